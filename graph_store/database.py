@@ -1,0 +1,180 @@
+"""Opens a shop's database. The only module that knows which database it is."""
+
+import itertools
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select, text
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from penchant.errors import ConfigError, DataError
+from penchant.graph_store.schema import SCHEMA_VERSION, meta, metadata
+
+ROWS_PER_STATEMENT = 50
+ROWS_PER_SLICE = 100_000
+
+
+class Database:
+    """A shop's tables behind one engine; SQLite in WAL mode unless a URL says otherwise."""
+
+    def __init__(self, url: str) -> None:
+        """Opens the database and brings its schema up to date.
+
+        Raises:
+            ConfigError: It was written by a newer version of Penchant, or cannot be opened.
+        """
+        self.engine: Engine = create_engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _tune_sqlite)
+        try:
+            with self.engine.begin() as connection:
+                _migrate(connection)
+        except DatabaseError as error:
+            raise ConfigError(f"cannot open the database {self.engine.url}: {error.orig}") from error
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> "Database":
+        """The SQLite database of a shop's folder."""
+        return cls(f"sqlite:///{folder / 'penchant.db'}")
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: everything in the block is stored, or nothing is.
+
+        Raises:
+            DataError: The disk is full or the database cannot be written; nothing was stored.
+        """
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except OperationalError as error:
+            raise DataError(f"nothing was stored: {error.orig} ({self.engine.url})") from error
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent snapshot."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self.engine.dispose()
+
+
+def frame(
+    connection: Connection, query: str, schema: dict[str, pl.DataType | type[pl.DataType]], **values: object
+) -> pl.DataFrame:
+    """Rows of a plain SQL query as a Polars frame.
+
+    Args:
+        connection: An open connection.
+        query: SQL with `:name` parameters, the same on every database.
+        schema: Columns in the query's order.
+        **values: The parameters.
+    """
+    rows = connection.execute(text(query), values).all()
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
+
+
+def bulk_insert(connection: Connection, table: Table, rows: pl.DataFrame, *, replace: bool = False) -> None:
+    """Inserts a frame whose columns carry the table's column names.
+
+    Several rows go into one statement: on SQLite that is a tenth faster than `executemany` row by row.
+
+    Args:
+        connection: A connection inside a transaction.
+        table: The table to fill.
+        rows: The rows; columns left out are null.
+        replace: Overwrite rows with the same primary key (derived tables only).
+    """
+    names = ", ".join(f'"{name}"' for name in rows.columns)
+    sqlite = connection.dialect.name == "sqlite"
+    mark = "?" if sqlite else "%s"
+    one = "(" + ", ".join([mark] * rows.width) + ")"
+    tail = ""
+    if replace:
+        key = [column.name for column in table.primary_key.columns]
+        sets = ", ".join(f'"{c}" = excluded."{c}"' for c in rows.columns if c not in key)
+        tail = f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sets}"
+    head = f'INSERT INTO "{table.name}" ({names}) VALUES '
+    cursor = connection.connection.cursor()
+    try:
+        for piece in rows.iter_slices(ROWS_PER_SLICE):
+            whole = piece.height - piece.height % ROWS_PER_STATEMENT
+            flat = list(
+                itertools.chain.from_iterable(zip(*(c.to_list() for c in piece[:whole]), strict=True))
+            )
+            width = rows.width * ROWS_PER_STATEMENT
+            many = head + ", ".join([one] * ROWS_PER_STATEMENT) + tail
+            cursor.executemany(many, [flat[i : i + width] for i in range(0, len(flat), width)])
+            cursor.executemany(head + one + tail, piece[whole:].rows())
+    except sqlite3.OperationalError as error:
+        raise OperationalError(head, None, error) from error
+    finally:
+        cursor.close()
+
+
+@contextmanager
+def indexes_rebuilt(connection: Connection, table: Table) -> Iterator[None]:
+    """Drops the table's secondary indexes for the block and builds them after it, in the same transaction.
+
+    Worth it where the block adds more rows than the table held.
+    """
+    for index in table.indexes:
+        index.drop(connection)
+    yield
+    for index in table.indexes:
+        index.create(connection)
+
+
+def get_meta(connection: Connection, key: str, default: int = 0) -> int:
+    """An integer kept under `key`."""
+    found = connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+    return default if found is None else int(json.loads(found))
+
+
+def set_meta(connection: Connection, **values: int) -> None:
+    """Keeps integers under their names."""
+    for key, value in values.items():
+        connection.execute(meta.delete().where(meta.c.key == key))
+        connection.execute(insert(meta).values(key=key, value=json.dumps(value)))
+
+
+def _tune_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        "page_size=8192",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "cache_size=-131072",
+        "busy_timeout=5000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+# Each entry brings a database from that version to the next. Statements are portable SQL.
+MIGRATIONS: dict[int, Sequence[str]] = {}
+
+
+def _migrate(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[meta])
+    found = get_meta(connection, "schema_version")
+    if found > SCHEMA_VERSION:
+        raise ConfigError(
+            f"this shop was written by a newer Penchant (schema {found}, this one knows up to "
+            f"{SCHEMA_VERSION}): update Penchant; nothing was changed"
+        )
+    if found == 0:
+        metadata.create_all(connection)
+    for version in range(found, SCHEMA_VERSION) if found else ():
+        for statement in MIGRATIONS[version]:
+            connection.execute(text(statement))
+    if found != SCHEMA_VERSION:
+        set_meta(connection, schema_version=SCHEMA_VERSION)

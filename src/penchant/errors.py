@@ -1,0 +1,33 @@
+"""The errors Penchant raises, named after who can act on them."""
+
+
+class PenchantError(Exception):
+    """Base of every error raised on purpose; its message names the next step."""
+
+
+class ConfigError(PenchantError):
+    """A setting, a folder or an installed part is wrong: the operator can mend it."""
+
+
+class DataError(PenchantError):
+    """A file, a row or an id is wrong: whoever supplies the data can mend it."""
+
+
+class NotFound(DataError):
+    """A shopper, item or concept that the shop does not know."""
+
+
+class TooLittleHistory(DataError):
+    """The shopper is known but has too few events to say anything."""
+
+
+class ModelError(PenchantError):
+    """The language model failed or is out of reach; a retry may help."""
+
+
+class ToolFailed(PenchantError):
+    """A tool could not answer; the message is meant for the model that called it."""
+
+
+class PluginError(PenchantError):
+    """A plugin broke its contract: its author can mend it."""
