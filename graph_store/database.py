@@ -1,14 +1,15 @@
 """Opens a shop's database. The only module that knows which database it is."""
 
-import itertools
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, Table, create_engine, event, insert, select, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -17,6 +18,7 @@ from penchant.graph_store.schema import SCHEMA_VERSION, meta, metadata
 
 ROWS_PER_STATEMENT = 50
 ROWS_PER_SLICE = 100_000
+KEYS_PER_QUERY = 900  # under SQLite's historic limit of 999 parameters
 
 
 class Database:
@@ -32,6 +34,7 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         if self.is_sqlite:
             event.listen(self.engine, "connect", _tune_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
         try:
             with self.engine.begin() as connection:
                 _migrate(connection)
@@ -67,57 +70,75 @@ class Database:
         self.engine.dispose()
 
 
-def frame(
-    connection: Connection, query: str, schema: dict[str, pl.DataType | type[pl.DataType]], **values: object
-) -> pl.DataFrame:
-    """Rows of a plain SQL query as a Polars frame.
-
-    Args:
-        connection: An open connection.
-        query: SQL with `:name` parameters, the same on every database.
-        schema: Columns in the query's order.
-        **values: The parameters.
-    """
-    rows = connection.execute(text(query), values).all()
-    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
 
 
-def bulk_insert(connection: Connection, table: Table, rows: pl.DataFrame, *, replace: bool = False) -> None:
+Progress = Callable[[int, int], None]
+"""Told how many rows are done, of how many."""
+
+
+def bulk_insert(
+    connection: Connection,
+    table: Table,
+    rows: pl.DataFrame,
+    *,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> None:
     """Inserts a frame whose columns carry the table's column names.
 
-    Several rows go into one statement: on SQLite that is a tenth faster than `executemany` row by row.
+    Several rows go into one statement: on SQLite that is a tenth faster than one row each.
 
     Args:
         connection: A connection inside a transaction.
         table: The table to fill.
         rows: The rows; columns left out are null.
         replace: Overwrite rows with the same primary key (derived tables only).
+        progress: Called after each slice of rows.
     """
     names = ", ".join(f'"{name}"' for name in rows.columns)
-    sqlite = connection.dialect.name == "sqlite"
-    mark = "?" if sqlite else "%s"
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
     one = "(" + ", ".join([mark] * rows.width) + ")"
     tail = ""
     if replace:
         key = [column.name for column in table.primary_key.columns]
-        sets = ", ".join(f'"{c}" = excluded."{c}"' for c in rows.columns if c not in key)
+        sets = ", ".join(f'"{name}" = excluded."{name}"' for name in rows.columns if name not in key)
         tail = f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sets}"
     head = f'INSERT INTO "{table.name}" ({names}) VALUES '
+    many = head + ", ".join([one] * ROWS_PER_STATEMENT) + tail
+    width = rows.width * ROWS_PER_STATEMENT
     cursor = connection.connection.cursor()
+    done = 0
     try:
         for piece in rows.iter_slices(ROWS_PER_SLICE):
             whole = piece.height - piece.height % ROWS_PER_STATEMENT
-            flat = list(
-                itertools.chain.from_iterable(zip(*(c.to_list() for c in piece[:whole]), strict=True))
-            )
-            width = rows.width * ROWS_PER_STATEMENT
-            many = head + ", ".join([one] * ROWS_PER_STATEMENT) + tail
+            columns = [column.to_list() for column in piece[:whole].get_columns()]
+            flat = list(chain.from_iterable(zip(*columns, strict=True)))
             cursor.executemany(many, [flat[i : i + width] for i in range(0, len(flat), width)])
             cursor.executemany(head + one + tail, piece[whole:].rows())
-    except sqlite3.OperationalError as error:
+            done += piece.height
+            if progress:
+                progress(done, rows.height)
+    except connection.dialect.dbapi.OperationalError as error:  # type: ignore[union-attr]
         raise OperationalError(head, None, error) from error
     finally:
         cursor.close()
+
+
+def lookup(
+    connection: Connection,
+    key: ColumnElement[Any],
+    value: ColumnElement[Any],
+    wanted: Sequence[Any],
+    *,
+    where: ColumnElement[Any] | None = None,
+) -> dict[Any, Any]:
+    """`{key: value}` for rows whose `where` column (the key, if not named) is wanted, asked for in pieces."""
+    found: dict[Any, Any] = {}
+    column = key if where is None else where
+    for start in range(0, len(wanted), KEYS_PER_QUERY):
+        query = select(key, value).where(column.in_(wanted[start : start + KEYS_PER_QUERY]))
+        found.update((row[0], row[1]) for row in connection.execute(query))
+    return found
 
 
 @contextmanager
@@ -147,6 +168,7 @@ def set_meta(connection: Connection, **values: int) -> None:
 
 
 def _tune_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver must not open transactions on its own: DDL belongs in them
     cursor = connection.cursor()
     for pragma in (
         "page_size=8192",
@@ -157,6 +179,10 @@ def _tune_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 # Each entry brings a database from that version to the next. Statements are portable SQL.

@@ -1,0 +1,112 @@
+"""The catalogue: current rows in `items`, what they said before in `item_history`."""
+
+import json
+
+import numpy as np
+import polars as pl
+from sqlalchemy import Connection, func, select
+
+from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert, get_meta, set_meta
+from penchant.graph_store.schema import item_history, items
+
+FIELDS = ("title", "category", "brand", "price", "description", "attributes", "available_from", "available_to")
+_TYPES = {
+    "title": pl.String,
+    "category": pl.String,
+    "brand": pl.String,
+    "price": pl.Float64,
+    "description": pl.String,
+    "attributes": pl.String,
+    "available_from": pl.Int64,
+    "available_to": pl.Int64,
+}
+ROW = {"item_key": pl.Int64, "item_id": pl.String, "listed": pl.Int64, **_TYPES, "recorded_at": pl.Int64, "version": pl.Int64}
+
+
+def store_items(connection: Connection, rows: pl.DataFrame, *, now_s: float) -> int:
+    """Stores new and changed rows; returns how many there were.
+
+    Args:
+        connection: Inside a transaction.
+        rows: Distinct `item_id` with `FIELDS`, typed.
+        now_s: The clock, seconds since 1970.
+    """
+    rows = rows.with_columns(pl.col("available_from", "available_to").to_physical())
+    old = _current(connection, rows["item_id"].to_list())
+    both = rows.join(old, on="item_id", how="left", suffix="_old", maintain_order="left")
+    same = pl.all_horizontal(pl.col(f).eq_missing(pl.col(f + "_old")) for f in FIELDS) & (pl.col("listed") == 1)
+    changed = both.filter(same.fill_null(value=False).not_())
+    if changed.is_empty():
+        return 0
+    version = get_meta(connection, "catalogue_version") + 1
+    set_meta(connection, catalogue_version=version)
+    known = changed.filter(pl.col("item_key").is_not_null())
+    replaced = known.filter(pl.col("listed") == 1)
+    bulk_insert(
+        connection,
+        item_history,
+        pl.DataFrame(
+            {
+                "item_key": replaced["item_key"],
+                "version": replaced["version"],
+                "recorded_at": replaced["recorded_at"],
+                "row": [
+                    json.dumps({f: row[f + "_old"] for f in FIELDS}, ensure_ascii=False)
+                    for row in replaced.iter_rows(named=True)
+                ],
+            },
+            schema={"item_key": pl.Int64, "version": pl.Int64, "recorded_at": pl.Int64, "row": pl.String},
+        ),
+    )
+    start = connection.scalar(select(func.coalesce(func.max(items.c.item_key) + 1, 0))) or 0
+    new = pl.col("item_key").is_null()
+    keys = pl.when(new).then(new.cum_sum() - 1 + start).otherwise(pl.col("item_key"))
+    stored = changed.select(
+        keys.cast(pl.Int64).alias("item_key"),
+        "item_id",
+        pl.lit(1).alias("listed"),
+        *FIELDS,
+        pl.lit(int(now_s * 1e6)).alias("recorded_at"),
+        pl.lit(version).alias("version"),
+    )
+    bulk_insert(connection, items, stored, replace=True)
+    return stored.height
+
+
+def items_since(connection: Connection, version: int) -> pl.DataFrame:
+    """Catalogue rows that changed after that catalogue version, by `item_key`."""
+    query = select(items).where(items.c.version > version, items.c.listed == 1).order_by(items.c.item_key)
+    return pl.DataFrame([tuple(r) for r in connection.execute(query)], schema=ROW, orient="row")
+
+
+def items_by_key(connection: Connection, keys: list[int]) -> dict[int, dict[str, object]]:
+    """Catalogue rows of some items, as `{item_key: {column: value}}`."""
+    found: dict[int, dict[str, object]] = {}
+    for start in range(0, len(keys), KEYS_PER_QUERY):
+        query = select(items).where(items.c.item_key.in_(keys[start : start + KEYS_PER_QUERY]))
+        found.update({r["item_key"]: dict(r) for r in connection.execute(query).mappings()})
+    return found
+
+
+def price_bands(prices: pl.Series, bands: int = 5) -> list[float]:
+    """Upper bounds of price bands that hold about equally many items each.
+
+    Args:
+        prices: Of listed items; nulls are left out.
+        bands: How many bands to aim for; fewer come out where prices repeat.
+
+    Returns:
+        Rising upper bounds, the last one being the highest price.
+    """
+    known = np.sort(prices.drop_nulls().to_numpy())
+    if known.size == 0:
+        return []
+    return sorted({float(known[min(known.size - 1, known.size * (i + 1) // bands)]) for i in range(bands)})
+
+
+def _current(connection: Connection, ids: list[str]) -> pl.DataFrame:
+    rows: list[tuple[object, ...]] = []
+    for start in range(0, len(ids), KEYS_PER_QUERY):
+        query = select(items).where(items.c.item_id.in_(ids[start : start + KEYS_PER_QUERY]))
+        rows.extend(tuple(r) for r in connection.execute(query))
+    return pl.DataFrame(rows, schema=ROW, orient="row")

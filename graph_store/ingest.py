@@ -1,0 +1,271 @@
+"""Takes events and catalogue rows in. One source is one transaction, and taking it again adds nothing."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from sqlalchemy import Column, Connection, func, insert, select
+from sqlalchemy import Table as SqlTable
+
+from penchant.graph_store.catalogue import store_items
+from penchant.graph_store.database import Database, bulk_insert, indexes_rebuilt, lookup
+from penchant.graph_store.event_hash import Hash128, hash_content, hash_ids
+from penchant.graph_store.mapping import Mapping
+from penchant.graph_store.schema import (
+    batches,
+    event_texts,
+    events,
+    items,
+    kinds,
+    rejects,
+    sessions,
+    shoppers,
+)
+from penchant.graph_store.sources import Source, read_source
+from penchant.graph_store.validation import Checked, check_events, check_items
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, and of how much."""
+CONTENT = ("shopper_id", "item_id", "kind", "ts", "value", "session_id", "text", "context")
+"""What makes two events without ids the same event."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of a source's rows.
+
+    Attributes:
+        source: File name.
+        holds: `events` or `items`.
+        rows: Rows read.
+        accepted: Rows stored: new events; new or changed catalogue rows.
+        duplicates: Rows the shop already had.
+        rejected: Rows refused; they are kept with their reasons in the table `rejects`.
+        reasons: The commonest reasons and how often each.
+        unlisted_items: Items that events name and no catalogue row describes yet.
+        seconds: Wall time.
+        batch: Number of this ingest; none where the source added nothing and rejected nothing.
+    """
+
+    source: str
+    holds: str
+    rows: int
+    accepted: int
+    duplicates: int
+    rejected: int
+    reasons: tuple[tuple[str, int], ...]
+    unlisted_items: int
+    seconds: float
+    batch: int | None
+
+
+def ingest_events(
+    database: Database,
+    source: Path | str | pl.DataFrame,
+    mapping: Mapping,
+    *,
+    now_s: float,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Appends a source's events to the log.
+
+    An event's identity is its `event_id`, or its content where the source has none: identical rows are then
+    one event.
+
+    Raises:
+        DataError: The file or its columns cannot be read, or the disk is full; nothing was stored.
+    """
+    started = time.perf_counter()
+    read = read_source(source, mapping)
+    checked = check_events(read, mapping.events, now_s=now_s)
+    rows = checked.rows
+    if not rows["ts"].is_sorted():
+        rows = rows.sort("ts", maintain_order=True)
+    identity = _identity(rows)
+    with database.write() as connection:
+        held = connection.scalar(select(func.count()).select_from(events)) or 0
+        fresh = _fresh(connection, identity, held=held)
+        rows = rows.filter(fresh)
+        first = connection.scalar(select(func.max(events.c.seq))) 
+        first = 0 if first is None else first + 1
+        stored = pl.DataFrame(
+            {
+                "seq": np.arange(first, first + rows.height),
+                "hash_hi": identity.hi[fresh],
+                "hash_lo": identity.lo[fresh],
+                "source_id": rows["event_id"],
+                "shopper_key": _keys(connection, shoppers, rows["shopper_id"]),
+                "item_key": _keys(connection, items, rows["item_id"], extra=_unlisted(now_s)),
+                "kind_key": _keys(connection, kinds, rows["kind"]),
+                "ts": rows["ts"].to_physical(),
+                "value": rows["value"],
+                "session_key": _keys(connection, sessions, rows["session_id"]),
+            }
+        )
+        stored = stored[[c.name for c in stored if c.name in ("seq",) or c.null_count() < max(1, stored.height)]]
+        tell = (lambda done, total: progress("storing", done, total)) if progress else None
+        if stored.height > held:
+            with indexes_rebuilt(connection, events):
+                bulk_insert(connection, events, stored, progress=tell)
+        else:
+            bulk_insert(connection, events, stored, progress=tell)
+        worded = rows.select("text", "context").with_columns(pl.Series("seq", stored["seq"]))
+        worded = worded.filter(pl.col("text").is_not_null() | pl.col("context").is_not_null())
+        bulk_insert(connection, event_texts, worded)
+        batch = _record_batch(
+            connection,
+            read.name,
+            "events",
+            now_s=now_s,
+            accepted=rows.height,
+            duplicates=int(checked.rows.height - rows.height),
+            refused=checked.rejects,
+            seqs=(first, first + rows.height),
+        )
+        unlisted = connection.scalar(select(func.count()).select_from(items).where(items.c.listed == 0)) or 0
+    return _report(read, checked, rows.height, batch, unlisted, started)
+
+
+def ingest_items(
+    database: Database, source: Path | str | pl.DataFrame, mapping: Mapping, *, now_s: float
+) -> IngestReport:
+    """Adds or changes catalogue rows; what a changed row said before goes to `item_history`.
+
+    Raises:
+        DataError: The file or its columns cannot be read, or the disk is full; nothing was stored.
+    """
+    started = time.perf_counter()
+    read = read_source(source, mapping)
+    checked = check_items(read, mapping.items)
+    rows = checked.rows.unique("item_id", keep="last", maintain_order=True)
+    with database.write() as connection:
+        changed = store_items(connection, rows, now_s=now_s)
+        batch = _record_batch(
+            connection,
+            read.name,
+            "items",
+            now_s=now_s,
+            accepted=changed,
+            duplicates=checked.rows.height - changed,
+            refused=checked.rejects,
+            seqs=None,
+        )
+        unlisted = connection.scalar(select(func.count()).select_from(items).where(items.c.listed == 0)) or 0
+    return _report(read, checked, changed, batch, unlisted, started, holds="items")
+
+
+def _report(
+    read: Source,
+    checked: Checked,
+    accepted: int,
+    batch: int | None,
+    unlisted: int,
+    started: float,
+    *,
+    holds: str = "events",
+) -> IngestReport:
+    return IngestReport(
+        source=read.name,
+        holds=holds,
+        rows=checked.rows.height + checked.rejects.height,
+        accepted=accepted,
+        duplicates=checked.rows.height - accepted,
+        rejected=checked.rejects.height,
+        reasons=_reasons(checked.rejects),
+        unlisted_items=unlisted,
+        seconds=time.perf_counter() - started,
+        batch=batch,
+    )
+
+
+def _identity(rows: pl.DataFrame) -> Hash128:
+    given = rows["event_id"].is_not_null().to_numpy()
+    if given.all() and rows.height:
+        return hash_ids(rows["event_id"])
+    made = hash_content(rows.select(CONTENT))
+    if given.any():
+        ids = hash_ids(rows["event_id"].filter(given))
+        made.hi[given], made.lo[given] = ids.hi, ids.lo
+    return made
+
+
+def _fresh(connection: Connection, identity: Hash128, *, held: int) -> NDArray[np.bool_]:
+    """Which rows are neither in the log nor a repeat of an earlier row of the same source."""
+    pairs = pl.DataFrame({"hi": identity.hi, "lo": identity.lo})
+    fresh = pairs.select(pl.struct("hi", "lo").is_first_distinct()).to_series().to_numpy().copy()
+    if held:
+        wanted = np.unique(identity.hi).tolist()
+        known = lookup(connection, events.c.hash_lo, events.c.hash_hi, wanted, where=events.c.hash_hi)
+        if known:
+            seen = pl.DataFrame({"lo": list(known), "hi": list(known.values())}, schema={"lo": pl.Int64, "hi": pl.Int64})
+            fresh &= pairs.join(seen.with_columns(known=True), on=["hi", "lo"], how="left", maintain_order="left")["known"].is_null().to_numpy()
+    return fresh
+
+
+def _unlisted(now_s: float) -> dict[str, int]:
+    return {"listed": 0, "recorded_at": int(now_s * 1e6), "version": 0}
+
+
+def _keys(
+    connection: Connection, table: SqlTable, names: pl.Series, *, extra: dict[str, int] | None = None
+) -> pl.Series:
+    """The local key of each name; names not met before get the next ones."""
+    key_column: Column[int]
+    key_column, name_column, *_ = table.columns
+    distinct = names.drop_nulls().unique(maintain_order=True)
+    if distinct.is_empty():
+        return pl.Series(key_column.name, [None] * names.len(), dtype=pl.Int32)
+    known = lookup(connection, name_column, key_column, distinct.to_list())
+    new = distinct.filter(~distinct.is_in(list(known)))
+    if new.len():
+        start = connection.scalar(select(func.coalesce(func.max(key_column) + 1, 0)))
+        added = pl.DataFrame({key_column.name: range(start, start + new.len()), name_column.name: new})
+        bulk_insert(connection, table, added.with_columns(pl.lit(v).alias(k) for k, v in (extra or {}).items()))
+        known.update(zip(new.to_list(), range(start, start + new.len()), strict=True))
+    codes = pl.DataFrame({"name": list(known), "key": list(known.values())}, schema={"name": pl.String, "key": pl.Int32})
+    return names.rename("name").to_frame().join(codes, on="name", how="left", maintain_order="left")["key"]
+
+
+def _record_batch(
+    connection: Connection,
+    source: str,
+    holds: str,
+    *,
+    now_s: float,
+    accepted: int,
+    duplicates: int,
+    refused: pl.DataFrame,
+    seqs: tuple[int, int] | None,
+) -> int | None:
+    """Writes down what came in, and rejects not yet known from the same source; nothing new leaves no trace."""
+    known = select(rejects.c.line, rejects.c.row).join(batches, rejects.c.batch == batches.c.batch)
+    earlier = connection.execute(known.where(batches.c.source == source)) if refused.height else ()
+    seen = pl.DataFrame([tuple(r) for r in earlier], schema={"line": pl.Int64, "row": pl.String}, orient="row")
+    refused = refused.join(seen, on=["line", "row"], how="anti", maintain_order="left")
+    if not accepted and refused.is_empty():
+        return None
+    batch = connection.scalar(select(func.coalesce(func.max(batches.c.batch) + 1, 1))) or 1
+    connection.execute(
+        insert(batches).values(
+            batch=batch,
+            source=source,
+            holds=holds,
+            recorded_at=int(now_s * 1e6),
+            first_seq=seqs[0] if seqs else None,
+            end_seq=seqs[1] if seqs else None,
+            accepted=accepted,
+            duplicates=duplicates,
+            rejected=refused.height,
+        )
+    )
+    bulk_insert(connection, rejects, refused.with_columns(pl.lit(batch).alias("batch")))
+    return batch
+
+
+def _reasons(refused: pl.DataFrame) -> tuple[tuple[str, int], ...]:
+    counted = refused.group_by("reason").len().sort("len", "reason", descending=[True, False]).head(5)
+    return tuple((reason, count) for reason, count in counted.rows())

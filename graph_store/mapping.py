@@ -1,0 +1,116 @@
+"""The mapping file: which of the source's columns is which of ours."""
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from penchant.errors import DataError
+
+Column = str | list[str]
+
+EVENT_COLUMNS = {
+    "event_id": ("event_id",),
+    "shopper_id": ("shopper_id", "user_id", "customer_id"),
+    "item_id": ("item_id", "product_id"),
+    "kind": ("kind", "event_type"),
+    "ts": ("ts", "timestamp", "event_time"),
+    "value": ("value",),
+    "text": ("text",),
+    "session_id": ("session_id",),
+    "context": ("context",),
+}
+"""Our columns, and the names under which each is found without a mapping."""
+ITEM_COLUMNS = {
+    "item_id": ("item_id", "product_id"),
+    "title": ("title", "name"),
+    "category": ("category", "category_path"),
+    "brand": ("brand",),
+    "price": ("price",),
+    "description": ("description",),
+    "attributes": ("attributes",),
+    "available_from": ("available_from",),
+    "available_to": ("available_to",),
+}
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TimeMapping(_Strict):
+    """How to read times.
+
+    Attributes:
+        zone: IANA zone of times that carry none, for instance `Europe/Berlin`.
+        format: chrono format of text that is not ISO 8601, for instance `%d/%m/%Y %H:%M`.
+    """
+
+    zone: str | None = None
+    format: str | None = None
+
+
+class EventMapping(_Strict):
+    """Where an event's columns come from."""
+
+    event_id: Column | None = None
+    shopper_id: Column | None = None
+    item_id: Column | None = None
+    kind: Column | None = None
+    ts: Column | None = None
+    value: Column | None = None
+    text: Column | None = None
+    session_id: Column | None = None
+    context: Column | None = None
+    constants: dict[str, str] = Field(default_factory=dict)
+    kinds: dict[str, str] = Field(default_factory=dict)
+    time: TimeMapping = TimeMapping()
+
+
+class ItemMapping(_Strict):
+    """Where a catalogue row's columns come from; several columns for `category` make a path."""
+
+    item_id: Column | None = None
+    title: Column | None = None
+    category: Column | None = None
+    brand: Column | None = None
+    price: Column | None = None
+    description: Column | None = None
+    attributes: Column | None = None
+    available_from: Column | None = None
+    available_to: Column | None = None
+    constants: dict[str, str] = Field(default_factory=dict)
+    time: TimeMapping = TimeMapping()
+
+
+class Mapping(_Strict):
+    """A whole mapping file; without one the usual names are looked for.
+
+    Attributes:
+        encoding: Of CSV and JSON Lines files, for instance `cp1252` or `gb18030`.
+        separator: Of CSV files.
+    """
+
+    encoding: str = "utf-8"
+    separator: str = Field(",", min_length=1, max_length=1)
+    events: EventMapping = EventMapping()
+    items: ItemMapping = ItemMapping()
+
+
+def load_mapping(path: Path | None) -> Mapping:
+    """Reads a mapping file.
+
+    Raises:
+        DataError: It is missing, is not TOML, or has unknown entries; the message lists each.
+    """
+    if path is None:
+        return Mapping()
+    try:
+        return Mapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise DataError(f"cannot read the mapping file {path}: {error.strerror}") from error
+    except ValidationError as error:
+        lines = [f"  {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        raise DataError(f"the mapping file {path} is wrong:\n" + "\n".join(lines)) from error
+    except ValueError as error:
+        raise DataError(f"the mapping file {path} is not valid TOML in UTF-8: {error}") from error
