@@ -41,8 +41,7 @@ class Embedder(Protocol):
 class MiniLM:
     """all-MiniLM-L6-v2 with int8 weights on onnxruntime: English, 384 dimensions, no download.
 
-    The weights are quantised dynamically, over a whole batch: a text's vector moves by up to about
-    0.01 in cosine with its neighbours in the batch. `CachedEmbedder` gives a text one vector for good.
+    Two texts' vectors multiply to their cosine; a text's vector does not depend on the batch it was in.
     """
 
     name = "all-MiniLM-L6-v2-int8"
@@ -95,7 +94,7 @@ class MiniLM:
         return scaled
 
     @cached_property
-    def _tokenizer(self) -> Any:  # noqa: ANN401 - untyped library
+    def _tokenizer(self) -> Any:
         from tokenizers import Tokenizer
 
         tokenizer = Tokenizer.from_file(str(TOKENIZER_FILE))
@@ -104,7 +103,7 @@ class MiniLM:
         return tokenizer
 
     @cached_property
-    def _session(self) -> Any:  # noqa: ANN401 - untyped library
+    def _session(self) -> Any:
         spec = importlib.util.find_spec(MODEL_PACKAGE)
         if spec is None or not spec.submodule_search_locations:
             raise ConfigError(
