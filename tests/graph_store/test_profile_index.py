@@ -1,0 +1,187 @@
+"""The profile index over Chroma: filled, searched, replaced, broken and rebuilt."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from penchant.errors import ConfigError, DataError
+from penchant.graph_store.profile_index import Metadata, ProfileIndex, ProfileRow
+from penchant.ids import ShopperId
+
+ANNA, BEN, CLEO = ShopperId("anna"), ShopperId("ben"), ShopperId("cleo")
+
+
+def vector(*values: float) -> NDArray[np.float32]:
+    return np.array(values, dtype=np.float32)
+
+
+ROWS = [
+    ProfileRow(ANNA, "Anna buys paper lanterns.", vector(1, 0, 0), {"events": 30}),
+    ProfileRow(BEN, "Ben buys doormats.", vector(0, 1, 0), {"events": 5}),
+    ProfileRow(CLEO, "Cleo buys lanterns and doormats.", vector(0.6, 0.8, 0), {"events": 12}),
+]
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[ProfileIndex]:
+    filled = ProfileIndex(tmp_path)
+    fill(filled)
+    yield filled
+    filled.close()
+
+
+def fill(index: ProfileIndex) -> None:
+    index.upsert(
+        [row.shopper_id for row in ROWS],
+        [row.text for row in ROWS],
+        vectors=np.stack([row.vector for row in ROWS]),
+        metadatas=[row.metadata for row in ROWS],
+    )
+
+
+def replace_anna(index: ProfileIndex, text: str, metadata: Metadata) -> None:
+    index.upsert([ANNA], [text], vectors=vector(1, 0, 0)[np.newaxis], metadatas=[metadata])
+
+
+def test_nearest_profile_comes_first(index: ProfileIndex) -> None:
+    assert [hit.shopper_id for hit in index.search(vector(1, 0, 0), 3)] == [ANNA, CLEO, BEN]
+
+
+def test_similarity_is_the_cosine(index: ProfileIndex) -> None:
+    # cleo: 0.6 * 1 + 0.8 * 0
+    assert [hit.similarity for hit in index.search(vector(1, 0, 0), 3)] == pytest.approx(
+        [1, 0.6, 0], abs=1e-6
+    )
+
+
+def test_opposite_profile_has_similarity_zero(index: ProfileIndex) -> None:
+    assert [hit.similarity for hit in index.search(vector(-1, 0, 0), 3)] == [0, 0, 0]
+
+
+def test_hit_carries_text_and_metadata(index: ProfileIndex) -> None:
+    (hit,) = index.search(vector(0, 1, 0), 1)
+    assert (hit.text, hit.metadata) == ("Ben buys doormats.", {"events": 5})
+
+
+def test_filter_leaves_out_nearer_profiles(index: ProfileIndex) -> None:
+    hits = index.search(vector(0, 1, 0), 3, where={"events": {"$gte": 12}})
+    assert [hit.shopper_id for hit in hits] == [CLEO, ANNA]
+
+
+def test_upsert_replaces_the_text(index: ProfileIndex) -> None:
+    replace_anna(index, "Anna buys candles.", {"events": 31})
+    assert index.search(vector(1, 0, 0), 1)[0].text == "Anna buys candles."
+
+
+def test_upsert_drops_metadata_that_the_new_profile_lacks(index: ProfileIndex) -> None:
+    replace_anna(index, "Anna buys candles.", {"locked": True})
+    assert index.search(vector(1, 0, 0), 1)[0].metadata == {"locked": True}
+
+
+def test_upsert_can_leave_a_profile_without_metadata(index: ProfileIndex) -> None:
+    replace_anna(index, "Anna buys candles.", {})
+    assert index.search(vector(1, 0, 0), 1)[0].metadata == {}
+
+
+def test_more_profiles_than_one_batch_holds_are_all_kept(tmp_path: Path) -> None:
+    index = ProfileIndex(tmp_path)
+    ids = [ShopperId(str(number)) for number in range(5_500)]
+    index.upsert(ids, ["text"] * 5_500, vectors=np.ones((5_500, 2), np.float32), metadatas=[{}] * 5_500)
+    assert index.count() == 5_500
+    index.close()
+
+
+def test_deleted_shopper_is_not_found(index: ProfileIndex) -> None:
+    index.delete([ANNA, ShopperId("nobody")])
+    assert [hit.shopper_id for hit in index.search(vector(1, 0, 0), 3)] == [CLEO, BEN]
+
+
+def test_closed_index_opens_again_in_the_same_process(index: ProfileIndex) -> None:
+    index.close()
+    assert index.count() == 3
+
+
+def test_second_index_object_reads_what_the_first_stored(index: ProfileIndex) -> None:
+    index.close()
+    again = ProfileIndex(index.folder.parent)
+    assert [hit.shopper_id for hit in again.search(vector(1, 0, 0), 1)] == [ANNA]
+    again.close()
+
+
+def test_shop_without_index_counts_no_profiles(tmp_path: Path) -> None:
+    assert ProfileIndex(tmp_path).count() == 0
+
+
+def test_search_without_index_says_how_to_rebuild(tmp_path: Path) -> None:
+    message = (
+        f"there is no profile index in {tmp_path / 'chroma'}: "
+        "rebuild it from the database with `penchant reindex`"
+    )
+    with pytest.raises(ConfigError, match=f"^{re.escape(message)}$"):
+        ProfileIndex(tmp_path).search(vector(1, 0, 0), 1)
+
+
+def broken(tmp_path: Path) -> ProfileIndex:
+    folder = tmp_path / "chroma"
+    folder.mkdir()
+    (folder / "chroma.sqlite3").write_bytes(b"not a database " * 1000)
+    return ProfileIndex(tmp_path)
+
+
+def test_broken_index_says_how_to_rebuild(tmp_path: Path) -> None:
+    message = (
+        f"cannot read the profile index in {tmp_path / 'chroma'}: error returned from database: "
+        "(code: 26) file is not a database; rebuild it from the database with `penchant reindex`"
+    )
+    with pytest.raises(ConfigError, match=f"^{re.escape(message)}$"):
+        broken(tmp_path).count()
+
+
+def test_broken_index_can_be_rebuilt_in_the_same_process(tmp_path: Path) -> None:
+    index = broken(tmp_path)
+    with pytest.raises(ConfigError):
+        index.count()
+    index.rebuild(ROWS)
+    assert index.count() == 3
+    index.close()
+
+
+def test_rebuild_drops_profiles_that_are_not_in_the_rows(index: ProfileIndex) -> None:
+    index.rebuild(ROWS[1:])
+    assert [hit.shopper_id for hit in index.search(vector(1, 0, 0), 3)] == [CLEO, BEN]
+
+
+def test_rebuild_leaves_no_trace_of_an_erased_shopper_in_the_files(index: ProfileIndex) -> None:
+    index.rebuild(ROWS[1:])
+    index.close()
+    files = [path.read_bytes() for path in index.folder.rglob("*") if path.is_file()]
+    assert not any(b"Anna" in content or b"anna" in content for content in files)
+
+
+def test_failed_rebuild_keeps_the_old_index(index: ProfileIndex) -> None:
+    with pytest.raises(DataError):
+        index.rebuild([ROWS[0], ROWS[0]])
+    assert index.count() == 3
+
+
+def test_rebuild_from_nothing_gives_an_index_that_can_be_searched(tmp_path: Path) -> None:
+    index = ProfileIndex(tmp_path)
+    index.rebuild([])
+    assert index.search(vector(1, 0, 0), 1) == []
+    index.close()
+
+
+def test_lengths_that_differ_are_refused(tmp_path: Path) -> None:
+    message = "profiles to index differ in number: 1 shoppers, 2 texts, 1 vectors, 1 metadatas"
+    with pytest.raises(DataError, match=f"^{message}$"):
+        ProfileIndex(tmp_path).upsert([ANNA], ["a", "b"], vectors=np.ones((1, 3), np.float32), metadatas=[{}])
+
+
+def test_vector_of_another_dimension_is_refused(index: ProfileIndex) -> None:
+    message = "the profile index refused the call: Collection expecting embedding with dimension of 3, got 2"
+    with pytest.raises(DataError, match=f"^{message}$"):
+        index.search(vector(1, 0), 1)
