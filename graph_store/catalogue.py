@@ -2,7 +2,6 @@
 
 import json
 
-import numpy as np
 import polars as pl
 from sqlalchemy import Connection, func, select
 
@@ -86,22 +85,6 @@ def items_by_key(connection: Connection, keys: list[int]) -> dict[int, dict[str,
         query = select(items).where(items.c.item_key.in_(keys[start : start + KEYS_PER_QUERY]))
         found.update({r["item_key"]: dict(r) for r in connection.execute(query).mappings()})
     return found
-
-
-def price_bands(prices: pl.Series, bands: int = 5) -> list[float]:
-    """Upper bounds of price bands that hold about equally many items each.
-
-    Args:
-        prices: Of listed items; nulls are left out.
-        bands: How many bands to aim for; fewer come out where prices repeat.
-
-    Returns:
-        Rising upper bounds, the last one being the highest price.
-    """
-    known = np.sort(prices.drop_nulls().to_numpy())
-    if known.size == 0:
-        return []
-    return sorted({float(known[min(known.size - 1, known.size * (i + 1) // bands)]) for i in range(bands)})
 
 
 def _current(connection: Connection, ids: list[str]) -> pl.DataFrame:

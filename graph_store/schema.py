@@ -1,7 +1,8 @@
 """The tables of a shop's database, in portable SQLAlchemy Core.
 
 Everything that happened is append-only: `events`, `edges` (retired, never deleted), `profiles`
-(versioned), `item_history`. `interests`, `concept_days` and `vectors` are derived and can be rebuilt.
+and `models` (versioned), `item_history`. `item_concepts`, `interests`, `concept_days` and `vectors` are
+derived and can be rebuilt.
 Times are integers, microseconds since 1970 UTC. `*_key` columns are dense local integers from 0.
 """
 
@@ -120,7 +121,7 @@ nodes = Table(
     "nodes",
     metadata,
     Column("node_key", Integer, primary_key=True, autoincrement=False),
-    Column("node_id", String, nullable=False, unique=True),  # "item:123", "category:A > B", "brand:X"
+    Column("node_id", String, nullable=False, unique=True),  # "category:A > B", "brand:X"
     Column("kind", String, nullable=False),  # category, cluster, brand, price_band
     Column("label", Text, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
@@ -144,6 +145,23 @@ edges = Table(
     Index("edges_subject", "subject", "relation"),
 )
 
+item_concepts = Table(  # what the current `about` edges of items say, for arithmetic
+    "item_concepts",
+    metadata,
+    Column("item_key", Integer, primary_key=True),
+    Column("node_key", Integer, primary_key=True),
+    Column("weight", Float, nullable=False),  # 0 to 1: how much the item is about the concept
+    sqlite_with_rowid=False,
+)
+models = Table(  # fitted things that later rounds reuse: cluster centroids, price bands
+    "models",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
 interests = Table(
     "interests",
     metadata,
@@ -157,6 +175,17 @@ interests = Table(
     Column("first_ts", BigInteger, nullable=False),
     Column("last_ts", BigInteger, nullable=False),
     sqlite_with_rowid=False,
+)
+shopper_state = Table(
+    "shopper_state",
+    metadata,
+    Column("shopper_key", Integer, primary_key=True, autoincrement=False),
+    Column("events", Integer, nullable=False),
+    Column("first_ts", BigInteger, nullable=False),
+    Column("last_ts", BigInteger, nullable=False),
+    Column("mass", Float, nullable=False),  # slow mass over all concepts, as of `last_ts`
+    Column("moved", Float, nullable=False),  # how far the interests moved since the last profile, 0 to 1
+    Index("shopper_state_moved", "moved"),
 )
 concept_days = Table(
     "concept_days",
@@ -174,8 +203,8 @@ profiles = Table(
     Column("version", Integer, primary_key=True),
     Column("as_of", BigInteger, nullable=False),  # events up to here
     Column("recorded_at", BigInteger, nullable=False),
+    Column("serial", Integer, nullable=False, unique=True),  # rises over all shoppers
     Column("document", Text, nullable=False),  # the profile as JSON
-    Index("profiles_recorded", "recorded_at"),
 )
 vectors = Table(
     "vectors",

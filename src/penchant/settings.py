@@ -27,6 +27,7 @@ class Settings(BaseSettings):
 
     fast_half_life_days: float = Field(30.0, gt=0)
     slow_half_life_days: float = Field(180.0, gt=0)
+    rating_max: float = Field(5.0, gt=0, description="the highest rating; half of it is neither good nor bad")
     prior_strength: float = Field(20.0, gt=0, description="Dirichlet smoothing, in purchase-weights")
     min_events: int = Field(5, ge=1, description="fewer events than this and a shopper gets no profile")
     min_confidence: float = Field(0.9, gt=0.5, lt=1)

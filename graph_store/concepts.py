@@ -1,0 +1,321 @@
+"""From catalogue rows to concepts: taxonomy, brands, price bands and, where there are no categories, clusters.
+
+A row's `about` edges are a function of the row and of two fitted things that later rounds reuse (price
+bands and clusters). A row that changed retires the edges it no longer supports and adds the others; nothing
+is overwritten.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from penchant.graph_store.catalogue import items_since
+from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert, get_meta, lookup, set_meta
+from penchant.graph_store.embedding import Embedder
+from penchant.graph_store.price_bands import MIN_PRICED_ITEMS, PriceBands
+from penchant.graph_store.schema import edges, item_concepts, items, models, nodes
+from penchant.graph_store.text_clusters import ClusterModel, fit_clusters
+from penchant.settings import Settings
+
+MIN_CLUSTERED_ITEMS = 20
+REFIT_GROWTH = 3
+"""Clusters are fitted again when there are this many times the items that they were fitted on."""
+TOO_FEW_CATEGORIES = 3.0
+"""Below this effective number of categories (the exponential of their entropy) a catalogue has none."""
+CLUSTER_SEED = 20_240_601
+ABOUT = {"item_key": pl.Int64, "object": pl.String, "relation": pl.String, "weight": pl.Float64, "reasoner": pl.String}
+
+
+class ConceptChange(NamedTuple):
+    """What a round changed in the graph.
+
+    Attributes:
+        moved: Items whose concepts changed: `item_key, node_key, weight, before`; one row for each concept
+            that the item had (`before` true) or has now.
+        nodes: How many concepts are new.
+        edges: How many edges are new.
+        retired: How many edges were retired.
+    """
+
+    moved: pl.DataFrame
+    nodes: int
+    edges: int
+    retired: int
+
+
+def evolve_concepts(
+    connection: Connection, since_version: int, settings: Settings, embedder: Embedder, *, now_us: int
+) -> ConceptChange:
+    """Brings the concept graph up to the catalogue.
+
+    Args:
+        connection: Inside the round's transaction.
+        since_version: Catalogue version of the last round.
+        settings: How to cluster.
+        embedder: Used where the settings ask for embeddings as cluster features.
+        now_us: The clock, microseconds.
+    """
+    rows = items_since(connection, since_version)
+    if rows.is_empty():
+        return ConceptChange(_no_moves(), 0, 0, 0)
+    fitting = since_version > 0 and _due_for_fitting(connection, settings)
+    if fitting:  # every item gets the newly fitted concepts, not only those of this round
+        rows = items_since(connection, 0)
+    bands = _bands(connection, rows, now_us=now_us)
+    clusters = _clusters(connection, rows, settings, embedder, now_us=now_us)
+    about = pl.concat(
+        [
+            _prefixed(rows, "category", relation="about", reasoner="taxonomy"),
+            _prefixed(rows, "brand", relation="made_by", reasoner="brand"),
+            _band_edges(rows, bands),
+            _cluster_edges(rows, clusters),
+        ]
+    )
+    added_nodes, taxonomy_edges = _add_nodes(connection, about["object"].unique(maintain_order=True), now_us=now_us)
+    before = _believed(connection, rows["item_key"])
+    same = ["item_key", "object", "weight"]
+    added = about.join(before, on=same, how="anti", maintain_order="left")
+    gone = before.join(about, on=same, how="anti", maintain_order="left")
+    _retire(connection, gone["edge_key"].to_list(), now_us=now_us)
+    _add_edges(connection, rows, added, before["item_key"].unique(), now_us=now_us)
+    moved = _rewrite_item_concepts(connection, added, gone, before, about)
+    return ConceptChange(moved, added_nodes, added.height + taxonomy_edges, gone.height)
+
+
+def latest_model(connection: Connection, name: str) -> bytes | None:
+    """The newest version of a fitted thing."""
+    query = select(models.c.content).where(models.c.name == name).order_by(models.c.version.desc()).limit(1)
+    return connection.scalar(query)
+
+
+def store_model(connection: Connection, name: str, content: bytes, *, now_us: int) -> None:
+    """Keeps a new version of a fitted thing."""
+    version = connection.scalar(select(func.count()).select_from(models).where(models.c.name == name)) or 0
+    connection.execute(
+        insert(models).values(name=name, version=version + 1, recorded_at=now_us, content=content)
+    )
+
+
+def _due_for_fitting(connection: Connection, settings: Settings) -> bool:
+    listed, priced, without = connection.execute(
+        select(func.count(), func.count(items.c.price), func.count().filter(items.c.category.is_(None)))
+        .select_from(items)
+        .where(items.c.listed == 1)
+    ).one()
+    if priced >= MIN_PRICED_ITEMS and latest_model(connection, "price_bands") is None:
+        return True
+    fitted_on = get_meta(connection, "clusters_fitted_on")
+    wanted = listed if settings.clusters == "on" or fitted_on > without else without
+    return settings.clusters != "off" and wanted >= max(MIN_CLUSTERED_ITEMS, REFIT_GROWTH * fitted_on)
+
+
+def _bands(connection: Connection, rows: pl.DataFrame, *, now_us: int) -> PriceBands:
+    held = latest_model(connection, "price_bands")
+    if held is not None:
+        return PriceBands.from_bytes(held)
+    fitted = PriceBands.fit(rows["price"])
+    if fitted.bounds:
+        store_model(connection, "price_bands", fitted.to_bytes(), now_us=now_us)
+    return fitted
+
+
+class _Clusters(NamedTuple):
+    model: ClusterModel | None
+    texts: pl.DataFrame  # item_key, text: the items that clusters are for
+
+
+def _clusters(
+    connection: Connection, rows: pl.DataFrame, settings: Settings, embedder: Embedder, *, now_us: int
+) -> _Clusters:
+    texts = rows.filter(pl.col("title").is_not_null()).select(
+        "item_key", pl.col("title").alias("text"), uncategorised=pl.col("category").is_null()
+    )
+    held = latest_model(connection, "clusters")
+    fitted_on = get_meta(connection, "clusters_fitted_on")
+    everything = settings.clusters == "on" or (
+        get_meta(connection, "clusters_cover_all") == 1 if held else _says_little(rows["category"])
+    )
+    if settings.clusters == "off":
+        return _Clusters(None, texts.clear())
+    if not everything:
+        texts = texts.filter("uncategorised")
+    if held is not None and texts.height < REFIT_GROWTH * fitted_on:
+        return _Clusters(ClusterModel.from_bytes(held), texts)
+    if texts.height < MIN_CLUSTERED_ITEMS:
+        return _Clusters(None, texts.clear())
+    model = fit_clusters(
+        texts["text"].to_list(),
+        features=settings.cluster_features,
+        method=settings.cluster_method,
+        embedder=embedder,
+        rng_seed=CLUSTER_SEED,
+    )
+    store_model(connection, "clusters", model.to_bytes(), now_us=now_us)
+    set_meta(connection, clusters_fitted_on=texts.height, clusters_cover_all=int(everything))
+    return _Clusters(model, texts)
+
+
+def _says_little(category: pl.Series) -> bool:
+    share = category.drop_nulls().value_counts()["count"].to_numpy() / max(1, category.drop_nulls().len())
+    return bool(share.size) and float(np.exp(-(share * np.log(share)).sum())) < TOO_FEW_CATEGORIES
+
+
+def _prefixed(rows: pl.DataFrame, column: str, *, relation: str, reasoner: str) -> pl.DataFrame:
+    return rows.filter(pl.col(column).is_not_null()).select(
+        "item_key",
+        (f"{column}:" + pl.col(column)).alias("object"),
+        pl.lit(relation).alias("relation"),
+        pl.lit(1.0).alias("weight"),
+        pl.lit(reasoner).alias("reasoner"),
+    )
+
+
+def _band_edges(rows: pl.DataFrame, bands: PriceBands) -> pl.DataFrame:
+    priced = rows.filter(pl.col("price").is_not_null()) if bands.bounds else rows.clear()
+    names = pl.Series([f"price:{label}" for label in bands.labels()], dtype=pl.String)
+    return priced.select(
+        "item_key",
+        names.gather(bands.band_of(priced["price"])).alias("object"),
+        pl.lit("about").alias("relation"),
+        pl.lit(1.0).alias("weight"),
+        pl.lit("price_band").alias("reasoner"),
+    )
+
+
+def _cluster_edges(rows: pl.DataFrame, clusters: _Clusters) -> pl.DataFrame:
+    if clusters.model is None or clusters.texts.is_empty():
+        return pl.DataFrame(schema=ABOUT)
+    labels, typical = clusters.model.assign(clusters.texts["text"].to_list())
+    names = pl.Series([f"cluster:{name}" for name in clusters.model.names], dtype=pl.String)
+    found = labels >= 0
+    return pl.DataFrame(
+        {
+            "item_key": clusters.texts["item_key"].filter(pl.Series(found)),
+            "object": names.gather(labels[found]),
+            "relation": ["about"] * int(found.sum()),
+            "weight": np.round(typical[found].astype(np.float64), 3),
+            "reasoner": ["text_cluster"] * int(found.sum()),
+        },
+        schema=ABOUT,
+    )
+
+
+def _add_nodes(connection: Connection, concept_ids: pl.Series, *, now_us: int) -> tuple[int, int]:
+    """Adds concepts that are new, with the ancestors of category paths and the `is_a` edges between them."""
+    wanted: dict[str, str | None] = {}  # concept to its parent
+    for concept in concept_ids.to_list():
+        facet, _, path = concept.partition(":")
+        parts = path.split(" > ") if facet == "category" else [path]
+        for depth in range(1, len(parts) + 1):
+            parent = f"{facet}:{' > '.join(parts[: depth - 1])}" if depth > 1 else None
+            wanted[f"{facet}:{' > '.join(parts[:depth])}"] = parent
+    known = lookup(connection, nodes.c.node_id, nodes.c.node_key, list(wanted))
+    new = {concept: parent for concept, parent in wanted.items() if concept not in known}
+    start = connection.scalar(select(func.coalesce(func.max(nodes.c.node_key) + 1, 0))) or 0
+    facets, labels = [c.partition(":")[0] for c in new], [c.partition(":")[2].split(" > ")[-1] for c in new]
+    rows = {"node_key": range(start, start + len(new)), "node_id": list(new), "kind": facets, "label": labels}
+    bulk_insert(connection, nodes, pl.DataFrame(rows).with_columns(recorded_at=pl.lit(now_us)))
+    taxonomy = [(concept, parent) for concept, parent in new.items() if parent]
+    stored = pl.DataFrame(taxonomy, schema={"subject": pl.String, "object": pl.String}, orient="row")
+    _store_edges(
+        connection,
+        stored.with_columns(
+            relation=pl.lit("is_a"), weight=pl.lit(1.0), reasoner=pl.lit("taxonomy"), valid_from=None
+        ).with_columns(rationale="the catalogue has the path `" + pl.col("subject").str.slice(9) + "`"),
+        now_us=now_us,
+    )
+    return len(new), stored.height
+
+
+def _believed(connection: Connection, item_keys: pl.Series) -> pl.DataFrame:
+    """The `about` edges of some items that are believed now."""
+    schema = {"edge_key": pl.Int64, "item_key": pl.Int64, "object": pl.String, "weight": pl.Float64}
+    wanted = item_keys.to_list()
+    have = set(lookup(connection, item_concepts.c.item_key, item_concepts.c.node_key, wanted))
+    by_id = {f"item:{item_id}": key for item_id, key in _ids(connection, sorted(have)).items()}
+    rows: list[tuple[int, int, str, float]] = []
+    subjects = list(by_id)
+    for start in range(0, len(subjects), KEYS_PER_QUERY):
+        query = select(edges.c.edge_key, edges.c.subject, edges.c.object, edges.c.weight).where(
+            edges.c.subject.in_(subjects[start : start + KEYS_PER_QUERY]),
+            edges.c.relation.in_(("about", "made_by")),
+            edges.c.retired_at.is_(None),
+        )
+        rows.extend((r[0], by_id[r[1]], r[2], r[3]) for r in connection.execute(query))
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _ids(connection: Connection, keys: list[int]) -> dict[str, int]:
+    found = lookup(connection, items.c.item_key, items.c.item_id, keys)
+    return {item_id: key for key, item_id in found.items()}
+
+
+def _retire(connection: Connection, edge_keys: list[int], *, now_us: int) -> None:
+    if edge_keys:
+        statement = update(edges).where(edges.c.edge_key == bindparam("key")).values(valid_to=now_us, retired_at=now_us)
+        connection.execute(statement, [{"key": key} for key in edge_keys])
+
+
+def _add_edges(
+    connection: Connection, rows: pl.DataFrame, added: pl.DataFrame, known: pl.Series, *, now_us: int
+) -> None:
+    """Stores item edges; those of items met for the first time are valid since always."""
+    reasons = pl.DataFrame(
+        {
+            "reasoner": ["taxonomy", "brand", "price_band", "text_cluster"],
+            "rationale": ["its catalogue row has this category", "its catalogue row has this brand",
+                          "its catalogue price falls in this band", "its title is nearest to this cluster"],
+        }
+    )  # fmt: skip
+    named = added.join(rows.select("item_key", "item_id"), on="item_key", maintain_order="left").join(
+        reasons, on="reasoner", maintain_order="left"
+    )
+    since = pl.when(pl.col("item_key").is_in(known.to_list())).then(pl.lit(now_us)).otherwise(None)
+    subject = ("item:" + pl.col("item_id")).alias("subject")
+    _store_edges(
+        connection,
+        named.select(subject, "relation", "object", "weight", "reasoner", "rationale", since.alias("valid_from")),
+        now_us=now_us,
+    )
+
+
+def _store_edges(connection: Connection, rows: pl.DataFrame, *, now_us: int) -> None:
+    start = connection.scalar(select(func.coalesce(func.max(edges.c.edge_key) + 1, 0))) or 0
+    bulk_insert(
+        connection,
+        edges,
+        rows.with_columns(
+            edge_key=pl.int_range(start, start + rows.height),
+            confidence=pl.lit(1.0),
+            support=pl.lit(1.0),
+            recorded_at=pl.lit(now_us),
+        ),
+    )
+
+
+def _rewrite_item_concepts(
+    connection: Connection, added: pl.DataFrame, gone: pl.DataFrame, before: pl.DataFrame, about: pl.DataFrame
+) -> pl.DataFrame:
+    changed = pl.concat([added["item_key"], gone["item_key"]]).unique().to_frame()
+    old = before.join(changed, on="item_key", how="semi")
+    new = about.join(changed, on="item_key", how="semi")
+    objects = pl.concat([old["object"], new["object"]]).unique().to_list()
+    keys = lookup(connection, nodes.c.node_id, nodes.c.node_key, objects)
+    table = pl.DataFrame({"object": list(keys), "node_key": list(keys.values())}, schema={"object": pl.String, "node_key": pl.Int64})
+    columns = ("item_key", "node_key", "weight")
+    old = old.join(table, on="object", maintain_order="left").select(columns)
+    new = new.join(table, on="object", maintain_order="left").select(columns)
+    stale = old["item_key"].unique().to_list()
+    for start in range(0, len(stale), KEYS_PER_QUERY):
+        piece = stale[start : start + KEYS_PER_QUERY]
+        connection.execute(item_concepts.delete().where(item_concepts.c.item_key.in_(piece)))
+    bulk_insert(connection, item_concepts, new.sort("item_key", "node_key"))
+    return pl.concat([old.with_columns(before=pl.lit(value=True)), new.with_columns(before=pl.lit(value=False))])
+
+
+def _no_moves() -> pl.DataFrame:
+    return pl.DataFrame(
+        schema={"item_key": pl.Int64, "node_key": pl.Int64, "weight": pl.Float64, "before": pl.Boolean}
+    )

@@ -1,0 +1,149 @@
+"""The log as columns on disk: what the arithmetic reads instead of 100,000s of table rows.
+
+Each round of evolution appends one segment with its new events. Segments are derived from the log, named
+by the range of `seq` they hold and written under a temporary name first, so a round that is killed leaves
+nothing half-written, and a missing folder is filled again from the log.
+"""
+
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, text
+
+MAX_SEGMENTS = 64
+_MISSING_VALUE = -1.7976931348623157e308  # the lowest double; ingest refuses infinities, so it is free
+
+
+class EventColumns(NamedTuple):
+    """Events as arrays of equal length, ordered by `seq` unless said otherwise.
+
+    Attributes:
+        seq: (n,) int64, position in the log.
+        shopper: (n,) int32 shopper keys.
+        item: (n,) int32 item keys.
+        kind: (n,) int16 kind keys.
+        ts: (n,) int64, microseconds since 1970 UTC.
+        value: (n,) float64, NaN where the event has none.
+    """
+
+    seq: NDArray[np.int64]
+    shopper: NDArray[np.int32]
+    item: NDArray[np.int32]
+    kind: NDArray[np.int16]
+    ts: NDArray[np.int64]
+    value: NDArray[np.float64]
+
+    def take(self, index: NDArray[np.bool_] | NDArray[np.int64] | slice) -> "EventColumns":
+        """The chosen events, in the index's order."""
+        return EventColumns(*(column[index] for column in self))
+
+
+class EventSegments:
+    """The segments in `<shop>/columns`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Uses the folder, which need not exist yet."""
+        self._folder = folder
+
+    def extend(self, connection: Connection, end: int) -> None:
+        """Adds a segment for the events before `end` that no segment holds yet."""
+        start = self._covered()
+        if start >= end:
+            return
+        _write(self._folder, start, end, read_events(connection, start, end))
+        if len(self._chain()) > MAX_SEGMENTS:
+            _write(self._folder, 0, end, self.load(end))
+
+    def load(self, end: int) -> EventColumns:
+        """All events before `end`."""
+        pieces = [piece for first, _, path in self._chain() if first < end for piece in [_read(path)]]
+        if not pieces:
+            return _empty()
+        whole = EventColumns(*(np.concatenate(parts) for parts in zip(*pieces, strict=True)))
+        return whole.take(slice(0, int(np.searchsorted(whole.seq, end))))
+
+    def since(self, start: int, end: int) -> EventColumns:
+        """Events from `start` up to `end`."""
+        pieces = [_read(path) for first, last, path in self._chain() if last > start and first < end]
+        if not pieces:
+            return _empty()
+        whole = EventColumns(*(np.concatenate(parts) for parts in zip(*pieces, strict=True)))
+        return whole.take(slice(*np.searchsorted(whole.seq, [start, end]).tolist()))
+
+    def _covered(self) -> int:
+        chained = self._chain()
+        return chained[-1][1] if chained else 0
+
+    def _chain(self) -> list[tuple[int, int, Path]]:
+        """Segments that follow each other without a gap from 0, the longest at each step."""
+        if not self._folder.is_dir():
+            return []
+        found: dict[int, tuple[int, Path]] = {}
+        for path in self._folder.glob("events-*-*.npz"):
+            first, last = (int(part) for part in path.stem.split("-")[1:])
+            if last > found.get(first, (-1, path))[0]:
+                found[first] = (last, path)
+        chained = []
+        at = 0
+        while at in found:
+            last, path = found[at]
+            chained.append((at, last, path))
+            at = last
+        return chained
+
+
+def read_events(connection: Connection, start: int, end: int) -> EventColumns:
+    """Events of a range of `seq`, from the log itself."""
+    query = text(
+        "SELECT seq, shopper_key, item_key, kind_key, ts, COALESCE(value, :missing) FROM events "
+        "WHERE seq >= :start AND seq < :end ORDER BY seq"
+    )
+    cursor = connection.execution_options(stream_results=True).execute(
+        query, {"start": start, "end": end, "missing": _MISSING_VALUE}
+    )
+    raw = getattr(cursor, "cursor", None)
+    rows = chain.from_iterable(raw if raw is not None else cursor)
+    # every integer here is below 2^53 (microseconds until the year 2255), so float64 holds it exactly
+    table = np.fromiter(rows, dtype=np.float64).reshape(-1, 6)
+    value = table[:, 5].copy()
+    value[value == _MISSING_VALUE] = np.nan
+    return EventColumns(
+        table[:, 0].astype(np.int64),
+        table[:, 1].astype(np.int32),
+        table[:, 2].astype(np.int32),
+        table[:, 3].astype(np.int16),
+        table[:, 4].astype(np.int64),
+        value,
+    )
+
+
+def _write(folder: Path, start: int, end: int, columns: EventColumns) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"events-{start}-{end}.npz"
+    draft = path.with_suffix(".tmp")
+    with draft.open("wb") as file:
+        np.savez(file, **columns._asdict())
+    draft.replace(path)
+    for other in folder.glob("events-*-*.npz"):
+        first, last = (int(part) for part in other.stem.split("-")[1:])
+        if other != path and first >= start and last <= end:
+            other.unlink()
+
+
+def _read(path: Path) -> EventColumns:
+    with np.load(path, allow_pickle=False) as held:
+        return EventColumns(*(held[name] for name in EventColumns._fields))
+
+
+def _empty() -> EventColumns:
+    return EventColumns(
+        np.empty(0, np.int64),
+        np.empty(0, np.int32),
+        np.empty(0, np.int32),
+        np.empty(0, np.int16),
+        np.empty(0, np.int64),
+        np.empty(0, np.float64),
+    )

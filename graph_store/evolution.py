@@ -1,0 +1,108 @@
+"""One round of evolution: everything that is new since the last one, and nothing else."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sqlalchemy import func, insert, select
+
+from penchant.graph_store.concepts import evolve_concepts
+from penchant.graph_store.database import Database, get_meta, set_meta
+from penchant.graph_store.embedding import Embedder
+from penchant.graph_store.event_columns import EventSegments
+from penchant.graph_store.interests import evolve_interests
+from penchant.graph_store.schema import events, rounds
+from penchant.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step of a round did.
+
+    Attributes:
+        name: `concepts`, `interests`, `profiles` or `index`.
+        new: How much of its input was new.
+        wrote: How many rows, edges or profiles it wrote.
+        seconds: Wall time.
+        note: In words.
+    """
+
+    name: str
+    new: int
+    wrote: int
+    seconds: float
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundReport:
+    """What a round did, step by step; `round` is 0 where nothing was new."""
+
+    round: int
+    steps: tuple[Step, ...]
+
+    @property
+    def seconds(self) -> float:
+        """Wall time of all steps."""
+        return sum(step.seconds for step in self.steps)
+
+
+Clock = Callable[[], float]
+
+
+def evolve_state(
+    database: Database, folder: Path, settings: Settings, embedder: Embedder, *, clock: Clock = time.time
+) -> RoundReport:
+    """Brings the concept graph and the interests up to the log and the catalogue, without any model.
+
+    It is one transaction: a process killed in the middle leaves the state of the round before.
+
+    Args:
+        database: The shop's.
+        folder: The shop's, for the columns of the log.
+        settings: The shop's.
+        embedder: For clusters on embeddings.
+        clock: Seconds since 1970.
+    """
+    now_us = int(clock() * 1e6)
+    began = time.perf_counter()
+    with database.write() as connection:
+        start, version = get_meta(connection, "evolved_events"), get_meta(connection, "evolved_catalogue")
+        end = connection.scalar(select(func.coalesce(func.max(events.c.seq) + 1, 0))) or 0
+        catalogue = get_meta(connection, "catalogue_version")
+        if (start, version) == (end, catalogue):
+            return RoundReport(0, ())
+        change = evolve_concepts(connection, version, settings, embedder, now_us=now_us)
+        graph_done = time.perf_counter()
+        segments = EventSegments(folder / "columns")
+        segments.extend(connection, end)
+        interest = evolve_interests(connection, segments, change.moved, settings, start=start, end=end)
+        steps = (
+            Step(
+                "concepts",
+                change.moved["item_key"].n_unique(),
+                change.edges,
+                graph_done - began,
+                f"{change.nodes:,} new concepts, {change.edges:,} new edges, {change.retired:,} retired",
+            ),
+            Step(
+                "interests",
+                interest.events,
+                interest.groups,
+                time.perf_counter() - graph_done,
+                f"{interest.touched:,} shoppers touched, {interest.refolded:,} folded anew",
+            ),
+        )
+        number = (connection.scalar(select(func.max(rounds.c.round))) or 0) + 1
+        connection.execute(
+            insert(rounds).values(
+                round=number,
+                started_at=now_us,
+                finished_at=int(clock() * 1e6),
+                report=json.dumps([asdict(step) for step in steps]),
+            )
+        )
+        set_meta(connection, evolved_events=end, evolved_catalogue=catalogue)
+    return RoundReport(number, steps)

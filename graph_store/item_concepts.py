@@ -1,0 +1,88 @@
+"""Which concepts each item is about, as arrays."""
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from sqlalchemy import Connection, func, select
+
+from penchant.graph_store.database import KEYS_PER_QUERY
+from penchant.graph_store.schema import item_concepts, items, nodes
+
+_ROW = {"item_key": pl.Int64, "node_key": pl.Int64, "weight": pl.Float64}
+
+
+class ItemConcepts:
+    """A sparse matrix of items by concepts in compressed rows.
+
+    Attributes:
+        item_count: Rows.
+        node_count: Columns.
+        node: (m,) concept keys, item after item.
+        weight: (m,) how much the item is about the concept, 0 to 1.
+    """
+
+    def __init__(
+        self,
+        start: NDArray[np.int64],
+        node: NDArray[np.int64],
+        weight: NDArray[np.float64],
+        node_count: int,
+    ) -> None:
+        """Takes the arrays as they are; `start` is (items + 1,)."""
+        self._start = start
+        self.node = node
+        self.weight = weight
+        self.item_count = start.size - 1
+        self.node_count = node_count
+
+    @classmethod
+    def from_rows(cls, rows: pl.DataFrame, item_count: int, node_count: int) -> "ItemConcepts":
+        """From `item_key, node_key, weight`, in any order."""
+        rows = rows.sort("item_key", "node_key")
+        counts = np.bincount(rows["item_key"].to_numpy(), minlength=item_count)
+        start = np.r_[0, np.cumsum(counts)].astype(np.int64)
+        return cls(start, rows["node_key"].to_numpy(), rows["weight"].to_numpy(), node_count)
+
+    @classmethod
+    def load(cls, connection: Connection, only: NDArray[Any] | None = None) -> "ItemConcepts":
+        """What is believed now.
+
+        Args:
+            connection: An open connection.
+            only: Item keys; others come out without concepts. None loads all.
+        """
+        item_count = connection.scalar(select(func.coalesce(func.max(items.c.item_key) + 1, 0))) or 0
+        node_count = connection.scalar(select(func.coalesce(func.max(nodes.c.node_key) + 1, 0))) or 0
+        query = select(item_concepts)
+        rows: list[tuple[Any, ...]] = []
+        if only is None:
+            rows = [tuple(row) for row in connection.execute(query)]
+        else:
+            keys = np.unique(only).tolist()
+            for at in range(0, len(keys), KEYS_PER_QUERY):
+                piece = query.where(item_concepts.c.item_key.in_(keys[at : at + KEYS_PER_QUERY]))
+                rows.extend(tuple(row) for row in connection.execute(piece))
+        return cls.from_rows(pl.DataFrame(rows, schema=_ROW, orient="row"), item_count, node_count)
+
+    def of(self, item_key: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Concepts and weights of one item."""
+        part = slice(self._start[item_key], self._start[item_key + 1])
+        return self.node[part], self.weight[part]
+
+    def expand(self, items_of_events: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """One entry for each concept of each event's item.
+
+        Args:
+            items_of_events: (n,) item keys.
+
+        Returns:
+            Three arrays of equal length: index of the event, concept key, weight.
+        """
+        begin = self._start[items_of_events]
+        lengths = self._start[items_of_events + 1] - begin
+        event = np.repeat(np.arange(items_of_events.size), lengths)
+        offset = np.arange(event.size) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        place = np.repeat(begin, lengths) + offset
+        return event, self.node[place], self.weight[place]
