@@ -1,0 +1,236 @@
+"""From decayed masses to interests: strength, confidence, stage."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincc
+
+from penchant.graph_store.facts import Stage
+from penchant.graph_store.fold import DAY_US, Masses, decay, empty_masses, fold
+from penchant.graph_store.shop_view import ShopView
+from penchant.graph_store.taxonomy import FACETS
+
+MIN_INTEREST_EVENTS = 3
+MIN_LIFT = 1.25
+SHIFT = 1.5
+"""A fast share this many times the slow one, or its inverse, is a change."""
+SHIFT_CONFIDENCE = 0.95
+DORMANT_DAYS = 90.0
+DORMANT_GAPS = 4.0
+SPELL_GAP_DAYS = 45.0
+SPELLS_TO_RECUR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """A shopper's interest in a concept.
+
+    Attributes:
+        node: Concept key.
+        share: Of the shopper's decayed mass within the facet, smoothed, 0 to 1.
+        lift: Share over the shop's base rate; 1 is the average shopper.
+        confidence: Posterior probability that the lift is above 1.
+        salience: `share * log2(lift)^2`; interests are told in this order.
+        stage: Where it stands.
+        negative: Decayed mass of low ratings and returns.
+        events: How many events.
+        days: On how many days at least.
+        first_ts: Microseconds.
+        last_ts: Microseconds.
+    """
+
+    node: int
+    share: float
+    lift: float
+    confidence: float
+    salience: float
+    stage: Stage
+    negative: float
+    events: int
+    days: int
+    first_ts: int
+    last_ts: int
+
+
+class InterestTable(NamedTuple):
+    """All concepts a shopper met, as arrays of equal length; masses hold everything under the concept.
+
+    Attributes:
+        node: (n,) concept keys, ascending.
+        masses: Their masses, decayed to the moment asked for.
+        share: (n,) smoothed share within the facet.
+        lift: (n,) share over base rate.
+        confidence: (n,) P(share above base rate).
+        shift: (n,) fast share over slow share, both smoothed.
+        rising: (n,) P(fast share above slow share).
+    """
+
+    node: NDArray[np.int64]
+    masses: Masses
+    share: NDArray[np.float64]
+    lift: NDArray[np.float64]
+    confidence: NDArray[np.float64]
+    shift: NDArray[np.float64]
+    rising: NDArray[np.float64]
+
+
+def interest_table(view: ShopView, shopper: int, *, until: int) -> InterestTable:
+    r"""What a shopper's events up to a moment say about every concept.
+
+    With decayed mass `m` of a concept, `M` of its facet, base rate `b` and prior strength `a`, the share is
+    the mean of the posterior Beta(m + a*b, M - m + a*(1 - b)), a Dirichlet-multinomial seen one concept at a
+    time; lift is share / b and confidence the posterior mass above b.
+
+    Args:
+        view: The shop.
+        shopper: Shopper key.
+        until: Microseconds; later events are not seen.
+    """
+    base = view.base_rates(until)
+    node, masses = _decayed(view, shopper, until)
+    facet = view.taxonomy.facet[node]
+    roots = view.taxonomy.parent[node] < 0
+    prior = view.settings.prior_strength
+    b = np.clip(base[node], 1e-9, 1 - 1e-9)
+    total = np.bincount(facet[roots], weights=masses.slow[roots], minlength=len(FACETS))[facet]
+    fast_total = np.bincount(facet[roots], weights=masses.fast[roots], minlength=len(FACETS))[facet]
+    share = (masses.slow + prior * b) / (total + prior)
+    confidence = betaincc(masses.slow + prior * b, np.maximum(total - masses.slow, 0) + prior * (1 - b), b)
+    alpha = masses.fast + prior * share
+    beta = np.maximum(fast_total - masses.fast, 0) + prior * (1 - share)
+    return InterestTable(
+        node=node,
+        masses=masses,
+        share=share,
+        lift=share / b,
+        confidence=confidence,
+        shift=alpha / (alpha + beta) / share,
+        rising=betaincc(alpha, beta, np.clip(share, 1e-12, 1 - 1e-12)),
+    )
+
+
+def select_interests(view: ShopView, table: InterestTable, *, until: int, facet: str | None, count: int) -> list[Interest]:
+    """The interests worth telling: confident, above the average, none under or over another.
+
+    Args:
+        view: The shop.
+        table: The shopper's concepts.
+        until: The moment asked for, microseconds.
+        facet: One of `FACETS`; none means categories and clusters.
+        count: At most this many.
+    """
+    facets = ("category", "cluster") if facet is None else (facet,)
+    kind = view.taxonomy.facet[table.node]
+    salience = table.share * np.log2(np.maximum(table.lift, 1.0)) ** 2
+    good = (
+        np.isin(kind, [FACETS.index(name) for name in facets])
+        & (table.confidence >= view.settings.min_confidence)
+        & (table.lift >= MIN_LIFT)
+        & (table.masses.events >= MIN_INTEREST_EVENTS)
+    )
+    chosen: list[Interest] = []
+    taken: set[int] = set()
+    above: set[int] = set()
+    for row in sorted(np.flatnonzero(good).tolist(), key=lambda r: (-salience[r], r)):
+        node = int(table.node[row])
+        line = view.taxonomy.ancestors(node)
+        if node in above or taken.intersection(line):
+            continue
+        taken.add(node)
+        above.update(line)
+        chosen.append(interest_at(table, row, until=until, salience=float(salience[row])))
+        if len(chosen) == count:
+            break
+    return chosen
+
+
+def interest_at(table: InterestTable, row: int, *, until: int, salience: float = 0.0) -> Interest:
+    """One row of the table as an `Interest`."""
+    masses = table.masses
+    return Interest(
+        node=int(table.node[row]),
+        share=float(table.share[row]),
+        lift=float(table.lift[row]),
+        confidence=float(table.confidence[row]),
+        salience=salience,
+        stage=_stage(table, row, until),
+        negative=float(masses.negative[row]),
+        events=int(masses.events[row]),
+        days=int(masses.days[row]),
+        first_ts=int(masses.first_ts[row]),
+        last_ts=int(masses.last_ts[row]),
+    )
+
+
+def _stage(table: InterestTable, row: int, until: int) -> Stage:
+    masses = table.masses
+    days = int(masses.days[row])
+    silent = (until - int(masses.last_ts[row])) / DAY_US
+    span = (int(masses.last_ts[row]) - int(masses.first_ts[row])) / DAY_US
+    gap = span / (days - 1) if days > 1 else 0.0
+    if days == 1:
+        return Stage.ONE_OFF
+    if silent > max(DORMANT_DAYS, DORMANT_GAPS * gap):
+        return Stage.DORMANT
+    if table.rising[row] >= SHIFT_CONFIDENCE and table.shift[row] >= SHIFT:
+        return Stage.EMERGING
+    if table.rising[row] <= 1 - SHIFT_CONFIDENCE and table.shift[row] <= 1 / SHIFT:
+        return Stage.FADING
+    return Stage.STEADY
+
+
+def is_recurring(ts: NDArray[np.int64]) -> bool:
+    """Whether events come in at least three spells with silence of `SPELL_GAP_DAYS` between them.
+
+    Args:
+        ts: (n,) microseconds, ascending.
+    """
+    return int((np.diff(ts) > SPELL_GAP_DAYS * DAY_US).sum()) + 1 >= SPELLS_TO_RECUR
+
+
+def _decayed(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64], Masses]:
+    """Masses of the shopper's concepts and all concepts above them, as of `until`."""
+    part = view.events_of(shopper, until=until)
+    log = view.log.take(part)
+    event, node, weight = view.concepts.expand(log.item)
+    order = np.argsort(node, kind="stable")
+    own, group = np.unique(node[order], return_inverse=True)
+    settings = view.settings
+    folded = fold(
+        empty_masses(own.size),
+        group,
+        log.ts[event][order],
+        view.weight[part][event][order] * weight[order],
+        fast_half_life_days=settings.fast_half_life_days,
+        slow_half_life_days=settings.slow_half_life_days,
+    )
+    elapsed = until - folded.last_ts
+    folded = folded._replace(
+        fast=folded.fast * decay(elapsed, settings.fast_half_life_days),
+        slow=folded.slow * decay(elapsed, settings.slow_half_life_days),
+        negative=folded.negative * decay(elapsed, settings.slow_half_life_days),
+    )
+    return _with_ancestors(view, own, folded)
+
+
+def _with_ancestors(view: ShopView, own: NDArray[np.int64], masses: Masses) -> tuple[NDArray[np.int64], Masses]:
+    parent = view.taxonomy.parent
+    rows, nodes, level = [np.arange(own.size)], [own], own
+    index = np.arange(own.size)
+    while level.size:
+        up = parent[level]
+        index, level = index[up >= 0], up[up >= 0]
+        rows.append(index)
+        nodes.append(level)
+    row, node = np.concatenate(rows), np.concatenate(nodes)
+    every, group = np.unique(node, return_inverse=True)
+    spread = empty_masses(every.size)
+    for name in ("fast", "slow", "negative", "events"):
+        np.add.at(getattr(spread, name), group, getattr(masses, name)[row])
+    np.maximum.at(spread.days, group, masses.days[row])
+    np.maximum.at(spread.last_ts, group, masses.last_ts[row])
+    spread.first_ts[:] = np.iinfo(np.int64).max
+    np.minimum.at(spread.first_ts, group, masses.first_ts[row])
+    return every, spread

@@ -1,0 +1,273 @@
+"""What is worth saying about a shopper, as facts with their evidence."""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from penchant.errors import TooLittleHistory
+from penchant.graph_store.facts import Fact, FactKind, Phrase, Stage
+from penchant.graph_store.fold import DAY_US
+from penchant.graph_store.interest_model import (
+    Interest,
+    InterestTable,
+    interest_at,
+    interest_table,
+    is_recurring,
+    select_interests,
+)
+from penchant.graph_store.shop_view import ShopView
+from penchant.graph_store.taxonomy import FACETS
+from penchant.ids import FactId
+
+INTERESTS_TOLD = 5
+EVIDENCE_SHOWN = 5
+HABIT_EVENTS = 5
+HABIT_SPREAD = 0.75
+"""Most that the gaps between purchases of a habit may vary: standard deviation over mean."""
+HABIT_CANDIDATES = 8
+HABIT_ALIVE_GAPS = 3.0
+CHANGES_TOLD = 3
+MIN_SHARE_CHANGE = 0.01
+MIN_CHANGE_EVENTS = 4
+MIN_DISLIKE_EVENTS = 2
+Z_TOLD = 1.96
+COUNTED = {"purchase": "purchases", "review": "reviews", "rating": "ratings", "view": "views", "cart": "carts"}
+
+
+class ProfileFacts(NamedTuple):
+    """A shopper at a moment.
+
+    Attributes:
+        facts: In telling order.
+        interests: The interests behind the first facts.
+        seqs: Positions in the log of all events behind each fact, newest first, by fact id.
+    """
+
+    facts: tuple[Fact, ...]
+    interests: tuple[Interest, ...]
+    seqs: dict[FactId, NDArray[np.int64]]
+
+
+def profile_facts(view: ShopView, shopper: int, *, until: int) -> ProfileFacts:
+    """Facts about a shopper up to a moment.
+
+    Args:
+        view: The shop.
+        shopper: Shopper key.
+        until: Microseconds; later events are not seen.
+
+    Raises:
+        TooLittleHistory: There are fewer events than `min_events`.
+    """
+    part = view.events_of(shopper, until=until)
+    held = part.stop - part.start
+    if held < view.settings.min_events:
+        raise TooLittleHistory(
+            f"shopper `{view.shopper_ids[shopper]}` has too little history: {held} events, "
+            f"{view.settings.min_events} are needed for a profile"
+        )
+    table = interest_table(view, shopper, until=until)
+    told = _Telling(view, part)
+    chosen = select_interests(view, table, until=until, facet=None, count=INTERESTS_TOLD)
+    told.activity()
+    interests = [told.interest(one) for one in chosen]
+    for one in select_interests(view, table, until=until, facet="brand", count=1):
+        told.share(FactKind.BRAND, one)
+    for one in select_interests(view, table, until=until, facet="price", count=1):
+        told.share(FactKind.PRICE, one)
+    told.dislikes(table, until=until)
+    told.habit()
+    return ProfileFacts(tuple(told.facts), tuple(interests), told.seqs)
+
+
+def change_facts(view: ShopView, shopper: int, *, since: int, until: int) -> ProfileFacts:
+    """Which concepts took a clearly larger or smaller share of the events than in the window of equal length before.
+
+    A change is told where a two-proportion z-test gives p below 0.05 (pooled variance).
+
+    Args:
+        view: The shop.
+        shopper: Shopper key.
+        since: Where the later window begins and the earlier one ends, microseconds.
+        until: The end of the later window.
+
+    Returns:
+        Facts of kind `CHANGE`, the largest change first; none where nothing moved.
+    """
+    told = _Telling(view, view.events_of(shopper, until=until))
+    start = view.events_of(shopper, until=since - (until - since)).stop
+    middle = view.events_of(shopper, until=since).stop
+    before, after = told.counts(slice(start, middle)), told.counts(slice(middle, told.part.stop))
+    n, m = max(middle - start, 1), max(told.part.stop - middle, 1)
+    pooled = (before + after) / (n + m)
+    gap = after / m - before / n
+    z = np.abs(gap) / np.sqrt(np.maximum(pooled * (1 - pooled) * (1 / n + 1 / m), 1e-12))
+    facet = view.taxonomy.facet
+    clear = (z >= Z_TOLD) & (np.abs(gap) >= MIN_SHARE_CHANGE) & (np.maximum(before, after) >= MIN_CHANGE_EVENTS)
+    clear &= np.isin(facet, [FACETS.index("category"), FACETS.index("cluster")])
+    told_nodes: list[int] = []
+    for node in sorted(np.flatnonzero(clear).tolist(), key=lambda node: (-z[node], node)):
+        line = view.taxonomy.ancestors(node)
+        if any(other in line or node in view.taxonomy.ancestors(other) for other in told_nodes):
+            continue
+        told_nodes.append(node)
+        told.change(node, before[node] / n, after[node] / m, since, until)
+        if len(told_nodes) == CHANGES_TOLD:
+            break
+    return ProfileFacts(tuple(told.facts), (), told.seqs)
+
+
+class _Telling:
+    """Collects facts about one shopper."""
+
+    def __init__(self, view: ShopView, part: slice) -> None:
+        self.view = view
+        self.part = part
+        self.log = view.log.take(part)
+        self.facts: list[Fact] = []
+        self.seqs: dict[FactId, NDArray[np.int64]] = {}
+        kinds = {view.kinds[int(kind)] for kind in np.unique(self.log.kind)}
+        self.noun = COUNTED.get(next(iter(kinds)), "events") if len(kinds) == 1 else "events"
+        self.event, self.node, _ = view.concepts.expand(self.log.item)
+
+    def counts(self, part: slice) -> NDArray[np.float64]:
+        """(concepts,) how many of a range of the log's events are about each concept or one under it."""
+        _, node, _ = self.view.concepts.expand(self.view.log.item[part])
+        own = np.bincount(node, minlength=len(self.view.taxonomy.ids)).astype(np.float64)
+        return self.view.taxonomy.spread_up(own)
+
+    def activity(self) -> None:
+        """How much, since when, last when."""
+        first, last = int(self.log.ts[0]), int(self.log.ts[-1])
+        phrases = [counted(self.log.ts.size, self.noun), day_name(first)]
+        if day_name(last) != day_name(first):
+            phrases.append(day_name(last))
+        self._add(FactKind.ACTIVITY, Stage.STEADY, "", phrases, np.arange(self.log.ts.size))
+
+    def interest(self, one: Interest) -> Interest:
+        """A category or cluster that the shopper favours."""
+        events = self._about(one.node)
+        if one.stage in (Stage.STEADY, Stage.EMERGING) and is_recurring(self.log.ts[events]):
+            one = replace(one, stage=Stage.RECURRING)
+        noun = self._noun(events)
+        phrases = [counted(events.size, noun), f"{one.lift:.1f} times the shop's average"]
+        optional = []
+        if one.stage in (Stage.DORMANT, Stage.ONE_OFF):
+            phrases.append(day_name(one.last_ts))
+        else:
+            optional.append(day_name(one.last_ts))
+        self._add(FactKind.INTEREST, one.stage, self._name(one.node), phrases, events, optional, node=one.node)
+        return one
+
+    def share(self, kind: FactKind, one: Interest) -> None:
+        """A brand or a price band that the shopper favours."""
+        events = self._about(one.node)
+        percent = f"{100 * events.size / self.log.ts.size:.0f}% of {self.noun}"
+        phrases = [percent, f"{one.lift:.1f} times the shop's average"]
+        self._add(kind, Stage.STEADY, self._name(one.node), phrases, events, node=one.node)
+
+    def dislikes(self, table: InterestTable, *, until: int) -> None:
+        """The concept with the most negative mass, where it outweighs the positive."""
+        facets = [FACETS.index("category"), FACETS.index("cluster"), FACETS.index("brand")]
+        bad = (table.masses.negative > table.masses.slow) & np.isin(self.view.taxonomy.facet[table.node], facets)
+        bad &= table.masses.events >= MIN_DISLIKE_EVENTS
+        rows = np.flatnonzero(bad)
+        if rows.size == 0:
+            return
+        one = interest_at(table, int(rows[np.argmax(table.masses.negative[rows])]), until=until)
+        events = self._about(one.node)
+        lows = events[self.view.weight[self.part][events] < 0]
+        returned = {self.view.kinds[int(kind)] for kind in self.log.kind[lows]} == {"return"}
+        phrases = [counted(lows.size, "returns" if returned else "low ratings")]
+        self._add(FactKind.DISLIKE, Stage.STEADY, self._name(one.node), phrases, lows, node=one.node)
+
+    def habit(self) -> None:
+        """The item bought most regularly, if any: at least `HABIT_EVENTS` times and still alive."""
+        bought = np.isin(self.log.kind, [key for key, name in self.view.kinds.items() if name == "purchase"])
+        item, count = np.unique(self.log.item[bought], return_counts=True)
+        best: tuple[int, float, float] | None = None
+        for key in item[np.argsort(-count, kind="stable")][:HABIT_CANDIDATES]:
+            days = np.unique(self.log.ts[bought & (self.log.item == key)] // DAY_US)
+            if days.size < HABIT_EVENTS:
+                continue
+            gaps = np.diff(days)
+            alive = self.log.ts[-1] // DAY_US - days[-1] <= HABIT_ALIVE_GAPS * gaps.mean()
+            if gaps.std() <= HABIT_SPREAD * gaps.mean() and alive and (best is None or days.size > best[1]):
+                best = (int(key), float(days.size), float(np.median(gaps)))
+        if best is None:
+            return
+        key, _, gap = best
+        events = np.flatnonzero(bought & (self.log.item == key))
+        every = "every day" if round(gap) <= 1 else f"every {gap:.0f} days"
+        phrases = [counted(events.size, "purchases"), every, day_name(int(self.log.ts[events[-1]]))]
+        self._add(FactKind.HABIT, Stage.STEADY, self.view.item_titles[key], phrases, events)
+
+    def change(self, node: int, was: float, now: float, since: int, until: int) -> None:
+        """A share that moved between two windows."""
+        stage = Stage.EMERGING if now > was else Stage.FADING
+        phrases = [f"{100 * was:.1f}% to {100 * now:.1f}% of {self.noun}", day_name(since), day_name(until)]
+        events = self._about(node)
+        recent = events[self.log.ts[events] > since - (until - since)]
+        self._add(FactKind.CHANGE, stage, self._name(node), phrases, recent, node=node)
+
+    def _name(self, node: int) -> str:
+        return self.view.taxonomy.names[node]
+
+    def _noun(self, events: NDArray[np.int64]) -> str:
+        kinds = {self.view.kinds[int(kind)] for kind in np.unique(self.log.kind[events])}
+        return COUNTED.get(next(iter(kinds)), "events") if len(kinds) == 1 else "events"
+
+    def _about(self, node: int) -> NDArray[np.int64]:
+        """Indices of the shopper's events about a concept or one under it, oldest first."""
+        parent = self.view.taxonomy.parent
+        hit = self.node == node
+        at = self.node
+        while (at >= 0).any():
+            at = np.where(at >= 0, parent[at], -1)
+            hit = hit | (at == node)
+        return np.unique(self.event[hit])
+
+    def _add(
+        self,
+        kind: FactKind,
+        stage: Stage,
+        subject: str,
+        phrases: list[str],
+        events: NDArray[np.int64],
+        optional: list[str] | None = None,
+        node: int | None = None,
+    ) -> None:
+        seqs = self.log.seq[events][::-1]
+        told = tuple(Phrase(text) for text in phrases) + tuple(Phrase(text, required=False) for text in optional or [])
+        content = "\x1f".join([kind, stage, subject, *(phrase.text for phrase in told)])
+        fact = Fact(
+            fact_id=FactId("f-" + hashlib.sha256(content.encode()).hexdigest()[:12]),
+            kind=kind,
+            stage=stage,
+            subject=subject,
+            phrases=told,
+            concept_id=None if node is None else self.view.taxonomy.ids[node],
+            event_count=int(events.size),
+        )
+        self.facts.append(fact)
+        self.seqs[fact.fact_id] = seqs
+
+
+def day_name(ts: int) -> str:
+    """A moment as its UTC day in words.
+
+    Example:
+        >>> day_name(1_483_442_606_000_000)
+        '3 January 2017'
+    """
+    day = datetime.fromtimestamp(ts // 1_000_000, UTC)
+    return f"{day.day} {day:%B %Y}"
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 purchase`, `2 purchases`."""
+    return f"{count} {noun if count != 1 else noun.removesuffix('s')}"

@@ -1,0 +1,155 @@
+"""What the arithmetic needs of a shop, in memory: the log as columns, concepts of items, base rates."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select
+
+from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta
+from penchant.graph_store.event_columns import EventColumns, EventSegments
+from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
+from penchant.graph_store.fold import DAY_US
+from penchant.graph_store.item_concepts import ItemConcepts
+from penchant.graph_store.schema import concept_days, events, items, kinds, shoppers
+from penchant.graph_store.taxonomy import FACETS, Taxonomy
+from penchant.ids import EventId, ItemId, ShopperId
+from penchant.settings import Settings
+
+
+class ShopView:
+    """A read-only picture of the shop as of its last round; a new round needs a new view.
+
+    Attributes:
+        end: One past the last `seq` it holds.
+        settings: The shop's.
+    """
+
+    def __init__(self, database: Database, folder: Path, settings: Settings) -> None:
+        """Loads nothing yet; each part is read when it is first asked for."""
+        self._database = database
+        self._folder = folder
+        self.settings = settings
+        with database.read() as connection:
+            self.end = get_meta(connection, "evolved_events")
+        self._base: dict[int, NDArray[np.float64]] = {}
+
+    @cached_property
+    def log(self) -> EventColumns:
+        """All events by shopper, then time."""
+        columns = EventSegments(self._folder / "columns").load(self.end)
+        if columns.seq.size != self.end:  # the derived folder was lost or thinned out: the log itself has it
+            with self._database.read() as connection:
+                EventSegments(self._folder / "columns").extend(connection, self.end)
+            columns = EventSegments(self._folder / "columns").load(self.end)
+        by_time = np.argsort(columns.ts, kind="stable")
+        return columns.take(by_time[np.argsort(columns.shopper[by_time], kind="stable")])
+
+    @cached_property
+    def weight(self) -> NDArray[np.float64]:
+        """Weight of each event of `log`, -1 to 1."""
+        return event_weights(self.log.kind, self.log.value, self.kinds, rating_max=self.settings.rating_max)
+
+    @cached_property
+    def _starts(self) -> NDArray[np.int64]:
+        return np.searchsorted(self.log.shopper, np.arange(self.shopper_count + 1))
+
+    @cached_property
+    def now(self) -> int:
+        """The shop's own clock: the time of its newest event, microseconds."""
+        return int(self.log.ts.max(initial=0))
+
+    @cached_property
+    def kinds(self) -> dict[int, str]:
+        """Names of event kinds by key."""
+        with self._database.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(select(kinds.c.kind_key, kinds.c.kind))}
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """All concepts."""
+        with self._database.read() as connection:
+            return Taxonomy.load(connection)
+
+    @cached_property
+    def concepts(self) -> ItemConcepts:
+        """Concepts of items."""
+        with self._database.read() as connection:
+            return ItemConcepts.load(connection)
+
+    @cached_property
+    def shopper_ids(self) -> list[ShopperId]:
+        """Ids by key."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(shoppers.c.shopper_id).order_by(shoppers.c.shopper_key))
+            return [ShopperId(row[0]) for row in rows]
+
+    @cached_property
+    def item_ids(self) -> list[ItemId]:
+        """Ids by key."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(items.c.item_id).order_by(items.c.item_key))
+            return [ItemId(row[0]) for row in rows]
+
+    @cached_property
+    def item_titles(self) -> list[str]:
+        """Titles by key; the id where there is no title."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(items.c.title, items.c.item_id).order_by(items.c.item_key))
+            return [row[0] or row[1] for row in rows]
+
+    @property
+    def shopper_count(self) -> int:
+        """How many shoppers the log knows."""
+        return len(self.shopper_ids)
+
+    def events_of(self, shopper: int, *, until: int | None = None) -> slice:
+        """Where the shopper's events stand in `log`, up to and including a time."""
+        first, end = int(self._starts[shopper]), int(self._starts[shopper + 1])
+        if until is not None:
+            end = first + int(np.searchsorted(self.log.ts[first:end], until, side="right"))
+        return slice(first, end)
+
+    def base_rates(self, at: int) -> NDArray[np.float64]:
+        """Each concept's share of its facet in the whole shop, decayed at the slow half-life.
+
+        Args:
+            at: Microseconds; days up to this one count.
+
+        Returns:
+            (concepts,) shares; concepts higher in a path hold all that is under them.
+        """
+        day = at // DAY_US
+        if day not in self._base:
+            node, days, mass = self._concept_days
+            upto = days <= day
+            age = (day - days[upto]).astype(np.float64)
+            left = np.exp2(-age / self.settings.slow_half_life_days) * mass[upto] / WEIGHT_UNIT
+            own = np.bincount(node[upto], weights=left, minlength=len(self.taxonomy.ids))
+            self._base[day] = own
+        own = self._base[day]
+        facet = self.taxonomy.facet
+        total = np.bincount(facet, weights=own, minlength=len(FACETS))
+        return self.taxonomy.spread_up(own) / np.maximum(total[facet], 1e-12)
+
+    @cached_property
+    def _concept_days(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        with self._database.read() as connection:
+            rows = connection.execute(select(concept_days.c.node_key, concept_days.c.day, concept_days.c.mass)).all()
+        table = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 3)
+        return table[:, 0], table[:, 1], table[:, 2]
+
+    def event_ids(self, seqs: Sequence[int]) -> list[EventId]:
+        """Public ids of events: the source's own, or `h-` and the hash of the content."""
+        found: dict[int, EventId] = {}
+        wanted = list(dict.fromkeys(seqs))
+        with self._database.read() as connection:
+            for start in range(0, len(wanted), KEYS_PER_QUERY):
+                query = select(events.c.seq, events.c.source_id, events.c.hash_hi, events.c.hash_lo).where(
+                    events.c.seq.in_(wanted[start : start + KEYS_PER_QUERY])
+                )
+                for seq, given, hi, lo in connection.execute(query):
+                    found[seq] = EventId(given or f"h-{hi % 2**64:016x}{lo % 2**64:016x}")
+        return [found[seq] for seq in seqs]

@@ -1,0 +1,85 @@
+"""Concepts as arrays: names, facets and who is under whom."""
+
+from collections import Counter
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, select
+
+from penchant.graph_store.schema import nodes
+from penchant.ids import ConceptId
+
+FACETS = ("category", "cluster", "brand", "price")
+"""An interest is measured within its facet: a shopper's brands compete with brands, not with categories."""
+
+
+class Taxonomy(NamedTuple):
+    """Concepts by key.
+
+    Attributes:
+        ids: Concept ids, `facet:path`.
+        names: What a merchant reads: the last part of the path, with its parent where that is ambiguous.
+        facet: (n,) index into `FACETS`.
+        parent: (n,) key of the parent, -1 for roots.
+        depth: (n,) 0 for roots.
+        key_of: Key of each id.
+    """
+
+    ids: tuple[ConceptId, ...]
+    names: tuple[str, ...]
+    facet: NDArray[np.int64]
+    parent: NDArray[np.int64]
+    depth: NDArray[np.int64]
+    key_of: dict[ConceptId, int]
+
+    @classmethod
+    def load(cls, connection: Connection) -> "Taxonomy":
+        """All concepts of a shop."""
+        rows = connection.execute(select(nodes.c.node_id, nodes.c.kind, nodes.c.label).order_by(nodes.c.node_key))
+        ids, facets, labels = zip(*rows.all(), strict=True) or ((), (), ())
+        return cls.build(tuple(ConceptId(i) for i in ids), facets, labels)
+
+    @classmethod
+    def build(cls, ids: tuple[ConceptId, ...], facets: tuple[str, ...], labels: tuple[str, ...]) -> "Taxonomy":
+        """From rows in the order of their keys."""
+        key_of = {concept: key for key, concept in enumerate(ids)}
+        parents = [concept.rpartition(" > ")[0] if facet == "category" else "" for concept, facet in zip(ids, facets, strict=True)]
+        parent = np.array([key_of.get(ConceptId(path), -1) if path else -1 for path in parents], dtype=np.int64)
+        depth = np.array([concept.count(" > ") if facet == "category" else 0 for concept, facet in zip(ids, facets, strict=True)], dtype=np.int64)
+        times = Counter(labels)
+        names = tuple(
+            label if times[label] == 1 or parent[key] < 0 else f"{label} ({labels[parent[key]]})"
+            for key, label in enumerate(labels)
+        )
+        facet = np.array([FACETS.index(name) for name in facets], dtype=np.int64)
+        return cls(ids, names, facet, parent, depth, key_of)
+
+    def ancestors(self, key: int) -> list[int]:
+        """From the parent up to the root."""
+        chain = []
+        at = int(self.parent[key])
+        while at >= 0:
+            chain.append(at)
+            at = int(self.parent[at])
+        return chain
+
+    def path(self, key: int) -> tuple[str, ...]:
+        """Names from the root down to the concept."""
+        return (*(self.names[k] for k in reversed(self.ancestors(key))), self.names[key])
+
+    def spread_up(self, masses: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Adds every concept's mass to all of its ancestors.
+
+        Args:
+            masses: (n,) mass of each concept by itself.
+
+        Returns:
+            (n,) mass of each concept with everything under it.
+        """
+        total = masses.copy()
+        for depth in range(int(self.depth.max(initial=0)), 0, -1):
+            at = np.flatnonzero(self.depth == depth)
+            at = at[self.parent[at] >= 0]
+            np.add.at(total, self.parent[at], total[at])
+        return total
