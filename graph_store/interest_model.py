@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import betaincc
 
 from penchant.graph_store.facts import Stage
-from penchant.graph_store.fold import DAY_US, Masses, decay, empty_masses, fold
+from penchant.graph_store.fold import DAY_US, Masses, decay, empty_masses
 from penchant.graph_store.shop_view import ShopView
 from penchant.graph_store.taxonomy import FACETS
 
@@ -32,7 +32,8 @@ class Interest:
         share: Of the shopper's decayed mass within the facet, smoothed, 0 to 1.
         lift: Share over the shop's base rate; 1 is the average shopper.
         confidence: Posterior probability that the lift is above 1.
-        salience: `share * log2(lift)^2`; interests are told in this order.
+        salience: `share * log2(lift)`, the bits by which it tells the shopper from the average one;
+            interests are told in this order.
         stage: Where it stands.
         negative: Decayed mass of low ratings and returns.
         events: How many events.
@@ -63,8 +64,7 @@ class InterestTable(NamedTuple):
         share: (n,) smoothed share within the facet.
         lift: (n,) share over base rate.
         confidence: (n,) P(share above base rate).
-        shift: (n,) fast share over slow share, both smoothed.
-        rising: (n,) P(fast share above slow share).
+        fast: (n, 2) parameters of the Beta posterior of the fast share, whose prior is the slow share.
     """
 
     node: NDArray[np.int64]
@@ -72,8 +72,7 @@ class InterestTable(NamedTuple):
     share: NDArray[np.float64]
     lift: NDArray[np.float64]
     confidence: NDArray[np.float64]
-    shift: NDArray[np.float64]
-    rising: NDArray[np.float64]
+    fast: NDArray[np.float64]
 
 
 def interest_table(view: ShopView, shopper: int, *, until: int) -> InterestTable:
@@ -106,8 +105,7 @@ def interest_table(view: ShopView, shopper: int, *, until: int) -> InterestTable
         share=share,
         lift=share / b,
         confidence=confidence,
-        shift=alpha / (alpha + beta) / share,
-        rising=betaincc(alpha, beta, np.clip(share, 1e-12, 1 - 1e-12)),
+        fast=np.stack([alpha, beta], axis=1),
     )
 
 
@@ -123,12 +121,13 @@ def select_interests(view: ShopView, table: InterestTable, *, until: int, facet:
     """
     facets = ("category", "cluster") if facet is None else (facet,)
     kind = view.taxonomy.facet[table.node]
-    salience = table.share * np.log2(np.maximum(table.lift, 1.0)) ** 2
+    salience = table.share * np.log2(np.maximum(table.lift, 1.0))
     good = (
         np.isin(kind, [FACETS.index(name) for name in facets])
         & (table.confidence >= view.settings.min_confidence)
         & (table.lift >= MIN_LIFT)
         & (table.masses.events >= MIN_INTEREST_EVENTS)
+        & view.taxonomy.tellable[table.node]
     )
     chosen: list[Interest] = []
     taken: set[int] = set()
@@ -174,9 +173,12 @@ def _stage(table: InterestTable, row: int, until: int) -> Stage:
         return Stage.ONE_OFF
     if silent > max(DORMANT_DAYS, DORMANT_GAPS * gap):
         return Stage.DORMANT
-    if table.rising[row] >= SHIFT_CONFIDENCE and table.shift[row] >= SHIFT:
+    alpha, beta = table.fast[row]
+    share = float(table.share[row])
+    shift, rising = alpha / (alpha + beta) / share, float(betaincc(alpha, beta, share))
+    if rising >= SHIFT_CONFIDENCE and shift >= SHIFT:
         return Stage.EMERGING
-    if table.rising[row] <= 1 - SHIFT_CONFIDENCE and table.shift[row] <= 1 / SHIFT:
+    if rising <= 1 - SHIFT_CONFIDENCE and shift <= 1 / SHIFT:
         return Stage.FADING
     return Stage.STEADY
 
@@ -191,28 +193,42 @@ def is_recurring(ts: NDArray[np.int64]) -> bool:
 
 
 def _decayed(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64], Masses]:
-    """Masses of the shopper's concepts and all concepts above them, as of `until`."""
-    part = view.events_of(shopper, until=until)
-    log = view.log.take(part)
-    event, node, weight = view.concepts.expand(log.item)
-    order = np.argsort(node, kind="stable")
-    own, group = np.unique(node[order], return_inverse=True)
+    """Masses of the shopper's concepts and all concepts above them, as of `until`.
+
+    The newest state is the one that the rounds folded; an earlier one is summed from the log, which gives
+    the same up to rounding.
+    """
     settings = view.settings
-    folded = fold(
-        empty_masses(own.size),
-        group,
-        log.ts[event][order],
-        view.weight[part][event][order] * weight[order],
-        fast_half_life_days=settings.fast_half_life_days,
-        slow_half_life_days=settings.slow_half_life_days,
+    if until >= view.now:
+        own, masses = view.folded(shopper)
+        elapsed = until - masses.last_ts
+        masses = masses._replace(
+            fast=masses.fast * decay(elapsed, settings.fast_half_life_days),
+            slow=masses.slow * decay(elapsed, settings.slow_half_life_days),
+            negative=masses.negative * decay(elapsed, settings.slow_half_life_days),
+        )
+        return _with_ancestors(view, own, masses)
+    part = view.events_of(shopper, until=until)
+    event, node, share = view.concepts.expand(view.log.item[part])
+    ts = view.log.ts[part][event]
+    weight = view.weight[part][event] * share
+    own, group = np.unique(node, return_inverse=True)
+    fast, slow = decay(until - ts, settings.fast_half_life_days), decay(until - ts, settings.slow_half_life_days)
+    gain, loss = np.maximum(weight, 0.0), np.maximum(-weight, 0.0)
+    days = np.unique(np.stack([group, ts // DAY_US]), axis=1)[0]
+    first, last = np.full(own.size, np.iinfo(np.int64).max), np.zeros(own.size, dtype=np.int64)
+    np.minimum.at(first, group, ts)
+    np.maximum.at(last, group, ts)
+    masses = Masses(
+        fast=np.bincount(group, weights=gain * fast, minlength=own.size),
+        slow=np.bincount(group, weights=gain * slow, minlength=own.size),
+        negative=np.bincount(group, weights=loss * slow, minlength=own.size),
+        events=np.bincount(group, minlength=own.size),
+        days=np.bincount(days, minlength=own.size),
+        first_ts=first,
+        last_ts=last,
     )
-    elapsed = until - folded.last_ts
-    folded = folded._replace(
-        fast=folded.fast * decay(elapsed, settings.fast_half_life_days),
-        slow=folded.slow * decay(elapsed, settings.slow_half_life_days),
-        negative=folded.negative * decay(elapsed, settings.slow_half_life_days),
-    )
-    return _with_ancestors(view, own, folded)
+    return _with_ancestors(view, own, masses)
 
 
 def _with_ancestors(view: ShopView, own: NDArray[np.int64], masses: Masses) -> tuple[NDArray[np.int64], Masses]:

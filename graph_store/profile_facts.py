@@ -108,7 +108,7 @@ def change_facts(view: ShopView, shopper: int, *, since: int, until: int) -> Pro
     z = np.abs(gap) / np.sqrt(np.maximum(pooled * (1 - pooled) * (1 / n + 1 / m), 1e-12))
     facet = view.taxonomy.facet
     clear = (z >= Z_TOLD) & (np.abs(gap) >= MIN_SHARE_CHANGE) & (np.maximum(before, after) >= MIN_CHANGE_EVENTS)
-    clear &= np.isin(facet, [FACETS.index("category"), FACETS.index("cluster")])
+    clear &= np.isin(facet, [FACETS.index("category"), FACETS.index("cluster")]) & view.taxonomy.tellable
     told_nodes: list[int] = []
     for node in sorted(np.flatnonzero(clear).tolist(), key=lambda node: (-z[node], node)):
         line = view.taxonomy.ancestors(node)

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta
 from penchant.graph_store.event_columns import EventColumns, EventSegments
 from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
-from penchant.graph_store.fold import DAY_US
+from penchant.graph_store.fold import DAY_US, Masses
 from penchant.graph_store.item_concepts import ItemConcepts
-from penchant.graph_store.schema import concept_days, events, items, kinds, shoppers
+from penchant.graph_store.schema import concept_days, events, interests, items, kinds, shoppers
 from penchant.graph_store.taxonomy import FACETS, Taxonomy
 from penchant.ids import EventId, ItemId, ShopperId
 from penchant.settings import Settings
@@ -112,6 +112,16 @@ class ShopView:
             end = first + int(np.searchsorted(self.log.ts[first:end], until, side="right"))
         return slice(first, end)
 
+    def folded(self, shopper: int) -> tuple[NDArray[np.int64], Masses]:
+        """The shopper's interest state as the rounds left it: concept keys, and masses as of each `last_ts`."""
+        columns = [interests.c[name] for name in ("node_key", *Masses._fields)]
+        query = select(*columns).where(interests.c.shopper_key == shopper).order_by(interests.c.node_key)
+        with self._database.read() as connection:
+            table = np.array([tuple(row) for row in connection.execute(query)], dtype=np.float64)
+        table = table.reshape(-1, len(columns))
+        counts = [table[:, 4 + i].astype(np.int64) for i in range(4)]  # below 2^53, so exact in float64
+        return table[:, 0].astype(np.int64), Masses(table[:, 1], table[:, 2], table[:, 3], *counts)
+
     def base_rates(self, at: int) -> NDArray[np.float64]:
         """Each concept's share of its facet in the whole shop, decayed at the slow half-life.
 
@@ -128,11 +138,9 @@ class ShopView:
             age = (day - days[upto]).astype(np.float64)
             left = np.exp2(-age / self.settings.slow_half_life_days) * mass[upto] / WEIGHT_UNIT
             own = np.bincount(node[upto], weights=left, minlength=len(self.taxonomy.ids))
-            self._base[day] = own
-        own = self._base[day]
-        facet = self.taxonomy.facet
-        total = np.bincount(facet, weights=own, minlength=len(FACETS))
-        return self.taxonomy.spread_up(own) / np.maximum(total[facet], 1e-12)
+            total = np.bincount(self.taxonomy.facet, weights=own, minlength=len(FACETS))
+            self._base[day] = self.taxonomy.spread_up(own) / np.maximum(total[self.taxonomy.facet], 1e-12)
+        return self._base[day]
 
     @cached_property
     def _concept_days(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

@@ -23,6 +23,7 @@ class Taxonomy(NamedTuple):
         facet: (n,) index into `FACETS`.
         parent: (n,) key of the parent, -1 for roots.
         depth: (n,) 0 for roots.
+        tellable: (n,) false for departments, the roots of paths that go on: too broad to be an interest.
         key_of: Key of each id.
     """
 
@@ -31,6 +32,7 @@ class Taxonomy(NamedTuple):
     facet: NDArray[np.int64]
     parent: NDArray[np.int64]
     depth: NDArray[np.int64]
+    tellable: NDArray[np.bool_]
     key_of: dict[ConceptId, int]
 
     @classmethod
@@ -53,7 +55,9 @@ class Taxonomy(NamedTuple):
             for key, label in enumerate(labels)
         )
         facet = np.array([FACETS.index(name) for name in facets], dtype=np.int64)
-        return cls(ids, names, facet, parent, depth, key_of)
+        tellable = np.ones(len(ids), dtype=bool)
+        tellable[parent[(parent >= 0) & (depth == 1)]] = False
+        return cls(ids, names, facet, parent, depth, tellable, key_of)
 
     def ancestors(self, key: int) -> list[int]:
         """From the parent up to the root."""
