@@ -1,0 +1,1 @@
+"""Measurements behind docs/benchmarks.md; run one with `uv run python -m benchmarks.NAME`."""
