@@ -1,8 +1,8 @@
-"""A grammar for llama.cpp: a fact's names and numbers come out verbatim, the words between are the model's."""
+"""A grammar for llama.cpp: a fact's names and numbers come out verbatim, the rest is the model's."""
 
 from collections.abc import Sequence
 
-from penchant.graph_store.facts import Fact, Phrase, Stage
+from penchant.graph_store.facts import Fact, FactKind, Phrase, Stage
 from penchant.graph_store.verifier import is_date
 
 _WORDS = '(","? " " [a-z]+ ("-" [a-z]+)?){0,12} ","?'
@@ -10,10 +10,12 @@ _OPENING = '([A-Z] [a-z]* (" " [a-z]+){0,9} " ")?'
 
 
 def stated_order(fact: Fact) -> Sequence[Phrase]:
-    """The phrases as a sentence best says them: a one-off's day comes first, otherwise as they are."""
-    if fact.stage is not Stage.ONE_OFF:
-        return fact.phrases
-    return sorted(fact.phrases, key=lambda phrase: not is_date(phrase.text))
+    """The phrases as a sentence best says them: a one-off's day and a habit's rhythm come first."""
+    if fact.stage is Stage.ONE_OFF:
+        return sorted(fact.phrases, key=lambda phrase: not is_date(phrase.text))
+    if fact.kind is FactKind.HABIT:
+        return sorted(fact.phrases, key=lambda phrase: not phrase.text.startswith("every "))
+    return fact.phrases
 
 
 def fact_grammar(fact: Fact) -> str:

@@ -199,8 +199,8 @@ class EmbeddedServer:
             import xllamacpp  # half the start-up cost of this module, and not needed with a remote model
         except ImportError as error:
             raise ModelError(
-                f"xllamacpp does not load on this machine ({error}); set PENCHANT_MODEL to the http(s) address "
-                "of an OpenAI-compatible server"
+                f"xllamacpp does not load on this machine ({error}); set PENCHANT_MODEL to the http(s) "
+                "address of an OpenAI-compatible server"
             ) from error
         params = xllamacpp.CommonParams()
         params.model.path = str(self._path)

@@ -17,7 +17,7 @@ def _words(text: str) -> frozenset[str]:
 GLUE = _words(
     """
     a an the this that these their they them it its and but while with at of in on for from to as so far which
-    has have had been be being is are was were shopper shopper's customer customer's who there here
+    has have been be being is are was were shopper shopper's customer customer's who there here
     shows show showing shown accounts account accounting makes make making made comes stands standing stand
     sits counts counting counted covers covering spans spanning spread runs running adds total totals
     totalling altogether overall history record recorded records file tally rate share level basket
@@ -38,12 +38,11 @@ KIND_GLUE: Mapping[FactKind, frozenset[str]] = {
     FactKind.INTEREST: INTEREST_GLUE,
     FactKind.DISLIKE: _words(
         "disappointed disappointing disappoints disappoint unhappy dissatisfied dissatisfaction displeased "
-        "down let lets letting received given gave went well badly met fell short dislike dislikes disliked "
+        "down let lets letting received given gave badly dislike dislikes disliked "
         "product products item items category"
     ),
     FactKind.BRAND: INTEREST_GLUE | {"brand", "brand's", "label"},
-    FactKind.PRICE: INTEREST_GLUE
-    | _words("price prices priced band bracket between fall falls falling lie lies costing"),
+    FactKind.PRICE: INTEREST_GLUE | _words("price prices priced band bracket costing"),
     FactKind.HABIT: INTEREST_GLUE
     | _words(
         "habit routine repeat repeated repeatedly again regular regularly restocks restocking restocked "
@@ -83,7 +82,8 @@ NUMBER_WORDS = _words(
     """
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
     seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds
-    thousand thousands million dozen dozens half halves quarter third thirds once twice thrice double doubled doubles
+    thousand thousands million dozen dozens half halves quarter third thirds once twice thrice
+    double doubled doubles
     triple tripled first second fourth fifth single couple pair few several many most all every each both some
     """
 )
@@ -111,11 +111,12 @@ _VERBS = (
     "buys|buy|buying|bought|purchases|purchase|purchased|purchasing|orders|ordered|ordering|shops|shopped|"
     "shopping|views|viewed|viewing|browses|browsed|browsing|looks|looked|looking|reviews|reviewed|reviewing|"
     "searches|searched|searching|posts|posted|picks|picked|picking|chooses|chosen|choosing|seen|active|"
-    "interested|returned|recorded|a|an|part|in|been|it|them|any|anything|again|for|at|of|the|to|category|brand|S"
+    "interested|returned|recorded|a|an|part|in|been|it|them|any|anything|again|for|at|of|the|to|"
+    "category|brand|S"
 )
 _GROW = _longest_first(
     "growing|grows|grew|grown|rising|rises|rose|risen|climbing|climbs|climbed|increasing|increased|emerging|"
-    "building|gaining|strengthening|increasingly|picking up|on the rise|on the up|gaining ground|warming to|"
+    "building|strengthening|increasingly|picking up|on the rise|on the up|gaining ground|warming to|"
     "warming up to|taking off"
 )
 _SHRINK = _longest_first(
@@ -156,12 +157,14 @@ TREND_PATTERNS: Mapping[Stage, tuple[str, ...]] = {
         "used to (?:buy|order|view|browse|choose|enjoy|like)",
     ),
     Stage.RECURRING: (
-        "(?:comes back|came back|coming back|returns|returned|returning|comes round|comes around)"
+        "(?:keeps coming back|comes back|came back|coming back|returns|returned|returning|"
+        "comes round|comes around)"
         "(?: to)?(?: S)?"
         "(?: (?:in spells|in phases|in waves|from time to time|now and then|again and again))?",
         "in spells|in phases|in waves|in bouts|from time to time|now and then|on and off|off and on|"
-        "comes and goes|came and went|again and again|time and again|keeps|recurring|recurs|recurrent|"
-        "every so often|periodically|spells",
+        "comes and goes|came and went|again and again|time and again|keeps returning|recurring|"
+        "recurs|recurrent|"
+        "every so often|periodically",
     ),
     Stage.ONE_OFF: (
         "only on D|all on D|all of (?:it|them) on D",
@@ -174,7 +177,7 @@ TREND_PATTERNS: Mapping[Stage, tuple[str, ...]] = {
 _LAST = (
     r"(?:last|latest|most recent|most recently)(?: (?:seen|bought|purchased|ordered|viewed|browsed|looked|"
     r"reviewed|searched|posted|rated|returned|active|recorded|purchase|order|one|time|of|them|these|it|in|at|"
-    r"was|is|being|made|came|dated|dates|S|on|from)){0,6}"
+    r"was|is|being|made|came|dated|dates|S|on)){0,6}"
 )
 DATE_PATTERNS: Mapping[str, tuple[str, ...]] = {
     "start": (
@@ -182,7 +185,7 @@ DATE_PATTERNS: Mapping[str, tuple[str, ...]] = {
         r"going back to|reaching back to|dates back to|goes back to)",
         r"first (?:seen|active|recorded|bought|viewed|purchase)(?: on| was on)?",
     ),
-    "end": (r"(?<= )(?:to|until|till|through|up to|and)", _LAST),
+    "end": (r"(?<= )(?:to|until|till|through|and)", _LAST),
     "last": (_LAST,),
     "day": ("on|day ,|day :|day [(]|one-off on|dated|of",),
 }
@@ -191,8 +194,8 @@ DATE_PATTERNS: Mapping[str, tuple[str, ...]] = {
 NUMBER_CONTEXT = _words(
     """
     with at and made makes making make has have had of is are was were shows showing counts counting but the
-    their those these totals totalling covers stands comes spans record adds basket on account accounts
-    accounting bought buys purchased ordered orders restocks restocked replenishes again repeated received
+    their those these totals totalling covers stands comes spans record adds basket bought buys
+    purchased ordered orders restocks restocked replenishes again repeated received
     gave given routine habit repeat it them , : ; ( – — - S D
     """
 )

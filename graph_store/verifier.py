@@ -75,9 +75,9 @@ class _Token:
 def verify(sentence: str, facts: Sequence[Fact]) -> Verdict:
     """Whether `sentence` states `facts` and nothing else.
 
-    Names and phrases are matched verbatim but for case, runs of whitespace and curly apostrophes, whole
-    tokens only, longest first. A sentence about several facts must fall into one clause per fact (at `;`, `, and` or
-    `while`), each of which passes alone, so that no number can change places.
+    Names and phrases are matched verbatim but for case, whitespace and curly apostrophes, whole
+    tokens only, longest first. A sentence about several facts must fall into one clause per fact (at
+    `;`, `, and` or `while`), each of which passes alone, so that no number can change places.
 
     Args:
         sentence: One sentence, ending in a full stop.
@@ -303,13 +303,14 @@ def _role(fact: Fact, place: str) -> str:
 
 
 def _check_numbers(fact: Fact, tokens: list[_Token]) -> None:
-    for before, token in pairwise(tokens):
-        moved = fact.kind is FactKind.CHANGE and before.word == "from"
+    for index, (before, token) in enumerate(pairwise(tokens)):
+        fitting = fact.kind is FactKind.CHANGE and before.word == "from"
+        fitting |= before.word == "for" and tokens[index - 1].word.startswith("account")
         if (
             token.word == "N"
             and before.word[0] not in "SD"
             and before.word not in NUMBER_CONTEXT
-            and not moved
+            and not fitting
         ):
             raise _Refused(f"{before.written!r} right before {token.written!r} changes what it says")
         if before.word == "N" and token.word in ("more", "less", "fewer"):
@@ -328,6 +329,8 @@ def _check_words(fact: Fact, tokens: list[_Token]) -> None:
         if not word[0].islower() and word != "'s":
             continue
         words += 1
+        if index and not token.written.islower():
+            raise _Refused(f"the capital in {token.written!r} makes it look like a name")
         if word in unfit and not (token.consumed and word in ("returned", "returns", "back")):
             raise _Refused(f"{word!r} does not fit the evidence")
         if token.consumed:
@@ -336,8 +339,6 @@ def _check_words(fact: Fact, tokens: list[_Token]) -> None:
             raise _Refused(f"{word!r} says that it still goes on")
         if word not in allowed and not (word == "between" and fact.kind is FactKind.CHANGE):
             raise _Refused(_unknown(word))
-        if index and not token.written.islower():
-            raise _Refused(f"the capital in {token.written!r} makes it look like a name")
     if words > MAX_FREE_WORDS:
         raise _Refused(f"has {words} words of its own, at most {MAX_FREE_WORDS} are allowed")
 
