@@ -1,1 +1,65 @@
-"""x."""
+"""The stores: event log, catalogue, concept graph, interests, profiles, and how they evolve."""
+
+from penchant.graph_store.concept_graph import concept_graph
+from penchant.graph_store.database import Database, get_meta
+from penchant.graph_store.embedding import CachedEmbedder, Embedder, MiniLM
+from penchant.graph_store.evolution import RoundReport, Step, evolve_state
+from penchant.graph_store.facts import Fact, FactKind, Phrase, Sentence, Stage
+from penchant.graph_store.indexing import index_profiles, rebuild_index
+from penchant.graph_store.ingest import IngestReport, ingest_events, ingest_items
+from penchant.graph_store.lock import FolderLock
+from penchant.graph_store.mapping import Mapping, load_mapping
+from penchant.graph_store.phrasing import Draft, SentenceWriter, Usage, phrase_facts
+from penchant.graph_store.profile_facts import counted, day_name
+from penchant.graph_store.profile_index import ProfileIndex
+from penchant.graph_store.profiles import (
+    InterestLine,
+    InterestProfile,
+    build_profile,
+    evolve_profiles,
+    latest_profiles,
+    store_profiles,
+)
+from penchant.graph_store.shop_view import ShopView
+from penchant.graph_store.verifier import Verdict, verify
+
+__all__ = [
+    "CachedEmbedder",
+    "Database",
+    "Draft",
+    "Embedder",
+    "Fact",
+    "FactKind",
+    "FolderLock",
+    "IngestReport",
+    "InterestLine",
+    "InterestProfile",
+    "Mapping",
+    "MiniLM",
+    "Phrase",
+    "ProfileIndex",
+    "RoundReport",
+    "Sentence",
+    "SentenceWriter",
+    "ShopView",
+    "Stage",
+    "Step",
+    "Usage",
+    "Verdict",
+    "build_profile",
+    "concept_graph",
+    "counted",
+    "day_name",
+    "evolve_profiles",
+    "evolve_state",
+    "get_meta",
+    "index_profiles",
+    "ingest_events",
+    "ingest_items",
+    "latest_profiles",
+    "load_mapping",
+    "phrase_facts",
+    "rebuild_index",
+    "store_profiles",
+    "verify",
+]

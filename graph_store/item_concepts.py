@@ -66,12 +66,19 @@ class ItemConcepts:
                 rows.extend(tuple(row) for row in connection.execute(piece))
         return cls.from_rows(pl.DataFrame(rows, schema=_ROW, orient="row"), item_count, node_count)
 
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """(items,) how many concepts each item has."""
+        return np.diff(self._start)
+
     def of(self, item_key: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Concepts and weights of one item."""
         part = slice(self._start[item_key], self._start[item_key + 1])
         return self.node[part], self.weight[part]
 
-    def expand(self, items_of_events: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    def expand(
+        self, items_of_events: NDArray[Any]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
         """One entry for each concept of each event's item.
 
         Args:

@@ -35,7 +35,13 @@ MIN_SHARE_CHANGE = 0.01
 MIN_CHANGE_EVENTS = 4
 MIN_DISLIKE_EVENTS = 2
 Z_TOLD = 1.96
-COUNTED = {"purchase": "purchases", "review": "reviews", "rating": "ratings", "view": "views", "cart": "carts"}
+COUNTED = {
+    "purchase": "purchases",
+    "review": "reviews",
+    "rating": "ratings",
+    "view": "views",
+    "cart": "carts",
+}
 
 
 class ProfileFacts(NamedTuple):
@@ -107,7 +113,9 @@ def change_facts(view: ShopView, shopper: int, *, since: int, until: int) -> Pro
     gap = after / m - before / n
     z = np.abs(gap) / np.sqrt(np.maximum(pooled * (1 - pooled) * (1 / n + 1 / m), 1e-12))
     facet = view.taxonomy.facet
-    clear = (z >= Z_TOLD) & (np.abs(gap) >= MIN_SHARE_CHANGE) & (np.maximum(before, after) >= MIN_CHANGE_EVENTS)
+    clear = (
+        (z >= Z_TOLD) & (np.abs(gap) >= MIN_SHARE_CHANGE) & (np.maximum(before, after) >= MIN_CHANGE_EVENTS)
+    )
     clear &= np.isin(facet, [FACETS.index("category"), FACETS.index("cluster")]) & view.taxonomy.tellable
     told_nodes: list[int] = []
     for node in sorted(np.flatnonzero(clear).tolist(), key=lambda node: (-z[node], node)):
@@ -160,7 +168,9 @@ class _Telling:
             phrases.append(day_name(one.last_ts))
         else:
             optional.append(day_name(one.last_ts))
-        self._add(FactKind.INTEREST, one.stage, self._name(one.node), phrases, events, optional, node=one.node)
+        self._add(
+            FactKind.INTEREST, one.stage, self._name(one.node), phrases, events, optional, node=one.node
+        )
         return one
 
     def share(self, kind: FactKind, one: Interest) -> None:
@@ -173,7 +183,9 @@ class _Telling:
     def dislikes(self, table: InterestTable, *, until: int) -> None:
         """The concept with the most negative mass, where it outweighs the positive."""
         facets = [FACETS.index("category"), FACETS.index("cluster"), FACETS.index("brand")]
-        bad = (table.masses.negative > table.masses.slow) & np.isin(self.view.taxonomy.facet[table.node], facets)
+        bad = (table.masses.negative > table.masses.slow) & np.isin(
+            self.view.taxonomy.facet[table.node], facets
+        )
         bad &= table.masses.events >= MIN_DISLIKE_EVENTS
         rows = np.flatnonzero(bad)
         if rows.size == 0:
@@ -242,7 +254,9 @@ class _Telling:
         node: int | None = None,
     ) -> None:
         seqs = self.log.seq[events][::-1]
-        told = tuple(Phrase(text) for text in phrases) + tuple(Phrase(text, required=False) for text in optional or [])
+        told = tuple(Phrase(text) for text in phrases) + tuple(
+            Phrase(text, required=False) for text in optional or []
+        )
         content = "\x1f".join([kind, stage, subject, *(phrase.text for phrase in told)])
         fact = Fact(
             fact_id=FactId("f-" + hashlib.sha256(content.encode()).hexdigest()[:12]),

@@ -204,6 +204,7 @@ profiles = Table(
     Column("as_of", BigInteger, nullable=False),  # events up to here
     Column("recorded_at", BigInteger, nullable=False),
     Column("serial", Integer, nullable=False, unique=True),  # rises over all shoppers
+    Column("by_model", SmallInteger, nullable=False),  # 1: a model was asked to word it
     Column("document", Text, nullable=False),  # the profile as JSON
 )
 vectors = Table(

@@ -1,1 +1,6 @@
-"""x."""
+"""What the agent and the Python API can do: recommend, explain, find who likes something."""
+
+from penchant.tools.recommend import Mode, Recommendation, Recommender, Term
+from penchant.tools.who_likes import Audience, ConceptFinder, Fan, who_likes
+
+__all__ = ["Audience", "ConceptFinder", "Fan", "Mode", "Recommendation", "Recommender", "Term", "who_likes"]

@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     model_parallel: int = Field(4, ge=1, le=64, description="requests the embedded server batches")
     model_timeout_s: float = Field(30.0, gt=0)
 
+    embedder_threads: int = Field(2, ge=1, le=64)
+
     fast_half_life_days: float = Field(30.0, gt=0)
     slow_half_life_days: float = Field(180.0, gt=0)
     rating_max: float = Field(5.0, gt=0, description="the highest rating; half of it is neither good nor bad")

@@ -1,0 +1,428 @@
+"""A shop: the front door that puts the stores, the tools and the model together."""
+
+import difflib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import polars as pl
+from sqlalchemy import func, select
+
+from penchant.agent import ModelEndpoint, ModelWriter, open_model
+from penchant.errors import ConfigError, DataError, NotFound
+from penchant.graph_store import (
+    CachedEmbedder,
+    Database,
+    FolderLock,
+    IngestReport,
+    InterestProfile,
+    MiniLM,
+    ProfileIndex,
+    RoundReport,
+    ShopView,
+    Step,
+    build_profile,
+    concept_graph,
+    evolve_profiles,
+    evolve_state,
+    get_meta,
+    index_profiles,
+    ingest_events,
+    ingest_items,
+    latest_profiles,
+    load_mapping,
+    rebuild_index,
+    store_profiles,
+)
+from penchant.graph_store import schema as tables
+from penchant.settings import Settings, load_settings
+from penchant.tools import Audience, ConceptFinder, Mode, Recommendation, Recommender, who_likes
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, and of how much."""
+SUGGESTIONS = 3
+SUGGEST_FROM = 100_000
+MARK = "penchant.db"
+
+
+@dataclass(frozen=True, slots=True)
+class ShopStatus:
+    """What a shop's folder holds.
+
+    Attributes:
+        folder: Where it is.
+        events: In the log.
+        waiting_events: Of them, not evolved yet.
+        shoppers: In the log.
+        items: In the catalogue or the log.
+        unlisted_items: Of them, without a catalogue row.
+        rejects: Rows that were refused and kept with their reasons.
+        concepts: In the graph.
+        edges: Believed now.
+        retired_edges: Kept for history.
+        profiles: Shoppers with a stored profile.
+        worded_profiles: Of them, how many a model was asked to word.
+        rounds: Of evolution.
+        first_event: Time of the first event.
+        last_event: Time of the newest event.
+        model: The setting.
+    """
+
+    folder: str
+    events: int
+    waiting_events: int
+    shoppers: int
+    items: int
+    unlisted_items: int
+    rejects: int
+    concepts: int
+    edges: int
+    retired_edges: int
+    profiles: int
+    worded_profiles: int
+    rounds: int
+    first_event: datetime | None
+    last_event: datetime | None
+    model: str
+
+
+class Shop:
+    """One shop in one folder; use it as a context manager, or `close` it.
+
+    Example:
+        >>> import penchant
+        >>> with penchant.open("shop") as shop:            # doctest: +SKIP
+        ...     shop.ingest("products.csv", items=True)
+        ...     shop.ingest("orders.csv")
+        ...     shop.evolve()
+        ...     print(shop.profile("1029").text)
+        ...     for one in shop.recommend("1029", 5):
+        ...         print(one.title, [term.text for term in one.terms])
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        *,
+        endpoint: ModelEndpoint | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Opens the folder; `penchant.open` is the usual way.
+
+        Args:
+            folder: Of the shop; it exists.
+            settings: The shop's.
+            endpoint: The model; none opens what the settings name when it is first needed.
+            clock: Seconds since 1970.
+
+        Raises:
+            ConfigError: Another process uses the folder, or a newer Penchant wrote it.
+        """
+        self.folder = folder
+        self.settings = settings
+        self._clock = clock
+        self._endpoint = endpoint
+        self._lock = FolderLock(folder)
+        try:
+            url = settings.database_url
+            self._database = Database(url) if url else Database.in_folder(folder)
+        except BaseException:
+            self._lock.release()
+            raise
+        self._index = ProfileIndex(folder)
+
+    def __enter__(self) -> Self:
+        """The shop itself."""
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        """Closes it."""
+        self.close()
+
+    def close(self) -> None:
+        """Stops the model, closes the stores and lets go of the folder."""
+        if self._endpoint is not None:
+            self._endpoint.close()
+        self._index.close()
+        self._database.close()
+        self._lock.release()
+
+    def ingest(
+        self,
+        source: Path | str | pl.DataFrame,
+        *,
+        items: bool = False,
+        mapping: Path | str | None = None,
+        progress: Progress | None = None,
+    ) -> IngestReport:
+        """Takes in events, or catalogue rows with `items=True`. Taking the same source again adds nothing.
+
+        Args:
+            source: A CSV, Parquet or JSON Lines file, or a Polars frame.
+            items: Whether it holds catalogue rows.
+            mapping: A mapping file where the columns have other names.
+            progress: Told how far storing is.
+
+        Raises:
+            DataError: The source or the mapping cannot be used; nothing was stored. Single bad rows do not
+                raise: they are kept as rejects with their reasons and counted in the report.
+        """
+        columns = load_mapping(Path(mapping) if mapping else None)
+        if items:
+            return ingest_items(self._database, source, columns, now_s=self._clock())
+        return ingest_events(self._database, source, columns, now_s=self._clock(), progress=progress)
+
+    def evolve(self, *, write_seconds: float = 0.0, progress: Progress | None = None) -> RoundReport:
+        """One round: brings concepts, interests, profiles and their index up to what is new.
+
+        Args:
+            write_seconds: How long the language model may word profiles; 0 leaves them to templates.
+                Profiles that it does not reach are worded in later rounds.
+            progress: Told the stage, how much is done and of how much.
+        """
+        state = evolve_state(self._database, self.folder, self.settings, self._embedder, clock=self._clock)
+        if state.round:
+            self._forget_view()
+        steps = list(state.steps)
+        began = time.perf_counter()
+        writer = self._writer() if write_seconds > 0 else None
+        change = evolve_profiles(
+            self._database, self._view, writer, seconds=write_seconds, clock=self._clock, progress=progress
+        )
+        if change.due or change.worded:
+            note = f"{change.described:,} described anew, {change.worded:,} worded by the model"
+            if change.usage.calls:
+                tokens = change.usage.prompt_tokens + change.usage.completion_tokens
+                note += f" ({change.usage.calls:,} calls, {tokens:,} tokens)"
+            wrote = change.described + change.worded
+            steps.append(Step("profiles", change.due, wrote, time.perf_counter() - began, note))
+        began = time.perf_counter()
+        indexed = index_profiles(self._database, self._index, self._embedder)
+        if indexed:
+            steps.append(
+                Step("index", indexed, indexed, time.perf_counter() - began, "profiles found by meaning")
+            )
+        return RoundReport(state.round, tuple(steps))
+
+    def profile(self, shopper: str, *, as_of: datetime | None = None, write: bool = False) -> InterestProfile:
+        """A shopper in words and numbers, with the facts and events behind each sentence.
+
+        Args:
+            shopper: Shopper id.
+            as_of: A moment with a time zone; later events are not seen. None means the newest event.
+            write: Let the language model word it, and store the result where it is about the newest moment.
+
+        Raises:
+            NotFound: There is no such shopper.
+            TooLittleHistory: There are too few events to say anything.
+            ModelError: `write` was asked for and the model cannot be reached.
+        """
+        key = self._shopper_key(shopper)
+        until = self._until(as_of)
+        known: tuple[object, ...] = ()
+        with self._database.read() as connection:
+            held = latest_profiles(connection, [key]).get(key)
+        known = (*held.sentences, *held.changes) if held else ()
+        writer = self._writer() if write else None
+        made = build_profile(self._view, key, until=until, writer=writer, known=known)
+        if write and until == self._view.now:
+            with self._database.write() as connection:
+                made = store_profiles(connection, [(key, made)], now_us=int(self._clock() * 1e6))[0]
+        return made
+
+    def recommend(
+        self, shopper: str, count: int = 5, *, mode: Mode = "all", as_of: datetime | None = None
+    ) -> list[Recommendation]:
+        """The best items for a shopper, each with the terms that its score is made of. No model is involved.
+
+        Args:
+            shopper: Shopper id.
+            count: 1 to 1000.
+            mode: `all` may repeat what the shopper had, `new` may not.
+            as_of: A moment with a time zone; later events are not seen.
+
+        Raises:
+            NotFound: There is no such shopper.
+            DataError: `count` or `mode` is out of range.
+        """
+        return self._recommender.recommend(
+            self._shopper_key(shopper), count, mode=mode, until=self._until(as_of)
+        )
+
+    def explain(
+        self, shopper: str, item: str, *, mode: Mode = "all", as_of: datetime | None = None
+    ) -> Recommendation:
+        """Where an item stands for a shopper, and why; its terms are empty where nothing speaks for it.
+
+        Args:
+            shopper: Shopper id.
+            item: Item id.
+            mode: As in `recommend`.
+            as_of: As in `recommend`.
+
+        Raises:
+            NotFound: There is no such shopper or item.
+        """
+        item_key = self._key(tables.items.c.item_key, tables.items.c.item_id, "item", item)
+        shopper_key = self._shopper_key(shopper)
+        return self._recommender.explain(shopper_key, item_key, mode=mode, until=self._until(as_of))
+
+    def who_likes(self, words: str, count: int = 10, *, as_of: datetime | None = None) -> Audience:
+        """Shoppers with a confident interest in what the words mean, the strongest first.
+
+        Args:
+            words: For instance `oat milk`.
+            count: At most this many shoppers.
+            as_of: A moment with a time zone; later events are not seen.
+
+        Raises:
+            DataError: Nothing in the shop is near the words.
+        """
+        return who_likes(self._view, self._finder, words, count=count, until=self._until(as_of))
+
+    def graph(
+        self, *, valid_at: datetime | None = None, recorded_at: datetime | None = None
+    ) -> "nx.MultiDiGraph[str]":
+        """The concept graph, as believed now or at some moment; see `penchant.graph_store.concept_graph`."""
+        with self._database.read() as connection:
+            return concept_graph(
+                connection,
+                valid_at=_microseconds(valid_at) if valid_at else None,
+                recorded_at=_microseconds(recorded_at) if recorded_at else None,
+            )
+
+    def reindex(self) -> int:
+        """Fills the index of profiles anew from the database; returns how many it holds."""
+        return rebuild_index(self._database, self._index, self._embedder)
+
+    def status(self) -> ShopStatus:
+        """What the folder holds."""
+        t = tables
+        with self._database.read() as connection:
+
+            def count(table: object, *where: object) -> int:
+                query = select(func.count()).select_from(table).where(*where)  # type: ignore[arg-type]
+                return connection.scalar(query) or 0
+
+            events = count(t.events)
+            first, last = connection.execute(select(func.min(t.events.c.ts), func.max(t.events.c.ts))).one()
+            described = connection.scalar(select(func.count(t.profiles.c.shopper_key.distinct()))) or 0
+            worded = select(func.count(t.profiles.c.shopper_key.distinct())).where(t.profiles.c.by_model == 1)
+            return ShopStatus(
+                folder=str(self.folder),
+                events=events,
+                waiting_events=events - get_meta(connection, "evolved_events"),
+                shoppers=count(t.shoppers),
+                items=count(t.items),
+                unlisted_items=count(t.items, t.items.c.listed == 0),
+                rejects=count(t.rejects),
+                concepts=count(t.nodes),
+                edges=count(t.edges, t.edges.c.retired_at.is_(None)),
+                retired_edges=count(t.edges, t.edges.c.retired_at.is_not(None)),
+                profiles=described,
+                worded_profiles=connection.scalar(worded) or 0,
+                rounds=count(t.rounds),
+                first_event=_moment(first),
+                last_event=_moment(last),
+                model=self.settings.model,
+            )
+
+    @cached_property
+    def _embedder(self) -> CachedEmbedder:
+        return CachedEmbedder(MiniLM(threads=self.settings.embedder_threads), self._database)
+
+    @cached_property
+    def _view(self) -> ShopView:
+        return ShopView(self._database, self.folder, self.settings)
+
+    @cached_property
+    def _recommender(self) -> Recommender:
+        return Recommender(self._view)
+
+    @cached_property
+    def _finder(self) -> ConceptFinder:
+        return ConceptFinder(self._view, self._embedder)
+
+    def _forget_view(self) -> None:
+        for name in ("_view", "_recommender", "_finder"):
+            self.__dict__.pop(name, None)
+
+    def _writer(self) -> ModelWriter:
+        if self._endpoint is None:
+            self._endpoint = open_model(self.settings)
+        return ModelWriter(
+            self._endpoint, parallel=self.settings.model_parallel, timeout_s=self.settings.model_timeout_s
+        )
+
+    def _until(self, as_of: datetime | None) -> int:
+        if self._view.end == 0:
+            raise DataError(
+                f"{self.folder} has no evolved events: run `penchant ingest` and `penchant evolve`"
+            )
+        return self._view.now if as_of is None else min(_microseconds(as_of), self._view.now)
+
+    def _shopper_key(self, shopper: str) -> int:
+        return self._key(tables.shoppers.c.shopper_key, tables.shoppers.c.shopper_id, "shopper", shopper)
+
+    def _key(self, key: object, name: object, what: str, wanted: str) -> int:
+        with self._database.read() as connection:
+            found = connection.scalar(select(key).where(name == wanted))  # type: ignore[call-overload]
+            if found is not None:
+                return int(found)
+            known = connection.scalar(select(func.count(key))) or 0  # type: ignore[arg-type]
+            some = connection.scalars(select(name).limit(SUGGEST_FROM)).all()  # type: ignore[call-overload]
+        near = difflib.get_close_matches(wanted, some, n=SUGGESTIONS, cutoff=0.6)
+        hint = f", did you mean {', '.join(f'`{one}`' for one in near)}?" if near else ""
+        raise NotFound(f"no {what} `{wanted}`; {known:,} known{hint}")
+
+
+def open_shop(
+    folder: Path | str, *, create: bool = False, endpoint: ModelEndpoint | None = None, **settings: object
+) -> Shop:
+    """Opens a shop's folder.
+
+    Args:
+        folder: Where the shop is.
+        create: Make the folder where it does not exist.
+        endpoint: The model, instead of the one that the settings name.
+        **settings: Override single settings, see `penchant.settings.Settings`.
+
+    Raises:
+        ConfigError: There is no shop, another process uses it, or a setting is wrong.
+    """
+    path = Path(folder)
+    if path.exists() and not path.is_dir():
+        raise ConfigError(f"{path} is a file; a shop is a folder")
+    if not (path / MARK).exists():
+        if not create:
+            raise ConfigError(f"there is no shop in {path}: make one with `penchant init {path}`")
+        if path.exists() and any(path.iterdir()) and not (path / "penchant.toml").exists():
+            raise ConfigError(f"{path} is not empty and no shop: choose another folder")
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(f"cannot make {path}: {error.strerror}") from error
+    return Shop(path, load_settings(path, **settings), endpoint=endpoint)
+
+
+def _microseconds(moment: datetime) -> int:
+    if moment.tzinfo is None:
+        raise DataError(
+            f"{moment.isoformat()} has no time zone: say which, for instance {moment.isoformat()}+00:00"
+        )
+    return int(moment.timestamp() * 1e6)
+
+
+def _moment(ts: int | None) -> datetime | None:
+    return None if ts is None else datetime.fromtimestamp(ts / 1e6, UTC)

@@ -1,0 +1,263 @@
+"""Recommendations as a weighted sum whose terms are the explanation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from penchant.errors import DataError
+from penchant.graph_store import ShopView, counted, day_name
+from penchant.ids import EventId, ItemId
+from penchant.tools.signals import RECENT_DAYS, RankingData, Scores, ShopperSignals, Signals
+
+Mode = Literal["all", "new"]
+"""`all` may repeat what the shopper had, `new` may not."""
+
+WEIGHTS: dict[Mode, Signals] = {
+    "all": Signals(repurchase=1.0, neighbours=0.15, affinity=0.1, popularity=0.1),  # type: ignore[arg-type]
+    "new": Signals(repurchase=0.0, neighbours=1.0, affinity=0.2, popularity=0.05),  # type: ignore[arg-type]
+}
+"""Chosen once, by NDCG@10 on the last fifth of training of two datasets; docs/benchmarks.md has the scores."""
+MAX_COUNT = 1000
+EVIDENCE_SHOWN = 5
+RELATED_SHOWN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One summand of a score, and what stands behind it.
+
+    Attributes:
+        signal: `repurchase`, `neighbours`, `affinity` or `popularity`.
+        contribution: What it adds to the score.
+        text: The reason in words.
+        event_ids: The newest of the shopper's events behind it, at most `EVIDENCE_SHOWN`.
+        event_count: How many of the shopper's events are behind it in all.
+        concept_path: From the broadest concept to the item's own; empty where no concept is involved.
+        related_items: Items through which it works: what the shopper bought.
+    """
+
+    signal: str
+    contribution: float
+    text: str
+    event_ids: tuple[EventId, ...]
+    event_count: int
+    concept_path: tuple[str, ...]
+    related_items: tuple[ItemId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """An item for a shopper; `score` is the sum of its terms' contributions.
+
+    Attributes:
+        rank: 1 is the best.
+        item_id: The item.
+        title: Its title, or its id where it has none.
+        score: 0 to the sum of the mode's weights.
+        terms: What the score is made of, the largest first.
+    """
+
+    rank: int
+    item_id: ItemId
+    title: str
+    score: float
+    terms: tuple[Term, ...]
+
+
+class _Scored(NamedTuple):
+    parts: NDArray[np.float64]  # (signals, items), already weighted
+    total: Scores
+    allowed: NDArray[np.bool_]
+    signals: Signals
+
+
+class Recommender:
+    """Ranks the catalogue for one shopper at a time; no model is involved."""
+
+    def __init__(self, view: ShopView) -> None:
+        """Counts what all shoppers share when it is first needed, once for each moment asked about."""
+        self._view = view
+        self._data: dict[int, RankingData] = {}
+
+    def recommend(self, shopper: int, count: int, *, mode: Mode, until: int) -> list[Recommendation]:
+        """The best items, the best first; fewer than `count` where nothing speaks for more.
+
+        Args:
+            shopper: Shopper key.
+            count: 1 to `MAX_COUNT`.
+            mode: Whether items the shopper had may come back.
+            until: Microseconds; later events are not seen.
+
+        Raises:
+            DataError: `count` or `mode` is out of range.
+        """
+        if not 1 <= count <= MAX_COUNT:
+            raise DataError(f"cannot recommend {count} items: 1 to {MAX_COUNT} are allowed")
+        who, scored = self._score(shopper, mode, until)
+        best = _top(np.where(scored.allowed, scored.total, 0.0), count)
+        return self._explained(who, scored, [int(item) for item in best], range(1, best.size + 1))
+
+    def explain(self, shopper: int, item: int, *, mode: Mode, until: int) -> Recommendation:
+        """Where one item stands for the shopper, and why; the terms may be empty.
+
+        Args:
+            shopper: Shopper key.
+            item: Item key.
+            mode: As in `recommend`.
+            until: As in `recommend`.
+
+        Raises:
+            DataError: The mode is `new` and the shopper had the item.
+        """
+        who, scored = self._score(shopper, mode, until)
+        if not scored.allowed[item]:
+            raise DataError(
+                f"item `{self._view.item_ids[item]}` is nothing new to shopper "
+                f"`{self._view.shopper_ids[shopper]}`: use mode `all`"
+            )
+        ahead = scored.allowed & (
+            (scored.total > scored.total[item])
+            | ((scored.total == scored.total[item]) & (np.arange(scored.total.size) < item))
+        )
+        return self._explained(who, scored, [item], [int(ahead.sum()) + 1])[0]
+
+    def scores(self, shopper: int, *, mode: Mode, until: int) -> Scores:
+        """(items,) scores; 0 for items that are not allowed."""
+        _, scored = self._score(shopper, mode, until)
+        return np.where(scored.allowed, scored.total, 0.0)
+
+    def _score(self, shopper: int, mode: Mode, until: int) -> tuple[ShopperSignals, _Scored]:
+        if mode not in WEIGHTS:
+            raise DataError(f"mode `{mode}` is unknown: allowed are {', '.join(WEIGHTS)}")
+        until = min(until, self._view.now)
+        if until not in self._data:
+            self._data = {until: RankingData(self._view, until)}
+        who = ShopperSignals(self._data[until], shopper)
+        signals = who.compute()
+        allowed = np.ones(signals.popularity.size, dtype=bool)
+        if mode == "new":
+            allowed[who.had] = False
+        parts = np.zeros((len(signals), allowed.size))
+        for row, (weight, signal) in enumerate(zip(WEIGHTS[mode], signals, strict=True)):
+            top = float(signal[allowed].max(initial=0.0))
+            if weight and top > 0:
+                parts[row] = float(weight) * signal / top
+        return who, _Scored(parts, parts.sum(axis=0), allowed, signals)
+
+    def _explained(
+        self, who: ShopperSignals, scored: _Scored, items: Sequence[int], ranks: Sequence[int]
+    ) -> list[Recommendation]:
+        found = []
+        drafts = [
+            (item, rank, self._drafts(who, scored, item)) for item, rank in zip(items, ranks, strict=True)
+        ]
+        shown = {
+            seq for _, _, terms in drafts for term in terms for seq in term.seqs[:EVIDENCE_SHOWN].tolist()
+        }
+        ids = dict(zip(shown, self._view.event_ids(list(shown)), strict=True))
+        for item, rank, terms in drafts:
+            told = tuple(
+                Term(
+                    term.signal,
+                    term.contribution,
+                    term.text,
+                    tuple(ids[seq] for seq in term.seqs[:EVIDENCE_SHOWN].tolist()),
+                    int(term.seqs.size),
+                    term.path,
+                    tuple(self._view.item_ids[key] for key in term.related),
+                )
+                for term in sorted(terms, key=lambda term: (-term.contribution, term.signal))
+            )
+            title = self._view.item_titles[item]
+            found.append(
+                Recommendation(
+                    rank, self._view.item_ids[item], title, sum(t.contribution for t in told), told
+                )
+            )
+        return found
+
+    def _drafts(self, who: ShopperSignals, scored: _Scored, item: int) -> list["_Draft"]:
+        tell = {
+            "repurchase": _repurchase,
+            "neighbours": _neighbours,
+            "affinity": _affinity,
+            "popularity": _popularity,
+        }
+        return [
+            tell[signal](who, item, scored.signals, float(part[item]))
+            for signal, part in zip(Signals._fields, scored.parts, strict=True)
+            if part[item] > 0
+        ]
+
+
+class _Draft(NamedTuple):
+    signal: str
+    contribution: float
+    text: str
+    seqs: NDArray[np.int64]
+    path: tuple[str, ...] = ()
+    related: tuple[int, ...] = ()
+
+
+def _repurchase(who: ShopperSignals, item: int, _signals: Signals, contribution: float) -> _Draft:
+    seqs = who.events_on(item)
+    gaps, since = who.cycle_days()
+    place = int(np.searchsorted(who.had, item))
+    last = int(who.log.ts[who.log.item == item][-1])
+    text = f"had {counted(seqs.size, 'times').replace('1 time', 'once')}"
+    if not np.isnan(gaps[place]):
+        text += f", about every {counted(max(1, round(float(gaps[place]))), 'days')}"
+    text += f", the last on {day_name(last)}, {counted(int(since[place]), 'days')} before {day_name(who.data.until)}"
+    return _Draft("repurchase", contribution, text, seqs)
+
+
+def _neighbours(who: ShopperSignals, item: int, _signals: Signals, contribution: float) -> _Draft:
+    nearest = who.nearest_bought(item, RELATED_SHOWN)
+    titles = who.data.view.item_titles
+    if not nearest:  # nobody else had it: its only neighbour is itself
+        return _Draft(
+            "neighbours", contribution, "this shopper had it, and it is like itself only", who.events_on(item)
+        )
+    related = tuple(key for key, _ in nearest)
+    seqs = np.sort(np.concatenate([who.events_on(key) for key in related]))[::-1]
+    words = " and ".join(titles[key] for key in related)
+    return _Draft(
+        "neighbours",
+        contribution,
+        f"shoppers who had it also had {words}, as this one did",
+        seqs,
+        (),
+        related,
+    )
+
+
+def _affinity(who: ShopperSignals, item: int, _signals: Signals, contribution: float) -> _Draft:
+    view = who.data.view
+    topic = int(who.data.topic[item])
+    row = int(np.searchsorted(who.table.node, topic))
+    events = np.flatnonzero(who.data.topic[who.log.item] == topic)
+    text = (
+        f"interest in {view.taxonomy.names[topic]}: {counted(events.size, 'events')}, "
+        f"{who.table.lift[row]:.1f} times the shop's average"
+    )
+    return _Draft("affinity", contribution, text, who.log.seq[events][::-1], view.taxonomy.path(topic))
+
+
+def _popularity(who: ShopperSignals, item: int, signals: Signals, contribution: float) -> _Draft:
+    until = who.data.until
+    buyers = counted(int(signals.popularity[item]), "shoppers")
+    text = f"{buyers} had it in the {RECENT_DAYS:.0f} days before {day_name(until)}"
+    return _Draft("popularity", contribution, text, np.empty(0, np.int64))
+
+
+def _top(scores: Scores, count: int) -> NDArray[np.int64]:
+    """Indices of the highest positive scores, the highest first, ties by index."""
+    count = min(count, int((scores > 0).sum()))
+    if count == 0:
+        return np.empty(0, dtype=np.int64)
+    edge = np.partition(scores, scores.size - count)[scores.size - count]
+    candidates = np.flatnonzero(scores >= edge)
+    return candidates[np.argsort(-scores[candidates], kind="stable")][:count]

@@ -1,0 +1,159 @@
+"""Ranking signals: what speaks for each item, one vector a signal, each with the evidence behind it."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from penchant.graph_store import ShopView
+from penchant.graph_store.fold import DAY_US
+from penchant.graph_store.interest_model import interest_table
+from penchant.graph_store.taxonomy import FACETS
+
+Scores = NDArray[np.float64]
+
+REPURCHASE_HALF_LIFE_DAYS = 120.0
+NEIGHBOUR_HALF_LIFE_DAYS = 90.0
+RECENT_DAYS = 30.0
+CYCLE_DAYS = 3
+"""Days of purchase from which an item has a cycle."""
+NOT_DUE = 0.85
+"""What is left of the repurchase signal right after a purchase of an item that has a cycle."""
+
+
+class Signals(NamedTuple):
+    """What speaks for each item, for one shopper at one moment.
+
+    Attributes:
+        repurchase: (items,) decayed purchases of the item by this shopper, by whether it is due.
+        neighbours: (items,) cosine similarity to what the shopper bought, recent purchases counting more.
+        affinity: (items,) share of the item's category in the shopper's interests times the item's share
+            of the category's recent sales.
+        popularity: (items,) shoppers who bought it in the last 30 days.
+    """
+
+    repurchase: Scores
+    neighbours: Scores
+    affinity: Scores
+    popularity: Scores
+
+
+SIGNALS = Signals._fields
+
+
+class RankingData:
+    """What all shoppers share at a moment: who bought what, and how items sold lately."""
+
+    def __init__(self, view: ShopView, until: int) -> None:
+        """Counts the log up to and including `until` (microseconds)."""
+        log, weight = view.log, view.weight
+        seen = (log.ts <= until) & (weight > 0)
+        shopper, item = log.shopper[seen], log.item[seen]
+        shape = (view.shopper_count, len(view.item_ids))
+        counts = csr_array((weight[seen], (shopper, item)), shape=shape)
+        counts.sum_duplicates()
+        counts.data = np.log1p(counts.data)
+        norm = np.sqrt(np.bincount(counts.indices, weights=counts.data**2, minlength=shape[1]))
+        counts.data = (counts.data / np.maximum(norm[counts.indices], 1e-12)).astype(np.float32)
+        self.view = view
+        self.until = until
+        self.by_shopper = counts
+        self.by_item = counts.T.tocsr()
+        recent = seen & (log.ts > until - RECENT_DAYS * DAY_US)
+        pairs = np.unique(log.shopper[recent].astype(np.int64) * shape[1] + log.item[recent])
+        self.recent_buyers = np.bincount(pairs % shape[1], minlength=shape[1])
+        age = np.exp2((log.ts[seen] - until) / (RECENT_DAYS * 2 * DAY_US))
+        self.recent_sales = np.bincount(item, weights=weight[seen] * age, minlength=shape[1])
+        self.topic, self.topic_sales = self._topics()
+
+    def _topics(self) -> tuple[NDArray[np.int64], Scores]:
+        """The category or cluster of each item (-1 without), and the recent sales of each topic."""
+        concepts, facet = self.view.concepts, self.view.taxonomy.facet
+        owner = np.repeat(np.arange(concepts.item_count), concepts.lengths)
+        is_topic = np.isin(facet[concepts.node], [FACETS.index("category"), FACETS.index("cluster")])
+        topic = np.full(len(self.view.item_ids), -1, dtype=np.int64)
+        topic[owner[is_topic]] = concepts.node[is_topic]
+        known = topic >= 0
+        sales = np.bincount(topic[known], weights=self.recent_sales[known], minlength=facet.size)
+        return topic, sales
+
+
+class ShopperSignals:
+    """The signals of one shopper, and what stands behind them."""
+
+    def __init__(self, data: RankingData, shopper: int) -> None:
+        """Looks at the shopper's events up to the data's moment."""
+        view = data.view
+        part = view.events_of(shopper, until=data.until)
+        positive = view.weight[part] > 0
+        self.data = data
+        self.shopper = shopper
+        self.log = view.log.take(part).take(positive)
+        self.weight = view.weight[part][positive]
+        self.had, self._index = np.unique(self.log.item, return_inverse=True)
+        self.profile = self._neighbour_profile()
+        self.table = interest_table(view, shopper, until=data.until)
+
+    def compute(self) -> Signals:
+        """All signals over the whole catalogue."""
+        data = self.data
+        items = len(data.view.item_ids)
+        repurchase = np.zeros(items)
+        repurchase[self.had] = self._repurchase()
+        like = (
+            data.by_shopper[:, self.had] @ self.profile
+            if self.had.size
+            else np.zeros(data.by_shopper.shape[0])
+        )
+        neighbours = np.asarray(data.by_item @ like.astype(np.float32), dtype=np.float64)
+        share = np.zeros(len(data.view.taxonomy.ids) + 1)
+        share[self.table.node] = self.table.share * (self.table.masses.slow > 0)
+        topic_sales = np.append(data.topic_sales, 1.0)
+        affinity = share[data.topic] * data.recent_sales / np.maximum(topic_sales[data.topic], 1e-12)
+        return Signals(repurchase, neighbours, affinity, data.recent_buyers.astype(np.float64))
+
+    def _repurchase(self) -> Scores:
+        age = (self.data.until - self.log.ts) / DAY_US
+        mass = self.weight * np.exp2(-age / REPURCHASE_HALF_LIFE_DAYS)
+        held = np.bincount(self._index, weights=mass, minlength=self.had.size)
+        gap, since = self.cycle_days()
+        due = np.clip(since / np.maximum(gap, 1.0), 0.0, 1.0)
+        return held * np.where(np.isnan(gap), 1.0, NOT_DUE + (1 - NOT_DUE) * due)
+
+    def cycle_days(self) -> tuple[Scores, Scores]:
+        """How often each item in `had` is bought, and how long ago it was last.
+
+        Returns:
+            (had,) mean gap in days, NaN below `CYCLE_DAYS` days of purchase; (had,) days since the last one.
+        """
+        day = self.log.ts // DAY_US
+        apart = np.unique(np.stack([self._index, day]), axis=1)
+        days = np.bincount(apart[0], minlength=self.had.size)
+        first, last = np.full(self.had.size, np.iinfo(np.int64).max), np.zeros(self.had.size, dtype=np.int64)
+        np.minimum.at(first, self._index, day)
+        np.maximum.at(last, self._index, day)
+        gap = np.where(days >= CYCLE_DAYS, (last - first) / np.maximum(days - 1, 1), np.nan)
+        return gap, (self.data.until // DAY_US - last).astype(np.float64)
+
+    def events_on(self, item: int) -> NDArray[np.int64]:
+        """Positions in the log of the shopper's events on an item, newest first."""
+        return self.log.seq[self.log.item == item][::-1]
+
+    def nearest_bought(self, item: int, count: int) -> list[tuple[int, float]]:
+        """The bought items that speak most for an item through its neighbours.
+
+        Returns:
+            `(item, share of the neighbour score)`, the largest first; the item itself is left out.
+        """
+        row = self.data.by_item[[item], :]
+        similar = np.asarray((row @ self.data.by_shopper[:, self.had]).todense()).ravel() * self.profile
+        similar[self.had == item] = 0.0
+        total = float(similar.sum())
+        best = np.argsort(-similar, kind="stable")[:count]
+        return [(int(self.had[k]), float(similar[k]) / total) for k in best if similar[k] > 0]
+
+    def _neighbour_profile(self) -> NDArray[np.float32]:
+        age = (self.data.until - self.log.ts) / DAY_US
+        mass = self.weight * np.exp2(-age / NEIGHBOUR_HALF_LIFE_DAYS)
+        return np.log1p(np.bincount(self._index, weights=mass, minlength=self.had.size)).astype(np.float32)

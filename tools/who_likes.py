@@ -1,0 +1,158 @@
+"""Who likes something that is put in words: concepts near the words, then shoppers who favour them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincc
+
+from penchant.errors import DataError
+from penchant.graph_store import Embedder, ShopView
+from penchant.graph_store.fold import decay
+from penchant.graph_store.taxonomy import FACETS
+from penchant.ids import ConceptId, EventId, ShopperId
+
+MIN_SIMILARITY = 0.45
+CONCEPTS_USED = 5
+CLOSE = 0.85
+"""Concepts at least this near, relative to the nearest, count as meant too."""
+MIN_EVENTS = 3
+EVIDENCE_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """A shopper who favours what was asked for.
+
+    Attributes:
+        shopper_id: The shopper.
+        lift: Share of the shopper's interest over the shop's base rate.
+        confidence: Posterior probability that the lift is above 1.
+        events: How many events are behind it.
+        event_ids: The newest of them.
+    """
+
+    shopper_id: ShopperId
+    lift: float
+    confidence: float
+    events: int
+    event_ids: tuple[EventId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Shoppers who like something.
+
+    Attributes:
+        query: What was asked.
+        concepts: How the words were understood: concepts and their similarity to the words, 0 to 1.
+        fans: The strongest first.
+    """
+
+    query: str
+    concepts: tuple[tuple[ConceptId, float], ...]
+    fans: tuple[Fan, ...]
+
+
+class ConceptFinder:
+    """Finds concepts by their names: the words themselves first, then their meaning."""
+
+    def __init__(self, view: ShopView, embedder: Embedder) -> None:
+        """Embeds the names when it is first asked."""
+        self._view = view
+        self._embedder = embedder
+        self._vectors: NDArray[np.float32] | None = None
+
+    def find(self, words: str) -> list[tuple[int, float]]:
+        """Concepts that the words mean: `(concept key, similarity 0..1)`, the nearest first.
+
+        Raises:
+            DataError: Nothing in the shop is near enough; the message names what is nearest.
+        """
+        if not words.strip():
+            raise DataError("say what to look for, for instance `yogurt` or `baby food`")
+        labels = [concept.partition(":")[2].rpartition(" > ")[2] for concept in self._view.taxonomy.ids]
+        if not labels:
+            raise DataError("the shop has no concepts yet: ingest a catalogue and run `penchant evolve`")
+        if self._vectors is None:
+            self._vectors = self._embedder.encode(labels)
+        similarity = self._vectors @ self._embedder.encode([words])[0]
+        asked = words.strip().casefold()
+        same = np.array([label.casefold() == asked for label in labels])
+        similarity = np.where(same, 1.0, np.minimum(similarity, 0.999))
+        similarity[self._view.taxonomy.facet == FACETS.index("price")] = 0.0
+        order = np.argsort(-similarity, kind="stable")[:CONCEPTS_USED]
+        near = [
+            (int(k), float(similarity[k]))
+            for k in order
+            if similarity[k] >= max(MIN_SIMILARITY, CLOSE * similarity[order[0]])
+        ]
+        if not near:
+            nearest = ", ".join(self._view.taxonomy.names[int(k)] for k in order[:3])
+            raise DataError(f"nothing in this shop is close to `{words}`; nearest are {nearest}")
+        return near
+
+
+def who_likes(view: ShopView, finder: ConceptFinder, words: str, *, count: int, until: int) -> Audience:
+    """Shoppers with a confident interest in what the words mean, the strongest first.
+
+    Args:
+        view: The shop.
+        finder: Of the same view.
+        words: For instance `oat milk`.
+        count: At most this many shoppers, 1 or more.
+        until: Microseconds; later events are not seen.
+
+    Raises:
+        DataError: Nothing in the shop is near the words.
+    """
+    if count < 1:
+        raise DataError(f"cannot list {count} shoppers: ask for 1 or more")
+    found = finder.find(words)
+    taxonomy = view.taxonomy
+    facet = int(taxonomy.facet[found[0][0]])
+    meant = {key for key, _ in found if taxonomy.facet[key] == facet}
+    inside = np.array(
+        [
+            key in meant or bool(meant.intersection(taxonomy.ancestors(key)))
+            for key in range(len(taxonomy.ids))
+        ]
+    )
+    concepts = view.concepts
+    owner = np.repeat(np.arange(concepts.item_count), concepts.lengths)
+    of_facet = taxonomy.facet[concepts.node] == facet
+    about = np.bincount(owner, weights=concepts.weight * inside[concepts.node], minlength=len(view.item_ids))
+    any_of = np.bincount(owner, weights=concepts.weight * of_facet, minlength=len(view.item_ids))
+    log = view.log
+    seen = (log.ts <= until) & (view.weight > 0)
+    left = np.where(seen, view.weight * decay(until - log.ts, view.settings.slow_half_life_days), 0.0)
+    mass = np.bincount(log.shopper, weights=left * about[log.item], minlength=view.shopper_count)
+    total = np.bincount(log.shopper, weights=left * any_of[log.item], minlength=view.shopper_count)
+    hits = seen & (about[log.item] > 0)
+    events = np.bincount(log.shopper[hits], minlength=view.shopper_count)
+    prior = view.settings.prior_strength
+    base = float(np.clip(mass.sum() / max(total.sum(), 1e-12), 1e-9, 1 - 1e-9))
+    share = (mass + prior * base) / (total + prior)
+    confidence = betaincc(mass + prior * base, np.maximum(total - mass, 0) + prior * (1 - base), base)
+    sure = (confidence >= view.settings.min_confidence) & (events >= MIN_EVENTS)
+    strength = np.where(sure, share * np.log2(np.maximum(share / base, 1.0)), 0.0)
+    best = [int(k) for k in np.argsort(-strength, kind="stable")[:count] if strength[k] > 0]
+    behind = {
+        key: log.seq[view.events_of(key, until=until)][hits[view.events_of(key, until=until)]][::-1]
+        for key in best
+    }
+    shown = [seq for seqs in behind.values() for seq in seqs[:EVIDENCE_SHOWN].tolist()]
+    ids = dict(zip(shown, view.event_ids(shown), strict=True))
+    fans = tuple(
+        Fan(
+            view.shopper_ids[key],
+            float(share[key] / base),
+            float(confidence[key]),
+            int(events[key]),
+            tuple(ids[seq] for seq in behind[key][:EVIDENCE_SHOWN].tolist()),
+        )
+        for key in best
+    )
+    return Audience(
+        words, tuple((taxonomy.ids[key], similarity) for key, similarity in found if key in meant), fans
+    )
