@@ -8,7 +8,16 @@ from sqlalchemy import Connection, func, select
 from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert, get_meta, set_meta
 from penchant.graph_store.schema import item_history, items
 
-FIELDS = ("title", "category", "brand", "price", "description", "attributes", "available_from", "available_to")
+FIELDS = (
+    "title",
+    "category",
+    "brand",
+    "price",
+    "description",
+    "attributes",
+    "available_from",
+    "available_to",
+)
 _TYPES = {
     "title": pl.String,
     "category": pl.String,
@@ -19,7 +28,14 @@ _TYPES = {
     "available_from": pl.Int64,
     "available_to": pl.Int64,
 }
-ROW = {"item_key": pl.Int64, "item_id": pl.String, "listed": pl.Int64, **_TYPES, "recorded_at": pl.Int64, "version": pl.Int64}
+ROW = {
+    "item_key": pl.Int64,
+    "item_id": pl.String,
+    "listed": pl.Int64,
+    **_TYPES,
+    "recorded_at": pl.Int64,
+    "version": pl.Int64,
+}
 
 
 def store_items(connection: Connection, rows: pl.DataFrame, *, now_s: float) -> int:
@@ -33,7 +49,9 @@ def store_items(connection: Connection, rows: pl.DataFrame, *, now_s: float) -> 
     rows = rows.with_columns(pl.col("available_from", "available_to").to_physical())
     old = _current(connection, rows["item_id"].to_list())
     both = rows.join(old, on="item_id", how="left", suffix="_old", maintain_order="left")
-    same = pl.all_horizontal(pl.col(f).eq_missing(pl.col(f + "_old")) for f in FIELDS) & (pl.col("listed") == 1)
+    same = pl.all_horizontal(pl.col(f).eq_missing(pl.col(f + "_old")) for f in FIELDS) & (
+        pl.col("listed") == 1
+    )
     changed = both.filter(same.fill_null(value=False).not_())
     if changed.is_empty():
         return 0

@@ -25,7 +25,13 @@ REFIT_GROWTH = 3
 TOO_FEW_CATEGORIES = 3.0
 """Below this effective number of categories (the exponential of their entropy) a catalogue has none."""
 CLUSTER_SEED = 20_240_601
-ABOUT = {"item_key": pl.Int64, "object": pl.String, "relation": pl.String, "weight": pl.Float64, "reasoner": pl.String}
+ABOUT = {
+    "item_key": pl.Int64,
+    "object": pl.String,
+    "relation": pl.String,
+    "weight": pl.Float64,
+    "reasoner": pl.String,
+}
 
 
 class ConceptChange(NamedTuple):
@@ -73,7 +79,9 @@ def evolve_concepts(
             _cluster_edges(rows, clusters),
         ]
     )
-    added_nodes, taxonomy_edges = _add_nodes(connection, about["object"].unique(maintain_order=True), now_us=now_us)
+    added_nodes, taxonomy_edges = _add_nodes(
+        connection, about["object"].unique(maintain_order=True), now_us=now_us
+    )
     before = _believed(connection, rows["item_key"])
     same = ["item_key", "object", "weight"]
     added = about.join(before, on=same, how="anti", maintain_order="left")
@@ -254,7 +262,11 @@ def _ids(connection: Connection, keys: list[int]) -> dict[str, int]:
 
 def _retire(connection: Connection, edge_keys: list[int], *, now_us: int) -> None:
     if edge_keys:
-        statement = update(edges).where(edges.c.edge_key == bindparam("key")).values(valid_to=now_us, retired_at=now_us)
+        statement = (
+            update(edges)
+            .where(edges.c.edge_key == bindparam("key"))
+            .values(valid_to=now_us, retired_at=now_us)
+        )
         connection.execute(statement, [{"key": key} for key in edge_keys])
 
 
@@ -276,7 +288,9 @@ def _add_edges(
     subject = ("item:" + pl.col("item_id")).alias("subject")
     _store_edges(
         connection,
-        named.select(subject, "relation", "object", "weight", "reasoner", "rationale", since.alias("valid_from")),
+        named.select(
+            subject, "relation", "object", "weight", "reasoner", "rationale", since.alias("valid_from")
+        ),
         now_us=now_us,
     )
 
@@ -303,7 +317,10 @@ def _rewrite_item_concepts(
     new = about.join(changed, on="item_key", how="semi")
     objects = pl.concat([old["object"], new["object"]]).unique().to_list()
     keys = lookup(connection, nodes.c.node_id, nodes.c.node_key, objects)
-    table = pl.DataFrame({"object": list(keys), "node_key": list(keys.values())}, schema={"object": pl.String, "node_key": pl.Int64})
+    table = pl.DataFrame(
+        {"object": list(keys), "node_key": list(keys.values())},
+        schema={"object": pl.String, "node_key": pl.Int64},
+    )
     columns = ("item_key", "node_key", "weight")
     old = old.join(table, on="object", maintain_order="left").select(columns)
     new = new.join(table, on="object", maintain_order="left").select(columns)
@@ -312,7 +329,9 @@ def _rewrite_item_concepts(
         piece = stale[start : start + KEYS_PER_QUERY]
         connection.execute(item_concepts.delete().where(item_concepts.c.item_key.in_(piece)))
     bulk_insert(connection, item_concepts, new.sort("item_key", "node_key"))
-    return pl.concat([old.with_columns(before=pl.lit(value=True)), new.with_columns(before=pl.lit(value=False))])
+    return pl.concat(
+        [old.with_columns(before=pl.lit(value=True)), new.with_columns(before=pl.lit(value=False))]
+    )
 
 
 def _no_moves() -> pl.DataFrame:

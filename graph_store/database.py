@@ -70,8 +70,6 @@ class Database:
         self.engine.dispose()
 
 
-
-
 Progress = Callable[[int, int], None]
 """Told how many rows are done, of how many."""
 

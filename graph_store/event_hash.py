@@ -50,7 +50,9 @@ def _column(column: pl.Series) -> tuple[U64, U64]:
         distinct = column.unique(maintain_order=True)
         hi, lo = _digests(distinct.to_list())
         codes = distinct.to_frame().with_row_index("code")
-        place = column.to_frame().join(codes, on=column.name, how="left", nulls_equal=True, maintain_order="left")
+        place = column.to_frame().join(
+            codes, on=column.name, how="left", nulls_equal=True, maintain_order="left"
+        )
         index = place["code"].to_numpy()
         return hi[index], lo[index]
     if column.dtype == pl.Float64:

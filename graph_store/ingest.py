@@ -90,7 +90,7 @@ def ingest_events(
         held = connection.scalar(select(func.count()).select_from(events)) or 0
         fresh = _fresh(connection, identity, held=held)
         rows = rows.filter(fresh)
-        first = connection.scalar(select(func.max(events.c.seq))) 
+        first = connection.scalar(select(func.max(events.c.seq)))
         first = 0 if first is None else first + 1
         stored = pl.DataFrame(
             {
@@ -106,7 +106,9 @@ def ingest_events(
                 "session_key": _keys(connection, sessions, rows["session_id"]),
             }
         )
-        stored = stored[[c.name for c in stored if c.name in ("seq",) or c.null_count() < max(1, stored.height)]]
+        stored = stored[
+            [c.name for c in stored if c.name in ("seq",) or c.null_count() < max(1, stored.height)]
+        ]
         tell = (lambda done, total: progress("storing", done, total)) if progress else None
         if stored.height > held:
             with indexes_rebuilt(connection, events):
@@ -201,8 +203,16 @@ def _fresh(connection: Connection, identity: Hash128, *, held: int) -> NDArray[n
         wanted = np.unique(identity.hi).tolist()
         known = lookup(connection, events.c.hash_lo, events.c.hash_hi, wanted, where=events.c.hash_hi)
         if known:
-            seen = pl.DataFrame({"lo": list(known), "hi": list(known.values())}, schema={"lo": pl.Int64, "hi": pl.Int64})
-            fresh &= pairs.join(seen.with_columns(known=True), on=["hi", "lo"], how="left", maintain_order="left")["known"].is_null().to_numpy()
+            seen = pl.DataFrame(
+                {"lo": list(known), "hi": list(known.values())}, schema={"lo": pl.Int64, "hi": pl.Int64}
+            )
+            fresh &= (
+                pairs.join(seen.with_columns(known=True), on=["hi", "lo"], how="left", maintain_order="left")[
+                    "known"
+                ]
+                .is_null()
+                .to_numpy()
+            )
     return fresh
 
 
@@ -224,9 +234,13 @@ def _keys(
     if new.len():
         start = connection.scalar(select(func.coalesce(func.max(key_column) + 1, 0)))
         added = pl.DataFrame({key_column.name: range(start, start + new.len()), name_column.name: new})
-        bulk_insert(connection, table, added.with_columns(pl.lit(v).alias(k) for k, v in (extra or {}).items()))
+        bulk_insert(
+            connection, table, added.with_columns(pl.lit(v).alias(k) for k, v in (extra or {}).items())
+        )
         known.update(zip(new.to_list(), range(start, start + new.len()), strict=True))
-    codes = pl.DataFrame({"name": list(known), "key": list(known.values())}, schema={"name": pl.String, "key": pl.Int32})
+    codes = pl.DataFrame(
+        {"name": list(known), "key": list(known.values())}, schema={"name": pl.String, "key": pl.Int32}
+    )
     return names.rename("name").to_frame().join(codes, on="name", how="left", maintain_order="left")["key"]
 
 
@@ -244,7 +258,9 @@ def _record_batch(
     """Writes down what came in, and rejects not yet known from the same source; nothing new leaves no trace."""
     known = select(rejects.c.line, rejects.c.row).join(batches, rejects.c.batch == batches.c.batch)
     earlier = connection.execute(known.where(batches.c.source == source)) if refused.height else ()
-    seen = pl.DataFrame([tuple(r) for r in earlier], schema={"line": pl.Int64, "row": pl.String}, orient="row")
+    seen = pl.DataFrame(
+        [tuple(r) for r in earlier], schema={"line": pl.Int64, "row": pl.String}, orient="row"
+    )
     refused = refused.join(seen, on=["line", "row"], how="anti", maintain_order="left")
     if not accepted and refused.is_empty():
         return None

@@ -109,7 +109,9 @@ def interest_table(view: ShopView, shopper: int, *, until: int) -> InterestTable
     )
 
 
-def select_interests(view: ShopView, table: InterestTable, *, until: int, facet: str | None, count: int) -> list[Interest]:
+def select_interests(
+    view: ShopView, table: InterestTable, *, until: int, facet: str | None, count: int
+) -> list[Interest]:
     """The interests worth telling: confident, above the average, none under or over another.
 
     Args:
@@ -213,7 +215,10 @@ def _decayed(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64
     ts = view.log.ts[part][event]
     weight = view.weight[part][event] * share
     own, group = np.unique(node, return_inverse=True)
-    fast, slow = decay(until - ts, settings.fast_half_life_days), decay(until - ts, settings.slow_half_life_days)
+    fast, slow = (
+        decay(until - ts, settings.fast_half_life_days),
+        decay(until - ts, settings.slow_half_life_days),
+    )
     gain, loss = np.maximum(weight, 0.0), np.maximum(-weight, 0.0)
     days = np.unique(np.stack([group, ts // DAY_US]), axis=1)[0]
     first, last = np.full(own.size, np.iinfo(np.int64).max), np.zeros(own.size, dtype=np.int64)
@@ -231,7 +236,9 @@ def _decayed(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64
     return _with_ancestors(view, own, masses)
 
 
-def _with_ancestors(view: ShopView, own: NDArray[np.int64], masses: Masses) -> tuple[NDArray[np.int64], Masses]:
+def _with_ancestors(
+    view: ShopView, own: NDArray[np.int64], masses: Masses
+) -> tuple[NDArray[np.int64], Masses]:
     parent = view.taxonomy.parent
     rows, nodes, level = [np.arange(own.size)], [own], own
     index = np.arange(own.size)

@@ -210,7 +210,9 @@ def _next_shopper_state(
     the concepts with new events directly, from all others by how much their common share shrank. Summed over
     rounds it bounds the whole way from above. A shopper who was folded again counts as moved entirely.
     """
-    arrived = pl.DataFrame({"shopper_key": read.shopper.astype(np.int64), "ts": read.ts}).group_by("shopper_key")
+    arrived = pl.DataFrame({"shopper_key": read.shopper.astype(np.int64), "ts": read.ts}).group_by(
+        "shopper_key"
+    )
     counts = arrived.agg(new=pl.len(), first=pl.col("ts").min(), last=pl.col("ts").max())
     anew = pl.col("events").is_null() | pl.col("shopper_key").is_in(refold.tolist())
     state = counts.join(held, on="shopper_key", how="left").with_columns(anew=anew)
@@ -223,12 +225,16 @@ def _next_shopper_state(
         moved=pl.when("anew").then(1.0).otherwise("moved"),
     )
     key = ["shopper_key", "node_key"]
-    change = after.join(before, on=key, how="left", suffix="_was").join(state, on="shopper_key", suffix="_shopper")
+    change = after.join(before, on=key, how="left", suffix="_was").join(
+        state, on="shopper_key", suffix="_shopper"
+    )
     change = change.select(
         "shopper_key",
         now=pl.col("slow") * _left(pl.col("last_ts_shopper") - pl.col("last_ts"), settings),
         was=pl.col("slow_was").fill_null(0.0)
-        * _left(pl.col("last_ts_shopper") - pl.col("last_ts_was").fill_null(pl.col("last_ts_shopper")), settings),
+        * _left(
+            pl.col("last_ts_shopper") - pl.col("last_ts_was").fill_null(pl.col("last_ts_shopper")), settings
+        ),
         old_mass=pl.col("mass") * _left(pl.col("last_ts_shopper") - pl.col("was_ts"), settings),
     ).with_columns(mass=(pl.col("old_mass") + (pl.col("now") - pl.col("was")).sum().over("shopper_key")))
     shared = (pl.col("now") / pl.col("mass") - pl.col("was") / pl.col("old_mass").clip(1e-12)).abs()
@@ -240,7 +246,9 @@ def _next_shopper_state(
     )
     state = state.join(step, on="shopper_key", how="left").with_columns(
         mass=pl.col("new_mass").fill_null(0.0),
-        moved=(pl.col("moved") + ((pl.col("touched") + pl.col("rest")) / 2).fill_null(0.0).fill_nan(0.0)).clip(0.0, 1.0),
+        moved=(
+            pl.col("moved") + ((pl.col("touched") + pl.col("rest")) / 2).fill_null(0.0).fill_nan(0.0)
+        ).clip(0.0, 1.0),
     )
     return state.select(list(SHOPPER)).sort("shopper_key")
 
@@ -268,7 +276,9 @@ def _update_concept_days(
             _day_masses(touching, ItemConcepts.from_rows(left, concepts.item_count, concepts.node_count), kinds, settings)
             .with_columns(-pl.col("mass"))
         )  # fmt: skip
-    change = pl.concat(parts).group_by("node_key", "day").agg(pl.col("mass").sum()).filter(pl.col("mass") != 0)
+    change = (
+        pl.concat(parts).group_by("node_key", "day").agg(pl.col("mass").sum()).filter(pl.col("mass") != 0)
+    )
     add_concept_days(connection, change.sort("node_key", "day"))
 
 

@@ -1,7 +1,7 @@
 """Templates: one true English sentence for each kind of fact and stage, for when no model writes."""
 
+from penchant.graph_store.fact_spans import is_date
 from penchant.graph_store.facts import Fact, FactKind, Stage
-from penchant.graph_store.verifier import is_date
 
 _OPENINGS = {
     Stage.EMERGING: "Interest in {name} is growing lately",

@@ -145,7 +145,9 @@ class ShopView:
     @cached_property
     def _concept_days(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         with self._database.read() as connection:
-            rows = connection.execute(select(concept_days.c.node_key, concept_days.c.day, concept_days.c.mass)).all()
+            rows = connection.execute(
+                select(concept_days.c.node_key, concept_days.c.day, concept_days.c.mass)
+            ).all()
         table = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 3)
         return table[:, 0], table[:, 1], table[:, 2]
 

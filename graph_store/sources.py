@@ -93,7 +93,10 @@ def _decoded(path: Path, data: bytes, encoding: str) -> str:
 def _read_csv(path: Path, text: str, separator: str) -> Source:
     try:
         rows = pl.read_csv(
-            io.BytesIO(text.encode()), separator=separator, infer_schema=False, missing_utf8_is_empty_string=False
+            io.BytesIO(text.encode()),
+            separator=separator,
+            infer_schema=False,
+            missing_utf8_is_empty_string=False,
         )
     except PolarsError:  # a row with too many fields, or a quote that never closes: find which
         return _read_csv_row_by_row(path, text, separator)
@@ -168,6 +171,4 @@ def _as_text(value: object) -> str | None:
 
 
 def _broken(rows: list[tuple[int, str, str]]) -> pl.DataFrame:
-    return pl.DataFrame(
-        rows, schema={"line": pl.Int64, "reason": pl.String, "row": pl.String}, orient="row"
-    )
+    return pl.DataFrame(rows, schema={"line": pl.Int64, "reason": pl.String, "row": pl.String}, orient="row")

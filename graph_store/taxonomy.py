@@ -38,17 +38,32 @@ class Taxonomy(NamedTuple):
     @classmethod
     def load(cls, connection: Connection) -> "Taxonomy":
         """All concepts of a shop."""
-        rows = connection.execute(select(nodes.c.node_id, nodes.c.kind, nodes.c.label).order_by(nodes.c.node_key))
+        rows = connection.execute(
+            select(nodes.c.node_id, nodes.c.kind, nodes.c.label).order_by(nodes.c.node_key)
+        )
         ids, facets, labels = zip(*rows.all(), strict=True) or ((), (), ())
         return cls.build(tuple(ConceptId(i) for i in ids), facets, labels)
 
     @classmethod
-    def build(cls, ids: tuple[ConceptId, ...], facets: tuple[str, ...], labels: tuple[str, ...]) -> "Taxonomy":
+    def build(
+        cls, ids: tuple[ConceptId, ...], facets: tuple[str, ...], labels: tuple[str, ...]
+    ) -> "Taxonomy":
         """From rows in the order of their keys."""
         key_of = {concept: key for key, concept in enumerate(ids)}
-        parents = [concept.rpartition(" > ")[0] if facet == "category" else "" for concept, facet in zip(ids, facets, strict=True)]
-        parent = np.array([key_of.get(ConceptId(path), -1) if path else -1 for path in parents], dtype=np.int64)
-        depth = np.array([concept.count(" > ") if facet == "category" else 0 for concept, facet in zip(ids, facets, strict=True)], dtype=np.int64)
+        parents = [
+            concept.rpartition(" > ")[0] if facet == "category" else ""
+            for concept, facet in zip(ids, facets, strict=True)
+        ]
+        parent = np.array(
+            [key_of.get(ConceptId(path), -1) if path else -1 for path in parents], dtype=np.int64
+        )
+        depth = np.array(
+            [
+                concept.count(" > ") if facet == "category" else 0
+                for concept, facet in zip(ids, facets, strict=True)
+            ],
+            dtype=np.int64,
+        )
         times = Counter(labels)
         names = tuple(
             label if times[label] == 1 or parent[key] < 0 else f"{label} ({labels[parent[key]]})"

@@ -80,7 +80,11 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
         (_was_given(frame, "kind").not_(), pl.lit("kind is empty")),
         (
             pl.col("kind").is_null(),
-            _quoting("kind `{}` is unknown: map it to one of " + ", ".join(KINDS) + " under [events.kinds]", frame, "kind"),
+            _quoting(
+                "kind `{}` is unknown: map it to one of " + ", ".join(KINDS) + " under [events.kinds]",
+                frame,
+                "kind",
+            ),
         ),
         *_time_rules(frame, "ts", mapping.time, "events"),
         (ts.to_physical() > now, pl.format("ts {} is in the future", ts)),
@@ -116,7 +120,11 @@ def check_items(source: Source, mapping: ItemMapping) -> Checked:
         *_id_rules("item_id", needed=True),
         *_number_rules(frame, "price"),
         (pl.col("price") < 0, pl.format("price {} is below zero", pl.col("price"))),
-        *(rule for name in ("title", "category", "brand", "description", "attributes") for rule in _text_rules(name)),
+        *(
+            rule
+            for name in ("title", "category", "brand", "description", "attributes")
+            for rule in _text_rules(name)
+        ),
         *_time_rules(frame, "available_from", mapping.time, "items"),
         *_time_rules(frame, "available_to", mapping.time, "items"),
     ]
@@ -175,7 +183,11 @@ def _per_distinct(frame: pl.DataFrame, name: str, expression: pl.Expr) -> pl.Ser
         return frame.select(expression.alias(name))[name]
     distinct = column.unique().to_frame()
     table = distinct.with_columns(expression.alias("to"))
-    return column.to_frame().join(table, on=name, how="left", nulls_equal=True, maintain_order="left")["to"].rename(name)
+    return (
+        column.to_frame()
+        .join(table, on=name, how="left", nulls_equal=True, maintain_order="left")["to"]
+        .rename(name)
+    )
 
 
 def _identifier(frame: pl.DataFrame, name: str) -> pl.Series:
@@ -183,7 +195,9 @@ def _identifier(frame: pl.DataFrame, name: str) -> pl.Series:
     if column.dtype.is_float():  # whole numbers that became floats next to a missing one
         whole = column.is_finite() & (column == column.round())
         column = pl.select(
-            pl.when(whole).then(column.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(column.cast(pl.String))
+            pl.when(whole)
+            .then(column.cast(pl.Int64, strict=False).cast(pl.String))
+            .otherwise(column.cast(pl.String))
         ).to_series()
         column = column.set(frame[name].is_nan().fill_null(value=False), None)
     elif column.dtype != pl.String:
@@ -208,7 +222,9 @@ def _id_rules(name: str, *, needed: bool = False) -> list[Rule]:
 def _text(frame: pl.DataFrame, name: str) -> pl.Series:
     column = frame[name]
     if column.dtype == pl.Struct or isinstance(column.dtype, pl.List):
-        values = [None if v is None else json.dumps(v, ensure_ascii=False, default=str) for v in column.to_list()]
+        values = [
+            None if v is None else json.dumps(v, ensure_ascii=False, default=str) for v in column.to_list()
+        ]
         return pl.Series(name, values, dtype=pl.String)
     return column.cast(pl.String)
 
@@ -216,7 +232,10 @@ def _text(frame: pl.DataFrame, name: str) -> pl.Series:
 def _text_rules(name: str) -> list[Rule]:
     length = pl.col(name).str.len_chars()
     return [
-        (length > MAX_TEXT_LENGTH, pl.format(name + " has {} characters: at most " + str(MAX_TEXT_LENGTH), length)),
+        (
+            length > MAX_TEXT_LENGTH,
+            pl.format(name + " has {} characters: at most " + str(MAX_TEXT_LENGTH), length),
+        ),
         (pl.col(name).str.contains("\x00", literal=True), pl.lit(f"{name} has a NUL character")),
     ]
 
@@ -254,7 +273,9 @@ def _time(frame: pl.DataFrame, name: str, said: TimeMapping) -> pl.Series:
         zoned = "%z" in said.format or "%:z" in said.format
         try:
             if zoned:
-                return text.str.to_datetime(said.format, strict=False, time_unit="us").dt.convert_time_zone("UTC")
+                return text.str.to_datetime(said.format, strict=False, time_unit="us").dt.convert_time_zone(
+                    "UTC"
+                )
             return _localised(text.str.to_datetime(said.format, strict=False, time_unit="us"), said.zone)
         except PolarsError as error:
             raise DataError(f"the mapping's time format `{said.format}` cannot be used: {error}") from error
@@ -264,7 +285,8 @@ def _time(frame: pl.DataFrame, name: str, said: TimeMapping) -> pl.Series:
     zoned_text = zoned_text.str.replace(r"^(\S+)\s+(\S+)\s+([+-]\S+)$", "$1T$2$3").str.replace(" ", "T")
     has_offset = text.str.contains(r"\d:\d") & text.str.contains(offset)
     with_zone = _first_parsed(
-        zoned_text.set(~has_offset.fill_null(value=False), None), ("%Y-%m-%dT%H:%M:%S%.f%:z", "%Y-%m-%dT%H:%M%:z")
+        zoned_text.set(~has_offset.fill_null(value=False), None),
+        ("%Y-%m-%dT%H:%M:%S%.f%:z", "%Y-%m-%dT%H:%M%:z"),
     )
     if with_zone.dtype != UTC:
         with_zone = with_zone.cast(UTC)
@@ -291,7 +313,9 @@ def _localised(naive: pl.Series, zone: str | None) -> pl.Series:
         # an hour that daylight saving repeats is taken as its first pass, one that it skips is refused
         local = naive.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
     except PolarsError as error:
-        raise DataError(f"the mapping's zone `{zone}` is unknown: use an IANA name such as Europe/Berlin") from error
+        raise DataError(
+            f"the mapping's zone `{zone}` is unknown: use an IANA name such as Europe/Berlin"
+        ) from error
     return local.dt.convert_time_zone("UTC").cast(UTC)
 
 
@@ -299,7 +323,11 @@ def _epoch(numbers: pl.Series) -> pl.Series:
     """Whole numbers as seconds, milliseconds or microseconds since 1970, told apart by their size."""
     size = numbers.abs()
     factor = (
-        pl.when(size < 100_000_000_000).then(1_000_000).when(size < 100_000_000_000_000).then(1000).otherwise(1)
+        pl.when(size < 100_000_000_000)
+        .then(1_000_000)
+        .when(size < 100_000_000_000_000)
+        .then(1000)
+        .otherwise(1)
     )
     return pl.select((numbers * factor).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")).to_series()
 
@@ -322,7 +350,11 @@ def _time_rules(frame: pl.DataFrame, name: str, said: TimeMapping, section: str)
         *rules,
         (
             unread & zoneless,
-            _quoting(name + " `{}` has no time zone: set zone under [" + section + ".time] in the mapping", frame, name),
+            _quoting(
+                name + " `{}` has no time zone: set zone under [" + section + ".time] in the mapping",
+                frame,
+                name,
+            ),
         ),
         (unread, _quoting(name + " `{}` is not a time", frame, name)),
     ]
@@ -347,7 +379,9 @@ def _quoting(pattern: str, frame: pl.DataFrame, name: str) -> pl.Expr:
 
 
 def _split(source: Source, frame: pl.DataFrame, typed: pl.DataFrame, rules: list[Rule]) -> Checked:
-    failed = typed.select(pl.any_horizontal(test.fill_null(value=False) for test, _ in rules).alias("failed"))["failed"]
+    failed = typed.select(
+        pl.any_horizontal(test.fill_null(value=False) for test, _ in rules).alias("failed")
+    )["failed"]
     if not failed.any():
         return Checked(typed.drop(LINE), source.broken)
     reason = pl.coalesce(

@@ -6,12 +6,12 @@ refused, so a lie has to be made of words that cannot tell one.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from penchant.graph_store.fact_spans import Span, find_spans, fold, plain
 from penchant.graph_store.facts import Fact, FactKind, Stage
 from penchant.graph_store.lexicon import (
     COMPARISONS,
@@ -32,7 +32,6 @@ MAX_FREE_WORDS = 32
 """More words than this besides the facts' own and it is no longer a sentence a merchant reads."""
 MAX_FACTS = 6
 
-_DATE = re.compile(rf"(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)})(?: \d{{1,2}},)? \d{{4}}|\d{{4}}-\d\d-\d\d", re.I)
 _TOKEN = re.compile(r"(\s+)|([A-Za-z]+(?:['-][A-Za-z]+)*|'s\b)|([,;:().])|((?<=\s)[–—-](?=\s))")
 _LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _QUOTES = "\"'“”‘«»`"
@@ -55,14 +54,6 @@ class Verdict(NamedTuple):
 
 class _Refused(Exception):
     """Carries the reason out of one reading of a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    start: int
-    end: int
-    place: str  # `S`, `N`, or `D0`, `D1`, ... in the fact's order
-    text: str
 
 
 @dataclass(slots=True)
@@ -89,23 +80,18 @@ def verify(sentence: str, facts: Sequence[Fact]) -> Verdict:
         >>> verify("Buys Yogurt steadily, with 23 purchases.", [fact])
         Verdict(ok=True, reason='')
         >>> verify("Buys Yogurt steadily, with over 23 purchases.", [fact]).reason
-        "the comparison 'over' is not in the fact"
+        "'over' right before '23 purchases' changes what it says"
     """
     if not facts or len(facts) > MAX_FACTS:
         return Verdict(False, f"cites {len(facts)} facts, 1 to {MAX_FACTS} are allowed")
     if _LINE_BREAK.search(sentence.strip()):
         return Verdict(False, "more than one line")
-    text = _plain(sentence)
+    text = plain(sentence)
     if not text.endswith("."):
         return Verdict(False, "does not end in a full stop")
     if len(facts) == 1:
         return _verify_one(text, facts[0])
     return _verify_clauses(text, facts)
-
-
-def is_date(text: str) -> bool:
-    """Whether a phrase is a date: `28 December 2017`, `December 2017` or `2017-12-28`."""
-    return _DATE.fullmatch(" ".join(text.split())) is not None
 
 
 def _verify_one(text: str, fact: Fact) -> Verdict:
@@ -137,21 +123,12 @@ def _verify_clauses(text: str, facts: Sequence[Fact]) -> Verdict:
     return verdict
 
 
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(text.split())).replace("’", "'")
-
-
-def _fold(text: str) -> str:
-    """Lower case with every character still at its own index."""
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
-
-
-def _readings(text: str, fact: Fact) -> Iterator[list[_Span]]:
+def _readings(text: str, fact: Fact) -> Iterator[list[Span]]:
     """The facts' own words in the text; first with every occurrence of the name, then with one of them only.
 
     A shop may sell a thing called `To` or `Steady`: then the same word is once the name and once glue.
     """
-    spans = _find(text, fact)
+    spans = find_spans(text, fact)
     yield spans
     names = [span for span in spans if span.place == "S"]
     if len(names) > 1:
@@ -159,38 +136,7 @@ def _readings(text: str, fact: Fact) -> Iterator[list[_Span]]:
             yield [span for span in spans if span.place != "S" or span is name]
 
 
-def _find(text: str, fact: Fact) -> list[_Span]:
-    folded = _fold(text)
-    dates = 0
-    needles = [("S", _plain(fact.subject))] if fact.subject.strip() else []
-    for phrase in fact.phrases:
-        dated = is_date(phrase.text)
-        needles.append((f"D{dates}" if dated else "N", _plain(phrase.text)))
-        dates += dated
-    spans: list[_Span] = []
-    for place, needle in sorted(needles, key=lambda item: len(item[1]), reverse=True):
-        start = folded.find(_fold(needle))
-        while start >= 0:
-            end = start + len(needle)
-            if _is_whole(text, start, end) and all(end <= s.start or start >= s.end for s in spans):
-                spans.append(_Span(start, end, place, needle))
-            start = folded.find(_fold(needle), start + 1)
-    return sorted(spans, key=lambda span: span.start)
-
-
-def _is_whole(text: str, start: int, end: int) -> bool:
-    """No letter or digit goes on across either end; scripts without spaces have no such ends."""
-    return not (
-        (start > 0 and _joins(text[start - 1]) and _joins(text[start]))
-        or (end < len(text) and _joins(text[end]) and _joins(text[end - 1]))
-    )
-
-
-def _joins(char: str) -> bool:
-    return char.isalnum() and unicodedata.east_asian_width(char) not in "WF"
-
-
-def _check(text: str, fact: Fact, spans: list[_Span]) -> None:
+def _check(text: str, fact: Fact, spans: list[Span]) -> None:
     tokens = _tokens(text, spans)
     _check_coverage(fact, spans)
     skeleton = " ".join(token.word for token in tokens)
@@ -202,7 +148,7 @@ def _check(text: str, fact: Fact, spans: list[_Span]) -> None:
         raise _Refused(f"does not say that it is {_STAGELESS_NAMES.get(fact.stage, fact.stage.value)}")
 
 
-def _tokens(text: str, spans: list[_Span]) -> list[_Token]:
+def _tokens(text: str, spans: list[Span]) -> list[_Token]:
     """The skeleton of the text.
 
     Raises:
@@ -210,7 +156,7 @@ def _tokens(text: str, spans: list[_Span]) -> list[_Token]:
     """
     tokens: list[_Token] = []
     at = 0
-    for span in [*spans, _Span(len(text), len(text), "", "")]:
+    for span in [*spans, Span(len(text), len(text), "", "")]:
         while at < span.start:
             if text[at] in _QUOTES and _quotes_a_name(text, at, spans):
                 at += 1
@@ -229,7 +175,7 @@ def _tokens(text: str, spans: list[_Span]) -> list[_Token]:
     return tokens
 
 
-def _quotes_a_name(text: str, at: int, spans: list[_Span]) -> bool:
+def _quotes_a_name(text: str, at: int, spans: list[Span]) -> bool:
     return any(s.place == "S" and at in (s.start - 1, s.end) and s.start > 0 for s in spans) or any(
         s.place == "S" and s.start == 1 and at == 0 for s in spans
     )
@@ -244,13 +190,13 @@ def _strange_sign(text: str, at: int) -> str:
     return f"the invisible or odd character U+{ord(text[at]):04X}"
 
 
-def _check_coverage(fact: Fact, spans: list[_Span]) -> None:
-    found = {_fold(span.text) for span in spans}
-    subject = _plain(fact.subject)
-    if subject and _fold(subject) not in found:
+def _check_coverage(fact: Fact, spans: list[Span]) -> None:
+    found = {fold(span.text) for span in spans}
+    subject = plain(fact.subject)
+    if subject and fold(subject) not in found:
         raise _Refused(f"does not name {subject!r} in full")
     for phrase in fact.phrases:
-        if phrase.required and _fold(_plain(phrase.text)) not in found:
+        if phrase.required and fold(plain(phrase.text)) not in found:
             raise _Refused(f"leaves out {phrase.text!r}")
     said = [span.text for span in spans if span.place != "S" and span.text != subject]
     if len(said) != len(set(said)):
