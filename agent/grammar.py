@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from penchant.graph_store.fact_spans import is_date
 from penchant.graph_store.facts import Fact, FactKind, Phrase, Stage
-from penchant.graph_store.verifier import is_date
 
 _WORDS = '(","? " " [a-z]+ ("-" [a-z]+)?){0,12} ","?'
 _OPENING = '([A-Z] [a-z]* (" " [a-z]+){0,9} " ")?'
