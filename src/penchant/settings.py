@@ -1,9 +1,12 @@
 """Every setting, read from `PENCHANT_*` variables or `penchant.toml` in the shop's folder."""
 
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -13,13 +16,18 @@ from pydantic_settings import (
 
 from penchant.errors import ConfigError
 
+PREFIX = "PENCHANT_"
+FILE_NAME = "penchant.toml"
+
 
 class Settings(BaseSettings):
     """What an operator may choose. Environment first, then the shop's `penchant.toml`, then these."""
 
-    model_config = SettingsConfigDict(env_prefix="PENCHANT_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
-    database_url: str | None = Field(None, description="SQLAlchemy URL; none means SQLite in the folder")
+    database_url: str | None = Field(
+        None, repr=False, description="SQLAlchemy URL, maybe with a password; none means SQLite in the folder"
+    )
     model: str = Field("bundled", description="`bundled`, a path to a .gguf file, or an http(s) address")
     model_threads: int = Field(1, ge=1, le=64, description="threads of the embedded llama.cpp server")
     model_parallel: int = Field(4, ge=1, le=64, description="requests the embedded server batches")
@@ -40,6 +48,15 @@ class Settings(BaseSettings):
     cluster_features: Literal["tfidf", "embedding"] = "tfidf"
     cluster_method: Literal["kmeans", "lda"] = "kmeans"
 
+    @model_validator(mode="after")
+    def _fast_is_faster(self) -> Self:
+        if self.fast_half_life_days >= self.slow_half_life_days:
+            raise ValueError(
+                f"fast_half_life_days ({self.fast_half_life_days:g}) must be below "
+                f"slow_half_life_days ({self.slow_half_life_days:g})"
+            )
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -57,20 +74,69 @@ def load_settings(folder: Path, **overrides: object) -> Settings:
     """Settings of the shop in `folder`.
 
     Raises:
-        ConfigError: A setting is unknown or out of range; the message lists each.
+        ConfigError: A setting is unknown or out of range, or the file cannot be read; the message lists each.
     """
+    path = folder / FILE_NAME
+    if path.exists() and not path.is_file():
+        raise ConfigError(f"{path} is not a file")
 
     class _ShopSettings(Settings):
-        model_config = SettingsConfigDict(
-            env_prefix="PENCHANT_", extra="forbid", frozen=True, toml_file=folder / "penchant.toml"
-        )
+        model_config = SettingsConfigDict(toml_file=path)
 
+    # pydantic-settings passes over variables that are no setting; a typing error must not go unnoticed
+    wrong = [
+        f"{PREFIX}{name.upper()}: {_no_such_setting(name)}"
+        for name in sorted(_environment())
+        if name not in Settings.model_fields
+    ]
     try:
-        return _ShopSettings(**overrides)  # type: ignore[arg-type]
+        settings = _ShopSettings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, e['loc']))}: {e['msg']} (got {e['input']!r})" for e in error.errors()]
-        raise ConfigError(
-            "settings are wrong:\n" + "\n".join(lines) + f"\nsee PENCHANT_* and {folder / 'penchant.toml'}"
-        ) from error
-    except ValueError as error:  # a TOML file that does not parse
-        raise ConfigError(f"{folder / 'penchant.toml'} is not valid TOML: {error}") from error
+        wrong += [_described(dict(e), overrides, path) for e in error.errors()]
+        raise _wrong_settings(wrong, path) from error
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}") from error
+    except ValueError as error:
+        raise ConfigError(f"{path} is not valid TOML in UTF-8: {error}") from error
+    if wrong:
+        raise _wrong_settings(wrong, path)
+    return settings
+
+
+def _wrong_settings(wrong: list[str], path: Path) -> ConfigError:
+    lines = "".join(f"\n  {line}" for line in wrong)
+    return ConfigError(f"settings are wrong:{lines}\nmend {PREFIX}* variables or {path}")
+
+
+def _described(error: Mapping[str, object], overrides: Mapping[str, object], path: Path) -> str:
+    location = error["loc"]
+    if not isinstance(location, tuple) or not location:
+        return str(error["msg"]).removeprefix("Value error, ")
+    name = str(location[0])
+    if name in overrides:
+        origin = name
+    elif name in _environment():
+        origin = PREFIX + name.upper()
+    else:
+        origin = f"{name} in {path}"
+    if error["type"] == "extra_forbidden":
+        return f"{origin}: {_no_such_setting(name)}"
+    said = str(error["msg"])
+    return f"{origin}: {said[:1].lower()}{said[1:]}, not {error['input']!r}"
+
+
+def _no_such_setting(name: str) -> str:
+    near = get_close_matches(name, Settings.model_fields, n=1)
+    if near:
+        return f"there is no such setting; did you mean {near[0]}?"
+    return f"there is no such setting; there are {', '.join(Settings.model_fields)}"
+
+
+def _environment() -> set[str]:
+    """Names of the settings, true or mistyped, that the environment gives."""
+    prefix = PREFIX.lower()
+    return {
+        name.lower().removeprefix(prefix)
+        for name in os.environ
+        if name.lower().startswith(prefix) and os.environ[name]
+    }
