@@ -1,0 +1,85 @@
+"""The layout of the project: its folders, their links, and what must not be written anywhere."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("agent", "evals", "graph_store", "prompts", "tools")
+MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|root|mnt|home/\w+|Users/\w+)/\w")
+# the registry everyone has may be named; a mirror or a token's place may not
+REGISTRY = re.compile(r"(?i)(?:index-url|extra-index|PIP_INDEX|UV_INDEX|UV_DEFAULT_INDEX|/simple/?[\"'\s])")
+
+
+def project_files() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout: only there can project files be told from others")
+    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    return [path for path in paths if path.is_file() and path.name != "uv.lock" and path != Path(__file__)]
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_link_leads_to_its_folder(name: str) -> None:
+    link = ROOT / "src" / "penchant" / name
+    assert link.is_symlink()
+    assert link.readlink() == Path("../..") / name
+    assert link.resolve() == ROOT / name
+
+
+def test_no_link_is_missing_from_this_test() -> None:
+    links = sorted(path.name for path in (ROOT / "src" / "penchant").iterdir() if path.is_symlink())
+    assert links == list(FOLDERS)
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_folder_says_what_it_is_and_lists_its_public_names(name: str) -> None:
+    tree = ast.parse((ROOT / name / "__init__.py").read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree), f"{name}/__init__.py has no docstring"
+    statements = tree.body[1:]
+    if not statements:
+        return  # nothing in it yet
+    listed = [
+        target.id
+        for statement in statements
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    ]
+    assert "__all__" in listed
+
+
+def test_no_file_names_a_machine_or_a_registry() -> None:
+    found = []
+    for path in project_files():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue  # a picture
+        found += [
+            f"{path.relative_to(ROOT)}: {match.group()}"
+            for pattern in (MACHINE_PATH, REGISTRY)
+            for match in pattern.finditer(text)
+        ]
+    assert found == []
+
+
+def test_every_file_that_ships_is_covered_by_package_data() -> None:
+    """Setuptools packs only what pyproject.toml names; `.ci/run` looks into the wheel itself."""
+    covered = (ROOT / "prompts", ROOT / "graph_store" / "minilm")
+    astray = [
+        str(path.relative_to(ROOT))
+        for path in project_files()
+        if path.relative_to(ROOT).parts[0] in FOLDERS and path.suffix != ".py"
+        if not any(path.is_relative_to(folder) for folder in covered)
+    ]
+    assert astray == []
