@@ -5,6 +5,7 @@ by the range of `seq` they hold and written under a temporary name first, so a r
 nothing half-written, and a missing folder is filled again from the log.
 """
 
+from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -38,7 +39,26 @@ class EventColumns(NamedTuple):
 
     def take(self, index: NDArray[np.bool_] | NDArray[np.int64] | slice) -> "EventColumns":
         """The chosen events, in the index's order."""
-        return EventColumns(*(column[index] for column in self))
+        return EventColumns(
+            self.seq[index],
+            self.shopper[index],
+            self.item[index],
+            self.kind[index],
+            self.ts[index],
+            self.value[index],
+        )
+
+    @classmethod
+    def joined(cls, pieces: Sequence["EventColumns"]) -> "EventColumns":
+        """The pieces one after the other."""
+        return cls(
+            np.concatenate([piece.seq for piece in pieces] or [np.empty(0, np.int64)]),
+            np.concatenate([piece.shopper for piece in pieces] or [np.empty(0, np.int32)]),
+            np.concatenate([piece.item for piece in pieces] or [np.empty(0, np.int32)]),
+            np.concatenate([piece.kind for piece in pieces] or [np.empty(0, np.int16)]),
+            np.concatenate([piece.ts for piece in pieces] or [np.empty(0, np.int64)]),
+            np.concatenate([piece.value for piece in pieces] or [np.empty(0, np.float64)]),
+        )
 
 
 class EventSegments:
@@ -60,17 +80,13 @@ class EventSegments:
     def load(self, end: int) -> EventColumns:
         """All events before `end`."""
         pieces = [piece for first, _, path in self._chain() if first < end for piece in [_read(path)]]
-        if not pieces:
-            return _empty()
-        whole = EventColumns(*(np.concatenate(parts) for parts in zip(*pieces, strict=True)))
+        whole = EventColumns.joined(pieces)
         return whole.take(slice(0, int(np.searchsorted(whole.seq, end))))
 
     def since(self, start: int, end: int) -> EventColumns:
         """Events from `start` up to `end`."""
         pieces = [_read(path) for first, last, path in self._chain() if last > start and first < end]
-        if not pieces:
-            return _empty()
-        whole = EventColumns(*(np.concatenate(parts) for parts in zip(*pieces, strict=True)))
+        whole = EventColumns.joined(pieces)
         return whole.take(slice(*np.searchsorted(whole.seq, [start, end]).tolist()))
 
     def _covered(self) -> int:
@@ -136,14 +152,3 @@ def _write(folder: Path, start: int, end: int, columns: EventColumns) -> None:
 def _read(path: Path) -> EventColumns:
     with np.load(path, allow_pickle=False) as held:
         return EventColumns(*(held[name] for name in EventColumns._fields))
-
-
-def _empty() -> EventColumns:
-    return EventColumns(
-        np.empty(0, np.int64),
-        np.empty(0, np.int32),
-        np.empty(0, np.int32),
-        np.empty(0, np.int16),
-        np.empty(0, np.int64),
-        np.empty(0, np.float64),
-    )

@@ -1,6 +1,6 @@
 """Exponentially decayed sums, folded event by event so that a later fold gives the very same numbers."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,11 @@ def empty_masses(groups: int) -> Masses:
     return Masses(zeros, zeros.copy(), zeros.copy(), none, none.copy(), none.copy(), none.copy())
 
 
+def sum_by(group: NDArray[Any], weights: NDArray[Any], groups: int) -> Floats:
+    """(groups,) sum of the weights of each group, in the order given."""
+    return np.bincount(group, weights=weights, minlength=groups).astype(np.float64, copy=False)
+
+
 def decay(elapsed_us: Integers | int, half_life_days: float) -> Floats:
     r"""`2^(-elapsed / half_life)`, the share of a mass that is left."""
     return np.exp2(np.asarray(elapsed_us) / (-half_life_days * DAY_US))
@@ -68,7 +73,15 @@ def fold(
         fast_half_life_days: In days.
         slow_half_life_days: In days.
     """
-    new = Masses(*(column.copy() for column in state))
+    new = Masses(
+        state.fast.copy(),
+        state.slow.copy(),
+        state.negative.copy(),
+        state.events.copy(),
+        state.days.copy(),
+        state.first_ts.copy(),
+        state.last_ts.copy(),
+    )
     if group.size == 0:
         return new
     starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])

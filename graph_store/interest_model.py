@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import betaincc
 
 from penchant.graph_store.facts import Stage
-from penchant.graph_store.fold import DAY_US, Masses, decay, empty_masses
+from penchant.graph_store.fold import DAY_US, Masses, decay, empty_masses, sum_by
 from penchant.graph_store.shop_view import ShopView
 from penchant.graph_store.taxonomy import FACETS
 
@@ -93,8 +93,8 @@ def interest_table(view: ShopView, shopper: int, *, until: int) -> InterestTable
     roots = view.taxonomy.parent[node] < 0
     prior = view.settings.prior_strength
     b = np.clip(base[node], 1e-9, 1 - 1e-9)
-    total = np.bincount(facet[roots], weights=masses.slow[roots], minlength=len(FACETS))[facet]
-    fast_total = np.bincount(facet[roots], weights=masses.fast[roots], minlength=len(FACETS))[facet]
+    total = sum_by(facet[roots], masses.slow[roots], len(FACETS))[facet]
+    fast_total = sum_by(facet[roots], masses.fast[roots], len(FACETS))[facet]
     share = (masses.slow + prior * b) / (total + prior)
     confidence = betaincc(masses.slow + prior * b, np.maximum(total - masses.slow, 0) + prior * (1 - b), b)
     alpha = masses.fast + prior * share
@@ -225,9 +225,9 @@ def _decayed(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64
     np.minimum.at(first, group, ts)
     np.maximum.at(last, group, ts)
     masses = Masses(
-        fast=np.bincount(group, weights=gain * fast, minlength=own.size),
-        slow=np.bincount(group, weights=gain * slow, minlength=own.size),
-        negative=np.bincount(group, weights=loss * slow, minlength=own.size),
+        fast=sum_by(group, gain * fast, own.size),
+        slow=sum_by(group, gain * slow, own.size),
+        negative=sum_by(group, loss * slow, own.size),
         events=np.bincount(group, minlength=own.size),
         days=np.bincount(days, minlength=own.size),
         first_ts=first,

@@ -86,7 +86,7 @@ def evolve_interests(
         refold = np.union1d(recast, refold).astype(np.int64)
         held = _load_shoppers(connection, np.union1d(new.shopper, refold))
     again = old.take(np.isin(old.shopper, refold))
-    read = EventColumns(*(np.concatenate(pair) for pair in zip(again, new, strict=True)))
+    read = EventColumns.joined([again, new])
     if read.seq.size == 0:
         return InterestChange(0, 0, 0, 0)
     kinds = {row[0]: row[1] for row in connection.execute(select(kinds_table.c.kind_key, kinds_table.c.kind))}

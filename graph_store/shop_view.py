@@ -11,7 +11,7 @@ from sqlalchemy import select
 from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta
 from penchant.graph_store.event_columns import EventColumns, EventSegments
 from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
-from penchant.graph_store.fold import DAY_US, Masses
+from penchant.graph_store.fold import DAY_US, Masses, sum_by
 from penchant.graph_store.item_concepts import ItemConcepts
 from penchant.graph_store.schema import concept_days, events, interests, items, kinds, shoppers
 from penchant.graph_store.taxonomy import FACETS, Taxonomy
@@ -137,8 +137,8 @@ class ShopView:
             upto = days <= day
             age = (day - days[upto]).astype(np.float64)
             left = np.exp2(-age / self.settings.slow_half_life_days) * mass[upto] / WEIGHT_UNIT
-            own = np.bincount(node[upto], weights=left, minlength=len(self.taxonomy.ids))
-            total = np.bincount(self.taxonomy.facet, weights=own, minlength=len(FACETS))
+            own = sum_by(node[upto], left, len(self.taxonomy.ids))
+            total = sum_by(self.taxonomy.facet, own, len(FACETS))
             self._base[day] = self.taxonomy.spread_up(own) / np.maximum(total[self.taxonomy.facet], 1e-12)
         return self._base[day]
 

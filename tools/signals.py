@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from penchant.graph_store import ShopView
-from penchant.graph_store.fold import DAY_US
+from penchant.graph_store.fold import DAY_US, sum_by
 from penchant.graph_store.interest_model import interest_table
 from penchant.graph_store.taxonomy import FACETS
 
@@ -54,7 +54,7 @@ class RankingData:
         counts = csr_array((weight[seen], (shopper, item)), shape=shape)
         counts.sum_duplicates()
         counts.data = np.log1p(counts.data)
-        norm = np.sqrt(np.bincount(counts.indices, weights=counts.data**2, minlength=shape[1]))
+        norm = np.sqrt(sum_by(counts.indices, counts.data**2, shape[1]))
         counts.data = (counts.data / np.maximum(norm[counts.indices], 1e-12)).astype(np.float32)
         self.view = view
         self.until = until
@@ -64,7 +64,7 @@ class RankingData:
         pairs = np.unique(log.shopper[recent].astype(np.int64) * shape[1] + log.item[recent])
         self.recent_buyers = np.bincount(pairs % shape[1], minlength=shape[1])
         age = np.exp2((log.ts[seen] - until) / (RECENT_DAYS * 2 * DAY_US))
-        self.recent_sales = np.bincount(item, weights=weight[seen] * age, minlength=shape[1])
+        self.recent_sales = sum_by(item, weight[seen] * age, shape[1])
         self.topic, self.topic_sales = self._topics()
 
     def _topics(self) -> tuple[NDArray[np.int64], Scores]:
@@ -75,7 +75,7 @@ class RankingData:
         topic = np.full(len(self.view.item_ids), -1, dtype=np.int64)
         topic[owner[is_topic]] = concepts.node[is_topic]
         known = topic >= 0
-        sales = np.bincount(topic[known], weights=self.recent_sales[known], minlength=facet.size)
+        sales = sum_by(topic[known], self.recent_sales[known], facet.size)
         return topic, sales
 
 
@@ -116,7 +116,7 @@ class ShopperSignals:
     def _repurchase(self) -> Scores:
         age = (self.data.until - self.log.ts) / DAY_US
         mass = self.weight * np.exp2(-age / REPURCHASE_HALF_LIFE_DAYS)
-        held = np.bincount(self._index, weights=mass, minlength=self.had.size)
+        held = sum_by(self._index, mass, self.had.size)
         gap, since = self.cycle_days()
         due = np.clip(since / np.maximum(gap, 1.0), 0.0, 1.0)
         return held * np.where(np.isnan(gap), 1.0, NOT_DUE + (1 - NOT_DUE) * due)
@@ -138,7 +138,8 @@ class ShopperSignals:
 
     def events_on(self, item: int) -> NDArray[np.int64]:
         """Positions in the log of the shopper's events on an item, newest first."""
-        return self.log.seq[self.log.item == item][::-1]
+        newest_first: NDArray[np.int64] = self.log.seq[self.log.item == item][::-1]
+        return newest_first
 
     def nearest_bought(self, item: int, count: int) -> list[tuple[int, float]]:
         """The bought items that speak most for an item through its neighbours.
@@ -156,4 +157,4 @@ class ShopperSignals:
     def _neighbour_profile(self) -> NDArray[np.float32]:
         age = (self.data.until - self.log.ts) / DAY_US
         mass = self.weight * np.exp2(-age / NEIGHBOUR_HALF_LIFE_DAYS)
-        return np.log1p(np.bincount(self._index, weights=mass, minlength=self.had.size)).astype(np.float32)
+        return np.log1p(sum_by(self._index, mass, self.had.size)).astype(np.float32)

@@ -8,7 +8,7 @@ from scipy.special import betaincc
 
 from penchant.errors import DataError
 from penchant.graph_store import Embedder, ShopView
-from penchant.graph_store.fold import decay
+from penchant.graph_store.fold import decay, sum_by
 from penchant.graph_store.taxonomy import FACETS
 from penchant.ids import ConceptId, EventId, ShopperId
 
@@ -121,13 +121,13 @@ def who_likes(view: ShopView, finder: ConceptFinder, words: str, *, count: int, 
     concepts = view.concepts
     owner = np.repeat(np.arange(concepts.item_count), concepts.lengths)
     of_facet = taxonomy.facet[concepts.node] == facet
-    about = np.bincount(owner, weights=concepts.weight * inside[concepts.node], minlength=len(view.item_ids))
-    any_of = np.bincount(owner, weights=concepts.weight * of_facet, minlength=len(view.item_ids))
+    about = sum_by(owner, concepts.weight * inside[concepts.node], len(view.item_ids))
+    any_of = sum_by(owner, concepts.weight * of_facet, len(view.item_ids))
     log = view.log
     seen = (log.ts <= until) & (view.weight > 0)
     left = np.where(seen, view.weight * decay(until - log.ts, view.settings.slow_half_life_days), 0.0)
-    mass = np.bincount(log.shopper, weights=left * about[log.item], minlength=view.shopper_count)
-    total = np.bincount(log.shopper, weights=left * any_of[log.item], minlength=view.shopper_count)
+    mass = sum_by(log.shopper, left * about[log.item], view.shopper_count)
+    total = sum_by(log.shopper, left * any_of[log.item], view.shopper_count)
     hits = seen & (about[log.item] > 0)
     events = np.bincount(log.shopper[hits], minlength=view.shopper_count)
     prior = view.settings.prior_strength

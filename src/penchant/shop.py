@@ -230,7 +230,6 @@ class Shop:
         """
         key = self._shopper_key(shopper)
         until = self._until(as_of)
-        known: tuple[object, ...] = ()
         with self._database.read() as connection:
             held = latest_profiles(connection, [key]).get(key)
         known = (*held.sentences, *held.changes) if held else ()
