@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from penchant.errors import DataError
 from penchant.graph_store import ShopView, counted, day_name
 from penchant.ids import EventId, ItemId
+from penchant.tools.event_words import event_noun, shop_verb, times_told
 from penchant.tools.signals import RECENT_DAYS, RankingData, Scores, ShopperSignals, Signals
 
 Mode = Literal["all", "new"]
@@ -23,6 +24,8 @@ WEIGHTS: dict[Mode, Signals] = {
 MAX_COUNT = 1000
 EVIDENCE_SHOWN = 5
 RELATED_SHOWN = 2
+LIFT_TOLD = 1.1
+"""Below this many times the shop's average, the lift is no reason and stays unsaid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,34 +207,28 @@ class _Draft(NamedTuple):
 
 def _repurchase(who: ShopperSignals, item: int, _signals: Signals, contribution: float) -> _Draft:
     seqs = who.events_on(item)
-    gaps, since = who.cycle_days()
+    gaps, _ = who.cycle_days()
     place = int(np.searchsorted(who.had, item))
-    last = int(who.log.ts[who.log.item == item][-1])
-    text = f"had {counted(seqs.size, 'times').replace('1 time', 'once')}"
+    on_item = who.log.item == item
+    text = times_told(who.log.kind[on_item], who.data.view.kinds)
     if not np.isnan(gaps[place]):
-        text += f", about every {counted(max(1, round(float(gaps[place]))), 'days')}"
-    text += f", the last on {day_name(last)}, {counted(int(since[place]), 'days')} before {day_name(who.data.until)}"
+        gap = max(1, round(float(gaps[place])))
+        text += ", about every day" if gap == 1 else f", about every {gap:,} days"
+    text += f", {'last ' if seqs.size > 1 else ''}on {day_name(int(who.log.ts[on_item][-1]))}"
     return _Draft("repurchase", contribution, text, seqs)
 
 
 def _neighbours(who: ShopperSignals, item: int, _signals: Signals, contribution: float) -> _Draft:
     nearest = who.nearest_bought(item, RELATED_SHOWN)
-    titles = who.data.view.item_titles
+    view = who.data.view
+    verb = _verb(who.data)
     if not nearest:  # nobody else had it: its only neighbour is itself
-        return _Draft(
-            "neighbours", contribution, "this shopper had it, and it is like itself only", who.events_on(item)
-        )
+        return _Draft("neighbours", contribution, f"no other shopper {verb} it", who.events_on(item))
     related = tuple(key for key, _ in nearest)
     seqs = np.sort(np.concatenate([who.events_on(key) for key in related]))[::-1]
-    words = " and ".join(titles[key] for key in related)
-    return _Draft(
-        "neighbours",
-        contribution,
-        f"shoppers who had it also had {words}, as this one did",
-        seqs,
-        (),
-        related,
-    )
+    words = " and ".join(view.item_titles[key] for key in related)
+    text = f"shoppers who {verb} it also {verb} {words}, as this one did"
+    return _Draft("neighbours", contribution, text, seqs, (), related)
 
 
 def _affinity(who: ShopperSignals, item: int, _signals: Signals, contribution: float) -> _Draft:
@@ -239,18 +236,21 @@ def _affinity(who: ShopperSignals, item: int, _signals: Signals, contribution: f
     topic = int(who.data.topic[item])
     row = int(np.searchsorted(who.table.node, topic))
     events = np.flatnonzero(who.data.topic[who.log.item] == topic)
-    text = (
-        f"interest in {view.taxonomy.names[topic]}: {counted(events.size, 'events')}, "
-        f"{who.table.lift[row]:.1f} times the shop's average"
-    )
+    noun = event_noun(who.log.kind[events], view.kinds)
+    text = f"{counted(events.size, noun)} in {view.taxonomy.names[topic]}"
+    if who.table.lift[row] >= LIFT_TOLD:
+        text += f", {who.table.lift[row]:.1f} times the shop's average"
     return _Draft("affinity", contribution, text, who.log.seq[events][::-1], view.taxonomy.path(topic))
 
 
 def _popularity(who: ShopperSignals, item: int, signals: Signals, contribution: float) -> _Draft:
-    until = who.data.until
     buyers = counted(int(signals.popularity[item]), "shoppers")
-    text = f"{buyers} had it in the {RECENT_DAYS:.0f} days before {day_name(until)}"
+    text = f"{buyers} {_verb(who.data)} it in the {RECENT_DAYS:.0f} days before {day_name(who.data.until)}"
     return _Draft("popularity", contribution, text, np.empty(0, np.int64))
+
+
+def _verb(data: RankingData) -> str:
+    return shop_verb(set(data.view.kinds.values()) - {"return"})
 
 
 def _top(scores: Scores, count: int) -> NDArray[np.int64]:

@@ -1,0 +1,39 @@
+import numpy as np
+
+from penchant.tools.event_words import event_noun, shop_verb, times_told
+
+KINDS = {0: "view", 1: "purchase", 2: "cart", 3: "like", 4: "wished"}
+
+
+def kinds_of(*keys: int) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
+    return np.array(keys, dtype=np.int16)
+
+
+def test_purchases_are_bought() -> None:
+    assert times_told(kinds_of(*[1] * 67), KINDS) == "bought 67 times"
+
+
+def test_commonest_kind_is_told_first() -> None:
+    assert times_told(kinds_of(1, 0, 0, 0), KINDS) == "viewed 3 times, bought once"
+
+
+def test_thousands_are_marked() -> None:
+    assert times_told(kinds_of(*[0] * 1200), KINDS) == "viewed 1,200 times"
+
+
+def test_many_kinds_are_counted_together() -> None:
+    assert times_told(kinds_of(0, 1, 2, 3), KINDS) == "met 4 times"
+
+
+def test_unknown_kind_has_a_plain_word() -> None:
+    assert times_told(kinds_of(4, 4), KINDS) == "met twice"
+
+
+def test_noun_is_events_where_kinds_differ() -> None:
+    assert event_noun(kinds_of(0, 0), KINDS) == "views"
+    assert event_noun(kinds_of(0, 1), KINDS) == "events"
+
+
+def test_shop_of_purchases_only_says_bought() -> None:
+    assert shop_verb({"purchase"}) == "bought"
+    assert shop_verb({"purchase", "view"}) == "went for"

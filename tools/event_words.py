@@ -1,0 +1,68 @@
+"""Which verb and noun fit a shop's events: a purchase is bought, a review is no purchase."""
+
+from collections.abc import Mapping, Set
+
+import numpy as np
+from numpy.typing import NDArray
+
+VERBS = {
+    "purchase": "bought",
+    "view": "viewed",
+    "click": "clicked",
+    "cart": "put in the cart",
+    "rating": "rated",
+    "review": "reviewed",
+    "search": "searched for",
+    "like": "liked",
+    "share": "shared",
+    "comment": "commented on",
+    "post": "posted",
+    "return": "returned",
+}
+NOUNS = {
+    "purchase": "purchases",
+    "view": "views",
+    "click": "clicks",
+    "cart": "cart additions",
+    "rating": "ratings",
+    "review": "reviews",
+    "like": "likes",
+    "share": "shares",
+    "comment": "comments",
+    "post": "posts",
+    "return": "returns",
+}
+KINDS_TOLD = 3
+
+
+def times_told(kind: NDArray[np.int16], kinds: Mapping[int, str]) -> str:
+    """How often something was bought, viewed and so on, the commonest first.
+
+    Args:
+        kind: (n,) kind keys of the events, at least one.
+        kinds: Names by key.
+
+    Example:
+        >>> times_told(np.array([0, 0, 1], np.int16), {0: "view", 1: "purchase"})
+        'viewed twice, bought once'
+    """
+    keys, counts = np.unique(kind, return_counts=True)
+    if keys.size > KINDS_TOLD:
+        return f"met {_times(kind.size)}"
+    order = np.argsort(-counts, kind="stable")
+    return ", ".join(f"{VERBS.get(kinds[int(keys[k])], 'met')} {_times(int(counts[k]))}" for k in order)
+
+
+def event_noun(kind: NDArray[np.int16], kinds: Mapping[int, str]) -> str:
+    """`purchases` where all events are purchases, `events` where their kinds differ."""
+    names = {kinds[int(key)] for key in np.unique(kind)}
+    return NOUNS.get(next(iter(names)), "events") if len(names) == 1 else "events"
+
+
+def shop_verb(kinds: Set[str]) -> str:
+    """What the shop's shoppers did: `bought` where its log holds purchases only, `went for` where kinds differ."""
+    return VERBS.get(next(iter(kinds)), "went for") if len(kinds) == 1 else "went for"
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
