@@ -1,6 +1,7 @@
 """128-bit hashes that tell events apart, the same on every machine and in every version."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -27,34 +28,50 @@ def hash_ids(ids: pl.Series) -> Hash128:
     return Hash128(hi.view(np.int64), lo.view(np.int64))
 
 
-def hash_content(rows: pl.DataFrame) -> Hash128:
+class Coded(NamedTuple):
+    """A text column by its distinct values.
+
+    Attributes:
+        distinct: (d,) the values in order of appearance, null among them where the column has nulls.
+        code: (n,) index into `distinct`.
+    """
+
+    distinct: pl.Series
+    code: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, column: pl.Series) -> "Coded":
+        """Codes a column of text."""
+        distinct = column.unique(maintain_order=True)
+        codes = distinct.to_frame().with_row_index("code")
+        place = column.to_frame().join(
+            codes, on=column.name, how="left", nulls_equal=True, maintain_order="left"
+        )
+        return cls(distinct, place["code"].to_numpy())
+
+
+def hash_content(columns: Sequence[pl.Series | Coded]) -> Hash128:
     """Hash of what happened, for sources without event ids.
 
     Text is hashed once for each distinct value (BLAKE2b); rows are mixed by a multiply-xorshift chain
     (the finaliser of SplitMix64, Steele et al. 2014), two lanes with different seeds.
 
     Args:
-        rows: (n,) columns of text, `Datetime` or `Float64`; equal rows get equal hashes.
+        columns: (n,) each; coded text, `Datetime` or `Float64`. Equal rows get equal hashes.
     """
-    hi = np.full(rows.height, 0x243F6A8885A308D3, dtype=np.uint64)
-    lo = np.full(rows.height, 0x13198A2E03707344, dtype=np.uint64)
-    for column in rows.get_columns():
-        a, b = _column(column)
+    hi: U64 = np.uint64(0x243F6A8885A308D3)  # type: ignore[assignment]
+    lo: U64 = np.uint64(0x13198A2E03707344)  # type: ignore[assignment]
+    for column in columns:
+        a, b = _lanes(column)
         hi = _mix(hi ^ a)
         lo = _mix(lo ^ b)
     return Hash128(hi.view(np.int64), lo.view(np.int64))
 
 
-def _column(column: pl.Series) -> tuple[U64, U64]:
-    if column.dtype == pl.String:
-        distinct = column.unique(maintain_order=True)
-        hi, lo = _digests(distinct.to_list())
-        codes = distinct.to_frame().with_row_index("code")
-        place = column.to_frame().join(
-            codes, on=column.name, how="left", nulls_equal=True, maintain_order="left"
-        )
-        index = place["code"].to_numpy()
-        return hi[index], lo[index]
+def _lanes(column: pl.Series | Coded) -> tuple[U64, U64]:
+    if isinstance(column, Coded):
+        hi, lo = _digests(column.distinct.to_list())
+        return hi[column.code], lo[column.code]
     if column.dtype == pl.Float64:
         bits = column.fill_null(float("nan")).to_numpy().view(np.uint64)
     else:

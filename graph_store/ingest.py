@@ -13,7 +13,7 @@ from sqlalchemy import Table as SqlTable
 
 from penchant.graph_store.catalogue import store_items
 from penchant.graph_store.database import Database, bulk_insert, indexes_rebuilt, lookup
-from penchant.graph_store.event_hash import Hash128, hash_content, hash_ids
+from penchant.graph_store.event_hash import Coded, Hash128, hash_content, hash_ids
 from penchant.graph_store.mapping import Mapping
 from penchant.graph_store.schema import (
     batches,
@@ -32,6 +32,8 @@ Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
 CONTENT = ("shopper_id", "item_id", "kind", "ts", "value", "session_id", "text", "context")
 """What makes two events without ids the same event."""
+CODED = ("shopper_id", "item_id", "kind", "session_id")
+"""Columns whose values get keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +87,31 @@ def ingest_events(
     rows = checked.rows
     if not rows["ts"].is_sorted():
         rows = rows.sort("ts", maintain_order=True)
-    identity = _identity(rows)
+    coded = {name: Coded.of(rows[name]) for name in CODED}
+    identity = _identity(rows, coded)
     with database.write() as connection:
         held = connection.scalar(select(func.count()).select_from(events)) or 0
         fresh = _fresh(connection, identity, held=held)
-        rows = rows.filter(fresh)
-        first = connection.scalar(select(func.max(events.c.seq)))
-        first = 0 if first is None else first + 1
+        if not fresh.all():
+            rows = rows.filter(fresh)
+            if rows["event_id"].null_count() < rows.height:  # a repeat may have named an item of its own
+                coded = {name: Coded.of(rows[name]) for name in CODED}
+            else:
+                coded = {name: Coded(held_by.distinct, held_by.code[fresh]) for name, held_by in coded.items()}
+            identity = Hash128(identity.hi[fresh], identity.lo[fresh])
+        first = (connection.scalar(select(func.coalesce(func.max(events.c.seq), -1))) or 0) + 1
         stored = pl.DataFrame(
             {
                 "seq": np.arange(first, first + rows.height),
-                "hash_hi": identity.hi[fresh],
-                "hash_lo": identity.lo[fresh],
+                "hash_hi": identity.hi,
+                "hash_lo": identity.lo,
                 "source_id": rows["event_id"],
-                "shopper_key": _keys(connection, shoppers, rows["shopper_id"]),
-                "item_key": _keys(connection, items, rows["item_id"], extra=_unlisted(now_s)),
-                "kind_key": _keys(connection, kinds, rows["kind"]),
+                "shopper_key": _keys(connection, shoppers, coded["shopper_id"]),
+                "item_key": _keys(connection, items, coded["item_id"], extra=_unlisted(now_s)),
+                "kind_key": _keys(connection, kinds, coded["kind"]),
                 "ts": rows["ts"].to_physical(),
                 "value": rows["value"],
-                "session_key": _keys(connection, sessions, rows["session_id"]),
+                "session_key": _keys(connection, sessions, coded["session_id"]),
             }
         )
         stored = stored[
@@ -184,35 +192,35 @@ def _report(
     )
 
 
-def _identity(rows: pl.DataFrame) -> Hash128:
+def _identity(rows: pl.DataFrame, coded: dict[str, Coded]) -> Hash128:
     given = rows["event_id"].is_not_null().to_numpy()
     if given.all() and rows.height:
         return hash_ids(rows["event_id"])
-    made = hash_content(rows.select(CONTENT))
+    made = hash_content([coded.get(name) or _content(rows[name]) for name in CONTENT])
     if given.any():
         ids = hash_ids(rows["event_id"].filter(given))
         made.hi[given], made.lo[given] = ids.hi, ids.lo
     return made
 
 
+def _content(column: pl.Series) -> pl.Series | Coded:
+    return Coded.of(column) if column.dtype == pl.String else column
+
+
 def _fresh(connection: Connection, identity: Hash128, *, held: int) -> NDArray[np.bool_]:
     """Which rows are neither in the log nor a repeat of an earlier row of the same source."""
     pairs = pl.DataFrame({"hi": identity.hi, "lo": identity.lo})
-    fresh = pairs.select(pl.struct("hi", "lo").is_first_distinct()).to_series().to_numpy().copy()
+    fresh = np.ones(pairs.height, dtype=bool)
+    if pairs["hi"].n_unique() < pairs.height:
+        fresh = pairs.select(pl.struct("hi", "lo").is_first_distinct()).to_series().to_numpy().copy()
     if held:
         wanted = np.unique(identity.hi).tolist()
         known = lookup(connection, events.c.hash_lo, events.c.hash_hi, wanted, where=events.c.hash_hi)
-        if known:
-            seen = pl.DataFrame(
-                {"lo": list(known), "hi": list(known.values())}, schema={"lo": pl.Int64, "hi": pl.Int64}
-            )
-            fresh &= (
-                pairs.join(seen.with_columns(known=True), on=["hi", "lo"], how="left", maintain_order="left")[
-                    "known"
-                ]
-                .is_null()
-                .to_numpy()
-            )
+        seen = pl.DataFrame(
+            {"hi": list(known.values()), "lo": list(known)}, schema={"hi": pl.Int64, "lo": pl.Int64}
+        )
+        repeats = pairs.with_row_index("row").join(seen, on=["hi", "lo"], how="semi")
+        fresh[repeats["row"].to_numpy()] = False
     return fresh
 
 
@@ -221,27 +229,19 @@ def _unlisted(now_s: float) -> dict[str, int]:
 
 
 def _keys(
-    connection: Connection, table: SqlTable, names: pl.Series, *, extra: dict[str, int] | None = None
+    connection: Connection, table: SqlTable, names: Coded, *, extra: dict[str, int] | None = None
 ) -> pl.Series:
     """The local key of each name; names not met before get the next ones."""
     key_column: Column[int]
     key_column, name_column, *_ = table.columns
-    distinct = names.drop_nulls().unique(maintain_order=True)
-    if distinct.is_empty():
-        return pl.Series(key_column.name, [None] * names.len(), dtype=pl.Int32)
-    known = lookup(connection, name_column, key_column, distinct.to_list())
-    new = distinct.filter(~distinct.is_in(list(known)))
-    if new.len():
-        start = connection.scalar(select(func.coalesce(func.max(key_column) + 1, 0)))
-        added = pl.DataFrame({key_column.name: range(start, start + new.len()), name_column.name: new})
-        bulk_insert(
-            connection, table, added.with_columns(pl.lit(v).alias(k) for k, v in (extra or {}).items())
-        )
-        known.update(zip(new.to_list(), range(start, start + new.len()), strict=True))
-    codes = pl.DataFrame(
-        {"name": list(known), "key": list(known.values())}, schema={"name": pl.String, "key": pl.Int32}
-    )
-    return names.rename("name").to_frame().join(codes, on="name", how="left", maintain_order="left")["key"]
+    distinct = names.distinct.drop_nulls()
+    start: int = connection.scalar(select(func.coalesce(func.max(key_column) + 1, 0))) or 0
+    known = lookup(connection, name_column, key_column, distinct.to_list()) if start else {}
+    new = distinct.filter(~distinct.is_in(list(known))) if known else distinct
+    added = pl.DataFrame({key_column.name: range(start, start + new.len()), name_column.name: new})
+    bulk_insert(connection, table, added.with_columns(pl.lit(v).alias(k) for k, v in (extra or {}).items()))
+    known.update(zip(new.to_list(), range(start, start + new.len()), strict=True))
+    return pl.Series([known.get(name) for name in names.distinct], dtype=pl.Int32).gather(names.code)
 
 
 def _record_batch(

@@ -27,7 +27,7 @@ MAX_ID_LENGTH = 256
 MAX_TEXT_LENGTH = 100_000
 FUTURE_TOLERANCE_S = 300
 UTC = pl.Datetime("us", "UTC")
-REASON = "__reason__"
+RAW = "raw:"
 
 
 class Checked(NamedTuple):
@@ -81,9 +81,7 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
         (
             pl.col("kind").is_null(),
             _quoting(
-                "kind `{}` is unknown: map it to one of " + ", ".join(KINDS) + " under [events.kinds]",
-                frame,
-                "kind",
+                "kind `{}` is unknown: map it to one of " + ", ".join(KINDS) + " under [events.kinds]", "kind"
             ),
         ),
         *_time_rules(frame, "ts", mapping.time, "events"),
@@ -250,7 +248,7 @@ def _number(frame: pl.DataFrame, name: str) -> pl.Series:
 def _number_rules(frame: pl.DataFrame, name: str) -> list[Rule]:
     unreadable = pl.col(name).is_null() & _was_given(frame, name)
     return [
-        (unreadable, _quoting(name + " `{}` is not a number", frame, name)),
+        (unreadable, _quoting(name + " `{}` is not a number", name)),
         (
             pl.col(name).is_finite().not_(),
             pl.format(name + " is {}: leave it empty where it is unknown", pl.col(name)),
@@ -335,29 +333,27 @@ def _epoch(numbers: pl.Series) -> pl.Series:
 def _time_rules(frame: pl.DataFrame, name: str, said: TimeMapping, section: str) -> list[Rule]:
     unread = pl.col(name).is_null() & _was_given(frame, name)
     raw = frame[name]
-    if raw.dtype == pl.Date or isinstance(raw.dtype, pl.Datetime):
-        zoneless = pl.lit(said.zone is None)
-    elif raw.dtype == pl.String and said.format is None and said.zone is None:
-        zoneless = pl.lit(_naive(raw.str.strip_chars().str.replace(" ", "T")).is_not_null())
-    elif raw.dtype == pl.String and said.format and said.zone is None:
-        zoneless = pl.lit("z" not in said.format)
-    else:
-        zoneless = pl.lit(value=False)
-    rules: list[Rule] = []
-    if section == "events":
-        rules.append((_was_given(frame, name).not_(), pl.lit(f"{name} is empty")))
-    return [
-        *rules,
-        (
-            unread & zoneless,
-            _quoting(
-                name + " `{}` has no time zone: set zone under [" + section + ".time] in the mapping",
-                frame,
-                name,
-            ),
-        ),
-        (unread, _quoting(name + " `{}` is not a time", frame, name)),
-    ]
+    zoneless = pl.lit(value=False)
+    if said.zone is None and (raw.dtype == pl.Date or isinstance(raw.dtype, pl.Datetime)):
+        zoneless = pl.lit(value=True)
+    elif said.zone is None and raw.dtype == pl.String:
+        zoneless = pl.lit("z" not in said.format) if said.format else _raw(name).map_batches(_has_no_zone)
+    no_zone = name + " `{}` has no time zone: set zone under [" + section + ".time] in the mapping"
+    words = (
+        pl.when(zoneless)
+        .then(_quoting(no_zone, name))
+        .otherwise(_quoting(name + " `{}` is not a time", name))
+    )
+    rules = [(unread, words)]
+    return (
+        [(_was_given(frame, name).not_(), pl.lit(f"{name} is empty")), *rules]
+        if section == "events"
+        else rules
+    )
+
+
+def _has_no_zone(raw: pl.Series) -> pl.Series:
+    return _naive(raw.str.strip_chars().str.replace(" ", "T")).is_not_null()
 
 
 def _path(category: pl.Series) -> pl.Series:
@@ -367,27 +363,31 @@ def _path(category: pl.Series) -> pl.Series:
     return _per_distinct(category.to_frame(), "category", pl.when(path == "").then(None).otherwise(path))
 
 
+def _raw(name: str) -> pl.Expr:
+    """A column as it came, next to the typed one."""
+    return pl.col(RAW + name)
+
+
 def _was_given(frame: pl.DataFrame, name: str) -> pl.Expr:
-    column = frame[name]
-    if column.dtype == pl.String:
-        return pl.lit(column.str.strip_chars().str.len_chars().fill_null(0) > 0)
-    return pl.lit(column.is_not_null())
+    if frame[name].dtype == pl.String:
+        return _raw(name).str.strip_chars().str.len_chars().fill_null(0) > 0
+    return _raw(name).is_not_null()
 
 
-def _quoting(pattern: str, frame: pl.DataFrame, name: str) -> pl.Expr:
-    return pl.format(pattern, pl.lit(frame[name].cast(pl.String).str.slice(0, 80)))
+def _quoting(pattern: str, name: str) -> pl.Expr:
+    return pl.format(pattern, _raw(name).cast(pl.String).str.slice(0, 80))
 
 
 def _split(source: Source, frame: pl.DataFrame, typed: pl.DataFrame, rules: list[Rule]) -> Checked:
-    failed = typed.select(
-        pl.any_horizontal(test.fill_null(value=False) for test, _ in rules).alias("failed")
-    )["failed"]
+    """Parts the rows; the words of reasons are put together for refused rows only."""
+    both = typed.hstack([column.alias(RAW + column.name) for column in frame.drop(LINE).get_columns()])
+    tests = [test.fill_null(value=False) for test, _ in rules]
+    failed = both.select(pl.any_horizontal(tests).alias("failed"))["failed"]
     if not failed.any():
         return Checked(typed.drop(LINE), source.broken)
-    reason = pl.coalesce(
-        pl.when(test.fill_null(value=False)).then(words.fill_null("is unreadable")) for test, words in rules
-    )
-    reasons = typed.select(reason.alias("reason"))["reason"].filter(failed)
+    words = [words.fill_null("is unreadable") for _, words in rules]
+    reason = pl.coalesce(pl.when(test).then(text) for test, text in zip(tests, words, strict=True))
+    reasons = both.filter(failed).select(reason.alias("reason"))["reason"]
     raw = source.rows.filter(failed)
     shown = [json.dumps(row, ensure_ascii=False, default=str) for row in raw.drop(LINE).iter_rows(named=True)]
     rejects = pl.DataFrame({"line": raw[LINE].cast(pl.Int64), "reason": reasons, "row": shown})
