@@ -21,6 +21,7 @@ from penchant.graph_store.profiles import (
     store_profiles,
 )
 from penchant.graph_store.shop_view import ShopView
+from penchant.graph_store.timeline import InterestTimeline, interest_timelines
 from penchant.graph_store.verifier import Verdict, verify
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "IngestReport",
     "InterestLine",
     "InterestProfile",
+    "InterestTimeline",
     "Mapping",
     "MiniLM",
     "Phrase",
@@ -56,6 +58,7 @@ __all__ = [
     "index_profiles",
     "ingest_events",
     "ingest_items",
+    "interest_timelines",
     "latest_profiles",
     "load_mapping",
     "phrase_facts",

@@ -60,7 +60,7 @@ def event_noun(kind: NDArray[np.int16], kinds: Mapping[int, str]) -> str:
 
 
 def shop_verb(kinds: Set[str]) -> str:
-    """What the shop's shoppers did: `bought` where its log holds purchases only, `went for` where kinds differ."""
+    """What shoppers did: `bought` where the log holds purchases only, `went for` where kinds differ."""
     return VERBS.get(next(iter(kinds)), "went for") if len(kinds) == 1 else "went for"
 
 

@@ -21,6 +21,7 @@ from penchant.graph_store import (
     FolderLock,
     IngestReport,
     InterestProfile,
+    InterestTimeline,
     MiniLM,
     ProfileIndex,
     RoundReport,
@@ -34,6 +35,7 @@ from penchant.graph_store import (
     index_profiles,
     ingest_events,
     ingest_items,
+    interest_timelines,
     latest_profiles,
     load_mapping,
     rebuild_index,
@@ -239,6 +241,23 @@ class Shop:
             with self._database.write() as connection:
                 made = store_profiles(connection, [(key, made)], now_us=int(self._clock() * 1e6))[0]
         return made
+
+    def timeline(
+        self, shopper: str, *, as_of: datetime | None = None, months: int = 12
+    ) -> tuple[InterestTimeline, ...]:
+        """How many events a month each interest of the shopper's profile had, in the profile's order.
+
+        Args:
+            shopper: Shopper id.
+            as_of: A moment with a time zone; its month is the last one told.
+            months: How many calendar months.
+
+        Raises:
+            NotFound: There is no such shopper.
+            TooLittleHistory: There are too few events for a profile.
+        """
+        key = self._shopper_key(shopper)
+        return interest_timelines(self._view, key, until=self._until(as_of), months=months)
 
     def recommend(
         self, shopper: str, count: int = 5, *, mode: Mode = "all", as_of: datetime | None = None

@@ -1,0 +1,73 @@
+"""How a shopper's interests went over the months."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from penchant.graph_store.profile_facts import profile_facts
+from penchant.graph_store.shop_view import ShopView
+from penchant.ids import ConceptId
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class InterestTimeline:
+    """Events about one interest, month by month.
+
+    Attributes:
+        concept_id: `facet:path`.
+        name: For people.
+        months: Calendar months in UTC, oldest first, as `2017-03`; the last one may not be over.
+        events: How many of the shopper's events of each month are about the concept or one under it.
+    """
+
+    concept_id: ConceptId
+    name: str
+    months: tuple[str, ...]
+    events: tuple[int, ...]
+
+
+def interest_timelines(
+    view: ShopView, shopper: int, *, until: int, months: int = MONTHS
+) -> tuple[InterestTimeline, ...]:
+    """A timeline for each interest that the shopper's profile tells, in the same order.
+
+    Args:
+        view: The shop.
+        shopper: Shopper key.
+        until: Microseconds; later events are not seen.
+        months: How many calendar months, the last being that of `until`.
+
+    Raises:
+        TooLittleHistory: There are too few events for a profile.
+    """
+    interests = profile_facts(view, shopper, until=until).interests
+    last = _month(until)
+    named = tuple(f"{m // 12}-{m % 12 + 1:02}" for m in range(last - months + 1, last + 1))
+    part = view.events_of(shopper, until=until)
+    event, node, _ = view.concepts.expand(view.log.item[part])
+    month = view.log.ts[part].astype("datetime64[us]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
+    told = []
+    for interest in interests:
+        inside = np.zeros(len(view.taxonomy.ids), dtype=bool)
+        for key in np.unique(node):
+            inside[key] = interest.node in (key, *view.taxonomy.ancestors(int(key)))
+        about = month[np.unique(event[inside[node]])]
+        counts = np.bincount(about[about > last - months] - (last - months + 1), minlength=months)
+        told.append(
+            InterestTimeline(
+                view.taxonomy.ids[interest.node],
+                view.taxonomy.names[interest.node],
+                named,
+                tuple(int(count) for count in counts),
+            )
+        )
+    return tuple(told)
+
+
+def _month(ts: int) -> int:
+    """Months since the year 0."""
+    day = datetime.fromtimestamp(ts // 1_000_000, UTC)
+    return day.year * 12 + day.month - 1
