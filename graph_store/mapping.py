@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from penchant.errors import DataError
 
@@ -95,6 +95,13 @@ class Mapping(_Strict):
     separator: str = Field(",", min_length=1, max_length=1)
     events: EventMapping = EventMapping()
     items: ItemMapping = ItemMapping()
+
+    @field_validator("separator")
+    @classmethod
+    def _one_byte(cls, separator: str) -> str:
+        if not separator.isascii() or separator in '"\r\n':
+            raise ValueError("the separator is one ASCII character, neither a quote nor a line break")
+        return separator
 
 
 def load_mapping(path: Path | None) -> Mapping:

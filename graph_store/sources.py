@@ -3,14 +3,18 @@
 import csv
 import io
 import json
+from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 from polars.exceptions import PolarsError
 
 from penchant.errors import DataError
 from penchant.graph_store.mapping import Mapping
+
+if TYPE_CHECKING:
+    import _csv
 
 FORMATS = {
     ".csv": "csv",
@@ -45,27 +49,17 @@ def read_source(source: Path | str | pl.DataFrame, mapping: Mapping) -> Source:
             the encoding that the mapping names.
     """
     if isinstance(source, pl.DataFrame):
-        return Source("a Polars frame", source.with_row_index(LINE, offset=1), _broken([]))
+        return _numbered("a Polars frame", source)
     path = Path(source)
-    if path.is_dir():
-        raise DataError(f"{path} is a directory: name one file (one file is one transaction)")
-    if not path.exists():
-        raise DataError(f"there is no file {path}")
-    form = FORMATS.get(path.suffix.lower())
-    if form is None:
-        raise DataError(f"{path} has an unknown format `{path.suffix}`: allowed are {', '.join(FORMATS)}")
-    if path.stat().st_size == 0:
-        raise DataError(f"{path} is empty")
     try:
+        form = _format(path)
         if form == "parquet":
-            rows = pl.read_parquet(path).with_row_index(LINE, offset=1)
-            return Source(str(path), rows, _broken([]))
-        data = path.read_bytes()
+            return _numbered(str(path), pl.read_parquet(path, glob=False, hive_partitioning=False))
+        text = _decoded(path, path.read_bytes(), mapping.encoding)
     except PolarsError as error:
         raise DataError(f"{path} is not a whole Parquet file (cut off?): {error}") from error
     except OSError as error:
-        raise DataError(f"cannot read {path}: {error}") from error
-    text = _decoded(path, data, mapping.encoding)
+        raise DataError(f"cannot read {path}: {error.strerror}") from error
     if not text.strip():
         raise DataError(f"{path} is empty")
     if form == "csv":
@@ -73,13 +67,38 @@ def read_source(source: Path | str | pl.DataFrame, mapping: Mapping) -> Source:
     return _read_json_lines(path, text)
 
 
+def _format(path: Path) -> str:
+    if path.is_dir():
+        raise DataError(f"{path} is a directory: name one file (one file is one transaction)")
+    if not path.exists():
+        raise DataError(f"there is no file {path}")
+    if path.suffix.lower() not in FORMATS:
+        raise DataError(f"{path} has an unknown format `{path.suffix}`: allowed are {', '.join(FORMATS)}")
+    if path.stat().st_size == 0:
+        raise DataError(f"{path} is empty")
+    return FORMATS[path.suffix.lower()]
+
+
+def _numbered(name: str, rows: pl.DataFrame) -> Source:
+    if LINE in rows.columns:
+        raise DataError(f"{name} has a column `{LINE}`, which is kept for line numbers: rename it")
+    if rows.is_empty():
+        raise DataError(f"{name} has no rows")
+    return Source(name, rows.with_row_index(LINE, offset=1), _broken([]))
+
+
 def _decoded(path: Path, data: bytes, encoding: str) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        encoding = "utf-32"
+    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif encoding.lower().replace("-", "") == "utf8":
         encoding = "utf-8-sig"
     try:
-        return data.decode(encoding)
+        text = data.decode(encoding)
+        if encoding != "utf-8-sig":
+            text.encode()  # some codecs give half surrogate pairs, which cannot be stored
+        return text
     except LookupError as error:
         raise DataError(f"the mapping's encoding `{encoding}` is unknown: try cp1252 or gb18030") from error
     except UnicodeDecodeError as error:
@@ -88,49 +107,78 @@ def _decoded(path: Path, data: bytes, encoding: str) -> str:
             f"{path} is not {encoding.removesuffix('-sig')}: byte 0x{data[error.start]:02x} on line {line}; "
             'set its encoding in the mapping file, for instance encoding = "cp1252" or "gb18030"'
         ) from error
+    except UnicodeError as error:
+        raise DataError(f"{path} cannot be read as {encoding}: {error}") from error
 
 
 def _read_csv(path: Path, text: str, separator: str) -> Source:
+    header = _header(path, text, separator)
     try:
-        rows = pl.read_csv(
-            io.BytesIO(text.encode()),
-            separator=separator,
-            infer_schema=False,
-            missing_utf8_is_empty_string=False,
-        )
+        rows = pl.read_csv(io.BytesIO(text.encode()), separator=separator, infer_schema=False)
     except PolarsError:  # a row with too many fields, or a quote that never closes: find which
         return _read_csv_row_by_row(path, text, separator)
-    if rows.width == 0 or rows.height == 0:
-        raise DataError(f"{path} has a header and no rows" if rows.width else f"{path} is empty")
-    if '"' not in text:
+    if rows.height == 0:
+        raise DataError(f"{path} has a header and no rows")
+    inside = rows.select(pl.sum_horizontal(pl.all().str.count_matches(separator, literal=True)).sum()).item()
+    between = (len(header) - 1) * (rows.height + 1)
+    named = sum(name.count(separator) for name in header)
+    if rows.width != len(header) or text.count(separator) != between + inside + named:
+        return _read_csv_row_by_row(path, text, separator)  # blank lines, or rows with too few fields
+    if '"' not in text and "\r" not in text and not text.startswith("\n"):
         return Source(str(path), rows.with_row_index(LINE, offset=2), _broken([]))
     # quoted fields may hold line breaks, so a row's line is the rows before it plus the breaks before it
     breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0)).cast(pl.Int64)
     lines = rows.select(breaks.cum_sum().shift(1, fill_value=0).alias("breaks"))["breaks"]
+    above = sum(name.count("\n") for name in header) + len(text) - len(text.lstrip("\n"))
     rows = rows.with_row_index(LINE, offset=2)
-    return Source(str(path), rows.with_columns((pl.col(LINE) + lines).alias(LINE)), _broken([]))
+    return Source(str(path), rows.with_columns((pl.col(LINE) + lines + above).alias(LINE)), _broken([]))
+
+
+def _header(path: Path, text: str, separator: str) -> list[str]:
+    try:
+        header = next(row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if row)
+    except csv.Error as error:
+        raise DataError(f"the header of {path} is not readable as CSV: {error}") from error
+    twice = [name for name, count in Counter(header).items() if count > 1]
+    if twice:
+        raise DataError(f"{path} names a column twice: {', '.join(twice)}")
+    if LINE in header:
+        raise DataError(f"{path} has a column `{LINE}`, which is kept for line numbers: rename it")
+    return header
 
 
 def _read_csv_row_by_row(path: Path, text: str, separator: str) -> Source:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    header = next(reader)
-    if len(set(header)) != len(header):
-        raise DataError(f"{path} names a column twice: {', '.join(header)}")
+    limit = csv.field_size_limit(max(len(text), csv.field_size_limit()))
+    try:
+        return _rows_one_by_one(
+            path, csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        )
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _rows_one_by_one(path: Path, reader: "_csv.Reader") -> Source:
+    header = next(row for row in reader if row)
     kept: list[list[str | None]] = []
     lines: list[int] = []
     broken: list[tuple[int, str, str]] = []
-    line = reader.line_num + 1
-    try:
-        for row in reader:
-            if len(row) == len(header):
-                kept.append([field or None for field in row])
-                lines.append(line)
-            elif row:
-                reason = f"has {len(row)} fields, the header has {len(header)}"
-                broken.append((line, reason, json.dumps(row, ensure_ascii=False)))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise DataError(f"{path} is not readable as CSV at line {reader.line_num}: {error}") from error
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            if str(error) == "unexpected end of data":
+                raise DataError(f"{path}: a quote in the row at line {line} is never closed") from error
+            broken.append((line, f"is not readable as CSV: {error}", ""))
+            continue
+        if len(row) == len(header):
+            kept.append([field or None for field in row])
+            lines.append(line)
+        elif row:
+            reason = f"has {len(row)} fields, the header has {len(header)}"
+            broken.append((line, reason, json.dumps(row, ensure_ascii=False)))
     rows = pl.DataFrame(kept, schema=dict.fromkeys(header, pl.String), orient="row")
     return Source(str(path), rows.with_columns(pl.Series(LINE, lines, dtype=pl.UInt32)), _broken(broken))
 
@@ -144,19 +192,28 @@ def _read_json_lines(path: Path, text: str) -> Source:
             continue
         try:
             record = json.loads(line)
+            if not isinstance(record, dict):
+                broken.append((number, "is not a JSON object", line))
+                continue
+            texts = {key: _as_text(value) for key, value in record.items()}
             if "\\u" in line:
-                json.dumps(record, ensure_ascii=False).encode()  # half a surrogate pair cannot be stored
+                "".join([*texts, *(value or "" for value in texts.values())]).encode()
+        except UnicodeError:
+            broken.append((number, "has half a surrogate pair, which no text may hold", line))
+            continue
         except ValueError as error:
             broken.append((number, f"is not JSON: {error}", line))
             continue
-        if not isinstance(record, dict):
-            broken.append((number, "is not a JSON object", line))
+        except RecursionError:
+            broken.append((number, "is nested too deeply", line))
             continue
-        records.append({key: _as_text(value) for key, value in record.items()})
+        records.append(texts)
         lines.append(number)
     if not records:
         raise DataError(f"{path} holds no JSON object: one object a line is expected")
     names = dict.fromkeys(name for record in records for name in record)
+    if LINE in names:
+        raise DataError(f"{path} has a name `{LINE}`, which is kept for line numbers: rename it")
     rows = pl.DataFrame(
         {name: [record.get(name) for record in records] for name in names},
         schema=dict.fromkeys(names, pl.String),
