@@ -66,6 +66,11 @@ class EventMapping(_Strict):
     kinds: dict[str, str] = Field(default_factory=dict)
     time: TimeMapping = TimeMapping()
 
+    @field_validator("constants")
+    @classmethod
+    def _known(cls, constants: dict[str, str]) -> dict[str, str]:
+        return _of_known_columns(constants, EVENT_COLUMNS)
+
 
 class ItemMapping(_Strict):
     """Where a catalogue row's columns come from; several columns for `category` make a path."""
@@ -81,6 +86,18 @@ class ItemMapping(_Strict):
     available_to: Column | None = None
     constants: dict[str, str] = Field(default_factory=dict)
     time: TimeMapping = TimeMapping()
+
+    @field_validator("constants")
+    @classmethod
+    def _known(cls, constants: dict[str, str]) -> dict[str, str]:
+        return _of_known_columns(constants, ITEM_COLUMNS)
+
+
+def _of_known_columns(constants: dict[str, str], columns: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    for name in constants:
+        if name not in columns:
+            raise ValueError(f"`{name}` is none of our columns: {', '.join(columns)}")
+    return constants
 
 
 class Mapping(_Strict):

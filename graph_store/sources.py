@@ -25,6 +25,8 @@ FORMATS = {
     ".ndjson": "jsonl",
 }
 LINE = "__line__"
+YEAR_9999_S = 253_402_300_799
+PER_SECOND = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
 
 class Source(NamedTuple):
@@ -84,7 +86,14 @@ def _numbered(name: str, rows: pl.DataFrame) -> Source:
         raise DataError(f"{name} has a column `{LINE}`, which is kept for line numbers: rename it")
     if rows.is_empty():
         raise DataError(f"{name} has no rows")
-    return Source(name, rows.with_row_index(LINE, offset=1), _broken([]))
+    impossible = [
+        pl.when(pl.col(column).to_physical().abs() <= YEAR_9999_S * PER_SECOND[dtype.time_unit]).then(
+            pl.col(column)
+        )
+        for column, dtype in rows.schema.items()
+        if isinstance(dtype, pl.Datetime)
+    ]
+    return Source(name, rows.with_columns(impossible).with_row_index(LINE, offset=1), _broken([]))
 
 
 def _decoded(path: Path, data: bytes, encoding: str) -> str:

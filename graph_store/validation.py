@@ -18,6 +18,7 @@ from penchant.graph_store.mapping import (
     TimeMapping,
 )
 from penchant.graph_store.sources import LINE, Source
+from penchant.graph_store.times import lack_zone, read_times
 
 KINDS = (
     "view", "click", "cart", "purchase", "rating", "review",
@@ -26,8 +27,9 @@ KINDS = (
 MAX_ID_LENGTH = 256
 MAX_TEXT_LENGTH = 100_000
 FUTURE_TOLERANCE_S = 300
-UTC = pl.Datetime("us", "UTC")
 RAW = "raw:"
+NESTED = ("text", "context", "category", "description", "attributes")
+"""Columns that may come as lists or structs."""
 
 
 class Checked(NamedTuple):
@@ -67,9 +69,9 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
         LINE,
         *(_identifier(frame, name) for name in ("event_id", "shopper_id", "item_id", "session_id")),
         _per_distinct(frame, "kind", kind),
-        _time(frame, "ts", mapping.time),
+        read_times(frame["ts"], mapping.time),
         _number(frame, "value"),
-        *(_text(frame, name) for name in ("text", "context")),
+        *(_text(frame, name).replace("", None) for name in ("text", "context")),
     )
     ts = pl.col("ts")
     rules = [
@@ -108,10 +110,10 @@ def check_items(source: Source, mapping: ItemMapping) -> Checked:
         LINE,
         _identifier(frame, "item_id"),
         *(_text(frame, name).str.strip_chars() for name in ("title", "brand", "description", "attributes")),
-        _text(frame, "category"),
+        _category(frame["category"]),
         _number(frame, "price"),
-        _time(frame, "available_from", mapping.time),
-        _time(frame, "available_to", mapping.time),
+        read_times(frame["available_from"], mapping.time),
+        read_times(frame["available_to"], mapping.time),
     ).with_columns(pl.col("title", "brand", "description", "attributes").replace("", None))
     typed = typed.with_columns(_path(typed["category"]))
     rules = [
@@ -141,37 +143,60 @@ def _select(
 ) -> pl.DataFrame:
     """Our columns from the source's, untouched; missing ones are null."""
     rows = source.rows
-    there = [name for name in rows.columns if name != LINE]
-    picked: list[pl.Expr | pl.Series] = [pl.col(LINE)]
+    there = ", ".join(name for name in rows.columns if name != LINE)
+    picked: list[pl.Expr] = [pl.col(LINE)]
     missing = []
     for ours, usual in columns.items():
-        said: Column | None = getattr(mapping, ours)
-        names = [said] if isinstance(said, str) else said or []
-        absent = [name for name in names if name not in there]
-        if absent:
-            raise DataError(
-                f"{source.name} has no column `{absent[0]}`, which the mapping names for {ours}; "
-                f"it has: {', '.join(there)}"
-            )
-        if not names and ours not in mapping.constants:
-            names = [name for name in usual if name in there][:1]
+        names = _named(source, mapping, ours, usual)
         if len(names) > 1:
             parts = [pl.col(name).cast(pl.String) for name in names]
             picked.append(pl.concat_str(parts, separator=" > ", ignore_nulls=True).alias(ours))
         elif names:
             picked.append(pl.col(names[0]).alias(ours))
-        elif ours in mapping.constants:
-            picked.append(pl.lit(mapping.constants[ours]).alias(ours))
         else:
-            picked.append(pl.lit(None, dtype=pl.String).alias(ours))
-            if ours in needed:
+            picked.append(pl.lit(mapping.constants.get(ours), dtype=pl.String).alias(ours))
+            if ours in needed and ours not in mapping.constants:
                 missing.append(ours)
     if missing:
         raise DataError(
-            f"{source.name} lacks {', '.join(missing)}; it has: {', '.join(there)}. Name them in a mapping file "
+            f"{source.name} lacks {', '.join(missing)}; it has: {there}. Name them in a mapping file "
             "(docs/bring-your-own-data.md)"
         )
-    return rows.select(picked)
+    try:
+        frame = rows.select(picked)
+    except PolarsError as error:
+        raise DataError(f"{source.name} has columns that cannot be joined into one: {error}") from error
+    for column in frame.drop(LINE).get_columns():
+        if not _is_readable(column.dtype, nested=column.name in NESTED):
+            raise DataError(
+                f"{source.name} has {column.name} of type {column.dtype}, which cannot be read: "
+                "make it text or a number"
+            )
+    return frame
+
+
+def _named(
+    source: Source, mapping: EventMapping | ItemMapping, ours: str, usual: tuple[str, ...]
+) -> list[str]:
+    """The source's columns for one of ours: those that the mapping names, else the first usual one."""
+    there = [name for name in source.rows.columns if name != LINE]
+    said: Column | None = getattr(mapping, ours)
+    names = [said] if isinstance(said, str) else said or []
+    for name in names:
+        if name not in there:
+            raise DataError(
+                f"{source.name} has no column `{name}`, which the mapping names for {ours}; "
+                f"it has: {', '.join(there)}"
+            )
+    if names or ours in mapping.constants:
+        return names
+    return [name for name in usual if name in there][:1]
+
+
+def _is_readable(dtype: pl.DataType, *, nested: bool) -> bool:
+    if isinstance(dtype, (pl.Struct, pl.List, pl.Array)):
+        return nested
+    return not isinstance(dtype, (pl.Binary, pl.Object, pl.Duration))
 
 
 def _per_distinct(frame: pl.DataFrame, name: str, expression: pl.Expr) -> pl.Series:
@@ -219,7 +244,7 @@ def _id_rules(name: str, *, needed: bool = False) -> list[Rule]:
 
 def _text(frame: pl.DataFrame, name: str) -> pl.Series:
     column = frame[name]
-    if column.dtype == pl.Struct or isinstance(column.dtype, pl.List):
+    if isinstance(column.dtype, (pl.Struct, pl.List, pl.Array)):
         values = [
             None if v is None else json.dumps(v, ensure_ascii=False, default=str) for v in column.to_list()
         ]
@@ -256,104 +281,38 @@ def _number_rules(frame: pl.DataFrame, name: str) -> list[Rule]:
     ]
 
 
-def _time(frame: pl.DataFrame, name: str, said: TimeMapping) -> pl.Series:
-    column = frame[name]
-    if column.dtype.is_integer():
-        return _epoch(column.cast(pl.Int64)).rename(name)
-    if column.dtype == pl.Date:
-        column = column.cast(pl.Datetime("us"))
-    if isinstance(column.dtype, pl.Datetime):
-        if column.dtype.time_zone:
-            return column.dt.convert_time_zone("UTC").cast(UTC)
-        return _localised(column.cast(pl.Datetime("us")), said.zone)
-    text = column.cast(pl.String).str.strip_chars()
-    if said.format:
-        zoned = "%z" in said.format or "%:z" in said.format
-        try:
-            if zoned:
-                return text.str.to_datetime(said.format, strict=False, time_unit="us").dt.convert_time_zone(
-                    "UTC"
-                )
-            return _localised(text.str.to_datetime(said.format, strict=False, time_unit="us"), said.zone)
-        except PolarsError as error:
-            raise DataError(f"the mapping's time format `{said.format}` cannot be used: {error}") from error
-    digits = _epoch(text.cast(pl.Int64, strict=False))
-    offset = r"(?i)(z|utc|[+-]\d{2}:?\d{2})$"
-    zoned_text = text.str.replace(r"(?i)\s*(z|utc)$", "+00:00").str.replace(r"([+-]\d{2})(\d{2})$", "$1:$2")
-    zoned_text = zoned_text.str.replace(r"^(\S+)\s+(\S+)\s+([+-]\S+)$", "$1T$2$3").str.replace(" ", "T")
-    has_offset = text.str.contains(r"\d:\d") & text.str.contains(offset)
-    with_zone = _first_parsed(
-        zoned_text.set(~has_offset.fill_null(value=False), None),
-        ("%Y-%m-%dT%H:%M:%S%.f%:z", "%Y-%m-%dT%H:%M%:z"),
-    )
-    if with_zone.dtype != UTC:
-        with_zone = with_zone.cast(UTC)
-    naive_text = text.str.replace(" ", "T").set(has_offset.fill_null(value=False), None)
-    naive = _localised(_naive(naive_text), said.zone)
-    return pl.select(pl.coalesce(with_zone, naive, digits)).to_series().rename(name)
-
-
-def _naive(text: pl.Series) -> pl.Series:
-    times = _first_parsed(text, ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"))
-    days = text.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
-    return pl.select(pl.coalesce(times, days)).to_series()
-
-
-def _first_parsed(text: pl.Series, formats: tuple[str, ...]) -> pl.Series:
-    parsed = [text.str.to_datetime(form, strict=False, time_unit="us") for form in formats]
-    return pl.select(pl.coalesce(parsed)).to_series()
-
-
-def _localised(naive: pl.Series, zone: str | None) -> pl.Series:
-    if zone is None:
-        return pl.Series([None] * naive.len(), dtype=UTC)
-    try:
-        # an hour that daylight saving repeats is taken as its first pass, one that it skips is refused
-        local = naive.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
-    except PolarsError as error:
-        raise DataError(
-            f"the mapping's zone `{zone}` is unknown: use an IANA name such as Europe/Berlin"
-        ) from error
-    return local.dt.convert_time_zone("UTC").cast(UTC)
-
-
-def _epoch(numbers: pl.Series) -> pl.Series:
-    """Whole numbers as seconds, milliseconds or microseconds since 1970, told apart by their size."""
-    size = numbers.abs()
-    factor = (
-        pl.when(size < 100_000_000_000)
-        .then(1_000_000)
-        .when(size < 100_000_000_000_000)
-        .then(1000)
-        .otherwise(1)
-    )
-    return pl.select((numbers * factor).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")).to_series()
-
-
 def _time_rules(frame: pl.DataFrame, name: str, said: TimeMapping, section: str) -> list[Rule]:
-    unread = pl.col(name).is_null() & _was_given(frame, name)
-    raw = frame[name]
-    zoneless = pl.lit(value=False)
-    if said.zone is None and (raw.dtype == pl.Date or isinstance(raw.dtype, pl.Datetime)):
-        zoneless = pl.lit(value=True)
-    elif said.zone is None and raw.dtype == pl.String:
-        zoneless = pl.lit("z" not in said.format) if said.format else _raw(name).map_batches(_has_no_zone)
-    no_zone = name + " `{}` has no time zone: set zone under [" + section + ".time] in the mapping"
+    bare = _raw(name).map_batches(lambda raw: lack_zone(raw, said), return_dtype=pl.Boolean)
+    if said.zone is None:
+        no_moment = name + " `{}` has no time zone: set zone under [" + section + ".time] in the mapping"
+    else:
+        no_moment = name + " `{}` does not exist in " + said.zone + ": its clocks skip it"
     words = (
-        pl.when(zoneless)
-        .then(_quoting(no_zone, name))
-        .otherwise(_quoting(name + " `{}` is not a time", name))
+        pl.when(bare).then(_quoting(no_moment, name)).otherwise(_quoting(name + " `{}` is not a time", name))
     )
-    rules = [(unread, words)]
-    return (
-        [(_was_given(frame, name).not_(), pl.lit(f"{name} is empty")), *rules]
-        if section == "events"
-        else rules
-    )
+    rules = [(pl.col(name).is_null() & _was_given(frame, name), words)]
+    if section == "items":
+        return rules
+    return [(_was_given(frame, name).not_(), pl.lit(f"{name} is empty")), *rules]
 
 
-def _has_no_zone(raw: pl.Series) -> pl.Series:
-    return _naive(raw.str.strip_chars().str.replace(" ", "T")).is_not_null()
+def _category(column: pl.Series) -> pl.Series:
+    """A path as text; a list of its parts, in Parquet or as JSON text, is joined."""
+    if isinstance(column.dtype, (pl.List, pl.Array)):
+        column = column.cast(pl.List(pl.String)).list.join(" > ", ignore_nulls=True)
+    column = column.cast(pl.String)
+    lists = column.filter(column.str.starts_with("[")).unique()
+    if lists.is_empty():
+        return column
+    return column.replace(lists, [_joined(text) for text in lists])
+
+
+def _joined(text: str) -> str:
+    try:
+        parts = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return " > ".join(str(part) for part in parts if part is not None) if isinstance(parts, list) else text
 
 
 def _path(category: pl.Series) -> pl.Series:
