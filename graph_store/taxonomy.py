@@ -41,8 +41,12 @@ class Taxonomy(NamedTuple):
         rows = connection.execute(
             select(nodes.c.node_id, nodes.c.kind, nodes.c.label).order_by(nodes.c.node_key)
         )
-        ids, facets, labels = zip(*rows.all(), strict=True) or ((), (), ())
-        return cls.build(tuple(ConceptId(i) for i in ids), facets, labels)
+        held = rows.all()
+        return cls.build(
+            tuple(ConceptId(row[0]) for row in held),
+            tuple(row[1] for row in held),
+            tuple(row[2] for row in held),
+        )
 
     @classmethod
     def build(
