@@ -1,0 +1,5 @@
+"""The terminal: `penchant init`, `ingest`, `evolve`, `profile`, `recommend` and the rest."""
+
+from penchant.cli.commands import app
+
+__all__ = ["app"]

@@ -1,0 +1,130 @@
+"""How commands answer: text or JSON on stdout, notes and progress on stderr, errors as one line."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
+from rich.text import Text
+from typer.core import TyperCommand
+
+from penchant.errors import DataError, PenchantError
+
+INTERRUPTED = 130
+"""128 + SIGINT, as shells have it."""
+
+Tell = Callable[[str, int, int], None]
+
+
+class ShopCommand(TyperCommand):
+    """A command whose errors end in one line, or in `{"error": …}` with `--json`."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command.
+
+        Raises:
+            typer.Exit: It failed (1) or was interrupted (130).
+        """
+        try:
+            answer = super().invoke(ctx)
+            sys.stdout.flush()
+        except PenchantError as error:
+            _refuse(error, as_json=bool(ctx.params.get("as_json")))
+            raise typer.Exit(1) from error
+        except KeyboardInterrupt as stop:
+            notes_console().print("interrupted; what was stored stays stored", style="red")
+            raise typer.Exit(INTERRUPTED) from stop
+        except BrokenPipeError as gone:  # `penchant … | head`: nobody reads any more
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(1) from gone
+        return answer
+
+
+def _refuse(error: PenchantError, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"error": {"type": type(error).__name__, "message": str(error)}})
+    else:
+        notes_console().print(Text(f"error: {error}", style="bold red"), soft_wrap=True)
+
+
+def answer_console() -> Console:
+    """Stdout, for people."""
+    return Console(highlight=False)
+
+
+def notes_console() -> Console:
+    """Stderr, for what is not the answer."""
+    return Console(stderr=True, highlight=False)
+
+
+def print_json(answer: object) -> None:
+    """Prints dataclasses, mappings and sequences as one JSON document; times are ISO 8601."""
+    json.dump(answer, sys.stdout, ensure_ascii=False, indent=2, default=_plain)
+    sys.stdout.write("\n")
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)
+
+
+@contextmanager
+def progress_bars(first: str) -> Iterator[Tell | None]:
+    """Bars on stderr, one for each stage; none at all where stderr is no terminal.
+
+    Args:
+        first: What is under way until a stage is told.
+
+    Yields:
+        What to call with the stage, how much is done and of how much.
+    """
+    console = notes_console()
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+        waiting = bars.add_task(first, total=None)
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                bars.update(waiting, visible=False)
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=min(done, total), total=total)
+
+        yield tell
+
+
+def parse_moment(as_of: str | None) -> datetime | None:
+    """The moment that `--as-of` names; a day alone means its end in UTC.
+
+    Raises:
+        DataError: It is no ISO 8601 date or time.
+
+    Example:
+        >>> parse_moment("2017-12-01").isoformat()
+        '2017-12-01T23:59:59.999999+00:00'
+    """
+    if as_of is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(as_of.strip())
+    except ValueError as error:
+        raise DataError(
+            f"--as-of `{as_of}` is no date: write 2017-12-01 for the end of that day, "
+            "or 2017-12-01T18:00+00:00"
+        ) from error
+    if len(as_of.strip()) <= len("2017-12-01"):
+        return datetime.combine(moment.date(), time.max, UTC)
+    return moment

@@ -1,0 +1,291 @@
+"""The commands; each opens the shop, asks it one thing and shows the answer."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+import penchant
+from penchant.cli.answering import (
+    ShopCommand,
+    answer_console,
+    notes_console,
+    parse_moment,
+    print_json,
+    progress_bars,
+)
+from penchant.errors import ConfigError
+
+if TYPE_CHECKING:
+    from penchant.tools import Mode
+
+EVIDENCE_SHOWN = 5
+
+app = typer.Typer(
+    help="Interest profiles that evolve, recommendations that explain themselves.",
+    epilog="Start with: penchant demo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Folder = Annotated[Path, typer.Argument(help="The shop's folder.", show_default=False)]
+Shopper = Annotated[str, typer.Argument(help="Shopper id, as in the event log.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, errors included.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="See no later event: 2017-12-01, or a time with its zone."),
+]
+ModeChoice = Annotated[
+    Literal["all", "new"], typer.Option(help="all may repeat what the shopper had, new may not.")
+]
+Evidence = Annotated[bool, typer.Option("--evidence", help="Show the ids of facts and events, too.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"penchant {penchant.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Interest profiles that evolve, recommendations that explain themselves."""
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant init shop")
+def init(folder: Folder, as_json: AsJson = False) -> None:
+    """Makes a shop: a folder, its database, and a penchant.toml with every setting and its default."""
+    from penchant.cli.settings_file import settings_text
+    from penchant.settings import FILE_NAME
+
+    with penchant.open(folder, create=True) as shop:
+        path = shop.folder / FILE_NAME
+        made = not path.exists()
+        if made:
+            try:
+                path.write_text(settings_text(), encoding="utf-8")
+            except OSError as error:
+                raise ConfigError(f"cannot write {path}: {error.strerror}") from error
+    if as_json:
+        print_json({"folder": str(folder), "settings_file": str(path), "settings_written": made})
+        return
+    out = answer_console()
+    out.print(f"Shop in {folder}; {'wrote' if made else 'kept'} {path}", markup=False)
+    out.print(f"Next: penchant ingest {folder} products.csv --items", markup=False)
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant ingest shop orders.csv --mapping orders.toml")
+def ingest(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(help="A .csv, .parquet or .jsonl file.", show_default=False)],
+    items: Annotated[bool, typer.Option("--items", help="It holds catalogue rows, not events.")] = False,
+    mapping: Annotated[
+        Path | None, typer.Option(help="TOML file that says which column is which.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Takes in events or catalogue rows. The same file again adds nothing; bad rows are kept as rejects."""
+    with penchant.open(folder) as shop, progress_bars("reading") as progress:
+        report = shop.ingest(file, items=items, mapping=mapping, progress=progress)
+    if as_json:
+        print_json(report)
+        return
+    from penchant.cli.shop_view import ingest_view
+
+    answer_console().print(ingest_view(report))
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant evolve shop --write-seconds 60")
+def evolve(
+    folder: Folder,
+    write_seconds: Annotated[
+        float, typer.Option(min=0, help="How long the language model may word profiles; 0 leaves templates.")
+    ] = 0.0,
+    as_json: AsJson = False,
+) -> None:
+    """Brings concepts, interests, profiles and their index up to what is new; safe to stop and run again."""
+    with penchant.open(folder) as shop, progress_bars("concepts and interests") as progress:
+        report = shop.evolve(write_seconds=write_seconds, progress=progress)
+    if as_json:
+        print_json(report)
+        return
+    from penchant.cli.shop_view import round_view
+
+    answer_console().print(round_view(report))
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant profile shop 1029 --as-of 2017-12-01 --evidence")
+def profile(
+    folder: Folder,
+    shopper: Shopper,
+    as_of: AsOf = None,
+    write: Annotated[bool, typer.Option("--write", help="Let the language model word it.")] = False,
+    evidence: Evidence = False,
+    as_json: AsJson = False,
+) -> None:
+    """Shows what a shopper favours, since when, what changed, and the facts behind each sentence."""
+    moment = parse_moment(as_of)
+    with penchant.open(folder) as shop:
+        found = shop.profile(shopper, as_of=moment, write=write)
+        timelines = shop.timeline(shopper, as_of=moment)
+    if as_json:
+        print_json({**asdict(found), "timelines": timelines})
+        return
+    from penchant.cli.profile_view import profile_view
+
+    answer_console().print(profile_view(found, timelines, evidence=EVIDENCE_SHOWN if evidence else 0))
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant recommend shop 1029 -k 3 --mode new")
+def recommend(
+    folder: Folder,
+    shopper: Shopper,
+    count: Annotated[int, typer.Option("-k", "--count", help="How many, 1 to 1000.")] = 5,
+    mode: ModeChoice = "all",
+    as_of: AsOf = None,
+    evidence: Evidence = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ranks the catalogue for a shopper and says what each score is made of. No model is involved."""
+    with penchant.open(folder) as shop:
+        found = shop.recommend(shopper, count, mode=mode, as_of=parse_moment(as_of))
+    if as_json:
+        print_json({"shopper_id": shopper, "mode": mode, "recommendations": found})
+        return
+    from penchant.cli.recommendation_view import recommendations_view
+
+    heading = f"For shopper {shopper}{_mode_told(mode)}"
+    answer_console().print(
+        recommendations_view(found, heading=heading, evidence=EVIDENCE_SHOWN if evidence else 0)
+    )
+
+
+def _mode_told(mode: "Mode") -> str:
+    return ", nothing they had before" if mode == "new" else ""
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant why shop 1029 1082185")
+def why(
+    folder: Folder,
+    shopper: Shopper,
+    item: Annotated[str, typer.Argument(help="Item id, as in the catalogue.", show_default=False)],
+    mode: ModeChoice = "all",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Says where one item stands for a shopper, and why, with the events behind it."""
+    with penchant.open(folder) as shop:
+        found = shop.explain(shopper, item, mode=mode, as_of=parse_moment(as_of))
+    if as_json:
+        print_json({"shopper_id": shopper, "mode": mode, "recommendation": found})
+        return
+    from penchant.cli.recommendation_view import recommendations_view
+
+    heading = f"Item {item} is number {found.rank:,} for shopper {shopper}{_mode_told(mode)}"
+    answer_console().print(recommendations_view([found], heading=heading, evidence=EVIDENCE_SHOWN))
+
+
+@app.command("who-likes", cls=ShopCommand, epilog="Example: penchant who-likes shop oat milk -k 5")
+def who_likes(
+    folder: Folder,
+    words: Annotated[list[str], typer.Argument(help="What they should like.", show_default=False)],
+    count: Annotated[int, typer.Option("-k", "--count", min=1, help="At most this many.")] = 10,
+    as_of: AsOf = None,
+    evidence: Evidence = False,
+    as_json: AsJson = False,
+) -> None:
+    """Finds the shoppers with a confident interest in what the words mean, the strongest first."""
+    with penchant.open(folder) as shop:
+        audience = shop.who_likes(" ".join(words), count, as_of=parse_moment(as_of))
+    if as_json:
+        print_json(audience)
+        return
+    from penchant.cli.profile_view import audience_view
+
+    answer_console().print(audience_view(audience, evidence=EVIDENCE_SHOWN if evidence else 0))
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant status shop")
+def status(folder: Folder, as_json: AsJson = False) -> None:
+    """Shows what the shop's folder holds, and what is waiting to be evolved."""
+    with penchant.open(folder) as shop:
+        held = shop.status()
+    if as_json:
+        print_json(held)
+        return
+    from penchant.cli.shop_view import status_view
+
+    answer_console().print(status_view(held))
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant doctor shop --model")
+def doctor(
+    folder: Annotated[Path | None, typer.Argument(help="A shop's folder.", show_default=False)] = None,
+    model: Annotated[bool, typer.Option("--model", help="Let the model write a sentence, too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Checks the installation, and a shop's folder if one is named; says what to do where something fails."""
+    from penchant.cli.doctor import run_checks
+    from penchant.cli.shop_view import checks_view
+
+    checks = []
+    for check in run_checks(folder, try_model=model):
+        checks.append(check)
+        if not as_json:
+            answer_console().print(checks_view([check]))
+    healthy = all(check.ok for check in checks)
+    if as_json:
+        print_json({"ok": healthy, "checks": checks})
+    if not healthy:
+        raise typer.Exit(1)
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant reindex shop")
+def reindex(folder: Folder, as_json: AsJson = False) -> None:
+    """Fills the index of profiles anew from the database, as after a damage or an erasure."""
+    with penchant.open(folder) as shop:
+        held = shop.reindex()
+    if as_json:
+        print_json({"profiles": held})
+        return
+    answer_console().print(f"{held:,} profiles indexed")
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant demo --folder demo-shop")
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo's shop is, or will be.")] = Path("demo-shop"),
+    write_seconds: Annotated[
+        float, typer.Option(min=0, help="How long the model may word other households' profiles.")
+    ] = 0.0,
+    svg: Annotated[
+        Path | None, typer.Option(help="Draw the first household into this SVG file.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Shows everything on a year of grocery purchases by 2,469 households (1.5 million events)."""
+    from penchant.cli.demo_view import draw_svg, show_demo
+    from penchant.demo import run_demo
+
+    notes = notes_console()
+    with progress_bars("loading") as progress:
+        shown = run_demo(
+            folder,
+            write_seconds=write_seconds,
+            progress=progress,
+            note=lambda text: notes.print(text, style="dim", markup=False),
+        )
+    if as_json:
+        print_json(shown)
+    else:
+        show_demo(shown, answer_console())
+    if svg is not None:
+        draw_svg(shown, svg)
+        print(f"drew {svg}", file=sys.stderr)

@@ -1,0 +1,95 @@
+"""How reports about a shop as a whole look: ingest, rounds, status, checks."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from penchant.cli.drawing import seconds_told
+
+if TYPE_CHECKING:
+    from penchant.cli.doctor import Check
+    from penchant.graph_store import IngestReport, RoundReport
+    from penchant.shop import ShopStatus
+
+
+def ingest_view(report: "IngestReport") -> RenderableType:
+    """What became of a file's rows."""
+    what = "events" if report.holds == "events" else "catalogue rows"
+    rate = f", {report.rows / report.seconds:,.0f} rows a second" if report.seconds > 0 else ""
+    lines = [
+        Text.assemble(
+            (f"{report.source}: ", "bold"),
+            f"{report.accepted:,} new {what} of {report.rows:,} rows in {seconds_told(report.seconds)}{rate}",
+        )
+    ]
+    if report.duplicates:
+        lines.append(Text(f"  {report.duplicates:,} were already there"))
+    if report.rejected:
+        lines.append(Text(f"  {report.rejected:,} rejected, kept with their reasons:", style="yellow"))
+        lines += [Text(f"    {count:,} × {reason}", style="yellow") for reason, count in report.reasons]
+    if report.unlisted_items:
+        lines.append(Text(f"  {report.unlisted_items:,} items have no catalogue row yet", style="dim"))
+    return Group(*lines)
+
+
+def round_view(report: "RoundReport") -> RenderableType:
+    """What a round of evolution did."""
+    if not report.steps:
+        return Text("Nothing was new.")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    for name in ("step", "new", "wrote", "time", ""):
+        table.add_column(name, justify="right" if name in ("new", "wrote", "time") else "left")
+    for step in report.steps:
+        table.add_row(step.name, f"{step.new:,}", f"{step.wrote:,}", seconds_told(step.seconds), step.note)
+    total = sum(step.seconds for step in report.steps)
+    name = f"Round {report.round}" if report.round else "Profiles"
+    return Group(Text(f"{name}, {seconds_told(total)}", style="bold"), table)
+
+
+def status_view(status: "ShopStatus") -> RenderableType:
+    """What a shop's folder holds."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim")
+    grid.add_column(justify="right")
+    grid.add_column()
+    grid.add_row("events", f"{status.events:,}", _waiting(status))
+    if status.first_event and status.last_event:
+        span = f"{status.first_event:%Y-%m-%d} to {status.last_event:%Y-%m-%d}"
+        grid.add_row("", "", Text(span, style="dim"))
+    grid.add_row("shoppers", f"{status.shoppers:,}", "")
+    unlisted = f"{status.unlisted_items:,} without a catalogue row" if status.unlisted_items else ""
+    grid.add_row("items", f"{status.items:,}", Text(unlisted, style="dim"))
+    grid.add_row(
+        "rejects", f"{status.rejects:,}", Text("rows refused" if status.rejects else "", style="dim")
+    )
+    grid.add_row("concepts", f"{status.concepts:,}", "")
+    grid.add_row("edges", f"{status.edges:,}", Text(f"{status.retired_edges:,} retired", style="dim"))
+    worded = f"{status.worded_profiles:,} worded by the model"
+    grid.add_row("profiles", f"{status.profiles:,}", Text(worded, style="dim"))
+    grid.add_row("rounds", f"{status.rounds:,}", "")
+    grid.add_row("model", "", status.model)
+    return Group(Text(f"Shop in {status.folder}", style="bold"), grid)
+
+
+def _waiting(status: "ShopStatus") -> Text:
+    if not status.waiting_events:
+        return Text("all evolved", style="green")
+    return Text(f"{status.waiting_events:,} not evolved yet: run `penchant evolve`", style="yellow")
+
+
+def checks_view(checks: Sequence["Check"]) -> RenderableType:
+    """The doctor's findings, with what to do about the bad ones."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True)
+    grid.add_column(ratio=1)
+    for check in checks:
+        sign, colour = ("✓", "green") if check.ok else ("✗", "red")
+        said = Text(check.found)
+        if not check.ok:
+            said.append(f"\n→ {check.advice}", style="yellow")
+        grid.add_row(Text(f"{sign} {'ok' if check.ok else 'bad'}", style=colour), check.part, said)
+    return grid
