@@ -23,7 +23,7 @@ def read_times(column: pl.Series, said: TimeMapping) -> pl.Series:
         said: Zone of values without one, and format of text.
 
     Raises:
-        DataError: The mapping's zone is unknown.
+        DataError: The mapping's zone is unknown, or its format cannot be used.
     """
     if column.dtype == pl.Date or isinstance(column.dtype, pl.Datetime):
         moments = column.cast(pl.Datetime("us", _zone_of(column.dtype)))
@@ -32,7 +32,7 @@ def read_times(column: pl.Series, said: TimeMapping) -> pl.Series:
         return _epoch(column).rename(column.name)
     text = _stripped(column)
     if said.format:
-        return _moments(text.str.to_datetime(said.format, strict=False, time_unit="us"), said.zone)
+        return _moments(_formatted(text, said.format), said.zone)
     zoned_text = text.str.replace(r"(?i)\s*(z|utc)$", "+00:00").str.replace(
         r"([+-]\d{2})(\d{2})$", "${1}:${2}"
     )
@@ -50,7 +50,7 @@ def lack_zone(column: pl.Series, said: TimeMapping) -> pl.Series:
     if column.dtype == pl.Date or isinstance(column.dtype, pl.Datetime):
         return column.is_not_null() & (_zone_of(column.dtype) is None)
     if said.format:
-        read = _stripped(column).str.to_datetime(said.format, strict=False, time_unit="us")
+        read = _formatted(_stripped(column), said.format)
         return read.is_not_null() & (_zone_of(read.dtype) is None)
     return _naive(_stripped(column)).is_not_null()
 
@@ -61,6 +61,14 @@ def _zone_of(dtype: pl.DataType) -> str | None:
 
 def _stripped(column: pl.Series) -> pl.Series:
     return column.cast(pl.String).str.strip_chars()
+
+
+def _formatted(text: pl.Series, form: str) -> pl.Series:
+    try:
+        return text.str.to_datetime(form, strict=False, time_unit="us")
+    except PolarsError as error:
+        said = str(error).partition("\n")[0]
+        raise DataError(f"the mapping's time format `{form}` cannot be used: {said}") from error
 
 
 def _naive(text: pl.Series) -> pl.Series:
