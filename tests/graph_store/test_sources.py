@@ -1,0 +1,241 @@
+"""Files become rows with their lines, or an error that says what to do."""
+
+import io
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from penchant.errors import DataError
+from penchant.graph_store.mapping import Mapping
+from penchant.graph_store.sources import LINE, Source, read_source
+
+
+def read(tmp_path: Path, name: str, content: str | bytes, mapping: Mapping | None = None) -> Source:
+    path = tmp_path / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read_source(path, mapping or Mapping())
+
+
+def exactly(message: str) -> str:
+    return f"^{re.escape(message)}$"
+
+
+def parquet(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    return buffer.getvalue()
+
+
+TABLE = [{"a": "1", "b": "x"}, {"a": "2", "b": None}]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("t.csv", "a,b\n1,x\n2,\n"),
+        ("t.tsv", "a\tb\n1\tx\n2\t\n"),
+        ("t.jsonl", '{"a": 1, "b": "x"}\n{"a": 2}\n'),
+        ("t.ndjson", '{"a": "1", "b": "x"}\n\n{"a": "2", "b": null}\n'),
+        ("t.parquet", parquet(pl.DataFrame(TABLE))),
+        ("T.CSV", "a,b\r\n1,x\r\n2,\r\n"),
+    ],
+)
+def test_every_format_gives_the_same_rows(tmp_path: Path, name: str, content: str | bytes) -> None:
+    assert read(tmp_path, name, content).rows.drop(LINE).to_dicts() == TABLE
+
+
+def test_a_frame_is_taken_as_it_is() -> None:
+    assert read_source(pl.DataFrame(TABLE), Mapping()).rows[LINE].to_list() == [1, 2]
+
+
+def test_the_mapping_names_the_separator_of_csv(tmp_path: Path) -> None:
+    source = read(tmp_path, "t.csv", "a;b\n1;x,y\n", Mapping(separator=";"))
+    assert source.rows.drop(LINE).to_dicts() == [{"a": "1", "b": "x,y"}]
+
+
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        ("a,b\n1,x\n2,y\n", [2, 3]),
+        ("a,b\n1,x\n\n2,y\n\n", [2, 4]),
+        ("\n\na,b\n1,x\n2,y\n", [4, 5]),
+        ('a,b\n1,"x\ny"\n2,z\n', [2, 4]),
+        ('a,b\r\n1,"x\r\ny"\r\n\r\n2,z\r\n', [2, 5]),
+        ('a,"b\nc"\n1,x\n', [3]),
+        ("a,b\n1,x,spare\n2,y\n", [3]),
+        ('a,b\n1,"x\ny",spare\n2,y\n', [4]),
+    ],
+)
+def test_csv_rows_know_their_lines(tmp_path: Path, content: str, lines: list[int]) -> None:
+    assert read(tmp_path, "t.csv", content).rows[LINE].to_list() == lines
+
+
+def test_json_rows_know_their_lines(tmp_path: Path) -> None:
+    assert read(tmp_path, "t.jsonl", '\n{"a": 1}\n\n{"a": 2}').rows[LINE].to_list() == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("content", "broken"),
+    [
+        ("a,b\n1,x\n2\n", (3, "has 1 fields, the header has 2", '["2"]')),
+        ("a,b\n1,x\n2,y,z\n", (3, "has 3 fields, the header has 2", '["2", "y", "z"]')),
+        ('a,b\n1,x\n2,"y"z\n', (3, "is not readable as CSV: ',' expected after '\"'", "")),
+    ],
+)
+def test_a_ragged_csv_row_is_put_aside_and_the_others_stay(
+    tmp_path: Path, content: str, broken: tuple[int, str, str]
+) -> None:
+    source = read(tmp_path, "t.csv", content)
+    assert (source.rows["a"].to_list(), source.broken.rows()) == (["1"], [broken])
+
+
+@pytest.mark.parametrize("content", ['a,b\n1,x\n2,"never\n3,y\n', 'a,b\n1,x\n"2,never\n3,y\n'])
+def test_an_unclosed_quote_swallows_no_rows(tmp_path: Path, content: str) -> None:
+    message = f"{tmp_path / 't.csv'}: a quote in the row at line 3 is never closed"
+    with pytest.raises(DataError, match=exactly(message)):
+        read(tmp_path, "t.csv", content)
+
+
+def test_a_very_long_field_in_a_ragged_file_is_read(tmp_path: Path) -> None:
+    review = "x" * 2_000_000
+    assert read(tmp_path, "t.csv", f"a,b\n1,x,y\n2,{review}\n").rows["b"].to_list() == [review]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("[1]", "is not a JSON object"),
+        ("3", "is not a JSON object"),
+        (
+            "{'a': 1}",
+            "is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+        ),
+        ('{"a": "\\ud83d"}', "has half a surrogate pair, which no text may hold"),
+        ('{"\\udc00": 1}', "has half a surrogate pair, which no text may hold"),
+        ('{"a": ' + "[" * 100_000, "is nested too deeply"),
+    ],
+)
+def test_a_broken_json_line_is_put_aside_and_the_others_stay(tmp_path: Path, line: str, reason: str) -> None:
+    source = read(tmp_path, "t.jsonl", '{"a": 1}\n' + line + "\n")
+    assert (source.rows["a"].to_list(), source.broken.rows()) == (["1"], [(2, reason, line)])
+
+
+def test_a_whole_surrogate_pair_in_json_is_one_emoji(tmp_path: Path) -> None:
+    assert read(tmp_path, "t.jsonl", '{"a": "\\ud83d\\ude00"}').rows["a"].to_list() == ["😀"]
+
+
+def test_nested_json_becomes_json_text(tmp_path: Path) -> None:
+    source = read(tmp_path, "t.jsonl", '{"a": {"size": ["中", 2]}}')
+    assert source.rows["a"].to_list() == ['{"size": ["中", 2]}']
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("utf-8-sig", "utf-8"),
+        ("utf-16", "utf-8"),
+        ("utf-32", "utf-8"),
+        ("gb18030", "gb18030"),
+        ("gbk", "gb18030"),
+    ],
+)
+def test_other_encodings_are_read(tmp_path: Path, encoding: str, said: str) -> None:
+    source = read(tmp_path, "t.csv", "a,b\n1,绿茶\n".encode(encoding), Mapping(encoding=said))
+    assert source.rows.drop(LINE).to_dicts() == [{"a": "1", "b": "绿茶"}]
+
+
+def test_cp1252_is_read_where_the_mapping_says_so(tmp_path: Path) -> None:
+    source = read(tmp_path, "t.csv", "a,b\n1,Käse €5\n".encode("cp1252"), Mapping(encoding="cp1252"))
+    assert source.rows["b"].to_list() == ["Käse €5"]
+
+
+@pytest.mark.parametrize(("encoding", "byte"), [("cp1252", "e4"), ("gb18030", "81")])
+def test_a_wrong_encoding_is_named_with_its_line(tmp_path: Path, encoding: str, byte: str) -> None:
+    message = (
+        f"{tmp_path / 't.csv'} is not utf-8: byte 0x{byte} on line 3; set its encoding in the mapping file, "
+        'for instance encoding = "cp1252" or "gb18030"'
+    )
+    with pytest.raises(DataError, match=exactly(message)):
+        read(tmp_path, "t.csv", "a,b\n1,x\n2,ä\n".encode(encoding))
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "rot13"])
+def test_an_unknown_encoding_is_named(tmp_path: Path, encoding: str) -> None:
+    message = f"the mapping's encoding `{encoding}` is unknown: try cp1252 or gb18030"
+    with pytest.raises(DataError, match=exactly(message)):
+        read(tmp_path, "t.csv", "a,b\n1,x\n", Mapping(encoding=encoding))
+
+
+def test_an_encoding_that_gives_half_surrogates_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(
+        DataError, match=r"t\.csv cannot be read as unicode_escape: .*surrogates not allowed$"
+    ):
+        read(tmp_path, "t.csv", "a,b\n1,\\ud800\n", Mapping(encoding="unicode_escape"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("t.csv", b"", "is empty"),
+        ("t.csv", b" \n\n", "is empty"),
+        ("t.csv", b"\xef\xbb\xbf", "is empty"),
+        ("t.csv", b"a,b\n", "has a header and no rows"),
+        ("t.csv", b"a,b", "has a header and no rows"),
+        ("t.csv", b"a,b,a\n1,2,3\n", "names a column twice: a"),
+        ("t.csv", b"a,b,a\n1,2,3,4\n", "names a column twice: a"),
+        ("t.csv", b"a,__line__\n1,2\n", "has a column `__line__`, which is kept for line numbers: rename it"),
+        ("t.parquet", b"", "is empty"),
+        ("t.parquet", parquet(pl.DataFrame(TABLE).clear()), "has no rows"),
+        ("t.jsonl", b"\n", "is empty"),
+        ("t.jsonl", b"[1]\n", "holds no JSON object: one object a line is expected"),
+        ("t.jsonl", b'{"__line__": 1}', "has a name `__line__`, which is kept for line numbers: rename it"),
+        (
+            "t.xlsx",
+            b"x",
+            "has an unknown format `.xlsx`: allowed are .csv, .tsv, .parquet, .pq, .jsonl, .ndjson",
+        ),
+        (
+            "t",
+            b"x",
+            "has an unknown format ``: allowed are .csv, .tsv, .parquet, .pq, .jsonl, .ndjson",
+        ),
+    ],
+)
+def test_a_file_without_rows_is_refused(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    with pytest.raises(DataError, match=exactly(f"{tmp_path / name} {said}")):
+        read(tmp_path, name, content)
+
+
+def test_a_directory_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "day.csv").mkdir()
+    message = f"{tmp_path / 'day.csv'} is a directory: name one file (one file is one transaction)"
+    with pytest.raises(DataError, match=exactly(message)):
+        read_source(tmp_path / "day.csv", Mapping())
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=exactly(f"there is no file {tmp_path / 'a.csv'}")):
+        read_source(tmp_path / "a.csv", Mapping())
+
+
+def test_a_file_name_that_no_system_allows_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / ("a" * 300 + ".csv")
+    with pytest.raises(DataError, match=exactly(f"cannot read {path}: File name too long")):
+        read_source(path, Mapping())
+
+
+WHOLE = parquet(pl.DataFrame(TABLE))
+
+
+@pytest.mark.parametrize("content", [WHOLE[: len(WHOLE) // 2], WHOLE[:-3], WHOLE[:4], b"no Parquet at all"])
+def test_a_truncated_parquet_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(DataError, match=r"t\.parquet is not a whole Parquet file \(cut off\?\): "):
+        read(tmp_path, "t.parquet", content)
+
+
+@pytest.mark.parametrize("name", ["t[1].parquet", "t*.parquet", "day=1.parquet"])
+def test_a_parquet_name_is_no_pattern(tmp_path: Path, name: str) -> None:
+    (tmp_path / "ta.parquet").write_bytes(parquet(pl.DataFrame({"a": ["other"]})))
+    assert read(tmp_path, name, WHOLE).rows.columns == [LINE, "a", "b"]

@@ -1,0 +1,429 @@
+"""Rows become ours, typed, or rejects with their reason; a column that cannot be read is named."""
+
+import json
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+
+from penchant.errors import DataError
+from penchant.graph_store.mapping import EventMapping, ItemMapping, Mapping, TimeMapping
+from penchant.graph_store.sources import read_source
+from penchant.graph_store.validation import Checked, check_events, check_items
+
+NOW_S = 1_767_225_600.0  # 1 January 2026
+NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
+EVENT: dict[str, Any] = {"shopper_id": "u1", "item_id": "i1", "kind": "view", "ts": NOON}
+BERLIN = EventMapping(time=TimeMapping(zone="Europe/Berlin"))
+
+
+def events(mapping: EventMapping | None = None, /, **columns: Any) -> Checked:
+    frame = pl.DataFrame({name: [value] for name, value in EVENT.items() if name not in columns})
+    given = {
+        name: value if isinstance(value, pl.Series) else pl.Series([value]) for name, value in columns.items()
+    }
+    source = read_source(frame.with_columns(**given), Mapping())
+    return check_events(source, mapping or EventMapping(), now_s=NOW_S)
+
+
+def items(mapping: ItemMapping | None = None, /, **columns: Any) -> Checked:
+    given = {"item_id": "i1", **columns}
+    frame = pl.DataFrame({n: v if isinstance(v, pl.Series) else pl.Series([v]) for n, v in given.items()})
+    return check_items(read_source(frame, Mapping()), mapping or ItemMapping())
+
+
+def accepted(checked: Checked, column: str) -> Any:
+    assert checked.rejects.is_empty(), checked.rejects.to_dicts()
+    return checked.rows[column].item()
+
+
+def reason(checked: Checked) -> str:
+    assert checked.rows.is_empty()
+    said: str = checked.rejects["reason"].item()
+    return said
+
+
+@pytest.mark.parametrize(
+    "ts",
+    [
+        "2025-03-01T12:00:00Z",
+        "2025-03-01T12:00Z",
+        "2025-03-01 12:00:00 UTC",
+        " 2025-03-01 12:00:00z ",
+        "2025-03-01T13:00:00+01:00",
+        "2025-03-01 13:00:00 +0100",
+        "2025-03-01T13:00+0100",
+        "2025-03-01T12:00:00.000000Z",
+        "1740830400",
+        "1740830400.0",
+        "1740830400000",
+        "1740830400000000",
+        1740830400,
+        1740830400.0,
+        1740830400000,
+        NOON,
+        NOON.astimezone(timezone(timedelta(hours=9))),
+        pl.Series([1740830400], dtype=pl.UInt64),
+        pl.Series([NOON]).dt.cast_time_unit("ns"),
+        pl.Series([NOON]).dt.cast_time_unit("ms"),
+        pl.Series([NOON]).dt.convert_time_zone("America/New_York"),
+    ],
+)
+def test_one_moment_has_many_spellings(ts: object) -> None:
+    assert accepted(events(ts=ts), "ts") == NOON
+
+
+def test_fractions_of_a_second_are_kept_to_the_microsecond() -> None:
+    assert accepted(events(ts="2025-03-01T12:00:00.123456789Z"), "ts") == NOON.replace(microsecond=123456)
+
+
+@pytest.mark.parametrize(
+    ("ts", "moment"),
+    [
+        ("2025-03-01", datetime(2025, 2, 28, 23, tzinfo=UTC)),
+        (date(2025, 3, 1), datetime(2025, 2, 28, 23, tzinfo=UTC)),
+        ("2025-03-01 12:00", datetime(2025, 3, 1, 11, tzinfo=UTC)),
+        (datetime(2025, 7, 1, 12), datetime(2025, 7, 1, 10, tzinfo=UTC)),  # noqa: DTZ001
+        ("2025-03-01T12:00:00Z", NOON),
+        (
+            "2024-10-27 02:30:00",
+            datetime(2024, 10, 27, 0, 30, tzinfo=UTC),
+        ),  # the hour comes twice: its first pass
+    ],
+)
+def test_the_zone_of_the_mapping_is_for_times_without_one(ts: object, moment: datetime) -> None:
+    assert accepted(events(BERLIN, ts=ts), "ts") == moment
+
+
+@pytest.mark.parametrize(
+    ("form", "ts", "zone"),
+    [
+        ("%d/%m/%Y %H:%M", "01/03/2025 13:00", "Europe/Berlin"),
+        ("%d.%m.%y %H:%M %z", "01.03.25 13:00 +0100", None),
+        ("%Y%m%d%H%M", 202503011200, "UTC"),
+        ("%Y%m%d%H%M", "202503011200", "UTC"),
+    ],
+)
+def test_the_format_of_the_mapping_reads_other_times(form: str, ts: object, zone: str | None) -> None:
+    mapping = EventMapping(time=TimeMapping(format=form, zone=zone))
+    assert accepted(events(mapping, ts=ts), "ts") == NOON
+
+
+NO_ZONE = "has no time zone: set zone under [events.time] in the mapping"
+
+
+@pytest.mark.parametrize(
+    ("ts", "said"),
+    [
+        ("2025-03-01", f"ts `2025-03-01` {NO_ZONE}"),
+        ("2025-03-01 12:00", f"ts `2025-03-01 12:00` {NO_ZONE}"),
+        (date(2025, 3, 1), f"ts `2025-03-01` {NO_ZONE}"),
+        (datetime(2025, 3, 1), f"ts `2025-03-01 00:00:00.000000` {NO_ZONE}"),  # noqa: DTZ001
+        ("yesterday", "ts `yesterday` is not a time"),
+        ("2025-02-30T00:00:00Z", "ts `2025-02-30T00:00:00Z` is not a time"),
+        ("99999-01-01T00:00:00Z", "ts `99999-01-01T00:00:00Z` is not a time"),
+        ("20250301", "ts `20250301` is not a time"),
+        (20250301, "ts `20250301` is not a time"),
+        (float("nan"), "ts `NaN` is not a time"),
+        (2**63 - 1, "ts `9223372036854775807` is not a time"),
+        (-(2**63), "ts `-9223372036854775808` is not a time"),
+        (pl.Series([2**64 - 1], dtype=pl.UInt64), "ts `18446744073709551615` is not a time"),
+        (time(12), "ts `12:00:00` is not a time"),
+        (True, "ts `true` is not a time"),
+        ("", "ts is empty"),
+        (None, "ts is empty"),
+        ("1969-12-31T23:00:00Z", "ts 1969-12-31 23:00:00.000000+00:00 is before 1970"),
+        ("2026-01-01T00:05:01Z", "ts 2026-01-01 00:05:01.000000+00:00 is in the future"),
+        ("9999-12-31T00:00:00Z", "ts 9999-12-31 00:00:00.000000+00:00 is in the future"),
+        (4_102_444_800, "ts 2100-01-01 00:00:00.000000+00:00 is in the future"),
+    ],
+)
+def test_what_is_no_moment_is_refused(ts: object, said: str) -> None:
+    assert reason(events(ts=ts)) == said
+
+
+def test_a_clock_five_minutes_ahead_is_forgiven() -> None:
+    assert accepted(events(ts="2026-01-01T00:05:00Z"), "ts") == datetime(2026, 1, 1, 0, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("ts", [9 * 10**18, -9 * 10**18])
+def test_a_moment_outside_every_calendar_is_refused(ts: int) -> None:
+    assert reason(events(ts=pl.Series([ts]).cast(pl.Datetime("us", "UTC")))) == "ts is empty"
+
+
+@pytest.mark.parametrize(
+    ("ts", "written"),
+    [
+        ("2024-03-31 02:30:00", "2024-03-31 02:30:00"),
+        (datetime(2024, 3, 31, 2, 30), "2024-03-31 02:30:00.000000"),  # noqa: DTZ001
+    ],
+)
+def test_an_hour_that_the_clocks_skip_is_refused(ts: object, written: str) -> None:
+    assert (
+        reason(events(BERLIN, ts=ts)) == f"ts `{written}` does not exist in Europe/Berlin: its clocks skip it"
+    )
+
+
+def test_a_format_that_gives_no_moment_is_an_error() -> None:
+    message = (
+        "the mapping's time format `%Y%m%d%H` cannot be used: "
+        "Invalid format string: Please either specify both hour and minute, or neither."
+    )
+    with pytest.raises(DataError, match=f"^{message}$"):
+        events(EventMapping(time=TimeMapping(format="%Y%m%d%H", zone="UTC")), ts="2025030112")
+
+
+def test_a_format_without_zone_asks_for_one() -> None:
+    mapping = EventMapping(time=TimeMapping(format="%d/%m/%Y"))
+    assert reason(events(mapping, ts="01/03/2025")) == f"ts `01/03/2025` {NO_ZONE}"
+
+
+def test_an_unknown_zone_is_an_error() -> None:
+    message = "the mapping's zone `Mars/Base` is unknown: use an IANA name such as Europe/Berlin"
+    with pytest.raises(DataError, match=f"^{message}$"):
+        events(EventMapping(time=TimeMapping(zone="Mars/Base")), ts="2025-03-01")
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [("4", 4.0), (" 4.5 ", 4.5), ("", None), (" ", None), (None, None), ("-2", -2.0), (3, 3.0), (True, 1.0)],
+)
+def test_values_are_numbers_or_nothing(raw: object, value: float | None) -> None:
+    assert accepted(events(value=raw), "value") == value
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ("four", "value `four` is not a number"),
+        ("1,5", "value `1,5` is not a number"),
+        ("NaN", "value is NaN: leave it empty where it is unknown"),
+        (float("nan"), "value is NaN: leave it empty where it is unknown"),
+        ("inf", "value is inf: leave it empty where it is unknown"),
+        ("1e400", "value is inf: leave it empty where it is unknown"),
+        (float("-inf"), "value is -inf: leave it empty where it is unknown"),
+    ],
+)
+def test_what_is_no_number_is_refused(raw: object, said: str) -> None:
+    assert reason(events(value=raw)) == said
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (-0.01, "price -0.01 is below zero"),
+        ("gratis", "price `gratis` is not a number"),
+        (float("nan"), "price is NaN: leave it empty where it is unknown"),
+        (float("inf"), "price is inf: leave it empty where it is unknown"),
+    ],
+)
+def test_a_price_is_a_number_from_zero(raw: object, said: str) -> None:
+    assert reason(items(price=raw)) == said
+
+
+def test_a_decimal_price_is_read() -> None:
+    assert accepted(items(price=Decimal("1.10")), "price") == 1.1
+
+
+@pytest.mark.parametrize(
+    ("raw", "shopper"),
+    [
+        (" u1 ", "u1"),
+        (7, "7"),
+        (7.0, "7"),
+        (7.5, "7.5"),
+        (pl.Series([2**64 - 1], dtype=pl.UInt64), "18446744073709551615"),
+        (pl.Series(["u1"], dtype=pl.Categorical), "u1"),
+        (pl.Series(["u1"], dtype=pl.Enum(["u1"])), "u1"),
+        ("👩‍🌾", "👩‍🌾"),
+        ("x" * 256, "x" * 256),
+    ],
+)
+def test_ids_are_text(raw: object, shopper: str) -> None:
+    assert accepted(events(shopper_id=raw), "shopper_id") == shopper
+
+
+@pytest.mark.parametrize("column", ["shopper_id", "item_id"])
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ("", "is empty"),
+        ("  ", "is empty"),
+        (None, "is empty"),
+        (float("nan"), "is empty"),
+        ("x" * 257, "has 257 characters: at most 256"),
+        ("a\x00b", "has a NUL character"),
+    ],
+)
+def test_what_is_no_id_is_refused(column: str, raw: object, said: str) -> None:
+    assert reason(events(**{column: raw})) == f"{column} {said}"
+
+
+@pytest.mark.parametrize("column", ["event_id", "session_id"])
+@pytest.mark.parametrize("raw", [None, "", " "])
+def test_event_and_session_ids_may_be_missing(column: str, raw: object) -> None:
+    assert accepted(events(**{column: raw}), column) is None
+
+
+@pytest.mark.parametrize("raw", ["view", " View ", "VIEW"])
+def test_kinds_are_read_in_any_case(raw: str) -> None:
+    assert accepted(events(kind=raw), "kind") == "view"
+
+
+def test_the_mapping_translates_kinds() -> None:
+    assert accepted(events(EventMapping(kinds={"gekauft": "purchase"}), kind="gekauft"), "kind") == "purchase"
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (
+            "wink",
+            "kind `wink` is unknown: map it to one of view, click, cart, purchase, rating, review, search, "
+            "like, share, comment, post, return under [events.kinds]",
+        ),
+        (None, "kind is empty"),
+        (" ", "kind is empty"),
+    ],
+)
+def test_an_unknown_kind_is_refused(raw: object, said: str) -> None:
+    assert reason(events(kind=raw)) == said
+
+
+def test_a_review_of_two_megabytes_is_refused() -> None:
+    assert reason(events(text="é" * 1_000_000)) == "text has 1000000 characters: at most 100000"
+
+
+def test_emoji_count_as_one_character_each() -> None:
+    assert accepted(events(text="😀" * 100_000), "text") == "😀" * 100_000
+
+
+@pytest.mark.parametrize("column", ["text", "context"])
+def test_nul_in_text_is_refused(column: str) -> None:
+    assert reason(events(**{column: "a\x00b"})) == f"{column} has a NUL character"
+
+
+def test_empty_text_is_no_text() -> None:
+    assert accepted(events(text=""), "text") is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "written"),
+    [
+        ({"page": 3, "at": NOON}, {"page": 3, "at": "2025-03-01 12:00:00+00:00"}),
+        ([1, 2], [1, 2]),
+        (pl.Series([[1, 2]], dtype=pl.Array(pl.Int64, 2)), [1, 2]),
+    ],
+)
+def test_nested_context_becomes_json(raw: object, written: object) -> None:
+    assert json.loads(accepted(events(context=raw), "context")) == written
+
+
+def test_nested_attributes_become_json() -> None:
+    assert json.loads(accepted(items(attributes={"sizes": ["S", "L"]}), "attributes")) == {
+        "sizes": ["S", "L"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("raw", "path"),
+    [
+        ("A > B", "A > B"),
+        ("A>B >  > C", "A > B > C"),
+        (" > ", None),
+        ("", None),
+        (["A", "B"], "A > B"),
+        (["A", None, "B"], "A > B"),
+        ('["A", "B"]', "A > B"),
+        ("[sale]", "[sale]"),
+        ("茶>绿茶", "茶 > 绿茶"),
+    ],
+)
+def test_category_paths_are_put_in_order(raw: object, path: str | None) -> None:
+    assert accepted(items(category=raw), "category") == path
+
+
+def test_several_columns_make_one_path() -> None:
+    mapping = ItemMapping(category=["dept", "aisle"])
+    checked = items(mapping, item_id=pl.Series(["1", "2", "3"]), dept=pl.Series(["A", "A", None]),
+                    aisle=pl.Series(["B", None, None]))  # fmt: skip
+    assert checked.rows["category"].to_list() == ["A > B", "A", None]
+
+
+def test_constants_fill_a_whole_column() -> None:
+    mapping = EventMapping(constants={"kind": "purchase", "value": "2"})
+    frame = pl.DataFrame({"shopper_id": ["u", "v"], "item_id": ["i", "i"], "ts": [NOON, NOON]})
+    checked = check_events(read_source(frame, Mapping()), mapping, now_s=NOW_S)
+    assert checked.rows.select("kind", "value").rows() == [("purchase", 2.0), ("purchase", 2.0)]
+
+
+def test_usual_names_are_found_without_a_mapping() -> None:
+    frame = pl.DataFrame({"user_id": ["u"], "product_id": ["i"], "event_type": ["view"], "timestamp": [NOON]})
+    checked = check_events(read_source(frame, Mapping()), EventMapping(), now_s=NOW_S)
+    assert checked.rows.select("shopper_id", "item_id", "kind", "ts").rows() == [("u", "i", "view", NOON)]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "dtype"),
+    [
+        ("shopper_id", b"u1", "Binary"),
+        ("shopper_id", ["u1"], "List(String)"),
+        ("value", [1], "List(Int64)"),
+        ("value", {"stars": 1}, "Struct({'stars': Int64})"),
+        ("ts", timedelta(days=1), "Duration(time_unit='us')"),
+        ("context", b"\xff", "Binary"),
+    ],
+)
+def test_a_column_of_an_unreadable_type_is_named(column: str, value: object, dtype: str) -> None:
+    message = f"a Polars frame has {column} of type {dtype}, which cannot be read: make it text or a number"
+    with pytest.raises(DataError, match=f"^{re.escape(message)}$"):
+        events(**{column: value})
+
+
+def test_missing_columns_are_listed_with_those_that_are_there() -> None:
+    message = (
+        "a Polars frame lacks shopper_id, ts; it has: who, item_id, kind. "
+        "Name them in a mapping file (docs/bring-your-own-data.md)"
+    )
+    source = read_source(pl.DataFrame({"who": ["u"], "item_id": ["i"], "kind": ["view"]}), Mapping())
+    with pytest.raises(DataError, match=f"^{re.escape(message)}$"):
+        check_events(source, EventMapping(), now_s=NOW_S)
+
+
+def test_a_mapped_column_that_is_not_there_is_named() -> None:
+    message = (
+        "a Polars frame has no column `kunde`, which the mapping names for shopper_id; "
+        "it has: shopper_id, item_id, kind, ts"
+    )
+    with pytest.raises(DataError, match=f"^{re.escape(message)}$"):
+        events(EventMapping(shopper_id="kunde"))
+
+
+def test_a_reject_keeps_its_line_and_its_row() -> None:
+    source = read_source(
+        pl.DataFrame(
+            {**{k: [v] * 3 for k, v in EVENT.items()}, "item_id": ["i", None, "i"], "basket": [1, 2, 3]}
+        ),
+        Mapping(),
+    )
+    checked = check_events(source, EventMapping(), now_s=NOW_S)
+    assert [(line, json.loads(row)) for line, _, row in checked.rejects.rows()] == [
+        (2, {"shopper_id": "u1", "item_id": None, "kind": "view", "ts": str(NOON), "basket": 2})
+    ]
+
+
+def test_the_first_thing_wrong_is_the_reason() -> None:
+    assert reason(events(shopper_id="", value="x", kind="wink")) == "shopper_id is empty"
+
+
+def test_a_thousand_rows_are_checked_as_one_is() -> None:
+    kinds = ["view", " Cart", "wink", None] * 500
+    frame = pl.DataFrame({**{name: [value] * 2000 for name, value in EVENT.items()}, "kind": kinds})
+    checked = check_events(read_source(frame, Mapping()), EventMapping(), now_s=NOW_S)
+    assert (checked.rows["kind"].to_list(), checked.rejects["line"].head(4).to_list()) == (
+        ["view", "cart"] * 500,
+        [3, 4, 7, 8],
+    )
