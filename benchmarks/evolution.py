@@ -11,7 +11,7 @@ import argparse
 import json
 import tempfile
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,7 +72,8 @@ def answers(shop: penchant.Shop, shoppers: list[str]) -> list[object]:
 def one_day(events: pl.DataFrame, items: pl.DataFrame) -> dict[str, object]:
     """The last whole day of a real shop against all of it at once."""
     last = events["ts"].max()
-    cut = last.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)  # type: ignore[union-attr]
+    assert isinstance(last, datetime)
+    cut = last.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
     end = cut + timedelta(days=1)
     events = events.filter(pl.col("ts") < end)
     before, day = events.filter(pl.col("ts") < cut), events.filter(pl.col("ts") >= cut)

@@ -8,8 +8,21 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Engine, Table, create_engine, event, insert, select, text
+from numpy.typing import NDArray
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Executable,
+    Table,
+    create_engine,
+    event,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -120,6 +133,18 @@ def bulk_insert(
         raise OperationalError(head, None, error) from error
     finally:
         cursor.close()
+
+
+def number_table(connection: Connection, query: Executable, columns: int) -> NDArray[np.float64]:
+    """Rows of a query whose columns are all numbers, as (rows, columns) float64.
+
+    Integers below 2^53 come out exactly. Reading the driver's cursor straight into an array takes a third of
+    the time of a list of rows.
+    """
+    result = connection.execute(query)
+    cursor = getattr(result, "cursor", None)  # unbuffered results have fetched nothing from it yet
+    numbers = chain.from_iterable(result if cursor is None else cursor)
+    return np.fromiter(numbers, dtype=np.float64).reshape(-1, columns)
 
 
 def lookup(

@@ -6,13 +6,14 @@ nothing half-written, and a missing folder is filled again from the log.
 """
 
 from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
+
+from penchant.graph_store.database import number_table
 
 MAX_SEGMENTS = 64
 _MISSING_VALUE = -1.7976931348623157e308  # the lowest double; ingest refuses infinities, so it is free
@@ -117,13 +118,8 @@ def read_events(connection: Connection, start: int, end: int) -> EventColumns:
         "SELECT seq, shopper_key, item_key, kind_key, ts, COALESCE(value, :missing) FROM events "
         "WHERE seq >= :start AND seq < :end ORDER BY seq"
     )
-    cursor = connection.execution_options(stream_results=True).execute(
-        query, {"start": start, "end": end, "missing": _MISSING_VALUE}
-    )
-    raw = getattr(cursor, "cursor", None)
-    rows = chain.from_iterable(raw if raw is not None else cursor)
-    # every integer here is below 2^53 (microseconds until the year 2255), so float64 holds it exactly
-    table = np.fromiter(rows, dtype=np.float64).reshape(-1, 6)
+    # microseconds stay below 2^53 until the year 2255
+    table = number_table(connection, query.bindparams(start=start, end=end, missing=_MISSING_VALUE), 6)
     value = table[:, 5].copy()
     value[value == _MISSING_VALUE] = np.nan
     return EventColumns(

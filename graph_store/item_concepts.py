@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
-from penchant.graph_store.database import KEYS_PER_QUERY
+from penchant.graph_store.database import KEYS_PER_QUERY, number_table
 from penchant.graph_store.schema import item_concepts, items, nodes
 
 _ROW = {"item_key": pl.Int64, "node_key": pl.Int64, "weight": pl.Float64}
@@ -55,16 +55,19 @@ class ItemConcepts:
         """
         item_count = connection.scalar(select(func.coalesce(func.max(items.c.item_key) + 1, 0))) or 0
         node_count = connection.scalar(select(func.coalesce(func.max(nodes.c.node_key) + 1, 0))) or 0
-        query = select(item_concepts)
-        rows: list[tuple[Any, ...]] = []
+        query = select(item_concepts.c.item_key, item_concepts.c.node_key, item_concepts.c.weight)
         if only is None:
-            rows = [tuple(row) for row in connection.execute(query)]
+            table = number_table(connection, query, 3)
         else:
             keys = np.unique(only).tolist()
-            for at in range(0, len(keys), KEYS_PER_QUERY):
-                piece = query.where(item_concepts.c.item_key.in_(keys[at : at + KEYS_PER_QUERY]))
-                rows.extend(tuple(row) for row in connection.execute(piece))
-        return cls.from_rows(pl.DataFrame(rows, schema=_ROW, orient="row"), item_count, node_count)
+            pieces = [
+                query.where(item_concepts.c.item_key.in_(keys[at : at + KEYS_PER_QUERY]))
+                for at in range(0, len(keys), KEYS_PER_QUERY)
+            ]
+            tables = [number_table(connection, piece, 3) for piece in pieces]
+            table = np.concatenate([np.empty((0, 3)), *tables])
+        rows = {"item_key": table[:, 0], "node_key": table[:, 1], "weight": table[:, 2]}
+        return cls.from_rows(pl.DataFrame(rows).cast(_ROW), item_count, node_count)  # type: ignore[arg-type]
 
     @property
     def lengths(self) -> NDArray[np.int64]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta
+from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta, number_table
 from penchant.graph_store.event_columns import EventColumns, EventSegments
 from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
 from penchant.graph_store.fold import DAY_US, Masses, sum_by
@@ -27,14 +27,31 @@ class ShopView:
         settings: The shop's.
     """
 
-    def __init__(self, database: Database, folder: Path, settings: Settings) -> None:
-        """Loads nothing yet; each part is read when it is first asked for."""
+    def __init__(
+        self, database: Database, folder: Path, settings: Settings, *, previous: "ShopView | None" = None
+    ) -> None:
+        """Loads nothing yet; each part is read when it is first asked for.
+
+        Args:
+            database: The shop's.
+            folder: The shop's.
+            settings: The shop's.
+            previous: The view of an earlier round; what has not changed since is taken over from it.
+        """
         self._database = database
         self._folder = folder
         self.settings = settings
         with database.read() as connection:
             self.end = get_meta(connection, "evolved_events")
+            self._catalogue = get_meta(connection, "evolved_catalogue")
+            self._items = connection.scalar(select(func.count()).select_from(items)) or 0
         self._base: dict[int, NDArray[np.float64]] = {}
+        if previous and (previous._catalogue, previous._items) == (self._catalogue, self._items):
+            for name in ("taxonomy", "concepts", "item_ids", "item_titles"):
+                if name in previous.__dict__:
+                    self.__dict__[name] = previous.__dict__[name]
+            if "_concept_days" in previous.__dict__:
+                self.__dict__["_concept_days"] = self._concept_days_after(previous)
 
     @cached_property
     def log(self) -> EventColumns:
@@ -44,8 +61,9 @@ class ShopView:
             with self._database.read() as connection:
                 EventSegments(self._folder / "columns").extend(connection, self.end)
             columns = EventSegments(self._folder / "columns").load(self.end)
-        by_time = np.argsort(columns.ts, kind="stable")
-        return columns.take(by_time[np.argsort(columns.shopper[by_time], kind="stable")])
+        if (columns.ts[1:] >= columns.ts[:-1]).all():
+            return columns.take(np.argsort(columns.shopper, kind="stable"))
+        return columns.take(np.lexsort((columns.ts, columns.shopper)))
 
     @cached_property
     def weight(self) -> NDArray[np.float64]:
@@ -113,12 +131,11 @@ class ShopView:
         return slice(first, end)
 
     def folded(self, shopper: int) -> tuple[NDArray[np.int64], Masses]:
-        """The shopper's interest state as the rounds left it: concept keys, and masses as of each `last_ts`."""
+        """The state as the rounds left it: concept keys, and masses as of each `last_ts`."""
         columns = [interests.c[name] for name in ("node_key", *Masses._fields)]
         query = select(*columns).where(interests.c.shopper_key == shopper).order_by(interests.c.node_key)
         with self._database.read() as connection:
-            table = np.array([tuple(row) for row in connection.execute(query)], dtype=np.float64)
-        table = table.reshape(-1, len(columns))
+            table = number_table(connection, query, len(columns))
         counts = [table[:, 4 + i].astype(np.int64) for i in range(4)]  # below 2^53, so exact in float64
         return table[:, 0].astype(np.int64), Masses(table[:, 1], table[:, 2], table[:, 3], *counts)
 
@@ -144,12 +161,28 @@ class ShopView:
 
     @cached_property
     def _concept_days(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        query = select(concept_days.c.node_key, concept_days.c.day, concept_days.c.mass)
+        query = query.order_by(concept_days.c.node_key, concept_days.c.day)
         with self._database.read() as connection:
-            rows = connection.execute(
-                select(concept_days.c.node_key, concept_days.c.day, concept_days.c.mass)
-            ).all()
-        table = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 3)
+            table = number_table(connection, query, 3).astype(np.int64)
         return table[:, 0], table[:, 1], table[:, 2]
+
+    def _concept_days_after(
+        self, previous: "ShopView"
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """The previous view's table with the days of newer events read again."""
+        new = EventSegments(self._folder / "columns").since(previous.end, self.end)
+        if new.seq.size == 0:
+            return previous._concept_days
+        first = int(new.ts.min()) // DAY_US
+        query = select(concept_days.c.node_key, concept_days.c.day, concept_days.c.mass)
+        with self._database.read() as connection:
+            table = number_table(connection, query.where(concept_days.c.day >= first), 3).astype(np.int64)
+        node, day, mass = previous._concept_days
+        keep = day < first
+        joined = [np.concatenate([old[keep], table[:, i]]) for i, old in enumerate((node, day, mass))]
+        order = np.lexsort((joined[1], joined[0]))  # sums must not depend on how the table came about
+        return joined[0][order], joined[1][order], joined[2][order]
 
     def event_ids(self, seqs: Sequence[int]) -> list[EventId]:
         """Public ids of events: the source's own, or `h-` and the hash of the content."""

@@ -181,9 +181,13 @@ class Shop:
                 raise: they are kept as rejects with their reasons and counted in the report.
         """
         columns = load_mapping(Path(mapping) if mapping else None)
+        now_s = self._clock()
         if items:
-            return ingest_items(self._database, source, columns, now_s=self._clock())
-        return ingest_events(self._database, source, columns, now_s=self._clock(), progress=progress)
+            report = ingest_items(self._database, source, columns, now_s=now_s)
+        else:
+            report = ingest_events(self._database, source, columns, now_s=now_s, progress=progress)
+        self._renew_view()
+        return report
 
     def evolve(self, *, write_seconds: float = 0.0, progress: Progress | None = None) -> RoundReport:
         """One round: brings concepts, interests, profiles and their index up to what is new.
@@ -195,7 +199,7 @@ class Shop:
         """
         state = evolve_state(self._database, self.folder, self.settings, self._embedder, clock=self._clock)
         if state.round:
-            self._forget_view()
+            self._renew_view()
         steps = list(state.steps)
         began = time.perf_counter()
         writer = self._writer() if write_seconds > 0 else None
@@ -372,9 +376,13 @@ class Shop:
     def _finder(self) -> ConceptFinder:
         return ConceptFinder(self._view, self._embedder)
 
-    def _forget_view(self) -> None:
-        for name in ("_view", "_recommender", "_finder"):
+    def _renew_view(self) -> None:
+        """After the log or the state changed: a new view, with what is still true of the old one."""
+        old = self.__dict__.pop("_view", None)
+        for name in ("_recommender", "_finder"):
             self.__dict__.pop(name, None)
+        if old is not None:
+            self.__dict__["_view"] = ShopView(self._database, self.folder, self.settings, previous=old)
 
     def _writer(self) -> ModelWriter:
         if self._endpoint is None:
