@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.graph_store.small_shop import SmallShop
+from tests.graph_store.shop_folder import ShopFolder
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[SmallShop]:
+def shop(tmp_path: Path) -> Iterator[ShopFolder]:
     """An empty shop; closed after the test."""
-    made = SmallShop(tmp_path / "shop")
+    made = ShopFolder(tmp_path / "shop")
     yield made
     made.database.close()

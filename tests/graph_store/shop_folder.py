@@ -39,7 +39,7 @@ class NoEmbedder(Embedder):
 
 
 @dataclass
-class SmallShop:
+class ShopFolder:
     """A shop in a folder of its own."""
 
     folder: Path
