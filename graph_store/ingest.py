@@ -93,8 +93,9 @@ def ingest_events(
         held = connection.scalar(select(func.count()).select_from(events)) or 0
         fresh = _fresh(connection, identity, held=held)
         if not fresh.all():
+            named = rows["event_id"].null_count() < rows.height
             rows = rows.filter(fresh)
-            if rows["event_id"].null_count() < rows.height:  # a repeat may have named an item of its own
+            if named:  # a repeat may have had an item of its own
                 coded = {name: Coded.of(rows[name]) for name in CODED}
             else:
                 coded = {name: Coded(held_by.distinct, held_by.code[fresh]) for name, held_by in coded.items()}
@@ -257,7 +258,8 @@ def _record_batch(
 ) -> int | None:
     """Writes down what came in, and rejects not yet known from the same source; nothing new leaves no trace."""
     known = select(rejects.c.line, rejects.c.row).join(batches, rejects.c.batch == batches.c.batch)
-    earlier = connection.execute(known.where(batches.c.source == source)) if refused.height else ()
+    known = known.where(batches.c.source == source, batches.c.holds == holds)
+    earlier = connection.execute(known) if refused.height else ()
     seen = pl.DataFrame(
         [tuple(r) for r in earlier], schema={"line": pl.Int64, "row": pl.String}, orient="row"
     )
