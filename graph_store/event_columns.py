@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
+from penchant.errors import DataError
 from penchant.graph_store.database import number_table
 
 MAX_SEGMENTS = 64
@@ -133,12 +134,16 @@ def read_events(connection: Connection, start: int, end: int) -> EventColumns:
 
 
 def _write(folder: Path, start: int, end: int, columns: EventColumns) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"events-{start}-{end}.npz"
     draft = path.with_suffix(".tmp")
-    with draft.open("wb") as file:
-        np.savez(file, **columns._asdict())
-    draft.replace(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with draft.open("wb") as file:
+            np.savez(file, **columns._asdict())
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise DataError(f"nothing was stored: {error.strerror} ({path})") from error
     for other in folder.glob("events-*-*.npz"):
         first, last = (int(part) for part in other.stem.split("-")[1:])
         if other != path and first >= start and last <= end:
