@@ -143,21 +143,28 @@ class ShopView:
         """Each concept's share of its facet in the whole shop, decayed at the slow half-life.
 
         Args:
-            at: Microseconds; days up to this one count.
+            at: Microseconds; later events are not seen.
 
         Returns:
             (concepts,) shares; concepts higher in a path hold all that is under them.
         """
-        day = at // DAY_US
-        if day not in self._base:
+        if at not in self._base:
+            day = at // DAY_US
             node, days, mass = self._concept_days
-            upto = days <= day
-            age = (day - days[upto]).astype(np.float64)
-            left = np.exp2(-age / self.settings.slow_half_life_days) * mass[upto] / WEIGHT_UNIT
-            own = sum_by(node[upto], left, len(self.taxonomy.ids))
+            before = days < day
+            age = (day - days[before]).astype(np.float64)
+            left = np.exp2(-age / self.settings.slow_half_life_days) * mass[before] / WEIGHT_UNIT
+            own = sum_by(node[before], left, len(self.taxonomy.ids)) + self._masses_since(day * DAY_US, at)
             total = sum_by(self.taxonomy.facet, own, len(FACETS))
-            self._base[day] = self.taxonomy.spread_up(own) / np.maximum(total[self.taxonomy.facet], 1e-12)
-        return self._base[day]
+            self._base[at] = self.taxonomy.spread_up(own) / np.maximum(total[self.taxonomy.facet], 1e-12)
+        return self._base[at]
+
+    def _masses_since(self, first: int, last: int) -> NDArray[np.float64]:
+        """(concepts,) positive mass of the events between two moments, both included."""
+        part = np.flatnonzero((self.log.ts >= first) & (self.log.ts <= last))
+        event, node, share = self.concepts.expand(self.log.item[part])
+        mass = np.round(np.maximum(self.weight[part][event], 0.0) * share * WEIGHT_UNIT)
+        return sum_by(node, mass, len(self.taxonomy.ids)) / WEIGHT_UNIT
 
     @cached_property
     def _concept_days(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
