@@ -87,6 +87,15 @@ class Taxonomy(NamedTuple):
             at = int(self.parent[at])
         return chain
 
+    def is_under(self, key: int) -> NDArray[np.bool_]:
+        """(n + 1,) which concepts are this one or lie under it; the last entry, false, is for key -1."""
+        under = np.zeros(len(self.ids) + 1, dtype=bool)
+        under[key] = True
+        for depth in range(int(self.depth[key]) + 1, int(self.depth.max(initial=0)) + 1):
+            at = np.flatnonzero(self.depth == depth)
+            under[at] = under[self.parent[at]]
+        return under
+
     def path(self, key: int) -> tuple[str, ...]:
         """Names from the root down to the concept."""
         return (*(self.names[k] for k in reversed(self.ancestors(key))), self.names[key])

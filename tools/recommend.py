@@ -207,7 +207,7 @@ class _Draft(NamedTuple):
 
 def _repurchase(who: ShopperSignals, item: int, _signals: Signals, contribution: float) -> _Draft:
     seqs = who.events_on(item)
-    gaps, _ = who.cycle_days()
+    gaps, _ = who.cycle_days
     place = int(np.searchsorted(who.had, item))
     on_item = who.log.item == item
     text = times_told(who.log.kind[on_item], who.data.view.kinds)
@@ -219,13 +219,12 @@ def _repurchase(who: ShopperSignals, item: int, _signals: Signals, contribution:
 
 
 def _neighbours(who: ShopperSignals, item: int, _signals: Signals, contribution: float) -> _Draft:
-    nearest = who.nearest_bought(item, RELATED_SHOWN)
+    related = tuple(key for key, _ in who.nearest_bought(item, RELATED_SHOWN))
     view = who.data.view
     verb = _verb(who.data)
-    if not nearest:  # nobody else had it: its only neighbour is itself
-        return _Draft("neighbours", contribution, f"no other shopper {verb} it", who.events_on(item))
-    related = tuple(key for key, _ in nearest)
-    seqs = np.sort(np.concatenate([who.events_on(key) for key in related]))[::-1]
+    if not related:  # its only neighbours are itself and what nobody but this shopper had together with it
+        return _Draft("neighbours", contribution, f"this shopper {verb} it already", who.events_on(item))
+    seqs = who.log.seq[np.isin(who.log.item, related)][::-1]
     words = " and ".join(view.item_titles[key] for key in related)
     text = f"shoppers who {verb} it also {verb} {words}, as this one did"
     return _Draft("neighbours", contribution, text, seqs, (), related)
@@ -235,7 +234,7 @@ def _affinity(who: ShopperSignals, item: int, _signals: Signals, contribution: f
     view = who.data.view
     topic = int(who.data.topic[item])
     row = int(np.searchsorted(who.table.node, topic))
-    events = np.flatnonzero(who.data.topic[who.log.item] == topic)
+    events = np.flatnonzero(view.taxonomy.is_under(topic)[who.data.topic[who.log.item]])
     noun = event_noun(who.log.kind[events], view.kinds)
     text = f"{counted(events.size, noun)} in {view.taxonomy.names[topic]}"
     if who.table.lift[row] >= LIFT_TOLD:
@@ -250,7 +249,7 @@ def _popularity(who: ShopperSignals, item: int, signals: Signals, contribution: 
 
 
 def _verb(data: RankingData) -> str:
-    return shop_verb(set(data.view.kinds.values()) - {"return"})
+    return shop_verb(data.kinds - {"return"})
 
 
 def _top(scores: Scores, count: int) -> NDArray[np.int64]:

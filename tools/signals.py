@@ -1,5 +1,6 @@
 """Ranking signals: what speaks for each item, one vector a signal, each with the evidence behind it."""
 
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -58,6 +59,7 @@ class RankingData:
         counts.data = (counts.data / np.maximum(norm[counts.indices], 1e-12)).astype(np.float32)
         self.view = view
         self.until = until
+        self.kinds = {view.kinds[int(kind)] for kind in np.unique(log.kind[log.ts <= until])}
         self.by_shopper = counts
         self.by_item = counts.T.tocsr()
         recent = seen & (log.ts > until - RECENT_DAYS * DAY_US)
@@ -101,12 +103,8 @@ class ShopperSignals:
         items = len(data.view.item_ids)
         repurchase = np.zeros(items)
         repurchase[self.had] = self._repurchase()
-        like = (
-            data.by_shopper[:, self.had] @ self.profile
-            if self.had.size
-            else np.zeros(data.by_shopper.shape[0])
-        )
-        neighbours = np.asarray(data.by_item @ like.astype(np.float32), dtype=np.float64)
+        like = np.asarray(self._had_rows.T @ self.profile, dtype=np.float32)
+        neighbours = np.asarray(data.by_item @ like, dtype=np.float64)
         share = np.zeros(len(data.view.taxonomy.ids) + 1)
         share[self.table.node] = self.table.share * (self.table.masses.slow > 0)
         topic_sales = np.append(data.topic_sales, 1.0)
@@ -117,10 +115,16 @@ class ShopperSignals:
         age = (self.data.until - self.log.ts) / DAY_US
         mass = self.weight * np.exp2(-age / REPURCHASE_HALF_LIFE_DAYS)
         held = sum_by(self._index, mass, self.had.size)
-        gap, since = self.cycle_days()
+        gap, since = self.cycle_days
         due = np.clip(since / np.maximum(gap, 1.0), 0.0, 1.0)
         return held * np.where(np.isnan(gap), 1.0, NOT_DUE + (1 - NOT_DUE) * due)
 
+    @cached_property
+    def _had_rows(self) -> csr_array:
+        """(had, shoppers) who else had what this shopper had."""
+        return self.data.by_item[self.had, :]
+
+    @cached_property
     def cycle_days(self) -> tuple[Scores, Scores]:
         """How often each item in `had` is bought, and how long ago it was last.
 
@@ -128,8 +132,9 @@ class ShopperSignals:
             (had,) mean gap in days, NaN below `CYCLE_DAYS` days of purchase; (had,) days since the last one.
         """
         day = self.log.ts // DAY_US
-        apart = np.unique(np.stack([self._index, day]), axis=1)
-        days = np.bincount(apart[0], minlength=self.had.size)
+        span = np.int64(day.max(initial=0) + 1)
+        apart = np.unique(self._index * span + day)  # one entry for each item and day
+        days = np.bincount(apart // span, minlength=self.had.size)
         first, last = np.full(self.had.size, np.iinfo(np.int64).max), np.zeros(self.had.size, dtype=np.int64)
         np.minimum.at(first, self._index, day)
         np.maximum.at(last, self._index, day)
@@ -145,12 +150,18 @@ class ShopperSignals:
         """The bought items that speak most for an item through its neighbours.
 
         Returns:
-            `(item, share of the neighbour score)`, the largest first; the item itself is left out.
+            `(item, share of the neighbour score)`, the largest first; the item itself is left out, and so is
+            what no other shopper had together with it.
         """
-        row = self.data.by_item[[item], :]
-        similar = np.asarray((row @ self.data.by_shopper[:, self.had]).todense()).ravel() * self.profile
-        similar[self.had == item] = 0.0
+        rows = self.data.by_item
+        part = slice(rows.indptr[item], rows.indptr[item + 1])
+        column = np.zeros(rows.shape[1], dtype=np.float32)
+        column[rows.indices[part]] = rows.data[part]
+        similar = np.asarray(self._had_rows @ column, dtype=np.float64) * self.profile
         total = float(similar.sum())
+        column[self.shopper] = 0.0
+        alone = np.asarray(self._had_rows @ column) <= 0  # no other shopper had both
+        similar[(self.had == item) | alone] = 0.0
         best = np.argsort(-similar, kind="stable")[:count]
         return [(int(self.had[k]), float(similar[k]) / total) for k in best if similar[k] > 0]
 
