@@ -1,0 +1,539 @@
+"""Recommendations: the score is the sum of its terms, each term is true, and nothing later is seen."""
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from math import log1p, sqrt
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import penchant
+from penchant.errors import DataError
+from penchant.graph_store import ShopView
+from penchant.tools import Mode, Recommendation, Term
+from penchant.tools.signals import RankingData, ShopperSignals
+from tests.shopfactory import ShopFrames, make_shop_frames
+from tests.smallshop import (
+    Deed,
+    Logged,
+    catalogue_frame,
+    deeds_frame,
+    make_shop,
+    microseconds,
+    moment,
+    read_categories,
+    read_log,
+)
+
+DAY_US = 86_400_000_000
+WEIGHTS = {"view": 0.1, "click": 0.15, "cart": 0.4, "purchase": 1.0, "return": -1.0}
+MODES: tuple[Mode, ...] = ("all", "new")
+VERBS = {
+    "purchase": "bought",
+    "view": "viewed",
+    "cart": "put in the cart",
+    "rating": "rated",
+    "review": "reviewed",
+}
+
+
+def weight(event: Logged) -> float:
+    if event.kind in ("rating", "review") and event.value is not None:
+        return max(-1.0, min(1.0, (event.value - 2.5) / 2.5))
+    return WEIGHTS.get(event.kind, 0.5)
+
+
+def positive(log: Iterable[Logged], until: int) -> list[Logged]:
+    return [event for event in log if event.ts <= until and weight(event) > 0]
+
+
+def halved(age_us: int, half_life_days: float) -> float:
+    return 2.0 ** (-age_us / DAY_US / half_life_days)
+
+
+class Slow:
+    """The signals, counted over dictionaries."""
+
+    def __init__(self, log: list[Logged], category: dict[str, str], shopper: str, until: int) -> None:
+        self.log = positive(log, until)
+        self.mine = [event for event in self.log if event.shopper == shopper]
+        self.category = category
+        self.until = until
+
+    def repurchase(self, item: str) -> float:
+        mine = [event for event in self.mine if event.item == item]
+        held = sum(weight(event) * halved(self.until - event.ts, 120) for event in mine)
+        gap = self.gap(item)
+        if gap is None:
+            return held
+        since = self.until // DAY_US - max(event.ts // DAY_US for event in mine)
+        return held * (0.85 + 0.15 * min(1.0, since / max(gap, 1.0)))
+
+    def gap(self, item: str) -> float | None:
+        days = sorted({event.ts // DAY_US for event in self.mine if event.item == item})
+        return (days[-1] - days[0]) / (len(days) - 1) if len(days) >= 3 else None
+
+    def neighbours(self, item: str) -> float:
+        had = {event.item for event in self.mine}
+        total = 0.0
+        for other in sorted(had):
+            mass = sum(weight(e) * halved(self.until - e.ts, 90) for e in self.mine if e.item == other)
+            total += self.cosine(item, other) * log1p(mass)
+        return total
+
+    def cosine(self, item: str, other: str) -> float:
+        one, two = self.column(item), self.column(other)
+        dot = sum(one[shopper] * two.get(shopper, 0.0) for shopper in one)
+        norm = sqrt(sum(v * v for v in one.values())) * sqrt(sum(v * v for v in two.values()))
+        return dot / norm if norm else 0.0
+
+    def column(self, item: str) -> dict[str, float]:
+        counts: dict[str, float] = defaultdict(float)
+        for event in self.log:
+            if event.item == item:
+                counts[event.shopper] += weight(event)
+        return {shopper: log1p(count) for shopper, count in counts.items()}
+
+    def popularity(self, item: str) -> float:
+        since = self.until - 30 * DAY_US
+        return float(len({event.shopper for event in self.log if event.item == item and event.ts > since}))
+
+    def affinity(self, item: str) -> float:
+        topic = self.category.get(item)
+        if topic is None or not any(self.under(e.item, topic) for e in self.mine):
+            return 0.0
+        sold = {
+            other: sum(weight(e) * halved(self.until - e.ts, 60) for e in self.log if e.item == other)
+            for other, category in self.category.items()
+            if category == topic
+        }
+        return self.share(topic) * sold[item] / sum(sold.values())
+
+    def share(self, topic: str) -> float:
+        mine = [e for e in self.mine if e.item in self.category]
+        mass = {t: 0.0 for t in ("all", "topic")}
+        for event in mine:
+            left = weight(event) * halved(self.until - event.ts, 180)
+            mass["all"] += left
+            mass["topic"] += left * self.under(event.item, topic)
+        return (mass["topic"] + 20 * self.base(topic)) / (mass["all"] + 20)
+
+    def base(self, topic: str) -> float:
+        today = self.until // DAY_US
+        part = whole = 0.0
+        for event in self.log:
+            if event.item in self.category:
+                left = weight(event) * 2.0 ** (-(today - event.ts // DAY_US) / 180)
+                whole += left
+                part += left * self.under(event.item, topic)
+        return part / whole
+
+    def under(self, item: str, topic: str) -> bool:
+        return f"{self.category.get(item)} > ".startswith(f"{topic} > ")
+
+
+@pytest.fixture(scope="module")
+def tiny_shop(
+    tmp_path_factory: pytest.TempPathFactory, tiny_shop_frames: ShopFrames
+) -> Iterator[penchant.Shop]:
+    folder = tmp_path_factory.mktemp("tiny")
+    with penchant.open(folder, create=True) as shop:
+        shop.ingest(tiny_shop_frames.items, items=True)
+        shop.ingest(tiny_shop_frames.events)
+        shop.evolve()
+        yield shop
+
+
+@pytest.fixture(scope="module")
+def tiny_log(tiny_shop: penchant.Shop) -> list[Logged]:
+    return read_log(tiny_shop.folder)
+
+
+def view_of(shop: penchant.Shop) -> ShopView:
+    return shop._view
+
+
+def told(
+    shop: penchant.Shop, *, count: int = 20, as_of: datetime | None = None
+) -> Iterator[tuple[str, Mode, Recommendation]]:
+    for shopper in view_of(shop).shopper_ids[::3]:
+        for mode in MODES:
+            for one in shop.recommend(shopper, count, mode=mode, as_of=as_of):
+                yield shopper, mode, one
+
+
+# --- the score is the explanation
+
+
+def test_score_is_exactly_the_sum_of_its_terms(tiny_shop: penchant.Shop) -> None:
+    assert [
+        one.item_id for _, _, one in told(tiny_shop) if one.score != sum(t.contribution for t in one.terms)
+    ] == []
+
+
+def test_scores_fall_with_rank(tiny_shop: penchant.Shop) -> None:
+    for shopper in view_of(tiny_shop).shopper_ids:
+        for mode in MODES:
+            scores = [one.score for one in tiny_shop.recommend(shopper, 120, mode=mode)]
+            assert scores == sorted(scores, reverse=True), (shopper, mode)
+
+
+def test_explain_says_what_recommend_says(tiny_shop: penchant.Shop) -> None:
+    for shopper, mode, one in told(tiny_shop, count=8):
+        assert tiny_shop.explain(shopper, one.item_id, mode=mode) == one
+
+
+def test_terms_come_largest_first_and_none_is_zero(tiny_shop: penchant.Shop) -> None:
+    for _, _, one in told(tiny_shop):
+        parts = [term.contribution for term in one.terms]
+        assert parts == sorted(parts, reverse=True)
+        assert parts[-1] > 0
+
+
+def test_best_item_of_a_signal_gets_its_whole_weight(tmp_path: Path) -> None:
+    # a bought tea twice as often as jam, on the same day; nobody else bought anything
+    deeds = [Deed("a", "tea", 1), Deed("a", "tea", 1.001), Deed("a", "jam", 1)]
+    with make_shop(tmp_path, deeds) as shop:
+        best = shop.recommend("a", 1)[0]
+    assert best.item_id == "tea"
+    assert {t.signal: t.contribution for t in best.terms}["repurchase"] == 1.0
+
+
+# --- every term is true
+
+
+def test_evidence_belongs_to_the_shopper_and_is_about_what_the_term_names(
+    tiny_shop: penchant.Shop, tiny_log: list[Logged]
+) -> None:
+    by_id = {event.event_id: event for event in tiny_log}
+    category = read_categories(tiny_shop.folder)
+    for shopper, _, one in told(tiny_shop):
+        for term in one.terms:
+            about = {
+                "repurchase": {one.item_id},
+                "neighbours": set(term.related_items) or {one.item_id},
+                "affinity": {i for i, path in category.items() if path == " > ".join(term.concept_path)},
+                "popularity": set(),
+            }[term.signal]
+            events = [by_id[event_id] for event_id in term.event_ids]
+            assert {event.shopper for event in events} <= {shopper}
+            assert {event.item for event in events} <= about
+
+
+def test_evidence_is_the_newest_first_and_counted_in_full(
+    tiny_shop: penchant.Shop, tiny_log: list[Logged]
+) -> None:
+    by_id = {event.event_id: event for event in tiny_log}
+    for shopper, _, one in told(tiny_shop):
+        for term in one.terms:
+            if term.signal in ("repurchase", "neighbours"):
+                about = set(term.related_items) or {one.item_id}
+                mine = [e.ts for e in positive(tiny_log, 2**62) if e.shopper == shopper and e.item in about]
+                assert term.event_count == len(mine)
+                shown = [by_id[event_id].ts for event_id in term.event_ids]
+                assert shown == sorted(mine, reverse=True)[:5]
+
+
+def test_repurchase_tells_the_true_counts_gap_and_day(
+    tiny_shop: penchant.Shop, tiny_log: list[Logged]
+) -> None:
+    seen = 0
+    for shopper, _, one in told(tiny_shop):
+        for term in (t for t in one.terms if t.signal == "repurchase"):
+            mine = [e for e in positive(tiny_log, 2**62) if e.shopper == shopper and e.item == one.item_id]
+            kinds: dict[str, int] = defaultdict(int)
+            for event in mine:
+                kinds[event.kind] += 1
+            if len(kinds) > 3:
+                assert f"met {times(len(mine))}" in term.text
+            else:
+                for kind, count in kinds.items():
+                    assert f"{VERBS[kind]} {times(count)}" in term.text
+            gap = Slow(mine, {}, shopper, 2**62).gap(one.item_id)
+            stated = re.search(r"about every (?:(day)|([\d,]+) days)", term.text)
+            assert (stated is None) == (gap is None)
+            if stated and gap is not None:
+                assert (1 if stated[1] else int(stated[2])) == max(1, round(gap))
+            assert term.text.endswith(f"on {day_words(max(e.ts for e in mine))}")
+            seen += 1
+    assert seen > 50
+
+
+def test_popularity_tells_the_true_number_of_shoppers(
+    tiny_shop: penchant.Shop, tiny_log: list[Logged]
+) -> None:
+    now = max(event.ts for event in tiny_log)
+    slow = Slow(tiny_log, {}, "", now)
+    for _, _, one in told(tiny_shop):
+        for term in (t for t in one.terms if t.signal == "popularity"):
+            stated = re.match(r"([\d,]+) shoppers?\b", term.text)
+            assert stated
+            assert int(stated[1].replace(",", "")) == slow.popularity(one.item_id)
+
+
+def test_affinity_tells_the_true_count_and_lift(tiny_shop: penchant.Shop, tiny_log: list[Logged]) -> None:
+    now = max(event.ts for event in tiny_log)
+    category = read_categories(tiny_shop.folder)
+    for shopper, _, one in told(tiny_shop, count=6):
+        for term in (t for t in one.terms if t.signal == "affinity"):
+            slow = Slow(tiny_log, category, shopper, now)
+            topic = category[one.item_id]
+            count = sum(category[event.item] == topic for event in slow.mine)
+            assert re.match(rf"{count} \w+(?: \w+)? in ", term.text)
+            assert term.event_count == count
+            lift = slow.share(topic) / slow.base(topic)
+            stated = re.search(r"([\d.]+) times the shop's average", term.text)
+            assert (float(stated[1]) if stated else None) == (round(lift, 1) if lift >= 1.1 else None)
+
+
+def test_neighbours_tell_of_items_that_another_shopper_had_together(
+    tiny_shop: penchant.Shop, tiny_log: list[Logged]
+) -> None:
+    buyers: dict[str, set[str]] = defaultdict(set)
+    for event in positive(tiny_log, 2**62):
+        buyers[event.item].add(event.shopper)
+    for shopper, _, one in told(tiny_shop):
+        for term in (t for t in one.terms if t.signal == "neighbours"):
+            for related in term.related_items:
+                assert shopper in buyers[related]
+                assert (buyers[one.item_id] & buyers[related]) - {shopper}
+
+
+def test_item_that_is_all_the_shopper_had_is_not_said_to_be_the_shoppers_alone(tmp_path: Path) -> None:
+    # b had tea, too, so that "no other shopper bought it" would be false
+    deeds = [Deed("a", "tea", 1), Deed("b", "tea", 2), Deed("b", "jam", 2)]
+    with make_shop(tmp_path, deeds) as shop:
+        term = term_of(shop.explain("a", "tea"), "neighbours")
+    assert (term.text, term.related_items) == ("this shopper bought it already", ())
+
+
+def test_items_that_only_this_shopper_had_together_are_no_neighbours_in_words(tmp_path: Path) -> None:
+    # nobody but a had tea and jam: "shoppers who bought it also bought jam" would be a said of itself
+    deeds = [Deed("a", "tea", 1), Deed("a", "jam", 1), Deed("b", "tea", 2)]
+    with make_shop(tmp_path, deeds) as shop:
+        term = term_of(shop.explain("a", "tea"), "neighbours")
+    assert (term.text, term.related_items) == ("this shopper bought it already", ())
+
+
+def test_evidence_through_neighbours_is_newest_by_time_not_by_arrival(tmp_path: Path) -> None:
+    # the oldest of the purchases of tea, e8, comes in last and so stands last in the log
+    deeds = [Deed("a", "tea", 10 + n) for n in range(6)] + [Deed("b", "tea", 5), Deed("b", "jam", 5)]
+    with make_shop(tmp_path, deeds) as shop:
+        shop.ingest(deeds_frame([Deed("a", "tea", 1)], first_id=8))
+        shop.evolve()
+        term = term_of(shop.explain("a", "jam", mode="new"), "neighbours")
+    assert term.event_ids == ("e5", "e4", "e3", "e2", "e1")
+
+
+def test_affinity_for_a_category_with_others_under_it_counts_what_is_under_it(tmp_path: Path) -> None:
+    # brie stands in Cheese itself; a bought three cheeses of a shelf below Cheese
+    items = catalogue_frame(brie="Food > Cheese", stilton="Food > Cheese > Blue", soap="Home > Bath")
+    deeds = [Deed("a", "stilton", day) for day in (1, 2, 3)]
+    deeds += [Deed("b", "brie", 3), Deed("b", "soap", 3)]
+    with make_shop(tmp_path, deeds, items) as shop:
+        term = term_of(shop.explain("a", "brie"), "affinity")
+    assert term.text.startswith("3 purchases in Cheese")
+    assert term.event_count == 3
+
+
+# --- modes and limits
+
+
+def test_mode_new_never_returns_what_the_shopper_had(
+    tiny_shop: penchant.Shop, tiny_log: list[Logged]
+) -> None:
+    for shopper in view_of(tiny_shop).shopper_ids:
+        had = {event.item for event in positive(tiny_log, 2**62) if event.shopper == shopper}
+        assert not had & {one.item_id for one in tiny_shop.recommend(shopper, 120, mode="new")}
+
+
+def test_mode_new_as_of_a_date_allows_what_was_first_had_later(tmp_path: Path) -> None:
+    deeds = [Deed("a", "tea", 1), Deed("b", "tea", 1), Deed("b", "jam", 1), Deed("a", "jam", 9)]
+    with make_shop(tmp_path, deeds) as shop:
+        assert [one.item_id for one in shop.recommend("a", mode="new", as_of=moment(5))] == ["jam"]
+
+
+def test_explaining_a_had_item_as_new_is_refused(tmp_path: Path) -> None:
+    with (
+        make_shop(tmp_path, [Deed("a", "tea", 1)]) as shop,
+        pytest.raises(DataError, match=r"^item `tea` is nothing new to shopper `a`: use mode `all`$"),
+    ):
+        shop.explain("a", "tea", mode="new")
+
+
+@pytest.mark.parametrize("count", [0, -1, 1001, 10**6])
+def test_count_out_of_range_is_refused(tiny_shop: penchant.Shop, count: int) -> None:
+    with pytest.raises(DataError, match=rf"^cannot recommend {count} items: 1 to 1000 are allowed$"):
+        tiny_shop.recommend("u000001", count)
+
+
+def test_unknown_mode_is_refused(tiny_shop: penchant.Shop) -> None:
+    with pytest.raises(DataError, match=r"^mode `old` is unknown: allowed are all, new$"):
+        tiny_shop.recommend("u000001", mode="old")  # type: ignore[arg-type]
+
+
+def test_largest_count_returns_each_item_once(tiny_shop: penchant.Shop) -> None:
+    found = [one.item_id for one in tiny_shop.recommend("u000001", 1000)]
+    assert len(found) == len(set(found)) <= 120
+    assert [one.rank for one in tiny_shop.recommend("u000001", 1000)] == list(range(1, len(found) + 1))
+
+
+def test_ties_go_by_the_order_in_which_items_came(tmp_path: Path) -> None:
+    # five items, each bought once by the same shopper at the same moment: nothing tells them apart
+    with make_shop(tmp_path, [Deed("a", item, 1) for item in ("e", "c", "a", "d", "b")]) as shop:
+        orders = [[one.item_id for one in shop.recommend("a", count)] for count in (2, 3, 5, 5)]
+    assert orders == [["e", "c"], ["e", "c", "a"], ["e", "c", "a", "d", "b"], ["e", "c", "a", "d", "b"]]
+
+
+# --- small and odd shops
+
+
+def test_shopper_with_one_event_gets_it_and_its_neighbour(tmp_path: Path) -> None:
+    deeds = [Deed("a", "tea", 1), Deed("b", "tea", 1), Deed("b", "jam", 1)]
+    with make_shop(tmp_path, deeds) as shop:
+        assert [one.item_id for one in shop.recommend("a")] == ["tea", "jam"]
+
+
+def test_shop_with_one_item_has_nothing_new(tmp_path: Path) -> None:
+    with make_shop(tmp_path, [Deed("a", "tea", 1), Deed("b", "tea", 2)]) as shop:
+        assert [one.item_id for one in shop.recommend("a")] == ["tea"]
+        assert shop.recommend("a", mode="new") == []
+
+
+def test_shop_without_a_catalogue_calls_items_by_their_ids(tmp_path: Path) -> None:
+    with make_shop(tmp_path, [Deed("a", "tea", 1), Deed("b", "jam", 2)]) as shop:
+        assert {one.title for one in shop.recommend("a")} == {"tea", "jam"}
+
+
+def test_all_events_at_one_moment_rank_by_count(tmp_path: Path) -> None:
+    deeds = [Deed("a", "jam", 1), *[Deed("a", "tea", 1)] * 2]
+    with make_shop(tmp_path, deeds) as shop:
+        assert [one.item_id for one in shop.recommend("a")] == ["tea", "jam"]
+
+
+def test_items_that_were_only_returned_are_never_recommended(tmp_path: Path) -> None:
+    deeds = [Deed("a", "tea", 1), Deed("a", "kettle", 1, "return"), Deed("b", "kettle", 1, "rating", 1.0)]
+    with make_shop(tmp_path, deeds) as shop:
+        found = {one.item_id for who in "ab" for mode in MODES for one in shop.recommend(who, mode=mode)}
+    assert found == {"tea"}
+
+
+def test_shop_of_complaints_recommends_nothing(tmp_path: Path) -> None:
+    with make_shop(tmp_path, [Deed("a", "tea", 1, "return"), Deed("b", "tea", 1, "rating", 1.0)]) as shop:
+        assert shop.recommend("a") == []
+
+
+def test_before_the_first_event_there_is_nothing_to_recommend(tiny_shop: penchant.Shop) -> None:
+    assert tiny_shop.recommend("u000001", as_of=moment(-1)) == []
+
+
+# --- as of
+
+
+def test_event_at_the_very_moment_asked_for_is_seen(tmp_path: Path) -> None:
+    rng = random.Random(5)
+    days = sorted(rng.uniform(1, 300) for _ in range(40))
+    with make_shop(tmp_path, [Deed("a", f"i{n}", day) for n, day in enumerate(days)]) as shop:
+        for number, event in enumerate(read_log(tmp_path)):
+            at = moment(days[number])
+            assert microseconds(at) == event.ts
+            assert len(shop.recommend("a", 100, as_of=at)) == number + 1
+
+
+def test_what_happens_after_the_date_changes_no_answer(tmp_path: Path) -> None:
+    # the second shop lives on: other shoppers, kinds and items, from one second after the moment asked for
+    frames = make_shop_frames(seed=11, shoppers=12, items=48, events=600)
+    cut = datetime(2025, 8, 3, 14, 30, tzinfo=UTC)
+    now = Deed("u000000", "i000000", (cut - moment(0)).total_seconds() / 86400, "purchase", 3.0)
+    before = frames.events.filter(frames.events["ts"] <= cut)
+    rng = random.Random(3)
+    later = [
+        Deed(
+            f"u{rng.randrange(14):06d}",
+            f"i{rng.randrange(50):06d}",
+            now.day + 1e-5 + rng.random() ** 4 * 90,
+            kind,
+        )
+        for kind in ("purchase", "view", "like", "return")
+        for _ in range(150)
+    ]
+    answers = []
+    for name, tail in (("short", []), ("long", later)):
+        with penchant.open(tmp_path / name, create=True) as shop:
+            shop.ingest(frames.items, items=True)
+            shop.ingest(before.filter(before["kind"] == "purchase"))
+            shop.ingest(deeds_frame([now, *tail]))
+            shop.evolve()
+            answers.append(
+                [
+                    rounded(one)
+                    for shopper in frames.events["user_id"].unique().sort().to_list()
+                    for mode in MODES
+                    for one in shop.recommend(shopper, 20, mode=mode, as_of=cut)
+                ]
+            )
+    assert answers[0] == answers[1]
+
+
+# --- the signals against the slow reference
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_signals_equal_the_slow_reference(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    paths = ["Food > Tea", "Food > Jam", "Home > Bath", "Home", None]
+    items = {f"i{n}": rng.choice(paths) for n in range(9)}
+    kinds = ["purchase", "purchase", "view", "return", "rating", "cart"]
+    deeds = []
+    for _ in range(120):
+        kind = rng.choice(kinds)
+        stars = float(rng.randint(1, 5)) if kind == "rating" else None
+        item, who = rng.choice([*items, "unlisted"]), rng.choice("abcde")
+        deeds.append(Deed(who, item, rng.uniform(0, 200), kind, stars))
+    with make_shop(tmp_path, deeds, catalogue_frame(**items)) as shop:
+        log, category, view = read_log(tmp_path), read_categories(tmp_path), view_of(shop)
+        for until in (view.now, view.now - 40 * DAY_US - 12_345):
+            data = RankingData(view, until)
+            for key, shopper in enumerate(view.shopper_ids):
+                fast = ShopperSignals(data, key).compute()
+                slow = Slow(log, category, shopper, until)
+                for name in fast._fields:
+                    expected = [getattr(slow, name)(item) for item in view.item_ids]
+                    np.testing.assert_allclose(
+                        getattr(fast, name), expected, rtol=2e-5, atol=1e-7, err_msg=name
+                    )
+
+
+def test_item_bought_twice_has_no_cycle_and_three_days_make_one(tmp_path: Path) -> None:
+    # tea on days 0, 10 and 20: every 10 days; jam on two days; soap three times on two days
+    deeds = [Deed("a", "tea", day) for day in (0, 10, 20)] + [Deed("a", "jam", day) for day in (0, 10)]
+    deeds += [Deed("a", "soap", day) for day in (0, 0.1, 20)]
+    with make_shop(tmp_path, deeds) as shop:
+        texts = {item: term_of(shop.explain("a", item), "repurchase").text for item in ("tea", "jam", "soap")}
+    assert texts == {
+        "tea": "bought 3 times, about every 10 days, last on 21 January 2025",
+        "jam": "bought twice, last on 11 January 2025",
+        "soap": "bought 3 times, last on 21 January 2025",
+    }
+
+
+def term_of(one: Recommendation, signal: str) -> Term:
+    return next(term for term in one.terms if term.signal == signal)
+
+
+def times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def day_words(ts: int) -> str:
+    day = datetime.fromtimestamp(ts // 1_000_000, UTC)
+    return f"{day.day} {day:%B %Y}"
+
+
+def rounded(one: Recommendation) -> object:
+    parts = [(t.signal, round(t.contribution, 9), t.text, t.event_ids, t.event_count) for t in one.terms]
+    return one.rank, one.item_id, round(one.score, 9), parts
