@@ -340,6 +340,7 @@ def _quoting(pattern: str, name: str) -> pl.Expr:
 def _split(source: Source, frame: pl.DataFrame, typed: pl.DataFrame, rules: list[Rule]) -> Checked:
     """Parts the rows; the words of reasons are put together for refused rows only."""
     both = typed.hstack([column.alias(RAW + column.name) for column in frame.drop(LINE).get_columns()])
+    both = both.rechunk()  # Polars panics where columns of one frame are cut at different rows
     tests = [test.fill_null(value=False) for test, _ in rules]
     failed = both.select(pl.any_horizontal(tests).alias("failed"))["failed"]
     if not failed.any():
