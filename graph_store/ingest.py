@@ -98,7 +98,7 @@ def ingest_events(
             if named:  # a repeat may have had an item of its own
                 coded = {name: Coded.of(rows[name]) for name in CODED}
             else:
-                coded = {name: Coded(held_by.distinct, held_by.code[fresh]) for name, held_by in coded.items()}
+                coded = {name: Coded(whole.distinct, whole.code[fresh]) for name, whole in coded.items()}
             identity = Hash128(identity.hi[fresh], identity.lo[fresh])
         first = (connection.scalar(select(func.coalesce(func.max(events.c.seq), -1))) or 0) + 1
         stored = pl.DataFrame(
@@ -256,7 +256,7 @@ def _record_batch(
     refused: pl.DataFrame,
     seqs: tuple[int, int] | None,
 ) -> int | None:
-    """Writes down what came in, and rejects not yet known from the same source; nothing new leaves no trace."""
+    """Writes down what came in, and rejects that are new from this source; nothing new leaves no trace."""
     known = select(rejects.c.line, rejects.c.row).join(batches, rejects.c.batch == batches.c.batch)
     known = known.where(batches.c.source == source, batches.c.holds == holds)
     earlier = connection.execute(known) if refused.height else ()
