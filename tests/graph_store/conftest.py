@@ -4,8 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.graph_store.shop_folder import ShopFolder
+
+
+settings.register_profile("stores", deadline=None)  # a busy machine is no failure
+settings.load_profile("stores")
 
 
 @pytest.fixture
