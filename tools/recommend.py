@@ -20,7 +20,7 @@ WEIGHTS: dict[Mode, Signals] = {
     "all": Signals(repurchase=1.0, neighbours=0.15, affinity=0.1, popularity=0.1),  # type: ignore[arg-type]
     "new": Signals(repurchase=0.0, neighbours=1.0, affinity=0.2, popularity=0.05),  # type: ignore[arg-type]
 }
-"""Chosen once, by NDCG@10 on the last fifth of training of two datasets; docs/benchmarks.md has the scores."""
+"""Chosen once, by NDCG@10 on the last fifth of training of two datasets; docs/benchmarks.md tells."""
 MAX_COUNT = 1000
 EVIDENCE_SHOWN = 5
 RELATED_SHOWN = 2
@@ -244,7 +244,7 @@ def _affinity(who: ShopperSignals, item: int, _signals: Signals, contribution: f
 
 def _popularity(who: ShopperSignals, item: int, signals: Signals, contribution: float) -> _Draft:
     buyers = counted(int(signals.popularity[item]), "shoppers")
-    text = f"{buyers} {_verb(who.data)} it in the {RECENT_DAYS:.0f} days before {day_name(who.data.until)}"
+    text = f"{buyers} {_verb(who.data)} it in the {RECENT_DAYS:.0f} days to {day_name(who.data.until)}"
     return _Draft("popularity", contribution, text, np.empty(0, np.int64))
 
 

@@ -21,7 +21,8 @@ from penchant.tools import Audience, Recommendation
 MARK = "demo.json"
 """Tells the demo's folder from a shop of the merchant's own, which the demo must not fill."""
 HOUSEHOLDS = 3
-CANDIDATES = 60
+CANDIDATES = 150
+MONTHS = 13
 RECOMMENDED = 5
 RECOMMENDED_NEW = 2
 FANS = 5
@@ -69,7 +70,7 @@ class Demo:
         log: What became of the purchases.
         round: What evolution did; round 0 where the shop was there already.
         households: Three with much to tell.
-        audience: Who likes what the first of them likes.
+        audience: Who likes one of the interests of the first of them; none where nobody has any.
         timings: In order of work.
         peak_memory_bytes: Of this process.
     """
@@ -164,10 +165,10 @@ def _claim(shop: Shop) -> None:
 
 
 def choose_households(shop: Shop, events: pl.DataFrame) -> list[str]:
-    """Of the 60 households that shopped on the most days, the three with the most different things to tell.
+    """Of the 150 households that shopped on the most days, the three with the most different things to tell.
 
-    What counts is how many kinds of facts with how many stages their profiles hold; no two of the chosen
-    have the same first interest.
+    What counts is how many kinds of facts their profiles hold, how many stages and departments their
+    interests have, and how many changes there are; no two of the chosen have the same first interest.
 
     Args:
         shop: Evolved.
@@ -181,7 +182,9 @@ def choose_households(shop: Shop, events: pl.DataFrame) -> list[str]:
             profile = shop.profile(shopper)
         except TooLittleHistory:
             continue
-        told = len({(fact.kind, fact.stage) for fact in profile.facts})
+        told = len({fact.kind for fact in profile.facts}) + len(profile.changes)
+        told += len({interest.stage for interest in profile.interests})
+        told += len({interest.concept_id.partition(" > ")[0] for interest in profile.interests})
         rich.append((-told, place, shopper, profile.interests[0].name if profile.interests else ""))
     chosen: dict[str, str] = {}
     for _, _, shopper, first in sorted(rich):
@@ -203,17 +206,17 @@ def _household(shop: Shop, profile: InterestProfile) -> Household:
     shopper = profile.shopper_id
     return Household(
         profile=profile,
-        timelines=shop.timeline(shopper),
+        timelines=shop.timeline(shopper, months=MONTHS),
         recommendations=tuple(shop.recommend(shopper, RECOMMENDED)),
         new_items=tuple(shop.recommend(shopper, RECOMMENDED_NEW, mode="new")),
     )
 
 
 def _audience(shop: Shop, profiles: list[InterestProfile]) -> Audience | None:
-    """Who likes the first interest of the first household, asked in plain words."""
+    """Who likes what the first household likes; the shortest name is the one that people would ask for."""
     for profile in profiles:
-        for interest in profile.interests:
-            words = interest.concept_id.partition(":")[2].rpartition(" > ")[2]
+        names = [one.concept_id.partition(":")[2].rpartition(" > ")[2] for one in profile.interests]
+        for words in sorted(names, key=lambda name: (len(name), name)):
             try:
                 return shop.who_likes(words.lower(), FANS)
             except DataError:

@@ -33,11 +33,12 @@ WORDS = {
     "Frzn": "Frozen",
     "Gds": "Goods",
     "Incl": "Included",
-    "Mlt": "Malt",
+    "Mlt": "Multi",
     "Misc": "Miscellaneous",
     "Mneral": "Mineral",
     "Mx": "Mix",
     "Mxs": "Mixes",
+    "Pckgd": "Packaged",
     "Pkgd": "Packaged",
     "Pkld": "Pickled",
     "Pnt": "Peanut",
@@ -171,11 +172,16 @@ def tidy_name(name: str) -> str:
     Example:
         >>> tidy_name("FRZN MEAT/MEAT DINNERS"), tidy_name("SFT DRNK 2 LITER BTL CARB INCL")
         ('Frozen Meat/Meat Dinners', 'Soft Drink 2 Liter Bottle Carbonated Included')
+        >>> tidy_name("CANDY BARS (SINGLES)(INCLUDING"), tidy_name("PREMIUM 750ML WINES")
+        ('Candy Bars (Singles)', 'Premium 750ML Wines')
     """
-    return " ".join("".join(_words(name)).split())
+    opened = name.rfind("(")
+    if opened > name.rfind(")"):  # the data cuts names off at thirty characters
+        name = name[:opened]
+    return " ".join("".join(_words(name)).split()).replace("Miscellaneous.", "Miscellaneous")
 
 
 def _words(name: str) -> Iterable[str]:
-    for piece in re.findall(r"[A-Za-z']+|[^A-Za-z']+", name):
-        word = piece if piece in KEPT_UPPER else piece.capitalize()
+    for piece in re.findall(r"\d+[A-Za-z]+|[A-Za-z']+|[^A-Za-z']+?(?=\d+[A-Za-z]|[A-Za-z']|$)", name):
+        word = piece if piece in KEPT_UPPER or piece[0].isdigit() else piece.capitalize()
         yield WORDS.get(word, word)

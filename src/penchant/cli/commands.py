@@ -21,7 +21,9 @@ from penchant.errors import ConfigError
 if TYPE_CHECKING:
     from penchant.tools import Mode
 
-EVIDENCE_SHOWN = 5
+EVIDENCE_SHOWN = 3
+MONTHS = 13
+"""From the same month of last year on."""
 
 app = typer.Typer(
     help="Interest profiles that evolve, recommendations that explain themselves.",
@@ -135,7 +137,7 @@ def profile(
     moment = parse_moment(as_of)
     with penchant.open(folder) as shop:
         found = shop.profile(shopper, as_of=moment, write=write)
-        timelines = shop.timeline(shopper, as_of=moment)
+        timelines = shop.timeline(shopper, as_of=moment, months=MONTHS)
     if as_json:
         print_json({**asdict(found), "timelines": timelines})
         return

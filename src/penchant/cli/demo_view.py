@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from rich.text import Text
 from penchant.cli.drawing import bar, seconds_told
 from penchant.cli.profile_view import audience_view, profile_view
 from penchant.cli.recommendation_view import recommendations_view
-from penchant.cli.shop_view import ingest_view
 from penchant.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -21,15 +21,18 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 BAR_CELLS = 24
-SVG_EVIDENCE = 1
 EVIDENCE = 2
 SVG_RECOMMENDED = 3
 
 
 def show_demo(shown: "Demo", out: Console) -> None:
     """Prints everything the demo found."""
-    for report in (shown.catalogue, shown.log):
-        out.print(ingest_view(report))
+    out.print(
+        f"{shown.status.items:,} products and {shown.status.events:,} purchases by "
+        f"{shown.status.shoppers:,} households in {shown.folder} "
+        f"({shown.log.accepted:,} purchases new)",
+        markup=False,
+    )
     for household in shown.households:
         out.print()
         out.print(Rule(f"household {household.profile.shopper_id}", style="dim"))
@@ -51,10 +54,8 @@ def show_demo(shown: "Demo", out: Console) -> None:
 def _household(household: "Household", *, evidence: int) -> list[RenderableType]:
     return [
         profile_view(household.profile, household.timelines, evidence=evidence),
-        recommendations_view(household.recommendations, heading="Recommended", evidence=evidence),
-        recommendations_view(
-            household.new_items, heading="Recommended, nothing they had before", evidence=evidence
-        ),
+        recommendations_view(household.recommendations, heading="Recommended"),
+        recommendations_view(household.new_items, heading="Recommended, nothing they had before"),
     ]
 
 
@@ -79,7 +80,7 @@ def _next_commands(shown: "Demo") -> list[str]:
     if shown.households:
         first = shown.households[0]
         shopper = first.profile.shopper_id
-        earlier = f"{first.profile.as_of:%Y}-06-30"
+        earlier = (first.profile.as_of - timedelta(days=180)).date().isoformat()
         commands += [
             f"penchant profile {folder} {shopper} --as-of {earlier}",
             f"penchant recommend {folder} {shopper} -k 10 --mode new --evidence",
@@ -112,6 +113,7 @@ def draw_svg(shown: "Demo", path: Path) -> None:
     drawn = canvas.export_svg(title=command, unique_id="demo")
     drawn = re.sub(r"@font-face\s*\{.*?\}", "", drawn, flags=re.DOTALL)
     drawn = drawn.replace("Fira Code, monospace", "ui-monospace, Menlo, Consolas, monospace")
+    drawn = re.sub(r"<!--.*?-->", "", drawn, flags=re.DOTALL)
     drawn = re.sub(r"[ \t]+$", "", drawn, flags=re.MULTILINE)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -39,7 +39,7 @@ def clipped(text: str, cells: int) -> str:
 
     Example:
         >>> clipped("剑南春 38 度", 8)
-        '剑南春 …'
+        '剑南春…'
     """
     text = " ".join(text.split())
     return text if cell_len(text) <= cells else set_cell_size(text, cells - 1).rstrip(" ") + "…"
@@ -60,6 +60,11 @@ def split_cells(parts: Sequence[float], width: int) -> list[int]:
     for k in sorted(range(len(parts)), key=lambda k: (cells[k] - exact[k], k))[: width - sum(cells)]:
         cells[k] += 1
     return cells
+
+
+def times_told(lift: float) -> str:
+    """`2.7×`, `293×`."""
+    return f"{lift:.1f}×" if lift < 100 else f"{lift:,.0f}×"
 
 
 def seconds_told(seconds: float) -> str:

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from penchant.cli.drawing import bar, clipped, sparkline
+from penchant.cli.drawing import bar, clipped, sparkline, times_told
 
 if TYPE_CHECKING:
     from penchant.graph_store import Fact, InterestProfile, InterestTimeline, Sentence
@@ -40,7 +40,7 @@ def profile_view(
     head = Text.assemble(
         (f"Shopper {profile.shopper_id}", "bold"),
         f", as of {profile.as_of.day} {profile.as_of:%B %Y}",
-        (_written(profile), "dim"),
+        (f"  {_written(profile)}", "dim"),
     )
     parts: list[RenderableType] = [head, Text(profile.headline, style="bold cyan"), Text()]
     if profile.interests:
@@ -57,8 +57,8 @@ def profile_view(
 def _written(profile: "InterestProfile") -> str:
     said = (*profile.sentences, *profile.changes)
     by_model = sum(sentence.written_by == "model" for sentence in said)
-    version = f"  version {profile.version}," if profile.version else " "
-    return f"{version} {by_model} of {len(said)} sentences by the model" if by_model else version.rstrip(", ")
+    by = f"{by_model} of {len(said)} sentences by the model" if by_model else "worded by templates"
+    return f"version {profile.version}, {by}" if profile.version else by
 
 
 def _interests(profile: "InterestProfile", timelines: Sequence["InterestTimeline"]) -> Table:
@@ -77,7 +77,7 @@ def _interests(profile: "InterestProfile", timelines: Sequence["InterestTimeline
         table.add_row(
             clipped(one.name, CONCEPT_CELLS),
             Text.assemble((bar(one.share / most, BAR_CELLS), colour), f"{one.share:4.0%}"),
-            f"{one.lift:.1f}×",
+            times_told(one.lift),
             Text(sparkline(counts.get(one.concept_id, ())), style=colour),
             Text(f"{sign} {word}", style=colour),
         )
@@ -88,7 +88,7 @@ def _sentences(profile: "InterestProfile", said: Sequence["Sentence"], evidence:
     facts = {fact.fact_id: fact for fact in profile.facts}
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
-    grid.add_column(ratio=1)
+    grid.add_column(ratio=1, overflow="fold")
     for sentence in said:
         behind = [facts[fact_id] for fact_id in sentence.fact_ids]
         events = sum(fact.event_count for fact in behind)
@@ -104,15 +104,17 @@ def _evidence(behind: Sequence["Fact"], shown: int) -> Iterator[str]:
     if not shown:
         return
     for fact in behind:
-        ids = fact.event_ids[:shown]
-        rest = fact.event_count - len(ids)
-        more = f" and {rest:,} more" if rest else ""
-        yield f"fact {fact.fact_id}: {', '.join(ids)}{more}"
+        yield f"fact {fact.fact_id}, {listed_events(fact.event_ids[:shown], fact.event_count)}"
 
 
 def counted_events(count: int) -> str:
     """`1 event`, `1,234 events`."""
     return "1 event" if count == 1 else f"{count:,} events"
+
+
+def listed_events(ids: Sequence[str], count: int) -> str:
+    """How many events, and the ids of the newest: `3 events: e9, e7, …`."""
+    return f"{counted_events(count)}: {', '.join(ids)}{', …' if count > len(ids) else ''}"
 
 
 def audience_view(audience: "Audience", *, evidence: int = 0) -> RenderableType:
@@ -125,7 +127,7 @@ def audience_view(audience: "Audience", *, evidence: int = 0) -> RenderableType:
     head: list[RenderableType] = [Text(f"Who likes {audience.query}?", style="bold"), Text("understood as")]
     for concept, similarity in audience.concepts:
         facet, _, path = concept.partition(":")
-        head.append(Text(f"  {clipped(path, 60)} ({facet}, similarity {similarity:.2f})", style="cyan"))
+        head.append(Text(f"  {clipped(path, 46)} ({facet}, similarity {similarity:.2f})", style="cyan"))
     if not audience.fans:
         return Group(*head, Text("Nobody's interest is confident enough.", style="dim"))
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
@@ -136,7 +138,7 @@ def audience_view(audience: "Audience", *, evidence: int = 0) -> RenderableType:
         table.add_row(
             f"{rank}",
             fan.shopper_id,
-            Text.assemble((bar(fan.lift / most, BAR_CELLS * 2), "green"), f"{fan.lift:6.1f}×"),
+            Text.assemble((bar(fan.lift / most, BAR_CELLS * 2), "green"), f"{times_told(fan.lift):>7}"),
             f"{fan.confidence:.1%}" if fan.confidence < SURE else f"> {SURE:.1%}",
             f"{fan.events:,}",
         )

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from penchant.cli.drawing import clipped, split_cells
+from penchant.cli.profile_view import listed_events
 
 if TYPE_CHECKING:
     from penchant.tools import Recommendation, Term
@@ -18,8 +19,10 @@ SIGNAL_FILLS = {
     "affinity": ("▒", "magenta"),
     "popularity": ("░", "yellow"),
 }
-TITLE_CELLS = 60
+TITLE_CELLS = 48
 BAR_CELLS = 50
+SHOWN_FROM = 0.005
+"""Terms below it would read 0.00; JSON has them all."""
 
 
 def recommendations_view(
@@ -45,36 +48,46 @@ def _item(one: "Recommendation", most: float, evidence: int) -> Iterator[Rendera
     head = Table.grid(expand=True)
     head.add_column(ratio=1, no_wrap=True)
     head.add_column(justify="right", no_wrap=True)
-    title = Text.assemble((f"{one.rank:>2}  ", "dim"), (clipped(one.title, TITLE_CELLS), "bold"))
+    name = clipped(one.title, TITLE_CELLS)
+    title = Text.assemble((f"{one.rank:>2}  ", "dim"), (name, "bold"))
+    if one.title != one.item_id:
+        title.append(f"  {one.item_id}", style="dim")
     head.add_row(title, Text.assemble(("score ", "dim"), f"{one.score:.2f}"))
     yield head
     if not one.terms:
         yield Text("    Nothing speaks for it.", style="dim")
         return
-    cells = split_cells([term.contribution for term in one.terms], round(BAR_CELLS * one.score / most))
+    terms = [term for term in one.terms if term.contribution >= SHOWN_FROM] or one.terms
+    cells = split_cells([term.contribution for term in terms], round(BAR_CELLS * one.score / max(most, 1e-9)))
     stack = Text("    ")
-    for term, width in zip(one.terms, cells, strict=True):
+    for term, width in zip(terms, cells, strict=True):
         fill, colour = SIGNAL_FILLS.get(term.signal, ("▪", "white"))
         stack.append(fill * width, style=colour)
     yield stack
     reasons = Table.grid(padding=(0, 1))
-    reasons.add_column(width=3)
-    reasons.add_column(width=5, justify="right", no_wrap=True)
+    reasons.add_column(width=1)
+    reasons.add_column(width=4, justify="right", no_wrap=True)
     reasons.add_column(width=12, no_wrap=True)
-    reasons.add_column(ratio=1)
-    for term in one.terms:
+    reasons.add_column(ratio=1, overflow="fold")
+    for term in terms:
         fill, colour = SIGNAL_FILLS.get(term.signal, ("▪", "white"))
-        name = Text.assemble((fill, colour), f" {term.signal}")
-        reasons.add_row("", f"{term.contribution:.2f}", name, _reason(term, evidence))
+        signal = Text.assemble((fill, colour), f" {term.signal}")
+        reasons.add_row("", f"{term.contribution:.2f}", signal, _reason(term, evidence))
     yield reasons
+
+
+def _short_path(path: Sequence[str]) -> list[str]:
+    """The path without the parents that ambiguous names carry: `Fuel > Gasoline (Fuel)` needs no `(Fuel)`."""
+    short: list[str] = []
+    for name in path:
+        short.append(name.removesuffix(f" ({short[-1]})") if short else name)
+    return short
 
 
 def _reason(term: "Term", evidence: int) -> Text:
     text = Text(term.text)
     if len(term.concept_path) > 1:
-        text.append(f"\n{' > '.join(term.concept_path)}", style="cyan")
+        text.append(f"\n{' > '.join(_short_path(term.concept_path))}", style="cyan")
     if evidence and term.event_ids:
-        ids = term.event_ids[:evidence]
-        rest = term.event_count - len(ids)
-        text.append(f"\nevents {', '.join(ids)}{f' and {rest:,} more' if rest else ''}", style="dim")
+        text.append(f"\n{listed_events(term.event_ids[:evidence], term.event_count)}", style="dim")
     return text

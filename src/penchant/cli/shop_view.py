@@ -18,20 +18,22 @@ if TYPE_CHECKING:
 def ingest_view(report: "IngestReport") -> RenderableType:
     """What became of a file's rows."""
     what = "events" if report.holds == "events" else "catalogue rows"
-    rate = f", {report.rows / report.seconds:,.0f} rows a second" if report.seconds > 0 else ""
+    rate = f" ({report.rows / report.seconds:,.0f} a second)" if report.seconds > 0 else ""
     lines = [
         Text.assemble(
             (f"{report.source}: ", "bold"),
-            f"{report.accepted:,} new {what} of {report.rows:,} rows in {seconds_told(report.seconds)}{rate}",
+            f"{report.accepted:,} new {what}",
         )
     ]
+    lines.append(Text(f"  {report.rows:,} rows in {seconds_told(report.seconds)}{rate}", style="dim"))
     if report.duplicates:
         lines.append(Text(f"  {report.duplicates:,} were already there"))
     if report.rejected:
         lines.append(Text(f"  {report.rejected:,} rejected, kept with their reasons:", style="yellow"))
         lines += [Text(f"    {count:,} × {reason}", style="yellow") for reason, count in report.reasons]
     if report.unlisted_items:
-        lines.append(Text(f"  {report.unlisted_items:,} items have no catalogue row yet", style="dim"))
+        unlisted = f"  items without a catalogue row so far: {report.unlisted_items:,}"
+        lines.append(Text(unlisted, style="dim"))
     return Group(*lines)
 
 
@@ -83,9 +85,9 @@ def _waiting(status: "ShopStatus") -> Text:
 def checks_view(checks: Sequence["Check"]) -> RenderableType:
     """The doctor's findings, with what to do about the bad ones."""
     grid = Table.grid(padding=(0, 1))
-    grid.add_column(no_wrap=True)
-    grid.add_column(no_wrap=True)
-    grid.add_column(ratio=1)
+    grid.add_column(no_wrap=True, width=5)
+    grid.add_column(no_wrap=True, width=16)
+    grid.add_column(ratio=1, overflow="fold")
     for check in checks:
         sign, colour = ("✓", "green") if check.ok else ("✗", "red")
         said = Text(check.found)
