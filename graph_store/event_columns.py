@@ -8,6 +8,7 @@ nothing half-written, and a missing folder is filled again from the log.
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import is_zipfile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,13 +97,13 @@ class EventSegments:
         return chained[-1][1] if chained else 0
 
     def _chain(self) -> list[tuple[int, int, Path]]:
-        """Segments that follow each other without a gap from 0, the longest at each step."""
+        """Whole segments that follow each other without a gap from 0, the longest at each step."""
         if not self._folder.is_dir():
             return []
         found: dict[int, tuple[int, Path]] = {}
         for path in self._folder.glob("events-*-*.npz"):
             first, last = (int(part) for part in path.stem.split("-")[1:])
-            if last > found.get(first, (-1, path))[0]:
+            if last > found.get(first, (-1, path))[0] and is_zipfile(path):  # a power cut leaves less
                 found[first] = (last, path)
         chained = []
         at = 0
