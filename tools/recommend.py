@@ -213,7 +213,7 @@ def _repurchase(who: ShopperSignals, item: int, _signals: Signals, contribution:
     text = times_told(who.log.kind[on_item], who.data.view.kinds)
     if not np.isnan(gaps[place]):
         gap = max(1, round(float(gaps[place])))
-        text += ", about every day" if gap == 1 else f", about every {gap:,} days"
+        text += ", every day on average" if gap == 1 else f", every {gap:,} days on average"
     text += f", {'last ' if seqs.size > 1 else ''}on {day_name(int(who.log.ts[on_item][-1]))}"
     return _Draft("repurchase", contribution, text, seqs)
 

@@ -313,6 +313,10 @@ class Shop:
         """
         return who_likes(self._view, self._finder, words, count=count, until=self._until(as_of))
 
+    def shopper_ids(self) -> list[str]:
+        """Everyone in the log, in the order of their first event."""
+        return list(self._view.shopper_ids)
+
     def graph(
         self, *, valid_at: datetime | None = None, recorded_at: datetime | None = None
     ) -> "nx.MultiDiGraph[str]":

@@ -1,0 +1,53 @@
+"""Latency of a recommendation with its structured explanation, warm, for many shoppers of a shop.
+
+    uv run python -m benchmarks.recommend SHOP_FOLDER [--shoppers 1000] [--json]
+
+Every call is `Shop.recommend(shopper, 10)`: score the whole catalogue, take the best ten, put their terms
+into words and look up the events behind them. Opening the model raises here, so none can be involved.
+"""
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+
+import penchant
+from penchant import shop as front_door
+
+
+def refuse(*_args: object, **_kwargs: object) -> None:
+    raise AssertionError("a model was opened on the way to a recommendation")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--shoppers", type=int, default=1000)
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    vars(front_door)["open_model"] = refuse
+    with penchant.open(args.folder) as shop:
+        known = shop.shopper_ids()
+        rng = np.random.default_rng(0)
+        chosen = [known[k] for k in rng.choice(len(known), min(args.shoppers, len(known)), replace=False)]
+        shop.recommend(chosen[0], 10)
+        result: dict[str, object] = {"shoppers": len(chosen), "events": shop.status().events}
+        for mode in ("all", "new"):
+            took = []
+            for shopper in chosen:
+                began = time.perf_counter()
+                shop.recommend(shopper, 10, mode=mode)
+                took.append((time.perf_counter() - began) * 1000)
+            result[mode] = {f"p{q}_ms": round(float(np.percentile(took, q)), 2) for q in (50, 90, 99)}
+    if args.json:
+        print(json.dumps(result))
+        return
+    print(f"{len(chosen):,} shoppers, {result['events']:,} events, ten items each with explanation")
+    for mode in ("all", "new"):
+        print(f"{mode:4}", result[mode])
+
+
+if __name__ == "__main__":
+    main()
