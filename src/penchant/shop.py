@@ -197,9 +197,7 @@ class Shop:
                 Profiles that it does not reach are worded in later rounds.
             progress: Told the stage, how much is done and of how much.
         """
-        state = evolve_state(self._database, self.folder, self.settings, self._embedder, clock=self._clock)
-        if state.round:
-            self._renew_view()
+        state = self.evolve_state()
         steps = list(state.steps)
         began = time.perf_counter()
         writer = self._writer() if write_seconds > 0 else None
@@ -220,6 +218,13 @@ class Shop:
                 Step("index", indexed, indexed, time.perf_counter() - began, "profiles found by meaning")
             )
         return RoundReport(state.round, tuple(steps))
+
+    def evolve_state(self) -> RoundReport:
+        """The round's first part alone, concepts and interests; recommendations need no more."""
+        state = evolve_state(self._database, self.folder, self.settings, self._embedder, clock=self._clock)
+        if state.round:
+            self._renew_view()
+        return state
 
     def profile(self, shopper: str, *, as_of: datetime | None = None, write: bool = False) -> InterestProfile:
         """A shopper in words and numbers, with the facts and events behind each sentence.
