@@ -9,6 +9,7 @@ from penchant.graph_store.indexing import index_profiles, rebuild_index
 from penchant.graph_store.ingest import IngestReport, ingest_events, ingest_items
 from penchant.graph_store.lock import FolderLock
 from penchant.graph_store.mapping import Mapping, load_mapping
+from penchant.graph_store.moments import to_microseconds, to_moment
 from penchant.graph_store.phrasing import Draft, SentenceWriter, Usage, phrase_facts
 from penchant.graph_store.profile_facts import counted, day_name
 from penchant.graph_store.profile_index import ProfileIndex
@@ -64,5 +65,7 @@ __all__ = [
     "phrase_facts",
     "rebuild_index",
     "store_profiles",
+    "to_microseconds",
+    "to_moment",
     "verify",
 ]

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -12,6 +12,7 @@ from penchant.graph_store.database import KEYS_PER_QUERY, Database
 from penchant.graph_store.facts import Fact, FactKind, Phrase, Sentence, Stage
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.interest_model import Interest
+from penchant.graph_store.moments import to_microseconds, to_moment
 from penchant.graph_store.phrasing import SentenceWriter, Usage, phrase_facts
 from penchant.graph_store.profile_facts import ProfileFacts, change_facts, profile_facts
 from penchant.graph_store.schema import profiles, shopper_state
@@ -126,7 +127,7 @@ def build_profile(
     told = len(about.facts)
     return InterestProfile(
         shopper_id=view.shopper_ids[shopper],
-        as_of=_moment(until),
+        as_of=to_moment(until),
         headline=_headline(view, about.interests),
         sentences=tuple(sentences[:told]),
         changes=tuple(sentences[told:]),
@@ -172,7 +173,7 @@ def store_profiles(
             {
                 "shopper_key": key,
                 "version": profile.version,
-                "as_of": int(profile.as_of.timestamp() * 1e6),
+                "as_of": to_microseconds(profile.as_of),
                 "recorded_at": now_us,
                 "serial": serial + number,
                 "by_model": int(profile.model is not None),
@@ -380,9 +381,5 @@ def _line(view: ShopView, interest: Interest) -> InterestLine:
         confidence=interest.confidence,
         stage=interest.stage,
         events=interest.events,
-        last_seen=_moment(interest.last_ts),
+        last_seen=to_moment(interest.last_ts),
     )
-
-
-def _moment(ts: int) -> datetime:
-    return datetime.fromtimestamp(ts / 1e6, UTC)

@@ -4,7 +4,7 @@ import difflib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -40,6 +40,8 @@ from penchant.graph_store import (
     load_mapping,
     rebuild_index,
     store_profiles,
+    to_microseconds,
+    to_moment,
 )
 from penchant.graph_store import schema as tables
 from penchant.settings import Settings, load_settings
@@ -456,8 +458,8 @@ def _microseconds(moment: datetime) -> int:
         raise DataError(
             f"{moment.isoformat()} has no time zone: say which, for instance {moment.isoformat()}+00:00"
         )
-    return int(moment.timestamp() * 1e6)
+    return to_microseconds(moment)
 
 
 def _moment(ts: int | None) -> datetime | None:
-    return None if ts is None else datetime.fromtimestamp(ts / 1e6, UTC)
+    return None if ts is None else to_moment(ts)
