@@ -73,7 +73,7 @@ def profile_facts(view: ShopView, shopper: int, *, until: int) -> ProfileFacts:
     held = part.stop - part.start
     if held < view.settings.min_events:
         raise TooLittleHistory(
-            f"shopper `{view.shopper_ids[shopper]}` has too little history: {held} events, "
+            f"shopper `{view.shopper_ids[shopper]}` has too little history: {counted(held, 'events')}, "
             f"{view.settings.min_events} are needed for a profile"
         )
     table = interest_table(view, shopper, until=until)
