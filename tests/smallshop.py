@@ -73,11 +73,9 @@ def catalogue_frame(**category_of: str | None) -> pl.DataFrame:
     )
 
 
-def make_shop(
-    folder: Path, deeds: Iterable[Deed], items: pl.DataFrame | None = None, **settings: object
-) -> penchant.Shop:
+def make_shop(folder: Path, deeds: Iterable[Deed], items: pl.DataFrame | None = None) -> penchant.Shop:
     """An evolved shop."""
-    shop = penchant.open(folder, create=True, **settings)
+    shop = penchant.open(folder, create=True)
     if items is not None:
         shop.ingest(items, items=True)
     shop.ingest(deeds_frame(deeds))

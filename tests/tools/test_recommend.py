@@ -52,7 +52,7 @@ def positive(log: Iterable[Logged], until: int) -> list[Logged]:
 
 
 def halved(age_us: int, half_life_days: float) -> float:
-    return 2.0 ** (-age_us / DAY_US / half_life_days)
+    return float(2.0 ** (-age_us / DAY_US / half_life_days))
 
 
 class Slow:
@@ -213,12 +213,13 @@ def test_evidence_belongs_to_the_shopper_and_is_about_what_the_term_names(
     category = read_categories(tiny_shop.folder)
     for shopper, _, one in told(tiny_shop):
         for term in one.terms:
-            about = {
+            of_signal: dict[str, set[str]] = {
                 "repurchase": {one.item_id},
                 "neighbours": set(term.related_items) or {one.item_id},
                 "affinity": {i for i, path in category.items() if path == " > ".join(term.concept_path)},
                 "popularity": set(),
-            }[term.signal]
+            }
+            about = of_signal[term.signal]
             events = [by_id[event_id] for event_id in term.event_ids]
             assert {event.shopper for event in events} <= {shopper}
             assert {event.item for event in events} <= about
