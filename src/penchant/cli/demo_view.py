@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WIDTH = 80
 BAR_CELLS = 24
 EVIDENCE = 2
-SVG_RECOMMENDED = 3
+SVG_RECOMMENDED = 2
 
 
 def show_demo(shown: "Demo", out: Console) -> None:

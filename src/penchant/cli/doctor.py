@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +95,9 @@ def _python() -> Check:
 
 def _part(name: str, module: str) -> Check:
     try:
-        importlib.import_module(module)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what others' code is warned of is not the shop's illness
+            importlib.import_module(module)
     except Exception as error:  # a binary wheel for another machine may raise anything
         return Check(name, False, f"does not import: {error}", REINSTALL)
     return Check(name, True, importlib.metadata.version(name))

@@ -1,0 +1,389 @@
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner, Result
+
+import penchant
+from penchant.cli import app
+from penchant.cli.answering import parse_moment
+from penchant.cli.drawing import bar, clipped, seconds_told, sparkline, split_cells, times_told
+from penchant.cli.recommendation_view import recommendations_view
+from penchant.cli.settings_file import settings_rows, settings_text
+from penchant.ids import ItemId
+from penchant.settings import FILE_NAME, Settings, load_settings
+from tests.shopfactory import ShopFrames
+
+SHOPPER = "u000002"
+COMMANDS = (
+    "init",
+    "ingest",
+    "evolve",
+    "profile",
+    "recommend",
+    "why",
+    "who-likes",
+    "status",
+    "doctor",
+    "reindex",
+    "demo",
+)
+HELP_LIMIT_S = 1.0
+"""Twice what it may take on a quiet machine; without lazy imports it takes three seconds."""
+RUN = (sys.executable, "-c", "from penchant.cli import app; app()")
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(app, [str(arg) for arg in args])
+
+
+def answered(*args: object) -> dict[str, object]:
+    result = run(*args, "--json")
+    assert result.exit_code == 0, result.output
+    answer: dict[str, object] = json.loads(result.stdout)
+    return answer
+
+
+def refused(*args: object) -> str:
+    result = run(*args)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    return result.stderr.strip()
+
+
+@pytest.fixture(scope="module")
+def folder(tiny_shop_frames: ShopFrames, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop that was made by the commands themselves."""
+    place = tmp_path_factory.mktemp("cli")
+    tiny_shop_frames.items.write_parquet(place / "items.parquet")
+    tiny_shop_frames.events.write_parquet(place / "events.parquet")
+    shop = place / "shop"
+    assert run("init", shop).exit_code == 0
+    assert run("ingest", shop, place / "items.parquet", "--items").exit_code == 0
+    assert run("ingest", shop, place / "events.parquet").exit_code == 0
+    assert run("evolve", shop).exit_code == 0
+    return shop
+
+
+def test_init_writes_every_setting_with_its_default(tmp_path: Path) -> None:
+    assert answered("init", tmp_path / "shop") == {
+        "folder": str(tmp_path / "shop"),
+        "settings_file": str(tmp_path / "shop" / FILE_NAME),
+        "settings_written": True,
+    }
+    text = (tmp_path / "shop" / FILE_NAME).read_text(encoding="utf-8")
+    for name in Settings.model_fields:
+        assert f"\n# {name} = " in text
+
+
+def test_uncommented_settings_are_the_defaults(tmp_path: Path) -> None:
+    lines = [line.removeprefix("# ") for line in settings_text().splitlines() if re.match(r"# \w+ = ", line)]
+    kept = "\n".join(line for line in lines if not line.startswith("database_url"))
+    (tmp_path / FILE_NAME).write_text(kept, encoding="utf-8")
+    assert load_settings(tmp_path).model_dump() == Settings().model_dump()
+    assert len(settings_rows()) == len(Settings.model_fields)
+
+
+def test_init_again_keeps_the_settings(tmp_path: Path) -> None:
+    run("init", tmp_path / "shop")
+    (tmp_path / "shop" / FILE_NAME).write_text("model_threads = 3\n", encoding="utf-8")
+    assert answered("init", tmp_path / "shop")["settings_written"] is False
+    assert (tmp_path / "shop" / FILE_NAME).read_text(encoding="utf-8") == "model_threads = 3\n"
+
+
+def test_ingest_again_adds_nothing(folder: Path, tiny_shop_frames: ShopFrames) -> None:
+    report = answered("ingest", folder, folder.parent / "events.parquet")
+    assert (report["accepted"], report["duplicates"]) == (0, tiny_shop_frames.events.height)
+
+
+def test_rejects_are_told_with_their_reasons(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text("user_id,item_id,kind,ts\nu000001,i000001,purchase,yesterday\n", encoding="utf-8")
+    result = run("ingest", folder, path)
+    assert result.exit_code == 0
+    assert "1 rejected, kept with their reasons:" in result.stdout
+    assert "yesterday" in result.stdout or "time" in result.stdout
+
+
+def test_evolve_without_news_says_so(folder: Path) -> None:
+    result = run("evolve", folder)
+    assert (result.exit_code, result.stdout) == (0, "Nothing was new.\n")
+
+
+def test_profile_shows_interests_sentences_and_changes(folder: Path) -> None:
+    shown = run("profile", folder, SHOPPER).stdout
+    assert f"Shopper {SHOPPER}, as of " in shown
+    for heading in ("share of all", "vs shop", "What is known", "What changed in the last 30 days"):
+        assert heading in shown
+    assert "(template; " in shown
+    assert "fact f-" not in shown
+
+
+def test_evidence_names_facts_and_events(folder: Path) -> None:
+    shown = run("profile", folder, SHOPPER, "--evidence").stdout
+    profile = answered("profile", folder, SHOPPER)
+    facts = profile["facts"]
+    assert isinstance(facts, list)
+    for fact in facts:
+        assert f"fact {fact['fact_id']}, " in shown
+        assert fact["event_ids"][0] in shown
+
+
+def test_profile_in_json_is_the_profile_of_the_python_api(folder: Path) -> None:
+    told = answered("profile", folder, SHOPPER)
+    with penchant.open(folder) as shop:
+        profile = shop.profile(SHOPPER)
+        timelines = shop.timeline(SHOPPER, months=13)
+    assert told["headline"] == profile.headline
+    assert told["as_of"] == profile.as_of.isoformat()
+    assert set(told) == {*profile.__dataclass_fields__, "timelines"}
+    lines = told["timelines"]
+    assert isinstance(lines, list)
+    assert [tuple(line["events"]) for line in lines] == [line.events for line in timelines]
+
+
+def test_day_alone_means_its_end(folder: Path) -> None:
+    told = answered("profile", folder, SHOPPER, "--as-of", "2025-06-30")
+    assert told["as_of"] == "2025-06-30T23:59:59.999999+00:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2017-12-01", "2017-12-01T23:59:59.999999+00:00"),
+        (" 20171201 ", "2017-12-01T23:59:59.999999+00:00"),
+        ("2017-12-01T18:00+01:00", "2017-12-01T18:00:00+01:00"),
+        ("2017-12-01T18:00", "2017-12-01T18:00:00"),
+    ],
+)
+def test_moment_is_read(text: str, moment: str) -> None:
+    assert parse_moment(text) == datetime.fromisoformat(moment)
+
+
+def test_moment_that_is_none_is_refused(folder: Path) -> None:
+    assert refused("profile", folder, SHOPPER, "--as-of", "last week") == (
+        "error: --as-of `last week` is no date: write 2017-12-01 for the end of that day, or "
+        "2017-12-01T18:00+00:00"
+    )
+
+
+def test_time_without_zone_is_refused(folder: Path) -> None:
+    assert refused("recommend", folder, SHOPPER, "--as-of", "2025-06-30T12:00").startswith(
+        "error: 2025-06-30T12:00:00 has no time zone"
+    )
+
+
+def test_recommendations_show_terms_that_sum_to_the_score(folder: Path) -> None:
+    told = answered("recommend", folder, SHOPPER, "-k", 3, "--mode", "new")
+    found = told["recommendations"]
+    assert isinstance(found, list)
+    assert [one["rank"] for one in found] == [1, 2, 3]
+    shown = run("recommend", folder, SHOPPER, "-k", 3, "--mode", "new").stdout
+    for one in found:
+        assert one["score"] == pytest.approx(sum(term["contribution"] for term in one["terms"]))
+        assert one["title"] in shown
+        assert f"score {one['score']:.2f}" in shown
+
+
+def test_why_agrees_with_the_list(folder: Path) -> None:
+    found = answered("recommend", folder, SHOPPER, "-k", 2)["recommendations"]
+    assert isinstance(found, list)
+    second = found[1]
+    assert answered("why", folder, SHOPPER, second["item_id"])["recommendation"] == second
+    assert f"Item {second['item_id']} is number 2 for shopper {SHOPPER}" in (
+        run("why", folder, SHOPPER, second["item_id"]).stdout
+    )
+
+
+def test_who_likes_lists_shoppers_and_what_was_understood(folder: Path) -> None:
+    told = answered("who-likes", folder, "green", "tea", "-k", 3)
+    assert told["query"] == "green tea"
+    shown = run("who-likes", folder, "green", "tea", "-k", 3, "--evidence").stdout
+    assert "Grocery > Tea > Green tea (category, similarity 1.00)" in shown
+    fans = told["fans"]
+    assert isinstance(fans, list)
+    for fan in fans:
+        assert fan["shopper_id"] in shown
+        assert fan["event_ids"][0] in shown
+
+
+def test_status_counts_events(folder: Path, tiny_shop_frames: ShopFrames) -> None:
+    told = answered("status", folder)
+    assert told["events"] == tiny_shop_frames.events.height
+    assert "all evolved" in run("status", folder).stdout
+
+
+def test_reindex_indexes_every_profile(folder: Path) -> None:
+    assert answered("reindex", folder) == {"profiles": answered("status", folder)["profiles"]}
+
+
+def test_doctor_finds_a_healthy_shop_healthy(folder: Path) -> None:
+    told = answered("doctor", folder)
+    checks = told["checks"]
+    assert isinstance(checks, list)
+    assert [check for check in checks if not check["ok"]] == []
+    assert {"Python", "chromadb", "embedder", "free disk", "columns", "profile index"} <= {
+        check["part"] for check in checks
+    }
+
+
+def test_doctor_says_what_to_do_where_there_is_no_shop(tmp_path: Path) -> None:
+    result = run("doctor", tmp_path)
+    assert result.exit_code == 1
+    assert f"no shop in {tmp_path}" in result.stdout.replace("\n", "").replace(" " * 23, "")
+    assert "penchant init" in result.stdout
+
+
+@pytest.mark.model
+def test_doctor_lets_the_model_write(folder: Path) -> None:
+    checks = answered("doctor", folder, "--model")["checks"]
+    assert isinstance(checks, list)
+    pace = next(check for check in checks if check["part"] == "model's pace")
+    assert "tokens/s" in pace["found"]
+
+
+def test_unknown_shopper_is_one_line_with_suggestions(folder: Path) -> None:
+    assert refused("profile", folder, "u00002") == (
+        "error: no shopper `u00002`; 40 known, did you mean `u000032`, `u000029`, `u000028`?"
+    )
+
+
+def test_thin_history_is_refused(folder: Path, tiny_shop_frames: ShopFrames) -> None:
+    assert refused("profile", folder, tiny_shop_frames.thin_shopper) == (
+        f"error: shopper `{tiny_shop_frames.thin_shopper}` has too little history: 2 events, "
+        "5 are needed for a profile"
+    )
+
+
+def test_errors_are_json_where_json_is_asked_for(tmp_path: Path) -> None:
+    result = run("status", tmp_path / "nowhere", "--json")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert json.loads(result.stdout) == {
+        "error": {
+            "type": "ConfigError",
+            "message": f"there is no shop in {tmp_path / 'nowhere'}: make one with "
+            f"`penchant init {tmp_path / 'nowhere'}`",
+        }
+    }
+
+
+def test_markup_in_the_data_is_shown_as_it_is(folder: Path) -> None:
+    assert "`[bold]x[/bold]`" in refused("profile", folder, "[bold]x[/bold]")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_each_command_has_an_example(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert f"Example: penchant {command}" in result.stdout
+    assert "--json" in result.stdout
+
+
+def test_every_line_fits_eighty_columns(folder: Path) -> None:
+    commands = (
+        ("profile", folder, SHOPPER, "--evidence"),
+        ("recommend", folder, SHOPPER, "--evidence"),
+        ("who-likes", folder, "tea"),
+    )
+    for command in commands:
+        assert max(len(line) for line in run(*command).stdout.splitlines()) <= 80
+
+
+def test_no_colour_where_it_is_not_wanted(folder: Path) -> None:
+    told = subprocess.run(
+        [*RUN, "recommend", str(folder), SHOPPER],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "NO_COLOR": "1", "FORCE_COLOR": "", "TERM": "xterm-256color"},
+    )
+    assert "\x1b[" not in told.stdout
+    assert "repurchase" in told.stdout
+
+
+def test_help_needs_no_heavy_import() -> None:
+    code = (
+        "import sys\nfrom penchant.cli import app\n"
+        "try: app(['--help'])\nexcept SystemExit: pass\n"
+        "print(sorted({'polars', 'chromadb', 'sklearn', 'numpy', 'onnxruntime', 'langchain_core'}"
+        " & set(sys.modules)))"
+    )
+    began = time.perf_counter()
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines()[-1] == "[]"
+    assert time.perf_counter() - began < HELP_LIMIT_S
+
+
+def test_error_ends_a_process_with_one_line_and_code_1(tmp_path: Path) -> None:
+    told = subprocess.run([*RUN, "status", str(tmp_path)], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == f"error: there is no shop in {tmp_path}: make one with `penchant init {tmp_path}`\n"
+
+
+def test_reader_that_leaves_ends_a_process_without_a_traceback(folder: Path) -> None:
+    command = [*RUN, "profile", str(folder), SHOPPER, "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+        assert process.wait(60) == 1
+    assert said == ""
+
+
+def test_interrupt_ends_a_process_with_130(folder: Path, tmp_path: Path) -> None:
+    code = (
+        "import os, signal, penchant, penchant.cli\n"
+        "penchant.Shop.status = lambda shop: os.kill(os.getpid(), signal.SIGINT)\n"
+        "penchant.cli.app()"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code, "status", str(folder)], capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 128 + signal.SIGINT
+    assert told.stderr == "interrupted; what was stored stays stored\n"
+
+
+def test_public_names_are_there_though_loaded_late() -> None:
+    for name in penchant.__all__:
+        assert getattr(penchant, name) is not None
+    with pytest.raises(AttributeError, match=r"^module 'penchant' has no attribute 'shopp'$"):
+        _ = penchant.shopp
+
+
+def test_bars_and_sparklines() -> None:
+    assert bar(1, 3) == "███"
+    assert bar(1 / 16, 2) == "▏ "
+    assert sparkline([]) == ""
+    assert sparkline([0, 0]) == "··"
+    assert sparkline([1, 2, 3, 4, 5, 6, 7, 8]) == "▁▂▃▄▅▆▇█"
+    assert split_cells([1, 1, 1], 10) == [4, 3, 3]
+    assert split_cells([], 10) == []
+    assert clipped("绿茶 green", 5) == "绿茶…"
+    assert (times_told(2.66), times_told(1293.4)) == ("2.7×", "1,293×")
+    assert [seconds_told(s) for s in (0.123, 12.34, 125.4)] == ["0.12 s", "12.3 s", "2 min 05 s"]
+
+
+def test_chinese_titles_keep_the_columns() -> None:
+    one = penchant.Recommendation(
+        rank=1,
+        item_id=ItemId("d1"),
+        title="三十八度剑南春白酒礼盒装" * 4,
+        score=0.5,
+        terms=(penchant.Term("repurchase", 0.5, "买" * 80, (), 0, (), ()),),
+    )
+    console = Console(file=io.StringIO(), width=80, record=True)
+    console.print(recommendations_view([one], heading="为您推荐"))
+    lines = console.export_text().splitlines()
+    assert sum(line.count("买") for line in lines) == 80
+    assert all(console.measure(line).maximum <= 80 for line in lines)
