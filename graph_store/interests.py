@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert
 from penchant.graph_store.event_columns import EventColumns, EventSegments
@@ -245,7 +245,9 @@ def _next_shopper_state(
         * (1 - pl.col("old_mass").first() / pl.col("mass").first()),
     )
     state = state.join(step, on="shopper_key", how="left").with_columns(
-        mass=pl.col("new_mass").fill_null(0.0),
+        mass=pl.col("new_mass").fill_null(
+            pl.col("mass") * _left(pl.col("last_ts") - pl.col("was_ts"), settings)  # events without concepts
+        ),
         moved=(
             pl.col("moved") + ((pl.col("touched") + pl.col("rest")) / 2).fill_null(0.0).fill_nan(0.0)
         ).clip(0.0, 1.0),
@@ -266,16 +268,13 @@ def _update_concept_days(
     kinds: dict[int, str],
     settings: Settings,
 ) -> None:
-    """Adds the new events' mass, and moves the old mass of items from concepts they left to those they joined."""
+    """Adds the new events' mass, and moves old mass from concepts that items left to those they joined."""
     parts = [_day_masses(new, concepts, kinds, settings)]
     touching = old.take(np.isin(old.item, moved["item_key"].unique().to_numpy()))
     if touching.seq.size:
-        left = moved.filter("before")
+        left = ItemConcepts.from_rows(moved.filter("before"), concepts.item_count, concepts.node_count)
         parts.append(_day_masses(touching, concepts, kinds, settings))
-        parts.append(
-            _day_masses(touching, ItemConcepts.from_rows(left, concepts.item_count, concepts.node_count), kinds, settings)
-            .with_columns(-pl.col("mass"))
-        )  # fmt: skip
+        parts.append(_day_masses(touching, left, kinds, settings).with_columns(-pl.col("mass")))
     change = (
         pl.concat(parts).group_by("node_key", "day").agg(pl.col("mass").sum()).filter(pl.col("mass") != 0)
     )
@@ -283,7 +282,7 @@ def _update_concept_days(
 
 
 def add_concept_days(connection: Connection, change: pl.DataFrame) -> None:
-    """Adds `mass` to each `(node_key, day)`."""
+    """Adds `mass` to each `(node_key, day)`; days without mass are left out."""
     days = change["day"].unique().to_list()
     held: list[tuple[int, int, int]] = []
     for start in range(0, len(days), KEYS_PER_QUERY):
@@ -292,7 +291,12 @@ def add_concept_days(connection: Connection, change: pl.DataFrame) -> None:
     old = pl.DataFrame(held, schema={"node_key": pl.Int64, "day": pl.Int64, "mass": pl.Int64}, orient="row")
     total = change.join(old, on=["node_key", "day"], how="left", suffix="_old", maintain_order="left")
     total = total.with_columns(mass=pl.col("mass") + pl.col("mass_old").fill_null(0)).drop("mass_old")
-    bulk_insert(connection, concept_days, total, replace=True)
+    bulk_insert(connection, concept_days, total.filter(pl.col("mass") != 0), replace=True)
+    emptied = total.filter(pl.col("mass") == 0)
+    if emptied.height:
+        same = (concept_days.c.node_key == bindparam("node"), concept_days.c.day == bindparam("at"))
+        rows = [{"node": node, "at": day} for node, day in emptied.select("node_key", "day").rows()]
+        connection.execute(concept_days.delete().where(*same), rows)
 
 
 def _day_masses(
