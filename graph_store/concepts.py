@@ -1,4 +1,4 @@
-"""From catalogue rows to concepts: taxonomy, brands, price bands and, where there are no categories, clusters.
+"""From catalogue rows to concepts: taxonomy, brands, price bands and, where no categories are, clusters.
 
 A row's `about` edges are a function of the row and of two fitted things that later rounds reuse (price
 bands and clusters). A row that changed retires the edges it no longer supports and adds the others; nothing
@@ -15,7 +15,7 @@ from penchant.graph_store.catalogue import items_since
 from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert, get_meta, lookup, set_meta
 from penchant.graph_store.embedding import Embedder
 from penchant.graph_store.price_bands import MIN_PRICED_ITEMS, PriceBands
-from penchant.graph_store.schema import edges, item_concepts, items, models, nodes
+from penchant.graph_store.schema import edges, item_concepts, item_history, items, models, nodes
 from penchant.graph_store.text_clusters import ClusterModel, fit_clusters
 from penchant.settings import Settings
 
@@ -87,7 +87,8 @@ def evolve_concepts(
     added = about.join(before, on=same, how="anti", maintain_order="left")
     gone = before.join(about, on=same, how="anti", maintain_order="left")
     _retire(connection, gone["edge_key"].to_list(), now_us=now_us)
-    _add_edges(connection, rows, added, before["item_key"].unique(), now_us=now_us)
+    met = _met_before(connection, rows, since_version)
+    _add_edges(connection, rows, added, met, now_us=now_us)
     moved = _rewrite_item_concepts(connection, added, gone, before, about)
     return ConceptChange(moved, added_nodes, added.height + taxonomy_edges, gone.height)
 
@@ -222,7 +223,8 @@ def _add_nodes(connection: Connection, concept_ids: pl.Series, *, now_us: int) -
     known = lookup(connection, nodes.c.node_id, nodes.c.node_key, list(wanted))
     new = {concept: parent for concept, parent in wanted.items() if concept not in known}
     start = connection.scalar(select(func.coalesce(func.max(nodes.c.node_key) + 1, 0))) or 0
-    facets, labels = [c.partition(":")[0] for c in new], [c.partition(":")[2].split(" > ")[-1] for c in new]
+    facets = [concept.partition(":")[0] for concept in new]
+    labels = [c.removeprefix(f"{parent} > ") if parent else c.partition(":")[2] for c, parent in new.items()]
     rows = {"node_key": range(start, start + len(new)), "node_id": list(new), "kind": facets, "label": labels}
     bulk_insert(connection, nodes, pl.DataFrame(rows).with_columns(recorded_at=pl.lit(now_us)))
     taxonomy = [(concept, parent) for concept, parent in new.items() if parent]
@@ -270,8 +272,21 @@ def _retire(connection: Connection, edge_keys: list[int], *, now_us: int) -> Non
         connection.execute(statement, [{"key": key} for key in edge_keys])
 
 
+def _met_before(connection: Connection, rows: pl.DataFrame, since_version: int) -> list[int]:
+    """Those of the items that an earlier round saw in the catalogue, with concepts or without."""
+    met = rows.filter(pl.col("version") <= since_version)["item_key"].to_list()
+    changed = rows.filter(pl.col("version") > since_version)["item_key"].to_list() if since_version else []
+    for start in range(0, len(changed), KEYS_PER_QUERY):
+        query = select(item_history.c.item_key).where(
+            item_history.c.version <= since_version,
+            item_history.c.item_key.in_(changed[start : start + KEYS_PER_QUERY]),
+        )
+        met.extend(connection.scalars(query))
+    return met
+
+
 def _add_edges(
-    connection: Connection, rows: pl.DataFrame, added: pl.DataFrame, known: pl.Series, *, now_us: int
+    connection: Connection, rows: pl.DataFrame, added: pl.DataFrame, met: list[int], *, now_us: int
 ) -> None:
     """Stores item edges; those of items met for the first time are valid since always."""
     reasons = pl.DataFrame(
@@ -284,7 +299,7 @@ def _add_edges(
     named = added.join(rows.select("item_key", "item_id"), on="item_key", maintain_order="left").join(
         reasons, on="reasoner", maintain_order="left"
     )
-    since = pl.when(pl.col("item_key").is_in(known.to_list())).then(pl.lit(now_us)).otherwise(None)
+    since = pl.when(pl.col("item_key").is_in(met)).then(pl.lit(now_us)).otherwise(None)
     subject = ("item:" + pl.col("item_id")).alias("subject")
     _store_edges(
         connection,
