@@ -3,10 +3,12 @@
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
+from numpy.typing import NDArray
 
 from penchant.graph_store.event_columns import MAX_SEGMENTS, EventColumns, EventSegments, read_events
 from tests.graph_store.shop_folder import ShopFolder
@@ -41,7 +43,8 @@ def extended(log: ShopFolder, *ends: int) -> EventSegments:
 
 
 def same(one: EventColumns, other: EventColumns) -> bool:
-    return all(np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in zip(one, other, strict=True))
+    columns: list[tuple[NDArray[Any], NDArray[Any]]] = list(zip(one, other, strict=True))
+    return all(np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in columns)
 
 
 def whole(log: ShopFolder, start: int = 0, end: int = 200) -> EventColumns:

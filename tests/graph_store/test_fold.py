@@ -66,7 +66,7 @@ def test_folding_in_any_parts_is_folding_at_once(log: Log, cuts: list[int]) -> N
     state = empty_masses(GROUPS)
     for piece in np.split(by_time, sorted(min(cut, by_time.size) for cut in cuts)):
         part = np.sort(piece)
-        state = folded(state, Log(*(column[part] for column in log)))
+        state = folded(state, Log(log.group[part], log.ts[part], log.weight[part]))
     assert bits(state) == bits(folded(empty_masses(GROUPS), log))
 
 
