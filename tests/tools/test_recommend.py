@@ -255,7 +255,7 @@ def test_repurchase_tells_the_true_counts_gap_and_day(
                 for kind, count in kinds.items():
                     assert f"{VERBS[kind]} {times(count)}" in term.text
             gap = Slow(mine, {}, shopper, 2**62).gap(one.item_id)
-            stated = re.search(r"about every (?:(day)|([\d,]+) days)", term.text)
+            stated = re.search(r"every (?:(day)|([\d,]+) days) on average", term.text)
             assert (stated is None) == (gap is None)
             if stated and gap is not None:
                 assert (1 if stated[1] else int(stated[2])) == max(1, round(gap))
@@ -516,7 +516,7 @@ def test_item_bought_twice_has_no_cycle_and_three_days_make_one(tmp_path: Path) 
     with make_shop(tmp_path, deeds) as shop:
         texts = {item: term_of(shop.explain("a", item), "repurchase").text for item in ("tea", "jam", "soap")}
     assert texts == {
-        "tea": "bought 3 times, about every 10 days, last on 21 January 2025",
+        "tea": "bought 3 times, every 10 days on average, last on 21 January 2025",
         "jam": "bought twice, last on 11 January 2025",
         "soap": "bought 3 times, last on 21 January 2025",
     }
