@@ -1,6 +1,6 @@
 """What a round of evolution costs, and that many small rounds end where one big one does.
 
-    uv run --group bench python -m benchmarks.evolution EVENTS.parquet ITEMS.parquet [--json] [--plot FILE.svg]
+    uv run --group bench python -m benchmarks.evolution EVENTS.parquet ITEMS.parquet [--plot FILE.svg]
 
 First the log of a real shop without its last day is evolved, then the last day; beside it the whole log at
 once. Both shops must be equal, bit for bit. Then made-up shops of several sizes take rounds of several sizes.
