@@ -256,4 +256,8 @@ def _with_ancestors(
     np.maximum.at(spread.last_ts, group, masses.last_ts[row])
     spread.first_ts[:] = np.iinfo(np.int64).max
     np.minimum.at(spread.first_ts, group, masses.first_ts[row])
+    two_days = (
+        spread.first_ts // DAY_US != spread.last_ts // DAY_US
+    )  # though no concept under it may know both
+    np.maximum(spread.days, 1 + two_days, out=spread.days)
     return every, spread
