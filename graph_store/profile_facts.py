@@ -91,7 +91,7 @@ def profile_facts(view: ShopView, shopper: int, *, until: int) -> ProfileFacts:
 
 
 def change_facts(view: ShopView, shopper: int, *, since: int, until: int) -> ProfileFacts:
-    """Which concepts took a clearly larger or smaller share of the events than in the window of equal length before.
+    """Which concepts took a clearly larger or smaller share of the events than in the equal window before.
 
     A change is told where a two-proportion z-test gives p below 0.05 (pooled variance).
 
@@ -102,13 +102,15 @@ def change_facts(view: ShopView, shopper: int, *, since: int, until: int) -> Pro
         until: The end of the later window.
 
     Returns:
-        Facts of kind `CHANGE`, the largest change first; none where nothing moved.
+        Facts of kind `CHANGE`, the largest change first; none where nothing moved or a window has no event.
     """
     told = _Telling(view, view.events_of(shopper, until=until))
     start = view.events_of(shopper, until=since - (until - since)).stop
     middle = view.events_of(shopper, until=since).stop
     before, after = told.counts(slice(start, middle)), told.counts(slice(middle, told.part.stop))
-    n, m = max(middle - start, 1), max(told.part.stop - middle, 1)
+    n, m = middle - start, told.part.stop - middle
+    if not n or not m:  # a share of nothing is no share: silence is no loss of interest in one thing
+        return ProfileFacts((), (), {})
     pooled = (before + after) / (n + m)
     gap = after / m - before / n
     z = np.abs(gap) / np.sqrt(np.maximum(pooled * (1 - pooled) * (1 / n + 1 / m), 1e-12))
@@ -181,21 +183,24 @@ class _Telling:
         self._add(kind, Stage.STEADY, self._name(one.node), phrases, events, node=one.node)
 
     def dislikes(self, table: InterestTable, *, until: int) -> None:
-        """The concept with the most negative mass, where it outweighs the positive."""
+        """The concept with the most negative mass, if more than positive; the narrowest of equals."""
+        taxonomy = self.view.taxonomy
         facets = [FACETS.index("category"), FACETS.index("cluster"), FACETS.index("brand")]
-        bad = (table.masses.negative > table.masses.slow) & np.isin(
-            self.view.taxonomy.facet[table.node], facets
-        )
-        bad &= table.masses.events >= MIN_DISLIKE_EVENTS
-        rows = np.flatnonzero(bad)
-        if rows.size == 0:
-            return
-        one = interest_at(table, int(rows[np.argmax(table.masses.negative[rows])]), until=until)
-        events = self._about(one.node)
-        lows = events[self.view.weight[self.part][events] < 0]
-        returned = {self.view.kinds[int(kind)] for kind in self.log.kind[lows]} == {"return"}
-        phrases = [counted(lows.size, "returns" if returned else "low ratings")]
-        self._add(FactKind.DISLIKE, Stage.STEADY, self._name(one.node), phrases, lows, node=one.node)
+        bad = (table.masses.negative > table.masses.slow) & np.isin(taxonomy.facet[table.node], facets)
+        bad &= taxonomy.tellable[table.node]
+        order = np.lexsort((-taxonomy.depth[table.node], -table.masses.negative))
+        for row in order[bad[order]].tolist():
+            one = interest_at(table, row, until=until)
+            events = self._about(one.node)
+            lows = events[self.view.weight[self.part][events] < 0]
+            if lows.size >= MIN_DISLIKE_EVENTS:
+                returned = [key for key, name in self.view.kinds.items() if name == "return"]
+                returns = int(np.isin(self.log.kind[lows], returned).sum())
+                told = {"low ratings": lows.size - returns, "returns": returns}
+                phrases = [counted(count, noun) for noun, count in told.items() if count]
+                name = self._name(one.node)
+                self._add(FactKind.DISLIKE, Stage.STEADY, name, phrases, lows, node=one.node)
+                return
 
     def habit(self) -> None:
         """The item bought most regularly, if any: at least `HABIT_EVENTS` times and still alive."""
@@ -257,14 +262,15 @@ class _Telling:
         told = tuple(Phrase(text) for text in phrases) + tuple(
             Phrase(text, required=False) for text in optional or []
         )
-        content = "\x1f".join([kind, stage, subject, *(phrase.text for phrase in told)])
+        concept_id = None if node is None else self.view.taxonomy.ids[node]
+        content = "\x1f".join([kind, stage, concept_id or "", subject, *(phrase.text for phrase in told)])
         fact = Fact(
             fact_id=FactId("f-" + hashlib.sha256(content.encode()).hexdigest()[:12]),
             kind=kind,
             stage=stage,
             subject=subject,
             phrases=told,
-            concept_id=None if node is None else self.view.taxonomy.ids[node],
+            concept_id=concept_id,
             event_count=int(events.size),
         )
         self.facts.append(fact)
