@@ -86,6 +86,12 @@ class InterestProfile:
         """All sentences."""
         return " ".join(sentence.text for sentence in self.sentences)
 
+    @property
+    def failure(self) -> str | None:
+        """Why the model did not word some of it, where it failed and may be asked again."""
+        said = [_failure(sentence) for sentence in (*self.sentences, *self.changes)]
+        return next((reason for reason in said if reason), None)
+
     def evidence(self, sentence: Sentence) -> tuple[EventId, ...]:
         """The newest events behind a sentence."""
         return tuple(
@@ -288,7 +294,7 @@ def _word(
         known = (*before.sentences, *before.changes)
         profile = build_profile(view, key, until=view.now, writer=writer, known=known, with_evidence=False)
         usage += profile.usage
-        if any(_failed(sentence) for sentence in profile.sentences):
+        if profile.failure:
             break  # the model is out of reach: later rounds will try again
         with database.write() as connection:
             store_profiles(connection, [(key, profile)], now_us=int(clock() * 1e6))
@@ -303,7 +309,12 @@ def _tried(sentence: Sentence) -> bool:
 
 
 def _failed(sentence: Sentence) -> bool:
-    return any(reason.startswith("model: ") for _, reason in sentence.rejected)
+    return _failure(sentence) is not None
+
+
+def _failure(sentence: Sentence) -> str | None:
+    said = [reason for _, reason in sentence.rejected if reason.startswith("model: ")]
+    return said[0].removeprefix("model: ") if said else None
 
 
 def profile_to_json(profile: InterestProfile) -> str:

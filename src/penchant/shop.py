@@ -14,7 +14,7 @@ import polars as pl
 from sqlalchemy import func, select
 
 from penchant.agent import ModelEndpoint, ModelWriter, open_model
-from penchant.errors import ConfigError, DataError, NotFound
+from penchant.errors import ConfigError, DataError, ModelError, NotFound
 from penchant.graph_store import (
     CachedEmbedder,
     Database,
@@ -239,7 +239,7 @@ class Shop:
         Raises:
             NotFound: There is no such shopper.
             TooLittleHistory: There are too few events to say anything.
-            ModelError: `write` was asked for and the model cannot be reached.
+            ModelError: `write` was asked for and the model failed or cannot be reached; nothing was stored.
         """
         key = self._shopper_key(shopper)
         until = self._until(as_of)
@@ -248,6 +248,8 @@ class Shop:
         known = (*held.sentences, *held.changes) if held else ()
         writer = self._writer() if write else None
         made = build_profile(self._view, key, until=until, writer=writer, known=known)
+        if made.failure:
+            raise ModelError(made.failure)
         if write and until == self._view.now:
             with self._database.write() as connection:
                 made = store_profiles(connection, [(key, made)], now_us=int(self._clock() * 1e6))[0]
