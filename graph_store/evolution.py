@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from zlib import crc32
 
 from sqlalchemy import func, insert, select
 
@@ -12,8 +13,9 @@ from penchant.graph_store.concepts import evolve_concepts
 from penchant.graph_store.database import Database, get_meta, set_meta
 from penchant.graph_store.embedding import Embedder
 from penchant.graph_store.event_columns import EventSegments
+from penchant.graph_store.event_weights import KIND_WEIGHTS, UNRATED_WEIGHT
 from penchant.graph_store.interests import evolve_interests
-from penchant.graph_store.schema import events, rounds
+from penchant.graph_store.schema import concept_days, events, interests, rounds, shopper_state
 from penchant.settings import Settings
 
 
@@ -72,6 +74,13 @@ def evolve_state(
         start, version = get_meta(connection, "evolved_events"), get_meta(connection, "evolved_catalogue")
         end = connection.scalar(select(func.coalesce(func.max(events.c.seq) + 1, 0))) or 0
         catalogue = get_meta(connection, "catalogue_version")
+        arithmetic = _arithmetic(settings)
+        if (
+            start and get_meta(connection, "arithmetic") != arithmetic
+        ):  # masses of two half-lives do not add up
+            for table in (interests, concept_days, shopper_state):
+                connection.execute(table.delete())
+            start = 0
         if (start, version) == (end, catalogue):
             return RoundReport(0, ())
         change = evolve_concepts(connection, version, settings, embedder, now_us=now_us)
@@ -104,5 +113,17 @@ def evolve_state(
                 report=json.dumps([asdict(step) for step in steps]),
             )
         )
-        set_meta(connection, evolved_events=end, evolved_catalogue=catalogue)
+        set_meta(connection, evolved_events=end, evolved_catalogue=catalogue, arithmetic=arithmetic)
     return RoundReport(number, steps)
+
+
+def _arithmetic(settings: Settings) -> int:
+    """A number that changes with everything the masses depend on but the log and the catalogue."""
+    parts = (
+        KIND_WEIGHTS,
+        UNRATED_WEIGHT,
+        settings.rating_max,
+        settings.fast_half_life_days,
+        settings.slow_half_life_days,
+    )
+    return crc32(json.dumps(parts).encode())

@@ -228,6 +228,22 @@ def test_a_round_with_nothing_new_does_nothing(shop: ShopFolder, tiny_shop_frame
     assert (report.round, report.steps, after) == (0, (), before)
 
 
+@pytest.mark.parametrize("setting", ["fast_half_life_days", "slow_half_life_days", "rating_max"])
+def test_a_changed_setting_of_the_arithmetic_folds_everything_anew(
+    tmp_path: Path, tiny_shop_frames: ShopFrames, setting: str
+) -> None:
+    changes = [items_in(tiny_shop_frames.items), events_in(tiny_shop_frames.events)]
+    shop = ShopFolder(tmp_path / "shop")
+    for change in changes:
+        change(shop)
+    shop.evolve()
+    shop.settings = shop.settings.model_copy(update={setting: 31.0})
+    shop.evolve()
+    with rebuilt(tmp_path / "fresh", changes, shop) as fresh:
+        assert_same(state(shop), state(fresh))
+    shop.database.close()
+
+
 def test_only_shoppers_with_something_new_are_touched(shop: ShopFolder) -> None:
     shop.take_items(tiny_catalogue(tea="A > Tea"))
     shop.take_events(pl.concat([bought("tea", shopper=name) for name in "abc"]))
