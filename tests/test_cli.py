@@ -387,3 +387,16 @@ def test_chinese_titles_keep_the_columns() -> None:
     lines = console.export_text().splitlines()
     assert sum(line.count("买") for line in lines) == 80
     assert all(console.measure(line).maximum <= 80 for line in lines)
+
+
+def test_readme_lists_every_setting_with_its_default_and_meaning() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    for name, default, meaning in settings_rows():
+        shown = "none" if name == "database_url" else f"`{default.strip(chr(34))}`"
+        assert f"| `{name}` | {shown} | {meaning} |" in readme
+
+
+def test_readme_names_every_command() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    for command in COMMANDS:
+        assert f"| `penchant {command}" in readme

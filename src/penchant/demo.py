@@ -137,7 +137,11 @@ def run_demo(
             chosen = choose_households(shop, journey.events)
         note(f"asking about households {', '.join(chosen)}")
         with watch.stage("word their profiles"):
-            profiles = [_worded(shop, one, wording, note) for one in chosen]
+            profiles = []
+            for done, one in enumerate(chosen, start=1):
+                profiles.append(_worded(shop, one, wording, note))
+                if progress:
+                    progress("wording households", done, len(chosen))
         with watch.stage("recommend and explain"):
             households = tuple(_household(shop, profile) for profile in profiles)
         with watch.stage("find who likes"):
@@ -194,12 +198,14 @@ def choose_households(shop: Shop, events: pl.DataFrame) -> list[str]:
 
 
 def _worded(shop: Shop, shopper: str, wording: bool, note: Note) -> InterestProfile:
-    if wording:
-        try:
-            return shop.profile(shopper, write=True)
-        except (ConfigError, ModelError) as error:
-            note(f"without the model: {error}")
-    return shop.profile(shopper)
+    profile = shop.profile(shopper)
+    if not wording or any(sentence.written_by == "model" for sentence in profile.sentences):
+        return profile  # an earlier demo had it worded
+    try:
+        return shop.profile(shopper, write=True)
+    except (ConfigError, ModelError) as error:
+        note(f"without the model: {error}")
+        return profile
 
 
 def _household(shop: Shop, profile: InterestProfile) -> Household:

@@ -31,22 +31,28 @@ class Settings(BaseSettings):
     model: str = Field("bundled", description="`bundled`, a path to a .gguf file, or an http(s) address")
     model_threads: int = Field(1, ge=1, le=64, description="threads of the embedded llama.cpp server")
     model_parallel: int = Field(4, ge=1, le=64, description="requests the embedded server batches")
-    model_timeout_s: float = Field(30.0, gt=0)
+    model_timeout_s: float = Field(30.0, gt=0, description="how long one answer of the model may take")
 
-    embedder_threads: int = Field(2, ge=1, le=64)
+    embedder_threads: int = Field(2, ge=1, le=64, description="threads of the bundled MiniLM")
 
-    fast_half_life_days: float = Field(30.0, gt=0)
-    slow_half_life_days: float = Field(180.0, gt=0)
+    fast_half_life_days: float = Field(
+        30.0, gt=0, description="after so many days an event counts half in what a shopper does lately"
+    )
+    slow_half_life_days: float = Field(
+        180.0, gt=0, description="the same for the interests themselves; longer than the fast one"
+    )
     rating_max: float = Field(5.0, gt=0, description="the highest rating; half of it is neither good nor bad")
     prior_strength: float = Field(20.0, gt=0, description="Dirichlet smoothing, in purchase-weights")
     min_events: int = Field(5, ge=1, description="fewer events than this and a shopper gets no profile")
-    min_confidence: float = Field(0.9, gt=0.5, lt=1)
+    min_confidence: float = Field(
+        0.9, gt=0.5, lt=1, description="how sure it must be that an interest is above the shop's average"
+    )
 
     clusters: Literal["auto", "off", "on"] = Field(
         "auto", description="text clusters; auto: only for items whose catalogue row has no category"
     )
-    cluster_features: Literal["tfidf", "embedding"] = "tfidf"
-    cluster_method: Literal["kmeans", "lda"] = "kmeans"
+    cluster_features: Literal["tfidf", "embedding"] = Field("tfidf", description="what texts are compared by")
+    cluster_method: Literal["kmeans", "lda"] = Field("kmeans", description="how texts are grouped")
 
     @model_validator(mode="after")
     def _fast_is_faster(self) -> Self:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TaskProgressColumn, TextColumn
 from rich.text import Text
 from typer.core import TyperCommand
 
@@ -21,6 +21,18 @@ INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
 
 Tell = Callable[[str, int, int], None]
+
+
+class Reporting(NamedTuple):
+    """How work under way is told, on stderr.
+
+    Attributes:
+        tell: Takes the stage, how much is done and of how much; none where stderr is no terminal.
+        note: Prints a line.
+    """
+
+    tell: Tell | None
+    note: Callable[[str], None]
 
 
 class ShopCommand(TyperCommand):
@@ -79,20 +91,24 @@ def _plain(value: object) -> object:
 
 
 @contextmanager
-def progress_bars(first: str) -> Iterator[Tell | None]:
+def progress_bars(first: str) -> Iterator[Reporting]:
     """Bars on stderr, one for each stage; none at all where stderr is no terminal.
 
     Args:
         first: What is under way until a stage is told.
 
     Yields:
-        What to call with the stage, how much is done and of how much.
+        What to call. Lines go above the bars.
     """
     console = notes_console()
+
+    def note(text: str) -> None:
+        console.print(Text(text, style="dim"))
+
     if not console.is_terminal:
-        yield None
+        yield Reporting(None, note)
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with Progress(*columns, console=console, transient=True) as bars:
         tasks: dict[str, TaskID] = {}
         waiting = bars.add_task(first, total=None)
@@ -103,7 +119,7 @@ def progress_bars(first: str) -> Iterator[Tell | None]:
                 tasks[stage] = bars.add_task(stage, total=total)
             bars.update(tasks[stage], completed=min(done, total), total=total)
 
-        yield tell
+        yield Reporting(tell, note)
 
 
 def parse_moment(as_of: str | None) -> datetime | None:

@@ -1,6 +1,5 @@
 """The commands; each opens the shop, asks it one thing and shows the answer."""
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -95,8 +94,8 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Takes in events or catalogue rows. The same file again adds nothing; bad rows are kept as rejects."""
-    with penchant.open(folder) as shop, progress_bars("reading") as progress:
-        report = shop.ingest(file, items=items, mapping=mapping, progress=progress)
+    with penchant.open(folder) as shop, progress_bars("reading") as reporting:
+        report = shop.ingest(file, items=items, mapping=mapping, progress=reporting.tell)
     if as_json:
         print_json(report)
         return
@@ -114,8 +113,8 @@ def evolve(
     as_json: AsJson = False,
 ) -> None:
     """Brings concepts, interests, profiles and their index up to what is new; safe to stop and run again."""
-    with penchant.open(folder) as shop, progress_bars("concepts and interests") as progress:
-        report = shop.evolve(write_seconds=write_seconds, progress=progress)
+    with penchant.open(folder) as shop, progress_bars("concepts and interests") as reporting:
+        report = shop.evolve(write_seconds=write_seconds, progress=reporting.tell)
     if as_json:
         print_json(report)
         return
@@ -276,18 +275,12 @@ def demo(
     from penchant.cli.demo_view import draw_svg, show_demo
     from penchant.demo import run_demo
 
-    notes = notes_console()
-    with progress_bars("loading") as progress:
-        shown = run_demo(
-            folder,
-            write_seconds=write_seconds,
-            progress=progress,
-            note=lambda text: notes.print(text, style="dim", markup=False),
-        )
+    with progress_bars("loading") as reporting:
+        shown = run_demo(folder, write_seconds=write_seconds, progress=reporting.tell, note=reporting.note)
     if as_json:
         print_json(shown)
     else:
         show_demo(shown, answer_console())
     if svg is not None:
         draw_svg(shown, svg)
-        print(f"drew {svg}", file=sys.stderr)
+        notes_console().print(f"drew {svg}", markup=False)

@@ -28,9 +28,8 @@ SVG_RECOMMENDED = 2
 def show_demo(shown: "Demo", out: Console) -> None:
     """Prints everything the demo found."""
     out.print(
-        f"{shown.status.items:,} products and {shown.status.events:,} purchases by "
-        f"{shown.status.shoppers:,} households in {shown.folder} "
-        f"({shown.log.accepted:,} purchases new)",
+        f"{shown.status.items:,} products, {shown.status.events:,} purchases, "
+        f"{shown.status.shoppers:,} households in {shown.folder}",
         markup=False,
     )
     for household in shown.households:
