@@ -208,7 +208,8 @@ def _next_shopper_state(
 
     The distance is the total variation between the shopper's shares of slow mass before and after: from
     the concepts with new events directly, from all others by how much their common share shrank. Summed over
-    rounds it bounds the whole way from above. A shopper who was folded again counts as moved entirely.
+    rounds it bounds the whole way from above. New negative mass counts by its share of what there is then. A
+    shopper who was folded again counts as moved entirely.
     """
     arrived = pl.DataFrame({"shopper_key": read.shopper.astype(np.int64), "ts": read.ts}).group_by(
         "shopper_key"
@@ -228,13 +229,15 @@ def _next_shopper_state(
     change = after.join(before, on=key, how="left", suffix="_was").join(
         state, on="shopper_key", suffix="_shopper"
     )
+    left = _left(pl.col("last_ts_shopper") - pl.col("last_ts"), settings)
+    left_was = _left(
+        pl.col("last_ts_shopper") - pl.col("last_ts_was").fill_null(pl.col("last_ts_shopper")), settings
+    )
     change = change.select(
         "shopper_key",
-        now=pl.col("slow") * _left(pl.col("last_ts_shopper") - pl.col("last_ts"), settings),
-        was=pl.col("slow_was").fill_null(0.0)
-        * _left(
-            pl.col("last_ts_shopper") - pl.col("last_ts_was").fill_null(pl.col("last_ts_shopper")), settings
-        ),
+        now=pl.col("slow") * left,
+        was=pl.col("slow_was").fill_null(0.0) * left_was,
+        complained=pl.col("negative") * left - pl.col("negative_was").fill_null(0.0) * left_was,
         old_mass=pl.col("mass") * _left(pl.col("last_ts_shopper") - pl.col("was_ts"), settings),
     ).with_columns(mass=(pl.col("old_mass") + (pl.col("now") - pl.col("was")).sum().over("shopper_key")))
     shared = (pl.col("now") / pl.col("mass") - pl.col("was") / pl.col("old_mass").clip(1e-12)).abs()
@@ -243,13 +246,18 @@ def _next_shopper_state(
         touched=shared.sum(),
         rest=(1 - pl.col("was").sum() / pl.col("old_mass").first().clip(1e-12))
         * (1 - pl.col("old_mass").first() / pl.col("mass").first()),
+        complained=pl.col("complained").sum().clip(0.0),
     )
     state = state.join(step, on="shopper_key", how="left").with_columns(
         mass=pl.col("new_mass").fill_null(
             pl.col("mass") * _left(pl.col("last_ts") - pl.col("was_ts"), settings)  # events without concepts
         ),
         moved=(
-            pl.col("moved") + ((pl.col("touched") + pl.col("rest")) / 2).fill_null(0.0).fill_nan(0.0)
+            pl.col("moved")
+            + ((pl.col("touched") + pl.col("rest")) / 2).fill_null(0.0).fill_nan(0.0)
+            + (pl.col("complained") / (pl.col("new_mass") + pl.col("complained")))
+            .fill_null(0.0)
+            .fill_nan(0.0)
         ).clip(0.0, 1.0),
     )
     return state.select(list(SHOPPER)).sort("shopper_key")
