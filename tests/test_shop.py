@@ -97,7 +97,7 @@ def test_database_that_is_none_gives_the_lock_back(tmp_path: Path) -> None:
 
 def test_wrong_setting_is_refused_before_the_folder_is_locked(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"^settings are wrong:\n  min_events: "):
-        penchant.open(tmp_path, create=True, min_events=0)  # type: ignore[arg-type]
+        penchant.open(tmp_path, create=True, min_events=0)
     with penchant.open(tmp_path, create=True) as shop:
         assert shop.status().events == 0
 

@@ -201,7 +201,8 @@ class HashedWords:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         seeds = [int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) for text in texts]
         rows = np.array([np.random.default_rng(seed).normal(size=8) for seed in seeds])
-        return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+        unit: NDArray[np.float32] = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+        return unit
 
 
 def test_the_very_name_wins_whatever_the_embedder_thinks(shop: penchant.Shop) -> None:
