@@ -201,12 +201,17 @@ def test_a_shopper_without_listed_items_is_known(shop: ShopFolder) -> None:
     assert [(row["events"], row["mass"]) for row in shop.rows(shopper_state)] == [(1, 0.0)]
 
 
-def test_events_at_the_same_moment_in_two_rounds_are_both_folded(shop: ShopFolder) -> None:
-    changes = [
-        items_in(tiny_catalogue(tea="A > Tea")),
-        events_in(bought("tea").with_columns(value=1.0)),
-        events_in(bought("tea").with_columns(value=2.0)),
-    ]
+def test_events_of_one_moment_are_summed_in_the_order_they_came(shop: ShopFolder) -> None:
+    # 0.1 + 0.2 + 0.3 is not 0.3 + 0.2 + 0.1 in floating point
+    kinds = ("view", "search", "comment")
+    same_moment = [events_in(bought("tea").with_columns(kind=pl.lit(kind))) for kind in kinds]
+    changes = [items_in(tiny_catalogue(tea="A > Tea")), *same_moment]
+    compare_with_rebuild(shop, changes, round_after=[True] * 4)
+
+
+def test_an_event_that_comes_a_second_late_is_folded_in_its_place(shop: ShopFolder) -> None:
+    late = bought("tea", days=[3]).with_columns(pl.col("ts") - 1_000_000)
+    changes = [items_in(tiny_catalogue(tea="A > Tea")), events_in(bought("tea", days=[3])), events_in(late)]
     compare_with_rebuild(shop, changes, round_after=[True] * 3)
 
 
