@@ -115,8 +115,8 @@ def _due_for_fitting(connection: Connection, settings: Settings) -> bool:
     ).one()
     if priced >= MIN_PRICED_ITEMS and latest_model(connection, "price_bands") is None:
         return True
+    wanted = listed if _cover_all(connection, settings) else without
     fitted_on = get_meta(connection, "clusters_fitted_on")
-    wanted = listed if settings.clusters == "on" or fitted_on > without else without
     return settings.clusters != "off" and wanted >= max(MIN_CLUSTERED_ITEMS, REFIT_GROWTH * fitted_on)
 
 
@@ -143,9 +143,7 @@ def _clusters(
     )
     held = latest_model(connection, "clusters")
     fitted_on = get_meta(connection, "clusters_fitted_on")
-    everything = settings.clusters == "on" or (
-        get_meta(connection, "clusters_cover_all") == 1 if held else _says_little(rows["category"])
-    )
+    everything = _cover_all(connection, settings)
     if settings.clusters == "off":
         return _Clusters(None, texts.clear())
     if not everything:
@@ -166,8 +164,15 @@ def _clusters(
     return _Clusters(model, texts)
 
 
-def _says_little(category: pl.Series) -> bool:
-    share = category.drop_nulls().value_counts()["count"].to_numpy() / max(1, category.drop_nulls().len())
+def _cover_all(connection: Connection, settings: Settings) -> bool:
+    """Whether clusters are for items with a category, too: where those of the whole catalogue say little."""
+    if settings.clusters == "on":
+        return True
+    if get_meta(connection, "clusters_fitted_on"):
+        return get_meta(connection, "clusters_cover_all") == 1
+    categories = select(func.count()).where(items.c.listed == 1, items.c.category.is_not(None))
+    counts = np.array(connection.scalars(categories.group_by(items.c.category)).all(), dtype=np.float64)
+    share = counts / max(1.0, counts.sum())
     return bool(share.size) and float(np.exp(-(share * np.log(share)).sum())) < TOO_FEW_CATEGORIES
 
 
