@@ -243,7 +243,8 @@ def _latent(weighed: csr_array, rng_seed: int) -> NDArray[np.float64]:
     dimensions = min(LATENT_DIMENSIONS, max(2, weighed.shape[0] // 5), min(weighed.shape) - 1)
     if dimensions < 1:
         return np.ones((weighed.shape[0], 1))
-    rows = TruncatedSVD(dimensions, random_state=rng_seed).fit_transform(weighed)
+    with np.errstate(invalid="ignore"):  # texts that are all alike have no variance to explain
+        rows = TruncatedSVD(dimensions, random_state=rng_seed).fit_transform(weighed)
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))
 
 
