@@ -1,0 +1,158 @@
+"""Which concepts a catalogue gives: categories, brands, price bands, and clusters where those are missing."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from penchant.graph_store.price_bands import PriceBands
+from penchant.graph_store.schema import edges, models, nodes
+from penchant.settings import Settings
+from tests.graph_store.shop_folder import ShopFolder
+from tests.shopfactory import ShopFrames
+
+
+def kinds_of(shop: ShopFolder) -> set[str]:
+    return {row["kind"] for row in shop.rows(nodes)}
+
+
+def believed(shop: ShopFolder, item: str, facet: str) -> list[str]:
+    return [
+        row["object"]
+        for row in shop.rows(edges)
+        if row["subject"] == f"item:{item}" and row["object"].startswith(facet) and row["retired_at"] is None
+    ]
+
+
+def test_five_bands_hold_as_many_items_each() -> None:
+    assert PriceBands.fit(pl.Series(range(1, 101), dtype=pl.Float64)).bounds == (21.0, 41.0, 61.0, 81.0)
+
+
+def test_a_price_on_a_bound_belongs_to_the_band_above() -> None:
+    bands = PriceBands((2.0, 4.0))
+    assert bands.band_of(pl.Series([0.0, 1.99, 2.0, 4.0, 99.0, None])).to_list() == [0, 0, 1, 2, 2, None]
+
+
+def test_bands_are_named_by_their_bounds() -> None:
+    assert PriceBands((2.0, 1500.0)).labels() == ("under 2.00", "2.00 to 1,500", "1,500 and over")
+
+
+@pytest.mark.parametrize("prices", [[1.0] * 19, [5.0] * 100, []])
+def test_too_few_or_equal_prices_have_no_bands(prices: list[float]) -> None:
+    assert PriceBands.fit(pl.Series(prices, dtype=pl.Float64)).labels() == ()
+
+
+def test_bands_survive_being_stored() -> None:
+    assert PriceBands.from_bytes(PriceBands((0.1, 2.0)).to_bytes()) == PriceBands((0.1, 2.0))
+
+
+def priced(prices: list[float]) -> pl.DataFrame:
+    return pl.DataFrame({"item_id": [f"i{n}" for n in range(len(prices))], "price": prices})
+
+
+def test_a_repriced_item_moves_to_another_band(shop: ShopFolder) -> None:
+    shop.take_items(priced([float(n) for n in range(1, 101)]))
+    shop.evolve()
+    shop.take_items(pl.DataFrame({"item_id": ["i0"], "price": [1000.0]}))
+    shop.evolve()
+    assert believed(shop, "i0", "price") == ["price:81.00 and over"]
+
+
+def test_bands_come_when_enough_prices_are_known_and_for_every_item(shop: ShopFolder) -> None:
+    shop.take_items(priced([float(n) for n in range(1, 11)]))
+    shop.evolve()
+    shop.take_items(priced([float(n) for n in range(1, 101)]))
+    shop.evolve()
+    assert believed(shop, "i0", "price") == ["price:under 21.00"]
+
+
+def test_bands_stay_as_they_were_fitted(shop: ShopFolder) -> None:
+    shop.take_items(priced([float(n) for n in range(1, 101)]))
+    shop.evolve()
+    shop.take_items(priced([float(n) * 50 for n in range(1, 301)]))
+    shop.evolve()
+    assert len(shop.rows(models)) == 1
+
+
+@pytest.fixture
+def auto_shop(tmp_path: Path) -> ShopFolder:
+    """A shop that clusters where it has to."""
+    return ShopFolder(tmp_path / "auto", Settings(clusters="auto"))
+
+
+def test_a_catalogue_with_categories_needs_no_clusters(
+    auto_shop: ShopFolder, tiny_shop_frames: ShopFrames
+) -> None:
+    auto_shop.take_items(tiny_shop_frames.items)
+    auto_shop.evolve()
+    assert kinds_of(auto_shop) == {"category", "brand", "price"}
+
+
+def test_many_new_items_of_one_category_need_no_clusters(
+    auto_shop: ShopFolder, tiny_shop_frames: ShopFrames
+) -> None:
+    auto_shop.take_items(tiny_shop_frames.items)
+    auto_shop.evolve()
+    teas = [f"Tea number {n}" for n in range(40)]
+    auto_shop.take_items(
+        pl.DataFrame({"item_id": teas, "title": teas}).with_columns(category=pl.lit("Food > Tea"))
+    )
+    auto_shop.evolve()
+    assert "cluster" not in kinds_of(auto_shop)
+
+
+def test_items_without_category_are_clustered_and_the_others_are_not(
+    auto_shop: ShopFolder, tiny_shop_frames: ShopFrames
+) -> None:
+    bare = tiny_shop_frames.items[:60].with_columns(category=pl.lit(None, dtype=pl.String))
+    auto_shop.take_items(pl.concat([bare, tiny_shop_frames.items[60:]]))
+    auto_shop.evolve()
+    clustered = {row["subject"] for row in auto_shop.rows(edges) if row["object"].startswith("cluster:")}
+    assert clustered <= {f"item:{item}" for item in bare["item_id"]}
+    assert len(clustered) > 30
+
+
+def test_a_catalogue_of_one_category_is_clustered(
+    auto_shop: ShopFolder, tiny_shop_frames: ShopFrames
+) -> None:
+    auto_shop.take_items(tiny_shop_frames.items.with_columns(category=pl.lit("Products")))
+    auto_shop.evolve()
+    assert "cluster" in kinds_of(auto_shop)
+
+
+def test_a_catalogue_of_one_category_is_clustered_when_it_has_grown_enough(
+    auto_shop: ShopFolder, tiny_shop_frames: ShopFrames
+) -> None:
+    catalogue = tiny_shop_frames.items.with_columns(category=pl.lit("Products"))
+    auto_shop.take_items(catalogue[:10])
+    auto_shop.evolve()
+    auto_shop.take_items(catalogue[10:])
+    auto_shop.evolve()
+    early = [item for item in catalogue["item_id"][:10] if believed(auto_shop, item, "cluster")]
+    assert len(early) > 5
+
+
+def test_clusters_are_fitted_again_when_the_catalogue_has_tripled(
+    tmp_path: Path, tiny_shop_frames: ShopFrames
+) -> None:
+    shop = ShopFolder(tmp_path / "on", Settings(clusters="on"))
+    titles = tiny_shop_frames.items.select("item_id", "title")
+    fitted = []
+    for count in (30, 60, 89, 90, 120):
+        shop.take_items(titles[:count])
+        shop.evolve()
+        fitted.append(len(shop.rows(models)))
+    shop.database.close()
+    assert fitted == [1, 1, 1, 2, 2]
+
+
+def test_titles_that_are_all_alike_make_no_trouble(tmp_path: Path) -> None:
+    shop = ShopFolder(tmp_path / "on", Settings(clusters="on"))
+    shop.take_items(
+        pl.DataFrame(
+            {"item_id": [f"i{n}" for n in range(40)], "title": [f"Tea number {n}" for n in range(40)]}
+        )
+    )
+    shop.evolve()
+    shop.database.close()
+    assert len(believed(shop, "i0", "cluster:")) <= 1
