@@ -172,6 +172,17 @@ def test_demo_without_a_model_falls_back_to_templates(
     assert any(text.startswith("without the model: model ") for text in said)
 
 
+def test_picture_that_cannot_be_drawn_is_one_json_error(
+    shown: Demo, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("penchant.demo.run_demo", lambda *_args, **_options: shown)
+    (tmp_path / "file").touch()
+    picture = tmp_path / "file" / "demo.svg"
+    result = CliRunner().invoke(app, ["demo", "--svg", str(picture), "--json"])
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["error"]["message"].startswith(f"cannot write {picture}: ")
+
+
 @pytest.mark.model
 def test_demo_command_answers_in_json(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("penchant.demo.find_journey", lambda: data)

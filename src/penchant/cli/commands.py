@@ -277,10 +277,10 @@ def demo(
 
     with progress_bars("loading") as reporting:
         shown = run_demo(folder, write_seconds=write_seconds, progress=reporting.tell, note=reporting.note)
+    if svg is not None:
+        draw_svg(shown, svg)
+        notes_console().print(f"drew {svg}", markup=False)
     if as_json:
         print_json(shown)
     else:
         show_demo(shown, answer_console())
-    if svg is not None:
-        draw_svg(shown, svg)
-        notes_console().print(f"drew {svg}", markup=False)
