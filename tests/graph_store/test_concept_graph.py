@@ -92,7 +92,8 @@ def test_edges_of_a_small_catalogue(catalogue: Catalogue) -> None:
 
 def test_nodes_of_a_small_catalogue(catalogue: Catalogue) -> None:
     catalogue.say(MARCH, sencha=("Food > Tea", "Fjord"), thing=(None, None))
-    assert dict(catalogue.shop.graph().nodes(data=True)) == {
+    graph = catalogue.shop.graph()
+    assert {node: graph.nodes[node] for node in graph} == {
         "category:Food": {"kind": "category", "label": "Food"},
         "category:Food > Tea": {"kind": "category", "label": "Tea"},
         "brand:Fjord": {"kind": "brand", "label": "Fjord"},
