@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, func, select
 
 import penchant
 from penchant.graph_store import Fact, Sentence, Stage, verify
-from penchant.graph_store.profiles import InterestProfile, profile_from_json
+from penchant.graph_store.profile import InterestProfile, profile_from_json
 from penchant.graph_store.schema import profiles
 
 TRENDS = {

@@ -24,10 +24,9 @@ def main() -> None:
     if args.json:
         print(json.dumps([asdict(score) for score in scores]))
         return
+    print(f"{'ranker':28} {'mode':4} {'shoppers':>8}  {'NDCG@10':>7}  {'error':>6}  {'Recall@10':>9}")
     for s in scores:
-        print(
-            f"{s.ranker:28} {s.mode:4} {s.shoppers:6,} NDCG {s.ndcg:.4f} ± {s.ndcg_se:.4f} recall {s.recall:.4f}"
-        )
+        print(f"{s.ranker:28} {s.mode:4} {s.shoppers:8,}  {s.ndcg:7.4f}  {s.ndcg_se:6.4f}  {s.recall:9.4f}")
 
 
 if __name__ == "__main__":

@@ -7,21 +7,22 @@ from penchant.graph_store.evolution import RoundReport, Step, evolve_state
 from penchant.graph_store.facts import Fact, FactKind, Phrase, Sentence, Stage
 from penchant.graph_store.indexing import index_profiles, rebuild_index
 from penchant.graph_store.ingest import IngestReport, ingest_events, ingest_items
+from penchant.graph_store.known_ids import key_of
 from penchant.graph_store.lock import FolderLock
 from penchant.graph_store.mapping import Mapping, load_mapping
 from penchant.graph_store.moments import to_microseconds, to_moment
 from penchant.graph_store.phrasing import Draft, SentenceWriter, Usage, phrase_facts
+from penchant.graph_store.profile import InterestLine, InterestProfile
 from penchant.graph_store.profile_facts import counted, day_name
 from penchant.graph_store.profile_index import ProfileIndex
 from penchant.graph_store.profiles import (
-    InterestLine,
-    InterestProfile,
     build_profile,
     evolve_profiles,
     latest_profiles,
     store_profiles,
 )
 from penchant.graph_store.shop_view import ShopView
+from penchant.graph_store.status import ShopStatus, read_status
 from penchant.graph_store.timeline import InterestTimeline, interest_timelines
 from penchant.graph_store.verifier import Verdict, verify
 
@@ -44,6 +45,7 @@ __all__ = [
     "RoundReport",
     "Sentence",
     "SentenceWriter",
+    "ShopStatus",
     "ShopView",
     "Stage",
     "Step",
@@ -60,9 +62,11 @@ __all__ = [
     "ingest_events",
     "ingest_items",
     "interest_timelines",
+    "key_of",
     "latest_profiles",
     "load_mapping",
     "phrase_facts",
+    "read_status",
     "rebuild_index",
     "store_profiles",
     "to_microseconds",

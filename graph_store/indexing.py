@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from penchant.graph_store.database import Database, get_meta, set_meta
 from penchant.graph_store.embedding import Embedder
+from penchant.graph_store.profile import InterestProfile, profile_from_json
 from penchant.graph_store.profile_index import ProfileIndex, ProfileRow
-from penchant.graph_store.profiles import InterestProfile, profile_from_json
 from penchant.graph_store.schema import profiles
 
 ROWS_AT_A_TIME = 1_000
@@ -64,7 +64,7 @@ def _pieces(database: Database, since: int, end: int, embedder: Embedder) -> Ite
 
 
 def _rows(held: Sequence[InterestProfile], embedder: Embedder) -> list[ProfileRow]:
-    """A profile's vector is the mean of its interests' names, weighted by their bits; each name is embedded once."""
+    """A profile's vector is the mean of its interests' names, weighted by their bits."""
     names = sorted({interest.name for profile in held for interest in profile.interests} | {""})
     vectors = dict(zip(names, embedder.encode(names), strict=True))
     rows = []

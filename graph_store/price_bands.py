@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -34,7 +35,7 @@ class PriceBands:
         if not self.bounds:
             return ()
         written = [_price(bound) for bound in self.bounds]
-        between = [f"{low} to {high}" for low, high in zip(written, written[1:], strict=False)]
+        between = [f"{low} to {high}" for low, high in pairwise(written)]
         return (f"under {written[0]}", *between, f"{written[-1]} and over")
 
     def band_of(self, prices: pl.Series) -> pl.Series:

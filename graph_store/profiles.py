@@ -1,102 +1,33 @@
 """Profiles: a shopper's facts in words, versioned in the database."""
 
-import json
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from penchant.graph_store.database import KEYS_PER_QUERY, Database
-from penchant.graph_store.facts import Fact, FactKind, Phrase, Sentence, Stage
+from penchant.graph_store.facts import Fact, Sentence
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.interest_model import Interest
 from penchant.graph_store.moments import to_microseconds, to_moment
 from penchant.graph_store.phrasing import SentenceWriter, Usage, phrase_facts
+from penchant.graph_store.profile import (
+    InterestLine,
+    InterestProfile,
+    profile_from_json,
+    profile_to_json,
+    why_unworded,
+)
 from penchant.graph_store.profile_facts import ProfileFacts, change_facts, profile_facts
 from penchant.graph_store.schema import profiles, shopper_state
 from penchant.graph_store.shop_view import ShopView
-from penchant.ids import ConceptId, EventId, FactId, ShopperId
 
 CHANGE_DAYS = 30
 EVIDENCE_SHOWN = 5
 MOVED_ENOUGH = 0.1
 """Total variation of interests since the last profile from which a shopper is described anew."""
 PROFILES_PER_TRANSACTION = 250
-
-
-@dataclass(frozen=True, slots=True)
-class InterestLine:
-    """An interest as a profile shows it.
-
-    Attributes:
-        concept_id: `facet:path`.
-        name: For people.
-        share: Of the shopper's decayed mass within the facet, smoothed, 0 to 1.
-        lift: Share over the shop's base rate.
-        confidence: Posterior probability that the lift is above 1.
-        stage: Where it stands.
-        events: How many events are behind it.
-        last_seen: Of its newest event.
-    """
-
-    concept_id: ConceptId
-    name: str
-    share: float
-    lift: float
-    confidence: float
-    stage: Stage
-    events: int
-    last_seen: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class InterestProfile:
-    """A shopper at a moment, in words and in numbers.
-
-    Attributes:
-        shopper_id: The shopper.
-        as_of: Events up to here were seen.
-        headline: One line.
-        sentences: What is known, each sentence with the facts that it states.
-        changes: What changed between the last 30 days and the 30 before, likewise.
-        interests: What the shopper favours, the most telling first.
-        facts: Everything that the sentences state.
-        version: 0 where it was made for the asking and is not stored.
-        model: Id of the model that was asked to word it; none for templates only.
-        prompt_hash: Of the model's prompts.
-        usage: What the model's calls cost.
-    """
-
-    shopper_id: ShopperId
-    as_of: datetime
-    headline: str
-    sentences: tuple[Sentence, ...]
-    changes: tuple[Sentence, ...]
-    interests: tuple[InterestLine, ...]
-    facts: tuple[Fact, ...]
-    version: int = 0
-    model: str | None = None
-    prompt_hash: str | None = None
-    usage: Usage = field(default_factory=Usage)
-
-    @property
-    def text(self) -> str:
-        """All sentences."""
-        return " ".join(sentence.text for sentence in self.sentences)
-
-    @property
-    def failure(self) -> str | None:
-        """Why the model did not word some of it, where it failed and may be asked again."""
-        said = [_failure(sentence) for sentence in (*self.sentences, *self.changes)]
-        return next((reason for reason in said if reason), None)
-
-    def evidence(self, sentence: Sentence) -> tuple[EventId, ...]:
-        """The newest events behind a sentence."""
-        return tuple(
-            event for fact in self.facts if fact.fact_id in sentence.fact_ids for event in fact.event_ids
-        )
 
 
 def build_profile(
@@ -309,62 +240,7 @@ def _tried(sentence: Sentence) -> bool:
 
 
 def _failed(sentence: Sentence) -> bool:
-    return _failure(sentence) is not None
-
-
-def _failure(sentence: Sentence) -> str | None:
-    said = [reason for _, reason in sentence.rejected if reason.startswith("model: ")]
-    return said[0].removeprefix("model: ") if said else None
-
-
-def profile_to_json(profile: InterestProfile) -> str:
-    """The profile as a JSON document."""
-    return json.dumps(asdict(profile), ensure_ascii=False, default=lambda moment: moment.isoformat())
-
-
-def profile_from_json(document: str) -> InterestProfile:
-    """Reads what `profile_to_json` wrote."""
-    held = json.loads(document)
-    return InterestProfile(
-        shopper_id=ShopperId(held["shopper_id"]),
-        as_of=datetime.fromisoformat(held["as_of"]),
-        headline=held["headline"],
-        sentences=tuple(_sentence(s) for s in held["sentences"]),
-        changes=tuple(_sentence(s) for s in held["changes"]),
-        interests=tuple(
-            InterestLine(
-                **{**i, "stage": Stage(i["stage"]), "last_seen": datetime.fromisoformat(i["last_seen"])}
-            )
-            for i in held["interests"]
-        ),
-        facts=tuple(
-            Fact(
-                **{
-                    **f,
-                    "kind": FactKind(f["kind"]),
-                    "stage": Stage(f["stage"]),
-                    "phrases": tuple(Phrase(**p) for p in f["phrases"]),
-                    "event_ids": tuple(f["event_ids"]),
-                }
-            )
-            for f in held["facts"]
-        ),
-        version=held["version"],
-        model=held["model"],
-        prompt_hash=held["prompt_hash"],
-        usage=Usage(**held["usage"]),
-    )
-
-
-def _sentence(held: dict[str, object]) -> Sentence:
-    rejected: list[list[str]] = held["rejected"]  # type: ignore[assignment]
-    ids: list[str] = held["fact_ids"]  # type: ignore[assignment]
-    return Sentence(
-        str(held["text"]),
-        tuple(FactId(i) for i in ids),
-        str(held["written_by"]),
-        tuple((text, reason) for text, reason in rejected),
-    )
+    return why_unworded(sentence) is not None
 
 
 def _with_evidence(view: ShopView, *told: ProfileFacts) -> tuple[Fact, ...]:

@@ -19,8 +19,8 @@ from penchant.errors import (
 )
 
 if TYPE_CHECKING:
-    from penchant.graph_store import IngestReport, InterestProfile, InterestTimeline, RoundReport
-    from penchant.shop import Shop, ShopStatus
+    from penchant.graph_store import IngestReport, InterestProfile, InterestTimeline, RoundReport, ShopStatus
+    from penchant.shop import Shop
     from penchant.shop import open_shop as open
     from penchant.tools import Audience, Recommendation, Term
 
@@ -56,7 +56,7 @@ _HOMES = {
     "Recommendation": ("penchant.tools", "Recommendation"),
     "RoundReport": ("penchant.graph_store", "RoundReport"),
     "Shop": ("penchant.shop", "Shop"),
-    "ShopStatus": ("penchant.shop", "ShopStatus"),
+    "ShopStatus": ("penchant.graph_store", "ShopStatus"),
     "Term": ("penchant.tools", "Term"),
     "open": ("penchant.shop", "open_shop"),
 }

@@ -1,9 +1,7 @@
 """A shop: the front door that puts the stores, the tools and the model together."""
 
-import difflib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -11,10 +9,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import polars as pl
-from sqlalchemy import func, select
 
 from penchant.agent import ModelEndpoint, ModelWriter, open_model
-from penchant.errors import ConfigError, DataError, ModelError, NotFound
+from penchant.errors import ConfigError, DataError, ModelError
 from penchant.graph_store import (
     CachedEmbedder,
     Database,
@@ -25,25 +22,25 @@ from penchant.graph_store import (
     MiniLM,
     ProfileIndex,
     RoundReport,
+    ShopStatus,
     ShopView,
     Step,
     build_profile,
     concept_graph,
     evolve_profiles,
     evolve_state,
-    get_meta,
     index_profiles,
     ingest_events,
     ingest_items,
     interest_timelines,
+    key_of,
     latest_profiles,
     load_mapping,
+    read_status,
     rebuild_index,
     store_profiles,
     to_microseconds,
-    to_moment,
 )
-from penchant.graph_store import schema as tables
 from penchant.settings import Settings, load_settings
 from penchant.tools import Audience, ConceptFinder, Mode, Recommendation, Recommender, who_likes
 
@@ -52,50 +49,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
-SUGGESTIONS = 3
-SUGGEST_FROM = 100_000
 MARK = "penchant.db"
-
-
-@dataclass(frozen=True, slots=True)
-class ShopStatus:
-    """What a shop's folder holds.
-
-    Attributes:
-        folder: Where it is.
-        events: In the log.
-        waiting_events: Of them, not evolved yet.
-        shoppers: In the log.
-        items: In the catalogue or the log.
-        unlisted_items: Of them, without a catalogue row.
-        rejects: Rows that were refused and kept with their reasons.
-        concepts: In the graph.
-        edges: Believed now.
-        retired_edges: Kept for history.
-        profiles: Shoppers with a stored profile.
-        worded_profiles: Of them, how many a model was asked to word.
-        rounds: Of evolution.
-        first_event: Time of the first event.
-        last_event: Time of the newest event.
-        model: The setting.
-    """
-
-    folder: str
-    events: int
-    waiting_events: int
-    shoppers: int
-    items: int
-    unlisted_items: int
-    rejects: int
-    concepts: int
-    edges: int
-    retired_edges: int
-    profiles: int
-    worded_profiles: int
-    rounds: int
-    first_event: datetime | None
-    last_event: datetime | None
-    model: str
 
 
 class Shop:
@@ -305,7 +259,7 @@ class Shop:
         Raises:
             NotFound: There is no such shopper or item.
         """
-        item_key = self._key(tables.items.c.item_key, tables.items.c.item_id, "item", item)
+        item_key = key_of(self._database, "item", item)
         shopper_key = self._shopper_key(shopper)
         return self._recommender.explain(shopper_key, item_key, mode=mode, until=self._until(as_of))
 
@@ -343,35 +297,7 @@ class Shop:
 
     def status(self) -> ShopStatus:
         """What the folder holds."""
-        t = tables
-        with self._database.read() as connection:
-
-            def count(table: object, *where: object) -> int:
-                query = select(func.count()).select_from(table).where(*where)  # type: ignore[arg-type]
-                return connection.scalar(query) or 0
-
-            events = count(t.events)
-            first, last = connection.execute(select(func.min(t.events.c.ts), func.max(t.events.c.ts))).one()
-            described = connection.scalar(select(func.count(t.profiles.c.shopper_key.distinct()))) or 0
-            worded = select(func.count(t.profiles.c.shopper_key.distinct())).where(t.profiles.c.by_model == 1)
-            return ShopStatus(
-                folder=str(self.folder),
-                events=events,
-                waiting_events=events - get_meta(connection, "evolved_events"),
-                shoppers=count(t.shoppers),
-                items=count(t.items),
-                unlisted_items=count(t.items, t.items.c.listed == 0),
-                rejects=count(t.rejects),
-                concepts=count(t.nodes),
-                edges=count(t.edges, t.edges.c.retired_at.is_(None)),
-                retired_edges=count(t.edges, t.edges.c.retired_at.is_not(None)),
-                profiles=described,
-                worded_profiles=connection.scalar(worded) or 0,
-                rounds=count(t.rounds),
-                first_event=_moment(first),
-                last_event=_moment(last),
-                model=self.settings.model,
-            )
+        return read_status(self._database, self.folder, model=self.settings.model)
 
     @cached_property
     def _embedder(self) -> CachedEmbedder:
@@ -412,18 +338,7 @@ class Shop:
         return self._view.now if as_of is None else min(_microseconds(as_of), self._view.now)
 
     def _shopper_key(self, shopper: str) -> int:
-        return self._key(tables.shoppers.c.shopper_key, tables.shoppers.c.shopper_id, "shopper", shopper)
-
-    def _key(self, key: object, name: object, what: str, wanted: str) -> int:
-        with self._database.read() as connection:
-            found = connection.scalar(select(key).where(name == wanted))  # type: ignore[call-overload]
-            if found is not None:
-                return int(found)
-            known = connection.scalar(select(func.count(key))) or 0  # type: ignore[arg-type]
-            some = connection.scalars(select(name).limit(SUGGEST_FROM)).all()  # type: ignore[call-overload]
-        near = difflib.get_close_matches(wanted, some, n=SUGGESTIONS, cutoff=0.6)
-        hint = f", did you mean {', '.join(f'`{one}`' for one in near)}?" if near else ""
-        raise NotFound(f"no {what} `{wanted}`; {known:,} known{hint}")
+        return key_of(self._database, "shopper", shopper)
 
 
 def open_shop(
@@ -461,7 +376,3 @@ def _microseconds(moment: datetime) -> int:
             f"{moment.isoformat()} has no time zone: say which, for instance {moment.isoformat()}+00:00"
         )
     return to_microseconds(moment)
-
-
-def _moment(ts: int | None) -> datetime | None:
-    return None if ts is None else to_moment(ts)

@@ -11,8 +11,7 @@ from penchant.cli.drawing import seconds_told
 
 if TYPE_CHECKING:
     from penchant.cli.doctor import Check
-    from penchant.graph_store import IngestReport, RoundReport
-    from penchant.shop import ShopStatus
+    from penchant.graph_store import IngestReport, RoundReport, ShopStatus
 
 
 def ingest_view(report: "IngestReport") -> RenderableType:

@@ -1,0 +1,98 @@
+"""What a shop's folder holds, in numbers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, func, select
+
+from penchant.graph_store.database import Database, get_meta
+from penchant.graph_store.moments import to_moment
+from penchant.graph_store.schema import (
+    edges,
+    events,
+    items,
+    nodes,
+    profiles,
+    rejects,
+    rounds,
+    shoppers,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShopStatus:
+    """What a shop's folder holds.
+
+    Attributes:
+        folder: Where it is.
+        events: In the log.
+        waiting_events: Of them, not evolved yet.
+        shoppers: In the log.
+        items: In the catalogue or the log.
+        unlisted_items: Of them, without a catalogue row.
+        rejects: Rows that were refused and kept with their reasons.
+        concepts: In the graph.
+        edges: Believed now.
+        retired_edges: Kept for history.
+        profiles: Shoppers with a stored profile.
+        worded_profiles: Of them, how many a model was asked to word.
+        rounds: Of evolution.
+        first_event: Time of the first event.
+        last_event: Time of the newest event.
+        model: The setting.
+    """
+
+    folder: str
+    events: int
+    waiting_events: int
+    shoppers: int
+    items: int
+    unlisted_items: int
+    rejects: int
+    concepts: int
+    edges: int
+    retired_edges: int
+    profiles: int
+    worded_profiles: int
+    rounds: int
+    first_event: datetime | None
+    last_event: datetime | None
+    model: str
+
+
+def read_status(database: Database, folder: Path, *, model: str) -> ShopStatus:
+    """Counts everything.
+
+    Args:
+        database: The shop's.
+        folder: The shop's.
+        model: The setting.
+    """
+    with database.read() as connection:
+
+        def count(table: Table, *where: ColumnElement[Any]) -> int:
+            return connection.scalar(select(func.count()).select_from(table).where(*where)) or 0
+
+        first, last = connection.execute(select(func.min(events.c.ts), func.max(events.c.ts))).one()
+        described = select(func.count(profiles.c.shopper_key.distinct()))
+        held = count(events)
+        return ShopStatus(
+            folder=str(folder),
+            events=held,
+            waiting_events=held - get_meta(connection, "evolved_events"),
+            shoppers=count(shoppers),
+            items=count(items),
+            unlisted_items=count(items, items.c.listed == 0),
+            rejects=count(rejects),
+            concepts=count(nodes),
+            edges=count(edges, edges.c.retired_at.is_(None)),
+            retired_edges=count(edges, edges.c.retired_at.is_not(None)),
+            profiles=connection.scalar(described) or 0,
+            worded_profiles=connection.scalar(described.where(profiles.c.by_model == 1)) or 0,
+            rounds=count(rounds),
+            first_event=None if first is None else to_moment(first),
+            last_event=None if last is None else to_moment(last),
+            model=model,
+        )
