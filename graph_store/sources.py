@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
-from polars.exceptions import PolarsError
+from polars.exceptions import PanicException, PolarsError
 
 from penchant.errors import DataError
 from penchant.graph_store.mapping import Mapping
@@ -58,7 +58,7 @@ def read_source(source: Path | str | pl.DataFrame, mapping: Mapping) -> Source:
         if form == "parquet":
             return _numbered(str(path), pl.read_parquet(path, glob=False, hive_partitioning=False))
         text = _decoded(path, path.read_bytes(), mapping.encoding)
-    except PolarsError as error:
+    except (PolarsError, PanicException) as error:  # Polars panics on some damaged pages
         raise DataError(f"{path} is not a whole Parquet file (cut off?): {error}") from error
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror}") from error
@@ -145,7 +145,8 @@ def _read_csv(path: Path, text: str, separator: str) -> Source:
 
 def _header(path: Path, text: str, separator: str) -> list[str]:
     try:
-        header = next(row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if row)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        header = next(row for row in reader if row)
     except csv.Error as error:
         raise DataError(f"the header of {path} is not readable as CSV: {error}") from error
     twice = [name for name, count in Counter(header).items() if count > 1]
