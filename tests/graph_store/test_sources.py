@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.exceptions import PanicException
 
 from penchant.errors import DataError
 from penchant.graph_store.mapping import Mapping
@@ -96,6 +97,12 @@ def test_an_unclosed_quote_swallows_no_rows(tmp_path: Path, content: str) -> Non
     message = f"{tmp_path / 't.csv'}: a quote in the row at line 3 is never closed"
     with pytest.raises(DataError, match=exactly(message)):
         read(tmp_path, "t.csv", content)
+
+
+def test_a_header_that_is_no_csv_is_an_error(tmp_path: Path) -> None:
+    message = f"the header of {tmp_path / 't.csv'} is not readable as CSV: ',' expected after '\"'"
+    with pytest.raises(DataError, match=exactly(message)):
+        read(tmp_path, "t.csv", 'a,"b"c\n1,x,y\n')
 
 
 def test_a_very_long_field_in_a_ragged_file_is_read(tmp_path: Path) -> None:
@@ -233,6 +240,18 @@ WHOLE = parquet(pl.DataFrame(TABLE))
 def test_a_truncated_parquet_file_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(DataError, match=r"t\.parquet is not a whole Parquet file \(cut off\?\): "):
         read(tmp_path, "t.parquet", content)
+
+
+def test_a_parquet_page_on_which_polars_panics_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def panic(*_: object, **__: object) -> pl.DataFrame:
+        raise PanicException("invalid num_bits 68")
+
+    monkeypatch.setattr(pl, "read_parquet", panic)
+    message = f"{tmp_path / 't.parquet'} is not a whole Parquet file (cut off?): invalid num_bits 68"
+    with pytest.raises(DataError, match=exactly(message)):
+        read(tmp_path, "t.parquet", WHOLE)
 
 
 @pytest.mark.parametrize("name", ["t[1].parquet", "t*.parquet", "day=1.parquet"])
