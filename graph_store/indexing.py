@@ -15,13 +15,13 @@ ROWS_AT_A_TIME = 1_000
 
 
 def index_profiles(database: Database, index: ProfileIndex, embedder: Embedder) -> int:
-    """Indexes profiles stored since the last time; returns how many.
+    """Indexes profiles stored since the last time, all where the index was lost; returns how many.
 
     The watermark is written after the vectors, so a process killed in between indexes some profiles twice
     and misses none.
     """
     with database.read() as connection:
-        since = get_meta(connection, "indexed_profiles")
+        since = get_meta(connection, "indexed_profiles") if index.folder.exists() else 0
         end = connection.scalar(select(func.coalesce(func.max(profiles.c.serial), 0))) or 0
     done = 0
     for rows in _pieces(database, since, end, embedder):

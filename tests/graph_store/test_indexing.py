@@ -127,6 +127,13 @@ def test_lost_index_is_filled_again_from_the_database(shop: penchant.Shop) -> No
     assert sorted(contents(shop)) == ["amy", "ann", "ben", "bob", "cat"]
 
 
+def test_round_without_news_fills_a_lost_index_again(shop: penchant.Shop) -> None:
+    shop._index.close()
+    shutil.rmtree(shop._index.folder)
+    shop.evolve()
+    assert sorted(contents(shop)) == ["amy", "ann", "ben", "bob", "cat"]
+
+
 def test_empty_shop_reindexes_to_nothing(tmp_path: Path) -> None:
     with penchant.open(tmp_path, create=True) as shop:
         assert shop.reindex() == 0
