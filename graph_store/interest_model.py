@@ -112,7 +112,7 @@ def interest_table(view: ShopView, shopper: int, *, until: int) -> InterestTable
 def select_interests(
     view: ShopView, table: InterestTable, *, until: int, facet: str | None, count: int
 ) -> list[Interest]:
-    """The interests worth telling: confident, above the average, none under or over another.
+    """The interests worth telling: confident, above the average, not mostly complaints, none under another.
 
     Args:
         view: The shop.
@@ -129,6 +129,7 @@ def select_interests(
         & (table.confidence >= view.settings.min_confidence)
         & (table.lift >= MIN_LIFT)
         & (table.masses.events >= MIN_INTEREST_EVENTS)
+        & (table.masses.slow >= table.masses.negative)
         & view.taxonomy.tellable[table.node]
     )
     chosen: list[Interest] = []
