@@ -210,7 +210,8 @@ def _word(
     query = (
         select(profiles.c.shopper_key)
         .join(last, (profiles.c.shopper_key == last.c.shopper_key) & (profiles.c.version == last.c.version))
-        .where(profiles.c.by_model == 0)
+        .join(shopper_state, shopper_state.c.shopper_key == profiles.c.shopper_key)
+        .where(profiles.c.by_model == 0, shopper_state.c.events >= view.settings.min_events)
         .order_by(profiles.c.serial)
     )
     with database.read() as connection:
