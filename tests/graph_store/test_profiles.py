@@ -7,12 +7,23 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import penchant
 from penchant.errors import ModelError
-from penchant.graph_store import Draft, Fact, FactKind, InterestProfile, Stage, Usage, verify
-from penchant.graph_store.profiles import profile_from_json, profile_to_json
+from penchant.graph_store import (
+    Draft,
+    Fact,
+    FactKind,
+    InterestProfile,
+    Sentence,
+    Stage,
+    Usage,
+    store_profiles,
+    verify,
+)
+from penchant.graph_store.profile import profile_from_json, profile_to_json
 from penchant.graph_store.rendering import render_fact
 from tests.shopfactory import UNHAPPY_SHOPPER, ShopFrames
 from tests.smallshop import (
@@ -87,7 +98,7 @@ def stored(folder: Path) -> dict[str, list[InterestProfile]]:
     return found
 
 
-def everything_said(profile: InterestProfile) -> list[penchant.graph_store.Sentence]:  # type: ignore[name-defined]
+def everything_said(profile: InterestProfile) -> list[Sentence]:
     return [*profile.sentences, *profile.changes]
 
 
@@ -129,9 +140,8 @@ def test_json_gives_back_the_very_profile(tiny_shop: penchant.Shop) -> None:
 
 def test_json_keeps_what_the_model_wrote(fresh_shop: penchant.Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     use(fresh_shop, Scripted("half"), monkeypatch)
-    profile = fresh_shop.profile if fresh_shop.evolve().round else None
-    assert profile is not None
-    made = profile("u000002", write=True)
+    fresh_shop.evolve()
+    made = fresh_shop.profile("u000002", write=True)
     assert {sentence.written_by for sentence in everything_said(made)} == {"model", "template"}
     assert profile_from_json(profile_to_json(made)) == made
 
@@ -286,7 +296,7 @@ def test_writer_that_fails_at_what_changed_is_asked_again(
 
         writer = Away()
         use(shop, writer, monkeypatch)
-        _word_all_but(shop, "a", changes, writer)
+        _word_sentences(shop, "a", writer)
         writer.away = True
         shop.evolve(write_seconds=30)
         assert stored(tmp_path)["a"][-1].model is None
@@ -295,18 +305,18 @@ def test_writer_that_fails_at_what_changed_is_asked_again(
         assert {s.written_by for s in everything_said(stored(tmp_path)["a"][-1])} == {"model"}
 
 
-def _word_all_but(shop: penchant.Shop, shopper: str, left: set[tuple[str, ...]], writer: Scripted) -> None:
-    """Stores a version, marked as not worded, whose sentences the model wrote but for some."""
-    from penchant.graph_store import store_profiles
-
+def _word_sentences(shop: penchant.Shop, shopper: str, writer: Scripted) -> None:
+    """Stores a version, marked as not worded, whose sentences, but not its changes, the model wrote."""
     made = shop.profile(shopper)
     worded = [
-        dataclasses.replace(sentence, text=writer.write([fact], retry=None).sentences[0], written_by="model")
+        dataclasses.replace(
+            sentence, text=str(writer.write([fact], retry=None).sentences[0]), written_by="model"
+        )
         for fact, sentence in zip(made.facts, made.sentences, strict=False)
     ]
     writer.asked.clear()
     with shop._database.write() as connection:
-        key = shop._view.shopper_ids.index(shopper)  # type: ignore[arg-type]
+        key = shop._view.shopper_ids.index(made.shopper_id)
         store_profiles(connection, [(key, dataclasses.replace(made, sentences=tuple(worded)))], now_us=1)
 
 
@@ -323,6 +333,16 @@ def test_only_facts_that_changed_are_asked_for_again(tmp_path: Path, monkeypatch
         after = {fact.fact_id for fact in stored(tmp_path)["a"][-1].facts}
     assert {fact.fact_id for fact in writer.asked} == after - before
     assert after & before
+
+
+def test_profile_that_would_be_too_thin_today_is_not_worded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_shop(tmp_path, [*CROWD, *[Deed("a", "jam", day) for day in range(6)]], ITEMS).close()
+    with penchant.open(tmp_path, min_events=10) as shop:
+        use(shop, Scripted(), monkeypatch)
+        shop.evolve(write_seconds=30)
+    assert {one: held[-1].model for one, held in stored(tmp_path).items()} == {"crowd": "scripted", "a": None}
 
 
 def test_writer_with_no_time_writes_nothing(
@@ -356,6 +376,63 @@ def test_every_stored_sentence_passes_the_verifier_again(
                 assert verdict.ok, (sentence.text, verdict.reason)
                 checked += 1
     assert checked > 500
+
+
+def test_odd_names_are_told_in_sentences_that_pass_the_verifier(tmp_path: Path) -> None:
+    # each is a name somebody might sell under, and a trap for whoever tells names from words and numbers
+    names = [
+        *[
+            "Steady",
+            "no longer bought",
+            "3 purchases",
+            "every 9 days",
+            "2 May 2017",
+            "To",
+            "a",
+            "Tea.",
+            "(",
+            "5",
+        ],
+        *[
+            "1.5 times the shop's average",
+            "Interest in",
+            "L'Oréal “x”",
+            "茶",
+            "'s",
+            "15%",
+            "March",
+            "A, B and C",
+        ],
+        *["12 purchases in all", "😀", "-", "x" * 300, "6 returns", "on record", "two\nlines", "\u200bzero"],
+    ]
+    count = len(names)
+    items = pl.DataFrame(
+        {
+            "item_id": [f"i{n}" for n in range(count)],
+            "title": names,
+            "category": [f"Shop > {name}" for name in names],
+            "brand": names,
+        }
+    )
+    deeds = []
+    for n in range(count):
+        deeds += [Deed(f"u{n}", f"i{n}", 150 + day) for day in range(0, 200, 7)]
+        deeds += [Deed(f"u{n}", f"i{(n + 1) % count}", 320 + day) for day in range(6)]
+        deeds += [Deed(f"u{n}", f"i{(n + 2) % count}", 100 + day, "return") for day in range(4)]
+        deeds += [Deed(f"u{n}", f"i{(n + 3) % count}", 10 + day) for day in range(4)]
+    make_shop(tmp_path, deeds, items).close()
+    refused = []
+    told = {kind: 0 for kind in FactKind}
+    for held in stored(tmp_path).values():
+        for fact, sentence in zip(held[-1].facts, everything_said(held[-1]), strict=True):
+            verdict = verify(sentence.text, [fact])
+            told[fact.kind] += 1
+            if not verdict.ok:
+                refused.append((sentence.text, verdict.reason))
+    assert refused == []
+    assert (
+        min(told[kind] for kind in (FactKind.INTEREST, FactKind.BRAND, FactKind.HABIT, FactKind.DISLIKE)) > 10
+    )
 
 
 # --- the facts
@@ -482,6 +559,16 @@ def test_complaints_outweighed_by_purchases_are_no_dislike(tmp_path: Path) -> No
     deeds += [Deed("a", "wok", 345 + n, "return") for n in range(3)]
     with make_shop(tmp_path, [*CROWD, *deeds], ITEMS) as shop:
         assert of_kind(shop.profile("a"), FactKind.DISLIKE) == []
+
+
+def test_what_mostly_came_back_is_no_interest(tmp_path: Path) -> None:
+    # each wok went back half a day after it was bought: a dislike, and nothing to favour
+    deeds = [Deed("a", "wok", 340 + n) for n in range(6)]
+    deeds += [Deed("a", "wok", 340.5 + n, "return") for n in range(6)]
+    with make_shop(tmp_path, [*CROWD, *deeds], ITEMS) as shop:
+        profile = shop.profile("a")
+    assert [fact.subject for fact in of_kind(profile, FactKind.DISLIKE)] == ["Kitchen"]
+    assert profile.interests == ()
 
 
 def test_planted_dislike_is_told_of_its_own_shelf(
