@@ -6,6 +6,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from polars.exceptions import PanicException
 
 from penchant.errors import DataError
@@ -258,3 +260,28 @@ def test_a_parquet_page_on_which_polars_panics_is_an_error(
 def test_a_parquet_name_is_no_pattern(tmp_path: Path, name: str) -> None:
     (tmp_path / "ta.parquet").write_bytes(parquet(pl.DataFrame({"a": ["other"]})))
     assert read(tmp_path, name, WHOLE).rows.columns == [LINE, "a", "b"]
+
+
+def rows_or_error(path: Path, content: bytes) -> int | str:
+    path.write_bytes(content)
+    try:
+        source = read_source(path, Mapping())
+    except DataError as error:
+        return str(error)
+    return source.rows.height + source.broken.height
+
+
+CUTS = st.tuples(st.integers(0, 120), st.integers(0, 12), st.binary(max_size=6))
+
+
+@given(name=st.sampled_from(["t.csv", "t.jsonl"]), cuts=st.lists(CUTS, min_size=1, max_size=4))
+def test_whatever_happened_to_a_file_it_is_rows_or_a_clear_error(
+    tmp_path_factory: pytest.TempPathFactory, name: str, cuts: list[tuple[int, int, bytes]]
+) -> None:
+    content = {
+        "t.csv": b'a,b\n1,"x, ""y"""\n2,"long\ntext"\n3,\n',
+        "t.jsonl": b'{"a": 1, "b": "x\\ud83d\\ude00"}\n{"a": {"c": [1, null]}}\n',
+    }[name]
+    for place, length, other in cuts:
+        content = content[:place] + other + content[place + length :]
+    assert rows_or_error(tmp_path_factory.mktemp("fuzz") / name, content)
