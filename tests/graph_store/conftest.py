@@ -8,7 +8,6 @@ from hypothesis import settings
 
 from tests.graph_store.shop_folder import ShopFolder
 
-
 settings.register_profile("stores", deadline=None)  # a busy machine is no failure
 settings.load_profile("stores")
 
