@@ -199,6 +199,18 @@ def test_version_made_for_the_asking_is_not_stored(fresh_shop: penchant.Shop) ->
     assert stored(fresh_shop.folder) == before
 
 
+def test_writing_again_what_is_stored_adds_no_version(
+    fresh_shop: penchant.Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh_shop.evolve()
+    writer = use(fresh_shop, Scripted(), monkeypatch)
+    first = fresh_shop.profile("u000001", write=True)
+    writer.asked.clear()
+    again = fresh_shop.profile("u000001", write=True)
+    assert (first.version, again.version, writer.asked) == (2, 2, [])
+    assert len(stored(fresh_shop.folder)["u000001"]) == 2
+
+
 def test_writing_about_the_past_stores_nothing(
     fresh_shop: penchant.Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -493,13 +505,13 @@ def test_planted_habit_is_told_with_its_rhythm(
     assert missed == []
 
 
-def test_habit_says_the_median_gap_and_the_last_day(tmp_path: Path) -> None:
-    # gaps 10, 10, 10, 12, 10: median 10, mean 10.4
-    deeds = [Deed("a", "jam", at) for at in (300, 310, 320, 330, 342, 352)]
+def test_habit_says_the_mean_gap_and_the_last_day(tmp_path: Path) -> None:
+    # gaps 10, 10, 10, 16, 10: 56 / 5 = 11.2
+    deeds = [Deed("a", "jam", at) for at in (300, 310, 320, 330, 346, 356)]
     with make_shop(tmp_path, [*CROWD, *deeds], ITEMS) as shop:
         fact = of_kind(shop.profile("a"), FactKind.HABIT)[0]
     assert fact.subject == "Jam"
-    assert [phrase.text for phrase in fact.phrases] == ["6 purchases", "every 10 days", "19 December 2025"]
+    assert [phrase.text for phrase in fact.phrases] == ["6 purchases", "every 11 days", "23 December 2025"]
 
 
 def test_four_days_are_no_habit(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_base_rates_do_not_see_later_events_of_the_same_day(shop: penchant.Shop)
     # jam comes on day 2.0: a microsecond before it there is only tea
     taxonomy = shop._view.taxonomy
     rates = shop._view.base_rates(microseconds(moment(2)) - 1)
-    assert rates[taxonomy.ids.index("category:Food > Jam")] == 0  # type: ignore[arg-type]
+    assert rates[taxonomy.ids.index("category:Food > Jam")] == 0
 
 
 def test_lost_columns_are_read_from_the_log_again(shop: penchant.Shop) -> None:
