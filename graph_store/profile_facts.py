@@ -34,7 +34,7 @@ CHANGES_TOLD = 3
 MIN_SHARE_CHANGE = 0.01
 MIN_CHANGE_EVENTS = 4
 MIN_DISLIKE_EVENTS = 2
-Z_TOLD = 1.96
+Z_TOLD = 2.58
 COUNTED = {
     "purchase": "purchases",
     "review": "reviews",
@@ -93,7 +93,7 @@ def profile_facts(view: ShopView, shopper: int, *, until: int) -> ProfileFacts:
 def change_facts(view: ShopView, shopper: int, *, since: int, until: int) -> ProfileFacts:
     """Which concepts took a clearly larger or smaller share of the events than in the equal window before.
 
-    A change is told where a two-proportion z-test gives p below 0.05 (pooled variance).
+    A change is told where a two-proportion z-test gives p below 0.01 (pooled variance).
 
     Args:
         view: The shop.
@@ -214,12 +214,12 @@ class _Telling:
             gaps = np.diff(days)
             alive = self.log.ts[-1] // DAY_US - days[-1] <= HABIT_ALIVE_GAPS * gaps.mean()
             if gaps.std() <= HABIT_SPREAD * gaps.mean() and alive and (best is None or days.size > best[1]):
-                best = (int(key), float(days.size), float(np.median(gaps)))
+                best = (int(key), float(days.size), float(gaps.mean()))
         if best is None:
             return
         key, _, gap = best
         events = np.flatnonzero(bought & (self.log.item == key))
-        every = "every day" if round(gap) <= 1 else f"every {gap:.0f} days"
+        every = "every day" if round(gap) <= 1 else f"every {round(gap)} days"
         phrases = [counted(events.size, "purchases"), every, day_name(int(self.log.ts[events[-1]]))]
         self._add(FactKind.HABIT, Stage.STEADY, self.view.item_titles[key], phrases, events)
 
@@ -290,4 +290,4 @@ def day_name(ts: int) -> str:
 
 def counted(count: int, noun: str) -> str:
     """`1 purchase`, `2 purchases`."""
-    return f"{count} {noun if count != 1 else noun.removesuffix('s')}"
+    return f"{count:,} {noun if count != 1 else noun.removesuffix('s')}"

@@ -10,13 +10,19 @@ from penchant.errors import DataError
 from penchant.graph_store import Embedder, ShopView
 from penchant.graph_store.fold import decay, sum_by
 from penchant.graph_store.taxonomy import FACETS
-from penchant.ids import ConceptId, EventId, ShopperId
+from penchant.graph_store.text_tokens import is_han
+from penchant.ids import ConceptId, EventId, ItemId, ShopperId
 
 MIN_SIMILARITY = 0.45
 CONCEPTS_USED = 5
 CLOSE = 0.85
 """Concepts at least this near, relative to the nearest, count as meant too."""
+SURE_SIMILARITY = 0.7
+"""Below this, items whose titles hold the words say better what is meant than the nearest concept does."""
+LITERAL = 0.9
+"""Similarity of a Chinese name that holds the words."""
 MIN_EVENTS = 3
+ITEMS_SHOWN = 5
 EVIDENCE_SHOWN = 3
 
 
@@ -46,11 +52,13 @@ class Audience:
     Attributes:
         query: What was asked.
         concepts: How the words were understood: concepts and their similarity to the words, 0 to 1.
+        items: Where no concept was near: items whose titles hold the words, at most `ITEMS_SHOWN`.
         fans: The strongest first.
     """
 
     query: str
     concepts: tuple[tuple[ConceptId, float], ...]
+    items: tuple[ItemId, ...]
     fans: tuple[Fan, ...]
 
 
@@ -63,8 +71,12 @@ class ConceptFinder:
         self._embedder = embedder
         self._vectors: NDArray[np.float32] | None = None
 
-    def find(self, words: str) -> list[tuple[int, float]]:
+    def find(self, words: str, *, or_none: bool = False) -> list[tuple[int, float]]:
         """Concepts that the words mean: `(concept key, similarity 0..1)`, the nearest first.
+
+        Args:
+            words: For instance `oat milk`.
+            or_none: Give an empty list instead of an error where nothing is near.
 
         Raises:
             DataError: Nothing in the shop is near enough; the message names what is nearest.
@@ -72,12 +84,19 @@ class ConceptFinder:
         if not words.strip():
             raise DataError("say what to look for, for instance `yogurt` or `baby food`")
         labels = [concept.partition(":")[2].rpartition(" > ")[2] for concept in self._view.taxonomy.ids]
+        if not labels and or_none:
+            return []
         if not labels:
             raise DataError("the shop has no concepts yet: ingest a catalogue and run `penchant evolve`")
         if self._vectors is None:
             self._vectors = self._embedder.encode(labels)
         similarity = self._vectors @ self._embedder.encode([words])[0]
         asked = words.strip().casefold()
+        holds = np.array([asked in label.casefold() for label in labels])
+        if any(
+            is_han(sign) for sign in asked
+        ):  # the embedder reads no Chinese: only the words themselves can be found
+            similarity = np.where(holds, LITERAL, 0.0)
         same = np.array([label.casefold() == asked for label in labels])
         similarity = np.where(same, 1.0, np.minimum(similarity, 0.999))
         similarity[self._view.taxonomy.facet == FACETS.index("price")] = 0.0
@@ -87,9 +106,10 @@ class ConceptFinder:
             for k in order
             if similarity[k] >= max(MIN_SIMILARITY, CLOSE * similarity[order[0]])
         ]
-        if not near:
-            nearest = ", ".join(self._view.taxonomy.names[int(k)] for k in order[:3])
-            raise DataError(f"nothing in this shop is close to `{words}`; nearest are {nearest}")
+        if not near and not or_none:
+            nearest = ", ".join(self._view.taxonomy.names[int(k)] for k in order[:3] if similarity[k] > 0)
+            hint = f"; nearest are {nearest}" if nearest else ": try a word from the titles"
+            raise DataError(f"nothing in this shop is close to `{words}`{hint}")
         return near
 
 
@@ -108,21 +128,16 @@ def who_likes(view: ShopView, finder: ConceptFinder, words: str, *, count: int, 
     """
     if count < 1:
         raise DataError(f"cannot list {count} shoppers: ask for 1 or more")
-    found = finder.find(words)
+    named = _titled(view, words)
+    found = finder.find(words, or_none=bool(named.any()))
     taxonomy = view.taxonomy
-    facet = int(taxonomy.facet[found[0][0]])
-    meant = {key for key, _ in found if taxonomy.facet[key] == facet}
-    inside = np.array(
-        [
-            key in meant or bool(meant.intersection(taxonomy.ancestors(key)))
-            for key in range(len(taxonomy.ids))
-        ]
-    )
-    concepts = view.concepts
-    owner = np.repeat(np.arange(concepts.item_count), concepts.lengths)
-    of_facet = taxonomy.facet[concepts.node] == facet
-    about = sum_by(owner, concepts.weight * inside[concepts.node], len(view.item_ids))
-    any_of = sum_by(owner, concepts.weight * of_facet, len(view.item_ids))
+    if found and (found[0][1] >= SURE_SIMILARITY or not named.any()):
+        named = np.zeros_like(named)
+        found = [(key, near) for key, near in found if taxonomy.facet[key] == taxonomy.facet[found[0][0]]]
+        about, any_of = _about(view, {key for key, _ in found})
+    else:
+        found = []
+        about, any_of = named.astype(np.float64), np.ones(named.size)
     log = view.log
     seen = (log.ts <= until) & (view.weight > 0)
     left = np.where(seen, view.weight * decay(until - log.ts, view.settings.slow_half_life_days), 0.0)
@@ -154,5 +169,28 @@ def who_likes(view: ShopView, finder: ConceptFinder, words: str, *, count: int, 
         for key in best
     )
     return Audience(
-        words, tuple((taxonomy.ids[key], similarity) for key, similarity in found if key in meant), fans
+        words,
+        tuple((taxonomy.ids[key], similarity) for key, similarity in found),
+        tuple(view.item_ids[int(key)] for key in np.flatnonzero(named)[:ITEMS_SHOWN]),
+        fans,
+    )
+
+
+def _titled(view: ShopView, words: str) -> NDArray[np.bool_]:
+    """(items,) whether the title holds the words, whatever their case."""
+    asked = words.strip().casefold()
+    return np.array([bool(asked) and asked in title.casefold() for title in view.item_titles], dtype=bool)
+
+
+def _about(view: ShopView, meant: set[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How much each item is about some concepts of one facet, or about the facet at all."""
+    taxonomy, concepts = view.taxonomy, view.concepts
+    inside = np.array(
+        [key in meant or not meant.isdisjoint(taxonomy.ancestors(key)) for key in range(len(taxonomy.ids))]
+    )
+    owner = np.repeat(np.arange(concepts.item_count), concepts.lengths)
+    of_facet = taxonomy.facet[concepts.node] == taxonomy.facet[next(iter(meant))]
+    return (
+        sum_by(owner, concepts.weight * inside[concepts.node], len(view.item_ids)),
+        sum_by(owner, concepts.weight * of_facet, len(view.item_ids)),
     )

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -204,7 +205,11 @@ class Shop:
         made = build_profile(self._view, key, until=until, writer=writer, known=known)
         if made.failure:
             raise ModelError(made.failure)
-        if write and until == self._view.now:
+        if not write or until != self._view.now:
+            return made
+        if held and (*made.sentences, *made.changes) == known:
+            made = replace(made, version=held.version)  # nothing new to store
+        else:
             with self._database.write() as connection:
                 made = store_profiles(connection, [(key, made)], now_us=int(self._clock() * 1e6))[0]
         return made

@@ -128,6 +128,8 @@ def audience_view(audience: "Audience", *, evidence: int = 0) -> RenderableType:
     for concept, similarity in audience.concepts:
         facet, _, path = concept.partition(":")
         head.append(Text(f"  {clipped(path, 46)} ({facet}, similarity {similarity:.2f})", style="cyan"))
+    if audience.items:
+        head.append(Text(f"  items whose titles say so: {', '.join(audience.items)}, …", style="cyan"))
     if not audience.fans:
         return Group(*head, Text("Nobody's interest is confident enough.", style="dim"))
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)

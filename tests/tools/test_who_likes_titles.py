@@ -1,0 +1,51 @@
+"""Who likes what only titles name."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import penchant
+
+
+@pytest.fixture
+def chinese_shop(tmp_path: Path) -> penchant.Shop:
+    titles = ["白酒 一斤", "白酒 半斤", "牛肉面", "葱油面"]
+    items = pl.DataFrame(
+        {"item_id": ["b1", "b2", "n1", "n2"], "title": titles, "category": ["酒", "酒", "面", "面"]}
+    )
+    rows = [("fan", "b1", day) for day in range(1, 9)] + [("other", "n1", day) for day in range(1, 29)]
+    rows += [("third", "n2", day) for day in range(1, 29)]
+    events = pl.DataFrame(rows, schema=["shopper_id", "item_id", "day"], orient="row").select(
+        "shopper_id",
+        "item_id",
+        kind=pl.lit("purchase"),
+        ts=pl.format("2025-03-{}T10:00:00Z", pl.col("day").cast(pl.String).str.zfill(2)),
+    )
+    shop = penchant.open(tmp_path / "shop", create=True)
+    shop.ingest(items, items=True)
+    shop.ingest(events)
+    shop.evolve_state()
+    return shop
+
+
+def test_words_that_only_titles_hold_find_the_shoppers_who_bought_those_items(
+    chinese_shop: penchant.Shop,
+) -> None:
+    with chinese_shop as shop:
+        audience = shop.who_likes("白酒")
+    assert audience.items == ("b1", "b2")
+    assert [fan.shopper_id for fan in audience.fans] == ["fan"]
+
+
+def test_a_concept_of_that_very_name_is_preferred_to_titles(chinese_shop: penchant.Shop) -> None:
+    with chinese_shop as shop:
+        audience = shop.who_likes("面")
+    assert audience.concepts == (("category:面", 1.0),)
+    assert audience.items == ()
+
+
+def test_chinese_words_that_nothing_holds_are_an_error_and_not_a_guess(chinese_shop: penchant.Shop) -> None:
+    with chinese_shop as shop, pytest.raises(penchant.DataError) as caught:
+        shop.who_likes("汽车")
+    assert str(caught.value) == "nothing in this shop is close to `汽车`: try a word from the titles"
