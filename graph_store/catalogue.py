@@ -41,13 +41,17 @@ ROW = {
 def store_items(connection: Connection, rows: pl.DataFrame, *, now_s: float) -> int:
     """Stores new and changed rows; returns how many there were.
 
+    What a source says nothing about stays as it is: a file of new prices leaves titles and categories alone.
+
     Args:
         connection: Inside a transaction.
-        rows: Distinct `item_id` with `FIELDS`, typed.
+        rows: Distinct `item_id` with some of `FIELDS`, typed.
         now_s: The clock, seconds since 1970.
     """
-    rows = rows.with_columns(pl.col("available_from", "available_to").to_physical())
     old = _current(connection, rows["item_id"].to_list())
+    silent = [field for field in FIELDS if field not in rows.columns]
+    kept = old.select("item_id", *silent)
+    rows = rows.with_columns(pl.col(pl.Datetime).to_physical()).join(kept, on="item_id", how="left")
     both = rows.join(old, on="item_id", how="left", suffix="_old", maintain_order="left")
     same = pl.all_horizontal(pl.col(f).eq_missing(pl.col(f + "_old")) for f in FIELDS) & (
         pl.col("listed") == 1
@@ -94,15 +98,6 @@ def items_since(connection: Connection, version: int) -> pl.DataFrame:
     """Catalogue rows that changed after that catalogue version, by `item_key`."""
     query = select(items).where(items.c.version > version, items.c.listed == 1).order_by(items.c.item_key)
     return pl.DataFrame([tuple(r) for r in connection.execute(query)], schema=ROW, orient="row")
-
-
-def items_by_key(connection: Connection, keys: list[int]) -> dict[int, dict[str, object]]:
-    """Catalogue rows of some items, as `{item_key: {column: value}}`."""
-    found: dict[int, dict[str, object]] = {}
-    for start in range(0, len(keys), KEYS_PER_QUERY):
-        query = select(items).where(items.c.item_key.in_(keys[start : start + KEYS_PER_QUERY]))
-        found.update({r["item_key"]: dict(r) for r in connection.execute(query).mappings()})
-    return found
 
 
 def _current(connection: Connection, ids: list[str]) -> pl.DataFrame:

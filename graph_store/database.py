@@ -69,14 +69,24 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except OperationalError as error:
+        except DatabaseError as error:
             raise DataError(f"nothing was stored: {error.orig} ({self.engine.url})") from error
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One consistent snapshot."""
-        with self.engine.connect() as connection:
-            yield connection
+        """One consistent snapshot.
+
+        Raises:
+            ConfigError: The database is damaged or out of reach.
+        """
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        except (DatabaseError, sqlite3.DatabaseError) as error:
+            said = error.orig if isinstance(error, DatabaseError) else error
+            raise ConfigError(
+                f"cannot read the database {self.engine.url}: {said}; restore a copy"
+            ) from error
 
     def close(self) -> None:
         """Closes every connection."""

@@ -100,7 +100,8 @@ def check_items(source: Source, mapping: ItemMapping) -> Checked:
     """Types and checks catalogue rows.
 
     Returns:
-        `item_id, title, category, brand, price, description, attributes, available_from, available_to`.
+        `item_id` and whatever there is of `title, category, brand, price, description, attributes,
+        available_from, available_to`; columns that the source does not have are left out.
 
     Raises:
         DataError: `item_id` is missing, or there is nothing but ids.
@@ -128,7 +129,15 @@ def check_items(source: Source, mapping: ItemMapping) -> Checked:
         *_time_rules(frame, "available_from", mapping.time, "items"),
         *_time_rules(frame, "available_to", mapping.time, "items"),
     ]
-    return _split(source, frame, typed, rules)
+    absent = [
+        ours
+        for ours, usual in ITEM_COLUMNS.items()
+        if ours not in mapping.constants and not _named(source, mapping, ours, usual)
+    ]
+    if len(absent) == len(ITEM_COLUMNS) - 1:
+        raise DataError(f"{source.name} has item ids and nothing else about items")
+    checked = _split(source, frame, typed, rules)
+    return Checked(checked.rows.drop(absent), checked.rejects)
 
 
 Rule = tuple[pl.Expr, pl.Expr]

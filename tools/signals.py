@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from penchant.graph_store import ShopView
-from penchant.graph_store.fold import DAY_US, sum_by
+from penchant.graph_store.fold import DAY_US, decay, sum_by
 from penchant.graph_store.interest_model import interest_table
 from penchant.graph_store.taxonomy import FACETS
 
@@ -27,7 +27,8 @@ class Signals(NamedTuple):
     """What speaks for each item, for one shopper at one moment.
 
     Attributes:
-        repurchase: (items,) decayed purchases of the item by this shopper, by whether it is due.
+        repurchase: (items,) decayed purchases of the item by this shopper less returns, by whether it is
+            due.
         neighbours: (items,) cosine similarity to what the shopper bought, recent purchases counting more.
         affinity: (items,) share of the item's category in the shopper's interests times the item's share
             of the category's recent sales.
@@ -94,6 +95,11 @@ class ShopperSignals:
         self.log = view.log.take(part).take(positive)
         self.weight = view.weight[part][positive]
         self.had, self._index = np.unique(self.log.item, return_inverse=True)
+        back = view.log.take(part).take(view.weight[part] < 0)
+        back_weight = view.weight[part][view.weight[part] < 0]
+        known = np.isin(back.item, self.had)
+        self._back = np.searchsorted(self.had, back.item[known])
+        self._back_ts, self._back_weight = back.ts[known], back_weight[known]
         self.profile = self._neighbour_profile()
         self.table = interest_table(view, shopper, until=data.until)
 
@@ -106,15 +112,13 @@ class ShopperSignals:
         like = np.asarray(self._had_rows.T @ self.profile, dtype=np.float32)
         neighbours = np.asarray(data.by_item @ like, dtype=np.float64)
         share = np.zeros(len(data.view.taxonomy.ids) + 1)
-        share[self.table.node] = self.table.share * (self.table.masses.slow > 0)
+        share[self.table.node] = self.table.share * (self.table.masses.slow > self.table.masses.negative)
         topic_sales = np.append(data.topic_sales, 1.0)
         affinity = share[data.topic] * data.recent_sales / np.maximum(topic_sales[data.topic], 1e-12)
         return Signals(repurchase, neighbours, affinity, data.recent_buyers.astype(np.float64))
 
     def _repurchase(self) -> Scores:
-        age = (self.data.until - self.log.ts) / DAY_US
-        mass = self.weight * np.exp2(-age / REPURCHASE_HALF_LIFE_DAYS)
-        held = sum_by(self._index, mass, self.had.size)
+        held = self._held(REPURCHASE_HALF_LIFE_DAYS)
         gap, since = self.cycle_days
         due = np.clip(since / np.maximum(gap, 1.0), 0.0, 1.0)
         return held * np.where(np.isnan(gap), 1.0, NOT_DUE + (1 - NOT_DUE) * due)
@@ -166,6 +170,12 @@ class ShopperSignals:
         return [(int(self.had[k]), float(similar[k]) / total) for k in best if similar[k] > 0]
 
     def _neighbour_profile(self) -> NDArray[np.float32]:
-        age = (self.data.until - self.log.ts) / DAY_US
-        mass = self.weight * np.exp2(-age / NEIGHBOUR_HALF_LIFE_DAYS)
-        return np.log1p(sum_by(self._index, mass, self.had.size)).astype(np.float32)
+        return np.log1p(self._held(NEIGHBOUR_HALF_LIFE_DAYS)).astype(np.float32)
+
+    def _held(self, half_life_days: float) -> Scores:
+        """(had,) decayed mass of each item, less what came back or was rated badly, 0 or more."""
+        until = self.data.until
+        gained = self.weight * decay(until - self.log.ts, half_life_days)
+        lost = self._back_weight * decay(until - self._back_ts, half_life_days)
+        net = sum_by(self._index, gained, self.had.size) + sum_by(self._back, lost, self.had.size)
+        return np.maximum(net, 0.0)

@@ -140,9 +140,9 @@ def who_likes(view: ShopView, finder: ConceptFinder, words: str, *, count: int, 
         about, any_of = named.astype(np.float64), np.ones(named.size)
     log = view.log
     seen = (log.ts <= until) & (view.weight > 0)
-    left = np.where(seen, view.weight * decay(until - log.ts, view.settings.slow_half_life_days), 0.0)
-    mass = sum_by(log.shopper, left * about[log.item], view.shopper_count)
-    total = sum_by(log.shopper, left * any_of[log.item], view.shopper_count)
+    left = decay(until - log.ts, view.settings.slow_half_life_days) * view.weight * (log.ts <= until)
+    mass = np.maximum(sum_by(log.shopper, left * about[log.item], view.shopper_count), 0.0)
+    total = sum_by(log.shopper, np.maximum(left, 0.0) * any_of[log.item], view.shopper_count)
     hits = seen & (about[log.item] > 0)
     events = np.bincount(log.shopper[hits], minlength=view.shopper_count)
     prior = view.settings.prior_strength

@@ -61,17 +61,22 @@ class Slow:
     def __init__(self, log: list[Logged], category: dict[str, str], shopper: str, until: int) -> None:
         self.log = positive(log, until)
         self.mine = [event for event in self.log if event.shopper == shopper]
+        self.bad = [e for e in log if e.ts <= until and weight(e) < 0 and e.shopper == shopper]
         self.category = category
         self.until = until
 
     def repurchase(self, item: str) -> float:
         mine = [event for event in self.mine if event.item == item]
-        held = sum(weight(event) * halved(self.until - event.ts, 120) for event in mine)
+        held = self.held(item, 120)
         gap = self.gap(item)
         if gap is None:
             return held
         since = self.until // DAY_US - max(event.ts // DAY_US for event in mine)
         return held * (0.85 + 0.15 * min(1.0, since / max(gap, 1.0)))
+
+    def held(self, item: str, half_life_days: float) -> float:
+        both = [event for event in self.mine + self.bad if event.item == item]
+        return max(0.0, sum(weight(event) * halved(self.until - event.ts, half_life_days) for event in both))
 
     def gap(self, item: str) -> float | None:
         days = sorted({event.ts // DAY_US for event in self.mine if event.item == item})
@@ -81,8 +86,7 @@ class Slow:
         had = {event.item for event in self.mine}
         total = 0.0
         for other in sorted(had):
-            mass = sum(weight(e) * halved(self.until - e.ts, 90) for e in self.mine if e.item == other)
-            total += self.cosine(item, other) * log1p(mass)
+            total += self.cosine(item, other) * log1p(self.held(other, 90))
         return total
 
     def cosine(self, item: str, other: str) -> float:
@@ -105,6 +109,9 @@ class Slow:
     def affinity(self, item: str) -> float:
         topic = self.category.get(item)
         if topic is None or not any(self.under(e.item, topic) for e in self.mine):
+            return 0.0
+        both = [e for e in self.mine + self.bad if self.under(e.item, topic)]
+        if sum(weight(e) * halved(self.until - e.ts, 180) for e in both) <= 0:
             return 0.0
         sold = {
             other: sum(weight(e) * halved(self.until - e.ts, 60) for e in self.log if e.item == other)
@@ -421,6 +428,14 @@ def test_items_that_were_only_returned_are_never_recommended(tmp_path: Path) -> 
     with make_shop(tmp_path, deeds) as shop:
         found = {one.item_id for who in "ab" for mode in MODES for one in shop.recommend(who, mode=mode)}
     assert found == {"tea"}
+
+
+def test_what_came_back_whole_is_not_recommended_again_for_having_been_bought(tmp_path: Path) -> None:
+    bought = [Deed("a", "tea", day) for day in (1, 2, 3)]
+    back = [Deed("a", "tea", day, "return") for day in (1.1, 2.1, 3.1)]
+    with make_shop(tmp_path, [*bought, *back, Deed("a", "jam", 3.2), Deed("b", "jam", 3.3)]) as shop:
+        tea = shop.explain("a", "tea")
+    assert "repurchase" not in {term.signal for term in tea.terms}
 
 
 def test_shop_of_complaints_recommends_nothing(tmp_path: Path) -> None:
