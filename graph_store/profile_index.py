@@ -178,7 +178,9 @@ class ProfileIndex:
         """Makes the index anew in the place of the old one, which may be broken or missing.
 
         The new one is filled beside the old and swapped in at the end, so that a run that fails leaves
-        the old one as it was. Nothing of the old files is kept: this completes an erasure.
+        the old one as it was. Nothing of the old files is kept. To complete an erasure, run it in a process
+        that never read the erased text: hnswlib writes whole blocks of its memory, and unused slots hold
+        whatever the process held there before.
 
         Args:
             rows: Every profile that the index shall hold.

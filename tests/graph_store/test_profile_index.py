@@ -1,6 +1,8 @@
 """The profile index over Chroma: filled, searched, replaced, broken and rebuilt."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -155,9 +157,21 @@ def test_rebuild_drops_profiles_that_are_not_in_the_rows(index: ProfileIndex) ->
     assert [hit.shopper_id for hit in index.search(vector(1, 0, 0), 3)] == [CLEO, BEN]
 
 
-def test_rebuild_leaves_no_trace_of_an_erased_shopper_in_the_files(index: ProfileIndex) -> None:
-    index.rebuild(ROWS[1:])
+REBUILD = """
+import sys
+from pathlib import Path
+import numpy as np
+from penchant.graph_store.profile_index import ProfileIndex, ProfileRow
+
+index = ProfileIndex(Path(sys.argv[1]))
+index.rebuild([ProfileRow("ben", "Ben buys doormats.", np.array([0, 1, 0], np.float32), {"events": 5})])
+index.close()
+"""
+
+
+def test_rebuild_in_a_new_process_leaves_no_trace_of_an_erased_shopper(index: ProfileIndex) -> None:
     index.close()
+    subprocess.run([sys.executable, "-c", REBUILD, str(index.folder.parent)], check=True)
     files = [path.read_bytes() for path in index.folder.rglob("*") if path.is_file()]
     assert not any(b"Anna" in content or b"anna" in content for content in files)
 
