@@ -29,7 +29,7 @@ STATE = (
     "SELECT node_id, kind, label FROM nodes ORDER BY node_key",
     "SELECT subject, relation, object, weight, reasoner FROM edges WHERE retired_at IS NULL ORDER BY 1, 2, 3",
 )
-SIZES = (50_000, 100_000, 200_000, 400_000, 800_000)
+SIZES = (100_000, 200_000, 400_000, 800_000, 1_600_000)
 ROUNDS = (1_000, 4_000, 16_000, 64_000)
 SAMPLE = 50
 
@@ -107,7 +107,7 @@ def one_day(events: pl.DataFrame, items: pl.DataFrame) -> dict[str, object]:
     }
 
 
-def growth() -> list[dict[str, float]]:
+def growth() -> list[dict[str, int | float]]:
     """Seconds of the deterministic steps, for shops and rounds of several sizes."""
     rows = []
     for size in SIZES:
@@ -116,44 +116,41 @@ def growth() -> list[dict[str, float]]:
         with tempfile.TemporaryDirectory() as folder, penchant.open(folder + "/shop", create=True) as shop:
             shop.ingest(frames.items, items=True)
             left = ordered.height - sum(ROUNDS)
-            if left < 0:
-                left = ordered.height // 2
             shop.ingest(ordered[:left])
             full = evolved(shop).state_s
             rows.append({"shop": left, "new": left, "state_s": round(full, 4)})
             for new in ROUNDS:
-                if left + new > ordered.height:
-                    break
                 shop.ingest(ordered[left : left + new])
                 left += new
                 rows.append({"shop": left, "new": new, "state_s": round(evolved(shop).state_s, 4)})
     return rows
 
 
-def plot(rows: list[dict[str, float]], file: Path) -> None:
+def plot(rows: list[dict[str, int | float]], file: Path) -> None:
     """Cost against new events, and against the size of the shop."""
     import matplotlib as mpl
 
     mpl.use("svg")
     import matplotlib.pyplot as plt
+    from matplotlib.ticker import NullFormatter
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
-    rounds = [row for row in rows if row["shop"] != row["new"]]
-    for size in sorted({row["shop"] - row["new"] for row in rounds if row["new"] == ROUNDS[0]}):
-        line = [row for row in rounds if size <= row["shop"] - row["new"] < size + sum(ROUNDS)]
-        left.plot([r["new"] for r in line], [r["state_s"] for r in line], "o-", label=f"{size:,} events held")
+    per_shop = len(ROUNDS) + 1  # the first evolution of a shop, then its rounds
+    shops = [rows[start : start + per_shop] for start in range(0, len(rows), per_shop)]
+    for whole, *rounds in shops:
+        label = f"{whole['shop']:,} events held"
+        left.plot([r["new"] for r in rounds], [r["state_s"] for r in rounds], "o-", label=label)
     left.set(
         xscale="log", yscale="log", xlabel="new events", ylabel="seconds", title="A round by what is new"
     )
     left.legend(fontsize=7)
-    for new in ROUNDS:
-        line = [row for row in rounds if row["new"] == new]
+    for place, new in enumerate(ROUNDS, start=1):
+        line = [shop[place] for shop in shops]
         right.plot([r["shop"] for r in line], [r["state_s"] for r in line], "o-", label=f"{new:,} new events")
-    whole = [row for row in rows if row["shop"] == row["new"]]
-    right.plot([r["shop"] for r in whole], [r["state_s"] for r in whole], "k--", label="all at once")
-    right.set(
-        xscale="log", yscale="log", xlabel="events held", ylabel="seconds", title="A round by the shop's size"
-    )
+    firsts = [shop[0] for shop in shops]
+    right.plot([r["shop"] for r in firsts], [r["state_s"] for r in firsts], "k--", label="all at once")
+    right.set(xscale="log", yscale="log", xlabel="events held", title="A round by the shop's size")
+    right.xaxis.set_minor_formatter(NullFormatter())
     right.legend(fontsize=7)
     figure.tight_layout()
     figure.savefig(file, metadata={"Date": None})

@@ -14,12 +14,12 @@ from penchant.graph_store.taxonomy import FACETS
 
 Scores = NDArray[np.float64]
 
-REPURCHASE_HALF_LIFE_DAYS = 120.0
-NEIGHBOUR_HALF_LIFE_DAYS = 90.0
+REPURCHASE_HALF_LIFE_DAYS = 240.0
+NEIGHBOUR_HALF_LIFE_DAYS = 45.0
 RECENT_DAYS = 30.0
 CYCLE_DAYS = 3
 """Days of purchase from which an item has a cycle."""
-NOT_DUE = 0.85
+NOT_DUE = 0.95
 """What is left of the repurchase signal right after a purchase of an item that has a cycle."""
 
 

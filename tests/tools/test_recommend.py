@@ -67,12 +67,12 @@ class Slow:
 
     def repurchase(self, item: str) -> float:
         mine = [event for event in self.mine if event.item == item]
-        held = self.held(item, 120)
+        held = self.held(item, 240)
         gap = self.gap(item)
         if gap is None:
             return held
         since = self.until // DAY_US - max(event.ts // DAY_US for event in mine)
-        return held * (0.85 + 0.15 * min(1.0, since / max(gap, 1.0)))
+        return held * (0.95 + 0.05 * min(1.0, since / max(gap, 1.0)))
 
     def held(self, item: str, half_life_days: float) -> float:
         both = [event for event in self.mine + self.bad if event.item == item]
@@ -86,7 +86,7 @@ class Slow:
         had = {event.item for event in self.mine}
         total = 0.0
         for other in sorted(had):
-            total += self.cosine(item, other) * log1p(self.held(other, 90))
+            total += self.cosine(item, other) * log1p(self.held(other, 45))
         return total
 
     def cosine(self, item: str, other: str) -> float:
