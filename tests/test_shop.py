@@ -369,3 +369,11 @@ def test_closing_a_shop_closes_its_model(tmp_path: Path) -> None:
     held: ModelEndpoint = endpoint
     penchant.open(tmp_path, create=True, endpoint=held).close()
     assert endpoint.closed
+
+
+def test_shop_whose_database_is_elsewhere_opens_again_without_create(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'elsewhere.db'}"
+    penchant.open(tmp_path / "shop", create=True, database_url=url).close()
+    with penchant.open(tmp_path / "shop", database_url=url) as shop:
+        assert shop.status().events == 0
+    assert not (tmp_path / "shop" / "penchant.db").exists()

@@ -363,7 +363,9 @@ def open_shop(
     path = Path(folder)
     if path.exists() and not path.is_dir():
         raise ConfigError(f"{path} is a file; a shop is a folder")
-    if not (path / MARK).exists():
+    held = load_settings(path, **settings)
+    elsewhere = held.database_url is not None and path.is_dir()
+    if not (path / MARK).exists() and not elsewhere:
         if not create:
             raise ConfigError(f"there is no shop in {path}: make one with `penchant init {path}`")
         if path.exists() and any(path.iterdir()) and not (path / "penchant.toml").exists():
@@ -372,7 +374,7 @@ def open_shop(
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ConfigError(f"cannot make {path}: {error.strerror}") from error
-    return Shop(path, load_settings(path, **settings), endpoint=endpoint)
+    return Shop(path, held, endpoint=endpoint)
 
 
 def _microseconds(moment: datetime) -> int:
