@@ -16,7 +16,7 @@ from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert, get_meta,
 from penchant.graph_store.embedding import Embedder
 from penchant.graph_store.price_bands import MIN_PRICED_ITEMS, PriceBands
 from penchant.graph_store.schema import edges, item_concepts, item_history, items, models, nodes
-from penchant.graph_store.text_clusters import ClusterModel, fit_clusters
+from penchant.graph_store.text_clusters import TYPICAL, ClusterModel, fit_clusters
 from penchant.settings import Settings
 
 MIN_CLUSTERED_ITEMS = 20
@@ -203,7 +203,7 @@ def _cluster_edges(rows: pl.DataFrame, clusters: _Clusters) -> pl.DataFrame:
         return pl.DataFrame(schema=ABOUT)
     labels, typical = clusters.model.assign(clusters.texts["text"].to_list())
     names = pl.Series([f"cluster:{name}" for name in clusters.model.names], dtype=pl.String)
-    found = labels >= 0
+    found = (labels >= 0) & (typical >= TYPICAL)  # below it the cluster's name would not be true of the item
     return pl.DataFrame(
         {
             "item_key": clusters.texts["item_key"].filter(pl.Series(found)),
