@@ -277,6 +277,53 @@ def test_errors_are_json_where_json_is_asked_for(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("recommend shop 1 --mode old", "'old' is not one of 'all', 'new'"),
+        ("profile shop", "Missing argument"),
+        ("nothing", "No such command 'nothing'"),
+        ("--what", "No such option: --what"),
+    ],
+)
+def test_a_wrong_command_line_is_json_where_json_is_asked_for(line: str, message: str) -> None:
+    result = run(*line.split(), "--json")
+    assert (result.exit_code, result.stderr) == (2, "")
+    error = json.loads(result.stdout)["error"]
+    assert error["type"] == "UsageError"
+    assert message in error["message"]
+
+
+def test_a_wrong_command_line_shows_the_usage() -> None:
+    result = run("profile", "shop")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Usage:" in result.stderr
+
+
+def test_reasons_of_an_ingest_add_up(tmp_path: Path) -> None:
+    rows = [
+        "",
+        *(f"a,i,view,{time}" for time in "2025-01-01 x -5 1 0001-01-01T00:00:00Z 2099-01-01T00Z".split()),
+    ]
+    rows += ["a,i,kauf,2025-01-01T00:00:00Z", ",i,view,2025-01-01T00:00:00Z", "a,i,view,2025-01-01T00:00:00Z"]
+    source = tmp_path / "orders.csv"
+    source.write_text("shopper_id,item_id,kind,ts" + "\n".join(rows), encoding="utf-8")
+    penchant.open(tmp_path / "shop", create=True).close()
+    said = run("ingest", tmp_path / "shop", source).stdout
+    rejected = re.search(r"(\d+) rejected", said)
+    assert rejected is not None
+    assert sum(int(count) for count in re.findall(r"^ +(\d+) ×", said, re.MULTILINE)) == int(rejected[1])
+    assert "× other reasons" in said
+
+
+def test_a_damaged_database_is_to_be_restored(tmp_path: Path) -> None:
+    penchant.open(tmp_path / "shop", create=True).close()
+    (tmp_path / "shop" / "penchant.db").write_bytes(b"no database " * 1000)
+    result = run("doctor", tmp_path / "shop")
+    assert result.exit_code == 1
+    assert "restore the database from a copy" in result.stdout
+
+
 def test_markup_in_the_data_is_shown_as_it_is(folder: Path) -> None:
     assert "`[bold]x[/bold]`" in refused("profile", folder, "[bold]x[/bold]")
 

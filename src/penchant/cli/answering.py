@@ -13,12 +13,16 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TaskProgressColumn, TextColumn
 from rich.text import Text
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from penchant.errors import DataError, PenchantError
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
+MISUSED = 2
+"""The command line itself is wrong, as shells have it."""
+_USAGE_ERROR: type = typer.BadParameter.__mro__[1]  # typer has no public name for it
+_AS_JSON = "penchant.as_json"
 
 Tell = Callable[[str, int, int], None]
 
@@ -57,6 +61,40 @@ class ShopCommand(TyperCommand):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(1) from gone
         return answer
+
+
+class ShopGroup(TyperGroup):
+    """The commands; with `--json` a wrong command line ends in `{"error": …}`, too."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Takes the options that stand before the command.
+
+        Raises:
+            typer.Exit: One is wrong (2), and JSON was asked for.
+        """
+        ctx.meta[_AS_JSON] = "--json" in args
+        with _misuse_told(ctx):
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command that is named.
+
+        Raises:
+            typer.Exit: Its name, arguments or options are wrong (2), and JSON was asked for.
+        """
+        with _misuse_told(ctx):
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _misuse_told(ctx: Any) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        if not (ctx.meta[_AS_JSON] and isinstance(error, _USAGE_ERROR)):
+            raise
+        print_json({"error": {"type": "UsageError", "message": error.format_message()}})
+        raise typer.Exit(MISUSED) from error
 
 
 def _refuse(error: PenchantError, *, as_json: bool) -> None:

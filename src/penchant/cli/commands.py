@@ -9,6 +9,7 @@ import typer
 import penchant
 from penchant.cli.answering import (
     ShopCommand,
+    ShopGroup,
     answer_console,
     notes_console,
     parse_moment,
@@ -25,6 +26,7 @@ MONTHS = 13
 """From the same month of last year on."""
 
 app = typer.Typer(
+    cls=ShopGroup,
     help="Interest profiles that evolve, recommendations that explain themselves.",
     epilog="Start with: penchant demo",
     no_args_is_help=True,

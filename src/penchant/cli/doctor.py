@@ -191,7 +191,7 @@ def _stores(folder: Path, settings: Settings) -> Iterator[Check]:
         database = Database(url) if url else Database.in_folder(folder)
     except ConfigError as error:
         lock.release()
-        yield Check("database", False, str(error), "use the Penchant that wrote it, or a newer one")
+        yield Check("database", False, str(error), _database_advice(str(error)))
         return
     try:
         yield Check("database", True, f"schema version {SCHEMA_VERSION}")
@@ -207,6 +207,12 @@ def _stores(folder: Path, settings: Settings) -> Iterator[Check]:
     finally:
         database.close()
         lock.release()
+
+
+def _database_advice(said: str) -> str:
+    if "newer Penchant" in said:
+        return "use the Penchant that wrote it, or a newer one"
+    return "restore the database from a copy, or build the shop again from its files"
 
 
 def _columns(view: "ShopView") -> Check:

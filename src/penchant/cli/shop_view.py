@@ -16,20 +16,28 @@ if TYPE_CHECKING:
 
 def ingest_view(report: "IngestReport") -> RenderableType:
     """What became of a file's rows."""
-    what = "events" if report.holds == "events" else "catalogue rows"
+    what = "event" if report.holds == "events" else "catalogue row"
     rate = f" ({report.rows / report.seconds:,.0f} a second)" if report.seconds > 0 else ""
     lines = [
         Text.assemble(
             (f"{report.source}: ", "bold"),
-            f"{report.accepted:,} new {what}",
+            f"{report.accepted:,} new {what}{'' if report.accepted == 1 else 's'}",
         )
     ]
-    lines.append(Text(f"  {report.rows:,} rows in {seconds_told(report.seconds)}{rate}", style="dim"))
+    lines.append(
+        Text(
+            f"  {report.rows:,} row{'' if report.rows == 1 else 's'} in {seconds_told(report.seconds)}{rate}",
+            style="dim",
+        )
+    )
     if report.duplicates:
-        lines.append(Text(f"  {report.duplicates:,} were already there"))
+        lines.append(Text(f"  {report.duplicates:,} there already, or more than once in the file"))
     if report.rejected:
         lines.append(Text(f"  {report.rejected:,} rejected, kept with their reasons:", style="yellow"))
         lines += [Text(f"    {count:,} × {reason}", style="yellow") for reason, count in report.reasons]
+        unnamed = report.rejected - sum(count for _, count in report.reasons)
+        if unnamed:
+            lines.append(Text(f"    {unnamed:,} × other reasons", style="yellow"))
     if report.unlisted_items:
         unlisted = f"  items without a catalogue row so far: {report.unlisted_items:,}"
         lines.append(Text(unlisted, style="dim"))
