@@ -51,7 +51,11 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 _migrate(connection)
+        except ConfigError:
+            self.close()
+            raise
         except DatabaseError as error:
+            self.close()
             raise ConfigError(f"cannot open the database {self.engine.url}: {error.orig}") from error
 
     @classmethod

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -85,7 +86,7 @@ def make_shop(folder: Path, deeds: Iterable[Deed], items: pl.DataFrame | None = 
 
 def read_log(folder: Path) -> list[Logged]:
     """All events, by `seq`, straight from SQLite."""
-    with sqlite3.connect(folder / "penchant.db") as connection:
+    with closing(sqlite3.connect(folder / "penchant.db")) as connection, connection:
         rows = connection.execute(
             "SELECT COALESCE(e.source_id, printf('h-%016x%016x', e.hash_hi, e.hash_lo)), s.shopper_id, "
             "i.item_id, k.kind, e.ts, e.value FROM events e JOIN shoppers s USING (shopper_key) "
@@ -97,7 +98,7 @@ def read_log(folder: Path) -> list[Logged]:
 
 def read_categories(folder: Path) -> dict[str, str]:
     """Category paths of items, straight from SQLite."""
-    with sqlite3.connect(folder / "penchant.db") as connection:
+    with closing(sqlite3.connect(folder / "penchant.db")) as connection, connection:
         found = dict(connection.execute("SELECT item_id, category FROM items WHERE category IS NOT NULL"))
     connection.close()
     return found

@@ -301,13 +301,11 @@ def test_a_wrong_command_line_shows_the_usage() -> None:
 
 
 def test_reasons_of_an_ingest_add_up(tmp_path: Path) -> None:
-    rows = [
-        "",
-        *(f"a,i,view,{time}" for time in "2025-01-01 x -5 1 0001-01-01T00:00:00Z 2099-01-01T00Z".split()),
-    ]
+    times = ("2025-01-01", "x", "-5", "1", "0001-01-01T00:00:00Z", "2099-01-01T00:00:00Z")
+    rows = ["shopper_id,item_id,kind,ts", *(f"a,i,view,{time}" for time in times)]
     rows += ["a,i,kauf,2025-01-01T00:00:00Z", ",i,view,2025-01-01T00:00:00Z", "a,i,view,2025-01-01T00:00:00Z"]
     source = tmp_path / "orders.csv"
-    source.write_text("shopper_id,item_id,kind,ts" + "\n".join(rows), encoding="utf-8")
+    source.write_text("\n".join(rows), encoding="utf-8")
     penchant.open(tmp_path / "shop", create=True).close()
     said = run("ingest", tmp_path / "shop", source).stdout
     rejected = re.search(r"(\d+) rejected", said)

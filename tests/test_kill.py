@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
@@ -121,7 +122,7 @@ class State(NamedTuple):
 
 
 def state(folder: Path) -> State:
-    with sqlite3.connect(folder / "penchant.db") as connection:
+    with closing(sqlite3.connect(folder / "penchant.db")) as connection, connection:
         tables = {
             name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in TABLES
         }

@@ -1,6 +1,16 @@
 """What the agent and the Python API can do: recommend, explain, find who likes something."""
 
 from penchant.tools.recommend import Mode, Recommendation, Recommender, Term
-from penchant.tools.who_likes import Audience, ConceptFinder, Fan, who_likes
+from penchant.tools.who_likes import ALIKE_SIMILARITY, Audience, ConceptFinder, Fan, who_likes
 
-__all__ = ["Audience", "ConceptFinder", "Fan", "Mode", "Recommendation", "Recommender", "Term", "who_likes"]
+__all__ = [
+    "ALIKE_SIMILARITY",
+    "Audience",
+    "ConceptFinder",
+    "Fan",
+    "Mode",
+    "Recommendation",
+    "Recommender",
+    "Term",
+    "who_likes",
+]

@@ -19,6 +19,8 @@ CLOSE = 0.85
 """Concepts at least this near, relative to the nearest, count as meant too."""
 SURE_SIMILARITY = 0.7
 """Below this, items whose titles hold the words say better what is meant than the nearest concept does."""
+ALIKE_SIMILARITY = 0.3
+"""From here on a profile is near enough in meaning to be named."""
 LITERAL = 0.9
 """Similarity of a Chinese name that holds the words."""
 MIN_EVENTS = 3
@@ -54,12 +56,20 @@ class Audience:
         concepts: How the words were understood: concepts and their similarity to the words, 0 to 1.
         items: Where no concept was near: items whose titles hold the words, at most `ITEMS_SHOWN`.
         fans: The strongest first.
+        alike: Where no concept was surely meant: shoppers whose whole profiles are near in meaning, and how
+            near, 0 to 1. It is a hint without evidence, unlike `fans`.
     """
 
     query: str
     concepts: tuple[tuple[ConceptId, float], ...]
     items: tuple[ItemId, ...]
     fans: tuple[Fan, ...]
+    alike: tuple[tuple[ShopperId, float], ...] = ()
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether a concept or a title surely says what was asked for."""
+        return bool(self.items) or any(near >= SURE_SIMILARITY for _, near in self.concepts)
 
 
 class ConceptFinder:
@@ -93,9 +103,8 @@ class ConceptFinder:
         similarity = self._vectors @ self._embedder.encode([words])[0]
         asked = words.strip().casefold()
         holds = np.array([asked in label.casefold() for label in labels])
-        if any(
-            is_han(sign) for sign in asked
-        ):  # the embedder reads no Chinese: only the words themselves can be found
+        # the embedder reads no Chinese: only the words themselves can be found
+        if any(is_han(sign) for sign in asked):
             similarity = np.where(holds, LITERAL, 0.0)
         same = np.array([label.casefold() == asked for label in labels])
         similarity = np.where(same, 1.0, np.minimum(similarity, 0.999))

@@ -43,7 +43,15 @@ from penchant.graph_store import (
     to_microseconds,
 )
 from penchant.settings import Settings, load_settings
-from penchant.tools import Audience, ConceptFinder, Mode, Recommendation, Recommender, who_likes
+from penchant.tools import (
+    ALIKE_SIMILARITY,
+    Audience,
+    ConceptFinder,
+    Mode,
+    Recommendation,
+    Recommender,
+    who_likes,
+)
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -271,6 +279,8 @@ class Shop:
     def who_likes(self, words: str, count: int = 10, *, as_of: datetime | None = None) -> Audience:
         """Shoppers with a confident interest in what the words mean, the strongest first.
 
+        Where no concept is surely meant, shoppers whose profiles are near in meaning are named as well.
+
         Args:
             words: For instance `oat milk`.
             count: At most this many shoppers.
@@ -279,7 +289,12 @@ class Shop:
         Raises:
             DataError: Nothing in the shop is near the words.
         """
-        return who_likes(self._view, self._finder, words, count=count, until=self._until(as_of))
+        audience = who_likes(self._view, self._finder, words, count=count, until=self._until(as_of))
+        if audience.is_sure or as_of is not None or not self._index.folder.exists():
+            return audience
+        hits = self._index.search(self._embedder.encode([words])[0], count)
+        alike = tuple((hit.shopper_id, hit.similarity) for hit in hits if hit.similarity >= ALIKE_SIMILARITY)
+        return replace(audience, alike=alike)
 
     def shopper_ids(self) -> list[str]:
         """Everyone in the log, in the order of their first event."""

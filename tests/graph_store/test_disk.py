@@ -5,6 +5,7 @@ import re
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import polars as pl
@@ -100,7 +101,7 @@ def test_a_database_of_a_newer_version_is_left_alone(shop: ShopFolder) -> None:
     shop.take_events(frame(2))
     shop.database.close()
     path = shop.folder / "penchant.db"
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema_version'")
     connection.close()
     before = path.read_bytes()

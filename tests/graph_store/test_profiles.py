@@ -4,6 +4,7 @@ import dataclasses
 import random
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def use(shop: penchant.Shop, writer: Scripted, patch: pytest.MonkeyPatch) -> Scr
 def stored(folder: Path) -> dict[str, list[InterestProfile]]:
     """All versions of each shopper, oldest first, read by their JSON alone."""
     found: dict[str, list[InterestProfile]] = {}
-    with sqlite3.connect(folder / "penchant.db") as connection:
+    with closing(sqlite3.connect(folder / "penchant.db")) as connection, connection:
         rows = connection.execute("SELECT document FROM profiles ORDER BY serial").fetchall()
     connection.close()
     for (document,) in rows:

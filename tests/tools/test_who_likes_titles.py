@@ -1,5 +1,6 @@
 """Who likes what only titles name."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -49,3 +50,34 @@ def test_chinese_words_that_nothing_holds_are_an_error_and_not_a_guess(chinese_s
     with chinese_shop as shop, pytest.raises(penchant.DataError) as caught:
         shop.who_likes("汽车")
     assert str(caught.value) == "nothing in this shop is close to `汽车`: try a word from the titles"
+
+
+@pytest.fixture(scope="module")
+def music_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
+    items = pl.DataFrame(
+        {
+            "item_id": ["r", "s", "t", "p"],
+            "title": ["Blue record", "Six strings", "Green leaves", "Rye"],
+            "category": ["Leisure > Jazz records", "Leisure > Guitar strings", "Food > Tea", "Food > Bread"],
+        }
+    )
+    bought = {"jazz": "rrrrrrss", "tea": "tttttttp", "bread": "ppppppp", "more": "ttttpppp"}
+    rows = [(who, item, day) for who, what in bought.items() for day, item in enumerate(what, start=1)]
+    events = pl.DataFrame(rows, schema=["shopper_id", "item_id", "day"], orient="row").select(
+        "shopper_id", "item_id", kind=pl.lit("purchase"), ts=pl.format("2025-03-0{}T10:00:00Z", "day")
+    )
+    with penchant.open(tmp_path_factory.mktemp("music") / "shop", create=True) as shop:
+        shop.ingest(items, items=True)
+        shop.ingest(events)
+        shop.evolve()
+        yield shop
+
+
+def test_vague_words_also_name_profiles_near_in_meaning(music_shop: penchant.Shop) -> None:
+    audience = music_shop.who_likes("plays the guitar")
+    assert not audience.is_sure
+    assert [shopper for shopper, _ in audience.alike] == ["jazz"]
+
+
+def test_words_that_a_concept_surely_means_ask_no_profile(music_shop: penchant.Shop) -> None:
+    assert music_shop.who_likes("guitar strings").alike == ()

@@ -21,7 +21,7 @@ INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
 MISUSED = 2
 """The command line itself is wrong, as shells have it."""
-_USAGE_ERROR: type = typer.BadParameter.__mro__[1]  # typer has no public name for it
+_USAGE_ERROR: Any = typer.BadParameter.__mro__[1]  # typer has no public name for it
 _AS_JSON = "penchant.as_json"
 
 Tell = Callable[[str, int, int], None]

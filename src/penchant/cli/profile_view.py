@@ -130,6 +130,9 @@ def audience_view(audience: "Audience", *, evidence: int = 0) -> RenderableType:
         head.append(Text(f"  {clipped(path, 46)} ({facet}, similarity {similarity:.2f})", style="cyan"))
     if audience.items:
         head.append(Text(f"  items whose titles say so: {', '.join(audience.items)}, …", style="cyan"))
+    if audience.alike:
+        near = ", ".join(f"{shopper} ({similarity:.2f})" for shopper, similarity in audience.alike)
+        head.append(Text(f"no concept says just that; profiles near in meaning: {near}", style="dim"))
     if not audience.fans:
         return Group(*head, Text("Nobody's interest is confident enough.", style="dim"))
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
