@@ -81,10 +81,10 @@ def profile_facts(view: ShopView, shopper: int, *, until: int) -> ProfileFacts:
     chosen = select_interests(view, table, until=until, facet=None, count=INTERESTS_TOLD)
     told.activity()
     interests = [told.interest(one) for one in chosen]
-    for one in select_interests(view, table, until=until, facet="brand", count=1):
-        told.share(FactKind.BRAND, one)
-    for one in select_interests(view, table, until=until, facet="price", count=1):
-        told.share(FactKind.PRICE, one)
+    for kind, facet in ((FactKind.BRAND, "brand"), (FactKind.PRICE, "price")):
+        for one in select_interests(view, table, until=until, facet=facet, count=1):
+            if one.days > 1:  # a single day says nothing steady
+                told.share(kind, one)
     told.dislikes(table, until=until)
     told.habit()
     return ProfileFacts(tuple(told.facts), tuple(interests), told.seqs)
