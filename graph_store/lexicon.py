@@ -66,7 +66,6 @@ EVIDENCE_WORDS: Mapping[str, frozenset[str]] = {
 """Words that fit only evidence of their kind: nobody `bought` what the facts say was viewed."""
 
 NEUTRAL_EVIDENCE = frozenset({"rate", "shop"})  # "at a rate of", "the shop"
-RATING_CUES = frozenset({"low", "poor", "poorly"})
 
 PRESENT_VERBS = _words(
     """

@@ -41,9 +41,6 @@ class Signals(NamedTuple):
     popularity: Scores
 
 
-SIGNALS = Signals._fields
-
-
 class RankingData:
     """What all shoppers share at a moment: who bought what, and how items sold lately."""
 
