@@ -1,16 +1,15 @@
-"""NDCG@10 and Recall@10 of Penchant's weighted sum and simple peers, by the protocol of `penchant.evals`.
+"""NDCG@10 and Recall@10 of Penchant and its peers, by the protocol of `penchant.evals`.
 
 uv run python -m benchmarks.ranking EVENTS.parquet ITEMS.parquet [--inner] [--json]
+
+`penchant eval` does more; this prints the table of docs/benchmarks.md.
 """
 
 import argparse
 import json
-from dataclasses import asdict
 from pathlib import Path
 
-import polars as pl
-
-from penchant.evals import rank_suite
+from penchant.evals import EvalOptions, evaluate, load_dataset
 
 
 def main() -> None:
@@ -20,13 +19,18 @@ def main() -> None:
     parser.add_argument("--inner", action="store_true", help="judge inside the training part, for tuning")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    scores = rank_suite(pl.read_parquet(args.events), pl.read_parquet(args.items), inner=args.inner)
+    run = evaluate(
+        load_dataset(args.events, args.items), suites=["rank"], options=EvalOptions(inner=args.inner)
+    )
+    scores = run.record.suites[0].scores
     if args.json:
-        print(json.dumps([asdict(score) for score in scores]))
+        print(json.dumps([score.model_dump() for score in scores]))
         return
-    print(f"{'ranker':28} {'mode':4} {'shoppers':>8}  {'NDCG@10':>7}  {'error':>6}  {'Recall@10':>9}")
+    print(f"{'ranker':34} {'mode':4} {'shoppers':>8}  {'NDCG@10':>7}  {'error':>6}  {'Recall@10':>9}")
     for s in scores:
-        print(f"{s.ranker:28} {s.mode:4} {s.shoppers:8,}  {s.ndcg:7.4f}  {s.ndcg_se:6.4f}  {s.recall:9.4f}")
+        ndcg, recall = s.metrics["ndcg"], s.metrics["recall"]
+        numbers = f"{s.shoppers:8,}  {ndcg.mean:7.4f}  {ndcg.error:6.4f}  {recall.mean:9.4f}"
+        print(f"{s.ranker:34} {s.mode:4} {numbers}")
 
 
 if __name__ == "__main__":

@@ -1,76 +1,57 @@
-"""The ranking suite: Penchant and its peers on one split."""
+"""The ranking suite: Penchant and its peers on one split, whole catalogue, modes `all` and `new`."""
 
-import tempfile
-from dataclasses import dataclass
-from pathlib import Path
-
-import numpy as np
 import polars as pl
 
-import penchant
-from penchant.evals.metrics import ndcg_at, recall_at
-from penchant.evals.peers import Ranker, make_peers
-from penchant.evals.protocol import split_log
+from penchant.evals.judging import K, ask_shop, judge, training_counts
+from penchant.evals.leaks import check_shop, check_suspicious, probe_sentinel
+from penchant.evals.peer_runs import rank_peers
+from penchant.evals.protocol import MIN_TRAINING_EVENTS, CannotJudge
+from penchant.evals.results import SUBJECT, SuiteResult
+from penchant.evals.suite import EvalContext
 from penchant.tools import Mode
 
-K = 10
 MODES: tuple[Mode, ...] = ("all", "new")
 
 
-@dataclass(frozen=True, slots=True)
-class RankScore:
-    """How one ranker did in one mode.
+class RankSuite:
+    """What shoppers did after T, from what was known before: the protocol of `penchant.evals.protocol`."""
 
-    Attributes:
-        ranker: Its name.
-        mode: `all` or `new`.
-        shoppers: How many were judged.
-        ndcg: Mean NDCG@10.
-        ndcg_se: Its standard error over shoppers.
-        recall: Mean Recall@10.
-    """
+    name = "rank"
+    description = "What each shopper turns to next, over the whole catalogue, against other recommenders."
 
-    ranker: str
-    mode: Mode
-    shoppers: int
-    ndcg: float
-    ndcg_se: float
-    recall: float
+    def run(self, context: EvalContext) -> SuiteResult:
+        """Judges Penchant and, unless the user said no, its peers.
 
-
-def rank_suite(
-    events: pl.DataFrame, items: pl.DataFrame, *, inner: bool = False, peers: bool = True
-) -> list[RankScore]:
-    """Scores Penchant, evolved on the training part only, and its peers.
-
-    Args:
-        events: The log in the common layout (`user_id, item_id, kind, ts, value, text`).
-        items: The catalogue in the common layout.
-        inner: Judge inside the training part, for tuning.
-        peers: Also score the peers.
-    """
-    split = split_log(events, inner=inner)
-    rankers = make_peers(split.train) if peers else {}
-    with tempfile.TemporaryDirectory() as folder, penchant.open(Path(folder) / "shop", create=True) as shop:
-        shop.ingest(items, items=True)
-        shop.ingest(split.train)
-        shop.evolve_state()
-
-        def ours(user: str, k: int, mode: Mode) -> list[str]:
-            return [one.item_id for one in shop.recommend(user, k, mode=mode)]
-
-        rankers["penchant"] = ours
-        return [
-            score_ranker(name, mode, rank, split.relevant[mode])
-            for name, rank in rankers.items()
-            for mode in MODES
+        Raises:
+            CannotJudge: No shopper has three training events and a relevant item.
+        """
+        relevant = context.split.relevant
+        if not relevant["all"]:
+            raise CannotJudge(
+                f"no shopper can be judged: none has {MIN_TRAINING_EVENTS} events before "
+                f"{context.cut:%Y-%m-%d %H:%M} UTC and, from then on, an item that occurred before"
+            )
+        counts = training_counts(context.split.train)
+        modes = [mode for mode in MODES if relevant[mode]]
+        notes = [f"mode {mode}: no shopper to judge" for mode in MODES if mode not in modes]
+        judged: list[pl.DataFrame] = []
+        for mode in modes:
+            lists = ask_shop(context.shop, list(relevant[mode]), K, mode, context.progress)
+            judged.append(judge(lists, relevant[mode], ranker=SUBJECT, mode=mode, training_events=counts))
+        if context.options.peers:
+            for name, mode, lists in rank_peers(context, modes, K):
+                judged.append(judge(lists, relevant[mode], ranker=name, mode=mode, training_events=counts))
+        context.progress("looking for leaks", 0, 1)
+        per_shopper = pl.concat(judged)
+        leaks = [
+            *check_shop(context.shop, context.cut),
+            *check_suspicious(per_shopper),
+            *probe_sentinel(context),
         ]
-
-
-def score_ranker(name: str, mode: Mode, rank: Ranker, relevant: dict[str, set[str]]) -> RankScore:
-    """Means over shoppers; no judged shopper gives zeros."""
-    ranked = {user: rank(user, K, mode) for user in relevant}
-    ndcg = np.array([ndcg_at(ranked[user], wanted, K) for user, wanted in relevant.items()] or [0.0])
-    recall = np.array([recall_at(ranked[user], wanted, K) for user, wanted in relevant.items()] or [0.0])
-    error = float(ndcg.std(ddof=1) / np.sqrt(ndcg.size)) if ndcg.size > 1 else 0.0
-    return RankScore(name, mode, len(relevant), float(ndcg.mean()), error, float(recall.mean()))
+        context.progress("looking for leaks", 1, 1)
+        checks = (
+            "the judged shop's newest event is before T",
+            "no ranker is suspiciously perfect",
+            "planted events after T change no ranking, profile or concept",
+        )
+        return SuiteResult(per_shopper, leaks=tuple(leaks), leak_checks=checks, notes=tuple(notes))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from penchant.evals import ndcg_at, rank_suite, recall_at, split_log
+from penchant.evals import EvalOptions, dataset_of, evaluate, ndcg_at, recall_at, split_log
 from tests.shopfactory import make_shop_frames
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -66,5 +66,9 @@ def test_events_after_the_cut_do_not_reach_the_training_part() -> None:
 
 def test_penchant_is_ahead_of_popularity_where_tastes_are_planted() -> None:
     frames = make_shop_frames(seed=1, shoppers=40, items=120, events=4_000)
-    scores = {(s.ranker, s.mode): s.ndcg for s in rank_suite(frames.events, frames.items)}
-    assert scores["penchant", "all"] > 1.5 * scores["most popular", "all"]
+    dataset = dataset_of("planted", frames.events, frames.items)
+    run = evaluate(dataset, suites=["rank"], options=EvalOptions(seed=1))
+    suite = run.record.suites[0]
+    ndcg = {(s.ranker, s.mode): s.metrics["ndcg"].mean for s in suite.scores}
+    assert ndcg["penchant", "all"] > 1.5 * ndcg["most popular", "all"]
+    assert suite.leaks == ()

@@ -1,0 +1,152 @@
+"""The cold suite: items of the catalogue that nobody had touched before T."""
+
+import inspect
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+import penchant.tools
+from penchant.errors import NotFound
+from penchant.evals.judging import K, Rankings, judge, training_counts
+from penchant.evals.peer_runs import rank_text_peer
+from penchant.evals.protocol import MIN_TRAINING_EVENTS, CannotJudge, Split, items_by_shopper
+from penchant.evals.results import SUBJECT, SuiteResult
+from penchant.evals.suite import EvalContext
+from penchant.shop import Shop
+
+MODE = "new"
+NOT_YET = "penchant is not judged: this version has no Rules(include_only=…) for recommend(…, rules=…)"
+
+
+class ColdTask(NamedTuple):
+    """What cold ranking is asked.
+
+    Attributes:
+        candidates: Catalogue items without an event before T and with one after, sorted.
+        relevant: The candidates that each judged shopper turned to.
+    """
+
+    candidates: list[str]
+    relevant: dict[str, set[str]]
+
+
+class ColdSuite:
+    """New arrivals: who will want what nobody has had yet."""
+
+    name = "cold"
+    description = "Catalogue items that first occur after T, ranked for the shoppers who turned to one."
+
+    def run(self, context: EvalContext) -> SuiteResult:
+        """Judges content and chance, and Penchant where it can rank given items.
+
+        Raises:
+            CannotJudge: There is no such item, or nobody with three training events turned to one.
+        """
+        task = cold_task(context.split, context.items)
+        shoppers = list(task.relevant)
+        counts = training_counts(context.split.train)
+        ranked: dict[str, Rankings] = {}
+        notes = [f"{len(task.candidates):,} cold items are the candidates"]
+        if can_rank_cold(context.shop):
+            ranked[SUBJECT] = {}
+            for done, shopper in enumerate(shoppers, start=1):
+                ranked[SUBJECT][shopper] = rank_cold(context.shop, shopper, task.candidates, K)
+                context.progress("cold: penchant", done, len(shoppers))
+        else:
+            notes.append(NOT_YET)
+        if context.options.peers:
+            ranked |= _peers(context, task)
+        if not ranked:
+            raise CannotJudge(NOT_YET)
+        judged = [
+            judge(lists, task.relevant, ranker=name, mode=MODE, training_events=counts)
+            for name, lists in ranked.items()
+        ]
+        return SuiteResult(
+            pl.concat(judged), notes=tuple(notes), measures={"candidates": float(len(task.candidates))}
+        )
+
+
+def cold_task(split: Split, items: pl.DataFrame) -> ColdTask:
+    """The cold items of a split and who turned to them.
+
+    Raises:
+        CannotJudge: There is no such item, or nobody with three training events turned to one.
+    """
+    later = split.test.select("user_id", "item_id").unique()
+    cold = later.join(split.train.select("item_id").unique(), on="item_id", how="anti").join(
+        items.select("item_id"), on="item_id", how="semi"
+    )
+    if cold.is_empty():
+        raise CannotJudge("no item of the catalogue occurs for the first time after T")
+    enough = split.train.group_by("user_id").len().filter(pl.col("len") >= MIN_TRAINING_EVENTS)
+    relevant = items_by_shopper(cold.join(enough, on="user_id", how="semi"))
+    if not relevant:
+        raise CannotJudge(
+            f"nobody with {MIN_TRAINING_EVENTS} training events turned to one of the "
+            f"{cold['item_id'].n_unique():,} items that first occur after T"
+        )
+    return ColdTask(cold["item_id"].unique().sort().to_list(), relevant)
+
+
+def can_rank_cold(shop: Shop) -> bool:
+    """Whether this Penchant takes `rules=Rules(include_only=…)`."""
+    rules = getattr(penchant.tools, "Rules", None)
+    return (
+        rules is not None
+        and "include_only" in inspect.signature(rules).parameters
+        and "rules" in inspect.signature(shop.recommend).parameters
+    )
+
+
+def rank_cold(shop: Shop, shopper: str, candidates: Sequence[str], k: int) -> list[str]:
+    """Penchant's best `k` of the candidates; the one place that knows how it is asked for them.
+
+    Raises:
+        NotImplementedError: This version of Penchant cannot be asked.
+    """
+    if not can_rank_cold(shop):
+        raise NotImplementedError(NOT_YET)
+    rules = getattr(penchant.tools, "Rules")(include_only=frozenset(candidates))  # noqa: B009 - not there in every version
+    recommend = getattr(shop, "recommend")  # noqa: B009 - likewise its argument
+    try:
+        return [one.item_id for one in recommend(shopper, k, mode=MODE, rules=rules)]
+    except NotFound:
+        return []
+
+
+def _peers(context: EvalContext, task: ColdTask) -> dict[str, Rankings]:
+    shoppers = list(task.relevant)
+    places = np.arange(len(task.candidates))
+    chance = {shopper: context.random.permutation(places) for shopper in shoppers}
+    ranked = {
+        "random": {
+            shopper: [task.candidates[place] for place in order[:K]] for shopper, order in chance.items()
+        },
+        "category match": rank_by_category(context.split.train, context.items, task, chance),
+    }
+    for name, lists in rank_text_peer(context, shoppers, task.candidates, K):
+        context.progress(f"cold: {name}", 1, 1)
+        ranked[name] = lists
+    return ranked
+
+
+def rank_by_category(
+    train: pl.DataFrame,
+    items: pl.DataFrame,
+    task: ColdTask,
+    chance: dict[str, "np.ndarray[tuple[int], np.dtype[np.int64]]"],
+) -> Rankings:
+    """Candidates by the share of the shopper's training events in their category; ties by chance."""
+    categories = dict(items.select("item_id", pl.col("category").fill_null("")).rows())
+    wanted = train.filter(pl.col("user_id").is_in(list(task.relevant)))
+    known = wanted.join(items.select("item_id", "category"), on="item_id").drop_nulls("category")
+    counts = {(user, path): n for user, path, n in known.group_by("user_id", "category").len().rows()}
+    ranked: Rankings = {}
+    for shopper, order in chance.items():
+        mine = [counts.get((shopper, categories[item]), 0) for item in task.candidates]
+        best = sorted(order.tolist(), key=lambda place: -mine[place])
+        ranked[shopper] = [task.candidates[place] for place in best[:K]]
+    return ranked

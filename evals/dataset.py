@@ -1,0 +1,189 @@
+"""What is judged: a log and a catalogue in the common layout, from files or from a shop's folder."""
+
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Select, select
+
+from penchant.errors import ConfigError, DataError
+from penchant.graph_store import Database, Mapping, load_mapping
+from penchant.graph_store.schema import event_texts, events, items, kinds, sessions, shoppers
+from penchant.graph_store.sources import FORMATS, read_source
+from penchant.graph_store.validation import check_events, check_items
+from penchant.shop import MARK, open_shop
+
+Layout = AnyMapping[str, pl.DataType | type[pl.DataType]]
+
+COMMON_EVENTS: Layout = {
+    "event_id": pl.String,
+    "user_id": pl.String,
+    "item_id": pl.String,
+    "kind": pl.String,
+    "ts": pl.Datetime("us", "UTC"),
+    "value": pl.Float64,
+    "text": pl.String,
+    "session_id": pl.String,
+    "context": pl.String,
+}
+"""The common layout of a log."""
+COMMON_ITEMS: Layout = {
+    "item_id": pl.String,
+    "title": pl.String,
+    "category": pl.String,
+    "brand": pl.String,
+    "price": pl.Float64,
+    "description": pl.String,
+    "attributes": pl.String,
+    "available_from": pl.Datetime("us", "UTC"),
+    "available_to": pl.Datetime("us", "UTC"),
+}
+"""The common layout of a catalogue."""
+KEPT_ELSEWHERE = ("database_url",)
+"""Settings of a shop that its evaluated copy must not take over: it would write into the real database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A log and its catalogue.
+
+    Attributes:
+        name: For reports.
+        events: `COMMON_EVENTS`, by time.
+        items: `COMMON_ITEMS`, distinct `item_id`; no rows where there is no catalogue.
+        rejected: Rows that were refused, of both.
+        settings: What the judged shop is to be opened with.
+    """
+
+    name: str
+    events: pl.DataFrame
+    items: pl.DataFrame
+    rejected: int = 0
+    settings: AnyMapping[str, object] = field(default_factory=dict)
+
+
+def load_dataset(data: Path, items: Path | None = None, *, mapping: Path | None = None) -> Dataset:
+    """Reads what is to be judged.
+
+    Args:
+        data: A shop's folder, a file of events, or a folder with files `events.*` and `items.*`.
+        items: The file of catalogue rows, where `data` is a file.
+        mapping: A mapping file where columns have other names.
+
+    Raises:
+        ConfigError: The folder is no shop and holds no `events.*`.
+        DataError: A file cannot be read, or none of its rows can.
+    """
+    if data.is_dir():
+        if items is not None:
+            raise ConfigError(f"{data} is a folder with a catalogue of its own: leave {items} out")
+        events_file = _file_in(data, "events")
+        if events_file is None or (data / MARK).exists():
+            return _shop_dataset(data)
+        data, items = events_file, _file_in(data, "items")
+    columns = load_mapping(mapping)
+    log = read_source(data, columns)
+    catalogue = read_source(items, columns) if items else None
+    name = data.parent.name if data.stem == "events" and data.parent.name else data.stem
+    return _checked(name, log.rows.drop("__line__"), catalogue and catalogue.rows.drop("__line__"), columns)
+
+
+def dataset_of(name: str, events: pl.DataFrame, items: pl.DataFrame | None = None) -> Dataset:
+    """Takes frames in the common layout, or with the usual other names of columns.
+
+    Raises:
+        DataError: A needed column is missing, or no row can be read.
+    """
+    return _checked(name, events, items, Mapping())
+
+
+def _checked(name: str, events: pl.DataFrame, items: pl.DataFrame | None, columns: Mapping) -> Dataset:
+    log = check_events(read_source(events, columns), columns.events)
+    if log.rows.is_empty():
+        reasons = log.rejects["reason"].unique(maintain_order=True).head(3).to_list()
+        raise DataError(f"{name} has no usable event: {'; '.join(reasons)}")
+    rejected = log.rejects.height
+    catalogue = pl.DataFrame(schema=dict(COMMON_ITEMS))
+    if items is not None and items.height:
+        checked = check_items(read_source(items, columns), columns.items)
+        rejected += checked.rejects.height
+        catalogue = _laid_out(checked.rows, COMMON_ITEMS).unique("item_id", keep="last", maintain_order=True)
+    ours = _laid_out(log.rows.rename({"shopper_id": "user_id"}), COMMON_EVENTS)
+    return Dataset(name, ours.sort("ts", maintain_order=True), catalogue, rejected)
+
+
+def _laid_out(rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    return rows.select(
+        (pl.col(name) if name in rows.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in layout.items()
+    )
+
+
+def _file_in(folder: Path, stem: str) -> Path | None:
+    found = (folder / f"{stem}{suffix}" for suffix in FORMATS)
+    return next((path for path in found if path.is_file()), None)
+
+
+def _shop_dataset(folder: Path) -> Dataset:
+    with open_shop(folder) as shop:
+        settings = shop.settings.model_dump()
+        url = shop.settings.database_url
+        database = Database(url) if url else Database.in_folder(folder)
+        try:
+            log, catalogue = events_frame(database), items_frame(database)
+        finally:
+            database.close()
+    if log.is_empty():
+        raise DataError(f"{folder} holds no events: run `penchant ingest {folder} FILE`")
+    kept = {name: value for name, value in settings.items() if name not in KEPT_ELSEWHERE}
+    return Dataset(folder.resolve().name, log, catalogue, settings=kept)
+
+
+def events_frame(database: Database) -> pl.DataFrame:
+    """A shop's log in the common layout, by time."""
+    query = (
+        select(
+            events.c.source_id,
+            shoppers.c.shopper_id,
+            items.c.item_id,
+            kinds.c.kind,
+            events.c.ts,
+            events.c.value,
+            event_texts.c.text,
+            sessions.c.session_id,
+            event_texts.c.context,
+        )
+        .join(shoppers, shoppers.c.shopper_key == events.c.shopper_key)
+        .join(items, items.c.item_key == events.c.item_key)
+        .join(kinds, kinds.c.kind_key == events.c.kind_key)
+        .outerjoin(event_texts, event_texts.c.seq == events.c.seq)
+        .outerjoin(sessions, sessions.c.session_key == events.c.session_key)
+        .order_by(events.c.seq)
+    )
+    return _fetched(database, query, COMMON_EVENTS).sort("ts", maintain_order=True)
+
+
+def items_frame(database: Database) -> pl.DataFrame:
+    """A shop's catalogue in the common layout; items that only events name are not in it."""
+    columns = [items.c[name] for name in COMMON_ITEMS]
+    return _fetched(database, select(*columns).where(items.c.listed == 1), COMMON_ITEMS)
+
+
+def _fetched(
+    database: Database,
+    query: Select[Any],
+    layout: Layout,
+) -> pl.DataFrame:
+    stored = {name: pl.Int64 if isinstance(dtype, pl.Datetime) else dtype for name, dtype in layout.items()}
+    with database.read() as connection:
+        rows = [tuple(row) for row in connection.execute(query)]
+    return _laid_out(pl.DataFrame(rows, schema=stored, orient="row"), layout)
+
+
+def span_of(events: pl.DataFrame) -> tuple[datetime, datetime]:
+    """First and last moment of a log that is not empty."""
+    first, last = events.select(pl.col("ts").min().alias("first"), pl.col("ts").max().alias("last")).row(0)
+    return first, last

@@ -1,0 +1,150 @@
+"""Pinned numbers: a run that falls below one fails.
+
+A file of them is TOML. Values are the least that is allowed:
+
+    [rank.all.penchant]
+    ndcg = 0.39
+
+    [rank.new]
+    ratio_to_best_peer = 1.1
+"""
+
+import tomllib
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from penchant.errors import ConfigError
+from penchant.evals.results import (
+    SUBJECT,
+    RunRecord,
+    Score,
+    SuiteRecord,
+    ThresholdOutcome,
+    main_value,
+)
+
+RATIO = "ratio_to_best_peer"
+SHOPPERS = "shoppers"
+Tree = dict[str, "Tree | float"]
+
+
+class Threshold(NamedTuple):
+    """One pinned number.
+
+    Attributes:
+        path: Suite, maybe mode, maybe ranker, and the number's name.
+        wanted: The least that is allowed.
+    """
+
+    path: tuple[str, ...]
+    wanted: float
+
+    @property
+    def name(self) -> str:
+        """As in the file: `rank.all.penchant.ndcg`."""
+        return ".".join(self.path)
+
+
+def load_thresholds(path: Path, suites: Collection[str]) -> tuple[Threshold, ...]:
+    """Reads a file of thresholds.
+
+    Args:
+        path: A TOML file.
+        suites: Names of the suites there are.
+
+    Raises:
+        ConfigError: It cannot be read, names another suite, or a value is no number.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"cannot read the thresholds {path}: {error.strerror}") from error
+    except ValueError as error:
+        raise ConfigError(f"the thresholds {path} are not valid TOML in UTF-8: {error}") from error
+    found = tuple(_flattened(content, (), path))
+    if not found:
+        raise ConfigError(f"{path} holds no threshold: write for instance [rank.all.penchant] ndcg = 0.3")
+    for threshold in found:
+        if threshold.path[0] not in suites:
+            raise _unknown(threshold.path[0], "", suites, path)
+    return found
+
+
+def _flattened(table: dict[str, object], above: tuple[str, ...], path: Path) -> list[Threshold]:
+    found: list[Threshold] = []
+    for name, value in table.items():
+        here = (*above, name)
+        if isinstance(value, dict):
+            found += _flattened(value, here, path)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            found.append(Threshold(here, float(value)))
+        else:
+            raise ConfigError(f"{path}: {'.'.join(here)} is {value!r}; a threshold is a number")
+    return found
+
+
+def check_thresholds(
+    thresholds: Sequence[Threshold], record: RunRecord, *, source: Path
+) -> tuple[ThresholdOutcome, ...]:
+    """Holds the run against the thresholds; those of suites that were not asked for are left out.
+
+    Raises:
+        ConfigError: A name is wrong; the message lists those that are allowed there.
+    """
+    suites = {suite.name: suite for suite in record.suites}
+    outcomes = []
+    for threshold in thresholds:
+        suite = suites.get(threshold.path[0])
+        if suite is None:
+            continue
+        found = None if suite.skipped is not None else _find(threshold, numbers_of(suite), source)
+        held = found is not None and found >= threshold.wanted
+        outcomes.append(
+            ThresholdOutcome(name=threshold.name, wanted=threshold.wanted, found=found, held=held)
+        )
+    return tuple(outcomes)
+
+
+def numbers_of(suite: SuiteRecord) -> Tree:
+    """Everything of a suite that can be pinned, as nested tables."""
+    tree: Tree = dict(suite.measures)
+    for mode in dict.fromkeys(score.mode for score in suite.scores):
+        scores = [score for score in suite.scores if score.mode == mode]
+        inside: Tree = {SHOPPERS: float(max(score.shoppers for score in scores))}
+        ratio = best_peer_ratio(scores)
+        if ratio is not None:
+            inside[RATIO] = ratio
+        for score in scores:
+            inside[score.ranker] = {name: measure.mean for name, measure in score.metrics.items()}
+        tree[mode] = inside
+    return tree
+
+
+def best_peer_ratio(scores: Sequence[Score]) -> float | None:
+    """Penchant's NDCG over that of the best other ranker; none where either is missing."""
+    ours = next((main_value(score) for score in scores if score.ranker == SUBJECT), None)
+    theirs = max((main_value(score) for score in scores if score.ranker != SUBJECT), default=None)
+    if ours is None or theirs is None:
+        return None
+    return ours / theirs if theirs else (float("inf") if ours else 1.0)
+
+
+def _find(threshold: Threshold, tree: Tree, source: Path) -> float:
+    above = [threshold.path[0]]
+    here: Tree | float = tree
+    for name in threshold.path[1:]:
+        if not isinstance(here, dict) or name not in here:
+            allowed = here if isinstance(here, dict) else ()
+            raise _unknown(name, ".".join(above), allowed, source)
+        here = here[name]
+        above.append(name)
+    if isinstance(here, dict):
+        raise _unknown("a number", threshold.name, here, source)
+    return here
+
+
+def _unknown(name: str, above: str, allowed: Collection[str], source: Path) -> ConfigError:
+    where = f"under [{above}]" if above else "at the top"
+    listed = ", ".join(sorted(allowed)) or "nothing"
+    return ConfigError(f"{source}: there is no `{name}` {where}; allowed are {listed}")
