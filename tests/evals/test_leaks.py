@@ -1,0 +1,111 @@
+"""The leak sentinel: what respects T passes, what does not is named."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from penchant.evals import EvalOptions, dataset_of, evaluate, find_leaks, plant_sentinel, split_log
+from penchant.evals.dataset import Dataset
+from penchant.evals.judging import judge
+from penchant.evals.leaks import MARKER_ITEM, Observed, check_shop, check_suspicious, penchant_pipeline
+from penchant.evals.suite import TrainingShop
+from tests.shopfactory import make_shop_frames
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    frames = make_shop_frames(seed=4, shoppers=10, items=48, events=800)
+    return dataset_of("small", frames.events, frames.items)
+
+
+def most_popular(events: pl.DataFrame) -> Observed:
+    best = [item for item, _ in sorted(Counter(events["item_id"]).items(), key=lambda one: (-one[1], one[0]))]
+    return Observed({("u000000", "all"): tuple(best[:10])}, {}, frozenset())
+
+
+def honest(events: pl.DataFrame, _items: pl.DataFrame, cut: datetime) -> Observed:
+    return most_popular(events.filter(pl.col("ts") < cut))
+
+
+def leaking(events: pl.DataFrame, _items: pl.DataFrame, _cut: datetime) -> Observed:
+    return most_popular(events)
+
+
+def profile_leaking(events: pl.DataFrame, items: pl.DataFrame, cut: datetime) -> Observed:
+    said = honest(events, items, cut)
+    top = events["item_id"].mode()[0]
+    return said._replace(profiles={"u000000": f"favours {top}"}, concepts=frozenset({f"cluster of {top}"}))
+
+
+def test_the_sentinel_stands_after_the_cut_and_leaves_training_as_it_was(dataset: Dataset) -> None:
+    split = split_log(dataset.events)
+    planted = plant_sentinel(dataset.events, split.cut)
+    assert planted.filter(pl.col("ts") < split.cut).equals(split.train)
+    buyers = planted.filter(pl.col("item_id") == MARKER_ITEM)["user_id"]
+    assert set(dataset.events["user_id"]) < set(buyers)
+
+
+def test_a_ranker_that_respects_the_cut_leaks_nothing(dataset: Dataset) -> None:
+    assert find_leaks(honest, dataset.events, dataset.items, split_log(dataset.events).cut) == []
+
+
+def test_a_ranker_that_counts_events_after_the_cut_is_caught(dataset: Dataset) -> None:
+    found = find_leaks(leaking, dataset.events, dataset.items, split_log(dataset.events).cut)
+    assert found == ["events planted after T changed 1 of 1 rankings, first that of u000000 in mode all"]
+
+
+def test_profiles_and_concepts_that_know_later_events_are_caught(dataset: Dataset) -> None:
+    # one item that nobody but the planted burst makes the most frequent
+    events = dataset.events.unique(["user_id", "item_id"], maintain_order=True)
+    found = find_leaks(profile_leaking, events, dataset.items, split_log(events).cut)
+    assert [line.split(",")[0] for line in found] == [
+        "events planted after T changed 1 of 1 profiles",
+        "events planted after T changed 2 concepts or edges",
+    ]
+
+
+def test_penchant_built_from_the_split_does_not_see_the_sentinel(dataset: Dataset) -> None:
+    pipeline = penchant_pipeline(["u000000", "u000001", "u000002"])
+    assert find_leaks(pipeline, dataset.events, dataset.items, split_log(dataset.events).cut) == []
+
+
+def test_a_shop_that_holds_an_event_of_the_cut_is_named() -> None:
+    frames = make_shop_frames(seed=4, shoppers=8, items=24, events=200)
+    dataset = dataset_of("small", frames.events, frames.items)
+    last = dataset.events["ts"].max()
+    assert isinstance(last, datetime)
+    with TrainingShop(dataset, dataset.events) as training:
+        assert check_shop(training.shop, last + timedelta(seconds=1)) == []
+        found = check_shop(training.shop, last)
+    assert found == [f"the judged shop holds an event of {last.isoformat()}, T is {last.isoformat()}"]
+
+
+def test_a_ranker_that_answers_with_the_truth_is_too_good_to_be_honest() -> None:
+    relevant = {f"u{n}": {f"i{n}", "x"} for n in range(20)}
+    told = judge(
+        {user: sorted(items) for user, items in relevant.items()},
+        relevant,
+        ranker="oracle",
+        mode="all",
+        training_events={},
+    )
+    assert check_suspicious(told) == [
+        "oracle reaches an NDCG@10 of 1.000 in mode all: it seems to have seen the future"
+    ]
+    assert check_suspicious(told.head(19)) == []  # so few can be luck
+
+
+def test_the_judged_shop_ends_before_the_cut(dataset: Dataset) -> None:
+    split = split_log(dataset.events)
+    with TrainingShop(dataset, split.train) as training:
+        last = training.shop.status().last_event
+    assert last is not None
+    assert last < split.cut <= datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_the_rank_suite_says_that_it_looked_and_found_none(dataset: Dataset) -> None:
+    run = evaluate(dataset, suites=["rank"], options=EvalOptions(peers=False))
+    assert run.record.suites[0].leaks == ()
+    assert len(run.record.suites[0].leak_checks) == 3

@@ -1,0 +1,164 @@
+"""`penchant eval` through the command line."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner, Result
+
+import penchant
+from penchant.cli import app
+from tests.shopfactory import make_shop_frames
+
+FRAMES = make_shop_frames(seed=4, shoppers=10, items=48, events=800)
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(app, ["eval", *[str(arg) for arg in args]])
+
+
+def refused(*args: object, code: int = 1) -> str:
+    result = run(*args)
+    assert result.exit_code == code, result.output
+    assert result.stdout == ""
+    return result.stderr.strip()
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corner-shop")
+    FRAMES.events.write_parquet(folder / "events.parquet")
+    FRAMES.items.write_parquet(folder / "items.parquet")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def judged(data: Path) -> tuple[Path, Result]:
+    out = data / "runs" / "first"
+    return out, run(data, "--suite", "rank", "--out", out, "--json")
+
+
+def test_json_is_the_record_and_the_folder_holds_it_too(judged: tuple[Path, Result]) -> None:
+    out, result = judged
+    assert result.exit_code == 0, result.output
+    record = json.loads(result.stdout)
+    assert record["data"]["events"] == 800
+    assert record["suites"][0]["leaks"] == []
+    assert json.loads((out / "run.json").read_text(encoding="utf-8")) == record
+    values = pl.read_parquet(out / "per_shopper.parquet")
+    assert {"suite", "mode", "ranker", "shopper_id", "ndcg", "recall"} <= set(values.columns)
+    assert (out / "report.html").stat().st_size > 1_000_000
+
+
+def test_stages_are_told_on_stderr(judged: tuple[Path, Result]) -> None:
+    told = judged[1].stderr.splitlines()
+    assert told[0] == "building the shop"
+    assert "looking for leaks" in told
+
+
+def test_people_get_a_table(data: Path) -> None:
+    result = run(data / "events.parquet", data / "items.parquet", "--suite", "rank", "--no-peers")
+    assert result.exit_code == 0
+    assert "penchant" in result.stdout
+    assert "leaks: none found" in result.stdout
+
+
+def test_a_shop_is_judged_as_its_files_are(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with penchant.open(tmp_path / "shop", create=True) as shop:
+        shop.ingest(FRAMES.items, items=True)
+        shop.ingest(FRAMES.events)
+        before = shop.status()
+    of_files = json.loads(run(data, "--suite", "rank", "--no-peers", "--json").stdout)
+    of_shop = json.loads(run(tmp_path / "shop", "--suite", "rank", "--no-peers", "--json").stdout)
+    assert of_shop["data"]["name"] == "shop"
+    assert of_shop["suites"][0]["scores"] == of_files["suites"][0]["scores"]
+    with penchant.open(tmp_path / "shop") as shop:
+        assert shop.status() == before
+
+
+def test_a_database_in_the_environment_is_not_written_to(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PENCHANT_DATABASE_URL", f"sqlite:///{tmp_path / 'live.db'}")
+    assert run(data, "--suite", "rank", "--no-peers").exit_code == 0
+    assert not (tmp_path / "live.db").exists()
+
+
+def test_an_earlier_run_is_compared(data: Path, judged: tuple[Path, Result]) -> None:
+    result = run(data, "--suite", "rank", "--no-peers", "--compare", judged[0], "--json")
+    comparison = json.loads(result.stdout)["comparison"]
+    assert comparison["earlier"] == "first"
+    assert {one["ranker"] for one in comparison["differences"]} == {"penchant"}
+    assert {one["difference"] for one in comparison["differences"]} == {0.0}
+
+
+def test_a_fallen_threshold_is_named_and_the_exit_code_is_1(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "pins.toml"
+    path.write_text("[rank.all.penchant]\nndcg = 2\nrecall = 0.0\n", encoding="utf-8")
+    result = run(data, "--suite", "rank", "--no-peers", "--thresholds", path)
+    assert result.exit_code == 1
+    fallen = [line for line in result.stderr.splitlines() if line.startswith("fallen")]
+    assert len(fallen) == 1
+    assert fallen[0].startswith("fallen: rank.all.penchant.ndcg is 0.")
+    assert fallen[0].endswith(", at least 2 is wanted")
+
+
+def test_what_cannot_be_judged_is_said_in_one_line(data: Path, tmp_path: Path) -> None:
+    assert refused(tmp_path / "none.parquet") == f"error: there is no file {tmp_path / 'none.parquet'}"
+    empty = tmp_path / "empty.csv"
+    empty.write_text("user_id,item_id,kind,ts\n", encoding="utf-8")
+    assert refused(empty) == f"error: {empty} has a header and no rows"
+    frozen = tmp_path / "frozen.parquet"
+    FRAMES.events.with_columns(ts=FRAMES.events["ts"][0]).write_parquet(frozen)
+    assert refused(frozen).startswith("error: none of the 800 events is before 2025-01-01T")
+    said = refused(data, "--suite", "rnk")
+    assert said.startswith("error: there is no suite rnk; there are rank, cold")
+    (tmp_path / "nothing").mkdir()
+    assert refused(tmp_path / "nothing").startswith(f"error: there is no shop in {tmp_path / 'nothing'}")
+
+
+def test_an_empty_shop_says_what_to_do(tmp_path: Path) -> None:
+    penchant.open(tmp_path / "shop", create=True).close()
+    assert refused(tmp_path / "shop") == (
+        f"error: {tmp_path / 'shop'} holds no events: run `penchant ingest {tmp_path / 'shop'} FILE`"
+    )
+
+
+def test_with_json_an_error_is_json(tmp_path: Path) -> None:
+    result = run(tmp_path / "none.parquet", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["error"]["type"] == "DataError"
+
+
+def test_the_other_commands_load_nothing_of_the_evals() -> None:
+    heavy = ("penchant.evals", "plotly", "implicit")
+    code = f"import sys, penchant.cli; print([name for name in {heavy} if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
+def test_the_report_draws_its_figures_in_a_browser(judged: tuple[Path, Result]) -> None:
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="Playwright is not installed: the report was not opened in a browser"
+    )
+    with playwright.sync_playwright() as player:
+        try:
+            browser = player.chromium.launch()
+        except playwright.Error as error:
+            pytest.skip(f"no Chromium: the report was not opened in a browser ({error.message[:60]})")
+        page = browser.new_page()
+        asked: list[str] = []
+        failed: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: failed.append(str(error)))
+        page.goto((judged[0] / "report.html").as_uri())
+        page.wait_for_selector(".plot svg.main-svg")
+        assert failed == []
+        assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+        assert page.locator(".plot").count() == page.locator(".plot .plot-container").count()
+        browser.close()
