@@ -1,15 +1,19 @@
-"""Runs the peers on a split."""
+"""Runs the peers on a split: chooses their settings inside training, fits them, takes their lists."""
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from penchant.evals.judging import Rankings
-from penchant.evals.peers import make_peers
+from penchant.evals.peers import PEERS, Interactions, Peer, TextProfile, top_k, tune
+from penchant.evals.protocol import CannotJudge, split_log
 from penchant.evals.suite import EvalContext
 from penchant.tools import Mode
 
 
 def rank_peers(
-    context: EvalContext, modes: Sequence[Mode], count: int
+    context: EvalContext, modes: Sequence[Mode], count: int, notes: list[str]
 ) -> Iterator[tuple[str, Mode, Rankings]]:
     """Fits each peer on the training part and ranks for every judged shopper.
 
@@ -17,20 +21,79 @@ def rank_peers(
         context: Its split names the judged shoppers.
         modes: Which modes to rank in.
         count: Items in each list.
+        notes: Gets chosen settings, and peers that fail, with the reason; the others go on.
 
     Yields:
-        Peer, mode and its lists.
+        Peer, mode and its lists; not where the peer has nothing for anybody, as own frequency in mode `new`.
     """
-    made = make_peers(context.split.train)
-    for done, (name, rank) in enumerate(made.items()):
-        context.progress("peers", done, len(made))
-        for mode in modes:
-            yield name, mode, {user: rank(user, count, mode) for user in context.split.relevant[mode]}
-    context.progress("peers", len(made), len(made))
+    train = Interactions.of(context.split.train, context.items)
+    for done, grid in enumerate(PEERS):
+        settings = grid()
+        context.progress("peers", done, len(PEERS))
+        context.progress(f"peer: {settings[0].name}", 0, 1)
+        try:
+            peer = _tuned(settings, context, notes)
+            scorer = peer.fit(train)
+            for mode in modes:
+                shoppers = list(context.split.relevant[mode])
+                places = top_k(scorer, train, train.rows_of(shoppers), k=count, mode=mode)
+                if (places >= 0).any():
+                    yield peer.name, mode, _named(shoppers, places, train.items)
+        except Exception as error:
+            # a peer that cannot cope with this log is no reason to judge nothing
+            notes.append(f"{settings[0].name} is not judged: {error or type(error).__name__}")
+        context.progress(f"peer: {settings[0].name}", 1, 1)
+    context.progress("peers", len(PEERS), len(PEERS))
+
+
+def _tuned(settings: Sequence[Peer], context: EvalContext, notes: list[str]) -> Peer:
+    if len(settings) == 1:
+        return settings[0]
+    try:
+        inner = split_log(context.split.train)
+    except CannotJudge:
+        return settings[0]
+    chosen = tune(settings, inner, context.items)
+    if chosen.trials:
+        notes.append(f"{chosen.best.name}: {chosen.best}, the best of {len(settings)} inside training")
+    return chosen.best
+
+
+def _named(shoppers: Sequence[str], places: NDArray[np.int64], items: Sequence[str]) -> Rankings:
+    return {
+        shopper: [items[place] for place in row if place >= 0]
+        for shopper, row in zip(shoppers, places.tolist(), strict=True)
+    }
 
 
 def rank_text_peer(
-    context: EvalContext, shoppers: Sequence[str], candidates: Sequence[str], count: int
+    context: EvalContext, shoppers: Sequence[str], candidates: Sequence[str], count: int, notes: list[str]
 ) -> Iterator[tuple[str, Rankings]]:
-    """Ranks items that nobody has had, by their text alone."""
-    yield from ()
+    """Ranks items that nobody has had, by their text alone.
+
+    Args:
+        context: Its training part and catalogue are read.
+        shoppers: With a training event each.
+        candidates: Items of the catalogue, sorted.
+        count: Items in each list.
+        notes: Gets the reason where texts say nothing.
+
+    Yields:
+        The peer's name and its lists.
+    """
+    peer = TextProfile()
+    universe = {*context.split.train["item_id"].unique().to_list(), *candidates}
+    train = Interactions.of(context.split.train, context.items, universe=universe)
+    wanted = set(candidates)
+    columns = np.array([place for place, item in enumerate(train.items) if item in wanted], dtype=np.int64)
+    try:
+        scorer = peer.fit(train)
+    except Exception as error:
+        notes.append(f"{peer.name} is not judged: {error or type(error).__name__}")
+        return
+    ranked: Rankings = {}
+    for shopper, row in zip(shoppers, train.rows_of(shoppers), strict=True):
+        scores = scorer.scores(np.array([row]))[0, columns]
+        best = np.argsort(-scores, kind="stable")[:count]
+        ranked[shopper] = [train.items[columns[place]] for place in best if np.isfinite(scores[place])]
+    yield peer.name, ranked

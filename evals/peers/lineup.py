@@ -1,0 +1,38 @@
+"""Which peers are judged, and over what their settings are chosen."""
+
+from collections.abc import Callable, Sequence
+
+from penchant.evals.peers.contract import Peer
+from penchant.evals.peers.ease import Ease
+from penchant.evals.peers.factors import ImplicitAls, ImplicitBpr
+from penchant.evals.peers.item_knn import ItemKnn
+from penchant.evals.peers.popularity import OwnFrequency, Popularity, RecentPopularity
+from penchant.evals.peers.text import TextAndRecentPopularity, TextProfile
+
+Grid = Callable[[], Sequence[Peer]]
+"""Gives the settings of one kind of peer that `tune` chooses from; one setting is taken as it is."""
+
+
+def _ease() -> Sequence[Peer]:
+    return [Ease(regularisation) for regularisation in (200.0, 500.0, 1_000.0)]
+
+
+def _als() -> Sequence[Peer]:
+    return [ImplicitAls(factors, alpha=alpha) for factors in (64, 128) for alpha in (5.0, 20.0)]
+
+
+def _bpr() -> Sequence[Peer]:
+    return [ImplicitBpr()]
+
+
+PEERS: tuple[Grid, ...] = (
+    lambda: [Popularity()],
+    lambda: [RecentPopularity()],
+    lambda: [OwnFrequency()],
+    lambda: [ItemKnn()],
+    _ease,
+    _als,
+    _bpr,
+    lambda: [TextProfile()],
+    lambda: [TextAndRecentPopularity()],
+)
