@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 import penchant.tools
 from penchant.errors import NotFound
@@ -48,7 +49,7 @@ class ColdSuite:
         shoppers = list(task.relevant)
         counts = training_counts(context.split.train)
         ranked: dict[str, Rankings] = {}
-        notes = [f"{len(task.candidates):,} cold items are the candidates"]
+        notes: list[str] = []
         if can_rank_cold(context.shop):
             ranked[SUBJECT] = {}
             for done, shopper in enumerate(shoppers, start=1):
@@ -57,7 +58,7 @@ class ColdSuite:
         else:
             notes.append(NOT_YET)
         if context.options.peers:
-            ranked |= _peers(context, task)
+            ranked |= _peers(context, task, notes)
         if not ranked:
             raise CannotJudge(NOT_YET)
         judged = [
@@ -117,7 +118,7 @@ def rank_cold(shop: Shop, shopper: str, candidates: Sequence[str], k: int) -> li
         return []
 
 
-def _peers(context: EvalContext, task: ColdTask) -> dict[str, Rankings]:
+def _peers(context: EvalContext, task: ColdTask, notes: list[str]) -> dict[str, Rankings]:
     shoppers = list(task.relevant)
     places = np.arange(len(task.candidates))
     chance = {shopper: context.random.permutation(places) for shopper in shoppers}
@@ -125,9 +126,12 @@ def _peers(context: EvalContext, task: ColdTask) -> dict[str, Rankings]:
         "random": {
             shopper: [task.candidates[place] for place in order[:K]] for shopper, order in chance.items()
         },
-        "category match": rank_by_category(context.split.train, context.items, task, chance),
     }
-    for name, lists in rank_text_peer(context, shoppers, task.candidates, K):
+    if context.items["category"].null_count() < context.items.height:
+        ranked["category match"] = rank_by_category(context.split.train, context.items, task, chance)
+    else:
+        notes.append("category match is not judged: the catalogue has no categories")
+    for name, lists in rank_text_peer(context, shoppers, task.candidates, K, notes):
         context.progress(f"cold: {name}", 1, 1)
         ranked[name] = lists
     return ranked
@@ -137,7 +141,7 @@ def rank_by_category(
     train: pl.DataFrame,
     items: pl.DataFrame,
     task: ColdTask,
-    chance: dict[str, "np.ndarray[tuple[int], np.dtype[np.int64]]"],
+    chance: dict[str, NDArray[np.int64]],
 ) -> Rankings:
     """Candidates by the share of the shopper's training events in their category; ties by chance."""
     categories = dict(items.select("item_id", pl.col("category").fill_null("")).rows())

@@ -39,7 +39,7 @@ class RankSuite:
             lists = ask_shop(context.shop, list(relevant[mode]), K, mode, context.progress)
             judged.append(judge(lists, relevant[mode], ranker=SUBJECT, mode=mode, training_events=counts))
         if context.options.peers:
-            for name, mode, lists in rank_peers(context, modes, K):
+            for name, mode, lists in rank_peers(context, modes, K, notes):
                 judged.append(judge(lists, relevant[mode], ranker=name, mode=mode, training_events=counts))
         context.progress("looking for leaks", 0, 1)
         per_shopper = pl.concat(judged)

@@ -50,7 +50,7 @@ def _body(run: EvalRun) -> Iterator[str]:
     for suite in record.suites:
         yield f"<h2>{escape(suite.name)}</h2><p>{escape(suite.description)}</p>"
         if suite.skipped is not None:
-            yield f'<p class="bad">skipped: {escape(suite.skipped)}</p>'
+            yield f'<p class="dim">skipped: {escape(suite.skipped)}</p>'
             continue
         yield from _suite(suite, run.per_shopper.filter(pl.col("suite") == suite.name))
     if record.comparison is not None:

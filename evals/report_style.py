@@ -16,6 +16,7 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th, td { padding: .35rem .75rem; text-align: left; vertical-align: top; }
 th, td { border-bottom: 1px solid var(--line); }
 th { font-weight: 600; color: var(--dim); font-size: .85rem; } tr:last-child td { border-bottom: 0; }
+td:first-child { min-width: 9rem; }
 .n { text-align: right; white-space: nowrap; } .strong td { font-weight: 700; color: var(--good); }
 figure { margin: 1.25rem 0; padding: 1rem; }
 code { font-size: .85rem; overflow-wrap: anywhere; }

@@ -17,6 +17,7 @@ from penchant.evals import (
     EvalOptions,
     EvalRun,
     Registry,
+    Suite,
     SuiteResult,
     check_thresholds,
     compare_runs,
@@ -67,8 +68,8 @@ class Raising:
         raise ZeroDivisionError(f"seed {context.options.seed}")
 
 
-def planted_run(*others: object) -> EvalRun:
-    suites = {suite.name: suite for suite in (Planted(), *others)}  # type: ignore[attr-defined]
+def planted_run(*others: Suite) -> EvalRun:
+    suites: dict[str, Suite] = {suite.name: suite for suite in (Planted(), *others)}
     return evaluate(DATASET, registry=Registry(suites, {}), options=NO_PEERS, clock=lambda: 0.0)
 
 
