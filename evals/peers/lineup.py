@@ -18,7 +18,8 @@ def _ease() -> Sequence[Peer]:
 
 
 def _als() -> Sequence[Peer]:
-    return [ImplicitAls(factors, alpha=alpha) for factors in (64, 128) for alpha in (5.0, 20.0)]
+    # 10 leaves nothing of the factors where a log has a few hundred events
+    return [ImplicitAls(factors, regularisation) for factors in (64, 128) for regularisation in (1.0, 10.0)]
 
 
 def _bpr() -> Sequence[Peer]:
