@@ -183,4 +183,5 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, strong: str |
         )
         lines.append(f"<tr{' class=strong' if row[0] == strong else ''}>{cells}</tr>")
     top = f"<thead><tr>{head}</tr></thead>" if any(heads) else ""
-    return f'<div class="wide"><table>{top}<tbody>{"".join(lines)}</tbody></table></div>'
+    plain = "" if top else ' class="plain"'
+    return f'<div class="wide"><table{plain}>{top}<tbody>{"".join(lines)}</tbody></table></div>'

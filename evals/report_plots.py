@@ -143,7 +143,7 @@ def _forest(suite: SuiteRecord, mode: str) -> Figure:
         figure,
         f"Paired differences, {suite.name}, mode {mode}",
         "Same shoppers for both rankers; bootstrap 95% intervals. Right of zero, Penchant is ahead; "
-        "an interval that crosses zero tells nothing.",
+        "where an interval crosses zero, the log cannot tell the two apart.",
         FRAME_PIXELS + ROW_PIXELS * len(pairs),
     )
 

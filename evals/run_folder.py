@@ -16,6 +16,18 @@ PER_SHOPPER = "per_shopper.parquet"
 REPORT = "report.html"
 
 
+def make_run_folder(folder: Path) -> None:
+    """Makes the folder where it is missing.
+
+    Raises:
+        ConfigError: It cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"cannot make the run folder {folder}: {error.strerror}") from error
+
+
 def write_run(run: EvalRun, folder: Path) -> None:
     """Writes the record, the per-shopper values and the report.
 
@@ -25,8 +37,8 @@ def write_run(run: EvalRun, folder: Path) -> None:
     from penchant.evals.report import report_html
 
     html = report_html(run)
+    make_run_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         (folder / RECORD).write_text(run.record.model_dump_json(indent=2) + "\n", encoding="utf-8")
         run.per_shopper.write_parquet(folder / PER_SHOPPER)
         (folder / REPORT).write_text(html, encoding="utf-8")

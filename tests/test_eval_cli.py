@@ -1,6 +1,7 @@
 """`penchant eval` through the command line."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -122,6 +123,11 @@ def test_what_cannot_be_judged_is_said_in_one_line(data: Path, tmp_path: Path) -
     assert refused(tmp_path / "nothing").startswith(f"error: there is no shop in {tmp_path / 'nothing'}")
 
 
+def test_a_run_folder_that_cannot_be_made_is_refused_before_the_work(data: Path) -> None:
+    file = data / "items.parquet"
+    assert refused(data, "--out", file) == f"error: cannot make the run folder {file}: File exists"
+
+
 def test_an_empty_shop_says_what_to_do(tmp_path: Path) -> None:
     penchant.open(tmp_path / "shop", create=True).close()
     assert refused(tmp_path / "shop") == (
@@ -148,7 +154,8 @@ def test_the_report_draws_its_figures_in_a_browser(judged: tuple[Path, Result]) 
     )
     with playwright.sync_playwright() as player:
         try:
-            browser = player.chromium.launch()
+            installed = shutil.which("chromium") or shutil.which("google-chrome")
+            browser = player.chromium.launch(executable_path=installed, args=["--no-sandbox"])
         except playwright.Error as error:
             pytest.skip(f"no Chromium: the report was not opened in a browser ({error.message[:60]})")
         page = browser.new_page()

@@ -52,12 +52,13 @@ def judge(
     from penchant.evals.dataset import load_dataset
     from penchant.evals.harness import evaluate, require_extra
     from penchant.evals.registry import find_suites
-    from penchant.evals.run_folder import compare_runs, read_run, write_run
+    from penchant.evals.run_folder import compare_runs, make_run_folder, read_run, write_run
     from penchant.evals.suite import EvalOptions
     from penchant.evals.thresholds import check_thresholds, load_thresholds
 
-    if out is not None:
+    if out is not None:  # before the long part, not after it
         require_extra(["plotly"])
+        make_run_folder(out)
     registry = find_suites()
     pinned = load_thresholds(thresholds, registry.suites) if thresholds else ()
     earlier = read_run(compare) if compare else None
