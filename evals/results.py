@@ -158,6 +158,18 @@ class EvalRun(NamedTuple):
     per_shopper: pl.DataFrame
 
 
+def with_more(
+    run: EvalRun,
+    *,
+    comparison: RunComparison | None = None,
+    thresholds: tuple[ThresholdOutcome, ...] | None = None,
+) -> EvalRun:
+    """The run with what was found after the suites; what is not given stays as it is."""
+    given = {"comparison": comparison, "thresholds": thresholds}
+    changed = {name: value for name, value in given.items() if value is not None}
+    return run._replace(record=run.record.model_copy(update=changed))
+
+
 @dataclass(frozen=True, slots=True)
 class SuiteResult:
     """What a suite gives back; means, errors and paired differences are made from it.

@@ -109,6 +109,18 @@ def test_a_fallen_threshold_is_named_and_the_exit_code_is_1(data: Path, tmp_path
     assert fallen[0].endswith(", at least 2 is wanted")
 
 
+def test_a_wrong_name_in_the_thresholds_does_not_cost_the_run(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "pins.toml"
+    path.write_text("[rank.all.penchent]\nndcg = 0\n", encoding="utf-8")
+    args = (data, "--suite", "rank", "--no-peers", "--out", tmp_path / "run", "--thresholds", path)
+    result = run(*args)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1] == (
+        f"error: {path}: there is no `penchent` under [rank.all]; allowed are penchant, shoppers"
+    )
+    assert (tmp_path / "run" / "run.json").exists()
+
+
 def test_what_cannot_be_judged_is_said_in_one_line(data: Path, tmp_path: Path) -> None:
     assert refused(tmp_path / "none.parquet") == f"error: there is no file {tmp_path / 'none.parquet'}"
     empty = tmp_path / "empty.csv"

@@ -9,7 +9,14 @@ import pytest
 from penchant.evals import EvalOptions, dataset_of, evaluate, find_leaks, plant_sentinel, split_log
 from penchant.evals.dataset import Dataset
 from penchant.evals.judging import judge
-from penchant.evals.leaks import MARKER_ITEM, Observed, check_shop, check_suspicious, penchant_pipeline
+from penchant.evals.leaks import (
+    MARKER_ITEM,
+    Observed,
+    check_shop,
+    check_suspicious,
+    look_at,
+    penchant_pipeline,
+)
 from penchant.evals.suite import TrainingShop
 from tests.shopfactory import make_shop_frames
 
@@ -69,6 +76,18 @@ def test_profiles_and_concepts_that_know_later_events_are_caught(dataset: Datase
 def test_penchant_built_from_the_split_does_not_see_the_sentinel(dataset: Dataset) -> None:
     pipeline = penchant_pipeline(["u000000", "u000001", "u000002"])
     assert find_leaks(pipeline, dataset.events, dataset.items, split_log(dataset.events).cut) == []
+
+
+def test_a_penchant_built_from_the_whole_log_is_caught_in_its_rankings_and_profiles(dataset: Dataset) -> None:
+    def careless(events: pl.DataFrame, items: pl.DataFrame, _cut: datetime) -> Observed:
+        with TrainingShop(Dataset("whole", events, items), events) as training:
+            return look_at(training.shop, ["u000000", "u000001"])
+
+    found = find_leaks(careless, dataset.events, dataset.items, split_log(dataset.events).cut)
+    assert [" ".join(line.split()[4:9]) for line in found[:2]] == [
+        "changed 4 of 4 rankings,",
+        "changed 2 of 2 profiles,",
+    ]
 
 
 def test_a_shop_that_holds_an_event_of_the_cut_is_named() -> None:

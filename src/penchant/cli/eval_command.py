@@ -52,6 +52,7 @@ def judge(
     from penchant.evals.dataset import load_dataset
     from penchant.evals.harness import evaluate, require_extra
     from penchant.evals.registry import find_suites
+    from penchant.evals.results import with_more
     from penchant.evals.run_folder import compare_runs, make_run_folder, read_run, write_run
     from penchant.evals.suite import EvalOptions
     from penchant.evals.thresholds import check_thresholds, load_thresholds
@@ -71,14 +72,14 @@ def judge(
             command=_command(),
             progress=tell,
         )
-    added: dict[str, object] = {}
     if earlier is not None and compare is not None:
-        added["comparison"] = compare_runs(run, earlier, name=compare.name or str(compare))
-    if thresholds:
-        added["thresholds"] = check_thresholds(pinned, run.record, source=thresholds)
-    run = run._replace(record=run.record.model_copy(update=added))
-    if out is not None:
+        run = with_more(run, comparison=compare_runs(run, earlier, name=compare.name or str(compare)))
+    if out is not None:  # a wrong name in the thresholds must not cost the run
         write_run(run, out)
+    if thresholds:
+        run = with_more(run, thresholds=check_thresholds(pinned, run.record, source=thresholds))
+        if out is not None:
+            write_run(run, out)
     _answer(run, as_json=as_json)
     if out is not None:
         notes_console().print(f"wrote {out / 'report.html'}", markup=False, soft_wrap=True)
