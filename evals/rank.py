@@ -52,6 +52,6 @@ class RankSuite:
         checks = (
             "the judged shop's newest event is before T",
             "no ranker is suspiciously perfect",
-            "planted events after T change no ranking, profile or concept",
+            "planted events after T change no ranking, profile or concept of a sample",
         )
         return SuiteResult(per_shopper, leaks=tuple(leaks), leak_checks=checks, notes=tuple(notes))
