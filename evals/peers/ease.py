@@ -50,7 +50,7 @@ class Ease:
         regularisation: λ, above 0.
     """
 
-    regularisation: float = 500.0
+    regularisation: float = 300.0
 
     name: ClassVar[str] = "EASE"
 

@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 
 from penchant.errors import DataError
 
-TEXT_COLUMNS = ("title", "category", "brand", "description")
+TEXT_COLUMNS = ("title", "category", "description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Interactions:
         event_rows: (events,) int64, the shopper of each event.
         event_columns: (events,) int64, its item.
         event_days: (events,) float64, days before the last event, 0 or more.
-        texts: Title, category, brand and description of each item; "" where the catalogue lacks it.
+        texts: Title, category and description of each item; "" where the catalogue lacks it.
     """
 
     users: tuple[str, ...]
@@ -43,7 +43,7 @@ class Interactions:
 
         Args:
             train: `user_id, item_id, ts`; events of items outside the universe are left out.
-            items: `item_id` and any of `title, category, brand, description`; may be empty.
+            items: `item_id` and any of `title, category, description`; may be empty.
             universe: Which items can be scored, if not those that occur in `train`: cold items, say.
 
         Raises:

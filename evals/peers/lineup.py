@@ -14,12 +14,12 @@ Grid = Callable[[], Sequence[Peer]]
 
 
 def _ease() -> Sequence[Peer]:
-    return [Ease(regularisation) for regularisation in (200.0, 500.0, 1_000.0)]
+    return [Ease(regularisation) for regularisation in (100.0, 300.0, 1_000.0)]
 
 
 def _als() -> Sequence[Peer]:
     # 10 leaves nothing of the factors where a log has a few hundred events
-    return [ImplicitAls(factors, regularisation) for factors in (64, 128) for regularisation in (1.0, 10.0)]
+    return [ImplicitAls(regularisation=regularisation) for regularisation in (1.0, 10.0)]
 
 
 def _bpr() -> Sequence[Peer]:

@@ -65,7 +65,6 @@ class OwnHistory:
     def scores(self, rows: NDArray[np.int64]) -> Scores:
         """Own count plus the tie break; what the shopper never had is not recommended."""
         own = self.train.counts[rows, :].toarray()
-        # float64 until here: the tie break would be lost beside a count of thousands
         return np.where(own > 0, own + self.tie_break, -np.inf).astype(np.float32)
 
 

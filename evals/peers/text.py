@@ -1,4 +1,4 @@
-"""What reads like what the shopper had: TF-IDF over title, category, brand and description."""
+"""What reads like what the shopper had: TF-IDF over title, category and description."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -248,28 +248,29 @@ def test_a_text_peer_without_texts_is_refused() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Backwards:
-    """Own history, and with a setting of -1 its reverse."""
+class Alike:
+    """What shoppers alike had; with a sign of -1, what they had least."""
 
     sign: int
-    name: ClassVar[str] = "backwards"
+    name: ClassVar[str] = "alike"
 
     def fit(self, train: Interactions) -> Fixed:
-        return Fixed(self.sign * train.counts.toarray())
+        counts = train.counts.toarray()
+        return Fixed(self.sign * counts @ counts.T @ counts)
 
 
 def test_tuning_keeps_the_setting_that_does_best_inside_training() -> None:
     frames = make_shop_frames(seed=3, shoppers=20, items=60, events=2_000)
     inner = split_log(frames.events, inner=True)
-    tuned = tune([Backwards(-1), Backwards(1)], inner, frames.items)
-    assert tuned.best == Backwards(1)
-    assert [trial.peer for trial in tuned.trials] == [Backwards(-1), Backwards(1)]
+    tuned = tune([Alike(-1), Alike(1)], inner, frames.items)
+    assert tuned.best == Alike(1)
+    assert [trial.peer for trial in tuned.trials] == [Alike(-1), Alike(1)]
     assert tuned.trials[1].ndcg > tuned.trials[0].ndcg
 
 
 def test_a_grid_of_one_is_not_fitted_for_tuning() -> None:
     inner = split_log(make_shop_frames(seed=3, shoppers=20, items=60, events=2_000).events, inner=True)
-    assert tune([Backwards(1)], inner, NO_CATALOGUE).trials == ()
+    assert tune([Alike(1)], inner, NO_CATALOGUE).trials == ()
 
 
 def test_an_empty_grid_is_refused() -> None:
