@@ -118,6 +118,39 @@ class ShopView:
             rows = connection.execute(select(items.c.title, items.c.item_id).order_by(items.c.item_key))
             return [row[0] or row[1] for row in rows]
 
+    @cached_property
+    def item_keys(self) -> dict[str, int]:
+        """Keys by id."""
+        return {item: key for key, item in enumerate(self.item_ids)}
+
+    @cached_property
+    def item_prices(self) -> NDArray[np.float64]:
+        """(items,) today's prices; NaN where there is none."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(items.c.price).order_by(items.c.item_key))
+            return np.array([np.nan if row[0] is None else row[0] for row in rows], dtype=np.float64)
+
+    @cached_property
+    def item_availability(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """(items,) from when and until when each can be had, microseconds; open ends are extremes."""
+        ends = np.iinfo(np.int64)
+        columns = (items.c.available_from, items.c.available_to)
+        with self._database.read() as connection:
+            rows = connection.execute(select(*columns).order_by(items.c.item_key)).all()
+        first = [ends.min if row[0] is None else row[0] for row in rows]
+        last = [ends.max if row[1] is None else row[1] for row in rows]
+        return np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
+
+    @cached_property
+    def item_topics(self) -> NDArray[np.int64]:
+        """(items,) the category, or else the text cluster, of each item; -1 without."""
+        owner = np.repeat(np.arange(self.concepts.item_count), self.concepts.lengths)
+        facets = [FACETS.index("category"), FACETS.index("cluster")]
+        is_topic = np.isin(self.taxonomy.facet[self.concepts.node], facets)
+        topic = np.full(len(self.item_ids), -1, dtype=np.int64)
+        topic[owner[is_topic]] = self.concepts.node[is_topic]
+        return topic
+
     @property
     def shopper_count(self) -> int:
         """How many shoppers the log knows."""

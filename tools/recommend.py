@@ -11,6 +11,7 @@ from penchant.errors import DataError
 from penchant.graph_store import ShopView, counted, day_name
 from penchant.ids import EventId, ItemId
 from penchant.tools.event_words import event_noun, shop_verb, times_told
+from penchant.tools.rules import NO_RULES, AppliedRules, Rules
 from penchant.tools.signals import RECENT_DAYS, RankingData, Scores, ShopperSignals, Signals
 
 Mode = Literal["all", "new"]
@@ -33,7 +34,7 @@ class Term:
     """One summand of a score, and what stands behind it.
 
     Attributes:
-        signal: `repurchase`, `neighbours`, `affinity` or `popularity`.
+        signal: `repurchase`, `neighbours`, `affinity`, `popularity`, or `boost` for what a merchant adds.
         contribution: What it adds to the score.
         text: The reason in words.
         event_ids: The newest of the shopper's events behind it, at most `EVIDENCE_SHOWN`.
@@ -59,7 +60,7 @@ class Recommendation:
         rank: 1 is the best.
         item_id: The item.
         title: Its title, or its id where it has none.
-        score: 0 to the sum of the mode's weights.
+        score: 0 to the sum of the mode's weights, plus what rules add.
         terms: What the score is made of, the largest first.
     """
 
@@ -71,10 +72,11 @@ class Recommendation:
 
 
 class _Scored(NamedTuple):
-    parts: NDArray[np.float64]  # (signals, items), already weighted
+    parts: NDArray[np.float64]  # (signals and boosts, items), already weighted
     total: Scores
     allowed: NDArray[np.bool_]
     signals: Signals
+    rules: AppliedRules
 
 
 class Recommender:
@@ -84,8 +86,11 @@ class Recommender:
         """Counts what all shoppers share when it is first needed, once for each moment asked about."""
         self._view = view
         self._data: dict[int, RankingData] = {}
+        self._rules: tuple[Rules, int, AppliedRules] | None = None
 
-    def recommend(self, shopper: int, count: int, *, mode: Mode, until: int) -> list[Recommendation]:
+    def recommend(
+        self, shopper: int, count: int, *, mode: Mode, until: int, rules: Rules = NO_RULES
+    ) -> list[Recommendation]:
         """The best items, the best first; fewer than `count` where nothing speaks for more.
 
         Args:
@@ -93,17 +98,38 @@ class Recommender:
             count: 1 to `MAX_COUNT`.
             mode: Whether items the shopper had may come back.
             until: Microseconds; later events are not seen.
+            rules: What may be recommended, and boosts.
 
         Raises:
-            DataError: `count` or `mode` is out of range.
+            DataError: `count` or `mode` is out of range, or the rules leave nothing.
         """
-        if not 1 <= count <= MAX_COUNT:
-            raise DataError(f"cannot recommend {count} items: 1 to {MAX_COUNT} are allowed")
-        who, scored = self._score(shopper, mode, until)
-        best = _top(np.where(scored.allowed, scored.total, 0.0), count)
+        who, scored, best = self._best(shopper, count, mode, until, rules)
         return self._explained(who, scored, [int(item) for item in best], range(1, best.size + 1))
 
-    def explain(self, shopper: int, item: int, *, mode: Mode, until: int) -> Recommendation:
+    def rank(
+        self, shopper: int, count: int, *, mode: Mode, until: int, rules: Rules = NO_RULES
+    ) -> tuple[NDArray[np.int64], Scores]:
+        """What `recommend` gives, without the reasons: item keys and their scores, the best first.
+
+        Raises:
+            DataError: As `recommend`.
+        """
+        _, scored, best = self._best(shopper, count, mode, until, rules)
+        return best, scored.total[best]
+
+    def _best(
+        self, shopper: int, count: int, mode: Mode, until: int, rules: Rules
+    ) -> tuple[ShopperSignals, "_Scored", NDArray[np.int64]]:
+        if not 1 <= count <= MAX_COUNT:
+            raise DataError(f"cannot recommend {count} items: 1 to {MAX_COUNT} are allowed")
+        who, scored = self._score(shopper, mode, until, rules)
+        wanted = count if rules.max_per_category is None else scored.total.size
+        order = _top(np.where(scored.allowed, scored.total, 0.0), wanted)
+        return who, scored, scored.rules.capped(order, count)
+
+    def explain(
+        self, shopper: int, item: int, *, mode: Mode, until: int, rules: Rules = NO_RULES
+    ) -> Recommendation:
         """Where one item stands for the shopper, and why; the terms may be empty.
 
         Args:
@@ -111,11 +137,14 @@ class Recommender:
             item: Item key.
             mode: As in `recommend`.
             until: As in `recommend`.
+            rules: As in `recommend`; a cap for each category does not change where the item stands.
 
         Raises:
-            DataError: The mode is `new` and the shopper had the item.
+            DataError: The mode is `new` and the shopper had the item, or the rules leave it out.
         """
-        who, scored = self._score(shopper, mode, until)
+        who, scored = self._score(shopper, mode, until, rules)
+        if not scored.rules.allowed[item]:
+            raise DataError(f"the rules leave out item `{self._view.item_ids[item]}`")
         if not scored.allowed[item]:
             raise DataError(
                 f"item `{self._view.item_ids[item]}` is nothing new to shopper "
@@ -129,10 +158,10 @@ class Recommender:
 
     def scores(self, shopper: int, *, mode: Mode, until: int) -> Scores:
         """(items,) scores; 0 for items that are not allowed."""
-        _, scored = self._score(shopper, mode, until)
+        _, scored = self._score(shopper, mode, until, NO_RULES)
         return np.where(scored.allowed, scored.total, 0.0)
 
-    def _score(self, shopper: int, mode: Mode, until: int) -> tuple[ShopperSignals, _Scored]:
+    def _score(self, shopper: int, mode: Mode, until: int, rules: Rules) -> tuple[ShopperSignals, _Scored]:
         if mode not in WEIGHTS:
             raise DataError(f"mode `{mode}` is unknown: allowed are {', '.join(WEIGHTS)}")
         until = min(until, self._view.now)
@@ -140,15 +169,24 @@ class Recommender:
             self._data = {until: RankingData(self._view, until)}
         who = ShopperSignals(self._data[until], shopper)
         signals = who.compute()
-        allowed = np.ones(signals.popularity.size, dtype=bool)
+        applied = self._applied(rules, until)
+        allowed = applied.allowed.copy()
         if mode == "new":
             allowed[who.had] = False
-        parts = np.zeros((len(signals), allowed.size))
+        parts = np.zeros((len(signals) + 1, allowed.size))
         for row, (weight, signal) in enumerate(zip(WEIGHTS[mode], signals, strict=True)):
             top = float(signal[allowed].max(initial=0.0))
             if weight and top > 0:
                 parts[row] = float(weight) * signal / top
-        return who, _Scored(parts, parts.sum(axis=0), allowed, signals)
+        for item, boost in applied.boosts.items():
+            parts[-1, item] = boost.amount
+        return who, _Scored(parts, parts.sum(axis=0), allowed, signals, applied)
+
+    def _applied(self, rules: Rules, until: int) -> AppliedRules:
+        """The rules in keys; those of the last question are kept, since a batch asks with the same ones."""
+        if self._rules is None or self._rules[0] is not rules or self._rules[1] != until:
+            self._rules = (rules, until, AppliedRules(rules, self._view, until))
+        return self._rules[2]
 
     def _explained(
         self, who: ShopperSignals, scored: _Scored, items: Sequence[int], ranks: Sequence[int]
@@ -189,11 +227,14 @@ class Recommender:
             "affinity": _affinity,
             "popularity": _popularity,
         }
-        return [
+        drafts = [
             tell[signal](who, item, scored.signals, float(part[item]))
-            for signal, part in zip(Signals._fields, scored.parts, strict=True)
+            for signal, part in zip(Signals._fields, scored.parts[:-1], strict=True)
             if part[item] > 0
         ]
+        if boost := scored.rules.boosts.get(item):
+            drafts.append(_Draft("boost", boost.amount, boost.reason, np.empty(0, np.int64)))
+        return drafts
 
 
 class _Draft(NamedTuple):

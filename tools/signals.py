@@ -10,7 +10,6 @@ from scipy.sparse import csr_array
 from penchant.graph_store import ShopView
 from penchant.graph_store.fold import DAY_US, decay, sum_by
 from penchant.graph_store.interest_model import interest_table
-from penchant.graph_store.taxonomy import FACETS
 
 Scores = NDArray[np.float64]
 
@@ -65,18 +64,9 @@ class RankingData:
         self.recent_buyers = np.bincount(pairs % shape[1], minlength=shape[1])
         age = np.exp2((log.ts[seen] - until) / (RECENT_DAYS * 2 * DAY_US))
         self.recent_sales = sum_by(item, weight[seen] * age, shape[1])
-        self.topic, self.topic_sales = self._topics()
-
-    def _topics(self) -> tuple[NDArray[np.int64], Scores]:
-        """The category or cluster of each item (-1 without), and the recent sales of each topic."""
-        concepts, facet = self.view.concepts, self.view.taxonomy.facet
-        owner = np.repeat(np.arange(concepts.item_count), concepts.lengths)
-        is_topic = np.isin(facet[concepts.node], [FACETS.index("category"), FACETS.index("cluster")])
-        topic = np.full(len(self.view.item_ids), -1, dtype=np.int64)
-        topic[owner[is_topic]] = concepts.node[is_topic]
-        known = topic >= 0
-        sales = sum_by(topic[known], self.recent_sales[known], facet.size)
-        return topic, sales
+        self.topic = view.item_topics
+        known = self.topic >= 0
+        self.topic_sales = sum_by(self.topic[known], self.recent_sales[known], len(view.taxonomy.ids))
 
 
 class ShopperSignals:

@@ -1,7 +1,7 @@
 """A shop: the front door that puts the stores, the tools and the model together."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -45,11 +45,13 @@ from penchant.graph_store import (
 from penchant.settings import Settings, load_settings
 from penchant.tools import (
     ALIKE_SIMILARITY,
+    NO_RULES,
     Audience,
     ConceptFinder,
     Mode,
     Recommendation,
     Recommender,
+    Rules,
     who_likes,
 )
 
@@ -240,7 +242,13 @@ class Shop:
         return interest_timelines(self._view, key, until=self._until(as_of), months=months)
 
     def recommend(
-        self, shopper: str, count: int = 5, *, mode: Mode = "all", as_of: datetime | None = None
+        self,
+        shopper: str,
+        count: int = 5,
+        *,
+        mode: Mode = "all",
+        as_of: datetime | None = None,
+        rules: Rules = NO_RULES,
     ) -> list[Recommendation]:
         """The best items for a shopper, each with the terms that its score is made of. No model is involved.
 
@@ -249,17 +257,67 @@ class Shop:
             count: 1 to 1000.
             mode: `all` may repeat what the shopper had, `new` may not.
             as_of: A moment with a time zone; later events are not seen.
+            rules: What may be recommended, and boosts; the default leaves out only what cannot be had.
 
         Raises:
-            NotFound: There is no such shopper.
-            DataError: `count` or `mode` is out of range.
+            NotFound: There is no such shopper, or the rules name an unknown item or category.
+            DataError: `count` or `mode` is out of range, or the rules leave nothing.
         """
         return self._recommender.recommend(
-            self._shopper_key(shopper), count, mode=mode, until=self._until(as_of)
+            self._shopper_key(shopper), count, mode=mode, until=self._until(as_of), rules=rules
         )
 
+    def recommend_batch(
+        self,
+        shoppers: Sequence[str] | None = None,
+        count: int = 5,
+        *,
+        mode: Mode = "all",
+        as_of: datetime | None = None,
+        rules: Rules = NO_RULES,
+        progress: Progress | None = None,
+    ) -> pl.DataFrame:
+        """What `recommend` gives for many shoppers, without the reasons.
+
+        Args:
+            shoppers: Shopper ids; none means everyone in the log.
+            count: As in `recommend`.
+            mode: As in `recommend`.
+            as_of: As in `recommend`.
+            rules: As in `recommend`.
+            progress: Told how many shoppers are done.
+
+        Returns:
+            `shopper_id, rank, item_id, score`, in the order asked for; a shopper for whom nothing speaks
+            has no rows.
+
+        Raises:
+            NotFound: As `recommend`.
+            DataError: As `recommend`.
+        """
+        asked = self.shopper_ids() if shoppers is None else list(shoppers)
+        keys: dict[str, int] = {shopper: key for key, shopper in enumerate(self._view.shopper_ids)}
+        until = self._until(as_of)
+        item_ids = self._view.item_ids
+        rows: list[tuple[str, int, str, float]] = []
+        for done, shopper in enumerate(asked, start=1):
+            key = keys[shopper] if shopper in keys else self._shopper_key(shopper)
+            best, scores = self._recommender.rank(key, count, mode=mode, until=until, rules=rules)
+            found = zip(best.tolist(), scores.tolist(), strict=True)
+            rows += [(shopper, rank, item_ids[item], score) for rank, (item, score) in enumerate(found, 1)]
+            if progress:
+                progress("recommending", done, len(asked))
+        schema = {"shopper_id": pl.String, "rank": pl.Int64, "item_id": pl.String, "score": pl.Float64}
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
     def explain(
-        self, shopper: str, item: str, *, mode: Mode = "all", as_of: datetime | None = None
+        self,
+        shopper: str,
+        item: str,
+        *,
+        mode: Mode = "all",
+        as_of: datetime | None = None,
+        rules: Rules = NO_RULES,
     ) -> Recommendation:
         """Where an item stands for a shopper, and why; its terms are empty where nothing speaks for it.
 
@@ -268,13 +326,17 @@ class Shop:
             item: Item id.
             mode: As in `recommend`.
             as_of: As in `recommend`.
+            rules: As in `recommend`.
 
         Raises:
             NotFound: There is no such shopper or item.
+            DataError: The mode is `new` and the shopper had the item, or the rules leave it out.
         """
         item_key = key_of(self._database, "item", item)
         shopper_key = self._shopper_key(shopper)
-        return self._recommender.explain(shopper_key, item_key, mode=mode, until=self._until(as_of))
+        return self._recommender.explain(
+            shopper_key, item_key, mode=mode, until=self._until(as_of), rules=rules
+        )
 
     def who_likes(self, words: str, count: int = 10, *, as_of: datetime | None = None) -> Audience:
         """Shoppers with a confident interest in what the words mean, the strongest first.

@@ -1,0 +1,138 @@
+"""Business rules: what may be recommended at all, and what a merchant pushes, with the reason told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from penchant.errors import DataError, NotFound
+from penchant.graph_store import ShopView
+
+NAMED = 3
+
+
+class Boost(NamedTuple):
+    """What a merchant adds to an item's score.
+
+    Attributes:
+        amount: Above 0, in points of the score; a mode's signals together reach about 1.3.
+        reason: Told as a term of the score, for instance `spring campaign`.
+    """
+
+    amount: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What may be recommended; the defaults leave out only what the catalogue says is not to be had.
+
+    Attributes:
+        include_only: Item ids; nothing else is recommended. None means the whole catalogue.
+        exclude: Item ids that are not recommended.
+        exclude_categories: Category paths; what lies under them is not recommended.
+        max_price: Dearer items, and items without a price, are not recommended.
+        max_per_category: At most so many items of one category in a list; items without a category are free.
+        boosts: Item ids and what is added to their scores.
+        available_only: Leave out what `available_from` and `available_to` say cannot be had at the moment.
+
+    Raises:
+        DataError: A value is out of range.
+    """
+
+    include_only: frozenset[str] | None = None
+    exclude: frozenset[str] = frozenset()
+    exclude_categories: frozenset[str] = frozenset()
+    max_price: float | None = None
+    max_per_category: int | None = None
+    boosts: Mapping[str, Boost] = field(default_factory=dict)
+    available_only: bool = True
+
+    def __post_init__(self) -> None:
+        """Checks the ranges."""
+        if self.max_price is not None and not (isfinite(self.max_price) and self.max_price >= 0):
+            raise DataError(f"the price cap is {self.max_price}; it must be a number of 0 or more")
+        if self.max_per_category is not None and self.max_per_category < 1:
+            raise DataError(f"at most {self.max_per_category} items of a category: 1 or more are allowed")
+        for item, boost in self.boosts.items():
+            if not (isfinite(boost.amount) and boost.amount > 0):
+                raise DataError(f"the boost of item `{item}` is {boost.amount}; it must be above 0")
+            if not boost.reason.strip():
+                raise DataError(f"the boost of item `{item}` has no reason: say why, it is told")
+
+
+NO_RULES = Rules()
+
+
+class AppliedRules:
+    """Rules in the keys of one shop at one moment."""
+
+    def __init__(self, rules: Rules, view: ShopView, until: int) -> None:
+        """Looks the ids up.
+
+        Args:
+            rules: The rules.
+            view: The shop.
+            until: Microseconds; availability is judged then.
+
+        Raises:
+            NotFound: An item or a category is not in the shop.
+            DataError: Nothing is left to recommend.
+        """
+        self._view = view
+        self.max_per_category = rules.max_per_category
+        self.allowed = np.ones(len(view.item_ids), dtype=bool)
+        if rules.include_only is not None:
+            self.allowed[:] = False
+            self.allowed[_keys(view, rules.include_only)] = True
+        self.allowed[_keys(view, rules.exclude)] = False
+        for path in sorted(rules.exclude_categories):
+            self.allowed &= ~_under(view, path)
+        if rules.max_price is not None:
+            self.allowed &= view.item_prices <= rules.max_price  # NaN, no price, is not below
+        if rules.available_only:
+            first, last = view.item_availability
+            self.allowed &= (first <= until) & (until <= last)
+        self.boosts = dict(zip(_keys(view, rules.boosts), rules.boosts.values(), strict=True))
+        if not self.allowed.any():
+            raise DataError(f"the rules leave none of {self.allowed.size:,} items to recommend: loosen them")
+
+    def capped(self, order: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+        """The first `count` of `order` such that no category has more than it may."""
+        if self.max_per_category is None:
+            return order[:count]
+        topic = self._view.item_topics
+        taken: dict[int, int] = {}
+        kept = []
+        for item in order.tolist():
+            key = int(topic[item])
+            if key >= 0 and taken.get(key, 0) >= self.max_per_category:
+                continue
+            taken[key] = taken.get(key, 0) + 1
+            kept.append(item)
+            if len(kept) == count:
+                break
+        return np.array(kept, dtype=np.int64)
+
+
+def _keys(view: ShopView, ids: frozenset[str] | Mapping[str, Boost]) -> list[int]:
+    unknown = sorted(str(one) for one in ids if one not in view.item_keys)
+    if unknown:
+        more = f" and {len(unknown) - NAMED:,} more" if len(unknown) > NAMED else ""
+        named = ", ".join(f"`{one}`" for one in unknown[:NAMED])
+        raise NotFound(f"the rules name items that the shop does not have: {named}{more}")
+    return [view.item_keys[one] for one in ids]
+
+
+def _under(view: ShopView, path: str) -> NDArray[np.bool_]:
+    """(items,) whether an item's category is this one or lies under it."""
+    taxonomy = view.taxonomy
+    found = [
+        key for concept, key in taxonomy.key_of.items() if concept.casefold() == f"category:{path}".casefold()
+    ]
+    if not found:
+        raise NotFound(f"the rules name a category that the shop does not have: `{path}`")
+    return taxonomy.is_under(found[0])[view.item_topics]
