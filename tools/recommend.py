@@ -18,8 +18,8 @@ Mode = Literal["all", "new"]
 """`all` may repeat what the shopper had, `new` may not."""
 
 WEIGHTS: dict[Mode, Signals] = {
-    "all": Signals(repurchase=1.0, neighbours=0.15, affinity=0.1, popularity=0.1),  # type: ignore[arg-type]
-    "new": Signals(repurchase=0.0, neighbours=1.0, affinity=0.2, popularity=0.05),  # type: ignore[arg-type]
+    "all": Signals(repurchase=1.0, neighbours=0.15, alike=0.15, affinity=0.1, popularity=0.1),  # type: ignore[arg-type]
+    "new": Signals(repurchase=0.0, neighbours=1.0, alike=2.0, affinity=0.2, popularity=0.05),  # type: ignore[arg-type]
 }
 """Chosen once, by NDCG@10 on the last fifth of training of two datasets; docs/benchmarks.md tells."""
 MAX_COUNT = 1000
@@ -34,7 +34,8 @@ class Term:
     """One summand of a score, and what stands behind it.
 
     Attributes:
-        signal: `repurchase`, `neighbours`, `affinity`, `popularity`, or `boost` for what a merchant adds.
+        signal: `repurchase`, `neighbours`, `alike`, `affinity`, `popularity`, or `boost` for what a merchant
+            adds.
         contribution: What it adds to the score.
         text: The reason in words.
         event_ids: The newest of the shopper's events behind it, at most `EVIDENCE_SHOWN`.
@@ -224,6 +225,7 @@ class Recommender:
         tell = {
             "repurchase": _repurchase,
             "neighbours": _neighbours,
+            "alike": _alike,
             "affinity": _affinity,
             "popularity": _popularity,
         }
@@ -269,6 +271,13 @@ def _neighbours(who: ShopperSignals, item: int, _signals: Signals, contribution:
     words = " and ".join(view.item_titles[key] for key in related)
     text = f"shoppers who {verb} it also {verb} {words}, as this one did"
     return _Draft("neighbours", contribution, text, seqs, (), related)
+
+
+def _alike(who: ShopperSignals, item: int, _signals: Signals, contribution: float) -> _Draft:
+    lately, ever = who.alike_buyers(item)
+    among = f"of the {who.most_alike[0].size} shoppers most like this one {_verb(who.data)} it"
+    when = f" in the {RECENT_DAYS:.0f} days to {day_name(who.data.until)}" if lately else ""
+    return _Draft("alike", contribution, f"{lately or ever} {among}{when}", np.empty(0, np.int64))
 
 
 def _affinity(who: ShopperSignals, item: int, _signals: Signals, contribution: float) -> _Draft:

@@ -16,6 +16,8 @@ Scores = NDArray[np.float64]
 REPURCHASE_HALF_LIFE_DAYS = 240.0
 NEIGHBOUR_HALF_LIFE_DAYS = 45.0
 RECENT_DAYS = 30.0
+ALIKE_COUNT = 100
+ALIKE_HALF_LIFE_DAYS = 30.0
 CYCLE_DAYS = 3
 """Days of purchase from which an item has a cycle."""
 NOT_DUE = 0.95
@@ -31,11 +33,14 @@ class Signals(NamedTuple):
         neighbours: (items,) cosine similarity to what the shopper bought, recent purchases counting more.
         affinity: (items,) share of the item's category in the shopper's interests times the item's share
             of the category's recent sales.
+        alike: (items,) sum over the shoppers most like this one, at most `ALIKE_COUNT`, of how like they
+            are times how lately they bought it.
         popularity: (items,) shoppers who bought it in the last 30 days.
     """
 
     repurchase: Scores
     neighbours: Scores
+    alike: Scores
     affinity: Scores
     popularity: Scores
 
@@ -59,6 +64,10 @@ class RankingData:
         self.kinds = {view.kinds[int(kind)] for kind in np.unique(log.kind[log.ts <= until])}
         self.by_shopper = counts
         self.by_item = counts.T.tocsr()
+        self.item_norm = norm
+        owner = np.repeat(np.arange(shape[0]), np.diff(counts.indptr))
+        self.shopper_norm = np.sqrt(sum_by(owner, (counts.data * norm[counts.indices]) ** 2, shape[0]))
+        self.newest = _newest(shopper, item, log.ts[seen], shape)
         recent = seen & (log.ts > until - RECENT_DAYS * DAY_US)
         pairs = np.unique(log.shopper[recent].astype(np.int64) * shape[1] + log.item[recent])
         self.recent_buyers = np.bincount(pairs % shape[1], minlength=shape[1])
@@ -67,6 +76,24 @@ class RankingData:
         self.topic = view.item_topics
         known = self.topic >= 0
         self.topic_sales = sum_by(self.topic[known], self.recent_sales[known], len(view.taxonomy.ids))
+
+    def recency(self, shoppers: NDArray[np.int64]) -> csr_array:
+        """(shoppers, items) 1 for what was bought right now, half of it for `ALIKE_HALF_LIFE_DAYS` ago."""
+        part = self.newest[shoppers, :].astype(np.float64)
+        part.data = decay(self.until - part.data.astype(np.int64), ALIKE_HALF_LIFE_DAYS)
+        return part
+
+
+def _newest(
+    shopper: NDArray[np.int32], item: NDArray[np.int32], ts: NDArray[np.int64], shape: tuple[int, int]
+) -> csr_array:
+    """(shoppers, items) time of the newest event, microseconds; the log is by shopper, then time."""
+    order = np.lexsort((item, shopper))  # stable: time rises within each pair
+    shopper, item, ts = shopper[order], item[order], ts[order]
+    last = np.flatnonzero(
+        np.r_[(shopper[1:] != shopper[:-1]) | (item[1:] != item[:-1]), True][: shopper.size]
+    )
+    return csr_array((ts[last], (shopper[last], item[last])), shape=shape)
 
 
 class ShopperSignals:
@@ -102,7 +129,32 @@ class ShopperSignals:
         share[self.table.node] = self.table.share * (self.table.masses.slow > self.table.masses.negative)
         topic_sales = np.append(data.topic_sales, 1.0)
         affinity = share[data.topic] * data.recent_sales / np.maximum(topic_sales[data.topic], 1e-12)
-        return Signals(repurchase, neighbours, affinity, data.recent_buyers.astype(np.float64))
+        popularity = data.recent_buyers.astype(np.float64)
+        return Signals(repurchase, neighbours, affinity=affinity, alike=self._alike(), popularity=popularity)
+
+    @cached_property
+    def most_alike(self) -> tuple[NDArray[np.int64], Scores]:
+        """The shoppers most like this one: keys, and cosine similarity of log counts, above 0."""
+        data = self.data
+        own = np.asarray(self._had_rows[:, [self.shopper]].todense(), dtype=np.float64).ravel()
+        dot = np.asarray(self._had_rows.T @ (own * data.item_norm[self.had] ** 2), dtype=np.float64)
+        similar = dot / np.maximum(data.shopper_norm * data.shopper_norm[self.shopper], 1e-12)
+        similar[self.shopper] = 0.0
+        best = np.argsort(-similar, kind="stable")[:ALIKE_COUNT]
+        best = best[similar[best] > 0]
+        return best, similar[best]
+
+    def _alike(self) -> Scores:
+        return np.asarray(self._recency_of_alike.T @ self.most_alike[1], dtype=np.float64)
+
+    @cached_property
+    def _recency_of_alike(self) -> csr_array:
+        return self.data.recency(self.most_alike[0])
+
+    def alike_buyers(self, item: int) -> tuple[int, int]:
+        """How many of the shoppers most like this one bought the item: in the last 30 days, and ever."""
+        left = self._recency_of_alike[:, [item]].data
+        return int((left > 2.0 ** (-RECENT_DAYS / ALIKE_HALF_LIFE_DAYS)).sum()), int(left.size)
 
     def _repurchase(self) -> Scores:
         held = self._held(REPURCHASE_HALF_LIFE_DAYS)

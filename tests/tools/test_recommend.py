@@ -63,6 +63,7 @@ class Slow:
         self.mine = [event for event in self.log if event.shopper == shopper]
         self.bad = [e for e in log if e.ts <= until and weight(e) < 0 and e.shopper == shopper]
         self.category = category
+        self.shopper = shopper
         self.until = until
 
     def repurchase(self, item: str) -> float:
@@ -105,6 +106,32 @@ class Slow:
     def popularity(self, item: str) -> float:
         since = self.until - 30 * DAY_US
         return float(len({event.shopper for event in self.log if event.item == item and event.ts > since}))
+
+    def alike(self, item: str) -> float:
+        newest = {e.shopper: e.ts for e in self.log if e.item == item}  # the log is by time
+        return sum(
+            likeness * halved(self.until - newest[other], 30)
+            for other, likeness in self.most_alike()
+            if other in newest
+        )
+
+    def most_alike(self) -> list[tuple[str, float]]:
+        rows = {shopper: self.row(shopper) for shopper in dict.fromkeys(e.shopper for e in self.log)}
+        own = self.row(self.shopper)
+        near = []
+        for other, row in rows.items():
+            dot = sum(value * row.get(item, 0.0) for item, value in own.items())
+            norm = sqrt(sum(v * v for v in own.values())) * sqrt(sum(v * v for v in row.values()))
+            if other != self.shopper and dot > 0:
+                near.append((other, dot / norm))
+        return sorted(near, key=lambda pair: -pair[1])[:100]
+
+    def row(self, shopper: str) -> dict[str, float]:
+        counts: dict[str, float] = defaultdict(float)
+        for event in self.log:
+            if event.shopper == shopper:
+                counts[event.item] += weight(event)
+        return {item: log1p(count) for item, count in counts.items()}
 
     def affinity(self, item: str) -> float:
         topic = self.category.get(item)
@@ -225,6 +252,7 @@ def test_evidence_belongs_to_the_shopper_and_is_about_what_the_term_names(
                 "neighbours": set(term.related_items) or {one.item_id},
                 "affinity": {i for i, path in category.items() if path == " > ".join(term.concept_path)},
                 "popularity": set(),
+                "alike": set(),
             }
             about = of_signal[term.signal]
             events = [by_id[event_id] for event_id in term.event_ids]
@@ -281,6 +309,27 @@ def test_popularity_tells_the_true_number_of_shoppers(
             stated = re.match(r"([\d,]+) shoppers?\b", term.text)
             assert stated
             assert int(stated[1].replace(",", "")) == slow.popularity(one.item_id)
+
+
+def test_alike_tells_how_many_of_the_shoppers_most_like_this_one_had_the_item(
+    tiny_shop: penchant.Shop, tiny_log: list[Logged]
+) -> None:
+    now = max(event.ts for event in tiny_log)
+    lately_seen = ever_seen = 0
+    for shopper, _, one in told(tiny_shop, count=8):
+        for term in (t for t in one.terms if t.signal == "alike"):
+            alike = {other for other, _ in Slow(tiny_log, {}, shopper, now).most_alike()}
+            newest = {e.shopper: e.ts for e in positive(tiny_log, now) if e.item == one.item_id}
+            days = {other: (now - ts) / DAY_US for other, ts in newest.items() if other in alike}
+            lately = sum(age < 30 for age in days.values())
+            stated = re.match(r"(\d+) of the (\d+) shoppers most like this one", term.text)
+            assert stated
+            assert (int(stated[1]), int(stated[2])) == (lately or len(days), len(alike))
+            assert ("in the 30 days to" in term.text) == bool(lately)
+            lately_seen += bool(lately)
+            ever_seen += not lately
+    assert lately_seen > 20
+    assert ever_seen > 0
 
 
 def test_affinity_tells_the_true_count_and_lift(tiny_shop: penchant.Shop, tiny_log: list[Logged]) -> None:
