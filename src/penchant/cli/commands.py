@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,9 +17,6 @@ from penchant.cli.answering import (
     progress_bars,
 )
 from penchant.errors import ConfigError
-
-if TYPE_CHECKING:
-    from penchant.tools import Mode
 
 EVIDENCE_SHOWN = 3
 MONTHS = 13
@@ -145,55 +142,6 @@ def profile(
     from penchant.cli.profile_view import profile_view
 
     answer_console().print(profile_view(found, timelines, evidence=EVIDENCE_SHOWN if evidence else 0))
-
-
-@app.command(cls=ShopCommand, epilog="Example: penchant recommend shop 1029 -k 3 --mode new")
-def recommend(
-    folder: Folder,
-    shopper: Shopper,
-    count: Annotated[int, typer.Option("-k", "--count", help="How many, 1 to 1000.")] = 5,
-    mode: ModeChoice = "all",
-    as_of: AsOf = None,
-    evidence: Evidence = False,
-    as_json: AsJson = False,
-) -> None:
-    """Ranks the catalogue for a shopper and says what each score is made of. No model is involved."""
-    with penchant.open(folder) as shop:
-        found = shop.recommend(shopper, count, mode=mode, as_of=parse_moment(as_of))
-    if as_json:
-        print_json({"shopper_id": shopper, "mode": mode, "recommendations": found})
-        return
-    from penchant.cli.recommendation_view import recommendations_view
-
-    heading = f"For shopper {shopper}{_mode_told(mode)}"
-    answer_console().print(
-        recommendations_view(found, heading=heading, evidence=EVIDENCE_SHOWN if evidence else 0)
-    )
-
-
-def _mode_told(mode: "Mode") -> str:
-    return ", nothing they had before" if mode == "new" else ""
-
-
-@app.command(cls=ShopCommand, epilog="Example: penchant why shop 1029 1082185")
-def why(
-    folder: Folder,
-    shopper: Shopper,
-    item: Annotated[str, typer.Argument(help="Item id, as in the catalogue.", show_default=False)],
-    mode: ModeChoice = "all",
-    as_of: AsOf = None,
-    as_json: AsJson = False,
-) -> None:
-    """Says where one item stands for a shopper, and why, with the events behind it."""
-    with penchant.open(folder) as shop:
-        found = shop.explain(shopper, item, mode=mode, as_of=parse_moment(as_of))
-    if as_json:
-        print_json({"shopper_id": shopper, "mode": mode, "recommendation": found})
-        return
-    from penchant.cli.recommendation_view import recommendations_view
-
-    heading = f"Item {item} is number {found.rank:,} for shopper {shopper}{_mode_told(mode)}"
-    answer_console().print(recommendations_view([found], heading=heading, evidence=EVIDENCE_SHOWN))
 
 
 @app.command("who-likes", cls=ShopCommand, epilog="Example: penchant who-likes shop oat milk -k 5")

@@ -11,13 +11,17 @@ from penchant.cli.drawing import clipped, split_cells
 from penchant.cli.profile_view import listed_events
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from penchant.tools import Recommendation, Term
 
 SIGNAL_FILLS = {
     "repurchase": ("█", "green"),
     "neighbours": ("▓", "blue"),
+    "alike": ("▚", "cyan"),
     "affinity": ("▒", "magenta"),
     "popularity": ("░", "yellow"),
+    "boost": ("═", "red"),
 }
 TITLE_CELLS = 48
 BAR_CELLS = 50
@@ -42,6 +46,18 @@ def recommendations_view(
     for one in found:
         parts += [Text(), *_item(one, most, evidence)]
     return Group(*parts)
+
+
+def batch_view(ranked: "pl.DataFrame") -> RenderableType:
+    """Many shoppers' lists, a line for each item; the shopper is named on the first."""
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    table.add_column("shopper", overflow="fold")
+    table.add_column("rank", justify="right", no_wrap=True)
+    table.add_column("item", overflow="fold")
+    table.add_column("score", justify="right", no_wrap=True)
+    for shopper, rank, item, score in ranked.select("shopper_id", "rank", "item_id", "score").iter_rows():
+        table.add_row(Text(shopper if rank == 1 else ""), str(rank), Text(item), f"{score:.2f}")
+    return table
 
 
 def _item(one: "Recommendation", most: float, evidence: int) -> Iterator[RenderableType]:

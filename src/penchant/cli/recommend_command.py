@@ -1,0 +1,240 @@
+"""`penchant recommend` and `penchant why`, for one shopper or all, under a merchant's rules."""
+
+import re
+import sys
+from collections.abc import Sequence
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import penchant
+from penchant.cli.answering import ShopCommand, answer_console, parse_moment, print_json, progress_bars
+from penchant.cli.commands import (
+    EVIDENCE_SHOWN,
+    AsJson,
+    AsOf,
+    Evidence,
+    Folder,
+    ModeChoice,
+    Shopper,
+    app,
+)
+from penchant.errors import ConfigError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from penchant.tools import Boost, Mode, Rules
+
+OUT_SUFFIXES = (".parquet", ".csv")
+# an item's id may hold `=`, a reason `=` and `:`; the amount neither
+_BOOST = re.compile(r"(?P<item>.+?)=(?P<amount>[^=:]+):(?P<reason>.*)", re.DOTALL)
+
+_PANEL = "Rules"
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only", metavar="ITEM", help="Nothing but this; may be given again.", rich_help_panel=_PANEL
+    ),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option("--exclude", metavar="ITEM", help="Not this; may be given again.", rich_help_panel=_PANEL),
+]
+ExcludeCategory = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PATH",
+        help="Nothing under it, as in `Food > Tea`; may be given again.",
+        rich_help_panel=_PANEL,
+    ),
+]
+MaxPrice = Annotated[
+    float | None,
+    typer.Option(min=0, help="Nothing dearer, and nothing without a price.", rich_help_panel=_PANEL),
+]
+MaxPerCategory = Annotated[
+    int | None, typer.Option(min=1, help="At most so many of one category.", rich_help_panel=_PANEL)
+]
+BoostChoice = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--boost",
+        metavar="ITEM=AMOUNT:REASON",
+        help="Add to an item's score and tell why, as in `1029=0.5:spring`; may be given again.",
+        rich_help_panel=_PANEL,
+    ),
+]
+Unavailable = Annotated[
+    bool, typer.Option("--unavailable", help="Also what cannot be had at the moment.", rich_help_panel=_PANEL)
+]
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant recommend shop 1029 -k 3 --mode new")
+def recommend(
+    folder: Folder,
+    shopper: Annotated[
+        str | None, typer.Argument(help="Shopper id, unless --all-shoppers.", show_default=False)
+    ] = None,
+    count: Annotated[int, typer.Option("-k", "--count", help="How many, 1 to 1000.")] = 5,
+    mode: ModeChoice = "all",
+    as_of: AsOf = None,
+    all_shoppers: Annotated[bool, typer.Option("--all-shoppers", help="Everyone, without reasons.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="With --all-shoppers: write this .parquet or .csv file.", show_default=False),
+    ] = None,
+    only: Only = None,
+    exclude: Exclude = None,
+    exclude_category: ExcludeCategory = None,
+    max_price: MaxPrice = None,
+    max_per_category: MaxPerCategory = None,
+    boost: BoostChoice = None,
+    unavailable: Unavailable = False,
+    evidence: Evidence = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ranks the catalogue for a shopper and says what each score is made of. No model is involved."""
+    _check_who(shopper, all_shoppers=all_shoppers, out=out, evidence=evidence)
+    moment = parse_moment(as_of)
+    rules = _rules(only, exclude, exclude_category, max_price, max_per_category, boost, unavailable)
+    if shopper is None:
+        with penchant.open(folder) as shop, progress_bars("recommending") as reporting:
+            ranked = shop.recommend_batch(
+                count=count, mode=mode, as_of=moment, rules=rules, progress=reporting.tell
+            )
+        _answer_batch(ranked, out, as_json=as_json)
+        return
+    with penchant.open(folder) as shop:
+        found = shop.recommend(shopper, count, mode=mode, as_of=moment, rules=rules)
+    if as_json:
+        print_json({"shopper_id": shopper, "mode": mode, "recommendations": found})
+        return
+    from penchant.cli.recommendation_view import recommendations_view
+
+    heading = f"For shopper {shopper}{_mode_told(mode)}"
+    answer_console().print(
+        recommendations_view(found, heading=heading, evidence=EVIDENCE_SHOWN if evidence else 0)
+    )
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant why shop 1029 1082185")
+def why(
+    folder: Folder,
+    shopper: Shopper,
+    item: Annotated[str, typer.Argument(help="Item id, as in the catalogue.", show_default=False)],
+    mode: ModeChoice = "all",
+    as_of: AsOf = None,
+    only: Only = None,
+    exclude: Exclude = None,
+    exclude_category: ExcludeCategory = None,
+    max_price: MaxPrice = None,
+    max_per_category: MaxPerCategory = None,
+    boost: BoostChoice = None,
+    unavailable: Unavailable = False,
+    as_json: AsJson = False,
+) -> None:
+    """Says where one item stands for a shopper, and why, with the events behind it."""
+    rules = _rules(only, exclude, exclude_category, max_price, max_per_category, boost, unavailable)
+    with penchant.open(folder) as shop:
+        found = shop.explain(shopper, item, mode=mode, as_of=parse_moment(as_of), rules=rules)
+    if as_json:
+        print_json({"shopper_id": shopper, "mode": mode, "recommendation": found})
+        return
+    from penchant.cli.recommendation_view import recommendations_view
+
+    heading = f"Item {item} is number {found.rank:,} for shopper {shopper}{_mode_told(mode)}"
+    answer_console().print(recommendations_view([found], heading=heading, evidence=EVIDENCE_SHOWN))
+
+
+def _mode_told(mode: "Mode") -> str:
+    return ", nothing they had before" if mode == "new" else ""
+
+
+def _check_who(shopper: str | None, *, all_shoppers: bool, out: Path | None, evidence: bool) -> None:
+    """Refuses what does not go together, before the shop is opened."""
+    if shopper is None and not all_shoppers:
+        raise typer.BadParameter("name a shopper, or ask for --all-shoppers", param_hint="SHOPPER")
+    if shopper is not None and all_shoppers:
+        raise typer.BadParameter("either a shopper or --all-shoppers, not both", param_hint="SHOPPER")
+    if evidence and all_shoppers:
+        raise typer.BadParameter("--all-shoppers tells no reasons", param_hint="--evidence")
+    if out is None:
+        return
+    if not all_shoppers:
+        raise typer.BadParameter("it goes with --all-shoppers", param_hint="--out")
+    if out.suffix.lower() not in OUT_SUFFIXES:
+        raise typer.BadParameter(f"`{out}` does not end in .parquet or .csv", param_hint="--out")
+    if not out.parent.is_dir():
+        raise ConfigError(f"cannot write {out}: there is no folder {out.parent}")
+
+
+def _rules(
+    only: Sequence[str] | None,
+    exclude: Sequence[str] | None,
+    exclude_category: Sequence[str] | None,
+    max_price: float | None,
+    max_per_category: int | None,
+    boost: Sequence[str] | None,
+    unavailable: bool,
+) -> "Rules":
+    from penchant.tools import Rules
+
+    boosts: dict[str, Boost] = {}
+    for text in boost or ():
+        item, one = _parse_boost(text)
+        if item in boosts:
+            raise typer.BadParameter(f"item `{item}` is boosted twice", param_hint="--boost")
+        boosts[item] = one
+    return Rules(
+        include_only=frozenset(only) if only else None,
+        exclude=frozenset(exclude or ()),
+        exclude_categories=frozenset(exclude_category or ()),
+        max_price=max_price,
+        max_per_category=max_per_category,
+        boosts=boosts,
+        available_only=not unavailable,
+    )
+
+
+def _parse_boost(text: str) -> tuple[str, "Boost"]:
+    from penchant.tools import Boost
+
+    parts = _BOOST.fullmatch(text)
+    try:
+        amount = float(parts["amount"]) if parts else 0.0
+    except ValueError:
+        amount = 0.0
+    if parts is None or not (isfinite(amount) and amount > 0) or not parts["reason"].strip():
+        raise typer.BadParameter(
+            f"`{text}` is not ITEM=AMOUNT:REASON with an amount above 0, as in `1029=0.5:spring campaign`",
+            param_hint="--boost",
+        )
+    return parts["item"], Boost(amount, parts["reason"].strip())
+
+
+def _answer_batch(ranked: "pl.DataFrame", out: Path | None, *, as_json: bool) -> None:
+    """Writes the file, or prints a line of JSON or of a table for each item."""
+    if out is None:
+        if as_json:
+            sys.stdout.write(ranked.write_ndjson())
+            return
+        from penchant.cli.recommendation_view import batch_view
+
+        answer_console().print(batch_view(ranked))
+        return
+    try:
+        if out.suffix.lower() == ".csv":
+            ranked.write_csv(out)
+        else:
+            ranked.write_parquet(out)
+    except OSError as error:
+        raise ConfigError(f"cannot write {out}: {error.strerror or error}") from error
+    shoppers = ranked["shopper_id"].n_unique()
+    if as_json:
+        print_json({"file": str(out), "shoppers": shoppers, "rows": ranked.height})
+        return
+    told = f"Wrote {out}: {ranked.height:,} recommendations for {shoppers:,} shoppers"
+    answer_console().print(told, markup=False, soft_wrap=True)
