@@ -36,6 +36,7 @@ COMMANDS = (
     "doctor",
     "reindex",
     "demo",
+    "eval",
 )
 HELP_LIMIT_S = 1.0
 """Twice what it may take on a quiet machine; without lazy imports it takes three seconds."""
@@ -332,6 +333,12 @@ def test_help_of_each_command_has_an_example(command: str) -> None:
     assert result.exit_code == 0
     assert f"Example: penchant {command}" in result.stdout
     assert "--json" in result.stdout
+
+
+def test_help_lists_commands_as_they_are_needed() -> None:
+    shown = run("--help").stdout
+    places = [shown.index(f"│ {command} ") for command in COMMANDS]
+    assert places == sorted(places)
 
 
 def test_every_line_fits_eighty_columns(folder: Path) -> None:

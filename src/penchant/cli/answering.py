@@ -24,6 +24,9 @@ MISUSED = 2
 _USAGE_ERROR: Any = typer.BadParameter.__mro__[1]  # typer has no public name for it
 _AS_JSON = "penchant.as_json"
 
+COMMANDS_TOLD = ("init", "ingest", "evolve", "profile", "recommend", "why", "who-likes")
+"""In the order in which they are first needed, whichever module has them."""
+
 Tell = Callable[[str, int, int], None]
 
 
@@ -65,6 +68,12 @@ class ShopCommand(TyperCommand):
 
 class ShopGroup(TyperGroup):
     """The commands; with `--json` a wrong command line ends in `{"error": …}`, too."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names as help lists them: those of `COMMANDS_TOLD` in its order, then the others."""
+        names = super().list_commands(ctx)
+        told = [name for name in COMMANDS_TOLD if name in names]
+        return told + [name for name in names if name not in told]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Takes the options that stand before the command.
