@@ -13,6 +13,7 @@ from penchant.graph_store.event_columns import EventColumns, EventSegments
 from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
 from penchant.graph_store.fold import DAY_US, Masses, sum_by
 from penchant.graph_store.item_concepts import ItemConcepts
+from penchant.graph_store.item_words import ItemWords
 from penchant.graph_store.schema import concept_days, events, interests, items, kinds, shoppers
 from penchant.graph_store.taxonomy import FACETS, Taxonomy
 from penchant.ids import EventId, ItemId, ShopperId
@@ -47,7 +48,7 @@ class ShopView:
             self._items = connection.scalar(select(func.count()).select_from(items)) or 0
         self._base: dict[int, NDArray[np.float64]] = {}
         if previous and (previous._catalogue, previous._items) == (self._catalogue, self._items):
-            for name in ("taxonomy", "concepts", "item_ids", "item_titles"):
+            for name in ("taxonomy", "concepts", "item_ids", "item_titles", "item_words"):
                 if name in previous.__dict__:
                     self.__dict__[name] = previous.__dict__[name]
             if "_concept_days" in previous.__dict__:
@@ -117,6 +118,14 @@ class ShopView:
         with self._database.read() as connection:
             rows = connection.execute(select(items.c.title, items.c.item_id).order_by(items.c.item_key))
             return [row[0] or row[1] for row in rows]
+
+    @cached_property
+    def item_words(self) -> ItemWords:
+        """What the catalogue says of each item, as weighed words."""
+        query = select(items.c.title, items.c.category, items.c.brand).order_by(items.c.item_key)
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return ItemWords.read("\n".join(part for part in row if part).replace(">", "\n") for row in rows)
 
     @cached_property
     def item_keys(self) -> dict[str, int]:

@@ -18,13 +18,14 @@ Mode = Literal["all", "new"]
 """`all` may repeat what the shopper had, `new` may not."""
 
 WEIGHTS: dict[Mode, Signals] = {
-    "all": Signals(repurchase=1.0, neighbours=0.15, alike=0.15, affinity=0.1, popularity=0.1),  # type: ignore[arg-type]
-    "new": Signals(repurchase=0.0, neighbours=1.0, alike=2.0, affinity=0.2, popularity=0.05),  # type: ignore[arg-type]
+    "all": Signals(repurchase=1.0, neighbours=0.15, alike=0.15, affinity=0.1, content=0.0, popularity=0.1),  # type: ignore[arg-type]
+    "new": Signals(repurchase=0.0, neighbours=1.0, alike=2.0, affinity=0.2, content=0.5, popularity=0.05),  # type: ignore[arg-type]
 }
 """Chosen once, by NDCG@10 on the last fifth of training of two datasets; docs/benchmarks.md tells."""
 MAX_COUNT = 1000
 EVIDENCE_SHOWN = 5
 RELATED_SHOWN = 2
+TERMS_SHOWN = 2
 LIFT_TOLD = 1.1
 """Below this many times the shop's average, the lift is no reason and stays unsaid."""
 
@@ -34,8 +35,8 @@ class Term:
     """One summand of a score, and what stands behind it.
 
     Attributes:
-        signal: `repurchase`, `neighbours`, `alike`, `affinity`, `popularity`, or `boost` for what a merchant
-            adds.
+        signal: `repurchase`, `neighbours`, `alike`, `affinity`, `content`, `popularity`, or `boost` for
+            what a merchant adds.
         contribution: What it adds to the score.
         text: The reason in words.
         event_ids: The newest of the shopper's events behind it, at most `EVIDENCE_SHOWN`.
@@ -227,6 +228,7 @@ class Recommender:
             "neighbours": _neighbours,
             "alike": _alike,
             "affinity": _affinity,
+            "content": _content,
             "popularity": _popularity,
         }
         drafts = [
@@ -290,6 +292,19 @@ def _affinity(who: ShopperSignals, item: int, _signals: Signals, contribution: f
     if who.table.lift[row] >= LIFT_TOLD:
         text += f", {who.table.lift[row]:.1f} times the shop's average"
     return _Draft("affinity", contribution, text, who.log.seq[events][::-1], view.taxonomy.path(topic))
+
+
+def _content(who: ShopperSignals, item: int, _signals: Signals, contribution: float) -> _Draft:
+    related, terms = who.nearest_by_words(item, RELATED_SHOWN, TERMS_SHOWN)
+    view = who.data.view
+    if not related or not terms:  # only the item itself is like it, or only the kind of thing it is
+        seqs = who.log.seq[np.isin(who.log.item, related or [item])][::-1]
+        return _Draft("content", contribution, "much like what this shopper had", seqs, (), tuple(related))
+    titles = " and ".join(view.item_titles[key] for key in related)
+    words = " and ".join(f"“{term}”" for term in terms)
+    seqs = who.log.seq[np.isin(who.log.item, related)][::-1]
+    text = f"shares {words} with {titles}, which this shopper {_verb(who.data)}"
+    return _Draft("content", contribution, text, seqs, (), tuple(related))
 
 
 def _popularity(who: ShopperSignals, item: int, signals: Signals, contribution: float) -> _Draft:

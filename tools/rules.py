@@ -18,7 +18,7 @@ class Boost(NamedTuple):
     """What a merchant adds to an item's score.
 
     Attributes:
-        amount: Above 0, in points of the score, whose signals add up to 1.5 (`all`) or 3.25 (`new`) at most.
+        amount: Above 0, in points of the score, whose signals add up to 1.5 (`all`) or 3.75 (`new`) at most.
         reason: Told as a term of the score, for instance `spring campaign`.
     """
 

@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 from penchant.graph_store import ShopView
 from penchant.graph_store.fold import DAY_US, decay, sum_by
 from penchant.graph_store.interest_model import interest_table
+from penchant.graph_store.text_features import LAST_CHARACTER
 
 Scores = NDArray[np.float64]
 
@@ -35,6 +36,8 @@ class Signals(NamedTuple):
             of the category's recent sales.
         alike: (items,) sum over the shoppers most like this one, at most `ALIKE_COUNT`, of how like they
             are times how lately they bought it.
+        content: (items,) likeness of its words to those of what the shopper bought, recent purchases
+            counting more.
         popularity: (items,) shoppers who bought it in the last 30 days.
     """
 
@@ -42,6 +45,7 @@ class Signals(NamedTuple):
     neighbours: Scores
     alike: Scores
     affinity: Scores
+    content: Scores
     popularity: Scores
 
 
@@ -129,8 +133,16 @@ class ShopperSignals:
         share[self.table.node] = self.table.share * (self.table.masses.slow > self.table.masses.negative)
         topic_sales = np.append(data.topic_sales, 1.0)
         affinity = share[data.topic] * data.recent_sales / np.maximum(topic_sales[data.topic], 1e-12)
-        popularity = data.recent_buyers.astype(np.float64)
-        return Signals(repurchase, neighbours, affinity=affinity, alike=self._alike(), popularity=popularity)
+        words = data.view.item_words.weights
+        content = words @ (words[self.had, :].T @ self.profile)
+        return Signals(
+            repurchase,
+            neighbours,
+            self._alike(),
+            affinity,
+            np.asarray(content, dtype=np.float64),
+            data.recent_buyers.astype(np.float64),
+        )
 
     @cached_property
     def most_alike(self) -> tuple[NDArray[np.int64], Scores]:
@@ -207,6 +219,27 @@ class ShopperSignals:
         similar[(self.had == item) | alone] = 0.0
         best = np.argsort(-similar, kind="stable")[:count]
         return [(int(self.had[k]), float(similar[k]) / total) for k in best if similar[k] > 0]
+
+    def nearest_by_words(self, item: int, count: int, terms: int) -> tuple[list[int], list[str]]:
+        """The bought items whose words speak most for an item, and the words that do, the largest first.
+
+        Args:
+            item: Item key; it is not among the items given.
+            count: At most so many items.
+            terms: At most so many words.
+        """
+        words = self.data.view.item_words
+        row = words.weights[[item], :]
+        likeness = np.asarray((words.weights[self.had, :] @ row.T).todense()).ravel() * self.profile
+        likeness[self.had == item] = 0.0
+        best = np.argsort(-likeness, kind="stable")[:count]
+        best = best[likeness[best] > 0]
+        theirs = words.weights[self.had[best], :].T @ self.profile[best]
+        part = row.data * theirs[row.indices]
+        order = np.argsort(-part, kind="stable")
+        shared = [words.terms[row.indices[k]] for k in order if part[k] > 0]
+        told = [term for term in shared if not term.startswith(LAST_CHARACTER)]
+        return [int(self.had[k]) for k in best], told[:terms]
 
     def _neighbour_profile(self) -> NDArray[np.float32]:
         return np.log1p(self._held(NEIGHBOUR_HALF_LIFE_DAYS)).astype(np.float32)

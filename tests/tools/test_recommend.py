@@ -58,7 +58,15 @@ def halved(age_us: int, half_life_days: float) -> float:
 class Slow:
     """The signals, counted over dictionaries."""
 
-    def __init__(self, log: list[Logged], category: dict[str, str], shopper: str, until: int) -> None:
+    def __init__(
+        self,
+        log: list[Logged],
+        category: dict[str, str],
+        shopper: str,
+        until: int,
+        words: dict[str, list[float]] | None = None,
+    ) -> None:
+        self.words = words or {}
         self.log = positive(log, until)
         self.mine = [event for event in self.log if event.shopper == shopper]
         self.bad = [e for e in log if e.ts <= until and weight(e) < 0 and e.shopper == shopper]
@@ -106,6 +114,13 @@ class Slow:
     def popularity(self, item: str) -> float:
         since = self.until - 30 * DAY_US
         return float(len({event.shopper for event in self.log if event.item == item and event.ts > since}))
+
+    def content(self, item: str) -> float:
+        return sum(
+            sum(a * b for a, b in zip(self.words[item], self.words[had], strict=True))
+            * log1p(self.held(had, 45))
+            for had in sorted({event.item for event in self.mine})
+        )
 
     def alike(self, item: str) -> float:
         newest = {e.shopper: e.ts for e in self.log if e.item == item}  # the log is by time
@@ -250,6 +265,7 @@ def test_evidence_belongs_to_the_shopper_and_is_about_what_the_term_names(
             of_signal: dict[str, set[str]] = {
                 "repurchase": {one.item_id},
                 "neighbours": set(term.related_items) or {one.item_id},
+                "content": set(term.related_items) or {one.item_id},
                 "affinity": {i for i, path in category.items() if path == " > ".join(term.concept_path)},
                 "popularity": set(),
                 "alike": set(),
@@ -330,6 +346,27 @@ def test_alike_tells_how_many_of_the_shoppers_most_like_this_one_had_the_item(
             ever_seen += not lately
     assert lately_seen > 20
     assert ever_seen > 0
+
+
+def test_content_names_words_that_the_item_shares_with_what_the_shopper_had(
+    tiny_shop: penchant.Shop, tiny_log: list[Logged], tiny_shop_frames: ShopFrames
+) -> None:
+    rows = tiny_shop_frames.items.select("item_id", "title", "category", "brand").rows()
+    said = {item: " ".join(part or "" for part in parts).casefold() for item, *parts in rows}
+    title = {item: parts[0] for item, *parts in rows}
+    seen = 0
+    for shopper, _, one in told(tiny_shop):
+        had = {event.item for event in positive(tiny_log, 2**62) if event.shopper == shopper}
+        for term in (t for t in one.terms if t.signal == "content" and t.related_items):
+            words = re.findall("“([^”]+)”", term.text)
+            assert words
+            assert set(term.related_items) <= had - {one.item_id}
+            for word in (part for pair in words for part in pair.split(" ")):
+                assert word in said[one.item_id]
+                assert any(word in said[related] for related in term.related_items)
+            assert " and ".join(title[item] for item in term.related_items) in term.text
+            seen += 1
+    assert seen > 20
 
 
 def test_affinity_tells_the_true_count_and_lift(tiny_shop: penchant.Shop, tiny_log: list[Logged]) -> None:
@@ -561,11 +598,13 @@ def test_signals_equal_the_slow_reference(tmp_path: Path, seed: int) -> None:
         deeds.append(Deed(who, item, rng.uniform(0, 200), kind, stars))
     with make_shop(tmp_path, deeds, catalogue_frame(**items)) as shop:
         log, category, view = read_log(tmp_path), read_categories(tmp_path), view_of(shop)
+        rows = view.item_words.weights.todense().tolist()
+        words = dict(zip(map(str, view.item_ids), rows, strict=True))
         for until in (view.now, view.now - 40 * DAY_US - 12_345):
             data = RankingData(view, until)
             for key, shopper in enumerate(view.shopper_ids):
                 fast = ShopperSignals(data, key).compute()
-                slow = Slow(log, category, shopper, until)
+                slow = Slow(log, category, shopper, until, words)
                 for name in fast._fields:
                     expected = [getattr(slow, name)(item) for item in view.item_ids]
                     np.testing.assert_allclose(

@@ -19,6 +19,7 @@ SIGNAL_FILLS = {
     "repurchase": ("█", "green"),
     "neighbours": ("▓", "blue"),
     "alike": ("▚", "cyan"),
+    "content": ("▞", "red"),
     "affinity": ("▒", "magenta"),
     "popularity": ("░", "yellow"),
     "boost": ("═", "red"),

@@ -1,0 +1,37 @@
+"""Items by the words of their catalogue rows: what a new arrival has in common with what is known."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from penchant.graph_store.text_features import learn_vocabulary, read_texts
+
+
+class ItemWords(NamedTuple):
+    """Items and their words.
+
+    Attributes:
+        weights: (items, terms) float32 TF-IDF with rows of L2 norm 1; 0 for items without a known term.
+        terms: What the columns mean; word pairs are joined by a blank.
+    """
+
+    weights: csr_array
+    terms: tuple[str, ...]
+
+    @classmethod
+    def read(cls, texts: Iterable[str]) -> "ItemWords":
+        """Learns the vocabulary from the texts themselves and weighs them by it.
+
+        Args:
+            texts: One an item. Items with the same text are read once.
+        """
+        place: dict[str, int] = {}
+        rows = np.array([place.setdefault(text, len(place)) for text in texts], dtype=np.int64)
+        read = read_texts(place)
+        vocabulary = learn_vocabulary([one for one in read if one])  # what has no row says nothing of rarity
+        if not vocabulary.terms:
+            return cls(csr_array((rows.size, 0), dtype=np.float32), ())
+        weights = vocabulary.weigh(vocabulary.counts(read)).astype(np.float32)
+        return cls(csr_array(weights[rows, :]), vocabulary.terms)
