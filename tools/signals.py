@@ -33,7 +33,7 @@ class Signals(NamedTuple):
             due.
         neighbours: (items,) cosine similarity to what the shopper bought, recent purchases counting more.
         affinity: (items,) share of the item's category in the shopper's interests times the item's share
-            of the category's recent sales.
+            of the category's recent sales, one sale being added to each.
         alike: (items,) sum over the shoppers most like this one, at most `ALIKE_COUNT`, of how like they
             are times how lately they bought it.
         content: (items,) likeness of its words to those of what the shopper bought, recent purchases
@@ -79,7 +79,10 @@ class RankingData:
         self.recent_sales = sum_by(item, weight[seen] * age, shape[1])
         self.topic = view.item_topics
         known = self.topic >= 0
-        self.topic_sales = sum_by(self.topic[known], self.recent_sales[known], len(view.taxonomy.ids))
+        # one sale more for each item, so that a new arrival has its share of its category
+        self.sales_share = np.zeros(shape[1])
+        sold = sum_by(self.topic[known], self.recent_sales[known] + 1.0, len(view.taxonomy.ids))
+        self.sales_share[known] = (self.recent_sales[known] + 1.0) / sold[self.topic[known]]
 
     def recency(self, shoppers: NDArray[np.int64]) -> csr_array:
         """(shoppers, items) 1 for what was bought right now, half of it for `ALIKE_HALF_LIFE_DAYS` ago."""
@@ -131,8 +134,7 @@ class ShopperSignals:
         neighbours = np.asarray(data.by_item @ like, dtype=np.float64)
         share = np.zeros(len(data.view.taxonomy.ids) + 1)
         share[self.table.node] = self.table.share * (self.table.masses.slow > self.table.masses.negative)
-        topic_sales = np.append(data.topic_sales, 1.0)
-        affinity = share[data.topic] * data.recent_sales / np.maximum(topic_sales[data.topic], 1e-12)
+        affinity = share[data.topic] * data.sales_share
         words = data.view.item_words.weights
         content = words @ (words[self.had, :].T @ self.profile)
         return Signals(

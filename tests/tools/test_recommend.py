@@ -156,7 +156,7 @@ class Slow:
         if sum(weight(e) * halved(self.until - e.ts, 180) for e in both) <= 0:
             return 0.0
         sold = {
-            other: sum(weight(e) * halved(self.until - e.ts, 60) for e in self.log if e.item == other)
+            other: 1 + sum(weight(e) * halved(self.until - e.ts, 60) for e in self.log if e.item == other)
             for other, category in self.category.items()
             if category == topic
         }
