@@ -1,6 +1,5 @@
 """The cold suite: items of the catalogue that nobody had touched before T."""
 
-import inspect
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -8,7 +7,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-import penchant.tools
 from penchant.errors import NotFound
 from penchant.evals.judging import K, Rankings, judge, training_counts
 from penchant.evals.peer_runs import rank_text_peer
@@ -16,9 +14,9 @@ from penchant.evals.protocol import MIN_TRAINING_EVENTS, CannotJudge, Split, ite
 from penchant.evals.results import SUBJECT, SuiteResult
 from penchant.evals.suite import EvalContext
 from penchant.shop import Shop
+from penchant.tools import Mode, Rules
 
-MODE = "new"
-NOT_YET = "penchant is not judged: this version has no Rules(include_only=…) for recommend(…, rules=…)"
+MODE: Mode = "new"
 
 
 class ColdTask(NamedTuple):
@@ -40,7 +38,7 @@ class ColdSuite:
     description = "Catalogue items that first occur after T, ranked for the shoppers who turned to one."
 
     def run(self, context: EvalContext) -> SuiteResult:
-        """Judges content and chance, and Penchant where it can rank given items.
+        """Judges Penchant, content and chance.
 
         Raises:
             CannotJudge: There is no such item, or nobody with three training events turned to one.
@@ -48,19 +46,13 @@ class ColdSuite:
         task = cold_task(context.split, context.items)
         shoppers = list(task.relevant)
         counts = training_counts(context.split.train)
-        ranked: dict[str, Rankings] = {}
+        ranked: dict[str, Rankings] = {SUBJECT: {}}
         notes: list[str] = []
-        if can_rank_cold(context.shop):
-            ranked[SUBJECT] = {}
-            for done, shopper in enumerate(shoppers, start=1):
-                ranked[SUBJECT][shopper] = rank_cold(context.shop, shopper, task.candidates, K)
-                context.progress("cold: penchant", done, len(shoppers))
-        else:
-            notes.append(NOT_YET)
+        for done, shopper in enumerate(shoppers, start=1):
+            ranked[SUBJECT][shopper] = rank_cold(context.shop, shopper, task.candidates, K)
+            context.progress("cold: penchant", done, len(shoppers))
         if context.options.peers:
             ranked |= _peers(context, task, notes)
-        if not ranked:
-            raise CannotJudge(NOT_YET)
         judged = [
             judge(lists, task.relevant, ranker=name, mode=MODE, training_events=counts)
             for name, lists in ranked.items()
@@ -92,28 +84,11 @@ def cold_task(split: Split, items: pl.DataFrame) -> ColdTask:
     return ColdTask(cold["item_id"].unique().sort().to_list(), relevant)
 
 
-def can_rank_cold(shop: Shop) -> bool:
-    """Whether this Penchant takes `rules=Rules(include_only=…)`."""
-    rules = getattr(penchant.tools, "Rules", None)
-    return (
-        rules is not None
-        and "include_only" in inspect.signature(rules).parameters
-        and "rules" in inspect.signature(shop.recommend).parameters
-    )
-
-
 def rank_cold(shop: Shop, shopper: str, candidates: Sequence[str], k: int) -> list[str]:
-    """Penchant's best `k` of the candidates; the one place that knows how it is asked for them.
-
-    Raises:
-        NotImplementedError: This version of Penchant cannot be asked.
-    """
-    if not can_rank_cold(shop):
-        raise NotImplementedError(NOT_YET)
-    rules = getattr(penchant.tools, "Rules")(include_only=frozenset(candidates))  # noqa: B009 - not there in every version
-    recommend = getattr(shop, "recommend")  # noqa: B009 - likewise its argument
+    """Penchant's best `k` of the candidates; nothing for a shopper it does not know."""
+    rules = Rules(include_only=frozenset(candidates))
     try:
-        return [one.item_id for one in recommend(shopper, k, mode=MODE, rules=rules)]
+        return [one.item_id for one in shop.recommend(shopper, k, mode=MODE, rules=rules)]
     except NotFound:
         return []
 

@@ -4,14 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from penchant.errors import NotFound
 from penchant.evals.metrics import ndcg_at, recall_at
 from penchant.evals.suite import Progress, no_progress
 from penchant.shop import Shop
 from penchant.tools import Mode
 
 K = 10
-TOLD_EVERY = 50
 Rankings = dict[str, list[str]]
 """Items of each shopper, the best first."""
 BatchRanker = Callable[[Sequence[str], int, Mode], Rankings]
@@ -57,21 +55,10 @@ def training_counts(train: pl.DataFrame) -> dict[str, int]:
 def ask_shop(
     shop: Shop, shoppers: Sequence[str], count: int, mode: Mode, progress: Progress = no_progress
 ) -> Rankings:
-    """Penchant's lists, all at once where this version can; a shopper it does not know gets an empty one."""
-    batch: Callable[..., pl.DataFrame] | None = getattr(shop, "recommend_batch", None)
-    if batch is not None:
-        known = set(shop.shopper_ids())
-        asked = [shopper for shopper in shoppers if shopper in known]
-        progress(f"penchant, {mode}", 0, 1)
-        table = batch(asked, count, mode=mode).sort("shopper_id", "rank")
-        progress(f"penchant, {mode}", 1, 1)
-        return dict(table.group_by("shopper_id", maintain_order=True).agg("item_id").rows())
-    lists: Rankings = {}
-    for done, shopper in enumerate(shoppers, start=1):
-        try:
-            lists[shopper] = [one.item_id for one in shop.recommend(shopper, count, mode=mode)]
-        except NotFound:
-            lists[shopper] = []
-        if done % TOLD_EVERY == 0 or done == len(shoppers):
-            progress(f"penchant, {mode}", done, len(shoppers))
-    return lists
+    """Penchant's lists; a shopper it does not know, or for whom nothing speaks, has none."""
+    known = set(shop.shopper_ids())
+    asked = [shopper for shopper in shoppers if shopper in known]
+    table = shop.recommend_batch(
+        asked, count, mode=mode, progress=lambda _, done, of: progress(f"penchant, {mode}", done, of)
+    )
+    return dict(table.group_by("shopper_id", maintain_order=True).agg("item_id").rows())

@@ -1,17 +1,15 @@
 """The cold suite: which items and shoppers it judges, and how Penchant is asked."""
 
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, cast
 
 import numpy as np
 import polars as pl
 import pytest
 
-import penchant.tools
 from penchant.evals import CannotJudge, EvalOptions, dataset_of, evaluate
-from penchant.evals.cold import NOT_YET, can_rank_cold, cold_task, rank_by_category, rank_cold
+from penchant.evals.cold import cold_task, rank_by_category, rank_cold
 from penchant.evals.protocol import split_at
-from penchant.shop import Shop
+from penchant.evals.suite import TrainingShop
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 CUT = START + timedelta(days=10)
@@ -50,29 +48,6 @@ EVENTS = log(
 )
 
 
-class FakeRules(NamedTuple):
-    include_only: frozenset[str]
-
-
-class FakeItem(NamedTuple):
-    item_id: str
-
-
-class FakeShop:
-    """Takes rules and answers with what they include, in reverse."""
-
-    def recommend(self, shopper: str, count: int, *, mode: str, rules: FakeRules) -> list[FakeItem]:
-        assert (shopper, mode) == ("ann", "new")
-        return [FakeItem(item) for item in sorted(rules.include_only, reverse=True)[:count]]
-
-
-class OldShop:
-    """Knows no rules."""
-
-    def recommend(self, shopper: str, count: int, *, mode: str) -> list[FakeItem]:
-        raise AssertionError(f"asked for {shopper}")
-
-
 def test_candidates_are_catalogue_items_without_an_event_before_the_cut_and_with_one_after() -> None:
     task = cold_task(split_at(EVENTS, CUT), CATALOGUE)
     assert task.candidates == ["pan2", "tea2"]
@@ -99,20 +74,12 @@ def test_category_match_puts_the_favourite_category_first() -> None:
     assert rank_by_category(split.train, CATALOGUE, task, chance) == {"ann": ["tea2", "pan2"]}
 
 
-def test_penchant_is_asked_for_the_candidates_alone_once_it_takes_rules(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(penchant.tools, "Rules", FakeRules, raising=False)
-    shop = cast("Shop", FakeShop())
-    assert can_rank_cold(shop)
-    assert rank_cold(shop, "ann", ["pan2", "tea2"], 10) == ["tea2", "pan2"]
-
-
-def test_a_penchant_without_rules_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(penchant.tools, "Rules", raising=False)
-    with pytest.raises(NotImplementedError) as refusal:
-        rank_cold(cast("Shop", OldShop()), "ann", ["pan2"], 10)
-    assert str(refusal.value) == NOT_YET
+def test_penchant_ranks_the_candidates_alone_and_a_stranger_gets_none() -> None:
+    split = split_at(EVENTS, CUT)
+    with TrainingShop(dataset_of("made up", EVENTS, CATALOGUE), split.train) as training:
+        # ann has bought more tea than pans; both candidates share words with what she had
+        assert rank_cold(training.shop, "ann", ["pan2", "tea2"], 10) == ["tea2", "pan2"]
+        assert rank_cold(training.shop, "stranger", ["pan2", "tea2"], 10) == []
 
 
 def test_the_suite_judges_content_and_chance() -> None:
@@ -122,7 +89,7 @@ def test_the_suite_judges_content_and_chance() -> None:
     ]
     run = evaluate(dataset_of("made up", log(*early, *later * 3), CATALOGUE), suites=["cold"])
     suite = run.record.suites[0]
-    assert {"random", "category match"} <= {score.ranker for score in suite.scores}
+    assert {"penchant", "random", "category match"} <= {score.ranker for score in suite.scores}
     assert suite.measures == {"candidates": 2.0}
     assert {score.shoppers for score in suite.scores} == {3}
 

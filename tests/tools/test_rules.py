@@ -9,7 +9,7 @@ import pytest
 
 import penchant
 from penchant.errors import DataError, NotFound
-from penchant.tools import Boost, Rules
+from penchant.tools import NO_RULES, Boost, Rules
 from tests.smallshop import Deed, catalogue_frame, make_shop, moment
 
 ITEMS = catalogue_frame(
@@ -38,7 +38,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
         yield made
 
 
-def listed(shop: penchant.Shop, rules: Rules = Rules(), count: int = 10) -> list[str]:  # noqa: B008 - frozen
+def listed(shop: penchant.Shop, rules: Rules = NO_RULES, count: int = 10) -> list[str]:
     return [one.item_id for one in shop.recommend("s0", count, rules=rules)]
 
 
