@@ -131,13 +131,12 @@ def why(
     exclude: Exclude = None,
     exclude_category: ExcludeCategory = None,
     max_price: MaxPrice = None,
-    max_per_category: MaxPerCategory = None,
     boost: BoostChoice = None,
     unavailable: Unavailable = False,
     as_json: AsJson = False,
 ) -> None:
     """Says where one item stands for a shopper, and why, with the events behind it."""
-    rules = _rules(only, exclude, exclude_category, max_price, max_per_category, boost, unavailable)
+    rules = _rules(only, exclude, exclude_category, max_price, None, boost, unavailable)
     with penchant.open(folder) as shop:
         found = shop.explain(shopper, item, mode=mode, as_of=parse_moment(as_of), rules=rules)
     if as_json:
