@@ -1,6 +1,7 @@
 """The stores: event log, catalogue, concept graph, interests, profiles, and how they evolve."""
 
 from penchant.graph_store.concept_graph import concept_graph
+from penchant.graph_store.concepts import latest_model, store_model
 from penchant.graph_store.database import Database, get_meta
 from penchant.graph_store.embedding import CachedEmbedder, Embedder, MiniLM
 from penchant.graph_store.evolution import RoundReport, Step, evolve_state
@@ -63,11 +64,13 @@ __all__ = [
     "ingest_items",
     "interest_timelines",
     "key_of",
+    "latest_model",
     "latest_profiles",
     "load_mapping",
     "phrase_facts",
     "read_status",
     "rebuild_index",
+    "store_model",
     "store_profiles",
     "to_microseconds",
     "to_moment",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from penchant.graph_store.text_features import learn_vocabulary, read_texts
@@ -15,10 +16,12 @@ class ItemWords(NamedTuple):
     Attributes:
         weights: (items, terms) float32 TF-IDF with rows of L2 norm 1; 0 for items without a known term.
         terms: What the columns mean; word pairs are joined by a blank.
+        text_of: (items,) which text each item has; items with the same text have the same number.
     """
 
     weights: csr_array
     terms: tuple[str, ...]
+    text_of: NDArray[np.int64]
 
     @classmethod
     def read(cls, texts: Iterable[str]) -> "ItemWords":
@@ -32,6 +35,6 @@ class ItemWords(NamedTuple):
         read = read_texts(place)
         vocabulary = learn_vocabulary([one for one in read if one])  # what has no row says nothing of rarity
         if not vocabulary.terms:
-            return cls(csr_array((rows.size, 0), dtype=np.float32), ())
+            return cls(csr_array((rows.size, 0), dtype=np.float32), (), rows)
         weights = vocabulary.weigh(vocabulary.counts(read)).astype(np.float32)
-        return cls(csr_array(weights[rows, :]), vocabulary.terms)
+        return cls(csr_array(weights[rows, :]), vocabulary.terms, rows)

@@ -1,20 +1,26 @@
 """What the agent and the Python API can do: recommend, explain, find who likes something."""
 
-from penchant.tools.recommend import Mode, Recommendation, Recommender, Term
+from penchant.tools.learned_ranker import MODEL, LearnedRanker
+from penchant.tools.recommend import Recommendation, Recommender, Term
 from penchant.tools.rules import NO_RULES, Boost, Rules
+from penchant.tools.training import train_ranker
+from penchant.tools.weights import Mode
 from penchant.tools.who_likes import ALIKE_SIMILARITY, Audience, ConceptFinder, Fan, who_likes
 
 __all__ = [
     "ALIKE_SIMILARITY",
+    "MODEL",
     "NO_RULES",
     "Audience",
     "Boost",
     "ConceptFinder",
     "Fan",
+    "LearnedRanker",
     "Mode",
     "Recommendation",
     "Recommender",
     "Rules",
     "Term",
+    "train_ranker",
     "who_likes",
 ]

@@ -1,33 +1,31 @@
-"""Recommendations as a weighted sum whose terms are the explanation."""
+"""Recommendations whose score is their explanation: candidates, features, a ranking, and its reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from penchant.errors import DataError
-from penchant.graph_store import ShopView, counted, day_name
+from penchant.graph_store import ShopView
 from penchant.ids import EventId, ItemId
-from penchant.tools.event_words import event_noun, shop_verb, times_told
+from penchant.tools.candidates import CandidateSources
+from penchant.tools.deciding import Decisive, decisive_signals
+from penchant.tools.ease import Ease
+from penchant.tools.evidence import Evidence
+from penchant.tools.features import SIGNALS, compute_features
+from penchant.tools.histories import Histories
+from penchant.tools.learned_ranker import Head, LearnedRanker
+from penchant.tools.ranking_data import Keys, RankingData, Scores
+from penchant.tools.reasons import Reason, tell
 from penchant.tools.rules import NO_RULES, AppliedRules, Rules
-from penchant.tools.signals import RECENT_DAYS, RankingData, Scores, ShopperSignals, Signals
+from penchant.tools.weights import WEIGHTS, Mode, leading, weighted_parts
 
-Mode = Literal["all", "new"]
-"""`all` may repeat what the shopper had, `new` may not."""
-
-WEIGHTS: dict[Mode, Signals] = {
-    "all": Signals(repurchase=1.0, neighbours=0.15, alike=0.15, affinity=0.1, content=0.0, popularity=0.1),  # type: ignore[arg-type]
-    "new": Signals(repurchase=0.0, neighbours=1.0, alike=2.0, affinity=0.2, content=0.5, popularity=0.05),  # type: ignore[arg-type]
-}
-"""Chosen once, by NDCG@10 on the last fifth of training of two datasets; docs/benchmarks.md tells."""
 MAX_COUNT = 1000
+BLOCK = 64
 EVIDENCE_SHOWN = 5
-RELATED_SHOWN = 2
-TERMS_SHOWN = 2
-LIFT_TOLD = 1.1
-"""Below this many times the shop's average, the lift is no reason and stays unsaid."""
+LEAST_PART = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +35,14 @@ class Term:
     Attributes:
         signal: `repurchase`, `neighbours`, `alike`, `affinity`, `content`, `popularity`, or `boost` for
             what a merchant adds.
-        contribution: What it adds to the score.
+        contribution: What it adds to the score; below 0 it speaks against the item.
         text: The reason in words.
         event_ids: The newest of the shopper's events behind it, at most `EVIDENCE_SHOWN`.
         event_count: How many of the shopper's events are behind it in all.
         concept_path: From the broadest concept to the item's own; empty where no concept is involved.
         related_items: Items through which it works: what the shopper bought.
+        decisive: Whether it is of the smallest set of reasons without which the item would not be among
+            the best ten (or, further down, not this high), and which alone would keep it there.
     """
 
     signal: str
@@ -52,6 +52,7 @@ class Term:
     event_count: int
     concept_path: tuple[str, ...]
     related_items: tuple[ItemId, ...]
+    decisive: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,13 @@ class Recommendation:
         rank: 1 is the best.
         item_id: The item.
         title: Its title, or its id where it has none.
-        score: 0 to the sum of the mode's weights, plus what rules add.
+        score: Higher is better. Of the learned ranking: how far above an average item, either sign. Of the
+            weighted sum: 0 to the sum of its weights. Rules may add to both.
         terms: What the score is made of, the largest first.
+        ranking: `learned` from the shop's past, or `weighted` where there is too little of it.
+        probability: That the shopper buys it within `horizon_days`, 0 to 1, as often as such scores were
+            followed by a purchase; None under the weighted sum.
+        horizon_days: What `probability` speaks of.
     """
 
     rank: int
@@ -71,24 +77,56 @@ class Recommendation:
     title: str
     score: float
     terms: tuple[Term, ...]
+    ranking: str
+    probability: float | None
+    horizon_days: float | None
 
 
-class _Scored(NamedTuple):
-    parts: NDArray[np.float64]  # (signals and boosts, items), already weighted
+class Ranked(NamedTuple):
+    """Scored candidates of a block of shoppers.
+
+    Attributes:
+        row: (pairs,) place of the shopper in the block, ascending.
+        item: (pairs,) item keys, ascending within a shopper.
+        features: (pairs, FEATURES) float32.
+        parts: (pairs, SIGNALS) summands of the weighted sum; None where trees rank.
+        boost: (pairs,) what rules add.
+        total: (pairs,) scores.
+    """
+
+    row: Keys
+    item: Keys
+    features: NDArray[np.float32]
+    parts: NDArray[np.float64] | None
+    boost: Scores
     total: Scores
-    allowed: NDArray[np.bool_]
-    signals: Signals
+
+
+class Moment(NamedTuple):
+    """What ranking needs of one moment, one mode and one set of rules."""
+
+    data: RankingData
+    ease: Ease | None
+    head: Head | None
     rules: AppliedRules
+    sources: CandidateSources
 
 
 class Recommender:
-    """Ranks the catalogue for one shopper at a time; no model is involved."""
+    """Ranks for shoppers; no language model is involved."""
 
-    def __init__(self, view: ShopView) -> None:
-        """Counts what all shoppers share when it is first needed, once for each moment asked about."""
+    def __init__(self, view: ShopView, learned: LearnedRanker | None = None) -> None:
+        """Counts what all shoppers share when it is first needed, once for each moment asked about.
+
+        Args:
+            view: The shop.
+            learned: What was learned from its past; it ranks moments from when on it was learned.
+        """
         self._view = view
-        self._data: dict[int, RankingData] = {}
-        self._rules: tuple[Rules, int, AppliedRules] | None = None
+        self._learned = learned
+        self._shared: tuple[int, RankingData] | None = None
+        self._ease: tuple[int, Ease] | None = None
+        self._moment: tuple[Rules, Mode, int, Moment] | None = None
 
     def recommend(
         self, shopper: int, count: int, *, mode: Mode, until: int, rules: Rules = NO_RULES
@@ -105,29 +143,31 @@ class Recommender:
         Raises:
             DataError: `count` or `mode` is out of range, or the rules leave nothing.
         """
-        who, scored, best = self._best(shopper, count, mode, until, rules)
-        return self._explained(who, scored, [int(item) for item in best], range(1, best.size + 1))
+        _check_count(count)
+        moment = self._at(mode, until, rules)
+        block = Histories(moment.data, np.array([shopper]))
+        ranked = self._rank(moment, block, mode, self._wanted(count, rules))
+        places = self._best(moment, ranked, count)
+        return self._explained(moment, block, ranked, places, np.arange(1, places.size + 1))
 
     def rank(
-        self, shopper: int, count: int, *, mode: Mode, until: int, rules: Rules = NO_RULES
-    ) -> tuple[NDArray[np.int64], Scores]:
-        """What `recommend` gives, without the reasons: item keys and their scores, the best first.
+        self, shoppers: Sequence[int], count: int, *, mode: Mode, until: int, rules: Rules = NO_RULES
+    ) -> Iterator[tuple[Keys, Scores]]:
+        """What `recommend` gives each shopper, without the reasons: item keys and their scores.
 
         Raises:
             DataError: As `recommend`.
         """
-        _, scored, best = self._best(shopper, count, mode, until, rules)
-        return best, scored.total[best]
-
-    def _best(
-        self, shopper: int, count: int, mode: Mode, until: int, rules: Rules
-    ) -> tuple[ShopperSignals, "_Scored", NDArray[np.int64]]:
-        if not 1 <= count <= MAX_COUNT:
-            raise DataError(f"cannot recommend {count} items: 1 to {MAX_COUNT} are allowed")
-        who, scored = self._score(shopper, mode, until, rules)
-        wanted = count if rules.max_per_category is None else scored.total.size
-        order = _top(np.where(scored.allowed, scored.total, 0.0), wanted)
-        return who, scored, scored.rules.capped(order, count)
+        _check_count(count)
+        moment = self._at(mode, until, rules)
+        for start in range(0, len(shoppers), BLOCK):
+            block = Histories(moment.data, np.array(shoppers[start : start + BLOCK]))
+            ranked = self._rank(moment, block, mode, self._wanted(count, rules))
+            ends = np.searchsorted(ranked.row, np.arange(block.rows + 1))
+            for first, end in zip(ends[:-1], ends[1:], strict=True):
+                part = Ranked(*(None if column is None else column[first:end] for column in ranked))
+                best = self._best(moment, part, count)
+                yield part.item[best], part.total[best]
 
     def explain(
         self, shopper: int, item: int, *, mode: Mode, until: int, rules: Rules = NO_RULES
@@ -144,184 +184,151 @@ class Recommender:
         Raises:
             DataError: The mode is `new` and the shopper had the item, or the rules leave it out.
         """
-        who, scored = self._score(shopper, mode, until, rules)
-        if not scored.rules.allowed[item]:
+        moment = self._at(mode, until, rules)
+        block = Histories(moment.data, np.array([shopper]))
+        if not moment.rules.allowed[item]:
             raise DataError(f"the rules leave out item `{self._view.item_ids[item]}`")
-        if not scored.allowed[item]:
+        if mode == "new" and item in block.had.item:
             raise DataError(
                 f"item `{self._view.item_ids[item]}` is nothing new to shopper "
                 f"`{self._view.shopper_ids[shopper]}`: use mode `all`"
             )
-        ahead = scored.allowed & (
-            (scored.total > scored.total[item])
-            | ((scored.total == scored.total[item]) & (np.arange(scored.total.size) < item))
-        )
-        return self._explained(who, scored, [item], [int(ahead.sum()) + 1])[0]
+        ranked = self._rank(moment, block, mode, self._wanted(1, rules), also=item)
+        place = np.flatnonzero(ranked.item == item)
+        own = ranked.total[place[0]]
+        ahead = (ranked.total > own) | ((ranked.total == own) & (ranked.item < item))
+        return self._explained(moment, block, ranked, place, np.array([int(ahead.sum()) + 1]))[0]
 
-    def scores(self, shopper: int, *, mode: Mode, until: int) -> Scores:
-        """(items,) scores; 0 for items that are not allowed."""
-        _, scored = self._score(shopper, mode, until, NO_RULES)
-        return np.where(scored.allowed, scored.total, 0.0)
-
-    def _score(self, shopper: int, mode: Mode, until: int, rules: Rules) -> tuple[ShopperSignals, _Scored]:
+    def _at(self, mode: Mode, until: int, rules: Rules) -> Moment:
+        """The moment; that of the last question is kept, since a batch asks for the same one."""
         if mode not in WEIGHTS:
             raise DataError(f"mode `{mode}` is unknown: allowed are {', '.join(WEIGHTS)}")
         until = min(until, self._view.now)
-        if until not in self._data:
-            self._data = {until: RankingData(self._view, until)}
-        who = ShopperSignals(self._data[until], shopper)
-        signals = who.compute()
-        applied = self._applied(rules, until)
-        allowed = applied.allowed.copy()
-        if mode == "new":
-            allowed[who.had] = False
-        parts = np.zeros((len(signals) + 1, allowed.size))
-        for row, (weight, signal) in enumerate(zip(WEIGHTS[mode], signals, strict=True)):
-            top = float(signal[allowed].max(initial=0.0))
-            if weight and top > 0:
-                parts[row] = float(weight) * signal / top
-        for item, boost in applied.boosts.items():
-            parts[-1, item] = boost.amount
-        return who, _Scored(parts, parts.sum(axis=0), allowed, signals, applied)
+        if self._moment and self._moment[0] is rules and self._moment[1:3] == (mode, until):
+            return self._moment[3]
+        if self._shared is None or self._shared[0] != until:
+            self._shared = (until, RankingData(self._view, until))
+        data = self._shared[1]
+        learned = self._learned if self._learned and self._learned.until <= until else None
+        head = learned.heads.get(mode) if learned else None
+        if head and (self._ease is None or self._ease[0] != until):
+            self._ease = (until, Ease.fit(data))
+        ease = self._ease[1] if head and self._ease else None
+        applied = AppliedRules(rules, self._view, until)
+        moment = Moment(data, ease, head, applied, CandidateSources(data, ease, applied.allowed))
+        self._moment = (rules, mode, until, moment)
+        return moment
 
-    def _applied(self, rules: Rules, until: int) -> AppliedRules:
-        """The rules in keys; those of the last question are kept, since a batch asks with the same ones."""
-        if self._rules is None or self._rules[0] is not rules or self._rules[1] != until:
-            self._rules = (rules, until, AppliedRules(rules, self._view, until))
-        return self._rules[2]
+    @staticmethod
+    def _wanted(count: int, rules: Rules) -> int:
+        """How many candidates of each source: a cap for each category may pass over many."""
+        return count if rules.max_per_category is None else MAX_COUNT
+
+    def _rank(
+        self, moment: Moment, block: Histories, mode: Mode, wanted: int, *, also: int | None = None
+    ) -> Ranked:
+        extra = [*moment.rules.boosts, *([] if also is None else [also])]
+        found = moment.sources.find(block, wanted, repeats=mode == "all", also=np.array(extra, dtype=np.int64))
+        features = compute_features(block, moment.ease, found.row, found.item)
+        boost = np.zeros(found.item.size)
+        for item, one in moment.rules.boosts.items():
+            boost[found.item == item] = one.amount
+        speaks = (leading(features) * [WEIGHTS[mode].get(signal, 0.0) for signal in SIGNALS]).any(axis=1)
+        kept = speaks | (boost > 0) | (found.item == (-1 if also is None else also))
+        row, item, features, boost = found.row[kept], found.item[kept], features[kept], boost[kept]
+        if moment.head:
+            total = moment.head.scores(features) if item.size else np.empty(0)
+            return Ranked(row, item, features, None, boost, total + boost)
+        parts = weighted_parts(mode, features, row)
+        return Ranked(row, item, features, parts, boost, parts.sum(axis=1) + boost)
+
+    @staticmethod
+    def _best(moment: Moment, ranked: Ranked, count: int) -> Keys:
+        """Places of one shopper's best pairs, ties by item."""
+        order = np.lexsort((ranked.item, -ranked.total))
+        return moment.rules.capped(order, ranked.item, count)
 
     def _explained(
-        self, who: ShopperSignals, scored: _Scored, items: Sequence[int], ranks: Sequence[int]
+        self, moment: Moment, block: Histories, ranked: Ranked, places: Keys, ranks: Keys
     ) -> list[Recommendation]:
-        found = []
+        who = Evidence(block)
+        parts = ranked.parts[places] if ranked.parts is not None else self._parts(moment, ranked, places)
+        decisive = decisive_signals(moment.head, ranked.features, parts, ranked.total, ranked.boost, places, ranks)
         drafts = [
-            (item, rank, self._drafts(who, scored, item)) for item, rank in zip(items, ranks, strict=True)
+            self._drafts(moment, who, int(ranked.item[place]), parts[at], decisive[at])
+            for at, place in enumerate(places)
         ]
-        shown = {
-            seq for _, _, terms in drafts for term in terms for seq in term.seqs[:EVIDENCE_SHOWN].tolist()
-        }
+        shown = {seq for terms in drafts for term in terms for seq in term.seqs[:EVIDENCE_SHOWN].tolist()}
         ids = dict(zip(shown, self._view.event_ids(list(shown)), strict=True))
-        for item, rank, terms in drafts:
-            told = tuple(
-                Term(
-                    term.signal,
-                    term.contribution,
-                    term.text,
-                    tuple(ids[seq] for seq in term.seqs[:EVIDENCE_SHOWN].tolist()),
-                    int(term.seqs.size),
-                    term.path,
-                    tuple(self._view.item_ids[key] for key in term.related),
-                )
-                for term in sorted(terms, key=lambda term: (-term.contribution, term.signal))
+        chances = (
+            moment.head.calibration.probability(ranked.total[places] - ranked.boost[places]).tolist()
+            if moment.head
+            else [None] * places.size
+        )
+        horizon = self._learned.horizon_days if moment.head and self._learned else None
+        found = []
+        for at, place in enumerate(places):
+            terms = tuple(
+                self._term(draft, ids)
+                for draft in sorted(drafts[at], key=lambda draft: (-draft.contribution, draft.signal))
             )
-            title = self._view.item_titles[item]
+            item = int(ranked.item[place])
             found.append(
                 Recommendation(
-                    rank, self._view.item_ids[item], title, sum(t.contribution for t in told), told
+                    int(ranks[at]),
+                    self._view.item_ids[item],
+                    self._view.item_titles[item],
+                    sum(term.contribution for term in terms),
+                    terms,
+                    "learned" if moment.head else "weighted",
+                    chances[at],
+                    horizon,
                 )
             )
         return found
 
-    def _drafts(self, who: ShopperSignals, scored: _Scored, item: int) -> list["_Draft"]:
-        tell = {
-            "repurchase": _repurchase,
-            "neighbours": _neighbours,
-            "alike": _alike,
-            "affinity": _affinity,
-            "content": _content,
-            "popularity": _popularity,
-        }
+    @staticmethod
+    def _parts(moment: Moment, ranked: Ranked, places: Keys) -> NDArray[np.float64]:
+        if not moment.head or not places.size:
+            return np.zeros((places.size, len(SIGNALS)))
+        return moment.head.parts(ranked.features[places])
+
+    @staticmethod
+    def _drafts(
+        moment: Moment, who: Evidence, item: int, parts: Scores, decisive: Decisive
+    ) -> list["_Draft"]:
         drafts = [
-            tell[signal](who, item, scored.signals, float(part[item]))
-            for signal, part in zip(Signals._fields, scored.parts[:-1], strict=True)
-            if part[item] > 0
+            _Draft(signal, float(part), signal in decisive, *tell(signal, who, item))
+            for signal, part in zip(SIGNALS, parts, strict=True)
+            if abs(part) > LEAST_PART
         ]
-        if boost := scored.rules.boosts.get(item):
-            drafts.append(_Draft("boost", boost.amount, boost.reason, np.empty(0, np.int64)))
+        if boost := moment.rules.boosts.get(item):
+            drafts.append(_Draft("boost", boost.amount, False, *Reason(boost.reason)))
         return drafts
+
+    def _term(self, draft: "_Draft", ids: dict[int, EventId]) -> Term:
+        return Term(
+            draft.signal,
+            draft.contribution,
+            draft.text,
+            tuple(ids[seq] for seq in draft.seqs[:EVIDENCE_SHOWN].tolist()),
+            int(draft.seqs.size),
+            draft.path,
+            tuple(self._view.item_ids[key] for key in draft.related),
+            draft.decisive,
+        )
 
 
 class _Draft(NamedTuple):
     signal: str
     contribution: float
+    decisive: bool
     text: str
     seqs: NDArray[np.int64]
-    path: tuple[str, ...] = ()
-    related: tuple[int, ...] = ()
+    path: tuple[str, ...]
+    related: tuple[int, ...]
 
 
-def _repurchase(who: ShopperSignals, item: int, _signals: Signals, contribution: float) -> _Draft:
-    seqs = who.events_on(item)
-    gaps, _ = who.cycle_days
-    place = int(np.searchsorted(who.had, item))
-    on_item = who.log.item == item
-    text = times_told(who.log.kind[on_item], who.data.view.kinds)
-    if not np.isnan(gaps[place]):
-        gap = max(1, round(float(gaps[place])))
-        text += ", every day on average" if gap == 1 else f", every {gap:,} days on average"
-    text += f", {'last ' if seqs.size > 1 else ''}on {day_name(int(who.log.ts[on_item][-1]))}"
-    return _Draft("repurchase", contribution, text, seqs)
-
-
-def _neighbours(who: ShopperSignals, item: int, _signals: Signals, contribution: float) -> _Draft:
-    related = tuple(key for key, _ in who.nearest_bought(item, RELATED_SHOWN))
-    view = who.data.view
-    verb = _verb(who.data)
-    if not related:  # its only neighbours are itself and what nobody but this shopper had together with it
-        return _Draft("neighbours", contribution, f"this shopper {verb} it already", who.events_on(item))
-    seqs = who.log.seq[np.isin(who.log.item, related)][::-1]
-    words = " and ".join(view.item_titles[key] for key in related)
-    text = f"shoppers who {verb} it also {verb} {words}, as this one did"
-    return _Draft("neighbours", contribution, text, seqs, (), related)
-
-
-def _alike(who: ShopperSignals, item: int, _signals: Signals, contribution: float) -> _Draft:
-    lately, ever = who.alike_buyers(item)
-    among = f"of the {who.most_alike[0].size} shoppers most like this one {_verb(who.data)} it"
-    when = f" in the {RECENT_DAYS:.0f} days to {day_name(who.data.until)}" if lately else ""
-    return _Draft("alike", contribution, f"{lately or ever} {among}{when}", np.empty(0, np.int64))
-
-
-def _affinity(who: ShopperSignals, item: int, _signals: Signals, contribution: float) -> _Draft:
-    view = who.data.view
-    topic = int(who.data.topic[item])
-    row = int(np.searchsorted(who.table.node, topic))
-    events = np.flatnonzero(view.taxonomy.is_under(topic)[who.data.topic[who.log.item]])
-    noun = event_noun(who.log.kind[events], view.kinds)
-    text = f"{counted(events.size, noun)} in {view.taxonomy.names[topic]}"
-    if who.table.lift[row] >= LIFT_TOLD:
-        text += f", {who.table.lift[row]:.1f} times the shop's average"
-    return _Draft("affinity", contribution, text, who.log.seq[events][::-1], view.taxonomy.path(topic))
-
-
-def _content(who: ShopperSignals, item: int, _signals: Signals, contribution: float) -> _Draft:
-    related, terms = who.nearest_by_words(item, RELATED_SHOWN, TERMS_SHOWN)
-    view = who.data.view
-    if not related or not terms:  # only the item itself is like it, or only the kind of thing it is
-        seqs = who.log.seq[np.isin(who.log.item, related or [item])][::-1]
-        return _Draft("content", contribution, "much like what this shopper had", seqs, (), tuple(related))
-    titles = " and ".join(view.item_titles[key] for key in related)
-    words = " and ".join(f"“{term}”" for term in terms)
-    seqs = who.log.seq[np.isin(who.log.item, related)][::-1]
-    text = f"shares {words} with {titles}, which this shopper {_verb(who.data)}"
-    return _Draft("content", contribution, text, seqs, (), tuple(related))
-
-
-def _popularity(who: ShopperSignals, item: int, signals: Signals, contribution: float) -> _Draft:
-    buyers = counted(int(signals.popularity[item]), "shoppers")
-    text = f"{buyers} {_verb(who.data)} it in the {RECENT_DAYS:.0f} days to {day_name(who.data.until)}"
-    return _Draft("popularity", contribution, text, np.empty(0, np.int64))
-
-
-def _verb(data: RankingData) -> str:
-    return shop_verb(data.kinds - {"return"})
-
-
-def _top(scores: Scores, count: int) -> NDArray[np.int64]:
-    """Indices of the highest positive scores, the highest first, ties by index."""
-    count = min(count, int((scores > 0).sum()))
-    if count == 0:
-        return np.empty(0, dtype=np.int64)
-    edge = np.partition(scores, scores.size - count)[scores.size - count]
-    candidates = np.flatnonzero(scores >= edge)
-    return candidates[np.argsort(-scores[candidates], kind="stable")][:count]
+def _check_count(count: int) -> None:
+    if not 1 <= count <= MAX_COUNT:
+        raise DataError(f"cannot recommend {count} items: 1 to {MAX_COUNT} are allowed")

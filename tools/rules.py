@@ -18,7 +18,7 @@ class Boost(NamedTuple):
     """What a merchant adds to an item's score.
 
     Attributes:
-        amount: Above 0, in points of the score, whose signals add up to 1.5 (`all`) or 3.75 (`new`) at most.
+        amount: Above 0, in points of the score; look at the scores of the shop's lists to choose it.
         reason: Told as a term of the score, for instance `spring campaign`.
     """
 
@@ -100,19 +100,19 @@ class AppliedRules:
         if not self.allowed.any():
             raise DataError(f"the rules leave none of {self.allowed.size:,} items to recommend: loosen them")
 
-    def capped(self, order: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-        """The first `count` of `order` such that no category has more than it may."""
+    def capped(self, order: NDArray[np.int64], item: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+        """The first `count` of `order`, places in `item`, such that no category has more than it may."""
         if self.max_per_category is None:
             return order[:count]
-        topic = self._view.item_topics
+        topic = self._view.item_topics[item]
         taken: dict[int, int] = {}
         kept = []
-        for item in order.tolist():
-            key = int(topic[item])
+        for place in order.tolist():
+            key = int(topic[place])
             if key >= 0 and taken.get(key, 0) >= self.max_per_category:
                 continue
             taken[key] = taken.get(key, 0) + 1
-            kept.append(item)
+            kept.append(place)
             if len(kept) == count:
                 break
         return np.array(kept, dtype=np.int64)

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
 import polars as pl
 
 from penchant.agent import ModelEndpoint, ModelWriter, open_model
@@ -35,23 +36,28 @@ from penchant.graph_store import (
     ingest_items,
     interest_timelines,
     key_of,
+    latest_model,
     latest_profiles,
     load_mapping,
     read_status,
     rebuild_index,
+    store_model,
     store_profiles,
     to_microseconds,
 )
 from penchant.settings import Settings, load_settings
 from penchant.tools import (
     ALIKE_SIMILARITY,
+    MODEL,
     NO_RULES,
     Audience,
     ConceptFinder,
+    LearnedRanker,
     Mode,
     Recommendation,
     Recommender,
     Rules,
+    train_ranker,
     who_likes,
 )
 
@@ -61,6 +67,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
 MARK = "penchant.db"
+RELEARN_GROWTH = 0.1
+"""By how much the log grows before the ranking is learned anew; docs/benchmarks.md tells what that costs."""
 
 
 class Shop:
@@ -164,7 +172,7 @@ class Shop:
                 Profiles that it does not reach are worded in later rounds.
             progress: Told the stage, how much is done and of how much.
         """
-        state = self.evolve_state()
+        state = self.evolve_state(progress=progress)
         steps = list(state.steps)
         began = time.perf_counter()
         writer = self._writer() if write_seconds > 0 else None
@@ -186,12 +194,39 @@ class Shop:
             )
         return RoundReport(state.round, tuple(steps))
 
-    def evolve_state(self) -> RoundReport:
-        """The round's first part alone, concepts and interests; recommendations need no more."""
+    def evolve_state(self, *, progress: Progress | None = None) -> RoundReport:
+        """The round's first part alone, concepts, interests and the ranking; recommendations need no more.
+
+        Args:
+            progress: Told how far learning the ranking is.
+        """
         state = evolve_state(self._database, self.folder, self.settings, self._embedder, clock=self._clock)
         if state.round:
             self._renew_view()
-        return state
+        learned = self._evolve_ranker(progress)
+        return RoundReport(state.round, (*state.steps, *learned))
+
+    def _evolve_ranker(self, progress: Progress | None) -> list[Step]:
+        """Learns the ranking anew once the log has grown enough since it was learned."""
+        view = self._view
+        events = int((view.weight > 0).sum())
+        with self._database.read() as connection:
+            known = latest_model(connection, MODEL)
+        before = LearnedRanker.from_bytes(known) if known else None
+        if not events or (before and events < before.events * (1 + RELEARN_GROWTH)):
+            return []
+        began = time.perf_counter()
+        learned = train_ranker(view, np.random.default_rng(0), progress or (lambda *_: None))
+        with self._database.write() as connection:
+            store_model(connection, MODEL, learned.to_bytes(), now_us=int(self._clock() * 1e6))
+        self.__dict__.pop("_recommender", None)
+        note = "; ".join(
+            f"{mode}: NDCG@10 {trial.learned:.3f} against {trial.weighted:.3f} of the weighted sum"
+            for mode, trial in learned.trials.items()
+        )
+        new = events - (before.events if before else 0)
+        seconds = time.perf_counter() - began
+        return [Step("ranker", new, len(learned.heads), seconds, note or "too few shoppers to learn from yet")]
 
     def profile(self, shopper: str, *, as_of: datetime | None = None, write: bool = False) -> InterestProfile:
         """A shopper in words and numbers, with the facts and events behind each sentence.
@@ -300,9 +335,9 @@ class Shop:
         until = self._until(as_of)
         item_ids = self._view.item_ids
         rows: list[tuple[str, int, str, float]] = []
-        for done, shopper in enumerate(asked, start=1):
-            key = keys[shopper] if shopper in keys else self._shopper_key(shopper)
-            best, scores = self._recommender.rank(key, count, mode=mode, until=until, rules=rules)
+        chosen = [keys[shopper] if shopper in keys else self._shopper_key(shopper) for shopper in asked]
+        lists = self._recommender.rank(chosen, count, mode=mode, until=until, rules=rules)
+        for done, (shopper, (best, scores)) in enumerate(zip(asked, lists, strict=True), start=1):
             found = zip(best.tolist(), scores.tolist(), strict=True)
             rows += [(shopper, rank, item_ids[item], score) for rank, (item, score) in enumerate(found, 1)]
             if progress:
@@ -391,7 +426,9 @@ class Shop:
 
     @cached_property
     def _recommender(self) -> Recommender:
-        return Recommender(self._view)
+        with self._database.read() as connection:
+            known = latest_model(connection, MODEL)
+        return Recommender(self._view, LearnedRanker.from_bytes(known) if known else None)
 
     @cached_property
     def _finder(self) -> ConceptFinder:

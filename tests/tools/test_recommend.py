@@ -15,7 +15,9 @@ import penchant
 from penchant.errors import DataError
 from penchant.graph_store import ShopView
 from penchant.tools import Mode, Recommendation, Term
-from penchant.tools.signals import RankingData, ShopperSignals
+from penchant.tools.features import NAMES, SIGNALS, compute_features
+from penchant.tools.histories import Histories
+from penchant.tools.ranking_data import RankingData
 from tests.shopfactory import ShopFrames, make_shop_frames
 from tests.smallshop import (
     Deed,
@@ -603,12 +605,14 @@ def test_signals_equal_the_slow_reference(tmp_path: Path, seed: int) -> None:
         for until in (view.now, view.now - 40 * DAY_US - 12_345):
             data = RankingData(view, until)
             for key, shopper in enumerate(view.shopper_ids):
-                fast = ShopperSignals(data, key).compute()
+                every = np.arange(len(view.item_ids))
+                block = Histories(data, np.array([key]))
+                fast = compute_features(block, None, np.zeros_like(every), every)
                 slow = Slow(log, category, shopper, until, words)
-                for name in fast._fields:
+                for name in SIGNALS:
                     expected = [getattr(slow, name)(item) for item in view.item_ids]
                     np.testing.assert_allclose(
-                        getattr(fast, name), expected, rtol=2e-5, atol=1e-7, err_msg=name
+                        fast[:, NAMES.index(name)], expected, rtol=2e-5, atol=1e-6, err_msg=name
                     )
 
 

@@ -1,0 +1,192 @@
+"""Which items are looked at for a shopper: the best of several sources, each by its own score."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from penchant.tools.ease import Ease
+from penchant.tools.histories import NEIGHBOUR_HALF_LIFE_DAYS, Histories
+from penchant.tools.ranking_data import Keys, RankingData, Scores
+
+PER_SOURCE = 60
+OWN_ITEMS = 150
+ITEMS_PER_TOPIC = 8
+ITEMS_PER_TEXT = 8
+TERMS_READ = 30
+"""So many of the shopper's words, the strongest, are looked up; all of them count in the features."""
+NONE = np.empty(0, dtype=np.int64)
+EVERY_ITEM = 400
+"""A catalogue, or what rules leave of it, is looked at whole up to this many items."""
+
+
+class Candidates(NamedTuple):
+    """Pairs of shopper and item, by shopper, then item.
+
+    Attributes:
+        row: (pairs,) place of the shopper in the block.
+        item: (pairs,) item keys.
+    """
+
+    row: Keys
+    item: Keys
+
+
+class CandidateSources:
+    """Where candidates come from, over the items that may be recommended."""
+
+    def __init__(self, data: RankingData, ease: Ease | None, allowed: NDArray[np.bool_]) -> None:
+        """Sorts what is the same for everyone.
+
+        Args:
+            data: What all shoppers share.
+            ease: Weights between items, where there are some.
+            allowed: (items,) what may be recommended.
+        """
+        self._data = data
+        self._ease = ease
+        self._allowed = allowed
+        self._every = np.flatnonzero(allowed) if int(allowed.sum()) <= EVERY_ITEM else None
+
+    def find(
+        self, block: Histories, count: int, *, repeats: bool, also: Keys = NONE
+    ) -> Candidates:
+        """Candidates of each shopper of the block.
+
+        Args:
+            block: The shoppers.
+            count: How many each source gives at least.
+            repeats: Whether what the shopper had may come back.
+            also: (n,) items that are candidates of everyone, whatever the sources say.
+        """
+        items = self._data.shape[1]
+        if self._every is not None:
+            key = (np.arange(block.rows)[:, None] * items + self._every).ravel()
+        else:
+            everyone = (np.arange(block.rows)[:, None] * items + also).ravel()
+            found = [found for _, found in self.sources(block, count, repeats=repeats)]
+            key = np.unique(np.concatenate([*found, everyone]))
+            key = key[self._allowed[key % items]]
+        if not repeats:
+            key = key[~np.isin(key, block.pair)]
+        return Candidates(key // items, key % items)
+
+    def sources(self, block: Histories, count: int, *, repeats: bool) -> Iterator[tuple[str, Keys]]:
+        """Name of each source and its pairs, as `row * items + item`."""
+        items = self._data.shape[1]
+        if repeats:
+            yield "own", _best(block.over_items(block.repurchase), max(OWN_ITEMS, count))
+            yield "own days", _best(block.over_items(block.had.decayed_days[:, 1]), max(OWN_ITEMS, count))
+        wanted = max(PER_SOURCE, count)
+        had = csr_array((block.rows, items)) if repeats else block.over_items(np.ones(block.pair.size))
+        yield "alike", self._best(block.alike, had, wanted)
+        if self._ease is not None:
+            yield "ease", self._best(block.spoken_for(self._ease, NEIGHBOUR_HALF_LIFE_DAYS), had, wanted)
+            yield "ease ever", self._best(block.spoken_for(self._ease, None), had, wanted)
+        yield "content", self._by_words(block, had, wanted)
+        most = int(np.diff(had.indptr).max(initial=0))
+        for days in (7.0, 30.0):
+            popular = self._popular[days][: wanted + most]
+            key = np.arange(block.rows)[:, None] * items + popular
+            fresh = ~np.isin(key, block.pair) if not repeats else np.ones(key.shape, dtype=bool)
+            fresh &= np.cumsum(fresh, axis=1) <= wanted
+            yield f"popular {days:.0f}", key[fresh]
+        yield "category", self._by_topic(block, wanted)
+
+    @cached_property
+    def _popular(self) -> dict[float, Keys]:
+        """Allowed items that somebody bought in the last days, the most bought first."""
+        return {days: self._sorted(self._data.buyers[days]) for days in (7.0, 30.0)}
+
+    def _sorted(self, scores: Scores) -> Keys:
+        order = np.argsort(-scores, kind="stable")
+        return order[(scores[order] > 0) & self._allowed[order]]
+
+    def _best(self, scores: csr_array, had: csr_array, count: int) -> Keys:
+        mask = self._allowed[scores.indices] & (scores.data > 0)
+        row = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))[mask]
+        key = row * scores.shape[1] + scores.indices[mask]
+        values = scores.data[mask]
+        if had.nnz:
+            held = np.repeat(np.arange(had.shape[0]), np.diff(had.indptr)) * had.shape[1] + had.indices
+            fresh = ~np.isin(key, held)
+            key, values, row = key[fresh], values[fresh], row[fresh]
+        return key[_first_of_each(row, values, count, scores.shape[0])]
+
+    def _by_words(self, block: Histories, had: csr_array, count: int) -> Keys:
+        """Items whose words are like the shopper's, by their recent sales as well."""
+        items, by_term = self._said
+        read = (block.recent_profile @ self._data.view.item_words.weights).tocsr()
+        row = np.repeat(np.arange(block.rows), np.diff(read.indptr))
+        kept = np.sort(_first_of_each(row, read.data, TERMS_READ, block.rows))
+        starts = np.searchsorted(row[kept], np.arange(block.rows + 1))
+        read = csr_array((read.data[kept], read.indices[kept], starts), shape=read.shape)
+        like = (read @ by_term).tocsr()
+        like.data = like.data * self._weight_of_words[like.indices]
+        shape = (block.rows, self._data.shape[1])
+        return self._best(csr_array((like.data, items[like.indices], like.indptr), shape=shape), had, count)
+
+    @cached_property
+    def _said(self) -> tuple[Keys, csr_array]:
+        """Allowed items, of those with the same words only the best sold; (terms, these) their words."""
+        data = self._data
+        text = data.view.item_words.text_of
+        allowed = np.flatnonzero(self._allowed)
+        order = allowed[np.lexsort((-data.sales[allowed], text[allowed]))]
+        starts = np.r_[True, text[order][1:] != text[order][:-1]]
+        place = np.arange(order.size) - np.maximum.accumulate(np.where(starts, np.arange(order.size), 0))
+        items = np.sort(order[place < ITEMS_PER_TEXT])
+        return items, data.view.item_words.weights[items, :].T.tocsr()
+
+    @cached_property
+    def _weight_of_words(self) -> NDArray[np.float32]:
+        return np.log1p(self._data.sales[self._said[0]]).astype(np.float32)
+
+    @cached_property
+    def _best_of_topic(self) -> tuple[Keys, Keys]:
+        """Allowed items by topic, the best sold of each first; where each topic's begin."""
+        data = self._data
+        known = np.flatnonzero((data.topic >= 0) & self._allowed)
+        order = known[np.lexsort((-data.sales[known], data.topic[known]))]
+        return order, np.searchsorted(data.topic[order], np.arange(len(data.view.taxonomy.ids) + 1))
+
+    def _by_topic(self, block: Histories, count: int) -> Keys:
+        """The best sold items of the topics that the shopper bought most of."""
+        data = self._data
+        order, starts = self._best_of_topic
+        topic = data.topic[block.had.item]
+        size = len(data.view.taxonomy.ids) + 1
+        held, of = np.unique(block.had.row * size + topic % size, return_inverse=True)
+        mass = np.bincount(of, weights=block.had.decayed_days[:, 0], minlength=held.size)
+        mass[held % size == size - 1] = 0.0
+        best = _first_of_each(held // size, mass, max(1, count // ITEMS_PER_TOPIC), block.rows)
+        best = best[mass[best] > 0]
+        row, node = held[best] // size, held[best] % size
+        place = starts[node][:, None] + np.arange(ITEMS_PER_TOPIC)
+        inside = place < starts[node + 1][:, None]
+        items = data.shape[1]
+        return (row[:, None] * items + order[np.minimum(place, max(order.size - 1, 0))])[inside] if order.size else np.empty(0, np.int64)
+
+
+def _best(scores: csr_array, count: int) -> Keys:
+    """The best `count` positive entries of each row, as `row * columns + column`."""
+    row = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))
+    best = _first_of_each(row, scores.data, count, scores.shape[0])
+    best = best[scores.data[best] > 0]
+    return row[best] * scores.shape[1] + scores.indices[best]
+
+
+def _first_of_each(row: Keys, values: NDArray[np.floating], count: int, rows: int) -> Keys:
+    """Places of the highest `count` values of each row; rows ascend."""
+    found = []
+    starts = np.searchsorted(row, np.arange(rows + 1))
+    for first, end in zip(starts[:-1], starts[1:], strict=True):
+        part = values[first:end]
+        if part.size > count:
+            found.append(first + np.argpartition(-part, count - 1)[:count])
+        else:
+            found.append(np.arange(first, end))
+    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)

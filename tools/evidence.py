@@ -1,0 +1,95 @@
+"""What stands behind a shopper's recommendations: their events, what they had, who is like them."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from penchant.graph_store.interest_model import InterestTable, interest_table
+from penchant.graph_store.text_features import LAST_CHARACTER
+from penchant.tools.histories import Histories
+from penchant.tools.ranking_data import ALIKE_HALF_LIFE_DAYS, RECENT_DAYS, Keys, Scores
+
+
+class Evidence:
+    """Of one shopper, up to the moment of the block."""
+
+    def __init__(self, block: Histories) -> None:
+        """Takes a block of one shopper."""
+        view, data = block.data.view, block.data
+        part = view.events_of(int(block.shoppers[0]), until=data.until)
+        self.data = data
+        self.block = block
+        self.shopper = int(block.shoppers[0])
+        self.log = view.log.take(part).take(view.weight[part] > 0)
+        self.had: Keys = block.had.item
+
+    @cached_property
+    def table(self) -> InterestTable:
+        """The shopper's interests."""
+        return interest_table(self.data.view, self.shopper, until=self.data.until)
+
+    @property
+    def alike_count(self) -> int:
+        """How many shoppers are the most like this one."""
+        return int(self.block.most_alike.nnz)
+
+    def place(self, item: int) -> int | None:
+        """Where an item stands in `had`."""
+        at = int(np.searchsorted(self.had, item))
+        return at if at < self.had.size and self.had[at] == item else None
+
+    def alike_buyers(self, item: int) -> tuple[int, int]:
+        """How many of the shoppers most like this one bought the item: in the last 30 days, and ever."""
+        left = self.data.recency[self.block.most_alike.indices, :][:, [item]].data
+        return int((left > 2.0 ** (-RECENT_DAYS / ALIKE_HALF_LIFE_DAYS)).sum()), int(left.size)
+
+    def events_on(self, item: int) -> NDArray[np.int64]:
+        """Positions in the log of the shopper's events on an item, newest first."""
+        newest_first: NDArray[np.int64] = self.log.seq[self.log.item == item][::-1]
+        return newest_first
+
+    @cached_property
+    def _profile(self) -> Scores:
+        return np.asarray(self.block.recent_profile.data, dtype=np.float64)
+
+    def nearest_bought(self, item: int, count: int) -> list[tuple[int, float]]:
+        """The bought items that speak most for an item through its neighbours.
+
+        Returns:
+            `(item, share of the neighbour score)`, the largest first; the item itself is left out, and so is
+            what no other shopper had together with it.
+        """
+        rows = self.data.by_item
+        part = slice(rows.indptr[item], rows.indptr[item + 1])
+        column = np.zeros(rows.shape[1], dtype=np.float32)
+        column[rows.indices[part]] = rows.data[part]
+        had_rows = rows[self.had, :]
+        similar = np.asarray(had_rows @ column, dtype=np.float64) * self._profile
+        total = float(similar.sum())
+        column[self.shopper] = 0.0
+        alone = np.asarray(had_rows @ column) <= 0  # no other shopper had both
+        similar[(self.had == item) | alone] = 0.0
+        best = np.argsort(-similar, kind="stable")[:count]
+        return [(int(self.had[k]), float(similar[k]) / total) for k in best if similar[k] > 0]
+
+    def nearest_by_words(self, item: int, count: int, terms: int) -> tuple[list[int], list[str]]:
+        """The bought items whose words speak most for an item, and the words that do, the largest first.
+
+        Args:
+            item: Item key; it is not among the items given.
+            count: At most so many items.
+            terms: At most so many words.
+        """
+        words = self.data.view.item_words
+        row = words.weights[[item], :]
+        likeness = np.asarray((words.weights[self.had, :] @ row.T).todense()).ravel() * self._profile
+        likeness[self.had == item] = 0.0
+        best = np.argsort(-likeness, kind="stable")[:count]
+        best = best[likeness[best] > 0]
+        theirs = words.weights[self.had[best], :].T @ self._profile[best]
+        part = row.data * theirs[row.indices]
+        order = np.argsort(-part, kind="stable")
+        shared = [words.terms[row.indices[k]] for k in order if part[k] > 0]
+        told = [term for term in shared if not term.startswith(LAST_CHARACTER)]
+        return [int(self.had[k]) for k in best], told[:terms]

@@ -1,0 +1,223 @@
+"""What speaks for an item, as numbers: for pairs of shopper and item, one column a feature."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from penchant.graph_store.fold import decay, sum_by
+from penchant.graph_store.interest_model import interest_table
+from penchant.tools.ease import Ease
+from penchant.tools.histories import (
+    CATEGORY_HALF_LIFE_DAYS,
+    DAYS_HALF_LIVES,
+    NEIGHBOUR_HALF_LIFE_DAYS,
+    NEXT_HALF_LIFE_DAYS,
+    Histories,
+)
+from penchant.tools.ranking_data import RECENT_DAYS, Keys, RankingData, Scores
+
+SIGNALS = ("repurchase", "neighbours", "alike", "affinity", "content", "popularity")
+"""What a shopper or merchant is told; each gathers the features that are about it."""
+
+
+class Feature(NamedTuple):
+    """A column.
+
+    Attributes:
+        name: Of the column; the first feature of each signal has the signal's name.
+        signal: What it is told as.
+        rises: Whether more of it can only speak for an item.
+        absent: Its value where nothing speaks.
+    """
+
+    name: str
+    signal: str
+    rises: bool
+    absent: float = 0.0
+
+
+def _level(name: str) -> tuple[Feature, ...]:
+    return (
+        Feature(f"{name}_mass", "affinity", True),
+        Feature(f"{name}_share", "affinity", True),
+        Feature(f"{name}_lift", "affinity", True),
+        Feature(f"{name}_item", "popularity", False),
+    )
+
+
+NEVER_DAYS = 10_000.0
+FEATURES: tuple[Feature, ...] = (
+    Feature("repurchase", "repurchase", True),
+    Feature("bought_days", "repurchase", True),
+    *(Feature(f"bought_days_{half:.0f}", "repurchase", True) for half in DAYS_HALF_LIVES),
+    Feature("bought_rate", "repurchase", True),
+    Feature("bought_share", "repurchase", True),
+    Feature("bought_rate_own", "repurchase", True),
+    Feature("since_last", "repurchase", False, NEVER_DAYS),
+    Feature("since_first", "repurchase", False),
+    Feature("gap", "repurchase", False, np.nan),
+    Feature("due", "repurchase", False, np.nan),
+    Feature("neighbours", "neighbours", True),
+    Feature("neighbours_ever", "neighbours", True),
+    Feature("neighbours_next", "neighbours", True),
+    Feature("ease", "neighbours", True),
+    Feature("ease_ever", "neighbours", True),
+    Feature("alike", "alike", True),
+    Feature("affinity", "affinity", True),
+    *_level("topic"),
+    *_level("department"),
+    *_level("brand"),
+    Feature("content", "content", True),
+    Feature("content_ever", "content", True),
+    Feature("popularity", "popularity", True),
+    Feature("popularity_7", "popularity", True),
+    Feature("popularity_14", "popularity", True),
+    Feature("popularity_90", "popularity", False),
+    Feature("popularity_ever", "popularity", False),
+    Feature("trend", "popularity", False),
+    Feature("trend_week", "popularity", False),
+    Feature("last_season", "popularity", False),
+    Feature("rebuy_rate", "popularity", False),
+    Feature("kept", "popularity", False),
+)
+NAMES = tuple(feature.name for feature in FEATURES)
+
+
+def compute_features(
+    block: Histories, ease: Ease | None, row: Keys, item: Keys
+) -> NDArray[np.float32]:
+    """(pairs, FEATURES) float32 for pairs of a shopper in the block and an item.
+
+    Args:
+        block: The shoppers.
+        ease: Weights between items; without them their features are NaN, not known.
+        row: (pairs,) place in the block, ascending.
+        item: (pairs,) item keys.
+    """
+    columns = {**_own(block, row, item), **_around(block, ease, row, item)}
+    columns |= _categories(block, row, item)
+    columns |= _crowd(block.data, item)
+    return np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32)
+
+
+def _own(block: Histories, row: Keys, item: Keys) -> dict[str, Scores]:
+    had = block.had
+    at, has = _places(block.pair, row * block.data.shape[1] + item)
+
+    def of(values: NDArray[np.float64] | NDArray[np.int64], otherwise: float = 0.0) -> Scores:
+        return np.where(has, values[at], otherwise) if values.size else np.full(row.size, otherwise)
+
+    days, last, gap = of(had.days), of(had.last, NEVER_DAYS), of(had.gap, np.nan)
+    columns = {"repurchase": of(block.repurchase), "bought_days": days}
+    for place, half in enumerate(DAYS_HALF_LIVES):
+        columns[f"bought_days_{half:.0f}"] = of(had.decayed_days[:, place])
+    active = block.active_days[row]
+    return columns | {
+        "bought_rate": columns["bought_days_120"] / (1 + active),
+        "bought_share": days / np.maximum(active, 1),
+        "bought_rate_own": days / (of(had.first) + RECENT_DAYS),
+        "since_last": last,
+        "since_first": of(had.first),
+        "gap": gap,
+        "due": last / np.maximum(gap, 1.0),
+    }
+
+
+def _around(block: Histories, ease: Ease | None, row: Keys, item: Keys) -> dict[str, Scores]:
+    data = block.data
+    recent, ever, latest = block.recent_profile, block.profile(None), block.profile(NEXT_HALF_LIFE_DAYS)
+    columns = {
+        "alike": _at(block.alike, row, item),
+        "ease": np.full(row.size, np.nan),
+        "ease_ever": np.full(row.size, np.nan),
+    }
+    if ease is not None:
+        columns["ease"] = _at(block.spoken_for(ease, NEIGHBOUR_HALF_LIFE_DAYS), row, item)
+        columns["ease_ever"] = _at(block.spoken_for(ease, None), row, item)
+    buyers = _Entries(data.by_item, row, item)
+    columns["neighbours"] = buyers.dot(recent @ data.by_item)
+    columns["neighbours_ever"] = buyers.dot(ever @ data.by_item)
+    columns["neighbours_next"] = buyers.dot(latest @ data.by_item)
+    words = data.view.item_words.weights
+    said = _Entries(words, row, item)
+    columns["content"] = said.dot(recent @ words)
+    read = ever @ words
+    length = np.sqrt(sum_by(np.repeat(np.arange(block.rows), np.diff(read.indptr)), read.data**2, block.rows))
+    columns["content_ever"] = said.dot(read) / np.maximum(length, 1e-12)[row]
+    return columns
+
+
+class _Entries:
+    """The entries of a matrix in the items' rows, to be weighed by what is known of each pair's shopper."""
+
+    def __init__(self, matrix: csr_array, row: Keys, item: Keys) -> None:
+        first, sizes = matrix.indptr[item], np.diff(matrix.indptr)[item]
+        self._pair = np.repeat(np.arange(item.size), sizes)
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        place = np.arange(starts[-1]) - np.repeat(starts[:-1] - first, sizes)
+        self._values = matrix.data[place]
+        self._at = row[self._pair] * matrix.shape[1] + matrix.indices[place]
+        self._pairs = item.size
+
+    def dot(self, weights: csr_array) -> Scores:
+        """(pairs,) products of the item's row with the shopper's row of `weights`, (rows, columns)."""
+        known = weights.toarray().ravel()
+        return sum_by(self._pair, self._values * known[self._at], self._pairs)
+
+
+def _categories(block: Histories, row: Keys, item: Keys) -> dict[str, Scores]:
+    data = block.data
+    size = len(data.view.taxonomy.ids) + 1
+    share = np.zeros((block.rows, size))
+    for place, shopper in enumerate(block.shoppers.tolist()):
+        table = interest_table(data.view, shopper, until=data.until)
+        share[place, table.node] = table.share * (table.masses.slow > table.masses.negative)
+    columns = {"affinity": share[row, data.topic[item]] * data.sales_share[item]}
+    left = decay(data.until - block._event_ts, CATEGORY_HALF_LIFE_DAYS)
+    whole = np.bincount(block.event_row, weights=left, minlength=block.rows)[row]
+    for level in data.levels:
+        node = level.of_item[item]
+        key = block.event_row * size + level.of_item[block.event_item] % size
+        mass = np.bincount(key, weights=left, minlength=block.rows * size)
+        mass.reshape(block.rows, size)[:, -1] = 0.0
+        own = mass[row * size + node % size]
+        expected = whole * level.buyers[node] / max(float(level.buyers.sum()), 1.0)
+        columns |= {
+            f"{level.name}_mass": own,
+            f"{level.name}_share": own / np.maximum(whole, 1e-9),
+            f"{level.name}_lift": (own + 0.5) / (expected + 0.5),
+            f"{level.name}_item": data.recent_buyers[item] / np.maximum(level.recent[node], 1.0),
+        }
+    return columns
+
+
+def _crowd(data: RankingData, item: Keys) -> dict[str, Scores]:
+    month, week = data.recent_buyers, data.buyers[7.0]
+    return {
+        "popularity": month[item],
+        "popularity_7": week[item],
+        "popularity_14": data.buyers[14.0][item],
+        "popularity_90": data.buyers[90.0][item],
+        "popularity_ever": data.buyers[np.inf][item],
+        "trend": np.log((month[item] + 1) / (data.month_before[item] + 1)),
+        "trend_week": np.log((week[item] + 1) / (month[item] * 7 / RECENT_DAYS + 1)),
+        "last_season": data.last_season[item],
+        "rebuy_rate": data.rebuy_rate[item],
+        "kept": data.kept[item],
+    }
+
+
+def _places(keys: Keys, wanted: Keys) -> tuple[Keys, NDArray[np.bool_]]:
+    """Where each wanted key stands among ascending keys, and whether it is there."""
+    at = np.minimum(np.searchsorted(keys, wanted), max(keys.size - 1, 0))
+    return at, (keys[at] == wanted if keys.size else np.zeros(wanted.size, dtype=bool))
+
+
+def _at(matrix: csr_array, row: Keys, item: Keys) -> Scores:
+    """(pairs,) entries of a matrix with sorted indices; 0 where it has none."""
+    width = matrix.shape[1]
+    keys = np.repeat(np.arange(matrix.shape[0]) * width, np.diff(matrix.indptr)) + matrix.indices
+    at, has = _places(keys, row * width + item)
+    return np.where(has, matrix.data[at], 0.0) if keys.size else np.zeros(row.size)

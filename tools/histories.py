@@ -1,0 +1,191 @@
+"""What each shopper of a block has done up to a moment, and what others like them have."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from penchant.graph_store.fold import DAY_US, decay, sum_by
+from penchant.tools.ease import Ease
+from penchant.tools.ranking_data import Keys, RankingData, Scores
+
+REPURCHASE_HALF_LIFE_DAYS = 240.0
+NEIGHBOUR_HALF_LIFE_DAYS = 45.0
+NEXT_HALF_LIFE_DAYS = 15.0
+DAYS_HALF_LIVES = (45.0, 120.0, 240.0)
+CATEGORY_HALF_LIFE_DAYS = 60.0
+ALIKE_COUNT = 100
+CYCLE_DAYS = 3
+"""Days of purchase from which an item has a cycle."""
+NOT_DUE = 0.95
+"""What is left of the repurchase signal right after a purchase of an item that has a cycle."""
+
+
+class Had(NamedTuple):
+    """The items that the shoppers of a block had, one entry for each shopper and item, in that order.
+
+    Attributes:
+        row: (n,) place of the shopper in the block.
+        item: (n,) item keys.
+        weight: (n,) weight of all purchases.
+        days: (n,) distinct UTC days of purchase.
+        first: (n,) days since the first purchase, whole.
+        last: (n,) days since the newest one, whole.
+        decayed_days: (n, half-lives) distinct days, decayed at `DAYS_HALF_LIVES`.
+    """
+
+    row: Keys
+    item: Keys
+    weight: Scores
+    days: Keys
+    first: Scores
+    last: Scores
+    decayed_days: Scores
+
+    @property
+    def gap(self) -> Scores:
+        """(n,) mean days between purchases, NaN below `CYCLE_DAYS` days of purchase."""
+        return np.where(self.days >= CYCLE_DAYS, (self.first - self.last) / np.maximum(self.days - 1, 1), np.nan)
+
+
+class Histories:
+    """The events of some shoppers up to the data's moment, as arrays over shoppers and items."""
+
+    def __init__(self, data: RankingData, shoppers: Keys, *, without: NDArray[np.int64] | None = None) -> None:
+        """Reads the events.
+
+        Args:
+            data: What all shoppers share.
+            shoppers: (rows,) shopper keys.
+            without: Positions in the log that are taken away from these shoppers, as if they had not been.
+        """
+        view = data.view
+        self.data = data
+        self.shoppers = np.asarray(shoppers, dtype=np.int64)
+        self.rows = self.shoppers.size
+        parts = [view.events_of(int(shopper), until=data.until) for shopper in self.shoppers]
+        events = np.concatenate([np.arange(part.start, part.stop) for part in parts] or [np.empty(0, np.int64)])
+        row = np.repeat(np.arange(self.rows), [part.stop - part.start for part in parts])
+        if without is not None:
+            kept = ~np.isin(view.log.seq[events], without)
+            events, row = events[kept], row[kept]
+        weight = view.weight[events]
+        good, bad = weight > 0, weight < 0
+        self._items = data.shape[1]
+        self._spoken_for: dict[float | None, csr_array] = {}
+        self.event_row, self.event_item = row[good], view.log.item[events[good]].astype(np.int64)
+        self._event_ts, self._event_weight = view.log.ts[events[good]], weight[good]
+        key = self.event_row * self._items + self.event_item
+        self.pair, self._of_event = np.unique(key, return_inverse=True)
+        back = row[bad] * self._items + view.log.item[events[bad]]
+        known = np.isin(back, self.pair)
+        self._back = np.searchsorted(self.pair, back[known])
+        self._back_ts, self._back_weight = view.log.ts[events[bad]][known], weight[bad][known]
+
+    @cached_property
+    def had(self) -> Had:
+        """What each of them had."""
+        n = self.pair.size
+        day = self._event_ts // DAY_US
+        today = self.data.until // DAY_US
+        span = today + 2
+        apart = np.unique(self._of_event * span + (today - day))  # one entry for each pair and day
+        owner, age = apart // span, apart % span
+        first, last = np.zeros(n), np.full(n, np.inf)
+        np.maximum.at(first, owner, age)
+        np.minimum.at(last, owner, age)
+        decayed = [sum_by(owner, np.exp2(-age / half), n) for half in DAYS_HALF_LIVES]
+        return Had(
+            row=self.pair // self._items,
+            item=self.pair % self._items,
+            weight=sum_by(self._of_event, self._event_weight, n),
+            days=np.bincount(owner, minlength=n),
+            first=first,
+            last=last,
+            decayed_days=np.stack(decayed, axis=1),
+        )
+
+    @cached_property
+    def active_days(self) -> Keys:
+        """(rows,) distinct UTC days with a purchase."""
+        day = self._event_ts // DAY_US
+        span = np.int64(day.max(initial=0) + 1)
+        return np.bincount(np.unique(self.event_row * span + day) // span, minlength=self.rows)
+
+    def held(self, half_life_days: float) -> Scores:
+        """(pairs,) decayed weight of each item had, less what came back or was rated badly, 0 or more."""
+        until, n = self.data.until, self.pair.size
+        gained = self._event_weight * decay(until - self._event_ts, half_life_days)
+        lost = self._back_weight * decay(until - self._back_ts, half_life_days)
+        return np.maximum(sum_by(self._of_event, gained, n) + sum_by(self._back, lost, n), 0.0)
+
+    @cached_property
+    def repurchase(self) -> Scores:
+        """(pairs,) decayed purchases less returns, by whether the item is due."""
+        gap = self.had.gap
+        due = np.clip(self.had.last / np.maximum(gap, 1.0), 0.0, 1.0)
+        return self.held(REPURCHASE_HALF_LIFE_DAYS) * np.where(np.isnan(gap), 1.0, NOT_DUE + (1 - NOT_DUE) * due)
+
+    def profile(self, half_life_days: float | None) -> csr_array:
+        """(rows, items) float32, log of one plus what is held of each item; None holds it for ever."""
+        held = self.had.weight if half_life_days is None else self.held(half_life_days)
+        return self.over_items(np.log1p(held))
+
+    def spoken_for(self, ease: Ease, half_life_days: float | None) -> csr_array:
+        """(rows, items) float32, how much what is held speaks for each item."""
+        if half_life_days not in self._spoken_for:
+            found = (self.profile(half_life_days) @ ease.weights).tocsr()
+            found.sort_indices()
+            self._spoken_for[half_life_days] = found
+        return self._spoken_for[half_life_days]
+
+    def over_items(self, values: Scores) -> csr_array:
+        """(rows, items) float32 of a value for each pair."""
+        starts = np.searchsorted(self.had.row, np.arange(self.rows + 1))
+        shape = (self.rows, self._items)
+        return csr_array((values.astype(np.float32), self.had.item, starts), shape=shape)
+
+    @cached_property
+    def recent_profile(self) -> csr_array:
+        """(rows, items) float32, what is held at `NEIGHBOUR_HALF_LIFE_DAYS`."""
+        return self.profile(NEIGHBOUR_HALF_LIFE_DAYS)
+
+    @cached_property
+    def most_alike(self) -> csr_array:
+        """(rows, shoppers) float32 cosine similarity of log counts to the most alike, 0 elsewhere."""
+        data = self.data
+        own = self.profile(None)
+        norm = np.sqrt(sum_by(np.repeat(np.arange(self.rows), np.diff(own.indptr)), own.data**2, self.rows))
+        dot = (own @ data.counts_by_item).tocsr()
+        indices, values, sizes = [], [], []
+        for row, shopper in enumerate(self.shoppers.tolist()):
+            part = slice(dot.indptr[row], dot.indptr[row + 1])
+            others = dot.indices[part]
+            like = dot.data[part] / np.maximum(data.shopper_norm[others] * norm[row], 1e-12)
+            like[others == shopper] = 0.0
+            best = _top(like, others, ALIKE_COUNT)
+            indices.append(others[best])
+            values.append(like[best])
+            sizes.append(best.size)
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        shape = (self.rows, data.shape[0])
+        return csr_array((np.concatenate(values).astype(np.float32), np.concatenate(indices), starts), shape=shape)
+
+    @cached_property
+    def alike(self) -> csr_array:
+        """(rows, items) what the most alike bought, by how like they are and how lately they bought it."""
+        found = (self.most_alike @ self.data.recency).tocsr()
+        found.sort_indices()
+        return found
+
+
+def _top(values: NDArray[np.float32], keys: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+    """Places of the highest positive values, the highest first, ties by key."""
+    if values.size > count:
+        edge = np.partition(values, values.size - count)[values.size - count]
+        places = np.flatnonzero((values >= edge) & (values > 0))
+    else:
+        places = np.flatnonzero(values > 0)
+    return places[np.lexsort((keys[places], -values[places]))][:count]

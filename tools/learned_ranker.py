@@ -1,0 +1,120 @@
+"""The learned ranking: trees over the features, one head for each mode, and what they may promise."""
+
+import json
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import lightgbm as lgb
+import numpy as np
+from numpy.typing import NDArray
+
+from penchant.tools.features import FEATURES, NAMES, SIGNALS
+from penchant.tools.ranking_data import Scores
+from penchant.tools.weights import Mode
+
+MODEL = "ranker"
+"""Its name among the shop's fitted models."""
+_OWNER = np.array([SIGNALS.index(feature.signal) for feature in FEATURES])
+
+
+class Calibration(NamedTuple):
+    """From score to probability, by a line through points that never falls.
+
+    Attributes:
+        scores: (points,) ascending.
+        rates: (points,) share of such items that were bought.
+    """
+
+    scores: tuple[float, ...]
+    rates: tuple[float, ...]
+
+    def probability(self, scores: Scores) -> Scores:
+        """(n,) probability that the item is bought within the horizon, 0 to 1."""
+        return np.interp(scores, self.scores, self.rates)
+
+
+class Trial(NamedTuple):
+    """NDCG@10 on the newest window, of what was learned from older ones and of the weighted sum.
+
+    Attributes:
+        learned: Of the trees.
+        weighted: Of the sum.
+        shoppers: Judged.
+    """
+
+    learned: float
+    weighted: float
+    shoppers: int
+
+
+class Head:
+    """The ranking of one mode."""
+
+    def __init__(self, text: str, calibration: Calibration, trial: Trial) -> None:
+        """Reads the trees.
+
+        Args:
+            text: LightGBM's own format.
+            calibration: Of their scores, less what an average item has.
+            trial: How they did before they were let in.
+        """
+        self.text = text
+        self.calibration = calibration
+        self.trial = trial
+        self._trees = lgb.Booster(model_str=text)
+        self._average = float(self._contributions(np.zeros((1, len(FEATURES)), dtype=np.float32))[0, -1])
+
+    def scores(self, features: NDArray[np.float32]) -> Scores:
+        """(pairs,) how far each is above an average item."""
+        raw = np.asarray(self._trees.predict(features, raw_score=True), dtype=np.float64)
+        return raw - self._average
+
+    def parts(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """(pairs, SIGNALS) what each signal adds to the score: the Shapley values of its features.
+
+        TreeSHAP (Lundberg et al. 2020), with the paths of the trees as the background.
+        """
+        values = self._contributions(features)[:, :-1]
+        parts = np.zeros((values.shape[0], len(SIGNALS)))
+        np.add.at(parts.T, _OWNER, values.T)
+        return parts
+
+    def _contributions(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        return np.asarray(self._trees.predict(features, pred_contrib=True), dtype=np.float64)
+
+
+class LearnedRanker(NamedTuple):
+    """What a shop learned from its past.
+
+    Attributes:
+        heads: The modes in which the trees beat the weighted sum.
+        trials: Of both modes, where there was enough to learn from.
+        until: Microseconds; it knows events up to here.
+        events: How many there were.
+        horizon_days: What its probabilities speak of.
+    """
+
+    heads: Mapping[Mode, Head]
+    trials: Mapping[Mode, Trial]
+    until: int
+    events: int
+    horizon_days: float
+
+    def to_bytes(self) -> bytes:
+        """As JSON."""
+        heads = {mode: (head.text, head.calibration, head.trial) for mode, head in self.heads.items()}
+        told = {**self._asdict(), "heads": heads, "features": NAMES}
+        return json.dumps(told).encode()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "LearnedRanker | None":
+        """The ranker; none where it was learned over other features than today's."""
+        told = json.loads(content)
+        if tuple(told.pop("features")) != NAMES:
+            return None
+        heads = {
+            mode: Head(text, Calibration(*map(tuple, calibration)), Trial(*trial))
+            for mode, (text, calibration, trial) in told.pop("heads").items()
+        }
+        trials = {mode: Trial(*trial) for mode, trial in told.pop("trials").items()}
+        return cls(heads=heads, trials=trials, **told)

@@ -1,0 +1,173 @@
+"""What all shoppers share at a moment: who bought what, how items sold lately, what goes with what."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from penchant.graph_store import ShopView
+from penchant.graph_store.fold import DAY_US, decay, sum_by
+from penchant.graph_store.taxonomy import FACETS
+
+Scores = NDArray[np.float64]
+Keys = NDArray[np.int64]
+
+RECENT_DAYS = 30.0
+ALIKE_HALF_LIFE_DAYS = 30.0
+SEASON_DAYS = (290.0, 365.0)
+"""How long ago the same season was, with what followed it for 75 days."""
+REBUY_PRIOR = 5.0
+"""Buyers at the shop's own rate that are added to each item's."""
+
+
+class Level(NamedTuple):
+    """One way of sorting the items: by topic, by the topic's broadest concept, or by brand.
+
+    Attributes:
+        name: `topic`, `department` or `brand`.
+        of_item: (items,) concept key, -1 without.
+        buyers: (concepts + 1,) shoppers and items of all purchases under it; the last entry is for -1.
+        recent: (concepts + 1,) the same of the last `RECENT_DAYS`.
+    """
+
+    name: str
+    of_item: Keys
+    buyers: Scores
+    recent: Scores
+
+
+class RankingData:
+    """The log up to a moment, as the matrices and counts that ranking needs."""
+
+    def __init__(self, view: ShopView, until: int) -> None:
+        """Counts the log up to and including `until` (microseconds)."""
+        log, weight = view.log, view.weight
+        seen = (log.ts <= until) & (weight > 0)
+        shopper, item, ts = log.shopper[seen], log.item[seen], log.ts[seen]
+        self.view = view
+        self.until = until
+        self.shape = (view.shopper_count, len(view.item_ids))
+        self.kinds = {view.kinds[int(kind)] for kind in np.unique(log.kind[log.ts <= until])}
+        counts = csr_array((weight[seen], (shopper, item)), shape=self.shape)
+        counts.sum_duplicates()
+        counts.data = np.log1p(counts.data).astype(np.float32)
+        self.item_norm = np.sqrt(sum_by(counts.indices, counts.data**2, self.shape[1]))
+        owner = np.repeat(np.arange(self.shape[0]), np.diff(counts.indptr))
+        self.shopper_norm = np.sqrt(sum_by(owner, counts.data**2, self.shape[0]))
+        self.counts_by_item = counts.T.tocsr()
+        """(items, shoppers) float32, log of one plus the weight of all purchases."""
+        self.by_item = self.counts_by_item.copy()
+        norms = np.repeat(np.maximum(self.item_norm, 1e-12), np.diff(self.by_item.indptr))
+        self.by_item.data = (self.by_item.data / norms).astype(np.float32)
+        """(items, shoppers) float32, rows of L2 norm 1."""
+        self.pairs = _newest(shopper, item, ts, self.shape)
+        """(shoppers, items) time of the newest purchase, microseconds."""
+        age = (until - self.pairs.data) / DAY_US
+        self.recency = self.pairs.astype(np.float64)
+        self.recency.data = decay(until - self.pairs.data, ALIKE_HALF_LIFE_DAYS).astype(np.float32)
+        """(shoppers, items) 1 for what was bought right now, half of it for `ALIKE_HALF_LIFE_DAYS` ago."""
+        self.buyers = {
+            days: np.bincount(self.pairs.indices[age < days], minlength=self.shape[1]).astype(np.float64)
+            for days in (7.0, 14.0, RECENT_DAYS, 90.0, np.inf)
+        }
+        """(items,) shoppers who bought it within so many days."""
+        self._events = (shopper, item, ts)
+        left = weight[seen] * decay(until - ts, 2 * RECENT_DAYS)
+        self.topic = view.item_topics
+        known = self.topic >= 0
+        # one sale more for each item, so that a new arrival has its share of its category
+        sales = sum_by(item, left, self.shape[1]) + 1.0
+        self.sales_share = np.zeros(self.shape[1])
+        sold = sum_by(self.topic[known], sales[known], len(view.taxonomy.ids))
+        self.sales_share[known] = sales[known] / sold[self.topic[known]]
+        self.sales = sales
+
+    @property
+    def recent_buyers(self) -> Scores:
+        """(items,) shoppers who bought it in the last `RECENT_DAYS`."""
+        return self.buyers[RECENT_DAYS]
+
+    def _buyers_between(self, nearest: float, farthest: float) -> Scores:
+        """(items,) shoppers who bought it so many days ago, the nearer end excluded."""
+        shopper, item, ts = self._events
+        age = (self.until - ts) / DAY_US
+        part = (age > nearest) & (age <= farthest)
+        pairs = np.unique(shopper[part].astype(np.int64) * self.shape[1] + item[part])
+        return np.bincount(pairs % self.shape[1], minlength=self.shape[1]).astype(np.float64)
+
+    @cached_property
+    def last_season(self) -> Scores:
+        """(items,) shoppers who bought it in the weeks after this day a year ago."""
+        return self._buyers_between(*SEASON_DAYS)
+
+    @cached_property
+    def month_before(self) -> Scores:
+        """(items,) shoppers who bought it in the month before the last one."""
+        return self._buyers_between(RECENT_DAYS, 2 * RECENT_DAYS)
+
+    @cached_property
+    def rebought(self) -> tuple[Keys, Keys]:
+        """(items,) shoppers who bought it on two days or more; (items,) all who bought it."""
+        shopper, item, ts = self._events
+        pair = shopper.astype(np.int64) * self.shape[1] + item
+        order = np.lexsort((ts, pair))
+        pair, day = pair[order], ts[order] // DAY_US
+        new_day = np.flatnonzero(np.r_[True, (pair[1:] != pair[:-1]) | (day[1:] != day[:-1])][: pair.size])
+        bought, days = np.unique(pair[new_day], return_counts=True)
+        return (
+            np.bincount(bought[days > 1] % self.shape[1], minlength=self.shape[1]),
+            np.bincount(bought % self.shape[1], minlength=self.shape[1]),
+        )
+
+    @cached_property
+    def rebuy_rate(self) -> Scores:
+        """(items,) share of its buyers who bought it on two days or more, drawn to the shop's own rate."""
+        again, buyers = self.rebought
+        rate = again.sum() / max(int(buyers.sum()), 1)
+        return np.asarray((again + REBUY_PRIOR * rate) / (buyers + REBUY_PRIOR))
+
+    @cached_property
+    def kept(self) -> Scores:
+        """(items,) share of those who bought it one to four months ago that bought it in the last month."""
+        shopper, item, ts = self._events
+        age = (self.until - ts) / DAY_US
+        pair = shopper.astype(np.int64) * self.shape[1] + item
+        before = np.unique(pair[(age > RECENT_DAYS) & (age <= 4 * RECENT_DAYS)])
+        again = before[np.isin(before, pair[age <= RECENT_DAYS])]
+        buyers, kept = (np.bincount(one % self.shape[1], minlength=self.shape[1]) for one in (before, again))
+        return np.asarray((kept + REBUY_PRIOR * again.size / max(before.size, 1)) / (buyers + REBUY_PRIOR))
+
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """The ways of sorting that the catalogue knows."""
+        taxonomy = self.view.taxonomy
+        department = np.arange(len(taxonomy.ids) + 1)
+        department[-1] = -1
+        for depth in range(int(taxonomy.depth.max(initial=0)), 0, -1):
+            at = np.flatnonzero((taxonomy.depth[department[:-1]] == depth) & (taxonomy.parent[department[:-1]] >= 0))
+            department[at] = taxonomy.parent[department[at]]
+        concepts = self.view.concepts
+        owner = np.repeat(np.arange(concepts.item_count), concepts.lengths)
+        branded = taxonomy.facet[concepts.node] == FACETS.index("brand")
+        brand = np.full(self.shape[1], -1, dtype=np.int64)
+        brand[owner[branded]] = concepts.node[branded]
+        ways = {"topic": self.topic, "department": department[self.topic], "brand": brand}
+        size = len(taxonomy.ids) + 1
+        return tuple(
+            Level(name, node, sum_by(node % size, self.buyers[np.inf], size), sum_by(node % size, self.recent_buyers, size))
+            for name, node in ways.items()
+        )
+
+
+def _newest(
+    shopper: NDArray[np.int32], item: NDArray[np.int32], ts: NDArray[np.int64], shape: tuple[int, int]
+) -> csr_array:
+    """(shoppers, items) time of the newest event, microseconds; the log is by shopper, then time."""
+    order = np.lexsort((item, shopper))  # stable: time rises within each pair
+    shopper, item, ts = shopper[order], item[order], ts[order]
+    last = np.flatnonzero(
+        np.r_[(shopper[1:] != shopper[:-1]) | (item[1:] != item[:-1]), True][: shopper.size]
+    )
+    return csr_array((ts[last], (shopper[last], item[last])), shape=shape)
