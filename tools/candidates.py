@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,9 +52,7 @@ class CandidateSources:
         self._allowed = allowed
         self._every = np.flatnonzero(allowed) if int(allowed.sum()) <= EVERY_ITEM else None
 
-    def find(
-        self, block: Histories, count: int, *, repeats: bool, also: Keys = NONE
-    ) -> Candidates:
+    def find(self, block: Histories, count: int, *, repeats: bool, also: Keys = NONE) -> Candidates:
         """Candidates of each shopper of the block.
 
         Args:
@@ -114,7 +113,7 @@ class CandidateSources:
             held = np.repeat(np.arange(had.shape[0]), np.diff(had.indptr)) * had.shape[1] + had.indices
             fresh = ~np.isin(key, held)
             key, values, row = key[fresh], values[fresh], row[fresh]
-        return key[_first_of_each(row, values, count, scores.shape[0])]
+        return np.asarray(key[_first_of_each(row, values, count, scores.shape[0])])
 
     def _by_words(self, block: Histories, had: csr_array, count: int) -> Keys:
         """Items whose words are like the shopper's, by their recent sales as well."""
@@ -168,7 +167,11 @@ class CandidateSources:
         place = starts[node][:, None] + np.arange(ITEMS_PER_TOPIC)
         inside = place < starts[node + 1][:, None]
         items = data.shape[1]
-        return (row[:, None] * items + order[np.minimum(place, max(order.size - 1, 0))])[inside] if order.size else np.empty(0, np.int64)
+        return (
+            (row[:, None] * items + order[np.minimum(place, max(order.size - 1, 0))])[inside]
+            if order.size
+            else np.empty(0, np.int64)
+        )
 
 
 def _best(scores: csr_array, count: int) -> Keys:
@@ -176,14 +179,14 @@ def _best(scores: csr_array, count: int) -> Keys:
     row = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))
     best = _first_of_each(row, scores.data, count, scores.shape[0])
     best = best[scores.data[best] > 0]
-    return row[best] * scores.shape[1] + scores.indices[best]
+    return np.asarray(row[best] * scores.shape[1] + scores.indices[best])
 
 
-def _first_of_each(row: Keys, values: NDArray[np.floating], count: int, rows: int) -> Keys:
+def _first_of_each(row: Keys, values: NDArray[Any], count: int, rows: int) -> Keys:
     """Places of the highest `count` values of each row; rows ascend."""
     found = []
     starts = np.searchsorted(row, np.arange(rows + 1))
-    for first, end in zip(starts[:-1], starts[1:], strict=True):
+    for first, end in pairwise(starts.tolist()):
         part = values[first:end]
         if part.size > count:
             found.append(first + np.argpartition(-part, count - 1)[:count])

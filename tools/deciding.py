@@ -1,4 +1,4 @@
-"""Which reasons decide: the smallest set whose absence drops an item out of the list and that keeps it alone."""
+"""Which reasons decide: the smallest set without which an item leaves the list, and that alone keeps it."""
 
 from itertools import combinations
 
@@ -21,7 +21,9 @@ _OTHERS = np.array([SETS.index(tuple(s for s in range(len(SIGNALS)) if s not in 
 _OWNER = np.array([SIGNALS.index(feature.signal) for feature in FEATURES])
 
 
-def without(head: Head | None, features: NDArray[np.float32], parts: NDArray[np.float64]) -> NDArray[np.float64]:
+def without(
+    head: Head | None, features: NDArray[np.float32], parts: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """(pairs, SETS) scores with the signals of each set taken away, nothing speaking in their place.
 
     Args:

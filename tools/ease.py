@@ -43,7 +43,11 @@ class Ease(NamedTuple):
         gram = np.asarray((x @ x.T).todense(), dtype=np.float32)
         length = data.shopper_norm[data.shopper_norm > 0] ** 2
         gram[np.diag_indices_from(gram)] += REGULARISATION * float(np.median(length))
-        inverse = cho_solve(cho_factor(gram, lower=True, overwrite_a=True), np.eye(most.size, dtype=np.float32), overwrite_b=True)
+        inverse = cho_solve(
+            cho_factor(gram, lower=True, overwrite_a=True),
+            np.eye(most.size, dtype=np.float32),
+            overwrite_b=True,
+        )
         weights = -inverse / np.diag(inverse)
         np.fill_diagonal(weights, 0.0)
         kept = min(KEPT_PER_ITEM, most.size - 1)

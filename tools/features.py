@@ -75,6 +75,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("popularity_7", "popularity", True),
     Feature("popularity_14", "popularity", True),
     Feature("popularity_90", "popularity", False),
+    Feature("popularity_fifth", "popularity", True),
     Feature("popularity_ever", "popularity", False),
     Feature("trend", "popularity", False),
     Feature("trend_week", "popularity", False),
@@ -85,9 +86,7 @@ FEATURES: tuple[Feature, ...] = (
 NAMES = tuple(feature.name for feature in FEATURES)
 
 
-def compute_features(
-    block: Histories, ease: Ease | None, row: Keys, item: Keys
-) -> NDArray[np.float32]:
+def compute_features(block: Histories, ease: Ease | None, row: Keys, item: Keys) -> NDArray[np.float32]:
     """(pairs, FEATURES) float32 for pairs of a shopper in the block and an item.
 
     Args:
@@ -200,6 +199,7 @@ def _crowd(data: RankingData, item: Keys) -> dict[str, Scores]:
         "popularity_7": week[item],
         "popularity_14": data.buyers[14.0][item],
         "popularity_90": data.buyers[90.0][item],
+        "popularity_fifth": data.buyers_of_newest_fifth[item],
         "popularity_ever": data.buyers[np.inf][item],
         "trend": np.log((month[item] + 1) / (data.month_before[item] + 1)),
         "trend_week": np.log((week[item] + 1) / (month[item] * 7 / RECENT_DAYS + 1)),

@@ -47,13 +47,17 @@ class Had(NamedTuple):
     @property
     def gap(self) -> Scores:
         """(n,) mean days between purchases, NaN below `CYCLE_DAYS` days of purchase."""
-        return np.where(self.days >= CYCLE_DAYS, (self.first - self.last) / np.maximum(self.days - 1, 1), np.nan)
+        return np.where(
+            self.days >= CYCLE_DAYS, (self.first - self.last) / np.maximum(self.days - 1, 1), np.nan
+        )
 
 
 class Histories:
     """The events of some shoppers up to the data's moment, as arrays over shoppers and items."""
 
-    def __init__(self, data: RankingData, shoppers: Keys, *, without: NDArray[np.int64] | None = None) -> None:
+    def __init__(
+        self, data: RankingData, shoppers: Keys, *, without: NDArray[np.int64] | None = None
+    ) -> None:
         """Reads the events.
 
         Args:
@@ -66,7 +70,9 @@ class Histories:
         self.shoppers = np.asarray(shoppers, dtype=np.int64)
         self.rows = self.shoppers.size
         parts = [view.events_of(int(shopper), until=data.until) for shopper in self.shoppers]
-        events = np.concatenate([np.arange(part.start, part.stop) for part in parts] or [np.empty(0, np.int64)])
+        events = np.concatenate(
+            [np.arange(part.start, part.stop) for part in parts] or [np.empty(0, np.int64)]
+        )
         row = np.repeat(np.arange(self.rows), [part.stop - part.start for part in parts])
         if without is not None:
             kept = ~np.isin(view.log.seq[events], without)
@@ -126,7 +132,9 @@ class Histories:
         """(pairs,) decayed purchases less returns, by whether the item is due."""
         gap = self.had.gap
         due = np.clip(self.had.last / np.maximum(gap, 1.0), 0.0, 1.0)
-        return self.held(REPURCHASE_HALF_LIFE_DAYS) * np.where(np.isnan(gap), 1.0, NOT_DUE + (1 - NOT_DUE) * due)
+        return self.held(REPURCHASE_HALF_LIFE_DAYS) * np.where(
+            np.isnan(gap), 1.0, NOT_DUE + (1 - NOT_DUE) * due
+        )
 
     def profile(self, half_life_days: float | None) -> csr_array:
         """(rows, items) float32, log of one plus what is held of each item; None holds it for ever."""
@@ -171,7 +179,9 @@ class Histories:
             sizes.append(best.size)
         starts = np.concatenate([[0], np.cumsum(sizes)])
         shape = (self.rows, data.shape[0])
-        return csr_array((np.concatenate(values).astype(np.float32), np.concatenate(indices), starts), shape=shape)
+        return csr_array(
+            (np.concatenate(values).astype(np.float32), np.concatenate(indices), starts), shape=shape
+        )
 
     @cached_property
     def alike(self) -> csr_array:

@@ -34,33 +34,45 @@ class Calibration(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """NDCG@10 on the newest window, of what was learned from older ones and of the weighted sum.
+    """NDCG@10 on the newest window, of the best weighted sum and of trees learned from older windows.
 
     Attributes:
-        learned: Of the trees.
-        weighted: Of the sum.
+        blend: Name of the weighted sum that ranked all windows best.
+        weighted: Its NDCG.
+        learned: Of the trees; None where there was too little to learn from.
         shoppers: Judged.
     """
 
-    learned: float
+    blend: str
     weighted: float
+    learned: float | None
     shoppers: int
+
+    def told(self) -> str:
+        """For the report of a round."""
+        if self.learned is None:
+            return f"too little to learn from, “{self.blend}” ranks"
+        ahead = "trees rank" if self.trees_win else f"“{self.blend}” ranks"
+        return f"{ahead} (NDCG@10 {self.learned:.3f} of trees, {self.weighted:.3f} of “{self.blend}”)"
+
+    @property
+    def trees_win(self) -> bool:
+        """Whether the trees rank."""
+        return self.learned is not None and self.learned > self.weighted
 
 
 class Head:
     """The ranking of one mode."""
 
-    def __init__(self, text: str, calibration: Calibration, trial: Trial) -> None:
+    def __init__(self, text: str, calibration: Calibration) -> None:
         """Reads the trees.
 
         Args:
             text: LightGBM's own format.
             calibration: Of their scores, less what an average item has.
-            trial: How they did before they were let in.
         """
         self.text = text
         self.calibration = calibration
-        self.trial = trial
         self._trees = lgb.Booster(model_str=text)
         self._average = float(self._contributions(np.zeros((1, len(FEATURES)), dtype=np.float32))[0, -1])
 
@@ -87,8 +99,8 @@ class LearnedRanker(NamedTuple):
     """What a shop learned from its past.
 
     Attributes:
-        heads: The modes in which the trees beat the weighted sum.
-        trials: Of both modes, where there was enough to learn from.
+        heads: The modes in which the trees beat the best weighted sum.
+        trials: Of both modes, where there was enough to choose by.
         until: Microseconds; it knows events up to here.
         events: How many there were.
         horizon_days: What its probabilities speak of.
@@ -102,7 +114,7 @@ class LearnedRanker(NamedTuple):
 
     def to_bytes(self) -> bytes:
         """As JSON."""
-        heads = {mode: (head.text, head.calibration, head.trial) for mode, head in self.heads.items()}
+        heads = {mode: (head.text, head.calibration) for mode, head in self.heads.items()}
         told = {**self._asdict(), "heads": heads, "features": NAMES}
         return json.dumps(told).encode()
 
@@ -113,8 +125,8 @@ class LearnedRanker(NamedTuple):
         if tuple(told.pop("features")) != NAMES:
             return None
         heads = {
-            mode: Head(text, Calibration(*map(tuple, calibration)), Trial(*trial))
-            for mode, (text, calibration, trial) in told.pop("heads").items()
+            mode: Head(text, Calibration(*map(tuple, calibration)))
+            for mode, (text, calibration) in told.pop("heads").items()
         }
         trials = {mode: Trial(*trial) for mode, trial in told.pop("trials").items()}
         return cls(heads=heads, trials=trials, **told)

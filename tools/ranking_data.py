@@ -98,6 +98,14 @@ class RankingData:
         return np.bincount(pairs % self.shape[1], minlength=self.shape[1]).astype(np.float64)
 
     @cached_property
+    def buyers_of_newest_fifth(self) -> Scores:
+        """(items,) shoppers who bought it within the newest fifth of all purchases, hours or years."""
+        shopper, item, ts = self._events
+        part = ts >= np.quantile(ts, 0.8) if ts.size else np.empty(0, dtype=bool)
+        pairs = np.unique(shopper[part].astype(np.int64) * self.shape[1] + item[part])
+        return np.bincount(pairs % self.shape[1], minlength=self.shape[1]).astype(np.float64)
+
+    @cached_property
     def last_season(self) -> Scores:
         """(items,) shoppers who bought it in the weeks after this day a year ago."""
         return self._buyers_between(*SEASON_DAYS)
@@ -146,7 +154,9 @@ class RankingData:
         department = np.arange(len(taxonomy.ids) + 1)
         department[-1] = -1
         for depth in range(int(taxonomy.depth.max(initial=0)), 0, -1):
-            at = np.flatnonzero((taxonomy.depth[department[:-1]] == depth) & (taxonomy.parent[department[:-1]] >= 0))
+            at = np.flatnonzero(
+                (taxonomy.depth[department[:-1]] == depth) & (taxonomy.parent[department[:-1]] >= 0)
+            )
             department[at] = taxonomy.parent[department[at]]
         concepts = self.view.concepts
         owner = np.repeat(np.arange(concepts.item_count), concepts.lengths)
@@ -156,7 +166,12 @@ class RankingData:
         ways = {"topic": self.topic, "department": department[self.topic], "brand": brand}
         size = len(taxonomy.ids) + 1
         return tuple(
-            Level(name, node, sum_by(node % size, self.buyers[np.inf], size), sum_by(node % size, self.recent_buyers, size))
+            Level(
+                name,
+                node,
+                sum_by(node % size, self.buyers[np.inf], size),
+                sum_by(node % size, self.recent_buyers, size),
+            )
             for name, node in ways.items()
         )
 

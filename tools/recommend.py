@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from penchant.graph_store import ShopView
 from penchant.ids import EventId, ItemId
 from penchant.tools.candidates import CandidateSources
 from penchant.tools.deciding import Decisive, decisive_signals
+from penchant.tools.diversity import diversify, pool_size
 from penchant.tools.ease import Ease
 from penchant.tools.evidence import Evidence
 from penchant.tools.features import SIGNALS, compute_features
@@ -20,7 +22,7 @@ from penchant.tools.learned_ranker import Head, LearnedRanker
 from penchant.tools.ranking_data import Keys, RankingData, Scores
 from penchant.tools.reasons import Reason, tell
 from penchant.tools.rules import NO_RULES, AppliedRules, Rules
-from penchant.tools.weights import WEIGHTS, Mode, leading, weighted_parts
+from penchant.tools.weights import BLENDS, Blend, Mode, blend_named, speaks, weighted_parts
 
 MAX_COUNT = 1000
 BLOCK = 64
@@ -52,7 +54,7 @@ class Term:
     event_count: int
     concept_path: tuple[str, ...]
     related_items: tuple[ItemId, ...]
-    decisive: bool
+    decisive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Recommendation:
     """An item for a shopper; `score` is the sum of its terms' contributions.
 
     Attributes:
-        rank: 1 is the best.
+        rank: Place in the list, or of an item explained alone, by score; 1 is the best.
         item_id: The item.
         title: Its title, or its id where it has none.
         score: Higher is better. Of the learned ranking: how far above an average item, either sign. Of the
@@ -77,9 +79,9 @@ class Recommendation:
     title: str
     score: float
     terms: tuple[Term, ...]
-    ranking: str
-    probability: float | None
-    horizon_days: float | None
+    ranking: str = "weighted"
+    probability: float | None = None
+    horizon_days: float | None = None
 
 
 class Ranked(NamedTuple):
@@ -101,6 +103,14 @@ class Ranked(NamedTuple):
     boost: Scores
     total: Scores
 
+    def between(self, first: int, end: int) -> "Ranked":
+        """Some of the pairs."""
+        parts = None if self.parts is None else self.parts[first:end]
+        held = slice(first, end)
+        return Ranked(
+            self.row[held], self.item[held], self.features[held], parts, self.boost[held], self.total[held]
+        )
+
 
 class Moment(NamedTuple):
     """What ranking needs of one moment, one mode and one set of rules."""
@@ -108,6 +118,7 @@ class Moment(NamedTuple):
     data: RankingData
     ease: Ease | None
     head: Head | None
+    blend: Blend
     rules: AppliedRules
     sources: CandidateSources
 
@@ -164,8 +175,8 @@ class Recommender:
             block = Histories(moment.data, np.array(shoppers[start : start + BLOCK]))
             ranked = self._rank(moment, block, mode, self._wanted(count, rules))
             ends = np.searchsorted(ranked.row, np.arange(block.rows + 1))
-            for first, end in zip(ends[:-1], ends[1:], strict=True):
-                part = Ranked(*(None if column is None else column[first:end] for column in ranked))
+            for first, end in pairwise(ends.tolist()):
+                part = ranked.between(first, end)
                 best = self._best(moment, part, count)
                 yield part.item[best], part.total[best]
 
@@ -179,7 +190,7 @@ class Recommender:
             item: Item key.
             mode: As in `recommend`.
             until: As in `recommend`.
-            rules: As in `recommend`; a cap for each category does not change where the item stands.
+            rules: As in `recommend`; neither a cap for each category nor diversity changes where it stands.
 
         Raises:
             DataError: The mode is `new` and the shopper had the item, or the rules leave it out.
@@ -201,8 +212,8 @@ class Recommender:
 
     def _at(self, mode: Mode, until: int, rules: Rules) -> Moment:
         """The moment; that of the last question is kept, since a batch asks for the same one."""
-        if mode not in WEIGHTS:
-            raise DataError(f"mode `{mode}` is unknown: allowed are {', '.join(WEIGHTS)}")
+        if mode not in BLENDS:
+            raise DataError(f"mode `{mode}` is unknown: allowed are {', '.join(BLENDS)}")
         until = min(until, self._view.now)
         if self._moment and self._moment[0] is rules and self._moment[1:3] == (mode, until):
             return self._moment[3]
@@ -211,49 +222,62 @@ class Recommender:
         data = self._shared[1]
         learned = self._learned if self._learned and self._learned.until <= until else None
         head = learned.heads.get(mode) if learned else None
-        if head and (self._ease is None or self._ease[0] != until):
+        trial = learned.trials.get(mode) if learned else None
+        blend = blend_named(mode, trial.blend if trial else None)
+        needed = head is not None or blend.uses_ease
+        if needed and (self._ease is None or self._ease[0] != until):
             self._ease = (until, Ease.fit(data))
-        ease = self._ease[1] if head and self._ease else None
+        ease = self._ease[1] if needed and self._ease else None
         applied = AppliedRules(rules, self._view, until)
-        moment = Moment(data, ease, head, applied, CandidateSources(data, ease, applied.allowed))
+        moment = Moment(data, ease, head, blend, applied, CandidateSources(data, ease, applied.allowed))
         self._moment = (rules, mode, until, moment)
         return moment
 
     @staticmethod
     def _wanted(count: int, rules: Rules) -> int:
-        """How many candidates of each source: a cap for each category may pass over many."""
-        return count if rules.max_per_category is None else MAX_COUNT
+        """How many candidates of each source: a cap for each category or diversity may pass over many."""
+        if rules.max_per_category is not None:
+            return MAX_COUNT
+        return pool_size(count) if rules.diversity else count
 
     def _rank(
         self, moment: Moment, block: Histories, mode: Mode, wanted: int, *, also: int | None = None
     ) -> Ranked:
         extra = [*moment.rules.boosts, *([] if also is None else [also])]
-        found = moment.sources.find(block, wanted, repeats=mode == "all", also=np.array(extra, dtype=np.int64))
+        found = moment.sources.find(
+            block, wanted, repeats=mode == "all", also=np.array(extra, dtype=np.int64)
+        )
         features = compute_features(block, moment.ease, found.row, found.item)
         boost = np.zeros(found.item.size)
         for item, one in moment.rules.boosts.items():
             boost[found.item == item] = one.amount
-        speaks = (leading(features) * [WEIGHTS[mode].get(signal, 0.0) for signal in SIGNALS]).any(axis=1)
-        kept = speaks | (boost > 0) | (found.item == (-1 if also is None else also))
+        kept = speaks(moment.blend, features) | (boost > 0) | (found.item == (-1 if also is None else also))
         row, item, features, boost = found.row[kept], found.item[kept], features[kept], boost[kept]
         if moment.head:
             total = moment.head.scores(features) if item.size else np.empty(0)
             return Ranked(row, item, features, None, boost, total + boost)
-        parts = weighted_parts(mode, features, row)
+        parts = weighted_parts(moment.blend, features, row)
         return Ranked(row, item, features, parts, boost, parts.sum(axis=1) + boost)
 
     @staticmethod
     def _best(moment: Moment, ranked: Ranked, count: int) -> Keys:
-        """Places of one shopper's best pairs, ties by item."""
-        order = np.lexsort((ranked.item, -ranked.total))
-        return moment.rules.capped(order, ranked.item, count)
+        """Places of one shopper's best pairs; diversity picks of the best that the cap leaves."""
+        rules, order = moment.rules, _by_score(ranked)
+        if not rules.diversity:
+            return rules.capped(order, ranked.item, count)
+        pool = rules.capped(order, ranked.item, pool_size(count))
+        view = moment.data.view
+        return pool[diversify(view, ranked.item[pool], ranked.total[pool], count, rules.diversity)]
 
     def _explained(
         self, moment: Moment, block: Histories, ranked: Ranked, places: Keys, ranks: Keys
     ) -> list[Recommendation]:
         who = Evidence(block)
         parts = ranked.parts[places] if ranked.parts is not None else self._parts(moment, ranked, places)
-        decisive = decisive_signals(moment.head, ranked.features, parts, ranked.total, ranked.boost, places, ranks)
+        stands = np.argsort(_by_score(ranked))[places] + 1  # a cap or diversity may show it higher up
+        decisive = decisive_signals(
+            moment.head, ranked.features, parts, ranked.total, ranked.boost, places, stands
+        )
         drafts = [
             self._drafts(moment, who, int(ranked.item[place]), parts[at], decisive[at])
             for at, place in enumerate(places)
@@ -327,6 +351,11 @@ class _Draft(NamedTuple):
     seqs: NDArray[np.int64]
     path: tuple[str, ...]
     related: tuple[int, ...]
+
+
+def _by_score(ranked: Ranked) -> Keys:
+    """Places of one shopper's pairs, the best first, ties by item."""
+    return np.lexsort((ranked.item, -ranked.total))
 
 
 def _check_count(count: int) -> None:

@@ -36,6 +36,7 @@ class Rules:
         exclude_categories: Category paths; what lies under them is not recommended.
         max_price: Dearer items, and items without a price, are not recommended.
         max_per_category: At most so many items of one category in a list; items without a category are free.
+        diversity: 0 to 1, how much a list shuns items alike in words and category; 0 goes by the score alone.
         boosts: Item ids and what is added to their scores.
         available_only: Leave out what `available_from` and `available_to` say cannot be had at the moment.
 
@@ -48,6 +49,7 @@ class Rules:
     exclude_categories: frozenset[str] = frozenset()
     max_price: float | None = None
     max_per_category: int | None = None
+    diversity: float = 0.0
     boosts: Mapping[str, Boost] = field(default_factory=dict)
     available_only: bool = True
 
@@ -57,6 +59,8 @@ class Rules:
             raise DataError(f"the price cap is {self.max_price}; it must be a number of 0 or more")
         if self.max_per_category is not None and self.max_per_category < 1:
             raise DataError(f"at most {self.max_per_category} items of a category: 1 or more are allowed")
+        if not 0 <= self.diversity <= 1:  # NaN is not between
+            raise DataError(f"the diversity is {self.diversity}; it must be 0 to 1")
         for item, boost in self.boosts.items():
             if not (isfinite(boost.amount) and boost.amount > 0):
                 raise DataError(f"the boost of item `{item}` is {boost.amount}; it must be above 0")
@@ -84,6 +88,7 @@ class AppliedRules:
         """
         self._view = view
         self.max_per_category = rules.max_per_category
+        self.diversity = rules.diversity
         self.allowed = np.ones(len(view.item_ids), dtype=bool)
         if rules.include_only is not None:
             self.allowed[:] = False

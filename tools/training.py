@@ -16,15 +16,17 @@ from penchant.tools.features import FEATURES, NAMES, compute_features
 from penchant.tools.histories import Histories
 from penchant.tools.learned_ranker import Calibration, Head, LearnedRanker, Trial
 from penchant.tools.ranking_data import Keys, RankingData
-from penchant.tools.weights import Mode, weighted_parts
+from penchant.tools.weights import BLENDS, Blend, Mode, weighted_parts
 
 CUTS = (0.8, 0.64, 0.48)
 """Shares of the log that are known at the start of each window; a window ends where the next one begins."""
 SHOPPERS_PER_WINDOW = 2500
 NEGATIVES_PER_SHOPPER = 100
 MIN_HISTORY = 3
-MIN_SHOPPERS = 50
-"""A window with fewer of them teaches nothing; the weighted sum ranks then."""
+MIN_SHOPPERS = 20
+"""A window with fewer of them says nothing; the first weighted sum ranks then."""
+MIN_LEARNED = 50
+"""Shoppers whose purchases were found, from which trees are learned."""
 BLOCK = 64
 TOP = 10
 MODES: tuple[Mode, ...] = ("all", "new")
@@ -79,7 +81,10 @@ class Examples(NamedTuple):
         positives = np.bincount(self.shopper, weights=self.bought)[self.shopper[order]]
         kept = np.sort(order[(place < positives + NEGATIVES_PER_SHOPPER) & (positives > 0)])
         return self._replace(
-            features=self.features[kept], bought=self.bought[kept], shopper=self.shopper[kept], item=self.item[kept]
+            features=self.features[kept],
+            bought=self.bought[kept],
+            shopper=self.shopper[kept],
+            item=self.item[kept],
         )
 
 
@@ -191,20 +196,25 @@ def train_ranker(
         if seen is None:
             break
         gathered.append(seen)
-    if len(gathered) > 1:
-        for number, mode in enumerate(MODES):
-            told("learning the ranking", number, len(MODES))
-            examples = [modes[mode] for modes in gathered]
-            if min(int(np.unique(one.shopper[one.bought]).size) for one in examples[:2]) < MIN_SHOPPERS:
-                continue
-            head, trial = _learn(mode, examples, random)
-            trials[mode] = trial
-            if trial.learned > trial.weighted:
-                heads[mode] = head
+    for number, mode in enumerate(MODES if gathered else ()):
+        told("learning the ranking", number, len(MODES))
+        examples = [modes[mode] for modes in gathered]
+        head, trials[mode] = _learn(mode, examples, random)
+        if head and trials[mode].trees_win:
+            heads[mode] = head
     return LearnedRanker(heads, trials, until, events, found[0].days if found else 0.0)
 
 
-def _learn(mode: Mode, examples: list[Examples], random: np.random.Generator) -> tuple[Head, Trial]:
+def _learn(mode: Mode, examples: list[Examples], random: np.random.Generator) -> tuple[Head | None, Trial]:
+    judged = examples[0]
+    blend = choose_blend(mode, examples)
+    weighted = ndcg_each(judged, weighted_parts(blend, judged.features, judged.shopper).sum(axis=1))
+    trial = Trial(blend.name, float(weighted.mean()), None, weighted.size)
+    if (
+        len(examples) < 2
+        or min(int(np.unique(one.shopper[one.bought]).size) for one in examples[:2]) < MIN_LEARNED
+    ):
+        return None, trial
     newest, *older = [one.thinned(random) for one in examples]
     tried = lgb.train(
         PARAMETERS,
@@ -214,17 +224,34 @@ def _learn(mode: Mode, examples: list[Examples], random: np.random.Generator) ->
         callbacks=[lgb.early_stopping(PATIENCE, verbose=False)],
     )
     rounds = max(tried.best_iteration, LEAST_TREES)
-    judged = examples[0]
     scores = np.asarray(tried.predict(judged.features, raw_score=True, num_iteration=rounds))
+    learned = ndcg_each(judged, scores)
+    trial = trial._replace(learned=float(learned.mean()))
     trees = lgb.train(PARAMETERS, _dataset([newest, *older]), rounds)
-    trial = Trial(
-        learned=_ndcg(judged, scores),
-        weighted=_ndcg(judged, weighted_parts(mode, judged.features, judged.shopper).sum(axis=1)),
-        shoppers=len(judged.bought_in_all),
-    )
     fitted = IsotonicRegression(out_of_bounds="clip").fit(scores - _average(tried, rounds), judged.bought)
     points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
-    return Head(trees.model_to_string(), points, trial), trial
+    return Head(trees.model_to_string(), points), trial
+
+
+def choose_blend(mode: Mode, examples: list[Examples]) -> Blend:
+    """The weighted sum that ranks the windows best; the first unless another is surely better.
+
+    Surely means that the mean difference in NDCG@10 is above its standard error.
+    """
+    first, *others = BLENDS[mode]
+
+    def judge(blend: Blend) -> NDArray[np.float64]:
+        return np.concatenate(
+            [ndcg_each(one, weighted_parts(blend, one.features, one.shopper).sum(axis=1)) for one in examples]
+        )
+
+    usual = judge(first)
+    best, gain = first, 0.0
+    for blend in others:
+        more = judge(blend) - usual
+        if more.mean() > max(gain, float(more.std() / np.sqrt(more.size))):
+            best, gain = blend, float(more.mean())
+    return best
 
 
 def _dataset(parts: list[Examples]) -> lgb.Dataset:
@@ -244,17 +271,17 @@ def _average(trees: lgb.Booster, rounds: int) -> float:
     return float(np.asarray(trees.predict(nothing, pred_contrib=True, num_iteration=rounds))[0, -1])
 
 
-def _ndcg(examples: Examples, scores: NDArray[np.float64]) -> float:
-    """Mean NDCG@10 over the shoppers, of all that they bought, found or not."""
+def ndcg_each(examples: Examples, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(shoppers,) NDCG@10 in the order of `bought_in_all`, of all that they bought, found or not."""
     order = np.lexsort((examples.item, -scores, examples.shopper))
     shopper = examples.shopper[order]
     starts = np.r_[True, shopper[1:] != shopper[:-1]]
     place = np.arange(order.size) - np.maximum.accumulate(np.where(starts, np.arange(order.size), 0))
     hits = examples.bought[order] & (place < TOP)
-    gained = np.bincount(shopper[hits], weights=1 / np.log2(place[hits] + 2), minlength=int(shopper.max(initial=0)) + 1)
-    ideal = np.concatenate([[0.0], np.cumsum(1 / np.log2(np.arange(TOP) + 2))])
-    gains = [
-        float(gained[who]) / ideal[min(count, TOP)] if who < gained.size else 0.0
-        for who, count in examples.bought_in_all.items()
-    ]
-    return float(np.mean(gains))
+    who = np.array(list(examples.bought_in_all), dtype=np.int64)
+    gained = np.bincount(
+        shopper[hits], weights=1 / np.log2(place[hits] + 2), minlength=int(who.max(initial=0)) + 1
+    )
+    ideal = np.cumsum(1 / np.log2(np.arange(TOP) + 2))
+    count = np.array(list(examples.bought_in_all.values()), dtype=np.int64)
+    return np.asarray(gained[who] / ideal[np.minimum(count, TOP) - 1])

@@ -1,41 +1,103 @@
-"""The weighted sum that ranks where a shop has too little past to learn from."""
+"""Weighted sums that rank where a shop has too little past to learn from, chosen by that past."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from penchant.tools.features import NAMES, SIGNALS
+from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.ranking_data import Keys
 
 Mode = Literal["all", "new"]
 """`all` may repeat what the shopper had, `new` may not."""
 
-WEIGHTS: dict[Mode, dict[str, float]] = {
-    "all": {"repurchase": 1.0, "neighbours": 0.15, "alike": 0.15, "affinity": 0.1, "popularity": 0.1},
-    "new": {"neighbours": 1.0, "alike": 2.0, "affinity": 0.2, "content": 0.5, "popularity": 0.05},
+
+class Blend(NamedTuple):
+    """A weighted sum.
+
+    Attributes:
+        name: Told where a blend was chosen.
+        weights: Of features by name; below 0 they speak against an item.
+    """
+
+    name: str
+    weights: Mapping[str, float]
+
+    @property
+    def uses_ease(self) -> bool:
+        """Whether it needs weights between items."""
+        return any(name.startswith("ease") for name in self.weights)
+
+
+BLENDS: dict[Mode, tuple[Blend, ...]] = {
+    "all": (
+        Blend(
+            "habits",
+            {"repurchase": 1.0, "neighbours": 0.15, "alike": 0.15, "affinity": 0.1, "popularity": 0.1},
+        ),
+        Blend("habits and crowd", {"repurchase": 0.5, "popularity": 1.0, "neighbours": 0.3, "alike": 0.3}),
+        Blend("crowd", {"popularity": 1.0, "popularity_ever": 0.3}),
+        Blend("crowd of late", {"popularity_fifth": 1.0, "popularity_ever": 0.3}),
+        Blend("crowd of all times", {"popularity_ever": 1.0, "popularity": 0.2}),
+        Blend("neighbours", {"neighbours_ever": 1.0, "ease_ever": 1.0, "alike": 0.3, "popularity": 0.1}),
+        Blend(
+            "onward", {"neighbours_ever": 1.0, "ease_ever": 1.0, "popularity_ever": 0.3, "bought_share": -4.0}
+        ),
+        Blend("onward with the crowd", {"popularity_ever": 1.0, "popularity": 0.5, "bought_share": -4.0}),
+    ),
+    "new": (
+        Blend(
+            "alike", {"neighbours": 1.0, "alike": 2.0, "affinity": 0.2, "content": 0.5, "popularity": 0.05}
+        ),
+        Blend("neighbours", {"neighbours_ever": 1.0, "ease_ever": 1.0, "alike": 0.3, "popularity": 0.1}),
+        Blend(
+            "neighbours and crowd",
+            {
+                "neighbours_ever": 0.5,
+                "ease_ever": 0.5,
+                "popularity": 0.5,
+                "popularity_ever": 0.5,
+                "content": 0.2,
+            },
+        ),
+        Blend("crowd", {"popularity": 1.0, "popularity_ever": 0.3}),
+        Blend("crowd of late", {"popularity_fifth": 1.0, "popularity_ever": 0.3}),
+        Blend("crowd of all times", {"popularity_ever": 1.0, "popularity": 0.2}),
+    ),
 }
-"""Chosen once, by NDCG@10 on the last fifth of training of two datasets; docs/benchmarks.md tells."""
-_LEADING = [NAMES.index(signal) for signal in SIGNALS]
+"""The first is used where nothing is known. Its weights were chosen once, by NDCG@10 on the last fifth of
+training of two datasets; the others stand for shops whose shoppers do not repeat, or all want the same."""
+_OWNER = np.array([SIGNALS.index(feature.signal) for feature in FEATURES])
 
 
-def leading(features: NDArray[np.float32]) -> NDArray[np.float64]:
-    """(pairs, SIGNALS) the feature of each signal that has its name."""
-    return features[:, _LEADING].astype(np.float64)
+def blend_named(mode: Mode, name: str | None) -> Blend:
+    """The blend of a mode; the first where the name is not known."""
+    return next((blend for blend in BLENDS[mode] if blend.name == name), BLENDS[mode][0])
 
 
-def weighted_parts(mode: Mode, features: NDArray[np.float32], row: Keys) -> NDArray[np.float64]:
-    """(pairs, SIGNALS) summands of the score: each signal over its highest value for the shopper, weighed.
+def weighted_parts(blend: Blend, features: NDArray[np.float32], row: Keys) -> NDArray[np.float64]:
+    """(pairs, SIGNALS) summands of the score: each feature over its highest for the shopper, weighed.
 
     Args:
-        mode: Which weights.
+        blend: Which weights.
         features: (pairs, FEATURES) float32.
-        row: (pairs,) place of the shopper, ascending.
+        row: (pairs,) place of the shopper, in runs.
     """
-    parts = leading(features)
-    if not parts.size:
+    parts = np.zeros((row.size, len(SIGNALS)))
+    if not row.size:
         return parts
     starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
-    top = np.repeat(np.maximum.reduceat(parts, starts), np.diff(np.r_[starts, row.size]), axis=0)
-    weights = np.array([WEIGHTS[mode].get(signal, 0.0) for signal in SIGNALS])
-    return np.asarray(np.where(top > 0, weights * parts / np.where(top > 0, top, 1.0), 0.0))
+    sizes = np.diff(np.r_[starts, row.size])
+    for name, weight in blend.weights.items():
+        column = NAMES.index(name)
+        values = np.maximum(np.nan_to_num(features[:, column].astype(np.float64)), 0.0)
+        top = np.repeat(np.maximum.reduceat(values, starts), sizes)
+        parts[:, _OWNER[column]] += np.where(top > 0, weight * values / np.where(top > 0, top, 1.0), 0.0)
+    return parts
+
+
+def speaks(blend: Blend, features: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """(pairs,) whether anything speaks for the item."""
+    columns = [NAMES.index(name) for name, weight in blend.weights.items() if weight > 0]
+    return np.asarray((features[:, columns] > 0).any(axis=1))

@@ -220,13 +220,12 @@ class Shop:
         with self._database.write() as connection:
             store_model(connection, MODEL, learned.to_bytes(), now_us=int(self._clock() * 1e6))
         self.__dict__.pop("_recommender", None)
-        note = "; ".join(
-            f"{mode}: NDCG@10 {trial.learned:.3f} against {trial.weighted:.3f} of the weighted sum"
-            for mode, trial in learned.trials.items()
-        )
+        note = "; ".join(f"{mode}: {trial.told()}" for mode, trial in learned.trials.items())
         new = events - (before.events if before else 0)
         seconds = time.perf_counter() - began
-        return [Step("ranker", new, len(learned.heads), seconds, note or "too few shoppers to learn from yet")]
+        return [
+            Step("ranker", new, len(learned.heads), seconds, note or "too few shoppers to learn from yet")
+        ]
 
     def profile(self, shopper: str, *, as_of: datetime | None = None, write: bool = False) -> InterestProfile:
         """A shopper in words and numbers, with the facts and events behind each sentence.

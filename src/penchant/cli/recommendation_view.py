@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from penchant.cli.drawing import clipped, split_cells
+from penchant.cli.drawing import clipped, days_told, split_cells
 from penchant.cli.profile_view import listed_events
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ def recommendations_view(
     parts: list[RenderableType] = [Text(heading, style="bold")]
     if not found:
         parts.append(Text("  Nothing speaks for any item yet.", style="dim"))
-    most = max((one.score for one in found), default=1.0)
+    elif any(term.decisive for one in found for term in one.terms):
+        parts.append(Text("• decides: without these reasons it would not be among the best", style="dim"))
+    most = max((_gained(one) for one in found), default=1.0)
     for one in found:
         parts += [Text(), *_item(one, most, evidence)]
     return Group(*parts)
@@ -69,28 +71,40 @@ def _item(one: "Recommendation", most: float, evidence: int) -> Iterator[Rendera
     title = Text.assemble((f"{one.rank:>2}  ", "dim"), (name, "bold"))
     if one.title != one.item_id:
         title.append(f"  {one.item_id}", style="dim")
-    head.add_row(title, Text.assemble(("score ", "dim"), f"{one.score:.2f}"))
+    worth = Text.assemble(("score ", "dim"), f"{one.score:.2f}")
+    if one.probability is not None and one.horizon_days is not None:
+        chance = Text.assemble(f"{one.probability:.0%}", (f" within {days_told(one.horizon_days)}   ", "dim"))
+        worth = Text.assemble(chance, worth)
+    head.add_row(title, worth)
     yield head
     if not one.terms:
         yield Text("    Nothing speaks for it.", style="dim")
         return
-    terms = [term for term in one.terms if term.contribution >= SHOWN_FROM] or one.terms
-    cells = split_cells([term.contribution for term in terms], round(BAR_CELLS * one.score / max(most, 1e-9)))
+    terms = [term for term in one.terms if abs(term.contribution) >= SHOWN_FROM] or one.terms
+    gains = [max(term.contribution, 0.0) for term in terms]
     stack = Text("    ")
-    for term, width in zip(terms, cells, strict=True):
+    for term, width in zip(
+        terms, split_cells(gains, round(BAR_CELLS * _gained(one) / max(most, 1e-9))), strict=True
+    ):
         fill, colour = SIGNAL_FILLS.get(term.signal, ("▪", "white"))
         stack.append(fill * width, style=colour)
     yield stack
     reasons = Table.grid(padding=(0, 1))
     reasons.add_column(width=1)
-    reasons.add_column(width=4, justify="right", no_wrap=True)
+    reasons.add_column(width=5, justify="right", no_wrap=True)
     reasons.add_column(width=12, no_wrap=True)
     reasons.add_column(ratio=1, overflow="fold")
     for term in terms:
         fill, colour = SIGNAL_FILLS.get(term.signal, ("▪", "white"))
         signal = Text.assemble((fill, colour), f" {term.signal}")
-        reasons.add_row("", f"{term.contribution:.2f}", signal, _reason(term, evidence))
+        mark = Text("•" if term.decisive else "", style="bold")
+        reasons.add_row(mark, f"{term.contribution:.2f}", signal, _reason(term, evidence))
     yield reasons
+
+
+def _gained(one: "Recommendation") -> float:
+    """What speaks for it, without what speaks against it."""
+    return sum(max(term.contribution, 0.0) for term in one.terms)
 
 
 def _short_path(path: Sequence[str]) -> list[str]:
