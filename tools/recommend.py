@@ -266,8 +266,7 @@ class Recommender:
         if not rules.diversity:
             return rules.capped(order, ranked.item, count)
         pool = rules.capped(order, ranked.item, pool_size(count))
-        view = moment.data.view
-        return pool[diversify(view, ranked.item[pool], ranked.total[pool], count, rules.diversity)]
+        return pool[diversify(moment.data, ranked.item[pool], ranked.total[pool], count, rules.diversity)]
 
     def _explained(
         self, moment: Moment, block: Histories, ranked: Ranked, places: Keys, ranks: Keys

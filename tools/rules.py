@@ -36,7 +36,7 @@ class Rules:
         exclude_categories: Category paths; what lies under them is not recommended.
         max_price: Dearer items, and items without a price, are not recommended.
         max_per_category: At most so many items of one category in a list; items without a category are free.
-        diversity: 0 to 1, how much a list shuns items alike in words and category; 0 goes by the score alone.
+        diversity: 0 to 1, how much a list shuns items alike and, a little, popular ones; 0 goes by the score.
         boosts: Item ids and what is added to their scores.
         available_only: Leave out what `available_from` and `available_to` say cannot be had at the moment.
 
