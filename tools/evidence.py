@@ -4,6 +4,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from penchant.graph_store.interest_model import InterestTable, interest_table
 from penchant.graph_store.text_features import LAST_CHARACTER
@@ -41,8 +42,23 @@ class Evidence:
 
     def alike_buyers(self, item: int) -> tuple[int, int]:
         """How many of the shoppers most like this one bought the item: in the last 30 days, and ever."""
-        left = self.data.recency[self.block.most_alike.indices, :][:, [item]].data
+        left = self._recency_of_alike.data[self._recency_of_alike.indices == item]
         return int((left > 2.0 ** (-RECENT_DAYS / ALIKE_HALF_LIFE_DAYS)).sum()), int(left.size)
+
+    @cached_property
+    def _recency_of_alike(self) -> csr_array:
+        """(alike, items) how lately they bought what."""
+        return self.data.recency[self.block.most_alike.indices, :]
+
+    @cached_property
+    def _had_rows(self) -> csr_array:
+        """(had, shoppers) who else had what this shopper had."""
+        return self.data.by_item[self.had, :]
+
+    @cached_property
+    def _had_words(self) -> csr_array:
+        """(had, terms) what the catalogue says of what this shopper had."""
+        return self.data.view.item_words.weights[self.had, :]
 
     def events_on(self, item: int) -> NDArray[np.int64]:
         """Positions in the log of the shopper's events on an item, newest first."""
@@ -64,11 +80,10 @@ class Evidence:
         part = slice(rows.indptr[item], rows.indptr[item + 1])
         column = np.zeros(rows.shape[1], dtype=np.float32)
         column[rows.indices[part]] = rows.data[part]
-        had_rows = rows[self.had, :]
-        similar = np.asarray(had_rows @ column, dtype=np.float64) * self._profile
+        similar = np.asarray(self._had_rows @ column, dtype=np.float64) * self._profile
         total = float(similar.sum())
         column[self.shopper] = 0.0
-        alone = np.asarray(had_rows @ column) <= 0  # no other shopper had both
+        alone = np.asarray(self._had_rows @ column) <= 0  # no other shopper had both
         similar[(self.had == item) | alone] = 0.0
         best = np.argsort(-similar, kind="stable")[:count]
         return [(int(self.had[k]), float(similar[k]) / total) for k in best if similar[k] > 0]
@@ -82,14 +97,17 @@ class Evidence:
             terms: At most so many words.
         """
         words = self.data.view.item_words
-        row = words.weights[[item], :]
-        likeness = np.asarray((words.weights[self.had, :] @ row.T).todense()).ravel() * self._profile
+        part = slice(words.weights.indptr[item], words.weights.indptr[item + 1])
+        said, weight = words.weights.indices[part], words.weights.data[part]
+        read = np.zeros(words.weights.shape[1], dtype=np.float32)
+        read[said] = weight
+        likeness = np.asarray(self._had_words @ read, dtype=np.float64) * self._profile
         likeness[self.had == item] = 0.0
         best = np.argsort(-likeness, kind="stable")[:count]
         best = best[likeness[best] > 0]
-        theirs = words.weights[self.had[best], :].T @ self._profile[best]
-        part = row.data * theirs[row.indices]
-        order = np.argsort(-part, kind="stable")
-        shared = [words.terms[row.indices[k]] for k in order if part[k] > 0]
+        theirs = self._had_words[best, :].T @ self._profile[best]
+        common = weight * theirs[said]
+        order = np.argsort(-common, kind="stable")
+        shared = [words.terms[said[k]] for k in order if common[k] > 0]
         told = [term for term in shared if not term.startswith(LAST_CHARACTER)]
         return [int(self.had[k]) for k in best], told[:terms]

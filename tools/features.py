@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from penchant.graph_store.fold import decay, sum_by
-from penchant.graph_store.interest_model import interest_table
 from penchant.tools.ease import Ease
 from penchant.tools.histories import (
     CATEGORY_HALF_LIFE_DAYS,
@@ -169,10 +168,7 @@ class _Entries:
 def _categories(block: Histories, row: Keys, item: Keys) -> dict[str, Scores]:
     data = block.data
     size = len(data.view.taxonomy.ids) + 1
-    share = np.zeros((block.rows, size))
-    for place, shopper in enumerate(block.shoppers.tolist()):
-        table = interest_table(data.view, shopper, until=data.until)
-        share[place, table.node] = table.share * (table.masses.slow > table.masses.negative)
+    share = block.topic_shares()
     columns = {"affinity": share[row, data.topic[item]] * data.sales_share[item]}
     left = decay(data.until - block._event_ts, CATEGORY_HALF_LIFE_DAYS)
     whole = np.bincount(block.event_row, weights=left, minlength=block.rows)[row]
@@ -216,8 +212,5 @@ def _places(keys: Keys, wanted: Keys) -> tuple[Keys, NDArray[np.bool_]]:
 
 
 def _at(matrix: csr_array, row: Keys, item: Keys) -> Scores:
-    """(pairs,) entries of a matrix with sorted indices; 0 where it has none."""
-    width = matrix.shape[1]
-    keys = np.repeat(np.arange(matrix.shape[0]) * width, np.diff(matrix.indptr)) + matrix.indices
-    at, has = _places(keys, row * width + item)
-    return np.where(has, matrix.data[at], 0.0) if keys.size else np.zeros(row.size)
+    """(pairs,) entries of a matrix; 0 where it has none."""
+    return np.asarray(matrix.toarray()[row, item], dtype=np.float64)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from penchant.graph_store.fold import DAY_US, decay, sum_by
+from penchant.graph_store.taxonomy import FACETS
 from penchant.tools.ease import Ease
 from penchant.tools.ranking_data import Keys, RankingData, Scores
 
@@ -17,6 +18,7 @@ NEXT_HALF_LIFE_DAYS = 15.0
 DAYS_HALF_LIVES = (45.0, 120.0, 240.0)
 CATEGORY_HALF_LIFE_DAYS = 60.0
 ALIKE_COUNT = 100
+TOPIC_FACETS = (FACETS.index("category"), FACETS.index("cluster"))
 CYCLE_DAYS = 3
 """Days of purchase from which an item has a cycle."""
 NOT_DUE = 0.95
@@ -85,6 +87,7 @@ class Histories:
         self._event_ts, self._event_weight = view.log.ts[events[good]], weight[good]
         key = self.event_row * self._items + self.event_item
         self.pair, self._of_event = np.unique(key, return_inverse=True)
+        self._bad = (row[bad], view.log.item[events[bad]], view.log.ts[events[bad]], -weight[bad])
         back = row[bad] * self._items + view.log.item[events[bad]]
         known = np.isin(back, self.pair)
         self._back = np.searchsorted(self.pair, back[known])
@@ -144,9 +147,7 @@ class Histories:
     def spoken_for(self, ease: Ease, half_life_days: float | None) -> csr_array:
         """(rows, items) float32, how much what is held speaks for each item."""
         if half_life_days not in self._spoken_for:
-            found = (self.profile(half_life_days) @ ease.weights).tocsr()
-            found.sort_indices()
-            self._spoken_for[half_life_days] = found
+            self._spoken_for[half_life_days] = (self.profile(half_life_days) @ ease.weights).tocsr()
         return self._spoken_for[half_life_days]
 
     def over_items(self, values: Scores) -> csr_array:
@@ -186,9 +187,42 @@ class Histories:
     @cached_property
     def alike(self) -> csr_array:
         """(rows, items) what the most alike bought, by how like they are and how lately they bought it."""
-        found = (self.most_alike @ self.data.recency).tocsr()
-        found.sort_indices()
-        return found
+        return (self.most_alike @ self.data.recency).tocsr()
+
+    def topic_shares(self) -> Scores:
+        """(rows, concepts + 1) share of each category or cluster in the shopper's interests.
+
+        It is what `interest_table` says of the topics that the shopper met, and 0 for others, for those
+        with more complaints than purchases, and in the last entry, which is for items without a topic.
+        """
+        view, taxonomy = self.data.view, self.data.view.taxonomy
+        slow = self._topic_mass(self.event_row, self.event_item, self._event_ts, self._event_weight)
+        negative = self._topic_mass(*self._bad)
+        prior = view.settings.prior_strength
+        rate = np.clip(view.base_rates(self.data.until), 1e-9, 1 - 1e-9)
+        share = np.zeros((self.rows, len(taxonomy.ids) + 1))
+        for facet in TOPIC_FACETS:
+            inside = taxonomy.facet == facet
+            total = slow[:, inside & (taxonomy.parent < 0)].sum(axis=1, keepdims=True)
+            share[:, :-1] += np.where(inside, (slow + prior * rate) / (total + prior), 0.0)
+        share[:, :-1] *= slow > negative
+        return share
+
+    def _topic_mass(
+        self, row: NDArray[np.int64], item: NDArray[np.int64], ts: NDArray[np.int64], weight: Scores
+    ) -> Scores:
+        """(rows, concepts) decayed mass of each topic with all that is under it."""
+        view, taxonomy = self.data.view, self.data.view.taxonomy
+        event, node, part = view.concepts.expand(item)
+        kept = np.isin(taxonomy.facet, TOPIC_FACETS)[node]
+        event, node, part = event[kept], node[kept], part[kept]
+        left = (weight * decay(self.data.until - ts, view.settings.slow_half_life_days))[event] * part
+        size = len(taxonomy.ids)
+        mass = sum_by(row[event] * size + node, left, self.rows * size).reshape(self.rows, size)
+        for depth in range(int(taxonomy.depth.max(initial=0)), 0, -1):
+            at = np.flatnonzero((taxonomy.depth == depth) & (taxonomy.parent >= 0))
+            np.add.at(mass.T, taxonomy.parent[at], mass.T[at])
+        return mass
 
 
 def _top(values: NDArray[np.float32], keys: NDArray[np.int32], count: int) -> NDArray[np.int64]:

@@ -78,7 +78,7 @@ class Head:
 
     def scores(self, features: NDArray[np.float32]) -> Scores:
         """(pairs,) how far each is above an average item."""
-        raw = np.asarray(self._trees.predict(features, raw_score=True), dtype=np.float64)
+        raw = np.asarray(self._trees.predict(features, raw_score=True, num_threads=1), dtype=np.float64)
         return raw - self._average
 
     def parts(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -92,7 +92,7 @@ class Head:
         return parts
 
     def _contributions(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        return np.asarray(self._trees.predict(features, pred_contrib=True), dtype=np.float64)
+        return np.asarray(self._trees.predict(features, pred_contrib=True, num_threads=1), dtype=np.float64)
 
 
 class LearnedRanker(NamedTuple):
