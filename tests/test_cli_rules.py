@@ -70,6 +70,11 @@ def test_rules_leave_the_rest(folder: Path, options: tuple[str, ...], left: set[
     assert set(listed(folder, *options)) == left
 
 
+def test_diversity_parts_what_is_alike(folder: Path) -> None:
+    assert listed(folder, "-k", 2) == ["green_tea", "black_tea"]
+    assert listed(folder, "-k", 2, "--diversity", "1") == ["green_tea", "rye_bread"]
+
+
 def test_boost_lifts_an_item_and_is_told(folder: Path) -> None:
     boost = ("--boost", "rye_bread=3.5:bakers' week: try = it")
     assert listed(folder, *boost)[0] == "rye_bread"
@@ -126,6 +131,7 @@ def test_unknown_item_in_a_rule_is_one_line(folder: Path) -> None:
         (("--all-shoppers", "--evidence"), "--all-shoppers tells no reasons"),
         (("s0", "--max-price", "-1"), "--max-price"),
         (("s0", "--max-per-category", "0"), "--max-per-category"),
+        (("s0", "--diversity", "1.5"), "--diversity"),
     ],
 )
 def test_what_does_not_go_together_is_a_usage_error(

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,6 +59,15 @@ MaxPrice = Annotated[
 MaxPerCategory = Annotated[
     int | None, typer.Option(min=1, help="At most so many of one category.", rich_help_panel=_PANEL)
 ]
+Diversity = Annotated[
+    float,
+    typer.Option(
+        min=0,
+        max=1,
+        help="Shun items alike and, a little, popular ones; 1 goes by nothing else.",
+        rich_help_panel=_PANEL,
+    ),
+]
 BoostChoice = Annotated[
     list[str] | None,
     typer.Option(
@@ -91,6 +101,7 @@ def recommend(
     exclude_category: ExcludeCategory = None,
     max_price: MaxPrice = None,
     max_per_category: MaxPerCategory = None,
+    diversity: Diversity = 0.0,
     boost: BoostChoice = None,
     unavailable: Unavailable = False,
     evidence: Evidence = False,
@@ -99,7 +110,8 @@ def recommend(
     """Ranks the catalogue for a shopper and says what each score is made of. No model is involved."""
     _check_who(shopper, all_shoppers=all_shoppers, out=out, evidence=evidence)
     moment = parse_moment(as_of)
-    rules = _rules(only, exclude, exclude_category, max_price, max_per_category, boost, unavailable)
+    rules = _rules(only, exclude, exclude_category, max_price, boost, unavailable)
+    rules = replace(rules, max_per_category=max_per_category, diversity=diversity)
     if shopper is None:
         with penchant.open(folder) as shop, progress_bars("recommending") as reporting:
             ranked = shop.recommend_batch(
@@ -136,7 +148,7 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     """Says where one item stands for a shopper, and why, with the events behind it."""
-    rules = _rules(only, exclude, exclude_category, max_price, None, boost, unavailable)
+    rules = _rules(only, exclude, exclude_category, max_price, boost, unavailable)
     with penchant.open(folder) as shop:
         found = shop.explain(shopper, item, mode=mode, as_of=parse_moment(as_of), rules=rules)
     if as_json:
@@ -175,10 +187,10 @@ def _rules(
     exclude: Sequence[str] | None,
     exclude_category: Sequence[str] | None,
     max_price: float | None,
-    max_per_category: int | None,
     boost: Sequence[str] | None,
     unavailable: bool,
 ) -> "Rules":
+    """The rules that `recommend` and `why` share."""
     from penchant.tools import Rules
 
     boosts: dict[str, Boost] = {}
@@ -192,7 +204,6 @@ def _rules(
         exclude=frozenset(exclude or ()),
         exclude_categories=frozenset(exclude_category or ()),
         max_price=max_price,
-        max_per_category=max_per_category,
         boosts=boosts,
         available_only=not unavailable,
     )
