@@ -1,6 +1,7 @@
 """Learns the ranking from the shop's own past: what was known at a moment, and what was bought after it."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import lightgbm as lgb
@@ -44,6 +45,7 @@ PARAMETERS: dict[str, object] = {
     "bagging_freq": 1,
     "lambda_l2": 5.0,
     "monotone_constraints": [int(feature.rises) for feature in FEATURES],
+    "num_threads": 1,
     "deterministic": True,
     "force_row_wise": True,
     "seed": 0,
@@ -196,12 +198,18 @@ def train_ranker(
         if seen is None:
             break
         gathered.append(seen)
-    for number, mode in enumerate(MODES if gathered else ()):
-        told("learning the ranking", number, len(MODES))
-        examples = [modes[mode] for modes in gathered]
-        head, trials[mode] = _learn(mode, examples, random)
-        if head and trials[mode].trees_win:
-            heads[mode] = head
+    told("learning the ranking", 0, 1)
+    generators = dict(zip(MODES, random.spawn(len(MODES)), strict=True))
+
+    def learn(mode: Mode) -> tuple[Head | None, Trial]:
+        return _learn(mode, [modes[mode] for modes in gathered], generators[mode])
+
+    # one thread each: LightGBM's own threads wait for each other by spinning, which a busy machine pays dearly
+    with ThreadPoolExecutor(len(MODES)) as pool:
+        for mode, (head, trial) in zip(MODES, pool.map(learn, MODES if gathered else ()), strict=False):
+            trials[mode] = trial
+            if head and trial.trees_win:
+                heads[mode] = head
     return LearnedRanker(heads, trials, until, events, found[0].days if found else 0.0)
 
 
@@ -224,7 +232,7 @@ def _learn(mode: Mode, examples: list[Examples], random: np.random.Generator) ->
         callbacks=[lgb.early_stopping(PATIENCE, verbose=False)],
     )
     rounds = max(tried.best_iteration, LEAST_TREES)
-    scores = np.asarray(tried.predict(judged.features, raw_score=True, num_iteration=rounds))
+    scores = np.asarray(tried.predict(judged.features, raw_score=True, num_iteration=rounds, num_threads=1))
     learned = ndcg_each(judged, scores)
     trial = trial._replace(learned=float(learned.mean()))
     trees = lgb.train(PARAMETERS, _dataset([newest, *older]), rounds)

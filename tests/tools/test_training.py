@@ -1,0 +1,196 @@
+"""The learned ranking: it finds what was planted, and says what it is made of."""
+
+import random
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import penchant
+from penchant.tools import LearnedRanker, Mode
+from penchant.tools.learned_ranker import Calibration
+from penchant.tools.training import Examples, choose_blend, ndcg_each, windows
+from tests.smallshop import DAY, Deed, deeds_frame, make_shop, microseconds, moment
+
+MODES: tuple[Mode, ...] = ("all", "new")
+SHOPPERS, WEEKS = 70, 30
+
+
+def planted_deeds() -> list[Deed]:
+    """Everyone buys three groceries week by week, and each week some tool that is never bought twice."""
+    rng = random.Random(7)
+    deeds = []
+    for number in range(SHOPPERS):
+        groceries = rng.sample([f"grocery {n}" for n in range(30)], 3)
+        tools = rng.sample([f"tool {n}" for n in range(200)], WEEKS)
+        for week in range(WEEKS):
+            day = 7 * week + rng.random() * 7
+            deeds += [Deed(f"s{number}", item, day) for item in groceries if rng.random() < 0.5]
+            deeds.append(Deed(f"s{number}", tools[week], day))
+    return deeds
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
+    with make_shop(tmp_path_factory.mktemp("planted"), planted_deeds()) as made:
+        yield made
+
+
+def learned_of(shop: penchant.Shop) -> LearnedRanker:
+    found = shop._recommender._learned
+    assert found is not None
+    return found
+
+
+def test_trees_find_that_tools_are_not_bought_again(shop: penchant.Shop) -> None:
+    trial = learned_of(shop).trials["all"]
+    assert trial.learned is not None
+    assert trial.trees_win
+    for number in range(0, SHOPPERS, 9):
+        best = shop.recommend(f"s{number}", 3)
+        assert {one.ranking for one in best} == {"learned"}
+        assert all(one.item_id.startswith("grocery") for one in best)
+
+
+def test_score_is_the_sum_of_its_terms_and_the_batch_says_the_same(shop: penchant.Shop) -> None:
+    shoppers = [f"s{number}" for number in range(0, SHOPPERS, 7)]
+    for mode in MODES:
+        batch = shop.recommend_batch(shoppers, 12, mode=mode)
+        for shopper in shoppers:
+            single = shop.recommend(shopper, 12, mode=mode)
+            rows = batch.filter(batch["shopper_id"] == shopper)
+            assert rows["item_id"].to_list() == [one.item_id for one in single]
+            told = [sum(term.contribution for term in one.terms) for one in single]
+            assert [one.score for one in single] == told
+            np.testing.assert_allclose(rows["score"].to_numpy(), told, atol=1e-9)
+
+
+def test_what_speaks_against_an_item_is_told_too(shop: penchant.Shop) -> None:
+    had = next(deed.item for deed in planted_deeds() if deed.shopper == "s0" and deed.item.startswith("tool"))
+    terms = {term.signal: term for term in shop.explain("s0", had).terms}
+    assert terms["repurchase"].contribution < 0
+    assert terms["repurchase"].text.startswith("bought once, on ")
+
+
+def test_decisive_terms_are_few_and_among_those_told(shop: penchant.Shop) -> None:
+    decisive = [
+        [term for term in one.terms if term.decisive]
+        for number in range(0, SHOPPERS, 5)
+        for one in shop.recommend(f"s{number}", 3)
+    ]
+    assert all(1 <= len(terms) <= 6 for terms in decisive)
+    assert sum(terms[0].signal == "repurchase" for terms in decisive) > len(decisive) / 2
+
+
+def test_probability_rises_with_the_score_and_meets_what_happens(shop: penchant.Shop) -> None:
+    for number in range(0, SHOPPERS, 9):
+        chances = [one.probability for one in shop.recommend(f"s{number}", 50)]
+        assert all(chance is not None and 0 <= chance <= 1 for chance in chances)
+        assert chances == sorted(chances, reverse=True)  # type: ignore[type-var]
+    # a grocery bought in half of all weeks is next to sure to be bought in the weeks of a window
+    best = [shop.recommend(f"s{number}", 1)[0] for number in range(SHOPPERS)]
+    assert np.mean([one.probability for one in best]) > 0.9
+    assert {one.horizon_days for one in best} == {learned_of(shop).horizon_days}
+
+
+def test_moments_before_it_was_learned_are_ranked_by_weights(shop: penchant.Shop) -> None:
+    before = moment(150)
+    assert {one.ranking for one in shop.recommend("s1", as_of=before)} == {"weighted"}
+    assert {one.probability for one in shop.recommend("s1", as_of=before)} == {None}
+
+
+def test_it_is_stored_and_read_back(shop: penchant.Shop) -> None:
+    held = learned_of(shop)
+    again = LearnedRanker.from_bytes(held.to_bytes())
+    assert again is not None
+    assert again.to_bytes() == held.to_bytes()
+
+
+def test_one_learned_over_other_features_is_not_used(shop: penchant.Shop) -> None:
+    content = learned_of(shop).to_bytes().replace(b'"rebuy_rate"', b'"something else"')
+    assert LearnedRanker.from_bytes(content) is None
+
+
+def test_learning_twice_gives_the_same(shop: penchant.Shop, tmp_path: Path) -> None:
+    with make_shop(tmp_path, planted_deeds()) as other:
+        assert learned_of(other).to_bytes() == learned_of(shop).to_bytes()
+
+
+def test_it_is_learned_anew_only_when_the_log_has_grown_by_a_tenth(tmp_path: Path) -> None:
+    deeds = planted_deeds()
+    with make_shop(tmp_path, deeds) as shop:
+        before = learned_of(shop).events
+        little, much = before // 20, before // 8
+        for count, learns, first in ((little, False, 10**6), (much, True, 2 * 10**6)):
+            more = [Deed("s0", "grocery 1", 7 * WEEKS + n / count) for n in range(count)]
+            shop.ingest(deeds_frame(more, first_id=first))
+            assert ("ranker" in {step.name for step in shop.evolve().steps}) == learns
+
+
+def test_too_few_shoppers_leave_the_first_weighted_sum(tmp_path: Path) -> None:
+    few = [deed for deed in planted_deeds() if deed.shopper in ("s1", "s2", "s3")]
+    with make_shop(tmp_path, few) as shop:
+        assert (learned_of(shop).heads, learned_of(shop).trials) == ({}, {})
+        assert {one.ranking for one in shop.recommend("s1")} == {"weighted"}
+
+
+def test_crowd_ranks_where_everyone_buys_what_everyone_buys(tmp_path: Path) -> None:
+    # everybody buys at random from the same ten hits, seldom anything else: nobody's own past says more
+    rng = random.Random(3)
+    deeds = [
+        Deed(
+            f"s{number}",
+            f"hit {rng.randrange(10)}" if rng.random() < 0.7 else f"item {number}.{week}",
+            7 * week + rng.random(),
+        )
+        for number in range(40)
+        for week in range(30)
+    ]
+    with make_shop(tmp_path, deeds) as shop:
+        assert learned_of(shop).trials["all"].blend != "habits"
+
+
+def test_windows_end_where_the_next_begins_and_none_is_after_the_log(shop: penchant.Shop) -> None:
+    found = windows(shop._view, shop._view.now)
+    assert found[0].end == shop._view.now
+    assert [one.end for one in found[1:]] == [one.start for one in found[:-1]]
+    assert all(one.start < one.end for one in found)
+
+
+def test_log_of_one_moment_has_no_windows(tmp_path: Path) -> None:
+    with make_shop(tmp_path, [Deed(f"s{n}", f"i{n % 5}", 3) for n in range(100)]) as shop:
+        assert windows(shop._view, shop._view.now) == []
+        assert shop.recommend("s1")
+
+
+def test_ndcg_counts_what_no_source_found() -> None:
+    # shopper 4 bought two items, of which one is a candidate, ranked second: 1/log2(3) over 1 + 1/log2(3)
+    examples = Examples(
+        features=np.zeros((2, 1), dtype=np.float32),
+        bought=np.array([False, True]),
+        shopper=np.array([4, 4]),
+        item=np.array([7, 8]),
+        bought_in_all={4: 2, 9: 1},
+    )
+    second = 1 / np.log2(3)
+    np.testing.assert_allclose(ndcg_each(examples, np.array([2.0, 1.0])), [second / (1 + second), 0.0])
+
+
+def test_probability_between_points_lies_between_their_rates() -> None:
+    calibration = Calibration((0.0, 1.0), (0.1, 0.5))
+    np.testing.assert_allclose(calibration.probability(np.array([-5.0, 0.5, 9.0])), [0.1, 0.3, 0.5])
+
+
+def test_first_blend_stays_where_nothing_is_surely_better() -> None:
+    features = np.zeros((2, 100), dtype=np.float32)
+    one = Examples(features, np.array([True, False]), np.array([1, 1]), np.array([1, 2]), {1: 1})
+    assert choose_blend("all", [one]).name == "habits"
+
+
+def test_learning_sees_nothing_after_the_moment_of_the_view(shop: penchant.Shop) -> None:
+    held = learned_of(shop)
+    assert held.until == shop._view.now
+    last: datetime = moment(7 * WEEKS) + DAY
+    assert held.until < microseconds(last)
