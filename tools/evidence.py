@@ -107,7 +107,9 @@ class Evidence:
         best = best[likeness[best] > 0]
         theirs = self._had_words[best, :].T @ self._profile[best]
         common = weight * theirs[said]
-        order = np.argsort(-common, kind="stable")
-        shared = [words.terms[said[k]] for k in order if common[k] > 0]
-        told = [term for term in shared if not term.startswith(LAST_CHARACTER)]
-        return [int(self.had[k]) for k in best], told[:terms]
+        order = [k for k in np.argsort(-common, kind="stable").tolist() if common[k] > 0]
+        told = [k for k in order if not words.terms[said[k]].startswith(LAST_CHARACTER)][:terms]
+        if told:  # what has other words in common, but none of these, is not named with them
+            has_told = self._had_words[best, :][:, said[told]].sum(axis=1) > 0
+            best = best[np.asarray(has_told).ravel()]
+        return [int(self.had[k]) for k in best], [words.terms[said[k]] for k in told]
