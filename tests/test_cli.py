@@ -32,6 +32,7 @@ COMMANDS = (
     "recommend",
     "why",
     "who-likes",
+    "audience",
     "status",
     "doctor",
     "reindex",
@@ -346,6 +347,7 @@ def test_every_line_fits_eighty_columns(folder: Path) -> None:
         ("profile", folder, SHOPPER, "--evidence"),
         ("recommend", folder, SHOPPER, "--evidence"),
         ("who-likes", folder, "tea"),
+        ("audience", folder, "green", "tea", "-k", 3, "--evidence"),
     )
     for command in commands:
         assert max(len(line) for line in run(*command).stdout.splitlines()) <= 80

@@ -1,5 +1,6 @@
 """What the agent and the Python API can do: recommend, explain, find who likes something."""
 
+from penchant.tools.audience import Reach, Reached, check_reach, reach_for_item, reach_for_words
 from penchant.tools.learned_ranker import MODEL, LearnedRanker
 from penchant.tools.recommend import Recommendation, Recommender, Term
 from penchant.tools.rules import NO_RULES, Boost, Rules
@@ -17,10 +18,15 @@ __all__ = [
     "Fan",
     "LearnedRanker",
     "Mode",
+    "Reach",
+    "Reached",
     "Recommendation",
     "Recommender",
     "Rules",
     "Term",
+    "check_reach",
+    "reach_for_item",
+    "reach_for_words",
     "train_ranker",
     "who_likes",
 ]

@@ -155,7 +155,7 @@ class Recommender:
             DataError: `count` or `mode` is out of range, or the rules leave nothing.
         """
         _check_count(count)
-        moment = self._at(mode, until, rules)
+        moment = self.at(mode, until, rules)
         block = Histories(moment.data, np.array([shopper]))
         ranked = self._rank(moment, block, mode, self._wanted(count, rules))
         places = self._best(moment, ranked, count)
@@ -170,7 +170,7 @@ class Recommender:
             DataError: As `recommend`.
         """
         _check_count(count)
-        moment = self._at(mode, until, rules)
+        moment = self.at(mode, until, rules)
         for start in range(0, len(shoppers), BLOCK):
             block = Histories(moment.data, np.array(shoppers[start : start + BLOCK]))
             ranked = self._rank(moment, block, mode, self._wanted(count, rules))
@@ -195,7 +195,7 @@ class Recommender:
         Raises:
             DataError: The mode is `new` and the shopper had the item, or the rules leave it out.
         """
-        moment = self._at(mode, until, rules)
+        moment = self.at(mode, until, rules)
         block = Histories(moment.data, np.array([shopper]))
         if not moment.rules.allowed[item]:
             raise DataError(f"the rules leave out item `{self._view.item_ids[item]}`")
@@ -210,8 +210,17 @@ class Recommender:
         ahead = (ranked.total > own) | ((ranked.total == own) & (ranked.item < item))
         return self._explained(moment, block, ranked, place, np.array([int(ahead.sum()) + 1]))[0]
 
-    def _at(self, mode: Mode, until: int, rules: Rules) -> Moment:
-        """The moment; that of the last question is kept, since a batch asks for the same one."""
+    @property
+    def horizon_days(self) -> float | None:
+        """What probabilities speak of; None where nothing was learned."""
+        return self._learned.horizon_days if self._learned else None
+
+    def at(self, mode: Mode, until: int, rules: Rules) -> Moment:
+        """What ranking needs; that of the last question is kept, since a batch asks for the same one.
+
+        Raises:
+            DataError: `mode` is unknown, or the rules leave nothing.
+        """
         if mode not in BLENDS:
             raise DataError(f"mode `{mode}` is unknown: allowed are {', '.join(BLENDS)}")
         until = min(until, self._view.now)
@@ -288,7 +297,7 @@ class Recommender:
             if moment.head
             else [None] * places.size
         )
-        horizon = self._learned.horizon_days if moment.head and self._learned else None
+        horizon = self.horizon_days if moment.head else None
         found = []
         for at, place in enumerate(places):
             terms = tuple(

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from penchant.agent import ModelEndpoint, ModelWriter, open_model
-from penchant.errors import ConfigError, DataError, ModelError
+from penchant.errors import ConfigError, DataError, ModelError, NotFound
 from penchant.graph_store import (
     CachedEmbedder,
     Database,
@@ -54,9 +54,13 @@ from penchant.tools import (
     ConceptFinder,
     LearnedRanker,
     Mode,
+    Reach,
     Recommendation,
     Recommender,
     Rules,
+    check_reach,
+    reach_for_item,
+    reach_for_words,
     train_ranker,
     who_likes,
 )
@@ -391,6 +395,43 @@ class Shop:
         hits = self._index.search(self._embedder.encode([words])[0], count)
         alike = tuple((hit.shopper_id, hit.similarity) for hit in hits if hit.similarity >= ALIKE_SIMILARITY)
         return replace(audience, alike=alike)
+
+    def audience(
+        self,
+        item_or_text: str,
+        count: int = 20,
+        *,
+        as_of: datetime | None = None,
+        mode: Mode = "new",
+        rules: Rules = NO_RULES,
+        progress: Progress | None = None,
+    ) -> Reach:
+        """Whom to tell about an item, the likeliest to buy it first, each with the reasons.
+
+        Args:
+            item_or_text: An item's id; anything else is taken as words, as in `who_likes`.
+            count: At most this many shoppers, 1 to 1000.
+            as_of: A moment with a time zone; later events are not seen.
+            mode: `new` leaves out shoppers who had the item, `all` does not; of no account for words.
+            rules: As in `explain`; of no account for words.
+            progress: Told how far scoring and explaining are.
+
+        Raises:
+            NotFound: It is no item, and nothing in the shop is near it as words.
+            DataError: `count` or `mode` is out of range, or the rules leave the item out.
+        """
+        check_reach(count)
+        until = self._until(as_of)
+        try:
+            item = key_of(self._database, "item", item_or_text)
+        except NotFound as unknown:
+            try:
+                return reach_for_words(self.who_likes(item_or_text, count, as_of=as_of))
+            except DataError as nothing:
+                raise NotFound(f"{unknown}; as words: {nothing}") from nothing
+        return reach_for_item(
+            self._recommender, item, count, mode=mode, until=until, rules=rules, progress=progress
+        )
 
     def shopper_ids(self) -> list[str]:
         """Everyone in the log, in the order of their first event."""

@@ -24,7 +24,7 @@ MISUSED = 2
 _USAGE_ERROR: Any = typer.BadParameter.__mro__[1]  # typer has no public name for it
 _AS_JSON = "penchant.as_json"
 
-COMMANDS_TOLD = ("init", "ingest", "evolve", "profile", "recommend", "why", "who-likes")
+COMMANDS_TOLD = ("init", "ingest", "evolve", "profile", "recommend", "why", "who-likes", "audience")
 """In the order in which they are first needed, whichever module has them."""
 
 Tell = Callable[[str, int, int], None]

@@ -89,6 +89,16 @@ def _item(one: "Recommendation", most: float, evidence: int) -> Iterator[Rendera
         fill, colour = SIGNAL_FILLS.get(term.signal, ("▪", "white"))
         stack.append(fill * width, style=colour)
     yield stack
+    yield reasons_table(terms, evidence)
+
+
+def reasons_table(terms: Sequence["Term"], evidence: int) -> Table:
+    """A line for each reason: what it adds, its signal, its words; a dot marks what decides.
+
+    Args:
+        terms: In the order to show them.
+        evidence: Event ids to show behind each.
+    """
     reasons = Table.grid(padding=(0, 1))
     reasons.add_column(width=1)
     reasons.add_column(width=5, justify="right", no_wrap=True)
@@ -99,7 +109,7 @@ def _item(one: "Recommendation", most: float, evidence: int) -> Iterator[Rendera
         signal = Text.assemble((fill, colour), f" {term.signal}")
         mark = Text("•" if term.decisive else "", style="bold")
         reasons.add_row(mark, f"{term.contribution:.2f}", signal, _reason(term, evidence))
-    yield reasons
+    return reasons
 
 
 def _gained(one: "Recommendation") -> float:

@@ -1,0 +1,40 @@
+"""`penchant audience`: whom to tell about an item, and why each of them."""
+
+from typing import Annotated
+
+import typer
+
+import penchant
+from penchant.cli.answering import ShopCommand, answer_console, parse_moment, print_json, progress_bars
+from penchant.cli.commands import EVIDENCE_SHOWN, AsJson, AsOf, Evidence, Folder, ModeChoice, app
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant audience shop 1082185 -k 50")
+def audience(
+    folder: Folder,
+    item: Annotated[
+        list[str], typer.Argument(metavar="ITEM_OR_WORDS", help="Item id, or words.", show_default=False)
+    ],
+    count: Annotated[int, typer.Option("-k", "--count", help="At most this many, 1 to 1000.")] = 20,
+    mode: ModeChoice = "new",
+    as_of: AsOf = None,
+    unavailable: Annotated[
+        bool, typer.Option("--unavailable", help="Even if it cannot be had at the moment.")
+    ] = False,
+    evidence: Evidence = False,
+    as_json: AsJson = False,
+) -> None:
+    """Names the shoppers to tell about an item, the likeliest to buy it first, and says why each of them."""
+    from penchant.tools import Rules
+
+    moment, rules = parse_moment(as_of), Rules(available_only=not unavailable)
+    with penchant.open(folder) as shop, progress_bars("scoring shoppers") as reporting:
+        reach = shop.audience(
+            " ".join(item), count, as_of=moment, mode=mode, rules=rules, progress=reporting.tell
+        )
+    if as_json:
+        print_json(reach)
+        return
+    from penchant.cli.audience_view import reach_view
+
+    answer_console().print(reach_view(reach, evidence=EVIDENCE_SHOWN if evidence else 0))

@@ -1,0 +1,60 @@
+"""How whom to tell about an item looks in a terminal of eighty columns."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from penchant.cli.drawing import clipped, days_told, times_told
+from penchant.cli.recommendation_view import reasons_table
+
+if TYPE_CHECKING:
+    from penchant.tools import Reach, Reached
+
+TITLE_CELLS = 40
+REASONS_SHOWN = 3
+
+
+def reach_view(reach: "Reach", *, evidence: int = 0) -> RenderableType:
+    """Whom to tell, each with the strongest reasons.
+
+    Args:
+        reach: The answer.
+        evidence: Event ids to show behind each reason.
+    """
+    title = Text.assemble(("Whom to tell about ", "bold"), (clipped(reach.title, TITLE_CELLS), "bold"))
+    if reach.item_id is not None and reach.item_id != reach.title:
+        title.append(f"  {reach.item_id}", style="dim")
+    parts: list[RenderableType] = [title]
+    if reach.audience is not None:
+        understood = ", ".join(concept.partition(":")[2] for concept, _ in reach.audience.concepts)
+        named = understood or f"items such as {', '.join(reach.audience.items)}"
+        parts.append(Text(f"no item has this id; understood as {named}", style="cyan"))
+    elif reach.shoppers:
+        parts.append(Text(f"{len(reach.shoppers):,} of {reach.considered:,} shoppers", style="dim"))
+    if not reach.shoppers:
+        parts.append(Text("  Nothing speaks for it to anyone who may be told.", style="dim"))
+    for place, one in enumerate(reach.shoppers, start=1):
+        parts += [Text(), *_shopper(reach, place, one, evidence)]
+    return Group(*parts)
+
+
+def _shopper(reach: "Reach", place: int, one: "Reached", evidence: int) -> Iterator[RenderableType]:
+    head = Table.grid(expand=True)
+    head.add_column(ratio=1, no_wrap=True)
+    head.add_column(justify="right", no_wrap=True)
+    who = Text.assemble((f"{place:>2}  ", "dim"), (clipped(one.shopper_id, TITLE_CELLS), "bold"))
+    if reach.audience is not None:
+        worth = Text(f"{times_told(one.score)} the shop's average")
+    else:
+        worth = Text.assemble((f"number {one.rank:,} of theirs   ", "dim"))
+        if one.probability is not None and reach.horizon_days is not None:
+            worth.append(f"{one.probability:.0%}")
+            worth.append(f" within {days_told(reach.horizon_days)}", style="dim")
+        else:
+            worth.append("score ", style="dim").append(f"{one.score:.2f}", style="default")
+    head.add_row(who, worth)
+    yield head
+    yield reasons_table(one.terms[:REASONS_SHOWN], evidence)

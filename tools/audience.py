@@ -1,0 +1,201 @@
+"""A recommendation turned round: whom to tell about an item, the likeliest first, and why each of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from penchant.errors import DataError
+from penchant.ids import ItemId, ShopperId
+from penchant.tools.features import compute_features
+from penchant.tools.histories import Histories
+from penchant.tools.ranking_data import Keys, Scores
+from penchant.tools.recommend import BLOCK, MAX_COUNT, Moment, Recommender, Term
+from penchant.tools.rules import Rules
+from penchant.tools.weights import BLENDS, Mode, speaks, weighted_parts
+from penchant.tools.who_likes import Audience, Fan
+
+Told = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, and of how much."""
+FRAME = {
+    "place": pl.Int64,
+    "shopper_id": pl.String,
+    "score": pl.Float64,
+    "probability": pl.Float64,
+    "rank": pl.Int64,
+    "reasons": pl.String,
+}
+WORDS = "words"
+"""What `Reach.ranking` says where no item was asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A shopper to tell about an item.
+
+    Attributes:
+        shopper_id: The shopper.
+        score: What shoppers are ordered by, higher first. Of the learned ranking: that of the item in the
+            shopper's own list, the sum of the terms. Of the weighted sum: the same sum with each signal over
+            its highest for any shopper. Of words: how many times the shop's average the interest is.
+        probability: That the shopper buys the item within `Reach.horizon_days`; None without the learned
+            ranking. It was calibrated on what lists consider, and is too high for items far from a shopper.
+        rank: Of the item for the shopper, as `Recommender.explain` says; None for words.
+        terms: Why, the largest first, as in the shopper's own list.
+    """
+
+    shopper_id: ShopperId
+    score: float
+    probability: float | None
+    rank: int | None
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom to tell.
+
+    Attributes:
+        item_id: The item; None where words were asked about.
+        title: Its title, or the words.
+        ranking: `learned`, `weighted` or `words`: what orders the shoppers.
+        horizon_days: What the probabilities speak of.
+        considered: How many shoppers could be named, those for whom nothing speaks for the item left out;
+            None for words.
+        shoppers: The likeliest first.
+        audience: How words were understood; None for an item.
+    """
+
+    item_id: ItemId | None
+    title: str
+    ranking: str
+    horizon_days: float | None
+    considered: int | None
+    shoppers: tuple[Reached, ...]
+    audience: Audience | None = None
+
+    def frame(self) -> pl.DataFrame:
+        """A row a shopper: `place, shopper_id, score, probability, rank, reasons`, told in words."""
+        rows = [
+            (
+                place,
+                one.shopper_id,
+                one.score,
+                one.probability,
+                one.rank,
+                "; ".join(term.text for term in one.terms if term.contribution > 0),
+            )
+            for place, one in enumerate(self.shoppers, start=1)
+        ]
+        return pl.DataFrame(rows, schema=FRAME, orient="row")
+
+
+def check_reach(count: int) -> None:
+    """Refuses a count out of range.
+
+    Raises:
+        DataError: It is not 1 to `MAX_COUNT`.
+    """
+    if not 1 <= count <= MAX_COUNT:
+        raise DataError(f"cannot name {count} shoppers: 1 to {MAX_COUNT} are allowed")
+
+
+def reach_for_item(
+    recommender: Recommender,
+    item: int,
+    count: int,
+    *,
+    mode: Mode,
+    until: int,
+    rules: Rules,
+    progress: Told | None = None,
+) -> Reach:
+    """The shoppers likeliest to buy an item, each with the reasons; ties in the order of their first events.
+
+    Every shopper with an event is scored for this one item. The learned ranking orders by its score, and so
+    by the probability. The weighted sum is that of the shop's lists, but with each signal over its highest
+    for any shopper instead of over the shopper's best item, so that shoppers can be compared. Where that
+    cannot tell them apart, as a sum of popularity alone, the mode's first sum does.
+
+    Args:
+        recommender: Of the shop.
+        item: Item key.
+        count: How many, 1 to `MAX_COUNT`.
+        mode: `new` leaves out shoppers who had it.
+        until: Microseconds; later events are not seen.
+        rules: As of a single item: caps and diversity change nothing.
+        progress: Told how far scoring and explaining are.
+
+    Raises:
+        DataError: `count` or `mode` is out of range, or the rules leave the item out.
+    """
+    check_reach(count)
+    moment = recommender.at(mode, until, rules)
+    view = moment.data.view
+    if not moment.rules.allowed[item]:
+        raise DataError(f"the rules leave out item `{view.item_ids[item]}`")
+    shoppers, scores = _scored(moment, item, mode, progress)
+    found = []
+    for done, (shopper, score) in enumerate(zip(shoppers[:count].tolist(), scores.tolist(), strict=False), 1):
+        why = recommender.explain(shopper, item, mode=mode, until=until, rules=rules)
+        found.append(Reached(view.shopper_ids[shopper], score, why.probability, why.rank, why.terms))
+        if progress:
+            progress("finding reasons", done, min(count, shoppers.size))
+    return Reach(
+        view.item_ids[item],
+        view.item_titles[item],
+        "learned" if moment.head else "weighted",
+        recommender.horizon_days if moment.head else None,
+        int(shoppers.size),
+        tuple(found),
+    )
+
+
+def _scored(moment: Moment, item: int, mode: Mode, progress: Told | None) -> tuple[Keys, Scores]:
+    """Keys and scores of the shoppers to whom something speaks for the item, the best first."""
+    log, items = moment.data.view.log, moment.data.shape[1]
+    active = np.unique(log.shopper[log.ts <= moment.data.until]).astype(np.int64)
+    features, kept = [], []
+    for start in range(0, active.size, BLOCK):
+        block = Histories(moment.data, active[start : start + BLOCK])
+        row = np.arange(block.rows)
+        if mode == "new":
+            row = row[~np.isin(row * items + item, block.pair)]
+        if row.size:
+            features.append(compute_features(block, moment.ease, row, np.full(row.size, item)))
+            kept.append(block.shoppers[row])
+        if progress:
+            progress("scoring shoppers", min(start + BLOCK, active.size), active.size)
+    if not kept:
+        return np.empty(0, dtype=np.int64), np.empty(0)
+    matrix, keys = np.concatenate(features), np.concatenate(kept)
+    boost = moment.rules.boosts.get(item)
+    told = speaks(moment.blend, matrix) | (boost is not None)
+    matrix, keys = matrix[told], keys[told]
+    together = np.zeros(keys.size, dtype=np.int64)
+    personal = weighted_parts(BLENDS[mode][0], matrix, together).sum(axis=1)
+    if moment.head:
+        scores = moment.head.scores(matrix) if keys.size else np.empty(0)
+    else:
+        scores = weighted_parts(moment.blend, matrix, together).sum(axis=1)
+    scores = scores + (boost.amount if boost else 0.0)
+    order = np.lexsort((keys, -personal, -scores))
+    return keys[order], scores[order]
+
+
+def reach_for_words(audience: Audience) -> Reach:
+    """The fans of what words mean, in the same form; each has one reason, the interest itself."""
+    concepts = [concept.partition(":")[2] for concept, _ in audience.concepts]
+    about = " or ".join(concept.rpartition(" > ")[2] for concept in concepts) or f"“{audience.query}”"
+    path = tuple(concepts[0].split(" > ")) if len(concepts) == 1 else ()
+    shoppers = tuple(
+        Reached(fan.shopper_id, fan.lift, None, None, (_interest(fan, about, path),)) for fan in audience.fans
+    )
+    return Reach(None, audience.query, WORDS, None, None, shoppers, audience)
+
+
+def _interest(fan: Fan, about: str, path: tuple[str, ...]) -> Term:
+    events = "1 event" if fan.events == 1 else f"{fan.events:,} events"
+    text = f"{events} in {about}, {fan.lift:.1f} times the shop's average"
+    return Term("affinity", fan.lift, text, fan.event_ids, fan.events, path, (), decisive=True)
