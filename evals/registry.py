@@ -10,6 +10,7 @@ GROUP = "penchant.eval_suites"
 BUILT_IN = (
     EntryPoint("rank", "penchant.evals.rank:RankSuite", GROUP),
     EntryPoint("cold", "penchant.evals.cold:ColdSuite", GROUP),
+    EntryPoint("explain", "penchant.evals.explain:ExplainSuite", GROUP),
 )
 
 
