@@ -7,7 +7,7 @@ from penchant.tools.ranking_data import Keys, RankingData, Scores
 
 LEAST_POOL = 50
 POOL_PER_ITEM = 5
-POPULARITY = 0.3
+POPULARITY = 0.5
 """How much popularity weighs beside likeness; without it, lists of different shoppers grow more alike as the
 dial rises: see docs/benchmarks.md."""
 
