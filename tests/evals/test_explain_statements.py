@@ -1,0 +1,241 @@
+"""The independent checker: true sentences pass, and a planted lie of every kind is caught."""
+
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from penchant.evals.statement_facts import CLUSTERS, Facts
+from penchant.evals.statements import PATTERNS, check_statement
+
+START = datetime(2025, 1, 1, tzinfo=UTC)
+ITEMS = {
+    "oat": ("Oat milk", "Food > Dairy"),
+    "bisc": ("Oat biscuits", "Food > Bakery"),
+    "jug": ("Milk jug", "Home > Kitchen"),
+    "salt": ("Salt and pepper", "Food > Spices"),
+    "soap": ("Rose soap", "Bath"),
+    "scarf": ("A striped scarf", "Clothes > Bakery"),
+    "thing": ("Mystery", None),
+}
+LOG = (
+    *[("ann", "bisc", day) for day in (0, 10, 20)],
+    ("ann", "jug", 5),
+    ("ann", "salt", 6),
+    ("bob", "bisc", 1),
+    ("bob", "oat", 95),
+    ("cat", "oat", 50),
+    ("cat", "soap", 100),  # 11 April: the newest event
+    ("dan", "oat", 60),
+    ("dan", "jug", 61),
+    ("eve", "thing", 3),
+    ("fay", "salt", 70),  # thirty days before the newest event: in the month before
+    ("fay", "soap", 2),
+)
+"""Most like ann are bob (oat biscuits), dan (milk jug) and fay (salt and pepper)."""
+SUBJECTS = {
+    "oat": (
+        (
+            "this shopper has not bought it yet",
+            "shoppers who bought it also bought Oat biscuits, as this one did",  # bob
+            "shoppers who bought it also bought Oat biscuits and Milk jug, as this one did",  # bob, dan
+            "1 of the 3 shoppers most like this one bought it in the 30 days to 11 April 2025",  # bob
+            "2 of the 3 shoppers most like this one bought it",  # bob, dan
+            "1 shopper bought it in the 30 days to 11 April 2025, 2 in the 30 days before",
+            "1 shopper bought it in the 30 days to 11 April 2025",
+            "nothing bought in Dairy yet",
+            "shares “oat” with Oat biscuits, which this shopper bought",
+            "shares “oat” and “milk” with Oat biscuits and Milk jug, which this shopper bought",
+            "much like what this shopper had",
+        ),
+        (
+            "this shopper bought it already",
+            "this shopper has not viewed it yet",  # the log holds purchases
+            "bought once, on 6 January 2025",
+            "shoppers who bought it also bought Rose soap, as this one did",  # ann did not
+            "shoppers who bought it also bought Salt and pepper, as this one did",  # nobody had both
+            "shoppers who bought it also bought Oat biscuits and Rose soap, as this one did",
+            "no other shopper bought it together with what this one bought",
+            "2 of the 3 shoppers most like this one bought it in the 30 days to 11 April 2025",
+            "1 of the 3 shoppers most like this one bought it in the 30 days to 10 April 2025",
+            "2 of the 4 shoppers most like this one bought it",
+            "none of the 3 shoppers most like this one bought it",
+            "2 shoppers bought it in the 30 days to 11 April 2025, 2 in the 30 days before",
+            "1 shopper bought it in the 30 days to 11 April 2025, 3 in the 30 days before",
+            "1 shopper bought it in the 30 days to 12 April 2025",
+            "nobody bought it in the 30 days to 11 April 2025",
+            "nothing bought in Bakery yet",  # not where the item stands
+            "1 purchase in Dairy",
+            "the catalogue does not say what kind of thing it is",
+            "shares “oat” with Milk jug, which this shopper bought",
+            "shares “oat” and “milk” with Oat biscuits, which this shopper bought",
+            "shares “oat” with Oat biscuits and Salt and pepper, which this shopper bought",
+            "shares “rose” with Rose soap, which this shopper bought",
+            "shares no words with what this shopper bought",
+        ),
+    ),
+    "bisc": (
+        (
+            "bought 3 times, every 10 days on average, last on 21 January 2025",
+            "bought 3 times, last on 21 January 2025",
+            "this shopper bought it already",
+            "nobody bought it in the 30 days to 11 April 2025",
+            "3 purchases in Bakery",
+            "3 purchases in Bakery (Food)",
+            "1 of the 3 shoppers most like this one bought it",
+        ),
+        (
+            "bought twice, every 10 days on average, last on 21 January 2025",
+            "bought 3 times, every 11 days on average, last on 21 January 2025",
+            "bought 3 times, every day on average, last on 21 January 2025",
+            "bought 3 times, every 10 days on average, last on 22 January 2025",
+            "bought 3 times, on 21 January 2025",  # on that day once
+            "viewed 3 times, last on 21 January 2025",
+            "bought twice, viewed once, last on 21 January 2025",
+            "this shopper has not bought it yet",
+            "2 purchases in Bakery",
+            "3 views in Bakery",
+            "3 purchases in Bakery (Clothes)",
+            "3 purchases in Bakery, 9.9 times the shop's average",
+            "nothing bought in Bakery yet",
+        ),
+    ),
+    "salt": (
+        (
+            "nobody bought it in the 30 days to 11 April 2025, 1 in the 30 days before",
+            "bought once, on 7 January 2025",
+        ),
+        (
+            "1 shopper bought it in the 30 days to 11 April 2025",
+            "nobody bought it in the 30 days to 11 April 2025, 2 in the 30 days before",
+        ),
+    ),
+    "soap": (
+        (
+            "shoppers who bought it also bought Salt and pepper, as this one did",  # fay; one title
+            "shares no words with what this shopper bought",
+        ),
+        ("much like what this shopper had", "shares “soap” with Salt and pepper, which this shopper bought"),
+    ),
+    "thing": (
+        (
+            "no other shopper bought it together with what this one bought",
+            "none of the 3 shoppers most like this one bought it",
+            "the catalogue does not say what kind of thing it is",
+        ),
+        ("shoppers who bought it also bought Oat biscuits, as this one did", "3 purchases in Bakery"),
+    ),
+}
+TRUE = [(item, text) for item, (said, _) in SUBJECTS.items() for text in said]
+FALSE = [(item, text) for item, (_, said) in SUBJECTS.items() for text in said]
+
+
+def log(rows: tuple[tuple[str, str, float], ...], kinds: tuple[str, ...] = ()) -> pl.DataFrame:
+    whole = [
+        (user, item, kind, START + timedelta(days=day), None)
+        for (user, item, day), kind in zip(rows, kinds or ("purchase",) * len(rows), strict=True)
+    ]
+    schema = {
+        "user_id": pl.String,
+        "item_id": pl.String,
+        "kind": pl.String,
+        "ts": pl.Datetime("us", "UTC"),
+        "value": pl.Float64,
+    }
+    return pl.DataFrame(whole, schema=schema, orient="row")
+
+
+def catalogue() -> pl.DataFrame:
+    rows = [(item, title, category, None) for item, (title, category) in ITEMS.items()]
+    names = ("item_id", "title", "category", "brand")
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return Facts(log(LOG), catalogue(), commonplace={"striped"})
+
+
+@pytest.mark.parametrize(("item", "text"), TRUE)
+def test_what_holds_is_verified(facts: Facts, item: str, text: str) -> None:
+    assert check_statement(facts, "ann", item, text) == "true"
+
+
+@pytest.mark.parametrize(("item", "text"), FALSE)
+def test_a_planted_lie_is_caught(facts: Facts, item: str, text: str) -> None:
+    assert check_statement(facts, "ann", item, text) == "false"
+
+
+def test_every_kind_of_sentence_has_a_truth_and_a_lie_here() -> None:
+    for pattern, _ in PATTERNS:
+        assert any(pattern.fullmatch(text) for _, text in TRUE), pattern
+        assert any(pattern.fullmatch(text) for _, text in FALSE), pattern
+
+
+@pytest.mark.parametrize("text", ["a favourite", "bought 3 times", "this shopper has not bought it yet.", ""])
+def test_a_sentence_that_no_pattern_reads_is_not_verified(facts: Facts, text: str) -> None:
+    assert check_statement(facts, "ann", "bisc", text) == "unparsed"
+
+
+@pytest.mark.parametrize(("lift", "verdict"), [("1.1", "false"), ("1.2", "true"), ("1.3", "false")])
+def test_a_lift_is_the_smoothed_share_over_the_shops(lift: str, verdict: str) -> None:
+    # all at one moment: the shop's share of bakery is 3/8, ann's (3 + 20 × 3/8) / (4 + 20), 1.17 times that
+    rows = (*[("ann", "bisc", 0.01 * n) for n in range(3)], *[("bob", "jug", 0.01 * n) for n in range(4)])
+    facts = Facts(log((*rows, ("ann", "jug", 0.02))), catalogue())
+    text = f"3 purchases in Bakery, {lift} times the shop's average"
+    assert check_statement(facts, "ann", "bisc", text) == verdict
+
+
+def test_old_interest_counts_half_after_half_a_year() -> None:
+    # bakery, 180 days ago, counts ½ of ann's 1½ and, with bob's soap of today, of the shop's 2½
+    facts = Facts(log((("ann", "bisc", 0), ("ann", "jug", 180), ("bob", "soap", 180))), catalogue())
+    share = (0.5 + 20 * 0.2) / (1.5 + 20)
+    assert facts.lift("ann", facts.topics["bisc"][0]) == pytest.approx(share / 0.2)
+
+
+def test_where_kinds_differ_shoppers_went_for_things() -> None:
+    kinds = ("view", "view", "purchase")
+    facts = Facts(log((("ann", "bisc", 0), ("ann", "bisc", 1), ("ann", "bisc", 1)), kinds), catalogue())
+
+    def verdict(text: str) -> str:
+        return check_statement(facts, "ann", "bisc", text)
+
+    assert verdict("viewed twice, bought once, last on 2 January 2025") == "true"
+    assert verdict("viewed once, bought twice, last on 2 January 2025") == "false"
+    assert verdict("this shopper went for it already") == "true"
+    assert verdict("this shopper bought it already") == "false"
+    assert verdict("3 events in Bakery") == "true"
+    assert verdict("3 purchases in Bakery") == "false"
+
+
+def test_returns_and_bad_ratings_are_no_purchases() -> None:
+    kinds = ("purchase", "return")
+    facts = Facts(log((("ann", "bisc", 0), ("ann", "jug", 1)), kinds), catalogue())
+    assert check_statement(facts, "ann", "bisc", "bought once, on 1 January 2025") == "true"
+    assert check_statement(facts, "ann", "jug", "this shopper has not bought it yet") == "true"
+
+
+def test_a_row_that_comes_twice_is_one_event() -> None:
+    facts = Facts(log((("ann", "bisc", 0), ("ann", "bisc", 0))), catalogue())
+    assert check_statement(facts, "ann", "bisc", "bought once, on 1 January 2025") == "true"
+
+
+def test_items_without_a_category_stand_in_their_cluster() -> None:
+    clusters = pl.DataFrame([("thing", "riddles", 0.8)], schema=CLUSTERS, orient="row")
+    facts = Facts(log(LOG), catalogue(), clusters=clusters)
+    assert check_statement(facts, "eve", "thing", "1 purchase in riddles") == "true"
+    assert check_statement(facts, "eve", "thing", "2 purchases in riddles") == "false"
+
+
+def test_which_of_equally_near_shoppers_are_meant_is_left_open() -> None:
+    # 101 shoppers share one of their two items with ann; one of them had the jug
+    rows = [("ann", "bisc", 0), ("v", "bisc", 0), ("v", "jug", 0)]
+    rows += [row for n in range(100) for row in ((f"u{n}", "bisc", 0), (f"u{n}", f"other{n}", 0))]
+    facts = Facts(log(tuple(rows)), catalogue())
+    verdicts = {
+        count: check_statement(
+            facts, "ann", "jug", f"{count} of the 100 shoppers most like this one bought it"
+        )
+        for count in ("none", "1", "2")
+    }
+    assert verdicts == {"none": "true", "1": "true", "2": "false"}
