@@ -15,6 +15,8 @@ from penchant.tools.ranking_data import Keys, RankingData, Scores
 
 PER_SOURCE = 60
 OWN_ITEMS = 150
+ARRIVALS_PER_SOURCE = 300
+"""Of items that nobody bought yet: words and kinds alone tell them apart."""
 ITEMS_PER_TOPIC = 8
 ITEMS_PER_TEXT = 8
 TERMS_READ = 30

@@ -66,6 +66,36 @@ class Evidence:
         return newest_first
 
     @cached_property
+    def _concepts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Places in the shopper's log, one for each concept of its item, and these concepts."""
+        place, node, _ = self.data.view.concepts.expand(self.log.item)
+        return place, node
+
+    def places_under(self, concept: int) -> NDArray[np.int64]:
+        """Places in the shopper's log of the events on a concept and what is under it, ascending."""
+        place, node = self._concepts
+        return np.unique(place[self.data.view.taxonomy.is_under(concept)[node]])
+
+    def _buyers(self, item: int) -> NDArray[np.float32]:
+        """(shoppers,) how much each had of an item, of L2 norm 1."""
+        rows = self.data.by_item
+        part = slice(rows.indptr[item], rows.indptr[item + 1])
+        column = np.zeros(rows.shape[1], dtype=np.float32)
+        column[rows.indices[part]] = rows.data[part]
+        return column
+
+    def regrets_all_bought_with(self, item: int) -> bool:
+        """Whether others had it with what this shopper had, though nothing is left of that in the profile."""
+        column = self._buyers(item)
+        column[self.shopper] = 0.0
+        return bool(((self._had_rows @ column > 0) & (self.had != item)).any())
+
+    def regrets_all_said_alike(self, item: int) -> bool:
+        """Whether its words are in what this shopper had, though nothing is left of that in the profile."""
+        said = self.data.view.item_words.weights[[item], :].indices
+        return bool((self._had_words[:, said].sum(axis=1) > 0).any())
+
+    @cached_property
     def _profile(self) -> Scores:
         return np.asarray(self.block.recent_profile.data, dtype=np.float64)
 
@@ -76,10 +106,7 @@ class Evidence:
             `(item, share of the neighbour score)`, the largest first; the item itself is left out, and so is
             what no other shopper had together with it.
         """
-        rows = self.data.by_item
-        part = slice(rows.indptr[item], rows.indptr[item + 1])
-        column = np.zeros(rows.shape[1], dtype=np.float32)
-        column[rows.indices[part]] = rows.data[part]
+        column = self._buyers(item)
         similar = np.asarray(self._had_rows @ column, dtype=np.float64) * self._profile
         total = float(similar.sum())
         column[self.shopper] = 0.0

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.ranking_data import Scores
-from penchant.tools.weights import Mode
+from penchant.tools.weights import Mode, Task
 
 MODEL = "ranker"
 """Its name among the shop's fitted models."""
@@ -100,14 +100,14 @@ class LearnedRanker(NamedTuple):
 
     Attributes:
         heads: The modes in which the trees beat the best weighted sum.
-        trials: Of both modes, where there was enough to choose by.
+        trials: Of each task, where there was enough to choose by.
         until: Microseconds; it knows events up to here.
         events: How many there were.
         horizon_days: What its probabilities speak of.
     """
 
     heads: Mapping[Mode, Head]
-    trials: Mapping[Mode, Trial]
+    trials: Mapping[Task, Trial]
     until: int
     events: int
     horizon_days: float

@@ -17,6 +17,7 @@ LIFT_TOLD = 1.1
 """Below this many times the shop's average, the lift is no reason and stays unsaid."""
 TREND_TOLD = 1.5
 """A month's buyers over those of the month before, or the inverse, from which a trend is told."""
+REGRETTED = "returned or rated badly"
 NOTHING = np.empty(0, dtype=np.int64)
 
 
@@ -63,6 +64,8 @@ def _neighbours(who: Evidence, item: int) -> Reason:
     if not related and who.place(item) is not None:
         # its only neighbours are itself and what nobody but this shopper had together with it
         return Reason(f"this shopper {verb} it already", who.events_on(item))
+    if not related and who.regrets_all_bought_with(item):
+        return Reason(f"others {verb} it together only with what this shopper {REGRETTED}")
     if not related:
         return Reason(f"no other shopper {verb} it together with what this one {verb}")
     seqs = who.log.seq[np.isin(who.log.item, related)][::-1]
@@ -84,7 +87,7 @@ def _affinity(who: Evidence, item: int) -> Reason:
     topic = int(who.data.topic[item])
     if topic < 0:
         return Reason("the catalogue does not say what kind of thing it is")
-    events = np.flatnonzero(view.taxonomy.is_under(topic)[who.data.topic[who.log.item]])
+    events = who.places_under(topic)
     path = view.taxonomy.path(topic)
     if not events.size:
         return Reason(f"nothing {_verb(who)} in {view.taxonomy.names[topic]} yet", NOTHING, path)
@@ -100,6 +103,8 @@ def _content(who: Evidence, item: int) -> Reason:
     related, terms = who.nearest_by_words(item, RELATED_SHOWN, TERMS_SHOWN)
     view = who.data.view
     if not related and who.place(item) is None:
+        if who.regrets_all_said_alike(item):
+            return Reason(f"shares words only with what this shopper {REGRETTED}")
         return Reason(f"shares no words with what this shopper {_verb(who)}")
     if not related or not terms:  # only the item itself is like it, or only the kind of thing it is
         seqs = who.log.seq[np.isin(who.log.item, related or [item])][::-1]

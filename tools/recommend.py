@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from penchant.errors import DataError
 from penchant.graph_store import ShopView
 from penchant.ids import EventId, ItemId
-from penchant.tools.candidates import CandidateSources
+from penchant.tools.candidates import ARRIVALS_PER_SOURCE, CandidateSources
 from penchant.tools.deciding import Decisive, decisive_signals
 from penchant.tools.diversity import diversify, pool_size
 from penchant.tools.ease import Ease
@@ -22,7 +22,7 @@ from penchant.tools.learned_ranker import Head, LearnedRanker
 from penchant.tools.ranking_data import Keys, RankingData, Scores
 from penchant.tools.reasons import Reason, tell
 from penchant.tools.rules import NO_RULES, AppliedRules, Rules
-from penchant.tools.weights import BLENDS, Blend, Mode, blend_named, speaks, weighted_parts
+from penchant.tools.weights import MODES, Blend, Mode, Task, blend_named, speaks, weighted_parts
 
 MAX_COUNT = 1000
 BLOCK = 64
@@ -119,6 +119,7 @@ class Moment(NamedTuple):
     ease: Ease | None
     head: Head | None
     blend: Blend
+    arrivals: bool
     rules: AppliedRules
     sources: CandidateSources
 
@@ -221,8 +222,8 @@ class Recommender:
         Raises:
             DataError: `mode` is unknown, or the rules leave nothing.
         """
-        if mode not in BLENDS:
-            raise DataError(f"mode `{mode}` is unknown: allowed are {', '.join(BLENDS)}")
+        if mode not in MODES:
+            raise DataError(f"mode `{mode}` is unknown: allowed are {', '.join(MODES)}")
         until = min(until, self._view.now)
         if self._moment and self._moment[0] is rules and self._moment[1:3] == (mode, until):
             return self._moment[3]
@@ -230,15 +231,20 @@ class Recommender:
             self._shared = (until, RankingData(self._view, until))
         data = self._shared[1]
         learned = self._learned if self._learned and self._learned.until <= until else None
-        head = learned.heads.get(mode) if learned else None
-        trial = learned.trials.get(mode) if learned else None
-        blend = blend_named(mode, trial.blend if trial else None)
+        applied = AppliedRules(rules, self._view, until)
+        # trees know only items that were bought before; among those that nobody bought they are at a loss
+        arrivals = not (applied.allowed & (data.buyers[np.inf] > 0)).any()
+        task: Task = "arrivals" if arrivals else mode
+        head = learned.heads.get(mode) if learned and not arrivals else None
+        trial = learned.trials.get(task) if learned else None
+        blend = blend_named(task, trial.blend if trial else None)
         needed = head is not None or blend.uses_ease
         if needed and (self._ease is None or self._ease[0] != until):
             self._ease = (until, Ease.fit(data))
         ease = self._ease[1] if needed and self._ease else None
-        applied = AppliedRules(rules, self._view, until)
-        moment = Moment(data, ease, head, blend, applied, CandidateSources(data, ease, applied.allowed))
+        moment = Moment(
+            data, ease, head, blend, arrivals, applied, CandidateSources(data, ease, applied.allowed)
+        )
         self._moment = (rules, mode, until, moment)
         return moment
 
@@ -253,6 +259,7 @@ class Recommender:
         self, moment: Moment, block: Histories, mode: Mode, wanted: int, *, also: int | None = None
     ) -> Ranked:
         extra = [*moment.rules.boosts, *([] if also is None else [also])]
+        wanted = max(wanted, ARRIVALS_PER_SOURCE) if moment.arrivals else wanted
         found = moment.sources.find(
             block, wanted, repeats=mode == "all", also=np.array(extra, dtype=np.int64)
         )

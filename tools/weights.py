@@ -11,6 +11,9 @@ from penchant.tools.ranking_data import Keys
 
 Mode = Literal["all", "new"]
 """`all` may repeat what the shopper had, `new` may not."""
+MODES: tuple[Mode, ...] = ("all", "new")
+Task = Literal["all", "new", "arrivals"]
+"""A mode, or ranking items that nobody has bought yet among themselves."""
 
 
 class Blend(NamedTuple):
@@ -30,7 +33,7 @@ class Blend(NamedTuple):
         return any(name.startswith("ease") for name in self.weights)
 
 
-BLENDS: dict[Mode, tuple[Blend, ...]] = {
+BLENDS: dict[Task, tuple[Blend, ...]] = {
     "all": (
         Blend(
             "habits",
@@ -65,15 +68,20 @@ BLENDS: dict[Mode, tuple[Blend, ...]] = {
         Blend("crowd of late", {"popularity_fifth": 1.0, "popularity_ever": 0.3}),
         Blend("crowd of all times", {"popularity_ever": 1.0, "popularity": 0.2}),
     ),
+    "arrivals": (
+        Blend("words", {"content_ever": 1.0, "content": 0.3}),
+        Blend("kind, then words", {"affinity": 1.0, "content_ever": 0.3}),
+        Blend("kind and words", {"content_ever": 1.0, "content": 0.3, "topic_mass": 0.5, "brand_mass": 0.3}),
+    ),
 }
 """The first is used where nothing is known. Its weights were chosen once, by NDCG@10 on the last fifth of
 training of two datasets; the others stand for shops whose shoppers do not repeat, or all want the same."""
 _OWNER = np.array([SIGNALS.index(feature.signal) for feature in FEATURES])
 
 
-def blend_named(mode: Mode, name: str | None) -> Blend:
-    """The blend of a mode; the first where the name is not known."""
-    return next((blend for blend in BLENDS[mode] if blend.name == name), BLENDS[mode][0])
+def blend_named(task: Task, name: str | None) -> Blend:
+    """The blend of a task; the first where the name is not known."""
+    return next((blend for blend in BLENDS[task] if blend.name == name), BLENDS[task][0])
 
 
 def weighted_parts(blend: Blend, features: NDArray[np.float32], row: Keys) -> NDArray[np.float64]:

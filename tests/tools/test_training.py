@@ -10,8 +10,9 @@ import pytest
 
 import penchant
 from penchant.tools import LearnedRanker, Mode
+from penchant.tools.examples import Examples, ndcg_each, windows
 from penchant.tools.learned_ranker import Calibration
-from penchant.tools.training import Examples, choose_blend, ndcg_each, windows
+from penchant.tools.training import choose_blend
 from tests.smallshop import DAY, Deed, deeds_frame, make_shop, microseconds, moment
 
 MODES: tuple[Mode, ...] = ("all", "new")

@@ -1,0 +1,184 @@
+"""What the shop's past teaches: what was known at a moment, and what was bought after it."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from penchant.graph_store import ShopView
+from penchant.graph_store.fold import DAY_US
+from penchant.tools.candidates import ARRIVALS_PER_SOURCE, Candidates, CandidateSources
+from penchant.tools.ease import Ease
+from penchant.tools.features import compute_features
+from penchant.tools.histories import Histories
+from penchant.tools.ranking_data import Keys, RankingData
+from penchant.tools.weights import Mode, Task
+
+CUTS = (0.8, 0.64, 0.48)
+"""Shares of the log that are known at the start of each window; a window ends where the next one begins."""
+SHOPPERS_PER_WINDOW = 2500
+SHOPPERS_OF_ARRIVALS = 300
+NEGATIVES_PER_SHOPPER = 100
+MIN_HISTORY = 3
+MIN_SHOPPERS = 20
+"""A window with fewer of them says nothing; the first weighted sum ranks then."""
+BLOCK = 64
+TOP = 10
+
+Told = Callable[[int, int], None]
+
+
+class Examples(NamedTuple):
+    """Candidates of a window's shoppers, and which of them were bought in it.
+
+    Attributes:
+        features: (pairs, FEATURES) float32.
+        bought: (pairs,) whether the shopper bought the item within the window.
+        shopper: (pairs,) shopper keys, in runs.
+        item: (pairs,) item keys.
+        bought_in_all: Items bought by these shoppers, by shopper key; those that no source found are counted.
+    """
+
+    features: NDArray[np.float32]
+    bought: NDArray[np.bool_]
+    shopper: Keys
+    item: Keys
+    bought_in_all: dict[int, int]
+
+    def thinned(self, random: np.random.Generator) -> "Examples":
+        """All that was bought, and at most `NEGATIVES_PER_SHOPPER` of each shopper's other candidates."""
+        lot = random.random(self.shopper.size)
+        lot[self.bought] = -1.0
+        order = np.lexsort((lot, self.shopper))
+        starts = np.r_[True, self.shopper[order][1:] != self.shopper[order][:-1]]
+        place = np.arange(order.size) - np.maximum.accumulate(np.where(starts, np.arange(order.size), 0))
+        positives = np.bincount(self.shopper, weights=self.bought)[self.shopper[order]]
+        kept = np.sort(order[(place < positives + NEGATIVES_PER_SHOPPER) & (positives > 0)])
+        return self._replace(
+            features=self.features[kept],
+            bought=self.bought[kept],
+            shopper=self.shopper[kept],
+            item=self.item[kept],
+        )
+
+
+class Window(NamedTuple):
+    """A stretch of the past to learn from.
+
+    Attributes:
+        start: Microseconds; what is later is not known to the features.
+        end: Microseconds; the last moment of it.
+    """
+
+    start: int
+    end: int
+
+    @property
+    def days(self) -> float:
+        """Its length."""
+        return (self.end - self.start) / DAY_US
+
+
+def windows(view: ShopView, until: int) -> list[Window]:
+    """The windows of a log, the newest first; none where the log has fewer moments than windows."""
+    ts = view.log.ts[(view.log.ts <= until) & (view.weight > 0)]
+    if ts.size == 0:
+        return []
+    cuts = [int(np.quantile(ts, share)) for share in CUTS]
+    found = [Window(start, end) for start, end in zip(cuts, [until, *cuts[:-1]], strict=True)]
+    return [window for window in found if window.start < window.end]
+
+
+def gather(
+    view: ShopView, window: Window, random: np.random.Generator, told: Told = lambda _done, _of: None
+) -> dict[Task, Examples] | None:
+    """Examples of a window for each task that it has any for; None where it has fewer than `MIN_SHOPPERS`."""
+    log = view.log
+    after = (log.ts > window.start) & (log.ts <= window.end) & (view.weight > 0)
+    before = log.ts <= window.start
+    items = len(view.item_ids)
+    known = np.bincount(log.item[before & (view.weight > 0)], minlength=items) > 0
+    history = np.bincount(log.shopper[before], minlength=view.shopper_count)
+    bought = np.unique(log.shopper[after].astype(np.int64) * items + log.item[after])
+    bought = bought[history[bought // items] >= MIN_HISTORY]
+    first, bought = bought[~known[bought % items]], bought[known[bought % items]]
+    shoppers = _some(np.unique(bought // items), SHOPPERS_PER_WINDOW, random)
+    if shoppers.size < MIN_SHOPPERS:
+        return None
+    data = RankingData(view, window.start)
+    ease = Ease.fit(data)
+    sources = CandidateSources(data, ease, known)
+    parts: dict[Mode, list[Examples]] = {"all": [], "new": []}
+    for done, block in _blocks(data, shoppers):
+        found = {mode: sources.find(block, 0, repeats=mode == "all") for mode in parts}
+        every = np.unique(np.concatenate([pairs.row * items + pairs.item for pairs in found.values()]))
+        features = compute_features(block, ease, every // items, every % items)
+        wanted = bought[np.isin(bought // items, block.shoppers)]
+        had = block.shoppers[block.had.row] * items + block.had.item
+        for mode, pairs in found.items():
+            place = np.searchsorted(every, pairs.row * items + pairs.item)
+            due = wanted if mode == "all" else wanted[~np.isin(wanted, had)]
+            parts[mode].append(_examples(block, pairs, features[place], due))
+        told(done, shoppers.size)
+    gathered: dict[Task, Examples] = {mode: _joined(examples) for mode, examples in parts.items()}
+    curious = _some(np.unique(first // items), SHOPPERS_OF_ARRIVALS, random)
+    if curious.size >= MIN_SHOPPERS:
+        arrivals = np.bincount(log.item[after], minlength=items) > 0
+        gathered["arrivals"] = _arrivals(data, first, arrivals & ~known, curious)
+    return gathered
+
+
+def _arrivals(data: RankingData, bought: Keys, arrivals: NDArray[np.bool_], shoppers: Keys) -> Examples:
+    """Items that nobody had bought when the window began, and who bought which of them first."""
+    sources = CandidateSources(data, None, arrivals)
+    items = data.shape[1]
+    parts = []
+    for _, block in _blocks(data, shoppers):
+        pairs = sources.find(block, ARRIVALS_PER_SOURCE, repeats=False)
+        wanted = bought[np.isin(bought // items, block.shoppers)]
+        parts.append(_examples(block, pairs, compute_features(block, None, pairs.row, pairs.item), wanted))
+    return _joined(parts)
+
+
+def _examples(block: Histories, pairs: Candidates, features: NDArray[np.float32], wanted: Keys) -> Examples:
+    """Candidates of a block beside the pairs bought, `shopper * items + item`."""
+    items = block.data.shape[1]
+    shopper = block.shoppers[pairs.row]
+    bought = np.isin(shopper * items + pairs.item, wanted)
+    owners, counts = np.unique(wanted // items, return_counts=True)
+    in_all = dict(zip(owners.tolist(), counts.tolist(), strict=True))
+    return Examples(features, bought, shopper, pairs.item, in_all)
+
+
+def _some(shoppers: Keys, most: int, random: np.random.Generator) -> Keys:
+    """At most so many of them, by chance."""
+    return shoppers if shoppers.size <= most else np.sort(random.choice(shoppers, most, replace=False))
+
+
+def _blocks(data: RankingData, shoppers: Keys) -> Iterator[tuple[int, Histories]]:
+    for start in range(0, shoppers.size, BLOCK):
+        part = shoppers[start : start + BLOCK]
+        yield start + part.size, Histories(data, part)
+
+
+def _joined(parts: list[Examples]) -> Examples:
+    counts = {shopper: count for part in parts for shopper, count in part.bought_in_all.items()}
+    columns = [np.concatenate([part[column] for part in parts]) for column in range(4)]
+    return Examples(columns[0], columns[1], columns[2], columns[3], counts)
+
+
+def ndcg_each(examples: Examples, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(shoppers,) NDCG@10 in the order of `bought_in_all`, of all that they bought, found or not."""
+    order = np.lexsort((examples.item, -scores, examples.shopper))
+    shopper = examples.shopper[order]
+    starts = np.r_[True, shopper[1:] != shopper[:-1]]
+    place = np.arange(order.size) - np.maximum.accumulate(np.where(starts, np.arange(order.size), 0))
+    hits = examples.bought[order] & (place < TOP)
+    who = np.array(list(examples.bought_in_all), dtype=np.int64)
+    gained = np.bincount(
+        shopper[hits], weights=1 / np.log2(place[hits] + 2), minlength=int(who.max(initial=0)) + 1
+    )
+    ideal = np.cumsum(1 / np.log2(np.arange(TOP) + 2))
+    count = np.array(list(examples.bought_in_all.values()), dtype=np.int64)
+    return np.asarray(gained[who] / ideal[np.minimum(count, TOP) - 1])
