@@ -100,8 +100,9 @@ class Counterfactuals:
         view = self._moment.data.view
         own = view.log.take(view.events_of(self._key))
         if signal == "affinity":
-            topics = view.item_topics
-            cited = view.taxonomy.is_under(int(topics[self._item_keys[item]]))[topics[own.item]]
+            under = view.taxonomy.is_under(int(view.item_topics[self._item_keys[item]]))
+            place, concept, _ = view.concepts.expand(own.item)
+            cited = np.isin(np.arange(own.item.size), place[under[concept]])
         else:
             through = [] if signal == "repurchase" else list(related)
             keys = [self._item_keys[one] for one in through or [item]]

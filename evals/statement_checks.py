@@ -82,6 +82,14 @@ def never_together(facts: Facts, shopper: str, item: str, _given: Found) -> bool
     return not _another_had_both(facts, shopper, item, facts.deeds(shopper))
 
 
+def only_regretted_together(facts: Facts, shopper: str, item: str, _given: Found) -> bool:
+    """That all of the shopper's that another had with the item came back or was rated badly."""
+    together = {
+        one for one in facts.deeds(shopper) if one != item and _another_had_both(facts, shopper, item, [one])
+    }
+    return bool(together) and together <= facts.regretted.get(shopper, set())
+
+
 def alike_had(facts: Facts, shopper: str, item: str, given: Found) -> bool:
     """How many of the shoppers most like this one had it, ever or within the month."""
     alike = facts.alike(shopper)
@@ -145,6 +153,13 @@ def shares_no_words(facts: Facts, shopper: str, item: str, _given: Found) -> boo
     return not any(own & _telling(facts, one) for one in facts.deeds(shopper) if one != item)
 
 
+def shares_only_regretted(facts: Facts, shopper: str, item: str, _given: Found) -> bool:
+    """That all of the shopper's that has telling words of the item's came back or was rated badly."""
+    own = _telling(facts, item)
+    alike = {one for one in facts.deeds(shopper) if one != item and own & _telling(facts, one)}
+    return bool(alike) and alike <= facts.regretted.get(shopper, set())
+
+
 def is_much_alike(facts: Facts, shopper: str, item: str, given: Found) -> bool:
     """That the shopper had the item, or something that shares a word with it."""
     return was_had(facts, shopper, item, given) or not shares_no_words(facts, shopper, item, given)
@@ -197,7 +212,7 @@ def _has_word(text: str, word: str) -> bool:
     if HAN.search(word):
         return word in text
     forms = [word, *(word + ending for ending in ENDINGS), re.sub("y$", "ies", word)]
-    return re.search(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, forms))})(?![^\W_])", text) is not None
+    return re.search(rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, forms))})(?![^\W_])", text) is not None
 
 
 def _telling(facts: Facts, item: str) -> set[str]:

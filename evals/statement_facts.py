@@ -85,7 +85,20 @@ Deeds = Mapping[str, list[Deed]]
 
 
 class Facts:
-    """Of one log; only what speaks for an item counts as an event, so no returns and no bad ratings."""
+    """Of one log; only what speaks for an item counts as an event, so no returns and no bad ratings.
+
+    Attributes:
+        until: Time of the newest event.
+        kinds: Kinds of events that there are, but returns.
+        buyers: Shoppers who had each item.
+        recent: The same within the month before `until`.
+        earlier: The same within the month before that.
+        regretted: Items that each shopper returned or rated badly.
+        titles: Items by title, by their ids where they have none.
+        texts: Title, category and brand of each item.
+        topics: Where each item stands.
+        commonplace: Words that make no two things alike.
+    """
 
     def __init__(
         self,
@@ -111,6 +124,8 @@ class Facts:
         self.until: datetime = events.select(pl.col("ts").max()).item()
         self.kinds = set(events["kind"].unique()) - {"return"}
         self._log = _distinct(events).with_columns(weight=_weight(self._scale.rating_max))
+        bad = self._log.filter(pl.col("weight") < 0).group_by("user_id").agg("item_id").rows()
+        self.regretted = {shopper: set(held) for shopper, held in bad}
         self._log = self._log.filter(pl.col("weight") > 0).sort("ts", maintain_order=True)
         month, before = self.until - MONTH, self.until - 2 * MONTH
         self.buyers = _shoppers_of(self._log)

@@ -32,6 +32,10 @@ _SENTENCES: tuple[tuple[str, Callable[[Facts, str, str, Found], bool]], ...] = (
     (f"this shopper has not {_DID} it yet", checks.was_not_had),
     (f"this shopper {_DID} it already", checks.was_had),
     (f"no other shopper {_DID} it together with what this one (?P=verb)", checks.never_together),
+    (
+        f"others {_DID} it together only with what this shopper returned or rated badly",
+        checks.only_regretted_together,
+    ),
     (f"shoppers who {_DID} it also (?P=verb) (?P<titles>.+), as this one did", checks.had_together),
     (
         rf"(?P<count>none|{_NUMBER}) of the (?P<of>{_NUMBER}) shoppers most like this one {_DID} it"
@@ -55,6 +59,7 @@ _SENTENCES: tuple[tuple[str, Callable[[Facts, str, str, Found], bool]], ...] = (
         checks.shares_words,
     ),
     (f"shares no words with what this shopper {_DID}", checks.shares_no_words),
+    ("shares words only with what this shopper returned or rated badly", checks.shares_only_regretted),
     ("much like what this shopper had", checks.is_much_alike),
 )
 PATTERNS = tuple((re.compile(sentence, re.DOTALL), holds) for sentence, holds in _SENTENCES)

@@ -90,10 +90,10 @@ class RankingData:
         return self.buyers[RECENT_DAYS]
 
     def _buyers_between(self, nearest: float, farthest: float) -> Scores:
-        """(items,) shoppers who bought it so many days ago, the nearer end excluded."""
+        """(items,) shoppers who bought it so many days ago, the farther end excluded."""
         shopper, item, ts = self._events
         age = (self.until - ts) / DAY_US
-        part = (age > nearest) & (age <= farthest)
+        part = (age >= nearest) & (age < farthest)
         pairs = np.unique(shopper[part].astype(np.int64) * self.shape[1] + item[part])
         return np.bincount(pairs % self.shape[1], minlength=self.shape[1]).astype(np.float64)
 

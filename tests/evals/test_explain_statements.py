@@ -31,16 +31,18 @@ LOG = (
     ("eve", "thing", 3),
     ("fay", "salt", 70),  # thirty days before the newest event: in the month before
     ("fay", "soap", 2),
+    ("gus", "jug", 30),
+    ("gus", "soap", 31),
 )
-"""Most like ann are bob (oat biscuits), dan (milk jug) and fay (salt and pepper)."""
+"""Most like ann are bob (oat biscuits), dan (milk jug) and fay (salt and pepper), and gus (milk jug)."""
 SUBJECTS = {
     "oat": (
         (
             "this shopper has not bought it yet",
             "shoppers who bought it also bought Oat biscuits, as this one did",  # bob
             "shoppers who bought it also bought Oat biscuits and Milk jug, as this one did",  # bob, dan
-            "1 of the 3 shoppers most like this one bought it in the 30 days to 11 April 2025",  # bob
-            "2 of the 3 shoppers most like this one bought it",  # bob, dan
+            "1 of the 4 shoppers most like this one bought it in the 30 days to 11 April 2025",  # bob
+            "2 of the 4 shoppers most like this one bought it",  # bob, dan
             "1 shopper bought it in the 30 days to 11 April 2025, 2 in the 30 days before",
             "1 shopper bought it in the 30 days to 11 April 2025",
             "nothing bought in Dairy yet",
@@ -56,10 +58,10 @@ SUBJECTS = {
             "shoppers who bought it also bought Salt and pepper, as this one did",  # nobody had both
             "shoppers who bought it also bought Oat biscuits and Rose soap, as this one did",
             "no other shopper bought it together with what this one bought",
-            "2 of the 3 shoppers most like this one bought it in the 30 days to 11 April 2025",
-            "1 of the 3 shoppers most like this one bought it in the 30 days to 10 April 2025",
-            "2 of the 4 shoppers most like this one bought it",
-            "none of the 3 shoppers most like this one bought it",
+            "2 of the 4 shoppers most like this one bought it in the 30 days to 11 April 2025",
+            "1 of the 4 shoppers most like this one bought it in the 30 days to 10 April 2025",
+            "2 of the 5 shoppers most like this one bought it",
+            "none of the 4 shoppers most like this one bought it",
             "2 shoppers bought it in the 30 days to 11 April 2025, 2 in the 30 days before",
             "1 shopper bought it in the 30 days to 11 April 2025, 3 in the 30 days before",
             "1 shopper bought it in the 30 days to 12 April 2025",
@@ -82,7 +84,7 @@ SUBJECTS = {
             "nobody bought it in the 30 days to 11 April 2025",
             "3 purchases in Bakery",
             "3 purchases in Bakery (Food)",
-            "1 of the 3 shoppers most like this one bought it",
+            "1 of the 4 shoppers most like this one bought it",
         ),
         (
             "bought twice, every 10 days on average, last on 21 January 2025",
@@ -120,7 +122,7 @@ SUBJECTS = {
     "thing": (
         (
             "no other shopper bought it together with what this one bought",
-            "none of the 3 shoppers most like this one bought it",
+            "none of the 4 shoppers most like this one bought it",
             "the catalogue does not say what kind of thing it is",
         ),
         ("shoppers who bought it also bought Oat biscuits, as this one did", "3 purchases in Bakery"),
@@ -135,7 +137,7 @@ def log(rows: tuple[tuple[str, str, float], ...], kinds: tuple[str, ...] = ()) -
         (user, item, kind, START + timedelta(days=day), None)
         for (user, item, day), kind in zip(rows, kinds or ("purchase",) * len(rows), strict=True)
     ]
-    schema = {
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "user_id": pl.String,
         "item_id": pl.String,
         "kind": pl.String,
@@ -147,8 +149,8 @@ def log(rows: tuple[tuple[str, str, float], ...], kinds: tuple[str, ...] = ()) -
 
 def catalogue() -> pl.DataFrame:
     rows = [(item, title, category, None) for item, (title, category) in ITEMS.items()]
-    names = ("item_id", "title", "category", "brand")
-    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    names = ["item_id", "title", "category", "brand"]
+    return pl.DataFrame(rows, schema=names, orient="row").cast(pl.String)
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +170,8 @@ def test_a_planted_lie_is_caught(facts: Facts, item: str, text: str) -> None:
 
 def test_every_kind_of_sentence_has_a_truth_and_a_lie_here() -> None:
     for pattern, _ in PATTERNS:
+        if "returned or rated badly" in pattern.pattern:  # has a test of its own
+            continue
         assert any(pattern.fullmatch(text) for _, text in TRUE), pattern
         assert any(pattern.fullmatch(text) for _, text in FALSE), pattern
 
@@ -213,6 +217,25 @@ def test_returns_and_bad_ratings_are_no_purchases() -> None:
     facts = Facts(log((("ann", "bisc", 0), ("ann", "jug", 1)), kinds), catalogue())
     assert check_statement(facts, "ann", "bisc", "bought once, on 1 January 2025") == "true"
     assert check_statement(facts, "ann", "jug", "this shopper has not bought it yet") == "true"
+
+
+@pytest.mark.parametrize(("sent_back", "verdict"), [("jug", "true"), ("salt", "false")])
+def test_what_speaks_for_an_item_may_all_have_come_back(sent_back: str, verdict: str) -> None:
+    # the jug alone is bought with the oat milk, and says milk, too
+    rows = (
+        ("ann", "jug", 0),
+        ("ann", "salt", 0),
+        ("ann", sent_back, 1),
+        ("bob", "jug", 1),
+        ("bob", "oat", 1),
+    )
+    kinds = ("purchase", "purchase", "return", "purchase", "purchase")
+    facts = Facts(log(rows, kinds), catalogue(), commonplace={"food"})
+    said = (
+        "others bought it together only with what this shopper returned or rated badly",
+        "shares words only with what this shopper returned or rated badly",
+    )
+    assert [check_statement(facts, "ann", "oat", text) for text in said] == [verdict, verdict]
 
 
 def test_a_row_that_comes_twice_is_one_event() -> None:

@@ -1,0 +1,63 @@
+"""Sentences stay true where a naive wording would not."""
+
+from pathlib import Path
+
+import numpy as np
+
+import penchant
+from penchant.tools import Recommender
+from penchant.tools.evidence import Evidence
+from penchant.tools.histories import Histories
+from penchant.tools.ranking_data import RankingData
+from penchant.tools.reasons import tell
+from tests.smallshop import Deed, catalogue_frame, deeds_frame, make_shop
+
+
+def said(shop: penchant.Shop, shopper: str, item: str, signal: str) -> str:
+    """What is told of a signal, whether or not it moves the score."""
+    view = shop._view
+    key = {str(one): n for n, one in enumerate(view.shopper_ids)}[shopper]
+    who = Evidence(Histories(RankingData(view, view.now), np.array([key])))
+    return tell(signal, who, view.item_keys[item]).text
+
+
+def test_what_shares_other_words_is_not_named_with_those_told(tmp_path: Path) -> None:
+    # of `oat milk drink` the rarest words are told, oat and milk; the drinking straw has neither
+    drinks = ("oat_milk_drink", "straw_drink", "lime_drink", "plum_drink", "pear_drink")
+    items = catalogue_frame(**dict.fromkeys([*drinks, "oat_milk"]))
+    deeds = [Deed("a", "oat_milk", 9), Deed("a", "oat_milk", 9.1), Deed("a", "straw_drink", 9)]
+    deeds += [Deed("b", "oat_milk_drink", 9)]
+    with make_shop(tmp_path, deeds, items) as shop:
+        text = said(shop, "a", "oat_milk_drink", "content")
+    assert text.endswith("with Oat milk, which this shopper bought")
+
+
+def test_what_came_back_is_said_to_be_all_that_speaks_for_an_item(tmp_path: Path) -> None:
+    items = catalogue_frame(milk_jug=None, oat_milk=None, soap=None)
+    deeds = [Deed("a", "milk_jug", 9), Deed("a", "milk_jug", 9, "return"), Deed("a", "soap", 9)]
+    deeds += [Deed("b", "milk_jug", 9), Deed("b", "oat_milk", 9)]
+    with make_shop(tmp_path, deeds, items) as shop:
+        texts = [said(shop, "a", "oat_milk", signal) for signal in ("neighbours", "content")]
+    assert texts == [
+        "others bought it together only with what this shopper returned or rated badly",
+        "shares words only with what this shopper returned or rated badly",
+    ]
+
+
+def test_thirty_days_ago_to_the_moment_is_the_month_before(tmp_path: Path) -> None:
+    with make_shop(tmp_path, [Deed("b", "tea", 70), Deed("c", "tea", 41), Deed("a", "jam", 100)]) as shop:
+        text = said(shop, "a", "tea", "popularity")
+    assert text == "nobody bought it in the 30 days to 11 April 2025, 2 in the 30 days before"
+
+
+def test_a_category_counts_what_stands_in_a_cluster_too(tmp_path: Path) -> None:
+    # the clusters are for all items, but one dish is like no other and so stands in its category alone
+    dishes = [f"{kind}_{sort}" for kind in ("soup", "cake", "salad") for sort in "abcdefgh"]
+    items = catalogue_frame(**dict.fromkeys([*dishes, "zebra"], "Food > Dishes"))
+    with penchant.open(tmp_path, create=True, clusters="on") as shop:
+        shop.ingest(items, items=True)
+        shop.ingest(deeds_frame([Deed("a", "soup_a", 1), Deed("a", "cake_b", 2), Deed("b", "zebra", 3)]))
+        shop.evolve()
+        shop.__dict__["_recommender"] = Recommender(shop._view)
+        text = said(shop, "a", "zebra", "affinity")
+    assert text.startswith("2 purchases in Dishes")
