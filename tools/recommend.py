@@ -1,6 +1,8 @@
 """Recommendations whose score is their explanation: candidates, features, a ranking, and its reasons."""
 
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -26,6 +28,7 @@ from penchant.tools.weights import MODES, Blend, Mode, Task, blend_named, speaks
 
 MAX_COUNT = 1000
 BLOCK = 64
+THREADS = os.cpu_count() or 1
 EVIDENCE_SHOWN = 5
 LEAST_PART = 1e-12
 
@@ -172,14 +175,28 @@ class Recommender:
         """
         _check_count(count)
         moment = self.at(mode, until, rules)
-        for start in range(0, len(shoppers), BLOCK):
-            block = Histories(moment.data, np.array(shoppers[start : start + BLOCK]))
-            ranked = self._rank(moment, block, mode, self._wanted(count, rules))
-            ends = np.searchsorted(ranked.row, np.arange(block.rows + 1))
-            for first, end in pairwise(ends.tolist()):
-                part = ranked.between(first, end)
-                best = self._best(moment, part, count)
-                yield part.item[best], part.total[best]
+        blocks = [np.array(shoppers[start : start + BLOCK]) for start in range(0, len(shoppers), BLOCK)]
+
+        def ranked(block: Keys) -> list[tuple[Keys, Scores]]:
+            return self._lists(moment, block, mode, count, rules)
+
+        yield from ranked(blocks[0]) if blocks else ()  # alone, since it counts what all blocks share
+        with ThreadPoolExecutor(THREADS) as pool:
+            for lists in pool.map(ranked, blocks[1:]):
+                yield from lists
+
+    def _lists(
+        self, moment: Moment, shoppers: Keys, mode: Mode, count: int, rules: Rules
+    ) -> list[tuple[Keys, Scores]]:
+        block = Histories(moment.data, shoppers)
+        ranked = self._rank(moment, block, mode, self._wanted(count, rules))
+        ends = np.searchsorted(ranked.row, np.arange(block.rows + 1))
+        lists = []
+        for first, end in pairwise(ends.tolist()):
+            part = ranked.between(first, end)
+            best = self._best(moment, part, count)
+            lists.append((part.item[best], part.total[best]))
+        return lists
 
     def explain(
         self, shopper: int, item: int, *, mode: Mode, until: int, rules: Rules = NO_RULES
