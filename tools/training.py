@@ -17,7 +17,7 @@ from penchant.tools.weights import BLENDS, MODES, Blend, Mode, Task, weighted_pa
 
 MIN_LEARNED = 50
 """Shoppers whose purchases were found, from which trees are learned."""
-MOST_TREES, LEAST_TREES, PATIENCE = 300, 50, 40
+MOST_TREES, LEAST_TREES, PATIENCE = 200, 30, 25
 LEADING = (*SIGNALS, "ease_ever", "popularity_7")
 """Of these more never speaks against an item; to bind all features so costs some NDCG."""
 PARAMETERS: dict[str, object] = {
@@ -25,7 +25,7 @@ PARAMETERS: dict[str, object] = {
     "metric": "ndcg",
     "eval_at": [TOP],
     "lambdarank_truncation_level": 2 * TOP,
-    "learning_rate": 0.05,
+    "learning_rate": 0.1,
     "num_leaves": 15,
     "min_data_in_leaf": 200,
     "feature_fraction": 0.4,
