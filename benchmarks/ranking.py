@@ -1,0 +1,139 @@
+"""What the learned ranking costs, which candidates it is given, and what its probabilities are worth.
+
+    uv run python -m benchmarks.ranking EVENTS ITEMS [--json]
+
+The log is cut by the protocol of `penchant.evals`; a shop of its training part is evolved in a temporary
+folder. Candidate recall is the share of what the judged shoppers turn to after the cut that each source, and
+all of them together, put before the ranker. Calibration looks at every candidate of the lists of fifty: how
+probable a purchase was said to be, and how many followed within the horizon.
+"""
+
+import argparse
+import json
+import resource
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+import penchant
+from penchant.evals import split_log
+from penchant.tools import NO_RULES, Mode
+from penchant.tools.histories import Histories
+
+MODES: tuple[Mode, ...] = ("all", "new")
+SHOPPERS = 800
+LISTED = 50
+BINS = 10
+BLOCK = 64
+
+
+def candidate_recall(shop: penchant.Shop, mode: Mode, relevant: dict[str, set[str]]) -> dict[str, float]:
+    """Share of the relevant items that each source finds, over all shoppers together."""
+    view = shop._view
+    keys: dict[str, int] = {shopper: key for key, shopper in enumerate(view.shopper_ids)}
+    moment = shop._recommender.at(mode, view.now, NO_RULES)
+    items = len(view.item_ids)
+    found: dict[str, int] = {}
+    pairs = total = 0
+    asked = [shopper for shopper in relevant if shopper in keys]
+    for start in range(0, len(asked), BLOCK):
+        names = asked[start : start + BLOCK]
+        block = Histories(moment.data, np.array([keys[name] for name in names]))
+        wanted = np.array(
+            [row * items + view.item_keys[item] for row, name in enumerate(names) for item in relevant[name]]
+        )
+        total += wanted.size
+        for name, key in moment.sources.sources(block, 0, repeats=mode == "all"):
+            found[name] = found.get(name, 0) + int(np.isin(wanted, key).sum())
+        every = moment.sources.find(block, 0, repeats=mode == "all")
+        found["together"] = found.get("together", 0) + int(
+            np.isin(wanted, every.row * items + every.item).sum()
+        )
+        pairs += every.item.size
+    shares = {name: count / max(total, 1) for name, count in found.items()}
+    return {**shares, "candidates each": pairs / max(len(asked), 1)}
+
+
+def calibration(
+    shop: penchant.Shop, mode: Mode, relevant: dict[str, set[str]], later: pl.DataFrame
+) -> dict[str, Any] | None:
+    """Said and seen frequencies by bins of equal size, and the expected calibration error."""
+    said: list[float] = []
+    seen: list[bool] = []
+    for shopper in relevant:
+        listed = shop.recommend(shopper, LISTED, mode=mode)
+        if not listed or listed[0].probability is None or listed[0].horizon_days is None:
+            return None
+        end = later["ts"].min() + timedelta(days=listed[0].horizon_days)  # type: ignore[operator]
+        bought = set(later.filter((pl.col("user_id") == shopper) & (pl.col("ts") < end))["item_id"].to_list())
+        said += [one.probability or 0.0 for one in listed]
+        seen += [one.item_id in bought for one in listed]
+    order = np.argsort(said, kind="stable")
+    bins = [
+        (float(np.mean(np.array(said)[part])), float(np.mean(np.array(seen)[part])))
+        for part in np.array_split(order, BINS)
+    ]
+    error = float(np.mean([abs(told - true) for told, true in bins]))
+    brier = float(np.mean((np.array(said) - np.array(seen)) ** 2))
+    return {"bins": bins, "error": error, "brier": brier, "base_rate": float(np.mean(seen))}
+
+
+def measure(events: Path, items: Path) -> dict[str, Any]:
+    """Everything, for one log."""
+    log = pl.read_parquet(events)
+    catalogue = pl.read_parquet(items)
+    split = split_log(log)
+    random = np.random.default_rng(0)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        penchant.open(Path(folder) / "shop", create=True, database_url=None) as shop,
+    ):
+        shop.ingest(catalogue.select(c for c in catalogue.columns if not c.startswith("extra_")), items=True)
+        shop.ingest(split.train)
+        began = time.perf_counter()
+        steps = shop.evolve_state().steps
+        result: dict[str, Any] = {
+            "evolve_s": time.perf_counter() - began,
+            "learning_s": sum(step.seconds for step in steps if step.name == "ranker"),
+            "learned": [step.note for step in steps if step.name == "ranker"],
+            "peak_gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
+        }
+        for mode in MODES:
+            names = sorted(split.relevant[mode])
+            chosen = random.choice(len(names), min(SHOPPERS, len(names)), replace=False)
+            relevant = {names[k]: split.relevant[mode][names[k]] for k in chosen}
+            result[mode] = {
+                "recall": candidate_recall(shop, mode, relevant),
+                "calibration": calibration(shop, mode, relevant, split.test),
+            }
+    return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("events", type=Path)
+    parser.add_argument("items", type=Path)
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    result = measure(args.events, args.items)
+    if args.json:
+        print(json.dumps(result))
+        return
+    print(f"learning {result['learning_s']:.1f} s, peak {result['peak_gib']:.2f} GiB: {result['learned']}")
+    for mode in MODES:
+        print(mode, {name: round(value, 3) for name, value in result[mode]["recall"].items()})
+        told = result[mode]["calibration"]
+        if told:
+            print(
+                f"  error {told['error']:.3f}, Brier {told['brier']:.3f}, base rate {told['base_rate']:.3f}"
+            )
+            print("  said / seen:", ", ".join(f"{said:.2f}/{seen:.2f}" for said, seen in told["bins"]))
+
+
+if __name__ == "__main__":
+    main()
