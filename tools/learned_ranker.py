@@ -51,7 +51,7 @@ class Trial(NamedTuple):
     def told(self) -> str:
         """For the report of a round."""
         if self.learned is None:
-            return f"too little to learn from, “{self.blend}” ranks"
+            return f"“{self.blend}” ranks (NDCG@10 {self.weighted:.3f})"
         ahead = "trees rank" if self.trees_win else f"“{self.blend}” ranks"
         return f"{ahead} (NDCG@10 {self.learned:.3f} of trees, {self.weighted:.3f} of “{self.blend}”)"
 

@@ -13,7 +13,7 @@ from penchant.graph_store import ShopView
 from penchant.tools.examples import TOP, Examples, gather, ndcg_each, windows
 from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.learned_ranker import Calibration, Head, LearnedRanker, Trial
-from penchant.tools.weights import BLENDS, MODES, Blend, Mode, Task, weighted_parts
+from penchant.tools.weights import BLENDS, Blend, Mode, Task, weighted_parts
 
 MIN_LEARNED = 50
 """Shoppers whose purchases were found, from which trees are learned."""
@@ -60,43 +60,70 @@ def train_ranker(
     events = int(((view.log.ts <= until) & (view.weight > 0)).sum())
     heads: dict[Mode, Head] = {}
     trials: dict[Task, Trial] = {}
-    gathered: list[dict[Task, Examples]] = []
+    pasts = {task: Past(task) for task in BLENDS}
     for number, window in enumerate(found):
         stage = f"looking at the past, {number + 1} of {len(found)}"
         seen = gather(view, window, random, partial(told, stage))
         if seen is None:
             break
-        gathered.append(seen)
+        for task, examples in seen.items():
+            pasts[task].add(examples, random)
     told("learning the ranking", 0, 1)
-    generators = dict(zip(MODES, random.spawn(len(MODES)), strict=True))
-
-    def learn(mode: Mode) -> tuple[Head | None, Trial]:
-        return _learn(mode, [modes[mode] for modes in gathered], generators[mode])
-
     # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
-    with ThreadPoolExecutor(len(MODES)) as pool:
-        for mode, (head, trial) in zip(MODES, pool.map(learn, MODES if gathered else ()), strict=False):
-            trials[mode] = trial
-            if head and trial.trees_win:
-                heads[mode] = head
-    arrivals = [tasks["arrivals"] for tasks in gathered if "arrivals" in tasks]
-    if arrivals:
-        blend = choose_blend("arrivals", arrivals)
-        trials["arrivals"] = Trial(blend.name, float(_judge(blend, arrivals).mean()), None, _size(arrivals))
+    with ThreadPoolExecutor(len(BLENDS)) as pool:
+        known = [past for past in pasts.values() if past.newest is not None]
+        for past, (head, trial) in zip(known, pool.map(_learn, known), strict=True):
+            trials[past.task] = trial
+            if head and past.task != "arrivals" and trial.trees_win:
+                heads[past.task] = head
     return LearnedRanker(heads, trials, until, events, found[0].days if found else 0.0)
 
 
-def _learn(mode: Mode, examples: list[Examples], random: np.random.Generator) -> tuple[Head | None, Trial]:
-    judged = examples[0]
-    blend = choose_blend(mode, examples)
-    weighted = ndcg_each(judged, weighted_parts(blend, judged.features, judged.shopper).sum(axis=1))
+class Past:
+    """What the windows showed of one task, the newest first."""
+
+    def __init__(self, task: Task) -> None:
+        """Nothing yet."""
+        self.task = task
+        self.newest: Examples | None = None
+        self.thinned: list[Examples] = []
+        self.of_blend: dict[str, list[NDArray[np.float64]]] = {blend.name: [] for blend in BLENDS[task]}
+
+    def add(self, examples: Examples, random: np.random.Generator) -> None:
+        """Judges the weighted sums on a window, and keeps of it what learning needs."""
+        for blend in BLENDS[self.task]:
+            parts = weighted_parts(blend, examples.features, examples.shopper)
+            self.of_blend[blend.name].append(ndcg_each(examples, parts.sum(axis=1)))
+        self.newest = examples if self.newest is None else self.newest
+        self.thinned.append(examples.thinned(random))
+
+    def best_blend(self) -> Blend:
+        """The weighted sum that ranks the windows best; the first unless another is surely better.
+
+        Surely means that the mean difference in NDCG@10 is above its standard error.
+        """
+        first, *others = BLENDS[self.task]
+        best, gain = first, 0.0
+        for blend in others:
+            more = np.concatenate(self.of_blend[blend.name]) - np.concatenate(self.of_blend[first.name])
+            if more.mean() > max(gain, float(more.std() / np.sqrt(more.size))):
+                best, gain = blend, float(more.mean())
+        return best
+
+    @property
+    def can_be_learned(self) -> bool:
+        """Whether two windows have enough shoppers whose purchases were found; arrivals have no trees."""
+        found = [np.unique(one.shopper[one.bought]).size for one in self.thinned[:2]]
+        return self.task != "arrivals" and len(found) > 1 and min(found) >= MIN_LEARNED
+
+
+def _learn(past: Past) -> tuple[Head | None, Trial]:
+    blend = past.best_blend()
+    weighted = past.of_blend[blend.name][0]
     trial = Trial(blend.name, float(weighted.mean()), None, weighted.size)
-    if (
-        len(examples) < 2
-        or min(int(np.unique(one.shopper[one.bought]).size) for one in examples[:2]) < MIN_LEARNED
-    ):
+    if past.newest is None or not past.can_be_learned:
         return None, trial
-    newest, *older = [one.thinned(random) for one in examples]
+    judged, (newest, *older) = past.newest, past.thinned
     tried = lgb.train(
         PARAMETERS,
         _dataset(older),
@@ -112,32 +139,6 @@ def _learn(mode: Mode, examples: list[Examples], random: np.random.Generator) ->
     fitted = IsotonicRegression(out_of_bounds="clip").fit(scores - _average(tried, rounds), judged.bought)
     points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
     return Head(trees.model_to_string(), points), trial
-
-
-def choose_blend(task: Task, examples: list[Examples]) -> Blend:
-    """The weighted sum that ranks the windows best; the first unless another is surely better.
-
-    Surely means that the mean difference in NDCG@10 is above its standard error.
-    """
-    first, *others = BLENDS[task]
-    usual = _judge(first, examples)
-    best, gain = first, 0.0
-    for blend in others:
-        more = _judge(blend, examples) - usual
-        if more.mean() > max(gain, float(more.std() / np.sqrt(more.size))):
-            best, gain = blend, float(more.mean())
-    return best
-
-
-def _judge(blend: Blend, examples: list[Examples]) -> NDArray[np.float64]:
-    """NDCG@10 of each shopper of each window."""
-    return np.concatenate(
-        [ndcg_each(one, weighted_parts(blend, one.features, one.shopper).sum(axis=1)) for one in examples]
-    )
-
-
-def _size(examples: list[Examples]) -> int:
-    return sum(len(one.bought_in_all) for one in examples)
 
 
 def _dataset(parts: list[Examples]) -> lgb.Dataset:

@@ -12,7 +12,7 @@ import penchant
 from penchant.tools import LearnedRanker, Mode
 from penchant.tools.examples import Examples, ndcg_each, windows
 from penchant.tools.learned_ranker import Calibration
-from penchant.tools.training import choose_blend
+from penchant.tools.training import Past
 from tests.smallshop import DAY, Deed, deeds_frame, make_shop, microseconds, moment
 
 MODES: tuple[Mode, ...] = ("all", "new")
@@ -187,7 +187,9 @@ def test_probability_between_points_lies_between_their_rates() -> None:
 def test_first_blend_stays_where_nothing_is_surely_better() -> None:
     features = np.zeros((2, 100), dtype=np.float32)
     one = Examples(features, np.array([True, False]), np.array([1, 1]), np.array([1, 2]), {1: 1})
-    assert choose_blend("all", [one]).name == "habits"
+    past = Past("all")
+    past.add(one, np.random.default_rng(0))
+    assert past.best_blend().name == "habits"
 
 
 def test_learning_sees_nothing_after_the_moment_of_the_view(shop: penchant.Shop) -> None:
