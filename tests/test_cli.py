@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from datetime import datetime
 from pathlib import Path
 
@@ -39,7 +38,6 @@ COMMANDS = (
     "demo",
     "eval",
 )
-HELP_LIMIT_S = 1.0
 """Twice what it may take on a quiet machine; without lazy imports it takes three seconds."""
 RUN = (sys.executable, "-c", "from penchant.cli import app; app()")
 
@@ -372,10 +370,8 @@ def test_help_needs_no_heavy_import() -> None:
         "print(sorted({'polars', 'chromadb', 'sklearn', 'numpy', 'onnxruntime', 'langchain_core'}"
         " & set(sys.modules)))"
     )
-    began = time.perf_counter()
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.splitlines()[-1] == "[]"
-    assert time.perf_counter() - began < HELP_LIMIT_S
 
 
 def test_error_ends_a_process_with_one_line_and_code_1(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What the agent and the Python API can do: recommend, explain, find who likes something."""
 
 from penchant.tools.audience import Reach, Reached, check_reach, reach_for_item, reach_for_words
+from penchant.tools.contrast import Contrast, Difference, hold_against
 from penchant.tools.learned_ranker import MODEL, LearnedRanker
 from penchant.tools.recommend import Recommendation, Recommender, Term
 from penchant.tools.rules import NO_RULES, Boost, Rules
@@ -15,6 +16,8 @@ __all__ = [
     "Audience",
     "Boost",
     "ConceptFinder",
+    "Contrast",
+    "Difference",
     "Fan",
     "LearnedRanker",
     "Mode",
@@ -25,6 +28,7 @@ __all__ = [
     "Rules",
     "Term",
     "check_reach",
+    "hold_against",
     "reach_for_item",
     "reach_for_words",
     "train_ranker",

@@ -138,7 +138,7 @@ def reach_for_item(
     shoppers, scores = _scored(moment, item, mode, progress)
     found = []
     for done, (shopper, score) in enumerate(zip(shoppers[:count].tolist(), scores.tolist(), strict=False), 1):
-        why = recommender.explain(shopper, item, mode=mode, until=until, rules=rules)
+        (why,) = recommender.explain(shopper, item, mode=mode, until=until, rules=rules)
         found.append(Reached(view.shopper_ids[shopper], score, why.probability, why.rank, why.terms))
         if progress:
             progress("finding reasons", done, min(count, shoppers.size))

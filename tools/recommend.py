@@ -199,34 +199,33 @@ class Recommender:
         return lists
 
     def explain(
-        self, shopper: int, item: int, *, mode: Mode, until: int, rules: Rules = NO_RULES
-    ) -> Recommendation:
-        """Where one item stands for the shopper, and why; the terms may be empty.
+        self, shopper: int, *items: int, mode: Mode, until: int, rules: Rules = NO_RULES
+    ) -> list[Recommendation]:
+        """Where items stand for the shopper, and why; the terms may be empty.
 
         Args:
             shopper: Shopper key.
-            item: Item key.
+            *items: Item keys; those asked for at once are ranked among the same candidates.
             mode: As in `recommend`.
             until: As in `recommend`.
             rules: As in `recommend`; neither a cap for each category nor diversity changes where it stands.
 
         Raises:
-            DataError: The mode is `new` and the shopper had the item, or the rules leave it out.
+            DataError: The mode is `new` and the shopper had an item, or the rules leave one out.
         """
         moment = self.at(mode, until, rules)
         block = Histories(moment.data, np.array([shopper]))
-        if not moment.rules.allowed[item]:
-            raise DataError(f"the rules leave out item `{self._view.item_ids[item]}`")
-        if mode == "new" and item in block.had.item:
-            raise DataError(
-                f"item `{self._view.item_ids[item]}` is nothing new to shopper "
-                f"`{self._view.shopper_ids[shopper]}`: use mode `all`"
-            )
-        ranked = self._rank(moment, block, mode, self._wanted(1, rules), also=item)
-        place = np.flatnonzero(ranked.item == item)
-        own = ranked.total[place[0]]
-        ahead = (ranked.total > own) | ((ranked.total == own) & (ranked.item < item))
-        return self._explained(moment, block, ranked, place, np.array([int(ahead.sum()) + 1]))[0]
+        for item in items:
+            if not moment.rules.allowed[item]:
+                raise DataError(f"the rules leave out item `{self._view.item_ids[item]}`")
+            if mode == "new" and item in block.had.item:
+                raise DataError(
+                    f"item `{self._view.item_ids[item]}` is nothing new to shopper "
+                    f"`{self._view.shopper_ids[shopper]}`: use mode `all`"
+                )
+        ranked = self._rank(moment, block, mode, self._wanted(1, rules), also=items)
+        places = np.array([int(np.flatnonzero(ranked.item == item)[0]) for item in items])
+        return self._explained(moment, block, ranked, places, np.argsort(_by_score(ranked))[places] + 1)
 
     @property
     def horizon_days(self) -> float | None:
@@ -273,18 +272,18 @@ class Recommender:
         return pool_size(count) if rules.diversity else count
 
     def _rank(
-        self, moment: Moment, block: Histories, mode: Mode, wanted: int, *, also: int | None = None
+        self, moment: Moment, block: Histories, mode: Mode, wanted: int, *, also: Sequence[int] = ()
     ) -> Ranked:
-        extra = [*moment.rules.boosts, *([] if also is None else [also])]
+        extra = [*moment.rules.boosts, *also]
         wanted = max(wanted, ARRIVALS_PER_SOURCE) if moment.arrivals else wanted
         found = moment.sources.find(
             block, wanted, repeats=mode == "all", also=np.array(extra, dtype=np.int64)
         )
         features = compute_features(block, moment.ease, found.row, found.item)
         boost = np.zeros(found.item.size)
-        for item, one in moment.rules.boosts.items():
-            boost[found.item == item] = one.amount
-        kept = speaks(moment.blend, features) | (boost > 0) | (found.item == (-1 if also is None else also))
+        for boosted, one in moment.rules.boosts.items():
+            boost[found.item == boosted] = one.amount
+        kept = speaks(moment.blend, features) | (boost > 0) | np.isin(found.item, also)
         row, item, features, boost = found.row[kept], found.item[kept], features[kept], boost[kept]
         if moment.head:
             total = moment.head.scores(features) if item.size else np.empty(0)

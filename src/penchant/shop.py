@@ -52,6 +52,7 @@ from penchant.tools import (
     NO_RULES,
     Audience,
     ConceptFinder,
+    Contrast,
     LearnedRanker,
     Mode,
     Reach,
@@ -59,6 +60,7 @@ from penchant.tools import (
     Recommender,
     Rules,
     check_reach,
+    hold_against,
     reach_for_item,
     reach_for_words,
     train_ranker,
@@ -372,8 +374,41 @@ class Shop:
         """
         item_key = key_of(self._database, "item", item)
         shopper_key = self._shopper_key(shopper)
-        return self._recommender.explain(
+        (found,) = self._recommender.explain(
             shopper_key, item_key, mode=mode, until=self._until(as_of), rules=rules
+        )
+        return found
+
+    def contrast(
+        self,
+        shopper: str,
+        item: str,
+        other: str,
+        *,
+        mode: Mode = "all",
+        as_of: datetime | None = None,
+        rules: Rules = NO_RULES,
+    ) -> Contrast:
+        """Why one item stands higher than another for a shopper, or lower: their scores term by term.
+
+        Args:
+            shopper: Shopper id.
+            item: Item id.
+            other: Id of the item to hold against it.
+            mode: As in `recommend`.
+            as_of: As in `recommend`.
+            rules: As in `recommend`.
+
+        Raises:
+            NotFound: As `explain`.
+            DataError: As `explain`, or the two are the same item.
+        """
+        if item == other:
+            raise DataError(f"item `{item}` cannot be held against itself: name another one")
+        items = [key_of(self._database, "item", one) for one in (item, other)]
+        shopper_key = self._shopper_key(shopper)
+        return hold_against(
+            *self._recommender.explain(shopper_key, *items, mode=mode, until=self._until(as_of), rules=rules)
         )
 
     def who_likes(self, words: str, count: int = 10, *, as_of: datetime | None = None) -> Audience:

@@ -145,10 +145,25 @@ def why(
     max_price: MaxPrice = None,
     boost: BoostChoice = None,
     unavailable: Unavailable = False,
+    rather_than: Annotated[
+        str | None, typer.Option(help="Another item: why is the first ahead of it, or behind?")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Says where one item stands for a shopper, and why, with the events behind it."""
     rules = _rules(only, exclude, exclude_category, max_price, boost, unavailable)
+    if rather_than is not None:
+        with penchant.open(folder) as shop:
+            held = shop.contrast(
+                shopper, item, rather_than, mode=mode, as_of=parse_moment(as_of), rules=rules
+            )
+        if as_json:
+            print_json({"shopper_id": shopper, "mode": mode, "contrast": held})
+            return
+        from penchant.cli.recommendation_view import contrast_view
+
+        answer_console().print(contrast_view(held))
+        return
     with penchant.open(folder) as shop:
         found = shop.explain(shopper, item, mode=mode, as_of=parse_moment(as_of), rules=rules)
     if as_json:

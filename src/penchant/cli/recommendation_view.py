@@ -13,7 +13,7 @@ from penchant.cli.profile_view import listed_events
 if TYPE_CHECKING:
     import polars as pl
 
-    from penchant.tools import Recommendation, Term
+    from penchant.tools import Contrast, Recommendation, Term
 
 SIGNAL_FILLS = {
     "repurchase": ("█", "green"),
@@ -61,6 +61,28 @@ def batch_view(ranked: "pl.DataFrame") -> RenderableType:
     for shopper, rank, item, score in ranked.select("shopper_id", "rank", "item_id", "score").iter_rows():
         table.add_row(Text(shopper if rank == 1 else ""), str(rank), Text(item), f"{score:.2f}")
     return table
+
+
+def contrast_view(held: "Contrast") -> RenderableType:
+    """Two items side by side, a line for each signal that tells them apart."""
+    ahead, behind = (held.item, held.other) if held.distance >= 0 else (held.other, held.item)
+    heading = Text.assemble(
+        (ahead.title, "bold"),
+        f" (number {ahead.rank:,}) is ahead of ",
+        (behind.title, "bold"),
+        f" (number {behind.rank:,}) by {abs(held.distance):.2f}",
+    )
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    table.add_column("", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column(Text(clipped(held.item.title, TITLE_CELLS // 2)), overflow="fold")
+    table.add_column(Text(clipped(held.other.title, TITLE_CELLS // 2)), overflow="fold")
+    for one in held.differences:
+        if abs(one.difference) >= SHOWN_FROM:
+            table.add_row(
+                f"{one.difference:+.2f}", one.signal, Text(one.for_item or "–"), Text(one.for_other or "–")
+            )
+    return Group(heading, Text(), table)
 
 
 def _item(one: "Recommendation", most: float, evidence: int) -> Iterator[RenderableType]:
