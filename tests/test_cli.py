@@ -205,6 +205,19 @@ def test_why_agrees_with_the_list(folder: Path) -> None:
     )
 
 
+def test_why_holds_one_item_against_another(folder: Path) -> None:
+    found = answered("recommend", folder, SHOPPER, "-k", 2)["recommendations"]
+    assert isinstance(found, list)
+    first, second = found
+    asked = ("why", folder, SHOPPER, second["item_id"], "--rather-than", first["item_id"])
+    held = answered(*asked)["contrast"]
+    assert isinstance(held, dict)
+    assert (held["item"], held["other"]) == (second, first)
+    shown = run(*asked).stdout
+    assert "(number 1) is ahead of" in " ".join(shown.split())
+    assert max(map(len, shown.splitlines())) <= 80
+
+
 def test_who_likes_lists_shoppers_and_what_was_understood(folder: Path) -> None:
     told = answered("who-likes", folder, "green", "tea", "-k", 3)
     assert told["query"] == "green tea"
