@@ -1,5 +1,6 @@
 """What speaks for an item, as numbers: for pairs of shopper and item, one column a feature."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -134,10 +135,11 @@ def _around(block: Histories, ease: Ease | None, row: Keys, item: Keys) -> dict[
     if ease is not None:
         columns["ease"] = _at(block.spoken_for(ease, NEIGHBOUR_HALF_LIFE_DAYS), row, item)
         columns["ease_ever"] = _at(block.spoken_for(ease, None), row, item)
-    buyers = _Entries(data.by_item, row, item)
-    columns["neighbours"] = buyers.dot(recent @ data.by_item)
-    columns["neighbours_ever"] = buyers.dot(ever @ data.by_item)
-    columns["neighbours_next"] = buyers.dot(latest @ data.by_item)
+    by_item = data.newest_by_item
+    buyers = _Entries(by_item, row, item)
+    columns["neighbours"] = buyers.dot(recent @ by_item)
+    columns["neighbours_ever"] = buyers.dot(ever @ by_item)
+    columns["neighbours_next"] = buyers.dot(latest @ by_item)
     words = data.view.item_words.weights
     said = _Entries(words, row, item)
     columns["content"] = said.dot(recent @ words)
@@ -156,13 +158,22 @@ class _Entries:
         starts = np.concatenate([[0], np.cumsum(sizes)])
         place = np.arange(starts[-1]) - np.repeat(starts[:-1] - first, sizes)
         self._values = matrix.data[place]
-        self._at = row[self._pair] * matrix.shape[1] + matrix.indices[place]
-        self._pairs = item.size
+        self._column = matrix.indices[place]
+        self._row = row
+        self._starts = starts
 
     def dot(self, weights: csr_array) -> Scores:
         """(pairs,) products of the item's row with the shopper's row of `weights`, (rows, columns)."""
-        known = weights.toarray().ravel()
-        return sum_by(self._pair, self._values * known[self._at], self._pairs)
+        products = np.empty_like(self._values)
+        # of one shopper at a time: a column for each of a million shoppers would not fit for a whole block
+        known = np.zeros(weights.shape[1], dtype=weights.dtype)
+        ends = self._starts[np.searchsorted(self._row, np.arange(weights.shape[0] + 1))]
+        for row, (first, end) in enumerate(pairwise(ends.tolist())):
+            own = slice(weights.indptr[row], weights.indptr[row + 1])
+            known[weights.indices[own]] = weights.data[own]
+            products[first:end] = self._values[first:end] * known[self._column[first:end]]
+            known[weights.indices[own]] = 0.0
+        return sum_by(self._pair, products, self._row.size)
 
 
 def _categories(block: Histories, row: Keys, item: Keys) -> dict[str, Scores]:

@@ -152,9 +152,9 @@ class Histories:
 
     def over_items(self, values: Scores) -> csr_array:
         """(rows, items) float32 of a value for each pair."""
-        starts = np.searchsorted(self.had.row, np.arange(self.rows + 1))
-        shape = (self.rows, self._items)
-        return csr_array((values.astype(np.float32), self.had.item, starts), shape=shape)
+        starts = np.searchsorted(self.had.row, np.arange(self.rows + 1)).astype(np.int32)
+        item = self.had.item.astype(np.int32)  # with wider keys each product would copy the other side's
+        return csr_array((values.astype(np.float32), item, starts), shape=(self.rows, self._items))
 
     @cached_property
     def recent_profile(self) -> csr_array:
@@ -163,11 +163,14 @@ class Histories:
 
     @cached_property
     def most_alike(self) -> csr_array:
-        """(rows, shoppers) float32 cosine similarity of log counts to the most alike, 0 elsewhere."""
+        """(rows, shoppers) float32 cosine similarity of log counts to the most alike, 0 elsewhere.
+
+        Others count for an item only as one of its `NEWEST_BUYERS`.
+        """
         data = self.data
         own = self.profile(None)
         norm = np.sqrt(sum_by(np.repeat(np.arange(self.rows), np.diff(own.indptr)), own.data**2, self.rows))
-        dot = (own @ data.counts_by_item).tocsr()
+        dot = (own @ data.newest_counts).tocsr()
         indices, values, sizes = [], [], []
         for row, shopper in enumerate(self.shoppers.tolist()):
             part = slice(dot.indptr[row], dot.indptr[row + 1])
@@ -178,7 +181,7 @@ class Histories:
             indices.append(others[best])
             values.append(like[best])
             sizes.append(best.size)
-        starts = np.concatenate([[0], np.cumsum(sizes)])
+        starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
         shape = (self.rows, data.shape[0])
         return csr_array(
             (np.concatenate(values).astype(np.float32), np.concatenate(indices), starts), shape=shape

@@ -20,6 +20,9 @@ SEASON_DAYS = (290.0, 365.0)
 """How long ago the same season was, with what followed it for 75 days."""
 REBUY_PRIOR = 5.0
 """Buyers at the shop's own rate that are added to each item's."""
+NEWEST_BUYERS = 2500
+"""So many buyers of each item, the newest, say who is alike and what goes with what; what is told of buyers
+counts all of them. So a recommendation costs no more in a shop of a million shoppers."""
 
 
 class Level(NamedTuple):
@@ -53,17 +56,20 @@ class RankingData:
         counts = csr_array((weight[seen], (shopper, item)), shape=self.shape)
         counts.sum_duplicates()
         counts.data = np.log1p(counts.data).astype(np.float32)
-        self.item_norm = np.sqrt(sum_by(counts.indices, counts.data**2, self.shape[1]))
         owner = np.repeat(np.arange(self.shape[0]), np.diff(counts.indptr))
         self.shopper_norm = np.sqrt(sum_by(owner, counts.data**2, self.shape[0]))
         self.counts_by_item = counts.T.tocsr()
         """(items, shoppers) float32, log of one plus the weight of all purchases."""
-        self.by_item = self.counts_by_item.copy()
-        norms = np.repeat(np.maximum(self.item_norm, 1e-12), np.diff(self.by_item.indptr))
-        self.by_item.data = (self.by_item.data / norms).astype(np.float32)
+        self.by_item = _normed(self.counts_by_item)
         """(items, shoppers) float32, rows of L2 norm 1."""
         self.pairs = _newest(shopper, item, ts, self.shape)
         """(shoppers, items) time of the newest purchase, microseconds."""
+        self.newest_counts = _of_newest(self.counts_by_item, self.pairs)
+        """(items, shoppers) the same of the `NEWEST_BUYERS` of each item alone."""
+        self.newest_by_item = (
+            self.by_item if self.newest_counts is self.counts_by_item else _normed(self.newest_counts)
+        )
+        """(items, shoppers) `by_item` of these, rows of L2 norm 1 again."""
         age = (until - self.pairs.data) / DAY_US
         self.recency = self.pairs.astype(np.float64)
         self.recency.data = decay(until - self.pairs.data, ALIKE_HALF_LIFE_DAYS).astype(np.float32)
@@ -186,3 +192,30 @@ def _newest(
         np.r_[(shopper[1:] != shopper[:-1]) | (item[1:] != item[:-1]), True][: shopper.size]
     )
     return csr_array((ts[last], (shopper[last], item[last])), shape=shape)
+
+
+def _normed(counts: csr_array) -> csr_array:
+    """The same with rows of L2 norm 1."""
+    row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    norms = np.maximum(np.sqrt(sum_by(row, counts.data**2, counts.shape[0])), 1e-12)
+    return csr_array(
+        ((counts.data / norms[row]).astype(np.float32), counts.indices, counts.indptr), shape=counts.shape
+    )
+
+
+def _of_newest(counts: csr_array, pairs: csr_array) -> csr_array:
+    """(items, shoppers) the newest `NEWEST_BUYERS` of each item; `counts` itself where none has more.
+
+    Args:
+        counts: (items, shoppers), of all buyers.
+        pairs: (shoppers, items) times of the same entries.
+    """
+    many = np.flatnonzero(np.diff(counts.indptr) > NEWEST_BUYERS)
+    if not many.size:
+        return counts
+    ts = pairs.T.tocsr().data
+    kept = np.ones(counts.nnz, dtype=bool)
+    for first, end in zip(counts.indptr[many].tolist(), counts.indptr[many + 1].tolist(), strict=True):
+        kept[first + np.argsort(-ts[first:end], kind="stable")[NEWEST_BUYERS:]] = False
+    starts = np.concatenate([[0], np.cumsum(kept)])[counts.indptr].astype(counts.indptr.dtype)
+    return csr_array((counts.data[kept], counts.indices[kept], starts), shape=counts.shape)
