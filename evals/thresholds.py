@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from penchant.errors import ConfigError
 from penchant.evals.results import (
+    MAIN_METRIC,
     SUBJECT,
     RunRecord,
     Score,
@@ -122,7 +123,9 @@ def numbers_of(suite: SuiteRecord) -> Tree:
 
 
 def best_peer_ratio(scores: Sequence[Score]) -> float | None:
-    """Penchant's NDCG over that of the best other ranker; none where either is missing."""
+    """Penchant's NDCG over that of the best other ranker; none where there is no NDCG, or no other."""
+    if not all(MAIN_METRIC in score.metrics for score in scores):
+        return None
     ours = next((main_value(score) for score in scores if score.ranker == SUBJECT), None)
     theirs = max((main_value(score) for score in scores if score.ranker != SUBJECT), default=None)
     if ours is None or theirs is None:

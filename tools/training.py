@@ -90,7 +90,12 @@ class Past:
         self.of_blend: dict[str, list[NDArray[np.float64]]] = {blend.name: [] for blend in BLENDS[task]}
 
     def add(self, examples: Examples, random: np.random.Generator) -> None:
-        """Judges the weighted sums on a window, and keeps of it what learning needs."""
+        """Judges the weighted sums on a window, and keeps of it what learning needs.
+
+        A window in which nobody bought anything of the kind, for instance nothing new, says nothing.
+        """
+        if not examples.bought_in_all:
+            return
         for blend in BLENDS[self.task]:
             parts = weighted_parts(blend, examples.features, examples.shopper)
             self.of_blend[blend.name].append(ndcg_each(examples, parts.sum(axis=1)))

@@ -153,6 +153,14 @@ def test_crowd_ranks_where_everyone_buys_what_everyone_buys(tmp_path: Path) -> N
         assert learned_of(shop).trials["all"].blend != "habits"
 
 
+def test_shop_in_which_nobody_buys_anything_new_learns_what_it_can(tmp_path: Path) -> None:
+    days = range(0, 90, 3)
+    deeds = [Deed(f"s{n}", f"i{n % 7 + k}", day) for n in range(30) for k in (0, 1) for day in days]
+    with make_shop(tmp_path, deeds) as shop:
+        assert set(learned_of(shop).trials) == {"all"}
+        assert {one.ranking for one in shop.recommend("s1", mode="new")} == {"weighted"}
+
+
 def test_windows_end_where_the_next_begins_and_none_is_after_the_log(shop: penchant.Shop) -> None:
     found = windows(shop._view, shop._view.now)
     assert found[0].end == shop._view.now
