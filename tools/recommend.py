@@ -175,12 +175,13 @@ class Recommender:
         """
         _check_count(count)
         moment = self.at(mode, until, rules)
-        blocks = [np.array(shoppers[start : start + BLOCK]) for start in range(0, len(shoppers), BLOCK)]
+        starts = [0, *range(1, len(shoppers), BLOCK)] if shoppers else []
+        blocks = [np.array(shoppers[start:end]) for start, end in pairwise([*starts, len(shoppers)])]
 
         def ranked(block: Keys) -> list[tuple[Keys, Scores]]:
             return self._lists(moment, block, mode, count, rules)
 
-        yield from ranked(blocks[0]) if blocks else ()  # alone, since it counts what all blocks share
+        yield from ranked(blocks[0]) if blocks else ()  # one shopper alone: counts what all share
         with ThreadPoolExecutor(THREADS) as pool:
             for lists in pool.map(ranked, blocks[1:]):
                 yield from lists
