@@ -21,7 +21,7 @@ import numpy as np
 import polars as pl
 
 import penchant
-from penchant.evals import split_log
+from penchant.evals import Split, split_log
 from penchant.tools import NO_RULES, Mode
 from penchant.tools.histories import Histories
 
@@ -60,7 +60,7 @@ def candidate_recall(shop: penchant.Shop, mode: Mode, relevant: dict[str, set[st
 
 
 def calibration(
-    shop: penchant.Shop, mode: Mode, relevant: dict[str, set[str]], later: pl.DataFrame
+    shop: penchant.Shop, mode: Mode, relevant: dict[str, set[str]], split: Split
 ) -> dict[str, Any] | None:
     """Said and seen frequencies by bins of equal size, and the expected calibration error."""
     said: list[float] = []
@@ -69,8 +69,9 @@ def calibration(
         listed = shop.recommend(shopper, LISTED, mode=mode)
         if not listed or listed[0].probability is None or listed[0].horizon_days is None:
             return None
-        end = later["ts"].min() + timedelta(days=listed[0].horizon_days)  # type: ignore[operator]
-        bought = set(later.filter((pl.col("user_id") == shopper) & (pl.col("ts") < end))["item_id"].to_list())
+        end = split.cut + timedelta(days=listed[0].horizon_days)
+        later = split.test.filter((pl.col("user_id") == shopper) & (pl.col("ts") < end))
+        bought = set(later["item_id"].to_list())
         said += [one.probability or 0.0 for one in listed]
         seen += [one.item_id in bought for one in listed]
     order = np.argsort(said, kind="stable")
@@ -109,7 +110,7 @@ def measure(events: Path, items: Path) -> dict[str, Any]:
             relevant = {names[k]: split.relevant[mode][names[k]] for k in chosen}
             result[mode] = {
                 "recall": candidate_recall(shop, mode, relevant),
-                "calibration": calibration(shop, mode, relevant, split.test),
+                "calibration": calibration(shop, mode, relevant, split),
             }
     return result
 

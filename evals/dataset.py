@@ -14,7 +14,7 @@ from penchant.graph_store import Database, Mapping, load_mapping
 from penchant.graph_store.schema import event_texts, events, items, kinds, sessions, shoppers
 from penchant.graph_store.sources import FORMATS, read_source
 from penchant.graph_store.validation import check_events, check_items
-from penchant.shop import MARK, open_shop
+from penchant.opening import MARK, open_shop
 
 Layout = AnyMapping[str, pl.DataType | type[pl.DataType]]
 

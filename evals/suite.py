@@ -13,7 +13,8 @@ import polars as pl
 from penchant.evals.dataset import Dataset
 from penchant.evals.protocol import Split
 from penchant.evals.results import SuiteResult
-from penchant.shop import Shop, open_shop
+from penchant.opening import open_shop
+from penchant.shop import Shop
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""

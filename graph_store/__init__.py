@@ -2,7 +2,7 @@
 
 from penchant.graph_store.concept_graph import concept_graph
 from penchant.graph_store.concepts import latest_model, store_model
-from penchant.graph_store.database import Database, get_meta
+from penchant.graph_store.database import Database, get_meta, set_meta
 from penchant.graph_store.embedding import CachedEmbedder, Embedder, MiniLM
 from penchant.graph_store.evolution import RoundReport, Step, evolve_state
 from penchant.graph_store.facts import Fact, FactKind, Phrase, Sentence, Stage
@@ -70,6 +70,7 @@ __all__ = [
     "phrase_facts",
     "read_status",
     "rebuild_index",
+    "set_meta",
     "store_model",
     "store_profiles",
     "to_microseconds",

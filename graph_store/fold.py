@@ -44,6 +44,18 @@ def sum_by(group: NDArray[Any], weights: NDArray[Any], groups: int) -> Floats:
     return np.bincount(group, weights=weights, minlength=groups).astype(np.float64, copy=False)
 
 
+def place_in_run(keys: NDArray[Any]) -> Integers:
+    """(n,) how many of the same key stand right before each, for keys whose equals stand together.
+
+    Example:
+        >>> place_in_run(np.array([7, 7, 7, 2, 2])).tolist()
+        [0, 1, 2, 0, 1]
+    """
+    places = np.arange(keys.size)
+    starts = np.r_[True, keys[1:] != keys[:-1]][: keys.size]
+    return places - np.maximum.accumulate(np.where(starts, places, 0))
+
+
 def decay(elapsed_us: Integers | int, half_life_days: float) -> Floats:
     r"""`2^(-elapsed / half_life)`, the share of a mass that is left."""
     return np.exp2(np.asarray(elapsed_us) / (-half_life_days * DAY_US))

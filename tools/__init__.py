@@ -2,7 +2,8 @@
 
 from penchant.tools.audience import Reach, Reached, check_reach, reach_for_item, reach_for_words
 from penchant.tools.contrast import Contrast, Difference, hold_against
-from penchant.tools.learned_ranker import MODEL, LearnedRanker
+from penchant.tools.features import NAMES as FEATURE_NAMES
+from penchant.tools.learned_ranker import LearnedRanker
 from penchant.tools.recommend import Recommendation, Recommender, Term
 from penchant.tools.rules import NO_RULES, Boost, Rules
 from penchant.tools.training import train_ranker
@@ -11,7 +12,7 @@ from penchant.tools.who_likes import ALIKE_SIMILARITY, Audience, ConceptFinder, 
 
 __all__ = [
     "ALIKE_SIMILARITY",
-    "MODEL",
+    "FEATURE_NAMES",
     "NO_RULES",
     "Audience",
     "Boost",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from penchant.graph_store.fold import place_in_run
 from penchant.tools.ease import Ease
 from penchant.tools.histories import NEIGHBOUR_HALF_LIFE_DAYS, Histories
 from penchant.tools.ranking_data import Keys, RankingData, Scores
@@ -78,11 +79,13 @@ class CandidateSources:
     def sources(self, block: Histories, count: int, *, repeats: bool) -> Iterator[tuple[str, Keys]]:
         """Name of each source and its pairs, as `row * items + item`."""
         items = self._data.shape[1]
+        none = csr_array((block.rows, items))
         if repeats:
-            yield "own", _best(block.over_items(block.repurchase), max(OWN_ITEMS, count))
-            yield "own days", _best(block.over_items(block.had.decayed_days[:, 1]), max(OWN_ITEMS, count))
+            own = max(OWN_ITEMS, count)
+            yield "own", self._best(block.over_items(block.repurchase), none, own)
+            yield "own days", self._best(block.over_items(block.had.decayed_days[:, 1]), none, own)
         wanted = max(PER_SOURCE, count)
-        had = csr_array((block.rows, items)) if repeats else block.over_items(np.ones(block.pair.size))
+        had = none if repeats else block.over_items(np.ones(block.pair.size))
         yield "alike", self._best(block.alike, had, wanted)
         if self._ease is not None:
             yield "ease", self._best(block.spoken_for(self._ease, NEIGHBOUR_HALF_LIFE_DAYS), had, wanted)
@@ -137,9 +140,7 @@ class CandidateSources:
         text = data.view.item_words.text_of
         allowed = np.flatnonzero(self._allowed)
         order = allowed[np.lexsort((-data.sales[allowed], text[allowed]))]
-        starts = np.r_[True, text[order][1:] != text[order][:-1]]
-        place = np.arange(order.size) - np.maximum.accumulate(np.where(starts, np.arange(order.size), 0))
-        items = np.sort(order[place < ITEMS_PER_TEXT])
+        items = np.sort(order[place_in_run(text[order]) < ITEMS_PER_TEXT])
         return items, data.view.item_words.weights[items, :].T.tocsr()
 
     @cached_property
@@ -169,19 +170,9 @@ class CandidateSources:
         place = starts[node][:, None] + np.arange(ITEMS_PER_TOPIC)
         inside = place < starts[node + 1][:, None]
         items = data.shape[1]
-        return (
-            (row[:, None] * items + order[np.minimum(place, max(order.size - 1, 0))])[inside]
-            if order.size
-            else np.empty(0, np.int64)
-        )
-
-
-def _best(scores: csr_array, count: int) -> Keys:
-    """The best `count` positive entries of each row, as `row * columns + column`."""
-    row = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))
-    best = _first_of_each(row, scores.data, count, scores.shape[0])
-    best = best[scores.data[best] > 0]
-    return np.asarray(row[best] * scores.shape[1] + scores.indices[best])
+        if not order.size:
+            return NONE
+        return np.asarray((row[:, None] * items + order[np.minimum(place, order.size - 1)])[inside])
 
 
 def _first_of_each(row: Keys, values: NDArray[Any], count: int, rows: int) -> Keys:

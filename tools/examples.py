@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from penchant.graph_store import ShopView
-from penchant.graph_store.fold import DAY_US
+from penchant.graph_store.fold import DAY_US, place_in_run
 from penchant.tools.candidates import ARRIVALS_PER_SOURCE, Candidates, CandidateSources
 from penchant.tools.ease import Ease
 from penchant.tools.features import compute_features
@@ -51,8 +51,7 @@ class Examples(NamedTuple):
         lot = random.random(self.shopper.size)
         lot[self.bought] = -1.0
         order = np.lexsort((lot, self.shopper))
-        starts = np.r_[True, self.shopper[order][1:] != self.shopper[order][:-1]]
-        place = np.arange(order.size) - np.maximum.accumulate(np.where(starts, np.arange(order.size), 0))
+        place = place_in_run(self.shopper[order])
         positives = np.bincount(self.shopper, weights=self.bought)[self.shopper[order]]
         kept = np.sort(order[(place < positives + NEGATIVES_PER_SHOPPER) & (positives > 0)])
         return self._replace(
@@ -172,8 +171,7 @@ def ndcg_each(examples: Examples, scores: NDArray[np.float64]) -> NDArray[np.flo
     """(shoppers,) NDCG@10 in the order of `bought_in_all`, of all that they bought, found or not."""
     order = np.lexsort((examples.item, -scores, examples.shopper))
     shopper = examples.shopper[order]
-    starts = np.r_[True, shopper[1:] != shopper[:-1]]
-    place = np.arange(order.size) - np.maximum.accumulate(np.where(starts, np.arange(order.size), 0))
+    place = place_in_run(shopper)
     hits = examples.bought[order] & (place < TOP)
     who = np.array(list(examples.bought_in_all), dtype=np.int64)
     gained = np.bincount(

@@ -12,8 +12,6 @@ from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.ranking_data import Scores
 from penchant.tools.weights import Mode, Task
 
-MODEL = "ranker"
-"""Its name among the shop's fitted models."""
 _OWNER = np.array([SIGNALS.index(feature.signal) for feature in FEATURES])
 
 
@@ -102,14 +100,12 @@ class LearnedRanker(NamedTuple):
         heads: The modes in which the trees beat the best weighted sum.
         trials: Of each task, where there was enough to choose by.
         until: Microseconds; it knows events up to here.
-        events: How many there were.
         horizon_days: What its probabilities speak of.
     """
 
     heads: Mapping[Mode, Head]
     trials: Mapping[Task, Trial]
     until: int
-    events: int
     horizon_days: float
 
     def to_bytes(self) -> bytes:

@@ -71,8 +71,8 @@ class RankingData:
         )
         """(items, shoppers) `by_item` of these, rows of L2 norm 1 again."""
         age = (until - self.pairs.data) / DAY_US
-        self.recency = self.pairs.astype(np.float64)
-        self.recency.data = decay(until - self.pairs.data, ALIKE_HALF_LIFE_DAYS).astype(np.float32)
+        left = decay(until - self.pairs.data, ALIKE_HALF_LIFE_DAYS).astype(np.float32)
+        self.recency = csr_array((left, self.pairs.indices, self.pairs.indptr), shape=self.shape)
         """(shoppers, items) 1 for what was bought right now, half of it for `ALIKE_HALF_LIFE_DAYS` ago."""
         self.buyers = {
             days: np.bincount(self.pairs.indices[age < days], minlength=self.shape[1]).astype(np.float64)
@@ -80,11 +80,11 @@ class RankingData:
         }
         """(items,) shoppers who bought it within so many days."""
         self._events = (shopper, item, ts)
-        left = weight[seen] * decay(until - ts, 2 * RECENT_DAYS)
+        sold_lately = weight[seen] * decay(until - ts, 2 * RECENT_DAYS)
         self.topic = view.item_topics
         known = self.topic >= 0
         # one sale more for each item, so that a new arrival has its share of its category
-        sales = sum_by(item, left, self.shape[1]) + 1.0
+        sales = sum_by(item, sold_lately, self.shape[1]) + 1.0
         self.sales_share = np.zeros(self.shape[1])
         sold = sum_by(self.topic[known], sales[known], len(view.taxonomy.ids))
         self.sales_share[known] = sales[known] / sold[self.topic[known]]
@@ -95,21 +95,22 @@ class RankingData:
         """(items,) shoppers who bought it in the last `RECENT_DAYS`."""
         return self.buyers[RECENT_DAYS]
 
-    def _buyers_between(self, nearest: float, farthest: float) -> Scores:
-        """(items,) shoppers who bought it so many days ago, the farther end excluded."""
-        shopper, item, ts = self._events
-        age = (self.until - ts) / DAY_US
-        part = (age >= nearest) & (age < farthest)
+    def _buyers_in(self, part: NDArray[np.bool_]) -> Scores:
+        """(items,) shoppers behind some of the purchases."""
+        shopper, item, _ = self._events
         pairs = np.unique(shopper[part].astype(np.int64) * self.shape[1] + item[part])
         return np.bincount(pairs % self.shape[1], minlength=self.shape[1]).astype(np.float64)
+
+    def _buyers_between(self, nearest: float, farthest: float) -> Scores:
+        """(items,) shoppers who bought it so many days ago, the farther end excluded."""
+        age = (self.until - self._events[2]) / DAY_US
+        return self._buyers_in((age >= nearest) & (age < farthest))
 
     @cached_property
     def buyers_of_newest_fifth(self) -> Scores:
         """(items,) shoppers who bought it within the newest fifth of all purchases, hours or years."""
-        shopper, item, ts = self._events
-        part = ts >= np.quantile(ts, 0.8) if ts.size else np.empty(0, dtype=bool)
-        pairs = np.unique(shopper[part].astype(np.int64) * self.shape[1] + item[part])
-        return np.bincount(pairs % self.shape[1], minlength=self.shape[1]).astype(np.float64)
+        ts = self._events[2]
+        return self._buyers_in(ts >= np.quantile(ts, 0.8) if ts.size else np.empty(0, dtype=bool))
 
     @cached_property
     def last_season(self) -> Scores:
@@ -122,25 +123,23 @@ class RankingData:
         return self._buyers_between(RECENT_DAYS, 2 * RECENT_DAYS)
 
     @cached_property
-    def rebought(self) -> tuple[Keys, Keys]:
-        """(items,) shoppers who bought it on two days or more; (items,) all who bought it."""
+    def rebuy_rate(self) -> Scores:
+        """(items,) share of its buyers who bought it on two days or more, drawn to the shop's own rate."""
         shopper, item, ts = self._events
         pair = shopper.astype(np.int64) * self.shape[1] + item
         order = np.lexsort((ts, pair))
         pair, day = pair[order], ts[order] // DAY_US
-        new_day = np.flatnonzero(np.r_[True, (pair[1:] != pair[:-1]) | (day[1:] != day[:-1])][: pair.size])
+        new_day = np.r_[True, (pair[1:] != pair[:-1]) | (day[1:] != day[:-1])][: pair.size]
         bought, days = np.unique(pair[new_day], return_counts=True)
-        return (
-            np.bincount(bought[days > 1] % self.shape[1], minlength=self.shape[1]),
-            np.bincount(bought % self.shape[1], minlength=self.shape[1]),
-        )
+        return self._rate(bought[days > 1], bought)
 
-    @cached_property
-    def rebuy_rate(self) -> Scores:
-        """(items,) share of its buyers who bought it on two days or more, drawn to the shop's own rate."""
-        again, buyers = self.rebought
-        rate = again.sum() / max(int(buyers.sum()), 1)
-        return np.asarray((again + REBUY_PRIOR * rate) / (buyers + REBUY_PRIOR))
+    def _rate(self, some: Keys, all_of_them: Keys) -> Scores:
+        """(items,) share of pairs of shopper and item, drawn to that of the shop by `REBUY_PRIOR` buyers."""
+        part, whole = (
+            np.bincount(pairs % self.shape[1], minlength=self.shape[1]) for pairs in (some, all_of_them)
+        )
+        prior = REBUY_PRIOR * some.size / max(all_of_them.size, 1)
+        return np.asarray((part + prior) / (whole + REBUY_PRIOR))
 
     @cached_property
     def kept(self) -> Scores:
@@ -149,9 +148,7 @@ class RankingData:
         age = (self.until - ts) / DAY_US
         pair = shopper.astype(np.int64) * self.shape[1] + item
         before = np.unique(pair[(age > RECENT_DAYS) & (age <= 4 * RECENT_DAYS)])
-        again = before[np.isin(before, pair[age <= RECENT_DAYS])]
-        buyers, kept = (np.bincount(one % self.shape[1], minlength=self.shape[1]) for one in (before, again))
-        return np.asarray((kept + REBUY_PRIOR * again.size / max(before.size, 1)) / (buyers + REBUY_PRIOR))
+        return self._rate(before[np.isin(before, pair[age <= RECENT_DAYS])], before)
 
     @cached_property
     def levels(self) -> tuple[Level, ...]:

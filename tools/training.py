@@ -57,7 +57,6 @@ def train_ranker(
     """
     until = view.now
     found = windows(view, until)
-    events = int(((view.log.ts <= until) & (view.weight > 0)).sum())
     heads: dict[Mode, Head] = {}
     trials: dict[Task, Trial] = {}
     pasts = {task: Past(task) for task in BLENDS}
@@ -76,7 +75,7 @@ def train_ranker(
             trials[past.task] = trial
             if head and past.task != "arrivals" and trial.trees_win:
                 heads[past.task] = head
-    return LearnedRanker(heads, trials, until, events, found[0].days if found else 0.0)
+    return LearnedRanker(heads, trials, until, found[0].days if found else 0.0)
 
 
 class Past:

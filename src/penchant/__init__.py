@@ -20,8 +20,8 @@ from penchant.errors import (
 
 if TYPE_CHECKING:
     from penchant.graph_store import IngestReport, InterestProfile, InterestTimeline, RoundReport, ShopStatus
+    from penchant.opening import open_shop as open
     from penchant.shop import Shop
-    from penchant.shop import open_shop as open
     from penchant.tools import Audience, Recommendation, Term
 
 __version__ = "0.1.0"
@@ -58,7 +58,7 @@ _HOMES = {
     "Shop": ("penchant.shop", "Shop"),
     "ShopStatus": ("penchant.graph_store", "ShopStatus"),
     "Term": ("penchant.tools", "Term"),
-    "open": ("penchant.shop", "open_shop"),
+    "open": ("penchant.opening", "open_shop"),
 }
 
 

@@ -15,7 +15,8 @@ import polars as pl
 from penchant.demo_data import find_journey, read_journey
 from penchant.errors import ConfigError, DataError, ModelError, TooLittleHistory
 from penchant.graph_store import IngestReport, InterestProfile, InterestTimeline, RoundReport, ShopStatus
-from penchant.shop import Progress, Shop, open_shop
+from penchant.opening import open_shop
+from penchant.shop import Progress, Shop
 from penchant.tools import Audience, Recommendation
 
 MARK = "demo.json"

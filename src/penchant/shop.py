@@ -9,11 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
 import polars as pl
 
 from penchant.agent import ModelEndpoint, ModelWriter, open_model
-from penchant.errors import ConfigError, DataError, ModelError, NotFound
+from penchant.errors import DataError, ModelError, NotFound
 from penchant.graph_store import (
     CachedEmbedder,
     Database,
@@ -36,24 +35,21 @@ from penchant.graph_store import (
     ingest_items,
     interest_timelines,
     key_of,
-    latest_model,
     latest_profiles,
     load_mapping,
     read_status,
     rebuild_index,
-    store_model,
     store_profiles,
     to_microseconds,
 )
-from penchant.settings import Settings, load_settings
+from penchant.relearning import evolve_ranking, learned_ranking
+from penchant.settings import Settings
 from penchant.tools import (
     ALIKE_SIMILARITY,
-    MODEL,
     NO_RULES,
     Audience,
     ConceptFinder,
     Contrast,
-    LearnedRanker,
     Mode,
     Reach,
     Recommendation,
@@ -63,7 +59,6 @@ from penchant.tools import (
     hold_against,
     reach_for_item,
     reach_for_words,
-    train_ranker,
     who_likes,
 )
 
@@ -72,9 +67,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
-MARK = "penchant.db"
-RELEARN_GROWTH = 0.1
-"""By how much the log grows before the ranking is learned anew; docs/benchmarks.md tells what that costs."""
 
 
 class Shop:
@@ -209,29 +201,11 @@ class Shop:
         state = evolve_state(self._database, self.folder, self.settings, self._embedder, clock=self._clock)
         if state.round:
             self._renew_view()
-        learned = self._evolve_ranker(progress)
-        return RoundReport(state.round, (*state.steps, *learned))
-
-    def _evolve_ranker(self, progress: Progress | None) -> list[Step]:
-        """Learns the ranking anew once the log has grown enough since it was learned."""
-        view = self._view
-        events = int((view.weight > 0).sum())
-        with self._database.read() as connection:
-            known = latest_model(connection, MODEL)
-        before = LearnedRanker.from_bytes(known) if known else None
-        if not events or (before and events < before.events * (1 + RELEARN_GROWTH)):
-            return []
-        began = time.perf_counter()
-        learned = train_ranker(view, np.random.default_rng(0), progress or (lambda *_: None))
-        with self._database.write() as connection:
-            store_model(connection, MODEL, learned.to_bytes(), now_us=int(self._clock() * 1e6))
+        step = evolve_ranking(self._database, self._view, clock=self._clock, progress=progress)
+        if step is None:
+            return state
         self.__dict__.pop("_recommender", None)
-        note = "; ".join(f"{mode}: {trial.told()}" for mode, trial in learned.trials.items())
-        new = events - (before.events if before else 0)
-        seconds = time.perf_counter() - began
-        return [
-            Step("ranker", new, len(learned.heads), seconds, note or "too few shoppers to learn from yet")
-        ]
+        return RoundReport(state.round, (*state.steps, step))
 
     def profile(self, shopper: str, *, as_of: datetime | None = None, write: bool = False) -> InterestProfile:
         """A shopper in words and numbers, with the facts and events behind each sentence.
@@ -501,9 +475,7 @@ class Shop:
 
     @cached_property
     def _recommender(self) -> Recommender:
-        with self._database.read() as connection:
-            known = latest_model(connection, MODEL)
-        return Recommender(self._view, LearnedRanker.from_bytes(known) if known else None)
+        return Recommender(self._view, learned_ranking(self._database))
 
     @cached_property
     def _finder(self) -> ConceptFinder:
@@ -533,37 +505,6 @@ class Shop:
 
     def _shopper_key(self, shopper: str) -> int:
         return key_of(self._database, "shopper", shopper)
-
-
-def open_shop(
-    folder: Path | str, *, create: bool = False, endpoint: ModelEndpoint | None = None, **settings: object
-) -> Shop:
-    """Opens a shop's folder.
-
-    Args:
-        folder: Where the shop is.
-        create: Make the folder where it does not exist.
-        endpoint: The model, instead of the one that the settings name.
-        **settings: Override single settings, see `penchant.settings.Settings`.
-
-    Raises:
-        ConfigError: There is no shop, another process uses it, or a setting is wrong.
-    """
-    path = Path(folder)
-    if path.exists() and not path.is_dir():
-        raise ConfigError(f"{path} is a file; a shop is a folder")
-    held = load_settings(path, **settings)
-    elsewhere = held.database_url is not None and path.is_dir()
-    if not (path / MARK).exists() and not elsewhere:
-        if not create:
-            raise ConfigError(f"there is no shop in {path}: make one with `penchant init {path}`")
-        if path.exists() and any(path.iterdir()) and not (path / "penchant.toml").exists():
-            raise ConfigError(f"{path} is not empty and no shop: choose another folder")
-        try:
-            path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ConfigError(f"cannot make {path}: {error.strerror}") from error
-    return Shop(path, held, endpoint=endpoint)
 
 
 def _microseconds(moment: datetime) -> int:

@@ -1,0 +1,58 @@
+"""When the ranking is learned anew, and where it is kept."""
+
+import time
+from collections.abc import Callable
+from zlib import crc32
+
+import numpy as np
+
+from penchant.graph_store import Database, ShopView, Step, get_meta, latest_model, set_meta, store_model
+from penchant.tools import FEATURE_NAMES, LearnedRanker, train_ranker
+
+MODEL = "ranker"
+"""Its name among the shop's fitted models."""
+RELEARN_GROWTH = 0.1
+"""By how much the log grows before the ranking is learned anew; docs/benchmarks.md tells what that costs."""
+
+
+def evolve_ranking(
+    database: Database,
+    view: ShopView,
+    *,
+    clock: Callable[[], float],
+    progress: Callable[[str, int, int], None] | None,
+) -> Step | None:
+    """Learns the ranking where there is none for today's features and weights, or the log has grown enough.
+
+    Args:
+        database: The shop's.
+        view: The shop as of its last round; its log is read only where there is something to learn.
+        clock: Seconds since 1970.
+        progress: Told how far it is.
+    """
+    with database.read() as connection:
+        learned_from = get_meta(connection, "ranked_events")
+        basis = crc32(",".join(FEATURE_NAMES).encode()) ^ get_meta(connection, "arithmetic")
+        same = get_meta(connection, "ranked_basis") == basis
+    if view.end == 0 or (same and view.end < learned_from * (1 + RELEARN_GROWTH)):
+        return None
+    began = time.perf_counter()
+    learned = train_ranker(view, np.random.default_rng(0), progress or (lambda *_: None))
+    with database.write() as connection:
+        store_model(connection, MODEL, learned.to_bytes(), now_us=int(clock() * 1e6))
+        set_meta(connection, ranked_events=view.end, ranked_basis=basis)
+    note = "; ".join(f"{task}: {trial.told()}" for task, trial in learned.trials.items())
+    return Step(
+        name="ranker",
+        new=view.end - learned_from,
+        wrote=len(learned.heads),
+        seconds=time.perf_counter() - began,
+        note=note or "too few shoppers to learn from yet",
+    )
+
+
+def learned_ranking(database: Database) -> LearnedRanker | None:
+    """What was learned last; none where nothing was, or over other features than today's."""
+    with database.read() as connection:
+        content = latest_model(connection, MODEL)
+    return LearnedRanker.from_bytes(content) if content else None

@@ -1,0 +1,105 @@
+"""Features: the leading ones equal a slow reference, and none knows what comes later."""
+
+import random
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import penchant
+from penchant.ids import ShopperId
+from penchant.tools.ease import Ease
+from penchant.tools.features import NAMES, SIGNALS, compute_features
+from penchant.tools.histories import Histories
+from penchant.tools.ranking_data import RankingData
+from tests.shopfactory import make_shop_frames
+from tests.smallshop import Deed, catalogue_frame, make_shop, read_categories, read_log
+from tests.tools.slow_signals import DAY_US, Slow
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_signals_equal_the_slow_reference(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    paths = ["Food > Tea", "Food > Jam", "Home > Bath", "Home", None]
+    items = {f"i{n}": rng.choice(paths) for n in range(9)}
+    kinds = ["purchase", "purchase", "view", "return", "rating", "cart"]
+    deeds = []
+    for _ in range(120):
+        kind = rng.choice(kinds)
+        stars = float(rng.randint(1, 5)) if kind == "rating" else None
+        item, who = rng.choice([*items, "unlisted"]), rng.choice("abcde")
+        deeds.append(Deed(who, item, rng.uniform(0, 200), kind, stars))
+    with make_shop(tmp_path, deeds, catalogue_frame(**items)) as shop:
+        log, category, view = read_log(tmp_path), read_categories(tmp_path), shop._view
+        rows = view.item_words.weights.todense().tolist()
+        words = dict(zip(map(str, view.item_ids), rows, strict=True))
+        for until in (view.now, view.now - 40 * DAY_US - 12_345):
+            data = RankingData(view, until)
+            for key, shopper in enumerate(view.shopper_ids):
+                every = np.arange(len(view.item_ids))
+                block = Histories(data, np.array([key]))
+                fast = compute_features(block, None, np.zeros_like(every), every)
+                slow = Slow(log, category, shopper, until, words)
+                for name in SIGNALS:
+                    expected = [getattr(slow, name)(item) for item in view.item_ids]
+                    np.testing.assert_allclose(
+                        fast[:, NAMES.index(name)], expected, rtol=2e-5, atol=1e-6, err_msg=name
+                    )
+
+
+def test_no_feature_knows_what_comes_later(tmp_path: Path) -> None:
+    # the second shop goes on after the first one's last event: other counts, new days, new neighbours
+    frames = make_shop_frames(seed=5, shoppers=20, items=40, events=1500)
+    cut = datetime(2025, 7, 1, tzinfo=UTC)
+    before = frames.events["ts"] <= cut
+    tables = []
+    for name, later in (("short", False), ("long", True)):
+        with penchant.open(tmp_path / name, create=True) as shop:
+            shop.ingest(frames.items, items=True)
+            shop.ingest(frames.events.filter(before))
+            if later:
+                shop.ingest(frames.events.filter(~before))
+            shop.evolve_state()
+            view = shop._view
+            data = RankingData(view, int(cut.timestamp() * 1e6))
+            block = Histories(data, np.arange(10))
+            row, item = (one.ravel() for one in np.indices((block.rows, len(view.item_ids))))
+            tables.append(compute_features(block, Ease.fit(data), row, item))
+    for place, name in enumerate(NAMES):
+        np.testing.assert_array_equal(tables[0][:, place], tables[1][:, place], err_msg=name)
+
+
+def test_events_taken_away_are_as_if_they_had_not_been(tmp_path: Path) -> None:
+    own = [Deed("a", "tea", 1), Deed("a", "jam", 2), Deed("a", "tea", 9)]
+    others = [Deed("b", item, day) for day, item in enumerate(("tea", "jam", "soap", "tea"))]
+    items = catalogue_frame(tea="Food > Tea", jam="Food > Jam", soap="Home > Bath")
+    with make_shop(tmp_path, [*others, *own], items) as shop:
+        view = shop._view
+        data = RankingData(view, view.now)
+        a = view.shopper_ids.index(ShopperId("a"))
+        of_a = view.log.take(view.events_of(a))
+        jam = of_a.seq[of_a.item == view.item_keys["jam"]]
+        left = Histories(data, np.array([a]), without=jam)
+        assert left.had.item.tolist() == [view.item_keys["tea"]]
+        assert left.had.days.tolist() == [2]
+        topic = view.item_topics[view.item_keys["jam"]]
+        assert Histories(data, np.array([a])).topic_shares()[0, topic] > 0
+        assert left.topic_shares()[0, topic] == 0
+
+
+def test_ease_weights_solve_the_regression_they_stand_for(tmp_path: Path) -> None:
+    rng = random.Random(2)
+    deeds = [Deed(f"s{rng.randrange(12)}", f"i{rng.randrange(6)}", rng.uniform(0, 50)) for _ in range(90)]
+    with make_shop(tmp_path, deeds) as shop:
+        view = shop._view
+        data = RankingData(view, view.now)
+        weights = Ease.fit(data).weights.toarray()
+        x = data.counts_by_item.toarray().T.astype(np.float64)
+    ridge = 10.0 * np.median((x**2).sum(axis=1))
+    for target in range(x.shape[1]):
+        others = [item for item in range(x.shape[1]) if item != target]
+        a = x[:, others]
+        alone = np.linalg.solve(a.T @ a + ridge * np.eye(len(others)), a.T @ x[:, target])
+        np.testing.assert_allclose(weights[others, target], alone, rtol=1e-3, atol=1e-6)
+        assert weights[target, target] == 0
