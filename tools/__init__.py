@@ -2,7 +2,7 @@
 
 from penchant.tools.audience import Reach, Reached, check_reach, reach_for_item, reach_for_words
 from penchant.tools.contrast import Contrast, Difference, hold_against
-from penchant.tools.features import NAMES as FEATURE_NAMES
+from penchant.tools.learned_ranker import LAYOUT as RANKER_LAYOUT
 from penchant.tools.learned_ranker import LearnedRanker
 from penchant.tools.recommend import Recommendation, Recommender, Term
 from penchant.tools.rules import NO_RULES, Boost, Rules
@@ -12,8 +12,8 @@ from penchant.tools.who_likes import ALIKE_SIMILARITY, Audience, ConceptFinder, 
 
 __all__ = [
     "ALIKE_SIMILARITY",
-    "FEATURE_NAMES",
     "NO_RULES",
+    "RANKER_LAYOUT",
     "Audience",
     "Boost",
     "ConceptFinder",

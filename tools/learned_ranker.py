@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from typing import NamedTuple
+from zlib import crc32
 
 import lightgbm as lgb
 import numpy as np
@@ -12,6 +13,8 @@ from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.ranking_data import Scores
 from penchant.tools.weights import Mode, Task
 
+LAYOUT = crc32(json.dumps(("1", NAMES)).encode())
+"""Changes with the features and with how a ranker is stored; one of another layout is learned anew."""
 _OWNER = np.array([SIGNALS.index(feature.signal) for feature in FEATURES])
 
 
@@ -111,14 +114,14 @@ class LearnedRanker(NamedTuple):
     def to_bytes(self) -> bytes:
         """As JSON."""
         heads = {mode: (head.text, head.calibration) for mode, head in self.heads.items()}
-        told = {**self._asdict(), "heads": heads, "features": NAMES}
+        told = {**self._asdict(), "heads": heads, "layout": LAYOUT}
         return json.dumps(told).encode()
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "LearnedRanker | None":
-        """The ranker; none where it was learned over other features than today's."""
+        """The ranker; none where it has another layout than today's."""
         told = json.loads(content)
-        if tuple(told.pop("features")) != NAMES:
+        if told.pop("layout", None) != LAYOUT:
             return None
         heads = {
             mode: Head(text, Calibration(*map(tuple, calibration)))

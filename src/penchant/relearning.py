@@ -2,12 +2,11 @@
 
 import time
 from collections.abc import Callable
-from zlib import crc32
 
 import numpy as np
 
 from penchant.graph_store import Database, ShopView, Step, get_meta, latest_model, set_meta, store_model
-from penchant.tools import FEATURE_NAMES, LearnedRanker, train_ranker
+from penchant.tools import RANKER_LAYOUT, LearnedRanker, train_ranker
 
 MODEL = "ranker"
 """Its name among the shop's fitted models."""
@@ -32,7 +31,7 @@ def evolve_ranking(
     """
     with database.read() as connection:
         learned_from = get_meta(connection, "ranked_events")
-        basis = crc32(",".join(FEATURE_NAMES).encode()) ^ get_meta(connection, "arithmetic")
+        basis = RANKER_LAYOUT ^ get_meta(connection, "arithmetic")
         same = get_meta(connection, "ranked_basis") == basis
     if view.end == 0 or (same and view.end < learned_from * (1 + RELEARN_GROWTH)):
         return None
@@ -52,7 +51,7 @@ def evolve_ranking(
 
 
 def learned_ranking(database: Database) -> LearnedRanker | None:
-    """What was learned last; none where nothing was, or over other features than today's."""
+    """What was learned last; none where nothing was, or in another layout than today's."""
     with database.read() as connection:
         content = latest_model(connection, MODEL)
     return LearnedRanker.from_bytes(content) if content else None

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import penchant
-from penchant.tools import LearnedRanker, Mode
+from penchant import relearning
+from penchant.tools import LearnedRanker, Mode, learned_ranker
 from penchant.tools.examples import Examples, ndcg_each, windows
 from penchant.tools.learned_ranker import Calibration
 from penchant.tools.training import Past
@@ -110,9 +111,18 @@ def test_it_is_stored_and_read_back(shop: penchant.Shop) -> None:
     assert again.to_bytes() == held.to_bytes()
 
 
-def test_one_learned_over_other_features_is_not_used(shop: penchant.Shop) -> None:
-    content = learned_of(shop).to_bytes().replace(b'"rebuy_rate"', b'"something else"')
-    assert LearnedRanker.from_bytes(content) is None
+def test_one_of_another_layout_is_not_used_and_learned_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with make_shop(tmp_path, planted_deeds()) as shop:
+        assert LearnedRanker.from_bytes(learned_of(shop).to_bytes()) is not None
+        monkeypatch.setattr(learned_ranker, "LAYOUT", 7)
+        monkeypatch.setattr(relearning, "RANKER_LAYOUT", 7)
+        assert LearnedRanker.from_bytes(b'{"layout": 6, "heads": {}}') is None
+        shop.__dict__.pop("_recommender")
+        assert {one.ranking for one in shop.recommend("s1")} == {"weighted"}
+        assert [step.name for step in shop.evolve().steps] == ["ranker"]
+        assert {one.ranking for one in shop.recommend("s1")} == {"learned"}
 
 
 def test_learning_twice_gives_the_same(shop: penchant.Shop, tmp_path: Path) -> None:
