@@ -120,7 +120,7 @@ def gather(
             due = wanted if mode == "all" else wanted[~np.isin(wanted, had)]
             parts[mode].append(_examples(block, pairs, features[place], due))
         told(done, shoppers.size)
-    gathered: dict[Task, Examples] = {mode: _joined(examples) for mode, examples in parts.items()}
+    gathered: dict[Task, Examples] = {mode: _joined(parts.pop(mode)) for mode in list(parts)}
     curious = _some(np.unique(first // items), SHOPPERS_OF_ARRIVALS, random)
     if curious.size >= MIN_SHOPPERS:
         arrivals = np.bincount(log.item[after], minlength=items) > 0

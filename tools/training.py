@@ -65,8 +65,8 @@ def train_ranker(
         seen = gather(view, window, random, partial(told, stage))
         if seen is None:
             break
-        for task, examples in seen.items():
-            pasts[task].add(examples, random)
+        for task in list(seen):
+            pasts[task].add(seen.pop(task), random)  # a window is large: nothing else may keep it
     told("learning the ranking", 0, 1)
     # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
     with ThreadPoolExecutor(len(BLENDS)) as pool:
