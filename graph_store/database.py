@@ -222,8 +222,15 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
-# Each entry brings a database from that version to the next. Statements are portable SQL.
-MIGRATIONS: dict[int, Sequence[str]] = {}
+# Each entry brings a database from that version to the next, new tables apart. Statements are portable SQL.
+MIGRATIONS: dict[int, Sequence[str]] = {
+    1: (
+        "ALTER TABLE rounds ADD COLUMN end_seq BIGINT",
+        "CREATE INDEX edges_object ON edges (object, relation)",
+        "DROP INDEX events_shopper",
+        "CREATE INDEX events_shopper ON events (shopper_key, ts)",
+    )
+}
 
 
 def _migrate(connection: Connection) -> None:
@@ -234,7 +241,7 @@ def _migrate(connection: Connection) -> None:
             f"this shop was written by a newer Penchant (schema {found}, this one knows up to "
             f"{SCHEMA_VERSION}): update Penchant; nothing was changed"
         )
-    if found == 0:
+    if found < SCHEMA_VERSION:
         metadata.create_all(connection)
     for version in range(found, SCHEMA_VERSION) if found else ():
         for statement in MIGRATIONS[version]:

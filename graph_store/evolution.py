@@ -110,6 +110,7 @@ def evolve_state(
                 round=number,
                 started_at=now_us,
                 finished_at=int(clock() * 1e6),
+                end_seq=end,
                 report=json.dumps([asdict(step) for step in steps]),
             )
         )

@@ -1,6 +1,6 @@
 """The tables of a shop's database, in portable SQLAlchemy Core.
 
-Everything that happened is append-only: `events`, `edges` (retired, never deleted), `profiles`
+Everything that happened is append-only: `events`, `edges` (retired, never deleted), `decisions`, `profiles`
 and `models` (versioned), `item_history`. `item_concepts`, `interests`, `concept_days` and `vectors` are
 derived and can be rebuilt.
 Times are integers, microseconds since 1970 UTC. `*_key` columns are dense local integers from 0.
@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -99,7 +99,7 @@ events = Table(
     Column("value", Float),
     Column("session_key", Integer),
     Index("events_hash", "hash_hi"),
-    Index("events_shopper", "shopper_key"),
+    Index("events_shopper", "shopper_key", "ts"),
 )
 event_texts = Table(
     "event_texts",
@@ -122,7 +122,7 @@ nodes = Table(
     metadata,
     Column("node_key", Integer, primary_key=True, autoincrement=False),
     Column("node_id", String, nullable=False, unique=True),  # "category:A > B", "brand:X"
-    Column("kind", String, nullable=False),  # category, cluster, brand, price_band
+    Column("kind", String, nullable=False),  # one of `taxonomy.FACETS`
     Column("label", Text, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
 )
@@ -143,6 +143,25 @@ edges = Table(
     Column("recorded_at", BigInteger, nullable=False),
     Column("retired_at", BigInteger),  # null: still believed
     Index("edges_subject", "subject", "relation"),
+    Index("edges_object", "object", "relation"),
+)
+decisions = Table(  # why the arbiter believes what it believes; append-only
+    "decisions",
+    metadata,
+    Column("decision_key", Integer, primary_key=True, autoincrement=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("action", String, nullable=False),  # admitted, revised, retired, merged, refused
+    Column("edge_key", Integer),  # null: refused, so there is no edge
+    Column("subject", String, nullable=False),
+    Column("relation", String, nullable=False),
+    Column("object", String, nullable=False),
+    Column("reasoner", String, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("support", Float, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("cause", Integer),  # the edge that took the place of a retired one
+    Column("premises", Text),  # JSON list of triples that a derived edge rests on
+    Index("decisions_subject", "subject", "relation"),
 )
 
 item_concepts = Table(  # what the current `about` edges of items say, for arithmetic
@@ -220,5 +239,6 @@ rounds = Table(
     Column("round", Integer, primary_key=True, autoincrement=False),
     Column("started_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger),
+    Column("end_seq", BigInteger),  # one past the last event it knew; null: written by an older version
     Column("report", Text, nullable=False, server_default=text("''")),
 )

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, select
 from penchant.graph_store.schema import nodes
 from penchant.ids import ConceptId
 
-FACETS = ("category", "cluster", "brand", "price")
-"""An interest is measured within its facet: a shopper's brands compete with brands, not with categories."""
+FACETS = ("category", "cluster", "brand", "price", "season", "intent", "audience")
+"""An interest is measured within its facet: a shopper's brands compete with brands, not with categories.
+Items are about concepts of the first four; the others are only ever objects of relations."""
 
 
 class Taxonomy(NamedTuple):

@@ -1,0 +1,1 @@
+"""The built-in reasoners; they come through the same door as those of plugins."""
