@@ -1,0 +1,118 @@
+"""What the graph came to believe, and ceased to believe, between two moments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, RowMapping, select
+
+from penchant.errors import DataError
+from penchant.graph_store.moments import to_moment
+from penchant.graph_store.reasoning.proposals import Triple
+from penchant.graph_store.reasoning.relations import RELATIONS, STRUCTURAL
+from penchant.graph_store.reasoning.stories import node_names
+from penchant.graph_store.schema import decisions, edges
+
+NAMED_AT_ONCE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeChange:
+    """One edge that is believed at one of the two moments only, or otherwise than before.
+
+    Attributes:
+        subject: Node id.
+        relation: One of `RELATIONS`.
+        object: Node id.
+        weight: Of the later belief, or of the one that ended.
+        reason: Why, in words.
+    """
+
+    subject: str
+    relation: str
+    object: str
+    weight: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GraphDiff:
+    """How the beliefs of two moments differ.
+
+    Attributes:
+        added: Believed at the later moment only.
+        retired: Believed at the earlier moment only.
+        revised: Believed at both, with other numbers.
+        lines: The same in words, a line for each.
+    """
+
+    added: tuple[EdgeChange, ...]
+    retired: tuple[EdgeChange, ...]
+    revised: tuple[EdgeChange, ...]
+    lines: tuple[str, ...]
+
+
+def graph_diff(connection: Connection, since_us: int, until_us: int, *, items: bool = False) -> GraphDiff:
+    """What changed from one recorded moment to another; what came and went between them is no change.
+
+    Args:
+        connection: An open connection.
+        since_us: The earlier moment, microseconds of the clock that `recorded_at` has.
+        until_us: The later one.
+        items: Whether what catalogue rows say of items (`about`, `made_by`) counts, too.
+
+    Raises:
+        DataError: The later moment is the earlier one.
+    """
+    if until_us < since_us:
+        raise DataError(f"{to_moment(until_us)} is before {to_moment(since_us)}: name the earlier one first")
+    before, after = _believed(connection, since_us, items), _believed(connection, until_us, items)
+    added = [_change(after[triple], after[triple]["rationale"]) for triple in after if triple not in before]
+    retired = [
+        _change(before[triple], _why_retired(connection, before[triple]["edge_key"]))
+        for triple in before
+        if triple not in after
+    ]
+    revised = [
+        _change(after[triple], f"weight {_told(before[triple])} became {_told(after[triple])}")
+        for triple in after
+        if triple in before and before[triple]["edge_key"] != after[triple]["edge_key"]
+    ]
+    lines = _lines(connection, (("now", added), ("no longer", retired), ("still", revised)))
+    return GraphDiff(tuple(added), tuple(retired), tuple(revised), lines)
+
+
+def _believed(connection: Connection, at: int, structural: bool) -> dict[Triple, RowMapping]:
+    query = select(edges).where(
+        edges.c.recorded_at <= at, edges.c.retired_at.is_(None) | (edges.c.retired_at > at)
+    )
+    if not structural:
+        query = query.where(edges.c.relation.not_in(STRUCTURAL))
+    rows = connection.execute(query.order_by(edges.c.edge_key)).mappings()
+    return {(row["subject"], row["relation"], row["object"]): row for row in rows}
+
+
+def _why_retired(connection: Connection, edge_key: int) -> str:
+    query = select(decisions.c.reason).where(
+        decisions.c.edge_key == edge_key, decisions.c.action == "retired"
+    )
+    return connection.scalar(query) or "another row says it otherwise"
+
+
+def _change(row: RowMapping, reason: str) -> EdgeChange:
+    return EdgeChange(row["subject"], row["relation"], row["object"], row["weight"], reason)
+
+
+def _told(row: RowMapping) -> str:
+    return f"{row['weight']:.3g} (support {row['support']:g})"
+
+
+def _lines(connection: Connection, parts: Sequence[tuple[str, Sequence[EdgeChange]]]) -> tuple[str, ...]:
+    wanted = sorted({end for _, changes in parts for one in changes for end in (one.subject, one.object)})
+    names: dict[str, str] = {}
+    for start in range(0, len(wanted), NAMED_AT_ONCE):
+        names |= node_names(connection, wanted[start : start + NAMED_AT_ONCE])
+    return tuple(
+        f"{word}: {names[one.subject]} {RELATIONS[one.relation].words} {names[one.object]}; {one.reason}"
+        for word, changes in parts
+        for one in changes
+    )
