@@ -22,6 +22,7 @@ from penchant.graph_store.profiles import (
     latest_profiles,
     store_profiles,
 )
+from penchant.graph_store.recorded_view import RecordedView
 from penchant.graph_store.shop_view import ShopView
 from penchant.graph_store.status import ShopStatus, read_status
 from penchant.graph_store.timeline import InterestTimeline, interest_timelines
@@ -43,6 +44,7 @@ __all__ = [
     "MiniLM",
     "Phrase",
     "ProfileIndex",
+    "RecordedView",
     "RoundReport",
     "Sentence",
     "SentenceWriter",

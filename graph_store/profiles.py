@@ -76,9 +76,13 @@ def build_profile(
     )
 
 
-def latest_profiles(connection: Connection, shoppers: Sequence[int]) -> dict[int, InterestProfile]:
-    """The newest stored version of each shopper's profile."""
+def latest_profiles(
+    connection: Connection, shoppers: Sequence[int], *, recorded_at: int | None = None
+) -> dict[int, InterestProfile]:
+    """The newest stored version of each shopper's profile, or the newest of those recorded by a moment."""
     newest = select(profiles.c.shopper_key, func.max(profiles.c.version).label("version"))
+    if recorded_at is not None:
+        newest = newest.where(profiles.c.recorded_at <= recorded_at)
     found: dict[int, InterestProfile] = {}
     for start in range(0, len(shoppers), KEYS_PER_QUERY):
         piece = newest.where(profiles.c.shopper_key.in_(shoppers[start : start + KEYS_PER_QUERY]))

@@ -37,12 +37,17 @@ class Taxonomy(NamedTuple):
     key_of: dict[ConceptId, int]
 
     @classmethod
-    def load(cls, connection: Connection) -> "Taxonomy":
-        """All concepts of a shop."""
-        rows = connection.execute(
-            select(nodes.c.node_id, nodes.c.kind, nodes.c.label).order_by(nodes.c.node_key)
-        )
-        held = rows.all()
+    def load(cls, connection: Connection, *, recorded_at: int | None = None) -> "Taxonomy":
+        """All concepts of a shop.
+
+        Args:
+            connection: An open connection.
+            recorded_at: Leave out those recorded later, microseconds.
+        """
+        query = select(nodes.c.node_id, nodes.c.kind, nodes.c.label).order_by(nodes.c.node_key)
+        if recorded_at is not None:
+            query = query.where(nodes.c.recorded_at <= recorded_at)
+        held = connection.execute(query).all()
         return cls.build(
             tuple(ConceptId(row[0]) for row in held),
             tuple(row[1] for row in held),

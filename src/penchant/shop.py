@@ -22,6 +22,7 @@ from penchant.graph_store import (
     InterestTimeline,
     MiniLM,
     ProfileIndex,
+    RecordedView,
     RoundReport,
     ShopStatus,
     ShopView,
@@ -65,6 +66,7 @@ from penchant.tools import (
 if TYPE_CHECKING:
     import networkx as nx
 
+RECORDED_VIEWS_KEPT = 4
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
 
@@ -106,6 +108,7 @@ class Shop:
         self.settings = settings
         self._clock = clock
         self._endpoint = endpoint
+        self._recorded_views: dict[int, ShopView] = {}
         self._lock = FolderLock(folder)
         try:
             url = settings.database_url
@@ -207,29 +210,41 @@ class Shop:
         self.__dict__.pop("_recommender", None)
         return RoundReport(state.round, (*state.steps, step))
 
-    def profile(self, shopper: str, *, as_of: datetime | None = None, write: bool = False) -> InterestProfile:
+    def profile(
+        self,
+        shopper: str,
+        *,
+        as_of: datetime | None = None,
+        recorded_at: datetime | None = None,
+        write: bool = False,
+    ) -> InterestProfile:
         """A shopper in words and numbers, with the facts and events behind each sentence.
 
         Args:
             shopper: Shopper id.
             as_of: A moment with a time zone; later events are not seen. None means the newest event.
+            recorded_at: A moment with a time zone; what the shop learnt later is not seen, however old the
+                events are: this is what `profile` said then. None means everything that is known.
             write: Let the language model word it, and store the result where it is about the newest moment.
 
         Raises:
             NotFound: There is no such shopper.
             TooLittleHistory: There are too few events to say anything.
+            DataError: No round had finished by `recorded_at`.
             ModelError: `write` was asked for and the model failed or cannot be reached; nothing was stored.
         """
         key = self._shopper_key(shopper)
-        until = self._until(as_of)
+        view = self._view_at(recorded_at)
+        until = self._until(as_of, view)
+        recorded_us = _microseconds(recorded_at) if recorded_at else None
         with self._database.read() as connection:
-            held = latest_profiles(connection, [key]).get(key)
+            held = latest_profiles(connection, [key], recorded_at=recorded_us).get(key)
         known = (*held.sentences, *held.changes) if held else ()
         writer = self._writer() if write else None
-        made = build_profile(self._view, key, until=until, writer=writer, known=known)
+        made = build_profile(view, key, until=until, writer=writer, known=known)
         if made.failure:
             raise ModelError(made.failure)
-        if not write or until != self._view.now:
+        if not write or recorded_at is not None or until != view.now:
             return made
         if held and (*made.sentences, *made.changes) == known:
             made = replace(made, version=held.version)  # nothing new to store
@@ -239,13 +254,19 @@ class Shop:
         return made
 
     def timeline(
-        self, shopper: str, *, as_of: datetime | None = None, months: int = 12
+        self,
+        shopper: str,
+        *,
+        as_of: datetime | None = None,
+        recorded_at: datetime | None = None,
+        months: int = 12,
     ) -> tuple[InterestTimeline, ...]:
         """How many events a month each interest of the shopper's profile had, in the profile's order.
 
         Args:
             shopper: Shopper id.
             as_of: A moment with a time zone; its month is the last one told.
+            recorded_at: As in `profile`.
             months: How many calendar months.
 
         Raises:
@@ -253,7 +274,8 @@ class Shop:
             TooLittleHistory: There are too few events for a profile.
         """
         key = self._shopper_key(shopper)
-        return interest_timelines(self._view, key, until=self._until(as_of), months=months)
+        view = self._view_at(recorded_at)
+        return interest_timelines(view, key, until=self._until(as_of, view), months=months)
 
     def recommend(
         self,
@@ -484,6 +506,7 @@ class Shop:
     def _renew_view(self) -> None:
         """After the log or the state changed: a new view, with what is still true of the old one."""
         old = self.__dict__.pop("_view", None)
+        self._recorded_views.clear()
         for name in ("_recommender", "_finder"):
             self.__dict__.pop(name, None)
         if old is not None:
@@ -496,12 +519,30 @@ class Shop:
             self._endpoint, parallel=self.settings.model_parallel, timeout_s=self.settings.model_timeout_s
         )
 
-    def _until(self, as_of: datetime | None) -> int:
-        if self._view.end == 0:
+    def _view_at(self, recorded_at: datetime | None) -> ShopView:
+        """The shop as it was known at a moment; the last few are kept."""
+        if recorded_at is None:
+            return self._view
+        asked = RecordedView(
+            self._database,
+            self.folder,
+            self.settings,
+            current=self._view,
+            recorded_at=_microseconds(recorded_at),
+        )
+        held = self._recorded_views.pop(asked.recorded_at, asked)
+        self._recorded_views[asked.recorded_at] = held
+        while len(self._recorded_views) > RECORDED_VIEWS_KEPT:
+            self._recorded_views.pop(next(iter(self._recorded_views)))
+        return held
+
+    def _until(self, as_of: datetime | None, view: ShopView | None = None) -> int:
+        view = view or self._view
+        if view.end == 0:
             raise DataError(
                 f"{self.folder} has no evolved events: run `penchant ingest` and `penchant evolve`"
             )
-        return self._view.now if as_of is None else min(_microseconds(as_of), self._view.now)
+        return view.now if as_of is None else min(_microseconds(as_of), view.now)
 
     def _shopper_key(self, shopper: str) -> int:
         return key_of(self._database, "shopper", shopper)
