@@ -15,7 +15,15 @@ from penchant.graph_store.catalogue import items_since
 from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert, get_meta, lookup, set_meta
 from penchant.graph_store.embedding import Embedder
 from penchant.graph_store.price_bands import MIN_PRICED_ITEMS, PriceBands
-from penchant.graph_store.schema import edges, item_concepts, item_history, items, models, nodes
+from penchant.graph_store.schema import (
+    decisions,
+    edges,
+    item_concepts,
+    item_history,
+    items,
+    models,
+    nodes,
+)
 from penchant.graph_store.text_clusters import TYPICAL, ClusterModel, fit_clusters
 from penchant.settings import Settings
 
@@ -25,6 +33,13 @@ REFIT_GROWTH = 3
 TOO_FEW_CATEGORIES = 3.0
 """Below this effective number of categories (the exponential of their entropy) a catalogue has none."""
 CLUSTER_SEED = 20_240_601
+REASONERS = {
+    "category": "taxonomy",
+    "brand": "brand",
+    "price": "price_band",
+    "cluster": "text_cluster",
+}
+"""Who says of items what they are about, by facet."""
 ABOUT = {
     "item_key": pl.Int64,
     "object": pl.String,
@@ -86,9 +101,9 @@ def evolve_concepts(
     same = ["item_key", "object", "weight"]
     added = about.join(before, on=same, how="anti", maintain_order="left")
     gone = before.join(about, on=same, how="anti", maintain_order="left")
-    _retire(connection, gone["edge_key"].to_list(), now_us=now_us)
     met = _met_before(connection, rows, since_version)
-    _add_edges(connection, rows, added, met, now_us=now_us)
+    first_key = _add_edges(connection, rows, added, met, now_us=now_us)
+    _retire(connection, rows, gone, added, first_key, now_us=now_us)
     moved = _rewrite_item_concepts(connection, added, gone, before, about)
     return ConceptChange(moved, added_nodes, added.height + taxonomy_edges, gone.height)
 
@@ -267,14 +282,49 @@ def _ids(connection: Connection, keys: list[int]) -> dict[str, int]:
     return {item_id: key for key, item_id in found.items()}
 
 
-def _retire(connection: Connection, edge_keys: list[int], *, now_us: int) -> None:
-    if edge_keys:
-        statement = (
-            update(edges)
-            .where(edges.c.edge_key == bindparam("key"))
-            .values(valid_to=now_us, retired_at=now_us)
-        )
-        connection.execute(statement, [{"key": key} for key in edge_keys])
+def _retire(
+    connection: Connection,
+    rows: pl.DataFrame,
+    gone: pl.DataFrame,
+    added: pl.DataFrame,
+    first_key: int,
+    *,
+    now_us: int,
+) -> None:
+    """Ends edges, each for the new one of the same item and facet where there is one, and says so."""
+    if gone.is_empty():
+        return
+    statement = (
+        update(edges).where(edges.c.edge_key == bindparam("key")).values(valid_to=now_us, retired_at=now_us)
+    )
+    connection.execute(statement, [{"key": key} for key in gone["edge_key"].to_list()])
+    facet = pl.col("object").str.split(":").list.first().alias("facet")
+    numbered = added.with_columns(facet, cause=pl.int_range(pl.len()) + first_key)
+    places = numbered.unique(["item_key", "facet"], keep="first").select("item_key", "facet", "cause")
+    told = gone.with_columns(facet).join(places, on=["item_key", "facet"], how="left", maintain_order="left")
+    told = told.join(rows.select("item_key", "item_id"), on="item_key", how="left", maintain_order="left")
+    start = connection.scalar(select(func.coalesce(func.max(decisions.c.decision_key) + 1, 0))) or 0
+    replaced = pl.col("cause").is_not_null()
+    bulk_insert(
+        connection,
+        decisions,
+        told.select(
+            decision_key=pl.int_range(pl.len()) + start,
+            recorded_at=pl.lit(now_us),
+            action=pl.lit("retired"),
+            edge_key="edge_key",
+            subject="item:" + pl.col("item_id"),
+            relation=pl.when(pl.col("facet") == "brand").then(pl.lit("made_by")).otherwise(pl.lit("about")),
+            object="object",
+            reasoner=pl.col("facet").replace(REASONERS),
+            confidence=pl.lit(1.0),
+            support=pl.lit(1.0),
+            reason=pl.when(replaced)
+            .then(pl.lit("the catalogue says otherwise now"))
+            .otherwise(pl.lit("the catalogue no longer says so")),
+            cause="cause",
+        ),
+    )
 
 
 def _met_before(connection: Connection, rows: pl.DataFrame, since_version: int) -> list[int]:
@@ -292,8 +342,8 @@ def _met_before(connection: Connection, rows: pl.DataFrame, since_version: int) 
 
 def _add_edges(
     connection: Connection, rows: pl.DataFrame, added: pl.DataFrame, met: list[int], *, now_us: int
-) -> None:
-    """Stores item edges; those of items met for the first time are valid since always."""
+) -> int:
+    """Stores item edges, those of items met first now as valid since always; returns the first key."""
     reasons = pl.DataFrame(
         {
             "reasoner": ["taxonomy", "brand", "price_band", "text_cluster"],
@@ -306,7 +356,7 @@ def _add_edges(
     )
     since = pl.when(pl.col("item_key").is_in(met)).then(pl.lit(now_us)).otherwise(None)
     subject = ("item:" + pl.col("item_id")).alias("subject")
-    _store_edges(
+    return _store_edges(
         connection,
         named.select(
             subject, "relation", "object", "weight", "reasoner", "rationale", since.alias("valid_from")
@@ -315,7 +365,7 @@ def _add_edges(
     )
 
 
-def _store_edges(connection: Connection, rows: pl.DataFrame, *, now_us: int) -> None:
+def _store_edges(connection: Connection, rows: pl.DataFrame, *, now_us: int) -> int:
     start = connection.scalar(select(func.coalesce(func.max(edges.c.edge_key) + 1, 0))) or 0
     bulk_insert(
         connection,
@@ -327,6 +377,7 @@ def _store_edges(connection: Connection, rows: pl.DataFrame, *, now_us: int) -> 
             recorded_at=pl.lit(now_us),
         ),
     )
+    return start
 
 
 def _rewrite_item_concepts(

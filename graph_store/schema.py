@@ -141,7 +141,8 @@ edges = Table(
     Column("valid_from", BigInteger),  # null: since always
     Column("valid_to", BigInteger),  # null: until further notice
     Column("recorded_at", BigInteger, nullable=False),
-    Column("retired_at", BigInteger),  # null: still believed
+    # null: still believed. With `valid_to`: it ended in the shop then. Without: another row puts it otherwise
+    Column("retired_at", BigInteger),
     Index("edges_subject", "subject", "relation"),
     Index("edges_object", "object", "relation"),
 )

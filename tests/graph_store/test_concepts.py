@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 
 from penchant.graph_store.price_bands import PriceBands
-from penchant.graph_store.schema import edges, models, nodes
+from penchant.graph_store.schema import decisions, edges, models, nodes
 from penchant.settings import Settings
-from tests.graph_store.shop_folder import ShopFolder
+from tests.graph_store.shop_folder import NOW_S, ShopFolder
 from tests.shopfactory import ShopFrames
 
 
@@ -156,3 +156,24 @@ def test_titles_that_are_all_alike_make_no_trouble(tmp_path: Path) -> None:
     shop.evolve()
     shop.database.close()
     assert len(believed(shop, "i0", "cluster:")) <= 1
+
+
+def test_a_retired_edge_says_which_took_its_place(shop: ShopFolder) -> None:
+    shop.take_items(pl.DataFrame({"item_id": ["1"], "category": ["Tea"], "brand": ["Lark"]}))
+    shop.evolve()
+    shop.take_items(pl.DataFrame({"item_id": ["1"], "category": ["Mugs"], "brand": [None]}), now_s=NOW_S + 60)
+    shop.evolve(now_s=NOW_S + 60)
+    numbers = {row["object"]: row["edge_key"] for row in shop.rows(edges)}
+    told = {
+        row["object"]: (row["action"], row["edge_key"], row["cause"], row["reason"])
+        for row in shop.rows(decisions)
+    }
+    assert told == {
+        "category:Tea": (
+            "retired",
+            numbers["category:Tea"],
+            numbers["category:Mugs"],
+            "the catalogue says otherwise now",
+        ),
+        "brand:Lark": ("retired", numbers["brand:Lark"], None, "the catalogue no longer says so"),
+    }
