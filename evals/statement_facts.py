@@ -243,8 +243,12 @@ def _texts(items: pl.DataFrame) -> dict[str, str]:
 
 def _places(items: pl.DataFrame, clusters: pl.DataFrame | None) -> pl.DataFrame:
     """`item_id, facet, path, share, own`: a row for each topic an item is under; `own` is its very topic."""
-    sorted_in = items.filter(pl.col("category").is_not_null()).select(
-        "item_id", facet=pl.lit("category"), path=pl.col("category").str.split(" > "), share=pl.lit(1.0)
+    several = pl.col("category").str.split("\n")
+    each = items.filter(pl.col("category").is_not_null()).select(
+        "item_id", category=several, share=(1.0 / several.list.len()).round(3)
+    )
+    sorted_in = each.explode("category").select(
+        "item_id", facet=pl.lit("category"), path=pl.col("category").str.split(" > "), share="share"
     )
     if clusters is not None:
         alone = pl.concat_list("cluster")

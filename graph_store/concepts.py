@@ -88,8 +88,8 @@ def evolve_concepts(
     clusters = _clusters(connection, rows, settings, embedder, now_us=now_us)
     about = pl.concat(
         [
-            _prefixed(rows, "category", relation="about", reasoner="taxonomy"),
-            _prefixed(rows, "brand", relation="made_by", reasoner="brand"),
+            _categories(rows),
+            _brands(rows),
             _band_edges(rows, bands),
             _cluster_edges(rows, clusters),
         ]
@@ -191,13 +191,27 @@ def _cover_all(connection: Connection, settings: Settings) -> bool:
     return bool(share.size) and float(np.exp(-(share * np.log(share)).sum())) < TOO_FEW_CATEGORIES
 
 
-def _prefixed(rows: pl.DataFrame, column: str, *, relation: str, reasoner: str) -> pl.DataFrame:
-    return rows.filter(pl.col(column).is_not_null()).select(
+def _categories(rows: pl.DataFrame) -> pl.DataFrame:
+    """An item in several categories is about each of them, by equal parts."""
+    held = rows.filter(pl.col("category").is_not_null())
+    paths = pl.col("category").str.split("\n")
+    each = held.select("item_key", path=paths, weight=(1.0 / paths.list.len()).round(3)).explode("path")
+    return each.select(
         "item_key",
-        (f"{column}:" + pl.col(column)).alias("object"),
-        pl.lit(relation).alias("relation"),
+        ("category:" + pl.col("path")).alias("object"),
+        pl.lit("about").alias("relation"),
+        "weight",
+        pl.lit("taxonomy").alias("reasoner"),
+    )
+
+
+def _brands(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(pl.col("brand").is_not_null()).select(
+        "item_key",
+        ("brand:" + pl.col("brand")).alias("object"),
+        pl.lit("made_by").alias("relation"),
         pl.lit(1.0).alias("weight"),
-        pl.lit(reasoner).alias("reasoner"),
+        pl.lit("brand").alias("reasoner"),
     )
 
 

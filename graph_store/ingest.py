@@ -152,7 +152,7 @@ def ingest_items(
     started = time.perf_counter()
     read = read_source(source, mapping)
     checked = check_items(read, mapping.items)
-    rows = checked.rows.unique("item_id", keep="last", maintain_order=True)
+    rows = _one_row_an_item(checked.rows)
     with database.write() as connection:
         changed = store_items(connection, rows, now_s=now_s)
         batch = _record_batch(
@@ -167,6 +167,18 @@ def ingest_items(
         )
         unlisted = connection.scalar(select(func.count()).select_from(items).where(items.c.listed == 0)) or 0
     return _report(read, checked, changed, batch, unlisted, started, holds="items")
+
+
+def _one_row_an_item(rows: pl.DataFrame) -> pl.DataFrame:
+    """The last row of each item, with all categories of rows that say the same of it but for the category."""
+    last = rows.unique("item_id", keep="last", maintain_order=True)
+    if "category" not in rows.columns or last.height == rows.height:
+        return last
+    others = [name for name in rows.columns if name != "category"]
+    paths = pl.col("category").str.split("\n").list.explode().drop_nulls().unique(maintain_order=True)
+    several = rows.group_by(others, maintain_order=True).agg(paths.str.join("\n").alias("category"))
+    joined = several.with_columns(pl.col("category").replace("", None)).select(rows.columns)
+    return last.drop("category").join(joined, on=others, how="left", nulls_equal=True).select(rows.columns)
 
 
 def _report(

@@ -28,6 +28,9 @@ MAX_ID_LENGTH = 256
 MAX_TEXT_LENGTH = 100_000
 FUTURE_TOLERANCE_S = 300
 RAW = "raw:"
+BETWEEN_PATHS = "\x1f"
+"""Between the categories of an item that has several, until each is read as a path."""
+WHITESPACE = r"[\s\x00-\x1e\x7f]+"
 NESTED = ("text", "context", "category", "description", "attributes")
 """Columns that may come as lists or structs."""
 
@@ -110,7 +113,8 @@ def check_items(source: Source, mapping: ItemMapping) -> Checked:
     typed = frame.select(
         LINE,
         _identifier(frame, "item_id"),
-        *(_text(frame, name).str.strip_chars() for name in ("title", "brand", "description", "attributes")),
+        *(_one_line(_text(frame, name)) for name in ("title", "brand")),
+        *(_text(frame, name).str.strip_chars() for name in ("description", "attributes")),
         _category(frame["category"]),
         _number(frame, "price"),
         read_times(frame["available_from"], mapping.time),
@@ -306,9 +310,14 @@ def _time_rules(frame: pl.DataFrame, name: str, said: TimeMapping, section: str)
 
 
 def _category(column: pl.Series) -> pl.Series:
-    """A path as text; a list of its parts, in Parquet or as JSON text, is joined."""
+    """A path as text; a list of its parts, in Parquet or as JSON text, is joined, and so is a list of such."""
     if isinstance(column.dtype, (pl.List, pl.Array)):
-        column = column.cast(pl.List(pl.String)).list.join(" > ", ignore_nulls=True)
+        inner = column.dtype.inner
+        if isinstance(inner, (pl.List, pl.Array)):
+            paths = pl.element().cast(pl.List(pl.String)).list.join(" > ", ignore_nulls=True)
+            column = column.list.eval(paths).list.join(BETWEEN_PATHS, ignore_nulls=True)
+        else:
+            column = column.cast(pl.List(pl.String)).list.join(" > ", ignore_nulls=True)
     column = column.cast(pl.String)
     lists = column.filter(column.str.starts_with("[")).unique()
     if lists.is_empty():
@@ -321,14 +330,29 @@ def _joined(text: str) -> str:
         parts = json.loads(text)
     except (ValueError, RecursionError):
         return text
-    return " > ".join(str(part) for part in parts if part is not None) if isinstance(parts, list) else text
+    if not isinstance(parts, list):
+        return text
+    if parts and all(isinstance(part, list) for part in parts):
+        return BETWEEN_PATHS.join(_joined_path(path) for path in parts)
+    return _joined_path(parts)
+
+
+def _joined_path(parts: list[object]) -> str:
+    return " > ".join(str(part) for part in parts if part is not None)
+
+
+def _one_line(text: pl.Series) -> pl.Series:
+    return text.str.replace_all(WHITESPACE, " ").str.strip_chars()
 
 
 def _path(category: pl.Series) -> pl.Series:
     """`A>B > > C` as `A > B > C`; nothing left is null."""
     parts = pl.element().str.strip_chars()
-    path = pl.col("category").str.split(">").list.eval(parts.filter(parts != "")).list.join(" > ")
-    return _per_distinct(category.to_frame(), "category", pl.when(path == "").then(None).otherwise(path))
+    one = pl.element().str.split(">").list.eval(parts.filter(parts != "")).list.join(" > ")
+    spaced = pl.col("category").str.replace_all(WHITESPACE, " ")
+    paths = spaced.str.split(BETWEEN_PATHS).list.eval(one).list.eval(pl.element().filter(pl.element() != ""))
+    joined = paths.list.unique(maintain_order=True).list.join("\n")
+    return _per_distinct(category.to_frame(), "category", pl.when(joined == "").then(None).otherwise(joined))
 
 
 def _raw(name: str) -> pl.Expr:
