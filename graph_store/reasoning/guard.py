@@ -333,9 +333,8 @@ def _is_new(node: object, opens: str | None) -> bool:
     if opens is None or not isinstance(node, str) or not node.startswith(f"{opens}:"):
         return False
     name = node.removeprefix(f"{opens}:")
-    return (
-        bool(name) and name == name.strip() and len(node) <= MAX_NODE_ID and not any(map(_is_control, node))
-    )
+    well_written = name and name == name.strip() and not _CONTROL.search(name)
+    return bool(well_written) and len(node) <= MAX_NODE_ID
 
 
 def _sureness(proposal: Proposal) -> tuple[float, float, float]:
