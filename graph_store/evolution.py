@@ -9,6 +9,7 @@ from zlib import crc32
 
 from sqlalchemy import func, insert, select
 
+from penchant.graph_store.capping import COMMITTED
 from penchant.graph_store.concepts import evolve_concepts
 from penchant.graph_store.database import Database, get_meta, set_meta
 from penchant.graph_store.embedding import Embedder
@@ -123,6 +124,11 @@ def _arithmetic(settings: Settings) -> int:
     parts = (
         KIND_WEIGHTS,
         UNRATED_WEIGHT,
+        COMMITTED,
+        settings.cap_per_item_day,
+        settings.cap_per_hour,
+        settings.cap_per_day,
+        settings.cap_per_day_in_all,
         settings.rating_max,
         settings.fast_half_life_days,
         settings.slow_half_life_days,

@@ -7,9 +7,10 @@ import polars as pl
 from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, select
 
+from penchant.graph_store.capping import effective_weights, events_from
 from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert
 from penchant.graph_store.event_columns import EventColumns, EventSegments
-from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
+from penchant.graph_store.event_weights import WEIGHT_UNIT
 from penchant.graph_store.fold import DAY_US, Masses, empty_masses, fold
 from penchant.graph_store.item_concepts import ItemConcepts
 from penchant.graph_store.schema import concept_days, interests, shopper_state
@@ -66,36 +67,40 @@ def evolve_interests(
 
     A shopper is folded again from the first event where an event came late (its time is before one already
     folded) or an item's concepts changed; everyone else only by what is new. Either way the result is bit
-    for bit what a fold of the whole log gives.
+    for bit what a fold of the whole log gives. What the caps leave of an event depends on its shopper's day,
+    so the part of that day that earlier rounds saw is read again.
 
     Args:
         connection: Inside the round's transaction.
         segments: The log as columns, up to `end` at least.
         moved: `ConceptChange.moved`.
-        settings: Half-lives and rating scale.
+        settings: Half-lives, caps and rating scale.
         start: The first new `seq`.
         end: One past the last.
     """
     new = segments.since(start, end)
-    old = segments.since(0, 0)
     held = _load_shoppers(connection, np.unique(new.shopper))
     refold = _late(new, held)
+    again = segments.since(0, 0)
     if start and (refold.size or moved.height):
         old = segments.since(0, start)
         recast = np.unique(old.shopper[np.isin(old.item, moved["item_key"].unique().to_numpy())])
         refold = np.union1d(recast, refold).astype(np.int64)
+        again = old.take(np.isin(old.shopper, refold))
         held = _load_shoppers(connection, np.union1d(new.shopper, refold))
-    again = old.take(np.isin(old.shopper, refold))
     read = EventColumns.joined([again, new])
     if read.seq.size == 0:
         return InterestChange(0, 0, 0, 0)
     kinds = {row[0]: row[1] for row in connection.execute(select(kinds_table.c.kind_key, kinds_table.c.kind))}
-    weighed = np.union1d(read.item, np.intersect1d(old.item, moved["item_key"].to_numpy()))
-    concepts = ItemConcepts.load(connection, None if start == 0 else weighed)
-    _update_concept_days(connection, new, old, moved, concepts, kinds, settings)
+    concepts = ItemConcepts.load(connection, None if start == 0 else read.item)
+    earlier = _earlier_that_day(connection, new, held, refold, start)
+    weight = effective_weights(EventColumns.joined([earlier, read]), kinds, settings)[earlier.seq.size :]
+    weight_was = effective_weights(again, kinds, settings)
+    change = _day_changes(read, weight, again, weight_was, moved, concepts)
+    add_concept_days(connection, change)
     pairs = _pairs(read, concepts).filter(~pl.col("shopper_key").is_in(refold.tolist()))
     before = _load_interests(connection, pairs) if start else pl.DataFrame(schema=STATE)
-    after = fold_shoppers(read, before, concepts, kinds, settings)
+    after = fold_shoppers(read, weight, before, concepts, settings)
     for piece in range(0, refold.size, KEYS_PER_QUERY):
         keys = refold[piece : piece + KEYS_PER_QUERY].tolist()
         connection.execute(interests.delete().where(interests.c.shopper_key.in_(keys)))
@@ -107,24 +112,23 @@ def evolve_interests(
 
 def fold_shoppers(
     events: EventColumns,
+    weight: NDArray[np.float64],
     state: pl.DataFrame,
     concepts: ItemConcepts,
-    kinds: dict[int, str],
     settings: Settings,
 ) -> pl.DataFrame:
     """Interest rows that the events lead to, starting from `state`.
 
     Args:
         events: In any order.
+        weight: (n,) their weights after the caps.
         state: Rows of `STATE` to start from.
         concepts: Concepts of items.
-        kinds: Names of event kinds by key.
-        settings: Half-lives and rating scale.
+        settings: Half-lives.
 
     Returns:
         The rows of `STATE` that changed, by shopper and concept.
     """
-    weight = event_weights(events.kind, events.value, kinds, rating_max=settings.rating_max)
     event, node, share = concepts.expand(events.item)
     width = np.int64(concepts.node_count)
     pair = events.shopper[event].astype(np.int64) * width + node
@@ -267,26 +271,45 @@ def _left(elapsed: pl.Expr, settings: Settings) -> pl.Expr:
     return pl.lit(2.0).pow(elapsed.cast(pl.Float64) / (-settings.slow_half_life_days * DAY_US))
 
 
-def _update_concept_days(
-    connection: Connection,
-    new: EventColumns,
-    old: EventColumns,
+def _earlier_that_day(
+    connection: Connection, new: EventColumns, held: pl.DataFrame, refold: NDArray[np.int64], start: int
+) -> EventColumns:
+    """What shoppers with new events did earlier on the day of the first of them: the caps count it in."""
+    first = pl.DataFrame({"shopper_key": new.shopper.astype(np.int64), "ts": new.ts})
+    first = first.group_by("shopper_key").agg(day=pl.col("ts").min() // DAY_US).join(held, on="shopper_key")
+    open_days = first.filter(
+        pl.col("day") == pl.col("last_ts") // DAY_US, ~pl.col("shopper_key").is_in(refold.tolist())
+    ).select("shopper_key", since=pl.col("day") * DAY_US)
+    return events_from(connection, open_days.sort("shopper_key").rows(), start)
+
+
+def _day_changes(
+    read: EventColumns,
+    weight: NDArray[np.float64],
+    again: EventColumns,
+    weight_was: NDArray[np.float64],
     moved: pl.DataFrame,
     concepts: ItemConcepts,
-    kinds: dict[int, str],
-    settings: Settings,
-) -> None:
-    """Adds the new events' mass, and moves old mass from concepts that items left to those they joined."""
-    parts = [_day_masses(new, concepts, kinds, settings)]
-    touching = old.take(np.isin(old.item, moved["item_key"].unique().to_numpy()))
-    if touching.seq.size:
+) -> pl.DataFrame:
+    """What to add to `concept_days`: `node_key, day, mass`.
+
+    The new events' mass; and of old events that weigh other than they did, for one came late before them and
+    took up their cap, or whose items left concepts, the mass that is now less the mass that was.
+    """
+    count = again.seq.size
+    recast = np.isin(again.item, moved["item_key"].unique().to_numpy())
+    other = np.flatnonzero((weight[:count] != weight_was) | recast)
+    now = np.r_[other, np.arange(count, read.seq.size)]
+    parts = [_day_masses(read.take(now), weight[now], concepts)]
+    if other.size:
         left = ItemConcepts.from_rows(moved.filter("before"), concepts.item_count, concepts.node_count)
-        parts.append(_day_masses(touching, concepts, kinds, settings))
-        parts.append(_day_masses(touching, left, kinds, settings).with_columns(-pl.col("mass")))
-    change = (
-        pl.concat(parts).group_by("node_key", "day").agg(pl.col("mass").sum()).filter(pl.col("mass") != 0)
-    )
-    add_concept_days(connection, change.sort("node_key", "day"))
+        stayed, gone = other[~recast[other]], other[recast[other]]
+        parts += [
+            _day_masses(again.take(which), weight_was[which], had).with_columns(-pl.col("mass"))
+            for which, had in ((stayed, concepts), (gone, left))
+        ]
+    change = pl.concat(parts).group_by("node_key", "day").agg(pl.col("mass").sum())
+    return change.filter(pl.col("mass") != 0).sort("node_key", "day")
 
 
 def add_concept_days(connection: Connection, change: pl.DataFrame) -> None:
@@ -307,10 +330,7 @@ def add_concept_days(connection: Connection, change: pl.DataFrame) -> None:
         connection.execute(concept_days.delete().where(*same), rows)
 
 
-def _day_masses(
-    events: EventColumns, concepts: ItemConcepts, kinds: dict[int, str], settings: Settings
-) -> pl.DataFrame:
-    weight = event_weights(events.kind, events.value, kinds, rating_max=settings.rating_max)
+def _day_masses(events: EventColumns, weight: NDArray[np.float64], concepts: ItemConcepts) -> pl.DataFrame:
     event, node, share = concepts.expand(events.item)
     mass = np.round(np.maximum(weight[event], 0.0) * share * WEIGHT_UNIT).astype(np.int64)
     table = pl.DataFrame({"node_key": node.astype(np.int64), "day": events.ts[event] // DAY_US, "mass": mass})

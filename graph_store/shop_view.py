@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
+from penchant.graph_store.capping import effective_weights
 from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta, number_table
 from penchant.graph_store.event_columns import EventColumns, EventSegments
-from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
+from penchant.graph_store.event_weights import WEIGHT_UNIT
 from penchant.graph_store.fold import DAY_US, Masses, sum_by
 from penchant.graph_store.item_concepts import ItemConcepts
 from penchant.graph_store.item_words import ItemWords
@@ -68,8 +69,8 @@ class ShopView:
 
     @cached_property
     def weight(self) -> NDArray[np.float64]:
-        """Weight of each event of `log`, -1 to 1."""
-        return event_weights(self.log.kind, self.log.value, self.kinds, rating_max=self.settings.rating_max)
+        """Weight of each event of `log` after the caps, -1 to 1."""
+        return effective_weights(self.log, self.kinds, self.settings)
 
     @cached_property
     def _starts(self) -> NDArray[np.int64]:

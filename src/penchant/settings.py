@@ -42,6 +42,20 @@ class Settings(BaseSettings):
         180.0, gt=0, description="the same for the interests themselves; longer than the fast one"
     )
     rating_max: float = Field(5.0, gt=0, description="the highest rating; half of it is neither good nor bad")
+    cap_per_item_day: float = Field(
+        3.0,
+        gt=0,
+        description="the most that one shopper adds by one item on one UTC day, in purchase-weights",
+    )
+    cap_per_hour: float = Field(
+        10.0,
+        gt=0,
+        description="the most by what is not bought, returned or rated (views, clicks) in a clock hour",
+    )
+    cap_per_day: float = Field(30.0, gt=0, description="the same on one UTC day")
+    cap_per_day_in_all: float = Field(
+        500.0, gt=0, description="the most that one shopper adds on one UTC day by whatever"
+    )
     prior_strength: float = Field(20.0, gt=0, description="Dirichlet smoothing, in purchase-weights")
     min_events: int = Field(5, ge=1, description="fewer events than this and a shopper gets no profile")
     min_confidence: float = Field(

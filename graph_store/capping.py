@@ -1,0 +1,147 @@
+"""How much one shopper may add: beyond a cap, repeats and clicks weigh nothing, so no robot is a taste."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from penchant.graph_store.database import KEYS_PER_QUERY
+from penchant.graph_store.event_columns import EventColumns
+from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
+from penchant.graph_store.fold import DAY_US
+from penchant.settings import Settings
+
+HOUR_US = 3_600_000_000
+COMMITTED = ("purchase", "return", "rating", "review")
+"""Kinds that cost a shopper more than a click: the caps on idle events leave them alone."""
+
+_COLUMNS = {
+    "seq": pl.Int64,
+    "shopper": pl.Int32,
+    "item": pl.Int32,
+    "kind": pl.Int16,
+    "ts": pl.Int64,
+    "value": pl.Float64,
+}
+
+
+def effective_weights(events: EventColumns, kinds: dict[int, str], settings: Settings) -> NDArray[np.float64]:
+    r"""Weight of each event after the caps, a whole number of thousandths between -1 and 1.
+
+    The caps are applied one after the other, each to what the one before it left: per shopper, item and UTC
+    day; of kinds that are not `COMMITTED`, per shopper and clock hour, which stands for a session, and per
+    shopper and UTC day; and per shopper and UTC day in all. Within a group with cap C, in the order of time
+    and then `seq`, event i keeps `min(S_i, C) - min(S_{i-1}, C)` of its size, S being the running sum of
+    sizes. What an event keeps therefore depends only on what the same shopper did earlier on that day, and
+    the sum of a group is at most C.
+
+    Args:
+        events: In any order. Of each shopper and UTC day that it holds, it must hold everything up to the
+            last event asked about.
+        kinds: Names of event kinds by key.
+        settings: Caps and rating scale.
+
+    Returns:
+        (n,) weights, in the order of the events.
+    """
+    weight = event_weights(events.kind, events.value, kinds, rating_max=settings.rating_max)
+    if weight.size == 0:
+        return weight
+    order = _by_shopper_and_time(events)
+    shopper, ts = events.shopper[order], events.ts[order]
+    signed = np.round(weight[order] * WEIGHT_UNIT).astype(np.int64)
+    left = np.abs(signed)
+    day = _runs(shopper, ts // DAY_US)
+    idle_kinds = np.ones(max(kinds, default=0) + 1, dtype=np.bool_)
+    idle_kinds[[key for key, name in kinds.items() if name in COMMITTED]] = False
+    idle = np.flatnonzero(idle_kinds[events.kind[order]])
+
+    left = _capped_by_item(left, day, events.item[order], _thousandths(settings.cap_per_item_day))
+    hour = _runs(shopper[idle], ts[idle] // HOUR_US)
+    left[idle] = _capped(left[idle], hour, _thousandths(settings.cap_per_hour))
+    left[idle] = _capped(left[idle], day[idle], _thousandths(settings.cap_per_day))
+    left = _capped(left, day, _thousandths(settings.cap_per_day_in_all))
+    kept = np.empty_like(weight)
+    kept[order] = np.sign(signed) * left / WEIGHT_UNIT
+    return kept
+
+
+def events_from(connection: Connection, since: Sequence[tuple[int, int]], end: int) -> EventColumns:
+    """What some shoppers did from a moment on, of the log before `end`; one look into an index for each.
+
+    Args:
+        connection: An open connection.
+        since: Shopper keys with the moment of each, microseconds.
+        end: One past the last `seq` wanted.
+    """
+    rows: list[tuple[object, ...]] = []
+    for first in range(0, len(since), KEYS_PER_QUERY // 2):
+        values = ", ".join(f"({key}, {moment})" for key, moment in since[first : first + KEYS_PER_QUERY // 2])
+        query = (
+            f"WITH wanted(s, t) AS (VALUES {values}) SELECT e.seq, e.shopper_key, e.item_key, e.kind_key, "
+            "e.ts, e.value FROM wanted CROSS JOIN events e "
+            f"WHERE e.shopper_key = wanted.s AND e.ts >= wanted.t AND e.seq < {end}"
+        )
+        rows.extend(tuple(row) for row in connection.exec_driver_sql(query))
+    table = pl.DataFrame(rows, schema=_COLUMNS, orient="row").with_columns(pl.col("value").fill_null(np.nan))
+    return EventColumns(*(column.to_numpy() for column in table.get_columns()))
+
+
+def _thousandths(cap: float) -> int:
+    return round(cap * WEIGHT_UNIT)
+
+
+def _by_shopper_and_time(events: EventColumns) -> NDArray[np.int64] | slice:
+    same = events.shopper[1:] == events.shopper[:-1]
+    in_time = (events.ts[1:] > events.ts[:-1]) | (
+        (events.ts[1:] == events.ts[:-1]) & (events.seq[1:] > events.seq[:-1])
+    )
+    if ((events.shopper[1:] > events.shopper[:-1]) | (same & in_time)).all():
+        return slice(None)
+    return np.lexsort((events.seq, events.ts, events.shopper))
+
+
+def _runs(*keys: NDArray[Any]) -> NDArray[np.int64]:
+    """(n,) number of the run that each place is in; a run ends where any of the keys changes."""
+    starts = np.zeros(keys[0].size, dtype=np.bool_)
+    for key in keys:
+        starts[1:] |= key[1:] != key[:-1]
+    return np.cumsum(starts)
+
+
+def _capped_by_item(
+    size: NDArray[np.int64], day: NDArray[np.int64], item: NDArray[Any], cap: int
+) -> NDArray[np.int64]:
+    """The cap per shopper, item and day; only days that hold more than the cap are looked into."""
+    total = np.bincount(day, weights=size)
+    full = np.flatnonzero(total[day] > cap)
+    if full.size == 0:
+        return size
+    key = day[full] * (np.int64(item.max()) + 1) + item[full]
+    order = np.argsort(key, kind="stable")
+    kept = size.copy()
+    kept[full[order]] = _capped(size[full[order]], key[order], cap)
+    return kept
+
+
+def _capped(size: NDArray[np.int64], group: NDArray[np.int64], cap: int) -> NDArray[np.int64]:
+    """What the cap leaves of each size, earlier ones first.
+
+    Args:
+        size: (n,) whole numbers of at least 0.
+        group: (n,) equal keys stand together.
+        cap: The most that a group may sum to.
+    """
+    if size.size == 0:
+        return size
+    starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
+    if int(np.add.reduceat(size, starts).max()) <= cap:
+        return size
+    upto = np.cumsum(size)
+    before = np.repeat((upto - size)[starts], np.diff(np.r_[starts, size.size]))
+    upto -= before
+    kept: NDArray[np.int64] = np.minimum(upto, cap) - np.minimum(upto - size, cap)
+    return kept
