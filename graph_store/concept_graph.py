@@ -1,9 +1,51 @@
 """The concept graph as NetworkX: what is believed, or was at some moment."""
 
 import networkx as nx
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from penchant.graph_store.schema import edges, item_history, items, nodes
+
+
+def holds_at(*, valid_at: int | None = None, recorded_at: int | None = None) -> ColumnElement[bool]:
+    """Which rows of `edges` hold at a moment, for a `WHERE`.
+
+    A row that ended (`valid_to`) still tells how it was before. A row that was put otherwise (retired without
+    an end) tells nothing once the row that took its place is known.
+
+    Args:
+        valid_at: The moment in the shop's world, microseconds; none means whatever is not ended.
+        recorded_at: What was known by then, microseconds; none means what is known now.
+    """
+    known: list[ColumnElement[bool]] = []
+    retired: ColumnElement[bool] = edges.c.retired_at.is_not(None)
+    if recorded_at is not None:
+        known.append(edges.c.recorded_at <= recorded_at)
+        retired = and_(retired, edges.c.retired_at <= recorded_at)
+    if valid_at is None:
+        return and_(~retired, *known)
+    began = or_(edges.c.valid_from.is_(None), edges.c.valid_from <= valid_at)
+    # an end that was recorded only after `recorded_at` was not known then
+    goes_on = and_(edges.c.valid_to.is_not(None), edges.c.valid_to > valid_at)
+    return and_(began, or_(~retired, goes_on), *known)
+
+
+def known_nodes(
+    connection: Connection, *, recorded_at: int | None = None
+) -> list[tuple[str, str, str | None]]:
+    """Id, kind and name of every concept and item, as the catalogue names them now.
+
+    Args:
+        connection: An open connection.
+        recorded_at: Leave out what was not known by then, microseconds.
+    """
+    known = select(nodes.c.node_id, nodes.c.kind, nodes.c.label)
+    listed = select(items.c.item_id, items.c.title)
+    if recorded_at is not None:
+        known = known.where(nodes.c.recorded_at <= recorded_at)
+        earlier = select(item_history.c.item_key).where(item_history.c.recorded_at <= recorded_at)
+        listed = listed.where(or_(items.c.recorded_at <= recorded_at, items.c.item_key.in_(earlier)))
+    concepts = [(row[0], row[1], row[2]) for row in connection.execute(known)]
+    return concepts + [(f"item:{row[0]}", "item", row[1]) for row in connection.execute(listed)]
 
 
 def concept_graph(
@@ -23,32 +65,10 @@ def concept_graph(
         microseconds or none).
     """
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    known = select(nodes.c.node_id, nodes.c.kind, nodes.c.label)
-    if recorded_at is not None:
-        known = known.where(nodes.c.recorded_at <= recorded_at)
-    graph.add_nodes_from((row[0], {"kind": row[1], "label": row[2]}) for row in connection.execute(known))
-    listed = select(items.c.item_id, items.c.title)
-    if recorded_at is not None:
-        earlier = select(item_history.c.item_key).where(item_history.c.recorded_at <= recorded_at)
-        listed = listed.where(or_(items.c.recorded_at <= recorded_at, items.c.item_key.in_(earlier)))
-    graph.add_nodes_from(
-        (f"item:{row[0]}", {"kind": "item", "title": row[1]}) for row in connection.execute(listed)
-    )
-    query = select(edges)
-    if recorded_at is None:
-        query = query.where(edges.c.retired_at.is_(None)) if valid_at is None else query
-    else:
-        query = query.where(edges.c.recorded_at <= recorded_at)
-        if valid_at is None:
-            query = query.where(or_(edges.c.retired_at.is_(None), edges.c.retired_at > recorded_at))
-    if valid_at is not None:
-        # an end that was recorded only after `recorded_at` was not known then
-        ended = edges.c.valid_to <= valid_at
-        if recorded_at is not None:
-            ended = ended & (edges.c.retired_at <= recorded_at)
-        query = query.where(or_(edges.c.valid_from.is_(None), edges.c.valid_from <= valid_at))
-        query = query.where(or_(edges.c.valid_to.is_(None), ~ended))
-    for row in connection.execute(query).mappings():
+    for node_id, kind, name in known_nodes(connection, recorded_at=recorded_at):
+        graph.add_node(node_id, kind=kind, **{"title" if kind == "item" else "label": name})
+    query = select(edges).where(holds_at(valid_at=valid_at, recorded_at=recorded_at))
+    for row in connection.execute(query.order_by(edges.c.edge_key)).mappings():
         held = {name: value for name, value in row.items() if name not in ("edge_key", "subject", "object")}
         if recorded_at is not None and (row["retired_at"] or 0) > recorded_at:
             held.update(valid_to=None, retired_at=None)

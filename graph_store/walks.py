@@ -1,0 +1,229 @@
+"""Walks on the frozen graph: personalised PageRank, short walks, and the best paths between two nodes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from penchant.errors import DataError
+from penchant.graph_store.frozen_graph import FORWARD, FrozenGraph, Steps, Ways
+
+MAX_HOPS = 3
+NOWHERE = -1
+Seeds = Mapping[str, float] | NDArray[np.float64]
+"""Where walks start: weights, not negative, by node id, or (n,) by index."""
+
+
+def personalised_pagerank(
+    graph: FrozenGraph,
+    seeds: Seeds,
+    *,
+    ways: Ways = FORWARD,
+    damping: float = 0.85,
+    tolerance: float = 1e-10,
+    max_iterations: int = 1000,
+    start: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
+    r"""How often an endless walk that keeps returning to the seeds is at each node.
+
+    With transitions Q, seeds p and damping a it is the x with `x = a (Q' x + d(x) p) + (1 - a) p`, where
+    `d(x)` is the mass on nodes that nothing leads out of; `networkx.pagerank` gives the same (Langville and
+    Meyer, "A survey of eigenvector methods for web information retrieval", 2005). That x is `y / sum(y)` for
+    the y with `y = p + a Q' y`, found by power iteration, `y += r; r = a Q' r` from `r = p`. What is left to
+    add is at most `|r| / (1 - a)`, which is held against the tolerance.
+
+    Args:
+        graph: The graph.
+        seeds: Where the walk returns to.
+        ways: Which edges it may take.
+        damping: Chance of a further step before it returns, 0 up to but not including 1.
+        tolerance: How far the result may be from the exact one, as the sum over all nodes.
+        max_iterations: At most this many multiplications.
+        start: (n,) an earlier result for similar seeds or of a similar graph, to be sooner there.
+
+    Returns:
+        (n,) float64, not negative, summing to 1.
+
+    Raises:
+        DataError: The seeds are none, negative or unknown, an argument is out of range, or the tolerance was
+            not reached.
+    """
+    if not 0 <= damping < 1:
+        raise DataError(f"damping {damping} is out of range: 0 up to but not including 1 is allowed")
+    if not tolerance > 0:
+        raise DataError(f"tolerance {tolerance} is out of range: it must be above 0")
+    seed = seed_vector(graph, seeds)
+    step = graph.transitions(ways)
+    if start is None:
+        reached, left = np.zeros_like(seed), seed
+    else:
+        x = _distribution(start, graph.node_count, "start")
+        reached = x / (1 - damping * (1 - x[step.dangling].sum()))
+        left = seed + damping * (step.incoming @ reached) - reached
+    for _ in range(max_iterations + 1):
+        reached = reached + left
+        left = damping * (step.incoming @ left)
+        if np.abs(left).sum() / (1 - damping) <= tolerance / 2 * reached.sum():
+            return _shares(np.maximum(reached + left, 0.0))
+    raise DataError(
+        f"personalised PageRank is not within {tolerance} after {max_iterations:,} iterations: "
+        "allow more of them, or a larger tolerance"
+    )
+
+
+def walk_from(
+    graph: FrozenGraph, seeds: Seeds, steps: int, *, ways: Ways = FORWARD, going_on: float = 1.0
+) -> NDArray[np.float64]:
+    """How often short walks come to each node: the sum over k = 1 … steps of `going_on^k (Q')^k p`.
+
+    Args:
+        graph: The graph.
+        seeds: Where walks start, in proportion to their weights; the start itself is no visit.
+        steps: 1 or more; a walk ends early where nothing leads on.
+        ways: Which edges they may take.
+        going_on: Chance that each step is taken, above 0 and at most 1.
+
+    Returns:
+        (n,) float64, expected visits of one walk.
+
+    Raises:
+        DataError: As `personalised_pagerank`.
+    """
+    if steps < 1:
+        raise DataError(f"{steps} steps are no walk: 1 or more are allowed")
+    if not 0 < going_on <= 1:
+        raise DataError(f"the chance of going on is {going_on}: above 0 and at most 1 is allowed")
+    incoming = graph.transitions(ways).incoming
+    at = seed_vector(graph, seeds)
+    visits = np.zeros_like(at)
+    for _ in range(steps):
+        at = going_on * (incoming @ at)
+        visits += at
+    return visits
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptPath:
+    """One way from a node to another.
+
+    Attributes:
+        nodes: Node ids from source to target, none twice.
+        relations: Relation of each hop.
+        edge_keys: Number of the edge of each hop.
+        weight: Product of the hops' weights.
+    """
+
+    nodes: tuple[str, ...]
+    relations: tuple[str, ...]
+    edge_keys: tuple[int, ...]
+    weight: float
+
+
+def paths(
+    graph: FrozenGraph, source: str, target: str, k: int = 3, *, ways: Ways = FORWARD, hops: int = MAX_HOPS
+) -> list[ConceptPath]:
+    """The best paths between two nodes, by the product of their weights.
+
+    Of several edges between the same two nodes a path takes the heaviest, of equally heavy ones that with the
+    lowest number. Of equally good paths the shorter comes first, then the one whose ids come first.
+
+    Args:
+        graph: The graph.
+        source: Node id.
+        target: Node id, another one.
+        k: At most this many.
+        ways: Which edges they may take.
+        hops: At most this many edges, 1 to 3.
+
+    Raises:
+        NotFound: A node is unknown.
+        DataError: Source and target are the same, or `hops` is out of range.
+    """
+    first, last = graph.index_of(source), graph.index_of(target)
+    if first == last:
+        raise DataError(f"`{source}` cannot lead to itself: name another node")
+    if not 1 <= hops <= MAX_HOPS:
+        raise DataError(f"{hops} hops are out of range: 1 to {MAX_HOPS} are allowed")
+    steps = graph.steps(ways)
+    opening = _heaviest(steps, (steps.source == first) & (steps.target != first))
+    closing = _heaviest(steps, (steps.target == last) & (steps.source != last))
+    direct = opening[steps.target[opening] == last]
+    routes = [(direct[:, None], steps.weight[direct])]
+    lead = np.full(graph.node_count, NOWHERE)  # the step from the source to each node, and to the target
+    lead[steps.target[opening]] = opening
+    end = np.full(graph.node_count, NOWHERE)
+    end[steps.source[closing]] = closing
+    lead[last] = end[first] = NOWHERE
+    if hops >= 2:
+        over = np.flatnonzero((lead != NOWHERE) & (end != NOWHERE))
+        routes.append(
+            (np.stack([lead[over], end[over]], axis=1), steps.weight[lead[over]] * steps.weight[end[over]])
+        )
+    if hops >= 3:
+        between = (lead[steps.source] != NOWHERE) & (end[steps.target] != NOWHERE)
+        middle = _heaviest(steps, between & (steps.source != steps.target))
+        one, three = lead[steps.source[middle]], end[steps.target[middle]]
+        weight = steps.weight[one] * steps.weight[middle] * steps.weight[three]
+        routes.append((np.stack([one, middle, three], axis=1), weight))
+    ranked = []
+    for route, weight in routes:
+        if weight.size > k:
+            enough = np.partition(weight, weight.size - k)[weight.size - k]
+            route, weight = route[weight >= enough], weight[weight >= enough]
+        ranked += [
+            _told(graph, steps, hop, w) for hop, w in zip(route.tolist(), weight.tolist(), strict=True)
+        ]
+    return sorted(ranked, key=lambda path: (-path.weight, len(path.nodes), path.nodes))[: max(k, 0)]
+
+
+def seed_vector(graph: FrozenGraph, seeds: Seeds) -> NDArray[np.float64]:
+    """(n,) float64 of the seeds' weights, summing to 1.
+
+    Raises:
+        DataError: They are none, negative, or not as many as there are nodes.
+        NotFound: A node is unknown.
+    """
+    if isinstance(seeds, Mapping):
+        weights = np.zeros(graph.node_count)
+        for node_id, weight in seeds.items():
+            weights[graph.index_of(node_id)] = weight
+    else:
+        weights = seeds
+    return _distribution(weights, graph.node_count, "seeds")
+
+
+def _distribution(weights: NDArray[np.float64], size: int, what: str) -> NDArray[np.float64]:
+    held = np.asarray(weights, dtype=np.float64)
+    if held.shape != (size,):
+        raise DataError(f"{what} have shape {held.shape}: one number for each of {size:,} nodes is needed")
+    total = held.sum()
+    if not (np.isfinite(total) and total > 0 and held.min() >= 0):
+        raise DataError(f"{what} must not be negative and must have a sum above 0, which is {total}")
+    return _shares(held)
+
+
+def _shares(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    shares: NDArray[np.float64] = weights / weights.sum()
+    return shares
+
+
+def _heaviest(steps: Steps, among: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Of the steps between the same two nodes the heaviest, and of those the one with the lowest number."""
+    at = np.flatnonzero(among)
+    order = np.lexsort((steps.edge_key[at], -steps.weight[at], steps.target[at], steps.source[at]))
+    at = at[order]
+    joins = np.stack([steps.source[at], steps.target[at]])
+    first = np.ones(at.size, dtype=bool)
+    first[1:] = (joins[:, 1:] != joins[:, :-1]).any(axis=0)
+    return at[first]
+
+
+def _told(graph: FrozenGraph, steps: Steps, hops: list[int], weight: float) -> ConceptPath:
+    visited = [int(steps.source[hops[0]]), *(int(steps.target[hop]) for hop in hops)]
+    return ConceptPath(
+        nodes=tuple(graph.ids[node] for node in visited),
+        relations=tuple(graph.relation_names[steps.relation[hop]] for hop in hops),
+        edge_keys=tuple(int(steps.edge_key[hop]) for hop in hops),
+        weight=weight,
+    )
