@@ -103,23 +103,37 @@ def ingest(
     answer_console().print(ingest_view(report))
 
 
-@app.command(cls=ShopCommand, epilog="Example: penchant evolve shop --write-seconds 60")
+@app.command(cls=ShopCommand, epilog="Example: penchant evolve shop --write-seconds 60 --every 1h")
 def evolve(
     folder: Folder,
     write_seconds: Annotated[
         float, typer.Option(min=0, help="How long the language model may word profiles; 0 leaves templates.")
     ] = 0.0,
+    every: Annotated[
+        str | None,
+        typer.Option(metavar="SPAN", help="Go on, a round every 30s, 15m, 1h or 1d, until Ctrl-C."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Brings concepts, interests, profiles and their index up to what is new; safe to stop and run again."""
-    with penchant.open(folder) as shop, progress_bars("concepts and interests") as reporting:
-        report = shop.evolve(write_seconds=write_seconds, progress=reporting.tell)
-    if as_json:
-        print_json(report)
-        return
     from penchant.cli.shop_view import round_view
 
-    answer_console().print(round_view(report))
+    def evolve_once() -> "penchant.RoundReport":
+        with penchant.open(folder) as shop, progress_bars("concepts and interests") as reporting:
+            return shop.evolve(write_seconds=write_seconds, progress=reporting.tell)
+
+    def show(report: "penchant.RoundReport") -> None:
+        if as_json:
+            print_json(report)
+        else:
+            answer_console().print(round_view(report))
+
+    if every is None:
+        show(evolve_once())
+        return
+    from penchant.cli.scheduled import evolve_on_schedule
+
+    evolve_on_schedule(folder, every, evolve_once=evolve_once, show=show, as_json=as_json)
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant profile shop 1029 --as-of 2017-12-01 --evidence")
