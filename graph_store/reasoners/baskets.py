@@ -1,0 +1,129 @@
+"""Baskets: what a shopper buys on one day, and the stretch of time that a basket is compared within.
+
+What counts as buying: purchases. A shop whose log has none lends its ratings, reviews, likes and the like, as
+far as they weigh at least half a purchase.
+"""
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from penchant.graph_store.fold import DAY_US
+from penchant.graph_store.shop_view import ShopView
+
+LEAST_WEIGHT = 0.5
+MAX_BASKET = 500
+"""A day with more units is an import or a wholesaler's list, and says of hardly any two that they belong together."""
+RUN_LENGTH = 8
+LEVELS = ("concepts", "items")
+Level = Literal["concepts", "items"]
+Integers = NDArray[np.int64]
+
+
+class Baskets(NamedTuple):
+    """Baskets by shopper, then day, and the units in each.
+
+    Units are items, or the leaf concepts of items. Only units with enough buyers are kept.
+
+    Attributes:
+        shopper: (baskets,) shopper keys, ascending.
+        day: (baskets,) days since 1970 UTC.
+        start: (baskets + 1,) where each basket's units stand in `unit`.
+        unit: (n,) indices into `ids`, ascending within a basket, each once.
+        ids: Node id of each unit.
+        buyers: (units,) distinct shoppers.
+        parent: (units,) what each unit is filed under: of an item its leaf concept, of a concept its parent in
+            the category tree; -1 without.
+    """
+
+    shopper: Integers
+    day: Integers
+    start: Integers
+    unit: Integers
+    ids: tuple[str, ...]
+    buyers: Integers
+    parent: Integers
+
+    @property
+    def size(self) -> Integers:
+        """(baskets,) units in each."""
+        return np.diff(self.start)
+
+    @property
+    def basket_of(self) -> Integers:
+        """(n,) basket of each entry of `unit`."""
+        return np.repeat(np.arange(self.shopper.size), self.size)
+
+    @property
+    def month(self) -> Integers:
+        """(baskets,) calendar months since 1970."""
+        return self.day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+
+    @property
+    def stratum(self) -> Integers:
+        """(baskets,) ascending index of the run that each basket stands in.
+
+        A run is up to eight neighbouring baskets of one shopper: near enough in time for the shopper's
+        tastes and habits to stand still, so that what was bought might as well lie in another basket of
+        the run. All runs of a shopper are about equally long.
+        """
+        first = np.flatnonzero(np.r_[True, np.diff(self.shopper) != 0][: self.shopper.size])
+        length = np.diff(np.r_[first, self.shopper.size])
+        place = np.arange(self.shopper.size) - np.repeat(first, length)
+        run = place * np.repeat(-(-length // RUN_LENGTH), length) // np.repeat(length, length)
+        return np.cumsum(np.r_[0, (np.diff(self.shopper) != 0) | (np.diff(run) != 0)])[: run.size]
+
+
+def read_baskets(view: ShopView, level: Level, *, evidence_days: float, fewest_buyers: int) -> Baskets:
+    """The baskets of the last days before the shop's newest event.
+
+    Args:
+        view: The shop.
+        level: What the units are.
+        evidence_days: How far back.
+        fewest_buyers: Units with fewer distinct buyers are left out.
+    """
+    log, taxonomy = view.log, view.taxonomy
+    chosen = bought(view) & (log.ts > view.now - evidence_days * DAY_US)
+    topics = np.asarray(view.item_topics)
+    node = log.item[chosen].astype(np.int64)
+    if level == "concepts":
+        node = topics[node]
+    shopper, day = log.shopper[chosen].astype(np.int64), log.ts[chosen] // DAY_US
+    shopper, day, node = (column[node >= 0] for column in (shopper, day, node))
+    count = len(taxonomy.ids) if level == "concepts" else len(view.item_ids)
+    buyers = np.bincount(np.unique(shopper * count + node) % max(count, 1), minlength=count)
+    kept = np.flatnonzero(buyers >= max(fewest_buyers, 1))
+    index = np.full(count, -1)
+    index[kept] = np.arange(kept.size)
+    if level == "concepts":
+        ids = tuple(str(taxonomy.ids[key]) for key in kept.tolist())
+        parent = taxonomy.parent[kept]
+    else:
+        ids = tuple(f"item:{view.item_ids[key]}" for key in kept.tolist())
+        parent = topics[kept]
+    inside = index[node] >= 0 if node.size else np.zeros(0, dtype=np.bool_)
+    shopper, day, unit = shopper[inside], day[inside], index[node[inside]]
+    basket = np.cumsum(np.r_[0, (np.diff(shopper) != 0) | (np.diff(day) != 0)])[: shopper.size]
+    first = np.flatnonzero(np.r_[True, np.diff(basket) != 0][: basket.size])
+    code = np.unique(basket * max(kept.size, 1) + unit)
+    basket, unit = code // max(kept.size, 1), code % max(kept.size, 1)
+    size = np.bincount(basket, minlength=first.size)
+    small = size <= MAX_BASKET
+    return Baskets(
+        shopper[first][small],
+        day[first][small],
+        np.r_[0, np.cumsum(size[small])],
+        unit[small[basket]],
+        ids,
+        buyers[kept],
+        parent,
+    )
+
+
+def bought(view: ShopView) -> NDArray[np.bool_]:
+    """(events,) which events of the log are purchases, or what stands for them in a shop without any."""
+    purchase = [key for key, name in view.kinds.items() if name == "purchase"]
+    found = np.isin(view.log.kind, purchase)
+    return found if found.any() else np.asarray(view.weight >= LEAST_WEIGHT)

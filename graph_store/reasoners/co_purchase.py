@@ -1,0 +1,81 @@
+"""Which units belong together in a basket: `bought_with`."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.sparse import triu
+
+from penchant.graph_store.reasoners.baskets import LEVELS, Level, read_baskets
+from penchant.graph_store.reasoners.joint_baskets import JointBaskets
+from penchant.graph_store.reasoners.significance import false_discovery_rates, p_more
+from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
+
+
+class CoPurchase:
+    """Finds pairs that more shoppers put into one basket than their own habits explain.
+
+    See `joint_baskets` for what the habits explain, `significance` for the test. Of the witnesses the most
+    surprising ones are left out, as many as may be colluding accounts, and the rest must still convince.
+    """
+
+    name = "co_purchase"
+    relations = ("bought_with",)
+
+    def __init__(
+        self,
+        *,
+        keep_alpha: float = 0.2,
+        colluders: int = 50,
+        evidence_days: float = 365.0,
+        least_lift: float = 1.1,
+    ) -> None:
+        """Sets what convinces.
+
+        Args:
+            keep_alpha: Pairs up to this false-discovery rate are proposed.
+            colluders: So many accounts cannot make an edge.
+            evidence_days: How far back baskets count.
+            least_lift: Witnesses, as a multiple of those expected; less is true perhaps but not worth an edge.
+        """
+        self._keep_alpha = keep_alpha
+        self._colluders = colluders
+        self._evidence_days = evidence_days
+        self._least_lift = least_lift
+
+    def propose(self, view: ReasoningView) -> Iterator[Proposal]:
+        """Pairs of leaf concepts, then pairs of items."""
+        for level in LEVELS:
+            yield from self._propose(view, level)
+
+    def _propose(self, view: ReasoningView, level: Level) -> Iterator[Proposal]:
+        baskets = read_baskets(
+            view.shop, level, evidence_days=self._evidence_days, fewest_buyers=self._colluders + 1
+        )
+        joint = JointBaskets(baskets)
+        met, by_chance = joint.meetings()
+        tests = triu(by_chance, 1).count_nonzero()
+        upper = triu(met, 1).tocoo()
+        often = upper.data > self._colluders
+        found = joint.counts(
+            upper.row[often].astype(np.int64), upper.col[often].astype(np.int64), colluders=self._colluders
+        )
+        p = p_more(
+            found.together - found.dropped,
+            found.expected - found.dropped_chance,
+            found.shoppers - found.dropped,
+        )
+        q = false_discovery_rates(p, tests)
+        lifted = found.together >= self._least_lift * found.expected
+        for k in np.flatnonzero((q <= self._keep_alpha) & lifted).tolist():
+            ends = sorted((baskets.ids[found.first[k]], baskets.ids[found.second[k]]))
+            yield Proposal(
+                subject=ends[0],
+                relation="bought_with",
+                object=ends[1],
+                weight=round(float(1 - found.expected[k] / found.together[k]), 4),
+                confidence=float(1 - q[k]),
+                support=float(found.together[k]),
+                rationale=f"{found.together[k]:,.0f} of {found.shoppers[k]:,.0f} shoppers who bought both within a "
+                f"few visits did so on one day, {found.expected[k]:,.0f} expected by chance",
+                valid_from=int(found.since[k]),
+            )

@@ -1,0 +1,96 @@
+"""Which units serve the same need and are bought instead of each other: `substitutes`."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.sparse import triu
+
+from penchant.graph_store.reasoners.baskets import LEVELS, Level, read_baskets
+from penchant.graph_store.reasoners.joint_baskets import JointBaskets
+from penchant.graph_store.reasoners.significance import false_discovery_rates, p_fewer
+from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
+
+FEWEST_EXPECTED = 5.0
+"""No pair with fewer expected meetings can be told from chance."""
+
+
+class Substitutes:
+    """Finds pairs of one need that fewer shoppers put into one basket than their own habits explain.
+
+    One need: both are filed under the same concept, or the same shoppers' habits hold both, which shows
+    in more meetings expected of these habits than the popularity of the two would give.
+    """
+
+    name = "substitutes"
+    relations = ("substitutes",)
+
+    def __init__(
+        self,
+        *,
+        keep_alpha: float = 0.2,
+        colluders: int = 50,
+        evidence_days: float = 730.0,
+        most_lift: float = 0.5,
+        least_affinity: float = 1.5,
+    ) -> None:
+        """Sets what convinces.
+
+        Args:
+            keep_alpha: Pairs up to this false-discovery rate are proposed.
+            colluders: So many accounts cannot make an edge.
+            evidence_days: How far back baskets count.
+            most_lift: Shoppers with both in one basket, as a multiple of those expected.
+            least_affinity: Meetings that habits make expected, as a multiple of those that popularity does,
+                from which on two units not filed together are taken to serve one need.
+        """
+        self._keep_alpha = keep_alpha
+        self._colluders = colluders
+        self._evidence_days = evidence_days
+        self._most_lift = most_lift
+        self._least_affinity = least_affinity
+
+    def propose(self, view: ReasoningView) -> Iterator[Proposal]:
+        """Pairs of leaf concepts, then pairs of items."""
+        for level in LEVELS:
+            yield from self._propose(view, level)
+
+    def _propose(self, view: ReasoningView, level: Level) -> Iterator[Proposal]:
+        baskets = read_baskets(
+            view.shop, level, evidence_days=self._evidence_days, fewest_buyers=self._colluders + 1
+        )
+        joint = JointBaskets(baskets)
+        met, by_chance = joint.meetings()
+        upper = triu(by_chance, 1).tocoo()
+        first, second = upper.row.astype(np.int64), upper.col.astype(np.int64)
+        parent = baskets.parent
+        bought = np.bincount(baskets.unit, minlength=len(baskets.ids)).astype(np.float64)
+        size = baskets.size.astype(np.float64)
+        meeting = (size * (size - 1)).sum() / max(size.sum() * (size.sum() - 1), 1.0)
+        by_popularity = bought[first] * bought[second] * meeting
+        one_need = (parent[first] == parent[second]) & (parent[first] >= 0)
+        one_need |= upper.data >= self._least_affinity * by_popularity
+        one_need &= upper.data >= FEWEST_EXPECTED
+        first, second, expected = first[one_need], second[one_need], upper.data[one_need]
+        tests = first.size
+        seldom = np.asarray(met[first, second]).ravel() < expected if tests else np.zeros(0, dtype=np.bool_)
+        found = joint.counts(first[seldom], second[seldom], colluders=self._colluders, apart=True)
+        p = p_fewer(
+            found.together,
+            found.expected - found.dropped_chance,
+            found.shoppers - found.dropped,
+        )
+        q = false_discovery_rates(p, tests)
+        seldom = found.together <= self._most_lift * found.expected
+        for k in np.flatnonzero((q <= self._keep_alpha) & seldom).tolist():
+            ends = sorted((baskets.ids[found.first[k]], baskets.ids[found.second[k]]))
+            yield Proposal(
+                subject=ends[0],
+                relation="substitutes",
+                object=ends[1],
+                weight=round(float(1 - found.together[k] / found.expected[k]), 4),
+                confidence=float(1 - q[k]),
+                support=float(found.shoppers[k] - found.together[k]),
+                rationale=f"{found.together[k]:,.0f} of {found.shoppers[k]:,.0f} shoppers who bought both within a "
+                f"few visits did so on one day, {found.expected[k]:,.0f} expected by chance",
+                valid_from=int(found.since[k]),
+            )
