@@ -22,6 +22,7 @@ from penchant.graph_store.profiles import (
     latest_profiles,
     store_profiles,
 )
+from penchant.graph_store.reasoning.relation_round import ReasoningReport, evolve_relations
 from penchant.graph_store.recorded_view import RecordedView
 from penchant.graph_store.shop_view import ShopView
 from penchant.graph_store.status import ShopStatus, read_status
@@ -44,6 +45,7 @@ __all__ = [
     "MiniLM",
     "Phrase",
     "ProfileIndex",
+    "ReasoningReport",
     "RecordedView",
     "RoundReport",
     "Sentence",
@@ -59,6 +61,7 @@ __all__ = [
     "counted",
     "day_name",
     "evolve_profiles",
+    "evolve_relations",
     "evolve_state",
     "get_meta",
     "index_profiles",

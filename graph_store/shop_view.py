@@ -15,7 +15,7 @@ from penchant.graph_store.event_weights import WEIGHT_UNIT
 from penchant.graph_store.fold import DAY_US, Masses, sum_by
 from penchant.graph_store.item_concepts import ItemConcepts
 from penchant.graph_store.item_words import ItemWords
-from penchant.graph_store.schema import concept_days, events, interests, items, kinds, shoppers
+from penchant.graph_store.schema import concept_days, events, interests, items, kinds, nodes, shoppers
 from penchant.graph_store.taxonomy import FACETS, Taxonomy
 from penchant.ids import EventId, ItemId, ShopperId
 from penchant.settings import Settings
@@ -47,8 +47,10 @@ class ShopView:
             self.end = get_meta(connection, "evolved_events")
             self._catalogue = get_meta(connection, "evolved_catalogue")
             self._items = connection.scalar(select(func.count()).select_from(items)) or 0
+            self._nodes = connection.scalar(select(func.count()).select_from(nodes)) or 0
         self._base: dict[int, NDArray[np.float64]] = {}
-        if previous and (previous._catalogue, previous._items) == (self._catalogue, self._items):
+        same = ("_catalogue", "_items", "_nodes")
+        if previous and all(getattr(previous, name) == getattr(self, name) for name in same):
             for name in ("taxonomy", "concepts", "item_ids", "item_titles", "item_words"):
                 if name in previous.__dict__:
                     self.__dict__[name] = previous.__dict__[name]

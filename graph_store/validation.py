@@ -310,7 +310,7 @@ def _time_rules(frame: pl.DataFrame, name: str, said: TimeMapping, section: str)
 
 
 def _category(column: pl.Series) -> pl.Series:
-    """A path as text; a list of its parts, in Parquet or as JSON text, is joined, and so is a list of such."""
+    """A path as text; a list of its parts, or of such lists, in Parquet or as JSON text, is joined."""
     if isinstance(column.dtype, (pl.List, pl.Array)):
         inner = column.dtype.inner
         if isinstance(inner, (pl.List, pl.Array)):

@@ -30,6 +30,7 @@ from penchant.graph_store import (
     build_profile,
     concept_graph,
     evolve_profiles,
+    evolve_relations,
     evolve_state,
     index_profiles,
     ingest_events,
@@ -43,6 +44,7 @@ from penchant.graph_store import (
     store_profiles,
     to_microseconds,
 )
+from penchant.plugins import Plugins, load_plugins
 from penchant.relearning import evolve_ranking, learned_ranking
 from penchant.settings import Settings
 from penchant.tools import (
@@ -196,19 +198,34 @@ class Shop:
         return RoundReport(state.round, tuple(steps))
 
     def evolve_state(self, *, progress: Progress | None = None) -> RoundReport:
-        """The round's first part alone, concepts, interests and the ranking; recommendations need no more.
+        """The round's first part alone: concepts, interests, relations and the ranking.
+
+        Recommendations need no more.
 
         Args:
-            progress: Told how far learning the ranking is.
+            progress: Told which reasoner is heard and how far learning the ranking is.
         """
         state = evolve_state(self._database, self.folder, self.settings, self._embedder, clock=self._clock)
         if state.round:
             self._renew_view()
-        step = evolve_ranking(self._database, self._view, clock=self._clock, progress=progress)
-        if step is None:
-            return state
-        self.__dict__.pop("_recommender", None)
-        return RoundReport(state.round, (*state.steps, step))
+        steps = list(state.steps)
+        reasoned = evolve_relations(
+            self._database,
+            self._view,
+            self.plugins.reasoners,
+            budget_s=self.settings.reasoner_seconds,
+            clock=self._clock,
+            progress=progress or (lambda *_: None),
+        )
+        if reasoned is not None:
+            steps.append(reasoned.step)
+            if reasoned.opened:
+                self._renew_view()
+        learned = evolve_ranking(self._database, self._view, clock=self._clock, progress=progress)
+        if learned is not None:
+            steps.append(learned)
+            self.__dict__.pop("_recommender", None)
+        return RoundReport(state.round, tuple(steps))
 
     def profile(
         self,
@@ -486,6 +503,11 @@ class Shop:
     def status(self) -> ShopStatus:
         """What the folder holds."""
         return read_status(self._database, self.folder, model=self.settings.model)
+
+    @cached_property
+    def plugins(self) -> Plugins:
+        """What Penchant and installed packages register, and what became of each."""
+        return load_plugins()
 
     @cached_property
     def _embedder(self) -> CachedEmbedder:

@@ -1,0 +1,277 @@
+"""One round of reasoning: every reasoner is heard, the arbiter rules, and the rulings are kept."""
+
+import json
+import time
+from calendar import day_name, month_name
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+from zlib import crc32
+
+import polars as pl
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from penchant.graph_store.database import Database, bulk_insert, get_meta, set_meta
+from penchant.graph_store.evolution import Step
+from penchant.graph_store.reasoning.arbiter import Believed, Pass, Ruling, arbitrate, count_actions
+from penchant.graph_store.reasoning.guard import Fault, collect_proposals
+from penchant.graph_store.reasoning.proposals import Proposal, Reasoner, ReasoningView, Triple
+from penchant.graph_store.reasoning.relations import RELATIONS, STRUCTURAL
+from penchant.graph_store.schema import decisions, edges, items, nodes
+from penchant.graph_store.shop_view import ShopView
+
+REASON_GROWTH = 0.01
+"""By how much the log or the catalogue grows before the graph is reasoned about anew: a pass reads all of the
+evidence, so that its cost for each event stays the same however large the shop is."""
+
+
+class ReasoningReport(NamedTuple):
+    """What a round of reasoning did.
+
+    Attributes:
+        step: For the round's report.
+        faults: What was wrong with each reasoner or its proposals; empty where nothing was.
+        opened: How many concepts were added.
+    """
+
+    step: Step
+    faults: dict[str, tuple[Fault, ...]]
+    opened: int
+
+
+def evolve_relations(
+    database: Database,
+    view: ShopView,
+    reasoners: Sequence[Reasoner],
+    *,
+    budget_s: float,
+    clock: Callable[[], float],
+    progress: Callable[[str, int, int], None],
+) -> ReasoningReport | None:
+    """Hears the reasoners where the shop has grown enough since they were last heard.
+
+    Args:
+        database: The shop's.
+        view: The shop as of its last round.
+        reasoners: In the order in which they are heard.
+        budget_s: How long each may take, seconds; what it said by then is judged, and nothing is taken for
+            given up.
+        clock: Seconds since 1970.
+        progress: Told which reasoner is heard.
+    """
+    basis = _basis(view, reasoners)
+    with database.read() as connection:
+        due = _due(connection, view, basis)
+    if not due:
+        return None
+    began = time.perf_counter()
+    with database.read() as connection:
+        believed = believed_edges(connection)
+        known = set(connection.scalars(select(nodes.c.node_id)))
+        known.update(f"item:{item_id}" for item_id in connection.scalars(select(items.c.item_id)))
+    seen = ReasoningView(database, view, _as_frame(believed))
+    passes: list[Pass] = []
+    faults: dict[str, tuple[Fault, ...]] = {}
+    for done, reasoner in enumerate(reasoners):
+        progress(f"reasoning: {reasoner.name}", done, len(reasoners))
+        heard = collect_proposals(reasoner, seen, known=known, budget_s=budget_s)
+        faults[reasoner.name] = heard.faults
+        passes.append(Pass(reasoner.name, reasoner.relations, heard.proposals, heard.complete))
+    progress("reasoning", len(reasoners), len(reasoners))
+    rulings = arbitrate(believed, passes)
+    now_us = int(clock() * 1e6)
+    with database.write() as connection:
+        opened = _open_nodes(connection, rulings, known, now_us=now_us)
+        store_rulings(connection, rulings, now_us=now_us, shop_now=view.now)
+        catalogue = get_meta(connection, "evolved_catalogue")
+        set_meta(connection, reasoned_events=view.end, reasoned_catalogue=catalogue, reasoned_basis=basis)
+    return ReasoningReport(_told(passes, rulings, faults, time.perf_counter() - began), faults, opened)
+
+
+def believed_edges(connection: Connection) -> list[Believed]:
+    """Every edge that is believed now and that reasoners may propose."""
+    premises: dict[int, tuple[Triple, ...]] = {}
+    derived = select(decisions.c.edge_key, decisions.c.premises).where(decisions.c.premises.is_not(None))
+    for edge_key, held in connection.execute(derived):
+        premises[edge_key] = tuple((one[0], one[1], one[2]) for one in json.loads(held))
+    columns = [edges.c[name] for name in Believed._fields if name != "premises"]
+    query = select(*columns).where(edges.c.retired_at.is_(None), edges.c.relation.not_in(STRUCTURAL))
+    rows = connection.execute(query.order_by(edges.c.edge_key))
+    return [Believed(*row, premises=premises.get(row[0], ())) for row in rows]
+
+
+def store_rulings(connection: Connection, rulings: Iterable[Ruling], *, now_us: int, shop_now: int) -> None:
+    """Writes edges and decisions; what was believed is marked as retired and stays.
+
+    Args:
+        connection: Inside a transaction.
+        rulings: Of the arbiter.
+        now_us: The clock, microseconds: when this was recorded.
+        shop_now: The shop's own clock, microseconds: until when an edge held that ended.
+    """
+    edge_key = connection.scalar(select(func.coalesce(func.max(edges.c.edge_key) + 1, 0))) or 0
+    first_key = connection.scalar(select(func.coalesce(func.max(decisions.c.decision_key) + 1, 0))) or 0
+    refused_before = _refused(connection)
+    new_edges: list[dict[str, object]] = []
+    ended: list[dict[str, object]] = []
+    kept: list[dict[str, object]] = []
+    key_of: dict[Triple, int] = {}
+    for ruling in rulings:
+        proposal = ruling.proposal
+        about: Proposal | Believed
+        number: int | None = None
+        if ruling.action in ("admitted", "merged", "revised") and proposal is not None:
+            number = edge_key + len(new_edges)
+            key_of[proposal.triple] = number
+            began = ruling.edge.valid_from if ruling.edge else proposal.valid_from
+            new_edges.append(_row(proposal, number, ruling.reasoner, began, now_us))
+            about = proposal
+            if ruling.edge is not None:  # a belief that was put better ended only on paper, not in the shop
+                ended.append({"key": ruling.edge.edge_key, "until": None})
+        elif ruling.action == "retired" and ruling.edge is not None:
+            about, number = ruling.edge, ruling.edge.edge_key
+            ended.append({"key": number, "until": shop_now})
+        elif proposal is not None and (ruling.reasoner, *proposal.triple) not in refused_before:
+            about = proposal
+        else:
+            continue
+        kept.append(_decision(ruling, about, number, now_us))
+    for row in kept:
+        cause = row.pop("cause_triple")
+        row["cause"] = key_of.get(cause) if isinstance(cause, tuple) else None
+    if ended:
+        statement = update(edges).where(edges.c.edge_key == bindparam("key"))
+        connection.execute(statement.values(valid_to=bindparam("until"), retired_at=now_us), ended)
+    if new_edges:
+        bulk_insert(connection, edges, pl.DataFrame(new_edges, infer_schema_length=None))
+    if kept:
+        numbered = [{"decision_key": first_key + place, **row} for place, row in enumerate(kept)]
+        connection.execute(insert(decisions), numbered)
+
+
+def node_label(node_id: str) -> str:
+    """What people read for a concept that a proposal brought along.
+
+    Example:
+        >>> node_label("season:month:11"), node_label("season:weekday:6"), node_label("intent:tea ceremony")
+        ('November', 'Saturday', 'tea ceremony')
+    """
+    kind, _, rest = node_id.partition(":")
+    name, _, number = rest.partition(":")
+    if kind == "season" and number.isdigit():
+        if name == "month" and 1 <= int(number) <= 12:
+            return month_name[int(number)]
+        if name == "weekday" and 1 <= int(number) <= 7:
+            return day_name[int(number) - 1]
+    return rest
+
+
+def _row(
+    proposal: Proposal, edge_key: int, reasoner: str, valid_from: int | None, now_us: int
+) -> dict[str, object]:
+    return {
+        "edge_key": edge_key,
+        "subject": proposal.subject,
+        "relation": proposal.relation,
+        "object": proposal.object,
+        "weight": float(proposal.weight),
+        "confidence": float(proposal.confidence),
+        "support": float(proposal.support),
+        "reasoner": reasoner,
+        "rationale": proposal.rationale,
+        "valid_from": valid_from,
+        "recorded_at": now_us,
+    }
+
+
+def _decision(
+    ruling: Ruling, about: Proposal | Believed, edge_key: int | None, now_us: int
+) -> dict[str, object]:
+    return {
+        "recorded_at": now_us,
+        "action": ruling.action,
+        "edge_key": edge_key,
+        "subject": about.subject,
+        "relation": about.relation,
+        "object": about.object,
+        "reasoner": ruling.reasoner,
+        "confidence": float(about.confidence),
+        "support": float(about.support),
+        "reason": ruling.reason,
+        "cause_triple": ruling.cause,
+        "premises": json.dumps(about.premises) if about.premises and ruling.action != "retired" else None,
+    }
+
+
+def _refused(connection: Connection) -> set[tuple[str, str, str, str]]:
+    """Reasoner and triple of what was refused before: saying it once is enough."""
+    columns = (decisions.c.reasoner, decisions.c.subject, decisions.c.relation, decisions.c.object)
+    query = select(*columns).where(decisions.c.action == "refused")
+    return {(row[0], row[1], row[2], row[3]) for row in connection.execute(query)}
+
+
+def _open_nodes(connection: Connection, rulings: Iterable[Ruling], known: set[str], *, now_us: int) -> int:
+    """Adds the concepts that admitted proposals brought along."""
+    new = {
+        ruling.proposal.object: None
+        for ruling in rulings
+        if ruling.action == "admitted" and ruling.proposal and ruling.proposal.object not in known
+    }
+    start = connection.scalar(select(func.coalesce(func.max(nodes.c.node_key) + 1, 0))) or 0
+    rows = [
+        {
+            "node_key": key,
+            "node_id": node_id,
+            "kind": node_id.partition(":")[0],
+            "label": node_label(node_id),
+            "recorded_at": now_us,
+        }
+        for key, node_id in enumerate(new, start)
+    ]
+    if rows:
+        connection.execute(insert(nodes), rows)
+    return len(rows)
+
+
+def _basis(view: ShopView, reasoners: Sequence[Reasoner]) -> int:
+    """A number that changes with what the rulings depend on but the log and the catalogue."""
+    told = [(reasoner.name, type(reasoner).__module__, sorted(reasoner.relations)) for reasoner in reasoners]
+    return crc32(json.dumps([told, sorted(RELATIONS), view.settings.clusters]).encode())
+
+
+def _due(connection: Connection, view: ShopView, basis: int) -> bool:
+    if view.end == 0:
+        return False
+    if get_meta(connection, "reasoned_basis") != basis:
+        return True
+    if view.end >= get_meta(connection, "reasoned_events") * (1 + REASON_GROWTH):
+        return True
+    count = select(func.count()).select_from(items).where(items.c.listed == 1)
+    changed = (
+        connection.scalar(count.where(items.c.version > get_meta(connection, "reasoned_catalogue"))) or 0
+    )
+    return changed > 0 and changed >= REASON_GROWTH * (connection.scalar(count) or 0)
+
+
+def _as_frame(believed: Sequence[Believed]) -> pl.DataFrame:
+    names = [name for name in Believed._fields if name != "premises"]
+    kinds = {"edge_key": pl.Int64, "valid_from": pl.Int64}
+    kinds |= dict.fromkeys(("weight", "confidence", "support"), pl.Float64)  # type: ignore[arg-type]
+    schema = {name: kinds.get(name, pl.String) for name in names}
+    return pl.DataFrame([edge[: len(names)] for edge in believed], schema=schema, orient="row")
+
+
+def _told(passes: Sequence[Pass], rulings: Sequence[Ruling], faults: Sequence[Fault], seconds: float) -> Step:
+    counts = count_actions(rulings)
+    added = counts["admitted"] + counts["merged"]
+    note = (
+        f"edges: {added:,} admitted, {counts['revised']:,} revised, {counts['retired']:,} retired, "
+        f"{counts['refused']:,} refused"
+    )
+    note += "".join(f"; {name} {fault.text}" for name, found in faults.items() for fault in found)
+    return Step(
+        name="reasoning",
+        new=sum(len(said.proposals) for said in passes),
+        wrote=added + counts["revised"] + counts["retired"],
+        seconds=seconds,
+        note=note,
+    )

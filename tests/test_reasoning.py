@@ -1,0 +1,179 @@
+"""Reasoners, the arbiter and the stores together, through a shop."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+from sqlalchemy import select
+
+from penchant.graph_store.reasoning.diffs import graph_diff
+from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
+from penchant.graph_store.reasoning.stories import edge_story
+from penchant.graph_store.schema import decisions
+from penchant.plugins import Plugins
+from penchant.settings import Settings
+from penchant.shop import Shop
+from tests.smallshop import Deed, deeds_frame
+
+TEA, MUGS = "category:Food > Tea", "category:Home > Mugs"
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Opinion:
+    """Proposes what it is told to."""
+
+    name = "opinion"
+    relations = ("bought_with", "peaks_in", "is_a")
+
+    def __init__(self, *said: Proposal) -> None:
+        self.said = said
+
+    def propose(self, _view: ReasoningView) -> Iterable[Proposal]:
+        yield from self.said
+
+
+def proposal(confidence: float = 0.99, weight: float = 0.5) -> Proposal:
+    return Proposal(TEA, "bought_with", MUGS, weight, confidence, 60.0, "60 shoppers bought both on one day")
+
+
+class Told:
+    """A shop whose only reasoner says what the test sets, a round for each opinion."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+        self.now = START
+        self.rounds = 0
+
+    def round(self, *said: Proposal) -> datetime:
+        """One round with twenty more events; returns the moment at which it was recorded."""
+        nothing = Plugins((), (), (), (), (), ())
+        self.shop.__dict__["plugins"] = replace(nothing, reasoners=(Opinion(*said),))
+        deeds = [Deed(f"s{n % 5}", f"i{n % 2}", float(self.rounds)) for n in range(20)]
+        self.now = START + timedelta(hours=self.rounds)
+        self.shop.ingest(deeds_frame(deeds, first_id=20 * self.rounds))
+        self.shop.evolve_state()
+        self.rounds += 1
+        return self.now
+
+
+@contextmanager
+def told(folder: Path) -> Iterator[Told]:
+    now = [START]
+    with Shop(folder, Settings(clusters="off"), clock=lambda: now[0].timestamp()) as shop:
+        rows = {"item_id": ["i0", "i1"], "category": ["Food > Tea", "Home > Mugs"]}
+        shop.ingest(pl.DataFrame(rows), items=True)
+        holder = Told(shop)
+        shop._clock = lambda: holder.now.timestamp()
+        yield holder
+
+
+def relations(shop: Shop, **at: datetime) -> set[tuple[str, str, str]]:
+    edges = shop.graph(**at).edges(data="relation")
+    return {(a, r, b) for a, b, r in edges if r not in ("about", "made_by", "is_a")}
+
+
+def test_an_admitted_edge_is_in_the_graph_and_tells_its_story(tmp_path: Path) -> None:
+    with told(tmp_path) as opinions:
+        opinions.round(proposal())
+        assert relations(opinions.shop) == {(TEA, "bought_with", MUGS)}
+        with opinions.shop._database.read() as connection:
+            story = edge_story(connection, f"{MUGS} bought_with {TEA}")
+    assert story.lines == (
+        "Food > Tea is bought together with Home > Mugs",
+        "2026-01-01 00:00: opinion says so: 60 shoppers bought both on one day "
+        f"(edge {story.edge_keys[0]}, holds since always, weight 0.5, confidence 0.99, support 60)",
+        "2026-01-01 00:00: admitted, since confidence 0.99 is at least 0.95",
+    )
+
+
+def test_a_retired_edge_is_still_visible_as_of_its_own_time(tmp_path: Path) -> None:
+    with told(tmp_path) as opinions:
+        first = opinions.round(proposal())
+        opinions.round()
+        assert relations(opinions.shop) == set()
+        assert relations(opinions.shop, recorded_at=first) == {(TEA, "bought_with", MUGS)}
+        assert relations(opinions.shop, valid_at=datetime(2025, 1, 1, tzinfo=UTC)) == {
+            (TEA, "bought_with", MUGS)
+        }
+
+
+def test_a_revised_edge_counts_once_at_any_valid_time(tmp_path: Path) -> None:
+    with told(tmp_path) as opinions:
+        opinions.round(proposal())
+        opinions.round(proposal(weight=0.9))
+        for moment in (datetime(2025, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)):
+            graph = opinions.shop.graph(valid_at=moment)
+            weights = [data["weight"] for data in graph.get_edge_data(TEA, MUGS).values()]
+            assert weights == [0.9]
+
+
+def test_a_diff_says_what_came_what_went_and_what_changed(tmp_path: Path) -> None:
+    november = Proposal(TEA, "peaks_in", "season:month:11", 0.4, 0.99, 80.0, "3 times its usual share")
+    with told(tmp_path) as opinions:
+        first = opinions.round(proposal())
+        opinions.round(proposal(weight=0.9), november)
+        last = opinions.round(november)
+        with opinions.shop._database.read() as connection:
+            middle = graph_diff(connection, _us(first), _us(first + timedelta(hours=1)))
+            whole = graph_diff(connection, _us(first), _us(last))
+    assert middle.lines == (
+        "now: Food > Tea sells best in November; 3 times its usual share",
+        "still: Food > Tea is bought together with Home > Mugs; "
+        "weight 0.5 (support 60) became 0.9 (support 60)",
+    )
+    assert whole.lines == (
+        "now: Food > Tea sells best in November; 3 times its usual share",
+        "no longer: Food > Tea is bought together with Home > Mugs; another row says it otherwise",
+    )
+
+
+def test_what_was_refused_is_written_down_once(tmp_path: Path) -> None:
+    with told(tmp_path) as opinions:
+        for _ in range(3):
+            opinions.round(proposal(confidence=0.9))
+        with opinions.shop._database.read() as connection:
+            kept = connection.execute(select(decisions.c.action, decisions.c.reason)).all()
+            story = edge_story(connection, f"{TEA} bought_with {MUGS}")
+    assert kept == [("refused", "confidence 0.90 is below 0.95")]
+    assert not story.believed
+
+
+def test_a_round_without_growth_is_not_reasoned_again(tmp_path: Path) -> None:
+    with told(tmp_path) as opinions:
+        opinions.round(proposal())
+        assert [step.name for step in opinions.shop.evolve_state().steps] == []
+
+
+def test_a_broken_reasoner_is_told_in_the_report_and_stops_nothing(tmp_path: Path) -> None:
+    lie = Proposal("category:Nowhere", "bought_with", MUGS, 0.5, 0.99, 60.0, "made up")
+    with told(tmp_path) as opinions:
+        opinions.round()
+        nothing = Plugins((), (), (), (), (), ())
+        opinions.shop.__dict__["plugins"] = replace(nothing, reasoners=(Opinion(lie, proposal()),))
+        opinions.shop.ingest(deeds_frame([Deed("s9", "i0", 50.0)] * 2, first_id=900))
+        (note,) = [s.note for s in opinions.shop.evolve_state().steps if s.name == "reasoning"]
+        assert relations(opinions.shop) == {(TEA, "bought_with", MUGS)}
+    assert note == (
+        "edges: 1 admitted, 0 revised, 0 retired, 0 refused; "
+        "opinion named a node that the shop does not know: 'category:Nowhere'"
+    )
+
+
+@pytest.mark.parametrize("edge", ["no edge", "", "a is b"])
+def test_what_is_no_edge_is_said_to_be_none(tmp_path: Path, edge: str) -> None:
+    from penchant.errors import DataError
+
+    with (
+        told(tmp_path) as opinions,
+        opinions.shop._database.read() as connection,
+        pytest.raises(DataError, match="is no edge: give its number, or subject, relation and object"),
+    ):
+        edge_story(connection, edge)
+
+
+def _us(moment: datetime) -> int:
+    return int(moment.timestamp() * 1e6)
