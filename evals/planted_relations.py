@@ -108,7 +108,7 @@ def plant_relations(
         (anchor, next(spare)),
         *((next(spare), next(spare)) for _ in range(4)),
     ]
-    complements = [Pair(a, b, False, rng.uniform(0.25, 0.45), until()) for a, b in leaf_pairs]
+    complements = [Pair(a, b, False, rng.uniform(0.15, 0.35), until()) for a, b in leaf_pairs]
     substitutes = [Pair(next(spare), next(spare), False, rng.uniform(0.85, 0.95)) for _ in range(4)]
     transitions = []
     for _ in range(4):
@@ -121,7 +121,7 @@ def plant_relations(
     rest = list(spare)
     for a, b in zip(rest[0::2], rest[1::2], strict=False):
         ends = [int(catalogue.first[leaf] + rng.integers(0, 2)) for leaf in (a, b)]
-        complements.append(Pair(ends[0], ends[1], True, rng.uniform(0.35, 0.55), until()))
+        complements.append(Pair(ends[0], ends[1], True, rng.uniform(0.25, 0.45), until()))
     for leaf in [pair[0] for pair in leaf_pairs[2:5]]:
         first = int(catalogue.first[leaf])
         substitutes.append(Pair(first, first + 1, True, rng.uniform(0.9, 0.97)))
@@ -147,7 +147,7 @@ def plant_relations(
             for rule in transitions
         ),
         *(
-            Planted(catalogue.leaf_node(leaf), "peaks_in", str(month), float(factor))
+            Planted(catalogue.leaf_node(leaf), "peaks_in", f"season:month:{month}", float(factor))
             for leaf, month, factor in zip(season_leaves, peaks, factors, strict=True)
         ),
     ]

@@ -18,7 +18,7 @@ class Planted(NamedTuple):
     Attributes:
         subject: `category:A > B > C` or `item:ID`.
         relation: One of `PLANTED_RELATIONS`.
-        object: As `subject`; of `peaks_in` the number of the month, 1 to 12, as text.
+        object: As `subject`; of `peaks_in` the month, `season:month:11`.
         strength: The chance or factor that it was planted with.
         until: Day of the world on which it stops; none: never.
     """

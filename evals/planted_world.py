@@ -27,7 +27,7 @@ class PlantedWorld:
     Attributes:
         items: `item_id, title, category, brand, price`.
         events: `user_id, item_id, kind, ts, value, text`, by time; what a shopper buys at one moment is one
-            basket.
+            basket, and a shopper has one a day at most.
         start: The first moment of day 0.
         days: Length.
         truth: What was planted.
@@ -162,21 +162,25 @@ def _shop(
     visits = _visits(rng, crowd, months)
     slots = _slots(rng, catalogue, crowd, planted, visits, np.arange(visits.day.size), 1)
     extra = _follow_ups(rng, visits, slots, planted, months.size)
-    planned_shopper = np.concatenate([extra.shopper, *(np.full(s.days.size, s.shopper) for s in spells)])
-    planned_day = np.concatenate([extra.day, *(s.days for s in spells)])
-    planned_leaf = np.concatenate([extra.leaf, *(np.full(s.days.size, s.leaf) for s in spells)])
-    more = _Baskets(planned_shopper, planned_day)
-    numbers = visits.day.size + np.arange(planned_day.size)
-    wanted = _Slots(
-        numbers,
-        planned_leaf,
-        catalogue.draw_items(rng, planned_leaf),
-        np.ones(planned_day.size, dtype=np.bool_),
+    leaf = np.concatenate([extra.leaf, *(np.full(s.days.size, s.leaf) for s in spells)])
+    more = _Baskets(
+        np.concatenate([extra.shopper, *(np.full(s.days.size, s.shopper) for s in spells)]),
+        np.concatenate([extra.day, *(s.days for s in spells)]),
     )
-    baskets = _Baskets(*(np.concatenate(parts) for parts in zip(visits, more, strict=True)))
+    numbers = visits.day.size + np.arange(leaf.size)
+    wanted = _Slots(numbers, leaf, catalogue.draw_items(rng, leaf), np.ones(leaf.size, dtype=np.bool_))
     slots = slots.joined(wanted, _slots(rng, catalogue, crowd, planted, more, numbers, 0))
+    baskets, slots = _one_a_day(visits, more, slots, months.size)
     slots = slots.joined(_complements(rng, catalogue, baskets, slots, planted))
-    return baskets, _without_substitutes(rng, _distinct(slots), planted, len(catalogue.leaves))
+    return baskets, _without_substitutes(rng, _distinct(slots), planted)
+
+
+def _one_a_day(visits: _Baskets, more: _Baskets, slots: _Slots, days: int) -> tuple[_Baskets, _Slots]:
+    """Who came twice on a day has one basket."""
+    shopper = np.concatenate([visits.shopper, more.shopper])
+    day = np.concatenate([visits.day, more.day])
+    pair, number = np.unique(shopper * days + day, return_inverse=True)
+    return _Baskets(pair // days, pair % days), slots._replace(basket=number[slots.basket])
 
 
 def _visits(rng: np.random.Generator, crowd: Crowd, months: NDArray[np.int64]) -> _Baskets:
@@ -275,9 +279,7 @@ def _distinct(slots: _Slots) -> _Slots:
     return slots.take(first)
 
 
-def _without_substitutes(
-    rng: np.random.Generator, slots: _Slots, planted: PlantedRelations, leaves: int
-) -> _Slots:
+def _without_substitutes(rng: np.random.Generator, slots: _Slots, planted: PlantedRelations) -> _Slots:
     """Leaves one of two substitutes out of most baskets that would hold both."""
     baskets = int(slots.basket.max(initial=-1)) + 1
     for rule in planted.substitutes:
@@ -301,7 +303,6 @@ def _events(
     start: datetime,
 ) -> pl.DataFrame:
     begin = int(start.timestamp()) * 1_000_000
-    # no two baskets of a shopper fall on one moment, in practice; views come minutes before
     second = rng.integers(8 * 3600, 22 * 3600, baskets.day.size)
     ts = begin + baskets.day[slots.basket] * DAY_US + second[slots.basket] * 1_000_000
     ts -= np.where(slots.bought, 0, rng.integers(1, 20, ts.size) * 60_000_000)
