@@ -12,6 +12,7 @@ import polars as pl
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from penchant.graph_store.catalogue import items_since
+from penchant.graph_store.cluster_matching import keep_names
 from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert, get_meta, lookup, set_meta
 from penchant.graph_store.embedding import Embedder
 from penchant.graph_store.price_bands import MIN_PRICED_ITEMS, PriceBands
@@ -164,7 +165,7 @@ def _clusters(
     if not everything:
         texts = texts.filter("uncategorised")
     if held is not None and texts.height < REFIT_GROWTH * fitted_on:
-        return _Clusters(ClusterModel.from_bytes(held), texts)
+        return _Clusters(ClusterModel.from_bytes(held, embedder=embedder), texts)
     if texts.height < MIN_CLUSTERED_ITEMS:
         return _Clusters(None, texts.clear())
     model = fit_clusters(
@@ -174,6 +175,10 @@ def _clusters(
         embedder=embedder,
         rng_seed=CLUSTER_SEED,
     )
+    if held is not None:
+        used = connection.scalars(select(nodes.c.label).where(nodes.c.kind == "cluster"))
+        before = ClusterModel.from_bytes(held, embedder=embedder)
+        model = keep_names(before, model, texts["text"].to_list(), used=set(used))
     store_model(connection, "clusters", model.to_bytes(), now_us=now_us)
     set_meta(connection, clusters_fitted_on=texts.height, clusters_cover_all=int(everything))
     return _Clusters(model, texts)
