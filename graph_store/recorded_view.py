@@ -118,14 +118,14 @@ class RecordedView(ShopView):
 
     def folded(self, shopper: int) -> tuple[NDArray[np.int64], Masses]:
         """The state as the round left it, folded from the events that were known."""
-        own = self.log.take(self.events_of(shopper))
-        own = own.take(np.argsort(own.seq))
-        table = fold_shoppers(own, pl.DataFrame(schema=STATE), self.concepts, self.kinds, self.settings)
+        part = self.events_of(shopper)
+        none = pl.DataFrame(schema=STATE)
+        table = fold_shoppers(self.log.take(part), self.weight[part], none, self.concepts, self.settings)
         masses = Masses(*(table[name].to_numpy() for name in Masses._fields))
         return table["node_key"].to_numpy(), masses
 
     @cached_property
     def _concept_days(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        table = _day_masses(self.log, self.concepts, self.kinds, self.settings).filter(pl.col("mass") != 0)
+        table = _day_masses(self.log, self.weight, self.concepts).filter(pl.col("mass") != 0)
         table = table.sort("node_key", "day")
         return table["node_key"].to_numpy(), table["day"].to_numpy(), table["mass"].to_numpy()

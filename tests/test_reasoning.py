@@ -27,12 +27,13 @@ class Opinion:
     """Proposes what it is told to."""
 
     name = "opinion"
-    relations = ("bought_with", "peaks_in", "is_a")
+    relations: tuple[str, ...] = ("bought_with", "peaks_in", "is_a")
 
     def __init__(self, *said: Proposal) -> None:
         self.said = said
 
-    def propose(self, _view: ReasoningView) -> Iterable[Proposal]:
+    def propose(self, view: ReasoningView) -> Iterable[Proposal]:
+        del view
         yield from self.said
 
 
@@ -72,8 +73,9 @@ def told(folder: Path) -> Iterator[Told]:
 
 
 def relations(shop: Shop, **at: datetime) -> set[tuple[str, str, str]]:
-    edges = shop.graph(**at).edges(data="relation")
-    return {(a, r, b) for a, b, r in edges if r not in ("about", "made_by", "is_a")}
+    edges = shop.graph(**at).edges(data=True)
+    told = {(a, str(data["relation"]), b) for a, b, data in edges}
+    return {edge for edge in told if edge[1] not in ("about", "made_by", "is_a")}
 
 
 def test_an_admitted_edge_is_in_the_graph_and_tells_its_story(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ class ReasoningView:
     Attributes:
         shop: Log, catalogue, concepts.
         believed: `edge_key, subject, relation, object, weight, confidence, support, reasoner, valid_from`
-            of every edge that is believed now.
+            of every edge that is believed now and that reasoners may propose.
     """
 
     def __init__(self, database: Database, shop: ShopView, believed: pl.DataFrame) -> None:

@@ -23,6 +23,19 @@ REASON_GROWTH = 0.01
 """By how much the log or the catalogue grows before the graph is reasoned about anew: a pass reads all of the
 evidence, so that its cost for each event stays the same however large the shop is."""
 
+BELIEVED = {
+    "edge_key": pl.Int64,
+    "subject": pl.String,
+    "relation": pl.String,
+    "object": pl.String,
+    "weight": pl.Float64,
+    "confidence": pl.Float64,
+    "support": pl.Float64,
+    "reasoner": pl.String,
+    "valid_from": pl.Int64,
+}
+"""Columns of `ReasoningView.believed`: the first fields of `Believed`, in the same order."""
+
 
 class ReasoningReport(NamedTuple):
     """What a round of reasoning did.
@@ -93,10 +106,10 @@ def believed_edges(connection: Connection) -> list[Believed]:
     derived = select(decisions.c.edge_key, decisions.c.premises).where(decisions.c.premises.is_not(None))
     for edge_key, held in connection.execute(derived):
         premises[edge_key] = tuple((one[0], one[1], one[2]) for one in json.loads(held))
-    columns = [edges.c[name] for name in Believed._fields if name != "premises"]
+    columns = [edges.c[name] for name in BELIEVED]
     query = select(*columns).where(edges.c.retired_at.is_(None), edges.c.relation.not_in(STRUCTURAL))
     rows = connection.execute(query.order_by(edges.c.edge_key))
-    return [Believed(*row, premises=premises.get(row[0], ())) for row in rows]
+    return [Believed._make((*row, premises.get(row[0], ()))) for row in rows]
 
 
 def store_rulings(connection: Connection, rulings: Iterable[Ruling], *, now_us: int, shop_now: int) -> None:
@@ -253,14 +266,12 @@ def _due(connection: Connection, view: ShopView, basis: int) -> bool:
 
 
 def _as_frame(believed: Sequence[Believed]) -> pl.DataFrame:
-    names = [name for name in Believed._fields if name != "premises"]
-    kinds = {"edge_key": pl.Int64, "valid_from": pl.Int64}
-    kinds |= dict.fromkeys(("weight", "confidence", "support"), pl.Float64)  # type: ignore[arg-type]
-    schema = {name: kinds.get(name, pl.String) for name in names}
-    return pl.DataFrame([edge[: len(names)] for edge in believed], schema=schema, orient="row")
+    return pl.DataFrame([edge[: len(BELIEVED)] for edge in believed], schema=BELIEVED, orient="row")
 
 
-def _told(passes: Sequence[Pass], rulings: Sequence[Ruling], faults: Sequence[Fault], seconds: float) -> Step:
+def _told(
+    passes: Sequence[Pass], rulings: Sequence[Ruling], faults: dict[str, tuple[Fault, ...]], seconds: float
+) -> Step:
     counts = count_actions(rulings)
     added = counts["admitted"] + counts["merged"]
     note = (
