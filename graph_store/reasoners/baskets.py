@@ -1,4 +1,7 @@
-"""Baskets: what a shopper buys on one day, and the stretch of time that a basket is compared within.
+"""Baskets: what a shopper buys in one visit, and the stretch of visits that a basket is compared within.
+
+A visit ends where an hour passes without a purchase: two errands of one day are not one basket, and midnight
+in UTC does not cut one in two. In a log of whole days the day is the visit.
 
 What counts as buying: purchases. A shop whose log has none lends its ratings, reviews, likes and the like, as
 far as they weigh at least half a purchase.
@@ -13,32 +16,33 @@ from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.shop_view import ShopView
 
 LEAST_WEIGHT = 0.5
+VISIT_GAP_US = 3_600_000_000
 MAX_BASKET = 500
-"""A day with more units is an import or a wholesaler's list, and says of hardly any two that they belong together."""
+"""More units at once are an import or a wholesaler's list, and hardly any two of them belong together."""
 RUN_LENGTH = 8
-LEVELS = ("concepts", "items")
 Level = Literal["concepts", "items"]
+LEVELS: tuple[Level, ...] = ("concepts", "items")
 Integers = NDArray[np.int64]
 
 
 class Baskets(NamedTuple):
-    """Baskets by shopper, then day, and the units in each.
+    """Baskets by shopper, then time, and the units in each.
 
     Units are items, or the leaf concepts of items. Only units with enough buyers are kept.
 
     Attributes:
         shopper: (baskets,) shopper keys, ascending.
-        day: (baskets,) days since 1970 UTC.
+        ts: (baskets,) time of the first purchase, microseconds.
         start: (baskets + 1,) where each basket's units stand in `unit`.
         unit: (n,) indices into `ids`, ascending within a basket, each once.
         ids: Node id of each unit.
         buyers: (units,) distinct shoppers.
-        parent: (units,) what each unit is filed under: of an item its leaf concept, of a concept its parent in
-            the category tree; -1 without.
+        parent: (units,) what each unit is filed under: of an item its leaf concept, of a concept its parent
+            in the category tree; -1 without.
     """
 
     shopper: Integers
-    day: Integers
+    ts: Integers
     start: Integers
     unit: Integers
     ids: tuple[str, ...]
@@ -58,7 +62,7 @@ class Baskets(NamedTuple):
     @property
     def month(self) -> Integers:
         """(baskets,) calendar months since 1970."""
-        return self.day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+        return self.ts.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
 
     @property
     def stratum(self) -> Integers:
@@ -90,8 +94,8 @@ def read_baskets(view: ShopView, level: Level, *, evidence_days: float, fewest_b
     node = log.item[chosen].astype(np.int64)
     if level == "concepts":
         node = topics[node]
-    shopper, day = log.shopper[chosen].astype(np.int64), log.ts[chosen] // DAY_US
-    shopper, day, node = (column[node >= 0] for column in (shopper, day, node))
+    shopper, ts = log.shopper[chosen].astype(np.int64), log.ts[chosen]
+    shopper, ts, node = (column[node >= 0] for column in (shopper, ts, node))
     count = len(taxonomy.ids) if level == "concepts" else len(view.item_ids)
     buyers = np.bincount(np.unique(shopper * count + node) % max(count, 1), minlength=count)
     kept = np.flatnonzero(buyers >= max(fewest_buyers, 1))
@@ -104,8 +108,8 @@ def read_baskets(view: ShopView, level: Level, *, evidence_days: float, fewest_b
         ids = tuple(f"item:{view.item_ids[key]}" for key in kept.tolist())
         parent = topics[kept]
     inside = index[node] >= 0 if node.size else np.zeros(0, dtype=np.bool_)
-    shopper, day, unit = shopper[inside], day[inside], index[node[inside]]
-    basket = np.cumsum(np.r_[0, (np.diff(shopper) != 0) | (np.diff(day) != 0)])[: shopper.size]
+    shopper, ts, unit = shopper[inside], ts[inside], index[node[inside]]
+    basket = np.cumsum(np.r_[0, (np.diff(shopper) != 0) | (np.diff(ts) > VISIT_GAP_US)])[: shopper.size]
     first = np.flatnonzero(np.r_[True, np.diff(basket) != 0][: basket.size])
     code = np.unique(basket * max(kept.size, 1) + unit)
     basket, unit = code // max(kept.size, 1), code % max(kept.size, 1)
@@ -113,7 +117,7 @@ def read_baskets(view: ShopView, level: Level, *, evidence_days: float, fewest_b
     small = size <= MAX_BASKET
     return Baskets(
         shopper[first][small],
-        day[first][small],
+        ts[first][small],
         np.r_[0, np.cumsum(size[small])],
         unit[small[basket]],
         ids,

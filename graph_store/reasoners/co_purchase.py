@@ -35,7 +35,7 @@ class CoPurchase:
             keep_alpha: Pairs up to this false-discovery rate are proposed.
             colluders: So many accounts cannot make an edge.
             evidence_days: How far back baskets count.
-            least_lift: Witnesses, as a multiple of those expected; less is true perhaps but not worth an edge.
+            least_lift: Witnesses, as a multiple of those expected; less may be true but is no edge.
         """
         self._keep_alpha = keep_alpha
         self._colluders = colluders
@@ -75,7 +75,13 @@ class CoPurchase:
                 weight=round(float(1 - found.expected[k] / found.together[k]), 4),
                 confidence=float(1 - q[k]),
                 support=float(found.together[k]),
-                rationale=f"{found.together[k]:,.0f} of {found.shoppers[k]:,.0f} shoppers who bought both within a "
-                f"few visits did so on one day, {found.expected[k]:,.0f} expected by chance",
+                rationale=_rationale(found.together[k], found.shoppers[k], found.expected[k]),
                 valid_from=int(found.since[k]),
             )
+
+
+def _rationale(together: float, shoppers: float, expected: float) -> str:
+    return (
+        f"of {shoppers:,.0f} shoppers who bought both within a few visits, {together:,.0f} had both in one "
+        f"basket, {expected:,.0f} expected by chance"
+    )

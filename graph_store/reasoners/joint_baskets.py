@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.special import gammaln
 
-from penchant.graph_store.fold import DAY_US, place_in_run
+from penchant.graph_store.fold import place_in_run
 from penchant.graph_store.reasoners.baskets import Baskets
 
 ENTRIES_AT_ONCE = 3_000_000
@@ -57,7 +57,7 @@ class JointBaskets:
         several = np.bincount(stratum, minlength=runs) > 1
         inside = several[stratum[basket]]
         self._shopper_of_basket = baskets.shopper
-        self._day = baskets.day
+        self._ts = baskets.ts
         self._shoppers = int(baskets.shopper.max(initial=0)) + 1
         self._held = _counts(baskets.unit[inside], basket[inside], (units, baskets.shopper.size))
         self._bought = _counts(baskets.unit[inside], stratum[basket[inside]], (units, runs))
@@ -116,7 +116,10 @@ class JointBaskets:
         joined = (
             [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.zeros(0)] * 6
         )
-        return JointCounts(first, second, *joined[:5], joined[5].astype(np.int64))
+        shoppers, together, expected, dropped, chance, since = joined
+        return JointCounts(
+            first, second, shoppers, together, expected, dropped, chance, since.astype(np.int64)
+        )
 
     def _blocks(self, first: Integers, second: Integers) -> Iterator[slice]:
         length = np.diff(self._held.indptr)
@@ -127,7 +130,7 @@ class JointBaskets:
 
     def _block(
         self, first: Integers, second: Integers, season: Floats, colluders: int, apart: bool
-    ) -> tuple[Floats, Floats, Floats, Floats, Floats, Integers]:
+    ) -> tuple[NDArray[Any], ...]:
         n = first.size
         of_first = self._bought[first].multiply(self._any[second]).tocsr()
         of_second = self._any[first].multiply(self._bought[second]).tocsr()
@@ -146,17 +149,17 @@ class JointBaskets:
         surprise = (chance if apart else -chance)[open_to_doubt]
         most = np.lexsort((-surprise, doubted))
         most = most[place_in_run(doubted) < colluders]
-        since = np.full(n, int(self._day.min(initial=0)))
+        since = np.full(n, int(self._ts.min(initial=0)), dtype=np.int64)
         some = np.flatnonzero(np.diff(both.indptr))
         if some.size:
-            since[some] = np.minimum.reduceat(self._day[both.indices], both.indptr[some])
+            since[some] = np.minimum.reduceat(self._ts[both.indices], both.indptr[some])
         return (
             np.bincount(voter, minlength=n).astype(np.float64),
             np.bincount(voter[met], minlength=n).astype(np.float64),
             np.bincount(voter, chance, minlength=n),
             np.bincount(doubted[most], minlength=n).astype(np.float64),
             np.bincount(doubted[most], np.abs(surprise[most]), minlength=n),
-            since * DAY_US,
+            since,
         )
 
 

@@ -1,12 +1,13 @@
 """How surprising a count of shoppers is, and how many of many surprises are false.
 
-Every reasoner counts votes: a shopper has one, between 0 and 1, whatever they buy. Votes of different shoppers
-are independent, so the bounds below hold however unlike the shoppers are, and accounts that collude can
-add no more than their number.
+Every reasoner counts votes: a shopper has one, between 0 and 1, whatever they buy. Votes of different
+shoppers are independent, so the bounds below hold however unlike the shoppers are, and accounts that collude
+can add no more than their number.
 """
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import bdtrc
 
 Floats = NDArray[np.float64]
 
@@ -33,11 +34,29 @@ def signed_g2(observed: Floats, expected: Floats, voters: Floats) -> Floats:
 
 
 def p_more(observed: Floats, expected: Floats, voters: Floats) -> Floats:
-    r"""Bound on the chance of at least so many votes.
+    r"""Bound on the chance of at least so many of the votes, each being 0 or 1.
 
-    For independent votes in [0, 1] `P(sum >= observed) <= exp(-G2 / 2)` above the mean (Hoeffding 1963,
-    theorem 1). An exact binomial tail is smaller by a factor that does not matter among millions of tests,
-    and is not valid for votes with unlike chances.
+    The binomial tail for `voters` at their mean chance. For votes with unlike chances it is a bound wherever
+    `observed >= expected + 1` (Hoeffding 1956, theorem 5); elsewhere nothing is claimed and it is 1.
+
+    Args:
+        observed: Sums of votes, 0 to `voters`, whole numbers.
+        expected: What they are by chance, 0 to `voters`.
+        voters: How many could vote.
+    """
+    chance = np.clip(expected / np.maximum(voters, 1.0), 0.0, 1.0)
+    return np.where(observed >= expected + 1, bdtrc(observed - 1, voters, chance), 1.0)
+
+
+def p_fewer(observed: Floats, expected: Floats, voters: Floats) -> Floats:
+    """Bound on the chance of at most so many of the votes, each being 0 or 1; see `p_more`."""
+    return p_more(voters - observed, voters - expected, voters)
+
+
+def p_larger(observed: Floats, expected: Floats, voters: Floats) -> Floats:
+    """Bound on the chance of at least such a sum of votes between 0 and 1.
+
+    `exp(-G2 / 2)` above the mean, `signed_g2` being twice the exponent of Hoeffding (1963, theorem 1).
 
     Args:
         observed: As in `signed_g2`.
@@ -45,11 +64,6 @@ def p_more(observed: Floats, expected: Floats, voters: Floats) -> Floats:
         voters: As in `signed_g2`.
     """
     return np.exp(-np.maximum(signed_g2(observed, expected, voters), 0.0) / 2)
-
-
-def p_fewer(observed: Floats, expected: Floats, voters: Floats) -> Floats:
-    """Bound on the chance of at most so many votes; see `p_more`."""
-    return p_more(voters - observed, voters - expected, voters)
 
 
 def false_discovery_rates(p: Floats, tests: int) -> Floats:

@@ -30,7 +30,7 @@ class Substitutes:
         keep_alpha: float = 0.2,
         colluders: int = 50,
         evidence_days: float = 730.0,
-        most_lift: float = 0.5,
+        most_lift: float = 0.6,
         least_affinity: float = 1.5,
     ) -> None:
         """Sets what convinces.
@@ -68,8 +68,9 @@ class Substitutes:
         meeting = (size * (size - 1)).sum() / max(size.sum() * (size.sum() - 1), 1.0)
         by_popularity = bought[first] * bought[second] * meeting
         one_need = (parent[first] == parent[second]) & (parent[first] >= 0)
-        one_need |= upper.data >= self._least_affinity * by_popularity
-        one_need &= upper.data >= FEWEST_EXPECTED
+        open_ended = np.full(first.size, level == "concepts") | (parent[first] < 0) | (parent[second] < 0)
+        one_need |= open_ended & (upper.data >= self._least_affinity * by_popularity)
+        one_need &= upper.data >= FEWEST_EXPECTED + self._colluders / 2
         first, second, expected = first[one_need], second[one_need], upper.data[one_need]
         tests = first.size
         seldom = np.asarray(met[first, second]).ravel() < expected if tests else np.zeros(0, dtype=np.bool_)
@@ -90,7 +91,13 @@ class Substitutes:
                 weight=round(float(1 - found.together[k] / found.expected[k]), 4),
                 confidence=float(1 - q[k]),
                 support=float(found.shoppers[k] - found.together[k]),
-                rationale=f"{found.together[k]:,.0f} of {found.shoppers[k]:,.0f} shoppers who bought both within a "
-                f"few visits did so on one day, {found.expected[k]:,.0f} expected by chance",
+                rationale=_rationale(found.together[k], found.shoppers[k], found.expected[k]),
                 valid_from=int(found.since[k]),
             )
+
+
+def _rationale(together: float, shoppers: float, expected: float) -> str:
+    return (
+        f"of {shoppers:,.0f} shoppers who bought both within a few visits, {together:,.0f} had both in one "
+        f"basket, {expected:,.0f} expected by chance"
+    )
