@@ -19,6 +19,7 @@ from penchant.graph_store.reasoning.relations import RELATIONS
 from penchant.graph_store.schema import edges, items, nodes
 
 SYMMETRIC = tuple(name for name, relation in RELATIONS.items() if relation.symmetric)
+ROUNDING = 1e-12
 _ARRAYS = ("starts", "targets", "relations", "weights", "edge_keys")
 
 
@@ -46,7 +47,7 @@ class Steps(NamedTuple):
     """The steps that some `Ways` leave, one row for each; several may join the same two nodes.
 
     Attributes:
-        source: (m,) int32, index of the node it starts from, ascending.
+        source: (m,) int32, index of the node it starts from.
         target: (m,) int32, where it leads.
         relation: (m,) int8, index into `FrozenGraph.relation_names`.
         weight: (m,) float64, above 0.
@@ -80,11 +81,13 @@ class Transitions(NamedTuple):
     Attributes:
         incoming: (n, n) float64 CSR; row t, column s is the chance of a step from s to t. Columns sum to 1,
             or to 0 where no step leads out of s.
-        dangling: (n,) which nodes no step leads out of.
+        outgoing: (n,) float64, summed weight of the steps out of each node.
+        reversible: Every step can be taken back with the same weight.
     """
 
     incoming: csr_array
-    dangling: NDArray[np.bool_]
+    outgoing: NDArray[np.float64]
+    reversible: bool
 
 
 class FrozenGraph:
@@ -205,15 +208,14 @@ class FrozenGraph:
         back = found.take(np.flatnonzero(np.isin(found.relation, turned) & (found.source != found.target)))
         if back.source.size == 0:
             return found
-        both = found.followed_by(back._replace(source=back.target, target=back.source))
-        return both.take(np.lexsort((both.edge_key, both.target, both.source)))
+        return found.followed_by(back._replace(source=back.target, target=back.source))
 
     def adjacency(self, ways: Ways = FORWARD) -> csr_array:
         """(n, n) float64 CSR of summed weights, sources as rows."""
         found = self.steps(ways)
-        size = self.node_count
-        starts = np.searchsorted(found.source, np.arange(size + 1)).astype(np.int32)
-        matrix = csr_array((found.weight, found.target, starts), shape=(size, size), copy=True)
+        matrix = csr_array(
+            (found.weight, (found.source, found.target)), shape=(self.node_count, self.node_count)
+        )
         matrix.sum_duplicates()
         return matrix
 
@@ -221,11 +223,13 @@ class FrozenGraph:
         """The weights as chances; computed once for each `Ways`."""
         if ways not in self._transitions:
             matrix = self.adjacency(ways)
-            total = matrix.sum(axis=1)
-            dangling = total == 0
-            share = 1.0 / np.where(dangling, 1.0, total)
-            matrix.data *= np.repeat(share, np.diff(matrix.indptr))
-            self._transitions[ways] = Transitions(matrix.T.tocsr(), dangling)
+            turned = matrix.T.tocsr()
+            apart = abs(matrix - turned)  # sums of the same weights in another order differ a little
+            outgoing = matrix.sum(axis=1)
+            share = 1.0 / np.where(outgoing > 0, outgoing, 1.0)
+            turned.data *= share[turned.indices]
+            reversible = apart.nnz == 0 or apart.max() <= ROUNDING * matrix.max()
+            self._transitions[ways] = Transitions(turned, outgoing, reversible)
         return self._transitions[ways]
 
     def save(self, path: Path) -> None:
