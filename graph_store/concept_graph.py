@@ -67,10 +67,15 @@ def concept_graph(
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for node_id, kind, name in known_nodes(connection, recorded_at=recorded_at):
         graph.add_node(node_id, kind=kind, **{"title" if kind == "item" else "label": name})
-    query = select(edges).where(holds_at(valid_at=valid_at, recorded_at=recorded_at))
-    for row in connection.execute(query.order_by(edges.c.edge_key)).mappings():
-        held = {name: value for name, value in row.items() if name not in ("edge_key", "subject", "object")}
-        if recorded_at is not None and (row["retired_at"] or 0) > recorded_at:
+    names = [column.name for column in edges.c if column.name not in ("edge_key", "subject", "object")]
+    query = select(edges.c.edge_key, edges.c.subject, edges.c.object, *(edges.c[name] for name in names))
+    query = query.where(holds_at(valid_at=valid_at, recorded_at=recorded_at)).order_by(edges.c.edge_key)
+    same = {node_id: node_id for node_id in graph}  # one string for each node, not one for each edge
+    for key, subject, thing, *values in connection.execute(query):
+        held = dict(zip(names, values, strict=True))
+        for name in ("relation", "reasoner"):
+            held[name] = same.setdefault(held[name], held[name])
+        if recorded_at is not None and (held["retired_at"] or 0) > recorded_at:
             held.update(valid_to=None, retired_at=None)
-        graph.add_edge(row["subject"], row["object"], key=row["edge_key"], **held)
+        graph.add_edge(same.setdefault(subject, subject), same.setdefault(thing, thing), key=key, **held)
     return graph
