@@ -24,6 +24,9 @@ WEIGHTS = {
     "return": -1.0,
 }
 OTHER_WEIGHT = 0.5
+COSTLY = ("purchase", "return", "rating", "review")
+CAPS = ((("day", "item_id"), 3.0), (("idle",), 10.0), (("idle_day",), 30.0), (("day",), 500.0))
+"""What one shopper may add within each group, in this order; idle events are those that cost nothing."""
 MONTH = timedelta(days=30)
 NEAREST = 100
 SAME = 1e-5
@@ -123,10 +126,11 @@ class Facts:
         self._scale = scale or Scale()
         self.until: datetime = events.select(pl.col("ts").max()).item()
         self.kinds = set(events["kind"].unique()) - {"return"}
-        self._log = _distinct(events).with_columns(weight=_weight(self._scale.rating_max))
-        bad = self._log.filter(pl.col("weight") < 0).group_by("user_id").agg("item_id").rows()
+        self._log = _distinct(events).with_columns(raw=_weight(self._scale.rating_max))
+        self._log = _capped(self._log.sort("user_id", "ts", maintain_order=True))
+        bad = self._log.filter(pl.col("raw") < 0).group_by("user_id").agg("item_id").rows()
         self.regretted = {shopper: set(held) for shopper, held in bad}
-        self._log = self._log.filter(pl.col("weight") > 0).sort("ts", maintain_order=True)
+        self._log = self._log.filter(pl.col("raw") > 0).sort("ts", maintain_order=True)
         month, before = self.until - MONTH, self.until - 2 * MONTH
         self.buyers = _shoppers_of(self._log)
         self.recent = _shoppers_of(self._log.filter(pl.col("ts") > month))
@@ -220,6 +224,20 @@ def _weight(rating_max: float) -> pl.Expr:
     rated = pl.col("kind").is_in(["rating", "review"]) & pl.col("value").is_not_null()
     usual = pl.col("kind").replace_strict(WEIGHTS, default=OTHER_WEIGHT, return_dtype=pl.Float64)
     return pl.when(rated).then(stars).otherwise(usual).round(3)
+
+
+def _capped(log: pl.DataFrame) -> pl.DataFrame:
+    """Adds `weight`: what `CAPS` leave of `raw`, whose rows are by shopper and time."""
+    hour = pl.when(pl.col("kind").is_in(COSTLY)).then(None).otherwise(pl.col("ts").dt.truncate("1h"))
+    day = pl.when(pl.col("kind").is_in(COSTLY)).then(None).otherwise(pl.col("ts").dt.truncate("1d"))
+    log = log.with_columns(
+        left=pl.col("raw").abs(), day=pl.col("ts").dt.truncate("1d"), idle=hour, idle_day=day
+    )
+    for group, cap in CAPS:
+        upto = pl.col("left").cum_sum().over("user_id", *group)
+        kept = upto.clip(upper_bound=cap) - (upto - pl.col("left")).clip(upper_bound=cap)
+        log = log.with_columns(left=pl.when(pl.col(group[-1]).is_null()).then("left").otherwise(kept))
+    return log.with_columns(weight=(pl.col("left") * pl.col("raw").sign()).round(3)).drop("idle", "idle_day")
 
 
 def _shoppers_of(log: pl.DataFrame) -> dict[str, set[str]]:

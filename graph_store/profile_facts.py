@@ -192,7 +192,7 @@ class _Telling:
         for row in order[bad[order]].tolist():
             one = interest_at(table, row, until=until)
             events = self._about(one.node)
-            lows = events[self.view.weight[self.part][events] < 0]
+            lows = events[self.view.sign[self.part][events] < 0]
             if lows.size >= MIN_DISLIKE_EVENTS:
                 returned = [key for key, name in self.view.kinds.items() if name == "return"]
                 returns = int(np.isin(self.log.kind[lows], returned).sum())

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from penchant.graph_store.capping import effective_weights
 from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta, number_table
 from penchant.graph_store.event_columns import EventColumns, EventSegments
-from penchant.graph_store.event_weights import WEIGHT_UNIT
+from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
 from penchant.graph_store.fold import DAY_US, Masses, sum_by
 from penchant.graph_store.item_concepts import ItemConcepts
 from penchant.graph_store.item_words import ItemWords
@@ -73,6 +73,12 @@ class ShopView:
     def weight(self) -> NDArray[np.float64]:
         """Weight of each event of `log` after the caps, -1 to 1."""
         return effective_weights(self.log, self.kinds, self.settings)
+
+    @cached_property
+    def sign(self) -> NDArray[np.int8]:
+        """(n,) whether an event of `log` speaks for its item (1), against it (-1) or neither (0)."""
+        weight = event_weights(self.log.kind, self.log.value, self.kinds, rating_max=self.settings.rating_max)
+        return np.sign(weight).astype(np.int8)
 
     @cached_property
     def _starts(self) -> NDArray[np.int64]:

@@ -22,7 +22,7 @@ class Evidence:
         self.data = data
         self.block = block
         self.shopper = int(block.shoppers[0])
-        self.log = view.log.take(part).take(view.weight[part] > 0)
+        self.log = view.log.take(part).take(view.sign[part] > 0)
         self.had: Keys = block.had.item
 
     @cached_property

@@ -81,7 +81,7 @@ class Window(NamedTuple):
 
 def windows(view: ShopView, until: int) -> list[Window]:
     """The windows of a log, the newest first; none where the log has fewer moments than windows."""
-    ts = view.log.ts[(view.log.ts <= until) & (view.weight > 0)]
+    ts = view.log.ts[(view.log.ts <= until) & (view.sign > 0)]
     if ts.size == 0:
         return []
     cuts = [int(np.quantile(ts, share)) for share in CUTS]
@@ -94,10 +94,10 @@ def gather(
 ) -> dict[Task, Examples] | None:
     """Examples of a window for each task that it has any for; None where it has fewer than `MIN_SHOPPERS`."""
     log = view.log
-    after = (log.ts > window.start) & (log.ts <= window.end) & (view.weight > 0)
+    after = (log.ts > window.start) & (log.ts <= window.end) & (view.sign > 0)
     before = log.ts <= window.start
     items = len(view.item_ids)
-    known = np.bincount(log.item[before & (view.weight > 0)], minlength=items) > 0
+    known = np.bincount(log.item[before & (view.sign > 0)], minlength=items) > 0
     history = np.bincount(log.shopper[before], minlength=view.shopper_count)
     bought = np.unique(log.shopper[after].astype(np.int64) * items + log.item[after])
     bought = bought[history[bought // items] >= MIN_HISTORY]

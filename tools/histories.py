@@ -80,7 +80,7 @@ class Histories:
             kept = ~np.isin(view.log.seq[events], without)
             events, row = events[kept], row[kept]
         weight = view.weight[events]
-        good, bad = weight > 0, weight < 0
+        good, bad = view.sign[events] > 0, view.sign[events] < 0
         self._items = data.shape[1]
         self._spoken_for: dict[float | None, csr_array] = {}
         self.event_row, self.event_item = row[good], view.log.item[events[good]].astype(np.int64)

@@ -47,7 +47,7 @@ class RankingData:
     def __init__(self, view: ShopView, until: int) -> None:
         """Counts the log up to and including `until` (microseconds)."""
         log, weight = view.log, view.weight
-        seen = (log.ts <= until) & (weight > 0)
+        seen = (log.ts <= until) & (view.sign > 0)
         shopper, item, ts = log.shopper[seen], log.item[seen], log.ts[seen]
         self.view = view
         self.until = until

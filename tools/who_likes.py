@@ -148,7 +148,7 @@ def who_likes(view: ShopView, finder: ConceptFinder, words: str, *, count: int, 
         found = []
         about, any_of = named.astype(np.float64), np.ones(named.size)
     log = view.log
-    seen = (log.ts <= until) & (view.weight > 0)
+    seen = (log.ts <= until) & (view.sign > 0)
     left = decay(until - log.ts, view.settings.slow_half_life_days) * view.weight * (log.ts <= until)
     mass = np.maximum(sum_by(log.shopper, left * about[log.item], view.shopper_count), 0.0)
     total = sum_by(log.shopper, np.maximum(left, 0.0) * any_of[log.item], view.shopper_count)

@@ -184,8 +184,8 @@ def test_a_sentence_that_no_pattern_reads_is_not_verified(facts: Facts, text: st
 @pytest.mark.parametrize(("lift", "verdict"), [("1.1", "false"), ("1.2", "true"), ("1.3", "false")])
 def test_a_lift_is_the_smoothed_share_over_the_shops(lift: str, verdict: str) -> None:
     # all at one moment: the shop's share of bakery is 3/8, ann's (3 + 20 × 3/8) / (4 + 20), 1.17 times that
-    rows = (*[("ann", "bisc", 0.01 * n) for n in range(3)], *[("bob", "jug", 0.01 * n) for n in range(4)])
-    facts = Facts(log((*rows, ("ann", "jug", 0.02))), catalogue())
+    rows = (*[("ann", "bisc", 0.01 * n) for n in range(3)], *[("bob", "jug", 0.01 * n) for n in range(3)])
+    facts = Facts(log((*rows, ("ann", "jug", 0.02), ("cid", "jug", 0.02))), catalogue())
     text = f"3 purchases in Bakery, {lift} times the shop's average"
     assert check_statement(facts, "ann", "bisc", text) == verdict
 
@@ -262,3 +262,12 @@ def test_which_of_equally_near_shoppers_are_meant_is_left_open() -> None:
         for count in ("none", "1", "2")
     }
     assert verdicts == {"none": "true", "1": "true", "2": "false"}
+
+
+def test_what_one_shopper_repeats_on_a_day_weighs_three_at_most() -> None:
+    # bakery: ann 3; others: bob's nine jugs weigh 3, ann's one 1; base 3/7, ann's (3 + 20 × 3/7) / 24, 1.13 times
+    rows = (*[("ann", "bisc", 0.01 * n) for n in range(3)], *[("bob", "jug", 0.01 * n) for n in range(9)])
+    facts = Facts(log((*rows, ("ann", "jug", 0.02))), catalogue())
+    assert (
+        check_statement(facts, "ann", "bisc", "3 purchases in Bakery, 1.1 times the shop's average") == "true"
+    )

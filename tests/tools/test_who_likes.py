@@ -157,9 +157,10 @@ def test_confidence_and_lift_are_above_their_floors(tiny_shop: penchant.Shop) ->
 
 
 def test_lift_of_a_shopper_is_derived_by_hand(tmp_path: Path) -> None:
-    # all at one moment, so that nothing decays: ann 4 teas, bob 16 soaps; base 4/20 = 0.2
+    # all at one moment, so that nothing decays: ann 4 teas, others 16 of baths; base 4/20 = 0.2
     # share of ann = (4 + 20 * 0.2) / (4 + 20) = 1/3; lift = (1/3) / 0.2 = 5/3
-    deeds = [Deed("ann", "sencha", 5)] * 4 + [Deed("bob", "soap", 5)] * 16
+    deeds = [Deed("ann", item, 5) for item in ("sencha", "matcha")] * 2
+    deeds += [Deed(f"bather {n}", item, 5) for n in range(4) for item in ("soap", "towel")] * 2
     with make_shop(tmp_path, deeds, ITEMS) as shop:
         fan = shop.who_likes("Green tea").fans[0]
     assert (fan.shopper_id, fan.events) == ("ann", 4)
