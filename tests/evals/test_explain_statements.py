@@ -265,7 +265,7 @@ def test_which_of_equally_near_shoppers_are_meant_is_left_open() -> None:
 
 
 def test_what_one_shopper_repeats_on_a_day_weighs_three_at_most() -> None:
-    # bakery: ann 3; others: bob's nine jugs weigh 3, ann's one 1; base 3/7, ann's (3 + 20 × 3/7) / 24, 1.13 times
+    # bob's nine jugs weigh 3: base 3/7, ann's (3 + 20 × 3/7) / 24, 1.13 times that
     rows = (*[("ann", "bisc", 0.01 * n) for n in range(3)], *[("bob", "jug", 0.01 * n) for n in range(9)])
     facts = Facts(log((*rows, ("ann", "jug", 0.02))), catalogue())
     assert (
