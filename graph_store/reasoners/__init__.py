@@ -1,6 +1,8 @@
 """The built-in reasoners; they come through the same door as those of plugins."""
 
 from penchant.graph_store.reasoners.co_purchase import CoPurchase
+from penchant.graph_store.reasoners.seasonality import Seasonality
 from penchant.graph_store.reasoners.substitutes import Substitutes
+from penchant.graph_store.reasoners.transitions import Transitions
 
-__all__ = ["CoPurchase", "Substitutes"]
+__all__ = ["CoPurchase", "Seasonality", "Substitutes", "Transitions"]
