@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 from sqlalchemy import select
 
+from penchant.errors import DataError
 from penchant.evals.planted_truth import Triple
 from penchant.graph_store import (
     Database,
@@ -25,12 +26,17 @@ from penchant.graph_store.schema import decisions, edges
 from penchant.settings import load_settings
 
 REASONER_SECONDS = 600.0
+FIRST_TICK_S = 4_000_000_000
+"""The clock starts late in this century, since events that lie in the future are refused."""
 
 
 class PlantedShop:
     """What `Shop.evolve_state` does, less the ranking, on a clock of its own that ticks once a step.
 
     Use it as a context manager: leaving it removes the folder.
+
+    Attributes:
+        faults: What was wrong with reasoners or their proposals, of all rounds.
     """
 
     def __init__(self, reasoners: Sequence[Reasoner]) -> None:
@@ -40,7 +46,8 @@ class PlantedShop:
             reasoners: Heard in every round, in this order.
         """
         self._reasoners = reasoners
-        self._ticks = 0
+        self.faults: list[str] = []
+        self._ticks = FIRST_TICK_S
         self._folder = tempfile.TemporaryDirectory(prefix="penchant-planted-")
         self._path = Path(self._folder.name)
         self._settings = load_settings(self._path, database_url=None)
@@ -57,15 +64,23 @@ class PlantedShop:
         self._folder.cleanup()
 
     def add(self, *, items: pl.DataFrame | None = None, events: pl.DataFrame | None = None) -> None:
-        """Ingests catalogue rows, then events, and evolves."""
+        """Ingests catalogue rows, then events, and evolves.
+
+        Raises:
+            DataError: A row was refused; a planted one never should be.
+        """
+        reports = []
         if items is not None:
-            ingest_items(self._database, items, Mapping(), now_s=self._clock())
+            reports.append(ingest_items(self._database, items, Mapping(), now_s=self._clock()))
         if events is not None:
-            ingest_events(self._database, events, Mapping(), now_s=self._clock())
+            reports.append(ingest_events(self._database, events, Mapping(), now_s=self._clock()))
+        refused = [reason for report in reports for reason, _ in report.reasons]
+        if refused:
+            raise DataError(f"the shop refused planted rows: {'; '.join(refused)}")
         embedder = MiniLM(threads=1)  # never asked: every planted item has a category
         evolve_state(self._database, self._path, self._settings, embedder, clock=self._clock)
         self._view = ShopView(self._database, self._path, self._settings, previous=self._view)
-        evolve_relations(
+        report = evolve_relations(
             self._database,
             self._view,
             self._reasoners,
@@ -73,6 +88,7 @@ class PlantedShop:
             clock=self._clock,
             progress=lambda _stage, _done, _total: None,
         )
+        self.faults += [str(fault) for fault in report.faults] if report else []
         self._view = ShopView(self._database, self._path, self._settings, previous=self._view)
 
     @property
