@@ -66,7 +66,7 @@ class Transitions:
         *,
         keep_alpha: float = 0.2,
         colluders: int = 50,
-        evidence_days: float = 365.0,
+        evidence_days: float = 730.0,
         horizon_days: int = 60,
         least_share: float = 0.6,
     ) -> None:
@@ -75,7 +75,8 @@ class Transitions:
         Args:
             keep_alpha: Pairs up to this false-discovery rate are proposed.
             colluders: So many accounts cannot make an edge.
-            evidence_days: How far back first purchases of a count.
+            evidence_days: How far back first purchases of a count. A shopper makes one of each only, so that
+                it takes longer to see enough of them than of baskets.
             horizon_days: Within how many days b follows; the same day is no order.
             least_share: Of the shoppers with both in either order, how many have a first.
         """
