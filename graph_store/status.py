@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, Table, func, select
 
 from penchant.graph_store.database import Database, get_meta
 from penchant.graph_store.moments import to_moment
+from penchant.graph_store.reasoning.relations import STRUCTURAL
 from penchant.graph_store.schema import (
+    decisions,
     edges,
     events,
     items,
@@ -36,9 +38,12 @@ class ShopStatus:
         concepts: In the graph.
         edges: Believed now.
         retired_edges: Kept for history.
+        relations: Edges believed now that reasoners proposed, by relation.
+        refused: Proposals that the arbiter refused, each kept with its reason.
         profiles: Shoppers with a stored profile.
         worded_profiles: Of them, how many a model was asked to word.
         rounds: Of evolution.
+        last_round: When the last one finished.
         first_event: Time of the first event.
         last_event: Time of the newest event.
         model: The setting.
@@ -54,9 +59,12 @@ class ShopStatus:
     concepts: int
     edges: int
     retired_edges: int
+    relations: dict[str, int]
+    refused: int
     profiles: int
     worded_profiles: int
     rounds: int
+    last_round: datetime | None
     first_event: datetime | None
     last_event: datetime | None
     model: str
@@ -78,6 +86,13 @@ def read_status(database: Database, folder: Path, *, model: str) -> ShopStatus:
         first, last = connection.execute(select(func.min(events.c.ts), func.max(events.c.ts))).one()
         described = select(func.count(profiles.c.shopper_key.distinct()))
         held = count(events)
+        finished = connection.scalar(select(func.max(rounds.c.finished_at)))
+        by_relation = (
+            select(edges.c.relation, func.count())
+            .where(edges.c.retired_at.is_(None), edges.c.relation.not_in(STRUCTURAL))
+            .group_by(edges.c.relation)
+            .order_by(edges.c.relation)
+        )
         return ShopStatus(
             folder=str(folder),
             events=held,
@@ -89,9 +104,12 @@ def read_status(database: Database, folder: Path, *, model: str) -> ShopStatus:
             concepts=count(nodes),
             edges=count(edges, edges.c.retired_at.is_(None)),
             retired_edges=count(edges, edges.c.retired_at.is_not(None)),
+            relations={row[0]: row[1] for row in connection.execute(by_relation)},
+            refused=count(decisions, decisions.c.action == "refused"),
             profiles=connection.scalar(described) or 0,
             worded_profiles=connection.scalar(described.where(profiles.c.by_model == 1)) or 0,
             rounds=count(rounds),
+            last_round=None if finished is None else to_moment(finished),
             first_event=None if first is None else to_moment(first),
             last_event=None if last is None else to_moment(last),
             model=model,

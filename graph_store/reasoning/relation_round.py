@@ -19,7 +19,7 @@ from penchant.graph_store.reasoning.relations import RELATIONS, STRUCTURAL
 from penchant.graph_store.schema import decisions, edges, items, nodes
 from penchant.graph_store.shop_view import ShopView
 
-REASON_GROWTH = 0.01
+REASON_GROWTH = 0.05
 """By how much the log or the catalogue grows before the graph is reasoned about anew: a pass reads all of the
 evidence, so that its cost for each event stays the same however large the shop is."""
 

@@ -180,15 +180,18 @@ def who_likes(
 
 @app.command(cls=ShopCommand, epilog="Example: penchant status shop")
 def status(folder: Folder, as_json: AsJson = False) -> None:
-    """Shows what the shop's folder holds, and what is waiting to be evolved."""
+    """Shows what the shop's folder holds, what is waiting to be evolved, and how its schedule goes."""
+    from penchant.schedule import read_schedule
+
     with penchant.open(folder) as shop:
         held = shop.status()
+    schedule = read_schedule(folder)
     if as_json:
-        print_json(held)
+        print_json({**asdict(held), "schedule": schedule.model_dump(mode="json") if schedule else None})
         return
     from penchant.cli.shop_view import status_view
 
-    answer_console().print(status_view(held))
+    answer_console().print(status_view(held, schedule))
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant doctor shop --model")

@@ -1,6 +1,7 @@
 """How reports about a shop as a whole look: ingest, rounds, status, checks."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -12,6 +13,7 @@ from penchant.cli.drawing import seconds_told
 if TYPE_CHECKING:
     from penchant.cli.doctor import Check
     from penchant.graph_store import IngestReport, RoundReport, ShopStatus
+    from penchant.schedule import ScheduleState
 
 
 def ingest_view(report: "IngestReport") -> RenderableType:
@@ -58,8 +60,8 @@ def round_view(report: "RoundReport") -> RenderableType:
     return Group(Text(f"{name}, {seconds_told(total)}", style="bold"), table)
 
 
-def status_view(status: "ShopStatus") -> RenderableType:
-    """What a shop's folder holds."""
+def status_view(status: "ShopStatus", schedule: "ScheduleState | None" = None) -> RenderableType:
+    """What a shop's folder holds, and how its schedule goes."""
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="dim")
     grid.add_column(justify="right")
@@ -76,11 +78,32 @@ def status_view(status: "ShopStatus") -> RenderableType:
     )
     grid.add_row("concepts", f"{status.concepts:,}", "")
     grid.add_row("edges", f"{status.edges:,}", Text(f"{status.retired_edges:,} retired", style="dim"))
+    for relation, count in status.relations.items():
+        grid.add_row("", f"{count:,}", Text(relation, style="dim"))
+    if status.refused:
+        grid.add_row("refused", f"{status.refused:,}", Text("proposals of edges", style="dim"))
     worded = f"{status.worded_profiles:,} worded by the model"
     grid.add_row("profiles", f"{status.profiles:,}", Text(worded, style="dim"))
-    grid.add_row("rounds", f"{status.rounds:,}", "")
+    last = f"the last one at {status.last_round:%Y-%m-%d %H:%M} UTC" if status.last_round else ""
+    grid.add_row("rounds", f"{status.rounds:,}", Text(last, style="dim"))
     grid.add_row("model", "", status.model)
+    if schedule is not None:
+        grid.add_row("schedule", "", _schedule_told(schedule))
     return Group(Text(f"Shop in {status.folder}", style="bold"), grid)
+
+
+def _schedule_told(schedule: "ScheduleState") -> Text:
+    told = Text(f"every {timedelta(seconds=schedule.every_s)}, {schedule.rounds:,} rounds went well")
+    if schedule.next_run:
+        told.append(f", the next at {schedule.next_run:%Y-%m-%d %H:%M:%S} UTC")
+    else:
+        told.append(", stopped")
+    if schedule.missed:
+        told.append(f"\n{schedule.missed:,} missed: a round was still running", style="yellow")
+    if schedule.last_error:
+        style = "red" if schedule.failures_in_a_row else "dim"
+        told.append(f"\n{schedule.last_error_at:%Y-%m-%d %H:%M} UTC: {schedule.last_error}", style=style)
+    return told
 
 
 def _waiting(status: "ShopStatus") -> Text:

@@ -1,0 +1,40 @@
+"""What `penchant status` tells of reasoning and of the schedule."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from penchant.cli import app
+from penchant.schedule import FILE_NAME, ScheduleState
+from tests.smallshop import Deed, catalogue_frame, make_shop
+
+
+def shop_with_schedule(folder: Path) -> None:
+    make_shop(
+        folder, [Deed("ann", "sencha", n) for n in range(6)], catalogue_frame(sencha="Food > Tea")
+    ).close()
+    state = ScheduleState(
+        every_s=5400,
+        next_run=datetime(2026, 1, 1, 12, tzinfo=UTC),
+        rounds=3,
+        failures_in_a_row=1,
+        last_error="the disk is full",
+        last_error_at=datetime(2026, 1, 1, 11, tzinfo=UTC),
+    )
+    (folder / FILE_NAME).write_text(state.model_dump_json())
+
+
+def test_status_tells_how_the_schedule_goes(tmp_path: Path) -> None:
+    shop_with_schedule(tmp_path / "shop")
+    said = " ".join(CliRunner().invoke(app, ["status", str(tmp_path / "shop")]).output.split())
+    assert "schedule every 1:30:00, 3 rounds went well, the next at 2026-01-01 12:00:00 UTC" in said
+    assert "2026-01-01 11:00 UTC: the disk is full" in said
+
+
+def test_status_as_json_counts_edges_by_relation(tmp_path: Path) -> None:
+    shop_with_schedule(tmp_path / "shop")
+    told = json.loads(CliRunner().invoke(app, ["status", str(tmp_path / "shop"), "--json"]).output)
+    assert told["relations"] == {"is_a": 1}
+    assert (told["refused"], told["schedule"]["failures_in_a_row"]) == (0, 1)
