@@ -80,7 +80,7 @@ def edge_frame(graph: "nx.MultiDiGraph[str]") -> pl.DataFrame:
     numbers = {
         name: pl.Int64 if isinstance(kind, pl.Datetime) else kind for name, kind in EDGE_SCHEMA.items()
     }
-    return pl.DataFrame(columns, schema=numbers).cast(dict(EDGE_SCHEMA)).sort("edge_key")
+    return pl.DataFrame(columns, schema=numbers).cast(pl.Schema(EDGE_SCHEMA)).sort("edge_key")
 
 
 def _write_graphml(graph: "nx.MultiDiGraph[str]", path: Path) -> None:

@@ -73,6 +73,7 @@ def test_graphml_comes_back_without_the_missing_values(tmp_path: Path) -> None:
         drop_missing(data)
     for _, _, data in graph.edges(data=True):
         drop_missing(data)
+    back.graph.clear()  # defaults of attributes, as the format has them
     assert nx.utils.graphs_equal(back, graph)
 
 
