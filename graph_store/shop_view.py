@@ -217,6 +217,11 @@ class ShopView:
         mass = np.round(np.maximum(self.weight[part][event], 0.0) * share * WEIGHT_UNIT)
         return sum_by(node, mass, len(self.taxonomy.ids)) / WEIGHT_UNIT
 
+    @property
+    def day_masses(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """The whole shop by concept and UTC day: concept keys, days since 1970, thousandths of a purchase."""
+        return self._concept_days
+
     @cached_property
     def _concept_days(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         query = select(concept_days.c.node_key, concept_days.c.day, concept_days.c.mass)

@@ -1,0 +1,238 @@
+"""Whether a shopper's interests changed lately, since when, and from what to what; with a p-value."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaln, logsumexp, xlogy
+
+from penchant.graph_store.event_weights import WEIGHT_UNIT
+from penchant.graph_store.fold import DAY_US, decay, sum_by
+from penchant.graph_store.shop_view import ShopView
+from penchant.graph_store.taxonomy import FACETS
+
+HISTORY_DAYS = 365
+RECENT_DAYS = 30
+"""A change is looked for among the days so far back; what came before is compared with all after it."""
+MIN_DAYS_BEFORE = 8
+MIN_DAYS_AFTER = 2
+MIN_BIN_DAYS = 2
+"""A concept met on fewer days is counted with its siblings, as the concept above it."""
+PRIOR = 1.0
+PERMUTATIONS = 999
+FIRST_PERMUTATIONS = 99
+ENOUGH_ABOVE = 5
+LEVEL = 0.004
+"""A change is told where p is at most this. Looks of one week and the next share most of what they see; asked
+weekly for four months, fewer than one in twenty shoppers whose taste stays should ever be told to drift."""
+TOLD = 3
+TREND_DAYS = 14
+TREND_SHRINK = 50.0
+"""Purchase-weights by which a concept's fortnight in the shop is drawn towards its share of the year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What changed in a shopper's interests.
+
+    Attributes:
+        distance: Jensen-Shannon divergence between the interests of late (fast half-life) and of old (slow
+            half-life), 0 to 1 bits.
+        p_value: How often shopping days in random order show as clear a change; 1 where there are too few.
+        drifted: Whether `p_value` is at most `LEVEL`.
+        since: The first moment of the shopper's first day after the change, microseconds; none without one.
+        toward: Concepts that gained most, at most `TOLD`, the clearest first; empty without a change.
+        from_: Concepts that lost most.
+    """
+
+    distance: float
+    p_value: float
+    drifted: bool
+    since: int | None
+    toward: tuple[int, ...]
+    from_: tuple[int, ...]
+
+
+class _Days(NamedTuple):
+    """Shopping days, oldest first, by concept."""
+
+    day: NDArray[np.int64]  # (d,) days since 1970 UTC
+    counts: NDArray[np.float64]  # (d, c) events, less what the shop's seasons explain
+    node: NDArray[np.int64]  # (c,) concept keys
+    late: NDArray[np.float64]  # (c,) mass at the fast half-life
+    old: NDArray[np.float64]  # (c,) mass at the slow half-life
+
+
+def drift_of(view: ShopView, shopper_key: int, *, until: int) -> Drift:
+    r"""Whether the shopper's interests in topics changed in the last `RECENT_DAYS`.
+
+    A scan over the days on which the change may have come. With n the counts per concept, n1 before a split
+    and n2 from it on, its evidence is the Bayes factor of two tastes against one,
+    `B = DM(n1) DM(n2) / DM(n1 + n2)`, DM being the Dirichlet-multinomial likelihood with `PRIOR` for each
+    concept; the statistic is the mean of B over the splits. Its null distribution comes from the shopper's
+    own days in random order (a day is one block, since what is bought together is no separate evidence);
+    p is Besag and Clifford's (1991) sequential Monte Carlo p-value, which stops early where it is large.
+    Counts are divided by how far the shop's own share of the concept in that fortnight was from its share of
+    the year, so that a season is nobody's drift.
+
+    Args:
+        view: The shop.
+        shopper_key: Shopper key.
+        until: Microseconds; later events are not seen.
+    """
+    return _drift(view, shopper_key, until, _trend(view, until))
+
+
+def drifts_of(view: ShopView, shoppers: Sequence[int], *, until: int) -> list[Drift]:
+    """`drift_of` for several shoppers, in their order; the shop's seasons are computed once."""
+    trend = _trend(view, until)
+    return [_drift(view, shopper, until, trend) for shopper in shoppers]
+
+
+def divergence(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """Jensen-Shannon divergence of two vectors of masses, in bits; 0 where one of them is empty.
+
+    Example:
+        >>> divergence(np.array([1.0, 0.0]), np.array([0.0, 3.0]))
+        1.0
+    """
+    if one.sum() <= 0 or other.sum() <= 0:
+        return 0.0
+    p, q = one / one.sum(), other / other.sum()
+    middle = (p + q) / 2
+    entropy = [-float(xlogy(r, r).sum()) for r in (middle, p, q)]
+    return min(1.0, max(0.0, (entropy[0] - (entropy[1] + entropy[2]) / 2) / float(np.log(2))))
+
+
+def _drift(view: ShopView, shopper: int, until: int, trend: NDArray[np.float64]) -> Drift:
+    days = _shopping_days(view, shopper, until, trend)
+    distance = divergence(days.late, days.old)
+    count = days.day.size
+    recent = int((days.day > until // DAY_US - RECENT_DAYS).sum())
+    longest = min(recent, count - MIN_DAYS_BEFORE)
+    if longest < MIN_DAYS_AFTER:
+        return Drift(distance, 1.0, False, None, (), ())
+    rng = np.random.default_rng((shopper, until // DAY_US))
+    sizes = np.arange(MIN_DAYS_AFTER, longest + 1)
+    p_value, best = _scan(days.counts, sizes, rng)
+    if p_value > LEVEL:
+        return Drift(distance, p_value, False, None, (), ())
+    split = count - int(sizes[best])
+    toward, from_ = _moves(days.counts[:split].sum(axis=0), days.counts[split:].sum(axis=0))
+    return Drift(
+        distance,
+        p_value,
+        True,
+        int(days.day[split]) * DAY_US,
+        tuple(int(node) for node in days.node[toward]),
+        tuple(int(node) for node in days.node[from_]),
+    )
+
+
+def _scan(
+    counts: NDArray[np.float64], sizes: NDArray[np.int64], rng: np.random.Generator
+) -> tuple[float, int]:
+    """The p-value, and the index of the split with the most evidence.
+
+    Args:
+        counts: (d, c) events of each day, oldest first.
+        sizes: (s,) how many of the last days come after each split, ascending.
+        rng: Of the permutations.
+    """
+    days, longest = counts.shape[0], int(sizes[-1])
+    seen = _evidence(counts, np.arange(days)[::-1][None, :longest], sizes)[0]
+    top = logsumexp(seen)
+    above, done = 0, 0
+    for block in (FIRST_PERMUTATIONS, PERMUTATIONS - FIRST_PERMUTATIONS):
+        if above >= ENOUGH_ABOVE:
+            break
+        orders = np.argsort(rng.random((block, days)), axis=1)[:, :longest]
+        null = logsumexp(_evidence(counts, orders, sizes), axis=1)
+        above += int((null >= top - 1e-9).sum())  # orders of the same sums differ in the last digits
+        done += block
+    return (1 + above) / (1 + done), int(seen.argmax())
+
+
+def _evidence(
+    counts: NDArray[np.float64], newest_first: NDArray[np.int64], sizes: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """(r, s) logarithm of the Bayes factor of each split, for (r, n) orders of the days."""
+    total = counts.sum(axis=0)
+    after = np.cumsum(counts[newest_first], axis=1)[:, sizes - 1]
+    before = np.maximum(total - after, 0.0)
+    found: NDArray[np.float64] = _likelihood(after) + _likelihood(before) - _likelihood(total)
+    return found
+
+
+def _likelihood(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Logarithm of the Dirichlet-multinomial likelihood over the last axis, less what only order decides."""
+    width = counts.shape[-1] * PRIOR
+    each = gammaln(counts + PRIOR) - gammaln(PRIOR)
+    found: NDArray[np.float64] = each.sum(axis=-1) - gammaln(counts.sum(axis=-1) + width) + gammaln(width)
+    return found
+
+
+def _moves(
+    before: NDArray[np.float64], after: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Places of the concepts that gained and lost most: by the root of the share, which steadies variance."""
+    gain = np.sqrt(after / after.sum()) - np.sqrt(before / before.sum())
+    order = np.argsort(-gain, kind="stable")
+    return order[gain[order] > 0][:TOLD], order[::-1][gain[order[::-1]] < 0][:TOLD]
+
+
+def _shopping_days(view: ShopView, shopper: int, until: int, trend: NDArray[np.float64]) -> _Days:
+    first = view.events_of(shopper, until=until - HISTORY_DAYS * DAY_US).stop
+    part = slice(first, view.events_of(shopper, until=until).stop)
+    event, node, share = view.concepts.expand(view.log.item[part])
+    ts = view.log.ts[part][event]
+    weight = view.weight[part][event] * share
+    topics = [FACETS.index("category"), FACETS.index("cluster")]
+    kept = np.isin(view.taxonomy.facet[node], topics) & (weight > 0)
+    node, ts, weight = node[kept], ts[kept], weight[kept]
+    day, place = np.unique(ts // DAY_US, return_inverse=True)
+    node = _gathered(view, node, place)
+    bins, column = np.unique(node, return_inverse=True)
+    counts = np.zeros((day.size, bins.size))
+    np.add.at(counts, (place, column), 1.0)
+    fortnight = (until // DAY_US - day) // TREND_DAYS
+    counts /= trend[fortnight][:, bins]
+    fast = weight * decay(until - ts, view.settings.fast_half_life_days)
+    slow = weight * decay(until - ts, view.settings.slow_half_life_days)
+    return _Days(day, counts, bins, sum_by(column, fast, bins.size), sum_by(column, slow, bins.size))
+
+
+def _gathered(view: ShopView, node: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The concepts to count by: those met on too few days give way to the ones above them, deepest first.
+
+    How often a concept is met in all does not depend on the order of the days, so permutations stay fair.
+    """
+    parent, depth = view.taxonomy.parent, view.taxonomy.depth
+    while True:
+        seen = np.unique(np.stack([node, place]), axis=1)[0]
+        met, days = np.unique(seen, return_counts=True)
+        thin = met[(days < MIN_BIN_DAYS) & (parent[met] >= 0)]
+        if thin.size == 0:
+            return node
+        thin = thin[depth[thin] == depth[thin].max()]
+        node = np.where(np.isin(node, thin), parent[node], node)
+
+
+def _trend(view: ShopView, until: int) -> NDArray[np.float64]:
+    """(fortnights, concepts) the shop's share of a concept over that of the year, newest fortnight first."""
+    node, day, mass = view.day_masses
+    today, width = until // DAY_US, len(view.taxonomy.ids)
+    kept = (day < today) & (day >= today - HISTORY_DAYS)  # today may not be over, as of then
+    fortnight = (today - day[kept]) // TREND_DAYS
+    count = HISTORY_DAYS // TREND_DAYS + 1
+    own = sum_by(fortnight * width + node[kept], mass[kept] / WEIGHT_UNIT, count * width).reshape(
+        count, width
+    )
+    held = np.stack([view.taxonomy.spread_up(row) for row in own])
+    facets = np.stack([sum_by(view.taxonomy.facet, row, len(FACETS)) for row in own])
+    total = facets[:, view.taxonomy.facet]
+    expected = total * (held.sum(axis=0) / np.maximum(total.sum(axis=0), 1e-12))
+    found: NDArray[np.float64] = (held + TREND_SHRINK) / (expected + TREND_SHRINK)
+    return found
