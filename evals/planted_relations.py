@@ -147,7 +147,7 @@ def plant_relations(
             for rule in transitions
         ),
         *(
-            Planted(catalogue.leaf_node(leaf), "peaks_in", f"season:month:{month}", float(factor))
+            Planted(catalogue.leaf_node(leaf), "peaks_in", f"season:month:{month:02d}", float(factor))
             for leaf, month, factor in zip(season_leaves, peaks, factors, strict=True)
         ),
     ]

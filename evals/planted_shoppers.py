@@ -56,7 +56,7 @@ def plant_crowd(
     shoppers: int,
     days: int,
     regulars: float,
-    calm: NDArray[np.int64],
+    likeable: NDArray[np.int64],
 ) -> Crowd:
     """Draws the shoppers.
 
@@ -71,7 +71,7 @@ def plant_crowd(
         shoppers: How many.
         days: Length of the world.
         regulars: Share of shoppers that drift, and the same share again that is steady.
-        calm: Leaves without seasons, where favourites come from.
+        likeable: Leaves where favourites come from.
     """
     leaves = len(catalogue.leaves)
     popularity = rng.permutation(1.0 / (1.0 + np.arange(leaves)) ** 0.4)
@@ -95,7 +95,7 @@ def plant_crowd(
     after = taste.copy()
     favourites = np.full((2, shoppers, FAVOURITES), -1)
     for one in chosen.tolist():
-        drawn = rng.permutation(calm)[: 2 * FAVOURITES]
+        drawn = rng.permutation(likeable)[: 2 * FAVOURITES]
         shares = rng.dirichlet(np.full(FAVOURITES, 8.0)) * FAVOURITE_SHARE
         early, late = drawn[:FAVOURITES], drawn[FAVOURITES:]
         rest = taste[one].copy()

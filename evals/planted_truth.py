@@ -18,7 +18,7 @@ class Planted(NamedTuple):
     Attributes:
         subject: `category:A > B > C` or `item:ID`.
         relation: One of `PLANTED_RELATIONS`.
-        object: As `subject`; of `peaks_in` the month, `season:month:11`.
+        object: As `subject`; of `peaks_in` the month, `season:month:03`.
         strength: The chance or factor that it was planted with.
         until: Day of the world on which it stops; none: never.
     """
@@ -36,7 +36,7 @@ class Planted(NamedTuple):
 
 
 class Drifter(NamedTuple):
-    """A shopper whose taste changes on a day, from some favourite leaves to others (paths)."""
+    """A shopper whose taste changes on a day from some favourite leaves to others; paths, with substitutes."""
 
     shopper: str
     day: int

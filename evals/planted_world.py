@@ -108,7 +108,11 @@ def plant_world(
     catalogue = plant_catalogue(rng, leaves=leaves)
     planted = plant_relations(rng, catalogue, months, stopping=stopping)
     calm = np.setdiff1d(np.arange(leaves), [*planted.season_leaves, planted.fad[0]])
-    crowd = plant_crowd(rng, catalogue, shoppers=shoppers, days=days, regulars=regulars, calm=calm)
+    partners = dict(planted.substitute_leaves)
+    likeable = np.setdiff1d(
+        calm, list(partners.values())
+    )  # else a need could stand before and after a change
+    crowd = plant_crowd(rng, catalogue, shoppers=shoppers, days=days, regulars=regulars, likeable=likeable)
     _share_needs(rng, crowd, planted)
     spells = plant_courses(rng, crowd, days=days, share=courses, calm=calm)
     baskets, slots = _shop(rng, catalogue, crowd, planted, spells, months)
@@ -119,8 +123,8 @@ def plant_world(
             Drifter(
                 str(crowd.ids[one]),
                 int(crowd.changed[one]),
-                tuple(catalogue.leaves[leaf] for leaf in crowd.favourites[0, one]),
-                tuple(catalogue.leaves[leaf] for leaf in crowd.favourites[1, one]),
+                _needs(catalogue, crowd.favourites[0, one].tolist(), partners),
+                _needs(catalogue, crowd.favourites[1, one].tolist(), partners),
             )
             for one in crowd.drifters
         ),
@@ -151,6 +155,12 @@ def _share_needs(rng: np.random.Generator, crowd: Crowd, planted: PlantedRelatio
         crowd.taste[:, :, second] = both * (1 - part)
 
 
+def _needs(catalogue: PlantedCatalogue, favourites: list[int], partners: dict[int, int]) -> tuple[str, ...]:
+    """Paths of favourite leaves and of their substitutes."""
+    served = [*favourites, *(partners[leaf] for leaf in favourites if leaf in partners)]
+    return tuple(catalogue.leaves[leaf] for leaf in served)
+
+
 def _shop(
     rng: np.random.Generator,
     catalogue: PlantedCatalogue,
@@ -162,6 +172,9 @@ def _shop(
     visits = _visits(rng, crowd, months)
     slots = _slots(rng, catalogue, crowd, planted, visits, np.arange(visits.day.size), 1)
     extra = _follow_ups(rng, visits, slots, planted, months.size)
+    ruled = np.array([s.shopper * len(catalogue.leaves) + s.leaf for s in spells], dtype=np.int64)
+    free = ~np.isin(extra.shopper * len(catalogue.leaves) + extra.leaf, ruled)
+    extra = _FollowUps(extra.shopper[free], extra.day[free], extra.leaf[free])
     leaf = np.concatenate([extra.leaf, *(np.full(s.days.size, s.leaf) for s in spells)])
     more = _Baskets(
         np.concatenate([extra.shopper, *(np.full(s.days.size, s.shopper) for s in spells)]),
@@ -171,7 +184,10 @@ def _shop(
     wanted = _Slots(numbers, leaf, catalogue.draw_items(rng, leaf), np.ones(leaf.size, dtype=np.bool_))
     slots = slots.joined(wanted, _slots(rng, catalogue, crowd, planted, more, numbers, 0))
     baskets, slots = _one_a_day(visits, more, slots, months.size)
-    slots = slots.joined(_complements(rng, catalogue, baskets, slots, planted))
+    added = _complements(rng, catalogue, baskets, slots, planted)
+    # an interest whose course is known is bought on its days alone
+    free = ~np.isin(baskets.shopper[added.basket] * len(catalogue.leaves) + added.leaf, ruled)
+    slots = slots.joined(added.take(free))
     return baskets, _without_substitutes(rng, _distinct(slots), planted)
 
 
