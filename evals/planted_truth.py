@@ -36,7 +36,7 @@ class Planted(NamedTuple):
 
 
 class Drifter(NamedTuple):
-    """A shopper whose taste changes on a day from some favourite leaves to others; paths, with substitutes."""
+    """A shopper whose taste changes on a day from some leaves to others; paths, with substitutes."""
 
     shopper: str
     day: int

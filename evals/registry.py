@@ -11,6 +11,8 @@ BUILT_IN = (
     EntryPoint("rank", "penchant.evals.rank:RankSuite", GROUP),
     EntryPoint("cold", "penchant.evals.cold:ColdSuite", GROUP),
     EntryPoint("explain", "penchant.evals.explain:ExplainSuite", GROUP),
+    EntryPoint("graph", "penchant.evals.graph_suite:GraphSuite", GROUP),
+    EntryPoint("drift", "penchant.evals.drift_suite:DriftSuite", GROUP),
 )
 
 
