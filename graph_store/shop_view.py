@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from penchant.graph_store.capping import effective_weights
 from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta, number_table
+from penchant.graph_store.day_masses import DayMasses, DayTable
 from penchant.graph_store.event_columns import EventColumns, EventSegments
 from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
 from penchant.graph_store.fold import DAY_US, Masses, sum_by
@@ -201,21 +202,27 @@ class ShopView:
         """
         if at not in self._base:
             day = at // DAY_US
-            node, days, mass = self._concept_days
-            before = days < day
-            age = (day - days[before]).astype(np.float64)
-            left = np.exp2(-age / self.settings.slow_half_life_days) * mass[before] / WEIGHT_UNIT
-            own = sum_by(node[before], left, len(self.taxonomy.ids)) + self._masses_since(day * DAY_US, at)
+            own = self._day_masses.before(day) + self._masses_since(day * DAY_US, at)
             total = sum_by(self.taxonomy.facet, own, len(FACETS))
             self._base[at] = self.taxonomy.spread_up(own) / np.maximum(total[self.taxonomy.facet], 1e-12)
         return self._base[at]
 
     def _masses_since(self, first: int, last: int) -> NDArray[np.float64]:
         """(concepts,) positive mass of the events between two moments, both included."""
-        part = np.flatnonzero((self.log.ts >= first) & (self.log.ts <= last))
+        start, end = np.searchsorted(self.log.ts, [first, last + 1], sorter=self._by_time)
+        part = np.sort(self._by_time[start:end])
         event, node, share = self.concepts.expand(self.log.item[part])
         mass = np.round(np.maximum(self.weight[part][event], 0.0) * share * WEIGHT_UNIT)
         return sum_by(node, mass, len(self.taxonomy.ids)) / WEIGHT_UNIT
+
+    @cached_property
+    def _by_time(self) -> NDArray[np.int64]:
+        return np.argsort(self.log.ts, kind="stable")
+
+    @cached_property
+    def _day_masses(self) -> DayMasses:
+        days = DayTable(*self._concept_days)
+        return DayMasses(days, len(self.taxonomy.ids), half_life_days=self.settings.slow_half_life_days)
 
     @property
     def day_masses(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
