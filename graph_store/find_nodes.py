@@ -1,0 +1,77 @@
+"""Finds nodes of the concept graph by name, and the edges around one."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, RowMapping, or_, select
+
+from penchant.errors import NotFound
+from penchant.graph_store.concept_graph import holds_at, known_nodes
+from penchant.graph_store.schema import edges
+
+NAMED_IN_ERRORS = 5
+
+
+class FoundNode(NamedTuple):
+    """A node that the words may mean.
+
+    Attributes:
+        node_id: `category:A > B`, `brand:X`, `item:ID` and so on.
+        kind: `item`, or the facet of a concept.
+        name: Label or title; the id without its kind where there is none.
+    """
+
+    node_id: str
+    kind: str
+    name: str
+
+
+def find_nodes(connection: Connection, words: str) -> list[FoundNode]:
+    """All nodes whose id or name holds the words, the likeliest meant first.
+
+    First come those whose id, path or name is just that, then those that begin with it, then those that hold
+    it; among them concepts before items, and short names before long ones. Case does not matter.
+
+    Args:
+        connection: An open connection.
+        words: A node id, a path, an item id, or a name or a part of one.
+    """
+    wanted = words.strip().casefold()
+    found = []
+    for node_id, kind, label in known_nodes(connection):
+        rest = node_id.partition(":")[2]
+        name = label or rest
+        spelt = (node_id.casefold(), rest.casefold(), name.casefold())
+        if wanted and any(wanted in one for one in spelt):
+            likeness = 0 if wanted in spelt else 1 if any(one.startswith(wanted) for one in spelt[1:]) else 2
+            rank = (node_id != words.strip(), likeness, kind == "item", len(name), node_id)
+            found.append((rank, FoundNode(node_id, kind, name)))
+    return [node for _, node in sorted(found)]
+
+
+def one_node(connection: Connection, words: str) -> FoundNode:
+    """The node that the words mean.
+
+    Raises:
+        NotFound: No node has such a name, or several have and none of them just that.
+    """
+    found = find_nodes(connection, words)
+    if not found:
+        raise NotFound(f"no concept or item is called `{words}`: see `penchant graph find`")
+    if len(found) == 1 or found[0].node_id == words.strip():
+        return found[0]
+    wanted = words.strip().casefold()
+    exact = [
+        node for node in found if wanted in (node.name.casefold(), node.node_id.partition(":")[2].casefold())
+    ]
+    if len(exact) == 1:
+        return exact[0]
+    told = ", ".join(f"`{node.node_id}`" for node in (exact or found)[:NAMED_IN_ERRORS])
+    raise NotFound(
+        f"`{words}` may mean {len(exact or found):,} nodes: name one by its id, for instance {told}"
+    )
+
+
+def edges_around(connection: Connection, node_id: str) -> list[RowMapping]:
+    """Rows of `edges` that are believed now and have the node at one end, the heaviest first."""
+    query = select(edges).where(or_(edges.c.subject == node_id, edges.c.object == node_id), holds_at())
+    return list(connection.execute(query.order_by(edges.c.weight.desc(), edges.c.edge_key)).mappings())
