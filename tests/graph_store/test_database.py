@@ -1,5 +1,7 @@
 """The database module."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -26,3 +28,34 @@ def test_number_table_of_nothing_has_its_columns(tmp_path: Path) -> None:
         table = number_table(connection, select(concept_days), 3)
     database.close()
     assert table.shape == (0, 3)
+
+
+def made_by_version_1(folder: Path) -> None:
+    """Takes away what version 2 added."""
+    Database.in_folder(folder).close()
+    with closing(sqlite3.connect(folder / "penchant.db")) as plain, plain:
+        plain.execute("DROP TABLE decisions")
+        plain.execute("ALTER TABLE rounds DROP COLUMN end_seq")
+        plain.execute("DROP INDEX edges_object")
+        plain.execute("DROP INDEX events_shopper")
+        plain.execute("CREATE INDEX events_shopper ON events (shopper_key)")
+        plain.execute("INSERT INTO rounds (round, started_at, report) VALUES (1, 5, 'kept')")
+        plain.execute("UPDATE meta SET value = '1' WHERE key = 'schema_version'")
+
+
+def layout(folder: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(folder / "penchant.db")) as plain:
+        rows = plain.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
+        return [(name, " ".join(sql.split())) for name, sql in rows if name != "rounds"]
+
+
+def test_an_older_shop_is_brought_to_todays_layout_and_keeps_its_rows(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        folder.mkdir()
+    made_by_version_1(old)
+    Database.in_folder(old).close()
+    Database.in_folder(new).close()
+    assert layout(old) == layout(new)
+    with closing(sqlite3.connect(old / "penchant.db")) as plain:
+        assert plain.execute("SELECT round, end_seq, report FROM rounds").fetchall() == [(1, None, "kept")]
