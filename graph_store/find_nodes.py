@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, RowMapping, or_, select
+from sqlalchemy import Connection, RowMapping, func, or_, select
 
 from penchant.errors import NotFound
 from penchant.graph_store.concept_graph import holds_at, known_nodes
@@ -75,3 +75,8 @@ def edges_around(connection: Connection, node_id: str) -> list[RowMapping]:
     """Rows of `edges` that are believed now and have the node at one end, the heaviest first."""
     query = select(edges).where(or_(edges.c.subject == node_id, edges.c.object == node_id), holds_at())
     return list(connection.execute(query.order_by(edges.c.weight.desc(), edges.c.edge_key)).mappings())
+
+
+def latest_change(connection: Connection) -> int:
+    """When the newest edge began to hold, microseconds; 0 where none has a beginning."""
+    return connection.scalar(select(func.max(edges.c.valid_from))) or 0

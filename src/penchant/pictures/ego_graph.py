@@ -95,7 +95,7 @@ def known_moments(drawn: Iterable[PictureEdge]) -> tuple[Moment, ...]:
 
 
 def short_names(connection: Connection, ids: Sequence[str]) -> list[str]:
-    """What stands next to each node: of a path its last part, and its parent where two are called the same."""
+    """What stands next to each node: the end of a path, with its parent where two are called the same."""
     long = node_names(connection, list(ids))
     short = {
         node_id: name.rpartition(" > ")[2] if kind_of(node_id) == "category" else name

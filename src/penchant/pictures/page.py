@@ -49,7 +49,8 @@ PAGE = Template("""<!doctype html>
 </section>
 <details id="rows"><summary>Every edge of the picture that holds at this moment, as a table</summary>
 <div class="wide"><table><thead><tr><th>subject</th><th>relation</th><th>object</th>
-<th>weight</th><th>why</th><th>from</th><th>until</th></tr></thead><tbody id="table"></tbody></table></div></details>
+<th>weight</th><th>why</th><th>from</th><th>until</th></tr></thead>
+<tbody id="table"></tbody></table></div></details>
 <noscript>This page draws with JavaScript, which is switched off.</noscript>
 </main>
 <script type="application/json" id="data">$data</script>

@@ -62,7 +62,8 @@ data.edges.forEach((edge, number) => {
   const ink = svg("path", {class: "ink", d: path}, group);
   ink.style.stroke = colour;
   const wide = ["is_a", "about", "made_by"].includes(edge.relation) ? 1.6
-    : edge.relation === "likes" ? 1.5 + 6 * Math.sqrt(edge.weight / most) : 1.2 + 3.8 * Math.sqrt(edge.weight);
+    : edge.relation === "likes" ? 1.5 + 6 * Math.sqrt(edge.weight / most)
+    : 1.2 + 3.8 * Math.sqrt(edge.weight);
   ink.style.strokeWidth = wide.toFixed(2) + "px";
   if (edge.relation === "substitutes") ink.style.strokeDasharray = "7 5";
   if (edge.relation === "leads_to" && edge.subject !== edge.object) {
@@ -277,7 +278,7 @@ function drawStream() {
     box.style.background = `var(--b${b % 8})`;
     key.append(`${band.name} ${(100 * band.shares[count - 1]).toFixed(0)}%`);
     const dim = on => {
-      for (const other of stream.querySelectorAll("path")) other.classList.toggle("dim", on && other !== path);
+      for (const one of stream.querySelectorAll("path")) one.classList.toggle("dim", on && one !== path);
     };
     key.addEventListener("pointerenter", () => dim(true));
     key.addEventListener("pointerleave", () => dim(false));

@@ -1,0 +1,78 @@
+"""How nodes, edges and what became of them look in a terminal."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from penchant.cli.drawing import clipped
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+    from penchant.graph_store.find_nodes import FoundNode
+    from penchant.graph_store.reasoning.diffs import GraphDiff
+    from penchant.graph_store.reasoning.stories import EdgeStory
+
+EDGES_SHOWN = 12
+NAME_CELLS = 48
+
+
+def nodes_view(
+    words: str,
+    found: int,
+    told: Sequence[tuple["FoundNode", Sequence["RowMapping"]]],
+    names: Mapping[str, str],
+) -> RenderableType:
+    """Nodes with their heaviest edges.
+
+    Args:
+        words: What was asked for.
+        found: How many nodes there are.
+        told: The first of them, each with its edges.
+        names: Of the nodes at the edges' ends.
+    """
+    from penchant.graph_store.reasoning.relations import RELATIONS
+
+    if not told:
+        return Text(f"No concept or item is called {words}.", style="dim")
+    parts: list[RenderableType] = []
+    for node, rows in told:
+        heading = Text.assemble((clipped(node.name, NAME_CELLS), "bold"), ("  " + node.node_id, "dim"))
+        parts += [Text()] * bool(parts) + [heading]
+        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+        for column in ("edge", "", "", "weight", "support", "by"):
+            table.add_column(column, justify="right" if column in ("edge", "weight", "support") else "left")
+        for row in rows[:EDGES_SHOWN]:
+            goes_out = row["subject"] == node.node_id
+            other = names[row["object"] if goes_out else row["subject"]]
+            said = RELATIONS[row["relation"]].words if row["relation"] in RELATIONS else row["relation"]
+            table.add_row(
+                str(row["edge_key"]),
+                Text(said if goes_out else f"← {said}"),
+                Text(clipped(other, NAME_CELLS)),
+                f"{row['weight']:.2f}",
+                f"{row['support']:,.0f}",
+                Text(row["reasoner"], style="dim"),
+            )
+        parts.append(table if rows else Text("no edges", style="dim"))
+        if len(rows) > EDGES_SHOWN:
+            parts.append(Text(f"and {len(rows) - EDGES_SHOWN:,} more edges", style="dim"))
+    if found > len(told):
+        parts += [Text(), Text(f"{found - len(told):,} other nodes have such a name: ask for more with -k")]
+    return Group(*parts)
+
+
+def story_view(story: "EdgeStory") -> RenderableType:
+    """What became of an edge, a line for each step."""
+    first, *rest = story.lines
+    sign = Text("believed", style="green") if story.believed else Text("not believed", style="yellow")
+    return Group(Text.assemble((first, "bold"), "  ", sign), *(Text(f"  {line}") for line in rest))
+
+
+def diff_view(diff: "GraphDiff") -> RenderableType:
+    """What came, what went and what was put otherwise."""
+    counts = f"{len(diff.added):,} added, {len(diff.retired):,} retired, {len(diff.revised):,} revised"
+    return Group(Text(counts, style="bold"), *(Text(f"  {line}") for line in diff.lines))
