@@ -22,7 +22,9 @@ from penchant.graph_store.profiles import (
     latest_profiles,
     store_profiles,
 )
+from penchant.graph_store.reasoning.diffs import EdgeChange, GraphDiff, graph_diff
 from penchant.graph_store.reasoning.relation_round import ReasoningReport, evolve_relations
+from penchant.graph_store.reasoning.stories import EdgeStory, edge_story
 from penchant.graph_store.recorded_view import RecordedView
 from penchant.graph_store.shop_view import ShopView
 from penchant.graph_store.status import ShopStatus, read_status
@@ -33,10 +35,13 @@ __all__ = [
     "CachedEmbedder",
     "Database",
     "Draft",
+    "EdgeChange",
+    "EdgeStory",
     "Embedder",
     "Fact",
     "FactKind",
     "FolderLock",
+    "GraphDiff",
     "IngestReport",
     "InterestLine",
     "InterestProfile",
@@ -60,10 +65,12 @@ __all__ = [
     "concept_graph",
     "counted",
     "day_name",
+    "edge_story",
     "evolve_profiles",
     "evolve_relations",
     "evolve_state",
     "get_meta",
+    "graph_diff",
     "index_profiles",
     "ingest_events",
     "ingest_items",

@@ -10,9 +10,8 @@ import polars as pl
 import pytest
 from sqlalchemy import select
 
-from penchant.graph_store.reasoning.diffs import graph_diff
+from penchant.errors import DataError
 from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
-from penchant.graph_store.reasoning.stories import edge_story
 from penchant.graph_store.schema import decisions
 from penchant.plugins import Plugins
 from penchant.settings import Settings
@@ -82,8 +81,7 @@ def test_an_admitted_edge_is_in_the_graph_and_tells_its_story(tmp_path: Path) ->
     with told(tmp_path) as opinions:
         opinions.round(proposal())
         assert relations(opinions.shop) == {(TEA, "bought_with", MUGS)}
-        with opinions.shop._database.read() as connection:
-            story = edge_story(connection, f"{MUGS} bought_with {TEA}")
+        story = opinions.shop.edge_story(f"{MUGS} bought_with {TEA}")
     assert story.lines == (
         "Food > Tea is bought together with Home > Mugs",
         "2026-01-01 00:00: opinion says so: 60 shoppers bought both on one day "
@@ -119,9 +117,8 @@ def test_a_diff_says_what_came_what_went_and_what_changed(tmp_path: Path) -> Non
         first = opinions.round(proposal())
         opinions.round(proposal(weight=0.9), november)
         last = opinions.round(november)
-        with opinions.shop._database.read() as connection:
-            middle = graph_diff(connection, _us(first), _us(first + timedelta(hours=1)))
-            whole = graph_diff(connection, _us(first), _us(last))
+        middle = opinions.shop.graph_diff(first, first + timedelta(hours=1))
+        whole = opinions.shop.graph_diff(first, last)
     assert middle.lines == (
         "now: Food > Tea sells best in November; 3 times its usual share",
         "still: Food > Tea is bought together with Home > Mugs; "
@@ -139,7 +136,7 @@ def test_what_was_refused_is_written_down_once(tmp_path: Path) -> None:
             opinions.round(proposal(confidence=0.9))
         with opinions.shop._database.read() as connection:
             kept = connection.execute(select(decisions.c.action, decisions.c.reason)).all()
-            story = edge_story(connection, f"{TEA} bought_with {MUGS}")
+        story = opinions.shop.edge_story(f"{TEA} bought_with {MUGS}")
     assert kept == [("refused", "confidence 0.90 is below 0.95")]
     assert not story.believed
 
@@ -167,15 +164,8 @@ def test_a_broken_reasoner_is_told_in_the_report_and_stops_nothing(tmp_path: Pat
 
 @pytest.mark.parametrize("edge", ["no edge", "", "a is b"])
 def test_what_is_no_edge_is_said_to_be_none(tmp_path: Path, edge: str) -> None:
-    from penchant.errors import DataError
-
     with (
         told(tmp_path) as opinions,
-        opinions.shop._database.read() as connection,
         pytest.raises(DataError, match="is no edge: give its number, or subject, relation and object"),
     ):
-        edge_story(connection, edge)
-
-
-def _us(moment: datetime) -> int:
-    return int(moment.timestamp() * 1e6)
+        opinions.shop.edge_story(edge)

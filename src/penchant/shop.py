@@ -7,12 +7,13 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import polars as pl
 
 from penchant.agent import ModelEndpoint, ModelWriter, open_model
 from penchant.errors import DataError, ModelError, NotFound
+from penchant.graph_questions import GraphQuestions, microseconds_of
 from penchant.graph_store import (
     CachedEmbedder,
     Database,
@@ -28,7 +29,6 @@ from penchant.graph_store import (
     ShopView,
     Step,
     build_profile,
-    concept_graph,
     evolve_profiles,
     evolve_relations,
     evolve_state,
@@ -42,7 +42,6 @@ from penchant.graph_store import (
     read_status,
     rebuild_index,
     store_profiles,
-    to_microseconds,
 )
 from penchant.plugins import Plugins, load_plugins
 from penchant.relearning import evolve_ranking, learned_ranking
@@ -65,15 +64,12 @@ from penchant.tools import (
     who_likes,
 )
 
-if TYPE_CHECKING:
-    import networkx as nx
-
 RECORDED_VIEWS_KEPT = 4
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
 
 
-class Shop:
+class Shop(GraphQuestions):
     """One shop in one folder; use it as a context manager, or `close` it.
 
     Example:
@@ -253,7 +249,7 @@ class Shop:
         key = self._shopper_key(shopper)
         view = self._view_at(recorded_at)
         until = self._until(as_of, view)
-        recorded_us = _microseconds(recorded_at) if recorded_at else None
+        recorded_us = microseconds_of(recorded_at) if recorded_at else None
         with self._database.read() as connection:
             held = latest_profiles(connection, [key], recorded_at=recorded_us).get(key)
         known = (*held.sentences, *held.changes) if held else ()
@@ -485,17 +481,6 @@ class Shop:
         """Everyone in the log, in the order of their first event."""
         return list(self._view.shopper_ids)
 
-    def graph(
-        self, *, valid_at: datetime | None = None, recorded_at: datetime | None = None
-    ) -> "nx.MultiDiGraph[str]":
-        """The concept graph, as believed now or at some moment; see `penchant.graph_store.concept_graph`."""
-        with self._database.read() as connection:
-            return concept_graph(
-                connection,
-                valid_at=_microseconds(valid_at) if valid_at else None,
-                recorded_at=_microseconds(recorded_at) if recorded_at else None,
-            )
-
     def reindex(self) -> int:
         """Fills the index of profiles anew from the database; returns how many it holds."""
         return rebuild_index(self._database, self._index, self._embedder)
@@ -550,7 +535,7 @@ class Shop:
             self.folder,
             self.settings,
             current=self._view,
-            recorded_at=_microseconds(recorded_at),
+            recorded_at=microseconds_of(recorded_at),
         )
         held = self._recorded_views.pop(asked.recorded_at, asked)
         self._recorded_views[asked.recorded_at] = held
@@ -564,15 +549,7 @@ class Shop:
             raise DataError(
                 f"{self.folder} has no evolved events: run `penchant ingest` and `penchant evolve`"
             )
-        return view.now if as_of is None else min(_microseconds(as_of), view.now)
+        return view.now if as_of is None else min(microseconds_of(as_of), view.now)
 
     def _shopper_key(self, shopper: str) -> int:
         return key_of(self._database, "shopper", shopper)
-
-
-def _microseconds(moment: datetime) -> int:
-    if moment.tzinfo is None:
-        raise DataError(
-            f"{moment.isoformat()} has no time zone: say which, for instance {moment.isoformat()}+00:00"
-        )
-    return to_microseconds(moment)
