@@ -1,6 +1,6 @@
 """From decayed masses to interests: strength, confidence, stage."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ from scipy.special import betaincc
 from penchant.graph_store.facts import Stage
 from penchant.graph_store.fold import DAY_US, Masses, decay, empty_masses, sum_by
 from penchant.graph_store.shop_view import ShopView
+from penchant.graph_store.stages import stage_of
 from penchant.graph_store.taxonomy import FACETS
 
 MIN_INTEREST_EVENTS = 3
@@ -59,6 +60,7 @@ class InterestTable(NamedTuple):
     """All concepts a shopper met, as arrays of equal length; masses hold everything under the concept.
 
     Attributes:
+        shopper: Shopper key.
         node: (n,) concept keys, ascending.
         masses: Their masses, decayed to the moment asked for.
         share: (n,) smoothed share within the facet.
@@ -67,6 +69,7 @@ class InterestTable(NamedTuple):
         fast: (n, 2) parameters of the Beta posterior of the fast share, whose prior is the slow share.
     """
 
+    shopper: int
     node: NDArray[np.int64]
     masses: Masses
     share: NDArray[np.float64]
@@ -100,6 +103,7 @@ def interest_table(view: ShopView, shopper: int, *, until: int) -> InterestTable
     alpha = masses.fast + prior * share
     beta = np.maximum(fast_total - masses.fast, 0) + prior * (1 - share)
     return InterestTable(
+        shopper=shopper,
         node=node,
         masses=masses,
         share=share,
@@ -113,6 +117,8 @@ def select_interests(
     view: ShopView, table: InterestTable, *, until: int, facet: str | None, count: int
 ) -> list[Interest]:
     """The interests worth telling: confident, above the average, not mostly complaints, none under another.
+
+    Their stages come from the days on which each was met (`stages.stage_of`).
 
     Args:
         view: The shop.
@@ -142,14 +148,15 @@ def select_interests(
             continue
         taken.add(node)
         above.update(line)
-        chosen.append(interest_at(table, row, until=until, salience=float(salience[row])))
+        one = interest_at(table, row, until=until, salience=float(salience[row]))
+        chosen.append(replace(one, stage=stage_of(view, table.shopper, node, until=until)))
         if len(chosen) == count:
             break
     return chosen
 
 
 def interest_at(table: InterestTable, row: int, *, until: int, salience: float = 0.0) -> Interest:
-    """One row of the table as an `Interest`."""
+    """One row of the table as an `Interest`; its stage is what the masses alone tell."""
     masses = table.masses
     return Interest(
         node=int(table.node[row]),
