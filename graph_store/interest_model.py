@@ -9,6 +9,7 @@ from scipy.special import betaincc
 
 from penchant.graph_store.facts import Stage
 from penchant.graph_store.fold import DAY_US, Masses, decay, empty_masses, sum_by
+from penchant.graph_store.regularise import regularised
 from penchant.graph_store.shop_view import ShopView
 from penchant.graph_store.stages import stage_of
 from penchant.graph_store.taxonomy import FACETS
@@ -83,7 +84,8 @@ def interest_table(view: ShopView, shopper: int, *, until: int) -> InterestTable
 
     With decayed mass `m` of a concept, `M` of its facet, base rate `b` and prior strength `a`, the share is
     the mean of the posterior Beta(m + a*b, M - m + a*(1 - b)), a Dirichlet-multinomial seen one concept at a
-    time; lift is share / b and confidence the posterior mass above b.
+    time; lift is share / b and confidence the posterior mass above b. The regularisers that are on change the
+    share and the lift, not the confidence.
 
     Args:
         view: The shop.
@@ -100,6 +102,8 @@ def interest_table(view: ShopView, shopper: int, *, until: int) -> InterestTable
     fast_total = sum_by(facet[roots], masses.fast[roots], len(FACETS))[facet]
     share = (masses.slow + prior * b) / (total + prior)
     confidence = betaincc(masses.slow + prior * b, np.maximum(total - masses.slow, 0) + prior * (1 - b), b)
+    siblings = np.where(roots, view.taxonomy.parent.size + node, view.taxonomy.parent[node])
+    share = regularised(share, b, np.unique(siblings, return_inverse=True)[1], view.settings)
     alpha = masses.fast + prior * share
     beta = np.maximum(fast_total - masses.fast, 0) + prior * (1 - share)
     return InterestTable(

@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     slow_half_life_days: float = Field(
         180.0, gt=0, description="the same for the interests themselves; longer than the fast one"
     )
+    half_lives: Literal["fixed", "chosen"] = Field(
+        "fixed",
+        description="chosen: by how well held-out months are predicted, instead of the two numbers above",
+    )
     rating_max: float = Field(5.0, gt=0, description="the highest rating; half of it is neither good nor bad")
     cap_per_item_day: float = Field(
         3.0,
@@ -60,6 +64,15 @@ class Settings(BaseSettings):
         500.0, gt=0, description="the most that one shopper adds on one UTC day by whatever"
     )
     prior_strength: float = Field(20.0, gt=0, description="Dirichlet smoothing, in purchase-weights")
+    interest_smoothing: float = Field(
+        0.0, ge=0, description="how much siblings in the taxonomy inform each other (L2); 0 is off"
+    )
+    interest_sparsity: float = Field(
+        0.0, ge=0, lt=1, description="differences of shares from the shop's below this vanish (L1); 0 is off"
+    )
+    interest_pull: float = Field(
+        0.0, ge=0, le=1, description="how far lifts are tempered towards the shop's average; 0 is off"
+    )
     min_events: int = Field(5, ge=1, description="fewer events than this and a shopper gets no profile")
     min_confidence: float = Field(
         0.9, gt=0.5, lt=1, description="how sure it must be that an interest is above the shop's average"
