@@ -1,10 +1,11 @@
 """The graph suite: are planted relations found, is nothing found in noise, and does nothing end wrongly?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import polars as pl
 
+from penchant.evals.edge_prediction import EdgePrediction, predict_meetings
 from penchant.evals.planted_judging import (
     NOTHING,
     EdgeScore,
@@ -39,17 +40,14 @@ class GraphSuite:
     description = "Planted relations found, nothing found in a shuffled log, no edge ended wrongly."
 
     def run(self, context: EvalContext) -> SuiteResult:
-        """Judges three worlds, their shuffled logs, and as many that change over six rounds.
-
-        The log under evaluation plays no part; its seed does.
-        """
+        """Judges three worlds, their shuffled logs, three that change over six rounds, and the log itself."""
         reasoners = load_plugins().reasoners
         scores = dict.fromkeys((*PLANTED_RELATIONS, "catalogue"), NOTHING)
         true_edges = noise_edges = 0
         ended: list[Retirements] = []
         stopped = stopped_ended = 0
         notes: list[str] = []
-        steps = 3 * WORLDS
+        steps = 3 * WORLDS + 1
         for number in range(WORLDS):
             world = plant_world(np.random.default_rng([context.options.seed, number]))
             context.progress("graph: planted worlds", 3 * number, steps)
@@ -66,20 +64,39 @@ class GraphSuite:
             judged = changing_world([context.options.seed, number, 2], reasoners)
             ended.append(judged[0])
             stopped, stopped_ended = stopped + judged[1], stopped_ended + judged[2]
-            notes += [f"wrongly ended: {one}" for one in judged[0].wrong[:SHOWN]]
+            notes += ending_notes(judged[0])
+        context.progress("graph: the log itself", 3 * WORLDS, steps)
         context.progress("graph", steps, steps)
         measures = score_measures(scores)
         measures |= noise_measures(true_edges, noise_edges)
         measures |= ending_measures(ended)
         measures |= {"stopped": float(stopped), "stopped_ended": float(stopped_ended)}
+        predicted = predict_from_log(context, reasoners)
+        if predicted is None:
+            notes.append("the log has no purchases that were joined by an edge before T")
+        else:
+            measures |= {"log_edges": float(predicted.edges), "log_auc": predicted.auc}
         return SuiteResult(pl.DataFrame(schema=NO_SHOPPERS), notes=tuple(notes), measures=measures)
 
 
-def edges_of(items: pl.DataFrame, events: pl.DataFrame, reasoners: Sequence[Reasoner]) -> set[Triple]:
+def edges_of(
+    items: pl.DataFrame,
+    events: pl.DataFrame,
+    reasoners: Sequence[Reasoner],
+    *,
+    settings: Mapping[str, object] | None = None,
+) -> set[Triple]:
     """What a new shop believes after one round."""
-    with PlantedShop(reasoners) as shop:
-        shop.add(items=items, events=events)
+    with PlantedShop(reasoners, settings) as shop:
+        shop.add(items=items if items.height else None, events=events)
         return shop.edges()
+
+
+def predict_from_log(context: EvalContext, reasoners: Sequence[Reasoner]) -> EdgePrediction | None:
+    """How edges learnt from the log before T fare after T; none where there are none to judge."""
+    train = context.split.train
+    edges = edges_of(context.items, train, reasoners, settings=context.dataset.settings)
+    return predict_meetings(edges, train, context.split.test, items=context.items, rng=context.random)
 
 
 def count_statistical(edges: Iterable[Triple]) -> int:
@@ -122,6 +139,15 @@ def ending_measures(ended: Sequence[Retirements]) -> dict[str, float]:
         "true_ended": float(sum(len(one.true_ended) for one in ended)),
         "flickered": float(sum(len(one.flickered) for one in ended)),
     }
+
+
+def ending_notes(ended: Retirements) -> list[str]:
+    """The first edges that ended wrongly, ended though true, or came back."""
+    return [
+        *(f"wrongly ended: {one}" for one in ended.wrong[:SHOWN]),
+        *(f"ended though true: {' '.join(one)}" for one in ended.true_ended[:SHOWN]),
+        *(f"ended and came back: {' '.join(one)}" for one in ended.flickered[:SHOWN]),
+    ]
 
 
 def wrong_and_missed(world: PlantedWorld, edges: set[Triple]) -> list[str]:

@@ -1,7 +1,8 @@
-"""A shop in a temporary folder for a planted world: stores and reasoners, no ranking, no profiles."""
+"""A shop in a temporary folder, mostly for planted worlds: stores and reasoners, no ranking, no profiles."""
 
 import json
 import tempfile
+from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,18 +40,21 @@ class PlantedShop:
         faults: What was wrong with reasoners or their proposals, of all rounds.
     """
 
-    def __init__(self, reasoners: Sequence[Reasoner]) -> None:
+    def __init__(
+        self, reasoners: Sequence[Reasoner], settings: AnyMapping[str, object] | None = None
+    ) -> None:
         """Makes an empty shop.
 
         Args:
             reasoners: Heard in every round, in this order.
+            settings: Other than the defaults; the database is the folder's own, whatever they say.
         """
         self._reasoners = reasoners
         self.faults: list[str] = []
         self._ticks = FIRST_TICK_S
         self._folder = tempfile.TemporaryDirectory(prefix="penchant-planted-")
         self._path = Path(self._folder.name)
-        self._settings = load_settings(self._path, database_url=None)
+        self._settings = load_settings(self._path, **{**(settings or {}), "database_url": None})
         self._database = Database.in_folder(self._path)
         self._view: ShopView | None = None
 
@@ -67,7 +71,7 @@ class PlantedShop:
         """Ingests catalogue rows, then events, and evolves.
 
         Raises:
-            DataError: A row was refused; a planted one never should be.
+            DataError: A row was refused; what is added here was checked or made up.
         """
         reports = []
         if items is not None:
@@ -76,7 +80,7 @@ class PlantedShop:
             reports.append(ingest_events(self._database, events, Mapping(), now_s=self._clock()))
         refused = [reason for report in reports for reason, _ in report.reasons]
         if refused:
-            raise DataError(f"the shop refused planted rows: {'; '.join(refused)}")
+            raise DataError(f"the shop refused sound rows: {'; '.join(refused)}")
         embedder = MiniLM(threads=1)  # never asked: every planted item has a category
         evolve_state(self._database, self._path, self._settings, embedder, clock=self._clock)
         self._view = ShopView(self._database, self._path, self._settings, previous=self._view)

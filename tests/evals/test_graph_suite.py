@@ -279,7 +279,7 @@ def test_moved_items_end_edges_rightly_in_the_real_stores() -> None:
 
 def test_refused_rows_do_not_go_unnoticed() -> None:
     world = plant_world(np.random.default_rng(1), shoppers=200, days=240)
-    with PlantedShop(()) as shop, pytest.raises(DataError, match=r"^the shop refused planted rows: "):
+    with PlantedShop(()) as shop, pytest.raises(DataError, match=r"^the shop refused sound rows: "):
         shop.add(events=world.events.head(3).with_columns(kind=pl.lit("")))
 
 
