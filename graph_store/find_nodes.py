@@ -6,6 +6,7 @@ from sqlalchemy import Connection, RowMapping, func, or_, select
 
 from penchant.errors import NotFound
 from penchant.graph_store.concept_graph import holds_at, known_nodes
+from penchant.graph_store.reasoning.relations import STRUCTURAL
 from penchant.graph_store.schema import edges
 
 NAMED_IN_ERRORS = 5
@@ -72,9 +73,14 @@ def one_node(connection: Connection, words: str) -> FoundNode:
 
 
 def edges_around(connection: Connection, node_id: str) -> list[RowMapping]:
-    """Rows of `edges` that are believed now and have the node at one end, the heaviest first."""
+    """Rows of `edges` that are believed now and have the node at one end.
+
+    The heaviest come first, but what the catalogue says comes after what was found: `is_a`, then the items.
+    """
     query = select(edges).where(or_(edges.c.subject == node_id, edges.c.object == node_id), holds_at())
-    return list(connection.execute(query.order_by(edges.c.weight.desc(), edges.c.edge_key)).mappings())
+    rows = connection.execute(query.order_by(edges.c.weight.desc(), edges.c.edge_key)).mappings()
+    last = {relation: place for place, relation in enumerate(("is_a", *STRUCTURAL), start=1)}
+    return sorted(rows, key=lambda row: last.get(row["relation"], 0))
 
 
 def latest_change(connection: Connection) -> int:

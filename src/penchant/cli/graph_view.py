@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from penchant.graph_store.reasoning.stories import EdgeStory
 
 EDGES_SHOWN = 12
-NAME_CELLS = 48
+NAME_CELLS = 30
 
 
 def nodes_view(
@@ -43,8 +43,10 @@ def nodes_view(
         heading = Text.assemble((clipped(node.name, NAME_CELLS), "bold"), ("  " + node.node_id, "dim"))
         parts += [Text()] * bool(parts) + [heading]
         table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-        for column in ("edge", "", "", "weight", "support", "by"):
-            table.add_column(column, justify="right" if column in ("edge", "weight", "support") else "left")
+        for column in ("edge", "", " ", "weight", "support"):
+            table.add_column(
+                column, justify="left" if column.isspace() or not column else "right", no_wrap=True
+            )
         for row in rows[:EDGES_SHOWN]:
             goes_out = row["subject"] == node.node_id
             other = names[row["object"] if goes_out else row["subject"]]
@@ -52,10 +54,9 @@ def nodes_view(
             table.add_row(
                 str(row["edge_key"]),
                 Text(said if goes_out else f"← {said}"),
-                Text(clipped(other, NAME_CELLS)),
+                Text(clipped(other.rpartition(" > ")[2], NAME_CELLS)),
                 f"{row['weight']:.2f}",
                 f"{row['support']:,.0f}",
-                Text(row["reasoner"], style="dim"),
             )
         parts.append(table if rows else Text("no edges", style="dim"))
         if len(rows) > EDGES_SHOWN:

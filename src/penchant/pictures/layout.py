@@ -7,7 +7,7 @@ from penchant.pictures.picture import PictureNode
 
 WIDTH = 1100.0
 ROW, MARGIN, LEAST_HEIGHT = 27.0, 46.0, 380.0
-RIM, RING = 320.0, 190.0
+RIM, RING = 285.0, 180.0
 """Half the width of the outer and of the inner ellipse; the rest is for labels."""
 FLATNESS = 1.3
 """How much taller the ellipses are than their nodes reach, so that no node comes to stand over the middle."""

@@ -56,14 +56,14 @@ data.edges.forEach((edge, number) => {
   const cx = mx + (middle.x - mx) * pull + nx * lift, cy = my + (middle.y - my) * pull + ny * lift;
   const path = edge.subject === edge.object
     ? `M${from.x} ${from.y}c-40 -46 40 -46 0 0` : `M${from.x} ${from.y}Q${cx} ${cy} ${to.x} ${to.y}`;
-  const group = svg("g", {class: "edge off", tabindex: -1, role: "img", "data-edge": number}, edgeLayer);
+  const group = svg("g", {class: touches ? "edge off" : "edge far off", tabindex: -1, role: "img", "data-edge": number}, edgeLayer);
   group.setAttribute("aria-label", `${from.name} ${edge.words} ${to.name}: ${edge.told}`);
   const colour = `var(--r-${edge.relation},var(--soft))`;
   const ink = svg("path", {class: "ink", d: path}, group);
   ink.style.stroke = colour;
   const wide = ["is_a", "about", "made_by"].includes(edge.relation) ? 1.6
     : edge.relation === "likes" ? 1.5 + 6 * Math.sqrt(edge.weight / most)
-    : 1.2 + 3.8 * Math.sqrt(edge.weight);
+    : 1.2 + 3.2 * edge.weight;
   ink.style.strokeWidth = wide.toFixed(2) + "px";
   if (edge.relation === "substitutes") ink.style.strokeDasharray = "7 5";
   if (edge.relation === "leads_to" && edge.subject !== edge.object) {

@@ -50,7 +50,8 @@ stroke-linejoin:round}
 .node.off{opacity:.16}
 .edge path{fill:none;stroke-linecap:round}
 .edge .hit{stroke:transparent;stroke-width:14px}
-.edge.off{opacity:0;pointer-events:none}
+.edge.far:not(.lit){opacity:.4}
+.edge.off,.edge.far.off{opacity:0;pointer-events:none}
 .faint .edge:not(.lit):not(.off){opacity:.1}
 .faint .node:not(.lit){opacity:.22}
 .node,.edge{outline:none}
