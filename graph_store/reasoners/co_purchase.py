@@ -27,7 +27,7 @@ class CoPurchase:
         keep_alpha: float = 0.2,
         colluders: int = 50,
         evidence_days: float = 365.0,
-        least_lift: float = 1.1,
+        least_lift: float = 1.2,
     ) -> None:
         """Sets what convinces.
 
@@ -35,7 +35,7 @@ class CoPurchase:
             keep_alpha: Pairs up to this false-discovery rate are proposed.
             colluders: So many accounts cannot make an edge.
             evidence_days: How far back baskets count.
-            least_lift: Witnesses, as a multiple of those expected; less may be true but is no edge.
+            least_lift: Baskets with both, as a multiple of those expected; less may be true but is no edge.
         """
         self._keep_alpha = keep_alpha
         self._colluders = colluders
@@ -56,17 +56,16 @@ class CoPurchase:
         tests = triu(by_chance, 1).count_nonzero()
         upper = triu(met, 1).tocoo()
         often = upper.data > self._colluders
-        found = joint.counts(
-            upper.row[often].astype(np.int64), upper.col[often].astype(np.int64), colluders=self._colluders
-        )
+        first, second = upper.row[often].astype(np.int64), upper.col[often].astype(np.int64)
+        lifted = upper.data[often] >= self._least_lift * np.asarray(by_chance[first, second]).ravel()
+        found = joint.counts(first[lifted], second[lifted], colluders=self._colluders)
         p = p_more(
             found.together - found.dropped,
             found.expected - found.dropped_chance,
             found.shoppers - found.dropped,
         )
         q = false_discovery_rates(p, tests)
-        lifted = found.together >= self._least_lift * found.expected
-        for k in np.flatnonzero((q <= self._keep_alpha) & lifted).tolist():
+        for k in np.flatnonzero((q <= self._keep_alpha) & (found.together > found.expected)).tolist():
             ends = sorted((baskets.ids[found.first[k]], baskets.ids[found.second[k]]))
             yield Proposal(
                 subject=ends[0],

@@ -7,6 +7,7 @@ are dealt anew among the slots of neighbouring baskets, and a shopper counts onc
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -66,9 +67,10 @@ class JointBaskets:
         )
         self._shopper_of_run = baskets.shopper[np.flatnonzero(np.diff(stratum, prepend=-1))]
         slots = np.bincount(stratum, size, minlength=runs)
-        self._meeting = np.bincount(stratum, size * (size - 1), minlength=runs) / np.maximum(
-            slots * (slots - 1), 1.0
-        )
+        times = self._bought.data.astype(np.float64)
+        alike = np.bincount(self._bought.indices, times**2, minlength=runs)  # one unit is not met by itself
+        together = np.bincount(stratum, size * (size - 1), minlength=runs)
+        self._meeting = np.minimum(together / np.maximum(slots**2 - alike, 1.0), 1.0)
         month = baskets.month - baskets.month.min(initial=0)
         months = int(month.max(initial=0)) + 1
         share = np.zeros((units, months))
@@ -80,9 +82,10 @@ class JointBaskets:
     def meetings(self) -> tuple[csr_array, csr_array]:
         """Units by units: in how many baskets two meet, and in how many they would by chance.
 
-        Chance is `sum over runs of n_a n_b sum s (s - 1) / (S (S - 1))`, n being baskets of the run with the
-        unit, s the sizes of its baskets and S their sum; where the calendar does not matter it is never
-        below the shoppers that `JointCounts.expected` tells.
+        Chance is `sum over runs of n_a n_b sum s (s - 1) / (S^2 - sum n^2)`, n being the baskets of the run
+        with a unit, s the sizes of its baskets and S their sum: of all pairs of slots that hold different
+        units, the share that lies in one basket. Over all pairs of units it adds up to the meetings that
+        there are.
         """
         scaled = self._bought.multiply(self._meeting[None, :]).tocsr()
         return (self._held @ self._held.T).tocsr(), (scaled @ self._bought.T).tocsr()
@@ -94,8 +97,7 @@ class JointBaskets:
 
         Within a run of K baskets of equal size, `n_a` of them with a and `n_b` with b, both dealt at random,
         the two never meet with probability `C(K - n_a, n_b) / C(K, n_b)`. K is replaced by its effective
-        number, the inverse of the chance that two slots drawn from the run lie in one basket, and divided by
-        how much likelier the shop's calendar makes two such purchases fall into one month.
+        number, the inverse of the chance in `meetings` for a unit in one basket each, and divided by how much likelier the shop's calendar makes two such purchases fall into one month.
 
         Args:
             first: (n,) units.
@@ -125,7 +127,7 @@ class JointBaskets:
         length = np.diff(self._held.indptr)
         spent = np.cumsum(length[first] + length[second])
         cuts = np.flatnonzero(np.diff(spent // ENTRIES_AT_ONCE, append=-1)) + 1
-        for begin, end in zip([0, *cuts[:-1].tolist()], cuts.tolist(), strict=True):
+        for begin, end in pairwise([0, *cuts.tolist()]):
             yield slice(begin, end)
 
     def _block(

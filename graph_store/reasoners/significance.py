@@ -7,7 +7,7 @@ can add no more than their number.
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtrc
+from scipy.special import betainc
 
 Floats = NDArray[np.float64]
 
@@ -36,7 +36,7 @@ def signed_g2(observed: Floats, expected: Floats, voters: Floats) -> Floats:
 def p_more(observed: Floats, expected: Floats, voters: Floats) -> Floats:
     r"""Bound on the chance of at least so many of the votes, each being 0 or 1.
 
-    The binomial tail for `voters` at their mean chance. For votes with unlike chances it is a bound wherever
+    The binomial tail for `voters` at their mean chance, an incomplete beta function. For votes with unlike chances it is a bound wherever
     `observed >= expected + 1` (Hoeffding 1956, theorem 5); elsewhere nothing is claimed and it is 1.
 
     Args:
@@ -45,7 +45,10 @@ def p_more(observed: Floats, expected: Floats, voters: Floats) -> Floats:
         voters: How many could vote.
     """
     chance = np.clip(expected / np.maximum(voters, 1.0), 0.0, 1.0)
-    return np.where(observed >= expected + 1, bdtrc(observed - 1, voters, chance), 1.0)
+    surprising = (observed >= expected + 1) & (observed >= 1)
+    at_least = np.where(surprising, observed, 1.0)
+    tail = betainc(at_least, np.maximum(voters, at_least) - at_least + 1, chance)
+    return np.where(surprising, tail, 1.0)
 
 
 def p_fewer(observed: Floats, expected: Floats, voters: Floats) -> Floats:

@@ -93,6 +93,9 @@ class Transitions:
 
     def _propose(self, view: ReasoningView, level: Level) -> Iterator[Proposal]:
         baskets = read_baskets(view.shop, level, evidence_days=np.inf, fewest_buyers=self._colluders + 1)
+        if len(baskets.ids) > MAX_UNITS:
+            fewest = int(np.sort(baskets.buyers)[-MAX_UNITS]) + 1
+            baskets = read_baskets(view.shop, level, evidence_days=np.inf, fewest_buyers=fewest)
         since = view.now - self._evidence_days * DAY_US
         firsts = first_purchases(baskets)
         units = len(baskets.ids)
@@ -127,9 +130,7 @@ def first_purchases(baskets: Baskets) -> FirstPurchases:
     shopper = baskets.shopper[baskets.basket_of]
     code, first, times = np.unique(shopper * units + baskets.unit, return_index=True, return_counts=True)
     ts = baskets.ts[baskets.basket_of[first]]
-    popular = np.argsort(-baskets.buyers, kind="stable")[:MAX_UNITS]
-    inside = np.flatnonzero(np.isin(code % units, popular))
-    order = inside[np.lexsort((ts[inside], code[inside] // units))]
+    order = np.lexsort((ts, code // units))
     return FirstPurchases(code[order] // units, ts[order], code[order] % units, times[order])
 
 
@@ -142,8 +143,8 @@ def count_orders(firsts: FirstPurchases, units: int, *, since: float, horizon_da
         since: First purchases before it have no followers, microseconds.
         horizon_days: As in `Transitions`.
     """
-    forward = np.zeros((units, units), dtype=np.int32)
-    chance = np.zeros((units, units), dtype=np.float32)
+    forward = np.zeros(units * units, dtype=np.int32)  # numpy adds fast at flat places only
+    chance = np.zeros(units * units, dtype=np.float32)
     day = firsts.ts // DAY_US
     scale = int(day.max(initial=0)) + horizon_days + 2
     place = firsts.shopper * scale + day
@@ -161,10 +162,10 @@ def count_orders(firsts: FirstPurchases, units: int, *, since: float, horizon_da
         )
         a, b = firsts.unit[first], firsts.unit[second]
         share = firsts.times[first] / (firsts.times[first] + firsts.times[second])
-        np.add.at(forward, (a, b), 1)
-        np.add.at(chance, (a, b), np.maximum(share, 0.5).astype(np.float32))
-        np.add.at(chance, (b, a), np.maximum(1 - share, 0.5).astype(np.float32))
-    return Orders(forward, chance)
+        np.add.at(forward, a * units + b, 1)
+        np.add.at(chance, a * units + b, np.maximum(share, 0.5).astype(np.float32))
+        np.add.at(chance, b * units + a, np.maximum(1 - share, 0.5).astype(np.float32))
+    return Orders(forward.reshape(units, units), chance.reshape(units, units))
 
 
 def calendar_order(
