@@ -5,7 +5,13 @@ import json
 import polars as pl
 from sqlalchemy import Connection, func, select
 
-from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert, get_meta, set_meta
+from penchant.graph_store.database import (
+    KEYS_PER_QUERY,
+    bulk_insert,
+    get_meta,
+    record_moment,
+    set_meta,
+)
 from penchant.graph_store.schema import item_history, items
 
 FIELDS = (
@@ -60,6 +66,7 @@ def store_items(connection: Connection, rows: pl.DataFrame, *, now_s: float) -> 
     if changed.is_empty():
         return 0
     version = get_meta(connection, "catalogue_version") + 1
+    recorded_at = record_moment(connection, int(now_s * 1e6))
     set_meta(connection, catalogue_version=version)
     known = changed.filter(pl.col("item_key").is_not_null())
     replaced = known.filter(pl.col("listed") == 1)
@@ -87,7 +94,7 @@ def store_items(connection: Connection, rows: pl.DataFrame, *, now_s: float) -> 
         "item_id",
         pl.lit(1).alias("listed"),
         *FIELDS,
-        pl.lit(int(now_s * 1e6)).alias("recorded_at"),
+        pl.lit(recorded_at).alias("recorded_at"),
         pl.lit(version).alias("version"),
     )
     bulk_insert(connection, items, stored, replace=True)

@@ -204,6 +204,20 @@ def set_meta(connection: Connection, **values: int) -> None:
         connection.execute(insert(meta).values(key=key, value=json.dumps(value)))
 
 
+def record_moment(connection: Connection, clock_us: int) -> int:
+    """The moment at which what is written now is recorded: the clock's, or the last one where it went back.
+
+    What was recorded later never has an earlier time, so that what was believed at a moment stays the answer.
+
+    Args:
+        connection: Inside a transaction.
+        clock_us: What the clock says, microseconds.
+    """
+    moment = max(clock_us, get_meta(connection, "recorded_until"))
+    set_meta(connection, recorded_until=moment)
+    return moment
+
+
 def _tune_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver must not open transactions on its own: DDL belongs in them
     cursor = connection.cursor()

@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select
 
 from penchant.graph_store.capping import COMMITTED
 from penchant.graph_store.concepts import evolve_concepts
-from penchant.graph_store.database import Database, get_meta, set_meta
+from penchant.graph_store.database import Database, get_meta, record_moment, set_meta
 from penchant.graph_store.embedding import Embedder
 from penchant.graph_store.event_columns import EventSegments
 from penchant.graph_store.event_weights import KIND_WEIGHTS, UNRATED_WEIGHT
@@ -69,7 +69,6 @@ def evolve_state(
         embedder: For clusters on embeddings.
         clock: Seconds since 1970.
     """
-    now_us = int(clock() * 1e6)
     began = time.perf_counter()
     with database.write() as connection:
         start, version = get_meta(connection, "evolved_events"), get_meta(connection, "evolved_catalogue")
@@ -84,6 +83,7 @@ def evolve_state(
             start = 0
         if (start, version) == (end, catalogue):
             return RoundReport(0, ())
+        now_us = record_moment(connection, int(clock() * 1e6))
         change = evolve_concepts(connection, version, settings, embedder, now_us=now_us)
         graph_done = time.perf_counter()
         segments = EventSegments(folder / "columns")
@@ -110,7 +110,7 @@ def evolve_state(
             insert(rounds).values(
                 round=number,
                 started_at=now_us,
-                finished_at=int(clock() * 1e6),
+                finished_at=record_moment(connection, int(clock() * 1e6)),
                 end_seq=end,
                 report=json.dumps([asdict(step) for step in steps]),
             )

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, func, insert, select
 from sqlalchemy import Table as SqlTable
 
 from penchant.graph_store.catalogue import store_items
-from penchant.graph_store.database import Database, bulk_insert, indexes_rebuilt, lookup
+from penchant.graph_store.database import Database, bulk_insert, indexes_rebuilt, lookup, record_moment
 from penchant.graph_store.event_hash import Coded, Hash128, hash_content, hash_ids
 from penchant.graph_store.mapping import Mapping
 from penchant.graph_store.schema import (
@@ -101,6 +101,7 @@ def ingest_events(
                 coded = {name: Coded(whole.distinct, whole.code[fresh]) for name, whole in coded.items()}
             identity = Hash128(identity.hi[fresh], identity.lo[fresh])
         first = (connection.scalar(select(func.coalesce(func.max(events.c.seq), -1))) or 0) + 1
+        unlisted = {"listed": 0, "recorded_at": record_moment(connection, int(now_s * 1e6)), "version": 0}
         stored = pl.DataFrame(
             {
                 "seq": np.arange(first, first + rows.height),
@@ -108,7 +109,7 @@ def ingest_events(
                 "hash_lo": identity.lo,
                 "source_id": rows["event_id"],
                 "shopper_key": _keys(connection, shoppers, coded["shopper_id"]),
-                "item_key": _keys(connection, items, coded["item_id"], extra=_unlisted(now_s)),
+                "item_key": _keys(connection, items, coded["item_id"], extra=unlisted),
                 "kind_key": _keys(connection, kinds, coded["kind"]),
                 "ts": rows["ts"].to_physical(),
                 "value": rows["value"],
@@ -237,10 +238,6 @@ def _fresh(connection: Connection, identity: Hash128, *, held: int) -> NDArray[n
     return fresh
 
 
-def _unlisted(now_s: float) -> dict[str, int]:
-    return {"listed": 0, "recorded_at": int(now_s * 1e6), "version": 0}
-
-
 def _keys(
     connection: Connection, table: SqlTable, names: Coded, *, extra: dict[str, int] | None = None
 ) -> pl.Series:
@@ -284,7 +281,7 @@ def _record_batch(
             batch=batch,
             source=source,
             holds=holds,
-            recorded_at=int(now_s * 1e6),
+            recorded_at=record_moment(connection, int(now_s * 1e6)),
             first_seq=seqs[0] if seqs else None,
             end_seq=seqs[1] if seqs else None,
             accepted=accepted,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from penchant.graph_store.database import KEYS_PER_QUERY, Database
+from penchant.graph_store.database import KEYS_PER_QUERY, Database, record_moment
 from penchant.graph_store.facts import Fact, Sentence
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.interest_model import Interest
@@ -110,12 +110,13 @@ def store_profiles(
         )
     stored = [(key, replace(profile, version=versions[key] + 1)) for key, profile in made]
     if stored:
+        recorded_at = record_moment(connection, now_us)
         rows = [
             {
                 "shopper_key": key,
                 "version": profile.version,
                 "as_of": to_microseconds(profile.as_of),
-                "recorded_at": now_us,
+                "recorded_at": recorded_at,
                 "serial": serial + number,
                 "by_model": int(profile.model is not None),
                 "document": profile_to_json(profile),

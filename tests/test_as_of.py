@@ -115,3 +115,24 @@ def test_before_the_first_round_nothing_was_known(tmp_path: Path) -> None:
         "no round of `penchant evolve` is known to have finished by 2025-12-31 00:00:00+00:00: "
         "name a later moment"
     )
+
+
+def test_a_clock_that_goes_back_does_not_change_what_was_believed(tmp_path: Path) -> None:
+    clock = SteppedClock()
+    rows = {"item_id": ["i0"], "category": ["Food > Tea"]}
+    with Shop(tmp_path, Settings(clusters="off"), clock=clock) as shop:
+        shop.ingest(pl.DataFrame(rows), items=True)
+        shop.ingest(deeds_frame([Deed("s0", "i0", float(n)) for n in range(6)]))
+        shop.evolve()
+        before = shop.status().last_round
+        assert before == START
+        clock.now -= timedelta(days=3)
+        shop.ingest(pl.DataFrame({**rows, "category": ["Food > Jam"]}), items=True)
+        shop.ingest(deeds_frame([Deed("s0", "i0", 9.0)], first_id=50))
+        shop.evolve()
+        assert shop.status().last_round == START
+        clock.now = START + timedelta(hours=1)
+        shop.ingest(deeds_frame([Deed("s0", "i0", 10.0)], first_id=60))
+        shop.evolve()
+        assert "7 purchases" in shop.profile("s0", recorded_at=START).text
+        assert {b for _, b in shop.graph(recorded_at=START).out_edges("item:i0")} == {"category:Food > Jam"}

@@ -10,7 +10,7 @@ from zlib import crc32
 import polars as pl
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from penchant.graph_store.database import Database, bulk_insert, get_meta, set_meta
+from penchant.graph_store.database import Database, bulk_insert, get_meta, record_moment, set_meta
 from penchant.graph_store.evolution import Step
 from penchant.graph_store.reasoning.arbiter import Believed, Pass, Ruling, arbitrate, count_actions
 from penchant.graph_store.reasoning.guard import Fault, collect_proposals
@@ -91,8 +91,8 @@ def evolve_relations(
         passes.append(Pass(reasoner.name, reasoner.relations, heard.proposals, heard.complete))
     progress("reasoning", len(reasoners), len(reasoners))
     rulings = arbitrate(believed, passes)
-    now_us = int(clock() * 1e6)
     with database.write() as connection:
+        now_us = record_moment(connection, int(clock() * 1e6))
         opened = _open_nodes(connection, rulings, known, now_us=now_us)
         store_rulings(connection, rulings, now_us=now_us, shop_now=view.now)
         catalogue = get_meta(connection, "evolved_catalogue")
