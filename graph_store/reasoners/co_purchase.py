@@ -19,7 +19,7 @@ class CoPurchase:
     """
 
     name = "co_purchase"
-    relations = ("bought_with",)
+    relations: tuple[str, ...] = ("bought_with",)
 
     def __init__(
         self,

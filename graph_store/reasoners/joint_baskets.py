@@ -97,7 +97,8 @@ class JointBaskets:
 
         Within a run of K baskets of equal size, `n_a` of them with a and `n_b` with b, both dealt at random,
         the two never meet with probability `C(K - n_a, n_b) / C(K, n_b)`. K is replaced by its effective
-        number, the inverse of the chance in `meetings` for a unit in one basket each, and divided by how much likelier the shop's calendar makes two such purchases fall into one month.
+        number, the inverse of the chance in `meetings` for a unit in one basket each, and divided by how
+        much likelier the shop's calendar makes two such purchases fall into one month.
 
         Args:
             first: (n,) units.

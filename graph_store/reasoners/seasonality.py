@@ -50,7 +50,7 @@ class Seasonality:
     """
 
     name = "seasonality"
-    relations = ("peaks_in",)
+    relations: tuple[str, ...] = ("peaks_in",)
 
     def __init__(
         self,

@@ -36,8 +36,9 @@ def signed_g2(observed: Floats, expected: Floats, voters: Floats) -> Floats:
 def p_more(observed: Floats, expected: Floats, voters: Floats) -> Floats:
     r"""Bound on the chance of at least so many of the votes, each being 0 or 1.
 
-    The binomial tail for `voters` at their mean chance, an incomplete beta function. For votes with unlike chances it is a bound wherever
-    `observed >= expected + 1` (Hoeffding 1956, theorem 5); elsewhere nothing is claimed and it is 1.
+    The binomial tail for `voters` at their mean chance, an incomplete beta function. For votes with unlike
+    chances it is a bound wherever `observed >= expected + 1` (Hoeffding 1956, theorem 5); elsewhere nothing
+    is claimed and it is 1.
 
     Args:
         observed: Sums of votes, 0 to `voters`, whole numbers.

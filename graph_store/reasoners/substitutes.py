@@ -22,7 +22,7 @@ class Substitutes:
     """
 
     name = "substitutes"
-    relations = ("substitutes",)
+    relations: tuple[str, ...] = ("substitutes",)
 
     def __init__(
         self,

@@ -59,7 +59,7 @@ class Transitions:
     """
 
     name = "transitions"
-    relations = ("leads_to",)
+    relations: tuple[str, ...] = ("leads_to",)
 
     def __init__(
         self,
