@@ -2,9 +2,9 @@
 
     uv run python -m benchmarks.interests EVENTS ITEMS [--json]
 
-A shop is evolved in a temporary folder. Each of the log's last three months is predicted from what came before
-it, for at most 1,000 shoppers each. Log-loss is the mean over the month's events, in bits; NDCG@10 ranks
-topics by predicted share, what was met in the month being relevant, and is the mean over shoppers.
+A shop is evolved in a temporary folder. Each of the log's last three months is predicted from what came
+before it, for at most 1,000 shoppers each. Log-loss is the mean over the month's events, in bits; NDCG@10
+ranks topics by predicted share, what was met in the month being relevant, and is the mean over shoppers.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import penchant
-from penchant.graph_store import Database, ShopView
+from penchant.graph_store import Database, MiniLM, ShopView, evolve_state
 from penchant.graph_store.half_lives import Choice, Month, choose_half_lives, held_out_months, smoothed_share
 from penchant.graph_store.regularise import pulled, smoothed, sparse
 from penchant.settings import load_settings
@@ -58,14 +58,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("items", type=Path)
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     given = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        with penchant.open(folder) as shop:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "shop"
+        with penchant.open(folder, create=True) as shop:
             shop.ingest(given.items, items=True)
             shop.ingest(given.events)
-            shop.evolve_state()
-        database = Database.in_folder(Path(folder))
+        settings, database = load_settings(folder), Database.in_folder(folder)
         try:
-            view = ShopView(database, Path(folder), load_settings(Path(folder)))
+            evolve_state(database, folder, settings, MiniLM(threads=settings.embedder_threads))
+            view = ShopView(database, folder, settings)
             rows, choice = ablation(view), choose_half_lives(view)
         finally:
             database.close()
@@ -78,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def ablation(view: ShopView) -> list[AblationRow]:
-    """Each regulariser at several strengths, alone, on top of the smoothed shares at the shop's half-lives."""
+    """Each regulariser at several strengths, alone, on top of the shares at the shop's half-lives."""
     months = held_out_months(view)
     parent = view.taxonomy.parent
     groups = []

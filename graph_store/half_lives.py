@@ -28,7 +28,7 @@ class HalfLifeScore(NamedTuple):
         fast_days: Fast half-life.
         slow_days: Slow half-life.
         slow_bits: Mean log-loss of the slow shares for a held-out event, in bits; lower is better.
-        fast_bits: The same for the fast shares, whose prior are the slow ones.
+        fast_bits: The same for the mean of slow and fast shares.
     """
 
     fast_days: float
@@ -107,7 +107,7 @@ def choose_half_lives(
     """The half-lives whose shares predict held-out months best, by rolling origin.
 
     Each of the log's last months is predicted from what came before it: the slow half-life is the one whose
-    smoothed shares lose fewest bits, the fast one that whose shares do so with the slow ones as their prior,
+    smoothed shares lose fewest bits, the fast one that whose shares, averaged with the slow ones, do so,
     among those at most half as long.
 
     Args:
@@ -127,7 +127,8 @@ def choose_half_lives(
             share = smoothed_share(month.masses(slow), month.base(slow), prior)
             slow_loss += month.loss(share)
             for fast in fast_grid:
-                fast_loss[fast] += month.loss(smoothed_share(month.masses(fast), share, prior))
+                lately = smoothed_share(month.masses(fast), month.base(slow), prior)
+                fast_loss[fast] += month.loss((share + lately) / 2)
         for fast in fast_grid:
             pair = (slow_loss[0] / slow_loss[1], fast_loss[fast][0] / fast_loss[fast][1])
             scores.append(HalfLifeScore(fast, slow, float(pair[0]), float(pair[1])))
@@ -188,7 +189,7 @@ def _month(view: ShopView, origin: int, is_topic: NDArray[np.bool_]) -> Month:
     target = sum_by(
         row[~past] * topic.size + column[~past], np.ones(int((~past).sum())), judged.size * topic.size
     )
-    return Month(
+    month = Month(
         origin,
         row[past],
         column[past],
@@ -199,4 +200,19 @@ def _month(view: ShopView, origin: int, is_topic: NDArray[np.bool_]) -> Month:
         np.searchsorted(topic, node[counted]),
         day[counted],
         mass[counted] / WEIGHT_UNIT,
+    )
+    return _without_idle(month)
+
+
+def _without_idle(month: Month) -> Month:
+    """Without the shoppers whose events in the month are about no topic."""
+    met = month.target.sum(axis=1) > 0
+    place = np.cumsum(met) - 1
+    kept = met[month.row]
+    return month._replace(
+        row=place[month.row[kept]],
+        column=month.column[kept],
+        ts=month.ts[kept],
+        weight=month.weight[kept],
+        target=month.target[met],
     )
