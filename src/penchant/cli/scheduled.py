@@ -60,4 +60,5 @@ def evolve_on_schedule(
     penchant.open(folder).close()  # what keeps every round from beginning is said at once
     notes_console().print(f"a round every {every}; Ctrl-C stops after the round in hand", style="dim")
     state = run_every(round_in_turn, folder=folder, every=span, finished=told, failed=failed)
-    notes_console().print(f"stopped; {state.rounds:,} rounds so far", style="dim")
+    rounds = "1 round" if state.rounds == 1 else f"{state.rounds:,} rounds"
+    notes_console().print(f"stopped; {rounds} so far", style="dim")
