@@ -506,3 +506,18 @@ def test_example_plugin_without_its_file_is_told_and_silent(installed: Path, sho
         ],
         "complete": False,
     }
+
+
+DOCUMENT = (EXAMPLE.parent.parent / "docs" / "plugins.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_every_example_of_the_document_is_a_sound_plugin(load: Load, number: int) -> None:
+    examples = DOCUMENT.split("```python\n")[1:]
+    assert len(examples) == 5
+    code = examples[number].split("```")[0]
+    made = ModuleType("documented")
+    exec(compile(code, "docs/plugins.md", "exec"), made.__dict__)
+    (state,) = load(documented=made).states
+    assert (state.state, state.reason) == ("ok", None)
+    assert len(state.registered) == 1
