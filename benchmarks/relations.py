@@ -6,9 +6,9 @@ T is the 80% quantile of the log's times. A shop of the events before T is built
 each statistical reasoner proposes its edges; those with a confidence of 0.95 or more are judged.
 
 Each edge between two items or two concepts is held against `CONTROLS` pairs without an edge whose ends have
-about as many buyers before T. A pair's score is how many shoppers buy both on one UTC day after T, or its lift,
-that number over the product of both units' buyers after T. The AUC is the chance that an edge scores above a
-control, ties counting half.
+about as many buyers before T. A pair's score is how many shoppers buy both on one UTC day after T, or its
+lift, that number over the product of both units' buyers after T. The AUC is the chance that an edge scores
+above a control, ties counting half.
 
 The stricter reading turns it round: of all pairs of units that were met before T, those bought on one day
 after T by at least `FEWEST` shoppers and at least twice as often as the basket sizes and the popularity of
@@ -113,9 +113,8 @@ class Later:
 
     def lift(self, first: Integers, second: Integers) -> Floats:
         """(n,) these over what popularity alone would give, up to a constant."""
-        return self.shoppers(first, second) / np.maximum(
-            self.later_buyers[first] * self.later_buyers[second], 1
-        )
+        by_popularity = self.later_buyers[first] * self.later_buyers[second]
+        return np.asarray(self.shoppers(first, second) / np.maximum(by_popularity, 1))
 
     def controls(
         self, first: Integers, second: Integers, taken: set[tuple[int, int]], rng: np.random.Generator
