@@ -30,8 +30,6 @@ NODES_PER_EDGE, CONCEPT_SHARE, ZIPF = 0.1, 0.1, 0.8
 ASKED, SEEDS = 40, 5
 EVERY_WAY = Ways(backward=("is_a", "about", "leads_to"))
 """As a walk from a shopper's concepts to items takes them."""
-KIB = 1 if sys.platform != "darwin" else 1024
-"""Units of peak memory in a KiB."""
 MEASURES = {
     "freeze_s": "freezing, s",
     "pagerank_p50_ms": "PageRank to 1e-10 p50, ms",
@@ -144,14 +142,14 @@ def measured(count: int) -> dict[str, float]:
 
 
 def face_measures(folder: Path) -> dict[str, float]:
-    """Seconds to open the graph as NetworkX, and by how much that raises the peak memory of this process."""
+    """Seconds to open the graph as NetworkX, and by how much that raises the memory of this process."""
     database = Database.in_folder(folder)
-    before = peak_bytes()
+    before = resident_bytes()
     with database.read() as connection:
         began = time.perf_counter()
         graph = concept_graph(connection)
         seconds = time.perf_counter() - began
-    held = peak_bytes() - before
+    held = resident_bytes() - before
     database.close()
     return {"edges": graph.number_of_edges(), "seconds": round(seconds, 2), "bytes": held}
 
@@ -201,9 +199,9 @@ def disk_bytes(database: Database) -> int:
     return int(pages) * int(size)
 
 
-def peak_bytes() -> int:
-    """Peak memory of this process so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 // KIB
+def resident_bytes() -> int:
+    """Memory of this process, as Linux tells it; a peak would be the parent's, which a child inherits."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 def plot(rows: list[dict[str, float]], file: Path) -> None:

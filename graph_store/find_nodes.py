@@ -29,8 +29,8 @@ class FoundNode(NamedTuple):
 def find_nodes(connection: Connection, words: str) -> list[FoundNode]:
     """All nodes whose id or name holds the words, the likeliest meant first.
 
-    First come those whose id, path or name is just that, then those that begin with it, then those that hold
-    it; among them concepts before items, and short names before long ones. Case does not matter.
+    First come those whose id, path or name is just that, then names that begin with it, names that hold it,
+    and paths and ids that do; among them concepts before items, and short names before long ones. Case does not matter.
 
     Args:
         connection: An open connection.
@@ -43,7 +43,9 @@ def find_nodes(connection: Connection, words: str) -> list[FoundNode]:
         name = label or rest
         spelt = (node_id.casefold(), rest.casefold(), name.casefold())
         if wanted and any(wanted in one for one in spelt):
-            likeness = 0 if wanted in spelt else 1 if any(one.startswith(wanted) for one in spelt[1:]) else 2
+            likeness = (
+                0 if wanted in spelt else 1 if spelt[2].startswith(wanted) else 3 - (wanted in spelt[2])
+            )
             rank = (node_id != words.strip(), likeness, kind == "item", len(name), node_id)
             found.append((rank, FoundNode(node_id, kind, name)))
     return [node for _, node in sorted(found)]

@@ -56,7 +56,8 @@ data.edges.forEach((edge, number) => {
   const cx = mx + (middle.x - mx) * pull + nx * lift, cy = my + (middle.y - my) * pull + ny * lift;
   const path = edge.subject === edge.object
     ? `M${from.x} ${from.y}c-40 -46 40 -46 0 0` : `M${from.x} ${from.y}Q${cx} ${cy} ${to.x} ${to.y}`;
-  const group = svg("g", {class: touches ? "edge off" : "edge far off", tabindex: -1, role: "img", "data-edge": number}, edgeLayer);
+  const group = svg("g", {class: "edge off", tabindex: -1, role: "img"}, edgeLayer);
+  group.classList.toggle("far", !touches);
   group.setAttribute("aria-label", `${from.name} ${edge.words} ${to.name}: ${edge.told}`);
   const colour = `var(--r-${edge.relation},var(--soft))`;
   const ink = svg("path", {class: "ink", d: path}, group);
