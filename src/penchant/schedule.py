@@ -26,6 +26,7 @@ LOCK_NAME = ".schedule.lock"
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=366)
 JITTER_SHARE = 0.05
 LONGEST_JITTER_S = 60.0
+WAKE_S = 0.5
 FOLDER_WAIT_S = 60.0
 """How long a round waits for another command to let go of the folder."""
 
@@ -216,7 +217,8 @@ class _Rounds:
         try:
             with _ended_by_sigterm():
                 scheduler.start()
-                stop.wait()
+                while not stop.wait(WAKE_S):  # Polars' own handler for Ctrl-C does not wake an endless wait
+                    pass
         except (KeyboardInterrupt, _Terminated):
             pass  # either is the wish to stop, and is met below
         finally:
