@@ -24,9 +24,9 @@ PRIOR = 1.0
 PERMUTATIONS = 999
 FIRST_PERMUTATIONS = 99
 ENOUGH_ABOVE = 5
-LEVEL = 0.004
-"""A change is told where p is at most this. Looks of one week and the next share most of what they see; asked
-weekly for four months, fewer than one in twenty shoppers whose taste stays should ever be told to drift."""
+LEVEL = 0.05 / 17
+"""A change is told where p is at most this: one false alarm in twenty shoppers asked about weekly for four
+months (Bonferroni over the looks)."""
 TOLD = 3
 TREND_DAYS = 14
 TREND_SHRINK = 50.0

@@ -1,0 +1,160 @@
+"""A change of taste is told with its day and its concepts; a season, a big day or a thin history is none."""
+
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy.spatial.distance import jensenshannon
+
+from penchant.graph_store.drift import LEVEL, divergence, drift_of, drifts_of
+from penchant.graph_store.fold import DAY_US
+from penchant.graph_store.shop_view import ShopView
+from penchant.ids import ConceptId, ShopperId
+from tests.graph_store.shop_folder import ShopFolder
+
+START = 1_704_067_200_000_000  # 1 January 2024
+TOPICS = [f"A > T{number}" for number in range(10)]
+CHANGE, END = 200, 220
+Shares = Callable[[int], NDArray[np.float64]]
+"""Shares of `TOPICS` on a day."""
+
+EVEN = np.full(10, 0.1)
+EARLY = np.array([0.4, 0.4, *[0.025] * 8])
+LATE = np.array([0.025, 0.025, 0.4, 0.4, *[0.025] * 6])
+
+
+def purchases(shopper: str, shares: Shares, *, seed: int, every: int = 2) -> list[tuple[str, str, str, int]]:
+    """Three purchases every so many days until `END`."""
+    rng = np.random.default_rng(seed)
+    return [
+        (shopper, f"i{topic}", "purchase", START + day * DAY_US + number)
+        for day in range(0, END, every)
+        for number, topic in enumerate(rng.choice(10, 3, p=shares(day)))
+    ]
+
+
+def evolved(shop: ShopFolder, rows: list[tuple[str, str, str, int]]) -> ShopView:
+    shop.take_items(pl.DataFrame({"item_id": [f"i{n}" for n in range(10)], "category": TOPICS}))
+    shop.take_events(pl.DataFrame(rows, schema=["shopper_id", "item_id", "kind", "ts"], orient="row"))
+    shop.evolve()
+    return shop.view()
+
+
+@pytest.fixture
+def crowd() -> list[tuple[str, str, str, int]]:
+    """Twenty shoppers with even tastes, so that the shop has no trend."""
+    return [
+        row for number in range(20) for row in purchases(f"c{number}", lambda _: EVEN, seed=number, every=3)
+    ]
+
+
+def key(view: ShopView, shopper: str) -> int:
+    return view.shopper_ids.index(ShopperId(shopper))
+
+
+def concepts(view: ShopView, nodes: tuple[int, ...]) -> list[ConceptId]:
+    return [view.taxonomy.ids[node] for node in nodes]
+
+
+@pytest.fixture
+def changed(shop: ShopFolder, crowd: list[tuple[str, str, str, int]]) -> ShopView:
+    """A shop in which `u` changes on day `CHANGE` and `v` does not."""
+    rows = purchases("u", lambda day: EARLY if day < CHANGE else LATE, seed=100)
+    return evolved(shop, [*crowd, *rows, *purchases("v", lambda _: EARLY, seed=101)])
+
+
+def test_a_change_is_told_within_two_weeks(changed: ShopView) -> None:
+    found = drift_of(changed, key(changed, "u"), until=START + (CHANGE + 14) * DAY_US)
+    assert found.drifted
+    assert found.p_value <= LEVEL
+
+
+def test_its_day_is_found_to_a_week(changed: ShopView) -> None:
+    since = drift_of(changed, key(changed, "u"), until=START + (CHANGE + 14) * DAY_US).since
+    assert since is not None
+    assert abs((since - START) / DAY_US - CHANGE) <= 7
+
+
+def test_it_tells_what_gained_and_what_lost(changed: ShopView) -> None:
+    found = drift_of(changed, key(changed, "u"), until=START + (CHANGE + 14) * DAY_US)
+    assert set(concepts(changed, found.toward)) >= {"category:A > T2", "category:A > T3"}
+    assert set(concepts(changed, found.from_)) >= {"category:A > T0", "category:A > T1"}
+
+
+def test_before_the_change_there_is_none(changed: ShopView) -> None:
+    found = drift_of(changed, key(changed, "u"), until=START + (CHANGE - 1) * DAY_US)
+    assert (found.drifted, found.since, found.toward, found.from_) == (False, None, (), ())
+
+
+def test_a_taste_that_stays_has_not_changed(changed: ShopView) -> None:
+    assert not drift_of(changed, key(changed, "v"), until=changed.now).drifted
+
+
+def test_the_interests_of_late_are_further_off_where_they_changed(changed: ShopView) -> None:
+    drifting, steady = drifts_of(changed, [key(changed, "u"), key(changed, "v")], until=changed.now)
+    assert 0.0 < steady.distance < drifting.distance < 1.0
+
+
+def test_asking_of_many_is_asking_of_each(changed: ShopView) -> None:
+    shoppers = [key(changed, name) for name in ("v", "u", "c3")]
+    until = START + (CHANGE + 14) * DAY_US
+    assert drifts_of(changed, shoppers, until=until) == [drift_of(changed, s, until=until) for s in shoppers]
+
+
+SEASON = np.array([0.06, 0.06, 0.46, *[0.06] * 7])
+
+
+def test_a_season_of_the_whole_shop_is_nobody_s_drift(shop: ShopFolder) -> None:
+    rows = [
+        row
+        for number in range(60)
+        for row in purchases(f"c{number}", lambda day: EVEN if day < CHANGE else SEASON, seed=number)
+    ]
+    view = evolved(shop, rows)
+    found = drifts_of(view, range(40), until=START + (CHANGE + 14) * DAY_US)
+    assert sum(one.drifted for one in found) <= 1
+
+
+def test_a_single_day_of_something_else_is_no_drift(
+    shop: ShopFolder, crowd: list[tuple[str, str, str, int]]
+) -> None:
+    spree = [("u", "i9", "purchase", START + (END - 2) * DAY_US + 1000 + n) for n in range(40)]
+    view = evolved(shop, [*crowd, *purchases("u", lambda _: EARLY, seed=100), *spree])
+    assert not drift_of(view, key(view, "u"), until=view.now).drifted
+
+
+def test_a_thin_history_abstains(shop: ShopFolder, crowd: list[tuple[str, str, str, int]]) -> None:
+    rows = [("u", f"i{day % 2}", "purchase", START + day * DAY_US) for day in range(212, 220)]
+    view = evolved(shop, [*crowd, *rows])
+    assert drift_of(view, key(view, "u"), until=view.now).p_value == 1.0
+
+
+def test_later_events_change_no_answer(
+    changed: ShopView, tmp_path_factory: pytest.TempPathFactory, crowd: list[tuple[str, str, str, int]]
+) -> None:
+    until = START + (CHANGE + 7) * DAY_US - 1
+    rows = [*crowd, *purchases("u", lambda day: EARLY if day < CHANGE else LATE, seed=100)]
+    rows += purchases("v", lambda _: EARLY, seed=101)
+    shop = ShopFolder(tmp_path_factory.mktemp("past"))
+    past = evolved(shop, [row for row in rows if row[3] <= until])
+    found = [drift_of(view, key(view, "u"), until=until) for view in (past, changed)]
+    assert found[0].p_value == found[1].p_value
+    assert found[0].distance == pytest.approx(found[1].distance)
+    shop.database.close()
+
+
+masses = st.lists(st.floats(0.0, 9.0), min_size=5, max_size=5).map(np.array).filter(lambda x: x.sum() > 0.1)
+
+
+@given(one=masses, other=masses)
+def test_the_divergence_is_that_of_scipy(one: NDArray[np.float64], other: NDArray[np.float64]) -> None:
+    expected = jensenshannon(one, other, base=2) ** 2
+    assert divergence(one, other) == pytest.approx(expected, abs=1e-7)
+
+
+def test_nothing_is_at_no_distance_from_anything() -> None:
+    assert divergence(np.zeros(2), np.ones(2)) == 0.0
