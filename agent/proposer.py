@@ -1,0 +1,158 @@
+"""The proposer: a language model names what concepts are used for, and says how likely a statement is."""
+
+import hashlib
+import math
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+
+from penchant.agent.serving import ModelEndpoint
+from penchant.errors import ModelError
+from penchant.graph_store.reasoners.intents import Candidate
+from penchant.prompts import load_prompt
+
+MAX_TOKENS = 12
+_TEMPERATURE = 0.8
+_ASKED = {
+    "used_for": "the activity or occasion that people buy a product for",
+    "for_whom": "the kind of people that a product is made for",
+}
+_SHORT_PHRASE = 'root ::= word (" " word){0,3}\nword ::= [a-z]{2,14}'
+
+
+class ModelProposer:
+    """Proposes and scores with a served model.
+
+    The server inside this process is held to short phrases by a grammar. It gives no log-probabilities of a
+    prompt, but those of what it writes, as they were before the grammar: a grammar of the statement's own
+    tokens makes it write just these. Other servers are asked to echo the statement with its
+    log-probabilities, as vLLM does.
+
+    Args:
+        endpoint: Where the model is served.
+        samples: Phrases asked for at a time; the first is the likeliest, the others are sampled.
+        timeout_s: Seconds to wait for one answer.
+        seed: Of the samples.
+    """
+
+    def __init__(
+        self, endpoint: ModelEndpoint, *, samples: int = 4, timeout_s: float = 30.0, seed: int = 7
+    ) -> None:
+        self._endpoint = endpoint
+        self._samples = samples
+        self._timeout_s = timeout_s
+        self._seed = seed
+        self._prompt = load_prompt("propose_intents")
+        examples = load_prompt("examples/intents")
+        self._examples = examples.sections()
+        self._lock = threading.Lock()
+        self.name = endpoint.name
+        self.prompt_hash = hashlib.sha256((self._prompt.hash + examples.hash).encode()).hexdigest()[:12]
+
+    def messages_for(self, concept_name: str, examples: Sequence[str], relation: str) -> list[dict[str, str]]:
+        """What the model is asked; the examples of the relation stand before it as turns."""
+        messages: list[dict[str, str]] = [
+            {"role": "system", "content": self._prompt.render(asked=_ASKED[relation])}
+        ]
+        for shown in self._examples[relation].split("\n\n"):
+            asked, _, answer = shown.partition("\nAnswer: ")
+            messages += [{"role": "user", "content": asked}, {"role": "assistant", "content": answer}]
+        asked = f"Product: {concept_name}" + (f" | Items: {', '.join(examples)}" if examples else "")
+        return [*messages, {"role": "user", "content": asked}]
+
+    def propose(self, concept_name: str, examples: Sequence[str], relation: str) -> list[Candidate]:
+        """Distinct phrases for the object of the relation, the likeliest first, then as sampled.
+
+        Raises:
+            ModelError: No answer in time, or the server fails.
+        """
+        question = {
+            "messages": self.messages_for(concept_name, examples, relation),
+            "max_tokens": MAX_TOKENS,
+            "stop": ["\n"],
+            "logprobs": True,
+        }
+        if self._endpoint.is_local:
+            question["grammar"] = _SHORT_PHRASE
+        found: dict[str, Candidate] = {}
+        for sample in range(self._samples):
+            drawn = {"temperature": _TEMPERATURE if sample else 0.0, "seed": self._seed + sample}
+            choice = self._ask("/chat/completions", {**question, **drawn})["choices"][0]
+            text = (choice["message"].get("content") or "").strip()
+            if not text or choice["finish_reason"] == "length":  # cut off within a word, perhaps
+                continue
+            tokens = (choice.get("logprobs") or {}).get("content") or []
+            mean = sum(token["logprob"] for token in tokens) / len(tokens) if tokens else math.nan
+            found.setdefault(text, Candidate(text, mean))
+        return list(found.values())
+
+    def plausibility(self, statement: str, given: str = "") -> float:
+        """Mean log-probability of the statement's tokens, nats, where it follows `given` and a blank.
+
+        Args:
+            statement: A short text, not empty.
+            given: What stands before it; not scored.
+
+        Raises:
+            ModelError: No answer in time, or the server does not give log-probabilities.
+        """
+        if self._endpoint.is_local:
+            return self._forced(f" {statement}", given)
+        return self._echoed(f" {statement}", given)
+
+    def _forced(self, statement: str, given: str) -> float:
+        told = self._ask("/tokenize", {"content": statement}, base=self._endpoint.address()[: -len("/v1")])
+        tokens = [int(token) for token in told["tokens"]]
+        grammar = "root ::= " + " ".join(f"<[{token}]>" for token in tokens)
+        answer = self._complete(given, max_tokens=len(tokens), grammar=grammar)
+        written = answer["choices"][0]["logprobs"]["content"][: len(tokens)]
+        if [token["id"] for token in written] != tokens:
+            raise ModelError(f"{self.name} did not write {statement!r} as it was made to; try again")
+        return float(sum(token["logprob"] for token in written) / len(tokens))
+
+    def _echoed(self, statement: str, given: str) -> float:
+        answer = self._complete(given + statement, max_tokens=1, echo=True)
+        told = answer["choices"][0].get("logprobs") or {}
+        offsets, values = told.get("text_offset") or [], told.get("token_logprobs") or []
+        end = len(given + statement)
+        scored = [
+            value
+            for offset, value in zip(offsets, values, strict=True)
+            if len(given) <= offset < end and value is not None
+        ]
+        if not scored:
+            raise ModelError(
+                f"{self.name} gives no log-probabilities of a prompt (`echo` with `logprobs`), so that "
+                "intents cannot be judged: use vLLM, a .gguf file or the bundled model"
+            )
+        return float(sum(scored) / len(scored))
+
+    def _complete(self, prompt: str, *, max_tokens: int, **options: Any) -> Any:
+        body = {"prompt": prompt, "max_tokens": max_tokens, "temperature": 0.0, "logprobs": 1}
+        return self._ask("/completions", {**body, **options})
+
+    def _ask(self, path: str, body: dict[str, Any], *, base: str | None = None) -> Any:
+        headers = {"Authorization": f"Bearer {self._endpoint.api_key}"}
+        try:
+            # one at a time: answers that are batched together differ in their last digits
+            with self._lock, self._client() as client:
+                answer = client.post(
+                    (base or self._endpoint.address()) + path,
+                    json={"model": self.name, **body},
+                    headers=headers,
+                )
+            answer.raise_for_status()
+            return answer.json()
+        except httpx.TimeoutException as error:
+            raise ModelError(
+                f"{self.name} did not answer within {self._timeout_s:g} s; see PENCHANT_MODEL_TIMEOUT_S"
+            ) from error
+        except httpx.TransportError as error:
+            raise ModelError(f"{self.name} is out of reach at {self._endpoint.address()}") from error
+        except (httpx.HTTPStatusError, ValueError) as error:
+            raise ModelError(f"{self.name} failed: {error}") from error
+
+    def _client(self) -> httpx.Client:
+        return httpx.Client(trust_env=not self._endpoint.is_local, timeout=self._timeout_s)

@@ -1,0 +1,253 @@
+"""What concepts are used for and for whom: a model proposes, a critic asks the model and the shoppers."""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from penchant.graph_store.reasoners.intent_forms import intent_name, plain_name, plain_titles
+from penchant.graph_store.reasoners.intent_support import IntentSupport, Support
+from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
+from penchant.graph_store.taxonomy import Taxonomy
+from penchant.graph_store.text_features import singular
+
+MAX_CONCEPTS = 20
+EXAMPLES = 5
+CONTROLS = 3
+MIN_PLAUSIBILITY = 0.5
+"""Nats per token more than for other concepts; what fits everything is at 0."""
+MIN_LIFT = 1.2
+MIN_SHOPPERS = 5
+MAX_CHANCE = 0.001
+
+
+class Statement(NamedTuple):
+    """How a relation is said to the model: `given` with the concept's name, then the intent."""
+
+    given: str
+    kind: str
+
+
+STATEMENTS = {
+    "used_for": Statement("People buy {name} for", "intent"),
+    "for_whom": Statement("This {name} is made for", "audience"),
+}
+
+
+class Candidate(NamedTuple):
+    """What a model proposed.
+
+    Attributes:
+        text: As it wrote it.
+        mean_logprob: Of its tokens, nats.
+    """
+
+    text: str
+    mean_logprob: float
+
+
+class Proposer(Protocol):
+    """A language model that proposes intents and says how likely a statement is."""
+
+    def propose(self, concept_name: str, examples: Sequence[str], relation: str) -> Sequence[Candidate]:
+        """Some short phrases for the object of `used_for` or `for_whom`.
+
+        Args:
+            concept_name: One line of plain words.
+            examples: Titles of items, each one line of plain words.
+            relation: `used_for` or `for_whom`.
+        """
+
+    def plausibility(self, statement: str, given: str = "") -> float:
+        """Mean log-probability of the statement's tokens, nats, where it follows `given`."""
+
+
+class Rejected(NamedTuple):
+    """What the critic did not let through.
+
+    Attributes:
+        concept: Id of the subject.
+        relation: What was proposed of it.
+        candidate: What the model wrote.
+        reason: In words.
+    """
+
+    concept: str
+    relation: str
+    candidate: Candidate
+    reason: str
+
+
+class Intents:
+    """COSMO's way (Yu et al. 2024, SIGMOD) at a small scale: generate, then filter.
+
+    A candidate must be in a closed form; it must be *plausible*: the model finds it likelier after this
+    concept's name than after the names of three others, by at least 0.5 nats per token, so that phrases that
+    fit everything fall; and *typical*: at least five shoppers buy as it says, significantly more often than
+    chance (see `IntentSupport`). The confidence is the geometric mean of 1 - exp(-plausibility) and
+    1 - 1 / lift.
+
+    Without a model it proposes nothing. Answers are kept by question, so that a round that changes little
+    asks little.
+
+    Attributes:
+        name: As edges carry it.
+        relations: What it proposes.
+        rejected: What the critic did not let through in the last round, in the order of the questions.
+    """
+
+    name = "intents"
+    relations = ("used_for", "for_whom")
+
+    def __init__(
+        self,
+        proposer: Proposer | None,
+        *,
+        max_concepts: int = MAX_CONCEPTS,
+        min_plausibility: float = MIN_PLAUSIBILITY,
+        min_lift: float = MIN_LIFT,
+        min_shoppers: int = MIN_SHOPPERS,
+        max_chance: float = MAX_CHANCE,
+    ) -> None:
+        """Sets thresholds.
+
+        Args:
+            proposer: The model; none where there is none.
+            max_concepts: The model is asked about so many, those bought most.
+            min_plausibility: Nats per token above the mean of the controls.
+            min_lift: Times chance.
+            min_shoppers: Distinct ones.
+            max_chance: Probability of as much by chance.
+        """
+        self._proposer = proposer
+        self._max_concepts = max_concepts
+        self._min_plausibility = min_plausibility
+        self._min_lift = min_lift
+        self._min_shoppers = min_shoppers
+        self._max_chance = max_chance
+        self._answers: dict[tuple[str, tuple[str, ...], str], tuple[Candidate, ...]] = {}
+        self._scores: dict[tuple[str, str], float] = {}
+        self.rejected: tuple[Rejected, ...] = ()
+
+    def propose(self, view: ReasoningView) -> Iterable[Proposal]:
+        """Intents and audiences of the concepts bought most, concept by concept.
+
+        Raises:
+            ModelError: The model failed; what it had said before stands.
+        """
+        self.rejected = ()
+        if self._proposer is None or not view.shop.item_ids:
+            return
+        rejected: list[Rejected] = []
+        support = IntentSupport(view.shop)
+        ranked = _ranked(view, support)
+        for concept in ranked[: self._max_concepts]:
+            for relation in self.relations:
+                yield from self._about(view, concept, relation, ranked, support, rejected)
+                self.rejected = tuple(rejected)
+
+    def _about(
+        self,
+        view: ReasoningView,
+        concept: int,
+        relation: str,
+        ranked: Sequence[int],
+        support: IntentSupport,
+        rejected: list[Rejected],
+    ) -> Iterable[Proposal]:
+        taxonomy = view.shop.taxonomy
+        subject = str(taxonomy.ids[concept])
+        name = plain_name(taxonomy.names[concept])
+        titles = [view.shop.item_titles[key] for key in support.items_of(concept)[: 4 * EXAMPLES].tolist()]
+        others = _controls(taxonomy, concept, ranked)
+        met: set[str] = set()
+        for candidate in self._asked(name, tuple(plain_titles(titles, most=EXAMPLES)), relation):
+            text = intent_name(candidate.text)
+            if text in met:
+                continue
+            reason = "it is in no closed form" if text is None else _repeats(text, name)
+            if text is None or reason:
+                rejected.append(Rejected(subject, relation, candidate, reason or ""))
+                continue
+            met.add(text)
+            plausibility = self._relative(text, relation, name, others)
+            found = support.of(concept, text, besides=name.split())
+            if reason := self._refusal(plausibility, found):
+                rejected.append(Rejected(subject, relation, candidate, reason))
+                continue
+            yield _proposal(subject, relation, text, plausibility, found)
+
+    def _asked(self, name: str, titles: tuple[str, ...], relation: str) -> tuple[Candidate, ...]:
+        question = name, titles, relation
+        if question not in self._answers and self._proposer is not None:
+            self._answers[question] = tuple(self._proposer.propose(name, titles, relation))
+        return self._answers[question]
+
+    def _relative(self, text: str, relation: str, name: str, others: Sequence[str]) -> float:
+        given = STATEMENTS[relation].given
+        own = self._score(text, given.format(name=name))
+        controls = [self._score(text, given.format(name=other)) for other in others]
+        return own - float(np.mean(controls)) if controls else 0.0
+
+    def _score(self, text: str, given: str) -> float:
+        if (given, text) not in self._scores and self._proposer is not None:
+            self._scores[given, text] = self._proposer.plausibility(text, given)
+        return self._scores[given, text]
+
+    def _refusal(self, plausibility: float, found: Support) -> str | None:
+        if not plausibility >= self._min_plausibility:  # a score that is no number is none
+            return (
+                f"it is not plausible enough: {plausibility:.2f} nats per token above other concepts, "
+                f"{self._min_plausibility:.2f} are needed"
+            )
+        if not found.words:
+            return "no catalogue row has its words"
+        if found.shoppers < self._min_shoppers:
+            return f"{found.shoppers} shoppers buy so, {self._min_shoppers} are needed"
+        if found.lift < self._min_lift or found.chance > self._max_chance:
+            return (
+                f"it is not typical: bought so {found.lift:.2f} times as often as by chance "
+                f"(p = {found.chance:.2g})"
+            )
+        return None
+
+
+def _ranked(view: ReasoningView, support: IntentSupport) -> list[int]:
+    """Concepts that items are filed under directly, those in most basket lines first."""
+    topics = np.unique(view.shop.item_topics)
+    topics = topics[topics >= 0]
+    lines = support.lines_of()[topics]
+    order = np.lexsort((topics, -lines))
+    return [int(key) for key in topics[order][lines[order] > 0]]
+
+
+def _controls(taxonomy: Taxonomy, concept: int, ranked: Sequence[int]) -> list[str]:
+    """Names of the concepts bought most under another root."""
+    root = _root(taxonomy, concept)
+    others = [key for key in ranked if key != concept and _root(taxonomy, key) != root]
+    others += [key for key in ranked if key != concept and key not in others]
+    return [plain_name(taxonomy.names[key]) for key in others[:CONTROLS]]
+
+
+def _root(taxonomy: Taxonomy, key: int) -> int:
+    return [key, *taxonomy.ancestors(key)][-1]
+
+
+def _repeats(text: str, name: str) -> str | None:
+    words, own = text.split(), name.split()
+    known = {*words, *own}
+    if {singular(word, known) for word in words} <= {singular(word, known) for word in own}:
+        return "it repeats the concept's name"
+    return None
+
+
+def _proposal(subject: str, relation: str, text: str, plausibility: float, found: Support) -> Proposal:
+    confidence = math.sqrt((1 - math.exp(-plausibility)) * (1 - 1 / found.lift))
+    told = (
+        f"a model proposed it and finds it {plausibility:.1f} nats per token likelier here than elsewhere; "
+        f"{found.shoppers:,} shoppers buy it along with, or as, what is called {' '.join(found.words)}, "
+        f"{found.lift:.1f} times as often as by chance"
+    )
+    object_ = f"{STATEMENTS[relation].kind}:{text}"
+    return Proposal(subject, relation, object_, confidence, confidence, float(found.shoppers), told)

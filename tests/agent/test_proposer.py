@@ -1,0 +1,118 @@
+"""The proposer: what it asks, how it scores, and that the bundled model tells apart what things are for."""
+
+import json
+import math
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from penchant.agent.proposer import ModelProposer
+from penchant.agent.serving import EmbeddedServer, RemoteModel, bundled_model
+from penchant.errors import ModelError
+
+Answer = Callable[[httpx.Request], httpx.Response]
+
+
+@pytest.fixture
+def proposer(monkeypatch: pytest.MonkeyPatch) -> Callable[[Answer], ModelProposer]:
+    """A proposer whose server is a function."""
+
+    def make(answer: Answer) -> ModelProposer:
+        made = ModelProposer(RemoteModel("http://127.0.0.1:9"), timeout_s=3)
+        monkeypatch.setattr(made, "_client", lambda: httpx.Client(transport=httpx.MockTransport(answer)))
+        return made
+
+    return make
+
+
+def chat(text: str, *, finish: str = "stop", logprobs: list[float] | None = None) -> dict[str, Any]:
+    told = {"content": [{"logprob": value} for value in logprobs]} if logprobs else None
+    return {"choices": [{"message": {"content": text}, "finish_reason": finish, "logprobs": told}]}
+
+
+def test_samples_are_asked_for_with_examples_and_told_once(
+    proposer: Callable[[Answer], ModelProposer],
+) -> None:
+    asked: list[dict[str, Any]] = []
+    texts = iter(["tea time", "tea time", "cut of", ""])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(json.loads(request.content))
+        text = next(texts)
+        return httpx.Response(
+            200, json=chat(text, finish="length" if text == "cut of" else "stop", logprobs=[-1.0, -2.0])
+        )
+
+    found = proposer(answer).propose("green tea", ["sencha", "matcha"], "used_for")
+    assert [(one.text, one.mean_logprob) for one in found] == [("tea time", -1.5)]
+    assert asked[0]["messages"][-1]["content"] == "Product: green tea | Items: sencha, matcha"
+    assert [body["temperature"] for body in asked] == [0.0, 0.8, 0.8, 0.8]
+    assert len({body["seed"] for body in asked}) == 4
+    assert "grammar" not in asked[0]
+
+
+def test_a_server_without_log_probabilities_still_proposes(
+    proposer: Callable[[Answer], ModelProposer],
+) -> None:
+    (found,) = proposer(lambda _: httpx.Response(200, json=chat("joggers"))).propose("shoes", [], "for_whom")
+    assert math.isnan(found.mean_logprob)
+
+
+def test_another_server_scores_by_echo(proposer: Callable[[Answer], ModelProposer]) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        body = json.loads(request.content)
+        assert (body["prompt"], body["echo"]) == ("Tea for a ceremony", True)
+        told = {"text_offset": [0, 3, 7, 9, 18], "token_logprobs": [None, -9.0, -1.0, -2.0, -9.0]}
+        return httpx.Response(200, json={"choices": [{"logprobs": told}]})
+
+    assert proposer(answer).plausibility("a ceremony", "Tea for") == -1.5
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "message"),
+    [
+        (500, {}, "default failed: .*500.*"),
+        (200, {"choices": [{"logprobs": None}]}, "default gives no log-probabilities of a prompt .*"),
+    ],
+)
+def test_a_failing_server_is_a_model_error(
+    proposer: Callable[[Answer], ModelProposer], status: int, content: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ModelError, match=f"(?s)^{message}$"):
+        proposer(lambda _: httpx.Response(status, json=content)).plausibility("x", "y")
+
+
+def test_a_late_or_absent_server_is_a_model_error(proposer: Callable[[Answer], ModelProposer]) -> None:
+    def late(request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadTimeout("late", request=request)
+
+    def absent(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("absent", request=request)
+
+    with pytest.raises(
+        ModelError, match=r"^default did not answer within 3 s; see PENCHANT_MODEL_TIMEOUT_S$"
+    ):
+        proposer(late).propose("x", [], "used_for")
+    with pytest.raises(ModelError, match=r"^default is out of reach at http://127\.0\.0\.1:9/v1$"):
+        proposer(absent).propose("x", [], "used_for")
+
+
+@pytest.mark.model
+def test_bundled_model_proposes_short_phrases_and_knows_what_things_are_for() -> None:
+    with EmbeddedServer(bundled_model()) as server:
+        proposer = ModelProposer(server, samples=2, timeout_s=120)
+        found = proposer.propose("coffee", ["ground coffee", "coffee beans"], "used_for")
+        names = ("cat food", "pasta sauce", "candles")
+        purposes = ("feeding cats", "cooking dinner", "home decoration")
+        scores = {
+            (name, purpose): proposer.plausibility(purpose, f"People buy {name} for")
+            for name in names
+            for purpose in purposes
+        }
+    assert found
+    assert all(one.text == one.text.lower() and len(one.text.split()) <= 4 for one in found)
+    assert all(one.mean_logprob < 0 for one in found)
+    for name, purpose in zip(names, purposes, strict=True):
+        assert max(names, key=lambda other: scores[other, purpose]) == name
