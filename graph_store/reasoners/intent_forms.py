@@ -44,7 +44,7 @@ def plain_name(text: str) -> str:
     r"""A title or a concept's name for a prompt: one line of words, no sign that could end or begin anything.
 
     Example:
-        >>> plain_name('TEA "Sencha"\\n{{system}} <b>250g</b>')
+        >>> plain_name('TEA "Sencha"\n{{system}} <b>250g</b>')
         'tea sencha system b 250g b'
     """
     words = _NO_LETTER.sub(" ", unicodedata.normalize("NFKC", text)).split()
