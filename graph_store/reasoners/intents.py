@@ -171,10 +171,17 @@ class Intents:
                 rejected.append(Rejected(subject, relation, candidate, reason or ""))
                 continue
             met.add(text)
-            plausibility = self._relative(text, relation, name, others)
             found = support.of(concept, text, besides=name.split())
-            if reason := self._refusal(plausibility, found):
+            if reason := self._untypical(found):  # first, because asking the model costs more
                 rejected.append(Rejected(subject, relation, candidate, reason))
+                continue
+            plausibility = self._relative(text, relation, name, others)
+            if not plausibility >= self._min_plausibility:  # a score that is no number is none
+                told = (
+                    f"it is not plausible enough: {plausibility:.2f} nats per token above other concepts, "
+                    f"{self._min_plausibility:.2f} are needed"
+                )
+                rejected.append(Rejected(subject, relation, candidate, told))
                 continue
             yield _proposal(subject, relation, text, plausibility, found)
 
@@ -195,12 +202,7 @@ class Intents:
             self._scores[given, text] = self._proposer.plausibility(text, given)
         return self._scores[given, text]
 
-    def _refusal(self, plausibility: float, found: Support) -> str | None:
-        if not plausibility >= self._min_plausibility:  # a score that is no number is none
-            return (
-                f"it is not plausible enough: {plausibility:.2f} nats per token above other concepts, "
-                f"{self._min_plausibility:.2f} are needed"
-            )
+    def _untypical(self, found: Support) -> str | None:
         if not found.words:
             return "no catalogue row has its words"
         if found.shoppers < self._min_shoppers:
