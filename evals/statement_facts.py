@@ -204,7 +204,7 @@ class Facts:
 
     def _rates(self) -> dict[Topic, float]:
         """Each topic's share of its facet in the whole shop, whose decay goes by whole days."""
-        masses = self._masses(self._log, by_day=True)
+        masses = self._masses(self._log.filter(~pl.col("flooded")), by_day=True)
         whole: dict[str, float] = {}
         for topic, mass in masses.items():
             whole[topic.facet] = whole.get(topic.facet, 0.0) + (mass if len(topic.path) == 1 else 0.0)
@@ -234,6 +234,9 @@ def _capped(log: pl.DataFrame) -> pl.DataFrame:
         left=pl.col("raw").abs(), day=pl.col("ts").dt.truncate("1d"), idle=hour, idle_day=day
     )
     for group, cap in CAPS:
+        if group == ("idle",):  # an hour that goes beyond it is left out of the shop's averages
+            beyond = (pl.col("left").sum().over("user_id", "idle") > cap) & pl.col("idle").is_not_null()
+            log = log.with_columns(flooded=beyond)
         upto = pl.col("left").cum_sum().over("user_id", *group)
         kept = upto.clip(upper_bound=cap) - (upto - pl.col("left")).clip(upper_bound=cap)
         log = log.with_columns(left=pl.when(pl.col(group[-1]).is_null()).then("left").otherwise(kept))

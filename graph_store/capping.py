@@ -1,7 +1,7 @@
 """How much one shopper may add: beyond a cap, repeats and clicks weigh nothing, so no robot is a taste."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -28,8 +28,21 @@ _COLUMNS = {
 }
 
 
-def effective_weights(events: EventColumns, kinds: dict[int, str], settings: Settings) -> NDArray[np.float64]:
-    r"""Weight of each event after the caps, a whole number of thousandths between -1 and 1.
+class CappedWeights(NamedTuple):
+    """What the caps leave of events.
+
+    Attributes:
+        own: (n,) weight in the shopper's interests.
+        shop: (n,) weight in the shop's averages: the same, but nothing of idle events of an hour whose cap
+            they went beyond, so that a flood of clicks moves nobody else at all.
+    """
+
+    own: NDArray[np.float64]
+    shop: NDArray[np.float64]
+
+
+def capped_weights(events: EventColumns, kinds: dict[int, str], settings: Settings) -> CappedWeights:
+    r"""Weights of events after the caps, whole numbers of thousandths between -1 and 1.
 
     The caps are applied one after the other, each to what the one before it left: per shopper, item and UTC
     day; of kinds that are not `COMMITTED`, per shopper and clock hour, which stands for a session, and per
@@ -45,11 +58,11 @@ def effective_weights(events: EventColumns, kinds: dict[int, str], settings: Set
         settings: Caps and rating scale.
 
     Returns:
-        (n,) weights, in the order of the events.
+        In the order of the events.
     """
     weight = event_weights(events.kind, events.value, kinds, rating_max=settings.rating_max)
     if weight.size == 0:
-        return weight
+        return CappedWeights(weight, weight)
     order = _by_shopper_and_time(events)
     shopper, ts = events.shopper[order], events.ts[order]
     signed = np.round(weight[order] * WEIGHT_UNIT).astype(np.int64)
@@ -61,12 +74,18 @@ def effective_weights(events: EventColumns, kinds: dict[int, str], settings: Set
 
     left = _capped_by_item(left, day, events.item[order], _thousandths(settings.cap_per_item_day))
     hour = _runs(shopper[idle], ts[idle] // HOUR_US)
+    flooded = _beyond(left[idle], hour, _thousandths(settings.cap_per_hour))
     left[idle] = _capped(left[idle], hour, _thousandths(settings.cap_per_hour))
     left[idle] = _capped(left[idle], day[idle], _thousandths(settings.cap_per_day))
     left = _capped(left, day, _thousandths(settings.cap_per_day_in_all))
-    kept = np.empty_like(weight)
-    kept[order] = np.sign(signed) * left / WEIGHT_UNIT
-    return kept
+    own = np.empty_like(weight)
+    own[order] = np.sign(signed) * left / WEIGHT_UNIT
+    if not flooded.any():
+        return CappedWeights(own, own)
+    left[idle[flooded]] = 0
+    shop = np.empty_like(weight)
+    shop[order] = np.sign(signed) * left / WEIGHT_UNIT
+    return CappedWeights(own, shop)
 
 
 def events_from(connection: Connection, since: Sequence[tuple[int, int]], end: int) -> EventColumns:
@@ -125,6 +144,12 @@ def _capped_by_item(
     kept = size.copy()
     kept[full[order]] = _capped(size[full[order]], key[order], cap)
     return kept
+
+
+def _beyond(size: NDArray[np.int64], group: NDArray[np.int64], cap: int) -> NDArray[np.bool_]:
+    """(n,) whether the sizes of each one's group sum to more than the cap; groups are counted from 0."""
+    over: NDArray[np.bool_] = np.bincount(group, weights=size, minlength=1) > cap
+    return over[group]
 
 
 def _capped(size: NDArray[np.int64], group: NDArray[np.int64], cap: int) -> NDArray[np.int64]:

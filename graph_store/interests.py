@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, select
 
-from penchant.graph_store.capping import effective_weights, events_from
+from penchant.graph_store.capping import capped_weights, events_from
 from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert
 from penchant.graph_store.event_columns import EventColumns, EventSegments
 from penchant.graph_store.event_weights import WEIGHT_UNIT
@@ -92,12 +92,16 @@ def evolve_interests(
     if read.seq.size == 0:
         return InterestChange(0, 0, 0, 0)
     kinds = {row[0]: row[1] for row in connection.execute(select(kinds_table.c.kind_key, kinds_table.c.kind))}
-    concepts = ItemConcepts.load(connection, None if start == 0 else read.item)
     earlier = _earlier_that_day(connection, new, held, refold, start)
-    weight = effective_weights(EventColumns.joined([earlier, read]), kinds, settings)[earlier.seq.size :]
-    weight_was = effective_weights(again, kinds, settings)
-    change = _day_changes(read, weight, again, weight_was, moved, concepts)
-    add_concept_days(connection, change)
+    known = EventColumns.joined([earlier, again])
+    every = EventColumns.joined([known, new])
+    concepts = ItemConcepts.load(connection, None if start == 0 else every.item)
+    weights = capped_weights(every, kinds, settings)
+    shop_was = np.r_[
+        capped_weights(earlier, kinds, settings).shop, capped_weights(again, kinds, settings).shop
+    ]
+    add_concept_days(connection, _day_changes(every, weights.shop, known, shop_was, moved, concepts))
+    weight = weights.own[earlier.seq.size :]
     pairs = _pairs(read, concepts).filter(~pl.col("shopper_key").is_in(refold.tolist()))
     before = _load_interests(connection, pairs) if start else pl.DataFrame(schema=STATE)
     after = fold_shoppers(read, weight, before, concepts, settings)
@@ -284,28 +288,29 @@ def _earlier_that_day(
 
 
 def _day_changes(
-    read: EventColumns,
+    every: EventColumns,
     weight: NDArray[np.float64],
-    again: EventColumns,
+    known: EventColumns,
     weight_was: NDArray[np.float64],
     moved: pl.DataFrame,
     concepts: ItemConcepts,
 ) -> pl.DataFrame:
     """What to add to `concept_days`: `node_key, day, mass`.
 
-    The new events' mass; and of old events that weigh other than they did, for one came late before them and
-    took up their cap, or whose items left concepts, the mass that is now less the mass that was.
+    The new events' mass; and of known events, the first of `every`, that weigh other than they did, for one
+    came late before them and took up their cap or one flooded their hour, or whose items left concepts, the
+    mass that is now less the mass that was.
     """
-    count = again.seq.size
-    recast = np.isin(again.item, moved["item_key"].unique().to_numpy())
+    count = known.seq.size
+    recast = np.isin(known.item, moved["item_key"].unique().to_numpy())
     other = np.flatnonzero((weight[:count] != weight_was) | recast)
-    now = np.r_[other, np.arange(count, read.seq.size)]
-    parts = [_day_masses(read.take(now), weight[now], concepts)]
+    now = np.r_[other, np.arange(count, every.seq.size)]
+    parts = [_day_masses(every.take(now), weight[now], concepts)]
     if other.size:
         left = ItemConcepts.from_rows(moved.filter("before"), concepts.item_count, concepts.node_count)
         stayed, gone = other[~recast[other]], other[recast[other]]
         parts += [
-            _day_masses(again.take(which), weight_was[which], had).with_columns(-pl.col("mass"))
+            _day_masses(known.take(which), weight_was[which], had).with_columns(-pl.col("mass"))
             for which, had in ((stayed, concepts), (gone, left))
         ]
     change = pl.concat(parts).group_by("node_key", "day").agg(pl.col("mass").sum())

@@ -126,6 +126,6 @@ class RecordedView(ShopView):
 
     @cached_property
     def _concept_days(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        table = _day_masses(self.log, self.weight, self.concepts).filter(pl.col("mass") != 0)
+        table = _day_masses(self.log, self._weights.shop, self.concepts).filter(pl.col("mass") != 0)
         table = table.sort("node_key", "day")
         return table["node_key"].to_numpy(), table["day"].to_numpy(), table["mass"].to_numpy()

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
-from penchant.graph_store.capping import effective_weights
+from penchant.graph_store.capping import CappedWeights, capped_weights
 from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta, number_table
 from penchant.graph_store.day_masses import DayMasses, DayTable
 from penchant.graph_store.event_columns import EventColumns, EventSegments
@@ -70,10 +70,14 @@ class ShopView:
             return columns.take(np.argsort(columns.shopper, kind="stable"))
         return columns.take(np.lexsort((columns.ts, columns.shopper)))
 
-    @cached_property
+    @property
     def weight(self) -> NDArray[np.float64]:
-        """Weight of each event of `log` after the caps, -1 to 1."""
-        return effective_weights(self.log, self.kinds, self.settings)
+        """(n,) weight of each event of `log` after the caps, -1 to 1."""
+        return self._weights.own
+
+    @cached_property
+    def _weights(self) -> CappedWeights:
+        return capped_weights(self.log, self.kinds, self.settings)
 
     @cached_property
     def sign(self) -> NDArray[np.int8]:
@@ -212,7 +216,7 @@ class ShopView:
         start, end = np.searchsorted(self.log.ts, [first, last + 1], sorter=self._by_time)
         part = np.sort(self._by_time[start:end])
         event, node, share = self.concepts.expand(self.log.item[part])
-        mass = np.round(np.maximum(self.weight[part][event], 0.0) * share * WEIGHT_UNIT)
+        mass = np.round(np.maximum(self._weights.shop[part][event], 0.0) * share * WEIGHT_UNIT)
         return sum_by(node, mass, len(self.taxonomy.ids)) / WEIGHT_UNIT
 
     @cached_property

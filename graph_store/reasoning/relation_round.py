@@ -66,8 +66,8 @@ def evolve_relations(
         database: The shop's.
         view: The shop as of its last round.
         reasoners: In the order in which they are heard.
-        budget_s: How long each may take, seconds; what it said by then is judged, and nothing is taken for
-            given up.
+        budget_s: How long each may take, seconds; one that takes longer says nothing this round, and nothing
+            of it is taken for given up.
         clock: Seconds since 1970.
         progress: Told which reasoner is heard.
     """

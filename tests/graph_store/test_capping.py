@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from penchant.graph_store.capping import effective_weights
+from penchant.graph_store.capping import capped_weights
 from penchant.graph_store.event_columns import EventColumns
 from penchant.graph_store.event_weights import event_weights
 from penchant.graph_store.fold import DAY_US
@@ -89,42 +89,42 @@ def logs(draw: st.DrawFn) -> EventColumns:
 
 @given(events=logs())
 def test_the_caps_are_budgets_drawn_on_in_turn(events: EventColumns) -> None:
-    np.testing.assert_array_equal(effective_weights(events, KINDS, TIGHT), plain(events, TIGHT))
+    np.testing.assert_array_equal(capped_weights(events, KINDS, TIGHT).own, plain(events, TIGHT))
 
 
 @given(events=logs(), seed=st.integers(0, 9))
 def test_the_order_in_which_events_are_handed_over_does_not_matter(events: EventColumns, seed: int) -> None:
     order = np.random.default_rng(seed).permutation(events.seq.size)
-    found = effective_weights(events.take(order), KINDS, TIGHT)
-    np.testing.assert_array_equal(found, effective_weights(events, KINDS, TIGHT)[order])
+    found = capped_weights(events.take(order), KINDS, TIGHT).own
+    np.testing.assert_array_equal(found, capped_weights(events, KINDS, TIGHT).own[order])
 
 
 @given(events=logs(), until=st.integers(0, 3 * DAY_US))
 def test_later_events_change_no_weight(events: EventColumns, until: int) -> None:
     past = events.ts <= START + until
-    found = effective_weights(events.take(past), KINDS, TIGHT)
-    np.testing.assert_array_equal(found, effective_weights(events, KINDS, TIGHT)[past])
+    found = capped_weights(events.take(past), KINDS, TIGHT).own
+    np.testing.assert_array_equal(found, capped_weights(events, KINDS, TIGHT).own[past])
 
 
 def test_one_item_counts_three_purchases_a_day_at_most() -> None:
     four = log([(0, 0, 0, n) for n in range(4)] + [(0, 0, 0, DAY_US), (1, 0, 0, 4), (0, 1, 0, 5)])
-    assert effective_weights(four, KINDS, Settings()).tolist() == [1, 1, 1, 0, 1, 1, 1]
+    assert capped_weights(four, KINDS, Settings()).own.tolist() == [1, 1, 1, 0, 1, 1, 1]
 
 
 def test_the_event_that_reaches_the_cap_keeps_what_is_left() -> None:
     # 0.15 + 0.15 are over 0.25 of the first hour; the next hour has a budget of its own
     clicks = log([(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 1, 2), (0, 3, 1, HOUR_US)])
-    assert effective_weights(clicks, KINDS, TIGHT).tolist() == [0.15, 0.1, 0.0, 0.15]
+    assert capped_weights(clicks, KINDS, TIGHT).own.tolist() == [0.15, 0.1, 0.0, 0.15]
 
 
 def test_returns_are_capped_like_purchases() -> None:
     returns = log([(0, 0, 2, 0), (0, 0, 2, 1)])
-    assert effective_weights(returns, KINDS, TIGHT).tolist() == [-1.0, pytest.approx(-0.2)]
+    assert capped_weights(returns, KINDS, TIGHT).own.tolist() == [-1.0, pytest.approx(-0.2)]
 
 
 def test_a_wholesale_basket_is_left_alone() -> None:
     basket = log([(0, item, 0, 0) for item in range(400)])
-    assert effective_weights(basket, KINDS, Settings()).sum() == 400.0
+    assert capped_weights(basket, KINDS, Settings()).own.sum() == 400.0
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -205,6 +205,25 @@ def test_a_robot_s_clicks_leave_the_state_of_all_others_to_the_bit(
     before, after = state(calm)["interests"], state(robbed)["interests"]
     others = {key: value for key, value in before.items() if key[0] != robot}
     assert {key: value for key, value in after.items() if key[0] != robot} == others
+    assert state(calm)["concept_days"] == state(robbed)["concept_days"]
+
+
+def test_an_hour_beyond_its_cap_is_left_out_of_the_shops_averages_alone() -> None:
+    # at most 0.25 an hour: two clicks (0.15 each) are too many, one and a purchase are not
+    clicks = log([(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 2), (1, 0, 1, 0), (1, 1, 0, 1)])
+    weights = capped_weights(clicks, KINDS, TIGHT)
+    assert weights.own.tolist() == [0.15, 0.1, 1.0, 0.15, 1.0]
+    assert weights.shop.tolist() == [0.0, 0.0, 1.0, 0.15, 1.0]
+
+
+def test_a_flood_that_comes_in_two_rounds_is_left_out_whole(shop: ShopFolder) -> None:
+    shop.settings = TIGHT
+    shop.take_items(tiny_catalogue(tea="A > Tea"))
+    click = bought("tea", days=[3]).with_columns(kind=pl.lit("click"))
+    for late_us in (0, 1, 2):
+        shop.take_events(click.with_columns(pl.col("ts") + late_us))
+        shop.evolve()
+    assert shop.rows(concept_days) == []
 
 
 def test_a_robot_s_clicks_change_no_interest_told_of_others(
