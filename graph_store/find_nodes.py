@@ -30,7 +30,8 @@ def find_nodes(connection: Connection, words: str) -> list[FoundNode]:
     """All nodes whose id or name holds the words, the likeliest meant first.
 
     First come those whose id, path or name is just that, then names that begin with it, names that hold it,
-    and paths and ids that do; among them concepts before items, and short names before long ones. Case does not matter.
+    and paths and ids that do; among them concepts before items, and short names before long ones. Case does
+    not matter.
 
     Args:
         connection: An open connection.

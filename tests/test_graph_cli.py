@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import polars as pl
@@ -54,9 +55,9 @@ def run(*args: object) -> Result:
     return CliRunner().invoke(app, ["graph", *(str(arg) for arg in args)])
 
 
-def page_data(path: Path) -> dict[str, list[dict[str, object]]]:
+def page_data(path: Path) -> dict[str, Any]:
     text = path.read_text(encoding="utf-8").partition('id="data">')[2].partition("</script>")[0]
-    held: dict[str, list[dict[str, object]]] = json.loads(text)
+    held: dict[str, Any] = json.loads(text)
     return held
 
 
