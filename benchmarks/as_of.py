@@ -2,8 +2,8 @@
 
 uv run python -m benchmarks.as_of SHOP_FOLDER [--shoppers 300] [--json]
 
-Each question is asked twice; the first time a day is asked about, the shop's averages of that day are computed,
-too. `recorded` asks what was known after the shop's last round.
+Each question is asked twice; the first time a day is asked about, the shop's averages of that day are
+computed, too. `recorded` asks what was known after the shop's last round.
 """
 
 import argparse

@@ -19,7 +19,13 @@ from numpy.typing import NDArray
 
 import penchant
 from penchant.graph_store import Database, MiniLM, ShopView, evolve_state
-from penchant.graph_store.half_lives import Choice, Month, choose_half_lives, held_out_months, smoothed_share
+from penchant.graph_store.half_lives import (
+    HalfLifeChoice,
+    Month,
+    choose_half_lives,
+    held_out_months,
+    smoothed_share,
+)
 from penchant.graph_store.regularise import pulled, smoothed, sparse
 from penchant.settings import load_settings
 
@@ -136,7 +142,7 @@ def print_ablation(rows: Sequence[AblationRow]) -> None:
         print(f"| {row.regulariser} | {row.strength:g} | {row.bits:.4f} | {against} | {row.ndcg:.4f} |")
 
 
-def print_choice(choice: Choice) -> None:
+def print_choice(choice: HalfLifeChoice) -> None:
     """As a Markdown table: slow half-lives down, fast ones across."""
     fast = sorted({one.fast_days for one in choice.scores})
     print(

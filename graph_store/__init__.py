@@ -6,6 +6,7 @@ from penchant.graph_store.database import Database, get_meta, set_meta
 from penchant.graph_store.embedding import CachedEmbedder, Embedder, MiniLM
 from penchant.graph_store.evolution import RoundReport, Step, evolve_state
 from penchant.graph_store.facts import Fact, FactKind, Phrase, Sentence, Stage
+from penchant.graph_store.half_lives import HalfLifeChoice, choose_half_lives
 from penchant.graph_store.indexing import index_profiles, rebuild_index
 from penchant.graph_store.ingest import IngestReport, ingest_events, ingest_items
 from penchant.graph_store.known_ids import key_of
@@ -42,6 +43,7 @@ __all__ = [
     "FactKind",
     "FolderLock",
     "GraphDiff",
+    "HalfLifeChoice",
     "IngestReport",
     "InterestLine",
     "InterestProfile",
@@ -62,6 +64,7 @@ __all__ = [
     "Usage",
     "Verdict",
     "build_profile",
+    "choose_half_lives",
     "concept_graph",
     "counted",
     "day_name",

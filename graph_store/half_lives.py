@@ -37,7 +37,7 @@ class HalfLifeScore(NamedTuple):
     fast_bits: float
 
 
-class Choice(NamedTuple):
+class HalfLifeChoice(NamedTuple):
     """What to set.
 
     Attributes:
@@ -103,7 +103,7 @@ def choose_half_lives(
     fast_grid: Sequence[float] = FAST_GRID,
     slow_grid: Sequence[float] = SLOW_GRID,
     origins: int = ORIGINS,
-) -> Choice:
+) -> HalfLifeChoice:
     """The half-lives whose shares predict held-out months best, by rolling origin.
 
     Each of the log's last months is predicted from what came before it: the slow half-life is the one whose
@@ -118,7 +118,7 @@ def choose_half_lives(
     """
     months = held_out_months(view, origins=origins)
     if not months:
-        return Choice(None, None, ())
+        return HalfLifeChoice(None, None, ())
     prior = view.settings.prior_strength
     scores = []
     for slow in slow_grid:
@@ -134,7 +134,7 @@ def choose_half_lives(
             scores.append(HalfLifeScore(fast, slow, float(pair[0]), float(pair[1])))
     allowed = [one for one in scores if one.fast_days <= MAX_FAST_TO_SLOW * one.slow_days]
     best = min(allowed, key=lambda one: (one.slow_bits, one.fast_bits))
-    return Choice(best.fast_days, best.slow_days, tuple(scores))
+    return HalfLifeChoice(best.fast_days, best.slow_days, tuple(scores))
 
 
 def smoothed_share(

@@ -101,7 +101,7 @@ def ingest_events(
                 coded = {name: Coded(whole.distinct, whole.code[fresh]) for name, whole in coded.items()}
             identity = Hash128(identity.hi[fresh], identity.lo[fresh])
         first = (connection.scalar(select(func.coalesce(func.max(events.c.seq), -1))) or 0) + 1
-        unlisted = {"listed": 0, "recorded_at": record_moment(connection, int(now_s * 1e6)), "version": 0}
+        new_item = {"listed": 0, "recorded_at": record_moment(connection, int(now_s * 1e6)), "version": 0}
         stored = pl.DataFrame(
             {
                 "seq": np.arange(first, first + rows.height),
@@ -109,7 +109,7 @@ def ingest_events(
                 "hash_lo": identity.lo,
                 "source_id": rows["event_id"],
                 "shopper_key": _keys(connection, shoppers, coded["shopper_id"]),
-                "item_key": _keys(connection, items, coded["item_id"], extra=unlisted),
+                "item_key": _keys(connection, items, coded["item_id"], extra=new_item),
                 "kind_key": _keys(connection, kinds, coded["kind"]),
                 "ts": rows["ts"].to_physical(),
                 "value": rows["value"],

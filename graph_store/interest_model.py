@@ -21,8 +21,6 @@ SHIFT = 1.5
 SHIFT_CONFIDENCE = 0.95
 DORMANT_DAYS = 90.0
 DORMANT_GAPS = 4.0
-SPELL_GAP_DAYS = 45.0
-SPELLS_TO_RECUR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +193,6 @@ def _stage(table: InterestTable, row: int, until: int) -> Stage:
     if rising <= 1 - SHIFT_CONFIDENCE and shift <= 1 / SHIFT:
         return Stage.FADING
     return Stage.STEADY
-
-
-def is_recurring(ts: NDArray[np.int64]) -> bool:
-    """Whether events come in at least three spells with silence of `SPELL_GAP_DAYS` between them.
-
-    Args:
-        ts: (n,) microseconds, ascending.
-    """
-    return int((np.diff(ts) > SPELL_GAP_DAYS * DAY_US).sum()) + 1 >= SPELLS_TO_RECUR
 
 
 def _decayed(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64], Masses]:

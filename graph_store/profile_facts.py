@@ -1,7 +1,6 @@
 """What is worth saying about a shopper, as facts with their evidence."""
 
 import hashlib
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -16,7 +15,6 @@ from penchant.graph_store.interest_model import (
     InterestTable,
     interest_at,
     interest_table,
-    is_recurring,
     select_interests,
 )
 from penchant.graph_store.shop_view import ShopView
@@ -161,8 +159,6 @@ class _Telling:
     def interest(self, one: Interest) -> Interest:
         """A category or cluster that the shopper favours."""
         events = self._about(one.node)
-        if one.stage in (Stage.STEADY, Stage.EMERGING) and is_recurring(self.log.ts[events]):
-            one = replace(one, stage=Stage.RECURRING)
         noun = self._noun(events)
         phrases = [counted(events.size, noun), f"{one.lift:.1f} times the shop's average"]
         optional = []

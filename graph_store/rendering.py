@@ -8,7 +8,7 @@ _OPENINGS = {
     Stage.STEADY: "Interest in {name} is steady",
     Stage.FADING: "Interest in {name} is fading lately",
     Stage.DORMANT: "Interest in {name} has gone quiet",
-    Stage.RECURRING: "Interest in {name} comes and goes",
+    Stage.RECURRING: "Interest in {name} keeps coming back",
     Stage.ONE_OFF: "Interest in {name} was a one-off",
 }
 _NAMES = {FactKind.BRAND: "the brand {subject}", FactKind.PRICE: "the price band {subject}"}

@@ -44,10 +44,6 @@ class Settings(BaseSettings):
     slow_half_life_days: float = Field(
         180.0, gt=0, description="the same for the interests themselves; longer than the fast one"
     )
-    half_lives: Literal["fixed", "chosen"] = Field(
-        "fixed",
-        description="chosen: by how well held-out months are predicted, instead of the two numbers above",
-    )
     rating_max: float = Field(5.0, gt=0, description="the highest rating; half of it is neither good nor bad")
     cap_per_item_day: float = Field(
         3.0,

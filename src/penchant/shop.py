@@ -18,6 +18,7 @@ from penchant.graph_store import (
     CachedEmbedder,
     Database,
     FolderLock,
+    HalfLifeChoice,
     IngestReport,
     InterestProfile,
     InterestTimeline,
@@ -29,6 +30,7 @@ from penchant.graph_store import (
     ShopView,
     Step,
     build_profile,
+    choose_half_lives,
     evolve_profiles,
     evolve_relations,
     evolve_state,
@@ -476,6 +478,10 @@ class Shop(GraphQuestions):
         return reach_for_item(
             self._recommender, item, count, mode=mode, until=until, rules=rules, progress=progress
         )
+
+    def choose_half_lives(self) -> HalfLifeChoice:
+        """Which half-lives predict this shop's held-out months best; changes nothing."""
+        return choose_half_lives(self._view)
 
     def shopper_ids(self) -> list[str]:
         """Everyone in the log, in the order of their first event."""

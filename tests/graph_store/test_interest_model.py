@@ -15,7 +15,6 @@ from penchant.graph_store.interest_model import (
     InterestTable,
     interest_at,
     interest_table,
-    is_recurring,
     select_interests,
 )
 from penchant.graph_store.profile_facts import ProfileFacts, profile_facts
@@ -263,18 +262,3 @@ def test_a_dormant_interest_was_silent_for_longer_than_its_own_rhythm(shop: Shop
 def test_a_department_bought_from_on_two_days_is_no_one_off(shop: ShopFolder) -> None:
     view = evolved(shop, purchases({("u", "tea"): [0.0], ("u", "rye"): [10.0]}))
     assert interest_in(view, "u", "category:Food", until=view.now).stage is not Stage.ONE_OFF
-
-
-@pytest.mark.parametrize(
-    ("days", "recurring"),
-    [
-        ([0, 1, 100, 101, 200], True),
-        ([0, 46, 92], True),
-        ([0, 45, 90], False),
-        ([0, 1, 100, 101], False),
-        (range(300), False),
-        ([], False),
-    ],
-)
-def test_three_spells_with_silence_between_them_recur(days: Sequence[float], recurring: bool) -> None:
-    assert is_recurring(START + np.array(days, dtype=np.int64) * DAY_US) is recurring

@@ -1,7 +1,22 @@
 """The terminal: `penchant init`, `ingest`, `evolve`, `profile`, `recommend` and the rest."""
 
 # each module registers the commands that it holds
-from penchant.cli import audience_command, eval_command, graph_command, plugins_command, recommend_command
+from penchant.cli import (
+    audience_command,
+    eval_command,
+    graph_command,
+    half_lives_command,
+    plugins_command,
+    recommend_command,
+)
 from penchant.cli.commands import app
 
-__all__ = ["app", "audience_command", "eval_command", "graph_command", "plugins_command", "recommend_command"]
+__all__ = [
+    "app",
+    "audience_command",
+    "eval_command",
+    "graph_command",
+    "half_lives_command",
+    "plugins_command",
+    "recommend_command",
+]

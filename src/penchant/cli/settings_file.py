@@ -1,5 +1,7 @@
 """The commented `penchant.toml` that `penchant init` writes: every setting with its default."""
 
+import re
+from collections.abc import Mapping
 from typing import Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
@@ -18,6 +20,22 @@ EXAMPLES = {"database_url": '"postgresql+psycopg://user@host/shop"'}
 def settings_text() -> str:
     """The file's text; it changes nothing until a line is uncommented."""
     return HEAD + "".join(_entry(name, field) for name, field in Settings.model_fields.items())
+
+
+def change_settings(text: str, values: Mapping[str, float]) -> str:
+    """The text of a `penchant.toml` with some numbers set; all else, comments included, stays as it is.
+
+    Args:
+        text: Of the file, empty where there is none.
+        values: By the settings' names.
+    """
+    for name, value in values.items():
+        line = f"{name} = {value:g}" if value % 1 else f"{name} = {value:.1f}"
+        said = re.compile(rf"^[ \t]*#?[ \t]*{name}[ \t]*=.*$", re.MULTILINE)
+        text, count = said.subn(line, text, count=1)
+        if not count:
+            text = f"{line}\n{text}"  # at the top, before any table
+    return text
 
 
 def settings_rows() -> list[tuple[str, str, str]]:
