@@ -6,6 +6,7 @@ from penchant.graph_store.database import Database, get_meta, set_meta
 from penchant.graph_store.embedding import CachedEmbedder, Embedder, MiniLM
 from penchant.graph_store.evolution import RoundReport, Step, evolve_state
 from penchant.graph_store.facts import Fact, FactKind, Phrase, Sentence, Stage
+from penchant.graph_store.frozen_graph import FrozenGraph, Ways, frozen_graph
 from penchant.graph_store.half_lives import HalfLifeChoice, choose_half_lives
 from penchant.graph_store.indexing import index_profiles, rebuild_index
 from penchant.graph_store.ingest import IngestReport, ingest_events, ingest_items
@@ -25,15 +26,17 @@ from penchant.graph_store.profiles import (
 )
 from penchant.graph_store.reasoning.diffs import EdgeChange, GraphDiff, graph_diff
 from penchant.graph_store.reasoning.relation_round import ReasoningReport, evolve_relations
-from penchant.graph_store.reasoning.stories import EdgeStory, edge_story
+from penchant.graph_store.reasoning.stories import EdgeStory, edge_story, node_names
 from penchant.graph_store.recorded_view import RecordedView
 from penchant.graph_store.shop_view import ShopView
 from penchant.graph_store.status import ShopStatus, read_status
 from penchant.graph_store.timeline import InterestTimeline, interest_timelines
 from penchant.graph_store.verifier import Verdict, verify
+from penchant.graph_store.walks import ConceptPath, paths, personalised_pagerank, walk_from
 
 __all__ = [
     "CachedEmbedder",
+    "ConceptPath",
     "Database",
     "Draft",
     "EdgeChange",
@@ -42,6 +45,7 @@ __all__ = [
     "Fact",
     "FactKind",
     "FolderLock",
+    "FrozenGraph",
     "GraphDiff",
     "HalfLifeChoice",
     "IngestReport",
@@ -63,6 +67,7 @@ __all__ = [
     "Step",
     "Usage",
     "Verdict",
+    "Ways",
     "build_profile",
     "choose_half_lives",
     "concept_graph",
@@ -72,6 +77,7 @@ __all__ = [
     "evolve_profiles",
     "evolve_relations",
     "evolve_state",
+    "frozen_graph",
     "get_meta",
     "graph_diff",
     "index_profiles",
@@ -82,6 +88,9 @@ __all__ = [
     "latest_model",
     "latest_profiles",
     "load_mapping",
+    "node_names",
+    "paths",
+    "personalised_pagerank",
     "phrase_facts",
     "read_status",
     "rebuild_index",
@@ -91,4 +100,5 @@ __all__ = [
     "to_microseconds",
     "to_moment",
     "verify",
+    "walk_from",
 ]

@@ -26,6 +26,30 @@ class FoundNode(NamedTuple):
     name: str
 
 
+class NodeEdges(NamedTuple):
+    """A node and what is believed of it.
+
+    Attributes:
+        node: The node.
+        edges: Rows of `edges`, the heaviest first.
+    """
+
+    node: FoundNode
+    edges: list[RowMapping]
+
+
+class FoundNodes(NamedTuple):
+    """What words may mean.
+
+    Attributes:
+        total: How many nodes.
+        nodes: The likeliest of them.
+    """
+
+    total: int
+    nodes: list[NodeEdges]
+
+
 def find_nodes(connection: Connection, words: str) -> list[FoundNode]:
     """All nodes whose id or name holds the words, the likeliest meant first.
 
@@ -84,6 +108,13 @@ def edges_around(connection: Connection, node_id: str) -> list[RowMapping]:
     rows = connection.execute(query.order_by(edges.c.weight.desc(), edges.c.edge_key)).mappings()
     last = {relation: place for place, relation in enumerate(("is_a", *STRUCTURAL), start=1)}
     return sorted(rows, key=lambda row: last.get(row["relation"], 0))
+
+
+def nodes_with_edges(connection: Connection, words: str, count: int) -> FoundNodes:
+    """The `count` likeliest nodes that words mean, and the edges around each."""
+    found = find_nodes(connection, words)
+    around = [NodeEdges(node, edges_around(connection, node.node_id)) for node in found[:count]]
+    return FoundNodes(len(found), around)
 
 
 def latest_change(connection: Connection) -> int:

@@ -10,12 +10,15 @@ import polars as pl
 import pytest
 from sqlalchemy import select
 
-from penchant.errors import DataError
+from penchant.agent import ModelEndpoint
+from penchant.errors import ConfigError, DataError, ModelError
 from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
 from penchant.graph_store.schema import decisions
 from penchant.plugins import Plugins
+from penchant.reasoning import shop_reasoners
 from penchant.settings import Settings
 from penchant.shop import Shop
+from tests.graph_store.shop_folder import NoEmbedder
 from tests.smallshop import Deed, deeds_frame
 
 TEA, MUGS = "category:Food > Tea", "category:Home > Mugs"
@@ -169,3 +172,53 @@ def test_what_is_no_edge_is_said_to_be_none(tmp_path: Path, edge: str) -> None:
         pytest.raises(DataError, match="is no edge: give its number, or subject, relation and object"),
     ):
         opinions.shop.edge_story(edge)
+
+
+RULE = """
+[[rule]]
+name = "what goes with tea is for tea lovers"
+if = ["?a bought_with `category:Home > Mugs`"]
+then = "?a for_whom `audience:tea lovers`"
+"""
+
+
+def test_a_merchants_rule_adds_an_edge_whose_story_names_its_premise(tmp_path: Path) -> None:
+    with told(tmp_path) as opinions:
+        (tmp_path / "rules.toml").write_text(RULE)
+        opinions.round(proposal())
+        opinions.round(proposal())  # rules see what was believed before the round
+        assert (TEA, "for_whom", "audience:tea lovers") in relations(opinions.shop)
+        story = opinions.shop.edge_story(f"{TEA} for_whom audience:tea lovers")
+    assert story.lines[0] == "Food > Tea is for tea lovers"
+    assert story.lines[-1] == "  because Food > Tea is bought together with Home > Mugs"
+
+
+def test_rules_that_cannot_be_read_stop_the_round_with_the_reason(tmp_path: Path) -> None:
+    with told(tmp_path) as opinions:
+        (tmp_path / "rules.toml").write_text("[[rule]]\nname = 'half'\n")
+        with pytest.raises(ConfigError, match="half"):
+            opinions.round()
+
+
+def test_categories_spelt_in_two_ways_are_merged(tmp_path: Path) -> None:
+    with told(tmp_path) as opinions:
+        rows = {"item_id": ["i0", "i1"], "category": ["Food > Herbal Teas", "Food > herbal tea"]}
+        opinions.shop.ingest(pl.DataFrame(rows), items=True)
+        opinions.round()
+        twins = {("category:Food > Herbal Teas", "same_as", "category:Food > herbal tea")}
+        assert relations(opinions.shop) == twins
+
+
+def test_the_model_is_opened_for_proposals_only_where_the_settings_say_so(tmp_path: Path) -> None:
+    opened = []
+
+    def endpoint() -> ModelEndpoint:
+        opened.append(1)
+        raise ModelError("no model here")
+
+    nothing = Plugins((), (), (), (), (), ())
+    heard = shop_reasoners(nothing, Settings(), tmp_path, embedder=NoEmbedder(), endpoint=endpoint)
+    assert [one.name for one in heard] == ["duplicates", "rules"]
+    assert opened == []
+    with pytest.raises(ModelError):
+        shop_reasoners(nothing, Settings(intents="on"), tmp_path, embedder=NoEmbedder(), endpoint=endpoint)

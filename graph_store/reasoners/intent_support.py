@@ -44,7 +44,7 @@ class IntentSupport:
     def __init__(self, shop: ShopView) -> None:
         """Reads the baskets of the last two years."""
         baskets = read_baskets(shop, "items", evidence_days=EVIDENCE_DAYS, fewest_buyers=1)
-        keys = np.array([shop.item_keys[name.removeprefix("item:")] for name in baskets.ids], dtype=np.int64)  # type: ignore[index]
+        keys = np.array([shop.item_keys[name.removeprefix("item:")] for name in baskets.ids], dtype=np.int64)
         self._item = keys[baskets.unit] if keys.size else np.zeros(0, dtype=np.int64)
         self._basket = baskets.basket_of
         self._size = baskets.size
@@ -107,7 +107,8 @@ class IntentSupport:
         counts = np.zeros(self._item_count, dtype=np.int64)
         for word in words:
             counts[self._words[[self._term[word]], :].indices] += 1
-        return counts == len(words)
+        held: NDArray[np.bool_] = counts == len(words)
+        return held
 
     def _baskets(
         self, inside: NDArray[np.bool_], having: NDArray[np.bool_], words: tuple[str, ...]

@@ -82,10 +82,17 @@ class Reasoner(Protocol):
 
     It proposes everything that it is at least as sure of as the arbiter's `KEEP`: an edge of its own that it
     no longer proposes is taken for one whose support is gone, where its relation is statistical.
+
+    Attributes:
+        name: As edges carry it.
+        relations: What it may propose.
     """
 
-    name: str
-    relations: tuple[str, ...]
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def relations(self) -> tuple[str, ...]: ...  # noqa: D102
 
     def propose(self, view: ReasoningView) -> Iterable[Proposal]:
         """Everything that it holds to be true now."""

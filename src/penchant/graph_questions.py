@@ -1,27 +1,43 @@
 """What a shop answers about its concept graph."""
 
 from datetime import datetime
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from penchant.errors import DataError
 from penchant.graph_store import (
     Database,
     EdgeStory,
+    FrozenGraph,
     GraphDiff,
+    ShopView,
     concept_graph,
     edge_story,
+    frozen_graph,
     graph_diff,
+    key_of,
+    node_names,
     to_microseconds,
 )
 
 if TYPE_CHECKING:
     import networkx as nx
 
+    from penchant.graph_store.find_nodes import FoundNodes
+    from penchant.pictures import Picture
+
 
 class GraphQuestions:
     """The part of a shop that knows its graph."""
 
+    folder: Path
     _database: Database
+
+    @cached_property
+    def _view(self) -> ShopView:
+        """The shop as of its last round."""
+        raise NotImplementedError
 
     def graph(
         self, *, valid_at: datetime | None = None, recorded_at: datetime | None = None
@@ -60,6 +76,66 @@ class GraphQuestions:
         """
         with self._database.read() as connection:
             return graph_diff(connection, microseconds_of(since), microseconds_of(until), items=items)
+
+    def find_nodes(self, words: str, count: int = 3) -> "FoundNodes":
+        """Concepts and items whose name, path or id holds the words, the likeliest meant first, with edges.
+
+        Args:
+            words: A node id, a path, an item id, or a name or a part of one.
+            count: At most this many.
+        """
+        from penchant.graph_store.find_nodes import nodes_with_edges
+
+        with self._database.read() as connection:
+            return nodes_with_edges(connection, words, count)
+
+    def node_names(self, node_ids: list[str]) -> dict[str, str]:
+        """What people read for nodes, by their ids."""
+        with self._database.read() as connection:
+            return node_names(connection, node_ids)
+
+    def picture(
+        self, *, shopper: str | None = None, concept: str | None = None, as_of: datetime | None = None
+    ) -> "Picture":
+        """What is around a shopper or a concept, through time; `penchant.pictures.render_page` makes a page.
+
+        Args:
+            shopper: Shopper id.
+            concept: Name or id of a concept or an item.
+            as_of: A moment with a time zone; later events are not seen.
+
+        Raises:
+            DataError: Not one of the two is named, or the shop has no events.
+            NotFound: There is no such shopper, or the name means no node or several.
+        """
+        from penchant.graph_store.find_nodes import latest_change, one_node
+        from penchant.pictures import concept_picture, shopper_picture
+
+        if (shopper is None) == (concept is None):
+            raise DataError("name whom or what to show: either a shopper or a concept")
+        until = self._until(as_of)
+        with self._database.read() as connection:
+            if shopper is not None:
+                key = key_of(self._database, "shopper", shopper)
+                return shopper_picture(connection, self._view, key, until=until)
+            if as_of is None:
+                until = max(until, latest_change(connection))
+            first = int(self._view.log.ts.min())
+            return concept_picture(connection, one_node(connection, concept or ""), first=first, until=until)
+
+    def frozen_graph(self) -> FrozenGraph:
+        """The graph as believed now in sparse rows, for walks; kept in the shop's folder by version."""
+        with self._database.read() as connection:
+            return frozen_graph(connection, self.folder)
+
+    def _until(self, as_of: datetime | None, view: ShopView | None = None) -> int:
+        """The moment asked about, at most the shop's own clock, microseconds."""
+        view = view or self._view
+        if view.end == 0:
+            raise DataError(
+                f"{self.folder} has no evolved events: run `penchant ingest` and `penchant evolve`"
+            )
+        return view.now if as_of is None else min(microseconds_of(as_of), view.now)
 
 
 def microseconds_of(moment: datetime) -> int:

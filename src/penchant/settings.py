@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     model_parallel: int = Field(4, ge=1, le=64, description="requests the embedded server batches")
     model_timeout_s: float = Field(30.0, gt=0, description="how long one answer of the model may take")
 
+    intents: Literal["off", "on"] = Field(
+        "off", description="let the model propose what concepts are used for; behaviour and likelihood judge"
+    )
     reasoner_seconds: float = Field(
         120.0, gt=0, description="how long one reasoner may take in a round before it is left out of it"
     )

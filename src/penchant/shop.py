@@ -45,7 +45,9 @@ from penchant.graph_store import (
     rebuild_index,
     store_profiles,
 )
+from penchant.graph_store.reasoning.proposals import Reasoner
 from penchant.plugins import Plugins, load_plugins
+from penchant.reasoning import shop_reasoners
 from penchant.relearning import evolve_ranking, learned_ranking
 from penchant.settings import Settings
 from penchant.tools import (
@@ -210,7 +212,7 @@ class Shop(GraphQuestions):
         reasoned = evolve_relations(
             self._database,
             self._view,
-            self.plugins.reasoners,
+            self._reasoners(),
             budget_s=self.settings.reasoner_seconds,
             clock=self._clock,
             progress=progress or (lambda *_: None),
@@ -525,11 +527,19 @@ class Shop(GraphQuestions):
         if old is not None:
             self.__dict__["_view"] = ShopView(self._database, self.folder, self.settings, previous=old)
 
-    def _writer(self) -> ModelWriter:
+    def _reasoners(self) -> tuple[Reasoner, ...]:
+        return shop_reasoners(
+            self.plugins, self.settings, self.folder, embedder=self._embedder, endpoint=self._model
+        )
+
+    def _model(self) -> ModelEndpoint:
         if self._endpoint is None:
             self._endpoint = open_model(self.settings)
+        return self._endpoint
+
+    def _writer(self) -> ModelWriter:
         return ModelWriter(
-            self._endpoint, parallel=self.settings.model_parallel, timeout_s=self.settings.model_timeout_s
+            self._model(), parallel=self.settings.model_parallel, timeout_s=self.settings.model_timeout_s
         )
 
     def _view_at(self, recorded_at: datetime | None) -> ShopView:
@@ -548,14 +558,6 @@ class Shop(GraphQuestions):
         while len(self._recorded_views) > RECORDED_VIEWS_KEPT:
             self._recorded_views.pop(next(iter(self._recorded_views)))
         return held
-
-    def _until(self, as_of: datetime | None, view: ShopView | None = None) -> int:
-        view = view or self._view
-        if view.end == 0:
-            raise DataError(
-                f"{self.folder} has no evolved events: run `penchant ingest` and `penchant evolve`"
-            )
-        return view.now if as_of is None else min(microseconds_of(as_of), view.now)
 
     def _shopper_key(self, shopper: str) -> int:
         return key_of(self._database, "shopper", shopper)

@@ -1,10 +1,8 @@
 """`penchant graph`: shows, searches, explains, compares and exports the concept graph."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -12,11 +10,6 @@ import penchant
 from penchant.cli.answering import ShopCommand, answer_console, parse_moment, print_json
 from penchant.cli.commands import AsJson, AsOf, Folder, app
 from penchant.errors import DataError
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from penchant.pictures import Picture
 
 graph_app = typer.Typer(
     help="Shows, searches, explains and exports the concept graph.",
@@ -50,7 +43,8 @@ def show(
 
     if (shopper is None) == (concept is None):
         raise DataError("name whom or what to show: either --shopper ID or --concept NAME")
-    picture = _picture(folder, shopper, concept, parse_moment(as_of))
+    with penchant.open(folder) as shop:
+        picture = shop.picture(shopper=shopper, concept=concept, as_of=parse_moment(as_of))
     try:
         out.write_text(render_page(picture), encoding="utf-8")
     except OSError as error:
@@ -97,31 +91,18 @@ def find(
     as_json: AsJson = False,
 ) -> None:
     """Finds concepts and items by name, and lists the edges of each, the heaviest first."""
-    from penchant.graph_store.find_nodes import edges_around, find_nodes
-    from penchant.graph_store.reasoning.stories import node_names
-
     words = " ".join(name)
-    with _reading(folder) as connection:
-        found = find_nodes(connection, words)
-        told = []
-        for node in found[:count]:
-            rows = edges_around(connection, node.node_id)
-            told.append((node, rows))
-        if as_json:
-            print_json(
-                {
-                    "found": len(found),
-                    "nodes": [n._asdict() | {"edges": [dict(row) for row in r]} for n, r in told],
-                }
-            )
-            return
-        from penchant.cli.graph_view import EDGES_SHOWN, nodes_view
+    with penchant.open(folder) as shop:
+        found = shop.find_nodes(words, count)
+        ends = {row[end] for one in found.nodes for row in one.edges for end in ("subject", "object")}
+        names = {} if as_json else shop.node_names(sorted(ends))
+    if as_json:
+        nodes = [one.node._asdict() | {"edges": [dict(row) for row in one.edges]} for one in found.nodes]
+        print_json({"found": found.total, "nodes": nodes})
+        return
+    from penchant.cli.graph_view import nodes_view
 
-        ends = {
-            end for _, rows in told for row in rows[:EDGES_SHOWN] for end in (row["subject"], row["object"])
-        }
-        names = node_names(connection, sorted(ends))
-    answer_console().print(nodes_view(words, len(found), told, names))
+    answer_console().print(nodes_view(words, found, names))
 
 
 @graph_app.command(
@@ -135,10 +116,8 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     """Tells why an edge is believed, or no longer, or never was: every proposal and decision in order."""
-    from penchant.graph_store.reasoning.stories import edge_story
-
-    with _reading(folder) as connection:
-        story = edge_story(connection, " ".join(edge))
+    with penchant.open(folder) as shop:
+        story = shop.edge_story(" ".join(edge))
     if as_json:
         print_json(story)
         return
@@ -156,39 +135,16 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Tells what the graph came to believe between two moments, what it gave up, and what it revised."""
-    from penchant.graph_store import to_microseconds
-    from penchant.graph_store.reasoning.diffs import graph_diff
-
     moments = [_moment(name, said) for name, said in (("FROM", since), ("TO", until))]
-    first, last = (to_microseconds(moment) for moment in moments if moment is not None)
-    with _reading(folder) as connection:
-        found = graph_diff(connection, first, last, items=items)
+    first, last = (moment for moment in moments if moment is not None)
+    with penchant.open(folder) as shop:
+        found = shop.graph_diff(first, last, items=items)
     if as_json:
         print_json(found)
         return
     from penchant.cli.graph_view import diff_view
 
     answer_console().print(diff_view(found))
-
-
-def _picture(folder: Path, shopper: str | None, concept: str | None, as_of: datetime | None) -> "Picture":
-    from penchant.graph_store.find_nodes import latest_change, one_node
-    from penchant.pictures import concept_picture, shopper_picture
-
-    with penchant.open(folder) as shop, shop._database.read() as connection:
-        until = shop._until(as_of)
-        if shopper is not None:
-            return shopper_picture(connection, shop._view, shop._shopper_key(shopper), until=until)
-        if as_of is None:
-            until = max(until, latest_change(connection))
-        first = int(shop._view.log.ts.min())
-        return concept_picture(connection, one_node(connection, concept or ""), first=first, until=until)
-
-
-@contextmanager
-def _reading(folder: Path) -> Iterator["Connection"]:
-    with penchant.open(folder) as shop, shop._database.read() as connection:
-        yield connection
 
 
 def _moment(option: str, said: str | None) -> datetime | None:

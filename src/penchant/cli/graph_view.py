@@ -1,6 +1,6 @@
 """How nodes, edges and what became of them look in a terminal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -10,9 +10,7 @@ from rich.text import Text
 from penchant.cli.drawing import clipped
 
 if TYPE_CHECKING:
-    from sqlalchemy import RowMapping
-
-    from penchant.graph_store.find_nodes import FoundNode
+    from penchant.graph_store.find_nodes import FoundNodes
     from penchant.graph_store.reasoning.diffs import GraphDiff
     from penchant.graph_store.reasoning.stories import EdgeStory
 
@@ -22,24 +20,22 @@ NAME_CELLS = 30
 
 def nodes_view(
     words: str,
-    found: int,
-    told: Sequence[tuple["FoundNode", Sequence["RowMapping"]]],
+    found: "FoundNodes",
     names: Mapping[str, str],
 ) -> RenderableType:
     """Nodes with their heaviest edges.
 
     Args:
         words: What was asked for.
-        found: How many nodes there are.
-        told: The first of them, each with its edges.
+        found: The nodes, each with its edges.
         names: Of the nodes at the edges' ends.
     """
     from penchant.graph_store.reasoning.relations import RELATIONS
 
-    if not told:
+    if not found.nodes:
         return Text(f"No concept or item is called {words}.", style="dim")
     parts: list[RenderableType] = []
-    for node, rows in told:
+    for node, rows in found.nodes:
         heading = Text.assemble((clipped(node.name, NAME_CELLS), "bold"), ("  " + node.node_id, "dim"))
         parts += [Text()] * bool(parts) + [heading]
         table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
@@ -61,8 +57,9 @@ def nodes_view(
         parts.append(table if rows else Text("no edges", style="dim"))
         if len(rows) > EDGES_SHOWN:
             parts.append(Text(f"and {len(rows) - EDGES_SHOWN:,} more edges", style="dim"))
-    if found > len(told):
-        parts += [Text(), Text(f"{found - len(told):,} other nodes have such a name: ask for more with -k")]
+    if found.total > len(found.nodes):
+        more = found.total - len(found.nodes)
+        parts += [Text(), Text(f"{more:,} other nodes have such a name: ask for more with -k")]
     return Group(*parts)
 
 
