@@ -18,6 +18,7 @@ from penchant.graph_store.drift import Drift, drift_of
 from penchant.graph_store.facts import Stage
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.interest_model import interest_table, select_interests
+from penchant.graph_store.stages import stage_of
 from penchant.plugins import load_plugins
 
 WORLDS = 3
@@ -61,19 +62,22 @@ class StageScore(NamedTuple):
 
     Attributes:
         asked: How many there are.
-        right: How many are told rightly.
-        told: How many are told as what; `nothing` where it is no interest worth telling.
+        right: Of how many the stage is right.
+        told: Of how many it is right and the interest sure enough to be told.
+        stages: How many have which stage.
     """
 
     asked: int
     right: int
-    told: dict[str, int]
+    told: int
+    stages: dict[str, int]
 
 
 class DriftSuite:
     """Plants shoppers whose taste changes on known days, asks once a week, and attacks a shop."""
 
     name = "drift"
+    on_request = True  # it judges worlds of its own
     description = "Planted changes of taste found soon, steady shoppers left alone, attacks without effect."
 
     def run(self, context: EvalContext) -> SuiteResult:
@@ -172,10 +176,10 @@ def drift_measures(drifting: Sequence[Watch], steady: Sequence[Watch]) -> dict[s
 
 
 def judge_stages(view: ShopView, courses: Iterable[Course], kind: str) -> StageScore:
-    """Holds what is told of planted interests of one kind at the world's end against their course.
+    """Holds the stages of planted interests of one kind at the world's end against their course.
 
     Right is `recurring` for what comes in spells or yearly, `recurring` or `steady` for what is bought every
-    week, and `fading` or `dormant` for what stops or thins out. An interest that is not told is wrong.
+    week, and `fading` or `dormant` for what stops or thins out.
 
     Args:
         view: The shop.
@@ -187,28 +191,33 @@ def judge_stages(view: ShopView, courses: Iterable[Course], kind: str) -> StageS
     right = {"weekly": {Stage.RECURRING, Stage.STEADY}}.get(kind, {Stage.RECURRING})
     if kind in FADING:
         right = {Stage.FADING, Stage.DORMANT}
-    told: dict[str, int] = {}
-    hits = asked = 0
+    found: dict[str, int] = {}
+    hits = told = asked = 0
     for course in courses:
         if course.kind != kind:
             continue
         key, node = keys[course.shopper], nodes[f"category:{course.leaf}"]
         table = interest_table(view, key, until=view.now)
         chosen = select_interests(view, table, until=view.now, facet="category", count=ALL_INTERESTS)
-        stage = next((one.stage for one in chosen if one.node == node), None)
-        name = stage.value if stage else "nothing"
-        told[name] = told.get(name, 0) + 1
-        hits, asked = hits + (stage in right), asked + 1
-    return StageScore(asked, hits, told)
+        stage = stage_of(view, key, node, until=view.now)
+        found[stage.value] = found.get(stage.value, 0) + 1
+        asked, hits = asked + 1, hits + (stage in right)
+        told += any(one.node == node and one.stage in right for one in chosen)
+    return StageScore(asked, hits, told, found)
 
 
 def stage_measures(stages: dict[str, list[StageScore]]) -> dict[str, float]:
-    """Share told rightly of each kind, and `recurring_from_fading` over all."""
+    """Share with the right stage of each kind and over all, `recurring_from_fading`.
+
+    `recurring_from_fading_told` counts an interest as wrong, too, that is not sure enough to be told.
+    """
     right = {kind: sum(score.right for score in scores) for kind, scores in stages.items()}
     asked = {kind: sum(score.asked for score in scores) for kind, scores in stages.items()}
-    measures = {f"{kind}_told": right[kind] / asked[kind] for kind in stages if asked[kind]}
+    measures = {f"{kind}_right": right[kind] / asked[kind] for kind in stages if asked[kind]}
     total = sum(asked.values())
+    told = sum(score.told for scores in stages.values() for score in scores)
     measures["recurring_from_fading"] = sum(right.values()) / total if total else 0.0
+    measures["recurring_from_fading_told"] = told / total if total else 0.0
     return measures
 
 
@@ -216,12 +225,12 @@ def stage_notes(stages: dict[str, list[StageScore]]) -> tuple[str, ...]:
     """What each kind is told as."""
     notes = []
     for kind, scores in stages.items():
-        told: dict[str, int] = {}
+        summed: dict[str, int] = {}
         for score in scores:
-            for name, count in score.told.items():
-                told[name] = told.get(name, 0) + count
-        listed = ", ".join(f"{name} {count}" for name, count in sorted(told.items()))
-        notes.append(f"{kind} is told as: {listed or 'never planted'}")
+            for name, count in score.stages.items():
+                summed[name] = summed.get(name, 0) + count
+        listed = ", ".join(f"{name} {count}" for name, count in sorted(summed.items()))
+        notes.append(f"{kind} has the stages: {listed or 'never planted'}")
     return tuple(notes)
 
 

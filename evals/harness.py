@@ -63,7 +63,7 @@ def evaluate(
 
     Args:
         dataset: The log and the catalogue.
-        suites: Names; none means every suite there is.
+        suites: Names; none means every suite that is not `on_request`.
         options: What the user chose.
         registry: The suites; none finds the installed ones.
         command: For the record.
@@ -116,7 +116,8 @@ def _wanted(registry: Registry, names: Sequence[str]) -> list[Suite]:
             why = registry.broken.get(name)
             said = f"the suite {name} {why}" if why else f"there is no suite {name}"
             raise ConfigError(f"{said}; there are {', '.join(registry.suites)}")
-    return [registry.suites[name] for name in dict.fromkeys(names or registry.suites)]
+    usual = [name for name, suite in registry.suites.items() if not getattr(suite, "on_request", False)]
+    return [registry.suites[name] for name in dict.fromkeys(names or usual)]
 
 
 def _run(suite: Suite, context: EvalContext) -> tuple[SuiteRecord, pl.DataFrame]:

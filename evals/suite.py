@@ -132,7 +132,10 @@ class EvalContext:
 
 @runtime_checkable
 class Suite(Protocol):
-    """A plugin: entry point of the group `penchant.eval_suites`, a class without arguments or an object."""
+    """A plugin: entry point of the group `penchant.eval_suites`, a class without arguments or an object.
+
+    One with the attribute `on_request` set to true runs only where it is asked for by name.
+    """
 
     name: str
     description: str

@@ -113,20 +113,21 @@ def test_shares_of_found_and_of_falsely_alarmed_shoppers() -> None:
 
 def test_stages_are_pooled_over_kinds_and_worlds() -> None:
     stages = {
-        "spells": [StageScore(4, 3, {"recurring": 3, "fading": 1}), StageScore(2, 2, {"recurring": 2})],
-        "stops": [StageScore(4, 1, {"steady": 3, "fading": 1})],
-        "yearly": [StageScore(0, 0, {})],
+        "spells": [StageScore(4, 3, 2, {"recurring": 3, "fading": 1}), StageScore(2, 2, 2, {"recurring": 2})],
+        "stops": [StageScore(4, 1, 0, {"steady": 3, "fading": 1})],
+        "yearly": [StageScore(0, 0, 0, {})],
     }
     measures = stage_measures(stages)
     assert measures == {
-        "spells_told": pytest.approx(5 / 6),
-        "stops_told": 0.25,
+        "spells_right": pytest.approx(5 / 6),
+        "stops_right": 0.25,
         "recurring_from_fading": 0.6,  # 6 of 10
+        "recurring_from_fading_told": 0.4,  # 4 of 10
     }
     assert stage_notes(stages) == (
-        "spells is told as: fading 1, recurring 5",
-        "stops is told as: fading 1, steady 3",
-        "yearly is told as: never planted",
+        "spells has the stages: fading 1, recurring 5",
+        "stops has the stages: fading 1, steady 3",
+        "yearly has the stages: never planted",
     )
 
 
@@ -149,9 +150,10 @@ def test_an_interest_that_stopped_is_not_told_as_recurring() -> None:
         score = judge_stages(shop.view, world().truth.courses, "stops")
         unknown = judge_stages(shop.view, [Course("nobody", "x", "gift")], "stops")
     assert score.asked == sum(one.kind == "stops" for one in world().truth.courses) > 0
-    assert sum(score.told.values()) == score.asked
-    assert score.told.get("recurring", 0) == 0
-    assert unknown == StageScore(0, 0, {})
+    assert sum(score.stages.values()) == score.asked
+    assert score.stages.get("recurring", 0) == 0
+    assert score.told <= score.right <= score.asked
+    assert unknown == StageScore(0, 0, 0, {})
 
 
 def test_a_click_flood_fits_into_its_hour() -> None:

@@ -31,7 +31,10 @@ def judge(
         Path | None, typer.Option(help="TOML file that says which column is which.", show_default=False)
     ] = None,
     suite: Annotated[
-        list[str] | None, typer.Option(help="Only this suite; may be given again.", show_default=False)
+        list[str] | None,
+        typer.Option(
+            help="Only this suite; may be given again. `graph` and `drift` run only so.", show_default=False
+        ),
     ] = None,
     peers: Annotated[bool, typer.Option(help="Judge other recommenders, too.")] = True,
     inner: Annotated[bool, typer.Option("--inner", help="Judge inside the training part, to tune.")] = False,
