@@ -233,10 +233,10 @@ def _capped(log: pl.DataFrame) -> pl.DataFrame:
     log = log.with_columns(
         left=pl.col("raw").abs(), day=pl.col("ts").dt.truncate("1d"), idle=hour, idle_day=day
     )
+    # an hour that goes beyond its cap is left out of the shop's averages
+    beyond = pl.col("left").sum().over("user_id", "idle") > dict(CAPS)[("idle",)]
+    log = log.with_columns(flooded=beyond & pl.col("idle").is_not_null())
     for group, cap in CAPS:
-        if group == ("idle",):  # an hour that goes beyond it is left out of the shop's averages
-            beyond = (pl.col("left").sum().over("user_id", "idle") > cap) & pl.col("idle").is_not_null()
-            log = log.with_columns(flooded=beyond)
         upto = pl.col("left").cum_sum().over("user_id", *group)
         kept = upto.clip(upper_bound=cap) - (upto - pl.col("left")).clip(upper_bound=cap)
         log = log.with_columns(left=pl.when(pl.col(group[-1]).is_null()).then("left").otherwise(kept))

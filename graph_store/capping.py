@@ -34,7 +34,7 @@ class CappedWeights(NamedTuple):
     Attributes:
         own: (n,) weight in the shopper's interests.
         shop: (n,) weight in the shop's averages: the same, but nothing of idle events of an hour whose cap
-            they went beyond, so that a flood of clicks moves nobody else at all.
+            they go beyond before any cap, so that a flood of clicks moves nobody else at all.
     """
 
     own: NDArray[np.float64]
@@ -72,9 +72,9 @@ def capped_weights(events: EventColumns, kinds: dict[int, str], settings: Settin
     idle_kinds[[key for key, name in kinds.items() if name in COMMITTED]] = False
     idle = np.flatnonzero(idle_kinds[events.kind[order]])
 
-    left = _capped_by_item(left, day, events.item[order], _thousandths(settings.cap_per_item_day))
     hour = _runs(shopper[idle], ts[idle] // HOUR_US)
     flooded = _beyond(left[idle], hour, _thousandths(settings.cap_per_hour))
+    left = _capped_by_item(left, day, events.item[order], _thousandths(settings.cap_per_item_day))
     left[idle] = _capped(left[idle], hour, _thousandths(settings.cap_per_hour))
     left[idle] = _capped(left[idle], day[idle], _thousandths(settings.cap_per_day))
     left = _capped(left, day, _thousandths(settings.cap_per_day_in_all))

@@ -216,6 +216,13 @@ def test_an_hour_beyond_its_cap_is_left_out_of_the_shops_averages_alone() -> Non
     assert weights.shop.tolist() == [0.0, 0.0, 1.0, 0.15, 1.0]
 
 
+def test_a_flood_of_one_item_is_a_flood_though_the_items_cap_leaves_little() -> None:
+    settings = TIGHT.model_copy(update={"cap_per_item_day": 0.2})
+    weights = capped_weights(log([(0, 0, 1, n) for n in range(4)]), KINDS, settings)
+    assert weights.own.tolist() == [0.15, pytest.approx(0.05), 0.0, 0.0]
+    assert weights.shop.tolist() == [0.0] * 4
+
+
 def test_a_flood_that_comes_in_two_rounds_is_left_out_whole(shop: ShopFolder) -> None:
     shop.settings = TIGHT
     shop.take_items(tiny_catalogue(tea="A > Tea"))
