@@ -3,6 +3,7 @@
 from penchant.graph_store.concept_graph import concept_graph
 from penchant.graph_store.concepts import latest_model, store_model
 from penchant.graph_store.database import Database, get_meta, set_meta
+from penchant.graph_store.drift import Drift, drift_of
 from penchant.graph_store.embedding import CachedEmbedder, Embedder, MiniLM
 from penchant.graph_store.evolution import RoundReport, Step, evolve_state
 from penchant.graph_store.facts import Fact, FactKind, Phrase, Sentence, Stage
@@ -39,6 +40,7 @@ __all__ = [
     "ConceptPath",
     "Database",
     "Draft",
+    "Drift",
     "EdgeChange",
     "EdgeStory",
     "Embedder",
@@ -73,6 +75,7 @@ __all__ = [
     "concept_graph",
     "counted",
     "day_name",
+    "drift_of",
     "edge_story",
     "evolve_profiles",
     "evolve_relations",

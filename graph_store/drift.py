@@ -12,6 +12,7 @@ from penchant.graph_store.event_weights import WEIGHT_UNIT
 from penchant.graph_store.fold import DAY_US, decay, sum_by
 from penchant.graph_store.shop_view import ShopView
 from penchant.graph_store.taxonomy import FACETS
+from penchant.ids import ConceptId
 
 HISTORY_DAYS = 365
 RECENT_DAYS = 30
@@ -43,16 +44,16 @@ class Drift:
         p_value: How often shopping days in random order show as clear a change; 1 where there are too few.
         drifted: Whether `p_value` is at most `LEVEL`.
         since: The first moment of the shopper's first day after the change, microseconds; none without one.
-        toward: Concepts that gained most, at most `TOLD`, the clearest first; empty without a change.
-        from_: Concepts that lost most.
+        toward: Ids of the concepts that gained most, the clearest first, at most `TOLD`.
+        from_: Ids of the concepts that lost most.
     """
 
     distance: float
     p_value: float
     drifted: bool
     since: int | None
-    toward: tuple[int, ...]
-    from_: tuple[int, ...]
+    toward: tuple[ConceptId, ...]
+    from_: tuple[ConceptId, ...]
 
 
 class _Days(NamedTuple):
@@ -126,8 +127,8 @@ def _drift(view: ShopView, shopper: int, until: int, trend: NDArray[np.float64])
         p_value,
         True,
         int(days.day[split]) * DAY_US,
-        tuple(int(node) for node in days.node[toward]),
-        tuple(int(node) for node in days.node[from_]),
+        tuple(view.taxonomy.ids[node] for node in days.node[toward]),
+        tuple(view.taxonomy.ids[node] for node in days.node[from_]),
     )
 
 

@@ -17,6 +17,7 @@ from penchant.graph_questions import GraphQuestions, microseconds_of
 from penchant.graph_store import (
     CachedEmbedder,
     Database,
+    Drift,
     FolderLock,
     HalfLifeChoice,
     IngestReport,
@@ -31,6 +32,7 @@ from penchant.graph_store import (
     Step,
     build_profile,
     choose_half_lives,
+    drift_of,
     evolve_profiles,
     evolve_relations,
     evolve_state,
@@ -480,6 +482,23 @@ class Shop(GraphQuestions):
         return reach_for_item(
             self._recommender, item, count, mode=mode, until=until, rules=rules, progress=progress
         )
+
+    def drift(
+        self, shopper: str, *, as_of: datetime | None = None, recorded_at: datetime | None = None
+    ) -> Drift:
+        """Whether a shopper's interests changed within the last month, since when, and from what to what.
+
+        Args:
+            shopper: Shopper id.
+            as_of: A moment with a time zone; later events are not seen.
+            recorded_at: As in `profile`.
+
+        Raises:
+            NotFound: There is no such shopper.
+        """
+        key = self._shopper_key(shopper)
+        view = self._view_at(recorded_at)
+        return drift_of(view, key, until=self._until(as_of, view))
 
     def choose_half_lives(self) -> HalfLifeChoice:
         """Which half-lives predict this shop's held-out months best; changes nothing."""

@@ -150,12 +150,13 @@ def profile(
     with penchant.open(folder) as shop:
         found = shop.profile(shopper, as_of=moment, write=write)
         timelines = shop.timeline(shopper, as_of=moment, months=MONTHS)
+        drift = shop.drift(shopper, as_of=moment)
     if as_json:
-        print_json({**asdict(found), "timelines": timelines})
+        print_json({**asdict(found), "timelines": timelines, "drift": drift})
         return
     from penchant.cli.profile_view import profile_view
 
-    answer_console().print(profile_view(found, timelines, evidence=EVIDENCE_SHOWN if evidence else 0))
+    answer_console().print(profile_view(found, timelines, drift, evidence=EVIDENCE_SHOWN if evidence else 0))
 
 
 @app.command("who-likes", cls=ShopCommand, epilog="Example: penchant who-likes shop oat milk -k 5")

@@ -1,6 +1,7 @@
 """How a shopper looks in a terminal of eighty columns."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -11,7 +12,7 @@ from rich.text import Text
 from penchant.cli.drawing import bar, clipped, sparkline, times_told
 
 if TYPE_CHECKING:
-    from penchant.graph_store import Fact, InterestProfile, InterestTimeline, Sentence
+    from penchant.graph_store import Drift, Fact, InterestProfile, InterestTimeline, Sentence
     from penchant.tools import Audience
 
 STAGE_SIGNS = {
@@ -28,13 +29,18 @@ SURE = 0.999
 
 
 def profile_view(
-    profile: "InterestProfile", timelines: Sequence["InterestTimeline"], *, evidence: int = 0
+    profile: "InterestProfile",
+    timelines: Sequence["InterestTimeline"],
+    drift: "Drift | None" = None,
+    *,
+    evidence: int = 0,
 ) -> RenderableType:
     """The whole profile.
 
     Args:
         profile: Whose.
         timelines: In the order of its interests.
+        drift: Whether the interests as a whole changed lately.
         evidence: Event ids to show behind each sentence; 0 shows how many there are only.
     """
     head = Text.assemble(
@@ -51,7 +57,19 @@ def profile_view(
         parts.append(_sentences(profile, profile.changes, evidence))
     else:
         parts.append(Padding(Text("Nothing moved clearly.", style="dim"), (0, 0, 0, 2)))
+    if drift is not None and drift.drifted:
+        parts.append(Padding(_drift_told(drift), (0, 0, 0, 2)))
     return Group(*parts)
+
+
+def _drift_told(drift: "Drift") -> Text:
+    """The change of taste in one sentence."""
+    since = f"{datetime.fromtimestamp((drift.since or 0) / 1e6, UTC):%Y-%m-%d}"
+    told = Text.assemble(("Taste as a whole changed", "bold"), f" around {since} (p = {drift.p_value:.3g})")
+    for word, ids in (("toward", drift.toward), ("away from", drift.from_)):
+        if ids:
+            told.append(f", {word} {', '.join(one.partition(':')[2].rpartition(' > ')[2] for one in ids)}")
+    return told
 
 
 def _written(profile: "InterestProfile") -> str:

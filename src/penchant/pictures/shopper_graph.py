@@ -77,7 +77,7 @@ def shopper_picture(connection: Connection, view: ShopView, shopper: int, *, unt
     drawn = picture_edges(rows_among(connection, ids[1:], until=until), ids)
     months, bands = _bands(view, shopper, list(place), names[1 : 1 + len(place)], until)
     return Picture(
-        title=name,
+        title=f"Shopper {name}",
         subtitle=f"{part.stop - part.start:,} events until {day_told(until)}",
         nodes=nodes,
         edges=likes + drawn,
