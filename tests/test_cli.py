@@ -146,7 +146,7 @@ def test_profile_in_json_is_the_profile_of_the_python_api(folder: Path) -> None:
         timelines = shop.timeline(SHOPPER, months=13)
     assert told["headline"] == profile.headline
     assert told["as_of"] == profile.as_of.isoformat()
-    assert set(told) == {*profile.__dataclass_fields__, "timelines"}
+    assert set(told) == {*profile.__dataclass_fields__, "timelines", "drift"}
     lines = told["timelines"]
     assert isinstance(lines, list)
     assert [tuple(line["events"]) for line in lines] == [line.events for line in timelines]

@@ -1,5 +1,6 @@
 """How a change of taste is told in the terminal."""
 
+import io
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -19,7 +20,7 @@ def shown(drift: Drift) -> str:
         interests=(),
         facts=(),
     )
-    console = Console(width=200, record=True, quiet=True)
+    console = Console(file=io.StringIO(), width=200, record=True)
     console.print(profile_view(profile, (), drift))
     return console.export_text()
 
