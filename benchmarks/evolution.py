@@ -4,8 +4,8 @@
 
 First the log of a real shop without its last day is evolved, then the last day; beside it the whole log at
 once. Both shops must be equal, bit for bit, but for what is learned and reasoned: that happens when a shop
-has grown enough, so in the one shop it was done a day earlier. Then made-up shops of several sizes take rounds
-of several sizes. The model writes nothing here.
+has grown enough, so in the one shop it was done a day earlier. Then made-up shops of several sizes take
+rounds of several sizes. The model writes nothing here.
 """
 
 import argparse
