@@ -106,7 +106,7 @@ def test_a_database_of_a_newer_version_is_left_alone(shop: ShopFolder) -> None:
     connection.close()
     before = path.read_bytes()
     message = (
-        "this shop was written by a newer Penchant (schema 99, this one knows up to 1): "
+        "this shop was written by a newer Penchant (schema 99, this one knows up to 2): "
         "update Penchant; nothing was changed"
     )
     with pytest.raises(ConfigError, match=f"^{re.escape(message)}$"):
