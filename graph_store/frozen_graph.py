@@ -75,6 +75,10 @@ class Steps(NamedTuple):
         )
 
 
+HALVED_FROM = 500_000
+"""Steps from which a multiplication takes longer than to wake a second thread for half of it."""
+
+
 class Transitions(NamedTuple):
     """Chances of going from node to node in one step.
 
@@ -88,6 +92,20 @@ class Transitions(NamedTuple):
     incoming: csr_array
     outgoing: NDArray[np.float64]
     reversible: bool
+
+    def halves(self) -> tuple[csr_array, ...]:
+        """The rows of `incoming` in two parts of like cost that share its memory; one where it is small."""
+        matrix = self.incoming
+        if matrix.nnz < HALVED_FROM:
+            return (matrix,)
+        cut = int(np.searchsorted(matrix.indptr, matrix.nnz // 2))
+        at = int(matrix.indptr[cut])
+        parts = (
+            (matrix.data[:at], matrix.indices[:at], matrix.indptr[: cut + 1]),
+            (matrix.data[at:], matrix.indices[at:], matrix.indptr[cut:] - matrix.indptr[cut]),
+        )
+        width = matrix.shape[1]
+        return tuple(csr_array(part, shape=(part[2].size - 1, width), copy=False) for part in parts)
 
 
 class FrozenGraph:

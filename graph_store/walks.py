@@ -1,6 +1,8 @@
 """Walks on the frozen graph: personalised PageRank, short walks, and the best paths between two nodes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +15,7 @@ MAX_HOPS = 3
 NOWHERE = -1
 Seeds = Mapping[str, float] | NDArray[np.float64]
 """Where walks start: weights, not negative, by node id, or (n,) by index."""
+Follow = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
 def personalised_pagerank(
@@ -60,7 +63,8 @@ def personalised_pagerank(
     step = graph.transitions(ways)
     first = None if start is None else _distribution(start, graph.node_count, "start")
     iterate = _conjugate_gradients if step.reversible else _power_iteration
-    found = iterate(step, seed, first, damping, tolerance, max_iterations)
+    with _followed(step) as follow:
+        found = iterate(follow, step.outgoing, seed, first, damping, tolerance, max_iterations)
     if found is None:
         raise DataError(
             f"personalised PageRank is not within {tolerance} after {max_iterations:,} iterations: "
@@ -69,19 +73,31 @@ def personalised_pagerank(
     return found
 
 
+@contextmanager
+def _followed(step: Transitions) -> Iterator[Follow]:
+    """Multiplies with the transitions: one step of the walk from wherever its mass is."""
+    halves = step.halves()
+    if len(halves) == 1:
+        yield lambda mass: np.asarray(halves[0] @ mass)
+        return
+    with ThreadPoolExecutor(len(halves)) as pool:  # SciPy lets go of Python's lock meanwhile
+        yield lambda mass: np.concatenate(list(pool.map(lambda half: half @ mass, halves)))
+
+
 def _power_iteration(
-    step: Transitions,
+    follow: Follow,
+    outgoing: NDArray[np.float64],
     seed: NDArray[np.float64],
     start: NDArray[np.float64] | None,
     damping: float,
     tolerance: float,
     max_iterations: int,
 ) -> NDArray[np.float64] | None:
-    dangling = step.outgoing == 0
+    dangling = outgoing == 0
     x = seed if start is None else start
     for _ in range(max_iterations):
         last = x
-        x = damping * (step.incoming @ last)
+        x = damping * follow(last)
         x += (1 - damping + damping * last[dangling].sum()) * seed
         if np.abs(x - last).sum() * damping <= tolerance * (1 - damping):
             return _shares(x)
@@ -89,25 +105,26 @@ def _power_iteration(
 
 
 def _conjugate_gradients(
-    step: Transitions,
+    follow: Follow,
+    outgoing: NDArray[np.float64],
     seed: NDArray[np.float64],
     start: NDArray[np.float64] | None,
     damping: float,
     tolerance: float,
     max_iterations: int,
 ) -> NDArray[np.float64] | None:
-    alone = step.outgoing == 0
-    metric = 1.0 / np.where(alone, 1.0, step.outgoing)
+    alone = outgoing == 0
+    metric = 1.0 / np.where(alone, 1.0, outgoing)
     y, left = np.zeros_like(seed), seed.copy()
     if start is not None:
         y = start / (1 - damping * (1 - start[alone].sum()))
-        left += damping * (step.incoming @ y) - y
+        left += damping * follow(y) - y
     direction = left.copy()
     size = _dot(left * metric, left)
     for _ in range(max_iterations + 1):
         if np.abs(left).sum() * 2 <= tolerance * (1 - damping) * y.sum():  # twice: once more for the sum
             return _shares(np.maximum(y, 0.0))
-        change = direction - damping * (step.incoming @ direction)
+        change = direction - damping * follow(direction)
         stride = size / _dot(direction * metric, change)
         y += stride * direction
         left -= stride * change

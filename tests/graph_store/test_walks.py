@@ -1,5 +1,6 @@
 """Walks on the frozen graph against networkx, and on small graphs by hand."""
 
+import sys
 from math import prod
 
 import networkx as nx
@@ -192,3 +193,12 @@ def test_unknown_relation_is_named() -> None:
     graph = frozen([("a", "is_a", "b", 1.0)])
     with pytest.raises(DataError, match=r"^no relation `likes`: known are is_a, about, "):
         walk_from(graph, {"a": 1.0}, 1, ways=Ways(relations=("likes",)))
+
+
+def test_two_threads_find_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[Row] = [("a", "leads_to", "b", 1.0), ("b", "leads_to", "c", 2.0), ("d", "leads_to", "a", 1.0)]
+    graph = frozen(rows)
+    whole = personalised_pagerank(graph, {"d": 1.0})
+    monkeypatch.setattr(sys.modules[FrozenGraph.__module__], "HALVED_FROM", 1)
+    assert len(graph.transitions().halves()) == 2
+    np.testing.assert_allclose(personalised_pagerank(graph, {"d": 1.0}), whole, atol=1e-12)
