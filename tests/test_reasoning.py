@@ -193,6 +193,14 @@ def test_a_merchants_rule_adds_an_edge_whose_story_names_its_premise(tmp_path: P
     assert story.lines[-1] == "  because Food > Tea is bought together with Home > Mugs"
 
 
+def test_other_rules_are_a_reason_to_reason_anew(tmp_path: Path) -> None:
+    with told(tmp_path) as opinions:
+        opinions.round(proposal())
+        assert opinions.shop.evolve_state().steps == ()
+        (tmp_path / "rules.toml").write_text(RULE)
+        assert [step.name for step in opinions.shop.evolve_state().steps] == ["reasoning"]
+
+
 def test_rules_that_cannot_be_read_stop_the_round_with_the_reason(tmp_path: Path) -> None:
     with told(tmp_path) as opinions:
         (tmp_path / "rules.toml").write_text("[[rule]]\nname = 'half'\n")

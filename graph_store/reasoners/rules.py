@@ -121,6 +121,7 @@ class Rules:
     Attributes:
         name: As edges carry it.
         relations: What it proposes.
+        basis: Changes with the rules; other rules are a reason to reason anew.
     """
 
     name = "rules"
@@ -140,6 +141,7 @@ class Rules:
             max_conclusions: At most so many, the surest first.
         """
         self.relations = tuple(sorted({rule.conclusion.relation for rule in rules}))
+        self.basis = repr(tuple(rules))
         self._rules = tuple(rules)
         self._max_steps = max_steps
         self._max_conclusions = max_conclusions

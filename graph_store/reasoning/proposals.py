@@ -83,6 +83,8 @@ class Reasoner(Protocol):
     It proposes everything that it is at least as sure of as the arbiter's `KEEP`: an edge of its own that it
     no longer proposes is taken for one whose support is gone, where its relation is statistical.
 
+    It may have an attribute `basis`, any text: where that changes, the shop is reasoned about anew.
+
     Attributes:
         name: As edges carry it.
         relations: What it may propose.

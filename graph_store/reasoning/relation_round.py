@@ -247,7 +247,10 @@ def _open_nodes(connection: Connection, rulings: Iterable[Ruling], known: set[st
 
 def _basis(view: ShopView, reasoners: Sequence[Reasoner]) -> int:
     """A number that changes with what the rulings depend on but the log and the catalogue."""
-    told = [(reasoner.name, type(reasoner).__module__, sorted(reasoner.relations)) for reasoner in reasoners]
+    told = [
+        (one.name, type(one).__module__, sorted(one.relations), str(getattr(one, "basis", "")))
+        for one in reasoners
+    ]
     return crc32(json.dumps([told, sorted(RELATIONS), view.settings.clusters]).encode())
 
 
