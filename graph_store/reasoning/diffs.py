@@ -51,21 +51,21 @@ class GraphDiff:
     lines: tuple[str, ...]
 
 
-def graph_diff(connection: Connection, since_us: int, until_us: int, *, items: bool = False) -> GraphDiff:
+def graph_diff(connection: Connection, since_us: int, until_us: int, *, catalogue: bool = False) -> GraphDiff:
     """What changed from one recorded moment to another; what came and went between them is no change.
 
     Args:
         connection: An open connection.
         since_us: The earlier moment, microseconds of the clock that `recorded_at` has.
         until_us: The later one.
-        items: Whether what catalogue rows say of items (`about`, `made_by`) counts, too.
+        catalogue: Whether what catalogue rows say (`about`, `made_by` and the paths' `is_a`) counts, too.
 
     Raises:
         DataError: The later moment is the earlier one.
     """
     if until_us < since_us:
         raise DataError(f"{to_moment(until_us)} is before {to_moment(since_us)}: name the earlier one first")
-    before, after = _believed(connection, since_us, items), _believed(connection, until_us, items)
+    before, after = _believed(connection, since_us, catalogue), _believed(connection, until_us, catalogue)
     added = [_change(after[triple], after[triple]["rationale"]) for triple in after if triple not in before]
     retired = [
         _change(before[triple], _why_retired(connection, before[triple]["edge_key"]))
@@ -86,7 +86,7 @@ def _believed(connection: Connection, at: int, structural: bool) -> dict[Triple,
         edges.c.recorded_at <= at, edges.c.retired_at.is_(None) | (edges.c.retired_at > at)
     )
     if not structural:
-        query = query.where(edges.c.relation.not_in(STRUCTURAL))
+        query = query.where(edges.c.relation.not_in(STRUCTURAL), edges.c.reasoner != "taxonomy")
     rows = connection.execute(query.order_by(edges.c.edge_key)).mappings()
     return {(row["subject"], row["relation"], row["object"]): row for row in rows}
 

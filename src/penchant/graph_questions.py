@@ -63,19 +63,19 @@ class GraphQuestions:
         with self._database.read() as connection:
             return edge_story(connection, edge)
 
-    def graph_diff(self, since: datetime, until: datetime, *, items: bool = False) -> GraphDiff:
+    def graph_diff(self, since: datetime, until: datetime, *, catalogue: bool = False) -> GraphDiff:
         """What the graph came to believe, and ceased to believe, between two recorded moments.
 
         Args:
             since: The earlier moment, with a time zone.
             until: The later one.
-            items: Whether what catalogue rows say of items counts, too.
+            catalogue: Whether what catalogue rows say counts, too.
 
         Raises:
             DataError: The later moment is the earlier one, or one has no time zone.
         """
         with self._database.read() as connection:
-            return graph_diff(connection, microseconds_of(since), microseconds_of(until), items=items)
+            return graph_diff(connection, microseconds_of(since), microseconds_of(until), catalogue=catalogue)
 
     def find_nodes(self, words: str, count: int = 3) -> "FoundNodes":
         """Concepts and items whose name, path or id holds the words, the likeliest meant first, with edges.

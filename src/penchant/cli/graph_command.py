@@ -131,14 +131,14 @@ def diff(
     folder: Folder,
     since: Annotated[str, typer.Argument(metavar="FROM", help="A day, or a time with its zone.")],
     until: Annotated[str, typer.Argument(metavar="TO", help="A later one.")],
-    items: Annotated[bool, typer.Option("--items", help="What the catalogue says of items, too.")] = False,
+    catalogue: Annotated[bool, typer.Option("--catalogue", help="What the catalogue says, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Tells what the graph came to believe between two moments, what it gave up, and what it revised."""
     moments = [_moment(name, said) for name, said in (("FROM", since), ("TO", until))]
     first, last = (moment for moment in moments if moment is not None)
     with penchant.open(folder) as shop:
-        found = shop.graph_diff(first, last, items=items)
+        found = shop.graph_diff(first, last, catalogue=catalogue)
     if as_json:
         print_json(found)
         return
