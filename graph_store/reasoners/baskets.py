@@ -78,6 +78,27 @@ class Baskets(NamedTuple):
         run = place * np.repeat(-(-length // RUN_LENGTH), length) // np.repeat(length, length)
         return np.cumsum(np.r_[0, (np.diff(self.shopper) != 0) | (np.diff(run) != 0)])[: run.size]
 
+    @property
+    def visits(self) -> Integers:
+        """(baskets,) how many baskets their shopper has."""
+        first = np.flatnonzero(np.r_[True, np.diff(self.shopper) != 0][: self.shopper.size])
+        length = np.diff(np.r_[first, self.shopper.size])
+        return np.repeat(length, length)
+
+    def where(self, chosen: NDArray[np.bool_]) -> "Baskets":
+        """Some of the baskets; units and their buyers stay those of all.
+
+        Args:
+            chosen: (baskets,) which.
+        """
+        size = self.size[chosen]
+        return self._replace(
+            shopper=self.shopper[chosen],
+            ts=self.ts[chosen],
+            start=np.r_[0, np.cumsum(size)],
+            unit=self.unit[chosen[self.basket_of]],
+        )
+
 
 def read_baskets(view: ShopView, level: Level, *, evidence_days: float, fewest_buyers: int) -> Baskets:
     """The baskets of the last days before the shop's newest event.
