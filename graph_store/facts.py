@@ -16,6 +16,7 @@ class FactKind(StrEnum):
     PRICE = "price"
     HABIT = "habit"  # one item bought again and again
     CHANGE = "change"  # an interest's share between two dates
+    CORRECTION = "correction"  # what the shop put right by hand; always worded by the template
 
 
 class Stage(StrEnum):
@@ -51,7 +52,7 @@ class Fact:
         kind: What it is about.
         stage: The trend it states; `STEADY` where there is none to state.
         subject: The name of the concept, brand or item, as the catalogue has it; empty for `ACTIVITY`.
-        phrases: Its numbers and dates in words.
+        phrases: Its numbers and dates in words; of a `CORRECTION` what was done, its date and any reason.
         concept_id: The concept behind it, as `facet:path`; none for facts about everything.
         event_ids: The newest events behind it (at most `EVIDENCE_SHOWN`), newest first.
         event_count: How many events are behind it in all.

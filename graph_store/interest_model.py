@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincc
 
+from penchant.graph_store.corrections import CorrectedConcepts
 from penchant.graph_store.facts import Stage
 from penchant.graph_store.fold import DAY_US, Masses, decay, empty_masses, sum_by
 from penchant.graph_store.regularise import regularised
@@ -116,44 +117,58 @@ def interest_table(view: ShopView, shopper: int, *, until: int) -> InterestTable
 
 
 def select_interests(
-    view: ShopView, table: InterestTable, *, until: int, facet: str | None, count: int
+    view: ShopView,
+    table: InterestTable,
+    *,
+    until: int,
+    facet: str | None,
+    count: int,
+    corrected: CorrectedConcepts | None = None,
 ) -> list[Interest]:
     """The interests worth telling: confident, above the average, not mostly complaints, none under another.
 
-    Their stages come from the days on which each was met (`stages.stage_of`).
+    Their stages come from the days on which each was met (`stages.stage_of`). What the shop locked comes
+    first, whatever is known of it; what the shop removed is left out.
 
     Args:
         view: The shop.
         table: The shopper's concepts.
         until: The moment asked for, microseconds.
         facet: One of `FACETS`; none means categories and clusters.
-        count: At most this many.
+        count: At most this many, locked ones apart.
+        corrected: What the shop corrected; None for nothing.
     """
     facets = ("category", "cluster") if facet is None else (facet,)
     kind = view.taxonomy.facet[table.node]
     salience = table.share * np.log2(np.maximum(table.lift, 1.0))
+    asked = np.isin(kind, [FACETS.index(name) for name in facets])
     good = (
-        np.isin(kind, [FACETS.index(name) for name in facets])
+        asked
         & (table.confidence >= view.settings.min_confidence)
         & (table.lift >= MIN_LIFT)
         & (table.masses.events >= MIN_INTEREST_EVENTS)
         & (table.masses.slow >= table.masses.negative)
         & view.taxonomy.tellable[table.node]
     )
+    locked = np.zeros(table.node.size, dtype=bool)
+    if corrected is not None:
+        locked = asked & np.isin(table.node, list(corrected.locked))
+        good = (good & ~corrected.removed[table.node]) | locked
     chosen: list[Interest] = []
     taken: set[int] = set()
     above: set[int] = set()
-    for row in sorted(np.flatnonzero(good).tolist(), key=lambda r: (-salience[r], r)):
+    for row in sorted(np.flatnonzero(good).tolist(), key=lambda r: (not locked[r], -salience[r], r)):
         node = int(table.node[row])
         line = view.taxonomy.ancestors(node)
-        if node in above or taken.intersection(line):
-            continue
+        if not locked[row]:
+            if len(chosen) >= count:
+                break
+            if node in above or taken.intersection(line):
+                continue
         taken.add(node)
         above.update(line)
         one = interest_at(table, row, until=until, salience=float(salience[row]))
         chosen.append(replace(one, stage=stage_of(view, table.shopper, node, until=until)))
-        if len(chosen) == count:
-            break
     return chosen
 
 

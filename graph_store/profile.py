@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
+from penchant.graph_store.corrections import Correction
 from penchant.graph_store.facts import Fact, FactKind, Phrase, Sentence, Stage
 from penchant.graph_store.phrasing import Usage
 from penchant.ids import ConceptId, EventId, FactId, ShopperId
@@ -46,6 +47,7 @@ class InterestProfile:
         changes: What changed between the last 30 days and the 30 before, likewise.
         interests: What the shopper favours, the most telling first.
         facts: Everything that the sentences state.
+        corrections: What the shop corrected, in the order recorded.
         version: 0 where it was made for the asking and is not stored.
         model: Id of the model that was asked to word it; none for templates only.
         prompt_hash: Of the model's prompts.
@@ -59,6 +61,7 @@ class InterestProfile:
     changes: tuple[Sentence, ...]
     interests: tuple[InterestLine, ...]
     facts: tuple[Fact, ...]
+    corrections: tuple[Correction, ...] = ()
     version: int = 0
     model: str | None = None
     prompt_hash: str | None = None
@@ -113,6 +116,10 @@ def profile_from_json(document: str) -> InterestProfile:
                 }
             )
             for f in held["facts"]
+        ),
+        corrections=tuple(
+            Correction(**{**c, "recorded_at": datetime.fromisoformat(c["recorded_at"])})
+            for c in held.get("corrections", ())  # profiles stored before there were any lack it
         ),
         version=held["version"],
         model=held["model"],

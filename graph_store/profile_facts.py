@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from penchant.errors import TooLittleHistory
+from penchant.graph_store.corrections import WORDING, CorrectedConcepts, Standing
 from penchant.graph_store.facts import Fact, FactKind, Phrase, Stage
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.interest_model import (
@@ -56,13 +57,16 @@ class ProfileFacts(NamedTuple):
     seqs: dict[FactId, NDArray[np.int64]]
 
 
-def profile_facts(view: ShopView, shopper: int, *, until: int) -> ProfileFacts:
+def profile_facts(
+    view: ShopView, shopper: int, *, until: int, corrected: CorrectedConcepts | None = None
+) -> ProfileFacts:
     """Facts about a shopper up to a moment.
 
     Args:
         view: The shop.
         shopper: Shopper key.
         until: Microseconds; later events are not seen.
+        corrected: What the shop corrected, told last; None for nothing.
 
     Raises:
         TooLittleHistory: There are fewer events than `min_events`.
@@ -75,20 +79,25 @@ def profile_facts(view: ShopView, shopper: int, *, until: int) -> ProfileFacts:
             f"{view.settings.min_events} are needed for a profile"
         )
     table = interest_table(view, shopper, until=until)
-    told = _Telling(view, part)
-    chosen = select_interests(view, table, until=until, facet=None, count=INTERESTS_TOLD)
+    told = _Telling(view, part, corrected)
+    chosen = select_interests(view, table, until=until, facet=None, count=INTERESTS_TOLD, corrected=corrected)
     told.activity()
     interests = [told.interest(one) for one in chosen]
     for kind, facet in ((FactKind.BRAND, "brand"), (FactKind.PRICE, "price")):
-        for one in select_interests(view, table, until=until, facet=facet, count=1):
-            if one.days > 1:  # a single day says nothing steady
+        for one in select_interests(view, table, until=until, facet=facet, count=1, corrected=corrected):
+            # a single day says nothing steady
+            if one.days > 1 or (corrected is not None and one.node in corrected.locked):
                 told.share(kind, one)
     told.dislikes(table, until=until)
     told.habit()
+    for correction in corrected.standing if corrected is not None else ():
+        told.correction(correction)
     return ProfileFacts(tuple(told.facts), tuple(interests), told.seqs)
 
 
-def change_facts(view: ShopView, shopper: int, *, since: int, until: int) -> ProfileFacts:
+def change_facts(
+    view: ShopView, shopper: int, *, since: int, until: int, corrected: CorrectedConcepts | None = None
+) -> ProfileFacts:
     """Which concepts took a clearly larger or smaller share of the events than in the equal window before.
 
     A change is told where a two-proportion z-test gives p below 0.01 (pooled variance).
@@ -98,11 +107,12 @@ def change_facts(view: ShopView, shopper: int, *, since: int, until: int) -> Pro
         shopper: Shopper key.
         since: Where the later window begins and the earlier one ends, microseconds.
         until: The end of the later window.
+        corrected: What the shop corrected; what it removed is not told. None for nothing.
 
     Returns:
         Facts of kind `CHANGE`, the largest change first; none where nothing moved or a window has no event.
     """
-    told = _Telling(view, view.events_of(shopper, until=until))
+    told = _Telling(view, view.events_of(shopper, until=until), corrected)
     start = view.events_of(shopper, until=since - (until - since)).stop
     middle = view.events_of(shopper, until=since).stop
     before, after = told.counts(slice(start, middle)), told.counts(slice(middle, told.part.stop))
@@ -117,6 +127,7 @@ def change_facts(view: ShopView, shopper: int, *, since: int, until: int) -> Pro
         (z >= Z_TOLD) & (np.abs(gap) >= MIN_SHARE_CHANGE) & (np.maximum(before, after) >= MIN_CHANGE_EVENTS)
     )
     clear &= np.isin(facet, [FACETS.index("category"), FACETS.index("cluster")]) & view.taxonomy.tellable
+    clear &= ~told.removed[:-1]
     told_nodes: list[int] = []
     for node in sorted(np.flatnonzero(clear).tolist(), key=lambda node: (-z[node], node)):
         line = view.taxonomy.ancestors(node)
@@ -132,8 +143,9 @@ def change_facts(view: ShopView, shopper: int, *, since: int, until: int) -> Pro
 class _Telling:
     """Collects facts about one shopper."""
 
-    def __init__(self, view: ShopView, part: slice) -> None:
+    def __init__(self, view: ShopView, part: slice, corrected: CorrectedConcepts | None) -> None:
         self.view = view
+        self.removed = (corrected or CorrectedConcepts(view.taxonomy)).removed
         self.part = part
         self.log = view.log.take(part)
         self.facts: list[Fact] = []
@@ -183,7 +195,7 @@ class _Telling:
         taxonomy = self.view.taxonomy
         facets = [FACETS.index("category"), FACETS.index("cluster"), FACETS.index("brand")]
         bad = (table.masses.negative > table.masses.slow) & np.isin(taxonomy.facet[table.node], facets)
-        bad &= taxonomy.tellable[table.node]
+        bad &= taxonomy.tellable[table.node] & ~self.removed[table.node]
         order = np.lexsort((-taxonomy.depth[table.node], -table.masses.negative))
         for row in order[bad[order]].tolist():
             one = interest_at(table, row, until=until)
@@ -201,6 +213,7 @@ class _Telling:
     def habit(self) -> None:
         """The item bought most regularly, if any: at least `HABIT_EVENTS` times and still alive."""
         bought = np.isin(self.log.kind, [key for key, name in self.view.kinds.items() if name == "purchase"])
+        bought[self.event[self.removed[self.node]]] = False
         item, count = np.unique(self.log.item[bought], return_counts=True)
         best: tuple[int, float, float] | None = None
         for key in item[np.argsort(-count, kind="stable")][:HABIT_CANDIDATES]:
@@ -226,6 +239,12 @@ class _Telling:
         events = self._about(node)
         recent = events[self.log.ts[events] > since - (until - since)]
         self._add(FactKind.CHANGE, stage, self._name(node), phrases, recent, node=node)
+
+    def correction(self, one: Standing) -> None:
+        """What the shop put right by hand; no event is behind it."""
+        phrases = [WORDING[one.action], day_name(one.recorded_at), *([one.reason] if one.reason else [])]
+        nothing = np.empty(0, dtype=np.int64)
+        self._add(FactKind.CORRECTION, Stage.STEADY, self._name(one.node), phrases, nothing, node=one.node)
 
     def _name(self, node: int) -> str:
         return self.view.taxonomy.names[node]

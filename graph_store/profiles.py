@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from penchant.graph_store.corrections import CorrectedConcepts, Standing, standing_corrections
 from penchant.graph_store.database import KEYS_PER_QUERY, Database, record_moment
-from penchant.graph_store.facts import Fact, Sentence
+from penchant.graph_store.facts import Fact, FactKind, Sentence
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.interest_model import Interest
 from penchant.graph_store.moments import to_microseconds, to_moment
-from penchant.graph_store.phrasing import SentenceWriter, Usage, phrase_facts
+from penchant.graph_store.phrasing import Phrased, SentenceWriter, Usage, phrase_facts
 from penchant.graph_store.profile import (
     InterestLine,
     InterestProfile,
@@ -38,6 +39,7 @@ def build_profile(
     writer: SentenceWriter | None = None,
     known: Iterable[Sentence] = (),
     with_evidence: bool = True,
+    corrections: Iterable[Standing] = (),
 ) -> InterestProfile:
     """Describes a shopper as of a moment.
 
@@ -49,17 +51,20 @@ def build_profile(
         known: Sentences written before; one is taken where its fact is still the same, unless the writer
             has not tried it yet.
         with_evidence: Look up the ids of the newest events behind each fact.
+        corrections: What the shop corrected in this shopper's interests.
 
     Raises:
         TooLittleHistory: There are too few events to say anything.
     """
-    about = profile_facts(view, shopper, until=until)
-    moved = change_facts(view, shopper, since=until - CHANGE_DAYS * DAY_US, until=until)
+    corrected = CorrectedConcepts(view.taxonomy, corrections)
+    about = profile_facts(view, shopper, until=until, corrected=corrected)
+    since = until - CHANGE_DAYS * DAY_US
+    moved = change_facts(view, shopper, since=since, until=until, corrected=corrected)
     facts = _with_evidence(view, about, moved) if with_evidence else about.facts + moved.facts
     said = {sentence.fact_ids: sentence for sentence in known if writer is None or _tried(sentence)}
     fresh = [fact for fact in facts if (fact.fact_id,) not in said]
-    phrased = phrase_facts(fresh, writer)
-    said.update(zip([(fact.fact_id,) for fact in fresh], phrased.sentences, strict=True))
+    phrased = _phrased(fresh, writer)
+    said.update({sentence.fact_ids: sentence for sentence in phrased.sentences})
     sentences = [said[(fact.fact_id,)] for fact in facts]
     told = len(about.facts)
     return InterestProfile(
@@ -70,6 +75,7 @@ def build_profile(
         changes=tuple(sentences[told:]),
         interests=tuple(_line(view, interest) for interest in about.interests),
         facts=facts,
+        corrections=corrected.named(view.taxonomy),
         model=writer.name if writer else None,
         prompt_hash=writer.prompt_hash if writer else None,
         usage=phrased.usage,
@@ -172,11 +178,19 @@ def evolve_profiles(
         piece = due[start : start + PROFILES_PER_TRANSACTION]
         with database.write() as connection:
             old = latest_profiles(connection, piece)
+            corrected = standing_corrections(connection, piece)
             made = []
             for key in piece:
                 before = old.get(key)
                 known = (*before.sentences, *before.changes) if before else ()
-                profile = build_profile(view, key, until=view.now, known=known, with_evidence=False)
+                profile = build_profile(
+                    view,
+                    key,
+                    until=view.now,
+                    known=known,
+                    with_evidence=False,
+                    corrections=corrected.get(key, ()),
+                )
                 if before is None or {f.fact_id for f in before.facts} != {f.fact_id for f in profile.facts}:
                     made.append((key, profile))
             described += len(store_profiles(connection, made, now_us=int(clock() * 1e6)))
@@ -228,8 +242,17 @@ def _word(
             break
         with database.read() as connection:
             before = latest_profiles(connection, [key])[key]
+            corrected = standing_corrections(connection, [key]).get(key, ())
         known = (*before.sentences, *before.changes)
-        profile = build_profile(view, key, until=view.now, writer=writer, known=known, with_evidence=False)
+        profile = build_profile(
+            view,
+            key,
+            until=view.now,
+            writer=writer,
+            known=known,
+            with_evidence=False,
+            corrections=corrected,
+        )
         usage += profile.usage
         if profile.failure:
             break  # the model is out of reach: later rounds will try again
@@ -239,6 +262,13 @@ def _word(
         if progress:
             progress("wording", worded, len(waiting))
     return worded, usage
+
+
+def _phrased(facts: Sequence[Fact], writer: SentenceWriter | None) -> Phrased:
+    """The facts in words; no model words what the shop itself said."""
+    corrections = [fact for fact in facts if fact.kind is FactKind.CORRECTION]
+    others = phrase_facts([fact for fact in facts if fact.kind is not FactKind.CORRECTION], writer)
+    return Phrased(others.sentences + phrase_facts(corrections, None).sentences, others.usage)
 
 
 def _tried(sentence: Sentence) -> bool:

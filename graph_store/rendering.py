@@ -41,6 +41,9 @@ def render_fact(fact: Fact) -> str:
         case FactKind.CHANGE:
             moved = {Stage.EMERGING: "grew", Stage.FADING: "fell"}.get(fact.stage, "went")
             return f"Interest in {subject} {moved} from {numbers}{_span(dates)}."
+        case FactKind.CORRECTION:
+            done, day, *reason = texts
+            return f"The shop {done} {subject} on {day}{f': “{reason[0]}”' if reason else ''}."
     name = _NAMES.get(fact.kind, "{subject}").format(subject=subject)
     opening = _OPENINGS[fact.stage].format(name=name)
     if fact.stage is Stage.ONE_OFF:

@@ -1,8 +1,8 @@
 """The tables of a shop's database, in portable SQLAlchemy Core.
 
-Everything that happened is append-only: `events`, `edges` (retired, never deleted), `decisions`, `profiles`
-and `models` (versioned), `item_history`. `item_concepts`, `interests`, `concept_days` and `vectors` are
-derived and can be rebuilt.
+Everything that happened is append-only: `events`, `edges` (retired, never deleted), `decisions`,
+`corrections`, `profiles` and `models` (versioned), `item_history`. `item_concepts`, `interests`,
+`concept_days` and `vectors` are derived and can be rebuilt.
 Times are integers, microseconds since 1970 UTC. `*_key` columns are dense local integers from 0.
 """
 
@@ -214,6 +214,17 @@ concept_days = Table(
     Column("day", Integer, primary_key=True),  # days since 1970 UTC
     Column("mass", BigInteger, nullable=False),  # in thousandths of a purchase, so that sums are exact
     sqlite_with_rowid=False,
+)
+corrections = Table(  # what a merchant knows better of a shopper; append-only, the newest of a concept counts
+    "corrections",
+    metadata,
+    Column("correction_key", Integer, primary_key=True, autoincrement=False),
+    Column("shopper_key", Integer, nullable=False),
+    Column("node_key", Integer, nullable=False),
+    Column("action", String, nullable=False),  # add, lock, remove, clear
+    Column("reason", Text, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Index("corrections_shopper", "shopper_key", "node_key"),
 )
 
 profiles = Table(

@@ -95,6 +95,8 @@ def verify(sentence: str, facts: Sequence[Fact]) -> Verdict:
 
 
 def _verify_one(text: str, fact: Fact) -> Verdict:
+    if fact.kind is FactKind.CORRECTION:
+        return _verify_correction(text, fact)
     verdict = Verdict(False)
     for spans in _readings(text, fact):
         try:
@@ -104,6 +106,17 @@ def _verify_one(text: str, fact: Fact) -> Verdict:
         else:
             return Verdict(True)
     return verdict
+
+
+def _verify_correction(text: str, fact: Fact) -> Verdict:
+    """A reason is the shop's own words, which may be anything: one sentence alone is true, word for word."""
+    action, date, *reasons = [plain(phrase.text) for phrase in fact.phrases]
+    stated = " ".join(("The shop", action, plain(fact.subject), "on", date))
+    if reasons:
+        stated += f": “{reasons[0]}”"
+    if text == f"{stated}.":
+        return Verdict(True)
+    return Verdict(False, "does not say word for word what the shop corrected")
 
 
 def _verify_clauses(text: str, facts: Sequence[Fact]) -> Verdict:

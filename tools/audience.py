@@ -116,7 +116,8 @@ def reach_for_item(
     Every shopper with an event is scored for this one item. The learned ranking orders by its score, and so
     by the probability. The weighted sum is that of the shop's lists, but with each signal over its highest
     for any shopper instead of over the shopper's best item, so that shoppers can be compared. Where that
-    cannot tell them apart, as a sum of popularity alone, the mode's first sum does.
+    cannot tell them apart, as a sum of popularity alone, the mode's first sum does. What corrections add is
+    that of the shopper's own list.
 
     Args:
         recommender: Of the shop.
@@ -135,7 +136,11 @@ def reach_for_item(
     view = moment.data.view
     if not moment.rules.allowed[item]:
         raise DataError(f"the rules leave out item `{view.item_ids[item]}`")
-    shoppers, scores = _scored(moment, item, mode, progress)
+
+    def moves(keys: Keys) -> Scores:
+        return recommender.moves(keys, item, mode=mode, until=until, rules=rules)
+
+    shoppers, scores = _scored(moment, item, mode, progress, moves)
     found = []
     for done, (shopper, score) in enumerate(zip(shoppers[:count].tolist(), scores.tolist(), strict=False), 1):
         (why,) = recommender.explain(shopper, item, mode=mode, until=until, rules=rules)
@@ -152,7 +157,9 @@ def reach_for_item(
     )
 
 
-def _scored(moment: Moment, item: int, mode: Mode, progress: Told | None) -> tuple[Keys, Scores]:
+def _scored(
+    moment: Moment, item: int, mode: Mode, progress: Told | None, moves: Callable[[Keys], Scores]
+) -> tuple[Keys, Scores]:
     """Keys and scores of the shoppers to whom something speaks for the item, the best first."""
     log, items = moment.data.view.log, moment.data.shape[1]
     active = np.unique(log.shopper[log.ts <= moment.data.until]).astype(np.int64)
@@ -171,15 +178,16 @@ def _scored(moment: Moment, item: int, mode: Mode, progress: Told | None) -> tup
         return np.empty(0, dtype=np.int64), np.empty(0)
     matrix, keys = np.concatenate(features), np.concatenate(kept)
     boost = moment.rules.boosts.get(item)
-    told = speaks(moment.blend, matrix) | (boost is not None)
-    matrix, keys = matrix[told], keys[told]
+    moved = moves(keys)
+    told = speaks(moment.blend, matrix) | (boost is not None) | (moved > 0)
+    matrix, keys, moved = matrix[told], keys[told], moved[told]
     together = np.zeros(keys.size, dtype=np.int64)
     personal = weighted_parts(BLENDS[mode][0], matrix, together).sum(axis=1)
     if moment.head:
         scores = moment.head.scores(matrix) if keys.size else np.empty(0)
     else:
         scores = weighted_parts(moment.blend, matrix, together).sum(axis=1)
-    scores = scores + (boost.amount if boost else 0.0)
+    scores = scores + (boost.amount if boost else 0.0) + moved
     order = np.lexsort((keys, -personal, -scores))
     return keys[order], scores[order]
 

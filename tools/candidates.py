@@ -55,7 +55,15 @@ class CandidateSources:
         self._allowed = allowed
         self._every = np.flatnonzero(allowed) if int(allowed.sum()) <= EVERY_ITEM else None
 
-    def find(self, block: Histories, count: int, *, repeats: bool, also: Keys = NONE) -> Candidates:
+    def find(
+        self,
+        block: Histories,
+        count: int,
+        *,
+        repeats: bool,
+        also: Keys = NONE,
+        pairs: Keys = NONE,
+    ) -> Candidates:
         """Candidates of each shopper of the block.
 
         Args:
@@ -63,6 +71,7 @@ class CandidateSources:
             count: How many each source gives at least.
             repeats: Whether what the shopper had may come back.
             also: (n,) items that are candidates of everyone, whatever the sources say.
+            pairs: (m,) `row * items + item`: the same for single shoppers.
         """
         items = self._data.shape[1]
         if self._every is not None:
@@ -70,7 +79,7 @@ class CandidateSources:
         else:
             everyone = (np.arange(block.rows)[:, None] * items + also).ravel()
             found = [found for _, found in self.sources(block, count, repeats=repeats)]
-            key = np.unique(np.concatenate([*found, everyone]))
+            key = np.unique(np.concatenate([*found, everyone, pairs]))
             key = key[self._allowed[key % items]]
         if not repeats:
             key = key[~np.isin(key, block.pair)]

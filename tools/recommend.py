@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from penchant.errors import DataError
 from penchant.graph_store import ShopView
 from penchant.ids import EventId, ItemId
-from penchant.tools.candidates import ARRIVALS_PER_SOURCE, CandidateSources
+from penchant.tools.candidates import ARRIVALS_PER_SOURCE, NONE, PER_SOURCE, CandidateSources
+from penchant.tools.corrected import CorrectedItems, StandingCorrections, no_higher
 from penchant.tools.deciding import Decisive, decisive_signals
 from penchant.tools.diversity import diversify, pool_size
 from penchant.tools.ease import Ease
@@ -38,8 +39,8 @@ class Term:
     """One summand of a score, and what stands behind it.
 
     Attributes:
-        signal: `repurchase`, `neighbours`, `alike`, `affinity`, `content`, `popularity`, or `boost` for
-            what a merchant adds.
+        signal: `repurchase`, `neighbours`, `alike`, `affinity`, `content`, `popularity`, `boost` for what
+            a merchant adds, or `correction` for what a merchant knows of the shopper.
         contribution: What it adds to the score; below 0 it speaks against the item.
         text: The reason in words.
         event_ids: The newest of the shopper's events behind it, at most `EVIDENCE_SHOWN`.
@@ -69,7 +70,7 @@ class Recommendation:
         item_id: The item.
         title: Its title, or its id where it has none.
         score: Higher is better. Of the learned ranking: how far above an average item, either sign. Of the
-            weighted sum: 0 to the sum of its weights. Rules may add to both.
+            weighted sum: 0 to the sum of its weights. Rules may add to both, corrections add or take.
         terms: What the score is made of, the largest first.
         ranking: `learned` from the shop's past, or `weighted` where there is too little of it.
         probability: That the shopper buys it within `horizon_days`, 0 to 1, as often as such scores were
@@ -96,6 +97,7 @@ class Ranked(NamedTuple):
         features: (pairs, FEATURES) float32.
         parts: (pairs, SIGNALS) summands of the weighted sum; None where trees rank.
         boost: (pairs,) what rules add.
+        moved: (pairs,) what corrections add, either sign.
         total: (pairs,) scores.
     """
 
@@ -104,15 +106,15 @@ class Ranked(NamedTuple):
     features: NDArray[np.float32]
     parts: NDArray[np.float64] | None
     boost: Scores
+    moved: Scores
     total: Scores
 
     def between(self, first: int, end: int) -> "Ranked":
         """Some of the pairs."""
         parts = None if self.parts is None else self.parts[first:end]
         held = slice(first, end)
-        return Ranked(
-            self.row[held], self.item[held], self.features[held], parts, self.boost[held], self.total[held]
-        )
+        rest = (column[held] for column in (self.boost, self.moved, self.total))
+        return Ranked(self.row[held], self.item[held], self.features[held], parts, *rest)
 
 
 class Moment(NamedTuple):
@@ -125,20 +127,28 @@ class Moment(NamedTuple):
     arrivals: bool
     rules: AppliedRules
     sources: CandidateSources
+    corrected: CorrectedItems
 
 
 class Recommender:
     """Ranks for shoppers; no language model is involved."""
 
-    def __init__(self, view: ShopView, learned: LearnedRanker | None = None) -> None:
+    def __init__(
+        self,
+        view: ShopView,
+        learned: LearnedRanker | None = None,
+        corrections: StandingCorrections | None = None,
+    ) -> None:
         """Counts what all shoppers share when it is first needed, once for each moment asked about.
 
         Args:
             view: The shop.
             learned: What was learned from its past; it ranks moments from when on it was learned.
+            corrections: What the shop corrected in shoppers' interests; they hold for every moment, as rules.
         """
         self._view = view
         self._learned = learned
+        self._corrections = corrections or {}
         self._shared: tuple[int, RankingData] | None = None
         self._ease: tuple[int, Ease] | None = None
         self._moment: tuple[Rules, Mode, int, Moment] | None = None
@@ -228,6 +238,11 @@ class Recommender:
         places = np.array([int(np.flatnonzero(ranked.item == item)[0]) for item in items])
         return self._explained(moment, block, ranked, places, np.argsort(_by_score(ranked))[places] + 1)
 
+    def renew_corrections(self, corrections: StandingCorrections) -> None:
+        """Takes the corrections that stand now in place of those it had."""
+        self._corrections = corrections
+        self._moment = None
+
     @property
     def horizon_days(self) -> float | None:
         """What probabilities speak of; None where nothing was learned."""
@@ -259,9 +274,9 @@ class Recommender:
         if needed and (self._ease is None or self._ease[0] != until):
             self._ease = (until, Ease.fit(data))
         ease = self._ease[1] if needed and self._ease else None
-        moment = Moment(
-            data, ease, head, blend, arrivals, applied, CandidateSources(data, ease, applied.allowed)
-        )
+        sources = CandidateSources(data, ease, applied.allowed)
+        corrected = CorrectedItems(data, applied.allowed, self._corrections)
+        moment = Moment(data, ease, head, blend, arrivals, applied, sources, corrected)
         self._moment = (rules, mode, until, moment)
         return moment
 
@@ -277,20 +292,50 @@ class Recommender:
     ) -> Ranked:
         extra = [*moment.rules.boosts, *also]
         wanted = max(wanted, ARRIVALS_PER_SOURCE) if moment.arrivals else wanted
+        known = moment.corrected.rows(block)
+        repeats = mode == "all"
+        added = moment.corrected.added(block, known, repeats=repeats) if known else NONE
         found = moment.sources.find(
-            block, wanted, repeats=mode == "all", also=np.array(extra, dtype=np.int64)
+            block, wanted, repeats=repeats, also=np.array(extra, dtype=np.int64), pairs=added
         )
         features = compute_features(block, moment.ease, found.row, found.item)
         boost = np.zeros(found.item.size)
         for boosted, one in moment.rules.boosts.items():
             boost[found.item == boosted] = one.amount
-        kept = speaks(moment.blend, features) | (boost > 0) | np.isin(found.item, also)
+        key = found.row * moment.data.shape[1] + found.item
+        spoken = speaks(moment.blend, features)
+        kept = spoken | (boost > 0) | np.isin(found.item, also) | np.isin(key, added)
         row, item, features, boost = found.row[kept], found.item[kept], features[kept], boost[kept]
+        usual = self._usual(moment, block, repeats, key[kept]) & spoken[kept] if known else None
         if moment.head:
-            total = moment.head.scores(features) if item.size else np.empty(0)
-            return Ranked(row, item, features, None, boost, total + boost)
-        parts = weighted_parts(moment.blend, features, row)
-        return Ranked(row, item, features, parts, boost, parts.sum(axis=1) + boost)
+            parts, own = None, moment.head.scores(features) if item.size else np.empty(0)
+        else:
+            weighed = (
+                features if usual is None else no_higher(features, row, usual, np.isin(key[kept], added))
+            )
+            parts = weighted_parts(moment.blend, weighed, row)
+            own = parts.sum(axis=1)
+        moved = np.zeros(item.size)
+        if usual is not None:
+            moved = moment.corrected.moves(block, known, row, item, own, usual)
+        return Ranked(row, item, features, parts, boost, moved, own + boost + moved)
+
+    @staticmethod
+    def _usual(moment: Moment, block: Histories, repeats: bool, key: Keys) -> NDArray[np.bool_]:
+        """(pairs,) which are candidates whatever is asked for, so that corrections weigh the same."""
+        least = ARRIVALS_PER_SOURCE if moment.arrivals else PER_SOURCE
+        found = moment.sources.find(block, least, repeats=repeats)
+        return np.isin(key, found.row * moment.data.shape[1] + found.item)
+
+    def moves(self, shoppers: Keys, item: int, *, mode: Mode, until: int, rules: Rules) -> Scores:
+        """(n,) what corrections add to an item's score for each shopper, as in the shopper's own list."""
+        moment = self.at(mode, until, rules)
+        found = np.zeros(shoppers.size)
+        for at in moment.corrected.concerned(shoppers, item):
+            block = Histories(moment.data, shoppers[at : at + 1])
+            ranked = self._rank(moment, block, mode, self._wanted(1, rules), also=[item])
+            found[at] = ranked.moved[ranked.item == item].sum()
+        return found
 
     @staticmethod
     def _best(moment: Moment, ranked: Ranked, count: int) -> Keys:
@@ -308,16 +353,18 @@ class Recommender:
         parts = ranked.parts[places] if ranked.parts is not None else self._parts(moment, ranked, places)
         stands = np.argsort(_by_score(ranked))[places] + 1  # a cap or diversity may show it higher up
         decisive = decisive_signals(
-            moment.head, ranked.features, parts, ranked.total, ranked.boost, places, stands
+            moment.head, ranked.features, parts, ranked.total, ranked.boost + ranked.moved, places, stands
         )
         drafts = [
-            self._drafts(moment, who, int(ranked.item[place]), parts[at], decisive[at])
+            self._drafts(moment, who, int(ranked.item[place]), parts[at], decisive[at], ranked.moved[place])
             for at, place in enumerate(places)
         ]
         shown = {seq for terms in drafts for term in terms for seq in term.seqs[:EVIDENCE_SHOWN].tolist()}
         ids = dict(zip(shown, self._view.event_ids(list(shown)), strict=True))
         chances = (
-            moment.head.calibration.probability(ranked.total[places] - ranked.boost[places]).tolist()
+            moment.head.calibration.probability(
+                ranked.total[places] - ranked.boost[places] - ranked.moved[places]
+            ).tolist()
             if moment.head
             else [None] * places.size
         )
@@ -351,7 +398,7 @@ class Recommender:
 
     @staticmethod
     def _drafts(
-        moment: Moment, who: Evidence, item: int, parts: Scores, decisive: Decisive
+        moment: Moment, who: Evidence, item: int, parts: Scores, decisive: Decisive, moved: float
     ) -> list["_Draft"]:
         drafts = [
             _Draft(signal, float(part), signal in decisive, *tell(signal, who, item))
@@ -360,6 +407,9 @@ class Recommender:
         ]
         if boost := moment.rules.boosts.get(item):
             drafts.append(_Draft("boost", boost.amount, False, *Reason(boost.reason)))
+        if moved:
+            why = moment.corrected.reason(who.shopper, item)
+            drafts.append(_Draft("correction", float(moved), False, *why))
         return drafts
 
     def _term(self, draft: "_Draft", ids: dict[int, EventId]) -> Term:

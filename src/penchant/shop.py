@@ -12,6 +12,7 @@ from typing import Self
 import polars as pl
 
 from penchant.agent import ModelEndpoint, ModelWriter, open_model
+from penchant.corrections_desk import CorrectionsDesk
 from penchant.errors import DataError, ModelError, NotFound
 from penchant.graph_questions import GraphQuestions, microseconds_of
 from penchant.graph_store import (
@@ -47,6 +48,7 @@ from penchant.graph_store import (
     rebuild_index,
     store_profiles,
 )
+from penchant.graph_store.corrections import standing_corrections
 from penchant.graph_store.reasoning.proposals import Reasoner
 from penchant.plugins import Plugins, load_plugins
 from penchant.reasoning import shop_reasoners
@@ -75,7 +77,7 @@ Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
 
 
-class Shop(GraphQuestions):
+class Shop(GraphQuestions, CorrectionsDesk):
     """One shop in one folder; use it as a context manager, or `close` it.
 
     Example:
@@ -258,9 +260,10 @@ class Shop(GraphQuestions):
         recorded_us = microseconds_of(recorded_at) if recorded_at else None
         with self._database.read() as connection:
             held = latest_profiles(connection, [key], recorded_at=recorded_us).get(key)
+            corrections = standing_corrections(connection, [key], recorded_at=recorded_us).get(key, ())
         known = (*held.sentences, *held.changes) if held else ()
         writer = self._writer() if write else None
-        made = build_profile(view, key, until=until, writer=writer, known=known)
+        made = build_profile(view, key, until=until, writer=writer, known=known, corrections=corrections)
         if made.failure:
             raise ModelError(made.failure)
         if not write or recorded_at is not None or until != view.now:
@@ -531,7 +534,9 @@ class Shop(GraphQuestions):
 
     @cached_property
     def _recommender(self) -> Recommender:
-        return Recommender(self._view, learned_ranking(self._database))
+        with self._database.read() as connection:
+            corrections = standing_corrections(connection)
+        return Recommender(self._view, learned_ranking(self._database), corrections)
 
     @cached_property
     def _finder(self) -> ConceptFinder:
@@ -545,6 +550,11 @@ class Shop(GraphQuestions):
             self.__dict__.pop(name, None)
         if old is not None:
             self.__dict__["_view"] = ShopView(self._database, self.folder, self.settings, previous=old)
+
+    def _renew_corrections(self) -> None:
+        if "_recommender" in self.__dict__:
+            with self._database.read() as connection:
+                self._recommender.renew_corrections(standing_corrections(connection))
 
     def _reasoners(self) -> tuple[Reasoner, ...]:
         return shop_reasoners(

@@ -35,6 +35,7 @@ def made_by_version_1(folder: Path) -> None:
     Database.in_folder(folder).close()
     with closing(sqlite3.connect(folder / "penchant.db")) as plain, plain:
         plain.execute("DROP TABLE decisions")
+        plain.execute("DROP TABLE corrections")
         plain.execute("ALTER TABLE rounds DROP COLUMN end_seq")
         plain.execute("DROP INDEX edges_object")
         plain.execute("DROP INDEX events_shopper")
