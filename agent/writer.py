@@ -43,7 +43,7 @@ class ModelWriter:
         self._timeout_s = timeout_s
         self._seed = seed
         self._prompt = load_prompt("write_fact")
-        worded = [kind for kind in FactKind if kind is not FactKind.CORRECTION]
+        worded: list[FactKind] = [kind for kind in FactKind if kind is not FactKind.CORRECTION]
         examples = {kind: load_prompt(f"examples/{kind.value}") for kind in worded}
         self._examples = {kind: prompt.sections() for kind, prompt in examples.items()}
         hashes = [self._prompt.hash, *(prompt.hash for prompt in examples.values())]

@@ -3,6 +3,7 @@
 # each module registers the commands that it holds
 from penchant.cli import (
     audience_command,
+    correct_command,
     eval_command,
     graph_command,
     half_lives_command,
@@ -14,6 +15,7 @@ from penchant.cli.commands import app
 __all__ = [
     "app",
     "audience_command",
+    "correct_command",
     "eval_command",
     "graph_command",
     "half_lives_command",
