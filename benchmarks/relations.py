@@ -5,10 +5,12 @@
 T is the 80% quantile of the log's times. A shop of the events before T is built in a temporary folder, and
 each statistical reasoner proposes its edges; those with a confidence of 0.95 or more are judged.
 
-Each edge between two items or two concepts is held against `CONTROLS` pairs without an edge whose ends have
-about as many buyers before T. A pair's score is how many shoppers buy both on one UTC day after T, or its
-lift, that number over the product of both units' buyers after T. The AUC is the chance that an edge scores
-above a control, ties counting half.
+Each edge between two items or two concepts is held against up to `CONTROLS` pairs without an edge. Each end
+of such a pair is near to the edge's in buyer-days before T, the days of shoppers on which it was bought, and
+the product of both is within a tenth of the edge's: chance meetings grow with baskets, and a unit of few but
+faithful buyers is in more of them than its buyers tell. A pair's score is how many shoppers buy both on one
+UTC day after T, or its lift, that number over the product of both units' buyers after T. The AUC is the
+chance that an edge scores above a control, ties counting half.
 
 The stricter reading turns it round: of all pairs of units that were met before T, those bought on one day
 after T by at least `FEWEST` shoppers and at least twice as often as the basket sizes and the popularity of
@@ -70,21 +72,23 @@ class RelationRow:
 
 
 def auc(positive: Floats, negative: Floats) -> float:
-    """Chance that a positive stands above a negative, ties counting half."""
+    """Chance that a positive stands above a negative, ties counting half; nan where one kind is missing."""
+    if positive.size == 0 or negative.size == 0:
+        return float("nan")
     ranks = rankdata(np.concatenate([positive, negative]))[: positive.size]
     return float((ranks.sum() - positive.size * (positive.size + 1) / 2) / (positive.size * negative.size))
 
 
 class Later:
-    """Who buys what on one day after T, and how many bought it before."""
+    """Who buys what on one day after T, and on how many days of shoppers it was bought before."""
 
     def __init__(self, before: pl.DataFrame, after: pl.DataFrame) -> None:
         """Takes purchases as `user_id, unit, day`."""
         self.units = sorted(set(before["unit"].to_list()))
         self.index = {unit: key for key, unit in enumerate(self.units)}
-        counts = dict(before.group_by("unit").agg(pl.col("user_id").n_unique()).rows())
-        self.buyers = np.array([counts[unit] for unit in self.units])
-        self._order = np.argsort(self.buyers, kind="stable")
+        counts = dict(before.group_by("unit").agg(pl.struct("user_id", "day").n_unique()).rows())
+        self.buyer_days = np.array([counts[unit] for unit in self.units])
+        self._order = np.argsort(self.buyer_days, kind="stable")
         self._place = np.argsort(self._order, kind="stable")
         known = after.filter(pl.col("unit").is_in(self.units)).unique()
         basket = known.select(pl.struct("user_id", "day").rank("dense")).to_series().to_numpy() - 1
@@ -119,14 +123,20 @@ class Later:
     def controls(
         self, first: Integers, second: Integers, taken: set[tuple[int, int]], rng: np.random.Generator
     ) -> tuple[Integers, Integers]:
-        """`CONTROLS` pairs for each, each end drawn among the 5% of units nearest to it in buyers."""
+        """Up to `CONTROLS` pairs for each, matched in buyer-days.
+
+        Each end is among the 5% of units nearest to the pair's, and the product of both within a tenth.
+        """
         reach = max(3, len(self.units) // 40)
         ends = []
         for end in (np.repeat(first, CONTROLS), np.repeat(second, CONTROLS)):
             place = self._place[end] + rng.integers(-reach, reach + 1, end.size)
             ends.append(self._order[np.clip(place, 0, len(self.units) - 1)])
         a, b = np.minimum(*ends), np.maximum(*ends)
-        free = [a[k] != b[k] and (int(a[k]), int(b[k])) not in taken for k in range(a.size)]
+        days = self.buyer_days.astype(np.float64)
+        ratio = days[a] * days[b] / np.repeat(days[first] * days[second], CONTROLS)
+        near = (ratio <= 1.1) & (ratio >= 1 / 1.1)
+        free = [near[k] and a[k] != b[k] and (int(a[k]), int(b[k])) not in taken for k in range(a.size)]
         return a[free], b[free]
 
     def beyond_chance(self) -> tuple[Integers, Integers]:

@@ -212,6 +212,12 @@ def test_the_same_accounts_would_make_edges_if_none_were_left_out(
 
 
 @pytest.mark.parametrize("reasoner", REASONERS)
+def test_shop_where_nothing_was_bought_has_no_relations(tmp_path: Path, reasoner: type[Reasoner]) -> None:
+    view = view_of(tmp_path, [Visit("a", 1, ("tea",), "view")])
+    assert edges(reasoner(), view, admitted=0.0) == {}
+
+
+@pytest.mark.parametrize("reasoner", REASONERS)
 def test_same_log_gives_the_same_proposals(tmp_path: Path, reasoner: Callable[..., Reasoner]) -> None:
     view = view_of(tmp_path, year(0.6, 120))
     assert list(reasoner(colluders=0).propose(view)) == list(reasoner(colluders=0).propose(view))
