@@ -90,4 +90,4 @@ def false_discovery_rates(p: Floats, tests: int) -> Floats:
 def _part(q: Floats, p: Floats) -> Floats:
     """`q ln(q / p)`, which is 0 for q = 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(q > 0, q * np.log(q / p), 0.0)
+        return np.where(q > 0, q * (np.log(q) - np.log(p)), 0.0)  # q / p may be too large for a float
