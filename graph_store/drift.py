@@ -21,7 +21,7 @@ MIN_DAYS_BEFORE = 8
 MIN_DAYS_AFTER = 2
 MIN_BIN_DAYS = 2
 """A concept met on fewer days is counted with its siblings, as the concept above it."""
-PRIOR = 1.0
+PRIOR = 0.3
 PERMUTATIONS = 1999
 FIRST_PERMUTATIONS = 99
 ENOUGH_ABOVE = 5

@@ -1,10 +1,12 @@
 """How a shopper's interests went over the months."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
 
+from penchant.graph_store.corrections import CorrectedConcepts, Standing
 from penchant.graph_store.profile_facts import profile_facts
 from penchant.graph_store.shop_view import ShopView
 from penchant.ids import ConceptId
@@ -30,7 +32,12 @@ class InterestTimeline:
 
 
 def interest_timelines(
-    view: ShopView, shopper: int, *, until: int, months: int = MONTHS
+    view: ShopView,
+    shopper: int,
+    *,
+    until: int,
+    months: int = MONTHS,
+    corrections: Sequence[Standing] = (),
 ) -> tuple[InterestTimeline, ...]:
     """A timeline for each interest that the shopper's profile tells, in the same order.
 
@@ -39,11 +46,13 @@ def interest_timelines(
         shopper: Shopper key.
         until: Microseconds; later events are not seen.
         months: How many calendar months, the last being that of `until`.
+        corrections: What the shop corrected in this shopper's interests.
 
     Raises:
         TooLittleHistory: There are too few events for a profile.
     """
-    interests = profile_facts(view, shopper, until=until).interests
+    corrected = CorrectedConcepts(view.taxonomy, corrections)
+    interests = profile_facts(view, shopper, until=until, corrected=corrected).interests
     last = _month(until)
     named = tuple(f"{m // 12}-{m % 12 + 1:02}" for m in range(last - months + 1, last + 1))
     part = view.events_of(shopper, until=until)

@@ -224,3 +224,17 @@ def test_terminal_corrects_and_lists(shop: penchant.Shop) -> None:
         listed.stdout.split()
     )
     assert CliRunner().invoke(app, ["correct", folder, "a"]).exit_code == 1
+
+
+def test_a_removed_interest_has_no_timeline_and_makes_no_fan(shop: penchant.Shop) -> None:
+    assert "a" in [fan.shopper_id for fan in shop.who_likes("Green").fans]
+    assert TEA in told(shop.profile("a")) or GREEN in told(shop.profile("a"))
+    shop.correct("a", TEA, "remove")
+    assert "a" not in [fan.shopper_id for fan in shop.who_likes("Green").fans]
+    assert {line.concept_id for line in shop.timeline("a")}.isdisjoint({TEA, GREEN})
+
+
+def test_a_locked_interest_has_a_timeline(shop: penchant.Shop) -> None:
+    shop.correct("a", PANS, "lock")
+    assert [line.concept_id for line in shop.timeline("a")] == told(shop.profile("a"))
+    assert PANS in told(shop.profile("a"))

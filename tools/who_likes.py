@@ -1,5 +1,6 @@
 """Who likes something that is put in words: concepts near the words, then shoppers who favour them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ from scipy.special import betaincc
 
 from penchant.errors import DataError
 from penchant.graph_store import Embedder, ShopView
+from penchant.graph_store.corrections import CorrectedConcepts, Standing
 from penchant.graph_store.fold import decay, sum_by
 from penchant.graph_store.taxonomy import FACETS
 from penchant.graph_store.text_tokens import is_han
@@ -122,7 +124,15 @@ class ConceptFinder:
         return near
 
 
-def who_likes(view: ShopView, finder: ConceptFinder, words: str, *, count: int, until: int) -> Audience:
+def who_likes(
+    view: ShopView,
+    finder: ConceptFinder,
+    words: str,
+    *,
+    count: int,
+    until: int,
+    corrections: Mapping[int, Sequence[Standing]] | None = None,
+) -> Audience:
     """Shoppers with a confident interest in what the words mean, the strongest first.
 
     Args:
@@ -131,6 +141,7 @@ def who_likes(view: ShopView, finder: ConceptFinder, words: str, *, count: int, 
         words: For instance `oat milk`.
         count: At most this many shoppers, 1 or more.
         until: Microseconds; later events are not seen.
+        corrections: What the shop corrected, by shopper key; who had the interest removed is left out.
 
     Raises:
         DataError: Nothing in the shop is near the words.
@@ -160,6 +171,10 @@ def who_likes(view: ShopView, finder: ConceptFinder, words: str, *, count: int, 
     confidence = betaincc(mass + prior * base, np.maximum(total - mass, 0) + prior * (1 - base), base)
     sure = (confidence >= view.settings.min_confidence) & (events >= MIN_EVENTS)
     strength = np.where(sure, share * np.log2(np.maximum(share / base, 1.0)), 0.0)
+    for key, standing in (corrections or {}).items():
+        removed = CorrectedConcepts(taxonomy, standing).removed
+        if found and all(removed[node] for node, _ in found):
+            strength[key] = 0.0
     best = [int(k) for k in np.argsort(-strength, kind="stable")[:count] if strength[k] > 0]
     behind = {
         key: log.seq[view.events_of(key, until=until)][hits[view.events_of(key, until=until)]][::-1]

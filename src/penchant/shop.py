@@ -297,7 +297,12 @@ class Shop(GraphQuestions, CorrectionsDesk):
         """
         key = self._shopper_key(shopper)
         view = self._view_at(recorded_at)
-        return interest_timelines(view, key, until=self._until(as_of, view), months=months)
+        recorded_us = microseconds_of(recorded_at) if recorded_at else None
+        with self._database.read() as connection:
+            corrections = standing_corrections(connection, [key], recorded_at=recorded_us).get(key, ())
+        return interest_timelines(
+            view, key, until=self._until(as_of, view), months=months, corrections=corrections
+        )
 
     def recommend(
         self,
@@ -442,7 +447,16 @@ class Shop(GraphQuestions, CorrectionsDesk):
         Raises:
             DataError: Nothing in the shop is near the words.
         """
-        audience = who_likes(self._view, self._finder, words, count=count, until=self._until(as_of))
+        with self._database.read() as connection:
+            corrections = standing_corrections(connection)
+        audience = who_likes(
+            self._view,
+            self._finder,
+            words,
+            count=count,
+            until=self._until(as_of),
+            corrections=corrections,
+        )
         if audience.is_sure or as_of is not None or not self._index.folder.exists():
             return audience
         hits = self._index.search(self._embedder.encode([words])[0], count)
