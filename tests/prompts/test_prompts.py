@@ -67,7 +67,7 @@ def test_hash_changes_with_the_text() -> None:
 
 
 def test_there_are_examples_for_every_kind_and_stage() -> None:
-    for kind in FactKind:
+    for kind in set(FactKind) - {FactKind.CORRECTION}:  # worded by the template alone
         sections = load_prompt(f"examples/{kind.value}").sections()
         if kind in (FactKind.INTEREST, FactKind.BRAND, FactKind.PRICE):
             assert set(sections) == {stage.value for stage in Stage}

@@ -1,6 +1,6 @@
 """`penchant correct`: puts right by hand what the shop believes of a shopper."""
 
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 from rich.text import Text
@@ -9,7 +9,9 @@ import penchant
 from penchant.cli.answering import ShopCommand, answer_console, print_json
 from penchant.cli.commands import AsJson, Folder, Shopper, app
 from penchant.errors import DataError
-from penchant.graph_store.corrections import WORDING, Action, Correction
+
+if TYPE_CHECKING:
+    from penchant.graph_store.corrections import Action, Correction
 
 
 @app.command(cls=ShopCommand, epilog='Example: penchant correct shop 1029 add "Green tea" --reason "told us"')
@@ -35,7 +37,7 @@ def correct(
         if listed:
             held = shop.corrections(shopper)
         else:
-            made = shop.correct(shopper, concept or "", cast(Action, action), reason=reason)
+            made = shop.correct(shopper, concept or "", cast("Action", action), reason=reason)
     if as_json:
         print_json({"corrections": held} if listed else made)
         return
@@ -43,7 +45,9 @@ def correct(
     answer_console().print(Text("\n".join(lines or [f"No correction of {shopper} stands."])))
 
 
-def _told(one: Correction) -> str:
+def _told(one: "Correction") -> str:
+    from penchant.graph_store.corrections import WORDING
+
     done = WORDING.get(one.action, "took back the correction of")
     why = f": {one.reason}" if one.reason else ""
     return f"{one.recorded_at:%Y-%m-%d} the shop {done} {one.name} ({one.concept_id}){why}"
