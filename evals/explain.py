@@ -139,7 +139,17 @@ def log_facts(context: EvalContext) -> Facts:
         context.split.train,
         context.items,
         clusters=pl.DataFrame(grouped, schema=CLUSTERS, orient="row"),
-        scale=Scale(settings.rating_max, settings.slow_half_life_days, settings.prior_strength),
+        scale=Scale(
+            settings.rating_max,
+            settings.slow_half_life_days,
+            settings.prior_strength,
+            (
+                settings.cap_per_item_day,
+                settings.cap_per_hour,
+                settings.cap_per_day,
+                settings.cap_per_day_in_all,
+            ),
+        ),
         commonplace=FILLERS | LOOKS,
     )
 

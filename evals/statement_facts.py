@@ -25,8 +25,8 @@ WEIGHTS = {
 }
 OTHER_WEIGHT = 0.5
 COSTLY = ("purchase", "return", "rating", "review")
-CAPS = ((("day", "item_id"), 3.0), (("idle",), 10.0), (("idle_day",), 30.0), (("day",), 500.0))
-"""What one shopper may add within each group, in this order; idle events are those that cost nothing."""
+CAPPED = (("day", "item_id"), ("idle",), ("idle_day",), ("day",))
+"""Groups within which a shopper's events are capped, in this order; idle events cost a shopper nothing."""
 MONTH = timedelta(days=30)
 NEAREST = 100
 SAME = 1e-5
@@ -43,11 +43,13 @@ class Scale(NamedTuple):
         rating_max: The highest rating; half of it counts nothing.
         half_life_days: Of a shopper's interests.
         prior: Purchases at the shop's average that are added to each shopper's.
+        caps: The most that one shopper adds by an item and day, idly in an hour, idly on a day, and on a day.
     """
 
     rating_max: float = 5.0
     half_life_days: float = 180.0
     prior: float = 20.0
+    caps: tuple[float, float, float, float] = (3.0, 10.0, 30.0, 500.0)
 
 
 class Topic(NamedTuple):
@@ -127,7 +129,7 @@ class Facts:
         self.until: datetime = events.select(pl.col("ts").max()).item()
         self.kinds = set(events["kind"].unique()) - {"return"}
         self._log = _distinct(events).with_columns(raw=_weight(self._scale.rating_max))
-        self._log = _capped(self._log.sort("user_id", "ts", maintain_order=True))
+        self._log = _capped(self._log.sort("user_id", "ts", maintain_order=True), self._scale.caps)
         bad = self._log.filter(pl.col("raw") < 0).group_by("user_id").agg("item_id").rows()
         self.regretted = {shopper: set(held) for shopper, held in bad}
         self._log = self._log.filter(pl.col("raw") > 0).sort("ts", maintain_order=True)
@@ -226,17 +228,17 @@ def _weight(rating_max: float) -> pl.Expr:
     return pl.when(rated).then(stars).otherwise(usual).round(3)
 
 
-def _capped(log: pl.DataFrame) -> pl.DataFrame:
-    """Adds `weight`: what `CAPS` leave of `raw`, whose rows are by shopper and time."""
+def _capped(log: pl.DataFrame, caps: tuple[float, float, float, float]) -> pl.DataFrame:
+    """Adds `weight`: what the caps leave of `raw`, whose rows are by shopper and time."""
     hour = pl.when(pl.col("kind").is_in(COSTLY)).then(None).otherwise(pl.col("ts").dt.truncate("1h"))
     day = pl.when(pl.col("kind").is_in(COSTLY)).then(None).otherwise(pl.col("ts").dt.truncate("1d"))
     log = log.with_columns(
         left=pl.col("raw").abs(), day=pl.col("ts").dt.truncate("1d"), idle=hour, idle_day=day
     )
     # an hour that goes beyond its cap is left out of the shop's averages
-    beyond = pl.col("left").sum().over("user_id", "idle") > dict(CAPS)[("idle",)]
+    beyond = pl.col("left").sum().over("user_id", "idle") > caps[1]
     log = log.with_columns(flooded=beyond & pl.col("idle").is_not_null())
-    for group, cap in CAPS:
+    for group, cap in zip(CAPPED, caps, strict=True):
         upto = pl.col("left").cum_sum().over("user_id", *group)
         kept = upto.clip(upper_bound=cap) - (upto - pl.col("left")).clip(upper_bound=cap)
         log = log.with_columns(left=pl.when(pl.col(group[-1]).is_null()).then("left").otherwise(kept))
