@@ -176,7 +176,8 @@ def _observed_months(first: int, last: int) -> Integers:
     """Calendar months, since 1970, most of whose days the log covers."""
     days = np.arange(first, last + 1).astype("datetime64[D]")
     months, counts = np.unique(days.astype("datetime64[M]"), return_counts=True)
-    length = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64)
+    after = months + np.timedelta64(1, "M")
+    length = (after.astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64)
     return np.asarray(months[counts >= OBSERVED_SHARE * length].astype(np.int64))
 
 

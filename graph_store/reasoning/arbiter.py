@@ -269,6 +269,11 @@ class _Session:
         if slot is not None:
             self._slots.pop(slot, None)
         self._above.get(triple[1], {}).get(triple[0], set()).discard(triple[2])
+        for ruling in self._rulings:
+            if ruling.action == "revised" and ruling.proposal is held and ruling.edge is not None:
+                self._rulings.remove(ruling)  # revised and outdone within one round: only its end counts
+                held = ruling.edge
+                break
         if isinstance(held, Believed):
             self._rulings.append(Ruling("retired", whose, reason, edge=held, cause=cause))
         else:  # admitted and outdone within one round: it never was

@@ -110,6 +110,13 @@ def test_what_is_outdone_within_a_round_was_never_believed() -> None:
     assert [(r.action, r.proposal) for r in rulings] == [("refused", first), ("admitted", second)]
 
 
+def test_what_is_revised_and_outdone_within_a_round_has_only_ended() -> None:
+    believed = edge("item:1", "made_by", "brand:Lark", weight=0.2)
+    again, other = proposal("item:1", "made_by", "brand:Lark"), proposal("item:1", "made_by", "brand:Fjord")
+    rulings = arbitrate([believed], [heard(again), heard(other, reasoner="other")])
+    assert [(r.action, r.edge) for r in rulings] == [("retired", believed), ("admitted", None)]
+
+
 def test_a_chain_that_would_lead_back_is_refused_and_told() -> None:
     believed = [edge("category:A", "is_a", "category:B"), edge("category:B", "is_a", "category:C", key=8)]
     rulings = arbitrate(believed, [heard(proposal("category:C", "is_a", "category:A"))])
