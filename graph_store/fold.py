@@ -1,6 +1,6 @@
 """Exponentially decayed sums, folded event by event so that a later fold gives the very same numbers."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 DAY_US = 86_400_000_000
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Number = TypeVar("Number", bound=np.generic)
 
 
 class Masses(NamedTuple):
@@ -54,6 +55,21 @@ def place_in_run(keys: NDArray[Any]) -> Integers:
     places = np.arange(keys.size)
     starts = np.r_[True, keys[1:] != keys[:-1]][: keys.size]
     return places - np.maximum.accumulate(np.where(starts, places, 0))
+
+
+def distinct(values: NDArray[Number]) -> NDArray[Number]:
+    """(d,) the values that occur, ascending, each once.
+
+    `numpy.unique` gives the same; since NumPy 2.3 it hashes, which takes up to a hundred times as long as
+    sorting a million integers does.
+
+    Example:
+        >>> distinct(np.array([7, 2, 7, 5])).tolist()
+        [2, 5, 7]
+    """
+    ordered = np.sort(values)
+    found: NDArray[Number] = ordered[np.r_[True, ordered[1:] != ordered[:-1]][: ordered.size]]
+    return found
 
 
 def decay(elapsed_us: Integers | int, half_life_days: float) -> Floats:

@@ -14,6 +14,7 @@ from sqlalchemy import Table as SqlTable
 from penchant.graph_store.catalogue import store_items
 from penchant.graph_store.database import Database, bulk_insert, indexes_rebuilt, lookup, record_moment
 from penchant.graph_store.event_hash import Coded, Hash128, hash_content, hash_ids
+from penchant.graph_store.fold import distinct
 from penchant.graph_store.mapping import Mapping
 from penchant.graph_store.schema import (
     batches,
@@ -228,7 +229,7 @@ def _fresh(connection: Connection, identity: Hash128, *, held: int) -> NDArray[n
     if pairs["hi"].n_unique() < pairs.height:
         fresh = pairs.select(pl.struct("hi", "lo").is_first_distinct()).to_series().to_numpy().copy()
     if held:
-        wanted = np.unique(identity.hi).tolist()
+        wanted = distinct(identity.hi).tolist()
         known = lookup(connection, events.c.hash_lo, events.c.hash_hi, wanted, where=events.c.hash_hi)
         seen = pl.DataFrame(
             {"hi": list(known.values()), "lo": list(known)}, schema={"hi": pl.Int64, "lo": pl.Int64}

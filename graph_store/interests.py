@@ -11,7 +11,7 @@ from penchant.graph_store.capping import capped_weights, events_from
 from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert
 from penchant.graph_store.event_columns import EventColumns, EventSegments
 from penchant.graph_store.event_weights import WEIGHT_UNIT
-from penchant.graph_store.fold import DAY_US, Masses, empty_masses, fold
+from penchant.graph_store.fold import DAY_US, Masses, distinct, empty_masses, fold
 from penchant.graph_store.item_concepts import ItemConcepts
 from penchant.graph_store.schema import concept_days, interests, shopper_state
 from penchant.graph_store.schema import kinds as kinds_table
@@ -79,12 +79,12 @@ def evolve_interests(
         end: One past the last.
     """
     new = segments.since(start, end)
-    held = _load_shoppers(connection, np.unique(new.shopper))
+    held = _load_shoppers(connection, distinct(new.shopper))
     refold = _late(new, held)
     again = segments.since(0, 0)
     if start and (refold.size or moved.height):
         old = segments.since(0, start)
-        recast = np.unique(old.shopper[np.isin(old.item, moved["item_key"].unique().to_numpy())])
+        recast = distinct(old.shopper[np.isin(old.item, moved["item_key"].unique().to_numpy())])
         refold = np.union1d(recast, refold).astype(np.int64)
         again = old.take(np.isin(old.shopper, refold))
         held = _load_shoppers(connection, np.union1d(new.shopper, refold))

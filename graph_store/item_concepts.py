@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
 from penchant.graph_store.database import KEYS_PER_QUERY, number_table
+from penchant.graph_store.fold import distinct
 from penchant.graph_store.schema import item_concepts, items, nodes
 
 _ROW = {"item_key": pl.Int64, "node_key": pl.Int64, "weight": pl.Float64}
@@ -59,7 +60,7 @@ class ItemConcepts:
         if only is None:
             table = number_table(connection, query, 3)
         else:
-            keys = np.unique(only).tolist()
+            keys = distinct(only).tolist()
             pieces = [
                 query.where(item_concepts.c.item_key.in_(keys[at : at + KEYS_PER_QUERY]))
                 for at in range(0, len(keys), KEYS_PER_QUERY)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from penchant.errors import TooLittleHistory
 from penchant.graph_store.corrections import WORDING, CorrectedConcepts, Standing
 from penchant.graph_store.facts import Fact, FactKind, Phrase, Stage
-from penchant.graph_store.fold import DAY_US
+from penchant.graph_store.fold import DAY_US, distinct
 from penchant.graph_store.interest_model import (
     Interest,
     InterestTable,
@@ -150,7 +150,7 @@ class _Telling:
         self.log = view.log.take(part)
         self.facts: list[Fact] = []
         self.seqs: dict[FactId, NDArray[np.int64]] = {}
-        kinds = {view.kinds[int(kind)] for kind in np.unique(self.log.kind)}
+        kinds = {view.kinds[int(kind)] for kind in distinct(self.log.kind)}
         self.noun = COUNTED.get(next(iter(kinds)), "events") if len(kinds) == 1 else "events"
         self.event, self.node, _ = view.concepts.expand(self.log.item)
 
@@ -217,7 +217,7 @@ class _Telling:
         item, count = np.unique(self.log.item[bought], return_counts=True)
         best: tuple[int, float, float] | None = None
         for key in item[np.argsort(-count, kind="stable")][:HABIT_CANDIDATES]:
-            days = np.unique(self.log.ts[bought & (self.log.item == key)] // DAY_US)
+            days = distinct(self.log.ts[bought & (self.log.item == key)] // DAY_US)
             if days.size < HABIT_EVENTS:
                 continue
             gaps = np.diff(days)
@@ -250,7 +250,7 @@ class _Telling:
         return self.view.taxonomy.names[node]
 
     def _noun(self, events: NDArray[np.int64]) -> str:
-        kinds = {self.view.kinds[int(kind)] for kind in np.unique(self.log.kind[events])}
+        kinds = {self.view.kinds[int(kind)] for kind in distinct(self.log.kind[events])}
         return COUNTED.get(next(iter(kinds)), "events") if len(kinds) == 1 else "events"
 
     def _about(self, node: int) -> NDArray[np.int64]:
@@ -261,7 +261,7 @@ class _Telling:
         while (at >= 0).any():
             at = np.where(at >= 0, parent[at], -1)
             hit = hit | (at == node)
-        return np.unique(self.event[hit])
+        return distinct(self.event[hit])
 
     def _add(
         self,

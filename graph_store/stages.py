@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.stats import poisson
 
 from penchant.graph_store.facts import Stage
-from penchant.graph_store.fold import DAY_US
+from penchant.graph_store.fold import DAY_US, distinct
 from penchant.graph_store.shop_view import ShopView
 
 MIN_SPELL_GAP_DAYS = 28.0
@@ -58,9 +58,9 @@ def stage_of(view: ShopView, shopper: int, node: int, *, until: int) -> Stage:
         until: Microseconds; later events are not seen.
     """
     part = view.events_of(shopper, until=until)
-    active = np.unique(view.log.ts[part] // DAY_US)
+    active = distinct(view.log.ts[part] // DAY_US)
     event, met, _ = view.concepts.expand(view.log.item[part])
-    days = np.unique(view.log.ts[part][event[view.taxonomy.is_under(node)[met]]] // DAY_US)
+    days = distinct(view.log.ts[part][event[view.taxonomy.is_under(node)[met]]] // DAY_US)
     return course_stage(days, active, until // DAY_US)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from penchant.graph_store.corrections import CorrectedConcepts, Standing
+from penchant.graph_store.fold import distinct
 from penchant.graph_store.profile_facts import profile_facts
 from penchant.graph_store.shop_view import ShopView
 from penchant.ids import ConceptId
@@ -61,9 +62,9 @@ def interest_timelines(
     told = []
     for interest in interests:
         inside = np.zeros(len(view.taxonomy.ids), dtype=bool)
-        for key in np.unique(node):
+        for key in distinct(node):
             inside[key] = interest.node in (key, *view.taxonomy.ancestors(int(key)))
-        about = month[np.unique(event[inside[node]])]
+        about = month[distinct(event[inside[node]])]
         counts = np.bincount(about[about > last - months] - (last - months + 1), minlength=months)
         told.append(
             InterestTimeline(

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from penchant.errors import DataError
+from penchant.graph_store.fold import distinct
 from penchant.ids import ItemId, ShopperId
 from penchant.tools.features import compute_features
 from penchant.tools.histories import Histories
@@ -162,7 +163,7 @@ def _scored(
 ) -> tuple[Keys, Scores]:
     """Keys and scores of the shoppers to whom something speaks for the item, the best first."""
     log, items = moment.data.view.log, moment.data.shape[1]
-    active = np.unique(log.shopper[log.ts <= moment.data.until]).astype(np.int64)
+    active = distinct(log.shopper[log.ts <= moment.data.until]).astype(np.int64)
     features, kept = [], []
     for start in range(0, active.size, BLOCK):
         block = Histories(moment.data, active[start : start + BLOCK])

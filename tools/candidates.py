@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from penchant.graph_store.fold import place_in_run
+from penchant.graph_store.fold import distinct, place_in_run
 from penchant.tools.ease import Ease
 from penchant.tools.histories import NEIGHBOUR_HALF_LIFE_DAYS, Histories
 from penchant.tools.ranking_data import Keys, RankingData, Scores
@@ -79,7 +79,7 @@ class CandidateSources:
         else:
             everyone = (np.arange(block.rows)[:, None] * items + also).ravel()
             found = [found for _, found in self.sources(block, count, repeats=repeats)]
-            key = np.unique(np.concatenate([*found, everyone, pairs]))
+            key = distinct(np.concatenate([*found, everyone, pairs]))
             key = key[self._allowed[key % items]]
         if not repeats:
             key = key[~np.isin(key, block.pair)]

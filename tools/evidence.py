@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from penchant.graph_store.fold import distinct
 from penchant.graph_store.interest_model import InterestTable, interest_table
 from penchant.graph_store.text_features import LAST_CHARACTER
 from penchant.tools.histories import Histories
@@ -74,7 +75,7 @@ class Evidence:
     def places_under(self, concept: int) -> NDArray[np.int64]:
         """Places in the shopper's log of the events on a concept and what is under it, ascending."""
         place, node = self._concepts
-        return np.unique(place[self.data.view.taxonomy.is_under(concept)[node]])
+        return distinct(place[self.data.view.taxonomy.is_under(concept)[node]])
 
     def _buyers(self, item: int) -> NDArray[np.float32]:
         """(shoppers,) how much each had of an item, of L2 norm 1."""

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from penchant.graph_store import ShopView
-from penchant.graph_store.fold import DAY_US, place_in_run
+from penchant.graph_store.fold import DAY_US, distinct, place_in_run
 from penchant.tools.candidates import ARRIVALS_PER_SOURCE, Candidates, CandidateSources
 from penchant.tools.ease import Ease
 from penchant.tools.features import compute_features
@@ -99,10 +99,10 @@ def gather(
     items = len(view.item_ids)
     known = np.bincount(log.item[before & (view.sign > 0)], minlength=items) > 0
     history = np.bincount(log.shopper[before], minlength=view.shopper_count)
-    bought = np.unique(log.shopper[after].astype(np.int64) * items + log.item[after])
+    bought = distinct(log.shopper[after].astype(np.int64) * items + log.item[after])
     bought = bought[history[bought // items] >= MIN_HISTORY]
     first, bought = bought[~known[bought % items]], bought[known[bought % items]]
-    shoppers = _some(np.unique(bought // items), SHOPPERS_PER_WINDOW, random)
+    shoppers = _some(distinct(bought // items), SHOPPERS_PER_WINDOW, random)
     if shoppers.size < MIN_SHOPPERS:
         return None
     data = RankingData(view, window.start)
@@ -111,7 +111,7 @@ def gather(
     parts: dict[Mode, list[Examples]] = {"all": [], "new": []}
     for done, block in _blocks(data, shoppers):
         found = {mode: sources.find(block, 0, repeats=mode == "all") for mode in parts}
-        every = np.unique(np.concatenate([pairs.row * items + pairs.item for pairs in found.values()]))
+        every = distinct(np.concatenate([pairs.row * items + pairs.item for pairs in found.values()]))
         features = compute_features(block, ease, every // items, every % items)
         wanted = bought[np.isin(bought // items, block.shoppers)]
         had = block.shoppers[block.had.row] * items + block.had.item
@@ -121,7 +121,7 @@ def gather(
             parts[mode].append(_examples(block, pairs, features[place], due))
         told(done, shoppers.size)
     gathered: dict[Task, Examples] = {mode: _joined(parts.pop(mode)) for mode in list(parts)}
-    curious = _some(np.unique(first // items), SHOPPERS_OF_ARRIVALS, random)
+    curious = _some(distinct(first // items), SHOPPERS_OF_ARRIVALS, random)
     if curious.size >= MIN_SHOPPERS:
         arrivals = np.bincount(log.item[after], minlength=items) > 0
         gathered["arrivals"] = _arrivals(data, first, arrivals & ~known, curious)

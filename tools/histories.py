@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from penchant.graph_store.fold import DAY_US, decay, sum_by
+from penchant.graph_store.fold import DAY_US, decay, distinct, sum_by
 from penchant.graph_store.taxonomy import FACETS
 from penchant.tools.ease import Ease
 from penchant.tools.ranking_data import Keys, RankingData, Scores
@@ -100,7 +100,7 @@ class Histories:
         day = self._event_ts // DAY_US
         today = self.data.until // DAY_US
         span = today + 2
-        apart = np.unique(self._of_event * span + (today - day))  # one entry for each pair and day
+        apart = distinct(self._of_event * span + (today - day))  # one entry for each pair and day
         owner, age = apart // span, apart % span
         first, last = np.zeros(n), np.full(n, np.inf)
         np.maximum.at(first, owner, age)
@@ -121,7 +121,7 @@ class Histories:
         """(rows,) distinct UTC days with a purchase."""
         day = self._event_ts // DAY_US
         span = np.int64(day.max(initial=0) + 1)
-        return np.bincount(np.unique(self.event_row * span + day) // span, minlength=self.rows)
+        return np.bincount(distinct(self.event_row * span + day) // span, minlength=self.rows)
 
     def held(self, half_life_days: float) -> Scores:
         """(pairs,) decayed weight of each item had, less what came back or was rated badly, 0 or more."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from penchant.graph_store import ShopView
-from penchant.graph_store.fold import DAY_US, decay, sum_by
+from penchant.graph_store.fold import DAY_US, decay, distinct, sum_by
 from penchant.graph_store.taxonomy import FACETS
 
 Scores = NDArray[np.float64]
@@ -52,7 +52,7 @@ class RankingData:
         self.view = view
         self.until = until
         self.shape = (view.shopper_count, len(view.item_ids))
-        self.kinds = {view.kinds[int(kind)] for kind in np.unique(log.kind[log.ts <= until])}
+        self.kinds = {view.kinds[int(kind)] for kind in distinct(log.kind[log.ts <= until])}
         counts = csr_array((weight[seen], (shopper, item)), shape=self.shape)
         counts.sum_duplicates()
         counts.data = np.log1p(counts.data).astype(np.float32)
@@ -98,7 +98,7 @@ class RankingData:
     def _buyers_in(self, part: NDArray[np.bool_]) -> Scores:
         """(items,) shoppers behind some of the purchases."""
         shopper, item, _ = self._events
-        pairs = np.unique(shopper[part].astype(np.int64) * self.shape[1] + item[part])
+        pairs = distinct(shopper[part].astype(np.int64) * self.shape[1] + item[part])
         return np.bincount(pairs % self.shape[1], minlength=self.shape[1]).astype(np.float64)
 
     def _buyers_between(self, nearest: float, farthest: float) -> Scores:
@@ -147,7 +147,7 @@ class RankingData:
         shopper, item, ts = self._events
         age = (self.until - ts) / DAY_US
         pair = shopper.astype(np.int64) * self.shape[1] + item
-        before = np.unique(pair[(age > RECENT_DAYS) & (age <= 4 * RECENT_DAYS)])
+        before = distinct(pair[(age > RECENT_DAYS) & (age <= 4 * RECENT_DAYS)])
         return self._rate(before[np.isin(before, pair[age <= RECENT_DAYS])], before)
 
     @cached_property

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 
 from penchant.graph_store import ShopView
+from penchant.graph_store.fold import distinct
 from penchant.tools.examples import TOP, Examples, gather, ndcg_each, windows
 from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.learned_ranker import Calibration, Head, LearnedRanker, Trial
@@ -117,7 +118,7 @@ class Past:
     @property
     def can_be_learned(self) -> bool:
         """Whether two windows have enough shoppers whose purchases were found; arrivals have no trees."""
-        found = [np.unique(one.shopper[one.bought]).size for one in self.thinned[:2]]
+        found = [distinct(one.shopper[one.bought]).size for one in self.thinned[:2]]
         return self.task != "arrivals" and len(found) > 1 and min(found) >= MIN_LEARNED
 
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from penchant.graph_store.fold import DAY_US
+from penchant.graph_store.fold import DAY_US, distinct
 from penchant.graph_store.shop_view import ShopView
 
 LEAST_WEIGHT = 0.5
@@ -118,7 +118,7 @@ def read_baskets(view: ShopView, level: Level, *, evidence_days: float, fewest_b
     shopper, ts = log.shopper[chosen].astype(np.int64), log.ts[chosen]
     shopper, ts, node = (column[node >= 0] for column in (shopper, ts, node))
     count = len(taxonomy.ids) if level == "concepts" else len(view.item_ids)
-    buyers = np.bincount(np.unique(shopper * count + node) % max(count, 1), minlength=count)
+    buyers = np.bincount(distinct(shopper * count + node) % max(count, 1), minlength=count)
     kept = np.flatnonzero(buyers >= max(fewest_buyers, 1))
     index = np.full(count, -1)
     index[kept] = np.arange(kept.size)
@@ -132,7 +132,7 @@ def read_baskets(view: ShopView, level: Level, *, evidence_days: float, fewest_b
     shopper, ts, unit = shopper[inside], ts[inside], index[node[inside]]
     basket = np.cumsum(np.r_[0, (np.diff(shopper) != 0) | (np.diff(ts) > VISIT_GAP_US)])[: shopper.size]
     first = np.flatnonzero(np.r_[True, np.diff(basket) != 0][: basket.size])
-    code = np.unique(basket * max(kept.size, 1) + unit)
+    code = distinct(basket * max(kept.size, 1) + unit)
     basket, unit = code // max(kept.size, 1), code % max(kept.size, 1)
     size = np.bincount(basket, minlength=first.size)
     small = size <= MAX_BASKET

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from penchant.graph_store.fold import DAY_US, Masses, decay, empty_masses, fold
+from penchant.graph_store.fold import DAY_US, Masses, decay, distinct, empty_masses, fold
 
 FAST, SLOW = 30.0, 180.0
 START = 1_735_689_600_000_000  # 1 January 2025
@@ -118,3 +118,9 @@ def test_a_loss_touches_the_negative_mass_only() -> None:
 def test_days_are_days_of_the_calendar_in_utc(moments: list[int], days: int) -> None:
     log = Log(np.zeros(2, dtype=np.int64), START + np.array(moments), np.ones(2))
     assert folded(empty_masses(1), log).days[0] == days
+
+
+@given(st.lists(st.integers(-50, 50), max_size=60))
+def test_distinct_is_numpys_unique(values: list[int]) -> None:
+    held = np.array(values, dtype=np.int64)
+    assert distinct(held).tolist() == np.unique(held).tolist()
