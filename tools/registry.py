@@ -1,0 +1,144 @@
+"""The questions that Penchant answers: one tool each, with the arguments that a question names."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from penchant.errors import NotFound
+
+
+class ArgumentKind(StrEnum):
+    """What an argument is, and with it how a question says it."""
+
+    SHOPPER = "shopper"  # an id, or words for the shopper spoken of before: `her`, `this customer`
+    ITEM = "item"  # an id, a title, or words for the item spoken of before: `it`, `that tea`
+    WORDS = "words"  # a product, a taste, a group of shoppers, as the question calls it
+    COUNT = "count"  # a whole number in digits or words
+    PRICE = "price"  # a number, maybe with a currency sign
+    DATE = "date"  # a day or a stretch of time: `2017-12-01`, `Christmas`, `the last two weeks`
+    CHOICE = "choice"  # one of `Argument.choices`, whatever the question calls it
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a tool.
+
+    Attributes:
+        name: As in the call.
+        kind: What it is.
+        description: For people and for models that choose tools themselves.
+        required: Whether the tool cannot answer without it; then it is asked for.
+        choices: The values of a `CHOICE`.
+    """
+
+    name: str
+    kind: ArgumentKind
+    description: str
+    required: bool = True
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """One question that can be answered.
+
+    Attributes:
+        name: The tool's name, and of the shop's function that answers.
+        description: What it answers, one line.
+        arguments: In the order in which a call names them.
+    """
+
+    name: str
+    description: str
+    arguments: tuple[Argument, ...] = ()
+
+    def argument(self, name: str) -> Argument:
+        """The argument of that name.
+
+        Raises:
+            NotFound: There is none.
+        """
+        for argument in self.arguments:
+            if argument.name == name:
+                return argument
+        raise NotFound(f"the tool `{self.name}` takes no argument `{name}`")
+
+
+_SHOPPER = Argument("shopper", ArgumentKind.SHOPPER, "whom it is about")
+_ITEM = Argument("item", ArgumentKind.ITEM, "the product")
+_COUNT = Argument("count", ArgumentKind.COUNT, "how many", required=False)
+_SINCE = Argument("since", ArgumentKind.DATE, "from when on", required=False)
+
+TOOLS: tuple[ToolSpec, ...] = (
+    ToolSpec("overview", "how large the shop is, how active, and what it has learnt"),
+    ToolSpec("portrait", "what one shopper likes, buys again and shuns", (_SHOPPER,)),
+    ToolSpec(
+        "changes",
+        "what changed in one shopper's interests, when and why",
+        (_SHOPPER, _SINCE, Argument("until", ArgumentKind.DATE, "up to when", required=False)),
+    ),
+    ToolSpec(
+        "recommend",
+        "the best products for one shopper",
+        (
+            _SHOPPER,
+            _COUNT,
+            Argument("mode", ArgumentKind.CHOICE, "`new`: only what the shopper never had", False, ("new",)),
+            Argument("category", ArgumentKind.WORDS, "only from this part of the catalogue", required=False),
+            Argument("max_price", ArgumentKind.PRICE, "nothing dearer", required=False),
+        ),
+    ),
+    ToolSpec("explain", "why a product was recommended to a shopper, or would not be", (_SHOPPER, _ITEM)),
+    ToolSpec(
+        "contrast",
+        "why a shopper gets one product rather than another",
+        (_SHOPPER, _ITEM, Argument("other", ArgumentKind.ITEM, "the product held against it")),
+    ),
+    ToolSpec("audience", "whom to tell about a product, old or new", (_ITEM, _COUNT)),
+    ToolSpec(
+        "who_likes",
+        "which shoppers have an interest in something",
+        (Argument("words", ArgumentKind.WORDS, "what is liked"), _COUNT),
+    ),
+    ToolSpec(
+        "compare",
+        "what two shoppers have in common and where they differ",
+        (_SHOPPER, Argument("other", ArgumentKind.SHOPPER, "the second shopper")),
+    ),
+    ToolSpec("similar_items", "which products are like a product or go with it", (_ITEM, _COUNT)),
+    ToolSpec(
+        "trends",
+        "what the shop's shoppers as a whole turn to or away from",
+        (
+            Argument("direction", ArgumentKind.CHOICE, "only one way", False, ("rising", "falling")),
+            _SINCE,
+            Argument("category", ArgumentKind.WORDS, "only in this part of the catalogue", required=False),
+        ),
+    ),
+    ToolSpec(
+        "segment",
+        "a group of shoppers by conditions on what they do: spending, recency, frequency, tastes",
+        (Argument("words", ArgumentKind.WORDS, "the conditions, as the question has them"),),
+    ),
+    ToolSpec(
+        "next_behaviour", "what one shopper will buy next and when, and whether they leave", (_SHOPPER,)
+    ),
+    ToolSpec(
+        "concept",
+        "what the shop knows about a kind of product: relations, parts, history",
+        (Argument("words", ArgumentKind.WORDS, "the concept"),),
+    ),
+    ToolSpec("sources", "what the last answer, or a statement in it, rests on"),
+)
+"""In the order in which people are told of them."""
+
+
+def tool_named(name: str) -> ToolSpec:
+    """The tool of that name.
+
+    Raises:
+        NotFound: There is none.
+    """
+    for tool in TOOLS:
+        if tool.name == name:
+            return tool
+    raise NotFound(f"there is no tool `{name}`; there are {', '.join(tool.name for tool in TOOLS)}")
