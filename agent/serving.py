@@ -55,18 +55,20 @@ class ModelEndpoint(Protocol):
         ...
 
 
-def open_model(settings: Settings, *, api_key: str = "none") -> ModelEndpoint:
+def open_model(settings: Settings, *, api_key: str | None = None) -> ModelEndpoint:
     """The endpoint that `settings.model` names; nothing is started before it is first used.
 
     Args:
         settings: `model` is `bundled`, a path to a .gguf file, or an http(s) address.
-        api_key: For an http(s) address that wants one.
+        api_key: For an http(s) address that wants one; none takes the settings'.
 
     Raises:
         ConfigError: The bundled model is not installed, or there is no such file.
     """
     if settings.model.startswith(("http://", "https://")):
-        return RemoteModel(settings.model, api_key=api_key)
+        secret = settings.model_api_key
+        held = secret.get_secret_value() if secret else "none"
+        return RemoteModel(settings.model, api_key=held if api_key is None else api_key)
     path = bundled_model() if settings.model == "bundled" else Path(settings.model).expanduser()
     if path.suffix != ".gguf" or not path.is_file():
         raise ConfigError(

@@ -42,7 +42,7 @@ COMMON_ITEMS: Layout = {
     "available_to": pl.Datetime("us", "UTC"),
 }
 """The common layout of a catalogue."""
-KEPT_ELSEWHERE = ("database_url",)
+KEPT_ELSEWHERE = ("database_url", "model_api_key")
 """Settings of a shop that its evaluated copy must not take over: it would write into the real database."""
 
 

@@ -17,7 +17,7 @@ from penchant.cli import app
 from penchant.cli.answering import parse_moment
 from penchant.cli.drawing import bar, clipped, seconds_told, sparkline, split_cells, times_told
 from penchant.cli.recommendation_view import recommendations_view
-from penchant.cli.settings_file import settings_rows, settings_text
+from penchant.cli.settings_file import EXAMPLES, settings_rows, settings_text
 from penchant.ids import ItemId
 from penchant.settings import FILE_NAME, Settings, load_settings
 from tests.shopfactory import ShopFrames
@@ -88,7 +88,7 @@ def test_init_writes_every_setting_with_its_default(tmp_path: Path) -> None:
 
 def test_uncommented_settings_are_the_defaults(tmp_path: Path) -> None:
     lines = [line.removeprefix("# ") for line in settings_text().splitlines() if re.match(r"# \w+ = ", line)]
-    kept = "\n".join(line for line in lines if not line.startswith("database_url"))
+    kept = "\n".join(line for line in lines if not line.startswith(("database_url", "model_api_key")))
     (tmp_path / FILE_NAME).write_text(kept, encoding="utf-8")
     assert load_settings(tmp_path).model_dump() == Settings().model_dump()
     assert len(settings_rows()) == len(Settings.model_fields)
@@ -455,7 +455,7 @@ def test_chinese_titles_keep_the_columns() -> None:
 def test_readme_lists_every_setting_with_its_default_and_meaning() -> None:
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     for name, default, meaning in settings_rows():
-        shown = "none" if name == "database_url" else f"`{default.strip(chr(34))}`"
+        shown = "none" if name in EXAMPLES else f"`{default.strip(chr(34))}`"
         assert f"| `{name}` | {shown} | {meaning} |" in readme
 
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,6 +18,8 @@ from penchant.errors import ConfigError
 
 PREFIX = "PENCHANT_"
 FILE_NAME = "penchant.toml"
+SECRETS = ("database_url", "model_api_key")
+"""Settings whose values are never shown."""
 
 
 class Settings(BaseSettings):
@@ -28,10 +30,27 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None, repr=False, description="SQLAlchemy URL, maybe with a password; none means SQLite in the folder"
     )
-    model: str = Field("bundled", description="`bundled`, a path to a .gguf file, or an http(s) address")
+    model: str = Field(
+        "bundled",
+        description="`bundled`, a path to a .gguf file, `hf:owner/repo/file.gguf`, or an http(s) address, "
+        "maybe with `#name` of the model there",
+    )
+    model_api_key: SecretStr | None = Field(
+        None, description="the key that the http(s) address wants; better in the environment than in a file"
+    )
+    model_template: str = Field(
+        "auto",
+        description="how a .gguf file's chats are written: `auto` by its vocabulary, a name that llama.cpp "
+        "has built in, such as `chatml`, or `file` to run the template in the file",
+    )
     model_threads: int = Field(1, ge=1, le=64, description="threads of the embedded llama.cpp server")
-    model_parallel: int = Field(4, ge=1, le=64, description="requests the embedded server batches")
-    model_timeout_s: float = Field(30.0, gt=0, description="how long one answer of the model may take")
+    model_parallel: int = Field(4, ge=1, le=64, description="requests to the model at a time")
+    model_timeout_s: float = Field(
+        30.0, gt=0, description="how long one answer of the model may take, tries included"
+    )
+    model_tries: int = Field(
+        3, ge=1, le=10, description="requests for one answer where the server is busy or breaks off"
+    )
 
     intents: Literal["off", "on"] = Field(
         "off", description="let the model propose what concepts are used for; behaviour and likelihood judge"
@@ -157,7 +176,8 @@ def _described(error: Mapping[str, object], overrides: Mapping[str, object], pat
     if error["type"] == "extra_forbidden":
         return f"{origin}: {_no_such_setting(name)}"
     said = str(error["msg"])
-    return f"{origin}: {said[:1].lower()}{said[1:]}, not {error['input']!r}"
+    given = "what it is" if name in SECRETS else repr(error["input"])
+    return f"{origin}: {said[:1].lower()}{said[1:]}, not {given}"
 
 
 def _no_such_setting(name: str) -> str:

@@ -13,7 +13,7 @@ HEAD = f"""\
 # Settings of this shop. Take the # away from a line to change one.
 # The environment wins over this file: {PREFIX}MODEL_THREADS=2 is model_threads = 2.
 """
-EXAMPLES = {"database_url": '"postgresql+psycopg://user@host/shop"'}
+EXAMPLES = {"database_url": '"postgresql+psycopg://user@host/shop"', "model_api_key": '"sk-…"'}
 """What to show where the default is none, which TOML cannot say."""
 
 
