@@ -99,12 +99,18 @@ def one_node(connection: Connection, words: str) -> FoundNode:
     )
 
 
-def edges_around(connection: Connection, node_id: str) -> list[RowMapping]:
-    """Rows of `edges` that are believed now and have the node at one end.
+def edges_around(connection: Connection, node_id: str, *, valid_at: int | None = None) -> list[RowMapping]:
+    """Rows of `edges` that are believed and have the node at one end.
 
     The heaviest come first, but what the catalogue says comes after what was found: `is_a`, then the items.
+
+    Args:
+        connection: An open connection.
+        node_id: `category:A > B`, `item:ID` and so on.
+        valid_at: As in `holds_at`.
     """
-    query = select(edges).where(or_(edges.c.subject == node_id, edges.c.object == node_id), holds_at())
+    ends = or_(edges.c.subject == node_id, edges.c.object == node_id)
+    query = select(edges).where(ends, holds_at(valid_at=valid_at))
     rows = connection.execute(query.order_by(edges.c.weight.desc(), edges.c.edge_key)).mappings()
     last = {relation: place for place, relation in enumerate(("is_a", *STRUCTURAL), start=1)}
     return sorted(rows, key=lambda row: last.get(row["relation"], 0))

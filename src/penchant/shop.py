@@ -54,6 +54,7 @@ from penchant.plugins import Plugins, load_plugins
 from penchant.reasoning import shop_reasoners
 from penchant.relearning import evolve_ranking, learned_ranking
 from penchant.settings import Settings
+from penchant.shop_questions import ShopQuestions
 from penchant.tools import (
     ALIKE_SIMILARITY,
     NO_RULES,
@@ -77,7 +78,7 @@ Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
 
 
-class Shop(GraphQuestions, CorrectionsDesk):
+class Shop(GraphQuestions, CorrectionsDesk, ShopQuestions):
     """One shop in one folder; use it as a context manager, or `close` it.
 
     Example:
