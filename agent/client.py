@@ -16,14 +16,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from tenacity.wait import wait_exponential_jitter
 
 from penchant.agent.breaker import CircuitBreaker
-from penchant.agent.connection import (
-    AnswerTooLong,
-    AnswerTooSlow,
-    Connection,
-    connect,
-    root_cause,
-    takes_max_tokens,
-)
+from penchant.agent.connection import Connection, connect, takes_max_tokens
 from penchant.agent.ledger import Ledger, Spent
 from penchant.agent.serving import ModelEndpoint
 from penchant.errors import ModelError
@@ -243,8 +236,12 @@ class ModelClient:
         )
         try:
             return retrying(self._attempt, question, deadline)
+        except openai.APITimeoutError as error:
+            raise ModelError(
+                f"{self.name} did not answer within {self.limits.timeout_s:g} s; see PENCHANT_MODEL_TIMEOUT_S"
+            ) from error
         except openai.APIConnectionError as error:
-            raise self._unconnected(error) from error
+            raise ModelError(f"{self.name} is out of reach at {self.endpoint.address()}") from error
         except openai.APIStatusError as error:
             told = self._told(error)
             raise (ModelError(told) if _is_passing(error) else _Refused(told)) from error
@@ -292,16 +289,6 @@ class ModelClient:
                 self._connection = connect(self.endpoint, address, parallel=self.limits.parallel)
             return self._connection
 
-    def _unconnected(self, error: openai.APIConnectionError) -> ModelError:
-        cause = root_cause(error)
-        if isinstance(error, openai.APITimeoutError) or isinstance(cause, AnswerTooSlow):
-            return ModelError(
-                f"{self.name} did not answer within {self.limits.timeout_s:g} s; see PENCHANT_MODEL_TIMEOUT_S"
-            )
-        if isinstance(cause, AnswerTooLong):
-            return ModelError(f"{self.name} failed: {cause}")
-        return ModelError(f"{self.name} is out of reach at {self.endpoint.address()}")
-
     def _told(self, error: Exception) -> str:
         said = plain_line(str(error).replace(self.endpoint.api_key, "…")) or type(error).__name__
         return f"{self.name} failed: {said}"
@@ -327,14 +314,13 @@ class _Refused(Exception):
 def _is_passing(error: BaseException) -> bool:
     """Whether the same request may work a little later."""
     if isinstance(error, openai.APIConnectionError):
-        late = isinstance(error, openai.APITimeoutError)
-        return not late and not isinstance(root_cause(error), AnswerTooSlow | AnswerTooLong)
+        return not isinstance(error, openai.APITimeoutError)
     return isinstance(error, openai.APIStatusError) and (
         error.status_code == _TOO_MANY_REQUESTS or error.status_code >= _SERVER_ERROR
     )
 
 
-_backoff = wait_exponential_jitter(initial=FIRST_WAIT_S, max=LONGEST_WAIT_S, jitter=FIRST_WAIT_S)
+_backoff = wait_exponential_jitter(multiplier=FIRST_WAIT_S, max=LONGEST_WAIT_S, jitter=FIRST_WAIT_S)
 
 
 def _pause(state: RetryCallState) -> float:

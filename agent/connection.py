@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx2
-import openai
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
@@ -24,12 +23,8 @@ _DIALECTS: Mapping[str, Dialect] = {"llamacpp": "llama.cpp", "me": "llama-cpp-py
 """By what the servers call the owner of their models."""
 
 
-class AnswerTooLong(Exception):
+class AnswerTooLong(ValueError):
     """An answer of more bytes than any of ours."""
-
-
-class AnswerTooSlow(Exception):
-    """An answer that trickles in for longer than it may take as a whole."""
 
 
 class Served(NamedTuple):
@@ -109,15 +104,7 @@ def look_up(http: httpx2.Client, address: str, *, api_key: str, wanted: str) -> 
         )
         listed = [model for model in answer.json()["data"] if isinstance(model["id"], str)]
         owner = str(listed[0].get("owned_by", ""))
-    except (
-        httpx2.HTTPError,
-        AnswerTooLong,
-        AnswerTooSlow,
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-    ):
+    except (httpx2.HTTPError, ValueError, TypeError, LookupError, AttributeError):
         return Served(wanted, "openai", ())
     ids = tuple(str(model["id"]) for model in listed)
     return Served(ids[0] if wanted == UNNAMED else wanted, _DIALECTS.get(owner, "openai"), ids)
@@ -145,11 +132,6 @@ def is_loopback(address: str) -> bool:
         return host == "localhost"
 
 
-def root_cause(error: openai.APIConnectionError) -> BaseException | None:
-    """What broke a connection."""
-    return error.__cause__ or error.__context__
-
-
 class _Bounded(httpx2.SyncByteStream):
     """An answer's body that ends with an error once it is too long or takes too long as a whole."""
 
@@ -164,7 +146,7 @@ class _Bounded(httpx2.SyncByteStream):
             if taken > MAX_ANSWER_BYTES:
                 raise AnswerTooLong(f"an answer of more than {MAX_ANSWER_BYTES / 1e6:.0f} MB")
             if time.monotonic() > deadline:
-                raise AnswerTooSlow(f"an answer that took more than {self._seconds:g} s to come in")
+                raise httpx2.ReadTimeout("the answer trickles in")
             yield piece
 
     def close(self) -> None:

@@ -98,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        number = self.server.begin(body, dict(self.headers))
+        number = self.server.begin(body, {name.lower(): value for name, value in self.headers.items()})
         try:
             with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked has gone
                 self._send(self.server.script(body, number))
