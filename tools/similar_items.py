@@ -185,7 +185,7 @@ def similar_items(
     sources = (
         _related(edges),
         _by_shoppers(owners, item, *common),
-        _by_words(view, item),
+        _by_words(view, owners, item),
     )
     for source in sources:
         for other, how, strength, edge in source:
@@ -225,10 +225,10 @@ def _by_shoppers(
         yield other, "shoppers", float(min(cosine[other], 1.0)), None
 
 
-def _by_words(view: ShopView, item: int) -> Iterator[_Found]:
+def _by_words(view: ShopView, owners: Owners, item: int) -> Iterator[_Found]:
     likeness = np.asarray((view.item_words.weights @ view.item_words.weights[[item], :].T).todense()).ravel()
     likeness[item] = 0.0
-    for other in np.argsort(-likeness, kind="stable").tolist():
+    for other in np.lexsort((-owners.shoppers, -np.round(likeness, 6))).tolist():
         if likeness[other] < MIN_LIKENESS:
             return
         yield other, "words", float(min(likeness[other], 1.0)), None

@@ -6,13 +6,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from penchant.errors import NotFound
+from penchant.graph_questions import microseconds_of
 from penchant.graph_store import Database, ShopView, key_of
 from penchant.graph_store.find_nodes import edges_around
+from penchant.graph_store.fold import DAY_US
 from penchant.tools import ConceptFinder
 
 if TYPE_CHECKING:
     from penchant.tools.similar_items import ItemEdge, SimilarItems
+    from penchant.tools.trends import Against, Direction, Trends
 
 TITLES_NAMED = 3
 
@@ -54,6 +60,54 @@ class ShopQuestions:
         key = self._item_key(item)
         edges = self._item_edges(key, until if as_of is not None else None)
         return similar_items(self._view, key, until=until, count=count, edges=edges)
+
+    def trends(
+        self,
+        direction: "Direction | None" = None,
+        since: datetime | None = None,
+        category: str | None = None,
+        *,
+        days: float = 28.0,
+        against: "Against" = "before",
+        count: int = 10,
+        as_of: datetime | None = None,
+    ) -> "Trends":
+        """What the shop's shoppers turn to or away from: two equal stretches of time held against each other.
+
+        Args:
+            direction: Only `rising` or only `falling`.
+            since: Where the later stretch begins, a moment with a time zone, instead of `days`.
+            category: Only this part of the catalogue, in words.
+            days: Length of each stretch.
+            against: `before`, the stretch right before, or `year`, the same one of last year.
+            count: At most this many.
+            as_of: A moment with a time zone, the end of the later stretch; None means the newest event.
+
+        Raises:
+            DataError: An option is out of range, the log is too short for it, nobody was active in a stretch,
+                or nothing in the shop is near the category's words.
+        """
+        from penchant.tools.trends import Asked, trends
+
+        until = self._until(as_of)
+        if since is not None:
+            days = (until - microseconds_of(since)) / DAY_US
+        return trends(
+            self._view,
+            Asked(
+                until=until,
+                days=days,
+                against=against,
+                direction=direction,
+                under=None if category is None else self._under(category),
+                count=count,
+            ),
+        )
+
+    def _under(self, words: str) -> NDArray[np.bool_]:
+        """(concepts,) which are what the words mean, or lie under it."""
+        meant = [self._view.taxonomy.is_under(node)[:-1] for node, _ in self._finder.find(words)]
+        return np.logical_or.reduce(meant)
 
     def _item_edges(self, item: int, valid_at: int | None) -> list["ItemEdge"]:
         from penchant.tools.similar_items import TOLD_RELATIONS, ItemEdge
