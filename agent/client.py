@@ -8,7 +8,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from types import TracebackType
+from typing import Any, NamedTuple, Self
 
 import openai
 from langchain_core.messages import AIMessage, BaseMessage, convert_to_messages
@@ -148,6 +149,14 @@ class ModelClient:
         self._connection: Connection | None = None
         self._remembering = threading.Lock()
         self._remembered: OrderedDict[str, Answer] = OrderedDict()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     @property
     def name(self) -> str:

@@ -66,10 +66,14 @@ def connect(endpoint: ModelEndpoint, address: str, *, parallel: int) -> Connecti
         address: Where it is served now.
         parallel: Requests under way at once.
     """
-    http = httpx2.Client(
-        trust_env=not is_loopback(address),  # a proxy for the world must not see what stays on the machine
+    near = is_loopback(address)
+    http = _Client(
+        trust_env=not near,  # a proxy for the world must not see what stays on the machine
         follow_redirects=False,
-        limits=httpx2.Limits(max_connections=parallel + 1),
+        limits=httpx2.Limits(
+            max_connections=parallel + 1,
+            max_keepalive_connections=0 if near else parallel + 1,  # a kept one is stale after a restart
+        ),
         headers={"Accept-Encoding": "identity"},
         event_hooks={"response": [_bound]},
     )
@@ -130,6 +134,14 @@ def is_loopback(address: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+class _Client(httpx2.Client):
+    """Closes its connections when nobody holds it any more."""
+
+    def __del__(self) -> None:
+        if not self.is_closed:
+            self.close()
 
 
 class _Bounded(httpx2.SyncByteStream):
