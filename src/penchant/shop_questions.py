@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from penchant.errors import NotFound
 from penchant.graph_questions import microseconds_of
 from penchant.graph_store import Database, ShopView, key_of
+from penchant.graph_store.corrections import CorrectedConcepts, standing_corrections
 from penchant.graph_store.find_nodes import edges_around
 from penchant.graph_store.fold import DAY_US
 from penchant.tools import ConceptFinder
 
 if TYPE_CHECKING:
+    from penchant.tools.compare import Comparison
     from penchant.tools.similar_items import ItemEdge, SimilarItems
     from penchant.tools.trends import Against, Direction, Trends
 
@@ -103,6 +105,27 @@ class ShopQuestions:
                 count=count,
             ),
         )
+
+    def compare(self, shopper: str, other: str, *, as_of: datetime | None = None) -> "Comparison":
+        """What two shoppers have in common and where they differ, from the interests that profiles tell.
+
+        Args:
+            shopper: Shopper id.
+            other: Shopper id of the second one.
+            as_of: A moment with a time zone; later events are not seen.
+
+        Raises:
+            NotFound: There is no such shopper.
+            TooLittleHistory: One of them has too few events.
+            DataError: The two are the same.
+        """
+        from penchant.tools.compare import compare
+
+        keys = [key_of(self._database, "shopper", one) for one in (shopper, other)]
+        with self._database.read() as connection:
+            standing = standing_corrections(connection, keys)
+        first, second = (CorrectedConcepts(self._view.taxonomy, standing.get(key, ())) for key in keys)
+        return compare(self._view, *keys, until=self._until(as_of), corrected=(first, second))
 
     def _under(self, words: str) -> NDArray[np.bool_]:
         """(concepts,) which are what the words mean, or lie under it."""

@@ -1,0 +1,20 @@
+"""What purchases cost: the amount that the log gives, or else today's price of the item."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from penchant.graph_store import ShopView
+
+
+def amounts(view: ShopView) -> NDArray[np.float64]:
+    """(n,) what each event of `view.log` added to its shopper's spending.
+
+    A purchase adds its `value`, or else the item's price of today; a return takes the same away. Everything
+    else, and what has neither value nor price, is 0.
+    """
+    log = view.log
+    sign = np.zeros(max(view.kinds, default=0) + 1)
+    for key, name in view.kinds.items():
+        sign[key] = {"purchase": 1.0, "return": -1.0}.get(name, 0.0)
+    amount = np.where(np.isnan(log.value), view.item_prices[log.item], np.abs(log.value))
+    return np.asarray(sign[log.kind] * np.nan_to_num(amount))
