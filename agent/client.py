@@ -17,7 +17,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from tenacity.wait import wait_exponential_jitter
 
 from penchant.agent.breaker import CircuitBreaker
-from penchant.agent.connection import Connection, connect, takes_max_tokens
+from penchant.agent.connection import Connection, Served, connect, takes_max_tokens
 from penchant.agent.ledger import Ledger, Spent
 from penchant.agent.serving import ModelEndpoint
 from penchant.errors import ModelError
@@ -162,6 +162,15 @@ class ModelClient:
     def name(self) -> str:
         """The model's id for the record."""
         return self.endpoint.name
+
+    @property
+    def served(self) -> Served:
+        """What the server says of itself; asks it if nobody did yet.
+
+        Raises:
+            ModelError: The server in this process does not start.
+        """
+        return self._connected().served
 
     @property
     def follows_grammar(self) -> bool:

@@ -43,6 +43,10 @@ class Spent:
         """Both together."""
         return Spent(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
+    def __sub__(self, earlier: "Spent") -> "Spent":
+        """What came after an earlier sum."""
+        return Spent(*(getattr(self, one.name) - getattr(earlier, one.name) for one in fields(self)))
+
 
 class LedgerKey(NamedTuple):
     """What calls are told apart by.

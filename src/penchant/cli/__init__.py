@@ -7,6 +7,7 @@ from penchant.cli import (
     eval_command,
     graph_command,
     half_lives_command,
+    model_command,
     plugins_command,
     recommend_command,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "eval_command",
     "graph_command",
     "half_lives_command",
+    "model_command",
     "plugins_command",
     "recommend_command",
 ]

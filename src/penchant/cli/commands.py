@@ -182,17 +182,22 @@ def who_likes(
 @app.command(cls=ShopCommand, epilog="Example: penchant status shop")
 def status(folder: Folder, as_json: AsJson = False) -> None:
     """Shows what the shop's folder holds, what is waiting to be evolved, and how its schedule goes."""
+    from penchant.agent.ledger import read_ledger
     from penchant.schedule import read_schedule
 
     with penchant.open(folder) as shop:
         held = shop.status()
-    schedule = read_schedule(folder)
+    schedule, spent = read_schedule(folder), read_ledger(folder).by_role()
     if as_json:
-        print_json({**asdict(held), "schedule": schedule.model_dump(mode="json") if schedule else None})
+        told = schedule.model_dump(mode="json") if schedule else None
+        print_json({**asdict(held), "schedule": told, "model_calls": spent})
         return
+    from penchant.cli.model_command import spent_view
     from penchant.cli.shop_view import status_view
 
     answer_console().print(status_view(held, schedule))
+    if spent:
+        answer_console().print(spent_view(spent))
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant doctor shop --model")
