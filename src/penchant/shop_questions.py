@@ -15,10 +15,11 @@ from penchant.graph_store import Database, ShopView, key_of
 from penchant.graph_store.corrections import CorrectedConcepts, standing_corrections
 from penchant.graph_store.find_nodes import edges_around
 from penchant.graph_store.fold import DAY_US
-from penchant.tools import ConceptFinder
+from penchant.tools import ConceptFinder, Recommender
 
 if TYPE_CHECKING:
     from penchant.tools.compare import Comparison
+    from penchant.tools.next_behaviour import NextBehaviour
     from penchant.tools.similar_items import ItemEdge, SimilarItems
     from penchant.tools.trends import Against, Direction, Trends
 
@@ -39,6 +40,10 @@ class ShopQuestions:
 
     @cached_property
     def _finder(self) -> ConceptFinder:
+        raise NotImplementedError
+
+    @cached_property
+    def _recommender(self) -> Recommender:
         raise NotImplementedError
 
     def _until(self, as_of: datetime | None, view: ShopView | None = None) -> int:
@@ -126,6 +131,28 @@ class ShopQuestions:
             standing = standing_corrections(connection, keys)
         first, second = (CorrectedConcepts(self._view.taxonomy, standing.get(key, ())) for key in keys)
         return compare(self._view, *keys, until=self._until(as_of), corrected=(first, second))
+
+    def next_behaviour(
+        self, shopper: str, *, days: int = 28, count: int = 5, as_of: datetime | None = None
+    ) -> "NextBehaviour":
+        """What a shopper will buy next and when they come again, and how likely they stay away.
+
+        Args:
+            shopper: Shopper id.
+            days: The horizon of staying away, 1 to 366.
+            count: How many items, 1 to 1000.
+            as_of: A moment with a time zone; later events are not seen.
+
+        Raises:
+            NotFound: There is no such shopper.
+            TooLittleHistory: The shopper has no event by then.
+            DataError: `days` or `count` is out of range.
+        """
+        from penchant.tools.next_behaviour import next_behaviour
+
+        key, until = key_of(self._database, "shopper", shopper), self._until(as_of)
+        listed = self._recommender.recommend(key, count, mode="all", until=until)
+        return next_behaviour(self._view, key, until=until, days=days, listed=listed)
 
     def _under(self, words: str) -> NDArray[np.bool_]:
         """(concepts,) which are what the words mean, or lie under it."""

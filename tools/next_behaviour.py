@@ -1,0 +1,221 @@
+"""What one shopper will buy next and when they come again, and how likely they stay away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+import polars as pl
+
+from penchant.errors import DataError, TooLittleHistory
+from penchant.graph_store import ShopView, counted, to_moment
+from penchant.graph_store.fold import DAY_US, distinct
+from penchant.ids import EventId, ItemId, ShopperId
+from penchant.tools.recommend import Recommendation
+from penchant.tools.visits import TAIL, VisitDays, VisitForecast
+
+HORIZON_DAYS = 28
+MOST_DAYS = 366
+CYCLE_DAYS = 3
+"""Days of purchase from which an item has a cycle."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextItem:
+    """An item that the shopper may buy next.
+
+    Attributes:
+        item_id: The item.
+        title: Its title, or its id.
+        probability: That the shopper buys it within `NextBehaviour.items_days`; None where the shop is too
+            small to have learned that.
+        bought_on: Days on which the shopper bought it so far; 0 for something new.
+        gap_days: Median days between them; None below `CYCLE_DAYS` days.
+        last_bought: The newest of these days; None for something new.
+        due: That day and the gap together; in the past where it is overdue.
+        why: The strongest reason in words.
+        event_ids: The newest events behind that reason.
+    """
+
+    item_id: ItemId
+    title: str
+    probability: float | None
+    bought_on: int
+    gap_days: float | None
+    last_bought: datetime | None
+    due: datetime | None
+    why: str
+    event_ids: tuple[EventId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextBehaviour:
+    """What to expect of a shopper.
+
+    Attributes:
+        shopper_id: The shopper.
+        as_of: Events up to here were seen.
+        visits: Days with an event.
+        last_seen: The newest event.
+        gap_days: Median days between the shopper's visits; None below two visits.
+        days: What `stays_away` speaks of.
+        stays_away: Probability of no event within `days`; None where the shop's past is too short to say.
+        usual: The same for all shoppers of the shop's past, whatever their position.
+        earliest: Of the next visit's range, the day (UTC) that it begins with.
+        likeliest: The median; None where it is beyond what the shop's past shows.
+        latest: The day that the range ends with; None likewise.
+        coverage: How often the next visit falls into the range, 0 to 1.
+        alike: Positions of the shop's past that this rests on.
+        alike_away: Of them, how many had no event within `days`.
+        items_days: What the items' probabilities speak of; None without.
+        items: The likeliest first.
+    """
+
+    shopper_id: ShopperId
+    as_of: datetime
+    visits: int
+    last_seen: datetime
+    gap_days: float | None
+    days: int
+    stays_away: float | None
+    usual: float | None
+    earliest: datetime | None
+    likeliest: datetime | None
+    latest: datetime | None
+    coverage: float
+    alike: int
+    alike_away: int
+    items_days: float | None
+    items: tuple[NextItem, ...]
+
+    @property
+    def text(self) -> str:
+        """When, whether, and what."""
+        gap = "" if self.gap_days is None else f", {self.gap_days:g} days apart in the median"
+        lines = [
+            f"{self.shopper_id}: {counted(self.visits, 'visits')}{gap}, last seen {self.last_seen:%Y-%m-%d}"
+        ]
+        if self.stays_away is None or self.usual is None:
+            lines.append("The shop's past is too short to say when they come again.")
+        else:
+            lines += [
+                f"Next visit: {self._range()}",
+                f"No event within {self.days} days: {self.stays_away:.0%} (all shoppers {self.usual:.0%}); "
+                f"{self.alike_away:,} of the {self.alike:,} positions most alike in the shop's past",
+            ]
+        within = "" if self.items_days is None else f" within {self.items_days:.0f} days"
+        lines += [f"Next items{within}:"] if self.items else []
+        for item in self.items:
+            chance = "" if item.probability is None else f"{item.probability:.0%} "
+            due = "" if item.due is None else f", every {item.gap_days:g} days, due {item.due:%Y-%m-%d}"
+            had = f"bought on {counted(item.bought_on, 'days')}{due}" if item.bought_on else item.why
+            lines.append(f"  {chance}{item.title} ({item.item_id}): {had}")
+        return "\n".join(lines)
+
+    def _range(self) -> str:
+        if self.earliest is None:
+            return f"later than the shop's past shows for {1 - TAIL:.0%}"
+        until = "later than the shop's past shows" if self.latest is None else f"{self.latest:%Y-%m-%d}"
+        median = "" if self.likeliest is None else f"by {self.likeliest:%Y-%m-%d} in one of two cases, "
+        return f"{median}between {self.earliest:%Y-%m-%d} and {until} in {self.coverage:.0%}"
+
+    def frame(self) -> pl.DataFrame:
+        """A row an item: `item_id, title, probability, bought_on, gap_days, last_bought, due, why`."""
+        moment = pl.Datetime("us", "UTC")
+        schema = {
+            "item_id": pl.String,
+            "title": pl.String,
+            "probability": pl.Float64,
+            "bought_on": pl.Int64,
+            "gap_days": pl.Float64,
+            "last_bought": moment,
+            "due": moment,
+            "why": pl.String,
+        }
+        rows = [tuple(getattr(item, name) for name in schema) for item in self.items]
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def next_behaviour(
+    view: ShopView,
+    shopper: int,
+    *,
+    until: int,
+    days: int = HORIZON_DAYS,
+    listed: Sequence[Recommendation] = (),
+) -> NextBehaviour:
+    """When a shopper comes again, how likely they stay away, and what they buy.
+
+    Args:
+        view: The shop.
+        shopper: Shopper key.
+        until: Microseconds; later events are not seen.
+        days: The horizon of staying away, 1 to `MOST_DAYS`.
+        listed: The shopper's recommendations of that moment, the items to tell.
+
+    Raises:
+        DataError: `days` is out of range.
+        TooLittleHistory: The shopper has no event by then.
+    """
+    if not 1 <= days <= MOST_DAYS:
+        raise DataError(f"cannot look {days} days ahead: 1 to {MOST_DAYS} are allowed")
+    part = view.events_of(shopper, until=until)
+    if part.start == part.stop:
+        raise TooLittleHistory(f"shopper `{view.shopper_ids[shopper]}` has no event by then")
+    today = until // DAY_US + 1
+    visits = VisitDays.of(view, until)
+    forecast = VisitForecast(visits, today, days)
+    own = distinct(view.log.ts[part] // DAY_US)
+    expected = None
+    if forecast.is_enough:
+        now = visits.positions(today)
+        (expected,) = forecast.of(now.features[now.shopper == shopper])
+    horizon = next((one.horizon_days for one in listed if one.probability is not None), None)
+    early, median, late = (
+        (_day(today, expected.early), _day(today, expected.median), _day(today, expected.late))
+        if expected
+        else (None, None, None)
+    )
+    return NextBehaviour(
+        view.shopper_ids[shopper],
+        to_moment(until),
+        int(own.size),
+        to_moment(int(view.log.ts[part.stop - 1])),
+        float(np.median(np.diff(own))) if own.size > 1 else None,
+        days,
+        expected.silent if expected else None,
+        forecast.base_rate if expected else None,
+        early,
+        median,
+        late,
+        1 - 2 * TAIL,
+        expected.alike if expected else 0,
+        expected.alike_silent if expected else 0,
+        horizon,
+        tuple(_item(view, part, one) for one in listed),
+    )
+
+
+def _day(today: int, days: int | None) -> datetime | None:
+    return None if days is None else to_moment((today + days - 1) * DAY_US)
+
+
+def _item(view: ShopView, part: slice, listed: Recommendation) -> NextItem:
+    log = view.log
+    had = (log.item[part] == view.item_keys[listed.item_id]) & (view.sign[part] > 0)
+    days = distinct(log.ts[part][had] // DAY_US)
+    gap = float(np.median(np.diff(days))) if days.size >= CYCLE_DAYS else None
+    last = to_moment(int(days[-1]) * DAY_US) if days.size else None
+    due = last + timedelta(days=gap) if last is not None and gap is not None else None
+    first = listed.terms[0] if listed.terms else None
+    return NextItem(
+        listed.item_id,
+        listed.title,
+        listed.probability,
+        int(days.size),
+        gap,
+        last,
+        due,
+        first.text if first else "",
+        first.event_ids if first else (),
+    )
