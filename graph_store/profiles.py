@@ -142,12 +142,14 @@ class ProfilesChange:
         described: New versions from templates, for those whose facts changed.
         worded: New versions that the model was asked to word.
         usage: What the model's calls cost.
+        failure: Why the model worded no more of them; none where it did not fail.
     """
 
     due: int
     described: int
     worded: int
     usage: Usage
+    failure: str | None = None
 
 
 def evolve_profiles(
@@ -199,10 +201,12 @@ def evolve_profiles(
             )
         if progress:
             progress("describing", start + len(piece), len(due))
-    worded, usage = 0, Usage()
+    worded, usage, failure = 0, Usage(), None
     if writer is not None and seconds > 0:
-        worded, usage = _word(database, view, writer, seconds=seconds, clock=clock, progress=progress)
-    return ProfilesChange(len(due), described, worded, usage)
+        worded, usage, failure = _word(
+            database, view, writer, seconds=seconds, clock=clock, progress=progress
+        )
+    return ProfilesChange(len(due), described, worded, usage, failure)
 
 
 def _due(database: Database, min_events: int) -> list[int]:
@@ -223,7 +227,7 @@ def _word(
     seconds: float,
     clock: Callable[[], float],
     progress: Callable[[str, int, int], None] | None,
-) -> tuple[int, Usage]:
+) -> tuple[int, Usage, str | None]:
     newest = select(profiles.c.shopper_key, func.max(profiles.c.version).label("version"))
     last = newest.group_by(profiles.c.shopper_key).subquery()
     query = (
@@ -255,13 +259,13 @@ def _word(
         )
         usage += profile.usage
         if profile.failure:
-            break  # the model is out of reach: later rounds will try again
+            return worded, usage, profile.failure  # later rounds will try again
         with database.write() as connection:
             store_profiles(connection, [(key, profile)], now_us=int(clock() * 1e6))
         worded += 1
         if progress:
             progress("wording", worded, len(waiting))
-    return worded, usage
+    return worded, usage, None
 
 
 def _phrased(facts: Sequence[Fact], writer: SentenceWriter | None) -> Phrased:

@@ -1,7 +1,7 @@
 """What an operator asks about the model: which one it is, whether it answers, and how fast."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -168,9 +168,12 @@ def bench_model(settings: Settings, *, parallel: tuple[int, ...]) -> list[Pace]:
     most = settings.model_copy(update={"model_parallel": max(parallel), "model_timeout_s": PATIENCE_S})
     endpoint = open_model(most)
     try:
-        with ModelClient(endpoint, Limits.of(most)) as client:
-            client.complete([{"role": "user", "content": "Say yes."}], role="bench", max_tokens=1)
-            return [_pace(client, at_once) for at_once in parallel]
+        paces = []
+        for at_once in parallel:
+            with ModelClient(endpoint, replace(Limits.of(most), parallel=at_once)) as client:
+                client.complete([{"role": "user", "content": "Say yes."}], role="bench", max_tokens=1)
+                paces.append(_pace(client, at_once))
+        return paces
     finally:
         endpoint.close()
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from penchant.agent import ModelEndpoint, ModelWriter, open_model
 from penchant.corrections_desk import CorrectionsDesk
+from penchant.encoder_tuning import EncoderTuning
 from penchant.errors import DataError, ModelError, NotFound
 from penchant.graph_questions import GraphQuestions, microseconds_of
 from penchant.graph_store import (
@@ -56,7 +57,6 @@ from penchant.relearning import evolve_ranking, learned_ranking
 from penchant.settings import Settings
 from penchant.shop_questions import ShopQuestions
 from penchant.tools import (
-    ALIKE_SIMILARITY,
     NO_RULES,
     Audience,
     ConceptFinder,
@@ -78,7 +78,7 @@ Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
 
 
-class Shop(GraphQuestions, CorrectionsDesk, ShopQuestions):
+class Shop(GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderTuning):
     """One shop in one folder; use it as a context manager, or `close` it.
 
     Example:
@@ -187,15 +187,17 @@ class Shop(GraphQuestions, CorrectionsDesk, ShopQuestions):
         change = evolve_profiles(
             self._database, self._view, writer, seconds=write_seconds, clock=self._clock, progress=progress
         )
-        if change.due or change.worded:
+        if change.due or change.worded or change.failure:
             note = f"{change.described:,} described anew, {change.worded:,} worded by the model"
             if change.usage.calls:
                 tokens = change.usage.prompt_tokens + change.usage.completion_tokens
                 note += f" ({change.usage.calls:,} calls, {tokens:,} tokens)"
+            if change.failure:
+                note += f"; the rest waits for a later round, as the model failed: {change.failure}"
             wrote = change.described + change.worded
             steps.append(Step("profiles", change.due, wrote, time.perf_counter() - began, note))
         began = time.perf_counter()
-        indexed = index_profiles(self._database, self._index, self._embedder)
+        indexed = index_profiles(self._database, self._index, self._profile_embedder)
         if indexed:
             steps.append(
                 Step("index", indexed, indexed, time.perf_counter() - began, "profiles found by meaning")
@@ -460,9 +462,7 @@ class Shop(GraphQuestions, CorrectionsDesk, ShopQuestions):
         )
         if audience.is_sure or as_of is not None or not self._index.folder.exists():
             return audience
-        hits = self._index.search(self._embedder.encode([words])[0], count)
-        alike = tuple((hit.shopper_id, hit.similarity) for hit in hits if hit.similarity >= ALIKE_SIMILARITY)
-        return replace(audience, alike=alike)
+        return replace(audience, alike=self._alike(words, count))
 
     def audience(
         self,
@@ -528,7 +528,7 @@ class Shop(GraphQuestions, CorrectionsDesk, ShopQuestions):
 
     def reindex(self) -> int:
         """Fills the index of profiles anew from the database; returns how many it holds."""
-        return rebuild_index(self._database, self._index, self._embedder)
+        return rebuild_index(self._database, self._index, self._profile_embedder)
 
     def status(self) -> ShopStatus:
         """What the folder holds."""
