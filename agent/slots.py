@@ -1,0 +1,94 @@
+"""Facts without their words: the model sees what kind of words a fact has, and writes a sentence with slots.
+
+    1 interest fading N=Frozen Pizza A=purchases B=lift C=date?
+    1 Interest in $N is fading lately, with $A at $B.
+
+Names, numbers and dates are put in afterwards, so that none of them can be invented, shortened or mixed up.
+The verifier reads the whole sentence all the same.
+"""
+
+import re
+from collections.abc import Sequence
+
+from penchant.graph_store.fact_spans import is_date
+from penchant.graph_store.facts import Fact, FactKind, Stage
+
+SLOTS = "ABCDEFGH"
+NAME_SHOWN = 40
+"""Characters of a name that the model sees."""
+_SLOT = re.compile(r"\$([A-Z])")
+_STAGED = frozenset({FactKind.INTEREST, FactKind.BRAND, FactKind.PRICE, FactKind.CHANGE})
+
+
+def facts_prompt(facts: Sequence[Fact]) -> str:
+    """The facts, one line each, numbered from 1.
+
+    Raises:
+        ValueError: A fact has more phrases than there are slots.
+    """
+    return "\n".join(f"{number} {_line(fact)}" for number, fact in enumerate(facts, start=1))
+
+
+def sentences_grammar(facts: Sequence[Fact]) -> str:
+    """A GBNF grammar of one numbered sentence for each fact: lower-case words and the fact's own slots.
+
+    Every required slot has to be said once, in the facts' order of slots or with the name between them.
+    """
+    root = []
+    rules = []
+    for number, fact in enumerate(facts, start=1):
+        slots = "".join(SLOTS[at] for at in range(len(fact.phrases))) + ("N" if fact.subject.strip() else "")
+        root.append(f'"{number} " s{number}')
+        choice = " | ".join(f'"${slot}"' for slot in slots)
+        rules.append(
+            f's{number} ::= ([A-Z] [a-z]* | n{number}) ((" " | ", " | ": ") (w | n{number})){{2,30}} "."\n'
+            f"n{number} ::= {choice}"
+        )
+    lines = ' "\\n" '.join(root)
+    return f'root ::= {lines}\nw ::= [a-z]{{1,14}} ("-" [a-z]{{1,10}})? ("\'s")?\n' + "\n".join(rules) + "\n"
+
+
+def filled(sentence: str, fact: Fact) -> str | None:
+    """The sentence with the fact's own words in its slots; none where it has a slot that the fact lacks."""
+    words = {SLOTS[at]: " ".join(phrase.text.split()) for at, phrase in enumerate(fact.phrases)}
+    if fact.subject.strip():
+        words["N"] = " ".join(fact.subject.split())
+    if any(slot not in words for slot in _SLOT.findall(sentence)):
+        return None
+    text = _SLOT.sub(lambda match: words[match[1]], sentence)
+    return text[:1].upper() + text[1:] if sentence[:2] != "$N" else text
+
+
+def split_answer(answer: str, count: int) -> list[str | None]:
+    """The numbered lines of an answer, in order; none where a line is missing."""
+    found = dict(re.findall(r"^(\d+) (.+)$", answer, flags=re.MULTILINE))
+    return [found.get(str(number)) for number in range(1, count + 1)]
+
+
+def _line(fact: Fact) -> str:
+    if len(fact.phrases) > len(SLOTS):
+        raise ValueError(f"a fact has {len(fact.phrases)} phrases, at most {len(SLOTS)} have a slot")
+    stage = f" {fact.stage.value}" if fact.kind in _STAGED and fact.stage is not Stage.STEADY else ""
+    name = " ".join(fact.subject.split())
+    parts = [f"{fact.kind.value}{stage}", *([f"N={name[:NAME_SHOWN]}"] if name else [])]
+    parts += [
+        f"{SLOTS[at]}={_sort(phrase.text)}{'' if phrase.required else '?'}"
+        for at, phrase in enumerate(fact.phrases)
+    ]
+    return " ".join(parts)
+
+
+def _sort(text: str) -> str:
+    """What kind of words a phrase holds."""
+    if is_date(text):
+        return "date"
+    if " times " in text:
+        return "lift"
+    if " to " in text and "%" in text:
+        return f"shares of {text.rsplit(' ', 1)[-1]}"
+    if "%" in text:
+        return f"share of {text.rsplit(' ', 1)[-1]}"
+    if text.startswith("every "):
+        return "rhythm"
+    words = text.split(" ", 1)
+    return words[1] if len(words) == 2 and words[0].replace(",", "").isdigit() else "words"

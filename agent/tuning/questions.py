@@ -1,0 +1,269 @@
+"""Training questions with the calls that answer them, drawn from the phrases and the tools."""
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from penchant.agent.calls import ToolCall
+from penchant.agent.tuning.templates import Piece, Template, draw_template, parse_template
+from penchant.agent.tuning.values import Values, argument_values, is_held_out, phrases
+from penchant.tools.registry import TOOLS, ArgumentKind, ToolSpec, tool_named
+
+Kind = Literal["plain", "follow_up", "ambiguous", "multi_step", "refusal"]
+_SHARES: dict[Kind, float] = {
+    "plain": 0.6,
+    "follow_up": 0.11,
+    "ambiguous": 0.04,
+    "multi_step": 0.08,
+    "refusal": 0.17,
+}
+_CHINESE = 0.25
+_UNRELATED_BEFORE = 0.3
+_ELLIPSIS = set(
+    [
+        "and",
+        "what",
+        "how",
+        "about",
+        "the",
+        "same",
+        "for",
+        "then",
+        "ok",
+        "now",
+        "or",
+        "instead",
+        "also",
+        "again",
+        "but",
+        "with",
+        "just",
+        "only",
+        "please",
+    ]
+)
+_NEIGHBOURS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wertyuiopqsdfghjklaxcvbnmz", strict=True))
+_POLITE = [
+    "Please {}",
+    "Can you tell me: {}",
+    "Hi, {}",
+    "Hey, {}",
+    "hello! {}",
+    "Quick question: {}",
+    "{}, please",
+    "{} thanks",
+]
+_POLITE_ZH = ["请问{}", "你好，{}", "帮我看下，{}", "麻烦问一下{}", "{}谢谢", "想知道{}"]
+_ANY_ELLIPSIS = [
+    "And {x}?",
+    "What about {x}?",
+    "and for {x}",
+    "How about {x}?",
+    "Same for {x}",
+    "now {x}",
+    "{x} too?",
+]
+_ANY_ELLIPSIS_ZH = ["那{x}呢？", "{x}呢", "换成{x}", "{x}也看看", "再看{x}"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and what is right.
+
+    Attributes:
+        text: As the merchant asks it.
+        calls: The calls that answer it; none where no tool does.
+        language: `en` or `zh`.
+        kind: How it stands to the thread and to the tools.
+        before: The call that answered the question before; none at the start of a thread.
+    """
+
+    text: str
+    calls: tuple[ToolCall, ...]
+    language: str
+    kind: Kind
+    before: ToolCall | None = None
+
+
+def draw_questions(seed: int, *, held_out: bool = False) -> Iterator[Question]:
+    """Questions without end.
+
+    Args:
+        seed: The same seed, the same questions.
+        held_out: Only from templates and words that training never sees, or only from the others.
+    """
+    rng = random.Random(seed)
+    drawers = {language: _Drawer(rng, language, held_out) for language in ("en", "zh")}
+    kinds, weights = list(_SHARES), list(_SHARES.values())
+    while True:
+        drawer = drawers["zh" if rng.random() < _CHINESE else "en"]
+        yield drawer.draw(rng.choices(kinds, weights)[0])
+
+
+class _Drawer:
+    def __init__(self, rng: random.Random, language: str, held_out: bool) -> None:
+        self._rng = rng
+        self._language = language
+        self._held_out = held_out
+        self._values = Values(rng, language, held_out)
+        self._plain = {tool.name: self._templates(tool.name) for tool in TOOLS}
+        self._others = {
+            name: self._templates(name)
+            for name in ("refusals", "follow_ups", "incomplete", "openings", "joins")
+        }
+
+    def draw(self, kind: Kind) -> Question:
+        if kind == "refusal":
+            return self._refusal()
+        if kind == "multi_step":
+            return self._multi_step()
+        if kind == "plain":
+            pieces, call = self._asked(self._rng.choice(TOOLS).name)
+            return self._noisy([*self._opening(), *pieces], [call], kind, self._unrelated())
+        if kind == "ambiguous":
+            tool, pieces, call = self._named("incomplete")
+            return self._noisy(pieces, [call], kind, None)
+        if self._rng.random() < 0.25:
+            return self._any_ellipsis()
+        tool, pieces, call = self._named("follow_ups")
+        same = _is_ellipsis(pieces, self._language) or self._rng.random() < 0.6
+        before = self._before(tool) if same else self._before(self._rng.choice(TOOLS).name)
+        return self._noisy(pieces, [call], kind, before)
+
+    def _templates(self, name: str) -> list[str]:
+        lines = phrases(self._language, name)
+        return [line for line in lines if is_held_out(line) == self._held_out] or list(lines)
+
+    def _asked(self, tool: str) -> tuple[list[Piece], ToolCall]:
+        return self._filled(parse_template(self._rng.choice(self._plain[tool])), tool)
+
+    def _named(self, name: str) -> tuple[str, list[Piece], ToolCall]:
+        tool, _, line = self._rng.choice(self._others[name]).partition(":")
+        pieces, call = self._filled(parse_template(line.strip()), tool.strip())
+        return tool.strip(), pieces, call
+
+    def _filled(self, template: Template, tool: str) -> tuple[list[Piece], ToolCall]:
+        spec = tool_named(tool)
+        pieces = draw_template(
+            template,
+            self._rng,
+            lambda slot, before: self._values.fill(slot, before, _tool_of(slot.name, spec.name)),
+        )
+        return pieces, ToolCall(tool, {**argument_values(pieces, tool), **dict(template.choices)})
+
+    def _opening(self) -> list[Piece]:
+        if self._rng.random() > 0.1:
+            return []
+        return [*self._free(self._others["openings"]), Piece("" if self._language == "zh" else " ")]
+
+    def _free(self, lines: Sequence[str]) -> list[Piece]:
+        return draw_template(parse_template(self._rng.choice(lines)), self._rng, self._values.fill)
+
+    def _refusal(self) -> Question:
+        pieces = self._free(self._others["refusals"])
+        return self._noisy(pieces, [], "refusal", self._unrelated())
+
+    def _multi_step(self) -> Question:
+        first, one = self._asked(self._rng.choice(TOOLS).name)
+        joined = self._rng.choice(self._others["joins"])
+        if self._language == "en":
+            joined = f"{joined} " if joined[0] in ",.;" else f" {joined} "
+        second, other = self._asked(self._rng.choice(TOOLS).name)
+        opened = _lower_first(second) if joined.strip()[-1:] not in ".?!。？！" else second
+        return self._noisy(
+            [*_unended(first), Piece(joined), *opened], [one, other], "multi_step", self._unrelated()
+        )
+
+    def _any_ellipsis(self) -> Question:
+        tools = [tool for tool in TOOLS if tool.arguments]
+        tool = self._rng.choice(tools)
+        argument = tool.arguments[0]
+        if argument.kind is ArgumentKind.CHOICE:
+            return self.draw("follow_up")
+        line = self._rng.choice(_ANY_ELLIPSIS_ZH if self._language == "zh" else _ANY_ELLIPSIS)
+        pieces, call = self._filled(parse_template(line.replace("{x}", f"{{{argument.name}}}")), tool.name)
+        return self._noisy(pieces, [call], "follow_up", self._before(tool.name))
+
+    def _before(self, tool: str) -> ToolCall:
+        _, call = self._asked(tool)
+        return call
+
+    def _unrelated(self) -> ToolCall | None:
+        return self._before(self._rng.choice(TOOLS).name) if self._rng.random() < _UNRELATED_BEFORE else None
+
+    def _noisy(
+        self, pieces: Sequence[Piece], calls: Sequence[ToolCall], kind: Kind, before: ToolCall | None
+    ) -> Question:
+        """As people type it: the values change with the text."""
+        rng = self._rng
+        changed = [list(piece.text) for piece in pieces]
+        if rng.random() < 0.35:
+            changed = [list("".join(text).lower()) for text in changed]
+        if self._language == "en" and rng.random() < 0.15:
+            _mistype(changed, pieces, rng)
+        made = [Piece("".join(text), piece.slot) for text, piece in zip(changed, pieces, strict=True)]
+        if rng.random() < 0.35:
+            made = _unended(made)
+        text = "".join(piece.text for piece in made)
+        if kind == "plain" and rng.random() < 0.1:
+            frame = rng.choice(_POLITE_ZH if self._language == "zh" else _POLITE)
+            text = frame.format(text)
+        text = " ".join(text.split())
+        now = {piece.text: new.text for piece, new in zip(pieces, made, strict=True) if piece.slot}
+        said = tuple(
+            ToolCall(
+                call.tool,
+                {name: " ".join(now.get(value, value).split()) for name, value in call.arguments.items()},
+            )
+            for call in calls
+        )
+        return Question(text, said, self._language, kind, before)
+
+
+def _tool_of(slot: str, tool: str) -> ToolSpec | None:
+    spec = tool_named(tool)
+    return spec if slot in {argument.name for argument in spec.arguments} else None
+
+
+def _is_ellipsis(pieces: Sequence[Piece], language: str) -> bool:
+    """Whether it says nothing of its tool, so that it can only go on from an answer of the same one."""
+    said = "".join(piece.text for piece in pieces if not piece.slot).lower()
+    if language == "zh":
+        return len(re.findall(r"\w", said)) <= 4
+    return all(word in _ELLIPSIS for word in re.findall(r"[a-z']+", said))
+
+
+def _unended(pieces: Sequence[Piece]) -> list[Piece]:
+    """Without the mark at the end."""
+    if not pieces or pieces[-1].slot:
+        return list(pieces)
+    return [*pieces[:-1], Piece(pieces[-1].text.rstrip(" ?.!。？！"))]
+
+
+def _lower_first(pieces: Sequence[Piece]) -> list[Piece]:
+    if not pieces or pieces[0].slot or not pieces[0].text or pieces[0].text.startswith("I "):
+        return list(pieces)
+    return [Piece(pieces[0].text[0].lower() + pieces[0].text[1:]), *pieces[1:]]
+
+
+def _mistype(changed: list[list[str]], pieces: Sequence[Piece], rng: random.Random) -> None:
+    """One or two letters wrong, never in an id, a number or a time."""
+    places = [
+        (at, index)
+        for at, piece in enumerate(pieces)
+        if piece.slot in (None, "words", "category")
+        for index, letter in enumerate(piece.text)
+        if letter.isalpha() and 0 < index < len(piece.text) - 1 and piece.text[index - 1].isalpha()
+    ]
+    for at, index in rng.sample(places, min(len(places), rng.choice([1, 1, 2]))):
+        letter, way = changed[at][index], rng.random()
+        if way < 0.35:
+            changed[at][index] = ""
+        elif way < 0.6:
+            changed[at][index] = letter * 2
+        elif way < 0.8:
+            changed[at][index] = _NEIGHBOURS.get(letter.lower(), letter)
+        else:
+            changed[at][index - 1], changed[at][index] = letter, changed[at][index - 1]
