@@ -1,0 +1,157 @@
+"""A shop's own map of embeddings: what it does to vectors, how it is stored, which one is in force."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, func, select
+
+from penchant.errors import DataError
+from penchant.graph_store.concepts import store_model
+from penchant.graph_store.database import Database, get_meta, set_meta
+from penchant.graph_store.embedding import Embedder
+from penchant.graph_store.schema import models
+
+MODEL = "encoder"
+"""Its name among the shop's fitted models."""
+IN_FORCE = "encoder_version"
+"""Where the shop keeps which version is used; 0 is the embedder as it came."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EncoderMap:
+    """An affine map that turns an embedder's vectors into the shop's own: `normalised((x - centre) W)`.
+
+    Attributes:
+        base: Name of the embedder whose vectors it takes.
+        centre: (dimension,) float32, the mean vector of the items that were bought.
+        weights: (dimension, dimension) float32.
+        alike: Cosine from which a profile is near words, as selective as the embedder's own threshold.
+        replaces: The version in force before it; 0 is the embedder as it came.
+        report: How it was chosen, as JSON.
+    """
+
+    base: str
+    centre: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    alike: float
+    replaces: int
+    report: str
+
+    def apply(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(n, dimension) float32 of L2 norm 1, from (n, dimension) vectors or means of vectors.
+
+        A vector that lies on the centre says nothing and becomes 0.
+        """
+        moved = (vectors - self.centre) @ self.weights
+        norms = np.linalg.norm(moved, axis=1, keepdims=True)
+        return (moved / np.where(norms > 0, norms, 1)).astype(np.float32)
+
+    def to_bytes(self) -> bytes:
+        """As an `.npz` file."""
+        held = io.BytesIO()
+        np.savez(held, allow_pickle=False, **{name: getattr(self, name) for name in self.__slots__})
+        return held.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "EncoderMap":
+        """Reads what `to_bytes` wrote."""
+        with np.load(io.BytesIO(content), allow_pickle=False) as held:
+            return cls(
+                base=str(held["base"]),
+                centre=held["centre"],
+                weights=held["weights"],
+                alike=float(held["alike"]),
+                replaces=int(held["replaces"]),
+                report=str(held["report"]),
+            )
+
+
+class MappedEmbedder:
+    """An embedder whose vectors go through a shop's map; it is an `Embedder` itself."""
+
+    def __init__(self, embedder: Embedder, encoder: EncoderMap, version: int) -> None:
+        """Wraps an embedder.
+
+        Args:
+            embedder: The one that the map was made for.
+            encoder: The map.
+            version: Of the map, 1 or more.
+
+        Raises:
+            DataError: The map was made for another embedder.
+        """
+        if embedder.name != encoder.base:
+            raise DataError(
+                f"the tuned encoder was made for {encoder.base!r}, the shop now embeds with "
+                f"{embedder.name!r}: tune it again with `penchant tune encoder`"
+            )
+        self._embedder = embedder
+        self._encoder = encoder
+        self.name = f"{embedder.name}+encoder-{version}"
+        self.dimension = embedder.dimension
+        self.alike = encoder.alike
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The texts' vectors, (n_texts, dimension) float32, each of L2 norm 1."""
+        return self._encoder.apply(self._embedder.encode(texts))
+
+
+def encoder_in_force(database: Database, embedder: Embedder) -> Embedder:
+    """The embedder that profiles are found with: mapped where the shop has a tuned encoder, else as it is."""
+    with database.read() as connection:
+        version = get_meta(connection, IN_FORCE)
+        encoder = encoder_version(connection, version) if version else None
+    return MappedEmbedder(embedder, encoder, version) if encoder else embedder
+
+
+def encoder_named(database: Database, embedder: Embedder, name: str) -> Embedder:
+    """The embedder of that name: as it came, or one of the shop's versions, whether in force or not.
+
+    Raises:
+        DataError: There is none of that name.
+    """
+    if name in ("", embedder.name):
+        return embedder
+    version = name.removeprefix(f"{embedder.name}+encoder-")
+    if not version.isdecimal():
+        raise DataError(f"profiles were embedded with {name!r}, which is not here: run `penchant reindex`")
+    with database.read() as connection:
+        return MappedEmbedder(embedder, encoder_version(connection, int(version)), int(version))
+
+
+def encoder_version(connection: Connection, version: int) -> EncoderMap:
+    """A stored version.
+
+    Raises:
+        DataError: There is none.
+    """
+    query = select(models.c.content).where(models.c.name == MODEL, models.c.version == version)
+    content = connection.scalar(query)
+    if content is None:
+        raise DataError(f"the shop has no version {version} of a tuned encoder")
+    return EncoderMap.from_bytes(content)
+
+
+def put_in_force(connection: Connection, encoder: EncoderMap, *, now_us: int) -> int:
+    """Stores a map as the newest version and puts it in force; returns the version."""
+    store_model(connection, MODEL, encoder.to_bytes(), now_us=now_us)
+    version = connection.scalar(select(func.max(models.c.version)).where(models.c.name == MODEL)) or 0
+    set_meta(connection, **{IN_FORCE: version})
+    return version
+
+
+def roll_back(connection: Connection) -> int:
+    """Puts the version in force that was so before; returns it, 0 for the embedder as it came.
+
+    Raises:
+        DataError: No tuned encoder is in force.
+    """
+    version = get_meta(connection, IN_FORCE)
+    if not version:
+        raise DataError("no tuned encoder is in force: there is nothing to roll back")
+    before = encoder_version(connection, version).replaces
+    set_meta(connection, **{IN_FORCE: before})
+    return before
