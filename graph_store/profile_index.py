@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
 
 COLLECTION = "profiles"
+MADE_WITH = "embedder"
 ROWS_PER_BATCH = 5_000  # Chroma refuses more than 5,461 at a time
 
 MetadataValue = str | int | float | bool
@@ -75,6 +77,25 @@ class ProfileIndex:
         self.folder = shop_folder / name
         self._client: Client | None = None
         self._opened: Any = None
+        self._made_with = ""
+        self._lock = RLock()
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """While it lasts no other thread exchanges the index for another."""
+        with self._lock:
+            yield
+
+    def made_with(self) -> str:
+        """Name of the tuned encoder that its vectors come from; empty where they are the embedder's own.
+
+        Raises:
+            ConfigError: The index cannot be read.
+        """
+        if not self.folder.exists():
+            return ""
+        with self._mended():
+            return str((self._collection().metadata or {}).get(MADE_WITH, ""))
 
     def upsert(
         self,
@@ -174,21 +195,23 @@ class ProfileIndex:
         with self._mended():
             return int(self._collection().count())
 
-    def rebuild(self, rows: Iterable[ProfileRow]) -> None:
+    def rebuild(self, rows: Iterable[ProfileRow], *, made_with: str = "") -> None:
         """Makes the index anew in the place of the old one, which may be broken or missing.
 
-        The new one is filled beside the old and swapped in at the end, so that a run that fails leaves
-        the old one as it was. Nothing of the old files is kept. To complete an erasure, run it in a process
-        that never read the erased text: hnswlib writes whole blocks of its memory, and unused slots hold
-        whatever the process held there before.
+        The new one is filled beside the old, which other threads search meanwhile, and swapped in at the end,
+        so that a run that fails leaves the old one as it was. Nothing of the old files is kept. To complete
+        an erasure, run it in a process that never read the erased text: hnswlib writes whole blocks of its
+        memory, and unused slots hold whatever the process held there before.
 
         Args:
             rows: Every profile that the index shall hold.
+            made_with: See the method `made_with`.
 
         Raises:
             DataError: A row is wrong; see `upsert`.
         """
         fresh = ProfileIndex(self.folder.parent, name=f"{self.folder.name}.rebuilding")
+        fresh._made_with = made_with
         shutil.rmtree(fresh.folder, ignore_errors=True)
         try:
             with fresh._mended():
@@ -205,12 +228,13 @@ class ProfileIndex:
             shutil.rmtree(fresh.folder, ignore_errors=True)
             raise
         fresh.close()
-        self.close()
-        if self.folder.is_dir():
-            shutil.rmtree(self.folder)
-        else:
-            self.folder.unlink(missing_ok=True)
-        fresh.folder.rename(self.folder)
+        with self._lock:
+            self.close()
+            if self.folder.is_dir():
+                shutil.rmtree(self.folder)
+            else:
+                self.folder.unlink(missing_ok=True)
+            fresh.folder.rename(self.folder)
 
     def close(self) -> None:
         """Releases the files; the next call opens them again."""
@@ -227,7 +251,10 @@ class ProfileIndex:
         self._client = _open_client(self.folder)
         if create:
             self._opened = self._client.get_or_create_collection(
-                COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+                COLLECTION,
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine"}},
+                metadata={MADE_WITH: self._made_with} if self._made_with else None,
             )
         else:
             self._opened = self._client.get_collection(COLLECTION, embedding_function=None)
@@ -239,7 +266,8 @@ class ProfileIndex:
         from chromadb.errors import ChromaError, DuplicateIDError, InvalidArgumentError
 
         try:
-            yield
+            with self._lock:
+                yield
         except (DuplicateIDError, InvalidArgumentError, ValueError, TypeError) as error:
             raise DataError(f"the profile index refused the call: {error}") from error
         except ChromaError as error:
