@@ -10,6 +10,7 @@ from penchant.cli import (
     model_command,
     plugins_command,
     recommend_command,
+    tune_encoder_command,
 )
 from penchant.cli.commands import app
 
@@ -23,4 +24,5 @@ __all__ = [
     "model_command",
     "plugins_command",
     "recommend_command",
+    "tune_encoder_command",
 ]

@@ -1,0 +1,145 @@
+"""`penchant tune encoder`: what is kept, what searches go by meanwhile, and the way back."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import penchant
+from penchant import encoder_tuning
+from penchant.cli import app
+from penchant.errors import DataError
+from penchant.graph_store import ProfileIndex
+from penchant.graph_store.encoder_map import encoder_version
+from penchant.graph_store.encoder_training import EncoderChoice, Trial
+from tests.smallshop import Deed, catalogue_frame, deeds_frame, make_shop
+
+ITEMS = catalogue_frame(
+    sencha="Food > Green tea",
+    matcha="Food > Green tea",
+    soap="Home > Bath",
+    wok="Home > Kitchen",
+    pot="Home > Kitchen",
+)
+DEEDS = [
+    *[Deed(who, item, day) for who in ("ann", "amy") for day in range(20) for item in ("sencha", "matcha")],
+    *[Deed("bob", "soap", day) for day in range(30)],
+    *[Deed("cat", "wok", day) for day in range(30)],
+    Deed("ann", "pot", 29),
+]
+
+
+def choice(tuned: float) -> EncoderChoice:
+    best = Trial(None, 0, tuned)
+    return EncoderChoice(0.2, tuned, 0.01, 100, 40, best, (best,))
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[penchant.Shop]:
+    monkeypatch.setattr(encoder_tuning, "choose_encoder", lambda *_args, **_named: choice(0.4))
+    with make_shop(tmp_path / "shop", DEEDS, ITEMS) as made:
+        yield made
+
+
+def vector_of(shop: penchant.Shop, shopper: str) -> list[float]:
+    held = shop._index._collection().get(ids=[shopper], include=["embeddings"])
+    return [float(value) for value in held["embeddings"][0]]
+
+
+def test_map_that_wins_is_in_force_and_profiles_are_embedded_anew(shop: penchant.Shop) -> None:
+    before = vector_of(shop, "ann")
+    tuned = shop.tune_encoder()
+    assert (tuned.kept, tuned.version, tuned.profiles) == (True, 1, 4)
+    assert shop._index.made_with() == "all-MiniLM-L6-v2-int8+encoder-1"
+    assert not np.allclose(vector_of(shop, "ann"), before, atol=1e-3)
+
+
+def test_map_that_does_not_win_changes_nothing(shop: penchant.Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder_tuning, "choose_encoder", lambda *_args, **_named: choice(0.21))
+    before = vector_of(shop, "ann")
+    tuned = shop.tune_encoder()
+    assert (tuned.kept, tuned.version, tuned.profiles) == (False, 0, 0)
+    assert (shop._index.made_with(), vector_of(shop, "ann")) == ("", before)
+
+
+def test_rollback_goes_back_one_version_at_a_time(shop: penchant.Shop) -> None:
+    frozen = vector_of(shop, "ann")
+    shop.tune_encoder()
+    first = vector_of(shop, "ann")
+    shop.tune_encoder()
+    assert shop.roll_back_encoder() == (1, 4)
+    assert vector_of(shop, "ann") == pytest.approx(first, abs=1e-6)
+    assert shop.roll_back_encoder() == (0, 4)
+    assert vector_of(shop, "ann") == pytest.approx(frozen, abs=1e-6)
+    with pytest.raises(DataError, match=r"^no tuned encoder is in force: there is nothing to roll back$"):
+        shop.roll_back_encoder()
+
+
+def test_profiles_of_later_rounds_go_through_the_map_as_well(shop: penchant.Shop) -> None:
+    shop.tune_encoder()
+    shop.ingest(deeds_frame([Deed("dan", "soap", day) for day in range(30, 60)], first_id=900))
+    shop.evolve()
+    assert shop._index.made_with().endswith("+encoder-1")
+    assert vector_of(shop, "dan") == pytest.approx(vector_of(shop, "bob"), abs=0.2)
+
+
+def test_search_during_the_change_still_goes_by_the_old_encoder(
+    shop: penchant.Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = shop._alike("tea", 2)
+    real, seen = ProfileIndex.upsert, []
+
+    def upsert(index: ProfileIndex, *args: object, **named: object) -> None:
+        seen.append(shop._alike("tea", 2))  # the database names the new encoder, the index is the old one
+        real(index, *args, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ProfileIndex, "upsert", upsert)
+    shop.tune_encoder()
+    assert seen == [before]
+
+
+def test_round_after_a_killed_change_brings_the_index_up_to_the_encoder(
+    shop: penchant.Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(ProfileIndex, "rebuild", lambda *_args, **_named: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            shop.tune_encoder()
+    assert shop._index.made_with() == ""
+    shop.evolve()
+    assert shop._index.made_with() == "all-MiniLM-L6-v2-int8+encoder-1"
+
+
+def test_threshold_of_alike_profiles_is_the_maps_own(
+    shop: penchant.Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoder_tuning, "as_selective", lambda *_args: 2.0)
+    assert shop._alike("tea", 4)
+    shop.tune_encoder()
+    assert shop._alike("tea", 4) == ()
+
+
+def test_stored_map_tells_how_it_was_chosen(shop: penchant.Shop) -> None:
+    shop.tune_encoder()
+    with shop._database.read() as connection:
+        held = encoder_version(connection, 1)
+    assert json.loads(held.report)["tuned"] == 0.4
+
+
+def test_command_tunes_and_rolls_back(shop: penchant.Shop) -> None:
+    shop.close()
+    told = json.loads(CliRunner().invoke(app, ["tune", "encoder", str(shop.folder), "--json"]).stdout)
+    assert (told["kept"], told["version"], told["frozen"]) == (True, 1, 0.2)
+    done = CliRunner().invoke(app, ["tune", "encoder", str(shop.folder), "--rollback"])
+    told_back = "The embedder as it came is in force; 4 profiles were embedded anew"
+    assert " ".join(done.stdout.split()) == told_back
+
+
+def test_command_tells_that_a_shop_is_too_small(tmp_path: Path) -> None:
+    make_shop(tmp_path / "shop", DEEDS, ITEMS).close()
+    done = CliRunner().invoke(app, ["tune", "encoder", str(tmp_path / "shop")])
+    assert done.exit_code == 1
+    assert "are needed to judge a tuned encoder" in " ".join(done.output.split())
