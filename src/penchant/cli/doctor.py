@@ -113,13 +113,15 @@ def _settings(folder: Path) -> Check:
 
 def _model_file(settings: Settings) -> Check:
     from penchant.agent import open_model
-    from penchant.agent.serving import bundled_model
+    from penchant.agent.gguf import check_chat_model
+    from penchant.agent.model_source import model_file
+    from penchant.agent.serving import is_address
 
     endpoint = open_model(settings)
     endpoint.close()
-    if settings.model.startswith(("http://", "https://")):
+    if is_address(settings.model):
         return Check("model", True, f"{settings.model}, served elsewhere")
-    path = bundled_model() if settings.model == "bundled" else Path(settings.model).expanduser()
+    path = check_chat_model(model_file(settings.model)).path
     return Check("model", True, f"{endpoint.name}, {path.stat().st_size / 1e6:,.0f} MB")
 
 
