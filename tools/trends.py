@@ -144,7 +144,7 @@ class Trends:
     @property
     def text(self) -> str:
         """A line for each trend, under what was compared."""
-        whom = f" among {self.among}" if self.among else ""
+        whom = f", only who {self.among}" if self.among else ""
         days = [
             day_name(int(at.timestamp() * 1e6))
             for at in (self.since, self.until, self.against_since, self.against_until)
@@ -217,7 +217,7 @@ def trends(view: ShopView, asked: Asked) -> Trends:
     reach = read_reach(view, asked, back)
     if reach.after_active == 0 or reach.before_active == 0:
         raise DataError(
-            f"nobody{' of ' + asked.among if asked.among else ''} was active in one of the two stretches of "
+            f"nobody{f' who {asked.among}' if asked.among else ''} was active in one of the two stretches of "
             f"{asked.days:g} days: ask for longer ones"
         )
     growth = common_growth(reach, view.taxonomy.facet, MIN_SHOPPERS)

@@ -1,6 +1,6 @@
 """What a shop answers about its items, its shoppers and itself; each answer says what it rests on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -11,15 +11,18 @@ from numpy.typing import NDArray
 
 from penchant.errors import NotFound
 from penchant.graph_questions import microseconds_of
-from penchant.graph_store import Database, ShopView, key_of
+from penchant.graph_store import Database, ShopView, key_of, to_moment
 from penchant.graph_store.corrections import CorrectedConcepts, standing_corrections
 from penchant.graph_store.find_nodes import edges_around
 from penchant.graph_store.fold import DAY_US
-from penchant.tools import ConceptFinder, Recommender
+from penchant.tools import ConceptFinder, Recommender, who_likes
+from penchant.tools.meant import items_meant
 
 if TYPE_CHECKING:
     from penchant.tools.compare import Comparison
+    from penchant.tools.conditions import Condition
     from penchant.tools.next_behaviour import NextBehaviour
+    from penchant.tools.segment import Segment
     from penchant.tools.similar_items import ItemEdge, SimilarItems
     from penchant.tools.trends import Against, Direction, Trends
 
@@ -76,6 +79,7 @@ class ShopQuestions:
         *,
         days: float = 28.0,
         against: "Against" = "before",
+        among: "Segment | str | Sequence[Condition] | None" = None,
         count: int = 10,
         as_of: datetime | None = None,
     ) -> "Trends":
@@ -87,6 +91,8 @@ class ShopQuestions:
             category: Only this part of the catalogue, in words.
             days: Length of each stretch.
             against: `before`, the stretch right before, or `year`, the same one of last year.
+            among: Only these shoppers: a segment, or what `segment` takes; they are chosen as of the end of
+                the later stretch.
             count: At most this many.
             as_of: A moment with a time zone, the end of the later stretch; None means the newest event.
 
@@ -99,6 +105,7 @@ class ShopQuestions:
         until = self._until(as_of)
         if since is not None:
             days = (until - microseconds_of(since)) / DAY_US
+        members, told = self._members(among, as_of)
         return trends(
             self._view,
             Asked(
@@ -107,6 +114,8 @@ class ShopQuestions:
                 against=against,
                 direction=direction,
                 under=None if category is None else self._under(category),
+                members=members,
+                among=told,
                 count=count,
             ),
         )
@@ -153,6 +162,59 @@ class ShopQuestions:
         key, until = key_of(self._database, "shopper", shopper), self._until(as_of)
         listed = self._recommender.recommend(key, count, mode="all", until=until)
         return next_behaviour(self._view, key, until=until, days=days, listed=listed)
+
+    def segment(
+        self, words: "str | Condition | Sequence[Condition]", *, as_of: datetime | None = None
+    ) -> "Segment":
+        """The shoppers who meet conditions on what they do and like.
+
+        Args:
+            words: For instance `likes tea and spent more than 50 in the last 30 days`, or the conditions
+                themselves, for instance those of an earlier answer, edited.
+            as_of: A moment with a time zone; later events are not seen, and the last days end there.
+
+        Raises:
+            DataError: A part of the words says no condition, or means nothing in the shop.
+        """
+        from penchant.tools.conditions import Condition
+        from penchant.tools.segment import segment
+        from penchant.tools.segment_words import parse_segment
+
+        until = self._until(as_of)
+        if isinstance(words, str):
+            conditions: tuple[Condition, ...] = parse_segment(words, now=to_moment(until))
+        else:
+            conditions = (words,) if isinstance(words, Condition) else tuple(words)
+        return segment(
+            self._view,
+            conditions,
+            until=until,
+            meant=lambda meant: items_meant(self._view, self._finder, meant),
+            likers=lambda liked: self._likers(liked, until),
+            words=words if isinstance(words, str) else None,
+        )
+
+    def _likers(self, words: str, until: int) -> NDArray[np.bool_]:
+        """(shoppers,) who surely like what the words mean, as `who_likes` has it."""
+        with self._database.read() as connection:
+            standing = standing_corrections(connection)
+        count = max(self._view.shopper_count, 1)
+        found = who_likes(self._view, self._finder, words, count=count, until=until, corrections=standing)
+        fans = {fan.shopper_id for fan in found.fans}
+        return np.array([shopper in fans for shopper in self._view.shopper_ids], dtype=bool)
+
+    def _members(
+        self, among: "Segment | str | Sequence[Condition] | None", as_of: datetime | None
+    ) -> tuple[NDArray[np.bool_] | None, str | None]:
+        """(shoppers,) of a segment, and its conditions in words; None for everyone."""
+        from penchant.tools.segment import Segment
+
+        if among is None:
+            return None, None
+        found = among if isinstance(among, Segment) else self.segment(among, as_of=as_of)
+        members = set(found.members)
+        mask = np.array([shopper in members for shopper in self._view.shopper_ids], dtype=bool)
+        return mask, found.told
 
     def _under(self, words: str) -> NDArray[np.bool_]:
         """(concepts,) which are what the words mean, or lie under it."""

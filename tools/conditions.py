@@ -1,0 +1,137 @@
+"""Conditions on shoppers as data: what a segment is made of, shown, edited and passed in again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from penchant.errors import DataError
+
+Kind = Literal["likes", "bought", "spent", "top_spent", "visits", "orders", "seen", "first_seen"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One condition; a shopper meets it or not.
+
+    Attributes:
+        kind: `likes` (a sure interest), `bought`, `spent`, `top_spent` (among the `at_most` percent who spent
+            most), `visits` (days with an event), `orders` (days with a purchase), `seen` (any event) or
+            `first_seen` (the first event).
+        words: What is liked or bought, or what money was spent on: an item id, or words.
+        at_least: The least amount, or count of days.
+        at_most: The most.
+        exclusive: Whether both bounds are left out themselves: `more than 50` is `at_least` 50, exclusive.
+        days: Only the last so many days.
+        since: Only from this moment on; it has a time zone.
+        until: Only before this moment.
+        negated: Whether a shopper must not meet it.
+
+    Example:
+        >>> Condition(kind="spent", at_least=50, exclusive=True, days=30).told
+        'spent more than 50 in the last 30 days'
+    """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    kind: Kind
+    words: str | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    exclusive: bool = False
+    days: float | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    negated: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuses what makes no sense.
+
+        Raises:
+            DataError: Something is missing, out of place or out of range.
+        """
+        if self.kind not in KINDS:
+            raise DataError(f"condition `{self.kind}` is unknown: allowed are {', '.join(KINDS)}")
+        if self.kind in ("likes", "bought") and not (self.words or "").strip():
+            raise DataError(f"the condition `{self.kind}` needs `words`: what is meant")
+        if self.words is not None and self.kind not in ("likes", "bought", "spent"):
+            raise DataError(f"the condition `{self.kind}` takes no `words`")
+        if self.kind in ("spent", "visits", "orders") and self.at_least is None and self.at_most is None:
+            raise DataError(f"the condition `{self.kind}` needs `at_least` or `at_most`")
+        if self.kind == "top_spent" and not 0 < (self.at_most or 0) < 100:
+            raise DataError("the condition `top_spent` needs `at_most`, a percentage between 0 and 100")
+        if self.kind == "likes" and (self.days or self.since or self.until):
+            raise DataError(
+                "`likes` speaks of the moment asked about and takes no `days`, `since` or `until`"
+            )
+        if self.days is not None and (not self.days > 0 or self.since is not None):
+            raise DataError("`days` is above 0 and stands without `since`")
+        for moment in (self.since, self.until):
+            if moment is not None and moment.tzinfo is None:
+                raise DataError(f"{moment.isoformat()} has no time zone")
+
+    @property
+    def told(self) -> str:
+        """The condition in words."""
+        text = {
+            "likes": f"{'does not like' if self.negated else 'likes'} {self.words}",
+            "bought": f"{'did not buy' if self.negated else 'bought'} {self.words}{self._times()}",
+            "spent": f"spent {self._bounds()}{f' on {self.words}' if self.words else ''}",
+            "top_spent": f"is among the {self.at_most or 0:g} % who spent most",
+            "visits": f"came on {self._bounds()} days",
+            "orders": self._orders(),
+            "seen": "was not seen" if self.negated else "was seen",
+            "first_seen": "was first seen",
+        }[self.kind]
+        told = text + self._window()
+        negated = self.negated and not text.startswith(("does not", "did not", "was not", "bought nothing"))
+        return f"not: {told}" if negated else told
+
+    def _orders(self) -> str:
+        if (self.at_least, self.at_most) == (1, None):
+            return "bought nothing" if self.negated else "bought something"
+        return f"bought on {self._bounds()} days"
+
+    def _bounds(self) -> str:
+        least = None if self.at_least is None else f"{'more than' if self.exclusive else 'at least'} "
+        most = None if self.at_most is None else f"{'less than' if self.exclusive else 'at most'} "
+        parts = [
+            f"{words}{amount:,g}"
+            for words, amount in ((least, self.at_least), (most, self.at_most))
+            if words is not None
+        ]
+        return " and ".join(parts)
+
+    def _times(self) -> str:
+        return "" if self.at_least is None and self.at_most is None else f" on {self._bounds()} days"
+
+    def _window(self) -> str:
+        since = f" since {self.since:%Y-%m-%d}" if self.since else ""
+        until = f" before {self.until:%Y-%m-%d}" if self.until else ""
+        lately = "" if self.days is None else f" in the last {self.days:g} day{'s' if self.days != 1 else ''}"
+        return lately + since + until
+
+
+_READ = TypeAdapter(tuple[Condition, ...])
+
+
+def conditions_to_json(conditions: Sequence[Condition]) -> str:
+    """As JSON, only with what is set; `conditions_from_json` reads it."""
+    return _READ.dump_json(tuple(conditions), exclude_defaults=True, indent=2).decode()
+
+
+def conditions_from_json(document: str | bytes) -> tuple[Condition, ...]:
+    """Reads conditions, for instance edited ones.
+
+    Raises:
+        DataError: It is no list of conditions; the message says where and why.
+    """
+    try:
+        return _READ.validate_json(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = " > ".join(str(part) for part in first["loc"]) or "the document"
+        raise DataError(f"conditions cannot be read: {where}: {first['msg']}") from error

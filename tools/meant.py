@@ -1,0 +1,39 @@
+"""Which items words mean: an id, a concept that is surely meant, or words of titles."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from penchant.graph_store import ShopView
+from penchant.tools.who_likes import SURE_SIMILARITY, ConceptFinder
+
+
+def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> NDArray[np.bool_]:
+    """(items,) which are meant.
+
+    An item id means the item. Otherwise a concept whose name is surely near the words means all that is
+    under it; else items whose titles hold the words are meant; else what is under the nearest concepts.
+
+    Args:
+        view: The shop.
+        finder: Of the same view.
+        words: For instance `oat milk`.
+
+    Raises:
+        DataError: Nothing in the shop is near the words.
+    """
+    mask = np.zeros(len(view.item_ids), dtype=bool)
+    key = view.item_keys.get(words.strip())
+    if key is not None:
+        mask[key] = True
+        return mask
+    asked = words.strip().casefold()
+    titled = np.array([bool(asked) and asked in title.casefold() for title in view.item_titles], dtype=bool)
+    found = finder.find(words, or_none=bool(titled.any()))
+    if titled.any() and (not found or found[0][1] < SURE_SIMILARITY):
+        return titled
+    facet = view.taxonomy.facet[found[0][0]]
+    owner = np.repeat(np.arange(view.concepts.item_count), view.concepts.lengths)
+    for node, _ in found:
+        if view.taxonomy.facet[node] == facet:
+            mask[owner[view.taxonomy.is_under(node)[view.concepts.node]]] = True
+    return mask

@@ -1,0 +1,231 @@
+"""A group of shoppers by conditions on what they do: its size, its members, what each condition does."""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from penchant.errors import DataError
+from penchant.graph_store import ShopView, counted, to_microseconds, to_moment
+from penchant.graph_store.fold import DAY_US, distinct, sum_by
+from penchant.ids import ShopperId
+from penchant.tools.conditions import Condition
+from penchant.tools.spending import amounts
+
+Mask = NDArray[np.bool_]
+Meant = Callable[[str], Mask]
+"""Gives the items, (items,), that words mean."""
+Likers = Callable[[str], Mask]
+"""Gives the shoppers, (shoppers,), who surely like what words mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Shoppers who meet all conditions.
+
+    Attributes:
+        words: As asked; None where conditions were passed in.
+        as_of: Events up to here were seen.
+        conditions: How the words were understood; edit them and ask again.
+        alone: How many shoppers meet each condition by itself.
+        shoppers: How many had an event by then.
+        members: Who meets all of them, in the order of their first events.
+        numbers: Of each member: days with a purchase, spending, first and newest event.
+    """
+
+    words: str | None
+    as_of: datetime
+    conditions: tuple[Condition, ...]
+    alone: tuple[int, ...]
+    shoppers: int
+    members: tuple[ShopperId, ...]
+    numbers: tuple[tuple[int, float, datetime, datetime], ...]
+
+    @property
+    def size(self) -> int:
+        """How many members."""
+        return len(self.members)
+
+    @property
+    def share(self) -> float:
+        """Members among all shoppers, 0 to 1."""
+        return self.size / self.shoppers if self.shoppers else 0.0
+
+    @property
+    def told(self) -> str:
+        """The conditions in words, as one line."""
+        return " and ".join(condition.told for condition in self.conditions)
+
+    @property
+    def text(self) -> str:
+        """The conditions, how many meet each, and how many meet all."""
+        lines = [
+            f"  {condition.told}: {counted(alone, 'shoppers')}"
+            for condition, alone in zip(self.conditions, self.alone, strict=True)
+        ]
+        head = f"{counted(self.size, 'shoppers')}, {self.share:.1%} of {self.shoppers:,}"
+        return "\n".join([f"{head}, {'meet' if self.size != 1 else 'meets'} all of this:", *lines])
+
+    def frame(self) -> pl.DataFrame:
+        """A row a member: `shopper_id, orders, spent, first_seen, last_seen`."""
+        moment = pl.Datetime("us", "UTC")
+        schema = {"shopper_id": pl.String, "orders": pl.Int64, "spent": pl.Float64}
+        rows = [(member, *told) for member, told in zip(self.members, self.numbers, strict=True)]
+        return pl.DataFrame(rows, schema={**schema, "first_seen": moment, "last_seen": moment}, orient="row")
+
+    def csv(self) -> str:
+        """`frame` as CSV with a header."""
+        held = io.StringIO()
+        self.frame().write_csv(held)
+        return held.getvalue()
+
+    def save(self, path: Path | str) -> None:
+        """Writes `csv` into a file.
+
+        Raises:
+            DataError: The file cannot be written.
+        """
+        try:
+            Path(path).write_text(self.csv(), encoding="utf-8")
+        except OSError as error:
+            raise DataError(f"cannot write {path}: {error.strerror}") from error
+
+
+def segment(
+    view: ShopView,
+    conditions: Sequence[Condition],
+    *,
+    until: int,
+    meant: Meant,
+    likers: Likers,
+    words: str | None = None,
+) -> Segment:
+    """The shoppers who meet all conditions.
+
+    Args:
+        view: The shop.
+        conditions: One or more.
+        until: Microseconds; later events are not seen, and the last days end there.
+        meant: Finds items by words.
+        likers: Finds shoppers by what they like.
+        words: What the conditions were read from.
+
+    Raises:
+        DataError: There is no condition, or words in one mean nothing in the shop.
+    """
+    if not conditions:
+        raise DataError("a segment needs at least one condition")
+    judge = _Judge(view, until, meant, likers)
+    masks = [judge.meets(condition) for condition in conditions]
+    members = np.flatnonzero(np.logical_and.reduce(masks))
+    return Segment(
+        words,
+        to_moment(until),
+        tuple(conditions),
+        tuple(int(mask.sum()) for mask in masks),
+        int(judge.known.sum()),
+        tuple(view.shopper_ids[key] for key in members.tolist()),
+        tuple(judge.numbers(members)),
+    )
+
+
+class _Judge:
+    def __init__(self, view: ShopView, until: int, meant: Meant, likers: Likers) -> None:
+        self.view, self.until, self._meant, self._likers = view, until, meant, likers
+        self.seen = view.log.ts <= until
+        bought = [key for key, name in view.kinds.items() if name == "purchase"]
+        # a log without purchases, as of reviews, lends what speaks for its items
+        self.bought = self.seen & (np.isin(view.log.kind, bought) if bought else view.sign > 0)
+        self.known = self._anyone(self.seen)
+        self.amount = amounts(view)
+
+    def meets(self, condition: Condition) -> Mask:
+        met: Mask = self.known & (self._meets(condition) != condition.negated)
+        return met
+
+    def _meets(self, condition: Condition) -> Mask:
+        inside = self.seen & self._window(condition)
+        about = condition.words
+        match condition.kind:
+            case "likes":
+                return self._likers(about or "")
+            case "bought":
+                days = self._days(self.bought & inside & self._meant(about or "")[self.view.log.item])
+                return days >= 1 if self._free(condition) else self._bounded(days, condition)
+            case "spent":
+                inside &= True if about is None else self._meant(about)[self.view.log.item]
+                return self._bounded(self._spent(inside), condition)
+            case "top_spent":
+                spent = self._spent(inside)
+                return self._top(spent, condition.at_most or 0.0)
+            case "visits":
+                return self._bounded(self._days(inside), condition)
+            case "orders":
+                return self._bounded(self._days(inside & self.bought), condition)
+            case "seen":
+                return self._anyone(inside)
+            case "first_seen":
+                first = np.full(self.view.shopper_count, np.iinfo(np.int64).max)
+                np.minimum.at(first, self.view.log.shopper[self.seen], self.view.log.ts[self.seen])
+                return self._inside(first, condition)
+        raise AssertionError(condition.kind)
+
+    def numbers(self, members: NDArray[np.int64]) -> list[tuple[int, float, datetime, datetime]]:
+        orders, spent = self._days(self.bought), self._spent(self.seen)
+        found = []
+        for key in members.tolist():
+            part = self.view.events_of(key, until=self.until)
+            first, last = (to_moment(int(self.view.log.ts[at])) for at in (part.start, part.stop - 1))
+            found.append((int(orders[key]), round(float(spent[key]), 2), first, last))
+        return found
+
+    def _window(self, condition: Condition) -> Mask:
+        return self._inside(self.view.log.ts, condition)
+
+    def _inside(self, ts: NDArray[np.int64], condition: Condition) -> Mask:
+        inside = ts <= self.until
+        if condition.days is not None:
+            inside &= ts > self.until - int(condition.days * DAY_US)
+        if condition.since is not None:
+            inside &= ts >= to_microseconds(condition.since)
+        if condition.until is not None:
+            inside &= ts < to_microseconds(condition.until)
+        return inside
+
+    def _anyone(self, events: Mask) -> Mask:
+        return np.bincount(self.view.log.shopper[events], minlength=self.view.shopper_count) > 0
+
+    def _days(self, events: Mask) -> NDArray[np.float64]:
+        """(shoppers,) distinct UTC days of some events."""
+        shopper, day = self.view.log.shopper[events].astype(np.int64), self.view.log.ts[events] // DAY_US
+        width = np.int64(day.max(initial=0) + 1)
+        pairs = distinct(shopper * width + day)
+        return np.bincount(pairs // width, minlength=self.view.shopper_count).astype(np.float64)
+
+    def _spent(self, events: Mask) -> NDArray[np.float64]:
+        return sum_by(self.view.log.shopper[events], self.amount[events], self.view.shopper_count)
+
+    def _top(self, spent: NDArray[np.float64], percent: float) -> Mask:
+        count = max(1, round(int(self.known.sum()) * percent / 100))
+        mask = np.zeros(spent.size, dtype=bool)
+        mask[np.argsort(-np.where(self.known, spent, -np.inf), kind="stable")[:count]] = True
+        return mask & (spent > 0)
+
+    @staticmethod
+    def _free(condition: Condition) -> bool:
+        return condition.at_least is None and condition.at_most is None
+
+    @staticmethod
+    def _bounded(values: NDArray[np.float64], condition: Condition) -> Mask:
+        met = np.ones(values.size, dtype=bool)
+        least, most = condition.at_least, condition.at_most
+        if least is not None:
+            met &= values > least if condition.exclusive else values >= least
+        if most is not None:
+            met &= values < most if condition.exclusive else values <= most
+        return met

@@ -1,0 +1,219 @@
+"""Stretches of time in words, English and Chinese: `in the last two weeks`, `since June`, `最近30天`."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+LATELY_DAYS = 30.0
+"""What `lately` and `最近` mean without a number."""
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365}
+UNIT_DAYS |= {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "季度": 91, "季": 91, "年": 365}
+_WORDS = "one two three four five six seven eight nine ten eleven twelve"
+NUMBERS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_WORDS.split(), start=1)}
+NUMBERS |= {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
+NUMBERS |= {"hundred": 100, "thousand": 1000, "couple": 2, "once": 1, "twice": 2, "thrice": 3}
+_HAN_DIGITS = {
+    "零": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
+_HAN_TENS = {"十": 10, "百": 100, "千": 1000}
+_SPELT = "|".join(
+    sorted((word for word in NUMBERS if word not in ("once", "twice", "thrice")), key=len)[::-1]
+)
+NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?|(?:{_SPELT})\b)"
+HAN_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[零一二两三四五六七八九十百千]+)"
+_UNIT = r"(days?|weeks?|fortnights?|months?|quarters?|years?)"
+_HAN_UNIT = r"(天|日|个?星期|个?礼拜|周|个?月|个?季度|年)"
+_LOOSE_DAYS = {
+    "christmas": (12, 24),
+    "new year": (1, 1),
+    "easter": (4, 1),
+    "圣诞": (12, 24),
+    "圣诞节": (12, 24),
+}
+_DATE = (
+    rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b\.?(?:,?\s+\d{{4}})?"
+    rf"|(?:{_MONTH})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?|(?:{_MONTH})\b\.?(?:\s+\d{{4}})?"
+    rf"|\d{{4}}(?!\d)|christmas|new year"
+)
+_HAN_DATE = (
+    r"\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1,2}[日号]|\d{4}年\d{1,2}月|\d{1,2}月\d{1,2}[日号]"
+    r"|(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月|\d{4}年|圣诞节?|今年|本月|这个月|上个月|去年"
+)
+
+
+class Span(NamedTuple):
+    """A stretch of time.
+
+    Attributes:
+        days: The last so many days; None where ends are named.
+        since: Its beginning; None without.
+        until: Its end, left out itself; None without.
+    """
+
+    days: float | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def number_of(words: str) -> float:
+    """A number in digits or words, English or Chinese.
+
+    Example:
+        >>> number_of("1,200"), number_of("three"), number_of("三十")
+        (1200.0, 3.0, 30.0)
+    """
+    text = words.strip().casefold()
+    if re.fullmatch(r"\d[\d,]*(?:\.\d+)?", text):
+        return float(text.replace(",", ""))
+    if text in NUMBERS:
+        return float(NUMBERS[text])
+    total, held = 0, 0
+    for sign in text:
+        if sign in _HAN_TENS:
+            total, held = total + (held or 1) * _HAN_TENS[sign], 0
+        else:
+            held = _HAN_DIGITS[sign]
+    return float(total + held)
+
+
+def take_span(clause: str, now: datetime) -> tuple[str, Span | None]:
+    """A clause without its stretch of time, and the stretch; None where it names none.
+
+    A month or a day without its year is the newest one that has begun. A month counts 30 days, a quarter 91.
+
+    Args:
+        clause: For instance `bought tea since June`.
+        now: The moment asked about; it has a time zone.
+    """
+    for pattern, read in _PATTERNS:
+        found = re.search(pattern, clause, re.IGNORECASE)
+        if found is not None:
+            span = read(found, now)
+            if span is not None:
+                rest = f"{clause[: found.start()]} {clause[found.end() :]}"
+                return " ".join(rest.split()), span
+    return clause, None
+
+
+def _lately(found: re.Match[str], _now: datetime) -> Span:
+    number, unit = found.group(1), re.sub(r"^个", "", found.group(2)).casefold().removesuffix("s")
+    return Span(days=(number_of(number) if number else 1.0) * UNIT_DAYS[unit])
+
+
+def _rate(found: re.Match[str], _now: datetime) -> Span:
+    return Span(days=float(UNIT_DAYS[found.group(1).casefold()]))
+
+
+def _of_late(_found: re.Match[str], _now: datetime) -> Span:
+    return Span(days=LATELY_DAYS)
+
+
+def _from(found: re.Match[str], now: datetime) -> Span | None:
+    span = _date(found.group(1), now)
+    return span and Span(since=span[0])
+
+
+def _after(found: re.Match[str], now: datetime) -> Span | None:
+    span = _date(found.group(1), now)
+    return span and Span(since=span[1])
+
+
+def _before(found: re.Match[str], now: datetime) -> Span | None:
+    span = _date(found.group(1), now)
+    return span and Span(until=span[0])
+
+
+def _during(found: re.Match[str], now: datetime) -> Span | None:
+    span = _date(found.group(1), now)
+    return span and Span(since=span[0], until=span[1])
+
+
+def _this(found: re.Match[str], now: datetime) -> Span:
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    match found.group(1).casefold():
+        case "week":
+            return Span(since=day - timedelta(days=day.weekday()))
+        case "month":
+            return Span(since=day.replace(day=1))
+        case _:
+            return Span(since=day.replace(month=1, day=1))
+
+
+def _date(words: str, now: datetime) -> tuple[datetime, datetime] | None:
+    """Beginning and end of a day, month or year; None where it is no date."""
+    text = words.strip().casefold().rstrip(".")
+    relative = {"今年": (now.year, None), "去年": (now.year - 1, None)}
+    relative |= {"本月": (now.year, now.month), "这个月": (now.year, now.month)}
+    relative["上个月"] = (now.year - (now.month == 1), (now.month - 2) % 12 + 1)
+    if text in relative:
+        return _period(*relative[text], None)
+    if text in _LOOSE_DAYS:
+        return _newest(*_LOOSE_DAYS[text], now)
+    for month in re.findall(_MONTH, text):
+        text = text.replace(month, f" m{MONTHS.index(month[:3]) + 1} ", 1)
+    if han := re.search(r"(十[一二]?|[一二三四五六七八九])月", text):
+        text = text.replace(han.group(0), f" m{number_of(han.group(1)):.0f} ")
+    text = re.sub(r"(\d{4})年", r" y\1 ", text)
+    text = re.sub(r"(\d{1,2})月", r" m\1 ", text)
+    text = re.sub(r"(\d{4})-(\d{1,2})-(\d{1,2})", r" y\1 m\2 d\3 ", text)
+    text = re.sub(r"(?<![\dmy])(\d{4})(?!\d)", r" y\1 ", text)
+    text = re.sub(r"(?<![\dmyd])(\d{1,2})(?:st|nd|rd|th|日|号)?(?!\d)", r" d\1 ", text)
+    parts = {one[0]: int(one[1:]) for one in re.findall(r"[ymd]\d+", text)}
+    try:
+        if "y" in parts:
+            return _period(parts["y"], parts.get("m"), parts.get("d"))
+        return _newest(parts["m"], parts.get("d"), now) if "m" in parts else None
+    except ValueError:  # no such day
+        return None
+
+
+def _period(year: int, month: int | None, day: int | None) -> tuple[datetime, datetime]:
+    begin = datetime(year, month or 1, day or 1, tzinfo=UTC)
+    if day is not None:
+        return begin, begin + timedelta(days=1)
+    months = 1 if month is not None else 12
+    after = begin.month - 1 + months
+    return begin, begin.replace(year=begin.year + after // 12, month=after % 12 + 1)
+
+
+def _newest(month: int, day: int | None, now: datetime) -> tuple[datetime, datetime]:
+    found = _period(now.year, month, day)
+    return found if found[0] <= now else _period(now.year - 1, month, day)
+
+
+_IN = r"(?:\b(?:in|over|during|within|for|of|from)\s+)?(?:the\s+)?"
+_MORE = r"(?:more than\s+|over\s+|at least\s+)?"
+_PATTERNS = (
+    (rf"{_IN}\b(?:last|past|previous)\s+(?:({NUMBER})\s+)?{_UNIT}\b", _lately),
+    (rf"\b(?:for|in|within)\s+{_MORE}({NUMBER})\s+{_UNIT}\b", _lately),
+    (rf"\b{_MORE}({NUMBER})\s+{_UNIT}\s+ago\b", _lately),
+    (r"(?:\b(?:a|an|per|every|each)\s+|/\s*)(day|week|fortnight|month|quarter|year)\b", _rate),
+    (r"\b(?:in\s+|since\s+)?(?:the beginning of\s+)?this\s+(week|month|year)\b", _this),
+    (rf"\b(?:since|from)\s+(?:the\s+)?({_DATE})(?:\s+on)?", _from),
+    (rf"\bafter\s+(?:the\s+)?({_DATE})", _after),
+    (rf"\b(?:before|until|till)\s+(?:the\s+)?({_DATE})", _before),
+    (rf"\b(?:in|during|on|at)\s+(?:the\s+)?({_DATE})", _during),
+    (rf"(?:最近|过去|近|这)的?({HAN_NUMBER})?{_HAN_UNIT}(?:内|里|以来|之内)?", _lately),
+    (rf"(?:超过|已经|有)?({HAN_NUMBER}){_HAN_UNIT}(?:以上|内|里|之内|以内|(?=没|未))", _lately),
+    (r"(?:每个?|一个?|(?<![\d一-龥]))(天|周|月|季度|年)(?=消费|花|来|下单|至少|复购|$)", _rate),
+    (r"\b(?:lately|recently)\b|最近|近期", _of_late),
+    (rf"自?(?:从)?({_HAN_DATE})(?:起|以来|开始|至今)", _from),
+    (rf"({_HAN_DATE})(?:以后|之后|后)", _after),
+    (rf"({_HAN_DATE})(?:以前|之前|前)", _before),
+    (rf"({_HAN_DATE})(?:里|份|期间)?", _during),
+)
