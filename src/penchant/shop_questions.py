@@ -11,22 +11,34 @@ from numpy.typing import NDArray
 
 from penchant.errors import NotFound
 from penchant.graph_questions import microseconds_of
-from penchant.graph_store import Database, ShopView, key_of, to_moment
+from penchant.graph_store import (
+    Database,
+    InterestProfile,
+    ShopStatus,
+    ShopView,
+    key_of,
+    node_names,
+    to_moment,
+)
 from penchant.graph_store.corrections import CorrectedConcepts, standing_corrections
-from penchant.graph_store.find_nodes import edges_around
+from penchant.graph_store.find_nodes import NodeEdges, edges_around, find_nodes
 from penchant.graph_store.fold import DAY_US
 from penchant.tools import ConceptFinder, Recommender, who_likes
 from penchant.tools.meant import items_meant
 
 if TYPE_CHECKING:
+    from penchant.tools.changes import Changes
     from penchant.tools.compare import Comparison
+    from penchant.tools.concept_lookup import ConceptLookup
     from penchant.tools.conditions import Condition
     from penchant.tools.next_behaviour import NextBehaviour
+    from penchant.tools.overview import Overview
     from penchant.tools.segment import Segment
     from penchant.tools.similar_items import ItemEdge, SimilarItems
     from penchant.tools.trends import Against, Direction, Trends
 
 TITLES_NAMED = 3
+CHANGE_DAYS = 30
 
 
 class ShopQuestions:
@@ -51,6 +63,91 @@ class ShopQuestions:
 
     def _until(self, as_of: datetime | None, view: ShopView | None = None) -> int:
         raise NotImplementedError
+
+    def status(self) -> ShopStatus:
+        """What the folder holds."""
+        raise NotImplementedError
+
+    def profile(self, shopper: str, *, as_of: datetime | None = None) -> InterestProfile:
+        """A shopper in words and numbers."""
+        raise NotImplementedError
+
+    def overview(self, *, days: float = 28.0, as_of: datetime | None = None) -> "Overview":
+        """How large the shop is, how active lately, and what it has learnt.
+
+        Args:
+            days: How long lately is; as many days before are told beside it.
+            as_of: A moment with a time zone where lately ends; what the folder holds is told as of now.
+
+        Raises:
+            DataError: `days` is not above 0, or nothing is evolved yet.
+        """
+        from penchant.tools.overview import overview
+
+        return overview(self._view, self.status(), until=self._until(as_of), days=days)
+
+    def portrait(self, shopper: str, *, as_of: datetime | None = None) -> InterestProfile:
+        """What a shopper likes, buys again and shuns: the same as `profile`, not worded anew.
+
+        Args:
+            shopper: Shopper id.
+            as_of: A moment with a time zone; later events are not seen.
+
+        Raises:
+            NotFound: There is no such shopper.
+            TooLittleHistory: There are too few events to say anything.
+        """
+        return self.profile(shopper, as_of=as_of)
+
+    def changes(
+        self, shopper: str, since: datetime | None = None, until: datetime | None = None
+    ) -> "Changes":
+        """What changed in a shopper's interests between two dates, and which events made it change.
+
+        Args:
+            shopper: Shopper id.
+            since: A moment with a time zone; None means 30 days before `until`.
+            until: A later one; None means the newest event.
+
+        Raises:
+            NotFound: There is no such shopper.
+            DataError: `since` is not before `until`.
+        """
+        from penchant.tools.changes import changes
+
+        key, end = key_of(self._database, "shopper", shopper), self._until(until)
+        begin = end - CHANGE_DAYS * DAY_US if since is None else microseconds_of(since)
+        with self._database.read() as connection:
+            standing = standing_corrections(connection, [key]).get(key, ())
+        known = CorrectedConcepts(self._view.taxonomy, standing)
+        return changes(self._view, key, since=begin, until=end, corrected=known)
+
+    def concept(self, words: str, *, as_of: datetime | None = None) -> "ConceptLookup":
+        """What the shop knows about a kind of product: its relations, its parts, its months.
+
+        Args:
+            words: A name, a path or an id; where none holds the words, what is near in meaning.
+            as_of: A moment with a time zone; later events and relations are not seen.
+
+        Raises:
+            DataError: Nothing in the shop is near the words.
+        """
+        from penchant.tools.concept_lookup import concept_lookup
+
+        until = self._until(as_of)
+        with self._database.read() as connection:
+            found = find_nodes(connection, words)
+            if not found:
+                ids = [self._view.taxonomy.ids[key] for key, _ in self._finder.find(words)]
+                found = [node for one in ids for node in find_nodes(connection, one)[:1]]
+            valid_at = until if as_of is not None else None
+            rows = edges_around(connection, found[0].node_id, valid_at=valid_at)
+            names = node_names(
+                connection, sorted({row[end] for row in rows for end in ("subject", "object")})
+            )
+        return concept_lookup(
+            self._view, NodeEdges(found[0], rows), found[1 : 1 + TITLES_NAMED], names, until=until
+        )
 
     def similar_items(self, item: str, count: int = 10, *, as_of: datetime | None = None) -> "SimilarItems":
         """Which items go with an item or are like it: by the graph, by common shoppers, by their words.

@@ -9,6 +9,7 @@ from penchant.cli import (
     half_lives_command,
     model_command,
     plugins_command,
+    questions_command,
     recommend_command,
     tune_encoder_command,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "half_lives_command",
     "model_command",
     "plugins_command",
+    "questions_command",
     "recommend_command",
     "tune_encoder_command",
 ]

@@ -1,0 +1,191 @@
+"""`penchant compare`, `similar`, `trends`, `segment` and `next`: what the shop answers about itself."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal, Protocol
+
+import typer
+
+import penchant
+from penchant.cli.answering import ShopCommand, answer_console, parse_moment, print_json
+from penchant.cli.commands import AsJson, AsOf, Folder, Shopper, app
+from penchant.errors import DataError
+
+Count = Annotated[int, typer.Option("-k", "--count", help="At most this many.")]
+
+
+class Answer(Protocol):
+    """What renders itself."""
+
+    @property
+    def text(self) -> str:
+        """Lines for a terminal."""
+
+
+def _answer(folder: Path, as_json: bool, ask: Callable[["penchant.Shop"], Answer]) -> None:
+    """Asks the shop and shows the answer, which renders itself."""
+    with penchant.open(folder) as shop:
+        found = ask(shop)
+    if as_json:
+        print_json(found)
+    else:
+        answer_console().print(found.text, markup=False, soft_wrap=True)
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant compare shop 1029 1804")
+def compare(
+    folder: Folder,
+    shopper: Shopper,
+    other: Annotated[str, typer.Argument(help="The shopper to hold against.", show_default=False)],
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Shows what two shoppers have in common and where they differ."""
+    moment = parse_moment(as_of)
+    _answer(folder, as_json, lambda shop: shop.compare(shopper, other, as_of=moment))
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant similar shop 1082185 -k 5")
+def similar(
+    folder: Folder,
+    item: Annotated[list[str], typer.Argument(help="Item id, or its title.", show_default=False)],
+    count: Count = 10,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Names the items that go with an item or are like it, and says why."""
+    moment = parse_moment(as_of)
+    _answer(folder, as_json, lambda shop: shop.similar_items(" ".join(item), count, as_of=moment))
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant trends shop --days 90 --among 'likes yogurt'")
+def trends(
+    folder: Folder,
+    direction: Annotated[
+        Literal["rising", "falling"] | None, typer.Option(help="Only one way.", show_default=False)
+    ] = None,
+    days: Annotated[float, typer.Option(help="Length of both stretches that are compared.")] = 28.0,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="Where the later one begins, instead of --days.", show_default=False
+        ),
+    ] = None,
+    category: Annotated[
+        str | None, typer.Option(help="Only this part of the catalogue, in words.", show_default=False)
+    ] = None,
+    against: Annotated[
+        Literal["before", "year"],
+        typer.Option(help="The stretch right before, or the same days of last year."),
+    ] = "before",
+    among: Annotated[
+        str | None,
+        typer.Option(metavar="WORDS", help="Only shoppers who, as in segment.", show_default=False),
+    ] = None,
+    count: Count = 10,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Shows what more shoppers had lately than before, and what fewer, beyond chance."""
+    moment, begin = parse_moment(as_of), _day_begin(since)
+
+    def ask(shop: "penchant.Shop") -> Answer:
+        return shop.trends(
+            direction,
+            begin,
+            category,
+            days=days,
+            against=against,
+            among=among,
+            count=count,
+            as_of=moment,
+        )
+
+    _answer(folder, as_json, ask)
+
+
+@app.command(
+    cls=ShopCommand, epilog="Example: penchant segment shop likes tea and spent over 50 in the last 30 days"
+)
+def segment(
+    folder: Folder,
+    words: Annotated[
+        list[str] | None, typer.Argument(help="The conditions, in words.", show_default=False)
+    ] = None,
+    conditions: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="The conditions as JSON, as --save wrote them.", show_default=False
+        ),
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the conditions as JSON.", show_default=False)
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the members as CSV.", show_default=False)
+    ] = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Finds the shoppers who meet conditions, and shows how the words were understood."""
+    from penchant.tools.conditions import conditions_from_json, conditions_to_json
+
+    if bool(words) == (conditions is not None):
+        raise DataError("say the conditions either in words or with --conditions FILE")
+    asked = " ".join(words or ()) if conditions is None else conditions_from_json(_read(conditions))
+    with penchant.open(folder) as shop:
+        found = shop.segment(asked, as_of=parse_moment(as_of))
+    if save is not None:
+        _write(save, conditions_to_json(found.conditions))
+    if csv is not None:
+        found.save(csv)
+    if as_json:
+        told = asdict(found)
+        told.pop("numbers")
+        print_json({**told, "size": found.size, "share": found.share, "told": found.told})
+    else:
+        answer_console().print(found.text, markup=False, soft_wrap=True)
+        answer_console().print(f"Members: {_named(found.members)}", markup=False, soft_wrap=True)
+
+
+@app.command("next", cls=ShopCommand, epilog="Example: penchant next shop 1804 --days 60")
+def next_(
+    folder: Folder,
+    shopper: Shopper,
+    days: Annotated[int, typer.Option(help="How long staying away is, 1 to 366.")] = 28,
+    count: Count = 5,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Says what a shopper will buy next and when they come again, and how likely they stay away."""
+    moment = parse_moment(as_of)
+    _answer(folder, as_json, lambda shop: shop.next_behaviour(shopper, days=days, count=count, as_of=moment))
+
+
+def _named(members: tuple[str, ...], most: int = 20) -> str:
+    rest = f" and {len(members) - most:,} more; --csv FILE writes all" if len(members) > most else ""
+    return (", ".join(members[:most]) or "nobody") + rest
+
+
+def _day_begin(day: str | None) -> datetime | None:
+    """The beginning of a day, or a moment with its time."""
+    moment = parse_moment(day)
+    if moment is None or day is None or len(day.strip()) > len("2017-12-01"):
+        return moment
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DataError(f"cannot write {path}: {error.strerror}") from error

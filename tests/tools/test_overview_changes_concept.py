@@ -1,0 +1,103 @@
+"""The shop as a whole, what changed in one shopper, and what is known of a concept."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import penchant
+from penchant.errors import DataError, NotFound
+from tests.smallshop import Deed, catalogue_frame, make_shop, moment
+
+ITEMS = catalogue_frame(
+    green_tea="Food > Tea > Green tea",
+    black_tea="Food > Tea > Black tea",
+    rye_bread="Food > Bakery",
+    fishing_rod="Leisure > Fishing",
+)
+DEEDS = [
+    *(Deed("ann", "green_tea", day, value=5.0) for day in range(0, 40, 4)),
+    *(Deed("ann", "fishing_rod", day, value=20.0) for day in range(61, 100, 3)),
+    *(Deed(f"u{n}", "rye_bread", day, value=1.0) for n in range(20) for day in (1, 40, 75)),
+    *(Deed(f"u{n}", "green_tea", 80) for n in range(3)),
+    Deed("new", "rye_bread", 90, value=2.0),
+    Deed("ann", "fishing_rod", 100, value=20.0),
+]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
+    folder: Path = tmp_path_factory.mktemp("thin") / "shop"
+    with make_shop(folder, DEEDS, ITEMS) as made:
+        yield made
+
+
+def test_overview_counts_lately_and_before(shop: penchant.Shop) -> None:
+    found = shop.overview(days=30)  # days 70 to 100, and 40 to 70
+    assert found.status == shop.status()
+    assert (found.lately.shoppers, found.lately.new_shoppers, found.lately.events) == (22, 1, 34)
+    assert (found.before.shoppers, found.before.new_shoppers, found.before.events) == (1, 0, 4)
+    # ann on days 73, 76, ... 97 and 100 at 20, twenty loaves on day 75, one on day 90, three teas unpriced
+    assert found.lately.spent == pytest.approx(10 * 20 + 20 * 1 + 2)
+    assert [(one.name, one.shoppers) for one in found.top] == [
+        ("Bakery", 21),
+        ("Green tea", 3),
+        ("Fishing", 1),
+    ]
+    lines = found.text.splitlines()
+    assert lines[0] == "88 events of 22 shoppers with 4 items; 0 wait to be evolved"
+    assert lines[1].startswith("Last 30 days to 2025-04-11: 22 shoppers (before: 1), 1 new (0)")
+    assert found.frame()["shoppers"].to_list() == [22, 1]
+
+
+def test_portrait_is_the_profile(shop: penchant.Shop) -> None:
+    assert shop.portrait("ann") == shop.profile("ann")
+
+
+def test_changes_tell_what_came_and_what_happened(shop: penchant.Shop) -> None:
+    found = shop.changes("ann", moment(50), moment(100))
+    (fishing,) = [one for one in found.changes if one.name == "Fishing"]
+    assert (fishing.what, fishing.lift_before, fishing.events) == ("new", None, 14)
+    assert fishing.why == "14 events of 14 in between, for instance Fishing rod"
+    assert len(fishing.event_ids) == 5
+    assert {one.what for one in found.changes if "tea" in one.name.casefold()} <= {"weaker", "gone"}
+    assert found.events == 14
+    assert found.frame()["name"].to_list() == [one.name for one in found.changes]
+
+
+def test_changes_of_a_silent_stretch_are_none(shop: penchant.Shop) -> None:
+    found = shop.changes("ann", moment(41), moment(50))
+    assert [one.what for one in found.changes if one.what in ("new", "stronger")] == []
+    assert "ann between 2025-02-11 and 2025-02-20: 0 events" in found.text
+
+
+def test_changes_want_the_earlier_date_first(shop: penchant.Shop) -> None:
+    message = "20 February 2025 is not before 30 January 2025: name the earlier date first"
+    with pytest.raises(DataError, match=f"^{re.escape(message)}$"):
+        shop.changes("ann", moment(50), moment(29))
+
+
+def test_concept_has_its_parts_edges_and_months(shop: penchant.Shop) -> None:
+    found = shop.concept("tea")
+    assert (found.node_id, found.items) == ("category:Food > Tea", 2)
+    assert set(found.parts) == {"Green tea", "Black tea"}
+    assert {one.relation for one in found.neighbours} >= {"is_a"}
+    assert all(one.rationale for one in found.neighbours)
+    assert found.edges >= len(found.neighbours) > 0
+    months = {one.month: (one.events, one.shoppers) for one in found.months}
+    assert (months["2025-01"], months["2025-02"], months["2025-03"]) == ((8, 1), (2, 1), (3, 3))
+    assert found.frame().height == 12
+
+
+def test_concept_sees_nothing_later_and_items_are_found_too(shop: penchant.Shop) -> None:
+    assert sum(one.events for one in shop.concept("tea", as_of=moment(5)).months) == 2
+    rod = shop.concept("fishing_rod")
+    assert (rod.node_id, rod.items, sum(one.events for one in rod.months)) == ("item:fishing_rod", 1, 14)
+
+
+def test_what_nobody_knows_is_refused(shop: penchant.Shop) -> None:
+    with pytest.raises(DataError, match=r"^nothing in this shop is close to `quantum entanglement`"):
+        shop.concept("quantum entanglement")
+    with pytest.raises(NotFound, match=r"^no shopper `nobody`; 22 known"):
+        shop.changes("nobody")

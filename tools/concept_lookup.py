@@ -1,0 +1,181 @@
+"""A kind of product, or an item: what the graph relates it to, and how it went over the months."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from sqlalchemy import RowMapping
+
+from penchant.graph_store import ShopView, counted, to_moment
+from penchant.graph_store.find_nodes import FoundNode, NodeEdges
+from penchant.graph_store.fold import distinct
+from penchant.graph_store.reasoning.relations import RELATIONS, STRUCTURAL
+from penchant.ids import ConceptId
+
+MONTHS = 12
+NEIGHBOURS_TOLD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An edge of the graph, seen from one of its ends.
+
+    Attributes:
+        edge: Its number; `Shop.edge_story` tells why it is believed.
+        relation: As edges carry it.
+        other_id: Node id of the other end.
+        other: The other end for people.
+        is_subject: Whether the node asked about stands first.
+        weight: 0 to 1.
+        confidence: 0 to 1.
+        since: From when on it holds; None for always.
+        rationale: Why it is believed.
+    """
+
+    edge: int
+    relation: str
+    other_id: str
+    other: str
+    is_subject: bool
+    weight: float
+    confidence: float
+    since: datetime | None
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One calendar month of a concept.
+
+    Attributes:
+        month: UTC, as `2017-03`.
+        events: About the concept or what is under it.
+        shoppers: Distinct shoppers behind them.
+    """
+
+    month: str
+    events: int
+    shoppers: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptLookup:
+    """What the shop knows of a node.
+
+    Attributes:
+        node_id: `category:A > B`, `brand:X`, `item:ID` and so on.
+        kind: `item`, or the facet of a concept.
+        name: For people.
+        items: How many items are about it or what is under it.
+        parts: The concepts right under it.
+        neighbours: Its edges, those that reasoners found first; at most `NEIGHBOURS_TOLD`.
+        edges: How many edges it has in all.
+        months: The last `MONTHS`, oldest first; the last one may not be over.
+        others: Other nodes that the words may mean.
+    """
+
+    node_id: str
+    kind: str
+    name: str
+    items: int
+    parts: tuple[str, ...]
+    neighbours: tuple[Neighbour, ...]
+    edges: int
+    months: tuple[Month, ...]
+    others: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """Some lines."""
+        lines = [
+            f"{self.name} ({self.node_id}): {counted(self.items, 'items')}, {counted(self.edges, 'edges')}"
+        ]
+        lines += [f"  parts: {', '.join(self.parts)}"] if self.parts else []
+        for one in self.neighbours:
+            if one.relation not in STRUCTURAL:
+                ends = (self.name, one.other) if one.is_subject else (one.other, self.name)
+                lines.append(f"  {ends[0]} {RELATIONS[one.relation].words} {ends[1]}: {one.rationale}")
+        lines.append(
+            "  shoppers by month: " + ", ".join(f"{one.month} {one.shoppers:,}" for one in self.months)
+        )
+        lines += [f"  may also mean: {', '.join(self.others)}"] if self.others else []
+        return "\n".join(lines)
+
+    def frame(self) -> pl.DataFrame:
+        """A row a month: `month, events, shoppers`."""
+        rows = [(one.month, one.events, one.shoppers) for one in self.months]
+        schema = {"month": pl.String, "events": pl.Int64, "shoppers": pl.Int64}
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def concept_lookup(
+    view: ShopView, found: NodeEdges, others: list[FoundNode], names: Mapping[str, str], *, until: int
+) -> ConceptLookup:
+    """Puts together what is known of a node.
+
+    Args:
+        view: The shop.
+        found: The node and its edges.
+        others: Other nodes that were as likely meant.
+        names: Of the nodes at the other ends.
+        until: Microseconds; later events are not seen.
+    """
+    node = found.node
+    mask = _items(view, node)
+    key = view.taxonomy.key_of.get(ConceptId(node.node_id))
+    parts = [] if key is None else np.flatnonzero(view.taxonomy.parent == key).tolist()
+    return ConceptLookup(
+        node.node_id,
+        node.kind,
+        node.name,
+        int(mask.sum()),
+        tuple(view.taxonomy.names[part] for part in parts),
+        tuple(_neighbour(node.node_id, row, names) for row in found.edges[:NEIGHBOURS_TOLD]),
+        len(found.edges),
+        tuple(_months(view, mask, until)),
+        tuple(other.node_id for other in others),
+    )
+
+
+def _neighbour(node_id: str, row: RowMapping, names: Mapping[str, str]) -> Neighbour:
+    is_subject = row["subject"] == node_id
+    other = row["object"] if is_subject else row["subject"]
+    return Neighbour(
+        row["edge_key"],
+        row["relation"],
+        other,
+        names.get(other, other),
+        is_subject,
+        row["weight"],
+        row["confidence"],
+        None if row["valid_from"] is None else to_moment(row["valid_from"]),
+        row["rationale"],
+    )
+
+
+def _items(view: ShopView, node: FoundNode) -> NDArray[np.bool_]:
+    mask = np.zeros(len(view.item_ids), dtype=bool)
+    item = view.item_keys.get(node.node_id.removeprefix("item:")) if node.kind == "item" else None
+    key = view.taxonomy.key_of.get(ConceptId(node.node_id))
+    if item is not None:
+        mask[item] = True
+    elif key is not None:
+        owner = np.repeat(np.arange(view.concepts.item_count), view.concepts.lengths)
+        mask[owner[view.taxonomy.is_under(key)[view.concepts.node]]] = True
+    return mask
+
+
+def _months(view: ShopView, mask: NDArray[np.bool_], until: int) -> list[Month]:
+    seen = np.flatnonzero((view.log.ts <= until) & mask[view.log.item])
+    month = view.log.ts[seen].astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
+    at = datetime.fromtimestamp(until // 1_000_000, UTC)
+    last = (at.year - 1970) * 12 + at.month - 1
+    found = []
+    for one in range(last - MONTHS + 1, last + 1):
+        part = seen[month == one]
+        shoppers = int(distinct(view.log.shopper[part]).size)
+        found.append(Month(f"{1970 + one // 12}-{one % 12 + 1:02}", int(part.size), shoppers))
+    return found

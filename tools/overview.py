@@ -1,0 +1,161 @@
+"""The shop as a whole: how large it is, how active lately, and what it has learnt."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import polars as pl
+
+from penchant.errors import DataError
+from penchant.graph_store import ShopStatus, ShopView, counted, to_moment
+from penchant.graph_store.fold import DAY_US, distinct
+from penchant.graph_store.taxonomy import FACETS
+from penchant.ids import ConceptId
+from penchant.tools.spending import amounts
+
+DAYS = 28.0
+TOP = 5
+FACETS_TOLD = ("category", "cluster")
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What happened in a stretch of time.
+
+    Attributes:
+        since: Where it begins.
+        until: Where it ends.
+        shoppers: Distinct shoppers with an event.
+        new_shoppers: Of them, with the first event of all.
+        events: How many.
+        orders: Distinct shoppers and days with a purchase.
+        spent: What purchases cost, less returns.
+    """
+
+    since: datetime
+    until: datetime
+    shoppers: int
+    new_shoppers: int
+    events: int
+    orders: int
+    spent: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopConcept:
+    """A category or cluster that many had lately.
+
+    Attributes:
+        concept_id: `facet:path`.
+        name: For people.
+        shoppers: How many distinct shoppers had it.
+    """
+
+    concept_id: ConceptId
+    name: str
+    shoppers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The shop in numbers.
+
+    Attributes:
+        status: What the folder holds and what waits to be evolved.
+        lately: The last days.
+        before: As many days before them; all zeros where the log is shorter.
+        top: The concepts that most shoppers had lately, departments left out.
+    """
+
+    status: ShopStatus
+    lately: Activity
+    before: Activity
+    top: tuple[TopConcept, ...]
+
+    @property
+    def text(self) -> str:
+        """A few lines."""
+        held, now, then = self.status, self.lately, self.before
+        days = (now.until - now.since).days
+        relations = ", ".join(f"{count:,} {name}" for name, count in held.relations.items()) or "none yet"
+        top = ", ".join(f"{one.name} ({one.shoppers:,})" for one in self.top)
+        return "\n".join(
+            [
+                f"{counted(held.events, 'events')} of {counted(held.shoppers, 'shoppers')} with "
+                f"{counted(held.items, 'items')}; {held.waiting_events:,} wait to be evolved",
+                f"Last {days} days to {now.until:%Y-%m-%d}: {counted(now.shoppers, 'shoppers')} "
+                f"(before: {then.shoppers:,}), {now.new_shoppers:,} new ({then.new_shoppers:,}), "
+                f"{counted(now.orders, 'orders')} ({then.orders:,}), "
+                f"spent {now.spent:,.2f} ({then.spent:,.2f})",
+                f"Most had lately: {top}" if top else "Nothing was bought lately.",
+                f"Learnt: {held.concepts:,} concepts, {held.profiles:,} profiles, relations: {relations}",
+            ]
+        )
+
+    def frame(self) -> pl.DataFrame:
+        """Two rows, `lately` and `before`, with the numbers of each."""
+        names = ("since", "until", "shoppers", "new_shoppers", "events", "orders", "spent")
+        rows = [
+            {"stretch": stretch, **{name: getattr(one, name) for name in names}}
+            for stretch, one in (("lately", self.lately), ("before", self.before))
+        ]
+        return pl.DataFrame(rows)
+
+
+def overview(view: ShopView, status: ShopStatus, *, until: int, days: float = DAYS) -> Overview:
+    """Counts the last days and as many before them.
+
+    Args:
+        view: The shop.
+        status: What its folder holds.
+        until: Microseconds; later events are not seen.
+        days: Length of each stretch.
+
+    Raises:
+        DataError: `days` is not above 0.
+    """
+    if not days > 0:
+        raise DataError(f"a stretch of {days:g} days has no length: ask for more than 0")
+    length = int(days * DAY_US)
+    return Overview(
+        status,
+        _activity(view, until - length, until),
+        _activity(view, until - 2 * length, until - length),
+        _top(view, until - length, until),
+    )
+
+
+def _activity(view: ShopView, since: int, until: int) -> Activity:
+    log = view.log
+    inside = (log.ts > since) & (log.ts <= until)
+    shoppers = distinct(log.shopper[inside])
+    earlier = np.bincount(log.shopper[log.ts <= since], minlength=view.shopper_count)
+    purchases = inside & np.isin(log.kind, [key for key, name in view.kinds.items() if name == "purchase"])
+    width = np.int64(log.ts.max(initial=0) // DAY_US + 1)
+    days = distinct(log.shopper[purchases].astype(np.int64) * width + log.ts[purchases] // DAY_US)
+    return Activity(
+        to_moment(since),
+        to_moment(until),
+        int(shoppers.size),
+        int((earlier[shoppers] == 0).sum()),
+        int(inside.sum()),
+        int(days.size),
+        round(float(amounts(view)[inside].sum()), 2),
+    )
+
+
+def _top(view: ShopView, since: int, until: int) -> tuple[TopConcept, ...]:
+    log, taxonomy = view.log, view.taxonomy
+    inside = (log.ts > since) & (log.ts <= until) & (view.sign > 0)
+    width = np.int64(len(taxonomy.ids))
+    items = len(view.item_ids)
+    pairs = distinct(log.shopper[inside].astype(np.int64) * items + log.item[inside])
+    place, node, _ = view.concepts.expand(pairs % items)
+    shoppers = np.bincount(distinct((pairs // items)[place] * width + node) % width, minlength=int(width))
+    topical = taxonomy.tellable & np.isin(taxonomy.facet, [FACETS.index(name) for name in FACETS_TOLD])
+    order = np.argsort(-shoppers * topical, kind="stable")[:TOP].tolist()
+    return tuple(
+        TopConcept(taxonomy.ids[key], taxonomy.names[key], int(shoppers[key]))
+        for key in order
+        if topical[key] and shoppers[key]
+    )
