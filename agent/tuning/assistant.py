@@ -11,7 +11,7 @@ from penchant.agent.tuning.questions import Question, draw_questions
 from penchant.agent.tuning.sentences import draw_profiles
 from penchant.prompts import load_prompt
 
-WRITING_SHARE = 0.1
+WRITING_SHARE = 0.06
 """Of the examples; a profile has several times the tokens of a question."""
 
 

@@ -13,6 +13,8 @@ from penchant.errors import ConfigError
 
 TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 """Every linear layer of a Llama block."""
+MOST_TOKENS = 1600
+"""A batch, padding included; long examples come in smaller batches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class LoraSettings:
         rank: Of the two factors.
         alpha: Their product counts `alpha / rank`.
         steps: At most so many updates.
-        batch: Examples an update.
+        batch: Examples an update, fewer where they are long.
         rate: The highest learning rate; it rises for a twentieth of the steps and falls as a cosine.
         weight_decay: Of AdamW.
         dropout: Of the input to the factors, 0 to 1.
@@ -197,9 +199,13 @@ class _Trainer:
         while True:
             pool = [self.encode(next(examples)) for _ in range(size * 8)]
             pool.sort(key=lambda one: len(one[0]))
-            cut = [pool[at : at + size] for at in range(0, len(pool), size)]
+            cut: list[list[tuple[list[int], int]]] = [[]]
+            for one in pool:
+                if len(cut[-1]) == size or len(one[0]) * (len(cut[-1]) + 1) > MOST_TOKENS:
+                    cut.append([])
+                cut[-1].append(one)
             self._random.shuffle(cut)
-            yield from cut
+            yield from (batch for batch in cut if batch)
 
     def update(self, batch: list[tuple[list[int], int]], step: int) -> float:
         torch, settings = self._torch, self._settings

@@ -21,28 +21,9 @@ _SHARES: dict[Kind, float] = {
 }
 _CHINESE = 0.25
 _UNRELATED_BEFORE = 0.3
-_ELLIPSIS = set(
-    [
-        "and",
-        "what",
-        "how",
-        "about",
-        "the",
-        "same",
-        "for",
-        "then",
-        "ok",
-        "now",
-        "or",
-        "instead",
-        "also",
-        "again",
-        "but",
-        "with",
-        "just",
-        "only",
-        "please",
-    ]
+_ELLIPSIS = frozenset(
+    "and what how about the same for then ok right now or instead also again but with just only please who else more "
+    "top first best give me of them make it that can you show too expensive max nothing over under in from".split()
 )
 _NEIGHBOURS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wertyuiopqsdfghjklaxcvbnmz", strict=True))
 _POLITE = [
