@@ -66,7 +66,7 @@ def test_segment_is_shown_saved_edited_and_asked_again(folder: Path, tmp_path: P
     saved, members = tmp_path / "conditions.json", tmp_path / "members.csv"
     words = ("bought", "green", "tea", "and", "at", "least", "3", "orders")
     shown = run("segment", folder, *words, "--save", saved, "--csv", members).stdout
-    assert "bought green tea: 40 shoppers" in shown
+    assert "bought green tea (Food > Tea > Green tea): 40 shoppers" in shown
     assert "Members: u" in shown
     conditions = json.loads(saved.read_text(encoding="utf-8"))
     assert conditions[1] == {"kind": "orders", "at_least": 3.0}

@@ -1,6 +1,7 @@
 """What the agent and the Python API can do: recommend, explain, find who likes something."""
 
 from penchant.tools.audience import Reach, Reached, check_reach, reach_for_item, reach_for_words
+from penchant.tools.conditions import Condition, conditions_from_json, conditions_to_json
 from penchant.tools.contrast import Contrast, Difference, hold_against
 from penchant.tools.learned_ranker import LAYOUT as RANKER_LAYOUT
 from penchant.tools.learned_ranker import LearnedRanker
@@ -17,6 +18,7 @@ __all__ = [
     "Audience",
     "Boost",
     "ConceptFinder",
+    "Condition",
     "Contrast",
     "Difference",
     "Fan",
@@ -29,6 +31,8 @@ __all__ = [
     "Rules",
     "Term",
     "check_reach",
+    "conditions_from_json",
+    "conditions_to_json",
     "hold_against",
     "reach_for_item",
     "reach_for_words",

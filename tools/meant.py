@@ -1,14 +1,29 @@
 """Which items words mean: an id, a concept that is surely meant, or words of titles."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from penchant.graph_store import ShopView
+from penchant.graph_store import ShopView, counted
 from penchant.tools.who_likes import SURE_SIMILARITY, ConceptFinder
 
 
-def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> NDArray[np.bool_]:
-    """(items,) which are meant.
+class Meaning(NamedTuple):
+    """What words mean in a shop.
+
+    Attributes:
+        mask: (items,) or (shoppers,) which are meant.
+        told: How the words were understood.
+    """
+
+    mask: NDArray[np.bool_]
+    told: str
+
+
+def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
+    """Which items are meant, and how the words were understood.
 
     An item id means the item. Otherwise a concept whose name is surely near the words means all that is
     under it; else items whose titles hold the words are meant; else what is under the nearest concepts.
@@ -25,15 +40,21 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> NDArray[np
     key = view.item_keys.get(words.strip())
     if key is not None:
         mask[key] = True
-        return mask
+        return Meaning(mask, f"item {view.item_titles[key]}")
     asked = words.strip().casefold()
     titled = np.array([bool(asked) and asked in title.casefold() for title in view.item_titles], dtype=bool)
     found = finder.find(words, or_none=bool(titled.any()))
     if titled.any() and (not found or found[0][1] < SURE_SIMILARITY):
-        return titled
+        return Meaning(titled, f"{counted(int(titled.sum()), 'items')} with these words in the title")
     facet = view.taxonomy.facet[found[0][0]]
+    told = [view.taxonomy.ids[node] for node, _ in found if view.taxonomy.facet[node] == facet]
     owner = np.repeat(np.arange(view.concepts.item_count), view.concepts.lengths)
     for node, _ in found:
         if view.taxonomy.facet[node] == facet:
             mask[owner[view.taxonomy.is_under(node)[view.concepts.node]]] = True
-    return mask
+    return Meaning(mask, concepts_told(told))
+
+
+def concepts_told(concepts: Sequence[str]) -> str:
+    """Concept ids as people read them: `Food > Tea, Drinks > Iced tea`."""
+    return ", ".join(concept.partition(":")[2] for concept in concepts)

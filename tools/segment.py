@@ -15,13 +15,14 @@ from penchant.graph_store import ShopView, counted, to_microseconds, to_moment
 from penchant.graph_store.fold import DAY_US, distinct, sum_by
 from penchant.ids import ShopperId
 from penchant.tools.conditions import Condition
+from penchant.tools.meant import Meaning
 from penchant.tools.spending import amounts
 
 Mask = NDArray[np.bool_]
-Meant = Callable[[str], Mask]
-"""Gives the items, (items,), that words mean."""
-Likers = Callable[[str], Mask]
-"""Gives the shoppers, (shoppers,), who surely like what words mean."""
+Meant = Callable[[str], Meaning]
+"""Gives the items that words mean."""
+Likers = Callable[[str], Meaning]
+"""Gives the shoppers who surely like what words mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Segment:
     Attributes:
         words: As asked; None where conditions were passed in.
         as_of: Events up to here were seen.
-        conditions: How the words were understood; edit them and ask again.
+        conditions: What the words were read as; edit them and ask again.
+        understood: For each, what in the shop its own words mean; None where it has none.
         alone: How many shoppers meet each condition by itself.
         shoppers: How many had an event by then.
         members: Who meets all of them, in the order of their first events.
@@ -41,6 +43,7 @@ class Segment:
     words: str | None
     as_of: datetime
     conditions: tuple[Condition, ...]
+    understood: tuple[str | None, ...]
     alone: tuple[int, ...]
     shoppers: int
     members: tuple[ShopperId, ...]
@@ -65,8 +68,8 @@ class Segment:
     def text(self) -> str:
         """The conditions, how many meet each, and how many meet all."""
         lines = [
-            f"  {condition.told}: {counted(alone, 'shoppers')}"
-            for condition, alone in zip(self.conditions, self.alone, strict=True)
+            f"  {condition.told}{f' ({meaning})' if meaning else ''}: {counted(alone, 'shoppers')}"
+            for condition, meaning, alone in zip(self.conditions, self.understood, self.alone, strict=True)
         ]
         head = f"{counted(self.size, 'shoppers')}, {self.share:.1%} of {self.shoppers:,}"
         return "\n".join([f"{head}, {'meet' if self.size != 1 else 'meets'} all of this:", *lines])
@@ -121,12 +124,14 @@ def segment(
     if not conditions:
         raise DataError("a segment needs at least one condition")
     judge = _Judge(view, until, meant, likers)
-    masks = [judge.meets(condition) for condition in conditions]
+    met = [judge.meets(condition) for condition in conditions]
+    masks = [one.mask for one in met]
     members = np.flatnonzero(np.logical_and.reduce(masks))
     return Segment(
         words,
         to_moment(until),
         tuple(conditions),
+        tuple(one.told or None for one in met),
         tuple(int(mask.sum()) for mask in masks),
         int(judge.known.sum()),
         tuple(view.shopper_ids[key] for key in members.tolist()),
@@ -144,21 +149,25 @@ class _Judge:
         self.known = self._anyone(self.seen)
         self.amount = amounts(view)
 
-    def meets(self, condition: Condition) -> Mask:
-        met: Mask = self.known & (self._meets(condition) != condition.negated)
-        return met
+    def meets(self, condition: Condition) -> Meaning:
+        """(shoppers,) who meet it, and what its words mean."""
+        about = None
+        if condition.words is not None:
+            about = (self._likers if condition.kind == "likes" else self._meant)(condition.words)
+        met: Mask = self.known & (self._meets(condition, about) != condition.negated)
+        return Meaning(met, about.told if about is not None else "")
 
-    def _meets(self, condition: Condition) -> Mask:
+    def _meets(self, condition: Condition, about: Meaning | None) -> Mask:
         inside = self.seen & self._window(condition)
-        about = condition.words
+        if about is not None and condition.kind == "likes":
+            return about.mask
+        if about is not None:
+            inside &= about.mask[self.view.log.item]
         match condition.kind:
-            case "likes":
-                return self._likers(about or "")
             case "bought":
-                days = self._days(self.bought & inside & self._meant(about or "")[self.view.log.item])
+                days = self._days(self.bought & inside)
                 return days >= 1 if self._free(condition) else self._bounded(days, condition)
             case "spent":
-                inside &= True if about is None else self._meant(about)[self.view.log.item]
                 return self._bounded(self._spent(inside), condition)
             case "top_spent":
                 spent = self._spent(inside)

@@ -24,7 +24,7 @@ from penchant.graph_store.corrections import CorrectedConcepts, standing_correct
 from penchant.graph_store.find_nodes import NodeEdges, edges_around, find_nodes
 from penchant.graph_store.fold import DAY_US
 from penchant.tools import ConceptFinder, Recommender, who_likes
-from penchant.tools.meant import items_meant
+from penchant.tools.meant import Meaning, concepts_told, items_meant
 
 if TYPE_CHECKING:
     from penchant.tools.changes import Changes
@@ -291,14 +291,16 @@ class ShopQuestions:
             words=words if isinstance(words, str) else None,
         )
 
-    def _likers(self, words: str, until: int) -> NDArray[np.bool_]:
-        """(shoppers,) who surely like what the words mean, as `who_likes` has it."""
+    def _likers(self, words: str, until: int) -> Meaning:
+        """Who surely likes what the words mean, as `who_likes` has it."""
         with self._database.read() as connection:
             standing = standing_corrections(connection)
         count = max(self._view.shopper_count, 1)
         found = who_likes(self._view, self._finder, words, count=count, until=until, corrections=standing)
         fans = {fan.shopper_id for fan in found.fans}
-        return np.array([shopper in fans for shopper in self._view.shopper_ids], dtype=bool)
+        mask = np.array([shopper in fans for shopper in self._view.shopper_ids], dtype=bool)
+        items = f"items such as {', '.join(found.items)}"
+        return Meaning(mask, concepts_told([concept for concept, _ in found.concepts]) or items)
 
     def _members(
         self, among: "Segment | str | Sequence[Condition] | None", as_of: datetime | None

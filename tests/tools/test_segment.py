@@ -61,7 +61,9 @@ def test_size_share_and_what_each_condition_does_alone(shop: penchant.Shop) -> N
     assert (found.size, found.shoppers, found.share) == (1, 24, 1 / 24)
     assert found.alone == (2, 2)
     assert found.text == (
-        "1 shopper, 4.2% of 24, meets all of this:\n  bought tea: 2 shoppers\n  spent at least 60: 2 shoppers"
+        "1 shopper, 4.2% of 24, meets all of this:\n"
+        "  bought tea (Food > Tea): 2 shoppers\n"
+        "  spent at least 60: 2 shoppers"
     )
 
 
