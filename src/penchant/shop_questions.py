@@ -318,7 +318,8 @@ class ShopQuestions:
     def _under(self, words: str) -> NDArray[np.bool_]:
         """(concepts,) which are what the words mean, or lie under it."""
         meant = [self._view.taxonomy.is_under(node)[:-1] for node, _ in self._finder.find(words)]
-        return np.logical_or.reduce(meant)
+        found: NDArray[np.bool_] = np.any(meant, axis=0)
+        return found
 
     def _item_edges(self, item: int, valid_at: int | None) -> list["ItemEdge"]:
         from penchant.tools.similar_items import TOLD_RELATIONS, ItemEdge
