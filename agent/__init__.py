@@ -1,7 +1,22 @@
-"""The language model and its doors: serving, writing, proposing."""
+"""The language model and its doors: serving, writing, routing, proposing."""
 
+from penchant.agent.calls import ToolCall
+from penchant.agent.client import Limits, ModelClient
+from penchant.agent.ledger import read_ledger
 from penchant.agent.proposer import ModelProposer
+from penchant.agent.router import ModelRouter, Route
 from penchant.agent.serving import ModelEndpoint, open_model
 from penchant.agent.writer import ModelWriter
 
-__all__ = ["ModelEndpoint", "ModelProposer", "ModelWriter", "open_model"]
+__all__ = [
+    "Limits",
+    "ModelClient",
+    "ModelEndpoint",
+    "ModelProposer",
+    "ModelRouter",
+    "ModelWriter",
+    "Route",
+    "ToolCall",
+    "open_model",
+    "read_ledger",
+]

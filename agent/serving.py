@@ -4,6 +4,7 @@ from typing import Protocol
 
 from penchant.agent.chat_template import check_template
 from penchant.agent.embedded import EmbeddedServer
+from penchant.agent.merged_model import ADAPTER
 from penchant.agent.model_source import bundled_model, model_file
 from penchant.agent.remote import RemoteModel
 from penchant.settings import Settings
@@ -18,6 +19,7 @@ class ModelEndpoint(Protocol):
         name: The model's id for the record; known without starting anything.
         api_key: What to send as the bearer token.
         is_local: Whether the model is served inside this process.
+        is_tuned: Whether it was tuned for Penchant's own jobs, and is asked in their terse way.
     """
 
     @property
@@ -28,6 +30,9 @@ class ModelEndpoint(Protocol):
 
     @property
     def is_local(self) -> bool: ...  # noqa: D102
+
+    @property
+    def is_tuned(self) -> bool: ...  # noqa: D102
 
     def address(self) -> str:
         """The base URL, ending in `/v1`; starts the server if there is one to start.
@@ -51,13 +56,15 @@ def is_address(model: str) -> bool:
     return model.startswith(("http://", "https://"))
 
 
-def open_model(settings: Settings, *, api_key: str | None = None) -> ModelEndpoint:
+def open_model(settings: Settings, *, api_key: str | None = None, tuned: bool = True) -> ModelEndpoint:
     """The endpoint that `settings.model` names; nothing is started or fetched before it is first used.
 
     Args:
         settings: `model` is `bundled`, a path to a .gguf file, `hf:owner/repo/file.gguf`, or an http(s)
             address.
         api_key: For an http(s) address that wants one; none takes the settings'.
+        tuned: Whether the bundled model gets its adapter, which makes it fit for the writer and the router
+            and spoils it for anything else.
 
     Raises:
         ConfigError: The bundled model is not installed, there is no such file, or it was not pulled yet.
@@ -69,6 +76,7 @@ def open_model(settings: Settings, *, api_key: str | None = None) -> ModelEndpoi
     check_template(settings.model_template)
     return EmbeddedServer(
         model_file(settings.model),
+        adapter=ADAPTER if tuned and settings.model == "bundled" else None,
         threads=settings.model_threads,
         parallel=settings.model_parallel,
         template=settings.model_template,

@@ -1,143 +1,82 @@
-"""The writer: a language model words facts, several at a time."""
+"""The writer: a language model words a shopper's facts, all of them at one call."""
 
 import hashlib
-import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import Any
 
-import httpx
-import openai
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
-from langchain_openai import ChatOpenAI
-from pydantic import SecretStr
-
-from penchant.agent.grammar import fact_grammar, stated_order
-from penchant.agent.serving import ModelEndpoint
-from penchant.errors import ModelError
-from penchant.graph_store.facts import Fact, FactKind
+from penchant.agent.client import ModelClient
+from penchant.agent.slots import facts_prompt, filled, sentences_grammar, split_answer
+from penchant.graph_store.facts import Fact
 from penchant.graph_store.phrasing import Draft, Usage
 from penchant.prompts import load_prompt
 
-MAX_TOKENS = 110
-_RETRY_TEMPERATURE = 0.4
-_QUOTES = "\"'“”‘’`"
+FACTS_PER_CALL = 12
+TOKENS_PER_SENTENCE = 40
+TEMPERATURE, RETRY_TEMPERATURE = 0.6, 0.9
+"""Above zero, so that two shoppers with the same kind of fact do not read alike."""
 
 
 class ModelWriter:
-    """Words facts with a served chat model; the few examples in its prompt match each fact's kind and stage.
+    """Words facts; the model chooses the words, the facts' own names and numbers are put in afterwards.
+
+    The tuned model is asked in the terse way that it was tuned on, any other with instructions and examples.
+    The same facts get the same sentences.
 
     Args:
-        endpoint: Where the model is served.
-        parallel: Requests under way at once.
-        timeout_s: Seconds to wait for one of them.
-        seed: For the second try, whose temperature is above zero.
+        client: Of the model.
     """
 
-    def __init__(
-        self, endpoint: ModelEndpoint, *, parallel: int = 4, timeout_s: float = 30.0, seed: int = 7
-    ) -> None:
-        self._endpoint = endpoint
-        self._parallel = parallel
-        self._timeout_s = timeout_s
-        self._seed = seed
-        self._prompt = load_prompt("write_fact")
-        worded: list[FactKind] = [kind for kind in FactKind if kind is not FactKind.CORRECTION]
-        examples = {kind: load_prompt(f"examples/{kind.value}") for kind in worded}
-        self._examples = {kind: prompt.sections() for kind, prompt in examples.items()}
-        hashes = [self._prompt.hash, *(prompt.hash for prompt in examples.values())]
-        self.name = endpoint.name
-        self.prompt_hash = hashlib.sha256("".join(hashes).encode()).hexdigest()[:12]
+    def __init__(self, client: ModelClient) -> None:
+        self._client = client
+        if client.endpoint.is_tuned:
+            prompt = load_prompt("tuned_write")
+            self._examples: list[dict[str, str]] = []
+            hashes = prompt.hash
+        else:
+            prompt, examples = load_prompt("write_facts"), load_prompt("examples/profiles")
+            self._examples = [
+                {"role": role, "content": text}
+                for shown in examples.sections().values()
+                for role, text in zip(("user", "assistant"), shown.split("\n\n"), strict=True)
+            ]
+            hashes = prompt.hash + examples.hash
+        self._system = {"role": "system", "content": prompt.render()}
+        self.name = client.name
+        self.prompt_hash = hashlib.sha256(hashes.encode()).hexdigest()[:12]
 
-    def messages_for(self, fact: Fact, *, retry: bool = False) -> list[BaseMessage]:
-        """What the model is asked; examples of the fact's kind and stage stand before it as turns."""
-        sections = self._examples[fact.kind]
-        examples = sections.get(fact.stage.value, next(iter(sections.values()))).split("\n\n")
-        if retry:
-            examples = examples[1:] + examples[:1]
-        messages: list[BaseMessage] = [SystemMessage(self._prompt.render())]
-        for example in examples:
-            asked, _, answer = example.partition("\nSentence: ")
-            messages += [HumanMessage(asked), AIMessage(answer)]
-        parts = [fact.subject, *(phrase.text for phrase in stated_order(fact))]
-        return [
-            *messages,
-            HumanMessage("Facts: " + " | ".join(" ".join(p.split()) for p in parts if p.strip())),
-        ]
+    def messages_for(self, facts: Sequence[Fact]) -> list[dict[str, str]]:
+        """What the model is asked."""
+        return [self._system, *self._examples, {"role": "user", "content": facts_prompt(facts)}]
 
     def write(self, facts: Sequence[Fact], *, retry: Sequence[str] | None = None) -> Draft:
-        """One sentence for each fact, as the model wrote it but for outer quotes and spaces.
+        """One sentence for each fact.
 
         Args:
-            facts: What to word.
-            retry: Given at the second try; the model then samples instead of taking the likeliest word.
+            facts: What to word; `FACTS_PER_CALL` of them share a call.
+            retry: Given at the second try; the model then strays further from its likeliest words.
 
         Raises:
             ModelError: No answer in time, or the server fails and does not come back.
         """
-        prompts = [self.messages_for(fact, retry=retry is not None) for fact in facts]
-        grammars = [fact_grammar(fact) if self._endpoint.is_local else None for fact in facts]
-        started = time.perf_counter()
-        answers = self._ask(prompts, grammars, temperature=0.0 if retry is None else _RETRY_TEMPERATURE)
-        seconds = time.perf_counter() - started
-        usages = [answer.usage_metadata for answer in answers if answer.usage_metadata is not None]
-        usage = Usage(
-            calls=len(answers),
-            prompt_tokens=sum(usage["input_tokens"] for usage in usages),
-            completion_tokens=sum(usage["output_tokens"] for usage in usages),
-            seconds=seconds,
-        )
-        return Draft([_trimmed(str(answer.content)) for answer in answers], usage)
-
-    def _ask(
-        self, prompts: list[list[BaseMessage]], grammars: list[str | None], *, temperature: float
-    ) -> list[AIMessage]:
-        for attempt in (1, 2):
-            try:
-                return self._batch(prompts, grammars, temperature=temperature)
-            except openai.APITimeoutError as error:
-                raise ModelError(
-                    f"{self.name} did not answer within {self._timeout_s:g} s; see PENCHANT_MODEL_TIMEOUT_S"
-                ) from error
-            except openai.APIConnectionError as error:
-                if attempt == 2 or not self._endpoint.revive():
-                    raise ModelError(f"{self.name} is out of reach at {self._endpoint.address()}") from error
-            except openai.OpenAIError as error:
-                raise ModelError(f"{self.name} failed: {error}") from error
-        raise AssertionError("unreachable: the second attempt returns or raises")
-
-    def _batch(
-        self, prompts: list[list[BaseMessage]], grammars: list[str | None], *, temperature: float
-    ) -> list[AIMessage]:
-        client = httpx.Client(trust_env=False, timeout=self._timeout_s) if self._endpoint.is_local else None
-        options: dict[str, Any] = {"http_client": client} if client else {}
-        try:
-            chat = ChatOpenAI(
-                base_url=self._endpoint.address(),
-                api_key=SecretStr(self._endpoint.api_key),
-                model=self.name,
-                temperature=temperature,
-                seed=self._seed,
-                max_tokens=MAX_TOKENS,
-                stop_sequences=["\n"],
-                timeout=self._timeout_s,
-                max_retries=0,
-                **options,
+        sentences: list[str | None] = []
+        usage = Usage()
+        for start in range(0, len(facts), FACTS_PER_CALL):
+            part = facts[start : start + FACTS_PER_CALL]
+            answer = self._client.complete(
+                self.messages_for(part),
+                role="writer",
+                max_tokens=TOKENS_PER_SENTENCE * len(part),
+                temperature=TEMPERATURE if retry is None else RETRY_TEMPERATURE,
+                seed=_seed(part),
+                grammar=sentences_grammar(part),
             )
-            with ThreadPoolExecutor(self._parallel) as pool:
-                return list(pool.map(partial(_invoke, chat), prompts, grammars))
-        finally:
-            if client:
-                client.close()
+            written = split_answer(answer.text, len(part))
+            sentences += [
+                filled(text, fact) if text else None for text, fact in zip(written, part, strict=True)
+            ]
+            usage += Usage(1, answer.prompt_tokens, answer.completion_tokens, answer.seconds)
+        return Draft(sentences, usage)
 
 
-def _invoke(chat: ChatOpenAI, prompt: list[BaseMessage], grammar: str | None) -> AIMessage:
-    return chat.invoke(prompt, extra_body={"grammar": grammar}) if grammar else chat.invoke(prompt)
-
-
-def _trimmed(text: str) -> str | None:
-    text = text.strip()
-    if len(text) > 1 and text[0] in _QUOTES and text[-1] in _QUOTES:
-        text = text[1:-1].strip()
-    return text or None
+def _seed(facts: Sequence[Fact]) -> int:
+    told = "".join(fact.fact_id for fact in facts)
+    return int.from_bytes(hashlib.sha256(told.encode()).digest()[:4], "big") >> 1

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from penchant.agent.client import Limits, ModelClient
 from penchant.agent.serving import open_model
 from penchant.agent.writer import ModelWriter
 from penchant.graph_store.facts import Fact, FactKind, Phrase, Stage
@@ -93,7 +94,7 @@ def main(
     started = time.perf_counter()
     endpoint.address()
     load_s = time.perf_counter() - started
-    phrased = phrase_facts(cases, ModelWriter(endpoint, parallel=parallel, timeout_s=300))
+    phrased = phrase_facts(cases, ModelWriter(ModelClient(endpoint, Limits(parallel, timeout_s=300))))
     endpoint.close()
     firsts = sum(s.written_by == "model" and not s.rejected for s in phrased.sentences)
     models = sum(s.written_by == "model" for s in phrased.sentences)

@@ -54,7 +54,7 @@ class Prompt:
 
 
 def load_prompt(name: str) -> Prompt:
-    """The prompt in `<name>.md` of this folder, for instance `write_fact` or `examples/interest`.
+    """The prompt in `<name>.md` of this folder, for instance `write_facts` or `examples/intents`.
 
     Raises:
         ConfigError: There is no such file, or its front matter and body do not fit each other.

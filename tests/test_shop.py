@@ -354,7 +354,7 @@ def test_recommending_and_explaining_embed_nothing(
 
 def test_closing_a_shop_closes_its_model(tmp_path: Path) -> None:
     class Endpoint:
-        name, is_local, api_key, closed = "scripted", False, "", False
+        name, is_local, is_tuned, api_key, closed = "scripted", False, False, "", False
 
         def address(self) -> str:
             raise Forbidden

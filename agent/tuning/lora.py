@@ -101,6 +101,7 @@ def train_lora(
     out: Path,
     settings: LoraSettings,
     *,
+    start: Path | None = None,
     progress: Callable[[int, int, float], None] | None = None,
 ) -> Tuned:
     """Trains factors for `base` and writes them as a PEFT adapter with its `training.json`.
@@ -111,18 +112,20 @@ def train_lora(
         held_out: Judged every `settings.judge_every` steps; the best factors are kept.
         out: The adapter's folder; made if missing.
         settings: How to train.
+        start: A PEFT adapter of the same rank to go on from; none begins at nothing.
         progress: Told the step, of how many, and the loss.
 
     Raises:
         ConfigError: torch, transformers or peft are not installed.
     """
     torch = _torch()
+    out.mkdir(parents=True, exist_ok=True)
     began = time.perf_counter()
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     model, tokenizer = load_base(base)
-    model = _with_factors(model, settings).to(device)
+    model = _with_factors(model, settings, start).to(device)
     trainer = _Trainer(torch, model, tokenizer, settings, device)
     judged = [trainer.encode(example) for example in held_out]
     losses = [(0, trainer.judge(judged))]
@@ -140,12 +143,12 @@ def train_lora(
             since = []
             if losses[-1][1] < best:
                 best, best_step, kept = losses[-1][1], step, trainer.factors()
+                model.save_pretrained(out)  # a run that is stopped leaves its best so far
             elif step - best_step >= settings.patience * settings.judge_every:
                 break
         if step == settings.steps:
             break
     trainer.restore(kept)
-    out.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(out)
     tuned = Tuned(step, best_step, tuple(losses), tuple(train_losses), time.perf_counter() - began)
     record = {"settings": asdict(settings), **asdict(tuned)}
@@ -284,8 +287,11 @@ def _schedule(step: int, steps: int) -> float:
     return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * (step - rising) / max(1, steps - rising)))
 
 
-def _with_factors(model: Any, settings: LoraSettings) -> Any:
-    from peft import LoraConfig, get_peft_model
+def _with_factors(model: Any, settings: LoraSettings, start: Path | None) -> Any:
+    from peft import LoraConfig, PeftModel, get_peft_model
+
+    if start is not None:
+        return PeftModel.from_pretrained(model, start, is_trainable=True, autocast_adapter_dtype=False)
 
     config = LoraConfig(
         r=settings.rank,

@@ -22,8 +22,52 @@ _SHARES: dict[Kind, float] = {
 _CHINESE = 0.25
 _UNRELATED_BEFORE = 0.3
 _ELLIPSIS = frozenset(
-    "and what how about the same for then ok right now or instead also again but with just only please who else more "
-    "top first best give me of them make it that can you show too expensive max nothing over under in from".split()
+    [
+        "and",
+        "what",
+        "how",
+        "about",
+        "the",
+        "same",
+        "for",
+        "then",
+        "ok",
+        "right",
+        "now",
+        "or",
+        "instead",
+        "also",
+        "again",
+        "but",
+        "with",
+        "just",
+        "only",
+        "please",
+        "who",
+        "else",
+        "more",
+        "top",
+        "first",
+        "best",
+        "give",
+        "me",
+        "of",
+        "them",
+        "make",
+        "it",
+        "that",
+        "can",
+        "you",
+        "show",
+        "too",
+        "expensive",
+        "max",
+        "nothing",
+        "over",
+        "under",
+        "in",
+        "from",
+    ]
 )
 _NEIGHBOURS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wertyuiopqsdfghjklaxcvbnmz", strict=True))
 _POLITE = [

@@ -11,7 +11,17 @@ from typing import Self
 
 import polars as pl
 
-from penchant.agent import ModelEndpoint, ModelWriter, open_model
+from penchant.agent import (
+    Limits,
+    ModelClient,
+    ModelEndpoint,
+    ModelRouter,
+    ModelWriter,
+    Route,
+    ToolCall,
+    open_model,
+    read_ledger,
+)
 from penchant.corrections_desk import CorrectionsDesk
 from penchant.encoder_tuning import EncoderTuning
 from penchant.errors import DataError, ModelError, NotFound
@@ -29,6 +39,7 @@ from penchant.graph_store import (
     ProfileIndex,
     RecordedView,
     RoundReport,
+    SentenceWriter,
     ShopStatus,
     ShopView,
     Step,
@@ -48,6 +59,7 @@ from penchant.graph_store import (
     read_status,
     rebuild_index,
     store_profiles,
+    to_moment,
 )
 from penchant.graph_store.corrections import standing_corrections
 from penchant.graph_store.reasoning.proposals import Reasoner
@@ -115,6 +127,7 @@ class Shop(GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderTuning):
         self.settings = settings
         self._clock = clock
         self._endpoint = endpoint
+        self._untuned: ModelEndpoint | None = None
         self._recorded_views: dict[int, ShopView] = {}
         self._lock = FolderLock(folder)
         try:
@@ -137,8 +150,12 @@ class Shop(GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderTuning):
 
     def close(self) -> None:
         """Stops the model, closes the stores and lets go of the folder."""
-        if self._endpoint is not None:
-            self._endpoint.close()
+        if "_client" in self.__dict__:
+            self._client.close()
+            self._client.ledger.save(self.folder)
+        for endpoint in (self._endpoint, self._untuned):
+            if endpoint is not None:
+                endpoint.close()
         self._index.close()
         self._database.close()
         self._lock.release()
@@ -195,6 +212,8 @@ class Shop(GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderTuning):
             if change.failure:
                 note += f"; the rest waits for a later round, as the model failed: {change.failure}"
             wrote = change.described + change.worded
+            if writer is not None:
+                self._client.ledger.save(self.folder)
             steps.append(Step("profiles", change.due, wrote, time.perf_counter() - began, note))
         began = time.perf_counter()
         indexed = index_profiles(self._database, self._index, self._profile_embedder)
@@ -522,6 +541,19 @@ class Shop(GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderTuning):
         """Which half-lives predict this shop's held-out months best; changes nothing."""
         return choose_half_lives(self._view)
 
+    def route(self, question: str, before: ToolCall | None = None) -> Route:
+        """Which tools answer a question, what for, and how sure that is.
+
+        Args:
+            question: In English or Chinese.
+            before: The call that answered the question before; none at the start of a thread.
+
+        Raises:
+            DataError: The question is empty or too long.
+            ModelError: The model failed or is out of reach.
+        """
+        return ModelRouter(self._client).route(question, before)
+
     def shopper_ids(self) -> list[str]:
         """Everyone in the log, in the order of their first event."""
         return list(self._view.shopper_ids)
@@ -573,18 +605,26 @@ class Shop(GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderTuning):
 
     def _reasoners(self) -> tuple[Reasoner, ...]:
         return shop_reasoners(
-            self.plugins, self.settings, self.folder, embedder=self._embedder, endpoint=self._model
+            self.plugins, self.settings, self.folder, embedder=self._embedder, endpoint=self._untuned_model
         )
 
-    def _model(self) -> ModelEndpoint:
+    @cached_property
+    def _client(self) -> ModelClient:
         if self._endpoint is None:
             self._endpoint = open_model(self.settings)
-        return self._endpoint
+        ledger = read_ledger(self.folder, run=f"{to_moment(int(self._clock() * 1e6)):%Y-%m-%dT%H:%M:%SZ}")
+        return ModelClient(self._endpoint, Limits.of(self.settings), ledger)
 
-    def _writer(self) -> ModelWriter:
-        return ModelWriter(
-            self._model(), parallel=self.settings.model_parallel, timeout_s=self.settings.model_timeout_s
-        )
+    def _untuned_model(self) -> ModelEndpoint:
+        """What proposes: the model itself, without the adapter of the writer and the router."""
+        if self._endpoint is not None and not self._endpoint.is_tuned:
+            return self._endpoint
+        if self._untuned is None:
+            self._untuned = open_model(self.settings, tuned=False)
+        return self._untuned
+
+    def _writer(self) -> SentenceWriter:
+        return ModelWriter(self._client)
 
     def _view_at(self, recorded_at: datetime | None) -> ShopView:
         """The shop as it was known at a moment; the last few are kept."""

@@ -1,72 +1,17 @@
-"""The writer: what it sends, how it fails, and that the bundled model's sentences are mostly true."""
-
-import json
-import threading
-import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+"""The writer: what it asks, how it reads the answer, and that the bundled model's sentences are true."""
 
 import pytest
 
-from penchant.agent.grammar import fact_grammar
-from penchant.agent.serving import EmbeddedServer, RemoteModel, bundled_model
-from penchant.agent.writer import ModelWriter
+from penchant.agent.client import ModelClient
+from penchant.agent.serving import RemoteModel, open_model
+from penchant.agent.writer import FACTS_PER_CALL, ModelWriter
 from penchant.errors import ModelError
 from penchant.graph_store.facts import Fact, FactKind, Phrase, Stage
 from penchant.graph_store.phrasing import phrase_facts
 from penchant.ids import FactId
-
-
-class FakeServer(ThreadingHTTPServer):
-    """An OpenAI-compatible server that answers one sentence and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), FakeHandler)
-        self.asked: list[dict[str, Any]] = []
-        self.sentence = "Said."
-        self.status = 200
-        self.delay_s = 0.0
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class FakeHandler(BaseHTTPRequestHandler):
-    server: FakeServer
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.asked.append(body)
-        time.sleep(self.server.delay_s)
-        message = {"role": "assistant", "content": self.server.sentence}
-        answer = {
-            "id": "1", "object": "chat.completion", "created": 1, "model": "fake",
-            "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-            "usage": {"prompt_tokens": 50, "completion_tokens": 9, "total_tokens": 59},
-        }  # fmt: skip
-        data = json.dumps(answer).encode()
-        self.send_response(self.server.status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    server = FakeServer()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+from penchant.settings import Settings
+from tests.agent.scripted_server import Reply, ScriptedServer, chat, scripted
+from tests.agent.true_answers import true_answer
 
 
 def interest(name: str, stage: Stage = Stage.STEADY) -> Fact:
@@ -75,88 +20,110 @@ def interest(name: str, stage: Stage = Stage.STEADY) -> Fact:
     return Fact(FactId(f"f-{name}"), FactKind.INTEREST, stage, name, (*phrases, *day))
 
 
-def test_request_carries_matching_examples_and_a_tight_budget(fake: FakeServer) -> None:
-    draft = ModelWriter(RemoteModel(fake.url)).write([interest("Yogurt", Stage.FADING)], retry=None)
-    (asked,) = fake.asked
-    answers = [m["content"] for m in asked["messages"] if m["role"] == "assistant"]
-    assert len(answers) == 3
-    assert all("is fading" in answer for answer in answers)
-    assert asked["messages"][-1]["content"] == "Facts: Yogurt | 23 purchases | 3.1 times the shop's average"
-    assert (asked["temperature"], asked["stop"], asked["max_completion_tokens"]) == (0.0, ["\n"], 110)
-    assert "grammar" not in asked  # llama.cpp's own; a server elsewhere may not know it
-    assert draft.sentences == ["Said."]
+def writer_of(server: ScriptedServer, *, model: str = "") -> ModelWriter:
+    return ModelWriter(ModelClient(RemoteModel(server.url + (f"#{model}" if model else ""))))
+
+
+def test_all_facts_share_a_call_and_their_words_are_put_in_afterwards() -> None:
+    facts = [interest("Yogurt", Stage.FADING), interest("酸奶 $A", Stage.DORMANT)]
+    with scripted(lambda body, _: Reply(chat(true_answer(body["messages"][-1]["content"])))) as server:
+        draft = writer_of(server).write(facts)
+    (asked,) = server.asked
+    assert asked["messages"][-1]["content"] == (
+        "1 interest fading N=Yogurt A=purchases B=lift\n"
+        "2 interest dormant N=酸奶 $A A=purchases B=lift C=date"
+    )
+    assert draft.sentences == [
+        "Interest in Yogurt is fading lately, with 23 purchases at 3.1 times the shop's average.",
+        "Interest in 酸奶 $A has gone quiet, with 23 purchases at 3.1 times the shop's average "
+        "but nothing since 28 December 2017.",
+    ]
     assert (draft.usage.calls, draft.usage.prompt_tokens, draft.usage.completion_tokens) == (1, 50, 9)
 
 
-def test_second_try_samples_and_reorders_the_examples(fake: FakeServer) -> None:
-    writer = ModelWriter(RemoteModel(fake.url))
-    writer.write([interest("Yogurt")], retry=None)
-    writer.write([interest("Yogurt")], retry=["leaves out '23 purchases'"])
-    first, second = fake.asked
-    assert second["temperature"] > first["temperature"] == 0
-    assert first["messages"][1] != second["messages"][1]
-    assert sorted(m["content"] for m in first["messages"]) == sorted(m["content"] for m in second["messages"])
+def test_a_tuned_model_is_asked_without_instructions_and_examples() -> None:
+    with scripted(lambda *_: Reply(chat("1 $N."))) as server:
+        tuned, other = writer_of(server, model="penchant-assistant"), writer_of(server)
+        for writer in (tuned, other):
+            writer.write([interest("Yogurt")])
+    assert [len(asked["messages"]) for asked in server.asked] == [2, 6]
+    assert tuned.prompt_hash != other.prompt_hash
+
+
+def test_examples_of_the_prompt_are_answers_to_what_they_show() -> None:
+    with scripted(lambda *_: Reply(chat("1 $N."))) as server:
+        messages = writer_of(server).messages_for([interest("Yogurt")])
+    turns = [(m["role"], m["content"].splitlines()) for m in messages[1:-1]]
+    assert [role for role, _ in turns] == ["user", "assistant"] * 2
+    for (_, asked), (_, answered) in zip(turns[::2], turns[1::2], strict=True):
+        assert [line.split(" ")[0] for line in asked] == [line.split(" ")[0] for line in answered]
 
 
 @pytest.mark.parametrize(
-    ("written", "kept"),
-    [('  "Buys Yogurt."  ', "Buys Yogurt."), ("Buys 'x'.", "Buys 'x'."), ("  ", None), ("", None)],
+    ("answer", "kept"),
+    [
+        ("1 Buys $N, with $A at $B.", "Buys Yogurt, with 23 purchases at 3.1 times the shop's average."),
+        ("1 $N with $D.", None),  # a slot that the fact lacks
+        ("2 Buys $N.", None),
+        ("Buys $N.", None),
+        ("", None),
+    ],
 )
-def test_only_outer_quotes_and_spaces_are_trimmed(fake: FakeServer, written: str, kept: str | None) -> None:
-    fake.sentence = written
-    assert ModelWriter(RemoteModel(fake.url)).write([interest("Yogurt")], retry=None).sentences == [kept]
+def test_answers_that_do_not_fit_are_nothing(answer: str, kept: str | None) -> None:
+    with scripted(lambda *_: Reply(chat(answer))) as server:
+        assert writer_of(server).write([interest("Yogurt")]).sentences == [kept]
 
 
-def test_sentences_come_in_the_order_of_the_facts(fake: FakeServer) -> None:
-    facts = [interest(f"Item {number}") for number in range(9)]
-    draft = ModelWriter(RemoteModel(fake.url), parallel=3).write(facts, retry=None)
-    assert draft.usage.calls == len(draft.sentences) == 9
+def test_more_facts_than_fit_take_more_calls() -> None:
+    facts = [interest(f"Item {number}") for number in range(FACTS_PER_CALL + 1)]
+    with scripted(lambda body, _: Reply(chat(true_answer(body["messages"][-1]["content"])))) as server:
+        draft = writer_of(server).write(facts)
+    assert draft.usage.calls == len(server.asked) == 2
+    assert [f"Item {number}" in (text or "") for number, text in enumerate(draft.sentences)] == [True] * len(
+        facts
+    )
 
 
-def test_late_answer_is_a_model_error(fake: FakeServer) -> None:
-    fake.delay_s = 0.5
-    writer = ModelWriter(RemoteModel(fake.url), timeout_s=0.1)
-    with pytest.raises(
-        ModelError, match=r"^default did not answer within 0\.1 s; see PENCHANT_MODEL_TIMEOUT_S$"
+def test_the_second_try_strays_further() -> None:
+    with scripted(lambda *_: Reply(chat("1 $N."))) as server:
+        writer_of(server).write([interest("Yogurt")])
+        writer_of(server).write([interest("Yogurt")], retry=["leaves out '23 purchases'"])
+    first, second = server.asked
+    assert second["temperature"] > first["temperature"] > 0
+    assert first["seed"] == second["seed"]
+
+
+def test_server_error_is_a_model_error() -> None:
+    with (
+        scripted(lambda *_: Reply({"error": "no"}, 404)) as server,
+        pytest.raises(ModelError, match="failed: "),
     ):
-        writer.write([interest("Yogurt")], retry=None)
+        writer_of(server).write([interest("Yogurt")])
 
 
-def test_server_error_is_a_model_error(fake: FakeServer) -> None:
-    fake.status = 500
-    with pytest.raises(ModelError, match=r"^default failed: "):
-        ModelWriter(RemoteModel(fake.url)).write([interest("Yogurt")], retry=None)
-
-
-def test_server_out_of_reach_is_a_model_error(fake: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    writer = ModelWriter(RemoteModel("http://127.0.0.1:9"))
-    with pytest.raises(ModelError, match=r"^default is out of reach at http://127\.0\.0\.1:9/v1$"):
-        writer.write([interest("Yogurt")], retry=None)
-
-
-def test_grammar_holds_names_and_numbers_verbatim() -> None:
-    fact = Fact(FactId("f"), FactKind.INTEREST, Stage.STEADY, 'The "Best"\\', (Phrase("2 views"),))
-    grammar = fact_grammar(fact)
-    assert '"The \\"Best\\"\\\\"' in grammar
-    assert '"2 views"' in grammar
-    assert grammar.startswith("root ::= ")
+def test_what_the_model_invents_is_never_shown() -> None:
+    lies = "1 Interest in $N is growing fast, with over $A at $B."
+    with scripted(lambda *_: Reply(chat(lies))) as server:
+        (sentence,), usage = phrase_facts([interest("Yogurt")], writer_of(server))
+    assert sentence.written_by == "template"
+    assert len(sentence.rejected) == usage.calls == 2
 
 
 @pytest.mark.model
-def test_bundled_model_words_most_facts_truly() -> None:
-    names = ["Frozen Pizza", "Drug Gm > Candles/Accessories", "酸奶", "Potatoes Russet (Bulk&Bag) 15 LB"]
-    facts = [interest(name, stage) for name, stage in zip(names, Stage, strict=False)]
-    with EmbeddedServer(bundled_model()) as server:
-        sentences, usage = phrase_facts(facts, ModelWriter(server, timeout_s=120))
-    assert sum(sentence.written_by == "model" for sentence in sentences) >= 3
-    assert usage.prompt_tokens > usage.completion_tokens > 0
-
-
-@pytest.mark.model
-def test_writer_survives_a_server_that_died_between_two_calls() -> None:
-    with EmbeddedServer(bundled_model(), parallel=1) as server:
-        writer = ModelWriter(server, parallel=1, timeout_s=120)
-        server.address()
-        server._server = type("Dead", (), {})()  # its threads end with it, the address stays
-        draft = writer.write([interest("Yogurt")], retry=None)
-    assert draft.sentences[0]
+def test_the_bundled_model_words_facts_of_every_stage_truly() -> None:
+    names = [
+        "Frozen Pizza",
+        "Drug Gm > Candles/Accessories",
+        "酸奶",
+        "Potatoes Russet (Bulk&Bag) 15 LB",
+        "K-pop",
+        "4K",
+    ]
+    facts = [interest(name, stage) for name, stage in zip(names, Stage, strict=True)]
+    endpoint = open_model(Settings())
+    try:
+        sentences, usage = phrase_facts(facts, ModelWriter(ModelClient(endpoint)))
+    finally:
+        endpoint.close()
+    assert sum(sentence.written_by == "model" for sentence in sentences) >= 5
+    assert usage.prompt_tokens < 60 * len(facts)

@@ -6,7 +6,6 @@ import pytest
 
 import penchant.prompts
 from penchant.errors import ConfigError
-from penchant.graph_store.facts import FactKind, Stage
 from penchant.prompts import load_prompt, parse_prompt
 
 FOLDER = Path(penchant.prompts.__file__).parent
@@ -57,18 +56,10 @@ def test_front_matter_needs_its_three_keys() -> None:
 
 def test_unknown_prompt_is_refused_and_the_known_ones_are_listed() -> None:
     with pytest.raises(
-        ConfigError, match=r"^there is no prompt 'nope'; there are .*examples/interest.*write_fact"
+        ConfigError, match=r"^there is no prompt 'nope'; there are .*examples/intents.*write_facts"
     ):
         load_prompt("nope")
 
 
 def test_hash_changes_with_the_text() -> None:
     assert parse_prompt(TEXT, "a").hash != parse_prompt(TEXT.replace("Hello", "Hi"), "a").hash
-
-
-def test_there_are_examples_for_every_kind_and_stage() -> None:
-    for kind in set(FactKind) - {FactKind.CORRECTION}:  # worded by the template alone
-        sections = load_prompt(f"examples/{kind.value}").sections()
-        if kind in (FactKind.INTEREST, FactKind.BRAND, FactKind.PRICE):
-            assert set(sections) == {stage.value for stage in Stage}
-        assert all(text.count("Facts: ") == text.count("\nSentence: ") == 3 for text in sections.values())

@@ -126,7 +126,7 @@ def _model_file(settings: Settings) -> Check:
 
 
 def _model_pace(settings: Settings) -> Check:
-    from penchant.agent import ModelWriter, open_model
+    from penchant.agent import Limits, ModelClient, ModelWriter, open_model
     from penchant.graph_store import Fact, FactKind, Phrase, Stage
     from penchant.ids import FactId
 
@@ -137,7 +137,7 @@ def _model_pace(settings: Settings) -> Check:
         began = time.perf_counter()
         endpoint.address()
         started = time.perf_counter()
-        draft = ModelWriter(endpoint, timeout_s=settings.model_timeout_s).write([fact])
+        draft = ModelWriter(ModelClient(endpoint, Limits.of(settings))).write([fact])
         seconds = time.perf_counter() - started
     finally:
         endpoint.close()
