@@ -205,7 +205,7 @@ def compare(
     )
     nodes = [*one.told, *(node for node in other.told if node not in one.told)]
     common = _apart(view, [node for node in nodes if one.is_sure(node) and other.is_sure(node)])
-    more = []
+    more: list[tuple[ComparedInterest, ...]] = []
     for mine, theirs in ((one, other), (other, one)):
         found = [
             node
@@ -220,7 +220,8 @@ def compare(
         other.numbers(),
         1 - divergence(one.topics(), other.topics()),
         tuple(_compared(one, other, node) for node in common[:TOLD]),
-        *more,
+        more[0],
+        more[1],
         items_in_common=count,
         common_items=both,
     )
@@ -291,7 +292,8 @@ class _Reading(NamedTuple):
     def events_about(self, node: int) -> NDArray[np.int64]:
         """Places in the log of the shopper's events about a concept or what is under it, oldest first."""
         event, met, _ = self.view.concepts.expand(self.view.log.item[self.part])
-        return self.part.start + distinct(event[self.view.taxonomy.is_under(node)[met]])
+        events: NDArray[np.int64] = self.part.start + distinct(event[self.view.taxonomy.is_under(node)[met]])
+        return events
 
     def topics(self) -> NDArray[np.float64]:
         """(concepts,) decayed mass of the categories and clusters themselves, without what is above them."""

@@ -122,7 +122,7 @@ class NextBehaviour:
     def frame(self) -> pl.DataFrame:
         """A row an item: `item_id, title, probability, bought_on, gap_days, last_bought, due, why`."""
         moment = pl.Datetime("us", "UTC")
-        schema = {
+        schema: dict[str, pl.DataType | type[pl.DataType]] = {
             "item_id": pl.String,
             "title": pl.String,
             "probability": pl.Float64,

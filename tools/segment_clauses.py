@@ -126,8 +126,9 @@ def _spent(found: re.Match[str], span: Span | None) -> list[Condition]:
 
 
 def _spent_between(found: re.Match[str], span: Span | None) -> list[Condition]:
-    ends = {"at_least": number_of(found["low"]), "at_most": number_of(found["number"])}
-    return [Condition(kind="spent", words=found.groupdict().get("thing"), **ends, **_window(span))]
+    low, high = number_of(found["low"]), number_of(found["number"])
+    words = found.groupdict().get("thing")
+    return [Condition(kind="spent", words=words, at_least=low, at_most=high, **_window(span))]
 
 
 def _top(found: re.Match[str], span: Span | None) -> list[Condition]:

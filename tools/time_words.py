@@ -157,7 +157,7 @@ def _this(found: re.Match[str], now: datetime) -> Span:
 def _date(words: str, now: datetime) -> tuple[datetime, datetime] | None:
     """Beginning and end of a day, month or year; None where it is no date."""
     text = words.strip().casefold().rstrip(".")
-    relative = {"今年": (now.year, None), "去年": (now.year - 1, None)}
+    relative: dict[str, tuple[int, int | None]] = {"今年": (now.year, None), "去年": (now.year - 1, None)}
     relative |= {"本月": (now.year, now.month), "这个月": (now.year, now.month)}
     relative["上个月"] = (now.year - (now.month == 1), (now.month - 2) % 12 + 1)
     if text in relative:

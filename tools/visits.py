@@ -182,7 +182,8 @@ class VisitForecast:
         )
 
     def _scaled(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
-        return (features - self._middle) / self._spread
+        scaled: NDArray[np.float64] = (features - self._middle) / self._spread
+        return scaled
 
 
 def _quantiles(waited: Days, came: NDArray[np.bool_]) -> list[int | None]:
