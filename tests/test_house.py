@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -75,11 +76,16 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 
 def test_every_file_that_ships_is_covered_by_package_data() -> None:
     """Setuptools packs only what pyproject.toml names; `.ci/run` looks into the wheel itself."""
-    covered = (ROOT / "prompts", ROOT / "graph_store" / "minilm")
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
+    covered = {
+        path
+        for package, patterns in data.items()
+        for pattern in patterns
+        for path in ROOT.joinpath(*package.split(".")[1:]).glob(pattern)
+    }
     astray = [
         str(path.relative_to(ROOT))
         for path in project_files()
-        if path.relative_to(ROOT).parts[0] in FOLDERS and path.suffix != ".py"
-        if not any(path.is_relative_to(folder) for folder in covered)
+        if path.relative_to(ROOT).parts[0] in FOLDERS and path.suffix != ".py" and path not in covered
     ]
     assert astray == []
