@@ -21,54 +21,12 @@ _SHARES: dict[Kind, float] = {
 }
 _CHINESE = 0.25
 _UNRELATED_BEFORE = 0.3
-_ELLIPSIS = frozenset(
-    [
-        "and",
-        "what",
-        "how",
-        "about",
-        "the",
-        "same",
-        "for",
-        "then",
-        "ok",
-        "right",
-        "now",
-        "or",
-        "instead",
-        "also",
-        "again",
-        "but",
-        "with",
-        "just",
-        "only",
-        "please",
-        "who",
-        "else",
-        "more",
-        "top",
-        "first",
-        "best",
-        "give",
-        "me",
-        "of",
-        "them",
-        "make",
-        "it",
-        "that",
-        "can",
-        "you",
-        "show",
-        "too",
-        "expensive",
-        "max",
-        "nothing",
-        "over",
-        "under",
-        "in",
-        "from",
-    ]
+_ELLIPSIS = re.compile(
+    "(and|what|how|about|the|same|for|then|ok|right|now|or|instead|also|again|but|with|just|only|please|who|else|more|"
+    "top|first|best|give|me|of|them|make|it|that|can|you|show|too|expensive|max|nothing|over|under|in|from|since|until|"
+    "between|to|before|below|less|than)"
 )
+"""Words that say nothing of a tool."""
 _NEIGHBOURS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wertyuiopqsdfghjklaxcvbnmz", strict=True))
 _POLITE = [
     "Please {}",
@@ -257,7 +215,7 @@ def _is_ellipsis(pieces: Sequence[Piece], language: str) -> bool:
     said = "".join(piece.text for piece in pieces if not piece.slot).lower()
     if language == "zh":
         return len(re.findall(r"\w", said)) <= 4
-    return all(word in _ELLIPSIS for word in re.findall(r"[a-z']+", said))
+    return all(_ELLIPSIS.fullmatch(word) for word in re.findall(r"[a-z']+", said))
 
 
 def _unended(pieces: Sequence[Piece]) -> list[Piece]:
