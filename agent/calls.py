@@ -87,12 +87,13 @@ def _read_call(line: str, tools: Sequence[ToolSpec]) -> ToolCall:
     return ToolCall(name, arguments)
 
 
-def question_grammar(question: str, tools: Sequence[ToolSpec] = TOOLS) -> str:
+def question_grammar(question: str, tools: Sequence[ToolSpec] = TOOLS, *, none: bool = True) -> str:
     """A GBNF grammar of the calls whose values are pieces of the question, word for word.
 
     Args:
         question: Not empty.
         tools: Those that may be named.
+        none: Whether no call at all may be the answer.
 
     Returns:
         Rules for llama.cpp, in number the words of the question and the tools.
@@ -118,8 +119,9 @@ def question_grammar(question: str, tools: Sequence[ToolSpec] = TOOLS) -> str:
                 continue
             parts.append(f"({_literal(f'{_SEPARATOR}{argument.name}: ')} {value})?")
         calls.append(" ".join(parts))
+    refusal = f"{_literal(NO_CALL)} | " if none else ""
     head = [
-        f'root ::= "{NO_CALL}" | call ("\\n" call){{0,{MOST_CALLS - 1}}}',
+        f'root ::= {refusal}call ("\\n" call){{0,{MOST_CALLS - 1}}}',
         f"call ::= {' | '.join(calls)}",
     ]
     if starts:

@@ -60,10 +60,11 @@ class Limits:
 
 
 class TokenLogprob(NamedTuple):
-    """A token that the model wrote, and its log-probability in nats."""
+    """A token that the model wrote, its log-probability in nats, and the likeliest ones in its place."""
 
     token: str
     logprob: float
+    likeliest: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class Question:
         grammar: GBNF that the answer must follow; only for llama.cpp, others are not told of it.
         schema: JSON Schema that the answer must follow.
         logprobs: Whether to tell the tokens' log-probabilities.
+        likeliest: Of how many other tokens in each place; with `logprobs` only, at most 20.
     """
 
     messages: Messages
@@ -112,6 +114,7 @@ class Question:
     grammar: str | None = None
     schema: Mapping[str, object] | None = None
     logprobs: bool = False
+    likeliest: int = 0
 
 
 class ModelClient:
@@ -189,6 +192,7 @@ class ModelClient:
         grammar: str | None = None,
         schema: Mapping[str, object] | None = None,
         logprobs: bool = False,
+        likeliest: int = 0,
     ) -> Answer:
         """The model's answer to one question; the arguments are those of `Question`.
 
@@ -197,7 +201,16 @@ class ModelClient:
         """
         return self.ask(
             Question(
-                messages, role, max_tokens, temperature, seed, tuple(stop), grammar, schema, logprobs=logprobs
+                messages,
+                role,
+                max_tokens,
+                temperature,
+                seed,
+                tuple(stop),
+                grammar,
+                schema,
+                logprobs=logprobs,
+                likeliest=likeliest,
             )
         )
 
@@ -269,6 +282,8 @@ class ModelClient:
     def _attempt(self, question: Question, deadline: float) -> Answer:
         started = self._clock()
         wanted: dict[str, Any] = {"logprobs": True} if question.logprobs else {}
+        if question.logprobs and question.likeliest:
+            wanted["top_logprobs"] = question.likeliest
         try:
             connection = self._connected()
             message = connection.chat.invoke(
@@ -368,7 +383,14 @@ def _read(message: AIMessage, *, seconds: float) -> Answer:
     usage = message.usage_metadata
     told: dict[str, Any] = message.response_metadata
     tokens = (told.get("logprobs") or {}).get("content")
-    logprobs = tokens and tuple(TokenLogprob(str(one["token"]), float(one["logprob"])) for one in tokens)
+    logprobs = tokens and tuple(
+        TokenLogprob(
+            str(one["token"]),
+            float(one["logprob"]),
+            tuple((str(other["token"]), float(other["logprob"])) for other in one.get("top_logprobs") or ()),
+        )
+        for one in tokens
+    )
     return Answer(
         text=message.content,
         finish_reason=str(told.get("finish_reason") or "stop"),
@@ -388,5 +410,5 @@ def _reused(message: AIMessage) -> int:
 def _key(model: str, question: Question) -> str:
     messages = [[message.type, message.content] for message in convert_to_messages(question.messages)]
     asked = [model, messages, question.max_tokens, question.temperature, question.seed, question.stop]
-    asked += [question.grammar, question.schema, question.logprobs]
+    asked += [question.grammar, question.schema, question.logprobs, question.likeliest]
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

@@ -2,13 +2,14 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from penchant.agent.calls import NO_CALL, ToolCall, question_grammar, question_prompt, read_calls
 from penchant.agent.client import Answer, ModelClient
+from penchant.agent.routing_prior import RoutingPrior, load_prior
 from penchant.errors import DataError
 from penchant.prompts import load_prompt
 from penchant.tools.registry import TOOLS, ToolSpec, tool_named
@@ -16,6 +17,9 @@ from penchant.tools.registry import TOOLS, ToolSpec, tool_named
 MAX_TOKENS = 120
 LONGEST_QUESTION = 600
 """Characters; what is longer is no question that a tool answers."""
+TOOLS_OFFERED = 5
+"""The model may name the tools that the prior finds likeliest, and none."""
+LIKELIEST_TOKENS = 20
 CARD = Path(__file__).parent / "adapters" / "card.json"
 
 
@@ -41,34 +45,52 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How the log-probability of an answer becomes a confidence: `1 / (1 + exp(-(slope * x + offset)))`.
+    """How model and prior are weighed, and how sure the outcome is.
 
-    `x` is the logarithm of minus the answer's log-probability in nats.
+    The confidence is logistic in the logarithm of minus the answer's log-probability (nats) and in the
+    prior's log-odds of the least likely tool named.
 
     Attributes:
-        slope: Below zero: the less likely the answer, the less sure it is.
-        offset: Where a half lies.
+        prior_weight: What a nat of the prior counts beside one of the model when they disagree on the tool.
+        unlikely: Weight of the answer's unlikeliness; below zero.
+        odds: Weight of the prior's log-odds.
+        offset: Added.
     """
 
-    slope: float = -1.0
+    prior_weight: float = 0.5
+    unlikely: float = -1.0
+    odds: float = 0.0
     offset: float = 0.0
 
-    def confidence(self, logprob: float) -> float:
-        """For the log-probability of a whole answer, nats."""
-        return 1.0 / (1.0 + math.exp(-(self.slope * self.feature(logprob) + self.offset)))
+    def confidence(self, evidence: "Evidence") -> float:
+        """How likely calls with such evidence are right, 0 to 1."""
+        x = self.unlikely * evidence.unlikely + self.odds * evidence.odds + self.offset
+        return 1.0 / (1.0 + math.exp(-max(min(x, 30.0), -30.0)))
 
-    @staticmethod
-    def feature(logprob: float) -> float:
-        """What the logistic curve is over."""
-        return math.log(max(-logprob, 1e-6))
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for calls.
+
+    Attributes:
+        unlikely: Logarithm of minus the answer's log-probability in nats.
+        odds: The prior's log-odds of the least likely tool named, nats.
+    """
+
+    unlikely: float
+    odds: float
 
 
 class ModelRouter:
     """Routes with the tuned model: it writes tool names of its own and copies values from the question.
 
+    A linear model of the question's words, the prior, says which tools the model may name, and where the two
+    disagree about the tool the better product of both wins.
+
     Args:
         client: Of the tuned model.
         tools: Those that may be named.
+        prior: None reads the one that ships.
         calibration: None reads the adapter's card.
     """
 
@@ -77,16 +99,22 @@ class ModelRouter:
         client: ModelClient,
         *,
         tools: Sequence[ToolSpec] = TOOLS,
+        prior: RoutingPrior | None = None,
         calibration: Calibration | None = None,
     ) -> None:
         self._client = client
         self._tools = tools
+        self._given_prior = prior
         self._given = calibration
         self._prompt = load_prompt("tuned_route")
 
     @cached_property
     def _calibration(self) -> Calibration:
         return self._given or card_calibration()
+
+    @cached_property
+    def _prior(self) -> RoutingPrior:
+        return self._given_prior or load_prior()
 
     def route(self, question: str, before: ToolCall | None = None) -> Route:
         """Which tools answer.
@@ -99,39 +127,70 @@ class ModelRouter:
             DataError: The question is empty or longer than `LONGEST_QUESTION` characters.
             ModelError: The model failed or is out of reach.
         """
-        answer = self.answer(question, before)
-        try:
-            calls = read_calls(answer.text, self._tools)
-        except DataError:  # cut off, or a server that follows no grammar: nothing to rely on
+        calls, evidence = self.weigh(question, before)
+        if evidence is None:
             return Route((), 0.0)
-        logprob = sum(token.logprob for token in answer.logprobs or ())
-        confidence = self._calibration.confidence(logprob) if answer.logprobs else 0.5
-        return Route(calls, confidence, missing_arguments(calls))
+        return Route(calls, self._calibration.confidence(evidence), missing_arguments(calls))
 
-    def answer(self, question: str, before: ToolCall | None = None) -> Answer:
-        """What the model writes, with its log-probabilities.
+    def weigh(
+        self, question: str, before: ToolCall | None = None
+    ) -> tuple[tuple[ToolCall, ...], Evidence | None]:
+        """The calls and what speaks for them; no evidence where the answer cannot be read.
 
         Raises:
             DataError: As `route`.
             ModelError: As `route`.
         """
-        asked = " ".join(question.split())
-        if not asked:
-            raise DataError("the question is empty")
-        if len(asked) > LONGEST_QUESTION:
-            raise DataError(
-                f"the question has {len(asked):,} characters; at most {LONGEST_QUESTION} can be read"
-            )
+        asked = _checked(question)
+        odds = self._prior.log_odds(asked, before)
+        offered = sorted(self._tools, key=lambda tool: -odds.get(tool.name, 0.0))[:TOOLS_OFFERED]
+        answer = self._ask(asked, before, offered, none=True)
+        calls = _read(answer, self._tools)
+        if calls is not None and len(calls) < 2:
+            best = self._better(answer, calls, odds, [tool.name for tool in offered])
+            if best is not None:
+                if best == NO_CALL:
+                    calls = ()
+                else:
+                    answer = self._ask(asked, before, [tool_named(best)], none=False)
+                    calls = _read(answer, self._tools)
+        if calls is None:  # cut off, or from a server that follows no grammar: nothing to rely on
+            return (), None
+        logprob = sum(token.logprob for token in answer.logprobs or ())
+        least = min((odds.get(call.tool, 0.0) for call in calls), default=odds[NO_CALL])
+        return calls, Evidence(math.log(max(-logprob, 1e-6)), least)
+
+    def _ask(
+        self, question: str, before: ToolCall | None, tools: Sequence[ToolSpec], *, none: bool
+    ) -> Answer:
         return self._client.complete(
             [
                 {"role": "system", "content": self._prompt.render()},
-                {"role": "user", "content": question_prompt(asked, before)},
+                {"role": "user", "content": question_prompt(question, before)},
             ],
             role="router",
             max_tokens=MAX_TOKENS,
-            grammar=question_grammar(asked, self._tools),
+            grammar=question_grammar(question, tools, none=none),
             logprobs=True,
+            likeliest=LIKELIEST_TOKENS,
         )
+
+    def _better(
+        self, answer: Answer, calls: Sequence[ToolCall], odds: Mapping[str, float], offered: Sequence[str]
+    ) -> str | None:
+        """The tool that model and prior together prefer to the one named; none where it is the same."""
+        if not answer.logprobs or not answer.logprobs[0].likeliest:
+            return None
+        first = answer.logprobs[0].likeliest
+        scores = {}
+        for name in (*offered, NO_CALL):
+            found = [logprob for token, logprob in first if token and name.startswith(token)]
+            if found:
+                prior = -math.log1p(math.exp(-max(odds.get(name, 0.0), -30.0)))
+                scores[name] = max(found) + self._calibration.prior_weight * prior
+        named = calls[0].tool if calls else NO_CALL
+        best = max(scores, key=scores.__getitem__, default=named)
+        return None if best == named or scores[best] <= scores.get(named, -math.inf) else best
 
 
 def missing_arguments(calls: Sequence[ToolCall]) -> tuple[tuple[int, str], ...]:
@@ -148,9 +207,22 @@ def card_calibration(card: Path = CARD) -> Calibration:
     """The calibration that tuning measured; a cautious one where there is no card."""
     try:
         told = json.loads(card.read_text(encoding="utf-8"))["calibration"]
-        return Calibration(float(told["slope"]), float(told["offset"]))
+        return Calibration(**{name: float(value) for name, value in told.items()})
     except (OSError, KeyError, TypeError, ValueError):
         return Calibration()
 
 
-__all__ = ["NO_CALL", "Calibration", "ModelRouter", "Route", "card_calibration", "missing_arguments"]
+def _checked(question: str) -> str:
+    asked = " ".join(question.split())
+    if not asked:
+        raise DataError("the question is empty")
+    if len(asked) > LONGEST_QUESTION:
+        raise DataError(f"the question has {len(asked):,} characters; at most {LONGEST_QUESTION} can be read")
+    return asked
+
+
+def _read(answer: Answer, tools: Sequence[ToolSpec]) -> tuple[ToolCall, ...] | None:
+    try:
+        return read_calls(answer.text, tools)
+    except DataError:
+        return None

@@ -13,6 +13,7 @@ BUILT_IN = (
     EntryPoint("explain", "penchant.evals.explain:ExplainSuite", GROUP),
     EntryPoint("graph", "penchant.evals.graph_suite:GraphSuite", GROUP),
     EntryPoint("drift", "penchant.evals.drift_suite:DriftSuite", GROUP),
+    EntryPoint("model", "penchant.evals.model_suite:ModelSuite", GROUP),
 )
 
 

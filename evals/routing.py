@@ -1,8 +1,6 @@
 """Judging a router: the right tools, the right values, the right refusals, and honest confidence."""
 
-import json
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -10,36 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from penchant.agent.asked import AskedQuestion, same_calls, tools_of
 from penchant.agent.calls import ToolCall
 
 QUESTIONS = Path(__file__).parent / "questions" / "router.jsonl"
-_LEADING = re.compile(
-    r"^(?:(?:the|an?|our|my|this|that|these|those|since|from|in|over|under|for|about)\s+|[#$£€¥\"'“‘(])+",
-    re.IGNORECASE,
-)
-_TRAILING = re.compile(r"(?:'s|[\s\"'”’?!.,;:。？！，)])+$", re.IGNORECASE)
+"""By somebody who saw the tools and `docs/routing.md`, and none of the phrases that tuning draws from."""
 _BINS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class AskedQuestion:
-    """A question that somebody wrote, and what is right.
-
-    Attributes:
-        question_id: Its id in the file.
-        text: As asked.
-        language: `en` or `zh`.
-        kind: `plain`, `follow_up`, `ambiguous`, `multi_step` or `refusal`.
-        before: The call that answered the question before; none at the start of a thread.
-        calls: The right calls; none where no tool answers.
-    """
-
-    question_id: str
-    text: str
-    language: str
-    kind: str
-    before: ToolCall | None
-    calls: tuple[ToolCall, ...]
 
 
 class Routed(NamedTuple):
@@ -81,25 +55,9 @@ class RoutingScore:
     p95_ms: float
 
 
-def load_questions(path: Path = QUESTIONS) -> list[AskedQuestion]:
-    """The questions of a file with one JSON object a line; see `docs/routing.md`."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [
-        AskedQuestion(
-            row["id"],
-            row["question"],
-            row["language"],
-            row["kind"],
-            _call(row["before"]) if row["before"] else None,
-            tuple(_call(call) for call in row["calls"]),
-        )
-        for row in rows
-    ]
-
-
 def judge_routes(questions: Sequence[AskedQuestion], routes: Sequence[Routed]) -> RoutingScore:
     """Scores routes of questions, in the same order."""
-    tools = np.array([_tools(q.calls) == _tools(r.calls) for q, r in zip(questions, routes, strict=True)])
+    tools = np.array([tools_of(q.calls) == tools_of(r.calls) for q, r in zip(questions, routes, strict=True)])
     right = np.array([same_calls(q.calls, r.calls) for q, r in zip(questions, routes, strict=True)])
     refusals = np.array([not q.calls for q in questions])
     silent = np.array([not r.calls for r in routes])
@@ -116,20 +74,6 @@ def judge_routes(questions: Sequence[AskedQuestion], routes: Sequence[Routed]) -
     )
 
 
-def same_calls(wanted: Sequence[ToolCall], given: Sequence[ToolCall]) -> bool:
-    """Whether tools, order and arguments agree, as `same_value` has it."""
-    return _tools(wanted) == _tools(given) and all(
-        set(one.arguments) == set(other.arguments)
-        and all(same_value(value, other.arguments[name]) for name, value in one.arguments.items())
-        for one, other in zip(wanted, given, strict=True)
-    )
-
-
-def same_value(wanted: str, given: str) -> bool:
-    """Whether two values agree but for case, and quotes, articles and signs at their ends."""
-    return _plain(wanted) == _plain(given)
-
-
 def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_], bins: int = _BINS) -> float:
     """Expected calibration error (Naeini et al. 2015): the mean gap of confidence and accuracy."""
     place = np.minimum((confidence * bins).astype(int), bins - 1)
@@ -139,24 +83,3 @@ def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_],
         if (place == one).any()
     ]
     return float(sum(gaps))
-
-
-def route_all(questions: Sequence[AskedQuestion], route: Callable[[AskedQuestion], Routed]) -> list[Routed]:
-    """One route after the other, as one person asks."""
-    return [route(question) for question in questions]
-
-
-def _call(row: dict[str, object]) -> ToolCall:
-    arguments = row["arguments"]
-    if not isinstance(arguments, dict):
-        raise TypeError(f"the arguments of {row} are no mapping")
-    return ToolCall(str(row["tool"]), {str(key): str(value) for key, value in arguments.items()})
-
-
-def _tools(calls: Sequence[ToolCall]) -> list[str]:
-    return [call.tool for call in calls]
-
-
-def _plain(value: str) -> str:
-    value = " ".join(value.casefold().split())
-    return _TRAILING.sub("", _LEADING.sub("", value)) or value

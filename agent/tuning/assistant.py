@@ -1,18 +1,178 @@
-"""What the bundled model is tuned on: questions with their calls, profiles with their sentences."""
+"""Tuning the assistant: adapter, prior, calibration and the card that tells of them."""
 
+import hashlib
 import itertools
+import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
+import numpy as np
+
+from penchant.agent.asked import AskedQuestion, load_questions, same_calls
 from penchant.agent.calls import question_prompt, written
+from penchant.agent.client import Limits, ModelClient
+from penchant.agent.embedded import EmbeddedServer
+from penchant.agent.model_source import bundled_model
+from penchant.agent.router import Calibration, Evidence, ModelRouter
+from penchant.agent.routing_prior import RoutingPrior, fit_prior
 from penchant.agent.slots import facts_prompt
-from penchant.agent.tuning.lora import Example
+from penchant.agent.tuning.gguf_export import write_adapter
+from penchant.agent.tuning.lora import Example, LoraSettings, Tuned, train_lora
 from penchant.agent.tuning.questions import Question, draw_questions
 from penchant.agent.tuning.sentences import draw_profiles
 from penchant.prompts import load_prompt
+from penchant.tools.registry import TOOLS
 
+CALIBRATION = Path(__file__).parent / "calibration.jsonl"
+"""Questions written apart from the phrases, which weigh the prior and make the confidence honest."""
 WRITING_SHARE = 0.06
 """Of the examples; a profile has several times the tokens of a question."""
+PRIOR_QUESTIONS = 30_000
+HELD_OUT = 160
+PRIOR_WEIGHTS = (0.0, 0.15, 0.3, 0.5, 0.75, 1.0)
+BUNDLED_HEADS, BUNDLED_KEY_HEADS = 9, 3
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """What tuning left in its folder.
+
+    Attributes:
+        adapter: For llama.cpp.
+        prior: The router's linear model.
+        card: Data, seed, losses, calibration and hashes, as JSON.
+        peft: The folder of the adapter for vLLM.
+        tuned: How training went.
+    """
+
+    adapter: Path
+    prior: Path
+    card: Path
+    peft: Path
+    tuned: Tuned
+
+
+def tune_assistant(
+    out: Path, settings: LoraSettings, *, start: Path | None = None, progress: Progress | None = None
+) -> Assistant:
+    """Tunes the bundled model for the router and the writer.
+
+    Args:
+        out: The folder for everything that comes of it.
+        settings: How to train.
+        start: A PEFT adapter to go on from.
+        progress: Told the stage, how much is done and of how much.
+
+    Raises:
+        ConfigError: torch, transformers or peft are not installed.
+        ModelError: The tuned model cannot be served for its calibration.
+    """
+    tell = progress or (lambda *_: None)
+    base = bundled_model()
+    peft = out / "peft"
+    tuned = train_lora(
+        base,
+        draw_examples(settings.seed),
+        list(itertools.islice(draw_examples(settings.seed + 1000, held_out=True), HELD_OUT)),
+        peft,
+        settings,
+        start=start,
+        progress=lambda step, steps, _loss: tell("training", step, steps),
+    )
+    return finish_assistant(out, tuned, settings, tell)
+
+
+def finish_assistant(out: Path, tuned: Tuned, settings: LoraSettings, tell: Progress) -> Assistant:
+    """Exports the adapter in `out/peft`, fits the prior, calibrates, and writes the card."""
+    found = Assistant(
+        out / "smollm2-135m-assistant.gguf",
+        out / "router-prior.npz",
+        out / "card.json",
+        out / "peft",
+        tuned,
+    )
+    write_adapter(
+        found.peft,
+        found.adapter,
+        heads=BUNDLED_HEADS,
+        key_heads=BUNDLED_KEY_HEADS,
+        name="Penchant assistant",
+    )
+    tell("fitting the prior", 0, 1)
+    prior = draw_prior(settings.seed)
+    found.prior.write_bytes(prior.to_bytes())
+    tell("calibrating", 0, 1)
+    questions = load_questions(CALIBRATION)
+    with (
+        EmbeddedServer(bundled_model(), adapter=found.adapter) as server,
+        ModelClient(server, Limits(timeout_s=120.0, remembered=10_000)) as client,
+    ):
+        calibration, right = calibrate(client, prior, questions)
+    card = {
+        "base": bundled_model().name,
+        "adapter_sha256": hashlib.sha256(found.adapter.read_bytes()).hexdigest(),
+        "settings": asdict(settings),
+        "training": asdict(tuned),
+        "calibration": asdict(calibration),
+        "calibration_questions": len(questions),
+        "right_on_calibration_questions": right,
+    }
+    found.card.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    return found
+
+
+def draw_prior(seed: int) -> RoutingPrior:
+    """The prior, fitted on drawn questions."""
+    drawn = list(itertools.islice(draw_questions(seed), PRIOR_QUESTIONS))
+    prompts = [question_prompt(one.text, one.before) for one in drawn]
+    return fit_prior(prompts, [one.calls for one in drawn], names=[tool.name for tool in TOOLS])
+
+
+def calibrate(
+    client: ModelClient, prior: RoutingPrior, questions: Sequence[AskedQuestion]
+) -> tuple[Calibration, float]:
+    """Weighs the prior, then fits the confidence.
+
+    Args:
+        client: Of the tuned model.
+        prior: The router's.
+        questions: With their right calls.
+
+    Returns:
+        The calibration, and the share of calls that are right with it.
+    """
+    best: tuple[float, float, list[tuple[Evidence | None, bool]]] = (-1.0, 0.0, [])
+    for weight in PRIOR_WEIGHTS:
+        router = ModelRouter(client, prior=prior, calibration=Calibration(prior_weight=weight))
+        judged = []
+        for question in questions:
+            calls, evidence = router.weigh(question.text, question.before)
+            judged.append((evidence, same_calls(question.calls, calls)))
+        share = float(np.mean([right for _, right in judged]))
+        if share > best[0]:
+            best = (share, weight, judged)
+    share, weight, judged = best
+    return fit_confidence(weight, [(e, right) for e, right in judged if e is not None]), share
+
+
+def fit_confidence(weight: float, judged: Sequence[tuple[Evidence, bool]]) -> Calibration:
+    """A logistic curve through what was right and what was not, mildly held towards flat."""
+    from sklearn.linear_model import LogisticRegression
+
+    seen = np.array([[evidence.unlikely, evidence.odds] for evidence, _ in judged])
+    right = np.array([ok for _, ok in judged])
+    if (
+        right.all() or not right.any()
+    ):  # nothing to tell apart: the share, as if one more had gone the other way
+        share = (right.sum() + 1) / (right.size + 2)
+        return Calibration(weight, 0.0, 0.0, float(np.log(share / (1 - share))))
+    curve = LogisticRegression(C=1.0).fit(seen, right)
+    unlikely, odds = (float(value) for value in curve.coef_[0])
+    return Calibration(weight, unlikely, odds, float(curve.intercept_[0]))
 
 
 def draw_examples(seed: int, *, held_out: bool = False) -> Iterator[Example]:
@@ -39,8 +199,3 @@ def question_example(question: Question) -> Example:
     """A question as the tuned model is asked, and its calls as it shall write them."""
     prompt = question_prompt(question.text, question.before)
     return Example(load_prompt("tuned_route").render(), prompt, written(question.calls))
-
-
-def held_out_examples(seed: int, count: int) -> list[Example]:
-    """The examples that decide when to stop."""
-    return list(itertools.islice(draw_examples(seed, held_out=True), count))
