@@ -17,14 +17,23 @@ from penchant.ids import ConceptId
 HISTORY_DAYS = 365
 RECENT_DAYS = 30
 """A change is looked for among the days so far back; what came before is compared with all after it."""
+FRESH_DAYS = 14
+FRESH_LEVEL = 0.85
+"""Of the chance of a false alarm, the part spent on changes so fresh. They have few days to show in, which
+must not compete with longer spells; an older change has plenty, and needs little of that chance."""
 MIN_DAYS_BEFORE = 8
 MIN_DAYS_AFTER = 2
 MIN_BIN_DAYS = 2
 """A concept met on fewer days is counted with its siblings, as the concept above it."""
-PRIOR = 0.3
-PERMUTATIONS = 1999
+PRIOR = 0.5
+STEPS = 16
+"""Steps to an event in which counts are held, so that likelihoods can be looked up."""
+SIZE_POWER = 2.0
+"""Splits weigh by their days after to this power: a few odd days come together by chance most easily."""
+PERMUTATIONS = 3999
 FIRST_PERMUTATIONS = 99
-ENOUGH_ABOVE = 5
+NEXT_PERMUTATIONS = 195
+ENOUGH_ABOVE = 10
 LEVEL = 0.05 / 17
 """A change is told where p is at most this: one false alarm in twenty shoppers asked about weekly for four
 months (Bonferroni over the looks)."""
@@ -69,12 +78,14 @@ class _Days(NamedTuple):
 def drift_of(view: ShopView, shopper_key: int, *, until: int) -> Drift:
     r"""Whether the shopper's interests in topics changed in the last `RECENT_DAYS`.
 
-    A scan over the days on which the change may have come. With n the counts per concept, n1 before a split
-    and n2 from it on, its evidence is the Bayes factor of two tastes against one,
-    `B = DM(n1) DM(n2) / DM(n1 + n2)`, DM being the Dirichlet-multinomial likelihood with `PRIOR` for each
-    concept; the statistic is the mean of B over the splits. Its null distribution comes from the shopper's
-    own days in random order (a day is one block, since what is bought together is no separate evidence);
-    p is Besag and Clifford's (1991) sequential Monte Carlo p-value, which stops early where it is large.
+    Two scans over the days on which the change may have come, the last `FRESH_DAYS` and all. With n the
+    counts per concept, n1 before a split and n2 from it on, its evidence is the Bayes factor of two tastes
+    against one, `B = DM(n1) DM(n2) / DM(n1 + n2)`, DM being the Dirichlet-multinomial likelihood with `PRIOR`
+    for each concept; a scan's statistic is the sum of B over its splits, weighted by the days after the split
+    to the power `SIZE_POWER`. Its null distribution comes from the shopper's own days in random order (a day
+    is one block, since what is bought together is no separate evidence); its p is Besag and Clifford's (1991)
+    sequential Monte Carlo p-value, which stops early where it is large. The p-value told is the smaller of
+    `p_fresh / FRESH_LEVEL` and `p_all / (1 - FRESH_LEVEL)`, a weighted Bonferroni bound on both.
     Counts are divided by how far the shop's own share of the concept in that fortnight was from its share of
     the year, so that a season is nobody's drift.
 
@@ -111,16 +122,15 @@ def _drift(view: ShopView, shopper: int, until: int, trend: NDArray[np.float64])
     days = _shopping_days(view, shopper, until, trend)
     distance = divergence(days.late, days.old)
     count = days.day.size
-    recent = int((days.day > until // DAY_US - RECENT_DAYS).sum())
-    longest = min(recent, count - MIN_DAYS_BEFORE)
+    recent = [int((days.day > until // DAY_US - span).sum()) for span in (FRESH_DAYS, RECENT_DAYS)]
+    fresh, longest = (min(one, count - MIN_DAYS_BEFORE) for one in recent)
     if longest < MIN_DAYS_AFTER:
         return Drift(distance, 1.0, False, None, (), ())
     rng = np.random.default_rng((shopper, until // DAY_US))
-    sizes = np.arange(MIN_DAYS_AFTER, longest + 1)
-    p_value, best = _scan(days.counts, sizes, rng)
+    p_value, size = _scan(days.counts, fresh, longest, rng)
     if p_value > LEVEL:
         return Drift(distance, p_value, False, None, (), ())
-    split = count - int(sizes[best])
+    split = count - size
     toward, from_ = _moves(days.counts[:split].sum(axis=0), days.counts[split:].sum(axis=0))
     return Drift(
         distance,
@@ -133,46 +143,74 @@ def _drift(view: ShopView, shopper: int, until: int, trend: NDArray[np.float64])
 
 
 def _scan(
-    counts: NDArray[np.float64], sizes: NDArray[np.int64], rng: np.random.Generator
+    counts: NDArray[np.float64], fresh: int, longest: int, rng: np.random.Generator
 ) -> tuple[float, int]:
-    """The p-value, and the index of the split with the most evidence.
+    """The p-value, and after which number of last days the split with the most evidence comes.
 
     Args:
         counts: (d, c) events of each day, oldest first.
-        sizes: (s,) how many of the last days come after each split, ascending.
+        fresh: How many of the last days are within `FRESH_DAYS`; the scan over them is left out where they
+            are fewer than `MIN_DAYS_AFTER`, or all of `longest`.
+        longest: How many last days come after the earliest split, at least `MIN_DAYS_AFTER`.
         rng: Of the permutations.
     """
-    days, longest = counts.shape[0], int(sizes[-1])
-    seen = _evidence(counts, np.arange(days)[::-1][None, :longest], sizes)[0]
-    top = logsumexp(seen)
-    above, done = 0, 0
-    for block in (FIRST_PERMUTATIONS, PERMUTATIONS - FIRST_PERMUTATIONS):
-        if above >= ENOUGH_ABOVE:
-            break
+    both = MIN_DAYS_AFTER <= fresh < longest
+    ends = np.array([fresh, longest] if both else [longest]) - MIN_DAYS_AFTER + 1  # of each scan's splits
+    spent = np.array([FRESH_LEVEL, 1 - FRESH_LEVEL] if both else [1.0])
+    weight = SIZE_POWER * np.log(np.arange(MIN_DAYS_AFTER, longest + 1))
+    tables = _Tables.of(counts)
+    days = counts.shape[0]
+    seen = tables.evidence(np.arange(days)[::-1][None, :longest])
+    top = _statistics(seen + weight, ends)
+    above, done, block = np.zeros(ends.size), 0, FIRST_PERMUTATIONS
+    while done < PERMUTATIONS and above.min() < ENOUGH_ABOVE:
         orders = np.argsort(rng.random((block, days)), axis=1)[:, :longest]
-        null = logsumexp(_evidence(counts, orders, sizes), axis=1)
-        above += int((null >= top - 1e-9).sum())  # orders of the same sums differ in the last digits
-        done += block
-    return (1 + above) / (1 + done), int(seen.argmax())
+        null = _statistics(tables.evidence(orders) + weight, ends)
+        above += (null >= top - 1e-9).sum(axis=0)  # orders of the same sums differ in the last digits
+        done, block = done + block, NEXT_PERMUTATIONS
+    p_values = (1 + above) / (1 + done) / spent
+    decided = int(p_values.argmin())
+    size = MIN_DAYS_AFTER + int(seen[0, : ends[decided]].argmax())
+    return min(1.0, float(p_values[decided])), size
 
 
-def _evidence(
-    counts: NDArray[np.float64], newest_first: NDArray[np.int64], sizes: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """(r, s) logarithm of the Bayes factor of each split, for (r, n) orders of the days."""
-    total = counts.sum(axis=0)
-    after = np.cumsum(counts[newest_first], axis=1)[:, sizes - 1]
-    before = np.maximum(total - after, 0.0)
-    found: NDArray[np.float64] = _likelihood(after) + _likelihood(before) - _likelihood(total)
-    return found
+def _statistics(evidence: NDArray[np.float64], ends: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(r, scans) logarithm of the sum over the first so many of (r, s) splits."""
+    return np.stack([logsumexp(evidence[:, :end], axis=1) for end in ends], axis=1)
 
 
-def _likelihood(counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Logarithm of the Dirichlet-multinomial likelihood over the last axis, less what only order decides."""
-    width = counts.shape[-1] * PRIOR
-    each = gammaln(counts + PRIOR) - gammaln(PRIOR)
-    found: NDArray[np.float64] = each.sum(axis=-1) - gammaln(counts.sum(axis=-1) + width) + gammaln(width)
-    return found
+class _Tables(NamedTuple):
+    """Likelihoods of all ways to split a shopper's counts, which are held in `STEPS` to an event."""
+
+    counts: NDArray[np.int64]  # (d, c) of each day
+    offset: NDArray[np.int64]  # (c,) where a concept's part of `concept` begins
+    concept: NDArray[np.float64]  # (sum of totals + c,) of a concept, by how much of it comes after
+    whole: NDArray[np.float64]  # (total + 1,) of what all concepts share, by how much comes after
+
+    @classmethod
+    def of(cls, counts: NDArray[np.float64]) -> "_Tables":
+        """From (d, c) events of each day."""
+        steps = np.rint(counts * STEPS).astype(np.int64)
+        totals = steps.sum(axis=0)
+        offset = np.cumsum(totals + 1) - totals - 1
+        after = np.arange(int(totals.sum()) + totals.size) - np.repeat(offset, totals + 1)
+        left = np.repeat(totals, totals + 1) - after
+        concept = gammaln(after / STEPS + PRIOR) + gammaln(left / STEPS + PRIOR)
+        concept -= np.repeat(gammaln(totals / STEPS + PRIOR) + gammaln(PRIOR), totals + 1)
+        total, width = np.arange(int(totals.sum()) + 1) / STEPS, totals.size * PRIOR
+        whole = gammaln(total[-1] + width) + gammaln(width) - gammaln(total + width)
+        return cls(steps, offset, concept, whole - gammaln(total[::-1] + width))
+
+    def evidence(self, newest_first: NDArray[np.int64]) -> NDArray[np.float64]:
+        """(r, n + 1 - MIN_DAYS_AFTER) logarithm of B of each split, for (r, n) orders of the days.
+
+        The splits are in the order of how many days come after them, from `MIN_DAYS_AFTER` on.
+        """
+        after = np.cumsum(self.counts[newest_first], axis=1)[:, MIN_DAYS_AFTER - 1 :]
+        total = after.sum(axis=2)
+        after += self.offset
+        found: NDArray[np.float64] = self.concept[after].sum(axis=2) + self.whole[total]
+        return found
 
 
 def _moves(
