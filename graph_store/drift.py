@@ -127,7 +127,7 @@ def _drift(view: ShopView, shopper: int, until: int, trend: NDArray[np.float64])
     if longest < MIN_DAYS_AFTER:
         return Drift(distance, 1.0, False, None, (), ())
     rng = np.random.default_rng((shopper, until // DAY_US))
-    p_value, size = _scan(days.counts, fresh, longest, rng)
+    p_value, size = scan_days(days.counts, rng, fresh=fresh, longest=longest)
     if p_value > LEVEL:
         return Drift(distance, p_value, False, None, (), ())
     split = count - size
@@ -142,23 +142,23 @@ def _drift(view: ShopView, shopper: int, until: int, trend: NDArray[np.float64])
     )
 
 
-def _scan(
-    counts: NDArray[np.float64], fresh: int, longest: int, rng: np.random.Generator
+def scan_days(
+    counts: NDArray[np.float64], rng: np.random.Generator, *, fresh: int, longest: int
 ) -> tuple[float, int]:
     """The p-value, and after which number of last days the split with the most evidence comes.
 
     Args:
         counts: (d, c) events of each day, oldest first.
+        rng: Of the permutations.
         fresh: How many of the last days are within `FRESH_DAYS`; the scan over them is left out where they
             are fewer than `MIN_DAYS_AFTER`, or all of `longest`.
         longest: How many last days come after the earliest split, at least `MIN_DAYS_AFTER`.
-        rng: Of the permutations.
     """
     both = MIN_DAYS_AFTER <= fresh < longest
     ends = np.array([fresh, longest] if both else [longest]) - MIN_DAYS_AFTER + 1  # of each scan's splits
     spent = np.array([FRESH_LEVEL, 1 - FRESH_LEVEL] if both else [1.0])
     weight = SIZE_POWER * np.log(np.arange(MIN_DAYS_AFTER, longest + 1))
-    tables = _Tables.of(counts)
+    tables = SplitTables.of(counts)
     days = counts.shape[0]
     seen = tables.evidence(np.arange(days)[::-1][None, :longest])
     top = _statistics(seen + weight, ends)
@@ -169,9 +169,7 @@ def _scan(
         above += (null >= top - 1e-9).sum(axis=0)  # orders of the same sums differ in the last digits
         done, block = done + block, NEXT_PERMUTATIONS
     p_values = (1 + above) / (1 + done) / spent
-    decided = int(p_values.argmin())
-    size = MIN_DAYS_AFTER + int(seen[0, : ends[decided]].argmax())
-    return min(1.0, float(p_values[decided])), size
+    return min(1.0, float(p_values.min())), MIN_DAYS_AFTER + int(seen[0].argmax())
 
 
 def _statistics(evidence: NDArray[np.float64], ends: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -179,7 +177,7 @@ def _statistics(evidence: NDArray[np.float64], ends: NDArray[np.int64]) -> NDArr
     return np.stack([logsumexp(evidence[:, :end], axis=1) for end in ends], axis=1)
 
 
-class _Tables(NamedTuple):
+class SplitTables(NamedTuple):
     """Likelihoods of all ways to split a shopper's counts, which are held in `STEPS` to an event."""
 
     counts: NDArray[np.int64]  # (d, c) of each day
@@ -188,7 +186,7 @@ class _Tables(NamedTuple):
     whole: NDArray[np.float64]  # (total + 1,) of what all concepts share, by how much comes after
 
     @classmethod
-    def of(cls, counts: NDArray[np.float64]) -> "_Tables":
+    def of(cls, counts: NDArray[np.float64]) -> "SplitTables":
         """From (d, c) events of each day."""
         steps = np.rint(counts * STEPS).astype(np.int64)
         totals = steps.sum(axis=0)

@@ -9,8 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.spatial.distance import jensenshannon
+from scipy.special import gammaln
 
-from penchant.graph_store.drift import LEVEL, divergence, drift_of, drifts_of
+from penchant.graph_store.drift import (
+    LEVEL,
+    MIN_DAYS_AFTER,
+    PERMUTATIONS,
+    PRIOR,
+    SplitTables,
+    divergence,
+    drift_of,
+    drifts_of,
+    scan_days,
+)
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.shop_view import ShopView
 from penchant.ids import ShopperId
@@ -154,3 +165,52 @@ def test_the_divergence_is_that_of_scipy(one: NDArray[np.float64], other: NDArra
 
 def test_nothing_is_at_no_distance_from_anything() -> None:
     assert divergence(np.zeros(2), np.ones(2)) == 0.0
+
+
+def likelihood(counts: NDArray[np.float64]) -> float:
+    """Logarithm of the Dirichlet-multinomial likelihood of a sequence of events with these counts."""
+    width = counts.size * PRIOR
+    each = gammaln(counts + PRIOR) - gammaln(PRIOR)
+    return float(each.sum() - gammaln(counts.sum() + width) + gammaln(width))
+
+
+@given(seed=st.integers(0, 1000), days=st.integers(3, 9), concepts=st.integers(1, 6))
+def test_the_evidence_looked_up_is_the_bayes_factor(seed: int, days: int, concepts: int) -> None:
+    rng = np.random.default_rng(seed)
+    counts = rng.integers(0, 4, (days, concepts)) * rng.choice([0.25, 1.0, 1.5], (days, concepts))
+    order = rng.permutation(days)
+    found = SplitTables.of(counts).evidence(order[None, :])[0]
+    for place, size in enumerate(range(MIN_DAYS_AFTER, days + 1)):
+        after, before = counts[order[:size]].sum(axis=0), counts[order[size:]].sum(axis=0)
+        expected = likelihood(after) + likelihood(before) - likelihood(counts.sum(axis=0))
+        assert found[place] == pytest.approx(expected, abs=1e-8)
+
+
+def test_days_in_any_order_seldom_look_like_a_change() -> None:
+    rng = np.random.default_rng(1)
+    shares = rng.dirichlet(np.full(20, 0.3))
+    found = [
+        scan_days(rng.multinomial(3, shares, 60).astype(np.float64), rng, fresh=6, longest=14)[0]
+        for _ in range(400)
+    ]
+    # at most 40 in the mean, and 6 is a standard deviation
+    assert np.sum(np.array(found) <= 0.1) <= 58
+
+
+@pytest.mark.parametrize("size", [4, 12])
+def test_a_clear_change_is_found_at_its_day_whether_fresh_or_older(size: int) -> None:
+    counts = np.zeros((60, 6))
+    counts[:, :2] = 1.0
+    counts[-size:] = [0.0, 0.0, 1.0, 1.0, 0.0, 0.0]
+    p_value, found = scan_days(counts, np.random.default_rng(1), fresh=6, longest=14)
+    assert p_value <= LEVEL
+    assert found == size
+
+
+def test_where_all_days_are_fresh_the_whole_level_is_theirs() -> None:
+    counts = np.zeros((60, 6))
+    counts[:, :2] = 1.0
+    counts[-6:] = [0.0, 0.0, 1.0, 1.0, 0.0, 0.0]
+    for fresh in (0, 14):  # none fresh: only the month is scanned; all: both scans would be one
+        p_value, _ = scan_days(counts, np.random.default_rng(1), fresh=fresh, longest=14)
+        assert p_value == 1 / (1 + PERMUTATIONS)
