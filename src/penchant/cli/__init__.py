@@ -11,6 +11,8 @@ from penchant.cli import (
     plugins_command,
     questions_command,
     recommend_command,
+    route_command,
+    tune_assistant_command,
     tune_encoder_command,
 )
 from penchant.cli.commands import app
@@ -26,5 +28,7 @@ __all__ = [
     "plugins_command",
     "questions_command",
     "recommend_command",
+    "route_command",
+    "tune_assistant_command",
     "tune_encoder_command",
 ]
