@@ -9,6 +9,7 @@ from pathlib import Path
 
 from penchant.agent.calls import NO_CALL, ToolCall, question_grammar, question_prompt, read_calls
 from penchant.agent.client import Answer, ModelClient
+from penchant.agent.instructed_router import instructed_calls
 from penchant.agent.routing_prior import RoutingPrior, load_prior
 from penchant.errors import DataError
 from penchant.prompts import load_prompt
@@ -20,6 +21,8 @@ LONGEST_QUESTION = 600
 TOOLS_OFFERED = 5
 """The model may name the tools that the prior finds likeliest, and none."""
 LIKELIEST_TOKENS = 20
+CERTAIN = math.log(0.01)
+"""The unlikeliness of an answer that is all but certain."""
 CARD = Path(__file__).parent / "adapters" / "card.json"
 
 
@@ -84,11 +87,12 @@ class Evidence:
 class ModelRouter:
     """Routes with the tuned model: it writes tool names of its own and copies values from the question.
 
-    A linear model of the question's words, the prior, says which tools the model may name, and where the two
-    disagree about the tool the better product of both wins.
+    A linear model of the question's words, the prior, says which tools the tuned model may name, and where
+    the two disagree about the tool the better product of both wins. Another model is asked with instructions
+    and a schema.
 
     Args:
-        client: Of the tuned model.
+        client: Of the model.
         tools: Those that may be named.
         prior: None reads the one that ships.
         calibration: None reads the adapter's card.
@@ -127,7 +131,7 @@ class ModelRouter:
             DataError: The question is empty or longer than `LONGEST_QUESTION` characters.
             ModelError: The model failed or is out of reach.
         """
-        calls, evidence = self.weigh(question, before)
+        calls, evidence = self.weigh(question, before) if self._tuned else self._instructed(question, before)
         if evidence is None:
             return Route((), 0.0)
         return Route(calls, self._calibration.confidence(evidence), missing_arguments(calls))
@@ -157,8 +161,26 @@ class ModelRouter:
         if calls is None:  # cut off, or from a server that follows no grammar: nothing to rely on
             return (), None
         logprob = sum(token.logprob for token in answer.logprobs or ())
-        least = min((odds.get(call.tool, 0.0) for call in calls), default=odds[NO_CALL])
-        return calls, Evidence(math.log(max(-logprob, 1e-6)), least)
+        return calls, Evidence(math.log(max(-logprob, 1e-6)), self._least(calls, odds))
+
+    @property
+    def _tuned(self) -> bool:
+        return self._client.endpoint.is_tuned
+
+    def _instructed(
+        self, question: str, before: ToolCall | None
+    ) -> tuple[tuple[ToolCall, ...], Evidence | None]:
+        """The same from a model that follows instructions; it is taken to be as sure as a certain answer."""
+        asked = _checked(question)
+        try:
+            calls = instructed_calls(self._client, asked, before, self._tools)
+        except DataError:
+            return (), None
+        return calls, Evidence(CERTAIN, self._least(calls, self._prior.log_odds(asked, before)))
+
+    @staticmethod
+    def _least(calls: Sequence[ToolCall], odds: Mapping[str, float]) -> float:
+        return min((odds.get(call.tool, 0.0) for call in calls), default=odds[NO_CALL])
 
     def _ask(
         self, question: str, before: ToolCall | None, tools: Sequence[ToolSpec], *, none: bool

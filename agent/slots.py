@@ -45,7 +45,7 @@ def sentences_grammar(facts: Sequence[Fact]) -> str:
             f"n{number} ::= {choice}"
         )
     lines = ' "\\n" '.join(root)
-    return f'root ::= {lines}\nw ::= [a-z]{{1,14}} ("-" [a-z]{{1,10}})? ("\'s")?\n' + "\n".join(rules) + "\n"
+    return f'root ::= {lines}\nw ::= [a-z]{{1,16}} ("-" [a-z]{{1,10}})? ("\'s")?\n' + "\n".join(rules) + "\n"
 
 
 def filled(sentence: str, fact: Fact) -> str | None:

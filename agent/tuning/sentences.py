@@ -91,11 +91,7 @@ def _fact(kind: FactKind, rng: random.Random, values: dict[str, Values]) -> Fact
             ]
         case FactKind.BRAND | FactKind.PRICE:
             stage = rng.choices([Stage.STEADY, Stage.EMERGING, Stage.FADING], [8, 1, 1])[0]
-            name = (
-                rng.choice(_BANDS)
-                if kind is FactKind.PRICE
-                else values["en"].rng.choice(phrases("en", "vocabulary/brands"))
-            )
+            name = rng.choice(_BANDS) if kind is FactKind.PRICE else values["en"].word("brands")
             required = [share, lift]
         case _:
             stage = rng.choice(list(Stage))

@@ -135,7 +135,7 @@ def _sequence(text: str, place: int, closing: str) -> tuple[tuple[Node, ...], in
                 opened = False
                 option, place = _sequence(text, place + 1, "|" + closed_by)
                 options.append(option)
-                if place >= len(text):
+                if text[place : place + 1] not in ("|", closed_by):
                     raise ConfigError(f"the template {text!r} leaves a bracket open")
             nodes.append(Choice(tuple(options)))
             place += 1

@@ -1,5 +1,6 @@
 """The router: what it makes of the model's answers, and that the bundled model routes plain questions."""
 
+import json
 import math
 from typing import Any
 
@@ -127,3 +128,37 @@ def test_the_bundled_model_routes_plain_questions() -> None:
     finally:
         endpoint.close()
     assert found == {question: (call,) for question, call in asked.items()}
+
+
+def test_another_model_gets_instructions_and_a_schema() -> None:
+    calls = {
+        "calls": [{"tool": "recommend", "arguments": {"shopper": "1029", "count": "five", "mode": "new"}}]
+    }
+    with scripted(lambda *_: Reply(chat(json.dumps(calls)))) as server:
+        router = ModelRouter(ModelClient(RemoteModel(server.url)), prior=prior_for(recommend=3.0))
+        found = router.route("Give customer 1029 five new things", ToolCall("portrait", {"shopper": "7"}))
+    assert found.calls == (ToolCall("recommend", {"shopper": "1029", "count": "five", "mode": "new"}),)
+    (asked,) = server.asked
+    assert all(f"- {tool.name}: " in asked["messages"][0]["content"] for tool in TOOLS)
+    assert asked["messages"][1]["content"].startswith("Before: portrait; shopper: 7\nQuestion: Give ")
+    assert asked["response_format"]["json_schema"]["schema"]["properties"]["calls"]["maxItems"] == 4
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        [{"tool": "refund", "arguments": {}}],
+        [{"tool": "portrait", "arguments": {"shopper": "1030"}}],
+        [{"tool": "portrait", "arguments": {"who": "1029"}}],
+        [{"tool": "recommend", "arguments": {"mode": "old"}}],
+        [{"tool": "portrait", "arguments": {"shopper": 1029}}],
+        [{"tool": "portrait", "arguments": {"shopper": " "}}],
+        ["portrait"],
+        "portrait",
+    ],
+)
+def test_what_another_model_invents_is_nothing_to_rely_on(calls: object) -> None:
+    with scripted(lambda *_: Reply(chat(json.dumps({"calls": calls})))) as server:
+        router = ModelRouter(ModelClient(RemoteModel(server.url)), prior=prior_for())
+        found = router.route("what does 1029 like?")
+    assert (found.calls, found.confidence) == ((), 0.0)
