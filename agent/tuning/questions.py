@@ -187,8 +187,9 @@ class _Drawer:
         if self._language == "en" and rng.random() < 0.15:
             _mistype(changed, pieces, rng)
         made = [Piece("".join(text), piece.slot) for text, piece in zip(changed, pieces, strict=True)]
-        if rng.random() < 0.35:
-            made = _unended(made)
+        bare = _unended(made)
+        if rng.random() < 0.35 and any(piece.text for piece in bare):
+            made = bare
         text = "".join(piece.text for piece in made)
         if kind == "plain" and rng.random() < 0.1:
             frame = rng.choice(_POLITE_ZH if self._language == "zh" else _POLITE)
