@@ -32,7 +32,7 @@ def facts_prompt(facts: Sequence[Fact]) -> str:
 def sentences_grammar(facts: Sequence[Fact]) -> str:
     """A GBNF grammar of one numbered sentence for each fact: lower-case words and the fact's own slots.
 
-    Every required slot has to be said once, in the facts' order of slots or with the name between them.
+    It keeps digits, names and other facts' slots out; whether every required slot is said the verifier finds.
     """
     root = []
     rules = []
