@@ -13,8 +13,8 @@ _UP = re.compile(
 )
 _DOWN = re.compile(
     r"\b(fad(?:e|es|ed|ing)|cool\w*|slow\w*|declin\w*|drop(?:s|ped|ping)\b|waning|eas(?:ing|ed)|"
-    r"taper\w*|fall\w*|fell|slip\w*|shr[aiu]nk\w*|shrinking|weakening|losing ground|drifting away|winding down|decreas\w*|less and less|"
-    r"less often)\b"
+    r"taper\w*|fall\w*|fell|slip\w*|shr[aiu]nk\w*|shrinking|weakening|losing ground|drifting away|"
+    r"winding down|decreas\w*|less and less|less often)\b"
 )
 _GONE = re.compile(
     r"\b(gone (?:quiet|dormant|cold)|went quiet|lapsed|dormant|ended|come to a stop|no longer|used to|"
@@ -57,7 +57,8 @@ def faults(sentence: str, fact: Fact) -> list[str]:
     if names := re.findall(r"(?<!^)(?<![.“\"_] )\b[A-Z]\w+", rest[1:]):
         found.append(f"says the name {names[0]}")
     if fact.kind in _STAGED:
-        told = {stage for stage, pattern in _TRENDS.items() if pattern.search(rest.lower())}
+        words = " ".join(rest.lower().split())
+        told = {stage for stage, pattern in _TRENDS.items() if pattern.search(words)}
         wanted = {fact.stage.value} & set(_TRENDS)
         if not wanted <= told:
             found.append(f"does not tell that it is {fact.stage.value}")
