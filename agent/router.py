@@ -9,6 +9,7 @@ from pathlib import Path
 
 from penchant.agent.calls import NO_CALL, ToolCall, question_grammar, question_prompt, read_calls
 from penchant.agent.client import Answer, ModelClient
+from penchant.agent.completion import completed
 from penchant.agent.instructed_router import instructed_calls
 from penchant.agent.routing_prior import RoutingPrior, load_prior
 from penchant.errors import DataError
@@ -160,6 +161,7 @@ class ModelRouter:
                     calls = _read(answer, self._tools)
         if calls is None:  # cut off, or from a server that follows no grammar: nothing to rely on
             return (), None
+        calls = completed(asked, calls)
         logprob = sum(token.logprob for token in answer.logprobs or ())
         return calls, Evidence(math.log(max(-logprob, 1e-6)), self._least(calls, odds))
 

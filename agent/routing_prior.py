@@ -1,6 +1,7 @@
 """A linear model of which tools a question's words speak for; it errs elsewhere than the tuned model does."""
 
 import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -53,10 +54,10 @@ def load_prior(path: Path = PRIOR) -> RoutingPrior:
         ConfigError: It is missing or damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as held:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as held:
             names = tuple(str(name) for name in held["names"])
             return RoutingPrior(names, held["weights"].astype(np.float32), held["offsets"])
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise ConfigError(f"the router's prior {path} cannot be read: {error}") from error
 
 

@@ -29,7 +29,7 @@ CALIBRATION = Path(__file__).parent / "calibration.jsonl"
 """Questions written apart from the phrases, which weigh the prior and make the confidence honest."""
 WRITING_SHARE = 0.06
 """Of the examples; a profile has several times the tokens of a question."""
-PRIOR_QUESTIONS = 30_000
+PRIOR_QUESTIONS = 20_000
 HELD_OUT = 160
 PRIOR_WEIGHTS = (0.0, 0.15, 0.3, 0.5, 0.75, 1.0)
 BUNDLED_HEADS, BUNDLED_KEY_HEADS = 9, 3

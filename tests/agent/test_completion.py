@@ -1,0 +1,54 @@
+"""What a question says plainly is in the call even where the model left it out, and nothing else."""
+
+import pytest
+
+from penchant.agent.calls import ToolCall
+from penchant.agent.completion import completed, ids_in
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("what does 1029 like", ["1029"]),
+        ("Need a taste summary for account number 90-1127-4, a couple of lines", ["90-1127-4"]),
+        ("Do we still have tomas.h or is he gone?", ["tomas.h"]),
+        ("compare C-77 with A2SUAM1J3GNN3B", ["C-77", "A2SUAM1J3GNN3B"]),
+        ("客户1029喜欢什么", ["1029"]),
+        ("What changed since 2017-06-01, or 3 May?", []),
+        ("ten things under 12.99 in the last 30 days", []),
+        ("Who likes oat milk?", []),
+        ("give me 5 ideas", []),
+    ],
+)
+def test_ids(question: str, found: list[str]) -> None:
+    assert ids_in(question) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "tool", "before", "after"),
+    [
+        ("what for 1029?", "recommend", {}, {"shopper": "1029"}),
+        ("Is tomas.h here or is he gone?", "next_behaviour", {"shopper": "he"}, {"shopper": "tomas.h"}),
+        ("what does she like?", "portrait", {"shopper": "she"}, {"shopper": "she"}),
+        ("why 85123A for 1029?", "explain", {"item": "85123A"}, {"item": "85123A", "shopper": "1029"}),
+        ("why 85123A for 1029?", "explain", {}, {}),  # two ids: which is which is not plain
+        ("three lures under 12.99 for 718", "recommend", {"shopper": "718"},
+         {"shopper": "718", "count": "three", "max_price": "12.99"}),
+        ("3 lures for 718 since 2 days", "recommend", {"shopper": "718", "count": "3"},
+         {"shopper": "718", "count": "3"}),
+        ("what's new with 718 since lockdown", "changes", {"shopper": "718"},
+         {"shopper": "718", "since": "lockdown"}),
+        ("给1029推荐五款茶，不超过30元", "recommend", {"shopper": "1029"},
+         {"shopper": "1029", "count": "五", "max_price": "30"}),
+        ("Who likes tea?", "who_likes", {"words": "tea"}, {"words": "tea"}),
+        ("how is the shop doing?", "overview", {}, {}),
+    ],
+)  # fmt: skip
+def test_calls(question: str, tool: str, before: dict[str, str], after: dict[str, str]) -> None:
+    assert completed(question, [ToolCall(tool, before)]) == (ToolCall(tool, after),)
+
+
+def test_refusals_and_several_calls_stay_as_they_are() -> None:
+    assert completed("what for 1029?", []) == ()
+    calls = (ToolCall("portrait"), ToolCall("recommend"))
+    assert completed("what for 1029, and what do they like?", calls) == calls
