@@ -291,7 +291,11 @@ def _with_factors(model: Any, settings: LoraSettings, start: Path | None) -> Any
     from peft import LoraConfig, PeftModel, get_peft_model
 
     if start is not None:
-        return PeftModel.from_pretrained(model, start, is_trainable=True, autocast_adapter_dtype=False)
+        config = LoraConfig.from_pretrained(start)
+        config.lora_dropout = settings.dropout
+        return PeftModel.from_pretrained(
+            model, start, is_trainable=True, config=config, autocast_adapter_dtype=False
+        )
 
     config = LoraConfig(
         r=settings.rank,

@@ -1,4 +1,4 @@
-"""Drawn profiles: every sentence is true to its fact, by the verifier and by checks that share no code with it."""
+"""Drawn profiles: every sentence is true to its fact, as two checks that share no code find."""
 
 import itertools
 import re
