@@ -291,7 +291,7 @@ def _with_factors(model: Any, settings: LoraSettings, start: Path | None) -> Any
     from peft import LoraConfig, PeftModel, get_peft_model
 
     if start is not None:
-        config = LoraConfig.from_pretrained(start)
+        config = LoraConfig.from_pretrained(str(start))
         config.lora_dropout = settings.dropout
         return PeftModel.from_pretrained(
             model, start, is_trainable=True, config=config, autocast_adapter_dtype=False
