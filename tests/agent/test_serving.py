@@ -102,7 +102,7 @@ def test_address_is_taken_as_it_is(url: str, address: str, name: str) -> None:
 def test_nothing_starts_before_the_first_use() -> None:
     endpoint = open_model(Settings(model="bundled"))
     assert isinstance(endpoint, EmbeddedServer)
-    assert endpoint.name == "SmolLM2-135M-Instruct.Q4_1"
+    assert endpoint.name == "SmolLM2-135M-Instruct.Q4_1+smollm2-135m-assistant"
     assert not endpoint.is_healthy()
 
 
