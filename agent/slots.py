@@ -32,28 +32,41 @@ def facts_prompt(facts: Sequence[Fact]) -> str:
 def sentences_grammar(facts: Sequence[Fact]) -> str:
     """A GBNF grammar of one numbered sentence for each fact: lower-case words and the fact's own slots.
 
-    It keeps digits, names and other facts' slots out; whether every required slot is said the verifier finds.
+    A sentence says each required slot once, each other at most once, in any order; digits, names and other
+    facts' slots stay out. What the words claim is for the verifier.
     """
-    root = []
-    rules = []
+    lines = ' "\\n" '.join(f'"{number} " s{number}' for number in range(1, len(facts) + 1))
+    rules = [f"root ::= {lines}", 'w ::= (" " | ", " | ": ") [a-z]{1,16} ("-" [a-z]{1,10})? ("\'s")?']
     for number, fact in enumerate(facts, start=1):
-        slots = "".join(SLOTS[at] for at in range(len(fact.phrases))) + ("N" if fact.subject.strip() else "")
-        root.append(f'"{number} " s{number}')
-        choice = " | ".join(f'"${slot}"' for slot in slots)
-        rules.append(
-            f's{number} ::= ([A-Z] [a-z]* | n{number}) ((" " | ", " | ": ") (w | n{number})){{2,30}} "."\n'
-            f"n{number} ::= {choice}"
-        )
-    lines = ' "\\n" '.join(root)
-    return f'root ::= {lines}\nw ::= [a-z]{{1,16}} ("-" [a-z]{{1,10}})? ("\'s")?\n' + "\n".join(rules) + "\n"
+        rules += _sentence_rules(f"s{number}", fact)
+    return "\n".join(rules) + "\n"
+
+
+def _sentence_rules(name: str, fact: Fact) -> list[str]:
+    """The rule `name`, and one for each set of slots that may have been said: `name` and its bits."""
+    slots = ["N"] * bool(fact.subject.strip()) + [SLOTS[at] for at in range(len(fact.phrases))]
+    needed = [True] * bool(fact.subject.strip()) + [phrase.required for phrase in fact.phrases]
+    openings = [
+        "[A-Z] [a-z]* " + f"{name}x0",
+        *(f'"${slot}" {name}x{1 << at}' for at, slot in enumerate(slots)),
+    ]
+    rules = [f"{name} ::= {' | '.join(openings)}"]
+    for said in range(1 << len(slots)):
+        left = [at for at in range(len(slots)) if not said >> at & 1]
+        ways = [f'(" " | ", " | ": ") "${slots[at]}" {name}x{said | 1 << at}' for at in left]
+        if not any(needed[at] for at in left):
+            ways.append('"."')
+        rules.append(f"{name}x{said} ::= w{{0,10}} ({' | '.join(ways)})")
+    return rules
 
 
 def filled(sentence: str, fact: Fact) -> str | None:
-    """The sentence with the fact's own words in its slots; none where it has a slot that the fact lacks."""
+    """The sentence with the fact's own words in its slots; none where one is unknown or said twice."""
     words = {SLOTS[at]: " ".join(phrase.text.split()) for at, phrase in enumerate(fact.phrases)}
     if fact.subject.strip():
         words["N"] = " ".join(fact.subject.split())
-    if any(slot not in words for slot in _SLOT.findall(sentence)):
+    said = _SLOT.findall(sentence)
+    if len(said) > len(set(said)) or any(slot not in words for slot in said):
         return None
     text = _SLOT.sub(lambda match: words[match[1]], sentence)
     return text[:1].upper() + text[1:] if sentence[:2] != "$N" else text

@@ -155,6 +155,8 @@ def _check(text: str, fact: Fact, spans: list[Span]) -> None:
     skeleton = " ".join(token.word for token in tokens)
     stated = _consume(tokens, skeleton, trend_pattern(fact.stage)) if fact.kind not in _TRENDLESS else True
     _check_dates(fact, tokens, skeleton)
+    if fact.kind not in _TRENDLESS:
+        _check_other_stages(fact, tokens, skeleton)
     _check_numbers(fact, tokens)
     _check_words(fact, tokens)
     if fact.stage is not Stage.STEADY and not stated:
@@ -228,6 +230,18 @@ def _consume(tokens: list[_Token], skeleton: str, pattern: re.Pattern[str]) -> b
                 token.consumed = True
         found = True
     return found
+
+
+def _check_other_stages(fact: Fact, tokens: list[_Token], skeleton: str) -> None:
+    """Words that claim nothing one by one may tell a trend together: `comes and goes`."""
+    starts = _starts(tokens)
+    for stage in Stage:
+        if stage is fact.stage:
+            continue
+        for match in trend_pattern(stage).finditer(skeleton):
+            told = [t for t, start in zip(tokens, starts, strict=True) if match.start() <= start < match.end()]
+            if len(told) > 1 and not all(token.consumed for token in told):
+                raise _Refused(f"{match[0]!r} says {stage.value}, which the fact does not")
 
 
 def _starts(tokens: list[_Token]) -> list[int]:

@@ -52,6 +52,19 @@ def test_a_slot_that_the_fact_lacks_makes_no_sentence(sentence: str) -> None:
     assert filled(sentence, fact()) is None
 
 
+def test_a_slot_said_twice_makes_no_sentence() -> None:
+    assert filled("Likes $N, with $A of $N.", fact("Tea", "5 views")) is None
+
+
+def test_an_optional_phrase_may_be_left_out_or_said_once() -> None:
+    phrases = (Phrase("9 views"), Phrase("1 May 2020", required=False))
+    one = Fact(FactId("f-1"), FactKind.BRAND, Stage.STEADY, "Acme", phrases)
+    pattern = grammar_pattern(sentences_grammar([one]))
+    assert pattern.fullmatch("1 Likes $N, with $A.")
+    assert pattern.fullmatch("1 $N, on $B: $A.")
+    assert not pattern.fullmatch("1 Likes $N, on $B and $B, with $A.")
+
+
 def test_a_fact_without_a_name_has_no_slot_for_one() -> None:
     assert filled("Likes $N.", fact(" ", kind=FactKind.ACTIVITY)) is None
 
@@ -132,16 +145,18 @@ def test_a_missing_line_is_none(answer: str, expected: list[str | None]) -> None
         ("1 $N has $A at $B.", True),
         ("1 There is well-known interest in $N: $A, $B.", True),
         ("1 This shopper's interest in $N has $A, $B.", True),
-        ("1 Buys 23 of $N, with $A.", False),
+        ("1 Buys $N, with $A.", False),  # leaves a required slot out
+        ("1 Buys $N, with $A at $B, $A.", False),  # says one twice
+        ("1 Buys 23 of $N, with $A at $B.", False),
         ("1 Buys $N, with $A at $C.", False),
-        ("1 Buys Yogurt, with $A.", False),
-        ("1 Buys $N. Buys $A.", False),
-        ("1 Buys $N, with $A", False),
+        ("1 Buys Yogurt, with $A at $B.", False),
+        ("1 Buys $N. Buys $A, $B.", False),
+        ("1 Buys $N, with $A at $B", False),
         ("2 Buys $N, with $A at $B.", False),
         ("Buys $N, with $A at $B.", False),
         ("1 buys $N, with $A at $B.", False),
         ("1 $N.", False),
-        ("1 Buys $N at $B.\n2 Buys $N.", False),
+        ("1 Buys $N, $A, $B.\n2 Buys $N, $A, $B.", False),
     ],
 )
 def test_the_grammar_knows_small_words_and_the_facts_own_slots(sentence: str, allowed: bool) -> None:

@@ -253,6 +253,26 @@ def test_no_word_of_another_stage_passes(about: Fact, truth: str) -> None:
     ] == []
 
 
+@pytest.mark.parametrize(
+    ("stage", "told"),
+    [
+        (Stage.STEADY, "The liking for Yogurt comes and goes"),
+        (Stage.STEADY, "Yogurt came and went"),
+        (Stage.EMERGING, "Interest in Yogurt is growing lately, and the liking comes and goes"),
+        (Stage.FADING, "The taste for Yogurt is fading lately, it comes and goes"),
+        (Stage.STEADY, "This shopper chooses Yogurt on and off"),
+        (Stage.STEADY, "This shopper likes Yogurt off and on"),
+    ],
+)
+def test_glue_words_that_tell_another_trend_together_are_refused(stage: Stage, told: str) -> None:
+    about = fact(INTEREST, stage, "Yogurt", "23 purchases", f"3.1 {AVERAGE}")
+    ending = f", with 23 purchases at 3.1 {AVERAGE}."
+    assert not verify(told + ending, [about]).ok
+    recurring = fact(INTEREST, Stage.RECURRING, "Yogurt", "23 purchases", f"3.1 {AVERAGE}")
+    if stage is Stage.STEADY:
+        assert verify(told + ending, [recurring]).ok, verify(told + ending, [recurring])
+
+
 def test_reason_names_what_is_wrong() -> None:
     about = TRUE[0][0]
     said = "This shopper has a steady taste for Yogurt, with 23 purchases at 3.1 times the shop's average"
