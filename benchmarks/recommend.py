@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 import penchant
-from penchant import shop as front_door
+from penchant import shop_stores as front_door
 
 
 def refuse(*_args: object, **_kwargs: object) -> None:

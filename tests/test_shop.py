@@ -305,7 +305,7 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     from penchant.agent import serving, writer
 
     monkeypatch.setattr("penchant.agent.open_model", forbid)
-    monkeypatch.setattr("penchant.shop.open_model", forbid, raising=False)
+    monkeypatch.setattr("penchant.shop_stores.open_model", forbid)
     monkeypatch.setattr("penchant.agent.serving.open_model", forbid)
     for name in ("write", "__init__"):
         monkeypatch.setattr(writer.ModelWriter, name, forbid)

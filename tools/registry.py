@@ -42,7 +42,7 @@ class ToolSpec:
     """One question that can be answered.
 
     Attributes:
-        name: The tool's name, and of the shop's function that answers.
+        name: The tool's name in a call.
         description: What it answers, one line.
         arguments: In the order in which a call names them.
     """

@@ -1,12 +1,9 @@
 """Where a merchant corrects what the shop believes of a shopper."""
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property
 
 from penchant.errors import DataError
-from penchant.graph_questions import microseconds_of
-from penchant.graph_store import Database, ShopView, key_of
+from penchant.graph_store import key_of
 from penchant.graph_store.corrections import (
     ACTIONS,
     CORRECTABLE,
@@ -19,18 +16,11 @@ from penchant.graph_store.corrections import (
 )
 from penchant.graph_store.find_nodes import one_node
 from penchant.ids import ConceptId
+from penchant.shop_stores import ShopStores, microseconds_of
 
 
-class CorrectionsDesk:
+class CorrectionsDesk(ShopStores):
     """The part of a shop that takes corrections to shoppers' interests."""
-
-    _database: Database
-    _clock: Callable[[], float]
-
-    @cached_property
-    def _view(self) -> ShopView:
-        """The shop as of its last round."""
-        raise NotImplementedError
 
     def correct(self, shopper: str, concept: str, action: Action, *, reason: str = "") -> Correction:
         """Corrects a shopper's interest; the newest correction of a shopper and concept counts.
@@ -82,7 +72,3 @@ class CorrectionsDesk:
             held = standing_corrections(connection, [key], recorded_at=moment).get(key, ())
         taxonomy = self._view.taxonomy
         return CorrectedConcepts(taxonomy, held).named(taxonomy)
-
-    def _renew_corrections(self) -> None:
-        """After a correction: what is kept in memory must know of it."""
-        raise NotImplementedError

@@ -1,15 +1,13 @@
 """Tunes the encoder to the shop, keeps what wins, and finds shoppers by the encoder in force."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from penchant.graph_store import CachedEmbedder, Database, Embedder, ProfileIndex, ShopView, rebuild_index
+from penchant.graph_store import Database, Embedder, ShopView, rebuild_index
 from penchant.graph_store.database import get_meta
 from penchant.graph_store.encoder_map import (
     IN_FORCE,
@@ -29,6 +27,7 @@ from penchant.graph_store.encoder_training import (
 )
 from penchant.graph_store.schema import items
 from penchant.ids import ShopperId
+from penchant.shop_stores import ShopStores
 from penchant.tools import ALIKE_SIMILARITY
 
 STAGE = "tuning the encoder"
@@ -62,22 +61,8 @@ class EncoderBack(NamedTuple):
     profiles: int
 
 
-class EncoderTuning:
+class EncoderTuning(ShopStores):
     """The part of a shop that adapts embeddings to it."""
-
-    _database: Database
-    _index: ProfileIndex
-    _clock: Callable[[], float]
-
-    @cached_property
-    def _view(self) -> ShopView:
-        """The shop as of its last round."""
-        raise NotImplementedError
-
-    @cached_property
-    def _embedder(self) -> CachedEmbedder:
-        """The embedder as it came."""
-        raise NotImplementedError
 
     def tune_encoder(self, *, progress: Progress | None = None) -> EncoderTuned:
         """Learns a map of embeddings from who turned to what next; keeps it where it wins on validation.

@@ -1,25 +1,21 @@
 """What a shop answers about its concept graph."""
 
 from datetime import datetime
-from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from penchant.errors import DataError
 from penchant.graph_store import (
-    Database,
     EdgeStory,
     FrozenGraph,
     GraphDiff,
-    ShopView,
     concept_graph,
     edge_story,
     frozen_graph,
     graph_diff,
     key_of,
     node_names,
-    to_microseconds,
 )
+from penchant.shop_stores import ShopStores, microseconds_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -28,16 +24,8 @@ if TYPE_CHECKING:
     from penchant.pictures import Picture
 
 
-class GraphQuestions:
+class GraphQuestions(ShopStores):
     """The part of a shop that knows its graph."""
-
-    folder: Path
-    _database: Database
-
-    @cached_property
-    def _view(self) -> ShopView:
-        """The shop as of its last round."""
-        raise NotImplementedError
 
     def graph(
         self, *, valid_at: datetime | None = None, recorded_at: datetime | None = None
@@ -127,25 +115,3 @@ class GraphQuestions:
         """The graph as believed now in sparse rows, for walks; kept in the shop's folder by version."""
         with self._database.read() as connection:
             return frozen_graph(connection, self.folder)
-
-    def _until(self, as_of: datetime | None, view: ShopView | None = None) -> int:
-        """The moment asked about, at most the shop's own clock, microseconds."""
-        view = view or self._view
-        if view.end == 0:
-            raise DataError(
-                f"{self.folder} has no evolved events: run `penchant ingest` and `penchant evolve`"
-            )
-        return view.now if as_of is None else min(microseconds_of(as_of), view.now)
-
-
-def microseconds_of(moment: datetime) -> int:
-    """Since 1970 UTC.
-
-    Raises:
-        DataError: It has no time zone.
-    """
-    if moment.tzinfo is None:
-        raise DataError(
-            f"{moment.isoformat()} has no time zone: say which, for instance {moment.isoformat()}+00:00"
-        )
-    return to_microseconds(moment)

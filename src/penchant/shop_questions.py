@@ -1,21 +1,14 @@
 """What a shop answers about its items, its shoppers and itself; each answer says what it rests on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from penchant.errors import NotFound
-from penchant.graph_questions import microseconds_of
 from penchant.graph_store import (
-    Database,
-    InterestProfile,
-    ShopStatus,
-    ShopView,
     key_of,
     node_names,
     to_moment,
@@ -23,7 +16,8 @@ from penchant.graph_store import (
 from penchant.graph_store.corrections import CorrectedConcepts, standing_corrections
 from penchant.graph_store.find_nodes import NodeEdges, edges_around, find_nodes
 from penchant.graph_store.fold import DAY_US
-from penchant.tools import ConceptFinder, Recommender, who_likes
+from penchant.shop_stores import ShopStores, microseconds_of
+from penchant.tools import who_likes
 from penchant.tools.meant import Meaning, concepts_told, items_meant
 
 if TYPE_CHECKING:
@@ -41,36 +35,8 @@ TITLES_NAMED = 3
 CHANGE_DAYS = 30
 
 
-class ShopQuestions:
+class ShopQuestions(ShopStores):
     """The part of a shop that answers questions; `penchant.tools.registry` names them."""
-
-    folder: Path
-    _database: Database
-    _clock: Callable[[], float]
-
-    @cached_property
-    def _view(self) -> ShopView:
-        """The shop as of its last round."""
-        raise NotImplementedError
-
-    @cached_property
-    def _finder(self) -> ConceptFinder:
-        raise NotImplementedError
-
-    @cached_property
-    def _recommender(self) -> Recommender:
-        raise NotImplementedError
-
-    def _until(self, as_of: datetime | None, view: ShopView | None = None) -> int:
-        raise NotImplementedError
-
-    def status(self) -> ShopStatus:
-        """What the folder holds."""
-        raise NotImplementedError
-
-    def profile(self, shopper: str, *, as_of: datetime | None = None) -> InterestProfile:
-        """A shopper in words and numbers."""
-        raise NotImplementedError
 
     def overview(self, *, days: float = 28.0, as_of: datetime | None = None) -> "Overview":
         """How large the shop is, how active lately, and what it has learnt.
@@ -85,19 +51,6 @@ class ShopQuestions:
         from penchant.tools.overview import overview
 
         return overview(self._view, self.status(), until=self._until(as_of), days=days)
-
-    def portrait(self, shopper: str, *, as_of: datetime | None = None) -> InterestProfile:
-        """What a shopper likes, buys again and shuns: the same as `profile`, not worded anew.
-
-        Args:
-            shopper: Shopper id.
-            as_of: A moment with a time zone; later events are not seen.
-
-        Raises:
-            NotFound: There is no such shopper.
-            TooLittleHistory: There are too few events to say anything.
-        """
-        return self.profile(shopper, as_of=as_of)
 
     def changes(
         self, shopper: str, since: datetime | None = None, until: datetime | None = None

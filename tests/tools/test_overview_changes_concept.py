@@ -51,10 +51,6 @@ def test_overview_counts_lately_and_before(shop: penchant.Shop) -> None:
     assert found.frame()["shoppers"].to_list() == [22, 1]
 
 
-def test_portrait_is_the_profile(shop: penchant.Shop) -> None:
-    assert shop.portrait("ann") == shop.profile("ann")
-
-
 def test_changes_tell_what_came_and_what_happened(shop: penchant.Shop) -> None:
     found = shop.changes("ann", moment(50), moment(100))
     (fishing,) = [one for one in found.changes if one.name == "Fishing"]

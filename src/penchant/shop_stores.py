@@ -1,0 +1,211 @@
+"""What every part of a shop works with: its folder, stores, views and models, each opened when needed."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from penchant.agent import (
+    Limits,
+    ModelClient,
+    ModelEndpoint,
+    ModelWriter,
+    open_model,
+    read_ledger,
+)
+from penchant.errors import DataError
+from penchant.graph_store import (
+    CachedEmbedder,
+    Database,
+    FolderLock,
+    MiniLM,
+    ProfileIndex,
+    RecordedView,
+    SentenceWriter,
+    ShopStatus,
+    ShopView,
+    key_of,
+    read_status,
+    to_microseconds,
+    to_moment,
+)
+from penchant.graph_store.corrections import standing_corrections
+from penchant.graph_store.reasoning.proposals import Reasoner
+from penchant.plugins import Plugins, load_plugins
+from penchant.reasoning import shop_reasoners
+from penchant.relearning import learned_ranking
+from penchant.settings import Settings
+from penchant.tools import ConceptFinder, Recommender
+
+RECORDED_VIEWS_KEPT = 4
+
+
+class ShopStores:
+    """The stores of one shop in one folder; the other parts of a shop are built on it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        *,
+        endpoint: ModelEndpoint | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Opens the folder; `penchant.open` is the usual way.
+
+        Args:
+            folder: Of the shop; it exists.
+            settings: The shop's.
+            endpoint: The model; none opens what the settings name when it is first needed.
+            clock: Seconds since 1970.
+
+        Raises:
+            ConfigError: Another process uses the folder, or a newer Penchant wrote it.
+        """
+        self.folder = folder
+        self.settings = settings
+        self._clock = clock
+        self._endpoint = endpoint
+        self._untuned: ModelEndpoint | None = None
+        self._recorded_views: dict[int, ShopView] = {}
+        self._lock = FolderLock(folder)
+        try:
+            url = settings.database_url
+            self._database = Database(url) if url else Database.in_folder(folder)
+        except BaseException:
+            self._lock.release()
+            raise
+        self._index = ProfileIndex(folder)
+
+    def __enter__(self) -> Self:
+        """The shop itself."""
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        """Closes it."""
+        self.close()
+
+    def close(self) -> None:
+        """Stops the model, closes the stores and lets go of the folder."""
+        try:
+            if "_client" in self.__dict__:
+                self._client.close()
+                self._client.ledger.save(self.folder)
+        finally:
+            for endpoint in (self._endpoint, self._untuned):
+                if endpoint is not None:
+                    endpoint.close()
+            self._index.close()
+            self._database.close()
+            self._lock.release()
+
+    def status(self) -> ShopStatus:
+        """What the folder holds."""
+        return read_status(self._database, self.folder, model=self.settings.model)
+
+    @cached_property
+    def plugins(self) -> Plugins:
+        """What Penchant and installed packages register, and what became of each."""
+        return load_plugins()
+
+    @cached_property
+    def _embedder(self) -> CachedEmbedder:
+        return CachedEmbedder(MiniLM(threads=self.settings.embedder_threads), self._database)
+
+    @cached_property
+    def _view(self) -> ShopView:
+        return ShopView(self._database, self.folder, self.settings)
+
+    @cached_property
+    def _recommender(self) -> Recommender:
+        with self._database.read() as connection:
+            corrections = standing_corrections(connection)
+        return Recommender(self._view, learned_ranking(self._database), corrections)
+
+    @cached_property
+    def _finder(self) -> ConceptFinder:
+        return ConceptFinder(self._view, self._embedder)
+
+    def _renew_view(self) -> None:
+        """After the log or the state changed: a new view, with what is still true of the old one."""
+        old = self.__dict__.pop("_view", None)
+        self._recorded_views.clear()
+        for name in ("_recommender", "_finder"):
+            self.__dict__.pop(name, None)
+        if old is not None:
+            self.__dict__["_view"] = ShopView(self._database, self.folder, self.settings, previous=old)
+
+    def _renew_corrections(self) -> None:
+        if "_recommender" in self.__dict__:
+            with self._database.read() as connection:
+                self._recommender.renew_corrections(standing_corrections(connection))
+
+    def _reasoners(self) -> tuple[Reasoner, ...]:
+        return shop_reasoners(
+            self.plugins, self.settings, self.folder, embedder=self._embedder, endpoint=self._untuned_model
+        )
+
+    @cached_property
+    def _client(self) -> ModelClient:
+        if self._endpoint is None:
+            self._endpoint = open_model(self.settings)
+        ledger = read_ledger(self.folder, run=f"{to_moment(int(self._clock() * 1e6)):%Y-%m-%dT%H:%M:%SZ}")
+        return ModelClient(self._endpoint, Limits.of(self.settings), ledger)
+
+    def _untuned_model(self) -> ModelEndpoint:
+        """What proposes: the model itself, without the adapter of the writer and the router."""
+        if self._endpoint is not None and not self._endpoint.is_tuned:
+            return self._endpoint
+        if self._untuned is None:
+            self._untuned = open_model(self.settings, tuned=False)
+        return self._untuned
+
+    def _writer(self) -> SentenceWriter:
+        return ModelWriter(self._client)
+
+    def _view_at(self, recorded_at: datetime | None) -> ShopView:
+        """The shop as it was known at a moment; the last few are kept."""
+        if recorded_at is None:
+            return self._view
+        asked = RecordedView(
+            self._database,
+            self.folder,
+            self.settings,
+            current=self._view,
+            recorded_at=microseconds_of(recorded_at),
+        )
+        held = self._recorded_views.pop(asked.recorded_at, asked)
+        self._recorded_views[asked.recorded_at] = held
+        while len(self._recorded_views) > RECORDED_VIEWS_KEPT:
+            self._recorded_views.pop(next(iter(self._recorded_views)))
+        return held
+
+    def _shopper_key(self, shopper: str) -> int:
+        return key_of(self._database, "shopper", shopper)
+
+    def _until(self, as_of: datetime | None, view: ShopView | None = None) -> int:
+        """The moment asked about, at most the shop's own clock, microseconds."""
+        view = view or self._view
+        if view.end == 0:
+            raise DataError(
+                f"{self.folder} has no evolved events: run `penchant ingest` and `penchant evolve`"
+            )
+        return view.now if as_of is None else min(microseconds_of(as_of), view.now)
+
+
+def microseconds_of(moment: datetime) -> int:
+    """Since 1970 UTC.
+
+    Raises:
+        DataError: It has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise DataError(
+            f"{moment.isoformat()} has no time zone: say which, for instance {moment.isoformat()}+00:00"
+        )
+    return to_microseconds(moment)
