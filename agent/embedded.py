@@ -40,7 +40,7 @@ class EmbeddedServer:
         parallel: Requests batched together.
         template: `auto`, a name that llama.cpp has built in, or `file` to run the file's own.
         adapter: A LoRA adapter for the model, as a GGUF file; merged into a copy at the first start, or
-            applied as it is (and a quarter slower) where there is no room for that.
+            applied as it is (and slower) where there is no room for that.
         clock: Seconds, never going back.
     """
 

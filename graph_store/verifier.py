@@ -239,7 +239,7 @@ def _check_other_stages(fact: Fact, tokens: list[_Token], skeleton: str) -> None
         if stage is fact.stage:
             continue
         for match in trend_pattern(stage).finditer(skeleton):
-            told = [t for t, start in zip(tokens, starts, strict=True) if match.start() <= start < match.end()]
+            told = [t for t, at in zip(tokens, starts, strict=True) if match.start() <= at < match.end()]
             if len(told) > 1 and not all(token.consumed for token in told):
                 raise _Refused(f"{match[0]!r} says {stage.value}, which the fact does not")
 
