@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from penchant.graph_store.fact_spans import is_date
-from penchant.graph_store.facts import Fact, FactKind, Stage
+from penchant.graph_store.facts import Fact, FactKind
 
 SLOTS = "ABCDEFGH"
 NAME_SHOWN = 40
@@ -81,7 +81,7 @@ def split_answer(answer: str, count: int) -> list[str | None]:
 def _line(fact: Fact) -> str:
     if len(fact.phrases) > len(SLOTS):
         raise ValueError(f"a fact has {len(fact.phrases)} phrases, at most {len(SLOTS)} have a slot")
-    stage = f" {fact.stage.value}" if fact.kind in _STAGED and fact.stage is not Stage.STEADY else ""
+    stage = f" {fact.stage.value}" if fact.kind in _STAGED else ""
     name = " ".join(fact.subject.split())
     parts = [f"{fact.kind.value}{stage}", *([f"N={name[:NAME_SHOWN]}"] if name else [])]
     parts += [

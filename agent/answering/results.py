@@ -84,7 +84,7 @@ class ToolResult:
     """What a tool found.
 
     Attributes:
-        call: The tool, and the arguments as they were used: ids instead of `her`, dates instead of `Christmas`.
+        call: The tool, and the arguments as they were used: ids for `her`, dates for `Christmas`.
         value: The tool's own answer, a frozen dataclass.
         rendered: The same for people.
         shoppers: Those it speaks of, whom it was asked about first.
