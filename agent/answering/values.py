@@ -1,0 +1,36 @@
+"""What the two tools answer that no single method of a shop does: a portrait, and what an answer rests on."""
+
+from dataclasses import dataclass
+
+from penchant.agent.answering.results import EventLine, Evidence
+from penchant.graph_store import InterestProfile, InterestTimeline
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A shopper's profile and how its interests went over the months.
+
+    Attributes:
+        profile: What the shopper likes, buys again and shuns.
+        timeline: Events by month of each interest, in the profile's order.
+    """
+
+    profile: InterestProfile
+    timeline: tuple[InterestTimeline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What an answer rests on.
+
+    Attributes:
+        question: The one that was answered.
+        statements: Those asked about, or all, in the answer's order; their texts are in its language.
+        events: The events behind them, looked up, the newest first.
+        event_count: How many are behind them in all.
+    """
+
+    question: str
+    statements: tuple[Evidence, ...]
+    events: tuple[EventLine, ...]
+    event_count: int
