@@ -27,7 +27,7 @@ from penchant.tools.registry import TOOLS
 
 CALIBRATION = Path(__file__).parent / "calibration.jsonl"
 """Questions written apart from the phrases, which weigh the prior and make the confidence honest."""
-WRITING_SHARE = 0.06
+WRITING_SHARE = 0.07
 """Of the examples; a profile has several times the tokens of a question."""
 PRIOR_QUESTIONS = 20_000
 HELD_OUT = 160

@@ -6,21 +6,35 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from penchant.agent.calls import ToolCall
+from penchant.agent.calls import MOST_CALLS, ToolCall
 from penchant.agent.tuning.templates import Piece, Template, draw_template, parse_template
 from penchant.agent.tuning.values import Values, argument_values, is_held_out, phrases
 from penchant.tools.registry import TOOLS, ArgumentKind, ToolSpec, tool_named
 
 Kind = Literal["plain", "follow_up", "ambiguous", "multi_step", "refusal"]
 _SHARES: dict[Kind, float] = {
-    "plain": 0.6,
-    "follow_up": 0.11,
+    "plain": 0.56,
+    "follow_up": 0.12,
     "ambiguous": 0.04,
-    "multi_step": 0.08,
+    "multi_step": 0.11,
     "refusal": 0.17,
 }
 _CHINESE = 0.25
 _UNRELATED_BEFORE = 0.3
+_OPENED, _CLOSED = 0.16, 0.08
+"""Shares of questions with a sentence before or after that asks for nothing."""
+_TOOL_WEIGHTS = {
+    "recommend": 2.2,
+    "trends": 1.4,
+    "changes": 1.3,
+    "contrast": 1.3,
+    "overview": 0.7,
+    "sources": 0.6,
+}
+"""What tools with many arguments, and with none, are drawn compared with the others."""
+_SPOKEN_OF = re.compile(r"\{(?:shopper|item):")
+_FURTHER = 0.25
+"""Chance that a question with several wishes has one more."""
 _ELLIPSIS = re.compile(
     "(and|what|how|about|the|same|for|then|ok|right|now|or|instead|also|again|but|with|just|only|please|who|else|more|"
     "top|first|best|give|me|of|them|make|it|that|can|you|show|too|expensive|max|nothing|over|under|in|from|since|until|"
@@ -28,6 +42,14 @@ _ELLIPSIS = re.compile(
 )
 """Words that say nothing of a tool."""
 _NEIGHBOURS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wertyuiopqsdfghjklaxcvbnmz", strict=True))
+_TOLD_ALONE = [
+    (tool, argument)
+    for tool in TOOLS
+    for place, argument in enumerate(tool.arguments)
+    if argument.kind is ArgumentKind.WORDS
+    or (place == 0 and argument.kind in (ArgumentKind.SHOPPER, ArgumentKind.ITEM))
+]
+"""Arguments that a few words can change: `And {x}?`"""
 _POLITE = [
     "Please {}",
     "Can you tell me: {}",
@@ -94,8 +116,13 @@ class _Drawer:
         self._plain = {tool.name: self._templates(tool.name) for tool in TOOLS}
         self._others = {
             name: self._templates(name)
-            for name in ("refusals", "follow_ups", "incomplete", "openings", "joins")
+            for name in ("refusals", "follow_ups", "incomplete", "openings", "closings", "joins")
         }
+        self._going_on = [
+            line
+            for line in self._others["follow_ups"]
+            if _SPOKEN_OF.search(line) or line.startswith("sources:")
+        ]
 
     def draw(self, kind: Kind) -> Question:
         if kind == "refusal":
@@ -103,14 +130,14 @@ class _Drawer:
         if kind == "multi_step":
             return self._multi_step()
         if kind == "plain":
-            pieces, call = self._asked(self._rng.choice(TOOLS).name)
-            return self._noisy([*self._opening(), *pieces], [call], kind, self._unrelated())
+            pieces, call = self._asked(self._tool())
+            return self._noisy(self._framed(pieces), [call], kind, self._unrelated())
         if kind == "ambiguous":
-            tool, pieces, call = self._named("incomplete")
-            return self._noisy(pieces, [call], kind, None)
+            tool, pieces, call = self._named(self._others["incomplete"])
+            return self._noisy(self._framed(pieces), [call], kind, None)
         if self._rng.random() < 0.25:
             return self._any_ellipsis()
-        tool, pieces, call = self._named("follow_ups")
+        tool, pieces, call = self._named(self._others["follow_ups"])
         same = _is_ellipsis(pieces, self._language) or self._rng.random() < 0.6
         before = self._before(tool) if same else self._before(self._rng.choice(TOOLS).name)
         return self._noisy(pieces, [call], kind, before)
@@ -122,8 +149,8 @@ class _Drawer:
     def _asked(self, tool: str) -> tuple[list[Piece], ToolCall]:
         return self._filled(parse_template(self._rng.choice(self._plain[tool])), tool)
 
-    def _named(self, name: str) -> tuple[str, list[Piece], ToolCall]:
-        tool, _, line = self._rng.choice(self._others[name]).partition(":")
+    def _named(self, lines: Sequence[str]) -> tuple[str, list[Piece], ToolCall]:
+        tool, _, line = self._rng.choice(lines).partition(":")
         pieces, call = self._filled(parse_template(line.strip()), tool.strip())
         return tool.strip(), pieces, call
 
@@ -136,35 +163,47 @@ class _Drawer:
         )
         return pieces, ToolCall(tool, {**argument_values(pieces, tool), **dict(template.choices)})
 
-    def _opening(self) -> list[Piece]:
-        if self._rng.random() > 0.1:
-            return []
-        return [*self._free(self._others["openings"]), Piece("" if self._language == "zh" else " ")]
+    def _tool(self) -> str:
+        names = [tool.name for tool in TOOLS]
+        return self._rng.choices(names, [_TOOL_WEIGHTS.get(name, 1.0) for name in names])[0]
+
+    def _framed(self, pieces: Sequence[Piece]) -> list[Piece]:
+        """The question, sometimes with a remark before or after it."""
+        gap = [Piece("" if self._language == "zh" else " ")]
+        opening = self._free(self._others["openings"]) + gap if self._rng.random() < _OPENED else []
+        if self._rng.random() >= _CLOSED:
+            return [*opening, *pieces]
+        closing = self._free(self._others["closings"])
+        if pieces[-1].slot or pieces[-1].text[-1:] not in ".?!。？！":
+            gap = [Piece("，" if self._language == "zh" else self._rng.choice([", ", ". ", " - "]))]
+            closing = _lower_first(closing)
+        return [*opening, *pieces, *gap, *closing]
 
     def _free(self, lines: Sequence[str]) -> list[Piece]:
         return draw_template(parse_template(self._rng.choice(lines)), self._rng, self._values.fill)
 
     def _refusal(self) -> Question:
-        pieces = self._free(self._others["refusals"])
+        pieces = self._framed(self._free(self._others["refusals"]))
         return self._noisy(pieces, [], "refusal", self._unrelated())
 
     def _multi_step(self) -> Question:
-        first, one = self._asked(self._rng.choice(TOOLS).name)
-        joined = self._rng.choice(self._others["joins"])
-        if self._language == "en":
-            joined = f"{joined} " if joined[0] in ",.;" else f" {joined} "
-        second, other = self._asked(self._rng.choice(TOOLS).name)
-        opened = _lower_first(second) if joined.strip()[-1:] not in ".?!。？！" else second
-        return self._noisy(
-            [*_unended(first), Piece(joined), *opened], [one, other], "multi_step", self._unrelated()
-        )
+        pieces, call = self._asked(self._tool())
+        calls = [call]
+        while len(calls) < 2 or (len(calls) < MOST_CALLS and self._rng.random() < _FURTHER):
+            joined = self._rng.choice(self._others["joins"])
+            if self._language == "en":
+                joined = f"{joined} " if joined[0] in ",.;?" else f" {joined} "
+            if self._rng.random() < 0.4:
+                _, then, call = self._named(self._going_on)
+            else:
+                then, call = self._asked(self._tool())
+            opened = _lower_first(then) if joined.strip()[-1:] not in ".?!。？！" else then
+            pieces = [*_unended(pieces), Piece(joined), *opened]
+            calls.append(call)
+        return self._noisy(self._framed(pieces), calls, "multi_step", self._unrelated())
 
     def _any_ellipsis(self) -> Question:
-        tools = [tool for tool in TOOLS if tool.arguments]
-        tool = self._rng.choice(tools)
-        argument = tool.arguments[0]
-        if argument.kind is ArgumentKind.CHOICE:
-            return self.draw("follow_up")
+        tool, argument = self._rng.choice(_TOLD_ALONE)
         line = self._rng.choice(_ANY_ELLIPSIS_ZH if self._language == "zh" else _ANY_ELLIPSIS)
         pieces, call = self._filled(parse_template(line.replace("{x}", f"{{{argument.name}}}")), tool.name)
         return self._noisy(pieces, [call], "follow_up", self._before(tool.name))

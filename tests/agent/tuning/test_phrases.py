@@ -12,7 +12,7 @@ from penchant.tools.registry import TOOLS, tool_named
 
 LANGUAGES = ("en", "zh")
 BY_TOOL = ("follow_ups", "incomplete")
-TOOL_FREE = ("refusals", "openings", "joins", "segments")
+TOOL_FREE = ("refusals", "openings", "closings", "joins", "segments")
 LOOSE = {"thing", "someone", "n"}
 LEFT_OVER = re.compile(r"[|{}()\[\]]|=>")
 
