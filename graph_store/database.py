@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,7 @@ class Database:
             ConfigError: It was written by a newer version of Penchant, or cannot be opened.
         """
         self.engine: Engine = create_engine(url)
+        self._writing = RLock()
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         if self.is_sqlite:
             event.listen(self.engine, "connect", _tune_sqlite)
@@ -64,15 +66,23 @@ class Database:
         return cls(f"sqlite:///{folder / 'penchant.db'}")
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """One transaction: everything in the block is stored, or nothing is.
+    def write(self, *, durable: bool = False) -> Iterator[Connection]:
+        """One transaction: everything in the block is stored, or nothing is. Threads write in turn.
+
+        Args:
+            durable: Whether it must outlast a power cut when the block ends; a process that is killed loses
+                nothing either way.
 
         Raises:
             DataError: The disk is full or the database cannot be written; nothing was stored.
         """
         try:
-            with self.engine.begin() as connection:
-                yield connection
+            with self._writing, self.engine.connect().execution_options(writes=True) as connection:
+                if self.is_sqlite:
+                    level = "FULL" if durable else "NORMAL"
+                    connection.connection.cursor().execute(f"PRAGMA synchronous={level}")
+                with connection.begin():
+                    yield connection
         except DatabaseError as error:
             raise DataError(f"nothing was stored: {error.orig} ({self.engine.url})") from error
 
@@ -233,7 +243,9 @@ def _tune_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    # a transaction that reads first and writes later must not find that another one wrote in between
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 # Each entry brings a database from that version to the next, new tables apart. Statements are portable SQL.

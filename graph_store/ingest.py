@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -84,14 +84,45 @@ def ingest_events(
     """
     started = time.perf_counter()
     read = read_source(source, mapping)
+    report, _ = take_events(database, read, mapping, now_s=now_s, progress=progress)
+    return replace(report, seconds=time.perf_counter() - started)
+
+
+def take_events(
+    database: Database,
+    read: Source,
+    mapping: Mapping,
+    *,
+    now_s: float,
+    durable: bool = False,
+    progress: Progress | None = None,
+) -> tuple[IngestReport, pl.DataFrame]:
+    """Appends what was read to the log.
+
+    Args:
+        database: The shop's.
+        read: The rows as they came.
+        mapping: Which column is which.
+        now_s: The clock, seconds since 1970.
+        durable: Whether it must outlast a power cut when this returns; files can be taken again, what came
+            over the network cannot.
+        progress: Told how far storing is.
+
+    Returns:
+        The report, and every refused row: `line, reason, row`.
+
+    Raises:
+        DataError: As `ingest_events`.
+    """
+    started = time.perf_counter()
     checked = check_events(read, mapping.events, now_s=now_s)
     rows = checked.rows
     if not rows["ts"].is_sorted():
         rows = rows.sort("ts", maintain_order=True)
     coded = {name: Coded.of(rows[name]) for name in CODED}
     identity = _identity(rows, coded)
-    with database.write() as connection:
-        held = connection.scalar(select(func.count()).select_from(events)) or 0
+    with database.write(durable=durable) as connection:
+        held = (connection.scalar(select(func.coalesce(func.max(events.c.seq), -1))) or 0) + 1
         fresh = _fresh(connection, identity, held=held)
         if not fresh.all():
             named = rows["event_id"].null_count() < rows.height
@@ -101,7 +132,7 @@ def ingest_events(
             else:
                 coded = {name: Coded(whole.distinct, whole.code[fresh]) for name, whole in coded.items()}
             identity = Hash128(identity.hi[fresh], identity.lo[fresh])
-        first = (connection.scalar(select(func.coalesce(func.max(events.c.seq), -1))) or 0) + 1
+        first = held
         new_item = {"listed": 0, "recorded_at": record_moment(connection, int(now_s * 1e6)), "version": 0}
         stored = pl.DataFrame(
             {
@@ -140,7 +171,7 @@ def ingest_events(
             seqs=(first, first + rows.height),
         )
         unlisted = connection.scalar(select(func.count()).select_from(items).where(items.c.listed == 0)) or 0
-    return _report(read, checked, rows.height, batch, unlisted, started)
+    return _report(read, checked, rows.height, batch, unlisted, started), checked.rejects
 
 
 def ingest_items(

@@ -25,6 +25,8 @@ FORMATS = {
     ".ndjson": "jsonl",
 }
 LINE = "__line__"
+BROKEN = {"line": pl.Int64, "reason": pl.String, "row": pl.String}
+"""Columns of lines that are no rows."""
 YEAR_9999_S = 253_402_300_799
 PER_SECOND = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
@@ -205,7 +207,7 @@ def _read_json_lines(path: Path, text: str) -> Source:
             if not isinstance(record, dict):
                 broken.append((number, "is not a JSON object", line))
                 continue
-            texts = {key: _as_text(value) for key, value in record.items()}
+            texts = {key: as_text(value) for key, value in record.items()}
             if "\\u" in line:
                 "".join([*texts, *(value or "" for value in texts.values())]).encode()
         except UnicodeError:
@@ -231,11 +233,12 @@ def _read_json_lines(path: Path, text: str) -> Source:
     return Source(str(path), rows.with_columns(pl.Series(LINE, lines, dtype=pl.UInt32)), _broken(broken))
 
 
-def _as_text(value: object) -> str | None:
+def as_text(value: object) -> str | None:
+    """A JSON value as a column of text holds it."""
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)
 
 
 def _broken(rows: list[tuple[int, str, str]]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema={"line": pl.Int64, "reason": pl.String, "row": pl.String}, orient="row")
+    return pl.DataFrame(rows, schema=BROKEN, orient="row")
