@@ -1,7 +1,8 @@
 """Facts: what the stores know about a shopper, in a form that a sentence can be checked against."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from penchant.ids import EventId, FactId
 
@@ -31,16 +32,34 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """What a phrase says, as data, so that it can be said in another language.
+
+    Attributes:
+        kind: `count` of `of`; `lift` over the shop's average; `share` of `of`; `moved` from one share of `of`
+            to another; `every` so many days; `day`; `done`, a correction's action; `reason` for it.
+        numbers: Counts, lifts, days; shares from 0 to 1.
+        of: What is counted (`purchases`, `low ratings`), the day as `2017-12-28`, the action, or the reason.
+    """
+
+    kind: Literal["count", "lift", "share", "moved", "every", "day", "done", "reason"]
+    numbers: tuple[float, ...] = ()
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """A piece of wording that carries a number, a date or a name; it is copied, never rephrased.
 
     Attributes:
         text: For instance `23 purchases`, `3.1 times the shop's average`, `March 2017`.
         required: Whether a sentence that states the fact must contain it.
+        measure: The same as data; None in profiles stored before there was any.
     """
 
     text: str
     required: bool = True
+    measure: Measure | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from penchant.graph_store.corrections import Correction
-from penchant.graph_store.facts import Fact, FactKind, Phrase, Sentence, Stage
+from penchant.graph_store.facts import Fact, FactKind, Measure, Phrase, Sentence, Stage
 from penchant.graph_store.phrasing import Usage
 from penchant.ids import ConceptId, EventId, FactId, ShopperId
 
@@ -111,7 +112,7 @@ def profile_from_json(document: str) -> InterestProfile:
                     **f,
                     "kind": FactKind(f["kind"]),
                     "stage": Stage(f["stage"]),
-                    "phrases": tuple(Phrase(**p) for p in f["phrases"]),
+                    "phrases": tuple(_phrase(p) for p in f["phrases"]),
                     "event_ids": tuple(f["event_ids"]),
                 }
             )
@@ -137,6 +138,12 @@ def _sentence(held: dict[str, object]) -> Sentence:
         str(held["written_by"]),
         tuple((text, reason) for text, reason in rejected),
     )
+
+
+def _phrase(held: dict[str, Any]) -> Phrase:
+    said = held.get("measure")  # profiles stored before there was any lack it
+    measure = Measure(said["kind"], tuple(said["numbers"]), said["of"]) if said else None
+    return Phrase(held["text"], held["required"], measure)
 
 
 def why_unworded(sentence: Sentence) -> str | None:

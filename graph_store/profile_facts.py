@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from penchant.errors import TooLittleHistory
 from penchant.graph_store.corrections import WORDING, CorrectedConcepts, Standing
-from penchant.graph_store.facts import Fact, FactKind, Phrase, Stage
+from penchant.graph_store.facts import Fact, FactKind, Measure, Phrase, Stage
 from penchant.graph_store.fold import DAY_US, distinct
 from penchant.graph_store.interest_model import (
     Interest,
@@ -163,21 +163,21 @@ class _Telling:
     def activity(self) -> None:
         """How much, since when, last when."""
         first, last = int(self.log.ts[0]), int(self.log.ts[-1])
-        phrases = [counted(self.log.ts.size, self.noun), day_name(first)]
+        phrases = [_counted(self.log.ts.size, self.noun), _day(first)]
         if day_name(last) != day_name(first):
-            phrases.append(day_name(last))
+            phrases.append(_day(last))
         self._add(FactKind.ACTIVITY, Stage.STEADY, "", phrases, np.arange(self.log.ts.size))
 
     def interest(self, one: Interest) -> Interest:
         """A category or cluster that the shopper favours."""
         events = self._about(one.node)
         noun = self._noun(events)
-        phrases = [counted(events.size, noun), f"{one.lift:.1f} times the shop's average"]
+        phrases = [_counted(events.size, noun), _lifted(one.lift)]
         optional = []
         if one.stage in (Stage.DORMANT, Stage.ONE_OFF):
-            phrases.append(day_name(one.last_ts))
+            phrases.append(_day(one.last_ts))
         else:
-            optional.append(day_name(one.last_ts))
+            optional.append(_day(one.last_ts, required=False))
         self._add(
             FactKind.INTEREST, one.stage, self._name(one.node), phrases, events, optional, node=one.node
         )
@@ -186,8 +186,9 @@ class _Telling:
     def share(self, kind: FactKind, one: Interest) -> None:
         """A brand or a price band that the shopper favours."""
         events = self._about(one.node)
-        percent = f"{100 * events.size / self.log.ts.size:.0f}% of {self.noun}"
-        phrases = [percent, f"{one.lift:.1f} times the shop's average"]
+        share = events.size / self.log.ts.size
+        percent = Phrase(f"{100 * share:.0f}% of {self.noun}", measure=Measure("share", (share,), self.noun))
+        phrases = [percent, _lifted(one.lift)]
         self._add(kind, Stage.STEADY, self._name(one.node), phrases, events, node=one.node)
 
     def dislikes(self, table: InterestTable, *, until: int) -> None:
@@ -205,7 +206,7 @@ class _Telling:
                 returned = [key for key, name in self.view.kinds.items() if name == "return"]
                 returns = int(np.isin(self.log.kind[lows], returned).sum())
                 told = {"low ratings": lows.size - returns, "returns": returns}
-                phrases = [counted(count, noun) for noun, count in told.items() if count]
+                phrases = [_counted(count, noun) for noun, count in told.items() if count]
                 name = self._name(one.node)
                 self._add(FactKind.DISLIKE, Stage.STEADY, name, phrases, lows, node=one.node)
                 return
@@ -228,21 +229,31 @@ class _Telling:
             return
         key, _, gap = best
         events = np.flatnonzero(bought & (self.log.item == key))
-        every = "every day" if round(gap) <= 1 else f"every {round(gap)} days"
-        phrases = [counted(events.size, "purchases"), every, day_name(int(self.log.ts[events[-1]]))]
+        between = max(round(gap), 1)
+        text = "every day" if between == 1 else f"every {between} days"
+        every = Phrase(text, measure=Measure("every", (between,)))
+        phrases = [_counted(events.size, "purchases"), every, _day(int(self.log.ts[events[-1]]))]
         self._add(FactKind.HABIT, Stage.STEADY, self.view.item_titles[key], phrases, events)
 
     def change(self, node: int, was: float, now: float, since: int, until: int) -> None:
         """A share that moved between two windows."""
         stage = Stage.EMERGING if now > was else Stage.FADING
-        phrases = [f"{100 * was:.1f}% to {100 * now:.1f}% of {self.noun}", day_name(since), day_name(until)]
+        moved = Phrase(
+            f"{100 * was:.1f}% to {100 * now:.1f}% of {self.noun}",
+            measure=Measure("moved", (float(was), float(now)), self.noun),
+        )
+        phrases = [moved, _day(since), _day(until)]
         events = self._about(node)
         recent = events[self.log.ts[events] > since - (until - since)]
         self._add(FactKind.CHANGE, stage, self._name(node), phrases, recent, node=node)
 
     def correction(self, one: Standing) -> None:
         """What the shop put right by hand; no event is behind it."""
-        phrases = [WORDING[one.action], day_name(one.recorded_at), *([one.reason] if one.reason else [])]
+        phrases = [
+            Phrase(WORDING[one.action], measure=Measure("done", of=one.action)),
+            _day(one.recorded_at),
+            *([Phrase(one.reason, measure=Measure("reason", of=one.reason))] if one.reason else []),
+        ]
         nothing = np.empty(0, dtype=np.int64)
         self._add(FactKind.CORRECTION, Stage.STEADY, self._name(one.node), phrases, nothing, node=one.node)
 
@@ -268,15 +279,13 @@ class _Telling:
         kind: FactKind,
         stage: Stage,
         subject: str,
-        phrases: list[str],
+        phrases: list[Phrase],
         events: NDArray[np.int64],
-        optional: list[str] | None = None,
+        optional: list[Phrase] | None = None,
         node: int | None = None,
     ) -> None:
         seqs = self.log.seq[events][::-1]
-        told = tuple(Phrase(text) for text in phrases) + tuple(
-            Phrase(text, required=False) for text in optional or []
-        )
+        told = (*phrases, *(optional or ()))
         concept_id = None if node is None else self.view.taxonomy.ids[node]
         content = "\x1f".join([kind, stage, concept_id or "", subject, *(phrase.text for phrase in told)])
         fact = Fact(
@@ -290,6 +299,19 @@ class _Telling:
         )
         self.facts.append(fact)
         self.seqs[fact.fact_id] = seqs
+
+
+def _counted(count: int, noun: str) -> Phrase:
+    return Phrase(counted(count, noun), measure=Measure("count", (int(count),), noun))
+
+
+def _lifted(lift: float) -> Phrase:
+    return Phrase(f"{lift:.1f} times the shop's average", measure=Measure("lift", (float(lift),)))
+
+
+def _day(ts: int, *, required: bool = True) -> Phrase:
+    day = datetime.fromtimestamp(ts // 1_000_000, UTC)
+    return Phrase(day_name(ts), required, Measure("day", of=f"{day:%Y-%m-%d}"))
 
 
 def day_name(ts: int) -> str:

@@ -14,6 +14,7 @@ from penchant.tools.histories import Histories
 from penchant.tools.ranking_data import Keys, Scores
 from penchant.tools.recommend import BLOCK, MAX_COUNT, Moment, Recommender, Term
 from penchant.tools.rules import Rules
+from penchant.tools.said import Said
 from penchant.tools.weights import BLENDS, Mode, speaks, weighted_parts
 from penchant.tools.who_likes import Audience, Fan
 
@@ -196,7 +197,8 @@ def _scored(
 def reach_for_words(audience: Audience) -> Reach:
     """The fans of what words mean, in the same form; each has one reason, the interest itself."""
     concepts = [concept.partition(":")[2] for concept, _ in audience.concepts]
-    about = " or ".join(concept.rpartition(" > ")[2] for concept in concepts) or f"“{audience.query}”"
+    names = tuple(dict.fromkeys(concept.rpartition(" > ")[2] for concept in concepts))
+    about = names or (f"“{audience.query}”",)
     path = tuple(concepts[0].split(" > ")) if len(concepts) == 1 else ()
     shoppers = tuple(
         Reached(fan.shopper_id, fan.lift, None, None, (_interest(fan, about, path),)) for fan in audience.fans
@@ -204,7 +206,8 @@ def reach_for_words(audience: Audience) -> Reach:
     return Reach(None, audience.query, WORDS, None, None, shoppers, audience)
 
 
-def _interest(fan: Fan, about: str, path: tuple[str, ...]) -> Term:
+def _interest(fan: Fan, about: tuple[str, ...], path: tuple[str, ...]) -> Term:
     events = "1 event" if fan.events == 1 else f"{fan.events:,} events"
-    text = f"{events} in {about}, {fan.lift:.1f} times the shop's average"
-    return Term("affinity", fan.lift, text, fan.event_ids, fan.events, path, (), decisive=True)
+    text = f"{events} in {' or '.join(about)}, {fan.lift:.1f} times the shop's average"
+    said = Said("interest", names=about, count=fan.events, lift=fan.lift)
+    return Term("affinity", fan.lift, text, fan.event_ids, fan.events, path, (), decisive=True, said=said)

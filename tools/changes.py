@@ -13,7 +13,7 @@ from penchant.graph_store import Drift, ShopView, counted, day_name, drift_of, t
 from penchant.graph_store.corrections import CorrectedConcepts
 from penchant.graph_store.fold import distinct
 from penchant.graph_store.interest_model import SHIFT, InterestTable, interest_table, select_interests
-from penchant.ids import ConceptId, EventId, ShopperId
+from penchant.ids import ConceptId, EventId, ItemId, ShopperId
 
 What = Literal["new", "stronger", "weaker", "gone"]
 INTERESTS_READ = 30
@@ -35,6 +35,7 @@ class InterestChange:
         events: How many events about it lie between the dates.
         event_ids: The newest of them.
         why: What happened in between, in words.
+        items: What these events are on, the commonest first, at most `ITEMS_NAMED`.
     """
 
     concept_id: ConceptId
@@ -45,6 +46,7 @@ class InterestChange:
     events: int
     event_ids: tuple[EventId, ...]
     why: str
+    items: tuple[ItemId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,7 @@ def _change(
     event, met, _ = view.concepts.expand(view.log.item[part])
     places = part.start + distinct(event[view.taxonomy.is_under(node)[met]])
     ids = view.event_ids(view.log.seq[places[::-1][:EVIDENCE_SHOWN]].tolist())
+    items = _commonest(view, places)
     return InterestChange(
         view.taxonomy.ids[node],
         view.taxonomy.names[node],
@@ -180,19 +183,24 @@ def _change(
         after,
         int(places.size),
         tuple(ids),
-        _why(view, part, places),
+        _why(view, part, places, items),
+        tuple(view.item_ids[key] for key in items),
     )
 
 
-def _why(view: ShopView, part: slice, places: NDArray[np.int64]) -> str:
+def _commonest(view: ShopView, places: NDArray[np.int64]) -> list[int]:
+    items, times = np.unique(view.log.item[places], return_counts=True)
+    most: list[int] = items[np.argsort(-times, kind="stable")[:ITEMS_NAMED]].tolist()
+    return most
+
+
+def _why(view: ShopView, part: slice, places: NDArray[np.int64], items: list[int]) -> str:
     if not places.size:
         others = part.stop - part.start
         return (
             f"nothing of it among {counted(others, 'events')} in between" if others else "no event in between"
         )
-    items, times = np.unique(view.log.item[places], return_counts=True)
-    most = items[np.argsort(-times, kind="stable")[:ITEMS_NAMED]]
-    named = ", ".join(dict.fromkeys(view.item_titles[key] for key in most.tolist()))
+    named = ", ".join(dict.fromkeys(view.item_titles[key] for key in items))
     about = counted(int(places.size), "events")
     return f"{about} of {part.stop - part.start:,} in between, for instance {named}"
 

@@ -11,6 +11,7 @@ from penchant.graph_store.corrections import Standing
 from penchant.tools.histories import Histories
 from penchant.tools.ranking_data import Keys, RankingData, Scores
 from penchant.tools.reasons import Reason
+from penchant.tools.said import Said
 
 ITEMS_ADDED = 20
 """So many of a concept's items, the best sold, are looked at for a shopper to whom it was added."""
@@ -175,7 +176,9 @@ class CorrectedItems:
         """The correction that moves an item, in words; no event is behind it."""
         held, chosen = self._deciding(shopper, np.array([item]))
         one = held[int(chosen[0])]
-        return Reason(one.told(self._taxonomy.names[one.node]), path=self._taxonomy.path(one.node))
+        name = self._taxonomy.names[one.node]
+        said = Said("corrected", names=(name,), note=one.reason, action=one.action)
+        return Reason(one.told(name), path=self._taxonomy.path(one.node), said=said)
 
     def _deciding(self, shopper: int, items: Keys) -> tuple[list[Standing], Keys]:
         """A shopper's corrections, and (n,) which of them moves each item, -1 for none.

@@ -59,6 +59,23 @@ def event_noun(kind: NDArray[np.int16], kinds: Mapping[int, str]) -> str:
     return NOUNS.get(next(iter(names)), "events") if len(names) == 1 else "events"
 
 
+def kinds_counted(kind: NDArray[np.int16], kinds: Mapping[int, str]) -> tuple[tuple[str, int], ...]:
+    """How many events of each kind there are, the commonest first.
+
+    Args:
+        kind: (n,) kind keys of the events.
+        kinds: Names by key.
+    """
+    keys, counts = np.unique(kind, return_counts=True)
+    order = np.argsort(-counts, kind="stable").tolist()
+    return tuple((kinds[int(keys[k])], int(counts[k])) for k in order)
+
+
+def shop_deed(kinds: Set[str]) -> str:
+    """The one kind of event of a shop; empty where there are several."""
+    return next(iter(kinds)) if len(kinds) == 1 else ""
+
+
 def shop_verb(kinds: Set[str]) -> str:
     """What shoppers did: `bought` where the log holds purchases only, `went for` where kinds differ."""
     return VERBS.get(next(iter(kinds)), "went for") if len(kinds) == 1 else "went for"

@@ -1,7 +1,8 @@
 """Which items words mean: an id, a concept that is surely meant, or words of titles."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,16 +11,34 @@ from penchant.graph_store import ShopView, counted
 from penchant.tools.who_likes import SURE_SIMILARITY, ConceptFinder
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How words were understood, as data.
+
+    Attributes:
+        kind: `item` by its id, `titles` that hold the words, `concepts` that they mean, or `liked`, items
+            whose titles hold what is liked.
+        names: Of the item, of the concepts (their paths), or ids of some liked items.
+        count: How many items have the words in their titles.
+    """
+
+    kind: Literal["item", "titles", "concepts", "liked"]
+    names: tuple[str, ...] = ()
+    count: int = 0
+
+
 class Meaning(NamedTuple):
     """What words mean in a shop.
 
     Attributes:
         mask: (items,) or (shoppers,) which are meant.
         told: How the words were understood.
+        understood: The same as data; None without words.
     """
 
     mask: NDArray[np.bool_]
     told: str
+    understood: Understood | None = None
 
 
 def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
@@ -40,21 +59,28 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     key = view.item_keys.get(words.strip())
     if key is not None:
         mask[key] = True
-        return Meaning(mask, f"item {view.item_titles[key]}")
+        return Meaning(mask, f"item {view.item_titles[key]}", Understood("item", (view.item_titles[key],)))
     asked = words.strip().casefold()
     titled = np.array([bool(asked) and asked in title.casefold() for title in view.item_titles], dtype=bool)
     found = finder.find(words, or_none=bool(titled.any()))
     if titled.any() and (not found or found[0][1] < SURE_SIMILARITY):
-        return Meaning(titled, f"{counted(int(titled.sum()), 'items')} with these words in the title")
+        count = int(titled.sum())
+        told = f"{counted(count, 'items')} with these words in the title"
+        return Meaning(titled, told, Understood("titles", count=count))
     facet = view.taxonomy.facet[found[0][0]]
-    told = [view.taxonomy.ids[node] for node, _ in found if view.taxonomy.facet[node] == facet]
+    meant = [view.taxonomy.ids[node] for node, _ in found if view.taxonomy.facet[node] == facet]
     owner = np.repeat(np.arange(view.concepts.item_count), view.concepts.lengths)
     for node, _ in found:
         if view.taxonomy.facet[node] == facet:
             mask[owner[view.taxonomy.is_under(node)[view.concepts.node]]] = True
-    return Meaning(mask, concepts_told(told))
+    return Meaning(mask, concepts_told(meant), concepts_understood(meant))
 
 
 def concepts_told(concepts: Sequence[str]) -> str:
     """Concept ids as people read them: `Food > Tea, Drinks > Iced tea`."""
     return ", ".join(concept.partition(":")[2] for concept in concepts)
+
+
+def concepts_understood(concepts: Sequence[str]) -> Understood:
+    """Concept ids as how words were understood."""
+    return Understood("concepts", tuple(concept.partition(":")[2] for concept in concepts))

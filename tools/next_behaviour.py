@@ -11,7 +11,7 @@ from penchant.errors import DataError, TooLittleHistory
 from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import DAY_US, distinct
 from penchant.ids import EventId, ItemId, ShopperId
-from penchant.tools.recommend import Recommendation
+from penchant.tools.recommend import Recommendation, Term
 from penchant.tools.visits import TAIL, VisitDays, VisitForecast
 
 HORIZON_DAYS = 28
@@ -35,6 +35,7 @@ class NextItem:
         due: That day and the gap together; in the past where it is overdue.
         why: The strongest reason in words.
         event_ids: The newest events behind that reason.
+        term: That reason with all that it rests on; None where nothing speaks for the item.
     """
 
     item_id: ItemId
@@ -46,6 +47,7 @@ class NextItem:
     due: datetime | None
     why: str
     event_ids: tuple[EventId, ...]
+    term: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,4 +220,5 @@ def _item(view: ShopView, part: slice, listed: Recommendation) -> NextItem:
         due,
         first.text if first else "",
         first.event_ids if first else (),
+        first,
     )

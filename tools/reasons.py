@@ -6,10 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from penchant.graph_store import counted, day_name
-from penchant.tools.event_words import event_noun, shop_verb, times_told
+from penchant.graph_store import counted, day_name, to_moment
+from penchant.tools.event_words import event_noun, kinds_counted, shop_deed, shop_verb, times_told
 from penchant.tools.evidence import Evidence
 from penchant.tools.ranking_data import RECENT_DAYS
+from penchant.tools.said import Said
 
 RELATED_SHOWN = 2
 TERMS_SHOWN = 2
@@ -29,12 +30,14 @@ class Reason(NamedTuple):
         seqs: Positions in the log of the shopper's events behind it, the newest first.
         path: Concepts from the broadest to the item's own; empty where none is involved.
         related: Item keys through which it works.
+        said: The same as `text` as data; None where it was not said here.
     """
 
     text: str
     seqs: NDArray[np.int64] = NOTHING
     path: tuple[str, ...] = ()
     related: tuple[int, ...] = ()
+    said: Said | None = None
 
 
 def tell(signal: str, who: Evidence, item: int) -> Reason:
@@ -46,57 +49,78 @@ def _repurchase(who: Evidence, item: int) -> Reason:
     seqs = who.events_on(item)
     place = who.place(item)
     if place is None:
-        return Reason(f"this shopper has not {_verb(who)} it yet")
+        said = Said("not_yet", deed=_deed(who))
+        return Reason(f"this shopper has not {_verb(who)} it yet", said=said)
     gap = float(who.block.had.gap[place])
     on_item = who.log.item == item
     text = times_told(who.log.kind[on_item], who.data.view.kinds)
+    days = None
     if not np.isnan(gap):
         days = max(1, round(gap))
         text += ", every day on average" if days == 1 else f", every {days:,} days on average"
-    text += f", {'last ' if seqs.size > 1 else ''}on {day_name(int(who.log.ts[on_item][-1]))}"
-    return Reason(text, seqs)
+    newest = int(who.log.ts[on_item][-1])
+    text += f", {'last ' if seqs.size > 1 else ''}on {day_name(newest)}"
+    kinds = kinds_counted(who.log.kind[on_item], who.data.view.kinds)
+    return Reason(text, seqs, said=Said("had", kinds, days=days, day=to_moment(newest)))
 
 
 def _neighbours(who: Evidence, item: int) -> Reason:
     related = tuple(key for key, _ in who.nearest_bought(item, RELATED_SHOWN))
     view = who.data.view
-    verb = _verb(who)
+    verb, deed = _verb(who), _deed(who)
     if not related and who.place(item) is not None:
         # its only neighbours are itself and what nobody but this shopper had together with it
-        return Reason(f"this shopper {verb} it already", who.events_on(item))
+        said = Said("already", deed=deed)
+        return Reason(f"this shopper {verb} it already", who.events_on(item), said=said)
     if not related and who.regrets_all_bought_with(item):
-        return Reason(f"others {verb} it together only with what this shopper {REGRETTED}")
+        text = f"others {verb} it together only with what this shopper {REGRETTED}"
+        return Reason(text, said=Said("only_with_regretted", deed=deed))
     if not related:
-        return Reason(f"no other shopper {verb} it together with what this one {verb}")
+        text = f"no other shopper {verb} it together with what this one {verb}"
+        return Reason(text, said=Said("with_nothing", deed=deed))
     seqs = who.log.seq[np.isin(who.log.item, related)][::-1]
     words = " and ".join(view.item_titles[key] for key in related)
-    return Reason(f"shoppers who {verb} it also {verb} {words}, as this one did", seqs, (), related)
+    text = f"shoppers who {verb} it also {verb} {words}, as this one did"
+    return Reason(text, seqs, (), related, Said("had_with", deed=deed))
 
 
 def _alike(who: Evidence, item: int) -> Reason:
     lately, ever = who.alike_buyers(item)
     among = f"of the {who.alike_count} shoppers most like this one {_verb(who)} it"
     if not ever:
-        return Reason(f"none {among}")
+        return Reason(f"none {among}", said=Said("alike_none", deed=_deed(who), of=who.alike_count))
     when = f" in the {RECENT_DAYS:.0f} days to {day_name(who.data.until)}" if lately else ""
-    return Reason(f"{lately or ever} {among}{when}")
+    said = Said(
+        "alike",
+        deed=_deed(who),
+        count=lately or ever,
+        of=who.alike_count,
+        days=round(RECENT_DAYS) if lately else None,
+        day=to_moment(who.data.until) if lately else None,
+    )
+    return Reason(f"{lately or ever} {among}{when}", said=said)
 
 
 def _affinity(who: Evidence, item: int) -> Reason:
     view = who.data.view
     topic = int(who.data.topic[item])
     if topic < 0:
-        return Reason("the catalogue does not say what kind of thing it is")
+        text = "the catalogue does not say what kind of thing it is"
+        return Reason(text, said=Said("topic_unknown"))
     events = who.places_under(topic)
-    path = view.taxonomy.path(topic)
+    path, name = view.taxonomy.path(topic), view.taxonomy.names[topic]
     if not events.size:
-        return Reason(f"nothing {_verb(who)} in {view.taxonomy.names[topic]} yet", NOTHING, path)
+        said = Said("topic_none", deed=_deed(who), names=(name,))
+        return Reason(f"nothing {_verb(who)} in {name} yet", NOTHING, path, said=said)
     noun = event_noun(who.log.kind[events], view.kinds)
-    text = f"{counted(events.size, noun)} in {view.taxonomy.names[topic]}"
-    row = int(np.searchsorted(who.table.node, topic))
-    if who.table.lift[row] >= LIFT_TOLD:
-        text += f", {who.table.lift[row]:.1f} times the shop's average"
-    return Reason(text, who.log.seq[events][::-1], path)
+    text = f"{counted(events.size, noun)} in {name}"
+    lift = float(who.table.lift[int(np.searchsorted(who.table.node, topic))])
+    told = lift if lift >= LIFT_TOLD else None
+    if told is not None:
+        text += f", {told:.1f} times the shop's average"
+    kinds = kinds_counted(who.log.kind[events], view.kinds)
+    said = Said("topic", kinds, names=(name,), count=int(events.size), lift=told)
+    return Reason(text, who.log.seq[events][::-1], path, said=said)
 
 
 def _content(who: Evidence, item: int) -> Reason:
@@ -104,16 +128,18 @@ def _content(who: Evidence, item: int) -> Reason:
     view = who.data.view
     if not related and who.place(item) is None:
         if who.regrets_all_said_alike(item):
-            return Reason(f"shares words only with what this shopper {REGRETTED}")
-        return Reason(f"shares no words with what this shopper {_verb(who)}")
+            text = f"shares words only with what this shopper {REGRETTED}"
+            return Reason(text, said=Said("words_of_regretted"))
+        text = f"shares no words with what this shopper {_verb(who)}"
+        return Reason(text, said=Said("words_of_nothing", deed=_deed(who)))
     if not related or not terms:  # only the item itself is like it, or only the kind of thing it is
         seqs = who.log.seq[np.isin(who.log.item, related or [item])][::-1]
-        return Reason("much like what this shopper had", seqs, (), tuple(related))
+        return Reason("much like what this shopper had", seqs, (), tuple(related), Said("much_like"))
     titles = " and ".join(view.item_titles[key] for key in related)
     words = " and ".join(f"“{term}”" for term in terms)
     seqs = who.log.seq[np.isin(who.log.item, related)][::-1]
     text = f"shares {words} with {titles}, which this shopper {_verb(who)}"
-    return Reason(text, seqs, (), tuple(related))
+    return Reason(text, seqs, (), tuple(related), Said("shares_words", deed=_deed(who), words=tuple(terms)))
 
 
 def _popularity(who: Evidence, item: int) -> Reason:
@@ -121,9 +147,18 @@ def _popularity(who: Evidence, item: int) -> Reason:
     now, before = int(data.recent_buyers[item]), int(data.month_before[item])
     since = f"in the {RECENT_DAYS:.0f} days to {day_name(data.until)}"
     text = f"{counted(now, 'shoppers')} {_verb(who)} it {since}" if now else f"nobody {_verb(who)} it {since}"
-    if before and (now >= TREND_TOLD * before or before >= TREND_TOLD * now):
+    turned = bool(before and (now >= TREND_TOLD * before or before >= TREND_TOLD * now))
+    if turned:
         text += f", {before:,} in the {RECENT_DAYS:.0f} days before"
-    return Reason(text)
+    said = Said(
+        "popular",
+        deed=_deed(who),
+        count=now,
+        before=before if turned else None,
+        days=round(RECENT_DAYS),
+        day=to_moment(data.until),
+    )
+    return Reason(text, said=said)
 
 
 _TOLD: dict[str, Callable[[Evidence, int], Reason]] = {
@@ -138,3 +173,7 @@ _TOLD: dict[str, Callable[[Evidence, int], Reason]] = {
 
 def _verb(who: Evidence) -> str:
     return shop_verb(who.data.kinds - {"return"})
+
+
+def _deed(who: Evidence) -> str:
+    return shop_deed(who.data.kinds - {"return"})

@@ -25,6 +25,7 @@ from penchant.tools.learned_ranker import Head, LearnedRanker
 from penchant.tools.ranking_data import Keys, RankingData, Scores
 from penchant.tools.reasons import Reason, tell
 from penchant.tools.rules import NO_RULES, AppliedRules, Rules
+from penchant.tools.said import Said
 from penchant.tools.weights import MODES, Blend, Mode, Task, blend_named, speaks, weighted_parts
 
 MAX_COUNT = 1000
@@ -49,6 +50,7 @@ class Term:
         related_items: Items through which it works: what the shopper bought.
         decisive: Whether it is of the smallest set of reasons without which the item would not be among
             the best ten (or, further down, not this high), and which alone would keep it there.
+        said: The reason as data, to be worded in another language.
     """
 
     signal: str
@@ -59,6 +61,7 @@ class Term:
     concept_path: tuple[str, ...]
     related_items: tuple[ItemId, ...]
     decisive: bool = False
+    said: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,7 +409,8 @@ class Recommender:
             if abs(part) > LEAST_PART
         ]
         if boost := moment.rules.boosts.get(item):
-            drafts.append(_Draft("boost", boost.amount, False, *Reason(boost.reason)))
+            said = Said("boosted", note=boost.reason)
+            drafts.append(_Draft("boost", boost.amount, False, *Reason(boost.reason, said=said)))
         if moved:
             why = moment.corrected.reason(who.shopper, item)
             drafts.append(_Draft("correction", float(moved), False, *why))
@@ -422,6 +426,7 @@ class Recommender:
             draft.path,
             tuple(self._view.item_ids[key] for key in draft.related),
             draft.decisive,
+            draft.said,
         )
 
 
@@ -433,6 +438,7 @@ class _Draft(NamedTuple):
     seqs: NDArray[np.int64]
     path: tuple[str, ...]
     related: tuple[int, ...]
+    said: Said | None
 
 
 def _by_score(ranked: Ranked) -> Keys:

@@ -15,7 +15,7 @@ from penchant.graph_store import ShopView, counted, to_microseconds, to_moment
 from penchant.graph_store.fold import DAY_US, distinct, sum_by
 from penchant.ids import ShopperId
 from penchant.tools.conditions import Condition
-from penchant.tools.meant import Meaning
+from penchant.tools.meant import Meaning, Understood
 from penchant.tools.spending import amounts
 
 Mask = NDArray[np.bool_]
@@ -38,6 +38,7 @@ class Segment:
         shoppers: How many had an event by then.
         members: Who meets all of them, in the order of their first events.
         numbers: Of each member: days with a purchase, spending, first and newest event.
+        meant: The same as `understood` as data.
     """
 
     words: str | None
@@ -48,6 +49,7 @@ class Segment:
     shoppers: int
     members: tuple[ShopperId, ...]
     numbers: tuple[tuple[int, float, datetime, datetime], ...]
+    meant: tuple[Understood | None, ...] = ()
 
     @property
     def size(self) -> int:
@@ -136,6 +138,7 @@ def segment(
         int(judge.known.sum()),
         tuple(view.shopper_ids[key] for key in members.tolist()),
         tuple(judge.numbers(members)),
+        tuple(one.understood for one in met),
     )
 
 
@@ -155,7 +158,7 @@ class _Judge:
         if condition.words is not None:
             about = (self._likers if condition.kind == "likes" else self._meant)(condition.words)
         met: Mask = self.known & (self._meets(condition, about) != condition.negated)
-        return Meaning(met, about.told if about is not None else "")
+        return Meaning(met, "") if about is None else Meaning(met, about.told, about.understood)
 
     def _meets(self, condition: Condition, about: Meaning | None) -> Mask:
         inside = self.seen & self._window(condition)

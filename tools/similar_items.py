@@ -65,6 +65,7 @@ class SimilarItem:
         edge: Number of the relation's edge; None where there is none.
         event_ids: For `shoppers`: purchases of this item by some of those who had both, the newest first.
         why: In words.
+        is_subject: Of a relation: whether the item asked about stands first in it.
     """
 
     item_id: ItemId
@@ -78,6 +79,7 @@ class SimilarItem:
     edge: int | None
     event_ids: tuple[EventId, ...]
     why: str
+    is_subject: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +274,7 @@ def _told(
         edge.edge if edge is not None else None,
         events,
         why,
+        edge is None or edge.is_subject,
     )
 
 

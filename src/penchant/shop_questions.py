@@ -18,7 +18,13 @@ from penchant.graph_store.find_nodes import NodeEdges, edges_around, find_nodes
 from penchant.graph_store.fold import DAY_US
 from penchant.shop_stores import ShopStores, microseconds_of
 from penchant.tools import who_likes
-from penchant.tools.meant import Meaning, concepts_told, items_meant
+from penchant.tools.meant import (
+    Meaning,
+    Understood,
+    concepts_told,
+    concepts_understood,
+    items_meant,
+)
 
 if TYPE_CHECKING:
     from penchant.tools.changes import Changes
@@ -252,8 +258,11 @@ class ShopQuestions(ShopStores):
         found = who_likes(self._view, self._finder, words, count=count, until=until, corrections=standing)
         fans = {fan.shopper_id for fan in found.fans}
         mask = np.array([shopper in fans for shopper in self._view.shopper_ids], dtype=bool)
-        items = f"items such as {', '.join(found.items)}"
-        return Meaning(mask, concepts_told([concept for concept, _ in found.concepts]) or items)
+        concepts = [concept for concept, _ in found.concepts]
+        if concepts:
+            return Meaning(mask, concepts_told(concepts), concepts_understood(concepts))
+        told = f"items such as {', '.join(found.items)}"
+        return Meaning(mask, told, Understood("liked", found.items))
 
     def _members(
         self, among: "Segment | str | Sequence[Condition] | None", as_of: datetime | None
