@@ -120,6 +120,10 @@ class Access:
         """Takes a shopper out of the audit but for a pseudonym; returns how many entries were changed."""
         return self.audit.erase(shop, shopper)
 
+    def pseudonym(self, shop: str, shopper: str) -> str:
+        """What stands for an erased shopper in the audit."""
+        return self._store.pseudonym(shop, shopper)
+
     def _look(self) -> None:
         """Forgets what was verified where another process has written to the file since."""
         now = time.monotonic()

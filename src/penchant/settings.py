@@ -18,6 +18,8 @@ from penchant.errors import ConfigError
 
 PREFIX = "PENCHANT_"
 FILE_NAME = "penchant.toml"
+NOT_OF_A_SHOP = ("home", "serve_")
+"""How names of variables begin that are the server's: `penchant.agent.access.settings` reads them."""
 SECRETS = ("database_url", "model_api_key")
 """Settings whose values are never shown."""
 
@@ -194,4 +196,5 @@ def _environment() -> set[str]:
         name.lower().removeprefix(prefix)
         for name in os.environ
         if name.lower().startswith(prefix) and os.environ[name]
+        if not name.lower().removeprefix(prefix).startswith(NOT_OF_A_SHOP)
     }

@@ -1,7 +1,7 @@
 """What every part of a shop works with: its folder, stores, views and models, each opened when needed."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from penchant.agent import (
     open_model,
     read_ledger,
 )
+from penchant.agent.ledger import Ledger
 from penchant.errors import DataError
 from penchant.graph_store import (
     CachedEmbedder,
@@ -27,12 +28,14 @@ from penchant.graph_store import (
     SentenceWriter,
     ShopStatus,
     ShopView,
+    get_meta,
     key_of,
     read_status,
     to_microseconds,
     to_moment,
 )
 from penchant.graph_store.corrections import standing_corrections
+from penchant.graph_store.intake import Taken, take_lines
 from penchant.graph_store.reasoning.proposals import Reasoner
 from penchant.plugins import Plugins, load_plugins
 from penchant.reasoning import shop_reasoners
@@ -107,6 +110,35 @@ class ShopStores:
     def status(self) -> ShopStatus:
         """What the folder holds."""
         return read_status(self._database, self.folder, model=self.settings.model)
+
+    def check(self) -> None:
+        """Does nothing where the shop can be asked.
+
+        Raises:
+            ConfigError: The database is damaged or out of reach.
+        """
+        with self._database.read() as connection:
+            get_meta(connection, "schema_version")
+
+    def ledger(self) -> Ledger:
+        """What the model's calls cost so far, those of earlier runs included."""
+        return self._client.ledger if "_client" in self.__dict__ else read_ledger(self.folder)
+
+    def take_lines(self, lines: Sequence[bytes], *, source: str, first: int = 1) -> Taken:
+        """Takes in events that came over the network; the next round brings profiles and the rest up to them.
+
+        Args:
+            lines: A JSON object each, in UTF-8.
+            source: Where they come from; rejects are kept under it.
+            first: Number of the first line.
+
+        Returns:
+            What became of them; what is accepted outlasts a power cut.
+
+        Raises:
+            DataError: The disk is full; nothing was stored.
+        """
+        return take_lines(self._database, lines, source=source, first=first, now_s=self._clock())
 
     @cached_property
     def plugins(self) -> Plugins:
