@@ -1,0 +1,90 @@
+"""Pictures for Plotly as plain data: readable in light and dark, and by who sees few colours."""
+
+from collections.abc import Mapping, Sequence
+
+from penchant.agent.answering.results import Figure
+from penchant.agent.rendering.markdown import Markup, chart_text, clean, plain
+
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C8C8C", "#B8A200")
+"""Okabe and Ito's, told apart with any kind of colour vision; black and yellow give way to what is seen on
+white and on black."""
+UP, DOWN, TOTAL = "#0072B2", "#D55E00", "#8C8C8C"
+GRID = "rgba(128,128,128,0.25)"
+MOST_LABEL = 42
+
+
+def short(data: str) -> str:
+    """Data as the label of an axis, cut in the middle where it is long, so that an id at its end stays."""
+    text = clean(data)
+    if len(text) > MOST_LABEL:
+        text = f"{text[: MOST_LABEL // 2]}…{text[-(MOST_LABEL // 2 - 1) :]}"
+    return chart_text(text)
+
+
+def figure(
+    title: str,
+    says: Markup | str,
+    data: Sequence[Mapping[str, object]],
+    layout: Mapping[str, object] | None = None,
+) -> Figure:
+    """A picture on a transparent ground; the page's theme gives the colour of letters.
+
+    Args:
+        title: Plain text.
+        says: The picture in one sentence.
+        data: Plotly's traces.
+        layout: Beside the common one.
+    """
+    common: dict[str, object] = {
+        "title": {"text": chart_text(title)},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "colorway": list(COLOURS),
+        "margin": {"l": 8, "r": 8, "t": 48, "b": 8},
+        "legend": {"orientation": "h", "yanchor": "top", "y": -0.15},
+    }
+    return Figure(
+        clean(title),
+        plain(says),
+        {"data": [dict(one) for one in data], "layout": common | dict(layout or {})},
+    )
+
+
+def names_axis(*, backwards: bool = False) -> dict[str, object]:
+    """An axis of names, never read as dates or numbers."""
+    turned: dict[str, object] = {"autorange": "reversed"} if backwards else {}
+    return {"type": "category", "automargin": True, **turned}
+
+
+def numbers_axis(title: str = "", **more: object) -> dict[str, object]:
+    """An axis of numbers."""
+    return {
+        "title": {"text": chart_text(title)},
+        "gridcolor": GRID,
+        "zerolinecolor": GRID,
+        "automargin": True,
+        **more,
+    }
+
+
+def waterfall(names: Sequence[str], adds: Sequence[float], total: str) -> dict[str, object]:
+    """What each part adds, from zero to the sum.
+
+    Args:
+        names: Of the parts, from the first on.
+        adds: What each adds.
+        total: What the sum is called.
+    """
+    return {
+        "type": "waterfall",
+        "orientation": "h",
+        "y": [*(chart_text(name) for name in names), chart_text(total)],
+        "x": [*adds, 0.0],
+        "measure": ["relative"] * len(names) + ["total"],
+        "text": [f"{value:+.2f}" for value in adds] + [f"{sum(adds):.2f}"],
+        "textposition": "auto",
+        "increasing": {"marker": {"color": UP}},
+        "decreasing": {"marker": {"color": DOWN}},
+        "totals": {"marker": {"color": TOTAL}},
+        "connector": {"line": {"color": GRID}},
+    }

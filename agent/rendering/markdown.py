@@ -1,0 +1,75 @@
+"""Shop data in Markdown and in pictures, so that nothing in a title or an id takes effect as markup."""
+
+import re
+import unicodedata
+
+MOST_CHARACTERS = 160
+_JOINER = "\u2060"  # word joiner: not seen, and ends an address
+_SPECIAL = re.compile(r"[\\`*\[\]<~|$]|&(?=[#\w])|(?<![^\W_])_|_(?![^\W_])")
+_OPENS_BLOCK = re.compile(r"^(?:[#+\-=>:]|\d+[.)])")
+_ADDRESS = re.compile(r"(https?:|ftp:|mailto:|xmpp:|www(?=\.)|@)", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_KEPT_FORMATS = "\u200c\u200d"  # they shape letters and emoji
+
+
+class Markup(str):
+    """Text that is Markdown already: shop data in it is escaped."""
+
+    __slots__ = ()
+
+
+def clean(data: str) -> str:
+    r"""Data of the shop on one line, without characters that are not seen, cut at `MOST_CHARACTERS`.
+
+    Example:
+        >>> clean("Green\n tea\x1b[31m")
+        'Green tea[31m'
+    """
+    line = " ".join(data.split())
+    seen = "".join(one for one in line if one in _KEPT_FORMATS or unicodedata.category(one)[0] != "C")
+    seen = " ".join(seen.split())
+    return seen if len(seen) <= MOST_CHARACTERS else f"{seen[: MOST_CHARACTERS - 1]}…"
+
+
+def escape(data: str) -> Markup:
+    r"""Data of the shop as Markdown that shows it and does nothing else: no tag, link, image or emphasis.
+
+    Addresses are broken by a sign that is not seen, as GitHub's Markdown links even escaped ones.
+
+    Example:
+        >>> escape("50 % off <b>*now*</b>")
+        '50 % off \\<b>\\*now\\*\\</b>'
+    """
+    text = _SPECIAL.sub(r"\\\g<0>", clean(data))
+    text = _ADDRESS.sub(rf"\1{_JOINER}", text)
+    opening = _OPENS_BLOCK.match(text)
+    if opening:
+        end = opening.end() - 1
+        text = f"{text[:end]}\\{text[end:]}"
+    return Markup(text)
+
+
+def bold(text: Markup) -> Markup:
+    """Emphasised strongly; empty text stays empty."""
+    return Markup(f"**{text}**") if text else text
+
+
+def plain(text: str) -> str:
+    r"""Markdown as made here, for where it is not rendered: in a terminal, in speech.
+
+    Example:
+        >>> plain("- **Tea \\<x>** (7)")
+        '- Tea <x> (7)'
+    """
+    without = re.sub(r"(?<!\\)\*\*", "", text)
+    return _ESCAPED.sub(r"\1", without).replace(_JOINER, "")
+
+
+def chart_text(data: str) -> str:
+    """Data of the shop for a picture: Plotly reads some HTML in any of its texts.
+
+    Example:
+        >>> chart_text("<a href='x'>Tea & more</a>")
+        "&lt;a href='x'&gt;Tea &amp; more&lt;/a&gt;"
+    """
+    return clean(data).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

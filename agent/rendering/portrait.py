@@ -1,0 +1,237 @@
+"""What one shopper likes, buys again and shuns, from the facts of the profile."""
+
+from penchant.agent.answering.results import Figure, Rendered, Table
+from penchant.agent.answering.values import Portrait
+from penchant.agent.rendering.figures import COLOURS, figure, numbers_axis, short
+from penchant.agent.rendering.markdown import Markup, bold, escape, plain
+from penchant.agent.rendering.telling import Story, Telling
+from penchant.agent.rendering.words import Pair, Words
+from penchant.graph_store import Fact, FactKind, Stage
+from penchant.graph_store.facts import Measure
+
+INTERESTS_TOLD = 3
+_ORDER = (
+    (FactKind.INTEREST, INTERESTS_TOLD),
+    (FactKind.HABIT, 1),
+    (FactKind.BRAND, 1),
+    (FactKind.PRICE, 1),
+    (FactKind.DISLIKE, 1),
+    (FactKind.CHANGE, 2),
+    (FactKind.CORRECTION, 2),
+)
+"""What a text tells of each kind, in this order; the rest stands in the table."""
+_STAGES: dict[Stage, Pair] = {
+    Stage.EMERGING: ("{name} is growing lately: {what}", "{name} 近来升温：{what}"),
+    Stage.STEADY: ("{name} is steady: {what}", "{name} 一直稳定：{what}"),
+    Stage.FADING: ("{name} is fading lately: {what}", "{name} 近来降温：{what}"),
+    Stage.DORMANT: ("{name} has gone quiet: {what}", "{name} 已沉寂：{what}"),
+    Stage.RECURRING: ("{name} keeps coming back: {what}", "{name} 反复出现：{what}"),
+    Stage.ONE_OFF: ("{name} was a one-off: {what}", "{name} 只是一次性的：{what}"),
+}
+_STAGE_NAMES: dict[Stage, Pair] = {
+    Stage.EMERGING: ("growing", "升温"),
+    Stage.STEADY: ("steady", "稳定"),
+    Stage.FADING: ("fading", "降温"),
+    Stage.DORMANT: ("quiet", "沉寂"),
+    Stage.RECURRING: ("coming back", "反复"),
+    Stage.ONE_OFF: ("one-off", "一次性"),
+}
+_KINDS: dict[FactKind, Pair] = {
+    FactKind.HABIT: ("Buys {name} again and again: {what}", "反复购买 {name}：{what}"),
+    FactKind.BRAND: ("Favours the brand {name}: {what}", "偏爱品牌 {name}：{what}"),
+    FactKind.PRICE: ("Favours the price band {name}: {what}", "偏爱价格段 {name}：{what}"),
+    FactKind.DISLIKE: ("Was disappointed by {name}: {what}", "对 {name} 不满意：{what}"),
+}
+_MOVED: dict[Stage, Pair] = {
+    Stage.EMERGING: ("{name} grew {what}", "{name} 上升，{what}"),
+    Stage.FADING: ("{name} fell {what}", "{name} 下降，{what}"),
+}
+_DONE: dict[str, Pair] = {
+    "add": ("The shop added an interest in {name}", "店家添加了对 {name} 的兴趣"),
+    "lock": ("The shop locked the interest in {name}", "店家锁定了对 {name} 的兴趣"),
+    "remove": ("The shop removed the interest in {name}", "店家移除了对 {name} 的兴趣"),
+}
+_SHARE: Pair = ("{share} of {events}", "占{events}的 {share}")
+_PLURALS: dict[str, Pair] = {
+    "purchases": ("purchases", "购买"),
+    "reviews": ("reviews", "评价"),
+    "ratings": ("ratings", "评分"),
+    "views": ("views", "浏览"),
+    "carts": ("cart additions", "加购"),
+    "events": ("events", "记录"),
+}
+
+
+def portrait(value: Portrait, telling: Telling) -> Rendered:
+    """A shopper in a few lines, and the interests over the months."""
+    words, story, profile = telling.words, Story(), value.profile
+    shopper = bold(escape(profile.shopper_id))
+    liked = [one for one in profile.interests][:INTERESTS_TOLD]
+    facts = {fact.fact_id: fact for fact in profile.facts}
+    told = [fact for fact in facts.values() if fact.kind is FactKind.INTEREST][:INTERESTS_TOLD]
+    if liked:
+        names = words.listed([bold(escape(one.name)) for one in liked])
+        pair = ("Shopper {shopper} likes {names} most.", "顾客 {shopper} 最喜欢 {names}。")
+        head = words.say(pair, shopper=shopper, names=names)
+    else:
+        pair = (
+            "Shopper {shopper} shows no sure interest yet.",
+            "顾客 {shopper} 目前还没有可靠的兴趣。",
+        )
+        head = words.say(pair, shopper=shopper)
+    events = tuple(dict.fromkeys(event for fact in told for event in fact.event_ids[:2]))
+    story.say(head, event_ids=events, event_count=max([len(events), *(fact.event_count for fact in told)]))
+    for kind, most in _ORDER:
+        for fact in [fact for fact in facts.values() if fact.kind is kind][:most]:
+            _tell(story, fact, words)
+    for fact in facts.values():
+        if fact.kind is FactKind.ACTIVITY:
+            _activity(story, fact, words)
+    return story.told(
+        "Say the interests with their trend and counts; guess nothing about age, family, health or income.",
+        table=_table(value, words),
+        figure=_stream(value, words) if value.timeline else None,
+    )
+
+
+def _tell(story: Story, fact: Fact, words: Words) -> None:
+    name = bold(escape(fact.subject))
+    measures = [phrase.measure for phrase in fact.phrases if phrase.measure is not None]
+    if len(measures) < len(fact.phrases):  # stored before phrases carried their numbers
+        pair: Pair = ("{name}: {what}", "{name}：{what}")
+        what = words.enumerated([escape(phrase.text) for phrase in fact.phrases])
+    elif fact.kind is FactKind.INTEREST:
+        pair, what = _STAGES[fact.stage], _measured(measures, words)
+    elif fact.kind is FactKind.CHANGE:
+        pair, what = _MOVED.get(fact.stage, ("{name}: {what}", "{name}：{what}")), _moved(measures, words)
+    elif fact.kind is FactKind.CORRECTION:
+        pair, what = ("{what}", "{what}"), _corrected(name, measures, words)
+    else:
+        pair, what = _KINDS[fact.kind], _measured(measures, words)
+    path = (fact.concept_id or "").partition(":")[2]
+    story.say(
+        words.say(pair, name=name, what=what),
+        point=True,
+        event_ids=fact.event_ids,
+        event_count=fact.event_count,
+        path=tuple(path.split(" > ")) if path else (),
+    )
+
+
+def _measured(measures: list[Measure], words: Words) -> Markup:
+    parts = [_measure(one, words) for one in measures]
+    return Markup(("，" if words.language == "zh" else ", ").join(parts))
+
+
+def _measure(one: Measure, words: Words) -> Markup:
+    match one.kind:
+        case "count":
+            return words.counted(int(one.numbers[0]), one.of.removesuffix("s"))
+        case "lift":
+            pair: Pair = ("{lift} times the shop's average", "是全店平均的 {lift} 倍")
+            return words.say(pair, lift=words.lift(one.numbers[0]))
+        case "share":
+            events = words.pick(_PLURALS.get(one.of, _PLURALS["events"]))
+            return words.say(_SHARE, share=words.percent(one.numbers[0]), events=Markup(events))
+        case "every":
+            days = int(one.numbers[0])
+            if days == 1:
+                return words.say(("every day", "每天"))
+            return words.say(("every {days} days", "每 {days} 天一次"), days=days)
+        case "day":
+            return words.say(("last on {day}", "最近一次是 {day}"), day=Markup(one.of))
+        case _:
+            return escape(one.of)
+
+
+def _moved(measures: list[Measure], words: Words) -> Markup:
+    moved = next(one for one in measures if one.kind == "moved")
+    since, until = [Markup(one.of) for one in measures if one.kind == "day"]
+    was, now = (Markup(f"{100 * share:.1f}%") for share in moved.numbers)
+    pair = (
+        "from {was} to {now} of {events}, between {since} and {until}",
+        "在 {since} 至 {until} 间从占{events}的 {was} 变为 {now}",
+    )
+    events = Markup(words.pick(_PLURALS.get(moved.of, _PLURALS["events"])))
+    return words.say(pair, was=was, now=now, events=events, since=since, until=until)
+
+
+def _corrected(name: Markup, measures: list[Measure], words: Words) -> Markup:
+    done = next(one.of for one in measures if one.kind == "done")
+    day = next(one.of for one in measures if one.kind == "day")
+    reason = [one.of for one in measures if one.kind == "reason"]
+    text = words.say(
+        ("{done} on {day}", "{done}（{day}）"), done=words.say(_DONE[done], name=name), day=Markup(day)
+    )
+    return (
+        words.say(("{text}: “{reason}”", "{text}：“{reason}”"), text=text, reason=reason[0])
+        if reason
+        else text
+    )
+
+
+def _activity(story: Story, fact: Fact, words: Words) -> None:
+    measures = [phrase.measure for phrase in fact.phrases if phrase.measure is not None]
+    days = [Markup(one.of) for one in measures if one.kind == "day"]
+    counts = [_measure(one, words) for one in measures if one.kind == "count"]
+    if not days or not counts:
+        return
+    pair = ("This rests on {events} from {first} to {last}.", "依据：{first} 至 {last} 的 {events}。")
+    one_day = ("This rests on {events} on {first}.", "依据：{first} 的 {events}。")
+    statement = words.say(pair if len(days) > 1 else one_day, events=counts[0], first=days[0], last=days[-1])
+    story.say(statement, event_ids=fact.event_ids, event_count=fact.event_count)
+
+
+def _table(value: Portrait, words: Words) -> Table:
+    columns = (
+        ("Interest", "Trend", "Events", "Times the average", "Certainty", "Last"),
+        ("兴趣", "趋势", "记录数", "相对平均", "把握", "最近一次"),
+    )[words.language == "zh"]
+    rows = tuple(
+        (
+            one.name,
+            words.pick(_STAGE_NAMES[one.stage]),
+            one.events,
+            round(one.lift, 2),
+            round(one.confidence, 3),
+            words.day(one.last_seen),
+        )
+        for one in value.profile.interests
+    )
+    return Table(columns, rows)
+
+
+def _stream(value: Portrait, words: Words) -> Figure:
+    """Events a month about each interest, stacked."""
+    data = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "stackgroup": "interests",
+            "name": short(one.name),
+            "x": list(one.months),
+            "y": list(one.events),
+            "line": {"width": 0.5, "shape": "spline", "color": COLOURS[at % len(COLOURS)]},
+        }
+        for at, one in enumerate(value.timeline)
+    ]
+    most = max(value.timeline, key=lambda one: sum(one.events))
+    pair = (
+        "Events a month about {interests} from {first} to {last}; most of them, {count}, about {name}.",
+        "{first} 至 {last} 每月与 {interests}有关的记录；最多的是 {name}，共 {count} 条。",
+    )
+    says = words.say(
+        pair,
+        interests=words.counted(len(value.timeline), "interest"),
+        first=most.months[0],
+        last=most.months[-1],
+        count=sum(most.events),
+        name=most.name,
+    )
+    title = words.pick(("Interests over the months", "兴趣随月份的变化"))
+    axes = {
+        "xaxis": {"type": "category", "automargin": True},
+        "yaxis": numbers_axis(words.pick(("events", "记录数"))),
+        "hovermode": "x unified",
+    }
+    return figure(title, plain(says), data, axes)

@@ -1,0 +1,203 @@
+"""Whom to tell about something, and who likes something."""
+
+from penchant.agent.answering.results import Rendered, Table
+from penchant.agent.rendering.markdown import Markup, bold, escape, plain
+from penchant.agent.rendering.reasons import reason
+from penchant.agent.rendering.telling import LINES, Story, Telling
+from penchant.agent.rendering.words import Pair
+from penchant.tools.audience import WORDS, Reach, Reached
+from penchant.tools.recommend import Term
+from penchant.tools.who_likes import Audience, Fan
+
+REASONS_TOLD = 2
+_HEAD: Pair = (
+    "Tell shopper {first} first about {what}: of {considered} who could be told, these {shown} are the "
+    "likeliest to buy it.",
+    "{what} 最该先告诉顾客 {first}：在可以告知的 {considered}中，这 {shown} 位最可能购买。",
+)
+_HEAD_WORDS: Pair = (
+    "Tell shopper {first} first about {what}: these {shown} surely like it, the strongest first.",
+    "{what} 最该先告诉顾客 {first}：这 {shown} 位顾客确实喜欢，最强的排在前面。",
+)
+_HEAD_ONE: Pair = (
+    "Shopper {first} is the one to tell about {what}.",
+    "{what} 最该告诉的是顾客 {first}。",
+)
+_NOBODY: Pair = (
+    "There is nobody to tell about {what}: nothing in the log speaks for it with any shopper.",
+    "没有适合告知 {what} 的顾客：记录中没有顾客表现出相关倾向。",
+)
+_LINE: Pair = ("{shopper}{chance}: {why}", "{shopper}{chance}：{why}")
+_CHANCE: Pair = (" ({chance} likely within {days})", "（{days}内购买概率 {chance}）")
+_MEANT: Pair = ("“{words}” was taken to mean {concepts}.", "“{words}”被理解为 {concepts}。")
+_MEANT_ITEMS: Pair = (
+    "“{words}” was taken to mean items with it in the title, such as {items}.",
+    "“{words}”被理解为名称中含有它的商品，例如 {items}。",
+)
+_ALIKE: Pair = (
+    "By their profiles alone, without evidence of their own, these are near in meaning: {shoppers}.",
+    "仅从画像含义看相近、但没有直接记录支持的顾客：{shoppers}。",
+)
+_LEARNED: Pair = (
+    "The order was learned from what this shop's shoppers bought next.",
+    "顺序是从本店顾客随后的购买中学到的。",
+)
+_WEIGHTED: Pair = (
+    "The order is a fixed weighting of these reasons, as the shop's past is too short to learn one.",
+    "顺序是对这些原因的固定加权，因为本店的历史还不足以学习。",
+)
+_FANS: Pair = (
+    "Shopper {first} likes {what} most of all: {lift} times the shop's average.",
+    "最喜欢 {what} 的是顾客 {first}：是全店平均的 {lift} 倍。",
+)
+_NO_FANS: Pair = (
+    "No shopper surely likes {what}.",
+    "没有顾客确实喜欢 {what}。",
+)
+_FAN: Pair = (
+    "{shopper}: {lift} times the shop's average, {events}, {sure} sure",
+    "{shopper}：是全店平均的 {lift} 倍，{events}，把握 {sure}",
+)
+
+
+def audience(value: Reach, telling: Telling) -> Rendered:
+    """Whom to tell about an item or about what words mean."""
+    words, story = telling.words, Story()
+    if value.item_id is None:
+        what = words.say(("“{what}”", "“{what}”"), what=bold(escape(value.title)))
+    else:
+        what = telling.strong_item(value.item_id, value.title)
+    instruction = "Name the shoppers in this order with their reasons; promise no sale."
+    if not value.shoppers:
+        story.say(words.say(_NOBODY, what=what))
+    else:
+        first = value.shoppers[0]
+        pair = _HEAD_WORDS if value.considered is None else _HEAD
+        head = words.say(
+            _HEAD_ONE if len(value.shoppers) == 1 else pair,
+            first=bold(escape(first.shopper_id)),
+            what=what,
+            considered=words.counted(value.considered or 0, "shopper"),
+            shown=len(value.shoppers),
+        )
+        _say(story, head, first, value, telling, point=False)
+    for one in value.shoppers[:LINES]:
+        why = words.clauses([reason(term, telling) for term in _main(one)])
+        shopper, chance = bold(escape(one.shopper_id)), _chance(one, value, telling)
+        _say(story, words.say(_LINE, shopper=shopper, chance=chance, why=why), one, value, telling)
+    if value.audience is not None:
+        _meant(story, value.audience, telling)
+    elif value.shoppers:
+        story.say(words.say(_LEARNED if value.ranking == "learned" else _WEIGHTED))
+    return story.told(instruction, table=_reach_table(value, telling))
+
+
+def who_likes(value: Audience, telling: Telling) -> Rendered:
+    """Shoppers with a sure interest in something."""
+    words, story = telling.words, Story()
+    what = words.say(("“{what}”", "“{what}”"), what=bold(escape(value.query)))
+    if value.fans:
+        first = value.fans[0]
+        shopper, lift = bold(escape(first.shopper_id)), words.lift(first.lift)
+        head = words.say(_FANS, first=shopper, what=what, lift=lift)
+        story.say(head, event_ids=first.event_ids, event_count=first.events, path=_path(value))
+    else:
+        story.say(words.say(_NO_FANS, what=what))
+    for fan in value.fans[:LINES]:
+        line = words.say(
+            _FAN,
+            shopper=bold(escape(fan.shopper_id)),
+            lift=words.lift(fan.lift),
+            events=words.counted(fan.events, "event"),
+            sure=_sure(fan, telling),
+        )
+        story.say(line, point=True, event_ids=fan.event_ids, event_count=fan.events, path=_path(value))
+    _meant(story, value, telling)
+    columns = (
+        ("Place", "Shopper", "Times the average", "Certainty", "Events"),
+        ("名次", "顾客", "相对平均", "把握", "记录数"),
+    )[words.language == "zh"]
+    rows = tuple(
+        (place, fan.shopper_id, round(fan.lift, 2), round(fan.confidence, 4), fan.events)
+        for place, fan in enumerate(value.fans, start=1)
+    )
+    return story.told(
+        "Name the shoppers in this order and how the words were understood.", table=Table(columns, rows)
+    )
+
+
+def _sure(fan: Fan, telling: Telling) -> Markup:
+    # no posterior is certain, and rounding shall not say so
+    return (
+        Markup(f"{min(fan.confidence, 0.999):.1%}")
+        if fan.confidence > 0.99
+        else telling.words.percent(fan.confidence)
+    )
+
+
+def _say(
+    story: Story, statement: Markup, one: Reached, value: Reach, telling: Telling, *, point: bool = True
+) -> None:
+    main = _main(one)
+    events = tuple(dict.fromkeys(event for term in main for event in term.event_ids))
+    story.say(
+        statement,
+        point=point,
+        event_ids=events,
+        event_count=max([len(events), *(term.event_count for term in main)]),
+        path=next((term.concept_path for term in main if term.concept_path), ()),
+        terms=()
+        if value.ranking == WORDS
+        else tuple((telling.words.signal(term.signal), term.contribution) for term in one.terms),
+    )
+
+
+def _main(one: Reached) -> list[Term]:
+    adding = [term for term in one.terms if term.contribution > 0]
+    return ([term for term in adding if term.decisive] or adding)[:REASONS_TOLD]
+
+
+def _chance(one: Reached, value: Reach, telling: Telling) -> Markup:
+    if one.probability is None or value.horizon_days is None:
+        return Markup("")
+    days = telling.words.counted(round(value.horizon_days), "day")
+    return telling.words.say(_CHANCE, chance=telling.words.percent(one.probability), days=days)
+
+
+def _path(value: Audience) -> tuple[str, ...]:
+    if len(value.concepts) != 1:
+        return ()
+    return tuple(value.concepts[0][0].partition(":")[2].split(" > "))
+
+
+def _meant(story: Story, value: Audience, telling: Telling) -> None:
+    words = telling.words
+    if value.concepts:
+        paths = [escape(concept.partition(":")[2]) for concept, _ in value.concepts]
+        concepts = words.listed(paths, last="or")
+        story.say(words.say(_MEANT, words=value.query, concepts=concepts))
+    elif value.items:
+        items = words.listed([telling.item(item) for item in value.items[:3]])
+        story.say(words.say(_MEANT_ITEMS, words=value.query, items=items))
+    if value.alike:
+        shoppers = words.enumerated([escape(shopper) for shopper, _ in value.alike[:LINES]])
+        story.say(words.say(_ALIKE, shoppers=shoppers))
+
+
+def _reach_table(value: Reach, telling: Telling) -> Table:
+    words = telling.words
+    columns = (
+        ("Place", "Shopper", "Probability", "The item's place for them", "Why"),
+        ("名次", "顾客", "概率", "商品在其推荐中的名次", "原因"),
+    )[words.language == "zh"]
+    rows = tuple(
+        (
+            place,
+            one.shopper_id,
+            None if one.probability is None else round(one.probability, 4),
+            one.rank,
+            plain(words.clauses([reason(term, telling) for term in _main(one)])),
+        )
+        for place, one in enumerate(value.shoppers, start=1)
+    )
+    return Table(columns, rows)

@@ -1,0 +1,199 @@
+"""Why an item is recommended, in the answer's language, from what each term says as data."""
+
+from penchant.agent.rendering.markdown import Markup, escape, plain
+from penchant.agent.rendering.telling import Telling
+from penchant.agent.rendering.words import Pair
+from penchant.tools.recommend import Recommendation, Term
+from penchant.tools.said import Said
+
+KINDS_TOLD = 3
+LEAST_TOLD = 0.005
+"""A smaller part of a score is not seen with two decimals, and stands in tables only."""
+_LIFT: Pair = (", {lift} times the shop's average", "，是全店平均的 {lift} 倍")
+_WITHIN: Pair = (" in the {days} days to {day}", "在截至 {day} 的 {days} 天内")
+_CORRECTED: dict[str, Pair] = {
+    "add": ("the shop added an interest in {name}", "店家添加了对 {name} 的兴趣"),
+    "lock": ("the shop locked the interest in {name}", "店家锁定了对 {name} 的兴趣"),
+    "remove": ("the shop removed the interest in {name}", "店家移除了对 {name} 的兴趣"),
+}
+_FIXED: dict[str, Pair] = {
+    "not_yet": ("this shopper has not {deed} it yet", "这位顾客还没有{deed}它"),
+    "had_with": (
+        "shoppers who {deed} it also {deed} {items}, as this one did",
+        "{deed}它的顾客也{deed} {items}，这位顾客同样如此",
+    ),
+    "already": ("this shopper {deed} it already", "这位顾客已经{deed}它"),
+    "only_with_regretted": (
+        "others {deed} it together only with what this shopper returned or rated badly",
+        "和它一起被{deed}的，只有这位顾客退货或评低分的商品",
+    ),
+    "with_nothing": (
+        "no other shopper {deed} it together with what this one {deed}",
+        "没有别的顾客把它和这位顾客{deed}的商品一起{deed}",
+    ),
+    "topic_unknown": (
+        "the catalogue does not say what kind of thing it is",
+        "商品目录没有说明它属于哪一类",
+    ),
+    "topic_none": ("nothing {deed} in {names} yet", "在 {names} 中还没有{deed}任何商品"),
+    "shares_words": (
+        "shares {words} with {items}, which this shopper {deed}",
+        "与这位顾客{deed}的 {items} 同样含有{words}",
+    ),
+    "words_of_regretted": (
+        "shares words only with what this shopper returned or rated badly",
+        "只与这位顾客退货或评低分的商品有共同的词",
+    ),
+    "words_of_nothing": (
+        "shares no words with what this shopper {deed}",
+        "与这位顾客{deed}的商品没有共同的词",
+    ),
+}
+
+
+def reason(term: Term, telling: Telling) -> Markup:
+    """The reason that a term states.
+
+    Args:
+        term: Of a score.
+        telling: The language, and names.
+    """
+    said, words = term.said, telling.words
+    if said is None:
+        return escape(term.text)
+    lift = "" if said.lift is None else words.say(_LIFT, lift=words.lift(said.lift))
+    names = words.listed([escape(name) for name in said.names], last="or")
+    match said.form:
+        case "had":
+            return _had(said, telling)
+        case "alike" | "alike_none":
+            return _alike(said, telling)
+        case "topic":
+            pair: Pair = ("{events} in {names}{lift}", "在 {names} 中有 {events}{lift}")
+            return words.say(pair, events=_events(said, telling), names=names, lift=Markup(lift))
+        case "interest":
+            pair = ("{events} in {names}{lift}", "对 {names} 有 {events}{lift}")
+            events = words.counted(said.count, "event")
+            return words.say(pair, events=events, names=names, lift=Markup(lift))
+        case "much_like":
+            return _much_like(term, telling)
+        case "popular":
+            return _popular(said, telling)
+        case "boosted":
+            return words.say(("{note}", "{note}"), note=said.note)
+        case "corrected":
+            done = words.say(_CORRECTED[said.action], name=names)
+            return (
+                words.say(("{done}: {note}", "{done}：{note}"), done=done, note=said.note)
+                if said.note
+                else done
+            )
+    return words.say(
+        _FIXED[said.form],
+        deed=words.deed(said.deed),
+        names=names,
+        items=words.listed([telling.item(item) for item in term.related_items]),
+        words=words.listed([words.say(("“{word}”", "“{word}”"), word=word) for word in said.words]),
+    )
+
+
+def signal_and_reason(term: Term, telling: Telling) -> Markup:
+    """`bought before: bought 3 times, ...`."""
+    pair = ("{signal}: {reason}", "{signal}：{reason}")
+    return telling.words.say(pair, signal=telling.words.signal(term.signal), reason=reason(term, telling))
+
+
+def main_terms(found: Recommendation, most: int = 2) -> tuple[Term, ...]:
+    """The reasons to tell where only some can be: the decisive ones, else what adds most."""
+    adding = [term for term in found.terms if term.contribution > 0]
+    decisive = [term for term in adding if term.decisive]
+    return tuple((decisive or adding)[:most])
+
+
+def score_terms(found: Recommendation, telling: Telling) -> tuple[tuple[str, float], ...]:
+    """The parts of a score for evidence."""
+    return tuple((telling.words.signal(term.signal), term.contribution) for term in found.terms)
+
+
+def plain_reason(term: Term, telling: Telling) -> str:
+    """The reason for a table."""
+    return plain(reason(term, telling))
+
+
+def _had(said: Said, telling: Telling) -> Markup:
+    words = telling.words
+    if len(said.kinds) > KINDS_TOLD:
+        times = words.say(
+            ("met {count} times", "接触过 {count} 次"), count=sum(count for _, count in said.kinds)
+        )
+    else:
+        times = words.enumerated([_times(kind, count, telling) for kind, count in said.kinds])
+    every: Markup | str = ""
+    if said.days is not None:
+        pair = (", every {days} on average", "，平均每 {days}一次")
+        one = (", every day on average", "，平均每天一次")
+        every = words.say(one) if said.days == 1 else words.say(pair, days=words.counted(said.days, "day"))
+    once = sum(count for _, count in said.kinds) == 1
+    pair = (", on {day}", "，时间是 {day}") if once else (", last on {day}", "，最近一次是 {day}")
+    day = words.say(pair, day=said.day) if said.day is not None else ""
+    return Markup(f"{times}{every}{day}")
+
+
+def _times(kind: str, count: int, telling: Telling) -> Markup:
+    words = telling.words
+    if words.language == "en" and count <= 2:
+        return Markup(f"{words.deed(kind)} {'once' if count == 1 else 'twice'}")
+    return words.say(("{deed} {count} times", "{deed} {count} 次"), deed=words.deed(kind), count=count)
+
+
+def _events(said: Said, telling: Telling) -> Markup:
+    kind = said.kinds[0][0] if len(said.kinds) == 1 else "event"
+    return telling.words.counted(said.count, kind)
+
+
+def _alike(said: Said, telling: Telling) -> Markup:
+    words = telling.words
+    if said.form == "alike_none":
+        pair = (
+            "none of the {of} shoppers most like this one {deed} it",
+            "与这位顾客最相似的 {of} 位顾客都没有{deed}它",
+        )
+        return words.say(pair, of=said.of, deed=words.deed(said.deed))
+    within: Markup | str = ""
+    if said.day is not None and said.days is not None:
+        within = words.say(_WITHIN, days=said.days, day=said.day)
+    pair = (
+        "{count} of the {of} shoppers most like this one {deed} it{within}",
+        "与这位顾客最相似的 {of} 位顾客中有 {count} 位{within}{deed}它",
+    )
+    deed = words.deed(said.deed)
+    return words.say(pair, count=said.count, of=said.of, deed=deed, within=Markup(within))
+
+
+def _much_like(term: Term, telling: Telling) -> Markup:
+    words = telling.words
+    if not term.related_items:
+        return words.say(("much like what this shopper had", "与这位顾客有过的商品很相似"))
+    items = words.listed([telling.item(item) for item in term.related_items])
+    pair = ("much like {items}, which this shopper had", "与这位顾客有过的 {items} 很相似")
+    return words.say(pair, items=items)
+
+
+def _popular(said: Said, telling: Telling) -> Markup:
+    words = telling.words
+    within = (
+        words.say(_WITHIN, days=said.days, day=said.day)
+        if said.days is not None and said.day is not None
+        else Markup("")
+    )
+    deed = words.deed(said.deed)
+    if not said.count:
+        text = words.say(("nobody {deed} it{within}", "{within}没有顾客{deed}它"), deed=deed, within=within)
+    else:
+        shoppers = words.counted(said.count, "shopper")
+        pair = ("{shoppers} {deed} it{within}", "{within}有 {shoppers}{deed}它")
+        text = words.say(pair, shoppers=shoppers, deed=deed, within=within)
+    if said.before is None or said.days is None:
+        return text
+    pair = ("{text}, {before} in the {days} days before", "{text}，再往前 {days} 天有 {before} 位")
+    return words.say(pair, text=text, before=said.before, days=said.days)

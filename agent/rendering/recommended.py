@@ -1,0 +1,333 @@
+"""Recommendations, why an item, and why not another one."""
+
+from collections.abc import Sequence
+
+from penchant.agent.answering.results import Figure, Rendered, Table
+from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short, waterfall
+from penchant.agent.rendering.markdown import Markup, bold, chart_text, escape, plain
+from penchant.agent.rendering.reasons import (
+    LEAST_TOLD,
+    main_terms,
+    plain_reason,
+    reason,
+    score_terms,
+    signal_and_reason,
+)
+from penchant.agent.rendering.telling import LINES, Story, Telling
+from penchant.ids import ItemId
+from penchant.tools.contrast import Contrast, Difference
+from penchant.tools.features import SIGNALS
+from penchant.tools.recommend import Recommendation, Term
+
+BEST = 10
+"""Places counted as recommended, as `Term.decisive` counts them."""
+
+
+def recommend(value: Sequence[Recommendation], telling: Telling) -> Rendered:
+    """The best items for one shopper, each with its main reasons."""
+    words, story = telling.words, Story()
+    shopper = bold(escape(telling.argument("shopper")))
+    instruction = "Name the items in this order with their reasons; give no other item, price or promise."
+    if not value:
+        pair = (
+            "Nothing in the shop speaks for any item for shopper {shopper}.",
+            "店里没有适合推荐给顾客 {shopper} 的商品。",
+        )
+        story.say(words.say(pair, shopper=shopper))
+        return story.told(instruction)
+    best = value[0]
+    pair = (
+        "For shopper {shopper}, {item} comes first{chance}: {why}.",
+        "最值得推荐给顾客 {shopper} 的是 {item}{chance}：{why}。",
+    )
+    item, why = telling.strong_item(best.item_id, best.title), _why(best, telling)
+    head = words.say(pair, shopper=shopper, item=item, chance=_chance(best, telling), why=why)
+    _tell(story, head, best, telling, point=False)
+    for found in value[1:LINES]:
+        pair = ("{item}{chance}: {why}", "{item}{chance}：{why}")
+        item, why = telling.strong_item(found.item_id, found.title), _why(found, telling)
+        _tell(story, words.say(pair, item=item, chance=_chance(found, telling), why=why), found, telling)
+    story.say(_rests_on(value, telling))
+    return story.told(instruction, table=_table(value, telling), figure=_stacked(value, telling))
+
+
+def explain(value: Recommendation, telling: Telling) -> Rendered:
+    """Why an item was recommended, or would not be."""
+    words, story = telling.words, Story()
+    shopper, item = bold(escape(telling.argument("shopper"))), telling.strong_item(value.item_id, value.title)
+    instruction = (
+        "Say the place and the decisive reasons; the parts of the score explain it, nothing else does."
+    )
+    if not value.terms:
+        pair = (
+            "{item} would not be recommended to shopper {shopper}: nothing in the log speaks for it.",
+            "不会把 {item} 推荐给顾客 {shopper}：店里的记录中没有任何依据支持它。",
+        )
+        story.say(words.say(pair, item=item, shopper=shopper))
+        return story.told(instruction)
+    pair = (
+        "{item} is number {rank} for shopper {shopper}{chance}, mainly for this: {why}.",
+        "{item} 在给顾客 {shopper} 的推荐中排第 {rank}{chance}，主要原因：{why}。",
+    )
+    if value.rank > BEST:
+        pair = (
+            "{item} is only number {rank} for shopper {shopper}{chance}; what speaks for it most: {why}.",
+            "{item} 在给顾客 {shopper} 的推荐中只排第 {rank}{chance}；最有力的依据：{why}。",
+        )
+    if not main_terms(value):
+        pair = (
+            "{item} is only number {rank} for shopper {shopper}{chance}; nothing speaks for it.",
+            "{item} 在给顾客 {shopper} 的推荐中只排第 {rank}{chance}；没有支持它的依据。",
+        )
+    chance = _chance(value, telling)
+    head = words.say(
+        pair, item=item, rank=value.rank, shopper=shopper, chance=chance, why=_why(value, telling)
+    )
+    _tell(story, head, value, telling, point=False)
+    for term in _telling_terms(value)[:LINES]:
+        pair = ("{adds} {why}", "{adds} {why}")
+        statement = words.say(
+            pair, adds=bold(words.signed(term.contribution)), why=signal_and_reason(term, telling)
+        )
+        _tell_term(story, statement, term, telling)
+    pair = ("These parts add up to the score {score}.", "以上各项合计为得分 {score}。")
+    story.say(words.say(pair, score=Markup(f"{value.score:.2f}")), terms=score_terms(value, telling))
+    says = words.say(
+        (
+            "What each reason adds to the score {score} of {item}.",
+            "各项原因对 {item} 的得分 {score} 的贡献。",
+        ),
+        score=Markup(f"{value.score:.2f}"),
+        item=telling.item(value.item_id, value.title),
+    )
+    names = [words.signal(term.signal) for term in value.terms]
+    total = words.pick(("score", "得分"))
+    drawn = waterfall(names, [term.contribution for term in value.terms], total)
+    title = words.pick(("What the score is made of", "得分的构成"))
+    layout = {"yaxis": names_axis(backwards=True), "xaxis": numbers_axis(total), "showlegend": False}
+    rows = tuple(
+        (
+            words.signal(term.signal),
+            round(term.contribution, 4),
+            plain_reason(term, telling),
+            term.event_count,
+        )
+        for term in value.terms
+    )
+    columns = (("Reason", "Adds", "In words", "Events"), ("依据", "贡献", "说明", "记录数"))
+    table = Table(columns[words.language == "zh"], rows)
+    return story.told(instruction, table=table, figure=figure(title, says, [drawn], layout))
+
+
+def contrast(value: Contrast, telling: Telling) -> Rendered:
+    """Why one item stands higher than another for a shopper."""
+    words, story = telling.words, Story()
+    shopper = bold(escape(telling.argument("shopper")))
+    one, other = (telling.strong_item(found.item_id, found.title) for found in (value.item, value.other))
+    instruction = (
+        "Say which of the two is ahead and what makes the difference; do not say that one is better."
+    )
+    pair = (
+        "For shopper {shopper}, {one} is number {rank} and {other} number {place}: {how}.",
+        "在给顾客 {shopper} 的推荐中，{one} 排第 {rank}，{other} 排第 {place}：{how}。",
+    )
+    how = words.say(
+        ("{ahead} is ahead by {distance}", "{ahead} 高出 {distance} 分"),
+        ahead=telling.item(*_named(value.item if value.distance >= 0 else value.other)),
+        distance=Markup(f"{abs(value.distance):.2f}"),
+    )
+    if not value.item.terms or not value.other.terms:
+        pair = (
+            "For shopper {shopper}, {how} ({one} against {other}).",
+            "对顾客 {shopper} 来说，{how}（{one} 与 {other} 相比）。",
+        )
+    head = words.say(
+        pair, shopper=shopper, one=one, rank=value.item.rank, other=other, place=value.other.rank, how=how
+    )
+    differences = tuple((words.signal(found.signal), found.difference) for found in value.differences)
+    story.say(head, terms=differences)
+    seen = [found for found in value.differences if abs(found.difference) >= LEAST_TOLD]
+    for found in sorted(seen, key=lambda found: -abs(found.difference))[:LINES]:
+        _tell_difference(story, found, value, telling)
+    total = words.pick(("distance", "差距"))
+    drawn = waterfall([name for name, _ in differences], [adds for _, adds in differences], total)
+    says = words.say(
+        (
+            "What each reason adds to the distance of {distance} between {one} and {other}.",
+            "各项原因对 {one} 与 {other} 之间差距 {distance} 的贡献。",
+        ),
+        distance=Markup(f"{value.distance:.2f}"),
+        one=telling.item(*_named(value.item)),
+        other=telling.item(*_named(value.other)),
+    )
+    title = words.pick(("What makes the difference", "差距从何而来"))
+    layout = {"yaxis": names_axis(backwards=True), "xaxis": numbers_axis(total), "showlegend": False}
+    return story.told(
+        instruction, table=_contrast_table(value, telling), figure=figure(title, says, [drawn], layout)
+    )
+
+
+def _named(found: Recommendation) -> tuple[ItemId, str]:
+    return found.item_id, found.title
+
+
+def _chance(found: Recommendation, telling: Telling) -> Markup:
+    if found.probability is None or found.horizon_days is None:
+        return Markup("")
+    pair = (
+        " ({chance} likely to be bought within {days})",
+        "（{days}内购买的概率为 {chance}）",
+    )
+    days = telling.words.counted(round(found.horizon_days), "day")
+    return telling.words.say(pair, chance=telling.words.percent(found.probability), days=days)
+
+
+def _why(found: Recommendation, telling: Telling) -> Markup:
+    return telling.words.clauses([reason(term, telling) for term in main_terms(found)])
+
+
+def _tell(
+    story: Story, statement: Markup, found: Recommendation, telling: Telling, *, point: bool = True
+) -> None:
+    main = main_terms(found)
+    path = next((term.concept_path for term in main if term.concept_path), ())
+    events = tuple(dict.fromkeys(event for term in main for event in term.event_ids))
+    count = max((term.event_count for term in main), default=0)
+    terms = score_terms(found, telling)
+    story.say(
+        statement, point=point, event_ids=events, event_count=max(count, len(events)), path=path, terms=terms
+    )
+
+
+def _tell_term(story: Story, statement: Markup, term: Term, telling: Telling) -> None:
+    story.say(
+        statement,
+        point=True,
+        event_ids=term.event_ids,
+        event_count=term.event_count,
+        path=term.concept_path,
+        terms=((telling.words.signal(term.signal), term.contribution),),
+    )
+
+
+def _telling_terms(found: Recommendation) -> list[Term]:
+    seen = [term for term in found.terms if abs(term.contribution) >= LEAST_TOLD]
+    return sorted(seen or list(found.terms[:1]), key=lambda term: -abs(term.contribution))
+
+
+def _tell_difference(story: Story, found: Difference, value: Contrast, telling: Telling) -> None:
+    words = telling.words
+    sides = []
+    terms = [
+        (one, next((term for term in one.terms if term.signal == found.signal), None))
+        for one in (value.item, value.other)
+    ]
+    nothing = words.pick(("adds nothing", "没有贡献"))
+    for one, term in terms:
+        said = nothing if term is None else reason(term, telling)
+        name = telling.item(*_named(one))
+        sides.append(words.say(("{name}: {said}", "{name}：{said}"), name=name, said=Markup(said)))
+    pair = ("{adds} {signal}: {sides}", "{adds} {signal}：{sides}")
+    statement = words.say(
+        pair,
+        adds=bold(words.signed(found.difference)),
+        signal=words.signal(found.signal),
+        sides=words.clauses(sides),
+    )
+    held = [term for _, term in terms if term is not None]
+    events = tuple(dict.fromkeys(event for term in held for event in term.event_ids))
+    story.say(
+        statement,
+        point=True,
+        event_ids=events,
+        event_count=max([term.event_count for term in held] + [len(events)]),
+        path=next((term.concept_path for term in held if term.concept_path), ()),
+        terms=((words.signal(found.signal), found.difference),),
+    )
+
+
+def _rests_on(value: Sequence[Recommendation], telling: Telling) -> Markup:
+    words = telling.words
+    if value[0].ranking == "learned":
+        return words.say(
+            (
+                "The ranking was learned from what this shop's shoppers bought next.",
+                "排序是从本店顾客随后的购买中学到的。",
+            )
+        )
+    return words.say(
+        (
+            "The ranking is a fixed weighting of these reasons: this shop's past is too short to learn one, "
+            "so no probabilities are told.",
+            "排序是对这些原因的固定加权：本店的历史还不足以学习排序，所以不给出概率。",
+        )
+    )
+
+
+def _table(value: Sequence[Recommendation], telling: Telling) -> Table:
+    words = telling.words
+    columns = (
+        ("Place", "Item", "Id", "Score", "Probability", "Why"),
+        ("名次", "商品", "编号", "得分", "概率", "原因"),
+    )[words.language == "zh"]
+    rows = tuple(
+        (
+            found.rank,
+            found.title,
+            found.item_id,
+            round(found.score, 4),
+            None if found.probability is None else round(found.probability, 4),
+            plain(_why(found, telling)),
+        )
+        for found in value
+    )
+    return Table(columns, rows)
+
+
+def _contrast_table(value: Contrast, telling: Telling) -> Table:
+    words = telling.words
+    labels = [telling.label(*_named(found)) for found in (value.item, value.other)]
+    columns = (words.pick(("Reason", "依据")), words.pick(("Difference", "差距")), *labels)
+    rows = []
+    for found in value.differences:
+        told = [
+            next((plain_reason(term, telling) for term in one.terms if term.signal == found.signal), None)
+            for one in (value.item, value.other)
+        ]
+        rows.append((words.signal(found.signal), round(found.difference, 4), *told))
+    return Table(columns, tuple(rows))
+
+
+def _stacked(value: Sequence[Recommendation], telling: Telling) -> Figure:
+    """What each signal adds to the score of each item, stacked."""
+    words = telling.words
+    used = [signal for signal in (*SIGNALS, "boost", "correction") if _adds(value, signal)]
+    labels = [f"{found.rank}. {short(telling.label(found.item_id, found.title))}" for found in value]
+    data = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": chart_text(words.signal(signal)),
+            "y": labels,
+            "x": [sum(term.contribution for term in found.terms if term.signal == signal) for found in value],
+            "marker": {"color": COLOURS[at % len(COLOURS)]},
+        }
+        for at, signal in enumerate(used)
+    ]
+    best = value[0].terms[0].signal if value[0].terms else ""
+    pair = (
+        "What each reason adds to the scores of {items}; most of the first one's is “{signal}”.",
+        "各项原因对 {items}得分的贡献；第一名中占比最大的是“{signal}”。",
+    )
+    says = words.say(pair, items=words.counted(len(value), "item"), signal=words.signal(best))
+    layout = {
+        "barmode": "relative",
+        "yaxis": names_axis(backwards=True),
+        "xaxis": numbers_axis(words.pick(("score", "得分"))),
+        "height": 160 + 34 * len(value),
+    }
+    return figure(words.pick(("What the scores are made of", "得分的构成")), says, data, layout)
+
+
+def _adds(value: Sequence[Recommendation], signal: str) -> bool:
+    return any(term.signal == signal for found in value for term in found.terms)

@@ -1,0 +1,190 @@
+"""A group of shoppers, and what each of its conditions does."""
+
+from penchant.agent.answering.results import Figure, Rendered, Table
+from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short
+from penchant.agent.rendering.markdown import Markup, bold, escape, plain
+from penchant.agent.rendering.telling import Story, Telling
+from penchant.agent.rendering.words import Pair
+from penchant.ids import ItemId
+from penchant.tools.conditions import Condition
+from penchant.tools.meant import Understood
+from penchant.tools.segment import Segment
+
+MEMBERS_SHOWN = 20
+MEMBERS_NAMED = 5
+_HEAD: Pair = (
+    "{shoppers} of {all}, {share}, meet all of this.",
+    "{all} 位顾客中有 {shoppers}（{share}）符合全部条件。",
+)
+_LINE: Pair = ("{condition}{meant}: {shoppers}", "{condition}{meant}：{shoppers}")
+_MEANT: Pair = (" (meant: {meant})", "（理解为 {meant}）")
+_UNDERSTOOD: dict[str, Pair] = {
+    "item": ("the item {names}", "商品 {names}"),
+    "titles": ("{items} with these words in the title", "名称中含有这些词的 {items}"),
+    "concepts": ("{names}", "{names}"),
+    "liked": ("items such as {items}", "{items}等商品"),
+}
+_MEMBERS: Pair = ("For instance {members}; more stand in the table.", "例如 {members}；更多见表格。")
+_ALL_MEMBERS: Pair = ("They are {members}.", "他们是 {members}。")
+_AS_OF: Pair = ("Counted as of {day}.", "统计截至 {day}。")
+_NOT: Pair = ("not: {condition}", "不符合“{condition}”")
+_KINDS: dict[str, tuple[Pair, Pair]] = {
+    "likes": (("likes {words}", "喜欢 {words}"), ("does not like {words}", "不喜欢 {words}")),
+    "bought": (
+        ("bought {words}{times}{window}", "{window}买过 {words}{times}"),
+        ("did not buy {words}{times}{window}", "{window}没有买过 {words}{times}"),
+    ),
+    "seen": (("was seen{window}", "{window}有记录"), ("was not seen{window}", "{window}没有记录")),
+    "something": (
+        ("bought something{window}", "{window}买过东西"),
+        ("bought nothing{window}", "{window}没有买过东西"),
+    ),
+}
+_PLAIN_KINDS: dict[str, Pair] = {
+    "spent": ("spent {bounds}{on}{window}", "{window}{on}消费{bounds}"),
+    "top_spent": (
+        "is among the {percent} % who spent most{window}",
+        "{window}消费最多的 {percent} % 之一",
+    ),
+    "visits": ("came on {bounds} days{window}", "{window}到访{bounds} 天"),
+    "orders": ("bought on {bounds} days{window}", "{window}在{bounds} 天里买过东西"),
+    "first_seen": ("was first seen{window}", "{window}首次出现"),
+}
+_BOUNDS: dict[tuple[str, bool], Pair] = {
+    ("least", True): ("more than {amount}", "超过 {amount}"),
+    ("least", False): ("at least {amount}", "至少 {amount}"),
+    ("most", True): ("less than {amount}", "不到 {amount}"),
+    ("most", False): ("at most {amount}", "至多 {amount}"),
+}
+
+
+def segment(value: Segment, telling: Telling) -> Rendered:
+    """How many shoppers meet all conditions, and how many each of them."""
+    words, story = telling.words, Story()
+    head = words.say(
+        _HEAD,
+        shoppers=bold(words.counted(value.size, "shopper")),
+        all=value.shoppers,
+        share=words.percent(value.share),
+    )
+    story.say(head)
+    labels = []
+    meant = value.meant or (None,) * len(value.conditions)
+    for condition, understood, alone in zip(value.conditions, meant, value.alone, strict=True):
+        told = condition_told(condition, telling)
+        labels.append(plain(told))
+        said = Markup("")
+        if understood is not None:
+            said = words.say(_MEANT, meant=_understood(understood, telling))
+        shoppers = words.counted(alone, "shopper")
+        story.say(words.say(_LINE, condition=told, meant=said, shoppers=shoppers), point=True)
+    if value.members:
+        pair = _MEMBERS if value.size > MEMBERS_NAMED else _ALL_MEMBERS
+        named = [bold(escape(member)) for member in value.members[:MEMBERS_NAMED]]
+        story.say(words.say(pair, members=words.enumerated(named)))
+    story.say(words.say(_AS_OF, day=value.as_of))
+    return story.told(
+        "Say how many meet all conditions and repeat these as they were read, so that they can be put right.",
+        table=_table(value, telling),
+        figure=_sizes(value, labels, telling),
+    )
+
+
+def condition_told(condition: Condition, telling: Telling) -> Markup:
+    """A condition in the answer's language."""
+    words = telling.words
+    kind, negated = condition.kind, condition.negated
+    times = Markup("")
+    if kind == "bought" and (condition.at_least is not None or condition.at_most is not None):
+        times = words.say((" on {bounds} days", "，共{bounds} 天"), bounds=_bounds(condition, telling))
+    on = Markup("")
+    if kind == "spent" and condition.words:
+        on = words.say((" on {words}", "在 {words} 上"), words=condition.words)
+    name = "something" if kind == "orders" and (condition.at_least, condition.at_most) == (1, None) else kind
+    pair = _KINDS[name][negated] if name in _KINDS else _PLAIN_KINDS[name]
+    told = words.say(
+        pair,
+        words=condition.words or "",
+        times=times,
+        on=on,
+        bounds=_bounds(condition, telling),
+        percent=words.number(condition.at_most or 0.0, 2),
+        window=_window(condition, telling),
+    )
+    return words.say(_NOT, condition=told) if negated and name not in _KINDS else told
+
+
+def _bounds(condition: Condition, telling: Telling) -> Markup:
+    words = telling.words
+    parts = [
+        words.say(_BOUNDS[side, condition.exclusive], amount=words.number(amount, 2))
+        for side, amount in (("least", condition.at_least), ("most", condition.at_most))
+        if amount is not None
+    ]
+    return Markup(words.pick((" and ", "、")).join(parts))
+
+
+def _window(condition: Condition, telling: Telling) -> Markup:
+    words, parts = telling.words, []
+    if condition.days is not None:
+        days = words.number(condition.days, 2)
+        pair = (" in the last {days} day", "最近 {days} 天内")
+        many = (" in the last {days} days", "最近 {days} 天内")
+        parts.append(words.say(pair if condition.days == 1 else many, days=days))
+    if condition.since is not None:
+        parts.append(words.say((" since {day}", "自 {day} 起"), day=condition.since))
+    if condition.until is not None:
+        parts.append(words.say((" before {day}", "在 {day} 之前"), day=condition.until))
+    return Markup("".join(parts))
+
+
+def _understood(one: Understood, telling: Telling) -> Markup:
+    words = telling.words
+    items = words.counted(one.count, "item")
+    if one.kind == "liked":
+        items = words.listed([telling.item(ItemId(name)) for name in one.names])
+    names = words.listed([escape(name) for name in one.names], last="or")
+    return words.say(_UNDERSTOOD[one.kind], names=names, items=items)
+
+
+def _table(value: Segment, telling: Telling) -> Table:
+    words = telling.words
+    columns = (
+        ("Shopper", "Days with a purchase", "Spent", "First seen", "Last seen"),
+        ("顾客", "购买天数", "消费", "首次出现", "最近一次"),
+    )[words.language == "zh"]
+    rows = tuple(
+        (member, orders, spent, words.day(first), words.day(last))
+        for member, (orders, spent, first, last) in zip(
+            value.members[:MEMBERS_SHOWN], value.numbers[:MEMBERS_SHOWN], strict=True
+        )
+    )
+    return Table(columns, rows)
+
+
+def _sizes(value: Segment, labels: list[str], telling: Telling) -> Figure:
+    words = telling.words
+    together = words.pick(("all together", "全部条件"))
+    sizes = [*value.alone, value.size]
+    data = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "y": [short(label) for label in labels] + [together],
+            "x": sizes,
+            "text": [f"{size:,}" for size in sizes],
+            "marker": {"color": [COLOURS[4]] * len(labels) + [COLOURS[0]]},
+        }
+    ]
+    pair = (
+        "How many shoppers meet each condition alone, and all together: {shoppers}.",
+        "符合每个条件的顾客数，以及符合全部条件的：{shoppers}。",
+    )
+    says = words.say(pair, shoppers=words.counted(value.size, "shopper"))
+    layout = {
+        "yaxis": names_axis(backwards=True),
+        "xaxis": numbers_axis(words.pick(("shoppers", "顾客数"))),
+        "showlegend": False,
+        "height": 160 + 40 * len(sizes),
+    }
+    return figure(words.pick(("The conditions", "各条件的人数")), says, data, layout)

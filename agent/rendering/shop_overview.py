@@ -1,0 +1,142 @@
+"""The shop as a whole."""
+
+from penchant.agent.answering.results import Rendered, Table
+from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis
+from penchant.agent.rendering.markdown import Markup, bold, chart_text, escape
+from penchant.agent.rendering.telling import Story, Telling
+from penchant.agent.rendering.words import Pair, Words
+from penchant.tools.overview import Activity, Overview
+
+_HEAD: Pair = (
+    "In the {days} days to {until}, {shoppers} placed {orders} and spent {spent}.",
+    "截至 {until} 的 {days} 天里，{shoppers}下了 {orders}，消费 {spent}。",
+)
+_HEAD_EVENTS: Pair = (
+    "In the {days} days to {until}, {shoppers} left {events}.",
+    "截至 {until} 的 {days} 天里，{shoppers}留下 {events}。",
+)
+_BEFORE: Pair = (
+    "The {days} days before: {shoppers}, {orders}, spent {spent}",
+    "再往前 {days} 天：{shoppers}，{orders}，消费 {spent}",
+)
+_NEW: Pair = (
+    "New shoppers: {new} ({before} in the stretch before)",
+    "新顾客：{new} 位（前一时段 {before} 位）",
+)
+_TOP: Pair = ("Most shoppers had: {top}", "最多顾客购买的类别：{top}")
+_ONE_TOP: Pair = ("{name} ({shoppers})", "{name}（{shoppers} 位）")
+_HELD: Pair = (
+    "In all: {events} of {shoppers} with {items}{span}",
+    "总计：{shoppers}、{items}、{events}{span}",
+)
+_SPAN: Pair = (", from {first} to {last}", "，时间从 {first} 到 {last}")
+_LEARNT: Pair = (
+    "Learnt from them and the catalogue: {concepts} and {relations}",
+    "从记录和目录中学到：{concepts}，以及 {relations}",
+)
+_WAITING: Pair = (
+    "{waiting} came in since and wait to be learnt from.",
+    "之后新到的 {waiting}尚待学习。",
+)
+
+
+def overview(value: Overview, telling: Telling) -> Rendered:
+    """How large the shop is, how active, and what it has learnt."""
+    words, story, held = telling.words, Story(), value.status
+    now, then = value.lately, value.before
+    days = (now.until - now.since).days
+    story.say(
+        words.say(
+            _HEAD if now.orders else _HEAD_EVENTS,
+            days=days,
+            until=bold(words.day(now.until)),
+            shoppers=bold(words.counted(now.shoppers, "shopper")),
+            orders=bold(words.counted(now.orders, "order")),
+            spent=bold(words.money(now.spent)),
+            events=bold(words.counted(now.events, "event")),
+        ),
+        event_count=now.events,
+    )
+    if then.events:
+        shoppers, orders = words.counted(then.shoppers, "shopper"), words.counted(then.orders, "order")
+        spent = words.money(then.spent)
+        before = words.say(_BEFORE, days=days, shoppers=shoppers, orders=orders, spent=spent)
+        story.say(before, point=True, event_count=then.events)
+    story.say(words.say(_NEW, new=now.new_shoppers, before=then.new_shoppers), point=True)
+    if value.top:
+        top = [words.say(_ONE_TOP, name=bold(escape(one.name)), shoppers=one.shoppers) for one in value.top]
+        story.say(words.say(_TOP, top=words.enumerated(top)), point=True, event_count=now.events)
+    span = Markup("")
+    if held.first_event is not None and held.last_event is not None:
+        span = words.say(_SPAN, first=held.first_event, last=held.last_event)
+    story.say(
+        words.say(
+            _HELD,
+            events=words.counted(held.events, "event"),
+            shoppers=words.counted(held.shoppers, "shopper"),
+            items=words.counted(held.items, "item"),
+            span=span,
+        ),
+        point=True,
+        event_count=held.events,
+    )
+    relations = words.counted(held.edges, "relation")
+    concepts = words.counted(held.concepts, "concept")
+    story.say(words.say(_LEARNT, concepts=concepts, relations=relations), point=True)
+    if held.waiting_events:
+        story.say(words.say(_WAITING, waiting=words.counted(held.waiting_events, "event")))
+    return story.told(
+        "Say the counts of the last days beside those before; forecast nothing.",
+        table=_table(now, then, words),
+        figure=figure(
+            words.pick(("Lately and before", "近期与之前")),
+            words.say(
+                (
+                    "Events, orders and shoppers of the {days} days to {until} beside the {days} days "
+                    "before: {now} and {then} events.",
+                    "截至 {until} 的 {days} 天与再往前 {days} 天的记录、订单和顾客数："
+                    "记录分别为 {now} 和 {then} 条。",
+                ),
+                days=days,
+                until=now.until,
+                now=now.events,
+                then=then.events,
+            ),
+            [_bars(then, words, 1), _bars(now, words, 0)],
+            {"barmode": "group", "xaxis": names_axis(), "yaxis": numbers_axis()},
+        ),
+    )
+
+
+def _stretch(one: Activity, words: Words) -> str:
+    return words.say(("{since} to {until}", "{since} 至 {until}"), since=one.since, until=one.until)
+
+
+def _numbers(one: Activity, words: Words) -> list[tuple[str, int | float]]:
+    names = (
+        ("Events", "记录"),
+        ("Orders", "订单"),
+        ("Shoppers", "顾客"),
+        ("New shoppers", "新顾客"),
+        ("Spent", "消费"),
+    )
+    counts = (one.events, one.orders, one.shoppers, one.new_shoppers, one.spent)
+    return [(words.pick(name), count) for name, count in zip(names, counts, strict=True)]
+
+
+def _bars(one: Activity, words: Words, colour: int) -> dict[str, object]:
+    told = _numbers(one, words)[:3]
+    return {
+        "type": "bar",
+        "name": chart_text(_stretch(one, words)),
+        "x": [name for name, _ in told],
+        "y": [count for _, count in told],
+        "text": [f"{count:,}" for _, count in told],
+        "marker": {"color": COLOURS[colour]},
+    }
+
+
+def _table(now: Activity, then: Activity, words: Words) -> Table:
+    columns = (words.pick(("Number", "指标")), _stretch(now, words), _stretch(then, words))
+    rows = zip(_numbers(now, words), _numbers(then, words), strict=True)
+    return Table(columns, tuple((name, lately, before) for (name, lately), (_, before) in rows))

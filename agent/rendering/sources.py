@@ -1,0 +1,99 @@
+"""What the last answer rests on."""
+
+from penchant.agent.answering.results import EventLine, Rendered, Table
+from penchant.agent.answering.values import Sources
+from penchant.agent.rendering.markdown import Markup, escape
+from penchant.agent.rendering.telling import LINES, Story, Telling
+from penchant.agent.rendering.words import NOUNS, Pair, Words
+
+EVENTS_TOLD = 3
+_HEAD: Pair = (
+    "The answer to “{question}” rests on {events} of the log.",
+    "对“{question}”的回答依据 {events}。",
+)
+_NO_EVENTS: Pair = (
+    "The answer to “{question}” rests on counts over the whole log, not on single events.",
+    "对“{question}”的回答依据整个日志的统计，而不是单条记录。",
+)
+_LINE: Pair = ("{statement}{behind}", "{statement}{behind}")
+_BEHIND: Pair = (" — {events}{path}{terms}", " — {events}{path}{terms}")
+_PATH: Pair = (", under {path}", "，位于 {path}")
+_TERMS: Pair = ("; score: {terms}", "；得分：{terms}")
+_TERM: Pair = ("{name} {adds}", "{name} {adds}")
+_EVENT: Pair = (
+    "{day}: {kind} of {item} by shopper {shopper}",
+    "{day}：顾客 {shopper} 对 {item} 的{kind}",
+)
+_NEWEST: Pair = ("The newest of these events: {events}.", "其中最新的记录：{events}。")
+
+
+def sources(value: Sources, telling: Telling) -> Rendered:
+    """The statements of an answer, each with what is behind it, and the events."""
+    words, story = telling.words, Story()
+    events = tuple(event.event_id for event in value.events)
+    if value.event_count:
+        count = words.counted(value.event_count, "event")
+        head = words.say(_HEAD, question=value.question, events=count)
+        story.say(head, event_ids=events, event_count=value.event_count)
+    else:
+        story.say(words.say(_NO_EVENTS, question=value.question))
+    for one in value.statements[:LINES]:
+        # statements are Markdown already, made when the answer was
+        path = words.say(_PATH, path=escape(" > ".join(one.concept_path))) if one.concept_path else Markup("")
+        terms = Markup("")
+        if one.terms:
+            adds = [words.say(_TERM, name=name, adds=words.signed(added)) for name, added in one.terms]
+            terms = words.say(_TERMS, terms=words.enumerated(adds))
+        held = words.counted(one.event_count, "event")
+        behind = words.say(_BEHIND, events=held, path=path, terms=terms)
+        story.say(
+            words.say(_LINE, statement=Markup(one.statement), behind=behind),
+            point=True,
+            event_ids=one.event_ids,
+            event_count=one.event_count,
+            path=one.concept_path,
+            terms=one.terms,
+        )
+    if value.events:
+        newest = [_event(event, telling) for event in value.events[:EVENTS_TOLD]]
+        story.say(
+            words.say(_NEWEST, events=words.clauses(newest)), event_ids=events, event_count=value.event_count
+        )
+    columns = (
+        ("Day", "Shopper", "What", "Item", "Item id", "Value", "Event id"),
+        ("日期", "顾客", "行为", "商品", "商品编号", "数值", "记录编号"),
+    )[words.language == "zh"]
+    rows = tuple(
+        (
+            words.day(event.ts),
+            event.shopper_id,
+            _kind(event.kind, words),
+            event.title,
+            event.item_id,
+            event.value,
+            event.event_id,
+        )
+        for event in value.events
+    )
+    return story.told(
+        "Say what each statement rests on; add no source of your own.", table=Table(columns, rows)
+    )
+
+
+def _event(event: EventLine, telling: Telling) -> Markup:
+    words = telling.words
+    return words.say(
+        _EVENT,
+        day=event.ts,
+        kind=_kind(event.kind, words),
+        item=telling.item(event.item_id, event.title),
+        shopper=event.shopper_id,
+    )
+
+
+def _kind(kind: str, words: Words) -> str:
+    """`purchase`, `购买`; a kind that has no words here as the log has it."""
+    noun = NOUNS.get(kind)
+    if noun is None:
+        return kind
+    return noun[2][1:] if words.language == "zh" else noun[0]

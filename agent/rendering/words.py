@@ -1,0 +1,153 @@
+"""Numbers, dates, nouns and sentences in English and Chinese: what is said is decided before, and once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from penchant.agent.answering.results import Language
+from penchant.agent.rendering.markdown import Markup, escape
+
+Pair = tuple[str, str]
+"""The same in English and in Chinese, with the same blanks."""
+
+NOUNS: dict[str, tuple[str, str, str]] = {
+    "event": ("event", "events", "条记录"),
+    "purchase": ("purchase", "purchases", "次购买"),
+    "view": ("view", "views", "次浏览"),
+    "click": ("click", "clicks", "次点击"),
+    "cart": ("cart addition", "cart additions", "次加购"),
+    "rating": ("rating", "ratings", "次评分"),
+    "review": ("review", "reviews", "条评价"),
+    "search": ("search", "searches", "次搜索"),
+    "like": ("like", "likes", "次点赞"),
+    "share": ("share", "shares", "次分享"),
+    "comment": ("comment", "comments", "条评论"),
+    "post": ("post", "posts", "条帖子"),
+    "return": ("return", "returns", "次退货"),
+    "low rating": ("low rating", "low ratings", "次低分"),
+    "shopper": ("shopper", "shoppers", "位顾客"),
+    "item": ("item", "items", "件商品"),
+    "order": ("order", "orders", "笔订单"),
+    "day": ("day", "days", "天"),
+    "visit": ("visit", "visits", "次到访"),
+    "interest": ("interest", "interests", "项兴趣"),
+    "concept": ("concept", "concepts", "个概念"),
+    "relation": ("relation", "relations", "条关系"),
+    "profile": ("profile", "profiles", "份画像"),
+    "part": ("part", "parts", "个下级类别"),
+}
+DEEDS: dict[str, Pair] = {
+    "purchase": ("bought", "买过"),
+    "view": ("viewed", "浏览过"),
+    "click": ("clicked", "点击过"),
+    "cart": ("put in the cart", "加购过"),
+    "rating": ("rated", "评过分"),
+    "review": ("reviewed", "评价过"),
+    "search": ("searched for", "搜索过"),
+    "like": ("liked", "点赞过"),
+    "share": ("shared", "分享过"),
+    "comment": ("commented on", "评论过"),
+    "post": ("posted", "发布过"),
+    "return": ("returned", "退过"),
+}
+OTHER_DEED: Pair = ("went for", "接触过")
+SIGNALS: dict[str, Pair] = {
+    "repurchase": ("bought before", "以前买过"),
+    "neighbours": ("bought together", "常一起买"),
+    "alike": ("shoppers alike", "相似顾客"),
+    "affinity": ("liking for its kind", "品类偏好"),
+    "content": ("alike in words", "描述相近"),
+    "popularity": ("popular lately", "近期热度"),
+    "boost": ("the shop's boost", "店家加权"),
+    "correction": ("the shop's correction", "店家更正"),
+}
+_LISTING: dict[str, tuple[str, str, str]] = {
+    "and": (", ", " and ", "和"),
+    "or": (", ", " or ", "或"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Wording in one language."""
+
+    language: Language
+
+    def say(self, pair: Pair, **values: Markup | str | int | datetime) -> Markup:
+        """A sentence with its blanks filled; what is no Markdown yet is escaped.
+
+        Args:
+            pair: In English and Chinese.
+            **values: Strings are shop data unless they are `Markup`; numbers get thousands separators.
+        """
+        told = {name: self.show(value) for name, value in values.items()}
+        return Markup(self.pick(pair).format(**told))
+
+    def pick(self, pair: Pair) -> str:
+        """The pair's side in this language."""
+        return pair[1] if self.language == "zh" else pair[0]
+
+    def show(self, value: Markup | str | int | datetime) -> Markup:
+        """A value for a blank."""
+        if isinstance(value, Markup):
+            return value
+        if isinstance(value, datetime):
+            return self.day(value)
+        return Markup(f"{value:,}") if isinstance(value, int) else escape(value)
+
+    def day(self, at: datetime) -> Markup:
+        """The UTC day, as 2017-12-01."""
+        return Markup(f"{at.astimezone(UTC):%Y-%m-%d}")
+
+    def number(self, value: float, digits: int = 0) -> Markup:
+        """With thousands separators and so many decimals; a trailing `.0` is cut."""
+        text = f"{value:,.{digits}f}"
+        return Markup(text.rstrip("0").rstrip(".") if "." in text else text)
+
+    def money(self, value: float) -> Markup:
+        """Two decimals; the log names no currency."""
+        return Markup(f"{value:,.2f}")
+
+    def signed(self, value: float) -> Markup:
+        """What is added to a score, with its sign."""
+        return Markup(f"{value:+.2f}")
+
+    def percent(self, share: float) -> Markup:
+        """A share of 0 to 1: whole percents from ten on, else one decimal."""
+        return Markup(f"{share:.0%}" if share >= 0.1 or share == 0 else f"{share:.1%}")
+
+    def lift(self, lift: float) -> Markup:
+        """How many times, with one decimal, two below a tenth."""
+        return Markup(f"{lift:,.1f}" if lift >= 0.1 or lift == 0 else f"{lift:.2f}")
+
+    def counted(self, count: int, noun: str) -> Markup:
+        """`2 shoppers`, `2 位顾客`; of a noun that has no words here, events."""
+        one, many, chinese = NOUNS.get(noun, NOUNS["event"])
+        if self.language == "zh":
+            return Markup(f"{count:,} {chinese}")
+        return Markup(f"{count:,} {one if count == 1 else many}")
+
+    def deed(self, kind: str) -> Markup:
+        """What shoppers did: `bought`, `买过`."""
+        return Markup(self.pick(DEEDS.get(kind, OTHER_DEED)))
+
+    def signal(self, signal: str) -> str:
+        """What a part of a score is called; plain text."""
+        return self.pick(SIGNALS.get(signal, (signal, signal)))
+
+    def listed(self, parts: Sequence[Markup], *, last: str = "and") -> Markup:
+        """`a, b and c`, `a、b和c`."""
+        comma, joint, chinese = _LISTING[last]
+        if len(parts) < 2:
+            return Markup("".join(parts))
+        if self.language == "zh":
+            return Markup(f"{'、'.join(parts[:-1])} {chinese} {parts[-1]}")
+        return Markup(f"{comma.join(parts[:-1])}{joint}{parts[-1]}")
+
+    def clauses(self, parts: Sequence[Markup]) -> Markup:
+        """Clauses of one sentence, divided by semicolons."""
+        return Markup(("；" if self.language == "zh" else "; ").join(parts))
+
+    def enumerated(self, parts: Sequence[Markup]) -> Markup:
+        """`a, b, c`, `a、b、c`."""
+        return Markup(("、" if self.language == "zh" else ", ").join(parts))
