@@ -1,0 +1,396 @@
+"""The assistant of a shop: a question in, steps and text on the way, an answer with evidence out."""
+
+import asyncio
+import queue
+import threading
+import time
+import unicodedata
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakValueDictionary
+
+from langchain.agents import create_agent
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+from langgraph.errors import GraphRecursionError
+
+from penchant.agent.answering.checking import MemoryMiddleware, WordingMiddleware, without_private
+from penchant.agent.answering.kept import call_from_json, call_to_json, result_from_json
+from penchant.agent.answering.language import language_of
+from penchant.agent.answering.readings import starters
+from penchant.agent.answering.redaction import masked
+from penchant.agent.answering.results import (
+    Answer,
+    Language,
+    Step,
+    Told,
+    ToolResult,
+    Turn,
+)
+from penchant.agent.answering.run import Awaited, Choice, Run
+from penchant.agent.answering.served_chat import ServedChat
+from penchant.agent.answering.threads import (
+    Rating,
+    Threads,
+    ThreadTitle,
+    checked_name,
+    memory_key,
+    now_utc,
+)
+from penchant.agent.answering.tool_running import ToolMiddleware, langchain_tools
+from penchant.agent.answering.toolbox import Toolbox
+from penchant.agent.answering.understanding import Router, RoutingMiddleware, examples
+from penchant.agent.answering.wording import say
+from penchant.agent.router import LONGEST_QUESTION
+from penchant.errors import ConfigError, PenchantError
+
+if TYPE_CHECKING:
+    from penchant.shop import Shop
+
+ASKED_AT_ONCE = 32
+MOST_STEPS = 40
+_KEPT = "penchant"
+"""Under which a message keeps what the next question needs of an answer."""
+_ALLOWED_CONTROLS = frozenset("\n\r\t\v\f\u200b\u200c\u200d\ufeff")
+
+
+class Assistant:
+    """Answers questions about one shop; safe to use from many threads.
+
+    Questions of one thread are answered one after another; different threads do not see each other.
+
+    Args:
+        shop: The only one that is asked.
+        router: Reads questions; none takes the shop's own.
+        clock: The time of day, for the record.
+
+    Raises:
+        ConfigError: The threads' file cannot be opened.
+    """
+
+    def __init__(
+        self, shop: "Shop", *, router: Router | None = None, clock: Callable[[], datetime] = now_utc
+    ) -> None:
+        self._shop = shop
+        self._clock = clock
+        self._kept = Threads(shop.folder)
+        self._locks: WeakValueDictionary[tuple[str, str], _Lock] = WeakValueDictionary()
+        self._locking = threading.Lock()
+        self._pool = ThreadPoolExecutor(ASKED_AT_ONCE, "ask")
+        self._routing = RoutingMiddleware(router or shop.route, lambda: shop.catalogue, self._worded)
+        tools = ToolMiddleware(
+            Toolbox(shop), lambda found: without_private(found, self._is_id), self._streams
+        )
+        self._agent = create_agent(
+            ServedChat(client=lambda: shop.model),
+            langchain_tools(),
+            middleware=[MemoryMiddleware(), self._routing, WordingMiddleware(), tools],
+            context_schema=Run,
+            checkpointer=self._kept.checkpointer,
+        )
+
+    def close(self) -> None:
+        """Waits for the answers under way and closes the threads' file."""
+        self._pool.shutdown()
+        self._routing.close()
+        self._kept.close()
+
+    def ask(self, question: str, *, thread: str = "default", owner: str = "local") -> Answer:
+        """The answer; what goes wrong is told in it.
+
+        Args:
+            question: In English or Chinese.
+            thread: Its name, 1 to 200 printable characters.
+            owner: Whose thread it is, likewise.
+
+        Raises:
+            DataError: `thread` or `owner` is no such name.
+        """
+        return self._answer(question, thread, owner, lambda _told: None)
+
+    def stream(self, question: str, *, thread: str = "default", owner: str = "local") -> Iterator[Told]:
+        """Steps and pieces of text as they come, then the answer; the pieces together are its text.
+
+        Who stops reading loses nothing: the answer is finished and kept.
+
+        Args:
+            question: As in `ask`.
+            thread: As in `ask`.
+            owner: As in `ask`.
+
+        Raises:
+            DataError: As in `ask`.
+        """
+        told: queue.SimpleQueue[Told | BaseException] = queue.SimpleQueue()
+        self._pool.submit(self._feed, question, thread, owner, told.put)
+        while True:
+            one = told.get()
+            if isinstance(one, BaseException):
+                raise one
+            yield one
+            if isinstance(one, Answer):
+                return
+
+    async def astream(
+        self, question: str, *, thread: str = "default", owner: str = "local"
+    ) -> AsyncIterator[Told]:
+        """As `stream`, for asynchronous callers.
+
+        Args:
+            question: As in `ask`.
+            thread: As in `ask`.
+            owner: As in `ask`.
+
+        Raises:
+            DataError: As in `ask`.
+        """
+        loop = asyncio.get_running_loop()
+        told: asyncio.Queue[Told | BaseException] = asyncio.Queue()
+
+        def put(one: Told | BaseException) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(told.put_nowait, one)
+
+        self._pool.submit(self._feed, question, thread, owner, put)
+        while True:
+            one = await told.get()
+            if isinstance(one, BaseException):
+                raise one
+            yield one
+            if isinstance(one, Answer):
+                return
+
+    def starters(self, language: Language = "en") -> tuple[str, ...]:
+        """Questions that fit the shop's data, to begin with."""
+        return starters(self._shop.catalogue, language)
+
+    def threads(self, owner: str = "local") -> list[ThreadTitle]:
+        """An owner's threads, the one asked last first."""
+        return self._kept.titles(owner)
+
+    def turns(self, thread: str, owner: str = "local") -> tuple[Turn, ...]:
+        """A thread's questions and answers, oldest first; empty where the owner has no such thread."""
+        return self._kept.turns(thread, owner)
+
+    def answer_of(self, thread: str, owner: str, turn: int) -> Answer:
+        """An answer as it was kept: its results have their rendering and evidence, but no values.
+
+        Args:
+            thread: Of the owner.
+            owner: Whose.
+            turn: Place in the thread, from 0.
+
+        Raises:
+            NotFound: The owner has no such thread, or it has no such turn.
+        """
+        return self._kept.answer(thread, owner, turn)
+
+    def forget(self, thread: str, owner: str = "local") -> bool:
+        """Deletes a thread; returns whether there was one."""
+        with self._lock_of(thread, owner):
+            return self._kept.forget(thread, owner)
+
+    def forget_shopper(self, shopper: str) -> int:
+        """Deletes every thread of every owner that mentions a shopper; returns how many.
+
+        Args:
+            shopper: The id, as it stands in questions and answers.
+        """
+        found = self._kept.mentioning(shopper)
+        for thread, owner in found:
+            self.forget(thread, owner)
+        return len(found)
+
+    def rate(self, thread: str, owner: str, turn: int, up: bool, comment: str = "") -> None:
+        """Keeps what a reader thinks of an answer, for the evals.
+
+        Args:
+            thread: Of the owner.
+            owner: Whose.
+            turn: Place in the thread, from 0.
+            up: Whether it was liked.
+            comment: In words.
+
+        Raises:
+            NotFound: The owner has no such thread, or it has no such turn.
+            DataError: The comment is too long.
+        """
+        self._kept.rate(thread, owner, turn, up, comment)
+
+    def ratings(self) -> list[Rating]:
+        """All ratings, for the evals."""
+        return self._kept.ratings()
+
+    def _feed(
+        self, question: str, thread: str, owner: str, put: Callable[[Told | BaseException], None]
+    ) -> None:
+        try:
+            put(self._answer(question, thread, owner, put))
+        except BaseException as error:
+            put(error)
+
+    def _answer(self, question: str, thread: str, owner: str, tell: Callable[[Told], None]) -> Answer:
+        began = time.perf_counter()
+        checked_name("thread's name", thread)
+        checked_name("owner", owner)
+        run = Run(" ".join(question.split()), language_of(question), tell)
+        with self._lock_of(thread, owner):
+            asked_at = self._clock()
+            if not self._refused_outright(run, question):
+                self._run(run, thread, owner)
+            answer = Answer(
+                question=masked(question, self._is_id)
+                if len(question) <= LONGEST_QUESTION
+                else question[:LONGEST_QUESTION],
+                thread=thread,
+                text=run.text,
+                language=run.language,
+                kind=run.kind,
+                results=tuple(run.conversation.current),
+                choices=tuple(choice.text for choice in run.choices),
+                written_by="model" if run.written_by == "model" else "tools",
+                confidence=run.confidence,
+                notes=tuple(run.notes),
+                milliseconds=(time.perf_counter() - began) * 1000,
+            )
+            self._kept.add(owner, thread, answer, asked_at=asked_at)
+        return answer
+
+    def _refused_outright(self, run: Run, question: str) -> bool:
+        """Whether the question is none; then that is said."""
+        strange = any(
+            unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn") and sign not in _ALLOWED_CONTROLS
+            for sign in question[: LONGEST_QUESTION + 1]
+        )
+        if not run.question:
+            run.kind = "failure"
+            run.say(say("empty", run.language, examples=self._examples(run)))
+        elif strange or "\ufffd" in question:
+            run.kind = "failure"
+            run.say(say("not_text", run.language))
+        elif len(run.question) > LONGEST_QUESTION:
+            run.kind = "failure"
+            run.say(say("too_long", run.language, size=len(run.question), limit=LONGEST_QUESTION))
+        else:
+            return False
+        return True
+
+    def _run(self, run: Run, thread: str, owner: str) -> None:
+        key = memory_key(thread, owner)
+        config: Any = {"configurable": {"thread_id": key}, "recursion_limit": MOST_STEPS}
+        try:
+            messages = self._agent.get_state(config).values.get("messages", [])
+            _recall(run, messages)
+            out = self._agent.invoke(
+                cast("Any", {"messages": [HumanMessage(masked(run.question, self._is_id))]}),
+                config,
+                context=run,
+                durability="exit",
+            )
+            _settle(run, masked(run.text, self._is_id))
+            last = out["messages"][-1]
+            kept = AIMessage(run.text, id=last.id, additional_kwargs={_KEPT: _to_keep(run)})
+            self._agent.update_state(config, {"messages": [kept]}, as_node="model")
+            self._kept.trim_memory(thread, owner)
+        except (PenchantError, GraphRecursionError) as error:
+            run.kind = "failure"
+            run.say(say("broke", run.language, reason=f"{type(error).__name__}: {error}"))
+        except Exception as error:  # a defect must not lose the question
+            run.kind = "failure"
+            run.say(say("broke", run.language, reason=type(error).__name__))
+            run.tell(Step("check", say("step_check", run.language), f"{type(error).__name__}: {error}"))
+
+    def _examples(self, run: Run) -> str:
+        try:
+            return examples(self._shop.catalogue, run)
+        except PenchantError:
+            return "…"
+
+    def _worded(self) -> bool:
+        """Whether a model words the answers: the bundled one does not, it is too small for that."""
+        try:
+            return not self._shop.model.endpoint.is_tuned
+        except (ConfigError, PenchantError):
+            return False
+
+    def _streams(self) -> bool:
+        return not self._worded()
+
+    def _is_id(self, text: str) -> bool:
+        catalogue = self._shop.catalogue
+        return catalogue.shopper(text) is not None or catalogue.item(text) is not None
+
+    def _lock_of(self, thread: str, owner: str) -> "_Lock":
+        with self._locking:
+            lock = self._locks.get((owner, thread))
+            if lock is None:
+                lock = self._locks[owner, thread] = _Lock()
+            return lock
+
+
+class _Lock:
+    """A lock that a weak dictionary can hold."""
+
+    __slots__ = ("__weakref__", "_lock")
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        self._lock.release()
+
+
+def _settle(run: Run, text: str) -> None:
+    """A mixed outcome is an answer with a remark, unless it asks back."""
+    run.text = text
+    if run.kind == "failure" and run.conversation.current:
+        run.kind = "answer"
+
+
+def _recall(run: Run, messages: Sequence[AnyMessage]) -> None:
+    """What the thread has spoken of, from the agent's memory."""
+    earlier: list[ToolResult] = []
+    last: list[ToolResult] = []
+    question = ""
+    for message in messages:
+        if isinstance(message, HumanMessage):
+            question, last = message.text, []
+        elif isinstance(message, ToolMessage) and message.artifact:
+            result = result_from_json(message.artifact)
+            earlier.append(result)
+            last.append(result)
+            run.conversation.last_question, run.conversation.last_results = question, last
+    run.conversation.question = run.question
+    run.conversation.earlier = earlier
+    newest = messages[-1] if messages else None
+    kept = newest.additional_kwargs.get(_KEPT) if isinstance(newest, AIMessage) else None
+    if kept:
+        run.choices_before = tuple(
+            Choice(one["text"], tuple(call_from_json(call) for call in one["calls"]))
+            for one in kept["choices"]
+        )
+        if kept["awaited"]:
+            held = kept["awaited"]
+            run.awaited_before = Awaited(
+                call_from_json(held["call"]), held["argument"], tuple(held["values"])
+            )
+
+
+def _to_keep(run: Run) -> Mapping[str, Any]:
+    return {
+        "kind": run.kind,
+        "choices": [
+            {"text": choice.text, "calls": [call_to_json(call) for call in choice.calls]}
+            for choice in run.choices
+        ],
+        "awaited": run.awaited
+        and {
+            "call": call_to_json(run.awaited.call),
+            "argument": run.awaited.argument,
+            "values": list(run.awaited.values),
+        },
+    }

@@ -1,0 +1,156 @@
+"""What a shop's items, shoppers and concepts are called, for finding what words mean."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from penchant.graph_store import ShopView, to_moment
+from penchant.ids import ConceptId, ItemId, ShopperId
+
+SUGGEST_AMONG = 100_000
+SUGGESTED = 3
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+
+
+class Catalogue:
+    """Names and ids as of a shop's last round.
+
+    Args:
+        view: The shop.
+    """
+
+    def __init__(self, view: ShopView) -> None:
+        self.view = view
+
+    @cached_property
+    def now(self) -> datetime:
+        """The shop's own clock: its newest event, UTC."""
+        return to_moment(self.view.now)
+
+    @cached_property
+    def began(self) -> datetime:
+        """Its oldest event, UTC."""
+        return to_moment(int(self.view.log.ts.min(initial=self.view.now)))
+
+    @cached_property
+    def shopper_keys(self) -> dict[str, int]:
+        """Keys by id."""
+        return {shopper: key for key, shopper in enumerate(self.view.shopper_ids)}
+
+    @cached_property
+    def _folded_shoppers(self) -> dict[str, list[ShopperId]]:
+        found: dict[str, list[ShopperId]] = {}
+        for shopper in self.view.shopper_ids:
+            found.setdefault(shopper.casefold(), []).append(shopper)
+        return found
+
+    @cached_property
+    def _folded_titles(self) -> list[str]:
+        return [" ".join(title.casefold().split()) for title in self.view.item_titles]
+
+    @cached_property
+    def _events_by_item(self) -> NDArray[np.int64]:
+        return np.bincount(self.view.log.item, minlength=len(self.view.item_ids)).astype(np.int64)
+
+    @cached_property
+    def _concept_names(self) -> dict[str, str]:
+        return dict(zip(self.view.taxonomy.ids, self.view.taxonomy.names, strict=True))
+
+    def shopper(self, words: str) -> ShopperId | None:
+        """The shopper of that id; whatever its case where only one has it."""
+        if words in self.shopper_keys:
+            return ShopperId(words)
+        same = self._folded_shoppers.get(words.casefold(), [])
+        return same[0] if len(same) == 1 else None
+
+    def item(self, words: str) -> ItemId | None:
+        """The item of that id."""
+        return ItemId(words) if words in self.view.item_keys else None
+
+    def title_of(self, item: ItemId) -> str:
+        """An item's title; its id where it has none."""
+        key = self.view.item_keys.get(item)
+        return item if key is None else self.view.item_titles[key]
+
+    def name_of(self, concept: ConceptId) -> str:
+        """A concept's name for people; the end of its path where it is not known."""
+        return self._concept_names.get(concept, concept.partition(":")[2].rpartition(" > ")[2])
+
+    def category_of(self, item: ItemId) -> str:
+        """The path of an item's category or cluster; empty without."""
+        key = self.view.item_keys.get(item)
+        topic = -1 if key is None else int(self.view.item_topics[key])
+        return "" if topic < 0 else self.view.taxonomy.ids[topic].partition(":")[2]
+
+    def titled(self, words: str) -> list[ItemId]:
+        """Items whose title is just that, whatever its case; the best known first."""
+        asked = " ".join(words.casefold().split())
+        return self._known_first([key for key, title in enumerate(self._folded_titles) if title == asked])
+
+    def holding(self, words: str) -> list[ItemId]:
+        """Items whose titles hold all the words, in any order, a plural taken for its singular."""
+        asked = [_stem(word) for word in _WORD.findall(words.casefold())]
+        if not asked:
+            return []
+        near = [key for key, title in enumerate(self._folded_titles) if all(word in title for word in asked)]
+        found = []
+        for key in near:
+            title = {_stem(word) for word in _WORD.findall(self._folded_titles[key])}
+            if all(word in title for word in asked):
+                found.append(key)
+        return self._known_first(found)
+
+    def near_shoppers(self, words: str) -> list[str]:
+        """Ids spelt alike, the nearest first, among the first `SUGGEST_AMONG`."""
+        return _near(words, self.view.shopper_ids)
+
+    def near_titles(self, words: str) -> list[str]:
+        """Titles spelt alike, the nearest first, among the first `SUGGEST_AMONG`."""
+        return _near(words, list(dict.fromkeys(self.view.item_titles)))
+
+    def _known_first(self, keys: Sequence[int]) -> list[ItemId]:
+        known = self._events_by_item
+        return [self.view.item_ids[key] for key in sorted(keys, key=lambda key: (-known[key], key))]
+
+    @cached_property
+    def best_known_shopper(self) -> ShopperId | None:
+        """The shopper with the most events."""
+        counts = np.bincount(self.view.log.shopper)
+        return self.view.shopper_ids[int(counts.argmax())] if counts.size else None
+
+    @cached_property
+    def best_known_concepts(self) -> tuple[str, ...]:
+        """Names of the categories or clusters right above the best known items, at most five."""
+        topics = self.view.item_topics
+        held = topics >= 0
+        counts = np.bincount(topics[held], weights=self._events_by_item[held].astype(np.float64))
+        order = np.argsort(-counts, kind="stable")[:5]
+        return tuple(self.view.taxonomy.names[int(key)] for key in order if counts[key] > 0)
+
+    @cached_property
+    def best_known_item(self) -> ItemId | None:
+        """The item with the most events."""
+        return self.view.item_ids[int(self._events_by_item.argmax())] if self.view.item_ids else None
+
+
+def _near(words: str, names: Sequence[str]) -> list[str]:
+    if any("0" <= sign <= "9" for sign in words):
+        return difflib.get_close_matches(words, names[:SUGGEST_AMONG], n=SUGGESTED, cutoff=0.6)
+    folded = {name.casefold(): name for name in reversed(names[:SUGGEST_AMONG])}
+    found = difflib.get_close_matches(words.casefold(), list(folded), n=SUGGESTED, cutoff=0.6)
+    return [folded[one] for one in found]
+
+
+def _stem(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3]
+    if len(word) > 3 and word.endswith("es") and word[-3] in "sxzh":
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1]
+    return word[:-1] if len(word) > 4 and word.endswith("y") else word

@@ -1,0 +1,102 @@
+"""The middleware around the wording: what a model sees is redacted, what it says is checked."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse
+from langchain_core.messages import AIMessage, HumanMessage, RemoveMessage, SystemMessage
+from langgraph.runtime import Runtime
+
+from penchant.agent.answering.redaction import Known, masked, redact
+from penchant.agent.answering.results import Rendered, Step, ToolResult
+from penchant.agent.answering.run import Run
+from penchant.agent.answering.trouble import plain_markdown
+from penchant.agent.answering.verifying import unsupported
+from penchant.agent.answering.wording import say
+from penchant.errors import ModelError
+from penchant.prompts import load_prompt
+
+TURNS_REMEMBERED = 12
+_LANGUAGES = {"en": "English", "zh": "Chinese"}
+
+Request = ModelRequest[Run]
+Handler = Callable[[ModelRequest[Run]], ModelResponse[Any]]
+
+
+class MemoryMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
+    """Keeps the last questions of a thread in the agent's memory; the record keeps all."""
+
+    def before_agent(self, state: AgentState[Any], runtime: Runtime[Run]) -> dict[str, Any] | None:
+        """Forgets what is older than `TURNS_REMEMBERED` questions."""
+        asked = [place for place, one in enumerate(state["messages"]) if isinstance(one, HumanMessage)]
+        if len(asked) <= TURNS_REMEMBERED:
+            return None
+        old = state["messages"][: asked[-TURNS_REMEMBERED]]
+        return {"messages": [RemoveMessage(id=one.id or "") for one in old]}
+
+
+class WordingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
+    """Lets a model word what the tools found, and checks what it makes of it.
+
+    The model sees no personal data and has no tools. Where it says more than was found, or fails, the tools'
+    own text is the answer.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._prompt = load_prompt("answer_question")
+
+    def wrap_model_call(self, request: Request, handler: Handler) -> ModelResponse[Any] | AIMessage:
+        """The answer, checked; calls go by as they are."""
+        run = request.runtime.context
+        results = run.conversation.current
+        own = "\n\n".join(one.rendered.text for one in results)
+        material = redact(own, taken=run.question)
+        request = request.override(
+            tools=[],
+            system_message=SystemMessage(
+                self._prompt.render(
+                    language=_LANGUAGES[run.language],
+                    instructions="\n".join(one.rendered.instruction for one in results),
+                    found=material.text,
+                )
+            ),
+            messages=[HumanMessage(run.redacted.text)],
+        )
+        try:
+            said = material.restored(handler(request).result[0].text).strip()
+        except ModelError as error:
+            run.note("note_unworded", reason=plain_markdown(str(error).rstrip(".")))
+            run.say(own)
+            return AIMessage(run.text)
+        wrong = unsupported(said, results) if said else ("",)
+        check = say("step_check", run.language)
+        if wrong:
+            run.note("note_unsupported", what=", ".join(f"“{plain_markdown(one)}”" for one in wrong))
+            run.step(Step("check", check, say("fell_back", run.language)))
+            run.say(own)
+        else:
+            run.written_by = "model"
+            run.step(Step("check", check, say("checked", run.language)))
+            run.say(said)
+        return AIMessage(run.text)
+
+
+def without_private(result: ToolResult, known: Known) -> ToolResult:
+    """A result whose texts say no personal data but the shop's own ids."""
+    told = result.rendered
+    clean: Rendered = replace(
+        told,
+        text=masked(told.text, known),
+        table=told.table
+        and replace(
+            told.table,
+            rows=tuple(
+                tuple(masked(cell, known) if isinstance(cell, str) else cell for cell in row)
+                for row in told.table.rows
+            ),
+        ),
+        evidence=tuple(replace(one, statement=masked(one.statement, known)) for one in told.evidence),
+    )
+    return replace(result, rendered=clean)

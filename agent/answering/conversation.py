@@ -1,0 +1,65 @@
+"""What a thread has spoken of, so that `her`, `that one` and `the second` can be understood."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from penchant.agent.answering.results import ToolResult
+from penchant.ids import ItemId, ShopperId
+from penchant.tools.registry import ArgumentKind, tool_named
+
+
+@dataclass(slots=True)
+class Conversation:
+    """Results of a thread up to a question.
+
+    Attributes:
+        question: The one being answered; empty where a tool is asked directly.
+        earlier: Results of the answers before, oldest first; their values are not kept.
+        current: Those of this question so far.
+        last_question: The question before.
+        last_results: What answered it.
+    """
+
+    question: str = ""
+    earlier: Sequence[ToolResult] = ()
+    current: list[ToolResult] = field(default_factory=list)
+    last_question: str = ""
+    last_results: Sequence[ToolResult] = ()
+
+    def _newest_first(self) -> list[ToolResult]:
+        return [*self.earlier, *self.current][::-1]
+
+    def shopper(self) -> ShopperId | None:
+        """Whom it spoke of last."""
+        return next((result.shoppers[0] for result in self._newest_first() if result.shoppers), None)
+
+    def item(self) -> ItemId | None:
+        """What it spoke of last."""
+        return next((result.items[0] for result in self._newest_first() if result.items), None)
+
+    def items(self) -> list[ItemId]:
+        """All that it spoke of, the newest first."""
+        return list(dict.fromkeys(item for result in self._newest_first() for item in result.items))
+
+    def listed_items(self) -> list[ItemId]:
+        """The last list of items, without what was asked about."""
+        for result in self._newest_first():
+            asked = _asked(result, ArgumentKind.ITEM)
+            listed = [item for item in result.items if item not in asked]
+            if listed:
+                return listed
+        return []
+
+    def listed_shoppers(self) -> list[ShopperId]:
+        """The last list of shoppers, without whom it was asked about."""
+        for result in self._newest_first():
+            asked = _asked(result, ArgumentKind.SHOPPER)
+            listed = [shopper for shopper in result.shoppers if shopper not in asked]
+            if listed:
+                return listed
+        return []
+
+
+def _asked(result: ToolResult, kind: ArgumentKind) -> set[str]:
+    arguments = tool_named(result.call.tool).arguments
+    return {result.call.arguments.get(one.name, "") for one in arguments if one.kind is kind}

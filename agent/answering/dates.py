@@ -1,0 +1,306 @@
+"""Which day the words of a question mean, by the shop's own clock."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from penchant.agent.answering.results import Language
+from penchant.agent.answering.trouble import Ambiguous, told
+from penchant.tools.time_words import MONTHS, UNIT_DAYS, Span, number_of, take_span
+
+_LEADING = re.compile(
+    r"^(?:(?:(?:ever\s+)?since|from|after|in|during|over|on|until|till|up to|before|by|to|the)\s+"
+    r"|自从|自|从|到|直到|截至)",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(
+    r"(?:\s+(?:on|onwards?)|以来|至今|到现在|起|开始|之后|以后|后|之前|以前|前|为止)$", re.I
+)
+_MONTH = "|".join(MONTHS)
+_AHEAD = re.compile(r"(?:the\s+)?(?:next|coming|tomorrow)\b|明天|明年|下(?:个)?(?:周|月|星期)")
+_RANGE = re.compile(r"\b(?:in|during|over|throughout|within)\s+(?:the\s+)?$|在$", re.I)
+
+FIXED_DAYS = {
+    "christmas eve": (12, 24), "christmas": (12, 24), "xmas": (12, 24), "boxing day": (12, 26),
+    "new year's eve": (12, 31), "new year": (1, 1), "new years": (1, 1), "new year's": (1, 1),
+    "new year's day": (1, 1), "valentine's day": (2, 14), "valentines": (2, 14), "valentine's": (2, 14),
+    "halloween": (10, 31), "independence day": (7, 4), "labour day": (5, 1), "singles day": (11, 11),
+    "圣诞": (12, 24), "圣诞节": (12, 24), "平安夜": (12, 24), "元旦": (1, 1), "情人节": (2, 14),
+    "劳动节": (5, 1), "五一": (5, 1), "国庆": (10, 1), "国庆节": (10, 1), "十一": (10, 1),
+    "双十一": (11, 11), "双11": (11, 11),
+    "618": (6, 18), "万圣节": (10, 31),
+}  # fmt: skip
+"""Month and day; Christmas begins on its eve, as in segments."""
+LUNAR_NEW_YEARS = {
+    2008: (2, 7), 2009: (1, 26), 2010: (2, 14), 2011: (2, 3), 2012: (1, 23), 2013: (2, 10), 2014: (1, 31),
+    2015: (2, 19), 2016: (2, 8), 2017: (1, 28), 2018: (2, 16), 2019: (2, 5), 2020: (1, 25), 2021: (2, 12),
+    2022: (2, 1), 2023: (1, 22), 2024: (2, 10), 2025: (1, 29), 2026: (2, 17), 2027: (2, 6), 2028: (1, 26),
+    2029: (2, 13), 2030: (2, 3), 2031: (1, 23), 2032: (2, 11), 2033: (1, 31), 2034: (2, 19), 2035: (2, 8),
+}  # fmt: skip
+_LUNAR = ("春节", "农历新年", "过年", "chinese new year", "lunar new year", "spring festival")
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+_SEASONS |= {"春天": 3, "春季": 3, "夏天": 6, "夏季": 6, "秋天": 9, "秋季": 9, "冬天": 12, "冬季": 12}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def find_span(words: str, now: datetime, language: Language, *, question: str = "") -> Span:
+    """The stretch of time that words mean; its beginning is set, its end only where the words name one.
+
+    A day without its year is the newest that has begun by the shop's own clock.
+
+    Args:
+        words: For instance `Christmas`, `last two weeks`, `2017-06-01`, `三月`.
+        now: The shop's newest event.
+        language: Of the answer.
+        question: Where `in June` and `since June` are told apart.
+
+    Raises:
+        ToolFailed: It is no date, or one after the newest event.
+        Ambiguous: It may be two days, as `12/10/2011`.
+    """
+    text = " ".join(words.casefold().replace("’", "'").split()).strip(" .,?!。，？！")
+    text = re.sub(r"\bcouple of\b", "couple", text)
+    if _AHEAD.match(text):
+        raise told("future", language, words=words, now=f"{now:%Y-%m-%d}")
+    before = question.casefold().partition(words.casefold())[0] if words else ""
+    in_it = bool(_RANGE.search(before)) or bool(re.match(r"(?:in|during|throughout)\s", text))
+    while (shorter := _LEADING.sub("", text, count=1)) != text and shorter:
+        text = shorter
+    bare = _TRAILING.sub("", text) or text
+    for one in dict.fromkeys((text, bare)):
+        for read in _READERS:
+            span = read(one, now)
+            if span is not None:
+                return _checked(span, words, now, language, in_it=in_it)
+    numeric = re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{2}|\d{4})", bare)
+    if numeric:
+        days = _both_ways(*(int(part) for part in numeric.groups()))
+        if len(days) == 1:
+            return _checked(_one_day(days[0]), words, now, language, in_it=in_it)
+        if days:
+            spelt = [f"{day:%Y-%m-%d}" for day in days]
+            raise Ambiguous("ambiguous_date", words, spelt, spelt, len(days))
+    raise told("no_date", language, words=words)
+
+
+def newest_before(words: str, until: datetime, language: Language, *, question: str = "") -> Span | None:
+    """The same with the newest day before another one; None where the words fix the year."""
+    if re.search(r"\d{4}|last|past|ago|最近|过去", words.casefold()):
+        return None
+    return find_span(words, until - timedelta(days=1), language, question=question)
+
+
+def _checked(span: Span, words: str, now: datetime, language: Language, *, in_it: bool) -> Span:
+    since = now - timedelta(days=span.days) if span.days is not None else span.since
+    if since is None:
+        raise told("no_date", language, words=words)
+    if since > now:
+        raise told("future", language, words=words, now=f"{now:%Y-%m-%d}")
+    until = span.until if in_it and span.days is None else None
+    return Span(since=since, until=until)
+
+
+def _near_days(text: str, now: datetime) -> Span | None:
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    back = {"today": 0, "今天": 0, "yesterday": 1, "昨天": 1, "day before yesterday": 2, "前天": 2}.get(text)
+    if back is not None:
+        return _one_day(midnight - timedelta(days=back))
+    weekday = re.fullmatch(rf"(?:last\s+)?({'|'.join(_WEEKDAYS)})", text)
+    if weekday:
+        gone = (midnight.weekday() - _WEEKDAYS.index(weekday.group(1))) % 7
+        return _one_day(midnight - timedelta(days=gone or (7 if "last" in text else 0)))
+    whole = re.fullmatch(
+        r"(?:the\s+)?(?:beginning|start) of (?:the|this) (year|month|week)|(年初|月初)", text
+    )
+    if whole:
+        unit = whole.group(1) or {"年初": "year", "月初": "month"}[whole.group(2)]
+        if unit == "week":
+            return Span(since=midnight - timedelta(days=midnight.weekday()))
+        return Span(since=midnight.replace(day=1) if unit == "month" else midnight.replace(month=1, day=1))
+    return None
+
+
+def _feasts(text: str, now: datetime) -> Span | None:
+    found = re.fullmatch(
+        r"(?:last\s+|this\s+|去年|今年)?(.+?)(?:\s+(?:of\s+)?(\d{4}))?(?:\s+(?:time|day|sales?))?", text
+    )
+    if found is None:
+        return None
+    name = found.group(1)
+    begins = _feast(name) or _feast(text)
+    if begins is None:
+        return None
+    year = int(found.group(2)) if found.group(2) else None
+    if year is None and text.startswith("去年"):
+        year = now.year - 1
+    return _one_day(begins(year)) if year else _newest(begins, now)
+
+
+def _feast(name: str) -> Callable[[int], datetime] | None:
+    if name in FIXED_DAYS:
+        month, day = FIXED_DAYS[name]
+        return lambda year: datetime(year, month, day, tzinfo=UTC)
+    if name in _LUNAR:
+        return lambda year: datetime(year, *LUNAR_NEW_YEARS.get(year, (2, 4)), tzinfo=UTC)
+    if name in ("easter", "easter sunday", "复活节"):
+        return _easter
+    thanksgiving = {
+        "thanksgiving": 0,
+        "感恩节": 0,
+        "black friday": 1,
+        "黑色星期五": 1,
+        "黑五": 1,
+        "cyber monday": 4,
+    }
+    if name in thanksgiving:
+        return lambda year: _fourth_thursday(year) + timedelta(days=thanksgiving[name])
+    return None
+
+
+def _seasons(text: str, now: datetime) -> Span | None:
+    found = re.fullmatch(
+        rf"(?:this\s+|last\s+|今年|去年)?({'|'.join(_SEASONS)})(?:\s+(?:of\s+)?(\d{{4}}))?", text
+    )
+    if found is None:
+        return None
+    month = _SEASONS[found.group(1)]
+    if found.group(2) or text.startswith("去年"):
+        begin = datetime(int(found.group(2) or now.year - 1), month, 1, tzinfo=UTC)
+    else:
+        newest = _newest(lambda year: datetime(year, month, 1, tzinfo=UTC), now).since
+        begin = newest or now
+    return Span(since=begin, until=_months_on(begin, 3))
+
+
+def _parts_of_month(text: str, now: datetime) -> Span | None:
+    found = re.fullmatch(
+        r"(early|mid|middle of|late|beginning of|start of|end of)[\s-]+(?:the\s+)?(.+)", text
+    )
+    if found is None:
+        return None
+    _, month = take_span(f"since {found.group(2)}", now)
+    if month is None or month.since is None or month.since.day != 1:
+        return None
+    day = {"mid": 14, "middle of": 14, "late": 20, "end of": 20}.get(found.group(1), 0)
+    return Span(since=month.since + timedelta(days=day))
+
+
+def _numbers(text: str, _now: datetime) -> Span | None:
+    if found := re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:[t ].*)?", text):
+        return _day(*(int(part) for part in found.groups()))
+    if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})", text):
+        return _month(int(found.group(1)), int(found.group(2)))
+    if found := re.fullmatch(r"(\d{1,2})[/.](\d{4})", text):
+        return _month(int(found.group(2)), int(found.group(1)))
+    return None
+
+
+def _quarters(text: str, now: datetime) -> Span | None:
+    found = re.fullmatch(
+        r"q([1-4])(?:\s+(\d{4}))?|(\d{4})\s*q([1-4])|(?:(\d{4})年)?第?([一二三四1-4])季度", text
+    )
+    if found is None:
+        return None
+    number = int(number_of(found.group(1) or found.group(4) or found.group(6)))
+    year = found.group(2) or found.group(3) or found.group(5)
+    month = number * 3 - 2
+    if year is None:
+        begin = _newest(lambda one: datetime(one, month, 1, tzinfo=UTC), now).since or now
+    else:
+        begin = datetime(int(year), month, 1, tzinfo=UTC)
+    return Span(since=begin, until=_months_on(begin, 3))
+
+
+def _stretches(text: str, now: datetime) -> Span | None:
+    bare = re.fullmatch(
+        r"(?:last|past|previous|上|这|近|最近|过去)?的?\s*(?:(\d+|[a-z]+|[一二两三四五六七八九十百]+)\s*)?(?:个)?"
+        rf"({'|'.join(sorted(UNIT_DAYS, key=len, reverse=True))})s?(?:\s+ago|前|以前|之前|内|以来|里)?",
+        text,
+    )
+    if bare is None:
+        return None
+    if re.fullmatch(r"[一二三四五六七八九十]+月", text):  # the month of that name
+        return None
+    number = bare.group(1) or "1"
+    if number in ("few", "several", "几"):
+        number = "3"
+    try:
+        days = number_of(number) * UNIT_DAYS[bare.group(2)]
+    except KeyError:
+        return None
+    return Span(days=days)
+
+
+def _time_words(text: str, now: datetime) -> Span | None:
+    for said in (f"in {text}", f"since {text}", text):
+        rest, span = take_span(said, now)
+        if span is not None and not rest.strip(" 的") and (span.days is not None or span.since is not None):
+            return span
+    return None
+
+
+_READERS: tuple[Callable[[str, datetime], Span | None], ...] = (
+    _near_days,
+    _feasts,
+    _seasons,
+    _parts_of_month,
+    _numbers,
+    _quarters,
+    _stretches,
+    _time_words,
+)
+
+
+def _one_day(begin: datetime) -> Span:
+    return Span(since=begin, until=begin + timedelta(days=1))
+
+
+def _day(year: int, month: int, day: int) -> Span | None:
+    try:
+        return _one_day(datetime(year, month, day, tzinfo=UTC))
+    except ValueError:
+        return None
+
+
+def _month(year: int, month: int) -> Span | None:
+    if not 1 <= month <= 12:
+        return None
+    begin = datetime(year, month, 1, tzinfo=UTC)
+    return Span(since=begin, until=_months_on(begin, 1))
+
+
+def _months_on(begin: datetime, months: int) -> datetime:
+    after = begin.month - 1 + months
+    return begin.replace(year=begin.year + after // 12, month=after % 12 + 1)
+
+
+def _newest(begins: Callable[[int], datetime], now: datetime) -> Span:
+    this_year = begins(now.year)
+    return _one_day(this_year if this_year <= now else begins(now.year - 1))
+
+
+def _both_ways(first: int, second: int, year: int) -> list[datetime]:
+    full = year + 2000 if year < 100 else year
+    found = []
+    for month, day in dict.fromkeys(((first, second), (second, first))):
+        try:
+            found.append(datetime(full, month, day, tzinfo=UTC))
+        except ValueError:
+            continue
+    return found
+
+
+def _easter(year: int) -> datetime:
+    """Easter Sunday (the anonymous Gregorian computus, Nature 1876)."""
+    century, rest = divmod(year, 100)
+    golden = year % 19
+    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
+    moved = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * moved + 114, 31)
+    return datetime(year, month, day + 1, tzinfo=UTC)
+
+
+def _fourth_thursday(year: int) -> datetime:
+    first = datetime(year, 11, 1, tzinfo=UTC)
+    return first + timedelta(days=(3 - first.weekday()) % 7 + 21)

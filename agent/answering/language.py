@@ -1,0 +1,26 @@
+"""Which language a question is in."""
+
+import re
+
+from penchant.agent.answering.results import Language
+
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_ENGLISH = re.compile(
+    r"\b(?:who|whom|what|which|why|how|when|where|is|are|was|were|do|does|did|should|would|could|can|the|for|to|and|"
+    r"of|with|like|likes|recommend|compare|show|tell|about|since)\b",
+    re.IGNORECASE,
+)
+MOST_LATIN = 2
+"""A question with Chinese characters and at least so many English words of grammar is an English one."""
+
+
+def language_of(question: str) -> Language:
+    """`zh` where it has Chinese characters, unless English words carry it.
+
+    Example:
+        >>> language_of("给1029推荐五款茶"), language_of("who likes 燕麦奶 the most?"), language_of("1029?")
+        ('zh', 'en', 'en')
+    """
+    if not _HAN.search(question):
+        return "en"
+    return "en" if len(_ENGLISH.findall(question)) >= MOST_LATIN else "zh"

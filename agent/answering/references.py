@@ -1,0 +1,200 @@
+"""Which shopper and which item the words of a question mean."""
+
+import re
+from collections.abc import Sequence
+
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.results import Language
+from penchant.agent.answering.trouble import Ambiguous, told
+from penchant.ids import ItemId, ShopperId
+
+CHOICES = 5
+_SHOPPER_WORD = r"customer|shopper|user|client|member|buyer|household|account|顾客|客户|用户|会员|买家|客人"
+_ITEM_WORD = r"item|product|article|sku|商品|产品|货号"
+_SAID_SHOPPER = re.compile(rf"^(?:the\s+)?(?:{_SHOPPER_WORD})\s*(?:id|no\.?|number|编号)?\s*[:#]?\s*", re.I)
+_SAID_ITEM = re.compile(rf"^(?:the\s+)?(?:{_ITEM_WORD})\s*(?:id|no\.?|number|编号)?\s*[:#]?\s*", re.I)
+_ENDS = re.compile(r"^[\s\"'“”‘’「」《》`#(]+|(?:['’]s|的|[\s\"'“”‘’「」《》`?!？！。，)])+$")
+_SOMEBODY = re.compile(
+    r"(?:she|he|they|her|him|them|hers|his|their|theirs|herself|himself|that person|the same(?: one| person)?"
+    rf"|(?:this|that|the|the same)\s+(?:{_SHOPPER_WORD}|person|one|woman|man|lady|guy)|this one"
+    rf"|[他她它](?:们)?|(?:这|那|该|此)(?:位|个|名)?(?:{_SHOPPER_WORD}|人)?|(?:{_SHOPPER_WORD}))",
+    re.IGNORECASE,
+)
+_SOMETHING = re.compile(
+    r"(?:it|its|this|that|these|those|them|they|one|this one|that one|the same(?: one| thing)?"
+    rf"|(?:this|that|the|the same)\s+(?:{_ITEM_WORD}|one|thing|recommendation|pick)"
+    rf"|它|它们|(?:这|那|该|此)(?:个|件|款|种|些|样)?(?:{_ITEM_WORD}|东西)?|(?:{_ITEM_WORD}))",
+    re.IGNORECASE,
+)
+_DEMONSTRATIVE = re.compile(
+    r"^(?:this|that|these|those|the same)\s+|^(?:这|那)(?:个|件|款|种|些|样|瓶|包|盒)?", re.I
+)
+_ARTICLE = re.compile(r"^(?:the|a|an|our|my|your|some)\s+", re.I)
+_NEW = re.compile(r"^(?:new|latest)\s+|^新(?:款|品|的)?", re.I)
+_PLACES = {
+    "first": 0, "1st": 0, "top": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
+    "fifth": 4, "5th": 4, "sixth": 5, "6th": 5, "seventh": 6, "7th": 6, "eighth": 7, "8th": 7, "ninth": 8,
+    "9th": 8, "tenth": 9, "10th": 9, "last": -1,
+    "一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "七": 6, "八": 7, "九": 8, "十": 9,
+}  # fmt: skip
+_PLACE = re.compile(
+    r"(?:the\s+)?(?P<en>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|top|\d{1,2}(?:st|nd|rd|th))"
+    rf"(?:\s+(?:one|{_ITEM_WORD}|{_SHOPPER_WORD}|recommendation|pick|of (?:them|those|these)))?"
+    rf"|第(?P<zh>[一二三四五六七八九十]|\d{{1,2}})(?:个|位|款|件|名|样|种)?(?:{_ITEM_WORD}|{_SHOPPER_WORD}|人)?"
+    r"|(?P<end>最后)一?(?:个|位|款|件|名)",
+    re.IGNORECASE,
+)
+
+
+def find_shopper(
+    words: str, catalogue: Catalogue, conversation: Conversation, language: Language
+) -> ShopperId:
+    """The shopper that words mean.
+
+    Args:
+        words: An id, maybe with `customer` or `#` before it, or words for somebody spoken of before.
+        catalogue: Of the shop.
+        conversation: What was spoken of.
+        language: Of the answer.
+
+    Raises:
+        ToolFailed: There is no such shopper, or none was spoken of.
+    """
+    if exact := catalogue.shopper(words.strip()):
+        return exact
+    plain = _plain(words)
+    bare = _plain(_SAID_SHOPPER.sub("", plain, count=1)) if _SAID_SHOPPER.match(plain) else plain
+    for one in (plain, bare):
+        if one and (found := catalogue.shopper(one)):
+            return found
+    if _SOMEBODY.fullmatch(plain):
+        spoken = conversation.shopper()
+        if spoken is None:
+            raise told("nobody_before", language, words=words)
+        return spoken
+    listed = conversation.listed_shoppers()
+    place = _place(plain, len(listed), language) if listed else None
+    if place is not None:
+        return listed[place]
+    near = catalogue.near_shoppers(bare or plain)
+    raise told(
+        "unknown_shopper",
+        language,
+        known=len(catalogue.view.shopper_ids),
+        words=bare or plain,
+        near=[("near", "ids", near)],
+    )
+
+
+def find_item(
+    words: str,
+    catalogue: Catalogue,
+    conversation: Conversation,
+    language: Language,
+    *,
+    likely: Sequence[ItemId] = (),
+) -> ItemId:
+    """The item that words mean.
+
+    What the conversation has spoken of is meant before anything else of that name, then what is likely.
+
+    Args:
+        words: An id, a title or words of one, or words for something spoken of before.
+        catalogue: Of the shop.
+        conversation: What was spoken of.
+        language: Of the answer.
+        likely: Items that the question is likely about, the likeliest first.
+
+    Raises:
+        ToolFailed: There is no such item, or none was spoken of.
+        Ambiguous: Several items may be meant.
+    """
+    found = spoken_item(words, catalogue, conversation, language) or exact_item(words, catalogue)
+    if found is not None:
+        return found
+    plain = _bare_item(words)
+    candidates = catalogue.titled(plain) or catalogue.holding(plain) or catalogue.holding(_NEW.sub("", plain))
+    spoken = conversation.items()
+    for known in (spoken, likely):
+        meant = [item for item in known if item in set(candidates)]
+        if meant:
+            return meant[0]
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        named = [f"{catalogue.title_of(item)} ({item})" for item in candidates[:CHOICES]]
+        raise Ambiguous("ambiguous_item", words, candidates[:CHOICES], named, len(candidates))
+    near = catalogue.near_titles(plain)
+    raise told("unknown_item", language, words=plain, near=[("near_titles", "titles", near)])
+
+
+def exact_item(words: str, catalogue: Catalogue) -> ItemId | None:
+    """The item of an id, of `title (id)`, or of a title that no other item has."""
+    plain = _bare_item(words)
+    for one in (words.strip(), plain):
+        if found := catalogue.item(one):
+            return found
+    in_brackets = re.search(r"[(（]\s*([^()（）]+?)\s*[)）]?\s*$", words)
+    if in_brackets and (found := catalogue.item(in_brackets.group(1))):
+        return found
+    same = catalogue.titled(words.strip()) or catalogue.titled(plain)
+    return same[0] if len(same) == 1 else None
+
+
+def spoken_item(
+    words: str, catalogue: Catalogue, conversation: Conversation, language: Language
+) -> ItemId | None:
+    """The item of before that words such as `it`, `the second one` or `that tea` mean; None for others.
+
+    Raises:
+        ToolFailed: The words can only mean something spoken of before, and nothing was.
+    """
+    plain = _plain(words)
+    if catalogue.item(plain):
+        return None
+    listed = conversation.listed_items()
+    if listed and (place := _place(plain, len(listed), language)) is not None:
+        return listed[place]
+    if _SOMETHING.fullmatch(plain):
+        spoken = conversation.item()
+        if spoken is None:
+            raise told("nothing_before", language, words=words)
+        return spoken
+    pointing = _DEMONSTRATIVE.match(plain)
+    if pointing is None:
+        return None
+    noun = plain[pointing.end() :]
+    named = set(catalogue.holding(noun))
+    spoken_of = conversation.items()
+    for item in spoken_of:
+        if item in named or noun.casefold().rstrip("s") in catalogue.category_of(item).casefold():
+            return item
+    return None
+
+
+def _place(words: str, count: int, language: Language) -> int | None:
+    found = _PLACE.fullmatch(words)
+    if found is None:
+        return None
+    said = found.group("en") or found.group("zh") or "last"
+    place = _PLACES.get(said.casefold())
+    if place is None:
+        place = int(re.sub(r"\D", "", said)) - 1
+    if not -1 <= place < count:
+        raise told("no_such_place", language, count=count, words=words)
+    return place
+
+
+def _bare_item(words: str) -> str:
+    plain = _plain(words)
+    if _SAID_ITEM.match(plain):
+        plain = _plain(_SAID_ITEM.sub("", plain, count=1)) or plain
+    return _ARTICLE.sub("", _DEMONSTRATIVE.sub("", plain)) or plain
+
+
+def _plain(words: str) -> str:
+    text = " ".join(words.split())
+    while (stripped := _ENDS.sub("", text)) != text:
+        text = stripped
+    return text

@@ -1,0 +1,111 @@
+"""One question under way: what the middleware of the agent share while they answer it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.redaction import Redacted, redact
+from penchant.agent.answering.results import AnswerKind, Language, Step, TextPart, Told
+from penchant.agent.answering.wording import say
+from penchant.agent.calls import ToolCall
+
+DEADLINE_S = 60.0
+MOST_PIECE = 400
+
+
+@dataclass(slots=True)
+class Choice:
+    """A question that may have been meant.
+
+    Attributes:
+        text: As a reader may ask it.
+        calls: What it asks for, so that nobody has to guess again.
+    """
+
+    text: str
+    calls: tuple[ToolCall, ...]
+
+
+@dataclass(slots=True)
+class Awaited:
+    """What a question back waits for.
+
+    Attributes:
+        call: It lacks an argument, or one of it is ambiguous.
+        argument: Its name.
+        values: Among which one is meant; empty where anything is.
+    """
+
+    call: ToolCall
+    argument: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Run:
+    """A question, and what is known and said of it so far.
+
+    Attributes:
+        question: As asked, on one line.
+        language: Of the answer.
+        tell: Told each step and piece of text at once.
+        conversation: What was spoken of before, and found so far.
+        choices_before: Questions that the answer before offered.
+        awaited_before: What the answer before asked for.
+        plan: Calls not yet made; None before the question is understood.
+        confidence: Of the routing; None where no router was asked.
+        kind: Of the answer.
+        text: Said so far.
+        choices: Offered with the answer.
+        awaited: What a question back waits for.
+        notes: For the reader.
+        written_by: Whose words the text is.
+        calls_made: Counts against the budget.
+        deadline: On the monotonic clock.
+    """
+
+    question: str
+    language: Language
+    tell: Callable[[Told], None]
+    conversation: Conversation = field(default_factory=Conversation)
+    choices_before: tuple[Choice, ...] = ()
+    awaited_before: Awaited | None = None
+    plan: list[ToolCall] | None = None
+    confidence: float | None = None
+    kind: AnswerKind = "answer"
+    text: str = ""
+    choices: list[Choice] = field(default_factory=list)
+    awaited: Awaited | None = None
+    notes: list[str] = field(default_factory=list)
+    written_by: str = "tools"
+    calls_made: int = 0
+    deadline: float = field(default_factory=lambda: time.monotonic() + DEADLINE_S)
+    redacted: Redacted = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.redacted = redact(self.question)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time for the answer is over."""
+        return time.monotonic() > self.deadline
+
+    def say(self, text: str) -> None:
+        """Adds a paragraph to the answer and tells it, in pieces."""
+        if not text.strip():
+            return
+        added = ("\n\n" if self.text else "") + text.strip()
+        self.text += added
+        for start in range(0, len(added), MOST_PIECE):
+            self.tell(TextPart(added[start : start + MOST_PIECE]))
+
+    def note(self, what: str, /, **values: object) -> None:
+        """Adds a note for the reader."""
+        noted = say(what, self.language, **values)
+        if noted not in self.notes:
+            self.notes.append(noted)
+
+    def step(self, step: Step) -> None:
+        """Tells what is being done."""
+        self.tell(step)

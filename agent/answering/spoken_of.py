@@ -1,0 +1,66 @@
+"""Whom and what a tool's answer speaks of, in its order: what it was asked about first."""
+
+from collections.abc import Iterable
+
+from penchant.agent.answering.values import Portrait, Sources
+from penchant.agent.calls import ToolCall
+from penchant.ids import ItemId, ShopperId
+from penchant.tools.audience import Reach
+from penchant.tools.compare import Comparison
+from penchant.tools.contrast import Contrast
+from penchant.tools.next_behaviour import NextBehaviour
+from penchant.tools.recommend import Recommendation
+from penchant.tools.registry import ArgumentKind, tool_named
+from penchant.tools.segment import Segment
+from penchant.tools.similar_items import SimilarItems
+from penchant.tools.who_likes import Audience
+
+KEPT = 100
+
+
+def shoppers_of(value: object, call: ToolCall) -> tuple[ShopperId, ...]:
+    """The shoppers that an answer speaks of, at most `KEPT`."""
+    found: Iterable[ShopperId] = ()
+    match value:
+        case Audience(fans=fans, alike=alike):
+            found = [fan.shopper_id for fan in fans] or [shopper for shopper, _ in alike]
+        case Reach(shoppers=shoppers):
+            found = [one.shopper_id for one in shoppers]
+        case Segment(members=members):
+            found = members
+        case Sources(events=events):
+            found = [line.shopper_id for line in events]
+    asked = [ShopperId(call.arguments[name]) for name in _named(call, ArgumentKind.SHOPPER)]
+    return tuple(dict.fromkeys([*asked, *found]))[:KEPT]
+
+
+def items_of(value: object, call: ToolCall) -> tuple[ItemId, ...]:
+    """The items that an answer speaks of, at most `KEPT`."""
+    found: Iterable[ItemId] = ()
+    match value:
+        case tuple():
+            found = [one.item_id for one in value if isinstance(one, Recommendation)]
+        case Recommendation(item_id=item):
+            found = [item]
+        case Contrast(item=item, other=other):
+            found = [item.item_id, other.item_id]
+        case SimilarItems(items=similar):
+            found = [one.item_id for one in similar]
+        case NextBehaviour(items=expected):
+            found = [one.item_id for one in expected]
+        case Reach(item_id=item) if item is not None:
+            found = [item]
+        case Sources(events=events):
+            found = [line.item_id for line in events]
+        case Portrait() | Comparison():
+            found = ()
+    asked = [ItemId(call.arguments[name]) for name in _named(call, ArgumentKind.ITEM)]
+    if isinstance(value, Reach) and value.item_id is None:
+        asked = []  # words, no item
+    return tuple(dict.fromkeys([*asked, *found]))[:KEPT]
+
+
+def _named(call: ToolCall, kind: ArgumentKind) -> list[str]:
+    return [
+        one.name for one in tool_named(call.tool).arguments if one.kind is kind and one.name in call.arguments
+    ]

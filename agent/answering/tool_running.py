@@ -1,0 +1,158 @@
+"""Tools as LangChain knows them, and the middleware that runs them: in one shop, within a budget."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from langchain.agents.middleware import AgentMiddleware, AgentState
+from langchain.agents.middleware.types import ToolCallRequest
+from langchain_core.messages import ToolMessage
+from langchain_core.tools import BaseTool, StructuredTool
+from langgraph.types import Command
+
+from penchant.agent.answering.kept import result_to_json
+from penchant.agent.answering.readings import question_for
+from penchant.agent.answering.references import CHOICES
+from penchant.agent.answering.results import Step, ToolResult
+from penchant.agent.answering.run import Awaited, Choice, Run
+from penchant.agent.answering.toolbox import Toolbox
+from penchant.agent.answering.trouble import Ambiguous, Missing, plain_markdown
+from penchant.agent.answering.wording import say
+from penchant.agent.calls import MOST_CALLS, ToolCall
+from penchant.errors import PenchantError, ToolFailed
+from penchant.tools.registry import TOOLS, ToolSpec
+
+_ASKS_FOR = {
+    ("compare", "other"): "which_other_shopper",
+    ("contrast", "other"): "which_other_item",
+    ("who_likes", "words"): "which_words",
+    ("concept", "words"): "which_concept",
+    ("segment", "words"): "which_conditions",
+}
+
+
+class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
+    """Runs each call over the one shop of its toolbox.
+
+    A call names no shop and no path, so it reaches no other.
+
+    Args:
+        toolbox: Of the shop.
+        masked: Takes personal data out of what tools say.
+        streams: Whether a tool's text is the answer's and can be told at once.
+    """
+
+    def __init__(
+        self, toolbox: Toolbox, masked: Callable[[ToolResult], ToolResult], streams: Callable[[], bool]
+    ) -> None:
+        super().__init__()
+        self._toolbox = toolbox
+        self._masked = masked
+        self._streams = streams
+
+    def wrap_tool_call(
+        self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], ToolMessage | Command[Any]]
+    ) -> ToolMessage | Command[Any]:
+        """What the tool says, or why it cannot; nothing is raised."""
+        run = cast("Run", request.runtime.context)
+        named, key = request.tool_call["name"], request.tool_call["id"] or ""
+        values = {
+            str(name): str(value) for name, value in request.tool_call["args"].items() if value is not None
+        }
+        call = ToolCall(named, values)
+        run.calls_made += 1
+        if run.calls_made > MOST_CALLS or run.is_late:
+            run.note("most_calls", most=MOST_CALLS) if not run.is_late else run.note("late")
+            return ToolMessage("left out", tool_call_id=key, name=named, status="error")
+        try:
+            result = self._masked(self._toolbox.run(call, run.language, run.conversation))
+        except Ambiguous as trouble:
+            return self._told(run, key, call, self._ambiguous(run, call, trouble))
+        except Missing as trouble:
+            return self._told(run, key, call, self._missing(run, call, trouble))
+        except ToolFailed as trouble:
+            return self._told(run, key, call, str(trouble))
+        except PenchantError as trouble:
+            reason = plain_markdown(str(trouble).rstrip("."))
+            return self._told(run, key, call, say("tool_said", run.language, reason=reason))
+        run.conversation.current.append(result)
+        shown = ", ".join(f"{name}={value}" for name, value in result.call.arguments.items())
+        run.step(
+            Step("tool", say("step_tool", run.language), f"{named}({plain_markdown(shown)})", result.call)
+        )
+        if self._streams():
+            run.say(result.rendered.text)
+        return ToolMessage(
+            result.rendered.text, tool_call_id=key, name=named, artifact=result_to_json(result)
+        )
+
+    def _told(self, run: Run, key: str, call: ToolCall, text: str) -> ToolMessage:
+        if run.kind == "answer":
+            run.kind = "failure"
+        run.step(Step("tool", say("step_tool", run.language), f"{call.tool}: {text}", call))
+        run.say(text)
+        return ToolMessage(text, tool_call_id=key, name=call.tool, status="error")
+
+    @staticmethod
+    def _ambiguous(run: Run, call: ToolCall, trouble: Ambiguous) -> str:
+        run.kind = "clarification"
+        argument = next((name for name, value in call.arguments.items() if value == trouble.words), "item")
+        run.awaited = Awaited(call, argument, trouble.values)
+        for value, named in zip(trouble.values, trouble.named, strict=True):
+            meant = ToolCall(call.tool, {**call.arguments, argument: value})
+            asked = (
+                run.question.replace(trouble.words, named, 1)
+                if trouble.words in run.question
+                else question_for(ToolCall(call.tool, {**meant.arguments, argument: named}), run.language)
+            )
+            run.choices.append(Choice(asked, (meant,)))
+        return trouble.asks(run.language)
+
+    @staticmethod
+    def _missing(run: Run, call: ToolCall, trouble: Missing) -> str:
+        run.kind = "clarification"
+        run.awaited = Awaited(call, trouble.argument)
+        what = _ASKS_FOR.get((call.tool, trouble.argument), f"which_{trouble.argument}")
+        spoken = run.conversation
+        listed: Sequence[str] = (
+            spoken.listed_shoppers() if trouble.argument == "shopper" else spoken.listed_items()
+        )
+        if trouble.argument in ("shopper", "item", "other"):
+            for value in listed[:CHOICES]:
+                meant = ToolCall(call.tool, {**call.arguments, trouble.argument: value})
+                run.choices.append(Choice(question_for(meant, run.language, spoken), (meant,)))
+        first = call.arguments.get("shopper") or spoken.shopper() or ""
+        return say(what, run.language, first=plain_markdown(first))
+
+
+def langchain_tools() -> list[BaseTool]:
+    """The registry's tools as models are told of them; the middleware runs them."""
+    return [_tool(spec) for spec in TOOLS]
+
+
+def _tool(spec: ToolSpec) -> BaseTool:
+    def unreachable(**_values: str) -> str:
+        raise ToolFailed(f"`{spec.name}` is run by the middleware")
+
+    return StructuredTool.from_function(
+        func=unreachable,
+        name=spec.name,
+        description=spec.description,
+        args_schema=schema_of(spec),
+        infer_schema=False,
+    )
+
+
+def schema_of(spec: ToolSpec) -> dict[str, Any]:
+    """JSON Schema of a tool's arguments; every value is a piece of the question or a choice."""
+    properties: dict[str, Any] = {}
+    for argument in spec.arguments:
+        properties[argument.name] = {"type": "string", "description": argument.description}
+        if argument.choices:
+            properties[argument.name]["enum"] = list(argument.choices)
+    return {
+        "type": "object",
+        "title": spec.name,
+        "description": spec.description,
+        "properties": properties,
+        "required": [],
+    }

@@ -1,0 +1,190 @@
+"""The router as middleware: it names the calls one by one, and words the answer where no model does."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as Late
+from typing import Any
+from uuid import uuid4
+
+from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse
+from langchain_core.messages import AIMessage
+
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.readings import read_by_words, starters, two_readings
+from penchant.agent.answering.references import find_shopper
+from penchant.agent.answering.results import Step
+from penchant.agent.answering.run import Awaited, Run
+from penchant.agent.answering.trouble import plain_markdown
+from penchant.agent.answering.wording import say
+from penchant.agent.calls import MOST_CALLS, ToolCall
+from penchant.agent.completion import ids_in
+from penchant.agent.router import Route
+from penchant.errors import ConfigError, ModelError, ToolFailed
+from penchant.tools.registry import ArgumentKind, tool_named
+
+Router = Callable[[str, ToolCall | None], Route]
+UNSURE = 0.25
+"""Below this confidence it is asked back instead of answered."""
+ROUTE_S = 25.0
+"""How long the router may take; twenty askers at once wait for each other."""
+MOST_REPLY_WORDS = 6
+COMMANDS = (
+    "penchant profile",
+    "penchant recommend",
+    "penchant who-likes",
+    "penchant trends",
+    "penchant segment",
+)
+
+Request = ModelRequest[Run]
+Handler = Callable[[ModelRequest[Run]], ModelResponse[Any]]
+
+
+class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
+    """Understands the question first, then hands out its calls one at a time.
+
+    So a later call may use what an earlier one found.
+
+    Args:
+        router: Reads a question, given the call before.
+        catalogue: Of the shop, as it is now.
+        worded: Whether the model behind the agent words the answer; else the tools' own text is it.
+    """
+
+    def __init__(
+        self, router: Router, catalogue: Callable[[], Catalogue], worded: Callable[[], bool]
+    ) -> None:
+        super().__init__()
+        self._router = router
+        self._catalogue = catalogue
+        self._worded = worded
+        self._pool = ThreadPoolExecutor(32, "route")
+
+    def close(self) -> None:
+        """Waits for routing under way."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def wrap_model_call(self, request: Request, handler: Handler) -> ModelResponse[Any] | AIMessage:
+        """The next call, or the answer."""
+        run = request.runtime.context
+        if run.plan is None:
+            run.plan = self._understood(run)
+        if run.plan and run.is_late:
+            run.plan = []
+            run.note("late")
+        if run.plan:
+            call = run.plan.pop(0)
+            asked = {"name": call.tool, "args": dict(call.arguments), "id": uuid4().hex, "type": "tool_call"}
+            return AIMessage("", tool_calls=[asked])
+        if run.kind == "answer" and run.conversation.current and self._worded():
+            return handler(request)
+        return AIMessage(run.text)
+
+    def _understood(self, run: Run) -> list[ToolCall]:
+        """The calls to make; none where the answer is said already."""
+        for choice in run.choices_before:
+            if " ".join(choice.text.split()) == run.question:
+                return list(choice.calls)
+        if run.awaited_before is not None and (call := self._replied(run, run.awaited_before)):
+            return [call]
+        results = run.conversation.earlier
+        before = results[-1].call if results else None
+        try:
+            route = self._routed(run.redacted.text, before)
+        except ModelError as error:
+            return self._without_model(run, before, error)
+        run.confidence = route.confidence
+        calls = [_restored(run, call) for call in route.calls]
+        detail = ", ".join(call.tool for call in calls) or say("no_tool", run.language)
+        run.step(Step("route", say("step_route", run.language), f"{detail} ({route.confidence:.0%})"))
+        if not calls:
+            self.refuse(run)
+            return []
+        if route.confidence < UNSURE:
+            run.kind = "clarification"
+            run.choices = two_readings(run.question, calls, before, run.conversation, run.language)
+            run.say(say("unsure", run.language))
+            return []
+        return calls[:MOST_CALLS]
+
+    def refuse(self, run: Run) -> None:
+        """Says what can be asked instead."""
+        run.kind = "refusal"
+        run.say(say("refusal", run.language, examples=examples(self._catalogue(), run)))
+
+    def _routed(self, question: str, before: ToolCall | None) -> Route:
+        asked: Future[Route] = self._pool.submit(self._router, question, before)
+        try:
+            return asked.result(ROUTE_S)
+        except Late as late:
+            asked.cancel()
+            raise ModelError(f"no answer within {ROUTE_S:g} s") from late
+        except ConfigError as error:
+            raise ModelError(str(error)) from error
+
+    def _without_model(self, run: Run, before: ToolCall | None, error: ModelError) -> list[ToolCall]:
+        reason = plain_markdown(str(error).rstrip("."))
+        call = read_by_words(run.question, before, run.conversation)
+        if call is None:
+            run.kind = "failure"
+            commands = ", ".join(f"`{command}`" for command in COMMANDS)
+            run.say(say("model_down", run.language, reason=reason, commands=commands))
+            return []
+        run.note("note_down", reason=reason)
+        run.step(Step("route", say("step_route", run.language), call.tool))
+        return [call]
+
+    def _replied(self, run: Run, awaited: Awaited) -> ToolCall | None:
+        """The call that lacked something, with what a short reply names; None where it is no such reply."""
+        kind = tool_named(awaited.call.tool).argument(awaited.argument).kind
+        said = run.question.strip(" .!。！")
+        if awaited.values:
+            place = _place_of(said, awaited.values)
+            return None if place is None else _with(awaited, awaited.values[place])
+        if len(said.split()) > MOST_REPLY_WORDS or len(said) > 80:
+            return None
+        if kind is ArgumentKind.SHOPPER:
+            for words in (said, *ids_in(run.question)):
+                try:
+                    return _with(
+                        awaited, find_shopper(words, self._catalogue(), run.conversation, run.language)
+                    )
+                except ToolFailed:
+                    continue
+            return None
+        if said.endswith(("?", "？")):
+            return None
+        catalogue = self._catalogue()
+        if kind is ArgumentKind.ITEM and not (catalogue.item(said) or catalogue.holding(said)):
+            return None
+        return _with(awaited, said)
+
+
+def examples(catalogue: Catalogue, run: Run) -> str:
+    """Three questions that fit the shop's data."""
+    mark = "“{}”"
+    joined = "、" if run.language == "zh" else ", "
+    return joined.join(mark.format(plain_markdown(one)) for one in starters(catalogue, run.language)[:3])
+
+
+def _restored(run: Run, call: ToolCall) -> ToolCall:
+    arguments = {name: run.redacted.restored(value) for name, value in call.arguments.items()}
+    return ToolCall(call.tool, arguments)
+
+
+def _with(awaited: Awaited, value: str) -> ToolCall:
+    return ToolCall(awaited.call.tool, {**awaited.call.arguments, awaited.argument: value})
+
+
+def _place_of(said: str, values: tuple[str, ...]) -> int | None:
+    if said in values:
+        return values.index(said)
+    held = [place for place, value in enumerate(values) if value in said]
+    if len(held) == 1:
+        return held[0]
+    spelt = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": len(values) - 1}
+    spelt |= {"第一": 0, "第二": 1, "第三": 2, "第四": 3, "第五": 4, "最后": len(values) - 1}
+    for word, place in spelt.items():
+        if word in said.casefold() and place < len(values) and len(said.split()) <= MOST_REPLY_WORDS:
+            return place
+    return None

@@ -1,0 +1,187 @@
+"""Every sentence that the agent itself says, in English and Chinese."""
+
+from penchant.agent.answering.results import Language
+
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "empty": (
+        "The question is empty. Ask, for instance: {examples}",
+        "问题是空的。可以问，例如：{examples}",
+    ),
+    "too_long": (
+        "The question has {size:,} characters; at most {limit} can be read. Ask one thing at a time.",
+        "问题有 {size:,} 个字符，最多能读 {limit} 个。请一次只问一件事。",
+    ),
+    "not_text": (
+        "The question holds characters that are no text. Write it again in plain words.",
+        "问题里有不是文字的字符。请用普通文字重新输入。",
+    ),
+    "refusal": (
+        "That is not something this shop's data can answer; you can ask, for instance: {examples}",
+        "这家店的数据回答不了这个问题；可以问，例如：{examples}",
+    ),
+    "which_shopper": ("Which shopper do you mean? Name an id.", "您指的是哪位顾客？请给出顾客编号。"),
+    "which_item": (
+        "Which product do you mean? Name its id or its title.",
+        "您指的是哪件商品？请给出商品编号或名称。",
+    ),
+    "which_other_shopper": (
+        "With which other shopper shall {first} be compared? Name an id.",
+        "要和哪位顾客比较 {first}？请给出顾客编号。",
+    ),
+    "which_other_item": (
+        "Against which other product? Name its id or its title.",
+        "要和哪件商品相比？请给出商品编号或名称。",
+    ),
+    "which_words": (
+        "What should they like? Name a product, a brand or a kind of thing.",
+        "喜欢什么？请说出商品、品牌或类别。",
+    ),
+    "which_concept": (
+        "Which kind of product do you mean? Name it as your catalogue does.",
+        "您指的是哪一类商品？请用商品目录里的名称。",
+    ),
+    "which_conditions": (
+        "Which shoppers shall be in the group? Say conditions, for instance "
+        "`spent over 50 in the last 30 days`.",
+        "这一组包括哪些顾客？请说出条件，例如“最近30天消费超过50元”。",
+    ),
+    "unsure": (
+        "I am not sure what you mean. Is it one of these, or can you say it in other words?",
+        "我不确定您的意思。是下面其中之一吗？也可以换个说法。",
+    ),
+    "ambiguous_item": (
+        "“{words}” may be {count:,} products. Which one? The best known come first.",
+        "“{words}”可能是 {count:,} 件商品，是哪一件？最常见的排在前面。",
+    ),
+    "ambiguous_date": (
+        "“{words}” may be two days. Which one?",
+        "“{words}”可能是两个日期，是哪一个？",
+    ),
+    "unknown_shopper": (
+        "There is no shopper “{words}” among the {known:,} of this shop{near}.",
+        "本店 {known:,} 位顾客中没有“{words}”{near}。",
+    ),
+    "near": ("; the nearest ids are {ids}", "；相近的编号有 {ids}"),
+    "unknown_item": (
+        "There is no product “{words}” in the catalogue{near}.",
+        "商品目录里没有“{words}”{near}。",
+    ),
+    "near_titles": ("; the nearest titles are {titles}", "；相近的名称有 {titles}"),
+    "nobody_before": (
+        "“{words}” needs a shopper spoken of before, and none was. Name an id.",
+        "前面没有提到过顾客，不知道“{words}”指谁。请给出顾客编号。",
+    ),
+    "nothing_before": (
+        "“{words}” needs a product spoken of before, and none was. Name its id or its title.",
+        "前面没有提到过商品，不知道“{words}”指什么。请给出商品编号或名称。",
+    ),
+    "no_such_place": (
+        "The last list has only {count}; there is no “{words}” in it.",
+        "上一个列表只有 {count} 项，没有“{words}”。",
+    ),
+    "no_number": ("“{words}” is no number that I can read.", "读不懂数字“{words}”。"),
+    "count_range": (
+        "{count:,} are too many or too few to list here: ask for 1 to {most}.",
+        "这里不能列出 {count:,} 个，请要求 1 到 {most} 个。",
+    ),
+    "no_date": (
+        "“{words}” is no date that I can read. Write it as 2017-12-01, or as `last two weeks`.",
+        "读不懂日期“{words}”。请写成 2017-12-01，或“最近两周”。",
+    ),
+    "future": (
+        "“{words}” lies after the newest event of this shop, {now}: there is nothing to tell yet.",
+        "“{words}”在本店最新事件（{now}）之后，还没有数据。",
+    ),
+    "turned_round": (
+        "{since} is not before {until}: name an earlier beginning.",
+        "{since} 不早于 {until}，请换一个更早的起点。",
+    ),
+    "too_little": (
+        "Shopper {shopper} has too few events to say anything sure.",
+        "顾客 {shopper} 的记录太少，说不出可靠的结论。",
+    ),
+    "same_shopper": (
+        "The two are the same shopper. Name another one to compare with.",
+        "两位是同一个顾客，请换一位来比较。",
+    ),
+    "same_item": (
+        "The two are the same product. Name another one to hold against it.",
+        "两件是同一商品，请换一件来比较。",
+    ),
+    "nothing_under": (
+        "Nothing in “{words}” can be recommended under these conditions.",
+        "在“{words}”这个条件下没有可推荐的商品。",
+    ),
+    "tool_said": ("That cannot be answered: {reason}.", "这个问题答不出来：{reason}。"),
+    "no_answer_yet": (
+        "Nothing was answered in this thread yet, so there is nothing to give sources for.",
+        "这段对话里还没有回答，所以没有可以说明的依据。",
+    ),
+    "broke": (
+        "Something went wrong inside ({reason}). Your question was kept; ask again or ask otherwise.",
+        "内部出错（{reason}）。问题已保存，请重试或换个问法。",
+    ),
+    "model_down": (
+        "The language model does not answer now ({reason}), and without it this question cannot be read. "
+        "These need no model: {commands}.",
+        "语言模型现在没有回应（{reason}），没有它就读不懂这个问题。以下命令不需要模型：{commands}。",
+    ),
+    "late": ("This took too long, so the rest was left out.", "用时太长，其余部分已略去。"),
+    "most_calls": (
+        "At most {most} things can be asked at once; the rest was left out.",
+        "一次最多问 {most} 件事，其余部分已略去。",
+    ),
+    "note_down": (
+        "The language model did not answer ({reason}); the question was read by its words alone.",
+        "语言模型没有回应（{reason}），问题只按字面理解。",
+    ),
+    "note_unworded": (
+        "The model did not word this answer ({reason}); the text is the tools' own.",
+        "这个回答没有由模型措辞（{reason}），文字来自工具本身。",
+    ),
+    "note_unsupported": (
+        "The model's wording was set aside, since it said what no tool found: {what}.",
+        "模型的措辞没有采用，因为它说了工具没有找到的内容：{what}。",
+    ),
+    "note_filled": ("Taken from the conversation: {what}.", "取自前面的对话：{what}。"),
+    "note_private": (
+        "Personal data in the question was kept from the model.",
+        "问题中的个人信息没有交给模型。",
+    ),
+    "step_route": ("Understood the question", "理解问题"),
+    "step_tool": ("Asked the shop's data", "查询店铺数据"),
+    "step_check": ("Checked the answer", "核对回答"),
+    "checked": ("every number and name is a tool's", "每个数字和名称都来自工具"),
+    "fell_back": ("the tools' own text is shown", "改用工具自己的文字"),
+    "no_tool": ("no tool answers that", "没有工具能回答"),
+    "ask_likes": ("What does {shopper} like?", "{shopper} 喜欢什么？"),
+    "ask_changes": ("What changed for {shopper} lately?", "{shopper} 最近有什么变化？"),
+    "ask_recommend": ("What should I recommend to {shopper}?", "给 {shopper} 推荐什么？"),
+    "ask_next": ("What will {shopper} buy next?", "{shopper} 接下来会买什么？"),
+    "ask_who": ("Who likes {words}?", "谁喜欢{words}？"),
+    "ask_audience": ("Whom should I tell about {words}?", "{words}应该告诉谁？"),
+    "ask_explain": ("Why would {shopper} get {item}?", "为什么给 {shopper} 推荐 {item}？"),
+    "ask_similar": ("What goes with {item}?", "有哪些商品和 {item} 相似？"),
+    "ask_trends": ("What is rising lately?", "最近什么在涨？"),
+    "ask_overview": ("How is the shop doing?", "店里情况怎么样？"),
+    "ask_concept": ("What do we know about {words}?", "关于{words}我们知道什么？"),
+    "ask_segment": ("Which shoppers are in the group “{words}”?", "符合“{words}”的顾客有哪些？"),
+    "ask_compare": ("How do {shopper} and {other} differ?", "{shopper} 和 {other} 有什么不同？"),
+    "ask_contrast": (
+        "Why does {shopper} get {item} rather than {other}?",
+        "为什么 {shopper} 得到 {item} 而不是 {other}？",
+    ),
+    "ask_sources": ("What does the last answer rest on?", "上一个回答的依据是什么？"),
+}
+
+
+def say(what: str, language: Language, /, **values: object) -> str:
+    """The sentence of that name with its values.
+
+    Args:
+        what: Its name here.
+        language: Of the answer.
+        **values: What its blanks take; the caller escapes what is the shop's data or the asker's words.
+    """
+    english, chinese = _SENTENCES[what]
+    return (chinese if language == "zh" else english).format(**values)

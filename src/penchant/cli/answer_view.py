@@ -1,0 +1,68 @@
+"""How the terminal shows an answer: its text on stdout, steps, notes and events beside it."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from rich.markdown import Markdown
+from rich.table import Table
+from rich.text import Text
+
+from penchant.agent.answering import Answer, Step, Told
+from penchant.cli.answering import answer_console, notes_console
+
+if TYPE_CHECKING:
+    from penchant.shop import Shop
+
+EVENTS_SHOWN = 20
+
+
+def show_streamed(told: Iterable[Told]) -> Answer:
+    """Shows steps as they come, dim on stderr; returns the answer that ends them."""
+    console = notes_console()
+    for one in told:
+        if isinstance(one, Step):
+            console.print(Text(f"{one.title}: {one.detail}" if one.detail else one.title, style="dim"))
+        elif isinstance(one, Answer):
+            return one
+    raise RuntimeError("the answer never came")  # not to be reached: a stream ends with its answer
+
+
+def show_answer(shop: "Shop", answer: Answer, *, evidence: bool) -> None:
+    """Prints the text as Markdown on stdout, or as it is where stdout is no terminal, then what goes with it.
+
+    Args:
+        shop: Looks events up.
+        answer: To show.
+        evidence: Whether to list the events behind it.
+    """
+    console, notes = answer_console(), notes_console()
+    if console.is_terminal:
+        console.print(Markdown(answer.text))
+    else:
+        console.print(answer.text, markup=False, soft_wrap=True)
+    for number, choice in enumerate(answer.choices, start=1):
+        console.print(f"{number}. {choice}", markup=False, soft_wrap=True)
+    if evidence:
+        _show_evidence(shop, answer)
+    for note in answer.notes:
+        notes.print(Text(note, style="yellow"))
+    notes.print(Text(f"{answer.milliseconds / 1000:.1f} s", style="dim"))
+
+
+def _show_evidence(shop: "Shop", answer: Answer) -> None:
+    console = answer_console()
+    for one in answer.evidence:
+        console.print(f"\n{one.statement}", markup=False, soft_wrap=True)
+        if one.concept_path:
+            console.print("  " + " > ".join(one.concept_path), markup=False, soft_wrap=True)
+        for name, value in one.terms:
+            console.print(f"  {name}: {value:+.3f}", markup=False, soft_wrap=True)
+        lines = shop.events(one.event_ids[:EVENTS_SHOWN])
+        if lines:
+            table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+            for line in lines:
+                told = (line.ts.strftime("%Y-%m-%d"), line.shopper_id, line.kind, line.title, line.item_id)
+                table.add_row("", *(Text(cell) for cell in told), Text(line.event_id, style="dim"))
+            console.print(table)
+        if one.event_count > len(lines):
+            console.print(f"  {one.event_count:,} events in all", markup=False)

@@ -1,0 +1,161 @@
+"""What a shop answers to questions in people's own words, and the events behind answers."""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Self, cast
+
+import polars as pl
+from sqlalchemy import ColumnElement, select
+
+from penchant.graph_store import to_moment
+from penchant.graph_store.database import KEYS_PER_QUERY
+from penchant.graph_store.event_hash import hash_ids
+from penchant.graph_store.schema import events, items, kinds, shoppers
+from penchant.ids import EventId, ItemId, ShopperId
+from penchant.shop_stores import ShopStores
+from penchant.tools.meant import items_meant
+
+if TYPE_CHECKING:
+    from penchant.agent import ModelClient
+    from penchant.agent.answering import Answer, Assistant, EventLine
+    from penchant.agent.answering.catalogue import Catalogue
+    from penchant.shop import Shop
+
+_MADE_ID = re.compile(r"h-([0-9a-f]{16})([0-9a-f]{16})")
+
+
+class ItemsMeant(NamedTuple):
+    """Items that words mean.
+
+    Attributes:
+        ids: Their ids.
+        told: How the words were understood.
+    """
+
+    ids: frozenset[ItemId]
+    told: str
+
+
+class ShopAnswers(ShopStores):
+    """The part of a shop that is asked in words."""
+
+    def ask(self, question: str, *, thread: str = "default", owner: str = "local") -> "Answer":
+        """The answer to a question in English or Chinese, with the evidence behind it.
+
+        What goes wrong is an answer, too: `kind` tells a refusal, a question back and a failure apart.
+
+        Args:
+            question: In the asker's own words.
+            thread: Questions of a thread may speak of what was said in it: `her`, `that one`.
+            owner: Whose thread it is; threads of one owner are not seen by another.
+        """
+        return self.assistant.ask(question, thread=thread, owner=owner)
+
+    @cached_property
+    def assistant(self) -> "Assistant":
+        """Answers questions, also piece by piece, and keeps threads."""
+        from penchant.agent.answering import Assistant
+
+        return Assistant(cast("Shop", self))
+
+    @property
+    def model(self) -> "ModelClient":
+        """The client of the shop's model.
+
+        Raises:
+            ConfigError: The model cannot be opened.
+        """
+        return self._client
+
+    @property
+    def catalogue(self) -> "Catalogue":
+        """What items, shoppers and concepts are called, as of the last round."""
+        from penchant.agent.answering.catalogue import Catalogue
+
+        held: Catalogue | None = self.__dict__.get("_catalogue")
+        if held is None or held.view is not self._view:
+            held = self.__dict__["_catalogue"] = Catalogue(self._view)
+        return held
+
+    def items_meant(self, words: str) -> ItemsMeant:
+        """Items that words mean: what is under a concept, or has the words in its title.
+
+        Args:
+            words: For instance `oat milk`.
+
+        Raises:
+            DataError: Nothing in the shop is near the words.
+        """
+        found = items_meant(self._view, self._finder, words)
+        ids = self._view.item_ids
+        return ItemsMeant(frozenset(ids[int(key)] for key in found.mask.nonzero()[0]), found.told)
+
+    def events(self, event_ids: Sequence[EventId | str]) -> "list[EventLine]":
+        """Events by their ids, the newest first; unknown ids are left out.
+
+        Args:
+            event_ids: As evidence names them.
+        """
+        from penchant.agent.answering.results import EventLine
+
+        hashes = _hashes(event_ids)
+        wanted = list(hashes)
+        query = (
+            select(
+                events.c.hash_hi,
+                events.c.hash_lo,
+                shoppers.c.shopper_id,
+                events.c.ts,
+                kinds.c.kind,
+                items.c.item_id,
+                items.c.title,
+                events.c.value,
+            )
+            .join(shoppers, shoppers.c.shopper_key == events.c.shopper_key)
+            .join(items, items.c.item_key == events.c.item_key)
+            .join(kinds, kinds.c.kind_key == events.c.kind_key)
+        )
+        found = []
+        with self._database.read() as connection:
+            for start in range(0, len(wanted), KEYS_PER_QUERY):
+                some = [hi for hi, _ in wanted[start : start + KEYS_PER_QUERY]]
+                column: ColumnElement[int] = events.c.hash_hi
+                for row in connection.execute(query.where(column.in_(some))):
+                    event = hashes.get((row.hash_hi, row.hash_lo))
+                    if event is not None:
+                        found.append(
+                            EventLine(
+                                event,
+                                ShopperId(row.shopper_id),
+                                to_moment(row.ts),
+                                row.kind,
+                                ItemId(row.item_id),
+                                row.title or row.item_id,
+                                row.value,
+                            )
+                        )
+        return sorted(found, key=lambda line: (line.ts, line.event_id), reverse=True)
+
+    def close(self: Self) -> None:
+        """Ends the conversations under way, then as `ShopStores.close`."""
+        if "assistant" in self.__dict__:
+            self.assistant.close()
+        super().close()
+
+
+def _hashes(event_ids: Sequence[EventId | str]) -> dict[tuple[int, int], EventId]:
+    """Ids by the two halves of their hashes, as the log keeps them."""
+    found: dict[tuple[int, int], EventId] = {}
+    given = []
+    for one in dict.fromkeys(event_ids):
+        if made := _MADE_ID.fullmatch(one):
+            halves = [int(half, 16) for half in made.groups()]
+            hi, lo = (half - 2**64 if half >= 2**63 else half for half in halves)
+            found[hi, lo] = EventId(one)
+        given.append(one)
+    if given:
+        hashed = hash_ids(pl.Series(given, dtype=pl.String))
+        for hi, lo, one in zip(hashed.hi.tolist(), hashed.lo.tolist(), given, strict=True):
+            found.setdefault((hi, lo), EventId(one))
+    return found
