@@ -43,6 +43,7 @@ from penchant.graph_store import (
 )
 from penchant.graph_store.corrections import standing_corrections
 from penchant.relearning import evolve_ranking
+from penchant.shop_answers import ShopAnswers
 from penchant.shop_questions import ShopQuestions
 from penchant.shop_stores import microseconds_of
 from penchant.tools import (
@@ -64,7 +65,7 @@ Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
 
 
-class Shop(GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderTuning):
+class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderTuning):
     """One shop in one folder; use it as a context manager, or `close` it.
 
     Example:
