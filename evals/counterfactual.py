@@ -13,7 +13,7 @@ from penchant.tools import NO_RULES, Mode
 from penchant.tools.features import FEATURES, compute_features
 from penchant.tools.histories import Histories
 from penchant.tools.recommend import Moment
-from penchant.tools.weights import speaks, weighted_parts
+from penchant.tools.weights import speaks
 
 OWN_EVENTS = ("repurchase", "neighbours", "affinity", "content")
 """Signals that cite the shopper's own events."""
@@ -39,7 +39,7 @@ class Ranked(NamedTuple):
 
     Attributes:
         item: (candidates,) item keys.
-        features: (candidates, FEATURES) float32.
+        features: (candidates, FEATURES and signals of plugins) float32.
         total: (candidates,) scores.
     """
 
@@ -58,7 +58,10 @@ class Counterfactuals:
     def __init__(self, shop: Shop, shopper: str, mode: Mode) -> None:
         """Ranks the shopper's candidates once."""
         view = shop._view
-        self._moment: Moment = shop._recommender.at(mode, view.now, NO_RULES)
+        self._recommender = shop._recommender
+        self._moment: Moment = self._recommender.at(mode, view.now, NO_RULES)
+        self._signals = (*(feature.signal for feature in FEATURES), *self._recommender.plugged.names)
+        self._absent = np.r_[_ABSENT, np.full(len(self._signals) - len(FEATURES), np.nan)]
         self._mode = mode
         self._item_keys = view.item_keys
         self._key = view.shopper_ids.index(ShopperId(shopper))
@@ -74,10 +77,10 @@ class Counterfactuals:
         if not questions:
             return []
         places = [self.ranked.place(self._item_keys[one.item]) for one in questions]
-        gone = [[(f.signal in one.signals) != one.kept for f in FEATURES] for one in questions]
-        left = np.where(gone, _ABSENT, self.ranked.features[places]).astype(np.float32)
-        if self._moment.head:
-            own = self._moment.head.scores(left)
+        gone = [[(signal in one.signals) != one.kept for signal in self._signals] for one in questions]
+        left = np.where(gone, self._absent, self.ranked.features[places]).astype(np.float32)
+        if head := self._recommender.head_of(self._moment):
+            own = head.scores(left)
             return [
                 self._is_listed(self._with(place, score), place)
                 for place, score in zip(places, own, strict=True)
@@ -133,15 +136,16 @@ class Counterfactuals:
         kept = speaks(moment.blend, features) | np.isin(found.item, also)
         if self._mode == "new":
             kept &= ~np.isin(found.item, self._had)
-        return Ranked(found.item[kept], features[kept], self._scores(features[kept]))
+        features = self._recommender.plugged.beside(features[kept], block, found.row[kept], found.item[kept])
+        return Ranked(found.item[kept], features, self._scores(features))
 
     def _scores(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         if not features.size:
             return np.empty(0)
-        if self._moment.head:
-            return self._moment.head.scores(features)
-        row = np.zeros(features.shape[0], dtype=np.int64)
-        return np.asarray(weighted_parts(self._moment.blend, features, row).sum(axis=1))
+        if head := self._recommender.head_of(self._moment):
+            return head.scores(features)
+        row, usual = np.zeros(features.shape[0], dtype=np.int64), np.ones(features.shape[0], dtype=bool)
+        return np.asarray(self._recommender.weighted(self._moment, features, row, usual).sum(axis=1))
 
     def _with(self, place: int, score: float) -> NDArray[np.float64]:
         total = self.ranked.total.copy()

@@ -1,10 +1,12 @@
 """What the arithmetic needs of a shop, in memory: the log as columns, concepts of items, base rates."""
 
 from collections.abc import Sequence
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
@@ -14,6 +16,7 @@ from penchant.graph_store.day_masses import DayMasses, DayTable
 from penchant.graph_store.event_columns import EventColumns, EventSegments
 from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
 from penchant.graph_store.fold import DAY_US, Masses, sum_by
+from penchant.graph_store.interests import STATE, fold_shoppers
 from penchant.graph_store.item_concepts import ItemConcepts
 from penchant.graph_store.item_words import ItemWords
 from penchant.graph_store.schema import concept_days, events, interests, items, kinds, nodes, shoppers
@@ -50,6 +53,10 @@ class ShopView:
             self._items = connection.scalar(select(func.count()).select_from(items)) or 0
             self._nodes = connection.scalar(select(func.count()).select_from(nodes)) or 0
         self._base: dict[int, NDArray[np.float64]] = {}
+        if previous and previous.end == self.end:  # events that no round knows are in no view
+            for name in ("log", "kinds", "_weights", "sign", "now", "_by_time"):
+                if name in previous.__dict__:
+                    self.__dict__[name] = previous.__dict__[name]
         same = ("_catalogue", "_items", "_nodes")
         if previous and all(getattr(previous, name) == getattr(self, name) for name in same):
             for name in ("taxonomy", "concepts", "item_ids", "item_titles", "item_words"):
@@ -186,14 +193,48 @@ class ShopView:
             end = first + int(np.searchsorted(self.log.ts[first:end], until, side="right"))
         return slice(first, end)
 
+    def seen_until(self, until: int) -> "ShopView":
+        """The same without the events after a moment, for code that may not look at them.
+
+        What the catalogue says of items, and the state that the rounds left, are as they are here.
+
+        Args:
+            until: Microseconds.
+        """
+        if until >= self.now:
+            return self
+        log = self.log.take(self.log.ts <= until)
+        seen = copy(self)
+        for name in ("_weights", "sign", "_starts", "now", "_by_time"):
+            seen.__dict__.pop(name, None)
+        seen.__dict__["log"] = log
+        return seen
+
     def folded(self, shopper: int) -> tuple[NDArray[np.int64], Masses]:
         """The state as the rounds left it: concept keys, and masses as of each `last_ts`."""
         columns = [interests.c[name] for name in ("node_key", *Masses._fields)]
         query = select(*columns).where(interests.c.shopper_key == shopper).order_by(interests.c.node_key)
         with self._database.read() as connection:
+            if get_meta(connection, "evolved_events") != self.end:
+                return self._folded_anew(shopper)  # a round has finished since
             table = number_table(connection, query, len(columns))
         counts = [table[:, 4 + i].astype(np.int64) for i in range(4)]  # below 2^53, so exact in float64
         return table[:, 0].astype(np.int64), Masses(table[:, 1], table[:, 2], table[:, 3], *counts)
+
+    def _folded_anew(self, shopper: int) -> tuple[NDArray[np.int64], Masses]:
+        """The same from the events that the view holds."""
+        part = self.events_of(shopper)
+        none = pl.DataFrame(schema=STATE)
+        table = fold_shoppers(self.log.take(part), self.weight[part], none, self.concepts, self.settings)
+        masses = Masses(*(table[name].to_numpy() for name in Masses._fields))
+        return table["node_key"].to_numpy(), masses
+
+    def load(self) -> None:
+        """Reads and computes everything now, so that nothing is read after a later round."""
+        for kind in type(self).__mro__:
+            for name, one in vars(kind).items():
+                if isinstance(one, cached_property):
+                    getattr(self, name)
 
     def base_rates(self, at: int) -> NDArray[np.float64]:
         """Each concept's share of its facet in the whole shop, decayed at the slow half-life.

@@ -142,7 +142,8 @@ def reach_for_item(
     def moves(keys: Keys) -> Scores:
         return recommender.moves(keys, item, mode=mode, until=until, rules=rules)
 
-    shoppers, scores = _scored(moment, item, mode, progress, moves)
+    shoppers, scores = _scored(recommender, moment, item, mode, progress, moves)
+    head = recommender.head_of(moment)
     found = []
     for done, (shopper, score) in enumerate(zip(shoppers[:count].tolist(), scores.tolist(), strict=False), 1):
         (why,) = recommender.explain(shopper, item, mode=mode, until=until, rules=rules)
@@ -152,15 +153,20 @@ def reach_for_item(
     return Reach(
         view.item_ids[item],
         view.item_titles[item],
-        "learned" if moment.head else "weighted",
-        recommender.horizon_days if moment.head else None,
+        "learned" if head else "weighted",
+        recommender.horizon_days if head else None,
         int(shoppers.size),
         tuple(found),
     )
 
 
 def _scored(
-    moment: Moment, item: int, mode: Mode, progress: Told | None, moves: Callable[[Keys], Scores]
+    recommender: Recommender,
+    moment: Moment,
+    item: int,
+    mode: Mode,
+    progress: Told | None,
+    moves: Callable[[Keys], Scores],
 ) -> tuple[Keys, Scores]:
     """Keys and scores of the shoppers to whom something speaks for the item, the best first."""
     log, items = moment.data.view.log, moment.data.shape[1]
@@ -172,7 +178,9 @@ def _scored(
         if mode == "new":
             row = row[~np.isin(row * items + item, block.pair)]
         if row.size:
-            features.append(compute_features(block, moment.ease, row, np.full(row.size, item)))
+            asked = np.full(row.size, item)
+            made = compute_features(block, moment.ease, row, asked)
+            features.append(recommender.plugged.beside(made, block, row, asked))
             kept.append(block.shoppers[row])
         if progress:
             progress("scoring shoppers", min(start + BLOCK, active.size), active.size)
@@ -185,10 +193,10 @@ def _scored(
     matrix, keys, moved = matrix[told], keys[told], moved[told]
     together = np.zeros(keys.size, dtype=np.int64)
     personal = weighted_parts(BLENDS[mode][0], matrix, together).sum(axis=1)
-    if moment.head:
-        scores = moment.head.scores(matrix) if keys.size else np.empty(0)
+    if head := recommender.head_of(moment):
+        scores = head.scores(matrix) if keys.size else np.empty(0)
     else:
-        scores = weighted_parts(moment.blend, matrix, together).sum(axis=1)
+        scores = recommender.weighted(moment, matrix, together, np.ones(keys.size, dtype=bool)).sum(axis=1)
     scores = scores + (boost.amount if boost else 0.0) + moved
     order = np.lexsort((keys, -personal, -scores))
     return keys[order], scores[order]

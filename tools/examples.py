@@ -12,6 +12,7 @@ from penchant.tools.candidates import ARRIVALS_PER_SOURCE, Candidates, Candidate
 from penchant.tools.ease import Ease
 from penchant.tools.features import compute_features
 from penchant.tools.histories import Histories
+from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
 from penchant.tools.ranking_data import Keys, RankingData
 from penchant.tools.weights import Mode, Task
 
@@ -33,7 +34,7 @@ class Examples(NamedTuple):
     """Candidates of a window's shoppers, and which of them were bought in it.
 
     Attributes:
-        features: (pairs, FEATURES) float32.
+        features: (pairs, FEATURES and what plugins say beside them) float32.
         bought: (pairs,) whether the shopper bought the item within the window.
         shopper: (pairs,) shopper keys, in runs.
         item: (pairs,) item keys.
@@ -90,7 +91,11 @@ def windows(view: ShopView, until: int) -> list[Window]:
 
 
 def gather(
-    view: ShopView, window: Window, random: np.random.Generator, told: Told = lambda _done, _of: None
+    view: ShopView,
+    window: Window,
+    random: np.random.Generator,
+    told: Told = lambda _done, _of: None,
+    plugged: PluggedSignals = NO_SIGNALS,
 ) -> dict[Task, Examples] | None:
     """Examples of a window for each task that it has any for; None where it has fewer than `MIN_SHOPPERS`."""
     log = view.log
@@ -113,6 +118,7 @@ def gather(
         found = {mode: sources.find(block, 0, repeats=mode == "all") for mode in parts}
         every = distinct(np.concatenate([pairs.row * items + pairs.item for pairs in found.values()]))
         features = compute_features(block, ease, every // items, every % items)
+        features = plugged.beside(features, block, every // items, every % items)
         wanted = bought[np.isin(bought // items, block.shoppers)]
         had = block.shoppers[block.had.row] * items + block.had.item
         for mode, pairs in found.items():

@@ -1,7 +1,7 @@
 """The learned ranking: trees over the features, one head for each mode, and what they may promise."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 from zlib import crc32
 
@@ -37,29 +37,46 @@ class Calibration(NamedTuple):
 class Trial(NamedTuple):
     """NDCG@10 on the newest window, of the best weighted sum and of trees learned from older windows.
 
+    Where plugins have ranking signals, trees are tried with them, too; they are used where these rank surely
+    better: by more than the standard error of the mean difference.
+
     Attributes:
         blend: Name of the weighted sum that ranked all windows best.
         weighted: Its NDCG.
         learned: Of the trees; None where there was too little to learn from.
         shoppers: Judged.
+        plugged: Of trees that know the signals of plugins; None where there are none.
+        signals_win: Whether these are surely better.
     """
 
     blend: str
     weighted: float
     learned: float | None
     shoppers: int
+    plugged: float | None = None
+    signals_win: bool = False
 
     def told(self) -> str:
         """For the report of a round."""
         if self.learned is None:
             return f"“{self.blend}” ranks (NDCG@10 {self.weighted:.3f})"
-        ahead = "trees rank" if self.trees_win else f"“{self.blend}” ranks"
-        return f"{ahead} (NDCG@10 {self.learned:.3f} of trees, {self.weighted:.3f} of “{self.blend}”)"
+        if self.plugged_win:
+            ahead = "trees with signals of plugins rank"
+        else:
+            ahead = "trees rank" if self.trees_win else f"“{self.blend}” ranks"
+        with_signals = "" if self.plugged is None else f", {self.plugged:.3f} with signals of plugins"
+        trees = f"{self.learned:.3f} of trees{with_signals}"
+        return f"{ahead} (NDCG@10 {trees}, {self.weighted:.3f} of “{self.blend}”)"
 
     @property
     def trees_win(self) -> bool:
-        """Whether the trees rank."""
+        """Whether the trees rank better than the weighted sum, without signals of plugins."""
         return self.learned is not None and self.learned > self.weighted
+
+    @property
+    def plugged_win(self) -> bool:
+        """Whether the trees rank with the signals of plugins."""
+        return self.signals_win and self.plugged is not None and self.plugged > self.weighted
 
 
 class Head:
@@ -75,25 +92,60 @@ class Head:
         self.text = text
         self.calibration = calibration
         self._trees = lgb.Booster(model_str=text)
-        self._average = float(self._contributions(np.zeros((1, len(FEATURES)), dtype=np.float32))[0, -1])
+        self._columns = self._trees.num_feature()
+        self._owner = np.r_[_OWNER, np.arange(len(SIGNALS), len(SIGNALS) + self.plugged)]
+        splits = self._trees.feature_importance()[len(FEATURES) :]
+        self.leans_on = frozenset(np.flatnonzero(splits).tolist())
+        """Places of the signals of plugins that the trees ask about."""
+        self._average = float(self._contributions(np.zeros((1, self._columns), dtype=np.float32))[0, -1])
+
+    @property
+    def plugged(self) -> int:
+        """How many signals of plugins it knows."""
+        return self._columns - len(FEATURES)
 
     def scores(self, features: NDArray[np.float32]) -> Scores:
-        """(pairs,) how far each is above an average item."""
+        """(pairs,) how far each is above an average item.
+
+        Args:
+            features: (pairs, FEATURES and what plugins say beside them) float32; further columns are unread.
+        """
+        features = features[:, : self._columns]
         raw = np.asarray(self._trees.predict(features, raw_score=True, num_threads=1), dtype=np.float64)
         return raw - self._average
 
     def parts(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        """(pairs, SIGNALS) what each signal adds to the score: the Shapley values of its features.
+        """(pairs, SIGNALS and those of plugins) what each adds to the score: its features' Shapley values.
 
         TreeSHAP (Lundberg et al. 2020), with the paths of the trees as the background.
         """
-        values = self._contributions(features)[:, :-1]
-        parts = np.zeros((values.shape[0], len(SIGNALS)))
-        np.add.at(parts.T, _OWNER, values.T)
+        values = self._contributions(features[:, : self._columns])[:, :-1]
+        parts = np.zeros((values.shape[0], len(SIGNALS) + self.plugged))
+        np.add.at(parts.T, self._owner, values.T)
         return parts
 
     def _contributions(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         return np.asarray(self._trees.predict(features, pred_contrib=True, num_threads=1), dtype=np.float64)
+
+
+class Heads(NamedTuple):
+    """The trees of a mode.
+
+    Attributes:
+        ranking: They rank; None for the weighted sum.
+        plain: They rank once a signal of a plugin that `ranking` leans on is left out.
+    """
+
+    ranking: Head | None
+    plain: Head | None
+
+    def without(self, skipped: Collection[int]) -> Head | None:
+        """The trees that rank while signals at these places are left out; None for the weighted sum."""
+        found = self.ranking
+        return found if found is None or found.leans_on.isdisjoint(skipped) else self.plain
+
+
+NO_HEADS = Heads(None, None)
 
 
 class LearnedRanker(NamedTuple):
@@ -104,17 +156,36 @@ class LearnedRanker(NamedTuple):
         trials: Of each task, where there was enough to choose by.
         until: Microseconds; it knows events up to here.
         horizon_days: What its probabilities speak of.
+        plain: The modes' heads without signals of plugins, where those in `heads` know some and these rank
+            better than the best weighted sum, too.
+        key: Of the `PluggedSignals` that it knows.
     """
 
     heads: Mapping[Mode, Head]
     trials: Mapping[Task, Trial]
     until: int
     horizon_days: float
+    plain: Mapping[Mode, Head] = {}
+    key: int = 0
+
+    def heads_of(self, mode: Mode, key: int) -> Heads:
+        """The trees of a mode.
+
+        Args:
+            mode: Which.
+            key: Of the `PluggedSignals` that are installed; trees that know others do not rank.
+        """
+        found, plain = self.heads.get(mode), self.plain.get(mode)
+        if found is None or not found.plugged:
+            return Heads(found, found)
+        return Heads(found if key == self.key else plain, plain)
 
     def to_bytes(self) -> bytes:
         """As JSON."""
-        heads = {mode: (head.text, head.calibration) for mode, head in self.heads.items()}
-        told = {**self._asdict(), "heads": heads, "layout": LAYOUT}
+        told = {**self._asdict(), "layout": LAYOUT}
+        for name in ("heads", "plain"):
+            held: Mapping[Mode, Head] = told[name]
+            told[name] = {mode: (head.text, head.calibration) for mode, head in held.items()}
         return json.dumps(told).encode()
 
     @classmethod
@@ -123,9 +194,10 @@ class LearnedRanker(NamedTuple):
         told = json.loads(content)
         if told.pop("layout", None) != LAYOUT:
             return None
-        heads = {
-            mode: Head(text, Calibration(*map(tuple, calibration)))
-            for mode, (text, calibration) in told.pop("heads").items()
-        }
-        trials = {mode: Trial(*trial) for mode, trial in told.pop("trials").items()}
-        return cls(heads=heads, trials=trials, **told)
+        for name in ("heads", "plain"):
+            told[name] = {
+                mode: Head(text, Calibration(*map(tuple, calibration)))
+                for mode, (text, calibration) in told.get(name, {}).items()
+            }
+        told["trials"] = {mode: Trial(*trial) for mode, trial in told["trials"].items()}
+        return cls(**told)

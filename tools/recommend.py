@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
+from threading import RLock
 from typing import NamedTuple
 
 import numpy as np
@@ -15,13 +16,14 @@ from penchant.graph_store import ShopView
 from penchant.ids import EventId, ItemId
 from penchant.tools.candidates import ARRIVALS_PER_SOURCE, NONE, PER_SOURCE, CandidateSources
 from penchant.tools.corrected import CorrectedItems, StandingCorrections, no_higher
-from penchant.tools.deciding import Decisive, decisive_signals
+from penchant.tools.deciding import PLUGGED, Decisive, decisive_signals
 from penchant.tools.diversity import diversify, pool_size
 from penchant.tools.ease import Ease
 from penchant.tools.evidence import Evidence
-from penchant.tools.features import SIGNALS, compute_features
+from penchant.tools.features import FEATURES, SIGNALS, compute_features
 from penchant.tools.histories import Histories
-from penchant.tools.learned_ranker import Head, LearnedRanker
+from penchant.tools.learned_ranker import NO_HEADS, Head, Heads, LearnedRanker
+from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
 from penchant.tools.ranking_data import Keys, RankingData, Scores
 from penchant.tools.reasons import Reason, tell
 from penchant.tools.rules import NO_RULES, AppliedRules, Rules
@@ -29,6 +31,8 @@ from penchant.tools.said import Said
 from penchant.tools.weights import MODES, Blend, Mode, Task, blend_named, speaks, weighted_parts
 
 MAX_COUNT = 1000
+MOMENTS_KEPT = 3
+"""Of moments that are not the newest, or have rules."""
 BLOCK = 64
 THREADS = os.cpu_count() or 1
 EVIDENCE_SHOWN = 5
@@ -41,7 +45,8 @@ class Term:
 
     Attributes:
         signal: `repurchase`, `neighbours`, `alike`, `affinity`, `content`, `popularity`, `boost` for what
-            a merchant adds, or `correction` for what a merchant knows of the shopper.
+            a merchant adds, `correction` for what a merchant knows of the shopper, or the name of a
+            plugin's ranking signal, whose own description is the reason.
         contribution: What it adds to the score; below 0 it speaks against the item.
         text: The reason in words.
         event_ids: The newest of the shopper's events behind it, at most `EVIDENCE_SHOWN`.
@@ -73,7 +78,8 @@ class Recommendation:
         item_id: The item.
         title: Its title, or its id where it has none.
         score: Higher is better. Of the learned ranking: how far above an average item, either sign. Of the
-            weighted sum: 0 to the sum of its weights. Rules may add to both, corrections add or take.
+            weighted sum: 0 to the sum of its weights. Rules may add to both, corrections and signals of
+            plugins add or take.
         terms: What the score is made of, the largest first.
         ranking: `learned` from the shop's past, or `weighted` where there is too little of it.
         probability: That the shopper buys it within `horizon_days`, 0 to 1, as often as such scores were
@@ -97,8 +103,9 @@ class Ranked(NamedTuple):
     Attributes:
         row: (pairs,) place of the shopper in the block, ascending.
         item: (pairs,) item keys, ascending within a shopper.
-        features: (pairs, FEATURES) float32.
-        parts: (pairs, SIGNALS) summands of the weighted sum; None where trees rank.
+        features: (pairs, FEATURES and signals of plugins) float32.
+        head: The trees that rank; None for the weighted sum.
+        parts: (pairs, SIGNALS and signals of plugins) summands of the weighted sum; None where trees rank.
         boost: (pairs,) what rules add.
         moved: (pairs,) what corrections add, either sign.
         total: (pairs,) scores.
@@ -107,6 +114,7 @@ class Ranked(NamedTuple):
     row: Keys
     item: Keys
     features: NDArray[np.float32]
+    head: Head | None
     parts: NDArray[np.float64] | None
     boost: Scores
     moved: Scores
@@ -117,7 +125,7 @@ class Ranked(NamedTuple):
         parts = None if self.parts is None else self.parts[first:end]
         held = slice(first, end)
         rest = (column[held] for column in (self.boost, self.moved, self.total))
-        return Ranked(self.row[held], self.item[held], self.features[held], parts, *rest)
+        return Ranked(self.row[held], self.item[held], self.features[held], self.head, parts, *rest)
 
 
 class Moment(NamedTuple):
@@ -125,12 +133,30 @@ class Moment(NamedTuple):
 
     data: RankingData
     ease: Ease | None
-    head: Head | None
+    heads: Heads
     blend: Blend
     arrivals: bool
     rules: AppliedRules
     sources: CandidateSources
     corrected: CorrectedItems
+
+
+@dataclass(slots=True)
+class _Counted:
+    """What all shoppers share at one moment, whatever the mode and the rules."""
+
+    data: RankingData
+    ease: Ease | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held:
+    """A moment as it was asked for."""
+
+    rules: Rules
+    mode: Mode
+    until: int
+    moment: Moment
 
 
 class Recommender:
@@ -141,6 +167,7 @@ class Recommender:
         view: ShopView,
         learned: LearnedRanker | None = None,
         corrections: StandingCorrections | None = None,
+        plugged: PluggedSignals = NO_SIGNALS,
     ) -> None:
         """Counts what all shoppers share when it is first needed, once for each moment asked about.
 
@@ -148,13 +175,16 @@ class Recommender:
             view: The shop.
             learned: What was learned from its past; it ranks moments from when on it was learned.
             corrections: What the shop corrected in shoppers' interests; they hold for every moment, as rules.
+            plugged: The ranking signals of plugins.
         """
         self._view = view
         self._learned = learned
         self._corrections = corrections or {}
-        self._shared: tuple[int, RankingData] | None = None
-        self._ease: tuple[int, Ease] | None = None
-        self._moment: tuple[Rules, Mode, int, Moment] | None = None
+        self.plugged = plugged
+        """The ranking signals of plugins."""
+        self._counting = RLock()
+        self._counted: dict[int, _Counted] = {}
+        self._moments: tuple[_Held, ...] = ()
 
     def recommend(
         self, shopper: int, count: int, *, mode: Mode, until: int, rules: Rules = NO_RULES
@@ -243,8 +273,9 @@ class Recommender:
 
     def renew_corrections(self, corrections: StandingCorrections) -> None:
         """Takes the corrections that stand now in place of those it had."""
-        self._corrections = corrections
-        self._moment = None
+        with self._counting:
+            self._corrections = corrections
+            self._moments = ()
 
     @property
     def horizon_days(self) -> float | None:
@@ -252,7 +283,7 @@ class Recommender:
         return self._learned.horizon_days if self._learned else None
 
     def at(self, mode: Mode, until: int, rules: Rules) -> Moment:
-        """What ranking needs; that of the last question is kept, since a batch asks for the same one.
+        """What ranking needs; those of the last questions are kept. Any thread may ask.
 
         Raises:
             DataError: `mode` is unknown, or the rules leave nothing.
@@ -260,27 +291,50 @@ class Recommender:
         if mode not in MODES:
             raise DataError(f"mode `{mode}` is unknown: allowed are {', '.join(MODES)}")
         until = min(until, self._view.now)
-        if self._moment and self._moment[0] is rules and self._moment[1:3] == (mode, until):
-            return self._moment[3]
-        if self._shared is None or self._shared[0] != until:
-            self._shared = (until, RankingData(self._view, until))
-        data = self._shared[1]
+        if found := self._held(mode, until, rules):
+            return found
+        with self._counting:
+            found = self._held(mode, until, rules)  # another thread may have asked for the same one
+            return found or self._count(mode, until, rules)
+
+    def make_ready(self, mode: Mode) -> None:
+        """Counts now what the newest moment needs without rules, so that nobody waits for it."""
+        moment = self.at(mode, self._view.now, NO_RULES)
+        someone = Histories(moment.data, np.zeros(1, dtype=np.int64))
+        self._explained(moment, someone, self._rank(moment, someone, mode, 1), NONE, NONE)
+
+    def _held(self, mode: Mode, until: int, rules: Rules) -> Moment | None:
+        for held in self._moments:
+            if held.until == until and held.mode == mode and (held.rules is rules or held.rules == rules):
+                return held.moment
+        return None
+
+    def _count(self, mode: Mode, until: int, rules: Rules) -> Moment:
+        """What ranking needs, and keeps it: that of the newest moment, and of the last questions' own."""
+        counted = self._counted.get(until) or _Counted(RankingData(self._view, until))
+        earlier = [other for other in self._counted if other not in (until, self._view.now)]
+        for other in earlier:
+            del self._counted[other]
+        self._counted[until] = counted
+        data = counted.data
         learned = self._learned if self._learned and self._learned.until <= until else None
         applied = AppliedRules(rules, self._view, until)
         # trees know only items that were bought before; among those that nobody bought they are at a loss
         arrivals = not (applied.allowed & (data.buyers[np.inf] > 0)).any()
         task: Task = "arrivals" if arrivals else mode
-        head = learned.heads.get(mode) if learned and not arrivals else None
+        heads = learned.heads_of(mode, self.plugged.key) if learned and not arrivals else NO_HEADS
         trial = learned.trials.get(task) if learned else None
         blend = blend_named(task, trial.blend if trial else None)
-        needed = head is not None or blend.uses_ease
-        if needed and (self._ease is None or self._ease[0] != until):
-            self._ease = (until, Ease.fit(data))
-        ease = self._ease[1] if needed and self._ease else None
+        needed = heads.ranking is not None or blend.uses_ease
+        if needed and counted.ease is None:
+            counted.ease = Ease.fit(data)
+        ease = counted.ease if needed else None
         sources = CandidateSources(data, ease, applied.allowed)
         corrected = CorrectedItems(data, applied.allowed, self._corrections)
-        moment = Moment(data, ease, head, blend, arrivals, applied, sources, corrected)
-        self._moment = (rules, mode, until, moment)
+        moment = Moment(data, ease, heads, blend, arrivals, applied, sources, corrected)
+        usual = [held for held in self._moments if held.rules is NO_RULES and held.until == self._view.now]
+        others = [held for held in self._moments if held not in usual and held.until in self._counted]
+        self._moments = (*usual, *others[-MOMENTS_KEPT:], _Held(rules, mode, until, moment))
         return moment
 
     @staticmethod
@@ -309,19 +363,45 @@ class Recommender:
         spoken = speaks(moment.blend, features)
         kept = spoken | (boost > 0) | np.isin(found.item, also) | np.isin(key, added)
         row, item, features, boost = found.row[kept], found.item[kept], features[kept], boost[kept]
-        usual = self._usual(moment, block, repeats, key[kept]) & spoken[kept] if known else None
-        if moment.head:
-            parts, own = None, moment.head.scores(features) if item.size else np.empty(0)
+        features = self.plugged.beside(features, block, row, item)
+        head = self.head_of(moment)
+        usual = spoken[kept]
+        if known or (self.plugged and not head):
+            usual = self._usual(moment, block, repeats, key[kept]) & usual
+        if head:
+            parts, own = None, head.scores(features) if item.size else np.empty(0)
         else:
-            weighed = (
-                features if usual is None else no_higher(features, row, usual, np.isin(key[kept], added))
-            )
-            parts = weighted_parts(moment.blend, weighed, row)
+            weighed = no_higher(features, row, usual, np.isin(key[kept], added)) if known else features
+            parts = self.weighted(moment, weighed, row, usual)
             own = parts.sum(axis=1)
         moved = np.zeros(item.size)
-        if usual is not None:
+        if known:
             moved = moment.corrected.moves(block, known, row, item, own, usual)
-        return Ranked(row, item, features, parts, boost, moved, own + boost + moved)
+        return Ranked(row, item, features, head, parts, boost, moved, own + boost + moved)
+
+    def head_of(self, moment: Moment) -> Head | None:
+        """The trees that rank a moment, as long as no signal they lean on is left out."""
+        return moment.heads.without(self.plugged.skipped_places) if self.plugged else moment.heads.ranking
+
+    def weighted(
+        self,
+        moment: Moment,
+        features: NDArray[np.float32],
+        row: Keys,
+        usual: NDArray[np.bool_],
+    ) -> NDArray[np.float64]:
+        """(pairs, SIGNALS and signals of plugins) summands of the weighted sum.
+
+        Args:
+            moment: Whose weights.
+            features: (pairs, FEATURES and signals of plugins) float32.
+            row: (pairs,) place of the shopper, in runs.
+            usual: (pairs,) by which signals of plugins are measured.
+        """
+        parts = weighted_parts(moment.blend, features, row)
+        if not self.plugged:
+            return parts
+        return np.hstack([parts, self.plugged.parts(features[:, len(FEATURES) :], row, usual)])
 
     @staticmethod
     def _usual(moment: Moment, block: Histories, repeats: bool, key: Keys) -> NDArray[np.bool_]:
@@ -353,25 +433,26 @@ class Recommender:
         self, moment: Moment, block: Histories, ranked: Ranked, places: Keys, ranks: Keys
     ) -> list[Recommendation]:
         who = Evidence(block)
-        parts = ranked.parts[places] if ranked.parts is not None else self._parts(moment, ranked, places)
+        parts = ranked.parts[places] if ranked.parts is not None else self._parts(ranked, places)
         stands = np.argsort(_by_score(ranked))[places] + 1  # a cap or diversity may show it higher up
         decisive = decisive_signals(
-            moment.head, ranked.features, parts, ranked.total, ranked.boost + ranked.moved, places, stands
+            ranked.head, ranked.features, parts, ranked.total, ranked.boost + ranked.moved, places, stands
         )
         drafts = [
             self._drafts(moment, who, int(ranked.item[place]), parts[at], decisive[at], ranked.moved[place])
+            + self._plugged_drafts(ranked.features[place], parts[at], decisive[at])
             for at, place in enumerate(places)
         ]
         shown = {seq for terms in drafts for term in terms for seq in term.seqs[:EVIDENCE_SHOWN].tolist()}
         ids = dict(zip(shown, self._view.event_ids(list(shown)), strict=True))
         chances = (
-            moment.head.calibration.probability(
+            ranked.head.calibration.probability(
                 ranked.total[places] - ranked.boost[places] - ranked.moved[places]
             ).tolist()
-            if moment.head
+            if ranked.head
             else [None] * places.size
         )
-        horizon = self.horizon_days if moment.head else None
+        horizon = self.horizon_days if ranked.head else None
         found = []
         for at, place in enumerate(places):
             terms = tuple(
@@ -386,7 +467,7 @@ class Recommender:
                     self._view.item_titles[item],
                     sum(term.contribution for term in terms),
                     terms,
-                    "learned" if moment.head else "weighted",
+                    "learned" if ranked.head else "weighted",
                     chances[at],
                     horizon,
                 )
@@ -394,10 +475,10 @@ class Recommender:
         return found
 
     @staticmethod
-    def _parts(moment: Moment, ranked: Ranked, places: Keys) -> NDArray[np.float64]:
-        if not moment.head or not places.size:
+    def _parts(ranked: Ranked, places: Keys) -> NDArray[np.float64]:
+        if not ranked.head or not places.size:
             return np.zeros((places.size, len(SIGNALS)))
-        return moment.head.parts(ranked.features[places])
+        return ranked.head.parts(ranked.features[places])
 
     @staticmethod
     def _drafts(
@@ -405,7 +486,7 @@ class Recommender:
     ) -> list["_Draft"]:
         drafts = [
             _Draft(signal, float(part), signal in decisive, *tell(signal, who, item))
-            for signal, part in zip(SIGNALS, parts, strict=True)
+            for signal, part in zip(SIGNALS, parts[: len(SIGNALS)], strict=True)
             if abs(part) > LEAST_PART
         ]
         if boost := moment.rules.boosts.get(item):
@@ -415,6 +496,17 @@ class Recommender:
             why = moment.corrected.reason(who.shopper, item)
             drafts.append(_Draft("correction", float(moved), False, *why))
         return drafts
+
+    def _plugged_drafts(
+        self, features: NDArray[np.float32], parts: Scores, decisive: Decisive
+    ) -> list["_Draft"]:
+        return [
+            _Draft(name, float(part), PLUGGED in decisive, *self.plugged.reason(name, float(said)))
+            for name, part, said in zip(
+                self.plugged.names, parts[len(SIGNALS) :], features[len(FEATURES) :], strict=False
+            )
+            if abs(part) > LEAST_PART
+        ]
 
     def _term(self, draft: "_Draft", ids: dict[int, EventId]) -> Term:
         return Term(

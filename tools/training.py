@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import NamedTuple
 
 import lightgbm as lgb
 import numpy as np
@@ -12,8 +13,9 @@ from sklearn.isotonic import IsotonicRegression
 from penchant.graph_store import ShopView
 from penchant.graph_store.fold import distinct
 from penchant.tools.examples import TOP, Examples, gather, ndcg_each, windows
-from penchant.tools.features import FEATURES, NAMES, SIGNALS
+from penchant.tools.features import FEATURES, SIGNALS
 from penchant.tools.learned_ranker import Calibration, Head, LearnedRanker, Trial
+from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
 from penchant.tools.weights import BLENDS, Blend, Mode, Task, weighted_parts
 
 MIN_LEARNED = 50
@@ -33,7 +35,6 @@ PARAMETERS: dict[str, object] = {
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
-    "monotone_constraints": [int(feature.rises and feature.name in LEADING) for feature in FEATURES],
     "num_threads": 1,
     "deterministic": True,
     "force_row_wise": True,
@@ -44,7 +45,10 @@ PARAMETERS: dict[str, object] = {
 
 
 def train_ranker(
-    view: ShopView, random: np.random.Generator, told: Callable[[str, int, int], None] = lambda *_: None
+    view: ShopView,
+    random: np.random.Generator,
+    told: Callable[[str, int, int], None] = lambda *_: None,
+    plugged: PluggedSignals = NO_SIGNALS,
 ) -> LearnedRanker:
     """Learns both heads, and lets in those that rank the newest window better than the weighted sum.
 
@@ -55,15 +59,17 @@ def train_ranker(
         view: The shop.
         random: For the choice of shoppers and of what was not bought.
         told: Told the stage, how much is done and of how much.
+        plugged: The ranking signals of plugins. Trees that know them are tried beside trees that do not.
     """
     until = view.now
     found = windows(view, until)
     heads: dict[Mode, Head] = {}
+    plain: dict[Mode, Head] = {}
     trials: dict[Task, Trial] = {}
     pasts = {task: Past(task) for task in BLENDS}
     for number, window in enumerate(found):
         stage = f"looking at the past, {number + 1} of {len(found)}"
-        seen = gather(view, window, random, partial(told, stage))
+        seen = gather(view, window, random, partial(told, stage), plugged)
         if seen is None:
             break
         for task in list(seen):
@@ -72,11 +78,17 @@ def train_ranker(
     # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
     with ThreadPoolExecutor(len(BLENDS)) as pool:
         known = [past for past in pasts.values() if past.newest is not None]
-        for past, (head, trial) in zip(known, pool.map(_learn, known), strict=True):
+        learned = pool.map(partial(_learn, plugged=plugged), known)
+        for past, (head, with_signals, trial) in zip(known, learned, strict=True):
             trials[past.task] = trial
-            if head and past.task != "arrivals" and trial.trees_win:
+            if past.task == "arrivals":
+                continue
+            if head and trial.trees_win:
                 heads[past.task] = head
-    return LearnedRanker(heads, trials, until, found[0].days if found else 0.0)
+            if with_signals and trial.plugged_win:
+                plain |= {mode: heads[mode] for mode in heads if mode == past.task}
+                heads[past.task] = with_signals
+    return LearnedRanker(heads, trials, until, found[0].days if found else 0.0, plain, plugged.key)
 
 
 class Past:
@@ -122,42 +134,70 @@ class Past:
         return self.task != "arrivals" and len(found) > 1 and min(found) >= MIN_LEARNED
 
 
-def _learn(past: Past) -> tuple[Head | None, Trial]:
+class _Tried(NamedTuple):
+    head: Head
+    ndcg: NDArray[np.float64]
+
+
+def _learn(past: Past, plugged: PluggedSignals) -> tuple[Head | None, Head | None, Trial]:
+    """Trees without and with signals of plugins, if there is enough to learn from, and what they came to."""
     blend = past.best_blend()
     weighted = past.of_blend[blend.name][0]
     trial = Trial(blend.name, float(weighted.mean()), None, weighted.size)
     if past.newest is None or not past.can_be_learned:
-        return None, trial
-    judged, (newest, *older) = past.newest, past.thinned
+        return None, None, trial
+    plain = _try_trees(past.newest, past.thinned, NO_SIGNALS)
+    trial = trial._replace(learned=float(plain.ndcg.mean()))
+    if not plugged:
+        return plain.head, None, trial
+    newest, *thinned = (_without_skipped(one, plugged) for one in (past.newest, *past.thinned))
+    tried = _try_trees(newest, thinned, plugged)
+    more = tried.ndcg - plain.ndcg
+    surely = bool(more.mean() > more.std() / np.sqrt(more.size))
+    trial = trial._replace(plugged=float(tried.ndcg.mean()), signals_win=surely)
+    return plain.head, tried.head if surely else None, trial
+
+
+def _try_trees(judged: Examples, thinned: list[Examples], plugged: PluggedSignals) -> _Tried:
+    newest, *older = thinned
+    columns = len(FEATURES) + len(plugged.names)
+    directions = [int(feature.rises and feature.name in LEADING) for feature in FEATURES]
+    parameters = {**PARAMETERS, "monotone_constraints": directions + plugged.rising.astype(int).tolist()}
     tried = lgb.train(
-        PARAMETERS,
-        _dataset(older),
+        parameters,
+        _dataset(older, columns),
         MOST_TREES,
-        valid_sets=[_dataset([newest])],
+        valid_sets=[_dataset([newest], columns)],
         callbacks=[lgb.early_stopping(PATIENCE, verbose=False)],
     )
     rounds = max(tried.best_iteration, LEAST_TREES)
-    scores = np.asarray(tried.predict(judged.features, raw_score=True, num_iteration=rounds, num_threads=1))
-    learned = ndcg_each(judged, scores)
-    trial = trial._replace(learned=float(learned.mean()))
-    trees = lgb.train(PARAMETERS, _dataset([newest, *older]), rounds)
-    fitted = IsotonicRegression(out_of_bounds="clip").fit(scores - _average(tried, rounds), judged.bought)
+    features = judged.features[:, :columns]
+    scores = np.asarray(tried.predict(features, raw_score=True, num_iteration=rounds, num_threads=1))
+    trees = lgb.train(parameters, _dataset([newest, *older], columns), rounds)
+    nothing = np.zeros((1, columns), dtype=np.float32)
+    average = float(np.asarray(tried.predict(nothing, pred_contrib=True, num_iteration=rounds))[0, -1])
+    fitted = IsotonicRegression(out_of_bounds="clip").fit(scores - average, judged.bought)
     points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
-    return Head(trees.model_to_string(), points), trial
+    return _Tried(Head(trees.model_to_string(), points), ndcg_each(judged, scores))
 
 
-def _dataset(parts: list[Examples]) -> lgb.Dataset:
+def _without_skipped(examples: Examples, plugged: PluggedSignals) -> Examples:
+    """What a signal said before it was left out is not learned from, either."""
+    gone = [len(FEATURES) + place for place in plugged.skipped_places]
+    if not gone:
+        return examples
+    features = examples.features.copy()
+    features[:, gone] = np.nan
+    return examples._replace(features=features)
+
+
+def _dataset(parts: list[Examples], columns: int) -> lgb.Dataset:
     shopper = np.concatenate([part.shopper for part in parts])
     window = np.repeat(np.arange(len(parts)), [part.shopper.size for part in parts])
     new = np.r_[True, (shopper[1:] != shopper[:-1]) | (window[1:] != window[:-1]), True]
     return lgb.Dataset(
-        np.concatenate([part.features for part in parts]),
+        np.concatenate([part.features[:, :columns] for part in parts]),
         np.concatenate([part.bought for part in parts]).astype(np.int32),
         group=np.diff(np.flatnonzero(new)),
         params={"verbose": -1},
     )
-
-
-def _average(trees: lgb.Booster, rounds: int) -> float:
-    nothing = np.zeros((1, len(NAMES)), dtype=np.float32)
-    return float(np.asarray(trees.predict(nothing, pred_contrib=True, num_iteration=rounds))[0, -1])
