@@ -3,24 +3,38 @@
 Needs the extra `mcp`.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pydantic_core
 from anyio import to_thread
 from fastmcp import FastMCP
-from fastmcp.server.auth import AuthProvider
+from fastmcp.server.dependencies import get_http_request
 from fastmcp.tools import Tool
 from fastmcp.tools.base import ToolResult as McpResult
 from jsonschema import Draft202012Validator
 from mcp.types import ToolAnnotations
 from pydantic import PrivateAttr
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from penchant.agent.access import Access
 from penchant.agent.answering.results import EventLine, ToolResult
+from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.calls import ToolCall
+from penchant.agent.http.door import caller_of
+from penchant.agent.http.errors import refusal
 from penchant.errors import PenchantError
 from penchant.ids import EventId
 from penchant.tools.registry import TOOLS, Argument, ArgumentKind, ToolSpec
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from fastmcp.server.http import StarletteWithLifespan
+
+    from penchant.shop import Shop
 
 Run = Callable[[ToolCall], ToolResult]
 """Asks one tool; raises `PenchantError` where it cannot answer."""
@@ -82,16 +96,72 @@ class _EventsTool(Tool):
         )
 
 
-def shop_server(name: str, run: Run, look: Look, *, auth: AuthProvider | None = None) -> FastMCP:
+def mount(app: "FastAPI", shops: Mapping[str, "Shop"], access: Access) -> None:
+    """Serves each shop's tools at `/mcp/NAME/` (streamable HTTP) of an app that stands behind the door.
+
+    Args:
+        app: Not started yet; its lifespan is extended.
+        shops: By name.
+        access: Its audit is told who asked about whom.
+    """
+    served: list[StarletteWithLifespan] = []
+    for name, shop in shops.items():
+        server = shop_server(name, partial(_audited, name, shop, access), shop.events)
+        inner = server.http_app(path="/", stateless_http=True, host_origin_protection=False)
+        served.append(inner)
+        app.mount(f"/mcp/{name}", _OneShop(name, inner))
+    outer = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(running: "FastAPI") -> AsyncIterator[Any]:
+        async with AsyncExitStack() as stack:
+            for inner in served:
+                await stack.enter_async_context(inner.lifespan(inner))
+            yield await stack.enter_async_context(outer(running))
+
+    app.router.lifespan_context = lifespan
+
+
+class _OneShop:
+    """Lets in who may read that shop; to others it does not exist. The door has looked at host and origin."""
+
+    def __init__(self, shop: str, app: ASGIApp) -> None:
+        self._shop = shop
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        caller = caller_of(scope)
+        if caller is None or not caller.sees(self._shop):
+            await refusal(404, f"there is no shop `{self._shop}`")(scope, receive, send)
+        elif not caller.may("read"):
+            await refusal(403, "this key may not read")(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _audited(name: str, shop: "Shop", access: Access, call: ToolCall) -> ToolResult:
+    result = Toolbox(shop).run(call)
+    request = get_http_request()
+    access.audit.record(
+        caller_of(request.scope),
+        f"mcp {call.tool}",
+        address=request.client.host if request.client else "",
+        shop=name,
+        shoppers=result.shoppers,
+        now_s=time.time(),
+    )
+    return result
+
+
+def shop_server(name: str, run: Run, look: Look) -> FastMCP:
     """A server with the tools of one shop.
 
     Args:
         name: Of the shop, as clients show it.
         run: Asks a tool of that shop.
         look: Looks up that shop's events.
-        auth: Who may come in; None where nobody but the starter of the process can.
     """
-    server: FastMCP = FastMCP(name, instructions=INSTRUCTIONS, auth=auth)
+    server: FastMCP = FastMCP(name, instructions=INSTRUCTIONS)
     for spec in TOOLS:
         if spec.name not in TOLD_APART:
             tool = _ShopTool(
