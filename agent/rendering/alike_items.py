@@ -3,7 +3,7 @@
 from penchant.agent.answering.results import Rendered, Table
 from penchant.agent.rendering.markdown import Markup, plain
 from penchant.agent.rendering.telling import LINES, Story, Telling
-from penchant.agent.rendering.words import Pair
+from penchant.agent.rendering.words import ALL_IN_TABLE, Pair
 from penchant.tools.similar_items import SimilarItem, SimilarItems
 
 _HEAD: Pair = (
@@ -16,8 +16,8 @@ _NOTHING: Pair = (
 )
 _LINE: Pair = ("{item}: {why}", "{item}：{why}")
 _HAD: Pair = (
-    "{item} was had by {shoppers} so far.",
-    "到目前为止有 {shoppers}买过或用过 {item}。",
+    "So far {shoppers} had {item}.",
+    "到目前为止有 {shoppers}有过 {item}。",
 )
 _HOW: dict[str, Pair] = {
     "bought_with": ("the two are bought together", "两者常一起购买"),
@@ -26,8 +26,8 @@ _HOW: dict[str, Pair] = {
     "leads_from": ("it is bought before it", "常在它之前购买"),
 }
 _COMMON: Pair = (
-    "{common} of the {of} shoppers who had it had this, too, where chance makes {chance}",
-    "有过它的 {of} 位顾客中有 {common} 位也有过这件，偶然情况下为 {chance} 位",
+    "{common} of the {of} shoppers who had the one had the other, too; by chance it would be {chance}",
+    "有过前者的 {of} 位顾客中有 {common} 位也有过后者，若属偶然应为 {chance} 位",
 )
 _RELATED: Pair = ("{how}; {common}", "{how}；{common}")
 _WORDS: Pair = ("both say {words}", "两者都含有 {words}")
@@ -54,6 +54,8 @@ def similar_items(value: SimilarItems, telling: Telling) -> Rendered:
         named = telling.strong_item(one.item_id, one.title)
         line = words.say(_LINE, item=named, why=_why(one, value, telling))
         story.say(line, point=True, event_ids=one.event_ids)
+    if len(value.items) > LINES + 1:
+        story.say(words.say(ALL_IN_TABLE, count=len(value.items)))
     had = words.say(
         _HAD, item=telling.item(value.item_id, value.title), shoppers=words.counted(value.shoppers, "shopper")
     )

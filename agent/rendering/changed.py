@@ -1,12 +1,15 @@
 """What changed in one shopper's interests between two dates."""
 
+from itertools import zip_longest
+
 from penchant.agent.answering.results import Rendered, Table
 from penchant.agent.rendering.markdown import Markup, bold, escape
 from penchant.agent.rendering.telling import LINES, Story, Telling
-from penchant.agent.rendering.words import Pair
+from penchant.agent.rendering.words import ALL_IN_TABLE, Pair
 from penchant.graph_store import to_moment
 from penchant.tools.changes import Changes, InterestChange
 
+ITEMS_TOLD = 2
 _WHAT: dict[str, Pair] = {
     "new": ("new", "新出现"),
     "stronger": ("stronger", "增强"),
@@ -21,10 +24,18 @@ _NOTHING: Pair = (
     "Between {since} and {until}, no interest of shopper {shopper} came, went or moved much.",
     "从 {since} 到 {until}，顾客 {shopper} 的兴趣没有新增、消失或明显变化。",
 )
-_GROUP: Pair = ("{what} {names}", "{what} {names}")
+_GROUP: Pair = ("{what} {names}", "{names} {what}")
 _LINE: Pair = (
     "{name} is {what}: from {before} to {after} times the shop's average; {why}",
     "{name} {what}：从全店平均的 {before} 倍到 {after} 倍；{why}",
+)
+_CLEAR: Pair = (
+    "{name} has become a clear interest: from {before} to {after} times the shop's average; {why}",
+    "{name} 成为明确的兴趣：从全店平均的 {before} 倍到 {after} 倍；{why}",
+)
+_UNCLEAR: Pair = (
+    "{name} is no clear interest any more: from {before} to {after} times the shop's average; {why}",
+    "{name} 不再是明确的兴趣：从全店平均的 {before} 倍到 {after} 倍；{why}",
 )
 _MET: Pair = (
     "{name} is {what}: not met before, now {after} times the shop's average; {why}",
@@ -35,7 +46,7 @@ _LOST: Pair = (
     "{name} {what}：之前是全店平均的 {before} 倍，现在没有了；{why}",
 )
 _WHY: Pair = (
-    "{events} of {all} in between{items}",
+    "{events} of the {all} events in between{items}",
     "期间 {all} 条记录中有 {events} 条与之有关{items}",
 )
 _ITEMS: Pair = (", for instance {items}", "，例如 {items}")
@@ -79,10 +90,12 @@ def changes(value: Changes, telling: Telling) -> Rendered:
     else:
         head = words.say(_NOTHING, since=value.since, until=value.until, shopper=shopper)
     story.say(head, event_ids=events, event_count=value.events)
-    for one in value.changes[:LINES]:
+    for one in _told(value):
         path = tuple(one.concept_id.partition(":")[2].split(" > "))
         line = _line(one, value.events, telling)
         story.say(line, point=True, event_ids=one.event_ids, event_count=one.events, path=path)
+    if len(value.changes) > LINES:
+        story.say(words.say(ALL_IN_TABLE, count=len(value.changes)))
     drift = value.drift
     p = Markup(f"{drift.p_value:.4f}")
     if drift.drifted and drift.since is not None:
@@ -98,15 +111,23 @@ def changes(value: Changes, telling: Telling) -> Rendered:
     )
 
 
+def _told(value: Changes) -> list[InterestChange]:
+    """The most telling of each kind in turn, so that what went is told beside what came."""
+    groups = [[one for one in value.changes if one.what == what] for what in _WHAT]
+    chosen = [one for rank in zip_longest(*groups) for one in rank if one is not None][:LINES]
+    return [one for one in value.changes if one in chosen]
+
+
 def _line(one: InterestChange, all_events: int, telling: Telling) -> Markup:
     words = telling.words
     if one.events:
-        named = words.listed([telling.item(item) for item in one.items])
+        named = words.listed([telling.item(item) for item in one.items[:ITEMS_TOLD]])
         items = words.say(_ITEMS, items=named) if one.items else Markup("")
         why = words.say(_WHY, events=one.events, all=all_events, items=items)
     else:
         why = words.say(_NO_WHY, all=all_events) if all_events else words.say(_SILENT)
-    pair = _MET if one.lift_before is None else _LOST if one.lift_after is None else _LINE
+    pair = {"new": _CLEAR, "gone": _UNCLEAR}.get(one.what, _LINE)
+    pair = _MET if one.lift_before is None else _LOST if one.lift_after is None else pair
     return words.say(
         pair,
         name=bold(escape(one.name)),

@@ -5,7 +5,7 @@ import unicodedata
 
 MOST_CHARACTERS = 160
 _JOINER = "\u2060"  # word joiner: not seen, and ends an address
-_SPECIAL = re.compile(r"[\\`*\[\]<~|$]|&(?=[#\w])|(?<![^\W_])_|_(?![^\W_])")
+_SPECIAL = re.compile(r"[\\`*\[\]<~|$]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
 _OPENS_BLOCK = re.compile(r"^(?:[#+\-=>:]|\d+[.)])")
 _ADDRESS = re.compile(r"(https?:|ftp:|mailto:|xmpp:|www(?=\.)|@)", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")

@@ -14,9 +14,8 @@ _BETWEEN: Pair = (
     "顾客 {shopper} 有 {coverage} 的概率在 {earliest} 至 {latest} 之间再来{likeliest}{item}。",
 )
 _LATE: Pair = (
-    "Shopper {shopper} comes again from {earliest} on, maybe later than the shop's past shows"
-    "{likeliest}{item}.",
-    "顾客 {shopper} 从 {earliest} 起可能再来，也可能晚于本店历史所能显示的时间{likeliest}{item}。",
+    "Shopper {shopper} hardly comes again before {earliest}{likeliest}, and maybe not at all{item}.",
+    "顾客 {shopper} 在 {earliest} 之前不太可能再来{likeliest}，也可能不再来{item}。",
 )
 _BEYOND: Pair = (
     "When shopper {shopper} comes again lies beyond what the shop's past shows{item}.",
@@ -29,33 +28,33 @@ _UNKNOWN: Pair = (
 _LIKELIEST: Pair = (", in one of two cases by {day}", "，一半的情况下不晚于 {day}")
 _FIRST: Pair = ("; the likeliest item is {item}", "；最可能购买的是 {item}")
 _AWAY: Pair = (
-    "Stays away for the next {days}: {away} probable (all shoppers: {usual})",
+    "Probability of staying away for the next {days}: {away} (all shoppers: {usual})",
     "接下来 {days}内不来的概率：{away}（全体顾客：{usual}）",
 )
 _VISITS: Pair = (
     "So far: {visits}{gap}, last seen on {day}",
     "到目前为止：{visits}{gap}，最近一次是 {day}",
 )
-_GAP: Pair = (", {gap} days apart in the median", "，间隔中位数 {gap} 天")
+_GAP: Pair = (", usually {gap} apart", "，通常间隔 {gap}")
 _LINE: Pair = ("{item}{chance}: {why}", "{item}{chance}：{why}")
 _CHANCE: Pair = (" ({chance} within {days})", "（{days}内概率 {chance}）")
 _CYCLE: Pair = (
-    "bought on {days}, every {gap} days, due {due}",
-    "在 {days}里买过，每 {gap} 天一次，应在 {due} 再买",
+    "bought on {days}, usually {gap} apart, due {due}",
+    "在 {days}里买过，通常间隔 {gap}，应在 {due} 再买",
 )
 _OVERDUE: Pair = (
-    "bought on {days}, every {gap} days, was due {due}",
-    "在 {days}里买过，每 {gap} 天一次，原应在 {due} 再买",
+    "bought on {days}, usually {gap} apart, was due {due}",
+    "在 {days}里买过，通常间隔 {gap}，原应在 {due} 再买",
 )
 _HAD: Pair = ("bought on {days}, last on {day}", "在 {days}里买过，最近一次是 {day}")
 _RESTS: Pair = (
-    "This rests on the {alike} positions of the shop's past most like this one; after {away} of them nobody "
-    "came within {days}.",
+    "This rests on the {alike} situations of the shop's past most like this one: {away} of them were "
+    "followed by {days} without a visit.",
     "依据：本店历史上与此最相似的 {alike} 个情形，其中 {away} 个之后 {days}内没有再来。",
 )
 _NO_CHANCE: Pair = (
-    "The items are the shopper's best recommendations; the shop's past is too short for their probabilities.",
-    "以上商品是对这位顾客的最佳推荐；本店历史太短，无法给出其概率。",
+    "The items are the shopper's best recommendations; no ranking is learned yet that gives probabilities.",
+    "以上商品是对这位顾客的最佳推荐；还没有学到能给出概率的排序。",
 )
 
 
@@ -71,7 +70,7 @@ def next_behaviour(value: NextBehaviour, telling: Telling) -> Rendered:
         story.say(words.say(_AWAY, days=days, away=away, usual=usual), point=True)
     gap = Markup("")
     if value.gap_days is not None:
-        gap = words.say(_GAP, gap=words.number(value.gap_days, 1))
+        gap = words.say(_GAP, gap=words.days(value.gap_days))
     visits = words.counted(value.visits, "visit")
     statement = words.say(_VISITS, visits=visits, gap=gap, day=value.last_seen)
     story.say(statement, point=True, event_count=value.visits)
@@ -136,7 +135,7 @@ def _why(item: NextItem, value: NextBehaviour, telling: Telling) -> Markup:
     days = words.counted(item.bought_on, "day")
     if item.due is not None and item.gap_days is not None:
         pair = _OVERDUE if item.due < value.as_of else _CYCLE
-        return words.say(pair, days=days, gap=words.number(item.gap_days, 1), due=item.due)
+        return words.say(pair, days=days, gap=words.days(item.gap_days), due=item.due)
     if item.last_bought is not None:
         return words.say(_HAD, days=days, day=item.last_bought)
     return escape(item.why) if item.term is None else reason(item.term, telling)

@@ -4,24 +4,19 @@ from penchant.agent.answering.results import Rendered, Table
 from penchant.agent.rendering.markdown import Markup, bold, escape, plain
 from penchant.agent.rendering.reasons import reason
 from penchant.agent.rendering.telling import LINES, Story, Telling
-from penchant.agent.rendering.words import Pair
+from penchant.agent.rendering.words import ALL_IN_TABLE, Pair
 from penchant.tools.audience import WORDS, Reach, Reached
 from penchant.tools.recommend import Term
-from penchant.tools.who_likes import Audience, Fan
+from penchant.tools.who_likes import Audience
 
 REASONS_TOLD = 2
 _HEAD: Pair = (
-    "Tell shopper {first} first about {what}: of {considered} who could be told, these {shown} are the "
-    "likeliest to buy it.",
-    "{what} 最该先告诉顾客 {first}：在可以告知的 {considered}中，这 {shown} 位最可能购买。",
+    "Tell shopper {first} first about {what}: of {considered} who could be told, the likeliest to buy it.",
+    "{what} 最该先告诉顾客 {first}：在可以告知的 {considered}中最可能购买。",
 )
 _HEAD_WORDS: Pair = (
-    "Tell shopper {first} first about {what}: these {shown} surely like it, the strongest first.",
-    "{what} 最该先告诉顾客 {first}：这 {shown} 位顾客确实喜欢，最强的排在前面。",
-)
-_HEAD_ONE: Pair = (
-    "Shopper {first} is the one to tell about {what}.",
-    "{what} 最该告诉的是顾客 {first}。",
+    "Tell shopper {first} first about {what}: nobody likes it more surely and strongly.",
+    "{what} 最该先告诉顾客 {first}：其喜爱最明确、最强烈。",
 )
 _NOBODY: Pair = (
     "There is nobody to tell about {what}: nothing in the log speaks for it with any shopper.",
@@ -43,8 +38,8 @@ _LEARNED: Pair = (
     "顺序是从本店顾客随后的购买中学到的。",
 )
 _WEIGHTED: Pair = (
-    "The order is a fixed weighting of these reasons, as the shop's past is too short to learn one.",
-    "顺序是对这些原因的固定加权，因为本店的历史还不足以学习。",
+    "The order is a fixed weighting of these reasons: none is learned for this shop yet.",
+    "顺序是对这些原因的固定加权：本店还没有学到的排序。",
 )
 _FANS: Pair = (
     "Shopper {first} likes {what} most of all: {lift} times the shop's average.",
@@ -55,8 +50,8 @@ _NO_FANS: Pair = (
     "没有顾客确实喜欢 {what}。",
 )
 _FAN: Pair = (
-    "{shopper}: {lift} times the shop's average, {events}, {sure} sure",
-    "{shopper}：是全店平均的 {lift} 倍，{events}，把握 {sure}",
+    "{shopper}: {lift} times the shop's average, {events}",
+    "{shopper}：是全店平均的 {lift} 倍，{events}",
 )
 
 
@@ -64,7 +59,7 @@ def audience(value: Reach, telling: Telling) -> Rendered:
     """Whom to tell about an item or about what words mean."""
     words, story = telling.words, Story()
     if value.item_id is None:
-        what = words.say(("“{what}”", "“{what}”"), what=bold(escape(value.title)))
+        what = words.say(("“{what}”", "“{what}”"), what=value.title)
     else:
         what = telling.strong_item(value.item_id, value.title)
     instruction = "Name the shoppers in this order with their reasons; promise no sale."
@@ -74,17 +69,18 @@ def audience(value: Reach, telling: Telling) -> Rendered:
         first = value.shoppers[0]
         pair = _HEAD_WORDS if value.considered is None else _HEAD
         head = words.say(
-            _HEAD_ONE if len(value.shoppers) == 1 else pair,
+            pair,
             first=bold(escape(first.shopper_id)),
             what=what,
             considered=words.counted(value.considered or 0, "shopper"),
-            shown=len(value.shoppers),
         )
         _say(story, head, first, value, telling, point=False)
     for one in value.shoppers[:LINES]:
-        why = words.clauses([reason(term, telling) for term in _main(one)])
+        why = words.clauses([reason(term, telling) for term in _main(one)[:1]])
         shopper, chance = bold(escape(one.shopper_id)), _chance(one, value, telling)
         _say(story, words.say(_LINE, shopper=shopper, chance=chance, why=why), one, value, telling)
+    if len(value.shoppers) > LINES:
+        story.say(words.say(ALL_IN_TABLE, count=len(value.shoppers)))
     if value.audience is not None:
         _meant(story, value.audience, telling)
     elif value.shoppers:
@@ -95,7 +91,7 @@ def audience(value: Reach, telling: Telling) -> Rendered:
 def who_likes(value: Audience, telling: Telling) -> Rendered:
     """Shoppers with a sure interest in something."""
     words, story = telling.words, Story()
-    what = words.say(("“{what}”", "“{what}”"), what=bold(escape(value.query)))
+    what = words.say(("“{what}”", "“{what}”"), what=value.query)
     if value.fans:
         first = value.fans[0]
         shopper, lift = bold(escape(first.shopper_id)), words.lift(first.lift)
@@ -109,9 +105,10 @@ def who_likes(value: Audience, telling: Telling) -> Rendered:
             shopper=bold(escape(fan.shopper_id)),
             lift=words.lift(fan.lift),
             events=words.counted(fan.events, "event"),
-            sure=_sure(fan, telling),
         )
         story.say(line, point=True, event_ids=fan.event_ids, event_count=fan.events, path=_path(value))
+    if len(value.fans) > LINES:
+        story.say(words.say(ALL_IN_TABLE, count=len(value.fans)))
     _meant(story, value, telling)
     columns = (
         ("Place", "Shopper", "Times the average", "Certainty", "Events"),
@@ -123,15 +120,6 @@ def who_likes(value: Audience, telling: Telling) -> Rendered:
     )
     return story.told(
         "Name the shoppers in this order and how the words were understood.", table=Table(columns, rows)
-    )
-
-
-def _sure(fan: Fan, telling: Telling) -> Markup:
-    # no posterior is certain, and rounding shall not say so
-    return (
-        Markup(f"{min(fan.confidence, 0.999):.1%}")
-        if fan.confidence > 0.99
-        else telling.words.percent(fan.confidence)
     )
 
 

@@ -14,6 +14,7 @@ from penchant.agent.rendering.reasons import (
     signal_and_reason,
 )
 from penchant.agent.rendering.telling import LINES, Story, Telling
+from penchant.agent.rendering.words import ALL_IN_TABLE
 from penchant.ids import ItemId
 from penchant.tools.contrast import Contrast, Difference
 from penchant.tools.features import SIGNALS
@@ -45,8 +46,10 @@ def recommend(value: Sequence[Recommendation], telling: Telling) -> Rendered:
     _tell(story, head, best, telling, point=False)
     for found in value[1:LINES]:
         pair = ("{item}{chance}: {why}", "{item}{chance}：{why}")
-        item, why = telling.strong_item(found.item_id, found.title), _why(found, telling)
+        item, why = telling.strong_item(found.item_id, found.title), _why(found, telling, most=1)
         _tell(story, words.say(pair, item=item, chance=_chance(found, telling), why=why), found, telling)
+    if len(value) > LINES:
+        story.say(words.say(ALL_IN_TABLE, count=len(value)))
     story.say(_rests_on(value, telling))
     return story.told(instruction, table=_table(value, telling), figure=_stacked(value, telling))
 
@@ -81,16 +84,22 @@ def explain(value: Recommendation, telling: Telling) -> Rendered:
         )
     chance = _chance(value, telling)
     head = words.say(
-        pair, item=item, rank=value.rank, shopper=shopper, chance=chance, why=_why(value, telling)
+        pair, item=item, rank=value.rank, shopper=shopper, chance=chance, why=_why(value, telling, most=1)
     )
     _tell(story, head, value, telling, point=False)
-    for term in _telling_terms(value)[:LINES]:
+    shown = _telling_terms(value)[:LINES]
+    for term in shown:
         pair = ("{adds} {why}", "{adds} {why}")
         statement = words.say(
             pair, adds=bold(words.signed(term.contribution)), why=signal_and_reason(term, telling)
         )
         _tell_term(story, statement, term, telling)
     pair = ("These parts add up to the score {score}.", "以上各项合计为得分 {score}。")
+    if len(shown) < len(value.terms):
+        pair = (
+            "With the smaller parts in the table, they add up to the score {score}.",
+            "连同表格中较小的各项，合计为得分 {score}。",
+        )
     story.say(words.say(pair, score=Markup(f"{value.score:.2f}")), terms=score_terms(value, telling))
     says = words.say(
         (
@@ -182,8 +191,8 @@ def _chance(found: Recommendation, telling: Telling) -> Markup:
     return telling.words.say(pair, chance=telling.words.percent(found.probability), days=days)
 
 
-def _why(found: Recommendation, telling: Telling) -> Markup:
-    return telling.words.clauses([reason(term, telling) for term in main_terms(found)])
+def _why(found: Recommendation, telling: Telling, *, most: int = 2) -> Markup:
+    return telling.words.clauses([reason(term, telling) for term in main_terms(found, most)])
 
 
 def _tell(
@@ -222,11 +231,11 @@ def _tell_difference(story: Story, found: Difference, value: Contrast, telling: 
         (one, next((term for term in one.terms if term.signal == found.signal), None))
         for one in (value.item, value.other)
     ]
-    nothing = words.pick(("adds nothing", "没有贡献"))
-    for one, term in terms:
+    nothing = words.pick(("nothing", "没有"))
+    places = (("of the first, {said}", "前者：{said}"), ("of the second, {said}", "后者：{said}"))
+    for pair, (_, term) in zip(places, terms, strict=True):
         said = nothing if term is None else reason(term, telling)
-        name = telling.item(*_named(one))
-        sides.append(words.say(("{name}: {said}", "{name}：{said}"), name=name, said=Markup(said)))
+        sides.append(words.say(pair, said=Markup(said)))
     pair = ("{adds} {signal}: {sides}", "{adds} {signal}：{sides}")
     statement = words.say(
         pair,
@@ -257,9 +266,9 @@ def _rests_on(value: Sequence[Recommendation], telling: Telling) -> Markup:
         )
     return words.say(
         (
-            "The ranking is a fixed weighting of these reasons: this shop's past is too short to learn one, "
-            "so no probabilities are told.",
-            "排序是对这些原因的固定加权：本店的历史还不足以学习排序，所以不给出概率。",
+            "The ranking is a fixed weighting of these reasons: none is learned for this shop yet, so no "
+            "probabilities are told.",
+            "排序是对这些原因的固定加权：本店还没有学到的排序，所以不给出概率。",
         )
     )
 

@@ -13,8 +13,8 @@ from penchant.tools.segment import Segment
 MEMBERS_SHOWN = 20
 MEMBERS_NAMED = 5
 _HEAD: Pair = (
-    "{shoppers} of {all}, {share}, meet all of this.",
-    "{all} 位顾客中有 {shoppers}（{share}）符合全部条件。",
+    "{size} of {all} shoppers ({share}) meet all conditions.",
+    "{all} 位顾客中有 {size} 位（{share}）符合全部条件。",
 )
 _LINE: Pair = ("{condition}{meant}: {shoppers}", "{condition}{meant}：{shoppers}")
 _MEANT: Pair = (" (meant: {meant})", "（理解为 {meant}）")
@@ -63,9 +63,9 @@ def segment(value: Segment, telling: Telling) -> Rendered:
     words, story = telling.words, Story()
     head = words.say(
         _HEAD,
-        shoppers=bold(words.counted(value.size, "shopper")),
+        size=bold(words.show(value.size)),
         all=value.shoppers,
-        share=words.percent(value.share),
+        share=Markup(f"{value.share:.1%}"),
     )
     story.say(head)
     labels = []

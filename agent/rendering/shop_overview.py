@@ -23,7 +23,7 @@ _NEW: Pair = (
     "New shoppers: {new} ({before} in the stretch before)",
     "新顾客：{new} 位（前一时段 {before} 位）",
 )
-_TOP: Pair = ("Most shoppers had: {top}", "最多顾客购买的类别：{top}")
+_TOP: Pair = ("Most shoppers had: {top}", "顾客最多的类别：{top}")
 _ONE_TOP: Pair = ("{name} ({shoppers})", "{name}（{shoppers} 位）")
 _HELD: Pair = (
     "In all: {events} of {shoppers} with {items}{span}",

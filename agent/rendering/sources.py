@@ -3,6 +3,7 @@
 from penchant.agent.answering.results import EventLine, Rendered, Table
 from penchant.agent.answering.values import Sources
 from penchant.agent.rendering.markdown import Markup, escape
+from penchant.agent.rendering.reasons import LEAST_TOLD
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import NOUNS, Pair, Words
 
@@ -42,12 +43,13 @@ def sources(value: Sources, telling: Telling) -> Rendered:
         path = words.say(_PATH, path=escape(" > ".join(one.concept_path))) if one.concept_path else Markup("")
         terms = Markup("")
         if one.terms:
-            adds = [words.say(_TERM, name=name, adds=words.signed(added)) for name, added in one.terms]
+            parts = [part for part in one.terms if abs(part[1]) >= LEAST_TOLD] or one.terms[:1]
+            adds = [words.say(_TERM, name=name, adds=words.signed(added)) for name, added in parts]
             terms = words.say(_TERMS, terms=words.enumerated(adds))
         held = words.counted(one.event_count, "event")
         behind = words.say(_BEHIND, events=held, path=path, terms=terms)
         story.say(
-            words.say(_LINE, statement=Markup(one.statement), behind=behind),
+            words.say(_LINE, statement=Markup(one.statement.rstrip(".。")), behind=behind),
             point=True,
             event_ids=one.event_ids,
             event_count=one.event_count,

@@ -4,19 +4,20 @@ from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import DOWN, UP, figure, names_axis, numbers_axis, short
 from penchant.agent.rendering.markdown import Markup, bold, escape
 from penchant.agent.rendering.telling import LINES, Story, Telling
-from penchant.agent.rendering.words import Pair
+from penchant.agent.rendering.words import ALL_IN_TABLE, Pair
 from penchant.tools.trends import Trend, Trends
 
 _HEAD: dict[str, Pair] = {
     "rising": (
-        "{name} is rising most surely{within}: from {before} to {after} shoppers.",
-        "{within}上升最明确的是 {name}：顾客从 {before} 位增至 {after} 位。",
+        "{name} is rising most surely (from {before} to {after} shoppers)",
+        "上升最明确的是 {name}（顾客从 {before} 位增至 {after} 位）",
     ),
     "falling": (
-        "{name} is falling most surely{within}: from {before} to {after} shoppers.",
-        "{within}下降最明确的是 {name}：顾客从 {before} 位减至 {after} 位。",
+        "{name} is falling most surely (from {before} to {after} shoppers)",
+        "下降最明确的是 {name}（顾客从 {before} 位减至 {after} 位）",
     ),
 }
+_HEADS: Pair = ("{heads}{within}.", "{within}{heads}。")
 _NOTHING: Pair = (
     "Nothing{within} rose or fell beyond chance between {from_} and {until}.",
     "从 {from_} 到 {until}，{within}没有超出偶然的上升或下降。",
@@ -37,9 +38,9 @@ _RISES: Pair = ("{name} rose", "{name} 上升")
 _FALLS: Pair = ("{name} fell", "{name} 下降")
 _LINE: Pair = (
     "{moved}: {before} to {after} shoppers, {share_before} to {share_after} of those active, "
-    "{ratio} times (95 % sure: {low} to {high}){season}",
+    "{ratio} times as many (range {low} to {high}){season}",
     "{moved}：顾客从 {before} 位到 {after} 位，占活跃顾客的 {share_before} 到 {share_after}，"
-    "为之前的 {ratio} 倍（95 % 区间：{low} 到 {high}）{season}",
+    "为之前的 {ratio} 倍（区间 {low} 到 {high}）{season}",
 )
 _SEASON: dict[bool, Pair] = {
     True: ("; as a year ago ({share})", "；与去年同期一样（{share}）"),
@@ -64,20 +65,20 @@ def trends(value: Trends, telling: Telling) -> Rendered:
     if category := telling.argument("category"):
         within = words.say(_WITHIN, category=category)
     if value.trends:
+        surest = {trend.direction: trend for trend in reversed(value.trends)}
+        heads = [
+            words.say(_HEAD[way], name=bold(escape(one.name)), before=one.before, after=one.after)
+            for way, one in sorted(surest.items(), reverse=True)
+        ]
         first = value.trends[0]
-        head = words.say(
-            _HEAD[first.direction],
-            name=bold(escape(first.name)),
-            within=within,
-            before=first.before,
-            after=first.after,
-        )
-        _say(story, head, first, point=False)
+        _say(story, words.say(_HEADS, heads=words.clauses(heads), within=within), first, point=False)
     else:
         pair = _NOTHING_ONE.get(telling.argument("direction"), _NOTHING)
         story.say(words.say(pair, within=within, from_=value.against_since, until=value.until))
     for trend in value.trends[:LINES]:
         _say(story, _line(trend, telling), trend)
+    if len(value.trends) > LINES:
+        story.say(words.say(ALL_IN_TABLE, count=len(value.trends)))
     if value.among:
         story.say(words.say(_AMONG, among=value.among))
     story.say(
@@ -113,15 +114,15 @@ def _line(trend: Trend, telling: Telling) -> Markup:
     words = telling.words
     season = Markup("")
     if trend.year_ago is not None:
-        season = words.say(_SEASON[bool(trend.is_seasonal)], share=words.percent(trend.year_ago.share))
+        season = words.say(_SEASON[bool(trend.is_seasonal)], share=Markup(f"{trend.year_ago.share:.1%}"))
     moved = _RISES if trend.direction == "rising" else _FALLS
     return words.say(
         _LINE,
         moved=words.say(moved, name=bold(escape(trend.name))),
         before=trend.before,
         after=trend.after,
-        share_before=words.percent(trend.share_before),
-        share_after=words.percent(trend.share_after),
+        share_before=Markup(f"{trend.share_before:.1%}"),
+        share_after=Markup(f"{trend.share_after:.1%}"),
         ratio=Markup(f"{trend.ratio:.2f}"),
         low=Markup(f"{trend.low:.2f}"),
         high=Markup(f"{trend.high:.2f}"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from string import Formatter
 
 from penchant.agent.answering.results import Language
 from penchant.agent.rendering.markdown import Markup, escape
@@ -10,6 +11,7 @@ from penchant.agent.rendering.markdown import Markup, escape
 Pair = tuple[str, str]
 """The same in English and in Chinese, with the same blanks."""
 
+ALL_IN_TABLE: Pair = ("The table names all {count}.", "表格列出全部 {count} 项。")
 NOUNS: dict[str, tuple[str, str, str]] = {
     "event": ("event", "events", "条记录"),
     "purchase": ("purchase", "purchases", "次购买"),
@@ -61,6 +63,7 @@ SIGNALS: dict[str, Pair] = {
     "boost": ("the shop's boost", "店家加权"),
     "correction": ("the shop's correction", "店家更正"),
 }
+_WIDE = tuple("，。；：、（）“”")
 _LISTING: dict[str, tuple[str, str, str]] = {
     "and": (", ", " and ", "和"),
     "or": (", ", " or ", "或"),
@@ -80,8 +83,12 @@ class Words:
             pair: In English and Chinese.
             **values: Strings are shop data unless they are `Markup`; numbers get thousands separators.
         """
-        told = {name: self.show(value) for name, value in values.items()}
-        return Markup(self.pick(pair).format(**told))
+        text = ""
+        for literal, name, _, _ in Formatter().parse(self.pick(pair)):
+            text = self._joined(text, literal)
+            if name is not None:
+                text = self._joined(text, self.show(values[name]))
+        return Markup(text)
 
     def pick(self, pair: Pair) -> str:
         """The pair's side in this language."""
@@ -112,6 +119,12 @@ class Words:
         """What is added to a score, with its sign."""
         return Markup(f"{value:+.2f}")
 
+    def days(self, count: float) -> Markup:
+        """`1 day`, `4.5 days`, `4.5 天`."""
+        number = self.number(count, 1)
+        noun = NOUNS["day"][2 if self.language == "zh" else int(number != "1")]
+        return Markup(f"{number} {noun}")
+
     def percent(self, share: float) -> Markup:
         """A share of 0 to 1: whole percents from ten on, else one decimal."""
         return Markup(f"{share:.0%}" if share >= 0.1 or share == 0 else f"{share:.1%}")
@@ -141,7 +154,7 @@ class Words:
         if len(parts) < 2:
             return Markup("".join(parts))
         if self.language == "zh":
-            return Markup(f"{'、'.join(parts[:-1])} {chinese} {parts[-1]}")
+            return Markup(self._joined(self._joined("、".join(parts[:-1]), f" {chinese} "), parts[-1]))
         return Markup(f"{comma.join(parts[:-1])}{joint}{parts[-1]}")
 
     def clauses(self, parts: Sequence[Markup]) -> Markup:
@@ -151,3 +164,11 @@ class Words:
     def enumerated(self, parts: Sequence[Markup]) -> Markup:
         """`a, b, c`, `a、b、c`."""
         return Markup(("、" if self.language == "zh" else ", ").join(parts))
+
+    def _joined(self, text: str, more: str) -> str:
+        """Both, without a space beside the wide signs of Chinese, which bring their own."""
+        if self.language == "zh" and text.endswith(_WIDE) and more.startswith(" "):
+            return text + more.lstrip(" ")
+        if self.language == "zh" and text.endswith(" ") and more.startswith(_WIDE):
+            return text.rstrip(" ") + more
+        return text + more
