@@ -1,0 +1,75 @@
+"""Threads of questions on Complete Journey as merchants ask them, and what a right answer holds."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+QUESTIONS = Path(__file__).parent / "questions" / "agent.jsonl"
+"""By somebody who saw the tools and `docs/routing.md`, and none of the phrases that tuning draws from."""
+
+Outcome = Literal["answer", "refusal", "clarification", "unknown"]
+Check = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTurn:
+    """One question of a thread.
+
+    Attributes:
+        ask: The question.
+        kind: `number`, `date`, `name`, `id`, `follow_up`, `multi_step`, `ambiguous`, `unknown`, `refusal`.
+        outcome: What must come: an answer; a refusal; a question back; or, where somebody or something
+            unknown is named, anything but an answer.
+        tools: The tools that may answer, each choice in order.
+        checks: What the answer must hold; see `agent_checks`.
+    """
+
+    ask: str
+    kind: str
+    outcome: Outcome
+    tools: tuple[tuple[str, ...], ...]
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedThread:
+    """Questions that go on from each other.
+
+    Attributes:
+        thread_id: Its id in the file.
+        language: `en` or `zh`.
+        turns: In order.
+    """
+
+    thread_id: str
+    language: str
+    turns: tuple[AskedTurn, ...]
+
+
+def load_threads(path: Path = QUESTIONS) -> list[AskedThread]:
+    """The threads of a file with one JSON object a line.
+
+    Raises:
+        ValueError: A turn wants an outcome that there is not.
+    """
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        AskedThread(row["id"], row["language"], tuple(_turn(turn, row["id"]) for turn in row["turns"]))
+        for row in rows
+    ]
+
+
+def _turn(row: dict[str, object], thread: str) -> AskedTurn:
+    wanted = row.get("outcome", "answer")
+    tools, checks = row["tools"], row["checks"]
+    if wanted not in get_args(Outcome) or not isinstance(tools, list) or not isinstance(checks, list):
+        raise ValueError(f"{thread} has a turn that cannot be read: {row}")
+    return AskedTurn(
+        str(row["ask"]),
+        str(row["kind"]),
+        cast(Outcome, wanted),
+        tuple(tuple(choice) for choice in tools),
+        tuple(checks),
+    )
