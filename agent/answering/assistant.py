@@ -5,7 +5,7 @@ import queue
 import threading
 import time
 import unicodedata
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -16,7 +16,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 from langgraph.errors import GraphRecursionError
 
 from penchant.agent.answering.checking import MemoryMiddleware, WordingMiddleware, without_private
-from penchant.agent.answering.kept import call_from_json, call_to_json, result_from_json
+from penchant.agent.answering.kept import result_from_json
 from penchant.agent.answering.language import language_of
 from penchant.agent.answering.readings import starters
 from penchant.agent.answering.redaction import masked
@@ -28,7 +28,7 @@ from penchant.agent.answering.results import (
     ToolResult,
     Turn,
 )
-from penchant.agent.answering.run import Awaited, Choice, Run
+from penchant.agent.answering.run import KEPT, Run
 from penchant.agent.answering.served_chat import ServedChat
 from penchant.agent.answering.threads import (
     Rating,
@@ -43,15 +43,13 @@ from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.answering.understanding import Router, RoutingMiddleware, examples
 from penchant.agent.answering.wording import say
 from penchant.agent.router import LONGEST_QUESTION
-from penchant.errors import ConfigError, PenchantError
+from penchant.errors import PenchantError
 
 if TYPE_CHECKING:
     from penchant.shop import Shop
 
 ASKED_AT_ONCE = 32
 MOST_STEPS = 40
-_KEPT = "penchant"
-"""Under which a message keeps what the next question needs of an answer."""
 _ALLOWED_CONTROLS = frozenset("\n\r\t\v\f\u200b\u200c\u200d\ufeff")
 
 
@@ -78,10 +76,9 @@ class Assistant:
         self._locks: WeakValueDictionary[tuple[str, str], _Lock] = WeakValueDictionary()
         self._locking = threading.Lock()
         self._pool = ThreadPoolExecutor(ASKED_AT_ONCE, "ask")
-        self._routing = RoutingMiddleware(router or shop.route, lambda: shop.catalogue, self._worded)
-        tools = ToolMiddleware(
-            Toolbox(shop), lambda found: without_private(found, self._is_id), self._streams
-        )
+        toolbox = Toolbox(shop)
+        self._routing = RoutingMiddleware(router or shop.route, toolbox, lambda: shop.catalogue, self._worded)
+        tools = ToolMiddleware(toolbox, lambda found: without_private(found, self._is_id), self._streams)
         self._agent = create_agent(
             ServedChat(client=lambda: shop.model),
             langchain_tools(),
@@ -234,22 +231,22 @@ class Assistant:
         began = time.perf_counter()
         checked_name("thread's name", thread)
         checked_name("owner", owner)
-        run = Run(" ".join(question.split()), language_of(question), tell)
+        question = question.encode("utf-8", "replace").decode()  # lone surrogates cannot be kept
+        plain = " ".join(question.split())
+        run = Run(plain[:LONGEST_QUESTION], language_of(plain[:LONGEST_QUESTION]), tell, self._clean)
         with self._lock_of(thread, owner):
             asked_at = self._clock()
-            if not self._refused_outright(run, question):
+            if not self._refused_outright(run, plain, question):
                 self._run(run, thread, owner)
             answer = Answer(
-                question=masked(question, self._is_id)
-                if len(question) <= LONGEST_QUESTION
-                else question[:LONGEST_QUESTION],
+                question=self._clean(run.question),
                 thread=thread,
                 text=run.text,
                 language=run.language,
                 kind=run.kind,
                 results=tuple(run.conversation.current),
                 choices=tuple(choice.text for choice in run.choices),
-                written_by="model" if run.written_by == "model" else "tools",
+                written_by=run.written_by,
                 confidence=run.confidence,
                 notes=tuple(run.notes),
                 milliseconds=(time.perf_counter() - began) * 1000,
@@ -257,7 +254,7 @@ class Assistant:
             self._kept.add(owner, thread, answer, asked_at=asked_at)
         return answer
 
-    def _refused_outright(self, run: Run, question: str) -> bool:
+    def _refused_outright(self, run: Run, plain: str, question: str) -> bool:
         """Whether the question is none; then that is said."""
         strange = any(
             unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn") and sign not in _ALLOWED_CONTROLS
@@ -269,9 +266,9 @@ class Assistant:
         elif strange or "\ufffd" in question:
             run.kind = "failure"
             run.say(say("not_text", run.language))
-        elif len(run.question) > LONGEST_QUESTION:
+        elif len(plain) > LONGEST_QUESTION:
             run.kind = "failure"
-            run.say(say("too_long", run.language, size=len(run.question), limit=LONGEST_QUESTION))
+            run.say(say("too_long", run.language, size=len(plain), limit=LONGEST_QUESTION))
         else:
             return False
         return True
@@ -282,16 +279,12 @@ class Assistant:
         try:
             messages = self._agent.get_state(config).values.get("messages", [])
             _recall(run, messages)
-            out = self._agent.invoke(
-                cast("Any", {"messages": [HumanMessage(masked(run.question, self._is_id))]}),
+            self._agent.invoke(
+                cast("Any", {"messages": [HumanMessage(self._clean(run.question))]}),
                 config,
                 context=run,
                 durability="exit",
             )
-            _settle(run, masked(run.text, self._is_id))
-            last = out["messages"][-1]
-            kept = AIMessage(run.text, id=last.id, additional_kwargs={_KEPT: _to_keep(run)})
-            self._agent.update_state(config, {"messages": [kept]}, as_node="model")
             self._kept.trim_memory(thread, owner)
         except (PenchantError, GraphRecursionError) as error:
             run.kind = "failure"
@@ -311,11 +304,14 @@ class Assistant:
         """Whether a model words the answers: the bundled one does not, it is too small for that."""
         try:
             return not self._shop.model.endpoint.is_tuned
-        except (ConfigError, PenchantError):
+        except PenchantError:
             return False
 
     def _streams(self) -> bool:
         return not self._worded()
+
+    def _clean(self, text: str) -> str:
+        return masked(text, self._is_id)
 
     def _is_id(self, text: str) -> bool:
         catalogue = self._shop.catalogue
@@ -344,13 +340,6 @@ class _Lock:
         self._lock.release()
 
 
-def _settle(run: Run, text: str) -> None:
-    """A mixed outcome is an answer with a remark, unless it asks back."""
-    run.text = text
-    if run.kind == "failure" and run.conversation.current:
-        run.kind = "answer"
-
-
 def _recall(run: Run, messages: Sequence[AnyMessage]) -> None:
     """What the thread has spoken of, from the agent's memory."""
     earlier: list[ToolResult] = []
@@ -367,30 +356,6 @@ def _recall(run: Run, messages: Sequence[AnyMessage]) -> None:
     run.conversation.question = run.question
     run.conversation.earlier = earlier
     newest = messages[-1] if messages else None
-    kept = newest.additional_kwargs.get(_KEPT) if isinstance(newest, AIMessage) else None
+    kept = newest.additional_kwargs.get(KEPT) if isinstance(newest, AIMessage) else None
     if kept:
-        run.choices_before = tuple(
-            Choice(one["text"], tuple(call_from_json(call) for call in one["calls"]))
-            for one in kept["choices"]
-        )
-        if kept["awaited"]:
-            held = kept["awaited"]
-            run.awaited_before = Awaited(
-                call_from_json(held["call"]), held["argument"], tuple(held["values"])
-            )
-
-
-def _to_keep(run: Run) -> Mapping[str, Any]:
-    return {
-        "kind": run.kind,
-        "choices": [
-            {"text": choice.text, "calls": [call_to_json(call) for call in choice.calls]}
-            for choice in run.choices
-        ],
-        "awaited": run.awaited
-        and {
-            "call": call_to_json(run.awaited.call),
-            "argument": run.awaited.argument,
-            "values": list(run.awaited.values),
-        },
-    }
+        run.recall(kept)

@@ -10,7 +10,7 @@ from langgraph.runtime import Runtime
 
 from penchant.agent.answering.redaction import Known, masked, redact
 from penchant.agent.answering.results import Rendered, Step, ToolResult
-from penchant.agent.answering.run import Run
+from penchant.agent.answering.run import KEPT, Run
 from penchant.agent.answering.trouble import plain_markdown
 from penchant.agent.answering.verifying import unsupported
 from penchant.agent.answering.wording import say
@@ -34,6 +34,15 @@ class MemoryMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return None
         old = state["messages"][: asked[-TURNS_REMEMBERED]]
         return {"messages": [RemoveMessage(id=one.id or "") for one in old]}
+
+    def wrap_model_call(self, request: Request, handler: Handler) -> ModelResponse[Any] | AIMessage:
+        """The answer with what the next question needs of it; calls go by as they are."""
+        response = handler(request)
+        said = response if isinstance(response, AIMessage) else response.result[0]
+        if isinstance(said, AIMessage) and said.tool_calls:
+            return response
+        run = request.runtime.context
+        return AIMessage(run.text, additional_kwargs={KEPT: run.to_keep()})
 
 
 class WordingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):

@@ -1,6 +1,6 @@
 """Questions that may have been meant, ready to be asked, and what a question by its words alone asks for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from penchant.agent.answering.catalogue import Catalogue
@@ -50,8 +50,19 @@ def two_readings(
     before: ToolCall | None,
     conversation: Conversation,
     language: Language,
+    *,
+    understands: Callable[[ToolCall, Conversation], bool],
 ) -> list[Choice]:
-    """What the router made of a question, and the likeliest other tool with the same arguments."""
+    """What the router made of a question, and the likeliest other tool with the same arguments.
+
+    Args:
+        question: As asked.
+        calls: Of the router.
+        before: The call before.
+        conversation: What was spoken of.
+        language: Of the answer.
+        understands: Whether the names in a call are known; what names unknown ones was not meant.
+    """
     found = list(calls[:1])
     odds = load_prior().log_odds(question, before)
     for name in sorted(odds, key=odds.__getitem__, reverse=True):
@@ -65,7 +76,7 @@ def two_readings(
     return [
         Choice(question_for(call, language, conversation), (call,))
         for call in found
-        if missing_of(call, conversation) is None
+        if missing_of(call, conversation) is None and understands(call, conversation)
     ]
 
 

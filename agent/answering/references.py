@@ -1,7 +1,7 @@
 """Which shopper and which item the words of a question mean."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
@@ -21,6 +21,7 @@ _SOMEBODY = re.compile(
     rf"|[他她它](?:们)?|(?:这|那|该|此)(?:位|个|名)?(?:{_SHOPPER_WORD}|人)?|(?:{_SHOPPER_WORD}))",
     re.IGNORECASE,
 )
+_BEGINS_WITH_SOMEBODY = re.compile(r"[他她]|(?:she|he|they|her|him|them|his|their)\b", re.IGNORECASE)
 _SOMETHING = re.compile(
     r"(?:it|its|this|that|these|those|them|they|one|this one|that one|the same(?: one| thing)?"
     rf"|(?:this|that|the|the same)\s+(?:{_ITEM_WORD}|one|thing|recommendation|pick)"
@@ -73,10 +74,15 @@ def find_shopper(
         if spoken is None:
             raise told("nobody_before", language, words=words)
         return spoken
+    spoken = conversation.shopper()
+    if spoken is not None and _BEGINS_WITH_SOMEBODY.match(plain) and not any(map(str.isdigit, plain)):
+        return spoken
     listed = conversation.listed_shoppers()
     place = _place(plain, len(listed), language) if listed else None
     if place is not None:
         return listed[place]
+    if item := catalogue.item(bare):
+        raise told("shopper_is_item", language, words=bare, title=catalogue.title_of(item))
     near = catalogue.near_shoppers(bare or plain)
     raise told(
         "unknown_shopper",
@@ -93,18 +99,18 @@ def find_item(
     conversation: Conversation,
     language: Language,
     *,
-    likely: Sequence[ItemId] = (),
+    order: Callable[[Sequence[ItemId]], Sequence[ItemId]] | None = None,
 ) -> ItemId:
     """The item that words mean.
 
-    What the conversation has spoken of is meant before anything else of that name, then what is likely.
+    What the conversation has spoken of is meant before anything else of that name.
 
     Args:
         words: An id, a title or words of one, or words for something spoken of before.
         catalogue: Of the shop.
         conversation: What was spoken of.
         language: Of the answer.
-        likely: Items that the question is likely about, the likeliest first.
+        order: Puts candidates into the order in which they are offered; none puts the best known first.
 
     Raises:
         ToolFailed: There is no such item, or none was spoken of.
@@ -115,16 +121,16 @@ def find_item(
         return found
     plain = _bare_item(words)
     candidates = catalogue.titled(plain) or catalogue.holding(plain) or catalogue.holding(_NEW.sub("", plain))
-    spoken = conversation.items()
-    for known in (spoken, likely):
-        meant = [item for item in known if item in set(candidates)]
-        if meant:
-            return meant[0]
+    held = set(candidates)
+    spoken = next((item for item in conversation.items() if item in held), None)
+    if spoken is not None:
+        return spoken
     if len(candidates) == 1:
         return candidates[0]
     if candidates:
-        named = [f"{catalogue.title_of(item)} ({item})" for item in candidates[:CHOICES]]
-        raise Ambiguous("ambiguous_item", words, candidates[:CHOICES], named, len(candidates))
+        offered = list(order(candidates) if order else candidates)[:CHOICES]
+        named = [f"{catalogue.title_of(item)} ({item})" for item in offered]
+        raise Ambiguous("ambiguous_item", words, offered, named, len(candidates))
     near = catalogue.near_titles(plain)
     raise told("unknown_item", language, words=plain, near=[("near_titles", "titles", near)])
 

@@ -126,7 +126,7 @@ class Answer:
     """The answer to a question.
 
     Attributes:
-        question: As asked.
+        question: As asked, on one line; personal data that is no id of the shop is masked.
         thread: Id of the thread it belongs to.
         text: Markdown, in `language`.
         language: Of the question.

@@ -1,15 +1,19 @@
 """One question under way: what the middleware of the agent share while they answer it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.kept import call_from_json, call_to_json
 from penchant.agent.answering.redaction import Redacted, redact
 from penchant.agent.answering.results import AnswerKind, Language, Step, TextPart, Told
 from penchant.agent.answering.wording import say
 from penchant.agent.calls import ToolCall
 
+KEPT = "penchant"
+"""Under which a message keeps what the next question needs of an answer."""
 DEADLINE_S = 60.0
 MOST_PIECE = 400
 
@@ -50,6 +54,7 @@ class Run:
         question: As asked, on one line.
         language: Of the answer.
         tell: Told each step and piece of text at once.
+        clean: Takes personal data out of what is said.
         conversation: What was spoken of before, and found so far.
         choices_before: Questions that the answer before offered.
         awaited_before: What the answer before asked for.
@@ -68,6 +73,7 @@ class Run:
     question: str
     language: Language
     tell: Callable[[Told], None]
+    clean: Callable[[str], str] = str
     conversation: Conversation = field(default_factory=Conversation)
     choices_before: tuple[Choice, ...] = ()
     awaited_before: Awaited | None = None
@@ -78,7 +84,7 @@ class Run:
     choices: list[Choice] = field(default_factory=list)
     awaited: Awaited | None = None
     notes: list[str] = field(default_factory=list)
-    written_by: str = "tools"
+    written_by: Literal["tools", "model"] = "tools"
     calls_made: int = 0
     deadline: float = field(default_factory=lambda: time.monotonic() + DEADLINE_S)
     redacted: Redacted = field(init=False)
@@ -95,7 +101,7 @@ class Run:
         """Adds a paragraph to the answer and tells it, in pieces."""
         if not text.strip():
             return
-        added = ("\n\n" if self.text else "") + text.strip()
+        added = ("\n\n" if self.text else "") + self.clean(text.strip())
         self.text += added
         for start in range(0, len(added), MOST_PIECE):
             self.tell(TextPart(added[start : start + MOST_PIECE]))
@@ -109,3 +115,30 @@ class Run:
     def step(self, step: Step) -> None:
         """Tells what is being done."""
         self.tell(step)
+
+    def to_keep(self) -> dict[str, Any]:
+        """What the next question needs, as plain data."""
+        awaited = self.awaited
+        return {
+            "kind": self.kind,
+            "choices": [
+                {"text": choice.text, "calls": [call_to_json(call) for call in choice.calls]}
+                for choice in self.choices
+            ],
+            "awaited": awaited
+            and {
+                "call": call_to_json(awaited.call),
+                "argument": awaited.argument,
+                "values": list(awaited.values),
+            },
+        }
+
+    def recall(self, kept: Mapping[str, Any]) -> None:
+        """Takes over what the question before kept."""
+        self.choices_before = tuple(
+            Choice(one["text"], tuple(call_from_json(call) for call in one["calls"]))
+            for one in kept["choices"]
+        )
+        if held := kept["awaited"]:
+            call = call_from_json(held["call"])
+            self.awaited_before = Awaited(call, held["argument"], tuple(held["values"]))

@@ -1,23 +1,24 @@
 """One call of the router asked of one shop: its words are understood, its answer rendered."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.dates import find_span, newest_before
-from penchant.agent.answering.references import exact_item, find_item, find_shopper, spoken_item
+from penchant.agent.answering.references import CHOICES, exact_item, find_item, find_shopper, spoken_item
 from penchant.agent.answering.results import Language, Rendered, ToolResult
 from penchant.agent.answering.spoken_of import items_of, shoppers_of
 from penchant.agent.answering.statement_sources import sources_of
-from penchant.agent.answering.trouble import Missing, told
+from penchant.agent.answering.trouble import Ambiguous, Missing, told
 from penchant.agent.answering.values import Portrait
 from penchant.agent.calls import ToolCall
 from penchant.agent.rendering import render
-from penchant.errors import DataError, TooLittleHistory
+from penchant.errors import DataError, ToolFailed, TooLittleHistory
 from penchant.ids import ItemId, ShopperId
 from penchant.tools.registry import ArgumentKind, tool_named
 from penchant.tools.rules import NO_RULES, Rules
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 MOST_LISTED = 100
 LIKELY = 20
 DAY_END = timedelta(microseconds=1)
+_NOTHING_NEAR = re.compile(
+    r"(?:.*; as words: )?nothing in this shop is close to `(?P<words>.*?)`"
+    r"(?:; nearest are (?P<near>.*)|: try .*)?"
+)
 _MEASURES = re.compile(
     r"[个款件位名种样条人]+(?:顾客|客户|商品|产品)?$|^(?:top|best|first|前)\s*|\s+(?:of|more)$", re.I
 )
@@ -46,6 +51,28 @@ class Toolbox:
     def __init__(self, shop: "Shop") -> None:
         self._shop = shop
 
+    def understands(self, call: ToolCall, conversation: Conversation) -> bool:
+        """Whether the shoppers and items that a call names are known; nothing is asked of the tool.
+
+        Args:
+            call: As in `run`.
+            conversation: As in `run`.
+        """
+        asking = _Asking(self._shop, call, "en", conversation)
+        try:
+            for argument in tool_named(call.tool).arguments:
+                if argument.name not in call.arguments:
+                    continue
+                if argument.kind is ArgumentKind.SHOPPER:
+                    asking.shopper(argument.name)
+                elif argument.kind is ArgumentKind.ITEM and call.tool != "audience":
+                    asking.item(argument.name)
+        except Ambiguous:
+            return True
+        except ToolFailed:
+            return False
+        return True
+
     def run(
         self, call: ToolCall, language: Language = "en", conversation: Conversation | None = None
     ) -> ToolResult:
@@ -60,13 +87,14 @@ class Toolbox:
             ToolFailed: It cannot answer; the message is for people, in `language`. `Ambiguous` where words
                 may mean several things, `Missing` where an argument is named nowhere.
         """
+        call = _turned_round(call, self._shop.catalogue)
         asking = _Asking(self._shop, call, language, conversation or Conversation())
         try:
             value = _TOOLS[tool_named(call.tool).name](asking)
         except TooLittleHistory as error:
             raise told("too_little", language, shopper=asking.used.get("shopper", "")) from error
         except DataError as error:
-            raise told("tool_said", language, reason=str(error).rstrip(".")) from error
+            raise _put_into_words(error, language) from error
         used = ToolCall(call.tool, asking.used)
         result = ToolResult(used, value, _rendered(self._shop, used, value, language))
         shoppers, items = shoppers_of(value, used), items_of(value, used)
@@ -85,10 +113,7 @@ class _Asking:
     call: ToolCall
     language: Language
     conversation: Conversation
-    used: dict[str, str] = None  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        self.used = {}
+    used: dict[str, str] = field(default_factory=dict)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -123,12 +148,19 @@ class _Asking:
                 raise Missing(self.call.tool, name)
             found = spoken
         else:
-            likely: list[ItemId] = []
-            if shopper is not None and exact_item(said, self.catalogue) is None:
-                likely = [one.item_id for one in self.shop.recommend(shopper, LIKELY)]
-            found = find_item(said, self.catalogue, self.conversation, self.language, likely=likely)
+            order = partial(self._best_first, shopper) if shopper else None
+            found = find_item(said, self.catalogue, self.conversation, self.language, order=order)
         self.used[name] = found
         return found
+
+    def _best_first(self, shopper: ShopperId, candidates: Sequence[ItemId]) -> list[ItemId]:
+        """Candidates as the shopper's own list ranks them, then the others."""
+        rules = Rules(include_only=frozenset(candidates))
+        try:
+            ranked = [one.item_id for one in self.shop.recommend(shopper, CHOICES, rules=rules)]
+        except DataError:  # nothing speaks for any of them
+            ranked = []
+        return list(dict.fromkeys([*ranked, *candidates]))
 
     def words(self, name: str = "words") -> str:
         self.used[name] = said = self.needed(name)
@@ -321,6 +353,25 @@ _TOOLS: Mapping[str, Callable[[_Asking], object]] = {
     "concept": _concept,
     "sources": _sources,
 }
+
+
+def _turned_round(call: ToolCall, catalogue: Catalogue) -> ToolCall:
+    """The call with shopper and item exchanged where each id is plainly the other's."""
+    shopper, item = call.arguments.get("shopper", ""), call.arguments.get("item", "")
+    known = catalogue.shopper(shopper) is not None or catalogue.item(item) is not None
+    if known or not (catalogue.shopper(item) and catalogue.item(shopper)):
+        return call
+    return ToolCall(call.tool, {**call.arguments, "shopper": item, "item": shopper})
+
+
+def _put_into_words(error: DataError, language: Language) -> ToolFailed:
+    """A tool's reason in the answer's language, as far as there are words for it."""
+    reason = str(error).rstrip(".")
+    if unknown := _NOTHING_NEAR.fullmatch(reason):
+        near = [one for one in (unknown.group("near") or "").split(", ") if one]
+        words = unknown.group("words")
+        return told("nothing_near", language, words=words, near=[("near_concepts", "names", near)])
+    return told("tool_said", language, reason=re.sub(r"`([^`]*)`", r"“\1”", reason))
 
 
 def missing_of(call: ToolCall, conversation: Conversation) -> str | None:

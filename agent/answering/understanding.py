@@ -14,6 +14,7 @@ from penchant.agent.answering.readings import read_by_words, starters, two_readi
 from penchant.agent.answering.references import find_shopper
 from penchant.agent.answering.results import Step
 from penchant.agent.answering.run import Awaited, Run
+from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.answering.trouble import plain_markdown
 from penchant.agent.answering.wording import say
 from penchant.agent.calls import MOST_CALLS, ToolCall
@@ -47,15 +48,21 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
 
     Args:
         router: Reads a question, given the call before.
+        toolbox: Of the shop.
         catalogue: Of the shop, as it is now.
         worded: Whether the model behind the agent words the answer; else the tools' own text is it.
     """
 
     def __init__(
-        self, router: Router, catalogue: Callable[[], Catalogue], worded: Callable[[], bool]
+        self,
+        router: Router,
+        toolbox: Toolbox,
+        catalogue: Callable[[], Catalogue],
+        worded: Callable[[], bool],
     ) -> None:
         super().__init__()
         self._router = router
+        self._toolbox = toolbox
         self._catalogue = catalogue
         self._worded = worded
         self._pool = ThreadPoolExecutor(32, "route")
@@ -76,7 +83,9 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             call = run.plan.pop(0)
             asked = {"name": call.tool, "args": dict(call.arguments), "id": uuid4().hex, "type": "tool_call"}
             return AIMessage("", tool_calls=[asked])
-        if run.kind == "answer" and run.conversation.current and self._worded():
+        if run.kind == "failure" and run.conversation.current:
+            run.kind = "answer"  # what was found is one; what was not is said in it
+        if run.conversation.current and self._worded():
             return handler(request)
         return AIMessage(run.text)
 
@@ -94,6 +103,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         except ModelError as error:
             return self._without_model(run, before, error)
         run.confidence = route.confidence
+        if run.redacted.originals:
+            run.note("note_private")
         calls = [_restored(run, call) for call in route.calls]
         detail = ", ".join(call.tool for call in calls) or say("no_tool", run.language)
         run.step(Step("route", say("step_route", run.language), f"{detail} ({route.confidence:.0%})"))
@@ -102,7 +113,14 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return []
         if route.confidence < UNSURE:
             run.kind = "clarification"
-            run.choices = two_readings(run.question, calls, before, run.conversation, run.language)
+            run.choices = two_readings(
+                run.question,
+                calls,
+                before,
+                run.conversation,
+                run.language,
+                understands=self._toolbox.understands,
+            )
             run.say(say("unsure", run.language))
             return []
         return calls[:MOST_CALLS]

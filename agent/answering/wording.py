@@ -50,8 +50,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "我不确定您的意思。是下面其中之一吗？也可以换个说法。",
     ),
     "ambiguous_item": (
-        "“{words}” may be {count:,} products. Which one? The best known come first.",
-        "“{words}”可能是 {count:,} 件商品，是哪一件？最常见的排在前面。",
+        "“{words}” may be {count:,} products. Which one? The likeliest come first.",
+        "“{words}”可能是 {count:,} 件商品，是哪一件？最可能的排在前面。",
     ),
     "ambiguous_date": (
         "“{words}” may be two days. Which one?",
@@ -61,11 +61,20 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "There is no shopper “{words}” among the {known:,} of this shop{near}.",
         "本店 {known:,} 位顾客中没有“{words}”{near}。",
     ),
+    "shopper_is_item": (
+        "“{words}” is a product, {title}, and no shopper. Name a shopper's id, or ask who would buy it.",
+        "“{words}”是商品 {title}，不是顾客。请给出顾客编号，或者问谁会买它。",
+    ),
     "near": ("; the nearest ids are {ids}", "；相近的编号有 {ids}"),
     "unknown_item": (
         "There is no product “{words}” in the catalogue{near}.",
         "商品目录里没有“{words}”{near}。",
     ),
+    "nothing_near": (
+        "Nothing in this shop is close to “{words}”{near}.",
+        "本店没有与“{words}”相近的东西{near}。",
+    ),
+    "near_concepts": ("; the nearest are {names}", "；最相近的是 {names}"),
     "near_titles": ("; the nearest titles are {titles}", "；相近的名称有 {titles}"),
     "nobody_before": (
         "“{words}” needs a shopper spoken of before, and none was. Name an id.",
@@ -143,7 +152,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "The model's wording was set aside, since it said what no tool found: {what}.",
         "模型的措辞没有采用，因为它说了工具没有找到的内容：{what}。",
     ),
-    "note_filled": ("Taken from the conversation: {what}.", "取自前面的对话：{what}。"),
     "note_private": (
         "Personal data in the question was kept from the model.",
         "问题中的个人信息没有交给模型。",
