@@ -184,7 +184,8 @@ class CachedEmbedder:
                 )
                 for text_hash, vector in connection.execute(query):
                     found[text_hash] = np.frombuffer(vector, dtype="<f4")
-        return found
+        # of another length under the same name: computed anew, and replaced
+        return {text_hash: vector for text_hash, vector in found.items() if vector.size == self.dimension}
 
     def _store(self, hashes: Sequence[str], computed: NDArray[np.float32]) -> None:
         rows = pl.DataFrame(

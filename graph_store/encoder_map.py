@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from penchant.errors import DataError
 from penchant.graph_store.concepts import store_model
 from penchant.graph_store.database import Database, get_meta, set_meta
-from penchant.graph_store.embedding import Embedder
+from penchant.graph_store.embedding import Embedder, MiniLM
 from penchant.graph_store.schema import models
 
 MODEL = "encoder"
@@ -107,17 +107,33 @@ def encoder_in_force(database: Database, embedder: Embedder) -> Embedder:
     return MappedEmbedder(embedder, encoder, version) if encoder else embedder
 
 
+def made_with(embedder: Embedder) -> str:
+    """What an index of an embedder's vectors is marked with; another mark means other vectors.
+
+    Indexes of the bundled embedder bear an empty one, as they did when there was no other.
+    """
+    if isinstance(embedder, MappedEmbedder):
+        return embedder.name
+    return "" if embedder.name == MiniLM.name else f"{embedder.name} in {embedder.dimension:,} dimensions"
+
+
 def encoder_named(database: Database, embedder: Embedder, name: str) -> Embedder:
-    """The embedder of that name: as it came, or one of the shop's versions, whether in force or not.
+    """The embedder of an index: as it came, or one of the shop's versions, whether in force or not.
+
+    Args:
+        database: The shop's.
+        embedder: As the settings choose it.
+        name: The index's mark, see `made_with`.
 
     Raises:
         DataError: There is none of that name.
     """
-    if name in ("", embedder.name):
+    if name == made_with(embedder):
         return embedder
     version = name.removeprefix(f"{embedder.name}+encoder-")
     if not version.isdecimal():
-        raise DataError(f"profiles were embedded with {name!r}, which is not here: run `penchant reindex`")
+        before = name or MiniLM.name
+        raise DataError(f"profiles were embedded with {before!r}, which is not here: run `penchant reindex`")
     with database.read() as connection:
         return MappedEmbedder(embedder, encoder_version(connection, int(version)), int(version))
 

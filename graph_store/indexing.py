@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from penchant.graph_store.database import Database, get_meta, set_meta
 from penchant.graph_store.embedding import Embedder
-from penchant.graph_store.encoder_map import MappedEmbedder
+from penchant.graph_store.encoder_map import made_with
 from penchant.graph_store.profile import InterestProfile, profile_from_json
 from penchant.graph_store.profile_index import ProfileIndex, ProfileRow
 from penchant.graph_store.schema import profiles
@@ -23,7 +23,7 @@ def index_profiles(database: Database, index: ProfileIndex, embedder: Embedder) 
     The watermark is written after the vectors, so a process killed in between indexes some profiles twice
     and misses none.
     """
-    if index.made_with() != _made_with(embedder):
+    if index.made_with() != made_with(embedder):
         return rebuild_index(database, index, embedder)
     with database.read() as connection:
         since = get_meta(connection, "indexed_profiles") if index.folder.exists() else 0
@@ -48,14 +48,10 @@ def rebuild_index(database: Database, index: ProfileIndex, embedder: Embedder) -
     with database.read() as connection:
         end = connection.scalar(select(func.coalesce(func.max(profiles.c.serial), 0))) or 0
     rows = (row for rows in _pieces(database, 0, end, embedder) for row in rows)
-    index.rebuild(rows, made_with=_made_with(embedder))
+    index.rebuild(rows, made_with=made_with(embedder))
     with database.write() as connection:
         set_meta(connection, indexed_profiles=end)
     return index.count()
-
-
-def _made_with(embedder: Embedder) -> str:
-    return embedder.name if isinstance(embedder, MappedEmbedder) else ""
 
 
 def _pieces(database: Database, since: int, end: int, embedder: Embedder) -> Iterator[list[ProfileRow]]:

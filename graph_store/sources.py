@@ -53,12 +53,12 @@ def read_source(source: Path | str | pl.DataFrame, mapping: Mapping) -> Source:
             the encoding that the mapping names.
     """
     if isinstance(source, pl.DataFrame):
-        return _numbered("a Polars frame", source)
+        return source_of("a Polars frame", source)
     path = Path(source)
     try:
         form = _format(path)
         if form == "parquet":
-            return _numbered(str(path), pl.read_parquet(path, glob=False, hive_partitioning=False))
+            return source_of(str(path), pl.read_parquet(path, glob=False, hive_partitioning=False))
         text = _decoded(path, path.read_bytes(), mapping.encoding)
     except (PolarsError, PanicException) as error:  # Polars panics on some damaged pages
         raise DataError(f"{path} is not a whole Parquet file (cut off?): {error}") from error
@@ -83,7 +83,16 @@ def _format(path: Path) -> str:
     return FORMATS[path.suffix.lower()]
 
 
-def _numbered(name: str, rows: pl.DataFrame) -> Source:
+def source_of(name: str, rows: pl.DataFrame) -> Source:
+    """A frame as a source.
+
+    Args:
+        name: Where its rows come from, for reports and rejects.
+        rows: As they came.
+
+    Raises:
+        DataError: It has no rows, or a column of the name kept for line numbers.
+    """
     if LINE in rows.columns:
         raise DataError(f"{name} has a column `{LINE}`, which is kept for line numbers: rename it")
     if rows.is_empty():

@@ -24,6 +24,7 @@ from penchant.graph_store import ShopView
 from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
 from penchant.plugins import Plugins, PluginState, Registered, hookimpl, load_plugins
 from tests.smallshop import Deed, catalogue_frame, make_shop
+from tests.throwaway import entry_points_of, module_with, registering
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "penchant-gift-season"
 HOOKS = (
@@ -76,34 +77,12 @@ class Letters:
         return np.ones((len(texts), 2), dtype=np.float32)
 
 
-def module_with(**hooks: Callable[..., None]) -> ModuleType:
-    """A plugin whose hooks are marked functions."""
-    made = ModuleType("plugin")
-    for name, hook in hooks.items():
-        hook.__name__ = name
-        setattr(made, name, hookimpl(hook))
-    return made
-
-
-def registering(hook: str, *things: object) -> ModuleType:
-    def register_all(register: Callable[[object], None]) -> None:
-        for thing in things:
-            register(thing)
-
-    return module_with(**{hook: register_all})
-
-
 @pytest.fixture
 def load(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Plugins]:
     """Loads plugins that are given as objects, through entry points."""
 
     def load(**plugins: object) -> Plugins:
-        for name, plugin in plugins.items():
-            home = ModuleType(f"home_of_{name}")
-            home.plugin = plugin  # type: ignore[attr-defined]
-            monkeypatch.setitem(sys.modules, home.__name__, home)
-        points = [EntryPoint(name, f"home_of_{name}:plugin", "penchant") for name in plugins]
-        return load_plugins(points, built_in=False)
+        return load_plugins(entry_points_of(monkeypatch, **plugins), built_in=False)
 
     return load
 

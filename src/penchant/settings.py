@@ -60,6 +60,18 @@ class Settings(BaseSettings):
     reasoner_seconds: float = Field(
         120.0, gt=0, description="how long one reasoner may take in a round before it is left out of it"
     )
+    plugin_seconds: float = Field(
+        120.0, gt=0, description="how long a plugin's event source or agent tool may take"
+    )
+    signal_seconds: float = Field(
+        2.0,
+        gt=0,
+        description="how long a plugin's ranking signal may take for a shopper; else it is left out",
+    )
+    embedder: str = Field(
+        "minilm",
+        description="what turns texts into vectors: the bundled `minilm`, or a plugin's embedder by name",
+    )
     embedder_threads: int = Field(2, ge=1, le=64, description="threads of the bundled MiniLM")
 
     fast_half_life_days: float = Field(

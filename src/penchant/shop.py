@@ -42,6 +42,8 @@ from penchant.graph_store import (
     store_profiles,
 )
 from penchant.graph_store.corrections import standing_corrections
+from penchant.graph_store.ingest import take_events
+from penchant.plugins.reading import ingest_through, source_for
 from penchant.relearning import evolve_ranking
 from penchant.shop_answers import ShopAnswers
 from penchant.shop_questions import ShopQuestions
@@ -90,7 +92,8 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderT
         """Takes in events, or catalogue rows with `items=True`. Taking the same source again adds nothing.
 
         Args:
-            source: A CSV, Parquet or JSON Lines file, or a Polars frame.
+            source: A CSV, Parquet or JSON Lines file, a Polars frame, or a file or an address such as
+                `shopfeed://orders` that a plugin's event source reads.
             items: Whether it holds catalogue rows.
             mapping: A mapping file where the columns have other names.
             progress: Told how far storing is.
@@ -101,7 +104,18 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderT
         """
         columns = load_mapping(Path(mapping) if mapping else None)
         now_s = self._clock()
-        if items:
+        reader = None if isinstance(source, pl.DataFrame) else source_for(self.plugins, source)
+        if reader is not None and not isinstance(source, pl.DataFrame):
+            if items:
+                raise DataError(f"the event source {reader.name} reads events, no catalogue rows")
+            report = ingest_through(
+                self.plugins,
+                reader,
+                source,
+                lambda read: take_events(self._database, read, columns, now_s=now_s, progress=progress)[0],
+                seconds=self.settings.plugin_seconds,
+            )
+        elif items:
             report = ingest_items(self._database, source, columns, now_s=now_s)
         else:
             report = ingest_events(self._database, source, columns, now_s=now_s, progress=progress)
@@ -166,7 +180,14 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderT
             steps.append(reasoned.step)
             if reasoned.opened:
                 self._renew_view()
-        learned = evolve_ranking(self._database, self._view, clock=self._clock, progress=progress)
+        learned = evolve_ranking(
+            self._database,
+            self._view,
+            clock=self._clock,
+            progress=progress,
+            plugged=self._plugged,
+            signal_seconds=self.settings.reasoner_seconds,
+        )
         if learned is not None:
             steps.append(learned)
             self.__dict__.pop("_recommender", None)

@@ -1,7 +1,7 @@
 """What every part of a shop works with: its folder, stores, views and models, each opened when needed."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,6 @@ from penchant.graph_store import (
     CachedEmbedder,
     Database,
     FolderLock,
-    MiniLM,
     ProfileIndex,
     RecordedView,
     SentenceWriter,
@@ -38,10 +37,14 @@ from penchant.graph_store.corrections import standing_corrections
 from penchant.graph_store.intake import Taken, take_lines
 from penchant.graph_store.reasoning.proposals import Reasoner
 from penchant.plugins import Plugins, load_plugins
+from penchant.plugins.embedding import chosen_embedder
+from penchant.plugins.tools import PluginTool, plugin_tools
+from penchant.plugins.uses import PluginUse, plugged_signals, plugin_uses
 from penchant.reasoning import shop_reasoners
 from penchant.relearning import learned_ranking
 from penchant.settings import Settings
-from penchant.tools import ConceptFinder, Recommender
+from penchant.tools import ConceptFinder, Recommender, Rules
+from penchant.tools.plugged import PluggedSignals
 
 RECORDED_VIEWS_KEPT = 4
 
@@ -146,8 +149,33 @@ class ShopStores:
         return load_plugins()
 
     @cached_property
+    def plugin_tools(self) -> Mapping[str, PluginTool]:
+        """The agent tools of plugins by name, to be called with their arguments by name."""
+        return plugin_tools(self.plugins, seconds=self.settings.plugin_seconds)
+
+    def plugin_uses(self, *, trying: bool = False) -> tuple[PluginUse, ...]:
+        """What becomes in this shop of each thing that plugins register.
+
+        Args:
+            trying: Ask each ranking signal for a shopper first, so that one that is broken is known.
+        """
+        if trying and self._plugged and self._view.end:
+            self._recommender.recommend(
+                0, 1, mode="all", until=self._view.now, rules=Rules(available_only=False)
+            )
+        return plugin_uses(
+            self.plugins, self.settings, signals=self._plugged, learned=learned_ranking(self._database)
+        )
+
+    @cached_property
+    def _plugged(self) -> PluggedSignals:
+        return plugged_signals(self.plugins, seconds=self.settings.signal_seconds)
+
+    @cached_property
     def _embedder(self) -> CachedEmbedder:
-        return CachedEmbedder(MiniLM(threads=self.settings.embedder_threads), self._database)
+        settings = self.settings
+        chosen = chosen_embedder(self.plugins, settings.embedder, threads=settings.embedder_threads)
+        return CachedEmbedder(chosen, self._database)
 
     @cached_property
     def _view(self) -> ShopView:
@@ -157,7 +185,7 @@ class ShopStores:
     def _recommender(self) -> Recommender:
         with self._database.read() as connection:
             corrections = standing_corrections(connection)
-        return Recommender(self._view, learned_ranking(self._database), corrections)
+        return Recommender(self._view, learned_ranking(self._database), corrections, self._plugged)
 
     @cached_property
     def _finder(self) -> ConceptFinder:

@@ -85,7 +85,13 @@ def init(folder: Folder, as_json: AsJson = False) -> None:
 @app.command(cls=ShopCommand, epilog="Example: penchant ingest shop orders.csv --mapping orders.toml")
 def ingest(
     folder: Folder,
-    file: Annotated[Path, typer.Argument(help="A .csv, .parquet or .jsonl file.", show_default=False)],
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="A .csv, .parquet or .jsonl file, or what a plugin reads: file.xyz, scheme://…",
+            show_default=False,
+        ),
+    ],
     items: Annotated[bool, typer.Option("--items", help="It holds catalogue rows, not events.")] = False,
     mapping: Annotated[
         Path | None, typer.Option(help="TOML file that says which column is which.", show_default=False)

@@ -10,6 +10,11 @@ EMBEDDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,127}")
 """Embedders are called as their models are."""
 SUFFIX = re.compile(r"(\.[a-z0-9]+)+")
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
+TERMS = ("boost", "correction", "plugged")
+"""What else is a term of a score, beside the signals."""
+TOOLS_APART = ("events", "none")
+"""What else models and assistants are offered beside the registry's tools."""
+NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 Flaw = Callable[[object], str | None]
 
@@ -47,6 +52,10 @@ def _reasoner_flaw(thing: object) -> str | None:
 
 
 def _signal_flaw(thing: object) -> str | None:
+    from penchant.tools.features import SIGNALS
+
+    if getattr(thing, "name", None) in (*SIGNALS, *TERMS):
+        return "is called as a term that scores have without it"
     rising = getattr(thing, "rising", None)
     if not isinstance(rising, bool):
         return f"has rising {rising!r}: True or False"
@@ -54,16 +63,26 @@ def _signal_flaw(thing: object) -> str | None:
 
 
 def _tool_flaw(thing: object) -> str | None:
+    from penchant.graph_store.reasoning.guard import error_line
+    from penchant.plugins.tools import arguments_of
+    from penchant.tools.registry import TOOLS
+
     run = getattr(thing, "run", None)
     if not callable(run):
         return "has no function `run`"
-    bare = [
-        parameter.name
-        for parameter in inspect.signature(run).parameters.values()
-        if parameter.annotation is inspect.Parameter.empty
-    ]
+    if getattr(thing, "name", None) in (*(spec.name for spec in TOOLS), *TOOLS_APART):
+        return "is called as a tool that Penchant has"
+    parameters = inspect.signature(run).parameters.values()
+    bare = [one.name for one in parameters if one.annotation is inspect.Parameter.empty]
     if bare:
         return f"has no type annotation for the parameter `{bare[0]}` of `run`: the model must know its type"
+    nameless = [one.name for one in parameters if one.kind not in NAMED]
+    if nameless:
+        return f"has the parameter `{nameless[0]}` of `run`, which cannot be given by its name"
+    try:
+        arguments_of(run).model_json_schema()
+    except Exception as error:
+        return f"has types that no JSON schema can say: {error_line(error)}"
     return _description_flaw(thing)
 
 

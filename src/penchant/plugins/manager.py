@@ -87,6 +87,15 @@ class Plugins:
     embedders: "tuple[Embedder, ...]"
     states: tuple[PluginState, ...]
 
+    def owner(self, kind: str, name: str) -> PluginState:
+        """The plugin that registered a thing; the thing is one of these here.
+
+        Args:
+            kind: As in `Registered`.
+            name: Of the thing.
+        """
+        return next(state for state in self.states if Registered(kind, name) in state.registered)
+
 
 def load_plugins(points: Iterable[EntryPoint] | None = None, *, built_in: bool = True) -> Plugins:
     """Loads every plugin; whatever one of them does wrong, the others are loaded.
