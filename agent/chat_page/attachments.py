@@ -74,11 +74,12 @@ def figure_json(figure: Figure) -> str:
 
 
 def table_json(table: Table) -> str:
-    """A table as the page's own grid reads it."""
+    """A table as the page's own grid reads it, without columns that are empty all the way down."""
+    kept = [at for at in range(len(table.columns)) if any(row[at] is not None for row in table.rows)]
     content = {
-        "columns": table.columns,
+        "columns": [table.columns[at] for at in kept],
         "index": list(range(1, len(table.rows) + 1)),
-        "data": [["" if cell is None else cell for cell in row] for row in table.rows],
+        "data": [["" if row[at] is None else row[at] for at in kept] for row in table.rows],
     }
     return json.dumps(content, ensure_ascii=False)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from penchant.agent.answering.results import Answer, EventLine, Evidence
-from penchant.agent.chat_page.safe_markdown import plain, table
+from penchant.agent.chat_page.safe_markdown import plain, table, unlinked
 from penchant.agent.chat_page.wording import Words, words_in
 from penchant.ids import EventId
 
@@ -38,7 +38,7 @@ def evidence_panel(answer: Answer, events: Mapping[EventId, EventLine]) -> str:
 def _statement(
     number: int, one: Evidence, events: Mapping[EventId, EventLine], words: Words, *, with_shopper: bool
 ) -> str:
-    parts = [f"#### {number}\\. {plain(one.statement)}"]
+    parts = [f"#### {number}\\. {unlinked(' '.join(one.statement.split()))}"]
     if one.concept_path:
         parts.append(f"{words.path}: **{' › '.join(plain(name) for name in one.concept_path)}**")
     if one.terms:
