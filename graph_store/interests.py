@@ -305,12 +305,12 @@ def _day_changes(
     recast = np.isin(known.item, moved["item_key"].unique().to_numpy())
     other = np.flatnonzero((weight[:count] != weight_was) | recast)
     now = np.r_[other, np.arange(count, every.seq.size)]
-    parts = [_day_masses(every.take(now), weight[now], concepts)]
+    parts = [day_masses(every.take(now), weight[now], concepts)]
     if other.size:
         left = ItemConcepts.from_rows(moved.filter("before"), concepts.item_count, concepts.node_count)
         stayed, gone = other[~recast[other]], other[recast[other]]
         parts += [
-            _day_masses(known.take(which), weight_was[which], had).with_columns(-pl.col("mass"))
+            day_masses(known.take(which), weight_was[which], had).with_columns(-pl.col("mass"))
             for which, had in ((stayed, concepts), (gone, left))
         ]
     change = pl.concat(parts).group_by("node_key", "day").agg(pl.col("mass").sum())
@@ -335,7 +335,8 @@ def add_concept_days(connection: Connection, change: pl.DataFrame) -> None:
         connection.execute(concept_days.delete().where(*same), rows)
 
 
-def _day_masses(events: EventColumns, weight: NDArray[np.float64], concepts: ItemConcepts) -> pl.DataFrame:
+def day_masses(events: EventColumns, weight: NDArray[np.float64], concepts: ItemConcepts) -> pl.DataFrame:
+    """Positive mass by concept and UTC day: `node_key, day, mass`, in thousandths of a purchase."""
     event, node, share = concepts.expand(events.item)
     mass = np.round(np.maximum(weight[event], 0.0) * share * WEIGHT_UNIT).astype(np.int64)
     table = pl.DataFrame({"node_key": node.astype(np.int64), "day": events.ts[event] // DAY_US, "mass": mass})

@@ -21,19 +21,23 @@ class FolderLock:
             ConfigError: Another process holds it; the message names that process.
         """
         self._lock = FileLock(folder / ".lock", timeout=0)
-        owner = folder / ".owner.json"
+        self._owner = owner = folder / ".owner.json"
         try:
             self._lock.acquire()
         except Timeout as error:
             raise ConfigError(f"{folder} is in use by {_described(owner)}: wait for it or stop it") from error
         except OSError as error:
             raise ConfigError(f"cannot write to {folder}: {error.strerror}") from error
+        self.tell(" ".join([Path(sys.argv[0]).name, *sys.argv[1:]])[:200])
+
+    def tell(self, command: str) -> None:
+        """Writes down what holds the folder, for whoever finds it locked."""
         said = {
             "pid": os.getpid(),
-            "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])[:200],
+            "command": command,
             "since": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        owner.write_text(json.dumps(said), encoding="utf-8")
+        self._owner.write_text(json.dumps(said), encoding="utf-8")
 
     def release(self) -> None:
         """Lets go of the folder."""

@@ -13,7 +13,7 @@ from penchant.errors import DataError
 from penchant.graph_store.database import Database
 from penchant.graph_store.event_columns import EventColumns
 from penchant.graph_store.fold import Masses
-from penchant.graph_store.interests import STATE, _day_masses, fold_shoppers
+from penchant.graph_store.interests import day_masses
 from penchant.graph_store.item_concepts import ItemConcepts
 from penchant.graph_store.moments import to_moment
 from penchant.graph_store.reasoning.relations import STRUCTURAL
@@ -118,14 +118,10 @@ class RecordedView(ShopView):
 
     def folded(self, shopper: int) -> tuple[NDArray[np.int64], Masses]:
         """The state as the round left it, folded from the events that were known."""
-        part = self.events_of(shopper)
-        none = pl.DataFrame(schema=STATE)
-        table = fold_shoppers(self.log.take(part), self.weight[part], none, self.concepts, self.settings)
-        masses = Masses(*(table[name].to_numpy() for name in Masses._fields))
-        return table["node_key"].to_numpy(), masses
+        return self._folded_anew(shopper)
 
     @cached_property
     def _concept_days(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        table = _day_masses(self.log, self._weights.shop, self.concepts).filter(pl.col("mass") != 0)
+        table = day_masses(self.log, self._weights.shop, self.concepts).filter(pl.col("mass") != 0)
         table = table.sort("node_key", "day")
         return table["node_key"].to_numpy(), table["day"].to_numpy(), table["mass"].to_numpy()

@@ -35,19 +35,20 @@ from penchant.graph_store import (
     ingest_events,
     ingest_items,
     interest_timelines,
-    key_of,
     latest_profiles,
     load_mapping,
     rebuild_index,
     store_profiles,
 )
 from penchant.graph_store.corrections import standing_corrections
+from penchant.graph_store.erasure import Erased
 from penchant.graph_store.ingest import take_events
 from penchant.plugins.reading import ingest_through, source_for
 from penchant.relearning import evolve_ranking
 from penchant.shop_answers import ShopAnswers
 from penchant.shop_questions import ShopQuestions
 from penchant.shop_stores import microseconds_of
+from penchant.steadiness import answers_steadily, in_turn
 from penchant.tools import (
     NO_RULES,
     Audience,
@@ -67,6 +68,12 @@ Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
 
 
+@answers_steadily(
+    but=(
+        "ask", "check", "close", "erase", "evolve", "evolve_state", "ingest", "keep_ready", "ledger",
+        "reindex", "roll_back_encoder", "take_lines", "tune_encoder",
+    )
+)  # fmt: skip
 class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderTuning):
     """One shop in one folder; use it as a context manager, or `close` it.
 
@@ -81,6 +88,7 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderT
         ...         print(one.title, [term.text for term in one.terms])
     """
 
+    @in_turn
     def ingest(
         self,
         source: Path | str | pl.DataFrame,
@@ -122,6 +130,7 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderT
         self._renew_view()
         return report
 
+    @in_turn
     def evolve(self, *, write_seconds: float = 0.0, progress: Progress | None = None) -> RoundReport:
         """One round: brings concepts, interests, profiles and their index up to what is new.
 
@@ -156,6 +165,7 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderT
             )
         return RoundReport(state.round, tuple(steps))
 
+    @in_turn
     def evolve_state(self, *, progress: Progress | None = None) -> RoundReport:
         """The round's first part alone: concepts, interests, relations and the ranking.
 
@@ -190,7 +200,7 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderT
         )
         if learned is not None:
             steps.append(learned)
-            self.__dict__.pop("_recommender", None)
+            self._renew_ranking()
         return RoundReport(state.round, tuple(steps))
 
     def profile(
@@ -357,7 +367,7 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderT
             NotFound: There is no such shopper or item.
             DataError: The mode is `new` and the shopper had the item, or the rules leave it out.
         """
-        item_key = key_of(self._database, "item", item)
+        item_key = self._known_item(item)
         shopper_key = self._shopper_key(shopper)
         (found,) = self._recommender.explain(
             shopper_key, item_key, mode=mode, until=self._until(as_of), rules=rules
@@ -390,7 +400,7 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderT
         """
         if item == other:
             raise DataError(f"item `{item}` cannot be held against itself: name another one")
-        items = [key_of(self._database, "item", one) for one in (item, other)]
+        items = [self._known_item(one) for one in (item, other)]
         shopper_key = self._shopper_key(shopper)
         return hold_against(
             *self._recommender.explain(shopper_key, *items, mode=mode, until=self._until(as_of), rules=rules)
@@ -450,7 +460,7 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderT
         check_reach(count)
         until = self._until(as_of)
         try:
-            item = key_of(self._database, "item", item_or_text)
+            item = self._known_item(item_or_text)
         except NotFound as unknown:
             try:
                 return reach_for_words(self.who_likes(item_or_text, count, as_of=as_of))
@@ -497,6 +507,22 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderT
     def shopper_ids(self) -> list[str]:
         """Everyone in the log, in the order of their first event."""
         return list(self._view.shopper_ids)
+
+    def erase(self, shopper: str) -> Erased:
+        """Erases a shopper: nothing of them is left in the shop's folder, and its sums are counted anew.
+
+        Questions under way are finished first, and others wait. Taking the same source in again would bring
+        the shopper back.
+
+        Args:
+            shopper: Shopper id.
+
+        Raises:
+            NotFound: Nothing in the shop names them.
+            ConfigError: A file could not be cleaned: ask for the same again.
+        """
+        threads = self.assistant.forget_shopper(shopper)
+        return replace(self._erase(shopper), threads=threads)
 
     def reindex(self) -> int:
         """Fills the index of profiles anew from the database; returns how many it holds."""

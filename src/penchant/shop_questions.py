@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from penchant.errors import NotFound
 from penchant.graph_store import (
-    key_of,
     node_names,
     to_moment,
 )
@@ -74,7 +73,7 @@ class ShopQuestions(ShopStores):
         """
         from penchant.tools.changes import changes
 
-        key, end = key_of(self._database, "shopper", shopper), self._until(until)
+        key, end = self._shopper_key(shopper), self._until(until)
         begin = end - CHANGE_DAYS * DAY_US if since is None else microseconds_of(since)
         with self._database.read() as connection:
             standing = standing_corrections(connection, [key]).get(key, ())
@@ -191,7 +190,7 @@ class ShopQuestions(ShopStores):
         """
         from penchant.tools.compare import compare
 
-        keys = [key_of(self._database, "shopper", one) for one in (shopper, other)]
+        keys = [self._shopper_key(one) for one in (shopper, other)]
         with self._database.read() as connection:
             standing = standing_corrections(connection, keys)
         first, second = (CorrectedConcepts(self._view.taxonomy, standing.get(key, ())) for key in keys)
@@ -215,7 +214,7 @@ class ShopQuestions(ShopStores):
         """
         from penchant.tools.next_behaviour import next_behaviour
 
-        key, until = key_of(self._database, "shopper", shopper), self._until(as_of)
+        key, until = self._shopper_key(shopper), self._until(as_of)
         listed = self._recommender.recommend(key, count, mode="all", until=until)
         return next_behaviour(self._view, key, until=until, days=days, listed=listed)
 
@@ -306,7 +305,7 @@ class ShopQuestions(ShopStores):
             NotFound: None or several have it; items whose titles hold the words are named.
         """
         try:
-            return key_of(self._database, "item", item)
+            return self._known_item(item)
         except NotFound as unknown:
             wanted = item.strip().casefold()
             titles = [title.casefold() for title in self._view.item_titles]

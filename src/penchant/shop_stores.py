@@ -1,7 +1,9 @@
 """What every part of a shop works with: its folder, stores, views and models, each opened when needed."""
 
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +19,7 @@ from penchant.agent import (
     read_ledger,
 )
 from penchant.agent.ledger import Ledger
-from penchant.errors import DataError
+from penchant.errors import DataError, NotFound
 from penchant.graph_store import (
     CachedEmbedder,
     Database,
@@ -34,6 +36,7 @@ from penchant.graph_store import (
     to_moment,
 )
 from penchant.graph_store.corrections import standing_corrections
+from penchant.graph_store.erasure import Erased, compact, erase_rows, finish_in_new_process
 from penchant.graph_store.intake import Taken, take_lines
 from penchant.graph_store.reasoning.proposals import Reasoner
 from penchant.plugins import Plugins, load_plugins
@@ -43,8 +46,10 @@ from penchant.plugins.uses import PluginUse, plugged_signals, plugin_uses
 from penchant.reasoning import shop_reasoners
 from penchant.relearning import learned_ranking
 from penchant.settings import Settings
+from penchant.steadiness import Gate, Picture
 from penchant.tools import ConceptFinder, Recommender, Rules
 from penchant.tools.plugged import PluggedSignals
+from penchant.tools.weights import MODES
 
 RECORDED_VIEWS_KEPT = 4
 
@@ -77,6 +82,13 @@ class ShopStores:
         self._endpoint = endpoint
         self._untuned: ModelEndpoint | None = None
         self._recorded_views: dict[int, ShopView] = {}
+        self._current: Picture | None = None
+        self._pinned = threading.local()
+        self._gate = Gate()
+        self._renewing = threading.RLock()
+        self._opening = threading.RLock()
+        self._rounds = threading.RLock()
+        self._is_kept_ready = False
         self._lock = FolderLock(folder)
         try:
             url = settings.database_url
@@ -177,33 +189,116 @@ class ShopStores:
         chosen = chosen_embedder(self.plugins, settings.embedder, threads=settings.embedder_threads)
         return CachedEmbedder(chosen, self._database)
 
-    @cached_property
-    def _view(self) -> ShopView:
-        return ShopView(self._database, self.folder, self.settings)
+    @property
+    def _picture(self) -> Picture:
+        """The shop as of one round: for a question the same from beginning to end."""
+        pinned: Picture | None = getattr(self._pinned, "picture", None)
+        current = self._current if pinned is None else pinned
+        if current is not None:
+            return current
+        with self._renewing:
+            if self._current is None:
+                self._current = self._pictured(ShopView(self._database, self.folder, self.settings))
+            return self._current
 
-    @cached_property
-    def _recommender(self) -> Recommender:
+    def _pictured(self, view: ShopView) -> Picture:
+        return Picture(view, recommender=self._make_recommender, finder=self._make_finder)
+
+    def _make_recommender(self, view: ShopView) -> Recommender:
         with self._database.read() as connection:
             corrections = standing_corrections(connection)
-        return Recommender(self._view, learned_ranking(self._database), corrections, self._plugged)
+        return Recommender(view, learned_ranking(self._database), corrections, self._plugged)
 
-    @cached_property
+    def _make_finder(self, view: ShopView) -> ConceptFinder:
+        return ConceptFinder(view, self._embedder)
+
+    @property
+    def _view(self) -> ShopView:
+        return self._picture.view
+
+    @property
+    def _recommender(self) -> Recommender:
+        return self._picture.recommender
+
+    @_recommender.setter
+    def _recommender(self, made: Recommender) -> None:
+        self._picture.recommender = made
+
+    @property
     def _finder(self) -> ConceptFinder:
-        return ConceptFinder(self._view, self._embedder)
+        return self._picture.finder
+
+    @contextmanager
+    def _steady(self) -> Iterator[None]:
+        """Within it this thread sees one picture of the shop, and nobody is erased."""
+        with self._gate.shared():
+            before = getattr(self._pinned, "picture", None)
+            self._pinned.picture = self._picture
+            try:
+                yield
+            finally:
+                self._pinned.picture = before
+
+    def keep_ready(self) -> None:
+        """Computes now what every question needs, and from now on after each round before it is asked for.
+
+        For servers: until then the first question after a round pays for it.
+        """
+        self._is_kept_ready = True
+        with self._renewing:
+            self._make_ready(self._picture)
+
+    def _make_ready(self, picture: Picture) -> None:
+        picture.view.load()
+        if picture.view.end:
+            for mode in MODES:
+                picture.recommender.make_ready(mode)
 
     def _renew_view(self) -> None:
-        """After the log or the state changed: a new view, with what is still true of the old one."""
-        old = self.__dict__.pop("_view", None)
-        self._recorded_views.clear()
-        for name in ("_recommender", "_finder"):
-            self.__dict__.pop(name, None)
-        if old is not None:
-            self.__dict__["_view"] = ShopView(self._database, self.folder, self.settings, previous=old)
+        """After the log or the state changed: a new view, with what is still true of the old one.
+
+        Questions under way keep the old one.
+        """
+        with self._renewing:
+            old = self._current
+            with self._opening:
+                self._recorded_views.clear()
+            if old is None:
+                return
+            made = self._pictured(ShopView(self._database, self.folder, self.settings, previous=old.view))
+            if self._is_kept_ready:
+                self._make_ready(made)
+            self._current = made
+
+    def _renew_ranking(self) -> None:
+        """After a ranking was learned."""
+        with self._renewing:
+            if self._current is not None:
+                made = self._current.with_new_ranking()
+                if self._is_kept_ready:
+                    self._make_ready(made)
+                self._current = made
+
+    def _erase(self, shopper: str) -> Erased:
+        """Erases a shopper from every file of the folder while nobody asks the shop anything."""
+        with self._rounds, self._gate.alone(), self._renewing, self._opening:
+            done = erase_rows(self._database, self.folder, self.settings, shopper)
+            self._recorded_views.clear()
+            self._current = None
+            with self._index.steady():
+                self._index.close()
+                compact(self._database, self.folder)
+                finish_in_new_process(self.folder, self.settings)
+            self._lock.tell("penchant")  # a command line may name the shopper
+            if self._is_kept_ready:
+                self._make_ready(self._picture)
+        return done
 
     def _renew_corrections(self) -> None:
-        if "_recommender" in self.__dict__:
-            with self._database.read() as connection:
-                self._recommender.renew_corrections(standing_corrections(connection))
+        with self._renewing:
+            if self._current is not None and self._current.has_recommender:
+                with self._database.read() as connection:
+                    self._current.recommender.renew_corrections(standing_corrections(connection))
 
     def _reasoners(self) -> tuple[Reasoner, ...]:
         return shop_reasoners(
@@ -212,10 +307,16 @@ class ShopStores:
 
     @cached_property
     def _client(self) -> ModelClient:
-        if self._endpoint is None:
-            self._endpoint = open_model(self.settings)
-        ledger = read_ledger(self.folder, run=f"{to_moment(int(self._clock() * 1e6)):%Y-%m-%dT%H:%M:%SZ}")
-        return ModelClient(self._endpoint, Limits.of(self.settings), ledger)
+        with self._opening:  # two threads must not open two models
+            if "_client" in self.__dict__:
+                held: ModelClient = self.__dict__["_client"]
+                return held
+            if self._endpoint is None:
+                self._endpoint = open_model(self.settings)
+            run = f"{to_moment(int(self._clock() * 1e6)):%Y-%m-%dT%H:%M:%SZ}"
+            ledger = read_ledger(self.folder, run=run)
+            made = self.__dict__["_client"] = ModelClient(self._endpoint, Limits.of(self.settings), ledger)
+            return made
 
     def _untuned_model(self) -> ModelEndpoint:
         """What proposes: the model itself, without the adapter of the writer and the router."""
@@ -239,14 +340,24 @@ class ShopStores:
             current=self._view,
             recorded_at=microseconds_of(recorded_at),
         )
-        held = self._recorded_views.pop(asked.recorded_at, asked)
-        self._recorded_views[asked.recorded_at] = held
-        while len(self._recorded_views) > RECORDED_VIEWS_KEPT:
-            self._recorded_views.pop(next(iter(self._recorded_views)))
-        return held
+        with self._opening:
+            held = self._recorded_views.pop(asked.recorded_at, asked)
+            self._recorded_views[asked.recorded_at] = held
+            while len(self._recorded_views) > RECORDED_VIEWS_KEPT:
+                self._recorded_views.pop(next(iter(self._recorded_views)))
+            return held
 
     def _shopper_key(self, shopper: str) -> int:
-        return key_of(self._database, "shopper", shopper)
+        key = key_of(self._database, "shopper", shopper)
+        if key >= self._view.shopper_count:
+            raise NotFound(f"shopper `{shopper}` is new: the next round takes in what they did")
+        return key
+
+    def _known_item(self, item: str) -> int:
+        key = key_of(self._database, "item", item)
+        if key >= len(self._view.item_ids):
+            raise NotFound(f"item `{item}` is new: the next round takes it in")
+        return key
 
     def _until(self, as_of: datetime | None, view: ShopView | None = None) -> int:
         """The moment asked about, at most the shop's own clock, microseconds."""

@@ -163,7 +163,7 @@ def habits(tmp_path: Path) -> Iterator[penchant.Shop]:
         Deed("ann", "i00", 1.02 + n / 100) for n in range(3)
     ]
     with make_shop(tmp_path, deeds) as shop:
-        shop.__dict__["_recommender"] = Recommender(shop._view)
+        shop._recommender = Recommender(shop._view)
         yield shop
 
 

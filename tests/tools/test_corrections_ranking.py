@@ -25,7 +25,7 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         shop.ingest(frames.events)
         shop.evolve()
         if plain:
-            shop.__dict__["_recommender"] = Recommender(shop._view)
+            shop._recommender = Recommender(shop._view)
         yield shop
 
 

@@ -58,6 +58,6 @@ def test_a_category_counts_what_stands_in_a_cluster_too(tmp_path: Path) -> None:
         shop.ingest(items, items=True)
         shop.ingest(deeds_frame([Deed("a", "soup_a", 1), Deed("a", "cake_b", 2), Deed("b", "zebra", 3)]))
         shop.evolve()
-        shop.__dict__["_recommender"] = Recommender(shop._view)
+        shop._recommender = Recommender(shop._view)
         text = said(shop, "a", "zebra", "affinity")
     assert text.startswith("2 purchases in Dishes")

@@ -47,7 +47,7 @@ def tiny_shop(
         shop.ingest(tiny_shop_frames.events)
         shop.evolve()
         # its shoppers buy at random, so that the crowd would be found to rank best: here all signals speak
-        shop.__dict__["_recommender"] = Recommender(view_of(shop))
+        shop._recommender = Recommender(view_of(shop))
         yield shop
 
 

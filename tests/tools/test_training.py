@@ -119,7 +119,7 @@ def test_one_of_another_layout_is_not_used_and_learned_anew(
         monkeypatch.setattr(learned_ranker, "LAYOUT", 7)
         monkeypatch.setattr(relearning, "RANKER_LAYOUT", 7)
         assert LearnedRanker.from_bytes(b'{"layout": 6, "heads": {}}') is None
-        shop.__dict__.pop("_recommender")
+        shop._renew_ranking()
         assert {one.ranking for one in shop.recommend("s1")} == {"weighted"}
         assert [step.name for step in shop.evolve().steps] == ["ranker"]
         assert {one.ranking for one in shop.recommend("s1")} == {"learned"}
@@ -217,4 +217,4 @@ def test_evolving_without_news_reads_neither_the_log_nor_the_trees(tmp_path: Pat
     with penchant.open(tmp_path) as shop:
         assert shop.evolve().steps == ()
         assert "log" not in shop._view.__dict__
-        assert "_recommender" not in shop.__dict__
+        assert not shop._picture.has_recommender

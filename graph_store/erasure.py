@@ -1,0 +1,323 @@
+"""Erases a shopper from a shop: the one exception to the rule that nothing is overwritten.
+
+Afterwards the shop is as if they had never come: keys and places in the log close up, the shop's sums are
+counted without them, and the files are rewritten, so that no page holds what was deleted. What was learned
+from all shoppers together (the ranking, relations between items) keeps no trace of one and stays.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import Column, Connection, Table, func, or_, select, update
+from sqlalchemy.sql.expression import delete
+
+from penchant.errors import ConfigError, NotFound
+from penchant.graph_store.capping import capped_weights
+from penchant.graph_store.database import (
+    KEYS_PER_QUERY,
+    Database,
+    bulk_insert,
+    get_meta,
+    indexes_rebuilt,
+    set_meta,
+)
+from penchant.graph_store.event_columns import read_events
+from penchant.graph_store.interests import day_masses
+from penchant.graph_store.item_concepts import ItemConcepts
+from penchant.graph_store.schema import (
+    batches,
+    concept_days,
+    corrections,
+    decisions,
+    edges,
+    event_texts,
+    events,
+    interests,
+    kinds,
+    profiles,
+    rejects,
+    rounds,
+    sessions,
+    shopper_state,
+    shoppers,
+)
+from penchant.settings import Settings
+
+OF_SHOPPERS = (events, interests, shopper_state, corrections, profiles)
+"""Tables whose rows belong to one shopper."""
+UNFINISHED = "unfinished_erasure"
+"""Set from the deletion of rows until the files are clean; the same erasure may then be asked for again."""
+_REBUILD = "from penchant.graph_store.erasure import _rebuild; _rebuild()"
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was erased.
+
+    Attributes:
+        events: From the log.
+        profiles: Versions of the shopper's profile.
+        rejects: Refused rows that named them.
+        threads: Conversations that mentioned them.
+    """
+
+    events: int
+    profiles: int
+    rejects: int
+    threads: int = 0
+
+
+def erase_rows(database: Database, folder: Path, settings: Settings, shopper: str) -> Erased:
+    """Erases a shopper from the tables, in one transaction; `compact` then cleans the files.
+
+    Args:
+        database: The shop's.
+        folder: The shop's; its columns are derived and are made anew when they are next needed.
+        settings: The shop's.
+        shopper: Their id.
+
+    Raises:
+        NotFound: Neither the log nor a refused row names them; nothing was changed.
+    """
+    with database.write(durable=True) as connection:
+        if database.is_sqlite:
+            connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        refused = _erase_rejects(connection, shopper)
+        key = connection.scalar(select(shoppers.c.shopper_key).where(shoppers.c.shopper_id == shopper))
+        if key is None:
+            if not refused and not get_meta(connection, UNFINISHED):
+                raise NotFound(f"no shopper `{shopper}` in {folder}: there is nothing to erase")
+            return Erased(0, 0, refused)
+        wanted = select(events.c.seq).where(events.c.shopper_key == key).order_by(events.c.seq)
+        gone = [int(seq) for seq in connection.scalars(wanted)]
+        versions = select(func.count()).where(profiles.c.shopper_key == key)
+        held = int(connection.scalar(versions) or 0)
+        _erase_sessions(connection, key)
+        _erase_seqs(connection, gone)
+        _erase_key(connection, key)
+        node = f"shopper:{shopper}"
+        for table in (edges, decisions):
+            connection.execute(delete(table).where(or_(table.c.subject == node, table.c.object == node)))
+        _close_up(connection, gone)
+        shutil.rmtree(folder / "columns", ignore_errors=True)
+        _count_days(connection, settings)
+        set_meta(connection, **{UNFINISHED: 1})
+    return Erased(len(gone), held, refused)
+
+
+def compact(database: Database, folder: Path) -> None:
+    """Rewrites the files, so that nothing of deleted rows is left in them or beside them.
+
+    Nobody else may use the shop meanwhile.
+
+    Args:
+        database: The shop's.
+        folder: The shop's; every SQLite file in it is rewritten, and the index of profiles filled anew.
+
+    Raises:
+        ConfigError: A file is in use or the disk is full: run the erasure again.
+    """
+    database.close()  # its connections would keep old pages alive; it opens new ones when asked
+    if not database.is_sqlite or database.engine.url.database != str(folder / "penchant.db"):
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM" if database.is_sqlite else "VACUUM FULL")
+    for path in sorted(folder.glob("*.db")):
+        try:
+            with closing(sqlite3.connect(path, isolation_level=None)) as file:
+                file.execute("PRAGMA busy_timeout=10000")
+                file.execute("VACUUM")
+                (busy, *_) = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as error:
+            raise ConfigError(f"{path} could not be rewritten: {error}; erase again") from error
+        if busy:
+            raise ConfigError(f"{path} is in use and could not be rewritten: erase again")
+
+
+def finish_in_new_process(folder: Path, settings: Settings) -> None:
+    """Fills the index of profiles anew in a process that never read what was erased, which ends the erasure.
+
+    Chroma's index writes whole blocks of its memory, unused parts included.
+
+    Args:
+        folder: The shop's; nobody has its index open.
+        settings: The shop's.
+
+    Raises:
+        ConfigError: The process failed.
+    """
+    told = {"folder": str(folder), "settings": settings.model_dump_json(exclude={"model_api_key"})}
+    done = subprocess.run(
+        [sys.executable, "-c", _REBUILD],
+        input=json.dumps(told),
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        check=False,
+    )
+    if done.returncode:
+        raise ConfigError(
+            f"the index of profiles could not be filled anew: {done.stderr.strip()[-500:]}; "
+            f"run `penchant reindex {folder}`"
+        )
+
+
+def _rebuild() -> None:
+    """What the new process does."""
+    from penchant.graph_store.embedding import CachedEmbedder, MiniLM
+    from penchant.graph_store.encoder_map import encoder_in_force
+    from penchant.graph_store.indexing import rebuild_index
+    from penchant.graph_store.profile_index import ProfileIndex
+
+    told = json.load(sys.stdin)
+    folder, settings = Path(told["folder"]), Settings.model_validate_json(told["settings"])
+    url = settings.database_url
+    database = Database(url) if url else Database.in_folder(folder)
+    index = ProfileIndex(folder)
+    embedder = CachedEmbedder(MiniLM(threads=settings.embedder_threads), database)
+    if index.folder.exists():
+        rebuild_index(database, index, encoder_in_force(database, embedder))
+        index.close()
+    with database.write(durable=True) as connection:
+        set_meta(connection, **{UNFINISHED: 0})
+    database.close()
+
+
+def _erase_rejects(connection: Connection, shopper: str) -> int:
+    """Deletes refused rows that name the shopper; returns how many."""
+    query = select(rejects.c.batch, rejects.c.line, rejects.c.row, rejects.c.reason)
+    found = [
+        (row.batch, row.line)
+        for row in connection.execute(query)
+        if _names(row.row, shopper) or _has_word(row.reason, shopper)
+    ]
+    for batch, line in found:
+        connection.execute(delete(rejects).where(rejects.c.batch == batch, rejects.c.line == line))
+        connection.execute(
+            update(batches).where(batches.c.batch == batch).values(rejected=batches.c.rejected - 1)
+        )
+    return len(found)
+
+
+def _names(row: str, shopper: str) -> bool:
+    """Whether a refused row has the shopper's id as a value, or anywhere in it where it is no row."""
+    try:
+        held = json.loads(row)
+    except (ValueError, RecursionError):
+        return _has_word(row, shopper)
+    return _holds(held, shopper)
+
+
+def _holds(value: object, shopper: str) -> bool:
+    if isinstance(value, dict):
+        return any(_holds(one, shopper) for one in (*value, *value.values()))
+    if isinstance(value, list):
+        return any(_holds(one, shopper) for one in value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value is not None and _has_word(str(value), shopper)
+
+
+def _has_word(text: str, word: str) -> bool:
+    """Whether a text has the word between characters that belong to no word."""
+    start = text.find(word)
+    while start >= 0:
+        around = text[:start][-1:] + text[start + len(word) :][:1]
+        if not any(character.isalnum() for character in around):
+            return True
+        start = text.find(word, start + 1)
+    return False
+
+
+def _erase_sessions(connection: Connection, key: int) -> None:
+    """Deletes sessions that are the shopper's alone."""
+    own = select(events.c.session_key).where(events.c.shopper_key == key, events.c.session_key.is_not(None))
+    mine = set(connection.scalars(own.distinct()))
+    for part in _parts(sorted(mine)):
+        others = select(events.c.session_key).where(
+            events.c.session_key.in_(part), events.c.shopper_key != key
+        )
+        mine -= set(connection.scalars(others.distinct()))
+    for part in _parts(sorted(mine)):
+        connection.execute(delete(sessions).where(sessions.c.session_key.in_(part)))
+
+
+def _erase_seqs(connection: Connection, gone: Sequence[int]) -> None:
+    for part in _parts(gone):
+        connection.execute(delete(event_texts).where(event_texts.c.seq.in_(part)))
+
+
+def _erase_key(connection: Connection, key: int) -> None:
+    """Deletes all that is under the shopper's key, which the last shopper then gets: keys have no gaps."""
+    for table in (*OF_SHOPPERS, shoppers):
+        connection.execute(delete(table).where(table.c.shopper_key == key))
+    last = connection.scalar(select(func.max(shoppers.c.shopper_key)))
+    if last is not None and last > key:
+        for table in (*OF_SHOPPERS, shoppers):
+            moved = update(table).where(table.c.shopper_key == last)
+            connection.execute(moved.values(shopper_key=key))
+
+
+def _close_up(connection: Connection, gone: Sequence[int]) -> None:
+    """Lets the later events move up, so that the log has no gaps, and all that counts in it follow."""
+    if not gone:
+        return
+    places = np.array(gone)
+    ends = [*gone, np.iinfo(np.int64).max]
+    with indexes_rebuilt(connection, events):
+        for table in (events, event_texts):
+            for shift, (first, last) in enumerate(pairwise(ends), start=1):
+                inside = (table.c.seq > first, table.c.seq < last)
+                _shift(connection, table, table.c.seq, shift, *inside)
+    for name in ("evolved_events", "ranked_events"):
+        held = get_meta(connection, name)
+        if held:
+            set_meta(connection, **{name: held - int(np.searchsorted(places, held))})
+    for row in connection.execute(select(rounds.c.round, rounds.c.end_seq)).all():
+        if row.end_seq is not None:
+            end = row.end_seq - int(np.searchsorted(places, row.end_seq))
+            connection.execute(update(rounds).where(rounds.c.round == row.round).values(end_seq=end))
+    for row in connection.execute(select(batches).where(batches.c.first_seq.is_not(None))).all():
+        first, last = (int(np.searchsorted(places, seq)) for seq in (row.first_seq, row.end_seq))
+        moved = {
+            "first_seq": row.first_seq - first,
+            "end_seq": row.end_seq - last,
+            "accepted": row.accepted - (last - first),
+        }
+        connection.execute(update(batches).where(batches.c.batch == row.batch).values(**moved))
+
+
+def _shift(connection: Connection, table: Table, column: Column[int], by: int, *where: object) -> None:
+    """Moves keys down; each place is free by then."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(update(table).where(*where).values(seq=column - by))  # type: ignore[arg-type]
+        return
+    # other databases meet the keys in any order: by way of negative ones none is in the way
+    connection.execute(update(table).where(*where).values(seq=-(column - by) - 1))  # type: ignore[arg-type]
+    connection.execute(update(table).where(column < 0).values(seq=-column - 1))
+
+
+def _count_days(connection: Connection, settings: Settings) -> None:
+    """Counts the shop's sums by concept and day from the events that are left."""
+    end = get_meta(connection, "evolved_events")
+    columns = read_events(connection, 0, end)
+    log = columns.take(np.lexsort((columns.ts, columns.shopper)))
+    names = {row[0]: row[1] for row in connection.execute(select(kinds.c.kind_key, kinds.c.kind))}
+    weights = capped_weights(log, names, settings)
+    connection.execute(delete(concept_days))
+    if end:
+        table = day_masses(log, weights.shop, ItemConcepts.load(connection))
+        bulk_insert(connection, concept_days, table.filter(table["mass"] != 0).sort("node_key", "day"))
+
+
+def _parts(keys: Sequence[int]) -> list[Sequence[int]]:
+    return [keys[start : start + KEYS_PER_QUERY] for start in range(0, len(keys), KEYS_PER_QUERY)]
