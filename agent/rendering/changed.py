@@ -104,7 +104,8 @@ def changes(value: Changes, telling: Telling) -> Rendered:
         story.say(words.say(_TURNED, day=to_moment(drift.since), toward=toward, p=p))
     else:
         story.say(words.say(_STEADY, until=value.until, p=p))
-    story.say(words.say(_RESTS, events=words.counted(value.events, "event")), event_count=value.events)
+    if value.events:
+        story.say(words.say(_RESTS, events=words.counted(value.events, "event")), event_count=value.events)
     return story.told(
         "Say what came, grew, fell or went with its events; give no cause beyond the events named.",
         table=_table(value, telling),

@@ -7,6 +7,7 @@ from penchant.agent.rendering.figures import COLOURS, GRID, figure, short
 from penchant.agent.rendering.markdown import Markup, bold, chart_text, escape
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import Pair
+from penchant.ids import ItemId
 from penchant.tools.concept_lookup import ConceptLookup, Neighbour
 
 PARTS_NAMED = 5
@@ -90,7 +91,7 @@ def concept(value: ConceptLookup, telling: Telling) -> Rendered:
     if not learnt:
         story.say(words.say(_NO_RELATIONS))
     if value.others:
-        others = [escape(other.partition(":")[2]) for other in value.others]
+        others = [_other(other, telling) for other in value.others]
         story.say(words.say(_OTHERS, names=words.listed(others, last="or")))
     columns = (("Month", "Events", "Shoppers"), ("月份", "记录数", "顾客数"))[words.language == "zh"]
     return story.told(
@@ -98,6 +99,11 @@ def concept(value: ConceptLookup, telling: Telling) -> Rendered:
         table=Table(columns, tuple((month.month, month.events, month.shoppers) for month in value.months)),
         figure=_ego(value, telling) if value.neighbours else None,
     )
+
+
+def _other(node_id: str, telling: Telling) -> Markup:
+    kind, _, name = node_id.partition(":")
+    return telling.item(ItemId(name)) if kind == "item" else escape(name)
 
 
 def _relation(one: Neighbour, value: ConceptLookup, telling: Telling) -> Markup:

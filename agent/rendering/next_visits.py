@@ -14,8 +14,9 @@ _BETWEEN: Pair = (
     "顾客 {shopper} 有 {coverage} 的概率在 {earliest} 至 {latest} 之间再来{likeliest}{item}。",
 )
 _LATE: Pair = (
-    "Shopper {shopper} hardly comes again before {earliest}{likeliest}, and maybe not at all{item}.",
-    "顾客 {shopper} 在 {earliest} 之前不太可能再来{likeliest}，也可能不再来{item}。",
+    "It is open whether shopper {shopper} comes again: maybe from {earliest} on{likeliest}, maybe "
+    "never{item}.",
+    "顾客 {shopper} 是否再来并不确定：可能从 {earliest} 起{likeliest}，也可能不再来{item}。",
 )
 _BEYOND: Pair = (
     "When shopper {shopper} comes again lies beyond what the shop's past shows{item}.",

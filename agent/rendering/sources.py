@@ -18,6 +18,7 @@ _NO_EVENTS: Pair = (
 )
 _LINE: Pair = ("{statement}{behind}", "{statement}{behind}")
 _BEHIND: Pair = (" — {events}{path}{terms}", " — {events}{path}{terms}")
+_COUNTS: Pair = ("counts over the whole log", "整个日志的统计")
 _PATH: Pair = (", under {path}", "，位于 {path}")
 _TERMS: Pair = ("; score: {terms}", "；得分：{terms}")
 _TERM: Pair = ("{name} {adds}", "{name} {adds}")
@@ -46,7 +47,7 @@ def sources(value: Sources, telling: Telling) -> Rendered:
             parts = [part for part in one.terms if abs(part[1]) >= LEAST_TOLD] or one.terms[:1]
             adds = [words.say(_TERM, name=name, adds=words.signed(added)) for name, added in parts]
             terms = words.say(_TERMS, terms=words.enumerated(adds))
-        held = words.counted(one.event_count, "event")
+        held = words.counted(one.event_count, "event") if one.event_count else words.say(_COUNTS)
         behind = words.say(_BEHIND, events=held, path=path, terms=terms)
         story.say(
             words.say(_LINE, statement=Markup(one.statement.rstrip(".。")), behind=behind),

@@ -42,6 +42,11 @@ _LINE: Pair = (
     "{moved}：顾客从 {before} 位到 {after} 位，占活跃顾客的 {share_before} 到 {share_after}，"
     "为之前的 {ratio} 倍（区间 {low} 到 {high}）{season}",
 )
+_LINE_NONE: Pair = (
+    "{moved}: {before} to {after} shoppers, {share_before} to {share_after} of those active{season}",
+    "{moved}：顾客从 {before} 位到 {after} 位，占活跃顾客的 {share_before} 到 {share_after}{season}",
+)
+"""Where nobody had it in one of the stretches, nothing can be said of how many times."""
 _SEASON: dict[bool, Pair] = {
     True: ("; as a year ago ({share})", "；与去年同期一样（{share}）"),
     False: ("; unlike a year ago ({share})", "；与去年同期不同（{share}）"),
@@ -117,15 +122,15 @@ def _line(trend: Trend, telling: Telling) -> Markup:
         season = words.say(_SEASON[bool(trend.is_seasonal)], share=Markup(f"{trend.year_ago.share:.1%}"))
     moved = _RISES if trend.direction == "rising" else _FALLS
     return words.say(
-        _LINE,
+        _LINE if trend.before and trend.after else _LINE_NONE,
         moved=words.say(moved, name=bold(escape(trend.name))),
         before=trend.before,
         after=trend.after,
         share_before=Markup(f"{trend.share_before:.1%}"),
         share_after=Markup(f"{trend.share_after:.1%}"),
-        ratio=Markup(f"{trend.ratio:.2f}"),
-        low=Markup(f"{trend.low:.2f}"),
-        high=Markup(f"{trend.high:.2f}"),
+        ratio=Markup(f"{trend.ratio:,.2f}"),
+        low=Markup(f"{trend.low:,.2f}"),
+        high=Markup(f"{trend.high:,.2f}"),
         season=season,
     )
 

@@ -1,0 +1,392 @@
+"""Single statements in both languages: reasons, conditions, facts of a profile."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import cast
+
+import pytest
+
+from penchant.agent.answering.results import Language
+from penchant.agent.answering.values import Portrait, Sources
+from penchant.agent.calls import ToolCall
+from penchant.agent.rendering.markdown import plain
+from penchant.agent.rendering.next_visits import next_behaviour
+from penchant.agent.rendering.portrait import portrait
+from penchant.agent.rendering.reasons import reason
+from penchant.agent.rendering.recommended import explain, recommend
+from penchant.agent.rendering.segments import condition_told
+from penchant.agent.rendering.sources import sources
+from penchant.agent.rendering.telling import Telling
+from penchant.agent.rendering.trending import trends
+from penchant.agent.rendering.words import Words
+from penchant.graph_store import Fact, FactKind, InterestProfile, Phrase, Stage
+from penchant.graph_store.facts import Measure
+from penchant.ids import ConceptId, EventId, FactId, ItemId, ShopperId
+from penchant.tools.conditions import Condition
+from penchant.tools.next_behaviour import NextBehaviour, NextItem
+from penchant.tools.recommend import Recommendation, Term
+from penchant.tools.said import Form, Said
+from penchant.tools.trends import Trend, Trends, YearAgo
+
+DAY = datetime(2025, 5, 21, 12, tzinfo=UTC)
+
+
+class Shelf:
+    def title_of(self, item: ItemId) -> str:
+        return {"7": "Green tea", "8": "绿茶"}.get(item, item)
+
+    def name_of(self, concept: ConceptId) -> str:
+        return concept.rpartition(" > ")[2]
+
+
+def telling(language: Language, tool: str = "explain", **arguments: str) -> Telling:
+    return Telling(Words(language), ToolCall(tool, arguments), lambda _: [], Shelf())
+
+
+def term(said: Said | None, *items: str, signal: str = "affinity", adds: float = 1.0) -> Term:
+    related = tuple(ItemId(item) for item in items)
+    return Term(signal, adds, "in the tool's words", (), 0, (), related, said=said)
+
+
+@pytest.mark.parametrize(
+    ("said", "items", "english", "chinese"),
+    [
+        (
+            Said("had", (("purchase", 12),), days=22, day=DAY),
+            (),
+            "bought 12 times, every 22 days on average, last on 2025-05-21",
+            "买过 12 次，平均每 22 天一次，最近一次是 2025-05-21",
+        ),
+        (
+            Said("had", (("view", 2), ("purchase", 1)), days=1, day=DAY),
+            (),
+            "viewed twice, bought once, every day on average, last on 2025-05-21",
+            "浏览过 2 次、买过 1 次，平均每天一次，最近一次是 2025-05-21",
+        ),
+        (
+            Said("had", (("review", 1),), day=DAY),
+            (),
+            "reviewed once, on 2025-05-21",
+            "评价过 1 次，时间是 2025-05-21",
+        ),
+        (Said("not_yet", deed="purchase"), (), "this shopper has not bought it yet", "这位顾客还没有买过它"),
+        (
+            Said("had_with", deed="purchase"),
+            ("7", "8"),
+            "shoppers who bought it also bought Green tea (7) and 绿茶 (8), as this one did",
+            "买过它的顾客也买过 Green tea（7）和 绿茶（8），这位顾客同样如此",
+        ),
+        (
+            Said("with_nothing", deed=""),
+            (),
+            "no other shopper went for it together with what this one went for",
+            "没有别的顾客把它和这位顾客接触过的商品一起接触过",
+        ),
+        (
+            Said("alike", deed="purchase", count=6, of=100, days=30, day=DAY),
+            (),
+            "6 of the 100 shoppers most like this one bought it in the 30 days to 2025-05-21",
+            "与这位顾客最相似的 100 位顾客中有 6 位在截至 2025-05-21 的 30 天内买过它",
+        ),
+        (
+            Said("alike_none", deed="purchase", of=100),
+            (),
+            "none of the 100 shoppers most like this one bought it",
+            "与这位顾客最相似的 100 位顾客都没有买过它",
+        ),
+        (
+            Said("topic", (("purchase", 21),), names=("Tea",), count=21, lift=4.21),
+            (),
+            "21 purchases in Tea, 4.2 times the shop's average",
+            "在 Tea 中有 21 次购买，是全店平均的 4.2 倍",
+        ),
+        (
+            Said("topic", (("purchase", 1), ("view", 1)), names=("Tea",), count=2),
+            (),
+            "2 events in Tea",
+            "在 Tea 中有 2 条记录",
+        ),
+        (
+            Said("topic_none", deed="view", names=("Tea",)),
+            (),
+            "nothing viewed in Tea yet",
+            "在 Tea 中还没有浏览过任何商品",
+        ),
+        (
+            Said("shares_words", deed="purchase", words=("oat", "milk")),
+            ("7",),
+            "shares “oat” and “milk” with Green tea (7), which this shopper bought",
+            "与这位顾客买过的 Green tea（7）同样含有“oat”和“milk”",
+        ),
+        (
+            Said("popular", deed="purchase", count=1, before=35, days=30, day=DAY),
+            (),
+            "1 shopper bought it in the 30 days to 2025-05-21, 35 in the 30 days before",
+            "在截至 2025-05-21 的 30 天内有 1 位顾客买过它，再往前 30 天有 35 位",
+        ),
+        (
+            Said("popular", deed="purchase", days=30, day=DAY),
+            (),
+            "nobody bought it in the 30 days to 2025-05-21",
+            "在截至 2025-05-21 的 30 天内没有顾客买过它",
+        ),
+        (
+            Said("interest", names=("Yogurt", "Kefir"), count=189, lift=16.87),
+            (),
+            "189 events in Yogurt or Kefir, 16.9 times the shop's average",
+            "对 Yogurt 或 Kefir 有 189 条记录，是全店平均的 16.9 倍",
+        ),
+        (Said("boosted", note="spring sale"), (), "spring sale", "spring sale"),
+        (
+            Said("corrected", names=("Tea",), note="told us", action="remove"),
+            (),
+            "the shop removed the interest in Tea: told us",
+            "店家移除了对 Tea 的兴趣：told us",
+        ),
+        (None, (), "in the tool's words", "in the tool's words"),
+    ],
+)
+def test_a_reason_in_both_languages(
+    said: Said | None, items: tuple[str, ...], english: str, chinese: str
+) -> None:
+    one = term(said, *items)
+    assert plain(reason(one, telling("en"))) == english
+    assert plain(reason(one, telling("zh"))) == chinese
+
+
+OTHERS: tuple[Form, ...] = (
+    *(
+        "already",
+        "only_with_regretted",
+        "topic_unknown",
+        "much_like",
+        "words_of_regretted",
+        "words_of_nothing",
+    ),
+)
+
+
+@pytest.mark.parametrize("form", OTHERS)
+def test_the_other_reasons_are_worded_in_each_language(form: Form) -> None:
+    one = term(Said(form, deed="purchase"))
+    english, chinese = reason(one, telling("en")), reason(one, telling("zh"))
+    assert english.isascii()
+    assert not any("a" <= sign <= "z" for sign in chinese)
+
+
+@pytest.mark.parametrize(
+    ("condition", "english", "chinese"),
+    [
+        (Condition(kind="likes", words="tea", negated=True), "does not like tea", "不喜欢 tea"),
+        (
+            Condition(kind="spent", at_least=50, exclusive=True, days=30, words="tea"),
+            "spent more than 50 on tea in the last 30 days",
+            "最近 30 天内在 tea 上消费超过 50",
+        ),
+        (
+            Condition(kind="bought", words="tea", at_least=2, since=datetime(2025, 5, 1, tzinfo=UTC)),
+            "bought tea on at least 2 days since 2025-05-01",
+            "自 2025-05-01 起买过 tea，共至少 2 天",
+        ),
+        (
+            Condition(kind="orders", at_least=1, days=60, negated=True),
+            "bought nothing in the last 60 days",
+            "最近 60 天内没有买过东西",
+        ),
+        (Condition(kind="top_spent", at_most=10), "is among the 10 % who spent most", "消费最多的 10 % 之一"),
+        (
+            Condition(kind="visits", at_least=3, at_most=5, negated=True),
+            "not: came on at least 3 and at most 5 days",
+            "不符合“到访至少 3、至多 5 天”",
+        ),
+        (Condition(kind="seen", days=1), "was seen in the last 1 day", "最近 1 天内有记录"),
+    ],
+)
+def test_a_condition_in_both_languages(condition: Condition, english: str, chinese: str) -> None:
+    assert plain(condition_told(condition, telling("en"))) == english
+    assert plain(condition_told(condition, telling("zh"))) == chinese
+
+
+def fact(kind: FactKind, subject: str, *measures: Measure, stage: Stage = Stage.STEADY) -> Fact:
+    phrases = tuple(Phrase("in English", measure=measure) for measure in measures)
+    return Fact(FactId(f"f-{kind}"), kind, stage, subject, phrases, None, (EventId("e1"),), 3)
+
+
+FACTS = (
+    fact(
+        FactKind.ACTIVITY,
+        "",
+        Measure("count", (819,), "purchases"),
+        Measure("day", of="2017-01-01"),
+        Measure("day", of="2017-12-28"),
+    ),
+    fact(
+        FactKind.INTEREST,
+        "Yogurt",
+        Measure("count", (23,), "purchases"),
+        Measure("lift", (3.14,)),
+        Measure("day", of="2017-12-19"),
+        stage=Stage.FADING,
+    ),
+    fact(
+        FactKind.HABIT,
+        "Green tea",
+        Measure("count", (40,), "purchases"),
+        Measure("every", (7,)),
+        Measure("day", of="2017-12-20"),
+    ),
+    fact(FactKind.PRICE, "under 1.45", Measure("share", (0.49,), "purchases"), Measure("lift", (1.4,))),
+    fact(
+        FactKind.DISLIKE,
+        "Black tea",
+        Measure("count", (2,), "low ratings"),
+        Measure("count", (1,), "returns"),
+    ),
+    fact(
+        FactKind.CHANGE,
+        "Oats",
+        Measure("moved", (0.02, 0.081), "purchases"),
+        Measure("day", of="2017-11-01"),
+        Measure("day", of="2017-12-01"),
+        stage=Stage.EMERGING,
+    ),
+    fact(
+        FactKind.CORRECTION,
+        "Tea",
+        Measure("done", of="lock"),
+        Measure("day", of="2017-12-30"),
+        Measure("reason", of="told at the counter"),
+    ),
+)
+PROFILE = InterestProfile(ShopperId("9"), DAY, "", (), (), (), FACTS)
+
+
+def test_a_portrait_says_its_facts_in_english() -> None:
+    text = plain(portrait(Portrait(PROFILE, ()), telling("en", "portrait")).text)
+    assert text.split("\n") == [
+        "Shopper 9 shows no sure interest yet.",
+        "",
+        "- Yogurt is fading lately: 23 purchases, 3.1 times the shop's average, last on 2017-12-19",
+        "- Buys Green tea again and again: 40 purchases, every 7 days, last on 2017-12-20",
+        "- Favours the price band under 1.45: 49% of purchases, 1.4 times the shop's average",
+        "- Was disappointed by Black tea: 2 low ratings, 1 return",
+        "- Oats grew from 2.0% to 8.1% of purchases, between 2017-11-01 and 2017-12-01",
+        "- The shop locked the interest in Tea on 2017-12-30: “told at the counter”",
+        "",
+        "This rests on 819 purchases from 2017-01-01 to 2017-12-28.",
+    ]
+
+
+def test_a_portrait_says_its_facts_in_chinese() -> None:
+    text = plain(portrait(Portrait(PROFILE, ()), telling("zh", "portrait")).text)
+    assert text.split("\n") == [
+        "顾客 9 目前还没有可靠的兴趣。",
+        "",
+        "- Yogurt 近来降温：23 次购买，是全店平均的 3.1 倍，最近一次是 2017-12-19",
+        "- 反复购买 Green tea：40 次购买，每 7 天一次，最近一次是 2017-12-20",
+        "- 偏爱价格段 under 1.45：占购买的 49%，是全店平均的 1.4 倍",
+        "- 对 Black tea 不满意：2 次低分，1 次退货",
+        "- Oats 上升，在 2017-11-01 至 2017-12-01 间从占购买的 2.0% 变为 8.1%",
+        "- 店家锁定了对 Tea 的兴趣（2017-12-30）：“told at the counter”",
+        "",
+        "依据：2017-01-01 至 2017-12-28 的 819 次购买。",
+    ]
+
+
+def test_a_fact_stored_without_its_numbers_is_told_as_it_was_worded() -> None:
+    old = Fact(FactId("f-1"), FactKind.INTEREST, Stage.STEADY, "Tea", (Phrase("23 purchases"),))
+    text = plain(portrait(Portrait(replace(PROFILE, facts=(old,)), ()), telling("zh", "portrait")).text)
+    assert text.split("\n")[2] == "- Tea：23 purchases"
+
+
+BOUGHT = Said("had", (("purchase", 3),), days=7, day=DAY)
+FOUND = Recommendation(
+    1,
+    ItemId("7"),
+    "Green tea",
+    0.9,
+    (
+        Term("repurchase", 0.98, "", (EventId("e1"),), 3, ("Food", "Tea"), (), True, BOUGHT),
+        Term("popularity", -0.08, "", (), 0, (), (), False, Said("popular", days=30, day=DAY)),
+    ),
+    "learned",
+    0.423,
+    28.0,
+)
+
+
+def test_a_probability_is_told_with_its_horizon_and_its_evidence() -> None:
+    told: dict[Language, str] = {
+        "en": " (42% likely to be bought within 28 days)",
+        "zh": "（28 天内购买的概率为 42%）",
+    }
+    for language, chance in told.items():
+        rendered = recommend([FOUND], telling(language, "recommend", shopper="9"))
+        assert chance in rendered.text
+        (first, *_) = rendered.evidence
+        assert first.event_ids == ("e1",)
+        assert first.event_count == 3
+        assert first.concept_path == ("Food", "Tea")
+        assert [adds for _, adds in first.terms] == [0.98, -0.08]
+
+
+def test_what_would_not_be_recommended_is_said_to_be() -> None:
+    nothing = replace(FOUND, terms=(), rank=4000, probability=None)
+    text = explain(nothing, telling("en", shopper="9")).text
+    assert text == (
+        "**Green tea** (7) would not be recommended to shopper **9**: nothing in the log speaks for it."
+    )
+    far = explain(replace(FOUND, rank=4000), telling("zh", shopper="9")).text
+    assert far.startswith("**Green tea**（7）在给顾客 **9** 的推荐中只排第 4,000")
+
+
+def test_a_waterfall_adds_up_to_the_score() -> None:
+    figure = explain(FOUND, telling("en", shopper="9")).figure
+    assert figure is not None
+    (drawn,) = cast("list[dict[str, object]]", figure.plotly["data"])
+    assert drawn["x"] == [0.98, -0.08, 0.0]
+    assert drawn["measure"] == ["relative", "relative", "total"]
+    assert drawn["text"] == ["+0.98", "-0.08", "0.90"]
+
+
+def test_a_next_visit_beyond_the_past_is_left_open() -> None:
+    item = NextItem(ItemId("7"), "Green tea", 0.3, 0, None, None, None, "", (), FOUND.terms[0])
+    value = NextBehaviour(
+        ShopperId("9"), DAY, 4, DAY, 3.5, 28, 0.5, 0.2, DAY, None, None, 0.8, 200, 100, 28.0, (item,)
+    )
+    text = next_behaviour(value, telling("en", "next_behaviour")).text
+    assert text.startswith(
+        "It is open whether shopper **9** comes again: maybe from 2025-05-21 on, maybe never; the likeliest"
+    )
+    assert "usually 3.5 days apart" in text
+    assert "(30% within 28 days): bought 3 times, every 7 days on average" in text
+
+
+def test_a_season_is_told_from_a_trend() -> None:
+    year = YearAgo(30, 0.31, 1.0, 0.8, 1.2, 0.9)
+    trend = Trend(
+        ConceptId("category:Tea"),
+        "Tea",
+        "rising",
+        10,
+        30,
+        0.1,
+        0.3,
+        0.1,
+        3.0,
+        2.0,
+        4.0,
+        0.001,
+        0.01,
+        year,
+        (),
+    )
+    value = Trends(DAY, DAY, DAY, DAY, None, 100, 100, 5, 1, True, (trend,))
+    assert "; as a year ago (31.0%)" in trends(value, telling("en", "trends")).text
+    unlike = replace(value, trends=(replace(trend, year_ago=replace(year, p_value=0.001)),))
+    assert "；与去年同期不同（31.0%）" in trends(unlike, telling("zh", "trends")).text
+
+
+def test_sources_of_a_statement_without_single_events_say_so() -> None:
+    text = sources(Sources("How?", (), (), 0), telling("en", "sources")).text
+    assert text == "The answer to “How?” rests on counts over the whole log, not on single events."
