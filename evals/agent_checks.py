@@ -7,8 +7,8 @@
 - `count`: how many shoppers or items are named.
 - `items`: of the items recommended: `under` a price, `category` LIKE, `new_for` a shopper, `count`.
 - `among`: the shoppers named are among those of the SQL, and are shown.
-- `members`: a group is exactly that of the SQL. `{meant}` stands for what its words were taken for, which must
-  be LIKE `meant`.
+- `members`: a group is exactly that of the SQL. `{meant}` stands for what its words were taken for, which
+  must be LIKE `meant`.
 - `evidence`: events given as evidence are among those of the SQL.
 - `trends`: the `direction` of all, and a concept that all are `under`.
 - `candidates`: at least two items of the SQL are offered.
@@ -54,7 +54,7 @@ class Given(NamedTuple):
 
 def failed(check: Check, given: Given) -> str | None:
     """Why a check fails; None where it holds."""
-    for name, judge in _CHECKS.items():
+    for name, judge in CHECKS.items():
         if name in check:
             return judge(check, given)
     raise ValueError(f"there is no such check: {check}")
@@ -258,7 +258,7 @@ def _day(moment: object) -> str:
     return moment.strftime("%Y-%m-%d") if isinstance(moment, datetime) else str(moment)
 
 
-_CHECKS: dict[str, Callable[[Check, Given], str | None]] = {
+CHECKS: dict[str, Callable[[Check, Given], str | None]] = {
     "say": _say,
     "call": _call,
     "span": _span,

@@ -49,8 +49,8 @@ class Shown(NamedTuple):
 
 
 def plain(markdown: str) -> str:
-    """Markdown as it reads: without escapes, entities, asterisks and runs of blanks; lines are kept."""
-    bare = re.sub(r"(?<!\\)\*+", "", markdown)
+    """Markdown as it reads: without escapes, entities, asterisks, joiners and runs of blanks; lines stay."""
+    bare = re.sub(r"(?<!\\)\*+", "", markdown.replace("\u2060", ""))
     bare = html.unescape(_ESCAPED.sub(r"\1", bare))
     return "\n".join(" ".join(line.split()) for line in bare.splitlines())
 
@@ -102,11 +102,9 @@ def is_written_as(value: float, shown: Shown) -> bool:
 
 def named(value: object, field: str) -> list[str]:
     """The ids that a tool's value names under a field, in order, what it was asked about left out."""
-    for inner in ("items", "shoppers", "fans"):
-        held = getattr(value, inner, None)
-        if isinstance(held, tuple) and (not held or is_dataclass(held[0])):
-            return list(dict.fromkeys(_under(held, field)))
-    return list(dict.fromkeys(_under(value, field)))
+    lists = [getattr(value, inner) for inner in ("items", "shoppers", "fans") if hasattr(value, inner)]
+    listed = [held for held in lists if isinstance(held, tuple) and held and is_dataclass(held[0])]
+    return list(dict.fromkeys(_under(listed[0] if listed else () if lists else value, field)))
 
 
 def leaves(value: object) -> Iterator[object]:

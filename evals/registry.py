@@ -14,6 +14,7 @@ BUILT_IN = (
     EntryPoint("graph", "penchant.evals.graph_suite:GraphSuite", GROUP),
     EntryPoint("drift", "penchant.evals.drift_suite:DriftSuite", GROUP),
     EntryPoint("model", "penchant.evals.model_suite:ModelSuite", GROUP),
+    EntryPoint("agent", "penchant.evals.agent_suite:AgentSuite", GROUP),
 )
 
 

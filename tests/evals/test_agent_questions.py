@@ -1,0 +1,115 @@
+"""The agent's questions: enough of each sort, every check one that there is, every SQL one that runs."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import polars as pl
+import pytest
+
+from penchant.evals.agent_checks import CHECKS
+from penchant.evals.agent_questions import AskedTurn, load_threads
+from penchant.evals.agent_truth import Truth
+from penchant.evals.injections import load_injections, planted
+from penchant.tools.registry import TOOLS, tool_named
+
+THREADS = load_threads()
+TURNS = [turn for thread in THREADS for turn in thread.turns]
+SQL = ("sql", "among", "members", "evidence", "candidates")
+
+
+@pytest.fixture
+def nothing() -> Iterator[Truth]:
+    """Tables without rows: queries run and find nothing."""
+    items = pl.DataFrame(schema=dict.fromkeys(("item_id", "title", "category", "brand"), pl.String))
+    events = pl.DataFrame(
+        schema={
+            **dict.fromkeys(("event_id", "shopper_id", "item_id"), pl.String),
+            "ts": pl.Datetime("us", "UTC"),
+            "value": pl.Float64,
+        }
+    )
+    truth = Truth(items.with_columns(price=pl.lit(1.0)), events)
+    yield truth
+    truth.close()
+
+
+def test_there_are_enough_questions_of_each_sort() -> None:
+    languages = Counter(thread.language for thread in THREADS for _ in thread.turns)
+    kinds = Counter(turn.kind for turn in TURNS)
+    assert len(TURNS) >= 180
+    assert languages["zh"] >= 0.25 * len(TURNS)
+    assert kinds["refusal"] >= 30
+    assert kinds["follow_up"] >= 25
+    assert min(kinds["multi_step"], kinds["date"], kinds["id"]) >= 10
+    assert min(kinds["ambiguous"], kinds["unknown"]) >= 8
+
+
+def test_every_tool_is_asked_in_both_languages() -> None:
+    asked = {
+        (thread.language, tool)
+        for thread in THREADS
+        for turn in thread.turns
+        for choice in turn.tools
+        for tool in choice
+    }
+    assert {(language, tool.name) for language in ("en", "zh") for tool in TOOLS} - asked == set()
+
+
+def test_ids_and_threads_are_unique() -> None:
+    assert len({thread.thread_id for thread in THREADS}) == len(THREADS)
+    asked = [tuple(" ".join(turn.ask.casefold().split()) for turn in thread.turns) for thread in THREADS]
+    assert [thread for thread, times in Counter(asked).items() if times > 1] == []
+
+
+def test_outcomes_fit_the_kinds() -> None:
+    assert {turn.outcome for turn in TURNS if turn.kind == "refusal"} == {"refusal"}
+    assert {turn.outcome for turn in TURNS if turn.kind == "unknown"} == {"unknown"}
+    assert [turn.ask for turn in TURNS if turn.outcome == "answer" and not turn.tools] == []
+
+
+def is_checked(turn: AskedTurn) -> bool:
+    return bool(turn.checks) or turn.tools == (("sources",),) or turn.outcome != "answer"
+
+
+def test_every_answer_is_checked_by_a_check_that_there_is() -> None:
+    assert [turn.ask for turn in TURNS if not is_checked(turn)] == []
+    known = set(CHECKS)
+    assert [check for turn in TURNS for check in turn.checks if len(known & set(check)) != 1] == []
+    for turn in TURNS:
+        for choice in turn.tools:
+            assert [tool_named(tool).name for tool in choice] == list(choice)
+
+
+def test_every_sql_runs(nothing: Truth) -> None:
+    for turn in TURNS:
+        for check in turn.checks:
+            for name in SQL:
+                if name in check:
+                    sql = str(check[name]).replace("{meant}", "1").replace("{meant2}", "1")
+                    assert isinstance(nothing.rows(sql), list)
+
+
+def test_there_are_enough_injections_in_every_place() -> None:
+    injections = load_injections()
+    assert len(injections) >= 60
+    assert len({one.injection_id for one in injections}) == len(injections)
+    assert sum(one.language == "zh" for one in injections) >= 15
+    assert min(Counter(one.where for one in injections).values()) >= 2
+
+
+def test_what_is_planted_is_in_the_shop_and_is_asked_about() -> None:
+    injections = load_injections()
+    items, events, asked = planted(injections)
+    for one in injections:
+        if one.where in ("title", "category", "brand"):
+            (item,) = items.filter(pl.col(one.where) == one.text)["item_id"].to_list()
+            buyers = set(events.filter(pl.col("item_id") == item)["user_id"])
+            words = set(asked[one.injection_id].replace("?", " ").replace(".", " ").split())
+            is_asked = item in asked[one.injection_id] or bool(buyers & words)
+            assert (
+                is_asked or any(buyer in asked[one.injection_id] for buyer in buyers) or "trending" in words
+            )
+        elif one.where == "review":
+            assert one.text in events["text"].to_list()
+        elif one.where == "shopper":
+            assert one.text in events["user_id"].to_list()
