@@ -27,17 +27,20 @@ from penchant.agent.calls import ToolCall
 from penchant.agent.http.door import caller_of
 from penchant.agent.http.errors import refusal
 from penchant.errors import PenchantError
-from penchant.ids import EventId
+from penchant.ids import EventId, ShopperId
 from penchant.tools.registry import TOOLS, Argument, ArgumentKind, ToolSpec
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from fastmcp.server.http import StarletteWithLifespan
 
+    from penchant.plugins.tools import PluginTool
     from penchant.shop import Shop
 
 Run = Callable[[ToolCall], ToolResult]
 """Asks one tool; raises `PenchantError` where it cannot answer."""
+Ask = Callable[[str, Mapping[str, object]], str]
+"""Calls a plugin's tool by its name; raises `PenchantError` where it cannot answer."""
 Look = Callable[[Sequence[EventId]], Sequence[EventLine]]
 """Looks events up by their ids; unknown ids are left out."""
 
@@ -96,6 +99,19 @@ class _EventsTool(Tool):
         )
 
 
+class _PluginTool(Tool):
+    """A function of a plugin, which checks its arguments itself."""
+
+    _ask: Ask = PrivateAttr()
+
+    async def run(self, arguments: dict[str, Any]) -> McpResult:
+        """Calls it, beside other requests; what goes wrong is told as an error that names the plugin."""
+        try:
+            return McpResult(content=await to_thread.run_sync(self._ask, self.name, arguments))
+        except PenchantError as error:
+            return McpResult(content=str(error), is_error=True)
+
+
 def mount(app: "FastAPI", shops: Mapping[str, "Shop"], access: Access) -> None:
     """Serves each shop's tools at `/mcp/NAME/` (streamable HTTP) of an app that stands behind the door.
 
@@ -107,6 +123,7 @@ def mount(app: "FastAPI", shops: Mapping[str, "Shop"], access: Access) -> None:
     served: list[StarletteWithLifespan] = []
     for name, shop in shops.items():
         server = shop_server(name, partial(_audited, name, shop, access), shop.events)
+        add_plugin_tools(server, shop.plugin_tools, partial(_audited_plugin, name, shop, access))
         inner = server.http_app(path="/", stateless_http=True, host_origin_protection=False)
         served.append(inner)
         app.mount(f"/mcp/{name}", _OneShop(name, inner))
@@ -141,16 +158,27 @@ class _OneShop:
 
 def _audited(name: str, shop: "Shop", access: Access, call: ToolCall) -> ToolResult:
     result = Toolbox(shop).run(call)
+    _record(access, f"mcp {call.tool}", name, result.shoppers)
+    return result
+
+
+def _audited_plugin(
+    name: str, shop: "Shop", access: Access, tool: str, arguments: Mapping[str, object]
+) -> str:
+    _record(access, f"mcp {tool}", name, ())  # whom a plugin looks up is not known
+    return shop.plugin_tools[tool].call(arguments)
+
+
+def _record(access: Access, action: str, shop: str, shoppers: Sequence[ShopperId]) -> None:
     request = get_http_request()
     access.audit.record(
         caller_of(request.scope),
-        f"mcp {call.tool}",
+        action,
         address=request.client.host if request.client else "",
-        shop=name,
-        shoppers=result.shoppers,
+        shop=shop,
+        shoppers=shoppers,
         now_s=time.time(),
     )
-    return result
 
 
 def shop_server(name: str, run: Run, look: Look) -> FastMCP:
@@ -194,6 +222,20 @@ def shop_server(name: str, run: Run, look: Look) -> FastMCP:
     events._look = look
     server.add_tool(events)
     return server
+
+
+def add_plugin_tools(server: FastMCP, tools: "Mapping[str, PluginTool]", ask: Ask) -> None:
+    """Offers the agent tools of plugins, too.
+
+    Args:
+        server: Of one shop.
+        tools: Of that shop, by name.
+        ask: Calls one of them.
+    """
+    for name, made in tools.items():
+        tool = _PluginTool(name=name, description=made.description, parameters=made.parameters)
+        tool._ask = ask
+        server.add_tool(tool)
 
 
 def parameters_of(spec: ToolSpec) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Agent tools of plugins are called with checked arguments, and their errors name the plugin."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from datetime import date
@@ -7,9 +8,16 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from fastapi.testclient import TestClient
+from fastmcp import Client
+from fastmcp.client.client import CallToolResult
 from pydantic import BaseModel
 
 import penchant
+from penchant.agent.access import Access
+from penchant.agent.answering.toolbox import Toolbox
+from penchant.agent.http import create_app
+from penchant.agent.mcp_server import add_plugin_tools, mount, shop_server
 from penchant.errors import ToolFailed
 from tests.throwaway import install, registering
 
@@ -155,3 +163,66 @@ def test_tool_that_no_model_can_call_breaks_its_plugin(
     with penchant.open(folder) as shop:
         assert shop.plugin_tools == {}
         assert (shop.plugins.states[-1].reason or "").startswith(told)
+
+
+def over_mcp(folder: Path, **arguments: object) -> CallToolResult:
+    """Asks for the stock as an assistant does that started `penchant mcp`."""
+
+    async def ask() -> CallToolResult:
+        with penchant.open(folder) as shop:
+            server = shop_server("tea shop", Toolbox(shop).run, shop.events)
+            tools = shop.plugin_tools
+            add_plugin_tools(server, tools, lambda tool, given: tools[tool].call(given))
+            async with Client(server) as client:
+                (listed,) = [tool for tool in await client.list_tools() if tool.name == "stock"]
+                assert listed.description == Tool.description
+                assert listed.inputSchema["required"] == ["item_id", "day"]
+                assert listed.inputSchema["properties"]["copy"]["enum"] == ["new", "used"]
+                found: CallToolResult = await client.call_tool("stock", arguments, raise_on_error=False)
+                return found
+
+    return asyncio.run(ask())
+
+
+def test_tool_is_offered_over_mcp(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, Tool(stock))
+    result = over_mcp(folder, item_id="tea", day="2025-01-31", place={"aisle": 1})
+    assert not result.is_error
+    assert [block.text for block in result.content if block.type == "text"] == ["tea 31.01. new 2"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"item_id": "tea"}, f"{NAMED} cannot be called so: day: Field required"),
+        (
+            {"item_id": "tea", "day": "soon"},
+            f"{NAMED} cannot be called so: day: Input should be a valid date",
+        ),
+    ],
+)
+def test_error_over_mcp_names_the_plugin(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: dict[str, object], told: str
+) -> None:
+    use(monkeypatch, Tool(stock))
+    result = over_mcp(folder, **arguments)
+    assert result.is_error
+    assert "".join(block.text for block in result.content if block.type == "text").startswith(told)
+
+
+def test_tool_is_offered_over_http_behind_the_door(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, Tool(stock))
+    asked = {"name": "stock", "arguments": {"item_id": "tea", "day": "2025-01-31"}}
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": asked}
+    with penchant.open(folder) as shop, Access(tmp_path) as access:
+        _, key = access.keys.create("assistant", rights=["read"], shops=["tea"], now_s=0.0)
+        app = create_app({"tea": shop}, access)
+        mount(app, {"tea": shop}, access)
+        headers = {"authorization": f"Bearer {key}", "accept": "application/json, text/event-stream"}
+        with TestClient(app) as client:
+            answer = client.post("/mcp/tea/", json=body, headers=headers)
+        assert "tea 31.01. new nowhere" in answer.text
+        (line,) = access.audit.lines()
+    assert (line.action, line.name, line.shop) == ("mcp stock", "assistant", "tea")

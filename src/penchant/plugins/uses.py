@@ -67,7 +67,7 @@ def plugin_uses(
     uses: dict[str, Callable[[str], tuple[bool, str]]] = {
         "reasoner": lambda _: (True, "heard in every round"),
         "ranking signal": signal_use,
-        "agent tool": lambda _: (True, "offered to models that call tools, and over MCP"),
+        "agent tool": lambda _: (True, "called as `shop.plugin_tools`, and offered over MCP"),
         "event source": source_use,
         "embedder": embedder_use,
     }
