@@ -78,6 +78,7 @@ class Answer:
         prompt_tokens: Tokens read, those in the server's cache included.
         completion_tokens: Tokens written.
         seconds: From question to answer; 0 where it was remembered.
+        calls: Tools that the model asks for, with their arguments; none where it was offered none.
     """
 
     text: str
@@ -86,6 +87,7 @@ class Answer:
     prompt_tokens: int
     completion_tokens: int
     seconds: float
+    calls: tuple[tuple[str, Mapping[str, object]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class Question:
         schema: JSON Schema that the answer must follow.
         logprobs: Whether to tell the tokens' log-probabilities.
         likeliest: Of how many other tokens in each place; with `logprobs` only, at most 20.
+        tools: Offered to the model, as OpenAI's API has them; not every server knows them.
     """
 
     messages: Messages
@@ -115,6 +118,7 @@ class Question:
     schema: Mapping[str, object] | None = None
     logprobs: bool = False
     likeliest: int = 0
+    tools: tuple[Mapping[str, object], ...] = ()
 
 
 class ModelClient:
@@ -284,6 +288,8 @@ class ModelClient:
         wanted: dict[str, Any] = {"logprobs": True} if question.logprobs else {}
         if question.logprobs and question.likeliest:
             wanted["top_logprobs"] = question.likeliest
+        if question.tools:
+            wanted["tools"] = list(question.tools)
         try:
             connection = self._connected()
             message = connection.chat.invoke(
@@ -398,6 +404,7 @@ def _read(message: AIMessage, *, seconds: float) -> Answer:
         prompt_tokens=max(usage["input_tokens"], 0) if usage else 0,
         completion_tokens=max(usage["output_tokens"], 0) if usage else 0,
         seconds=seconds,
+        calls=tuple((str(call["name"]), dict(call["args"])) for call in message.tool_calls),
     )
 
 
@@ -410,5 +417,5 @@ def _reused(message: AIMessage) -> int:
 def _key(model: str, question: Question) -> str:
     messages = [[message.type, message.content] for message in convert_to_messages(question.messages)]
     asked = [model, messages, question.max_tokens, question.temperature, question.seed, question.stop]
-    asked += [question.grammar, question.schema, question.logprobs, question.likeliest]
+    asked += [question.grammar, question.schema, question.logprobs, question.likeliest, question.tools]
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

@@ -29,7 +29,7 @@ from penchant.agent.answering.results import (
     Turn,
 )
 from penchant.agent.answering.run import KEPT, Run
-from penchant.agent.answering.served_chat import ServedChat
+from penchant.agent.answering.served_chat import ServedChat, offers_tools
 from penchant.agent.answering.threads import (
     Rating,
     Threads,
@@ -38,7 +38,8 @@ from penchant.agent.answering.threads import (
     memory_key,
     now_utc,
 )
-from penchant.agent.answering.tool_running import ToolMiddleware, langchain_tools
+from penchant.agent.answering.tool_running import ToolMiddleware
+from penchant.agent.answering.tool_schemas import langchain_tools
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.answering.understanding import Router, RoutingMiddleware, examples
 from penchant.agent.answering.wording import say
@@ -72,12 +73,21 @@ class Assistant:
     ) -> None:
         self._shop = shop
         self._clock = clock
+        self._given_router = router is not None
+        self._probing = threading.Lock()
+        self._tools_offered: bool | None = None
         self._kept = Threads(shop.folder)
         self._locks: WeakValueDictionary[tuple[str, str], _Lock] = WeakValueDictionary()
         self._locking = threading.Lock()
         self._pool = ThreadPoolExecutor(ASKED_AT_ONCE, "ask")
         toolbox = Toolbox(shop)
-        self._routing = RoutingMiddleware(router or shop.route, toolbox, lambda: shop.catalogue, self._worded)
+        self._routing = RoutingMiddleware(
+            router or shop.route,
+            toolbox,
+            lambda: shop.catalogue,
+            worded=self._worded,
+            calls_tools=self._calls_tools,
+        )
         tools = ToolMiddleware(toolbox, lambda found: without_private(found, self._is_id), self._streams)
         self._agent = create_agent(
             ServedChat(client=lambda: shop.model),
@@ -231,7 +241,7 @@ class Assistant:
         began = time.perf_counter()
         checked_name("thread's name", thread)
         checked_name("owner", owner)
-        question = question.encode("utf-8", "replace").decode()  # lone surrogates cannot be kept
+        question = question.encode("utf-8", "surrogatepass").decode("utf-8", "replace")  # halves of signs
         plain = " ".join(question.split())
         run = Run(plain[:LONGEST_QUESTION], language_of(plain[:LONGEST_QUESTION]), tell, self._clean)
         with self._lock_of(thread, owner):
@@ -306,6 +316,15 @@ class Assistant:
             return not self._shop.model.endpoint.is_tuned
         except PenchantError:
             return False
+
+    def _calls_tools(self) -> bool:
+        """Whether the model calls tools by itself; found out when it first answers."""
+        if self._given_router or not self._worded():
+            return False
+        with self._probing:
+            if self._tools_offered is None:
+                self._tools_offered = offers_tools(self._shop.model)
+            return self._tools_offered
 
     def _streams(self) -> bool:
         return not self._worded()

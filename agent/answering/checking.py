@@ -11,9 +11,9 @@ from langgraph.runtime import Runtime
 from penchant.agent.answering.redaction import Known, masked, redact
 from penchant.agent.answering.results import Rendered, Step, ToolResult
 from penchant.agent.answering.run import KEPT, Run
-from penchant.agent.answering.trouble import plain_markdown
 from penchant.agent.answering.verifying import unsupported
 from penchant.agent.answering.wording import say
+from penchant.agent.rendering import escape
 from penchant.errors import ModelError
 from penchant.prompts import load_prompt
 
@@ -60,6 +60,8 @@ class WordingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         """The answer, checked; calls go by as they are."""
         run = request.runtime.context
         results = run.conversation.current
+        if not results:  # the question is still being read
+            return handler(request)
         own = "\n\n".join(one.rendered.text for one in results)
         material = redact(own, taken=run.question)
         request = request.override(
@@ -76,13 +78,13 @@ class WordingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         try:
             said = material.restored(handler(request).result[0].text).strip()
         except ModelError as error:
-            run.note("note_unworded", reason=plain_markdown(str(error).rstrip(".")))
+            run.note("note_unworded", reason=escape(str(error).rstrip(".")))
             run.say(own)
             return AIMessage(run.text)
         wrong = unsupported(said, results) if said else ("",)
         check = say("step_check", run.language)
         if wrong:
-            run.note("note_unsupported", what=", ".join(f"“{plain_markdown(one)}”" for one in wrong))
+            run.note("note_unsupported", what=", ".join(f"“{escape(one)}”" for one in wrong))
             run.step(Step("check", check, say("fell_back", run.language)))
             run.say(own)
         else:

@@ -21,6 +21,7 @@ _PHONE = re.compile(
     r")(?![\w-])"
 )
 _FEWEST_DIGITS = 7
+_UNSEEN = frozenset("\u200b\u2060\ufeff")
 Known = Callable[[str], bool]
 """Whether a text is an id of the shop; ids are what a merchant acts on and stay."""
 
@@ -107,10 +108,15 @@ def redact(text: str, *, taken: str = "") -> Redacted:
 
 
 def masked(text: str, known: Known) -> str:
-    """A text as an answer may say it: `[email]` for an address that is no id of the shop."""
+    """A text as an answer may say it: `[email]` for an address that is no id of the shop.
+
+    Signs that are not seen, which break an address so that nobody links it, do not hide it.
+    """
+    kept = [place for place, sign in enumerate(text) if sign not in _UNSEEN]
+    seen = "".join(text[place] for place in kept)
     pieces, at = [], 0
-    for one in find_private(text):
-        if not known(text[one.start : one.end]):
-            pieces += [text[at : one.start], f"[{one.kind}]"]
-            at = one.end
+    for one in find_private(seen):
+        if not known(seen[one.start : one.end]):
+            pieces += [text[at : kept[one.start]], f"[{one.kind}]"]
+            at = kept[one.end - 1] + 1
     return "".join([*pieces, text[at:]])

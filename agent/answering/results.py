@@ -133,7 +133,8 @@ class Answer:
         kind: `answer`; `clarification` asks back; `refusal` says what can be asked; `failure` says what went
             wrong and what to do.
         results: What tools found, in order; empty where none was asked.
-        choices: Questions that may have been meant, ready to be asked, where something is ambiguous.
+        choices: Questions that may have been meant, ready to be asked, where something is ambiguous; plain
+            text, no Markdown.
         written_by: `tools` where the text is the tools' own, `model` where a model worded it and it was
             checked against them.
         confidence: Of the routing, 0 to 1; None where no router was asked.

@@ -6,7 +6,6 @@ from typing import Any, cast
 from langchain.agents.middleware import AgentMiddleware, AgentState
 from langchain.agents.middleware.types import ToolCallRequest
 from langchain_core.messages import ToolMessage
-from langchain_core.tools import BaseTool, StructuredTool
 from langgraph.types import Command
 
 from penchant.agent.answering.kept import result_to_json
@@ -15,11 +14,11 @@ from penchant.agent.answering.references import CHOICES
 from penchant.agent.answering.results import Step, ToolResult
 from penchant.agent.answering.run import Awaited, Choice, Run
 from penchant.agent.answering.toolbox import Toolbox
-from penchant.agent.answering.trouble import Ambiguous, Missing, plain_markdown
+from penchant.agent.answering.trouble import Ambiguous, Missing
 from penchant.agent.answering.wording import say
 from penchant.agent.calls import MOST_CALLS, ToolCall
+from penchant.agent.rendering import escape
 from penchant.errors import PenchantError, ToolFailed
-from penchant.tools.registry import TOOLS, ToolSpec
 
 _ASKS_FOR = {
     ("compare", "other"): "which_other_shopper",
@@ -72,13 +71,11 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         except ToolFailed as trouble:
             return self._told(run, key, call, str(trouble))
         except PenchantError as trouble:
-            reason = plain_markdown(str(trouble).rstrip("."))
+            reason = escape(str(trouble).rstrip("."))
             return self._told(run, key, call, say("tool_said", run.language, reason=reason))
         run.conversation.current.append(result)
         shown = ", ".join(f"{name}={value}" for name, value in result.call.arguments.items())
-        run.step(
-            Step("tool", say("step_tool", run.language), f"{named}({plain_markdown(shown)})", result.call)
-        )
+        run.step(Step("tool", say("step_tool", run.language), f"{named}({escape(shown)})", result.call))
         if self._streams():
             run.say(result.rendered.text)
         return ToolMessage(
@@ -121,38 +118,4 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
                 meant = ToolCall(call.tool, {**call.arguments, trouble.argument: value})
                 run.choices.append(Choice(question_for(meant, run.language, spoken), (meant,)))
         first = call.arguments.get("shopper") or spoken.shopper() or ""
-        return say(what, run.language, first=plain_markdown(first))
-
-
-def langchain_tools() -> list[BaseTool]:
-    """The registry's tools as models are told of them; the middleware runs them."""
-    return [_tool(spec) for spec in TOOLS]
-
-
-def _tool(spec: ToolSpec) -> BaseTool:
-    def unreachable(**_values: str) -> str:
-        raise ToolFailed(f"`{spec.name}` is run by the middleware")
-
-    return StructuredTool.from_function(
-        func=unreachable,
-        name=spec.name,
-        description=spec.description,
-        args_schema=schema_of(spec),
-        infer_schema=False,
-    )
-
-
-def schema_of(spec: ToolSpec) -> dict[str, Any]:
-    """JSON Schema of a tool's arguments; every value is a piece of the question or a choice."""
-    properties: dict[str, Any] = {}
-    for argument in spec.arguments:
-        properties[argument.name] = {"type": "string", "description": argument.description}
-        if argument.choices:
-            properties[argument.name]["enum"] = list(argument.choices)
-    return {
-        "type": "object",
-        "title": spec.name,
-        "description": spec.description,
-        "properties": properties,
-        "required": [],
-    }
+        return say(what, run.language, first=escape(first))

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.wording import say
+from penchant.agent.rendering import escape
 from penchant.errors import ToolFailed
-
-_MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>!#|~$"})
 
 
 class Ambiguous(ToolFailed):
@@ -32,7 +31,7 @@ class Ambiguous(ToolFailed):
 
     def asks(self, language: Language) -> str:
         """The question back."""
-        return say(self.what, language, words=plain_markdown(self.words), count=self.count)
+        return say(self.what, language, words=escape(self.words), count=self.count)
 
 
 class Missing(ToolFailed):
@@ -58,16 +57,11 @@ def told(
         near: For its blank `near`: a sentence, the blank of it, and what is near; nothing where nothing is.
         **values: For its other blanks.
     """
-    shown = {name: plain_markdown(one) if isinstance(one, str) else one for name, one in values.items()}
+    shown = {name: escape(one) if isinstance(one, str) else one for name, one in values.items()}
     if near:
         shown["near"] = "".join(
-            say(inner, language, **{blank: ", ".join(plain_markdown(one) for one in found)})
+            say(inner, language, **{blank: ", ".join(escape(one) for one in found)})
             for inner, blank, found in near
             if found
         )
     return ToolFailed(say(what, language, **shown))
-
-
-def plain_markdown(text: str) -> str:
-    """Text as Markdown that shows just that; long ones are cut."""
-    return " ".join(text.split())[:200].translate(_MARKUP)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.readings import read_by_words, starters, two_readings
@@ -15,12 +15,13 @@ from penchant.agent.answering.references import find_shopper
 from penchant.agent.answering.results import Step
 from penchant.agent.answering.run import Awaited, Run
 from penchant.agent.answering.toolbox import Toolbox
-from penchant.agent.answering.trouble import plain_markdown
 from penchant.agent.answering.wording import say
-from penchant.agent.calls import MOST_CALLS, ToolCall
+from penchant.agent.calls import MOST_CALLS, ToolCall, written
 from penchant.agent.completion import ids_in
+from penchant.agent.rendering import escape
 from penchant.agent.router import Route
-from penchant.errors import ConfigError, ModelError, ToolFailed
+from penchant.errors import ConfigError, ModelError, NotFound, ToolFailed
+from penchant.prompts import load_prompt
 from penchant.tools.registry import ArgumentKind, tool_named
 
 Router = Callable[[str, ToolCall | None], Route]
@@ -51,6 +52,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         toolbox: Of the shop.
         catalogue: Of the shop, as it is now.
         worded: Whether the model behind the agent words the answer; else the tools' own text is it.
+        calls_tools: Whether that model calls tools by itself; then it reads the question, not the router.
     """
 
     def __init__(
@@ -58,13 +60,17 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         router: Router,
         toolbox: Toolbox,
         catalogue: Callable[[], Catalogue],
+        *,
         worded: Callable[[], bool],
+        calls_tools: Callable[[], bool],
     ) -> None:
         super().__init__()
         self._router = router
         self._toolbox = toolbox
         self._catalogue = catalogue
         self._worded = worded
+        self._calls_tools = calls_tools
+        self._prompt = load_prompt("choose_tools")
         self._pool = ThreadPoolExecutor(32, "route")
 
     def close(self) -> None:
@@ -75,7 +81,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         """The next call, or the answer."""
         run = request.runtime.context
         if run.plan is None:
-            run.plan = self._understood(run)
+            run.plan = self._understood(run, request, handler)
         if run.plan and run.is_late:
             run.plan = []
             run.note("late")
@@ -89,7 +95,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return handler(request)
         return AIMessage(run.text)
 
-    def _understood(self, run: Run) -> list[ToolCall]:
+    def _understood(self, run: Run, request: Request, handler: Handler) -> list[ToolCall]:
         """The calls to make; none where the answer is said already."""
         for choice in run.choices_before:
             if " ".join(choice.text.split()) == run.question:
@@ -99,15 +105,22 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         results = run.conversation.earlier
         before = results[-1].call if results else None
         try:
-            route = self._routed(run.redacted.text, before)
+            called = self._called(run, before, request, handler)
+            route = self._routed(run.redacted.text, before) if called is None else Route(called, 1.0)
         except ModelError as error:
             return self._without_model(run, before, error)
-        run.confidence = route.confidence
+        run.confidence = route.confidence if called is None else None
         if run.redacted.originals:
             run.note("note_private")
         calls = [_restored(run, call) for call in route.calls]
         detail = ", ".join(call.tool for call in calls) or say("no_tool", run.language)
-        run.step(Step("route", say("step_route", run.language), f"{detail} ({route.confidence:.0%})"))
+        run.step(
+            Step(
+                "route",
+                say("step_route", run.language),
+                f"{detail} ({route.confidence:.0%})" if called is None else detail,
+            )
+        )
         if not calls:
             self.refuse(run)
             return []
@@ -130,6 +143,24 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         run.kind = "refusal"
         run.say(say("refusal", run.language, examples=examples(self._catalogue(), run)))
 
+    def _called(
+        self, run: Run, before: ToolCall | None, request: Request, handler: Handler
+    ) -> tuple[ToolCall, ...] | None:
+        """What a model that calls tools itself asks for; None where it does not, or asks what nobody said."""
+        if not self._calls_tools():
+            return None
+        said = run.redacted.text
+        asked = said if before is None else f"Before: {written([before])}\n{said}"
+        request = request.override(
+            system_message=SystemMessage(self._prompt.render()), messages=[HumanMessage(asked)]
+        )
+        response = handler(request).result[0]
+        calls = []
+        for call in response.tool_calls if isinstance(response, AIMessage) else ():
+            values = {name: str(value) for name, value in call["args"].items() if str(value or "").strip()}
+            calls.append(ToolCall(call["name"], values))
+        return tuple(calls) if all(is_said(call, said) for call in calls) else None
+
     def _routed(self, question: str, before: ToolCall | None) -> Route:
         asked: Future[Route] = self._pool.submit(self._router, question, before)
         try:
@@ -141,7 +172,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             raise ModelError(str(error)) from error
 
     def _without_model(self, run: Run, before: ToolCall | None, error: ModelError) -> list[ToolCall]:
-        reason = plain_markdown(str(error).rstrip("."))
+        reason = escape(str(error).rstrip("."))
         call = read_by_words(run.question, before, run.conversation)
         if call is None:
             run.kind = "failure"
@@ -182,7 +213,24 @@ def examples(catalogue: Catalogue, run: Run) -> str:
     """Three questions that fit the shop's data."""
     mark = "“{}”"
     joined = "、" if run.language == "zh" else ", "
-    return joined.join(mark.format(plain_markdown(one)) for one in starters(catalogue, run.language)[:3])
+    return joined.join(mark.format(escape(one)) for one in starters(catalogue, run.language)[:3])
+
+
+def is_said(call: ToolCall, question: str) -> bool:
+    """Whether a call's tool and arguments are the registry's, and its values stand in the question.
+
+    Args:
+        call: Of a model that calls tools by itself.
+        question: As the model read it.
+    """
+    try:
+        known = {argument.name: argument for argument in tool_named(call.tool).arguments}
+    except NotFound:
+        return False
+    return all(
+        name in known and (value in known[name].choices or value.casefold() in question.casefold())
+        for name, value in call.arguments.items()
+    )
 
 
 def _restored(run: Run, call: ToolCall) -> ToolCall:

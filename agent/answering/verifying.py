@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 
 from penchant.agent.answering.results import ToolResult
 from penchant.graph_store.lexicon import (
-    COMPARISONS,
     EVIDENCE_WORDS,
     GLUE,
     INTEREST_GLUE,
@@ -24,8 +23,10 @@ def _words(text: str) -> list[str]:
 
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NAME = re.compile(r"[\w@.-]*\d[\w@.-]*|\b[A-Z][\w&'’.-]*(?:\s+[A-Z][\w&'’.-]*)*")
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
 _QUOTED = re.compile(r"[“\"「《`]([^”\"」》`]{1,200})[”\"」》`]")
 _MARKUP = re.compile(r"!\[|\]\(|https?://|www\.|<\s*[a-z/!]|javascript:", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?:^|[.!?。！？:：]\s+|\n\s*(?:[-*]\s+|\d+\.\s+)?|\*\*)$")
@@ -79,10 +80,10 @@ def unsupported(text: str, results: Sequence[ToolResult]) -> tuple[str, ...]:
         text: Of a model.
         results: What the tools found.
     """
-    material = material_of(results)
+    text, material = _readable(text), _readable(material_of(results))
     found = dict.fromkeys(
         piece
-        for check in (_markup, _numbers, _names, _months, _trends, _negations)
+        for check in (_markup, _dates, _numbers, _names, _months, _trends, _negations, _misplaced)
         for piece in check(text, material)
     )
     return tuple(found)[:SHOWN]
@@ -105,11 +106,20 @@ def material_of(results: Sequence[ToolResult]) -> str:
                 f"{one.event_count}",
                 *(name for name, _ in one.terms),
             ]
-    return re.sub(r"\\(?=[^\w\s])", "", "\n".join(pieces))
+    return "\n".join(pieces)
+
+
+def _readable(text: str) -> str:
+    """Without the backslashes of Markdown and signs that are not seen."""
+    return re.sub(r"\\(?=[^\w\s])|[\u200b\u2060\ufeff]", "", text)
 
 
 def _markup(text: str, _material: str) -> Iterable[str]:
     return [match.group() for match in _MARKUP.finditer(text)]
+
+
+def _dates(text: str, material: str) -> Iterable[str]:
+    return [day for day in _DAY.findall(text) if day not in material]
 
 
 def _numbers(text: str, material: str) -> Iterable[str]:
@@ -136,6 +146,8 @@ def _names(text: str, material: str) -> Iterable[str]:
         if _NUMBER.fullmatch(name.rstrip("%")) or re.fullmatch(r"\d{4}-\d{2}-\d{2}", name):
             continue
         if name.casefold() in folded:
+            continue
+        if all(part.casefold() in MONTHS or part.casefold() in _PLAIN for part in name.split()):
             continue
         opens = bool(_SENTENCE_END.search(text[: match.start()]))
         parts = name.split()
@@ -165,10 +177,25 @@ def _trends(text: str, material: str) -> Iterable[str]:
 
 def _negations(text: str, material: str) -> Iterable[str]:
     said, known = _words_and_han(text), _words_and_han(material)
-    if not any(_has({word}, known) for word in (NEGATIONS | COMPARISONS)):
+    if not any(_has({word}, known) for word in NEGATIONS):
         yield from (word for word in sorted(NEGATIONS) if _has({word}, said))
     if not any(sign in material for sign in _NEGATIVE_HAN):
         yield from (sign for sign in _NEGATIVE_HAN if sign in text)
+
+
+def _misplaced(text: str, material: str) -> Iterable[str]:
+    """Numbers told of a name in whose lines they do not stand, though they stand in another's."""
+    lines = [line for line in re.split(r"\n|(?<=[.;。；])\s", material) if line.strip()]
+    bold = {name.casefold() for name in _BOLD.findall(material)}
+    names = {name for name in bold if not _NUMBER.fullmatch(name)}
+    named = [{name for name in names if name in line.casefold()} for line in lines]
+    held = [{_plain_number(number) for number in _NUMBER.findall(line)} for line in lines]
+    for clause in re.split(r"\n|(?<=[.;。；])\s|,\s(?:and|while|but)\s", text):
+        told_of = {name for name in names if name in clause.casefold()}
+        for number in _NUMBER.findall(clause) if told_of else ():
+            places = [at for at, numbers in enumerate(held) if _plain_number(number) in numbers]
+            if places and all(named[at] and not named[at] & told_of for at in places):
+                yield number
 
 
 def _words_and_han(text: str) -> tuple[set[str], str]:

@@ -1,0 +1,162 @@
+"""Questions, their answers, and what a thread remembers."""
+
+import penchant
+from penchant.agent import ToolCall
+from penchant.agent.answering import Answer, Assistant, Sources, Step, TextPart
+from tests.agent.answering.knownshop import Scripted, tools_of
+
+
+def calls_of(answer: Answer) -> list[tuple[str, dict[str, str]]]:
+    return tools_of([result.call for result in answer.results])
+
+
+def test_answer_is_the_tools_own_text_with_evidence(assistant: Assistant, router: Scripted) -> None:
+    asked = router.knows("What does 1029 like?", ("portrait", {"shopper": "1029"}))
+    answer = assistant.ask(asked)
+    (result,) = answer.results
+    assert answer.kind == "answer"
+    assert answer.text == result.rendered.text
+    assert answer.written_by == "tools"
+    assert answer.confidence == 0.9
+    assert answer.evidence
+    assert all(one.event_count > 0 for one in answer.evidence)
+
+
+def test_streamed_pieces_are_the_answers_text_and_the_answer_comes_last(
+    assistant: Assistant, router: Scripted
+) -> None:
+    asked = router.knows("What does 1029 like?", ("portrait", {"shopper": "1029"}))
+    *told, answer = assistant.stream(asked)
+    assert isinstance(answer, Answer)
+    assert "".join(one.text for one in told if isinstance(one, TextPart)) == answer.text
+    assert [one.kind for one in told if isinstance(one, Step)] == ["route", "tool"]
+
+
+def test_router_is_told_the_call_that_answered_the_question_before(
+    assistant: Assistant, router: Scripted
+) -> None:
+    assistant.ask(router.knows("first", ("portrait", {"shopper": "1029"})))
+    assistant.ask(router.knows("second", ("overview", {})))
+    assert router.asked == [("first", None), ("second", ToolCall("portrait", {"shopper": "1029"}))]
+
+
+def test_her_is_the_shopper_spoken_of_before(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("What does 718 like?", ("portrait", {"shopper": "718"})))
+    answer = assistant.ask(router.knows("and to her?", ("recommend", {"shopper": "her", "count": "two"})))
+    assert calls_of(answer) == [("recommend", {"shopper": "718", "count": "2"})]
+    assert len(answer.results[0].items) == 2
+
+
+def test_later_call_uses_what_an_earlier_one_of_the_same_question_found(
+    assistant: Assistant, router: Scripted
+) -> None:
+    asked = router.knows(
+        "who likes novels most, and what would you give her?",
+        ("who_likes", {"words": "novels"}),
+        ("recommend", {"shopper": "her"}),
+    )
+    answer = assistant.ask(asked)
+    first, second = answer.results
+    assert second.call.arguments["shopper"] == first.shoppers[0]
+    assert answer.text == f"{first.rendered.text}\n\n{second.rendered.text}"
+
+
+def test_second_one_is_the_second_of_the_last_list(assistant: Assistant, router: Scripted) -> None:
+    listed = assistant.ask(router.knows("offer 718?", ("recommend", {"shopper": "718"})))
+    answer = assistant.ask(router.knows("why the second?", ("explain", {"item": "the second one"})))
+    assert calls_of(answer) == [("explain", {"shopper": "718", "item": listed.results[0].items[1]})]
+
+
+def test_sources_tells_what_the_last_answer_rests_on(assistant: Assistant, router: Scripted) -> None:
+    before = assistant.ask(router.knows("why t1 for 718?", ("explain", {"shopper": "718", "item": "t1"})))
+    answer = assistant.ask(router.knows("and that rests on?", ("sources", {})))
+    value = answer.results[0].value
+    assert isinstance(value, Sources)
+    assert value.question == "why t1 for 718?"
+    assert {one.statement for one in value.statements} <= {one.statement for one in before.evidence}
+    assert value.events
+    assert {line.shopper_id for line in value.events} == {"718"}
+
+
+def test_threads_and_owners_do_not_see_each_other(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(
+        router.knows("What does 718 like?", ("portrait", {"shopper": "718"})), thread="a", owner="ann"
+    )
+    asked = router.knows("and her?", ("portrait", {"shopper": "her"}))
+    for thread, owner in (("b", "ann"), ("a", "ben")):
+        answer = assistant.ask(asked, thread=thread, owner=owner)
+        assert answer.kind == "failure"
+        assert answer.text == "“her” needs a shopper spoken of before, and none was. Name an id."
+    assert [one.thread for one in assistant.threads("ann")] == ["b", "a"]
+    assert [one.title for one in assistant.threads("ben")] == ["and her?"]
+
+
+def test_thread_goes_on_after_the_shop_was_closed(shop: penchant.Shop, router: Scripted) -> None:
+    first = Assistant(shop, router=router)
+    first.ask(router.knows("What does 718 like?", ("portrait", {"shopper": "718"})), thread="kept")
+    first.close()
+    second = Assistant(shop, router=router)
+    answer = second.ask(router.knows("her next?", ("next_behaviour", {"shopper": "her"})), thread="kept")
+    assert calls_of(answer) == [("next_behaviour", {"shopper": "718"})]
+    assert [turn.question for turn in second.turns("kept")] == ["What does 718 like?", "her next?"]
+    assert second.turns("kept")[0].calls == (ToolCall("portrait", {"shopper": "718"}),)
+    second.forget("kept")
+    second.close()
+
+
+def test_kept_answer_has_its_rendering_and_evidence_again(assistant: Assistant, router: Scripted) -> None:
+    answer = assistant.ask(router.knows("What does 718 like?", ("portrait", {"shopper": "718"})))
+    kept = assistant.answer_of("default", "local", 0)
+    assert kept.text == answer.text
+    assert kept.evidence == answer.evidence
+    assert kept.results[0].rendered.table == answer.results[0].rendered.table
+    assert kept.results[0].value is None
+
+
+def test_forgotten_thread_is_gone_from_record_and_memory(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("What does 718 like?", ("portrait", {"shopper": "718"})))
+    assert assistant.forget("default")
+    assert assistant.turns("default") == ()
+    answer = assistant.ask(router.knows("and her?", ("portrait", {"shopper": "her"})))
+    assert answer.kind == "failure"
+    assert not assistant.forget("never was")
+
+
+def test_forgetting_a_shopper_takes_the_threads_that_name_them(
+    assistant: Assistant, router: Scripted
+) -> None:
+    assistant.ask(router.knows("What does C-77 like?", ("portrait", {"shopper": "C-77"})), thread="named")
+    assistant.ask(router.knows("How is the shop?", ("overview", {})), thread="other", owner="ann")
+    assistant.ask("C-77 is a fool", thread="refused", owner="ben")
+    assert assistant.forget_shopper("C-77") == 2
+    assert [one.thread for one in assistant.threads("ann")] == ["other"]
+    assert assistant.threads() == assistant.threads("ben") == []
+
+
+def test_rating_is_kept_with_its_answer(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("How is the shop?", ("overview", {})), owner="ann")
+    assistant.rate("default", "ann", 0, False, "too long")
+    assistant.rate("default", "ann", 0, True)
+    (rating,) = [one for one in assistant.ratings() if one.owner == "ann"]
+    assert (rating.question, rating.up, rating.comment) == ("How is the shop?", True, "")
+
+
+def test_only_the_last_turns_stay_in_the_agents_memory(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("What does 718 like?", ("portrait", {"shopper": "718"})))
+    for _ in range(13):
+        assistant.ask(router.knows("How is the shop?", ("overview", {})))
+    answer = assistant.ask(router.knows("and her?", ("portrait", {"shopper": "her"})))
+    assert answer.kind == "failure"
+    assert len(assistant.turns("default")) == 15
+
+
+def test_chinese_question_is_answered_in_chinese(assistant: Assistant, router: Scripted) -> None:
+    answer = assistant.ask(router.knows("718喜欢什么", ("portrait", {"shopper": "718"})))
+    assert answer.language == "zh"
+    assert "顾客" in answer.text
+
+
+def test_starters_are_about_the_shops_own_shoppers_and_concepts(assistant: Assistant) -> None:
+    english = assistant.starters()
+    assert english[0] == "What does 1029 like?"  # 30 events, the most
+    assert len(assistant.starters("zh")) == len(english)

@@ -1,0 +1,163 @@
+"""Which shopper and which item words mean."""
+
+import pytest
+
+import penchant
+from penchant.agent import ToolCall
+from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.references import find_item, find_shopper
+from penchant.agent.answering.results import Rendered, ToolResult
+from penchant.agent.answering.toolbox import Toolbox
+from penchant.agent.answering.trouble import Ambiguous
+from penchant.errors import ToolFailed
+from penchant.ids import ItemId, ShopperId
+
+
+def spoke_of(shoppers: str = "", items: str = "", **asked: str) -> Conversation:
+    call = ToolCall("explain" if "item" in asked else "recommend", asked)
+    named = tuple(ShopperId(one) for one in shoppers.split())
+    listed = tuple(ItemId(one) for one in items.split())
+    return Conversation(earlier=[ToolResult(call, None, Rendered("", ""), named, listed)])
+
+
+@pytest.mark.parametrize(
+    ("words", "shopper"),
+    [
+        ("1029", "1029"),
+        ("customer 1029", "1029"),
+        ("#1029", "1029"),
+        ("1029's", "1029"),
+        ("shopper id: 1029", "1029"),
+        ("客户1029", "1029"),
+        ("“1029”", "1029"),
+        ("c-77", "C-77"),
+        ("anna@shop.example", "anna@shop.example"),
+        ("her", "718"),
+        ("this customer", "718"),
+        ("她", "718"),
+        ("她最近", "718"),
+        ("这位顾客", "718"),
+        ("the second one", "40"),
+        ("第二个", "40"),
+    ],
+)
+def test_shopper_is_an_id_or_somebody_spoken_of(shop: penchant.Shop, words: str, shopper: str) -> None:
+    spoken = spoke_of("718 40")
+    assert find_shopper(words, shop.catalogue, spoken, "en") == shopper
+
+
+@pytest.mark.parametrize(
+    ("words", "item"),
+    [
+        ("t1", "t1"),
+        ("item t1", "t1"),
+        ("商品t1", "t1"),
+        ("green tea", "t1"),
+        ("the Green Tea", "t1"),
+        ("Green tea (t1)", "t1"),
+        ("jasmine", "t3"),
+        ("tea bags jasmine", "t3"),
+        ("燕麦奶", "c1"),
+        ("it", "t2"),
+        ("that tea", "t2"),
+        ("这款", "t2"),
+        ("the first one", "t2"),
+        ("the last one", "b1"),
+        ("that novel", "b1"),
+        ("yogurt", "y2"),
+    ],
+)
+def test_item_is_an_id_a_title_or_something_spoken_of(shop: penchant.Shop, words: str, item: str) -> None:
+    spoken = spoke_of("718", "t2 y2 b1", shopper="718")
+    assert find_item(words, shop.catalogue, spoken, "en") == item
+
+
+def test_ordinal_counts_what_was_listed_and_not_what_was_asked_about(shop: penchant.Shop) -> None:
+    spoken = spoke_of("718", "t1 t2 t3", shopper="718", item="t1")
+    assert find_item("the second one", shop.catalogue, spoken, "en") == "t3"
+
+
+@pytest.mark.parametrize("words", ["yogurt", "Yogurts", "the yogurt"])
+def test_title_of_two_items_offers_both_the_best_known_first(shop: penchant.Shop, words: str) -> None:
+    with pytest.raises(Ambiguous) as asked:
+        find_item(words, shop.catalogue, Conversation(), "en")
+    assert asked.value.named == ("Yogurt (y1)", "Yogurt (y2)")  # 16 and 8 events
+    assert asked.value.count == 2
+
+
+def test_ordinal_beyond_the_list_says_how_long_it_is(shop: penchant.Shop) -> None:
+    with pytest.raises(ToolFailed, match=r"^The last list has only 2; there is no “fifth one” in it\.$"):
+        find_item("fifth one", shop.catalogue, spoke_of("718", "t1 t2", shopper="718"), "en")
+
+
+def test_markup_in_words_comes_back_harmless(shop: penchant.Shop) -> None:
+    with pytest.raises(ToolFailed) as failed:
+        find_item("![x](http://evil.example/a.png)", shop.catalogue, Conversation(), "en")
+    assert "!\\[x\\]" in str(failed.value)
+
+
+def test_ids_that_change_places_are_put_right(shop: penchant.Shop) -> None:
+    result = Toolbox(shop).run(ToolCall("explain", {"shopper": "t1", "item": "718"}))
+    assert result.call.arguments == {"shopper": "718", "item": "t1"}
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [("five", "5"), ("三", "3"), ("三款", "3"), ("top 4", "4"), ("a dozen", "12"), ("2", "2")],
+)
+def test_counts_are_read_in_words(shop: penchant.Shop, said: str, count: str) -> None:
+    result = Toolbox(shop).run(ToolCall("recommend", {"shopper": "718", "count": said}))
+    assert result.call.arguments["count"] == count
+
+
+@pytest.mark.parametrize(
+    ("said", "price"), [("£4", "4"), ("4.00 euros", "4"), ("3,50", "3.5"), ("三元", "3"), ("$1,200", "1200")]
+)
+def test_prices_are_read_in_words_and_kept_to(shop: penchant.Shop, said: str, price: str) -> None:
+    result = Toolbox(shop).run(ToolCall("recommend", {"shopper": "718", "max_price": said}))
+    assert result.call.arguments["max_price"] == price
+    prices = {"t1": 4.0, "t2": 3.0, "t3": 6.0, "y1": 1.0, "y2": 2.0, "b1": 9.0, "b2": 8.0, "c1": 2.5}
+    assert result.items
+    assert all(prices[item] <= float(price) for item in result.items)
+
+
+def test_category_keeps_the_list_to_its_part_of_the_catalogue(shop: penchant.Shop) -> None:
+    result = Toolbox(shop).run(ToolCall("recommend", {"shopper": "718", "category": "novels"}))
+    assert set(result.items) <= {"b1", "b2"}
+    assert result.items
+
+
+def test_audience_takes_words_that_are_no_item_as_words(shop: penchant.Shop) -> None:
+    words = Toolbox(shop).run(ToolCall("audience", {"item": "tea"}))
+    item = Toolbox(shop).run(ToolCall("audience", {"item": "Dune"}))
+    assert (words.call.arguments["item"], words.items) == ("tea", ())
+    assert (item.call.arguments["item"], item.items) == ("b1", ("b1",))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ToolCall("overview"),
+        ToolCall("portrait", {"shopper": "1029"}),
+        ToolCall("changes", {"shopper": "1029", "since": "summer"}),
+        ToolCall("recommend", {"shopper": "1029"}),
+        ToolCall("explain", {"shopper": "1029", "item": "t1"}),
+        ToolCall("contrast", {"shopper": "1029", "item": "t1", "other": "b2"}),
+        ToolCall("audience", {"item": "t1"}),
+        ToolCall("who_likes", {"words": "tea"}),
+        ToolCall("compare", {"shopper": "1029", "other": "718"}),
+        ToolCall("similar_items", {"item": "t1"}),
+        ToolCall("trends", {"direction": "rising"}),
+        ToolCall("segment", {"words": "bought tea at least 3 times"}),
+        ToolCall("next_behaviour", {"shopper": "1029"}),
+        ToolCall("concept", {"words": "tea"}),
+    ],
+    ids=lambda call: call.tool,
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_tool_answers_and_renders(shop: penchant.Shop, call: ToolCall, language: str) -> None:
+    result = Toolbox(shop).run(call, "zh" if language == "zh" else "en")
+    assert result.rendered.text.strip()
+    assert result.rendered.instruction.strip()
+    if "shopper" in call.arguments:
+        assert result.shoppers[0] == call.arguments["shopper"]

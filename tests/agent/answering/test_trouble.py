@@ -1,0 +1,267 @@
+"""What cannot be answered: refused, asked back, or failed in words, and kept all the same."""
+
+import threading
+import time
+
+import pytest
+
+import penchant
+from penchant.agent.answering import Answer, Assistant, TextPart
+from penchant.errors import DataError, NotFound
+from tests.agent.answering.knownshop import Scripted, tools_of
+
+
+def test_question_for_no_tool_is_declined_in_one_sentence_with_examples(assistant: Assistant) -> None:
+    answer = assistant.ask("write me a poem")
+    assert answer.kind == "refusal"
+    assert answer.text == (
+        "That is not something this shop's data can answer; you can ask, for instance: "
+        "“What does 1029 like?”, “Who likes Tea?”, “What is rising lately?”"
+    )
+
+
+@pytest.mark.parametrize("question", ["", "   \n ", "\u3000"])
+def test_empty_question_says_what_can_be_asked(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.kind == "failure"
+    assert answer.text.startswith("The question is empty. Ask, for instance: “What does 1029 like?”")
+
+
+def test_hundred_kilobytes_are_turned_away_at_once(assistant: Assistant, router: Scripted) -> None:
+    answer = assistant.ask("a.b" * 34_000)
+    assert answer.text == (
+        "The question has 102,000 characters; at most 600 can be read. Ask one thing at a time."
+    )
+    assert not router.asked
+    assert len(assistant.turns("default")[0].question) == 600
+
+
+@pytest.mark.parametrize("question", ["\x00\x01\x02", "what\x1b[2J", "\ud800 hello", "�PNG�"])
+def test_binary_is_no_question_and_breaks_nothing(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.kind == "failure"
+    assert answer.text == "The question holds characters that are no text. Write it again in plain words."
+    assert len(assistant.turns("default")) == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (
+            ("portrait", {"shopper": "10299"}),
+            "There is no shopper “10299” among the 5 of this shop; the nearest ids are 1029.",
+        ),
+        (
+            ("portrait", {"shopper": "t1"}),
+            "“t1” is a product, Green tea, and no shopper. Name a shopper's id, or ask who would buy it.",
+        ),
+        (
+            ("similar_items", {"item": "Grean tea"}),
+            "There is no product “Grean tea” in the catalogue; the nearest titles are Green tea.",
+        ),
+        (
+            ("changes", {"shopper": "718", "since": "2031-01-01"}),
+            "“2031-01-01” lies after the newest event of this shop, 2025-12-27: "
+            "there is nothing to tell yet.",
+        ),
+        (
+            ("changes", {"shopper": "718", "since": "the refit"}),
+            "“the refit” is no date that I can read. Write it as 2017-12-01, or as `last two weeks`.",
+        ),
+        (
+            ("changes", {"shopper": "718", "since": "2025-06-01", "until": "2025-05-01"}),
+            "2025-06-01 is not before 2025-05-01: name an earlier beginning.",
+        ),
+        (
+            ("recommend", {"shopper": "718", "count": "5000"}),
+            "5,000 are too many or too few to list here: ask for 1 to 100.",
+        ),
+        (
+            ("recommend", {"shopper": "718", "category": "novels", "max_price": "£1"}),
+            "Nothing in “novels” can be recommended under these conditions.",
+        ),
+        (("compare", {"shopper": "718", "other": "718"}), None),
+        (("explain", {"shopper": "718", "item": "it"}), None),
+        (("sources", {}), None),
+    ],
+)
+def test_what_a_tool_cannot_answer_is_said_in_words(
+    assistant: Assistant, router: Scripted, call: tuple[str, dict[str, str]], text: str | None
+) -> None:
+    answer = assistant.ask(router.knows("?", call))
+    assert answer.kind == "failure"
+    assert not answer.results
+    if text is not None:
+        assert answer.text == text
+    assert assistant.turns("default")[0].text == answer.text
+
+
+def test_ambiguous_title_offers_its_items_and_the_choice_needs_no_router(
+    assistant: Assistant, router: Scripted
+) -> None:
+    answer = assistant.ask(router.knows("what goes with yogurt?", ("similar_items", {"item": "yogurt"})))
+    assert answer.kind == "clarification"
+    assert answer.text == "“yogurt” may be 2 products. Which one? The likeliest come first."
+    assert answer.choices == ("what goes with Yogurt (y1)?", "what goes with Yogurt (y2)?")
+    router.asked.clear()
+    chosen = assistant.ask(answer.choices[1])
+    assert tools_of([one.call for one in chosen.results]) == [("similar_items", {"item": "y2"})]
+    assert not router.asked
+
+
+@pytest.mark.parametrize(("reply", "item"), [("the second one", "y2"), ("y1", "y1"), ("第二个", "y2")])
+def test_ambiguous_title_is_settled_by_a_short_reply(
+    assistant: Assistant, router: Scripted, reply: str, item: str
+) -> None:
+    assistant.ask(router.knows("what goes with yogurt?", ("similar_items", {"item": "yogurt"})))
+    chosen = assistant.ask(reply)
+    assert tools_of([one.call for one in chosen.results]) == [("similar_items", {"item": item})]
+
+
+def test_item_that_the_thread_spoke_of_is_the_one_meant(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("why y2 for C-77?", ("explain", {"shopper": "C-77", "item": "y2"})))
+    answer = assistant.ask(router.knows("what goes with yogurt?", ("similar_items", {"item": "yogurt"})))
+    assert tools_of([one.call for one in answer.results]) == [("similar_items", {"item": "y2"})]
+
+
+def test_missing_shopper_is_asked_for_and_a_bare_id_answers(assistant: Assistant, router: Scripted) -> None:
+    answer = assistant.ask(router.knows("what should I offer?", ("recommend", {"count": "two"})))
+    assert (answer.kind, answer.text) == ("clarification", "Which shopper do you mean? Name an id.")
+    router.asked.clear()
+    reply = assistant.ask("customer 718")
+    assert tools_of([one.call for one in reply.results]) == [("recommend", {"shopper": "718", "count": "2"})]
+    assert not router.asked
+
+
+def test_another_question_after_a_question_back_is_routed(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("what should I offer?", ("recommend", {})))
+    answer = assistant.ask(router.knows("How is the shop doing now?", ("overview", {})))
+    assert tools_of([one.call for one in answer.results]) == [("overview", {})]
+
+
+def test_doubtful_question_is_asked_back_with_readings_that_can_be_asked(
+    assistant: Assistant, router: Scripted
+) -> None:
+    answer = assistant.ask(router.knows("1029 hmm", ("portrait", {"shopper": "1029"}), confidence=0.1))
+    assert answer.kind == "clarification"
+    assert answer.choices[0] == "What does 1029 like?"
+    assert len(answer.choices) == 2
+    assert assistant.ask(answer.choices[0]).kind == "answer"
+
+
+def test_one_call_of_two_that_fails_leaves_the_other_answered(assistant: Assistant, router: Scripted) -> None:
+    asked = router.knows("both?", ("portrait", {"shopper": "9"}), ("portrait", {"shopper": "718"}))
+    answer = assistant.ask(asked)
+    assert answer.kind == "answer"
+    assert answer.text.startswith("There is no shopper “9” among the 5 of this shop.\n\n")
+    assert len(answer.results) == 1
+
+
+def test_more_than_four_calls_are_cut(assistant: Assistant, router: Scripted) -> None:
+    answer = assistant.ask(router.knows("all?", *[("overview", {})] * 6))
+    assert len(answer.results) == 4
+
+
+def test_model_that_is_down_leaves_plain_questions_answered_by_their_words(
+    assistant: Assistant, router: Scripted
+) -> None:
+    router.down = True
+    answer = assistant.ask("What does customer 1029 like?")
+    assert tools_of([one.call for one in answer.results]) == [("portrait", {"shopper": "1029"})]
+    assert answer.notes == (
+        "The language model did not answer (the model is out of reach); "
+        "the question was read by its words alone.",
+    )
+
+
+def test_model_that_is_down_says_so_where_words_are_not_enough(
+    assistant: Assistant, router: Scripted
+) -> None:
+    router.down = True
+    answer = assistant.ask("hm")
+    assert answer.kind == "failure"
+    assert answer.text.startswith("The language model does not answer now (the model is out of reach)")
+    assert "`penchant recommend`" in answer.text
+
+
+def test_defect_in_a_tool_is_told_and_the_question_kept(
+    assistant: Assistant, router: Scripted, shop: penchant.Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object, **_kwargs: object) -> object:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(shop, "overview", broken)
+    answer = assistant.ask(router.knows("How is the shop?", ("overview", {})))
+    assert answer.kind == "failure"
+    assert answer.text == (
+        "Something went wrong inside (ZeroDivisionError). Your question was kept; ask again or ask otherwise."
+    )
+    monkeypatch.undo()
+    assert assistant.ask("How is the shop?").kind == "answer"
+    assert [turn.kind for turn in assistant.turns("default")] == ["failure", "answer"]
+
+
+def test_reader_who_goes_away_loses_nothing(assistant: Assistant, router: Scripted) -> None:
+    told = assistant.stream(router.knows("How is the shop?", ("overview", {})))
+    next(told)
+    told.close()  # type: ignore[attr-defined]
+    deadline = time.monotonic() + 20
+    while not assistant.turns("default") and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert [turn.kind for turn in assistant.turns("default")] == ["answer"]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 201])
+def test_odd_thread_names_are_refused(assistant: Assistant, name: str) -> None:
+    with pytest.raises(DataError, match=r"^the thread's name must be 1 to 200 printable characters$"):
+        assistant.ask("hm", thread=name)
+    with pytest.raises(DataError, match=r"^the owner must be"):
+        list(assistant.stream("hm", owner=name))
+
+
+def test_unknown_answer_is_not_found(assistant: Assistant) -> None:
+    with pytest.raises(NotFound, match=r"^there is no answer 3 in the thread `t`$"):
+        assistant.answer_of("t", "ann", 3)
+    with pytest.raises(NotFound, match=r"^there is no answer 0 in the thread `t`$"):
+        assistant.rate("t", "ann", 0, True)
+
+
+def test_twenty_people_at_once_each_get_their_own_answers(assistant: Assistant, router: Scripted) -> None:
+    shoppers = ["1029", "718", "C-77", "40"]
+    for shopper in shoppers:
+        router.knows(f"What does {shopper} like?", ("portrait", {"shopper": shopper}))
+    router.knows("what next for her?", ("next_behaviour", {"shopper": "her"}))
+    wrong: list[object] = []
+
+    def chat(number: int) -> None:
+        shopper = shoppers[number % 4]
+        for asked in (f"What does {shopper} like?", "what next for her?"):
+            *told, answer = assistant.stream(asked, thread="same name", owner=f"owner {number}")
+            assert isinstance(answer, Answer)
+            said = "".join(one.text for one in told if isinstance(one, TextPart))
+            if answer.kind != "answer" or answer.results[0].shoppers[0] != shopper or said != answer.text:
+                wrong.append((number, answer.kind, answer.text, told[-1]))
+
+    people = [threading.Thread(target=chat, args=(number,)) for number in range(20)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join(60)
+    assert not wrong
+    for number in range(20):
+        assert len(assistant.turns("same name", f"owner {number}")) == 2
+        assistant.forget("same name", f"owner {number}")
+
+
+def test_questions_of_one_thread_are_answered_one_after_another(
+    assistant: Assistant, router: Scripted
+) -> None:
+    router.knows("How is the shop?", ("overview", {}))
+    people = [threading.Thread(target=assistant.ask, args=("How is the shop?",)) for _ in range(8)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join(60)
+    assert len(assistant.turns("default")) == 8
+    befores = [before for _, before in router.asked]
+    assert befores.count(None) == 1
