@@ -1,7 +1,7 @@
 """Two shoppers side by side."""
 
 from penchant.agent.answering.results import Figure, Rendered, Table
-from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short
+from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short, upright
 from penchant.agent.rendering.markdown import Markup, bold, chart_text, escape
 from penchant.agent.rendering.telling import Story, Telling
 from penchant.agent.rendering.words import Pair
@@ -132,12 +132,12 @@ def _lifts(value: Comparison, telling: Telling) -> Figure:
     names = [short(found.name) for found in drawn]
     data = [
         {
-            "type": "bar",
-            "orientation": "h",
+            "type": "scatter",
+            "mode": "markers",
             "name": chart_text(side.shopper_id),
             "y": names,
             "x": lifts,
-            "marker": {"color": COLOURS[at]},
+            "marker": {"color": COLOURS[at], "symbol": ("circle", "diamond")[at], "size": 12},
         }
         for at, (side, lifts) in enumerate(
             (
@@ -148,10 +148,10 @@ def _lifts(value: Comparison, telling: Telling) -> Figure:
     ]
     axis = words.pick(("times the shop's average", "相对全店平均的倍数"))
     layout = {
-        "barmode": "group",
         "yaxis": names_axis(backwards=True),
         "xaxis": numbers_axis(axis, type="log"),
-        "height": 160 + 44 * len(drawn),
+        "height": 180 + 30 * len(drawn),
+        "shapes": [upright(1.0)],
     }
     pair = (
         "How many times the shop's average each of {interests} is for {one} and for {other}.",

@@ -126,7 +126,7 @@ def _ego(value: ConceptLookup, telling: Telling) -> Figure:
     lines: list[dict[str, object]] = []
     for kind in kinds:
         ends = [place for one, place in zip(drawn, around, strict=True) if one.relation == kind]
-        relation = words.pick(_RELATIONS.get(kind, _ANY)).replace("{one}", "").replace("{other}", "").strip()
+        relation = words.pick(_RELATIONS.get(kind, _ANY)).replace("{one}", "").replace("{other}", "…").strip()
         lines.append(
             {
                 "type": "scatter",

@@ -67,6 +67,12 @@ def numbers_axis(title: str = "", **more: object) -> dict[str, object]:
     }
 
 
+def upright(at: float) -> dict[str, object]:
+    """A dotted line across the picture, where two sides are equal."""
+    line = {"dash": "dot", "width": 1, "color": TOTAL}
+    return {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": line}
+
+
 def waterfall(names: Sequence[str], adds: Sequence[float], total: str) -> dict[str, object]:
     """What each part adds, from zero to the sum.
 
@@ -82,7 +88,9 @@ def waterfall(names: Sequence[str], adds: Sequence[float], total: str) -> dict[s
         "x": [*adds, 0.0],
         "measure": ["relative"] * len(names) + ["total"],
         "text": [f"{value:+.2f}" for value in adds] + [f"{sum(adds):.2f}"],
-        "textposition": "auto",
+        "textposition": "outside",
+        "textangle": 0,
+        "cliponaxis": False,
         "increasing": {"marker": {"color": UP}},
         "decreasing": {"marker": {"color": DOWN}},
         "totals": {"marker": {"color": TOTAL}},

@@ -209,9 +209,9 @@ def _stream(value: Portrait, words: Words) -> Figure:
             "mode": "lines",
             "stackgroup": "interests",
             "name": short(one.name),
-            "x": list(one.months),
+            "x": [*one.months[:-1], f"{one.months[-1]}…"],  # the last one may not be over
             "y": list(one.events),
-            "line": {"width": 0.5, "shape": "spline", "color": COLOURS[at % len(COLOURS)]},
+            "line": {"width": 0.5, "color": COLOURS[at % len(COLOURS)]},
         }
         for at, one in enumerate(value.timeline)
     ]

@@ -17,7 +17,6 @@ from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import ALL_IN_TABLE
 from penchant.ids import ItemId
 from penchant.tools.contrast import Contrast, Difference
-from penchant.tools.features import SIGNALS
 from penchant.tools.recommend import Recommendation, Term
 
 BEST = 10
@@ -113,7 +112,7 @@ def explain(value: Recommendation, telling: Telling) -> Rendered:
     total = words.pick(("score", "得分"))
     drawn = waterfall(names, [term.contribution for term in value.terms], total)
     title = words.pick(("What the score is made of", "得分的构成"))
-    layout = {"yaxis": names_axis(backwards=True), "xaxis": numbers_axis(total), "showlegend": False}
+    layout = _waterfall_layout(len(names), total)
     rows = tuple(
         (
             words.signal(term.signal),
@@ -170,10 +169,19 @@ def contrast(value: Contrast, telling: Telling) -> Rendered:
         other=telling.item(*_named(value.other)),
     )
     title = words.pick(("What makes the difference", "差距从何而来"))
-    layout = {"yaxis": names_axis(backwards=True), "xaxis": numbers_axis(total), "showlegend": False}
+    layout = _waterfall_layout(len(differences), total)
     return story.told(
         instruction, table=_contrast_table(value, telling), figure=figure(title, says, [drawn], layout)
     )
+
+
+def _waterfall_layout(bars: int, total: str) -> dict[str, object]:
+    return {
+        "yaxis": names_axis(backwards=True),
+        "xaxis": numbers_axis(total),
+        "showlegend": False,
+        "height": 190 + 34 * bars,
+    }
 
 
 def _named(found: Recommendation) -> tuple[ItemId, str]:
@@ -310,7 +318,7 @@ def _contrast_table(value: Contrast, telling: Telling) -> Table:
 def _stacked(value: Sequence[Recommendation], telling: Telling) -> Figure:
     """What each signal adds to the score of each item, stacked."""
     words = telling.words
-    used = [signal for signal in (*SIGNALS, "boost", "correction") if _adds(value, signal)]
+    used = list(dict.fromkeys(term.signal for found in value for term in found.terms))
     labels = [f"{found.rank}. {short(telling.label(found.item_id, found.title))}" for found in value]
     data = [
         {
@@ -336,7 +344,3 @@ def _stacked(value: Sequence[Recommendation], telling: Telling) -> Figure:
         "height": 160 + 34 * len(value),
     }
     return figure(words.pick(("What the scores are made of", "得分的构成")), says, data, layout)
-
-
-def _adds(value: Sequence[Recommendation], signal: str) -> bool:
-    return any(term.signal == signal for found in value for term in found.terms)

@@ -7,6 +7,8 @@ from penchant.agent.rendering.telling import Story, Telling
 from penchant.agent.rendering.words import Pair, Words
 from penchant.tools.overview import Activity, Overview
 
+PANELS = 3
+"""Events, orders and shoppers are drawn, each on its own axis."""
 _HEAD: Pair = (
     "In the {days} days to {until}, {shoppers} placed {orders} and spent {spent}.",
     "截至 {until} 的 {days} 天里，{shoppers}下了 {orders}，消费 {spent}。",
@@ -102,8 +104,14 @@ def overview(value: Overview, telling: Telling) -> Rendered:
                 now=now.events,
                 then=then.events,
             ),
-            [_bars(then, words, 1), _bars(now, words, 0)],
-            {"barmode": "group", "xaxis": names_axis(), "yaxis": numbers_axis()},
+            [_panel(at, then, now, words) for at in range(PANELS)],
+            {
+                "grid": {"rows": 1, "columns": PANELS, "pattern": "independent"},
+                "showlegend": False,
+                "height": 320,
+                **{f"xaxis{at + 1}": _named_axis(_numbers(now, words)[at][0]) for at in range(PANELS)},
+                **{f"yaxis{at + 1}": numbers_axis(rangemode="tozero") for at in range(PANELS)},
+            },
         ),
     )
 
@@ -124,16 +132,22 @@ def _numbers(one: Activity, words: Words) -> list[tuple[str, int | float]]:
     return [(words.pick(name), count) for name, count in zip(names, counts, strict=True)]
 
 
-def _bars(one: Activity, words: Words, colour: int) -> dict[str, object]:
-    told = _numbers(one, words)[:3]
+def _panel(at: int, then: Activity, now: Activity, words: Words) -> dict[str, object]:
+    """One number of both stretches, on an axis of its own."""
+    counts = [_numbers(one, words)[at][1] for one in (then, now)]
     return {
         "type": "bar",
-        "name": chart_text(_stretch(one, words)),
-        "x": [name for name, _ in told],
-        "y": [count for _, count in told],
-        "text": [f"{count:,}" for _, count in told],
-        "marker": {"color": COLOURS[colour]},
+        "x": [words.pick(("before", "之前")), words.pick(("lately", "近期"))],
+        "y": counts,
+        "text": [f"{count:,}" for count in counts],
+        "marker": {"color": [COLOURS[6], COLOURS[0]]},
+        "xaxis": f"x{at + 1}",
+        "yaxis": f"y{at + 1}",
     }
+
+
+def _named_axis(name: str) -> dict[str, object]:
+    return {**names_axis(), "title": {"text": chart_text(name)}}
 
 
 def _table(now: Activity, then: Activity, words: Words) -> Table:

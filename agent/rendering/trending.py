@@ -1,7 +1,7 @@
 """What the shop's shoppers turn to or away from."""
 
 from penchant.agent.answering.results import Figure, Rendered, Table
-from penchant.agent.rendering.figures import DOWN, UP, figure, names_axis, numbers_axis, short
+from penchant.agent.rendering.figures import DOWN, TOTAL, UP, figure, names_axis, numbers_axis, short, upright
 from penchant.agent.rendering.markdown import Markup, bold, escape
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import ALL_IN_TABLE, Pair
@@ -185,6 +185,7 @@ def _bars(value: Trends, telling: Telling) -> Figure:
             },
             "error_x": {
                 "type": "data",
+                "color": TOTAL,
                 "symmetric": False,
                 "array": [trend.high - trend.ratio for trend in drawn],
                 "arrayminus": [trend.ratio - trend.low for trend in drawn],
@@ -203,16 +204,6 @@ def _bars(value: Trends, telling: Telling) -> Figure:
         "xaxis": numbers_axis(axis, type="log"),
         "showlegend": False,
         "height": 160 + 30 * len(drawn),
-        "shapes": [
-            {
-                "type": "line",
-                "x0": 1,
-                "x1": 1,
-                "yref": "paper",
-                "y0": 0,
-                "y1": 1,
-                "line": {"dash": "dot", "width": 1, "color": "#8C8C8C"},
-            }
-        ],
+        "shapes": [upright(1.0)],
     }
     return figure(words.pick(("Rising and falling", "上升与下降")), says, data, layout)
