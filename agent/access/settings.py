@@ -27,7 +27,7 @@ class ServeSettings(BaseSettings):
     public_url: str | None = Field(
         None, description="the address that browsers use, where a reverse proxy stands before the server"
     )
-    requests: str = Field("6000/minute", description="requests of one key, login or address")
+    requests: str = Field("30000/minute", description="requests of one key, login or address")
     asks: str = Field("60/minute", description="questions in words of one key, login or address")
     logins: str = Field("10/minute", description="tries to log in from one address, and under one name")
     wrong_keys: str = Field("20/minute", description="requests with a wrong key from one address")

@@ -19,7 +19,7 @@ from penchant.agent.http.metrics import Metrics
 
 CALLER = "penchant.caller"
 """Where the scope of a request says who makes it."""
-LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]", "::1", "testserver")
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]", "::1")
 OPEN_PATHS = ("/healthz", "/readyz", "/login", "/login.css", "/favicon.ico")
 OPEN_FOLDERS = ("/login/",)
 BATCH_PATH, STREAM_PATH = "/events/batch", "/events/stream"
@@ -31,7 +31,7 @@ SECURITY_HEADERS = {
     ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with `no-referrer` browsers send a form with the origin `null`
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",

@@ -73,6 +73,8 @@ def run_server(folders: Mapping[str, Path], serving: Serving, *, note: Note) -> 
         _refuse_open_door(access, serving)
         listening = stack.enter_context(_listening(serving))
         shops = {name: stack.enter_context(open_shop(folder)) for name, folder in folders.items()}
+        for shop in shops.values():
+            shop.keep_ready()
         app = build_app(shops, access, serving)
         address = _address(serving, listening)
         for line in _greeting(access, serving, address, list(shops)):

@@ -1,0 +1,92 @@
+"""Events over HTTP: accepted means stored, once."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+import penchant
+from penchant.agent.access import Access
+from tests.agent.http.served import app_of, client_of, desk, keys_of
+from tests.smallshop import read_log
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[penchant.Shop]:
+    with penchant.open(tmp_path / "one", create=True) as shop:
+        yield shop
+
+
+@pytest.fixture
+def client(shop: penchant.Shop, access: Access) -> TestClient:
+    return client_of(app_of({"one": shop}, access), keys_of(access).write)
+
+
+def event(n: int, **changed: object) -> dict[str, object]:
+    row = {"event_id": f"e{n}", "shopper_id": "s1", "item_id": "tea", "kind": "view"}
+    return {**row, "ts": "2025-01-01T00:00:00Z", **changed}
+
+
+def lines(*rows: object) -> bytes:
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+
+
+def test_same_event_twice_is_one(client: TestClient, shop: penchant.Shop) -> None:
+    answers = [client.post("/v1/one/events", json=event(1)) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[1].json() == {"accepted": 0, "duplicates": 1, "rejected": []}
+    assert [row.event_id for row in read_log(shop.folder)] == ["e1"]
+
+
+def test_wrong_event_is_told_why(client: TestClient) -> None:
+    unknown = client.post("/v1/one/events", json=event(1, kind="zap"))
+    assert unknown.status_code == 422
+    assert unknown.json()["error"]["message"].startswith("kind `zap` is unknown")
+    assert client.post("/v1/one/events", json={"shopper_id": "s1"}).status_code == 422
+
+
+def test_wrong_rows_of_a_batch_are_refused_alone_and_kept(client: TestClient, shop: penchant.Shop) -> None:
+    rows = [event(1), event(2, ts=None), event(1), event(3, shopper_id=7)]
+    answer = client.post("/v1/one/events/batch", json={"events": rows})
+    assert answer.json() == {
+        "accepted": 2,
+        "duplicates": 1,
+        "rejected": [{"line": 2, "reason": "ts is empty"}],
+    }
+    assert shop.status().rejects == 1
+    assert {row.shopper for row in read_log(shop.folder)} == {"s1", "7"}
+
+
+def test_stream_acknowledges_line_by_line(client: TestClient, shop: penchant.Shop) -> None:
+    body = lines(event(1), event(2)) + b"\nnot json\n" + lines(event(2)) + json.dumps(event(3)).encode()
+    answer = client.post(
+        "/v1/one/events/stream", content=(body[at : at + 7] for at in range(0, len(body), 7))
+    )
+    told = [json.loads(line) for line in answer.text.splitlines()]
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    assert told[-1]["upto"] == 6
+    assert sum(one["accepted"] for one in told) == 3
+    assert sum(one["duplicates"] for one in told) == 1
+    assert [row["line"] for one in told for row in one["rejected"]] == [4]
+    assert [row.event_id for row in read_log(shop.folder)] == ["e1", "e2", "e3"]
+
+
+def test_line_without_end_stops_the_stream(shop: penchant.Shop, tmp_path: Path) -> None:
+    with desk(tmp_path / "home", max_line_bytes=1024) as access:
+        client = client_of(app_of({"one": shop}, access), keys_of(access).write)
+        answer = client.post("/v1/one/events/stream", content=lines(event(1)) + b"x" * 5000)
+        told = [json.loads(line) for line in answer.text.splitlines()]
+    assert told[0]["accepted"] == 1
+    assert told[-1]["error"]["type"] == "TooLarge"
+    assert len(read_log(shop.folder)) == 1
+
+
+def test_stored_events_are_evolved_by_the_next_round(client: TestClient, shop: penchant.Shop) -> None:
+    rows = [event(n, kind="purchase", ts=f"2025-01-{n + 1:02d}T00:00:00Z") for n in range(9)]
+    client.post("/v1/one/events/batch", json={"events": rows})
+    assert shop.status().waiting_events == 9
+    shop.evolve()
+    assert shop.status().waiting_events == 0
+    assert shop.profile("s1").shopper_id == "s1"
