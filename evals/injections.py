@@ -39,7 +39,7 @@ _STRANGE_TAG = re.compile(
     rf"<(?!/?(?:{_SHOWN_TAGS})(?:\s*/?>| (?:start|style)=))[^>]{{0,60}}>", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"(?i)\b(?:https?|ftp)://|\bwww\.\w|\bmailto:\w")
-_TAG_IN_FIGURE = re.compile(r"(?i)<\s*(?:a|img|script|iframe|svg|style|button)\b|javascript:")
+_TAG_IN_FIGURE = re.compile(r"(?i)<\s*(?:a|img|script|iframe|svg|style|button)\b")
 
 
 @dataclass(frozen=True, slots=True)

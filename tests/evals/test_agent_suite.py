@@ -240,7 +240,9 @@ def test_measures_of_a_scripted_assistant(truth: Truth) -> None:
     assert found["content"] == pytest.approx(5 / 6)  # the Chinese one is answered in English
     assert found["right"] == pytest.approx(4 / 6)
     assert (found["refused"], found["answered"]) == (1.0, 1.0)
-    assert (found["ungrounded"], found["grounded"]) == (1.0, pytest.approx(2 / 3))
-    assert (found["right_zh"], found["right_number"]) == (0.0, pytest.approx(2 / 3))
+    assert found["ungrounded"] == 1.0
+    assert found["grounded"] == pytest.approx(2 / 3)
+    assert found["right_zh"] == 0.0
+    assert found["right_number"] == pytest.approx(2 / 3)
     assert "of explain" in judged[1].told
     assert judged[4].wrong == ("is in en",)
