@@ -122,7 +122,8 @@ def _recommended(one: object, result: ToolResult, truth: Truth) -> Iterator[str]
     if not isinstance(one, Recommendation):
         return
     titles = truth.column("SELECT title FROM items WHERE item = ?", [one.item_id])
-    yield from _same(f"title of {one.item_id}", [one.title], titles or [one.item_id])
+    told = [" ".join(str(title).split()) for title in titles]
+    yield from _same(f"title of {one.item_id}", [one.title], told or [one.item_id])
     shopper = result.call.arguments.get("shopper", "")
     own = set(truth.column("SELECT event FROM events WHERE shopper = ?", [shopper]))
     for term in one.terms:
