@@ -1,5 +1,6 @@
 """Questions that may have been meant, ready to be asked, and what a question by its words alone asks for."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ _ASKS = {
     "contrast": "ask_contrast",
     "sources": "ask_sources",
 }
+_PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
 _SAME_THING = {ArgumentKind.ITEM: "thing", ArgumentKind.WORDS: "thing", ArgumentKind.SHOPPER: "shopper"}
 
 
@@ -80,13 +82,33 @@ def two_readings(
     ]
 
 
-def read_by_words(question: str, before: ToolCall | None, conversation: Conversation) -> ToolCall | None:
-    """The call that a question's words name surely, without a model; None where they do not."""
+def read_by_words(
+    question: str, before: ToolCall | None, conversation: Conversation, catalogue: Catalogue
+) -> ToolCall | None:
+    """The call that a question's words name surely, without a model; None where they do not.
+
+    Args:
+        question: As asked.
+        before: The call before.
+        conversation: What was spoken of.
+        catalogue: Its ids are known in the question wherever they stand.
+    """
     odds = load_prior().log_odds(question, before)
     first, second = sorted(odds, key=odds.__getitem__, reverse=True)[:2]
     if first == NO_CALL or odds[first] < SURE_NATS or odds[first] - odds[second] < CLEAR_NATS:
         return None
     (call,) = completed(question, (ToolCall(first),))
+    named = list(dict.fromkeys(_PIECE.findall(question)))
+    ids = {
+        ArgumentKind.SHOPPER: [one for one in named if catalogue.shopper(one)],
+        ArgumentKind.ITEM: [one for one in named if catalogue.item(one)],
+    }
+    given = dict(call.arguments)
+    for argument in tool_named(first).arguments:
+        left = [one for one in ids.get(argument.kind, ()) if one not in given.values()]
+        if argument.required and argument.name not in given and left:
+            given[argument.name] = left[0]
+    call = replace(call, arguments=given)
     return None if missing_of(call, conversation) else call
 
 

@@ -173,7 +173,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
 
     def _without_model(self, run: Run, before: ToolCall | None, error: ModelError) -> list[ToolCall]:
         reason = escape(str(error).rstrip("."))
-        call = read_by_words(run.question, before, run.conversation)
+        call = read_by_words(run.question, before, run.conversation, self._catalogue())
         if call is None:
             run.kind = "failure"
             commands = ", ".join(f"`{command}`" for command in COMMANDS)

@@ -1,0 +1,76 @@
+"""`penchant ask` and `chat`: the answer on stdout, steps on stderr, JSON whole."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import penchant
+from penchant.agent import Route, ToolCall
+from penchant.cli import app
+from tests.agent.answering.knownshop import CATALOGUE, deeds
+from tests.smallshop import deeds_frame
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place: Path = tmp_path_factory.mktemp("cli-ask") / "shop"
+    with penchant.open(place, create=True) as shop:
+        shop.ingest(CATALOGUE, items=True)
+        shop.ingest(deeds_frame(deeds()))
+        shop.evolve()
+    return place
+
+
+@pytest.fixture(autouse=True)
+def scripted_routes(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {
+        "What does 718 like?": Route((ToolCall("portrait", {"shopper": "718"}),), 0.9),
+        "what goes with yogurt?": Route((ToolCall("similar_items", {"item": "yogurt"}),), 0.9),
+    }
+
+    def route(_shop: penchant.Shop, question: str, _before: ToolCall | None = None) -> Route:
+        return known.get(question, Route((), 0.9))
+
+    monkeypatch.setattr(penchant.Shop, "route", route)
+
+
+def run(*args: object, typed: str | None = None) -> Result:
+    return CliRunner().invoke(app, [str(arg) for arg in args], input=typed)
+
+
+def test_answer_is_on_stdout_and_steps_on_stderr(folder: Path) -> None:
+    told = run("ask", folder, "What does 718 like?")
+    assert told.exit_code == 0
+    assert told.stdout.startswith("Shopper **718**")
+    assert "portrait" in told.stderr
+    assert "portrait" not in told.stdout
+
+
+def test_evidence_lists_the_events_behind_the_answer(folder: Path) -> None:
+    plain = run("ask", folder, "What does 718 like?").stdout
+    told = run("ask", folder, "What does 718 like?", "--evidence").stdout
+    assert told.startswith(plain.rstrip())
+    assert "718" in told
+    assert "purchase" in told.removeprefix(plain)
+
+
+def test_json_holds_the_whole_answer(folder: Path) -> None:
+    told = json.loads(run("ask", folder, "What does 718 like?", "--json").stdout)
+    assert (told["kind"], told["language"], told["written_by"]) == ("answer", "en", "tools")
+    assert told["results"][0]["call"] == {"tool": "portrait", "arguments": {"shopper": "718"}}
+    assert told["results"][0]["rendered"]["evidence"]
+
+
+def test_chat_goes_on_in_one_thread_and_takes_a_choice_by_its_number(folder: Path) -> None:
+    told = run("chat", folder, typed="what goes with yogurt?\n2\nexit\n")
+    assert told.exit_code == 0
+    assert "2. what goes with Yogurt (y2)?" in told.stdout
+    with penchant.open(folder) as shop:
+        calls = [turn.calls for turn in shop.assistant.turns("chat")]
+    assert calls == [(), (ToolCall("similar_items", {"item": "y2"}),)]
+
+
+def test_chat_ends_where_its_input_does(folder: Path) -> None:
+    assert run("chat", folder, typed="").exit_code == 0
