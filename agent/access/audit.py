@@ -97,6 +97,15 @@ class Audit:
         found = self._store.rows(query, *values, min(count, MOST_LINES))
         return tuple(AuditLine(datetime.fromtimestamp(row[0], UTC), *row[1:]) for row in found)
 
+    def forget_before(self, moment_s: float) -> None:
+        """Drops older entries.
+
+        Args:
+            moment_s: Seconds since 1970.
+        """
+        with self._store.writing() as connection:
+            connection.execute("DELETE FROM audit WHERE at < ?", (moment_s,))
+
     def erase(self, shop: str, shopper: str) -> int:
         """Puts a pseudonym in a shopper's place, and drops details that name them; returns how many entries.
 

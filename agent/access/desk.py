@@ -21,6 +21,7 @@ from penchant.agent.access.users import Users
 LOOKED_AFTER_S = 1.0
 """How soon what another process did to keys and users is noticed."""
 FIRST_LOGIN_S = 3600
+DAY_S = 86400.0
 
 
 class Access:
@@ -63,6 +64,7 @@ class Access:
         self.users = Users(self._store)
         self.sessions = Sessions(self._store, self.users)
         self.audit = Audit(self._store)
+        self.audit.forget_before(clock() - self.settings.audit_days * DAY_S)
         self._changes = self._store.changes_by_others()
         self._looked = time.monotonic()
         self._first = URLSafeTimedSerializer(self._store.secret("sessions"), salt="first login")

@@ -31,6 +31,9 @@ class ServeSettings(BaseSettings):
     asks: str = Field("60/minute", description="questions in words of one key, login or address")
     logins: str = Field("10/minute", description="tries to log in from one address, and under one name")
     wrong_keys: str = Field("20/minute", description="requests with a wrong key from one address")
+    audit_days: int = Field(
+        400, ge=1, description="how long entries of the audit are kept; older ones go when the file is opened"
+    )
     max_body_bytes: int = Field(1_048_576, ge=1024, description="the largest body of a request")
     max_batch_bytes: int = Field(
         33_554_432, ge=1024, description="the same of a batch of events; a stream may go on for ever"

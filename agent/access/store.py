@@ -53,7 +53,7 @@ class AccessStore:
         except (OSError, sqlite3.Error) as error:
             raise ConfigError(f"cannot write {self.path}: {error}") from error
         try:
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "busy_timeout=5000"):
+            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", "busy_timeout=5000"):
                 self._connection.execute(f"PRAGMA {pragma}")
             found = self._connection.execute("PRAGMA user_version").fetchone()[0]
             if found > VERSION:

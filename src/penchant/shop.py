@@ -298,9 +298,14 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderT
             NotFound: There is no such shopper, or the rules name an unknown item or category.
             DataError: `count` or `mode` is out of range, or the rules leave nothing.
         """
-        return self._recommender.recommend(
-            self._shopper_key(shopper), count, mode=mode, until=self._until(as_of), rules=rules
-        )
+        key, until = self._shopper_key(shopper), self._until(as_of)
+
+        def answer() -> list[Recommendation]:
+            return self._recommender.recommend(key, count, mode=mode, until=until, rules=rules)
+
+        if rules is not NO_RULES or self._plugged:  # a plugin's signal may say something else now
+            return answer()
+        return self._picture.recommended((key, count, mode, until), answer)
 
     def recommend_batch(
         self,

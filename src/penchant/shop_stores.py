@@ -298,11 +298,11 @@ class ShopStores:
         with self._renewing:
             if self._current is not None and self._current.has_recommender:
                 with self._database.read() as connection:
-                    self._current.recommender.renew_corrections(standing_corrections(connection))
+                    self._current.renew_corrections(standing_corrections(connection))
 
     def _reasoners(self) -> tuple[Reasoner, ...]:
         return shop_reasoners(
-            self.plugins, self.settings, self.folder, embedder=self._embedder, endpoint=self._untuned_model
+            self.plugins, self.settings, self.folder, embedder=self._embedder, client=self._untuned_client
         )
 
     @cached_property
@@ -318,13 +318,14 @@ class ShopStores:
             made = self.__dict__["_client"] = ModelClient(self._endpoint, Limits.of(self.settings), ledger)
             return made
 
-    def _untuned_model(self) -> ModelEndpoint:
-        """What proposes: the model itself, without the adapter of the writer and the router."""
-        if self._endpoint is not None and not self._endpoint.is_tuned:
-            return self._endpoint
+    def _untuned_client(self) -> ModelClient:
+        """What proposes: the model itself, without the adapter of the writer and the router; one ledger."""
+        client = self._client
+        if not client.endpoint.is_tuned:
+            return client
         if self._untuned is None:
             self._untuned = open_model(self.settings, tuned=False)
-        return self._untuned
+        return ModelClient(self._untuned, client.limits, client.ledger)
 
     def _writer(self) -> SentenceWriter:
         return ModelWriter(self._client)

@@ -1,14 +1,18 @@
 """Keeps a shop steady for whoever asks it something while rounds, corrections and erasures go on."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from inspect import isfunction
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from penchant.graph_store import ShopView
-from penchant.tools import ConceptFinder, Recommender
+from penchant.tools import ConceptFinder, Recommendation, Recommender
+from penchant.tools.corrected import StandingCorrections
+
+ANSWERS_KEPT = 4096
+"""A page asks for the same shopper again and again; each list takes some 10 kB."""
 
 
 class Picture:
@@ -37,6 +41,9 @@ class Picture:
         self._building = threading.RLock()
         self._recommender: Recommender | None = None
         self._finder: ConceptFinder | None = None
+        self._remembering = threading.Lock()
+        self._answers: dict[Hashable, tuple[Recommendation, ...]] = {}
+        self._corrected = 0
 
     @property
     def recommender(self) -> Recommender:
@@ -49,6 +56,7 @@ class Picture:
     @recommender.setter
     def recommender(self, made: Recommender) -> None:
         self._recommender = made
+        self._answers.clear()
 
     @property
     def finder(self) -> ConceptFinder:
@@ -57,6 +65,37 @@ class Picture:
             if self._finder is None:
                 self._finder = self._make_finder(self.view)
             return self._finder
+
+    def recommended(
+        self, asked: Hashable, answer: Callable[[], Sequence[Recommendation]]
+    ) -> list[Recommendation]:
+        """What was answered to the same before, or is answered now; the last `ANSWERS_KEPT` are kept.
+
+        Args:
+            asked: All that the answer depends on but this picture and the corrections.
+            answer: Computes it.
+        """
+        with self._remembering:
+            found = self._answers.pop(asked, None)
+            if found is not None:
+                self._answers[asked] = found  # the newest last
+                return list(found)
+            standing = self._corrected
+        made = tuple(answer())
+        with self._remembering:
+            if standing == self._corrected:  # else it may rest on corrections that are no more
+                self._answers[asked] = made
+                while len(self._answers) > ANSWERS_KEPT:
+                    del self._answers[next(iter(self._answers))]
+        return list(made)
+
+    def renew_corrections(self, corrections: StandingCorrections) -> None:
+        """Takes the corrections that stand now in place of those it had."""
+        if self._recommender is not None:
+            self._recommender.renew_corrections(corrections)
+        with self._remembering:
+            self._corrected += 1
+            self._answers.clear()
 
     @property
     def has_recommender(self) -> bool:

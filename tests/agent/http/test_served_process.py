@@ -1,0 +1,155 @@
+"""`penchant serve` as a process, killed while events stream in; and the commands beside it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+import penchant
+from penchant.agent.access import Access, ServeSettings
+from penchant.cli import app
+from tests.agent.http.served import small_shop
+from tests.smallshop import read_log
+
+EVENTS = 4000
+PIECE = 200
+
+
+@contextmanager
+def served(folder: Path, home: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    command = [sys.executable, "-c", "from penchant.cli import app; app()", "serve", str(folder)]
+    process = subprocess.Popen(
+        [*command, "--port", "0", "--home", str(home), "--evolve-every", "off"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    assert process.stderr is not None
+    try:
+        line = next(line for line in process.stderr if " at http://" in line)
+        yield process, int(line.split(" at http://127.0.0.1:")[1].split(";")[0])
+    finally:
+        process.kill()
+        process.wait(30)
+        process.stderr.close()
+
+
+def rows(first: int, end: int) -> list[bytes]:
+    return [
+        json.dumps(
+            {
+                "event_id": f"e{n}",
+                "shopper_id": f"s{n % 7}",
+                "item_id": f"i{n % 5}",
+                "kind": "view",
+                "ts": "2025-01-01T00:00:00Z",
+            }
+        ).encode()
+        for n in range(first, end)
+    ]
+
+
+def stream(port: int, lines: list[bytes], *, kill: subprocess.Popen[str] | None, kill_at: int) -> int:
+    """Sends lines and reads acknowledgements between; returns how many lines were acknowledged."""
+    done = 0
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        head = "POST /v1/shop/events/stream HTTP/1.1\r\nhost: 127.0.0.1\r\ntransfer-encoding: chunked\r\n\r\n"
+        connection.sendall(head.encode())
+        answer = connection.makefile("rb")
+        try:
+            for start in range(0, len(lines), PIECE):
+                body = b"\n".join(lines[start : start + PIECE]) + b"\n"
+                connection.sendall(f"{len(body):x}\r\n".encode() + body + b"\r\n")
+                while done < start + PIECE // 2:  # so that some are always on the way
+                    line = answer.readline()
+                    if not line:
+                        return done
+                    if line.startswith(b"{"):
+                        done = json.loads(line)["upto"]
+                if kill is not None and done >= kill_at:
+                    kill.send_signal(signal.SIGKILL)
+                    kill = None
+            connection.sendall(b"0\r\n\r\n")
+            while line := answer.readline():
+                if line.startswith(b"{"):
+                    done = json.loads(line)["upto"]
+                elif line == b"0\r\n":
+                    break
+        except OSError:
+            pass
+    return done
+
+
+def test_acknowledged_events_outlive_a_kill_and_are_there_once(tmp_path: Path) -> None:
+    penchant.open(tmp_path / "shop", create=True).close()
+    every = rows(0, EVENTS)
+    with served(tmp_path / "shop", tmp_path / "home") as (process, port):
+        done = stream(port, every, kill=process, kill_at=EVENTS // 2)
+        assert process.wait(30) == -signal.SIGKILL
+    assert EVENTS // 2 <= done < EVENTS
+    with penchant.open(tmp_path / "shop"):
+        pass
+    assert {row.event_id for row in read_log(tmp_path / "shop")} >= {f"e{n}" for n in range(done)}
+    with served(tmp_path / "shop", tmp_path / "home") as (process, port):
+        assert stream(port, every[done:], kill=None, kill_at=0) == EVENTS - done
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+    stored = sorted(row.event_id for row in read_log(tmp_path / "shop"))
+    assert stored == sorted(f"e{n}" for n in range(EVENTS))
+
+
+def test_open_address_needs_a_key_or_a_user(tmp_path: Path) -> None:
+    small_shop(tmp_path / "shop").close()
+    home = tmp_path / "home"
+    given = ["serve", str(tmp_path / "shop"), "--host", "0.0.0.0", "--home", str(home)]
+    refused = CliRunner().invoke(app, given)
+    assert refused.exit_code == 1
+    assert "there is neither a key nor a user" in refused.stderr
+    with Access(home, settings=ServeSettings()) as access:
+        assert access.is_open
+        access.keys.create("x", shops=None, rights=["read"], now_s=0.0)
+        assert not access.is_open
+
+
+def test_commands_make_list_and_revoke_keys(tmp_path: Path) -> None:
+    home = ["--home", str(tmp_path)]
+    given = ["keys", "create", "webshop", "--shop", "one", "--right", "write", "--json"]
+    made = CliRunner().invoke(app, [*given, *home])
+    key = json.loads(made.stdout)
+    assert key["key"].startswith(f"penchant_{key['key_id']}_")
+    assert (key["shops"], key["rights"]) == (["one"], ["write"])
+    listed = CliRunner().invoke(app, ["keys", "list", *home]).stdout
+    assert "webshop" in listed
+    assert key["key"] not in listed
+    assert CliRunner().invoke(app, ["keys", "revoke", "webshop", *home]).exit_code == 0
+    assert CliRunner().invoke(app, ["keys", "revoke", "webshop", *home]).exit_code == 1
+
+
+def test_commands_add_list_and_remove_users(tmp_path: Path) -> None:
+    home = ["--home", str(tmp_path)]
+    added = CliRunner().invoke(app, ["users", "add", "jana", *home], input="correct horse battery\n")
+    assert added.exit_code == 0
+    assert "correct" not in added.stdout
+    listed = json.loads(CliRunner().invoke(app, ["users", "list", "--json", *home]).stdout)
+    assert [user["name"] for user in listed["users"]] == ["jana"]
+    short = CliRunner().invoke(app, ["users", "add", "eve", *home], input="short\n")
+    assert (short.exit_code, "10 to 1000 characters" in short.stderr) == (1, True)
+    assert CliRunner().invoke(app, ["users", "remove", "jana", *home]).exit_code == 0
+
+
+def test_commands_erase_and_tell_the_audit(tmp_path: Path) -> None:
+    small_shop(tmp_path / "shop").close()
+    home = ["--home", str(tmp_path / "home")]
+    done = CliRunner().invoke(app, ["erase", str(tmp_path / "shop"), "s3", "--yes", "--json", *home])
+    assert json.loads(done.stdout)["events"] == 12
+    again = CliRunner().invoke(app, ["erase", str(tmp_path / "shop"), "s3", "--yes", *home])
+    assert again.exit_code == 1
+    assert json.loads(CliRunner().invoke(app, ["audit", "--json", *home]).stdout) == {"entries": []}
