@@ -16,6 +16,7 @@ _WHAT: dict[str, Pair] = {
     "weaker": ("weaker", "减弱"),
     "gone": ("gone", "消失"),
 }
+_IN_HEAD = {**_WHAT, "gone": ("no longer clear", "不再明确")}
 _HEAD: Pair = (
     "Between {since} and {until}, {count} of shopper {shopper} changed: {what}.",
     "从 {since} 到 {until}，顾客 {shopper} 有 {count}发生变化：{what}。",
@@ -74,7 +75,7 @@ def changes(value: Changes, telling: Telling) -> Rendered:
     events = tuple(dict.fromkeys(event for one in value.changes for event in one.event_ids))
     if value.changes:
         groups = []
-        for what, pair in _WHAT.items():
+        for what, pair in _IN_HEAD.items():
             names = [bold(escape(one.name)) for one in value.changes if one.what == what][:2]
             if names:
                 group = words.enumerated(names)
