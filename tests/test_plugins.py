@@ -409,8 +409,11 @@ def test_example_plugin_is_found_through_its_entry_point(installed: Path) -> Non
         "version": "0.1.0",
         "origin": "entry point",
         "module": "penchant_gift_season",
-        "hooks": ["register_reasoners"],
-        "registered": [{"kind": "reasoner", "name": "gift_season"}],
+        "hooks": ["register_reasoners", "register_ranking_signals"],
+        "registered": [
+            {"kind": "reasoner", "name": "gift_season"},
+            {"kind": "ranking signal", "name": "gift_table"},
+        ],
         "state": "ok",
         "reason": None,
     }
@@ -485,6 +488,22 @@ def test_example_plugin_without_its_file_is_told_and_silent(installed: Path, sho
         ],
         "complete": False,
     }
+
+
+def test_signal_of_the_example_plugin_is_a_term_of_the_score(
+    installed: Path, shop_folder: Path, tmp_path: Path
+) -> None:
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("item_id,goes_with,since\ntea,holder,\ncandle,tea,2025-01-20\n", encoding="utf-8")
+    command = ["-c", "from penchant.cli import app; app()", "recommend", str(shop_folder), "ann", "--json"]
+    told = run_with(installed, *command, GIFT_SEASON_PAIRS=str(pairs))
+    terms = {
+        one["item_id"]: {term["signal"]: term for term in one["terms"]} for one in told["recommendations"]
+    }
+    assert terms["holder"]["gift_table"]["contribution"] > 0 > terms["candle"]["gift_table"]["contribution"]
+    assert terms["holder"]["gift_table"]["text"] == "Whether it is on the gift table."
+    for one in told["recommendations"]:
+        assert one["score"] == sum(term["contribution"] for term in one["terms"])
 
 
 DOCUMENT = (EXAMPLE.parent.parent / "docs" / "plugins.md").read_text(encoding="utf-8")

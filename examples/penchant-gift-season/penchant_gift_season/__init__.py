@@ -1,16 +1,65 @@
-"""A Penchant plugin: what a merchant puts on the gift table together, read from a CSV file of pairs."""
+"""A Penchant plugin: what a merchant puts on the gift table together, read from a CSV file of pairs.
+
+It brings two things: a reasoner that relates the items of each pair, and a ranking signal that speaks for
+what is on the table.
+"""
 
 import csv
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from penchant.graph_store import ShopView
 from penchant.graph_store.reasoning.proposals import Proposal, Reasoner, ReasoningView
-from penchant.plugins import hookimpl
+from penchant.plugins import RankingSignal, hookimpl
 
 VARIABLE = "GIFT_SEASON_PAIRS"
 """The environment variable that names the CSV file."""
+
+
+class Pair(NamedTuple):
+    """Two items that are on the table together.
+
+    Attributes:
+        item: An item's id.
+        other: That of the other one.
+        since: The day as it stands in the file; empty where they always were.
+        valid_from: The same in microseconds; None where they always were.
+    """
+
+    item: str
+    other: str
+    since: str
+    valid_from: int | None
+
+
+def read_pairs(environment: Mapping[str, str], until: int) -> Iterator[Pair]:
+    """The pairs that are on the table at a moment.
+
+    Args:
+        environment: Where the file's name is looked up.
+        until: Microseconds; a pair whose day comes later is left out.
+
+    Raises:
+        LookupError: No file is named.
+        OSError: It cannot be read.
+        KeyError: It lacks a column.
+        ValueError: A day is no date.
+    """
+    named = environment.get(VARIABLE)
+    if not named:
+        raise LookupError(f"set {VARIABLE} to a CSV file with the columns item_id, goes_with and since")
+    with Path(named).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            day = row.get("since") or ""
+            valid_from = _microseconds(day) if day else None
+            if valid_from is None or valid_from <= until:
+                yield Pair(row["item_id"], row["goes_with"], day, valid_from)
 
 
 class GiftSeason:
@@ -39,29 +88,52 @@ class GiftSeason:
         """One edge for each pair; the merchant's word is certain.
 
         Raises:
-            LookupError: No file is named.
-            OSError: It cannot be read.
-            KeyError: It lacks a column.
-            ValueError: A day is no date.
+            Exception: As `read_pairs`.
         """
-        named = self._environment.get(VARIABLE)
-        if not named:
-            raise LookupError(f"set {VARIABLE} to a CSV file with the columns item_id, goes_with and since")
-        with Path(named).open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                since = _microseconds(row["since"]) if row.get("since") else None
-                if since is not None and since > view.now:
-                    continue
-                yield Proposal(
-                    subject=f"item:{row['item_id']}",
-                    relation="related_to",
-                    object=f"item:{row['goes_with']}",
-                    weight=1.0,
-                    confidence=1.0,
-                    support=1.0,
-                    rationale=f"on the gift table together{' since ' + row['since'] if since else ''}",
-                    valid_from=since,
-                )
+        for pair in read_pairs(self._environment, view.now):
+            yield Proposal(
+                subject=f"item:{pair.item}",
+                relation="related_to",
+                object=f"item:{pair.other}",
+                weight=1.0,
+                confidence=1.0,
+                support=1.0,
+                rationale=f"on the gift table together{' since ' + pair.since if pair.since else ''}",
+                valid_from=pair.valid_from,
+            )
+
+
+class GiftTable:
+    """Speaks for the items that are on the table.
+
+    Attributes:
+        name: As the terms of scores carry it.
+        description: The reason that shoppers and merchants read.
+        rising: More of it speaks for an item.
+    """
+
+    name = "gift_table"
+    description = "Whether it is on the gift table."
+    rising = True
+
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        """Reads nothing yet.
+
+        Args:
+            environment: Where the file's name is looked up.
+        """
+        self._environment = environment
+
+    def score(
+        self, view: ShopView, shopper: int, items: NDArray[np.int64], *, until: int
+    ) -> NDArray[np.float64]:
+        """1 for each item on the table at that moment, 0 for the others.
+
+        Raises:
+            Exception: As `read_pairs`.
+        """
+        shown = {item for pair in read_pairs(self._environment, until) for item in pair[:2]}
+        return np.array([float(view.item_ids[item] in shown) for item in items], dtype=np.float64)
 
 
 def _microseconds(day: str) -> int:
@@ -72,3 +144,9 @@ def _microseconds(day: str) -> int:
 def register_reasoners(register: Callable[[Reasoner], None]) -> None:
     """The hook through which Penchant finds the reasoner."""
     register(GiftSeason())
+
+
+@hookimpl
+def register_ranking_signals(register: Callable[[RankingSignal], None]) -> None:
+    """The hook through which Penchant finds the signal."""
+    register(GiftTable())
