@@ -13,6 +13,7 @@ import secrets
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
@@ -66,9 +67,13 @@ def chainlit_server() -> ModuleType:
     """
     if "chainlit" not in sys.modules:
         _make_home()
-    elif Path(os.environ.get("CHAINLIT_APP_ROOT", ""), "penchant.txt").is_file() is False:
+    elif not Path(os.environ.get("CHAINLIT_APP_ROOT", ""), "penchant.txt").is_file():
         raise ConfigError("Chainlit was imported before the chat page was mounted: mount the page first")
-    return importlib.import_module("chainlit.server")
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # of what Chainlit imports, which is not ours to mend
+        return importlib.import_module("chainlit.server")
 
 
 def _make_home() -> None:

@@ -1,6 +1,7 @@
 """A question on the page and its answer: steps, text while it comes, figures, tables, and buttons."""
 
 import asyncio
+import heapq
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -276,11 +277,9 @@ def listeners(conversations: Conversations) -> Mapping[str, Any]:
 
 
 def shoppers_like(shoppers: Sequence[str], part: str, *, most: int) -> list[str]:
-    """Shopper ids that hold a part, those that begin with it first."""
+    """Shopper ids that hold a part: those that begin with it first, the short before the long."""
     part = part.strip().lower()
     if not part:
         return []
-    begin = [one for one in shoppers if one.lower().startswith(part)]
-    if len(begin) >= most:
-        return begin[:most]
-    return [*begin, *(one for one in shoppers if part in one.lower() and one not in begin)][:most]
+    found = [one for one in shoppers if part in one.lower()]
+    return heapq.nsmallest(most, found, key=lambda one: (not one.lower().startswith(part), len(one), one))

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from starlette.responses import RedirectResponse
+from starlette.responses import FileResponse, RedirectResponse
 
 from penchant.agent.access import Access
-from penchant.agent.chat_page.chainlit_home import chainlit_server
+from penchant.agent.chat_page.chainlit_home import STATIC, chainlit_server
 from penchant.agent.chat_page.host import ChatShop
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def mount(app: FastAPI, shops: Mapping[str, ChatShop], access: Access, *, path: 
     """
     app.mount(path, _guarded(shops, access, path), name="chat page")
     app.add_api_route("/", lambda: RedirectResponse(f"{path}/"), include_in_schema=False)
+    app.add_api_route("/favicon.ico", lambda: FileResponse(STATIC / "favicon.svg"), include_in_schema=False)
 
 
 def _guarded(shops: Mapping[str, ChatShop], access: Access, path: str) -> "Guard":

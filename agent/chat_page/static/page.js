@@ -72,6 +72,10 @@
       set(box, "role", "group");
       set(box, "aria-label", say("Table", "表格"));
     }
+    for (const word of document.querySelectorAll('nav[aria-label="pagination"] span')) {
+      const chinese = { Previous: "上一页", Next: "下一页" }[word.textContent];
+      if (CHINESE && chinese) word.textContent = chinese;
+    }
     for (const role of document.querySelectorAll('.prose [role="article"]')) role.removeAttribute("role");
   }
 
