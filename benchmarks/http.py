@@ -1,10 +1,11 @@
 """The server over real sockets: recommendations per second, and events that outlive a kill.
 
-    uv run python -m benchmarks.http SHOP_FOLDER [--clients 32] [--seconds 20] [--events 100000] [--json]
+    uv run python -m benchmarks.http SHOP_FOLDER [--seconds 20] [--rest 240] [--events 100000] [--json]
 
 Starts `penchant serve` in a process of its own on a copy of the shop's folder. First one client, then several
 at once ask `GET /recommend/{shopper}?count=5` with an API key: first for shoppers who are all different, so
-that no answer can be one given before, then for shoppers drawn at random. Then `--events` events go in as one
+that no answer can be one given before, then, after `--rest` seconds in which the server has computed ahead, for
+shoppers drawn at random. Then `--events` events go in as one
 stream, the server is killed with SIGKILL when half of them are acknowledged, started again, and sent all
 events that were not acknowledged: each must be in the log, once.
 """
@@ -216,6 +217,8 @@ def run(folder: Path, home: Path, args: argparse.Namespace) -> dict[str, object]
         result["started_s"] = round(server.started_s, 1)
         distinct = iter(order)
         for name, shoppers in (("different shoppers", distinct), ("drawn at random", drawn)):
+            if shoppers is drawn:
+                time.sleep(args.rest)
             for clients in (1, args.clients):
                 seconds = args.seconds if clients > 1 else args.seconds / 2
                 result[f"{name}, {clients}"] = measure(
@@ -231,6 +234,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--clients", type=int, default=32)
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--rest", type=float, default=240.0)
     parser.add_argument("--events", type=int, default=100_000)
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 import webbrowser
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -24,11 +25,15 @@ from penchant.agent.http import create_app
 from penchant.errors import ConfigError
 from penchant.opening import open_shop
 from penchant.schedule import parse_every, run_every
+from penchant.steadiness import ANSWERS_KEPT
 
 if TYPE_CHECKING:
     from penchant.graph_store import RoundReport
     from penchant.shop import Shop
 
+AHEAD_WAIT_S = 0.5
+AHEAD_REST = 3.0
+"""How long it rests, in terms of how long it worked."""
 GRACE_S = 10
 """How long answers under way may take after Ctrl-C."""
 Note = Callable[[str], None]
@@ -45,6 +50,7 @@ class Serving:
         insecure: Whether everybody may come in.
         evolve_every: A span of time, or `off`.
         open_page: Whether to open the browser.
+        ahead: For so many shoppers of each shop recommendations are computed ahead, after each round.
     """
 
     host: str = "127.0.0.1"
@@ -53,6 +59,7 @@ class Serving:
     insecure: bool = False
     evolve_every: str = "10m"
     open_page: bool = False
+    ahead: int = ANSWERS_KEPT
 
 
 def run_server(folders: Mapping[str, Path], serving: Serving, *, note: Note) -> None:
@@ -81,6 +88,8 @@ def run_server(folders: Mapping[str, Path], serving: Serving, *, note: Note) -> 
             note(line)
         if every is not None:
             stack.enter_context(evolving(shops, every, note=note))
+        if serving.ahead:
+            stack.enter_context(answering_ahead(shops, serving.ahead))
         if serving.open_page:
             threading.Timer(1.0, webbrowser.open, (address,)).start()
         config = uvicorn.Config(
@@ -144,6 +153,47 @@ def evolving(shops: Mapping[str, "Shop"], every: timedelta, *, note: Note) -> It
         stop.set()
         for thread in threads:
             thread.join()
+
+
+@contextmanager
+def answering_ahead(shops: Mapping[str, "Shop"], most: int) -> Iterator[None]:
+    """Recommends ahead for the shoppers who were active last, while the block runs and nobody asks anything.
+
+    Args:
+        shops: By name.
+        most: So many shoppers of each shop, after each round.
+    """
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=_answer_ahead, args=(shop, most, stop), name=f"ahead in {name}")
+        for name, shop in shops.items()
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _answer_ahead(shop: "Shop", most: int, stop: threading.Event) -> None:
+    done: object = None
+    while not stop.wait(AHEAD_WAIT_S):
+        picture = shop.picture
+        if picture is done:
+            continue
+        began = time.perf_counter()
+        for _ in shop.recommend_ahead(most):
+            # the model and everybody who asks come first: most of the time it rests
+            stop.wait(AHEAD_REST * (time.perf_counter() - began))
+            while shop.asked_now and not stop.wait(AHEAD_WAIT_S / 10):
+                pass
+            if stop.is_set():
+                return
+            began = time.perf_counter()
+        done = picture
 
 
 def is_loopback(host: str) -> bool:

@@ -1,11 +1,12 @@
 """A shop: the front door that puts the stores, the tools and the model together."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from penchant.agent import (
@@ -43,6 +44,7 @@ from penchant.graph_store import (
 from penchant.graph_store.corrections import standing_corrections
 from penchant.graph_store.erasure import Erased
 from penchant.graph_store.ingest import take_events
+from penchant.ids import ShopperId
 from penchant.plugins.reading import ingest_through, source_for
 from penchant.relearning import evolve_ranking
 from penchant.shop_answers import ShopAnswers
@@ -71,7 +73,7 @@ Progress = Callable[[str, int, int], None]
 @answers_steadily(
     but=(
         "ask", "check", "close", "erase", "evolve", "evolve_state", "ingest", "keep_ready", "ledger",
-        "reindex", "roll_back_encoder", "take_lines", "tune_encoder",
+        "recommend_ahead", "reindex", "roll_back_encoder", "take_lines", "tune_encoder",
     )
 )  # fmt: skip
 class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderTuning):
@@ -306,6 +308,33 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderT
         if rules is not NO_RULES or self._plugged:  # a plugin's signal may say something else now
             return answer()
         return self._picture.recommended((key, count, mode, until), answer)
+
+    def recommend_ahead(self, most: int) -> Iterator[ShopperId]:
+        """Answers `recommend` for one shopper at a step, before it is asked; later it is told at once.
+
+        Ends early where a round or a correction makes such answers old.
+
+        Args:
+            most: At most so many shoppers, those first who were active last.
+
+        Yields:
+            Whose answer is kept now.
+        """
+        picture = self._picture
+        view = picture.view
+        if not view.end:
+            return
+        ends = np.searchsorted(view.log.shopper, np.arange(view.shopper_count), side="right")
+        newest = np.where(np.diff(ends, prepend=0) > 0, view.log.ts[np.maximum(ends - 1, 0)], 0)
+        for key in np.argsort(-newest, kind="stable")[:most].tolist():
+            if self._picture is not picture:
+                return
+            shopper = view.shopper_ids[key]
+            try:
+                self.recommend(shopper)
+            except NotFound:
+                continue  # erased meanwhile
+            yield shopper
 
     def recommend_batch(
         self,

@@ -239,6 +239,16 @@ class ShopStores:
             finally:
                 self._pinned.picture = before
 
+    @property
+    def asked_now(self) -> int:
+        """How many questions are under way."""
+        return self._gate.inside
+
+    @property
+    def picture(self) -> object:
+        """The same object until something that answers rest on has changed."""
+        return self._picture
+
     def keep_ready(self) -> None:
         """Computes now what every question needs, and from now on after each round before it is asked for.
 

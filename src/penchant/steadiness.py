@@ -120,6 +120,11 @@ class Gate:
         self._is_alone = False
         self._own = threading.local()
 
+    @property
+    def inside(self) -> int:
+        """How many are inside."""
+        return self._inside
+
     @contextmanager
     def shared(self) -> Iterator[None]:
         """Enters beside others; waits while somebody is alone inside, or waits to be."""

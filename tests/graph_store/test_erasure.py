@@ -69,7 +69,7 @@ def never(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_nothing_of_the_id_is_in_any_file(erased: Path) -> None:
     (spared,) = rows(erased, "SELECT row FROM rejects")
-    assert json.loads(str(spared[0]))["user_id"] == f"{GONE}0"
+    assert json.loads(str(spared[0]))["shopper_id"] == f"{GONE}0"
     with closing(sqlite3.connect(erased / "penchant.db", isolation_level=None)) as connection:
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute("DELETE FROM rejects")
@@ -110,15 +110,10 @@ def test_others_are_answered_as_if_they_had_never_come(erased: Path, never: Path
             mine = {one.item_id: one.score for one in left.recommend(shopper)}
             theirs = {one.item_id: one.score for one in right.recommend(shopper)}
             assert mine == pytest.approx(theirs, abs=1e-5)
-        assert {hit.shopper_id for hit in left._index.search(_some_vector(left), 20)} == set(
-            right.shopper_ids()
-        )
+        near = left._index.search(left._embedder.encode(["tea"])[0], 20)
+        assert {hit.shopper_id for hit in near} == set(right.shopper_ids())
         with pytest.raises(NotFound, match="no shopper `zebra-4711`"):
             left.profile(GONE)
-
-
-def _some_vector(shop: penchant.Shop) -> object:
-    return shop._embedder.encode(["tea"])[0]
 
 
 def test_who_was_never_there_cannot_be_erased(erased: Path) -> None:

@@ -29,6 +29,10 @@ def serve(
     evolve_every: Annotated[
         str, typer.Option(metavar="SPAN", help="How often what is new is evolved: 10m, 1h, or `off`.")
     ] = "10m",
+    ahead: Annotated[
+        int,
+        typer.Option(min=0, max=4096, help="For so many shoppers recommendations are computed ahead."),
+    ] = 4096,
     insecure: Annotated[
         bool, typer.Option("--insecure", help="Let everybody in who can reach the address.")
     ] = False,
@@ -47,7 +51,7 @@ def serve(
         shops,
         Serving(
             host=host, port=port, home=home, insecure=insecure, evolve_every=evolve_every,
-            open_page=open_page or demo,
+            open_page=open_page or demo, ahead=ahead,
         ),
         note=lambda text: notes_console().print(text, markup=False, soft_wrap=True),
     )  # fmt: skip

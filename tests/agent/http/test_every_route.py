@@ -63,7 +63,7 @@ def routes_of(routes: list[Any]) -> set[Route]:
     for route in routes:
         inner = getattr(route, "original_router", None)
         if isinstance(route, APIRoute):
-            found |= {(method, route.path) for method in route.methods}
+            found |= {(method, route.path) for method in route.methods or ()}
         elif inner is not None:
             found |= routes_of(inner.routes)
     return found

@@ -47,7 +47,7 @@ schema = schemathesis.pytest.from_fixture("described").exclude(path_regex="/(ask
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
 )
-def test_server_does_what_its_openapi_says(case: schemathesis.Case) -> None:
+def test_server_does_what_its_openapi_says(case: schemathesis.Case[Any]) -> None:
     for name, known in KNOWN.items():
         if name in (case.path_parameters or {}):
             case.path_parameters[name] = known
