@@ -60,6 +60,7 @@ def find_span(words: str, now: datetime, language: Language, *, question: str = 
     """
     text = " ".join(words.casefold().replace("’", "'").split()).strip(" .,?!。，？！")
     text = re.sub(r"\bcouple of\b", "couple", text)
+    text = re.sub(r"^((?:\d{4}年)?\d{1,2}月\d{1,2})$", r"\1日", text)
     if _AHEAD.match(text):
         raise told("future", language, words=words, now=f"{now:%Y-%m-%d}")
     before = question.casefold().partition(words.casefold())[0] if words else ""

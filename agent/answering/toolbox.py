@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.dates import find_span, newest_before
+from penchant.agent.answering.group_words import ways_to_say
 from penchant.agent.answering.references import CHOICES, exact_item, find_item, find_shopper, spoken_item
 from penchant.agent.answering.results import Language, Rendered, ToolResult
 from penchant.agent.answering.spoken_of import items_of, shoppers_of
@@ -87,7 +88,7 @@ class Toolbox:
             ToolFailed: It cannot answer; the message is for people, in `language`. `Ambiguous` where words
                 may mean several things, `Missing` where an argument is named nowhere.
         """
-        call = _turned_round(call, self._shop.catalogue)
+        call = _put_right(call, self._shop.catalogue)
         asking = _Asking(self._shop, call, language, conversation or Conversation())
         try:
             value = _TOOLS[tool_named(call.tool).name](asking)
@@ -319,7 +320,16 @@ def _trends(asking: _Asking) -> object:
 
 
 def _segment(asking: _Asking) -> object:
-    return asking.shop.segment(asking.words())
+    words, first = asking.words(), None
+    for said in ways_to_say(words, asking.conversation.question):
+        try:
+            found = asking.shop.segment(said)
+        except DataError as error:
+            first = first or error
+        else:
+            asking.used["words"] = said
+            return found
+    raise first or Missing(asking.call.tool, "words")
 
 
 def _next_behaviour(asking: _Asking) -> object:
@@ -355,8 +365,14 @@ _TOOLS: Mapping[str, Callable[[_Asking], object]] = {
 }
 
 
-def _turned_round(call: ToolCall, catalogue: Catalogue) -> ToolCall:
-    """The call with shopper and item exchanged where each id is plainly the other's."""
+def _put_right(call: ToolCall, catalogue: Catalogue) -> ToolCall:
+    """The call with shopper and item exchanged where each id is plainly the other's.
+
+    Who likes an item, named by its id, is whom to tell about it.
+    """
+    if call.tool == "who_likes" and catalogue.item(call.arguments.get("words", "").strip(" #")):
+        given = dict(call.arguments)
+        return ToolCall("audience", {"item": given.pop("words").strip(" #"), **given})
     shopper, item = call.arguments.get("shopper", ""), call.arguments.get("item", "")
     known = catalogue.shopper(shopper) is not None or catalogue.item(item) is not None
     if known or not (catalogue.shopper(item) and catalogue.item(shopper)):

@@ -10,6 +10,7 @@ from langchain.agents.middleware import AgentMiddleware, AgentState, ModelReques
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.follow_ups import same_again
 from penchant.agent.answering.readings import read_by_words, starters, two_readings
 from penchant.agent.answering.references import find_shopper
 from penchant.agent.answering.results import Step
@@ -104,6 +105,9 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return [call]
         results = run.conversation.earlier
         before = results[-1].call if results else None
+        if again := same_again(run.question, before, self._catalogue()):
+            run.step(Step("route", say("step_route", run.language), again.tool))
+            return [again]
         try:
             called = self._called(run, before, request, handler)
             route = self._routed(run.redacted.text, before) if called is None else Route(called, 1.0)
@@ -113,6 +117,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if run.redacted.originals:
             run.note("note_private")
         calls = [_restored(run, call) for call in route.calls]
+        if len(calls) == 1:
+            calls = [carried_on(run.question, calls[0], before)]
         detail = ", ".join(call.tool for call in calls) or say("no_tool", run.language)
         run.step(
             Step(

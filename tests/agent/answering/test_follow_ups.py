@@ -1,0 +1,81 @@
+"""Short questions that go on from the one before, and other words for groups."""
+
+import pytest
+
+import penchant
+from penchant.agent import ToolCall
+from penchant.agent.answering import Assistant
+from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.follow_ups import carried_on, same_again
+from penchant.agent.answering.toolbox import Toolbox
+from tests.agent.answering.knownshop import Scripted, tools_of
+
+BEFORE = ToolCall("changes", {"shopper": "1029", "since": "2025-10-01"})
+
+
+@pytest.mark.parametrize(
+    "question", ["and 718?", "And for 718?", "what about customer 718", "718", "那718呢？", "换成客户718"]
+)
+def test_another_name_repeats_the_call_with_its_dates(shop: penchant.Shop, question: str) -> None:
+    again = same_again(question, BEFORE, shop.catalogue)
+    assert again == ToolCall("changes", {"shopper": "718", "since": "2025-10-01"})
+
+
+@pytest.mark.parametrize("question", ["and 999?", "and t1?", "what does 718 like?", "and 718, what next?"])
+def test_what_says_more_or_names_nobody_is_left_to_the_router(shop: penchant.Shop, question: str) -> None:
+    assert same_again(question, BEFORE, shop.catalogue) is None
+    assert same_again("and 718?", None, shop.catalogue) is None
+
+
+def test_dates_are_carried_on_only_by_what_goes_on() -> None:
+    asked = ToolCall("changes", {"shopper": "her"})
+    assert carried_on("and for her?", asked, BEFORE).arguments["since"] == "2025-10-01"
+    assert carried_on("What changed for her?", asked, BEFORE) == asked
+    assert carried_on("and for her?", ToolCall("portrait", {}), BEFORE) == ToolCall("portrait", {})
+
+
+def test_router_is_not_asked_where_only_the_name_changes(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(
+        router.knows(
+            "What changed for 1029 since October?", ("changes", {"shopper": "1029", "since": "October"})
+        )
+    )
+    answer = assistant.ask("and for 718?")
+    wanted = {"shopper": "718", "since": "2025-10-01"}
+    assert tools_of([one.call for one in answer.results]) == [("changes", wanted)]
+    assert len(router.asked) == 1
+
+
+def test_the_same_beginning_goes_on_for_her(assistant: Assistant, router: Scripted) -> None:
+    first = ("changes", {"shopper": "1029", "since": "October"})
+    assistant.ask(router.knows("What changed for 1029 since October?", first))
+    answer = assistant.ask(router.knows("and now for C-77, please?", ("changes", {"shopper": "C-77"})))
+    wanted = {"shopper": "C-77", "since": "2025-10-01"}
+    assert tools_of([one.call for one in answer.results]) == [("changes", wanted)]
+
+
+@pytest.mark.parametrize(
+    ("words", "question"),
+    [
+        ("bought tea at least 3 times", ""),
+        ("How many customers bought tea at least 3 times?", ""),
+        ("households that bought tea at least 3 times", ""),
+        ("tea 3", "Which shoppers bought tea at least 3 times?"),
+    ],
+)
+def test_conditions_are_found_in_the_words_around_them(
+    shop: penchant.Shop, words: str, question: str
+) -> None:
+    result = Toolbox(shop).run(ToolCall("segment", {"words": words}), "en", Conversation(question))
+    assert set(result.shoppers) == {"1029", "718", "C-77"}
+
+
+def test_group_that_nothing_says_is_refused_by_its_own_words(assistant: Assistant, router: Scripted) -> None:
+    answer = assistant.ask(router.knows("who hums?", ("segment", {"words": "who hums"})))
+    assert answer.kind == "failure"
+    assert "hums" in answer.text
+
+
+def test_who_likes_an_item_by_its_id_is_whom_to_tell(shop: penchant.Shop) -> None:
+    result = Toolbox(shop).run(ToolCall("who_likes", {"words": "b1", "count": "2"}))
+    assert result.call == ToolCall("audience", {"item": "b1", "count": "2"})
