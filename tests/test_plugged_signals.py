@@ -314,6 +314,24 @@ def test_a_learned_signal_that_breaks_leaves_the_ranking_without_it(
         assert broken == never.recommend("s1", 8, mode="new")
 
 
+def test_signal_that_breaks_while_shoppers_are_scored_leaves_an_audience(
+    enlightened: penchant.Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls = []
+
+    def tires(view: ShopView, shopper: int, items: NDArray[np.int64], until: int) -> NDArray[np.float64]:
+        calls.append(shopper)
+        if len(calls) > 70:  # within the second block of shoppers
+            raise LookupError("no moon")
+        return knows(view, shopper, items, until)
+
+    enlightened.close()
+    with_signal(monkeypatch, Signal(tires))
+    with penchant.open(enlightened.folder) as shop:
+        assert len(shop.audience("i3", 5).shoppers) == 5
+    assert caplog.messages == ["the ranking signal moon is left out: it raised LookupError: no moon"]
+
+
 def test_worthless_signal_is_tried_and_told_and_ranks_no_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

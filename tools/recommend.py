@@ -363,7 +363,7 @@ class Recommender:
         spoken = speaks(moment.blend, features)
         kept = spoken | (boost > 0) | np.isin(found.item, also) | np.isin(key, added)
         row, item, features, boost = found.row[kept], found.item[kept], features[kept], boost[kept]
-        features = self.plugged.beside(features, block, row, item)
+        features = self.beside(moment, features, block, row, item)
         head = self.head_of(moment)
         usual = spoken[kept]
         if known or (self.plugged and not head):
@@ -378,6 +378,14 @@ class Recommender:
         if known:
             moved = moment.corrected.moves(block, known, row, item, own, usual)
         return Ranked(row, item, features, head, parts, boost, moved, own + boost + moved)
+
+    def beside(
+        self, moment: Moment, features: NDArray[np.float32], block: Histories, row: Keys, item: Keys
+    ) -> NDArray[np.float32]:
+        """(pairs, FEATURES and signals of plugins) float32; trees that know no signal need none asked."""
+        head = self.head_of(moment)
+        asked = self.plugged and (head is None or head.plugged)
+        return self.plugged.beside(features, block, row, item) if asked else features
 
     def head_of(self, moment: Moment) -> Head | None:
         """The trees that rank a moment, as long as no signal they lean on is left out."""
