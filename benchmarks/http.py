@@ -4,10 +4,10 @@
 
 Starts `penchant serve` in a process of its own on a copy of the shop's folder. First one client, then several
 at once ask `GET /recommend/{shopper}?count=5` with an API key: first for shoppers who are all different, so
-that no answer can be one given before, then, after `--rest` seconds in which the server has computed ahead, for
-shoppers drawn at random. Then `--events` events go in as one
-stream, the server is killed with SIGKILL when half of them are acknowledged, started again, and sent all
-events that were not acknowledged: each must be in the log, once.
+that no answer can be one given before, then, after `--rest` seconds in which the server has computed ahead,
+for shoppers drawn at random. Then `--events` events go in as one stream, the server is killed with SIGKILL
+when half of them are acknowledged, started again, and sent all events that were not acknowledged: each must
+be in the log, once.
 """
 
 import argparse

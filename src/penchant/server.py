@@ -1,5 +1,6 @@
 """Runs the server: opens shops, puts the app together, evolves what is new, and ends in good order."""
 
+import gc
 import socket
 import threading
 import time
@@ -83,6 +84,8 @@ def run_server(folders: Mapping[str, Path], serving: Serving, *, note: Note) -> 
         for shop in shops.values():
             shop.keep_ready()
         app = build_app(shops, access, serving)
+        gc.collect()
+        gc.freeze()  # what is there stays: looking through it again and again would take a tenth of the time
         address = _address(serving, listening)
         for line in _greeting(access, serving, address, list(shops)):
             note(line)
