@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 _LEAD = re.compile(
     r"^(?:(?:please|can you|could you)\s+)?"
-    r"(?:how many|count|find|list|show|give|get|pull|select|name|which|who are|tell me|what)?(?:\s+(?:me|us|of|up|out))?\s*(?:all|the|our|those|every)?\s*"
-    r"(?:customers?|shoppers?|households?|people|users?|members?|buyers?|clients?|everyone|everybody|ones)?\s*"
-    r"(?:are there)?\s*(?:who|that|which|with)?\s+(?=\S)",
+    r"(?:how many|count|find|list|show|give|get|pull|select|name|which|who are|tell me|what)?"
+    r"(?:\s+(?:me|us|of|up|out))?\s*(?:all|the|our|those|every)?\s*"
+    r"(?:customers?|shoppers?|households?|people|users?|members?|buyers?|clients?|everyone|everybody|ones)?"
+    r"\s*(?:are there)?\s*(?:who|that|which|with)?\s+(?=\S)",
     re.IGNORECASE,
 )
 _HAN_LEAD = re.compile(

@@ -10,7 +10,7 @@ from langchain.agents.middleware import AgentMiddleware, AgentState, ModelReques
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.follow_ups import same_again
+from penchant.agent.answering.follow_ups import carried_on, same_again
 from penchant.agent.answering.readings import read_by_words, starters, two_readings
 from penchant.agent.answering.references import find_shopper
 from penchant.agent.answering.results import Step

@@ -35,11 +35,8 @@ def test_dates_are_carried_on_only_by_what_goes_on() -> None:
 
 
 def test_router_is_not_asked_where_only_the_name_changes(assistant: Assistant, router: Scripted) -> None:
-    assistant.ask(
-        router.knows(
-            "What changed for 1029 since October?", ("changes", {"shopper": "1029", "since": "October"})
-        )
-    )
+    first = ("changes", {"shopper": "1029", "since": "October"})
+    assistant.ask(router.knows("What changed for 1029 since October?", first))
     answer = assistant.ask("and for 718?")
     wanted = {"shopper": "718", "since": "2025-10-01"}
     assert tools_of([one.call for one in answer.results]) == [("changes", wanted)]
