@@ -1,7 +1,7 @@
 """Chainlit as Penchant sets it up: in a folder of its own that goes when the process does.
 
 Chainlit reads its settings from a folder and writes to it while it is imported. Left alone it takes the
-working directory. So whoever needs Chainlit takes it from `chainlit_server`, which makes the folder first.
+working directory. So this package loads it before any of its modules does.
 """
 
 import atexit
@@ -16,7 +16,6 @@ import tempfile
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import cast
 
 from penchant.agent.chat_page.guide import GUIDES
@@ -25,6 +24,7 @@ from penchant.errors import ConfigError
 
 STATIC = Path(__file__).parent / "static"
 SESSION_SECONDS = 300
+MARK = "penchant.txt"
 
 _SETTINGS = f"""
 [project]
@@ -59,21 +59,23 @@ generated_by = "2.12.0"
 """
 
 
-def chainlit_server() -> ModuleType:
-    """The module `chainlit.server`, set up for Penchant.
+def load_chainlit() -> None:
+    """Imports Chainlit, set up for Penchant.
 
     Raises:
-        ConfigError: Chainlit is not installed, or was imported before with other settings.
+        ConfigError: It is not installed, or was imported before with other settings.
     """
     if "chainlit" not in sys.modules:
         _make_home()
-    elif not Path(os.environ.get("CHAINLIT_APP_ROOT", ""), "penchant.txt").is_file():
-        raise ConfigError("Chainlit was imported before the chat page was mounted: mount the page first")
+    elif not Path(os.environ.get("CHAINLIT_APP_ROOT", ""), MARK).is_file():
+        raise ConfigError(
+            "Chainlit was imported before the chat page, which sets it up: import the page first"
+        )
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore", DeprecationWarning
         )  # of what Chainlit imports, which is not ours to mend
-        return importlib.import_module("chainlit.server")
+        importlib.import_module("chainlit.server")
 
 
 def _make_home() -> None:
@@ -82,7 +84,7 @@ def _make_home() -> None:
         raise ConfigError("the chat page needs Chainlit: install `penchant[chat]`")
     home = Path(tempfile.mkdtemp(prefix="penchant-chat-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
-    (home / "penchant.txt").write_text("The chat page's working files; removed when it ends.\n", "utf-8")
+    (home / MARK).write_text("The chat page's working files; removed when it ends.\n", "utf-8")
     words = home / ".chainlit" / "translations"
     words.mkdir(parents=True)
     (home / ".chainlit" / "config.toml").write_text(_SETTINGS, "utf-8")

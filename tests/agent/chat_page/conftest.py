@@ -22,7 +22,7 @@ from playwright.sync_api import (
 
 import penchant
 from penchant.agent import Route
-from penchant.agent.access import Access
+from penchant.agent.access import Access, ServeSettings
 from penchant.agent.answering import Assistant
 from penchant.agent.calls import ToolCall
 from penchant.agent.chat_page import mount
@@ -77,7 +77,7 @@ def page_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Sho
 @pytest.fixture(scope="session")
 def page_access(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
     """Lets one user in."""
-    with Access(tmp_path_factory.mktemp("home")) as access:
+    with Access(tmp_path_factory.mktemp("home"), settings=ServeSettings(logins="1000/minute")) as access:
         access.users.add(NAME, password=PASSWORD, now_s=time.time())
         yield access
 

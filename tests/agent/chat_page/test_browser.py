@@ -46,7 +46,7 @@ def test_a_merchant_asks_checks_rates_comes_back_and_leaves(
     expect(figure).to_have_attribute("role", "img")
     assert figure.get_attribute("aria-label")
 
-    steps = page.get_by_role("button", name="steps,")
+    steps = page.get_by_role("button", name="Steps:")
     expect(steps).to_have_attribute("aria-expanded", "false")
     steps.click()
     expect(steps).to_have_attribute("aria-expanded", "true")
