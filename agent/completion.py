@@ -1,7 +1,7 @@
-"""What a question says plainly and the model left out of a call: ids, price caps, counts, beginnings.
+"""What a question says plainly and the model left out or mixed up: ids, prices, counts, times, novelty.
 
 Only words with a sure form are taken: an id, a number after `under`, a number before a thing, what follows
-`since`.
+`since`, `has not bought`.
 """
 
 import re
@@ -9,10 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from penchant.agent.calls import ToolCall
-from penchant.tools.registry import ArgumentKind, tool_named
+from penchant.tools.registry import Argument, ArgumentKind, tool_named
 
-_NUMBER_WORDS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty"
+_NUMBER_WORDS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    "eighteen|nineteen|twenty|thirty|forty|fifty|sixty|hundred|a dozen|dozen"
+)
 _NUMBER = r"\d+(?:[.,]\d+)?"
+_ZH_NUMBER = "一二两三四五六七八九十百千"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _ID = re.compile(
     r"(?<![\w.@-])(?=[\w.@/-]*\d|[a-z]+[._][a-z]+\b|[A-Z0-9]{8,})"
@@ -31,55 +35,91 @@ _PRICE = re.compile(
     r"\b(?:under|below|less than|cheaper than|max(?:imum)?(?: of)?|at most|up to|"
     r"(?:nothing |not |none )?(?:over|above|dearer than|more than)|within|budget of|cap(?:ped)? at)\s*"
     rf"(?:[$€£¥]|EUR|USD)?\s*(?P<value>{_NUMBER})"
-    r"(?!\d|\s*(?:st|nd|rd|th|days?|weeks?|months?|years?|%|percent|visits?|orders?)\b)"
-    rf"|(?P<zh>{_NUMBER}|[一二三四五六七八九十百]+)\s*(?:元|块钱|块)(?:以内|以下|之内)"
+    r"(?!\d|[-/.]\d|\s*(?:st|nd|rd|th|days?|weeks?|months?|years?|%|percent|visits?|orders?)\b)"
+    rf"|(?P<zh>{_NUMBER}|[{_ZH_NUMBER}]+)\s*(?:元|块钱|块)(?:以内|以下|之内)"
     rf"|(?:不超过|低于|最多)\s*(?P<zh2>{_NUMBER})\s*(?:元|块)",
     re.IGNORECASE,
 )
-_COUNT = re.compile(
-    rf"(?<![\w.,$€£#-])(?P<value>\d{{1,3}}|{_NUMBER_WORDS})"
-    r"(?= (?!dollars|euros|pounds|quid|bucks|times|o'clock|and |or )[a-z])"
-    r"|(?P<zh>\d{1,3}|[两三四五六七八九十]+)(?=[款个样件种位名])",
+_CURRENCY = re.compile(
+    r"^(?:[$€£¥]|EUR|USD|GBP)\s*|\s*(?:[$€£¥]|元钱|块钱|元|块|dollars?|euros?|pounds?|bucks|quid|EUR|USD|GBP)$",
     re.IGNORECASE,
 )
-_SINCE = re.compile(
-    r"\b(?:since|ever since)\s+(?P<value>[\w'/-]+(?:\s+[\w'/-]+){0,3}?)"
-    r"(?=\s*(?:$|[?.,;!]|\buntil\b|\band\b|\bto\b))",
+_MONEY = "dollars|euros|pounds|quid|bucks"
+_NO_UNIT = (
+    rf"(?!{_MONEY}|times|of (?!them)|o'clock|and |or |more and |are |is |were |was |"
+    r"sentences?|lines?|words?|questions?|minutes?|hours?|boxes|crates|letters|weeks?|days?|months?|years?)"
+)
+_COUNT = re.compile(
+    rf"(?<![\w.,$€£#-])(?P<value>\d{{1,3}}|{_NUMBER_WORDS})(?=\s+{_NO_UNIT}[a-z])"
+    rf"|\b(?:top|make it|make that)\s+(?P<top>\d{{1,3}}|{_NUMBER_WORDS})(?=$|[?.,;:!](?:\s|$))"
+    rf"|(?P<zh>\d{{1,3}}|[{_ZH_NUMBER[1:]}][{_ZH_NUMBER}]*)(?=款|[个位名](?!问题|客|顾|会)|样|件(?!事))",
     re.IGNORECASE,
+)
+_THINGS = (
+    "things?|items?|products?|ideas?|suggestions?|picks?|recommendations?|articles?|offers?|options?|gifts?|slots?|"
+    "pieces?|stuff|more|new|presents?|of|best|top|other|others|people|customers|tips|proposals|choices|candidates"
+)
+_CATEGORY = re.compile(
+    rf"(?<![\w.,$€£#-])(?:\d{{1,3}}|{_NUMBER_WORDS})\s+(?P<value>[a-z][\w'-]*(?: [a-z][\w'-]*){{0,2}}?)"
+    r"(?=\s+(?:for|under|below|up to|that|which|max|at most|to|cheaper|costing|priced|less)\b)",
+    re.IGNORECASE,
+)
+_IS_COUNT = re.compile(
+    rf"(?:\d{{1,4}}|[{_ZH_NUMBER}\d]+|(?:{_NUMBER_WORDS})(?:[- ](?:{_NUMBER_WORDS}))*|a couple|half a dozen)",
+    re.IGNORECASE,
+)
+_MOMENT = r"(?P<value>[\w'/.-]+(?:\s+[\w'/-]+){0,3}?)(?=\s*(?:$|[?.,;:!](?:\s|$)|\buntil\b|\band\b|\bto\b))"
+_ISO = r"\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?"
+_SINCE = re.compile(
+    rf"\b(?:since|ever since)\s+{_MOMENT}|(?P<zh>{_ISO})(?:之后|以后|以来|起)"
+    r"|\b(?:in|over|during|for|within) the (?P<stretch>(?:last|past|previous) (?:[\w-]+ )?"
+    r"(?:days?|weeks?|months?|quarters?|years?))\b",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(rf"\b(?:up to|until|till)\s+(?:(?P<day>\d+[-/]\d+(?:[-/]\d+)?)|{_MOMENT})", re.IGNORECASE)
+_BETWEEN = re.compile(
+    rf"\bbetween\s+(?P<since>[\w'/-]+(?:\s+[\w'/-]+){{0,3}}?)\s+and\s+{_MOMENT}", re.IGNORECASE
 )
 _PRONOUNS = re.compile(
     r"(?:he|she|they|him|her|them|his|their|it|me|i|you|who|this (?:customer|shopper|one)|他|她|他们)", re.I
 )
+_NOT_HAD = re.compile(
+    r"\b(?:(?:has|have|had|does|do|did)(?: not|n'?t)|never|yet to|not)(?: (?:yet|ever|already))? "
+    r"(?:bought|buy|had|have|tried|try|own|owned|ordered|purchased|got|seen|discovered)\b"
+    r"|\b(?:brand[- ]new|new|unfamiliar) (?:things|items|products|stuff|to (?:him|her|them))\b"
+    r"|没有?(?:买|试|用|见|吃|喝|尝|接触)过",
+    re.IGNORECASE,
+)
+_NOVELTY = re.compile(
+    r"\b(?:new|newer|fresh|novel\w*|unfamiliar|unknown|untried|undiscovered|different|surpris\w+|discover\w*|"
+    r"explor\w+|repeats?|before|already|yet|never|not?|without|skip|leave out|exclud\w+|besides|aside|beyond|"
+    r"first time|change|adventur\w+|outside|else|unseen)\b|n't\b|\b\w+nt\b|新|没|未|不|别|鲜|惊喜|换|除|买过",
+    re.IGNORECASE,
+)
 
 
 def completed(question: str, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
-    """The calls with what the question says plainly; only where there is one call.
+    """The calls with what the question says plainly; what is left out is added only where there is one call.
 
     Args:
         question: One line.
         calls: As the model named them.
     """
-    if len(calls) != 1:
-        return tuple(calls)
-    (call,) = calls
-    spec = tool_named(call.tool)
+    mended = [replace(call, arguments=_mended(question, call)) for call in calls]
+    if len(mended) != 1:
+        return tuple(mended)
+    (call,) = mended
     found = dict(call.arguments)
     used = " ".join(found.values())
-    for argument in spec.arguments:
+    for argument in tool_named(call.tool).arguments:
         held = found.get(argument.name)
         if argument.kind is ArgumentKind.SHOPPER and (held is None or _PRONOUNS.fullmatch(held)):
             ids = [one for one in ids_in(question) if one not in used]
             if len(ids) == 1:
                 found[argument.name] = ids[0]
                 used += f" {ids[0]}"
-        elif argument.kind is ArgumentKind.PRICE and held is None:
-            _fill(found, argument.name, _PRICE.search(question))
-        elif argument.kind is ArgumentKind.COUNT and held is None:
-            _fill(
-                found, argument.name, _COUNT.search(_without(question, [*found.values(), *ids_in(question)]))
-            )
-        elif argument.name == "since" and held is None:
-            _fill(found, argument.name, _SINCE.search(question))
+        elif held is None:
+            _fill(found, argument, question)
     return (replace(call, arguments=found),)
 
 
@@ -92,10 +132,61 @@ def ids_in(question: str) -> list[str]:
     return list(dict.fromkeys(match[0] for match in _ID.finditer(text) if len(match[0]) > 1))
 
 
-def _fill(found: dict[str, str], name: str, match: re.Match[str] | None) -> None:
-    value = next((group for group in match.groups() if group), None) if match else None
+def _mended(question: str, call: ToolCall) -> dict[str, str]:
+    """The call's arguments without what cannot be: a count that is no number, novelty not asked for."""
+    found = dict(call.arguments)
+    price = found.get("max_price")
+    if price is not None and (bare := _CURRENCY.sub("", price).strip()):
+        found["max_price"] = bare
+    count = found.get("count")
+    if count is not None and not _IS_COUNT.fullmatch(count):
+        del found["count"]
+    capped = _found(_PRICE.search(question))
+    if count is not None and count == capped and _times(question, count) == 1:
+        del found["count"]  # the one number is the price
+    if found.get("mode") == "new" and not _NOVELTY.search(question):
+        del found["mode"]
+    until = _found(_UNTIL.search(question))
+    if until is not None and "until" not in found and found.get("since") == until and call.tool == "changes":
+        found["until"] = found.pop("since")
+    return found
+
+
+def _fill(found: dict[str, str], argument: Argument, question: str) -> None:
+    """Adds an argument that the question says in a sure form."""
+    value = None
+    if argument.kind is ArgumentKind.PRICE:
+        value = _found(_PRICE.search(question))
+    elif argument.kind is ArgumentKind.COUNT:
+        values = [value for name, value in found.items() if name != "category"]
+        text = _without(question, [*values, *ids_in(question)])
+        value = _found(_COUNT.search(text.replace(found.get("category", ";"), "things")))
+    elif argument.name == "category":
+        value = _category(question) if argument.kind is ArgumentKind.WORDS and "count" in found else None
+    elif argument.name == "mode":
+        value = "new" if _NOT_HAD.search(question) else None
+    elif argument.name == "since":
+        value = _found(_SINCE.search(question))
+    elif argument.name == "until" and (between := _BETWEEN.search(question)):
+        value = between["value"] if between["since"].endswith(found.get("since", between["since"])) else None
     if value:
-        found[name] = value.strip()
+        found[argument.name] = value.strip()
+
+
+def _category(question: str) -> str | None:
+    """What stands between a count and `for`, unless it is no kind of product."""
+    match = _CATEGORY.search(_DATE.sub(" ; ", question))
+    if match is None or re.search(rf"\b(?:{_THINGS}|{_MONEY})\b", match["value"], re.IGNORECASE):
+        return None
+    return match["value"]
+
+
+def _found(match: re.Match[str] | None) -> str | None:
+    return next((group for group in match.groups() if group), None) if match else None
+
+
+def _times(question: str, word: str) -> int:
+    return len(re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", question))
 
 
 def _without(question: str, values: Sequence[str]) -> str:
