@@ -1,7 +1,7 @@
 """What a right answer must hold, each check against SQL; a check that fails says why.
 
 - `say`: `number`, `date` or `text`. Each value of `sql` stands in what the answer shows; with `near`, in a
-  line that holds one of these words, too.
+  line that holds one of these words, too; with `least`, so many of the values do.
 - `call`: arguments as the tools took them; `@1.3` is the third thing that the thread's first answer names.
 - `span`: `since` and `until` as the tool took them, days.
 - `count`: how many shoppers or items are named.
@@ -68,7 +68,9 @@ def _say(check: Check, given: Given) -> str | None:
     text = "\n".join(lines)
     wanted = given.truth.column(str(check["sql"]))
     missing = [value for value in wanted if not _stands(str(check["say"]), value, text)]
-    return f"does not say {', '.join(map(str, missing))}" if missing or not wanted else None
+    least = int(str(check.get("least", len(wanted))))
+    enough = bool(wanted) and len(wanted) - len(missing) >= least
+    return None if enough else f"does not say {', '.join(map(str, missing))}"
 
 
 def _stands(kind: str, value: Value, text: str) -> bool:

@@ -7,13 +7,15 @@ of the calls, and the ids, paths and terms of the evidence do.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
 from penchant.agent.answering.results import Answer
 from penchant.evals.agent_reading import MONTHS, Shown, dates_in, leaves, named, numbers_in, plain
 from penchant.evals.agent_truth import WORD, Truth
 
+MICROSECONDS = 10**14
+"""Whole numbers above are moments, microseconds since 1970."""
 _CAPITALISED = re.compile(r"(?<![.!?:;“\"(•*|\n] )(?<!^)(?<=[a-z,] )[A-Z][a-z]{3,}\b")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -42,8 +44,9 @@ class Grounds:
             self._take_lengths(result.value)
         self._take_events()
         for text in list(self.strings):
-            if text in truth.titles:
-                self.strings.append(truth.titles[text])
+            item = text.removeprefix("item:")  # as the graph's nodes are called
+            if item in truth.titles:
+                self.strings.append(truth.titles[item])
         blob = "\n".join(self.strings)
         found, months, rest = dates_in(blob)
         self.days |= found
@@ -88,6 +91,8 @@ class Grounds:
             elif isinstance(leaf, datetime):
                 # a stretch that ends with a day is told as up to that day
                 self.days |= {leaf.date(), (leaf - timedelta(microseconds=1)).date()}
+            elif isinstance(leaf, int) and leaf > MICROSECONDS:
+                self.days.add((datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=leaf)).date())
             elif isinstance(leaf, (int, float)):
                 self.values.append(float(leaf))
 
