@@ -3,12 +3,14 @@
 import hashlib
 import math
 import threading
+import time
 from collections.abc import Sequence
 from typing import Any
 
 import httpx
 
-from penchant.agent.serving import ModelEndpoint
+from penchant.agent.client import ModelClient
+from penchant.agent.ledger import Spent
 from penchant.errors import ModelError
 from penchant.graph_store.reasoners.intents import Candidate
 from penchant.prompts import load_prompt
@@ -23,7 +25,7 @@ _SHORT_PHRASE = 'root ::= word (" " word){0,3}\nword ::= [a-z]{2,14}'
 
 
 class ModelProposer:
-    """Proposes and scores with a served model.
+    """Proposes and scores with a served model; the ledger counts both, as `proposer` and `critic`.
 
     The server inside this process is held to short phrases by a grammar. It gives no log-probabilities of a
     prompt, but those of what it writes, as they were before the grammar: a grammar of the statement's own
@@ -31,24 +33,22 @@ class ModelProposer:
     log-probabilities, as vLLM does.
 
     Args:
-        endpoint: Where the model is served.
+        client: Of the model.
         samples: Phrases asked for at a time; the first is the likeliest, the others are sampled.
-        timeout_s: Seconds to wait for one answer.
         seed: Of the samples.
     """
 
-    def __init__(
-        self, endpoint: ModelEndpoint, *, samples: int = 4, timeout_s: float = 30.0, seed: int = 7
-    ) -> None:
-        self._endpoint = endpoint
+    def __init__(self, client: ModelClient, *, samples: int = 4, seed: int = 7) -> None:
+        self._model = client
+        self._endpoint = client.endpoint
         self._samples = samples
-        self._timeout_s = timeout_s
+        self._timeout_s = client.limits.timeout_s
         self._seed = seed
         self._prompt = load_prompt("propose_intents")
         examples = load_prompt("examples/intents")
         self._examples = examples.sections()
         self._lock = threading.Lock()
-        self.name = endpoint.name
+        self.name = client.name
         self.prompt_hash = hashlib.sha256((self._prompt.hash + examples.hash).encode()).hexdigest()[:12]
 
     def messages_for(self, concept_name: str, examples: Sequence[str], relation: str) -> list[dict[str, str]]:
@@ -68,23 +68,25 @@ class ModelProposer:
         Raises:
             ModelError: No answer in time, or the server fails.
         """
-        question = {
-            "messages": self.messages_for(concept_name, examples, relation),
-            "max_tokens": MAX_TOKENS,
-            "stop": ["\n"],
-            "logprobs": True,
-        }
-        if self._endpoint.is_local:
-            question["grammar"] = _SHORT_PHRASE
+        messages = self.messages_for(concept_name, examples, relation)
         found: dict[str, Candidate] = {}
         for sample in range(self._samples):
-            drawn = {"temperature": _TEMPERATURE if sample else 0.0, "seed": self._seed + sample}
-            choice = self._ask("/chat/completions", {**question, **drawn})["choices"][0]
-            text = (choice["message"].get("content") or "").strip()
-            if not text or choice["finish_reason"] == "length":  # cut off within a word, perhaps
+            with self._lock:  # one at a time: answers that are batched together differ in their last digits
+                answer = self._model.complete(
+                    messages,
+                    role="proposer",
+                    max_tokens=MAX_TOKENS,
+                    temperature=_TEMPERATURE if sample else 0.0,
+                    seed=self._seed + sample,
+                    stop=["\n"],
+                    grammar=_SHORT_PHRASE,
+                    logprobs=True,
+                )
+            text = answer.text.strip()
+            if not text or answer.finish_reason == "length":  # cut off within a word, perhaps
                 continue
-            tokens = (choice.get("logprobs") or {}).get("content") or []
-            mean = sum(token["logprob"] for token in tokens) / len(tokens) if tokens else math.nan
+            tokens = answer.logprobs or ()
+            mean = sum(token.logprob for token in tokens) / len(tokens) if tokens else math.nan
             found.setdefault(text, Candidate(text, mean))
         return list(found.values())
 
@@ -135,8 +137,9 @@ class ModelProposer:
 
     def _ask(self, path: str, body: dict[str, Any], *, base: str | None = None) -> Any:
         headers = {"Authorization": f"Bearer {self._endpoint.api_key}"}
+        began = time.perf_counter()
+        spent = Spent(failures=1)
         try:
-            # one at a time: answers that are batched together differ in their last digits
             with self._lock, self._client() as client:
                 answer = client.post(
                     (base or self._endpoint.address()) + path,
@@ -144,7 +147,9 @@ class ModelProposer:
                     headers=headers,
                 )
             answer.raise_for_status()
-            return answer.json()
+            told = answer.json()
+            spent = _spent(told)
+            return told
         except httpx.TimeoutException as error:
             raise ModelError(
                 f"{self.name} did not answer within {self._timeout_s:g} s; see PENCHANT_MODEL_TIMEOUT_S"
@@ -153,6 +158,20 @@ class ModelProposer:
             raise ModelError(f"{self.name} is out of reach at {self._endpoint.address()}") from error
         except (httpx.HTTPStatusError, ValueError) as error:
             raise ModelError(f"{self.name} failed: {error}") from error
+        finally:
+            spent += Spent(milliseconds=(time.perf_counter() - began) * 1000)
+            self._model.ledger.record("critic", self.name, spent)
 
     def _client(self) -> httpx.Client:
         return httpx.Client(trust_env=not self._endpoint.is_local, timeout=self._timeout_s)
+
+
+def _spent(answer: Any) -> Spent:
+    """One call, with the tokens that the server tells of."""
+    usage = answer.get("usage") if isinstance(answer, dict) else None
+    read, written = ((usage or {}).get(name) for name in ("prompt_tokens", "completion_tokens"))
+    return Spent(
+        calls=1,
+        prompt_tokens=read if isinstance(read, int) else 0,
+        completion_tokens=written if isinstance(written, int) else 0,
+    )

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from sqlalchemy import select
 
-from penchant.agent import ModelEndpoint
+from penchant.agent import ModelClient
 from penchant.errors import ConfigError, DataError, ModelError
 from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
 from penchant.graph_store.schema import decisions
@@ -220,13 +220,13 @@ def test_categories_spelt_in_two_ways_are_merged(tmp_path: Path) -> None:
 def test_the_model_is_opened_for_proposals_only_where_the_settings_say_so(tmp_path: Path) -> None:
     opened = []
 
-    def endpoint() -> ModelEndpoint:
+    def client() -> ModelClient:
         opened.append(1)
         raise ModelError("no model here")
 
     nothing = Plugins((), (), (), (), (), ())
-    heard = shop_reasoners(nothing, Settings(), tmp_path, embedder=NoEmbedder(), endpoint=endpoint)
+    heard = shop_reasoners(nothing, Settings(), tmp_path, embedder=NoEmbedder(), client=client)
     assert [one.name for one in heard] == ["duplicates", "rules"]
     assert opened == []
     with pytest.raises(ModelError):
-        shop_reasoners(nothing, Settings(intents="on"), tmp_path, embedder=NoEmbedder(), endpoint=endpoint)
+        shop_reasoners(nothing, Settings(intents="on"), tmp_path, embedder=NoEmbedder(), client=client)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from penchant.agent import ModelEndpoint, ModelProposer
+from penchant.agent import ModelClient, ModelProposer
 from penchant.errors import ConfigError
 from penchant.graph_store import Embedder
 from penchant.graph_store.reasoners import Duplicates, Rules
@@ -24,7 +24,7 @@ def shop_reasoners(
     folder: Path,
     *,
     embedder: Embedder,
-    endpoint: Callable[[], ModelEndpoint],
+    client: Callable[[], ModelClient],
 ) -> tuple[Reasoner, ...]:
     """In the order in which they are heard; the rules come last, for they stand on what others found.
 
@@ -33,7 +33,7 @@ def shop_reasoners(
         settings: The shop's.
         folder: The shop's.
         embedder: For names of concepts that may be one.
-        endpoint: Opens the language model; called only where the settings let it propose.
+        client: Opens the language model; called only where the settings let it propose.
 
     Raises:
         ConfigError: The shop's rules cannot be read.
@@ -41,7 +41,7 @@ def shop_reasoners(
     heard: list[Reasoner] = [one for one in plugins.reasoners if not isinstance(one, Rules)]
     heard.append(Duplicates(embedder))
     if settings.intents == "on":
-        heard.append(Intents(ModelProposer(endpoint(), timeout_s=settings.model_timeout_s)))
+        heard.append(Intents(ModelProposer(client())))
     path = folder / RULES_FILE
     try:
         own = parse_rules(path.read_text(encoding="utf-8")) if path.exists() else ()

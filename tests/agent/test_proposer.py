@@ -8,56 +8,65 @@ from typing import Any
 import httpx
 import pytest
 
+from penchant.agent.client import Limits, ModelClient
 from penchant.agent.proposer import ModelProposer
 from penchant.agent.serving import EmbeddedServer, RemoteModel, bundled_model
 from penchant.errors import ModelError
+from tests.agent.scripted_server import Reply, chat, saying, scripted
 
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
 @pytest.fixture
 def proposer(monkeypatch: pytest.MonkeyPatch) -> Callable[[Answer], ModelProposer]:
-    """A proposer whose server is a function."""
+    """A proposer whose critic asks a function."""
 
     def make(answer: Answer) -> ModelProposer:
-        made = ModelProposer(RemoteModel("http://127.0.0.1:9"), timeout_s=3)
+        made = ModelProposer(ModelClient(RemoteModel("http://127.0.0.1:9"), Limits(timeout_s=3, tries=1)))
         monkeypatch.setattr(made, "_client", lambda: httpx.Client(transport=httpx.MockTransport(answer)))
         return made
 
     return make
 
 
-def chat(text: str, *, finish: str = "stop", logprobs: list[float] | None = None) -> dict[str, Any]:
-    told = {"content": [{"logprob": value} for value in logprobs]} if logprobs else None
-    return {"choices": [{"message": {"content": text}, "finish_reason": finish, "logprobs": told}]}
+def test_samples_are_asked_for_with_examples_told_once_and_counted() -> None:
+    texts = ["tea time", "tea time", "cut of", ""]
 
+    def answer(_body: dict[str, Any], number: int) -> Reply:
+        told = {"content": [{"token": "t", "logprob": value} for value in (-1.0, -2.0)]}
+        finish = "length" if texts[number] == "cut of" else "stop"
+        return Reply(chat(texts[number], finish_reason=finish, logprobs=told))
 
-def test_samples_are_asked_for_with_examples_and_told_once(
-    proposer: Callable[[Answer], ModelProposer],
-) -> None:
-    asked: list[dict[str, Any]] = []
-    texts = iter(["tea time", "tea time", "cut of", ""])
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(json.loads(request.content))
-        text = next(texts)
-        return httpx.Response(
-            200, json=chat(text, finish="length" if text == "cut of" else "stop", logprobs=[-1.0, -2.0])
-        )
-
-    found = proposer(answer).propose("green tea", ["sencha", "matcha"], "used_for")
+    with scripted(answer) as server:
+        client = ModelClient(RemoteModel(server.url))
+        found = ModelProposer(client).propose("green tea", ["sencha", "matcha"], "used_for")
     assert [(one.text, one.mean_logprob) for one in found] == [("tea time", -1.5)]
-    assert asked[0]["messages"][-1]["content"] == "Product: green tea | Items: sencha, matcha"
-    assert [body["temperature"] for body in asked] == [0.0, 0.8, 0.8, 0.8]
-    assert len({body["seed"] for body in asked}) == 4
-    assert "grammar" not in asked[0]
+    assert server.asked[0]["messages"][-1]["content"] == "Product: green tea | Items: sencha, matcha"
+    assert [body["temperature"] for body in server.asked] == [0.0, 0.8, 0.8, 0.8]
+    assert len({body["seed"] for body in server.asked}) == 4
+    assert "grammar" not in server.asked[0]
+    spent = client.ledger.by_role()["proposer"]
+    assert (spent.calls, spent.prompt_tokens, spent.completion_tokens) == (4, 200, 36)
 
 
-def test_a_server_without_log_probabilities_still_proposes(
-    proposer: Callable[[Answer], ModelProposer],
-) -> None:
-    (found,) = proposer(lambda _: httpx.Response(200, json=chat("joggers"))).propose("shoes", [], "for_whom")
+def test_a_server_without_log_probabilities_still_proposes() -> None:
+    with scripted(saying("joggers")) as server:
+        (found,) = ModelProposer(ModelClient(RemoteModel(server.url)), samples=1).propose(
+            "shoes", [], "for_whom"
+        )
     assert math.isnan(found.mean_logprob)
+
+
+def test_what_the_critic_asks_is_counted_failures_too(proposer: Callable[[Answer], ModelProposer]) -> None:
+    told = {"text_offset": [0, 3], "token_logprobs": [None, -1.0]}
+    body = {"choices": [{"logprobs": told}], "usage": {"prompt_tokens": 5, "completion_tokens": 1}}
+    answers = iter([httpx.Response(200, json=body), httpx.Response(500)])
+    critic = proposer(lambda _: next(answers))
+    critic.plausibility("x", "Tea")
+    with pytest.raises(ModelError):
+        critic.plausibility("x", "Tea")
+    spent = critic._model.ledger.by_role()["critic"]
+    assert (spent.calls, spent.failures, spent.prompt_tokens, spent.completion_tokens) == (1, 1, 5, 1)
 
 
 def test_another_server_scores_by_echo(proposer: Callable[[Answer], ModelProposer]) -> None:
@@ -94,15 +103,15 @@ def test_a_late_or_absent_server_is_a_model_error(proposer: Callable[[Answer], M
     with pytest.raises(
         ModelError, match=r"^default did not answer within 3 s; see PENCHANT_MODEL_TIMEOUT_S$"
     ):
-        proposer(late).propose("x", [], "used_for")
+        proposer(late).plausibility("x")
     with pytest.raises(ModelError, match=r"^default is out of reach at http://127\.0\.0\.1:9/v1$"):
-        proposer(absent).propose("x", [], "used_for")
+        proposer(absent).plausibility("x")
 
 
 @pytest.mark.model
 def test_bundled_model_proposes_short_phrases_and_knows_what_things_are_for() -> None:
     with EmbeddedServer(bundled_model()) as server:
-        proposer = ModelProposer(server, samples=2, timeout_s=120)
+        proposer = ModelProposer(ModelClient(server, Limits(timeout_s=120)), samples=2)
         found = proposer.propose("coffee", ["ground coffee", "coffee beans"], "used_for")
         names = ("cat food", "pasta sauce", "candles")
         purposes = ("feeding cats", "cooking dinner", "home decoration")
