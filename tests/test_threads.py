@@ -80,6 +80,21 @@ def test_answer_kept_is_not_the_callers_to_change(tmp_path: Path) -> None:
         assert shop.recommend("s1") == kept
 
 
+def test_recommends_ahead_for_who_was_active_last_until_something_changes(tmp_path: Path) -> None:
+    late = [*deeds(0, 12), Deed("s5", "rye", 30.0), Deed("s2", "rye", 31.0)]
+    with make_shop(tmp_path / "shop", late, ITEMS) as shop:
+        ahead = shop.recommend_ahead(3)
+        assert [next(ahead), next(ahead)] == ["s2", "s5"]
+        kept = shop._picture._answers
+        assert len(kept) == 2
+        shop.recommend("s5")
+        assert len(kept) == 2
+        shop.ingest(deeds_frame([Deed("s1", "rye", 40.0)], first_id=5000))
+        shop.evolve()
+        assert list(ahead) == []
+        assert next(shop.recommend_ahead(1)) == "s1"
+
+
 def test_erasure_waits_for_questions_and_keeps_others_right(tmp_path: Path) -> None:
     with make_shop(tmp_path / "shop", deeds(0, 12), ITEMS) as shop:
         expected = {f"s{n}": shop.profile(f"s{n}").text[:20] for n in range(1, 8)}

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 AHEAD_WAIT_S = 0.5
 AHEAD_REST = 3.0
 """How long it rests, in terms of how long it worked."""
+BACKLOG = 2048
 GRACE_S = 10
 """How long answers under way may take after Ctrl-C."""
 Note = Callable[[str], None]
@@ -242,6 +243,7 @@ def _listening(serving: Serving) -> Iterator[socket.socket]:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind(address)
+            listening.listen(BACKLOG)  # from the greeting on, requests wait instead of being refused
         except OSError as error:
             raise ConfigError(
                 f"cannot listen on {serving.host}, port {serving.port}: {error.strerror}; "
