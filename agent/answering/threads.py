@@ -4,6 +4,7 @@ LangGraph's checkpoints hold what the agent remembers of a thread; the table `tu
 """
 
 import json
+import re
 import sqlite3
 import threading
 import unicodedata
@@ -87,9 +88,11 @@ class Threads:
             self._connection = sqlite3.connect(folder / FILE, check_same_thread=False, isolation_level=None)
             self._connection.execute("PRAGMA busy_timeout=5000")
             self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA secure_delete=ON")  # what is forgotten leaves no bytes
             self._connection.execute(_TABLE)
             self._memory = sqlite3.connect(folder / FILE, check_same_thread=False)
             self._memory.execute("PRAGMA busy_timeout=5000")
+            self._memory.execute("PRAGMA secure_delete=ON")
         except sqlite3.Error as error:
             raise ConfigError(f"cannot open {folder / FILE}: {error}") from error
         self.checkpointer = SqliteSaver(self._memory)
@@ -160,18 +163,24 @@ class Threads:
         self.checkpointer.delete_thread(memory_key(thread, owner))
         with self._writing() as connection:
             gone = connection.execute("DELETE FROM turns WHERE owner = ? AND thread = ?", (owner, thread))
-            return gone.rowcount > 0
+            there_was = gone.rowcount > 0
+        with self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return there_was
 
     def mentioning(self, shopper: str) -> list[tuple[str, str]]:
-        """`(thread, owner)` of the threads that name a shopper in a question, an answer or a result."""
-        quoted = json.dumps(shopper, ensure_ascii=False)[1:-1].replace("\\", "\\\\")
-        pattern = "%" + quoted.replace("%", "\\%").replace("_", "\\_") + "%"
-        return [
-            (thread, owner)
-            for thread, owner in self._rows(
-                "SELECT DISTINCT thread, owner FROM turns WHERE answer LIKE ? ESCAPE '\\'", (pattern,)
-            )
-        ]
+        """`(thread, owner)` of the threads in which a shopper's id stands as a word, whatever its case.
+
+        An id such as `40` may be a number there: one thread too many is named rather than one too few.
+        """
+        word = re.compile(rf"(?<!\w){re.escape(shopper)}(?!\w)", re.IGNORECASE)
+        found: dict[tuple[str, str], None] = {}
+        for thread, owner, question, answer in self._rows(
+            "SELECT thread, owner, question, answer FROM turns", ()
+        ):
+            if word.search(question) or word.search(_said(json.loads(answer))):
+                found[thread, owner] = None
+        return list(found)
 
     def rate(self, thread: str, owner: str, turn: int, up: bool, comment: str = "") -> None:
         """Keeps what a reader thinks of an answer, in place of what they thought before.
@@ -230,6 +239,15 @@ class Threads:
                 self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
+
+
+def _said(held: object) -> str:
+    """All texts of plain data, a line each."""
+    if isinstance(held, dict):
+        return "\n".join(_said(one) for pair in held.items() for one in pair)
+    if isinstance(held, list):
+        return "\n".join(_said(one) for one in held)
+    return f"{held}"
 
 
 def memory_key(thread: str, owner: str) -> str:
