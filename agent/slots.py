@@ -10,14 +10,13 @@ The verifier reads the whole sentence all the same.
 import re
 from collections.abc import Sequence
 
+from penchant.agent.fact_grammar import SLOTS, STAGED
 from penchant.graph_store.fact_spans import is_date
-from penchant.graph_store.facts import Fact, FactKind
+from penchant.graph_store.facts import Fact
 
-SLOTS = "ABCDEFGH"
 NAME_SHOWN = 40
 """Characters of a name that the model sees."""
 _SLOT = re.compile(r"\$([A-Z])")
-_STAGED = frozenset({FactKind.INTEREST, FactKind.BRAND, FactKind.PRICE, FactKind.CHANGE})
 
 
 def facts_prompt(facts: Sequence[Fact]) -> str:
@@ -27,37 +26,6 @@ def facts_prompt(facts: Sequence[Fact]) -> str:
         ValueError: A fact has more phrases than there are slots.
     """
     return "\n".join(f"{number} {_line(fact)}" for number, fact in enumerate(facts, start=1))
-
-
-def sentences_grammar(facts: Sequence[Fact]) -> str:
-    """A GBNF grammar of one numbered sentence for each fact: lower-case words and the fact's own slots.
-
-    A sentence says each required slot once, each other at most once, in any order; digits, names and other
-    facts' slots stay out. What the words claim is for the verifier.
-    """
-    lines = ' "\\n" '.join(f'"{number} " s{number}' for number in range(1, len(facts) + 1))
-    rules = [f"root ::= {lines}", 'w ::= (" " | ", " | ": ") [a-z]{1,16} ("-" [a-z]{1,10})? ("\'s")?']
-    for number, fact in enumerate(facts, start=1):
-        rules += _sentence_rules(f"s{number}", fact)
-    return "\n".join(rules) + "\n"
-
-
-def _sentence_rules(name: str, fact: Fact) -> list[str]:
-    """The rule `name`, and one for each set of slots that may have been said: `name` and its bits."""
-    slots = ["N"] * bool(fact.subject.strip()) + [SLOTS[at] for at in range(len(fact.phrases))]
-    needed = [True] * bool(fact.subject.strip()) + [phrase.required for phrase in fact.phrases]
-    openings = [
-        "[A-Z] [a-z]* " + f"{name}x0",
-        *(f'"${slot}" {name}x{1 << at}' for at, slot in enumerate(slots)),
-    ]
-    rules = [f"{name} ::= {' | '.join(openings)}"]
-    for said in range(1 << len(slots)):
-        left = [at for at in range(len(slots)) if not said >> at & 1]
-        ways = [f'(" " | ", " | ": ") "${slots[at]}" {name}x{said | 1 << at}' for at in left]
-        if not any(needed[at] for at in left):
-            ways.append('"."')
-        rules.append(f"{name}x{said} ::= w{{0,10}} ({' | '.join(ways)})")
-    return rules
 
 
 def filled(sentence: str, fact: Fact) -> str | None:
@@ -81,7 +49,7 @@ def split_answer(answer: str, count: int) -> list[str | None]:
 def _line(fact: Fact) -> str:
     if len(fact.phrases) > len(SLOTS):
         raise ValueError(f"a fact has {len(fact.phrases)} phrases, at most {len(SLOTS)} have a slot")
-    stage = f" {fact.stage.value}" if fact.kind in _STAGED else ""
+    stage = f" {fact.stage.value}" if fact.kind in STAGED else ""
     name = " ".join(fact.subject.split())
     parts = [f"{fact.kind.value}{stage}", *([f"N={name[:NAME_SHOWN]}"] if name else [])]
     parts += [

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Sequence
 
 from penchant.agent.client import ModelClient
-from penchant.agent.slots import facts_prompt, filled, sentences_grammar, split_answer
+from penchant.agent.fact_grammar import sentences_grammar
+from penchant.agent.slots import facts_prompt, filled, split_answer
 from penchant.graph_store.facts import Fact
 from penchant.graph_store.phrasing import Draft, Usage
 from penchant.prompts import load_prompt

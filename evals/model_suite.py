@@ -12,9 +12,9 @@ import polars as pl
 
 from penchant.agent.asked import AskedQuestion, load_questions
 from penchant.agent.client import Limits, ModelClient
+from penchant.agent.fact_grammar import sentences_grammar
 from penchant.agent.router import ModelRouter
 from penchant.agent.serving import ModelEndpoint, open_model
-from penchant.agent.slots import sentences_grammar
 from penchant.agent.tuning.sentences import draw_facts
 from penchant.agent.tuning.values import Values
 from penchant.agent.writer import TEMPERATURE, TOKENS_PER_SENTENCE, ModelWriter

@@ -5,7 +5,8 @@ import random
 from collections.abc import Iterator
 from functools import cache
 
-from penchant.agent.slots import SLOTS, filled
+from penchant.agent.fact_grammar import SLOTS
+from penchant.agent.slots import filled
 from penchant.agent.tuning.templates import Piece, Slot, Template, draw_template, parse_template
 from penchant.agent.tuning.values import Values, phrases
 from penchant.graph_store.facts import Fact, FactKind, Phrase, Stage

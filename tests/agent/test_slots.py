@@ -1,22 +1,13 @@
-"""Facts with slots: what is filled in is the facts' own, and the grammar lets nothing else in."""
-
-import re
+"""Facts with slots: what is filled in is the facts' own."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from penchant.agent.slots import (
-    NAME_SHOWN,
-    SLOTS,
-    facts_prompt,
-    filled,
-    sentences_grammar,
-    split_answer,
-)
+from penchant.agent.fact_grammar import SLOTS
+from penchant.agent.slots import NAME_SHOWN, facts_prompt, filled, split_answer
 from penchant.graph_store.facts import Fact, FactKind, Phrase, Stage
 from penchant.ids import FactId
-from tests.agent.gbnf import grammar_pattern
 
 LINE = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=12)
 
@@ -56,15 +47,6 @@ def test_a_slot_said_twice_makes_no_sentence() -> None:
     assert filled("Likes $N, with $A of $N.", fact("Tea", "5 views")) is None
 
 
-def test_an_optional_phrase_may_be_left_out_or_said_once() -> None:
-    phrases = (Phrase("9 views"), Phrase("1 May 2020", required=False))
-    one = Fact(FactId("f-1"), FactKind.BRAND, Stage.STEADY, "Acme", phrases)
-    pattern = grammar_pattern(sentences_grammar([one]))
-    assert pattern.fullmatch("1 Likes $N, with $A.")
-    assert pattern.fullmatch("1 $N, on $B: $A.")
-    assert not pattern.fullmatch("1 Likes $N, on $B and $B, with $A.")
-
-
 def test_a_fact_without_a_name_has_no_slot_for_one() -> None:
     assert filled("Likes $N.", fact(" ", kind=FactKind.ACTIVITY)) is None
 
@@ -77,7 +59,7 @@ def test_a_sentence_begins_with_a_capital_but_a_name_stays_as_it_is() -> None:
 
 def test_line_breaks_in_a_name_do_not_reach_prompt_or_sentence() -> None:
     broken = fact("Oat\n2 interest N=x")
-    assert facts_prompt([broken]) == "1 interest N=Oat 2 interest N=x A=purchases"
+    assert facts_prompt([broken]) == "1 interest steady N=Oat 2 interest N=x A=purchases"
     assert filled("Buys $N.", broken) == "Buys Oat 2 interest N=x."
 
 
@@ -103,7 +85,7 @@ def test_a_long_name_is_cut_in_the_prompt_only() -> None:
     ],
 )
 def test_the_model_sees_what_kind_of_words_a_phrase_has(phrase: str, shown: str) -> None:
-    assert facts_prompt([fact("Tea", phrase)]) == f"1 interest N=Tea A={shown}"
+    assert facts_prompt([fact("Tea", phrase)]) == f"1 interest steady N=Tea A={shown}"
 
 
 def test_stage_and_optional_phrases_are_marked() -> None:
@@ -136,49 +118,3 @@ def test_an_answer_falls_into_its_lines(sentences: list[str]) -> None:
 )
 def test_a_missing_line_is_none(answer: str, expected: list[str | None]) -> None:
     assert split_answer(answer, 2) == expected
-
-
-@pytest.mark.parametrize(
-    ("sentence", "allowed"),
-    [
-        ("1 Buys $N, with $A at $B.", True),
-        ("1 $N has $A at $B.", True),
-        ("1 There is well-known interest in $N: $A, $B.", True),
-        ("1 This shopper's interest in $N has $A, $B.", True),
-        ("1 Buys $N, with $A.", False),  # leaves a required slot out
-        ("1 Buys $N, with $A at $B, $A.", False),  # says one twice
-        ("1 Buys 23 of $N, with $A at $B.", False),
-        ("1 Buys $N, with $A at $C.", False),
-        ("1 Buys Yogurt, with $A at $B.", False),
-        ("1 Buys $N. Buys $A, $B.", False),
-        ("1 Buys $N, with $A at $B", False),
-        ("2 Buys $N, with $A at $B.", False),
-        ("Buys $N, with $A at $B.", False),
-        ("1 buys $N, with $A at $B.", False),
-        ("1 $N.", False),
-        ("1 Buys $N, $A, $B.\n2 Buys $N, $A, $B.", False),
-    ],
-)
-def test_the_grammar_knows_small_words_and_the_facts_own_slots(sentence: str, allowed: bool) -> None:
-    one = fact("Yogurt", "23 purchases", "3.1 times the shop's average")
-    assert bool(grammar_pattern(sentences_grammar([one])).fullmatch(sentence)) is allowed
-
-
-def test_each_line_of_the_grammar_has_its_own_slots() -> None:
-    facts = [fact("Tea", "5 views", "2 returns"), fact(" ", kind=FactKind.ACTIVITY)]
-    pattern = grammar_pattern(sentences_grammar(facts))
-    assert pattern.fullmatch("1 Likes $N, $A, $B.\n2 There are $A.")
-    assert not pattern.fullmatch("1 Likes $N, $A, $B.\n2 There are $B.")
-    assert not pattern.fullmatch("1 Likes $N, $A, $B.\n2 Likes $N a lot.")
-    assert not pattern.fullmatch("1 Likes $N, $A, $B.")
-
-
-@given(st.data())
-def test_whatever_the_grammar_derives_is_filled(data: st.DataObject) -> None:
-    one = fact("Tea > Green", "5 views", "2 returns")
-    sentence = data.draw(st.from_regex(grammar_pattern(sentences_grammar([one])), fullmatch=True))
-    (text,) = split_answer(sentence, 1)
-    assert text is not None
-    said = filled(text, one)
-    assert said is not None
-    assert not re.search(r"\$[A-Z]", said)

@@ -25,7 +25,7 @@ def true_answer(prompt: str) -> str:
     for line in prompt.splitlines():
         found = re.match(r"(\d+) ((?:[a-z_]+ ?)+?)(?= [NA]=)", line)
         assert found, line
-        sentence = _SENTENCES[found[2]]
+        sentence = _SENTENCES[found[2].removesuffix(" steady")]
         if "C=" not in line:
             sentence = sentence.replace(" to $C", "")
         if "B=" in line and "$B" not in sentence:
