@@ -138,6 +138,11 @@ def _mended(question: str, call: ToolCall) -> dict[str, str]:
     price = found.get("max_price")
     if price is not None and (bare := _CURRENCY.sub("", price).strip()):
         found["max_price"] = bare
+    for name in ("shopper", "until"):  # the same words in two places belong to the other
+        shared = any(found.get(name) == held for other, held in found.items() if other != name)
+        if shared and _times(question, found[name]) == 1:
+            del found[name]
+    _move_count(found, question)
     count = found.get("count")
     if count is not None and not _IS_COUNT.fullmatch(count):
         del found["count"]
@@ -150,6 +155,18 @@ def _mended(question: str, call: ToolCall) -> dict[str, str]:
     if until is not None and "until" not in found and found.get("since") == until and call.tool == "changes":
         found["until"] = found.pop("since")
     return found
+
+
+def _move_count(found: dict[str, str], question: str) -> None:
+    """A number that was taken for a product is a count; a Chinese one is taken whole."""
+    item, count = found.get("item"), found.get("count")
+    if item is not None and count is None and item == _found(_COUNT.search(question)):
+        found["count"] = item
+        del found["item"]
+        if re.search(r"\bit\b(?! to\b)", question.replace("make it", "")):
+            found["item"] = "it"
+    elif count is not None and (whole := re.search(rf"{re.escape(count)}[{_ZH_NUMBER}]+", question)):
+        found["count"] = whole[0]
 
 
 def _fill(found: dict[str, str], argument: Argument, question: str) -> None:
