@@ -25,6 +25,7 @@ from penchant.errors import ConfigError
 STATIC = Path(__file__).parent / "static"
 SESSION_SECONDS = 300
 MARK = "penchant.txt"
+PREFIX = "penchant-chat-"
 
 _SETTINGS = f"""
 [project]
@@ -82,7 +83,8 @@ def _make_home() -> None:
     found = importlib.util.find_spec("chainlit")
     if found is None or not found.submodule_search_locations:
         raise ConfigError("the chat page needs Chainlit: install `penchant[chat]`")
-    home = Path(tempfile.mkdtemp(prefix="penchant-chat-"))
+    _sweep()
+    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     (home / MARK).write_text("The chat page's working files; removed when it ends.\n", "utf-8")
     words = home / ".chainlit" / "translations"
@@ -99,6 +101,26 @@ def _make_home() -> None:
     os.environ["CHAINLIT_APP_ROOT"] = str(home)
     os.environ["CHAINLIT_AUTH_SECRET"] = secrets.token_urlsafe(48)
     os.environ["CHAINLIT_CUSTOM_AUTH"] = "true"  # who may come in is settled before Chainlit is asked
+
+
+def _sweep() -> None:
+    """Removes what processes left that a signal ended."""
+    if os.name != "posix":
+        return
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*/{MARK}"):
+        pid = left.parent.name.removeprefix(PREFIX).partition("-")[0]
+        if pid.isdecimal() and left.stat().st_uid == os.getuid() and not _is_running(int(pid)):
+            shutil.rmtree(left.parent, ignore_errors=True)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _merged(words: Mapping[str, object], changed: Mapping[str, object]) -> dict[str, object]:

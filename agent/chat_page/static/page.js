@@ -120,6 +120,8 @@
     } else if (!panel && panelWasOpen && opener?.isConnected) {
       opener.focus({ preventScroll: true });
     }
+    // figures take the new width once the panel has slid in
+    if (panelWasOpen !== Boolean(panel)) setTimeout(() => window.dispatchEvent(new Event("resize")), 400);
     panelWasOpen = Boolean(panel);
   }
 
