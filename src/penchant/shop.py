@@ -73,7 +73,7 @@ Progress = Callable[[str, int, int], None]
 @answers_steadily(
     but=(
         "ask", "check", "close", "erase", "evolve", "evolve_state", "ingest", "keep_ready", "ledger",
-        "recommend_ahead", "reindex", "roll_back_encoder", "take_lines", "tune_encoder",
+        "recommend_ahead", "reindex", "roll_back_encoder", "route", "take_lines", "tune_encoder",
     )
 )  # fmt: skip
 class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderTuning):

@@ -359,10 +359,11 @@ class ShopStores:
             return held
 
     def _shopper_key(self, shopper: str) -> int:
-        key = key_of(self._database, "shopper", shopper)
-        if key >= self._view.shopper_count:
-            raise NotFound(f"shopper `{shopper}` is new: the next round takes in what they did")
-        return key
+        known = self._picture.shopper_keys.get(shopper)
+        if known is not None:
+            return known
+        key_of(self._database, "shopper", shopper)
+        raise NotFound(f"shopper `{shopper}` is new: the next round takes in what they did")
 
     def _known_item(self, item: str) -> int:
         key = key_of(self._database, "item", item)

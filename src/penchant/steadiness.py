@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import wraps
+from functools import cached_property, wraps
 from inspect import isfunction
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -44,6 +44,11 @@ class Picture:
         self._remembering = threading.Lock()
         self._answers: dict[Hashable, tuple[Recommendation, ...]] = {}
         self._corrected = 0
+
+    @cached_property
+    def shopper_keys(self) -> dict[str, int]:
+        """Keys of shoppers by id."""
+        return {shopper: key for key, shopper in enumerate(self.view.shopper_ids)}
 
     @property
     def recommender(self) -> Recommender:
