@@ -1,11 +1,11 @@
 """What the clauses of a segment may look like, English and Chinese, and the conditions that they mean."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from penchant.tools.conditions import Condition, Kind
+from penchant.tools.segment_grammar import Grammar, Make
 from penchant.tools.time_words import HAN_NUMBER, NUMBER, Span, number_of
 
 LATELY_DAYS = 90.0
@@ -21,80 +21,19 @@ _NO_THING = re.compile(
     r"|^(?:来|下单|买|东西.*)$|越来越|最多|最少|打折|便宜的$",
     re.IGNORECASE,
 )
-Make = Callable[[re.Match[str], Span | None], list[Condition] | None]
-Pattern = tuple[str, Make]
-
-
-@dataclass(frozen=True, slots=True)
-class Grammar:
-    """One language.
-
-    Attributes:
-        opening: What may stand before everything and says nothing.
-        joints: Where clauses are parted.
-        unknown_joint: What joins clauses in a way that is not understood.
-        rewritten: Contractions and the like, and what they become.
-        negations: What turns a clause round, as the clause begins.
-        fillers: What may stand before a verb and says nothing.
-        nobody: A clause that only names shoppers in general.
-        endings: What may stand at a clause's end and says nothing.
-        patterns: Whole clauses and what they mean, the first that fits counting.
-        negation_goes_on: Whether a bare clause after a negated one is negated, too, by how it is joined.
-    """
-
-    opening: str
-    joints: str
-    unknown_joint: str
-    rewritten: tuple[tuple[str, str], ...]
-    negations: str
-    fillers: str
-    nobody: str
-    endings: str
-    patterns: tuple[Pattern, ...]
-
-    def cleaned(self, words: str) -> str:
-        """The words without an opening, with contractions written out."""
-        text = " ".join(words.strip().rstrip("?？.!。！").split())
-        for pattern, plain in self.rewritten:
-            text = re.sub(pattern, plain, text, flags=re.IGNORECASE)
-        return re.sub(rf"^(?:{self.opening})+", "", text, flags=re.IGNORECASE).strip()
-
-    def clauses(self, text: str) -> Iterator[str]:
-        """The parts between joints."""
-        for clause in re.split(self.joints, text, flags=re.IGNORECASE):
-            if clause and clause.strip():
-                yield clause.strip()
-
-    def negation(self, clause: str) -> tuple[bool, str]:
-        """Whether a clause is negated, and the clause without that, its subject and its fillers."""
-        negated, text = False, clause.strip()
-        while True:
-            plain = re.sub(rf"(?:{self.endings})$", "", text, flags=re.IGNORECASE).strip()
-            plain = re.sub(rf"^(?:{self.fillers})", "", plain, flags=re.IGNORECASE).strip()
-            found = re.match(self.negations, plain, re.IGNORECASE)
-            if found and found.end():
-                negated, plain = not negated, plain[found.end() :].strip()
-            if plain == text:
-                return negated, plain
-            text = plain
-
-    def is_nobody(self, clause: str) -> bool:
-        """Whether a clause only says that shoppers are meant."""
-        return re.fullmatch(rf"(?:{self.nobody})?", clause, re.IGNORECASE) is not None
-
-    @staticmethod
-    def keeps_negation(clause: str) -> bool:
-        """Whether a bare clause goes on denying: `never bought tea nor bread`."""
-        return clause.casefold().startswith("nor ")
 
 
 def _window(span: Span | None) -> dict[str, Any]:
     return {} if span is None else span._asdict()
 
 
-def _bounds(words: str | None, number: float, *, plain: str = "least", more: bool = False) -> dict[str, Any]:
+def _bounds(
+    words: str | None, number: float, *, plain: str = "least", more: bool = False, less: bool = False
+) -> dict[str, Any]:
     """What `more than`, `under` and the like make of a number."""
     bound = (words or "").strip().casefold()
+    if less:
+        return {"at_most": number}
     if more or bound in ("at least", "from", "upwards of", "of at least", "至少", "满", "不少于"):
         return {"at_least": number}
     if bound in ("over", "more than", "above", "beyond", "worth more than", "超过", "高于", "大于", "多于"):
@@ -110,18 +49,18 @@ def _bounds(words: str | None, number: float, *, plain: str = "least", more: boo
 
 def _counted(kind: Kind) -> Make:
     def make(found: re.Match[str], span: Span | None) -> list[Condition]:
-        more = bool(found.groupdict().get("more"))
-        bounds = _bounds(found["bound"], number_of(found["number"]), more=more)
+        held = found.groupdict()
+        more, less = bool(held.get("more")), bool(held.get("less"))
+        bounds = _bounds(found["bound"], number_of(found["number"]), more=more, less=less)
         return [Condition(kind=kind, **bounds, **_window(span))]
 
     return make
 
 
 def _spent(found: re.Match[str], span: Span | None) -> list[Condition]:
-    more = bool(found.groupdict().get("more"))
-    bounds = _bounds(found["bound"], number_of(found["number"]), more=more)
-    if found.groupdict().get("less"):
-        bounds = {"at_most": number_of(found["number"])}
+    held = found.groupdict()
+    more, less = bool(held.get("more")), bool(held.get("less"))
+    bounds = _bounds(found["bound"], number_of(found["number"]), more=more, less=less)
     return [Condition(kind="spent", words=found.groupdict().get("thing"), **bounds, **_window(span))]
 
 
@@ -217,7 +156,8 @@ def _regular_who_left(found: re.Match[str], span: Span | None) -> list[Condition
 
 _WHO = (
     r"(?:(?:the|all|our|any|only)\s+)*(?:people|persons|customers?|shoppers?|members?|users?|households?"
-    r"|clients?|accounts?|buyers?|those|everyone|anyone|everybody|visitors?|ones)\b(?!\s+of\b)"
+    r"|folks?|guests?|patrons?|families|clients?|accounts?|buyers?|those|everyone|anyone|everybody|visitors?"
+    r"|ones)\b(?!\s+of\b)"
 )
 _BOUND = (
     r"(?P<bound>over|more than|above|beyond|worth more than|upwards of|of at least|at least|under|less than"
@@ -226,8 +166,15 @@ _BOUND = (
 _MONEY = r"[$€£]?\s*"
 _COINS = r"(?:\s*(?:pounds?|euros?|dollars?|quid|bucks|eur|usd|gbp|[$€£]))?(?P<more>\s+or more|\s*\+)?"
 _BUY = r"(?:buy|buys|bought|buying|got|get|purchased?|ordered|orders?|tried)"
-_COUNT = rf"(?P<number>{NUMBER}|a single)(?P<more>\s+or more|\+)?"
-_TIMES = rf"(?:(?P<number>{NUMBER})(?P<more>\s+or more)?\s+times|(?:{NUMBER})?(?P<once>once|twice))"
+_COUNT = rf"(?P<number>{NUMBER}|a single)(?P<more>\s+or more|\+)?(?P<less>\s+or (?:fewer|less))?"
+_TIMES = (
+    rf"(?:(?P<number>{NUMBER})(?P<more>\s+or more)?(?P<less>\s+or (?:fewer|less))?\s+times"
+    rf"|(?:{NUMBER})?(?P<once>once|twice))"
+)
+_CAME = (
+    r"(?:(?:came|comes?|visit(?:ed|s)?|shop(?:ped|s)?|stopped by|dropped in|turned up|showed up)"
+    r"(?:\s+(?:here|in|by|back))?|(?:here|in|around))"
+)
 ENGLISH = Grammar(
     opening=(
         r"(?:please|show me|show|list|find|give me|count|select|get)\s+|who are\s+|how many\s+"
@@ -240,10 +187,10 @@ ENGLISH = Grammar(
         r"|(?<!have)(?<!has)(?<!was)(?<!were)(?<!are)(?<!who)(?<!not)\s+"
         r"(?=(?:not|we have not|last|first)\s+(?:been\s+)?(?:seen|active))"
     ),
-    unknown_joint=r"(?<=\s)or(?=\s)(?!\s+more\b)",
+    unknown_joint=r"(?<=\s)or(?=\s)(?!\s+(?:more|fewer|less)\b)",
     rewritten=(
         (r"\b(have|has|had|do|does|did|is|are|was|were)n['’]t\b", r"\1 not"),
-        (r"\bwe['’]ve\b", "we have"),
+        (r"\b(we|they|who)['’]ve\b", r"\1 have"),
         (r"\bbetween\s+(\S+)\s+and\s+(\S+)", r"between \1 to \2"),
         (r"\b(?:don|doesn|didn)t\b", "do not"),
         (r"\b(buy|bought|ordered|like|likes|love) neither\b", r"never \1"),
@@ -251,10 +198,12 @@ ENGLISH = Grammar(
     negations=r"(?:not|never|no longer|rarely|without|neither|nor)\b\s*(?:(?:any|ever|been)\s+)?",
     fillers=(
         rf"(?:{_WHO}\s+)?(?:(?:who|that|also|have|has|had|having|do|does|did|are|is|was|were|we|been|still"
-        r"|ever|both|whose|with|used to)\s+)*"
+        r"|only ever|ever|both|whose|with|used to)\s+)*"
     ),
     nobody=rf"{_WHO}|customers whose",
-    endings=r"\s+(?:please|in total|in all|at all|with us)",
+    endings=(
+        r"\s+(?:please|in total|in all|at all|altogether|(?:with|to|from) us|(?:in|to|at) (?:the|our) (?:shop|store))"
+    ),
     patterns=(
         (
             rf"(?:spend|spends|spent|spending|paid)\s+between\s+{_MONEY}(?P<low>{NUMBER})\s+to\s+{_MONEY}(?P<number>{NUMBER}){_COINS}(?:\s+on\s+(?P<thing>.+))?",
@@ -272,14 +221,22 @@ ENGLISH = Grammar(
             rf"(?:a\s+)?(?:total|lifetime)\s*(?:spend|spending|value)\s+{_BOUND}{_MONEY}(?P<number>{NUMBER})",
             _spent,
         ),
-        (rf"{_BOUND}{_COUNT}\s+(?:orders?|purchases?|receipts?)", _counted("orders")),
-        (rf"{_BOUND}{_COUNT}\s+(?:visits?|days)", _counted("visits")),
+        (
+            rf"(?:(?:placed?|made?|put in|done)\s+)?{_BOUND}{_COUNT}\s+(?:orders?|purchases?|receipts?)",
+            _counted("orders"),
+        ),
+        (rf"(?:(?:paid|made|{_CAME})\s+)?{_BOUND}{_COUNT}\s+visits?", _counted("visits")),
+        (
+            rf"(?:{_CAME}\s+)?(?:on\s+)?{_BOUND}{_COUNT}\s+(?:(?:different|separate)\s+)?days",
+            _counted("visits"),
+        ),
+        (r"only\s+(?:ordered|bought|purchased|shopped|came|come)\s+(?:here\s+)?once", _one_time),
         (
             rf"(?:ordered|orders?|bought|buy|purchased)\s+{_BOUND}{_TIMES}",
             lambda f, s: _timed("orders", f, s),
         ),
         (
-            rf"(?:came|comes?|visit(?:ed|s)?|shop(?:ped|s)?|been here)\s+{_BOUND}{_TIMES}",
+            rf"{_CAME}\s+{_BOUND}{_TIMES}",
             lambda f, s: _timed("visits", f, s),
         ),
         (
@@ -297,10 +254,15 @@ ENGLISH = Grammar(
             r"(?:stopped coming|gone quiet|disappeared|dropped off|drifted away|stopped shopping)",
             _regular_who_left,
         ),
+        (r"(?:(?:stay(?:ed)?|ke[ep]+t?|gone)\s+)?(?:away|absent|inactive|missing|quiet)", _lapsed),
         (rf"(?:one-time|one-off|single-purchase)\s+(?:{_WHO})", _one_time),
         (rf"(?:repeat|returning)\s+(?:{_WHO})", _repeat),
         (rf"(?:the\s+)?regulars|(?:regular|frequent|steady)\s+(?:{_WHO})", _regular),
-        (r"(?:first\s+(?:seen|came|bought|ordered|visited)|joined|signed up|started|new)", _first_seen),
+        (
+            r"first\s+(?:seen|came|come|bought|ordered|visited|shopped|appeared|turned up|showed up)"
+            r"|joined|signed up|started|new",
+            _first_seen,
+        ),
         (r"last\s+(?:seen|active)|last visit (?:is|was)", _last_seen),
         (r"last (?:order|purchase) (?:is|was)", _last_ordered),
         (r"(?:buy|bought|ordered|purchased)(?:\s+(?:anything|something))?|shopped", _ordered),
@@ -326,7 +288,11 @@ ENGLISH = Grammar(
 def _timed(kind: Kind, found: re.Match[str], span: Span | None) -> list[Condition]:
     number = number_of(found["number"] or found["once"])
     bounds = _bounds(
-        found["bound"], number, plain="exactly" if found["once"] else "least", more=bool(found["more"])
+        found["bound"],
+        number,
+        plain="exactly" if found["once"] else "least",
+        more=bool(found["more"]),
+        less=bool(found["less"]),
     )
     return [Condition(kind=kind, **bounds, **_window(span))]
 
@@ -349,7 +315,7 @@ CHINESE = Grammar(
     negations=r"(?:从来)?(?:没有?|未|不再?|从未|从不)",
     fillers=r"(?:也|都|并|曾经?|已经?|一直|最近(?=没|不)|从来(?=没|不)|有(?=买|下单|消费)|再(?=来|买|下单)|只(?=[来买]过一次))*",
     nobody=_HAN_WHO,
-    endings=rf"{_HAN_WHO}|的|了",
+    endings=rf"(?:{_HAN_WHO})?(?:一共|总共|共|都)?(?:有(?:多少|几|哪些)|是谁|是哪些)(?:个|位|名)?(?:{_HAN_WHO})?|{_HAN_WHO}|的|了",
     patterns=(
         (
             rf"(?:累计)?(?:消费|花费|花了?|支出)(?:了)?{_HAN_BOUND}(?P<number>{HAN_NUMBER}){_HAN_MONEY}",

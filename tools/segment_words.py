@@ -9,7 +9,8 @@ from typing import NamedTuple
 from penchant.errors import DataError
 from penchant.graph_store.text_tokens import is_han
 from penchant.tools.conditions import Condition, Kind
-from penchant.tools.segment_clauses import CHINESE, ENGLISH, Grammar, thing_of
+from penchant.tools.segment_clauses import CHINESE, ENGLISH, thing_of
+from penchant.tools.segment_grammar import Grammar
 from penchant.tools.time_words import Span, take_span
 
 SAYABLE = (

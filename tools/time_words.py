@@ -39,11 +39,11 @@ HAN_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[零一二两三四五六七八九十百千
 _UNIT = r"(days?|weeks?|fortnights?|months?|quarters?|years?)"
 _HAN_UNIT = r"(天|日|个?星期|个?礼拜|周|个?月|个?季度|年)"
 _LOOSE_DAYS = {
-    "christmas": (12, 24),
+    "christmas": (12, 25),
     "new year": (1, 1),
     "easter": (4, 1),
-    "圣诞": (12, 24),
-    "圣诞节": (12, 24),
+    "圣诞": (12, 25),
+    "圣诞节": (12, 25),
 }
 _DATE = (
     rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b\.?(?:,?\s+\d{{4}})?"

@@ -21,16 +21,16 @@ _AHEAD = re.compile(r"(?:the\s+)?(?:next|coming|tomorrow)\b|明天|明年|下(?:
 _RANGE = re.compile(r"\b(?:in|during|over|throughout|within)\s+(?:the\s+)?$|在$", re.I)
 
 FIXED_DAYS = {
-    "christmas eve": (12, 24), "christmas": (12, 24), "xmas": (12, 24), "boxing day": (12, 26),
+    "christmas eve": (12, 24), "christmas": (12, 25), "xmas": (12, 25), "boxing day": (12, 26),
     "new year's eve": (12, 31), "new year": (1, 1), "new years": (1, 1), "new year's": (1, 1),
     "new year's day": (1, 1), "valentine's day": (2, 14), "valentines": (2, 14), "valentine's": (2, 14),
     "halloween": (10, 31), "independence day": (7, 4), "labour day": (5, 1), "singles day": (11, 11),
-    "圣诞": (12, 24), "圣诞节": (12, 24), "平安夜": (12, 24), "元旦": (1, 1), "情人节": (2, 14),
+    "圣诞": (12, 25), "圣诞节": (12, 25), "平安夜": (12, 24), "元旦": (1, 1), "情人节": (2, 14),
     "劳动节": (5, 1), "五一": (5, 1), "国庆": (10, 1), "国庆节": (10, 1), "十一": (10, 1),
     "双十一": (11, 11), "双11": (11, 11),
     "618": (6, 18), "万圣节": (10, 31),
 }  # fmt: skip
-"""Month and day; Christmas begins on its eve, as in segments."""
+"""Month and day."""
 LUNAR_NEW_YEARS = {
     2008: (2, 7), 2009: (1, 26), 2010: (2, 14), 2011: (2, 3), 2012: (1, 23), 2013: (2, 10), 2014: (1, 31),
     2015: (2, 19), 2016: (2, 8), 2017: (1, 28), 2018: (2, 16), 2019: (2, 5), 2020: (1, 25), 2021: (2, 12),

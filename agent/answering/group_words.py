@@ -19,20 +19,6 @@ _HAN_TAIL = re.compile(
     r"(?:的)?(?:客户|顾客|用户|会员|买家|人|家庭)?(?:一共|总共|都)?(?:有)?(?:多少|几|哪些|哪几)?(?:位|个|名)?"
     r"(?:客户|顾客|用户|会员|买家|人|家庭)?(?:呢|吗)?[?？。!！]*$"
 )
-_SAME = (
-    (
-        r"\b(?:have |has |had )?(?:stayed|been|kept|keep|stay) away (?:for )?(?:at least |over |more than )?"
-        r"(?P<n>\d+|[a-z]+) (?P<unit>days?|weeks?|months?)\b",
-        r"not seen for \g<n> \g<unit>",
-    ),
-    (
-        r"\b(?:came|come|visited|shopped|been here|were here|been in) (?:in )?on "
-        r"(?P<much>at least|more than|fewer than|over|exactly) (?P<n>\d+) days\b",
-        r"\g<much> \g<n> visits",
-    ),
-    (r"\bonly (?:ever )?(?:ordered|bought|purchased|shopped) once\b", "fewer than 2 orders"),
-    (r"\b(?:ordered|bought|purchased|shopped) only once\b", "fewer than 2 orders"),
-)
 
 
 def ways_to_say(words: str, question: str) -> Iterator[str]:
@@ -45,7 +31,7 @@ def ways_to_say(words: str, question: str) -> Iterator[str]:
     told: set[str] = set()
     for text in (words, question):
         plain = " ".join(text.split()).strip(" ?？.。!！")
-        for one in (plain, _bare(plain), _otherwise(plain), _otherwise(_bare(plain))):
+        for one in (plain, _bare(plain)):
             if one and one not in told:
                 told.add(one)
                 yield one
@@ -55,9 +41,3 @@ def _bare(text: str) -> str:
     if re.search(r"[\u4e00-\u9fff]", text):
         return _HAN_TAIL.sub("", _HAN_LEAD.sub("", text))
     return _LEAD.sub("", text)
-
-
-def _otherwise(text: str) -> str:
-    for pattern, same in _SAME:
-        text = re.sub(pattern, same, text, flags=re.IGNORECASE)
-    return text

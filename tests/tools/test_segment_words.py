@@ -74,6 +74,34 @@ def told(words: str) -> list[str]:
             "fewer than 5 orders this year",
             [Condition(kind="orders", at_most=5, exclusive=True, since=day(2017, 1))],
         ),
+        ("households that came on at least 200 days", [Condition(kind="visits", at_least=200)]),
+        (
+            "folks who were in at least 10 times during the last 30 days",
+            [Condition(kind="visits", at_least=10, days=30)],
+        ),
+        ("everyone who first came to us since June", [Condition(kind="first_seen", since=day(2017, 6))]),
+        (
+            "spent more than 1000 but have stayed away for 60 days",
+            [
+                Condition(kind="spent", at_least=1000, exclusive=True),
+                Condition(kind="seen", days=60, negated=True),
+            ],
+        ),
+        (
+            "people who have placed fewer than 5 orders",
+            [Condition(kind="orders", at_most=5, exclusive=True)],
+        ),
+        ("made 3 or fewer orders", [Condition(kind="orders", at_most=3)]),
+        ("guests who've only ever ordered once", [Condition(kind="orders", at_least=1, at_most=1)]),
+        (
+            "since Christmas spent over 50",
+            [Condition(kind="spent", at_least=50, exclusive=True, since=day(2017, 12, 25))],
+        ),
+        (
+            "最近30天消费超过300元的有多少人",
+            [Condition(kind="spent", at_least=300, exclusive=True, days=30)],
+        ),
+        ("来过200次以上的顾客有几位？", [Condition(kind="visits", at_least=200)]),
         ("one-time buyers", [Condition(kind="orders", at_least=1, at_most=1)]),
         (
             "喜欢茶但没买过咖啡的客户",

@@ -1,0 +1,74 @@
+"""How the clauses of a segment are parted, turned round and read, whatever the language."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from penchant.tools.conditions import Condition
+from penchant.tools.time_words import Span
+
+Make = Callable[[re.Match[str], Span | None], list[Condition] | None]
+Pattern = tuple[str, Make]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """One language.
+
+    Attributes:
+        opening: What may stand before everything and says nothing.
+        joints: Where clauses are parted.
+        unknown_joint: What joins clauses in a way that is not understood.
+        rewritten: Contractions and the like, and what they become.
+        negations: What turns a clause round, as the clause begins.
+        fillers: What may stand before a verb and says nothing.
+        nobody: A clause that only names shoppers in general.
+        endings: What may stand at a clause's end and says nothing.
+        patterns: Whole clauses and what they mean, the first that fits counting.
+        negation_goes_on: Whether a bare clause after a negated one is negated, too, by how it is joined.
+    """
+
+    opening: str
+    joints: str
+    unknown_joint: str
+    rewritten: tuple[tuple[str, str], ...]
+    negations: str
+    fillers: str
+    nobody: str
+    endings: str
+    patterns: tuple[Pattern, ...]
+
+    def cleaned(self, words: str) -> str:
+        """The words without an opening, with contractions written out."""
+        text = " ".join(words.strip().rstrip("?？.!。！").split())
+        for pattern, plain in self.rewritten:
+            text = re.sub(pattern, plain, text, flags=re.IGNORECASE)
+        return re.sub(rf"^(?:{self.opening})+", "", text, flags=re.IGNORECASE).strip()
+
+    def clauses(self, text: str) -> Iterator[str]:
+        """The parts between joints."""
+        for clause in re.split(self.joints, text, flags=re.IGNORECASE):
+            if clause and clause.strip():
+                yield clause.strip()
+
+    def negation(self, clause: str) -> tuple[bool, str]:
+        """Whether a clause is negated, and the clause without that, its subject and its fillers."""
+        negated, text = False, clause.strip()
+        while True:
+            plain = re.sub(rf"(?:{self.endings})$", "", text, flags=re.IGNORECASE).strip()
+            plain = re.sub(rf"^(?:{self.fillers})", "", plain, flags=re.IGNORECASE).strip()
+            found = re.match(self.negations, plain, re.IGNORECASE)
+            if found and found.end():
+                negated, plain = not negated, plain[found.end() :].strip()
+            if plain == text:
+                return negated, plain
+            text = plain
+
+    def is_nobody(self, clause: str) -> bool:
+        """Whether a clause only says that shoppers are meant."""
+        return re.fullmatch(rf"(?:{self.nobody})?", clause, re.IGNORECASE) is not None
+
+    @staticmethod
+    def keeps_negation(clause: str) -> bool:
+        """Whether a bare clause goes on denying: `never bought tea nor bread`."""
+        return clause.casefold().startswith("nor ")
