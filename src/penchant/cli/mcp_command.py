@@ -21,4 +21,4 @@ def mcp(folder: Folder) -> None:
         server = shop_server(folder.resolve().name, Toolbox(shop).run, shop.events)
         tools = shop.plugin_tools
         add_plugin_tools(server, tools, lambda tool, arguments: tools[tool].call(arguments))
-        server.run(transport="stdio", show_banner=False)
+        server.run(transport="stdio", show_banner=False, log_level="WARNING")
