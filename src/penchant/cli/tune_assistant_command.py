@@ -14,13 +14,13 @@ _Out = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where adapter, pri
 
 
 @tune_app.command(
-    cls=ShopCommand, epilog="Example: penchant tune assistant adapter --steps 760 --seed 7 --threads 2"
+    cls=ShopCommand, epilog="Example: penchant tune assistant adapter --steps 1120 --seed 7 --threads 2"
 )
 def assistant(
     out: _Out,
     steps: Annotated[
         int, typer.Option(min=1, help="Updates at most; it stops when held-out loss does.")
-    ] = 760,
+    ] = 1120,
     seed: Annotated[int, typer.Option(help="The same seed draws the same examples.")] = 7,
     rank: Annotated[int, typer.Option(min=1, max=64, help="Of the factors.")] = 16,
     rate: Annotated[float, typer.Option(min=0.0, help="Highest learning rate.")] = 8e-4,
