@@ -5,7 +5,8 @@ from penchant.tools.conditions import Condition, conditions_from_json, condition
 from penchant.tools.contrast import Contrast, Difference, hold_against
 from penchant.tools.learned_ranker import LAYOUT as RANKER_LAYOUT
 from penchant.tools.learned_ranker import LearnedRanker
-from penchant.tools.recommend import Recommendation, Recommender, Term
+from penchant.tools.recommend import Recommender
+from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.rules import NO_RULES, Boost, Rules
 from penchant.tools.training import train_ranker
 from penchant.tools.weights import Mode

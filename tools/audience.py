@@ -12,7 +12,8 @@ from penchant.ids import ItemId, ShopperId
 from penchant.tools.features import compute_features
 from penchant.tools.histories import Histories
 from penchant.tools.ranking_data import Keys, Scores
-from penchant.tools.recommend import BLOCK, MAX_COUNT, Moment, Recommender, Term
+from penchant.tools.recommend import BLOCK, MAX_COUNT, Moment, Recommender
+from penchant.tools.recommendation import Term
 from penchant.tools.rules import Rules
 from penchant.tools.said import Said
 from penchant.tools.weights import BLENDS, Mode, speaks, weighted_parts

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from penchant.tools.recommend import Recommendation, Term
+from penchant.tools.recommendation import Recommendation, Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from penchant.errors import DataError, TooLittleHistory
 from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import DAY_US, distinct
 from penchant.ids import EventId, ItemId, ShopperId
-from penchant.tools.recommend import Recommendation, Term
+from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.visits import TAIL, VisitDays, VisitForecast
 
 HORIZON_DAYS = 28

@@ -9,7 +9,7 @@ from penchant.tools.audience import Reach
 from penchant.tools.compare import Comparison
 from penchant.tools.contrast import Contrast
 from penchant.tools.next_behaviour import NextBehaviour
-from penchant.tools.recommend import Recommendation
+from penchant.tools.recommendation import Recommendation
 from penchant.tools.registry import ArgumentKind, tool_named
 from penchant.tools.segment import Segment
 from penchant.tools.similar_items import SimilarItems

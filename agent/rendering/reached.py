@@ -6,7 +6,7 @@ from penchant.agent.rendering.reasons import reason
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import ALL_IN_TABLE, Pair
 from penchant.tools.audience import WORDS, Reach, Reached
-from penchant.tools.recommend import Term
+from penchant.tools.recommendation import Term
 from penchant.tools.who_likes import Audience
 
 REASONS_TOLD = 2

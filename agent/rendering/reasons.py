@@ -3,7 +3,7 @@
 from penchant.agent.rendering.markdown import Markup, escape, plain
 from penchant.agent.rendering.telling import Telling
 from penchant.agent.rendering.words import Pair
-from penchant.tools.recommend import Recommendation, Term
+from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.said import Said
 
 KINDS_TOLD = 3

@@ -17,7 +17,7 @@ from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import ALL_IN_TABLE
 from penchant.ids import ItemId
 from penchant.tools.contrast import Contrast, Difference
-from penchant.tools.recommend import Recommendation, Term
+from penchant.tools.recommendation import Recommendation, Term
 
 BEST = 10
 """Places counted as recommended, as `Term.decisive` counts them."""

@@ -1,4 +1,4 @@
-"""Tunes the encoder to the shop, keeps what wins, and finds shoppers by the encoder in force."""
+"""Tunes the encoder to the shop, and keeps what wins."""
 
 from dataclasses import replace
 from typing import NamedTuple
@@ -11,9 +11,7 @@ from penchant.graph_store import Database, Embedder, ShopView, rebuild_index
 from penchant.graph_store.database import get_meta
 from penchant.graph_store.encoder_map import (
     IN_FORCE,
-    MappedEmbedder,
     encoder_in_force,
-    encoder_named,
     put_in_force,
     roll_back,
 )
@@ -26,7 +24,6 @@ from penchant.graph_store.encoder_training import (
     fit_encoder,
 )
 from penchant.graph_store.schema import items
-from penchant.ids import ShopperId
 from penchant.shop_stores import ShopStores
 from penchant.tools import ALIKE_SIMILARITY
 
@@ -121,14 +118,6 @@ class EncoderTuning(ShopStores):
         if not self._index.folder.exists():
             return 0
         return rebuild_index(self._database, self._index, self._profile_embedder)
-
-    def _alike(self, words: str, count: int) -> tuple[tuple[ShopperId, float], ...]:
-        """Shoppers whose profiles are near the words, and how near, by the encoder that made the index."""
-        with self._index.steady():
-            embedder = encoder_named(self._database, self._embedder, self._index.made_with())
-            hits = self._index.search(embedder.encode([words])[0], count)
-        least = embedder.alike if isinstance(embedder, MappedEmbedder) else ALIKE_SIMILARITY
-        return tuple((hit.shopper_id, hit.similarity) for hit in hits if hit.similarity >= least)
 
 
 def purchases_of(view: ShopView) -> Purchases:

@@ -1,12 +1,10 @@
 """A shop: the front door that puts the stores, the tools and the model together."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from penchant.agent import (
@@ -16,7 +14,7 @@ from penchant.agent import (
 )
 from penchant.corrections_desk import CorrectionsDesk
 from penchant.encoder_tuning import EncoderTuning
-from penchant.errors import DataError, ModelError, NotFound
+from penchant.errors import DataError, ModelError
 from penchant.graph_questions import GraphQuestions
 from penchant.graph_store import (
     Drift,
@@ -44,30 +42,13 @@ from penchant.graph_store import (
 from penchant.graph_store.corrections import standing_corrections
 from penchant.graph_store.erasure import Erased
 from penchant.graph_store.ingest import take_events
-from penchant.ids import ShopperId
 from penchant.plugins.reading import ingest_through, source_for
 from penchant.relearning import evolve_ranking
 from penchant.shop_answers import ShopAnswers
 from penchant.shop_questions import ShopQuestions
+from penchant.shop_recommending import Progress, ShopRecommending
 from penchant.shop_stores import microseconds_of
 from penchant.steadiness import answers_steadily, in_turn
-from penchant.tools import (
-    NO_RULES,
-    Audience,
-    Contrast,
-    Mode,
-    Reach,
-    Recommendation,
-    Rules,
-    check_reach,
-    hold_against,
-    reach_for_item,
-    reach_for_words,
-    who_likes,
-)
-
-Progress = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done, and of how much."""
 
 
 @answers_steadily(
@@ -76,7 +57,7 @@ Progress = Callable[[str, int, int], None]
         "recommend_ahead", "reindex", "roll_back_encoder", "route", "take_lines", "tune_encoder",
     )
 )  # fmt: skip
-class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderTuning):
+class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopRecommending, ShopQuestions, EncoderTuning):
     """One shop in one folder; use it as a context manager, or `close` it.
 
     Example:
@@ -278,232 +259,6 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderT
             view, key, until=self._until(as_of, view), months=months, corrections=corrections
         )
 
-    def recommend(
-        self,
-        shopper: str,
-        count: int = 5,
-        *,
-        mode: Mode = "all",
-        as_of: datetime | None = None,
-        rules: Rules = NO_RULES,
-    ) -> list[Recommendation]:
-        """The best items for a shopper, each with the terms that its score is made of. No model is involved.
-
-        Args:
-            shopper: Shopper id.
-            count: 1 to 1000.
-            mode: `all` may repeat what the shopper had, `new` may not.
-            as_of: A moment with a time zone; later events are not seen.
-            rules: What may be recommended, and boosts; the default leaves out only what cannot be had.
-
-        Raises:
-            NotFound: There is no such shopper, or the rules name an unknown item or category.
-            DataError: `count` or `mode` is out of range, or the rules leave nothing.
-        """
-        key, until = self._shopper_key(shopper), self._until(as_of)
-
-        def answer() -> list[Recommendation]:
-            return self._recommender.recommend(key, count, mode=mode, until=until, rules=rules)
-
-        if rules is not NO_RULES or self._plugged:  # a plugin's signal may say something else now
-            return answer()
-        return self._picture.recommended((key, count, mode, until), answer)
-
-    def recommend_ahead(self, most: int) -> Iterator[ShopperId]:
-        """Answers `recommend` for one shopper at a step, before it is asked; later it is told at once.
-
-        Ends early where a round or a correction makes such answers old.
-
-        Args:
-            most: At most so many shoppers, those first who were active last.
-
-        Yields:
-            Whose answer is kept now.
-        """
-        picture = self._picture
-        view = picture.view
-        if not view.end:
-            return
-        ends = np.searchsorted(view.log.shopper, np.arange(view.shopper_count), side="right")
-        newest = np.where(np.diff(ends, prepend=0) > 0, view.log.ts[np.maximum(ends - 1, 0)], 0)
-        for key in np.argsort(-newest, kind="stable")[:most].tolist():
-            if self._picture is not picture:
-                return
-            shopper = view.shopper_ids[key]
-            try:
-                self.recommend(shopper)
-            except NotFound:
-                continue  # erased meanwhile
-            yield shopper
-
-    def recommend_batch(
-        self,
-        shoppers: Sequence[str] | None = None,
-        count: int = 5,
-        *,
-        mode: Mode = "all",
-        as_of: datetime | None = None,
-        rules: Rules = NO_RULES,
-        progress: Progress | None = None,
-    ) -> pl.DataFrame:
-        """What `recommend` gives for many shoppers, without the reasons.
-
-        Args:
-            shoppers: Shopper ids; none means everyone in the log.
-            count: As in `recommend`.
-            mode: As in `recommend`.
-            as_of: As in `recommend`.
-            rules: As in `recommend`.
-            progress: Told how many shoppers are done.
-
-        Returns:
-            `shopper_id, rank, item_id, score`, in the order asked for; a shopper for whom nothing speaks
-            has no rows.
-
-        Raises:
-            NotFound: As `recommend`.
-            DataError: As `recommend`.
-        """
-        asked = self.shopper_ids() if shoppers is None else list(shoppers)
-        keys: dict[str, int] = {shopper: key for key, shopper in enumerate(self._view.shopper_ids)}
-        until = self._until(as_of)
-        item_ids = self._view.item_ids
-        rows: list[tuple[str, int, str, float]] = []
-        chosen = [keys[shopper] if shopper in keys else self._shopper_key(shopper) for shopper in asked]
-        lists = self._recommender.rank(chosen, count, mode=mode, until=until, rules=rules)
-        for done, (shopper, (best, scores)) in enumerate(zip(asked, lists, strict=True), start=1):
-            found = zip(best.tolist(), scores.tolist(), strict=True)
-            rows += [(shopper, rank, item_ids[item], score) for rank, (item, score) in enumerate(found, 1)]
-            if progress:
-                progress("recommending", done, len(asked))
-        schema = {"shopper_id": pl.String, "rank": pl.Int64, "item_id": pl.String, "score": pl.Float64}
-        return pl.DataFrame(rows, schema=schema, orient="row")
-
-    def explain(
-        self,
-        shopper: str,
-        item: str,
-        *,
-        mode: Mode = "all",
-        as_of: datetime | None = None,
-        rules: Rules = NO_RULES,
-    ) -> Recommendation:
-        """Where an item stands for a shopper, and why; its terms are empty where nothing speaks for it.
-
-        Args:
-            shopper: Shopper id.
-            item: Item id.
-            mode: As in `recommend`.
-            as_of: As in `recommend`.
-            rules: As in `recommend`.
-
-        Raises:
-            NotFound: There is no such shopper or item.
-            DataError: The mode is `new` and the shopper had the item, or the rules leave it out.
-        """
-        item_key = self._known_item(item)
-        shopper_key = self._shopper_key(shopper)
-        (found,) = self._recommender.explain(
-            shopper_key, item_key, mode=mode, until=self._until(as_of), rules=rules
-        )
-        return found
-
-    def contrast(
-        self,
-        shopper: str,
-        item: str,
-        other: str,
-        *,
-        mode: Mode = "all",
-        as_of: datetime | None = None,
-        rules: Rules = NO_RULES,
-    ) -> Contrast:
-        """Why one item stands higher than another for a shopper, or lower: their scores term by term.
-
-        Args:
-            shopper: Shopper id.
-            item: Item id.
-            other: Id of the item to hold against it.
-            mode: As in `recommend`.
-            as_of: As in `recommend`.
-            rules: As in `recommend`.
-
-        Raises:
-            NotFound: As `explain`.
-            DataError: As `explain`, or the two are the same item.
-        """
-        if item == other:
-            raise DataError(f"item `{item}` cannot be held against itself: name another one")
-        items = [self._known_item(one) for one in (item, other)]
-        shopper_key = self._shopper_key(shopper)
-        return hold_against(
-            *self._recommender.explain(shopper_key, *items, mode=mode, until=self._until(as_of), rules=rules)
-        )
-
-    def who_likes(self, words: str, count: int = 10, *, as_of: datetime | None = None) -> Audience:
-        """Shoppers with a confident interest in what the words mean, the strongest first.
-
-        Where no concept is surely meant, shoppers whose profiles are near in meaning are named as well.
-
-        Args:
-            words: For instance `oat milk`.
-            count: At most this many shoppers.
-            as_of: A moment with a time zone; later events are not seen.
-
-        Raises:
-            DataError: Nothing in the shop is near the words.
-        """
-        with self._database.read() as connection:
-            corrections = standing_corrections(connection)
-        audience = who_likes(
-            self._view,
-            self._finder,
-            words,
-            count=count,
-            until=self._until(as_of),
-            corrections=corrections,
-        )
-        if audience.is_sure or as_of is not None or not self._index.folder.exists():
-            return audience
-        return replace(audience, alike=self._alike(words, count))
-
-    def audience(
-        self,
-        item_or_text: str,
-        count: int = 20,
-        *,
-        as_of: datetime | None = None,
-        mode: Mode = "new",
-        rules: Rules = NO_RULES,
-        progress: Progress | None = None,
-    ) -> Reach:
-        """Whom to tell about an item, the likeliest to buy it first, each with the reasons.
-
-        Args:
-            item_or_text: An item's id; anything else is taken as words, as in `who_likes`.
-            count: At most this many shoppers, 1 to 1000.
-            as_of: A moment with a time zone; later events are not seen.
-            mode: `new` leaves out shoppers who had the item, `all` does not; of no account for words.
-            rules: As in `explain`; of no account for words.
-            progress: Told how far scoring and explaining are.
-
-        Raises:
-            NotFound: It is no item, and nothing in the shop is near it as words.
-            DataError: `count` or `mode` is out of range, or the rules leave the item out.
-        """
-        check_reach(count)
-        until = self._until(as_of)
-        try:
-            item = self._known_item(item_or_text)
-        except NotFound as unknown:
-            try:
-                return reach_for_words(self.who_likes(item_or_text, count, as_of=as_of))
-            except DataError as nothing:
-                raise NotFound(f"{unknown}; as words: {nothing}") from nothing
-        return reach_for_item(
-            self._recommender, item, count, mode=mode, until=until, rules=rules, progress=progress
-        )
-
     def drift(
         self, shopper: str, *, as_of: datetime | None = None, recorded_at: datetime | None = None
     ) -> Drift:
@@ -537,10 +292,6 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopQuestions, EncoderT
             ModelError: The model failed or is out of reach.
         """
         return ModelRouter(self._client).route(question, before)
-
-    def shopper_ids(self) -> list[str]:
-        """Everyone in the log, in the order of their first event."""
-        return list(self._view.shopper_ids)
 
     def erase(self, shopper: str) -> Erased:
         """Erases a shopper: nothing of them is left in the shop's folder, and its sums are counted anew.

@@ -122,6 +122,10 @@ class ShopStores:
             self._database.close()
             self._lock.release()
 
+    def shopper_ids(self) -> list[str]:
+        """Everyone in the log, in the order of their first event."""
+        return list(self._view.shopper_ids)
+
     def status(self) -> ShopStatus:
         """What the folder holds."""
         return read_status(self._database, self.folder, model=self.settings.model)

@@ -28,7 +28,7 @@ from penchant.evals.agent_suite import judge_threads, measures_of
 from penchant.evals.agent_truth import Truth
 from penchant.ids import EventId, ItemId, ShopperId
 from penchant.tools import Audience, Recommendation
-from penchant.tools.recommend import Term
+from penchant.tools.recommendation import Term
 from penchant.tools.similar_items import SimilarItem, SimilarItems
 from penchant.tools.who_likes import Fan
 

@@ -16,7 +16,7 @@ from penchant.tools.features import SIGNALS
 from penchant.tools.histories import Histories
 from penchant.tools.ranking_data import RankingData
 from penchant.tools.reasons import tell
-from penchant.tools.recommend import Term
+from penchant.tools.recommendation import Term
 from tests.agent.rendering.conftest import ITEMS, Told
 
 DAY = re.compile(r"\d{1,2} (?:January|February|March|April|May) \d{4}")

@@ -24,7 +24,7 @@ from penchant.graph_store.facts import Measure
 from penchant.ids import ConceptId, EventId, FactId, ItemId, ShopperId
 from penchant.tools.conditions import Condition
 from penchant.tools.next_behaviour import NextBehaviour, NextItem
-from penchant.tools.recommend import Recommendation, Term
+from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.said import Form, Said
 from penchant.tools.trends import Trend, Trends, YearAgo
 
