@@ -202,7 +202,8 @@ ENGLISH = Grammar(
     ),
     nobody=rf"{_WHO}|customers whose",
     endings=(
-        r"\s+(?:please|in total|in all|at all|altogether|(?:with|to|from) us|(?:in|to|at) (?:the|our) (?:shop|store))"
+        r"\s+(?:please|in total|in all|at all|altogether|(?:with|to|from) us"
+        r"|(?:in|to|at) (?:the|our) (?:shop|store))"
     ),
     patterns=(
         (

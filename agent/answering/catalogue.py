@@ -14,6 +14,8 @@ from penchant.ids import ConceptId, ItemId, ShopperId
 
 SUGGEST_AMONG = 100_000
 SUGGESTED = 3
+SHORTEST_CATEGORY, LONGEST_CATEGORY = 3, 8
+"""Letters and words of a category's name that is found in a question."""
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 
 
@@ -60,6 +62,37 @@ class Catalogue:
     @cached_property
     def _concept_names(self) -> dict[str, str]:
         return dict(zip(self.view.taxonomy.ids, self.view.taxonomy.names, strict=True))
+
+    @cached_property
+    def _categories(self) -> dict[str, str]:
+        taxonomy = self.view.taxonomy
+        named: dict[str, str] = {}
+        for one, name in zip(taxonomy.ids, taxonomy.names, strict=True):
+            facet, _, path = one.partition(":")
+            for said in (path.rpartition(" > ")[2], name) if facet == "category" else ():
+                named.setdefault(_folded(said), said)
+        return named
+
+    def categories_in(self, text: str) -> list[tuple[str, int]]:
+        """Categories that a text names, whatever the case and number, and where; the longest names count.
+
+        Args:
+            text: One line. Names of fewer than `SHORTEST_CATEGORY` letters are not looked for.
+        """
+        found: list[tuple[str, int]] = []
+        taken = 0
+        words = list(_WORD.finditer(text))
+        for first, opening in enumerate(words):
+            if opening.start() < taken:
+                continue
+            for last in range(min(first + LONGEST_CATEGORY, len(words)) - 1, first - 1, -1):
+                said = text[opening.start() : words[last].end()]
+                name = self._categories.get(_folded(said))
+                if name and len(said) >= (2 if said > "\u3400" else SHORTEST_CATEGORY):
+                    found.append((name, opening.start()))
+                    taken = words[last].end()
+                    break
+        return found
 
     def shopper(self, words: str) -> ShopperId | None:
         """The shopper of that id; whatever its case where only one has it."""
@@ -144,6 +177,10 @@ def _near(words: str, names: Sequence[str]) -> list[str]:
     folded = {name.casefold(): name for name in reversed(names[:SUGGEST_AMONG])}
     found = difflib.get_close_matches(words.casefold(), list(folded), n=SUGGESTED, cutoff=0.6)
     return [folded[one] for one in found]
+
+
+def _folded(name: str) -> str:
+    return " ".join(_stem(word) for word in _WORD.findall(name.casefold()))
 
 
 def _stem(word: str) -> str:

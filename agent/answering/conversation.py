@@ -18,6 +18,7 @@ class Conversation:
         current: Those of this question so far.
         last_question: The question before.
         last_results: What answered it.
+        left_out: Words of this question that say when and cannot be read.
     """
 
     question: str = ""
@@ -25,6 +26,7 @@ class Conversation:
     current: list[ToolResult] = field(default_factory=list)
     last_question: str = ""
     last_results: Sequence[ToolResult] = ()
+    left_out: list[str] = field(default_factory=list)
 
     def _newest_first(self) -> list[ToolResult]:
         return [*self.earlier, *self.current][::-1]
@@ -49,6 +51,11 @@ class Conversation:
             if listed:
                 return listed
         return []
+
+    def lists_shoppers(self) -> bool:
+        """Whether the newest list is one of shoppers."""
+        newest = next((one for one in self._newest_first() if one.shoppers or one.items), None)
+        return newest is not None and bool(set(newest.shoppers) - _asked(newest, ArgumentKind.SHOPPER))
 
     def listed_shoppers(self) -> list[ShopperId]:
         """The last list of shoppers, without whom it was asked about."""

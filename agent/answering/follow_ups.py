@@ -3,6 +3,7 @@
 import re
 
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.plain_words import direction_in
 from penchant.agent.calls import ToolCall
 from penchant.tools.registry import ArgumentKind, tool_named
 
@@ -10,11 +11,26 @@ _OPENING = (
     r"(?:(?:and|what about|how about|and what about|and how about|same|the same|now|ok(?:ay)?,?)\s+"
     r"(?:again\s+)?(?:for\s+|with\s+)?|那么?|换成|再看看?|同样看看?)"
 )
+_GOES_ON = re.compile(rf"{_OPENING}|(?:only|just)\b|只|就", re.IGNORECASE)
 _THING = r"(?:customer|shopper|user|household|client|member|item|product|顾客|客户|用户|会员|商品|产品)"
 _ONLY_A_NAME = re.compile(
     rf"{_OPENING}?\s*(?:the\s+)?{_THING}?\s*#?(?P<name>[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*)\s*"
     r"(?:then|now|instead|too|呢|怎么样|如何)?\s*[?？!.。]*",
     re.IGNORECASE,
+)
+
+
+_BEFORE_PART = re.compile(
+    rf"^(?:{_OPENING}\s*)?(?:only|just|all)?\s*(?:in|for|within|over|of|since|what['’]s|what is)?\s*"
+    r"(?:the\s+)?(?:last|past)?\s*|^(?:那么?|只看|就看|只|换成|再看看?|看看?)+",
+    re.IGNORECASE,
+)
+_ENDING = re.compile(r"(?:\s+(?:only|then|instead|too|now))+$|(?:的)?呢$|(?:里|类|的)$", re.IGNORECASE)
+_ONLY_A_WAY = re.compile(
+    r"(?:the\s+)?(?:[a-z]+|(?:going|on the way) (?:up|down)|[\u4e00-\u9fff]{1,4})", re.IGNORECASE
+)
+_STRETCH = re.compile(
+    r"(?P<number>\d+|一|两|三|六|十)\s*(?P<unit>days?|weeks?|months?|years?|天|周|个月|年)", re.IGNORECASE
 )
 
 
@@ -41,6 +57,39 @@ def same_again(question: str, before: ToolCall | None, catalogue: Catalogue) -> 
     return ToolCall(before.tool, {**before.arguments, taken[-1]: name})
 
 
+def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:
+    """The call before with another stretch of time, category or direction; None where anything else is said.
+
+    Args:
+        question: One line, as `only in grocery?`, `and for 120 days?`, `那跌的呢？`.
+        before: The call that answered the question before.
+        catalogue: Of the shop.
+    """
+    text = question.strip(" ?？!.。")
+    said = _ENDING.sub("", _BEFORE_PART.sub("", text)).strip()
+    if before is None or not said or (said == text and not question.rstrip().endswith(("?", "？"))):
+        return None
+    takes = {argument.name for argument in tool_named(before.tool).arguments}
+    named = catalogue.categories_in(said)
+    if "category" in takes and len(named) == 1 and len(named[0][0]) >= len(said) - 2:
+        return ToolCall(before.tool, {**before.arguments, "category": named[0][0]})
+    if "direction" in takes and _ONLY_A_WAY.fullmatch(said) and (direction := direction_in(said)):
+        return ToolCall(before.tool, {**before.arguments, "direction": direction})
+    stretch = _STRETCH.fullmatch(said)
+    if stretch is None:
+        return None
+    if before.tool == "segment":
+        words = before.arguments.get("words", "")
+        held = _STRETCH.findall(words)
+        if len(held) != 1:
+            return None
+        return ToolCall("segment", {"words": _STRETCH.sub(f"{stretch['number']} {stretch['unit']}", words)})
+    if "since" not in takes:
+        return None
+    kept = {name: value for name, value in before.arguments.items() if name != "until"}
+    return ToolCall(before.tool, {**kept, "since": f"last {stretch['number']} {stretch['unit']}"})
+
+
 def carried_on(question: str, call: ToolCall, before: ToolCall | None) -> ToolCall:
     """A call that goes on from the one before with what it leaves out: the same dates, the same category.
 
@@ -51,7 +100,7 @@ def carried_on(question: str, call: ToolCall, before: ToolCall | None) -> ToolCa
         call: As the router read it.
         before: The call that answered the question before.
     """
-    goes_on = re.match(_OPENING, question, re.IGNORECASE) or question.rstrip("?？。").endswith("呢")
+    goes_on = _GOES_ON.match(question) or question.rstrip("?？。").endswith("呢")
     if before is None or before.tool != call.tool or not goes_on or len(question) > 60:
         return call
     return ToolCall(call.tool, {**before.arguments, **call.arguments})

@@ -31,6 +31,7 @@ _SOMETHING = re.compile(
 _DEMONSTRATIVE = re.compile(
     r"^(?:this|that|these|those|the same)\s+|^(?:这|那)(?:个|件|款|种|些|样|瓶|包|盒)?", re.I
 )
+_PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
 _ARTICLE = re.compile(r"^(?:the|a|an|our|my|your|some)\s+", re.I)
 _NEW = re.compile(r"^(?:new|latest)\s+|^新(?:款|品|的)?", re.I)
 _PLACES = {
@@ -81,6 +82,9 @@ def find_shopper(
     place = _place(plain, len(listed), language) if listed else None
     if place is not None:
         return listed[place]
+    named = [one for one in _PIECE.findall(bare) if any(map(str.isdigit, one))]
+    if len(named) == 1 and (held := catalogue.shopper(named[0])):
+        return held
     if item := catalogue.item(bare):
         raise told("shopper_is_item", language, words=bare, title=catalogue.title_of(item))
     near = catalogue.near_shoppers(bare or plain)
@@ -177,6 +181,16 @@ def spoken_item(
         if item in named or noun.casefold().rstrip("s") in catalogue.category_of(item).casefold():
             return item
     return None
+
+
+def is_somebody(words: str) -> bool:
+    """Whether words only mean a person spoken of before: `her`, `that customer`, `他`."""
+    return _SOMEBODY.fullmatch(_plain(words)) is not None
+
+
+def is_place(words: str) -> bool:
+    """Whether words only name a place in a list: `the second one`, `第三个`."""
+    return _PLACE.fullmatch(_plain(words)) is not None
 
 
 def _place(words: str, count: int, language: Language) -> int | None:

@@ -14,7 +14,7 @@ from penchant.agent.answering.references import CHOICES
 from penchant.agent.answering.results import Step, ToolResult
 from penchant.agent.answering.run import Awaited, Choice, Run
 from penchant.agent.answering.toolbox import Toolbox
-from penchant.agent.answering.trouble import Ambiguous, Missing
+from penchant.agent.answering.trouble import Ambiguous, Missing, Told, in_words
 from penchant.agent.answering.wording import say
 from penchant.agent.calls import MOST_CALLS, ToolCall
 from penchant.agent.rendering import escape
@@ -69,10 +69,13 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         except Missing as trouble:
             return self._told(run, key, call, self._missing(run, call, trouble))
         except ToolFailed as trouble:
-            return self._told(run, key, call, str(trouble))
+            alone = not run.plan and not run.conversation.current
+            short = trouble.short if isinstance(trouble, Told) and not alone else str(trouble)
+            return self._told(run, key, call, short)
         except PenchantError as trouble:
-            reason = escape(str(trouble).rstrip("."))
-            return self._told(run, key, call, say("tool_said", run.language, reason=reason))
+            return self._told(run, key, call, str(in_words(trouble, run.language)))
+        for words in run.conversation.left_out:
+            run.note("note_date", words=escape(words))
         run.conversation.current.append(result)
         shown = ", ".join(f"{name}={value}" for name, value in result.call.arguments.items())
         run.step(Step("tool", say("step_tool", run.language), f"{named}({escape(shown)})", result.call))

@@ -1,11 +1,24 @@
 """What keeps a tool from answering: words that mean nothing, or too much."""
 
+import re
 from collections.abc import Sequence
 
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.wording import say
 from penchant.agent.rendering import escape
-from penchant.errors import ToolFailed
+from penchant.errors import PenchantError, ToolFailed
+from penchant.tools.segment_words import SAYABLE
+
+_NOTHING_NEAR = re.compile(
+    r"(?:.*; as words: )?nothing in this shop is close to `(?P<words>.*?)`"
+    r"(?:; nearest are (?P<near>.*)|: try .*)?"
+)
+_NO_CONDITION = re.compile(
+    r"`(?P<words>[^`]*)`(?: in `[^`]*`)? is not understood; what can be said: .*", re.DOTALL
+)
+_TWO_GROUPS = re.compile(r"`(?P<words>[^`]*)` in `.*` is not understood: ask for two segments; .*", re.DOTALL)
+_LONGEST_REASON = 400
+"""Characters; a longer reason is cut where a phrase ends."""
 
 
 class Ambiguous(ToolFailed):
@@ -46,9 +59,23 @@ class Missing(ToolFailed):
         self.argument = argument
 
 
+class Told(ToolFailed):
+    """A sentence of `wording` as an error.
+
+    Attributes:
+        what: The sentence's name.
+        short: It without what may have been meant instead.
+    """
+
+    def __init__(self, what: str, text: str, short: str) -> None:
+        super().__init__(text)
+        self.what = what
+        self.short = short
+
+
 def told(
     what: str, language: Language, /, *, near: Sequence[tuple[str, str, Sequence[str]]] = (), **values: object
-) -> ToolFailed:
+) -> Told:
     """The error whose message is a sentence of `wording`; texts in it are kept from being markup.
 
     Args:
@@ -58,10 +85,34 @@ def told(
         **values: For its other blanks.
     """
     shown = {name: escape(one) if isinstance(one, str) else one for name, one in values.items()}
+    short = say(what, language, **{**shown, "near": ""})
     if near:
         shown["near"] = "".join(
             say(inner, language, **{blank: ", ".join(escape(one) for one in found)})
             for inner, blank, found in near
             if found
         )
-    return ToolFailed(say(what, language, **shown))
+    return Told(what, say(what, language, **shown), short)
+
+
+def in_words(error: PenchantError, language: Language) -> Told:
+    """A tool's reason in the answer's language.
+
+    One for which there are no words in Chinese is left out there.
+    """
+    reason = str(error).rstrip(".")
+    if unknown := _NOTHING_NEAR.fullmatch(reason):
+        near = [one for one in (unknown.group("near") or "").split(", ") if one]
+        return told(
+            "nothing_near", language, words=unknown.group("words"), near=[("near_concepts", "names", near)]
+        )
+    if joined := _TWO_GROUPS.fullmatch(reason):
+        return told("two_groups", language, words=joined.group("words"))
+    if unread := _NO_CONDITION.fullmatch(reason):
+        text = say("not_a_condition", language, words=escape(unread.group("words")), sayable=SAYABLE)
+        return Told("not_a_condition", text, text)
+    plain = re.sub(r"`([^`]*)`", r"“\1”", reason)
+    if len(plain) > _LONGEST_REASON:
+        plain = plain[:_LONGEST_REASON].rpartition("; ")[0] or plain[:_LONGEST_REASON].rpartition(" ")[0]
+    text = say("tool_said", language, reason="; ".join(escape(part) for part in plain.split("; ")))
+    return Told("tool_said", text, text)

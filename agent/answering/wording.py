@@ -121,7 +121,23 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Nothing in “{words}” can be recommended under these conditions.",
         "在“{words}”这个条件下没有可推荐的商品。",
     ),
-    "tool_said": ("That cannot be answered: {reason}.", "这个问题答不出来：{reason}。"),
+    "tool_said": (
+        "That cannot be answered: {reason}.",
+        "店里的数据答不出这个问题，请换个说法。",
+    ),
+    "not_a_condition": (
+        "“{words}” is no condition of a group that I understand; what can be said: {sayable}.",
+        "读不懂顾客分组条件“{words}”。可以说：喜欢某类商品；买过某类商品（至少N次）；消费超过N元；至少来过N次；"
+        "下单至少N次；N天没来；2017年6月以来第一次来；新客户；流失客户；都可以加上“最近N天”，用“而且”“但”连接。",
+    ),
+    "two_groups": (
+        "“{words}” joins conditions in a way that cannot be counted here: ask for two groups.",
+        "条件里的“{words}”无法处理，请分成两组来问。",
+    ),
+    "note_date": (
+        "“{words}” is no date that I can read and was left out.",
+        "读不懂日期“{words}”，已略去。",
+    ),
     "no_answer_yet": (
         "Nothing was answered in this thread yet, so there is nothing to give sources for.",
         "这段对话里还没有回答，所以没有可以说明的依据。",

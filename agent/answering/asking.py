@@ -1,0 +1,208 @@
+"""The arguments of one call under way, from the words of a question to what a tool takes."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.dates import find_span, newest_before
+from penchant.agent.answering.references import CHOICES, find_item, find_shopper, is_somebody
+from penchant.agent.answering.results import Language
+from penchant.agent.answering.trouble import Missing, Told, told
+from penchant.agent.calls import ToolCall
+from penchant.errors import DataError
+from penchant.ids import ItemId, ShopperId
+from penchant.tools.rules import Rules
+from penchant.tools.time_words import Span, number_of
+
+if TYPE_CHECKING:
+    from penchant.shop import Shop
+
+MOST_LISTED = 100
+DAY_END = timedelta(microseconds=1)
+_MEASURES = re.compile(
+    r"[个款件位名种样条人]+(?:顾客|客户|商品|产品)?$|^(?:top|best|first|前)\s*|\s+(?:of|more)$", re.I
+)
+
+
+@dataclass(slots=True)
+class Asking:
+    """One call under way; `used` fills with the arguments as they are understood."""
+
+    shop: "Shop"
+    call: ToolCall
+    language: Language
+    conversation: Conversation
+    used: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Of the shop, as it is now."""
+        return self.shop.catalogue
+
+    def said(self, name: str) -> str | None:
+        """An argument in the question's words; None where the call has none."""
+        return self.call.arguments.get(name)
+
+    def needed(self, name: str) -> str:
+        """As `said`.
+
+        Raises:
+            Missing: The call has none.
+        """
+        said = self.said(name)
+        if said is None:
+            raise Missing(self.call.tool, name)
+        return said
+
+    def shopper(self, name: str = "shopper") -> ShopperId:
+        """The shopper meant; without words for one, whom the conversation spoke of last.
+
+        Raises:
+            ToolFailed: There is no such shopper. `Missing` where none is named at all.
+        """
+        said = self.said(name)
+        if said is None and name == "shopper":
+            spoken = self.conversation.shopper()
+            if spoken is None:
+                raise Missing(self.call.tool, name)
+            found = spoken
+        else:
+            said = self.needed(name)
+            if is_somebody(said) and self.conversation.shopper() is None:
+                raise Missing(self.call.tool, name)
+            found = find_shopper(said, self.catalogue, self.conversation, self.language)
+        self.used[name] = found
+        return found
+
+    def item(self, name: str = "item", *, shopper: ShopperId | None = None) -> ItemId:
+        """The item meant, likewise; of several, those that suit the shopper are offered first.
+
+        Raises:
+            ToolFailed: There is no such item. `Missing` where none is named, `Ambiguous` where several fit.
+        """
+        said = self.said(name)
+        if said is None:
+            spoken = self.conversation.item() if name == "item" else None
+            if spoken is None:
+                raise Missing(self.call.tool, name)
+            found = spoken
+        else:
+            order = partial(self._best_first, shopper) if shopper else None
+            found = find_item(said, self.catalogue, self.conversation, self.language, order=order)
+        self.used[name] = found
+        return found
+
+    def _best_first(self, shopper: ShopperId, candidates: Sequence[ItemId]) -> list[ItemId]:
+        """Candidates as the shopper's own list ranks them, then the others."""
+        rules = Rules(include_only=frozenset(candidates))
+        try:
+            ranked = [one.item_id for one in self.shop.recommend(shopper, CHOICES, rules=rules)]
+        except DataError:  # nothing speaks for any of them
+            ranked = []
+        return list(dict.fromkeys([*ranked, *candidates]))
+
+    def words(self, name: str = "words") -> str:
+        """Words that the tool understands itself.
+
+        Raises:
+            Missing: The call has none.
+        """
+        self.used[name] = said = self.needed(name)
+        return said
+
+    def count(self, default: int) -> int:
+        """How many are asked for, 1 to `MOST_LISTED`.
+
+        Raises:
+            ToolFailed: It is no number, or out of range.
+        """
+        said = self.said("count")
+        if said is None:
+            return default
+        text = _MEASURES.sub("", " ".join(said.casefold().split())).strip()
+        text = re.sub(r"^(?:a|an|the)\s+(?=\w)", "", text)
+        try:
+            number = 12.0 if text == "dozen" else number_of(text)
+        except (KeyError, ValueError):
+            raise told("no_number", self.language, words=said) from None
+        if not 1 <= number <= MOST_LISTED:
+            raise told("count_range", self.language, count=int(number), most=MOST_LISTED)
+        self.used["count"] = f"{int(number)}"
+        return int(number)
+
+    def price(self) -> float | None:
+        """The highest price, in the shop's money.
+
+        Raises:
+            ToolFailed: It is no number.
+        """
+        said = self.said("max_price")
+        if said is None:
+            return None
+        text = said.casefold().replace(" ", "")
+        digits = re.search(r"\d[\d,.]*", text)
+        if digits:
+            text = digits.group().rstrip(".,")
+            text = re.sub(r",(\d{1,2})$", r".\1", text).replace(",", "")
+        else:
+            text = re.sub(r"元|块钱?|dollars?|euros?|pounds?|[£$€¥]", "", text)
+        try:
+            price = number_of(text)
+        except (KeyError, ValueError):
+            raise told("no_number", self.language, words=said) from None
+        self.used["max_price"] = f"{price:g}"
+        return price
+
+    def dates(self) -> tuple[datetime | None, datetime | None]:
+        """`since` and `until`, the end of its day; one that the words do not name is None.
+
+        Words that are no date are left out, and the conversation is told so.
+
+        Raises:
+            ToolFailed: The dates are in the future or the wrong way round.
+        """
+        now, question = self.catalogue.now, self.conversation.question
+        since_said, until_said = self.said("since"), self.said("until")
+        since = until = span = None
+        if until_said is not None:
+            span = self._span(until_said)
+        if until_said is not None and span is not None:
+            until = min((span.until or span.since or now) - (DAY_END if span.until else timedelta()), now)
+            if span.until is not None and span.until - (span.since or now) > timedelta(days=1):
+                until = span.since  # `until August` ends where August begins
+            self.used["until"] = f"{until:%Y-%m-%d}"
+        if since_said is not None:
+            span = self._span(since_said)
+        if since_said is not None and span is not None:
+            since = span.since
+            if until is not None and since is not None and since >= until:
+                earlier = newest_before(since_said, until, self.language, question=question)
+                since = earlier.since if earlier else since
+            if until is None and span.until is not None and span.until < now:
+                until = span.until - DAY_END
+                self.used["until"] = f"{until:%Y-%m-%d}"
+            self.used["since"] = f"{since:%Y-%m-%d}"
+        if since is not None and until is not None and since >= until:
+            raise told("turned_round", self.language, since=f"{since:%Y-%m-%d}", until=f"{until:%Y-%m-%d}")
+        return since, until
+
+    def _span(self, words: str) -> Span | None:
+        try:
+            return find_span(words, self.catalogue.now, self.language, question=self.conversation.question)
+        except Told as error:
+            if error.what != "no_date":
+                raise
+            self.conversation.left_out.append(words)
+            return None
+
+    def choice(self, name: str) -> str | None:
+        """One of the registry's choices."""
+        said = self.said(name)
+        if said is not None:
+            self.used[name] = said
+        return said

@@ -1,0 +1,153 @@
+"""What a question says plainly and its call lacks: a direction, a category, novelty, a beginning.
+
+Nothing that the router found is changed here, but a day that it cut off in the middle.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.dates import find_span
+from penchant.agent.answering.trouble import Ambiguous, Told
+from penchant.agent.calls import ToolCall
+from penchant.tools.registry import tool_named
+from penchant.tools.time_words import HAN_NUMBER, MONTHS
+
+_RISING = re.compile(
+    r"\b(?:ris(?:e|es|ing|en)|rose|grow(?:s|ing|n)?|grew|climb\w*|soar\w*|surg\w+|up"
+    r"|gain(?:s|ing|ed)|increas\w+|taking off|picking up|hotter|more popular|booming)\b"
+    r"|升|涨|走高|走红|热门|越来越(?:受欢迎|多|火|热)|变火|爆款|增长|增加",
+    re.IGNORECASE,
+)
+_FALLING = re.compile(
+    r"\b(?:fall(?:s|ing|en)?|fell|declin\w+|drop(?:s|ping|ped)?|down|shrink\w*|sinking|slump\w*|decreas\w+"
+    r"|losing|fading|cooling|slipping|less popular|out of (?:favou?r|fashion))\b"
+    r"|跌|降|下滑|走低|变冷|遇冷|越来越(?:不受欢迎|少|冷)|减少|不再受欢迎",
+    re.IGNORECASE,
+)
+_NO_DIRECTION = re.compile(
+    r"\b(?:up to|pick(?:ed|ing)? up|turn(?:ed|s|ing)? up|end(?:ed|s)? up|down to)\b", re.I
+)
+_NEW = re.compile(
+    r"\b(?:some|any)thing (?:\w+ )?new\b|\bnew (?:things|ideas|stuff|suggestions|recommendations)\b"
+    r"|\bnever (?:had|bought|tried|ordered|seen)\b|\bnew (?:to|for) (?:him|her|them)\b"
+    r"|新(?:东西|鲜|花样)|[没未](?:有)?(?:买|试|用|吃|喝|尝|接触)过",
+    re.IGNORECASE,
+)
+_LEFT_OUT = re.compile(
+    r"(?:\b(?:no|not|without|except|but|besides|excluding|other than|outside|instead of|like|than|after)\s+"
+    r"(?:(?:for|from|in|any|more|the|of)\s+)*|除了?|不要|不含)$",
+    re.IGNORECASE,
+)
+_HAN_UNIT = r"(?:天|日|个?星期|个?礼拜|周|个?月|个?季度|年)"
+_SINCE = (
+    re.compile(r"(?P<when>[^，。？！,?!\s]{1,14}?)(?:以来|至今|到现在)"),
+    re.compile(rf"(?P<when>(?:最近|过去|近|这)(?:{HAN_NUMBER}|几){_HAN_UNIT})"),
+    re.compile(r"\bsince (?P<when>(?:[\w'’]+\s?){1,4})", re.IGNORECASE),
+)
+_MONTH = rf"(?:{'|'.join(MONTHS)})[a-z]*\.?"
+_DAY = re.compile(
+    r"\d{4}-\d{1,2}-\d{1,2}|(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|(?:\d{4}年)?\d{1,2}月"
+    rf"|\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b(?:,?\s+\d{{4}})?",
+    re.IGNORECASE,
+)
+_CORRECTED = re.compile(
+    r"\b(?:say|i mean|or rather|namely|that is|i\.e\.|to be exact|exactly|precisely|specifically)[,:]?\s+$"
+    r"|(?:也就是|就是说|准确地?说|具体(?:是|说)?|比如)[，,：:]?$",
+    re.IGNORECASE,
+)
+
+
+def filled_in(question: str, call: ToolCall, catalogue: Catalogue) -> ToolCall:
+    """The call with what the question says plainly of direction, category, novelty and beginning.
+
+    Args:
+        question: One line.
+        call: As the router read it.
+        catalogue: Its categories are the ones that may be named.
+    """
+    takes = {argument.name for argument in tool_named(call.tool).arguments}
+    found = {
+        name: whole_day(said, question) if name in ("since", "until") else said
+        for name, said in call.arguments.items()
+    }
+    if "direction" in takes - found.keys() and (said := direction_in(question)):
+        found["direction"] = said
+    if "mode" in takes - found.keys() and _NEW.search(question):
+        found["mode"] = "new"
+    if "category" in takes - found.keys() and (said := category_in(question, catalogue)):
+        found["category"] = said
+    if "since" in takes and "until" not in found and not _is_read(found.get("since", ""), catalogue.now):
+        said = next(_beginnings(question, catalogue.now), None)
+        if said:
+            found["since"] = said
+    return ToolCall(call.tool, found)
+
+
+def direction_in(question: str) -> str | None:
+    """`rising` or `falling`, where the question speaks of one of them."""
+    text = _NO_DIRECTION.sub(" ", question)
+    rising, falling = _RISING.search(text), _FALLING.search(text)
+    return None if bool(rising) == bool(falling) else "rising" if rising else "falling"
+
+
+def category_in(question: str, catalogue: Catalogue) -> str | None:
+    """The one category that the question names and does not leave out."""
+    named = {
+        name for name, place in catalogue.categories_in(question) if not _LEFT_OUT.search(question[:place])
+    }
+    return named.pop() if len(named) == 1 else None
+
+
+def whole_day(said: str, question: str) -> str:
+    """The day that a question names where a piece of it was cut out, or the exact one it goes on to name.
+
+    Example:
+        >>> whole_day("10月1", "10月1日以来有什么变化？")
+        '10月1日'
+        >>> whole_day("early July", "compared with early July, say July 4th")
+        'July 4th'
+    """
+    at = question.find(said)
+    if at < 0:
+        return said
+    end = at + len(said)
+    for day in _DAY.finditer(question):
+        if day.start() <= at and day.end() > end:
+            return day[0]
+        between = question[end : day.start()].strip(" ,，—-(")
+        if day.start() >= end and len(between) < 24 and _CORRECTED.search(f"{between} "):
+            return day[0]
+        if day.start() > at and day.end() == end and _CORRECTED.search(question[at : day.start()]):
+            return day[0]
+    return said
+
+
+def _beginnings(question: str, now: datetime) -> Iterator[str]:
+    """Words of a question that say since when, and can be read."""
+    for pattern in _SINCE:
+        for found in pattern.finditer(question):
+            when = found["when"].strip()
+            parts = when.split(" ")
+            pieces = (
+                [" ".join(parts[:count]) for count in range(len(parts), 0, -1)]
+                if len(parts) > 1 or when.isascii()
+                else [when[start:] for start in range(len(when))]
+            )
+            for piece in pieces:
+                if _is_read(piece, now):
+                    yield piece
+                    break
+
+
+def _is_read(words: str, now: datetime) -> bool:
+    """Whether words mean a day that has been."""
+    try:
+        find_span(words, now, "en")
+    except Told as error:
+        return error.what != "no_date"
+    except Ambiguous:
+        pass
+    return True

@@ -1,0 +1,131 @@
+"""Calls whose tool or places cannot be what was meant, by what the shop knows of the words in them."""
+
+import re
+
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.group_words import ways_to_say
+from penchant.agent.answering.plain_words import category_in
+from penchant.agent.answering.references import is_place
+from penchant.agent.calls import ToolCall
+from penchant.errors import DataError
+from penchant.tools.registry import ArgumentKind, tool_named
+from penchant.tools.segment_words import parse_segment
+
+_PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
+_RATHER = re.compile(
+    r"\b(?:rather|instead|above|over|before|ahead|than|but not|and not|better|higher)\b"
+    r"|而不是|不是|而非|前面|之前|更",
+    re.IGNORECASE,
+)
+_WHOLE_SHOP = re.compile(
+    r"\b(?:sales|revenue|turnover|takings|income|business|trade|(?:number|count|amount) of (?:orders|visits)"
+    r"|orders|new (?:shoppers|customers|people)|(?:shoppers|customers|people) (?:in total|overall))\b"
+    r"|营业额|销售额|销量|营收|收入|生意|订单|新(?:客户?|顾客|会员|用户)|客流",
+    re.IGNORECASE,
+)
+_ONE_KIND = re.compile(
+    r"\b(?:what|which)\s+(?:\w+\s+)?(?:items?|products?|categor\w+|groups?|things?|kinds?|departments?)\b"
+    r"|\b(?:items|products|categories|things|groups|goods)\b|什么(?:东西|商品|产品|品类)|哪些|品类|商品",
+    re.IGNORECASE,
+)
+_OF_ALL = re.compile(r"(?:are|is|how|do|did|have|has|were|was)\b|(?=.*[\u4e00-\u9fff])[^什哪]*$", re.I)
+_SHOP = re.compile(r"\b(?:shop|store|business|we|overall)\b|店|生意|整体", re.IGNORECASE)
+_MONTHLY = re.compile(
+    r"\b(?:month by month|by month|over the months|each month|every month|monthly)\b|每个?月|逐月|各月",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(r"\bhow (?:many|much)\b|\bnumber of\b|\bcount\b|多少|几|怎么样|如何", re.IGNORECASE)
+
+
+def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
+    """The call that was meant where the one made cannot be; else the same.
+
+    Args:
+        call: As the router read it.
+        catalogue: Of the shop.
+        conversation: With the question.
+    """
+    question = conversation.question
+    monthly = bool(_MONTHLY.search(question))
+    named = category_in(question, catalogue) if call.tool in ("trends", "overview") else None
+    match call.tool:
+        case "who_likes" | "concept":
+            return _of_words(call, catalogue, conversation)
+        case "segment":
+            return _of_group(call, catalogue, question)
+        case "trends" | "overview" if named and monthly:
+            return ToolCall("concept", {"words": named})
+        case "trends" if _OF_ALL.match(question) and asks_of_shop(question) and not named:
+            return ToolCall("overview")
+        case "overview" if words := _who_bought(question, catalogue):
+            return ToolCall("segment", {"words": words})
+        case "overview" if named and not _SHOP.search(question):
+            return ToolCall("concept", {"words": named})
+    return _of_ids(call, catalogue, question)
+
+
+def asks_of_shop(question: str) -> bool:
+    """Whether a question is of sales, orders or new shoppers of the whole shop, and of nothing in it."""
+    return bool(_WHOLE_SHOP.search(question)) and not _ONE_KIND.search(question)
+
+
+def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
+    """Who likes an item, named by its id, is whom to tell about it; `the first of them` may be a shopper."""
+    given = dict(call.arguments)
+    words = given.pop("words", "").strip(" #")
+    if is_place(words) and conversation.listed_shoppers() and conversation.lists_shoppers():
+        return ToolCall("portrait", {"shopper": words})
+    items = (
+        [words] if catalogue.item(words) else [one for one in _PIECE.findall(words) if catalogue.item(one)]
+    )
+    if call.tool == "who_likes" and items and (items[0] == words or not catalogue.holding(words)):
+        return ToolCall("audience", {"item": items[0], **given})
+    return call
+
+
+def _who_bought(question: str, catalogue: Catalogue) -> str | None:
+    """The conditions of a question that asks who bought an item, by its id; None where it asks otherwise."""
+    for said in ways_to_say(question, question):
+        try:
+            conditions = parse_segment(said, now=catalogue.now)
+        except DataError:
+            continue
+        return said if any(one.words and catalogue.item(one.words) for one in conditions) else None
+    return None
+
+
+def _of_group(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:
+    """A group without a condition is a category's history, or a count of the whole shop."""
+    words = call.arguments.get("words", "")
+    for said in ways_to_say(words, question):
+        try:
+            parse_segment(said, now=catalogue.now)
+        except DataError:
+            continue
+        return call
+    if named := category_in(words, catalogue):
+        return ToolCall("concept", {"words": named})
+    return ToolCall("overview") if asks_of_shop(question) and _COUNTS.search(question) else call
+
+
+def _of_ids(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:
+    """Shopper and item exchanged, or taken from the question, where each id is plainly the other's."""
+    takes = {argument.name: argument.kind for argument in tool_named(call.tool).arguments}
+    if takes.get("shopper") is not ArgumentKind.SHOPPER or "item" not in takes:
+        return call
+    given = dict(call.arguments)
+    named = list(dict.fromkeys(_PIECE.findall(question)))
+    items = [one for one in named if catalogue.item(one)]
+    shoppers = [one for one in named if catalogue.shopper(one) and one not in items]
+    shopper, item = given.get("shopper", ""), given.get("item", "")
+    if catalogue.shopper(shopper) is None and catalogue.item(shopper):
+        if catalogue.shopper(item) and catalogue.item(item) is None:
+            given |= {"shopper": item, "item": shopper}
+        elif len(shoppers) == 1:
+            given["shopper"] = shoppers[0]
+    if len(items) == 2 and len(shoppers) <= 1 and (call.tool == "contrast" or _RATHER.search(question)):
+        pair = {given.get("item"), given.get("other")}
+        if call.tool != "contrast" or pair != set(items):
+            return ToolCall("contrast", {**given, "item": items[0], "other": items[1]})
+    return ToolCall(call.tool, given)

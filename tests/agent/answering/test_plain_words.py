@@ -1,0 +1,171 @@
+"""What questions say plainly is taken from them where the router left it out."""
+
+import pytest
+
+import penchant
+from penchant.agent import ToolCall
+from penchant.agent.answering import Assistant
+from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.follow_ups import another_part
+from penchant.agent.answering.plain_words import direction_in, filled_in, whole_day
+from penchant.agent.answering.put_right import asks_of_shop, put_right
+from tests.agent.answering.knownshop import Scripted, tools_of
+
+
+@pytest.mark.parametrize(
+    ("question", "direction"),
+    [
+        ("Which groups are on the way up?", "rising"),
+        ("what's been declining?", "falling"),
+        ("what goes up and what goes down?", None),
+        ("up to 5 things that trend", None),
+        ("哪些东西越来越受欢迎？", "rising"),
+        ("什么在跌？", "falling"),
+        ("what is trending?", None),
+    ],
+)
+def test_direction_is_one_way_or_none(question: str, direction: str | None) -> None:
+    assert direction_in(question) == direction
+
+
+@pytest.mark.parametrize(
+    ("question", "call", "wanted"),
+    [
+        ("In tea, what falls?", ToolCall("trends"), {"direction": "falling", "category": "Tea"}),
+        (
+            "any movement in novels since October?",
+            ToolCall("trends"),
+            {"category": "Novels", "since": "October"},
+        ),
+        ("what moves, but not in tea?", ToolCall("trends"), {}),
+        ("Something new for 718", ToolCall("recommend", {"shopper": "718"}), {"mode": "new"}),
+        ("718没买过的茶", ToolCall("recommend", {"shopper": "718"}), {"mode": "new"}),
+        ("any yogurt for 718?", ToolCall("recommend", {"shopper": "718"}), {"category": "Yogurt"}),
+        ("yogurt or tea for 718?", ToolCall("recommend", {"shopper": "718"}), {}),
+        ("圣诞节以来718有什么变化？", ToolCall("changes", {"shopper": "718"}), {"since": "圣诞节"}),
+        ("718最近30天有什么变化？", ToolCall("changes", {"shopper": "718"}), {"since": "最近30天"}),
+        ("since the refit", ToolCall("changes", {"shopper": "718"}), {}),
+    ],
+)
+def test_what_is_said_plainly_is_filled_in(
+    shop: penchant.Shop, question: str, call: ToolCall, wanted: dict[str, str]
+) -> None:
+    assert filled_in(question, call, shop.catalogue).arguments == {**call.arguments, **wanted}
+
+
+def test_what_the_router_found_is_kept(shop: penchant.Shop) -> None:
+    call = ToolCall("trends", {"direction": "falling", "category": "Milk"})
+    assert filled_in("what rises in tea?", call, shop.catalogue) == call
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "day"),
+    [
+        ("10月1", "10月1日以来718有什么变化？", "10月1日"),
+        ("10月", "10月1日以来718有什么变化？", "10月1日"),
+        ("July", "since July 4th", "July 4th"),
+        ("early July", "compared with early July, say July 4th?", "July 4th"),
+        ("July", "since July and not before June 3", "July"),
+        ("last week", "what changed?", "last week"),
+    ],
+)
+def test_day_that_was_cut_or_corrected_is_read_again(said: str, question: str, day: str) -> None:
+    assert whole_day(said, question) == day
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "wanted"),
+    [
+        (
+            "Only in tea?",
+            ToolCall("trends", {"direction": "rising"}),
+            {"direction": "rising", "category": "Tea"},
+        ),
+        ("只看Novels", ToolCall("trends"), {"category": "Novels"}),
+        (
+            "and for 120 days?",
+            ToolCall("changes", {"shopper": "718"}),
+            {"shopper": "718", "since": "last 120 days"},
+        ),
+        (
+            "and for 120 days?",
+            ToolCall("segment", {"words": "not seen for 60 days"}),
+            {"words": "not seen for 120 days"},
+        ),
+        ("And what's rising?", ToolCall("trends", {"direction": "falling"}), {"direction": "rising"}),
+    ],
+)
+def test_another_stretch_or_category_repeats_the_call(
+    shop: penchant.Shop, question: str, before: ToolCall, wanted: dict[str, str]
+) -> None:
+    assert another_part(question, before, shop.catalogue) == ToolCall(before.tool, wanted)
+
+
+@pytest.mark.parametrize(
+    "question", ["only in lamps?", "and what next?", "Tea", "and how is she?", "120 days"]
+)
+def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question: str) -> None:
+    assert another_part(question, ToolCall("trends"), shop.catalogue) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "call", "wanted"),
+    [
+        (
+            "orders in the last four weeks?",
+            ToolCall("segment", {"words": "orders in the last four weeks"}),
+            None,
+        ),
+        ("How many orders lately?", ToolCall("segment", {"words": "lately"}), ToolCall("overview")),
+        (
+            "How many people have bought t1?",
+            ToolCall("overview"),
+            ToolCall("segment", {"words": "have bought t1"}),
+        ),
+        ("How many shoppers are there?", ToolCall("overview"), ToolCall("overview")),
+        ("Are sales up?", ToolCall("trends"), ToolCall("overview")),
+        ("What is rising?", ToolCall("trends"), ToolCall("trends")),
+        (
+            "How has the Tea group done?",
+            ToolCall("segment", {"words": "the Tea group"}),
+            ToolCall("concept", {"words": "Tea"}),
+        ),
+        ("who hums?", ToolCall("segment", {"words": "hums"}), ToolCall("segment", {"words": "hums"})),
+        ("Tea month by month", ToolCall("trends"), ToolCall("concept", {"words": "Tea"})),
+        ("Tell me of Tea", ToolCall("overview"), ToolCall("concept", {"words": "Tea"})),
+        (
+            "718: what makes t1 better than t2?",
+            ToolCall("contrast", {"shopper": "t1", "item": "t1", "other": "t2"}),
+            ToolCall("contrast", {"shopper": "718", "item": "t1", "other": "t2"}),
+        ),
+        (
+            "Why is t1 above t2 for 718?",
+            ToolCall("explain", {"shopper": "718", "item": "t1"}),
+            ToolCall("contrast", {"shopper": "718", "item": "t1", "other": "t2"}),
+        ),
+    ],
+)
+def test_call_that_cannot_be_meant_is_put_right(
+    shop: penchant.Shop, question: str, call: ToolCall, wanted: ToolCall
+) -> None:
+    assert put_right(call, shop.catalogue, Conversation(question)) == wanted
+
+
+def test_sales_of_a_kind_are_none_of_the_whole_shop() -> None:
+    assert asks_of_shop("最近四周的营业额是多少?")
+    assert not asks_of_shop("which products have the best sales?")
+
+
+def test_first_of_a_list_of_shoppers_is_a_shopper(assistant: Assistant, router: Scripted) -> None:
+    listed = assistant.ask(router.knows("Who likes novels?", ("who_likes", {"words": "novels"})))
+    asked = router.knows("What else does the first of them like?", ("who_likes", {"words": "first of them"}))
+    found = tools_of([one.call for one in assistant.ask(asked).results])
+    assert found == [("portrait", {"shopper": listed.results[0].shoppers[0]})]
+
+
+@pytest.mark.parametrize("words", ["最近两周718", "三个718", "718 lately"])
+def test_shopper_words_that_hold_one_known_id_mean_it(
+    assistant: Assistant, router: Scripted, words: str
+) -> None:
+    answer = assistant.ask(router.knows("x", ("portrait", {"shopper": words})))
+    assert tools_of([one.call for one in answer.results]) == [("portrait", {"shopper": "718"})]
