@@ -1,6 +1,8 @@
 """The router as middleware: it names the calls one by one, and words the answer where no model does."""
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from typing import Any
@@ -10,12 +12,15 @@ from langchain.agents.middleware import AgentMiddleware, AgentState, ModelReques
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.follow_ups import carried_on, same_again
+from penchant.agent.answering.follow_ups import another_part, carried_on, same_again
+from penchant.agent.answering.plain_words import filled_in
+from penchant.agent.answering.put_right import asks_of_shop
 from penchant.agent.answering.readings import read_by_words, starters, two_readings
 from penchant.agent.answering.references import find_shopper
 from penchant.agent.answering.results import Step
 from penchant.agent.answering.run import Awaited, Run
 from penchant.agent.answering.toolbox import Toolbox
+from penchant.agent.answering.wishes import both_wishes
 from penchant.agent.answering.wording import say
 from penchant.agent.calls import MOST_CALLS, ToolCall, written
 from penchant.agent.completion import ids_in
@@ -29,7 +34,11 @@ Router = Callable[[str, ToolCall | None], Route]
 UNSURE = 0.25
 """Below this confidence it is asked back instead of answered."""
 ROUTE_S = 25.0
-"""How long the router may take; twenty askers at once wait for each other."""
+"""How long the router may take from when it is a question's turn."""
+ROUTED_AT_ONCE = 4
+"""As many as the model reads together."""
+LONGEST_QUEUE_S = 120.0
+"""How long a question may wait for its turn."""
 MOST_REPLY_WORDS = 6
 COMMANDS = (
     "penchant profile",
@@ -72,7 +81,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         self._worded = worded
         self._calls_tools = calls_tools
         self._prompt = load_prompt("choose_tools")
-        self._pool = ThreadPoolExecutor(32, "route")
+        self._pool = ThreadPoolExecutor(ROUTED_AT_ONCE, "route")
 
     def close(self) -> None:
         """Waits for routing under way."""
@@ -105,18 +114,21 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return [call]
         results = run.conversation.earlier
         before = results[-1].call if results else None
-        if again := same_again(run.question, before, self._catalogue()):
+        catalogue = self._catalogue()
+        again = same_again(run.question, before, catalogue) or another_part(run.question, before, catalogue)
+        if again:
             run.step(Step("route", say("step_route", run.language), again.tool))
             return [again]
         try:
             called = self._called(run, before, request, handler)
-            route = self._routed(run.redacted.text, before) if called is None else Route(called, 1.0)
+            route = self._read(run, before) if called is None else Route(called, 1.0)
         except ModelError as error:
             return self._without_model(run, before, error)
         run.confidence = route.confidence if called is None else None
         if run.redacted.originals:
             run.note("note_private")
-        calls = [_restored(run, call) for call in route.calls]
+        calls = [filled_in(run.question, _restored(run, call), catalogue) for call in route.calls]
+        calls = _once_each(calls)
         if len(calls) == 1:
             calls = [carried_on(run.question, calls[0], before)]
         detail = ", ".join(call.tool for call in calls) or say("no_tool", run.language)
@@ -130,7 +142,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if not calls:
             self.refuse(run)
             return []
-        if route.confidence < UNSURE:
+        if route.confidence < UNSURE and not self._names_a_stranger(run, calls):
             run.kind = "clarification"
             run.choices = two_readings(
                 run.question,
@@ -167,15 +179,46 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             calls.append(ToolCall(call["name"], values))
         return tuple(calls) if all(is_said(call, said) for call in calls) else None
 
-    def _routed(self, question: str, before: ToolCall | None) -> Route:
-        asked: Future[Route] = self._pool.submit(self._router, question, before)
+    def _read(self, run: Run, before: ToolCall | None) -> Route:
+        """What the router makes of the question, in parts where it holds two wishes."""
+
+        def route(part: str, earlier: ToolCall | None) -> Route:
+            if part != asked and asks_of_shop(part) and not ids_in(part):
+                return Route((ToolCall("overview"),), 1.0)
+            return self._routed(run, part, earlier)
+
+        asked = run.redacted.text
+        found = both_wishes(asked, route(asked, before), before, route=route, catalogue=self._catalogue())
+        if not found.calls and asks_of_shop(run.question) and not ids_in(run.question):
+            return Route((ToolCall("overview"),), 1.0)
+        return found
+
+    def _routed(self, run: Run, question: str, before: ToolCall | None) -> Route:
+        """What the router makes of a text; waiting for others' questions does not count as its time."""
+        begun = threading.Event()
+
+        def work() -> Route:
+            begun.set()
+            return self._router(question, before)
+
+        asked: Future[Route] = self._pool.submit(work)
+        came = time.monotonic()
         try:
+            if not begun.wait(LONGEST_QUEUE_S):
+                raise ModelError(f"no turn within {LONGEST_QUEUE_S:g} s; too many ask at once")
+            run.deadline += time.monotonic() - came
             return asked.result(ROUTE_S)
         except Late as late:
-            asked.cancel()
             raise ModelError(f"no answer within {ROUTE_S:g} s") from late
         except ConfigError as error:
             raise ModelError(str(error)) from error
+        finally:
+            asked.cancel()
+
+    def _names_a_stranger(self, run: Run, calls: Sequence[ToolCall]) -> bool:
+        """Whether the question is about one id that nobody here has: better told than asked back."""
+        said = calls[0].arguments.get("shopper", "") if len(calls) == 1 else ""
+        return bool(said) and said in ids_in(run.question) and not self._catalogue().shopper(said)
 
     def _without_model(self, run: Run, before: ToolCall | None, error: ModelError) -> list[ToolCall]:
         reason = escape(str(error).rstrip("."))
@@ -237,6 +280,12 @@ def is_said(call: ToolCall, question: str) -> bool:
         name in known and (value in known[name].choices or value.casefold() in question.casefold())
         for name, value in call.arguments.items()
     )
+
+
+def _once_each(calls: Sequence[ToolCall]) -> list[ToolCall]:
+    """The calls without those that ask the same again."""
+    told = {(call.tool, *sorted(call.arguments.items())): call for call in calls}
+    return list(told.values())
 
 
 def _restored(run: Run, call: ToolCall) -> ToolCall:

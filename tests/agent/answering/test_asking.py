@@ -85,8 +85,8 @@ def test_threads_and_owners_do_not_see_each_other(assistant: Assistant, router: 
     asked = router.knows("and her?", ("portrait", {"shopper": "her"}))
     for thread, owner in (("b", "ann"), ("a", "ben")):
         answer = assistant.ask(asked, thread=thread, owner=owner)
-        assert answer.kind == "failure"
-        assert answer.text == "“her” needs a shopper spoken of before, and none was. Name an id."
+        assert answer.kind == "clarification"
+        assert answer.text == "Which shopper do you mean? Name an id."
     assert [one.thread for one in assistant.threads("ann")] == ["b", "a"]
     assert [one.title for one in assistant.threads("ben")] == ["and her?"]
 
@@ -118,7 +118,7 @@ def test_forgotten_thread_is_gone_from_record_and_memory(assistant: Assistant, r
     assert assistant.forget("default")
     assert assistant.turns("default") == ()
     answer = assistant.ask(router.knows("and her?", ("portrait", {"shopper": "her"})))
-    assert answer.kind == "failure"
+    assert answer.kind == "clarification"
     assert not assistant.forget("never was")
 
 
@@ -149,7 +149,7 @@ def test_only_the_last_turns_stay_in_the_agents_memory(assistant: Assistant, rou
     for _ in range(13):
         assistant.ask(router.knows("How is the shop?", ("overview", {})))
     answer = assistant.ask(router.knows("and her?", ("portrait", {"shopper": "her"})))
-    assert answer.kind == "failure"
+    assert answer.kind == "clarification"
     assert len(assistant.turns("default")) == 15
 
 

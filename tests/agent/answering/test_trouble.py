@@ -65,10 +65,6 @@ def test_binary_is_no_question_and_breaks_nothing(assistant: Assistant, question
             "there is nothing to tell yet.",
         ),
         (
-            ("changes", {"shopper": "718", "since": "the refit"}),
-            "“the refit” is no date that I can read. Write it as 2017-12-01, or as `last two weeks`.",
-        ),
-        (
             ("changes", {"shopper": "718", "since": "2025-06-01", "until": "2025-05-01"}),
             "2025-06-01 is not before 2025-05-01: name an earlier beginning.",
         ),
@@ -94,6 +90,41 @@ def test_what_a_tool_cannot_answer_is_said_in_words(
     if text is not None:
         assert answer.text == text
     assert assistant.turns("default")[0].text == answer.text
+
+
+def test_words_that_are_no_date_are_left_out_and_that_is_noted(
+    assistant: Assistant, router: Scripted
+) -> None:
+    asked = router.knows("changes since the refit?", ("changes", {"shopper": "718", "since": "the refit"}))
+    answer = assistant.ask(asked)
+    assert tools_of([one.call for one in answer.results]) == [("changes", {"shopper": "718"})]
+    assert answer.notes == ("“the refit” is no date that I can read and was left out.",)
+
+
+def test_second_wish_that_fails_suggests_nothing_that_was_not_found(
+    assistant: Assistant, router: Scripted
+) -> None:
+    calls = (("concept", {"words": "Tea"}), ("similar_items", {"item": "Grean tea"}))
+    answer = assistant.ask(router.knows("what is tea, and what goes with it?", *calls))
+    assert answer.text.endswith("There is no product “Grean tea” in the catalogue.")
+
+
+def test_group_that_cannot_be_read_is_refused_in_chinese_alone(
+    assistant: Assistant, router: Scripted
+) -> None:
+    answer = assistant.ask(router.knows("价格敏感的客户", ("segment", {"words": "价格敏感的客户"})))
+    assert answer.text.startswith("读不懂顾客分组条件“价格敏感的客户”。可以说：")
+    assert "understood" not in answer.text
+
+
+def test_the_same_wish_twice_is_asked_once(assistant: Assistant, router: Scripted) -> None:
+    answer = assistant.ask(router.knows("how is the shop, how?", ("overview", {}), ("overview", {})))
+    assert len(answer.results) == 1
+
+
+def test_stranger_is_told_of_even_where_the_router_is_unsure(assistant: Assistant, router: Scripted) -> None:
+    asked = router.knows("some for customer 88888", ("recommend", {"shopper": "88888"}), confidence=0.1)
+    assert assistant.ask(asked).text == "There is no shopper “88888” among the 5 of this shop."
 
 
 def test_ambiguous_title_offers_its_items_and_the_choice_needs_no_router(
@@ -158,7 +189,11 @@ def test_one_call_of_two_that_fails_leaves_the_other_answered(assistant: Assista
 
 
 def test_more_than_four_calls_are_cut(assistant: Assistant, router: Scripted) -> None:
-    answer = assistant.ask(router.knows("all?", *[("overview", {})] * 6))
+    answer = assistant.ask(
+        router.knows(
+            "all?", *[("portrait", {"shopper": one}) for one in ("1029", "718", "C-77", "40", "1029", "9")]
+        )
+    )
     assert len(answer.results) == 4
 
 

@@ -1,0 +1,92 @@
+"""Two wishes in one sentence are both asked; what only looks like two is not parted."""
+
+import pytest
+
+import penchant
+from penchant.agent import Route, ToolCall
+from penchant.agent.answering import Assistant
+from penchant.agent.answering.wishes import both_wishes, parts_of
+from tests.agent.answering.knownshop import Scripted, tools_of
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("How is the shop and what is trending?", ("How is the shop", "what is trending?")),
+        ("What does 718 like, and what should I offer?", ("What does 718 like", "what should I offer?")),
+        ("Offer 718 something, then tell me who likes tea", None),
+        ("Recommend tea to 718 and tell me when she is back", None),
+        ("profile of 718 and the same for 40", ("profile of 718", "the same for 40")),
+        ("718喜欢什么，该给他推荐什么？", ("718喜欢什么", "该给他推荐什么？")),
+        ("店里怎么样，同时告诉我谁喜欢茶", ("店里怎么样", "告诉我谁喜欢茶")),
+    ],
+)
+def test_sentence_is_parted_where_both_sides_ask(question: str, parts: tuple[str, str] | None) -> None:
+    found = parts_of(question)
+    assert found is not None
+    assert parts is None or found == parts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which customers like tea and spent more than 50?",
+        "customers who like tea and who bought bread",
+        "people who like tea and do not buy bread",
+        "Who likes Bags and Tags?",
+        "Compare 718 and 40",
+        "Why does 718 get t1 and not t2?",
+        "Would t1 suit 718, and why?",
+        "喜欢茶，而且买过面包的客户有多少？",
+        "对比718和40",
+    ],
+)
+def test_conditions_names_and_pairs_stay_together(question: str) -> None:
+    assert parts_of(question) is None
+
+
+ASKED = "What does 718 like and when is she back?"
+FIRST, SECOND = "What does 718 like", "when is she back?"
+
+
+def ask(
+    assistant: Assistant, router: Scripted, *, confidence: float = 0.9, second: str = "next_behaviour"
+) -> list[tuple[str, dict[str, str]]]:
+    router.knows(ASKED, ("portrait", {"shopper": "718"}))
+    router.knows(FIRST, ("portrait", {"shopper": "718"}))
+    router.knows(SECOND, (second, {}), confidence=confidence)
+    return tools_of([one.call for one in assistant.ask(ASKED).results])
+
+
+def test_second_wish_takes_the_shopper_of_the_first(assistant: Assistant, router: Scripted) -> None:
+    assert ask(assistant, router) == [
+        ("portrait", {"shopper": "718"}),
+        ("next_behaviour", {"shopper": "718"}),
+    ]
+
+
+def test_second_wish_that_is_doubtful_or_the_same_is_not_asked(
+    assistant: Assistant, router: Scripted
+) -> None:
+    assert ask(assistant, router, confidence=0.4) == [("portrait", {"shopper": "718"})]
+    assert ask(assistant, router, second="portrait") == [("portrait", {"shopper": "718"})]
+
+
+def test_wish_that_lacks_its_words_is_not_asked(assistant: Assistant, router: Scripted) -> None:
+    assert ask(assistant, router, second="who_likes") == [("portrait", {"shopper": "718"})]
+
+
+def test_whole_that_was_read_as_neither_gives_way_only_to_sure_parts(shop: penchant.Shop) -> None:
+    whole = Route((ToolCall("who_likes", {"words": "when"}),), 0.9)
+
+    def route(sure: float) -> Route:
+        parts = {
+            FIRST: Route((ToolCall("portrait", {"shopper": "718"}),), sure),
+            SECOND: Route((ToolCall("next_behaviour", {}),), sure),
+        }
+        return both_wishes(
+            ASKED, whole, None, route=lambda part, _before: parts[part], catalogue=shop.catalogue
+        )
+
+    assert route(0.7) == whole
+    assert [call.tool for call in route(0.8).calls] == ["portrait", "next_behaviour"]
