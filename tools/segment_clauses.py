@@ -172,7 +172,7 @@ _TIMES = (
     rf"|(?:{NUMBER})?(?P<once>once|twice))"
 )
 _CAME = (
-    r"(?:(?:came|comes?|visit(?:ed|s)?|shop(?:ped|s)?|stopped by|dropped in|turned up|showed up)"
+    r"(?:(?:came|comes?|visit(?:ed|s)?|shop(?:ped|s)?|stopped by|dropped in|turned up|showed up|seen)"
     r"(?:\s+(?:here|in|by|back))?|(?:here|in|around))"
 )
 ENGLISH = Grammar(

@@ -161,7 +161,7 @@ class Asking:
     def dates(self) -> tuple[datetime | None, datetime | None]:
         """`since` and `until`, the end of its day; one that the words do not name is None.
 
-        Words that are no date are left out, and the conversation is told so.
+        Words of a question that are no date are left out, and the conversation is told so.
 
         Raises:
             ToolFailed: The dates are in the future or the wrong way round.
@@ -195,7 +195,7 @@ class Asking:
         try:
             return find_span(words, self.catalogue.now, self.language, question=self.conversation.question)
         except Told as error:
-            if error.what != "no_date":
+            if error.what != "no_date" or not self.conversation.question:
                 raise
             self.conversation.left_out.append(words)
             return None

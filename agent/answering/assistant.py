@@ -243,8 +243,8 @@ class Assistant:
         checked_name("owner", owner)
         question = question.encode("utf-8", "surrogatepass").decode("utf-8", "replace")  # halves of signs
         plain = " ".join(question.split())
-        run = Run(plain[:LONGEST_QUESTION], language_of(plain[:LONGEST_QUESTION]), tell, self._clean)
         with self._lock_of(thread, owner):
+            run = Run(plain[:LONGEST_QUESTION], language_of(plain[:LONGEST_QUESTION]), tell, self._clean)
             asked_at = self._clock()
             if not self._refused_outright(run, plain, question):
                 self._run(run, thread, owner)

@@ -83,6 +83,8 @@ def filled_in(question: str, call: ToolCall, catalogue: Catalogue) -> ToolCall:
         said = next(_beginnings(question, catalogue.now), None)
         if said:
             found["since"] = said
+        elif catalogue.shopper(found.get("since", "")):
+            del found["since"]
     return ToolCall(call.tool, found)
 
 
@@ -96,7 +98,9 @@ def direction_in(question: str) -> str | None:
 def category_in(question: str, catalogue: Catalogue) -> str | None:
     """The one category that the question names and does not leave out."""
     named = {
-        name for name, place in catalogue.categories_in(question) if not _LEFT_OUT.search(question[:place])
+        name
+        for name, place in catalogue.categories_in(question)
+        if not _LEFT_OUT.search(question[:place]) and not _is_read(name, catalogue.now)
     }
     return named.pop() if len(named) == 1 else None
 

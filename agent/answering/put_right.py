@@ -7,6 +7,7 @@ from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.group_words import ways_to_say
 from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.references import is_place
+from penchant.agent.answering.wishes import parts_of
 from penchant.agent.calls import ToolCall
 from penchant.errors import DataError
 from penchant.tools.registry import ArgumentKind, tool_named
@@ -52,7 +53,7 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
     match call.tool:
         case "who_likes" | "concept":
             return _of_words(call, catalogue, conversation)
-        case "segment":
+        case "segment" if question:
             return _of_group(call, catalogue, question)
         case "trends" | "overview" if named and monthly:
             return ToolCall("concept", {"words": named})
@@ -86,7 +87,8 @@ def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
 
 def _who_bought(question: str, catalogue: Catalogue) -> str | None:
     """The conditions of a question that asks who bought an item, by its id; None where it asks otherwise."""
-    for said in ways_to_say(question, question):
+    first, *_ = parts_of(question) or (question,)
+    for said in ways_to_say(first, first):
         try:
             conditions = parse_segment(said, now=catalogue.now)
         except DataError:
@@ -98,7 +100,7 @@ def _who_bought(question: str, catalogue: Catalogue) -> str | None:
 def _of_group(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:
     """A group without a condition is a category's history, or a count of the whole shop."""
     words = call.arguments.get("words", "")
-    for said in ways_to_say(words, question):
+    for said in ways_to_say(words, "" if parts_of(question) else question):
         try:
             parse_segment(said, now=catalogue.now)
         except DataError:
@@ -106,7 +108,8 @@ def _of_group(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:
         return call
     if named := category_in(words, catalogue):
         return ToolCall("concept", {"words": named})
-    return ToolCall("overview") if asks_of_shop(question) and _COUNTS.search(question) else call
+    counts = not words or _COUNTS.search(question)
+    return ToolCall("overview") if counts and asks_of_shop(question) else call
 
 
 def _of_ids(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:

@@ -14,6 +14,7 @@ from penchant.agent.answering.spoken_of import items_of, shoppers_of
 from penchant.agent.answering.statement_sources import sources_of
 from penchant.agent.answering.trouble import Ambiguous, Missing, in_words, told
 from penchant.agent.answering.values import Portrait
+from penchant.agent.answering.wishes import parts_of
 from penchant.agent.calls import ToolCall
 from penchant.agent.rendering import render
 from penchant.errors import DataError, ToolFailed, TooLittleHistory
@@ -182,7 +183,8 @@ def _trends(asking: Asking) -> object:
 
 def _segment(asking: Asking) -> object:
     words, first = asking.words(), None
-    for said in ways_to_say(words, asking.conversation.question):
+    question = asking.conversation.question
+    for said in ways_to_say(words, "" if parts_of(question) else question):
         try:
             found = asking.shop.segment(said)
         except DataError as error:

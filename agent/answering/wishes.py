@@ -1,7 +1,7 @@
 """Two wishes in one sentence: `what does she like, and when is she back?` asks two tools."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.follow_ups import same_again
@@ -29,6 +29,7 @@ _HAN_ASKS = re.compile(
     r"什么|哪|谁|多少|几|怎么样|怎样|如何|为什么|吗|呢|推荐|对比|比较|告诉|列出|看看|预测|分析|介绍|找出"
 )
 _ENGLISH_ASKS = re.compile(rf"{_ASKS}|profile|portrait|overview", re.IGNORECASE)
+_PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WHO_IS_MEANT = re.compile(r"who(?:se)?\b(?!\s+(?:would|should|will|likes?|might|could|is|are|else)\b)", re.I)
 
@@ -86,25 +87,27 @@ def both_wishes(
     expected = bool(whole.calls) and whole.calls[0].tool in (left.tool, right.tool)
     if (left.tool == right.tool and not again) or confidence < (SURE if expected or again else VERY_SURE):
         return whole
-    pair = (_with_persons(left, right), _with_persons(right, left))
+    items = [one for one in _PIECE.findall(question) if catalogue.item(one)]
+    known = {"item": items[0]} if len(set(items)) == 1 else {}
+    pair = (_with_names(left, right, known), _with_names(right, left, known))
     if any(map(_lacks_words, pair)):
         return whole
     return Route(pair, confidence)
 
 
-def _with_persons(call: ToolCall, other: ToolCall) -> ToolCall:
-    """A call that lacks its shopper or item, with that of the other wish."""
-    given = dict(call.arguments)
+def _with_names(call: ToolCall, other: ToolCall, known: Mapping[str, str]) -> ToolCall:
+    """A call that lacks its shopper or item, with that of the other wish or the one named in the question."""
+    given, held = dict(call.arguments), {**known, **other.arguments}
     for argument in tool_named(call.tool).arguments:
-        if argument.name in ("shopper", "item") and argument.required and argument.name in other.arguments:
-            given.setdefault(argument.name, other.arguments[argument.name])
+        if argument.name in ("shopper", "item") and argument.required and argument.name in held:
+            given.setdefault(argument.name, held[argument.name])
     return ToolCall(call.tool, given)
 
 
 def _lacks_words(call: ToolCall) -> bool:
-    """Whether a call needs words that neither wish names; shoppers and items may be of the thread."""
+    """Whether a call needs words or an item that neither wish names; a shopper may be of the thread."""
     return any(
         argument.required and argument.name not in call.arguments
         for argument in tool_named(call.tool).arguments
-        if argument.kind not in (ArgumentKind.SHOPPER, ArgumentKind.ITEM)
+        if argument.kind is not ArgumentKind.SHOPPER
     )

@@ -6,7 +6,8 @@ import time
 import pytest
 
 import penchant
-from penchant.agent.answering import Answer, Assistant, TextPart
+from penchant.agent import Route, ToolCall
+from penchant.agent.answering import Answer, Assistant, TextPart, understanding
 from penchant.errors import DataError, NotFound
 from tests.agent.answering.knownshop import Scripted, tools_of
 
@@ -286,6 +287,32 @@ def test_twenty_people_at_once_each_get_their_own_answers(assistant: Assistant, 
     for number in range(20):
         assert len(assistant.turns("same name", f"owner {number}")) == 2
         assistant.forget("same name", f"owner {number}")
+
+
+def test_waiting_for_others_does_not_count_as_the_time_to_read_a_question(
+    shop: penchant.Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(understanding, "ROUTE_S", 2.0)
+    monkeypatch.setattr(understanding, "ROUTED_AT_ONCE", 1)
+
+    def slow(question: str, before: ToolCall | None) -> Route:
+        time.sleep(0.5)
+        return Route((ToolCall("portrait", {"shopper": "718"}),), 0.9)
+
+    assistant = Assistant(shop, router=slow)
+    answers: list[Answer] = []
+    people = [
+        threading.Thread(target=lambda name=str(name): answers.append(assistant.ask("likes?", thread=name)))
+        for name in range(6)
+    ]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join(60)
+    for name in range(6):
+        assistant.forget(str(name))
+    assistant.close()
+    assert [(one.kind, one.notes) for one in answers] == [("answer", ())] * 6
 
 
 def test_questions_of_one_thread_are_answered_one_after_another(
