@@ -36,6 +36,11 @@ _MONTHLY = re.compile(
     r"\b(?:month by month|by month|over the months|each month|every month|monthly)\b|每个?月|逐月|各月",
     re.IGNORECASE,
 )
+_HOW_IT_DOES = re.compile(
+    r"\bhow(?:['’]s|\s+(?:is|are|has|have|did|does|do))\b.*\b(?:do|does|doing|done|going|selling|perform\w*)\b"
+    r"|情况|怎么样|如何|卖得",
+    re.IGNORECASE,
+)
 _COUNTS = re.compile(r"\bhow (?:many|much)\b|\bnumber of\b|\bcount\b|多少|几|怎么样|如何", re.IGNORECASE)
 
 
@@ -69,6 +74,14 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
 def asks_of_shop(question: str) -> bool:
     """Whether a question is of sales, orders or new shoppers of the whole shop, and of nothing in it."""
     return bool(_WHOLE_SHOP.search(question)) and not _ONE_KIND.search(question)
+
+
+def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """What a question that the router refused asks for by plain words: the whole shop, or a category."""
+    if asks_of_shop(question):
+        return ToolCall("overview")
+    named = category_in(question, catalogue) if _HOW_IT_DOES.search(question) else None
+    return ToolCall("concept", {"words": named}) if named else None
 
 
 def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:

@@ -76,6 +76,8 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return self._told(run, key, call, str(in_words(trouble, run.language)))
         for words in run.conversation.left_out:
             run.note("note_date", words=escape(words))
+        if any(one.call == result.call for one in run.conversation.current):  # `her` was the one named
+            return ToolMessage("answered above", tool_call_id=key, name=named)
         run.conversation.current.append(result)
         shown = ", ".join(f"{name}={value}" for name, value in result.call.arguments.items())
         run.step(Step("tool", say("step_tool", run.language), f"{named}({escape(shown)})", result.call))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.group_words import ways_to_say
+from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.put_right import put_right
 from penchant.agent.answering.references import exact_item, spoken_item
 from penchant.agent.answering.results import Language, Rendered, ToolResult
@@ -116,8 +117,8 @@ def _recommend(asking: Asking) -> object:
     if price is not None or category is not None:
         only = None
         if category is not None:
+            category = asking.used["category"] = _understood(asking, category)
             only = asking.shop.items_meant(category).ids
-            asking.used["category"] = category
         rules = Rules(include_only=only, max_price=price)
     try:
         return tuple(asking.shop.recommend(shopper, count, mode=mode, rules=rules))
@@ -125,6 +126,15 @@ def _recommend(asking: Asking) -> object:
         if category is None or "loosen" not in str(error):
             raise
         raise told("nothing_under", asking.language, words=category) from error
+
+
+def _understood(asking: Asking, category: str) -> str:
+    """Words for a category, or the one category named in them where they mean nothing as a whole."""
+    try:
+        asking.shop.items_meant(category)
+    except DataError:
+        return category_in(category, asking.catalogue) or category
+    return category
 
 
 def _explain(asking: Asking) -> object:

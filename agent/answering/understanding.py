@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.follow_ups import another_part, carried_on, same_again
 from penchant.agent.answering.plain_words import filled_in
-from penchant.agent.answering.put_right import asks_of_shop
+from penchant.agent.answering.put_right import asks_of_shop, of_refused
 from penchant.agent.answering.readings import read_by_words, starters, two_readings
 from penchant.agent.answering.references import find_shopper
 from penchant.agent.answering.results import Step
@@ -189,8 +189,9 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
 
         asked = run.redacted.text
         found = both_wishes(asked, route(asked, before), before, route=route, catalogue=self._catalogue())
-        if not found.calls and asks_of_shop(run.question) and not ids_in(run.question):
-            return Route((ToolCall("overview"),), 1.0)
+        if not found.calls and not ids_in(run.question):
+            meant = of_refused(run.question, self._catalogue())
+            return Route((meant,), 1.0) if meant else found
         return found
 
     def _routed(self, run: Run, question: str, before: ToolCall | None) -> Route:

@@ -102,6 +102,8 @@ def told(words: str) -> list[str]:
             [Condition(kind="spent", at_least=300, exclusive=True, days=30)],
         ),
         ("来过200次以上的顾客有几位？", [Condition(kind="visits", at_least=200)]),
+        ("一共有多少客户消费过1000元以上？", [Condition(kind="spent", at_least=1000)]),
+        ("seen on up to 3 days", [Condition(kind="visits", at_most=3)]),
         ("one-time buyers", [Condition(kind="orders", at_least=1, at_most=1)]),
         (
             "喜欢茶但没买过咖啡的客户",

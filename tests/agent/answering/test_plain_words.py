@@ -8,7 +8,7 @@ from penchant.agent.answering import Assistant
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.follow_ups import another_part
 from penchant.agent.answering.plain_words import direction_in, filled_in, whole_day
-from penchant.agent.answering.put_right import asks_of_shop, put_right
+from penchant.agent.answering.put_right import asks_of_shop, of_refused, put_right
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.errors import ToolFailed
 from tests.agent.answering.knownshop import Scripted, tools_of
@@ -181,3 +181,31 @@ def test_conditions_of_a_sentence_with_two_wishes_are_not_those_of_the_whole(sho
     question = "How many people have bought t1, and what goes with it?"
     found = put_right(ToolCall("overview"), shop.catalogue, Conversation(question))
     assert found == ToolCall("segment", {"words": "How many people have bought t1"})
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("最近四周的营业额是多少?", ToolCall("overview")),
+        ("How's Tea doing?", ToolCall("concept", {"words": "Tea"})),
+        ("Write a poem about tea", None),
+        ("How is the weather doing?", None),
+    ],
+)
+def test_refused_question_that_names_shop_or_category_plainly_is_answered(
+    shop: penchant.Shop, question: str, wanted: ToolCall | None
+) -> None:
+    assert of_refused(question, shop.catalogue) == wanted
+
+
+def test_category_is_found_among_words_that_mean_nothing(assistant: Assistant, router: Scripted) -> None:
+    asked = router.knows("x", ("recommend", {"shopper": "718", "category": "来没买过的Novels"}))
+    answer = assistant.ask(asked)
+    assert answer.results[0].call.arguments["category"] == "Novels"
+
+
+def test_wish_that_turns_out_to_be_the_same_is_told_once(assistant: Assistant, router: Scripted) -> None:
+    asked = router.knows(
+        "next?", ("next_behaviour", {"shopper": "718"}), ("next_behaviour", {"shopper": "her"})
+    )
+    assert len(assistant.ask(asked).results) == 1
