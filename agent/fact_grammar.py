@@ -18,6 +18,8 @@ STAGED = frozenset({FactKind.INTEREST, FactKind.BRAND, FactKind.PRICE, FactKind.
 WORDS_BETWEEN = 9
 """Words at most between two slots."""
 _OVER = frozenset({Stage.DORMANT, Stage.ONE_OFF})
+_PAST = frozenset({"was", "were"})
+"""Would begin a sentence that ends otherwise than the fact: `Interest in $N was a one-off`."""
 
 
 def _listed(words: str) -> tuple[str, ...]:
@@ -39,7 +41,6 @@ TOLD: Mapping[Stage, tuple[str, ...]] = {
         *(f"{word}{when}" for word in _GROWING for when in _LATELY),
         *(f"more{more}{when}" for more in ("", " and more", " often") for when in _LATELY[1:]),
         "more and more",
-        *(when.strip() for when in _LATELY[1:]),
     ),
     Stage.STEADY: _listed(
         """steady|steadily|regular|regularly|consistent|consistently|constant|stable|often|frequently|reliable|
@@ -116,7 +117,9 @@ def neutral_words(fact: Fact) -> frozenset[str]:
     evidence = " ".join(phrase.text.lower() for phrase in fact.phrases)
     allowed = GLUE | KIND_GLUE[fact.kind]
     allowed = allowed.union(*(words for name, words in EVIDENCE_WORDS.items() if name in evidence))
-    return allowed - PRESENT_VERBS if fact.stage in _OVER else allowed
+    if fact.stage in _OVER:
+        return allowed - PRESENT_VERBS
+    return allowed - _PAST if fact.kind in STAGED else allowed
 
 
 def _fact_rule(rules: _Rules, fact: Fact) -> str:
@@ -207,6 +210,8 @@ class _Sentence:
 
     def _going_on(self, said: int, told: bool, waiting: list[tuple[int, bool]]) -> str:
         words = self.neutral | set(self.told) if told else self.neutral
+        if told and self.told == TOLD[Stage.EMERGING]:
+            words |= {when.strip() for when in _LATELY[1:]}  # `a growing interest lately`
         ways = []
         if not told:
             ways.append(f'(" " | ", ") {self.rules.words(self.told)} {self._rule(said, True)}')

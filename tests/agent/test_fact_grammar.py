@@ -75,6 +75,9 @@ def test_how_a_stage_is_told_is_how_the_verifier_reads_it(stage: Stage, phrase: 
         (1, "Interest in $N is growing, with $A at $B, the latest on $C.", True),
         (1, "Interest in $N is growing, with $A at $B on $C.", False),
         (1, "Interest in $N shows, with $A at $B.", False),  # does not tell the stage
+        (1, "Interest in $N shows recently, with $A at $B.", False),  # nor does this
+        (1, "$A of $N, at $B, show a growing interest lately.", True),
+        (1, "Interest in $N was growing, with $A at $B.", False),
         (2, "This shopper bought $N less often, with $A at $B.", False),
         (2, "This shopper viewed $N less often, with $A at $B.", True),
         (3, "Interest in $N has gone quiet, with $A at $B but nothing since $C.", True),
