@@ -32,6 +32,7 @@ _DEMONSTRATIVE = re.compile(
     r"^(?:this|that|these|those|the same)\s+|^(?:这|那)(?:个|件|款|种|些|样|瓶|包|盒)?", re.I
 )
 _PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
+_WORDS = re.compile(r"[\w\s#'’.,，、@/-]+")
 _ARTICLE = re.compile(r"^(?:the|a|an|our|my|your|some)\s+", re.I)
 _NEW = re.compile(r"^(?:new|latest)\s+|^新(?:款|品|的)?", re.I)
 _PLACES = {
@@ -83,7 +84,12 @@ def find_shopper(
     if place is not None:
         return listed[place]
     named = [one for one in _PIECE.findall(bare) if any(map(str.isdigit, one))]
-    if len(named) == 1 and (held := catalogue.shopper(named[0])):
+    if (
+        len(named) == 1
+        and len(named[0]) > 1
+        and _WORDS.fullmatch(bare)
+        and (held := catalogue.shopper(named[0]))
+    ):
         return held
     if item := catalogue.item(bare):
         raise told("shopper_is_item", language, words=bare, title=catalogue.title_of(item))

@@ -209,3 +209,13 @@ def test_wish_that_turns_out_to_be_the_same_is_told_once(assistant: Assistant, r
         "next?", ("next_behaviour", {"shopper": "718"}), ("next_behaviour", {"shopper": "her"})
     )
     assert len(assistant.ask(asked).results) == 1
+
+
+@pytest.mark.parametrize("words", ["718 or 40", "<b>718</b>", "alert(718)", "718 and 99999"])
+def test_shopper_words_that_hold_more_than_an_id_name_nobody(
+    assistant: Assistant, router: Scripted, words: str
+) -> None:
+    answer = assistant.ask(router.knows("x", ("portrait", {"shopper": words})))
+    assert answer.kind == "failure"
+    assert "There is no shopper" in answer.text
+    assert " <" not in answer.text.replace("“<", " <")
