@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
 from threading import RLock
@@ -226,6 +226,29 @@ def record_moment(connection: Connection, clock_us: int) -> int:
     moment = max(clock_us, get_meta(connection, "recorded_until"))
     set_meta(connection, recorded_until=moment)
     return moment
+
+
+def overwrite_deleted(connection: Connection) -> None:
+    """Lets SQLite put zeros where rows were deleted; other databases have `VACUUM FULL` for that."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")
+
+
+def rewrite_file(path: Path) -> None:
+    """Rewrites a SQLite file and empties its log, so that nothing of deleted rows is left in either.
+
+    Raises:
+        ConfigError: The file is in use or the disk is full: erase again.
+    """
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as file:
+            file.execute("PRAGMA busy_timeout=10000")
+            file.execute("VACUUM")
+            (busy, *_) = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error as error:
+        raise ConfigError(f"{path} could not be rewritten: {error}; erase again") from error
+    if busy:
+        raise ConfigError(f"{path} is in use and could not be rewritten: erase again")
 
 
 def _tune_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:

@@ -8,11 +8,9 @@ from all shoppers together (the ranking, relations between items) keeps no trace
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +27,8 @@ from penchant.graph_store.database import (
     bulk_insert,
     get_meta,
     indexes_rebuilt,
+    overwrite_deleted,
+    rewrite_file,
     set_meta,
 )
 from penchant.graph_store.event_columns import read_events
@@ -90,8 +90,7 @@ def erase_rows(database: Database, folder: Path, settings: Settings, shopper: st
         NotFound: Neither the log nor a refused row names them; nothing was changed.
     """
     with database.write(durable=True) as connection:
-        if database.is_sqlite:
-            connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        overwrite_deleted(connection)
         refused = _erase_rejects(connection, shopper)
         key = connection.scalar(select(shoppers.c.shopper_key).where(shoppers.c.shopper_id == shopper))
         if key is None:
@@ -132,15 +131,7 @@ def compact(database: Database, folder: Path) -> None:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM" if database.is_sqlite else "VACUUM FULL")
     for path in sorted(folder.glob("*.db")):
-        try:
-            with closing(sqlite3.connect(path, isolation_level=None)) as file:
-                file.execute("PRAGMA busy_timeout=10000")
-                file.execute("VACUUM")
-                (busy, *_) = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        except sqlite3.Error as error:
-            raise ConfigError(f"{path} could not be rewritten: {error}; erase again") from error
-        if busy:
-            raise ConfigError(f"{path} is in use and could not be rewritten: erase again")
+        rewrite_file(path)
 
 
 def finish_in_new_process(folder: Path, settings: Settings) -> None:

@@ -59,7 +59,7 @@ def test_only_a_few_short_questions_are_drawn_in_training_too(path: Path) -> Non
     texts = [plain(question.text) for question in load_questions(path)]
     shared = [text for text in texts if text in drawn]
     assert len(shared) <= 0.02 * len(texts)
-    assert [text for text in shared if len(text.split()) > 4 or len(text) > 30] == []
+    assert [text for text in shared if len(text.split()) > 5 or len(text) > 30] == []
 
 
 @pytest.mark.parametrize(

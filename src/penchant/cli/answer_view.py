@@ -7,17 +7,19 @@ from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
-from penchant.agent.answering import Answer, Step, Told
 from penchant.cli.answering import answer_console, notes_console
 
 if TYPE_CHECKING:
+    from penchant.agent.answering import Answer, Told
     from penchant.shop import Shop
 
 EVENTS_SHOWN = 20
 
 
-def show_streamed(told: Iterable[Told]) -> Answer:
+def show_streamed(told: "Iterable[Told]") -> "Answer":
     """Shows steps as they come, dim on stderr; returns the answer that ends them."""
+    from penchant.agent.answering import Answer, Step
+
     console = notes_console()
     for one in told:
         if isinstance(one, Step):
@@ -27,7 +29,7 @@ def show_streamed(told: Iterable[Told]) -> Answer:
     raise RuntimeError("the answer never came")  # not to be reached: a stream ends with its answer
 
 
-def show_answer(shop: "Shop", answer: Answer, *, evidence: bool) -> None:
+def show_answer(shop: "Shop", answer: "Answer", *, evidence: bool) -> None:
     """Prints the text as Markdown on stdout, or as it is where stdout is no terminal, then what goes with it.
 
     Args:
@@ -49,7 +51,7 @@ def show_answer(shop: "Shop", answer: Answer, *, evidence: bool) -> None:
     notes.print(Text(f"{answer.milliseconds / 1000:.1f} s", style="dim"))
 
 
-def _show_evidence(shop: "Shop", answer: Answer) -> None:
+def _show_evidence(shop: "Shop", answer: "Answer") -> None:
     console = answer_console()
     for one in answer.evidence:
         console.print(f"\n{one.statement}", markup=False, soft_wrap=True)

@@ -99,7 +99,7 @@ def page_address(page_shop: penchant.Shop, page_access: Access) -> Iterator[str]
     thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open, its event loop stands in the way of others
 def browser() -> Iterator[Browser]:
     """Chromium, without a window."""
     found = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
