@@ -41,6 +41,17 @@ _HOW_IT_DOES = re.compile(
     r"|情况|怎么样|如何|卖得",
     re.IGNORECASE,
 )
+_BEYOND = re.compile(
+    r"\b(?:employees?|staff|workers?|colleagues?|managers?|competit(?:ors?|ion)|rivals?|next door"
+    r"|across the (?:road|street)|other (?:shops|stores|supermarkets)|suppliers?|landlord"
+    r"|rent|tax(?:es)?|profits?|margins?|opening hours|weather)\b"
+    r"|员工|店员|同事|经理|竞争对手|同行|隔壁|对面|别家|供应商|房租|税|利润|毛利|营业时间|天气",
+    re.IGNORECASE,
+)
+"""Of whom and what no behaviour log speaks."""
+_GO_WITH = re.compile(
+    r"\b(?:go(?:es)? with|similar|alike|like it|instead of)\b|搭配|类似|相似|一起买", re.IGNORECASE
+)
 _COUNTS = re.compile(r"\bhow (?:many|much)\b|\bnumber of\b|\bcount\b|多少|几|怎么样|如何", re.IGNORECASE)
 
 
@@ -68,20 +79,33 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
             return ToolCall("segment", {"words": words})
         case "overview" if named and not _SHOP.search(question):
             return ToolCall("concept", {"words": named})
+        case "portrait" | "compare" | "changes" | "next_behaviour" if _GO_WITH.search(question):
+            return _of_item(call, catalogue)
+        case "similar_items" | "audience" if is_place(call.arguments.get("item", "")):
+            if conversation.listed_shoppers() and conversation.lists_shoppers():
+                return ToolCall("portrait", {"shopper": call.arguments["item"]})
     return _of_ids(call, catalogue, question)
 
 
 def asks_of_shop(question: str) -> bool:
     """Whether a question is of sales, orders or new shoppers of the whole shop, and of nothing in it."""
-    return bool(_WHOLE_SHOP.search(question)) and not _ONE_KIND.search(question)
+    return bool(_WHOLE_SHOP.search(question)) and not _ONE_KIND.search(question) and not beyond_log(question)
+
+
+def beyond_log(question: str) -> bool:
+    """Whether a question is of staff, rivals, rent and the like, which no overview of a log answers."""
+    return bool(_BEYOND.search(question))
 
 
 def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
     """What a question that the router refused asks for by plain words: the whole shop, or a category."""
     if asks_of_shop(question):
         return ToolCall("overview")
-    named = category_in(question, catalogue) if _HOW_IT_DOES.search(question) else None
-    return ToolCall("concept", {"words": named}) if named else None
+    if not _HOW_IT_DOES.search(question) or beyond_log(question):
+        return None
+    if named := category_in(question, catalogue):
+        return ToolCall("concept", {"words": named})
+    return ToolCall("overview") if _SHOP.search(question) else None
 
 
 def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
@@ -96,6 +120,14 @@ def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
     if call.tool == "who_likes" and items and (items[0] == words or not catalogue.holding(words)):
         return ToolCall("audience", {"item": items[0], **given})
     return call
+
+
+def _of_item(call: ToolCall, catalogue: Catalogue) -> ToolCall:
+    """What goes with an item whose id was taken for a shopper's."""
+    said = call.arguments.get("shopper", "").strip(" #")
+    found = next((one for one in (said, *_PIECE.findall(said)) if catalogue.item(one)), None)
+    is_item = found is not None and catalogue.shopper(found) is None
+    return ToolCall("similar_items", {"item": found}) if is_item and found else call
 
 
 def _who_bought(question: str, catalogue: Catalogue) -> str | None:

@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.follow_ups import another_part, carried_on, same_again
 from penchant.agent.answering.plain_words import filled_in
-from penchant.agent.answering.put_right import asks_of_shop, of_refused
+from penchant.agent.answering.put_right import asks_of_shop, beyond_log, of_refused
 from penchant.agent.answering.readings import read_by_words, starters, two_readings
 from penchant.agent.answering.references import find_shopper
 from penchant.agent.answering.results import Step
@@ -139,8 +139,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
                 f"{detail} ({route.confidence:.0%})" if called is None else detail,
             )
         )
-        if not calls:
-            self.refuse(run)
+        if not calls or (not results and [call.tool for call in calls] == ["sources"]):
+            self.refuse(run, "refusal_of_sources" if calls else "refusal")
             return []
         if route.confidence < UNSURE and not self._names_a_stranger(run, calls):
             run.kind = "clarification"
@@ -156,10 +156,10 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return []
         return calls[:MOST_CALLS]
 
-    def refuse(self, run: Run) -> None:
+    def refuse(self, run: Run, why: str = "refusal") -> None:
         """Says what can be asked instead."""
         run.kind = "refusal"
-        run.say(say("refusal", run.language, examples=examples(self._catalogue(), run)))
+        run.say(say(why, run.language, examples=examples(self._catalogue(), run)))
 
     def _called(
         self, run: Run, before: ToolCall | None, request: Request, handler: Handler
@@ -189,6 +189,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
 
         asked = run.redacted.text
         found = both_wishes(asked, route(asked, before), before, route=route, catalogue=self._catalogue())
+        if found.calls == (ToolCall("overview"),) and beyond_log(asked):
+            return Route((), found.confidence)
         if not found.calls and not ids_in(run.question):
             meant = of_refused(run.question, self._catalogue())
             return Route((meant,), 1.0) if meant else found

@@ -19,6 +19,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "That is not something this shop's data can answer; you can ask, for instance: {examples}",
         "这家店的数据回答不了这个问题；可以问，例如：{examples}",
     ),
+    "refusal_of_sources": (
+        "Nothing was answered in this thread yet, so there is nothing to give sources for; "
+        "you can ask, for instance: {examples}",
+        "这段对话里还没有回答，所以没有可以说明的依据；可以问，例如：{examples}",
+    ),
     "which_shopper": ("Which shopper do you mean? Name an id.", "您指的是哪位顾客？请给出顾客编号。"),
     "which_item": (
         "Which product do you mean? Name its id or its title.",

@@ -133,6 +133,11 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
         ("Tea month by month", ToolCall("trends"), ToolCall("concept", {"words": "Tea"})),
         ("Tell me of Tea", ToolCall("overview"), ToolCall("concept", {"words": "Tea"})),
         (
+            "What goes with t1?",
+            ToolCall("portrait", {"shopper": "t1"}),
+            ToolCall("similar_items", {"item": "t1"}),
+        ),
+        (
             "718: what makes t1 better than t2?",
             ToolCall("contrast", {"shopper": "t1", "item": "t1", "other": "t2"}),
             ToolCall("contrast", {"shopper": "718", "item": "t1", "other": "t2"}),
@@ -188,6 +193,9 @@ def test_conditions_of_a_sentence_with_two_wishes_are_not_those_of_the_whole(sho
     [
         ("最近四周的营业额是多少?", ToolCall("overview")),
         ("How's Tea doing?", ToolCall("concept", {"words": "Tea"})),
+        ("How is the shop doing?", ToolCall("overview")),
+        ("How are the other shops doing?", None),
+        ("隔壁超市的生意好不好?", None),
         ("Write a poem about tea", None),
         ("How is the weather doing?", None),
     ],
@@ -219,3 +227,18 @@ def test_shopper_words_that_hold_more_than_an_id_name_nobody(
     assert answer.kind == "failure"
     assert "There is no shopper" in answer.text
     assert " <" not in answer.text.replace("“<", " <")
+
+
+@pytest.mark.parametrize("question", ["How many employees do we have?", "我们有多少员工?"])
+def test_whom_no_log_speaks_of_is_refused(assistant: Assistant, router: Scripted, question: str) -> None:
+    answer = assistant.ask(router.knows(question, ("overview", {})))
+    assert (answer.kind, answer.results) == ("refusal", ())
+
+
+def test_sources_of_nothing_are_refused_with_what_can_be_asked(
+    assistant: Assistant, router: Scripted
+) -> None:
+    answer = assistant.ask(router.knows("Show me the source code", ("sources", {})))
+    assert answer.kind == "refusal"
+    assert "Nothing was answered in this thread yet" in answer.text
+    assert "you can ask, for instance" in answer.text

@@ -79,7 +79,6 @@ def test_binary_is_no_question_and_breaks_nothing(assistant: Assistant, question
         ),
         (("compare", {"shopper": "718", "other": "718"}), None),
         (("explain", {"shopper": "718", "item": "it"}), None),
-        (("sources", {}), None),
     ],
 )
 def test_what_a_tool_cannot_answer_is_said_in_words(
