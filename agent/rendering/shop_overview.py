@@ -10,12 +10,12 @@ from penchant.tools.overview import Activity, Overview
 PANELS = 3
 """Events, orders and shoppers are drawn, each on its own axis."""
 _HEAD: Pair = (
-    "In the {days} days to {until}, {shoppers} placed {orders} and spent {spent}.",
-    "截至 {until} 的 {days} 天里，{shoppers}下了 {orders}，消费 {spent}。",
+    "Of {known} in all, {shoppers} placed {orders} in the {days} days to {until} and spent {spent}.",
+    "全店共有{known}；截至 {until} 的 {days} 天里，其中 {shoppers}下了 {orders}，消费 {spent}。",
 )
 _HEAD_EVENTS: Pair = (
-    "In the {days} days to {until}, {shoppers} left {events}.",
-    "截至 {until} 的 {days} 天里，{shoppers}留下 {events}。",
+    "Of {known} in all, {shoppers} left {events} in the {days} days to {until}.",
+    "全店共有{known}；截至 {until} 的 {days} 天里，其中 {shoppers}留下 {events}。",
 )
 _BEFORE: Pair = (
     "The {days} days before: {shoppers}, {orders}, spent {spent}",
@@ -28,8 +28,8 @@ _NEW: Pair = (
 _TOP: Pair = ("Most shoppers had: {top}", "顾客最多的类别：{top}")
 _ONE_TOP: Pair = ("{name} ({shoppers})", "{name}（{shoppers} 位）")
 _HELD: Pair = (
-    "In all: {events} of {shoppers} with {items}{span}",
-    "总计：{shoppers}、{items}、{events}{span}",
+    "In all: {events} with {items}{span}",
+    "总计：{items}、{events}{span}",
 )
 _SPAN: Pair = (", from {first} to {last}", "，时间从 {first} 到 {last}")
 _LEARNT: Pair = (
@@ -52,6 +52,7 @@ def overview(value: Overview, telling: Telling) -> Rendered:
             _HEAD if now.orders else _HEAD_EVENTS,
             days=days,
             until=bold(words.day(now.until)),
+            known=bold(words.counted(held.shoppers, "shopper")),
             shoppers=bold(words.counted(now.shoppers, "shopper")),
             orders=bold(words.counted(now.orders, "order")),
             spent=bold(words.money(now.spent)),
@@ -75,7 +76,6 @@ def overview(value: Overview, telling: Telling) -> Rendered:
         words.say(
             _HELD,
             events=words.counted(held.events, "event"),
-            shoppers=words.counted(held.shoppers, "shopper"),
             items=words.counted(held.items, "item"),
             span=span,
         ),
