@@ -24,6 +24,7 @@ from penchant.evals.agent_questions import Check
 from penchant.evals.agent_reading import dates_in, is_written_as, named, numbers_in, plain, visible
 from penchant.evals.agent_truth import Truth, Value
 from penchant.tools.registry import tool_named
+from penchant.tools.trends import Trends
 
 
 class Given(NamedTuple):
@@ -221,10 +222,10 @@ def _has_to_show(given: Given) -> bool:
 
 def _trends(check: Check, given: Given) -> str | None:
     wanted = _mapping(check["trends"])
-    values = given.values_with("trends")
-    if not values:
+    told = [one.value for one in given.answer.results if isinstance(one.value, Trends)]
+    if not told:
         return "tells no trends"
-    for trend in getattr(values[-1], "trends"):  # noqa: B009
+    for trend in told[-1].trends:
         if trend.direction != wanted.get("direction", trend.direction):
             return f"{trend.name} is {trend.direction}"
         path = trend.concept_id.partition(":")[2].split(" > ")
