@@ -3,34 +3,29 @@
 import hashlib
 import itertools
 import json
-import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from penchant.agent.asked import AskedQuestion, load_questions, same_calls
-from penchant.agent.calls import question_prompt, written
+from penchant.agent.calls import question_prompt
 from penchant.agent.client import Limits, ModelClient
 from penchant.agent.embedded import EmbeddedServer
 from penchant.agent.model_source import bundled_model
 from penchant.agent.router import Calibration, Evidence, ModelRouter
 from penchant.agent.routing_prior import RoutingPrior, fit_prior
-from penchant.agent.slots import facts_prompt
+from penchant.agent.tuning.examples import draw_examples
 from penchant.agent.tuning.gguf_export import write_adapter
-from penchant.agent.tuning.lora import Example, LoraSettings, Tuned, train_lora
-from penchant.agent.tuning.questions import Question, draw_questions
-from penchant.agent.tuning.sentences import draw_profiles
-from penchant.prompts import load_prompt
+from penchant.agent.tuning.lora import LoraSettings, Tuned, train_lora
+from penchant.agent.tuning.questions import draw_questions
 from penchant.tools.registry import TOOLS
 
 CALIBRATION = Path(__file__).parent / "calibration.jsonl"
 """Questions written apart from the phrases, which weigh the prior and make the confidence honest."""
-WRITING_SHARE = 0.07
-"""Of the examples; a profile has several times the tokens of a question."""
-PRIOR_QUESTIONS = 20_000
-HELD_OUT = 160
+PRIOR_QUESTIONS = 40_000
+HELD_OUT = 320
 PRIOR_WEIGHTS = (0.0, 0.15, 0.3, 0.5, 0.75, 1.0)
 BUNDLED_HEADS, BUNDLED_KEY_HEADS = 9, 3
 
@@ -173,29 +168,3 @@ def fit_confidence(weight: float, judged: Sequence[tuple[Evidence, bool]]) -> Ca
     curve = LogisticRegression(C=1.0).fit(seen, right)
     unlikely, odds = (float(value) for value in curve.coef_[0])
     return Calibration(weight, unlikely, odds, float(curve.intercept_[0]))
-
-
-def draw_examples(seed: int, *, held_out: bool = False) -> Iterator[Example]:
-    """Examples of both jobs without end.
-
-    Args:
-        seed: The same seed, the same examples.
-        held_out: Only from templates, words and names that training never sees, or only from the others.
-    """
-    rng = random.Random(seed)
-    questions = draw_questions(seed + 1, held_out=held_out)
-    profiles = draw_profiles(seed + 2, held_out=held_out)
-    write = load_prompt("tuned_write").render()
-    while True:
-        if rng.random() < WRITING_SHARE:
-            facts, sentences = next(profiles)
-            answer = "\n".join(f"{number} {text}" for number, text in enumerate(sentences, start=1))
-            yield Example(write, facts_prompt(facts), answer)
-        else:
-            yield question_example(next(questions))
-
-
-def question_example(question: Question) -> Example:
-    """A question as the tuned model is asked, and its calls as it shall write them."""
-    prompt = question_prompt(question.text, question.before)
-    return Example(load_prompt("tuned_route").render(), prompt, written(question.calls))

@@ -13,8 +13,8 @@ from penchant.errors import ConfigError
 
 TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 """Every linear layer of a Llama block."""
-MOST_TOKENS = 1600
-"""A batch, padding included; long examples come in smaller batches."""
+BATCHES_AHEAD = 24
+"""Drawn and encoded by another process while a GPU is busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class LoraSettings:
         alpha: Their product counts `alpha / rank`.
         steps: At most so many updates.
         batch: Examples an update, fewer where they are long.
+        batch_tokens: The most tokens an update, padding included.
         rate: The highest learning rate; it rises for a twentieth of the steps and falls as a cosine.
         weight_decay: Of AdamW.
         dropout: Of the input to the factors, 0 to 1.
@@ -56,6 +57,7 @@ class LoraSettings:
     alpha: int = 32
     steps: int = 800
     batch: int = 16
+    batch_tokens: int = 1600
     rate: float = 1e-3
     weight_decay: float = 0.01
     dropout: float = 0.0
@@ -133,7 +135,8 @@ def train_lora(
     best, best_step, kept = losses[0][1], 0, trainer.factors()
     since: list[float] = []
     step = 0
-    for step, batch in enumerate(trainer.batches(examples), start=1):
+    batches = trainer.batches(examples)
+    for step, batch in enumerate(batches if device == "cpu" else _drawn_ahead(torch, batches), start=1):
         since.append(trainer.update(batch, step))
         if progress:
             progress(step, settings.steps, since[-1])
@@ -161,8 +164,9 @@ def load_base(base: Path) -> tuple[Any, Any]:
     torch = _torch()
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
-    # eager attention: at these lengths it is half again as fast on a CPU as the fused kernel's backward pass
-    options: dict[str, Any] = {"dtype": torch.bfloat16, "attn_implementation": "eager"}
+    # on a CPU eager attention is at these lengths half again as fast as the fused kernel's backward pass
+    attention = "sdpa" if torch.cuda.is_available() else "eager"
+    options: dict[str, Any] = {"dtype": torch.bfloat16, "attn_implementation": attention}
     if base.is_dir():
         return (
             AutoModelForCausalLM.from_pretrained(base, **options),
@@ -198,13 +202,13 @@ class _Trainer:
 
     def batches(self, examples: Iterator[Example]) -> Iterator[list[tuple[list[int], int]]]:
         """Batches of like length, so that little is padding, in random order."""
-        size = self._settings.batch
+        size, limit = self._settings.batch, self._settings.batch_tokens
         while True:
             pool = [self.encode(next(examples)) for _ in range(size * 8)]
             pool.sort(key=lambda one: len(one[0]))
             cut: list[list[tuple[list[int], int]]] = [[]]
             for one in pool:
-                if len(cut[-1]) == size or len(one[0]) * (len(cut[-1]) + 1) > MOST_TOKENS:
+                if len(cut[-1]) == size or len(one[0]) * (len(cut[-1]) + 1) > limit:
                     cut.append([])
                 cut[-1].append(one)
             self._random.shuffle(cut)
@@ -278,6 +282,25 @@ class _Trainer:
             mask[row, : len(tokens)] = 1
             wanted[row, asked - 1 : len(tokens) - 1] = True
         return ids.to(self._device), mask.to(self._device), wanted.to(self._device)
+
+
+def _drawn_ahead(torch: Any, batches: Iterator[Any]) -> Iterator[Any]:
+    """The same batches from a process of their own: drawing them takes as long as a GPU's update."""
+
+    class Drawn(torch.utils.data.IterableDataset):  # type: ignore[misc]
+        def __iter__(self) -> Iterator[Any]:
+            return batches
+
+    return iter(
+        torch.utils.data.DataLoader(
+            Drawn(),
+            batch_size=None,
+            num_workers=1,
+            prefetch_factor=BATCHES_AHEAD,
+            collate_fn=lambda batch: batch,
+            multiprocessing_context="fork",  # a generator cannot be sent, and the child leaves the GPU alone
+        )
+    )
 
 
 def _schedule(step: int, steps: int) -> float:

@@ -2,22 +2,23 @@
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from penchant.agent.calls import MOST_CALLS, ToolCall
-from penchant.agent.tuning.templates import Piece, Template, draw_template, parse_template
+from penchant.agent.tuning.templates import Piece, Slot, Template, draw_template, parse_template
 from penchant.agent.tuning.values import Values, argument_values, is_held_out, phrases
 from penchant.tools.registry import TOOLS, ArgumentKind, ToolSpec, tool_named
 
 Kind = Literal["plain", "follow_up", "ambiguous", "multi_step", "refusal"]
 _SHARES: dict[Kind, float] = {
-    "plain": 0.56,
-    "follow_up": 0.12,
+    "plain": 0.52,
+    "follow_up": 0.13,
     "ambiguous": 0.04,
-    "multi_step": 0.11,
-    "refusal": 0.17,
+    "multi_step": 0.15,
+    "refusal": 0.16,
 }
 _CHINESE = 0.25
 _UNRELATED_BEFORE = 0.3
@@ -33,6 +34,8 @@ _TOOL_WEIGHTS = {
 }
 """What tools with many arguments, and with none, are drawn compared with the others."""
 _SPOKEN_OF = re.compile(r"\{(?:shopper|item):")
+_TOGETHER = 0.6
+"""Share of the questions with several wishes that were thought of as one sentence."""
 _FURTHER = 0.25
 """Chance that a question with several wishes has one more."""
 _ELLIPSIS = re.compile(
@@ -116,7 +119,7 @@ class _Drawer:
         self._plain = {tool.name: self._templates(tool.name) for tool in TOOLS}
         self._others = {
             name: self._templates(name)
-            for name in ("refusals", "follow_ups", "incomplete", "openings", "closings", "joins")
+            for name in ("refusals", "follow_ups", "incomplete", "several", "openings", "closings", "joins")
         }
         self._going_on = [
             line
@@ -154,13 +157,17 @@ class _Drawer:
         pieces, call = self._filled(parse_template(line.strip()), tool.strip())
         return tool.strip(), pieces, call
 
-    def _filled(self, template: Template, tool: str) -> tuple[list[Piece], ToolCall]:
+    def _filled(
+        self, template: Template, tool: str, said: Mapping[str, str] | None = None
+    ) -> tuple[list[Piece], ToolCall]:
         spec = tool_named(tool)
-        pieces = draw_template(
-            template,
-            self._rng,
-            lambda slot, before: self._values.fill(slot, before, _tool_of(slot.name, spec.name)),
-        )
+
+        def fill(slot: Slot, before: str) -> list[Piece]:
+            if slot.again:
+                return [Piece((said or {})[slot.name], slot.name)]
+            return self._values.fill(slot, before, _tool_of(slot.name, spec.name))
+
+        pieces = draw_template(template, self._rng, fill)
         return pieces, ToolCall(tool, {**argument_values(pieces, tool), **dict(template.choices)})
 
     def _tool(self) -> str:
@@ -187,6 +194,26 @@ class _Drawer:
         return self._noisy(pieces, [], "refusal", self._unrelated())
 
     def _multi_step(self) -> Question:
+        pieces, calls = self._thought_together() if self._rng.random() < _TOGETHER else self._joined()
+        return self._noisy(self._framed(pieces), calls, "multi_step", self._unrelated())
+
+    def _thought_together(self) -> tuple[list[Piece], list[ToolCall]]:
+        """A line of `several`: the wishes of one sentence, which may share an id."""
+        drawn, said = [], dict[str, str]()
+        for part in self._rng.choice(self._others["several"]).split(" // "):
+            head, _, text = part.partition(":")
+            tool, *shared = head.split("<")
+            then, call = self._filled(parse_template(text[1:]), tool, said)
+            said |= call.arguments
+            drawn.append((then, call, shared))
+        calls = [
+            ToolCall(call.tool, {**call.arguments, **{name: said[name] for name in shared}})
+            for _, call, shared in drawn
+        ]
+        return [piece for then, _, _ in drawn for piece in then], calls
+
+    def _joined(self) -> tuple[list[Piece], list[ToolCall]]:
+        """Wishes put one after the other."""
         pieces, call = self._asked(self._tool())
         calls = [call]
         while len(calls) < 2 or (len(calls) < MOST_CALLS and self._rng.random() < _FURTHER):
@@ -200,7 +227,7 @@ class _Drawer:
             opened = _lower_first(then) if joined.strip()[-1:] not in ".?!。？！" else then
             pieces = [*_unended(pieces), Piece(joined), *opened]
             calls.append(call)
-        return self._noisy(self._framed(pieces), calls, "multi_step", self._unrelated())
+        return pieces, calls
 
     def _any_ellipsis(self) -> Question:
         tool, argument = self._rng.choice(_TOLD_ALONE)
@@ -273,10 +300,11 @@ def _lower_first(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _mistype(changed: list[list[str]], pieces: Sequence[Piece], rng: random.Random) -> None:
     """One or two letters wrong, never in an id, a number or a time."""
+    slots = Counter(piece.slot for piece in pieces)
     places = [
         (at, index)
         for at, piece in enumerate(pieces)
-        if piece.slot in (None, "words", "category")
+        if piece.slot is None or (piece.slot in ("words", "category") and slots[piece.slot] == 1)
         for index, letter in enumerate(piece.text)
         if letter.isalpha() and 0 < index < len(piece.text) - 1 and piece.text[index - 1].isalpha()
     ]

@@ -8,7 +8,7 @@ from functools import cache
 
 from penchant.errors import ConfigError
 
-_SLOT = re.compile(r"\{(?P<name>\w+)(?P<flag>[!~]?)(?::(?P<literal>[^{}]+))?\}")
+_SLOT = re.compile(r"\{(?P<name>\w+)(?P<flag>[!~=]?)(?::(?P<literal>[^{}]+))?\}")
 _SPECIAL = re.compile(r"[\[\](){|]")
 
 
@@ -20,12 +20,14 @@ class Slot:
         name: Of the argument, or `thing`, `n`, `someone`.
         bare: No noun before the value.
         stretch: A stretch of time instead of a moment.
+        again: The value that an earlier part of the question has.
         literal: The very words; none where a value is drawn.
     """
 
     name: str
     bare: bool = False
     stretch: bool = False
+    again: bool = False
     literal: str | None = None
 
 
@@ -125,7 +127,8 @@ def _sequence(text: str, place: int, closing: str) -> tuple[tuple[Node, ...], in
             match = _SLOT.match(text, place)
             if match is None:
                 raise ConfigError(f"the template {text!r} has a brace that holds no slot")
-            nodes.append(Slot(match["name"], match["flag"] == "!", match["flag"] == "~", match["literal"]))
+            flag = match["flag"]
+            nodes.append(Slot(match["name"], flag == "!", flag == "~", flag == "=", match["literal"]))
             place = match.end()
         elif text[place] in "([":
             closed_by = ")" if text[place] == "(" else "]"

@@ -21,6 +21,8 @@ def assistant(
     steps: Annotated[
         int, typer.Option(min=1, help="Updates at most; it stops when held-out loss does.")
     ] = 1120,
+    batch: Annotated[int, typer.Option(min=1, help="Examples an update.")] = 16,
+    batch_tokens: Annotated[int, typer.Option(min=64, help="Tokens an update at most.")] = 1600,
     seed: Annotated[int, typer.Option(help="The same seed draws the same examples.")] = 7,
     rank: Annotated[int, typer.Option(min=1, max=64, help="Of the factors.")] = 16,
     rate: Annotated[float, typer.Option(min=0.0, help="Highest learning rate.")] = 8e-4,
@@ -39,11 +41,13 @@ def assistant(
         rank=rank,
         alpha=2 * rank,
         steps=steps,
+        batch=batch,
+        batch_tokens=batch_tokens,
         rate=rate,
         weight_decay=weight_decay,
         dropout=dropout,
         fgm=fgm,
-        judge_every=max(1, min(150, steps // 2)),
+        judge_every=max(1, min(250, steps // 2)),
         seed=seed,
         threads=threads,
     )

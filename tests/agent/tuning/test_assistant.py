@@ -9,7 +9,8 @@ import pytest
 from penchant.agent.calls import ToolCall, read_calls
 from penchant.agent.router import Evidence
 from penchant.agent.slots import split_answer
-from penchant.agent.tuning.assistant import WRITING_SHARE, draw_examples, fit_confidence, question_example
+from penchant.agent.tuning.assistant import fit_confidence
+from penchant.agent.tuning.examples import WRITING_SHARE, draw_examples, question_example
 from penchant.agent.tuning.lora import Example
 from penchant.agent.tuning.questions import Question
 from penchant.prompts import load_prompt

@@ -12,7 +12,7 @@ import pytest
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
 from penchant.agent.tuning import lora
-from penchant.agent.tuning.lora import MOST_TOKENS, TARGETS, Example, LoraSettings, chat_text, train_lora
+from penchant.agent.tuning.lora import TARGETS, Example, LoraSettings, chat_text, train_lora
 
 torch: Any = pytest.importorskip("torch", reason="tuning needs the extra `tune`: torch")
 pytest.importorskip("peft", reason="tuning needs the extra `tune`: peft")
@@ -171,7 +171,7 @@ def test_batches_are_within_bounds_and_leave_nothing_out(
     train_lora(base, long, HELD_OUT, tmp_path, replace(SHORT, steps=14, judge_every=20))
     for batch in batches:
         width = max(len(ids) for ids, _ in batch)
-        assert len(batch) == 1 or width * len(batch) <= MOST_TOKENS
+        assert len(batch) == 1 or width * len(batch) <= LoraSettings().batch_tokens
         assert 1 <= len(batch) <= SHORT.batch
     assert any(len(batch) > 1 for batch in batches)
     seen = [tuple(ids) for batch in batches for ids, _ in batch]

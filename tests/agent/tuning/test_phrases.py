@@ -33,6 +33,19 @@ def tool_lines(language: str) -> Iterator[tuple[str, str]]:
         for line in phrases(language, name):
             tool_name, _, template = line.partition(":")
             yield tool_name.strip(), template.strip()
+    for line in phrases(language, "several"):
+        yield from ((tool, template) for tool, _, template in wishes(line))
+
+
+def wishes(line: str) -> list[tuple[str, list[str], str]]:
+    """Of a line with several wishes each tool, the arguments it shares, and its template."""
+    heads = [part.partition(":") for part in line.split(" // ")]
+    return [(*_tool_and_shared(head), text[1:]) for head, _, text in heads]
+
+
+def _tool_and_shared(head: str) -> tuple[str, list[str]]:
+    tool, *shared = head.split("<")
+    return tool, shared
 
 
 def parts(nodes: Sequence[Node]) -> Iterator[str | Slot]:
@@ -67,6 +80,30 @@ def test_a_template_asks_for_what_its_tool_needs_and_an_incomplete_one_does_not(
     assert [(t.name, line) for t in TOOLS for line in phrases(language, t.name) if lacks(t.name, line)] == []
     incomplete = [line.partition(":") for line in phrases(language, "incomplete")]
     assert [line for tool, _, line in incomplete if not lacks(tool.strip(), line.strip())] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_line_with_several_wishes_shares_and_repeats_only_what_it_says(language: str) -> None:
+    wrong = []
+    for line in phrases(language, "several"):
+        told = wishes(line)
+        drawn = [
+            part
+            for _, _, text in told
+            for part in parts(parse_template(text).nodes)
+            if isinstance(part, Slot)
+        ]
+        said = {slot.name for slot in drawn if not slot.again}
+        takes = {tool: {argument.name for argument in tool_named(tool).arguments} for tool, _, _ in told}
+        shared = {name for _, names, _ in told for name in names}
+        if (
+            len(told) < 2
+            or {slot.name for slot in drawn if slot.again} - said
+            or shared - said
+            or any(set(names) - takes[tool] for tool, names, _ in told)
+        ):
+            wrong.append(line)
+    assert wrong == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import re
 from collections import Counter
 
 import pytest
@@ -65,7 +66,7 @@ def test_kinds_and_languages_come_in_their_shares(sample: list[Question]) -> Non
     languages = Counter(question.language for question in sample)
     assert 0.2 < languages["zh"] / len(sample) < 0.3
     assert set(languages) == {"en", "zh"}
-    shares = {"plain": 0.56, "refusal": 0.17, "follow_up": 0.12, "multi_step": 0.11, "ambiguous": 0.04}
+    shares = {"plain": 0.52, "refusal": 0.16, "follow_up": 0.13, "multi_step": 0.15, "ambiguous": 0.04}
     # four standard deviations of 4,000 draws are 0.032 at most
     assert {kind: pytest.approx(kinds[kind] / len(sample), abs=0.032) for kind in kinds} == shares
 
@@ -97,10 +98,11 @@ def test_a_second_wish_may_speak_of_whom_the_first_one_named(sample: list[Questi
 
 
 def test_remarks_around_a_question_leave_its_values_alone() -> None:
-    asked = [q for q in drawn(29) if q.kind == "plain" and q.text.lower().endswith("we print tonight.")]
+    closing = re.compile(r"\bwe (?:print|send|decide) (?:tomorrow|on monday|tonight)\.?$")
+    asked = [q for q in drawn(29, 12_000) if q.kind == "plain" and closing.search(q.text.lower())]
     assert asked
     assert [
-        value for q in asked for call in q.calls for value in call.arguments.values() if "print" in value
+        value for q in asked for call in q.calls for value in call.arguments.values() if closing.search(value)
     ] == []
 
 
@@ -155,6 +157,12 @@ def test_held_out_draws_use_no_template_that_training_uses(monkeypatch: pytest.M
         line.replace("{x}", f"{{{argument.name}}}")
         for line in (*questions._ANY_ELLIPSIS, *questions._ANY_ELLIPSIS_ZH)  # carry no words of a tool
         for _, argument in questions._TOLD_ALONE
+    }
+    shared |= {  # a line with several wishes is held out as a whole; its short parts say little
+        part.partition(":")[2][1:]
+        for language in ("en", "zh")
+        for line in phrases(language, "several")
+        for part in line.split(" // ")
     }
     assert len(held_out) > 200
     assert len(training) > 2000
