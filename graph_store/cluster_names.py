@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,8 +16,15 @@ KEEPS = 0.65  # a name grows by a word only where this share of the texts that h
 SEED_COVERS = 0.3  # of the cluster's texts, wherever a word does
 NAMES_ENOUGH = 0.45  # a name that covers less of its cluster is joined by a second one
 SECOND_COVERS = 0.12
+MAX_OFFERED = 6
+TITLES_SHOWN = 6
+LONGEST_TITLE = 60  # characters of a title that are shown
 
 Gram = tuple[str, ...]
+Choose = Callable[[int, Sequence[str]], str]
+"""Picks a cluster's name: told its index and two names or more, the best by terms first."""
+ChooseName = Callable[[Sequence[str], Sequence[str]], str]
+"""The same, told typical titles of the cluster instead of its index."""
 
 
 @dataclass(slots=True)
@@ -26,7 +33,9 @@ class _Cluster:
     grams: dict[Gram, set[int]] = field(default_factory=lambda: defaultdict(set))
 
 
-def name_clusters(texts: Sequence[Phrases], labels: NDArray[np.int64], n_clusters: int) -> tuple[str, ...]:
+def name_clusters(
+    texts: Sequence[Phrases], labels: NDArray[np.int64], n_clusters: int, *, choose: Choose | None = None
+) -> tuple[str, ...]:
     """A distinct name for each cluster, in lower case, as the texts spell it.
 
     The seed of a name is the word of highest class-based TF-IDF (Grootendorst 2022, BERTopic): the share
@@ -38,6 +47,8 @@ def name_clusters(texts: Sequence[Phrases], labels: NDArray[np.int64], n_cluster
         texts: The phrases of each text.
         labels: (n_texts,) int64, -1 for texts in no cluster.
         n_clusters: How many names to give.
+        choose: Asked wherever the terms offer more than one name; what it says counts only where it is one
+            of them. Without it the first is taken.
     """
     words = {word for phrases in texts for phrase in phrases for word in phrase}
     clusters = [_Cluster() for _ in range(n_clusters)]
@@ -55,12 +66,47 @@ def name_clusters(texts: Sequence[Phrases], labels: NDArray[np.int64], n_cluster
     names: dict[int, str] = {}
     for index in sorted(range(n_clusters), key=lambda index: (-len(clusters[index].texts), index)):
         ranked = _ranked_names(clusters[index], frequency, mean_size)
-        names[index] = _distinct(
+        offered = _offered(
             [joined(spelling[gram].most_common(1)[0][0]) for gram in ranked.grams],
             set(names.values()),
             pair_first=ranked.needs_second,
         )
+        chosen = choose(index, offered) if choose and len(offered) > 1 else offered[0]
+        names[index] = chosen if chosen in offered else offered[0]
     return tuple(names[index] for index in range(n_clusters))
+
+
+def choose_by_titles(
+    choose: ChooseName,
+    titles: Sequence[str],
+    texts: Sequence[Phrases],
+    labels: NDArray[np.int64],
+    weights: NDArray[np.float64],
+) -> Choose:
+    """Shows the chooser at most six titles of each cluster.
+
+    They are spread evenly over the more typical half of its texts, of those that differ in their words.
+
+    Args:
+        choose: Told titles and names.
+        titles: (n_texts,) as the catalogue has them.
+        texts: The phrases of each title.
+        labels: (n_texts,) int64, -1 for texts in no cluster.
+        weights: (n_texts,) float64, how typical each is of its cluster, higher is more.
+    """
+
+    def chosen(index: int, offered: Sequence[str]) -> str:
+        members = np.flatnonzero(labels == index)
+        distinct: dict[frozenset[str], int] = {}
+        for text in members[np.argsort(-weights[members], kind="stable")].tolist():
+            distinct.setdefault(frozenset(word for phrase in texts[text] for word in phrase), text)
+        ordered = list(distinct.values())
+        typical = ordered[: max(TITLES_SHOWN, (len(ordered) + 1) // 2)]
+        spread = np.linspace(0, len(typical) - 1, min(TITLES_SHOWN, len(typical))).round().astype(int)
+        shown = [" ".join(titles[typical[place]].split())[:LONGEST_TITLE] for place in spread.tolist()]
+        return choose(shown, offered)
+
+    return chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +173,15 @@ def _legible(gram: Gram) -> float:
     return 0.85 if is_han(gram[0]) and len(gram[0]) == 1 else 1.0
 
 
-def _distinct(candidates: list[str], taken: Collection[str], *, pair_first: bool) -> str:
+def _offered(candidates: list[str], taken: Collection[str], *, pair_first: bool) -> list[str]:
+    """One name or more, at most `MAX_OFFERED`, the best first; none that is taken."""
     pairs = [_pair(candidates[0], other) for other in candidates[1:] if _differ(candidates[0], other)]
-    for name in [*pairs[:1], *candidates, *pairs] if pair_first else [*candidates[:1], *pairs, *candidates]:
-        if name not in taken:
-            return name
+    ordered = [*pairs[:1], *candidates, *pairs] if pair_first else [*candidates[:1], *pairs, *candidates]
+    free = [name for name in dict.fromkeys(ordered) if name not in taken]
+    if free:
+        return free[:MAX_OFFERED]
     base = candidates[0] if candidates else "other"
-    return next(name for name in (f"{base} ({n})" for n in range(2, len(taken) + 3)) if name not in taken)
+    return [next(name for name in (f"{base} ({n})" for n in range(2, len(taken) + 3)) if name not in taken)]
 
 
 def _differ(first: str, second: str) -> bool:

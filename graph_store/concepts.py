@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from penchant.graph_store.catalogue import items_since
 from penchant.graph_store.cluster_matching import keep_names
+from penchant.graph_store.cluster_names import ChooseName
 from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert, get_meta, lookup, set_meta
 from penchant.graph_store.embedding import Embedder
 from penchant.graph_store.price_bands import MIN_PRICED_ITEMS, PriceBands
@@ -68,7 +69,13 @@ class ConceptChange(NamedTuple):
 
 
 def evolve_concepts(
-    connection: Connection, since_version: int, settings: Settings, embedder: Embedder, *, now_us: int
+    connection: Connection,
+    since_version: int,
+    settings: Settings,
+    embedder: Embedder,
+    *,
+    now_us: int,
+    choose_name: ChooseName | None = None,
 ) -> ConceptChange:
     """Brings the concept graph up to the catalogue.
 
@@ -78,6 +85,7 @@ def evolve_concepts(
         settings: How to cluster.
         embedder: Used where the settings ask for embeddings as cluster features.
         now_us: The clock, microseconds.
+        choose_name: Picks the names of clusters that are fitted now; none leaves them to their terms.
     """
     rows = items_since(connection, since_version)
     if rows.is_empty():
@@ -86,7 +94,7 @@ def evolve_concepts(
     if fitting:  # every item gets the newly fitted concepts, not only those of this round
         rows = items_since(connection, 0)
     bands = _bands(connection, rows, now_us=now_us)
-    clusters = _clusters(connection, rows, settings, embedder, now_us=now_us)
+    clusters = _clusters(connection, rows, settings, embedder, choose_name, now_us=now_us)
     about = pl.concat(
         [
             _categories(rows),
@@ -152,7 +160,13 @@ class _Clusters(NamedTuple):
 
 
 def _clusters(
-    connection: Connection, rows: pl.DataFrame, settings: Settings, embedder: Embedder, *, now_us: int
+    connection: Connection,
+    rows: pl.DataFrame,
+    settings: Settings,
+    embedder: Embedder,
+    choose_name: ChooseName | None,
+    *,
+    now_us: int,
 ) -> _Clusters:
     texts = rows.filter(pl.col("title").is_not_null()).select(
         "item_key", pl.col("title").alias("text"), uncategorised=pl.col("category").is_null()
@@ -174,6 +188,7 @@ def _clusters(
         method=settings.cluster_method,
         embedder=embedder,
         rng_seed=CLUSTER_SEED,
+        choose_name=choose_name,
     )
     if held is not None:
         used = connection.scalars(select(nodes.c.label).where(nodes.c.kind == "cluster"))

@@ -10,6 +10,7 @@ from zlib import crc32
 from sqlalchemy import func, insert, select
 
 from penchant.graph_store.capping import COMMITTED
+from penchant.graph_store.cluster_names import ChooseName
 from penchant.graph_store.concepts import evolve_concepts
 from penchant.graph_store.database import Database, get_meta, record_moment, set_meta
 from penchant.graph_store.embedding import Embedder
@@ -56,9 +57,15 @@ Clock = Callable[[], float]
 
 
 def evolve_state(
-    database: Database, folder: Path, settings: Settings, embedder: Embedder, *, clock: Clock = time.time
+    database: Database,
+    folder: Path,
+    settings: Settings,
+    embedder: Embedder,
+    *,
+    clock: Clock = time.time,
+    choose_name: ChooseName | None = None,
 ) -> RoundReport:
-    """Brings the concept graph and the interests up to the log and the catalogue, without any model.
+    """Brings the concept graph and the interests up to the log and the catalogue.
 
     It is one transaction: a process killed in the middle leaves the state of the round before.
 
@@ -68,6 +75,8 @@ def evolve_state(
         settings: The shop's.
         embedder: For clusters on embeddings.
         clock: Seconds since 1970.
+        choose_name: Picks the names of text clusters where they are fitted, among those that their terms
+            offer; none takes the first. Nothing else here may ask a model.
     """
     began = time.perf_counter()
     with database.write() as connection:
@@ -84,7 +93,9 @@ def evolve_state(
         if (start, version) == (end, catalogue):
             return RoundReport(0, ())
         now_us = record_moment(connection, int(clock() * 1e6))
-        change = evolve_concepts(connection, version, settings, embedder, now_us=now_us)
+        change = evolve_concepts(
+            connection, version, settings, embedder, now_us=now_us, choose_name=choose_name
+        )
         graph_done = time.perf_counter()
         segments = EventSegments(folder / "columns")
         segments.extend(connection, end)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from penchant.errors import ConfigError, DataError
-from penchant.graph_store.cluster_names import name_clusters
+from penchant.graph_store.cluster_names import ChooseName, choose_by_titles, name_clusters
 from penchant.graph_store.embedding import Embedder
 from penchant.graph_store.text_features import Phrases, Vocabulary, learn_vocabulary, read_texts
 from penchant.graph_store.text_topics import fit_topics, topic_shares
@@ -153,6 +153,7 @@ def fit_clusters(
     method: Method = "kmeans",
     embedder: Embedder | None = None,
     rng_seed: int = 0,
+    choose_name: ChooseName | None = None,
 ) -> ClusterModel:
     """Groups texts that are alike; the same texts and seed give the same model.
 
@@ -166,6 +167,7 @@ def fit_clusters(
         method: `kmeans`, or `lda` (topics of words; wants longer texts than titles).
         embedder: Needed for `embedding`, ignored otherwise.
         rng_seed: Seed of every random choice.
+        choose_name: Picks each cluster's name among those that its terms offer; none takes the first.
 
     Raises:
         ConfigError: `embedding` without an embedder or with `lda`.
@@ -199,10 +201,12 @@ def fit_clusters(
         scales=np.ones(len(centres)),
         embedder=embedder if features == "embedding" else None,
     )
-    return _named(unnamed, distinct, phrases)
+    return _named(unnamed, distinct, phrases, choose_name)
 
 
-def _named(model: ClusterModel, texts: Sequence[str], phrases: Sequence[Phrases]) -> ClusterModel:
+def _named(
+    model: ClusterModel, texts: Sequence[str], phrases: Sequence[Phrases], choose_name: ChooseName | None
+) -> ClusterModel:
     labels, weights = model.assign(texts)
     scales = model.scales
     typical = labels
@@ -211,8 +215,9 @@ def _named(model: ClusterModel, texts: Sequence[str], phrases: Sequence[Phrases]
         # A cluster of leftovers is typical of nothing: it is measured by what the others reach.
         scales = np.maximum(nine_tenths, np.median(nine_tenths))
         typical = np.where(weights >= TYPICAL * scales[labels], labels, -1)
+    choose = choose_by_titles(choose_name, texts, phrases, typical, weights) if choose_name else None
     return ClusterModel(
-        names=name_clusters(phrases, typical, len(model.names)),
+        names=name_clusters(phrases, typical, len(model.names), choose=choose),
         features=model.features,
         method=model.method,
         vocabulary=model.vocabulary,
