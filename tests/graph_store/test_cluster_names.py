@@ -105,9 +105,12 @@ def test_titles_shown_are_spread_over_the_more_typical_half() -> None:
 @pytest.mark.parametrize("method", [pytest.param("kmeans", id="kmeans"), pytest.param("lda", id="lda")])
 def test_fitted_clusters_take_the_chosen_names(method: Method) -> None:
     oak = [
-        f"{oak} {thing}" for thing in ("mug", "cup") for oak in ("oak leaf", "tall oak", "oak", "round oak")
+        f"{oak} {cup}"
+        for cup in ("mug", "cup", "saucer")
+        for oak in ("oak leaf", "tall oak", "oak", "round oak")
     ]
-    titles = [*TITLES, *oak]
+    lanterns = [f"{of} lantern" for of in ("paper", "glass", "tin", "iron")]
+    titles = [*oak, *lanterns, *TITLES[12:]]
     chooser = Chooser(-1)
     names = fit_clusters(titles, method=method, choose_name=chooser).names
     assert chooser.shown
