@@ -209,14 +209,23 @@ class Assistant:
             self.forget(thread, owner)
         return len(found)
 
-    def rate(self, thread: str, owner: str, turn: int, up: bool, comment: str = "") -> None:
+    def rename(self, thread: str, owner: str, name: str) -> None:
+        """Gives a thread a name of its own, in place of its first question.
+
+        Raises:
+            NotFound: The owner has no such thread.
+            DataError: The name is empty or too long.
+        """
+        self._kept.rename(thread, owner, name)
+
+    def rate(self, thread: str, owner: str, turn: int, up: bool | None, comment: str = "") -> None:
         """Keeps what a reader thinks of an answer, for the evals.
 
         Args:
             thread: Of the owner.
             owner: Whose.
             turn: Place in the thread, from 0.
-            up: Whether it was liked.
+            up: Whether it was liked; None takes back what was said.
             comment: In words.
 
         Raises:

@@ -24,7 +24,10 @@ FILE = "threads.db"
 LONGEST_NAME = 200
 LONGEST_COMMENT = 2_000
 TITLE = 80
-_TABLE = """
+_TABLES = """
+CREATE TABLE IF NOT EXISTS names (
+    owner TEXT NOT NULL, thread TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (owner, thread)
+);
 CREATE TABLE IF NOT EXISTS turns (
     owner TEXT NOT NULL,
     thread TEXT NOT NULL,
@@ -44,7 +47,7 @@ class ThreadTitle(NamedTuple):
 
     Attributes:
         thread: Its id, unique among its owner's.
-        title: The first question.
+        title: The name it was given, or its first question.
         asked_at: When the last question came, UTC.
     """
 
@@ -89,7 +92,7 @@ class Threads:
             self._connection.execute("PRAGMA busy_timeout=5000")
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA secure_delete=ON")  # what is forgotten leaves no bytes
-            self._connection.execute(_TABLE)
+            self._connection.executescript(_TABLES)
             self._memory = sqlite3.connect(folder / FILE, check_same_thread=False)
             self._memory.execute("PRAGMA busy_timeout=5000")
             self._memory.execute("PRAGMA secure_delete=ON")
@@ -121,9 +124,10 @@ class Threads:
     def titles(self, owner: str) -> list[ThreadTitle]:
         """An owner's threads, the one asked last first."""
         rows = self._rows(
-            "SELECT t.thread, t.question, last.asked_at FROM turns t JOIN ("
+            "SELECT t.thread, COALESCE(n.name, t.question), last.asked_at FROM turns t JOIN ("
             "SELECT thread, MIN(turn) AS first, MAX(asked_at) AS asked_at FROM turns WHERE owner = ? "
             "GROUP BY thread) last ON last.thread = t.thread AND last.first = t.turn "
+            "LEFT JOIN names n ON n.owner = t.owner AND n.thread = t.thread "
             "WHERE t.owner = ? ORDER BY last.asked_at DESC, t.thread",
             (owner, owner),
         )
@@ -163,10 +167,28 @@ class Threads:
         self.checkpointer.delete_thread(memory_key(thread, owner))
         with self._writing() as connection:
             gone = connection.execute("DELETE FROM turns WHERE owner = ? AND thread = ?", (owner, thread))
+            connection.execute("DELETE FROM names WHERE owner = ? AND thread = ?", (owner, thread))
             there_was = gone.rowcount > 0
         with self._lock:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return there_was
+
+    def rename(self, thread: str, owner: str, name: str) -> None:
+        """Gives a thread a name of its own, in place of its first question.
+
+        Raises:
+            NotFound: The owner has no such thread.
+            DataError: The name is empty or longer than `LONGEST_NAME`.
+        """
+        checked_name("name", name)
+        with self._writing() as connection:
+            named = connection.execute(
+                "INSERT INTO names SELECT DISTINCT owner, thread, ? FROM turns "
+                "WHERE owner = ? AND thread = ? ON CONFLICT DO UPDATE SET name = excluded.name",
+                (name, owner, thread),
+            )
+        if named.rowcount < 1:
+            raise NotFound(f"there is no thread `{thread}`")
 
     def mentioning(self, shopper: str) -> list[tuple[str, str]]:
         """`(thread, owner)` of the threads in which a shopper's id stands as a word, whatever its case.
@@ -175,15 +197,18 @@ class Threads:
         """
         word = re.compile(rf"(?<!\w){re.escape(shopper)}(?!\w)", re.IGNORECASE)
         found: dict[tuple[str, str], None] = {}
-        for thread, owner, question, answer in self._rows(
-            "SELECT thread, owner, question, answer FROM turns", ()
-        ):
+        told = self._rows(
+            "SELECT thread, owner, COALESCE(name || ' ', '') || question, answer "
+            "FROM turns LEFT JOIN names USING (owner, thread)",
+            (),
+        )
+        for thread, owner, question, answer in told:
             if word.search(question) or word.search(_said(json.loads(answer))):
                 found[thread, owner] = None
         return list(found)
 
-    def rate(self, thread: str, owner: str, turn: int, up: bool, comment: str = "") -> None:
-        """Keeps what a reader thinks of an answer, in place of what they thought before.
+    def rate(self, thread: str, owner: str, turn: int, up: bool | None, comment: str = "") -> None:
+        """Keeps what a reader thinks of an answer, in place of what they thought before; None is nothing.
 
         Raises:
             NotFound: The owner has no such thread, or it has no such turn.
@@ -196,7 +221,7 @@ class Threads:
         with self._writing() as connection:
             rated = connection.execute(
                 "UPDATE turns SET up = ?, comment = ? WHERE owner = ? AND thread = ? AND turn = ?",
-                (int(up), comment, owner, thread, turn),
+                (None if up is None else int(up), comment, owner, thread, turn),
             )
         if rated.rowcount == 0:
             raise NotFound(f"there is no answer {turn} in the thread `{thread}`")

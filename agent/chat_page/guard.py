@@ -35,7 +35,7 @@ _PASSED = {
         r"project/thread/[^/]+|project/file/[^/]+|ws/socket\.io/?)"
     ),
     "POST": re.compile(r"/(project/threads|project/action|ws/socket\.io/?)"),
-    "PUT": re.compile(r"/feedback"),
+    "PUT": re.compile(r"/(feedback|project/thread)"),
     "DELETE": re.compile(r"/(feedback|project/thread)"),
 }
 """Everything else that Chainlit offers (uploads, sharing, MCP, its own logins) is not found."""

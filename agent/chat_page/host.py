@@ -45,8 +45,11 @@ class ChatAssistant(Protocol):
     def forget(self, thread: str, owner: str) -> bool:
         """Removes a thread; returns whether there was one."""
 
-    def rate(self, thread: str, owner: str, turn: int, up: bool, comment: str = "") -> None:
-        """Keeps what the owner thought of an answer."""
+    def rename(self, thread: str, owner: str, name: str) -> None:
+        """Gives a thread a name of its own."""
+
+    def rate(self, thread: str, owner: str, turn: int, up: bool | None, comment: str = "") -> None:
+        """Keeps what the owner thought of an answer; None takes it back."""
 
 
 class ChatShop(Protocol):

@@ -169,10 +169,11 @@ class AssistantThreads(BaseDataLayer):
         return feedback.forId
 
     async def delete_feedback(self, feedback_id: str) -> bool:
-        """A thumb stays once it is given; giving the other one replaces it."""
-        return False
+        """Takes back a thumb, which goes by the id of its answer."""
+        await self._rate(feedback_id, up=None, comment="")
+        return True
 
-    async def _rate(self, step: str, *, up: bool, comment: str) -> None:
+    async def _rate(self, step: str, *, up: bool | None, comment: str) -> None:
         ids = TurnIds.read(step)
         place = await asyncio.to_thread(self.place_of, ids.thread) if ids else None
         if ids is None or place is None:
@@ -208,7 +209,11 @@ class AssistantThreads(BaseDataLayer):
         metadata: dict[str, Any] | None = None,
         tags: list[str] | None = None,
     ) -> None:
-        """As `create_step`."""
+        """Gives the visitor's thread a name; of the rest the assistant keeps nothing."""
+        place = await asyncio.to_thread(self.place_of, thread_id)
+        if name and place is not None and thread_id not in self._begun:
+            owner = current_visitor().caller.owner
+            await asyncio.to_thread(self._shops[place.shop].assistant.rename, thread_id, owner, name)
 
     async def build_debug_url(self) -> str:
         """There is none."""

@@ -1,8 +1,11 @@
 """Questions, their answers, and what a thread remembers."""
 
+import pytest
+
 import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Answer, Assistant, Sources, Step, TextPart
+from penchant.errors import DataError, NotFound
 from tests.agent.answering.knownshop import Scripted, tools_of
 
 
@@ -142,6 +145,25 @@ def test_rating_is_kept_with_its_answer(assistant: Assistant, router: Scripted) 
     assistant.rate("default", "ann", 0, True)
     (rating,) = [one for one in assistant.ratings() if one.owner == "ann"]
     assert (rating.question, rating.up, rating.comment) == ("How is the shop?", True, "")
+    assistant.rate("default", "ann", 0, None)
+    assert [one for one in assistant.ratings() if one.owner == "ann"] == []
+
+
+def test_a_thread_may_have_a_name_which_goes_with_it(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("How is the shop?", ("overview", {})), owner="ann")
+    assert [one.title for one in assistant.threads("ann")] == ["How is the shop?"]
+    assistant.rename("default", "ann", "About C-77")
+    assistant.rename("default", "ann", "About C-77 and others")
+    assert [one.title for one in assistant.threads("ann")] == ["About C-77 and others"]
+    for thread, owner in (("default", "ben"), ("no such", "ann")):
+        with pytest.raises(NotFound):
+            assistant.rename(thread, owner, "mine")
+    with pytest.raises(DataError):
+        assistant.rename("default", "ann", " ")
+    assert assistant.forget_shopper("C-77") == 1
+    assert assistant.threads("ann") == []
+    assistant.ask("How is the shop?", owner="ann")
+    assert [one.title for one in assistant.threads("ann")] == ["How is the shop?"]
 
 
 def test_only_the_last_turns_stay_in_the_agents_memory(assistant: Assistant, router: Scripted) -> None:

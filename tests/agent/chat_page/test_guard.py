@@ -46,7 +46,6 @@ def test_nobody_gets_anything_without_a_login(client: TestClient, path: str) -> 
         ("POST", "/project/file"),
         ("PUT", "/project/element"),
         ("PUT", "/project/thread/share"),
-        ("PUT", "/project/thread"),
         ("POST", "/mcp"),
         ("POST", "/login"),
         ("POST", "/auth/jwt"),
@@ -88,6 +87,10 @@ def test_a_thread_of_somebody_else_is_not_found(client: TestClient, page_shop: p
     figure = "/chat/shop/Corner%20shop/thread/mine/0/0/table.csv"
     assert logged_in(client, NAME).get(figure).status_code == 200
     assert client.get("/chat/project/thread/mine").json()["steps"][0]["output"] == "What does ann like?"
+    named = client.put("/chat/project/thread", json={"threadId": "mine", "name": "Ann's tastes"})
+    assert named.status_code == 200
+    listed = client.post("/chat/project/threads", json={"pagination": {"first": 9}, "filter": {}}).json()
+    assert [one["name"] for one in listed["data"]] == ["Ann's tastes"]
     assert logged_in(client, OTHER).get(figure).status_code == 404
     assert client.get("/chat/project/thread/mine").status_code in (401, 404)
     assert client.request("DELETE", "/chat/project/thread", json={"threadId": "mine"}).status_code >= 400
