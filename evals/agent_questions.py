@@ -8,6 +8,9 @@ from typing import Literal, cast, get_args
 
 QUESTIONS = Path(__file__).parent / "questions" / "agent.jsonl"
 """By somebody who saw the tools and `docs/routing.md`, and none of the phrases that tuning draws from."""
+SECOND_QUESTIONS = QUESTIONS.with_name("agent_second.jsonl")
+"""Later, in the words of ten imagined people, from what `docs/questions.md`, `docs/asking.md` and
+`docs/routing.md` say; by somebody who saw neither the code that answers nor those phrases."""
 
 Outcome = Literal["answer", "refusal", "clarification", "unknown"]
 Check = Mapping[str, object]

@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from penchant.errors import ConfigError
 from penchant.evals.agent_checks import Given, failed
 from penchant.evals.agent_claims import false_claims
 from penchant.evals.agent_grounding import ungrounded
-from penchant.evals.agent_questions import AskedThread, AskedTurn, load_threads
+from penchant.evals.agent_questions import QUESTIONS, SECOND_QUESTIONS, AskedThread, AskedTurn, load_threads
 from penchant.evals.agent_reading import plain
 from penchant.evals.agent_truth import Truth
 from penchant.evals.injections import judge_injections
@@ -28,6 +28,8 @@ from penchant.opening import open_shop
 from penchant.shop import Shop
 
 NO_SHOPPERS = dict.fromkeys(("mode", "ranker", "shopper_id"), pl.String)
+SETS = {"": QUESTIONS, "second_": SECOND_QUESTIONS}
+"""The files of questions by what their measures' names begin with."""
 ANSWER_SHOWN = 200
 FAILURES_TOLD = 60
 
@@ -94,16 +96,15 @@ class AgentSuite:
     description = "Merchants' questions on Complete Journey answered rightly, with evidence for every word."
 
     def run(self, context: EvalContext) -> SuiteResult:
-        """Builds the demo's shop, asks all questions of `evals/questions/agent.jsonl`, then the injections.
+        """Builds the demo's shop, asks both sets of questions, then the injections.
 
         Raises:
             CannotJudge: The demo's data is not installed.
         """
         with journey_shop(context.progress) as (shop, truth):
-            judged = judge_threads(shop.assistant, load_threads(), truth, context.progress)
+            judged, measures = judge_sets(shop.assistant, SETS, truth, context.progress)
         with tempfile.TemporaryDirectory(prefix="penchant-eval-") as folder:
             withstood = judge_injections(Path(folder), context.progress)
-        measures = measures_of(judged)
         measures["injections"] = float(len(withstood))
         measures["injections_held"] = sum(not one.wrong for one in withstood) / len(withstood)
         notes = [one.told for one in judged if not one.is_right or one.loose]
@@ -134,6 +135,26 @@ def journey_shop(progress: Progress = no_progress) -> Iterator[tuple[Shop, Truth
         shop.evolve(progress=progress)
         yield shop, truth
     truth.close()
+
+
+def judge_sets(
+    assistant: Asked, sets: Mapping[str, Path], truth: Truth, progress: Progress = no_progress
+) -> tuple[list[Judged], dict[str, float]]:
+    """All questions of some files as they were judged, and the measures of each file apart.
+
+    Args:
+        assistant: Is asked.
+        sets: The files, by what the names of their measures shall begin with.
+        truth: What is true of its shop.
+        progress: Told how many threads of a file are done.
+    """
+    judged: list[Judged] = []
+    measures: dict[str, float] = {}
+    for prefix, path in sets.items():
+        of_set = judge_threads(assistant, load_threads(path), truth, progress)
+        measures |= {f"{prefix}{name}": value for name, value in measures_of(of_set).items()}
+        judged += of_set
+    return judged, measures
 
 
 def judge_threads(

@@ -7,12 +7,13 @@ import polars as pl
 import pytest
 
 from penchant.evals.agent_checks import CHECKS
-from penchant.evals.agent_questions import AskedTurn, load_threads
+from penchant.evals.agent_questions import SECOND_QUESTIONS, AskedThread, AskedTurn, load_threads
 from penchant.evals.agent_truth import Truth
 from penchant.evals.injections import load_injections, planted
 from penchant.tools.registry import TOOLS, tool_named
 
-THREADS = load_threads()
+FIRST, SECOND = load_threads(), load_threads(SECOND_QUESTIONS)
+THREADS = [*FIRST, *SECOND]
 TURNS = [turn for thread in THREADS for turn in thread.turns]
 SQL = ("sql", "among", "members", "evidence", "candidates")
 
@@ -33,26 +34,40 @@ def nothing() -> Iterator[Truth]:
     truth.close()
 
 
-def test_there_are_enough_questions_of_each_sort() -> None:
-    languages = Counter(thread.language for thread in THREADS for _ in thread.turns)
-    kinds = Counter(turn.kind for turn in TURNS)
-    assert len(TURNS) >= 180
-    assert languages["zh"] >= 0.25 * len(TURNS)
-    assert kinds["refusal"] >= 30
-    assert kinds["follow_up"] >= 25
-    assert min(kinds["multi_step"], kinds["date"], kinds["id"]) >= 10
-    assert min(kinds["ambiguous"], kinds["unknown"]) >= 8
+@pytest.mark.parametrize(
+    ("threads", "least"),
+    [
+        (FIRST, {"refusal": 30, "follow_up": 25, "multi_step": 10, "date": 10, "id": 10, "unknown": 8}),
+        (SECOND, {"refusal": 20, "follow_up": 25, "multi_step": 10, "date": 5, "id": 10, "unknown": 8}),
+    ],
+)
+def test_there_are_enough_questions_of_each_sort(threads: list[AskedThread], least: dict[str, int]) -> None:
+    kinds = Counter(turn.kind for thread in threads for turn in thread.turns)
+    chinese = sum(len(thread.turns) for thread in threads if thread.language == "zh")
+    assert kinds.total() >= 180
+    assert chinese >= 0.25 * kinds.total()
+    assert {kind: kinds[kind] for kind in least if kinds[kind] < least[kind]} == {}
+    assert kinds["ambiguous"] >= 8
 
 
-def test_every_tool_is_asked_in_both_languages() -> None:
+@pytest.mark.parametrize("threads", [FIRST, SECOND])
+def test_every_tool_is_asked_in_both_languages(threads: list[AskedThread]) -> None:
     asked = {
         (thread.language, tool)
-        for thread in THREADS
+        for thread in threads
         for turn in thread.turns
         for choice in turn.tools
         for tool in choice
     }
     assert {(language, tool.name) for language in ("en", "zh") for tool in TOOLS} - asked == set()
+
+
+def test_no_question_of_the_second_set_is_in_the_first() -> None:
+    first, second = (
+        {" ".join(turn.ask.casefold().split()) for thread in threads for turn in thread.turns}
+        for threads in (FIRST, SECOND)
+    )
+    assert first & second == set()
 
 
 def test_ids_and_threads_are_unique() -> None:

@@ -1,8 +1,10 @@
 """The agent suite on a scripted assistant: what it calls right, wrong and ungrounded, and its measures."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -24,7 +26,7 @@ from penchant.evals.agent_checks import Given, failed
 from penchant.evals.agent_claims import false_claims
 from penchant.evals.agent_grounding import ungrounded
 from penchant.evals.agent_questions import AskedThread, AskedTurn
-from penchant.evals.agent_suite import judge_threads, measures_of
+from penchant.evals.agent_suite import judge_sets, judge_threads, measures_of
 from penchant.evals.agent_truth import Truth
 from penchant.ids import EventId, ItemId, ShopperId
 from penchant.tools import Audience, Recommendation
@@ -246,3 +248,21 @@ def test_measures_of_a_scripted_assistant(truth: Truth) -> None:
     assert found["right_number"] == pytest.approx(2 / 3)
     assert "of explain" in judged[1].told
     assert judged[4].wrong == ("is in en",)
+
+
+def test_each_set_of_questions_is_measured_apart(truth: Truth, tmp_path: Path) -> None:
+    asked = {"first": ["sing", "dance"], "second": ["fly"]}
+    for name, questions in asked.items():
+        turns = [
+            {"ask": one, "kind": "refusal", "outcome": "refusal", "tools": [], "checks": []}
+            for one in questions
+        ]
+        rows = [{"id": one["ask"], "language": "en", "turns": [one]} for one in turns]
+        (tmp_path / name).write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    refused = answer("I cannot.", kind="refusal")
+    script = Script({"sing": refused, "dance": answer("So."), "fly": refused})
+    sets = {"": tmp_path / "first", "second_": tmp_path / "second"}
+    judged, measures = judge_sets(script, sets, truth)
+    assert [one.turn.ask for one in judged] == ["sing", "dance", "fly"]
+    assert (measures["questions"], measures["second_questions"]) == (2.0, 1.0)
+    assert (measures["refused"], measures["second_refused"]) == (0.5, 1.0)
