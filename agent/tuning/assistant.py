@@ -71,7 +71,7 @@ def tune_assistant(
     peft = out / "peft"
     tuned = train_lora(
         base,
-        draw_examples(settings.seed),
+        lambda stream: draw_examples(settings.seed + 100 * stream),
         list(itertools.islice(draw_examples(settings.seed + 1000, held_out=True), HELD_OUT)),
         peft,
         settings,

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,8 +14,11 @@ from penchant.errors import ConfigError
 
 TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 """Every linear layer of a Llama block."""
-BATCHES_AHEAD = 24
-"""Drawn and encoded by another process while a GPU is busy."""
+DRAWERS = 10
+"""Processes at most that draw and encode for a GPU: one draws slower than it learns."""
+
+Stream = Callable[[int], Iterator["Example"]]
+"""Examples without end; another number, other examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def chat_text(example: Example) -> tuple[str, str]:
 
 def train_lora(
     base: Path,
-    examples: Iterator[Example],
+    examples: Stream,
     held_out: Sequence[Example],
     out: Path,
     settings: LoraSettings,
@@ -110,7 +114,7 @@ def train_lora(
 
     Args:
         base: A GGUF file of a Llama model, or a Hugging Face folder.
-        examples: Without end.
+        examples: Stream 0 is drawn from, with a GPU up to `DRAWERS` streams in turns.
         held_out: Judged every `settings.judge_every` steps; the best factors are kept.
         out: The adapter's folder; made if missing.
         settings: How to train.
@@ -135,8 +139,11 @@ def train_lora(
     best, best_step, kept = losses[0][1], 0, trainer.factors()
     since: list[float] = []
     step = 0
-    batches = trainer.batches(examples)
-    for step, batch in enumerate(batches if device == "cpu" else _drawn_ahead(torch, batches), start=1):
+    drawers = min(DRAWERS, os.cpu_count() or 1)
+    drawn = (
+        trainer.batches(examples(0)) if device == "cpu" else _drawn_ahead(torch, trainer, examples, drawers)
+    )
+    for step, batch in enumerate(drawn, start=1):
         since.append(trainer.update(batch, step))
         if progress:
             progress(step, settings.steps, since[-1])
@@ -284,21 +291,23 @@ class _Trainer:
         return ids.to(self._device), mask.to(self._device), wanted.to(self._device)
 
 
-def _drawn_ahead(torch: Any, batches: Iterator[Any]) -> Iterator[Any]:
-    """The same batches from a process of their own: drawing them takes as long as a GPU's update."""
+def _drawn_ahead(
+    torch: Any, trainer: _Trainer, examples: Stream, drawers: int
+) -> Iterator[list[tuple[list[int], int]]]:
+    """Batches of several streams in turns, each from a process of its own."""
 
     class Drawn(torch.utils.data.IterableDataset):  # type: ignore[misc]
-        def __iter__(self) -> Iterator[Any]:
-            return batches
+        def __iter__(self) -> Iterator[list[tuple[list[int], int]]]:
+            return trainer.batches(examples(torch.utils.data.get_worker_info().id))
 
     return iter(
         torch.utils.data.DataLoader(
             Drawn(),
             batch_size=None,
-            num_workers=1,
-            prefetch_factor=BATCHES_AHEAD,
-            collate_fn=lambda batch: batch,
-            multiprocessing_context="fork",  # a generator cannot be sent, and the child leaves the GPU alone
+            num_workers=drawers,
+            prefetch_factor=8,
+            collate_fn=list,
+            multiprocessing_context="fork",  # what is drawn from cannot be sent, and the GPU is left alone
         )
     )
 

@@ -28,7 +28,7 @@ HELD_OUT = [Example("route", f"who likes {word}?", "who_likes") for word in ("sa
 SHORT = LoraSettings(rank=4, alpha=8, steps=30, batch=4, rate=0.02, judge_every=10)
 
 
-def examples() -> Iterator[Example]:
+def examples(stream: int) -> Iterator[Example]:
     """The same answer whatever is asked."""
     return (Example("route", f"who likes {word}?", "who_likes") for word in itertools.cycle(WORDS))
 
@@ -72,7 +72,7 @@ def factors(folder: Path) -> dict[str, Any]:
 def test_a_short_run_lowers_the_held_out_loss(base: Path, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     tuned = train_lora(
-        base, examples(), HELD_OUT, tmp_path, SHORT, progress=lambda step, of, _loss: told.append((step, of))
+        base, examples, HELD_OUT, tmp_path, SHORT, progress=lambda step, of, _loss: told.append((step, of))
     )
     assert [step for step, _ in tuned.losses] == [0, 10, 20, 30]
     before, after = tuned.losses[0][1], tuned.losses[-1][1]
@@ -87,7 +87,7 @@ def test_a_short_run_lowers_the_held_out_loss(base: Path, tmp_path: Path) -> Non
 def test_the_folder_is_an_adapter_with_a_record_of_its_training(base: Path, tmp_path: Path) -> None:
     out = tmp_path / "made" / "here"
     settings = replace(SHORT, steps=2, judge_every=1)
-    tuned = train_lora(base, examples(), HELD_OUT, out, settings)
+    tuned = train_lora(base, examples, HELD_OUT, out, settings)
     config = json.loads((out / "adapter_config.json").read_text())
     assert (config["r"], config["lora_alpha"]) == (4, 8)
     assert set(config["target_modules"]) == set(TARGETS)
@@ -101,7 +101,7 @@ def test_the_folder_is_an_adapter_with_a_record_of_its_training(base: Path, tmp_
 def test_same_seed_same_losses(base: Path, tmp_path: Path) -> None:
     settings = replace(SHORT, steps=6, judge_every=3, dropout=0.1)
     runs = [
-        train_lora(base, examples(), HELD_OUT, tmp_path / str(number), replace(settings, seed=seed))
+        train_lora(base, examples, HELD_OUT, tmp_path / str(number), replace(settings, seed=seed))
         for number, seed in enumerate((7, 7, 8))
     ]
     assert runs[0].losses == runs[1].losses
@@ -109,9 +109,9 @@ def test_same_seed_same_losses(base: Path, tmp_path: Path) -> None:
 
 
 def test_a_run_goes_on_from_an_adapter(base: Path, tmp_path: Path) -> None:
-    first = train_lora(base, examples(), HELD_OUT, tmp_path / "first", SHORT)
+    first = train_lora(base, examples, HELD_OUT, tmp_path / "first", SHORT)
     settings = replace(SHORT, steps=10, rate=0.002, dropout=0.05)
-    second = train_lora(base, examples(), HELD_OUT, tmp_path / "second", settings, start=tmp_path / "first")
+    second = train_lora(base, examples, HELD_OUT, tmp_path / "second", settings, start=tmp_path / "first")
     assert second.losses[0][1] == pytest.approx(min(loss for _, loss in first.losses), rel=1e-4)
     assert min(loss for _, loss in second.losses) < 0.5 * first.losses[0][1]
     config = json.loads((tmp_path / "second" / "adapter_config.json").read_text())
@@ -122,9 +122,9 @@ def test_a_run_goes_on_from_an_adapter(base: Path, tmp_path: Path) -> None:
 def test_adversarial_steps_and_dropout_learn_too_and_change_the_run(
     base: Path, tmp_path: Path, changed: dict[str, float]
 ) -> None:
-    plain = train_lora(base, examples(), HELD_OUT, tmp_path / "plain", replace(SHORT, steps=10))
+    plain = train_lora(base, examples, HELD_OUT, tmp_path / "plain", replace(SHORT, steps=10))
     settings = replace(SHORT, **changed)  # type: ignore[arg-type]
-    tuned = train_lora(base, examples(), HELD_OUT, tmp_path / "other", settings)
+    tuned = train_lora(base, examples, HELD_OUT, tmp_path / "other", settings)
     assert tuned.losses[-1][1] < 0.6 * tuned.losses[0][1]
     assert tuned.losses[0] == plain.losses[0]  # nothing is dropped where it is judged
     assert tuned.losses[1] != plain.losses[1]
@@ -142,7 +142,7 @@ def test_the_best_factors_are_kept_and_patience_ends(
 
     monkeypatch.setattr(lora._Trainer, "judge", judge)
     settings = replace(SHORT, steps=8, judge_every=2, patience=2)
-    tuned = train_lora(base, examples(), HELD_OUT, tmp_path, settings)
+    tuned = train_lora(base, examples, HELD_OUT, tmp_path, settings)
     best = looks.index(min(looks))
     assert tuned.best_step == best * 2
     assert tuned.steps == min(8, best * 2 + 4)
@@ -168,7 +168,7 @@ def test_batches_are_within_bounds_and_leave_nothing_out(
     monkeypatch.setattr(lora._Trainer, "update", update)
     lengths = itertools.cycle([5, 40, 300, 700, 1700])
     long = (Example("r", "x" * next(lengths), str(number)) for number in itertools.count())
-    train_lora(base, long, HELD_OUT, tmp_path, replace(SHORT, steps=14, judge_every=20))
+    train_lora(base, lambda _stream: long, HELD_OUT, tmp_path, replace(SHORT, steps=14, judge_every=20))
     for batch in batches:
         width = max(len(ids) for ids, _ in batch)
         assert len(batch) == 1 or width * len(batch) <= LoraSettings().batch_tokens
@@ -192,7 +192,7 @@ def test_only_the_answer_is_learnt(base: Path, tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(lora._Trainer, "_padded", padded)
     pair = [Example("r", "a", "yes"), Example("r", "a much longer one", "no")]
-    train_lora(base, examples(), pair, tmp_path, replace(SHORT, steps=1))
+    train_lora(base, examples, pair, tmp_path, replace(SHORT, steps=1))
     assert [text for text, _ in asked[:2]] == ["yes<|im_end|>", "no<|im_end|>"]
     assert [len(shown) for _, shown in asked[:2]] == sorted(len(shown) for _, shown in asked[:2])
 
@@ -202,3 +202,19 @@ def test_chat_is_written_as_the_model_is_served() -> None:
         "<|im_start|>system\nbe brief<|im_end|>\n<|im_start|>user\nwhy?<|im_end|>\n<|im_start|>assistant\n",
         "so<|im_end|>",
     )
+
+
+def test_batches_for_a_gpu_come_from_every_stream_in_turns_and_are_the_same_again(base: Path) -> None:
+    def numbered(stream: int) -> Iterator[Example]:
+        return (Example("r", f"{stream} {number % 10}", "x") for number in itertools.count())
+
+    settings = replace(SHORT, batch=4)
+    runs = []
+    for _ in range(2):
+        model, tokenizer = lora.load_base(base)
+        trainer = lora._Trainer(torch, lora._with_factors(model, settings, None), tokenizer, settings, "cpu")
+        drawn = lora._drawn_ahead(torch, trainer, numbered, drawers=2)
+        runs.append([trainer._tokenizer.decode(ids) for _ in range(6) for ids, _ in next(drawn)])
+    assert runs[0] == runs[1]
+    asked = [text.partition("user\n")[2][0] for text in runs[0]]
+    assert asked == [stream for stream in "010101" for _ in range(4)]
