@@ -3,6 +3,7 @@
 from penchant.agent.calls import ToolCall
 from penchant.agent.client import Limits, ModelClient
 from penchant.agent.ledger import read_ledger
+from penchant.agent.namer import ModelNamer
 from penchant.agent.proposer import ModelProposer
 from penchant.agent.router import ModelRouter, Route
 from penchant.agent.serving import ModelEndpoint, open_model
@@ -12,6 +13,7 @@ __all__ = [
     "Limits",
     "ModelClient",
     "ModelEndpoint",
+    "ModelNamer",
     "ModelProposer",
     "ModelRouter",
     "ModelWriter",
