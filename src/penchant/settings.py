@@ -115,6 +115,9 @@ class Settings(BaseSettings):
     )
     cluster_features: Literal["tfidf", "embedding"] = Field("tfidf", description="what texts are compared by")
     cluster_method: Literal["kmeans", "lda"] = Field("kmeans", description="how texts are grouped")
+    namer: Literal["terms", "model"] = Field(
+        "terms", description="who picks a cluster's name among those that its words offer"
+    )
 
     @model_validator(mode="after")
     def _fast_is_faster(self) -> Self:

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from penchant.agent import (
+    ModelNamer,
     ModelRouter,
     Route,
     ToolCall,
@@ -42,6 +43,7 @@ from penchant.graph_store import (
 from penchant.graph_store.corrections import standing_corrections
 from penchant.graph_store.erasure import Erased
 from penchant.graph_store.ingest import take_events
+from penchant.naming import ClusterNaming
 from penchant.plugins.reading import ingest_through, source_for
 from penchant.relearning import evolve_ranking
 from penchant.shop_answers import ShopAnswers
@@ -157,10 +159,20 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopRecommending, ShopQ
         Args:
             progress: Told which reasoner is heard and how far learning the ranking is.
         """
-        state = evolve_state(self._database, self.folder, self.settings, self._embedder, clock=self._clock)
+        naming = ClusterNaming(lambda: ModelNamer(self._untuned_client()))
+        state = evolve_state(
+            self._database,
+            self.folder,
+            self.settings,
+            self._embedder,
+            clock=self._clock,
+            choose_name=naming.choose if self.settings.namer == "model" else None,
+        )
         if state.round:
             self._renew_view()
         steps = list(state.steps)
+        if named := naming.step():
+            steps.append(named)
         reasoned = evolve_relations(
             self._database,
             self._view,
