@@ -46,7 +46,7 @@ def times_told(kind: NDArray[np.int16], kinds: Mapping[int, str]) -> str:
         >>> times_told(np.array([0, 0, 1], np.int16), {0: "view", 1: "purchase"})
         'viewed twice, bought once'
     """
-    keys, counts = np.unique(kind, return_counts=True)
+    keys, counts = _counted(kind)
     if keys.size > KINDS_TOLD:
         return f"met {_times(kind.size)}"
     order = np.argsort(-counts, kind="stable")
@@ -55,7 +55,7 @@ def times_told(kind: NDArray[np.int16], kinds: Mapping[int, str]) -> str:
 
 def event_noun(kind: NDArray[np.int16], kinds: Mapping[int, str]) -> str:
     """`purchases` where all events are purchases, `events` where their kinds differ."""
-    names = {kinds[int(key)] for key in np.unique(kind)}
+    names = {kinds[int(key)] for key in _counted(kind)[0]}
     return NOUNS.get(next(iter(names)), "events") if len(names) == 1 else "events"
 
 
@@ -66,7 +66,7 @@ def kinds_counted(kind: NDArray[np.int16], kinds: Mapping[int, str]) -> tuple[tu
         kind: (n,) kind keys of the events.
         kinds: Names by key.
     """
-    keys, counts = np.unique(kind, return_counts=True)
+    keys, counts = _counted(kind)
     order = np.argsort(-counts, kind="stable").tolist()
     return tuple((kinds[int(keys[k])], int(counts[k])) for k in order)
 
@@ -79,6 +79,13 @@ def shop_deed(kinds: Set[str]) -> str:
 def shop_verb(kinds: Set[str]) -> str:
     """What shoppers did: `bought` where the log holds purchases only, `went for` where kinds differ."""
     return VERBS.get(next(iter(kinds)), "went for") if len(kinds) == 1 else "went for"
+
+
+def _counted(kind: NDArray[np.int16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The kinds that occur, ascending, and how often each does."""
+    counts = np.bincount(kind)
+    keys = np.flatnonzero(counts)
+    return keys, counts[keys]
 
 
 def _times(count: int) -> str:

@@ -6,18 +6,28 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from penchant.graph_store import day_name
 from penchant.graph_store.fold import distinct
 from penchant.graph_store.interest_model import InterestTable, interest_table
 from penchant.graph_store.text_features import LAST_CHARACTER
+from penchant.tools.event_words import shop_deed, shop_verb
 from penchant.tools.histories import Histories
 from penchant.tools.ranking_data import ALIKE_HALF_LIFE_DAYS, RECENT_DAYS, Keys, Scores
 
+ROOM = 4_000_000
+"""So many numbers are spread out at once: of a million shoppers, those of four items."""
+
 
 class Evidence:
-    """Of one shopper, up to the moment of the block."""
+    """Of one shopper, up to the moment of the block; what is told of all items is looked up at once."""
 
-    def __init__(self, block: Histories) -> None:
-        """Takes a block of one shopper."""
+    def __init__(self, block: Histories, items: Keys) -> None:
+        """Takes a block of one shopper.
+
+        Args:
+            block: The shopper.
+            items: (told,) keys of the items that are told of.
+        """
         view, data = block.data.view, block.data
         part = view.events_of(int(block.shoppers[0]), until=data.until)
         self.data = data
@@ -25,11 +35,21 @@ class Evidence:
         self.shopper = int(block.shoppers[0])
         self.log = view.log.take(part).take(view.sign[part] > 0)
         self.had: Keys = block.had.item
+        kinds = data.kinds - {"return"}
+        self.verb, self.deed = shop_verb(kinds), shop_deed(kinds)
+        """What shoppers of this shop do."""
+        self._items = items
+        self._told = {item: at for at, item in enumerate(items.tolist())}
 
     @cached_property
     def table(self) -> InterestTable:
         """The shopper's interests."""
         return interest_table(self.data.view, self.shopper, until=self.data.until)
+
+    @cached_property
+    def today(self) -> str:
+        """The day of the moment in words."""
+        return day_name(self.data.until)
 
     @property
     def alike_count(self) -> int:
@@ -43,16 +63,57 @@ class Evidence:
 
     def alike_buyers(self, item: int) -> tuple[int, int]:
         """How many of the shoppers most like this one bought the item: in the last 30 days, and ever."""
-        left = self._recency_of_alike.data[self._recency_of_alike.indices == item]
-        return int((left > 2.0 ** (-RECENT_DAYS / ALIKE_HALF_LIFE_DAYS)).sum()), int(left.size)
+        lately, ever = self._alike_buyers
+        return int(lately[self._told[item]]), int(ever[self._told[item]])
 
     @cached_property
-    def _recency_of_alike(self) -> csr_array:
-        """(alike, items) how lately they bought what."""
-        return self.data.recency[self.block.most_alike.indices, :]
+    def _alike_buyers(self) -> tuple[Keys, Keys]:
+        """(told,) how many of the alike bought each lately, and ever."""
+        bought, told = self.data.recency[self.block.most_alike.indices, :], self._items.size
+        at = np.full(self.data.shape[1], -1)
+        at[self._items] = np.arange(told)
+        at = at[bought.indices]
+        lately = at[(at >= 0) & (bought.data > 2.0 ** (-RECENT_DAYS / ALIKE_HALF_LIFE_DAYS))]
+        return np.bincount(lately, minlength=told), np.bincount(at[at >= 0], minlength=told)
 
     @cached_property
-    def _had_rows(self) -> csr_array:
+    def gaps(self) -> Scores:
+        """(had,) mean days between purchases, NaN where there are too few."""
+        return self.block.had.gap
+
+    def events_on(self, *items: int) -> NDArray[np.int64]:
+        """Places in the shopper's log of the events on any of the items, the oldest first."""
+        found = self.log.item == items[0]
+        for item in items[1:]:
+            found |= self.log.item == item
+        return np.flatnonzero(found)
+
+    def newest_on(self, *items: int) -> NDArray[np.int64]:
+        """Positions in the log of the shopper's events on any of the items, newest first."""
+        newest_first: NDArray[np.int64] = self.log.seq[self.events_on(*items)][::-1]
+        return newest_first
+
+    @cached_property
+    def _concepts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Places in the shopper's log, once for each concept of its item and each above it; the concepts."""
+        view = self.data.view
+        place, node, _ = view.concepts.expand(self.log.item)
+        places, nodes = [], []
+        while place.size:
+            places.append(place)
+            nodes.append(node)
+            above = view.taxonomy.parent[node]
+            place, node = place[above >= 0], above[above >= 0]
+        none = np.empty(0, dtype=np.int64)
+        return np.concatenate([none, *places]), np.concatenate([none, *nodes])
+
+    def places_under(self, concept: int) -> NDArray[np.int64]:
+        """Places in the shopper's log of the events on a concept and what is under it, ascending."""
+        place, node = self._concepts
+        return distinct(place[node == concept])
+
+    @cached_property
+    def _had_buyers(self) -> csr_array:
         """(had, shoppers) who else had what this shopper had."""
         return self.data.by_item[self.had, :]
 
@@ -61,60 +122,47 @@ class Evidence:
         """(had, terms) what the catalogue says of what this shopper had."""
         return self.data.view.item_words.weights[self.had, :]
 
-    def events_on(self, item: int) -> NDArray[np.int64]:
-        """Positions in the log of the shopper's events on an item, newest first."""
-        newest_first: NDArray[np.int64] = self.log.seq[self.log.item == item][::-1]
-        return newest_first
-
-    @cached_property
-    def _concepts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Places in the shopper's log, one for each concept of its item, and these concepts."""
-        place, node, _ = self.data.view.concepts.expand(self.log.item)
-        return place, node
-
-    def places_under(self, concept: int) -> NDArray[np.int64]:
-        """Places in the shopper's log of the events on a concept and what is under it, ascending."""
-        place, node = self._concepts
-        return distinct(place[self.data.view.taxonomy.is_under(concept)[node]])
-
-    def _buyers(self, item: int) -> NDArray[np.float32]:
-        """(shoppers,) how much each had of an item, of L2 norm 1."""
-        rows = self.data.by_item
-        part = slice(rows.indptr[item], rows.indptr[item + 1])
-        column = np.zeros(rows.shape[1], dtype=np.float32)
-        column[rows.indices[part]] = rows.data[part]
-        return column
-
-    def regrets_all_bought_with(self, item: int) -> bool:
-        """Whether others had it with what this shopper had, though nothing is left of that in the profile."""
-        column = self._buyers(item)
-        column[self.shopper] = 0.0
-        return bool(((self._had_rows @ column > 0) & (self.had != item)).any())
-
-    def regrets_all_said_alike(self, item: int) -> bool:
-        """Whether its words are in what this shopper had, though nothing is left of that in the profile."""
-        said = self.data.view.item_words.weights[[item], :].indices
-        return bool((self._had_words[:, said].sum(axis=1) > 0).any())
-
     @cached_property
     def _profile(self) -> Scores:
         return np.asarray(self.block.recent_profile.data, dtype=np.float64)
 
-    def nearest_bought(self, item: int, count: int) -> list[tuple[int, float]]:
-        """The bought items that speak most for an item through its neighbours.
+    @cached_property
+    def _bought_with(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """(told, had) how much shoppers had both; whether another one had, and they are two items."""
+        buyers = self.data.by_item[self._items, :]
+        both = _products(buyers, self._had_buyers)
+        others = both > 0
+        own = np.flatnonzero(np.isin(self._items, self.had))
+        if own.size:
+            buyers = buyers[own, :]
+            buyers.data = np.where(buyers.indices == self.shopper, np.float32(0.0), buyers.data)
+            others[own] = _products(buyers, self._had_buyers) > 0
+        return both, others & (self.had != self._items[:, None])
 
-        Returns:
-            `(item, share of the neighbour score)`, the largest first; the item itself is left out, and so is
-            what no other shopper had together with it.
+    @cached_property
+    def _said_alike(self) -> NDArray[np.float32]:
+        """(told, had) cosine similarity of their words."""
+        return _products(self.data.view.item_words.weights[self._items, :], self._had_words)
+
+    def regrets_all_bought_with(self, item: int) -> bool:
+        """Whether others had it with what this shopper had, though nothing is left of that in the profile."""
+        return bool(self._bought_with[1][self._told[item]].any())
+
+    def regrets_all_said_alike(self, item: int) -> bool:
+        """Whether its words are in what this shopper had, though nothing is left of that in the profile."""
+        return bool((self._said_alike[self._told[item]] > 0).any())
+
+    def nearest_bought(self, item: int, count: int) -> list[int]:
+        """The bought items that speak most for an item through its neighbours, the largest first.
+
+        The item itself is left out, and so is what no other shopper had together with it.
         """
-        column = self._buyers(item)
-        similar = np.asarray(self._had_rows @ column, dtype=np.float64) * self._profile
-        total = float(similar.sum())
-        column[self.shopper] = 0.0
-        alone = np.asarray(self._had_rows @ column) <= 0  # no other shopper had both
-        similar[(self.had == item) | alone] = 0.0
-        best = np.argsort(-similar, kind="stable")[:count]
-        return [(int(self.had[k]), float(similar[k]) / total) for k in best if similar[k] > 0]
+        at = self._told[item]
+        both, others = self._bought_with
+        nearest: list[int] = self.had[
+            _highest(np.where(others[at], both[at] * self._profile, 0.0), count)
+        ].tolist()
+        return nearest
 
     def nearest_by_words(self, item: int, count: int, terms: int) -> tuple[list[int], list[str]]:
         """The bought items whose words speak most for an item, and the words that do, the largest first.
@@ -125,19 +173,49 @@ class Evidence:
             terms: At most so many words.
         """
         words = self.data.view.item_words
-        part = slice(words.weights.indptr[item], words.weights.indptr[item + 1])
-        said, weight = words.weights.indices[part], words.weights.data[part]
-        read = np.zeros(words.weights.shape[1], dtype=np.float32)
-        read[said] = weight
-        likeness = np.asarray(self._had_words @ read, dtype=np.float64) * self._profile
+        likeness = self._said_alike[self._told[item]] * self._profile
         likeness[self.had == item] = 0.0
-        best = np.argsort(-likeness, kind="stable")[:count]
-        best = best[likeness[best] > 0]
-        theirs = self._had_words[best, :].T @ self._profile[best]
-        common = weight * theirs[said]
-        order = [k for k in np.argsort(-common, kind="stable").tolist() if common[k] > 0]
-        told = [k for k in order if not words.terms[said[k]].startswith(LAST_CHARACTER)][:terms]
+        best = _highest(likeness, count)
+        said, weight = _row(words.weights, item)
+        theirs = np.zeros((best.size, said.size))  # their weights of the item's words
+        for at, place in enumerate(best.tolist()):
+            terms_of, weight_of = _row(self._had_words, place)
+            self._read[terms_of] = weight_of
+            theirs[at] = self._read[said]
+            self._read[terms_of] = 0.0
+        common = weight * sum(theirs * self._profile[best, None])
+        told = [
+            k
+            for k in _highest(common, said.size).tolist()
+            if not words.terms[said[k]].startswith(LAST_CHARACTER)
+        ][:terms]
         if told:  # what has other words in common, but none of these, is not named with them
-            has_told = self._had_words[best, :][:, said[told]].sum(axis=1) > 0
-            best = best[np.asarray(has_told).ravel()]
-        return [int(self.had[k]) for k in best], [words.terms[said[k]] for k in told]
+            best = best[(theirs[:, told] > 0).any(axis=1)]
+        return self.had[best].tolist(), [words.terms[said[k]] for k in told]
+
+    @cached_property
+    def _read(self) -> NDArray[np.float32]:
+        """(terms,) room for one item's words, 0 between uses."""
+        return np.zeros(self._had_words.shape[1], dtype=np.float32)
+
+
+def _products(told: csr_array, had: csr_array) -> NDArray[np.float32]:
+    """(told, had) products of the rows of two matrices with the same columns."""
+    step = max(1, ROOM // had.shape[1])
+    parts = [
+        had @ np.ascontiguousarray(told[start : start + step, :].toarray().T)
+        for start in range(0, told.shape[0], step)
+    ]
+    return np.hstack([np.empty((had.shape[0], 0), dtype=np.float32), *parts]).T
+
+
+def _row(matrix: csr_array, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Columns and values of one row."""
+    part = slice(matrix.indptr[row], matrix.indptr[row + 1])
+    return matrix.indices[part], matrix.data[part]
+
+
+def _highest(values: Scores | NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """Places of the highest values above 0, the highest first, ties by place."""
+    best = np.argsort(-values, kind="stable")[:count]
+    return best[values[best] > 0]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from penchant.graph_store import counted, day_name, to_moment
-from penchant.tools.event_words import event_noun, kinds_counted, shop_deed, shop_verb, times_told
+from penchant.tools.event_words import event_noun, kinds_counted, times_told
 from penchant.tools.evidence import Evidence
 from penchant.tools.ranking_data import RECENT_DAYS
 from penchant.tools.said import Said
@@ -46,39 +46,39 @@ def tell(signal: str, who: Evidence, item: int) -> Reason:
 
 
 def _repurchase(who: Evidence, item: int) -> Reason:
-    seqs = who.events_on(item)
     place = who.place(item)
     if place is None:
-        said = Said("not_yet", deed=_deed(who))
-        return Reason(f"this shopper has not {_verb(who)} it yet", said=said)
-    gap = float(who.block.had.gap[place])
-    on_item = who.log.item == item
-    text = times_told(who.log.kind[on_item], who.data.view.kinds)
+        said = Said("not_yet", deed=who.deed)
+        return Reason(f"this shopper has not {who.verb} it yet", said=said)
+    gap = float(who.gaps[place])
+    events = who.events_on(item)
+    kind = who.log.kind[events]
+    text = times_told(kind, who.data.view.kinds)
     days = None
     if not np.isnan(gap):
         days = max(1, round(gap))
         text += ", every day on average" if days == 1 else f", every {days:,} days on average"
-    newest = int(who.log.ts[on_item][-1])
-    text += f", {'last ' if seqs.size > 1 else ''}on {day_name(newest)}"
-    kinds = kinds_counted(who.log.kind[on_item], who.data.view.kinds)
-    return Reason(text, seqs, said=Said("had", kinds, days=days, day=to_moment(newest)))
+    newest = int(who.log.ts[events[-1]])
+    text += f", {'last ' if events.size > 1 else ''}on {day_name(newest)}"
+    kinds = kinds_counted(kind, who.data.view.kinds)
+    return Reason(text, who.log.seq[events][::-1], said=Said("had", kinds, days=days, day=to_moment(newest)))
 
 
 def _neighbours(who: Evidence, item: int) -> Reason:
-    related = tuple(key for key, _ in who.nearest_bought(item, RELATED_SHOWN))
+    related = tuple(who.nearest_bought(item, RELATED_SHOWN))
     view = who.data.view
-    verb, deed = _verb(who), _deed(who)
+    verb, deed = who.verb, who.deed
     if not related and who.place(item) is not None:
         # its only neighbours are itself and what nobody but this shopper had together with it
         said = Said("already", deed=deed)
-        return Reason(f"this shopper {verb} it already", who.events_on(item), said=said)
+        return Reason(f"this shopper {verb} it already", who.newest_on(item), said=said)
     if not related and who.regrets_all_bought_with(item):
         text = f"others {verb} it together only with what this shopper {REGRETTED}"
         return Reason(text, said=Said("only_with_regretted", deed=deed))
     if not related:
         text = f"no other shopper {verb} it together with what this one {verb}"
         return Reason(text, said=Said("with_nothing", deed=deed))
-    seqs = who.log.seq[np.isin(who.log.item, related)][::-1]
+    seqs = who.newest_on(*related)
     words = " and ".join(view.item_titles[key] for key in related)
     text = f"shoppers who {verb} it also {verb} {words}, as this one did"
     return Reason(text, seqs, (), related, Said("had_with", deed=deed))
@@ -86,13 +86,13 @@ def _neighbours(who: Evidence, item: int) -> Reason:
 
 def _alike(who: Evidence, item: int) -> Reason:
     lately, ever = who.alike_buyers(item)
-    among = f"of the {who.alike_count} shoppers most like this one {_verb(who)} it"
+    among = f"of the {who.alike_count} shoppers most like this one {who.verb} it"
     if not ever:
-        return Reason(f"none {among}", said=Said("alike_none", deed=_deed(who), of=who.alike_count))
-    when = f" in the {RECENT_DAYS:.0f} days to {day_name(who.data.until)}" if lately else ""
+        return Reason(f"none {among}", said=Said("alike_none", deed=who.deed, of=who.alike_count))
+    when = f" in the {RECENT_DAYS:.0f} days to {who.today}" if lately else ""
     said = Said(
         "alike",
-        deed=_deed(who),
+        deed=who.deed,
         count=lately or ever,
         of=who.alike_count,
         days=round(RECENT_DAYS) if lately else None,
@@ -110,8 +110,8 @@ def _affinity(who: Evidence, item: int) -> Reason:
     events = who.places_under(topic)
     path, name = view.taxonomy.path(topic), view.taxonomy.names[topic]
     if not events.size:
-        said = Said("topic_none", deed=_deed(who), names=(name,))
-        return Reason(f"nothing {_verb(who)} in {name} yet", NOTHING, path, said=said)
+        said = Said("topic_none", deed=who.deed, names=(name,))
+        return Reason(f"nothing {who.verb} in {name} yet", NOTHING, path, said=said)
     noun = event_noun(who.log.kind[events], view.kinds)
     text = f"{counted(events.size, noun)} in {name}"
     lift = float(who.table.lift[int(np.searchsorted(who.table.node, topic))])
@@ -130,29 +130,29 @@ def _content(who: Evidence, item: int) -> Reason:
         if who.regrets_all_said_alike(item):
             text = f"shares words only with what this shopper {REGRETTED}"
             return Reason(text, said=Said("words_of_regretted"))
-        text = f"shares no words with what this shopper {_verb(who)}"
-        return Reason(text, said=Said("words_of_nothing", deed=_deed(who)))
+        text = f"shares no words with what this shopper {who.verb}"
+        return Reason(text, said=Said("words_of_nothing", deed=who.deed))
     if not related or not terms:  # only the item itself is like it, or only the kind of thing it is
-        seqs = who.log.seq[np.isin(who.log.item, related or [item])][::-1]
+        seqs = who.newest_on(*related or [item])
         return Reason("much like what this shopper had", seqs, (), tuple(related), Said("much_like"))
     titles = " and ".join(view.item_titles[key] for key in related)
     words = " and ".join(f"“{term}”" for term in terms)
-    seqs = who.log.seq[np.isin(who.log.item, related)][::-1]
-    text = f"shares {words} with {titles}, which this shopper {_verb(who)}"
-    return Reason(text, seqs, (), tuple(related), Said("shares_words", deed=_deed(who), words=tuple(terms)))
+    seqs = who.newest_on(*related)
+    text = f"shares {words} with {titles}, which this shopper {who.verb}"
+    return Reason(text, seqs, (), tuple(related), Said("shares_words", deed=who.deed, words=tuple(terms)))
 
 
 def _popularity(who: Evidence, item: int) -> Reason:
     data = who.data
     now, before = int(data.recent_buyers[item]), int(data.month_before[item])
-    since = f"in the {RECENT_DAYS:.0f} days to {day_name(data.until)}"
-    text = f"{counted(now, 'shoppers')} {_verb(who)} it {since}" if now else f"nobody {_verb(who)} it {since}"
+    since = f"in the {RECENT_DAYS:.0f} days to {who.today}"
+    text = f"{counted(now, 'shoppers')} {who.verb} it {since}" if now else f"nobody {who.verb} it {since}"
     turned = bool(before and (now >= TREND_TOLD * before or before >= TREND_TOLD * now))
     if turned:
         text += f", {before:,} in the {RECENT_DAYS:.0f} days before"
     said = Said(
         "popular",
-        deed=_deed(who),
+        deed=who.deed,
         count=now,
         before=before if turned else None,
         days=round(RECENT_DAYS),
@@ -169,11 +169,3 @@ _TOLD: dict[str, Callable[[Evidence, int], Reason]] = {
     "content": _content,
     "popularity": _popularity,
 }
-
-
-def _verb(who: Evidence) -> str:
-    return shop_verb(who.data.kinds - {"return"})
-
-
-def _deed(who: Evidence) -> str:
-    return shop_deed(who.data.kinds - {"return"})

@@ -351,7 +351,7 @@ class Recommender:
     def _explained(
         self, moment: Moment, block: Histories, ranked: Ranked, places: Keys, ranks: Keys
     ) -> list[Recommendation]:
-        who = Evidence(block)
+        who = Evidence(block, ranked.item[places])
         parts = ranked.parts[places] if ranked.parts is not None else self._parts(ranked, places)
         stands = np.argsort(_by_score(ranked))[places] + 1  # a cap or diversity may show it higher up
         decisive = decisive_signals(

@@ -49,10 +49,9 @@ def test_buyers_who_are_told_are_counted_in_full(tmp_path: Path, monkeypatch: py
     with make_shop(tmp_path, deeds) as shop:
         view = shop._view
         keys = {str(one): key for key, one in enumerate(view.shopper_ids)}
-        who = Evidence(Histories(RankingData(view, view.now), np.array([keys["a"]])))
-        told = [
-            tell(signal, who, view.item_keys["jam"]).text for signal in ("neighbours", "alike", "popularity")
-        ]
+        jam = view.item_keys["jam"]
+        who = Evidence(Histories(RankingData(view, view.now), np.array([keys["a"]])), np.array([jam]))
+        told = [tell(signal, who, jam).text for signal in ("neighbours", "alike", "popularity")]
     assert told == [
         "shoppers who bought it also bought rum and tea, as this one did",
         "1 of the 1 shoppers most like this one bought it in the 30 days to 5 January 2025",

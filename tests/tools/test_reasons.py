@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import penchant
-from penchant.tools import Recommender
+from penchant.tools import Recommender, evidence
 from penchant.tools.evidence import Evidence
+from penchant.tools.features import SIGNALS
 from penchant.tools.histories import Histories
 from penchant.tools.ranking_data import RankingData
 from penchant.tools.reasons import tell
@@ -17,8 +19,9 @@ def said(shop: penchant.Shop, shopper: str, item: str, signal: str) -> str:
     """What is told of a signal, whether or not it moves the score."""
     view = shop._view
     key = {str(one): n for n, one in enumerate(view.shopper_ids)}[shopper]
-    who = Evidence(Histories(RankingData(view, view.now), np.array([key])))
-    return tell(signal, who, view.item_keys[item]).text
+    told = view.item_keys[item]
+    who = Evidence(Histories(RankingData(view, view.now), np.array([key])), np.array([told]))
+    return tell(signal, who, told).text
 
 
 def test_what_shares_other_words_is_not_named_with_those_told(tmp_path: Path) -> None:
@@ -61,3 +64,27 @@ def test_a_category_counts_what_stands_in_a_cluster_too(tmp_path: Path) -> None:
         shop._recommender = Recommender(shop._view)
         text = said(shop, "a", "zebra", "affinity")
     assert text.startswith("2 purchases in Dishes")
+
+
+def test_many_items_are_told_as_each_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(3)
+    names = [f"{sort}_{kind}" for sort in ("oat", "rye", "soy") for kind in ("milk", "bread", "drink", "jam")]
+    deeds = [
+        Deed(f"s{rng.integers(12)}", names[rng.integers(len(names))], int(rng.integers(1, 90)))
+        for _ in range(150)
+    ]
+    with make_shop(tmp_path, deeds, catalogue_frame(**dict.fromkeys(names, "Food > Basics"))) as shop:
+        view = shop._view
+        block = Histories(RankingData(view, view.now), np.array([0]))
+        items = np.arange(len(view.item_ids))
+        alone = {
+            signal: [tell(signal, Evidence(block, items[[k]]), k) for k in items.tolist()]
+            for signal in SIGNALS
+        }
+        monkeypatch.setattr(evidence, "ROOM", 2 * view.shopper_count)  # two items at a time
+        who = Evidence(block, items)
+        for signal in SIGNALS:
+            told = [tell(signal, who, item) for item in items.tolist()]
+            assert [one._replace(seqs=one.seqs.tolist()) for one in told] == [
+                one._replace(seqs=one.seqs.tolist()) for one in alone[signal]
+            ]

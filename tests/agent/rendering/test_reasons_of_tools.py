@@ -35,7 +35,8 @@ def test_a_reason_as_data_says_what_the_tool_says(answers: list[Told], signal: s
     forms = set()
     for shopper in ("w0", "w1", "w25", "g0", "g7"):
         key = {str(one): at for at, one in enumerate(view.shopper_ids)}[shopper]
-        who = Evidence(Histories(RankingData(view, view.now), np.array([key])))
+        items = np.array([view.item_keys[item] for item in ITEMS])
+        who = Evidence(Histories(RankingData(view, view.now), np.array([key])), items)
         for item in ITEMS:
             told = tell(signal, who, view.item_keys[item])
             assert told.said is not None
