@@ -119,20 +119,24 @@ class CandidateSources:
         return order[(scores[order] > 0) & self._allowed[order]]
 
     def _best(self, scores: csr_array, had: csr_array, count: int) -> Keys:
-        mask = self._allowed[scores.indices] & (scores.data > 0)
-        row = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))[mask]
-        key = row * scores.shape[1] + scores.indices[mask]
-        values = scores.data[mask]
-        if had.nnz:
-            held = np.repeat(np.arange(had.shape[0]), np.diff(had.indptr)) * had.shape[1] + had.indices
-            fresh = ~np.isin(key, held)
-            key, values, row = key[fresh], values[fresh], row[fresh]
-        return np.asarray(key[_first_of_each(row, values, count, scores.shape[0])])
+        found = [NONE]
+        fresh = self._allowed.copy()
+        for row, (first, end) in enumerate(pairwise(scores.indptr.tolist())):
+            held = had.indices[had.indptr[row] : had.indptr[row + 1]]
+            fresh[held] = False
+            item, values = scores.indices[first:end].astype(np.int64), scores.data[first:end]
+            kept = fresh[item] & (values > 0)
+            item, values = item[kept], values[kept]
+            if values.size > count:
+                item = item[np.argpartition(-values, count - 1)[:count]]
+            found.append(row * scores.shape[1] + item)
+            fresh[held] = self._allowed[held]
+        return np.concatenate(found)
 
     def _by_words(self, block: Histories, had: csr_array, count: int) -> Keys:
         """Items whose words are like the shopper's, by their recent sales as well."""
         items, by_term = self._said
-        read = (block.recent_profile @ self._data.view.item_words.weights).tocsr()
+        read = block.recent_words
         row = np.repeat(np.arange(block.rows), np.diff(read.indptr))
         kept = np.sort(_first_of_each(row, read.data, TERMS_READ, block.rows))
         starts = np.searchsorted(row[kept], np.arange(block.rows + 1))

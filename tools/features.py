@@ -1,5 +1,6 @@
 """What speaks for an item, as numbers: for pairs of shopper and item, one column a feature."""
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -135,45 +136,52 @@ def _around(block: Histories, ease: Ease | None, row: Keys, item: Keys) -> dict[
     if ease is not None:
         columns["ease"] = _at(block.spoken_for(ease, NEIGHBOUR_HALF_LIFE_DAYS), row, item)
         columns["ease_ever"] = _at(block.spoken_for(ease, None), row, item)
+    profiles = np.stack([recent.data, ever.data, latest.data], axis=1)
+
+    def bought_by(one: int) -> NDArray[np.float32]:
+        own = slice(recent.indptr[one], recent.indptr[one + 1])
+        return np.ascontiguousarray((by_item[recent.indices[own], :].T @ profiles[own]).T)
+
     by_item = data.newest_by_item
-    buyers = _Entries(by_item, row, item)
-    columns["neighbours"] = buyers.dot(recent @ by_item)
-    columns["neighbours_ever"] = buyers.dot(ever @ by_item)
-    columns["neighbours_next"] = buyers.dot(latest @ by_item)
+    names = ("neighbours", "neighbours_ever", "neighbours_next")
+    columns |= dict(zip(names, _dots(by_item, row, item, bought_by, len(names)), strict=True))
     words = data.view.item_words.weights
-    said = _Entries(words, row, item)
-    columns["content"] = said.dot(recent @ words)
-    read = ever @ words
+    read = (ever @ words).tocsr()
+
+    def read_by(one: int) -> NDArray[np.float32]:
+        return np.concatenate([matrix[[one], :].toarray() for matrix in (block.recent_words, read)])
+
+    columns["content"], content_ever = _dots(words, row, item, read_by, 2)
     length = np.sqrt(sum_by(np.repeat(np.arange(block.rows), np.diff(read.indptr)), read.data**2, block.rows))
-    columns["content_ever"] = said.dot(read) / np.maximum(length, 1e-12)[row]
+    columns["content_ever"] = content_ever / np.maximum(length, 1e-12)[row]
     return columns
 
 
-class _Entries:
-    """The entries of a matrix in the items' rows, to be weighed by what is known of each pair's shopper."""
+def _dots(
+    matrix: csr_array, row: Keys, item: Keys, known: Callable[[int], NDArray[np.float32]], count: int
+) -> Scores:
+    """(count, pairs) products of the items' rows with what is known of each pair's shopper.
 
-    def __init__(self, matrix: csr_array, row: Keys, item: Keys) -> None:
-        first, sizes = matrix.indptr[item], np.diff(matrix.indptr)[item]
-        self._pair = np.repeat(np.arange(item.size), sizes)
-        starts = np.concatenate([[0], np.cumsum(sizes)])
-        place = np.arange(starts[-1]) - np.repeat(starts[:-1] - first, sizes)
-        self._values = matrix.data[place]
-        self._column = matrix.indices[place]
-        self._row = row
-        self._starts = starts
-
-    def dot(self, weights: csr_array) -> Scores:
-        """(pairs,) products of the item's row with the shopper's row of `weights`, (rows, columns)."""
-        products = np.empty_like(self._values)
-        # of one shopper at a time: a column for each of a million shoppers would not fit for a whole block
-        known = np.zeros(weights.shape[1], dtype=weights.dtype)
-        ends = self._starts[np.searchsorted(self._row, np.arange(weights.shape[0] + 1))]
-        for row, (first, end) in enumerate(pairwise(ends.tolist())):
-            own = slice(weights.indptr[row], weights.indptr[row + 1])
-            known[weights.indices[own]] = weights.data[own]
-            products[first:end] = self._values[first:end] * known[self._column[first:end]]
-            known[weights.indices[own]] = 0.0
-        return sum_by(self._pair, products, self._row.size)
+    Args:
+        matrix: (items, columns) float32.
+        row: (pairs,) place of the shopper in the block, ascending.
+        item: (pairs,) item keys.
+        known: Gives (count, columns) of the shopper at a place; of one at a time, for a column for each of a
+            million shoppers would not fit for a whole block.
+        count: How many are known of each.
+    """
+    found = np.zeros((count, row.size))
+    starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]][: row.size])
+    for first, end in pairwise([*starts.tolist(), row.size]):
+        entries = matrix[item[first:end], :]
+        filled = np.flatnonzero(np.diff(entries.indptr))
+        if not filled.size:
+            continue
+        column = entries.indices.astype(np.int64)  # NumPy takes three times as long by narrower ones
+        for at, weights in enumerate(known(int(row[first]))):
+            products = entries.data * weights[column]
+            found[at, first + filled] = np.add.reduceat(products, entries.indptr[filled], dtype=np.float64)
+    return found
 
 
 def _categories(block: Histories, row: Keys, item: Keys) -> dict[str, Scores]:
@@ -224,4 +232,12 @@ def _places(keys: Keys, wanted: Keys) -> tuple[Keys, NDArray[np.bool_]]:
 
 def _at(matrix: csr_array, row: Keys, item: Keys) -> Scores:
     """(pairs,) entries of a matrix; 0 where it has none."""
-    return np.asarray(matrix.toarray()[row, item], dtype=np.float64)
+    found = np.empty(row.size)
+    known = np.zeros(matrix.shape[1], dtype=matrix.dtype)
+    ends = np.searchsorted(row, np.arange(matrix.shape[0] + 1))
+    for one, (first, end) in enumerate(pairwise(ends.tolist())):
+        own = slice(matrix.indptr[one], matrix.indptr[one + 1])
+        known[matrix.indices[own]] = matrix.data[own]
+        found[first:end] = known[item[first:end]]
+        known[matrix.indices[own]] = 0.0
+    return found

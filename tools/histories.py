@@ -82,6 +82,7 @@ class Histories:
         weight = view.weight[events]
         good, bad = view.sign[events] > 0, view.sign[events] < 0
         self._items = data.shape[1]
+        self._profiles: dict[float | None, csr_array] = {}
         self._spoken_for: dict[float | None, csr_array] = {}
         self.event_row, self.event_item = row[good], view.log.item[events[good]].astype(np.int64)
         self._event_ts, self._event_weight = view.log.ts[events[good]], weight[good]
@@ -141,8 +142,10 @@ class Histories:
 
     def profile(self, half_life_days: float | None) -> csr_array:
         """(rows, items) float32, log of one plus what is held of each item; None holds it for ever."""
-        held = self.had.weight if half_life_days is None else self.held(half_life_days)
-        return self.over_items(np.log1p(held))
+        if half_life_days not in self._profiles:
+            held = self.had.weight if half_life_days is None else self.held(half_life_days)
+            self._profiles[half_life_days] = self.over_items(np.log1p(held))
+        return self._profiles[half_life_days]
 
     def spoken_for(self, ease: Ease, half_life_days: float | None) -> csr_array:
         """(rows, items) float32, how much what is held speaks for each item."""
@@ -156,10 +159,15 @@ class Histories:
         item = self.had.item.astype(np.int32)  # with wider keys each product would copy the other side's
         return csr_array((values.astype(np.float32), item, starts), shape=(self.rows, self._items))
 
-    @cached_property
+    @property
     def recent_profile(self) -> csr_array:
         """(rows, items) float32, what is held at `NEIGHBOUR_HALF_LIFE_DAYS`."""
         return self.profile(NEIGHBOUR_HALF_LIFE_DAYS)
+
+    @cached_property
+    def recent_words(self) -> csr_array:
+        """(rows, terms) float32, the words of what is held at `NEIGHBOUR_HALF_LIFE_DAYS`."""
+        return (self.recent_profile @ self.data.view.item_words.weights).tocsr()
 
     @cached_property
     def most_alike(self) -> csr_array:
