@@ -91,18 +91,14 @@ def interest_table(view: ShopView, shopper: int, *, until: int) -> InterestTable
         shopper: Shopper key.
         until: Microseconds; later events are not seen.
     """
-    base = view.base_rates(until)
     node, masses = _decayed(view, shopper, until)
     facet = view.taxonomy.facet[node]
     roots = view.taxonomy.parent[node] < 0
     prior = view.settings.prior_strength
-    b = np.clip(base[node], 1e-9, 1 - 1e-9)
-    total = sum_by(facet[roots], masses.slow[roots], len(FACETS))[facet]
+    b, total, share = _shares(view, node, masses.slow, until)
     fast_total = sum_by(facet[roots], masses.fast[roots], len(FACETS))[facet]
-    share = (masses.slow + prior * b) / (total + prior)
     confidence = betaincc(masses.slow + prior * b, np.maximum(total - masses.slow, 0) + prior * (1 - b), b)
-    siblings = np.where(roots, view.taxonomy.parent.size + node, view.taxonomy.parent[node])
-    share = regularised(share, b, np.unique(siblings, return_inverse=True)[1], view.settings)
+    share = _regularised(view, node, share, b)
     alpha = masses.fast + prior * share
     beta = np.maximum(fast_total - masses.fast, 0) + prior * (1 - share)
     return InterestTable(
@@ -114,6 +110,21 @@ def interest_table(view: ShopView, shopper: int, *, until: int) -> InterestTable
         confidence=confidence,
         fast=np.stack([alpha, beta], axis=1),
     )
+
+
+def interest_lifts(
+    view: ShopView, shopper: int, *, until: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The `node` and `lift` of `interest_table`, without what takes longer.
+
+    Args:
+        view: The shop.
+        shopper: Shopper key.
+        until: Microseconds; later events are not seen.
+    """
+    node, masses = _decayed(view, shopper, until)
+    b, _, share = _shares(view, node, masses.slow, until)
+    return node, _regularised(view, node, share, b) / b
 
 
 def select_interests(
@@ -208,6 +219,25 @@ def _stage(table: InterestTable, row: int, until: int) -> Stage:
     if rising <= 1 - SHIFT_CONFIDENCE and shift <= 1 / SHIFT:
         return Stage.FADING
     return Stage.STEADY
+
+
+def _shares(
+    view: ShopView, node: NDArray[np.int64], slow: NDArray[np.float64], until: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """(n,) base rate of each concept, mass of its facet, and share before any regulariser."""
+    facet, roots = view.taxonomy.facet[node], view.taxonomy.parent[node] < 0
+    prior = view.settings.prior_strength
+    b = np.clip(view.base_rates(until)[node], 1e-9, 1 - 1e-9)
+    total = sum_by(facet[roots], slow[roots], len(FACETS))[facet]
+    return b, total, (slow + prior * b) / (total + prior)
+
+
+def _regularised(
+    view: ShopView, node: NDArray[np.int64], share: NDArray[np.float64], b: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    parent = view.taxonomy.parent
+    siblings = np.where(parent[node] < 0, parent.size + node, parent[node])
+    return regularised(share, b, np.unique(siblings, return_inverse=True)[1], view.settings)
 
 
 def _decayed(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64], Masses]:

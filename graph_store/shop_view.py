@@ -19,7 +19,7 @@ from penchant.graph_store.fold import DAY_US, Masses, sum_by
 from penchant.graph_store.interests import STATE, fold_shoppers
 from penchant.graph_store.item_concepts import ItemConcepts
 from penchant.graph_store.item_words import ItemWords
-from penchant.graph_store.schema import concept_days, events, interests, items, kinds, nodes, shoppers
+from penchant.graph_store.schema import concept_days, interests, items, kinds, nodes, shoppers
 from penchant.graph_store.taxonomy import FACETS, Taxonomy
 from penchant.ids import EventId, ItemId, ShopperId
 from penchant.settings import Settings
@@ -305,9 +305,8 @@ class ShopView:
         wanted = list(dict.fromkeys(seqs))
         with self._database.read() as connection:
             for start in range(0, len(wanted), KEYS_PER_QUERY):
-                query = select(events.c.seq, events.c.source_id, events.c.hash_hi, events.c.hash_lo).where(
-                    events.c.seq.in_(wanted[start : start + KEYS_PER_QUERY])
-                )
-                for seq, given, hi, lo in connection.execute(query):
+                keys = ", ".join(str(int(seq)) for seq in wanted[start : start + KEYS_PER_QUERY])
+                query = f"SELECT seq, source_id, hash_hi, hash_lo FROM events WHERE seq IN ({keys})"
+                for seq, given, hi, lo in connection.exec_driver_sql(query):  # half the time of a built query
                     found[seq] = EventId(given or f"h-{hi % 2**64:016x}{lo % 2**64:016x}")
         return [found[seq] for seq in seqs]

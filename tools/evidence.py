@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 
 from penchant.graph_store import day_name
 from penchant.graph_store.fold import distinct
-from penchant.graph_store.interest_model import InterestTable, interest_table
+from penchant.graph_store.interest_model import interest_lifts
 from penchant.graph_store.text_features import LAST_CHARACTER
 from penchant.tools.event_words import shop_deed, shop_verb
 from penchant.tools.histories import Histories
@@ -41,10 +41,14 @@ class Evidence:
         self._items = items
         self._told = {item: at for at, item in enumerate(items.tolist())}
 
+    def lift(self, concept: int) -> float:
+        """How many times the shop's average the shopper's share of a concept is that they met."""
+        node, lift = self._lifts
+        return float(lift[int(np.searchsorted(node, concept))])
+
     @cached_property
-    def table(self) -> InterestTable:
-        """The shopper's interests."""
-        return interest_table(self.data.view, self.shopper, until=self.data.until)
+    def _lifts(self) -> tuple[Keys, Scores]:
+        return interest_lifts(self.data.view, self.shopper, until=self.data.until)
 
     @cached_property
     def today(self) -> str:
@@ -72,7 +76,7 @@ class Evidence:
         bought, told = self.data.recency[self.block.most_alike.indices, :], self._items.size
         at = np.full(self.data.shape[1], -1)
         at[self._items] = np.arange(told)
-        at = at[bought.indices]
+        at = at[bought.indices.astype(np.int64)]  # narrower ones take three times as long
         lately = at[(at >= 0) & (bought.data > 2.0 ** (-RECENT_DAYS / ALIKE_HALF_LIFE_DAYS))]
         return np.bincount(lately, minlength=told), np.bincount(at[at >= 0], minlength=told)
 

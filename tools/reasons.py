@@ -114,7 +114,7 @@ def _affinity(who: Evidence, item: int) -> Reason:
         return Reason(f"nothing {who.verb} in {name} yet", NOTHING, path, said=said)
     noun = event_noun(who.log.kind[events], view.kinds)
     text = f"{counted(events.size, noun)} in {name}"
-    lift = float(who.table.lift[int(np.searchsorted(who.table.node, topic))])
+    lift = who.lift(topic)
     told = lift if lift >= LIFT_TOLD else None
     if told is not None:
         text += f", {told:.1f} times the shop's average"

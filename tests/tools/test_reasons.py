@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import penchant
+from penchant.graph_store.fold import DAY_US
+from penchant.graph_store.interest_model import interest_table
 from penchant.tools import Recommender, evidence
 from penchant.tools.evidence import Evidence
 from penchant.tools.features import SIGNALS
@@ -88,3 +90,15 @@ def test_many_items_are_told_as_each_alone(tmp_path: Path, monkeypatch: pytest.M
             assert [one._replace(seqs=one.seqs.tolist()) for one in told] == [
                 one._replace(seqs=one.seqs.tolist()) for one in alone[signal]
             ]
+
+
+def test_a_lift_told_is_that_of_the_interest(tmp_path: Path) -> None:
+    items = catalogue_frame(tea="Food > Hot", jam="Food > Sweet", soap="Home > Bath")
+    deeds = [Deed("a", "tea", 3), Deed("a", "soap", 40), Deed("b", "jam", 9), Deed("b", "soap", 9)]
+    with make_shop(tmp_path, deeds, items) as shop:
+        view = shop._view
+        for until in (view.now, view.now - 20 * DAY_US):
+            block = Histories(RankingData(view, until), np.array([0]))
+            table = interest_table(view, 0, until=until)
+            who = Evidence(block, np.array([0]))
+            assert [who.lift(node) for node in table.node.tolist()] == table.lift.tolist()
