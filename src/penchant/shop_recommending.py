@@ -63,7 +63,7 @@ class ShopRecommending(ShopStores):
             return self._recommender.recommend(key, count, mode=mode, until=until, rules=rules)
 
         if rules is not NO_RULES or self._plugged:  # a plugin's signal may say something else now
-            return answer()
+            return self._picture.computed(answer)
         return self._picture.recommended((key, count, mode, until), answer)
 
     def recommend_ahead(self, most: int) -> Iterator[ShopperId]:

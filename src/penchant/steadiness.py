@@ -1,7 +1,8 @@
 """Keeps a shop steady for whoever asks it something while rounds, corrections and erasures go on."""
 
+import os
 import threading
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property, wraps
 from inspect import isfunction
@@ -13,6 +14,9 @@ from penchant.tools.corrected import StandingCorrections
 
 ANSWERS_KEPT = 4096
 """A page asks for the same shopper again and again; each list takes some 10 kB."""
+AT_ONCE = os.cpu_count() or 1
+"""So many recommendations are computed at a time, the others wait: more would only take turns, and throw what
+the others need out of the processor's caches."""
 
 
 class Picture:
@@ -41,6 +45,7 @@ class Picture:
         self._building = threading.RLock()
         self._recommender: Recommender | None = None
         self._finder: ConceptFinder | None = None
+        self._computing = threading.BoundedSemaphore(AT_ONCE)
         self._remembering = threading.Lock()
         self._answers: dict[Hashable, tuple[Recommendation, ...]] = {}
         self._corrected = 0
@@ -72,7 +77,7 @@ class Picture:
             return self._finder
 
     def recommended(
-        self, asked: Hashable, answer: Callable[[], Sequence[Recommendation]]
+        self, asked: Hashable, answer: Callable[[], list[Recommendation]]
     ) -> list[Recommendation]:
         """What was answered to the same before, or is answered now; the last `ANSWERS_KEPT` are kept.
 
@@ -86,13 +91,18 @@ class Picture:
                 self._answers[asked] = found  # the newest last
                 return list(found)
             standing = self._corrected
-        made = tuple(answer())
+        made = tuple(self.computed(answer))
         with self._remembering:
             if standing == self._corrected:  # else it may rest on corrections that are no more
                 self._answers[asked] = made
                 while len(self._answers) > ANSWERS_KEPT:
                     del self._answers[next(iter(self._answers))]
         return list(made)
+
+    def computed(self, answer: Callable[[], list[Recommendation]]) -> list[Recommendation]:
+        """Recommendations, once fewer than `AT_ONCE` others are being computed."""
+        with self._computing:
+            return answer()
 
     def renew_corrections(self, corrections: StandingCorrections) -> None:
         """Takes the corrections that stand now in place of those it had."""
