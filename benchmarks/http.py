@@ -68,6 +68,11 @@ class Server:
         except OSError:
             return False
 
+    def used_s(self) -> float:
+        """Processor time of the server so far, its other threads included; Linux tells it."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Ends it."""
         self.process.send_signal(how)
@@ -106,9 +111,10 @@ async def client(
 
 
 def measure(
-    port: int, key: str, shop: str, shoppers: Iterator[str], *, clients: int, seconds: float
+    server: Server, key: str, shop: str, shoppers: Iterator[str], *, clients: int, seconds: float
 ) -> dict[str, float]:
     took: list[float] = []
+    port, used_s = server.port, server.used_s()
 
     async def all_of_them() -> float:
         began = time.perf_counter()
@@ -118,6 +124,7 @@ def measure(
 
     lasted = asyncio.run(all_of_them())
     told = {f"p{q}_ms": round(float(np.percentile(took, q)), 1) for q in (50, 99)}
+    told["cpu_ms"] = round((server.used_s() - used_s) / len(took) * 1000, 1)
     return {"clients": clients, "requests": len(took), **told, "per_s": round(len(took) / lasted, 1)}
 
 
@@ -222,7 +229,7 @@ def run(folder: Path, home: Path, args: argparse.Namespace) -> dict[str, object]
             for clients in (1, args.clients):
                 seconds = args.seconds if clients > 1 else args.seconds / 2
                 result[f"{name}, {clients}"] = measure(
-                    server.port, key, folder.name, shoppers, clients=clients, seconds=seconds
+                    server, key, folder.name, shoppers, clients=clients, seconds=seconds
                 )
     if args.events:
         result["kill"] = kill_during_a_stream(folder, home, key, args.events)
