@@ -5,7 +5,7 @@ Only words with a sure form are taken: an id, a number after `under`, a number b
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from penchant.agent.calls import ToolCall
@@ -57,7 +57,8 @@ _COUNT = re.compile(
 )
 _THINGS = (
     "things?|items?|products?|ideas?|suggestions?|picks?|recommendations?|articles?|offers?|options?|gifts?|slots?|"
-    "pieces?|stuff|more|new|presents?|of|best|top|other|others|people|customers|tips|proposals|choices|candidates"
+    "pieces?|stuff|more|new|presents?|of|best|top|other|others|people|customers|shoppers|tips|proposals|choices|candidates|"
+    "ones?|trends?|interests?|tastes?|categor(?:y|ies)|kinds?|concepts?|topics?|departments?|way"
 )
 _CATEGORY = re.compile(
     rf"(?<![\w.,$€£#-])(?:\d{{1,3}}|{_NUMBER_WORDS})\s+(?P<value>[a-z][\w'-]*(?: [a-z][\w'-]*){{0,2}}?)"
@@ -83,6 +84,13 @@ _BETWEEN = re.compile(
 _PRONOUNS = re.compile(
     r"(?:he|she|they|him|her|them|his|their|it|me|i|you|who|this (?:customer|shopper|one)|他|她|他们)", re.I
 )
+_TITLED = re.compile(r"(?:mrs?|ms|miss|dr|prof|madam|sir)\b", re.IGNORECASE)
+_ASKED_FOR = re.compile(
+    r"\bwh?ich (?P<value>[a-z][\w'-]*(?: [a-z][\w'-]*){0,2}?)(?= (?:should|shall|could|can|would|might)\b)",
+    re.IGNORECASE,
+)
+_ONE_WISH = ("portrait", "changes", "recommend", "explain", "next_behaviour", "overview", "sources")
+"""Tools that are asked once even where a question tells its wish in two clauses."""
 _NOT_HAD = re.compile(
     r"\b(?:(?:has|have|had|does|do|did)(?: not|n'?t)|never|yet to|not)(?: (?:yet|ever|already))? "
     r"(?:bought|buy|had|have|tried|try|own|owned|ordered|purchased|got|seen|discovered)\b"
@@ -105,7 +113,7 @@ def completed(question: str, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
         question: One line.
         calls: As the model named them.
     """
-    mended = [replace(call, arguments=_mended(question, call)) for call in calls]
+    mended = _as_one([replace(call, arguments=_mended(question, call)) for call in calls])
     if len(mended) != 1:
         return tuple(mended)
     (call,) = mended
@@ -113,7 +121,9 @@ def completed(question: str, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
     used = " ".join(found.values())
     for argument in tool_named(call.tool).arguments:
         held = found.get(argument.name)
-        if argument.kind is ArgumentKind.SHOPPER and (held is None or _PRONOUNS.fullmatch(held)):
+        if argument.kind is ArgumentKind.SHOPPER and (
+            held is None or _PRONOUNS.fullmatch(held) or _TITLED.match(held)
+        ):
             ids = [one for one in ids_in(question) if one not in used]
             if len(ids) == 1:
                 found[argument.name] = ids[0]
@@ -121,6 +131,32 @@ def completed(question: str, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
         elif held is None:
             _fill(found, argument, question)
     return (replace(call, arguments=found),)
+
+
+def _as_one(calls: Sequence[ToolCall]) -> list[ToolCall]:
+    """The calls, those of one tool after each other put together where their arguments go together."""
+    made: list[ToolCall] = []
+    for call in calls:
+        last = made[-1] if made else None
+        if (
+            last is not None
+            and last.tool == call.tool in _ONE_WISH
+            and _agree(last.arguments, call.arguments)
+        ):
+            made[-1] = replace(last, arguments={**call.arguments, **last.arguments})
+        else:
+            made.append(call)
+    return made
+
+
+def _agree(earlier: Mapping[str, str], later: Mapping[str, str]) -> bool:
+    """Whether the later arguments only add to the earlier ones or say them again."""
+    return all(
+        name not in earlier
+        or value.casefold() == earlier[name].casefold()
+        or (name in ("shopper", "item") and _PRONOUNS.fullmatch(value) is not None)
+        for name, value in later.items()
+    )
 
 
 def ids_in(question: str) -> list[str]:
@@ -138,6 +174,8 @@ def _mended(question: str, call: ToolCall) -> dict[str, str]:
     price = found.get("max_price")
     if price is not None and (bare := _CURRENCY.sub("", price).strip()):
         found["max_price"] = bare
+    if (category := found.get("category")) is not None:
+        found["category"] = re.sub(r" only$", "", category, flags=re.IGNORECASE)
     for name in ("shopper", "until"):  # the same words in two places belong to the other
         shared = any(found.get(name) == held for other, held in found.items() if other != name)
         if shared and _times(question, found[name]) == 1:
@@ -179,7 +217,7 @@ def _fill(found: dict[str, str], argument: Argument, question: str) -> None:
         text = _without(question, [*values, *ids_in(question)])
         value = _found(_COUNT.search(text.replace(found.get("category", ";"), "things")))
     elif argument.name == "category":
-        value = _category(question) if argument.kind is ArgumentKind.WORDS and "count" in found else None
+        value = _category(question, counted="count" in found)
     elif argument.name == "mode":
         value = "new" if _NOT_HAD.search(question) else None
     elif argument.name == "since":
@@ -190,9 +228,10 @@ def _fill(found: dict[str, str], argument: Argument, question: str) -> None:
         found[argument.name] = value.strip()
 
 
-def _category(question: str) -> str | None:
-    """What stands between a count and `for`, unless it is no kind of product."""
-    match = _CATEGORY.search(_DATE.sub(" ; ", question))
+def _category(question: str, *, counted: bool) -> str | None:
+    """What stands between a count and `for`, or after `which`, unless it is no kind of product."""
+    text = _DATE.sub(" ; ", question)
+    match = (_CATEGORY.search(text) if counted else None) or _ASKED_FOR.search(text)
     if match is None or re.search(rf"\b(?:{_THINGS}|{_MONEY})\b", match["value"], re.IGNORECASE):
         return None
     return match["value"]

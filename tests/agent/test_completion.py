@@ -47,6 +47,12 @@ def test_ids(question: str, found: list[str]) -> None:
         ("who has a taste for fish, those I need", "who_likes", {"words": "fish", "count": "those"},
          {"words": "fish"}),
         ("make it 40", "audience", {}, {"count": "40"}),
+        ("dresses only for 718", "recommend", {"shopper": "718", "category": "dresses only"},
+         {"shopper": "718", "category": "dresses"}),
+        ("wich drills should i offer 718", "recommend", {"shopper": "718"},
+         {"shopper": "718", "category": "drills"}),
+        ("which products should i offer 718", "recommend", {"shopper": "718"}, {"shopper": "718"}),
+        ("Mrs Ash, card 2093: any ideas?", "recommend", {"shopper": "Mrs Ash"}, {"shopper": "2093"}),
         ("alternatives to 85123A, five of them", "similar_items", {"item": "85123A"},
          {"item": "85123A", "count": "five"}),
         ("up to 12/10/2011 what had changed for 718", "changes", {"shopper": "718", "since": "12/10/2011"},
@@ -80,3 +86,32 @@ def test_refusals_and_several_calls_stay_as_they_are() -> None:
     assert completed("what for 1029?", []) == ()
     calls = (ToolCall("portrait"), ToolCall("recommend"))
     assert completed("what for 1029, and what do they like?", calls) == calls
+
+
+ONE = ("recommend", {"shopper": "7", "count": "20"})
+LIKES = ("portrait", {"shopper": "5590"})
+
+
+@pytest.mark.parametrize(
+    ("calls", "left"),
+    [
+        ([LIKES, ("portrait", {"shopper": "they"})], [LIKES]),
+        (
+            [ONE, ("recommend", {"shopper": "7", "mode": "new"})],
+            [("recommend", {"shopper": "7", "count": "20", "mode": "new"})],
+        ),
+        ([ONE, ("recommend", {"shopper": "7", "count": "3"})], None),
+        ([LIKES, ("portrait", {"shopper": "5591"})], None),
+        ([("trends", {"category": "tea"}), ("trends", {"direction": "falling"})], None),
+        ([LIKES, ("changes", {"shopper": "5590"})], None),
+    ],
+)
+def test_two_clauses_of_one_wish_are_one_call(
+    calls: list[tuple[str, dict[str, str]]], left: list[tuple[str, dict[str, str]]] | None
+) -> None:
+    question = "portrait of 5590 and 5591, 20 new things for 7, not 5 and 3, and what is falling in tea"
+    given = [ToolCall(tool, arguments) for tool, arguments in calls]
+    wanted = given if left is None else [ToolCall(tool, arguments) for tool, arguments in left]
+    assert [(one.tool, dict(one.arguments)) for one in completed(question, given)] == [
+        (one.tool, dict(one.arguments)) for one in wanted
+    ]
