@@ -28,7 +28,7 @@ _MONTHS_ALONE = (
     re.compile(r"(?P<year>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月"),
     re.compile(rf"\b{_MONTH},? (?P<year>\d{{4}})\b", re.IGNORECASE),
 )
-_NUMBER = re.compile(r"(?<![\w.])[-−–]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.])[-−–]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 

@@ -86,6 +86,7 @@ def because(check: Mapping[str, object], given: Answer, truth: Truth, *earlier: 
 def test_numbers_are_said_in_any_writing_and_are_never_rounded_when_whole(truth: Truth) -> None:
     check = {"say": "number", "sql": "SELECT 12345"}
     assert because(check, answer("We have **12,345** shoppers."), truth) is None
+    assert because(check, answer("全店共有12,345 位顾客。"), truth) is None
     assert because(check, answer("About 12,346 shoppers."), truth) == "does not say 12345"
     money = {"say": "number", "sql": "SELECT 1234.567"}
     assert because(money, answer("Spent 1,234.57 in all."), truth) is None
