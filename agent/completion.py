@@ -66,7 +66,8 @@ _CATEGORY = re.compile(
     re.IGNORECASE,
 )
 _IS_COUNT = re.compile(
-    rf"(?:\d{{1,4}}|[{_ZH_NUMBER}\d]+|(?:{_NUMBER_WORDS})(?:[- ](?:{_NUMBER_WORDS}))*|a couple|half a dozen)",
+    rf"(?:\d{{1,4}}|\d{{0,4}}[{_ZH_NUMBER}][{_ZH_NUMBER}\d]*|(?:{_NUMBER_WORDS})(?:[- ](?:{_NUMBER_WORDS}))*"
+    r"|a couple|half a dozen)",
     re.IGNORECASE,
 )
 _MOMENT = r"(?P<value>[\w'/.-]+(?:\s+[\w'/-]+){0,3}?)(?=\s*(?:$|[?.,;:!](?:\s|$)|\buntil\b|\band\b|\bto\b))"
@@ -187,6 +188,9 @@ def _mended(question: str, call: ToolCall) -> dict[str, str]:
     capped = _found(_PRICE.search(question))
     if count is not None and count == capped and _times(question, count) == 1:
         del found["count"]  # the one number is the price
+    price = found.get("max_price")
+    if price is not None and "shopper" not in found and price in ids_in(question):
+        found["shopper"] = found.pop("max_price")
     if found.get("mode") == "new" and not _NOVELTY.search(question):
         del found["mode"]
     until = _found(_UNTIL.search(question))

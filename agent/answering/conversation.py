@@ -19,6 +19,7 @@ class Conversation:
         last_question: The question before.
         last_results: What answered it.
         left_out: Words of this question that say when and cannot be read.
+        is_sure: Whether the router all but knows what this question asks for.
     """
 
     question: str = ""
@@ -27,6 +28,7 @@ class Conversation:
     last_question: str = ""
     last_results: Sequence[ToolResult] = ()
     left_out: list[str] = field(default_factory=list)
+    is_sure: bool = False
 
     def _newest_first(self) -> list[ToolResult]:
         return [*self.earlier, *self.current][::-1]

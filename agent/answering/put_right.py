@@ -20,9 +20,10 @@ _RATHER = re.compile(
     re.IGNORECASE,
 )
 _WHOLE_SHOP = re.compile(
-    r"\b(?:sales|revenue|turnover|takings|income|business|trade|(?:number|count|amount) of (?:orders|visits)"
+    r"\b(?:(?:make|made|making|earn\w*) (?:more |less )?money"
+    r"|sales|revenue|turnover|takings|income|business|trade|(?:number|count|amount) of (?:orders|visits)"
     r"|orders|new (?:shoppers|customers|people)|(?:shoppers|customers|people) (?:in total|overall))\b"
-    r"|营业额|销售额|销量|营收|收入|生意|订单|新(?:客户?|顾客|会员|用户)|客流",
+    r"|营业额|销售额|销量|营收|卖了多少钱|收入|生意|订单|新(?:客户?|顾客|会员|用户)|客流",
     re.IGNORECASE,
 )
 _ONE_KIND = re.compile(
@@ -30,7 +31,6 @@ _ONE_KIND = re.compile(
     r"|\b(?:items|products|categories|things|groups|goods)\b|什么(?:东西|商品|产品|品类)|哪些|品类|商品",
     re.IGNORECASE,
 )
-_OF_ALL = re.compile(r"(?:are|is|how|do|did|have|has|were|was)\b|(?=.*[\u4e00-\u9fff])[^什哪]*$", re.I)
 _SHOP = re.compile(r"\b(?:shop|store|business|we|overall)\b|店|生意|整体", re.IGNORECASE)
 _MONTHLY = re.compile(
     r"\b(?:month by month|by month|over the months|each month|every month|monthly)\b|每个?月|逐月|各月",
@@ -50,7 +50,16 @@ _BEYOND = re.compile(
 )
 """Of whom and what no behaviour log speaks."""
 _GO_WITH = re.compile(
-    r"\b(?:go(?:es)? with|similar|alike|like it|instead of)\b|搭配|类似|相似|一起买", re.IGNORECASE
+    r"\b(?:go(?:es)? with|similar|alike|like it|instead of"
+    r"|(?:also|together|along) (?:with|buy|bought|take|get))\b"
+    r"|搭配|类似|相似|一起买|[还也]会?[再买]|同时买",
+    re.IGNORECASE,
+)
+_LEFT_US = re.compile(
+    r"\b(?:lost (?:him|her|them)|gone for good|last (?:see|saw|seen|here|visit\w*|c[oa]me)"
+    r"|com(?:e|ing) back)\b"
+    r"|流失|最后一次来|还会?来",
+    re.IGNORECASE,
 )
 _COUNTS = re.compile(r"\bhow (?:many|much)\b|\bnumber of\b|\bcount\b|多少|几|怎么样|如何", re.IGNORECASE)
 
@@ -64,27 +73,37 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         conversation: With the question.
     """
     question = conversation.question
-    monthly = bool(_MONTHLY.search(question))
-    named = category_in(question, catalogue) if call.tool in ("trends", "overview") else None
+    if not conversation.is_sure and (meant := _read_otherwise(call, catalogue, question)):
+        return meant
     match call.tool:
         case "who_likes" | "concept":
             return _of_words(call, catalogue, conversation)
         case "segment" if question:
-            return _of_group(call, catalogue, question)
-        case "trends" | "overview" if named and monthly:
-            return ToolCall("concept", {"words": named})
-        case "trends" if _OF_ALL.match(question) and asks_of_shop(question) and not named:
-            return ToolCall("overview")
-        case "overview" if words := _who_bought(question, catalogue):
-            return ToolCall("segment", {"words": words})
-        case "overview" if named and not _SHOP.search(question):
-            return ToolCall("concept", {"words": named})
+            return _of_group(call, catalogue, conversation)
+        case "trends" | "overview" if _MONTHLY.search(question):
+            named = category_in(question, catalogue)
+            return ToolCall("concept", {"words": named}) if named else call
         case "portrait" | "compare" | "changes" | "next_behaviour" if _GO_WITH.search(question):
             return _of_item(call, catalogue)
         case "similar_items" | "audience" if is_place(call.arguments.get("item", "")):
             if conversation.listed_shoppers() and conversation.lists_shoppers():
                 return ToolCall("portrait", {"shopper": call.arguments["item"]})
     return _of_ids(call, catalogue, question)
+
+
+def _read_otherwise(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall | None:
+    """What a question that was read with doubts asks for by its plain words; None where they say nothing."""
+    match call.tool:
+        case "trends" if asks_of_shop(question) and not category_in(question, catalogue):
+            return ToolCall("overview")
+        case "overview" if words := _who_bought(question, catalogue):
+            return ToolCall("segment", {"words": words})
+        case "overview" if not _SHOP.search(question) and not _MONTHLY.search(question):
+            named = category_in(question, catalogue)
+            return ToolCall("concept", {"words": named}) if named else None
+        case "changes" if not call.arguments.keys() - {"shopper"} and _LEFT_US.search(question):
+            return ToolCall("next_behaviour", call.arguments)
+    return None
 
 
 def asks_of_shop(question: str) -> bool:
@@ -142,8 +161,9 @@ def _who_bought(question: str, catalogue: Catalogue) -> str | None:
     return None
 
 
-def _of_group(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:
+def _of_group(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
     """A group without a condition is a category's history, or a count of the whole shop."""
+    question = conversation.question
     words = call.arguments.get("words", "")
     for said in ways_to_say(words, "" if parts_of(question) else question):
         try:
@@ -153,18 +173,23 @@ def _of_group(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:
         return call
     if named := category_in(words, catalogue):
         return ToolCall("concept", {"words": named})
-    counts = not words or _COUNTS.search(question)
+    counts = not conversation.is_sure and (not words or _COUNTS.search(question))
     return ToolCall("overview") if counts and asks_of_shop(question) else call
 
 
 def _of_ids(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:
     """Shopper and item exchanged, or taken from the question, where each id is plainly the other's."""
     takes = {argument.name: argument.kind for argument in tool_named(call.tool).arguments}
-    if takes.get("shopper") is not ArgumentKind.SHOPPER or "item" not in takes:
+    if "item" not in takes:
         return call
     given = dict(call.arguments)
     named = list(dict.fromkeys(_PIECE.findall(question)))
     items = [one for one in named if catalogue.item(one)]
+    one_item = "other" not in takes and len(items) == 1 and items[0] not in given.values()
+    if one_item and not catalogue.item(given.get("item", "")):
+        given["item"] = items[0]  # `the tea, I mean 1102416`
+    if takes.get("shopper") is not ArgumentKind.SHOPPER:
+        return ToolCall(call.tool, given)
     shoppers = [one for one in named if catalogue.shopper(one) and one not in items]
     shopper, item = given.get("shopper", ""), given.get("item", "")
     if catalogue.shopper(shopper) is None and catalogue.item(shopper):

@@ -33,6 +33,8 @@ from penchant.tools.registry import ArgumentKind, tool_named
 Router = Callable[[str, ToolCall | None], Route]
 UNSURE = 0.25
 """Below this confidence it is asked back instead of answered."""
+SURE = 0.92
+"""From this confidence on the router's reading is not second-guessed by plain words."""
 ROUTE_S = 25.0
 """How long the router may take from when it is a question's turn."""
 ROUTED_AT_ONCE = 4
@@ -125,6 +127,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         except ModelError as error:
             return self._without_model(run, before, error)
         run.confidence = route.confidence if called is None else None
+        run.conversation.is_sure = route.confidence >= SURE
         if run.redacted.originals:
             run.note("note_private")
         calls = [filled_in(run.question, _restored(run, call), catalogue) for call in route.calls]
@@ -188,10 +191,12 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return self._routed(run, part, earlier)
 
         asked = run.redacted.text
-        found = both_wishes(asked, route(asked, before), before, route=route, catalogue=self._catalogue())
+        found = route(asked, before)
+        if found.confidence < SURE:
+            found = both_wishes(asked, found, before, route=route, catalogue=self._catalogue())
         if found.calls == (ToolCall("overview"),) and beyond_log(asked):
             return Route((), found.confidence)
-        if not found.calls and not ids_in(run.question):
+        if not found.calls and found.confidence < SURE and not ids_in(run.question):
             meant = of_refused(run.question, self._catalogue())
             return Route((meant,), 1.0) if meant else found
         return found

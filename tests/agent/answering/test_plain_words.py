@@ -147,12 +147,45 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
             ToolCall("explain", {"shopper": "718", "item": "t1"}),
             ToolCall("contrast", {"shopper": "718", "item": "t1", "other": "t2"}),
         ),
+        (
+            "What is like the yogurt? I mean y2.",
+            ToolCall("similar_items", {"item": "yogurt"}),
+            ToolCall("similar_items", {"item": "y2"}),
+        ),
+        (
+            "买了t1的人还会买什么",
+            ToolCall("next_behaviour", {"shopper": "t1"}),
+            ToolCall("similar_items", {"item": "t1"}),
+        ),
+        (
+            "When did we last see 718? Lost them?",
+            ToolCall("changes", {"shopper": "718"}),
+            ToolCall("next_behaviour", {"shopper": "718"}),
+        ),
+        (
+            "Did we make more money than before?",
+            ToolCall("trends", {"direction": "rising"}),
+            ToolCall("overview"),
+        ),
     ],
 )
 def test_call_that_cannot_be_meant_is_put_right(
     shop: penchant.Shop, question: str, call: ToolCall, wanted: ToolCall
 ) -> None:
     assert put_right(call, shop.catalogue, Conversation(question)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "call"),
+    [
+        ("Tell me of Tea", ToolCall("overview")),
+        ("When did we last see 718?", ToolCall("changes", {"shopper": "718"})),
+        ("How many shoppers that hum, and their sales?", ToolCall("segment", {"words": "shoppers that hum"})),
+    ],
+)
+def test_a_sure_reading_is_kept(shop: penchant.Shop, question: str, call: ToolCall) -> None:
+    assert put_right(call, shop.catalogue, Conversation(question, is_sure=True)) == call
+    assert put_right(call, shop.catalogue, Conversation(question)) != call
 
 
 def test_sales_of_a_kind_are_none_of_the_whole_shop() -> None:
