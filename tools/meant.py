@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from penchant.graph_store import ShopView, counted
-from penchant.tools.who_likes import SURE_SIMILARITY, ConceptFinder
+from penchant.tools.who_likes import SURE_SIMILARITY, ConceptFinder, titled
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Understood:
     Attributes:
         kind: `item` by its id, `titles` that hold the words, `concepts` that they mean, or `liked`, items
             whose titles hold what is liked.
-        names: Of the item, of the concepts (their paths), or ids of some liked items.
+        names: Of the item, of the concepts (their paths), or ids of some liked items; for `titles` the words
+            that were looked for where they are not those that were said.
         count: How many items have the words in their titles.
     """
 
@@ -60,13 +61,13 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     if key is not None:
         mask[key] = True
         return Meaning(mask, f"item {view.item_titles[key]}", Understood("item", (view.item_titles[key],)))
-    asked = words.strip().casefold()
-    titled = np.array([bool(asked) and asked in title.casefold() for title in view.item_titles], dtype=bool)
-    found = finder.find(words, or_none=bool(titled.any()))
-    if titled.any() and (not found or found[0][1] < SURE_SIMILARITY):
-        count = int(titled.sum())
-        told = f"{counted(count, 'items')} with these words in the title"
-        return Meaning(titled, told, Understood("titles", count=count))
+    titles = titled(view, finder, words)
+    found = finder.find(words, or_none=bool(titles.any()))
+    if titles.any() and (not found or found[0][1] < SURE_SIMILARITY):
+        count, said = int(titles.sum()), finder.said_here(words)
+        which = "these words" if said == words else f"`{said}`"
+        told = f"{counted(count, 'items')} with {which} in the title"
+        return Meaning(titles, told, Understood("titles", () if said == words else (said,), count))
     facet = view.taxonomy.facet[found[0][0]]
     meant = [view.taxonomy.ids[node] for node, _ in found if view.taxonomy.facet[node] == facet]
     owner = np.repeat(np.arange(view.concepts.item_count), view.concepts.lengths)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from penchant.graph_store.fold import decay, sum_by
 from penchant.graph_store.taxonomy import FACETS
 from penchant.graph_store.text_tokens import is_han
 from penchant.ids import ConceptId, EventId, ItemId, ShopperId
+from penchant.tools.glossary import named, named_last, other_language
 
 MIN_SIMILARITY = 0.45
 CONCEPTS_USED = 5
@@ -24,7 +26,7 @@ SURE_SIMILARITY = 0.7
 ALIKE_SIMILARITY = 0.3
 """From here on a profile is near enough in meaning to be named."""
 LITERAL = 0.9
-"""Similarity of a Chinese name that holds the words."""
+"""Similarity of a Chinese name that holds the words, or of a name that ends with a glossary's word."""
 MIN_EVENTS = 3
 ITEMS_SHOWN = 5
 EVIDENCE_SHOWN = 3
@@ -95,33 +97,86 @@ class ConceptFinder:
         """
         if not words.strip():
             raise DataError("say what to look for, for instance `yogurt` or `baby food`")
-        labels = [concept.partition(":")[2].rpartition(" > ")[2] for concept in self._view.taxonomy.ids]
-        if not labels and or_none:
+        if not self._labels and or_none:
             return []
-        if not labels:
+        if not self._labels:
             raise DataError("the shop has no concepts yet: ingest a catalogue and run `penchant evolve`")
-        if self._vectors is None:
-            self._vectors = self._embedder.encode(labels)
-        similarity = self._vectors @ self._embedder.encode([words])[0]
-        asked = words.strip().casefold()
-        holds = np.array([asked in label.casefold() for label in labels])
-        # the embedder reads no Chinese: only the words themselves can be found
-        if any(is_han(sign) for sign in asked):
-            similarity = np.where(holds, LITERAL, 0.0)
-        same = np.array([label.casefold() == asked for label in labels])
-        similarity = np.where(same, 1.0, np.minimum(similarity, 0.999))
+        said, least = self.said_here(words), MIN_SIMILARITY
+        similarity = self._similarity(said)
+        if said != words and not _has_han(said):
+            # a guess at another language's word is too far from what was said
+            similarity, least = np.maximum(similarity, self._named(said)), SURE_SIMILARITY
         similarity[self._view.taxonomy.facet == FACETS.index("price")] = 0.0
         order = np.argsort(-similarity, kind="stable")[:CONCEPTS_USED]
         near = [
             (int(k), float(similarity[k]))
             for k in order
-            if similarity[k] >= max(MIN_SIMILARITY, CLOSE * similarity[order[0]])
+            if similarity[k] >= max(least, CLOSE * similarity[order[0]])
         ]
         if not near and not or_none:
             nearest = ", ".join(self._view.taxonomy.names[int(k)] for k in order[:3] if similarity[k] > 0)
             hint = f"; nearest are {nearest}" if nearest else ": try a word from the titles"
             raise DataError(f"nothing in this shop is close to `{words}`{hint}")
         return near
+
+    def said_here(self, words: str) -> str:
+        """The words, or where the shop has nothing so called, their kind in the catalogue's language.
+
+        Chinese words become English where the glossary knows them; English ones become Chinese where no
+        concept is surely meant. In a catalogue with Chinese in it, a name or a title must hold the new words.
+
+        Args:
+            words: For instance `无糖酸奶`, which becomes `yogurt` in a shop whose catalogue is English.
+        """
+        others = other_language(words)
+        asked = words.strip().casefold()
+        if not others or not (_has_han(asked) or self._has_chinese) or self._holds(asked):
+            return words
+        if not _has_han(asked):
+            return words if self._is_sure(words) else next(filter(self._holds, others), words)
+        for one in others:
+            if any(named_last(one).search(label) for label in self._labels):
+                return one
+        texts = (*self._labels, *self._view.item_titles)
+        otherwise = words if self._has_chinese else others[0]
+        return next((one for one in others if any(map(named(one).search, texts))), otherwise)
+
+    @cached_property
+    def _has_chinese(self) -> bool:
+        texts = (*self._labels, *self._view.item_titles)
+        return any(not text.isascii() and _has_han(text) for text in texts)
+
+    def _is_sure(self, words: str) -> bool:
+        """Whether an English concept is surely meant."""
+        sure = np.flatnonzero(self._similarity(words) >= SURE_SIMILARITY) if self._labels else ()
+        return any(not _has_han(self._labels[int(key)]) for key in sure)
+
+    @cached_property
+    def _labels(self) -> list[str]:
+        return [concept.partition(":")[2].rpartition(" > ")[2] for concept in self._view.taxonomy.ids]
+
+    def _holds(self, asked: str) -> bool:
+        return any(asked in text.casefold() for text in (*self._labels, *self._view.item_titles))
+
+    def _similarity(self, words: str) -> NDArray[np.float64]:
+        """(concepts,) how near the words each name is, 0 to 1."""
+        if self._vectors is None:
+            self._vectors = self._embedder.encode(self._labels)
+        similarity = (self._vectors @ self._embedder.encode([words])[0]).astype(np.float64)
+        asked = words.strip().casefold()
+        # the embedder reads no Chinese: only the words themselves can be found
+        if _has_han(asked):
+            holds = np.array([asked in label.casefold() for label in self._labels])
+            similarity = np.where(holds, LITERAL, 0.0)
+        same = np.array([label.casefold() == asked for label in self._labels])
+        return np.where(same, 1.0, np.minimum(similarity, 0.999))
+
+    def _named(self, word: str) -> NDArray[np.float64]:
+        """(concepts,) 1 where the name is an English word or its plural; else `LITERAL` where it ends so."""
+        same = np.array([bool(named(word).fullmatch(label)) for label in self._labels])
+        if same.any():
+            return same.astype(np.float64)
+        return LITERAL * np.array([bool(named_last(word).search(label)) for label in self._labels])
 
 
 def who_likes(
@@ -148,16 +203,16 @@ def who_likes(
     """
     if count < 1:
         raise DataError(f"cannot list {count} shoppers: ask for 1 or more")
-    named = _titled(view, words)
-    found = finder.find(words, or_none=bool(named.any()))
+    titles = titled(view, finder, words)
+    found = finder.find(words, or_none=bool(titles.any()))
     taxonomy = view.taxonomy
-    if found and (found[0][1] >= SURE_SIMILARITY or not named.any()):
-        named = np.zeros_like(named)
+    if found and (found[0][1] >= SURE_SIMILARITY or not titles.any()):
+        titles = np.zeros_like(titles)
         found = [(key, near) for key, near in found if taxonomy.facet[key] == taxonomy.facet[found[0][0]]]
         about, any_of = _about(view, {key for key, _ in found})
     else:
         found = []
-        about, any_of = named.astype(np.float64), np.ones(named.size)
+        about, any_of = titles.astype(np.float64), np.ones(titles.size)
     log = view.log
     seen = (log.ts <= until) & (view.sign > 0)
     left = decay(until - log.ts, view.settings.slow_half_life_days) * view.weight * (log.ts <= until)
@@ -195,15 +250,22 @@ def who_likes(
     return Audience(
         words,
         tuple((taxonomy.ids[key], similarity) for key, similarity in found),
-        tuple(view.item_ids[int(key)] for key in np.flatnonzero(named)[:ITEMS_SHOWN]),
+        tuple(view.item_ids[int(key)] for key in np.flatnonzero(titles)[:ITEMS_SHOWN]),
         fans,
     )
 
 
-def _titled(view: ShopView, words: str) -> NDArray[np.bool_]:
-    """(items,) whether the title holds the words, whatever their case."""
-    asked = words.strip().casefold()
+def titled(view: ShopView, finder: ConceptFinder, words: str) -> NDArray[np.bool_]:
+    """(items,) whether the title holds the words as the shop says them, whatever their case."""
+    said = finder.said_here(words)
+    asked = said.strip().casefold()
+    if said != words and not _has_han(said):
+        return np.array([bool(named(said).search(title)) for title in view.item_titles], dtype=bool)
     return np.array([bool(asked) and asked in title.casefold() for title in view.item_titles], dtype=bool)
+
+
+def _has_han(words: str) -> bool:
+    return any(is_han(sign) for sign in words)
 
 
 def _about(view: ShopView, meant: set[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

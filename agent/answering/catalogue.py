@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from penchant.graph_store import ShopView, to_moment
 from penchant.ids import ConceptId, ItemId, ShopperId
+from penchant.tools.glossary import other_language
 
 SUGGEST_AMONG = 100_000
 SUGGESTED = 3
@@ -126,7 +127,14 @@ class Catalogue:
         return self._known_first([key for key, title in enumerate(self._folded_titles) if title == asked])
 
     def holding(self, words: str) -> list[ItemId]:
-        """Items whose titles hold all the words, in any order, a plural taken for its singular."""
+        """Items whose titles hold all the words, in any order, a plural taken for its singular.
+
+        Where none does, words of the other language for the same kind of product are looked for.
+        """
+        found = (self._holding(one) for one in (words, *other_language(words)))
+        return next(filter(None, found), [])
+
+    def _holding(self, words: str) -> list[ItemId]:
         asked = [_stem(word) for word in _WORD.findall(words.casefold())]
         if not asked:
             return []

@@ -21,6 +21,7 @@ _MEANT: Pair = (" (meant: {meant})", "（理解为 {meant}）")
 _UNDERSTOOD: dict[str, Pair] = {
     "item": ("the item {names}", "商品 {names}"),
     "titles": ("{items} with these words in the title", "名称中含有这些词的 {items}"),
+    "titles said": ("{items} with “{names}” in the title", "名称中含有“{names}”的 {items}"),
     "concepts": ("{names}", "{names}"),
     "liked": ("items such as {items}", "{items}等商品"),
 }
@@ -144,7 +145,8 @@ def _understood(one: Understood, telling: Telling) -> Markup:
     if one.kind == "liked":
         items = words.listed([telling.item(ItemId(name)) for name in one.names])
     names = words.listed([escape(name) for name in one.names], last="or")
-    return words.say(_UNDERSTOOD[one.kind], names=names, items=items)
+    kind = "titles said" if one.kind == "titles" and one.names else one.kind
+    return words.say(_UNDERSTOOD[kind], names=names, items=items)
 
 
 def _table(value: Segment, telling: Telling) -> Table:

@@ -95,6 +95,8 @@ class ShopQuestions(ShopStores):
         until = self._until(as_of)
         with self._database.read() as connection:
             found = find_nodes(connection, words)
+            if not found and (said := self._finder.said_here(words)) != words:
+                found = find_nodes(connection, said)
             if not found:
                 ids = [self._view.taxonomy.ids[key] for key, _ in self._finder.find(words)]
                 found = [node for one in ids for node in find_nodes(connection, one)[:1]]

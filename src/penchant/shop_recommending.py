@@ -222,7 +222,7 @@ class ShopRecommending(ShopStores):
         )
         if audience.is_sure or as_of is not None or not self._index.folder.exists():
             return audience
-        return replace(audience, alike=self._alike(words, count))
+        return replace(audience, alike=self._alike(self._finder.said_here(words), count))
 
     def audience(
         self,

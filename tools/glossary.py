@@ -1,0 +1,96 @@
+"""Kinds of products in Chinese and in English, for words that are not of the catalogue's language."""
+
+import re
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+from penchant.graph_store.text_tokens import is_han
+
+GLOSSARY_FILE = Path(__file__).parent / "glossary.tsv"
+"""A line holds a Chinese word and its English ones, the most fitting first, in the singular."""
+_TRAILING = re.compile(r"(?:类|产品|商品|的|等)+$")
+_MARKS = " \t\"'“”‘’「」《》,.?!，。？！"
+
+
+def other_language(words: str) -> tuple[str, ...]:
+    """What words for a kind of product are called in the other language; the most fitting first.
+
+    In both languages the kind stands at the end, so what is before the longest known ending is left out: a
+    sugar-free yogurt is a yogurt, but a beer glass is no beer. A single character counts only alone. Of
+    English words all known endings count, since the Chinese ones are only meant where a shop has them.
+
+    Args:
+        words: Chinese (simplified) or English, for instance `无糖酸奶`.
+
+    Example:
+        >>> other_language("无糖酸奶"), other_language("Fresh yoghurts")
+        (('yogurt', 'yoghurt'), ('酸奶', '酸牛奶'))
+    """
+    asked = words.strip(_MARKS).casefold()
+    if any(is_han(sign) for sign in asked):
+        return _english_of(asked) or _english_of(_TRAILING.sub("", asked))
+    parts = asked.split()
+    endings = (" ".join(parts[start:]) for start in range(len(parts)))
+    known = (_chinese().get(one, ()) for ending in endings for one in (ending, *_singulars(ending)))
+    return tuple(dict.fromkeys(chain.from_iterable(known)))
+
+
+@cache
+def named(word: str) -> re.Pattern[str]:
+    """Finds an English word, or its plural, as a whole word in text of any case.
+
+    Example:
+        >>> [bool(named("pen").search(title)) for title in ("Two PENS", "Pendant")]
+        [True, False]
+    """
+    stem, ending = word, "(?:e?s)?"
+    if word.endswith("y"):
+        stem, ending = word[:-1], "(?:ys?|ies)"
+    elif word.endswith("fe"):
+        stem, ending = word[:-2], "(?:fe|ves)"
+    return re.compile(rf"(?<!\w){re.escape(stem)}{ending}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def named_last(word: str) -> re.Pattern[str]:
+    """Finds an English word where it says what a label is of: at its end, or at the end of a part of it.
+
+    Example:
+        >>> [bool(named_last("beer").search(label)) for label in ("BEERS/ALES", "Craft beer", "Beer mugs")]
+        [True, True, False]
+    """
+    return re.compile(rf"{named(word).pattern}(?: products?| items?)?\s*(?:$|[/,;&(+-]|and\b)", re.IGNORECASE)
+
+
+def _english_of(asked: str) -> tuple[str, ...]:
+    known = _english()
+    for start in range(len(asked)):
+        if (start == 0 or len(asked) - start > 1) and asked[start:] in known:
+            return known[asked[start:]]
+    return ()
+
+
+def _singulars(words: str) -> tuple[str, ...]:
+    endings = (("ies", "y"), ("ves", "fe"), ("es", ""), ("s", ""))
+    return tuple(words.removesuffix(end) + instead for end, instead in endings if words.endswith(end))
+
+
+@cache
+def _english() -> dict[str, tuple[str, ...]]:
+    lines = GLOSSARY_FILE.read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines)
+    return {chinese.casefold(): tuple(english.split("|")) for chinese, english in pairs}
+
+
+@cache
+def _chinese() -> dict[str, tuple[str, ...]]:
+    """By English word; first those whose most fitting word it is. A wider word is no name of the narrower."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for chinese, english in _english().items():
+        for place, word in enumerate(english):
+            if not any(before.endswith(f" {word}") for before in english[:place]):
+                found.setdefault(word, []).append((place, chinese))
+    return {
+        word: tuple(one for _, one in sorted(rows, key=lambda row: row[0])) for word, rows in found.items()
+    }
