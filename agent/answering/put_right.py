@@ -44,11 +44,11 @@ _HOW_IT_DOES = re.compile(
 _BEYOND = re.compile(
     r"\b(?:employees?|staff|workers?|colleagues?|managers?|competit(?:ors?|ion)|rivals?|next door"
     r"|across the (?:road|street)|other (?:shops|stores|supermarkets)|suppliers?|landlord"
-    r"|rent|tax(?:es)?|profits?|margins?|opening hours|weather)\b"
-    r"|员工|店员|同事|经理|竞争对手|同行|隔壁|对面|别家|供应商|房租|税|利润|毛利|营业时间|天气",
+    r"|rent|tax(?:es)?|profits?|margins?|opening hours|weather|forecast|next (?:month|quarter|year))\b"
+    r"|员工|店员|同事|经理|竞争对手|同行|隔壁|对面|别家|供应商|房租|税|利润|毛利|营业时间|天气|明年|下个?(?:月|季度)",
     re.IGNORECASE,
 )
-"""Of whom and what no behaviour log speaks."""
+"""Of whom, what and when no behaviour log speaks."""
 _GO_WITH = re.compile(
     r"\b(?:go(?:es)? with|similar|alike|like it|instead of"
     r"|(?:also|together|along) (?:with|buy|bought|take|get))\b"
@@ -83,6 +83,8 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         case "trends" | "overview" if _MONTHLY.search(question):
             named = category_in(question, catalogue)
             return ToolCall("concept", {"words": named}) if named else call
+        case "trends" if asks_of_shop(question) and not category_in(question, catalogue):
+            return ToolCall("overview")
         case "portrait" | "compare" | "changes" | "next_behaviour" if _GO_WITH.search(question):
             return _of_item(call, catalogue)
         case "similar_items" | "audience" if is_place(call.arguments.get("item", "")):
@@ -94,8 +96,6 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
 def _read_otherwise(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall | None:
     """What a question that was read with doubts asks for by its plain words; None where they say nothing."""
     match call.tool:
-        case "trends" if asks_of_shop(question) and not category_in(question, catalogue):
-            return ToolCall("overview")
         case "overview" if words := _who_bought(question, catalogue):
             return ToolCall("segment", {"words": words})
         case "overview" if not _SHOP.search(question) and not _MONTHLY.search(question):

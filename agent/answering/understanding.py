@@ -33,8 +33,8 @@ from penchant.tools.registry import ArgumentKind, tool_named
 Router = Callable[[str, ToolCall | None], Route]
 UNSURE = 0.25
 """Below this confidence it is asked back instead of answered."""
-SURE = 0.92
-"""From this confidence on the router's reading is not second-guessed by plain words."""
+SURE, VERY_SURE = 0.92, 0.97
+"""From here on the reading is not second-guessed by plain words, nor looked through for a second wish."""
 ROUTE_S = 25.0
 """How long the router may take from when it is a question's turn."""
 ROUTED_AT_ONCE = 4
@@ -192,14 +192,15 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
 
         asked = run.redacted.text
         found = route(asked, before)
-        if found.confidence < SURE:
+        if found.confidence < VERY_SURE:
             found = both_wishes(asked, found, before, route=route, catalogue=self._catalogue())
         if found.calls == (ToolCall("overview"),) and beyond_log(asked):
             return Route((), found.confidence)
-        if not found.calls and found.confidence < SURE and not ids_in(run.question):
-            meant = of_refused(run.question, self._catalogue())
-            return Route((meant,), 1.0) if meant else found
-        return found
+        plain = asks_of_shop(run.question) or found.confidence < SURE
+        if found.calls or not plain or ids_in(run.question):
+            return found
+        meant = of_refused(run.question, self._catalogue())
+        return Route((meant,), 1.0) if meant else found
 
     def _routed(self, run: Run, question: str, before: ToolCall | None) -> Route:
         """What the router makes of a text; waiting for others' questions does not count as its time."""

@@ -31,6 +31,10 @@ _HAN_ASKS = re.compile(
 _ENGLISH_ASKS = re.compile(rf"{_ASKS}|profile|portrait|overview", re.IGNORECASE)
 _PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_HOW_MANY = re.compile(
+    r"how many(?: (?:are|is) (?:they|there|that|it))?[?.!]*|有?(?:多少|几)[个位]?人?[？?]*", re.IGNORECASE
+)
+"""Counts the group just spoken of."""
 _WHO_IS_MEANT = re.compile(r"who(?:se)?\b(?!\s+(?:would|should|will|likes?|might|could|is|are|else)\b)", re.I)
 
 
@@ -48,6 +52,8 @@ def parts_of(question: str) -> tuple[str, str] | None:
     for found in joint.finditer(question):
         left, right = question[: found.start()].strip(), question[found.end() :].strip()
         if min(len(left), len(right)) < FEWEST_SIGNS or not asks.search(left) or not asks.search(right):
+            continue
+        if _HOW_MANY.fullmatch(right):
             continue
         if not han and (len(right.split()) < 2 or _WHO_IS_MEANT.match(right)):
             continue
