@@ -20,6 +20,7 @@ class Grammar:
         joints: Where clauses are parted.
         unknown_joint: What joins clauses in a way that is not understood.
         rewritten: Contractions and the like, and what they become.
+        bound: A clause that only bounds once more what the clause before counts: `and less than 300`.
         negations: What turns a clause round, as the clause begins.
         fillers: What may stand before a verb and says nothing.
         nobody: A clause that only names shoppers in general.
@@ -32,6 +33,7 @@ class Grammar:
     joints: str
     unknown_joint: str
     rewritten: tuple[tuple[str, str], ...]
+    bound: str
     negations: str
     fillers: str
     nobody: str

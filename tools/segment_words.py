@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -9,8 +10,11 @@ from typing import NamedTuple
 from penchant.errors import DataError
 from penchant.graph_store.text_tokens import is_han
 from penchant.tools.conditions import Condition, Kind
-from penchant.tools.segment_clauses import CHINESE, ENGLISH, thing_of
+from penchant.tools.segment_chinese import CHINESE
+from penchant.tools.segment_clauses import bounds_of, thing_of
+from penchant.tools.segment_english import ENGLISH
 from penchant.tools.segment_grammar import Grammar
+from penchant.tools.segment_spelling import respelt
 from penchant.tools.time_words import Span, take_span
 
 SAYABLE = (
@@ -42,7 +46,8 @@ def parse_segment(words: str, *, now: datetime) -> tuple[Condition, ...]:
 
     Clauses are joined by `and`, `but` and commas; a clause without a verb (`tea and bread`) takes that of
     the one before, and lends it its stretch of time. `or` is not understood. What stands in quotation marks
-    is taken as it is.
+    is taken as it is. Where nothing else can be made of it, a misspelt name for shoppers or a misspelt verb
+    is read as the one that it is close to.
 
     Args:
         words: For instance `customers who like tea, spent over 50 since June and have not bought bread`.
@@ -51,6 +56,17 @@ def parse_segment(words: str, *, now: datetime) -> tuple[Condition, ...]:
     Raises:
         DataError: A part says nothing that a condition can hold; the message names it and what can be said.
     """
+    try:
+        return _parsed(words, now)
+    except DataError:
+        mended = respelt(words)
+        if mended != words:
+            with suppress(DataError):
+                return _parsed(mended, now)
+        raise
+
+
+def _parsed(words: str, now: datetime) -> tuple[Condition, ...]:
     grammar = CHINESE if any(is_han(sign) for sign in words) else ENGLISH
     quoted: list[str] = []
     text = _hide_quoted(words, quoted)
@@ -88,6 +104,19 @@ def _read_clause(
     if grammar.is_nobody(core) and span is None and not negated:
         return
     last = before[-1] if before else None
+    found = re.fullmatch(grammar.bound, core, re.IGNORECASE)
+    if last is not None and found is not None and not negated and _counts(last.condition, found):
+        thing = found.groupdict().get("thing")
+        bounds = {
+            "at_least": None,
+            "at_most": None,
+            "exclusive": False,
+            **(bounds_of(found.groupdict()) or {}),
+        }
+        words = _shown(thing, quoted) if thing else last.condition.words
+        window = _window(span) if span else {}
+        yield _Read(replace(last.condition, words=words, **bounds, **window), last.group)  # type: ignore[arg-type]
+        return
     bare = thing_of(core) or ""
     few = len(bare.split()) <= MOST_BARE_WORDS
     if last is None or last.condition.kind not in INHERITED or not bare or not few:
@@ -106,9 +135,19 @@ def _lent_spans(read: list[_Read]) -> Iterator[Condition]:
         held = one.condition
         later = (other.condition for other in read[place + 1 :] if other.group == one.group)
         lent = next((other for other in later if _has_span(other)), None)
-        if lent is not None and held.kind == "bought" and not _has_span(held):
+        if lent is not None and held.kind != "likes" and not _has_span(held):
             held = replace(held, days=lent.days, since=lent.since, until=lent.until)
         yield held
+
+
+def _counts(condition: Condition, found: re.Match[str]) -> bool:
+    """Whether another bound can be one on what a condition counts: money, or times."""
+    if condition.negated or (condition.at_least, condition.at_most) == (None, None):
+        return False
+    said = found.groupdict()
+    if condition.kind == "spent":
+        return not said["times"]
+    return condition.kind in ("bought", "visits", "orders") and not said.get("thing")
 
 
 def _has_span(condition: Condition) -> bool:

@@ -13,10 +13,16 @@ _MONTH = (
 )
 UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365}
 UNIT_DAYS |= {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "季度": 91, "季": 91, "年": 365}
-_WORDS = "one two three four five six seven eight nine ten eleven twelve"
-NUMBERS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_WORDS.split(), start=1)}
-NUMBERS |= {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
-NUMBERS |= {"hundred": 100, "thousand": 1000, "couple": 2, "once": 1, "twice": 2, "thrice": 3}
+_ONE_WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen"
+)
+_TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ONES, _TENS = _ONE_WORDS.split(), _TEN_WORDS.split()
+NUMBERS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_ONES, start=1)}
+NUMBERS |= {word: number * 10 for number, word in enumerate(_TENS, start=2)}
+NUMBERS |= {"once": 1, "twice": 2, "thrice": 3}
+_SCALES = {"k": 1000, "thousand": 1000, "grand": 1000, "hundred": 100, "dozen": 12, "couple": 2}
 _HAN_DIGITS = {
     "零": 0,
     "一": 1,
@@ -30,14 +36,21 @@ _HAN_DIGITS = {
     "八": 8,
     "九": 9,
 }
-_HAN_TENS = {"十": 10, "百": 100, "千": 1000}
-_SPELT = "|".join(
-    sorted((word for word in NUMBERS if word not in ("once", "twice", "thrice")), key=len)[::-1]
+_HAN_TENS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+_SMALL = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:[\s-]+(?:{'|'.join(_ONES[:9])}))?|{'|'.join(sorted(_ONES, key=len)[::-1])})"
 )
-NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?|(?:{_SPELT})\b)"
-HAN_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[零一二两三四五六七八九十百千]+)"
+_SCALE = r"(?:hundred|thousand|grand|dozen|couple(?:\s+of)?)"
+_SPELT = (
+    rf"half\s+a\s+dozen|(?:(?:a|{_SMALL})\s+)?{_SCALE}(?:\s+(?:and\s+)?{_SMALL}(?:\s+{_SCALE})?)*(?:\s+{_SCALE})?"
+    rf"|{_SMALL}|an?"
+)
+NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?(?:\s*(?:k|hundred|thousand|grand)\b)?|(?:{_SPELT})\b)"
+HAN_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?[百千万]?|[零一二两三四五六七八九十百千万]+)"
 _UNIT = r"(days?|weeks?|fortnights?|months?|quarters?|years?)"
 _HAN_UNIT = r"(天|日|个?星期|个?礼拜|周|个?月|个?季度|年)"
+_HAN_LENGTH = r"(天|(?<!月)日|个?星期|个?礼拜|周|个月|个?季度|(?<!\d{4})年)"
+"""Units after a number that is no month's and no year's own: `3月` is March, `3个月` is three months."""
 _LOOSE_DAYS = {
     "christmas": (12, 25),
     "new year": (1, 1),
@@ -46,12 +59,12 @@ _LOOSE_DAYS = {
     "圣诞节": (12, 25),
 }
 _DATE = (
-    rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b\.?(?:,?\s+\d{{4}})?"
+    rf"\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b\.?(?:,?\s+\d{{4}})?"
     rf"|(?:{_MONTH})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?|(?:{_MONTH})\b\.?(?:\s+\d{{4}})?"
     rf"|\d{{4}}(?!\d)|christmas|new year"
 )
 _HAN_DATE = (
-    r"\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1,2}[日号]|\d{4}年\d{1,2}月|\d{1,2}月\d{1,2}[日号]"
+    r"\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?(?!\d)|\d{4}年\d{1,2}月\d{1,2}[日号]|\d{4}年\d{1,2}月|\d{1,2}月\d{1,2}[日号]"
     r"|(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月|\d{4}年|圣诞节?|今年|本月|这个月|上个月|去年"
 )
 
@@ -74,21 +87,55 @@ def number_of(words: str) -> float:
     """A number in digits or words, English or Chinese.
 
     Example:
-        >>> number_of("1,200"), number_of("three"), number_of("三十")
-        (1200.0, 3.0, 30.0)
+        >>> number_of("1,200"), number_of("three"), number_of("two thousand"), number_of("2k")
+        (1200.0, 3.0, 2000.0, 2000.0)
+        >>> number_of("三十"), number_of("一百五"), number_of("1.5万")
+        (30.0, 150.0, 15000.0)
     """
     text = words.strip().casefold()
-    if re.fullmatch(r"\d[\d,]*(?:\.\d+)?", text):
-        return float(text.replace(",", ""))
+    found = re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)\s*([a-z]+|[百千万])?", text)
+    if found is not None:
+        scale = found.group(2)
+        return float(found.group(1).replace(",", "")) * (({**_SCALES, **_HAN_TENS}[scale]) if scale else 1)
     if text in NUMBERS:
         return float(NUMBERS[text])
+    return float(_spelt_number(text) if re.search("[a-z]", text) else _han_number(text))
+
+
+def _spelt_number(text: str) -> int:
+    """A number in English words."""
+    if text.startswith("half a "):
+        return _spelt_number(text.removeprefix("half ")) // 2
     total, held = 0, 0
+    for word in re.findall(r"[a-z]+", text):
+        if word in ("thousand", "grand"):
+            total, held = total + (held or 1) * 1000, 0
+        elif word in _SCALES:
+            held = (held or 1) * _SCALES[word]
+        elif word not in ("a", "and", "of"):
+            held += NUMBERS[word]
+    return total + held
+
+
+def _han_number(text: str) -> int:
+    """A number in Chinese words; `一百五` is 150, `一百零五` is 105."""
+    above, myriads, rest = text.rpartition("万")
+    if myriads:
+        text = rest
+    total, held, unit = 0, 0, 10000 if myriads else 1
     for sign in text:
         if sign in _HAN_TENS:
-            total, held = total + (held or 1) * _HAN_TENS[sign], 0
+            unit = _HAN_TENS[sign]
+            total, held = total + (held or 1) * unit, 0
         else:
             held = _HAN_DIGITS[sign]
-    return float(total + held)
+            unit = 1 if sign == "零" else unit
+    short = len(text) == 1 or text[-2:-1] in _HAN_TENS
+    return (
+        (_han_number(above) * 10000 if above else 0)
+        + total
+        + held * (unit // 10 if short and unit > 10 else 1)
+    )
 
 
 def take_span(clause: str, now: datetime) -> tuple[str, Span | None]:
@@ -111,16 +158,54 @@ def take_span(clause: str, now: datetime) -> tuple[str, Span | None]:
 
 
 def _lately(found: re.Match[str], _now: datetime) -> Span:
-    number, unit = found.group(1), re.sub(r"^个", "", found.group(2)).casefold().removesuffix("s")
-    return Span(days=(number_of(number) if number else 1.0) * UNIT_DAYS[unit])
+    return Span(days=_length(found.group(1), found.group(2)))
 
 
-def _rate(found: re.Match[str], _now: datetime) -> Span:
+def _length(number: str | None, unit: str) -> float:
+    """Days of so many units; of one where no number is said."""
+    days = UNIT_DAYS[re.sub(r"^个", "", unit).casefold().removesuffix("s")]
+    if number and re.match(r"half\b|半", number, re.IGNORECASE):
+        return float(max(days // 2, 1))
+    return (number_of(number) if number else 1.0) * days
+
+
+def _ago(found: re.Match[str], now: datetime) -> Span | None:
+    """Of `last seen 60 days ago` the last 60 days, of `joined over 60 days ago` all before.
+
+    None where neither is said: `bought tea 60 days ago` speaks of one day, or of about then.
+    """
+    bound, number, unit = found.groups()
+    days = _length(number, unit)
+    others = f"{found.string[: found.start()]} {found.string[found.end() :]}".strip()
+    if (
+        not others
+        or bound in ("since", "from", "less than", "under")
+        or re.search(r"\blast\b|上|最后", others)
+    ):
+        return None if bound in ("less than", "under") and "last" in others else Span(days=days)
+    return (
+        Span(until=now - timedelta(days=days))
+        if bound in ("more than", "over", "at least", "超过", "至少")
+        else None
+    )
+
+
+def _rate(found: re.Match[str], _now: datetime) -> Span | None:
+    """Of `over 50 a month` the month; None where nothing is counted, as in `comes every month`."""
+    others = found.string[: found.start()] + found.string[found.end() :]
+    if not re.search(rf"\d|\b(?:{_SMALL}|{_SCALE}|once|twice)\b|{HAN_NUMBER}", others, re.IGNORECASE):
+        return None
     return Span(days=float(UNIT_DAYS[found.group(1).casefold()]))
 
 
 def _of_late(_found: re.Match[str], _now: datetime) -> Span:
     return Span(days=LATELY_DAYS)
+
+
+def _day_named(found: re.Match[str], now: datetime) -> Span:
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    begin = midnight - timedelta(days=found.group(0).casefold() in ("yesterday", "昨天"))
+    return Span(since=begin, until=begin + timedelta(days=1))
 
 
 def _from(found: re.Match[str], now: datetime) -> Span | None:
@@ -141,6 +226,13 @@ def _before(found: re.Match[str], now: datetime) -> Span | None:
 def _during(found: re.Match[str], now: datetime) -> Span | None:
     span = _date(found.group(1), now)
     return span and Span(since=span[0], until=span[1])
+
+
+def _between(found: re.Match[str], now: datetime) -> Span | None:
+    first, last = _date(found.group(1), now), _date(found.group(2), now)
+    if first is None or last is None or first[0] >= last[1]:
+        return None
+    return Span(since=first[0], until=last[1])
 
 
 def _this(found: re.Match[str], now: datetime) -> Span:
@@ -170,7 +262,8 @@ def _date(words: str, now: datetime) -> tuple[datetime, datetime] | None:
         text = text.replace(han.group(0), f" m{number_of(han.group(1)):.0f} ")
     text = re.sub(r"(\d{4})年", r" y\1 ", text)
     text = re.sub(r"(\d{1,2})月", r" m\1 ", text)
-    text = re.sub(r"(\d{4})-(\d{1,2})-(\d{1,2})", r" y\1 m\2 d\3 ", text)
+    text = re.sub(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", r" y\1 m\2 d\3 ", text)
+    text = re.sub(r"(\d{4})[-/](\d{1,2})(?!\d)", r" y\1 m\2 ", text)
     text = re.sub(r"(?<![\dmy])(\d{4})(?!\d)", r" y\1 ", text)
     text = re.sub(r"(?<![\dmyd])(\d{1,2})(?:st|nd|rd|th|日|号)?(?!\d)", r" d\1 ", text)
     parts = {one[0]: int(one[1:]) for one in re.findall(r"[ymd]\d+", text)}
@@ -196,22 +289,36 @@ def _newest(month: int, day: int | None, now: datetime) -> tuple[datetime, datet
     return found if found[0] <= now else _period(now.year - 1, month, day)
 
 
-_IN = r"(?:\b(?:in|over|during|within|for|of|from)\s+)?(?:the\s+)?"
+_IN = r"(?:\b(?:in|over|during|within|for|of|from)\s+)?(?:(?:the|these)\s+)?"
+_LONG = rf"({NUMBER}|half\s+an?)"
+_HAN_LONG = rf"({HAN_NUMBER}|半)"
+_NO_BARE_YEAR = r"(?!\d{4}(?![-年\d]))"
 _MORE = r"(?:more than\s+|over\s+|at least\s+)?"
 _PATTERNS = (
-    (rf"{_IN}\b(?:last|past|previous)\s+(?:({NUMBER})\s+)?{_UNIT}\b", _lately),
-    (rf"\b(?:for|in|within)\s+{_MORE}({NUMBER})\s+{_UNIT}\b", _lately),
-    (rf"\b{_MORE}({NUMBER})\s+{_UNIT}\s+ago\b", _lately),
+    (rf"{_IN}\b(?:last|past|previous)\s+(?:{_LONG}\s+)?{_UNIT}\b", _lately),
+    (rf"\b(?:for|in|within)\s+{_MORE}{_LONG}\s+{_UNIT}\b", _lately),
+    (rf"\b(?:(since|from|more than|over|at least|less than|under)\s+)?{_LONG}\s+{_UNIT}\s+ago\b", _ago),
     (r"(?:\b(?:a|an|per|every|each)\s+|/\s*)(day|week|fortnight|month|quarter|year)\b", _rate),
+    (r"\b(?:today|yesterday)\b|今天|昨天", _day_named),
     (r"\b(?:in\s+|since\s+)?(?:the beginning of\s+)?this\s+(week|month|year)\b", _this),
-    (rf"\b(?:since|from)\s+(?:the\s+)?({_DATE})(?:\s+on)?", _from),
+    (
+        rf"\b(?:between|from)\s+(?:the\s+)?{_NO_BARE_YEAR}({_DATE})\s+(?:to|and|until|till)\s+(?:the\s+)?({_DATE})",
+        _between,
+    ),
+    (rf"\b(?:since|from)\s+(?:(?:the|beginning of|start of)\s+)*({_DATE})(?:\s+on(?:wards?)?)?", _from),
     (rf"\bafter\s+(?:the\s+)?({_DATE})", _after),
     (rf"\b(?:before|until|till)\s+(?:the\s+)?({_DATE})", _before),
     (rf"\b(?:in|during|on|at)\s+(?:the\s+)?({_DATE})", _during),
-    (rf"(?:最近|过去|近|这)的?({HAN_NUMBER})?{_HAN_UNIT}(?:内|里|以来|之内)?", _lately),
-    (rf"(?:超过|已经|有)?({HAN_NUMBER}){_HAN_UNIT}(?:以上|内|里|之内|以内|(?=没|未))", _lately),
+    (rf"(?:最近|过去|近|这)的?{_HAN_LONG}?{_HAN_UNIT}(?:内|里|以来|之内)?", _lately),
+    (
+        rf"(?:超过|已经|有|至少)*(?<![\d月年.-]){_HAN_LONG}{_HAN_LENGTH}"
+        r"(?:(?:以上|内|里|之内|以内)|(?:以上|多|都|了)*(?=没|未|不(?!到|足|满)))",
+        _lately,
+    ),
+    (rf"(超过|至少)?(?<![\d月年.-]){_HAN_LONG}{_HAN_LENGTH}(?:以前|之前|前)", _ago),
     (r"(?:每个?|一个?|(?<![\d一-龥]))(天|周|月|季度|年)(?=消费|花|来|下单|至少|复购|$)", _rate),
     (r"\b(?:lately|recently)\b|最近|近期", _of_late),
+    (rf"(?:从|自|在)?({_HAN_DATE})(?:到|至|~)({_HAN_DATE})(?:之间|期间|里|间)?", _between),
     (rf"自?(?:从)?({_HAN_DATE})(?:起|以来|开始|至今)", _from),
     (rf"({_HAN_DATE})(?:以后|之后|后)", _after),
     (rf"({_HAN_DATE})(?:以前|之前|前)", _before),

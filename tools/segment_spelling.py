@@ -1,0 +1,53 @@
+"""Typing errors in the words that carry a condition: who is meant, and what they did."""
+
+import re
+
+from penchant.tools.segment_english import HEADS, VERBS
+
+SHORTEST = 5
+"""Letters below which a word is not taken for a misspelt one."""
+LONG = 8
+"""Letters from which on a word may hold two errors."""
+_OTHERS = "brought stopped shipped skipped slopped spelt speed bright"
+OTHER_WORDS = frozenset(_OTHERS.split())
+"""Words of their own that are one letter away."""
+_KNOWN = [word for word in (*HEADS, *VERBS) if len(word) >= SHORTEST]
+
+
+def respelt(words: str) -> str:
+    """Words with misspelt names for shoppers and misspelt verbs put right; all else stays as it is.
+
+    Example:
+        >>> respelt("custmers who spnet over 50")
+        'customers who spent over 50'
+    """
+    return re.sub(r"(?<![\"“‘\w])[A-Za-z]+(?!\w)", lambda found: _nearest(found.group(0)), words)
+
+
+def _nearest(word: str) -> str:
+    text = word.casefold()
+    if len(text) < SHORTEST or text in OTHER_WORDS or text in _KNOWN:
+        return word
+    near = [(errors_between(text, known), known) for known in _KNOWN if known[0] == text[0]]
+    errors, known = min(near, default=(LONG, word))
+    return known if errors <= (2 if len(known) >= LONG else 1) else word
+
+
+def errors_between(first: str, second: str) -> int:
+    """Letters left out, put in, exchanged for another or with a neighbour, between two words.
+
+    The optimal string alignment distance.
+
+    Example:
+        >>> errors_between("custmers", "customers"), errors_between("boguht", "bought")
+        (1, 1)
+    """
+    above, row = list[int](), list(range(len(second) + 1))
+    for at, letter in enumerate(first, start=1):
+        older, above, row = above, row, [at]
+        for place, other in enumerate(second, start=1):
+            least = min(above[place] + 1, row[-1] + 1, above[place - 1] + (letter != other))
+            if at > 1 and place > 1 and letter == second[place - 2] and first[at - 2] == other:
+                least = min(least, older[place - 2] + 1)
+            row.append(least)
+    return row[-1]
