@@ -6,6 +6,7 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.plain_words import direction_in
 from penchant.agent.calls import ToolCall
 from penchant.tools.registry import ArgumentKind, tool_named
+from penchant.tools.time_words import HAN_NUMBER, NUMBER
 
 _OPENING = (
     r"(?:(?:and|what about|how about|and what about|and how about|same|the same|now|ok(?:ay)?,?)\s+"
@@ -30,7 +31,7 @@ _ONLY_A_WAY = re.compile(
     r"(?:the\s+)?(?:[a-z]+|(?:going|on the way) (?:up|down)|[\u4e00-\u9fff]{1,4})", re.IGNORECASE
 )
 _STRETCH = re.compile(
-    r"(?P<number>\d+|一|两|三|六|十)\s*(?P<unit>days?|weeks?|months?|years?|天|周|个月|年)", re.IGNORECASE
+    rf"(?P<number>{NUMBER}|{HAN_NUMBER})\s*(?P<unit>days?|weeks?|months?|years?|天|周|个月|年)", re.IGNORECASE
 )
 
 
