@@ -189,6 +189,7 @@ class EmbeddedServer:
             raise ModelError(
                 f"llama.cpp loaded {self.path} but does not answer at {self._address}; try again"
             )
+        self.counters()  # its loop tells them: a server that is freed before the loop begins waits for ever
 
     def _with_adapter(self, header: GgufHeader) -> tuple[Path, Path | None]:
         """The file to load, and the adapter that is not in it yet."""
