@@ -13,7 +13,6 @@ from penchant.tools.ease import Ease
 from penchant.tools.histories import (
     CATEGORY_HALF_LIFE_DAYS,
     DAYS_HALF_LIVES,
-    HABIT_HALF_LIFE_DAYS,
     NEIGHBOUR_HALF_LIFE_DAYS,
     NEXT_HALF_LIFE_DAYS,
     Histories,
@@ -66,10 +65,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("neighbours_next", "neighbours", True),
     Feature("ease", "neighbours", True),
     Feature("ease_ever", "neighbours", True),
-    Feature("ease_habits", "neighbours", True),
-    Feature("ease_habits_ever", "neighbours", True),
     Feature("alike", "alike", True),
-    Feature("alike_first", "alike", True),
     Feature("affinity", "affinity", True),
     *_level("topic"),
     *_level("department"),
@@ -89,7 +85,6 @@ FEATURES: tuple[Feature, ...] = (
     Feature("kept", "popularity", False),
 )
 NAMES = tuple(feature.name for feature in FEATURES)
-EASE_FEATURES = tuple(name for name in NAMES if name.startswith("ease"))
 
 
 def compute_features(block: Histories, ease: Ease | None, row: Keys, item: Keys) -> NDArray[np.float32]:
@@ -135,14 +130,12 @@ def _around(block: Histories, ease: Ease | None, row: Keys, item: Keys) -> dict[
     recent, ever, latest = block.recent_profile, block.profile(None), block.profile(NEXT_HALF_LIFE_DAYS)
     columns = {
         "alike": _at(block.alike, row, item),
-        "alike_first": _at(block.taken_up_alike, row, item),
+        "ease": np.full(row.size, np.nan),
+        "ease_ever": np.full(row.size, np.nan),
     }
-    columns |= dict.fromkeys(EASE_FEATURES, np.full(row.size, np.nan))
     if ease is not None:
         columns["ease"] = _at(block.spoken_for(ease, NEIGHBOUR_HALF_LIFE_DAYS), row, item)
         columns["ease_ever"] = _at(block.spoken_for(ease, None), row, item)
-        columns["ease_habits"] = _at(block.habits_speak_for(ease, HABIT_HALF_LIFE_DAYS), row, item)
-        columns["ease_habits_ever"] = _at(block.habits_speak_for(ease, None), row, item)
     profiles = np.stack([recent.data, ever.data, latest.data], axis=1)
 
     def bought_by(one: int) -> NDArray[np.float32]:

@@ -9,13 +9,12 @@ from scipy.sparse import csr_array
 
 from penchant.graph_store.fold import DAY_US, decay, distinct, sum_by
 from penchant.graph_store.taxonomy import FACETS
-from penchant.tools.ease import HABIT, Ease
+from penchant.tools.ease import Ease
 from penchant.tools.ranking_data import Keys, RankingData, Scores
 
 REPURCHASE_HALF_LIFE_DAYS = 240.0
 NEIGHBOUR_HALF_LIFE_DAYS = 45.0
 NEXT_HALF_LIFE_DAYS = 15.0
-HABIT_HALF_LIFE_DAYS = 120.0
 DAYS_HALF_LIVES = (45.0, 120.0, 240.0)
 CATEGORY_HALF_LIFE_DAYS = 60.0
 ALIKE_COUNT = 100
@@ -154,11 +153,6 @@ class Histories:
             self._spoken_for[half_life_days] = (self.profile(half_life_days) @ ease.weights).tocsr()
         return self._spoken_for[half_life_days]
 
-    def habits_speak_for(self, ease: Ease, half_life_days: float | None) -> csr_array:
-        """(rows, items) float32, how much what is held speaks for each item, each up to a habit."""
-        held = self.had.weight if half_life_days is None else self.held(half_life_days)
-        return (self.over_items(np.minimum(held, HABIT)) @ ease.of_habits).tocsr()
-
     def over_items(self, values: Scores) -> csr_array:
         """(rows, items) float32 of a value for each pair."""
         starts = np.searchsorted(self.had.row, np.arange(self.rows + 1)).astype(np.int32)
@@ -205,11 +199,6 @@ class Histories:
     def alike(self) -> csr_array:
         """(rows, items) what the most alike bought, by how like they are and how lately they bought it."""
         return (self.most_alike @ self.data.recency).tocsr()
-
-    @cached_property
-    def taken_up_alike(self) -> csr_array:
-        """(rows, items) the same by how lately they bought it for the first time."""
-        return (self.most_alike @ self.data.novelty).tocsr()
 
     def topic_shares(self) -> Scores:
         """(rows, concepts + 1) share of each category or cluster in the shopper's interests.

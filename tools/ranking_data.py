@@ -62,7 +62,7 @@ class RankingData:
         """(items, shoppers) float32, log of one plus the weight of all purchases."""
         self.by_item = _normed(self.counts_by_item)
         """(items, shoppers) float32, rows of L2 norm 1."""
-        oldest, self.pairs = _oldest_and_newest(shopper, item, ts, self.shape)
+        self.pairs = _newest(shopper, item, ts, self.shape)
         """(shoppers, items) time of the newest purchase, microseconds."""
         self.newest_counts = _of_newest(self.counts_by_item, self.pairs)
         """(items, shoppers) the same of the `NEWEST_BUYERS` of each item alone."""
@@ -74,9 +74,6 @@ class RankingData:
         left = decay(until - self.pairs.data, ALIKE_HALF_LIFE_DAYS).astype(np.float32)
         self.recency = csr_array((left, self.pairs.indices, self.pairs.indptr), shape=self.shape)
         """(shoppers, items) 1 for what was bought right now, half of it for `ALIKE_HALF_LIFE_DAYS` ago."""
-        left = decay(until - oldest.data, ALIKE_HALF_LIFE_DAYS).astype(np.float32)
-        self.novelty = csr_array((left, oldest.indices, oldest.indptr), shape=self.shape)
-        """(shoppers, items) the same by the first purchase: 1 for what was taken up right now."""
         self.buyers = {
             days: np.bincount(self.pairs.indices[age < days], minlength=self.shape[1]).astype(np.float64)
             for days in (7.0, 14.0, RECENT_DAYS, 90.0, np.inf)
@@ -182,20 +179,16 @@ class RankingData:
         )
 
 
-def _oldest_and_newest(
+def _newest(
     shopper: NDArray[np.int32], item: NDArray[np.int32], ts: NDArray[np.int64], shape: tuple[int, int]
-) -> tuple[csr_array, csr_array]:
-    """(shoppers, items) times of the first and of the newest event, microseconds.
-
-    The log is by shopper, then time.
-    """
+) -> csr_array:
+    """(shoppers, items) time of the newest event, microseconds; the log is by shopper, then time."""
     order = np.lexsort((item, shopper))  # stable: time rises within each pair
     shopper, item, ts = shopper[order], item[order], ts[order]
-    other = (shopper[1:] != shopper[:-1]) | (item[1:] != item[:-1])
-    first = np.flatnonzero(np.r_[True, other][: shopper.size])
-    last = np.flatnonzero(np.r_[other, True][: shopper.size])
-    oldest, newest = (csr_array((ts[at], (shopper[at], item[at])), shape=shape) for at in (first, last))
-    return oldest, newest
+    last = np.flatnonzero(
+        np.r_[(shopper[1:] != shopper[:-1]) | (item[1:] != item[:-1]), True][: shopper.size]
+    )
+    return csr_array((ts[last], (shopper[last], item[last])), shape=shape)
 
 
 def _normed(counts: csr_array) -> csr_array:

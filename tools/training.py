@@ -20,7 +20,7 @@ from penchant.tools.weights import BLENDS, Blend, Mode, Task, weighted_parts
 
 MIN_LEARNED = 50
 """Shoppers whose purchases were found, from which trees are learned."""
-MOST_TREES, LEAST_TREES, PATIENCE = 200, 60, 25
+MOST_TREES, LEAST_TREES, PATIENCE = 200, 30, 25
 LEADING = (*SIGNALS, "ease_ever", "popularity_7")
 """Of these more never speaks against an item; to bind all features so costs some NDCG."""
 PARAMETERS: dict[str, object] = {

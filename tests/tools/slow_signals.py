@@ -99,17 +99,6 @@ class Slow:
             if other in newest
         )
 
-    def alike_first(self, item: str) -> float:
-        first: dict[str, int] = {}
-        for event in self.log:
-            if event.item == item:
-                first.setdefault(event.shopper, event.ts)
-        return sum(
-            likeness * halved(self.until - first[other], 30)
-            for other, likeness in self.most_alike()
-            if other in first
-        )
-
     def most_alike(self) -> list[tuple[str, float]]:
         rows = {shopper: self.row(shopper) for shopper in dict.fromkeys(e.shopper for e in self.log)}
         own = self.row(self.shopper)
