@@ -8,8 +8,9 @@ import pytest
 
 from penchant.errors import DataError
 from penchant.graph_store.mapping import EventMapping, Mapping, TimeMapping
+from penchant.graph_store.row_checks import Checked
 from penchant.graph_store.sources import read_source
-from penchant.graph_store.validation import Checked, check_events
+from penchant.graph_store.validation import check_events
 
 NOW_S = 1_767_225_600.0  # 1 January 2026
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)

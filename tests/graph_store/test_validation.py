@@ -11,8 +11,9 @@ import pytest
 
 from penchant.errors import DataError
 from penchant.graph_store.mapping import EventMapping, ItemMapping, Mapping
+from penchant.graph_store.row_checks import Checked
 from penchant.graph_store.sources import read_source
-from penchant.graph_store.validation import Checked, check_events, check_items
+from penchant.graph_store.validation import check_events, check_items
 
 NOW_S = 1_767_225_600.0  # 1 January 2026
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)

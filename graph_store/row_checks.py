@@ -1,0 +1,256 @@
+"""What every kind of source is checked for: columns are found and typed, refused rows parted from others."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, Protocol
+
+import polars as pl
+from polars.exceptions import PolarsError
+
+from penchant.errors import DataError
+from penchant.graph_store.mapping import Column, TimeMapping
+from penchant.graph_store.sources import LINE, Source
+from penchant.graph_store.times import lack_zone
+
+MAX_ID_LENGTH = 256
+MAX_TEXT_LENGTH = 100_000
+RAW = "raw:"
+WHITESPACE = r"[\s\x00-\x1e\x7f]+"
+NESTED = ("text", "context", "category", "description", "attributes")
+"""Columns that may come as lists or structs."""
+Rule = tuple[pl.Expr, pl.Expr]
+"""Which rows are refused, and the reason in words."""
+
+
+class ColumnNames(Protocol):
+    """A part of the mapping file; the source's name of each of our columns is an attribute of that name."""
+
+    @property
+    def constants(self) -> Mapping[str, str]:
+        """Values that are the same in every row."""
+
+
+class Checked(NamedTuple):
+    """A source after validation.
+
+    Attributes:
+        rows: Accepted rows with our columns, typed.
+        rejects: `line`, `reason`, `row` (JSON).
+    """
+
+    rows: pl.DataFrame
+    rejects: pl.DataFrame
+
+
+def select_columns(
+    source: Source,
+    mapping: ColumnNames,
+    columns: dict[str, tuple[str, ...]],
+    *,
+    needed: Iterable[str],
+) -> pl.DataFrame:
+    """Our columns from the source's, untouched; missing ones are null.
+
+    Raises:
+        DataError: A needed one is missing, or one cannot be read.
+    """
+    rows = source.rows
+    there = ", ".join(name for name in rows.columns if name != LINE)
+    picked: list[pl.Expr] = [pl.col(LINE)]
+    missing = []
+    for ours, usual in columns.items():
+        names = source_columns(source, mapping, ours, usual)
+        if len(names) > 1:
+            parts = [pl.col(name).cast(pl.String) for name in names]
+            picked.append(pl.concat_str(parts, separator=" > ", ignore_nulls=True).alias(ours))
+        elif names:
+            picked.append(pl.col(names[0]).alias(ours))
+        else:
+            picked.append(pl.lit(mapping.constants.get(ours), dtype=pl.String).alias(ours))
+            if ours in needed and ours not in mapping.constants:
+                missing.append(ours)
+    if missing:
+        raise DataError(
+            f"{source.name} lacks {', '.join(missing)}; it has: {there}. Name them in a mapping file "
+            "(docs/bring-your-own-data.md)"
+        )
+    try:
+        frame = rows.select(picked)
+    except PolarsError as error:
+        raise DataError(f"{source.name} has columns that cannot be joined into one: {error}") from error
+    for column in frame.drop(LINE).get_columns():
+        if not _is_readable(column.dtype, nested=column.name in NESTED):
+            raise DataError(
+                f"{source.name} has {column.name} of type {column.dtype}, which cannot be read: "
+                "make it text or a number"
+            )
+    return frame
+
+
+def source_columns(source: Source, mapping: ColumnNames, ours: str, usual: tuple[str, ...]) -> list[str]:
+    """The source's columns for one of ours: those that the mapping names, else the first usual one.
+
+    Raises:
+        DataError: The mapping names one that is not there.
+    """
+    there = [name for name in source.rows.columns if name != LINE]
+    said: Column | None = getattr(mapping, ours)
+    names = [said] if isinstance(said, str) else said or []
+    for name in names:
+        if name not in there:
+            raise DataError(
+                f"{source.name} has no column `{name}`, which the mapping names for {ours}; "
+                f"it has: {', '.join(there)}"
+            )
+    if names or ours in mapping.constants:
+        return names
+    return [name for name in usual if name in there][:1]
+
+
+def _is_readable(dtype: pl.DataType, *, nested: bool) -> bool:
+    if isinstance(dtype, (pl.Struct, pl.List, pl.Array)):
+        return nested
+    return not isinstance(dtype, (pl.Binary, pl.Object, pl.Duration))
+
+
+def per_distinct(frame: pl.DataFrame, name: str, expression: pl.Expr) -> pl.Series:
+    """The expression of one text column, computed once for each distinct value."""
+    column = frame[name]
+    if column.dtype != pl.String or column.len() < 1000:
+        return frame.select(expression.alias(name))[name]
+    distinct = column.unique().to_frame()
+    table = distinct.with_columns(expression.alias("to"))
+    return (
+        column.to_frame()
+        .join(table, on=name, how="left", nulls_equal=True, maintain_order="left")["to"]
+        .rename(name)
+    )
+
+
+def identifier(frame: pl.DataFrame, name: str) -> pl.Series:
+    """A column of ids as text without space around it; null where there is none."""
+    column = frame[name]
+    if column.dtype.is_float():  # whole numbers that became floats next to a missing one
+        whole = column.is_finite() & (column == column.round())
+        column = pl.select(
+            pl.when(whole)
+            .then(column.cast(pl.Int64, strict=False).cast(pl.String))
+            .otherwise(column.cast(pl.String))
+        ).to_series()
+        column = column.set(frame[name].is_nan().fill_null(value=False), None)
+    elif column.dtype != pl.String:
+        column = column.cast(pl.String)
+    stripped = pl.col(name).str.strip_chars()
+    cleaned = pl.when(stripped == "").then(None).otherwise(stripped)
+    return per_distinct(column.rename(name).to_frame(), name, cleaned)
+
+
+def id_rules(name: str, *, needed: bool = False) -> list[Rule]:
+    """What an id may not be."""
+    column = pl.col(name)
+    rules: list[Rule] = [
+        (
+            column.str.len_chars() > MAX_ID_LENGTH,
+            pl.format(name + " has {} characters: at most " + str(MAX_ID_LENGTH), column.str.len_chars()),
+        ),
+        (column.str.contains("\x00", literal=True), pl.lit(f"{name} has a NUL character")),
+    ]
+    return [(column.is_null(), pl.lit(f"{name} is empty")), *rules] if needed else rules
+
+
+def text_of(frame: pl.DataFrame, name: str) -> pl.Series:
+    """A column as text; lists and structs as JSON."""
+    column = frame[name]
+    if isinstance(column.dtype, (pl.Struct, pl.List, pl.Array)):
+        values = [
+            None if v is None else json.dumps(v, ensure_ascii=False, default=str) for v in column.to_list()
+        ]
+        return pl.Series(name, values, dtype=pl.String)
+    return column.cast(pl.String)
+
+
+def text_rules(name: str) -> list[Rule]:
+    """What a text may not be."""
+    length = pl.col(name).str.len_chars()
+    return [
+        (
+            length > MAX_TEXT_LENGTH,
+            pl.format(name + " has {} characters: at most " + str(MAX_TEXT_LENGTH), length),
+        ),
+        (pl.col(name).str.contains("\x00", literal=True), pl.lit(f"{name} has a NUL character")),
+    ]
+
+
+def number_of(frame: pl.DataFrame, name: str) -> pl.Series:
+    """A column as numbers; null where it holds none."""
+    column = frame[name]
+    if column.dtype == pl.String:
+        column = column.str.strip_chars().replace("", None)
+    return column.cast(pl.Float64, strict=False)
+
+
+def number_rules(frame: pl.DataFrame, name: str) -> list[Rule]:
+    """What a number may not be."""
+    unreadable = pl.col(name).is_null() & was_given(frame, name)
+    return [
+        (unreadable, quoting(name + " `{}` is not a number", name)),
+        (
+            pl.col(name).is_finite().not_(),
+            pl.format(name + " is {}: leave it empty where it is unknown", pl.col(name)),
+        ),
+    ]
+
+
+def time_rules(frame: pl.DataFrame, name: str, said: TimeMapping, section: str) -> list[Rule]:
+    """What a time may not be; one of `items` may be missing."""
+    bare = _raw(name).map_batches(lambda raw: lack_zone(raw, said), return_dtype=pl.Boolean)
+    if said.zone is None:
+        no_moment = name + " `{}` has no time zone: set zone under [" + section + ".time] in the mapping"
+    else:
+        no_moment = name + " `{}` does not exist in " + said.zone + ": its clocks skip it"
+    words = (
+        pl.when(bare).then(quoting(no_moment, name)).otherwise(quoting(name + " `{}` is not a time", name))
+    )
+    rules = [(pl.col(name).is_null() & was_given(frame, name), words)]
+    if section == "items":
+        return rules
+    return [(was_given(frame, name).not_(), pl.lit(f"{name} is empty")), *rules]
+
+
+def one_line(text: pl.Series) -> pl.Series:
+    """A text without line breaks, and without space around it."""
+    return text.str.replace_all(WHITESPACE, " ").str.strip_chars()
+
+
+def _raw(name: str) -> pl.Expr:
+    """A column as it came, next to the typed one."""
+    return pl.col(RAW + name)
+
+
+def was_given(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """Whether the source had a value there."""
+    if frame[name].dtype == pl.String:
+        return _raw(name).str.strip_chars().str.len_chars().fill_null(0) > 0
+    return _raw(name).is_not_null()
+
+
+def quoting(pattern: str, name: str) -> pl.Expr:
+    """Words with the value as it came in their blank."""
+    return pl.format(pattern, _raw(name).cast(pl.String).str.slice(0, 80))
+
+
+def part_rows(source: Source, frame: pl.DataFrame, typed: pl.DataFrame, rules: list[Rule]) -> Checked:
+    """Parts the rows; the words of reasons are put together for refused rows only."""
+    both = typed.hstack([column.alias(RAW + column.name) for column in frame.drop(LINE).get_columns()])
+    both = both.rechunk()  # Polars panics where columns of one frame are cut at different rows
+    tests = [test.fill_null(value=False) for test, _ in rules]
+    failed = both.select(pl.any_horizontal(tests).alias("failed"))["failed"]
+    if not failed.any():
+        return Checked(typed.drop(LINE), source.broken)
+    words = [words.fill_null("is unreadable") for _, words in rules]
+    reason = pl.coalesce(pl.when(test).then(text) for test, text in zip(tests, words, strict=True))
+    reasons = both.filter(failed).select(reason.alias("reason"))["reason"]
+    raw = source.rows.filter(failed)
+    shown = [json.dumps(row, ensure_ascii=False, default=str) for row in raw.drop(LINE).iter_rows(named=True)]
+    rejects = pl.DataFrame({"line": raw[LINE].cast(pl.Int64), "reason": reasons, "row": shown})
+    return Checked(typed.filter(~failed).drop(LINE), pl.concat([rejects, source.broken]))
