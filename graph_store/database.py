@@ -278,7 +278,8 @@ MIGRATIONS: dict[int, Sequence[str]] = {
         "CREATE INDEX edges_object ON edges (object, relation)",
         "DROP INDEX events_shopper",
         "CREATE INDEX events_shopper ON events (shopper_key, ts)",
-    )
+    ),
+    2: (),
 }
 
 

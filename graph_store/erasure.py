@@ -36,6 +36,7 @@ from penchant.graph_store.interests import day_masses
 from penchant.graph_store.item_concepts import ItemConcepts
 from penchant.graph_store.schema import (
     batches,
+    campaign_told,
     concept_days,
     corrections,
     decisions,
@@ -87,14 +88,15 @@ def erase_rows(database: Database, folder: Path, settings: Settings, shopper: st
         shopper: Their id.
 
     Raises:
-        NotFound: Neither the log nor a refused row names them; nothing was changed.
+        NotFound: Neither the log, a campaign nor a refused row names them; nothing was changed.
     """
     with database.write(durable=True) as connection:
         overwrite_deleted(connection)
         refused = _erase_rejects(connection, shopper)
+        told = connection.execute(delete(campaign_told).where(campaign_told.c.shopper_id == shopper)).rowcount
         key = connection.scalar(select(shoppers.c.shopper_key).where(shoppers.c.shopper_id == shopper))
         if key is None:
-            if not refused and not get_meta(connection, UNFINISHED):
+            if not refused and not told and not get_meta(connection, UNFINISHED):
                 raise NotFound(f"no shopper `{shopper}` in {folder}: there is nothing to erase")
             return Erased(0, 0, refused)
         wanted = select(events.c.seq).where(events.c.shopper_key == key).order_by(events.c.seq)

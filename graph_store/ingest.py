@@ -16,6 +16,7 @@ from penchant.graph_store.database import Database, bulk_insert, indexes_rebuilt
 from penchant.graph_store.event_hash import Coded, Hash128, hash_content, hash_ids
 from penchant.graph_store.fold import distinct
 from penchant.graph_store.mapping import Mapping
+from penchant.graph_store.row_checks import Checked
 from penchant.graph_store.schema import (
     batches,
     event_texts,
@@ -27,7 +28,7 @@ from penchant.graph_store.schema import (
     shoppers,
 )
 from penchant.graph_store.sources import Source, read_source
-from penchant.graph_store.validation import Checked, check_events, check_items
+from penchant.graph_store.validation import check_events, check_items
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
@@ -43,7 +44,7 @@ class IngestReport:
 
     Attributes:
         source: File name.
-        holds: `events` or `items`.
+        holds: `events`, `items`, `campaigns`, `told` or `campaign items`.
         rows: Rows read.
         accepted: Rows stored: new events; new or changed catalogue rows.
         duplicates: Rows the shop already had.
@@ -160,7 +161,7 @@ def take_events(
         worded = rows.select("text", "context").with_columns(pl.Series("seq", stored["seq"]))
         worded = worded.filter(pl.col("text").is_not_null() | pl.col("context").is_not_null())
         bulk_insert(connection, event_texts, worded)
-        batch = _record_batch(
+        batch = record_batch(
             connection,
             read.name,
             "events",
@@ -188,7 +189,7 @@ def ingest_items(
     rows = _one_row_an_item(checked.rows)
     with database.write() as connection:
         changed = store_items(connection, rows, now_s=now_s)
-        batch = _record_batch(
+        batch = record_batch(
             connection,
             read.name,
             "items",
@@ -231,7 +232,7 @@ def _report(
         accepted=accepted,
         duplicates=checked.rows.height - accepted,
         rejected=checked.rejects.height,
-        reasons=_reasons(checked.rejects),
+        reasons=commonest_reasons(checked.rejects),
         unlisted_items=unlisted,
         seconds=time.perf_counter() - started,
         batch=batch,
@@ -286,7 +287,7 @@ def _keys(
     return pl.Series([known.get(name) for name in names.distinct], dtype=pl.Int32).gather(names.code)
 
 
-def _record_batch(
+def record_batch(
     connection: Connection,
     source: str,
     holds: str,
@@ -325,6 +326,7 @@ def _record_batch(
     return batch
 
 
-def _reasons(refused: pl.DataFrame) -> tuple[tuple[str, int], ...]:
+def commonest_reasons(refused: pl.DataFrame) -> tuple[tuple[str, int], ...]:
+    """The five commonest reasons of refused rows, and how often each."""
     counted = refused.group_by("reason").len().sort("len", "reason", descending=[True, False]).head(5)
     return tuple((reason, count) for reason, count in counted.rows())

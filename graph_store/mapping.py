@@ -32,6 +32,18 @@ ITEM_COLUMNS = {
     "available_from": ("available_from",),
     "available_to": ("available_to",),
 }
+CAMPAIGN_COLUMNS = {
+    "campaign_id": ("campaign_id", "campaign"),
+    "name": ("name", "title"),
+    "kind": ("kind", "campaign_type"),
+    "start": ("start", "start_date"),
+    "end": ("end", "end_date"),
+}
+TOLD_COLUMNS = {
+    "campaign_id": ("campaign_id", "campaign"),
+    "shopper_id": ("shopper_id", "user_id", "customer_id"),
+}
+CAMPAIGN_ITEM_COLUMNS = {"campaign_id": ("campaign_id", "campaign"), "item_id": ("item_id", "product_id")}
 
 
 class _Strict(BaseModel):
@@ -93,6 +105,53 @@ class ItemMapping(_Strict):
         return _of_known_columns(constants, ITEM_COLUMNS)
 
 
+class CampaignMapping(_Strict):
+    """Where a campaign's columns come from.
+
+    Attributes:
+        format: chrono format of days that are not ISO 8601, for instance `%d/%m/%Y`.
+    """
+
+    campaign_id: Column | None = None
+    name: Column | None = None
+    kind: Column | None = None
+    start: Column | None = None
+    end: Column | None = None
+    constants: dict[str, str] = Field(default_factory=dict)
+    format: str | None = None
+
+    @field_validator("constants")
+    @classmethod
+    def _known(cls, constants: dict[str, str]) -> dict[str, str]:
+        return _of_known_columns(constants, CAMPAIGN_COLUMNS)
+
+
+class ToldMapping(_Strict):
+    """Where it stands who was told of which campaign."""
+
+    campaign_id: Column | None = None
+    shopper_id: Column | None = None
+    constants: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("constants")
+    @classmethod
+    def _known(cls, constants: dict[str, str]) -> dict[str, str]:
+        return _of_known_columns(constants, TOLD_COLUMNS)
+
+
+class CampaignItemMapping(_Strict):
+    """Where it stands which campaign was about which item."""
+
+    campaign_id: Column | None = None
+    item_id: Column | None = None
+    constants: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("constants")
+    @classmethod
+    def _known(cls, constants: dict[str, str]) -> dict[str, str]:
+        return _of_known_columns(constants, CAMPAIGN_ITEM_COLUMNS)
+
+
 def _of_known_columns(constants: dict[str, str], columns: dict[str, tuple[str, ...]]) -> dict[str, str]:
     for name in constants:
         if name not in columns:
@@ -112,6 +171,9 @@ class Mapping(_Strict):
     separator: str = Field(",", min_length=1, max_length=1)
     events: EventMapping = EventMapping()
     items: ItemMapping = ItemMapping()
+    campaigns: CampaignMapping = CampaignMapping()
+    told: ToldMapping = ToldMapping()
+    campaign_items: CampaignItemMapping = CampaignItemMapping()
 
     @field_validator("separator")
     @classmethod

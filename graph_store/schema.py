@@ -1,8 +1,8 @@
 """The tables of a shop's database, in portable SQLAlchemy Core.
 
 Everything that happened is append-only: `events`, `edges` (retired, never deleted), `decisions`,
-`corrections`, `profiles` and `models` (versioned), `item_history`. `item_concepts`, `interests`,
-`concept_days` and `vectors` are derived and can be rebuilt.
+`corrections`, `profiles` and `models` (versioned), `item_history`, `campaigns` (of an id the newest row
+counts). `item_concepts`, `interests`, `concept_days` and `vectors` are derived and can be rebuilt.
 Times are integers, microseconds since 1970 UTC. `*_key` columns are dense local integers from 0.
 """
 
@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = MetaData()
 
@@ -77,7 +77,7 @@ batches = Table(
     metadata,
     Column("batch", Integer, primary_key=True, autoincrement=False),
     Column("source", Text, nullable=False),
-    Column("holds", String, nullable=False),  # "events" or "items"
+    Column("holds", String, nullable=False),  # "events", "items", "campaigns", "told" or "campaign items"
     Column("recorded_at", BigInteger, nullable=False),
     Column("first_seq", BigInteger),  # events: the range of seq this batch added
     Column("end_seq", BigInteger),
@@ -225,6 +225,33 @@ corrections = Table(  # what a merchant knows better of a shopper; append-only, 
     Column("reason", Text, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
     Index("corrections_shopper", "shopper_key", "node_key"),
+)
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("campaign_key", Integer, primary_key=True, autoincrement=False),
+    Column("campaign_id", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text),
+    Column("first_day", Integer, nullable=False),  # days since 1970 UTC
+    Column("last_day", Integer, nullable=False),  # the last one that belongs to it
+    Column("recorded_at", BigInteger, nullable=False),
+    Index("campaigns_id", "campaign_id"),
+)
+campaign_told = Table(  # by public id: who was told need not have come yet
+    "campaign_told",
+    metadata,
+    Column("campaign_id", String, primary_key=True),
+    Column("shopper_id", String, primary_key=True),
+    Index("campaign_told_shopper", "shopper_id"),
+    sqlite_with_rowid=False,
+)
+campaign_items = Table(
+    "campaign_items",
+    metadata,
+    Column("campaign_id", String, primary_key=True),
+    Column("item_id", String, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 profiles = Table(

@@ -7,4 +7,5 @@ ItemId = NewType("ItemId", str)
 EventId = NewType("EventId", str)
 ConceptId = NewType("ConceptId", str)
 """`facet:path`, for instance `category:Grocery > Bread` or `brand:Private`."""
+CampaignId = NewType("CampaignId", str)
 FactId = NewType("FactId", str)

@@ -13,6 +13,7 @@ from penchant.agent import (
     Route,
     ToolCall,
 )
+from penchant.campaign_desk import CampaignDesk
 from penchant.corrections_desk import CorrectionsDesk
 from penchant.encoder_tuning import EncoderTuning
 from penchant.errors import DataError, ModelError
@@ -59,7 +60,9 @@ from penchant.steadiness import answers_steadily, in_turn
         "recommend_ahead", "reindex", "roll_back_encoder", "route", "take_lines", "tune_encoder",
     )
 )  # fmt: skip
-class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopRecommending, ShopQuestions, EncoderTuning):
+class Shop(
+    ShopAnswers, GraphQuestions, CorrectionsDesk, CampaignDesk, ShopRecommending, ShopQuestions, EncoderTuning
+):
     """One shop in one folder; use it as a context manager, or `close` it.
 
     Example:
@@ -303,7 +306,8 @@ class Shop(ShopAnswers, GraphQuestions, CorrectionsDesk, ShopRecommending, ShopQ
             DataError: The question is empty or too long.
             ModelError: The model failed or is out of reach.
         """
-        return ModelRouter(self._client).route(question, before)
+        own = ModelRouter(self._client, further=self.plugged_tools.specs)
+        return self.plugged_tools.route(question, before, own.route)
 
     def erase(self, shopper: str) -> Erased:
         """Erases a shopper: nothing of them is left in the shop's folder, and its sums are counted anew.

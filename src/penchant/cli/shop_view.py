@@ -15,15 +15,24 @@ if TYPE_CHECKING:
     from penchant.graph_store import IngestReport, RoundReport, ShopStatus
     from penchant.schedule import ScheduleState
 
+WHAT = {
+    "events": ("event", "events"),
+    "items": ("catalogue row", "catalogue rows"),
+    "campaigns": ("campaign", "campaigns"),
+    "told": ("shopper told", "shoppers told"),
+    "campaign items": ("item of a campaign", "items of campaigns"),
+}
+"""What a row of each kind of source is called, and several."""
+
 
 def ingest_view(report: "IngestReport") -> RenderableType:
     """What became of a file's rows."""
-    what = "event" if report.holds == "events" else "catalogue row"
+    what = WHAT[report.holds]
     rate = f" ({report.rows / report.seconds:,.0f} a second)" if report.seconds > 0 else ""
     lines = [
         Text.assemble(
             (f"{report.source}: ", "bold"),
-            f"{report.accepted:,} new {what}{'' if report.accepted == 1 else 's'}",
+            f"{report.accepted:,} new {what[report.accepted != 1]}",
         )
     ]
     lines.append(
