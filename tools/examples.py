@@ -1,6 +1,9 @@
 """What the shop's past teaches: what was known at a moment, and what was bought after it."""
 
+import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -114,18 +117,27 @@ def gather(
     ease = Ease.fit(data)
     sources = CandidateSources(data, ease, known)
     parts: dict[Mode, list[Examples]] = {"all": [], "new": []}
-    for done, block in _blocks(data, shoppers):
+
+    def looked_at(some: Keys) -> tuple[Histories, dict[Mode, Candidates], Keys, NDArray[np.float32]]:
+        block = Histories(data, some)
         found = {mode: sources.find(block, 0, repeats=mode == "all") for mode in parts}
         every = distinct(np.concatenate([pairs.row * items + pairs.item for pairs in found.values()]))
-        features = compute_features(block, ease, every // items, every % items)
-        features = plugged.beside(features, block, every // items, every % items)
-        wanted = bought[np.isin(bought // items, block.shoppers)]
-        had = block.shoppers[block.had.row] * items + block.had.item
-        for mode, pairs in found.items():
-            place = np.searchsorted(every, pairs.row * items + pairs.item)
-            due = wanted if mode == "all" else wanted[~np.isin(wanted, had)]
-            parts[mode].append(_examples(block, pairs, features[place], due))
-        told(done, shoppers.size)
+        return block, found, every, compute_features(block, ease, every // items, every % items)
+
+    first_block, *others = _blocks(shoppers)
+    done = 0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        # the first block alone counts what all share
+        for block, found, every, seen in chain([looked_at(first_block)], pool.map(looked_at, others)):
+            features = plugged.beside(seen, block, every // items, every % items)
+            wanted = bought[np.isin(bought // items, block.shoppers)]
+            had = block.shoppers[block.had.row] * items + block.had.item
+            for mode, pairs in found.items():
+                place = np.searchsorted(every, pairs.row * items + pairs.item)
+                due = wanted if mode == "all" else wanted[~np.isin(wanted, had)]
+                parts[mode].append(_examples(block, pairs, features[place], due))
+            done += block.rows
+            told(done, shoppers.size)
     gathered: dict[Task, Examples] = {mode: _joined(parts.pop(mode)) for mode in list(parts)}
     curious = _some(distinct(first // items), SHOPPERS_OF_ARRIVALS, random)
     if curious.size >= MIN_SHOPPERS:
@@ -139,7 +151,8 @@ def _arrivals(data: RankingData, bought: Keys, arrivals: NDArray[np.bool_], shop
     sources = CandidateSources(data, None, arrivals)
     items = data.shape[1]
     parts = []
-    for _, block in _blocks(data, shoppers):
+    for part in _blocks(shoppers):
+        block = Histories(data, part)
         pairs = sources.find(block, ARRIVALS_PER_SOURCE, repeats=False)
         wanted = bought[np.isin(bought // items, block.shoppers)]
         parts.append(_examples(block, pairs, compute_features(block, None, pairs.row, pairs.item), wanted))
@@ -161,10 +174,9 @@ def _some(shoppers: Keys, most: int, random: np.random.Generator) -> Keys:
     return shoppers if shoppers.size <= most else np.sort(random.choice(shoppers, most, replace=False))
 
 
-def _blocks(data: RankingData, shoppers: Keys) -> Iterator[tuple[int, Histories]]:
+def _blocks(shoppers: Keys) -> Iterator[Keys]:
     for start in range(0, shoppers.size, BLOCK):
-        part = shoppers[start : start + BLOCK]
-        yield start + part.size, Histories(data, part)
+        yield shoppers[start : start + BLOCK]
 
 
 def _joined(parts: list[Examples]) -> Examples:

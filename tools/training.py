@@ -1,12 +1,13 @@
 """Learns the ranking from the shop's own past."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple
 
 import lightgbm as lgb
 import numpy as np
+from lightgbm.callback import CallbackEnv
 from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 
@@ -75,19 +76,18 @@ def train_ranker(
         for task in list(seen):
             pasts[task].add(seen.pop(task), random)  # a window is large: nothing else may keep it
     told("learning the ranking", 0, 1)
-    # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
-    with ThreadPoolExecutor(len(BLENDS)) as pool:
-        known = [past for past in pasts.values() if past.newest is not None]
-        learned = pool.map(partial(_learn, plugged=plugged), known)
-        for past, (head, with_signals, trial) in zip(known, learned, strict=True):
-            trials[past.task] = trial
-            if past.task == "arrivals":
-                continue
-            if head and trial.trees_win:
-                heads[past.task] = head
-            if with_signals and trial.plugged_win:
-                plain |= {mode: heads[mode] for mode in heads if mode == past.task}
-                heads[past.task] = with_signals
+    for past in pasts.values():
+        if past.newest is None:
+            continue
+        head, with_signals, trial = _learn(past, plugged)
+        trials[past.task] = trial
+        if past.task == "arrivals":
+            continue
+        if head and trial.trees_win:
+            heads[past.task] = head
+        if with_signals and trial.plugged_win:
+            plain |= {mode: heads[mode] for mode in heads if mode == past.task}
+            heads[past.task] = with_signals
     return LearnedRanker(heads, trials, until, found[0].days if found else 0.0, plain, plugged.key)
 
 
@@ -163,22 +163,43 @@ def _try_trees(judged: Examples, thinned: list[Examples], plugged: PluggedSignal
     columns = len(FEATURES) + len(plugged.names)
     directions = [int(feature.rises and feature.name in LEADING) for feature in FEATURES]
     parameters = {**PARAMETERS, "monotone_constraints": directions + plugged.rising.astype(int).tolist()}
-    tried = lgb.train(
-        parameters,
-        _dataset(older, columns),
-        MOST_TREES,
-        valid_sets=[_dataset([newest], columns)],
-        callbacks=[lgb.early_stopping(PATIENCE, verbose=False)],
-    )
-    rounds = max(tried.best_iteration, LEAST_TREES)
+    # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
+    with ThreadPoolExecutor(1) as pool:
+        trying = pool.submit(
+            lgb.train,
+            parameters,
+            _dataset(older, columns),
+            MOST_TREES,
+            valid_sets=[_dataset([newest], columns)],
+            callbacks=[lgb.early_stopping(PATIENCE, verbose=False)],
+        )
+        trees = lgb.train(
+            parameters, _dataset([newest, *older], columns), MOST_TREES, callbacks=[_no_more_than(trying)]
+        )
+        tried = trying.result()
+    rounds = _enough(tried)
     features = judged.features[:, :columns]
     scores = np.asarray(tried.predict(features, raw_score=True, num_iteration=rounds, num_threads=1))
-    trees = lgb.train(parameters, _dataset([newest, *older], columns), rounds)
     nothing = np.zeros((1, columns), dtype=np.float32)
     average = float(np.asarray(tried.predict(nothing, pred_contrib=True, num_iteration=rounds))[0, -1])
     fitted = IsotonicRegression(out_of_bounds="clip").fit(scores - average, judged.bought)
     points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
-    return _Tried(Head(trees.model_to_string(), points), ndcg_each(judged, scores))
+    return _Tried(Head(trees.model_to_string(num_iteration=rounds), points), ndcg_each(judged, scores))
+
+
+def _enough(tried: lgb.Booster) -> int:
+    """How many trees were best on the newest window."""
+    return max(tried.best_iteration, LEAST_TREES)
+
+
+def _no_more_than(trying: "Future[lgb.Booster]") -> Callable[[CallbackEnv], None]:
+    """Stops learning from all windows when it has as many trees as those tried meanwhile say are enough."""
+
+    def stop(env: CallbackEnv) -> None:
+        if trying.done() and env.iteration + 1 >= _enough(trying.result()):
+            raise lgb.callback.EarlyStopException(env.iteration, [])
+
+    return stop
 
 
 def _without_skipped(examples: Examples, plugged: PluggedSignals) -> Examples:
