@@ -148,7 +148,7 @@ class ModelRouter:
         """
         asked = _checked(question)
         odds = self._prior.log_odds(asked, before)
-        offered = sorted(self._tools, key=lambda tool: -odds.get(tool.name, 0.0))[:TOOLS_OFFERED]
+        offered = sorted(self._tools, key=lambda tool: -odds.get(tool.name, -math.inf))[:TOOLS_OFFERED]
         answer = self._ask(asked, before, offered, none=True)
         calls = _read(answer, self._tools)
         if calls is not None and len(calls) < 2:

@@ -159,6 +159,8 @@ def _store_changed(connection: Connection, rows: pl.DataFrame, *, now_s: float) 
     )
     same = pl.all_horizontal(pl.col(field).eq_missing(pl.col(f"{field}_old")) for field in FIELDS)
     changed = both.filter(~same)
+    if changed.is_empty():
+        return 0
     start = connection.scalar(select(func.coalesce(func.max(campaigns.c.campaign_key) + 1, 0))) or 0
     stored = changed.select("campaign_id", *FIELDS).with_columns(
         pl.Series("campaign_key", range(start, start + changed.height), dtype=pl.Int64),

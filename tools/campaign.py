@@ -28,6 +28,8 @@ Reason = Literal[
 ]
 LEAST = 20
 """With fewer told shoppers, or fewer others, nothing is said."""
+DAYS_BEFORE = 28
+"""The window before is as long as the campaign's, and at least so long, where the log reaches back."""
 LEAST_DAYS_BEFORE = 7
 LEAST_SHARE_COMPARED = 0.5
 """Where fewer of the told have anybody like them among the others, nothing is said of the campaign."""
@@ -218,8 +220,7 @@ class Told:
 def campaign_effect(view: ShopView, asked: Told, others: Sequence[Told], *, until: int) -> CampaignEffect:
     """What those told of a campaign did more than they would have.
 
-    Only who had come before the campaign is compared; `campaign_estimate` says how. The window before is as
-    long as the campaign's, or as long as the log reaches back.
+    Only who had come before the campaign is compared; `campaign_estimate` says how.
 
     Args:
         view: The shop.
@@ -231,7 +232,7 @@ def campaign_effect(view: ShopView, asked: Told, others: Sequence[Told], *, unti
     first = to_microseconds(_midnight(asked.campaign.first_day))
     last = to_microseconds(_midnight(asked.campaign.last_day) + timedelta(days=1))
     window = (max(first, begin), max(min(last, end), max(first, begin)))
-    back = min(window[1] - window[0], max(window[0] - begin, 0))
+    back = min(max(window[1] - window[0], DAYS_BEFORE * DAY_US), max(window[0] - begin, 0))
     told = np.array([shopper in asked.shoppers for shopper in view.shopper_ids], dtype=bool)
     had_come = np.bincount(view.log.shopper[view.log.ts < window[0]], minlength=told.size) > 0
     reason = _reason(window, back, told, had_come, len(asked.shoppers))
@@ -274,8 +275,9 @@ def campaign_effect(view: ShopView, asked: Told, others: Sequence[Told], *, unti
 
 
 def runs_beside(campaign: Campaign, other: Campaign) -> bool:
-    """Whether another campaign ran on some of a campaign's days, or of as many days before it."""
-    first = campaign.first_day - (campaign.last_day - campaign.first_day) - timedelta(days=1)
+    """Whether another campaign ran on some of a campaign's days, or of those before that are compared."""
+    length = campaign.last_day - campaign.first_day + timedelta(days=1)
+    first = campaign.first_day - max(length, timedelta(days=DAYS_BEFORE))
     return (
         other.campaign_id != campaign.campaign_id
         and other.first_day <= campaign.last_day

@@ -190,7 +190,7 @@ def _combined(
         is_ratio = bool(other[0, -1] >= COMPARABLE * one[0, -1] and other[0, -1] > 0)
         value += share * float(statistic(one, other, is_ratio)[0])
         draws += share * statistic(*drawn, is_ratio)
-    return _Estimate(value, draws)
+    return _Estimate(float(value), draws)
 
 
 def _difference(told: Floats, others: Floats, _is_ratio: bool) -> Floats:

@@ -85,7 +85,7 @@ def pasts_of(
         features = np.column_stack([*own[:2], *habits, *own[2:]])
         found[name] = Past(measure(window), before[name], size[name], features)
     if about is not None and about.any():
-        shares = [bought_items(stretch) for stretch in (window, (start - back, start), older)]
+        shares = [bought_items(one) for one in (window, (start - min(back, length), start), older)]
         features = np.column_stack([*shares[1:], *habits])
         found["bought_items"] = Past(*shares, features)
     return found

@@ -115,6 +115,11 @@ TOOLS: tuple[ToolSpec, ...] = (
         ),
     ),
     ToolSpec(
+        "campaign",
+        "what a campaign brought: who was told of it beside who was not",
+        (Argument("words", ArgumentKind.WORDS, "its name or id; the newest without", required=False),),
+    ),
+    ToolSpec(
         "segment",
         "a group of shoppers by conditions on what they do: spending, recency, frequency, tastes",
         (Argument("words", ArgumentKind.WORDS, "the conditions, as the question has them"),),

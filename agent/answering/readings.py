@@ -27,6 +27,7 @@ _ASKS = {
     "explain": "ask_explain",
     "similar_items": "ask_similar",
     "trends": "ask_trends",
+    "campaign": "ask_campaign",
     "overview": "ask_overview",
     "concept": "ask_concept",
     "segment": "ask_segment",
@@ -42,8 +43,8 @@ def question_for(call: ToolCall, language: Language, conversation: Conversation 
     """A question that asks for a call; what the call leaves out is taken from the conversation."""
     spoken = conversation or Conversation()
     values = {"shopper": spoken.shopper() or "", "item": spoken.item() or "", **call.arguments}
-    values.setdefault("words", values["item"])
-    return say(_ASKS[call.tool], language, **values)
+    values.setdefault("words", "" if call.tool == "campaign" else values["item"])
+    return " ".join(say(_ASKS[call.tool], language, **values).split())
 
 
 def two_readings(

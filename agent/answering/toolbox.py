@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from penchant.agent.answering.asking import Asking
+from penchant.agent.answering.campaign_words import campaign_asked
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.group_words import ways_to_say
 from penchant.agent.answering.plain_words import category_in
@@ -231,6 +232,7 @@ _TOOLS: Mapping[str, Callable[[Asking], object]] = {
     "compare": _compare,
     "similar_items": _similar_items,
     "trends": _trends,
+    "campaign": campaign_asked,
     "segment": _segment,
     "next_behaviour": _next_behaviour,
     "concept": _concept,

@@ -58,6 +58,21 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "“{words}” may be {count:,} products. Which one? The likeliest come first.",
         "“{words}”可能是 {count:,} 件商品，是哪一件？最可能的排在前面。",
     ),
+    "ambiguous_campaign": (
+        "“{words}” may be {count:,} campaigns. Which one? The newest comes first.",
+        "“{words}”可能是 {count:,} 个活动，是哪一个？最近的排在前面。",
+    ),
+    "no_campaigns": (
+        "This shop knows of no campaigns, so nothing can be said of their effect. Whoever runs it can take "
+        "them in: `penchant campaigns FOLDER campaigns.csv --told told.csv`.",
+        "本店没有活动的记录，所以无法判断效果。可以这样导入："
+        "`penchant campaigns FOLDER campaigns.csv --told told.csv`。",
+    ),
+    "unknown_campaign": (
+        "There is no campaign “{words}” among the {known:,} that are known{near}.",
+        "已知的 {known:,} 个活动中没有“{words}”{near}。",
+    ),
+    "near_campaigns": ("; there are, for instance, {names}", "；例如有 {names}"),
     "ambiguous_date": (
         "“{words}” may be two days. Which one?",
         "“{words}”可能是两个日期，是哪一个？",
@@ -192,6 +207,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "ask_explain": ("Why would {shopper} get {item}?", "为什么给 {shopper} 推荐 {item}？"),
     "ask_similar": ("What goes with {item}?", "有哪些商品和 {item} 相似？"),
     "ask_trends": ("What is rising lately?", "最近什么在涨？"),
+    "ask_campaign": ("What did the campaign {words} bring?", "活动{words}效果怎么样？"),
     "ask_overview": ("How is the shop doing?", "店里情况怎么样？"),
     "ask_concept": ("What do we know about {words}?", "关于{words}我们知道什么？"),
     "ask_segment": ("Which shoppers are in the group “{words}”?", "符合“{words}”的顾客有哪些？"),

@@ -6,6 +6,7 @@ from typing import Any
 from penchant.agent.answering.results import EventLine, Language, Rendered
 from penchant.agent.calls import ToolCall
 from penchant.agent.rendering.alike_items import similar_items
+from penchant.agent.rendering.campaigns import campaign
 from penchant.agent.rendering.changed import changes
 from penchant.agent.rendering.compared import compare
 from penchant.agent.rendering.concepts import concept
@@ -36,6 +37,7 @@ _RENDERERS: Mapping[str, Renderer] = {
     "compare": compare,
     "similar_items": similar_items,
     "trends": trends,
+    "campaign": campaign,
     "segment": segment,
     "next_behaviour": next_behaviour,
     "concept": concept,

@@ -48,6 +48,11 @@ _SHOPPER_NOUNS = {
     "customer number |customer #|#|Customer |user id |cust |guest ",
     "zh": "客户|顾客|用户|会员|买家|客人|客户 |用户 |会员号|编号|客户编号",
 }
+_CAMPAIGN_NOUNS = {
+    "en": "campaign _|campaign _|campaign no. _|campaign number _|campaign #_|promo _|mailing _|action _",
+    "zh": "_号活动|活动_|编号_的活动|_这个活动|_号促销|第_期活动",
+}
+"""The code stands at the line."""
 _ITEM_NOUNS = {
     "en": "item |product |sku |article |SKU |item no. |product id |line |code ",
     "zh": "商品|产品|货号|商品 |产品 |编号",
@@ -111,6 +116,8 @@ class Values:
                 return self._led(self.stretch() if slot.stretch else self.moment(), slot.name)
         if tool.name == "segment":
             return [Piece(self.segment(), slot.name)]
+        if tool.name == "campaign":
+            return self._campaign(slot, before)
         of = "tastes" if tool.name == "who_likes" and self.rng.random() < 0.4 else "kinds"
         return [Piece(self.word("brands" if self.rng.random() < 0.06 else of), slot.name)]
 
@@ -239,6 +246,31 @@ class Values:
         if self.language == "zh" and shape < 0.45:
             return [Piece("“"), Piece(word, slot.name), Piece("”")]
         return [Piece(article), Piece(word, slot.name)] if article else [Piece(word, slot.name)]
+
+    def _campaign(self, slot: Slot, before: str) -> list[Piece]:
+        """A number or a code, mostly with a noun, or a name, whose article is not part of the value."""
+        rng = self.rng
+        if rng.random() < 0.4:
+            number = rng.choice([rng.randint(1, 40), rng.randint(1, 400)])
+            code = rng.choice(
+                [
+                    *(f"{number}",) * 3,
+                    f"{rng.choice('ABCKMSW')}{number}",
+                    f"{rng.choice('ABCKMSW')}-{number}",
+                    f"{rng.randint(2015, 2026)}-{rng.randint(1, 12):02}",
+                ]
+            )
+            if slot.bare:
+                return [Piece(code, slot.name)]
+            noun = rng.choice(_CAMPAIGN_NOUNS[self.language].split("|"))
+            lead, _, tail = noun.partition("_")
+            return [
+                Piece(text, name) for text, name in ((lead, None), (code, slot.name), (tail, None)) if text
+            ]
+        words = self.word("campaigns")
+        if slot.bare or _has_article(before):
+            words = words.removeprefix("the ")
+        return self._led(words, slot.name)
 
     def _price(self, name: str, before: str) -> list[Piece]:
         rng = self.rng

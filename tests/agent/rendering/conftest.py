@@ -116,6 +116,23 @@ class Answering:
         yield told("similar_items", shop.similar_items(item("rod")), item="rod")
         yield told("trends", shop.trends())
         yield told("trends", shop.trends("falling", category="tea"), direction="falling", category="tea")
+        ran = pl.DataFrame(
+            [
+                ("c1", f"{self.title_of(ItemId(item('oat_milk')))} week", moment(115), moment(138)),
+                ("c2", None, moment(100), moment(110)),
+            ],
+            schema=["campaign_id", "name", "start", "end"],
+            orient="row",
+        )
+        addressed = [("c1", who) for who in WEEKLY[:30]] + [("c2", who) for who in GONE[:5]]
+        shop.add_campaigns(
+            ran,
+            told=pl.DataFrame(addressed, schema=["campaign_id", "shopper_id"], orient="row"),
+            items=pl.DataFrame({"campaign_id": ["c1"], "item_id": [item("oat_milk")]}),
+        )
+        yield told("campaign", shop.campaign("c1"), words="c1")
+        yield told("campaign", shop.campaign("c1", as_of=moment(120)), words="c1")
+        yield told("campaign", shop.campaign("c2"), words="c2")
         words = "likes tea and spent more than 10 in the last 60 days and did not buy bread since 2025-05-01"
         yield told("segment", shop.segment(words), words=words)
         yield told("segment", shop.segment("top 10 percent by spend"), words="top 10 percent by spend")

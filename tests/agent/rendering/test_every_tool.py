@@ -130,7 +130,16 @@ def test_evidence_states_what_the_text_states_and_names_events_of_the_log(
 
 
 def test_statements_with_events_behind_them_name_these(answers: list[Told]) -> None:
-    for tool in ("portrait", "changes", "audience", "who_likes", "compare", "trends", "next_behaviour"):
+    for tool in (
+        "portrait",
+        "changes",
+        "audience",
+        "who_likes",
+        "compare",
+        "trends",
+        "next_behaviour",
+        "campaign",
+    ):
         rendered = [told.render("en") for told in answers if told.tool == tool]
         assert any(one.event_ids for each in rendered for one in each.evidence), tool
 
@@ -151,7 +160,7 @@ def test_figures_are_plain_data_on_a_transparent_ground(answers: list[Told], lan
         assert figure.title
     assert set(drawn) == {
         *("overview", "portrait", "recommend", "explain", "contrast", "compare", "trends", "segment"),
-        *("next_behaviour", "concept"),
+        *("next_behaviour", "concept", "campaign"),
     }
 
 
