@@ -19,7 +19,7 @@ from tenacity.wait import wait_exponential_jitter
 from penchant.agent.breaker import CircuitBreaker
 from penchant.agent.connection import Connection, Served, connect, takes_max_tokens
 from penchant.agent.ledger import Ledger, Spent
-from penchant.agent.serving import ModelEndpoint
+from penchant.agent.serving import ModelEndpoint, is_address
 from penchant.errors import ModelError
 from penchant.graph_store.reasoning.guard import plain_line
 from penchant.settings import Settings
@@ -55,8 +55,11 @@ class Limits:
 
     @classmethod
     def of(cls, settings: Settings) -> "Limits":
-        """Those of the settings."""
-        return cls(settings.model_parallel, settings.model_timeout_s, settings.model_tries)
+        """Those of the settings; llama-cpp-python of our own works off one question after the other."""
+        one_by_one = settings.model_engine == "llama-cpp-python" and not is_address(settings.model)
+        return cls(
+            1 if one_by_one else settings.model_parallel, settings.model_timeout_s, settings.model_tries
+        )
 
 
 class TokenLogprob(NamedTuple):
@@ -373,6 +376,10 @@ def _extra(question: Question, connection: Connection, *, local: bool) -> dict[s
     """What goes into the request beside what every server takes in the same way."""
     limit = "max_tokens" if takes_max_tokens(connection.address) else "max_completion_tokens"
     extra: dict[str, object] = {limit: question.max_tokens}
+    if connection.served.dialect == "llama-cpp-python":
+        extra["repeat_penalty"] = 1.0  # it otherwise keeps from saying a word twice, unlike llama.cpp itself
+        if question.logprobs:
+            extra["top_logprobs"] = question.likeliest  # without, it tells none at all
     if question.grammar and local:
         extra["grammar"] = question.grammar
     elif question.schema and connection.served.dialect == "llama-cpp-python":

@@ -4,13 +4,14 @@ import ipaddress
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import httpx2
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
+from penchant.agent.local_server import Dialect, LocalServer
 from penchant.agent.serving import ModelEndpoint
 
 MAX_ANSWER_BYTES = 8_000_000
@@ -18,7 +19,6 @@ MAX_ANSWER_BYTES = 8_000_000
 LOOK_TIMEOUT_S = 5.0
 UNNAMED = "default"
 
-Dialect = Literal["llama.cpp", "llama-cpp-python", "openai"]
 _DIALECTS: Mapping[str, Dialect] = {"llamacpp": "llama.cpp", "me": "llama-cpp-python"}
 """By what the servers call the owner of their models."""
 
@@ -78,8 +78,8 @@ def connect(endpoint: ModelEndpoint, address: str, *, parallel: int) -> Connecti
         event_hooks={"response": [_bound]},
     )
     served = (
-        Served(endpoint.name, "llama.cpp", (endpoint.name,))
-        if endpoint.is_local
+        Served(endpoint.name, endpoint.dialect, (endpoint.name,))
+        if isinstance(endpoint, LocalServer)
         else look_up(http, address, api_key=endpoint.api_key, wanted=endpoint.name)
     )
     chat = ChatOpenAI(

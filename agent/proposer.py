@@ -27,7 +27,7 @@ _SHORT_PHRASE = 'root ::= word (" " word){0,3}\nword ::= [a-z]{2,14}'
 class ModelProposer:
     """Proposes and scores with a served model; the ledger counts both, as `proposer` and `critic`.
 
-    The server inside this process is held to short phrases by a grammar. It gives no log-probabilities of a
+    A server of our own is held to short phrases by a grammar. It gives no (or false) log-probabilities of a
     prompt, but those of what it writes, as they were before the grammar: a grammar of the statement's own
     tokens makes it write just these. Other servers are asked to echo the statement with its
     log-probabilities, as vLLM does.
@@ -109,10 +109,17 @@ class ModelProposer:
         tokens = [int(token) for token in told["tokens"]]
         grammar = "root ::= " + " ".join(f"<[{token}]>" for token in tokens)
         answer = self._complete(given, max_tokens=len(tokens), grammar=grammar)
-        written = answer["choices"][0]["logprobs"]["content"][: len(tokens)]
-        if [token["id"] for token in written] != tokens:
+        (choice,) = answer["choices"]
+        if "content" in choice["logprobs"]:
+            written = choice["logprobs"]["content"][: len(tokens)]
+            obeyed = [token["id"] for token in written] == tokens
+            values = [token["logprob"] for token in written]
+        else:  # llama-cpp-python tells no ids
+            values = choice["logprobs"]["token_logprobs"]
+            obeyed = choice["text"] == statement and len(values) == len(tokens)
+        if not obeyed:
             raise ModelError(f"{self.name} did not write {statement!r} as it was made to; try again")
-        return float(sum(token["logprob"] for token in written) / len(tokens))
+        return float(sum(values) / len(tokens))
 
     def _echoed(self, statement: str, given: str) -> float:
         answer = self._complete(given + statement, max_tokens=1, echo=True)

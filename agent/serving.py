@@ -1,15 +1,26 @@
-"""Where the language model is served: llama.cpp inside this process, or any OpenAI-compatible address."""
+"""Where the language model is served: llama.cpp on this machine, or any OpenAI-compatible address."""
 
 from typing import Protocol
 
 from penchant.agent.chat_template import check_template
 from penchant.agent.embedded import EmbeddedServer
+from penchant.agent.llama_cpp_server import LlamaCppServer
+from penchant.agent.local_server import LocalServer
 from penchant.agent.merged_model import ADAPTER
 from penchant.agent.model_source import bundled_model, model_file
 from penchant.agent.remote import RemoteModel
 from penchant.settings import Settings
 
-__all__ = ["EmbeddedServer", "ModelEndpoint", "RemoteModel", "bundled_model", "is_address", "open_model"]
+__all__ = [
+    "EmbeddedServer",
+    "LlamaCppServer",
+    "LocalServer",
+    "ModelEndpoint",
+    "RemoteModel",
+    "bundled_model",
+    "is_address",
+    "open_model",
+]
 
 
 class ModelEndpoint(Protocol):
@@ -18,7 +29,7 @@ class ModelEndpoint(Protocol):
     Attributes:
         name: The model's id for the record; known without starting anything.
         api_key: What to send as the bearer token.
-        is_local: Whether the model is served inside this process.
+        is_local: Whether the model is served by this process, or by a child of it.
         is_tuned: Whether it was tuned for Penchant's own jobs, and is asked in their terse way.
     """
 
@@ -67,17 +78,19 @@ def open_model(settings: Settings, *, api_key: str | None = None, tuned: bool = 
             and spoils it for anything else.
 
     Raises:
-        ConfigError: The bundled model is not installed, there is no such file, or it was not pulled yet.
+        ConfigError: The bundled model is not installed, there is no such file, it was not pulled yet, or the
+            engine is not installed.
     """
     if is_address(settings.model):
         secret = settings.model_api_key
         held = secret.get_secret_value() if secret else "none"
         return RemoteModel(settings.model, api_key=held if api_key is None else api_key)
     check_template(settings.model_template)
+    path = model_file(settings.model)
+    adapter = ADAPTER if tuned and settings.model == "bundled" else None
+    threads, template = settings.model_threads, settings.model_template
+    if settings.model_engine == "llama-cpp-python":
+        return LlamaCppServer(path, adapter=adapter, threads=threads, template=template)
     return EmbeddedServer(
-        model_file(settings.model),
-        adapter=ADAPTER if tuned and settings.model == "bundled" else None,
-        threads=settings.model_threads,
-        parallel=settings.model_parallel,
-        template=settings.model_template,
+        path, adapter=adapter, threads=threads, parallel=settings.model_parallel, template=template
     )

@@ -85,9 +85,8 @@ def model_status(settings: Settings, ledger: "Ledger") -> ModelStatus:
     """
     from penchant.agent.chat_template import AUTO, template_for
     from penchant.agent.client import Limits, ModelClient
-    from penchant.agent.embedded import EmbeddedServer
     from penchant.agent.gguf import read_header
-    from penchant.agent.serving import is_address, open_model
+    from penchant.agent.serving import LocalServer, is_address, open_model
 
     endpoint = open_model(settings)
     spent = ledger.by_role()
@@ -97,7 +96,7 @@ def model_status(settings: Settings, ledger: "Ledger") -> ModelStatus:
     began = time.perf_counter()
     with ModelClient(endpoint, Limits.of(settings)) as client:
         try:
-            if isinstance(endpoint, EmbeddedServer):
+            if isinstance(endpoint, LocalServer):
                 where, size_mb = str(endpoint.path), endpoint.path.stat().st_size / 1e6
                 header = read_header(endpoint.path)
                 architecture = header.architecture

@@ -40,12 +40,17 @@ class Settings(BaseSettings):
     model_api_key: SecretStr | None = Field(
         None, description="the key that the http(s) address wants; better in the environment than in a file"
     )
+    model_engine: Literal["xllamacpp", "llama-cpp-python"] = Field(
+        "xllamacpp",
+        description="what runs a .gguf file: llama.cpp inside the process, or llama-cpp-python in a child of it, "
+        "which needs the extra `llama`",
+    )
     model_template: str = Field(
         "auto",
         description="how a .gguf file's chats are written: `auto` by its vocabulary, a name that llama.cpp "
         "has built in, such as `chatml`, or `file` to run the template in the file",
     )
-    model_threads: int = Field(1, ge=1, le=64, description="threads of the embedded llama.cpp server")
+    model_threads: int = Field(1, ge=1, le=64, description="threads that a .gguf file is run with")
     model_parallel: int = Field(4, ge=1, le=64, description="requests to the model at a time")
     model_timeout_s: float = Field(
         30.0, gt=0, description="how long one answer of the model may take, tries included"
