@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from penchant.errors import DataError, NotFound
-from penchant.tools.registry import TOOLS, ArgumentKind, ToolSpec, tool_named
+from penchant.tools.registry import TOOLS, Argument, ArgumentKind, ToolSpec, tool_named
 
 MOST_CALLS = 4
 NO_CALL = "none"
@@ -36,6 +36,11 @@ class ToolCall:
 
     tool: str
     arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+def own_arguments(tool: str) -> Sequence[Argument]:
+    """The arguments of a tool of the registry; none for a plugin's."""
+    return next((spec.arguments for spec in TOOLS if spec.name == tool), ())
 
 
 def question_prompt(question: str, before: ToolCall | None = None) -> str:

@@ -14,7 +14,11 @@ LONGEST_VALUE = 200
 
 
 def instructed_calls(
-    client: ModelClient, question: str, before: ToolCall | None, tools: Sequence[ToolSpec]
+    client: ModelClient,
+    question: str,
+    before: ToolCall | None,
+    tools: Sequence[ToolSpec],
+    further: Sequence[ToolSpec] = (),
 ) -> tuple[ToolCall, ...]:
     """The calls that a model names which follows instructions.
 
@@ -23,12 +27,16 @@ def instructed_calls(
         question: One line.
         before: The call that answered the question before.
         tools: Those that may be named.
+        further: Tools of plugins, which may be named, too.
 
     Raises:
         DataError: The answer is not of the asked form, or has a value that the question does not say.
         ModelError: The model failed or is out of reach.
     """
     prompt = load_prompt("route_question").render(tools="\n".join(_told(tool) for tool in tools))
+    if further:
+        prompt += "\n\n" + plugins_told(further)
+        tools = (*tools, *further)
     asked = f"Question: {question}"
     if before:
         asked = f"Before: {written([before])}\n{asked}"
@@ -44,6 +52,11 @@ def instructed_calls(
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise DataError(f"{client.name} did not answer with calls: {answer.text[:80]!r}") from error
     return tuple(_checked(call, question, tools) for call in found)
+
+
+def plugins_told(further: Sequence[ToolSpec]) -> str:
+    """What a model is told of the tools of plugins, after its instructions."""
+    return load_prompt("plugin_tools").render(tools="\n".join(_told(tool) for tool in further))
 
 
 def calls_schema(tools: Sequence[ToolSpec]) -> Mapping[str, object]:

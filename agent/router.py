@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from penchant.agent.calls import NO_CALL, ToolCall, question_grammar, question_prompt, read_calls
+from penchant.agent.calls import (
+    NO_CALL,
+    ToolCall,
+    own_arguments,
+    question_grammar,
+    question_prompt,
+    read_calls,
+)
 from penchant.agent.client import Answer, ModelClient
 from penchant.agent.completion import completed
 from penchant.agent.instructed_router import instructed_calls
@@ -97,6 +104,7 @@ class ModelRouter:
         tools: Those that may be named.
         prior: None reads the one that ships.
         calibration: None reads the adapter's card.
+        further: Tools of plugins, which only a model that follows instructions may name.
     """
 
     def __init__(
@@ -106,9 +114,11 @@ class ModelRouter:
         tools: Sequence[ToolSpec] = TOOLS,
         prior: RoutingPrior | None = None,
         calibration: Calibration | None = None,
+        further: Sequence[ToolSpec] = (),
     ) -> None:
         self._client = client
         self._tools = tools
+        self._further = further
         self._given_prior = prior
         self._given = calibration
         self._prompt = load_prompt("tuned_route")
@@ -175,7 +185,7 @@ class ModelRouter:
         """The same from a model that follows instructions; it is taken to be as sure as a certain answer."""
         asked = _checked(question)
         try:
-            calls = instructed_calls(self._client, asked, before, self._tools)
+            calls = instructed_calls(self._client, asked, before, self._tools, self._further)
         except DataError:
             return (), None
         return calls, Evidence(CERTAIN, self._least(calls, self._prior.log_odds(asked, before)))
@@ -222,7 +232,7 @@ def missing_arguments(calls: Sequence[ToolCall]) -> tuple[tuple[int, str], ...]:
     return tuple(
         (place, argument.name)
         for place, call in enumerate(calls)
-        for argument in tool_named(call.tool).arguments
+        for argument in own_arguments(call.tool)
         if argument.required and argument.name not in call.arguments
     )
 

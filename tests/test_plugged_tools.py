@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -27,9 +27,10 @@ class Tool:
 
     description = "How many of an item are in the warehouse."
 
-    def __init__(self, run: Callable[..., object], name: str = "stock") -> None:
+    def __init__(self, run: Callable[..., object], name: str = "stock", examples: Sequence[str] = ()) -> None:
         self.run = run
         self.name = name
+        self.examples = examples
 
 
 class Place(BaseModel):
@@ -152,6 +153,29 @@ FLAWS: list[tuple[Tool, str]] = [
     ),
     (Tool(takes_unknown), "its agent tool stock has types that no JSON schema can say: NameError"),
     (Tool(echo, "portrait"), "its agent tool portrait is called as a tool that Penchant has"),
+    (
+        Tool(echo, examples="Is {item_id} sold out?"),
+        "its agent tool stock has the examples 'Is {item_id} sold out?': a tuple of questions",
+    ),
+    (
+        Tool(echo, examples=("Is {item} sold out?",)),
+        "its agent tool stock has `{item}` in the example 'Is {item} sold out?', but `run` has no such "
+        "parameter: item_id",
+    ),
+    (
+        Tool(echo, examples=("Is {item_id sold out?",)),
+        "its agent tool stock has a single brace in the example 'Is {item_id sold out?': a parameter stands "
+        "in two",
+    ),
+    (
+        Tool(echo, examples=("Is {item_id}{item_id} sold out?",)),
+        "its agent tool stock has two parameters side by side in the example",
+    ),
+    (
+        Tool(echo, examples=("",)),
+        "its agent tool stock has the example '': a question of 1 to 300 characters",
+    ),
+    (Tool(echo, examples=("x",) * 51), "its agent tool stock has 51 examples: at most 50 are read"),
 ]
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakValueDictionary
 
@@ -82,7 +83,7 @@ class Assistant:
         self._pool = ThreadPoolExecutor(ASKED_AT_ONCE, "ask")
         toolbox = Toolbox(shop)
         self._routing = RoutingMiddleware(
-            router or shop.route,
+            partial(shop.plugged_tools.route, own=router) if router else shop.route,
             toolbox,
             lambda: shop.catalogue,
             worded=self._worded,
@@ -91,7 +92,7 @@ class Assistant:
         tools = ToolMiddleware(toolbox, lambda found: without_private(found, self._is_id), self._streams)
         self._agent = create_agent(
             ServedChat(client=lambda: shop.model),
-            langchain_tools(),
+            langchain_tools(shop.plugged_tools.tools),
             middleware=[MemoryMiddleware(), self._routing, WordingMiddleware(), tools],
             context_schema=Run,
             checkpointer=self._kept.checkpointer,
@@ -269,6 +270,7 @@ class Assistant:
                 confidence=run.confidence,
                 notes=tuple(run.notes),
                 milliseconds=(time.perf_counter() - began) * 1000,
+                plugin_calls=tuple(run.plugin_calls),
             )
             self._kept.add(owner, thread, answer, asked_at=asked_at)
         return answer

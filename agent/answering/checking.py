@@ -13,6 +13,7 @@ from penchant.agent.answering.results import Rendered, Step, ToolResult
 from penchant.agent.answering.run import KEPT, Run
 from penchant.agent.answering.verifying import unsupported
 from penchant.agent.answering.wording import say
+from penchant.agent.plugin_tools.quoted import quotes_plugin
 from penchant.agent.rendering import escape
 from penchant.errors import ModelError
 from penchant.prompts import load_prompt
@@ -48,8 +49,8 @@ class MemoryMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
 class WordingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
     """Lets a model word what the tools found, and checks what it makes of it.
 
-    The model sees no personal data and has no tools. Where it says more than was found, or fails, the tools'
-    own text is the answer.
+    The model sees no personal data, nothing that a plugin said, and has no tools. Where it says more than was
+    found, or fails, the tools' own text is the answer. What plugins said stands below it, in their own words.
     """
 
     def __init__(self) -> None:
@@ -62,8 +63,14 @@ class WordingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         results = run.conversation.current
         if not results:  # the question is still being read
             return handler(request)
-        own = "\n\n".join(one.rendered.text for one in results)
-        material = redact(own, taken=run.question)
+        quoted = [one.rendered.text for one in results if quotes_plugin(one)]
+        results = [one for one in results if not quotes_plugin(one)]
+        own = "\n\n".join([*(one.rendered.text for one in results), *quoted])
+        if not results:
+            run.say(own)
+            return AIMessage(run.text)
+        found = "\n\n".join(one.rendered.text for one in results)
+        material = redact(found, taken=run.question)
         request = request.override(
             tools=[],
             system_message=SystemMessage(
@@ -90,7 +97,7 @@ class WordingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         else:
             run.written_by = "model"
             run.step(Step("check", check, say("checked", run.language)))
-            run.say(said)
+            run.say("\n\n".join([said, *quoted]))
         return AIMessage(run.text)
 
 

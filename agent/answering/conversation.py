@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from penchant.agent.answering.results import ToolResult
+from penchant.errors import NotFound
 from penchant.ids import ItemId, ShopperId
 from penchant.tools.registry import ArgumentKind, tool_named
 
@@ -70,5 +71,8 @@ class Conversation:
 
 
 def _asked(result: ToolResult, kind: ArgumentKind) -> set[str]:
-    arguments = tool_named(result.call.tool).arguments
+    try:
+        arguments = tool_named(result.call.tool).arguments
+    except NotFound:  # of a plugin: it only speaks of what it was asked about
+        return set(result.call.arguments.values())
     return {result.call.arguments.get(one.name, "") for one in arguments if one.kind is kind}

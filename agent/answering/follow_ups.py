@@ -1,11 +1,12 @@
 """Questions that only put another name into the one before: `and 853?`, `那1453呢？`."""
 
 import re
+from collections.abc import Sequence
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.plain_words import direction_in
-from penchant.agent.calls import ToolCall
-from penchant.tools.registry import ArgumentKind, tool_named
+from penchant.agent.calls import ToolCall, own_arguments
+from penchant.tools.registry import Argument, ArgumentKind
 from penchant.tools.time_words import HAN_NUMBER, NUMBER
 
 _OPENING = (
@@ -35,13 +36,20 @@ _STRETCH = re.compile(
 )
 
 
-def same_again(question: str, before: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:
+def same_again(
+    question: str,
+    before: ToolCall | None,
+    catalogue: Catalogue,
+    *,
+    arguments: Sequence[Argument] | None = None,
+) -> ToolCall | None:
     """The call before, asked of another shopper or item; None where the question says anything else.
 
     Args:
         question: One line.
         before: The call that answered the question before.
         catalogue: Of the shop.
+        arguments: What its tool takes; None looks in the registry.
     """
     found = _ONLY_A_NAME.fullmatch(question)
     if found is None or before is None:
@@ -50,7 +58,7 @@ def same_again(question: str, before: ToolCall | None, catalogue: Catalogue) -> 
     kinds = {ArgumentKind.SHOPPER: catalogue.shopper(name), ArgumentKind.ITEM: catalogue.item(name)}
     taken = [
         argument.name
-        for argument in tool_named(before.tool).arguments
+        for argument in (own_arguments(before.tool) if arguments is None else arguments)
         if kinds.get(argument.kind) and argument.name in before.arguments
     ]
     if not taken:
@@ -70,7 +78,7 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
     said = _ENDING.sub("", _BEFORE_PART.sub("", text)).strip()
     if before is None or not said or (said == text and not question.rstrip().endswith(("?", "？"))):
         return None
-    takes = {argument.name for argument in tool_named(before.tool).arguments}
+    takes = {argument.name for argument in own_arguments(before.tool)}
     named = catalogue.categories_in(said)
     if "category" in takes and len(named) == 1 and len(named[0][0]) >= len(said) - 2:
         return ToolCall(before.tool, {**before.arguments, "category": named[0][0]})

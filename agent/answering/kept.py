@@ -64,6 +64,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "confidence": answer.confidence,
         "notes": list(answer.notes),
         "milliseconds": answer.milliseconds,
+        "plugin_calls": [call_to_json(call) for call in answer.plugin_calls],
     }
 
 
@@ -82,6 +83,7 @@ def answer_from_json(held: Json) -> Answer:
         confidence=held["confidence"],
         notes=tuple(held["notes"]),
         milliseconds=held["milliseconds"],
+        plugin_calls=tuple(call_from_json(call) for call in held.get("plugin_calls", ())),
     )
 
 
@@ -92,4 +94,5 @@ def _evidence(held: Json) -> Evidence:
         held["event_count"],
         tuple(held["concept_path"]),
         tuple((name, value) for name, value in held["terms"]),
+        held.get("said_by", ""),  # answers kept by an earlier version have none
     )

@@ -194,6 +194,11 @@ def is_somebody(words: str) -> bool:
     return _SOMEBODY.fullmatch(_plain(words)) is not None
 
 
+def is_something(words: str) -> bool:
+    """Whether words only mean a thing spoken of before: `it`, `that one`, `这个`."""
+    return _SOMETHING.fullmatch(_plain(words)) is not None
+
+
 def is_place(words: str) -> bool:
     """Whether words only name a place in a list: `the second one`, `第三个`."""
     return _PLACE.fullmatch(_plain(words)) is not None

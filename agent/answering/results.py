@@ -23,6 +23,7 @@ class Evidence:
         event_count: How many there are in all.
         concept_path: From the broadest concept to the narrowest; empty where no concept is involved.
         terms: Parts of a score and what each adds, where the statement is about a score.
+        said_by: The plugin and its call, where a plugin says it and nothing in the log bears it out.
     """
 
     statement: str
@@ -30,6 +31,7 @@ class Evidence:
     event_count: int = 0
     concept_path: tuple[str, ...] = ()
     terms: tuple[tuple[str, float], ...] = ()
+    said_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ class Answer:
         confidence: Of the routing, 0 to 1; None where no router was asked.
         notes: What the reader should know beside it, for instance that the model is down.
         milliseconds: From question to answer.
+        plugin_calls: Tools of plugins that were asked, those that failed included.
     """
 
     question: str
@@ -153,6 +156,7 @@ class Answer:
     confidence: float | None = None
     notes: tuple[str, ...] = ()
     milliseconds: float = 0.0
+    plugin_calls: tuple[ToolCall, ...] = ()
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:

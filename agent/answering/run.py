@@ -67,6 +67,7 @@ class Run:
         notes: For the reader.
         written_by: Whose words the text is.
         calls_made: Counts against the budget.
+        plugin_calls: Those of plugins' tools that were made, for the audit.
         deadline: On the monotonic clock.
     """
 
@@ -86,6 +87,7 @@ class Run:
     notes: list[str] = field(default_factory=list)
     written_by: Literal["tools", "model"] = "tools"
     calls_made: int = 0
+    plugin_calls: list[ToolCall] = field(default_factory=list)
     deadline: float = field(default_factory=lambda: time.monotonic() + DEADLINE_S)
     redacted: Redacted = field(init=False)
 

@@ -1,7 +1,7 @@
 """Tools as LangChain knows them, and the middleware that runs them: in one shop, within a budget."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from langchain.agents.middleware import AgentMiddleware, AgentState
 from langchain.agents.middleware.types import ToolCallRequest
@@ -16,9 +16,14 @@ from penchant.agent.answering.run import Awaited, Choice, Run
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.answering.trouble import Ambiguous, Missing, Told, in_words
 from penchant.agent.answering.wording import say
-from penchant.agent.calls import MOST_CALLS, ToolCall
+from penchant.agent.calls import MOST_CALLS, ToolCall, own_arguments
+from penchant.agent.plugin_tools.quoted import PluginSaid
 from penchant.agent.rendering import escape
 from penchant.errors import PenchantError, ToolFailed
+from penchant.tools.registry import ArgumentKind
+
+if TYPE_CHECKING:
+    from penchant.plugins.tools import PluginTool
 
 _ASKS_FOR = {
     ("compare", "other"): "which_other_shopper",
@@ -69,9 +74,7 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         except Missing as trouble:
             return self._told(run, key, call, self._missing(run, call, trouble))
         except ToolFailed as trouble:
-            alone = not run.plan and not run.conversation.current
-            short = trouble.short if isinstance(trouble, Told) and not alone else str(trouble)
-            return self._told(run, key, call, short)
+            return self._told(run, key, call, _reason(run, call, trouble))
         except PenchantError as trouble:
             return self._told(run, key, call, str(in_words(trouble, run.language)))
         for words in run.conversation.left_out:
@@ -79,8 +82,10 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if any(one.call == result.call for one in run.conversation.current):  # `her` was the one named
             return ToolMessage("answered above", tool_call_id=key, name=named)
         run.conversation.current.append(result)
+        if isinstance(result.value, PluginSaid):
+            run.plugin_calls.append(result.call)
         shown = ", ".join(f"{name}={value}" for name, value in result.call.arguments.items())
-        run.step(Step("tool", say("step_tool", run.language), f"{named}({escape(shown)})", result.call))
+        run.step(Step("tool", self._title(run, named), f"{named}({escape(shown)})", result.call))
         if self._streams():
             run.say(result.rendered.text)
         return ToolMessage(
@@ -90,9 +95,15 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
     def _told(self, run: Run, key: str, call: ToolCall, text: str) -> ToolMessage:
         if run.kind == "answer":
             run.kind = "failure"
-        run.step(Step("tool", say("step_tool", run.language), f"{call.tool}: {text}", call))
+        run.step(Step("tool", self._title(run, call.tool), f"{call.tool}: {text}", call))
         run.say(text)
         return ToolMessage(text, tool_call_id=key, name=call.tool, status="error")
+
+    def _title(self, run: Run, tool: str) -> str:
+        plugged = self._toolbox.plugged(tool)
+        if plugged is None:
+            return say("step_tool", run.language)
+        return say("step_plugin", run.language, plugin=plugged.plugin)
 
     @staticmethod
     def _ambiguous(run: Run, call: ToolCall, trouble: Ambiguous) -> str:
@@ -105,14 +116,17 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
                 run.question.replace(trouble.words, named, 1)
                 if trouble.words in run.question
                 else question_for(ToolCall(call.tool, {**meant.arguments, argument: named}), run.language)
+                if own_arguments(call.tool)
+                else f"{run.question} ({named})"
             )
             run.choices.append(Choice(asked, (meant,)))
         return trouble.asks(run.language)
 
-    @staticmethod
-    def _missing(run: Run, call: ToolCall, trouble: Missing) -> str:
+    def _missing(self, run: Run, call: ToolCall, trouble: Missing) -> str:
         run.kind = "clarification"
         run.awaited = Awaited(call, trouble.argument)
+        if plugged := self._toolbox.plugged(call.tool):
+            return _asked_of_plugin(run, call, trouble.argument, plugged)
         what = _ASKS_FOR.get((call.tool, trouble.argument), f"which_{trouble.argument}")
         spoken = run.conversation
         listed: Sequence[str] = (
@@ -124,3 +138,34 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
                 run.choices.append(Choice(question_for(meant, run.language, spoken), (meant,)))
         first = call.arguments.get("shopper") or spoken.shopper() or ""
         return say(what, run.language, first=escape(first))
+
+
+def _reason(run: Run, call: ToolCall, trouble: ToolFailed) -> str:
+    """Why a tool cannot answer; a plugin that failed was asked all the same."""
+    if not isinstance(trouble, Told):
+        return str(trouble)
+    if trouble.what == "plugin_failed":
+        run.plugin_calls.append(call)
+    alone = not run.plan and not run.conversation.current
+    return str(trouble) if alone else trouble.short
+
+
+def _asked_of_plugin(run: Run, call: ToolCall, missing: str, tool: "PluginTool") -> str:
+    """The question back for what a plugin's tool lacks, with what the last list offers for it."""
+    argument = next(one for one in tool.spec.arguments if one.name == missing) if tool.spec else None
+    kind = argument.kind if argument else ArgumentKind.WORDS
+    listed: Sequence[str] = ()
+    if kind is ArgumentKind.SHOPPER:
+        listed = run.conversation.listed_shoppers()
+    elif kind is ArgumentKind.ITEM:
+        listed = run.conversation.listed_items()
+    elif argument and argument.choices:
+        listed = argument.choices
+    for value in listed[:CHOICES]:
+        meant = ToolCall(call.tool, {**call.arguments, missing: value})
+        run.choices.append(Choice(f"{run.question} ({value})", (meant,)))
+    if kind in (ArgumentKind.SHOPPER, ArgumentKind.ITEM):
+        return say(f"which_{kind.value}", run.language)
+    told = escape(argument.description if argument else missing)
+    names = {"tool": escape(tool.name), "plugin": escape(tool.plugin)}
+    return say("which_argument", run.language, argument=told, **names)

@@ -1,19 +1,28 @@
 """The registry's tools as LangChain and models that call tools themselves know them."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from langchain_core.tools import BaseTool, StructuredTool
 
 from penchant.errors import ToolFailed
 from penchant.tools.registry import TOOLS, ToolSpec
 
-
-def langchain_tools() -> list[BaseTool]:
-    """The registry's tools as models are told of them; the middleware runs them."""
-    return [_tool(spec) for spec in TOOLS]
+if TYPE_CHECKING:
+    from penchant.plugins.tools import PluginTool
 
 
-def _tool(spec: ToolSpec) -> BaseTool:
+def langchain_tools(plugged: Sequence["PluginTool"] = ()) -> list[BaseTool]:
+    """The registry's tools as models are told of them; the middleware runs them.
+
+    Args:
+        plugged: Tools of plugins.
+    """
+    own = [_tool(spec, schema_of(spec)) for spec in TOOLS]
+    return [*own, *(_tool(one.spec, plugged_schema(one.spec, one.parameters)) for one in plugged if one.spec)]
+
+
+def _tool(spec: ToolSpec, schema: dict[str, Any]) -> BaseTool:
     def unreachable(**_values: str) -> str:
         raise ToolFailed(f"`{spec.name}` is run by the middleware")
 
@@ -21,9 +30,22 @@ def _tool(spec: ToolSpec) -> BaseTool:
         func=unreachable,
         name=spec.name,
         description=spec.description,
-        args_schema=schema_of(spec),
+        args_schema=schema,
         infer_schema=False,
     )
+
+
+def plugged_schema(spec: ToolSpec, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON Schema of a plugin's tool without what no question can say; what is missing is asked for."""
+    names = {argument.name for argument in spec.arguments}
+    held = {name: one for name, one in parameters.get("properties", {}).items() if name in names}
+    return {
+        **parameters,
+        "title": spec.name,
+        "description": spec.description,
+        "properties": held,
+        "required": [],
+    }
 
 
 def schema_of(spec: ToolSpec) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """One call of the router asked of one shop: its words are understood, its answer rendered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -18,12 +18,14 @@ from penchant.agent.answering.trouble import Ambiguous, Missing, in_words, told
 from penchant.agent.answering.values import Portrait
 from penchant.agent.answering.wishes import parts_of
 from penchant.agent.calls import ToolCall
+from penchant.agent.plugin_tools.answers import plugin_answer
 from penchant.agent.rendering import render
 from penchant.errors import DataError, ToolFailed, TooLittleHistory
-from penchant.tools.registry import ArgumentKind, tool_named
+from penchant.tools.registry import TOOLS, ArgumentKind, ToolSpec, tool_named
 from penchant.tools.rules import NO_RULES, Rules
 
 if TYPE_CHECKING:
+    from penchant.plugins.tools import PluginTool
     from penchant.shop import Shop
     from penchant.tools import Mode
     from penchant.tools.trends import Direction
@@ -40,6 +42,28 @@ class Toolbox:
 
     def __init__(self, shop: "Shop") -> None:
         self._shop = shop
+
+    def plugged(self, name: str) -> "PluginTool | None":
+        """A plugin's tool; None where no plugin has one of that name that can be asked in words."""
+        return self._shop.plugged_tools.find(name)
+
+    @property
+    def plugged_specs(self) -> Sequence[ToolSpec]:
+        """What the tools of plugins are asked with."""
+        return self._shop.plugged_tools.specs
+
+    def completed(self, call: ToolCall, question: str) -> ToolCall:
+        """A call of a plugin's tool with what the question names and the call lacks; others as they are."""
+        return self._shop.plugged_tools.completed(call, question)
+
+    def plugin_wanted(self, parts: Sequence[str]) -> bool:
+        """Whether one of a question's parts is surely for a plugin's tool."""
+        return self._shop.plugged_tools.wanted(parts)
+
+    def spec_of(self, name: str) -> ToolSpec | None:
+        """What a tool is asked with, Penchant's own or a plugin's; None where there is none of that name."""
+        plugged = self.plugged(name)
+        return plugged.spec if plugged else next((spec for spec in TOOLS if spec.name == name), None)
 
     def understands(self, call: ToolCall, conversation: Conversation) -> bool:
         """Whether the shoppers and items that a call names are known; nothing is asked of the tool.
@@ -78,6 +102,8 @@ class Toolbox:
                 may mean several things, `Missing` where an argument is named nowhere.
         """
         spoken = conversation or Conversation()
+        if plugged := self.plugged(call.tool):
+            return plugin_answer(Asking(self._shop, call, language, spoken), plugged)
         call = put_right(call, self._shop.catalogue, spoken)
         asking = Asking(self._shop, call, language, spoken)
         try:

@@ -20,10 +20,13 @@ from penchant.agent.answering.references import find_shopper
 from penchant.agent.answering.results import Step
 from penchant.agent.answering.run import Awaited, Run
 from penchant.agent.answering.toolbox import Toolbox
-from penchant.agent.answering.wishes import both_wishes
+from penchant.agent.answering.wishes import both_wishes, parts_of
 from penchant.agent.answering.wording import say
 from penchant.agent.calls import MOST_CALLS, ToolCall, written
 from penchant.agent.completion import ids_in
+from penchant.agent.instructed_router import plugins_told
+from penchant.agent.plugin_tools.quoted import told_call
+from penchant.agent.plugin_tools.said import is_said_of_plugin, may_be
 from penchant.agent.rendering import escape
 from penchant.agent.router import Route
 from penchant.errors import ConfigError, ModelError, NotFound, ToolFailed
@@ -115,10 +118,9 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if run.awaited_before is not None and (call := self._replied(run, run.awaited_before)):
             return [call]
         results = run.conversation.earlier
-        before = results[-1].call if results else None
+        before = self._before(run)
         catalogue = self._catalogue()
-        again = same_again(run.question, before, catalogue) or another_part(run.question, before, catalogue)
-        if again:
+        if again := self._again(run, before, catalogue):
             run.step(Step("route", say("step_route", run.language), again.tool))
             return [again]
         try:
@@ -130,7 +132,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         run.conversation.is_sure = route.confidence >= SURE
         if run.redacted.originals:
             run.note("note_private")
-        calls = [filled_in(run.question, _restored(run, call), catalogue) for call in route.calls]
+        calls = [self._filled_in(run, call) for call in route.calls]
         calls = _once_each(calls)
         if len(calls) == 1:
             calls = [carried_on(run.question, calls[0], before)]
@@ -164,6 +166,22 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         run.kind = "refusal"
         run.say(say(why, run.language, examples=examples(self._catalogue(), run)))
 
+    def _before(self, run: Run) -> ToolCall | None:
+        """The call that answered the question before, unless its plugin is gone."""
+        results = run.conversation.earlier
+        return results[-1].call if results and self._toolbox.spec_of(results[-1].call.tool) else None
+
+    def _again(self, run: Run, before: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:
+        spec = self._toolbox.spec_of(before.tool) if before else None
+        again = same_again(run.question, before, catalogue, arguments=spec.arguments if spec else None)
+        return again or another_part(run.question, before, catalogue)
+
+    def _filled_in(self, run: Run, call: ToolCall) -> ToolCall:
+        restored = _restored(run, call)
+        if self._toolbox.plugged(call.tool):
+            return restored
+        return filled_in(run.question, restored, self._catalogue())
+
     def _called(
         self, run: Run, before: ToolCall | None, request: Request, handler: Handler
     ) -> tuple[ToolCall, ...] | None:
@@ -171,16 +189,28 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if not self._calls_tools():
             return None
         said = run.redacted.text
-        asked = said if before is None else f"Before: {written([before])}\n{said}"
-        request = request.override(
-            system_message=SystemMessage(self._prompt.render()), messages=[HumanMessage(asked)]
-        )
+        asked = said if before is None else f"Before: {self._written(before)}\n{said}"
+        instructions = self._prompt.render()
+        if further := self._toolbox.plugged_specs:
+            instructions += "\n\n" + plugins_told(further)
+        request = request.override(system_message=SystemMessage(instructions), messages=[HumanMessage(asked)])
         response = handler(request).result[0]
         calls = []
         for call in response.tool_calls if isinstance(response, AIMessage) else ():
             values = {name: str(value) for name, value in call["args"].items() if str(value or "").strip()}
             calls.append(ToolCall(call["name"], values))
-        return tuple(calls) if all(is_said(call, said) for call in calls) else None
+        if not all(self._is_said(call, said) for call in calls):
+            return None
+        return tuple(self._toolbox.completed(call, said) for call in calls)
+
+    def _written(self, call: ToolCall) -> str:
+        return told_call(call) if self._toolbox.plugged(call.tool) else written([call])
+
+    def _is_said(self, call: ToolCall, question: str) -> bool:
+        plugged = self._toolbox.plugged(call.tool)
+        if plugged is None:
+            return is_said(call, question)
+        return is_said_of_plugin(call, plugged, question, self._catalogue().now)
 
     def _read(self, run: Run, before: ToolCall | None) -> Route:
         """What the router makes of the question, in parts where it holds two wishes."""
@@ -192,7 +222,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
 
         asked = run.redacted.text
         found = route(asked, before)
-        if found.confidence < VERY_SURE:
+        if found.confidence < VERY_SURE or self._toolbox.plugin_wanted(parts_of(asked) or ()):
             found = both_wishes(asked, found, before, route=route, catalogue=self._catalogue())
         if found.calls == (ToolCall("overview"),) and beyond_log(asked):
             return Route((), found.confidence)
@@ -231,7 +261,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
 
     def _without_model(self, run: Run, before: ToolCall | None, error: ModelError) -> list[ToolCall]:
         reason = escape(str(error).rstrip("."))
-        call = read_by_words(run.question, before, run.conversation, self._catalogue())
+        own = None if before and self._toolbox.plugged(before.tool) else before
+        call = read_by_words(run.question, own, run.conversation, self._catalogue())
         if call is None:
             run.kind = "failure"
             commands = ", ".join(f"`{command}`" for command in COMMANDS)
@@ -243,7 +274,11 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
 
     def _replied(self, run: Run, awaited: Awaited) -> ToolCall | None:
         """The call that lacked something, with what a short reply names; None where it is no such reply."""
-        kind = tool_named(awaited.call.tool).argument(awaited.argument).kind
+        spec = self._toolbox.spec_of(awaited.call.tool)
+        if spec is None:  # of a plugin that is gone
+            return None
+        argument = spec.argument(awaited.argument)
+        kind = argument.kind
         said = run.question.strip(" .!。！")
         if awaited.values:
             place = _place_of(said, awaited.values)
@@ -264,7 +299,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         catalogue = self._catalogue()
         if kind is ArgumentKind.ITEM and not (catalogue.item(said) or catalogue.holding(said)):
             return None
-        return _with(awaited, said)
+        return _with(awaited, said) if may_be(argument, said, catalogue.now) else None
 
 
 def examples(catalogue: Catalogue, run: Run) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from penchant.agent.answering.results import ToolResult
+from penchant.agent.plugin_tools.quoted import quotes_plugin
 from penchant.graph_store.lexicon import (
     EVIDENCE_WORDS,
     GLUE,
@@ -90,9 +91,11 @@ def unsupported(text: str, results: Sequence[ToolResult]) -> tuple[str, ...]:
 
 
 def material_of(results: Sequence[ToolResult]) -> str:
-    """All that the tools said, as one text."""
+    """All that Penchant's own tools said, as one text; what a plugin says bears out nothing."""
     pieces: list[str] = []
     for result in results:
+        if quotes_plugin(result):
+            continue
         told = result.rendered
         pieces += [told.text, *result.call.arguments.values(), *result.shoppers, *result.items]
         if told.table:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.follow_ups import same_again
-from penchant.agent.calls import ToolCall
+from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.router import Route
-from penchant.tools.registry import ArgumentKind, tool_named
+from penchant.tools.registry import ArgumentKind
 
 SURE, VERY_SURE = 0.65, 0.75
 """The confidence of both wishes where the whole sentence was read as one of them, and where it was not."""
@@ -104,7 +104,7 @@ def both_wishes(
 def _with_names(call: ToolCall, other: ToolCall, known: Mapping[str, str]) -> ToolCall:
     """A call that lacks its shopper or item, with that of the other wish or the one named in the question."""
     given, held = dict(call.arguments), {**known, **other.arguments}
-    for argument in tool_named(call.tool).arguments:
+    for argument in own_arguments(call.tool):
         if argument.name in ("shopper", "item") and argument.required and argument.name in held:
             given.setdefault(argument.name, held[argument.name])
     return ToolCall(call.tool, given)
@@ -114,6 +114,6 @@ def _lacks_words(call: ToolCall) -> bool:
     """Whether a call needs words or an item that neither wish names; a shopper may be of the thread."""
     return any(
         argument.required and argument.name not in call.arguments
-        for argument in tool_named(call.tool).arguments
+        for argument in own_arguments(call.tool)
         if argument.kind is not ArgumentKind.SHOPPER
     )

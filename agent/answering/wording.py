@@ -50,6 +50,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "`spent over 50 in the last 30 days`.",
         "这一组包括哪些顾客？请说出条件，例如“最近30天消费超过50元”。",
     ),
+    "which_argument": (
+        "What is the {argument} that {tool} (plugin {plugin}) shall be asked for? Name it.",
+        "向 {tool}（插件 {plugin}）查询哪个“{argument}”？请说明。",
+    ),
     "unsure": (
         "I am not sure what you mean. Is it one of these, or can you say it in other words?",
         "我不确定您的意思。是下面其中之一吗？也可以换个说法。",
@@ -162,6 +166,12 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Nothing was answered in this thread yet, so there is nothing to give sources for.",
         "这段对话里还没有回答，所以没有可以说明的依据。",
     ),
+    "plugin_says": ("{tool} (plugin {plugin}) says:", "{tool}（插件 {plugin}）说："),
+    "plugin_silent": ("{tool} (plugin {plugin}) says nothing.", "{tool}（插件 {plugin}）没有说什么。"),
+    "plugin_failed": (
+        "The plugin {plugin} did not answer: its tool {tool} {reason}.",
+        "插件 {plugin} 没有回答：它的工具 {tool} {reason}。",
+    ),
     "broke": (
         "Something went wrong inside ({reason}). Your question was kept; ask again or ask otherwise.",
         "内部出错（{reason}）。问题已保存，请重试或换个问法。",
@@ -194,6 +204,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "step_route": ("Understood the question", "理解问题"),
     "step_tool": ("Asked the shop's data", "查询店铺数据"),
+    "step_plugin": ("Asked the plugin {plugin}", "询问插件 {plugin}"),
     "step_check": ("Checked the answer", "核对回答"),
     "checked": ("every number and name is a tool's", "每个数字和名称都来自工具"),
     "fell_back": ("the tools' own text is shown", "改用工具自己的文字"),

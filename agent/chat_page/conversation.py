@@ -24,6 +24,7 @@ from penchant.agent.chat_page.threads import AssistantThreads, Place
 from penchant.agent.chat_page.turns import TurnIds, chainlit_element
 from penchant.agent.chat_page.visitor import current_visitor
 from penchant.agent.chat_page.wording import language_of_tag, words_in
+from penchant.agent.plugin_tools.quoted import told_call
 from penchant.errors import PenchantError
 
 EVIDENCE, ASK = "evidence", "ask"
@@ -243,15 +244,19 @@ class Conversations:
 
     def _record(self, shop: str, answer: Answer) -> None:
         visitor = current_visitor()
-        self._access.audit.record(
-            visitor.caller,
-            "ask",
-            address=visitor.address,
-            shop=shop,
-            shoppers=[shopper for result in answer.results for shopper in result.shoppers],
-            detail=answer.question,
-            now_s=time.time(),
-        )
+        about = [shopper for result in answer.results for shopper in result.shoppers]
+        told = [("ask", about, answer.question)]
+        told += [(f"plugin {call.tool}", [], told_call(call)) for call in answer.plugin_calls]
+        for action, shoppers, detail in told:
+            self._access.audit.record(
+                visitor.caller,
+                action,
+                address=visitor.address,
+                shop=shop,
+                shoppers=shoppers,
+                detail=detail,
+                now_s=time.time(),
+            )
 
 
 async def _show(told: Step, *, below: cl.Step) -> None:

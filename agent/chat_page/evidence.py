@@ -39,6 +39,8 @@ def _statement(
     number: int, one: Evidence, events: Mapping[EventId, EventLine], words: Words, *, with_shopper: bool
 ) -> str:
     parts = [f"#### {number}\\. {unlinked(' '.join(one.statement.split()))}"]
+    if one.said_by:
+        parts.append(f"{words.said_by}: {plain(one.said_by)}")
     if one.concept_path:
         parts.append(f"{words.path}: **{' › '.join(plain(name) for name in one.concept_path)}**")
     if one.terms:

@@ -54,6 +54,7 @@ class Words:
     evidence: str
     evidence_tip: str
     no_evidence: str
+    said_by: str
     path: str
     term: str
     adds: str
@@ -77,6 +78,7 @@ ENGLISH = Words(
     evidence="Evidence ({count})",
     evidence_tip="Show what each statement rests on",
     no_evidence="This answer states nothing about the log.",
+    said_by="The words of a plugin, which the log does not bear out",
     path="Concept",
     term="What counted",
     adds="Adds to the score",
@@ -100,6 +102,7 @@ CHINESE = Words(
     evidence="依据（{count}）",
     evidence_tip="查看每句话的依据",
     no_evidence="这个回答没有陈述记录中的内容。",
+    said_by="插件自己的话，记录不能证实",
     path="概念",
     term="评分项",
     adds="对得分的贡献",

@@ -20,6 +20,7 @@ from penchant.agent.http.bodies import (
 )
 from penchant.agent.http.errors import ERRORS
 from penchant.agent.http.serving import ReadVisit, Visit, json_answer, plain, shoppers_of
+from penchant.agent.plugin_tools.quoted import told_call
 from penchant.errors import NotFound, PenchantError
 
 EVENT_STREAM = "text/event-stream"
@@ -102,6 +103,8 @@ def rate(visit: ReadVisit, thread: ThreadName, rating: RatingIn) -> None:
 
 def _record(visit: Visit, answer: Answer) -> None:
     visit.record("ask", *shoppers_of(answer.results), detail=answer.question)
+    for call in answer.plugin_calls:
+        visit.record(f"plugin {call.tool}", detail=told_call(call))
 
 
 async def _events(visit: Visit, told: Iterator[Told]) -> AsyncIterator[bytes]:

@@ -130,6 +130,7 @@ class AnswerBody(BaseModel):
     confidence: float | None
     notes: list[str]
     milliseconds: float
+    plugin_calls: list[CallBody] = Field(description="tools of plugins that were asked")
 
 
 class ThreadLine(_Strict):

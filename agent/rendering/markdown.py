@@ -18,8 +18,8 @@ class Markup(str):
     __slots__ = ()
 
 
-def clean(data: str) -> str:
-    r"""Data of the shop on one line, without characters that are not seen, cut at `MOST_CHARACTERS`.
+def clean(data: str, *, most: int = MOST_CHARACTERS) -> str:
+    r"""Data of the shop on one line, without characters that are not seen, cut at so many.
 
     Example:
         >>> clean("Green\n tea\x1b[31m")
@@ -28,10 +28,10 @@ def clean(data: str) -> str:
     line = " ".join(data.split())
     seen = "".join(one for one in line if one in _KEPT_FORMATS or unicodedata.category(one)[0] != "C")
     seen = " ".join(seen.split())
-    return seen if len(seen) <= MOST_CHARACTERS else f"{seen[: MOST_CHARACTERS - 1]}…"
+    return seen if len(seen) <= most else f"{seen[: most - 1]}…"
 
 
-def escape(data: str) -> Markup:
+def escape(data: str, *, most: int = MOST_CHARACTERS) -> Markup:
     r"""Data of the shop as Markdown that shows it and does nothing else: no tag, link, image or emphasis.
 
     Addresses are broken by a sign that is not seen, as GitHub's Markdown links even escaped ones.
@@ -40,7 +40,7 @@ def escape(data: str) -> Markup:
         >>> escape("50 % off <b>*now*</b>")
         '50 % off \\<b>\\*now\\*\\</b>'
     """
-    text = _SPECIAL.sub(r"\\\g<0>", clean(data))
+    text = _SPECIAL.sub(r"\\\g<0>", clean(data, most=most))
     text = _ADDRESS.sub(rf"\1{_JOINER}", text)
     opening = _OPENS_BLOCK.match(text)
     if opening:

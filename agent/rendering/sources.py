@@ -16,8 +16,13 @@ _NO_EVENTS: Pair = (
     "The answer to “{question}” rests on counts over the whole log, not on single events.",
     "对“{question}”的回答依据整个日志的统计，而不是单条记录。",
 )
+_QUOTED: Pair = (
+    "The answer to “{question}” is what a plugin said; nothing in the log bears it out.",
+    "对“{question}”的回答是插件说的，日志不能证实。",
+)
 _LINE: Pair = ("{statement}{behind}", "{statement}{behind}")
 _BEHIND: Pair = (" — {events}{path}{terms}", " — {events}{path}{terms}")
+_SAID_BY: Pair = ("the words of a plugin, {plugin}", "插件自己的话（{plugin}）")
 _COUNTS: Pair = ("counts over the whole log", "整个日志的统计")
 _PATH: Pair = (", under {path}", "，位于 {path}")
 _TERMS: Pair = ("; score: {terms}", "；得分：{terms}")
@@ -38,7 +43,8 @@ def sources(value: Sources, telling: Telling) -> Rendered:
         head = words.say(_HEAD, question=value.question, events=count)
         story.say(head, event_ids=events, event_count=value.event_count)
     else:
-        story.say(words.say(_NO_EVENTS, question=value.question))
+        quoted = bool(value.statements) and all(one.said_by for one in value.statements)
+        story.say(words.say(_QUOTED if quoted else _NO_EVENTS, question=value.question))
     for one in value.statements[:LINES]:
         # statements are Markdown already, made when the answer was
         path = words.say(_PATH, path=escape(" > ".join(one.concept_path))) if one.concept_path else Markup("")
@@ -48,6 +54,8 @@ def sources(value: Sources, telling: Telling) -> Rendered:
             adds = [words.say(_TERM, name=name, adds=words.signed(added)) for name, added in parts]
             terms = words.say(_TERMS, terms=words.enumerated(adds))
         held = words.counted(one.event_count, "event") if one.event_count else words.say(_COUNTS)
+        if one.said_by:
+            held = words.say(_SAID_BY, plugin=one.said_by)
         behind = words.say(_BEHIND, events=held, path=path, terms=terms)
         story.say(
             words.say(_LINE, statement=Markup(one.statement.rstrip(".。")), behind=behind),
@@ -56,6 +64,7 @@ def sources(value: Sources, telling: Telling) -> Rendered:
             event_count=one.event_count,
             path=one.concept_path,
             terms=one.terms,
+            said_by=one.said_by,
         )
     if value.events:
         newest = [_event(event, telling) for event in value.events[:EVENTS_TOLD]]

@@ -86,6 +86,7 @@ class Story:
         event_count: int | None = None,
         path: Sequence[str] = (),
         terms: Sequence[tuple[str, float]] = (),
+        said_by: str = "",
     ) -> None:
         """Adds a paragraph or a point.
 
@@ -96,11 +97,13 @@ class Story:
             event_count: How many there are in all; None for as many as are named.
             path: Concepts from the broadest to the narrowest.
             terms: Parts of a score.
+            said_by: The plugin whose words these are.
         """
         self.blocks.append(("point" if point else "paragraph", statement))
-        if event_ids or path or terms or event_count:
+        if event_ids or path or terms or event_count or said_by:
             count = len(event_ids) if event_count is None else event_count
-            self.evidence.append(Evidence(statement, tuple(event_ids), count, tuple(path), tuple(terms)))
+            told = Evidence(statement, tuple(event_ids), count, tuple(path), tuple(terms), said_by)
+            self.evidence.append(told)
 
     @property
     def text(self) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from penchant.agent import ModelClient
     from penchant.agent.answering import Answer, Assistant, EventLine
     from penchant.agent.answering.catalogue import Catalogue
+    from penchant.agent.plugin_tools import PluggedTools
     from penchant.shop import Shop
 
 _MADE_ID = re.compile(r"h-([0-9a-f]{16})([0-9a-f]{16})")
@@ -58,6 +59,14 @@ class ShopAnswers(ShopStores):
         from penchant.agent.answering import Assistant
 
         return Assistant(cast("Shop", self))
+
+    @cached_property
+    def plugged_tools(self) -> "PluggedTools":
+        """The agent tools of plugins that questions may be for."""
+        from penchant.agent.plugin_tools import PluggedTools
+
+        threads = self.settings.embedder_threads
+        return PluggedTools(self.plugin_tools, lambda: self.catalogue, threads=threads)
 
     @property
     def model(self) -> "ModelClient":

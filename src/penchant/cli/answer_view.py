@@ -55,6 +55,8 @@ def _show_evidence(shop: "Shop", answer: "Answer") -> None:
     console = answer_console()
     for one in answer.evidence:
         console.print(f"\n{one.statement}", markup=False, soft_wrap=True)
+        if one.said_by:
+            console.print(f"  said by the plugin {one.said_by}", markup=False, soft_wrap=True)
         if one.concept_path:
             console.print("  " + " > ".join(one.concept_path), markup=False, soft_wrap=True)
         for name, value in one.terms:

@@ -3,6 +3,10 @@
 import inspect
 import re
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from penchant.plugins.contracts import AgentTool
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 """Names stand in reports, in settings and in the database beside each edge."""
@@ -64,6 +68,7 @@ def _signal_flaw(thing: object) -> str | None:
 
 def _tool_flaw(thing: object) -> str | None:
     from penchant.graph_store.reasoning.guard import error_line
+    from penchant.plugins.spoken import examples_flaw, spec_of
     from penchant.plugins.tools import arguments_of
     from penchant.tools.registry import TOOLS
 
@@ -81,9 +86,10 @@ def _tool_flaw(thing: object) -> str | None:
         return f"has the parameter `{nameless[0]}` of `run`, which cannot be given by its name"
     try:
         arguments_of(run).model_json_schema()
+        spec_of(cast("AgentTool", thing))
     except Exception as error:
         return f"has types that no JSON schema can say: {error_line(error)}"
-    return _description_flaw(thing)
+    return _description_flaw(thing) or examples_flaw(getattr(thing, "examples", ()), run)
 
 
 def _source_flaw(thing: object) -> str | None:

@@ -66,6 +66,10 @@ class EventSource(Protocol):
 class AgentTool(Protocol):
     """A function that the agent may call to answer a merchant's question.
 
+    A tool may also have `examples`, a tuple of questions that it answers, in every language in which it shall
+    be asked. A value in them is the parameter's name in braces: `("How many of {item_id} are in stock?",)`.
+    By them the bundled model's questions find the tool, and their arguments are read.
+
     Attributes:
         name: Unique among tools: small letters, digits and underscores.
         description: What it answers and when to use it; the model chooses by it.

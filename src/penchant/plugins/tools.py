@@ -10,6 +10,7 @@ from penchant.errors import ToolFailed
 from penchant.graph_store.foreign_calls import ForeignCallFailed, call_within
 from penchant.plugins.contracts import AgentTool
 from penchant.plugins.manager import Plugins
+from penchant.plugins.spoken import spec_of
 
 
 class PluginTool:
@@ -20,6 +21,8 @@ class PluginTool:
         description: What it answers and when to use it.
         plugin: Who registered it.
         parameters: JSON schema of its arguments, made from the annotations.
+        spec: The tool as the agent knows its own; None where it needs an argument that no question can say.
+        examples: Questions that it answers, parameters in braces.
     """
 
     def __init__(self, tool: AgentTool, plugin: str, *, seconds: float) -> None:
@@ -37,6 +40,8 @@ class PluginTool:
         self._seconds = seconds
         self._arguments = arguments_of(tool.run)
         self.parameters: dict[str, Any] = self._arguments.model_json_schema()
+        self.spec = spec_of(tool)
+        self.examples: tuple[str, ...] = tuple(getattr(tool, "examples", ()))
 
     def __call__(self, **arguments: object) -> str:
         """What the function returns, as text.
@@ -46,13 +51,18 @@ class PluginTool:
         """
         return self.call(arguments)
 
-    def call(self, arguments: Mapping[str, object]) -> str:
+    def call(self, arguments: Mapping[str, object], *, within: float | None = None) -> str:
         """The same, with the arguments by name as a model gives them.
+
+        Args:
+            arguments: By name.
+            within: Seconds, where less time is left than a call may take.
 
         Raises:
             ToolFailed: As when it is called.
         """
         told = f"the tool `{self.name}` of the plugin {self.plugin}"
+        seconds = self._seconds if within is None else min(within, self._seconds)
         try:
             given = self._arguments.model_validate(dict(arguments))
         except ValidationError as error:
@@ -61,7 +71,7 @@ class PluginTool:
         fields = self._arguments.model_fields
         named = {one.alias or name: getattr(given, name) for name, one in fields.items()}
         try:
-            return call_within(lambda: str(self._run(**named)), self._seconds, name=f"tool {self.name}")
+            return call_within(lambda: str(self._run(**named)), seconds, name=f"tool {self.name}")
         except ForeignCallFailed as failure:
             raise ToolFailed(f"{told} {failure}") from failure
 

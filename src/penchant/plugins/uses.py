@@ -6,6 +6,7 @@ from typing import NamedTuple
 from penchant.graph_store import MiniLM
 from penchant.plugins.embedding import BUNDLED
 from penchant.plugins.manager import Plugins
+from penchant.plugins.spoken import spec_of
 from penchant.settings import Settings
 from penchant.tools import LearnedRanker
 from penchant.tools.plugged import SIGNAL_WEIGHT, PluggedSignals
@@ -64,10 +65,21 @@ def plugin_uses(
         read = [*source.suffixes, *(f"{scheme}://" for scheme in source.schemes)]
         return True, f"reads {', '.join(read)} for `penchant ingest`"
 
+    def tool_use(name: str) -> tuple[bool, str]:
+        (tool,) = (one for one in plugins.agent_tools if one.name == name)
+        if spec_of(tool) is None:
+            return True, "offered over MCP, called in Python; it needs what no question in words can say"
+        if not getattr(tool, "examples", ()):
+            return (
+                True,
+                "asked in questions, by its description alone as it has no examples; offered over MCP",
+            )
+        return True, "asked in questions, and offered over MCP"
+
     uses: dict[str, Callable[[str], tuple[bool, str]]] = {
         "reasoner": lambda _: (True, "heard in every round"),
         "ranking signal": signal_use,
-        "agent tool": lambda _: (True, "called as `shop.plugin_tools`, and offered over MCP"),
+        "agent tool": tool_use,
         "event source": source_use,
         "embedder": embedder_use,
     }
