@@ -214,8 +214,10 @@ def _redrawn(values: Floats, rng: np.random.Generator) -> Floats:
     starts = np.arange(count) * values.shape[0] // count
     sums = np.add.reduceat(values, starts, axis=0)
     sizes = np.diff(np.append(starts, values.shape[0]))
-    drawn = rng.integers(count, size=(DRAWS, count))
-    found: Floats = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)[:, None]
+    drawn = rng.integers(count, size=(DRAWS, count), dtype=np.int32)
+    drawn += np.arange(0, DRAWS * count, count, dtype=np.int32)[:, None]
+    times = np.bincount(drawn.ravel(), minlength=DRAWS * count).reshape(DRAWS, count).astype(np.float64)
+    found: Floats = (times @ sums) / (times @ sizes)[:, None]
     return found
 
 

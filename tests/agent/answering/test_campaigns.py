@@ -148,7 +148,7 @@ def test_other_assistants_ask_over_mcp(campaigning: penchant.Shop) -> None:
 
     found = asyncio.run(ask(words="campaign 18"))
     assert found.structured_content["call"] == {"tool": "campaign", "arguments": {"words": "18"}}
-    assert found.structured_content["table"]["rows"][0][0] == "Spending"
+    assert found.structured_content["result"]["campaign"]["first_day"] == "2025-02-10"
     assert not asyncio.run(ask()).is_error
 
 
