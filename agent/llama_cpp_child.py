@@ -16,13 +16,15 @@ import socket
 import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 LOOK_EVERY_S = 1.0
 """Forks of the parent hold its end of the pipe open, so that the parent itself is looked after, too."""
 BACKLOG = 128
 MOST_SHOWN = 20
 """Of the likeliest tokens in each place, as in OpenAI's protocol."""
+FIRST_WORDS = "Hello. " * 32
+"""Read before the port is told: a llama.cpp that was compiled for another processor dies here, not later."""
 NOT_INSTALLED = 3
 """Exit status where a package is missing."""
 _CHAT_FORMAT = "penchant"
@@ -53,7 +55,7 @@ def _serve(told: Mapping[str, Any], answer: int) -> None:
     import uvicorn
     from fastapi import Depends
     from fastapi.middleware.cors import CORSMiddleware
-    from llama_cpp.server.app import authenticate, create_app, get_llama_proxy
+    from llama_cpp.server import app as its
     from llama_cpp.server.settings import ModelSettings, ServerSettings
 
     _forget_settings((*ModelSettings.model_fields, *ServerSettings.model_fields, "config_file"))
@@ -61,19 +63,22 @@ def _serve(told: Mapping[str, Any], answer: int) -> None:
     if told["template"] is not None:
         _write_chats_with(told["template"])
         settings["chat_format"] = _CHAT_FORMAT
-    app = create_app(
+    app = its.create_app(
         server_settings=ServerSettings(api_key=told["api_key"]), model_settings=[ModelSettings(**settings)]
     )
+    its._llama_proxy().create_completion(FIRST_WORDS, max_tokens=1)
     _find_the_likeliest_sooner()
     app.user_middleware[:] = [one for one in app.user_middleware if one.cls is not CORSMiddleware]
     pages = {app.docs_url, app.redoc_url, app.openapi_url, app.swagger_ui_oauth2_redirect_url}
     app.router.routes[:] = [one for one in app.routes if getattr(one, "path", None) not in pages]
     app.add_api_route("/health", _health)
 
-    async def tokenize(body: dict[str, str], proxy: Any = Depends(get_llama_proxy)) -> dict[str, list[int]]:  # noqa: B008
+    async def tokenize(
+        body: dict[str, str], proxy: Annotated[Any, Depends(its.get_llama_proxy)]
+    ) -> dict[str, list[int]]:
         return {"tokens": proxy().tokenize(body["content"].encode(), add_bos=False, special=True)}
 
-    allowed = [Depends(authenticate)]
+    allowed = [Depends(its.authenticate)]
     app.add_api_route("/tokenize", tokenize, methods=["POST"], dependencies=allowed)
 
     listening = socket.socket()

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import os
 import selectors
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,10 @@ END_TIMEOUT_S = 5.0
 MISSING = (
     "model_engine `llama-cpp-python` needs the extra `llama`: pip install 'penchant[llama]' (it compiles "
     "llama.cpp, some minutes)"
+)
+FOREIGN = (
+    "llama-cpp-python was compiled for another processor than this one: CMAKE_ARGS=-DGGML_NATIVE=OFF pip "
+    "install --force-reinstall --no-cache-dir --no-deps llama-cpp-python==0.3.36"
 )
 
 
@@ -114,6 +119,8 @@ class LlamaCppServer(LocalServer):
                 said = _last_line(complaints)
                 if process.returncode == NOT_INSTALLED:
                     raise ModelError(f"{MISSING}; {said}")
+                if process.returncode == -signal.SIGILL:
+                    raise ModelError(FOREIGN)
                 raise self._refused(header, said or "it did not start")
         return f"http://127.0.0.1:{port}"
 

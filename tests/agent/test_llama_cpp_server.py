@@ -117,6 +117,18 @@ def test_extra_that_is_installed_by_half_is_named(
     assert server.process_id is None
 
 
+def test_llama_cpp_of_another_processor_is_told_before_the_first_question(
+    server: LlamaCppServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKE_LLAMA_CPP", "foreign")
+    with pytest.raises(ModelError) as caught:
+        server.address()
+    assert str(caught.value) == (
+        "llama-cpp-python was compiled for another processor than this one: CMAKE_ARGS=-DGGML_NATIVE=OFF pip "
+        "install --force-reinstall --no-cache-dir --no-deps llama-cpp-python==0.3.36"
+    )
+
+
 def test_setting_picks_the_engine_and_nothing_starts_before_the_first_use(model: Path) -> None:
     settings = Settings(model=str(model), model_engine="llama-cpp-python", model_threads=3, model_parallel=4)
     endpoint = open_model(settings)

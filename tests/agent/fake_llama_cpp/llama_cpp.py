@@ -7,6 +7,7 @@ ends the process, `wait` takes a second. A model file named `refused.gguf` is no
 import ctypes
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -23,7 +24,7 @@ if os.environ.get("FAKE_LLAMA_CPP") == "without server":
 
 for name in ("_internals", "llama", "llama_chat_format", "server", "server.app", "server.settings"):
     sys.modules[f"{__name__}.{name}"] = sys.modules[__name__]
-llama = llama_chat_format = sys.modules[__name__]
+app = llama = llama_chat_format = sys.modules[__name__]
 
 
 class llama_chat_message(ctypes.Structure):  # noqa: N801
@@ -89,12 +90,19 @@ class _Proxy:
     def __call__(self) -> "_Proxy":
         return self
 
+    def create_completion(self, prompt: str, *, max_tokens: int) -> None:
+        if os.environ.get("FAKE_LLAMA_CPP") == "foreign":
+            os.kill(os.getpid(), signal.SIGILL)
+
     def tokenize(self, text: bytes, *, add_bos: bool, special: bool) -> list[int]:
         return [*text, int(add_bos), int(special)]
 
 
+_llama_proxy = _Proxy()
+
+
 def get_llama_proxy() -> _Proxy:
-    return _Proxy()
+    return _llama_proxy
 
 
 def create_app(*, server_settings: ServerSettings, model_settings: list[ModelSettings]) -> FastAPI:
