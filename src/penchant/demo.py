@@ -132,6 +132,10 @@ def run_demo(
             catalogue = shop.ingest(journey.items, items=True)
         with watch.stage("ingest the purchases"):
             log = shop.ingest(journey.events, progress=progress)
+        if journey.campaigns is not None:
+            with watch.stage("take in the campaigns"):
+                of = journey.campaigns
+                shop.add_campaigns(of.campaigns, told=of.told, items=of.items)
         note("evolving concepts, interests and profiles")
         evolved = shop.evolve(write_seconds=write_seconds, progress=progress)
         watch.timings += [Timing(f"evolve: {step.name}", step.seconds) for step in evolved.steps]

