@@ -32,18 +32,21 @@ ITEM_COLUMNS = {
     "available_from": ("available_from",),
     "available_to": ("available_to",),
 }
-CAMPAIGN_COLUMNS = {
+CAMPAIGN_COLUMNS: dict[str, tuple[str, ...]] = {
     "campaign_id": ("campaign_id", "campaign"),
     "name": ("name", "title"),
     "kind": ("kind", "campaign_type"),
     "start": ("start", "start_date"),
     "end": ("end", "end_date"),
 }
-TOLD_COLUMNS = {
+TOLD_COLUMNS: dict[str, tuple[str, ...]] = {
     "campaign_id": ("campaign_id", "campaign"),
     "shopper_id": ("shopper_id", "user_id", "customer_id"),
 }
-CAMPAIGN_ITEM_COLUMNS = {"campaign_id": ("campaign_id", "campaign"), "item_id": ("item_id", "product_id")}
+CAMPAIGN_ITEM_COLUMNS: dict[str, tuple[str, ...]] = {
+    "campaign_id": ("campaign_id", "campaign"),
+    "item_id": ("item_id", "product_id"),
+}
 
 
 class _Strict(BaseModel):

@@ -173,7 +173,8 @@ def _cells(strata: NDArray[np.int64], told: Mask) -> Cells:
 
 def _shares(cells: Cells) -> Floats:
     sizes = np.array([mine.size for mine, _ in cells], dtype=np.float64)
-    return sizes / sizes.sum()
+    found: Floats = sizes / sizes.sum()
+    return found
 
 
 def _combined(

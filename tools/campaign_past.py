@@ -87,7 +87,7 @@ def pasts_of(
     if about is not None and about.any():
         shares = [bought_items(one) for one in (window, (start - min(back, length), start), older)]
         features = np.column_stack([*shares[1:], *habits])
-        found["bought_items"] = Past(*shares, features)
+        found["bought_items"] = Past(shares[0], shares[1], shares[2], features)
     return found
 
 

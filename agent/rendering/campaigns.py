@@ -200,24 +200,12 @@ def _table(value: CampaignEffect, words: Words) -> Table:
             "偶然概率",
         ),
     )[words.language == "zh"]
+    names = [
+        *("told_before", "told_during", "others_before", "others_during"),
+        *("expected", "effect", "low", "high", "p_value"),
+    ]
     rows = tuple(
-        (
-            words.pick(_NAMES[one.measure]),
-            *(
-                round(number, 3)
-                for number in (
-                    one.told_before,
-                    one.told_during,
-                    one.others_before,
-                    one.others_during,
-                    one.expected,
-                    one.effect,
-                    one.low,
-                    one.high,
-                    one.p_value,
-                )
-            ),
-        )
+        (words.pick(_NAMES[one.measure]), *(round(getattr(one, name), 3) for name in names))
         for one in value.outcomes
     )
     return Table(columns, rows)
