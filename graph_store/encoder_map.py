@@ -1,8 +1,14 @@
-"""A shop's own map of embeddings: what it does to vectors, how it is stored, which one is in force."""
+"""A shop's own encoder: what it does to vectors, how it is stored, which version is in force.
 
+A version is a map of vectors and, where the embedding model itself was trained, the model's weights, stored
+under their hash.
+"""
+
+import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +17,14 @@ from sqlalchemy import Connection, func, select
 from penchant.errors import DataError
 from penchant.graph_store.concepts import store_model
 from penchant.graph_store.database import Database, get_meta, set_meta
-from penchant.graph_store.embedding import Embedder, MiniLM
+from penchant.graph_store.embedding import CachedEmbedder, Embedder, MiniLM, TunedMiniLM
+from penchant.graph_store.minilm_weights import Weights, packed, unpacked
 from penchant.graph_store.schema import models
 
 MODEL = "encoder"
 """Its name among the shop's fitted models."""
+WEIGHTS = "encoder weights "
+"""Before the hash, the name of a trained model's weights among the shop's fitted models."""
 IN_FORCE = "encoder_version"
 """Where the shop keeps which version is used; 0 is the embedder as it came."""
 
@@ -31,6 +40,7 @@ class EncoderMap:
         alike: Cosine from which a profile is near words, as selective as the embedder's own threshold.
         replaces: The version in force before it; 0 is the embedder as it came.
         report: How it was chosen, as JSON.
+        weights_hash: SHA-256 of the trained model's stored weights; empty where only the map was learned.
     """
 
     base: str
@@ -39,6 +49,7 @@ class EncoderMap:
     alike: float
     replaces: int
     report: str
+    weights_hash: str = ""
 
     def apply(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """(n, dimension) float32 of L2 norm 1, from (n, dimension) vectors or means of vectors.
@@ -48,6 +59,10 @@ class EncoderMap:
         moved = (vectors - self.centre) @ self.weights
         norms = np.linalg.norm(moved, axis=1, keepdims=True)
         return (moved / np.where(norms > 0, norms, 1)).astype(np.float32)
+
+    def centred_on(self, centre: NDArray[np.float32]) -> "EncoderMap":
+        """The same about another centre, (dimension,)."""
+        return replace(self, centre=centre)
 
     def to_bytes(self) -> bytes:
         """As an `.npz` file."""
@@ -66,19 +81,23 @@ class EncoderMap:
                 alike=float(held["alike"]),
                 replaces=int(held["replaces"]),
                 report=str(held["report"]),
+                weights_hash=str(held["weights_hash"]) if "weights_hash" in held else "",
             )
 
 
 class MappedEmbedder:
     """An embedder whose vectors go through a shop's map; it is an `Embedder` itself."""
 
-    def __init__(self, embedder: Embedder, encoder: EncoderMap, version: int) -> None:
+    def __init__(
+        self, embedder: Embedder, encoder: EncoderMap, version: int, *, tuned: Embedder | None = None
+    ) -> None:
         """Wraps an embedder.
 
         Args:
             embedder: The one that the map was made for.
             encoder: The map.
             version: Of the map, 1 or more.
+            tuned: The embedder with the weights that the map goes with, where it was trained, too.
 
         Raises:
             DataError: The map was made for another embedder.
@@ -88,7 +107,7 @@ class MappedEmbedder:
                 f"the tuned encoder was made for {encoder.base!r}, the shop now embeds with "
                 f"{embedder.name!r}: tune it again with `penchant tune encoder`"
             )
-        self._embedder = embedder
+        self._embedder = tuned or embedder
         self._encoder = encoder
         self.name = f"{embedder.name}+encoder-{version}"
         self.dimension = embedder.dimension
@@ -104,7 +123,7 @@ def encoder_in_force(database: Database, embedder: Embedder) -> Embedder:
     with database.read() as connection:
         version = get_meta(connection, IN_FORCE)
         encoder = encoder_version(connection, version) if version else None
-    return MappedEmbedder(embedder, encoder, version) if encoder else embedder
+    return _mapped(database, embedder, encoder, version) if encoder else embedder
 
 
 def made_with(embedder: Embedder) -> str:
@@ -135,7 +154,8 @@ def encoder_named(database: Database, embedder: Embedder, name: str) -> Embedder
         before = name or MiniLM.name
         raise DataError(f"profiles were embedded with {before!r}, which is not here: run `penchant reindex`")
     with database.read() as connection:
-        return MappedEmbedder(embedder, encoder_version(connection, int(version)), int(version))
+        encoder = encoder_version(connection, int(version))
+    return _mapped(database, embedder, encoder, int(version))
 
 
 def encoder_version(connection: Connection, version: int) -> EncoderMap:
@@ -151,8 +171,19 @@ def encoder_version(connection: Connection, version: int) -> EncoderMap:
     return EncoderMap.from_bytes(content)
 
 
-def put_in_force(connection: Connection, encoder: EncoderMap, *, now_us: int) -> int:
-    """Stores a map as the newest version and puts it in force; returns the version."""
+def put_in_force(connection: Connection, encoder: EncoderMap, weights: Weights, *, now_us: int) -> int:
+    """Stores an encoder as the newest version and puts it in force; returns the version.
+
+    Args:
+        connection: In a transaction.
+        encoder: The map.
+        weights: Of the trained model; empty where it is the bundled one.
+        now_us: When, microseconds since 1970.
+    """
+    if weights:
+        content = packed(weights)
+        encoder = replace(encoder, weights_hash=hashlib.sha256(content).hexdigest())
+        store_model(connection, WEIGHTS + encoder.weights_hash, content, now_us=now_us)
     store_model(connection, MODEL, encoder.to_bytes(), now_us=now_us)
     version = connection.scalar(select(func.max(models.c.version)).where(models.c.name == MODEL)) or 0
     set_meta(connection, **{IN_FORCE: version})
@@ -171,3 +202,22 @@ def roll_back(connection: Connection) -> int:
     before = encoder_version(connection, version).replaces
     set_meta(connection, **{IN_FORCE: before})
     return before
+
+
+def _mapped(database: Database, embedder: Embedder, encoder: EncoderMap, version: int) -> MappedEmbedder:
+    tuned = _tuned(database, encoder.weights_hash) if encoder.weights_hash else None
+    return MappedEmbedder(embedder, encoder, version, tuned=tuned)
+
+
+@lru_cache(maxsize=2)
+def _tuned(database: Database, weights_hash: str) -> Embedder:
+    """The model with a shop's own weights; kept, since each search asks for it."""
+    query = select(models.c.content).where(models.c.name == WEIGHTS + weights_hash)
+    with database.read() as connection:
+        content = connection.scalar(query) or b""
+    if hashlib.sha256(content).hexdigest() != weights_hash:
+        raise DataError(
+            f"the tuned encoder's weights {weights_hash[:12]} are missing or damaged: go back with "
+            "`penchant tune encoder --rollback`, or tune it again"
+        )
+    return CachedEmbedder(TunedMiniLM(unpacked(content), f"{MiniLM.name}:{weights_hash[:16]}"), database)

@@ -1,14 +1,15 @@
 """What a tuned encoder learns from and is judged by: who turned to which new item, cut in time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from penchant.graph_store.encoder_map import EncoderMap
 from penchant.graph_store.fold import decay, distinct
+from penchant.graph_store.minilm_weights import Weights
 
 Keys = NDArray[np.int64]
 Vectors = NDArray[np.float32]
@@ -48,11 +49,17 @@ class Turns(NamedTuple):
         profile: (shoppers, dimension) float32, the decayed mean of their items' vectors at the cut.
         row: (n,) place of the shopper.
         item: (n,) the item, distinct for each shopper; by row, then item.
+        history: (shoppers, items) float64 sparse, each item's share of the profile.
     """
 
     profile: Vectors
     row: Keys
     item: Keys
+    history: csr_array
+
+    def seen_with(self, vectors: Vectors) -> "Turns":
+        """The same with profiles of other vectors, (items, dimension) float32."""
+        return self._replace(profile=(self.history @ vectors).astype(np.float32))
 
 
 class ColdTask(NamedTuple):
@@ -65,6 +72,50 @@ class ColdTask(NamedTuple):
 
     turns: Turns
     candidates: Keys
+
+    def seen_with(self, vectors: Vectors) -> "ColdTask":
+        """The same with profiles of other vectors, (items, dimension) float32."""
+        return self._replace(turns=self.turns.seen_with(vectors))
+
+
+class Pairs(NamedTuple):
+    """Pairs to learn from: a shopper turned to an item in a window.
+
+    Attributes:
+        turns: The shoppers of all windows; `row` and `item` are the pairs.
+        other: (n,) another item that the shopper turned to in the window, or the same where there is none.
+        chance: (n,) cumulated, up to 1; each item is drawn equally often, whatever it sells. What sells much
+            would else teach what sells much, which says nothing about items that are new.
+    """
+
+    turns: Turns
+    other: Keys
+    chance: NDArray[np.float64]
+
+    def drawn(self, count: int, rng: np.random.Generator) -> Keys:
+        """(count,) places of pairs."""
+        return np.searchsorted(self.chance, rng.random(count))
+
+
+class Made(NamedTuple):
+    """An encoder as it stands at a check.
+
+    Attributes:
+        encoder: The map of the vectors.
+        vectors: (items, dimension) float32, what it maps; 0 where an item was not asked for.
+        weights: Of the model; empty where it is the bundled one.
+    """
+
+    encoder: EncoderMap
+    vectors: Vectors
+    weights: Weights
+
+
+def mean_of_bought(purchases: Purchases, vectors: Vectors) -> Vectors:
+    """(dimension,) float32, the mean vector of the items that were bought; 0 where there is none."""
+    bought = distinct(purchases.item)
+    mean = vectors[bought].mean(axis=0) if bought.size else np.zeros(vectors.shape[1])
+    return mean.astype(np.float32)
 
 
 def cut_of(ts: Keys) -> int:
@@ -111,8 +162,9 @@ def turns_after(
     fresh = decay(cut - mine.ts, half_life_days)
     weights = csr_array((fresh, (row, mine.item)), shape=(chosen.size, items))
     total = np.maximum(np.asarray(weights.sum(axis=1)), np.finfo(np.float32).tiny)
-    profile = ((weights @ vectors) / total[:, np.newaxis]).astype(np.float32)
-    return Turns(profile, np.searchsorted(chosen, pairs // items), pairs % items)
+    history = csr_array(weights.multiply(1 / total[:, np.newaxis]))
+    profile = (history @ vectors).astype(np.float32)
+    return Turns(profile, np.searchsorted(chosen, pairs // items), pairs % items, history)
 
 
 def cold_task(
@@ -140,6 +192,21 @@ def learned_from(
     ]
 
 
+def pairs_of(windows: Sequence[Turns]) -> Pairs:
+    """All windows' pairs, in the windows' order."""
+    offsets = np.cumsum([0, *(len(turns.profile) for turns in windows)])
+    row = np.concatenate([turns.row + start for turns, start in zip(windows, offsets, strict=False)])
+    item = np.concatenate([turns.item for turns in windows])
+    profile = np.concatenate([turns.profile for turns in windows])
+    history = csr_array(vstack([turns.history for turns in windows]))
+    # rows are together: the item before, around the shopper's own, is another one bought in the window
+    first = np.searchsorted(row, row)
+    length = np.searchsorted(row, row, side="right") - first
+    other = item[first + (np.arange(row.size) - first + 1 + row * 7919 % np.maximum(length - 1, 1)) % length]
+    chance = np.cumsum(1 / np.bincount(item)[item]) if item.size else np.empty(0)
+    return Pairs(Turns(profile, row, item, history), other, chance / chance[-1] if item.size else chance)
+
+
 def cold_recall(
     task: ColdTask, vectors: Vectors, encoder: EncoderMap | None, *, k: int = 10
 ) -> NDArray[np.float64]:
@@ -163,20 +230,20 @@ def cold_recall(
     return hits / np.maximum(wanted, 1)
 
 
-def as_selective(task: ColdTask, vectors: Vectors, encoder: EncoderMap, threshold: float) -> float:
-    """The cosine that as many pairs of profile and item reach after the map as reach `threshold` before it.
+def as_selective(task: ColdTask, vectors: Vectors, made: Made, threshold: float) -> float:
+    """The cosine that as many pairs of profile and item reach after tuning as reach `threshold` before it.
 
     Args:
         task: Its shoppers and items are the pairs.
-        vectors: (items, dimension) float32, L2 norm 1.
-        encoder: The map.
-        threshold: A cosine before the map.
+        vectors: (items, dimension) float32, L2 norm 1, before tuning.
+        made: The tuned encoder.
+        threshold: A cosine before tuning.
     """
     profile = task.turns.profile[:JUDGED_AT_A_TIME]
-    offered = vectors[task.candidates]
     norms = np.linalg.norm(profile, axis=1, keepdims=True)
-    share = float((profile @ offered.T >= threshold * norms).mean())
-    return float(np.quantile(encoder.apply(profile) @ encoder.apply(offered).T, 1 - share))
+    share = float((profile @ vectors[task.candidates].T >= threshold * norms).mean())
+    after = made.encoder.apply(task.seen_with(made.vectors).turns.profile[:JUDGED_AT_A_TIME])
+    return float(np.quantile(after @ made.encoder.apply(made.vectors[task.candidates]).T, 1 - share))
 
 
 def _best(profile: Vectors, offered: Vectors, k: int) -> Iterator[tuple[int, Keys]]:

@@ -1,20 +1,27 @@
 """`penchant tune encoder`: what is kept, what searches go by meanwhile, and the way back."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import update
 from typer.testing import CliRunner
 
 import penchant
 from penchant import encoder_tuning
 from penchant.cli import app
-from penchant.errors import DataError
-from penchant.graph_store import ProfileIndex
-from penchant.graph_store.encoder_map import encoder_version
-from penchant.graph_store.encoder_training import EncoderChoice, Trial
+from penchant.encoder_tuning import Trained
+from penchant.errors import ConfigError, DataError
+from penchant.graph_store import ProfileIndex, encoder_map
+from penchant.graph_store.embedding import bundled_model
+from penchant.graph_store.encoder_choice import EncoderChoice, Trial
+from penchant.graph_store.encoder_map import WEIGHTS, encoder_version
+from penchant.graph_store.encoder_tasks import Made, Purchases, Vectors
+from penchant.graph_store.encoder_training import Recipe, untrained
+from penchant.graph_store.minilm_weights import read_weights
+from penchant.graph_store.schema import models
 from tests.smallshop import Deed, catalogue_frame, deeds_frame, make_shop
 
 ITEMS = catalogue_frame(
@@ -143,3 +150,87 @@ def test_command_tells_that_a_shop_is_too_small(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["tune", "encoder", str(tmp_path / "shop")])
     assert done.exit_code == 1
     assert "are needed to judge a tuned encoder" in " ".join(done.output.split())
+
+
+def trained_model(purchases: Purchases, vectors: Vectors, *_args: object, **_named: object) -> Made:
+    """An encoder whose last layer of the bundled model was moved a little."""
+    rng = np.random.default_rng(0)
+    held = read_weights(bundled_model().read_bytes())
+    weights = {
+        name: value + rng.normal(0, 0.02, value.shape).astype(np.float32)
+        for name, value in held.items()
+        if name.startswith("encoder.layer.5.")
+    }
+    return Made(untrained(purchases, vectors), vectors, weights)
+
+
+@pytest.fixture
+def shop_of_model(shop: penchant.Shop, monkeypatch: pytest.MonkeyPatch) -> penchant.Shop:
+    monkeypatch.setattr(encoder_tuning, "fit_encoder", trained_model)
+    return shop
+
+
+def test_trained_model_is_used_after_the_shop_is_opened_again(shop_of_model: penchant.Shop) -> None:
+    before = vector_of(shop_of_model, "ann")
+    shop_of_model.tune_encoder("map")
+    tuned, found = vector_of(shop_of_model, "ann"), shop_of_model._alike("tea", 2)
+    shop_of_model.close()
+    with penchant.open(shop_of_model.folder) as again:
+        assert again._alike("tea", 2) == found
+        again.reindex()
+        assert vector_of(again, "ann") == pytest.approx(tuned, abs=1e-6)
+        again.roll_back_encoder()
+        assert vector_of(again, "ann") == pytest.approx(before, abs=1e-6)
+
+
+def test_vectors_come_from_the_trained_weights_and_not_from_the_map_alone(
+    shop: penchant.Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.tune_encoder("map")
+    mapped = vector_of(shop, "ann")
+    monkeypatch.setattr(encoder_tuning, "fit_encoder", trained_model)
+    shop.tune_encoder("map")
+    assert not np.allclose(vector_of(shop, "ann"), mapped, atol=1e-2)
+
+
+def test_damaged_weights_are_told(shop_of_model: penchant.Shop) -> None:
+    shop_of_model.tune_encoder("map")
+    with shop_of_model._database.write() as connection:
+        named = models.c.name.startswith(WEIGHTS)
+        connection.execute(update(models).where(named).values(content=b"none"))
+    encoder_map._tuned.cache_clear()
+    with pytest.raises(
+        DataError,
+        match=r"^the tuned encoder's weights [0-9a-f]{12} are missing or damaged: go back with "
+        r"`penchant tune encoder --rollback`, or tune it again$",
+    ):
+        shop_of_model.reindex()
+
+
+def test_model_without_torch_is_refused(shop: penchant.Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder_tuning, "has_torch", lambda: False)
+    with pytest.raises(
+        ConfigError,
+        match=r"^to train the embedding model takes PyTorch: install the torch of your machine, then `pip "
+        r"install 'penchant\[tune\]'`; `--encoder map` takes neither$",
+    ):
+        shop.tune_encoder("model")
+
+
+@pytest.mark.parametrize(
+    ("what", "installed", "trained"),
+    [("auto", True, True), ("auto", False, False), ("model", True, True), ("map", True, False)],
+)
+def test_model_is_trained_where_it_is_asked_for_and_can_be(
+    shop: penchant.Shop, monkeypatch: pytest.MonkeyPatch, what: Trained, installed: bool, trained: bool
+) -> None:
+    monkeypatch.setattr(encoder_tuning, "has_torch", lambda: installed)
+    seen: list[tuple[int, bool]] = []
+
+    def choose(*_args: object, recipes: Sequence[Recipe], model: object, **_named: object) -> EncoderChoice:
+        seen.append((len(recipes), model is not None))
+        return choice(0.2)
+
+    monkeypatch.setattr(encoder_tuning, "choose_encoder", choose)
+    shop.tune_encoder(what)
+    assert seen == [(0 if what == "model" else 5, trained)]

@@ -1,33 +1,39 @@
 """Tunes the encoder to the shop, and keeps what wins."""
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from penchant.graph_store import Database, Embedder, ShopView, rebuild_index
+from penchant.errors import ConfigError
+from penchant.graph_store import Database, Embedder, MiniLM, ShopView, rebuild_index
 from penchant.graph_store.database import get_meta
-from penchant.graph_store.encoder_map import (
-    IN_FORCE,
-    encoder_in_force,
-    put_in_force,
-    roll_back,
-)
-from penchant.graph_store.encoder_tasks import Purchases, as_selective, cold_task, cut_of
-from penchant.graph_store.encoder_training import (
+from penchant.graph_store.encoder_choice import (
     RECIPES,
     EncoderChoice,
     Progress,
     choose_encoder,
     fit_encoder,
 )
+from penchant.graph_store.encoder_layers import has_torch
+from penchant.graph_store.encoder_map import (
+    IN_FORCE,
+    encoder_in_force,
+    put_in_force,
+    roll_back,
+)
+from penchant.graph_store.encoder_model import ItemTexts, ModelRecipe, ModelTraining
+from penchant.graph_store.encoder_tasks import Purchases, as_selective, cold_task, cut_of
 from penchant.graph_store.schema import items
 from penchant.shop_stores import ShopStores
 from penchant.tools import ALIKE_SIMILARITY
 
 STAGE = "tuning the encoder"
+
+Trained = Literal["auto", "map", "model"]
+"""A map of vectors, the bundled embedding model itself, or both where PyTorch is installed."""
 
 
 class EncoderTuned(NamedTuple):
@@ -35,7 +41,7 @@ class EncoderTuned(NamedTuple):
 
     Attributes:
         choice: What validation said.
-        kept: Whether the map won and is in force now.
+        kept: Whether the best one won and is in force now.
         version: Of the encoder in force, 0 for the embedder as it came.
         profiles: How many were embedded anew.
     """
@@ -61,42 +67,57 @@ class EncoderBack(NamedTuple):
 class EncoderTuning(ShopStores):
     """The part of a shop that adapts embeddings to it."""
 
-    def tune_encoder(self, *, progress: Progress | None = None) -> EncoderTuned:
-        """Learns a map of embeddings from who turned to what next; keeps it where it wins on validation.
+    def tune_encoder(self, what: Trained = "auto", *, progress: Progress | None = None) -> EncoderTuned:
+        """Learns embeddings from what shoppers turned to next; keeps them where they win on validation.
 
         Validation is the log's last fifth: for the items that were new in it, whether the shoppers who turned
-        to them are near. A map that wins is learned anew from the whole log, and the profiles are embedded
-        anew beside the old index, which answers until the new one takes its place.
+        to them are near. What wins is learned anew from the whole log, and the profiles are embedded anew
+        beside the old index, which answers until the new one takes its place.
 
         Args:
+            what: To train. `auto` is a map and, where PyTorch is installed and the bundled embedder is used,
+                the model on top of the best map; `model` is the model alone.
             progress: Told how far it is.
 
         Raises:
-            DataError: Too few shoppers turned to new items to judge a map by.
+            DataError: Too few shoppers turned to new items to judge an encoder by.
+            ConfigError: The model is to be trained without PyTorch, or is not the bundled one.
         """
         tell = progress or (lambda *_: None)
-        purchases, vectors = purchases_of(self._view), item_vectors(self._database, self._embedder)
+        texts = item_texts(self._database)
+        purchases, vectors = purchases_of(self._view), item_vectors(texts, self._embedder)
+        purchases = purchases.where(texts.of_item[purchases.item] >= 0)
         half_life_days = self._view.settings.slow_half_life_days
-        known = np.linalg.norm(vectors, axis=1) > 0
-        purchases = purchases.where(known[purchases.item])
+        recipes = () if what == "model" else RECIPES
+        parts = len(recipes) + 2
+        tell(STAGE, 0, parts)
+        model = ModelTraining(texts, purchases, ModelRecipe()) if self._trains_model(what) else None
         choice = choose_encoder(
-            purchases, vectors, half_life_days=half_life_days, rng=np.random.default_rng(0), progress=tell
+            purchases,
+            vectors,
+            half_life_days=half_life_days,
+            rng=np.random.default_rng(0),
+            progress=tell,
+            recipes=recipes,
+            model=model,
         )
         if not choice.wins:
             with self._database.read() as connection:
                 return EncoderTuned(choice, False, get_meta(connection, IN_FORCE), 0)
-        tell(STAGE, len(RECIPES), len(RECIPES) + 1)
+        tell(STAGE, parts - 1, parts)
         rng = np.random.default_rng(0)
-        fitted = fit_encoder(purchases, vectors, choice.best, half_life_days=half_life_days, rng=rng)
+        made = fit_encoder(
+            purchases, vectors, choice.best, half_life_days=half_life_days, rng=rng, model=model
+        )
         task = cold_task(purchases, vectors, cut_of(purchases.ts), half_life_days=half_life_days, rng=rng)
-        alike = as_selective(task, vectors, fitted, ALIKE_SIMILARITY)
+        alike = as_selective(task, vectors, made, ALIKE_SIMILARITY)
         with self._database.write() as connection:
             before = get_meta(connection, IN_FORCE)
-            made = replace(
-                fitted, base=self._embedder.name, alike=alike, replaces=before, report=choice.to_json()
+            encoder = replace(
+                made.encoder, base=self._embedder.name, alike=alike, replaces=before, report=choice.to_json()
             )
-            version = put_in_force(connection, made, now_us=int(self._clock() * 1e6))
-        tell(STAGE, len(RECIPES) + 1, len(RECIPES) + 1)
+            version = put_in_force(connection, encoder, made.weights, now_us=int(self._clock() * 1e6))
+        tell(STAGE, parts, parts)
         return EncoderTuned(choice, True, version, self._embed_anew())
 
     def roll_back_encoder(self) -> EncoderBack:
@@ -114,6 +135,20 @@ class EncoderTuning(ShopStores):
         """What profiles are embedded with from now on."""
         return encoder_in_force(self._database, self._embedder)
 
+    def _trains_model(self, what: Trained) -> bool:
+        bundled = self._embedder.name == MiniLM.name
+        if what == "model" and not bundled:
+            raise ConfigError(
+                f"the embedder {self._embedder.name!r} cannot be trained, only the bundled one can: learn a "
+                "map of its vectors with `--encoder map`"
+            )
+        if what == "model" and not has_torch():
+            raise ConfigError(
+                "to train the embedding model takes PyTorch: install the torch of your machine, then "
+                "`pip install 'penchant[tune]'`; `--encoder map` takes neither"
+            )
+        return what != "map" and bundled and has_torch()
+
     def _embed_anew(self) -> int:
         if not self._index.folder.exists():
             return 0
@@ -126,13 +161,18 @@ def purchases_of(view: ShopView) -> Purchases:
     return Purchases(log.shopper.astype(np.int64), log.item.astype(np.int64), log.ts)
 
 
-def item_vectors(database: Database, embedder: Embedder) -> NDArray[np.float32]:
-    """(items, dimension) float32 by item key, of title, category and brand; 0 where an item has none."""
+def item_texts(database: Database) -> ItemTexts:
+    """Title, category and brand of each item, by item key."""
     query = select(items.c.title, items.c.category, items.c.brand).order_by(items.c.item_key)
     with database.read() as connection:
-        texts = [". ".join(part for part in row if part) for row in connection.execute(query)]
-    place = {text: row for row, text in enumerate(dict.fromkeys(text for text in texts if text))}
-    vectors = np.zeros((len(place) + 1, embedder.dimension), dtype=np.float32)
-    if place:
-        vectors[:-1] = embedder.encode(list(place))
-    return vectors[[place.get(text, -1) for text in texts]]
+        said = [". ".join(part for part in row if part) for row in connection.execute(query)]
+    place = {text: row for row, text in enumerate(dict.fromkeys(text for text in said if text))}
+    return ItemTexts(tuple(place), np.array([place.get(text, -1) for text in said], dtype=np.int64))
+
+
+def item_vectors(texts: ItemTexts, embedder: Embedder) -> NDArray[np.float32]:
+    """(items, dimension) float32 by item key; 0 where an item has no text."""
+    vectors = np.zeros((len(texts.texts) + 1, embedder.dimension), dtype=np.float32)
+    if texts.texts:
+        vectors[:-1] = embedder.encode(texts.texts)
+    return vectors[texts.of_item]

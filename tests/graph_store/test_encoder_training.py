@@ -7,11 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from penchant.errors import DataError
+from penchant.graph_store.encoder_choice import choose_encoder, fit_encoder
 from penchant.graph_store.encoder_map import EncoderMap, MappedEmbedder
 from penchant.graph_store.encoder_tasks import (
     ColdTask,
+    Made,
     Purchases,
     Turns,
     as_selective,
@@ -19,13 +22,7 @@ from penchant.graph_store.encoder_tasks import (
     cold_task,
     turns_after,
 )
-from penchant.graph_store.encoder_training import (
-    Recipe,
-    choose_encoder,
-    contrast_slope,
-    fit_encoder,
-    untrained,
-)
+from penchant.graph_store.encoder_training import Recipe, contrast_slope, untrained
 from penchant.graph_store.fold import DAY_US
 
 DIMENSION = 12
@@ -101,7 +98,7 @@ def test_map_learns_which_coordinates_tell_taste() -> None:
     assert [done for _, done, _ in told] == [0, 1]
     fitted = fit_encoder(train, vectors, choice.best, half_life_days=180, rng=np.random.default_rng(0))
     task = cold_task(purchases, vectors, cut, half_life_days=180, rng=np.random.default_rng(0))
-    assert cold_recall(task, vectors, fitted).mean() > 1.15 * cold_recall(task, vectors, None).mean()
+    assert cold_recall(task, vectors, fitted.encoder).mean() > 1.15 * cold_recall(task, vectors, None).mean()
 
 
 def test_map_of_vectors_that_tell_nothing_is_not_kept() -> None:
@@ -151,7 +148,8 @@ def test_recall_counts_the_wanted_among_the_nearest() -> None:
     vectors = np.array([[1, 0], [0.8, 0.6], [0, 1], [-1, 0]], dtype=np.float32)
     profile = np.array([[1, 0], [0, 1]], dtype=np.float32)
     task = ColdTask(
-        Turns(profile, row=np.array([0, 0, 1]), item=np.array([1, 3, 3])), candidates=np.array([1, 2, 3])
+        Turns(profile, np.array([0, 0, 1]), np.array([1, 3, 3]), csr_array(np.eye(4)[[0, 2]])),
+        candidates=np.array([1, 2, 3]),
     )
     assert cold_recall(task, vectors, None, k=1).tolist() == [0.5, 0.0]
     assert cold_recall(task, vectors, None, k=3).tolist() == [1.0, 1.0]
@@ -161,11 +159,12 @@ def test_threshold_is_as_selective_as_before() -> None:
     rng = np.random.default_rng(0)
     vectors = random_rows(rng, 200) + 1
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    task = ColdTask(Turns(vectors[:50], np.arange(50), np.arange(50)), np.arange(50, 200))
+    history = csr_array(np.eye(200)[:50])
+    task = ColdTask(Turns(vectors[:50], np.arange(50), np.arange(50), history), np.arange(50, 200))
     encoder = replace(
         untrained(Purchases(*np.zeros((3, 1), dtype=np.int64)), vectors), centre=vectors.mean(0)
     )
-    least = as_selective(task, vectors, encoder, 0.3)
+    least = as_selective(task, vectors, Made(encoder, vectors, {}), 0.3)
     before = (vectors[:50] @ vectors[50:].T >= 0.3).mean()
     after = (encoder.apply(vectors[:50]) @ encoder.apply(vectors[50:]).T >= least).mean()
     assert after == pytest.approx(before, abs=1e-3)

@@ -1,7 +1,7 @@
 """`penchant tune encoder`: adapts embeddings to the shop, and takes it back."""
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.table import Table
@@ -12,12 +12,20 @@ from penchant.cli.commands import AsJson, Folder
 from penchant.cli.tune_group import tune_app
 
 if TYPE_CHECKING:
-    from penchant.graph_store.encoder_training import EncoderChoice
+    from penchant.graph_store.encoder_choice import EncoderChoice
 
 
 @tune_app.command(cls=ShopCommand, epilog="Example: penchant tune encoder shop")
 def encoder(
     folder: Folder,
+    what: Annotated[
+        Literal["auto", "map", "model"],
+        typer.Option(
+            "--encoder",
+            help="What to train: a map of embeddings, the embedding model itself (needs PyTorch), or a map "
+            "and then the model where PyTorch is installed.",
+        ),
+    ] = "auto",
     rollback: Annotated[
         bool, typer.Option("--rollback", help="Go back to the encoder that was in force before.")
     ] = False,
@@ -29,7 +37,7 @@ def encoder(
             back = shop.roll_back_encoder()
         else:
             with progress_bars("tuning the encoder") as reporting:
-                tuned = shop.tune_encoder(progress=reporting.tell)
+                tuned = shop.tune_encoder(what, progress=reporting.tell)
     out = answer_console()
     if rollback:
         if as_json:
@@ -61,14 +69,16 @@ def encoder(
 def trials_view(choice: "EncoderChoice") -> Table:
     """What was tried, the best marked."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    table.add_column("trained")
     for name in ("temperature", "co-purchase", "adversary", "steps", "recall@10", ""):
         table.add_column(name, justify="right")
-    table.add_row("as it came", "", "", "", f"{choice.frozen:.4f}", "")
+    table.add_row("as it came", "", "", "", "", f"{choice.frozen:.4f}", "")
     for trial in choice.trials:
         recipe = trial.recipe
-        told = ("centred only", "", "")
+        told = ["centred only", "", "", ""]
         if recipe:
-            told = (f"{recipe.temperature:g}", f"{recipe.co_purchase:g}", f"{recipe.adversary:g}")
+            numbers = (recipe.temperature, recipe.co_purchase, recipe.adversary)
+            told = ["model" if trial.start else "map", *(f"{number:g}" for number in numbers)]
         best = trial == choice.best
         row = (*told, str(trial.steps), f"{trial.recall:.4f}", "best" if best else "")
         table.add_row(*row, style="bold" if best else "")
