@@ -1,20 +1,31 @@
 """How true the effects of campaigns are told in made-up logs where they are known.
 
-    uv run python -m benchmarks.campaigns [--logs 40] [--json]
+    uv run python -m benchmarks.campaigns [--logs 40] [--shop FOLDER] [--json]
 
 1,500 shoppers of whom 500 are told, 180 days before a campaign of 42. Who is told is chosen by lot, among big
 spenders, among those who were busy just before, or busy all along. `told` counts the logs in which an effect
 on spending was told, `held` those in which its interval held the truth.
+
+With a shop, campaigns that never were are made up in its log: at a random day, told to a fifth to a half of
+its shoppers, chosen by lot, by what they spent before, or by how lately they came. They truly did nothing.
 """
 
 import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 
-from penchant.tools.campaign import campaign_effect
+import penchant
+from penchant.graph_store import ShopView
+from penchant.graph_store.campaigns import Campaign
+from penchant.graph_store.fold import DAY_US
+from penchant.ids import CampaignId
+from penchant.tools.campaign import Told, campaign_effect
+from penchant.tools.spending import amounts
 from tests.tools.planted_campaigns import Chosen, last_moment, planted
 
 WAYS: tuple[Chosen, ...] = ("by lot", "big spenders", "busy just before", "busy all along")
@@ -67,12 +78,55 @@ def measure(chosen: Chosen, *, lift: float, season: float, logs: int) -> World:
     return World(chosen, lift, season, logs, told, held, *means)
 
 
+def placebos(folder: Path, logs: int) -> dict[str, int]:
+    """In how many of so many made-up campaigns an effect on spending was told, by how they were chosen."""
+    found = {}
+    with penchant.open(folder) as shop:
+        view = shop._view
+        first, last = (int(one) // DAY_US for one in (view.log.ts.min(), view.log.ts.max()))
+        for way in ("by lot", "by spending", "by recency"):
+            rng = np.random.default_rng(0)
+            told = 0
+            for _ in range(logs):
+                days = int(rng.integers(21, 57))
+                start = int(rng.integers(first + 70, last - days))
+                asked = _made_up(view, way, start, days, rng)
+                outcomes = campaign_effect(view, asked, [], until=view.now).outcomes
+                told += bool(outcomes) and outcomes[0].is_sure
+            found[way] = told
+    return found
+
+
+def _made_up(view: ShopView, way: str, start: int, days: int, rng: np.random.Generator) -> Told:
+    """A campaign that never was."""
+    before = view.log.ts < start * DAY_US
+    shopper, ts = view.log.shopper[before], view.log.ts[before]
+    spent = np.bincount(shopper, amounts(view)[before], minlength=view.shopper_count)
+    last = np.zeros(view.shopper_count)
+    np.maximum.at(last, shopper, ts / DAY_US)
+    weight = {
+        "by lot": np.ones(spent.size),
+        "by spending": np.maximum(spent, 0) / spent.mean() + 0.05,
+        "by recency": 1 / (start - last + 7),
+    }[way]
+    odds = np.log(weight) + rng.gumbel(size=spent.size)
+    odds[last == 0] = -np.inf
+    chosen = np.argsort(-odds)[: int((last > 0).sum() * rng.uniform(0.2, 0.5))]
+    begin = date(1970, 1, 1) + timedelta(days=start)
+    ran = Campaign(CampaignId("made up"), "made up", None, begin, begin + timedelta(days=days - 1), 0, 0)
+    return Told(ran, frozenset(view.shopper_ids[key] for key in chosen.tolist()))
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints a row for each kind of log."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--logs", type=int, default=40)
+    parser.add_argument("--shop", type=Path)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
+    if given.shop is not None:
+        print(json.dumps({"made up": given.logs, **placebos(given.shop, given.logs)}))
+        return
     worlds = []
     for chosen in WAYS:
         for lift, season in WORLDS:

@@ -75,7 +75,7 @@ def planted(
         "busy all along": visits.sum(axis=1) * basket,
     }[chosen]
     # the better, the likelier; not without exception, else there would be nobody to compare with
-    odds = np.log(weight / max(weight.mean(), 1e-9) + 0.1) * 1.5 + rng.gumbel(size=shoppers)
+    odds = np.log(weight / max(weight.mean(), 1e-9) + 0.1) + rng.gumbel(size=shoppers)
     is_told = np.zeros(shoppers, dtype=bool)
     is_told[np.argsort(-odds)[:told]] = True
     during = rate * season * np.where(is_told, 1 + lift, 1.0)

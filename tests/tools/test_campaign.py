@@ -47,8 +47,9 @@ def test_who_always_spent_more_is_not_taken_for_an_effect() -> None:
 
 def test_who_was_chosen_for_being_busy_just_before_is_not_taken_for_an_effect() -> None:
     found = [effect(*planted(seed, chosen="busy just before")[:2]) for seed in range(5)]
-    assert all(one.outcomes[0].changed < -50 for one in found)  # they go back to what they always did
-    assert all(abs(one.outcomes[0].matched) < 50 for one in found)
+    spent = [one.outcomes[0] for one in found]
+    assert np.mean([one.changed for one in spent]) < -20  # they go back to what they always did
+    assert abs(np.mean([one.matched for one in spent])) < 10
     assert sum(one.verdict != "unclear" for one in found) <= 1
 
 
