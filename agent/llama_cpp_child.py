@@ -9,20 +9,22 @@ not left behind. Linux could signal that by itself, but means the thread that st
 """
 
 import ctypes
+import importlib.util
 import json
 import os
 import select
 import socket
 import sys
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any
 
+MENDING = Path(__file__).with_name("llama_cpp_mending.py")
 LOOK_EVERY_S = 1.0
 """Forks of the parent hold its end of the pipe open, so that the parent itself is looked after, too."""
 BACKLOG = 128
-MOST_SHOWN = 20
-"""Of the likeliest tokens in each place, as in OpenAI's protocol."""
 FIRST_WORDS = "Hello. " * 32
 """Read before the port is told: a llama.cpp that was compiled for another processor dies here, not later."""
 NOT_INSTALLED = 3
@@ -58,6 +60,7 @@ def _serve(told: Mapping[str, Any], answer: int) -> None:
     from llama_cpp.server import app as its
     from llama_cpp.server.settings import ModelSettings, ServerSettings
 
+    _mending().mend()
     _forget_settings((*ModelSettings.model_fields, *ServerSettings.model_fields, "config_file"))
     settings: dict[str, Any] = dict(told["model"])
     if told["template"] is not None:
@@ -67,19 +70,16 @@ def _serve(told: Mapping[str, Any], answer: int) -> None:
         server_settings=ServerSettings(api_key=told["api_key"]), model_settings=[ModelSettings(**settings)]
     )
     its._llama_proxy().create_completion(FIRST_WORDS, max_tokens=1)
-    _find_the_likeliest_sooner()
     app.user_middleware[:] = [one for one in app.user_middleware if one.cls is not CORSMiddleware]
     pages = {app.docs_url, app.redoc_url, app.openapi_url, app.swagger_ui_oauth2_redirect_url}
     app.router.routes[:] = [one for one in app.routes if getattr(one, "path", None) not in pages]
     app.add_api_route("/health", _health)
 
-    async def tokenize(
-        body: dict[str, str], proxy: Annotated[Any, Depends(its.get_llama_proxy)]
-    ) -> dict[str, list[int]]:
-        return {"tokens": proxy().tokenize(body["content"].encode(), add_bos=False, special=True)}
+    def score(body: dict[str, str], proxy: Annotated[Any, Depends(its.get_llama_proxy)]) -> dict[str, Any]:
+        return _score(proxy(), body["given"], body["statement"])
 
     allowed = [Depends(its.authenticate)]
-    app.add_api_route("/tokenize", tokenize, methods=["POST"], dependencies=allowed)
+    app.add_api_route("/score", score, methods=["POST"], dependencies=allowed)
 
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
@@ -93,16 +93,28 @@ def _serve(told: Mapping[str, Any], answer: int) -> None:
     server.run(sockets=[listening])
 
 
-def _find_the_likeliest_sooner() -> None:
-    """For each token written llama-cpp-python sorts the whole vocabulary, to show a few of it."""
-    import heapq
+def _mending() -> ModuleType:
+    """The module beside this one; importing Penchant for it would take seconds."""
+    spec = importlib.util.spec_from_file_location("llama_cpp_mending", MENDING)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"cannot load {MENDING}")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
-    import llama_cpp.llama
 
-    def likeliest(tokens: Iterable[tuple[float, int]], *, reverse: bool) -> list[tuple[float, int]]:
-        return (heapq.nlargest if reverse else heapq.nsmallest)(MOST_SHOWN, tokens)
-
-    llama_cpp.llama.sorted = likeliest  # the module has no other use for it
+def _score(llama: Any, given: str, statement: str) -> dict[str, Any]:
+    """The mean log-probability of a statement's tokens, nats; what is echoed may be told of the next ones."""
+    before = llama.tokenize(given.encode(), add_bos=True, special=True)
+    told = llama.tokenize(statement.encode(), add_bos=False, special=True)
+    if not before:
+        before, told = told[:1], told[1:]
+    llama.reset()
+    llama.eval([*before, *told])
+    logits = llama.scores[len(before) - 1 : len(before) + len(told) - 1]
+    logprobs = llama.logits_to_logprobs(logits)[range(len(told)), told]
+    read = {"prompt_tokens": len(before) + len(told), "completion_tokens": 0}
+    return {"mean_logprob": float(logprobs.mean()), "usage": read}
 
 
 async def _health() -> dict[str, str]:

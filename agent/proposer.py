@@ -11,6 +11,7 @@ import httpx
 
 from penchant.agent.client import ModelClient
 from penchant.agent.ledger import Spent
+from penchant.agent.llama_cpp_server import LlamaCppServer
 from penchant.errors import ModelError
 from penchant.graph_store.reasoners.intents import Candidate
 from penchant.prompts import load_prompt
@@ -27,10 +28,10 @@ _SHORT_PHRASE = 'root ::= word (" " word){0,3}\nword ::= [a-z]{2,14}'
 class ModelProposer:
     """Proposes and scores with a served model; the ledger counts both, as `proposer` and `critic`.
 
-    A server of our own is held to short phrases by a grammar. It gives no (or false) log-probabilities of a
-    prompt, but those of what it writes, as they were before the grammar: a grammar of the statement's own
-    tokens makes it write just these. Other servers are asked to echo the statement with its
-    log-probabilities, as vLLM does.
+    A server of our own is held to short phrases by a grammar. The one inside this process gives no
+    log-probabilities of a prompt, but those of what it writes, as they were before the grammar: a grammar of
+    the statement's own tokens makes it write just these. The child that runs llama-cpp-python scores
+    statements; other servers are asked to echo the statement with its log-probabilities, as vLLM does.
 
     Args:
         client: Of the model.
@@ -100,26 +101,26 @@ class ModelProposer:
         Raises:
             ModelError: No answer in time, or the server does not give log-probabilities.
         """
+        if isinstance(self._endpoint, LlamaCppServer):
+            return self._scored(f" {statement}", given)
         if self._endpoint.is_local:
             return self._forced(f" {statement}", given)
         return self._echoed(f" {statement}", given)
+
+    def _scored(self, statement: str, given: str) -> float:
+        body = {"given": given, "statement": statement}
+        told = self._ask("/score", body, base=self._endpoint.address()[: -len("/v1")])
+        return float(told["mean_logprob"])
 
     def _forced(self, statement: str, given: str) -> float:
         told = self._ask("/tokenize", {"content": statement}, base=self._endpoint.address()[: -len("/v1")])
         tokens = [int(token) for token in told["tokens"]]
         grammar = "root ::= " + " ".join(f"<[{token}]>" for token in tokens)
         answer = self._complete(given, max_tokens=len(tokens), grammar=grammar)
-        (choice,) = answer["choices"]
-        if "content" in choice["logprobs"]:
-            written = choice["logprobs"]["content"][: len(tokens)]
-            obeyed = [token["id"] for token in written] == tokens
-            values = [token["logprob"] for token in written]
-        else:  # llama-cpp-python tells no ids
-            values = choice["logprobs"]["token_logprobs"]
-            obeyed = choice["text"] == statement and len(values) == len(tokens)
-        if not obeyed:
+        written = answer["choices"][0]["logprobs"]["content"][: len(tokens)]
+        if [token["id"] for token in written] != tokens:
             raise ModelError(f"{self.name} did not write {statement!r} as it was made to; try again")
-        return float(sum(values) / len(tokens))
+        return float(sum(token["logprob"] for token in written) / len(tokens))
 
     def _echoed(self, statement: str, given: str) -> float:
         answer = self._complete(given + statement, max_tokens=1, echo=True)

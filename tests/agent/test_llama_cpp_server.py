@@ -153,7 +153,7 @@ def test_child_listens_behind_a_key_and_serves_no_page_and_no_other_origin(serve
     assert status(f"{address}/chat/completions", key=server.api_key) == (200, None)
     for page in ("/docs", "/openapi.json"):
         assert status(address.removesuffix("/v1") + page) == (404, None)
-    assert status(address.removesuffix("/v1") + "/tokenize") == (401, None)
+    assert status(address.removesuffix("/v1") + "/score") == (401, None)
 
 
 def test_no_list_of_processes_shows_the_key(server: LlamaCppServer) -> None:

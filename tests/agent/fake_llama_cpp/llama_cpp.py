@@ -22,7 +22,16 @@ from pydantic_settings import BaseSettings
 if os.environ.get("FAKE_LLAMA_CPP") == "without server":
     raise ModuleNotFoundError("No module named 'starlette_context'")
 
-for name in ("_internals", "llama", "llama_chat_format", "server", "server.app", "server.settings"):
+modules = (
+    "_internals",
+    "llama",
+    "llama_chat_format",
+    "llama_grammar",
+    "server",
+    "server.app",
+    "server.settings",
+)
+for name in modules:
     sys.modules[f"{__name__}.{name}"] = sys.modules[__name__]
 app = llama = llama_chat_format = sys.modules[__name__]
 
@@ -38,6 +47,13 @@ class LlamaModel:
 
     def metadata(self) -> dict[str, str]:
         return self.held()
+
+
+class LlamaSampler:
+    def sample(self) -> None: ...
+
+
+class SchemaConverter: ...
 
 
 class ModelSettings(BaseSettings):
@@ -93,9 +109,6 @@ class _Proxy:
     def create_completion(self, prompt: str, *, max_tokens: int) -> None:
         if os.environ.get("FAKE_LLAMA_CPP") == "foreign":
             os.kill(os.getpid(), signal.SIGILL)
-
-    def tokenize(self, text: bytes, *, add_bos: bool, special: bool) -> list[int]:
-        return [*text, int(add_bos), int(special)]
 
 
 _llama_proxy = _Proxy()
