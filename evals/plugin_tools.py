@@ -10,7 +10,7 @@ from penchant.ids import ItemId
 from penchant.plugins.tools import PluginTool
 
 QUESTIONS = Path(__file__).parent / "questions" / "plugin_tools.jsonl"
-"""Half of them near the tools' examples, half in quite other words; no threshold was chosen on them."""
+"""Half of them near the tools' examples, half in quite other words; nothing was fitted on them."""
 SECONDS = 5.0
 
 

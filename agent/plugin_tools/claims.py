@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from penchant.graph_store.embedding import Embedder
     from penchant.plugins.tools import PluginTool
 
-ODDS_WEIGHT, MOST_ODDS = 0.06, 6.0
+ODDS_WEIGHT, MOST_ODDS = 0.04, 6.0
 """What a nat counts by which the prior speaks against every built-in tool, and how many nats count."""
-SURE = (0.85, 0.75)
+SURE = (0.75, 0.60)
 """From here on the router is not asked; of English and of Chinese questions."""
-POSSIBLE = (0.73, 0.70)
+POSSIBLE = (0.65, 0.60)
 """From here on the tool is asked where the router finds none of Penchant's own, or all but none."""
-UNLIKELY = 0.3
+UNLIKELY = 0.5
 """Below this confidence a built-in tool gives way to one that is possible."""
 
 
@@ -48,6 +48,11 @@ class Claim:
         """Whether the question is for the tool whatever a router makes of it."""
         return self.score >= SURE[self.is_han]
 
+    @property
+    def is_possible(self) -> bool:
+        """Whether the tool is asked where nothing built-in is."""
+        return self.score >= POSSIBLE[self.is_han]
+
     def beats(self, found: Route) -> bool:
         """Whether the tool is asked instead of what the router found.
 
@@ -55,7 +60,7 @@ class Claim:
             found: By Penchant's own router.
         """
         unsure = found.is_refusal or found.confidence < UNLIKELY
-        return self.is_sure or (unsure and self.score >= POSSIBLE[self.is_han])
+        return self.is_sure or (unsure and self.is_possible)
 
 
 class Claims:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from penchant.graph_store.embedding import Embedder
     from penchant.plugins.tools import PluginTool
 
-WORDS_WEIGHT, SIGNS_WEIGHT = 0.4, 0.7
+WORDS_WEIGHT, SIGNS_WEIGHT = 0.33, 0.6
 """What a question's own words count beside its meaning, and single Chinese signs beside pairs; fitted."""
+SHORTEST_ID = 3
+"""Signs; what is shorter is more likely a number."""
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NO_HAN = re.compile(r"[^\u4e00-\u9fff]+")
@@ -73,10 +75,11 @@ class Examples:
         for tool, text in told:
             self._words[tool.name] |= _own_words(text)
         self._signs = [_signs(text) for text in self._texts]
+        self._spelt = [place for place, text in enumerate(self._texts) if not _HAN.search(text)]
 
     @cached_property
     def _vectors(self) -> NDArray[np.float32]:
-        return self._embedder.encode(self._texts)
+        return self._embedder.encode([self._texts[place] for place in self._spelt])
 
     def most_like(self, question: str, catalogue: "Catalogue") -> Likeness:
         """The tool whose examples are most like a question.
@@ -94,13 +97,11 @@ class Examples:
     def _by_meaning(self, asked: str) -> list[float]:
         cosines = self._vectors @ self._embedder.encode([asked])[0]
         words = _own_words(asked)
-        shared = {
-            name: len(words & known) / len(words) if words else 0.0 for name, known in self._words.items()
-        }
-        return [
-            float(cosine) + WORDS_WEIGHT * shared[owner.name]
-            for cosine, owner in zip(cosines, self._owners, strict=True)
-        ]
+        shared = {name: len(words & known) / (len(words) + 1) for name, known in self._words.items()}
+        scores = [0.0] * len(self._texts)
+        for place, cosine in zip(self._spelt, cosines, strict=True):
+            scores[place] = float(cosine) + WORDS_WEIGHT * shared[self._owners[place].name]
+        return scores
 
     def _by_signs(self, asked: str) -> list[float]:
         pairs, signs = _signs(asked)
@@ -125,7 +126,7 @@ def without_values(question: str, catalogue: "Catalogue") -> str:
     """A question with `the product`, `the customer` and `Monday` for ids and days."""
     is_han = bool(_HAN.search(question))
     text = DAY_WORDS.sub(_STANDS_FOR[ArgumentKind.DATE][is_han], question)
-    ids = {one for one in _PIECE.findall(question) if catalogue.item(one) or catalogue.shopper(one)}
+    ids = {one for one in _PIECE.findall(question) if len(one) >= SHORTEST_ID and _is_id(one, catalogue)}
     for one in sorted({*ids, *ids_in(question)}, key=len, reverse=True):
         is_shopper = bool(catalogue.shopper(one)) and not catalogue.item(one)
 
@@ -136,6 +137,10 @@ def without_values(question: str, catalogue: "Catalogue") -> str:
         named = rf"(?P<noun>(?:{_NOUN})\s*#?)?(?<![\w.-]){re.escape(one)}(?![A-Za-z0-9-])"
         text = re.sub(named, word, text, flags=re.IGNORECASE)
     return text
+
+
+def _is_id(piece: str, catalogue: "Catalogue") -> bool:
+    return catalogue.item(piece) is not None or catalogue.shopper(piece) is not None
 
 
 def _own_words(text: str) -> set[str]:

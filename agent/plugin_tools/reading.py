@@ -25,6 +25,11 @@ LONGEST_TITLE = 8
 _PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
 _QUOTED = re.compile(r"[“\"「《]([^”\"」》]{1,100})[”\"」》]")
 _NUMBER = re.compile(rf"(?<![\w.,-])(?:{NUMBER}|{HAN_NUMBER})(?![\w-])", re.IGNORECASE)
+_NAME = re.compile(r"\d|(?<!^)\b[A-Z]")
+"""Of a number, or with a capital inside a question."""
+_BEFORE_SIGNS = re.compile(r"^([A-Za-z0-9-]+)[\u4e00-\u9fff]{1,2}$")
+"""A number with the sign or two of the words after it."""
+_ASKS = re.compile(r"\b(?:how|what|which|when|who|where)\b|多少|什么|哪|几|怎", re.IGNORECASE)
 _SHOPPER_BEFORE = re.compile(
     r"(?:customer|shopper|user|client|member|household|account|顾客|客户|用户|会员)\s*(?:id|no\.?|number)?\s*[:#]?\s*$",
     re.I,
@@ -74,7 +79,8 @@ class _Reading:
         self._question = question
         self._catalogue = catalogue
         self._aligned = aligned(tool.examples, question)
-        said = " ".join([tool.description, *(re.sub(r"\{[^{}]*\}", " ", one) for one in tool.examples)])
+        plain = [re.sub(r"\{[^{}]*\}", " ", one) for one in tool.examples]
+        said = " ".join([tool.name.replace("_", " "), tool.description, *plain])
         self._usual = {token.text.casefold() for token in tokens_of(said)} | SAYS_NOTHING
         self._taken: list[str] = []
 
@@ -164,10 +170,28 @@ class _Reading:
         return found[0] if len(found) == 1 else None
 
     def _words(self, argument: Argument) -> str | None:
-        said = self._by_example(argument)
-        if said and said not in self._taken:
-            return said
-        return next(self._left(), None) if argument.required else None
+        """Words behind the parameter's name or where an example has it; if needed, a name that is left."""
+        named = re.search(
+            rf"\b{re.escape(argument.name.replace('_', ' '))}\s*(?:is|:|#)?\s*([\w-]+)", self._question, re.I
+        )
+        if named and not self._is_usual(named.group(1)):
+            return named.group(1)
+        if (said := self._by_example(argument)) and not _ASKS.search(said) and (bare := self._bare(said)):
+            return bare
+        if not argument.required:
+            return None
+        left = list(self._left())
+        return next((one for one in left if _NAME.search(one)), left[0] if left else None)
+
+    def _bare(self, words: str) -> str:
+        """Words without those at their ends that the examples and every question have."""
+        tokens = tokens_of(words)
+        while tokens and tokens[0].text.casefold() in self._usual:
+            del tokens[0]
+        while tokens and tokens[-1].text.casefold() in self._usual:
+            del tokens[-1]
+        bare = words[tokens[0].start : tokens[-1].end] if tokens else ""
+        return _BEFORE_SIGNS.sub(r"\1", bare)
 
     def _by_example(self, argument: Argument) -> str | None:
         """What stands where an example has the parameter, as far as nothing else is read from it."""
