@@ -1,8 +1,10 @@
 """Questions for a plugin's tool at every door: the command line, HTTP, models that call tools themselves."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from tests.agent.scripted_server import Reply, ScriptedServer, chat, scripted
 from tests.smallshop import deeds_frame
 from tests.throwaway import install, registering
 
+DOCUMENT = (Path(__file__).parent.parent / "docs" / "plugins.md").read_text(encoding="utf-8")
 ASKED = "How many of t1 are in stock?"
 SAYS = "17 in the warehouse"
 TOLD = f"stock (plugin shop_stock) says: “{SAYS}”"
@@ -55,6 +58,19 @@ def test_command_line_shows_the_quotation_and_who_said_it(folder: Path) -> None:
     assert told.stdout.startswith(TOLD)
     assert "said by the plugin shop_stock: stock(item_id=t1)" in told.stdout
     assert "Asked the plugin shop_stock: stock(item_id=t1)" in told.stderr
+
+
+def test_documented_example_answers_as_the_document_says(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocks = [one.split("```")[0] for one in DOCUMENT.split("```python\n")[1:]]
+    made = ModuleType("documented")
+    code = next(one for one in blocks if "register_agent_tools" in one)
+    exec(compile(code, "docs/plugins.md", "exec"), made.__dict__)
+    install(monkeypatch, warehouse=made)
+    asked, says = re.findall(r'\$ penchant ask shop "(.+)"\n    (.+)', DOCUMENT)[0]
+    told = CliRunner().invoke(app, ["ask", str(folder), asked])
+    assert told.stdout.strip() == says
 
 
 def test_route_names_the_plugins_tool(folder: Path) -> None:
