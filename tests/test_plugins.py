@@ -409,10 +409,11 @@ def test_example_plugin_is_found_through_its_entry_point(installed: Path) -> Non
         "version": "0.1.0",
         "origin": "entry point",
         "module": "penchant_gift_season",
-        "hooks": ["register_reasoners", "register_ranking_signals"],
+        "hooks": ["register_reasoners", "register_ranking_signals", "register_agent_tools"],
         "registered": [
             {"kind": "reasoner", "name": "gift_season"},
             {"kind": "ranking signal", "name": "gift_table"},
+            {"kind": "agent tool", "name": "gift_partners"},
         ],
         "state": "ok",
         "reason": None,
@@ -504,6 +505,22 @@ def test_signal_of_the_example_plugin_is_a_term_of_the_score(
     assert terms["holder"]["gift_table"]["text"] == "Whether it is on the gift table."
     for one in told["recommendations"]:
         assert one["score"] == sum(term["contribution"] for term in one["terms"])
+
+
+def test_tool_of_the_example_plugin_answers_a_question(
+    installed: Path, shop_folder: Path, tmp_path: Path
+) -> None:
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("item_id,goes_with,since\ntea,holder,\ncandle,tea,9999-01-20\n", encoding="utf-8")
+    command = ["-c", "from penchant.cli import app; app()", "ask", str(shop_folder)]
+    question = "What stands beside the tea on our gift table?"
+    told = run_with(installed, *command, question, "--json", GIFT_SEASON_PAIRS=str(pairs))
+    assert told["text"] == "gift_partners (plugin gift_season) says: “tea stands beside holder”"
+    told = run_with(installed, *command, question, "--json")
+    assert told["kind"] == "failure"
+    assert told["text"].startswith(
+        "The plugin gift_season did not answer: its tool gift_partners raised LookupError"
+    )
 
 
 DOCUMENT = (EXAMPLE.parent.parent / "docs" / "plugins.md").read_text(encoding="utf-8")

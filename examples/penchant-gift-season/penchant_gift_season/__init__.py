@@ -1,7 +1,7 @@
 """A Penchant plugin: what a merchant puts on the gift table together, read from a CSV file of pairs.
 
-It brings two things: a reasoner that relates the items of each pair, and a ranking signal that speaks for
-what is on the table.
+It brings three things: a reasoner that relates the items of each pair, a ranking signal that speaks for what
+is on the table, and a tool that answers questions about it.
 """
 
 import csv
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from penchant.graph_store import ShopView
 from penchant.graph_store.reasoning.proposals import Proposal, Reasoner, ReasoningView
-from penchant.plugins import RankingSignal, hookimpl
+from penchant.ids import ItemId
+from penchant.plugins import AgentTool, RankingSignal, hookimpl
 
 VARIABLE = "GIFT_SEASON_PAIRS"
 """The environment variable that names the CSV file."""
@@ -136,6 +137,54 @@ class GiftTable:
         return np.array([float(view.item_ids[item] in shown) for item in items], dtype=np.float64)
 
 
+class GiftPartners:
+    """Says what stands beside an item on the table.
+
+    Attributes:
+        name: As answers carry it.
+        description: What it answers and when to use it.
+        examples: Questions that it answers; other words for the same are understood.
+    """
+
+    name = "gift_partners"
+    description = "What stands beside an item on the gift table. Use it when asked about the gift table."
+    examples = (
+        "What is beside {item_id} on the gift table?",
+        "Which gifts do we show together with {item_id}?",
+        "礼品桌上和{item_id}放在一起的是什么？",
+    )
+
+    def __init__(
+        self,
+        environment: Mapping[str, str] = os.environ,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Reads nothing yet.
+
+        Args:
+            environment: Where the file's name is looked up.
+            clock: What is on the table is asked as of then.
+        """
+        self._environment = environment
+        self._clock = clock
+
+    def run(self, item_id: ItemId) -> str:
+        """The ids of the items beside it, in the file's order.
+
+        Raises:
+            Exception: As `read_pairs`.
+        """
+        until = int(self._clock().timestamp()) * 1_000_000
+        pairs = [pair[:2] for pair in read_pairs(self._environment, until) if item_id in pair[:2]]
+        beside = [other if item == item_id else item for item, other in pairs]
+        return (
+            f"{item_id} stands beside {', '.join(beside)}"
+            if beside
+            else f"{item_id} is not on the gift table"
+        )
+
+
 def _microseconds(day: str) -> int:
     return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()) * 1_000_000
 
@@ -150,3 +199,9 @@ def register_reasoners(register: Callable[[Reasoner], None]) -> None:
 def register_ranking_signals(register: Callable[[RankingSignal], None]) -> None:
     """The hook through which Penchant finds the signal."""
     register(GiftTable())
+
+
+@hookimpl
+def register_agent_tools(register: Callable[[AgentTool], None]) -> None:
+    """The hook through which Penchant finds the tool."""
+    register(GiftPartners())
