@@ -12,6 +12,7 @@ its shoppers, chosen by lot, by what they spent before, or by how lately they ca
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -78,22 +79,20 @@ def measure(chosen: Chosen, *, lift: float, season: float, logs: int) -> World:
     return World(chosen, lift, season, logs, told, held, *means)
 
 
-def placebos(folder: Path, logs: int) -> dict[str, int]:
-    """In how many of so many made-up campaigns an effect on spending was told, by how they were chosen."""
+def placebos(folder: Path, logs: int) -> dict[str, Counter[str]]:
+    """How often each verdict was given on so many made-up campaigns, by how the told were chosen."""
     found = {}
     with penchant.open(folder) as shop:
         view = shop._view
         first, last = (int(one) // DAY_US for one in (view.log.ts.min(), view.log.ts.max()))
         for way in ("by lot", "by spending", "by recency"):
             rng = np.random.default_rng(0)
-            told = 0
+            found[way] = Counter[str]()
             for _ in range(logs):
                 days = int(rng.integers(21, 57))
                 start = int(rng.integers(first + 70, last - days))
                 asked = _made_up(view, way, start, days, rng)
-                outcomes = campaign_effect(view, asked, [], until=view.now).outcomes
-                told += bool(outcomes) and outcomes[0].is_sure
-            found[way] = told
+                found[way][campaign_effect(view, asked, [], until=view.now).verdict] += 1
     return found
 
 

@@ -130,8 +130,8 @@ class CampaignEffect:
 
     Attributes:
         campaign: As the merchant tells of it.
-        verdict: `more` or `less` surely, `unclear` where no effect can be told, `untold` where there is
-            nothing to compare.
+        verdict: `more` surely, `less` surely (which may be the falling back of whom it chose), `unclear`
+            where no effect can be told, `untold` where there is nothing to compare.
         reason: Why there is nothing; None where there is.
         since: Where its window begins, as far as the log holds it.
         until: The last moment that belongs to it.
@@ -177,7 +177,7 @@ class CampaignEffect:
             return f"The effect of campaign {name} cannot be told: {REASONS[self.reason]}."
         head = {
             "more": f"Campaign {name} brought more",
-            "less": f"Who was told of campaign {name} did less than expected",
+            "less": f"Campaign {name} did not bring more, who was told did less than expected",
             "unclear": f"No effect of campaign {name} can be told",
         }[self.verdict]
         lines = [

@@ -102,7 +102,7 @@ def lift_of(past: Past, told: Mask, *, rng: np.random.Generator) -> Lift | None:
         told: (n,) who was told; some are not.
         rng: Draws shoppers anew for the intervals.
     """
-    expected = _expected(past, told)
+    expected, known, doubt = _expected(past, told)
     within = (expected >= expected[told].min()) & (expected <= expected[told].max())
     strata = _strata(expected, told, within)
     cells = _cells(strata, told)
@@ -110,6 +110,10 @@ def lift_of(past: Past, told: Mask, *, rng: np.random.Generator) -> Lift | None:
         return None
     beyond = (past.during - expected)[:, None]
     matched = _combined(cells, beyond, _difference, rng)
+    apart = np.array([known[mine].mean(axis=0) - known[theirs].mean(axis=0) for mine, theirs in cells])
+    unlike = _shares(cells) @ apart  # how far prediction had to reach from the others to the told
+    spread = float(np.sqrt(max(unlike @ doubt @ unlike, 0.0)))
+    matched = _Estimate(matched.value, matched.draws + rng.normal(0.0, spread, DRAWS))
     by_size = _cells(_strata(past.size, told, np.ones(told.size, dtype=bool)), told)
     changed = (
         _combined(by_size, np.stack([past.during, past.before], axis=1), _change, rng) if by_size else matched
@@ -142,16 +146,23 @@ def lift_of(past: Past, told: Mask, *, rng: np.random.Generator) -> Lift | None:
     )
 
 
-def _expected(past: Past, told: Mask) -> Floats:
-    """(n,) what each would do untold, as the others' past predicts it."""
+def _expected(past: Past, told: Mask) -> tuple[Floats, Floats, Floats]:
+    """What each would do untold, as the others' past predicts it.
+
+    Returns:
+        (n,) that; (n, k) what is known of each; (k, k) the covariance of its weights, with as much noise as
+        each of the others shows (White 1980).
+    """
     count = max(1, int((~told).sum()) // OTHERS_PER_FEATURE)
     known = past.features[:, :count]
     spread = known[~told].std(axis=0)
     known = (known - known[~told].mean(axis=0)) / np.where(spread > 0, spread, 1.0)
     known = np.column_stack([np.ones(told.size), known * (spread > 0)])
     weights, *_ = np.linalg.lstsq(known[~told], past.during[~told], rcond=1e-8)
-    found: Floats = known @ weights
-    return found
+    others = known[~told]
+    inverse = np.linalg.pinv(others.T @ others, rcond=1e-8)
+    scores = others * (past.during[~told] - others @ weights)[:, None] @ inverse
+    return known @ weights, known, scores.T @ scores
 
 
 def _strata(score: Floats, told: Mask, within: Mask) -> NDArray[np.int64]:

@@ -30,10 +30,11 @@ _HEAD: dict[str, Pair] = {
         "（区间 {low} 到 {high}）。",
     ),
     "less": (
-        "Campaign {name} did not bring more, but less: {measured}, {effect} beside the {expected} to be "
-        "expected without it (range {low} to {high}).",
-        "活动 {name} 没有带来增长，反而减少：{measured}，没有活动时预计为 {expected}，相差 {effect}"
-        "（区间 {low} 到 {high}）。",
+        "Campaign {name} did not bring more: {measured}, {effect} beside the {expected} to be expected "
+        "without it (range {low} to {high}); who is chosen for having bought much often falls back unasked, "
+        "so that need not be its doing.",
+        "活动 {name} 没有带来增长：{measured}，没有活动时预计为 {expected}，相差 {effect}"
+        "（区间 {low} 到 {high}）；因买得多而被选中的顾客往往自己会回落，所以不一定是活动造成的。",
     ),
     "unclear": (
         "No effect of campaign {name} can be told: {measured}, {effect} beside the {expected} to be expected "
