@@ -21,8 +21,8 @@ from penchant.graph_store.encoder_tasks import (
 from penchant.graph_store.fold import distinct
 from penchant.graph_store.minilm_weights import Weights
 
-BATCH = 256
-STEPS = 200
+BATCH = 128
+STEPS = 100
 STEPS_PER_CHECK = 25
 
 
@@ -53,13 +53,13 @@ class ModelRecipe(NamedTuple):
             Miyato et al. 2017); 0 trains without.
     """
 
-    layers: int = 2
-    rate: float = 1e-4
+    layers: int = 1
+    rate: float = 3e-4
     temperature: float = 0.1
     co_purchase: float = 0.3
     dropout: float = 0.1
     l2: float = 1e-3
-    adversary: float = 0.0
+    adversary: float = 0.05
 
 
 class ModelTraining:
