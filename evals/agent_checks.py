@@ -20,10 +20,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from penchant.agent.answering.results import Answer, ToolResult
+from penchant.agent.calls import own_arguments
 from penchant.evals.agent_questions import Check
 from penchant.evals.agent_reading import dates_in, is_written_as, named, numbers_in, plain, visible
 from penchant.evals.agent_truth import Truth, Value
-from penchant.tools.registry import tool_named
 from penchant.tools.trends import Trends
 
 
@@ -45,7 +45,7 @@ class Given(NamedTuple):
         return [
             result
             for result in self.answer.results
-            if set(arguments) <= {one.name for one in tool_named(result.call.tool).arguments}
+            if set(arguments) <= {one.name for one in own_arguments(result.call.tool)}
         ]
 
     def values_with(self, field: str) -> list[object]:

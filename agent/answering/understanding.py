@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -222,8 +223,12 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
 
         asked = run.redacted.text
         found = route(asked, before)
-        if found.confidence < VERY_SURE or self._toolbox.plugin_wanted(parts_of(asked) or ()):
-            found = both_wishes(asked, found, before, route=route, catalogue=self._catalogue())
+        wanted = self._toolbox.plugin_wanted(parts_of(asked) or ())
+        if found.confidence < VERY_SURE or wanted:
+            # the model does not know plugins, so it may have read the two wishes as two of Penchant's own
+            whole = replace(found, calls=found.calls[:1]) if wanted else found
+            both = both_wishes(asked, whole, before, route=route, catalogue=self._catalogue())
+            found = found if both is whole else both
         if found.calls == (ToolCall("overview"),) and beyond_log(asked):
             return Route((), found.confidence)
         plain = asks_of_shop(run.question) or found.confidence < SURE

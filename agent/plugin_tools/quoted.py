@@ -46,7 +46,7 @@ def quoted(said: PluginSaid, call: ToolCall, language: Language) -> Rendered:
         text = statement = say("plugin_silent", language, **names)
     else:
         head = say("plugin_says", language, **names)
-        statement = " ".join([head, *lines])
+        statement = head + ("" if language == "zh" else " ") + " ".join(lines)
         text = statement if len(lines) == 1 else "\n".join([head, "", *(f"- {one}" for one in lines)])
     return Rendered(
         text,

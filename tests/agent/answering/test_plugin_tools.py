@@ -346,9 +346,17 @@ def test_plugin_and_built_in_tool_answer_one_sentence(
     assistant: Assistant, router: Scripted, warehouse: Warehouse
 ) -> None:
     router.knows("what does 718 like?", ("portrait", {"shopper": "718"}), confidence=0.96)
-    answer = assistant.ask("Is t1 sold out, and what does 718 like?")
-    assert [call.tool for call in (result.call for result in answer.results)] == ["stock", "portrait"]
+    asked = "Is t1 sold out, and what does 718 like?"
+    answer = assistant.ask(asked)
+    assert calls_of(answer) == [("stock", {"item_id": "t1"}), ("portrait", {"shopper": "718"})]
     assert answer.text.startswith("stock (plugin shop_stock) says: “17 in the warehouse”\n\n")
+    router.knows(asked, ("portrait", {"shopper": "t1"}), ("portrait", {"shopper": "718"}), confidence=0.98)
+    assert calls_of(assistant.ask(asked)) == calls_of(answer)
+
+
+def test_quotation_in_a_chinese_answer(assistant: Assistant) -> None:
+    answer = assistant.ask("绿茶还有货吗？ t1")
+    assert answer.text == "stock（插件 shop_stock）说：“17 in the warehouse”"
 
 
 BUILT_IN = [
