@@ -53,6 +53,18 @@ def test_words_of_the_template_are_the_value_without_their_article() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_campaign_has_its_noun_and_its_article_outside_and_a_bare_one_has_none(language: str) -> None:
+    drawn = filled(Slot("words"), "campaign", language, "did ")
+    values = {piece.text for pieces in drawn for piece in pieces if piece.slot}
+    around = {piece.text.strip() for pieces in drawn for piece in pieces if not piece.slot}
+    assert any(value.isdigit() for value in values)
+    assert not [value for value in values if value.startswith(("the ", "campaign ", "活动"))]
+    assert around >= ({"campaign", "the"} if language == "en" else {"活动", "号活动"})
+    bare = filled(Slot("words", bare=True), "campaign", language, "campaign ")
+    assert all(len(pieces) == 1 for pieces in bare)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_price_is_a_number_and_its_currency_stands_outside(language: str) -> None:
     drawn = filled(Slot("max_price"), "recommend", language)
     numbers = [piece.text for pieces in drawn for piece in pieces if piece.slot]
