@@ -26,7 +26,7 @@ from penchant.graph_store.fold import distinct
 MIN_JUDGED = 30
 """Shoppers that validation needs before it can say that one encoder is better than another."""
 SURE = 1.64
-"""Standard errors by which an encoder must win: one-sided, 95%."""
+"""Standard errors by which an encoder must win, a model also over the map it starts from: one-sided, 95%."""
 PATIENCE = 4
 """Checks of a map without a better recall after which training stops."""
 MODEL_PATIENCE = 2
@@ -73,7 +73,7 @@ class EncoderChoice(NamedTuple):
         error: Standard error of the difference, shopper by shopper.
         shoppers: Judged.
         cold_items: That they chose from.
-        best: Which recipe, and how long.
+        best: Which recipe, and how long; a model only where it surely beats the map it starts from.
         trials: All of them.
     """
 
@@ -101,6 +101,9 @@ class _Judged(NamedTuple):
     recalls: NDArray[np.float64]
     encoder: EncoderMap
 
+    def surely_beats(self, other: "_Judged") -> bool:
+        return self.trial.recall - other.trial.recall > SURE * _error(self.recalls, other.recalls)
+
 
 def choose_encoder(
     purchases: Purchases,
@@ -121,7 +124,8 @@ def choose_encoder(
         rng: For batches.
         progress: Told how far it is.
         recipes: What to try besides centring.
-        model: The embedding model, where it is to be trained, too; it starts from the best map.
+        model: The embedding model, where it is to be trained, too; it starts from the best map and is chosen
+            only where it beats that by more than chance, as it has many more weights to fit to validation.
 
     Raises:
         DataError: Fewer than `MIN_JUDGED` shoppers turned to an item that was new in the newer part.
@@ -160,12 +164,12 @@ def choose_encoder(
         )
         judged_recipe = _early_stopped(checks, task, Trial(model.recipe, 0, -1.0, best.trial), best)
         trials.append(judged_recipe.trial)
-        best = max(best, judged_recipe, key=lambda one: one.trial.recall)
-    error = float((best.recalls - frozen).std(ddof=1) / np.sqrt(judged))
+        if judged_recipe.surely_beats(best):
+            best = judged_recipe
     return EncoderChoice(
         float(frozen.mean()),
         best.trial.recall,
-        error,
+        _error(best.recalls, frozen),
         judged,
         task.candidates.size,
         best.trial,
@@ -230,6 +234,11 @@ def _early_stopped(checks: Iterator[Made], task: ColdTask, trial: Trial, fallbac
         if since == patience:
             break
     return best
+
+
+def _error(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """Standard error of the difference of two means, shopper by shopper."""
+    return float((one - other).std(ddof=1) / np.sqrt(one.size))
 
 
 def _steps_per_check(trial: Trial) -> int:
