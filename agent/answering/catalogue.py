@@ -126,6 +126,15 @@ class Catalogue:
         asked = " ".join(words.casefold().split())
         return self._known_first([key for key, title in enumerate(self._folded_titles) if title == asked])
 
+    @cached_property
+    def _title_words(self) -> frozenset[str]:
+        return frozenset(_stem(word) for title in self._folded_titles for word in _WORD.findall(title))
+
+    def may_hold(self, words: str) -> bool:
+        """Whether `holding` may find something: each word is a title's, or known in the other language."""
+        asked = [_stem(word) for word in _WORD.findall(words.casefold())]
+        return self._title_words.issuperset(asked) or bool(other_language(words))
+
     def holding(self, words: str) -> list[ItemId]:
         """Items whose titles hold all the words, in any order, a plural taken for its singular.
 

@@ -22,6 +22,8 @@ SPOKEN_SHOPPER, SPOKEN_ITEM = "her", "it"
 """What stands for whom and what the thread spoke of, where the question names none."""
 LONGEST_TITLE = 8
 """Words of a title that is found in a question."""
+MOST_LOOKUPS = 8
+"""Of words among all titles, for one question: each takes a while in a large catalogue."""
 _PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
 _QUOTED = re.compile(r"[“\"「《]([^”\"」》]{1,100})[”\"」》]")
 _NUMBER = re.compile(rf"(?<![\w.,-])(?:{NUMBER}|{HAN_NUMBER})(?![\w-])", re.IGNORECASE)
@@ -83,6 +85,7 @@ class _Reading:
         said = " ".join([tool.name.replace("_", " "), tool.description, *plain])
         self._usual = {token.text.casefold() for token in tokens_of(said)} | SAYS_NOTHING
         self._taken: list[str] = []
+        self._lookups = 0
 
     def found(self) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -232,12 +235,15 @@ class _Reading:
         yield from sorted((text[start:end] for start, end in runs), key=len, reverse=True)
 
     def _title_in(self, words: str) -> str | None:
-        """The most words in a row that an item's title has."""
+        """The most words in a row that an item's title has, as far as `MOST_LOOKUPS` tell."""
         tokens = tokens_of(words)
         for length in range(min(len(tokens), LONGEST_TITLE), 0, -1):
             for first in range(len(tokens) - length + 1):
                 said = words[tokens[first].start : tokens[first + length - 1].end]
-                if len(said) > 1 and self._catalogue.holding(said):
+                if len(said) < 2 or self._lookups >= MOST_LOOKUPS or not self._catalogue.may_hold(said):
+                    continue
+                self._lookups += 1
+                if self._catalogue.holding(said):
                     return said
         return None
 

@@ -141,6 +141,11 @@ ASKED = [
     ("燕麦奶还有货吗?", "stock", {"item_id": "c1"}),
     ("t2还有货吗", "stock", {"item_id": "t2"}),
     ("How many loyalty points does customer 718 have?", "loyalty", {"shopper": "718", "at_least": 0}),
+    (
+        "How many loyalty points does anna@shop.example have?",
+        "loyalty",
+        {"shopper": "anna@shop.example", "at_least": 0},
+    ),
     ("Does C-77 have at least 50 points?", "loyalty", {"shopper": "C-77", "at_least": 50}),
     ("When do we open on Monday?", "hours", {"day": date(2025, 12, 29)}),
     ("Are we open on Christmas Eve?", "hours", {"day": date(2025, 12, 24)}),
