@@ -31,13 +31,16 @@ _DATE = re.compile(
     r"\d{4}年|\d+月(?:\d+[日号])?|\d+(?:天|周|个月|年|次|小时)",
     re.IGNORECASE,
 )
+_ZH_MONEY = "元|块钱|块|美元|英镑|欧元|镑|刀"
 _PRICE = re.compile(
     r"\b(?:under|below|less than|cheaper than|max(?:imum)?(?: of)?|at most|up to|"
     r"(?:nothing |not |none )?(?:over|above|dearer than|more than)|within|budget of|cap(?:ped)? at)\s*"
     rf"(?:[$€£¥]|EUR|USD)?\s*(?P<value>{_NUMBER})"
     r"(?!\d|[-/.]\d|\s*(?:st|nd|rd|th|days?|weeks?|months?|years?|%|percent|visits?|orders?)\b)"
-    rf"|(?P<zh>{_NUMBER}|[{_ZH_NUMBER}]+)\s*(?:元|块钱|块)(?:以内|以下|之内)"
-    rf"|(?:不超过|低于|最多)\s*(?P<zh2>{_NUMBER})\s*(?:元|块)",
+    rf"|(?P<zh>{_NUMBER}|[{_ZH_NUMBER}]+)\s*(?:{_ZH_MONEY})(?:以内|以下|之内)"
+    rf"|(?:不超过|低于|最多|不高于)\s*(?P<zh2>{_NUMBER}|[{_ZH_NUMBER}]+)\s*(?:{_ZH_MONEY})"
+    r"|\b(?:under|below|less than|up to)\s+"
+    r"(?P<unit>a(?= (?:pound|dollar|euro|quid|buck)\b)|a (?:fiver|tenner)\b)",
     re.IGNORECASE,
 )
 _CURRENCY = re.compile(
@@ -99,6 +102,14 @@ _NOT_HAD = re.compile(
     r"|没有?(?:买|试|用|见|吃|喝|尝|接触)过",
     re.IGNORECASE,
 )
+_HAN_COUNTED = re.compile(rf"(?P<count>\d{{1,3}}|[{_ZH_NUMBER}]+)(?:个|款|件|样|种)")
+_HAN_NOVEL = re.compile(
+    r"(?:[他她]们?|顾客|客户)?(?:从来?)?没有?(?:买|试|用|吃|喝|尝|见)过的?(?:东西|商品|产品|货|新品)?"
+    r"|新(?:品|东西|商品|产品)(?![\u4e00-\u9fff])"
+)
+_HAN_PRICE = re.compile(
+    rf"(?:不超过|低于|最多)?(?P<price>\d+(?:\.\d+)?|[{_ZH_NUMBER}]+)(?:{_ZH_MONEY})(?:以内|以下|之内|内)?"
+)
 _NOVELTY = re.compile(
     r"\b(?:new|newer|fresh|novel\w*|unfamiliar|unknown|untried|undiscovered|different|surpris\w+|discover\w*|"
     r"explor\w+|repeats?|before|already|yet|never|not?|without|skip|leave out|exclud\w+|besides|aside|beyond|"
@@ -116,7 +127,7 @@ def completed(question: str, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
     """
     mended = _as_one([replace(call, arguments=_mended(question, call)) for call in calls])
     if len(mended) != 1:
-        return tuple(mended)
+        return tuple(_with_the_count(question, mended))
     (call,) = mended
     found = dict(call.arguments)
     used = " ".join(found.values())
@@ -132,6 +143,22 @@ def completed(question: str, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
         elif held is None:
             _fill(found, argument, question)
     return (replace(call, arguments=found),)
+
+
+def _with_the_count(question: str, calls: Sequence[ToolCall]) -> list[ToolCall]:
+    """The calls of several wishes, with the one count that the question says for the one that takes one."""
+    able = [
+        call
+        for call in calls
+        if any(argument.kind is ArgumentKind.COUNT for argument in tool_named(call.tool).arguments)
+    ]
+    values = [value for call in calls for name, value in call.arguments.items() if name != "category"]
+    counts = _COUNT.findall(_without(question, [*values, *ids_in(question)]))
+    if len(able) != 1 or "count" in able[0].arguments or len(counts) != 1:
+        return list(calls)
+    count = next(filter(None, counts[0]))
+    counted = replace(able[0], arguments={**able[0].arguments, "count": count})
+    return [counted if call is able[0] else call for call in calls]
 
 
 def _as_one(calls: Sequence[ToolCall]) -> list[ToolCall]:
@@ -176,7 +203,7 @@ def _mended(question: str, call: ToolCall) -> dict[str, str]:
     if price is not None and (bare := _CURRENCY.sub("", price).strip()):
         found["max_price"] = bare
     if (category := found.get("category")) is not None:
-        found["category"] = re.sub(r" only$", "", category, flags=re.IGNORECASE)
+        _read_category(found, re.sub(r" only$", "", category, flags=re.IGNORECASE))
     for name in ("shopper", "until"):  # the same words in two places belong to the other
         shared = any(found.get(name) == held for other, held in found.items() if other != name)
         if shared and _times(question, found[name]) == 1:
@@ -197,6 +224,23 @@ def _mended(question: str, call: ToolCall) -> dict[str, str]:
     if until is not None and "until" not in found and found.get("since") == until and call.tool == "changes":
         found["until"] = found.pop("since")
     return found
+
+
+def _read_category(found: dict[str, str], category: str) -> None:
+    """What was taken for a category without a number, novelty or a price that stand in it."""
+    if number := _HAN_COUNTED.match(category):
+        found.setdefault("count", number["count"])
+        category = category[number.end() :]
+    if novel := _HAN_NOVEL.match(category):
+        found.setdefault("mode", "new")
+        category = category[novel.end() :]
+    if price := _HAN_PRICE.fullmatch(category):
+        found.setdefault("max_price", price["price"])
+        category = ""
+    if category:
+        found["category"] = category
+    else:
+        del found["category"]
 
 
 def _move_count(found: dict[str, str], question: str) -> None:

@@ -150,7 +150,8 @@ class Asking:
             text = digits.group().rstrip(".,")
             text = re.sub(r",(\d{1,2})$", r".\1", text).replace(",", "")
         else:
-            text = re.sub(r"元|块钱?|dollars?|euros?|pounds?|[£$€¥]", "", text)
+            text = re.sub(r"[美欧]?元|块钱?|英?镑|刀|dollars?|euros?|pounds?|quid|bucks?|[£$€¥]", "", text)
+            text = {"a": "1", "afiver": "5", "atenner": "10"}.get(text, text)
         try:
             price = number_of(text)
         except (KeyError, ValueError):

@@ -17,6 +17,9 @@ SUGGEST_AMONG = 100_000
 SUGGESTED = 3
 SHORTEST_CATEGORY, LONGEST_CATEGORY = 3, 8
 """Letters and words of a category's name that is found in a question."""
+LONGEST_TITLE = 16
+"""Words of a title that is found in a question."""
+_PIECE_END = re.compile(r"[^\s,]+(?=[\s,?.!;:]|$)")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 
 
@@ -123,8 +126,25 @@ class Catalogue:
 
     def titled(self, words: str) -> list[ItemId]:
         """Items whose title is just that, whatever its case; the best known first."""
-        asked = " ".join(words.casefold().split())
-        return self._known_first([key for key, title in enumerate(self._folded_titles) if title == asked])
+        return self._known_first(self._keys_by_title.get(" ".join(words.casefold().split()), []))
+
+    @cached_property
+    def _keys_by_title(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for key, title in enumerate(self._folded_titles):
+            found.setdefault(title, []).append(key)
+        return found
+
+    def title_at(self, text: str, start: int) -> str | None:
+        """The longest title that a text names from a place on, as `Pizza Sauce, 15 1/2 OZ`; None where none.
+
+        Args:
+            text: One line.
+            start: Where it begins.
+        """
+        pieces = list(_PIECE_END.finditer(text, start))[:LONGEST_TITLE]
+        ends = [piece.end() for piece in reversed(pieces)]
+        return next((text[start:end] for end in ends if self.titled(text[start:end])), None)
 
     @cached_property
     def _title_words(self) -> frozenset[str]:

@@ -60,6 +60,13 @@ class Conversation:
         newest = next((one for one in self._newest_first() if one.shoppers or one.items), None)
         return newest is not None and bool(set(newest.shoppers) - _asked(newest, ArgumentKind.SHOPPER))
 
+    def pair_of_shoppers(self) -> tuple[ShopperId, ShopperId] | None:
+        """The two that were compared last."""
+        for result in self._newest_first():
+            if result.call.tool == "compare" and len(result.shoppers) > 1:
+                return result.shoppers[0], result.shoppers[1]
+        return None
+
     def listed_shoppers(self) -> list[ShopperId]:
         """The last list of shoppers, without whom it was asked about."""
         for result in self._newest_first():

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.trouble import Ambiguous, told
@@ -24,7 +25,10 @@ FIXED_DAYS = {
     "christmas eve": (12, 24), "christmas": (12, 25), "xmas": (12, 25), "boxing day": (12, 26),
     "new year's eve": (12, 31), "new year": (1, 1), "new years": (1, 1), "new year's": (1, 1),
     "new year's day": (1, 1), "valentine's day": (2, 14), "valentines": (2, 14), "valentine's": (2, 14),
-    "halloween": (10, 31), "independence day": (7, 4), "labour day": (5, 1), "singles day": (11, 11),
+    "halloween": (10, 31), "independence day": (7, 4), "labour day": (5, 1), "may day": (5, 1),
+    "singles day": (11, 11), "bonfire night": (11, 5), "guy fawkes": (11, 5), "st patrick's day": (3, 17),
+    "women's day": (3, 8), "children's day": (6, 1), "妇女节": (3, 8), "三八": (3, 8), "儿童节": (6, 1),
+    "六一": (6, 1),
     "圣诞": (12, 25), "圣诞节": (12, 25), "平安夜": (12, 24), "元旦": (1, 1), "情人节": (2, 14),
     "劳动节": (5, 1), "五一": (5, 1), "国庆": (10, 1), "国庆节": (10, 1), "十一": (10, 1),
     "双十一": (11, 11), "双11": (11, 11),
@@ -38,8 +42,14 @@ LUNAR_NEW_YEARS = {
     2029: (2, 13), 2030: (2, 3), 2031: (1, 23), 2032: (2, 11), 2033: (1, 31), 2034: (2, 19), 2035: (2, 8),
 }  # fmt: skip
 _LUNAR = ("春节", "农历新年", "过年", "chinese new year", "lunar new year", "spring festival")
+_NTH_WEEKDAYS = {
+    "labor day": (9, 0, 1), "memorial day": (5, 0, -1), "mother's day": (5, 6, 2), "mothers day": (5, 6, 2),
+    "father's day": (6, 6, 3), "fathers day": (6, 6, 3), "母亲节": (5, 6, 2), "父亲节": (6, 6, 3),
+}  # fmt: skip
+"""Month, weekday from Monday, and the how manieth of it; -1 is the last."""
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _SEASONS |= {"春天": 3, "春季": 3, "夏天": 6, "夏季": 6, "秋天": 9, "秋季": 9, "冬天": 12, "冬季": 12}
+_QUARTERS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -141,6 +151,8 @@ def _feast(name: str) -> Callable[[int], datetime] | None:
     if name in FIXED_DAYS:
         month, day = FIXED_DAYS[name]
         return lambda year: datetime(year, month, day, tzinfo=UTC)
+    if name in _NTH_WEEKDAYS:
+        return partial(_nth_weekday, *_NTH_WEEKDAYS[name])
     if name in _LUNAR:
         return lambda year: datetime(year, *LUNAR_NEW_YEARS.get(year, (2, 4)), tzinfo=UTC)
     if name in ("easter", "easter sunday", "复活节"):
@@ -182,7 +194,10 @@ def _parts_of_month(text: str, now: datetime) -> Span | None:
     _, month = take_span(f"since {found.group(2)}", now)
     if month is None or month.since is None or month.since.day != 1:
         return None
-    day = {"mid": 14, "middle of": 14, "late": 20, "end of": 20}.get(found.group(1), 0)
+    if found.group(1) == "end of":
+        until = _months_on(month.since, 1)
+        return Span(since=until - timedelta(days=1), until=until)
+    day = {"mid": 14, "middle of": 14, "late": 20}.get(found.group(1), 0)
     return Span(since=month.since + timedelta(days=day))
 
 
@@ -198,12 +213,15 @@ def _numbers(text: str, _now: datetime) -> Span | None:
 
 def _quarters(text: str, now: datetime) -> Span | None:
     found = re.fullmatch(
-        r"q([1-4])(?:\s+(\d{4}))?|(\d{4})\s*q([1-4])|(?:(\d{4})年)?第?([一二三四1-4])季度", text
+        r"q(?P<q>[1-4])(?:\s+(?P<year>\d{4}))?|(?P<before>\d{4})\s*q(?P<after>[1-4])"
+        r"|(?:(?P<nian>\d{4})年)?第?(?P<han>[一二三四1-4])季度"
+        rf"|(?P<nth>{'|'.join(_QUARTERS)}) quarter(?: of)?(?: (?P<of>\d{{4}}))?",
+        text,
     )
     if found is None:
         return None
-    number = int(number_of(found.group(1) or found.group(4) or found.group(6)))
-    year = found.group(2) or found.group(3) or found.group(5)
+    number = _QUARTERS.get(found["nth"]) or int(number_of(found["q"] or found["after"] or found["han"]))
+    year = found["year"] or found["before"] or found["nian"] or found["of"]
     month = number * 3 - 2
     if year is None:
         begin = _newest(lambda one: datetime(one, month, 1, tzinfo=UTC), now).since or now
@@ -305,3 +323,9 @@ def _easter(year: int) -> datetime:
 def _fourth_thursday(year: int) -> datetime:
     first = datetime(year, 11, 1, tzinfo=UTC)
     return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
+
+
+def _nth_weekday(month: int, weekday: int, number: int, year: int) -> datetime:
+    first = datetime(year, month, 1, tzinfo=UTC)
+    days = [first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * week) for week in range(5)]
+    return [day for day in days if day.month == month][number - (number > 0)]

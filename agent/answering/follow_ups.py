@@ -112,4 +112,7 @@ def carried_on(question: str, call: ToolCall, before: ToolCall | None) -> ToolCa
     goes_on = _GOES_ON.match(question) or question.rstrip("?？。").endswith("呢")
     if before is None or before.tool != call.tool or not goes_on or len(question) > 60:
         return call
-    return ToolCall(call.tool, {**before.arguments, **call.arguments})
+    kept = dict(before.arguments)
+    if "since" in call.arguments:
+        kept.pop("until", None)  # another beginning has another end
+    return ToolCall(call.tool, {**kept, **call.arguments})

@@ -5,6 +5,7 @@ import re
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.group_words import ways_to_say
+from penchant.agent.answering.named_plainly import named_plainly
 from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.references import is_place
 from penchant.agent.answering.wishes import parts_of
@@ -61,6 +62,32 @@ _LEFT_US = re.compile(
     r"|流失|最后一次来|还会?来",
     re.IGNORECASE,
 )
+_VISITS = re.compile(
+    r"\bwhen (?:was|were|did|have) (?:\S+ ){1,3}last (?:in|here|seen|around|visit\w*|order\w*"
+    r"|purchase\w*|shop\w*|c[oa]me|bu?[oy]\w*|with us)\b"
+    r"|\bwhen (?:was|is) \S+ last (?:visit|order|purchase|trip)\b"
+    r"|\bhow long (?:have|has) \S+ (?:\S+ )?been (?:away|gone|missing|absent|quiet)\b"
+    r"|\bsince when (?:have|has) \S+ (?:\S+ )?been (?:away|gone|missing|absent|quiet)\b"
+    r"|\bwhen did (?:he|she|they|\d+|(?:shopper|customer|household) \S+) (?:stop|stop (?:coming|shopping)"
+    r"|disappear|leave us|vanish)(?=[?.! ]|$)"
+    r"|上一?次(?:来|来店|到店|购物|下单|购买)是|最后一?次(?:来|到店|购物|下单|购买)是|(?:多久|多少天|几天)没[有]?(?:来|下单|购物)"
+    r"|\bhow (?:often|regularly) do(?:es)? \S+ (?:\S+ )?(?:come|visit|shop|order|buy)\b(?! \w)"
+    r"|\b(?:every )?how many days (?:lie |are there |pass )?(?:between (?:the )?(?:visits|orders|trips)"
+    r"|does)\b"
+    r"|从?什么时候(?:开始|起)?(?:就)?(?:不来|没来|没再来)|(?:隔|每隔?)(?:几天|多久|多少天)(?:来|买|下单)",
+    re.IGNORECASE,
+)
+_NOT_IN_LOG = re.compile(
+    r"\b(?:average|mean|median|typical|exact) (?:age|income|height|salary|education)s?\b"
+    r"|\bhow old (?:is|are|was|were)\b|\b(?:gender|sexes|married|ethnicity|religion|salary|salaries|incomes?"
+    r" of (?:the|our|those)|occupations?)\b"
+    r"|\bwill (?:\w+ ){0,3}(?:turnover|revenue|sales|profits?|takings)\b"
+    r"|\b(?:turnover|revenue|sales|profits?|takings) (?:\w+ ){0,3}will\b"
+    r"|平均(?:年龄|年纪|收入|身高|学历)|多大年纪|性别|男的还是女的|结婚|职业|学历|收入水平"
+    r"|(?:明年|后年|将来|未来)\S{0,6}(?:营业额|销售额|营收|利润)",
+    re.IGNORECASE,
+)
+"""Ages, incomes and sales to come, whatever the question goes on with."""
 _COUNTS = re.compile(r"\bhow (?:many|much)\b|\bnumber of\b|\bcount\b|多少|几|怎么样|如何", re.IGNORECASE)
 
 
@@ -75,6 +102,8 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
     question = conversation.question
     if not conversation.is_sure and (meant := _read_otherwise(call, catalogue, question)):
         return meant
+    if question:
+        call = named_plainly(_of_visits(call, conversation), catalogue, conversation)
     match call.tool:
         case "who_likes" | "concept":
             return _of_words(call, catalogue, conversation)
@@ -106,6 +135,19 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, question: str) -> Tool
     return None
 
 
+def _of_visits(call: ToolCall, conversation: Conversation) -> ToolCall:
+    """When a shopper was here last, and how often they come, is told with when they will be back."""
+    if call.tool not in ("changes", "overview") or call.arguments.keys() - {"shopper"}:
+        return call
+    spoken = bool(call.arguments) or conversation.shopper() is not None
+    return ToolCall("next_behaviour", call.arguments) if spoken and of_visits(conversation.question) else call
+
+
+def of_visits(question: str) -> bool:
+    """Whether a question asks when one shopper was here last, for how long not, or how often they come."""
+    return bool(_VISITS.search(question))
+
+
 def asks_of_shop(question: str) -> bool:
     """Whether a question is of sales, orders or new shoppers of the whole shop, and of nothing in it."""
     return bool(_WHOLE_SHOP.search(question)) and not _ONE_KIND.search(question) and not beyond_log(question)
@@ -114,6 +156,11 @@ def asks_of_shop(question: str) -> bool:
 def beyond_log(question: str) -> bool:
     """Whether a question is of staff, rivals, rent and the like, which no overview of a log answers."""
     return bool(_BEYOND.search(question))
+
+
+def not_in_log(question: str) -> bool:
+    """Whether a question asks for ages, incomes, or sales to come."""
+    return bool(_NOT_IN_LOG.search(question))
 
 
 def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:

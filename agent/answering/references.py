@@ -12,7 +12,9 @@ from penchant.ids import ItemId, ShopperId
 CHOICES = 5
 _SHOPPER_WORD = r"customer|shopper|user|client|member|buyer|household|account|顾客|客户|用户|会员|买家|客人"
 _ITEM_WORD = r"item|product|article|sku|商品|产品|货号"
-_SAID_SHOPPER = re.compile(rf"^(?:the\s+)?(?:{_SHOPPER_WORD})\s*(?:id|no\.?|number|编号)?\s*[:#]?\s*", re.I)
+_SAID_SHOPPER = re.compile(
+    rf"^(?:the\s+)?(?:{_SHOPPER_WORD}|cust|acct|card)\s*\.?\s*(?:id|no\.?|number|编号)?\s*[:#.]*\s*", re.I
+)
 _SAID_ITEM = re.compile(rf"^(?:the\s+)?(?:{_ITEM_WORD})\s*(?:id|no\.?|number|编号)?\s*[:#]?\s*", re.I)
 _ENDS = re.compile(r"^[\s\"'“”‘’「」《》`#(]+|(?:['’]s|的|[\s\"'“”‘’「」《》`?!？！。，)])+$")
 _SOMEBODY = re.compile(
@@ -42,12 +44,42 @@ _PLACES = {
     "一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "七": 6, "八": 7, "九": 8, "十": 9,
 }  # fmt: skip
 _PLACE = re.compile(
-    r"(?:the\s+)?(?P<en>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|top|\d{1,2}(?:st|nd|rd|th))"
+    r"(?:(?:the|that|this|your|their|its)\s+)?(?P<en>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|top|\d{1,2}(?:st|nd|rd|th))"
     rf"(?:\s+(?:one|{_ITEM_WORD}|{_SHOPPER_WORD}|recommendation|pick|of (?:them|those|these)))?"
     rf"|第(?P<zh>[一二三四五六七八九十]|\d{{1,2}})(?:个|位|款|件|名|样|种)?(?:{_ITEM_WORD}|{_SHOPPER_WORD}|人)?"
     r"|(?P<end>最后)一?(?:个|位|款|件|名)",
     re.IGNORECASE,
 )
+
+_OF_PAIR = re.compile(
+    r"(?:the\s+)?(?:former|(?P<latter>latter))(?:\s+one)?|前者|(?P<late>后者)", re.IGNORECASE
+)
+_TWO_PLACES = re.compile(
+    r"\b(?P<one>first|second|third|fourth|fifth)\b.*\b(?P<other>first|second|third|fourth|fifth)\b"
+    r"|第(?P<zh_one>[一二三四五])(?!次|天|周).*第(?P<zh_other>[一二三四五])(?!次|天|周)",
+    re.IGNORECASE,
+)
+_BOTH = re.compile(
+    r"\b(?:those|these|the) two\b|\bthe one (?:and|but) not the other\b|\bone over the other\b|[这那前]两",
+    re.IGNORECASE,
+)
+
+
+def two_listed(question: str, listed: Sequence[ItemId]) -> tuple[ItemId, ItemId] | None:
+    """The two of a list that a question holds against each other; None where it names no two.
+
+    Example:
+        >>> two_listed("why the second and not the first?", ["tea", "milk"])
+        ('milk', 'tea')
+        >>> two_listed("so which of those two?", ["tea", "milk"])
+        ('tea', 'milk')
+    """
+    if found := _TWO_PLACES.search(question):
+        said = [one.casefold() for one in found.groups() if one]
+        one, other = (_PLACES[word] for word in said)
+        if one != other and max(one, other) < len(listed):
+            return listed[one], listed[other]
+    return (listed[0], listed[1]) if _BOTH.search(question) and len(listed) > 1 else None
 
 
 def find_shopper(
@@ -79,10 +111,8 @@ def find_shopper(
     spoken = conversation.shopper()
     if spoken is not None and _BEGINS_WITH_SOMEBODY.match(plain) and not any(map(str.isdigit, plain)):
         return spoken
-    listed = conversation.listed_shoppers()
-    place = _place(plain, len(listed), language) if listed else None
-    if place is not None:
-        return listed[place]
+    if in_place := _shopper_in_place(plain, conversation, language):
+        return in_place
     named = [one for one in _PIECE.findall(bare) if any(map(str.isdigit, one))]
     if (
         len(named) == 1
@@ -101,6 +131,16 @@ def find_shopper(
         words=bare or plain,
         near=[("near", "ids", near)],
     )
+
+
+def _shopper_in_place(plain: str, conversation: Conversation, language: Language) -> ShopperId | None:
+    """One of a pair or a list: `the former`, `the second one`."""
+    pair = conversation.pair_of_shoppers()
+    if pair and (side := _OF_PAIR.fullmatch(plain)):
+        return pair[bool(side["latter"] or side["late"])]
+    listed = conversation.listed_shoppers()
+    place = _place(plain, len(listed), language) if listed else None
+    return None if place is None else listed[place]
 
 
 def find_item(

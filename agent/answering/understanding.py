@@ -14,8 +14,9 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.follow_ups import another_part, carried_on, same_again
+from penchant.agent.answering.named_plainly import with_count, without_count
 from penchant.agent.answering.plain_words import filled_in
-from penchant.agent.answering.put_right import asks_of_shop, beyond_log, of_refused
+from penchant.agent.answering.put_right import asks_of_shop, beyond_log, not_in_log, of_refused, of_visits
 from penchant.agent.answering.readings import read_by_words, starters, two_readings
 from penchant.agent.answering.references import find_shopper
 from penchant.agent.answering.results import Step
@@ -221,7 +222,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
                 return Route((ToolCall("overview"),), 1.0)
             return self._routed(run, part, earlier)
 
-        asked = run.redacted.text
+        asked, count = without_count(run.redacted.text)
         found = route(asked, before)
         wanted = self._toolbox.plugin_wanted(parts_of(asked) or ())
         if found.confidence < VERY_SURE or wanted:
@@ -229,8 +230,12 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             whole = replace(found, calls=found.calls[:1]) if wanted else found
             both = both_wishes(asked, whole, before, route=route, catalogue=self._catalogue())
             found = found if both is whole else both
-        if found.calls == (ToolCall("overview"),) and beyond_log(asked):
+        if count is not None:
+            found = replace(found, calls=tuple(with_count(call, count) for call in found.calls))
+        if not_in_log(asked) or (found.calls == (ToolCall("overview"),) and beyond_log(asked)):
             return Route((), found.confidence)
+        if not found.calls and of_visits(run.question):
+            return Route((ToolCall("next_behaviour"),), 1.0)
         plain = asks_of_shop(run.question) or found.confidence < SURE
         if found.calls or not plain or ids_in(run.question):
             return found
