@@ -93,6 +93,8 @@ _ASKED_FOR = re.compile(
     r"\bwh?ich (?P<value>[a-z][\w'-]*(?: [a-z][\w'-]*){0,2}?)(?= (?:should|shall|could|can|would|might)\b)",
     re.IGNORECASE,
 )
+_NOT_QUOTED = ("category", "mode", "direction")
+"""Arguments that say nothing of where their count stands."""
 _ONE_WISH = ("portrait", "changes", "recommend", "explain", "next_behaviour", "overview", "sources")
 """Tools that are asked once even where a question tells its wish in two clauses."""
 _NOT_HAD = re.compile(
@@ -152,7 +154,7 @@ def _with_the_count(question: str, calls: Sequence[ToolCall]) -> list[ToolCall]:
         for call in calls
         if any(argument.kind is ArgumentKind.COUNT for argument in tool_named(call.tool).arguments)
     ]
-    values = [value for call in calls for name, value in call.arguments.items() if name != "category"]
+    values = [value for call in calls for name, value in call.arguments.items() if name not in _NOT_QUOTED]
     counts = _COUNT.findall(_without(question, [*values, *ids_in(question)]))
     if len(able) != 1 or "count" in able[0].arguments or len(counts) != 1:
         return list(calls)
@@ -261,7 +263,7 @@ def _fill(found: dict[str, str], argument: Argument, question: str) -> None:
     if argument.kind is ArgumentKind.PRICE:
         value = _found(_PRICE.search(question))
     elif argument.kind is ArgumentKind.COUNT:
-        values = [value for name, value in found.items() if name != "category"]
+        values = [value for name, value in found.items() if name not in _NOT_QUOTED]
         text = _without(question, [*values, *ids_in(question)])
         value = _found(_COUNT.search(text.replace(found.get("category", ";"), "things")))
     elif argument.name == "category":
