@@ -78,11 +78,21 @@ def tune_assistant(
         start=start,
         progress=lambda step, steps, _loss: tell("training", step, steps),
     )
-    return finish_assistant(out, tuned, settings, tell)
+    return finish_assistant(out, tuned, settings, tell, start=start)
 
 
-def finish_assistant(out: Path, tuned: Tuned, settings: LoraSettings, tell: Progress) -> Assistant:
-    """Exports the adapter in `out/peft`, fits the prior, calibrates, and writes the card."""
+def finish_assistant(
+    out: Path, tuned: Tuned, settings: LoraSettings, tell: Progress, *, start: Path | None = None
+) -> Assistant:
+    """Exports the adapter in `out/peft`, fits the prior, calibrates, and writes the card.
+
+    Args:
+        out: As in `tune_assistant`.
+        tuned: How training went.
+        settings: How it was done.
+        tell: Told the stage, how much is done and of how much.
+        start: The PEFT adapter that it went on from; the card tells how that one was trained.
+    """
     found = Assistant(
         out / "smollm2-135m-assistant.gguf",
         out / "router-prior.npz",
@@ -116,6 +126,8 @@ def finish_assistant(out: Path, tuned: Tuned, settings: LoraSettings, tell: Prog
         "calibration_questions": len(questions),
         "right_on_calibration_questions": right,
     }
+    if start is not None and (record := start / "training.json").is_file():
+        card["went_on_from"] = json.loads(record.read_text(encoding="utf-8"))
     found.card.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     return found
 
