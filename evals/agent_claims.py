@@ -10,6 +10,8 @@ from penchant.agent.answering.values import Portrait, Sources
 from penchant.evals.agent_truth import Truth, Value
 from penchant.tools import Audience, Contrast, Recommendation
 from penchant.tools.audience import Reach
+from penchant.tools.campaign import CampaignEffect
+from penchant.tools.campaign_past import Measure
 from penchant.tools.changes import Changes
 from penchant.tools.compare import Comparison, ShopperNumbers
 from penchant.tools.concept_lookup import ConceptLookup
@@ -257,6 +259,53 @@ def _concept(held: ConceptLookup, truth: Truth) -> Iterator[str]:
         yield from _same(f"events and shoppers in {month.month}", [(month.events, month.shoppers)], counted)
 
 
+def _campaign(held: CampaignEffect, truth: Truth) -> Iterator[str]:
+    own = held.campaign.campaign_id
+    ((first, last),) = truth.rows("SELECT since, until FROM campaigns WHERE campaign = ?", [own])
+    told = set(truth.column("SELECT shopper FROM told WHERE campaign = ?", [own]))
+    yield from _same("first day", str(held.campaign.first_day), first)
+    yield from _same("last day", str(held.campaign.last_day), last)
+    yield from _same("told", held.told, len(told))
+    if held.reason == "outside_log":
+        return
+    ((began, now),) = truth.rows("SELECT min(at), max(at) FROM events")
+    since, until = max(f"{first} 00:00:00", str(began)), min(f"{last} 23:59:59", str(now))
+    yield from _same("its stretch", [_at(held.since), _at(held.until)], [since, until])
+    came = set(truth.column("SELECT DISTINCT shopper FROM events WHERE at < ?", [since]))
+    yield from _same("told who had come before", held.told_before, len(came & told))
+    yield from _same("others who had come before", held.others, len(came - told))
+    did = _while_it_ran(own, since, until, truth) if held.outcomes else {}
+    for outcome in held.outcomes:
+        of_told, of_others = (
+            sum(did[outcome.measure].get(shopper, 0.0) for shopper in those) / len(those)
+            for those in (came & told, came - told)
+        )
+        yield from _near(f"plain {outcome.measure}", outcome.plain, of_told - of_others, 1e-6)
+        if held.told_compared == held.told_before:
+            yield from _near(f"{outcome.measure} of the told", outcome.told_during, of_told, 1e-6)
+
+
+def _while_it_ran(campaign: str, since: str, until: str, truth: Truth) -> dict[Measure, dict[Value, float]]:
+    """What each shopper did in a campaign's stretch, by what is measured; who did nothing is left out."""
+    rows = truth.rows(
+        "SELECT shopper, total(value), count(DISTINCT day), count(*) FROM events WHERE at >= ? AND at <= ? "
+        "GROUP BY shopper",
+        [since, until],
+    )
+    buyers = truth.column(
+        "SELECT DISTINCT shopper FROM campaign_items JOIN events USING (item) "
+        "WHERE campaign = ? AND at >= ? AND at <= ?",
+        [campaign, since, until],
+    )
+    spent, visits, purchases = ({row[0]: float(str(row[place])) for row in rows} for place in (1, 2, 3))
+    return {
+        "spent": spent,
+        "visits": visits,
+        "purchases": purchases,
+        "bought_items": dict.fromkeys(buyers, 1.0),
+    }
+
+
 def _sources(held: Sources, truth: Truth) -> Iterator[str]:
     for line in held.events:
         rows = truth.rows("SELECT shopper, item, at, value FROM events WHERE event = ?", [line.event_id])
@@ -273,6 +322,7 @@ _CLAIMS: dict[type, Callable[..., Iterator[str]]] = {
     Comparison: _comparison,
     SimilarItems: _similar,
     Trends: _trends,
+    CampaignEffect: _campaign,
     Segment: _segment,
     NextBehaviour: _next,
     ConceptLookup: _concept,

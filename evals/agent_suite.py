@@ -17,7 +17,14 @@ from penchant.errors import ConfigError
 from penchant.evals.agent_checks import Given, failed
 from penchant.evals.agent_claims import false_claims
 from penchant.evals.agent_grounding import ungrounded
-from penchant.evals.agent_questions import QUESTIONS, SECOND_QUESTIONS, AskedThread, AskedTurn, load_threads
+from penchant.evals.agent_questions import (
+    QUESTIONS,
+    SECOND_QUESTIONS,
+    THIRD_QUESTIONS,
+    AskedThread,
+    AskedTurn,
+    load_threads,
+)
 from penchant.evals.agent_reading import plain
 from penchant.evals.agent_truth import Truth
 from penchant.evals.injections import judge_injections
@@ -28,7 +35,7 @@ from penchant.opening import open_shop
 from penchant.shop import Shop
 
 NO_SHOPPERS = dict.fromkeys(("mode", "ranker", "shopper_id"), pl.String)
-SETS = {"": QUESTIONS, "second_": SECOND_QUESTIONS}
+SETS = {"": QUESTIONS, "second_": SECOND_QUESTIONS, "third_": THIRD_QUESTIONS}
 """The files of questions by what their measures' names begin with."""
 ANSWER_SHOWN = 200
 FAILURES_TOLD = 60
@@ -96,7 +103,7 @@ class AgentSuite:
     description = "Merchants' questions on Complete Journey answered rightly, with evidence for every word."
 
     def run(self, context: EvalContext) -> SuiteResult:
-        """Builds the demo's shop, asks both sets of questions, then the injections.
+        """Builds the demo's shop, asks all sets of questions, then the injections.
 
         Raises:
             CannotJudge: The demo's data is not installed.
@@ -132,6 +139,9 @@ def journey_shop(progress: Progress = no_progress) -> Iterator[tuple[Shop, Truth
     ):
         shop.ingest(journey.items, items=True)
         shop.ingest(journey.events, progress=progress)
+        if journey.campaigns is not None:
+            of = journey.campaigns
+            shop.add_campaigns(of.campaigns, told=of.told, items=of.items)
         shop.evolve(progress=progress)
         yield shop, truth
     truth.close()

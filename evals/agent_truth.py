@@ -11,7 +11,7 @@ from functools import cached_property
 
 import polars as pl
 
-from penchant.demo_data import JourneyData
+from penchant.demo_data import JourneyCampaigns, JourneyData
 
 Value = str | int | float | None
 
@@ -21,7 +21,10 @@ WORD = re.compile(r"[A-Za-z0-9][\w'&/-]*")
 
 _TABLES = """
 CREATE TABLE items (item TEXT PRIMARY KEY, title TEXT, category TEXT, brand TEXT, price REAL);
-CREATE TABLE events (event TEXT PRIMARY KEY, shopper TEXT, item TEXT, at TEXT, day TEXT, value REAL)
+CREATE TABLE events (event TEXT PRIMARY KEY, shopper TEXT, item TEXT, at TEXT, day TEXT, value REAL);
+CREATE TABLE campaigns (campaign TEXT PRIMARY KEY, kind TEXT, since TEXT, until TEXT);
+CREATE TABLE told (campaign TEXT, shopper TEXT, PRIMARY KEY (campaign, shopper));
+CREATE TABLE campaign_items (campaign TEXT, item TEXT, PRIMARY KEY (campaign, item))
 """
 _INDICES = """
 CREATE INDEX of_shopper ON events (shopper, item);
@@ -39,15 +42,19 @@ class Truth:
     Tables: `items(item, title, category, brand, price)`; `events(event, shopper, item, at, day, value)`, all
     of them purchases, `at` as `2017-03-04 05:06:07` and `day` as `2017-03-04`, UTC; `bought`, both joined;
     `clock(now, today)`, the moment of the newest event, which is when questions are asked. A category is a
-    path, `Grocery > Yogurt > Yogurt Multi-Packs`.
+    path, `Grocery > Yogurt > Yogurt Multi-Packs`. Of campaigns `campaigns(campaign, kind, since, until)`, its
+    first and last day, `told(campaign, shopper)` and `campaign_items(campaign, item)`.
     """
 
-    def __init__(self, items: pl.DataFrame, events: pl.DataFrame) -> None:
+    def __init__(
+        self, items: pl.DataFrame, events: pl.DataFrame, campaigns: JourneyCampaigns | None = None
+    ) -> None:
         """Fills the tables.
 
         Args:
             items: `item_id, title, category, brand, price`.
             events: `event_id, shopper_id, item_id, ts, value`, purchases alone.
+            campaigns: Without them the three tables are empty.
         """
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         self._known: dict[tuple[str, tuple[Value, ...]], list[tuple[Value, ...]]] = {}
@@ -56,13 +63,20 @@ class Truth:
         at = pl.col("ts").dt.strftime("%Y-%m-%d %H:%M:%S")
         rows = events.select("event_id", "shopper_id", "item_id", at, at.str.head(10).alias("day"), "value")
         self._fill("events", rows.iter_rows())
+        if campaigns is not None:
+            days = [pl.col(end).dt.strftime("%Y-%m-%d") for end in ("start", "end")]
+            campaign = pl.col("campaign_id").cast(pl.String)
+            self._fill("campaigns", campaigns.campaigns.select(campaign, "kind", *days).iter_rows())
+            shopper, item = (pl.col(one).cast(pl.String) for one in ("shopper_id", "item_id"))
+            self._fill("told", campaigns.told.select(campaign, shopper).iter_rows())
+            self._fill("campaign_items", campaigns.items.select(campaign, item).iter_rows())
         self._database.executescript(_INDICES)
         self._database.commit()
 
     @classmethod
     def of_journey(cls, journey: JourneyData) -> "Truth":
         """Of the demo's data."""
-        return cls(journey.items, journey.events)
+        return cls(journey.items, journey.events, journey.campaigns)
 
     def close(self) -> None:
         """Frees the memory."""
@@ -121,5 +135,6 @@ class Truth:
         return self._names.get(word, [])
 
     def _fill(self, table: str, rows: Iterable[tuple[Value, ...]]) -> None:
-        marks = "?, ?, ?, ?, ?" if table == "items" else "?, ?, ?, ?, ?, ?"
+        columns = self._database.execute(f"SELECT * FROM {table}").description
+        marks = ", ".join("?" for _ in columns)
         self._database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
