@@ -1,4 +1,4 @@
-"""Threads of questions on Complete Journey as merchants ask them, and what a right answer holds."""
+"""Threads of questions as merchants ask them, and what a right answer holds."""
 
 import json
 from collections.abc import Mapping
@@ -11,6 +11,11 @@ QUESTIONS = Path(__file__).parent / "questions" / "agent.jsonl"
 SECOND_QUESTIONS = QUESTIONS.with_name("agent_second.jsonl")
 """Later, in the words of ten imagined people, from what `docs/questions.md`, `docs/asking.md` and
 `docs/routing.md` say; by somebody who saw neither the code that answers nor those phrases."""
+THIRD_QUESTIONS = QUESTIONS.with_name("agent_third.jsonl")
+"""Later still and in the same way, by another hand; those on campaigns by one that had read the tool of that
+name, and none of the phrases that tuning draws from."""
+RETAIL_QUESTIONS = QUESTIONS.with_name("agent_retail.jsonl")
+"""On another shop, UCI's Online Retail; all others are on Complete Journey, the demo's."""
 
 Outcome = Literal["answer", "refusal", "clarification", "unknown"]
 Check = Mapping[str, object]

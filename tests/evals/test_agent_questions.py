@@ -7,13 +7,25 @@ import polars as pl
 import pytest
 
 from penchant.evals.agent_checks import CHECKS
-from penchant.evals.agent_questions import SECOND_QUESTIONS, AskedThread, AskedTurn, load_threads
+from penchant.evals.agent_questions import (
+    RETAIL_QUESTIONS,
+    SECOND_QUESTIONS,
+    THIRD_QUESTIONS,
+    AskedThread,
+    AskedTurn,
+    load_threads,
+)
 from penchant.evals.agent_truth import Truth
 from penchant.evals.injections import load_injections, planted
 from penchant.tools.registry import TOOLS, tool_named
 
 FIRST, SECOND = load_threads(), load_threads(SECOND_QUESTIONS)
-THREADS = [*FIRST, *SECOND]
+THIRD, RETAIL = load_threads(THIRD_QUESTIONS), load_threads(RETAIL_QUESTIONS)
+DEMO = [*FIRST, *SECOND, *THIRD]
+THREADS = [*DEMO, *RETAIL]
+OF_EACH = {"follow_up": 25, "id": 10, "unknown": 8}
+NEW_SINCE = {"campaign"}
+"""Tools that came after the first two sets were written."""
 TURNS = [turn for thread in THREADS for turn in thread.turns]
 SQL = ("sql", "among", "members", "evidence", "candidates")
 
@@ -37,21 +49,27 @@ def nothing() -> Iterator[Truth]:
 @pytest.mark.parametrize(
     ("threads", "least"),
     [
-        (FIRST, {"refusal": 30, "follow_up": 25, "multi_step": 10, "date": 10, "id": 10, "unknown": 8}),
-        (SECOND, {"refusal": 20, "follow_up": 25, "multi_step": 10, "date": 5, "id": 10, "unknown": 8}),
+        (FIRST, {**OF_EACH, "refusal": 30, "multi_step": 10, "date": 10, "ambiguous": 8}),
+        (SECOND, {**OF_EACH, "refusal": 20, "multi_step": 10, "date": 5, "ambiguous": 8}),
+        (THIRD, {**OF_EACH, "refusal": 30, "multi_step": 8, "date": 5, "ambiguous": 7}),
     ],
 )
 def test_there_are_enough_questions_of_each_sort(threads: list[AskedThread], least: dict[str, int]) -> None:
     kinds = Counter(turn.kind for thread in threads for turn in thread.turns)
-    chinese = sum(len(thread.turns) for thread in threads if thread.language == "zh")
     assert kinds.total() >= 180
-    assert chinese >= 0.25 * kinds.total()
     assert {kind: kinds[kind] for kind in least if kinds[kind] < least[kind]} == {}
-    assert kinds["ambiguous"] >= 8
 
 
-@pytest.mark.parametrize("threads", [FIRST, SECOND])
-def test_every_tool_is_asked_in_both_languages(threads: list[AskedThread]) -> None:
+@pytest.mark.parametrize(("threads", "share"), [(FIRST, 0.25), (SECOND, 0.25), (THIRD, 0.2)])
+def test_enough_questions_are_chinese(threads: list[AskedThread], share: float) -> None:
+    chinese = sum(len(thread.turns) for thread in threads if thread.language == "zh")
+    assert chinese >= share * sum(len(thread.turns) for thread in threads)
+
+
+@pytest.mark.parametrize(
+    ("threads", "without"), [(FIRST, NEW_SINCE), (SECOND, NEW_SINCE), (THIRD, set()), (DEMO, set())]
+)
+def test_every_tool_is_asked_in_both_languages(threads: list[AskedThread], without: set[str]) -> None:
     asked = {
         (thread.language, tool)
         for thread in threads
@@ -59,15 +77,18 @@ def test_every_tool_is_asked_in_both_languages(threads: list[AskedThread]) -> No
         for choice in turn.tools
         for tool in choice
     }
-    assert {(language, tool.name) for language in ("en", "zh") for tool in TOOLS} - asked == set()
+    wanted = {
+        (language, tool.name) for language in ("en", "zh") for tool in TOOLS if tool.name not in without
+    }
+    assert wanted - asked == set()
 
 
-def test_no_question_of_the_second_set_is_in_the_first() -> None:
-    first, second = (
+def test_no_question_of_a_set_is_in_another() -> None:
+    first, second, third = (
         {" ".join(turn.ask.casefold().split()) for thread in threads for turn in thread.turns}
-        for threads in (FIRST, SECOND)
+        for threads in (FIRST, SECOND, THIRD)
     )
-    assert first & second == set()
+    assert (first & second, first & third, second & third) == (set(), set(), set())
 
 
 def test_ids_and_threads_are_unique() -> None:

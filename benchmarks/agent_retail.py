@@ -1,0 +1,67 @@
+"""Merchants' questions on UCI's Online Retail.
+
+Run: python -m benchmarks.agent_retail EVENTS ITEMS [--shop FOLDER]
+
+EVENTS and ITEMS are its two files as Parquet: `user_id, item_id, kind, ts, value` and `item_id, title,
+category, brand, price`. The log has no ids, and some of its lines are the same, so each is called after its
+place, `line-1` and on, before it is ingested. With `--shop` a shop learnt from them with these ids is
+asked; else one is made in a temporary folder. What is true is found by SQL in the two files.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import polars as pl
+import typer
+
+from penchant.evals.agent_questions import RETAIL_QUESTIONS
+from penchant.evals.agent_suite import judge_sets
+from penchant.evals.agent_truth import Truth
+from penchant.opening import open_shop
+from penchant.shop import Shop
+
+
+def main(
+    events: Path,
+    items: Path,
+    shop: Annotated[Path | None, typer.Option(help="Learnt from these files before.")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Asks all questions; tells what went wrong, then the measures."""
+    log, catalogue = with_line_ids(pl.read_parquet(events)), pl.read_parquet(items)
+    truth = Truth(catalogue, log.rename({"user_id": "shopper_id"}))
+    with open_shop(shop) if shop else learnt(log, catalogue) as asked:
+        judged, measures = judge_sets(asked.assistant, {"": RETAIL_QUESTIONS}, truth)
+    truth.close()
+    wrong = [one.told for one in judged if not one.is_right or one.loose]
+    if as_json:
+        typer.echo(json.dumps({**measures, "wrong": wrong}, ensure_ascii=False, indent=1))
+        return
+    typer.echo("\n".join([*wrong, *(f"{name}: {value:.4g}" for name, value in measures.items())]))
+
+
+def with_line_ids(log: pl.DataFrame) -> pl.DataFrame:
+    """The log with `event_id`, the place of each line, from 1."""
+    places = pl.int_range(1, pl.len() + 1)
+    return log.with_columns(event_id=pl.format("line-{}", places))
+
+
+@contextmanager
+def learnt(log: pl.DataFrame, catalogue: pl.DataFrame) -> Iterator[Shop]:
+    """A shop of the files in a temporary folder."""
+    with (
+        tempfile.TemporaryDirectory(prefix="penchant-bench-") as folder,
+        open_shop(Path(folder) / "shop", create=True, database_url=None) as shop,
+    ):
+        shop.ingest(catalogue, items=True)
+        shop.ingest(log)
+        shop.evolve()
+        yield shop
+
+
+if __name__ == "__main__":
+    typer.run(main)
