@@ -21,7 +21,17 @@ _NO_THING = re.compile(
     r"|lapsed|lost|dormant|recent|latest|new|first-time|regular|frequent|steady|habitual|heavy|big|loyal"
     r"|at least|at most|spen[dt]|spending|orders?|ordered|visits?|visited|rarely|top\s+\d[\d.]*)\b"
     r"|^(?:\d+|two|three|four|five|six|ten|a dozen)\s+\w+\s+of\b"
-    r"|^\d+[瓶件个盒包袋箱罐份斤条支]|^(?:customers?|shoppers?|people)$|^(?:来|下单|买|(?:任何)?东西.*)$|次数|且|越来越|最多|最少|打折|便宜的$|超过|少于|至少|以上|以下|[花过]了?\d",
+    r"|^(?:no|nothing|none)\b|\b(?:ever|what|which|how|why|where|else|in total|the same)\b"
+    r"|^(?:and|but|it|them|they|those|these|this|any|some|one|ones|all|everything|him|her|us|we|you)$"
+    r"|^(?:its|their|his|her|my|your)\b"
+    r"|\b(?:in|during|until|this|early|mid|late|ago|next|every|each|per"
+    r"|for the)[\s-]+(?:the\s+)?(?:\w+\s+){0,2}"
+    r"(?:january|february|april|june|july|august|september|october|november|december|days?|weeks?|months?"
+    r"|quarters?|years?|weekends?|spring|summer|autumn|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
+    r"|\b(?:last|past)\s+(?:\w+\s+)?(?:days?|weeks?|months?|years?)\b|\byesterday\b|\btoday\b"
+    r"|^(?:它们?|他们|她们|这些|那些|这个|那个|这类|任何|什么|过)$|多少|哪些|怎么|从没|从未|没买"
+    r"|^\d+[瓶件个盒包袋箱罐份斤条支]|^(?:customers?|shoppers?|people)$|^(?:来|下单|买|(?:任何)?东西.*)$|次数|且|越来越|最多|最少|打折|便宜的$"
+    r"|超过|少于|至少|以上|以下|[花过]了?\d",
     re.IGNORECASE,
 )
 
@@ -31,7 +41,12 @@ def thing_of(words: str) -> str | None:
 
     Quotation marks let any words through.
     """
-    plain = re.sub(r"^(?:both|either|any|the|some|a|an)\s+", "", words.strip(), flags=re.IGNORECASE)
+    plain = re.sub(
+        r"^(?:(?:both|either|any|the|some|an?|even|one|single)\s+)+(?=\S)",
+        "",
+        words.strip(),
+        flags=re.IGNORECASE,
+    )
     return None if not plain or _NO_THING.search(plain) else plain
 
 
@@ -101,6 +116,11 @@ def bought(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     return [Condition(kind="bought", words=thing, **bounds, **_window(span))]
 
 
+def never_bought(found: re.Match[str], span: Span | None) -> list[Condition] | None:
+    """A thing not bought: `bought no tea`."""
+    return [replace(one, negated=True) for one in bought(found, span) or ()] or None
+
+
 def likes(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """A taste; it speaks of now and takes no stretch of time."""
     thing = thing_of(found["thing"])
@@ -147,6 +167,14 @@ def last_ordered(found: re.Match[str], span: Span | None) -> list[Condition] | N
 def first_seen(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """A first event in a stretch of time, newly where none is named."""
     return [Condition(kind="first_seen", **_window(span or Span(days=NEW_DAYS)))]
+
+
+def only_seen(found: re.Match[str], span: Span | None) -> list[Condition] | None:
+    """All events in a stretch of time: the first one since it began, and none after it."""
+    if span is None or (span.days is None and span.since is None):
+        return None
+    later = [Condition(kind="seen", since=span.until, negated=True)] if span.until else []
+    return [Condition(kind="first_seen", **_window(span._replace(until=None))), *later]
 
 
 def lapsed(found: re.Match[str], span: Span | None) -> list[Condition] | None:

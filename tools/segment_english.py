@@ -7,7 +7,7 @@ from penchant.tools.time_words import NUMBER
 _HEADS = (
     "people persons person customers customer shoppers shopper members member users user households household"
     " folks folk guests guest patrons patron families clients client accounts account buyers buyer those"
-    " everyone anyone everybody anybody visitors visitor ones purchasers consumers consumer"
+    " everyone anyone everybody anybody visitors visitor ones purchasers consumers consumer individuals"
 )
 HEADS = _HEADS.split()
 """What a shopper may be called."""
@@ -20,9 +20,10 @@ _WHO = (
     rf"(?:(?:the|all|our|any|only|these|other|existing)\s+)*{_SOMEBODY}(?!\s+of\b)(?:\s+are there\b"
     rf"|\s+do we have\b)?"
 )
-_MONEY = r"(?:[$€£]\s*)?"
-_COIN_WORDS = r"(?:pounds?|euros?|dollars?|quid|bucks|eur|usd|gbp)\b"
-_COINS = rf"(?:\s*(?:{_COIN_WORDS}|[$€£]))?"
+_MONEY = r"(?:(?:[$€£¥￥]|(?:usd|eur|gbp|cny|rmb)\b)\s*)?"
+_COIN_WORDS = r"(?:pounds?(?: sterling)?|euros?|dollars?|quid|bucks|eur|usd|gbp|yuan|rmb|cny)\b"
+_COINS = rf"(?:\s*(?:{_COIN_WORDS}|[$€£¥￥]))?"
+_IS_MONEY = rf"(?:[$€£¥￥]|(?<![a-z]){_COIN_WORDS})"
 _SURE_NUMBER = rf"(?!an?\b(?!\s+(?:hundred|thousand|grand|dozen|couple)))(?:{NUMBER})"
 _UNITS = (
     r"(?:times|occasions|orders?|purchases?|receipts?|visits?|trips?|days?|weeks?|months?|quarters?|years?)\b"
@@ -51,6 +52,20 @@ _CAME = (
     r"|appeared)"
     r"(?:\s+(?:here|in|by|back|inside|round|around|along|again|us))*|here|in|around|back|active)"
 )
+_FIRST_TIME = r"for (?:the|their) (?:very )?first time"
+_WE_WON = (
+    r"(?:\s+(?:(?:that|did|do|have|has|had)\s+)*we(?:\s+have)?\s+(?:win|won|got|get|gain(?:ed)?|have|see|seen"
+    r"|saw|attract(?:ed)?|acquired?|picked? up|welcomed?)|\s+(?:came|come|joined|arrived|signed up))"
+)
+_ASKED = r"(?:how (?:many|much|large|big)|who|which|what)"
+_ASKED_OF = (
+    rf"(?:exactly|of|they|them|those|that|these|there|it|is|are|was|were|do we have|have we got"
+    rf"|does that make"
+    rf"|would that be|in all|in total|in (?:it|there|that)|has in it|all|so|the|{_SOMEBODY}|group|segment)"
+)
+_PURPOSE = (
+    r"(?:mailing|campaign|newsletter|flyer|flier|leaflet|e-?mail|promotion|promo|report|meeting|coupon|offer)"
+)
 _ORDER = r"(?:orders?|purchases?|receipts?|transactions?)"
 _TOP = r"(?:top|best|biggest|highest|highest[- ]spending|top[- ]spending|biggest[- ]spending|most valuable)"
 
@@ -71,6 +86,10 @@ _WRITTEN_OUT = (
         rf"|we|have|in all))*\s*$",
         "",
     ),
+    (r"[\s,;]+(?:and|but)\s*$", ""),
+    (rf"\b({_SOMEBODY})\s+worth\s+(?={_BOUND.replace('?P<bound>', '?:')}\s)", r"\1 who spent "),
+    (rf"[\s,;:-]*\bfor (?:the|our|my|a|an)(?: \w+)? {_PURPOSE}\s*$", ""),
+    (r"[\s,;:-]*\bso (?:that )?(?:i|we) can(?: (?!not\b|if\b|only\b|who\b)\w+){1,8}\s*$", ""),
     (r"\s+(?:with|to|from|on|for|at) (?-i:us)\b|(?<=\bpaid) us\b", ""),
     (r"\s+(?:in|to|at|from) (?:the|our|this|my) (?:shop|store|place)\b", " "),
     (r"\bonce or twice\b", "between 1 to 2 times"),
@@ -134,14 +153,22 @@ _WRITTEN_OUT = (
         rf"|\s*[-–]\s*)({_MONEY}{NUMBER})",
         r"\1 between \2 to \3",
     ),
+    (
+        rf"\b(?:put|puts|sank|sunk|poured|invested|ploughed|spent"
+        rf"|spend)((?:\s+{_BOUND.replace('?P<bound>', '?:')})?"
+        rf"\s+(?:a total of\s+)?{_MONEY}{_SURE_NUMBER}{_COINS})\s+(?:into|towards?)\s+",
+        r"spent\1 on ",
+    ),
     (r"\b(?:spent|bought|ordered|purchased) nothing\b", "not bought anything"),
     (
-        r"\b(?:with )?(?:no|zero|without (?:a|any|making (?:a|any)))\s+(?:(?:single|new|further)\s+)*"
+        r"\b(?:with )?(?:no|zero|not (?:an?|one|even (?:an?|one))|without (?:a|any|making (?:a"
+        r"|any)))\s+(?:(?:single|new|further)\s+)*"
         r"(?:orders?|purchases?)\b",
         "who have not bought anything",
     ),
     (
-        r"\b(?:with )?(?:no|zero|without (?:a|any))\s+(?:(?:single|new|further)\s+)*(?:visits?|trips?)\b",
+        r"\b(?:with )?(?:no|zero|not (?:an?|one|even (?:an?|one))|without (?:a|any))\s+(?:(?:single|new"
+        r"|further)\s+)*(?:visits?|trips?)\b",
         "who have not been here",
     ),
     (
@@ -149,6 +176,13 @@ _WRITTEN_OUT = (
         rf"|spent)\s+(?:the\s+)?most\b",
         r"top \1 percent",
     ),
+    (
+        r"\b(?:(?:bought|with)\s+)?(?:no|zero|not (?:an?|one|even (?:an?|one))(?: single)?)\s+"
+        r"(?!(?:more|less|fewer|longer|later|visits?|orders?)\b)((?:[^\s,;]+\s+){1,4}?)(?:ever|at all"
+        r"|whatsoever)\b",
+        r"never bought \1",
+    ),
+    (r"\b(?:bought|got|ordered|purchased) (?:no|zero) (?!(?:more|less|fewer)\b)", "never bought "),
     (r"\b(buy|bought|ordered|like|likes|love) neither\b", r"never \1"),
 )
 
@@ -157,15 +191,20 @@ ENGLISH = Grammar(
         r"(?:please|pls|plz|hi|hey|hello|can you|could you|would you|kindly|tell me|show me|show|list"
         r"|find out"
         r"|find|give me|give|count up|count|select|identify|pull up|pull|fetch|get me|get"
+        r"|(?:and|so|now|ok|okay|then|well|also),?(?=\s+(?:how|which|who|whose|what|show|list|give|count"
+        r"|find)\b)|i(?:'m| am) (?:after|looking for)|(?:we(?:'re| are) )?looking for"
+        r"|(?:i )?search(?:ing)?(?: for)?|can i (?:see|have|get)|how many different|are there"
         r"|i want|i need|we need|we want|i would like|i'd like|let me|to see|to know|see|know|me|us"
-        r"|(?:the |a )?(?:total )?(?:number|count|amount|share|list|names) of|what (?:is|are)|what's"
+        r"|(?:the |a )?(?:total )?(?:number|count|amount|share|list|names|size) of|what (?:is|are)|what's"
         r"|who are|who is|who's|which of|which|how many of|how [many]{3,5}|how many|all of|of)\s+"
-        r"|(?:a |the )?(?:segment|group|list|cohort)\s+of\s+|[,:]\s*"
+        r"|(?:a |the )?(?:segment|group|list|cohort)\s+of\s+"
+        r"|(?:a |the )?(?:segment|group|list|cohort)\s+(?=(?:who|that|which|with)\b)|[,:]\s*"
     ),
     joints=(
         r"\s*[;,]\s+(?:(?:and|but|yet)\s+)?|\s+(?:and also|and then|and yet|but also|but still|as well as"
         r"|while also|and|but|yet|although|though)\s+|\s+(?=nor\s)"
-        r"|\s+(?:who|that|which)(?:\s+also)?\s+|\s+(?=(?:whose|having)\s)"
+        r"|\s+(?:whom?|that|which)(?:\s+also)?\s+(?!(?:of (?:them|those|these)|and)\b)|\s+(?=(?:whose"
+        r"|having)\s)"
         rf"|\s+with\s+(?=(?:at least|more than|less than|exactly|at most|between|no|only|a total|total|spend"
         rf"|a (?:lifetime )?spend|{_SURE_NUMBER}\s*(?:{_COIN_WORDS}|{_ORDER}|visits?|days)))"
         r"|\s+(?=without\s+(?:(?:ever|once|having)\s+)*(?:\w+ing|bought|been|spent)\b)"
@@ -178,18 +217,50 @@ ENGLISH = Grammar(
     rewritten=_WRITTEN_OUT,
     bound=rf"{_BOUND}\s+{_MONEY}(?P<number>{NUMBER}){_COINS}(?:\s+(?P<times>times|occasions))?"
     rf"(?:\s+on\s+(?P<thing>.+))?",
-    negations=r"(?:not|never|no longer|without|neither|nor)\b\s*(?:(?:any|ever|been|having|once"
-    r"(?=\s+\w+ed\b))\s+)*",
+    negations=r"(?:not(?!\s+only)|never|no longer|without|neither|nor"
+    r"|no(?!\s+(?:more|less|fewer|later|one)))\b"
+    r"\s*(?:(?:any|ever|been|having|(?:even )?once(?=\s+(?:\w+ed|bought|came|got|had|spent|been|in)\b))\s+)*",
     fillers=(
-        rf"(?:{_WHO}\s+)?(?:(?:who|that|also|have|has|had|having|do|does|did|are|is|was|were|we|been"
+        rf"(?:{_WHO}\s+)?(?:(?:whom?|that|them|also|have|has|had|having|do|does|did|are|is|was|were|we|been"
         rf"|still|they"
         r"|only ever|ever|both|whose|with|used to|nevertheless|nonetheless|already|actually|even so|really"
         r"|there|simply|at the same time|however)\s+)*"
     ),
     nobody=rf"{_WHO}|customers whose|(?:there )?(?:are|do we have)",
-    endings=r"\s+(?:in total|in all|at all|altogether|overall|so far|all told|with us|though|here"
+    endings=r"\s+(?:in total|in all|at all|altogether|overall|so far|all told|with us|though|ever|whatsoever"
+    r"|to date|do we have|are there|then|here"
     r"(?<=\d here))",
     patterns=(
+        (
+            rf"(?=.*{_IS_MONEY}){_SUM}(?:\s+(?:spent|in total))?(?:\s+(?:on|for)\s+(?P<thing>.+))?",
+            means.spent,
+        ),
+        (
+            rf"only(?:\s+(?:{_CAME}|{_BUY}|customers?|shoppers?|clients?|active|with us|known to us))*"
+            rf"|(?:{_CAME}|{_BUY})\s+only",
+            means.only_seen,
+        ),
+        (
+            rf"(?:first[- ]timers?|newcomers?|newbies|new\s+(?:{_WHO})|new faces)(?:{_WE_WON})?",
+            means.first_seen,
+        ),
+        (
+            rf"(?:saw|see|seen|met|meet|welcomed?|served?|won|win|gained?|got|had"
+            rf"|acquired?)\s+(?:them\s+)?{_FIRST_TIME}"
+            r"|opened(?:\s+(?:an?|their|the) (?:new )?accounts?)?|first opened",
+            means.first_seen,
+        ),
+        (
+            r"(?:one-order|single-order|one-hit|one-purchase)\s+(?:wonders?|customers?|shoppers?|buyers?)",
+            means.one_time,
+        ),
+        (r"(?:spend|spent|spending|spends)\s+(?:the\s+)?most(?:\s+money)?", means.top),
+        (
+            rf"{_SPEND}\s+(?:on|for)\s+(?P<thing>.+?)\s+(?:{_BETWEEN}"
+            rf"|{_BOUND}\s+){_MONEY}(?P<number>{NUMBER}){_COINS}",
+            means.spent,
+        ),
+        (rf"worth\s+{_SUM}", means.spent),
         (rf"{_SPEND}\s+{_SUM}(?:\s+(?:on|for|in|buying|worth of)\s+(?P<thing>.+))?", means.spent),
         (rf"{_BUY}\s+{_SUM}\s+(?:worth\s+)?of\s+(?P<thing>(?<=worth of ).+)", means.spent),
         (
@@ -237,7 +308,8 @@ ENGLISH = Grammar(
             means.top,
         ),
         (
-            r"(?:(?:among|in)\s+)?(?:(?:the|our)\s+)?(?:big|biggest|top|heavy|high|highest)\s+spenders?"
+            r"(?:(?:among|in|just|only)\s+)*(?:(?:the|our)\s+)?(?:big|biggest|top|heavy|high"
+            r"|highest)\s+spenders?"
             r"|vips|whales|high rollers|(?:(?:the|our)\s+)?(?:best|most valuable) customers",
             means.top,
         ),
@@ -274,7 +346,7 @@ ENGLISH = Grammar(
             means.first_seen,
         ),
         (
-            r"last\s+(?:seen|active|came|visited|shopped)(?:\s+(?:in|here|by))*"
+            r"last\s+(?:seen|saw|see|active|came|visited|shopped)(?:\s+them)?(?:\s+(?:in|here|by))*"
             r"|(?:(?:the|their)\s+)?(?:last|latest) visit (?:is|was)",
             means.last_seen,
         ),
@@ -292,7 +364,7 @@ ENGLISH = Grammar(
             r"(?:buy|buying|bought|ordered|ordering|purchased)\s+(?:anything|something)(?:\s+here)?",
             means.ordered_ever,
         ),
-        (rf"(?:{_CAME}|heard from)(?:\s+for)?", means.seen),
+        (rf"(?:{_CAME}|heard from|saw|see)(?:\s+for)?", means.seen),
         (rf"{_BUY}\s+(?P<thing>.+?)\s+{_TIMES}", means.bought),
         (
             rf"{_BUY}\s+(?P<thing>.+?)\s+(?:on|in)\s+{_COUNT}\s+(?:(?:different|separate)\s+)?(?:days"
@@ -311,5 +383,36 @@ ENGLISH = Grammar(
         (r"(?:hate|hates|dislike|dislikes|avoid|avoids)\s+(?P<thing>.+)", means.dislikes),
         (r"(?P<thing>.+?)\s+(?:fans|lovers|enthusiasts)", means.likes),
         (r"(?P<thing>.+?)\s+buyers", means.bought),
+    ),
+    remarks=(
+        rf"(?:(?:and|so|but)\s+)?{_ASKED}(?:,?\s+(?:and\s+)?(?:{_ASKED_OF}|{_ASKED}))*"
+        r"|(?:just|only)\s+(?:the|a)\s+(?:number|count|size)|(?:please|pls|thanks|thank you|cheers)"
+        r"|(?:i|we)(?:'d| would)?\s+(?:want|need|like|plan|wish|intend|mean|have)\s+to"
+        r"(?:\s+(?!(?:if|only|who|when|unless|but)\b)[\w'-]+){1,10}"
+        r"|by\s+\w+\s+(?:i|we)\s+mean\s+(?:(?:their|the|a|an)\s+)?(?:very\s+)?first\s+(?:orders?|purchases?"
+        r"|visits?|time)"
+    ),
+    labels=(
+        r"(?:(?:an?|the|one|next|quick|another)\s+)*(?:question|query|segment|group|audience|cohort"
+        r"|target(?: group)?"
+        r"|task|request|filter|list|count|size)"
+        rf"|for (?:the|our|my|a|an) (?:\w+\s+){{0,2}}{_PURPOSE}"
+    ),
+    topics=(
+        r"how(?:'s|’s|\s+(?:is|are|do|does|did|was|were|have|has))\s+(?P<thing>.+?)\s+(?:doing|going"
+        r"|selling|sold|do"
+        r"|sell|performing|been doing|been selling)(?:,?\s+(?:month by month|by month|lately|recently"
+        r"|over the months))*"
+        r"|(?:what about|as for|regarding|concerning|a question about|about)\s+(?P<about>.+)"
+    ),
+    pronoun=(
+        rf"\b((?:{_BUY}|on|into|for|likes?|liked|loves?|loved|enjoys?|had)\s+(?:any of\s+|some of\s+)?)"
+        r"(?:it|them|those|these|any|some|one|that|this)\b"
+        rf"(?!\s+(?!(?:on|at|in|since|more|less|exactly|between|before|after|again|once|twice|{NUMBER})\b)\w)"
+    ),
+    money=_IS_MONEY,
+    before_that=(
+        r"(?P<rest>.+?)\s+(?:(?P<that>before (?:that|then)|prior to (?:that|then)|until then|beforehand)"
+        r"|before|previously|earlier|in the past)"
     ),
 )

@@ -26,7 +26,12 @@ class Grammar:
         nobody: A clause that only names shoppers in general.
         endings: What may stand at a clause's end and says nothing.
         patterns: Whole clauses and what they mean, the first that fits counting.
-        negation_goes_on: Whether a bare clause after a negated one is negated, too, by how it is joined.
+        remarks: A clause or sentence that asks or says nothing of who is meant: `how many are they?`.
+        labels: What may stand before a colon and says nothing.
+        topics: A sentence that only names a product, as `thing`, which the next one speaks of.
+        pronoun: Stands for the product named before; what leads to it is its group 1.
+        money: A sign or word that makes a number money.
+        before_that: What ends or begins a clause and says that it speaks of the time before the one above.
     """
 
     opening: str
@@ -39,12 +44,22 @@ class Grammar:
     nobody: str
     endings: str
     patterns: tuple[Pattern, ...]
+    remarks: str
+    labels: str
+    topics: str
+    pronoun: str
+    money: str
+    before_that: str
 
     def cleaned(self, words: str) -> str:
         """The words without an opening, with contractions written out."""
         text = " ".join(words.strip().rstrip("?？.!。！").split())
         for pattern, plain in self.rewritten:
             text = re.sub(pattern, plain, text, flags=re.IGNORECASE)
+        return self.opened(text)
+
+    def opened(self, text: str) -> str:
+        """The words without what may stand before everything."""
         return re.sub(rf"^(?:{self.opening})+", "", text, flags=re.IGNORECASE).strip()
 
     def clauses(self, text: str) -> Iterator[str]:
@@ -65,6 +80,10 @@ class Grammar:
             if plain == text:
                 return negated, plain
             text = plain
+
+    def is_remark(self, clause: str) -> bool:
+        """Whether a clause says nothing of who is meant."""
+        return re.fullmatch(self.remarks, clause.strip(" ?？.。!！,，"), re.IGNORECASE) is not None
 
     def is_nobody(self, clause: str) -> bool:
         """Whether a clause only says that shoppers are meant."""

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import inf
 from typing import NamedTuple
 
 from penchant.errors import DataError
@@ -25,8 +26,24 @@ SAYABLE = (
 )
 INHERITED: tuple[Kind, ...] = ("likes", "bought")
 MOST_BARE_WORDS = 5
+_NOT_THEN: dict[Kind, tuple[Kind, float | None]] = {
+    "visits": ("seen", None),
+    "seen": ("seen", None),
+    "orders": ("orders", 1),
+    "bought": ("bought", None),
+}
+"""What is denied of another stretch of time, with its least number."""
 MARK = "\ue000"
 """Stands for what was in quotation marks; a character that no text has."""
+
+
+_SENTENCE = re.compile(
+    r"\b(?:they|them|their|we|i|he|she|it|went|goes|go|lives?|lived|works?|worked|has|have|had|is|are|was|were|do|does"
+    r"|did|can|will|would|pays?|paid|returned|uses?|used|asked|called|left|moved?)\b",
+    re.IGNORECASE,
+)
+"""What no bare name of a product holds, though a product in another place may."""
+_UNPARTED = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 
 class _Read(NamedTuple):
@@ -67,66 +84,284 @@ def parse_segment(words: str, *, now: datetime) -> tuple[Condition, ...]:
 
 
 def _parsed(words: str, now: datetime) -> tuple[Condition, ...]:
-    grammar = CHINESE if any(is_han(sign) for sign in words) else ENGLISH
-    quoted: list[str] = []
-    text = _hide_quoted(words, quoted)
-    text = grammar.cleaned(text)
-    if not text:
-        raise DataError(f"say which shoppers; what can be said: {SAYABLE}")
-    if found := re.search(grammar.unknown_joint, text, re.IGNORECASE):
-        raise DataError(
-            f"`{found.group(0).strip()}` in `{words.strip()}` is not understood: ask for two segments; "
-            f"what can be said: {SAYABLE}"
-        )
-    read: list[_Read] = []
-    for clause in grammar.clauses(text):
-        read += _read_clause(grammar, clause, read, now, quoted, whole=words)
-    if not read:
-        raise _not_understood(words, words)
-    return tuple(_lent_spans(read))
+    reading = _Reading(words, now)
+    for sentence in _sentences(_hide_quoted(words, reading.quoted)):
+        reading.sentence(sentence)
+    return reading.conditions()
 
 
-def _read_clause(
-    grammar: Grammar, clause: str, before: list[_Read], now: datetime, quoted: list[str], *, whole: str
-) -> Iterator[_Read]:
-    rest, span = take_span(clause, now)
-    negated, core = grammar.negation(rest)
-    for pattern, make in grammar.patterns:
-        found = re.fullmatch(pattern, core, re.IGNORECASE)
-        made = make(found, span) if found else None
-        if made is not None:
-            for condition in made:
-                words = condition.words and _shown(condition.words, quoted)
-                yield _Read(
-                    replace(condition, words=words, negated=condition.negated != negated), len(before)
-                )
+def _sentences(text: str) -> list[str]:
+    """Sentences, and what stands between semicolons; each may be of its own language."""
+    ends = r"[?!？！。;；]+\s*|(?<!\bdr)(?<!\bmr)(?<!\bst)(?<!\bno)(?<!\bmrs)\.\s+(?=[A-Z\u4e00-\u9fff])"
+    return [one for one in re.split(f"(?i:{ends})" if text.isascii() else ends, text) if one.strip()]
+
+
+class _Reading:
+    """What was read so far."""
+
+    def __init__(self, whole: str, now: datetime) -> None:
+        self.quoted: list[str] = []
+        self._whole, self._now = whole, now
+        self._read: list[_Read] = []
+        self._lead: Span | None = None
+        self._subject: str | None = None
+        self._subject_taken = True
+
+    def sentence(self, sentence: str) -> None:
+        """Reads its clauses, or what they will be about.
+
+        Raises:
+            DataError: A part is not understood.
+        """
+        grammar = _grammar_of(sentence)
+        if grammar.is_remark(sentence):
             return
-    if grammar.is_nobody(core) and span is None and not negated:
-        return
-    last = before[-1] if before else None
-    found = re.fullmatch(grammar.bound, core, re.IGNORECASE)
-    if last is not None and found is not None and not negated and _counts(last.condition, found):
+        topic = re.fullmatch(grammar.topics, sentence.strip(), re.IGNORECASE)
+        if topic and not self._read and self._is_subject(topic["thing"] or topic["about"]):
+            return
+        text = grammar.cleaned(sentence)
+        if found := re.search(grammar.unknown_joint, text, re.IGNORECASE):
+            raise DataError(
+                f"`{found.group(0).strip()}` in `{self._whole.strip()}` is not understood: "
+                f"ask for two segments; what can be said: {SAYABLE}"
+            )
+        for clause in grammar.clauses(self._after_label(grammar, text)):
+            self._clause(grammar, clause)
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """All, with what earlier and later words lend them.
+
+        Raises:
+            DataError: There is none, or a subject was named of which nothing was said.
+        """
+        if not self._subject_taken and self._subject is not None:
+            self._lend_subject(self._subject)
+        if not self._read:
+            if not self._whole.strip() or (
+                self._lead is None and not self._whole.strip(" ?？.!。！,，;；:：")
+            ):
+                raise DataError(f"say which shoppers; what can be said: {SAYABLE}")
+            raise _not_understood(self._whole, self._whole)
+        lent = list(_lent_spans(self._read))
+        if self._lead is not None:
+            lent = [
+                one if one.kind == "likes" or _has_span(one) else replace(one, **self._lead._asdict())
+                for one in lent
+            ]
+        return tuple(dict.fromkeys(lent))
+
+    def _is_subject(self, words: str) -> bool:
+        plain = re.sub(r"^(?:our|my|your)\s+", "", words.strip(), flags=re.IGNORECASE)
+        thing = thing_of(plain)
+        if thing is None or len(thing.split()) > MOST_BARE_WORDS:
+            return False
+        self._subject, self._subject_taken = _shown(thing, self.quoted), False
+        return True
+
+    def _lend_subject(self, subject: str) -> None:
+        """`wine: who spent over 50?` speaks of money spent on wine."""
+        for place, one in enumerate(self._read):
+            held = one.condition
+            if held.kind == "spent" and held.words is None:
+                self._read[place] = one._replace(condition=replace(held, words=subject))
+                return
+            if held.kind == "orders":
+                least = None if (held.at_least, held.at_most) == (1, None) else held.at_least
+                bought = replace(held, kind="bought", words=subject, at_least=least)
+                self._read[place] = one._replace(condition=bought)
+                return
+        raise _not_understood(subject, self._whole)
+
+    def _after_label(self, grammar: Grammar, text: str) -> str:
+        """What follows `wine:`, `in December:` or `big spenders:`, which is read; the text itself without."""
+        parts = re.split(r"\s*[:：]\s*|\s+[-–—]+\s+", text, maxsplit=1)
+        if len(parts) < 2:
+            return self._after_comma(grammar, text)
+        label, rest = parts[0].strip(), parts[1]
+        rest = rest if grammar.is_remark(rest) else grammar.cleaned(rest)
+        if not label or re.fullmatch(grammar.labels, label, re.IGNORECASE) or grammar.is_remark(label):
+            return rest
+        dated = re.sub(
+            r"[\s,]*(?:for instance|for example|alone|only|比如|例如)$", "", label, flags=re.IGNORECASE
+        )
+        for said in (dated, f"in {dated}"):
+            left, span = take_span(said, self._now)
+            if span is not None and not left.strip(" ,，"):
+                self._lead = span
+                return rest
+        held = list(self._read)
+        try:
+            for clause in grammar.clauses(label):
+                self._clause(grammar, clause)
+        except DataError:
+            self._read = held
+            if not rest.strip() or held or not self._is_subject(label):
+                raise
+        return rest
+
+    def _after_comma(self, grammar: Grammar, text: str) -> str:
+        """The same of `diapers, who bought them`, where a word stands for what is before the comma."""
+        parts = re.split(
+            r"[,，]\s*(?=(?:who|how many|which)\b|谁|有?多少|哪些)", text, maxsplit=1, flags=re.IGNORECASE
+        )
+        if len(parts) == 2 and not self._read and re.search(grammar.pronoun, parts[1], re.IGNORECASE):
+            with suppress(DataError):
+                probe = _Reading(parts[0], self._now)
+                probe.quoted = self.quoted
+                probe.sentence(parts[0])
+                return text
+            if self._is_subject(parts[0]):
+                return grammar.cleaned(parts[1])
+        return text
+
+    def _clause(self, grammar: Grammar, clause: str) -> None:
+        if grammar.is_remark(clause):
+            return
+        rest, span = self._span_of(clause)
+        if span is not None and not rest.strip(" ,，."):
+            self._only_span(clause, span)
+            return
+        rest = rest if self._read else grammar.opened(rest)
+        if before := re.fullmatch(grammar.before_that, rest, re.IGNORECASE):
+            if span is not None:
+                raise self._refused(clause)
+            rest, span = before["rest"], self._before() if before["that"] else None
+        negated, core = grammar.negation(rest)
+        if not core and negated and span is not None and self._not_then(span):
+            return
+        core = self._named(grammar, core)
+        if self._bounds_again(grammar, core, span, negated=negated):
+            return
+        if self._whole_clause(grammar, core, span, negated=negated):
+            return
+        if grammar.is_nobody(core) and span is None and not negated:
+            return
+        self._bare(grammar, clause, core, span, negated=negated)
+
+    def _whole_clause(self, grammar: Grammar, core: str, span: Span | None, *, negated: bool) -> bool:
+        """Whether a clause is one that the grammar knows, which is then read."""
+        for pattern, make in grammar.patterns:
+            found = re.fullmatch(pattern, core, re.IGNORECASE)
+            made = make(found, span) if found else None
+            if made is not None:
+                group = len(self._read)
+                for condition in made:
+                    words = condition.words and _shown(condition.words, self.quoted)
+                    turned = replace(condition, words=words, negated=condition.negated != negated)
+                    self._read.append(_Read(turned, group))
+                return True
+        return False
+
+    def _span_of(self, clause: str) -> tuple[str, Span | None]:
+        """A clause without its stretch of time, and the stretch; two of them are one if both can hold.
+
+        Raises:
+            DataError: There are two that are no one stretch.
+        """
+        rest, span = take_span(clause, self._now)
+        if span is None:
+            return rest, None
+        rest = _UNPARTED.sub("", rest)
+        left, other = take_span(rest, self._now)
+        if other is None:
+            return rest, span
+        both = span.within(other)
+        if both is None:
+            raise self._refused(clause)
+        return left, both
+
+    def _only_span(self, clause: str, span: Span) -> None:
+        """`spent over 50, in June` and `in June, who spent over 50`."""
+        if not self._read:
+            if self._lead is not None:
+                raise self._refused(clause)
+            self._lead = span
+            return
+        last = self._read[-1]
+        held = last.condition
+        said = Span(held.days, held.since, held.until)
+        both = span if said == Span() else said.within(span)
+        if held.kind == "likes" or both is None:
+            raise self._refused(clause)
+        self._read[-1] = last._replace(condition=replace(held, **both._asdict()))
+
+    def _not_then(self, span: Span) -> bool:
+        """Reads `but never in July`, where the clause before says of what."""
+        last = self._read[-1] if self._read else None
+        if last is None or last.condition.negated or last.condition.kind not in _NOT_THEN:
+            return False
+        kind, least = _NOT_THEN[last.condition.kind]
+        made = Condition(
+            kind=kind, words=last.condition.words, at_least=least, negated=True, **span._asdict()
+        )
+        self._read.append(_Read(made, last.group))
+        return True
+
+    def _before(self) -> Span | None:
+        """Until when `before that` speaks; None for up to now, as it does of who has not been since."""
+        last = self._read[-1].condition if self._read else None
+        if last is None or last.negated or not _has_span(last):
+            return None
+        if last.days is not None:
+            return Span(until=self._now - timedelta(days=last.days))
+        return Span(until=last.since or last.until)
+
+    def _named(self, grammar: Grammar, core: str) -> str:
+        """A clause in which the one product named before stands for `it` or `them`."""
+        named = dict.fromkeys(one.condition.words for one in self._read if one.condition.words)
+        if self._subject is not None:
+            named[self._subject] = None
+        if len(named) != 1 or not re.search(grammar.pronoun, core, re.IGNORECASE):
+            return core
+        (subject,) = named
+        self._subject_taken = self._subject_taken or subject == self._subject
+        self.quoted.append(subject)
+        return re.sub(
+            grammar.pronoun, f"\\1{MARK}{len(self.quoted) - 1}{MARK}", core, count=1, flags=re.IGNORECASE
+        )
+
+    def _bounds_again(self, grammar: Grammar, core: str, span: Span | None, *, negated: bool) -> bool:
+        """Whether a clause only bounds once more what the last one counts, which is then read."""
+        last = self._read[-1] if self._read else None
+        found = re.fullmatch(grammar.bound, core, re.IGNORECASE)
+        if last is None or found is None or negated or not _counts(last.condition, found):
+            return False
+        held = last.condition
+        if held.kind != "spent" and re.search(grammar.money, core, re.IGNORECASE):
+            return False
+        bounds = Condition(kind="orders", **(bounds_of(found.groupdict()) or {}))
+        low = max(one for one in (held.at_least, bounds.at_least, -inf) if one is not None)
+        high = min(one for one in (held.at_most, bounds.at_most, inf) if one is not None)
         thing = found.groupdict().get("thing")
-        bounds = {
-            "at_least": None,
-            "at_most": None,
-            "exclusive": False,
-            **(bounds_of(found.groupdict()) or {}),
-        }
-        words = _shown(thing, quoted) if thing else last.condition.words
-        window = _window(span) if span else {}
-        yield _Read(replace(last.condition, words=words, **bounds, **window), last.group)  # type: ignore[arg-type]
-        return
-    bare = thing_of(core) or ""
-    few = len(bare.split()) <= MOST_BARE_WORDS
-    if last is None or last.condition.kind not in INHERITED or not bare or not few:
-        raise _not_understood(clause, whole, quoted)
-    window = _window(span) if span and last.condition.kind == "bought" else {}
-    kept = last.condition.negated and not negated and grammar.keeps_negation(clause)
-    yield _Read(
-        Condition(kind=last.condition.kind, words=_shown(bare, quoted), negated=negated or kept, **window),  # type: ignore[arg-type]
-        last.group,
-    )
+        if low > high and not thing and span is None:
+            raise self._refused(core)
+        words = _shown(thing, self.quoted) if thing else held.words
+        again = replace(
+            held, words=words, at_least=bounds.at_least, at_most=bounds.at_most, exclusive=bounds.exclusive
+        )
+        self._read.append(_Read(again if span is None else replace(again, **span._asdict()), last.group))
+        return True
+
+    def _bare(self, grammar: Grammar, clause: str, core: str, span: Span | None, *, negated: bool) -> None:
+        """Reads a clause without a verb, which takes that of the one before."""
+        last = self._read[-1] if self._read else None
+        bare = thing_of(core) or ""
+        if last is None or last.condition.kind not in INHERITED or not bare or _SENTENCE.search(clause):
+            raise self._refused(clause)
+        if len(bare.split()) > MOST_BARE_WORDS:
+            raise self._refused(clause)
+        kept = last.condition.negated and not negated and grammar.keeps_negation(clause)
+        made = Condition(kind=last.condition.kind, words=_shown(bare, self.quoted), negated=negated or kept)
+        if span is not None and made.kind == "bought":
+            made = replace(made, **span._asdict())
+        self._read.append(_Read(made, last.group))
+
+    def _refused(self, clause: str) -> DataError:
+        return _not_understood(clause, self._whole, self.quoted)
+
+
+def _grammar_of(text: str) -> Grammar:
+    return CHINESE if any(is_han(sign) for sign in text) else ENGLISH
 
 
 def _lent_spans(read: list[_Read]) -> Iterator[Condition]:
@@ -152,10 +387,6 @@ def _counts(condition: Condition, found: re.Match[str]) -> bool:
 
 def _has_span(condition: Condition) -> bool:
     return (condition.days, condition.since, condition.until) != (None, None, None)
-
-
-def _window(span: Span) -> dict[str, object]:
-    return span._asdict()
 
 
 def _hide_quoted(words: str, quoted: list[str]) -> str:
