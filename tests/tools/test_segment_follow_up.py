@@ -1,0 +1,79 @@
+"""A description with one thing changed: a number, a window, a condition more; nothing where it is unclear."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from penchant.tools.segment_follow_up import segment_follow_up
+from penchant.tools.segment_words import parse_segment
+
+NOW = datetime(2018, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "same_as"),
+    [
+        ("who hasnt been in for 100 days, how many", "make it 150", "not seen for 150 days"),
+        ("Size of the group that spent more than 3,000?", "and more than 6000?", "spent more than 6000"),
+        ("Beer: who has put more than $100 into it?", "and over 250 dollars?", "spent over 250 on Beer"),
+        ("最近30天消费超过500块的顾客", "超过800的呢", "最近30天消费超过800块的顾客"),
+        ("消费超过8000元的有多少人", "改成5000", "消费超过5000元"),
+        ("买过啤酒20次以上的有几个", "30次以上呢？", "买过啤酒30次以上"),
+        ("spent more than 5000", "超过8000的呢？", "spent more than 8000"),
+        ("消费超过8000元的人", "and less than 600?", "消费少于600元的人"),
+        ("bought wine at least 5 times", "and ten times?", "bought wine at least 10 times"),
+        ("at least 200 visits", "fewer than 10", "fewer than 10 visits"),
+        ("top 5 percent by spend", "and the top 10 percent?", "top 10 percent by spend"),
+        ("spent between 500 and 1000", "and between 1000 and 2000?", "spent between 1000 and 2000"),
+        ("spent over 500 in the last 30 days", "make it 800", "spent over 800 in the last 30 days"),
+        (
+            "bought wine at least 5 times and spent over 300",
+            "$500?",
+            "bought wine at least 5 times and spent over 500",
+        ),
+        ("How many households bought eggs last November?", "and in October?", "bought eggs in October"),
+        ("bought wine in June", "what about July?", "bought wine in July"),
+        ("45天没来的有多少?", "120天呢?", "120天没来"),
+        ("How many shoppers were not seen for 45 days?", "what about four months?", "not seen for 120 days"),
+        ("Who hasn't ordered for 200 days?", "and 300 days", "have not ordered for 300 days"),
+        ("买过啤酒的有几个", "10月呢？", "10月买过啤酒的人"),
+        ("new customers", "in the last 60 days?", "first seen in the last 60 days"),
+        ("spent over 500 in the last 30 days", "and over 1000 since June?", "spent over 1000 since June"),
+        (
+            "how many of them spent more than 5000?",
+            "How many of those have not been in for ten days?",
+            "spent more than 5000 and not seen for 10 days",
+        ),
+        (
+            "spent more than 5000",
+            "which of them bought wine in June?",
+            "spent more than 5000 and bought wine in June",
+        ),
+        ("bought beer", "and who of those spent over 50 on it?", "bought beer and spent over 50 on beer"),
+        ("消费超过8000元的人", "其中90天没来的有多少？", "消费超过8000元而且90天没来"),
+        ("spent more than 5000", "其中90天没来的有多少？", "spent more than 5000; 90天没来"),
+    ],
+)
+def test_what_is_said_changes_that_and_nothing_else(before: str, said: str, same_as: str) -> None:
+    found = segment_follow_up(before, said, now=NOW)
+    assert found is not None
+    assert parse_segment(found, now=NOW) == parse_segment(same_as, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ("spent more than 5000", "what does 853 like?"),
+        ("spent more than 5000", "who likes beer?"),
+        ("spent more than 5000", "and more than 5000?"),  # nothing is changed
+        ("spent more than 5000", "and 10 visits?"),  # another count
+        ("spent more than 5000", "how many of those are redheads?"),
+        ("bought tea at least 20 times and at least 30 visits", "make it 25"),  # which of both
+        ("bought tea in June and coffee in July", "and in May?"),
+        ("bought wine", "and beer?"),
+        ("walked the dog", "make it 150"),
+        ("likes tea", "and in October?"),
+    ],
+)
+def test_anything_else_is_no_follow_up(before: str, said: str) -> None:
+    assert segment_follow_up(before, said, now=NOW) is None

@@ -1,0 +1,323 @@
+"""A group that was described before, with one number, one window or one more condition changed."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from math import log
+from typing import NamedTuple
+
+from penchant.errors import DataError
+from penchant.graph_store.text_tokens import is_han
+from penchant.tools.conditions import Condition
+from penchant.tools.segment_chinese import CHINESE
+from penchant.tools.segment_english import ENGLISH
+from penchant.tools.segment_words import parse_segment
+from penchant.tools.time_words import HAN_NUMBER, NUMBER, Span, find_span, number_of
+
+NEARER = 5.0
+"""How many times nearer to the one than to any other a bare number is that is meant for it."""
+_LEAD = re.compile(
+    r"^(?:(?:and|but|so|now|then|ok|okay|what about|how about|what if|only|just|instead|rather|please|say"
+    r"|try|if"
+    r"|(?:the )?same(?: again)?(?: for| with| but)?|(?:let's )?(?:make|change|set|turn|raise"
+    r"|lower)(?: (?:it|that|this))?"
+    r"(?: to)?|with|it is|it's|were|was)\b[\s,]*"
+    r"|那么?|如果|要是|换成|改成|改为|改到|换|改|再?看看|就|同样|只看|只|把?它?设成)+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:[\s,]+(?:then|instead|please|pls|too|now|only|though|rather|how many)"
+    r"|的?(?:呢|吗|的话|怎么样|如何)|(?:的)?(?:顾客|客户|人|会员)?(?:有)?(?:多少|几)(?:个|位|名)?(?:人|顾客|客户)?|的)+$",
+    re.IGNORECASE,
+)
+_OF_THOSE = re.compile(
+    r"^(?:(?:and|so|but|now|ok|then)\b[\s,]*)*(?:(?:how many|which|who|what|show(?: me)?|list|count|give me"
+    r"|all|only|just)\s+)*"
+    r"(?:(?:of|among|from|out of)\s+(?:those|them|these)(?:\s+(?:people|customers|shoppers|households|ones))?"
+    r"|(?:those|the ones|them)(?=\s+(?:who|that|with|whose)\b)|(?:and\s+)?who\s+(?:of (?:those|them)"
+    r"|also))[\s,]*"
+    r"(?:(?:how many|who|which)\s+)?"
+    r"|^(?:那么?)?(?:在)?(?:其中|(?:这些|那些)(?:人|顾客|客户)(?:里面?|中|当中)?|(?:他们|她们)(?:里面?|中|当中|之中)|这里面|里面)"
+    r"(?:的|有|，|,)*(?:多少|哪些|谁|几个)?(?:人|顾客|客户|位)?(?:是)?",
+    re.IGNORECASE,
+)
+_UNITS = {
+    "times": "次",
+    "occasions": "次",
+    "orders": "单",
+    "purchases": "单",
+    "visits": "次",
+    "trips": "次",
+    "days": "天",
+    "weeks": "周",
+    "months": "个月",
+    "years": "年",
+    "percent": "%",
+    "%": "%",
+}
+_HAN_UNITS = {"次": "times", "回": "times", "趟": "times", "单": "orders", "笔": "orders", "天": "days"}
+_HAN_UNITS |= {"日": "days", "周": "weeks", "星期": "weeks", "个月": "months", "年": "years", "%": "percent"}
+_BOUNDS = {
+    "more than": "超过",
+    "less than": "少于",
+    "at least": "至少",
+    "at most": "最多",
+    "exactly": "正好",
+}
+_HAN_BOUNDS = {said: bound for bound, said in _BOUNDS.items()}
+_SIGN = r"(?:[$€£¥￥]\s*)"
+_COIN = (
+    r"(?:pounds?|euros?|dollars?|quid|bucks|usd|eur|gbp|yuan|rmb|元钱?|块钱?|英镑|美元|美金|欧元|镑|[$€£¥￥])"
+)
+_ENGLISH_UNIT = (
+    r"(?:times|occasions|orders?|purchases?|visits?|trips?|days?|weeks?|months?|years?|percent\b|%)"
+)
+_HAN_UNIT = r"(?:次|回|趟|单|笔|天|日|周|星期|个月|年|%)"
+_ENGLISH_NUMBER = rf"(?!an?\b(?!\s+(?:hundred|thousand|dozen|couple)))(?:{NUMBER}|once\b|twice\b)"
+_ENGLISH_AMOUNT = (
+    rf"(?:(?P<bound>{'|'.join(_BOUNDS)})\s+)?(?:between\s+{_SIGN}?(?P<low>{NUMBER})(?:\s*{_COIN})?\s+to\s+)?"
+    rf"(?P<sign>{_SIGN})?(?P<number>{_ENGLISH_NUMBER})(?:\s*(?P<coin>{_COIN})(?!\w))?(?:\s*(?P<unit>{_ENGLISH_UNIT}))?"
+)
+_HAN_AMOUNT = (
+    rf"(?P<bound>{'|'.join(_HAN_BOUNDS)})?(?:在?(?P<low>{HAN_NUMBER})(?:元|块)?[到至])?(?P<sign>{_SIGN})?"
+    rf"(?P<number>{HAN_NUMBER})(?P<coin>{_COIN})?(?P<unit>{_HAN_UNIT})?(?:之间)?"
+)
+_COUNTED: dict[str, tuple[str, ...]] = {
+    "times": ("bought", "orders", "visits"),
+    "orders": ("orders", "bought"),
+    "visits": ("visits",),
+    "days": ("bought", "orders", "visits"),
+    "percent": ("top_spent",),
+}
+"""What a unit can bound."""
+
+
+class _Amount(NamedTuple):
+    """A number that is said anew.
+
+    Attributes:
+        number: In digits.
+        low: The lower one of two, in digits; None for one number.
+        bound: As English says it; None where none is said.
+        unit: As English says it, in the plural; None where none is said.
+        is_money: Whether a sign or a word says so.
+    """
+
+    number: str
+    low: str | None
+    bound: str | None
+    unit: str | None
+    is_money: bool
+
+
+def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
+    """The description before with what was said changed in it; None where anything else is said.
+
+    What is changed must be plain: one number (`make it 150`, `and more than 6000?`, `超过800的呢`), one
+    stretch of time (`and in October?`, `120天呢`), both, or one more condition on the same group (`how many
+    of those have not been in for ten days?`). All else about the group stays as it was.
+
+    Args:
+        before: The description before, as `parse_segment` reads it.
+        said: What was said next.
+        now: The moment asked about; it has a time zone.
+
+    Example:
+        >>> from datetime import UTC
+        >>> segment_follow_up("spent more than 3000", "and over 6000?", now=datetime(2018, 1, 1, tzinfo=UTC))
+        'spent more than 6000'
+    """
+    text = " ".join(said.split()).strip(" ?？.!。！")
+    try:
+        held = parse_segment(before, now=now)
+    except DataError:
+        return None
+    if narrowed := _OF_THOSE.match(text):
+        return _narrowed(before, text[narrowed.end() :], held, now)
+    plain = _plain(text)
+    if not plain or plain == before.strip():
+        return None
+    if (found := _with_amount(before, plain, held, now)) is not None:
+        return found
+    if (found := _with_window(before, plain, held, now)) is not None:
+        return found
+    return _with_both(before, plain, held, now)
+
+
+def _plain(text: str) -> str:
+    led = _LEAD.sub("", text)
+    return _TAIL.sub("", led).strip(" ,，")
+
+
+def _narrowed(before: str, more: str, held: tuple[Condition, ...], now: datetime) -> str | None:
+    kept = before.strip().rstrip("?？.!。！;；")
+    joined = f"{kept}; {more.strip(' ,，')}"
+    with suppress(DataError):
+        found = parse_segment(joined, now=now)
+        if found[: len(held)] == held and len(found) > len(held):
+            return joined
+    return None
+
+
+def _with_both(before: str, plain: str, held: tuple[Condition, ...], now: datetime) -> str | None:
+    span = find_span(plain, now)
+    if span is None:
+        return None
+    window, amount = plain[span[0] : span[1]].strip(), f"{plain[: span[0]]} {plain[span[1] :]}".strip()
+    first = _with_amount(before, amount, held, now) if amount else None
+    return first and _with_window(first, window, parse_segment(first, now=now), now)
+
+
+def _with_window(before: str, plain: str, held: tuple[Condition, ...], now: datetime) -> str | None:
+    """The description with another stretch of time, where it names one or can have one."""
+    for said in (plain, f"for {plain}", f"in {plain}", f"in the last {plain}", f"最近{plain}"):
+        span = find_span(said, now)
+        if span is None or f"{said[: span[0]]}{said[span[1] :]}".strip():
+            continue
+        places = list(_spans(before, now))
+        if len(places) > 1:
+            return None
+        if places:
+            begin, end = places[0]
+            tries = [f"{before[:begin]} {said} {before[end:]}", f"{before[:begin]} {plain} {before[end:]}"]
+        else:
+            bare = before.strip().rstrip("?？.!。！")
+            tries = [f"{bare} {said}", f"{said}{bare}"]
+        for text in tries:
+            with suppress(DataError):
+                found = parse_segment(text, now=now)
+                if _changed(held, found, "window") is not None:
+                    return " ".join(text.split())
+    return None
+
+
+def _spans(text: str, now: datetime) -> Iterator[tuple[int, int]]:
+    """Where stretches of time are named."""
+    rest = text
+    while (found := find_span(rest, now)) is not None:
+        begin, end, _ = found
+        yield begin, end
+        rest = f"{rest[:begin]}{chr(0) * (end - begin)}{rest[end:]}"
+
+
+def _with_amount(before: str, plain: str, held: tuple[Condition, ...], now: datetime) -> str | None:
+    """The description with another number, where only one can be meant."""
+    amount = _amount_of(plain)
+    if amount is None:
+        return None
+    is_chinese = _is_chinese(before)
+    text = (CHINESE if is_chinese else ENGLISH).cleaned(before)
+    number, fits = r"(?<![\w.,/-])", r"(?![\w/-])(?![.,]\d)"
+    pattern = f"(?<![\\d.,/-]){_HAN_AMOUNT}(?![\\d/-])" if is_chinese else f"{number}{_ENGLISH_AMOUNT}{fits}"
+    changed: dict[tuple[Condition, ...], tuple[str, float]] = {}
+    with suppress(DataError):
+        if parse_segment(text, now=now) != held:
+            text = before
+    for place in re.finditer(pattern, text, re.IGNORECASE):
+        new = f"{text[: place.start()]}{_said(amount, place, is_chinese=is_chinese)}{text[place.end() :]}"
+        with suppress(DataError):
+            found = parse_segment(new, now=now)
+            part = _changed(held, found, "any")
+            if part is not None and _can_be(amount, held, found, part):
+                changed.setdefault(found, (new, number_of(place["number"])))
+    return _only_one(list(changed.values()), amount)
+
+
+def _only_one(changed: list[tuple[str, float]], amount: _Amount) -> str | None:
+    """The one change that can be meant; of several, where no unit is said, the one nearest by far."""
+    if not changed or (len(changed) > 1 and amount.unit is not None):
+        return None
+    new = float(amount.number)
+    (text, number), *others = sorted(changed, key=lambda one: _far(new, one[1]))
+    if others and _far(new, others[0][1]) - _far(new, number) < log(NEARER):
+        return None
+    return text
+
+
+def _far(first: float, second: float) -> float:
+    return abs(log(max(first, 1e-9) / max(second, 1e-9)))
+
+
+def _amount_of(plain: str) -> _Amount | None:
+    is_chinese = _is_chinese(plain)
+    text = (CHINESE if is_chinese else ENGLISH).cleaned(plain)
+    text = re.sub(
+        r"^(?:spent|spend|spending|the top|top|the best|消费|花了?|前)\s*", "", text, flags=re.IGNORECASE
+    )
+    found = re.fullmatch(_HAN_AMOUNT if is_chinese else _ENGLISH_AMOUNT, text.strip(), re.IGNORECASE)
+    if found is None:
+        return None
+    bound, unit = found["bound"], found["unit"]
+    if is_chinese:
+        bound, unit = bound and _HAN_BOUNDS[bound], unit and _HAN_UNITS[unit]
+    elif unit:
+        unit = unit.casefold()
+        unit = unit if unit in ("%", "percent") or unit.endswith("s") else f"{unit}s"
+        unit = {"%": "percent", "occasions": "times", "purchases": "orders", "trips": "visits"}.get(
+            unit, unit
+        )
+    elif found["number"].casefold() in ("once", "twice"):
+        unit = "times"
+    low = found["low"] and f"{number_of(found['low']):g}"
+    number = f"{number_of(found['number']):.10g}"
+    return _Amount(number, low, bound and bound.casefold(), unit, bool(found["sign"] or found["coin"]))
+
+
+def _said(amount: _Amount, place: re.Match[str], *, is_chinese: bool) -> str:
+    """A new amount in the words of the description, with what it leaves out as it was."""
+    unit = place["unit"] or ""
+    coin, sign = place["coin"] or "", place["sign"] or ""
+    if amount.unit is not None:
+        unit = _UNITS[amount.unit] if is_chinese else amount.unit
+    if not is_chinese and unit and not unit.startswith("%"):
+        unit = f" {unit}"
+    bound = place["bound"] or ""
+    if amount.bound is not None:
+        bound = _BOUNDS[amount.bound] if is_chinese else amount.bound
+    number = amount.number
+    if amount.low is not None:
+        number = f"{amount.low}到{number}" if is_chinese else f"between {amount.low} to {number}"
+        bound = ""
+    if not is_chinese and coin:
+        coin = f" {coin}"
+    space = "" if is_chinese or not bound else " "
+    return f"{bound}{space}{sign if amount.low is None else ''}{number}{coin}{unit}"
+
+
+def _changed(before: tuple[Condition, ...], after: tuple[Condition, ...], part: str) -> str | None:
+    """Which part of one condition changed, `bound` or `window`; None where more did."""
+    if len(before) != len(after):
+        return None
+    pairs = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
+    if not pairs or any(one.kind != other.kind for one, other in pairs):
+        return None
+    windows = all(
+        one == replace(other, days=one.days, since=one.since, until=one.until) for one, other in pairs
+    )
+    if windows:
+        same = len({Span(other.days, other.since, other.until) for _, other in pairs}) == 1
+        return "window" if same else None
+    if part == "window" or len(pairs) > 1:
+        return None
+    ((one, other),) = pairs
+    bounded = replace(other, at_least=one.at_least, at_most=one.at_most, exclusive=one.exclusive)
+    return "bound" if one == bounded else None
+
+
+def _can_be(amount: _Amount, before: tuple[Condition, ...], after: tuple[Condition, ...], part: str) -> bool:
+    """Whether what an amount counts can be what changed."""
+    if part == "window":
+        return not amount.is_money and amount.bound is None and amount.unit in (None, *_STRETCHES)
+    (kind,) = {one.kind for one, other in zip(before, after, strict=True) if one != other}
+    if amount.is_money:
+        return kind == "spent"
+    return amount.unit is None or kind in _COUNTED.get(amount.unit, ())
+
+
+_STRETCHES = ("days", "weeks", "months", "years")
+
+
+def _is_chinese(text: str) -> bool:
+    return any(is_han(sign) for sign in text)
