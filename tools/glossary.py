@@ -32,7 +32,7 @@ def other_language(words: str) -> tuple[str, ...]:
         return _english_of(asked) or _english_of(_TRAILING.sub("", asked))
     parts = asked.split()
     endings = (" ".join(parts[start:]) for start in range(len(parts)))
-    known = (_chinese().get(one, ()) for ending in endings for one in (ending, *_singulars(ending)))
+    known = (_chinese().get(one, ()) for ending in endings for one in (ending, *singulars(ending)))
     return tuple(dict.fromkeys(chain.from_iterable(known)))
 
 
@@ -71,7 +71,8 @@ def _english_of(asked: str) -> tuple[str, ...]:
     return ()
 
 
-def _singulars(words: str) -> tuple[str, ...]:
+def singulars(words: str) -> tuple[str, ...]:
+    """What an English word may be the plural of; nothing where it is none."""
     endings = (("ies", "y"), ("ves", "fe"), ("es", ""), ("s", ""))
     return tuple(words.removesuffix(end) + instead for end, instead in endings if words.endswith(end))
 

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from penchant.graph_store import ShopView, counted
+from penchant.graph_store.taxonomy import FACETS
+from penchant.tools.named_concepts import holds_all, places_named
 from penchant.tools.who_likes import SURE_SIMILARITY, ConceptFinder, titled
 
 
@@ -45,8 +47,10 @@ class Meaning(NamedTuple):
 def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     """Which items are meant, and how the words were understood.
 
-    An item id means the item. Otherwise a concept whose name is surely near the words means all that is
-    under it; else items whose titles hold the words are meant; else what is under the nearest concepts.
+    An item id means the item. Otherwise categories that are called so mean all that is under them, and so do
+    those that end with the words, as baby diapers are diapers; else a concept whose name is surely near the
+    words; else items whose titles hold the words, which go before a mere cluster of titles, too; else what is
+    under the nearest concepts.
 
     Args:
         view: The shop.
@@ -61,19 +65,42 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     if key is not None:
         mask[key] = True
         return Meaning(mask, f"item {view.item_titles[key]}", Understood("item", (view.item_titles[key],)))
-    titles = titled(view, finder, words)
+    if named := _categories_named(view, finder, words):
+        return _under(view, named)
+    titles = np.array([holds_all(words, title) for title in view.item_titles], dtype=bool)
+    if not titles.any():
+        titles = titled(view, finder, words)
     found = finder.find(words, or_none=bool(titles.any()))
-    if titles.any() and (not found or found[0][1] < SURE_SIMILARITY):
+    facet = view.taxonomy.facet[found[0][0]] if found else FACETS.index("cluster")
+    if titles.any() and (facet == FACETS.index("cluster") or found[0][1] < SURE_SIMILARITY):
         count, said = int(titles.sum()), finder.said_here(words)
         which = "these words" if said == words else f"`{said}`"
         told = f"{counted(count, 'items')} with {which} in the title"
         return Meaning(titles, told, Understood("titles", () if said == words else (said,), count))
-    facet = view.taxonomy.facet[found[0][0]]
-    meant = [view.taxonomy.ids[node] for node, _ in found if view.taxonomy.facet[node] == facet]
+    return _under(view, [node for node, _ in found if view.taxonomy.facet[node] == facet])
+
+
+def _categories_named(view: ShopView, finder: ConceptFinder, words: str) -> list[int]:
+    """Categories that are called as the words say, or end so; none under another."""
+    taxonomy = view.taxonomy
+    places = np.flatnonzero(taxonomy.facet == FACETS.index("category")).tolist()
+    labels = [taxonomy.ids[place].partition(":")[2].rpartition(" > ")[2] for place in places]
+    said = finder.said_here(words) if places else words
+    called, kinds = places_named(said, labels)
+    if called and kinds:
+        near = finder.similarity(said)
+        kinds = [place for place in kinds if near[places[place]] >= SURE_SIMILARITY]
+    meant = {places[place] for place in (*called, *kinds)}
+    return sorted(place for place in meant if meant.isdisjoint(set(taxonomy.ancestors(place)) - {place}))
+
+
+def _under(view: ShopView, nodes: Sequence[int]) -> Meaning:
+    """All items under some concepts."""
+    mask = np.zeros(len(view.item_ids), dtype=bool)
     owner = np.repeat(np.arange(view.concepts.item_count), view.concepts.lengths)
-    for node, _ in found:
-        if view.taxonomy.facet[node] == facet:
-            mask[owner[view.taxonomy.is_under(node)[view.concepts.node]]] = True
+    for node in nodes:
+        mask[owner[view.taxonomy.is_under(node)[view.concepts.node]]] = True
+    meant = [view.taxonomy.ids[node] for node in nodes]
     return Meaning(mask, concepts_told(meant), concepts_understood(meant))
 
 

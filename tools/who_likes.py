@@ -119,6 +119,10 @@ class ConceptFinder:
             raise DataError(f"nothing in this shop is close to `{words}`{hint}")
         return near
 
+    def similarity(self, words: str) -> NDArray[np.float64]:
+        """(concepts,) how near the words each name is, 0 to 1."""
+        return self._similarity(words)
+
     def said_here(self, words: str) -> str:
         """The words, or where the shop has nothing so called, their kind in the catalogue's language.
 

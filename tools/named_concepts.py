@@ -1,0 +1,62 @@
+"""Concepts that words name outright: by the name itself, or by the noun that a name ends with."""
+
+import re
+from collections.abc import Sequence
+
+from penchant.tools.glossary import named, singulars
+
+_PARTS = re.compile(r"\s*(?:[/,;:&(+]|\s-|-\s|\band\b)\s*", re.IGNORECASE)
+_NOT_SO = re.compile(r"\b(?:non|no|not|without|except)[\s-]+$", re.IGNORECASE)
+_NOTHING_MORE = re.compile(r"\s+(?:products?|items?|goods)$", re.IGNORECASE)
+
+
+def places_named(words: str, labels: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Which labels are called so, and which end with the words and so are a kind of it; plurals count.
+
+    Of a label with several parts the first one says what it is of: `Diapers & Disposables` are diapers, and
+    `Ice Cream/Milk/Sherbets` no milk.
+
+    Args:
+        words: English, for instance `diapers`.
+        labels: Names of concepts.
+
+    Returns:
+        Places of labels that are called so, and of those that end so.
+
+    Example:
+        >>> places_named("diapers", ["Diapers & Disposables", "Baby Diaper", "Diaper Bags", "Diapering"])
+        ([0], [1])
+    """
+    asked = words.strip().casefold()
+    if not asked:
+        return [], []
+    forms = [named(form) for form in dict.fromkeys((asked, *singulars(asked)))]
+    called, kinds = list[int](), list[int]()
+    for place, label in enumerate(labels):
+        first = _NOTHING_MORE.sub("", _PARTS.split(label.strip(), maxsplit=1)[0])
+        whole = _NOTHING_MORE.sub("", label.strip())
+        if any(form.fullmatch(one) for form in forms for one in (first, whole)):
+            called.append(place)
+        elif any(_ends(form, one) for form in forms for one in (first, whole)):
+            kinds.append(place)
+    return called, kinds
+
+
+def holds_all(words: str, title: str) -> bool:
+    """Whether a title holds each of the words, whatever their order, case and number.
+
+    Example:
+        >>> holds_all("hot water bottles", "CHOCOLATE HOT WATER BOTTLE"), holds_all("pen", "PENDANT")
+        (True, False)
+    """
+    return all(
+        any(named(form).search(title) for form in (word, *singulars(word)))
+        for word in words.casefold().split()
+    )
+
+
+def _ends(form: re.Pattern[str], text: str) -> bool:
+    return any(
+        found.end() == len(text) and not _NOT_SO.search(text[: found.start()])
+        for found in form.finditer(text)
+    )
