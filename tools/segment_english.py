@@ -159,6 +159,10 @@ _WRITTEN_OUT = (
         rf"\s+(?:a total of\s+)?{_MONEY}{_SURE_NUMBER}{_COINS})\s+(?:into|towards?)\s+",
         r"spent\1 on ",
     ),
+    (
+        r"\bspen[dt] (?:an?|one) (?:single )?(?:penny|cent|dime)\b|\bspen[dt] any(?:thing| money)\b",
+        "bought anything",
+    ),
     (r"\b(?:spent|bought|ordered|purchased) nothing\b", "not bought anything"),
     (
         r"\b(?:with )?(?:no|zero|not (?:an?|one|even (?:an?|one))|without (?:a|any|making (?:a"
@@ -411,6 +415,7 @@ ENGLISH = Grammar(
         rf"(?!\s+(?!(?:on|at|in|since|more|less|exactly|between|before|after|again|once|twice|{NUMBER})\b)\w)"
     ),
     money=_IS_MONEY,
+    after_that=r"(?P<rest>.+?)\s+(?:(?:ever )?since(?: then)?|after (?:that|then)|afterwards|thereafter)",
     before_that=(
         r"(?P<rest>.+?)\s+(?:(?P<that>before (?:that|then)|prior to (?:that|then)|until then|beforehand)"
         r"|before|previously|earlier|in the past)"

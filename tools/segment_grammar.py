@@ -31,6 +31,7 @@ class Grammar:
         topics: A sentence that only names a product, as `thing`, which the next one speaks of.
         pronoun: Stands for the product named before; what leads to it is its group 1.
         money: A sign or word that makes a number money.
+        after_that: What ends or begins a clause and says that it speaks of the time after the one above.
         before_that: What ends or begins a clause and says that it speaks of the time before the one above.
     """
 
@@ -50,6 +51,7 @@ class Grammar:
     pronoun: str
     money: str
     before_that: str
+    after_that: str
 
     def cleaned(self, words: str) -> str:
         """The words without an opening, with contractions written out."""

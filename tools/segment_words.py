@@ -222,10 +222,10 @@ class _Reading:
             self._only_span(clause, span)
             return
         rest = rest if self._read else grammar.opened(rest)
-        if before := re.fullmatch(grammar.before_that, rest, re.IGNORECASE):
-            if span is not None:
-                raise self._refused(clause)
-            rest, span = before["rest"], self._before() if before["that"] else None
+        if span is None:
+            rest, span = self._from_above(grammar, clause, rest)
+        elif re.fullmatch(grammar.before_that, rest, re.IGNORECASE):
+            raise self._refused(clause)
         negated, core = grammar.negation(rest)
         if not core and negated and span is not None and self._not_then(span):
             return
@@ -294,8 +294,19 @@ class _Reading:
         made = Condition(
             kind=kind, words=last.condition.words, at_least=least, negated=True, **span._asdict()
         )
-        self._read.append(_Read(made, last.group))
+        self._read.append(_Read(made, len(self._read)))
         return True
+
+    def _from_above(self, grammar: Grammar, clause: str, rest: str) -> tuple[str, Span | None]:
+        """A clause without `before that` or `since then`, and what that is after the one above."""
+        if before := re.fullmatch(grammar.before_that, rest, re.IGNORECASE):
+            return before["rest"], self._before() if before["that"] else None
+        if after := re.fullmatch(grammar.after_that, rest, re.IGNORECASE):
+            until = self._read[-1].condition.until if self._read else None
+            if until is None:
+                raise self._refused(clause)
+            return after["rest"], Span(since=until)
+        return rest, None
 
     def _before(self) -> Span | None:
         """Until when `before that` speaks; None for up to now, as it does of who has not been since."""

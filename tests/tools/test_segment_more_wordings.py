@@ -99,6 +99,10 @@ NOTHING_BOUGHT = [
     ("spent over 100 but bought no wine at all", [over(100), never("wine")]),
     ("bought wine but no beer ever", [bought("wine"), never("beer")]),
     ("bought wine but not a single beer", [bought("wine"), never("beer")]),
+    (
+        "who hasn't spent a penny since June",
+        [Condition(kind="orders", at_least=1, since=day(6), negated=True)],
+    ),
     ("not a single order in the last 30 days", [Condition(kind="orders", at_least=1, days=30, negated=True)]),
     ("从没买过啤酒的顾客", [never("啤酒")]),
     ("一次也没买过鸡蛋的人", [never("鸡蛋")]),
@@ -132,6 +136,25 @@ BEFORE_AND_FIRST = [
             Condition(kind="visits", at_least=5, since=day(6), until=day(7)),
             Condition(kind="seen", since=day(7), until=day(8), negated=True),
         ],
+    ),
+    (
+        "used to buy tea but not since June",
+        [bought("tea"), Condition(kind="bought", words="tea", since=day(6), negated=True)],
+    ),
+    (
+        "was here in October but hasn't been back since",
+        [Condition(kind="seen", since=day(10), until=day(11)), away(since=day(11))],
+    ),
+    (
+        "bought beer in October but not since then",
+        [
+            bought("beer", day(10), day(11)),
+            Condition(kind="bought", words="beer", since=day(11), negated=True),
+        ],
+    ),
+    (
+        "10月来过但之后没来过的客户",
+        [Condition(kind="seen", since=day(10), until=day(11)), away(since=day(11))],
     ),
     ("最近四周来了多少新客？", [first(days=28)]),
     ("11月以后才来的客户", [first(day(12))]),
@@ -212,6 +235,9 @@ def test_what_merchants_say_of_a_group_is_read_whole(words: str, wanted: list[Co
         ("fewer than two orders but more than 1000", "more than 1000"),
         ("Cheese: how many shoppers?", "Cheese"),
         ("Who bought tea? They walk their dogs.", "They walk their dogs"),
+        ("bought wine on weekends", "bought wine on weekends"),
+        ("bought chocolate for Easter", "bought chocolate for Easter"),
+        ("hasn't been back since", "has not been back since"),
         ("bought tea and went home", "went home"),
         ("买过它们的人", "买过它们的人"),
         ("喜欢它的顾客", "喜欢它的顾客"),
