@@ -1,0 +1,83 @@
+"""Words that name categories outright, and titles where no category is called so."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import penchant
+from penchant.tools.named_concepts import holds_all, places_named
+from tests.smallshop import Deed, catalogue_frame, make_shop
+
+ITEMS = catalogue_frame(
+    nappies="Baby > Diapers & Disposables > Baby Diapers",
+    wipes="Baby > Diapers & Disposables > Wipes",
+    misplaced="Eye Care > Baby Diapers",
+    ale="Drinks > Beers/Ales > Ale",
+    whisky="Drinks > Liquor",
+    fan="Summer > Fans",
+    ices="Frozen > Ice Cream/Milk/Sherbets",
+    milk="Dairy > Fluid Milk Products",
+    eggs="Dairy > Eggs",
+    filled="Easter > Easter Fill Eggs",
+)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
+    deeds = [Deed("ann", item, day, value=1.0) for item in ITEMS["item_id"] for day in range(3)]
+    with make_shop(tmp_path_factory.mktemp("named") / "shop", deeds, ITEMS) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("words", "items"),
+    [
+        ("diapers", {"nappies", "wipes", "misplaced"}),
+        ("diaper", {"nappies", "wipes", "misplaced"}),
+        ("beer", {"ale"}),
+        ("milk", {"milk"}),
+        ("egg", {"eggs"}),
+        ("ice cream", {"ices"}),
+    ],
+)
+def test_a_category_so_called_goes_before_the_nearest_in_meaning(
+    shop: penchant.Shop, words: str, items: set[str]
+) -> None:
+    assert shop.items_meant(words).ids == items
+
+
+def test_titles_that_hold_all_words_in_any_number_are_meant_where_no_category_is(tmp_path: Path) -> None:
+    titles = [
+        "CHOCOLATE HOT WATER BOTTLE",
+        "HOT WATER BOTTLE TEA",
+        "GLASS BOTTLE",
+        "LUNCH BAG RED",
+        "SHOULDER BAG",
+    ]
+    items = pl.DataFrame({"item_id": list("abcde"), "title": titles})
+    deeds = [Deed("ann", item, day, value=1.0) for item in "abcde" for day in range(3)]
+    with make_shop(tmp_path / "shop", deeds, items) as shop:
+        assert shop.items_meant("hot water bottles").ids == {"a", "b"}
+        assert shop.items_meant("lunch bags").ids == {"d"}
+
+
+def test_the_first_part_of_a_name_says_what_it_is_of() -> None:
+    labels = [
+        "Candles/Accessories",
+        "Tea Kettles",
+        "Ice Cream/Milk",
+        "Boxed Chocolates",
+        "Candy Bags-Non Chocolate",
+    ]
+    assert places_named("candle", labels) == ([0], [])
+    assert places_named("tea", labels) == ([], [])
+    assert places_named("milk", labels) == ([], [2])
+    assert places_named("chocolate", labels) == ([], [3])
+    assert places_named(" ", labels) == ([], [])
+
+
+def test_a_title_holds_words_and_not_parts_of_words() -> None:
+    assert holds_all("berries", "MIXED BERRY BOWL")
+    assert not holds_all("pen", "PENDANT")
