@@ -17,6 +17,8 @@ Value = str | int | float | None
 
 LEAST_NAME = 4
 """Letters of a name that is looked for in texts; shorter ones are words of the language, too."""
+CATCH_ALLS = frozenset({"Other", "Others"})
+"""Names of what has no name of its own; in a text they are words of the language."""
 WORD = re.compile(r"[A-Za-z0-9][\w'&/-]*")
 
 _TABLES = """
@@ -126,12 +128,12 @@ class Truth:
         """Names of the catalogue by their first words, the longest first."""
         found: dict[str, list[str]] = {}
         for name in {" ".join(name.split()) for name in (*self.titles.values(), *self.concepts)}:
-            if len(name) >= LEAST_NAME and (first := WORD.match(name)):
+            if len(name) >= LEAST_NAME and name not in CATCH_ALLS and (first := WORD.match(name)):
                 found.setdefault(first.group(), []).append(name)
         return {first: sorted(names, key=len, reverse=True) for first, names in found.items()}
 
     def names_from(self, word: str) -> list[str]:
-        """Titles and concepts that begin with a word, the longest first; short ones are left out."""
+        """Titles and concepts that begin with a word, the longest first; mere words are left out."""
         return self._names.get(word, [])
 
     def _fill(self, table: str, rows: Iterable[tuple[Value, ...]]) -> None:

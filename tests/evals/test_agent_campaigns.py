@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 import pytest
 
-from penchant.agent.answering.results import Rendered, ToolResult
+from penchant.agent.answering.results import Answer, Rendered, ToolResult
 from penchant.agent.calls import ToolCall
 from penchant.demo_data import JourneyCampaigns
 from penchant.evals.agent_claims import false_claims
+from penchant.evals.agent_grounding import ungrounded
 from penchant.evals.agent_truth import Truth
 from penchant.graph_store.campaigns import Campaign
 from penchant.ids import CampaignId
@@ -31,7 +32,7 @@ DEEDS = [  # shopper, item, day of March, value
 @pytest.fixture
 def truth() -> Iterator[Truth]:
     items = pl.DataFrame(
-        [("tea", "Tea", "Food", "Alder", 2.0), ("bread", "Bread", "Food", "Alder", 3.0)],
+        [("tea", "Tea", "Food", "Alder", 2.0), ("bread", "Bread", "Food > Other", "Alder", 3.0)],
         schema=["item_id", "title", "category", "brand", "price"],
         orient="row",
     )
@@ -123,3 +124,13 @@ def test_false_claims_of_a_campaign_are_found(truth: Truth, wrong: CampaignEffec
 def test_a_stretch_that_is_not_the_campaigns_is_found(truth: Truth) -> None:
     (found,) = wrong_with(replace(TRUE, since=FIRST + timedelta(days=1)), truth)
     assert found.startswith("claims its stretch ['2025-03-06 00:00:00'")
+
+
+def test_a_category_called_other_is_no_name_in_a_text(truth: Truth) -> None:
+    found = ToolResult(ToolCall("campaign", {"words": "4"}), TRUE, Rendered("", "", None, None, ()))
+
+    def answer(text: str) -> Answer:
+        return Answer("?", "t", text, "en", "answer", (found,))
+
+    assert ungrounded(answer("Other campaigns ran at the time."), truth) == []
+    assert ungrounded(answer("Bread was bought at the time."), truth) == ["Bread"]
