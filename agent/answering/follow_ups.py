@@ -7,6 +7,7 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.plain_words import direction_in
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.tools.registry import Argument, ArgumentKind
+from penchant.tools.segment_follow_up import segment_follow_up
 from penchant.tools.time_words import HAN_NUMBER, NUMBER
 
 _OPENING = (
@@ -67,13 +68,16 @@ def same_again(
 
 
 def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:
-    """The call before with another stretch of time, category or direction; None where anything else is said.
+    """The call before with another stretch, category, direction or condition; None for any other question.
 
     Args:
         question: One line, as `only in grocery?`, `and for 120 days?`, `那跌的呢？`.
         before: The call that answered the question before.
         catalogue: Of the shop.
     """
+    if before is not None and before.tool == "segment":
+        words = segment_follow_up(before.arguments.get("words", ""), question, now=catalogue.now)
+        return ToolCall("segment", {"words": words}) if words else None
     text = question.strip(" ?？!.。")
     said = _ENDING.sub("", _BEFORE_PART.sub("", text)).strip()
     if before is None or not said or (said == text and not question.rstrip().endswith(("?", "？"))):
@@ -87,12 +91,6 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
     stretch = _STRETCH.fullmatch(said)
     if stretch is None:
         return None
-    if before.tool == "segment":
-        words = before.arguments.get("words", "")
-        held = _STRETCH.findall(words)
-        if len(held) != 1:
-            return None
-        return ToolCall("segment", {"words": _STRETCH.sub(f"{stretch['number']} {stretch['unit']}", words)})
     if "since" not in takes:
         return None
     kept = {name: value for name, value in before.arguments.items() if name != "until"}
