@@ -99,6 +99,7 @@ class _Amount(NamedTuple):
 
     Attributes:
         number: In digits.
+        said: The number as it was said, and whether that is in Chinese; digits where it was no number word.
         low: The lower one of two, in digits; None for one number.
         bound: As English says it; None where none is said.
         unit: As English says it, in the plural; None where none is said.
@@ -106,6 +107,7 @@ class _Amount(NamedTuple):
     """
 
     number: str
+    said: tuple[str, bool]
     low: str | None
     bound: str | None
     unit: str | None
@@ -207,14 +209,16 @@ def _with_amount(before: str, plain: str, held: tuple[Condition, ...], now: date
     amount = _amount_of(plain)
     if amount is None:
         return None
-    is_chinese = _is_chinese(before)
-    text = (CHINESE if is_chinese else ENGLISH).cleaned(before)
+    cleaned = (CHINESE if _is_chinese(before) else ENGLISH).cleaned(before)
+    return _in_words(before, amount, held, now) or _in_words(cleaned, amount, held, now)
+
+
+def _in_words(text: str, amount: _Amount, held: tuple[Condition, ...], now: datetime) -> str | None:
+    """The same of a description in these very words."""
+    is_chinese = _is_chinese(text)
     number, fits = r"(?<![\w.,/-])", r"(?![\w/-])(?![.,]\d)"
     pattern = f"(?<![\\d.,/-]){_HAN_AMOUNT}(?![\\d/-])" if is_chinese else f"{number}{_ENGLISH_AMOUNT}{fits}"
     changed: dict[tuple[Condition, ...], tuple[str, float]] = {}
-    with suppress(DataError):
-        if parse_segment(text, now=now) != held:
-            text = before
     for place in re.finditer(pattern, text, re.IGNORECASE):
         new = f"{text[: place.start()]}{_said(amount, place, is_chinese=is_chinese)}{text[place.end() :]}"
         with suppress(DataError):
@@ -260,9 +264,18 @@ def _amount_of(plain: str) -> _Amount | None:
         )
     elif found["number"].casefold() in ("once", "twice"):
         unit = "times"
+    is_number = found["number"].casefold() not in ("once", "twice")
     low = found["low"] and f"{number_of(found['low']):g}"
     number = f"{number_of(found['number']):.10g}"
-    return _Amount(number, low, bound and bound.casefold(), unit, bool(found["sign"] or found["coin"]))
+    said = found["number"] if low is None and is_number else number
+    return _Amount(
+        number,
+        (said, is_chinese),
+        low,
+        bound and bound.casefold(),
+        unit,
+        bool(found["sign"] or found["coin"]),
+    )
 
 
 def _said(amount: _Amount, place: re.Match[str], *, is_chinese: bool) -> str:
@@ -276,7 +289,8 @@ def _said(amount: _Amount, place: re.Match[str], *, is_chinese: bool) -> str:
     bound = place["bound"] or ""
     if amount.bound is not None:
         bound = _BOUNDS[amount.bound] if is_chinese else amount.bound
-    number = amount.number
+    said, said_in_chinese = amount.said
+    number = said if said_in_chinese == is_chinese else amount.number
     if amount.low is not None:
         number = f"{amount.low}到{number}" if is_chinese else f"between {amount.low} to {number}"
         bound = ""
