@@ -216,7 +216,7 @@ def _mended(question: str, call: ToolCall) -> dict[str, str]:
         del found["count"]
     capped = _found(_PRICE.search(question))
     if count is not None and count == capped and _times(question, count) == 1:
-        del found["count"]  # the one number is the price
+        found.pop("count", None)  # the one number is the price
     price = found.get("max_price")
     if price is not None and "shopper" not in found and price in ids_in(question):
         found["shopper"] = found.pop("max_price")

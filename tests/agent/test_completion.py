@@ -32,6 +32,18 @@ def test_ids(question: str, found: list[str]) -> None:
         ("what does she like?", "portrait", {"shopper": "she"}, {"shopper": "she"}),
         ("why 85123A for 1029?", "explain", {"item": "85123A"}, {"item": "85123A", "shopper": "1029"}),
         ("why 85123A for 1029?", "explain", {}, {}),  # two ids: which is which is not plain
+        ("给2047推荐几款酸奶，单价不超过1美元", "recommend", {"shopper": "2047", "category": "酸奶"},
+         {"shopper": "2047", "category": "酸奶", "max_price": "1"}),
+        ("给客户302挑五个他从没买过的东西", "recommend", {"category": "五个他从没买过的东西"},
+         {"count": "五", "mode": "new", "shopper": "302"}),
+        ("给他推荐五个，两英镑以内", "recommend", {"shopper": "他", "category": "两英镑以内"},
+         {"shopper": "他", "max_price": "两", "count": "五"}),
+        ("新疆大枣给302推荐", "recommend", {"category": "新疆大枣"},
+         {"category": "新疆大枣", "shopper": "302"}),
+        ("Four gifts under a pound for 18223", "recommend", {"shopper": "18223", "count": "a"},
+         {"shopper": "18223", "count": "Four", "max_price": "a"}),
+        ("One new beer for 1627?", "recommend", {"shopper": "1627", "category": "beer", "mode": "new"},
+         {"shopper": "1627", "category": "beer", "mode": "new", "count": "One"}),
         ("three lures under 12.99 for 718", "recommend", {"shopper": "718"},
          {"shopper": "718", "count": "three", "category": "lures", "max_price": "12.99"}),
         ("three ideas under 12.99 for 718", "recommend", {"shopper": "718"},
@@ -119,3 +131,14 @@ def test_two_clauses_of_one_wish_are_one_call(
     assert [(one.tool, dict(one.arguments)) for one in completed(question, given)] == [
         (one.tool, dict(one.arguments)) for one in wanted
     ]
+
+
+def test_a_count_goes_to_the_one_wish_that_takes_one() -> None:
+    portrait, recommend = (
+        ToolCall("portrait", {"shopper": "1586"}),
+        ToolCall("recommend", {"shopper": "1586"}),
+    )
+    calls = completed("What does 1586 like, and one thing they've not tried yet?", [portrait, recommend])
+    assert calls == (portrait, ToolCall("recommend", {"shopper": "1586", "count": "one"}))
+    audience = ToolCall("audience", {"item": "t1"})
+    assert completed("Who for t1, and three ideas for 1586?", [audience, recommend]) == (audience, recommend)
