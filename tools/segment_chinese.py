@@ -4,7 +4,7 @@ from penchant.tools import segment_clauses as means
 from penchant.tools.segment_grammar import Grammar
 from penchant.tools.time_words import HAN_NUMBER
 
-_WHO = r"(?:的)?(?:老)?(?:客户|客人|顾客|会员|用户|买家|消费者|购物者|家庭|人群|人|客)(?:们)?"
+_WHO = r"(?:的)?(?:老)?(?:客户|客人|顾客|会员|用户|买家|消费者|购物者|家庭|人群|(?<!机器)人|客)(?:们)?"
 _NEWNESS = r"(?:客户|客人|顾客|会员|用户|买家|客|人)?"
 _COIN = r"(?:元钱?|块钱?|圆|人民币|英镑|美元|美金|欧元|日元|港币|港元|镑|刀|rmb|usd|gbp|eur|[￥¥$£€])"
 _COINS = rf"{_COIN}?"

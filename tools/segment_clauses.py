@@ -25,6 +25,9 @@ _NO_THING = re.compile(
     r"|^(?:no|nothing|none)\b|\b(?:ever|what|which|how|why|where|else|in total|the same)\b"
     r"|^(?:and|but|it|them|they|those|these|this|any|some|one|ones|all|everything|him|her|us|we|you)$"
     r"|^(?:its|their|his|her|my|your)\b|\bfor (?:christmas|easter|halloween|valentine|thanksgiving|new year)"
+    r"|\b(?:in|of|during) the (?:first|second|last|other) half\b|\b(?:together|alone)$|^(?:on|in|at|with"
+    r"|for|by)\b"
+    r"|^(?:monthly|yearly|ex-)|^只|品类$|别的|很勤|不碰|至今|复购|之后|以后|没|下过手"
     r"|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
     r"|\b(?:in|during|until|this|early|mid|late|ago|next|every|each|per"
     r"|for the)[\s-]+(?:the\s+)?(?:\w+\s+){0,2}"
@@ -58,7 +61,10 @@ def _window(span: Span | None) -> dict[str, Any]:
 
 def bounds_of(held: dict[str, str | None]) -> dict[str, Any] | None:
     """The bounds of a matched quantity, its direction as the grammars write it out; None without sense."""
-    number = number_of(held.get("number") or held.get("once") or "")
+    said = (held.get("number") or held.get("once") or "").strip()
+    if re.fullmatch(r"a\s+single", said, re.IGNORECASE):
+        held, said = {**held, "once": "once"}, "once"
+    number = number_of(said)
     if held.get("low"):
         low = number_of(held["low"] or "")
         return {"at_least": low, "at_most": number} if low <= number else None

@@ -90,7 +90,12 @@ _WRITTEN_OUT = (
     (rf"\b({_SOMEBODY})\s+worth\s+(?={_BOUND.replace('?P<bound>', '?:')}\s)", r"\1 who spent "),
     (rf"[\s,;:-]*\bfor (?:the|our|my|a|an)(?: \w+)? {_PURPOSE}\s*$", ""),
     (r"[\s,;:-]*\bso (?:that )?(?:i|we) can(?: (?!not\b|if\b|only\b|who\b)\w+){1,8}\s*$", ""),
-    (r"\s+(?:with|to|from|on|for|at) (?-i:us)\b|(?<=\bpaid) us\b", ""),
+    (
+        rf"\bbeen with us for (?:(?:more than|over|at least)\s+)?"
+        rf"({NUMBER}\s+(?:days?|weeks?|months?|years?))\b",
+        r"first seen more than \1 ago",
+    ),
+    (r"(?<!\bbeen)\s+(?:with|to|from|on|for|at) (?-i:us)\b|(?<=\bpaid) us\b", ""),
     (r"\s+(?:in|to|at|from) (?:the|our|this|my) (?:shop|store|place)\b", " "),
     (r"\bonce or twice\b", "between 1 to 2 times"),
     (

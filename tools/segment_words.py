@@ -189,15 +189,27 @@ class _Reading:
             if span is not None and not left.strip(" ,，"):
                 self._lead = span
                 return rest
-        held = list(self._read)
-        try:
-            for clause in grammar.clauses(label):
-                self._clause(grammar, clause)
-        except DataError:
-            self._read = held
-            if not rest.strip() or held or not self._is_subject(label):
-                raise
+        if self._read:
+            return text
+        if not self._stands_alone(label):
+            if rest.strip() and self._is_subject(label):
+                return rest
+            raise self._refused(label)
+        named = grammar.is_remark(rest) or re.search(grammar.pronoun, rest, re.IGNORECASE)
+        if not named and not self._stands_alone(rest):
+            return text  # the colon is one of a name
+        for clause in grammar.clauses(label):
+            self._clause(grammar, clause)
         return rest
+
+    def _stands_alone(self, text: str) -> bool:
+        """Whether words are conditions without what is around them."""
+        probe = _Reading(text, self._now)
+        probe.quoted = self.quoted
+        with suppress(DataError):
+            probe.sentence(text)
+            return bool(probe.conditions())
+        return False
 
     def _after_comma(self, grammar: Grammar, text: str) -> str:
         """The same of `diapers, who bought them`, where a word stands for what is before the comma."""
@@ -205,10 +217,7 @@ class _Reading:
             r"[,，]\s*(?=(?:who|how many|which)\b|谁|有?多少|哪些)", text, maxsplit=1, flags=re.IGNORECASE
         )
         if len(parts) == 2 and not self._read and re.search(grammar.pronoun, parts[1], re.IGNORECASE):
-            with suppress(DataError):
-                probe = _Reading(parts[0], self._now)
-                probe.quoted = self.quoted
-                probe.sentence(parts[0])
+            if self._stands_alone(parts[0]):
                 return text
             if self._is_subject(parts[0]):
                 return grammar.cleaned(parts[1])

@@ -63,6 +63,8 @@ _LOOSE_DAYS = {
     "valentine's day": (2, 14),
     "valentine's": (2, 14),
     "halloween": (10, 31),
+    "april fools' day": (4, 1),
+    "april fools": (4, 1),
     "easter": (4, 1),
     "圣诞": (12, 25),
     "圣诞节": (12, 25),
@@ -91,21 +93,22 @@ _QUARTER = r"(?:first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter|q[1-4]"
 _SEASON = r"spring(?:time)?|summer(?:time)?|autumn|fall|winter"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _HOLIDAY = (
-    r"christmas(?: (?:day|eve))?|boxing day|new year(?:'s(?: (?:day|eve))?)?|valentine's(?: day)?|halloween"
+    r"christmas(?: (?:day|eve))?|boxing day|new year(?:'s(?: (?:day|eve))?)?|valentine's(?: day)?"
+    r"|halloween|april fools(?:' day)?"
 )
 _STRETCH = rf"(?:{_MONTH})\b\.?|(?:{_QUARTER})\b|(?:{_SEASON})\b"
 """What is longer than a day and names no year."""
 _DATE = (
-    rf"(?:{_QUARTER}|{_SEASON})\b(?:,?\s+(?:of\s+)?\d{{4}})?"
+    rf"{_HOLIDAY}|(?:{_QUARTER}|{_SEASON})\b(?:,?\s+(?:of\s+)?\d{{4}})?"
     rf"|(?:{'|'.join(_ORDINALS)})\s+of\s+(?:{_MONTH})\b(?:,?\s+\d{{4}})?"
     rf"|\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)|\d{{1,2}}(?:st|nd|rd"
     rf"|th)?\s+(?:of\s+)?(?:{_MONTH})\b\.?(?:,?\s+\d{{4}})?"
     rf"|(?:{_MONTH})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?|(?:{_MONTH})\b\.?(?:\s+\d{{4}})?"
-    rf"|\d{{4}}(?!\d)|{_HOLIDAY}|(?:{'|'.join(_WEEKDAYS)})\b"
+    rf"|\d{{4}}(?!\d)|(?:{'|'.join(_WEEKDAYS)})\b"
 )
 _HAN_YEAR = r"(?:\d{4}年|今年|去年)"
 _HAN_DATE = (
-    rf"{_HAN_YEAR}?(?:第[一二三四1-4]|(?<!个)[一二三四])季度|{_HAN_YEAR}?的?[春夏秋冬][天季]|(?:今年"
+    rf"{_HAN_YEAR}?(?:第[一二三四1-4]|(?<![个前头后近])[一二三四])季度|{_HAN_YEAR}?的?[春夏秋冬][天季]|(?:今年"
     rf"|去年)\d{{1,2}}月(?:\d{{1,2}}[日号])?"
     r"|\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?(?!\d)|\d{4}年\d{1,2}月\d{1,2}[日号]|\d{4}年\d{1,2}月|\d{1,2}月\d{1,2}[日号]"
     r"|(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月|\d{4}年|圣诞节?|元旦|情人节|双(?:十一|11|十二|12)|今年|本月|这个月|上个月|去年"
@@ -461,6 +464,6 @@ _PATTERNS = (
     (rf"(?:从|自|在)?({_HAN_DATE})(?:到|至|~)({_HAN_DATE})(?:之间|期间|里|间)?", _between),
     (rf"自?(?:从)?({_HAN_DATE})(?:起|以来|开始|至今)", _from),
     (rf"({_HAN_DATE})(?:以后|之后|后)", _after),
-    (rf"({_HAN_DATE})(?:以前|之前|前)", _before),
+    (rf"({_HAN_DATE})(?:以前|之前|前(?![一二两三四1-4]))", _before),
     (rf"({_HAN_DATE})(?:里|份|期间)?", _during),
 )
