@@ -4,6 +4,11 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from penchant.tools.number_words import HAN_NUMBER as HAN_NUMBER
+from penchant.tools.number_words import NUMBER as NUMBER
+from penchant.tools.number_words import SCALE, SMALL_NUMBER
+from penchant.tools.number_words import number_of as number_of
+
 LATELY_DAYS = 30.0
 """What `lately` and `最近` mean without a number."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -13,41 +18,6 @@ _MONTH = (
 )
 UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365}
 UNIT_DAYS |= {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "季度": 91, "季": 91, "年": 365}
-_ONE_WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen"
-)
-_TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_ONES, _TENS = _ONE_WORDS.split(), _TEN_WORDS.split()
-NUMBERS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_ONES, start=1)}
-NUMBERS |= {word: number * 10 for number, word in enumerate(_TENS, start=2)}
-NUMBERS |= {"once": 1, "twice": 2, "thrice": 3}
-_SCALES = {"k": 1000, "thousand": 1000, "grand": 1000, "hundred": 100, "dozen": 12, "couple": 2}
-_HAN_DIGITS = {
-    "零": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-}
-_HAN_TENS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
-_SMALL = (
-    rf"(?:(?:{'|'.join(_TENS)})(?:[\s-]+(?:{'|'.join(_ONES[:9])}))?|{'|'.join(sorted(_ONES, key=len)[::-1])})"
-)
-_SCALE = r"(?:hundred|thousand|grand|dozen|couple(?:\s+of)?)"
-_SPELT = (
-    rf"half\s+a\s+dozen|(?:(?:a"
-    rf"|{_SMALL})\s+)?{_SCALE}(?:\s+(?:and\s+)?{_SMALL}(?:\s+{_SCALE})?)*(?:\s+{_SCALE})?"
-    rf"|{_SMALL}|an?"
-)
-NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?(?:\s*(?:k|hundred|thousand|grand)\b)?|(?:{_SPELT})\b)"
-HAN_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?[百千万]?|[零一二两三四五六七八九十百千万]+)"
 _UNIT = r"(days?|weeks?|fortnights?|months?|quarters?|years?)"
 _HAN_UNIT = r"(天|日|个?星期|个?礼拜|周|个?月|个?季度|年)"
 _HAN_LENGTH = r"(天|(?<!月)日|个?星期|个?礼拜|周|个月|个?季度|(?<!\d{4})年)"
@@ -141,61 +111,6 @@ class Span(NamedTuple):
         )
 
 
-def number_of(words: str) -> float:
-    """A number in digits or words, English or Chinese.
-
-    Example:
-        >>> number_of("1,200"), number_of("three"), number_of("two thousand"), number_of("2k")
-        (1200.0, 3.0, 2000.0, 2000.0)
-        >>> number_of("三十"), number_of("一百五"), number_of("1.5万")
-        (30.0, 150.0, 15000.0)
-    """
-    text = words.strip().casefold()
-    found = re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)\s*([a-z]+|[百千万])?", text)
-    if found is not None:
-        scale = found.group(2)
-        return float(found.group(1).replace(",", "")) * (({**_SCALES, **_HAN_TENS}[scale]) if scale else 1)
-    if text in NUMBERS:
-        return float(NUMBERS[text])
-    return float(_spelt_number(text) if re.search("[a-z]", text) else _han_number(text))
-
-
-def _spelt_number(text: str) -> int:
-    """A number in English words."""
-    if text.startswith("half a "):
-        return _spelt_number(text.removeprefix("half ")) // 2
-    total, held = 0, 0
-    for word in re.findall(r"[a-z]+", text):
-        if word in ("thousand", "grand"):
-            total, held = total + (held or 1) * 1000, 0
-        elif word in _SCALES:
-            held = (held or 1) * _SCALES[word]
-        elif word not in ("a", "and", "of"):
-            held += NUMBERS[word]
-    return total + held
-
-
-def _han_number(text: str) -> int:
-    """A number in Chinese words; `一百五` is 150, `一百零五` is 105."""
-    above, myriads, rest = text.rpartition("万")
-    if myriads:
-        text = rest
-    total, held, unit = 0, 0, 10000 if myriads else 1
-    for sign in text:
-        if sign in _HAN_TENS:
-            unit = _HAN_TENS[sign]
-            total, held = total + (held or 1) * unit, 0
-        else:
-            held = _HAN_DIGITS[sign]
-            unit = 1 if sign == "零" else unit
-    short = len(text) == 1 or text[-2:-1] in _HAN_TENS
-    return (
-        (_han_number(above) * 10000 if above else 0)
-        + total
-        + held * (unit // 10 if short and unit > 10 else 1)
-    )
-
-
 def take_span(clause: str, now: datetime) -> tuple[str, Span | None]:
     """A clause without its stretch of time, and the stretch; None where it names none.
 
@@ -264,7 +179,7 @@ def _ago(found: re.Match[str], now: datetime) -> Span | None:
 def _rate(found: re.Match[str], _now: datetime) -> Span | None:
     """Of `over 50 a month` the month; None where nothing is counted, as in `comes every month`."""
     others = found.string[: found.start()] + found.string[found.end() :]
-    if not re.search(rf"\d|\b(?:{_SMALL}|{_SCALE}|once|twice)\b|{HAN_NUMBER}", others, re.IGNORECASE):
+    if not re.search(rf"\d|\b(?:{SMALL_NUMBER}|{SCALE}|once|twice)\b|{HAN_NUMBER}", others, re.IGNORECASE):
         return None
     return Span(days=float(UNIT_DAYS[found.group(1).casefold()]))
 
