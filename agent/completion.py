@@ -282,9 +282,8 @@ def _category(question: str, *, counted: bool) -> str | None:
     """What stands between a count and `for`, or after `which`, unless it is no kind of product."""
     text = _DATE.sub(" ; ", question)
     match = (_CATEGORY.search(text) if counted else None) or _ASKED_FOR.search(text)
-    if match is None or re.search(rf"\b(?:{_THINGS}|{_MONEY})\b", match["value"], re.IGNORECASE):
-        return None
-    return match["value"]
+    value = re.sub(r"^new\s+", "", match["value"], flags=re.IGNORECASE) if match else ""
+    return None if not value or re.search(rf"\b(?:{_THINGS}|{_MONEY})\b", value, re.IGNORECASE) else value
 
 
 def _found(match: re.Match[str] | None) -> str | None:

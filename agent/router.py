@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -92,6 +93,17 @@ class Evidence:
     odds: float
 
 
+_CAMPAIGN = re.compile(
+    r"\b(?:campaign|campain|mailing|mailer|mail-?out|promo|leaflet|fl[iy]er|coupon|voucher|advert|newsletter"
+    r"|brochure|circular|marketing|blast|action|giveaway|discount|offer|push|sale)\w*\b|\bads?\b"
+    r"|\b(?:work(?:ed)?|pa(?:y|id) off|worth (?:it|the|doing)|effects?|effective\w*|impact|lift|uplift"
+    r"|incremental|success\w*|succeed\w*|results? of|ma[kd]e a difference|bring|brought)\b"
+    r"|活动|促销|推广|优惠券|代金券|传单|邮件|短信|广告|营销|折扣|大促|推送|宣传|海报|效果|有用|成效|成果|白搭|见效",
+    re.IGNORECASE,
+)
+"""What a campaign may be called, and what is asked of one."""
+
+
 class ModelRouter:
     """Routes with the tuned model: it writes tool names of its own and copies values from the question.
 
@@ -158,7 +170,10 @@ class ModelRouter:
         """
         asked = _checked(question)
         odds = self._prior.log_odds(asked, before)
-        offered = sorted(self._tools, key=lambda tool: -odds.get(tool.name, -math.inf))[:TOOLS_OFFERED]
+        likeliest = sorted(self._tools, key=lambda tool: -odds.get(tool.name, -math.inf))
+        if likeliest[0].name != "campaign" and not may_be_of_campaign(asked, before):
+            likeliest = [tool for tool in likeliest if tool.name != "campaign"]
+        offered = likeliest[:TOOLS_OFFERED]
         answer = self._ask(asked, before, offered, none=True)
         calls = _read(answer, self._tools)
         if calls is not None and len(calls) < 2:
@@ -225,6 +240,11 @@ class ModelRouter:
         named = calls[0].tool if calls else NO_CALL
         best = max(scores, key=scores.__getitem__, default=named)
         return None if best == named or scores[best] <= scores.get(named, -math.inf) else best
+
+
+def may_be_of_campaign(question: str, before: ToolCall | None) -> bool:
+    """Whether a question speaks of a campaign or of an effect, or follows one that did."""
+    return (before is not None and before.tool == "campaign") or bool(_CAMPAIGN.search(question))
 
 
 def missing_arguments(calls: Sequence[ToolCall]) -> tuple[tuple[int, str], ...]:

@@ -42,6 +42,12 @@ class Conversation:
         """What it spoke of last."""
         return next((result.items[0] for result in self._newest_first() if result.items), None)
 
+    def words(self) -> str:
+        """What kind of product the last answer was about; empty where it was about something else."""
+        newest = next(iter(self._newest_first()), None)
+        named = newest.call.arguments if newest and newest.call.tool in ("concept", "who_likes") else {}
+        return named.get("words", "")
+
     def items(self) -> list[ItemId]:
         """All that it spoke of, the newest first."""
         return list(dict.fromkeys(item for result in self._newest_first() for item in result.items))

@@ -34,7 +34,7 @@ _COUNT_CLAUSE = re.compile(
     r"(?P<tail>(?:\s+(?:names?|of them|of those|ids?|people|shoppers|customers|households|products|items"
     r"|things|ideas|will do|is enough|are enough|would do|is plenty|suffice|should do|please|max|at most|only"
     r"|tops|ones))*),?(?:\s+please)?\s*[.!?]*$"
-    r"|(?<=[?？。！，,])\s*(?:请?(?:列出?|给我?|要|来|选|挑|推荐|只要|前|取|说|看)?)\s*"
+    r"|(?<=[?？。！，,])\s*(?:请?(?:列出?|给我?|要|来|选|挑|推荐|只要|取|说|看)?前?)\s*"
     r"(?P<zh>\d{1,3}|[一二两三四五六七八九十]+)\s*(?:个|位|款|名|样|件|种)"
     r"(?:客户|顾客|会员|商品|产品|就行|就好|即可|就够了?|够了|吧|名字)*[。！]?$",
     re.IGNORECASE,
@@ -90,7 +90,12 @@ def _take_shoppers(given: dict[str, str], wanted: list[str], question: str, cata
     lacking = [name for name in wanted if not _is_shopper(given.get(name, ""), catalogue)]
     if not lacking:
         return
-    said = [one for one in lacking if given.get(one) and (is_somebody(given[one]) or is_place(given[one]))]
+    # a pronoun is the one that the question names; of two shoppers it may be somebody spoken of before
+    said = [
+        one
+        for one in lacking
+        if is_place(given.get(one, "")) or (len(wanted) > 1 and is_somebody(given.get(one, "")))
+    ]
     movable = [name for name in ("count", "max_price", "since", "until") if name in given]
     held = [value.casefold() for name, value in given.items() if name not in (*lacking, *movable)]
     found = [one for one in _ids(question, catalogue) if not any(one.casefold() in value for value in held)]

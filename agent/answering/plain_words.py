@@ -80,6 +80,8 @@ def filled_in(question: str, call: ToolCall, catalogue: Catalogue) -> ToolCall:
         found["mode"] = "new"
     if "category" in takes - found.keys() and (said := category_in(question, catalogue)):
         found["category"] = said
+    if found.get("category", "\n") in found.get("since", ""):
+        del found["category"]  # a piece of `黑色星期五以来`
     if "since" in takes and "until" not in found and not _is_read(found.get("since", ""), catalogue.now):
         said = next(_beginnings(question, catalogue.now), None)
         if said:

@@ -1,13 +1,14 @@
 """Calls whose tool or places cannot be what was meant, by what the shop knows of the words in them."""
 
 import re
+from collections.abc import Mapping
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.group_words import ways_to_say
 from penchant.agent.answering.named_plainly import named_plainly
 from penchant.agent.answering.plain_words import category_in
-from penchant.agent.answering.references import is_place
+from penchant.agent.answering.references import is_place, is_something
 from penchant.agent.answering.wishes import parts_of
 from penchant.agent.calls import ToolCall
 from penchant.errors import DataError
@@ -178,6 +179,8 @@ def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
     """Who likes an item, named by its id, is whom to tell about it; `the first of them` may be a shopper."""
     given = dict(call.arguments)
     words = given.pop("words", "").strip(" #")
+    if is_something(words) and (spoken := conversation.words()):
+        return ToolCall(call.tool, {**given, "words": spoken})
     if is_place(words) and conversation.listed_shoppers() and conversation.lists_shoppers():
         return ToolCall("portrait", {"shopper": words})
     items = (
@@ -230,6 +233,8 @@ def _of_ids(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:
     if "item" not in takes:
         return call
     given = dict(call.arguments)
+    if call.tool == "contrast" and (pair := _two_shoppers(given, catalogue)):
+        return ToolCall("compare", {"shopper": pair[0], "other": pair[1]})
     named = list(dict.fromkeys(_PIECE.findall(question)))
     items = [one for one in named if catalogue.item(one)]
     one_item = "other" not in takes and len(items) == 1 and items[0] not in given.values()
@@ -249,3 +254,11 @@ def _of_ids(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:
         if call.tool != "contrast" or pair != set(items):
             return ToolCall("contrast", {**given, "item": items[0], "other": items[1]})
     return ToolCall(call.tool, given)
+
+
+def _two_shoppers(given: Mapping[str, str], catalogue: Catalogue) -> tuple[str, str] | None:
+    """The two that were taken for items; None where one of them is an item, or no shopper."""
+    item, other = given.get("item", ""), given.get("other", "")
+    if any(catalogue.item(one) or not catalogue.shopper(one) for one in (item, other)):
+        return None
+    return item, other

@@ -100,7 +100,7 @@ def test_day_that_was_cut_or_corrected_is_read_again(said: str, question: str, d
             ToolCall("segment", {"words": "not been here for three months"}),
             {"words": "not been here for four months"},
         ),
-        ("那四周呢？", ToolCall("segment", {"words": "九周没来的客户"}), {"words": "四 周没来的客户"}),
+        ("那四周呢？", ToolCall("segment", {"words": "九周没来的客户"}), {"words": "四周没来的客户"}),
         ("And what's rising?", ToolCall("trends", {"direction": "falling"}), {"direction": "rising"}),
     ],
 )
