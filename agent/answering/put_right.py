@@ -233,8 +233,8 @@ def _of_ids(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:
     if "item" not in takes:
         return call
     given = dict(call.arguments)
-    if call.tool == "contrast" and (pair := _two_shoppers(given, catalogue)):
-        return ToolCall("compare", {"shopper": pair[0], "other": pair[1]})
+    if call.tool == "contrast" and (two := _two_shoppers(given, catalogue)):
+        return ToolCall("compare", {"shopper": two[0], "other": two[1]})
     named = list(dict.fromkeys(_PIECE.findall(question)))
     items = [one for one in named if catalogue.item(one)]
     one_item = "other" not in takes and len(items) == 1 and items[0] not in given.values()
