@@ -42,8 +42,8 @@ class Settings(BaseSettings):
     )
     model_engine: Literal["xllamacpp", "llama-cpp-python"] = Field(
         "xllamacpp",
-        description="what runs a .gguf file: llama.cpp inside the process, or llama-cpp-python in a child of it, "
-        "which needs the extra `llama`",
+        description="what runs a .gguf file: llama.cpp inside the process, or llama-cpp-python in a child of "
+        "it, which needs the extra `llama`",
     )
     model_template: str = Field(
         "auto",
