@@ -51,6 +51,8 @@ class LoraSettings:
         dropout: Of the input to the factors, 0 to 1.
         fgm: Length of the adversarial step on the embeddings (Miyato et al. 2017); 0 is off, more doubles the
             cost.
+        keep: Share of the factors gone on from in what comes out, 0 to 1: what a short run forgets stays
+            (Wortsman et al. 2022, weights between two models); without such factors it counts for nothing.
         judge_every: Steps between two looks at the held-out examples.
         patience: Looks without progress after which training stops.
         seed: Of order, factors and dropout.
@@ -66,6 +68,7 @@ class LoraSettings:
     weight_decay: float = 0.01
     dropout: float = 0.0
     fgm: float = 0.0
+    keep: float = 0.0
     judge_every: int = 100
     patience: int = 3
     seed: int = 7
@@ -136,7 +139,8 @@ def train_lora(
     judged = [trainer.encode(example) for example in held_out]
     losses = [(0, trainer.judge(judged))]
     train_losses: list[tuple[int, float]] = []
-    best, best_step, kept = losses[0][1], 0, trainer.factors()
+    first = trainer.factors()
+    best, best_step, kept = losses[0][1], 0, first
     since: list[float] = []
     step = 0
     drawers = min(DRAWERS, os.cpu_count() or 1)
@@ -158,6 +162,10 @@ def train_lora(
                 break
         if step == settings.steps:
             break
+    if start is not None and settings.keep:
+        kept = [
+            settings.keep * one + (1 - settings.keep) * other for one, other in zip(first, kept, strict=True)
+        ]
     trainer.restore(kept)
     model.save_pretrained(out)
     tuned = Tuned(step, best_step, tuple(losses), tuple(train_losses), time.perf_counter() - began)

@@ -31,6 +31,9 @@ def assistant(
     fgm: Annotated[float, typer.Option(min=0.0, help="Adversarial step on the embeddings; 0 is off.")] = 0.0,
     threads: Annotated[int, typer.Option(min=1, help="Of torch on a CPU.")] = 1,
     start: Annotated[Path | None, typer.Option(help="A PEFT adapter to go on from.")] = None,
+    keep: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Share of the adapter gone on from in the result.")
+    ] = 0.0,
     as_json: AsJson = False,
 ) -> None:
     """Trains the bundled model to choose tools and to word facts; needs the extra `tune`."""
@@ -47,6 +50,7 @@ def assistant(
         weight_decay=weight_decay,
         dropout=dropout,
         fgm=fgm,
+        keep=keep,
         judge_every=max(1, min(250, steps // 2)),
         seed=seed,
         threads=threads,

@@ -118,6 +118,19 @@ def test_a_run_goes_on_from_an_adapter(base: Path, tmp_path: Path) -> None:
     assert config["lora_dropout"] == 0.05
 
 
+def test_factors_between_start_and_end_keep_some_of_both(base: Path, tmp_path: Path) -> None:
+    train_lora(base, examples, HELD_OUT, tmp_path / "first", SHORT)
+    settings = replace(SHORT, steps=10, rate=0.002)
+    for name, keep in (("end", 0.0), ("middle", 0.25)):
+        train_lora(
+            base, examples, HELD_OUT, tmp_path / name, replace(settings, keep=keep), start=tmp_path / "first"
+        )
+    start, end, middle = (factors(tmp_path / name) for name in ("first", "end", "middle"))
+    assert any(not torch.allclose(start[name], end[name]) for name in start)
+    for name, value in middle.items():
+        assert torch.allclose(value, 0.25 * start[name] + 0.75 * end[name], atol=0.01)
+
+
 @pytest.mark.parametrize("changed", [{"fgm": 1.0}, {"dropout": 0.2}, {"fgm": 0.5, "dropout": 0.1}])
 def test_adversarial_steps_and_dropout_learn_too_and_change_the_run(
     base: Path, tmp_path: Path, changed: dict[str, float]
