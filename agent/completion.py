@@ -104,7 +104,11 @@ _NOT_HAD = re.compile(
     r"|没有?(?:买|试|用|见|吃|喝|尝|接触)过",
     re.IGNORECASE,
 )
-_HAN_COUNTED = re.compile(rf"(?P<count>\d{{1,3}}|[{_ZH_NUMBER}]+)(?:个|款|件|样|种)")
+_HAN_COUNTED = re.compile(rf"(?P<count>\d{{1,3}}|[{_ZH_NUMBER}]+)(?:[个款件样种本瓶包盒袋支双条张罐杯份])")
+_SEVERAL = re.compile(
+    rf"(?:{_NUMBER_WORDS}|\d+) (?:things|questions|wishes|points|requests)\b", re.IGNORECASE
+)
+"""Counts what is asked, not what is wanted."""
 _HAN_NOVEL = re.compile(
     r"(?:[他她]们?|顾客|客户)?(?:从来?)?没有?(?:买|试|用|吃|喝|尝|见)过的?(?:东西|商品|产品|货|新品)?"
     r"|新(?:品|东西|商品|产品)(?![\u4e00-\u9fff])"
@@ -155,7 +159,7 @@ def _with_the_count(question: str, calls: Sequence[ToolCall]) -> list[ToolCall]:
         if any(argument.kind is ArgumentKind.COUNT for argument in tool_named(call.tool).arguments)
     ]
     values = [value for call in calls for name, value in call.arguments.items() if name not in _NOT_QUOTED]
-    counts = _COUNT.findall(_without(question, [*values, *ids_in(question)]))
+    counts = _COUNT.findall(_SEVERAL.sub(" ; ", _without(question, [*values, *ids_in(question)])))
     if len(able) != 1 or "count" in able[0].arguments or len(counts) != 1:
         return list(calls)
     count = next(filter(None, counts[0]))

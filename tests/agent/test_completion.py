@@ -36,6 +36,8 @@ def test_ids(question: str, found: list[str]) -> None:
          {"shopper": "2047", "category": "酸奶", "max_price": "1"}),
         ("给客户302挑五个他从没买过的东西", "recommend", {"category": "五个他从没买过的东西"},
          {"count": "五", "mode": "new", "shopper": "302"}),
+        ("给会员M-310挑10本小说", "recommend", {"shopper": "M-310", "count": "10", "category": "10本小说"},
+         {"shopper": "M-310", "count": "10", "category": "小说"}),
         ("给他推荐五个，两英镑以内", "recommend", {"shopper": "他", "category": "两英镑以内"},
          {"shopper": "他", "max_price": "两", "count": "五"}),
         ("新疆大枣给302推荐", "recommend", {"category": "新疆大枣"},
@@ -140,5 +142,7 @@ def test_a_count_goes_to_the_one_wish_that_takes_one() -> None:
     )
     calls = completed("What does 1586 like, and one thing they've not tried yet?", [portrait, recommend])
     assert calls == (portrait, ToolCall("recommend", {"shopper": "1586", "count": "one"}))
+    several = completed("Two things: what does 1586 like, and what to offer 1586?", [portrait, recommend])
+    assert several == (portrait, recommend)
     audience = ToolCall("audience", {"item": "t1"})
     assert completed("Who for t1, and three ideas for 1586?", [audience, recommend]) == (audience, recommend)
