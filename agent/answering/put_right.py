@@ -80,15 +80,20 @@ _VISITS = re.compile(
 )
 _NOT_IN_LOG = re.compile(
     r"\b(?:average|mean|median|typical|exact) (?:age|income|height|salary|education)s?\b"
-    r"|\bhow old (?:is|are|was|were)\b|\b(?:gender|sexes|married|ethnicity|religion|salary|salaries|incomes?"
-    r" of (?:the|our|those)|occupations?)\b"
+    r"|\bhow old (?:is|are|was|were)\b"
+    r"|\b(?:the (?:gender|sex|religion|ethnicity|occupation)s? of|incomes? of (?:the|our|those)"
+    r"|(?:are|is) (?:\S+ ){1,6}married)\b"
     r"|\bwill (?:\w+ ){0,3}(?:turnover|revenue|sales|profits?|takings)\b"
     r"|\b(?:turnover|revenue|sales|profits?|takings) (?:\w+ ){0,3}will\b"
-    r"|平均(?:年龄|年纪|收入|身高|学历)|多大年纪|性别|男的还是女的|结婚|职业|学历|收入水平"
+    r"|\b(?:what|how much) (?:did|does|has|have) (?:\S+ ){1,6}costs?\b|\b(?:our|its|whose|what) budget\b"
+    r"|\b(?:click(?:-?through)?|open(?:ing)?|bounce) rates?\b"
+    r"|\bhow many (?:\S+ ){0,4}(?:opened|clicked|unsubscribed)\b"
+    r"|(?:活动|促销|广告|营销|短信)\S{0,4}(?:预算|成本)|预算(?:是|花了?|有)?多少|点击率|打开率|退订"
+    r"|平均(?:年龄|年纪|收入|身高|学历)|多大年纪|是什么性别|男的还是女的|结婚了[吗没]|什么职业|什么学历|收入水平"
     r"|(?:明年|后年|将来|未来)\S{0,6}(?:营业额|销售额|营收|利润)",
     re.IGNORECASE,
 )
-"""Ages, incomes and sales to come, whatever the question goes on with."""
+"""Ages, incomes, sales to come, what campaigns cost and who opened them, whatever else is said."""
 _COUNTS = re.compile(r"\bhow (?:many|much)\b|\bnumber of\b|\bcount\b|多少|几|怎么样|如何", re.IGNORECASE)
 
 
@@ -160,7 +165,7 @@ def beyond_log(question: str) -> bool:
 
 
 def not_in_log(question: str) -> bool:
-    """Whether a question asks for ages, incomes, or sales to come."""
+    """Whether a question asks for ages, incomes, sales to come, or costs and clicks of campaigns."""
     return bool(_NOT_IN_LOG.search(question))
 
 
