@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 WORDS_WEIGHT, SIGNS_WEIGHT = 0.33, 0.6
 """What a question's own words count beside its meaning, and single Chinese signs beside pairs; fitted."""
+FEWEST_PAIRS = 2
+"""Fewer pairs of Chinese signs, as in `120天呢？`, say nothing of what is asked."""
 SHORTEST_ID = 3
 """Signs; what is shorter is more likely a number."""
 _SLOT = re.compile(r"\{([^{}]*)\}")
@@ -105,6 +107,8 @@ class Examples:
 
     def _by_signs(self, asked: str) -> list[float]:
         pairs, signs = _signs(asked)
+        if len(pairs) < FEWEST_PAIRS:
+            return [0.0] * len(self._signs)
         return [
             _cosine(pairs, known) + SIGNS_WEIGHT * _cosine(signs, single) for known, single in self._signs
         ]

@@ -14,6 +14,7 @@ from sqlalchemy import event
 
 from penchant.errors import ConfigError, DataError
 from penchant.graph_store.database import Database
+from penchant.graph_store.schema import SCHEMA_VERSION
 from tests.graph_store.shop_folder import ShopFolder
 
 
@@ -106,7 +107,7 @@ def test_a_database_of_a_newer_version_is_left_alone(shop: ShopFolder) -> None:
     connection.close()
     before = path.read_bytes()
     message = (
-        "this shop was written by a newer Penchant (schema 99, this one knows up to 2): "
+        f"this shop was written by a newer Penchant (schema 99, this one knows up to {SCHEMA_VERSION}): "
         "update Penchant; nothing was changed"
     )
     with pytest.raises(ConfigError, match=f"^{re.escape(message)}$"):
