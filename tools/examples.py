@@ -1,10 +1,10 @@
 """What the shop's past teaches: what was known at a moment, and what was bought after it."""
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
-from typing import NamedTuple
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ BLOCK = 64
 TOP = 10
 
 Told = Callable[[int, int], None]
+_Seen = TypeVar("_Seen")
 
 
 class Examples(NamedTuple):
@@ -124,20 +125,17 @@ def gather(
         every = distinct(np.concatenate([pairs.row * items + pairs.item for pairs in found.values()]))
         return block, found, every, compute_features(block, ease, every // items, every % items)
 
-    first_block, *others = _blocks(shoppers)
     done = 0
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        # the first block alone counts what all share
-        for block, found, every, seen in chain([looked_at(first_block)], pool.map(looked_at, others)):
-            features = plugged.beside(seen, block, every // items, every % items)
-            wanted = bought[np.isin(bought // items, block.shoppers)]
-            had = block.shoppers[block.had.row] * items + block.had.item
-            for mode, pairs in found.items():
-                place = np.searchsorted(every, pairs.row * items + pairs.item)
-                due = wanted if mode == "all" else wanted[~np.isin(wanted, had)]
-                parts[mode].append(_examples(block, pairs, features[place], due))
-            done += block.rows
-            told(done, shoppers.size)
+    for block, found, every, seen in _some_ahead(looked_at, list(_blocks(shoppers))):
+        features = plugged.beside(seen, block, every // items, every % items)
+        wanted = bought[np.isin(bought // items, block.shoppers)]
+        had = block.shoppers[block.had.row] * items + block.had.item
+        for mode, pairs in found.items():
+            place = np.searchsorted(every, pairs.row * items + pairs.item)
+            due = wanted if mode == "all" else wanted[~np.isin(wanted, had)]
+            parts[mode].append(_examples(block, pairs, features[place], due))
+        done += block.rows
+        told(done, shoppers.size)
     gathered: dict[Task, Examples] = {mode: _joined(parts.pop(mode)) for mode in list(parts)}
     curious = _some(distinct(first // items), SHOPPERS_OF_ARRIVALS, random)
     if curious.size >= MIN_SHOPPERS:
@@ -177,6 +175,20 @@ def _some(shoppers: Keys, most: int, random: np.random.Generator) -> Keys:
 def _blocks(shoppers: Keys) -> Iterator[Keys]:
     for start in range(0, shoppers.size, BLOCK):
         yield shoppers[start : start + BLOCK]
+
+
+def _some_ahead(look: Callable[[Keys], _Seen], blocks: list[Keys]) -> Iterator[_Seen]:
+    """Blocks looked at, in order, a few of them ahead; the first alone counts what all share."""
+    yield look(blocks[0])
+    threads = os.cpu_count() or 1
+    ahead: deque[Future[_Seen]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for block in blocks[1:]:
+            ahead.append(pool.submit(look, block))
+            if len(ahead) > threads:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def _joined(parts: list[Examples]) -> Examples:
