@@ -11,10 +11,11 @@ from dataclasses import replace
 from penchant.agent.calls import ToolCall
 from penchant.tools.registry import Argument, ArgumentKind, tool_named
 
-_NUMBER_WORDS = (
+COUNTS_SPELT = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
     "eighteen|nineteen|twenty|thirty|forty|fifty|sixty|hundred|a dozen|dozen"
 )
+"""Counts in words, as alternatives of a pattern."""
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _ZH_NUMBER = "一二两三四五六七八九十百千"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -53,8 +54,8 @@ _NO_UNIT = (
     r"sentences?|lines?|words?|questions?|minutes?|hours?|boxes|crates|letters|weeks?|days?|months?|years?)"
 )
 _COUNT = re.compile(
-    rf"(?<![\w.,$€£#-])(?P<value>\d{{1,3}}|{_NUMBER_WORDS})(?=\s+{_NO_UNIT}[a-z])"
-    rf"|\b(?:top|make it|make that)\s+(?P<top>\d{{1,3}}|{_NUMBER_WORDS})(?=$|[?.,;:!](?:\s|$))"
+    rf"(?<![\w.,$€£#-])(?P<value>\d{{1,3}}|{COUNTS_SPELT})(?=\s+{_NO_UNIT}[a-z])"
+    rf"|\b(?:top|make it|make that)\s+(?P<top>\d{{1,3}}|{COUNTS_SPELT})(?=$|[?.,;:!](?:\s|$))"
     rf"|(?P<zh>\d{{1,3}}|[{_ZH_NUMBER[1:]}][{_ZH_NUMBER}]*)(?=款|[个位名](?!问题|客|顾|会)|样|件(?!事))",
     re.IGNORECASE,
 )
@@ -64,12 +65,12 @@ _THINGS = (
     "ones?|trends?|interests?|tastes?|categor(?:y|ies)|kinds?|concepts?|topics?|departments?|way"
 )
 _CATEGORY = re.compile(
-    rf"(?<![\w.,$€£#-])(?:\d{{1,3}}|{_NUMBER_WORDS})\s+(?P<value>[a-z][\w'-]*(?: [a-z][\w'-]*){{0,2}}?)"
+    rf"(?<![\w.,$€£#-])(?:\d{{1,3}}|{COUNTS_SPELT})\s+(?P<value>[a-z][\w'-]*(?: [a-z][\w'-]*){{0,2}}?)"
     r"(?=\s+(?:for|under|below|up to|that|which|max|at most|to|cheaper|costing|priced|less)\b)",
     re.IGNORECASE,
 )
 _IS_COUNT = re.compile(
-    rf"(?:\d{{1,4}}|\d{{0,4}}[{_ZH_NUMBER}][{_ZH_NUMBER}\d]*|(?:{_NUMBER_WORDS})(?:[- ](?:{_NUMBER_WORDS}))*"
+    rf"(?:\d{{1,4}}|\d{{0,4}}[{_ZH_NUMBER}][{_ZH_NUMBER}\d]*|(?:{COUNTS_SPELT})(?:[- ](?:{COUNTS_SPELT}))*"
     r"|a couple|half a dozen)",
     re.IGNORECASE,
 )
@@ -105,9 +106,7 @@ _NOT_HAD = re.compile(
     re.IGNORECASE,
 )
 _HAN_COUNTED = re.compile(rf"(?P<count>\d{{1,3}}|[{_ZH_NUMBER}]+)(?:[个款件样种本瓶包盒袋支双条张罐杯份])")
-_SEVERAL = re.compile(
-    rf"(?:{_NUMBER_WORDS}|\d+) (?:things|questions|wishes|points|requests)\b", re.IGNORECASE
-)
+_SEVERAL = re.compile(rf"(?:{COUNTS_SPELT}|\d+) (?:things|questions|wishes|points|requests)\b", re.IGNORECASE)
 """Counts what is asked, not what is wanted."""
 _HAN_NOVEL = re.compile(
     r"(?:[他她]们?|顾客|客户)?(?:从来?)?没有?(?:买|试|用|吃|喝|尝|见)过的?(?:东西|商品|产品|货|新品)?"

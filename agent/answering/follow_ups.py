@@ -89,9 +89,7 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
     if "direction" in takes and _ONLY_A_WAY.fullmatch(said) and (direction := direction_in(said)):
         return ToolCall(before.tool, {**before.arguments, "direction": direction})
     stretch = _STRETCH.fullmatch(said)
-    if stretch is None:
-        return None
-    if "since" not in takes:
+    if stretch is None or "since" not in takes:
         return None
     kept = {name: value for name, value in before.arguments.items() if name != "until"}
     return ToolCall(before.tool, {**kept, "since": f"last {stretch['number']} {stretch['unit']}"})

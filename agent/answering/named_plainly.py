@@ -8,6 +8,7 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.references import is_place, is_somebody, is_something, two_listed
 from penchant.agent.calls import ToolCall
+from penchant.agent.completion import COUNTS_SPELT
 from penchant.tools.registry import ArgumentKind, tool_named
 
 _PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
@@ -23,14 +24,10 @@ _AMOUNT_AFTER = re.compile(
     r"|元|块|美元|英镑|欧元|天|周|个|年|月|次|款|样|件|种|位|名)",
     re.IGNORECASE,
 )
-_COUNT_WORDS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|a dozen|dozen|a couple"
-    "|half a dozen"
-)
 _COUNT_CLAUSE = re.compile(
     r"(?<=[?.!;,:-])\s*(?P<lead>i (?:only |just )?(?:need|want)|only|just|give me|list|name|show me|say|maybe"
     r"|make (?:it|that)|top|let me have|let's say)?\s*(?:the\s+)?\b"
-    rf"(?:(?P<count>\d{{1,3}})|(?P<spelt>{_COUNT_WORDS}))\b"
+    rf"(?:(?P<count>\d{{1,3}})|(?P<spelt>{COUNTS_SPELT}|a couple|half a dozen))\b"
     r"(?P<tail>(?:\s+(?:names?|of them|of those|ids?|people|shoppers|customers|households|products|items"
     r"|things|ideas|will do|is enough|are enough|would do|is plenty|suffice|should do|please|max|at most|only"
     r"|tops|ones))*),?(?:\s+please)?\s*[.!?]*$"
@@ -91,15 +88,13 @@ def _take_shoppers(given: dict[str, str], wanted: list[str], question: str, cata
     if not lacking:
         return
     # a pronoun is the one that the question names; of two shoppers it may be somebody spoken of before
-    said = [
-        one
-        for one in lacking
-        if is_place(given.get(one, "")) or (len(wanted) > 1 and is_somebody(given.get(one, "")))
-    ]
+    words = [given.get(name, "") for name in lacking]
+    if any(is_place(one) or (len(wanted) > 1 and is_somebody(one)) for one in words):
+        return
     movable = [name for name in ("count", "max_price", "since", "until") if name in given]
     held = [value.casefold() for name, value in given.items() if name not in (*lacking, *movable)]
     found = [one for one in _ids(question, catalogue) if not any(one.casefold() in value for value in held)]
-    if len(found) != len(lacking) or said:
+    if len(found) != len(lacking):
         return
     for name, shopper in zip(lacking, found, strict=True):
         for other in movable:

@@ -224,7 +224,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
 
         asked, count = without_count(run.redacted.text)
         found = route(asked, before)
-        wanted = self._toolbox.plugin_wanted(parts_of(asked) or ())
+        parts = parts_of(asked)
+        wanted = self._toolbox.plugin_wanted(parts or ())
         if found.confidence < VERY_SURE or wanted:
             # the model does not know plugins, so it may have read the two wishes as two of Penchant's own
             whole = replace(found, calls=found.calls[:1]) if wanted else found
@@ -232,7 +233,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             found = found if both is whole else both
         if count is not None:
             found = replace(found, calls=tuple(with_count(call, count) for call in found.calls))
-        if not_in_log(asked) or (found.calls == (ToolCall("overview"),) and beyond_log(asked)):
+        beyond = found.calls == (ToolCall("overview"),) and beyond_log(asked)
+        if beyond or (parts is None and not_in_log(asked)):  # of two wishes one may be answered
             return Route((), found.confidence)
         if not found.calls and of_visits(run.question):
             return Route((ToolCall("next_behaviour"),), 1.0)

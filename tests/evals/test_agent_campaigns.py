@@ -16,6 +16,7 @@ from penchant.evals.agent_truth import Truth
 from penchant.graph_store.campaigns import Campaign
 from penchant.ids import CampaignId
 from penchant.tools.campaign import CampaignEffect, Outcome
+from penchant.tools.campaign_past import Measure
 
 FIRST, LAST = datetime(2025, 3, 5, tzinfo=UTC), datetime(2025, 3, 7, tzinfo=UTC)
 DEEDS = [  # shopper, item, day of March, value
@@ -54,10 +55,10 @@ def truth() -> Iterator[Truth]:
     made.close()
 
 
-def outcome(measure: str, told_during: float, plain: float) -> Outcome:
+def outcome(measure: Measure, told_during: float, plain: float) -> Outcome:
     zeros = dict.fromkeys(("told_before", "others_before", "others_during", "expected", "effect"), 0.0)
     rest = dict.fromkeys(("low", "high", "p_value", "matched", "changed"), 0.0)
-    return Outcome(measure, told_during=told_during, plain=plain, **zeros, **rest)  # type: ignore[arg-type]
+    return Outcome(measure, told_during=told_during, plain=plain, **zeros, **rest)
 
 
 TRUE = CampaignEffect(

@@ -1,5 +1,6 @@
 """Made-up logs in which a campaign has a known effect, and who is told is chosen in different ways."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
@@ -38,9 +39,9 @@ class PlantedView(ShopView):
             sign=np.ones(log.seq.size, dtype=np.int8),
         )
 
-    def event_ids(self, seqs: object) -> list[EventId]:
+    def event_ids(self, seqs: Sequence[int]) -> list[EventId]:
         """Made of the places in the log."""
-        return [EventId(f"e{seq}") for seq in seqs]  # type: ignore[attr-defined]
+        return [EventId(f"e{seq}") for seq in seqs]
 
 
 def planted(

@@ -185,3 +185,33 @@ def test_starters_are_about_the_shops_own_shoppers_and_concepts(assistant: Assis
     english = assistant.starters()
     assert english[0] == "What does 1029 like?"  # 30 events, the most
     assert len(assistant.starters("zh")) == len(english)
+
+
+def test_a_count_in_a_clause_of_its_own_is_no_second_wish(assistant: Assistant, router: Scripted) -> None:
+    router.knows("Who likes tea?", ("who_likes", {"words": "tea"}))
+    answer = assistant.ask("Who likes tea? Two will do.")
+    assert calls_of(answer) == [("who_likes", {"words": "tea", "count": "2"})]
+
+
+def test_a_group_is_asked_of_again_with_another_number(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("who spent over 10?", ("segment", {"words": "spent over 10"})))
+    answer = assistant.ask("and over 20?")
+    assert [(call, given["words"]) for call, given in calls_of(answer)] == [("segment", "spent more than 20")]
+    assert [question for question, _ in router.asked] == ["who spent over 10?"]
+
+
+def test_what_no_log_holds_is_refused_alone_and_answered_around(
+    assistant: Assistant, router: Scripted
+) -> None:
+    alone = router.knows("What did campaign 18 cost us?", ("overview", {}))
+    assert assistant.ask(alone).kind == "refusal"
+    both = router.knows(
+        "What does 718 like, and how old are they?", ("portrait", {"shopper": "718"}), confidence=0.99
+    )
+    assert calls_of(assistant.ask(both)) == [("portrait", {"shopper": "718"})]
+
+
+def test_a_last_visit_is_told_with_the_next(assistant: Assistant, router: Scripted) -> None:
+    asked = router.knows("since when have they been gone?", ("changes", {}))
+    assistant.ask(router.knows("What does 718 like?", ("portrait", {"shopper": "718"})))
+    assert calls_of(assistant.ask(asked)) == [("next_behaviour", {"shopper": "718"})]
