@@ -38,7 +38,7 @@ _HEAD: dict[str, Pair] = {
     ),
     "unclear": (
         "No effect of campaign {name} can be told: {measured}, {effect} beside the {expected} to be expected "
-        "without it, but the range of {low} to {high} holds none at all.",
+        "without it, but the range of {low} to {high} includes no effect at all.",
         "看不出活动 {name} 有效果：{measured}，没有活动时预计为 {expected}，相差 {effect}，"
         "但区间 {low} 到 {high} 包含零。",
     ),
