@@ -76,7 +76,8 @@ def train_ranker(
         for task in list(seen):
             pasts[task].add(seen.pop(task), random)  # a window is large: nothing else may keep it
     told("learning the ranking", 0, 1)
-    for past in pasts.values():
+    for task in reversed(BLENDS):  # the largest last, when the others are gone
+        past = pasts.pop(task)
         if past.newest is None:
             continue
         head, with_signals, trial = _learn(past, plugged)
@@ -88,6 +89,7 @@ def train_ranker(
         if with_signals and trial.plugged_win:
             plain |= {mode: heads[mode] for mode in heads if mode == past.task}
             heads[past.task] = with_signals
+    trials = {task: trials[task] for task in BLENDS if task in trials}
     return LearnedRanker(heads, trials, until, found[0].days if found else 0.0, plain, plugged.key)
 
 
