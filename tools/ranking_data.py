@@ -123,6 +123,12 @@ class RankingData:
         return self._buyers_between(RECENT_DAYS, 2 * RECENT_DAYS)
 
     @cached_property
+    def holds_month_before(self) -> bool:
+        """Whether the log reaches back over the whole month before the last one, so that the two compare."""
+        begin = int(self.view.log.ts.min(initial=self.until))
+        return begin <= self.until - int(2 * RECENT_DAYS * DAY_US)
+
+    @cached_property
     def rebuy_rate(self) -> Scores:
         """(items,) share of its buyers who bought it on two days or more, drawn to the shop's own rate."""
         shopper, item, ts = self._events

@@ -148,6 +148,7 @@ def _popularity(who: Evidence, item: int) -> Reason:
     since = f"in the {RECENT_DAYS:.0f} days to {who.today}"
     text = f"{counted(now, 'shoppers')} {who.verb} it {since}" if now else f"nobody {who.verb} it {since}"
     turned = bool(before and (now >= TREND_TOLD * before or before >= TREND_TOLD * now))
+    turned = turned and data.holds_month_before
     if turned:
         text += f", {before:,} in the {RECENT_DAYS:.0f} days before"
     said = Said(

@@ -50,9 +50,16 @@ def test_what_came_back_is_said_to_be_all_that_speaks_for_an_item(tmp_path: Path
 
 
 def test_thirty_days_ago_to_the_moment_is_the_month_before(tmp_path: Path) -> None:
-    with make_shop(tmp_path, [Deed("b", "tea", 70), Deed("c", "tea", 41), Deed("a", "jam", 100)]) as shop:
+    deeds = [Deed("a", "jam", 40), Deed("b", "tea", 70), Deed("c", "tea", 41), Deed("a", "jam", 100)]
+    with make_shop(tmp_path, deeds) as shop:
         text = said(shop, "a", "tea", "popularity")
     assert text == "nobody bought it in the 30 days to 11 April 2025, 2 in the 30 days before"
+
+
+def test_a_month_that_the_log_does_not_hold_whole_is_no_comparison(tmp_path: Path) -> None:
+    with make_shop(tmp_path, [Deed("b", "tea", 41), Deed("c", "tea", 80), Deed("d", "tea", 81)]) as shop:
+        text = said(shop, "b", "tea", "popularity")  # the log begins 40 days before its newest event
+    assert text == "2 shoppers bought it in the 30 days to 23 March 2025"
 
 
 def test_a_category_counts_what_stands_in_a_cluster_too(tmp_path: Path) -> None:
