@@ -4,10 +4,11 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+from filelock import FileLock
 from typer.testing import CliRunner
 
 from penchant.cli import app
-from penchant.schedule import FILE_NAME, ScheduleState
+from penchant.schedule import FILE_NAME, LOCK_NAME, ScheduleState
 from tests.smallshop import Deed, catalogue_frame, make_shop
 
 
@@ -28,9 +29,19 @@ def shop_with_schedule(folder: Path) -> None:
 
 def test_status_tells_how_the_schedule_goes(tmp_path: Path) -> None:
     shop_with_schedule(tmp_path / "shop")
-    said = " ".join(CliRunner().invoke(app, ["status", str(tmp_path / "shop")]).output.split())
-    assert "schedule every 1:30:00, 3 rounds went well, the next at 2026-01-01 12:00:00 UTC" in said
+    with FileLock(tmp_path / "shop" / LOCK_NAME):
+        said = " ".join(CliRunner().invoke(app, ["status", str(tmp_path / "shop")]).output.split())
+    assert "schedule every 1h30m, 3 rounds went well, the next at 2026-01-01 12:00:00 UTC" in said
     assert "2026-01-01 11:00 UTC: the disk is full" in said
+
+
+def test_status_says_that_a_killed_schedule_runs_no_longer(tmp_path: Path) -> None:
+    shop_with_schedule(tmp_path / "shop")
+    said = "".join(CliRunner().invoke(app, ["status", str(tmp_path / "shop")]).output.split())
+    assert "nolongerrunning,andwasnotstopped:startitagainwith`penchantevolve" in said
+    assert "thenextat" not in said
+    told = json.loads(CliRunner().invoke(app, ["status", str(tmp_path / "shop"), "--json"]).output)
+    assert told["schedule"]["running"] is False
 
 
 def test_status_as_json_counts_edges_by_relation(tmp_path: Path) -> None:

@@ -30,6 +30,9 @@ WAKE_S = 0.5
 FOLDER_WAIT_S = 60.0
 """How long a round waits for another command to let go of the folder."""
 
+LOCK_WAIT_S = 0.5
+"""`penchant status` holds the schedule's lock for a moment to see whether anybody does."""
+
 _SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 
@@ -42,7 +45,8 @@ class ScheduleState(BaseModel):
         last_finished: When the last round ended, well or not.
         last_error: The newest error, in one line; it stays after later rounds went well.
         last_error_at: When it happened.
-        next_run: When the next round is due; none where the schedule was stopped.
+        next_run: When the next round is due; none where the schedule was stopped. One that was killed leaves
+            it behind: see `schedule_runs`.
         rounds: Rounds that went well.
         failures_in_a_row: Rounds that failed since the last one that went well.
         missed: Times when a round was due while the one before was still running.
@@ -84,6 +88,33 @@ def parse_every(text: str) -> timedelta:
     if not SHORTEST <= every <= LONGEST:
         raise ConfigError(f"--every `{text}` is out of range: from `1s` to `366d`")
     return every
+
+
+def written_span(seconds: float) -> str:
+    """A span of time as `parse_every` reads it.
+
+    Example:
+        >>> written_span(5400.0)
+        '1h30m'
+    """
+    left, written = round(seconds), ""
+    for unit, length in (("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)):
+        count, left = divmod(left, length)
+        written += f"{count}{unit}" if count else ""
+    return written
+
+
+def schedule_runs(folder: Path) -> bool:
+    """Whether a process runs the shop's schedule now."""
+    lock = FileLock(folder / LOCK_NAME, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    lock.release()
+    return False
 
 
 def read_schedule(folder: Path) -> ScheduleState | None:
@@ -138,7 +169,7 @@ def run_every(
     Raises:
         ConfigError: Another process already runs a schedule on the folder, or the folder cannot be written.
     """
-    lock = FileLock(folder / LOCK_NAME, timeout=0)
+    lock = FileLock(folder / LOCK_NAME, timeout=LOCK_WAIT_S)
     try:
         lock.acquire()
     except Timeout as error:

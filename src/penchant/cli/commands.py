@@ -189,19 +189,20 @@ def who_likes(
 def status(folder: Folder, as_json: AsJson = False) -> None:
     """Shows what the shop's folder holds, what is waiting to be evolved, and how its schedule goes."""
     from penchant.agent.ledger import read_ledger
-    from penchant.schedule import read_schedule
+    from penchant.schedule import read_schedule, schedule_runs
 
     with penchant.open(folder) as shop:
         held = shop.status()
     schedule, spent = read_schedule(folder), read_ledger(folder).by_role()
+    runs = schedule is not None and schedule_runs(folder)
     if as_json:
-        told = schedule.model_dump(mode="json") if schedule else None
+        told = schedule.model_dump(mode="json") | {"running": runs} if schedule else None
         print_json({**asdict(held), "schedule": told, "model_calls": spent})
         return
     from penchant.cli.model_command import spent_view
     from penchant.cli.shop_view import status_view
 
-    answer_console().print(status_view(held, schedule))
+    answer_console().print(status_view(held, schedule, runs=runs))
     if spent:
         answer_console().print(spent_view(spent))
 

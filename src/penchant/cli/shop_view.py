@@ -1,7 +1,6 @@
 """How reports about a shop as a whole look: ingest, rounds, status, checks."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -69,8 +68,16 @@ def round_view(report: "RoundReport") -> RenderableType:
     return Group(Text(f"{name}, {seconds_told(total)}", style="bold"), table)
 
 
-def status_view(status: "ShopStatus", schedule: "ScheduleState | None" = None) -> RenderableType:
-    """What a shop's folder holds, and how its schedule goes."""
+def status_view(
+    status: "ShopStatus", schedule: "ScheduleState | None" = None, *, runs: bool = False
+) -> RenderableType:
+    """What a shop's folder holds, and how its schedule goes.
+
+    Args:
+        status: What it holds.
+        schedule: How its rounds went; none where it never had one.
+        runs: Whether a process runs the schedule now.
+    """
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="dim")
     grid.add_column(justify="right")
@@ -97,14 +104,21 @@ def status_view(status: "ShopStatus", schedule: "ScheduleState | None" = None) -
     grid.add_row("rounds", f"{status.rounds:,}", Text(last, style="dim"))
     grid.add_row("model", "", status.model)
     if schedule is not None:
-        grid.add_row("schedule", "", _schedule_told(schedule))
+        grid.add_row("schedule", "", _schedule_told(schedule, status.folder, runs=runs))
     return Group(Text(f"Shop in {status.folder}", style="bold"), grid)
 
 
-def _schedule_told(schedule: "ScheduleState") -> Text:
-    told = Text(f"every {timedelta(seconds=schedule.every_s)}, {schedule.rounds:,} rounds went well")
-    if schedule.next_run:
+def _schedule_told(schedule: "ScheduleState", folder: str, *, runs: bool) -> Text:
+    from penchant.schedule import written_span
+
+    every = written_span(schedule.every_s)
+    rounds = "1 round" if schedule.rounds == 1 else f"{schedule.rounds:,} rounds"
+    told = Text(f"every {every}, {rounds} went well")
+    if runs and schedule.next_run:
         told.append(f", the next at {schedule.next_run:%Y-%m-%d %H:%M:%S} UTC")
+    elif schedule.next_run:
+        told.append("\nno longer running, and was not stopped: ", style="yellow")
+        told.append(f"start it again with `penchant evolve {folder} --every {every}`", style="yellow")
     else:
         told.append(", stopped")
     if schedule.missed:
