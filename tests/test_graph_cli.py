@@ -114,7 +114,15 @@ def test_find_lists_nodes_and_their_edges(folder: Path) -> None:
     assert run("find", folder, "caviar").stdout == "No concept or item is called caviar.\n"
 
 
-@pytest.mark.parametrize("edge", [["900"], ["category:Food > Tea", "bought_with", "category:Home > Mugs"]])
+@pytest.mark.parametrize(
+    "edge",
+    [
+        ["900"],
+        ["category:Food > Tea", "bought_with", "category:Home > Mugs"],
+        ["tea", "bought_with", "mugs"],
+        ["Home > Mugs bought_with Tea"],
+    ],
+)
 def test_why_tells_the_story_of_an_edge(folder: Path, edge: list[str]) -> None:
     shown = " ".join(run("why", folder, *edge).stdout.split())
     assert shown.startswith("Food > Tea is bought together with Home > Mugs believed")
@@ -129,6 +137,7 @@ def test_diff_tells_what_came_and_what_went(folder: Path) -> None:
     then = run("diff", folder, "2025-03-31", "2025-05-31").stdout
     assert then.startswith("0 added, 1 retired, 0 revised\n")
     assert "no longer: Food > Tea is bought before Sport > Fishing" in then
+    assert run("diff", folder, "2025-03-31", "2099-12-31").stdout == run("diff", folder, "2025-03-31").stdout
 
 
 def test_exports_hold_the_graph_of_the_moment(folder: Path, tmp_path: Path) -> None:
@@ -166,6 +175,12 @@ def test_exports_hold_the_graph_of_the_moment(folder: Path, tmp_path: Path) -> N
             "--recorded-at `soon` is no date",
         ),
         (("why", "12345"), "there is no edge number 12345"),
+        (
+            ("why", "tea leads_to mugs"),
+            "there is no edge `category:Food > Tea leads_to category:Home > ",
+        ),
+        (("why", "tea leads_to caviar"), "no concept or item is called `caviar`"),
+        (("why", "mugs leads_to e"), "`e` may mean 11 nodes: name one by its id"),
         (("diff", "2025-05-01", "2025-04-01"), "2025-04-01 23:59:59.999999+00:00 is before 2025-05-01"),
         (("diff", "2025-05-01T10:00", "2025-06-01"), "FROM `2025-05-01T10:00` has no time zone"),
     ],

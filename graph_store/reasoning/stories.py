@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, RowMapping, select
 
 from penchant.errors import DataError, NotFound
+from penchant.graph_store.find_nodes import one_node
 from penchant.graph_store.moments import to_moment
 from penchant.graph_store.reasoning.proposals import Triple
 from penchant.graph_store.reasoning.relations import RELATIONS
@@ -41,15 +42,17 @@ def edge_story(connection: Connection, edge: str) -> EdgeStory:
 
     Args:
         connection: An open connection.
-        edge: Its number, or `SUBJECT RELATION OBJECT`.
+        edge: Its number, or `SUBJECT RELATION OBJECT`, each end an id or a name.
 
     Raises:
-        NotFound: There is no such edge and none was ever refused.
+        NotFound: There is no such edge and none was ever refused, or a name means no node or several.
         DataError: It is neither a number nor subject, relation and object.
     """
     triple = _triple(connection, edge)
-    rows = _rows(connection, triple)
-    ruled = _decisions(connection, triple)
+    rows, ruled = _rows(connection, triple), _decisions(connection, triple)
+    if not rows and not ruled:
+        triple = _meant(connection, triple)
+        rows, ruled = _rows(connection, triple), _decisions(connection, triple)
     if not rows and not ruled:
         raise NotFound(f"there is no edge `{' '.join(triple)}`, and none was ever proposed")
     names = node_names(connection, [triple[0], triple[2]])
@@ -90,14 +93,23 @@ def _triple(connection: Connection, edge: str) -> Triple:
     for relation in RELATIONS:
         subject, found, object_ = edge.partition(f" {relation} ")
         if found:
-            subject, object_ = subject.strip(), object_.strip()
-            if RELATIONS[relation].symmetric and object_ < subject:
-                subject, object_ = object_, subject
-            return subject, relation, object_
+            return _as_stored(subject.strip(), relation, object_.strip())
     raise DataError(
         f"`{edge}` is no edge: give its number, or subject, relation and object, for instance "
         f"`category:Tea bought_with category:Mugs`; relations are {', '.join(RELATIONS)}"
     )
+
+
+def _meant(connection: Connection, triple: Triple) -> Triple:
+    """The same with the ids of what its ends are called."""
+    subject, object_ = (one_node(connection, triple[end]).node_id for end in (0, 2))
+    return _as_stored(subject, triple[1], object_)
+
+
+def _as_stored(subject: str, relation: str, object_: str) -> Triple:
+    """A relation that is the same from either end has the smaller id first."""
+    turned = RELATIONS[relation].symmetric and object_ < subject
+    return (object_, relation, subject) if turned else (subject, relation, object_)
 
 
 def _rows(connection: Connection, triple: Triple) -> list[RowMapping]:

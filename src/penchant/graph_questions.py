@@ -42,10 +42,10 @@ class GraphQuestions(ShopStores):
         """Why an edge is believed, or no longer: what was proposed, decided and revised, in order.
 
         Args:
-            edge: Its number, or `SUBJECT RELATION OBJECT`.
+            edge: Its number, or `SUBJECT RELATION OBJECT`, each end an id or a name.
 
         Raises:
-            NotFound: There is no such edge and none was ever proposed.
+            NotFound: There is no such edge and none was ever proposed, or a name means no node or several.
             DataError: It is neither a number nor subject, relation and object.
         """
         with self._database.read() as connection:

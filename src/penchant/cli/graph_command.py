@@ -1,6 +1,6 @@
 """`penchant graph`: shows, searches, explains, compares and exports the concept graph."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -105,13 +105,12 @@ def find(
     answer_console().print(nodes_view(words, found, names))
 
 
-@graph_app.command(
-    cls=ShopCommand, epilog='Example: penchant graph why shop "category:Tea bought_with category:Mugs"'
-)
+@graph_app.command(cls=ShopCommand, epilog='Example: penchant graph why shop "Green tea bought_with Mugs"')
 def why(
     folder: Folder,
     edge: Annotated[
-        list[str], typer.Argument(help="Its number, or SUBJECT RELATION OBJECT.", show_default=False)
+        list[str],
+        typer.Argument(help="Its number, or SUBJECT RELATION OBJECT.", show_default=False),
     ],
     as_json: AsJson = False,
 ) -> None:
@@ -129,14 +128,18 @@ def why(
 @graph_app.command(cls=ShopCommand, epilog="Example: penchant graph diff shop 2025-05-01 2025-06-01")
 def diff(
     folder: Folder,
-    since: Annotated[str, typer.Argument(metavar="FROM", help="A day, or a time with its zone.")],
-    until: Annotated[str, typer.Argument(metavar="TO", help="A later one.")],
+    since: Annotated[
+        str, typer.Argument(metavar="FROM", help="A day (its end is meant), or a time with its zone.")
+    ],
+    until: Annotated[
+        str | None, typer.Argument(metavar="TO", help="A later one; left out: now.", show_default=False)
+    ] = None,
     catalogue: Annotated[bool, typer.Option("--catalogue", help="What the catalogue says, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Tells what the graph came to believe between two moments, what it gave up, and what it revised."""
-    moments = [_moment(name, said) for name, said in (("FROM", since), ("TO", until))]
-    first, last = (moment for moment in moments if moment is not None)
+    first = _moment("FROM", since) or datetime.now(UTC)
+    last = _moment("TO", until) or datetime.now(UTC)
     with penchant.open(folder) as shop:
         found = shop.graph_diff(first, last, catalogue=catalogue)
     if as_json:
