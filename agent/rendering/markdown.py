@@ -6,7 +6,7 @@ import unicodedata
 MOST_CHARACTERS = 160
 _JOINER = "\u2060"  # word joiner: not seen, and ends an address
 _SPECIAL = re.compile(r"[\\`*\[\]<~|$]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
-_OPENS_BLOCK = re.compile(r"^(?:[#+\-=>:]|\d+[.)])")
+_OPENS_BLOCK = re.compile(r"^(?:[#+\-=>:]|\d+[.)](?=\s|$))")
 _ADDRESS = re.compile(r"(https?:|ftp:|mailto:|xmpp:|www(?=\.)|@)", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _KEPT_FORMATS = "\u200c\u200d"  # they shape letters and emoji
@@ -39,6 +39,8 @@ def escape(data: str, *, most: int = MOST_CHARACTERS) -> Markup:
     Example:
         >>> escape("50 % off <b>*now*</b>")
         '50 % off \\<b>\\*now\\*\\</b>'
+        >>> escape("58.00 and over"), escape("1. tea")
+        ('58.00 and over', '1\\. tea')
     """
     text = _SPECIAL.sub(r"\\\g<0>", clean(data, most=most))
     text = _ADDRESS.sub(rf"\1{_JOINER}", text)
