@@ -276,6 +276,24 @@ def trends(view: ShopView, asked: Asked) -> Trends:
     )
 
 
+def usual_days(view: ShopView, until: int, against: Against = "before") -> float:
+    """The length of the stretches where nobody names one.
+
+    Args:
+        view: The shop.
+        until: End of the later stretch, microseconds.
+        against: What it is held against.
+
+    Returns:
+        Days: `DAYS`; where the log does not hold two such stretches, as many whole weeks as it holds twice,
+        or else days, at least 1.
+    """
+    half = (until - _begin(view)) / DAY_US / 2
+    if against != "before" or half >= DAYS:
+        return DAYS
+    return float(max(half // 7 * 7 or half // 1, 1))
+
+
 def read_reach(view: ShopView, asked: Asked, back: int) -> Reach:
     """Who had what in the later stretch and in the one that ended `back` microseconds earlier."""
     width = np.int64(len(view.taxonomy.ids))

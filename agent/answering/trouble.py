@@ -17,6 +17,17 @@ _NO_CONDITION = re.compile(
     r"`(?P<words>[^`]*)`(?: in `[^`]*`)? is not understood; what can be said: .*", re.DOTALL
 )
 _TWO_GROUPS = re.compile(r"`(?P<words>[^`]*)` in `.*` is not understood: ask for two segments; .*", re.DOTALL)
+_REASONS = (
+    (
+        "log_too_short",
+        re.compile(r"the log is too short: it begins (?P<holds>\S+) days before, .* it takes (?P<takes>\S+)"),
+    ),
+    (
+        "stretch_empty",
+        re.compile(r"nobody.* was active in one of the two stretches of (?P<days>\S+) days: .*"),
+    ),
+)
+"""What trends say where they cannot compare, and the sentence for it."""
 _LONGEST_REASON = 400
 """Characters; a longer reason is cut where a phrase ends."""
 
@@ -111,6 +122,10 @@ def in_words(error: PenchantError, language: Language) -> Told:
     if unread := _NO_CONDITION.fullmatch(reason):
         text = say("not_a_condition", language, words=escape(unread.group("words")), sayable=SAYABLE)
         return Told("not_a_condition", text, text)
+    for what, pattern in _REASONS:
+        if reads := pattern.fullmatch(reason):
+            text = say(what, language, **{name: escape(said) for name, said in reads.groupdict().items()})
+            return Told(what, text, text)
     plain = re.sub(r"`([^`]*)`", r"“\1”", reason)
     if len(plain) > _LONGEST_REASON:
         plain = plain[:_LONGEST_REASON].rpartition("; ")[0] or plain[:_LONGEST_REASON].rpartition(" ")[0]

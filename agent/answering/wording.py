@@ -149,6 +149,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "That cannot be answered: {reason}.",
         "店里的数据答不出这个问题，请换个说法。",
     ),
+    "log_too_short": (
+        "The log is too short to compare that: it reaches back {holds} days, and it would take {takes}.",
+        "记录太短，无法比较：只能追溯 {holds} 天，而这需要 {takes} 天。",
+    ),
+    "stretch_empty": (
+        "Nobody asked about was active in one of the two stretches of {days} days: ask for longer ones.",
+        "两个 {days} 天的时段中，有一个时段里所问的顾客都没有记录，请换更长的时段。",
+    ),
     "not_a_condition": (
         "“{words}” is no condition of a group that I understand; what can be said: {sayable}.",
         "读不懂顾客分组条件“{words}”。可以说：喜欢某类商品；买过某类商品（至少N次）；消费超过N元；至少来过N次；"

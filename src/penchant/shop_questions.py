@@ -134,7 +134,7 @@ class ShopQuestions(ShopStores):
         since: datetime | None = None,
         category: str | None = None,
         *,
-        days: float = 28.0,
+        days: float | None = None,
         against: "Against" = "before",
         among: "Segment | str | Sequence[Condition] | None" = None,
         count: int = 10,
@@ -146,7 +146,8 @@ class ShopQuestions(ShopStores):
             direction: Only `rising` or only `falling`.
             since: Where the later stretch begins, a moment with a time zone, instead of `days`.
             category: Only this part of the catalogue, in words.
-            days: Length of each stretch.
+            days: Length of each stretch; None means 28, or as many whole weeks (else days) as a shorter log
+                holds twice.
             against: `before`, the stretch right before, or `year`, the same one of last year.
             among: Only these shoppers: a segment, or what `segment` takes; they are chosen as of the end of
                 the later stretch.
@@ -157,11 +158,13 @@ class ShopQuestions(ShopStores):
             DataError: An option is out of range, the log is too short for it, nobody was active in a stretch,
                 or nothing in the shop is near the category's words.
         """
-        from penchant.tools.trends import Asked, trends
+        from penchant.tools.trends import Asked, trends, usual_days
 
         until = self._until(as_of)
         if since is not None:
             days = (until - microseconds_of(since)) / DAY_US
+        elif days is None:
+            days = usual_days(self._view, until, against)
         members, told = self._members(among, as_of)
         return trends(
             self._view,

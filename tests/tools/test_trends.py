@@ -8,7 +8,7 @@ import pytest
 
 import penchant
 from penchant.errors import DataError
-from penchant.tools.trends import Trends
+from penchant.tools.trends import Trends, usual_days
 from tests.smallshop import Deed, catalogue_frame, make_shop, moment
 
 ITEMS = catalogue_frame(
@@ -70,6 +70,15 @@ def test_since_sets_both_stretches(shop: penchant.Shop) -> None:
     found = shop.trends(since=moment(30))
     assert (found.against_since, found.since, found.until) == (moment(0), moment(30), moment(60))
     assert names(found) == names(shop.trends(days=30))
+
+
+def test_without_a_length_a_short_log_is_halved_in_whole_weeks_or_days(shop: penchant.Shop) -> None:
+    assert shop.trends().since == moment(60 - 28)  # the log holds 60 days
+    week = shop.trends(as_of=moment(26))
+    assert (week.against_since, week.since, week.until) == (moment(12), moment(19), moment(26))
+    until = [shop._until(moment(day)) for day in (0, 1, 13, 55, 56)]
+    assert [usual_days(shop._view, one) for one in until] == [1, 1, 6, 21, 28]
+    assert usual_days(shop._view, until[2], "year") == 28
 
 
 def test_category_in_words_leaves_out_the_rest(shop: penchant.Shop) -> None:

@@ -66,7 +66,13 @@ def trends(
     direction: Annotated[
         Literal["rising", "falling"] | None, typer.Option(help="Only one way.", show_default=False)
     ] = None,
-    days: Annotated[float, typer.Option(help="Length of both stretches that are compared.")] = 28.0,
+    days: Annotated[
+        float | None,
+        typer.Option(
+            help="Length of both stretches that are compared; 28, or what a shorter log holds twice.",
+            show_default=False,
+        ),
+    ] = None,
     since: Annotated[
         str | None,
         typer.Option(

@@ -1,5 +1,6 @@
 """What cannot be answered: refused, asked back, or failed in words, and kept all the same."""
 
+import re
 import threading
 import time
 
@@ -8,6 +9,7 @@ import pytest
 import penchant
 from penchant.agent import Route, ToolCall
 from penchant.agent.answering import Answer, Assistant, TextPart, understanding
+from penchant.agent.answering.trouble import in_words
 from penchant.errors import DataError, NotFound
 from tests.agent.answering.knownshop import Scripted, tools_of
 
@@ -107,6 +109,19 @@ def test_second_wish_that_fails_suggests_nothing_that_was_not_found(
     calls = (("concept", {"words": "Tea"}), ("similar_items", {"item": "Grean tea"}))
     answer = assistant.ask(router.knows("what is tea, and what goes with it?", *calls))
     assert answer.text.endswith("There is no product “Grean tea” in the catalogue.")
+
+
+def test_why_trends_cannot_be_compared_is_told_in_chinese_too(shop: penchant.Shop) -> None:
+    with pytest.raises(DataError) as short:
+        shop.trends(days=10_000)
+    with pytest.raises(DataError) as empty:
+        shop.trends(days=0.0001)
+    assert re.fullmatch(
+        r"记录太短，无法比较：只能追溯 \d+ 天，而这需要 20000 天。", str(in_words(short.value, "zh"))
+    )
+    assert str(in_words(empty.value, "zh")) == (
+        "两个 0.0001 天的时段中，有一个时段里所问的顾客都没有记录，请换更长的时段。"
+    )
 
 
 def test_group_that_cannot_be_read_is_refused_in_chinese_alone(
