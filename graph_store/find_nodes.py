@@ -76,27 +76,31 @@ def find_nodes(connection: Connection, words: str) -> list[FoundNode]:
     return [node for _, node in sorted(found)]
 
 
+def nodes_called(connection: Connection, words: str) -> list[FoundNode]:
+    """The nodes that the words name in full, or else the one that alone holds them; none where neither is."""
+    found = find_nodes(connection, words)
+    if len(found) == 1 or (found and found[0].node_id == words.strip()):
+        return found[:1]
+    wanted = words.strip().casefold()
+    return [
+        node for node in found if wanted in (node.name.casefold(), node.node_id.partition(":")[2].casefold())
+    ]
+
+
 def one_node(connection: Connection, words: str) -> FoundNode:
     """The node that the words mean.
 
     Raises:
         NotFound: No node has such a name, or several have and none of them just that.
     """
-    found = find_nodes(connection, words)
-    if not found:
+    called = nodes_called(connection, words)
+    if len(called) == 1:
+        return called[0]
+    maybe = called or find_nodes(connection, words)
+    if not maybe:
         raise NotFound(f"no concept or item is called `{words}`: see `penchant graph find`")
-    if len(found) == 1 or found[0].node_id == words.strip():
-        return found[0]
-    wanted = words.strip().casefold()
-    exact = [
-        node for node in found if wanted in (node.name.casefold(), node.node_id.partition(":")[2].casefold())
-    ]
-    if len(exact) == 1:
-        return exact[0]
-    told = ", ".join(f"`{node.node_id}`" for node in (exact or found)[:NAMED_IN_ERRORS])
-    raise NotFound(
-        f"`{words}` may mean {len(exact or found):,} nodes: name one by its id, for instance {told}"
-    )
+    told = ", ".join(f"`{node.node_id}`" for node in maybe[:NAMED_IN_ERRORS])
+    raise NotFound(f"`{words}` may mean {len(maybe):,} nodes: name one by its id, for instance {told}")
 
 
 def edges_around(connection: Connection, node_id: str, *, valid_at: int | None = None) -> list[RowMapping]:

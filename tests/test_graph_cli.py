@@ -131,6 +131,14 @@ def test_why_tells_the_story_of_an_edge(folder: Path, edge: list[str]) -> None:
     assert json.loads(run("why", folder, *edge, "--json").stdout)["edge_keys"] == [900]
 
 
+def test_why_takes_of_namesakes_the_ones_that_have_the_edge(tmp_path: Path) -> None:
+    items = catalogue_frame(sencha="Food > Tea", pot="Home > Tea", mug="Home > Mugs")
+    make_shop(tmp_path / "shop", [Deed("ann", "sencha", n) for n in range(3)], items).close()
+    assert "Home > Tea is a kind of Home" in run("why", tmp_path / "shop", "Tea is_a Home").stdout
+    both = run("why", tmp_path / "shop", "Tea is_a Mugs")
+    assert both.stderr.startswith("error: `Tea` may mean 2 nodes: name one by its id")
+
+
 def test_diff_tells_what_came_and_what_went(folder: Path) -> None:
     first = json.loads(run("diff", folder, "2025-01-01", "2025-03-31", "--json").stdout)
     assert {edge["relation"] for edge in first["added"]} == {"bought_with", "leads_to"}

@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import dataclass
+from itertools import product
 
 from sqlalchemy import Connection, RowMapping, select
 
 from penchant.errors import DataError, NotFound
-from penchant.graph_store.find_nodes import one_node
+from penchant.graph_store.find_nodes import nodes_called, one_node
 from penchant.graph_store.moments import to_moment
 from penchant.graph_store.reasoning.proposals import Triple
 from penchant.graph_store.reasoning.relations import RELATIONS
@@ -14,6 +15,8 @@ from penchant.graph_store.schema import decisions, edges, items, nodes
 
 MAX_DEPTH = 8
 """Of a printed derivation; deeper premises are named and not explained."""
+NAMESAKES = 20
+"""Of so many nodes with one name at most the one that has the edge asked about is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,13 @@ def _triple(connection: Connection, edge: str) -> Triple:
 
 
 def _meant(connection: Connection, triple: Triple) -> Triple:
-    """The same with the ids of what its ends are called."""
+    """The same with the ids of what its ends are called; of several the ones that have such an edge."""
+    called = [[node.node_id for node in nodes_called(connection, triple[end])] for end in (0, 2)]
+    if max(map(len, called)) <= NAMESAKES:
+        pairs = {_as_stored(one, triple[1], other) for one, other in product(*called)}
+        told = [pair for pair in sorted(pairs) if _rows(connection, pair) or _decisions(connection, pair)]
+        if len(told) == 1:
+            return told[0]
     subject, object_ = (one_node(connection, triple[end]).node_id for end in (0, 2))
     return _as_stored(subject, triple[1], object_)
 
