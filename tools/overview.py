@@ -63,7 +63,7 @@ class Overview:
     Attributes:
         status: What the folder holds and what waits to be evolved.
         lately: The last days.
-        before: As many days before them; all zeros where the log is shorter.
+        before: As many days before them.
         top: The concepts that most shoppers had lately, departments left out.
     """
 
@@ -73,20 +73,39 @@ class Overview:
     top: tuple[TopConcept, ...]
 
     @property
+    def compares(self) -> bool:
+        """Whether the log reaches back over all the days before, so that both stretches can be compared."""
+        begin = self.status.first_event
+        return begin is not None and begin <= self.before.since
+
+    @property
     def text(self) -> str:
         """A few lines."""
         held, now, then = self.status, self.lately, self.before
         days = (now.until - now.since).days
         relations = ", ".join(f"{count:,} {name}" for name, count in held.relations.items()) or "none yet"
         top = ", ".join(f"{one.name} ({one.shoppers:,})" for one in self.top)
+
+        def beside(before: str, sign: str = "") -> str:
+            return f" ({sign}{before})" if self.compares else ""
+
+        lately = (
+            f"Last {days} days to {now.until:%Y-%m-%d}: {counted(now.shoppers, 'shoppers')}"
+            f"{beside(f'{then.shoppers:,}', 'before: ')}, {now.new_shoppers:,} new"
+            f"{beside(f'{then.new_shoppers:,}')}, "
+        )
+        if now.orders or then.orders:
+            lately += (
+                f"{counted(now.orders, 'orders')}{beside(f'{then.orders:,}')}, "
+                f"spent {now.spent:,.2f}{beside(f'{then.spent:,.2f}')}"
+            )
+        else:
+            lately += f"{counted(now.events, 'events')}{beside(f'{then.events:,}')}"
         return "\n".join(
             [
                 f"{counted(held.events, 'events')} of {counted(held.shoppers, 'shoppers')} with "
                 f"{counted(held.items, 'items')}; {held.waiting_events:,} wait to be evolved",
-                f"Last {days} days to {now.until:%Y-%m-%d}: {counted(now.shoppers, 'shoppers')} "
-                f"(before: {then.shoppers:,}), {now.new_shoppers:,} new ({then.new_shoppers:,}), "
-                f"{counted(now.orders, 'orders')} ({then.orders:,}), "
-                f"spent {now.spent:,.2f} ({then.spent:,.2f})",
+                lately,
                 f"Most had lately: {top}" if top else "Nothing was bought lately.",
                 f"Learnt: {held.concepts:,} concepts, {held.profiles:,} profiles, relations: {relations}",
             ]

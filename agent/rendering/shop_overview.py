@@ -1,6 +1,8 @@
 """The shop as a whole."""
 
-from penchant.agent.answering.results import Rendered, Table
+from collections.abc import Sequence
+
+from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis
 from penchant.agent.rendering.markdown import Markup, bold, chart_text, escape
 from penchant.agent.rendering.telling import Story, Telling
@@ -21,10 +23,15 @@ _BEFORE: Pair = (
     "The {days} days before: {shoppers}, {orders}, spent {spent}",
     "再往前 {days} 天：{shoppers}，{orders}，消费 {spent}",
 )
+_BEFORE_EVENTS: Pair = (
+    "The {days} days before: {shoppers}, {events}",
+    "再往前 {days} 天：{shoppers}，{events}",
+)
 _NEW: Pair = (
     "New shoppers: {new} ({before} in the stretch before)",
     "新顾客：{new} 位（前一时段 {before} 位）",
 )
+_NEW_ALONE: Pair = ("New shoppers: {new}", "新顾客：{new} 位")
 _TOP: Pair = ("Most shoppers had: {top}", "顾客最多的类别：{top}")
 _ONE_TOP: Pair = ("{name} ({shoppers})", "{name}（{shoppers} 位）")
 _HELD: Pair = (
@@ -60,12 +67,18 @@ def overview(value: Overview, telling: Telling) -> Rendered:
         ),
         event_count=now.events,
     )
-    if then.events:
-        shoppers, orders = words.counted(then.shoppers, "shopper"), words.counted(then.orders, "order")
-        spent = words.money(then.spent)
-        before = words.say(_BEFORE, days=days, shoppers=shoppers, orders=orders, spent=spent)
+    if value.compares:
+        before = words.say(
+            _BEFORE if now.orders or then.orders else _BEFORE_EVENTS,
+            days=days,
+            shoppers=words.counted(then.shoppers, "shopper"),
+            orders=words.counted(then.orders, "order"),
+            spent=words.money(then.spent),
+            events=words.counted(then.events, "event"),
+        )
         story.say(before, point=True, event_count=then.events)
-    story.say(words.say(_NEW, new=now.new_shoppers, before=then.new_shoppers), point=True)
+    new = _NEW if value.compares else _NEW_ALONE
+    story.say(words.say(new, new=now.new_shoppers, before=then.new_shoppers), point=True)
     if value.top:
         top = [words.say(_ONE_TOP, name=bold(escape(one.name)), shoppers=one.shoppers) for one in value.top]
         story.say(words.say(_TOP, top=words.enumerated(top)), point=True, event_count=now.events)
@@ -89,30 +102,35 @@ def overview(value: Overview, telling: Telling) -> Rendered:
         story.say(words.say(_WAITING, waiting=words.counted(held.waiting_events, "event")))
     return story.told(
         "Say the counts of the last days beside those before; forecast nothing.",
-        table=_table(now, then, words),
-        figure=figure(
-            words.pick(("Lately and before", "近期与之前")),
-            words.say(
-                (
-                    "Events, orders and shoppers of the {days} days to {until} beside the {days} days "
-                    "before: {now} and {then} events.",
-                    "截至 {until} 的 {days} 天与再往前 {days} 天的记录、订单和顾客数："
-                    "记录分别为 {now} 和 {then} 条。",
-                ),
-                days=days,
-                until=now.until,
-                now=now.events,
-                then=then.events,
+        table=_table((now, then) if value.compares else (now,), words),
+        figure=_figure(now, then, words) if value.compares else None,
+    )
+
+
+def _figure(now: Activity, then: Activity, words: Words) -> Figure:
+    """Both stretches beside each other."""
+    return figure(
+        words.pick(("Lately and before", "近期与之前")),
+        words.say(
+            (
+                "Events, orders and shoppers of the {days} days to {until} beside the {days} days "
+                "before: {now} and {then} events.",
+                "截至 {until} 的 {days} 天与再往前 {days} 天的记录、订单和顾客数："
+                "记录分别为 {now} 和 {then} 条。",
             ),
-            [_panel(at, then, now, words) for at in range(PANELS)],
-            {
-                "grid": {"rows": 1, "columns": PANELS, "pattern": "independent"},
-                "showlegend": False,
-                "height": 320,
-                **{f"xaxis{at + 1}": _named_axis(_numbers(now, words)[at][0]) for at in range(PANELS)},
-                **{f"yaxis{at + 1}": numbers_axis(rangemode="tozero") for at in range(PANELS)},
-            },
+            days=(now.until - now.since).days,
+            until=now.until,
+            now=now.events,
+            then=then.events,
         ),
+        [_panel(at, then, now, words) for at in range(PANELS)],
+        {
+            "grid": {"rows": 1, "columns": PANELS, "pattern": "independent"},
+            "showlegend": False,
+            "height": 320,
+            **{f"xaxis{at + 1}": _named_axis(_numbers(now, words)[at][0]) for at in range(PANELS)},
+            **{f"yaxis{at + 1}": numbers_axis(rangemode="tozero") for at in range(PANELS)},
+        },
     )
 
 
@@ -150,7 +168,7 @@ def _named_axis(name: str) -> dict[str, object]:
     return {**names_axis(), "title": {"text": chart_text(name)}}
 
 
-def _table(now: Activity, then: Activity, words: Words) -> Table:
-    columns = (words.pick(("Number", "指标")), _stretch(now, words), _stretch(then, words))
-    rows = zip(_numbers(now, words), _numbers(then, words), strict=True)
-    return Table(columns, tuple((name, lately, before) for (name, lately), (_, before) in rows))
+def _table(stretches: Sequence[Activity], words: Words) -> Table:
+    columns = (words.pick(("Number", "指标")), *(_stretch(one, words) for one in stretches))
+    counts = zip(*(_numbers(one, words) for one in stretches), strict=True)
+    return Table(columns, tuple((row[0][0], *(count for _, count in row)) for row in counts))

@@ -51,6 +51,21 @@ def test_overview_counts_lately_and_before(shop: penchant.Shop) -> None:
     assert found.frame()["shoppers"].to_list() == [22, 1]
 
 
+def test_days_that_the_log_does_not_hold_whole_are_no_comparison(shop: penchant.Shop) -> None:
+    found = shop.overview(days=51)  # the log holds 100 days
+    assert not found.compares
+    assert found.text.splitlines()[1] == (
+        "Last 51 days to 2025-04-11: 22 shoppers, 1 new, 38 orders, spent 302.00"
+    )
+
+
+def test_shop_without_purchases_tells_neither_orders_nor_money(tmp_path: Path) -> None:
+    deeds = [Deed(who, "rye_bread", day, "review", value=5.0) for who in "ab" for day in (0, 60, 61)]
+    with make_shop(tmp_path, deeds, ITEMS) as shop:
+        lines = shop.overview().text.splitlines()
+    assert lines[1] == "Last 28 days to 2025-03-03: 2 shoppers (before: 0), 0 new (0), 4 events (0)"
+
+
 def test_changes_tell_what_came_and_what_happened(shop: penchant.Shop) -> None:
     found = shop.changes("ann", moment(50), moment(100))
     (fishing,) = [one for one in found.changes if one.name == "Fishing"]

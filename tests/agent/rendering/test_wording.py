@@ -1,7 +1,7 @@
 """Single statements in both languages: reasons, conditions, facts of a profile."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
@@ -15,15 +15,17 @@ from penchant.agent.rendering.portrait import portrait
 from penchant.agent.rendering.reasons import reason
 from penchant.agent.rendering.recommended import explain, recommend
 from penchant.agent.rendering.segments import condition_told
+from penchant.agent.rendering.shop_overview import overview
 from penchant.agent.rendering.sources import sources
 from penchant.agent.rendering.telling import Telling
 from penchant.agent.rendering.trending import trends
 from penchant.agent.rendering.words import Words
-from penchant.graph_store import Fact, FactKind, InterestProfile, Phrase, Stage
+from penchant.graph_store import Fact, FactKind, InterestProfile, Phrase, ShopStatus, Stage
 from penchant.graph_store.facts import Measure
 from penchant.ids import ConceptId, EventId, FactId, ItemId, ShopperId
 from penchant.tools.conditions import Condition
 from penchant.tools.next_behaviour import NextBehaviour, NextItem
+from penchant.tools.overview import Activity, Overview
 from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.said import Form, Said
 from penchant.tools.trends import Trend, Trends, YearAgo
@@ -390,3 +392,32 @@ def test_a_season_is_told_from_a_trend() -> None:
 def test_sources_of_a_statement_without_single_events_say_so() -> None:
     text = sources(Sources("How?", (), (), 0), telling("en", "sources")).text
     assert text == "The answer to “How?” rests on counts over the whole log, not on single events."
+
+
+def reviewed(first: datetime) -> Overview:
+    """A shop that knows reviews alone, from a moment on."""
+    held = ShopStatus(
+        *("shop", 9, 0, 4, 3, 0, 0, 2, 1, 0, {}, 0, 0, 0, 1, DAY),
+        first_event=first,
+        last_event=DAY,
+        model="bundled",
+    )
+    back = timedelta(days=28)
+    now = Activity(DAY - back, DAY, shoppers=3, new_shoppers=1, events=5, orders=0, spent=0.0)
+    then = Activity(DAY - 2 * back, DAY - back, shoppers=2, new_shoppers=2, events=4, orders=0, spent=0.0)
+    return Overview(held, now, then, ())
+
+
+def test_shop_without_purchases_is_told_in_events() -> None:
+    told = overview(reviewed(DAY - timedelta(days=56)), telling("en", "overview"))
+    assert "- The 28 days before: 2 shoppers, 4 events" in told.text.splitlines()
+    assert "spent" not in told.text
+
+
+def test_days_before_the_log_began_are_no_comparison() -> None:
+    told = overview(reviewed(DAY - timedelta(days=55)), telling("zh", "overview"))
+    assert "- 新顾客：1 位" in told.text.splitlines()
+    assert "再往前" not in told.text
+    assert told.figure is None
+    assert told.table is not None
+    assert [len(row) for row in told.table.rows] == [2] * 5
