@@ -73,6 +73,31 @@ def singular(word: str, words: Collection[str]) -> str:
     return word
 
 
+def fullest(terms: Sequence[str]) -> list[str]:
+    """The terms to tell of some that one text has: none that is a part of another, each at its first mention.
+
+    Args:
+        terms: The weightiest first, as in a `Vocabulary`.
+
+    Example:
+        >>> fullest(["green", "tea", "green tea", "蒜", "蒜蓉", "oat"])
+        ['green tea', '蒜蓉', 'oat']
+    """
+    told: list[str] = []
+    for term in terms:
+        whole = term
+        for other in terms:
+            if len(other) > len(whole) and _is_part(whole, other):
+                whole = other
+        if whole not in told:
+            told.append(whole)
+    return told
+
+
+def _is_part(term: str, other: str) -> bool:
+    return f" {term} " in f" {other} " or (is_han(term) and term in other)
+
+
 def _terms(phrases: Phrases, words: Collection[str]) -> Iterator[str]:
     for phrase in phrases:
         folded = [singular(word, words) for word in phrase]

@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 from penchant.graph_store import day_name
 from penchant.graph_store.fold import distinct
 from penchant.graph_store.interest_model import interest_lifts
-from penchant.graph_store.text_features import LAST_CHARACTER
+from penchant.graph_store.text_features import LAST_CHARACTER, fullest
 from penchant.tools.event_words import shop_deed, shop_verb
 from penchant.tools.histories import Histories
 from penchant.tools.ranking_data import ALIKE_HALF_LIFE_DAYS, RECENT_DAYS, Keys, Scores
@@ -195,7 +195,7 @@ class Evidence:
         ][:terms]
         if told:  # what has other words in common, but none of these, is not named with them
             best = best[(theirs[:, told] > 0).any(axis=1)]
-        return self.had[best].tolist(), [words.terms[said[k]] for k in told]
+        return self.had[best].tolist(), fullest([words.terms[said[k]] for k in told])
 
     @cached_property
     def _read(self) -> NDArray[np.float32]:

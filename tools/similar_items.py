@@ -14,7 +14,7 @@ from penchant.graph_store import ShopView
 from penchant.graph_store.fold import sum_by
 from penchant.graph_store.reasoners.significance import false_discovery_rates, p_more
 from penchant.graph_store.reasoning.relations import RELATIONS
-from penchant.graph_store.text_features import LAST_CHARACTER
+from penchant.graph_store.text_features import LAST_CHARACTER, fullest
 from penchant.ids import EventId, ItemId
 
 How = Literal["bought_with", "substitutes", "leads_to", "shoppers", "words"]
@@ -279,10 +279,14 @@ def _told(
 
 
 def _shared_words(view: ShopView, item: int, other: int) -> tuple[str, ...]:
-    product = view.item_words.weights[[item], :].multiply(view.item_words.weights[[other], :]).tocsr()
-    order = np.argsort(-product.data, kind="stable")
-    terms = (view.item_words.terms[product.indices[k]] for k in order.tolist())
-    return tuple([term for term in terms if not term.startswith(LAST_CHARACTER)][:WORDS_TOLD])
+    """The words of both that not every second item of the shop has, the weightiest first."""
+    words = view.item_words
+    product = words.weights[[item], :].multiply(words.weights[[other], :]).tocsr()
+    order = product.indices[np.argsort(-product.data, kind="stable")]
+    items_with = np.bincount(words.weights.indices, minlength=len(words.terms))
+    telling = order[items_with[order] <= max(np.diff(words.weights.indptr).astype(bool).sum() / 2, 2)]
+    terms = [words.terms[term] for term in telling.tolist()]
+    return tuple(fullest([term for term in terms if not term.startswith(LAST_CHARACTER)])[:WORDS_TOLD])
 
 
 def _events_of_both(view: ShopView, owners: Owners, item: int, other: int, until: int) -> tuple[EventId, ...]:

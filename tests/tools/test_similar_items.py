@@ -79,6 +79,17 @@ def test_item_nobody_had_is_found_by_words_which_are_named(shop: penchant.Shop) 
     assert [one.how for one in new] == ["words"]
 
 
+def test_words_in_common_are_told_once_and_only_those_that_tell_items_apart(tmp_path: Path) -> None:
+    dishes = ("garlic_fried_prawn", "garlic_fried_squid", "plum_soup", "pear_soup", "lime_cake")
+    items = catalogue_frame(**dict.fromkeys(dishes, "Restaurant > Dishes"))
+    with make_shop(tmp_path, [Deed("a", dishes[0], 1), Deed("b", dishes[2], 1)], items) as shop:
+        found = {one.item_id: one.shared_words for one in shop.similar_items(dishes[0]).items}
+    assert found["garlic_fried_squid"] == (
+        "garlic fried",
+    )  # neither `garlic` nor `fried` beside it, nor `dishes`
+    assert not {"dishes", "restaurant"} & {word for shared in found.values() for word in shared}
+
+
 def test_relation_of_the_graph_comes_first_and_names_its_edge(view: ShopView) -> None:
     cheese = view.item_keys["blue_cheese"]
     edge = ItemEdge(cheese, "substitutes", 0.8, "seldom together", 7, True)
