@@ -41,6 +41,7 @@ ROW = {
     **_TYPES,
     "recorded_at": pl.Int64,
     "version": pl.Int64,
+    "valid_from": pl.Int64,
 }
 
 
@@ -48,15 +49,18 @@ def store_items(connection: Connection, rows: pl.DataFrame, *, now_s: float) -> 
     """Stores new and changed rows; returns how many there were.
 
     What a source says nothing about stays as it is: a file of new prices leaves titles and categories alone.
+    Since when a row holds is said of its change alone: it is no change by itself, and not kept for the next.
 
     Args:
         connection: Inside a transaction.
-        rows: Distinct `item_id` with some of `FIELDS`, typed.
+        rows: Distinct `item_id` with some of `FIELDS` and `valid_from`, typed.
         now_s: The clock, seconds since 1970.
     """
     old = _current(connection, rows["item_id"].to_list())
     silent = [field for field in FIELDS if field not in rows.columns]
     kept = old.select("item_id", *silent)
+    if "valid_from" not in rows.columns:
+        rows = rows.with_columns(valid_from=pl.lit(None, dtype=pl.Int64))
     rows = rows.with_columns(pl.col(pl.Datetime).to_physical()).join(kept, on="item_id", how="left")
     both = rows.join(old, on="item_id", how="left", suffix="_old", maintain_order="left")
     same = pl.all_horizontal(pl.col(f).eq_missing(pl.col(f + "_old")) for f in FIELDS) & (
@@ -96,6 +100,7 @@ def store_items(connection: Connection, rows: pl.DataFrame, *, now_s: float) -> 
         *FIELDS,
         pl.lit(recorded_at).alias("recorded_at"),
         pl.lit(version).alias("version"),
+        "valid_from",
     )
     bulk_insert(connection, items, stored, replace=True)
     return stored.height

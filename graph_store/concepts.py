@@ -110,9 +110,9 @@ def evolve_concepts(
     same = ["item_key", "object", "weight"]
     added = about.join(before, on=same, how="anti", maintain_order="left")
     gone = before.join(about, on=same, how="anti", maintain_order="left")
-    met = _met_before(connection, rows, since_version)
-    first_key = _add_edges(connection, rows, added, met, now_us=now_us)
-    _retire(connection, rows, gone, added, first_key, now_us=now_us)
+    begins = _begins(rows, _met_before(connection, rows, since_version), since_version, now_us=now_us)
+    first_key = _add_edges(connection, begins, added, now_us=now_us)
+    _retire(connection, begins, gone, added, first_key, now_us=now_us)
     moved = _rewrite_item_concepts(connection, added, gone, before, about)
     return ConceptChange(moved, added_nodes, added.height + taxonomy_edges, gone.height)
 
@@ -318,7 +318,7 @@ def _ids(connection: Connection, keys: list[int]) -> dict[str, int]:
 
 def _retire(
     connection: Connection,
-    rows: pl.DataFrame,
+    begins: pl.DataFrame,
     gone: pl.DataFrame,
     added: pl.DataFrame,
     first_key: int,
@@ -328,15 +328,17 @@ def _retire(
     """Ends edges, each for the new one of the same item and facet where there is one, and says so."""
     if gone.is_empty():
         return
-    statement = (
-        update(edges).where(edges.c.edge_key == bindparam("key")).values(valid_to=now_us, retired_at=now_us)
+    statement = update(edges).where(edges.c.edge_key == bindparam("key"))
+    ended = gone.join(begins, on="item_key", how="left").select("edge_key", pl.col("since").fill_null(now_us))
+    connection.execute(
+        statement.values(valid_to=bindparam("until"), retired_at=now_us),
+        [{"key": key, "until": until} for key, until in ended.iter_rows()],
     )
-    connection.execute(statement, [{"key": key} for key in gone["edge_key"].to_list()])
     facet = pl.col("object").str.split(":").list.first().alias("facet")
     numbered = added.with_columns(facet, cause=pl.int_range(pl.len()) + first_key)
     places = numbered.unique(["item_key", "facet"], keep="first").select("item_key", "facet", "cause")
     told = gone.with_columns(facet).join(places, on=["item_key", "facet"], how="left", maintain_order="left")
-    told = told.join(rows.select("item_key", "item_id"), on="item_key", how="left", maintain_order="left")
+    told = told.join(begins, on="item_key", how="left", maintain_order="left")
     start = connection.scalar(select(func.coalesce(func.max(decisions.c.decision_key) + 1, 0))) or 0
     replaced = pl.col("cause").is_not_null()
     bulk_insert(
@@ -374,10 +376,19 @@ def _met_before(connection: Connection, rows: pl.DataFrame, since_version: int) 
     return met
 
 
-def _add_edges(
-    connection: Connection, rows: pl.DataFrame, added: pl.DataFrame, met: list[int], *, now_us: int
-) -> int:
-    """Stores item edges, those of items met first now as valid since always; returns the first key."""
+def _begins(rows: pl.DataFrame, met: list[int], since_version: int, *, now_us: int) -> pl.DataFrame:
+    """Since when what is new of each item holds: `item_key, item_id, since`.
+
+    That is since when its row says, or else now; null, since always, where the item is met first now.
+    A row that was there before, and is only fitted anew, says nothing of when.
+    """
+    said = pl.when(pl.col("version") > since_version).then(pl.col("valid_from"))
+    since = pl.when(pl.col("item_key").is_in(met)).then(pl.lit(now_us))
+    return rows.select("item_key", "item_id", since=pl.coalesce(said, since))
+
+
+def _add_edges(connection: Connection, begins: pl.DataFrame, added: pl.DataFrame, *, now_us: int) -> int:
+    """Stores item edges; returns the first key."""
     reasons = pl.DataFrame(
         {
             "reasoner": ["taxonomy", "brand", "price_band", "text_cluster"],
@@ -385,16 +396,13 @@ def _add_edges(
                           "its catalogue price falls in this band", "its title is nearest to this cluster"],
         }
     )  # fmt: skip
-    named = added.join(rows.select("item_key", "item_id"), on="item_key", maintain_order="left").join(
+    named = added.join(begins, on="item_key", maintain_order="left").join(
         reasons, on="reasoner", maintain_order="left"
     )
-    since = pl.when(pl.col("item_key").is_in(met)).then(pl.lit(now_us)).otherwise(None)
     subject = ("item:" + pl.col("item_id")).alias("subject")
     return _store_edges(
         connection,
-        named.select(
-            subject, "relation", "object", "weight", "reasoner", "rationale", since.alias("valid_from")
-        ),
+        named.select(subject, "relation", "object", "weight", "reasoner", "rationale", valid_from="since"),
         now_us=now_us,
     )
 

@@ -280,6 +280,7 @@ MIGRATIONS: dict[int, Sequence[str]] = {
         "CREATE INDEX events_shopper ON events (shopper_key, ts)",
     ),
     2: (),
+    3: ("ALTER TABLE items ADD COLUMN valid_from BIGINT",),
 }
 
 

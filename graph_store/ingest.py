@@ -185,7 +185,7 @@ def ingest_items(
     """
     started = time.perf_counter()
     read = read_source(source, mapping)
-    checked = check_items(read, mapping.items)
+    checked = check_items(read, mapping.items, now_s=now_s)
     rows = _one_row_an_item(checked.rows)
     with database.write() as connection:
         changed = store_items(connection, rows, now_s=now_s)

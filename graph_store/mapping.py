@@ -31,6 +31,7 @@ ITEM_COLUMNS = {
     "attributes": ("attributes",),
     "available_from": ("available_from",),
     "available_to": ("available_to",),
+    "valid_from": ("valid_from",),
 }
 CAMPAIGN_COLUMNS: dict[str, tuple[str, ...]] = {
     "campaign_id": ("campaign_id", "campaign"),
@@ -99,6 +100,7 @@ class ItemMapping(_Strict):
     attributes: Column | None = None
     available_from: Column | None = None
     available_to: Column | None = None
+    valid_from: Column | None = None
     constants: dict[str, str] = Field(default_factory=dict)
     time: TimeMapping = TimeMapping()
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 metadata = MetaData()
 
@@ -61,6 +61,7 @@ items = Table(
     Column("available_to", BigInteger),
     Column("recorded_at", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),  # the catalogue counter when the row last changed
+    Column("valid_from", BigInteger),  # since when the row says it holds; null: since it was taken in
     Index("items_version", "version"),
 )
 item_history = Table(

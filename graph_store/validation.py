@@ -52,7 +52,6 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
         DataError: A needed column is missing; the message lists those that are there.
     """
     frame = select_columns(source, mapping, EVENT_COLUMNS, needed=("shopper_id", "item_id", "kind", "ts"))
-    now = pl.lit(int((time.time() if now_s is None else now_s) + FUTURE_TOLERANCE_S) * 1_000_000)
     kinds = {**{kind: kind for kind in KINDS}, **mapping.kinds}
     raw_kind = pl.col("kind").cast(pl.String).str.strip_chars()
     kind = raw_kind.replace_strict(kinds, default=None, return_dtype=pl.String).fill_null(
@@ -80,7 +79,7 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
             ),
         ),
         *time_rules(frame, "ts", mapping.time, "events"),
-        (ts.to_physical() > now, pl.format("ts {} is in the future", ts)),
+        (ts.to_physical() > _newest(now_s), pl.format("ts {} is in the future", ts)),
         (ts.to_physical() < 0, pl.format("ts {} is before 1970", ts)),
         *number_rules(frame, "value"),
         *text_rules("text"),
@@ -89,12 +88,17 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
     return part_rows(source, frame, typed, rules)
 
 
-def check_items(source: Source, mapping: ItemMapping) -> Checked:
+def check_items(source: Source, mapping: ItemMapping, *, now_s: float | None = None) -> Checked:
     """Types and checks catalogue rows.
+
+    Args:
+        source: What was read.
+        mapping: Where the columns are.
+        now_s: The clock, seconds since 1970; rows that hold only later are rejected.
 
     Returns:
         `item_id` and whatever there is of `title, category, brand, price, description, attributes,
-        available_from, available_to`; columns that the source does not have are left out.
+        available_from, available_to, valid_from`; columns that the source does not have are left out.
 
     Raises:
         DataError: `item_id` is missing, or there is nothing but ids.
@@ -109,6 +113,7 @@ def check_items(source: Source, mapping: ItemMapping) -> Checked:
         number_of(frame, "price"),
         read_times(frame["available_from"], mapping.time),
         read_times(frame["available_to"], mapping.time),
+        read_times(frame["valid_from"], mapping.time),
     ).with_columns(pl.col("title", "brand", "description", "attributes").replace("", None))
     typed = typed.with_columns(_path(typed["category"]))
     rules = [
@@ -122,6 +127,11 @@ def check_items(source: Source, mapping: ItemMapping) -> Checked:
         ),
         *time_rules(frame, "available_from", mapping.time, "items"),
         *time_rules(frame, "available_to", mapping.time, "items"),
+        *time_rules(frame, "valid_from", mapping.time, "items"),
+        (
+            pl.col("valid_from").to_physical() > _newest(now_s),
+            pl.format("valid_from {} is in the future: hand the row in when it holds", pl.col("valid_from")),
+        ),
     ]
     absent = [
         ours
@@ -132,6 +142,11 @@ def check_items(source: Source, mapping: ItemMapping) -> Checked:
         raise DataError(f"{source.name} has item ids and nothing else about items")
     checked = part_rows(source, frame, typed, rules)
     return Checked(checked.rows.drop(absent), checked.rejects)
+
+
+def _newest(now_s: float | None) -> pl.Expr:
+    """The latest time that is not in the future, microseconds."""
+    return pl.lit(int((time.time() if now_s is None else now_s) + FUTURE_TOLERANCE_S) * 1_000_000)
 
 
 def _category(column: pl.Series) -> pl.Series:

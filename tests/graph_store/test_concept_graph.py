@@ -54,6 +54,13 @@ class Catalogue:
         )
         self.shop.evolve()
 
+    def say_since(self, at: datetime, item: str, category: str, since: datetime) -> None:
+        """One row that says since when it holds."""
+        self.clock.now = at
+        row = {"item_id": item, "title": item, "category": category, "valid_from": since}
+        self.shop.ingest(pl.DataFrame([row]), items=True)
+        self.shop.evolve()
+
     def edges(self, *, valid_at: datetime | None = None, recorded_at: datetime | None = None) -> set[Edge]:
         return triples(self.shop.graph(valid_at=valid_at, recorded_at=recorded_at))
 
@@ -195,6 +202,38 @@ def test_item_that_moved_there_and_back_keeps_every_stay(catalogue: Catalogue) -
     catalogue.say(JULY, sencha=("Food > Tea", None))
     stays = [next(iter(catalogue.about("sencha", valid_at=at))) for at in (APRIL, JUNE, JULY)]
     assert stays == ["category:Food > Tea", "category:Home > Bath", "category:Food > Tea"]
+
+
+def test_a_move_told_late_holds_since_the_row_says_and_is_known_since_it_was_told(
+    catalogue: Catalogue,
+) -> None:
+    catalogue.say(FEBRUARY, tin=("Food > Pantry", None))
+    catalogue.say_since(MAY, "tin", "Food > Baking", MARCH)
+    pantry, baking = {"category:Food > Pantry"}, {"category:Food > Baking"}
+    assert catalogue.about("tin", valid_at=APRIL) == baking
+    assert catalogue.about("tin", valid_at=APRIL, recorded_at=APRIL) == pantry
+    assert catalogue.about("tin", valid_at=FEBRUARY) == pantry
+    assert catalogue.about("tin", recorded_at=APRIL) == pantry
+    ((*_, ended),) = catalogue.shop.graph(valid_at=FEBRUARY).out_edges("item:tin", data=True)
+    assert ended["valid_to"] == int(MARCH.timestamp()) * 1_000_000
+    assert ended["retired_at"] == int(MAY.timestamp()) * 1_000_000
+
+
+def test_what_a_row_says_of_when_is_said_of_that_change_alone(catalogue: Catalogue) -> None:
+    catalogue.say_since(MARCH, "tin", "Food > Pantry", FEBRUARY)
+    catalogue.say_since(MAY, "tin", "Food > Pantry", MARCH)  # when is no news by itself
+    catalogue.say(JULY, tin=("Food > Baking", None))
+    assert catalogue.about("tin", valid_at=datetime(2025, 1, 1, tzinfo=UTC)) == set()
+    assert catalogue.about("tin", valid_at=FEBRUARY) == {"category:Food > Pantry"}
+    assert catalogue.about("tin", valid_at=JUNE) == {"category:Food > Pantry"}
+    assert catalogue.about("tin", valid_at=JULY) == {"category:Food > Baking"}
+
+
+def test_a_row_that_holds_only_later_is_kept_as_refused(catalogue: Catalogue) -> None:
+    catalogue.say(MARCH, tin=("Food > Pantry", None))
+    catalogue.say_since(MAY, "tin", "Food > Baking", JULY)
+    assert catalogue.about("tin") == {"category:Food > Pantry"}
+    assert catalogue.shop.status().rejects == 1
 
 
 def test_graph_without_zone_is_refused(catalogue: Catalogue) -> None:

@@ -37,6 +37,7 @@ def made_by_version_1(folder: Path) -> None:
         plain.execute("DROP TABLE decisions")
         plain.execute("DROP TABLE corrections")
         plain.execute("ALTER TABLE rounds DROP COLUMN end_seq")
+        plain.execute("ALTER TABLE items DROP COLUMN valid_from")
         plain.execute("DROP INDEX edges_object")
         plain.execute("DROP INDEX events_shopper")
         plain.execute("CREATE INDEX events_shopper ON events (shopper_key)")
@@ -45,9 +46,15 @@ def made_by_version_1(folder: Path) -> None:
 
 
 def layout(folder: Path) -> list[tuple[str, str]]:
+    """Tables and indexes as they were made, and the columns of those that were altered."""
+    altered = ("items", "rounds")
     with closing(sqlite3.connect(folder / "penchant.db")) as plain:
         rows = plain.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
-        return [(name, " ".join(sql.split())) for name, sql in rows if name != "rounds"]
+        made = [(name, " ".join(sql.split())) for name, sql in rows if name not in altered]
+        columns = [
+            (table, str(row[1:])) for table in altered for row in plain.execute(f"PRAGMA table_info({table})")
+        ]
+        return [*made, *sorted(columns)]
 
 
 def test_an_older_shop_is_brought_to_todays_layout_and_keeps_its_rows(tmp_path: Path) -> None:
