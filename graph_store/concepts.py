@@ -9,23 +9,22 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select
 
 from penchant.graph_store.catalogue import items_since
 from penchant.graph_store.cluster_matching import keep_names
 from penchant.graph_store.cluster_names import ChooseName
 from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert, get_meta, lookup, set_meta
 from penchant.graph_store.embedding import Embedder
-from penchant.graph_store.price_bands import MIN_PRICED_ITEMS, PriceBands
-from penchant.graph_store.schema import (
-    decisions,
-    edges,
-    item_concepts,
-    item_history,
-    items,
-    models,
-    nodes,
+from penchant.graph_store.item_edges import (
+    add_item_edges,
+    begins_of,
+    believed_edges,
+    retire_edges,
+    store_edges,
 )
+from penchant.graph_store.price_bands import MIN_PRICED_ITEMS, PriceBands
+from penchant.graph_store.schema import item_concepts, items, models, nodes
 from penchant.graph_store.text_clusters import TYPICAL, ClusterModel, fit_clusters
 from penchant.settings import Settings
 
@@ -35,13 +34,6 @@ REFIT_GROWTH = 3
 TOO_FEW_CATEGORIES = 3.0
 """Below this effective number of categories (the exponential of their entropy) a catalogue has none."""
 CLUSTER_SEED = 20_240_601
-REASONERS = {
-    "category": "taxonomy",
-    "brand": "brand",
-    "price": "price_band",
-    "cluster": "text_cluster",
-}
-"""Who says of items what they are about, by facet."""
 ABOUT = {
     "item_key": pl.Int64,
     "object": pl.String,
@@ -106,13 +98,13 @@ def evolve_concepts(
     added_nodes, taxonomy_edges = _add_nodes(
         connection, about["object"].unique(maintain_order=True), now_us=now_us
     )
-    before = _believed(connection, rows["item_key"])
+    before = believed_edges(connection, rows["item_key"])
     same = ["item_key", "object", "weight"]
     added = about.join(before, on=same, how="anti", maintain_order="left")
     gone = before.join(about, on=same, how="anti", maintain_order="left")
-    begins = _begins(rows, _met_before(connection, rows, since_version), since_version, now_us=now_us)
-    first_key = _add_edges(connection, begins, added, now_us=now_us)
-    _retire(connection, begins, gone, added, first_key, now_us=now_us)
+    begins = begins_of(connection, rows, since_version, now_us=now_us)
+    first_key = add_item_edges(connection, begins, added, now_us=now_us)
+    retire_edges(connection, begins, gone, added, first_key, now_us=now_us)
     moved = _rewrite_item_concepts(connection, added, gone, before, about)
     return ConceptChange(moved, added_nodes, added.height + taxonomy_edges, gone.height)
 
@@ -283,7 +275,7 @@ def _add_nodes(connection: Connection, concept_ids: pl.Series, *, now_us: int) -
     bulk_insert(connection, nodes, pl.DataFrame(rows).with_columns(recorded_at=pl.lit(now_us)))
     taxonomy = [(concept, parent) for concept, parent in new.items() if parent]
     stored = pl.DataFrame(taxonomy, schema={"subject": pl.String, "object": pl.String}, orient="row")
-    _store_edges(
+    store_edges(
         connection,
         stored.with_columns(
             relation=pl.lit("is_a"), weight=pl.lit(1.0), reasoner=pl.lit("taxonomy"), valid_from=None
@@ -291,135 +283,6 @@ def _add_nodes(connection: Connection, concept_ids: pl.Series, *, now_us: int) -
         now_us=now_us,
     )
     return len(new), stored.height
-
-
-def _believed(connection: Connection, item_keys: pl.Series) -> pl.DataFrame:
-    """The `about` edges of some items that are believed now."""
-    schema = {"edge_key": pl.Int64, "item_key": pl.Int64, "object": pl.String, "weight": pl.Float64}
-    wanted = item_keys.to_list()
-    have = set(lookup(connection, item_concepts.c.item_key, item_concepts.c.node_key, wanted))
-    by_id = {f"item:{item_id}": key for item_id, key in _ids(connection, sorted(have)).items()}
-    rows: list[tuple[int, int, str, float]] = []
-    subjects = list(by_id)
-    for start in range(0, len(subjects), KEYS_PER_QUERY):
-        query = select(edges.c.edge_key, edges.c.subject, edges.c.object, edges.c.weight).where(
-            edges.c.subject.in_(subjects[start : start + KEYS_PER_QUERY]),
-            edges.c.relation.in_(("about", "made_by")),
-            edges.c.retired_at.is_(None),
-        )
-        rows.extend((r[0], by_id[r[1]], r[2], r[3]) for r in connection.execute(query))
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _ids(connection: Connection, keys: list[int]) -> dict[str, int]:
-    found = lookup(connection, items.c.item_key, items.c.item_id, keys)
-    return {item_id: key for key, item_id in found.items()}
-
-
-def _retire(
-    connection: Connection,
-    begins: pl.DataFrame,
-    gone: pl.DataFrame,
-    added: pl.DataFrame,
-    first_key: int,
-    *,
-    now_us: int,
-) -> None:
-    """Ends edges, each for the new one of the same item and facet where there is one, and says so."""
-    if gone.is_empty():
-        return
-    statement = update(edges).where(edges.c.edge_key == bindparam("key"))
-    ended = gone.join(begins, on="item_key", how="left").select("edge_key", pl.col("since").fill_null(now_us))
-    connection.execute(
-        statement.values(valid_to=bindparam("until"), retired_at=now_us),
-        [{"key": key, "until": until} for key, until in ended.iter_rows()],
-    )
-    facet = pl.col("object").str.split(":").list.first().alias("facet")
-    numbered = added.with_columns(facet, cause=pl.int_range(pl.len()) + first_key)
-    places = numbered.unique(["item_key", "facet"], keep="first").select("item_key", "facet", "cause")
-    told = gone.with_columns(facet).join(places, on=["item_key", "facet"], how="left", maintain_order="left")
-    told = told.join(begins, on="item_key", how="left", maintain_order="left")
-    start = connection.scalar(select(func.coalesce(func.max(decisions.c.decision_key) + 1, 0))) or 0
-    replaced = pl.col("cause").is_not_null()
-    bulk_insert(
-        connection,
-        decisions,
-        told.select(
-            decision_key=pl.int_range(pl.len()) + start,
-            recorded_at=pl.lit(now_us),
-            action=pl.lit("retired"),
-            edge_key="edge_key",
-            subject="item:" + pl.col("item_id"),
-            relation=pl.when(pl.col("facet") == "brand").then(pl.lit("made_by")).otherwise(pl.lit("about")),
-            object="object",
-            reasoner=pl.col("facet").replace(REASONERS),
-            confidence=pl.lit(1.0),
-            support=pl.lit(1.0),
-            reason=pl.when(replaced)
-            .then(pl.lit("the catalogue says otherwise now"))
-            .otherwise(pl.lit("the catalogue no longer says so")),
-            cause="cause",
-        ),
-    )
-
-
-def _met_before(connection: Connection, rows: pl.DataFrame, since_version: int) -> list[int]:
-    """Those of the items that an earlier round saw in the catalogue, with concepts or without."""
-    met = rows.filter(pl.col("version") <= since_version)["item_key"].to_list()
-    changed = rows.filter(pl.col("version") > since_version)["item_key"].to_list() if since_version else []
-    for start in range(0, len(changed), KEYS_PER_QUERY):
-        query = select(item_history.c.item_key).where(
-            item_history.c.version <= since_version,
-            item_history.c.item_key.in_(changed[start : start + KEYS_PER_QUERY]),
-        )
-        met.extend(connection.scalars(query))
-    return met
-
-
-def _begins(rows: pl.DataFrame, met: list[int], since_version: int, *, now_us: int) -> pl.DataFrame:
-    """Since when what is new of each item holds: `item_key, item_id, since`.
-
-    That is since when its row says, or else now; null, since always, where the item is met first now.
-    A row that was there before, and is only fitted anew, says nothing of when.
-    """
-    said = pl.when(pl.col("version") > since_version).then(pl.col("valid_from"))
-    since = pl.when(pl.col("item_key").is_in(met)).then(pl.lit(now_us))
-    return rows.select("item_key", "item_id", since=pl.coalesce(said, since))
-
-
-def _add_edges(connection: Connection, begins: pl.DataFrame, added: pl.DataFrame, *, now_us: int) -> int:
-    """Stores item edges; returns the first key."""
-    reasons = pl.DataFrame(
-        {
-            "reasoner": ["taxonomy", "brand", "price_band", "text_cluster"],
-            "rationale": ["its catalogue row has this category", "its catalogue row has this brand",
-                          "its catalogue price falls in this band", "its title is nearest to this cluster"],
-        }
-    )  # fmt: skip
-    named = added.join(begins, on="item_key", maintain_order="left").join(
-        reasons, on="reasoner", maintain_order="left"
-    )
-    subject = ("item:" + pl.col("item_id")).alias("subject")
-    return _store_edges(
-        connection,
-        named.select(subject, "relation", "object", "weight", "reasoner", "rationale", valid_from="since"),
-        now_us=now_us,
-    )
-
-
-def _store_edges(connection: Connection, rows: pl.DataFrame, *, now_us: int) -> int:
-    start = connection.scalar(select(func.coalesce(func.max(edges.c.edge_key) + 1, 0))) or 0
-    bulk_insert(
-        connection,
-        edges,
-        rows.with_columns(
-            edge_key=pl.int_range(start, start + rows.height),
-            confidence=pl.lit(1.0),
-            support=pl.lit(1.0),
-            recorded_at=pl.lit(now_us),
-        ),
-    )
-    return start
 
 
 def _rewrite_item_concepts(
