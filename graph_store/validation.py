@@ -27,6 +27,7 @@ from penchant.graph_store.row_checks import (
 )
 from penchant.graph_store.sources import LINE, Source
 from penchant.graph_store.times import read_times
+from penchant.graph_store.web_text import read_web_texts
 
 KINDS = (
     "view", "click", "cart", "purchase", "rating", "review",
@@ -107,9 +108,10 @@ def check_items(source: Source, mapping: ItemMapping, *, now_s: float | None = N
     typed = frame.select(
         LINE,
         identifier(frame, "item_id"),
-        *(one_line(text_of(frame, name)) for name in ("title", "brand")),
-        *(text_of(frame, name).str.strip_chars() for name in ("description", "attributes")),
-        _category(frame["category"]),
+        *(one_line(read_web_texts(text_of(frame, name))) for name in ("title", "brand")),
+        read_web_texts(text_of(frame, "description")).str.strip_chars(),
+        text_of(frame, "attributes").str.strip_chars(),
+        read_web_texts(_category(frame["category"])),
         number_of(frame, "price"),
         read_times(frame["available_from"], mapping.time),
         read_times(frame["available_to"], mapping.time),

@@ -205,6 +205,27 @@ def test_category_paths_are_put_in_order(raw: object, path: str | None) -> None:
     assert accepted(items(category=raw), "category") == path
 
 
+@pytest.mark.parametrize(
+    ("raw", "title"),
+    [
+        ("Home &amp; Garden", "Home & Garden"),
+        ("You&#39;ll &#x4e2d;", "You'll 中"),
+        ("<i>Bicycling</i>,<br>weekly", "Bicycling, weekly"),
+        ("R&D notes & more; 2 < 3 <3", "R&D notes & more; 2 < 3 <3"),
+        ("&lt;b&gt;", "<b>"),
+        ("<script>1</script>", "<script>1</script>"),
+    ],
+)
+def test_texts_exported_as_html_are_read(raw: str, title: str) -> None:
+    assert accepted(items(title=raw), "title") == title
+
+
+def test_paths_and_brands_exported_as_html_are_read() -> None:
+    checked = items(brand="H&amp;S", category="Gifts > </span > <b>Home &amp; Garden</b>")
+    assert accepted(checked, "brand") == "H&S"
+    assert accepted(checked, "category") == "Gifts > Home & Garden"
+
+
 def test_several_columns_make_one_path() -> None:
     mapping = ItemMapping(category=["dept", "aisle"])
     checked = items(mapping, item_id=pl.Series(["1", "2", "3"]), dept=pl.Series(["A", "A", None]),
