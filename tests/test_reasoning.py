@@ -150,6 +150,23 @@ def test_a_round_without_growth_is_not_reasoned_again(tmp_path: Path) -> None:
         assert [step.name for step in opinions.shop.evolve_state().steps] == []
 
 
+@pytest.mark.parametrize("emptied", [True, False])
+def test_a_renamed_category_is_reasoned_about_anew_however_small(tmp_path: Path, emptied: bool) -> None:
+    infusions = Proposal("category:Food > Infusions", "bought_with", MUGS, 0.5, 0.99, 60.0, "60 bought both")
+    with told(tmp_path) as opinions:
+        others = pl.DataFrame({"item_id": [f"x{n}" for n in range(100)], "category": ["Other"] * 100})
+        opinions.shop.ingest(others, items=True)
+        if not emptied:
+            opinions.shop.ingest(pl.DataFrame({"item_id": ["x0"], "category": ["Food > Tea"]}), items=True)
+        opinions.round(proposal())
+        opinions.shop.ingest(pl.DataFrame({"item_id": ["i0"], "category": ["Food > Infusions"]}), items=True)
+        nothing = Plugins((), (), (), (), (), ())
+        opinions.shop.__dict__["plugins"] = replace(nothing, reasoners=(Opinion(infusions),))
+        opinions.shop.evolve_state()
+        assert relations(opinions.shop) == {infusions.triple if emptied else (TEA, "bought_with", MUGS)}
+        assert [step.name for step in opinions.shop.evolve_state().steps] == []
+
+
 def test_a_broken_reasoner_is_told_in_the_report_and_stops_nothing(tmp_path: Path) -> None:
     lie = Proposal("category:Nowhere", "bought_with", MUGS, 0.5, 0.99, 60.0, "made up")
     with told(tmp_path) as opinions:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
+import numpy as np
 import polars as pl
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
@@ -16,12 +17,15 @@ from penchant.graph_store.reasoning.arbiter import Believed, Pass, Ruling, arbit
 from penchant.graph_store.reasoning.guard import Fault, collect_proposals
 from penchant.graph_store.reasoning.proposals import Proposal, Reasoner, ReasoningView, Triple
 from penchant.graph_store.reasoning.relations import RELATIONS, STRUCTURAL
-from penchant.graph_store.schema import decisions, edges, items, nodes
+from penchant.graph_store.schema import decisions, edges, item_concepts, items, nodes
 from penchant.graph_store.shop_view import ShopView
+from penchant.ids import ConceptId
 
 REASON_GROWTH = 0.05
 """By how much the log or the catalogue grows before the graph is reasoned about anew: a pass reads all of the
 evidence, so that its cost for each event stays the same however large the shop is."""
+
+ABOUT_ITEMS = ("category:", "cluster:")
 
 BELIEVED = {
     "edge_key": pl.Int64,
@@ -60,7 +64,7 @@ def evolve_relations(
     clock: Callable[[], float],
     progress: Callable[[str, int, int], None],
 ) -> ReasoningReport | None:
-    """Hears the reasoners where the shop has grown enough since they were last heard.
+    """Hears the reasoners where the shop has grown enough since they were last heard, or lost a concept.
 
     Args:
         database: The shop's.
@@ -265,7 +269,21 @@ def _due(connection: Connection, view: ShopView, basis: int) -> bool:
     changed = (
         connection.scalar(count.where(items.c.version > get_meta(connection, "reasoned_catalogue"))) or 0
     )
-    return changed > 0 and changed >= REASON_GROWTH * (connection.scalar(count) or 0)
+    if changed == 0:
+        return False
+    return changed >= REASON_GROWTH * (connection.scalar(count) or 0) or _vacated(connection, view)
+
+
+def _vacated(connection: Connection, view: ShopView) -> bool:
+    """Whether what shoppers did is still told of a concept that no item is about, as after its renaming."""
+    behaviour = [relation.name for relation in RELATIONS.values() if relation.statistical]
+    query = select(edges.c.subject, edges.c.object)
+    believed = query.where(edges.c.retired_at.is_(None), edges.c.relation.in_(behaviour))
+    ends = {end for row in connection.execute(believed) for end in row if end.startswith(ABOUT_ITEMS)}
+    held = np.zeros(len(view.taxonomy.ids))
+    held[list(connection.scalars(select(item_concepts.c.node_key).distinct()))] = 1.0
+    held = view.taxonomy.spread_up(held)
+    return any(held[view.taxonomy.key_of[ConceptId(end)]] == 0 for end in ends)
 
 
 def _as_frame(believed: Sequence[Believed]) -> pl.DataFrame:
