@@ -198,6 +198,13 @@ def exact_item(words: str, catalogue: Catalogue) -> ItemId | None:
     return same[0] if len(same) == 1 else None
 
 
+def is_title_of_several(words: str, catalogue: Catalogue) -> bool:
+    """Whether the words are the title of more than one item, and no concept's name."""
+    plain = _bare_item(words)
+    names = {name.casefold() for name in catalogue.view.taxonomy.names}
+    return len(catalogue.titled(plain)) > 1 and plain.casefold() not in names
+
+
 def spoken_item(
     words: str, catalogue: Catalogue, conversation: Conversation, language: Language
 ) -> ItemId | None:

@@ -1,5 +1,8 @@
 """Which shopper and which item words mean."""
 
+from pathlib import Path
+
+import polars as pl
 import pytest
 
 import penchant
@@ -11,6 +14,7 @@ from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.answering.trouble import Ambiguous
 from penchant.errors import ToolFailed
 from penchant.ids import ItemId, ShopperId
+from tests.smallshop import Deed, catalogue_frame, make_shop
 
 
 def spoke_of(shoppers: str = "", items: str = "", **asked: str) -> Conversation:
@@ -132,6 +136,14 @@ def test_audience_takes_words_that_are_no_item_as_words(shop: penchant.Shop) -> 
     item = Toolbox(shop).run(ToolCall("audience", {"item": "Dune"}))
     assert (words.call.arguments["item"], words.items) == ("tea", ())
     assert (item.call.arguments["item"], item.items) == ("b1", ("b1",))
+
+
+def test_audience_of_a_title_that_several_items_have_is_asked_back(tmp_path: Path) -> None:
+    items = catalogue_frame(c1="Cards > Coffee card 25", c2="Cards > Tea card", soap="Home")
+    items = items.with_columns(title=pl.Series(["Coffee card", "coffee card", "Soap"]))
+    message = r"^`Coffee card` may mean 2 things"
+    with make_shop(tmp_path, [Deed("a", "c1", 1)], items) as shop, pytest.raises(Ambiguous, match=message):
+        Toolbox(shop).run(ToolCall("audience", {"item": "Coffee card"}))
 
 
 @pytest.mark.parametrize(
