@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from penchant.agent import ModelClient
 from penchant.errors import ConfigError, DataError, ModelError
-from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
+from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView, Rejection
 from penchant.graph_store.schema import decisions
 from penchant.plugins import Plugins
 from penchant.reasoning import shop_reasoners
@@ -33,6 +33,7 @@ class Opinion:
 
     def __init__(self, *said: Proposal) -> None:
         self.said = said
+        self.rejections: tuple[Rejection, ...] = ()
 
     def propose(self, view: ReasoningView) -> Iterable[Proposal]:
         del view
@@ -142,6 +143,23 @@ def test_what_was_refused_is_written_down_once(tmp_path: Path) -> None:
         story = opinions.shop.edge_story(f"{TEA} bought_with {MUGS}")
     assert kept == [("refused", "confidence 0.90 is below 0.95")]
     assert not story.believed
+
+
+def test_what_a_reasoners_own_critic_turned_down_can_be_asked_about(tmp_path: Path) -> None:
+    with told(tmp_path) as opinions:
+        opinions.round()
+        opinion = Opinion(proposal())
+        opinion.rejections = (Rejection(TEA, "peaks_in", "season:month:13", "there is no such month"),) * 2
+        nothing = Plugins((), (), (), (), (), ())
+        opinions.shop.__dict__["plugins"] = replace(nothing, reasoners=(opinion,))
+        opinions.shop.ingest(deeds_frame([Deed("s9", "i0", 50.0)] * 2, first_id=900))
+        (note,) = [s.note for s in opinions.shop.evolve_state().steps if s.name == "reasoning"]
+        story = opinions.shop.edge_story(f"{TEA} peaks_in season:month:13")
+    assert note == "edges: 1 admitted, 0 revised, 0 retired, 2 refused"
+    assert (story.believed, story.lines[1:]) == (
+        False,
+        ("2026-01-01 00:00: refused, since there is no such month",),
+    )
 
 
 def test_a_round_without_growth_is_not_reasoned_again(tmp_path: Path) -> None:

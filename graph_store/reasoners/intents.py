@@ -8,7 +8,7 @@ import numpy as np
 
 from penchant.graph_store.reasoners.intent_forms import intent_name, plain_name, plain_titles
 from penchant.graph_store.reasoners.intent_support import IntentSupport, Support
-from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
+from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView, Rejection
 from penchant.graph_store.taxonomy import Taxonomy
 from penchant.graph_store.text_features import singular
 
@@ -129,6 +129,19 @@ class Intents:
         self._answers: dict[tuple[str, tuple[str, ...], str], tuple[Candidate, ...]] = {}
         self._scores: dict[tuple[str, str], float] = {}
         self.rejected: tuple[Rejected, ...] = ()
+
+    @property
+    def rejections(self) -> tuple[Rejection, ...]:
+        """The same as edges that are not, for the shop to keep."""
+        return tuple(
+            Rejection(
+                one.concept,
+                one.relation,
+                f"{STATEMENTS[one.relation].kind}:{intent_name(one.candidate.text) or one.candidate.text}",
+                one.reason,
+            )
+            for one in self.rejected
+        )
 
     def propose(self, view: ReasoningView) -> Iterable[Proposal]:
         """Intents and audiences of the concepts bought most, concept by concept.

@@ -5,15 +5,17 @@ import re
 import threading
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
+from itertools import islice
 from numbers import Real
 from operator import index
 from typing import Literal, NamedTuple
 
-from penchant.graph_store.reasoning.proposals import Proposal, Reasoner, ReasoningView, Triple
+from penchant.graph_store.reasoning.proposals import Proposal, Reasoner, ReasoningView, Rejection, Triple
 from penchant.graph_store.reasoning.relations import RELATIONS
 
 MAX_PROPOSALS = 1_000_000
+MAX_REJECTIONS = 10_000
 MAX_RATIONALE = 500
 MAX_NODE_ID = 200
 MAX_EXAMPLE = 200
@@ -87,12 +89,14 @@ class Collected(NamedTuple):
         faults: What was not sound, in the order in which it was first met.
         complete: It was heard to the end. Where it was not, that an edge is missing says nothing.
         seconds: How long it took.
+        rejections: What its own critic did not let through.
     """
 
     proposals: tuple[Proposal, ...]
     faults: tuple[Fault, ...]
     complete: bool
     seconds: float
+    rejections: tuple[Rejection, ...] = ()
 
 
 def collect_proposals(
@@ -141,8 +145,9 @@ def collect_proposals(
         checked.fault("too many", f"{max_proposals:,} allowed")
     if heard.failure is not None:
         checked.fault("failed", error_line(heard.failure))
+    rejections = tuple(filter(None, map(checked.rejection, heard.rejections)))
     complete = not heard.more and heard.failure is None
-    return Collected(tuple(checked.taken.values()), checked.told(), complete, clock() - began)
+    return Collected(tuple(checked.taken.values()), checked.told(), complete, clock() - began, rejections)
 
 
 def error_line(error: BaseException) -> str:
@@ -187,6 +192,7 @@ class _Pass(threading.Thread):
         self._reasoner, self._view = reasoner, view
         self._deadline, self._clock, self._limit = deadline, clock, limit
         self.said: list[object] = []
+        self.rejections: tuple[object, ...] = ()
         self.left = self.late = self.more = False
         self.failure: BaseException | None = None
 
@@ -198,6 +204,7 @@ class _Pass(threading.Thread):
                 if self.left or self.late or self.more:
                     return
                 self.said.append(said)
+            self.rejections = tuple(islice(getattr(self._reasoner, "rejections", ()), MAX_REJECTIONS))
             self.late = self._clock() > self._deadline
         except BaseException as error:  # a plugin may call sys.exit, too: the round goes on
             self.failure = error
@@ -246,6 +253,16 @@ class _Check:
             self.fault("duplicate", plain_line(_told(sound)))
         if held is None or _sureness(sound) > _sureness(held):
             self.taken[sound.triple] = sound
+
+    def rejection(self, said: object) -> Rejection | None:
+        """It with its texts in one line each; none where it is not sound."""
+        if not isinstance(said, Rejection) or not all(isinstance(text, str) for text in astuple(said)):
+            self.fault("no proposal", type(said).__name__)
+            return None
+        if said.relation not in self.relations or not self._is_known(said.subject):
+            self.fault("unknown node", plain_line(f"{said.subject} {said.relation} {said.object}"))
+            return None
+        return replace(said, object=plain_line(said.object), reason=plain_line(said.reason))
 
     def _sound(self, said: object) -> Proposal:
         if not isinstance(said, Proposal):

@@ -49,6 +49,23 @@ class Proposal:
         return self.subject, self.relation, self.object
 
 
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """What a reasoner's own critic did not let through; it is kept with what the arbiter refused.
+
+    Attributes:
+        subject: Node id.
+        relation: One of `RELATIONS`.
+        object: Node id; of a concept, perhaps, that there is not.
+        reason: Why, in words.
+    """
+
+    subject: str
+    relation: str
+    object: str
+    reason: str
+
+
 class ReasoningView:
     """What a reasoner sees: the shop as of its last round, and the edges believed now.
 
@@ -83,7 +100,8 @@ class Reasoner(Protocol):
     It proposes everything that it is at least as sure of as the arbiter's `KEEP`: an edge of its own that it
     no longer proposes is taken for one whose support is gone, where its relation is statistical.
 
-    It may have an attribute `basis`, any text: where that changes, the shop is reasoned about anew.
+    It may have an attribute `basis`, any text: where that changes, the shop is reasoned about anew. It may
+    have `rejections`, which is read after it has proposed: the `Rejection`s of a critic of its own.
 
     Attributes:
         name: As edges carry it.

@@ -4,6 +4,7 @@ import json
 import time
 from calendar import day_name, month_name
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple
 from typing import NamedTuple
 from zlib import crc32
 
@@ -15,7 +16,7 @@ from penchant.graph_store.database import Database, bulk_insert, get_meta, recor
 from penchant.graph_store.evolution import Step
 from penchant.graph_store.reasoning.arbiter import Believed, Pass, Ruling, arbitrate, count_actions
 from penchant.graph_store.reasoning.guard import Fault, collect_proposals
-from penchant.graph_store.reasoning.proposals import Proposal, Reasoner, ReasoningView, Triple
+from penchant.graph_store.reasoning.proposals import Proposal, Reasoner, ReasoningView, Rejection, Triple
 from penchant.graph_store.reasoning.relations import RELATIONS, STRUCTURAL
 from penchant.graph_store.schema import decisions, edges, item_concepts, items, nodes
 from penchant.graph_store.shop_view import ShopView
@@ -88,13 +89,15 @@ def evolve_relations(
     seen = ReasoningView(database, view, _as_frame(believed))
     passes: list[Pass] = []
     faults: dict[str, tuple[Fault, ...]] = {}
+    turned_down: list[Ruling] = []
     for done, reasoner in enumerate(reasoners):
         progress(f"reasoning: {reasoner.name}", done, len(reasoners))
         heard = collect_proposals(reasoner, seen, known=known, budget_s=budget_s)
         faults[reasoner.name] = heard.faults
         passes.append(Pass(reasoner.name, reasoner.relations, heard.proposals, heard.complete))
+        turned_down += [_turned_down(reasoner.name, one) for one in heard.rejections]
     progress("reasoning", len(reasoners), len(reasoners))
-    rulings = arbitrate(believed, passes)
+    rulings = [*arbitrate(believed, passes), *turned_down]
     with database.write() as connection:
         now_us = record_moment(connection, int(clock() * 1e6))
         opened = _open_nodes(connection, rulings, known, now_us=now_us)
@@ -149,6 +152,7 @@ def store_rulings(connection: Connection, rulings: Iterable[Ruling], *, now_us: 
             ended.append({"key": number, "until": shop_now})
         elif proposal is not None and (ruling.reasoner, *proposal.triple) not in refused_before:
             about = proposal
+            refused_before.add((ruling.reasoner, *proposal.triple))
         else:
             continue
         kept.append(_decision(ruling, about, number, now_us))
@@ -180,6 +184,12 @@ def node_label(node_id: str) -> str:
         if name == "weekday" and 1 <= int(number) <= 7:
             return day_name[int(number) - 1]
     return rest
+
+
+def _turned_down(reasoner: str, rejection: Rejection) -> Ruling:
+    """What the reasoner's own critic refused, as if the arbiter had."""
+    subject, relation, thing, reason = astuple(rejection)
+    return Ruling("refused", reasoner, reason, proposal=Proposal(subject, relation, thing, 0, 0, 0, reason))
 
 
 def _row(

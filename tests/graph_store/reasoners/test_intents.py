@@ -124,6 +124,9 @@ def test_what_is_rejected_is_kept_with_its_reason(tmp_path: Path, text: str, rea
     assert proposals_of(reasoner) == []
     rejected = Rejected("category:Drinks > Wine", "used_for", Candidate(text, -1.0), reason)
     assert reasoner.rejected == (rejected,)
+    assert [(one.subject, one.relation, one.reason) for one in reasoner.rejections] == [
+        ("category:Drinks > Wine", "used_for", reason)
+    ]
 
 
 def test_a_score_that_is_no_number_is_no_evidence(tmp_path: Path) -> None:

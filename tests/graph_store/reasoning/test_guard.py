@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from penchant.graph_store.reasoning.guard import Collected, collect_proposals, error_line
-from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
+from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView, Rejection
 
 NOW = 1_000
 KNOWN = frozenset({"category:A", "category:B", "category:C", "item:1", "item:2"})
@@ -28,6 +28,8 @@ class Saying:
         self.name = name
         self.relations = relations or ("bought_with", "leads_to", "used_for")
         self._say = say
+
+        self.rejections: Iterable[Any] = ()
 
     def propose(self, view: ReasoningView) -> Iterable[Proposal]:
         return self._say()
@@ -46,6 +48,32 @@ def test_sound_proposals_pass_unchanged() -> None:
     derived = replace(GOOD, relation="leads_to", valid_from=NOW, premises=(("item:1", "is_a", "category:A"),))
     found = heard(GOOD, derived)
     assert found[:3] == ((GOOD, derived), (), True)
+
+
+def test_what_a_reasoner_turned_down_itself_passes_in_one_line_where_it_is_sound() -> None:
+    reasoner = Saying(lambda: [GOOD])
+    reasoner.rejections = [
+        Rejection("category:A", "used_for", "intent:two\nlines", "nobody\x1b buys so"),
+        Rejection("category:Nowhere", "used_for", "intent:tea", "nobody buys so"),
+        "no rejection",
+    ]
+    found = collect_proposals(reasoner, VIEW, known=KNOWN, budget_s=60)
+    assert found.proposals == (GOOD,)
+    assert found.rejections == (
+        Rejection("category:A", "used_for", "intent:two lines", "nobody\ufffd buys so"),
+    )
+    assert [fault.text for fault in found.faults] == [
+        "named a node that the shop does not know: category:Nowhere used_for intent:tea",
+        "yielded something else than a Proposal: str",
+    ]
+
+
+def test_rejections_that_cannot_be_read_leave_the_proposals() -> None:
+    reasoner = Saying(lambda: [GOOD])
+    reasoner.rejections = cast(Any, 7)
+    found = collect_proposals(reasoner, VIEW, known=KNOWN, budget_s=60)
+    assert (found.proposals, found.complete, found.rejections) == ((GOOD,), False, ())
+    assert only_fault(found).startswith("raised an error")
 
 
 def test_symmetric_edges_have_the_smaller_id_first_and_others_keep_their_direction() -> None:
