@@ -56,7 +56,7 @@ _NO_UNIT = (
 _COUNT = re.compile(
     rf"(?<![\w.,$€£#-])(?P<value>\d{{1,3}}|{COUNTS_SPELT})(?=\s+{_NO_UNIT}[a-z])"
     rf"|\b(?:top|make it|make that)\s+(?P<top>\d{{1,3}}|{COUNTS_SPELT})(?=$|[?.,;:!](?:\s|$))"
-    rf"|(?P<zh>\d{{1,3}}|[{_ZH_NUMBER[1:]}][{_ZH_NUMBER}]*)(?=款|[个位名](?!问题|客|顾|会)|样|件(?!事))",
+    rf"|(?P<zh>\d{{1,3}}|[{_ZH_NUMBER[1:]}][{_ZH_NUMBER}]*)(?=[款道]|[个位名](?!问题|客|顾|会)|样|件(?!事))",
     re.IGNORECASE,
 )
 _THINGS = (
@@ -105,7 +105,9 @@ _NOT_HAD = re.compile(
     r"|没有?(?:买|试|用|见|吃|喝|尝|接触)过",
     re.IGNORECASE,
 )
-_HAN_COUNTED = re.compile(rf"(?P<count>\d{{1,3}}|[{_ZH_NUMBER}]+)(?:[个款件样种本瓶包盒袋支双条张罐杯份])")
+_HAN_COUNTED = re.compile(rf"(?P<count>\d{{1,3}}|[{_ZH_NUMBER}]+)(?:[个款件样种本瓶包盒袋支双条张罐杯份道])")
+_HAN_WANTED = re.compile(r"(?:推荐|推送|推)(?P<value>[^，。？！,?!\s]+)")
+"""What is to be recommended stands after the verb."""
 _SEVERAL = re.compile(rf"(?:{COUNTS_SPELT}|\d+) (?:things|questions|wishes|points|requests)\b", re.IGNORECASE)
 """Counts what is asked, not what is wanted."""
 _HAN_NOVEL = re.compile(
@@ -207,8 +209,7 @@ def _mended(question: str, call: ToolCall) -> dict[str, str]:
     price = found.get("max_price")
     if price is not None and (bare := _CURRENCY.sub("", price).strip()):
         found["max_price"] = bare
-    if (category := found.get("category")) is not None:
-        _read_category(found, re.sub(r" only$", "", category, flags=re.IGNORECASE))
+    _mend_category(found, question)
     for name in ("shopper", "until"):  # the same words in two places belong to the other
         shared = any(found.get(name) == held for other, held in found.items() if other != name)
         if shared and _times(question, found[name]) == 1:
@@ -229,6 +230,16 @@ def _mended(question: str, call: ToolCall) -> dict[str, str]:
     if until is not None and "until" not in found and found.get("since") == until and call.tool == "changes":
         found["until"] = found.pop("since")
     return found
+
+
+def _mend_category(found: dict[str, str], question: str) -> None:
+    """A category without what is none; whom something is for is no kind of product."""
+    if found.get("shopper") and found["shopper"] in found.get("category", ""):
+        del found["category"]
+        if (wanted := _HAN_WANTED.search(question)) and found["shopper"] not in wanted["value"]:
+            found["category"] = wanted["value"]
+    if (category := found.get("category")) is not None:
+        _read_category(found, re.sub(r" only$", "", category, flags=re.IGNORECASE))
 
 
 def _read_category(found: dict[str, str], category: str) -> None:

@@ -1,5 +1,6 @@
 """Who likes something that is put in words: concepts near the words, then shoppers who favour them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,7 @@ ALIKE_SIMILARITY = 0.3
 """From here on a profile is near enough in meaning to be named."""
 LITERAL = 0.9
 """Similarity of a Chinese name that holds the words, or of a name that ends with a glossary's word."""
+_HAN_DEED = re.compile(r"[爱想]?(?:吃|喝|买|看|读|听|玩|穿)(?:过的?)?(?P<thing>.+)")
 MIN_EVENTS = 3
 ITEMS_SHOWN = 5
 EVIDENCE_SHOWN = 3
@@ -128,12 +130,17 @@ class ConceptFinder:
 
         Chinese words become English where the glossary knows them; English ones become Chinese where no
         concept is surely meant. In a catalogue with Chinese in it, a name or a title must hold the new words.
+        What is eaten or bought (`吃虾`) is looked up without the deed where the shop has it.
 
         Args:
             words: For instance `无糖酸奶`, which becomes `yogurt` in a shop whose catalogue is English.
         """
-        others = other_language(words)
         asked = words.strip().casefold()
+        if (thing := _HAN_DEED.match(asked)) and not self._holds(asked):
+            said = self.said_here(thing["thing"])
+            if self._holds(said.casefold()):
+                return said
+        others = other_language(words)
         if not others or not (_has_han(asked) or self._has_chinese) or self._holds(asked):
             return words
         if not _has_han(asked):

@@ -151,6 +151,16 @@ def test_chinese_shop_guesses_nothing_for_what_it_lacks(chinese: penchant.Shop) 
     assert str(caught.value) == "nothing in this shop is close to `螺丝刀`: try a word from the titles"
 
 
+def test_what_is_eaten_or_drunk_is_looked_up_without_the_deed(
+    chinese: penchant.Shop, english: penchant.Shop
+) -> None:
+    assert chinese.who_likes("喝啤酒").concepts == chinese.who_likes("啤酒").concepts
+    assert chinese.who_likes("吃牛").items == ("mian", "niu")
+    assert english.who_likes("爱喝酸奶").concepts == english.who_likes("酸奶").concepts
+    with pytest.raises(penchant.DataError, match=r"^nothing in this shop is close to `吃蟹`"):
+        chinese.who_likes("吃蟹")
+
+
 def test_english_word_finds_concepts_and_titles_of_a_chinese_shop(chinese: penchant.Shop) -> None:
     assert chinese.who_likes("beers").concepts == (("category:酒水 > 啤酒", 1.0),)
     assert chinese.who_likes("fresh milk").items == ("niu",)
