@@ -5,9 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock
+from rich.console import Console
 from typer.testing import CliRunner
 
 from penchant.cli import app
+from penchant.cli.shop_view import round_view
+from penchant.graph_store import RoundReport
+from penchant.graph_store.evolution import Step
 from penchant.schedule import FILE_NAME, LOCK_NAME, ScheduleState
 from tests.smallshop import Deed, catalogue_frame, make_shop
 
@@ -49,3 +53,10 @@ def test_status_as_json_counts_edges_by_relation(tmp_path: Path) -> None:
     told = json.loads(CliRunner().invoke(app, ["status", str(tmp_path / "shop"), "--json"]).output)
     assert told["relations"] == {"is_a": 1}
     assert (told["refused"], told["schedule"]["failures_in_a_row"]) == (0, 1)
+
+
+def test_a_round_of_reasoning_alone_is_not_called_one_of_profiles() -> None:
+    step = Step(name="reasoning", new=3, wrote=1, seconds=2.0, note="edges: 1 admitted")
+    with (console := Console(width=80)).capture() as shown:
+        console.print(round_view(RoundReport(0, (step,))))
+    assert shown.get().startswith("Nothing new in the log, 2.0 s\n")

@@ -64,7 +64,7 @@ def round_view(report: "RoundReport") -> RenderableType:
     for step in report.steps:
         table.add_row(step.name, f"{step.new:,}", f"{step.wrote:,}", seconds_told(step.seconds), step.note)
     total = sum(step.seconds for step in report.steps)
-    name = f"Round {report.round}" if report.round else "Profiles"
+    name = f"Round {report.round}" if report.round else "Nothing new in the log"
     return Group(Text(f"{name}, {seconds_told(total)}", style="bold"), table)
 
 

@@ -1,6 +1,8 @@
 """What follows from what, with its derivation; and what a merchant may declare."""
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -272,6 +274,12 @@ def test_a_derivation_has_a_bottom() -> None:
     lines = derivation_of(("n0", "is_a", "x"), edges).lines()
     assert len(lines) == MAX_DEPTH + 1
     assert lines[-1].endswith(" (and so on)")
+
+
+def test_the_rules_of_the_document_are_whole() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "graph.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert [rule.name for rule in parse_rules(text)] == ["gifts for tea lovers"]
 
 
 def test_a_merchant_declares_rules_in_toml() -> None:
