@@ -5,7 +5,7 @@ from itertools import zip_longest
 from penchant.agent.answering.results import Rendered, Table
 from penchant.agent.rendering.markdown import Markup, bold, escape
 from penchant.agent.rendering.telling import LINES, Story, Telling
-from penchant.agent.rendering.words import ALL_IN_TABLE, Pair
+from penchant.agent.rendering.words import ALL_IN_TABLE, Pair, Words
 from penchant.graph_store import to_moment
 from penchant.tools.changes import Changes, InterestChange
 
@@ -76,7 +76,7 @@ def changes(value: Changes, telling: Telling) -> Rendered:
     if value.changes:
         groups = []
         for what, pair in _IN_HEAD.items():
-            names = [bold(escape(one.name)) for one in value.changes if one.what == what][:2]
+            names = [_name(one, words) for one in value.changes if one.what == what][:2]
             if names:
                 group = words.enumerated(names)
                 groups.append(words.say(_GROUP, what=Markup(words.pick(pair)), names=group))
@@ -120,6 +120,10 @@ def _told(value: Changes) -> list[InterestChange]:
     return [one for one in value.changes if one in chosen]
 
 
+def _name(one: InterestChange, words: Words) -> Markup:
+    return bold(escape(words.called(one.concept_id, one.name)))
+
+
 def _line(one: InterestChange, all_events: int, telling: Telling) -> Markup:
     words = telling.words
     if one.events:
@@ -132,7 +136,7 @@ def _line(one: InterestChange, all_events: int, telling: Telling) -> Markup:
     pair = _MET if one.lift_before is None else _LOST if one.lift_after is None else pair
     return words.say(
         pair,
-        name=bold(escape(one.name)),
+        name=_name(one, words),
         what=Markup(words.pick(_WHAT[one.what])),
         before=words.lift(one.lift_before or 0.0),
         after=words.lift(one.lift_after or 0.0),
@@ -148,7 +152,7 @@ def _table(value: Changes, telling: Telling) -> Table:
     )[words.language == "zh"]
     rows = tuple(
         (
-            one.name,
+            words.called(one.concept_id, one.name),
             words.pick(_WHAT[one.what]),
             None if one.lift_before is None else round(one.lift_before, 2),
             None if one.lift_after is None else round(one.lift_after, 2),

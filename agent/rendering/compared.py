@@ -65,7 +65,7 @@ def _group(
     names = [
         words.say(
             _LIFTS,
-            name=bold(escape(one.name)),
+            name=bold(escape(words.called(one.concept_id, one.name))),
             first=words.lift(one.first.lift),
             second=words.lift(one.second.lift),
         )
@@ -110,7 +110,7 @@ def _table(value: Comparison, telling: Telling) -> Table:
     )[words.language == "zh"]
     rows = tuple(
         (
-            found.name,
+            words.called(found.concept_id, found.name),
             whose,
             round(found.first.lift, 2),
             round(found.second.lift, 2),
@@ -129,7 +129,7 @@ def _table(value: Comparison, telling: Telling) -> Table:
 
 def _lifts(value: Comparison, telling: Telling) -> Figure:
     words, drawn = telling.words, _all(value)[:DRAWN]
-    names = [short(found.name) for found in drawn]
+    names = [short(words.called(found.concept_id, found.name)) for found in drawn]
     data = [
         {
             "type": "scatter",

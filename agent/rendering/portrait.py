@@ -95,7 +95,7 @@ def portrait(value: Portrait, telling: Telling) -> Rendered:
 
 
 def _tell(story: Story, fact: Fact, words: Words) -> None:
-    name = bold(escape(fact.subject))
+    name = bold(escape(words.called(fact.concept_id, fact.subject)))
     measures = [phrase.measure for phrase in fact.phrases if phrase.measure is not None]
     if len(measures) < len(fact.phrases):  # stored before phrases carried their numbers
         pair: Pair = ("{name}: {what}", "{name}：{what}")

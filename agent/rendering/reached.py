@@ -161,9 +161,10 @@ def _path(value: Audience) -> tuple[str, ...]:
 def _meant(story: Story, value: Audience, telling: Telling) -> None:
     words = telling.words
     if value.concepts:
-        paths = [escape(concept.partition(":")[2]) for concept, _ in value.concepts]
-        concepts = words.listed(paths, last="or")
-        story.say(words.say(_MEANT, words=value.query, concepts=concepts))
+        paths = [concept.partition(":")[2] for concept, _ in value.concepts]
+        if [path.casefold() for path in paths] != [value.query.strip().casefold()]:
+            concepts = words.listed([escape(path) for path in paths], last="or")
+            story.say(words.say(_MEANT, words=value.query, concepts=concepts))
     elif value.items:
         items = words.listed([telling.item(item) for item in value.items[:3]])
         story.say(words.say(_MEANT_ITEMS, words=value.query, items=items))

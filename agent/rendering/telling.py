@@ -67,7 +67,7 @@ class Telling:
 
     def concept(self, concept: ConceptId) -> Markup:
         """A concept's name."""
-        return escape(self.names.name_of(concept))
+        return escape(self.words.called(concept, self.names.name_of(concept)))
 
 
 @dataclass(slots=True)

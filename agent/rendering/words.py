@@ -1,5 +1,6 @@
 """Numbers, dates, nouns and sentences in English and Chinese: what is said is decided before, and once."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,12 @@ from penchant.agent.rendering.markdown import Markup, escape
 Pair = tuple[str, str]
 """The same in English and in Chinese, with the same blanks."""
 
+_PRICE_BANDS = (
+    (re.compile(r"under (\S+)"), r"\1 以下"),
+    (re.compile(r"(\S+) and over"), r"\1 及以上"),
+    (re.compile(r"(\S+) to (\S+)"), r"\1 至 \2"),
+)
+"""Names that `graph_store.price_bands` gives, and the same in Chinese."""
 ALL_IN_TABLE: Pair = ("The table names all {count}.", "表格列出全部 {count} 项。")
 NOUNS: dict[str, tuple[str, str, str]] = {
     "event": ("event", "events", "条记录"),
@@ -101,6 +108,19 @@ class Words:
         if isinstance(value, datetime):
             return self.day(value)
         return Markup(f"{value:,}") if isinstance(value, int) else escape(value)
+
+    def called(self, concept_id: str | None, name: str) -> str:
+        """A concept's name for people, as data; those of price bands are worded in the language.
+
+        Example:
+            >>> [Words("zh").called(one, "under 5.00") for one in ("price:under 5.00", "category:Sale")]
+            ['5.00 以下', 'under 5.00']
+        """
+        if self.language == "zh" and (concept_id or "").startswith("price:"):
+            for band, chinese in _PRICE_BANDS:
+                if band.fullmatch(name):
+                    return band.sub(chinese, name)
+        return name
 
     def day(self, at: datetime) -> Markup:
         """The UTC day, as 2017-12-01."""

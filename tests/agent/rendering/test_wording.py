@@ -12,6 +12,7 @@ from penchant.agent.calls import ToolCall
 from penchant.agent.rendering.markdown import plain
 from penchant.agent.rendering.next_visits import next_behaviour
 from penchant.agent.rendering.portrait import portrait
+from penchant.agent.rendering.reached import who_likes
 from penchant.agent.rendering.reasons import reason
 from penchant.agent.rendering.recommended import explain, recommend
 from penchant.agent.rendering.segments import condition_told
@@ -29,6 +30,7 @@ from penchant.tools.overview import Activity, Overview
 from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.said import Form, Said
 from penchant.tools.trends import Trend, Trends, YearAgo
+from penchant.tools.who_likes import Audience
 
 DAY = datetime(2025, 5, 21, 12, tzinfo=UTC)
 
@@ -421,3 +423,20 @@ def test_days_before_the_log_began_are_no_comparison() -> None:
     assert told.figure is None
     assert told.table is not None
     assert [len(row) for row in told.table.rows] == [2] * 5
+
+
+@pytest.mark.parametrize(
+    ("name", "chinese"),
+    [("under 81,000", "81,000 以下"), ("5.00 to 9.50", "5.00 至 9.50"), ("58.00 and over", "58.00 及以上")],
+)
+def test_price_bands_are_told_in_the_language(name: str, chinese: str) -> None:
+    assert telling("zh").words.called(f"price:{name}", name) == chinese
+    assert telling("en").words.called(f"price:{name}", name) == name
+    assert telling("zh").words.called(f"category:{name}", name) == name
+
+
+def test_only_what_was_taken_for_something_else_is_said_to_mean_it() -> None:
+    fish = Audience("Fish", ((ConceptId("cluster:fish"), 1.0),), (), ())
+    wide = Audience("fish", ((ConceptId("category:Food > Fish"), 1.0),), (), ())
+    assert "taken to mean" not in who_likes(fish, telling("en", "who_likes")).text
+    assert "“fish” was taken to mean Food > Fish." in who_likes(wide, telling("en", "who_likes")).text
