@@ -185,6 +185,12 @@ class Intents:
                 continue
             met.add(text)
             found = support.of(concept, text, besides=name.split())
+            if found.words and _repeats(
+                " ".join(found.words), name
+            ):  # then siblings of a like name would vote
+                told = "the catalogue knows no word of it but the concept's own"
+                rejected.append(Rejected(subject, relation, candidate, told))
+                continue
             if reason := self._untypical(found):  # first, because asking the model costs more
                 rejected.append(Rejected(subject, relation, candidate, reason))
                 continue
