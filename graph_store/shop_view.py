@@ -24,6 +24,11 @@ from penchant.graph_store.taxonomy import FACETS, Taxonomy
 from penchant.ids import EventId, ItemId, ShopperId
 from penchant.settings import Settings
 
+COMMON_TO_ALL = 0.95
+"""A concept of a larger share of the catalogue's items says nothing about any of them."""
+FEWEST_TOLD_APART = 20
+"""Items; in a smaller catalogue a concept of all of them may still be what the shop is about."""
+
 
 class ShopView:
     """A read-only picture of the shop as of its last round; a new round needs a new view.
@@ -180,6 +185,13 @@ class ShopView:
         topic = np.full(len(self.item_ids), -1, dtype=np.int64)
         topic[owner[is_topic]] = self.concepts.node[is_topic]
         return topic
+
+    @cached_property
+    def says_nothing(self) -> NDArray[np.bool_]:
+        """(concepts,) which tell no item from another: as good as every item is about them."""
+        items_with = np.bincount(self.concepts.node, minlength=len(self.taxonomy.ids))
+        described = int((self.concepts.lengths > 0).sum())
+        return (items_with >= COMMON_TO_ALL * described) & (described >= FEWEST_TOLD_APART)
 
     @property
     def shopper_count(self) -> int:

@@ -64,7 +64,7 @@ class Overview:
         status: What the folder holds and what waits to be evolved.
         lately: The last days.
         before: As many days before them.
-        top: The concepts that most shoppers had lately, departments left out.
+        top: The concepts that most shoppers had lately, departments and what all items are left out.
     """
 
     status: ShopStatus
@@ -171,7 +171,11 @@ def _top(view: ShopView, since: int, until: int) -> tuple[TopConcept, ...]:
     pairs = distinct(log.shopper[inside].astype(np.int64) * items + log.item[inside])
     place, node, _ = view.concepts.expand(pairs % items)
     shoppers = np.bincount(distinct((pairs // items)[place] * width + node) % width, minlength=int(width))
-    topical = taxonomy.tellable & np.isin(taxonomy.facet, [FACETS.index(name) for name in FACETS_TOLD])
+    topical = (
+        taxonomy.tellable
+        & ~view.says_nothing
+        & np.isin(taxonomy.facet, [FACETS.index(name) for name in FACETS_TOLD])
+    )
     order = np.argsort(-shoppers * topical, kind="stable")[:TOP].tolist()
     return tuple(
         TopConcept(taxonomy.ids[key], taxonomy.names[key], int(shoppers[key]))

@@ -198,7 +198,9 @@ class Catalogue:
         """Names of the categories or clusters right above the best known items, at most five."""
         topics = self.view.item_topics
         held = topics >= 0
-        counts = np.bincount(topics[held], weights=self._events_by_item[held].astype(np.float64))
+        known = self._events_by_item[held].astype(np.float64)
+        counts = np.bincount(topics[held], weights=known, minlength=len(self.view.taxonomy.ids))
+        counts[self.view.says_nothing] = 0.0
         order = np.argsort(-counts, kind="stable")[:5]
         return tuple(self.view.taxonomy.names[int(key)] for key in order if counts[key] > 0)
 

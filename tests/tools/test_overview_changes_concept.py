@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import penchant
@@ -64,6 +65,20 @@ def test_shop_without_purchases_tells_neither_orders_nor_money(tmp_path: Path) -
     with make_shop(tmp_path, deeds, ITEMS) as shop:
         lines = shop.overview().text.splitlines()
     assert lines[1] == "Last 28 days to 2025-03-03: 2 shoppers (before: 0), 0 new (0), 4 events (0)"
+
+
+def test_what_every_item_is_says_nothing_of_what_most_had(tmp_path: Path) -> None:
+    kinds = ("soup", "cake")
+    items = catalogue_frame(
+        **{f"{kind}_{n}": f"Meals > Dishes > {kind.title()}s" for kind in kinds for n in range(10)}
+    )
+    flat = items.with_columns(category=pl.lit("Meals > Dishes"))
+    deeds = [Deed(f"u{n}", f"soup_{n}", n) for n in range(10)]
+    with make_shop(tmp_path / "deep", deeds, items) as shop:
+        assert "Soups" in [one.name for one in shop.overview().top]
+    with make_shop(tmp_path / "flat", deeds, flat) as shop:
+        assert "Dishes" not in [one.name for one in shop.overview().top]
+        assert "Dishes" not in shop.catalogue.best_known_concepts
 
 
 def test_changes_tell_what_came_and_what_happened(shop: penchant.Shop) -> None:
