@@ -14,6 +14,9 @@ SECOND_QUESTIONS = QUESTIONS.with_name("agent_second.jsonl")
 THIRD_QUESTIONS = QUESTIONS.with_name("agent_third.jsonl")
 """Later still and in the same way, by another hand; those on campaigns by one that had read the tool of that
 name, and none of the phrases that tuning draws from."""
+FOURTH_QUESTIONS = QUESTIONS.with_name("agent_fourth.jsonl")
+"""Last, by yet another hand, in the words of seven imagined people, from what `docs/questions.md`,
+`docs/asking.md` and `docs/routing.md` say."""
 RETAIL_QUESTIONS = QUESTIONS.with_name("agent_retail.jsonl")
 """On another shop, UCI's Online Retail; all others are on Complete Journey, the demo's."""
 

@@ -18,6 +18,7 @@ from penchant.evals.agent_checks import Given, failed
 from penchant.evals.agent_claims import false_claims
 from penchant.evals.agent_grounding import ungrounded
 from penchant.evals.agent_questions import (
+    FOURTH_QUESTIONS,
     QUESTIONS,
     SECOND_QUESTIONS,
     THIRD_QUESTIONS,
@@ -35,7 +36,12 @@ from penchant.opening import open_shop
 from penchant.shop import Shop
 
 NO_SHOPPERS = dict.fromkeys(("mode", "ranker", "shopper_id"), pl.String)
-SETS = {"": QUESTIONS, "second_": SECOND_QUESTIONS, "third_": THIRD_QUESTIONS}
+SETS = {
+    "": QUESTIONS,
+    "second_": SECOND_QUESTIONS,
+    "third_": THIRD_QUESTIONS,
+    "fourth_": FOURTH_QUESTIONS,
+}
 """The files of questions by what their measures' names begin with."""
 ANSWER_SHOWN = 200
 FAILURES_TOLD = 60
