@@ -51,6 +51,24 @@ def away(days: float | None = None, since: datetime | None = None) -> Condition:
     return Condition(kind="seen", days=days, since=since, negated=True)
 
 
+HAN_DEEDS = [
+    ("点过水煮鱼的客人", [bought("水煮鱼")]),
+    ("哪些客人点了水煮鱼但没点白饭？", [bought("水煮鱼"), never("白饭")]),
+    ("喝过啤酒但没吃过粥", [bought("啤酒"), never("粥")]),
+    ("没买过点心", [never("点心")]),
+    ("喜欢点心 最近90天没来", [Condition(kind="likes", words="点心"), away(90)]),
+    ("买过 啤酒 没 买过 粥", [bought("啤酒"), never("粥")]),
+    ("最近90天 没来", [away(90)]),
+]
+
+
+@pytest.mark.parametrize(("words", "conditions"), HAN_DEEDS)
+def test_chinese_deeds_of_a_restaurant_and_spaces_between_conditions_are_read(
+    words: str, conditions: list[Condition]
+) -> None:
+    assert list(parse_segment(words, now=NOW)) == conditions
+
+
 NAMED_WINDOWS = [
     ("How many households bought eggs last November?", [bought("eggs", day(11), day(12))]),
     ("bought milk last spring", [bought("milk", day(3), day(6))]),
