@@ -220,6 +220,9 @@ def _trends(asking: Asking) -> object:
     return asking.shop.trends(direction, since, category, as_of=until)
 
 
+_UNREAD = " is not understood"
+
+
 def _segment(asking: Asking) -> object:
     words, first = asking.words(), None
     question = asking.conversation.question
@@ -227,7 +230,8 @@ def _segment(asking: Asking) -> object:
         try:
             found = asking.shop.segment(said)
         except DataError as error:
-            first = first or error
+            if first is None or (_UNREAD in str(first) and _UNREAD not in str(error)):
+                first = error  # what was read tells more than what was not
         else:
             asking.used["words"] = said
             return found

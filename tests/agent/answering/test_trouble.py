@@ -132,6 +132,13 @@ def test_group_that_cannot_be_read_is_refused_in_chinese_alone(
     assert "understood" not in answer.text
 
 
+def test_what_a_shop_lacks_is_named_where_the_router_cut_the_condition_off(
+    assistant: Assistant, router: Scripted
+) -> None:
+    asked = router.knows("喜欢卸妆水但没买过面膜的顾客", ("segment", {"words": "卸妆水"}))
+    assert assistant.ask(asked).text == "本店没有与“卸妆水”相近的东西。"
+
+
 def test_the_same_wish_twice_is_asked_once(assistant: Assistant, router: Scripted) -> None:
     answer = assistant.ask(router.knows("how is the shop, how?", ("overview", {}), ("overview", {})))
     assert len(answer.results) == 1
