@@ -18,7 +18,7 @@ from penchant.graph_store.drift import Drift, drift_of
 from penchant.graph_store.facts import Stage
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.interest_model import interest_table, select_interests
-from penchant.graph_store.stages import stage_of
+from penchant.graph_store.stages import stages_of
 from penchant.plugins import load_plugins
 
 WORLDS = 3
@@ -199,7 +199,7 @@ def judge_stages(view: ShopView, courses: Iterable[Course], kind: str) -> StageS
         key, node = keys[course.shopper], nodes[f"category:{course.leaf}"]
         table = interest_table(view, key, until=view.now)
         chosen = select_interests(view, table, until=view.now, facet="category", count=ALL_INTERESTS)
-        stage = stage_of(view, key, node, until=view.now)
+        (stage,) = stages_of(view, key, [node], until=view.now)
         found[stage.value] = found.get(stage.value, 0) + 1
         asked, hits = asked + 1, hits + (stage in right)
         told += any(one.node == node and one.stage in right for one in chosen)

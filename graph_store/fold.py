@@ -53,7 +53,7 @@ def place_in_run(keys: NDArray[Any]) -> Integers:
         [0, 1, 2, 0, 1]
     """
     places = np.arange(keys.size)
-    starts = np.r_[True, keys[1:] != keys[:-1]][: keys.size]
+    starts = _first_of_run(keys)
     return places - np.maximum.accumulate(np.where(starts, places, 0))
 
 
@@ -68,8 +68,15 @@ def distinct(values: NDArray[Number]) -> NDArray[Number]:
         [2, 5, 7]
     """
     ordered = np.sort(values)
-    found: NDArray[Number] = ordered[np.r_[True, ordered[1:] != ordered[:-1]][: ordered.size]]
+    found: NDArray[Number] = ordered[_first_of_run(ordered)]
     return found
+
+
+def _first_of_run(keys: NDArray[Any]) -> NDArray[np.bool_]:
+    """(n,) which keys differ from the one before; asked for small arrays so often that `np.r_` would tell."""
+    first = np.ones(keys.size, dtype=np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    return first
 
 
 def decay(elapsed_us: Integers | int, half_life_days: float) -> Floats:

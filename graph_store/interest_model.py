@@ -12,7 +12,7 @@ from penchant.graph_store.facts import Stage
 from penchant.graph_store.fold import DAY_US, Masses, decay, empty_masses, sum_by
 from penchant.graph_store.regularise import regularised
 from penchant.graph_store.shop_view import ShopView
-from penchant.graph_store.stages import stage_of
+from penchant.graph_store.stages import stages_of
 from penchant.graph_store.taxonomy import FACETS
 
 MIN_INTEREST_EVENTS = 3
@@ -138,7 +138,7 @@ def select_interests(
 ) -> list[Interest]:
     """The interests worth telling: confident, above the average, not mostly complaints, none under another.
 
-    Their stages come from the days on which each was met (`stages.stage_of`). What the shop locked comes
+    Their stages come from the days on which each was met (`stages.stages_of`). What the shop locked comes
     first, whatever is known of it; what the shop removed is left out.
 
     Args:
@@ -178,9 +178,9 @@ def select_interests(
                 continue
         taken.add(node)
         above.update(line)
-        one = interest_at(table, row, until=until, salience=float(salience[row]))
-        chosen.append(replace(one, stage=stage_of(view, table.shopper, node, until=until)))
-    return chosen
+        chosen.append(interest_at(table, row, until=until, salience=float(salience[row])))
+    stages = stages_of(view, table.shopper, [one.node for one in chosen], until=until)
+    return [replace(one, stage=stage) for one, stage in zip(chosen, stages, strict=True)]
 
 
 def interest_at(table: InterestTable, row: int, *, until: int, salience: float = 0.0) -> Interest:
