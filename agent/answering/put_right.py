@@ -170,9 +170,11 @@ def not_in_log(question: str) -> bool:
 
 
 def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
-    """What a question that the router refused asks for by plain words: the whole shop, or a category."""
+    """What a question that the router refused asks for by plain words: a group, the shop, or a category."""
     if asks_of_shop(question):
         return ToolCall("overview")
+    if group := _group_counted(question, catalogue):
+        return ToolCall("segment", {"words": group})
     if not _HOW_IT_DOES.search(question) or beyond_log(question):
         return None
     if named := category_in(question, catalogue):
@@ -213,6 +215,20 @@ def _who_bought(question: str, catalogue: Catalogue) -> str | None:
         except DataError:
             continue
         return said if any(one.words and catalogue.item(one.words) for one in conditions) else None
+    return None
+
+
+def _group_counted(question: str, catalogue: Catalogue) -> str | None:
+    """The conditions of a question that asks how many met them, all of them of products that the shop has."""
+    if not _COUNTS.search(question) or parts_of(question) or beyond_log(question):
+        return None
+    for said in ways_to_say(question, ""):
+        try:
+            conditions = parse_segment(said, now=catalogue.now)
+        except DataError:
+            continue
+        known = all(one.words is None or catalogue.holding(one.words) for one in conditions)
+        return said if known and any(one.words for one in conditions) else None
     return None
 
 

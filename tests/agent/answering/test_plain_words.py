@@ -237,6 +237,13 @@ def test_conditions_of_a_sentence_with_two_wishes_are_not_those_of_the_whole(sho
         ("隔壁超市的生意好不好?", None),
         ("Write a poem about tea", None),
         ("How is the weather doing?", None),
+        ("买过燕麦奶的客人有多少？", ToolCall("segment", {"words": "买过燕麦奶的客人有多少"})),
+        ("How many customers bought oolong?", None),
+        (
+            "How many customers bought Green tea?",
+            ToolCall("segment", {"words": "How many customers bought Green tea"}),
+        ),
+        ("How many customers bought Green tea from a rival?", None),
     ],
 )
 def test_refused_question_that_names_shop_or_category_plainly_is_answered(
