@@ -77,14 +77,18 @@ def find_nodes(connection: Connection, words: str) -> list[FoundNode]:
 
 
 def nodes_called(connection: Connection, words: str) -> list[FoundNode]:
-    """The nodes that the words name in full, or else the one that alone holds them; none where neither is."""
+    """The nodes that the words name in full, or else the one that alone holds them; none where neither is.
+
+    An item that is called as a concept is named by its id.
+    """
     found = find_nodes(connection, words)
     if len(found) == 1 or (found and found[0].node_id == words.strip()):
         return found[:1]
     wanted = words.strip().casefold()
-    return [
+    called = [
         node for node in found if wanted in (node.name.casefold(), node.node_id.partition(":")[2].casefold())
     ]
+    return [node for node in called if node.kind != "item"] or called
 
 
 def one_node(connection: Connection, words: str) -> FoundNode:

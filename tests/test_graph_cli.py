@@ -111,6 +111,7 @@ def test_find_lists_nodes_and_their_edges(folder: Path) -> None:
     shown = run("find", folder, "mugs").stdout
     assert "category:Home > Mugs" in shown
     assert "← is bought together with" in shown
+    assert "1 other node has such a name" in run("find", folder, "tea", "-k", "2").stdout
     assert run("find", folder, "caviar").stdout == "No concept or item is called caviar.\n"
 
 
@@ -132,9 +133,11 @@ def test_why_tells_the_story_of_an_edge(folder: Path, edge: list[str]) -> None:
 
 
 def test_why_takes_of_namesakes_the_ones_that_have_the_edge(tmp_path: Path) -> None:
-    items = catalogue_frame(sencha="Food > Tea", pot="Home > Tea", mug="Home > Mugs")
+    items = catalogue_frame(sencha="Food > Tea", pot="Home > Tea", mug="Home > Mugs", home="Food > Tea")
     make_shop(tmp_path / "shop", [Deed("ann", "sencha", n) for n in range(3)], items).close()
     assert "Home > Tea is a kind of Home" in run("why", tmp_path / "shop", "Tea is_a Home").stdout
+    shown = run("show", tmp_path / "shop", "--concept", "home", "--out", tmp_path / "home.html", "--json")
+    assert shown.exit_code == 0, shown.stderr  # an item is called so, too
     both = run("why", tmp_path / "shop", "Tea is_a Mugs")
     assert both.stderr.startswith("error: `Tea` may mean 2 nodes: name one by its id")
 

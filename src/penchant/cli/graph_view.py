@@ -59,7 +59,8 @@ def nodes_view(
             parts.append(Text(f"and {len(rows) - EDGES_SHOWN:,} more edges", style="dim"))
     if found.total > len(found.nodes):
         more = found.total - len(found.nodes)
-        parts += [Text(), Text(f"{more:,} other nodes have such a name: ask for more with -k")]
+        others = "1 other node has" if more == 1 else f"{more:,} other nodes have"
+        parts += [Text(), Text(f"{others} such a name: ask for more with -k")]
     return Group(*parts)
 
 
