@@ -22,10 +22,12 @@ _RISING = re.compile(
 )
 _FALLING = re.compile(
     r"\b(?:fall(?:s|ing|en)?|fell|declin\w+|drop(?:s|ping|ped)?|down|shrink\w*|sinking|slump\w*|decreas\w+"
-    r"|losing|fading|cooling|slipping|less popular|out of (?:favou?r|fashion))\b"
-    r"|跌|降|下滑|走低|变冷|遇冷|越来越(?:不受欢迎|少|冷)|减少|不再受欢迎",
+    r"|losing|fading|cooling|slipping|less popular|sell\w* (?:worse|poorly|badly)|out of (?:favou?r|fashion))\b"
+    r"|跌|降|下滑|走低|变冷|遇冷|越来越(?:不受欢迎|少|冷|差|不好卖)|减少|不再受欢迎"
+    r"|(?:卖得|变)(?:差|不好)|不好卖|滞销",
     re.IGNORECASE,
 )
+_NEGATED = re.compile(r"\b(?:not|no|never|stopped|without)\b|n['’]t\b|[不没未停]", re.IGNORECASE)
 _NO_DIRECTION = re.compile(
     r"\b(?:up to|pick(?:ed|ing)? up|turn(?:ed|s|ing)? up|end(?:ed|s)? up|down to)\b", re.I
 )
@@ -74,7 +76,8 @@ def filled_in(question: str, call: ToolCall, catalogue: Catalogue) -> ToolCall:
         name: whole_day(said, question) if name in ("since", "until") else said
         for name, said in call.arguments.items()
     }
-    if "direction" in takes - found.keys() and (said := direction_in(question)):
+    doubtful = "direction" in found and _NEGATED.search(_FALLING.sub(" ", question))
+    if "direction" in takes and not doubtful and (said := direction_in(question)):
         found["direction"] = said
     if "mode" in takes - found.keys() and _NEW.search(question):
         found["mode"] = "new"

@@ -4,7 +4,7 @@ from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import DOWN, TOTAL, UP, figure, names_axis, numbers_axis, short, upright
 from penchant.agent.rendering.markdown import Markup, bold, escape
 from penchant.agent.rendering.telling import LINES, Story, Telling
-from penchant.agent.rendering.words import ALL_IN_TABLE, Pair
+from penchant.agent.rendering.words import ALL_IN_TABLE, Pair, Words
 from penchant.tools.trends import Trend, Trends
 
 _HEAD: dict[str, Pair] = {
@@ -17,6 +17,17 @@ _HEAD: dict[str, Pair] = {
         "下降最明确的是 {name}（顾客从 {before} 位减至 {after} 位）",
     ),
 }
+_HEAD_SHARE: dict[str, Pair] = {
+    "rising": (
+        "{name} is rising most surely (from {before} to {after} of the active shoppers)",
+        "上升最明确的是 {name}（占活跃顾客的比例从 {before} 升至 {after}）",
+    ),
+    "falling": (
+        "{name} is falling most surely (from {before} to {after} of the active shoppers)",
+        "下降最明确的是 {name}（占活跃顾客的比例从 {before} 降至 {after}）",
+    ),
+}
+"""Where the counts went the other way, because more or fewer shoppers were active."""
 _HEADS: Pair = ("{heads}{within}.", "{within}{heads}。")
 _NOTHING: Pair = (
     "Nothing{within} rose or fell beyond chance between {from_} and {until}.",
@@ -71,10 +82,7 @@ def trends(value: Trends, telling: Telling) -> Rendered:
         within = words.say(_WITHIN, category=category)
     if value.trends:
         surest = {trend.direction: trend for trend in reversed(value.trends)}
-        heads = [
-            words.say(_HEAD[way], name=bold(escape(one.name)), before=one.before, after=one.after)
-            for way, one in sorted(surest.items(), reverse=True)
-        ]
+        heads = [_head(one, words) for _, one in sorted(surest.items(), reverse=True)]
         first = value.trends[0]
         _say(story, words.say(_HEADS, heads=words.clauses(heads), within=within), first, point=False)
     else:
@@ -106,6 +114,15 @@ def trends(value: Trends, telling: Telling) -> Rendered:
         table=_table(value, telling),
         figure=_bars(value, telling) if value.trends else None,
     )
+
+
+def _head(trend: Trend, words: Words) -> Markup:
+    """The trend in counts, or in shares where the counts do not show it."""
+    name, way = bold(escape(trend.name)), trend.direction
+    if trend.before != trend.after and (trend.after > trend.before) == (way == "rising"):
+        return words.say(_HEAD[way], name=name, before=trend.before, after=trend.after)
+    before, after = (Markup(f"{share:.1%}") for share in (trend.share_before, trend.share_after))
+    return words.say(_HEAD_SHARE[way], name=name, before=before, after=after)
 
 
 def _say(story: Story, statement: Markup, trend: Trend, *, point: bool = True) -> None:

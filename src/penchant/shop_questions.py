@@ -282,8 +282,11 @@ class ShopQuestions(ShopStores):
         return mask, found.told
 
     def _under(self, words: str) -> NDArray[np.bool_]:
-        """(concepts,) which are what the words mean, or lie under it."""
-        meant = [self._view.taxonomy.is_under(node)[:-1] for node, _ in self._finder.find(words)]
+        """(concepts,) which are what the words mean or lie under it; all, where that is every item."""
+        nodes = [node for node, _ in self._finder.find(words)]
+        if self._view.says_nothing[nodes].any():
+            return np.ones(len(self._view.taxonomy.ids), dtype=bool)
+        meant = [self._view.taxonomy.is_under(node)[:-1] for node in nodes]
         found: NDArray[np.bool_] = np.any(meant, axis=0)
         return found
 

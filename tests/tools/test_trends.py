@@ -85,6 +85,13 @@ def test_category_in_words_leaves_out_the_rest(shop: penchant.Shop) -> None:
     assert names(shop.trends(category="Leisure", days=30)) == {"Fishing": "falling"}
 
 
+def test_category_of_every_item_leaves_nothing_out(tmp_path: Path) -> None:
+    items = catalogue_frame(**{f"dish_{n}": "Meals > Dishes" for n in range(20)})
+    deeds = [Deed(f"u{n}", f"dish_{n % 20}", day) for n in range(20) for day in (0, 20, 40)]
+    with make_shop(tmp_path, deeds, items) as shop:
+        assert shop._under("dishes").all()
+
+
 def test_later_events_are_not_seen(shop: penchant.Shop) -> None:
     found = shop.trends(days=15, as_of=moment(31))
     assert "Green tea" not in {name for name, way in names(found).items() if way == "rising"}

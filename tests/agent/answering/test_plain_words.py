@@ -24,6 +24,9 @@ from tests.agent.answering.knownshop import Scripted, tools_of
         ("哪些东西越来越受欢迎？", "rising"),
         ("什么在跌？", "falling"),
         ("what is trending?", None),
+        ("最近哪些菜卖得越来越差？", "falling"),
+        ("which dishes sell worse lately?", "falling"),
+        ("哪些商品卖得不好？", "falling"),
     ],
 )
 def test_direction_is_one_way_or_none(question: str, direction: str | None) -> None:
@@ -58,7 +61,13 @@ def test_what_is_said_plainly_is_filled_in(
 
 def test_what_the_router_found_is_kept(shop: penchant.Shop) -> None:
     call = ToolCall("trends", {"direction": "falling", "category": "Milk"})
-    assert filled_in("what rises in tea?", call, shop.catalogue) == call
+    assert filled_in("what does not rise in tea?", call, shop.catalogue) == call
+
+
+def test_direction_that_the_question_says_plainly_goes_before_the_routers(shop: penchant.Shop) -> None:
+    rising = ToolCall("trends", {"direction": "rising"})
+    assert filled_in("最近哪些卖得不好？", rising, shop.catalogue).arguments == {"direction": "falling"}
+    assert filled_in("what has not fallen?", rising, shop.catalogue) == rising
 
 
 @pytest.mark.parametrize(

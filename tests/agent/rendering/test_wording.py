@@ -391,6 +391,21 @@ def test_a_season_is_told_from_a_trend() -> None:
     assert "；与去年同期不同（31.0%）" in trends(unlike, telling("zh", "trends")).text
 
 
+@pytest.mark.parametrize(
+    ("after", "head"),
+    [
+        (30, "**Tea** is rising most surely (from 10 to 30 shoppers)."),
+        (8, "**Tea** is rising most surely (from 10.0% to 30.0% of the active shoppers)."),
+    ],
+)
+def test_rising_share_of_fewer_shoppers_is_told_as_a_share(after: int, head: str) -> None:
+    numbers = (0.1, 0.3, 0.1, 3.0, 2.0, 4.0, 0.001, 0.01)
+    trend = Trend(ConceptId("category:Tea"), "Tea", "rising", 10, after, *numbers, None, ())
+    value = Trends(DAY, DAY, DAY, DAY, None, 100, 100, 5, 1, True, (trend,))
+    assert trends(value, telling("en", "trends")).text.splitlines()[0] == head
+    assert ("升至" in trends(value, telling("zh", "trends")).text) is (after == 8)
+
+
 def test_sources_of_a_statement_without_single_events_say_so() -> None:
     text = sources(Sources("How?", (), (), 0), telling("en", "sources")).text
     assert text == "The answer to “How?” rests on counts over the whole log, not on single events."
