@@ -15,7 +15,7 @@ from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta, nu
 from penchant.graph_store.day_masses import DayMasses, DayTable
 from penchant.graph_store.event_columns import EventColumns, EventSegments
 from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
-from penchant.graph_store.fold import DAY_US, Masses, sum_by
+from penchant.graph_store.fold import DAY_US, Masses, distinct, sum_by
 from penchant.graph_store.interests import STATE, fold_shoppers
 from penchant.graph_store.item_concepts import ItemConcepts
 from penchant.graph_store.item_words import ItemWords
@@ -188,8 +188,16 @@ class ShopView:
 
     @cached_property
     def says_nothing(self) -> NDArray[np.bool_]:
-        """(concepts,) which tell no item from another: as good as every item is about them."""
-        items_with = np.bincount(self.concepts.node, minlength=len(self.taxonomy.ids))
+        """(concepts,) which tell no item from another: as good as every item is about or under them."""
+        owner = np.repeat(np.arange(self.concepts.item_count), self.concepts.lengths)
+        width = np.int64(max(len(self.taxonomy.ids), 1))
+        reached = distinct(owner * width + self.concepts.node)
+        every = [reached]
+        while reached.size:
+            up = self.taxonomy.parent[reached % width]
+            reached = distinct((reached // width * width + up)[up >= 0])
+            every.append(reached)
+        items_with = np.bincount(distinct(np.concatenate(every)) % width, minlength=len(self.taxonomy.ids))
         described = int((self.concepts.lengths > 0).sum())
         return (items_with >= COMMON_TO_ALL * described) & (described >= FEWEST_TOLD_APART)
 

@@ -223,6 +223,14 @@ def test_price_bands_are_never_what_words_mean(tiny_shop: penchant.Shop) -> None
         assert not [concept for concept, _ in found if concept.startswith("price:")]
 
 
+def test_what_every_item_is_is_not_meant_by_words_that_say_more(tmp_path: Path) -> None:
+    films = {f"film_{n}": f"Movies > {genre}" for n, genre in enumerate(["Horror", "Comedy", "War"] * 7)}
+    deeds = [Deed("ann", item, day) for day, item in enumerate(films) if day % 3 == 0]
+    with make_shop(tmp_path, deeds, catalogue_frame(**films)) as shop:
+        assert "category:Movies" not in dict(shop.who_likes("horror films").concepts)
+        assert dict(shop.who_likes("movies").concepts)["category:Movies"] == 1.0
+
+
 def test_new_events_are_heard_after_the_next_round(tmp_path: Path) -> None:
     with make_shop(tmp_path, DEEDS, ITEMS) as shop:
         assert "fay" not in [fan.shopper_id for fan in shop.who_likes("green tea").fans]
