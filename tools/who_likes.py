@@ -110,9 +110,7 @@ class ConceptFinder:
             similarity, least = np.maximum(similarity, self._named(said)), SURE_SIMILARITY
         similarity[self._view.taxonomy.facet == FACETS.index("price")] = 0.0
         longer = np.array([len(words.split()) > len(label.split()) for label in self._labels])
-        similarity[self._view.says_nothing & longer] = (
-            0.0  # what more is said is meant, not what every item is
-        )
+        similarity[self._view.says_nothing & longer] = 0.0  # the rest of the words is what is meant
         order = np.argsort(-similarity, kind="stable")[:CONCEPTS_USED]
         near = [
             (int(k), float(similarity[k]))
