@@ -127,7 +127,7 @@ def _item(story: Story, item: NextItem, value: NextBehaviour, telling: Telling) 
 def _chance(item: NextItem, value: NextBehaviour, telling: Telling) -> Markup:
     if item.probability is None or value.items_days is None:
         return Markup("")
-    days = telling.words.counted(round(value.items_days), "day")
+    days = telling.words.stretch(value.items_days)
     return telling.words.say(_CHANCE, chance=telling.words.percent(item.probability), days=days)
 
 

@@ -148,7 +148,7 @@ def _main(one: Reached) -> list[Term]:
 def _chance(one: Reached, value: Reach, telling: Telling) -> Markup:
     if one.probability is None or value.horizon_days is None:
         return Markup("")
-    days = telling.words.counted(round(value.horizon_days), "day")
+    days = telling.words.stretch(value.horizon_days)
     return telling.words.say(_CHANCE, chance=telling.words.percent(one.probability), days=days)
 
 

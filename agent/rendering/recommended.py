@@ -14,7 +14,7 @@ from penchant.agent.rendering.reasons import (
     signal_and_reason,
 )
 from penchant.agent.rendering.telling import LINES, Story, Telling
-from penchant.agent.rendering.words import ALL_IN_TABLE
+from penchant.agent.rendering.words import ALL_IN_TABLE, Pair
 from penchant.ids import ItemId
 from penchant.tools.contrast import Contrast, Difference
 from penchant.tools.recommendation import Recommendation, Term
@@ -188,14 +188,24 @@ def _named(found: Recommendation) -> tuple[ItemId, str]:
     return found.item_id, found.title
 
 
+_CHANCE: Pair = (
+    " ({chance} likely to be bought within {days})",
+    "（{days}内购买的概率为 {chance}）",
+)
+_CHANCES: dict[str, Pair] = {
+    "rating": (" ({chance} likely to be rated within {days})", "（{days}内评分的概率为 {chance}）"),
+    "review": (" ({chance} likely to be reviewed within {days})", "（{days}内评价的概率为 {chance}）"),
+    "view": (" ({chance} likely to be viewed within {days})", "（{days}内浏览的概率为 {chance}）"),
+}
+"""By the one kind of event that a shop's log holds."""
+
+
 def _chance(found: Recommendation, telling: Telling) -> Markup:
     if found.probability is None or found.horizon_days is None:
         return Markup("")
-    pair = (
-        " ({chance} likely to be bought within {days})",
-        "（{days}内购买的概率为 {chance}）",
-    )
-    days = telling.words.counted(round(found.horizon_days), "day")
+    deeds = [term.said.deed for term in found.terms if term.said is not None and term.said.deed]
+    pair = _CHANCES.get(deeds[0], _CHANCE) if deeds else _CHANCE
+    days = telling.words.stretch(found.horizon_days)
     return telling.words.say(pair, chance=telling.words.percent(found.probability), days=days)
 
 

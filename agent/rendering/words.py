@@ -38,6 +38,7 @@ NOUNS: dict[str, tuple[str, str, str]] = {
     "item": ("item", "items", "件商品"),
     "order": ("order", "orders", "笔订单"),
     "day": ("day", "days", "天"),
+    "hour": ("hour", "hours", "小时"),
     "visit": ("visit", "visits", "次到访"),
     "interest": ("interest", "interests", "项兴趣"),
     "concept": ("concept", "concepts", "个概念"),
@@ -50,7 +51,7 @@ DEEDS: dict[str, Pair] = {
     "view": ("viewed", "浏览过"),
     "click": ("clicked", "点击过"),
     "cart": ("put in the cart", "加购过"),
-    "rating": ("rated", "评过分"),
+    "rating": ("rated", "评分过"),
     "review": ("reviewed", "评价过"),
     "search": ("searched for", "搜索过"),
     "like": ("liked", "点赞过"),
@@ -144,6 +145,12 @@ class Words:
         number = self.number(count, 1)
         noun = NOUNS["day"][2 if self.language == "zh" else int(number != "1")]
         return Markup(f"{number} {noun}")
+
+    def stretch(self, days: float) -> Markup:
+        """`47 days`, `1 day`, `5 hours`: whole days, or hours where it is shorter than one."""
+        if days >= 1:
+            return self.counted(round(days), "day")
+        return self.counted(max(1, round(days * 24)), "hour")
 
     def percent(self, share: float) -> Markup:
         """A share of 0 to 1: whole percents from ten on, else one decimal."""

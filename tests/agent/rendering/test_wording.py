@@ -353,6 +353,16 @@ def test_a_waterfall_adds_up_to_the_score() -> None:
     assert drawn["text"] == ["+0.98", "-0.08", "0.90"]
 
 
+def test_probability_says_what_the_log_holds_and_how_long_a_short_one_looks_ahead() -> None:
+    rated = Term("popularity", 1.0, "", (), 0, (), (), said=Said("popular", deed="rating", days=30, day=DAY))
+    short = replace(FOUND, terms=(rated,), horizon_days=0.2)
+    for language, chance in (
+        ("en", " (42% likely to be rated within 5 hours)"),
+        ("zh", "（5 小时内评分的概率为 42%）"),
+    ):
+        assert chance in recommend([short], telling(cast(Language, language), "recommend", shopper="9")).text
+
+
 def test_a_next_visit_beyond_the_past_is_left_open() -> None:
     item = NextItem(ItemId("7"), "Green tea", 0.3, 0, None, None, None, "", (), FOUND.terms[0])
     value = NextBehaviour(
