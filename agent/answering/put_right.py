@@ -183,7 +183,12 @@ def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
 
 
 def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
-    """Who likes an item, named by its id, is whom to tell about it; `the first of them` may be a shopper."""
+    """Who likes an item, named by its id, is whom to tell about it; `the first of them` may be a shopper.
+
+    Who likes one thing and not another is a group.
+    """
+    if call.tool == "who_likes" and (group := _group_with_exceptions(conversation.question, catalogue)):
+        return ToolCall("segment", {"words": group})
     given = dict(call.arguments)
     words = given.pop("words", "").strip(" #")
     if is_something(words) and (spoken := conversation.words()):
@@ -196,6 +201,17 @@ def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
     if call.tool == "who_likes" and items and (items[0] == words or not catalogue.holding(words)):
         return ToolCall("audience", {"item": items[0], **given})
     return call
+
+
+def _group_with_exceptions(question: str, catalogue: Catalogue) -> str | None:
+    """The conditions of a question for who likes one thing and not another."""
+    for said in ways_to_say(question, ""):
+        try:
+            conditions = parse_segment(said, now=catalogue.now)
+        except DataError:
+            continue
+        return said if len({one.negated for one in conditions}) == 2 else None
+    return None
 
 
 def _of_item(call: ToolCall, catalogue: Catalogue) -> ToolCall:

@@ -230,6 +230,22 @@ def test_tool_that_is_asked_without_a_question_is_never_another(shop: penchant.S
         Toolbox(shop).run(ToolCall("changes", {"shopper": "718", "since": "the refit"}))
 
 
+@pytest.mark.parametrize(
+    ("question", "words", "wanted"),
+    [
+        ("哪些用户喜欢茶但不喜欢小说？", "茶但不喜欢小说", "哪些用户喜欢茶但不喜欢小说"),
+        ("Who likes tea but not novels?", "tea but not novels", "Who likes tea but not novels"),
+        ("Who likes tea most?", "tea", None),
+    ],
+)
+def test_who_likes_one_thing_and_not_another_is_a_group(
+    shop: penchant.Shop, question: str, words: str, wanted: str | None
+) -> None:
+    call = ToolCall("who_likes", {"words": words})
+    found = put_right(call, shop.catalogue, Conversation(question))
+    assert found == (ToolCall("segment", {"words": wanted}) if wanted else call)
+
+
 def test_conditions_of_a_sentence_with_two_wishes_are_not_those_of_the_whole(shop: penchant.Shop) -> None:
     question = "How many people have bought t1, and what goes with it?"
     found = put_right(ToolCall("overview"), shop.catalogue, Conversation(question))
