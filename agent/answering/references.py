@@ -198,11 +198,14 @@ def exact_item(words: str, catalogue: Catalogue) -> ItemId | None:
     return same[0] if len(same) == 1 else None
 
 
-def is_title_of_several(words: str, catalogue: Catalogue) -> bool:
-    """Whether the words are the title of more than one item, and no concept's name."""
+def is_item_alone(words: str, catalogue: Catalogue) -> bool:
+    """Whether the words are a title, or say words of one title alone, and are no concept's name."""
     plain = _bare_item(words)
-    names = {name.casefold() for name in catalogue.view.taxonomy.names}
-    return len(catalogue.titled(plain)) > 1 and plain.casefold() not in names
+    if plain.casefold() in {name.casefold() for name in catalogue.view.taxonomy.names}:
+        return False
+    held = catalogue.holding(plain)
+    as_said = len(held) == 1 and plain.casefold() in catalogue.title_of(held[0]).casefold()
+    return as_said or bool(catalogue.titled(plain))
 
 
 def spoken_item(

@@ -10,7 +10,7 @@ from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.group_words import ways_to_say
 from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.put_right import put_right
-from penchant.agent.answering.references import exact_item, is_title_of_several, spoken_item
+from penchant.agent.answering.references import exact_item, is_item_alone, spoken_item
 from penchant.agent.answering.results import Language, Rendered, ToolResult
 from penchant.agent.answering.spoken_of import items_of, shoppers_of
 from penchant.agent.answering.statement_sources import sources_of
@@ -186,7 +186,7 @@ def _audience(asking: Asking) -> object:
         return asking.shop.audience(asking.item(), count)
     item = spoken_item(said, asking.catalogue, asking.conversation, asking.language)
     item = item or exact_item(said, asking.catalogue)
-    if item is None and is_title_of_several(said, asking.catalogue):
+    if item is None and is_item_alone(said, asking.catalogue):
         item = asking.item()
     asking.used["item"] = item or said
     return asking.shop.audience(item or said, count)

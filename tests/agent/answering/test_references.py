@@ -134,6 +134,8 @@ def test_category_keeps_the_list_to_its_part_of_the_catalogue(shop: penchant.Sho
 def test_audience_takes_words_that_are_no_item_as_words(shop: penchant.Shop) -> None:
     words = Toolbox(shop).run(ToolCall("audience", {"item": "tea"}))
     item = Toolbox(shop).run(ToolCall("audience", {"item": "Dune"}))
+    part = Toolbox(shop).run(ToolCall("audience", {"item": "jasmine"}))
+    assert part.call.arguments["item"] == "t3"  # the one title with it
     assert (words.call.arguments["item"], words.items) == ("tea", ())
     assert (item.call.arguments["item"], item.items) == ("b1", ("b1",))
 
