@@ -9,7 +9,7 @@ from scipy.special import betaincc
 
 from penchant.graph_store.corrections import CorrectedConcepts
 from penchant.graph_store.facts import Stage
-from penchant.graph_store.fold import DAY_US, Masses, decay, empty_masses, sum_by
+from penchant.graph_store.fold import DAY_US, Masses, decay, distinct, empty_masses, sum_by
 from penchant.graph_store.regularise import regularised
 from penchant.graph_store.shop_view import ShopView
 from penchant.graph_store.stages import stages_of
@@ -260,13 +260,14 @@ def _decayed(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64
     event, node, share = view.concepts.expand(view.log.item[part])
     ts = view.log.ts[part][event]
     weight = view.weight[part][event] * share
-    own, group = np.unique(node, return_inverse=True)
+    own, group = _grouped(node, view.taxonomy.parent.size)
     fast, slow = (
         decay(until - ts, settings.fast_half_life_days),
         decay(until - ts, settings.slow_half_life_days),
     )
     gain, loss = np.maximum(weight, 0.0), np.maximum(-weight, 0.0)
-    days = np.unique(np.stack([group, ts // DAY_US]), axis=1)[0]
+    span = until // DAY_US + 1
+    days = distinct(group * span + ts // DAY_US) // span  # the group once for each of its days
     first, last = np.full(own.size, np.iinfo(np.int64).max), np.zeros(own.size, dtype=np.int64)
     np.minimum.at(first, group, ts)
     np.maximum.at(last, group, ts)
@@ -282,6 +283,13 @@ def _decayed(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64
     return _with_ancestors(view, own, masses)
 
 
+def _grouped(keys: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """What `numpy.unique` gives with its inverse, without sorting, for keys from 0 to below `count`."""
+    met = np.zeros(count, dtype=np.bool_)
+    met[keys] = True
+    return np.flatnonzero(met), (np.cumsum(met) - 1)[keys]
+
+
 def _with_ancestors(
     view: ShopView, own: NDArray[np.int64], masses: Masses
 ) -> tuple[NDArray[np.int64], Masses]:
@@ -294,7 +302,7 @@ def _with_ancestors(
         rows.append(index)
         nodes.append(level)
     row, node = np.concatenate(rows), np.concatenate(nodes)
-    every, group = np.unique(node, return_inverse=True)
+    every, group = _grouped(node, parent.size)
     spread = empty_masses(every.size)
     for name in ("fast", "slow", "negative", "events"):
         np.add.at(getattr(spread, name), group, getattr(masses, name)[row])
