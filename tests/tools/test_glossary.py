@@ -56,6 +56,8 @@ def chinese(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]
         ("“T恤”", ("t-shirt", "tee", "tshirt")),
         ("啤酒杯", ("beer glass", "beer mug")),
         ("啤酒节", ()),
+        ("没看过的喜剧", ("comedy",)),
+        ("星巴克礼品卡", ("gift card",)),
         ("购物车", ()),
         ("Running Shoes", ("跑鞋", "跑步鞋", "鞋子", "鞋", "鞋类")),
         ("organic yoghurts", ("酸奶", "酸牛奶")),
