@@ -54,7 +54,8 @@ class LoraSettings:
         keep: Share of the factors gone on from in what comes out, 0 to 1: what a short run forgets stays
             (Wortsman et al. 2022, weights between two models); without such factors it counts for nothing.
         judge_every: Steps between two looks at the held-out examples.
-        patience: Looks without progress after which training stops.
+        patience: Looks after which training stops where none of them beat those before; what factors gone on
+            from began with is not counted, since a rate that rises makes them worse first.
         seed: Of order, factors and dropout.
         threads: Of torch.
     """
@@ -141,6 +142,7 @@ def train_lora(
     train_losses: list[tuple[int, float]] = []
     first = trainer.factors()
     best, best_step, kept = losses[0][1], 0, first
+    lowest, lowest_step = math.inf, 0
     since: list[float] = []
     step = 0
     drawers = min(DRAWERS, os.cpu_count() or 1)
@@ -155,10 +157,13 @@ def train_lora(
             losses.append((step, trainer.judge(judged)))
             train_losses.append((step, sum(since) / len(since)))
             since = []
-            if losses[-1][1] < best:
-                best, best_step, kept = losses[-1][1], step, trainer.factors()
+            loss = losses[-1][1]
+            if loss < best:
+                best, best_step, kept = loss, step, trainer.factors()
                 model.save_pretrained(out)  # a run that is stopped leaves its best so far
-            elif step - best_step >= settings.patience * settings.judge_every:
+            if loss < lowest:
+                lowest, lowest_step = loss, step
+            elif step - lowest_step >= settings.patience * settings.judge_every:
                 break
         if step == settings.steps:
             break
