@@ -14,6 +14,7 @@ from penchant.graph_store.find_nodes import FoundNode, NodeEdges
 from penchant.graph_store.fold import distinct
 from penchant.graph_store.reasoning.relations import RELATIONS, STRUCTURAL
 from penchant.ids import ConceptId
+from penchant.tools.named_concepts import places_named
 
 MONTHS = 12
 NEIGHBOURS_TOLD = 20
@@ -109,6 +110,30 @@ class ConceptLookup:
         rows = [(one.month, one.events, one.shoppers) for one in self.months]
         schema = {"month": pl.String, "events": pl.Int64, "shoppers": pl.Int64}
         return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def likeliest_first(view: ShopView, found: list[FoundNode], words: str) -> list[FoundNode]:
+    """Puts first what is called so outright, then the kinds of it; of several the one with most events.
+
+    A node whose id or path is just that stays in front, and what only holds the words stays in order.
+
+    Args:
+        view: The shop.
+        found: Nodes whose names, paths or ids hold the words, as `find_nodes` orders them.
+        words: What was looked for.
+    """
+    said = words.strip().casefold()
+    spelt_out = [
+        one for one in found if said in (one.node_id.casefold(), one.node_id.partition(":")[2].casefold())
+    ]
+    rest = [one for one in found if one not in spelt_out]
+    concepts = [one for one in rest if one.kind != "item"]
+    called, kinds = places_named(words, [one.name for one in concepts])
+    events = np.bincount(view.log.item, minlength=len(view.item_ids))
+    for places in (called, kinds):
+        places.sort(key=lambda place: -int(events[_items(view, concepts[place])].sum()))
+    named = [concepts[place] for place in (*called, *kinds)]
+    return [*spelt_out, *named, *(one for one in rest if one not in named)]
 
 
 def concept_lookup(

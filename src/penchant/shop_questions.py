@@ -84,13 +84,14 @@ class ShopQuestions(ShopStores):
         """What the shop knows about a kind of product: its relations, its parts, its months.
 
         Args:
-            words: A name, a path or an id; where none holds the words, what is near in meaning.
+            words: A name, a path or an id; of several called so the one with most events, and where none holds
+                the words, what is near in meaning.
             as_of: A moment with a time zone; later events and relations are not seen.
 
         Raises:
             DataError: Nothing in the shop is near the words.
         """
-        from penchant.tools.concept_lookup import concept_lookup
+        from penchant.tools.concept_lookup import concept_lookup, likeliest_first
 
         until = self._until(as_of)
         with self._database.read() as connection:
@@ -100,6 +101,7 @@ class ShopQuestions(ShopStores):
             if not found:
                 ids = [self._view.taxonomy.ids[key] for key, _ in self._finder.find(words)]
                 found = [node for one in ids for node in find_nodes(connection, one)[:1]]
+            found = likeliest_first(self._view, found, words)
             valid_at = until if as_of is not None else None
             rows = edges_around(connection, found[0].node_id, valid_at=valid_at)
             names = node_names(

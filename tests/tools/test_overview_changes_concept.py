@@ -127,3 +127,22 @@ def test_what_nobody_knows_is_refused(shop: penchant.Shop) -> None:
         shop.concept("quantum entanglement")
     with pytest.raises(NotFound, match=r"^no shopper `nobody`; 22 known"):
         shop.changes("nobody")
+
+
+def test_of_concepts_with_one_name_the_one_that_sells_is_meant(tmp_path: Path) -> None:
+    items = catalogue_frame(
+        grinder="Appliances > Coffee",
+        beans="Food > Coffee",
+        maker="Appliances > Coffee makers",
+        pudding="Desserts > Milk by-products",
+        litre="Food > Fluid milk",
+    )
+    deeds = [Deed(f"u{n}", item, n) for n in range(9) for item in ("beans", "maker", "pudding")]
+    with make_shop(
+        tmp_path / "shop", [*deeds, Deed("u1", "grinder", 3), Deed("u1", "litre", 3)], items
+    ) as made:
+        coffee = made.concept("coffee")
+        assert coffee.node_id == "category:Food > Coffee"
+        assert coffee.others[0] == "category:Appliances > Coffee"
+        assert made.concept("Appliances > Coffee").node_id == "category:Appliances > Coffee"
+        assert made.concept("milk").node_id == "category:Food > Fluid milk"
