@@ -77,11 +77,12 @@ _DATE = (
     rf"|\d{{4}}(?!\d)|(?:{'|'.join(_WEEKDAYS)})\b"
 )
 _HAN_YEAR = r"(?:\d{4}年|今年|去年)"
+_HAN_MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月"
 _HAN_DATE = (
     rf"{_HAN_YEAR}?(?:第[一二三四1-4]|(?<![个前头后近])[一二三四])季度|{_HAN_YEAR}?的?[春夏秋冬][天季]|(?:今年"
-    rf"|去年)\d{{1,2}}月(?:\d{{1,2}}[日号])?"
+    rf"|去年){_HAN_MONTH}(?:\d{{1,2}}[日号])?"
     r"|\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?(?!\d)|\d{4}年\d{1,2}月\d{1,2}[日号]|\d{4}年\d{1,2}月|\d{1,2}月\d{1,2}[日号]"
-    r"|(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月|\d{4}年|圣诞节?|元旦|情人节|双(?:十一|11|十二|12)|今年|本月|这个月|上个月|去年"
+    rf"|{_HAN_MONTH}|\d{{4}}年|圣诞节?|元旦|情人节|双(?:十一|11|十二|12)|今年|本月|这个月|上个月|去年"
 )
 
 
@@ -254,9 +255,9 @@ def _last(found: re.Match[str], now: datetime) -> Span | None:
 
 
 def _of_year(found: re.Match[str], now: datetime) -> Span | None:
-    """Of `in November last year` that of the year before."""
-    year = now.year - (found.group(2).casefold() == "last")
-    span = _date(f"{found.group(1)} {year}", now)
+    """Of `in November last year` that of the year before, of `this year` the newest one begun."""
+    year = f" {now.year - 1}" if found.group(2).casefold() == "last" else ""
+    span = _date(f"{found.group(1)}{year}", now)
     return span and Span(since=span[0], until=span[1])
 
 
@@ -274,7 +275,7 @@ def _date(words: str, now: datetime) -> tuple[datetime, datetime] | None:
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         begin = midnight - timedelta(days=(now.weekday() - _WEEKDAYS.index(text)) % 7)
         return begin, begin + timedelta(days=1)
-    text = re.sub("^今年", f"{now.year}年", re.sub("^去年", f"{now.year - 1}年", text))
+    text = re.sub("^今年", "", re.sub("^去年", f"{now.year - 1}年", text))
     if (three := _three_months(text, now)) is not None:
         return three
     for word, number in _ORDINALS.items():

@@ -297,3 +297,10 @@ def test_a_named_stretch_is_the_newest_begun_and_the_last_one_is_over(
         "came",
         Span(since=since, until=until),
     )
+
+
+@pytest.mark.parametrize("when", ["今年6月", "今年六月", "in June this year", "in June of this year"])
+def test_this_year_is_the_one_that_is_told_of_on_its_first_day_too(when: str) -> None:
+    whole_june = Span(since=day(6), until=day(7))
+    assert take_span(f"came {when}", datetime(2018, 1, 1, 4, tzinfo=UTC)) == ("came", whole_june)
+    assert take_span(f"came {when}", datetime(2017, 6, 15, tzinfo=UTC)) == ("came", whole_june)
