@@ -102,10 +102,12 @@ def alike_had(facts: Facts, shopper: str, item: str, given: Found) -> bool:
 
 
 def was_sold(facts: Facts, _shopper: str, item: str, given: Found) -> bool:
-    """How many shoppers had it in the last month and, where told, in the month before."""
+    """How many shoppers had it in the last month and, where told, in the month before or ever."""
     told = 0 if given["count"] == "nobody" else _number(given["count"])
-    before = len(facts.earlier.get(item, ()))
-    return told == len(facts.recent.get(item, ())) and _number(given.get("before", str(before))) == before
+    known = {"before": facts.earlier, "ever": facts.buyers}
+    counts = {name: len(buyers.get(item, ())) for name, buyers in known.items()}
+    lately = told == len(facts.recent.get(item, ()))
+    return lately and all(_number(given.get(name, str(count))) == count for name, count in counts.items())
 
 
 def is_of_taste(facts: Facts, shopper: str, item: str, given: Found) -> bool:

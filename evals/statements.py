@@ -44,7 +44,7 @@ _SENTENCES: tuple[tuple[str, Callable[[Facts, str, str, Found], bool]], ...] = (
     ),
     (
         rf"(?:(?P<count>nobody|{_NUMBER})(?: shoppers?)?) {_DID} it {_LATELY}"
-        rf"(?:, (?P<before>{_NUMBER}) in the 30 days before)?",
+        rf"(?:, (?P<before>{_NUMBER}) in the 30 days before|, (?P<ever>{_NUMBER}) before that)?",
         checks.was_sold,
     ),
     (

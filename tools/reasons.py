@@ -151,11 +151,15 @@ def _popularity(who: Evidence, item: int) -> Reason:
     turned = turned and data.holds_month_before
     if turned:
         text += f", {before:,} in the {RECENT_DAYS:.0f} days before"
+    ever = None if now or turned else int(data.buyers[np.inf][item]) or None
+    if ever is not None:
+        text += f", {ever:,} before that"
     said = Said(
         "popular",
         deed=who.deed,
         count=now,
         before=before if turned else None,
+        ever=ever,
         days=round(RECENT_DAYS),
         day=to_moment(data.until),
     )

@@ -40,6 +40,7 @@ class Said:
         count: Of events, or of shoppers.
         of: Among how many shoppers.
         before: Shoppers of the stretch before, where it tells a trend.
+        ever: Shoppers of all times, where there are none of late.
         days: Between purchases, or of a stretch.
         day: The newest event, or the end of a stretch.
         lift: How many times the shop's average; None where it tells nothing.
@@ -55,6 +56,7 @@ class Said:
     count: int = 0
     of: int = 0
     before: int | None = None
+    ever: int | None = None
     days: int | None = None
     day: datetime | None = None
     lift: float | None = None

@@ -193,6 +193,9 @@ def _popular(said: Said, telling: Telling) -> Markup:
         shoppers = words.counted(said.count, "shopper")
         pair = ("{shoppers} {deed} it{within}", "{within}有 {shoppers}{deed}它")
         text = words.say(pair, shoppers=shoppers, deed=deed, within=within)
+    if said.ever is not None:
+        pair = ("{text}, {ever} before that", "{text}，此前共有 {ever} 位")
+        return words.say(pair, text=text, ever=said.ever)
     if said.before is None or said.days is None:
         return text
     pair = ("{text}, {before} in the {days} days before", "{text}，再往前 {days} 天有 {before} 位")

@@ -82,11 +82,13 @@ SUBJECTS = {
             "bought 3 times, last on 21 January 2025",
             "this shopper bought it already",
             "nobody bought it in the 30 days to 11 April 2025",
+            "nobody bought it in the 30 days to 11 April 2025, 2 before that",  # ann and bob
             "3 purchases in Bakery",
             "3 purchases in Bakery (Food)",
             "1 of the 4 shoppers most like this one bought it",
         ),
         (
+            "nobody bought it in the 30 days to 11 April 2025, 3 before that",
             "bought twice, every 10 days on average, last on 21 January 2025",
             "bought 3 times, every 11 days on average, last on 21 January 2025",
             "bought 3 times, every day on average, last on 21 January 2025",

@@ -56,6 +56,13 @@ def test_thirty_days_ago_to_the_moment_is_the_month_before(tmp_path: Path) -> No
     assert text == "nobody bought it in the 30 days to 11 April 2025, 2 in the 30 days before"
 
 
+def test_what_nobody_had_lately_is_told_with_who_ever_had_it(tmp_path: Path) -> None:
+    deeds = [Deed("a", "jam", 0), Deed("b", "tea", 5), Deed("c", "tea", 6), Deed("a", "jam", 100)]
+    with make_shop(tmp_path, deeds) as shop:
+        text = said(shop, "a", "tea", "popularity")
+    assert text == "nobody bought it in the 30 days to 11 April 2025, 2 before that"
+
+
 def test_a_month_that_the_log_does_not_hold_whole_is_no_comparison(tmp_path: Path) -> None:
     with make_shop(tmp_path, [Deed("b", "tea", 41), Deed("c", "tea", 80), Deed("d", "tea", 81)]) as shop:
         text = said(shop, "b", "tea", "popularity")  # the log begins 40 days before its newest event

@@ -129,6 +129,12 @@ def term(said: Said | None, *items: str, signal: str = "affinity", adds: float =
             "在截至 2025-05-21 的 30 天内有 1 位顾客买过它，再往前 30 天有 35 位",
         ),
         (
+            Said("popular", deed="purchase", ever=94, days=30, day=DAY),
+            (),
+            "nobody bought it in the 30 days to 2025-05-21, 94 before that",
+            "在截至 2025-05-21 的 30 天内没有顾客买过它，此前共有 94 位",
+        ),
+        (
             Said("popular", deed="purchase", days=30, day=DAY),
             (),
             "nobody bought it in the 30 days to 2025-05-21",
