@@ -287,6 +287,21 @@ def test_a_portrait_says_its_facts_in_english() -> None:
     ]
 
 
+def test_no_interest_of_one_who_is_long_gone_is_told_with_the_silence() -> None:
+    activity = tuple(fact for fact in FACTS if fact.kind is FactKind.ACTIVITY)
+    gone = Portrait(replace(PROFILE, facts=activity, as_of=datetime(2018, 12, 28, tzinfo=UTC)), ())
+    late = Portrait(replace(PROFILE, facts=activity, as_of=datetime(2018, 12, 27, tzinfo=UTC)), ())
+    assert plain(portrait(gone, telling("en", "portrait")).text).startswith(
+        "Shopper 9 shows no sure interest now: the newest event is 365 days old, and interests fade.\n"
+    )
+    assert portrait(gone, telling("zh", "portrait")).text.startswith(
+        "顾客 **9** 目前没有可靠的兴趣：最近一次记录已是 365 天前"
+    )
+    assert plain(portrait(late, telling("en", "portrait")).text).startswith(
+        "Shopper 9 shows no sure interest yet."
+    )
+
+
 def test_a_portrait_says_its_facts_in_chinese() -> None:
     text = plain(portrait(Portrait(PROFILE, ()), telling("zh", "portrait")).text)
     assert text.split("\n") == [
