@@ -339,9 +339,19 @@ def is_said(call: ToolCall, question: str) -> bool:
 
 
 def _once_each(calls: Sequence[ToolCall]) -> list[ToolCall]:
-    """The calls without those that ask the same again."""
-    told = {(call.tool, *sorted(call.arguments.items())): call for call in calls}
-    return list(told.values())
+    """The calls without those that ask the same again; what rises and what falls is asked in one."""
+    ways: dict[tuple[str, ...], list[ToolCall]] = {}
+    for call in calls:
+        rest = (f"{name}={value}" for name, value in sorted(call.arguments.items()) if name != "direction")
+        ways.setdefault((call.tool, *rest), []).append(call)
+    found = []
+    for first, *others in ways.values():
+        if any(other != first for other in others):
+            first = replace(
+                first, arguments={name: v for name, v in first.arguments.items() if name != "direction"}
+            )
+        found.append(first)
+    return found
 
 
 def _restored(run: Run, call: ToolCall) -> ToolCall:

@@ -90,3 +90,16 @@ def test_whole_that_was_read_as_neither_gives_way_only_to_sure_parts(shop: pench
 
     assert route(0.7) == whole
     assert [call.tool for call in route(0.8).calls] == ["portrait", "next_behaviour"]
+
+
+def test_what_rises_and_what_falls_is_one_answer(assistant: Assistant, router: Scripted) -> None:
+    asked = "What are shoppers turning to, what are they abandoning?"
+    router.knows(asked, ("trends", {"direction": "rising"}), ("trends", {"direction": "falling"}))
+    assert tools_of([one.call for one in assistant.ask(asked).results]) == [("trends", {})]
+    both = "What is rising in Tea and what is falling in Milk?"
+    router.knows(
+        both,
+        ("trends", {"direction": "rising", "category": "Tea"}),
+        ("trends", {"direction": "falling", "category": "Milk"}),
+    )
+    assert len(assistant.ask(both).results) == 2
