@@ -28,7 +28,7 @@ _FILLERS = (
     "a an and as at by for from in into is it its of on or per the this to with w x "
     "set sets pack packs pcs piece pieces pair pairs assorted asstd asst assort size combo mini new "
     "small large medium big jumbo design style "
-    "và cho của các với từ có miếng gói hộp chai túi loại "
+    "và cho của các với từ có dành đến miếng gói hộp chai túi loại "
     "der die das und für mit von zu im le la les de des du et pour avec en un une el los las y con para "
     "的 和 与 及 或 了 一 不加 一滴 小份 大份"
 )

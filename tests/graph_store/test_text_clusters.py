@@ -49,6 +49,10 @@ def test_vietnamese_marks_are_kept() -> None:
     assert tokenise("Kem Chống Nắng 50ml") == [["kem", "chống", "nắng"]]
 
 
+def test_vietnamese_prepositions_join_nothing() -> None:
+    assert tokenise("Sữa Dành Cho Da Thường Đến Da Dầu") == [["sữa"], ["da", "thường"], ["da", "dầu"]]
+
+
 def test_decomposed_marks_equal_composed_ones() -> None:
     assert tokenise("Cho\u0302\u0301ng") == [["chống"]]
 
