@@ -79,7 +79,8 @@ def portrait(value: Portrait, telling: Telling) -> Rendered:
         head = words.say(pair, shopper=shopper, names=names)
     elif not told and (silent := _days_silent(value)) >= LONG_AGO_DAYS:
         pair = (
-            "Shopper {shopper} shows no sure interest now: the newest event is {days} old, and interests fade.",
+            "Shopper {shopper} shows no sure interest now: the newest event is {days} old, and interests "
+            "fade.",
             "顾客 {shopper} 目前没有可靠的兴趣：最近一次记录已是 {days}前，兴趣会随时间淡去。",
         )
         head = words.say(pair, shopper=shopper, days=words.counted(silent, "day"))
