@@ -14,7 +14,7 @@ import pytest
 
 from penchant.pictures import Band, Moment, Picture, PictureEdge, PictureNode, render_page
 from penchant.pictures.layout import ROW, lay_out
-from penchant.pictures.picture import MOST_MOMENTS, moments_between
+from penchant.pictures.picture import MOST_MOMENTS, moments_between, told_apart
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DAY_US = 86_400_000_000
@@ -207,6 +207,14 @@ def test_outer_nodes_stand_on_the_side_of_what_they_are_near() -> None:
     places = lay_out(nodes).places
     assert places[1].x > places[0].x > places[2].x
     assert (places[3].side, places[4].side) == (-1, 1)
+
+
+def test_moments_of_one_day_are_told_apart() -> None:
+    minute, second = 60_000_000, 1_000_000
+    told = told_apart([0, DAY_US, DAY_US + minute, DAY_US + minute + 7 * second])
+    assert [moment.label for moment in told] == [
+        "1 January 1970", "2 January 1970, 00:00", "2 January 1970, 00:01:00", "2 January 1970, 00:01:07",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("days", [0, 1, 30, 59, 100, 365, 3_000, 40_000])

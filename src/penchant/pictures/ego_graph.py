@@ -15,6 +15,7 @@ from penchant.pictures.picture import (
     PictureNode,
     day_told,
     moments_between,
+    told_apart,
 )
 
 MOST_CONCEPTS, MOST_ITEMS = 24, 8
@@ -91,7 +92,7 @@ def known_moments(drawn: Iterable[PictureEdge]) -> tuple[Moment, ...]:
     """When something was recorded about the edges, the last ones; none where everything was at once."""
     times = {at for edge in drawn for at in (edge.recorded_at, edge.retired_at) if at is not None}
     last = sorted(times)[-MOST_KNOWN:]
-    return tuple(Moment(at, day_told(at)) for at in last) if len(last) > 1 else ()
+    return told_apart(last) if len(last) > 1 else ()
 
 
 def short_names(connection: Connection, ids: Sequence[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """What a picture of the graph shows, before it is drawn."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,6 +8,7 @@ from typing import NamedTuple
 
 MOST_MOMENTS = 60
 DAY_US = 86_400_000_000
+MINUTE_US = 60_000_000
 STEPS_DAYS = (1, 7)
 """Steps of the slider in days; where these are too many, months are taken, then quarters, then years."""
 STEPS_MONTHS = (1, 3, 12, 60)
@@ -142,6 +144,22 @@ def day_told(at: int) -> str:
     """A day for people, `3 March 2025`."""
     day = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
     return f"{day.day} {day:%B %Y}"
+
+
+def told_apart(moments: Sequence[int]) -> tuple[Moment, ...]:
+    """Each by its day, those of one day by the time in UTC, too, to the second where the minute is the same.
+
+    Example:
+        >>> [moment.label for moment in told_apart([0, 86_400_000_000, 86_460_000_000])]
+        ['1 January 1970', '2 January 1970, 00:00', '2 January 1970, 00:01']
+    """
+    days, minutes = (Counter(at // length for at in moments) for length in (DAY_US, MINUTE_US))
+    told = []
+    for at in moments:
+        clock = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
+        time = f"{clock:%H:%M:%S}" if minutes[at // MINUTE_US] > 1 else f"{clock:%H:%M}"
+        told.append(Moment(at, day_told(at) if days[at // DAY_US] == 1 else f"{day_told(at)}, {time}"))
+    return tuple(told)
 
 
 def _month_starts(first: int, last: int, months: int) -> list[int]:
