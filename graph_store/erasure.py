@@ -69,12 +69,14 @@ class Erased:
         events: From the log.
         profiles: Versions of the shopper's profile.
         rejects: Refused rows that named them.
+        campaigns: Campaigns that they were told of.
         threads: Conversations that mentioned them.
     """
 
     events: int
     profiles: int
     rejects: int
+    campaigns: int
     threads: int = 0
 
 
@@ -98,7 +100,7 @@ def erase_rows(database: Database, folder: Path, settings: Settings, shopper: st
         if key is None:
             if not refused and not told and not get_meta(connection, UNFINISHED):
                 raise NotFound(f"no shopper `{shopper}` in {folder}: there is nothing to erase")
-            return Erased(0, 0, refused)
+            return Erased(0, 0, refused, told)
         wanted = select(events.c.seq).where(events.c.shopper_key == key).order_by(events.c.seq)
         gone = [int(seq) for seq in connection.scalars(wanted)]
         versions = select(func.count()).where(profiles.c.shopper_key == key)
@@ -113,7 +115,7 @@ def erase_rows(database: Database, folder: Path, settings: Settings, shopper: st
         shutil.rmtree(folder / "columns", ignore_errors=True)
         _count_days(connection, settings)
         set_meta(connection, **{UNFINISHED: 1})
-    return Erased(len(gone), held, refused)
+    return Erased(len(gone), held, refused, told)
 
 
 def compact(database: Database, folder: Path) -> None:

@@ -9,9 +9,11 @@ from penchant.errors import DataError
 
 Column = str | list[str]
 
+SHOPPER_NAMES = ("shopper_id", "user_id", "customer_id", "household_id", "member_id")
+
 EVENT_COLUMNS = {
     "event_id": ("event_id",),
-    "shopper_id": ("shopper_id", "user_id", "customer_id"),
+    "shopper_id": SHOPPER_NAMES,
     "item_id": ("item_id", "product_id"),
     "kind": ("kind", "event_type"),
     "ts": ("ts", "timestamp", "event_time"),
@@ -42,7 +44,7 @@ CAMPAIGN_COLUMNS: dict[str, tuple[str, ...]] = {
 }
 TOLD_COLUMNS: dict[str, tuple[str, ...]] = {
     "campaign_id": ("campaign_id", "campaign"),
-    "shopper_id": ("shopper_id", "user_id", "customer_id"),
+    "shopper_id": SHOPPER_NAMES,
 }
 CAMPAIGN_ITEM_COLUMNS: dict[str, tuple[str, ...]] = {
     "campaign_id": ("campaign_id", "campaign"),

@@ -226,6 +226,7 @@ class ErasedBody(_Strict):
     events: int
     profiles: int
     rejects: int
+    campaigns: int = Field(description="campaigns that the shopper was told of")
     threads: int
     audit_entries: int = Field(description="entries where a pseudonym stands in the shopper's place")
 

@@ -84,8 +84,8 @@ class ShopQuestions(ShopStores):
         """What the shop knows about a kind of product: its relations, its parts, its months.
 
         Args:
-            words: A name, a path or an id; of several called so the one with most events, and where none holds
-                the words, what is near in meaning.
+            words: A name, a path or an id; of several called so the one with most events, and where
+                none holds the words, what is near in meaning.
             as_of: A moment with a time zone; later events and relations are not seen.
 
         Raises:

@@ -149,10 +149,11 @@ def test_a_shop_of_before_there_were_campaigns_opens_and_takes_them(tmp_path: Pa
 
 def test_an_erased_shopper_is_told_of_nothing(shop: penchant.Shop) -> None:
     gone = "zebra-4711"
-    told = pl.DataFrame({"campaign_id": ["1", "1", "9"], "shopper_id": ["ann", gone, gone]})
+    told = pl.DataFrame({"campaign_id": ["1", "1", "9"], "household_id": ["ann", gone, gone]})
     shop.add_campaigns(CAMPAIGNS, told=told)
     assert files_with(shop.folder, gone)
-    assert shop.erase(gone).rejects == 1  # never in the log, but in a campaign and in a refused row
+    done = shop.erase(gone)
+    assert (done.rejects, done.campaigns, done.events) == (1, 1, 0)  # never in the log
     assert shop.campaigns()[0].told == 1
     assert files_with(shop.folder, gone) == []
     with pytest.raises(NotFound, match="there is nothing to erase"):

@@ -31,5 +31,6 @@ def erase(
         print_json({**asdict(done), "audit_entries": entries})
         return
     counts = f"{done.events:,} events, {done.profiles:,} profile versions, {done.rejects:,} refused rows, "
-    counts += f"{done.threads:,} threads; {entries:,} audit entries now say {name}"
-    answer_console().print(f"erased {counts}", markup=False)
+    counts += f"{done.campaigns:,} tellings of campaigns, {done.threads:,} threads"
+    told = f"erased {counts}; {entries:,} audit entries now say {name}"
+    answer_console().print(told, markup=False)
