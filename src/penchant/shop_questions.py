@@ -267,7 +267,9 @@ class ShopQuestions(ShopStores):
         concepts = [concept for concept, _ in found.concepts]
         if concepts:
             return Meaning(mask, concepts_told(concepts), concepts_understood(concepts))
-        told = f"items such as {', '.join(found.items)}"
+        titles = {item: self._view.item_titles[self._view.item_keys[item]] for item in found.items}
+        named = [item if title == item else f"{title} ({item})" for item, title in titles.items()]
+        told = f"items such as {', '.join(named)}"
         return Meaning(mask, told, Understood("liked", found.items))
 
     def _members(

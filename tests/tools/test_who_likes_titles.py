@@ -39,6 +39,12 @@ def test_words_that_only_titles_hold_find_the_shoppers_who_bought_those_items(
     assert [fan.shopper_id for fan in audience.fans] == ["fan"]
 
 
+def test_segment_names_what_its_words_were_taken_for_by_title(chinese_shop: penchant.Shop) -> None:
+    with chinese_shop as shop:
+        text = shop.segment("喜欢白酒").text
+    assert "items such as 白酒 一斤 (b1), 白酒 半斤 (b2)" in text
+
+
 def test_a_concept_of_that_very_name_is_preferred_to_titles(chinese_shop: penchant.Shop) -> None:
     with chinese_shop as shop:
         audience = shop.who_likes("面")
