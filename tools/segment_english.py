@@ -99,6 +99,12 @@ _WRITTEN_OUT = (
     (r"\s+(?:in|to|at|from) (?:the|our|this|my) (?:shop|store|place)\b", " "),
     (r"\bonce or twice\b", "between 1 to 2 times"),
     (
+        r"\b(not\s+(?:been\s+)?(?:seen|here|active|around|visited|shopped|ordered)"
+        r"|no (?:visits?|orders?|purchases?))"
+        rf"\s+(?=(?:{NUMBER})\s*(?:days?|weeks?|months?)\b)",
+        r"\1 in the last ",
+    ),
+    (
         rf"\bbetween\s+({_MONEY}{NUMBER}{_COINS})\s+(?:and|to|-)\s+({_MONEY}{NUMBER})(?![-/\d])",
         r"between \1 to \2",
     ),
@@ -237,7 +243,7 @@ ENGLISH = Grammar(
     ),
     nobody=rf"{_WHO}|customers whose|(?:there )?(?:are|do we have)",
     endings=r"\s+(?:in total|in all|at all|altogether|overall|so far|all told|with us|though|ever|whatsoever"
-    r"|to date|do we have|are there|then|here"
+    r"|to date|do we have|are there|then|on record|on file|on the books|here"
     r"(?<=\d here))",
     patterns=(
         (
@@ -405,6 +411,8 @@ ENGLISH = Grammar(
         r"(?:(?:an?|the|one|next|quick|another)\s+)*(?:question|query|segment|group|audience|cohort"
         r"|target(?: group)?"
         r"|task|request|filter|list|count|size)"
+        r"|(?:(?:the|our|a)\s+)?(?:lapsed|dormant|sleeping|inactive|churned|win-?back|at[- ]risk"
+        r"|loyal|vip)\s+(?:segment|group|audience|cohort|list)"
         rf"|for (?:the|our|my|a|an) (?:\w+\s+){{0,2}}{_PURPOSE}"
     ),
     topics=(

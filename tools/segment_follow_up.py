@@ -19,7 +19,9 @@ from penchant.tools.time_words import HAN_NUMBER, NUMBER, Span, find_span, numbe
 NEARER = 5.0
 """How many times nearer to the one than to any other a bare number is that is meant for it."""
 _LEAD = re.compile(
-    r"^(?:(?:and|but|so|now|then|ok|okay|what about|how about|what if|only|just|instead|rather|please|say"
+    r"^(?:(?:and|but|so|now|then|ok|okay|(?:the |a )?(?:threshold|cut-?off|minimum)(?: of| to| at| is)?"
+    r"|how (?:does|would|do) (?:it|that|this|they) (?:look|change|be)(?: (?:at|for|with|if))?"
+    r"|what about|how about|what if|only|just|instead|rather|please|say"
     r"|try|if"
     r"|(?:the )?same(?: again)?(?: for| with| but)?|(?:let's )?(?:make|change|set|turn|raise"
     r"|lower)(?: (?:it|that|this))?"
@@ -43,6 +45,13 @@ _OF_THOSE = re.compile(
     r"(?:的|有|，|,)*(?:多少|哪些|谁|几个)?(?:人|顾客|客户|位)?(?:是)?",
     re.IGNORECASE,
 )
+_SAID_AGAIN = re.compile(r"(?<=[天周月年])(?:没有?|不|未)(?:来|到店|光顾|下单|买|消费|出现)(?:过|了)?的?$")
+"""What `90天没来的呢` repeats of the group before."""
+_AND_NEVER = re.compile(
+    r"^(?P<opening>(?:(?:and|but)\s+(?:who\s+)?(?=never\b|not\b))|而且(?=没|从没|从来没|不))(?!.*\b(?:in|since)\s+\w+$)",
+    re.IGNORECASE,
+)
+"""`and never eggs?` is one more condition; `but never in July` is read with its stretch of time."""
 _UNITS = {
     "times": "次",
     "occasions": "次",
@@ -138,7 +147,12 @@ def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
         return None
     if narrowed := _OF_THOSE.match(text):
         return _narrowed(before, text[narrowed.end() :], held, now)
+    if without := _AND_NEVER.match(text):
+        return _narrowed(before, text[without.end("opening") :], held, now)
     plain = _plain(text)
+    again = _SAID_AGAIN.search(plain)
+    if again and again.group(0).removesuffix("的") in before:
+        plain = plain[: again.start()]
     if not plain or plain == before.strip():
         return None
     if (found := _with_amount(before, plain, held, now)) is not None:

@@ -238,7 +238,7 @@ def _stretches(text: str, now: datetime) -> Span | None:
     )
     if bare is None:
         return None
-    if re.fullmatch(r"[一二三四五六七八九十]+月", text):  # the month of that name
+    if re.match(r"(?:\d{1,2}|[一二三四五六七八九十]+)月", text):  # the month of that name
         return None
     number = bare.group(1) or "1"
     if number in ("few", "several", "几"):

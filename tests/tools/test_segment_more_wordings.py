@@ -304,3 +304,23 @@ def test_this_year_is_the_one_that_is_told_of_on_its_first_day_too(when: str) ->
     whole_june = Span(since=day(6), until=day(7))
     assert take_span(f"came {when}", datetime(2018, 1, 1, 4, tzinfo=UTC)) == ("came", whole_june)
     assert take_span(f"came {when}", datetime(2017, 6, 15, tzinfo=UTC)) == ("came", whole_june)
+
+
+@pytest.mark.parametrize(
+    ("words", "plain"),
+    [
+        ("Size of the lapsed group: no visit in the last 45 days", "not seen in the last 45 days"),
+        ("How many shoppers have at least 100 visits on record?", "at least 100 visits"),
+        ("ppl not seen 30 days", "not seen for 30 days"),
+        ("no orders 3 weeks", "no orders in the last 3 weeks"),
+        ("冰淇淋买过10次以上的老客有多少", "买过冰淇淋至少10次"),
+        ("总消费超过8000的大客户有多少位？", "总消费超过8000"),
+        ("喜欢茶的大客户", "喜欢茶，大客户"),
+        ("一次面包都没买过的人多吗？给个数", "没买过面包"),
+        ("两个月，也就是60天没来的有多少人", "60天没来"),
+        ("10月以来第一次来的新客有多少", "10月以来第一次来"),
+        ("来店100次以上的铁杆有多少", "来店至少100次"),
+    ],
+)
+def test_a_group_in_more_words_is_the_one_in_plain_words(words: str, plain: str) -> None:
+    assert parse_segment(words, now=NOW) == parse_segment(plain, now=NOW)
