@@ -78,6 +78,12 @@ class Reach:
     shoppers: tuple[Reached, ...]
     audience: Audience | None = None
 
+    @property
+    def is_tied(self) -> bool:
+        """Whether nothing puts one of the shoppers before another, as where only sales speak for it."""
+        scores = {round(one.score, 9) for one in self.shoppers}
+        return len(self.shoppers) > 1 and len(scores) == 1
+
     def frame(self) -> pl.DataFrame:
         """A row a shopper: `place, shopper_id, score, probability, rank, reasons`, told in words."""
         rows = [

@@ -14,6 +14,11 @@ _HEAD: Pair = (
     "Tell shopper {first} first about {what}: of {considered} who could be told, the likeliest to buy it.",
     "{what} 最该先告诉顾客 {first}：在可以告知的 {considered}中最可能购买。",
 )
+_HEAD_TIED: Pair = (
+    "Nothing puts one shopper before another for {what}: the same speaks for it with each of those named, "
+    "among {considered} who could be told.",
+    "{what} 告知谁都一样：在可以告知的 {considered}中，所列顾客的依据相同，分不出先后。",
+)
 _HEAD_WORDS: Pair = (
     "Tell shopper {first} first about {what}: nobody likes it more surely and strongly.",
     "{what} 最该先告诉顾客 {first}：其喜爱最明确、最强烈。",
@@ -67,7 +72,7 @@ def audience(value: Reach, telling: Telling) -> Rendered:
         story.say(words.say(_NOBODY, what=what))
     else:
         first = value.shoppers[0]
-        pair = _HEAD_WORDS if value.considered is None else _HEAD
+        pair = _HEAD_WORDS if value.considered is None else _HEAD_TIED if value.is_tied else _HEAD
         head = words.say(
             pair,
             first=bold(escape(first.shopper_id)),
@@ -83,7 +88,7 @@ def audience(value: Reach, telling: Telling) -> Rendered:
         story.say(words.say(ALL_IN_TABLE, count=len(value.shoppers)))
     if value.audience is not None:
         _meant(story, value.audience, telling)
-    elif value.shoppers:
+    elif value.shoppers and not value.is_tied:
         story.say(words.say(_LEARNED if value.ranking == "learned" else _WEIGHTED))
     return story.told(instruction, table=_reach_table(value, telling))
 

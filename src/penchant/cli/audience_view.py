@@ -34,6 +34,8 @@ def reach_view(reach: "Reach", *, evidence: int = 0) -> RenderableType:
         parts.append(Text(f"no item has this id; understood as {named}", style="cyan"))
     elif reach.shoppers:
         parts.append(Text(f"{len(reach.shoppers):,} of {reach.considered:,} shoppers", style="dim"))
+        if reach.is_tied:
+            parts.append(Text("nothing puts one of them before another", style="cyan"))
     if not reach.shoppers:
         parts.append(Text("  Nothing speaks for it to anyone who may be told.", style="dim"))
     for place, one in enumerate(reach.shoppers, start=1):

@@ -12,7 +12,7 @@ from penchant.agent.calls import ToolCall
 from penchant.agent.rendering.markdown import plain
 from penchant.agent.rendering.next_visits import next_behaviour
 from penchant.agent.rendering.portrait import portrait
-from penchant.agent.rendering.reached import who_likes
+from penchant.agent.rendering.reached import audience, who_likes
 from penchant.agent.rendering.reasons import reason
 from penchant.agent.rendering.recommended import explain, recommend
 from penchant.agent.rendering.segments import condition_told
@@ -24,6 +24,7 @@ from penchant.agent.rendering.words import Words
 from penchant.graph_store import Fact, FactKind, InterestProfile, Phrase, ShopStatus, Stage
 from penchant.graph_store.facts import Measure
 from penchant.ids import ConceptId, EventId, FactId, ItemId, ShopperId
+from penchant.tools.audience import Reach, Reached
 from penchant.tools.conditions import Condition
 from penchant.tools.next_behaviour import NextBehaviour, NextItem
 from penchant.tools.overview import Activity, Overview
@@ -486,3 +487,14 @@ def test_only_what_was_taken_for_something_else_is_said_to_mean_it() -> None:
     wide = Audience("fish", ((ConceptId("category:Food > Fish"), 1.0),), (), ())
     assert "taken to mean" not in who_likes(fish, telling("en", "who_likes")).text
     assert "“fish” was taken to mean Food > Fish." in who_likes(wide, telling("en", "who_likes")).text
+
+
+def test_shoppers_whom_nothing_tells_apart_are_said_to_be_tied() -> None:
+    sold = term(Said("popular", deed="purchase", count=44, days=30, day=DAY), signal="popularity")
+    same = [Reached(ShopperId(one), 1.3, None, place, (sold,)) for place, one in enumerate("ab", start=1)]
+    tied = Reach(ItemId("7"), "Green tea", "weighted", None, 425, tuple(same))
+    told = audience(tied, telling("en", "audience")).text
+    assert told.startswith("Nothing puts one shopper before another for **Green tea** (7): ")
+    assert "fixed weighting" not in told
+    apart = replace(tied, shoppers=(replace(same[0], score=1.4), same[1]))
+    assert audience(apart, telling("en", "audience")).text.startswith("Tell shopper **a** first about ")
