@@ -9,7 +9,7 @@ from scipy.special import ndtr
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 NEWTON_STEPS = 30
-MIN_CONCEPTS = 8
+MIN_CONCEPTS = 10
 """Fewer concepts of a facet say nothing of what they have in common."""
 NEARLY_ALL = 1e-3
 DEVIATION = 1.4826
