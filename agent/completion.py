@@ -56,6 +56,7 @@ _NO_UNIT = (
 _COUNT = re.compile(
     rf"(?<![\w.,$€£#-])(?P<value>\d{{1,3}}|{COUNTS_SPELT})(?=\s+{_NO_UNIT}[a-z])"
     rf"|\b(?:top|make it|make that)\s+(?P<top>\d{{1,3}}|{COUNTS_SPELT})(?=$|[?.,;:!](?:\s|$))"
+    r"|\btop-(?P<best>\d{1,3})(?=\s|$)(?!\s+per\s?cent)|\bk\s*=\s*(?P<k>\d{1,3})\b"
     rf"|(?P<zh>\d{{1,3}}|[{_ZH_NUMBER[1:]}][{_ZH_NUMBER}]*)(?=[款道]|[个位名](?!问题|客|顾|会)|样|件(?!事))",
     re.IGNORECASE,
 )

@@ -16,8 +16,9 @@ _OPENING = (
 )
 _GOES_ON = re.compile(rf"{_OPENING}|(?:only|just)\b|只|就", re.IGNORECASE)
 _THING = r"(?:customer|shopper|user|household|client|member|item|product|顾客|客户|用户|会员|商品|产品)"
+_NAME = r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*"
 _ONLY_A_NAME = re.compile(
-    rf"{_OPENING}?\s*(?:the\s+)?{_THING}?\s*#?(?P<name>[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*)\s*"
+    rf"{_OPENING}?\s*(?:the\s+)?{_THING}?\s*#?(?P<name>{_NAME})\s*"
     r"(?:then|now|instead|too|呢|怎么样|如何)?\s*[?？!.。]*",
     re.IGNORECASE,
 )
@@ -31,6 +32,21 @@ _BEFORE_PART = re.compile(
 _ENDING = re.compile(r"(?:\s+(?:only|then|instead|too|now))+$|(?:的)?呢$|(?:里|类|的)$", re.IGNORECASE)
 _ONLY_A_WAY = re.compile(
     r"(?:the\s+)?(?:[a-z]+|(?:going|on the way) (?:up|down)|[\u4e00-\u9fff]{1,4})", re.IGNORECASE
+)
+_ONLY_A_COUNT = re.compile(
+    rf"(?:(?:and|just|only|ok(?:ay)?,?|actually,?|make (?:it|that)|give me|show|keep)\s+)*"
+    rf"(?:(?:the\s+)?(?:top|first|best)\s+(?P<top>{NUMBER})(?:\s+(?:of (?:those|them|these)|ones?|will do))?"
+    rf"|(?P<enough>{NUMBER})\s+(?:of (?:those|them|these)"
+    r"|(?:is|are|will|would)\s+(?:enough|do|plenty|fine|ok)))"
+    r"[,\s]*(?:actually|please|only|thanks|instead|is enough|are enough)?"
+    rf"|(?:只[要看]|给我)?前(?P<zh>{HAN_NUMBER})[个位名款样]?(?:就行|就好|即可|就够了?|吧)?",
+    re.IGNORECASE,
+)
+_SWAP = re.compile(
+    rf"(?:(?:please|now|ok,?)\s+)?(?:swap|replace|exchange|change)\s+(?P<old>{_NAME})\s+(?:for|with|by|to)\s+(?P<new>{_NAME})"
+    rf"|(?:(?:and|now|use|take|with)\s+)*(?P<instead>{_NAME})\s+instead of\s+(?P<of>{_NAME})"
+    rf"|把?(?P<zh_old>{_NAME})换成(?P<zh_new>{_NAME})",
+    re.IGNORECASE,
 )
 _STRETCH = re.compile(
     rf"(?P<number>{NUMBER}|{HAN_NUMBER})\s*(?P<unit>days?|weeks?|months?|years?|天|周|个月|年)", re.IGNORECASE
@@ -52,6 +68,8 @@ def same_again(
         catalogue: Of the shop.
         arguments: What its tool takes; None looks in the registry.
     """
+    if before is not None and (swapped := _swapped(question, before, catalogue)):
+        return swapped
     found = _ONLY_A_NAME.fullmatch(question)
     if found is None or before is None:
         return None
@@ -67,6 +85,20 @@ def same_again(
     return ToolCall(before.tool, {**before.arguments, taken[-1]: name})
 
 
+def _swapped(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
+    """The call before with one shopper or item put in another's place, as `swap 1154 for 633` says."""
+    found = _SWAP.fullmatch(question.strip(" ?？!.。"))
+    if found is None:
+        return None
+    old = found["old"] or found["of"] or found["zh_old"]
+    new = found["new"] or found["instead"] or found["zh_new"]
+    kind_of = catalogue.shopper if catalogue.shopper(old) else catalogue.item
+    places = [name for name, value in before.arguments.items() if value.strip(" #") == old]
+    if len(places) != 1 or not kind_of(new):
+        return None
+    return ToolCall(before.tool, {**before.arguments, places[0]: new})
+
+
 def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:
     """The call before with another stretch, category, direction or condition; None for any other question.
 
@@ -79,6 +111,10 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
         words = segment_follow_up(before.arguments.get("words", ""), question, now=catalogue.now)
         return ToolCall("segment", {"words": words}) if words else None
     text = question.strip(" ?？!.。")
+    counted = _ONLY_A_COUNT.fullmatch(text)
+    if before is not None and counted and "count" in {one.name for one in own_arguments(before.tool)}:
+        count = counted["top"] or counted["enough"] or counted["zh"]
+        return ToolCall(before.tool, {**before.arguments, "count": count})
     said = _ENDING.sub("", _BEFORE_PART.sub("", text)).strip()
     if before is None or not said or (said == text and not question.rstrip().endswith(("?", "？"))):
         return None

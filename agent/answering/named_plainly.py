@@ -76,10 +76,18 @@ def named_plainly(call: ToolCall, catalogue: Catalogue, conversation: Conversati
     takes = {argument.name: argument.kind for argument in tool_named(call.tool).arguments}
     if takes.get("shopper") is ArgumentKind.SHOPPER:
         wanted = [name for name, kind in takes.items() if kind is ArgumentKind.SHOPPER]
+        if "count" in takes and _is_count(given.get("shopper", ""), question):
+            given["count"] = given.pop("shopper")
         _take_shoppers(given, wanted, question, catalogue)
     if call.tool == "contrast":
         given |= _pair(given, catalogue, conversation)
     return replace(call, arguments=given)
+
+
+def _is_count(said: str, question: str) -> bool:
+    """Whether what was taken for a shopper's id is the count of `gimme 5 things to sell him`."""
+    things = r"(?:things?|items?|products?|ideas?|suggestions?|picks?|offers?|articles?)\b"
+    return said.isdecimal() and bool(re.search(rf"(?<![\w#-]){said}\s+(?:new\s+)?{things}", question, re.I))
 
 
 def _take_shoppers(given: dict[str, str], wanted: list[str], question: str, catalogue: Catalogue) -> None:
@@ -115,6 +123,8 @@ def _ids(question: str, catalogue: Catalogue) -> list[str]:
         if shopper is None or catalogue.item(piece[0]) or not any(map(str.isdigit, piece[0])):
             continue
         before, after = question[: piece.start()], question[piece.end() :]
+        if _is_count(piece[0], question):
+            continue
         if not _AMOUNT_BEFORE.search(before) and not _AMOUNT_AFTER.match(after):
             found.append(shopper)
     return list(dict.fromkeys(found))

@@ -12,6 +12,7 @@ from penchant.agent.answering.references import is_place, is_something
 from penchant.agent.answering.wishes import parts_of
 from penchant.agent.calls import ToolCall
 from penchant.errors import DataError
+from penchant.tools.conditions import Condition
 from penchant.tools.registry import ArgumentKind, tool_named
 from penchant.tools.segment_words import parse_segment
 
@@ -24,7 +25,8 @@ _RATHER = re.compile(
 _WHOLE_SHOP = re.compile(
     r"\b(?:(?:make|made|making|earn\w*) (?:more |less )?money"
     r"|sales|revenue|turnover|takings|income|business|trade|(?:number|count|amount) of (?:orders|visits)"
-    r"|orders|new (?:shoppers|customers|people)|(?:shoppers|customers|people) (?:in total|overall))\b"
+    r"|order counts?|orders|new (?:shoppers|customers|people)"
+    r"|(?:shoppers|customers|people) (?:in total|overall))\b"
     r"|营业额|销售额|销量|营收|卖了多少钱|收入|生意|订单|新(?:客户?|顾客|会员|用户)|客流",
     re.IGNORECASE,
 )
@@ -51,6 +53,11 @@ _BEYOND = re.compile(
     re.IGNORECASE,
 )
 """Of whom, what and when no behaviour log speaks."""
+_VERSUS = re.compile(
+    r"(?P<one>[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*)\s+(?:vs\.?|versus)\s+"
+    r"(?:(?:shopper|customer|household)\s+)?#?(?P<other>[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*)",
+    re.IGNORECASE,
+)
 _GO_WITH = re.compile(
     r"\b(?:go(?:es)? with|similar|alike|like it|instead of"
     r"|(?:also|together|along) (?:with|buy|bought|take|get))\b"
@@ -106,7 +113,7 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         conversation: With the question.
     """
     question = conversation.question
-    if not conversation.is_sure and (meant := _read_otherwise(call, catalogue, question)):
+    if meant := _read_otherwise(call, catalogue, conversation):
         return meant
     if question:
         call = named_plainly(_of_visits(call, conversation), catalogue, conversation)
@@ -128,10 +135,15 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
     return _of_ids(call, catalogue, question)
 
 
-def _read_otherwise(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall | None:
+def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
     """What a question that was read with doubts asks for by its plain words; None where they say nothing."""
+    question = conversation.question
+    if call.tool not in ("compare", "contrast") and (two := _versus(question, catalogue)):
+        return two
+    if conversation.is_sure:
+        return None
     match call.tool:
-        case "overview" if words := _who_bought(question, catalogue):
+        case "overview" if words := _who_bought(question, catalogue) or group_counted(question, catalogue):
             return ToolCall("segment", {"words": words})
         case "overview" if not _SHOP.search(question) and not _MONTHLY.search(question):
             named = category_in(question, catalogue)
@@ -139,6 +151,14 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, question: str) -> Tool
         case "changes" if not call.arguments.keys() - {"shopper"} and _LEFT_US.search(question):
             return ToolCall("next_behaviour", call.arguments)
     return None
+
+
+def _versus(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """The comparison of two shoppers that `1029 vs 853` asks for; None for other things, items among them."""
+    found = _VERSUS.search(question)
+    if found is None or any(catalogue.item(one) or not catalogue.shopper(one) for one in found.groups()):
+        return None
+    return ToolCall("compare", {"shopper": found["one"], "other": found["other"]})
 
 
 def _of_visits(call: ToolCall, conversation: Conversation) -> ToolCall:
@@ -173,7 +193,7 @@ def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
     """What a question that the router refused asks for by plain words: a group, the shop, or a category."""
     if asks_of_shop(question):
         return ToolCall("overview")
-    if group := _group_counted(question, catalogue):
+    if group := group_counted(question, catalogue):
         return ToolCall("segment", {"words": group})
     if not _HOW_IT_DOES.search(question) or beyond_log(question):
         return None
@@ -234,8 +254,11 @@ def _who_bought(question: str, catalogue: Catalogue) -> str | None:
     return None
 
 
-def _group_counted(question: str, catalogue: Catalogue) -> str | None:
-    """The conditions of a question that asks how many met them, all of them of products that the shop has."""
+def group_counted(question: str, catalogue: Catalogue) -> str | None:
+    """The conditions of a question that asks how many met them; what products they name the shop has.
+
+    They must say more than `orders` or `new shoppers`, which the shop's overview counts.
+    """
     if not _COUNTS.search(question) or parts_of(question) or beyond_log(question):
         return None
     for said in ways_to_say(question, ""):
@@ -244,8 +267,16 @@ def _group_counted(question: str, catalogue: Catalogue) -> str | None:
         except DataError:
             continue
         known = all(one.words is None or catalogue.holding(one.words) for one in conditions)
-        return said if known and any(one.words for one in conditions) else None
+        return said if known and any(map(_says_more, conditions)) else None
     return None
+
+
+def _says_more(condition: Condition) -> bool:
+    """Whether a condition is of a product, denied, bounded by a number, or of who came first since a date."""
+    bounds = (condition.at_least, condition.at_most)
+    if condition.words or condition.negated or (condition.kind == "first_seen" and condition.since):
+        return True
+    return bounds not in ((None, None), (1, None))
 
 
 def _of_group(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:

@@ -239,7 +239,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if not found.calls and of_visits(run.question):
             return Route((ToolCall("next_behaviour"),), 1.0)
         plain = asks_of_shop(run.question) or found.confidence < SURE
-        if found.calls or not plain or ids_in(run.question):
+        if (found.calls and found.confidence >= UNSURE) or not plain or ids_in(run.question):
             return found
         meant = of_refused(run.question, self._catalogue())
         return Route((meant,), 1.0) if meant else found

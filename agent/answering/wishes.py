@@ -32,7 +32,10 @@ _ENGLISH_ASKS = re.compile(rf"{_ASKS}|profile|portrait|overview", re.IGNORECASE)
 _PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _HOW_MANY = re.compile(
-    r"how many(?: (?:are|is) (?:they|there|that|it))?[?.!]*|有?(?:多少|几)[个位]?人?[？?]*", re.IGNORECASE
+    r"how many(?: (?:people|customers|shoppers|households|of them))?"
+    r"(?: (?:are|is) (?:they|there|that|it|those))?(?: in (?:all|total))?[?.!]*"
+    r"|有?(?:多少|几)[个位]?人?[？?]*",
+    re.IGNORECASE,
 )
 """Counts the group just spoken of."""
 _WHO_IS_MEANT = re.compile(r"who(?:se)?\b(?!\s+(?:would|should|will|likes?|might|could|is|are|else)\b)", re.I)

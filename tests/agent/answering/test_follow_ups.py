@@ -8,6 +8,7 @@ from penchant.agent.answering import Assistant
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.follow_ups import carried_on, same_again
 from penchant.agent.answering.toolbox import Toolbox
+from penchant.agent.answering.wishes import parts_of
 from tests.agent.answering.knownshop import Scripted, tools_of
 
 BEFORE = ToolCall("changes", {"shopper": "1029", "since": "2025-10-01"})
@@ -76,3 +77,31 @@ def test_group_that_nothing_says_is_refused_by_its_own_words(assistant: Assistan
 def test_who_likes_an_item_by_its_id_is_whom_to_tell(shop: penchant.Shop) -> None:
     result = Toolbox(shop).run(ToolCall("who_likes", {"words": "b1", "count": "2"}))
     assert result.call == ToolCall("audience", {"item": "b1", "count": "2"})
+
+
+@pytest.mark.parametrize("question", ["Swap 1029 for 718", "718 instead of 1029, ", "把1029换成718"])
+def test_a_name_takes_the_place_of_the_one_that_goes(shop: penchant.Shop, question: str) -> None:
+    before = ToolCall("compare", {"shopper": "40", "other": "1029"})
+    wanted = ToolCall("compare", {"shopper": "40", "other": "718"})
+    assert same_again(question.strip(" ,"), before, shop.catalogue) == wanted
+    assert same_again(question.replace("718", "nobody").strip(" ,"), before, shop.catalogue) is None
+
+
+def test_a_count_is_no_shopper(assistant: Assistant, router: Scripted) -> None:
+    router.knows("What does 718 like?", ("portrait", {"shopper": "718"}))
+    router.knows("gimme 40 things to sell her", ("recommend", {"shopper": "40"}))
+    thread = assistant.ask("What does 718 like?").thread
+    found = assistant.ask("gimme 40 things to sell her", thread=thread)
+    assert tools_of([one.call for one in found.results]) == [("recommend", {"count": "40", "shopper": "718"})]
+
+
+def test_doubtful_group_that_is_plain_is_counted(assistant: Assistant, router: Scripted) -> None:
+    asked = router.knows(
+        "两个月，也就是60天没来的有多少人", ("overview", {}), ("who_likes", {}), confidence=0.1
+    )
+    (result,) = assistant.ask(asked).results
+    assert result.call.tool == "segment"
+
+
+def test_how_many_people_that_is_is_no_other_wish() -> None:
+    assert parts_of("I should find out who bought ice cream in July, how many people is that?") is None

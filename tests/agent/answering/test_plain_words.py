@@ -111,6 +111,17 @@ def test_day_that_was_cut_or_corrected_is_read_again(said: str, question: str, d
         ),
         ("那四周呢？", ToolCall("segment", {"words": "九周没来的客户"}), {"words": "四周没来的客户"}),
         ("And what's rising?", ToolCall("trends", {"direction": "falling"}), {"direction": "rising"}),
+        (
+            "Just the top three of those.",
+            ToolCall("similar_items", {"item": "t1"}),
+            {"item": "t1", "count": "three"},
+        ),
+        (
+            "Five are enough, actually.",
+            ToolCall("who_likes", {"words": "tea"}),
+            {"words": "tea", "count": "Five"},
+        ),
+        ("前三个就行", ToolCall("recommend", {"shopper": "718"}), {"shopper": "718", "count": "三"}),
     ],
 )
 def test_another_stretch_or_category_repeats_the_call(
@@ -177,6 +188,22 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
             ToolCall("changes", {"shopper": "718"}),
             ToolCall("next_behaviour", {"shopper": "718"}),
         ),
+        (
+            "Pairwise: 718 vs 1029. Differences",
+            ToolCall("changes", {"shopper": "718", "since": "1029"}),
+            ToolCall("compare", {"shopper": "718", "other": "1029"}),
+        ),
+        (
+            "bought tea in dec how many",
+            ToolCall("overview"),
+            ToolCall("segment", {"words": "bought tea in dec how many"}),
+        ),
+        (
+            "How many shoppers first came since October 2025?",
+            ToolCall("overview"),
+            ToolCall("segment", {"words": "How many shoppers first came since October 2025"}),
+        ),
+        ("How many new customers lately?", ToolCall("overview"), ToolCall("overview")),
         (
             "Did we make more money than before?",
             ToolCall("trends", {"direction": "rising"}),
@@ -269,6 +296,8 @@ def test_conditions_of_a_sentence_with_two_wishes_are_not_those_of_the_whole(sho
             ToolCall("segment", {"words": "How many customers bought Green tea"}),
         ),
         ("How many customers bought Green tea from a rival?", None),
+        ("来过50次以上的铁杆有多少", ToolCall("segment", {"words": "来过50次以上的铁杆有多少"})),
+        ("Order counts, the latest window against the one before", ToolCall("overview")),
     ],
 )
 def test_refused_question_that_names_shop_or_category_plainly_is_answered(
