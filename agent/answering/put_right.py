@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
@@ -226,11 +227,8 @@ def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
 def _group_with_exceptions(question: str, catalogue: Catalogue) -> str | None:
     """The conditions of a question for who likes one thing and not another."""
     for said in ways_to_say(question, ""):
-        try:
-            conditions = parse_segment(said, now=catalogue.now)
-        except DataError:
-            continue
-        return said if len({one.negated for one in conditions}) == 2 else None
+        if conditions := _conditions(said, catalogue):
+            return said if len({one.negated for one in conditions}) == 2 else None
     return None
 
 
@@ -246,11 +244,8 @@ def _who_bought(question: str, catalogue: Catalogue) -> str | None:
     """The conditions of a question that asks who bought an item, by its id; None where it asks otherwise."""
     first, *_ = parts_of(question) or (question,)
     for said in ways_to_say(first, first):
-        try:
-            conditions = parse_segment(said, now=catalogue.now)
-        except DataError:
-            continue
-        return said if any(one.words and catalogue.item(one.words) for one in conditions) else None
+        if conditions := _conditions(said, catalogue):
+            return said if any(one.words and catalogue.item(one.words) for one in conditions) else None
     return None
 
 
@@ -262,12 +257,9 @@ def group_counted(question: str, catalogue: Catalogue) -> str | None:
     if not _COUNTS.search(question) or parts_of(question) or beyond_log(question):
         return None
     for said in ways_to_say(question, ""):
-        try:
-            conditions = parse_segment(said, now=catalogue.now)
-        except DataError:
-            continue
-        known = all(one.words is None or catalogue.holding(one.words) for one in conditions)
-        return said if known and any(map(_says_more, conditions)) else None
+        if conditions := _conditions(said, catalogue):
+            known = all(one.words is None or catalogue.holding(one.words) for one in conditions)
+            return said if known and any(map(_says_more, conditions)) else None
     return None
 
 
@@ -279,16 +271,32 @@ def _says_more(condition: Condition) -> bool:
     return bounds not in ((None, None), (1, None))
 
 
+def _conditions(said: str, catalogue: Catalogue) -> tuple[Condition, ...] | None:
+    try:
+        return parse_segment(said, now=catalogue.now)
+    except DataError:
+        return None
+
+
 def _of_group(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
-    """A group without a condition is a category's history, or a count of the whole shop."""
+    """A group without a condition is a category's history, or a count of the whole shop.
+
+    Where the whole question reads as a group, too, and says more of it than the words cut out, it is taken.
+    """
     question = conversation.question
     words = call.arguments.get("words", "")
-    for said in ways_to_say(words, "" if parts_of(question) else question):
-        try:
-            parse_segment(said, now=catalogue.now)
-        except DataError:
+    whole = "" if parts_of(question) else question.strip(" ?？.。!！")
+    for said in ways_to_say(words, whole):
+        read = _conditions(said, catalogue)
+        if read is None:
             continue
-        return call
+        more = _conditions(whole, catalogue) or () if said != whole else ()
+        fuller = (
+            len(more) >= len(read)
+            and more != read
+            and {one.kind for one in read} <= {one.kind for one in more}
+        )
+        return replace(call, arguments={"words": whole}) if fuller else call
     if named := category_in(words, catalogue):
         return ToolCall("concept", {"words": named})
     counts = not conversation.is_sure and (not words or _COUNTS.search(question))

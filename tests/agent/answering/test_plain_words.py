@@ -205,6 +205,16 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
         ),
         ("How many new customers lately?", ToolCall("overview"), ToolCall("overview")),
         (
+            "10月以来第一次来的新客有多少？",
+            ToolCall("segment", {"words": "新客"}),
+            ToolCall("segment", {"words": "10月以来第一次来的新客有多少"}),
+        ),
+        (
+            "And in July?",
+            ToolCall("segment", {"words": "bought tea in July"}),
+            ToolCall("segment", {"words": "bought tea in July"}),
+        ),
+        (
             "Did we make more money than before?",
             ToolCall("trends", {"direction": "rising"}),
             ToolCall("overview"),
