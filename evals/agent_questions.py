@@ -17,6 +17,8 @@ name, and none of the phrases that tuning draws from."""
 FOURTH_QUESTIONS = QUESTIONS.with_name("agent_fourth.jsonl")
 """Last, by yet another hand, in the words of seven imagined people, from what `docs/questions.md`,
 `docs/asking.md` and `docs/routing.md` say."""
+FIFTH_QUESTIONS = QUESTIONS.with_name("agent_fifth.jsonl")
+"""A smaller set, by a fifth hand, from `docs/questions.md`."""
 RETAIL_QUESTIONS = QUESTIONS.with_name("agent_retail.jsonl")
 """On another shop, UCI's Online Retail; all others are on Complete Journey, the demo's."""
 

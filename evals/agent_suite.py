@@ -18,6 +18,7 @@ from penchant.evals.agent_checks import Given, failed
 from penchant.evals.agent_claims import false_claims
 from penchant.evals.agent_grounding import ungrounded
 from penchant.evals.agent_questions import (
+    FIFTH_QUESTIONS,
     FOURTH_QUESTIONS,
     QUESTIONS,
     SECOND_QUESTIONS,
@@ -41,6 +42,7 @@ SETS = {
     "second_": SECOND_QUESTIONS,
     "third_": THIRD_QUESTIONS,
     "fourth_": FOURTH_QUESTIONS,
+    "fifth_": FIFTH_QUESTIONS,
 }
 """The files of questions by what their measures' names begin with."""
 ANSWER_SHOWN = 200
