@@ -43,7 +43,7 @@ class Point(NamedTuple):
 POINTS = [
     Point("bulk_insert", "database", "call"),
     Point("bulk_insert", "database", "return", 3),
-    Point("_retire", "concepts", "return"),
+    Point("retire_edges", "item_edges", "return"),
     Point("evolve_concepts", "concepts", "return"),
     Point("savez", "", "return"),  # the columns are written, but not yet under their name
     Point("extend", "event_columns", "return"),
