@@ -45,7 +45,7 @@ _OF_THOSE = re.compile(
     r"(?:的|有|，|,)*(?:多少|哪些|谁|几个)?(?:人|顾客|客户|位)?(?:是)?",
     re.IGNORECASE,
 )
-_SAID_AGAIN = re.compile(r"(?<=[天周月年])(?:没有?|不|未)(?:来|到店|光顾|下单|买|消费|出现)(?:过|了)?的?$")
+_SAID_AGAIN = re.compile(r"(?<=[天周月年])(?:没有?|不|未)?(?:来|到店|光顾|下单|买|消费|出现)(?:过|了)?的?$")
 """What `90天没来的呢` repeats of the group before."""
 _AND_NEVER = re.compile(
     r"^(?P<opening>(?:(?:and|but)\s+(?:who\s+)?(?=never\b|not\b))|而且(?=没|从没|从来没|不))(?!.*\b(?:in|since)\s+\w+$)",

@@ -254,6 +254,10 @@ def _last(found: re.Match[str], now: datetime) -> Span | None:
     return Span(since=span[0], until=span[1])
 
 
+def _whole_year(_found: re.Match[str], _now: datetime) -> Span:
+    return Span(days=float(UNIT_DAYS["year"]))
+
+
 def _of_year(found: re.Match[str], now: datetime) -> Span | None:
     """Of `in November last year` that of the year before, of `this year` the newest one begun."""
     year = f" {now.year - 1}" if found.group(2).casefold() == "last" else ""
@@ -354,6 +358,11 @@ _PATTERNS = (
     (rf"\b(?:(since|from|more than|over|at least|less than|under)\s+)?{_LONG}\s+{_UNIT}\s+ago\b", _ago),
     (r"(?:\b(?:a|an|per|every|each)\s+|/\s*)(day|week|fortnight|month|quarter|year)\b", _rate),
     (r"\b(?:today|yesterday)\b|今天|昨天", _day_named),
+    (
+        r"\b(?:(?:all|the (?:whole|entire)) year(?: long| round)?|(?:over|throughout) the year)\b"
+        r"|一?整年|全年",
+        _whole_year,
+    ),
     (r"\b(?:in\s+|since\s+)?(?:the beginning of\s+)?this\s+(week|month|quarter|year)\b", _this),
     (r"[本这](?:个)?(周|星期|礼拜)(?:以来|内|里)?", _this),
     (r"上(?:个|一)?()(周|星期|礼拜)", _lately),

@@ -39,7 +39,9 @@ _ONLY_A_COUNT = re.compile(
     rf"|(?P<enough>{NUMBER})\s+(?:of (?:those|them|these)"
     r"|(?:is|are|will|would)\s+(?:enough|do|plenty|fine|ok)))"
     r"[,\s]*(?:actually|please|only|thanks|instead|is enough|are enough)?"
-    rf"|(?:只[要看]|给我)?前(?P<zh>{HAN_NUMBER})[个位名款样]?(?:就行|就好|即可|就够了?|吧)?",
+    rf"|(?:i(?:'ve)?\s+)?(?:only|just)\s+(?:have|got)\s+(?:time|room|space)\s+for\s+(?P<room>{NUMBER})"
+    rf"|(?:只[要看]|给我)?前(?P<zh>{HAN_NUMBER})[个位名款样]?(?:就行|就好|即可|就够了?|吧)?"
+    rf"|(?:只要|给我|列出?)?(?P<han>{HAN_NUMBER})[个位名款样](?:就行|就好|即可|就够了?)",
     re.IGNORECASE,
 )
 _SWAP = re.compile(
@@ -113,7 +115,7 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
     text = question.strip(" ?？!.。")
     counted = _ONLY_A_COUNT.fullmatch(text)
     if before is not None and counted and "count" in {one.name for one in own_arguments(before.tool)}:
-        count = counted["top"] or counted["enough"] or counted["zh"]
+        count = next(filter(None, counted.groups()))
         return ToolCall(before.tool, {**before.arguments, "count": count})
     said = _ENDING.sub("", _BEFORE_PART.sub("", text)).strip()
     if before is None or not said or (said == text and not question.rstrip().endswith(("?", "？"))):

@@ -141,6 +141,8 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
     question = conversation.question
     if call.tool not in ("compare", "contrast") and (two := _versus(question, catalogue)):
         return two
+    if call.tool == "compare" and (weighed := _two_items(question, catalogue)):
+        return weighed
     if conversation.is_sure:
         return None
     match call.tool:
@@ -160,6 +162,16 @@ def _versus(question: str, catalogue: Catalogue) -> ToolCall | None:
     if found is None or any(catalogue.item(one) or not catalogue.shopper(one) for one in found.groups()):
         return None
     return ToolCall("compare", {"shopper": found["one"], "other": found["other"]})
+
+
+def _two_items(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """Why one shopper gets one item rather than another, where a question names just these three by id."""
+    named = list(dict.fromkeys(_PIECE.findall(question)))
+    items = [one for one in named if catalogue.item(one)]
+    shoppers = [one for one in named if one not in items and catalogue.shopper(one)]
+    if len(items) != 2 or len(shoppers) != 1:
+        return None
+    return ToolCall("contrast", {"shopper": shoppers[0], "item": items[0], "other": items[1]})
 
 
 def _of_visits(call: ToolCall, conversation: Conversation) -> ToolCall:
@@ -206,9 +218,9 @@ def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
 def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
     """Who likes an item, named by its id, is whom to tell about it; `the first of them` may be a shopper.
 
-    Who likes one thing and not another is a group.
+    Who likes one thing and not another is a group, and so is who spent or bought so much of it.
     """
-    if call.tool == "who_likes" and (group := _group_with_exceptions(conversation.question, catalogue)):
+    if call.tool == "who_likes" and (group := _group_plainly(conversation.question, catalogue)):
         return ToolCall("segment", {"words": group})
     given = dict(call.arguments)
     words = given.pop("words", "").strip(" #")
@@ -224,11 +236,12 @@ def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
     return call
 
 
-def _group_with_exceptions(question: str, catalogue: Catalogue) -> str | None:
-    """The conditions of a question for who likes one thing and not another."""
+def _group_plainly(question: str, catalogue: Catalogue) -> str | None:
+    """The conditions of a question for who likes one thing and not another, or bought so much of it."""
     for said in ways_to_say(question, ""):
         if conditions := _conditions(said, catalogue):
-            return said if len({one.negated for one in conditions}) == 2 else None
+            bounded = any((one.at_least, one.at_most) != (None, None) for one in conditions)
+            return said if bounded or len({one.negated for one in conditions}) == 2 else None
     return None
 
 

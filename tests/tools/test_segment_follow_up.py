@@ -17,6 +17,7 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
         ("at least 20 visits", "threshold 40 instead", "at least 40 visits"),
         ("no visit in the last 45 days", "and how does it look at 75 days?", "not seen in the last 75 days"),
         ("60天没来的", "90天没来的呢", "90天没来"),
+        ("11月买过酸奶的", "12月买的呢", "12月买过酸奶的"),
         ("who hasnt been in for 100 days, how many", "make it 150", "not seen for 150 days"),
         ("Size of the group that spent more than 3,000?", "and more than 6000?", "spent more than 6000"),
         ("Beer: who has put more than $100 into it?", "and over 250 dollars?", "spent over 250 on Beer"),

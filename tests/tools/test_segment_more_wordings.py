@@ -311,6 +311,13 @@ def test_this_year_is_the_one_that_is_told_of_on_its_first_day_too(when: str) ->
     [
         ("Size of the lapsed group: no visit in the last 45 days", "not seen in the last 45 days"),
         ("How many shoppers have at least 100 visits on record?", "at least 100 visits"),
+        (
+            "People who spent over 3000 with us all year, how many is that?",
+            "spent over 3000 in the last 365 days",
+        ),
+        ("how many haven't been in since before November", "not seen since November"),
+        ("全年消费超过4000的顾客有几个", "最近365天消费超过4000"),
+        ("买过尿布的有几家", "买过尿布"),
         ("ppl not seen 30 days", "not seen for 30 days"),
         ("no orders 3 weeks", "no orders in the last 3 weeks"),
         ("冰淇淋买过10次以上的老客有多少", "买过冰淇淋至少10次"),

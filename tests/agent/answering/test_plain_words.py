@@ -121,6 +121,8 @@ def test_day_that_was_cut_or_corrected_is_read_again(said: str, question: str, d
             ToolCall("who_likes", {"words": "tea"}),
             {"words": "tea", "count": "Five"},
         ),
+        ("4个就行", ToolCall("who_likes", {"words": "tea"}), {"words": "tea", "count": "4"}),
+        ("only got time for 8", ToolCall("audience", {"item": "t1"}), {"item": "t1", "count": "8"}),
         ("前三个就行", ToolCall("recommend", {"shopper": "718"}), {"shopper": "718", "count": "三"}),
     ],
 )
@@ -208,6 +210,16 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
             "10月以来第一次来的新客有多少？",
             ToolCall("segment", {"words": "新客"}),
             ToolCall("segment", {"words": "10月以来第一次来的新客有多少"}),
+        ),
+        (
+            "Who's put more than $15 into tea?",
+            ToolCall("who_likes", {"words": "tea"}),
+            ToolCall("segment", {"words": "Who's put more than $15 into tea"}),
+        ),
+        (
+            "对718来说，t1凭啥比t2更合适",
+            ToolCall("compare", {"shopper": "718", "other": "t2"}),
+            ToolCall("contrast", {"shopper": "718", "item": "t1", "other": "t2"}),
         ),
         (
             "And in July?",
