@@ -402,7 +402,7 @@ ENGLISH = Grammar(
     ),
     remarks=(
         rf"(?:(?:and|so|but)\s+)?{_ASKED}(?:,?\s+(?:and\s+)?(?:{_ASKED_OF}|{_ASKED}))*"
-        r"|(?:just|only)\s+(?:the|a)\s+(?:number|count|size)|(?:please|pls|thanks|thank you|cheers)"
+        r"|(?:(?:just|only)\s+)?(?:the\s+|a\s+)?(?:number|count|size)|(?:please|pls|thanks|thank you|cheers)"
         r"|(?:i|we)(?:'d| would)?\s+(?:want|need|like|plan|wish|intend|mean|have)\s+to"
         r"(?:\s+(?!(?:if|only|who|when|unless|but)\b)[\w'-]+){1,10}"
         r"|by\s+\w+\s+(?:i|we)\s+mean\s+(?:(?:their|the|a|an)\s+)?(?:very\s+)?first\s+(?:orders?|purchases?"

@@ -97,12 +97,15 @@ _NOT_IN_LOG = re.compile(
     r"|\b(?:click(?:-?through)?|open(?:ing)?|bounce) rates?\b"
     r"|\bhow many (?:\S+ ){0,4}(?:opened|clicked|unsubscribed)\b"
     r"|(?:活动|促销|广告|营销|短信)\S{0,4}(?:预算|成本)|预算(?:是|花了?|有)?多少|点击率|打开率|退订"
+    r"|\bwhat(?:['’]?s| is| will be)? (?:\w+ ){0,3}weather\b|天气(?:怎么样|如何|预报|好吗)"
     r"|平均(?:年龄|年纪|收入|身高|学历)|多大年纪|是什么性别|男的还是女的|结婚了[吗没]|什么职业|什么学历|收入水平"
     r"|(?:明年|后年|将来|未来)\S{0,6}(?:营业额|销售额|营收|利润)",
     re.IGNORECASE,
 )
 """Ages, incomes, sales to come, what campaigns cost and who opened them, whatever else is said."""
-_COUNTS = re.compile(r"\bhow (?:many|much)\b|\bnumber of\b|\bcount\b|多少|几|怎么样|如何", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"\bhow (?:many|much)\b|\bnumber of\b|\bcount\b|多少|几|多吗|多不多|怎么样|如何", re.IGNORECASE
+)
 
 
 def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
@@ -143,10 +146,12 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
         return two
     if call.tool == "compare" and (weighed := _two_items(question, catalogue)):
         return weighed
+    if call.tool in ("overview", "campaign") and (words := group_counted(question, catalogue)):
+        return ToolCall("segment", {"words": words})
     if conversation.is_sure:
         return None
     match call.tool:
-        case "overview" if words := _who_bought(question, catalogue) or group_counted(question, catalogue):
+        case "overview" if words := _who_bought(question, catalogue):
             return ToolCall("segment", {"words": words})
         case "overview" if not _SHOP.search(question) and not _MONTHLY.search(question):
             named = category_in(question, catalogue)
@@ -304,11 +309,8 @@ def _of_group(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         if read is None:
             continue
         more = _conditions(whole, catalogue) or () if said != whole else ()
-        fuller = (
-            len(more) >= len(read)
-            and more != read
-            and {one.kind for one in read} <= {one.kind for one in more}
-        )
+        known = {one.words for one in read} | {None}
+        fuller = len(more) >= len(read) and more != read and {one.words for one in more} <= known
         return replace(call, arguments={"words": whole}) if fuller else call
     if named := category_in(words, catalogue):
         return ToolCall("concept", {"words": named})

@@ -318,6 +318,7 @@ def test_this_year_is_the_one_that_is_told_of_on_its_first_day_too(when: str) ->
         ("how many haven't been in since before November", "not seen since November"),
         ("全年消费超过4000的顾客有几个", "最近365天消费超过4000"),
         ("买过尿布的有几家", "买过尿布"),
+        ("Cohort: bought yogurt on at least 20 days. Size?", "bought yogurt on at least 20 days"),
         ("ppl not seen 30 days", "not seen for 30 days"),
         ("no orders 3 weeks", "no orders in the last 3 weeks"),
         ("冰淇淋买过10次以上的老客有多少", "买过冰淇淋至少10次"),

@@ -133,6 +133,7 @@ def test_tastes_are_no_visits(question: str) -> None:
         "What will turnover be in 2027?",
         "Average age of the people who buy wine?",
         "买酒的人平均年龄？",
+        "whats the weather tmrw, need to know for bbq stuff",
         "What did campaign 18 cost us?",
         "How many people opened the newsletter?",
         "六月那次促销的预算是多少",

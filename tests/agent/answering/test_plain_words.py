@@ -222,6 +222,11 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
             ToolCall("contrast", {"shopper": "718", "item": "t1", "other": "t2"}),
         ),
         (
+            "2025年10月有多少人买过燕麦奶？",
+            ToolCall("campaign", {"words": "2025年10月"}),
+            ToolCall("segment", {"words": "2025年10月有多少人买过燕麦奶"}),
+        ),
+        (
             "And in July?",
             ToolCall("segment", {"words": "bought tea in July"}),
             ToolCall("segment", {"words": "bought tea in July"}),
