@@ -83,7 +83,7 @@ def test_words_in_common_are_told_once_and_only_those_that_tell_items_apart(tmp_
     dishes = ("garlic_fried_prawn", "garlic_fried_squid", "plum_soup", "pear_soup", "lime_cake")
     items = catalogue_frame(**dict.fromkeys(dishes, "Restaurant > Dishes"))
     with make_shop(tmp_path, [Deed("a", dishes[0], 1), Deed("b", dishes[2], 1)], items) as shop:
-        found = {one.item_id: one.shared_words for one in shop.similar_items(dishes[0]).items}
+        found = {str(one.item_id): one.shared_words for one in shop.similar_items(dishes[0]).items}
     assert found["garlic_fried_squid"] == (
         "garlic fried",
     )  # neither `garlic` nor `fried` beside it, nor `dishes`

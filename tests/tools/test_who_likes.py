@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 import penchant
 from penchant.errors import DataError
+from penchant.ids import ConceptId
 from penchant.tools import ConceptFinder
 from tests.shopfactory import ShopFrames
 from tests.smallshop import (
@@ -228,7 +229,7 @@ def test_what_every_item_is_is_not_meant_by_words_that_say_more(tmp_path: Path) 
     deeds = [Deed("ann", item, day) for day, item in enumerate(films) if day % 3 == 0]
     with make_shop(tmp_path, deeds, catalogue_frame(**films)) as shop:
         assert "category:Movies" not in dict(shop.who_likes("horror films").concepts)
-        assert dict(shop.who_likes("movies").concepts)["category:Movies"] == 1.0
+        assert dict(shop.who_likes("movies").concepts)[ConceptId("category:Movies")] == 1.0
 
 
 def test_new_events_are_heard_after_the_next_round(tmp_path: Path) -> None:
