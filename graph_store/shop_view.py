@@ -201,6 +201,13 @@ class ShopView:
         described = int((self.concepts.lengths > 0).sum())
         return (items_with >= COMMON_TO_ALL * described) & (described >= FEWEST_TOLD_APART)
 
+    @cached_property
+    def common_terms(self) -> NDArray[np.bool_]:
+        """(terms,) of `item_words` which more than half of the items with words have."""
+        weights = self.item_words.weights
+        items_with = np.bincount(weights.indices, minlength=weights.shape[1])
+        return items_with > max(np.count_nonzero(np.diff(weights.indptr)) / 2, 2)
+
     @property
     def shopper_count(self) -> int:
         """How many shoppers the log knows."""

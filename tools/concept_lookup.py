@@ -123,17 +123,15 @@ def likeliest_first(view: ShopView, found: list[FoundNode], words: str) -> list[
         words: What was looked for.
     """
     said = words.strip().casefold()
-    spelt_out = [
-        one for one in found if said in (one.node_id.casefold(), one.node_id.partition(":")[2].casefold())
-    ]
-    rest = [one for one in found if one not in spelt_out]
-    concepts = [one for one in rest if one.kind != "item"]
+    concepts = [one for one in found if one.kind != "item"]
     called, kinds = places_named(words, [one.name for one in concepts])
     events = np.bincount(view.log.item, minlength=len(view.item_ids))
     for places in (called, kinds):
         places.sort(key=lambda place: -int(events[_items(view, concepts[place])].sum()))
-    named = [concepts[place] for place in (*called, *kinds)]
-    return [*spelt_out, *named, *(one for one in rest if one not in named)]
+    spelt_out = [
+        one for one in found if said in (one.node_id.casefold(), one.node_id.partition(":")[2].casefold())
+    ]
+    return list(dict.fromkeys([*spelt_out, *(concepts[place] for place in (*called, *kinds)), *found]))
 
 
 def concept_lookup(

@@ -97,7 +97,7 @@ _WRITTEN_OUT = (
     ),
     (r"(?<!\bbeen)\s+(?:with|to|from|on|for|at) (?-i:us)\b|(?<=\bpaid) us\b", ""),
     (r"\s+(?:in|to|at|from) (?:the|our|this|my) (?:shop|store|place)\b", " "),
-    (r"\bsince before\b", "since"),
+    (r"\b(not\b[^,;]*?) since before\b", r"\1 since"),
     (r"\bonce or twice\b", "between 1 to 2 times"),
     (
         r"\b(not\s+(?:been\s+)?(?:seen|here|active|around|visited|shopped|ordered)"

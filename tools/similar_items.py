@@ -283,9 +283,7 @@ def _shared_words(view: ShopView, item: int, other: int) -> tuple[str, ...]:
     words = view.item_words
     product = words.weights[[item], :].multiply(words.weights[[other], :]).tocsr()
     order = product.indices[np.argsort(-product.data, kind="stable")]
-    items_with = np.bincount(words.weights.indices, minlength=len(words.terms))
-    telling = order[items_with[order] <= max(np.diff(words.weights.indptr).astype(bool).sum() / 2, 2)]
-    terms = [words.terms[term] for term in telling.tolist()]
+    terms = [words.terms[term] for term in order[~view.common_terms[order]].tolist()]
     return tuple(fullest([term for term in terms if not term.startswith(LAST_CHARACTER)])[:WORDS_TOLD])
 
 

@@ -55,8 +55,8 @@ _BEYOND = re.compile(
 )
 """Of whom, what and when no behaviour log speaks."""
 _VERSUS = re.compile(
-    r"(?P<one>[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*)\s+(?:vs\.?|versus)\s+"
-    r"(?:(?:shopper|customer|household)\s+)?#?(?P<other>[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*)",
+    rf"(?P<one>{_PIECE.pattern})\s+(?:vs\.?|versus)\s+"
+    rf"(?:(?:shopper|customer|household)\s+)?#?(?P<other>{_PIECE.pattern})",
     re.IGNORECASE,
 )
 _GO_WITH = re.compile(
@@ -140,7 +140,7 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
 
 
 def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
-    """What a question that was read with doubts asks for by its plain words; None where they say nothing."""
+    """What a question asks for by its plain words, more of them where it was read with doubts; else None."""
     question = conversation.question
     if call.tool not in ("compare", "contrast") and (two := _versus(question, catalogue)):
         return two
@@ -308,7 +308,7 @@ def _of_group(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         read = _conditions(said, catalogue)
         if read is None:
             continue
-        more = _conditions(whole, catalogue) or () if said != whole else ()
+        more = _conditions(whole, catalogue) or ()
         known = {one.words for one in read} | {None}
         fuller = len(more) >= len(read) and more != read and {one.words for one in more} <= known
         return replace(call, arguments={"words": whole}) if fuller else call

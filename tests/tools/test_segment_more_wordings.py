@@ -332,3 +332,8 @@ def test_this_year_is_the_one_that_is_told_of_on_its_first_day_too(when: str) ->
 )
 def test_a_group_in_more_words_is_the_one_in_plain_words(words: str, plain: str) -> None:
     assert parse_segment(words, now=NOW) == parse_segment(plain, now=NOW)
+
+
+def test_since_before_is_no_since_where_nothing_is_denied() -> None:
+    with pytest.raises(DataError, match="is not understood"):
+        parse_segment("people who have shopped with us since before November", now=NOW)
