@@ -125,9 +125,12 @@ def likeliest_first(view: ShopView, found: list[FoundNode], words: str) -> list[
     said = words.strip().casefold()
     concepts = [one for one in found if one.kind != "item"]
     called, kinds = places_named(words, [one.name for one in concepts])
-    events = np.bincount(view.log.item, minlength=len(view.item_ids))
+    of_item = np.bincount(view.log.item, minlength=view.concepts.item_count)
+    own = np.repeat(of_item, view.concepts.lengths).astype(np.float64)
+    events = np.bincount(view.concepts.node, weights=own, minlength=len(view.taxonomy.ids))
+    under = dict(zip(view.taxonomy.ids, view.taxonomy.spread_up(events.astype(np.float64)), strict=True))
     for places in (called, kinds):
-        places.sort(key=lambda place: -int(events[_items(view, concepts[place])].sum()))
+        places.sort(key=lambda place: -under.get(ConceptId(concepts[place].node_id), 0.0))
     spelt_out = [
         one for one in found if said in (one.node_id.casefold(), one.node_id.partition(":")[2].casefold())
     ]
