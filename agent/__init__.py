@@ -2,6 +2,7 @@
 
 from penchant.agent.calls import ToolCall
 from penchant.agent.client import Limits, ModelClient
+from penchant.agent.group_reader import GroupReader
 from penchant.agent.ledger import read_ledger
 from penchant.agent.namer import ModelNamer
 from penchant.agent.proposer import ModelProposer
@@ -10,6 +11,7 @@ from penchant.agent.serving import ModelEndpoint, open_model
 from penchant.agent.writer import ModelWriter
 
 __all__ = [
+    "GroupReader",
     "Limits",
     "ModelClient",
     "ModelEndpoint",

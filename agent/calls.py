@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from penchant.errors import DataError, NotFound
-from penchant.tools.registry import TOOLS, Argument, ArgumentKind, ToolSpec, tool_named
+from penchant.tools.registry import TOOLS, Argument, ArgumentKind, ToolSpec
 
 MOST_CALLS = 4
 NO_CALL = "none"
@@ -49,15 +49,30 @@ def question_prompt(question: str, before: ToolCall | None = None) -> str:
     return f"{written([before])}\n{asked}" if before else asked
 
 
-def written(calls: Sequence[ToolCall]) -> str:
-    """The calls as the tuned model writes them, arguments in the registry's order."""
+def written(calls: Sequence[ToolCall], tools: Sequence[ToolSpec] = TOOLS) -> str:
+    """The calls as the tuned model writes them, arguments in the order of their tool.
+
+    Args:
+        calls: Of `tools`.
+        tools: The registry's, or the conditions of a group.
+
+    Raises:
+        NotFound: A call is of no such tool.
+    """
     lines = []
     for call in calls:
-        given = [a.name for a in tool_named(call.tool).arguments if a.name in call.arguments]
+        given = [a.name for a in _named(call.tool, tools).arguments if a.name in call.arguments]
         lines.append(
             _SEPARATOR.join([call.tool, *(f"{name}: {_one_line(call.arguments[name])}" for name in given)])
         )
     return "\n".join(lines) or NO_CALL
+
+
+def _named(name: str, tools: Sequence[ToolSpec]) -> ToolSpec:
+    for tool in tools:
+        if tool.name == name:
+            return tool
+    raise NotFound(f"there is no tool `{name}`")
 
 
 def read_calls(text: str, tools: Sequence[ToolSpec] = TOOLS) -> tuple[ToolCall, ...]:
@@ -86,7 +101,8 @@ def _read_call(line: str, tools: Sequence[ToolSpec]) -> ToolCall:
             argument = spec.argument(key)
         except NotFound as error:  # not to be reached: the pattern holds known names only
             raise DataError(str(error)) from error
-        if not value.strip() or (argument.choices and value not in argument.choices):
+        of_choices = argument.kind is not ArgumentKind.CHOICE or value in argument.choices
+        if not value.strip() or not of_choices:
             raise DataError(f"the model gave no proper {key} in {line!r}")
         arguments[key] = value.strip()
     return ToolCall(name, arguments)
@@ -119,7 +135,7 @@ def question_grammar(question: str, tools: Sequence[ToolSpec] = TOOLS, *, none: 
             if argument.kind is ArgumentKind.CHOICE:
                 value = "(" + " | ".join(map(_literal, argument.choices)) + ")"
             elif starts:
-                value = "piece"
+                value = "(" + " | ".join(["piece", *map(_literal, argument.choices)]) + ")"
             else:
                 continue
             parts.append(f"({_literal(f'{_SEPARATOR}{argument.name}: ')} {value})?")

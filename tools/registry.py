@@ -27,7 +27,7 @@ class Argument:
         kind: What it is.
         description: For people and for models that choose tools themselves.
         required: Whether the tool cannot answer without it; then it is asked for.
-        choices: The values of a `CHOICE`.
+        choices: The values of a `CHOICE`; of another kind those that need not stand in the question.
     """
 
     name: str

@@ -21,6 +21,7 @@ from penchant.agent.calls import ToolCall
 from penchant.agent.plugin_tools.answers import plugin_answer
 from penchant.agent.rendering import render
 from penchant.errors import DataError, ToolFailed, TooLittleHistory
+from penchant.tools.conditions import Condition
 from penchant.tools.registry import TOOLS, ArgumentKind, ToolSpec, tool_named
 from penchant.tools.rules import NO_RULES, Rules
 
@@ -224,11 +225,19 @@ _UNREAD = " is not understood"
 
 
 def _segment(asking: Asking) -> object:
+    """The group that the words mean, or the whole question where that is its only wish.
+
+    Rules read first, then the model.
+    """
     words, first = asking.words(), None
     question = asking.conversation.question
-    for said in ways_to_say(words, "" if parts_of(question) else question):
+    whole = "" if parts_of(question) else question
+    ways: list[tuple[str, Callable[[str], str | tuple[Condition, ...]]]]
+    ways = [(said, str) for said in ways_to_say(words, whole)]
+    ways.append((whole or words, asking.shop.conditions))
+    for said, read in ways:
         try:
-            found = asking.shop.segment(said)
+            found = asking.shop.segment(read(said))
         except DataError as error:
             if first is None or (_UNREAD in str(first) and _UNREAD not in str(error)):
                 first = error  # what was read tells more than what was not

@@ -183,7 +183,7 @@ class _Drawer:
         closing = self._free(self._others["closings"])
         if pieces[-1].slot or pieces[-1].text[-1:] not in ".?!。？！":
             gap = [Piece("，" if self._language == "zh" else self._rng.choice([", ", ". ", " - "]))]
-            closing = _lower_first(closing)
+            closing = lower_first(closing)
         return [*opening, *pieces, *gap, *closing]
 
     def _free(self, lines: Sequence[str]) -> list[Piece]:
@@ -224,7 +224,7 @@ class _Drawer:
                 _, then, call = self._named(self._going_on)
             else:
                 then, call = self._asked(self._tool())
-            opened = _lower_first(then) if joined.strip()[-1:] not in ".?!。？！" else then
+            opened = lower_first(then) if joined.strip()[-1:] not in ".?!。？！" else then
             pieces = [*_unended(pieces), Piece(joined), *opened]
             calls.append(call)
         return pieces, calls
@@ -251,7 +251,7 @@ class _Drawer:
         if rng.random() < 0.35:
             changed = [list("".join(text).lower()) for text in changed]
         if self._language == "en" and rng.random() < 0.15:
-            _mistype(changed, pieces, rng)
+            mistype(changed, pieces, rng)
         made = [Piece("".join(text), piece.slot) for text, piece in zip(changed, pieces, strict=True)]
         bare = _unended(made)
         if rng.random() < 0.35 and any(piece.text for piece in bare):
@@ -292,13 +292,14 @@ def _unended(pieces: Sequence[Piece]) -> list[Piece]:
     return [*pieces[:-1], Piece(pieces[-1].text.rstrip(" ?.!。？！"))]
 
 
-def _lower_first(pieces: Sequence[Piece]) -> list[Piece]:
+def lower_first(pieces: Sequence[Piece]) -> list[Piece]:
+    """With a small letter first, unless a value or `I` stands there."""
     if not pieces or pieces[0].slot or not pieces[0].text or pieces[0].text.startswith("I "):
         return list(pieces)
     return [Piece(pieces[0].text[0].lower() + pieces[0].text[1:]), *pieces[1:]]
 
 
-def _mistype(changed: list[list[str]], pieces: Sequence[Piece], rng: random.Random) -> None:
+def mistype(changed: list[list[str]], pieces: Sequence[Piece], rng: random.Random) -> None:
     """One or two letters wrong, never in an id, a number or a time."""
     slots = Counter(piece.slot for piece in pieces)
     places = [

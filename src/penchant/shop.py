@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from penchant.agent import (
+    GroupReader,
     ModelNamer,
     ModelRouter,
     Route,
@@ -40,6 +41,7 @@ from penchant.graph_store import (
     load_mapping,
     rebuild_index,
     store_profiles,
+    to_moment,
 )
 from penchant.graph_store.corrections import standing_corrections
 from penchant.graph_store.erasure import Erased
@@ -52,12 +54,14 @@ from penchant.shop_questions import ShopQuestions
 from penchant.shop_recommending import Progress, ShopRecommending
 from penchant.shop_stores import microseconds_of
 from penchant.steadiness import answers_steadily, in_turn
+from penchant.tools.conditions import Condition
+from penchant.tools.segment_words import parse_segment
 
 
 @answers_steadily(
     but=(
-        "ask", "check", "close", "erase", "evolve", "evolve_state", "ingest", "keep_ready", "ledger",
-        "recommend_ahead", "reindex", "roll_back_encoder", "route", "take_lines", "tune_encoder",
+        "ask", "check", "close", "conditions", "erase", "evolve", "evolve_state", "ingest", "keep_ready",
+        "ledger", "recommend_ahead", "reindex", "roll_back_encoder", "route", "take_lines", "tune_encoder",
     )
 )  # fmt: skip
 class Shop(
@@ -308,6 +312,31 @@ class Shop(
         """
         own = ModelRouter(self._client, further=self.plugged_tools.specs)
         return self.plugged_tools.route(question, before, own.route)
+
+    def conditions(self, words: str, *, as_of: datetime | None = None) -> tuple[Condition, ...]:
+        """The conditions of a group in a merchant's words, for `segment`.
+
+        What no rule understands the tuned model reads; of a model that was not tuned it is not asked. What
+        the model names is held against the words, and a group of which a number would be lost is refused.
+
+        Args:
+            words: In English or Chinese, for instance `anyone who got through 5 bags of coal this summer`.
+            as_of: The moment asked at, with a time zone; none is the newest event.
+
+        Raises:
+            DataError: A part of the words says no condition.
+        """
+        now = to_moment(self._until(as_of))
+        try:
+            return parse_segment(words, now=now)
+        except DataError:
+            if not self._client.endpoint.is_tuned:
+                raise
+            try:
+                return GroupReader(self._client).read(words, now)
+            except (DataError, ModelError):
+                pass  # what the rules miss is told: it says what can be said
+            raise
 
     def erase(self, shopper: str) -> Erased:
         """Erases a shopper: nothing of them is left in the shop's folder, and its sums are counted anew.

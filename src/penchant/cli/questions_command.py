@@ -1,7 +1,7 @@
 """`penchant compare`, `similar`, `trends`, `segment` and `next`: what the shop answers about itself."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal, Protocol
@@ -140,9 +140,12 @@ def segment(
 
     if bool(words) == (conditions is not None):
         raise DataError("say the conditions either in words or with --conditions FILE")
-    asked = " ".join(words or ()) if conditions is None else conditions_from_json(_read(conditions))
+    asked, moment = " ".join(words or ()), parse_moment(as_of)
     with penchant.open(folder) as shop:
-        found = shop.segment(asked, as_of=parse_moment(as_of))
+        if conditions is None:
+            found = replace(shop.segment(shop.conditions(asked, as_of=moment), as_of=moment), words=asked)
+        else:
+            found = shop.segment(conditions_from_json(_read(conditions)), as_of=moment)
     if save is not None:
         _write(save, conditions_to_json(found.conditions))
     if csv is not None:

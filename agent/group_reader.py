@@ -1,0 +1,248 @@
+"""Conditions of a group from a merchant's words: the tuned model names them, rules read what it copied."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import cast
+
+from penchant.agent.answering.dates import find_span
+from penchant.agent.calls import ToolCall, question_grammar, read_calls
+from penchant.agent.client import ModelClient
+from penchant.errors import DataError, ToolFailed
+from penchant.prompts import load_prompt
+from penchant.tools.conditions import Condition, Kind
+from penchant.tools.number_words import number_of
+from penchant.tools.registry import Argument, ArgumentKind, ToolSpec
+from penchant.tools.time_words import Span, take_span
+
+MAX_TOKENS = 120
+LONGEST = 400
+"""Characters; what is longer describes no group."""
+LEAST_CONFIDENCE = 0.5
+"""The probability of the whole answer from which on it is taken."""
+
+_WORDS = Argument("words", ArgumentKind.WORDS, "what is liked or bought", required=False)
+_NUMBERS = tuple(
+    Argument(name, ArgumentKind.COUNT, told, required=False, choices=("1", "2"))
+    for name, told in (
+        ("least", "at least so many"),
+        ("above", "more than so many"),
+        ("most", "at most so many"),
+        ("below", "less than so many"),
+        ("exactly", "just so many"),
+    )
+)
+_WHEN = Argument("when", ArgumentKind.DATE, "in, since or until when", required=False)
+_NOT = Argument("not", ArgumentKind.CHOICE, "whether it must not hold", required=False, choices=("yes",))
+CONDITIONS: tuple[ToolSpec, ...] = (
+    ToolSpec("likes", "has an interest", (_NOT, _WORDS)),
+    ToolSpec("bought", "bought a thing, so many times", (_NOT, _WORDS, *_NUMBERS, _WHEN)),
+    ToolSpec("spent", "spent money", (_NOT, _WORDS, *_NUMBERS, _WHEN)),
+    ToolSpec("average_order", "spent money for each order", (_NOT, *_NUMBERS, _WHEN)),
+    ToolSpec(
+        "top_spent",
+        "is among those who spent most",
+        (
+            _NOT,
+            Argument(
+                "percent", ArgumentKind.COUNT, "percent of all", required=False, choices=("10", "25", "50")
+            ),
+            _WHEN,
+        ),
+    ),
+    ToolSpec("orders", "days with a purchase", (_NOT, *_NUMBERS, _WHEN)),
+    ToolSpec("visits", "days with a visit", (_NOT, *_NUMBERS, _WHEN)),
+    ToolSpec("seen", "any event", (_NOT, _WHEN)),
+    ToolSpec("first_seen", "the first event", (_NOT, _WHEN)),
+)
+"""What the tuned model may name, each with the pieces of a description that it copies; `one-time buyers` and
+`the top half` say no number, and so some may be named besides."""
+_MONEY = re.compile(r"[$€£¥￥,\s]|dollars?|euros?|pounds?|quid|bucks|元|块钱?|美元|英镑|欧元", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_THIS = re.compile(r"\b(?:this(?!\s+(?:week|month|quarter|year)\b)|the current|current)\s+", re.IGNORECASE)
+_SO_FAR = re.compile(
+    r"\b(?:so far this year|this year so far|year to date|the year to date|ytd)\b", re.IGNORECASE
+)
+_SAYS_MORE = re.compile(r"(?!(?:the|and|ago|now|over|all|of)\b)\b\w{2}|[\u4e00-\u9fff]", re.IGNORECASE)
+_SINCE = re.compile(
+    r"(?:ever )?(?:since|from)\s+(?P<en>(?:(?! to | until ).)+?)(?:\s+on(?:wards?)?)?"
+    r"|(?:自从?|从|打)?(?P<zh>.+?)(?:以来|起|开始|到现在|至今)",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"after\s+(?P<en>.+)|(?:在)?(?P<zh>.+?)(?:之后|以后|后)", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:before|until|till|up to|prior to)\s+(?P<en>.+)|(?:在)?(?P<zh>.+?)(?:之前|以前|前)", re.IGNORECASE
+)
+_BETWEEN = re.compile(
+    r"(?:between|from)\s+(?P<first>.+?)\s+(?:and|to|until|till|through)\s+(?P<last>.+)"
+    r"|(?:从|在)?(?P<zh_first>.+?)(?:到|至|和)(?P<zh_last>.+?)(?:之间|期间)?",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^(?:in|during|over|within|throughout|on|around|at|在)\s*(?:the\s+)?|(?:期间|里|内)$", re.IGNORECASE
+)
+
+
+class GroupReader:
+    """Reads descriptions that no rule understands.
+
+    What it reads is held against the description: every number must be in a condition.
+
+    Args:
+        client: Of the tuned model.
+    """
+
+    def __init__(self, client: ModelClient) -> None:
+        self._client = client
+        self._prompt = load_prompt("tuned_group")
+
+    def read(self, description: str, now: datetime) -> tuple[Condition, ...]:
+        """The conditions that a description names.
+
+        Args:
+            description: A group in a merchant's words, one line.
+            now: The moment asked at; it has a time zone.
+
+        Raises:
+            DataError: It is too long, or what the model named cannot be what it says.
+            ModelError: The model failed or is out of reach.
+        """
+        calls, confidence = self.weigh(description)
+        if confidence < LEAST_CONFIDENCE:
+            raise DataError(f"`{description}` is not understood")
+        return conditions_of(calls, description, now)
+
+    def weigh(self, description: str) -> tuple[tuple[ToolCall, ...], float]:
+        """What the model names, with the probability of its whole answer.
+
+        Raises:
+            DataError: The description is empty or too long, or the answer was cut off.
+            ModelError: As `read`.
+        """
+        text = " ".join(description.split())
+        if not text or len(text) > LONGEST:
+            raise DataError(f"a description has 1 to {LONGEST} characters")
+        answer = self._client.complete(
+            [
+                {"role": "system", "content": self._prompt.render()},
+                {"role": "user", "content": text},
+            ],
+            role="router",
+            max_tokens=MAX_TOKENS,
+            grammar=question_grammar(text, CONDITIONS, none=False),
+            logprobs=True,
+        )
+        calls = read_calls(answer.text, CONDITIONS)
+        return calls, math.exp(sum(token.logprob for token in answer.logprobs or ()))
+
+
+def conditions_of(calls: Sequence[ToolCall], description: str, now: datetime) -> tuple[Condition, ...]:
+    """Conditions of what was named, held against the description.
+
+    Args:
+        calls: Of `CONDITIONS`.
+        description: Where their values were copied from.
+        now: The moment asked at; it has a time zone.
+
+    Raises:
+        DataError: A value cannot be read, or a number was left out.
+    """
+    copied = " ".join(value for call in calls for value in call.arguments.values())
+    left_out = set(_NUMBER.findall(description)) - set(_NUMBER.findall(copied))
+    if left_out:
+        raise DataError(f"`{left_out.pop()}` in `{description}` is not understood")
+    return tuple(dict.fromkeys(_condition(call, description, now) for call in calls))
+
+
+def _condition(call: ToolCall, description: str, now: datetime) -> Condition:
+    said = call.arguments
+    kind = cast(Kind, call.tool)
+    try:
+        bounds = _bounds(said, kind)
+    except (KeyError, ValueError) as error:
+        raise DataError(f"a number in `{description}` is not understood") from error
+    if kind in ("orders", "visits") and not bounds:
+        kind, bounds = ("orders", {"at_least": 1.0}) if kind == "orders" else ("seen", {})
+    made = Condition(
+        kind=kind,
+        words=said.get("words"),
+        at_least=bounds.get("at_least"),
+        at_most=bounds.get("at_most"),
+        exclusive="exclusive" in bounds,
+        negated="not" in said,
+    )
+    when = said.get("when")
+    return made if when is None else replace(made, **_span(when, now, made, description)._asdict())
+
+
+def _bounds(said: Mapping[str, str], kind: Kind) -> dict[str, float]:
+    """`at_least`, `at_most` and `exclusive` of what was copied."""
+
+    def number(name: str) -> float | None:
+        return number_of(_MONEY.sub("", said[name])) if name in said else None
+
+    if kind == "top_spent":
+        return {"at_most": number("percent") or 10.0}
+    least, above, most, below = (number(name) for name in ("least", "above", "most", "below"))
+    exactly = number("exactly")
+    if exactly is not None:
+        return {"at_least": exactly, "at_most": exactly}
+    found = {"at_least": least if above is None else above, "at_most": most if below is None else below}
+    bounds = {name: value for name, value in found.items() if value is not None}
+    return bounds | ({"exclusive": 1.0} if above is not None or below is not None else {})
+
+
+def _span(when: str, now: datetime, condition: Condition, description: str) -> Span:
+    """The stretch that copied words name, with or without what leads to it."""
+    span = stretch_of(when, now)
+    if span is None:
+        raise DataError(f"`{when}` in `{description}` is not understood")
+    if condition.kind == "seen" and condition.negated and span.until and not span.since:
+        return Span(since=span.until)  # not seen since before March
+    return span
+
+
+def stretch_of(when: str, now: datetime) -> Span | None:
+    """The stretch that words name with what leads to it, as `since our first of May`; None where they do not.
+
+    Args:
+        when: For instance `in the last 6 weeks`, `for over 3 months`, `between June and Black Friday`.
+        now: The moment asked at; it has a time zone.
+    """
+    text = _SO_FAR.sub("this year", _THIS.sub(" ", when).strip())
+    leads = ("", "最近") if _HAN.search(text) else ("", "in ", "in the ", "for ")
+    for lead in leads:
+        left, span = take_span(f"{lead}{text}", now)
+        if span is not None and not _SAYS_MORE.search(left):
+            return span
+    return _between_moments(text, now)
+
+
+def _between_moments(text: str, now: datetime) -> Span | None:
+    """The same of moments that only the reader of single days knows, feasts above all."""
+
+    def day(words: str) -> Span:
+        return find_span(f"in {words.strip()}", now, "en")
+
+    try:
+        if found := _SINCE.fullmatch(text):
+            return Span(since=_begin(day(found["en"] or found["zh"]), now))
+        if found := _AFTER.fullmatch(text):
+            inside = day(found["en"] or found["zh"])
+            return Span(since=inside.until or inside.since)
+        if found := _BEFORE.fullmatch(text):
+            return Span(until=_begin(day(found["en"] or found["zh"]), now))
+        if found := _BETWEEN.fullmatch(text):
+            last = day(found["last"] or found["zh_last"])
+            return Span(None, _begin(day(found["first"] or found["zh_first"]), now), last.until or last.since)
+        return day(_LEAD.sub("", text))
+    except ToolFailed:
+        return None
+
+
+def _begin(span: Span, now: datetime) -> datetime | None:
+    return now - timedelta(days=span.days) if span.days is not None else span.since

@@ -1,0 +1,132 @@
+"""Groups in a merchant's words: what the model names is read and held against the words."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from penchant.agent.calls import ToolCall, read_calls, written
+from penchant.agent.client import ModelClient
+from penchant.agent.group_reader import CONDITIONS, GroupReader, conditions_of, stretch_of
+from penchant.agent.serving import RemoteModel
+from penchant.errors import DataError
+from penchant.tools.conditions import Condition
+from penchant.tools.time_words import Span
+from tests.agent.scripted_server import Reply, ScriptedServer, chat, scripted
+
+NOW = datetime(2018, 1, 1, tzinfo=UTC)
+
+
+def said(text: str, logprob: float = -0.1) -> Reply:
+    tokens: list[dict[str, Any]] = [{"token": text, "logprob": logprob, "top_logprobs": []}]
+    return Reply(chat(text, logprobs={"content": tokens}))
+
+
+def reader_of(server: ScriptedServer) -> GroupReader:
+    return GroupReader(ModelClient(RemoteModel(f"{server.url}#penchant-assistant")))
+
+
+def day(month: int, number: int = 1) -> datetime:
+    return datetime(2017, month, number, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("calls", "description", "conditions"),
+    [
+        (
+            "bought; words: charcoal; least: twice; when: this summer\nseen; not: yes; when: for 6 weeks",
+            "whoever took charcoal home twice this summer and went missing for 6 weeks",
+            (
+                Condition(kind="bought", words="charcoal", at_least=2, since=day(6), until=day(9)),
+                Condition(kind="seen", days=42, negated=True),
+            ),
+        ),
+        (
+            "average_order; above: 40\norders; exactly: 3",
+            "AOV over $40, 3 orders to the day",
+            (
+                Condition(kind="average_order", at_least=40, exclusive=True),
+                Condition(kind="orders", at_least=3, at_most=3),
+            ),
+        ),
+        (
+            "spent; words: wine; least: 50; most: 1,000",
+            "50 to 1,000 on wine",
+            (Condition(kind="spent", words="wine", at_least=50, at_most=1000),),
+        ),
+        ("orders; not: yes; when: since October", "dry since October",
+         (Condition(kind="orders", at_least=1, since=day(10), negated=True),)),
+        ("visits; when: in May", "dropped in in May", (Condition(kind="seen", since=day(5), until=day(6)),)),
+        ("top_spent; percent: 5", "the top 5 percent", (Condition(kind="top_spent", at_most=5),)),
+        ("seen; not: yes; when: before March", "nobody from before March",
+         (Condition(kind="seen", since=day(3), negated=True),)),
+    ],
+)  # fmt: skip
+def test_what_was_named_becomes_conditions(
+    calls: str, description: str, conditions: tuple[Condition, ...]
+) -> None:
+    assert conditions_of(read_calls(calls, CONDITIONS), description, NOW) == conditions
+
+
+@pytest.mark.parametrize(
+    ("calls", "description"),
+    [
+        ("bought; words: tea", "bought tea 3 times"),  # a number is lost
+        ("bought; words: tea; when: since the refit", "bought tea since the refit"),
+        ("spent; above: lots", "spent lots"),
+        ("spent; words: tea", "spent on tea"),  # no bound
+    ],
+)
+def test_what_cannot_be_meant_is_refused(calls: str, description: str) -> None:
+    with pytest.raises(DataError):
+        conditions_of(read_calls(calls, CONDITIONS), description, NOW)
+
+
+def test_the_model_is_asked_in_its_terse_way_and_an_unsure_answer_is_refused() -> None:
+    with scripted(lambda *_: said("likes; words: sour sweets")) as server:
+        found = reader_of(server).read(" folks with a sour  tooth for\nsour sweets ", NOW)
+    assert found == (Condition(kind="likes", words="sour sweets"),)
+    messages = server.asked[0]["messages"]
+    assert [one["content"] for one in messages] == [
+        "Name the conditions.",
+        "folks with a sour tooth for sour sweets",
+    ]
+    unsure = scripted(lambda *_: said("likes; words: sour sweets", -2.0))
+    with unsure as server, pytest.raises(DataError, match="not understood"):
+        reader_of(server).read("folks with a tooth for sour sweets", NOW)
+
+
+@pytest.mark.parametrize("description", ["", "x" * 401])
+def test_what_describes_no_group_is_not_asked_about(description: str) -> None:
+    with scripted(lambda *_: said("likes; words: x")) as server:
+        with pytest.raises(DataError, match="1 to 400"):
+            reader_of(server).weigh(description)
+        assert server.asked == []
+
+
+def test_a_number_that_a_word_hides_may_be_named() -> None:
+    calls = (ToolCall("orders", {"exactly": "1"}),)
+    assert read_calls(written(calls, CONDITIONS), CONDITIONS) == calls
+
+
+@pytest.mark.parametrize(
+    ("when", "span"),
+    [
+        ("since October", Span(since=day(10))),
+        ("in the last 6 weeks", Span(days=42)),
+        ("this summer", Span(since=day(6), until=day(9))),
+        ("before May", Span(until=day(5))),
+        ("between June and August", Span(since=day(6), until=day(9))),
+        ("for over 3 months", Span(days=90)),
+        ("after Easter", Span(since=day(4, 17))),
+        ("since Black Friday", Span(since=day(11, 24))),
+        ("from 1 May to Halloween", Span(since=day(5), until=day(11))),
+        ("从五月起", Span(since=day(5))),
+        ("双十一之后", Span(since=day(11, 12))),
+        ("国庆之前", Span(until=day(10))),
+        ("60天", Span(days=60)),
+        ("since the refit", None),
+    ],
+)
+def test_stretches_are_read_with_what_leads_to_them(when: str, span: Span | None) -> None:
+    assert stretch_of(when, NOW) == span
