@@ -9,8 +9,11 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from penchant.errors import DataError
 
-Kind = Literal["likes", "bought", "spent", "top_spent", "visits", "orders", "seen", "first_seen"]
+Kind = Literal[
+    "likes", "bought", "spent", "average_order", "top_spent", "visits", "orders", "seen", "first_seen"
+]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+_COUNTED = ("spent", "average_order", "visits", "orders")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,10 +21,11 @@ class Condition:
     """One condition; a shopper meets it or not.
 
     Attributes:
-        kind: `likes` (a sure interest), `bought`, `spent`, `top_spent` (among the `at_most` percent who spent
-            most), `visits` (days with an event), `orders` (days with a purchase), `seen` (any event) or
-            `first_seen` (the first event).
-        words: What is liked or bought, or what money was spent on: an item id, or words.
+        kind: `likes` (a sure interest), `bought`, `spent`, `average_order` (money spent for each day with a
+            purchase), `top_spent` (among the `at_most` percent who spent most), `visits` (days with an
+            event), `orders` (days with a purchase), `seen` (any event) or `first_seen` (the first event).
+        words: What is liked or bought, or what money was spent on: an item id, or words; of several parted by
+            ` or ` any.
         at_least: The least amount, or count of days.
         at_most: The most.
         exclusive: Whether both bounds are left out themselves: `more than 50` is `at_least` 50, exclusive.
@@ -59,7 +63,7 @@ class Condition:
             raise DataError(f"the condition `{self.kind}` needs `words`: what is meant")
         if self.words is not None and self.kind not in ("likes", "bought", "spent"):
             raise DataError(f"the condition `{self.kind}` takes no `words`")
-        if self.kind in ("spent", "visits", "orders") and self.at_least is None and self.at_most is None:
+        if self.kind in _COUNTED and self.at_least is None and self.at_most is None:
             raise DataError(f"the condition `{self.kind}` needs `at_least` or `at_most`")
         if self.kind == "top_spent" and not 0 < (self.at_most or 0) < 100:
             raise DataError("the condition `top_spent` needs `at_most`, a percentage between 0 and 100")
@@ -80,6 +84,7 @@ class Condition:
             "likes": f"{'does not like' if self.negated else 'likes'} {self.words}",
             "bought": f"{'did not buy' if self.negated else 'bought'} {self.words}{self._times()}",
             "spent": f"spent {self._bounds()}{f' on {self.words}' if self.words else ''}",
+            "average_order": f"spent {self._bounds()} an order on average",
             "top_spent": f"is among the {self.at_most or 0:g} % who spent most",
             "visits": f"came on {self._bounds()} days",
             "orders": self._orders(),

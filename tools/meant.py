@@ -1,6 +1,7 @@
 """Which items words mean: an id, a concept that is surely meant, or words of titles."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -11,6 +12,9 @@ from penchant.graph_store import ShopView, counted
 from penchant.graph_store.taxonomy import FACETS
 from penchant.tools.named_concepts import holds_all, places_named
 from penchant.tools.who_likes import SURE_SIMILARITY, ConceptFinder, titled
+
+_OR = re.compile(r"(?:\s*,)?\s+or\s+|或者?", re.IGNORECASE)
+_COMMA = re.compile(r"\s*[,，、]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +116,30 @@ def concepts_told(concepts: Sequence[str]) -> str:
 def concepts_understood(concepts: Sequence[str]) -> Understood:
     """Concept ids as how words were understood."""
     return Understood("concepts", tuple(concept.partition(":")[2] for concept in concepts))
+
+
+def any_of(words: str, meaning: Callable[[str], Meaning]) -> Meaning:
+    """What words mean, or any of several parted by `or`.
+
+    Args:
+        words: For instance `tea, cocoa or coffee`, `茶或者咖啡`.
+        meaning: Of words without `or`.
+
+    Raises:
+        DataError: Nothing in the shop is near one of them.
+    """
+    *listed, last = _OR.split(words)
+    if not listed:
+        return meaning(words)
+    parts = [part.strip() for one in listed for part in _COMMA.split(one) if part.strip()]
+    parts += [last.strip()] if last.strip() else []
+    met = [meaning(part) for part in parts]
+    told = [(part, one.understood) for part, one in zip(parts, met, strict=True) if one.understood]
+    kinds = {one.kind for _, one in told}
+    understood = Understood(
+        kinds.pop() if len(kinds) == 1 else "concepts",
+        tuple(name for part, one in told for name in one.names or (part,)),
+        sum(one.count for _, one in told),
+    )
+    mask = np.logical_or.reduce([one.mask for one in met])
+    return Meaning(mask, ", ".join(one.told for one in met), understood)

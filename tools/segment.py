@@ -15,7 +15,7 @@ from penchant.graph_store import ShopView, counted, to_microseconds, to_moment
 from penchant.graph_store.fold import DAY_US, distinct, sum_by
 from penchant.ids import ShopperId
 from penchant.tools.conditions import Condition
-from penchant.tools.meant import Meaning, Understood
+from penchant.tools.meant import Meaning, Understood, any_of
 from penchant.tools.spending import amounts
 
 Mask = NDArray[np.bool_]
@@ -156,7 +156,7 @@ class _Judge:
         """(shoppers,) who meet it, and what its words mean."""
         about = None
         if condition.words is not None:
-            about = (self._likers if condition.kind == "likes" else self._meant)(condition.words)
+            about = any_of(condition.words, self._likers if condition.kind == "likes" else self._meant)
         met: Mask = self.known & (self._meets(condition, about) != condition.negated)
         return Meaning(met, "") if about is None else Meaning(met, about.told, about.understood)
 
@@ -172,6 +172,8 @@ class _Judge:
                 return days >= 1 if self._free(condition) else self._bounded(days, condition)
             case "spent":
                 return self._bounded(self._spent(inside), condition)
+            case "average_order":
+                return self._average(inside, condition)
             case "top_spent":
                 spent = self._spent(inside)
                 return self._top(spent, condition.at_most or 0.0)
@@ -179,13 +181,11 @@ class _Judge:
                 return self._bounded(self._days(inside), condition)
             case "orders":
                 return self._bounded(self._days(inside & self.bought), condition)
-            case "seen":
-                return self._anyone(inside)
             case "first_seen":
                 first = np.full(self.view.shopper_count, np.iinfo(np.int64).max)
                 np.minimum.at(first, self.view.log.shopper[self.seen], self.view.log.ts[self.seen])
                 return self._inside(first, condition)
-        raise AssertionError(condition.kind)
+        return self._anyone(inside)
 
     def numbers(self, members: NDArray[np.int64]) -> list[tuple[int, float, datetime, datetime]]:
         orders, spent = self._days(self.bought), self._spent(self.seen)
@@ -221,6 +221,10 @@ class _Judge:
 
     def _spent(self, events: Mask) -> NDArray[np.float64]:
         return sum_by(self.view.log.shopper[events], self.amount[events], self.view.shopper_count)
+
+    def _average(self, inside: Mask, condition: Condition) -> Mask:
+        orders = self._days(inside & self.bought)
+        return (orders > 0) & self._bounded(self._spent(inside) / np.maximum(orders, 1), condition)
 
     def _top(self, spent: NDArray[np.float64], percent: float) -> Mask:
         count = max(1, round(int(self.known.sum()) * percent / 100))

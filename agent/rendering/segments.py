@@ -43,6 +43,10 @@ _KINDS: dict[str, tuple[Pair, Pair]] = {
 }
 _PLAIN_KINDS: dict[str, Pair] = {
     "spent": ("spent {bounds}{on}{window}", "{window}{on}消费{bounds}"),
+    "average_order": (
+        "spent {bounds} an order on average{window}",
+        "{window}平均每单消费{bounds}",
+    ),
     "top_spent": (
         "is among the {percent} % who spent most{window}",
         "{window}消费最多的 {percent} % 之一",

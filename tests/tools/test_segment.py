@@ -56,6 +56,21 @@ def test_members_are_those_counted_by_hand(shop: penchant.Shop, words: str, memb
     assert list(shop.segment(words).members) == members
 
 
+@pytest.mark.parametrize(
+    ("condition", "members"),
+    [
+        (Condition(kind="bought", words="tea or fishing rod"), ["ann", "bob", "cat"]),
+        (Condition(kind="bought", words="fishing_rod, black_tea or rye_bread", negated=True), ["dan"]),
+        (Condition(kind="average_order", at_least=5, exclusive=True), ["cat"]),
+        (Condition(kind="average_order", at_most=3, since=moment(8), until=moment(40)), ["bob"]),
+    ],
+)
+def test_any_of_several_things_and_money_for_each_order(
+    shop: penchant.Shop, condition: Condition, members: list[str]
+) -> None:
+    assert list(shop.segment(condition).members) == members
+
+
 def test_size_share_and_what_each_condition_does_alone(shop: penchant.Shop) -> None:
     found = shop.segment("bought tea and spent at least 60")
     assert (found.size, found.shoppers, found.share) == (1, 24, 1 / 24)
