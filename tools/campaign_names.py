@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from penchant.graph_store.campaigns import Campaign
-from penchant.tools.time_words import take_span
+from penchant.tools.time_words import Span, take_span
 
 SUGGESTED = 5
 _NOUN = (
@@ -37,6 +37,13 @@ _SEASONS = {
     "秋": (9, 10, 11),
     "冬": (12, 1, 2),
 }
+_DEEDS = re.compile(
+    r"\b(?:that|which|we|you|they|i|had|did|have|was|were|went|going|out|off|up|kicked|started|began|begun"
+    r"|launched|ran|run|sent|mailed|did|made|held|for|from|on|in|back|then|beginning|starting)\b"
+    r"|我们|做的?|发的?|开始的?|搞的?|办的?|那",
+    re.IGNORECASE,
+)
+"""Words that only say that a campaign took place."""
 _SIGNS = re.compile(r"^[\s\"'“”‘’「」《》`(]+|[\s\"'“”‘’「」《》`?!？！。.,，)]+$")
 _TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 
@@ -53,7 +60,8 @@ def campaigns_meant(words: str, campaigns: Sequence[Campaign], now: datetime) ->
     """The campaigns that words may mean, the newest first; nothing where they mean none.
 
     What is tried, until something is found: id and name; both without words such as `campaign`; the newest,
-    where that is said; the kind; names that hold all the words; the month or season in which it began.
+    where that is said; the kind; names that hold all the words; the month or season in which it began; all of
+    this for what is said besides a month: `the type A mailing that we sent out in October`.
 
     Args:
         words: As a question has them.
@@ -85,7 +93,22 @@ def campaigns_meant(words: str, campaigns: Sequence[Campaign], now: datetime) ->
     held = [(one, _tokens(one)) for one in newest_first]
     if tokens and (same := [one for one, own in held if tokens <= own]):
         return tuple(same)
-    return tuple(one for one in newest_first if _began_in(one, bare, now))
+    if same := [one for one in newest_first if _began_in(one, bare, now)]:
+        return tuple(same)
+    return _with_their_month(bare, newest_first, now)
+
+
+def _with_their_month(words: str, newest_first: Sequence[Campaign], now: datetime) -> tuple[Campaign, ...]:
+    """The campaigns of some kind or name that began in a month that is said with it, or all of that month."""
+    rest, span = take_span(words, now)
+    if span is None or rest == words:
+        return ()
+    month = [one for one in newest_first if _began_within(one, span, now)]
+    others = _bare(_plain(_DEEDS.sub(" ", rest)))
+    if not others:
+        return tuple(month)
+    meant = set(campaigns_meant(others, newest_first, now)) if not _NEWEST.fullmatch(others) else set()
+    return tuple(one for one in month if one in meant)
 
 
 def near_campaigns(words: str, campaigns: Sequence[Campaign]) -> tuple[Campaign, ...]:
@@ -103,10 +126,14 @@ def _began_in(campaign: Campaign, words: str, now: datetime) -> bool:
             return campaign.first_day.month in months
     for said in (words, f"in {words}"):
         rest, span = take_span(said, now)
-        if span is not None and span.since is not None and not rest:
-            end = span.until or now + timedelta(days=1)
-            return span.since.date() <= campaign.first_day < end.date()
+        if span is not None and not rest:
+            return _began_within(campaign, span, now)
     return False
+
+
+def _began_within(campaign: Campaign, span: Span, now: datetime) -> bool:
+    end = span.until or now + timedelta(days=1)
+    return span.since is not None and span.since.date() <= campaign.first_day < end.date()
 
 
 def _tokens(campaign: Campaign) -> set[str]:

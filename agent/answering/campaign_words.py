@@ -10,7 +10,8 @@ from penchant.tools.campaign_names import campaigns_meant, near_campaigns
 
 SHORTEST_NAME = 3
 _NUMBERED = re.compile(
-    r"\bcampaign\s+(?:(?:no|nr|number|id)\b\.?\s*|#\s*)?(?P<en>[a-z0-9][a-z0-9_-]*)"
+    r"(?:\b(?:campaign|mailing|promo(?:tion)?|action)\s+(?:(?:no|nr|number|id)\b\.?\s*|#\s*)?"
+    r"|\b(?:no|nr|number)\b\.?\s*|#)(?P<en>[a-z0-9][a-z0-9_-]*)"
     r"|(?:活动|编号)\s*(?P<zh>[a-z0-9][a-z0-9_-]*)|(?P<before>[a-z0-9][a-z0-9_-]*)\s*号?(?:那次|这个|的)?活动",
     re.IGNORECASE,
 )
@@ -31,6 +32,9 @@ def campaign_asked(asking: Asking) -> object:
         raise told("no_campaigns", asking.language)
     said = asking.said("words") or _named_in(asking.conversation.question, known)
     meant = campaigns_meant(said or "", known, asking.catalogue.now)
+    named = _named_in(asking.conversation.question, known) if len(meant) != 1 else None
+    if named and said and (one := campaigns_meant(named, known, asking.catalogue.now)):
+        meant = one
     if not meant:
         near = [one.label for one in near_campaigns(said or "", known)]
         raise told(

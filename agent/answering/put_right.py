@@ -54,6 +54,11 @@ _BEYOND = re.compile(
     re.IGNORECASE,
 )
 """Of whom, what and when no behaviour log speaks."""
+_CAMPAIGN = re.compile(
+    r"campaign|promo|mailing|mail|flyer|flier|leaflet|coupon|voucher|newsletter|advert"
+    r"|活动|促销|推广|券|传单|邮件|短信|广告|营销",
+    re.IGNORECASE,
+)
 _VERSUS = re.compile(
     rf"(?P<one>{_PIECE.pattern})\s+(?:vs\.?|versus)\s+"
     rf"(?:(?:shopper|customer|household)\s+)?#?(?P<other>{_PIECE.pattern})",
@@ -148,6 +153,8 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
         return weighed
     if call.tool in ("overview", "campaign") and (words := group_counted(question, catalogue)):
         return ToolCall("segment", {"words": words})
+    if call.tool == "campaign" and not _of_campaign(conversation) and asks_of_shop(question):
+        return ToolCall("overview")
     if conversation.is_sure:
         return None
     match call.tool:
@@ -159,6 +166,12 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
         case "changes" if not call.arguments.keys() - {"shopper"} and _LEFT_US.search(question):
             return ToolCall("next_behaviour", call.arguments)
     return None
+
+
+def _of_campaign(conversation: Conversation) -> bool:
+    """Whether a question names a campaign as such, or goes on from an answer of one."""
+    went_before = conversation.earlier[-1].call.tool if conversation.earlier else ""
+    return went_before == "campaign" or bool(_CAMPAIGN.search(conversation.question))
 
 
 def _versus(question: str, catalogue: Catalogue) -> ToolCall | None:

@@ -69,6 +69,7 @@ def asked(campaigning: penchant.Shop, router: Scripted) -> Iterator[Assistant]:
         ("How did our Summer Mailing do?", None, "s"),
         ("What did the last campaign bring?", None, "s"),
         ("What did the campaign bring?", "campaign", "s"),
+        ("We mailed type A coupons, number 18 on my list. Did they pay?", "type A", "18"),
     ],
 )
 def test_campaigns_are_found_by_what_they_are_called(
@@ -79,6 +80,12 @@ def test_campaigns_are_found_by_what_they_are_called(
     (result,) = answer.results
     assert answer.kind == "answer"
     assert result.call == ToolCall("campaign", {"words": campaign})
+
+
+def test_sales_of_a_stretch_are_no_campaign(asked: Assistant, router: Scripted) -> None:
+    question = "Did revenue in the last 28 days beat the 28 days before?"
+    answer = asked.ask(router.knows(question, ("campaign", {"words": "last 28 days"})))
+    assert [result.call.tool for result in answer.results] == ["overview"]
 
 
 def test_an_effect_is_told_with_its_range_and_purchases_behind_it(asked: Assistant, router: Scripted) -> None:
