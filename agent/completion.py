@@ -12,8 +12,8 @@ from penchant.agent.calls import ToolCall
 from penchant.tools.registry import Argument, ArgumentKind, tool_named
 
 COUNTS_SPELT = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
-    "eighteen|nineteen|twenty|thirty|forty|fifty|sixty|hundred|a dozen|dozen"
+    "half a dozen|a couple|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
+    "|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|hundred|a dozen|dozen"
 )
 """Counts in words, as alternatives of a pattern."""
 _NUMBER = r"\d+(?:[.,]\d+)?"
@@ -51,7 +51,7 @@ _CURRENCY = re.compile(
 _MONEY = "dollars|euros|pounds|quid|bucks"
 _NO_UNIT = (
     rf"(?!{_MONEY}|times|of (?!them)|o'clock|and |or |more and |are |is |were |was |"
-    r"sentences?|lines?|words?|questions?|minutes?|hours?|boxes|crates|letters|weeks?|days?|months?|years?)"
+    r"sentences?|lines?|words?|questions?|minutes?|hours?|boxes|crates|pallets?|letters|weeks?|days?|months?|years?)"
 )
 _COUNT = re.compile(
     rf"(?<![\w.,$€£#-])(?P<value>\d{{1,3}}|{COUNTS_SPELT})(?=\s+{_NO_UNIT}[a-z])"
@@ -71,8 +71,7 @@ _CATEGORY = re.compile(
     re.IGNORECASE,
 )
 _IS_COUNT = re.compile(
-    rf"(?:\d{{1,4}}|\d{{0,4}}[{_ZH_NUMBER}][{_ZH_NUMBER}\d]*|(?:{COUNTS_SPELT})(?:[- ](?:{COUNTS_SPELT}))*"
-    r"|a couple|half a dozen)",
+    rf"(?:\d{{1,4}}|\d{{0,4}}[{_ZH_NUMBER}][{_ZH_NUMBER}\d]*|(?:{COUNTS_SPELT})(?:[- ](?:{COUNTS_SPELT}))*)",
     re.IGNORECASE,
 )
 _MOMENT = r"(?P<value>[\w'/.-]+(?:\s+[\w'/-]+){0,3}?)(?=\s*(?:$|[?.,;:!](?:\s|$)|\buntil\b|\band\b|\bto\b))"
@@ -111,6 +110,8 @@ _HAN_WANTED = re.compile(r"(?:推荐|推送|推)(?P<value>[^，。？！,?!\s]+)
 """What is to be recommended stands after the verb."""
 _SEVERAL = re.compile(rf"(?:{COUNTS_SPELT}|\d+) (?:things|questions|wishes|points|requests)\b", re.IGNORECASE)
 """Counts what is asked, not what is wanted."""
+_HAN_SEVERAL = re.compile(rf"(?:\d|[{_ZH_NUMBER}])+(?:件事|个问题|个事)")
+_POSSESSIVE = re.compile(r"(?P<name>\d+)['’]?s", re.IGNORECASE)
 _HAN_NOVEL = re.compile(
     r"(?:[他她]们?|顾客|客户)?(?:从来?)?没有?(?:买|试|用|吃|喝|尝|见)过的?(?:东西|商品|产品|货|新品)?"
     r"|新(?:品|东西|商品|产品)(?![\u4e00-\u9fff])"
@@ -133,7 +134,7 @@ def completed(question: str, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
         question: One line.
         calls: As the model named them.
     """
-    mended = _as_one([replace(call, arguments=_mended(question, call)) for call in calls])
+    mended = _as_one([_reasoned(replace(call, arguments=_mended(question, call))) for call in calls])
     if len(mended) != 1:
         return tuple(_with_the_count(question, mended))
     (call,) = mended
@@ -151,6 +152,15 @@ def completed(question: str, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
         elif held is None:
             _fill(found, argument, question)
     return (replace(call, arguments=found),)
+
+
+def _reasoned(call: ToolCall) -> ToolCall:
+    """A thing that was held against itself is one to be explained."""
+    given = dict(call.arguments)
+    if call.tool != "contrast" or "item" not in given or given.get("other") != given["item"]:
+        return call
+    del given["other"]
+    return ToolCall("explain", given)
 
 
 def _with_the_count(question: str, calls: Sequence[ToolCall]) -> list[ToolCall]:
@@ -211,13 +221,17 @@ def _mended(question: str, call: ToolCall) -> dict[str, str]:
     if price is not None and (bare := _CURRENCY.sub("", price).strip()):
         found["max_price"] = bare
     _mend_category(found, question)
+    if owner := _POSSESSIVE.fullmatch(found.get("shopper", "")):
+        found["shopper"] = owner["name"]
     for name in ("shopper", "until"):  # the same words in two places belong to the other
         shared = any(found.get(name) == held for other, held in found.items() if other != name)
         if shared and _times(question, found[name]) == 1:
             del found[name]
     _move_count(found, question)
     count = found.get("count")
-    if count is not None and not _IS_COUNT.fullmatch(count):
+    wishes = _HAN_SEVERAL.search(question)
+    of_wishes = wishes and count and count in wishes[0] and count not in question.replace(wishes[0], "")
+    if count is not None and (of_wishes or not _IS_COUNT.fullmatch(count)):
         del found["count"]
     capped = _found(_PRICE.search(question))
     if count is not None and count == capped and _times(question, count) == 1:

@@ -47,7 +47,10 @@ _ONLY_A_COUNT = re.compile(
 _SWAP = re.compile(
     rf"(?:(?:please|now|ok,?)\s+)?(?:swap|replace|exchange|change)\s+(?P<old>{_NAME})\s+(?:for|with|by|to)\s+(?P<new>{_NAME})"
     rf"|(?:(?:and|now|use|take|with)\s+)*(?P<instead>{_NAME})\s+instead of\s+(?P<of>{_NAME})"
-    rf"|把?(?P<zh_old>{_NAME})换成(?P<zh_new>{_NAME})",
+    r"|(?:(?:sorry|no|oops),?\s+)?(?:i (?:mean|meant|ment)\s+)?"
+    rf"(?P<meant>{_NAME}),?\s+(?:and\s+)?not\s+(?P<wrong>{_NAME})"
+    rf"|把?(?P<zh_old>{_NAME})换成(?P<zh_new>{_NAME})"
+    rf"|(?:不对，?)?不是(?P<zh_wrong>{_NAME})[，,]?(?:而?是)(?P<zh_meant>{_NAME})",
     re.IGNORECASE,
 )
 _STRETCH = re.compile(
@@ -92,8 +95,9 @@ def _swapped(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall 
     found = _SWAP.fullmatch(question.strip(" ?？!.。"))
     if found is None:
         return None
-    old = found["old"] or found["of"] or found["zh_old"]
-    new = found["new"] or found["instead"] or found["zh_new"]
+    said = found.groupdict()
+    old = next(filter(None, map(said.get, ("old", "of", "wrong", "zh_old", "zh_wrong"))))
+    new = next(filter(None, map(said.get, ("new", "instead", "meant", "zh_new", "zh_meant"))))
     kind_of = catalogue.shopper if catalogue.shopper(old) else catalogue.item
     places = [name for name, value in before.arguments.items() if value.strip(" #") == old]
     if len(places) != 1 or not kind_of(new):

@@ -27,7 +27,7 @@ _AMOUNT_AFTER = re.compile(
 _COUNT_CLAUSE = re.compile(
     r"(?<=[?.!;,:-])\s*(?P<lead>i (?:only |just )?(?:need|want)|only|just|give me|list|name|show me|say|maybe"
     r"|make (?:it|that)|top|let me have|let's say)?\s*(?:the\s+)?\b"
-    rf"(?:(?P<count>\d{{1,3}})|(?P<spelt>{COUNTS_SPELT}|a couple|half a dozen))\b"
+    rf"(?:(?P<count>\d{{1,3}})|(?P<spelt>{COUNTS_SPELT}))\b"
     r"(?P<tail>(?:\s+(?:names?|of them|of those|ids?|people|shoppers|customers|households|products|items"
     r"|things|ideas|will do|is enough|are enough|would do|is plenty|suffice|should do|please|max|at most|only"
     r"|tops|ones))*),?(?:\s+please)?\s*[.!?]*$"

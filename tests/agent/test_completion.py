@@ -42,6 +42,10 @@ def test_ids(question: str, found: list[str]) -> None:
          {"shopper": "他", "max_price": "两", "count": "五"}),
         ("新疆大枣给302推荐", "recommend", {"category": "新疆大枣"},
          {"category": "新疆大枣", "shopper": "302"}),
+        ("half a dozen ideas for 12", "recommend", {"shopper": "12"}, {"shopper": "12", "count": "half a dozen"}),
+        ("2291s habits changed or is it just me", "changes", {"shopper": "2291s"}, {"shopper": "2291"}),
+        ("Got 1 pallet of 1082185, whom do I ring?", "audience", {"item": "1082185"}, {"item": "1082185"}),
+        ("两件事：谁爱喝普洱？", "who_likes", {"words": "普洱", "count": "两"}, {"words": "普洱"}),
         ("Four gifts under a pound for 18223", "recommend", {"shopper": "18223", "count": "a"},
          {"shopper": "18223", "count": "Four", "max_price": "a"}),
         ("One new beer for 1627?", "recommend", {"shopper": "1627", "category": "beer", "mode": "new"},
@@ -141,6 +145,12 @@ def test_two_clauses_of_one_wish_are_one_call(
     assert [(one.tool, dict(one.arguments)) for one in completed(question, given)] == [
         (one.tool, dict(one.arguments)) for one in wanted
     ]
+
+
+def test_a_thing_held_against_itself_is_explained() -> None:
+    held = ToolCall("contrast", {"shopper": "15", "item": "cat litter", "other": "cat litter"})
+    explained = ToolCall("explain", {"shopper": "15", "item": "cat litter"})
+    assert completed("why cat litter for 15, why cat litter?", [held]) == (explained,)
 
 
 def test_a_count_goes_to_the_one_wish_that_takes_one() -> None:

@@ -79,7 +79,16 @@ def test_who_likes_an_item_by_its_id_is_whom_to_tell(shop: penchant.Shop) -> Non
     assert result.call == ToolCall("audience", {"item": "b1", "count": "2"})
 
 
-@pytest.mark.parametrize("question", ["Swap 1029 for 718", "718 instead of 1029, ", "把1029换成718"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Swap 1029 for 718",
+        "718 instead of 1029, ",
+        "把1029换成718",
+        "I ment 718 not 1029",
+        "不对，不是1029，是718",
+    ],
+)
 def test_a_name_takes_the_place_of_the_one_that_goes(shop: penchant.Shop, question: str) -> None:
     before = ToolCall("compare", {"shopper": "40", "other": "1029"})
     wanted = ToolCall("compare", {"shopper": "40", "other": "718"})
