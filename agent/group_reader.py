@@ -10,7 +10,7 @@ from typing import cast
 from penchant.agent.answering.dates import find_span
 from penchant.agent.calls import ToolCall, question_grammar, read_calls
 from penchant.agent.client import ModelClient
-from penchant.errors import DataError, ToolFailed
+from penchant.errors import DataError, NotUnderstood, ToolFailed
 from penchant.prompts import load_prompt
 from penchant.tools.conditions import Condition, Kind
 from penchant.tools.number_words import number_of
@@ -113,7 +113,7 @@ class GroupReader:
         """
         calls, confidence = self.weigh(description)
         if confidence < LEAST_CONFIDENCE:
-            raise DataError(f"`{description}` is not understood")
+            raise NotUnderstood(f"`{description}` is not understood", description)
         return conditions_of(calls, description, now)
 
     def weigh(self, description: str) -> tuple[tuple[ToolCall, ...], float]:
@@ -154,8 +154,12 @@ def conditions_of(calls: Sequence[ToolCall], description: str, now: datetime) ->
     copied = " ".join(value for call in calls for value in call.arguments.values())
     left_out = set(_NUMBER.findall(description)) - set(_NUMBER.findall(copied))
     if left_out:
-        raise DataError(f"`{left_out.pop()}` in `{description}` is not understood")
+        raise _not_understood(left_out.pop(), description)
     return tuple(dict.fromkeys(_condition(call, description, now) for call in calls))
+
+
+def _not_understood(part: str, description: str) -> NotUnderstood:
+    return NotUnderstood(f"`{part}` in `{description}` is not understood", part)
 
 
 def _condition(call: ToolCall, description: str, now: datetime) -> Condition:
@@ -164,7 +168,7 @@ def _condition(call: ToolCall, description: str, now: datetime) -> Condition:
     try:
         bounds = _bounds(said, kind)
     except (KeyError, ValueError) as error:
-        raise DataError(f"a number in `{description}` is not understood") from error
+        raise _not_understood("a number", description) from error
     if kind in ("orders", "visits") and not bounds:
         kind, bounds = ("orders", {"at_least": 1.0}) if kind == "orders" else ("seen", {})
     made = Condition(
@@ -200,7 +204,7 @@ def _span(when: str, now: datetime, condition: Condition, description: str) -> S
     """The stretch that copied words name, with or without what leads to it."""
     span = stretch_of(when, now)
     if span is None:
-        raise DataError(f"`{when}` in `{description}` is not understood")
+        raise _not_understood(when, description)
     if condition.kind == "seen" and condition.negated and span.until and not span.since:
         return Span(since=span.until)  # not seen since before March
     return span

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from math import inf
 from typing import NamedTuple
 
-from penchant.errors import DataError
+from penchant.errors import DataError, JoinedByOr, NotUnderstood
 from penchant.graph_store.text_tokens import is_han
 from penchant.tools.conditions import Condition, Kind
 from penchant.tools.segment_chinese import CHINESE
@@ -121,9 +121,11 @@ class _Reading:
             return
         text = grammar.cleaned(sentence)
         if found := re.search(grammar.unknown_joint, text, re.IGNORECASE):
-            raise DataError(
-                f"`{found.group(0).strip()}` in `{self._whole.strip()}` is not understood: "
-                f"ask for two segments; what can be said: {SAYABLE}"
+            joint = found.group(0).strip()
+            raise JoinedByOr(
+                f"`{joint}` in `{self._whole.strip()}` is not understood: "
+                f"ask for two segments; what can be said: {SAYABLE}",
+                joint,
             )
         for clause in grammar.clauses(self._after_label(grammar, text)):
             self._clause(grammar, clause)
@@ -376,7 +378,7 @@ class _Reading:
             made = replace(made, **span._asdict())
         self._read.append(_Read(made, last.group))
 
-    def _refused(self, clause: str) -> DataError:
+    def _refused(self, clause: str) -> NotUnderstood:
         return _not_understood(clause, self._whole, self.quoted)
 
 
@@ -421,7 +423,7 @@ def _shown(text: str, quoted: list[str]) -> str:
     return re.sub(f"{MARK}(\\d+){MARK}", lambda found: quoted[int(found.group(1))], text).strip()
 
 
-def _not_understood(part: str, whole: str, quoted: list[str] | None = None) -> DataError:
+def _not_understood(part: str, whole: str, quoted: list[str] | None = None) -> NotUnderstood:
     named = _shown(part, quoted or [])
     where = "" if named.strip() == whole.strip() else f" in `{whole.strip()}`"
-    return DataError(f"`{named}`{where} is not understood; what can be said: {SAYABLE}")
+    return NotUnderstood(f"`{named}`{where} is not understood; what can be said: {SAYABLE}", named)

@@ -20,7 +20,7 @@ from penchant.agent.answering.wishes import parts_of
 from penchant.agent.calls import ToolCall
 from penchant.agent.plugin_tools.answers import plugin_answer
 from penchant.agent.rendering import render
-from penchant.errors import DataError, ToolFailed, TooLittleHistory
+from penchant.errors import DataError, NotUnderstood, ToolFailed, TooLittleHistory
 from penchant.tools.conditions import Condition
 from penchant.tools.registry import TOOLS, ArgumentKind, ToolSpec, tool_named
 from penchant.tools.rules import NO_RULES, Rules
@@ -221,9 +221,6 @@ def _trends(asking: Asking) -> object:
     return asking.shop.trends(direction, since, category, as_of=until)
 
 
-_UNREAD = " is not understood"
-
-
 def _segment(asking: Asking) -> object:
     """The group that the words mean, or the whole question where that is its only wish.
 
@@ -239,7 +236,7 @@ def _segment(asking: Asking) -> object:
         try:
             found = asking.shop.segment(read(said))
         except DataError as error:
-            if first is None or (_UNREAD in str(first) and _UNREAD not in str(error)):
+            if first is None or (isinstance(first, NotUnderstood) and not isinstance(error, NotUnderstood)):
                 first = error  # what was read tells more than what was not
         else:
             asking.used["words"] = said

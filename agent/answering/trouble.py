@@ -6,17 +6,13 @@ from collections.abc import Sequence
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.wording import say
 from penchant.agent.rendering import escape
-from penchant.errors import PenchantError, ToolFailed
+from penchant.errors import JoinedByOr, NotUnderstood, PenchantError, ToolFailed
 from penchant.tools.segment_words import SAYABLE
 
 _NOTHING_NEAR = re.compile(
     r"(?:.*; as words: )?nothing in this shop is close to `(?P<words>.*?)`"
     r"(?:; nearest are (?P<near>.*)|: try .*)?"
 )
-_NO_CONDITION = re.compile(
-    r"`(?P<words>[^`]*)`(?: in `[^`]*`)? is not understood; what can be said: .*", re.DOTALL
-)
-_TWO_GROUPS = re.compile(r"`(?P<words>[^`]*)` in `.*` is not understood: ask for two segments; .*", re.DOTALL)
 _REASONS = (
     (
         "log_too_short",
@@ -117,10 +113,10 @@ def in_words(error: PenchantError, language: Language) -> Told:
         return told(
             "nothing_near", language, words=unknown.group("words"), near=[("near_concepts", "names", near)]
         )
-    if joined := _TWO_GROUPS.fullmatch(reason):
-        return told("two_groups", language, words=joined.group("words"))
-    if unread := _NO_CONDITION.fullmatch(reason):
-        text = say("not_a_condition", language, words=escape(unread.group("words")), sayable=SAYABLE)
+    if isinstance(error, JoinedByOr):
+        return told("two_groups", language, words=error.words)
+    if isinstance(error, NotUnderstood):
+        text = say("not_a_condition", language, words=escape(error.words), sayable=SAYABLE)
         return Told("not_a_condition", text, text)
     for what, pattern in _REASONS:
         if reads := pattern.fullmatch(reason):

@@ -21,6 +21,22 @@ class TooLittleHistory(DataError):
     """The shopper is known but has too few events to say anything."""
 
 
+class NotUnderstood(DataError):
+    """Words that say no condition on shoppers.
+
+    Attributes:
+        words: The part that does not.
+    """
+
+    def __init__(self, message: str, words: str) -> None:
+        super().__init__(message)
+        self.words = words
+
+
+class JoinedByOr(NotUnderstood):
+    """Conditions joined so that two groups are meant."""
+
+
 class ModelError(PenchantError):
     """The language model failed or is out of reach; a retry may help."""
 
