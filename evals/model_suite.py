@@ -1,4 +1,4 @@
-"""The model suite: does the local model route questions and word facts as it must?"""
+"""The model suite: does the local model route questions, read groups and word facts as it must?"""
 
 import random
 import time
@@ -13,12 +13,14 @@ import polars as pl
 from penchant.agent.asked import AskedQuestion, load_questions
 from penchant.agent.client import Limits, ModelClient
 from penchant.agent.fact_grammar import sentences_grammar
+from penchant.agent.group_reader import GroupReader
 from penchant.agent.router import ModelRouter
 from penchant.agent.serving import ModelEndpoint, open_model
 from penchant.agent.tuning.sentences import draw_facts
 from penchant.agent.tuning.values import Values
 from penchant.agent.writer import TEMPERATURE, TOKENS_PER_SENTENCE, ModelWriter
 from penchant.errors import DataError
+from penchant.evals.groups import NOW, judge_groups, load_groups
 from penchant.evals.nearest_routing import NearestExample
 from penchant.evals.results import SuiteResult
 from penchant.evals.routing import QUESTIONS, Routed, judge_routes
@@ -27,6 +29,7 @@ from penchant.evals.suite import EvalContext
 from penchant.graph_store.facts import Fact
 from penchant.graph_store.phrasing import phrase_facts
 from penchant.settings import Settings
+from penchant.tools.segment_words import parse_segment
 
 PROFILES = 180
 BARE_PROFILES = 24
@@ -66,11 +69,12 @@ class ModelSuite:
     name = "model"
     on_request = True
     description = (
-        "Questions of other people routed to the right tools, facts worded truly, by the local model."
+        "Questions of other people routed to the right tools, groups read rightly, facts worded truly, "
+        "by the local model."
     )
 
     def run(self, context: EvalContext) -> SuiteResult:
-        """Judges the router on `evals/questions/router.jsonl` and the writer on made-up facts."""
+        """Judges the router and the reader of groups on other people's words, the writer on made-up facts."""
         questions = load_questions(QUESTIONS)
         measures = routing_measures("nearest_", questions, NearestExample.drawn(context.options.seed).route)
         settings = Settings()
@@ -83,9 +87,9 @@ class ModelSuite:
         context.progress("model: questions", 1, 3)
 
         def judge(client: ModelClient) -> dict[str, float]:
-            routed = routing_measures("router_", questions, _route(client))
+            found = routing_measures("router_", questions, _route(client)) | group_measures(client)
             context.progress("model: facts", 2, 3)
-            return routed | writing_measures(client, context.options.seed)
+            return found | writing_measures(client, context.options.seed)
 
         measures |= _with_model(open_model(settings), judge)
         context.progress("model", 3, 3)
@@ -100,6 +104,15 @@ def routing_measures(prefix: str, questions: Sequence[AskedQuestion], route: Rou
     scores = asdict(judge_routes(questions, routes))
     scores |= {"chinese_tools": part.tools, "chinese_calls": part.calls}
     return {f"{prefix}{name}": float(value) for name, value in scores.items()}
+
+
+def group_measures(client: ModelClient) -> dict[str, float]:
+    """How descriptions of groups by another hand are read, by rules alone and with the model."""
+    groups, reader = load_groups(), GroupReader(client)
+    by_rules = judge_groups(groups, lambda words: parse_segment(words, now=NOW))
+    scores = judge_groups(groups, lambda words: reader.read(words, NOW))
+    told = {f"groups_{name}": float(value) for name, value in scores._asdict().items() if name != "groups"}
+    return {"groups": float(scores.groups), "groups_right_by_rules": by_rules.right, **told}
 
 
 def writing_measures(client: ModelClient, seed: int) -> dict[str, float]:
