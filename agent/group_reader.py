@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
@@ -10,11 +11,12 @@ from typing import cast
 from penchant.agent.answering.dates import find_span
 from penchant.agent.calls import ToolCall, question_grammar, read_calls
 from penchant.agent.client import ModelClient
-from penchant.errors import DataError, NotUnderstood, ToolFailed
+from penchant.errors import DataError, ModelError, NotUnderstood, ToolFailed
 from penchant.prompts import load_prompt
 from penchant.tools.conditions import Condition, Kind
 from penchant.tools.number_words import number_of
 from penchant.tools.registry import Argument, ArgumentKind, ToolSpec
+from penchant.tools.segment_words import parse_segment
 from penchant.tools.time_words import Span, take_span
 
 MAX_TOKENS = 120
@@ -88,12 +90,12 @@ _LEAD = re.compile(
 
 
 class GroupReader:
-    """Reads descriptions that no rule understands.
+    """Reads descriptions of groups: by rules where they understand all of it, else by the tuned model.
 
-    What it reads is held against the description: every number must be in a condition.
+    What the model reads is held against the description: every number must be in a condition.
 
     Args:
-        client: Of the tuned model.
+        client: Of the model; one that was not tuned is not asked.
     """
 
     def __init__(self, client: ModelClient) -> None:
@@ -108,13 +110,18 @@ class GroupReader:
             now: The moment asked at; it has a time zone.
 
         Raises:
-            DataError: It is too long, or what the model named cannot be what it says.
-            ModelError: The model failed or is out of reach.
+            NotUnderstood: A part of it says no condition, or the model is unsure, untuned or out of reach.
         """
-        calls, confidence = self.weigh(description)
-        if confidence < LEAST_CONFIDENCE:
-            raise NotUnderstood(f"`{description}` is not understood", description)
-        return conditions_of(calls, description, now)
+        try:
+            return parse_segment(description, now=now)
+        except NotUnderstood as unread:
+            if not self._client.endpoint.is_tuned:
+                raise
+            with suppress(DataError, ModelError):
+                calls, confidence = self.weigh(description)
+                if confidence >= LEAST_CONFIDENCE:
+                    return conditions_of(calls, description, now)
+            raise unread from None  # what the rules say of it tells what can be said
 
     def weigh(self, description: str) -> tuple[tuple[ToolCall, ...], float]:
         """What the model names, with the probability of its whole answer.
@@ -131,7 +138,7 @@ class GroupReader:
                 {"role": "system", "content": self._prompt.render()},
                 {"role": "user", "content": text},
             ],
-            role="router",
+            role="reader",
             max_tokens=MAX_TOKENS,
             grammar=question_grammar(text, CONDITIONS, none=False),
             logprobs=True,

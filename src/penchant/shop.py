@@ -55,7 +55,6 @@ from penchant.shop_recommending import Progress, ShopRecommending
 from penchant.shop_stores import microseconds_of
 from penchant.steadiness import answers_steadily, in_turn
 from penchant.tools.conditions import Condition
-from penchant.tools.segment_words import parse_segment
 
 
 @answers_steadily(
@@ -316,27 +315,16 @@ class Shop(
     def conditions(self, words: str, *, as_of: datetime | None = None) -> tuple[Condition, ...]:
         """The conditions of a group in a merchant's words, for `segment`.
 
-        What no rule understands the tuned model reads; of a model that was not tuned it is not asked. What
-        the model names is held against the words, and a group of which a number would be lost is refused.
+        What no rule understands the tuned model reads, and what it names is held against the words.
 
         Args:
             words: In English or Chinese, for instance `anyone who got through 5 bags of coal this summer`.
             as_of: The moment asked at, with a time zone; none is the newest event.
 
         Raises:
-            DataError: A part of the words says no condition.
+            NotUnderstood: A part of the words says no condition.
         """
-        now = to_moment(self._until(as_of))
-        try:
-            return parse_segment(words, now=now)
-        except DataError:
-            if not self._client.endpoint.is_tuned:
-                raise
-            try:
-                return GroupReader(self._client).read(words, now)
-            except (DataError, ModelError):
-                pass  # what the rules miss is told: it says what can be said
-            raise
+        return GroupReader(self._client).read(words, to_moment(self._until(as_of)))
 
     def erase(self, shopper: str) -> Erased:
         """Erases a shopper: nothing of them is left in the shop's folder, and its sums are counted anew.

@@ -9,7 +9,7 @@ from penchant.agent.calls import ToolCall, read_calls, written
 from penchant.agent.client import ModelClient
 from penchant.agent.group_reader import CONDITIONS, GroupReader, conditions_of, stretch_of
 from penchant.agent.serving import RemoteModel
-from penchant.errors import DataError
+from penchant.errors import DataError, NotUnderstood
 from penchant.tools.conditions import Condition
 from penchant.tools.time_words import Span
 from tests.agent.scripted_server import Reply, ScriptedServer, chat, scripted
@@ -92,8 +92,18 @@ def test_the_model_is_asked_in_its_terse_way_and_an_unsure_answer_is_refused() -
         "folks with a sour tooth for sour sweets",
     ]
     unsure = scripted(lambda *_: said("likes; words: sour sweets", -2.0))
-    with unsure as server, pytest.raises(DataError, match="not understood"):
+    with unsure as server, pytest.raises(NotUnderstood, match="what can be said"):
         reader_of(server).read("folks with a tooth for sour sweets", NOW)
+
+
+def test_what_rules_understand_needs_no_model_and_what_they_do_not_no_untuned_one() -> None:
+    with scripted(lambda *_: said("likes; words: tea")) as server:
+        client = ModelClient(RemoteModel(f"{server.url}#another-model"))
+        found = GroupReader(client).read("likes tea and not seen for 30 days", NOW)
+        with pytest.raises(NotUnderstood):
+            GroupReader(client).read("folks with a tooth for sour sweets", NOW)
+        assert server.asked == []
+    assert [one.kind for one in found] == ["likes", "seen"]
 
 
 @pytest.mark.parametrize("description", ["", "x" * 401])
