@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
@@ -117,10 +116,14 @@ class GroupReader:
         except NotUnderstood as unread:
             if not self._client.endpoint.is_tuned:
                 raise
-            with suppress(DataError, ModelError):
+            try:
                 calls, confidence = self.weigh(description)
                 if confidence >= LEAST_CONFIDENCE:
                     return conditions_of(calls, description, now)
+            except NotUnderstood:
+                raise
+            except (DataError, ModelError):
+                pass
             raise unread from None  # what the rules say of it tells what can be said
 
     def weigh(self, description: str) -> tuple[tuple[ToolCall, ...], float]:

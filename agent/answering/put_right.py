@@ -17,6 +17,8 @@ from penchant.tools.conditions import Condition
 from penchant.tools.registry import ArgumentKind, tool_named
 from penchant.tools.segment_words import parse_segment
 
+SAYS_LITTLE = 12
+"""Characters beside a category's name that are no condition of a group."""
 _PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
 _RATHER = re.compile(
     r"\b(?:rather|instead|above|over|before|ahead|than|but not|and not|better|higher)\b"
@@ -310,7 +312,7 @@ def _conditions(said: str, catalogue: Catalogue) -> tuple[Condition, ...] | None
 
 
 def _of_group(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
-    """A group without a condition is a category's history, or a count of the whole shop.
+    """A group of a category alone is its history, one without a condition a count of the whole shop.
 
     Where the whole question reads as a group, too, and says more of it than the words cut out, it is taken.
     """
@@ -325,7 +327,8 @@ def _of_group(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         known = {one.words for one in read} | {None}
         fuller = len(more) >= len(read) and more != read and {one.words for one in more} <= known
         return replace(call, arguments={"words": whole}) if fuller else call
-    if named := category_in(words, catalogue):
+    named = category_in(words, catalogue)
+    if named and (len(words) <= len(named) + SAYS_LITTLE or _HOW_IT_DOES.search(question)):
         return ToolCall("concept", {"words": named})
     counts = not conversation.is_sure and (not words or _COUNTS.search(question))
     return ToolCall("overview") if counts and asks_of_shop(question) else call
