@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.trouble import Ambiguous, told
+from penchant.tools.feasts import feast_of
 from penchant.tools.time_words import MONTHS, UNIT_DAYS, Span, number_of, take_span
 
 _LEADING = re.compile(
@@ -21,32 +21,6 @@ _MONTH = "|".join(MONTHS)
 _AHEAD = re.compile(r"(?:the\s+)?(?:next|coming|tomorrow)\b|明天|明年|下(?:个)?(?:周|月|星期)")
 _RANGE = re.compile(r"\b(?:in|during|over|throughout|within)\s+(?:the\s+)?$|在$", re.I)
 
-FIXED_DAYS = {
-    "christmas eve": (12, 24), "christmas": (12, 25), "xmas": (12, 25), "boxing day": (12, 26),
-    "new year's eve": (12, 31), "new year": (1, 1), "new years": (1, 1), "new year's": (1, 1),
-    "new year's day": (1, 1), "valentine's day": (2, 14), "valentines": (2, 14), "valentine's": (2, 14),
-    "halloween": (10, 31), "independence day": (7, 4), "labour day": (5, 1), "may day": (5, 1),
-    "singles day": (11, 11), "bonfire night": (11, 5), "guy fawkes": (11, 5), "st patrick's day": (3, 17),
-    "women's day": (3, 8), "children's day": (6, 1), "妇女节": (3, 8), "三八": (3, 8), "儿童节": (6, 1),
-    "六一": (6, 1),
-    "圣诞": (12, 25), "圣诞节": (12, 25), "平安夜": (12, 24), "元旦": (1, 1), "情人节": (2, 14),
-    "劳动节": (5, 1), "五一": (5, 1), "国庆": (10, 1), "国庆节": (10, 1), "十一": (10, 1),
-    "双十一": (11, 11), "双11": (11, 11),
-    "618": (6, 18), "万圣节": (10, 31),
-}  # fmt: skip
-"""Month and day."""
-LUNAR_NEW_YEARS = {
-    2008: (2, 7), 2009: (1, 26), 2010: (2, 14), 2011: (2, 3), 2012: (1, 23), 2013: (2, 10), 2014: (1, 31),
-    2015: (2, 19), 2016: (2, 8), 2017: (1, 28), 2018: (2, 16), 2019: (2, 5), 2020: (1, 25), 2021: (2, 12),
-    2022: (2, 1), 2023: (1, 22), 2024: (2, 10), 2025: (1, 29), 2026: (2, 17), 2027: (2, 6), 2028: (1, 26),
-    2029: (2, 13), 2030: (2, 3), 2031: (1, 23), 2032: (2, 11), 2033: (1, 31), 2034: (2, 19), 2035: (2, 8),
-}  # fmt: skip
-_LUNAR = ("春节", "农历新年", "过年", "chinese new year", "lunar new year", "spring festival")
-_NTH_WEEKDAYS = {
-    "labor day": (9, 0, 1), "memorial day": (5, 0, -1), "mother's day": (5, 6, 2), "mothers day": (5, 6, 2),
-    "father's day": (6, 6, 3), "fathers day": (6, 6, 3), "母亲节": (5, 6, 2), "父亲节": (6, 6, 3),
-}  # fmt: skip
-"""Month, weekday from Monday, and the how manieth of it; -1 is the last."""
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _SEASONS |= {"春天": 3, "春季": 3, "夏天": 6, "夏季": 6, "秋天": 9, "秋季": 9, "冬天": 12, "冬季": 12}
 _QUARTERS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
@@ -132,42 +106,8 @@ def _near_days(text: str, now: datetime) -> Span | None:
 
 
 def _feasts(text: str, now: datetime) -> Span | None:
-    found = re.fullmatch(
-        r"(?:last\s+|this\s+|去年|今年)?(.+?)(?:\s+(?:of\s+)?(\d{4}))?(?:\s+(?:time|day|sales?))?", text
-    )
-    if found is None:
-        return None
-    name = found.group(1)
-    begins = _feast(name) or _feast(text)
-    if begins is None:
-        return None
-    year = int(found.group(2)) if found.group(2) else None
-    if year is None and text.startswith("去年"):
-        year = now.year - 1
-    return _one_day(begins(year)) if year else _newest(begins, now)
-
-
-def _feast(name: str) -> Callable[[int], datetime] | None:
-    if name in FIXED_DAYS:
-        month, day = FIXED_DAYS[name]
-        return lambda year: datetime(year, month, day, tzinfo=UTC)
-    if name in _NTH_WEEKDAYS:
-        return partial(_nth_weekday, *_NTH_WEEKDAYS[name])
-    if name in _LUNAR:
-        return lambda year: datetime(year, *LUNAR_NEW_YEARS.get(year, (2, 4)), tzinfo=UTC)
-    if name in ("easter", "easter sunday", "复活节"):
-        return _easter
-    thanksgiving = {
-        "thanksgiving": 0,
-        "感恩节": 0,
-        "black friday": 1,
-        "黑色星期五": 1,
-        "黑五": 1,
-        "cyber monday": 4,
-    }
-    if name in thanksgiving:
-        return lambda year: _fourth_thursday(year) + timedelta(days=thanksgiving[name])
-    return None
+    found = feast_of(text, now)
+    return found and Span(since=found[0], until=found[1])
 
 
 def _seasons(text: str, now: datetime) -> Span | None:
@@ -307,25 +247,3 @@ def _both_ways(first: int, second: int, year: int) -> list[datetime]:
         except ValueError:
             continue
     return found
-
-
-def _easter(year: int) -> datetime:
-    """Easter Sunday (the anonymous Gregorian computus, Nature 1876)."""
-    century, rest = divmod(year, 100)
-    golden = year % 19
-    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
-    moved = (golden + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * moved + 114, 31)
-    return datetime(year, month, day + 1, tzinfo=UTC)
-
-
-def _fourth_thursday(year: int) -> datetime:
-    first = datetime(year, 11, 1, tzinfo=UTC)
-    return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
-
-
-def _nth_weekday(month: int, weekday: int, number: int, year: int) -> datetime:
-    first = datetime(year, month, 1, tzinfo=UTC)
-    days = [first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * week) for week in range(5)]
-    return [day for day in days if day.month == month][number - (number > 0)]

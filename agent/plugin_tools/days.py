@@ -3,9 +3,10 @@
 import re
 from datetime import date, datetime, timedelta
 
-from penchant.agent.answering.dates import FIXED_DAYS, find_span
+from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.trouble import Told, told
+from penchant.tools.feasts import FIXED_DAYS
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _HAN_WEEKDAYS = "一二三四五六日"
