@@ -10,9 +10,19 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from penchant.errors import DataError
 
 Kind = Literal[
-    "likes", "bought", "spent", "average_order", "top_spent", "visits", "orders", "seen", "first_seen"
+    "likes",
+    "bought",
+    "spent",
+    "average_order",
+    "top_spent",
+    "top_orders",
+    "visits",
+    "orders",
+    "seen",
+    "first_seen",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+_TOPS = ("top_spent", "top_orders")
 _COUNTED = ("spent", "average_order", "visits", "orders")
 
 
@@ -22,13 +32,15 @@ class Condition:
 
     Attributes:
         kind: `likes` (a sure interest), `bought`, `spent`, `average_order` (money spent for each day with a
-            purchase), `top_spent` (among the `at_most` percent who spent most), `visits` (days with an
-            event), `orders` (days with a purchase), `seen` (any event) or `first_seen` (the first event).
+            purchase), `top_spent` and `top_orders` (among the `at_most` percent, or the `count`, who spent
+            most, or have most days with a purchase), `visits` (days with an event), `orders` (days with a
+            purchase), `seen` (any event) or `first_seen` (the first event).
         words: What is liked or bought, or what money was spent on: an item id, or words; of several parted by
             ` or ` any.
         at_least: The least amount, or count of days.
         at_most: The most.
         exclusive: Whether both bounds are left out themselves: `more than 50` is `at_least` 50, exclusive.
+        count: How many may be among the top.
         days: Only the last so many days.
         since: Only from this moment on; it has a time zone.
         until: Only before this moment.
@@ -46,6 +58,7 @@ class Condition:
     at_least: float | None = None
     at_most: float | None = None
     exclusive: bool = False
+    count: int | None = None
     days: float | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -61,12 +74,11 @@ class Condition:
             raise DataError(f"condition `{self.kind}` is unknown: allowed are {', '.join(KINDS)}")
         if self.kind in ("likes", "bought") and not (self.words or "").strip():
             raise DataError(f"the condition `{self.kind}` needs `words`: what is meant")
-        if self.words is not None and self.kind not in ("likes", "bought", "spent"):
+        if self.words is not None and self.kind not in ("likes", "bought", "spent", *_TOPS):
             raise DataError(f"the condition `{self.kind}` takes no `words`")
         if self.kind in _COUNTED and self.at_least is None and self.at_most is None:
             raise DataError(f"the condition `{self.kind}` needs `at_least` or `at_most`")
-        if self.kind == "top_spent" and not 0 < (self.at_most or 0) < 100:
-            raise DataError("the condition `top_spent` needs `at_most`, a percentage between 0 and 100")
+        self._check_top()
         if self.kind == "likes" and (self.days or self.since or self.until):
             raise DataError(
                 "`likes` speaks of the moment asked about and takes no `days`, `since` or `until`"
@@ -77,15 +89,27 @@ class Condition:
             if moment is not None and moment.tzinfo is None:
                 raise DataError(f"{moment.isoformat()} has no time zone")
 
+    def _check_top(self) -> None:
+        if self.kind not in _TOPS:
+            if self.count is not None:
+                raise DataError(f"the condition `{self.kind}` takes no `count`")
+        elif (self.count is None) == (self.at_most is None):
+            raise DataError(f"the condition `{self.kind}` needs either `at_most`, a percentage, or `count`")
+        elif (self.count is None and not 0 < (self.at_most or 0) < 100) or (self.count or 1) < 1:
+            raise DataError(
+                f"the condition `{self.kind}` takes a percentage between 0 and 100, or a count above 0"
+            )
+
     @property
     def told(self) -> str:
         """The condition in words."""
         text = {
             "likes": f"{'does not like' if self.negated else 'likes'} {self.words}",
             "bought": f"{'did not buy' if self.negated else 'bought'} {self.words}{self._times()}",
-            "spent": f"spent {self._bounds()}{f' on {self.words}' if self.words else ''}",
+            "spent": f"spent {self._bounds()}{self._on()}",
             "average_order": f"spent {self._bounds()} an order on average",
-            "top_spent": f"is among the {self.at_most or 0:g} % who spent most",
+            "top_spent": f"is among the {self._top()} who spent most{self._on()}",
+            "top_orders": f"is among the {self._top()} who bought {self.words or 'something'} on most days",
             "visits": f"came on {self._bounds()} days",
             "orders": self._orders(),
             "seen": "was not seen" if self.negated else "was seen",
@@ -94,6 +118,12 @@ class Condition:
         told = text + self._window()
         negated = self.negated and not text.startswith(("does not", "did not", "was not", "bought nothing"))
         return f"not: {told}" if negated else told
+
+    def _on(self) -> str:
+        return f" on {self.words}" if self.words else ""
+
+    def _top(self) -> str:
+        return f"{self.at_most or 0:g} %" if self.count is None else f"{self.count:,}"
 
     def _orders(self) -> str:
         if (self.at_least, self.at_most) == (1, None):

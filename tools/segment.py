@@ -36,7 +36,8 @@ class Segment:
         understood: For each, what in the shop its own words mean; None where it has none.
         alone: How many shoppers meet each condition by itself.
         shoppers: How many had an event by then.
-        members: Who meets all of them, in the order of their first events.
+        members: Who meets all of them, in the order of their first events; with a condition on the top the
+            first of them first.
         numbers: Of each member: days with a purchase, spending, first and newest event.
         meant: The same as `understood` as data.
     """
@@ -129,6 +130,8 @@ def segment(
     met = [judge.meets(condition) for condition in conditions]
     masks = [one.mask for one in met]
     members = np.flatnonzero(np.logical_and.reduce(masks))
+    if judge.ranks is not None:
+        members = members[np.argsort(-judge.ranks[members], kind="stable")]
     return Segment(
         words,
         to_moment(until),
@@ -151,6 +154,7 @@ class _Judge:
         self.bought = self.seen & (np.isin(view.log.kind, bought) if bought else view.sign > 0)
         self.known = self._anyone(self.seen)
         self.amount = amounts(view)
+        self.ranks: NDArray[np.float64] | None = None  # of the last condition on the top
 
     def meets(self, condition: Condition) -> Meaning:
         """(shoppers,) who meet it, and what its words mean."""
@@ -174,13 +178,14 @@ class _Judge:
                 return self._bounded(self._spent(inside), condition)
             case "average_order":
                 return self._average(inside, condition)
-            case "top_spent":
-                spent = self._spent(inside)
-                return self._top(spent, condition.at_most or 0.0)
-            case "visits":
-                return self._bounded(self._days(inside), condition)
-            case "orders":
-                return self._bounded(self._days(inside & self.bought), condition)
+            case "top_spent" | "top_orders":
+                self.ranks = self._spent(inside)
+                if condition.kind == "top_orders":
+                    self.ranks = self._days(inside & self.bought)
+                return self._top(self.ranks, condition)
+            case "visits" | "orders":
+                counted = inside & self.bought if condition.kind == "orders" else inside
+                return self._bounded(self._days(counted), condition)
             case "first_seen":
                 first = np.full(self.view.shopper_count, np.iinfo(np.int64).max)
                 np.minimum.at(first, self.view.log.shopper[self.seen], self.view.log.ts[self.seen])
@@ -226,11 +231,12 @@ class _Judge:
         orders = self._days(inside & self.bought)
         return (orders > 0) & self._bounded(self._spent(inside) / np.maximum(orders, 1), condition)
 
-    def _top(self, spent: NDArray[np.float64], percent: float) -> Mask:
-        count = max(1, round(int(self.known.sum()) * percent / 100))
-        mask = np.zeros(spent.size, dtype=bool)
-        mask[np.argsort(-np.where(self.known, spent, -np.inf), kind="stable")[:count]] = True
-        return mask & (spent > 0)
+    def _top(self, values: NDArray[np.float64], condition: Condition) -> Mask:
+        share = round(int(self.known.sum()) * (condition.at_most or 0.0) / 100)
+        count = condition.count or max(1, share)
+        mask = np.zeros(values.size, dtype=bool)
+        mask[np.argsort(-np.where(self.known, values, -np.inf), kind="stable")[:count]] = True
+        return mask & (values > 0)
 
     @staticmethod
     def _free(condition: Condition) -> bool:

@@ -114,6 +114,17 @@ def top(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     return [Condition(kind="top_spent", at_most=percent, **_window(span))] if 0 < percent < 100 else None
 
 
+def top_count(found: re.Match[str], span: Span | None) -> list[Condition] | None:
+    """So many of those who spent most, or have most orders, maybe of one thing."""
+    held = found.groupdict()
+    count, named = number_of(held["count"] or held.get("count2") or ""), held.get("thing")
+    thing = thing_of(named) if named else None
+    if count < 1 or count != int(count) or (named and thing is None):
+        return None
+    kind: Kind = "top_orders" if held.get("orders") else "top_spent"
+    return [Condition(kind=kind, count=int(count), words=thing, **_window(span))]
+
+
 def bought(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """A thing bought, so and so often where that is said."""
     held = found.groupdict()

@@ -67,7 +67,7 @@ _PURPOSE = (
     r"(?:mailing|campaign|newsletter|flyer|flier|leaflet|e-?mail|promotion|promo|report|meeting|coupon|offer)"
 )
 _ORDER = r"(?:orders?|purchases?|receipts?|transactions?)"
-_TOP = r"(?:top|best|biggest|highest|highest[- ]spending|top[- ]spending|biggest[- ]spending|most valuable)"
+_TOP = r"(?:(?:highest|top|biggest)[- ]spending|most (?:valuable|loyal)|top|best|biggest|highest)"
 
 _WRITTEN_OUT = (
     (r"’", "'"),
@@ -191,6 +191,17 @@ _WRITTEN_OUT = (
         rf"\b(?:the\s+)?({NUMBER})\s*(?:%|percent|per cent)(?:\s+of\s+{_WHO})?\s+(?:who|that)\s+(?:spend"
         rf"|spent)\s+(?:the\s+)?most\b",
         r"top \1 percent",
+    ),
+    (
+        rf"\b(?:the\s+)?({NUMBER})\s+{_WHO}\s+(?:(?:who|that)\s+)?(?:have\s+)?(?:(?:spend|spent|bought)\s+(?:the\s+)?most"
+        rf"(?:\s+money)?|(?:with\s+)?the (?:most|highest) (?:spend|spending|revenue|value))\b",
+        r"top \1 by spend",
+    ),
+    (
+        rf"\b(?:the\s+)?({NUMBER})\s+{_WHO}\s+(?:(?:who|that)\s+)?(?:(?:with|have|made|placed)\s+)*"
+        r"(?:the\s+)?most\s+(?:orders|purchases)\b|"
+        rf"\b(?:the\s+)?({NUMBER})\s+{_WHO}\s+(?:who|that)\s+(?:order(?:ed)?|buy) (?:the\s+)?most often\b",
+        r"top \1\2 by orders",
     ),
     (
         r"\b(?:(?:bought|with)\s+)?(?:no|zero|not (?:an?|one|even (?:an?|one))(?: single)?)\s+"
@@ -322,6 +333,15 @@ ENGLISH = Grammar(
             r"(?:\s+(?:by|in|for|in terms of|on|of)\s+(?:total\s+|money\s+)?"
             r"(?:spend|spending|spent|turnover|revenue|value))?",
             means.top,
+        ),
+        (
+            rf"(?:(?:in|among|from|just|only)\s+)*(?:(?:the|our|my)\s+)*(?:{_TOP}\s+(?P<count>{NUMBER})"
+            rf"|(?P<count2>{NUMBER})\s+{_TOP})(?:\s+(?:{_WHO}|spenders|ones))*"
+            r"(?:\s+(?:by|in|for|in terms of|of)\s+(?:(?:total|number of|money|the)\s+)*"
+            r"(?:(?P<orders>orders?|purchases|order count|frequency|visits)"
+            r"|spend|spending|spent|turnover|revenue|value|sales|ltv))?"
+            r"(?:\s+(?:on|for|in)\s+(?P<thing>(?!total\b).+))?",
+            means.top_count,
         ),
         (
             r"(?:(?:among|in|just|only)\s+)*(?:(?:the|our)\s+)?(?:big|biggest|top|heavy|high"

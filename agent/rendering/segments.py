@@ -12,6 +12,8 @@ from penchant.tools.segment import Segment
 
 MEMBERS_SHOWN = 20
 MEMBERS_NAMED = 5
+MOST_OF_TOP = 20
+"""Of a top that is so small all are named."""
 _HEAD: Pair = (
     "{size} of {all} shoppers ({share}) meet all conditions.",
     "{all} 位顾客中有 {size} 位（{share}）符合全部条件。",
@@ -47,9 +49,10 @@ _PLAIN_KINDS: dict[str, Pair] = {
         "spent {bounds} an order on average{window}",
         "{window}平均每单消费{bounds}",
     ),
-    "top_spent": (
-        "is among the {percent} % who spent most{window}",
-        "{window}消费最多的 {percent} % 之一",
+    "top_spent": ("is among the {top} who spent most{on}{window}", "{window}{on}消费最多的 {top}之一"),
+    "top_orders": (
+        "is among the {top} who bought on most days{on}{window}",
+        "{window}{on}购买天数最多的 {top}之一",
     ),
     "visits": ("came on {bounds} days{window}", "{window}到访{bounds} 天"),
     "orders": ("bought on {bounds} days{window}", "{window}在{bounds} 天里买过东西"),
@@ -84,8 +87,10 @@ def segment(value: Segment, telling: Telling) -> Rendered:
         shoppers = words.counted(alone, "shopper")
         story.say(words.say(_LINE, condition=told, meant=said, shoppers=shoppers), point=True)
     if value.members:
-        pair = _MEMBERS if value.size > MEMBERS_NAMED else _ALL_MEMBERS
-        named = [bold(escape(member)) for member in value.members[:MEMBERS_NAMED]]
+        asked = any(condition.count for condition in value.conditions)
+        most = MOST_OF_TOP if asked else MEMBERS_NAMED
+        pair = _MEMBERS if value.size > most else _ALL_MEMBERS
+        named = [bold(escape(member)) for member in value.members[:most]]
         story.say(words.say(pair, members=words.enumerated(named)))
     story.say(words.say(_AS_OF, day=value.as_of))
     return story.told(
@@ -103,8 +108,10 @@ def condition_told(condition: Condition, telling: Telling) -> Markup:
     if kind == "bought" and (condition.at_least is not None or condition.at_most is not None):
         times = words.say((" on {bounds} days", "，共{bounds} 天"), bounds=_bounds(condition, telling))
     on = Markup("")
-    if kind == "spent" and condition.words:
+    if kind in ("spent", "top_spent") and condition.words:
         on = words.say((" on {words}", "在 {words} 上"), words=condition.words)
+    if kind == "top_orders" and condition.words:
+        on = words.say((" ({words})", "在 {words} 上"), words=condition.words)
     name = "something" if kind == "orders" and (condition.at_least, condition.at_most) == (1, None) else kind
     pair = _KINDS[name][negated] if name in _KINDS else _PLAIN_KINDS[name]
     told = words.say(
@@ -113,7 +120,7 @@ def condition_told(condition: Condition, telling: Telling) -> Markup:
         times=times,
         on=on,
         bounds=_bounds(condition, telling),
-        percent=words.number(condition.at_most or 0.0, 2),
+        top=_top(condition, telling),
         window=_window(condition, telling),
     )
     return words.say(_NOT, condition=told) if negated and name not in _KINDS else told
@@ -127,6 +134,13 @@ def _bounds(condition: Condition, telling: Telling) -> Markup:
         if amount is not None
     ]
     return Markup(words.pick((" and ", "、")).join(parts))
+
+
+def _top(condition: Condition, telling: Telling) -> Markup:
+    words = telling.words
+    if condition.count is not None:
+        return words.say(("{count}", "{count} 位"), count=words.number(condition.count, 0))
+    return words.say(("{percent} %", "{percent} % "), percent=words.number(condition.at_most or 0.0, 2))
 
 
 def _window(condition: Condition, telling: Telling) -> Markup:
