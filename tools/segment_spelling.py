@@ -2,7 +2,7 @@
 
 import re
 
-from penchant.tools.segment_english import HEADS, VERBS
+from penchant.tools.segment_english_words import HEADS, VERBS
 
 SHORTEST = 5
 """Letters below which a word is not taken for a misspelt one."""
