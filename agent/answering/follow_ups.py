@@ -90,6 +90,14 @@ def same_again(
     return ToolCall(before.tool, {**before.arguments, taken[-1]: name})
 
 
+def who_alone(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """The portrait of a shopper of whom a question says the id and nothing else: `4417?`, `顾客4417号`."""
+    found = _ONLY_A_NAME.fullmatch(question.rstrip(" ?？.。!！").removesuffix("号"))
+    if found is None or catalogue.shopper(found["name"]) is None or not re.search(r"\d", found["name"]):
+        return None
+    return ToolCall("portrait", {"shopper": found["name"]})
+
+
 def _swapped(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
     """The call before with one shopper or item put in another's place, as `swap 1154 for 633` says."""
     found = _SWAP.fullmatch(question.strip(" ?？!.。"))

@@ -13,7 +13,7 @@ from langchain.agents.middleware import AgentMiddleware, AgentState, ModelReques
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.follow_ups import another_part, carried_on, same_again
+from penchant.agent.answering.follow_ups import another_part, carried_on, same_again, who_alone
 from penchant.agent.answering.named_plainly import with_count, without_count
 from penchant.agent.answering.plain_words import filled_in
 from penchant.agent.answering.put_right import asks_of_shop, beyond_log, not_in_log, of_refused, of_visits
@@ -174,7 +174,9 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         return results[-1].call if results and self._toolbox.spec_of(results[-1].call.tool) else None
 
     def _again(self, run: Run, before: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:
-        spec = self._toolbox.spec_of(before.tool) if before else None
+        if before is None:
+            return who_alone(run.question, catalogue)
+        spec = self._toolbox.spec_of(before.tool)
         again = same_again(run.question, before, catalogue, arguments=spec.arguments if spec else None)
         return again or another_part(run.question, before, catalogue)
 

@@ -96,6 +96,12 @@ def test_a_name_takes_the_place_of_the_one_that_goes(shop: penchant.Shop, questi
     assert same_again(question.replace("718", "nobody").strip(" ,"), before, shop.catalogue) is None
 
 
+@pytest.mark.parametrize("question", ["718?", "718", "customer 718", "718号", "顾客718"])
+def test_an_id_alone_asks_who_that_is(assistant: Assistant, question: str) -> None:
+    (found,) = assistant.ask(question).results
+    assert found.call == ToolCall("portrait", {"shopper": "718"})
+
+
 def test_a_count_is_no_shopper(assistant: Assistant, router: Scripted) -> None:
     router.knows("What does 718 like?", ("portrait", {"shopper": "718"}))
     router.knows("gimme 40 things to sell her", ("recommend", {"shopper": "40"}))
