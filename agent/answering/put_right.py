@@ -155,6 +155,8 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
         return weighed
     if call.tool in ("overview", "campaign") and (words := group_counted(question, catalogue)):
         return ToolCall("segment", {"words": words})
+    if call.tool in ("overview", "who_likes", "trends") and _of_the_top(question, catalogue):
+        return ToolCall("segment", {"words": question})
     if call.tool == "campaign" and not _of_campaign(conversation) and asks_of_shop(question):
         return ToolCall("overview")
     if conversation.is_sure:
@@ -168,6 +170,11 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
         case "changes" if not call.arguments.keys() - {"shopper"} and _LEFT_US.search(question):
             return ToolCall("next_behaviour", call.arguments)
     return None
+
+
+def _of_the_top(question: str, catalogue: Catalogue) -> bool:
+    """Whether a question asks for so many of the best customers: `who are our ten best customers?`."""
+    return any(one.count is not None for one in _conditions(question, catalogue) or ())
 
 
 def _of_campaign(conversation: Conversation) -> bool:

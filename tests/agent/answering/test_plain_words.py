@@ -153,6 +153,12 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
         ("Are sales up?", ToolCall("trends"), ToolCall("overview")),
         ("What is rising?", ToolCall("trends"), ToolCall("trends")),
         (
+            "Who are our ten best customers?",
+            ToolCall("overview"),
+            ToolCall("segment", {"words": "Who are our ten best customers?"}),
+        ),
+        ("What are our ten best products?", ToolCall("overview"), ToolCall("overview")),
+        (
             "How has the Tea group done?",
             ToolCall("segment", {"words": "the Tea group"}),
             ToolCall("concept", {"words": "Tea"}),
