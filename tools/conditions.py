@@ -10,20 +10,19 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from penchant.errors import DataError
 
 Kind = Literal[
-    "likes",
-    "bought",
-    "spent",
-    "average_order",
-    "top_spent",
-    "top_orders",
-    "visits",
-    "orders",
-    "seen",
-    "first_seen",
-]
+    "likes", "bought", "viewed", "carted", "returned", "spent", "average_order", "largest_order", "top_spent",
+    "top_orders", "visits", "orders", "seen", "first_seen",
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _TOPS = ("top_spent", "top_orders")
-_COUNTED = ("spent", "average_order", "visits", "orders")
+_COUNTED = ("spent", "average_order", "largest_order", "visits", "orders")
+DEEDS: dict[str, tuple[str, str]] = {
+    "bought": ("bought {}", "did not buy {}"),
+    "viewed": ("viewed {}", "did not view {}"),
+    "carted": ("put {} in the cart", "did not put {} in the cart"),
+    "returned": ("returned {}", "did not return {}"),
+}
+"""What a shopper may do with an item, as it is told, and denied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +30,13 @@ class Condition:
     """One condition; a shopper meets it or not.
 
     Attributes:
-        kind: `likes` (a sure interest), `bought`, `spent`, `average_order` (money spent for each day with a
-            purchase), `top_spent` and `top_orders` (among the `at_most` percent, or the `count`, who spent
-            most, or have most days with a purchase), `visits` (days with an event), `orders` (days with a
-            purchase), `seen` (any event) or `first_seen` (the first event).
-        words: What is liked or bought, or what money was spent on: an item id, or words; of several parted by
-            ` or ` any.
+        kind: `likes` (a sure interest), `bought`, `viewed` (or clicked on), `carted`, `returned`, `spent`,
+            `average_order` (money spent for each day with a purchase), `largest_order` (on one day),
+            `top_spent` and `top_orders` (among the `at_most` percent, or the `count`, who spent most, or have
+            most days with a purchase), `visits` (days with an event), `orders` (days with a purchase), `seen`
+            (any event) or `first_seen` (the first event).
+        words: What is liked, bought, viewed and so on, or what money was spent on: an item id, or words; of
+            several parted by ` or ` any.
         at_least: The least amount, or count of days.
         at_most: The most.
         exclusive: Whether both bounds are left out themselves: `more than 50` is `at_least` 50, exclusive.
@@ -74,7 +74,7 @@ class Condition:
             raise DataError(f"condition `{self.kind}` is unknown: allowed are {', '.join(KINDS)}")
         if self.kind in ("likes", "bought") and not (self.words or "").strip():
             raise DataError(f"the condition `{self.kind}` needs `words`: what is meant")
-        if self.words is not None and self.kind not in ("likes", "bought", "spent", *_TOPS):
+        if self.words is not None and self.kind not in ("likes", "spent", *DEEDS, *_TOPS):
             raise DataError(f"the condition `{self.kind}` takes no `words`")
         if self.kind in _COUNTED and self.at_least is None and self.at_most is None:
             raise DataError(f"the condition `{self.kind}` needs `at_least` or `at_most`")
@@ -95,7 +95,7 @@ class Condition:
                 raise DataError(f"the condition `{self.kind}` takes no `count`")
         elif (self.count is None) == (self.at_most is None):
             raise DataError(f"the condition `{self.kind}` needs either `at_most`, a percentage, or `count`")
-        elif (self.count is None and not 0 < (self.at_most or 0) < 100) or (self.count or 1) < 1:
+        elif not (0 < (self.at_most or 0) < 100 if self.count is None else self.count > 0):
             raise DataError(
                 f"the condition `{self.kind}` takes a percentage between 0 and 100, or a count above 0"
             )
@@ -103,21 +103,30 @@ class Condition:
     @property
     def told(self) -> str:
         """The condition in words."""
-        text = {
-            "likes": f"{'does not like' if self.negated else 'likes'} {self.words}",
-            "bought": f"{'did not buy' if self.negated else 'bought'} {self.words}{self._times()}",
-            "spent": f"spent {self._bounds()}{self._on()}",
-            "average_order": f"spent {self._bounds()} an order on average",
-            "top_spent": f"is among the {self._top()} who spent most{self._on()}",
-            "top_orders": f"is among the {self._top()} who bought {self.words or 'something'} on most days",
-            "visits": f"came on {self._bounds()} days",
-            "orders": self._orders(),
-            "seen": "was not seen" if self.negated else "was seen",
-            "first_seen": "was first seen",
-        }[self.kind]
+        text = (
+            self._deed()
+            or {
+                "likes": f"{'does not like' if self.negated else 'likes'} {self.words}",
+                "spent": f"spent {self._bounds()}{self._on()}",
+                "average_order": f"spent {self._bounds()} an order on average",
+                "largest_order": f"spent {self._bounds()} on one day",
+                "top_spent": f"is among the {self._top()} who spent most{self._on()}",
+                "top_orders": f"is among the {self._top()} who bought {self.words or 'things'} most often",
+                "visits": f"came on {self._bounds()} days",
+                "orders": self._orders(),
+                "seen": "was not seen" if self.negated else "was seen",
+                "first_seen": "was first seen",
+            }[self.kind]
+        )
         told = text + self._window()
         negated = self.negated and not text.startswith(("does not", "did not", "was not", "bought nothing"))
         return f"not: {told}" if negated else told
+
+    def _deed(self) -> str:
+        if self.kind not in DEEDS:
+            return ""
+        thing = self.words or ("anything" if self.negated else "something")
+        return DEEDS[self.kind][self.negated].format(thing) + self._times()
 
     def _on(self) -> str:
         return f" on {self.words}" if self.words else ""

@@ -14,10 +14,17 @@ from penchant.errors import DataError
 from penchant.graph_store import ShopView, counted, to_microseconds, to_moment
 from penchant.graph_store.fold import DAY_US, distinct, sum_by
 from penchant.ids import ShopperId
-from penchant.tools.conditions import Condition
+from penchant.tools.conditions import Condition, Kind
+from penchant.tools.event_words import NOUNS
 from penchant.tools.meant import Meaning, Understood, any_of
 from penchant.tools.spending import amounts
 
+_EVENTS: dict[str, tuple[str, ...]] = {
+    "viewed": ("view", "click"),
+    "carted": ("cart",),
+    "returned": ("return",),
+}
+"""Kinds of events that tell what a shopper did with an item, besides buying it."""
 Mask = NDArray[np.bool_]
 Meant = Callable[[str], Meaning]
 """Gives the items that words mean."""
@@ -171,13 +178,13 @@ class _Judge:
         if about is not None:
             inside &= about.mask[self.view.log.item]
         match condition.kind:
-            case "bought":
-                days = self._days(self.bought & inside)
+            case "bought" | "viewed" | "carted" | "returned":
+                days = self._days(self._did(condition.kind) & inside)
                 return days >= 1 if self._free(condition) else self._bounded(days, condition)
             case "spent":
                 return self._bounded(self._spent(inside), condition)
-            case "average_order":
-                return self._average(inside, condition)
+            case "average_order" | "largest_order":
+                return self._of_orders(inside, condition)
             case "top_spent" | "top_orders":
                 self.ranks = self._spent(inside)
                 if condition.kind == "top_orders":
@@ -227,9 +234,28 @@ class _Judge:
     def _spent(self, events: Mask) -> NDArray[np.float64]:
         return sum_by(self.view.log.shopper[events], self.amount[events], self.view.shopper_count)
 
-    def _average(self, inside: Mask, condition: Condition) -> Mask:
-        orders = self._days(inside & self.bought)
-        return (orders > 0) & self._bounded(self._spent(inside) / np.maximum(orders, 1), condition)
+    def _did(self, kind: Kind) -> Mask:
+        if kind == "bought":
+            return self.bought
+        names = _EVENTS[kind]
+        keys = [key for key, name in self.view.kinds.items() if name in names]
+        if not keys:
+            raise DataError(f"nobody can be told by this: the log holds no {NOUNS[names[0]]}")
+        return self.seen & np.isin(self.view.log.kind, keys)
+
+    def _of_orders(self, inside: Mask, condition: Condition) -> Mask:
+        """Who spent so much on a day with a purchase, on average or on the dearest one."""
+        days = self._days(inside & self.bought)
+        if condition.kind == "average_order":
+            return (days > 0) & self._bounded(self._spent(inside) / np.maximum(days, 1), condition)
+        shopper, day = self.view.log.shopper[inside].astype(np.int64), self.view.log.ts[inside] // DAY_US
+        width = np.int64(day.max(initial=0) + 1)
+        pairs, place = np.unique(shopper * width + day, return_inverse=True)
+        largest = np.zeros(self.view.shopper_count)
+        np.maximum.at(
+            largest, pairs // width, np.bincount(place, weights=self.amount[inside], minlength=pairs.size)
+        )
+        return (days > 0) & self._bounded(largest, condition)
 
     def _top(self, values: NDArray[np.float64], condition: Condition) -> Mask:
         share = round(int(self.known.sum()) * (condition.at_most or 0.0) / 100)

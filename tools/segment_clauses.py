@@ -84,7 +84,7 @@ def bounds_of(held: dict[str, str | None]) -> dict[str, Any] | None:
 
 
 def counted(kind: Kind) -> Make:
-    """Days with an event of some kind."""
+    """Days with an event of some kind, or money for an order."""
 
     def make(found: re.Match[str], span: Span | None) -> list[Condition] | None:
         bounds = bounds_of(found.groupdict())
@@ -133,6 +133,30 @@ def bought(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     if thing is None or bounds is None:
         return None
     return [Condition(kind="bought", words=thing, **bounds, **_window(span))]
+
+
+def did(kind: Kind) -> Make:
+    """A thing viewed, carted or returned, so and so often where that is said; anything without a name."""
+
+    def make(found: re.Match[str], span: Span | None) -> list[Condition] | None:
+        held = found.groupdict()
+        named = held.get("thing")
+        thing = thing_of(named) if named else None
+        bounds = bounds_of(held) if held.get("number") or held.get("once") else {}
+        if bounds is None or (named and thing is None):
+            return None
+        return [Condition(kind=kind, words=thing, **bounds, **_window(span))]
+
+    return make
+
+
+def abandoned(found: re.Match[str], span: Span | None) -> list[Condition] | None:
+    """Something put in the cart, and nothing bought in that stretch of time."""
+    window = _window(span)
+    return [
+        *(did("carted")(found, span) or ()),
+        Condition(kind="orders", at_least=1, negated=True, **window),
+    ]
 
 
 def never_bought(found: re.Match[str], span: Span | None) -> list[Condition] | None:

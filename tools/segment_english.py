@@ -2,8 +2,10 @@
 
 from penchant.tools import segment_clauses as means
 from penchant.tools.segment_english_words import (
+    AN_ORDER,
     ASKED,
     ASKED_OF,
+    AVERAGE,
     BETWEEN,
     BOUND,
     BUY,
@@ -74,6 +76,46 @@ ENGLISH = Grammar(
     r"|to date|do we have|are there|then|on record|on file|on the books|here"
     r"(?<=\d here))",
     patterns=(
+        (
+            rf"(?:(?:an?|their|the)\s+)*(?:{AVERAGE}\s+{AN_ORDER}(?:\s+(?:value|size|amount|total))?|aov)"
+            rf"(?:\s+(?:is|was|of|at|comes to))*\s+{SUM}",
+            means.counted("average_order"),
+        ),
+        (
+            rf"(?:{SPEND}|averag(?:e|es|ing|ed))\s+(?:an average of\s+)?{SUM}\s+(?:(?:per|an?|each|every)\s+"
+            rf"{AN_ORDER}(?:\s+on average)?|on average(?:\s+(?:per|an?|each)\s+{AN_ORDER})?)",
+            means.counted("average_order"),
+        ),
+        (
+            rf"(?:(?:had|has|with|placed|made|whose)\s+)*(?:(?:an?|any|one|their|the)\s+)*(?:single\s+|largest\s+|biggest\s+)*"
+            rf"{AN_ORDER}(?<!s)(?:\s+(?:ever|is|was|of|worth|at|came to|that came to))*\s+{SUM}",
+            means.counted("largest_order"),
+        ),
+        (
+            rf"{SPEND}\s+{SUM}\s+(?:(?:in|on|at)\s+(?:(?:an?|one|any)\s+)*(?:single\s+)*(?:{AN_ORDER}|go|day|time)"
+            r"|at (?:once|one time))",
+            means.counted("largest_order"),
+        ),
+        (
+            r"(?:viewed|views?|viewing|looked at|looking at|clicked(?: on)?|browsed)"
+            rf"(?:\s+(?P<thing>(?!anything|something).+?))?(?:\s+{TIMES})?",
+            means.did("viewed"),
+        ),
+        (
+            r"(?:abandoned|left|leaving)\s+(?:(?:(?:their|an?|the)\s+)?(?:carts?|baskets?|trolleys?)"
+            r"|(?:something|things|items|products)\s+in\s+(?:(?:their|the|a)\s+)?(?:carts?|baskets?))(?:\s+behind)?",
+            means.abandoned,
+        ),
+        (
+            rf"(?:(?:put|placed|added|add)\s+(?P<thing>.+?)\s+(?:in(?:to)?|to)\s+(?:(?:their|the|a)\s+)?(?:cart|basket|trolley)s?"
+            rf"|carted)(?:\s+{TIMES})?",
+            means.did("carted"),
+        ),
+        (
+            r"(?:returned|(?:sent|brought|gave) back)(?:\s+(?P<thing>(?!here\b|to\b|anything|something).+?))"
+            rf"(?:\s+{TIMES})?",
+            means.did("returned"),
+        ),
         (
             rf"(?=.*{IS_MONEY}){SUM}(?:\s+(?:spent|in total))?(?:\s+(?:on|for)\s+(?P<thing>.+))?",
             means.spent,

@@ -63,6 +63,8 @@ ASKED_OF = (
 PURPOSE = (
     r"(?:mailing|campaign|newsletter|flyer|flier|leaflet|e-?mail|promotion|promo|report|meeting|coupon|offer)"
 )
+AVERAGE = r"(?:average|avg\.?|mean|typical|usual)"
+AN_ORDER = r"(?:orders?|baskets?|purchases?|visits?|bills?|receipts?|trips?|shops?|transactions?)"
 ORDER = r"(?:orders?|purchases?|receipts?|transactions?)"
 TOP = r"(?:(?:highest|top|biggest)[- ]spending|most (?:valuable|loyal)|top|best|biggest|highest)"
 

@@ -6,7 +6,7 @@ from penchant.agent.rendering.markdown import Markup, bold, escape, plain
 from penchant.agent.rendering.telling import Story, Telling
 from penchant.agent.rendering.words import Pair
 from penchant.ids import ItemId
-from penchant.tools.conditions import Condition
+from penchant.tools.conditions import DEEDS, Condition
 from penchant.tools.meant import Understood
 from penchant.tools.segment import Segment
 
@@ -37,6 +37,18 @@ _KINDS: dict[str, tuple[Pair, Pair]] = {
         ("bought {words}{times}{window}", "{window}买过 {words}{times}"),
         ("did not buy {words}{times}{window}", "{window}没有买过 {words}{times}"),
     ),
+    "viewed": (
+        ("viewed {words}{times}{window}", "{window}看过 {words}{times}"),
+        ("did not view {words}{times}{window}", "{window}没有看过 {words}{times}"),
+    ),
+    "carted": (
+        ("put {words} in the cart{times}{window}", "{window}把 {words} 加入过购物车{times}"),
+        ("did not put {words} in the cart{times}{window}", "{window}没有把 {words} 加入购物车{times}"),
+    ),
+    "returned": (
+        ("returned {words}{times}{window}", "{window}退过 {words}{times}"),
+        ("did not return {words}{times}{window}", "{window}没有退过 {words}{times}"),
+    ),
     "seen": (("was seen{window}", "{window}有记录"), ("was not seen{window}", "{window}没有记录")),
     "something": (
         ("bought something{window}", "{window}买过东西"),
@@ -49,6 +61,7 @@ _PLAIN_KINDS: dict[str, Pair] = {
         "spent {bounds} an order on average{window}",
         "{window}平均每单消费{bounds}",
     ),
+    "largest_order": ("spent {bounds} on one day{window}", "{window}有一天消费{bounds}"),
     "top_spent": ("is among the {top} who spent most{on}{window}", "{window}{on}消费最多的 {top}之一"),
     "top_orders": (
         "is among the {top} who bought on most days{on}{window}",
@@ -105,7 +118,7 @@ def condition_told(condition: Condition, telling: Telling) -> Markup:
     words = telling.words
     kind, negated = condition.kind, condition.negated
     times = Markup("")
-    if kind == "bought" and (condition.at_least is not None or condition.at_most is not None):
+    if kind in DEEDS and (condition.at_least is not None or condition.at_most is not None):
         times = words.say((" on {bounds} days", "，共{bounds} 天"), bounds=_bounds(condition, telling))
     on = Markup("")
     if kind in ("spent", "top_spent") and condition.words:
@@ -116,7 +129,8 @@ def condition_told(condition: Condition, telling: Telling) -> Markup:
     pair = _KINDS[name][negated] if name in _KINDS else _PLAIN_KINDS[name]
     told = words.say(
         pair,
-        words=condition.words or "",
+        words=condition.words
+        or words.pick(("anything" if negated else "something", "任何商品" if negated else "商品")),
         times=times,
         on=on,
         bounds=_bounds(condition, telling),

@@ -67,6 +67,9 @@ def test_members_are_those_counted_by_hand(shop: penchant.Shop, words: str, memb
         (Condition(kind="bought", words="tea or fishing rod"), ["ann", "bob", "cat"]),
         (Condition(kind="bought", words="fishing_rod, black_tea or rye_bread", negated=True), ["dan"]),
         (Condition(kind="average_order", at_least=5, exclusive=True), ["cat"]),
+        (Condition(kind="largest_order", at_least=5), ["ann", "cat"]),
+        (Condition(kind="viewed", words="tea", at_least=20), ["dan"]),
+        (Condition(kind="returned"), ["cat"]),
         (Condition(kind="average_order", at_most=3, since=moment(8), until=moment(40)), ["bob"]),
     ],
 )
@@ -74,6 +77,11 @@ def test_any_of_several_things_and_money_for_each_order(
     shop: penchant.Shop, condition: Condition, members: list[str]
 ) -> None:
     assert list(shop.segment(condition).members) == members
+
+
+def test_what_the_log_does_not_hold_tells_nobody_apart(shop: penchant.Shop) -> None:
+    with pytest.raises(DataError, match="the log holds no cart additions"):
+        shop.segment("left something in their cart")
 
 
 def test_size_share_and_what_each_condition_does_alone(shop: penchant.Shop) -> None:

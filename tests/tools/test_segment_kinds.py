@@ -1,0 +1,105 @@
+"""Money for an order, the first so many, what was viewed, carted and returned: how they are said."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from penchant.errors import DataError
+from penchant.tools.conditions import Condition, Kind, conditions_from_json, conditions_to_json
+from penchant.tools.segment_words import parse_segment
+
+NOW = datetime(2018, 1, 1, tzinfo=UTC)
+JUNE = datetime(2017, 6, 1, tzinfo=UTC)
+
+
+def over(kind: Kind, number: float, since: datetime | None = None) -> Condition:
+    return Condition(kind=kind, at_least=number, exclusive=True, since=since)
+
+
+def least(kind: Kind, number: float, words: str | None = None) -> Condition:
+    return Condition(kind=kind, at_least=number, words=words)
+
+
+def top(count: int, kind: Kind = "top_spent", words: str | None = None) -> Condition:
+    return Condition(kind=kind, count=count, words=words)
+
+
+def did(kind: Kind, words: str | None = None, days: float | None = None) -> Condition:
+    return Condition(kind=kind, words=words, days=days)
+
+
+@pytest.mark.parametrize(
+    ("words", "conditions"),
+    [
+        ("average order over 40", [over("average_order", 40)]),
+        ("with an average basket above $30 since June", [over("average_order", 30, JUNE)]),
+        ("AOV > 50", [over("average_order", 50)]),
+        ("who spend 40 or more per order on average", [least("average_order", 40)]),
+        ("averaging over 30 a basket", [over("average_order", 30)]),
+        ("客单价高于200且买过有机蔬菜的会员", [over("average_order", 200), did("bought", "有机蔬菜")]),
+        ("平均每单消费50以上", [least("average_order", 50)]),
+        ("anyone with an order over 300", [over("largest_order", 300)]),
+        ("spent more than 200 in one go", [over("largest_order", 200)]),
+        ("spent over 100 on one visit", [over("largest_order", 100)]),
+        ("单次消费满三百的客户", [least("largest_order", 300)]),
+        ("orders over 10", [over("orders", 10)]),
+        ("who are our 10 best customers", [top(10)]),
+        ("top 50 by revenue", [top(50)]),
+        ("the 10 customers who spent most on wine", [top(10, words="wine")]),
+        ("the ten customers with the most orders", [top(10, "top_orders")]),
+        ("top 20 shoppers by number of orders", [top(20, "top_orders")]),
+        ("消费最多的前50名客户", [top(50)]),
+        ("前10名大客户", [top(10)]),
+        ("下单次数最多的20位顾客", [top(20, "top_orders")]),
+        ("top 5 percent by spend", [Condition(kind="top_spent", at_most=5)]),
+        ("viewed tea at least 3 times", [least("viewed", 3, "tea")]),
+        ("returned shoes", [did("returned", "shoes")]),
+        (
+            "looked at espresso machines but never bought them",
+            [
+                did("viewed", "espresso machines"),
+                Condition(kind="bought", words="espresso machines", negated=True),
+            ],
+        ),
+        (
+            "left something in their cart in the last 7 days",
+            [did("carted", days=7), Condition(kind="orders", at_least=1, days=7, negated=True)],
+        ),
+        ("浏览过电饭煲", [did("viewed", "电饭煲")]),
+    ],
+)  # fmt: skip
+def test_words_for_kinds_of_conditions(words: str, conditions: list[Condition]) -> None:
+    assert list(parse_segment(words, now=NOW)) == conditions
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        (over("average_order", 40), "spent more than 40 an order on average"),
+        (over("largest_order", 40), "spent more than 40 on one day"),
+        (top(10, words="wine"), "is among the 10 who spent most on wine"),
+        (top(10, "top_orders"), "is among the 10 who bought things most often"),
+        (did("carted", "socks", 7), "put socks in the cart in the last 7 days"),
+        (Condition(kind="viewed", negated=True), "did not view anything"),
+    ],
+)
+def test_conditions_are_told_and_kept_as_json(condition: Condition, told: str) -> None:
+    assert condition.told == told
+    assert conditions_from_json(conditions_to_json([condition])) == (condition,)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "top_spent"},
+        {"kind": "top_spent", "at_most": 10, "count": 3},
+        {"kind": "top_orders", "count": 0},
+        {"kind": "top_spent", "at_most": 100},
+        {"kind": "bought", "words": "tea", "count": 3},
+        {"kind": "average_order"},
+        {"kind": "average_order", "at_least": 3, "words": "tea"},
+    ],
+)
+def test_a_condition_without_sense_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(DataError):
+        Condition(**wrong)  # type: ignore[arg-type]
