@@ -19,9 +19,9 @@ from penchant.tools.segment_spelling import respelt
 from penchant.tools.time_words import Span, take_span
 
 SAYABLE = (
-    "likes X; bought, viewed or returned X (on at least N days); spent more than N (on X); average order over N; "
-    "is among the top N, or N percent, by spend; "
-    "at least N visits; at least N orders; not seen for N days; first seen since DATE; new, lapsed or "
+    "likes X; bought, viewed or returned X (on at least N days); spent more than N (on X); "
+    "average order over N; is among the top N, or N percent, by spend; at least N visits; at least N "
+    "orders; not seen for N days; first seen since DATE; new, lapsed or "
     "one-time customers; each with `in the last N days`, `since DATE` or `before DATE`, joined by `and` and "
     "`but not`"
 )
