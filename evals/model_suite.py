@@ -23,7 +23,7 @@ from penchant.errors import DataError
 from penchant.evals.groups import NOW, judge_groups, load_groups
 from penchant.evals.nearest_routing import NearestExample
 from penchant.evals.results import SuiteResult
-from penchant.evals.routing import QUESTIONS, Routed, judge_routes
+from penchant.evals.routing import QUESTIONS, SECOND_QUESTIONS, Routed, judge_routes
 from penchant.evals.sentence_checks import faults
 from penchant.evals.suite import EvalContext
 from penchant.graph_store.facts import Fact
@@ -88,6 +88,7 @@ class ModelSuite:
 
         def judge(client: ModelClient) -> dict[str, float]:
             found = routing_measures("router_", questions, _route(client)) | group_measures(client)
+            found |= routing_measures("second_", load_questions(SECOND_QUESTIONS), _route(client))
             context.progress("model: facts", 2, 3)
             return found | writing_measures(client, context.options.seed)
 
@@ -97,12 +98,12 @@ class ModelSuite:
 
 
 def routing_measures(prefix: str, questions: Sequence[AskedQuestion], route: Route) -> dict[str, float]:
-    """The scores of a router, and of the Chinese questions apart."""
+    """The scores of a router, and of the Chinese questions apart where there are some."""
     routes = [route(question) for question in questions]
     chinese = [place for place, question in enumerate(questions) if question.language == "zh"]
     part = judge_routes([questions[place] for place in chinese], [routes[place] for place in chinese])
     scores = asdict(judge_routes(questions, routes))
-    scores |= {"chinese_tools": part.tools, "chinese_calls": part.calls}
+    scores |= {"chinese_tools": part.tools, "chinese_calls": part.calls} if chinese else {}
     return {f"{prefix}{name}": float(value) for name, value in scores.items()}
 
 

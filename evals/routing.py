@@ -13,6 +13,8 @@ from penchant.agent.calls import ToolCall
 
 QUESTIONS = Path(__file__).parent / "questions" / "router.jsonl"
 """By somebody who saw the tools and `docs/routing.md`, and none of the phrases that tuning draws from."""
+SECOND_QUESTIONS = QUESTIONS.with_name("router_second.jsonl")
+"""English ones by yet another hand, likewise, and written later; no rule was made with them in view."""
 _BINS = 10
 
 
