@@ -101,9 +101,10 @@ def routing_measures(prefix: str, questions: Sequence[AskedQuestion], route: Rou
     """The scores of a router, and of the Chinese questions apart where there are some."""
     routes = [route(question) for question in questions]
     chinese = [place for place, question in enumerate(questions) if question.language == "zh"]
-    part = judge_routes([questions[place] for place in chinese], [routes[place] for place in chinese])
     scores = asdict(judge_routes(questions, routes))
-    scores |= {"chinese_tools": part.tools, "chinese_calls": part.calls} if chinese else {}
+    if chinese:
+        part = judge_routes([questions[at] for at in chinese], [routes[at] for at in chinese])
+        scores |= {"chinese_tools": part.tools, "chinese_calls": part.calls}
     return {f"{prefix}{name}": float(value) for name, value in scores.items()}
 
 
