@@ -60,7 +60,9 @@ CONDITIONS: tuple[ToolSpec, ...] = (
 )
 """What the tuned model may name, each with the pieces of a description that it copies; `one-time buyers` and
 `the top half` say no number, and so some may be named besides."""
-_MONEY = re.compile(r"[$€£¥￥,\s]|dollars?|euros?|pounds?|quid|bucks|元|块钱?|美元|英镑|欧元", re.IGNORECASE)
+_MONEY = re.compile(
+    r"[$€£¥￥,]|(?<=\d)\s+(?=\d)|dollars?|euros?|pounds?|quid|bucks|元|块钱?|美元|英镑|欧元", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -82,6 +84,19 @@ _BETWEEN = re.compile(
     r"(?:between|from)\s+(?P<first>.+?)\s+(?:and|to|until|till|through)\s+(?P<last>.+)"
     r"|(?:从|在)?(?P<zh_first>.+?)(?:到|至|和)(?P<zh_last>.+?)(?:之间|期间)?",
     re.IGNORECASE,
+)
+_THEN = re.compile(
+    r"(?:in|during|on|over|within|at) (?:that|the same|those|this same) (?:time|period|month|year|week|days?)"
+    r"|then|(?:在)?(?:此|这|那)(?:期间|段时间)",
+    re.IGNORECASE,
+)
+_BEFORE_THAT = re.compile(
+    r"(?:before|prior to)(?: (?:that|then|it|this))?|until then|beforehand|previously"
+    r"|(?:在)?(?:此|那|这)?之前|以前",
+    re.IGNORECASE,
+)
+_SINCE_THEN = re.compile(
+    r"(?:ever )?since(?: then)?|after(?: that|wards?)|(?:在)?(?:此|那)?(?:之后|以后)|从那以后", re.IGNORECASE
 )
 _LEAD = re.compile(
     r"^(?:in|during|over|within|throughout|on|around|at|在)\s*(?:the\s+)?|(?:期间|里|内)$", re.IGNORECASE
@@ -163,16 +178,22 @@ def conditions_of(calls: Sequence[ToolCall], description: str, now: datetime) ->
     """
     copied = " ".join(value for call in calls for value in call.arguments.values())
     left_out = set(_NUMBER.findall(description)) - set(_NUMBER.findall(copied))
+    if any("not" in call.arguments for call in calls):
+        left_out.discard("0")  # `0 orders`
     if left_out:
         raise _not_understood(left_out.pop(), description)
-    return tuple(dict.fromkeys(_condition(call, description, now) for call in calls))
+    found: list[Condition] = []
+    for call in calls:
+        found.append(_condition(call, description, now, found[-1] if found else None))
+    return tuple(dict.fromkeys(found))
 
 
 def _not_understood(part: str, description: str) -> NotUnderstood:
     return NotUnderstood(f"`{part}` in `{description}` is not understood", part)
 
 
-def _condition(call: ToolCall, description: str, now: datetime) -> Condition:
+def _condition(call: ToolCall, description: str, now: datetime, before: Condition | None) -> Condition:
+    """One of them; `since then` speaks of the one before."""
     said = call.arguments
     kind = cast(Kind, call.tool)
     try:
@@ -189,8 +210,13 @@ def _condition(call: ToolCall, description: str, now: datetime) -> Condition:
         exclusive="exclusive" in bounds,
         negated="not" in said,
     )
+    if (made.at_least or 0) > (made.at_most or math.inf):
+        raise _not_understood(f"{said.get('least') or said.get('above')}", description)
     when = said.get("when")
-    return made if when is None else replace(made, **_span(when, now, made, description)._asdict())
+    if when is None:
+        return made
+    span = _beside(when, before, now) or _span(when, now, made, description)
+    return replace(made, **span._asdict())
 
 
 def _bounds(said: Mapping[str, str], kind: Kind) -> dict[str, float]:
@@ -218,6 +244,20 @@ def _span(when: str, now: datetime, condition: Condition, description: str) -> S
     if condition.kind == "seen" and condition.negated and span.until and not span.since:
         return Span(since=span.until)  # not seen since before March
     return span
+
+
+def _beside(when: str, before: Condition | None, now: datetime) -> Span | None:
+    """The stretch of the condition before, or after or before it, where words speak of it; else None."""
+    if before is None or (before.days, before.since, before.until) == (None, None, None):
+        return None
+    begins = now - timedelta(days=before.days) if before.days is not None else before.since
+    if _THEN.fullmatch(when):
+        return Span(before.days, before.since, before.until)
+    if _BEFORE_THAT.fullmatch(when):
+        return Span(until=begins) if begins else None
+    if _SINCE_THEN.fullmatch(when):
+        return Span(since=before.until) if before.until else None
+    return None
 
 
 def stretch_of(when: str, now: datetime) -> Span | None:

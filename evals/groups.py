@@ -16,7 +16,7 @@ GROUPS = Path(__file__).parent / "questions" / "groups.jsonl"
 NOW = datetime(2018, 1, 1, tzinfo=UTC)
 """The moment that they were written for."""
 _COUNTS = ("bought", "orders", "visits")
-_OR = re.compile(r"\s*(?:,\s*)?\bor\b\s*|或者?|、|\s*,\s*")
+_OR = re.compile(r"\s*(?:,\s*)?\bn?or\b\s*|或者?|、|\s*,\s*")
 _ARTICLE = re.compile(r"^(?:(?:the|an?|any|some|our|item|product|sku)\s+|商品|货号)(?=\S)", re.IGNORECASE)
 
 Read = Callable[[str], Sequence[Condition]]

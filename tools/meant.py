@@ -13,7 +13,7 @@ from penchant.graph_store.taxonomy import FACETS
 from penchant.tools.named_concepts import holds_all, places_named
 from penchant.tools.who_likes import SURE_SIMILARITY, ConceptFinder, titled
 
-_OR = re.compile(r"(?:\s*,)?\s+or\s+|或者?", re.IGNORECASE)
+_OR = re.compile(r"(?:\s*,)?\s+n?or\s+|或者?", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,，、]\s*")
 
 

@@ -57,6 +57,25 @@ def day(month: int, number: int = 1) -> datetime:
         ("orders; not: yes; when: since October", "dry since October",
          (Condition(kind="orders", at_least=1, since=day(10), negated=True),)),
         ("visits; when: in May", "dropped in in May", (Condition(kind="seen", since=day(5), until=day(6)),)),
+        (
+            "seen; when: on Black Friday\nseen; not: yes; when: since then\n"
+            "orders; least: 10; when: before that",
+            "here on Black Friday, not since then, 10 orders before that",
+            (
+                Condition(kind="seen", since=day(11, 24), until=day(11, 25)),
+                Condition(kind="seen", since=day(11, 25), negated=True),
+                Condition(kind="orders", at_least=10, until=day(11, 25)),
+            ),
+        ),
+        (
+            "visits; least: 3; when: in May\norders; not: yes; when: in that month",
+            "3 visits in May, 0 orders in that month",
+            (
+                Condition(kind="visits", at_least=3, since=day(5), until=day(6)),
+                Condition(kind="orders", at_least=1, since=day(5), until=day(6), negated=True),
+            ),
+        ),
+        ("spent; least: three hundred", "three hundred or more", (Condition(kind="spent", at_least=300),)),
         ("top_spent; percent: 5", "the top 5 percent", (Condition(kind="top_spent", at_most=5),)),
         ("seen; not: yes; when: before March", "nobody from before March",
          (Condition(kind="seen", since=day(3), negated=True),)),
@@ -75,6 +94,7 @@ def test_what_was_named_becomes_conditions(
         ("bought; words: tea; when: since the refit", "bought tea since the refit"),
         ("spent; above: lots", "spent lots"),
         ("spent; words: tea", "spent on tea"),  # no bound
+        ("orders; least: 5; most: 2", "5 to 2 orders"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(calls: str, description: str) -> None:
