@@ -19,6 +19,9 @@ FOURTH_QUESTIONS = QUESTIONS.with_name("agent_fourth.jsonl")
 `docs/asking.md` and `docs/routing.md` say."""
 FIFTH_QUESTIONS = QUESTIONS.with_name("agent_fifth.jsonl")
 """A smaller set, by a fifth hand, from `docs/questions.md`."""
+SIXTH_QUESTIONS = QUESTIONS.with_name("agent_sixth.jsonl")
+"""By a sixth hand, in the words of eight imagined people, from `docs/questions.md`, `docs/asking.md` and
+`docs/routing.md`; of fair questions only, as a careful assistant with these tools would know what to do."""
 RETAIL_QUESTIONS = QUESTIONS.with_name("agent_retail.jsonl")
 """On another shop, UCI's Online Retail; all others are on Complete Journey, the demo's."""
 

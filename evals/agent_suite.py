@@ -22,6 +22,7 @@ from penchant.evals.agent_questions import (
     FOURTH_QUESTIONS,
     QUESTIONS,
     SECOND_QUESTIONS,
+    SIXTH_QUESTIONS,
     THIRD_QUESTIONS,
     AskedThread,
     AskedTurn,
@@ -43,6 +44,7 @@ SETS = {
     "third_": THIRD_QUESTIONS,
     "fourth_": FOURTH_QUESTIONS,
     "fifth_": FIFTH_QUESTIONS,
+    "sixth_": SIXTH_QUESTIONS,
 }
 """The files of questions by what their measures' names begin with."""
 ANSWER_SHOWN = 200
