@@ -28,7 +28,7 @@ _TABLED = {
     " 0603 0622 0610 0531 0619 0609 0528 0616 0605 0624 0612 0601 0620 0610",
     "qixi": "0807 0826 0816 0806 0823 0813 0802 0820 0809 0828 0817 0807 0825 0814"
     " 0804 0822 0810 0829 0819 0808 0826 0816 0805 0824 0812 0801 0820 0810",
-    "mid-autumn": "0914 1003 0922 0912 0930 0919 0908 0927 0915 1004 0924 0913 1001 0921"
+    "mid-autumn festival": "0914 1003 0922 0912 0930 0919 0908 0927 0915 1004 0924 0913 1001 0921"
     " 0910 0929 0917 1006 0925 0915 1003 0922 0912 1001 0919 0908 0927 0916",
     "double ninth": "1007 1026 1016 1005 1023 1013 1002 1021 1009 1028 1017 1007 1025 1014"
     " 1004 1023 1011 1029 1018 1008 1026 1016 1005 1024 1012 1001 1020 1009",
@@ -51,8 +51,8 @@ _SAME_AS = {
     "chinese new year": "lunar new year", "spring festival": "lunar new year", "春节": "lunar new year",
     "农历新年": "lunar new year", "过年": "lunar new year", "dragon boat festival": "dragon boat",
     "端午": "dragon boat", "端午节": "dragon boat", "七夕": "qixi", "七夕节": "qixi",
-    "mid-autumn festival": "mid-autumn", "moon festival": "mid-autumn", "中秋": "mid-autumn",
-    "中秋节": "mid-autumn", "重阳": "double ninth", "重阳节": "double ninth", "斋月": "ramadan",
+    "moon festival": "mid-autumn festival", "中秋": "mid-autumn festival",
+    "中秋节": "mid-autumn festival", "重阳": "double ninth", "重阳节": "double ninth", "斋月": "ramadan",
     "eid": "eid al-fitr", "开斋节": "eid al-fitr", "古尔邦节": "eid al-adha", "deepavali": "diwali",
     "排灯节": "diwali",
 }  # fmt: skip

@@ -1,9 +1,27 @@
 """Stretches of time in words, English and Chinese: `in the last two weeks`, `since June`, `最近30天`."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from penchant.tools.calendar_words import (
+    DATE,
+    DAY_OR_LONGER,
+    FEAST,
+    HAN_DATE,
+    HAN_FEAST,
+    MONTH,
+    OF_YEAR,
+    PART,
+    QUARTER,
+    STRETCH,
+    WEEKDAYS,
+    Period,
+    Unit,
+    calendar_period,
+    date_of,
+)
+from penchant.tools.calendar_words import MONTHS as MONTHS
 from penchant.tools.number_words import HAN_NUMBER as HAN_NUMBER
 from penchant.tools.number_words import NUMBER as NUMBER
 from penchant.tools.number_words import SCALE, SMALL_NUMBER
@@ -11,79 +29,19 @@ from penchant.tools.number_words import number_of as number_of
 
 LATELY_DAYS = 30.0
 """What `lately` and `最近` mean without a number."""
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-)
 UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365}
+UNIT_DAYS |= {"wk": 7, "mth": 30, "mo": 30, "qtr": 91, "yr": 365}
 UNIT_DAYS |= {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "季度": 91, "季": 91, "年": 365}
-_UNIT = r"(days?|weeks?|fortnights?|months?|quarters?|years?)"
-_HAN_UNIT = r"(天|日|个?星期|个?礼拜|周|个?月|个?季度|年)"
-_HAN_LENGTH = r"(天|(?<!月)日|个?星期|个?礼拜|周|个月|个?季度|(?<!\d{4})年)"
+A_FEW = 3.0
+"""What `few`, `several` and `几` mean."""
+_UNIT = (
+    r"((?:days?|weeks?|wks?|fortnights?|months?|mths?|mos|quarters?|qtrs?|years?|yrs?)"
+    r"(?:\s+and\s+a\s+half)?)"
+)
+_HALF_MORE = "(?:半(?![价数折]))?"
+_HAN_UNIT = rf"((?:天|日|个?星期|个?礼拜|周|个?月|个?季度|年){_HALF_MORE})"
+_HAN_LENGTH = rf"((?:天|(?<!月)日|个?星期|个?礼拜|周|个月|(?<=个半)月|个?季度|(?<!\d{{4}})年){_HALF_MORE})"
 """Units after a number that is no month's and no year's own: `3月` is March, `3个月` is three months."""
-_LOOSE_DAYS = {
-    "christmas": (12, 25),
-    "christmas day": (12, 25),
-    "christmas eve": (12, 24),
-    "boxing day": (12, 26),
-    "new year": (1, 1),
-    "new year's day": (1, 1),
-    "new year's eve": (12, 31),
-    "valentine's day": (2, 14),
-    "valentine's": (2, 14),
-    "halloween": (10, 31),
-    "april fools' day": (4, 1),
-    "april fools": (4, 1),
-    "easter": (4, 1),
-    "圣诞": (12, 25),
-    "圣诞节": (12, 25),
-    "元旦": (1, 1),
-    "情人节": (2, 14),
-    "双十一": (11, 11),
-    "双11": (11, 11),
-    "双十二": (12, 12),
-    "双12": (12, 12),
-}
-_SEASONS = {
-    "spring": 3,
-    "summer": 6,
-    "autumn": 9,
-    "fall": 9,
-    "winter": 12,
-    "春": 3,
-    "夏": 6,
-    "秋": 9,
-    "冬": 12,
-}
-"""The month in which each begins; it lasts three."""
-_ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
-_ORDINALS = {word: number for number, word in enumerate(_ORDINAL_WORDS.split(), start=1)}
-_QUARTER = r"(?:first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter|q[1-4]"
-_SEASON = r"spring(?:time)?|summer(?:time)?|autumn|fall|winter"
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_HOLIDAY = (
-    r"christmas(?: (?:day|eve))?|boxing day|new year(?:'s(?: (?:day|eve))?)?|valentine's(?: day)?"
-    r"|halloween|april fools(?:' day)?"
-)
-_STRETCH = rf"(?:{_MONTH})\b\.?|(?:{_QUARTER})\b|(?:{_SEASON})\b"
-"""What is longer than a day and names no year."""
-_DATE = (
-    rf"{_HOLIDAY}|(?:{_QUARTER}|{_SEASON})\b(?:,?\s+(?:of\s+)?\d{{4}})?"
-    rf"|(?:{'|'.join(_ORDINALS)})\s+of\s+(?:{_MONTH})\b(?:,?\s+\d{{4}})?"
-    rf"|\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)|\d{{1,2}}(?:st|nd|rd"
-    rf"|th)?\s+(?:of\s+)?(?:{_MONTH})\b\.?(?:,?\s+\d{{4}})?"
-    rf"|(?:{_MONTH})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?|(?:{_MONTH})\b\.?(?:\s+\d{{4}})?"
-    rf"|\d{{4}}(?!\d)|(?:{'|'.join(_WEEKDAYS)})\b"
-)
-_HAN_YEAR = r"(?:\d{4}年|今年|去年)"
-_HAN_MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月"
-_HAN_DATE = (
-    rf"{_HAN_YEAR}?(?:第[一二三四1-4]|(?<![个前头后近])[一二三四])季度|{_HAN_YEAR}?的?[春夏秋冬][天季]|(?:今年"
-    rf"|去年){_HAN_MONTH}(?:\d{{1,2}}[日号])?"
-    r"|\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?(?!\d)|\d{4}年\d{1,2}月\d{1,2}[日号]|\d{4}年\d{1,2}月|\d{1,2}月\d{1,2}[日号]"
-    rf"|{_HAN_MONTH}|\d{{4}}年|圣诞节?|元旦|情人节|双(?:十一|11|十二|12)|今年|本月|这个月|上个月|去年"
-)
 
 
 class Span(NamedTuple):
@@ -150,10 +108,15 @@ def _lately(found: re.Match[str], _now: datetime) -> Span:
 
 def _length(number: str | None, unit: str) -> float:
     """Days of so many units; of one where no number is said."""
-    days = UNIT_DAYS[re.sub(r"^个", "", unit).casefold().removesuffix("s")]
-    if number and re.match(r"half\b|半", number, re.IGNORECASE):
+    unit, half_more = re.subn(r"\s+and\s+a\s+half$|半$", "", unit.casefold())
+    days = UNIT_DAYS[re.sub(r"^个", "", unit).removesuffix("s")]
+    if not number:
+        return (1 + half_more / 2) * days
+    if re.fullmatch(r"half(?:\s+an?)?|半", number, re.IGNORECASE):
         return float(max(days // 2, 1))
-    return (number_of(number) if number else 1.0) * days
+    number, and_half = re.subn(r"\s+and\s+a\s+half$|个半$", "", number.casefold())
+    few = re.search(r"few|several|几", number)
+    return ((A_FEW if few else number_of(number)) + (half_more + and_half) / 2) * days
 
 
 def _ago(found: re.Match[str], now: datetime) -> Span | None:
@@ -196,188 +159,125 @@ def _day_named(found: re.Match[str], now: datetime) -> Span:
 
 
 def _from(found: re.Match[str], now: datetime) -> Span | None:
-    span = _date(found.group(1), now)
-    return span and Span(since=span[0])
+    return _bounded("since", found.group(1), date_of(found.group(1), now))
 
 
 def _after(found: re.Match[str], now: datetime) -> Span | None:
-    span = _date(found.group(1), now)
-    return span and Span(since=span[1])
+    return _bounded("after", found.group(1), date_of(found.group(1), now))
 
 
 def _before(found: re.Match[str], now: datetime) -> Span | None:
-    span = _date(found.group(1), now)
-    return span and Span(until=span[0])
+    return _bounded("before", found.group(1), date_of(found.group(1), now))
 
 
 def _during(found: re.Match[str], now: datetime) -> Span | None:
-    span = _date(found.group(1), now)
-    return span and Span(since=span[0], until=span[1])
+    return _bounded("", found.group(1), date_of(found.group(1), now))
+
+
+def _part(found: re.Match[str], now: datetime) -> Span | None:
+    return _bounded(found["bound"], found["date"], date_of(found["date"], now))
+
+
+def _bounded(bound: str | None, date: str, period: Period | None) -> Span | None:
+    """The stretch since, after, before or in a period; `before the end` of one is until it is over."""
+    if period is None:
+        return None
+    match (bound or "").casefold():
+        case "since" | "from":
+            return Span(since=period[0])
+        case "after":
+            return Span(since=period[1])
+        case "before" | "until" | "till":
+            return Span(until=period[bool(re.match(r"end\b|.*(?<!周)[底末]$", date, re.IGNORECASE))])
+    return Span(since=period[0], until=period[1])
 
 
 def _between(found: re.Match[str], now: datetime) -> Span | None:
-    first, last = _date(found.group(1), now), _date(found.group(2), now)
+    first, last = date_of(found.group(1), now), date_of(found.group(2), now)
     if first is None or last is None or first[0] >= last[1]:
         return None
     return Span(since=first[0], until=last[1])
 
 
 def _this(found: re.Match[str], now: datetime) -> Span:
-    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    match found.group(1).casefold():
-        case "week":
-            return Span(since=day - timedelta(days=day.weekday()))
-        case "month":
-            return Span(since=day.replace(day=1))
-        case "quarter":
-            return Span(since=day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1))
-        case "周" | "星期" | "礼拜":
-            return Span(since=day - timedelta(days=day.weekday()))
-        case _:
-            return Span(since=day.replace(month=1, day=1))
+    said = found.group(1).casefold()
+    unit: Unit = "week" if said in ("周", "星期", "礼拜") else said  # type: ignore[assignment]
+    return Span(since=calendar_period(unit, now)[0])
 
 
 def _last(found: re.Match[str], now: datetime) -> Span | None:
     """Of `last November` the newest one that is over."""
-    span = _date(found.group("date"), now)
-    if span is not None and span[1] > now:
-        span = _date(found.group("date"), span[0] - timedelta(seconds=1))
-    if span is None:
-        return None
-    match (found.group("bound") or "").casefold():
-        case "since" | "from":
-            return Span(since=span[0])
-        case "after":
-            return Span(since=span[1])
-        case "before" | "until" | "till":
-            return Span(until=span[0])
-    return Span(since=span[0], until=span[1])
+    period = date_of(found["date"], now)
+    if period is not None and period[1] > now:
+        period = date_of(found["date"], period[0] - timedelta(seconds=1))
+    return _bounded(found["bound"], found["date"], period)
 
 
 def _whole_year(_found: re.Match[str], _now: datetime) -> Span:
     return Span(days=float(UNIT_DAYS["year"]))
 
 
-def _of_year(found: re.Match[str], now: datetime) -> Span | None:
-    """Of `in November last year` that of the year before, of `this year` the newest one begun."""
-    year = f" {now.year - 1}" if found.group(2).casefold() == "last" else ""
-    span = _date(f"{found.group(1)}{year}", now)
-    return span and Span(since=span[0], until=span[1])
-
-
-def _date(words: str, now: datetime) -> tuple[datetime, datetime] | None:
-    """Beginning and end of a day, month or year; None where it is no date."""
-    text = words.strip().casefold().rstrip(".")
-    relative: dict[str, tuple[int, int | None]] = {"今年": (now.year, None), "去年": (now.year - 1, None)}
-    relative |= {"本月": (now.year, now.month), "这个月": (now.year, now.month)}
-    relative["上个月"] = (now.year - (now.month == 1), (now.month - 2) % 12 + 1)
-    if text in relative:
-        return _period(*relative[text], None)
-    if text in _LOOSE_DAYS:
-        return _newest(*_LOOSE_DAYS[text], now)
-    if text in _WEEKDAYS:
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        begin = midnight - timedelta(days=(now.weekday() - _WEEKDAYS.index(text)) % 7)
-        return begin, begin + timedelta(days=1)
-    text = re.sub("^今年", "", re.sub("^去年", f"{now.year - 1}年", text))
-    if (three := _three_months(text, now)) is not None:
-        return three
-    for word, number in _ORDINALS.items():
-        text = re.sub(rf"\b{word} of\b", str(number), text)
-    for month in re.findall(_MONTH, text):
-        text = text.replace(month, f" m{MONTHS.index(month[:3]) + 1} ", 1)
-    if han := re.search(r"(十[一二]?|[一二三四五六七八九])月", text):
-        text = text.replace(han.group(0), f" m{number_of(han.group(1)):.0f} ")
-    text = re.sub(r"(\d{4})年", r" y\1 ", text)
-    text = re.sub(r"(\d{1,2})月", r" m\1 ", text)
-    text = re.sub(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", r" y\1 m\2 d\3 ", text)
-    text = re.sub(r"(\d{4})[-/](\d{1,2})(?!\d)", r" y\1 m\2 ", text)
-    text = re.sub(r"(?<![\dmy])(\d{4})(?!\d)", r" y\1 ", text)
-    text = re.sub(r"(?<![\dmyd])(\d{1,2})(?:st|nd|rd|th|日|号)?(?!\d)", r" d\1 ", text)
-    parts = {one[0]: int(one[1:]) for one in re.findall(r"[ymd]\d+", text)}
-    try:
-        if "y" in parts:
-            return _period(parts["y"], parts.get("m"), parts.get("d"))
-        return _newest(parts["m"], parts.get("d"), now) if "m" in parts else None
-    except ValueError:  # no such day
-        return None
-
-
-def _three_months(text: str, now: datetime) -> tuple[datetime, datetime] | None:
-    """Beginning and end of a quarter or a season; None where it is neither."""
-    quarter = re.search(r"\bq([1-4])|([1-4])(?:st|nd|rd|th) quarter|(\w+) quarter|([一二三四1-4])季度", text)
-    season = re.search(r"spring|summer|autumn|fall|winter|[春夏秋冬](?=[天季])", text)
-    if quarter is not None:
-        said = next(filter(None, quarter.groups()))
-        number = _ORDINALS.get(said) or int(number_of(said))
-        month = 3 * number - 2
-    elif season is not None:
-        month = _SEASONS[season.group(0)]
-    else:
-        return None
-    year = re.search(r"(?<!\d)\d{4}(?!\d)", text)
-    begin = datetime(int(year.group(0)) if year else now.year, month, 1, tzinfo=UTC)
-    if year is None and begin > now:
-        begin = begin.replace(year=begin.year - 1)
-    after = month + 2
-    return begin, begin.replace(year=begin.year + after // 12, month=after % 12 + 1)
-
-
-def _period(year: int, month: int | None, day: int | None) -> tuple[datetime, datetime]:
-    begin = datetime(year, month or 1, day or 1, tzinfo=UTC)
-    if day is not None:
-        return begin, begin + timedelta(days=1)
-    months = 1 if month is not None else 12
-    after = begin.month - 1 + months
-    return begin, begin.replace(year=begin.year + after // 12, month=after % 12 + 1)
-
-
-def _newest(month: int, day: int | None, now: datetime) -> tuple[datetime, datetime]:
-    found = _period(now.year, month, day)
-    return found if found[0] <= now else _period(now.year - 1, month, day)
-
-
 _IN = r"(?:\b(?:in|over|during|within|for|of|from)\s+)?(?:(?:the|these)\s+)?"
-_LONG = rf"({NUMBER}|half\s+an?)"
-_HAN_LONG = rf"({HAN_NUMBER}|半)"
+_LONG = rf"({NUMBER}(?:\s+and\s+a\s+half)?|half(?:\s+an?)?|(?:a\s+)?(?:few|several))"
+_HAN_LONG = rf"({HAN_NUMBER}(?:个半)?|半|(?<!十)好?几)"
 _NO_BARE_YEAR = r"(?!\d{4}(?![-年\d]))"
 _MORE = r"(?:more than\s+|over\s+|at least\s+)?"
 _DURING = (
     r"(?:(?:(?:at\s+)?some\s*(?:time|point)\s+|any\s*time\s+|back\s+)?"
     r"(?:in|during|on|at|over|throughout|within)\s+)"
 )
+_BOUND = rf"\b(?:(?P<bound>since|from|after|before|until|till)\s+|{_DURING})?"
+_THE = r"(?:(?:the|this)\s+)?"
+_AT_FEAST = (
+    r"(?:(?:during|on|at|over|throughout|around)\s+"
+    r"|in\s+(?=(?:the\s+)?(?:ramadan\b|lent\b|\w+\s+(?:period|season)\b)))"
+)
+_NO_THING = (
+    r"(?=\s*(?:$|[^\w\s]|(?:and|or|but|who|that|this|last|in|at|on|for|with|then|yet|not|have|has|had|did|never"
+    r"|bought|spent|ordered|purchased|shopped|visited|came|were|was)\b|\d))"
+)
+"""What may follow a feast that is a time: `spent 50 on Christmas cards` names no day."""
+_HAN_MOMENT = rf"{HAN_FEAST}|{HAN_DATE}"
+_WEEKDAY_HAN = "(?!末|[一二三四五六日天](?![个次共直起样些]))"
 _PATTERNS = (
-    (rf"\b{_DURING}?(?:the\s+)?({_STRETCH})\s+(?:of\s+)?(last|this)\s+year\b", _of_year),
     (
-        rf"\b(?:(?P<bound>since|from|after|before|until|till)\s+|{_DURING})?(?:last|this past)\s+"
-        rf"(?P<date>(?:{_STRETCH}|{_HOLIDAY}|(?:{'|'.join(_WEEKDAYS)})\b))(?!\s*\d)",
+        rf"\b(?:between|from)\s+(?:the\s+)?{_NO_BARE_YEAR}({DATE})\s+(?:to|and|until"
+        rf"|till)\s+(?:the\s+)?({DATE})",
+        _between,
+    ),
+    (rf"{_BOUND}(?:the\s+)?(?P<date>{PART})", _part),
+    (
+        rf"{_BOUND}(?:the\s+)?(?:last|(?:this\s+)?past)\s+"
+        rf"(?P<date>{STRETCH}|{FEAST}|weekend\b|(?:{'|'.join(WEEKDAYS)})\b)(?!\s*\d)",
         _last,
     ),
-    (rf"{_IN}\b(?:last|past|previous)\s+(?:{_LONG}\s+)?{_UNIT}\b", _lately),
+    (rf"{_IN}\b(?:last|past|previous|preceding)\s+(?:{_LONG}\s+)?{_UNIT}\b(?!\s+of\s)", _lately),
     (rf"\b(?:for|in|within)\s+{_MORE}{_LONG}\s+{_UNIT}\b", _lately),
     (rf"\b(?:(since|from|more than|over|at least|less than|under)\s+)?{_LONG}\s+{_UNIT}\s+ago\b", _ago),
     (r"(?:\b(?:a|an|per|every|each)\s+|/\s*)(day|week|fortnight|month|quarter|year)\b", _rate),
     (r"\b(?:today|yesterday)\b|今天|昨天", _day_named),
     (
         r"\b(?:(?:all|the (?:whole|entire)) year(?: long| round)?|(?:over|throughout) the year)\b"
-        r"|一?整年|全年",
+        r"|一?整年|(?<!年)全年",
         _whole_year,
     ),
-    (r"\b(?:in\s+|since\s+)?(?:the beginning of\s+)?this\s+(week|month|quarter|year)\b", _this),
-    (r"[本这](?:个)?(周|星期|礼拜)(?:以来|内|里)?", _this),
-    (r"上(?:个|一)?()(周|星期|礼拜)", _lately),
     (
-        rf"\b(?:between|from)\s+(?:the\s+)?{_NO_BARE_YEAR}({_DATE})\s+(?:to|and|until"
-        rf"|till)\s+(?:the\s+)?({_DATE})",
-        _between,
+        r"\b(?:in\s+|since\s+)?(?:the beginning of\s+)?(?:this|(?:the\s+)?current)\s+"
+        r"(week|month|quarter|year)\b",
+        _this,
     ),
-    (rf"\b(?:since|from)\s+(?:(?:the|beginning of|start of)\s+)*({_DATE})(?:\s+on(?:wards?)?)?", _from),
-    (rf"\bafter\s+(?:the\s+)?({_DATE})", _after),
-    (rf"\b(?:before|until|till)\s+(?:the\s+)?({_DATE})", _before),
-    (rf"\b{_DURING}(?:the\s+)?({_DATE})", _during),
-    (rf"\bfor\s+(?:the\s+)?((?:{_STRETCH})(?:\s+(?:of\s+)?\d{{4}})?)(?!\w)", _during),
-    (rf"\b((?:(?:{_MONTH})\b\.?|(?:{_QUARTER}))\s+(?:of\s+)?\d{{4}})(?!\w)", _during),
-    (rf"(?:最近|过去|近|这)的?{_HAN_LONG}?{_HAN_UNIT}(?:内|里|以来|之内)?", _lately),
+    (rf"[本这](?:个)?(周|星期|礼拜){_WEEKDAY_HAN}(?:以来|内|里)?", _this),
+    (rf"上(?:个|一)?()(周|星期|礼拜){_WEEKDAY_HAN}", _lately),
+    (rf"\b(?:since|from)\s+(?:(?:the|this|beginning of|start of)\s+)*({DATE})(?:\s+on(?:wards?)?)?", _from),
+    (rf"\bafter\s+{_THE}({DATE})", _after),
+    (rf"\b(?:before|until|till)\s+{_THE}({DATE})", _before),
+    (rf"\b{_DURING}{_THE}({DAY_OR_LONGER})", _during),
+    (rf"\b{_AT_FEAST}{_THE}({FEAST}{OF_YEAR}){_NO_THING}", _during),
+    (rf"\bfor\s+(?:the\s+)?({STRETCH}{OF_YEAR})(?!\w)", _during),
+    (rf"\bthis\s+(?!may\b)({STRETCH})(?!\w)", _during),
+    (rf"\b((?:{MONTH}|{QUARTER})\s+(?:of\s+)?\d{{4}}|\d{{4}}\s+(?:q[1-4]))(?!\w)", _during),
+    (rf"(?!这个?季度)(?:最近|过去|近|这)的?{_HAN_LONG}?{_HAN_UNIT}(?:内|里|以来|之内)?", _lately),
+    (rf"(?:在|(?<=[，,、\s的])|(?<!.))前{_HAN_LONG}(天|个?星期|个?礼拜|周|个月|年)(?:内|里|之内)?", _lately),
     (
         rf"(?<!了)(?<![来买到购单]过)(?:超过|已经|有|至少)*(?<![\d月年了.-])(?<![来买到购单]过){_HAN_LONG}{_HAN_LENGTH}"
         r"(?:(?:以上|内|里|之内|以内)|(?:以上|多|都|了)*(?=没|未|不(?!到|足|满)))",
@@ -386,9 +286,13 @@ _PATTERNS = (
     (rf"(超过|至少)?(?<![\d月年.-]){_HAN_LONG}{_HAN_LENGTH}(?:以前|之前|前)", _ago),
     (r"(?:每个?|一个?|(?<![\d一-龥]))(天|周|月|季度|年)(?=消费|花|来|下单|至少|复购|$)", _rate),
     (r"\b(?:lately|recently)\b|最近|近期", _of_late),
-    (rf"(?:从|自|在)?({_HAN_DATE})(?:到|至|~)({_HAN_DATE})(?:之间|期间|里|间)?", _between),
-    (rf"自?(?:从)?({_HAN_DATE})(?:起|以来|开始|至今)", _from),
-    (rf"({_HAN_DATE})(?:以后|之后|后)", _after),
-    (rf"({_HAN_DATE})(?:以前|之前|前(?![一二两三四1-4]))", _before),
-    (rf"({_HAN_DATE})(?:里|份|期间)?", _during),
+    (rf"(?:从|自|在)?({_HAN_MOMENT})(?:到|至|~)({_HAN_MOMENT})(?:之间|期间|里|间)?", _between),
+    (rf"自?(?:从)?({_HAN_MOMENT})(?:起|以来|开始|至今|到现在|到今天)", _from),
+    (rf"({_HAN_MOMENT})(?:以后|之后|后)", _after),
+    (
+        rf"({_HAN_MOMENT})(?:以前|之前|前(?![一二两三四1-4]|{HAN_NUMBER}(?:个|天|周|月|季|名|位|人|大|%)))",
+        _before,
+    ),
+    (rf"({HAN_FEAST})(?:期间|当天|那天)", _during),
+    (rf"(?:整个)?({HAN_DATE})(?:里|份|期间)?", _during),
 )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.trouble import Ambiguous, told
+from penchant.tools.calendar_words import date_of
 from penchant.tools.feasts import feast_of
 from penchant.tools.time_words import MONTHS, UNIT_DAYS, Span, number_of, take_span
 
@@ -23,7 +24,6 @@ _RANGE = re.compile(r"\b(?:in|during|over|throughout|within)\s+(?:the\s+)?$|在$
 
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _SEASONS |= {"春天": 3, "春季": 3, "夏天": 6, "夏季": 6, "秋天": 9, "秋季": 9, "冬天": 12, "冬季": 12}
-_QUARTERS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -94,14 +94,6 @@ def _near_days(text: str, now: datetime) -> Span | None:
     if weekday:
         gone = (midnight.weekday() - _WEEKDAYS.index(weekday.group(1))) % 7
         return _one_day(midnight - timedelta(days=gone or (7 if "last" in text else 0)))
-    whole = re.fullmatch(
-        r"(?:the\s+)?(?:beginning|start) of (?:the|this) (year|month|week)|(年初|月初)", text
-    )
-    if whole:
-        unit = whole.group(1) or {"年初": "year", "月初": "month"}[whole.group(2)]
-        if unit == "week":
-            return Span(since=midnight - timedelta(days=midnight.weekday()))
-        return Span(since=midnight.replace(day=1) if unit == "month" else midnight.replace(month=1, day=1))
     return None
 
 
@@ -125,20 +117,11 @@ def _seasons(text: str, now: datetime) -> Span | None:
     return Span(since=begin, until=_months_on(begin, 3))
 
 
-def _parts_of_month(text: str, now: datetime) -> Span | None:
-    found = re.fullmatch(
-        r"(early|mid|middle of|late|beginning of|start of|end of)[\s-]+(?:the\s+)?(.+)", text
-    )
-    if found is None:
+def _parts(text: str, now: datetime) -> Span | None:
+    if re.fullmatch("[上这]个?月", text):  # as far back, as of `last month`
         return None
-    _, month = take_span(f"since {found.group(2)}", now)
-    if month is None or month.since is None or month.since.day != 1:
-        return None
-    if found.group(1) == "end of":
-        until = _months_on(month.since, 1)
-        return Span(since=until - timedelta(days=1), until=until)
-    day = {"mid": 14, "middle of": 14, "late": 20}.get(found.group(1), 0)
-    return Span(since=month.since + timedelta(days=day))
+    found = date_of(text, now)
+    return found and Span(since=found[0], until=found[1])
 
 
 def _numbers(text: str, _now: datetime) -> Span | None:
@@ -149,25 +132,6 @@ def _numbers(text: str, _now: datetime) -> Span | None:
     if found := re.fullmatch(r"(\d{1,2})[/.](\d{4})", text):
         return _month(int(found.group(2)), int(found.group(1)))
     return None
-
-
-def _quarters(text: str, now: datetime) -> Span | None:
-    found = re.fullmatch(
-        r"q(?P<q>[1-4])(?:\s+(?P<year>\d{4}))?|(?P<before>\d{4})\s*q(?P<after>[1-4])"
-        r"|(?:(?P<nian>\d{4})年)?第?(?P<han>[一二三四1-4])季度"
-        rf"|(?P<nth>{'|'.join(_QUARTERS)}) quarter(?: of)?(?: (?P<of>\d{{4}}))?",
-        text,
-    )
-    if found is None:
-        return None
-    number = _QUARTERS.get(found["nth"]) or int(number_of(found["q"] or found["after"] or found["han"]))
-    year = found["year"] or found["before"] or found["nian"] or found["of"]
-    month = number * 3 - 2
-    if year is None:
-        begin = _newest(lambda one: datetime(one, month, 1, tzinfo=UTC), now).since or now
-    else:
-        begin = datetime(int(year), month, 1, tzinfo=UTC)
-    return Span(since=begin, until=_months_on(begin, 3))
 
 
 def _stretches(text: str, now: datetime) -> Span | None:
@@ -202,9 +166,8 @@ _READERS: tuple[Callable[[str, datetime], Span | None], ...] = (
     _near_days,
     _feasts,
     _seasons,
-    _parts_of_month,
     _numbers,
-    _quarters,
+    _parts,
     _stretches,
     _time_words,
 )

@@ -1,0 +1,373 @@
+"""Days, months and parts of the calendar in words, English and Chinese: `early June`, `H1 2018`, `上季度`."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from penchant.tools.feasts import FEASTS, feast_of
+from penchant.tools.number_words import HAN_NUMBER, NUMBER, number_of
+
+Period = tuple[datetime, datetime]
+"""Beginning and end, which is left out itself."""
+Unit = Literal["week", "month", "quarter", "year"]
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SEASONS = {
+    "spring": 3,
+    "summer": 6,
+    "autumn": 9,
+    "fall": 9,
+    "winter": 12,
+    "春": 3,
+    "夏": 6,
+    "秋": 9,
+    "冬": 12,
+}
+"""The month in which each begins; it lasts three."""
+_ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_ORDINALS = {word: number for number, word in enumerate(_ORDINAL_WORDS.split(), start=1)}
+_ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_NTH = r"(?:first|second|third|fourth|1st|2nd|3rd|4th)"
+QUARTER = rf"(?:{_NTH}\s+quarter|q[1-4])\b"
+_HALF = r"(?:(?:first|second|1st|2nd)\s+half|h[12])\b"
+SEASON = r"(?:(?:spring|summer|winter)(?:time)?|autumn|fall)(?:\s+months)?\b"
+STRETCH = rf"(?:{MONTH}|{QUARTER}|{SEASON})"
+"""What is longer than a day and names no year."""
+OF_YEAR = r"(?:,?\s+(?:of\s+)?\d{4}(?!\d))?"
+_NEAR_YEAR = r"\s+(?:of\s+)?(?:last|this)\s+year\b"
+_FEASTS_ENGLISH = sorted(
+    (one for one in FEASTS if one.isascii() and not one.isdigit()), key=len, reverse=True
+)
+FEAST = rf"(?:{'|'.join(map(re.escape, _FEASTS_ENGLISH))})\b".replace("'", "['’]?")
+_WHOLE = (
+    rf"(?:(?:{STRETCH}|{_HALF})(?:{_NEAR_YEAR}|{OF_YEAR})|(?:(?:this|last)\s+)?(?:year|month|quarter|week)\b"
+    r"|\d{4}(?!\d))"
+)
+_SLICE = (
+    rf"(?:(?:{_NTH}|last|final)\s+(?:(?:{NUMBER}|few)\s+)?(?:days?|weeks?|months?|quarters?|half)\s+of"
+    rf"|(?:early|mid|late)(?:\s+in)?|(?:first|middle|beginning|start|end)\s+of)[\s-]+(?:the\s+)?{_WHOLE}"
+)
+_CALENDAR = (
+    rf"(?:last|past|previous|preceding)\s+(?:{NUMBER}\s+)?(?:full|complete|whole|entire|calendar)\s+"
+    r"(?:week|month|quarter|year)s?\b"
+)
+_AROUND = (
+    rf"(?:(?:{NUMBER}\s+days|(?:{NUMBER}\s+)?(?:weeks|months)|day|week|month)\s+(?:before|after|leading\s+up\s+to)"
+    rf"|run-?\s?up\s+to)\s+(?:the\s+)?{FEAST}{OF_YEAR}"
+)
+PART = rf"(?:{_CALENDAR}|{_AROUND}|{STRETCH}{_NEAR_YEAR})"
+"""Holds words that by themselves say something else, as `last year`."""
+DAY_OR_LONGER = (
+    rf"{PART}|(?:{QUARTER}|{SEASON}){OF_YEAR}|\d{{4}}\s+q[1-4]\b"
+    rf"|(?:{'|'.join(_ORDINAL_WORDS.split())})\s+of\s+{MONTH}{OF_YEAR}"
+    rf"|\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}(?:,?\s+\d{{4}})?"
+    rf"|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?|{MONTH}(?:\s+\d{{4}})?"
+    rf"|\d{{4}}(?!\d)|(?:{'|'.join(WEEKDAYS)})\b"
+)
+DATE = rf"{FEAST}{OF_YEAR}|{DAY_OR_LONGER}"
+
+_HAN_WEEKDAYS = "一二三四五六日"
+_HAN_YEAR = r"(?:\d{4}年|今年|去年|前年)"
+_HAN_MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月"
+_HAN_NEAR = (
+    r"(?:(?:上|前)一?个?季度|上季(?!节)|(?:本|这个?)季度|上一?个?自然(?:周|月|季度|年)|上个?月|本月|这个月)"
+)
+_HAN_WHOLE = (
+    rf"(?:{_HAN_NEAR}|(?:{_HAN_YEAR}的?)?{_HAN_MONTH}|{_HAN_YEAR}年?"
+    r"|(?:(?<=[自从在到至于，,、\s的])|(?<!.))[年月季])"
+)
+_HAN_SLICE = rf"{_HAN_WHOLE}的?(?:[上中下]旬|[上下]半月|初|中(?![秋旬])|底|末)"
+_HAN_FIRST = rf"{_HAN_YEAR}?的?前{HAN_NUMBER}(?:季度|个季度|个月)"
+_HAN_PART = (
+    rf"(?:{_HAN_SLICE}|(?:{_HAN_YEAR}的?)?[上下]半年|{_HAN_NEAR}"
+    r"|(?:上|这|本)一?个?(?:周|星期|礼拜)(?:末|[一二三四五六日天](?![个次共直起样些])))"
+)
+_HAN_FEASTS = sorted((one for one in FEASTS if not one.isascii()), key=len, reverse=True)
+_HAN_LOOSE = ("圣诞节", "圣诞", "元旦", "情人节", "双十一", "双11", "双十二", "双12")
+"""Those that are taken for a time without more."""
+_HAN_WEAK = ("十一", "三八", "六一", "过年", "元宵")
+"""Those that within a sentence mostly mean something else."""
+_HAN_WHICH = rf"(?:(?:{_HAN_YEAR}|上一?[个次])的?)?"
+HAN_FEAST = (
+    rf"(?<![\d零一二三四五六七八九十百]){_HAN_WHICH}"
+    rf"(?:{'|'.join(one for one in _HAN_FEASTS if one not in _HAN_WEAK)})"
+)
+HAN_DATE = (
+    rf"{_HAN_PART}|{_HAN_YEAR}?的?(?:第[一二三四1-4]|(?<![个前头后近])[一二三四])季度|{_HAN_YEAR}的?[qQ][1-4]"
+    rf"|{_HAN_YEAR}?的?[春夏秋冬][天季]|\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)"
+    rf"|{_HAN_YEAR}?{_HAN_MONTH}(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?"
+    rf"|{_HAN_WHICH}(?:{'|'.join(_HAN_LOOSE)})|{_HAN_YEAR}(?:全年)?"
+)
+_ALONE = re.compile(
+    rf"(?:{_SLICE}|{DATE}|{_WHOLE}|\d{{4}}\s+h[12]|weekend|{HAN_DATE}|{HAN_FEAST}|{_HAN_FIRST}|{_HAN_WHOLE}"
+    r"|[1-4一二三四]季度)"
+)
+
+
+def date_of(words: str, now: datetime) -> Period | None:
+    """Beginning and end of a day, month, year, feast or part of these; None where it is none.
+
+    What names no year is the newest that has begun.
+
+    Args:
+        words: For instance `3 May`, `Q1 2017`, `the last ten days of December`, `三月底`, `双十一`.
+        now: The moment asked about; it has a time zone.
+    """
+    text = " ".join(words.casefold().replace("’", "'").split()).rstrip(".")
+    if not _ALONE.fullmatch(text):
+        return None
+    for read in (_weekday, feast_of, _calendar, _around, _slice, _plain):
+        found = read(text, now)
+        if found is not None:
+            return found
+    return None
+
+
+def calendar_period(unit: Unit, now: datetime, *, back: int = 0, count: int = 1) -> Period:
+    """Whole weeks from Monday, months, quarters or years.
+
+    Args:
+        unit: Which of these.
+        now: The moment that lies within the current one.
+        back: How many before the current one the first lies.
+        count: How many there are.
+    """
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if unit == "week":
+        begin = day - timedelta(days=day.weekday() + 7 * back)
+        return begin, begin + timedelta(days=7 * count)
+    months = {"month": 1, "quarter": 3, "year": 12}[unit]
+    begin = months_on(day.replace(day=1, month=(day.month - 1) // months * months + 1), -months * back)
+    return begin, months_on(begin, months * count)
+
+
+def months_on(begin: datetime, months: int) -> datetime:
+    """The first of a month so many months later."""
+    after = begin.month - 1 + months
+    return begin.replace(year=begin.year + after // 12, month=after % 12 + 1)
+
+
+def weekday_of(now: datetime, weekday: int, *, weeks_back: int) -> Period:
+    """A day, from Monday, of this week or of one before."""
+    begin = calendar_period("week", now, back=weeks_back)[0] + timedelta(days=weekday)
+    return begin, begin + timedelta(days=1)
+
+
+def _weekday(text: str, now: datetime) -> Period | None:
+    """A day of a week or its end; `monday` is the newest, `上周一` that of the week before."""
+    if text in WEEKDAYS:
+        begin = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        begin -= timedelta(days=(now.weekday() - WEEKDAYS.index(text)) % 7)
+        return begin, begin + timedelta(days=1)
+    if text == "weekend":
+        begin = weekday_of(now, 5, weeks_back=int(now.weekday() < 5))[0]
+        return begin, begin + timedelta(days=2)
+    if han := re.fullmatch(rf"(上|这|本)一?个?(?:周|星期|礼拜)([{_HAN_WEEKDAYS}天末])", text):
+        back = int(han[1] == "上")
+        if han[2] == "末":
+            begin = weekday_of(now, 5, weeks_back=back)[0]
+            return begin, begin + timedelta(days=2)
+        return weekday_of(now, _HAN_WEEKDAYS.index(han[2].replace("天", "日")), weeks_back=back)
+    return None
+
+
+_HAN_UNITS: dict[str, Unit] = {"周": "week", "月": "month", "季": "quarter", "季度": "quarter", "年": "year"}
+
+
+def _calendar(text: str, now: datetime) -> Period | None:
+    """Whole weeks, months, quarters or years: the current one, or those before it."""
+    if full := re.fullmatch(
+        rf"(?:last|past|previous|preceding)\s+(?:({NUMBER})\s+)?\w+\s+(week|month|quarter|year)s?", text
+    ):
+        count = int(number_of(full[1])) if full[1] else 1
+        return calendar_period(full[2], now, back=count, count=count)  # type: ignore[arg-type]
+    if near := re.fullmatch(r"(?:(this|last)\s+)?(week|month|quarter|year)", text):
+        return calendar_period(near[2], now, back=int(near[1] == "last"))  # type: ignore[arg-type]
+    if han := re.fullmatch(r"(上|前|本|这)?一?个?(?:自然)?(周|月|季度?|年)", text):
+        return calendar_period(_HAN_UNITS[han[2]], now, back=int(han[1] in ("上", "前")))
+    return None
+
+
+def _around(text: str, now: datetime) -> Period | None:
+    """So many days, weeks or months before or after a feast; four weeks where none are counted."""
+    found = re.fullmatch(
+        rf"(?:(?:({NUMBER})\s+)?(day|week|month)(s?)\s+(before|after|leading\s+up\s+to)|run-?\s?up\s+to)\s+(?:the\s+)?(.+)",
+        text,
+    )
+    feast = found and feast_of(found[5], now)
+    if not found or not feast:
+        return None
+    number = number_of(found[1]) if found[1] else 1 if found[2] and not found[3] else 4
+    length = timedelta(days=number * {"day": 1, "week": 7, "month": 30}[found[2] or "week"])
+    return (feast[1], feast[1] + length) if found[4] == "after" else (feast[0] - length, feast[0])
+
+
+_EDGES = {
+    "early": "early",
+    "mid": "mid",
+    "middle": "mid",
+    "late": "late",
+    "beginning": "beginning",
+    "start": "beginning",
+}
+_EDGES |= {
+    "end": "end",
+    "first": "first day",
+    "初": "beginning",
+    "中": "mid",
+    "底": "end",
+    "末": "end",
+    "上旬": "early",
+}
+_EDGES |= {"中旬": "second third", "下旬": "late", "上半月": "first half", "下半月": "second half"}
+_DAYS_OF_MONTH = {
+    "early": (0, 10), "beginning": (0, 10), "first half": (0, 15), "second third": (10, 20), "mid": (14, 20),
+    "second half": (15, 31), "late": (20, 31), "first day": (0, 1),
+}  # fmt: skip
+
+
+def _slice(text: str, now: datetime) -> Period | None:
+    """A part of a month, season, quarter or year."""
+    if edge := re.fullmatch(
+        r"(early|mid|late|first|middle|beginning|start|end)(?:\s+(?:of|in))?[\s-]+(?:the\s+)?(.+)", text
+    ) or re.fullmatch(r"(?P<whole>.+?)的?(?P<edge>[上中下]旬|[上下]半月|[初中底末])", text):
+        said, whole = (edge["edge"], edge["whole"]) if edge.groupdict() else edge.groups()
+        return _newest_part(whole, now, lambda period: _edge(_EDGES[said], *period))
+    if share := re.fullmatch(
+        rf"({_NTH}|last|final)\s+(?:({NUMBER}|few)\s+)?(day|week|month|quarter|half)s?\s+of\s+(?:the\s+)?(.+)",
+        text,
+    ):
+        nth, number, unit, whole = share.groups()
+        count = 3 if number == "few" else int(number_of(number or "1"))
+        return _newest_part(whole, now, lambda period: _share(_ORDINALS.get(nth, -1), count, unit, *period))
+    if half := re.fullmatch(rf"(?:({_HAN_YEAR})的?)?([上下])半年", text):
+        return _newest_part(
+            half[1] or "年", now, lambda period: _share(" 上下".index(half[2]), 1, "half", *period)
+        )
+    if first := re.fullmatch(rf"(?:({_HAN_YEAR})的?)?前({HAN_NUMBER})个?(季度|月)", text):
+        count, unit = int(number_of(first[2])), "month" if first[3] == "月" else "quarter"
+        return _newest_part(first[1] or "年", now, lambda period: _share(1, count, unit, *period))
+    return None
+
+
+def _newest_part(whole: str, now: datetime, cut: Callable[[Period], Period | None]) -> Period | None:
+    """What is cut from a whole: from the one before where that of the newest lies ahead and none is named."""
+    whole = re.sub(r"(?<=年)年$", "", whole)
+    period = date_of(whole, now)
+    part = period and cut(period)
+    if period and part and part[0] > now and not re.search(r"\d{4}|last|this|[今去前上本这]", whole):
+        period = date_of(whole, period[0] - timedelta(seconds=1))
+        part = period and cut(period)
+    return part
+
+
+def _edge(said: str, begin: datetime, end: datetime) -> Period | None:
+    """Its beginning, middle or end: of a month in days, of a year in quarters, of a quarter in months.
+
+    The end of a year is its last month, of what is shorter its last day.
+    """
+    months = round((end - begin).days / 30.4)
+    if said == "end":
+        return (months_on(end, -1) if months > 3 else end - timedelta(days=1)), end
+    if months == 0:
+        return (begin, begin + timedelta(days=1)) if said in ("beginning", "first day") else None
+    if months == 1 or said == "first day":
+        first, last = _DAYS_OF_MONTH[said]
+        return begin + timedelta(days=first), min(begin + timedelta(days=last), end)
+    some = max(months // 4, 1)
+    at = {
+        "beginning": (0, 1),
+        "early": (0, some),
+        "mid": (months // 2, months // 2 + some),
+        "late": (months - some, months),
+    }
+    return (months_on(begin, at[said][0]), months_on(begin, at[said][1])) if said in at else None
+
+
+def _share(nth: int, count: int, unit: str, begin: datetime, end: datetime) -> Period | None:
+    """The nth so many days, weeks, months or quarters of a stretch, the last for -1; None beyond its end."""
+    months = round((end - begin).days / 30.4)
+    if unit == "half" and months == 1:
+        middle = begin + timedelta(days=15)
+        return (begin, middle) if nth == 1 else (middle, end)
+
+    def on(moment: datetime, steps: int) -> datetime:
+        if unit in ("day", "week"):
+            return moment + timedelta(days=steps * count * (7 if unit == "week" else 1))
+        return months_on(moment, steps * count * {"month": 1, "quarter": 3, "half": months // 2}[unit])
+
+    if unit not in ("day", "week") and (months < 2 or begin.day != 1):
+        return None
+    part = (on(end, -1), end) if nth == -1 else (on(begin, nth - 1), on(begin, nth))
+    return part if part[0] >= begin and part[1] <= end and part[0] < part[1] else None
+
+
+def _plain(text: str, now: datetime) -> Period | None:
+    """A day, a month, a quarter, a half, a season or a year."""
+    if year := re.fullmatch(r"(今年|去年|前年)(?:全年)?", text):
+        return calendar_period("year", now, back=("今年", "去年", "前年").index(year[1]))
+    if near := re.fullmatch(rf"(.*(?:{STRETCH}|{_HALF}))\s+(?:of\s+)?(last|this)\s+year", text):
+        return date_of(f"{near[1]} {now.year - 1}" if near[2] == "last" else near[1], now)
+    text = re.sub("^今年", "", text.replace("全年", ""))
+    text = re.sub("^[去前]年", lambda said: f"{now.year - (1 if said[0] == '去年' else 2)}年", text)
+    if (part := _part_of_year(text, now)) is not None:
+        return part
+    for word, number in _ORDINALS.items():
+        text = re.sub(rf"\b{word} of\b", str(number), text)
+    for month in re.findall(MONTH, text):
+        text = text.replace(month, f" m{MONTHS.index(month[:3]) + 1} ", 1)
+    if han := re.search(r"(十[一二]?|[一二三四五六七八九])月", text):
+        text = text.replace(han.group(0), f" m{number_of(han.group(1)):.0f} ")
+    text = re.sub(r"([一二三四五六七八九十]{1,3})(?=[日号])", lambda day: f"{number_of(day[0]):.0f}", text)
+    text = re.sub(r"(\d{4})年", r" y\1 ", text)
+    text = re.sub(r"(\d{1,2})月", r" m\1 ", text)
+    text = re.sub(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", r" y\1 m\2 d\3 ", text)
+    text = re.sub(r"(\d{4})[-/](\d{1,2})(?!\d)", r" y\1 m\2 ", text)
+    text = re.sub(r"(?<![\dmy])(\d{4})(?!\d)", r" y\1 ", text)
+    text = re.sub(r"(?<![\dmyd])(\d{1,2})(?:st|nd|rd|th|日|号)?(?!\d)", r" d\1 ", text)
+    parts = {one[0]: int(one[1:]) for one in re.findall(r"[ymd]\d+", text)}
+    try:
+        if "y" in parts:
+            return _period(parts["y"], parts.get("m"), parts.get("d"))
+        return _newest(parts["m"], parts.get("d"), now) if "m" in parts else None
+    except ValueError:  # no such day
+        return None
+
+
+def _part_of_year(text: str, now: datetime) -> Period | None:
+    """Beginning and end of a quarter, a half or a season; None where it is none of them."""
+    quarter = re.search(rf"(?<![a-z])q([1-4])|({_NTH}) quarter|([一二三四1-4])季度", text)
+    half = re.search(r"\bh([12])\b|(first|second|1st|2nd) half", text)
+    season = re.search(r"spring|summer|autumn|fall|winter|[春夏秋冬](?=[天季])", text)
+    if found := quarter or half:
+        said = next(filter(None, found.groups()))
+        number = _ORDINALS.get(said) or int(number_of(said))
+        months = 3 if quarter else 6
+        month = months * (number - 1) + 1
+    elif season is not None:
+        month, months = _SEASONS[season.group(0)], 3
+    else:
+        return None
+    year = re.search(r"(?<!\d)\d{4}(?!\d)", text)
+    begin = datetime(int(year.group(0)) if year else now.year, month, 1, tzinfo=UTC)
+    if year is None and begin > now:
+        begin = begin.replace(year=begin.year - 1)
+    return begin, months_on(begin, months)
+
+
+def _period(year: int, month: int | None, day: int | None) -> Period:
+    begin = datetime(year, month or 1, day or 1, tzinfo=UTC)
+    if day is not None:
+        return begin, begin + timedelta(days=1)
+    return begin, months_on(begin, 1 if month is not None else 12)
+
+
+def _newest(month: int, day: int | None, now: datetime) -> Period:
+    found = _period(now.year, month, day)
+    return found if found[0] <= now else _period(now.year - 1, month, day)
