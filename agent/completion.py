@@ -16,6 +16,8 @@ COUNTS_SPELT = (
     "|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|hundred|a dozen|dozen"
 )
 """Counts in words, as alternatives of a pattern."""
+PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
+"""What may be an id, wherever it stands."""
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _ZH_NUMBER = "一二两三四五六七八九十百千"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.plain_words import direction_in
 from penchant.agent.calls import ToolCall, own_arguments
+from penchant.agent.completion import PIECE
 from penchant.tools.registry import Argument, ArgumentKind
 from penchant.tools.segment_follow_up import segment_follow_up
 from penchant.tools.time_words import HAN_NUMBER, NUMBER
@@ -16,7 +17,7 @@ _OPENING = (
 )
 _GOES_ON = re.compile(rf"{_OPENING}|(?:only|just)\b|只|就", re.IGNORECASE)
 _THING = r"(?:customer|shopper|user|household|client|member|item|product|顾客|客户|用户|会员|商品|产品)"
-_NAME = r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*"
+_NAME = PIECE.pattern
 _ONLY_A_NAME = re.compile(
     rf"{_OPENING}?\s*(?:the\s+)?{_THING}?\s*#?(?P<name>{_NAME})\s*"
     r"(?:then|now|instead|too|呢|怎么样|如何)?\s*[?？!.。]*",

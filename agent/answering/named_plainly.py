@@ -8,10 +8,9 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.references import is_place, is_somebody, is_something, two_listed
 from penchant.agent.calls import ToolCall
-from penchant.agent.completion import COUNTS_SPELT
+from penchant.agent.completion import COUNTS_SPELT, PIECE
 from penchant.tools.registry import ArgumentKind, tool_named
 
-_PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
 _AMOUNT_BEFORE = re.compile(
     r"(?:[$€£¥]|\b(?:under|below|less than|more than|over|above|at most|at least|up to|max(?:imum)?|within"
     r"|fewer than|last|past|top|year|in|since|until|before|after|from|q[1-4]))\s*$"
@@ -112,13 +111,13 @@ def _take_shoppers(given: dict[str, str], wanted: list[str], question: str, cata
 
 
 def _is_shopper(words: str, catalogue: Catalogue) -> bool:
-    return any(catalogue.shopper(one) for one in (words.strip(" #"), *_PIECE.findall(words)))
+    return any(catalogue.shopper(one) for one in (words.strip(" #"), *PIECE.findall(words)))
 
 
 def _ids(question: str, catalogue: Catalogue) -> list[str]:
     """Ids of shoppers in a question that stand for no amount, no date and no item."""
     found = []
-    for piece in _PIECE.finditer(question):
+    for piece in PIECE.finditer(question):
         shopper = catalogue.shopper(piece[0])
         if shopper is None or catalogue.item(piece[0]) or not any(map(str.isdigit, piece[0])):
             continue

@@ -12,6 +12,7 @@ from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.references import is_place, is_something
 from penchant.agent.answering.wishes import parts_of
 from penchant.agent.calls import ToolCall
+from penchant.agent.completion import PIECE
 from penchant.errors import DataError
 from penchant.tools.conditions import Condition
 from penchant.tools.registry import ArgumentKind, tool_named
@@ -19,7 +20,6 @@ from penchant.tools.segment_words import parse_segment
 
 SAYS_LITTLE = 12
 """Characters beside a category's name that are no condition of a group."""
-_PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
 _RATHER = re.compile(
     r"\b(?:rather|instead|above|over|before|ahead|than|but not|and not|better|higher)\b"
     r"|而不是|不是|而非|前面|之前|更",
@@ -62,8 +62,8 @@ _CAMPAIGN = re.compile(
     re.IGNORECASE,
 )
 _VERSUS = re.compile(
-    rf"(?P<one>{_PIECE.pattern})\s+(?:vs\.?|versus)\s+"
-    rf"(?:(?:shopper|customer|household)\s+)?#?(?P<other>{_PIECE.pattern})",
+    rf"(?P<one>{PIECE.pattern})\s+(?:vs\.?|versus)\s+"
+    rf"(?:(?:shopper|customer|household)\s+)?#?(?P<other>{PIECE.pattern})",
     re.IGNORECASE,
 )
 _GO_WITH = re.compile(
@@ -193,7 +193,7 @@ def _versus(question: str, catalogue: Catalogue) -> ToolCall | None:
 
 def _two_items(question: str, catalogue: Catalogue) -> ToolCall | None:
     """Why one shopper gets one item rather than another, where a question names just these three by id."""
-    named = list(dict.fromkeys(_PIECE.findall(question)))
+    named = list(dict.fromkeys(PIECE.findall(question)))
     items = [one for one in named if catalogue.item(one)]
     shoppers = [one for one in named if one not in items and catalogue.shopper(one)]
     if len(items) != 2 or len(shoppers) != 1:
@@ -255,9 +255,7 @@ def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         return ToolCall(call.tool, {**given, "words": spoken})
     if is_place(words) and conversation.listed_shoppers() and conversation.lists_shoppers():
         return ToolCall("portrait", {"shopper": words})
-    items = (
-        [words] if catalogue.item(words) else [one for one in _PIECE.findall(words) if catalogue.item(one)]
-    )
+    items = [words] if catalogue.item(words) else [one for one in PIECE.findall(words) if catalogue.item(one)]
     if call.tool == "who_likes" and items and (items[0] == words or not catalogue.holding(words)):
         return ToolCall("audience", {"item": items[0], **given})
     return call
@@ -275,7 +273,7 @@ def _group_plainly(question: str, catalogue: Catalogue) -> str | None:
 def _of_item(call: ToolCall, catalogue: Catalogue) -> ToolCall:
     """What goes with an item whose id was taken for a shopper's."""
     said = call.arguments.get("shopper", "").strip(" #")
-    found = next((one for one in (said, *_PIECE.findall(said)) if catalogue.item(one)), None)
+    found = next((one for one in (said, *PIECE.findall(said)) if catalogue.item(one)), None)
     is_item = found is not None and catalogue.shopper(found) is None
     return ToolCall("similar_items", {"item": found}) if is_item and found else call
 
@@ -349,7 +347,7 @@ def _of_ids(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:
     given = dict(call.arguments)
     if call.tool == "contrast" and (two := _two_shoppers(given, catalogue)):
         return ToolCall("compare", {"shopper": two[0], "other": two[1]})
-    named = list(dict.fromkeys(_PIECE.findall(question)))
+    named = list(dict.fromkeys(PIECE.findall(question)))
     items = [one for one in named if catalogue.item(one)]
     one_item = "other" not in takes and len(items) == 1 and items[0] not in given.values()
     if one_item and not catalogue.item(given.get("item", "")):

@@ -1,6 +1,5 @@
 """Questions that may have been meant, ready to be asked, and what a question by its words alone asks for."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from penchant.agent.answering.run import Choice
 from penchant.agent.answering.toolbox import missing_of
 from penchant.agent.answering.wording import say
 from penchant.agent.calls import NO_CALL, ToolCall
-from penchant.agent.completion import completed
+from penchant.agent.completion import PIECE, completed
 from penchant.agent.routing_prior import load_prior
 from penchant.tools.registry import ArgumentKind, tool_named
 
@@ -35,7 +34,6 @@ _ASKS = {
     "contrast": "ask_contrast",
     "sources": "ask_sources",
 }
-_PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
 _SAME_THING = {ArgumentKind.ITEM: "thing", ArgumentKind.WORDS: "thing", ArgumentKind.SHOPPER: "shopper"}
 
 
@@ -99,7 +97,7 @@ def read_by_words(
     if first == NO_CALL or odds[first] < SURE_NATS or odds[first] - odds[second] < CLEAR_NATS:
         return None
     (call,) = completed(question, (ToolCall(first),))
-    named = list(dict.fromkeys(_PIECE.findall(question)))
+    named = list(dict.fromkeys(PIECE.findall(question)))
     ids = {
         ArgumentKind.SHOPPER: [one for one in named if catalogue.shopper(one)],
         ArgumentKind.ITEM: [one for one in named if catalogue.item(one)],

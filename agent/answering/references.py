@@ -7,6 +7,7 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.trouble import Ambiguous, told
+from penchant.agent.completion import PIECE
 from penchant.ids import ItemId, ShopperId
 
 CHOICES = 5
@@ -33,7 +34,6 @@ _SOMETHING = re.compile(
 _DEMONSTRATIVE = re.compile(
     r"^(?:this|that|these|those|the same)\s+|^(?:这|那)(?:个|件|款|种|些|样|瓶|包|盒)?", re.I
 )
-_PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
 _WORDS = re.compile(r"[\w\s#'’.,，、@/-]+")
 _ARTICLE = re.compile(r"^(?:the|a|an|our|my|your|some)\s+", re.I)
 _NEW = re.compile(r"^(?:new|latest)\s+|^新(?:款|品|的)?", re.I)
@@ -113,7 +113,7 @@ def find_shopper(
         return spoken
     if in_place := _shopper_in_place(plain, conversation, language):
         return in_place
-    named = [one for one in _PIECE.findall(bare) if any(map(str.isdigit, one))]
+    named = [one for one in PIECE.findall(bare) if any(map(str.isdigit, one))]
     if (
         len(named) == 1
         and len(named[0]) > 1

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.follow_ups import same_again
 from penchant.agent.calls import ToolCall, own_arguments
+from penchant.agent.completion import PIECE
 from penchant.agent.router import Route
 from penchant.tools.registry import ArgumentKind
 
@@ -29,7 +30,6 @@ _HAN_ASKS = re.compile(
     r"什么|哪|谁|多少|几|怎么样|怎样|如何|为什么|吗|呢|推荐|对比|比较|告诉|列出|看看|预测|分析|介绍|找出"
 )
 _ENGLISH_ASKS = re.compile(rf"{_ASKS}|profile|portrait|overview", re.IGNORECASE)
-_PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _HOW_MANY = re.compile(
     r"how many(?: (?:people|customers|shoppers|households|of them))?"
@@ -96,7 +96,7 @@ def both_wishes(
     expected = bool(whole.calls) and whole.calls[0].tool in (left.tool, right.tool)
     if (left.tool == right.tool and not again) or confidence < (SURE if expected or again else VERY_SURE):
         return whole
-    items = [one for one in _PIECE.findall(question) if catalogue.item(one)]
+    items = [one for one in PIECE.findall(question) if catalogue.item(one)]
     known = {"item": items[0]} if len(set(items)) == 1 else {}
     pair = (_with_names(left, right, known), _with_names(right, left, known))
     if any(map(_lacks_words, pair)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from penchant.agent.completion import ids_in
+from penchant.agent.completion import PIECE, ids_in
 from penchant.agent.plugin_tools.aligned import tokens_of
 from penchant.agent.plugin_tools.days import DAY_WORDS
 from penchant.agent.plugin_tools.reading import SAYS_NOTHING
@@ -28,7 +28,6 @@ SHORTEST_ID = 3
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NO_HAN = re.compile(r"[^\u4e00-\u9fff]+")
-_PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
 _SHOPPER_NOUN = r"(?:the\s+)?(?:customer|shopper|user|client|member|household)|顾客|客户|用户|会员"
 _NOUN = rf"(?P<shopper>{_SHOPPER_NOUN})|(?:the\s+)?(?:item|product|article)|商品|产品"
 _ENDINGS = ("ing", "ies", "ers", "er", "ed", "es", "s", "y", "e")
@@ -130,7 +129,7 @@ def without_values(question: str, catalogue: "Catalogue") -> str:
     """A question with `the product`, `the customer` and `Monday` for ids and days."""
     is_han = bool(_HAN.search(question))
     text = DAY_WORDS.sub(_STANDS_FOR[ArgumentKind.DATE][is_han], question)
-    ids = {one for one in _PIECE.findall(question) if len(one) >= SHORTEST_ID and _is_id(one, catalogue)}
+    ids = {one for one in PIECE.findall(question) if len(one) >= SHORTEST_ID and _is_id(one, catalogue)}
     for one in sorted({*ids, *ids_in(question)}, key=len, reverse=True):
         is_shopper = bool(catalogue.shopper(one)) and not catalogue.item(one)
 

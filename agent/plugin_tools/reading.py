@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from penchant.agent.completion import ids_in
+from penchant.agent.completion import PIECE, ids_in
 from penchant.agent.plugin_tools.aligned import Aligned, aligned, tokens_of
 from penchant.agent.plugin_tools.days import DAY_WORDS
 from penchant.tools.registry import Argument, ArgumentKind
@@ -24,7 +24,6 @@ LONGEST_TITLE = 8
 """Words of a title that is found in a question."""
 MOST_LOOKUPS = 8
 """Of words among all titles, for one question: each takes a while in a large catalogue."""
-_PIECE = re.compile(r"[A-Za-z0-9]+(?:[._@/-][A-Za-z0-9]+)*")
 _QUOTED = re.compile(r"[“\"「《]([^”\"」》]{1,100})[”\"」》]")
 _NUMBER = re.compile(rf"(?<![\w.,-])(?:{NUMBER}|{HAN_NUMBER})(?![\w-])", re.IGNORECASE)
 _NAME = re.compile(r"\d|(?<!^)\b[A-Z]")
@@ -202,7 +201,7 @@ class _Reading:
         return next((one.text for one in spans if one.text not in self._taken), None)
 
     def _pieces(self) -> list[str]:
-        named = [*_PIECE.findall(self._question), *ids_in(self._question)]
+        named = [*PIECE.findall(self._question), *ids_in(self._question)]
         return [one for one in dict.fromkeys(named) if one not in self._taken]
 
     def _stands_behind_shopper(self, piece: str) -> bool:
