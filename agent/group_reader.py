@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
-from penchant.agent.answering.dates import find_span
+from penchant.agent.answering.dates import find_span, newest_before
 from penchant.agent.calls import ToolCall, question_grammar, read_calls
 from penchant.agent.client import ModelClient
 from penchant.errors import DataError, ModelError, NotUnderstood, ToolFailed
@@ -16,7 +16,7 @@ from penchant.tools.conditions import Condition, Kind
 from penchant.tools.number_words import number_of
 from penchant.tools.registry import Argument, ArgumentKind, ToolSpec
 from penchant.tools.segment_words import parse_segment
-from penchant.tools.time_words import Span, take_span
+from penchant.tools.time_words import ENDING, Span, take_span
 
 MAX_TOKENS = 120
 LONGEST = 400
@@ -66,7 +66,7 @@ _MONEY = re.compile(
 _NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_THIS = re.compile(r"\b(?:this(?!\s+(?:week|month|quarter|year)\b)|the current|current)\s+", re.IGNORECASE)
+_THIS = re.compile(r"\b(?:this|(?:the )?current)(?!\s+(?:week|month|quarter|year)\b)\s+", re.IGNORECASE)
 _SO_FAR = re.compile(
     r"\b(?:so far this year|this year so far|year to date|the year to date|ytd)\b", re.IGNORECASE
 )
@@ -286,13 +286,17 @@ def _between_moments(text: str, now: datetime) -> Span | None:
         if found := _SINCE.fullmatch(text):
             return Span(since=_begin(day(found["en"] or found["zh"]), now))
         if found := _AFTER.fullmatch(text):
-            inside = day(found["en"] or found["zh"])
-            return Span(since=inside.until or inside.since)
+            return Span(since=_end(day(found["en"] or found["zh"]), now))
         if found := _BEFORE.fullmatch(text):
-            return Span(until=_begin(day(found["en"] or found["zh"]), now))
+            said = found["en"] or found["zh"]
+            return Span(until=(_end if ENDING.match(said) else _begin)(day(said), now))
         if found := _BETWEEN.fullmatch(text):
-            last = day(found["last"] or found["zh_last"])
-            return Span(None, _begin(day(found["first"] or found["zh_first"]), now), last.until or last.since)
+            first, last = found["first"] or found["zh_first"], found["last"] or found["zh_last"]
+            since, until = _begin(day(first), now), _end(day(last), now)
+            if since and until and since >= until:
+                earlier = newest_before(first, until, "en")
+                since = earlier and earlier.since
+            return Span(None, since, until) if since else None
         return day(_LEAD.sub("", text))
     except ToolFailed:
         return None
@@ -300,3 +304,7 @@ def _between_moments(text: str, now: datetime) -> Span | None:
 
 def _begin(span: Span, now: datetime) -> datetime | None:
     return now - timedelta(days=span.days) if span.days is not None else span.since
+
+
+def _end(span: Span, now: datetime) -> datetime | None:
+    return span.until or _begin(span, now)

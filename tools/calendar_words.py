@@ -104,6 +104,7 @@ HAN_DATE = (
     rf"|{_HAN_YEAR}?{_HAN_MONTH}(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?"
     rf"|{_HAN_WHICH}(?:{'|'.join(_HAN_LOOSE)})|{_HAN_YEAR}(?:全年)?"
 )
+_CUT = re.compile(rf"{_SLICE}|{_CALENDAR}|{_AROUND}|{_HAN_SLICE}|{_HAN_FIRST}")
 _ALONE = re.compile(
     rf"(?:{_SLICE}|{DATE}|{_WHOLE}|\d{{4}}\s+h[12]|weekend|{HAN_DATE}|{HAN_FEAST}|{_HAN_FIRST}|{_HAN_WHOLE}"
     r"|[1-4一二三四]季度)"
@@ -122,11 +123,11 @@ def date_of(words: str, now: datetime) -> Period | None:
     text = " ".join(words.casefold().replace("’", "'").split()).rstrip(".")
     if not _ALONE.fullmatch(text):
         return None
-    for read in (_weekday, feast_of, _calendar, _around, _slice, _plain):
+    for read in (_weekday, feast_of, _calendar, _around, _slice):
         found = read(text, now)
         if found is not None:
             return found
-    return None
+    return None if _CUT.fullmatch(text) else _plain(text, now)
 
 
 def calendar_period(unit: Unit, now: datetime, *, back: int = 0, count: int = 1) -> Period:
@@ -189,7 +190,7 @@ def _calendar(text: str, now: datetime) -> Period | None:
         return calendar_period(full[2], now, back=count, count=count)  # type: ignore[arg-type]
     if near := re.fullmatch(r"(?:(this|last)\s+)?(week|month|quarter|year)", text):
         return calendar_period(near[2], now, back=int(near[1] == "last"))  # type: ignore[arg-type]
-    if han := re.fullmatch(r"(上|前|本|这)?一?个?(?:自然)?(周|月|季度?|年)", text):
+    if han := re.fullmatch(r"(上|前(?!年)|本|这)?一?个?(?:自然)?(周|月|季度?|年)", text):
         return calendar_period(_HAN_UNITS[han[2]], now, back=int(han[1] in ("上", "前")))
     return None
 
@@ -235,7 +236,8 @@ _DAYS_OF_MONTH = {
 def _slice(text: str, now: datetime) -> Period | None:
     """A part of a month, season, quarter or year."""
     if edge := re.fullmatch(
-        r"(early|mid|late|first|middle|beginning|start|end)(?:\s+(?:of|in))?[\s-]+(?:the\s+)?(.+)", text
+        r"(early|mid|late|(?:first|middle|beginning|start|end)(?=\s+of\b))(?:\s+(?:of|in))?[\s-]+(?:the\s+)?(.+)",
+        text,
     ) or re.fullmatch(r"(?P<whole>.+?)的?(?P<edge>[上中下]旬|[上下]半月|[初中底末])", text):
         said, whole = (edge["edge"], edge["whole"]) if edge.groupdict() else edge.groups()
         return _newest_part(whole, now, lambda period: _edge(_EDGES[said], *period))

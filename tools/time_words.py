@@ -34,6 +34,8 @@ UNIT_DAYS |= {"wk": 7, "mth": 30, "mo": 30, "qtr": 91, "yr": 365}
 UNIT_DAYS |= {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "季度": 91, "季": 91, "年": 365}
 A_FEW = 3.0
 """What `few`, `several` and `几` mean."""
+ENDING = re.compile(r"(?:the\s+)?end\b|.*(?<!周)[底末]$", re.IGNORECASE)
+"""What is over with its end: `before the end of June` is all of June."""
 _UNIT = (
     r"((?:days?|weeks?|wks?|fortnights?|months?|mths?|mos|quarters?|qtrs?|years?|yrs?)"
     r"(?:\s+and\s+a\s+half)?)"
@@ -188,7 +190,7 @@ def _bounded(bound: str | None, date: str, period: Period | None) -> Span | None
         case "after":
             return Span(since=period[1])
         case "before" | "until" | "till":
-            return Span(until=period[bool(re.match(r"end\b|.*(?<!周)[底末]$", date, re.IGNORECASE))])
+            return Span(until=period[ENDING.match(date) is not None])
     return Span(since=period[0], until=period[1])
 
 
@@ -228,15 +230,18 @@ _DURING = (
 )
 _BOUND = rf"\b(?:(?P<bound>since|from|after|before|until|till)\s+|{_DURING})?"
 _THE = r"(?:(?:the|this)\s+)?"
+_SINCE_THE = r"(?:(?:the|this|beginning of|start of)\s+)*"
 _AT_FEAST = (
-    r"(?:(?:during|on|at|over|throughout|around)\s+"
+    r"(?:(?:during|on|at|over|throughout)\s+"
     r"|in\s+(?=(?:the\s+)?(?:ramadan\b|lent\b|\w+\s+(?:period|season)\b)))"
 )
 _NO_THING = (
-    r"(?=\s*(?:$|[^\w\s]|(?:and|or|but|who|that|this|last|in|at|on|for|with|then|yet|not|have|has|had|did|never"
-    r"|bought|spent|ordered|purchased|shopped|visited|came|were|was)\b|\d))"
+    r"(?=\s*(?:$|[^\w\s]|\d|(?:and|or|but|who|that|this|last|in|at|on|onwards?|until|till|to|for|with|then|yet|not"
+    r"|never|only|once|twice|more|less|over|under|have|has|had|did|does|do|were|was|(?:have|has|had|did|were|was)n['’]?t"
+    r"|bought|spent|ordered|purchased|shopped|visited|came)\b))"
 )
 """What may follow a feast that is a time: `spent 50 on Christmas cards` names no day."""
+_MOMENT = rf"(?:{FEAST}{OF_YEAR}{_NO_THING}|{DAY_OR_LONGER})"
 _HAN_MOMENT = rf"{HAN_FEAST}|{HAN_DATE}"
 _WEEKDAY_HAN = "(?!末|[一二三四五六日天](?![个次共直起样些]))"
 _PATTERNS = (
@@ -268,15 +273,19 @@ _PATTERNS = (
     ),
     (rf"[本这](?:个)?(周|星期|礼拜){_WEEKDAY_HAN}(?:以来|内|里)?", _this),
     (rf"上(?:个|一)?()(周|星期|礼拜){_WEEKDAY_HAN}", _lately),
-    (rf"\b(?:since|from)\s+(?:(?:the|this|beginning of|start of)\s+)*({DATE})(?:\s+on(?:wards?)?)?", _from),
-    (rf"\bafter\s+{_THE}({DATE})", _after),
-    (rf"\b(?:before|until|till)\s+{_THE}({DATE})", _before),
+    (rf"\bsince\s+{_SINCE_THE}({DATE})(?:\s+on(?:wards?)?)?", _from),
+    (rf"\bfrom\s+{_SINCE_THE}({_MOMENT})(?:\s+on(?:wards?)?)?", _from),
+    (rf"\bafter\s+{_THE}({_MOMENT})", _after),
+    (rf"\b(?:before|until|till)\s+{_THE}({_MOMENT})", _before),
     (rf"\b{_DURING}{_THE}({DAY_OR_LONGER})", _during),
     (rf"\b{_AT_FEAST}{_THE}({FEAST}{OF_YEAR}){_NO_THING}", _during),
     (rf"\bfor\s+(?:the\s+)?({STRETCH}{OF_YEAR})(?!\w)", _during),
     (rf"\bthis\s+(?!may\b)({STRETCH})(?!\w)", _during),
     (rf"\b((?:{MONTH}|{QUARTER})\s+(?:of\s+)?\d{{4}}|\d{{4}}\s+(?:q[1-4]))(?!\w)", _during),
-    (rf"(?!这个?季度)(?:最近|过去|近|这)的?{_HAN_LONG}?{_HAN_UNIT}(?:内|里|以来|之内)?", _lately),
+    (
+        rf"(?!这个?季度|这个?(?:周|星期|礼拜)[一二三四五六日天末])(?:最近|过去|近|这)的?{_HAN_LONG}?{_HAN_UNIT}(?:内|里|以来|之内)?",
+        _lately,
+    ),
     (rf"(?:在|(?<=[，,、\s的])|(?<!.))前{_HAN_LONG}(天|个?星期|个?礼拜|周|个月|年)(?:内|里|之内)?", _lately),
     (
         rf"(?<!了)(?<![来买到购单]过)(?:超过|已经|有|至少)*(?<![\d月年了.-])(?<![来买到购单]过){_HAN_LONG}{_HAN_LENGTH}"

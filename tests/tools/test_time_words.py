@@ -1,0 +1,94 @@
+"""Stretches of time within a clause, by a clock that stands at Saturday, 30 December 2017."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from penchant.tools.time_words import Span, take_span
+
+NOW = datetime(2017, 12, 30, 20, tzinfo=UTC)
+
+
+def day(year: int, month: int, date: int = 1) -> datetime:
+    return datetime(year, month, date, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("in the last 6 wks", 42),
+        ("over the past 8 mths", 240),
+        ("in the last 6 mos", 180),
+        ("in the last 3 yrs", 1095),
+        ("in the last half year", 182),
+        ("over the past year and a half", 547.5),
+        ("in the past month and a half", 45),
+        ("in the last two and a half years", 912.5),
+        ("in the last few weeks", 21),
+        ("in the preceding six weeks", 42),
+        ("最近一年半", 547.5),
+        ("过去两年半", 912.5),
+        ("最近两个半月", 75),
+        ("最近几天", 3),
+        ("近几周", 21),
+        ("前几个月", 90),
+        ("前两周", 14),
+        ("前半年", 182),
+    ],
+)
+def test_abbreviated_halved_and_vague_lengths_are_counted_back(words: str, days: float) -> None:
+    assert take_span(words, NOW) == ("", Span(days=days))
+
+
+@pytest.mark.parametrize(
+    ("words", "rest", "span"),
+    [
+        ("bought candles in the winter months", "bought candles", Span(None, day(2017, 12), day(2018, 3))),
+        ("spent 50 over the past winter", "spent 50", Span(None, day(2016, 12), day(2017, 3))),
+        ("ordered this autumn", "ordered", Span(None, day(2017, 9), day(2017, 12))),
+        ("visited last weekend", "visited", Span(None, day(2017, 12, 23), day(2017, 12, 25))),
+        ("bought tea since last weekend", "bought tea", Span(None, day(2017, 12, 23))),
+        ("in the last complete quarter", "", Span(None, day(2017, 7), day(2017, 10))),
+        ("since May last year", "", Span(None, day(2016, 5))),
+        ("since Black Friday 2016", "", Span(None, day(2016, 11, 25))),
+        ("before Christmas 2016", "", Span(None, None, day(2016, 12, 25))),
+        ("spent 50 over Easter", "spent 50", Span(None, day(2017, 4, 16), day(2017, 4, 17))),
+        ("in the Christmas period", "", Span(None, day(2017, 12, 24), day(2018, 1, 7))),
+        (
+            "bought tea in the weeks before Christmas",
+            "bought tea",
+            Span(None, day(2017, 11, 27), day(2017, 12, 25)),
+        ),
+        ("in the current quarter", "", Span(None, day(2017, 10))),
+        ("整个夏天买过茶", "买过茶", Span(None, day(2017, 6), day(2017, 9))),
+        ("三月初以来买过茶", "买过茶", Span(None, day(2017, 3))),
+        ("年底之前", "", Span(None, None, day(2018, 1))),
+        ("中秋节之后没来过", "没来过", Span(None, day(2017, 10, 5))),
+        ("五一以来", "", Span(None, day(2017, 5))),
+        ("从2017-05-01到现在", "", Span(None, day(2017, 5))),
+        ("上周五买过茶", "买过茶", Span(None, day(2017, 12, 22), day(2017, 12, 23))),
+        ("去年全年", "", Span(None, day(2016, 1), day(2017, 1))),
+    ],
+)
+def test_stretch_is_taken_out_of_its_clause(words: str, rest: str, span: Span) -> None:
+    assert take_span(words, NOW) == (rest, span)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "spent 50 on Christmas cards",
+        "interested in Halloween costumes",
+        "bought gifts from the Easter range",
+        "bought tea after the Christmas sale",
+        "bought Easter eggs",
+        "喜欢中秋月饼",
+        "买过端午粽子",
+        "喜欢过年糖果",
+        "since payday",
+        "before the relaunch",
+        "in the last week of the campaign",
+    ],
+)
+def test_things_named_after_a_feast_and_moments_of_the_shop_are_no_time(words: str) -> None:
+    assert take_span(words, NOW) == (words, None)
