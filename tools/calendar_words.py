@@ -190,7 +190,7 @@ def _calendar(text: str, now: datetime) -> Period | None:
         return calendar_period(full[2], now, back=count, count=count)  # type: ignore[arg-type]
     if near := re.fullmatch(r"(?:(this|last)\s+)?(week|month|quarter|year)", text):
         return calendar_period(near[2], now, back=int(near[1] == "last"))  # type: ignore[arg-type]
-    if han := re.fullmatch(r"(上|前(?!年)|本|这)?一?个?(?:自然)?(周|月|季度?|年)", text):
+    if han := re.fullmatch(r"(?:(上|前(?!年)|本|这)一?个?)?(?:自然)?(周|月|季度?|年)", text):
         return calendar_period(_HAN_UNITS[han[2]], now, back=int(han[1] in ("上", "前")))
     return None
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.trouble import Ambiguous, told
-from penchant.tools.calendar_words import date_of
+from penchant.tools.calendar_words import date_of, months_on
 from penchant.tools.feasts import feast_of
-from penchant.tools.time_words import MONTHS, UNIT_DAYS, Span, number_of, take_span
+from penchant.tools.time_words import UNIT_DAYS, Span, number_of, take_span
 
 _LEADING = re.compile(
     r"^(?:(?:(?:ever\s+)?since|from|after|in|during|over|on|until|till|up to|before|by|to|the)\s+"
@@ -18,12 +18,11 @@ _LEADING = re.compile(
 _TRAILING = re.compile(
     r"(?:\s+(?:on|onwards?)|以来|至今|到现在|起|开始|之后|以后|后|之前|以前|前|为止)$", re.I
 )
-_MONTH = "|".join(MONTHS)
 _AHEAD = re.compile(r"(?:the\s+)?(?:next|coming|tomorrow)\b|明天|明年|下(?:个)?(?:周|月|星期)")
 _RANGE = re.compile(r"\b(?:in|during|over|throughout|within)\s+(?:the\s+)?$|在$", re.I)
 
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-_SEASONS |= {"春天": 3, "春季": 3, "夏天": 6, "夏季": 6, "秋天": 9, "秋季": 9, "冬天": 12, "冬季": 12}
+_LENGTHS = re.compile(r"(?:(?:this|last)\s+)?(?:week|month|quarter|year)|(?:[上这]个?)?[年月季]")
+"""What says how far back, and no period of the calendar."""
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -102,25 +101,10 @@ def _feasts(text: str, now: datetime) -> Span | None:
     return found and Span(since=found[0], until=found[1])
 
 
-def _seasons(text: str, now: datetime) -> Span | None:
-    found = re.fullmatch(
-        rf"(?:this\s+|last\s+|今年|去年)?({'|'.join(_SEASONS)})(?:\s+(?:of\s+)?(\d{{4}}))?", text
-    )
-    if found is None:
-        return None
-    month = _SEASONS[found.group(1)]
-    if found.group(2) or text.startswith("去年"):
-        begin = datetime(int(found.group(2) or now.year - 1), month, 1, tzinfo=UTC)
-    else:
-        newest = _newest(lambda year: datetime(year, month, 1, tzinfo=UTC), now).since
-        begin = newest or now
-    return Span(since=begin, until=_months_on(begin, 3))
-
-
 def _parts(text: str, now: datetime) -> Span | None:
-    if re.fullmatch("[上这]个?月", text):  # as far back, as of `last month`
+    if _LENGTHS.fullmatch(text):
         return None
-    found = date_of(text, now)
+    found = date_of(re.sub(r"^(?:last|this)\s+(?=(?:spring|summer|autumn|fall|winter)\b)", "", text), now)
     return found and Span(since=found[0], until=found[1])
 
 
@@ -165,7 +149,6 @@ def _time_words(text: str, now: datetime) -> Span | None:
 _READERS: tuple[Callable[[str, datetime], Span | None], ...] = (
     _near_days,
     _feasts,
-    _seasons,
     _numbers,
     _parts,
     _stretches,
@@ -188,17 +171,7 @@ def _month(year: int, month: int) -> Span | None:
     if not 1 <= month <= 12:
         return None
     begin = datetime(year, month, 1, tzinfo=UTC)
-    return Span(since=begin, until=_months_on(begin, 1))
-
-
-def _months_on(begin: datetime, months: int) -> datetime:
-    after = begin.month - 1 + months
-    return begin.replace(year=begin.year + after // 12, month=after % 12 + 1)
-
-
-def _newest(begins: Callable[[int], datetime], now: datetime) -> Span:
-    this_year = begins(now.year)
-    return _one_day(this_year if this_year <= now else begins(now.year - 1))
+    return Span(since=begin, until=months_on(begin, 1))
 
 
 def _both_ways(first: int, second: int, year: int) -> list[datetime]:
