@@ -123,11 +123,14 @@ def date_of(words: str, now: datetime) -> Period | None:
     text = " ".join(words.casefold().replace("’", "'").split()).rstrip(".")
     if not _ALONE.fullmatch(text):
         return None
-    for read in (_weekday, feast_of, _calendar, _around, _slice):
-        found = read(text, now)
-        if found is not None:
-            return found
-    return None if _CUT.fullmatch(text) else _plain(text, now)
+    try:
+        for read in (_weekday, feast_of, _calendar, _around, _slice):
+            found = read(text, now)
+            if found is not None:
+                return found
+        return None if _CUT.fullmatch(text) else _plain(text, now)
+    except (ValueError, OverflowError):  # no such day
+        return None
 
 
 def calendar_period(unit: Unit, now: datetime, *, back: int = 0, count: int = 1) -> Period:
@@ -334,12 +337,9 @@ def _plain(text: str, now: datetime) -> Period | None:
     text = re.sub(r"(?<![\dmy])(\d{4})(?!\d)", r" y\1 ", text)
     text = re.sub(r"(?<![\dmyd])(\d{1,2})(?:st|nd|rd|th|日|号)?(?!\d)", r" d\1 ", text)
     parts = {one[0]: int(one[1:]) for one in re.findall(r"[ymd]\d+", text)}
-    try:
-        if "y" in parts:
-            return _period(parts["y"], parts.get("m"), parts.get("d"))
-        return _newest(parts["m"], parts.get("d"), now) if "m" in parts else None
-    except ValueError:  # no such day
-        return None
+    if "y" in parts:
+        return _period(parts["y"], parts.get("m"), parts.get("d"))
+    return _newest(parts["m"], parts.get("d"), now) if "m" in parts else None
 
 
 def _part_of_year(text: str, now: datetime) -> Period | None:

@@ -75,7 +75,10 @@ def newest_before(words: str, until: datetime, language: Language, *, question: 
 
 
 def _checked(span: Span, words: str, now: datetime, language: Language, *, in_it: bool) -> Span:
-    since = now - timedelta(days=span.days) if span.days is not None else span.since
+    try:
+        since = now - timedelta(days=span.days) if span.days is not None else span.since
+    except OverflowError as error:
+        raise told("no_date", language, words=words) from error
     if since is None:
         raise told("no_date", language, words=words)
     if since > now:

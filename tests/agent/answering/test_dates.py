@@ -82,7 +82,7 @@ def test_future_is_named_with_the_newest_event(words: str) -> None:
     )
 
 
-@pytest.mark.parametrize("words", ["the refit", "price rise", "2017-02-30", "", "soon"])
+@pytest.mark.parametrize("words", ["the refit", "price rise", "2017-02-30", "", "soon", "3000 years"])
 def test_what_is_no_date_is_refused(words: str) -> None:
     with pytest.raises(ToolFailed, match=r"is no date that I can read"):
         find_span(words, NOW, "en")
