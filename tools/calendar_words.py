@@ -117,7 +117,7 @@ def date_of(words: str, now: datetime) -> Period | None:
     What names no year is the newest that has begun.
 
     Args:
-        words: For instance `3 May`, `Q1 2017`, `the last ten days of December`, `三月底`, `双十一`.
+        words: For instance `3 May`, `Q1 2017`, `last ten days of December`, `三月底`, `双十一`.
         now: The moment asked about; it has a time zone.
     """
     text = " ".join(words.casefold().replace("’", "'").split()).rstrip(".")
