@@ -1,10 +1,12 @@
 """How a group is described in Chinese: quantities written out in one way, then whole clauses."""
 
 from penchant.tools import segment_clauses as means
+from penchant.tools.segment_chinese_lead import NAMES, REMARKS, WRITTEN_BEFORE
 from penchant.tools.segment_grammar import Grammar
+from penchant.tools.segment_loose_chinese import read_loosely
 from penchant.tools.time_words import HAN_NUMBER
 
-_WHO = r"(?:的)?(?:老)?(?:客户|客人|顾客|会员|用户|买家|消费者|购物者|家庭|人群|(?<!机器)人|客)(?:们)?"
+_WHO = r"(?:的)?(?:老)?(?:客户|客人|顾客|会员|用户|买家|消费者|购物者|家庭|人群|家长|先生太太|(?<!机器)人|客)(?:们)?"
 _NEWNESS = r"(?:客户|客人|顾客|会员|用户|买家|客|人)?"
 _COIN = r"(?:元钱?|块钱?|圆|人民币|英镑|美元|美金|欧元|日元|港币|港元|镑|刀|rmb|usd|gbp|eur|[￥¥$£€])"
 _COINS = rf"{_COIN}?"
@@ -17,7 +19,7 @@ _SUM = rf"{_QUANTITY}{_COINS}(?:之间)?"
 _OFTEN = rf"{_QUANTITY}(?:次|回|趟)(?:之间)?"
 _IN_ALL = r"(?:累计|一共|总共|总计|合计|共|总)?"
 _SPEND = (
-    rf"{_IN_ALL}(?:消费|花费|花钱|支出|花销|花)(?:的)?(?:总?金额|总?额|总数)?(?:累计|一共|总共|总计"
+    rf"{_IN_ALL}(?:消费|花费|花钱|支出|花销|开销|总额|花的钱|花)(?:卡在|落在|的)?(?:总?金额|总?额|总数)?(?:累计|一共|总共|总计"
     rf"|合计|共)?(?:过|了|掉|达|是|为|有)*"
 )
 _PERCENT = rf"(?:百分之(?P<number>{HAN_NUMBER})|(?P<percent>{HAN_NUMBER})[%％])"
@@ -104,15 +106,18 @@ CHINESE = Grammar(
         r"\s*[，,、；;]\s*(?:并且|而且|以及|但是?|同时|且|又|还)?|并且|而且|不过|然而|可是|却|但是?|同时"
         r"|以及|又|还"
         r"|且(?=来|买|购|花|消费|没|未|从|最|喜|爱|下|至|少|超|不|在|累|总|\d)"
-        r"|(?<=[的人客户员])(?:中|里|里面|当中)(?=来|买|购|花|消费|没|未|从|喜|爱|下|在|累|总)"
+        r"|(?<=[的人客户员])(?:中|里面|里头|里|当中)(?:谁|有谁)?(?=来|买|购|花|消费|没|未|从|喜|爱|下|在|累|总)"
         r"|(?<=[^过买了欢爱购])[和与跟](?![牛风平])|(?<=.)也(?=从?[没不未]|买|购|喜|爱|来|花|消费)"
         r"|(?<=[^天日号周月年期拜季节诞内里后前起来始直近经都从并度上多了\d])(?=(?:从来?)?没有?(?:买|来"
         r"|购|下单|消费|花|光顾))"
     ),
+    meaning="\ue001",
+    times=_OFTEN,
+    elided=r"(?:倒是)?(?:购买|买)(?:过|了)?",
     unknown_joint=r"或者?",
-    rewritten=_WRITTEN_OUT,
+    rewritten=(*WRITTEN_BEFORE, *_WRITTEN_OUT),
     bound=rf"(?P<bound>超过|少于|至少|最多){_SIGN}(?P<number>{HAN_NUMBER})(?:(?P<times>次|回|趟)|{_COINS})",
-    negations=r"(?:从来没有?|从没有?|从来不|从未|从不|并没有?|未曾|没有?|未|不再|不(?=来|买|喜欢|爱|购"
+    negations=r"(?:不含|排除掉?|剔除|不包括|去掉|除去|除了|从来没有?|从没有?|从来不|从未|从不|并没有?|未曾|没有?|未|不再|不(?=来|买|喜欢|爱|购"
     r"|下单))(?:再|有)?(?=\S)",
     fillers=(
         r"(?:(?:客户|顾客|会员|用户|买家|客人|家庭|人)(?=消费|花|来|买|购|下单|没|未|最近|在|喜欢|爱|累计|总|从)"
@@ -122,14 +127,14 @@ CHINESE = Grammar(
     ),
     nobody=_WHO,
     endings=(
-        rf"(?:{_WHO})?(?:多吗|多不多)|(?:{_WHO})?(?:一共|总共|共|都)?(?:有(?:多少|几|哪些)|是谁|是哪些|有谁|是多少|(?:的)?(?:人数"
+        rf"的?有(?:多少|几)(?:个|位|名|家|户|人)|(?:{_WHO})?(?:多吗|多不多)|(?:{_WHO})?(?:一共|总共|共|都)?(?:有(?:多少|几|哪些)|是谁|是哪些|有谁|是多少|(?:的)?(?:人数"
         rf"|数量|名单))"
         rf"(?:个|位|名|家|户)?(?:{_WHO})?(?:呢|吗|啊)?|{_WHO}|(?:的)?(?:多少|几)(?:个|位|名)?(?:{_WHO})?(?:呢"
         rf"|吗|啊)?|的|了|呢|吗"
     ),
     patterns=(
         (
-            rf"(?:客单价|平均每[单次笔](?:的)?(?:消费|花费|花|金额)?|每[单次笔](?:平均)?(?:消费|花费|花)?|笔单价|单均(?:消费)?)(?:的)?(?:金额)?"
+            rf"(?:客单价|均单价?|平均一[单次笔]|平均每[单次笔](?:的)?(?:消费|花费|花|金额)?|每[单次笔]平均|每[单次笔](?:平均)?(?:消费|花费|花)?|笔单价|单均(?:消费)?)(?:的)?(?:金额)?"
             rf"(?:过|了|是|为|在|有)*{_SUM}",
             means.counted("average_order"),
         ),
@@ -160,16 +165,18 @@ CHINESE = Grammar(
         (rf"(?:在)(?P<thing>.+?)(?:这?方面|上面?|身上|这类商品上){_SPEND}{_SUM}", means.spent),
         (rf"{_BUY}过?(?P<thing>.+?){_IN_ALL}(?:的)?(?:消费|花费|花)(?:过|了)*{_SUM}", means.spent),
         (rf"(?:消费|花费|花)(?:过|了)*{_SUM}(?:在|买|购买|用于)(?P<thing>.+?)(?:上面?|方面)?", means.spent),
-        (r"(?:只)?(?:来|买)过?一次", means.one_time),
-        (rf"{_COME}(?:店里)?(?:过)?(?:了)?{_OFTEN}", means.counted("visits")),
-        (rf"{_COME}(?:过|了)*{_QUANTITY}天", means.counted("visits")),
+        (r"(?:只)?(?:来|买)过?只?一次(?:东西)?", means.one_time),
+        (rf"{_IN_ALL}{_COME}(?:店里)?(?:过)?(?:了)?{_OFTEN}", means.counted("visits")),
+        (rf"{_IN_ALL}{_COME}(?:过|了)*{_QUANTITY}天", means.counted("visits")),
         (rf"{_ORDER}(?:过|了)*(?:次数)?{_QUANTITY}(?:次|回|趟|单|笔)(?:之间)?", means.counted("orders")),
+        (rf"{_IN_ALL}(?:才|只)?(?:有)?{_QUANTITY}(?:单|笔订单|个订单)", means.counted("orders")),
+        (rf"{_IN_ALL}(?<=累计|总计|合计){_SUM}", means.spent),
         (rf"下(?:过|了)*{_QUANTITY}单", means.counted("orders")),
         (
             rf"(?:有|下过?|下了)*{_QUANTITY}(?:个|次|笔|张|单)(?:的)?(?:订单|购买|购物|下单|消费)(?:记录)?",
             means.counted("orders"),
         ),
-        (rf"(?:订单|单)(?:数量|数)?(?:有)?{_QUANTITY}(?:个|次|笔|张|单)?", means.counted("orders")),
+        (rf"{_IN_ALL}(?:订单|单)(?:数量|数)?(?:有)?{_QUANTITY}(?:个|次|笔|张|单)?", means.counted("orders")),
         (rf"(?:有)?{_QUANTITY}次(?:到店|来店|光顾|访问)(?:记录)?", means.counted("visits")),
         (rf"{_SPEND}{_SUM}", means.spent),
         (
@@ -210,7 +217,7 @@ CHINESE = Grammar(
             r"(?:下过单|(?:购买|买)(?:过|了)?(?:任何|什么)?(?:东西|商品)|任何购买|购物记录)",
             means.ordered_ever,
         ),
-        (r"(?:下单|购买|买|购物|消费|成交)(?:过|了)?", means.ordered),
+        (r"(?:是)?在?\s*(?:下单|购买|买|购物|消费|成交)(?:过|了)?", means.ordered),
         (rf"{_BUY}过?(?:了)?(?P<thing>.+?)(?:了|的?次数(?:在|是)?)?{_OFTEN}", means.bought),
         (rf"{_BUY}过?(?:了)?{_OFTEN}(?P<thing>.+)", means.bought),
         (rf"{_BUY}(?:过|了)*(?P<thing>.+)", means.bought),
@@ -218,15 +225,19 @@ CHINESE = Grammar(
         (r"(?:对)(?P<thing>.+)(?:感兴趣|有兴趣)", means.likes),
         (r"(?:讨厌)(?:买|喝|吃|用)?(?P<thing>.+)", means.dislikes),
     ),
+    loosely=read_loosely,
     remarks=(
+        rf"{REMARKS}|"
         r"(?:请问)?(?:一共|总共)?(?:这样的|他们|她们|这些|那些)?(?:有|是)?(?:多少|几|哪些|谁|哪几)(?:个|位|名)?"
         rf"(?:{_WHO})?(?:呢|吗|啊)?|(?:我|我们)?(?:想|要|打算|准备)(?:给|向|对|跟)(?:他们|她们|这些人|每个人).{{1,12}}"
         r"|谢谢|多谢|麻烦了|(?:给|报|说)(?:我)?(?:一)?个(?:数|数字)(?:就行|即可|吧)?"
     ),
     labels=r"(?:一个|下一个)?(?:问题|分组|人群|客群|名单|列表|任务|筛选条件|条件|查询)",
+    names=NAMES,
     topics=r"(?P<thing>.+?)(?:的)?(?:卖得|销量|销售|情况|趋势|走势)+(?:怎么样|如何|咋样|怎样)|(?:关于|至于)(?P<about>.+)",
     pronoun=r"((?:购买|买)(?:过|了)*|喜欢|爱喝|爱吃|花在|在)(?:(?:它们?|这些|那些|这个|那个|这类|这种)(?=$|[^一-龥]|[上超少至最多次在花的])|(?<=买过)$)",
     money=_COIN,
     after_that=r"(?:在)?(?:那之后|那以后|此后|之后|后来|从那以后)(?P<rest>.+)",
     before_that=r"(?:在)?(?P<that>那之前|那以前|此之前)(?P<rest>.+)",
+    same_time=r"(?:在)?(?:(?:这|那)(?:段时间|期间|些天|几天|段日子)|同期|其间|期间)(?:里|内)?(?P<rest>.+)",
 )

@@ -24,8 +24,10 @@ _NO_THING = re.compile(
     r"|^(?:\d+|two|three|four|five|six|ten|a dozen)\s+\w+\s+of\b"
     r"|^(?:no|nothing|none)\b|\b(?:ever|what|which|how|why|where|else|in total|the same)\b"
     r"|^(?:and|but|it|them|they|those|these|this|any|some|one|ones|all|everything|him|her|us|we|you)$"
+    r"|^q[1-4]$|\b(?:daily|weekly|both|would|will|mean|season|month|even|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
+    r"|\b(?:crowd|folk|people)$"
     r"|^(?:its|their|his|her|my|your)\b|\bfor (?:christmas|easter|halloween|valentine|thanksgiving|new year)"
-    r"|\b(?:in|of|during) the (?:first|second|last|other) half\b|\b(?:together|alone)$|^(?:on|in|at|with"
+    r"|\b(?:in|of|during) the (?:first|second|last|other) half\b|\b(?:together|alone)$|[()（）]|前\d+[%％]|[%％]$|^一次|^(?:on|in|at|to|with"
     r"|for|by)\b"
     r"|^(?:monthly|yearly|ex-)|^只|品类$|别的|很勤|不碰|至今|复购|之后|以后|没|下过手"
     r"|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
@@ -41,6 +43,25 @@ _NO_THING = re.compile(
 )
 
 
+MOST_OF_SEVERAL = 4
+"""Words of each of several products joined by `or`."""
+DEED = re.compile(
+    r"^(?:like|love|hate|enjoy|prefer|b(?:uy|ought)|view|look|click|return|cart|came|come|visit|shop|spen|ha[sd]\b|have"
+    r"|not\b|never\b|who\b|whose\b|with\b|more\b|less\b|fewer\b|under\b|over\b|above\b|below\b|\d|喜欢|爱|买|来|没|花|消费|下单|看过)",
+    re.IGNORECASE,
+)
+"""How a clause begins that is no further product."""
+
+
+def products_of(words: str) -> list[str]:
+    """Several products joined by `or`, one by one."""
+    return [
+        part.strip(" ,")
+        for part in re.split(r",?\s+or\s+|或者?是?", words, flags=re.IGNORECASE)
+        if part.strip(" ,")
+    ]
+
+
 def thing_of(words: str) -> str | None:
     """What a clause names as liked or bought; None where it holds words that no product is called by.
 
@@ -52,6 +73,9 @@ def thing_of(words: str) -> str | None:
         words.strip(),
         flags=re.IGNORECASE,
     )
+    parts = products_of(plain)
+    if len(parts) > 1 and any(len(part.split()) > MOST_OF_SEVERAL or DEED.search(part) for part in parts):
+        return None
     return None if not plain or _NO_THING.search(plain) else plain
 
 
@@ -198,7 +222,8 @@ def last_seen(found: re.Match[str], span: Span | None) -> list[Condition] | None
         return [Condition(kind="seen", days=span.days, negated=True)]
     if span.until is not None and span.since is None:
         return [Condition(kind="seen", since=span.until, negated=True)]
-    return [Condition(kind="seen", **_window(span))]
+    later = [Condition(kind="seen", since=span.until, negated=True)] if span.until else []
+    return [Condition(kind="seen", **_window(span)), *later]
 
 
 def last_ordered(found: re.Match[str], span: Span | None) -> list[Condition] | None:

@@ -1,6 +1,7 @@
 """How a group is described in English: whole clauses."""
 
 from penchant.tools import segment_clauses as means
+from penchant.tools.segment_english_lead import A_NAME, LABELS, MEANING, OPENINGS, TAILS, WRITTEN_BEFORE
 from penchant.tools.segment_english_words import (
     AN_ORDER,
     ASKED,
@@ -17,7 +18,6 @@ from penchant.tools.segment_english_words import (
     IS_MONEY,
     MONEY,
     ORDER,
-    PURPOSE,
     SPEND,
     SUM,
     SURE_NUMBER,
@@ -29,6 +29,7 @@ from penchant.tools.segment_english_words import (
     WRITTEN_OUT,
 )
 from penchant.tools.segment_grammar import Grammar
+from penchant.tools.segment_loose import read_loosely
 from penchant.tools.time_words import NUMBER
 
 ENGLISH = Grammar(
@@ -42,24 +43,28 @@ ENGLISH = Grammar(
         r"|i want|i need|we need|we want|i would like|i'd like|let me|to see|to know|see|know|me|us"
         r"|(?:the |a )?(?:total )?(?:number|count|amount|share|list|names|size) of|what (?:is|are)|what's"
         r"|who are|who is|who's|which of|which|how many of|how [many]{3,5}|how many|all of|of)\s+"
+        rf"|(?:{OPENINGS})\s+"
         r"|(?:a |the )?(?:segment|group|list|cohort)\s+of\s+"
         r"|(?:a |the )?(?:segment|group|list|cohort)\s+(?=(?:who|that|which|with)\b)|[,:]\s*"
     ),
     joints=(
-        r"\s*[;,]\s+(?:(?:and|but|yet)\s+)?|\s+(?:and also|and then|and yet|but also|but still|as well as"
+        r"\s*[;,]\s+(?:(?:and yet|and also|and|but|yet|although|though)\s+)?|\s+(?:and also|and then|and yet|but also|but still|as well as"
         r"|while also|and|but|yet|although|though)\s+|\s+(?=nor\s)"
-        r"|\s+(?:whom?|that|which)(?:\s+also)?\s+(?!(?:of (?:them|those|these)|and)\b)|\s+(?=(?:whose"
+        r"|(?<!\bin)(?<!\bon)(?<!\bsince)(?<!\bbefore)(?<!\bduring)\s+(?:whom?|that|which)(?:\s+also)?\s+(?!(?:of (?:them|those|these)|and|time|period|month|week|year|season|day|quarter|then|it|weekend)\b)|\s+(?=(?:whose"
         r"|having)\s)"
         rf"|\s+with\s+(?=(?:at least|more than|less than|exactly|at most|between|no|only|a total|total|spend"
         rf"|a (?:lifetime )?spend|{SURE_NUMBER}\s*(?:{COIN_WORDS}|{ORDER}|visits?|days)))"
         r"|\s+(?=without\s+(?:(?:ever|once|having)\s+)*(?:\w+ing|bought|been|spent)\b)"
-        rf"|\s+(?=(?:in|among|from)\s+(?:the\s+|our\s+)?{TOP}\s)"
+        rf"|(?<!\bnot)(?<!\bnever)(?<!\bis)(?<!\bare)(?<!\bstill)\s+(?=(?:in|among|from)\s+(?:the\s+|our\s+)?{TOP}\s)"
         r"|(?<=s)\s+(?=we have (?:not|lost|never)\s?)"
         r"|(?<!have)(?<!has)(?<!was)(?<!were)(?<!are)(?<!who)(?<!not)\s+"
         r"(?=(?:not|we have not|last|first)\s+(?:been\s+)?(?:seen|active))"
     ),
+    meaning=MEANING,
+    times=TIMES,
+    elided=r"(?:buy|bought)",
     unknown_joint=r"(?<=\s)or(?=\s)",
-    rewritten=WRITTEN_OUT,
+    rewritten=(*WRITTEN_BEFORE, *WRITTEN_OUT),
     bound=rf"{BOUND}\s+{MONEY}(?P<number>{NUMBER}){COINS}(?:\s+(?P<times>times|occasions))?"
     rf"(?:\s+on\s+(?P<thing>.+))?",
     negations=r"(?:not(?!\s+only)|never|no longer|without|neither|nor"
@@ -185,6 +190,11 @@ ENGLISH = Grammar(
         (rf"(?:orders|purchases)\s+(?:are\s+)?{COUNT}", means.counted("orders")),
         (rf"visits\s+(?:are\s+)?{COUNT}", means.counted("visits")),
         (
+            rf"(?:(?:in|among|from)\s+)?(?:the\s+)?(?P<number>{NUMBER})\s*(?:percent|per cent|pct|%)\s+(?:highest|top|biggest|best)"
+            rf"(?:[- ]spending)?\s+(?:spenders|{WHO})",
+            means.top,
+        ),
+        (
             rf"(?:(?:in|among|from|belong to)\s+)?(?:(?:the|our)\s+)?{TOP}\s+(?:(?P<number>{NUMBER})\s*"
             r"(?:percent|per cent|pct|%)|(?P<fraction>half|third|quarter|fifth|tenth))"
             rf"(?:\s+(?:of\s+)?(?:all\s+)?(?:{WHO}|(?:our\s+)?(?:biggest\s+|top\s+)?spenders))?"
@@ -278,9 +288,11 @@ ENGLISH = Grammar(
         (r"(?P<thing>.+?)\s+(?:fans|lovers|enthusiasts)", means.likes),
         (r"(?P<thing>.+?)\s+buyers", means.bought),
     ),
+    loosely=read_loosely,
     remarks=(
         rf"(?:(?:and|so|but)\s+)?{ASKED}(?:,?\s+(?:and\s+)?(?:{ASKED_OF}|{ASKED}))*"
         r"|(?:(?:just|only)\s+)?(?:the\s+|a\s+)?(?:number|count|size)|(?:please|pls|thanks|thank you|cheers)"
+        rf"|{TAILS}"
         r"|(?:i|we)(?:'d| would)?\s+(?:want|need|like|plan|wish|intend|mean|have)\s+to"
         r"(?:\s+(?!(?:if|only|who|when|unless|but)\b)[\w'-]+){1,10}"
         r"|by\s+\w+\s+(?:i|we)\s+mean\s+(?:(?:their|the|a|an)\s+)?(?:very\s+)?first\s+(?:orders?|purchases?"
@@ -292,8 +304,9 @@ ENGLISH = Grammar(
         r"|task|request|filter|list|count|size)"
         r"|(?:(?:the|our|a)\s+)?(?:lapsed|dormant|sleeping|inactive|churned|win-?back|at[- ]risk"
         r"|loyal|vip)\s+(?:segment|group|audience|cohort|list)"
-        rf"|for (?:the|our|my|a|an) (?:\w+\s+){{0,2}}{PURPOSE}"
+        rf"|{LABELS}"
     ),
+    names=A_NAME,
     topics=(
         r"how(?:'s|’s|\s+(?:is|are|do|does|did|was|were|have|has))\s+(?P<thing>.+?)\s+(?:doing|going"
         r"|selling|sold|do"
@@ -307,9 +320,15 @@ ENGLISH = Grammar(
         rf"(?!\s+(?!(?:on|at|in|since|more|less|exactly|between|before|after|again|once|twice|{NUMBER})\b)\w)"
     ),
     money=IS_MONEY,
-    after_that=r"(?P<rest>.+?)\s+(?:(?:ever )?since(?: then)?|after (?:that|then)|afterwards|thereafter)",
+    after_that=r"(?P<rest>.+?)\s+(?:(?:ever )?since(?: then)?|(?:after|from) (?:that|then)(?: on(?:wards?)?)?|afterwards|thereafter)",
     before_that=(
         r"(?P<rest>.+?)\s+(?:(?P<that>before (?:that|then)|prior to (?:that|then)|until then|beforehand)"
-        r"|before|previously|earlier|in the past)"
+        r"|before(?: it)?|previously|earlier|in the past)"
+    ),
+    same_time=(
+        r"(?P<rest>.*?)\s*\b(?:(?:in|during|over|on|within|for)\s+(?:(?:that|those|this|the same|these)\s+(?:same\s+)?"
+        r"(?:time|period|months?|weeks?|years?|span|days?|window|stretch|quarter|season|spell))"
+        r"|(?:in|within) it$"
+        r"|that (?:season|month|week|year|quarter|day))"
     ),
 )

@@ -5,16 +5,17 @@ from penchant.tools.time_words import NUMBER
 _HEADS = (
     "people persons person customers customer shoppers shopper members member users user households household"
     " folks folk guests guest patrons patron families clients client accounts account buyers buyer those"
-    " everyone anyone everybody anybody visitors visitor ones purchasers consumers consumer individuals"
+    " everyone anyone everybody anybody visitors visitor ones purchasers consumers consumer individuals whoever"
+    " somebody someone crowd"
 )
 HEADS = _HEADS.split()
 """What a shopper may be called."""
 _VERBS = "spent spend spending spends bought buying ordered orders visited visits purchased shopped"
 VERBS = _VERBS.split()
 
-SOMEBODY = rf"(?:{'|'.join(HEADS)}|ppl|custs?)\b"
+SOMEBODY = rf"(?:{'|'.join(HEADS)}|ppl|custs?|subscribers)\b"
 WHO = (
-    rf"(?:(?:the|all|our|any|only|these|other|existing)\s+)*{SOMEBODY}(?!\s+of\b)(?:\s+are there\b"
+    rf"(?:(?:the|all|our|my|any|only|these|those|some|other|existing)\s+)*{SOMEBODY}(?!\s+of\b)(?:\s+are there\b"
     rf"|\s+do we have\b)?"
 )
 MONEY = r"(?:(?:[$€£¥￥]|(?:usd|eur|gbp|cny|rmb)\b)\s*)?"
@@ -47,7 +48,7 @@ CAME = (
     r"(?:(?:came|comes?|coming|been|be|visit(?:ed|s|ing)?|shop(?:ped|s|ping)?|stopped by|dropped (?:in|by)"
     r"|popped (?:in|by)|called in|turned up|show(?:ed|n)? up|seen|returned|walked in|set (?:a )?foot"
     r"|appeared)"
-    r"(?:\s+(?:here|in|by|back|inside|round|around|along|again|us))*|here|in|around|back|active)"
+    r"(?:\s+(?:here|in|by|back|inside|round|around|along|again|us))*|in here|here|in|around|back|active)"
 )
 FIRST_TIME = r"for (?:the|their) (?:very )?first time"
 WE_WON = (
@@ -61,7 +62,9 @@ ASKED_OF = (
     rf"|would that be|in all|in total|in (?:it|there|that)|has in it|all|so|the|{SOMEBODY}|group|segment)"
 )
 PURPOSE = (
-    r"(?:mailing|campaign|newsletter|flyer|flier|leaflet|e-?mail|promotion|promo|report|meeting|coupon|offer)"
+    r"(?:mailing|campaign|newsletter|flyer|flier|leaflet|e-?mail|promotion|promo|report|meeting|coupon|offer"
+    r"|follow-?up|recall|launch|letter|draw|raffle|calls?|cards?|survey|voucher|discount|catalogue|invitation|party|event"
+    r"|reminder|sale|list|text|sms|push|programme|program|scheme|batch)"
 )
 AVERAGE = r"(?:average|avg\.?|mean|typical|usual)"
 AN_ORDER = r"(?:orders?|baskets?|purchases?|visits?|bills?|receipts?|trips?|shops?|transactions?)"
@@ -69,7 +72,6 @@ ORDER = r"(?:orders?|purchases?|receipts?|transactions?)"
 TOP = r"(?:(?:highest|top|biggest)[- ]spending|most (?:valuable|loyal)|top|best|biggest|highest)"
 
 WRITTEN_OUT = (
-    (r"’", "'"),
     (r"\b(have|has|had|do|does|did|is|are|was|were)n't\b", r"\1 not"),
     (r"\b(have|has|do|does|did)nt\b", r"\1 not"),
     (r"\b(don|doesn|didn)t\b", "do not"),

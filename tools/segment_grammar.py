@@ -18,6 +18,9 @@ class Grammar:
     Attributes:
         opening: What may stand before everything and says nothing.
         joints: Where clauses are parted.
+        meaning: Stands before what says anew what the clause before it says.
+        times: A clause that only says how often.
+        elided: A clause of a verb alone, that speaks of what was bought in the clause before.
         unknown_joint: What joins clauses in a way that is not understood.
         rewritten: Contractions and the like, and what they become.
         bound: A clause that only bounds once more what the clause before counts: `and less than 300`.
@@ -26,17 +29,23 @@ class Grammar:
         nobody: A clause that only names shoppers in general.
         endings: What may stand at a clause's end and says nothing.
         patterns: Whole clauses and what they mean, the first that fits counting.
+        loosely: Reads a clause that none of them fits, whatever the order of its words.
         remarks: A clause or sentence that asks or says nothing of who is meant: `how many are they?`.
         labels: What may stand before a colon and says nothing.
+        names: What stands before a colon and what follows says anew.
         topics: A sentence that only names a product, as `thing`, which the next one speaks of.
         pronoun: Stands for the product named before; what leads to it is its group 1.
         money: A sign or word that makes a number money.
         after_that: What ends or begins a clause and says that it speaks of the time after the one above.
         before_that: What ends or begins a clause and says that it speaks of the time before the one above.
+        same_time: The same of the stretch of time above itself.
     """
 
     opening: str
     joints: str
+    meaning: str
+    times: str
+    elided: str
     unknown_joint: str
     rewritten: tuple[tuple[str, str], ...]
     bound: str
@@ -45,12 +54,15 @@ class Grammar:
     nobody: str
     endings: str
     patterns: tuple[Pattern, ...]
+    loosely: Callable[[str, Span | None], list[Condition] | None]
     remarks: str
     labels: str
+    names: str
     topics: str
     pronoun: str
     money: str
     before_that: str
+    same_time: str
     after_that: str
 
     def cleaned(self, words: str) -> str:

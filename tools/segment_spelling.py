@@ -13,6 +13,9 @@ OTHER_WORDS = frozenset(_OTHERS.split())
 """Words of their own that are one letter away."""
 _KNOWN = [word for word in (*HEADS, *VERBS) if len(word) >= SHORTEST]
 
+_MONTH_NAMES = "january february march april august september october november december"
+_MONTHS = _MONTH_NAMES.split()
+
 
 def respelt(words: str) -> str:
     """Words with misspelt names for shoppers and misspelt verbs put right; all else stays as it is.
@@ -21,14 +24,24 @@ def respelt(words: str) -> str:
         >>> respelt("custmers who spnet over 50")
         'customers who spent over 50'
     """
-    return re.sub(r"(?<![\"“‘\w])[A-Za-z]+(?!\w)", lambda found: _nearest(found.group(0)), words)
+    dated = re.sub(
+        r"(?<=\bin )[A-Za-z]+(?!\w)|(?<=\bsince |\buntil )[A-Za-z]+(?!\w)|(?<=\bbefore |\bduring )[A-Za-z]+(?!\w)",
+        lambda found: _nearest(found.group(0), _MONTHS),
+        words,
+    )
+    return re.sub(r"(?<![\"“‘\w])[A-Za-z]+(?!\w)", lambda found: _nearest(found.group(0), _KNOWN), dated)
 
 
-def _nearest(word: str) -> str:
+def is_misspelt(words: str) -> bool:
+    """Whether words hold one that is close to a name for shoppers, to a verb, or where it stands to a month."""
+    return respelt(words) != words
+
+
+def _nearest(word: str, names: list[str]) -> str:
     text = word.casefold()
-    if len(text) < SHORTEST or text in OTHER_WORDS or text in _KNOWN:
+    if len(text) < SHORTEST or text in OTHER_WORDS or text in names:
         return word
-    near = [(errors_between(text, known), known) for known in _KNOWN if known[0] == text[0]]
+    near = [(errors_between(text, known), known) for known in names if known[0] == text[0]]
     errors, known = min(near, default=(LONG, word))
     return known if errors <= (2 if len(known) >= LONG else 1) else word
 

@@ -15,8 +15,9 @@ from penchant.tools.segment_chinese import CHINESE
 from penchant.tools.segment_clauses import bounds_of, thing_of
 from penchant.tools.segment_english import ENGLISH
 from penchant.tools.segment_grammar import Grammar
+from penchant.tools.segment_products import is_whole, listed
 from penchant.tools.segment_spelling import respelt
-from penchant.tools.time_words import Span, take_span
+from penchant.tools.time_words import Span, find_span, take_span
 
 SAYABLE = (
     "likes X; bought, viewed or returned X (on at least N days); spent more than N (on X); "
@@ -27,6 +28,8 @@ SAYABLE = (
 )
 INHERITED: tuple[Kind, ...] = ("likes", "bought")
 MOST_BARE_WORDS = 5
+MOST_ALONE = 3
+"""Words of a product that begins all and has no verb."""
 _NOT_THEN: dict[Kind, tuple[Kind, float | None]] = {
     "visits": ("seen", None),
     "seen": ("seen", None),
@@ -93,7 +96,7 @@ def _parsed(words: str, now: datetime) -> tuple[Condition, ...]:
 
 def _sentences(text: str) -> list[str]:
     """Sentences, and what stands between semicolons; each may be of its own language."""
-    ends = r"[?!？！。;；]+\s*|(?<!\bdr)(?<!\bmr)(?<!\bst)(?<!\bno)(?<!\bmrs)\.\s+(?=[A-Z\u4e00-\u9fff])"
+    ends = r"[?!？！。;；]+\s*|(?<!\bdr)(?<!\bmr)(?<!\bst)(?<!\bno)(?<!\bmrs)(?<!\bi\.e)(?<!\be\.g)(?<!\bmin)(?<!\bmax)(?<!\bavg)(?<!\bapprox)\.\s+(?=[A-Z\u4e00-\u9fff])"
     return [one for one in re.split(f"(?i:{ends})" if text.isascii() else ends, text) if one.strip()]
 
 
@@ -107,6 +110,8 @@ class _Reading:
         self._lead: Span | None = None
         self._subject: str | None = None
         self._subject_taken = True
+        self._last = True
+        self._carried: Span | None = None
 
     def sentence(self, sentence: str) -> None:
         """Reads its clauses, or what they will be about.
@@ -120,16 +125,26 @@ class _Reading:
         topic = re.fullmatch(grammar.topics, sentence.strip(), re.IGNORECASE)
         if topic and not self._read and self._is_subject(topic["thing"] or topic["about"]):
             return
-        text = grammar.cleaned(sentence)
-        if found := re.search(grammar.unknown_joint, text, re.IGNORECASE):
-            joint = found.group(0).strip()
-            raise JoinedByOr(
-                f"`{joint}` in `{self._whole.strip()}` is not understood: "
-                f"ask for two segments; what can be said: {SAYABLE}",
-                joint,
-            )
-        for clause in grammar.clauses(self._after_label(grammar, text)):
+        text = listed(grammar.cleaned(sentence))
+        said = self._after_label(grammar, text)
+        clauses = list(self._sharper(grammar, said))
+        for place, clause in enumerate(clauses):
+            self._last = place == len(clauses) - 1
             self._clause(grammar, clause)
+
+    def _sharper(self, grammar: Grammar, text: str) -> Iterator[str]:
+        """The clauses; of `regulars, I mean five visits or more` only what is meant."""
+        first, *meant = text.split(grammar.meaning)
+        clauses = list(grammar.clauses(first))
+        for part in meant:
+            again = list(grammar.clauses(part))
+            left, span = take_span(again[0], self._now) if again else ("", None)
+            if span is not None and not left.strip():
+                del again[0]
+            else:
+                del clauses[-1:]
+            clauses += again
+        yield from clauses
 
     def conditions(self) -> tuple[Condition, ...]:
         """All, with what earlier and later words lend them.
@@ -151,10 +166,17 @@ class _Reading:
                 one if one.kind == "likes" or _has_span(one) else replace(one, **self._lead._asdict())
                 for one in lent
             ]
-        return tuple(dict.fromkeys(lent))
+        named = [one.words for one in lent if one.kind == "bought" and not one.negated]
+        told = [one for one in lent if not (_says_little(one) and named.count(one.words) > 1)]
+        return tuple(dict.fromkeys(told or lent))
 
     def _is_subject(self, words: str) -> bool:
-        plain = re.sub(r"^(?:our|my|your)\s+", "", words.strip(), flags=re.IGNORECASE)
+        plain = re.sub(
+            r"^(?:our|my|your)\s+|(?<=\w)\s+(?:eaters|drinkers|buyers|users|smokers)$",
+            "",
+            words.strip(),
+            flags=re.IGNORECASE,
+        )
         thing = thing_of(plain)
         if thing is None or len(thing.split()) > MOST_BARE_WORDS:
             return False
@@ -183,6 +205,8 @@ class _Reading:
         label, rest = parts[0].strip(), parts[1]
         rest = rest if grammar.is_remark(rest) else grammar.cleaned(rest)
         if not label or re.fullmatch(grammar.labels, label, re.IGNORECASE) or grammar.is_remark(label):
+            return rest
+        if re.fullmatch(grammar.names, label, re.IGNORECASE) and self._stands_alone(rest):
             return rest
         dated = re.sub(
             r"[\s,]*(?:for instance|for example|alone|only|比如|例如)$", "", label, flags=re.IGNORECASE
@@ -242,27 +266,44 @@ class _Reading:
         if not core and negated and span is not None and self._not_then(span):
             return
         core = self._named(grammar, core)
+        if self._elided(grammar, core, span, negated=negated):
+            return
+        if self._times_of_it(grammar, core, span, negated=negated):
+            return
         if self._bounds_again(grammar, core, span, negated=negated):
             return
-        if self._whole_clause(grammar, core, span, negated=negated):
+        if self._whole_clause(grammar, clause, core, span, negated=negated):
             return
         if grammar.is_nobody(core) and span is None and not negated:
             return
         self._bare(grammar, clause, core, span, negated=negated)
 
-    def _whole_clause(self, grammar: Grammar, core: str, span: Span | None, *, negated: bool) -> bool:
+    def _whole_clause(
+        self, grammar: Grammar, clause: str, core: str, span: Span | None, *, negated: bool
+    ) -> bool:
         """Whether a clause is one that the grammar knows, which is then read."""
-        for pattern, make in grammar.patterns:
-            found = re.fullmatch(pattern, core, re.IGNORECASE)
-            made = make(found, span) if found else None
-            if made is not None:
-                group = len(self._read)
-                for condition in made:
-                    words = condition.words and _shown(condition.words, self.quoted)
-                    turned = replace(condition, words=words, negated=condition.negated != negated)
-                    self._read.append(_Read(turned, group))
-                return True
-        return False
+        made = _made(grammar, core, span)
+        if made is None and negated and span is None and (above := self._span_above()):
+            made = _made(grammar, core, above)
+            made = made and [one for one in made if one.kind == "orders"]
+        if not made or any(not is_whole(one.words, clause) for one in made):
+            return False
+        group = len(self._read)
+        counted = all(_has_bounds(one) for one in made)
+        if span is not None:
+            self._carried = span if counted and self._begins_with_time(grammar, clause) else None
+        elif self._carried is not None and (counted or re.search(r"0次|零次", clause)):
+            made = [replace(one, **self._carried._asdict()) for one in made]
+        for condition in made:
+            words = condition.words and _shown(condition.words, self.quoted)
+            turned = replace(condition, words=words, negated=condition.negated != negated)
+            self._read.append(_Read(turned, group))
+        return True
+
+    def _begins_with_time(self, grammar: Grammar, clause: str) -> bool:
+        """Whether a stretch of time stands before a Chinese clause, and so goes for the counts after it."""
+        found = find_span(clause, self._now) if grammar is CHINESE else None
+        return found is not None and found[0] == 0
 
     def _span_of(self, clause: str) -> tuple[str, Span | None]:
         """A clause without its stretch of time, and the stretch; two of them are one if both can hold.
@@ -314,16 +355,28 @@ class _Reading:
         if before := re.fullmatch(grammar.before_that, rest, re.IGNORECASE):
             return before["rest"], self._before() if before["that"] else None
         if after := re.fullmatch(grammar.after_that, rest, re.IGNORECASE):
-            until = self._read[-1].condition.until if self._read else None
-            if until is None:
+            above = self._span_above()
+            if above is None:
                 raise self._refused(clause)
-            return after["rest"], Span(since=until)
+            return after["rest"], above if above.until is None else Span(since=above.until)
+        if again := re.fullmatch(grammar.same_time, rest, re.IGNORECASE):
+            span = self._span_above()
+            if span is None:
+                raise self._refused(clause)
+            return again["rest"], span
         return rest, None
+
+    def _span_above(self) -> Span | None:
+        """The stretch of time of the clause above, or of what stands before all."""
+        held = self._read[-1].condition if self._read else None
+        if held is not None and _has_span(held):
+            return Span(held.days, held.since, held.until)
+        return self._lead
 
     def _before(self) -> Span | None:
         """Until when `before that` speaks; None for up to now, as it does of who has not been since."""
         last = self._read[-1].condition if self._read else None
-        if last is None or last.negated or not _has_span(last):
+        if last is None or not _has_span(last) or (last.negated and last.since is None):
             return None
         if last.days is not None:
             return Span(until=self._now - timedelta(days=last.days))
@@ -334,6 +387,9 @@ class _Reading:
         named = dict.fromkeys(one.condition.words for one in self._read if one.condition.words)
         if self._subject is not None:
             named[self._subject] = None
+        if len(named) > 1 and (found := re.search(r"\b(?:n?either|both)\b", core, re.IGNORECASE)):
+            self.quoted.append(" or ".join(named))
+            return f"{core[: found.start()]}{MARK}{len(self.quoted) - 1}{MARK}{core[found.end() :]}"
         if len(named) != 1 or not re.search(grammar.pronoun, core, re.IGNORECASE):
             return core
         (subject,) = named
@@ -342,6 +398,39 @@ class _Reading:
         return re.sub(
             grammar.pronoun, f"\\1{MARK}{len(self.quoted) - 1}{MARK}", core, count=1, flags=re.IGNORECASE
         )
+
+    def _elided(self, grammar: Grammar, core: str, span: Span | None, *, negated: bool) -> bool:
+        """Reads `but did not buy in July` after `bought tea in June`: what was bought is the same."""
+        last = self._read[-1].condition if self._read else None
+        if last is None or last.kind != "bought" or span is None or not _has_span(last):
+            return False
+        if last.negated == negated or not re.fullmatch(grammar.elided, core, re.IGNORECASE):
+            return False
+        made = Condition(kind="bought", words=last.words, negated=negated, **span._asdict())
+        self._read.append(_Read(made, len(self._read)))
+        return True
+
+    def _times_of_it(self, grammar: Grammar, core: str, span: Span | None, *, negated: bool) -> bool:
+        """Whether a clause only says how often what was named before was bought, which is then read."""
+        found = re.fullmatch(grammar.times, core, re.IGNORECASE)
+        bounds = bounds_of(found.groupdict()) if found is not None else None
+        if bounds is None or negated:
+            return False
+        if self._subject is not None and not self._subject_taken and not self._read:
+            window = {} if span is None else span._asdict()
+            made = Condition(kind="bought", words=self._subject, **bounds, **window)
+            self._read.append(_Read(made, 0))
+            self._subject_taken = True
+            return True
+        last = self._read[-1] if self._read else None
+        held = None if last is None else last.condition
+        if last is None or held is None or held.kind != "bought" or held.negated:
+            return False
+        if (held.at_least, held.at_most) != (None, None) or (span is not None and _has_span(held)):
+            return False
+        window = {} if span is None else span._asdict()
+        self._read[-1] = last._replace(condition=replace(held, **bounds, **window))
+        return True
 
     def _bounds_again(self, grammar: Grammar, core: str, span: Span | None, *, negated: bool) -> bool:
         """Whether a clause only bounds once more what the last one counts, which is then read."""
@@ -369,6 +458,8 @@ class _Reading:
         """Reads a clause without a verb, which takes that of the one before."""
         last = self._read[-1] if self._read else None
         bare = thing_of(core) or ""
+        if last is None and bare and not negated and span is None and self._is_first_bare(core):
+            return
         if last is None or last.condition.kind not in INHERITED or not bare or _SENTENCE.search(clause):
             raise self._refused(clause)
         if len(bare.split()) > MOST_BARE_WORDS:
@@ -379,8 +470,32 @@ class _Reading:
             made = replace(made, **span._asdict())
         self._read.append(_Read(made, last.group))
 
+    def _is_first_bare(self, core: str) -> bool:
+        """Whether a product alone begins all, of which what follows speaks: `tea, three times or more`."""
+        if self._last or respelt(core) != core:
+            return False
+        alone = len(core.split()) <= MOST_ALONE and not _SENTENCE.search(core) and self._subject is None
+        return alone and self._lead is None and self._is_subject(core)
+
     def _refused(self, clause: str) -> NotUnderstood:
+        if found := re.search(_grammar_of(clause).unknown_joint, clause, re.IGNORECASE):
+            joint = found.group(0).strip()
+            return JoinedByOr(
+                f"`{joint}` in `{self._whole.strip()}` is not understood: "
+                f"ask for two segments; what can be said: {SAYABLE}",
+                joint,
+            )
         return _not_understood(clause, self._whole, self.quoted)
+
+
+def _made(grammar: Grammar, core: str, span: Span | None) -> list[Condition] | None:
+    """What the first pattern that fits makes of a clause."""
+    for pattern, make in grammar.patterns:
+        found = re.fullmatch(pattern, core, re.IGNORECASE)
+        made = make(found, span) if found else None
+        if made is not None:
+            return made
+    return grammar.loosely(core, span)
 
 
 def _grammar_of(text: str) -> Grammar:
@@ -406,6 +521,15 @@ def _counts(condition: Condition, found: re.Match[str]) -> bool:
     if condition.kind == "spent":
         return not said["times"]
     return condition.kind in ("bought", "visits", "orders") and not said.get("thing")
+
+
+def _says_little(condition: Condition) -> bool:
+    """Whether a condition holds for all who bought a thing, however often and whenever."""
+    return condition == Condition(kind="bought", words=condition.words or "?")
+
+
+def _has_bounds(condition: Condition) -> bool:
+    return (condition.at_least, condition.at_most) != (None, None)
 
 
 def _has_span(condition: Condition) -> bool:

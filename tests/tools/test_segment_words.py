@@ -139,8 +139,8 @@ def test_what_is_not_understood_is_named_with_what_can_be_said(words: str, part:
 
 
 def test_or_is_refused_rather_than_read_as_and() -> None:
-    with pytest.raises(DataError, match=r"^`or` in `likes tea or coffee` is not understood: ask for two"):
-        parse_segment("likes tea or coffee", now=NOW)
+    with pytest.raises(DataError, match=r"^`or` in `likes tea or spent over 50` is not understood: ask for"):
+        parse_segment("likes tea or spent over 50", now=NOW)
 
 
 def test_nothing_said_says_what_can_be() -> None:
