@@ -25,7 +25,9 @@ _NO_THING = re.compile(
     r"|^(?:no|nothing|none)\b|\b(?:ever|what|which|how|why|where|else|in total|the same)\b"
     r"|^(?:and|but|it|them|they|those|these|this|any|some|one|ones|all|everything|him|her|us|we|you)$"
     r"|^q[1-4]$|\b(?:daily|weekly|both|would|will|mean|season|month|even|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
-    r"|\b(?:crowd|folk|people)$"
+    r"|\b(?:crowd|folk|people)$|^(?:are|is|was|were)\b|\bin a row\b|\baround\b|^(?:stopped|quit|gave up)\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december) to\b|\b(?:cheapest|dearest|most expensive)\b"
+    r"|\b(?:at|with|using|on|via|by|in)\s+(?:an?\s+|the\s+|our\s+)?(?:discount|voucher|coupon|sale|offer|promo\w*|cash|card|paypal)"
+    r"|^(?:\d+|two|three|four|five|six|ten)\s+\w+s$|同一[单次笔]"
     r"|^(?:its|their|his|her|my|your)\b|\bfor (?:christmas|easter|halloween|valentine|thanksgiving|new year)"
     r"|\b(?:in|of|during) the (?:first|second|last|other) half\b|\b(?:together|alone)$|[()（）]|前\d+[%％]|[%％]$|^一次|^(?:on|in|at|to|with"
     r"|for|by)\b"
@@ -230,6 +232,21 @@ def last_ordered(found: re.Match[str], span: Span | None) -> list[Condition] | N
     """The same of the last purchase."""
     made = last_seen(found, span)
     return made and [replace(one, kind="orders", at_least=1) for one in made]
+
+
+def last_bought(found: re.Match[str], span: Span | None) -> list[Condition] | None:
+    """A thing bought in a stretch of time, and not after it."""
+    made = bought(found, span)
+    if made is None or span is None or span.until is None:
+        return None
+    later = replace(made[0], since=span.until, until=None, negated=True)
+    return [later] if span.since is None else [*made, later]
+
+
+def only_order(found: re.Match[str], span: Span | None) -> list[Condition] | None:
+    """One day with a purchase in all, in a stretch of time where one is named."""
+    when = [] if span is None else [Condition(kind="orders", at_least=1, **_window(span))]
+    return [Condition(kind="orders", at_least=1, at_most=1), *when]
 
 
 def first_seen(found: re.Match[str], span: Span | None) -> list[Condition] | None:

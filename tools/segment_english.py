@@ -61,7 +61,7 @@ ENGLISH = Grammar(
         r"(?=(?:not|we have not|last|first)\s+(?:been\s+)?(?:seen|active))"
     ),
     meaning=MEANING,
-    times=TIMES,
+    times=rf"(?P<verb>(?!))?{TIMES}",
     elided=r"(?:buy|bought)",
     unknown_joint=r"(?<=\s)or(?=\s)",
     rewritten=(*WRITTEN_BEFORE, *WRITTEN_OUT),
@@ -77,7 +77,7 @@ ENGLISH = Grammar(
         r"|there|simply|at the same time|however)\s+)*"
     ),
     nobody=rf"{WHO}|customers whose|(?:there )?(?:are|do we have)",
-    endings=r"\s+(?:in total|in all|at all|altogether|overall|so far|all told|with us|though|ever|whatsoever"
+    endings=r"\s+(?:in total|in all|at all|altogether|overall|so far|all told|with us|though|ever|whatsoever|lifetime|in (?:their|a) lifetime|over the years"
     r"|to date|do we have|are there|then|on record|on file|on the books|here"
     r"(?<=\d here))",
     patterns=(
@@ -186,6 +186,7 @@ ENGLISH = Grammar(
         ),
         (r"only\s+(?:ordered|bought|purchased|shopped|came|come)\s+(?:here\s+)?once", means.one_time),
         (rf"(?:ordered|orders?|bought|buy|purchased)\s+{TIMES}", means.counted("orders")),
+        (rf"(?:placed|put in)\s+{COUNT}", means.counted("orders")),
         (rf"{CAME}\s+{TIMES}", means.counted("visits")),
         (rf"(?:orders|purchases)\s+(?:are\s+)?{COUNT}", means.counted("orders")),
         (rf"visits\s+(?:are\s+)?{COUNT}", means.counted("visits")),
@@ -250,12 +251,17 @@ ENGLISH = Grammar(
             means.first_seen,
         ),
         (
+            r"(?:(?:the|their)\s+)?(?:one and )?only (?:order|purchase)(?: (?:ever|was|is|came|here))*",
+            means.only_order,
+        ),
+        (r"last\s+(?:bought|ordered|purchased|got|had)\s+(?P<thing>.+)", means.last_bought),
+        (
             r"last\s+(?:seen|saw|see|active|came|visited|shopped)(?:\s+them)?(?:\s+(?:in|here|by))*"
-            r"|(?:(?:the|their)\s+)?(?:last|latest) visit (?:is|was)",
+            r"|(?:(?:the|their)\s+)?(?:last|latest|most recent) visit(?: (?:is|was))?",
             means.last_seen,
         ),
         (
-            r"(?:(?:the|their)\s+)?(?:last|latest) (?:order|purchase) (?:is|was)|last (?:bought|ordered"
+            r"(?:(?:the|their)\s+)?(?:last|latest|most recent) (?:order|purchase)(?: (?:is|was))?|last (?:bought|ordered"
             r"|purchased)",
             means.last_ordered,
         ),
@@ -312,7 +318,10 @@ ENGLISH = Grammar(
         r"|selling|sold|do"
         r"|sell|performing|been doing|been selling)(?:,?\s+(?:month by month|by month|lately|recently"
         r"|over the months))*"
-        r"|(?:what about|as for|regarding|concerning|a question about|about)\s+(?P<about>.+)"
+        r"|(?:what about|as for|regarding|concerning|a question about|about"
+        r"|(?:we|i)(?:'re| are|'m| am) (?:clearing|discontinuing|restocking|promoting|launching|selling off|pushing|recalling)(?: out)?"
+        r"|(?:(?:people|those|customers|shoppers|anyone|folks) (?:who|that) )?(?:have )?(?:quit|gave up|given up|stopped buying"
+        r"|went off|gone off|lost interest in))\s+(?P<about>.+)"
     ),
     pronoun=(
         rf"\b((?:{BUY}|on|into|for|likes?|liked|loves?|loved|enjoys?|had)\s+(?:any of\s+|some of\s+)?)"
@@ -322,8 +331,8 @@ ENGLISH = Grammar(
     money=IS_MONEY,
     after_that=r"(?P<rest>.+?)\s+(?:(?:ever )?since(?: then)?|(?:after|from) (?:that|then)(?: on(?:wards?)?)?|afterwards|thereafter)",
     before_that=(
-        r"(?P<rest>.+?)\s+(?:(?P<that>before (?:that|then)|prior to (?:that|then)|until then|beforehand)"
-        r"|before(?: it)?|previously|earlier|in the past)"
+        r"(?P<rest>.+?)\s+(?:(?P<that>before (?:that|then|it)|prior to (?:that|then)|until then|beforehand)"
+        r"|before|previously|earlier|in the past)"
     ),
     same_time=(
         r"(?P<rest>.*?)\s*\b(?:(?:in|during|over|on|within|for)\s+(?:(?:that|those|this|the same|these)\s+(?:same\s+)?"

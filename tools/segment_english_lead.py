@@ -31,12 +31,12 @@ TAILS = (
     rf"|(?:just )?{_FOR}|all time|of all time|ever|either|please|ty|thx|thanks(?: a lot)?|sorry|quick (?:one|question)|hello|hi|hey"
     r"|(?:quick (?:one|question)|so to say|so to speak|if possible|if any|no fewer|no more|no fewer and no more|as a list|as csv)"
     r"|(?:a |the )?(?:headcount|head count|tally|list|count|number)(?: please)?|count them|list them"
-    r"|who(?:'s| is| are) (?:they|new|that)|(?:i|we) (?:want|need|would like|'d like|plan|mean)(?: to [\w' -]+)?"
+    r"|who(?:'s| is| are) (?:they|new|that)"
 )
 """Clauses that say nothing of who is meant."""
 LABELS = (
     rf"(?:quantify|count|segment please|give me a (?:headcount|head count|count|number|list)|(?:e-?mail|mailing|call|phone|guest) list"
-    rf"|(?:i |we )?(?:need|want) a (?:list|count|segment)(?: {_FOR})?|(?:the|my|our) (?:target|ask|brief)|ask|brief|wanted|{_FOR}"
+    rf"|(?:i |we )?(?:need|want) a (?:list|count|segment)(?: {_FOR})?|(?:a |the )?(?:list|count|segment|headcount)(?: {_FOR})?|(?:the|my|our) (?:target|ask|brief)|ask|brief|wanted|{_FOR}"
     r"|bottom of the pile|top of the pile)"
 )
 """What may stand before a colon and says nothing."""
@@ -60,6 +60,25 @@ _THING = r"(?!(?:and|but|or|who|that|not|no|never|spent|bought|came|with|have|ha
 
 WRITTEN_BEFORE = (
     (r"’", "'"),
+    (rf"\b((?:bought|ordered|got|had|came|visited|seen|spent)\b[^,;]*?)\s+in both ({DATE}) and ({DATE})", r"\1 in \2 and \1 in \3"),
+    (rf"\b(?:the )?(?:whole|all) of (?={MONTH}|{_YEAR}|the year)", ""),
+    (rf"\b(?:in |during |over )?(?:the )?first half of ({_YEAR})", r"between january \1 to june \1"),
+    (rf"\b(?:in |during |over )?(?:the )?(?:second|last|latter) half of ({_YEAR})", r"between july \1 to december \1"),
+    (rf"(?<!between )(?<!from )\b(?:(?:for|in|during|over)\s+)?({MONTH})\s+(?:to|through|thru|until|till)\s+(?={MONTH})", r"between \1 to "),
+    (r"\bin the (last|past) (\d+)(?=$|[,.;])", r"in the \1 \2 days"),
+    (rf"\bin the ({SURE_NUMBER} (?:days|weeks|months)) (?:up to|until|till) (?:now|today)\b", r"in the last \1"),
+    (rf"\bsince mid-({MONTH}) \(the (\d{{1,2}})(?:st|nd|rd|th)\)", r"since \2 \1"),
+    (r"\bbeen (?:with us|customers|around|here|shopping here) since before (?=\w)", "first seen before "),
+    (r"\bnot (?:a single|one|even one) (?:day|time|visit) (?=since|after|in\b)", "not seen "),
+    (r"\b(?:not one|none)(?: of (?:them|these|those))? (?=(?:after|later)\b)", "not "),
+    (rf"\b(?:gone|been|went) (?:for )?({SURE_NUMBER} (?:days|weeks|months)) without (?:an?|any|one) (?:order|purchase)", r"not bought anything in the last \1"),
+    (rf"\b(?:gone|been|went) (?:for )?({SURE_NUMBER} (?:days|weeks|months)) without (?:an?|any|one) visit", r"not been here in the last \1"),
+    (r"\b(?:i|we)(?: have|'ve)? never sold (?:them|him|her|to them)\b", "never bought"),
+    (r"(?<!have)(?<!has)(?<!had)(?<!not)(?<!ve) been (away|gone|absent|missing|inactive|quiet)\b", r", been \1"),
+    (r"\b(ordered|bought|came|shopped|purchased|visited) again\b", r"\1"),
+    (r"\bwith nothing bought (?:in|from)\b", "who never bought"),
+    (r"\bnothing bought\b", "not bought anything"),
+    (r"\bwho among (?:the|our|my) (?=customers|shoppers|people)", ""),
     (r",? so to (?:say|speak)\b", ""),
     (r"\beven though\b", "though"),
     (r"\bin the (?:run-?up|end|meantime)(?=,)", ""),
@@ -84,7 +103,7 @@ WRITTEN_BEFORE = (
     (r"\b(who|they|we|i|you)'d\b(?=\s+(?:\w+ed|bought|been|had|come|spent)\b)", r"\1 had"),
     (r"\b(we|they|who|i)'ve\b", r"\1 have"),
     (rf"\b{_DAY}\s+(?=\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}|\d{{1,2}} or )", ""),
-    (rf"\b({_ORDINAL}) or ({_ORDINAL}) (?=({MONTH}))", r"between \1 \3 to \2 "),
+    (rf"\b(?:on )?({_ORDINAL}) or ({_ORDINAL}) (?=({MONTH}))", r"between \1 \3 to \2 "),
     (
         rf"\b(?:between\s+|from\s+)?({_ORDINAL})\s+(?:and|to)\s+({_ORDINAL})\s+(?:of\s+)?({MONTH})",
         r"between \1 \3 to \2 \3",
@@ -157,16 +176,16 @@ WRITTEN_BEFORE = (
         r"who never bought \1",
     ),
     (
-        rf"\b({SURE_NUMBER})\s+(?!(?:separate|different|or|and|to|more|times|single|new|total|days)\b)({_THING}) (purchases|orders)\b",
+        rf"\b({SURE_NUMBER})\s+(?!(?:separate|different|or|and|to|more|times|single|new|total|days|hundred|thousand|grand|dozen|couple|a)\b)({_THING}) (purchases|orders)\b",
         r"\1 \3 of \2",
     ),
     (r"\bnon-?buyers of\b", "customers who never bought"),
     (r"\bnobody (?:who|that)\b", "not"),
     (r"\b(?:customers|accounts|shoppers|members) (?:acquired|gained|won)\b", "customers who joined"),
     (r"\b(?:given|gave|give) us (?=(?:more|over|at least|less|under|[$€£\d]))", "spent "),
-    (r"\bany (?:purchases?|orders?) of\b", "who bought"),
+    (r"\b(?:with )?any (?:purchases?|orders?) of\b", "who bought"),
     (
-        r"\b(newcomers|first[- ]timers|newbies|regulars|big spenders)((?: (?:since|in|from|on|during)\b.{2,25}?)?) (?=(?:have|has|had|did|do) not\b)",
+        r"\b(newcomers|first[- ]timers|newbies|regulars|big spenders)((?: (?:since|in|from|on|during)\b.{2,25}?)?) (?=(?:have|has|had|did|do)(?:n't| not)\b)",
         r"\1\2 who ",
     ),
     (r"\bnever (?:once|ever)\b", "never"),

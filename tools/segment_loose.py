@@ -3,7 +3,7 @@
 import re
 
 from penchant.tools.conditions import Condition, Kind
-from penchant.tools.segment_clauses import DEED, bounds_of, thing_of
+from penchant.tools.segment_clauses import DEED, bounds_of, products_of, thing_of
 from penchant.tools.segment_english_words import (
     AN_ORDER,
     AVERAGE,
@@ -126,7 +126,7 @@ def _without_count(core: str, window: dict[str, object]) -> list[Condition] | No
     if found is None:
         return None
     thing = thing_of(found["after"] or found["before"]) or ""
-    if len(thing.split()) > MOST_WORDS or is_misspelt(thing):
+    if any(len(one.split()) > MOST_WORDS for one in products_of(thing)) or is_misspelt(thing):
         return None
     return None if not thing else [Condition(kind="bought", words=thing, **window)]  # type: ignore[arg-type]
 
@@ -147,7 +147,7 @@ def _product(text: str) -> str | None:
     if not left:
         return ""
     thing = thing_of(left)
-    if thing is None or len(thing.split()) > MOST_WORDS or re.search(rf"{COIN_WORDS}|^or\b|\bor$", thing):
+    if thing is None or any(len(one.split()) > MOST_WORDS for one in products_of(thing)) or re.search(rf"{COIN_WORDS}|^or\b|\bor$", thing):
         return None
     if DEED.search(thing) or is_misspelt(thing):
         return None

@@ -129,7 +129,7 @@ class _Reading:
         said = self._after_label(grammar, text)
         clauses = list(self._sharper(grammar, said))
         for place, clause in enumerate(clauses):
-            self._last = place == len(clauses) - 1
+            self._last = place == len(clauses) - 1 or said.partition(clause)[2].lstrip()[:1] not in ",;，、；"
             self._clause(grammar, clause)
 
     def _sharper(self, grammar: Grammar, text: str) -> Iterator[str]:
@@ -204,6 +204,9 @@ class _Reading:
             return self._after_comma(grammar, text)
         label, rest = parts[0].strip(), parts[1]
         rest = rest if grammar.is_remark(rest) else grammar.cleaned(rest)
+        topic = re.fullmatch(grammar.topics, label, re.IGNORECASE)
+        if topic and not self._read and self._is_subject(topic["thing"] or topic["about"]):
+            return rest
         if not label or re.fullmatch(grammar.labels, label, re.IGNORECASE) or grammar.is_remark(label):
             return rest
         if re.fullmatch(grammar.names, label, re.IGNORECASE) and self._stands_alone(rest):
@@ -254,6 +257,12 @@ class _Reading:
         if grammar.is_remark(clause):
             return
         rest, span = self._span_of(clause)
+        if span is not None and self._read and re.fullmatch(r"both|each|all|都", rest.strip(), re.IGNORECASE):
+            self._for_all(span)
+            return
+        if span is not None and self._read and self._last and grammar is CHINESE and not rest.strip(" ,，."):
+            self._for_all(span)
+            return
         if span is not None and not rest.strip(" ,，."):
             self._only_span(clause, span)
             return
@@ -289,10 +298,14 @@ class _Reading:
         if not made or any(not is_whole(one.words, clause) for one in made):
             return False
         group = len(self._read)
-        counted = all(_has_bounds(one) for one in made)
+        counted = all(_is_counted(one) for one in made)
         if span is not None:
             self._carried = span if counted and self._begins_with_time(grammar, clause) else None
-        elif self._carried is not None and (counted or re.search(r"0次|零次", clause)):
+        elif (
+            self._carried is not None
+            and (counted or re.search(r"0次|零次", clause))
+            and not re.search(r"[之以此]前|曾|累计|历史", clause)
+        ):
             made = [replace(one, **self._carried._asdict()) for one in made]
         for condition in made:
             words = condition.words and _shown(condition.words, self.quoted)
@@ -337,6 +350,12 @@ class _Reading:
         if held.kind == "likes" or both is None:
             raise self._refused(clause)
         self._read[-1] = last._replace(condition=replace(held, **both._asdict()))
+
+    def _for_all(self, span: Span) -> None:
+        """Gives a stretch of time at the very end to all that has none."""
+        for place, one in enumerate(self._read):
+            if one.condition.kind != "likes" and not _has_span(one.condition):
+                self._read[place] = one._replace(condition=replace(one.condition, **span._asdict()))
 
     def _not_then(self, span: Span) -> bool:
         """Reads `but never in July`, where the clause before says of what."""
@@ -424,11 +443,15 @@ class _Reading:
             return True
         last = self._read[-1] if self._read else None
         held = None if last is None else last.condition
-        if last is None or held is None or held.kind != "bought" or held.negated:
-            return False
-        if (held.at_least, held.at_most) != (None, None) or (span is not None and _has_span(held)):
+        if last is None or held is None or held.kind != "bought":
             return False
         window = {} if span is None else span._asdict()
+        if held.negated and found["verb"]:
+            made = Condition(kind="bought", words=held.words, **bounds, **window)
+            self._read.append(_Read(made, len(self._read)))
+            return True
+        if held.negated or (held.at_least, held.at_most) != (None, None) or (span is not None and _has_span(held)):
+            return False
         self._read[-1] = last._replace(condition=replace(held, **bounds, **window))
         return True
 
@@ -528,8 +551,10 @@ def _says_little(condition: Condition) -> bool:
     return condition == Condition(kind="bought", words=condition.words or "?")
 
 
-def _has_bounds(condition: Condition) -> bool:
-    return (condition.at_least, condition.at_most) != (None, None)
+def _is_counted(condition: Condition) -> bool:
+    """Whether a number is said of what a condition counts."""
+    bounds = (condition.at_least, condition.at_most)
+    return bounds != (None, None) and (condition.kind, bounds) != ("orders", (1, None))
 
 
 def _has_span(condition: Condition) -> bool:
