@@ -29,7 +29,7 @@ _NO_THING = re.compile(
     r"|\b(?:at|with|using|on|via|by|in)\s+(?:an?\s+|the\s+|our\s+)?(?:discount|voucher|coupon|sale|offer|promo\w*|cash|card|paypal)"
     r"|^(?:\d+|two|three|four|five|six|ten)\s+\w+s$|同一[单次笔]"
     r"|^(?:its|their|his|her|my|your)\b|\bfor (?:christmas|easter|halloween|valentine|thanksgiving|new year)"
-    r"|\b(?:in|of|during) the (?:first|second|last|other) half\b|\b(?:together|alone)$|[()（）]|前\d+[%％]|[%％]$|^一次|^(?:on|in|at|to|with"
+    r"|\b(?:in|of|during) the (?:first|second|last|other) half\b|\b(?:together|alone)$|[()（）]|前\d+[%％]|^别的?$|^对$|[%％]$|^一次|^(?:on|in|at|to|with"
     r"|for|by)\b"
     r"|^(?:monthly|yearly|ex-)|^只|品类$|别的|很勤|不碰|至今|复购|之后|以后|没|下过手"
     r"|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
@@ -114,6 +114,8 @@ def counted(kind: Kind) -> Make:
 
     def make(found: re.Match[str], span: Span | None) -> list[Condition] | None:
         bounds = bounds_of(found.groupdict())
+        if kind == "visits" and bounds == {"at_least": 1.0}:
+            return [Condition(kind="seen", **_window(span))]
         return None if bounds is None else [Condition(kind=kind, **bounds, **_window(span))]
 
     return make
@@ -231,7 +233,10 @@ def last_seen(found: re.Match[str], span: Span | None) -> list[Condition] | None
 def last_ordered(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """The same of the last purchase."""
     made = last_seen(found, span)
-    return made and [replace(one, kind="orders", at_least=1) for one in made]
+    if made is None or span is None:
+        return None
+    before = [Condition(kind="seen", until=span.until)] if span.until and span.since is None else []
+    return [replace(one, kind="orders", at_least=1) for one in (*before, *made)]
 
 
 def last_bought(found: re.Match[str], span: Span | None) -> list[Condition] | None:

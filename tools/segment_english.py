@@ -77,7 +77,7 @@ ENGLISH = Grammar(
         r"|there|simply|at the same time|however)\s+)*"
     ),
     nobody=rf"{WHO}|customers whose|(?:there )?(?:are|do we have)",
-    endings=r"\s+(?:in total|in all|at all|altogether|overall|so far|all told|with us|though|ever|whatsoever|lifetime|in (?:their|a) lifetime|over the years"
+    endings=r"\s+(?:in total|in all|at all|altogether|overall|so far|all told|with us|though|ever|yet|whatsoever|lifetime|in (?:their|a) lifetime|over the years"
     r"|to date|do we have|are there|then|on record|on file|on the books|here"
     r"(?<=\d here))",
     patterns=(

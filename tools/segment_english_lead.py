@@ -88,6 +88,7 @@ WRITTEN_BEFORE = (
     ),
     (rf"\b(whose|their|the) ({MONTH}|{_YEAR}) (spend(?:ing)?|total|orders|visits)\b", r"\1 \3 in \2"),
     (r"\b\w+ \((?:those|the ones|people) who ([^)]*)\)", r"customers who \1"),
+    (rf"{_BEGIN}in (?:the|our) (?:shop|store)\b", "been here"),
     (r"\bw/o\s*", "without "),
     (r"\bw/\s*", "with "),
     (

@@ -127,10 +127,25 @@ class _Reading:
             return
         text = listed(grammar.cleaned(sentence))
         said = self._after_label(grammar, text)
-        clauses = list(self._sharper(grammar, said))
+        clauses = list(self._timed(said, list(self._sharper(grammar, said))))
         for place, clause in enumerate(clauses):
             self._last = place == len(clauses) - 1 or said.partition(clause)[2].lstrip()[:1] not in ",;，、；"
             self._clause(grammar, clause)
+
+    def _timed(self, said: str, clauses: list[str]) -> Iterator[str]:
+        """The clauses, a stretch of time together with what follows it without a sign."""
+        held = ""
+        for clause in clauses:
+            joined = held + clause
+            held = ""
+            left, span = take_span(joined, self._now)
+            follows = said.partition(joined)[2][:1]
+            if span is not None and not left.strip() and is_han(follows or " "):
+                held = joined
+            else:
+                yield joined
+        if held:
+            yield held
 
     def _sharper(self, grammar: Grammar, text: str) -> Iterator[str]:
         """The clauses; of `regulars, I mean five visits or more` only what is meant."""
@@ -309,7 +324,7 @@ class _Reading:
             made = [replace(one, **self._carried._asdict()) for one in made]
         for condition in made:
             words = condition.words and _shown(condition.words, self.quoted)
-            turned = replace(condition, words=words, negated=condition.negated != negated)
+            turned = _plainly(replace(condition, words=words, negated=condition.negated != negated))
             self._read.append(_Read(turned, group))
         return True
 
@@ -491,7 +506,8 @@ class _Reading:
         made = Condition(kind=last.condition.kind, words=_shown(bare, self.quoted), negated=negated or kept)
         if span is not None and made.kind == "bought":
             made = replace(made, **span._asdict())
-        self._read.append(_Read(made, last.group))
+        anew = negated and not last.condition.negated and re.match(r"no\b", clause, re.IGNORECASE)
+        self._read.append(_Read(made, len(self._read) if anew else last.group))
 
     def _is_first_bare(self, core: str) -> bool:
         """Whether a product alone begins all, of which what follows speaks: `tea, three times or more`."""
@@ -509,6 +525,13 @@ class _Reading:
                 joint,
             )
         return _not_understood(clause, self._whole, self.quoted)
+
+
+def _plainly(condition: Condition) -> Condition:
+    """Who was not seen before a day was first seen from then on."""
+    if condition.kind != "seen" or not condition.negated or condition.until is None or condition.since:
+        return condition
+    return Condition(kind="first_seen", since=condition.until)
 
 
 def _made(grammar: Grammar, core: str, span: Span | None) -> list[Condition] | None:
