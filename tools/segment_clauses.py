@@ -24,12 +24,18 @@ _NO_THING = re.compile(
     r"|^(?:\d+|two|three|four|five|six|ten|a dozen)\s+\w+\s+of\b"
     r"|^(?:no|nothing|none)\b|\b(?:ever|what|which|how|why|where|else|in total|the same)\b"
     r"|^(?:and|but|it|them|they|those|these|this|any|some|one|ones|all|everything|him|her|us|we|you)$"
-    r"|^q[1-4]$|\b(?:daily|weekly|both|would|will|mean|season|month|even|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
-    r"|\b(?:crowd|folk|people)$|^(?:are|is|was|were)\b|\bin a row\b|\baround\b|^(?:stopped|quit|gave up)\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december) to\b|\b(?:cheapest|dearest|most expensive)\b"
-    r"|\b(?:at|with|using|on|via|by|in)\s+(?:an?\s+|the\s+|our\s+)?(?:discount|voucher|coupon|sale|offer|promo\w*|cash|card|paypal)"
+    r"|^q[1-4]$|\b(?:daily|weekly|both|would|will|mean|season|month|even|(?:mon|tues|wednes|thurs|fri"
+    r"|satur|sun)days?)\b"
+    r"|\b(?:crowd|folk|people)$|^(?:are|is|was|were)\b|\bin a row\b|\beach$|\b(?:children|kids"
+    r"|e-?mails?|phone|address|complaints?|newsletter|refunds?|subscription|birthday|app)\b|\baround\b"
+    r"|^(?:stopped|quit|gave up)\b|\b(?:january|february|march|april|may|june|july|august|september"
+    r"|october|november|december) to\b|\b(?:cheapest|dearest|most expensive)\b"
+    r"|\b(?:at|with|using|on|via|by|in)\s+(?:an?\s+|the\s+|our\s+)?(?:discount|voucher|coupon|sale"
+    r"|offer|promo\w*|cash|card|paypal)"
     r"|^(?:\d+|two|three|four|five|six|ten)\s+\w+s$|同一[单次笔]"
     r"|^(?:its|their|his|her|my|your)\b|\bfor (?:christmas|easter|halloween|valentine|thanksgiving|new year)"
-    r"|\b(?:in|of|during) the (?:first|second|last|other) half\b|\b(?:together|alone)$|[()（）]|前\d+[%％]|^别的?$|^对$|[%％]$|^一次|^(?:on|in|at|to|with"
+    r"|\b(?:in|of|during) the (?:first|second|last|other) half\b|\b(?:together|alone)$|[()（）]|前\d+[%％]"
+    r"|^别的?$|^对$|[%％]$|^一次|^(?:on|in|at|to|with"
     r"|for|by)\b"
     r"|^(?:monthly|yearly|ex-)|^只|品类$|别的|很勤|不碰|至今|复购|之后|以后|没|下过手"
     r"|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
@@ -48,8 +54,10 @@ _NO_THING = re.compile(
 MOST_OF_SEVERAL = 4
 """Words of each of several products joined by `or`."""
 DEED = re.compile(
-    r"^(?:like|love|hate|enjoy|prefer|b(?:uy|ought)|view|look|click|return|cart|came|come|visit|shop|spen|ha[sd]\b|have"
-    r"|not\b|never\b|who\b|whose\b|with\b|more\b|less\b|fewer\b|under\b|over\b|above\b|below\b|\d|喜欢|爱|买|来|没|花|消费|下单|看过)",
+    r"^(?:like|love|hate|enjoy|prefer|b(?:uy|ought)|view|look|click|return|cart|came|come|visit|shop"
+    r"|spen|ha[sd]\b|have"
+    r"|not\b|never\b|who\b|whose\b|with\b|more\b|less\b|fewer\b|under\b|over\b|above\b|below\b|\d|喜欢|爱"
+    r"|买|来|没|花|消费|下单|看过)",
     re.IGNORECASE,
 )
 """How a clause begins that is no further product."""
@@ -91,6 +99,8 @@ def bounds_of(held: dict[str, str | None]) -> dict[str, Any] | None:
     if re.fullmatch(r"a\s+single", said, re.IGNORECASE):
         held, said = {**held, "once": "once"}, "once"
     number = number_of(said)
+    if not number and not re.search(r"\d|零", said):
+        return None
     if held.get("low"):
         low = number_of(held["low"] or "")
         return {"at_least": low, "at_most": number} if low <= number else None

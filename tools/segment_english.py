@@ -48,21 +48,25 @@ ENGLISH = Grammar(
         r"|(?:a |the )?(?:segment|group|list|cohort)\s+(?=(?:who|that|which|with)\b)|[,:]\s*"
     ),
     joints=(
-        r"\s*[;,]\s+(?:(?:and yet|and also|and|but|yet|although|though)\s+)?|\s+(?:and also|and then|and yet|but also|but still|as well as"
+        r"\s*[;,]\s+(?:(?:and yet|and also|and|but|yet|although|though)\s+)?|\s+(?:and also|and then"
+        r"|and yet|but also|but still|as well as"
         r"|while also|and|but|yet|although|though)\s+|\s+(?=nor\s)"
-        r"|(?<!\bin)(?<!\bon)(?<!\bsince)(?<!\bbefore)(?<!\bduring)\s+(?:whom?|that|which)(?:\s+also)?\s+(?!(?:of (?:them|those|these)|and|time|period|month|week|year|season|day|quarter|then|it|weekend)\b)|\s+(?=(?:whose"
+        r"|(?<!\bin)(?<!\bon)(?<!\bsince)(?<!\bbefore)(?<!\bduring)\s+(?:whom?|that"
+        r"|which)(?:\s+also)?\s+(?!(?:of (?:them|those|these)|and|time|period|month|week|year|season"
+        r"|day|quarter|then|it|weekend)\b)|\s+(?=(?:whose"
         r"|having)\s)"
         rf"|\s+with\s+(?=(?:at least|more than|less than|exactly|at most|between|no|only|a total|total|spend"
         rf"|a (?:lifetime )?spend|{SURE_NUMBER}\s*(?:{COIN_WORDS}|{ORDER}|visits?|days)))"
         r"|\s+(?=without\s+(?:(?:ever|once|having)\s+)*(?:\w+ing|bought|been|spent)\b)"
-        rf"|(?<!\bnot)(?<!\bnever)(?<!\bis)(?<!\bare)(?<!\bstill)\s+(?=(?:in|among|from)\s+(?:the\s+|our\s+)?{TOP}\s)"
+        rf"|(?<!\bnot)(?<!\bnever)(?<!\bis)(?<!\bare)(?<!\bstill)\s+(?=(?:in|among|from)\s+(?:the\s+"
+        rf"|our\s+)?{TOP}\s)"
         r"|(?<=s)\s+(?=we have (?:not|lost|never)\s?)"
         r"|(?<!have)(?<!has)(?<!was)(?<!were)(?<!are)(?<!who)(?<!not)\s+"
         r"(?=(?:not|we have not|last|first)\s+(?:been\s+)?(?:seen|active))"
     ),
     meaning=MEANING,
     times=rf"(?P<verb>(?!))?{TIMES}",
-    elided=r"(?:buy|bought)",
+    elided=r"(?:buy|bought|again)",
     unknown_joint=r"(?<=\s)or(?=\s)",
     rewritten=(*WRITTEN_BEFORE, *WRITTEN_OUT),
     bound=rf"{BOUND}\s+{MONEY}(?P<number>{NUMBER}){COINS}(?:\s+(?P<times>times|occasions))?"
@@ -77,9 +81,12 @@ ENGLISH = Grammar(
         r"|there|simply|at the same time|however)\s+)*"
     ),
     nobody=rf"{WHO}|customers whose|(?:there )?(?:are|do we have)",
-    endings=r"\s+(?:in total|in all|at all|altogether|overall|so far|all told|with us|though|ever|yet|whatsoever|lifetime|in (?:their|a) lifetime|over the years"
-    r"|to date|do we have|are there|then|on record|on file|on the books|here"
-    r"(?<=\d here))",
+    endings=(
+        r"\s+(?:in total|in all|at all|altogether|overall|so far|all told|with us|though|ever|yet"
+        r"|whatsoever|lifetime|in (?:their|a) lifetime|over the years"
+        r"|to date|do we have|are there|then|on record|on file|on the books|here"
+        r"(?<=\d here))"
+    ),
     patterns=(
         (
             rf"(?:(?:an?|their|the)\s+)*(?:{AVERAGE}\s+{AN_ORDER}(?:\s+(?:value|size|amount|total))?|aov)"
@@ -92,12 +99,14 @@ ENGLISH = Grammar(
             means.counted("average_order"),
         ),
         (
-            rf"(?:(?:had|has|with|placed|made|whose)\s+)*(?:(?:an?|any|one|their|the)\s+)*(?:single\s+|largest\s+|biggest\s+)*"
+            rf"(?:(?:had|has|with|placed|made|whose)\s+)*(?:(?:an?|any|one|their|the)\s+)*(?:single\s+"
+            rf"|largest\s+|biggest\s+)*"
             rf"{AN_ORDER}(?<!s)(?:\s+(?:ever|is|was|of|worth|at|came to|that came to))*\s+{SUM}",
             means.counted("largest_order"),
         ),
         (
-            rf"{SPEND}\s+{SUM}\s+(?:(?:in|on|at)\s+(?:(?:an?|one|any)\s+)*(?:single\s+)*(?:{AN_ORDER}|go|day|time)"
+            rf"{SPEND}\s+{SUM}\s+(?:(?:in|on|at)\s+(?:(?:an?|one|any)\s+)*(?:single\s+)*(?:{AN_ORDER}|go"
+            rf"|day|time)"
             r"|at (?:once|one time))",
             means.counted("largest_order"),
         ),
@@ -108,11 +117,13 @@ ENGLISH = Grammar(
         ),
         (
             r"(?:abandoned|left|leaving)\s+(?:(?:(?:their|an?|the)\s+)?(?:carts?|baskets?|trolleys?)"
-            r"|(?:something|things|items|products)\s+in\s+(?:(?:their|the|a)\s+)?(?:carts?|baskets?))(?:\s+behind)?",
+            r"|(?:something|things|items|products)\s+in\s+(?:(?:their|the|a)\s+)?(?:carts?"
+            r"|baskets?))(?:\s+behind)?",
             means.abandoned,
         ),
         (
-            rf"(?:(?:put|placed|added|add)\s+(?P<thing>.+?)\s+(?:in(?:to)?|to)\s+(?:(?:their|the|a)\s+)?(?:cart|basket|trolley)s?"
+            rf"(?:(?:put|placed|added|add)\s+(?P<thing>.+?)\s+(?:in(?:to)?|to)\s+(?:(?:their|the"
+            rf"|a)\s+)?(?:cart|basket|trolley)s?"
             rf"|carted)(?:\s+{TIMES})?",
             means.did("carted"),
         ),
@@ -191,7 +202,8 @@ ENGLISH = Grammar(
         (rf"(?:orders|purchases)\s+(?:are\s+)?{COUNT}", means.counted("orders")),
         (rf"visits\s+(?:are\s+)?{COUNT}", means.counted("visits")),
         (
-            rf"(?:(?:in|among|from)\s+)?(?:the\s+)?(?P<number>{NUMBER})\s*(?:percent|per cent|pct|%)\s+(?:highest|top|biggest|best)"
+            rf"(?:(?:in|among|from)\s+)?(?:the\s+)?(?P<number>{NUMBER})\s*(?:percent|per cent|pct"
+            rf"|%)\s+(?:highest|top|biggest|best)"
             rf"(?:[- ]spending)?\s+(?:spenders|{WHO})",
             means.top,
         ),
@@ -241,8 +253,9 @@ ENGLISH = Grammar(
         (rf"(?:repeat|returning)\s+(?:{WHO})", means.repeat),
         (rf"(?:(?:the|our)\s+)?regulars|(?:regular|frequent|steady)\s+(?:{WHO})", means.regular),
         (
-            rf"first\s+(?:seen|came|come|bought|ordered|visited|shopped|appeared|turned up|showed up)"
-            rf"(?:\s+here)?"
+            rf"first\s+(?:appearance|seen|came|come|bought|ordered|visited|shopped|appeared|turned up"
+            rf"|showed up)"
+            rf"(?:\s+(?:here|in|by|round))*"
             rf"|joined(?:\s+us)?|signed up|started(?:\s+(?:shopping|buying|coming))?(?:\s+here)?|new|"
             rf"(?:{CAME}|bought|ordered|"
             r"shopped)\s+(?:here\s+)?for (?:the|their) (?:very )?first time"
@@ -261,7 +274,8 @@ ENGLISH = Grammar(
             means.last_seen,
         ),
         (
-            r"(?:(?:the|their)\s+)?(?:last|latest|most recent) (?:order|purchase)(?: (?:is|was))?|last (?:bought|ordered"
+            r"(?:(?:the|their)\s+)?(?:last|latest|most recent) (?:order|purchase)(?: (?:is|was))?"
+            r"|last (?:bought|ordered"
             r"|purchased)",
             means.last_ordered,
         ),
@@ -319,8 +333,10 @@ ENGLISH = Grammar(
         r"|sell|performing|been doing|been selling)(?:,?\s+(?:month by month|by month|lately|recently"
         r"|over the months))*"
         r"|(?:what about|as for|regarding|concerning|a question about|about"
-        r"|(?:we|i)(?:'re| are|'m| am) (?:clearing|discontinuing|restocking|promoting|launching|selling off|pushing|recalling)(?: out)?"
-        r"|(?:(?:people|those|customers|shoppers|anyone|folks) (?:who|that) )?(?:have )?(?:quit|gave up|given up|stopped buying"
+        r"|(?:we|i)(?:'re| are|'m| am) (?:clearing|discontinuing|restocking|promoting|launching"
+        r"|selling off|pushing|recalling)(?: out)?"
+        r"|(?:(?:people|those|customers|shoppers|anyone|folks) (?:who|that) )?(?:have )?(?:quit|gave up"
+        r"|given up|stopped buying"
         r"|went off|gone off|lost interest in))\s+(?P<about>.+)"
     ),
     pronoun=(
@@ -329,13 +345,17 @@ ENGLISH = Grammar(
         rf"(?!\s+(?!(?:on|at|in|since|more|less|exactly|between|before|after|again|once|twice|{NUMBER})\b)\w)"
     ),
     money=IS_MONEY,
-    after_that=r"(?P<rest>.+?)\s+(?:(?:ever )?since(?: then)?|(?:after|from) (?:that|then)(?: on(?:wards?)?)?|afterwards|thereafter)",
+    after_that=(
+        r"(?P<rest>.+?)\s+(?:(?:ever )?since(?: then)?|(?:after|from) (?:that|then)(?: on(?:wards?)?)?"
+        r"|afterwards|thereafter)"
+    ),
     before_that=(
         r"(?P<rest>.+?)\s+(?:(?P<that>before (?:that|then|it)|prior to (?:that|then)|until then|beforehand)"
         r"|before|previously|earlier|in the past)"
     ),
     same_time=(
-        r"(?P<rest>.*?)\s*\b(?:(?:in|during|over|on|within|for)\s+(?:(?:that|those|this|the same|these)\s+(?:same\s+)?"
+        r"(?P<rest>.*?)\s*\b(?:(?:in|during|over|on|within|for)\s+(?:(?:that|those|this|the same"
+        r"|these)\s+(?:same\s+)?"
         r"(?:time|period|months?|weeks?|years?|span|days?|window|stretch|quarter|season|spell))"
         r"|(?:in|within) it$"
         r"|that (?:season|month|week|year|quarter|day))"

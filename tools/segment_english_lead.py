@@ -4,7 +4,10 @@ from penchant.tools.calendar_words import DATE, MONTH
 from penchant.tools.segment_english_words import AN_ORDER, BOUND, MONEY, ORDER, PURPOSE, SURE_NUMBER, WHO
 
 _ANY_BOUND = BOUND.replace("?P<bound>", "?:")
-_ASKER = r"(?:i|we|(?:the|our|my) (?:\w+ )?(?:boss|owner|manager|accountant|buyer|team|office|chef|supplier)|marketing|finance|sales|accounts)"
+_ASKER = (
+    r"(?:i|we|(?:the|our|my) (?:\w+ )?(?:boss|owner|manager|accountant|buyer|team|office|chef|supplier)"
+    r"|marketing|finance|sales|accounts)"
+)
 _DO_TO = (
     r"(?:thank|reward|e?-?mail|mail|write to|contact|target|call|ring|warn|invite|tell|message|text|win back"
     r"|reach|remind|ask|know|see|find|count|list|learn|hear|send|pull|get|have)"
@@ -13,10 +16,13 @@ _FOR = rf"for (?:the|our|my|a|an|this|next)\s+(?:(?!in\b|of\b|on\b)[\w'-]+\s+){{
 OPENINGS = (
     rf"(?:so|and|ok|okay),?\s+(?={_ASKER}\b)"
     rf"|{_FOR},?"
-    rf"|{_ASKER} (?:(?:really|just|only|also|still|now) )?(?:want|need|like|require|fancy|wonder)s?(?: a list of| to {_DO_TO})?"
-    rf"|{_ASKER} (?:would|'d|should) (?:like|love|need)(?: to {_DO_TO})?|{_ASKER} (?:keep|was|were|am|are) (?:thinking|wondering|asking)"
+    rf"|{_ASKER} (?:(?:really|just|only|also|still|now) )?(?:want|need|like|require|fancy"
+    rf"|wonder)s?(?: a list of| to {_DO_TO})?"
+    rf"|{_ASKER} (?:would|'d|should) (?:like|love|need)(?: to {_DO_TO})?|{_ASKER} (?:keep|was|were|am"
+    rf"|are) (?:thinking|wondering|asking)"
     rf"|i'm (?:wondering|asking|curious|after|interested in)(?: about)?|to {_DO_TO}"
-    r"|(?:can|could|would|will) (?:you|we|i)(?: please)? (?:have|get|see|find|tell|show|give|work out|pull|list|count|check)"
+    r"|(?:can|could|would|will) (?:you|we|i)(?: please)? (?:have|get|see|find|tell|show|give|work out"
+    r"|pull|list|count|check)"
     r"|(?:is it true|any idea|any chance|wondering|curious|guess)(?: (?:that|if|whether))?"
     r"|(?:can|could) (?:i|we|you)|work out|figure out|check|need|want|pull|grab|fetch|email|mail|list out"
     r"|there (?:must be|are|is|will be)|do we have|have we got|is there|are there|are we seeing|has(?= any)"
@@ -28,57 +34,112 @@ TAILS = (
     r"(?:that's|that is|that has|those are|these are|they're) (?:who|the ones|what|the people|the group)"
     r"(?: (?:i|we)(?:'m| am|'re| are)? (?:\w+ ?){1,3})?"
     r"|(?:what|who) do we have|how (?:many|big|large) (?:is|are) (?:that|it|they|those|this|the group)"
-    rf"|(?:just )?{_FOR}|all time|of all time|ever|either|please|ty|thx|thanks(?: a lot)?|sorry|quick (?:one|question)|hello|hi|hey"
-    r"|(?:quick (?:one|question)|so to say|so to speak|if possible|if any|no fewer|no more|no fewer and no more|as a list|as csv)"
+    rf"|(?:just )?{_FOR}|all time|of all time|ever|either|please|ty|thx|thanks(?: a lot)?|sorry"
+    rf"|quick (?:one|question)|hello|hi|hey"
+    r"|(?:quick (?:one|question)|so to say|so to speak|if possible|if any|no fewer|no more"
+    r"|no fewer and no more|as a list|as csv)"
     r"|(?:a |the )?(?:headcount|head count|tally|list|count|number)(?: please)?|count them|list them"
     r"|who(?:'s| is| are) (?:they|new|that)"
 )
 """Clauses that say nothing of who is meant."""
 LABELS = (
-    rf"(?:quantify|count|segment please|give me a (?:headcount|head count|count|number|list)|(?:e-?mail|mailing|call|phone|guest) list"
-    rf"|(?:i |we )?(?:need|want) a (?:list|count|segment)(?: {_FOR})?|(?:a |the )?(?:list|count|segment|headcount)(?: {_FOR})?|(?:the|my|our) (?:target|ask|brief)|ask|brief|wanted|{_FOR}"
+    rf"(?:quantify|count|segment please|give me a (?:headcount|head count|count|number|list)|(?:e-?mail"
+    rf"|mailing|call|phone|guest) list"
+    rf"|(?:i |we )?(?:need|want) a (?:list|count|segment)(?: {_FOR})?|(?:a |the )?(?:list|count|segment"
+    rf"|headcount)(?: {_FOR})?|(?:the|my|our) (?:target|ask|brief)|ask|brief|wanted|{_FOR}"
     r"|bottom of the pile|top of the pile)"
 )
 """What may stand before a colon and says nothing."""
 A_NAME = (
     r"(?:(?:give me|show me|find|get|list|the|our|my|those|all)\s+)*"
-    r"(?:[\w-]+(?:,\s+|\s+)){0,3}(?:people|folk|folks|crowd|types?|lovers|fans|drinkers|eaters|(?:non-)?smokers|owners|shoppers|customers"
-    r"|hunters|heads|cooks|bakers|goers|group|cohort|segment|club|gang|lot|bunch|regulars|mailing|list|audience)"
-    r"|(?:give me|show me|find|get|list)?\s*(?:high|low|big|small|heavy|light)-[\w]+(?:(?:,|\s+and)\s+(?:high|low|big|small|heavy|light)-\w+)*"
+    r"(?:[\w-]+(?:,\s+|\s+)){0,3}(?:people|folk|folks|crowd|types?|lovers|fans|drinkers|eaters"
+    r"|(?:non-)?smokers|owners|shoppers|customers"
+    r"|hunters|heads|cooks|bakers|goers|group|cohort|segment|spenders|club|gang|lot|bunch|regulars"
+    r"|mailing|list|audience)(?: on [\w-]+)?"
+    r"|(?:give me|show me|find|get|list)?\s*(?:high|low|big|small|heavy|light)-[\w]+(?:(?:,"
+    r"|\s+and)\s+(?:high|low|big|small|heavy|light)-\w+)*"
 )
 """A name before a colon that what follows it says anew."""
 _MONTH_NAMES = "january february march april may june july august september october november december"
 MONTH_NAMES = _MONTH_NAMES.split()
 
 MEANING = "\ue001"
-"""Stands before what says anew and more sharply what the clause before it says; a character that no text has."""
+"""Stands before what says anew what the clause before it says; a character that no text has."""
 _YEAR = r"20\d\d"
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _ORDINAL = r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?"
 _BEGIN = r"(?:^|(?<=[,;:] )|(?<=\band )|(?<=\bbut ))"
-_THING = r"(?!(?:and|but|or|who|that|not|no|never|spent|bought|came|with|have|has|had|in|on|at|of|been)\b)[\w'-]+(?: (?!(?:and|but|or|who|that|not|never|ever|has|have|in|on|with|since)\b)[\w'-]+){0,2}?"
+_THING = (
+    r"(?!(?:and|but|or|who|that|not|no|never|spent|bought|came|with|have|has|had|in|on|at|of"
+    r"|been)\b)[\w'-]+(?: (?!(?:and|but|or|who|that|not|never|ever|has|have|in|on|with"
+    r"|since)\b)[\w'-]+){0,2}?"
+)
 
 WRITTEN_BEFORE = (
     (r"’", "'"),
-    (rf"\b((?:bought|ordered|got|had|came|visited|seen|spent)\b[^,;]*?)\s+in both ({DATE}) and ({DATE})", r"\1 in \2 and \1 in \3"),
+    (
+        rf"\b((?:bought|ordered|got|had|came|visited|seen|spent)\b[^,;]*?)\s+in both ({DATE}) and ({DATE})",
+        r"\1 in \2 and \1 in \3",
+    ),
     (rf"\b(?:the )?(?:whole|all) of (?={MONTH}|{_YEAR}|the year)", ""),
     (rf"\b(?:in |during |over )?(?:the )?first half of ({_YEAR})", r"between january \1 to june \1"),
-    (rf"\b(?:in |during |over )?(?:the )?(?:second|last|latter) half of ({_YEAR})", r"between july \1 to december \1"),
-    (rf"(?<!between )(?<!from )\b(?:(?:for|in|during|over)\s+)?({MONTH})\s+(?:to|through|thru|until|till)\s+(?={MONTH})", r"between \1 to "),
+    (
+        rf"\b(?:in |during |over )?(?:the )?(?:second|last|latter) half of ({_YEAR})",
+        r"between july \1 to december \1",
+    ),
+    (
+        rf"(?<!between )(?<!from )\b(?:(?:for|in|during|over)\s+)?({MONTH})\s+(?:to|through|thru|until"
+        rf"|till)\s+(?={MONTH})",
+        r"between \1 to ",
+    ),
     (r"\bin the (last|past) (\d+)(?=$|[,.;])", r"in the \1 \2 days"),
-    (rf"\bin the ({SURE_NUMBER} (?:days|weeks|months)) (?:up to|until|till) (?:now|today)\b", r"in the last \1"),
+    (
+        rf"\bin the ({SURE_NUMBER} (?:days|weeks|months)) (?:up to|until|till) (?:now|today)\b",
+        r"in the last \1",
+    ),
     (rf"\bsince mid-({MONTH}) \(the (\d{{1,2}})(?:st|nd|rd|th)\)", r"since \2 \1"),
     (r"\bbeen (?:with us|customers|around|here|shopping here) since before (?=\w)", "first seen before "),
     (r"\bnot (?:a single|one|even one) (?:day|time|visit) (?=since|after|in\b)", "not seen "),
     (r"\b(?:not one|none)(?: of (?:them|these|those))? (?=(?:after|later)\b)", "not "),
-    (rf"\b(?:gone|been|went) (?:for )?({SURE_NUMBER} (?:days|weeks|months)) without (?:an?|any|one) (?:order|purchase)", r"not bought anything in the last \1"),
-    (rf"\b(?:gone|been|went) (?:for )?({SURE_NUMBER} (?:days|weeks|months)) without (?:an?|any|one) visit", r"not been here in the last \1"),
+    (
+        rf"\b(?:gone|been|went) (?:for )?({SURE_NUMBER} (?:days|weeks|months)) without (?:an?|any"
+        rf"|one) (?:order|purchase)",
+        r"not bought anything in the last \1",
+    ),
+    (
+        rf"\b(?:gone|been|went) (?:for )?({SURE_NUMBER} (?:days|weeks|months)) without (?:an?|any|one) visit",
+        r"not been here in the last \1",
+    ),
     (r"\b(?:i|we)(?: have|'ve)? never sold (?:them|him|her|to them)\b", "never bought"),
-    (r"(?<!have)(?<!has)(?<!had)(?<!not)(?<!ve) been (away|gone|absent|missing|inactive|quiet)\b", r", been \1"),
+    (
+        r"(?<!have)(?<!has)(?<!had)(?<!not)(?<!ve) been (away|gone|absent|missing|inactive|quiet)\b",
+        r", been \1",
+    ),
     (r"\b(ordered|bought|came|shopped|purchased|visited) again\b", r"\1"),
     (r"\bwith nothing bought (?:in|from)\b", "who never bought"),
     (r"\bnothing bought\b", "not bought anything"),
     (r"\bwho among (?:the|our|my) (?=customers|shoppers|people)", ""),
+    (
+        rf"\b(?:already|is|are|was|well) past (?={MONEY}{SURE_NUMBER}(?! (?:days|weeks|months)))",
+        "is more than ",
+    ),
+    (r"\bthis past\b", "the past"),
+    (
+        r"\b(?:everyone|everybody|anyone|all(?: (?:customers|shoppers|people))?),? (?:but"
+        r"|except(?: for)?|save) (?=(?:the|our) top\b)",
+        "not in ",
+    ),
+    (
+        r"\b(?:never|not) (?:again|thereafter)(?=$|[,.;])|\bnot after(?:wards)?(?=$|[,.;])|\bnever since\b",
+        "not since",
+    ),
+    (r"\bnot (?:even )?once (?=(?:since|in|after|during)\b)", "not "),
+    (rf"\b(?:in |during )?h1 (?:of )?({_YEAR})", r"between january \1 to june \1"),
+    (rf"\b(?:in |during )?h2 (?:of )?({_YEAR})", r"between july \1 to december \1"),
+    (r"\b(1|one|a single) (order|purchase|visit) only\b", r"only 1 \2"),
+    (rf"\b({SURE_NUMBER}) (purchases|orders) of ({_THING}) or more\b", r"at least \1 \2 of \3"),
+    (r"\b(accounts?) (?:created|registered|set up|started)\b", r"\1 opened"),
+    (r"\bonly ((?:came|been|come) (?:in|by)|visited) once\b", r"\1 only once"),
     (r",? so to (?:say|speak)\b", ""),
     (r"\beven though\b", "though"),
     (r"\bin the (?:run-?up|end|meantime)(?=,)", ""),
@@ -115,7 +176,8 @@ WRITTEN_BEFORE = (
         r"between \1 to ",
     ),
     (
-        r"\bsince (?:(?:the|our|it|we|they) )?(?:[\w'-]+ ){0,3}?(?:launched|started|began|opened|ended|closed|came out|finished) on (?=\w)",
+        r"\bsince (?:(?:the|our|it|we|they) )?(?:[\w'-]+ ){0,3}?(?:launched|started|began|opened|ended"
+        r"|closed|came out|finished) on (?=\w)",
         "since ",
     ),
     (rf"\b(since|before|after|until)\s+[^,()]{{2,30}}?,?\s+(?:\(|(?:let's )?say,?\s+)({DATE})\)?", r"\1 \2"),
@@ -127,7 +189,8 @@ WRITTEN_BEFORE = (
     (rf"\blater than (?={DATE})", "after "),
     (r",?\s+since (?:we opened|the beginning|they joined|day one)\b", ""),
     (
-        r"(?:[,.:]\s+|\s+)(?:i\.e\.|i e|ie|meaning|that is to say|in other words|by which (?:i|we) mean|i mean)[,:]?\s+"
+        r"(?:[,.:]\s+|\s+)(?:i\.e\.|i e|ie|meaning|that is to say|in other words|by which (?:i|we) mean"
+        r"|i mean)[,:]?\s+"
         r"(?:(?:they|those|who|people)\s+)*",
         f" {MEANING} ",
     ),
@@ -145,7 +208,8 @@ WRITTEN_BEFORE = (
     (rf"\bfrom\s+({MONEY}{SURE_NUMBER})\s+(?:up|upwards|on)(?!\w|\s+to)", r"at least \1"),
     (rf"\b({SURE_NUMBER}) plus (?=(?:per|an?|each) {AN_ORDER})", r"at least \1 "),
     (
-        rf"(?:,\s+|\s+)(?:minus|excluding|except(?: for)?|leaving out|without counting|other than|not counting|bar)\s+"
+        rf"(?:,\s+|\s+)(?:minus|excluding|except(?: for)?|leaving out|without counting|other than"
+        rf"|not counting|bar)\s+"
         rf"(?:(?:{WHO})\s+(?:(?:who|that|which)\s+)?)?",
         " but not ",
     ),
@@ -153,7 +217,8 @@ WRITTEN_BEFORE = (
     (r"\bnothing (?:at all|whatsoever)\b", "nothing"),
     (r"\bbought nothing bought\b", "bought nothing"),
     (
-        rf"\b((?:have|has|had|never(?: once)?|ever)\s+)had\s+(?!(?:{_ANY_BOUND}|between|no|{SURE_NUMBER})\b)(?=[a-z])",
+        rf"\b((?:have|has|had|never(?: once)?|ever)\s+)had\s+(?!(?:{_ANY_BOUND}|between|no"
+        rf"|{SURE_NUMBER})\b)(?=[a-z])",
         r"\1bought ",
     ),
     (rf"{_BEGIN}had\s+(?=(?:them|it|any|some)\b)", "bought "),
@@ -163,12 +228,14 @@ WRITTEN_BEFORE = (
     (rf"{_BEGIN}nothing on (?={_THING}(?:$|[,;]| (?:since|before|in|after)\b))", "never bought "),
     (rf"\bspen[dt] (?:0|zero|nothing|not (?:a|one) (?:penny|cent)) on (?={_THING})", "never bought "),
     (
-        rf"{_BEGIN}({_THING}) (?:never(?= ever|$|[,;:])|not among (?:the things|what) they (?:bought|got|ordered))",
+        rf"{_BEGIN}({_THING}) (?:never(?= ever|$|[,;:])|not among (?:the things|what) they (?:bought|got"
+        rf"|ordered))",
         r"never bought \1",
     ),
     (rf"{_BEGIN}({_THING}),? none(?= in\b| since\b|$)", r"never bought \1"),
     (
-        rf"\b(?:never|no|not one|nobody with|without)(?: (?:an?|any|one))? ({_THING}) (?:on|in) (?:the|any|their|an?|one) "
+        rf"\b(?:never|no|not one|nobody with|without)(?: (?:an?|any|one))? ({_THING}) (?:on|in) (?:the"
+        rf"|any|their|an?|one) "
         r"(?:bills?|receipts?|orders?|baskets?)\b",
         r"never bought \1",
     ),
@@ -177,7 +244,8 @@ WRITTEN_BEFORE = (
         r"who never bought \1",
     ),
     (
-        rf"\b({SURE_NUMBER})\s+(?!(?:separate|different|or|and|to|more|times|single|new|total|days|hundred|thousand|grand|dozen|couple|a)\b)({_THING}) (purchases|orders)\b",
+        rf"\b({SURE_NUMBER})\s+(?!(?:separate|different|or|and|to|more|times|single|new|total|days"
+        rf"|hundred|thousand|grand|dozen|couple|a)\b)({_THING}) (purchases|orders)\b",
         r"\1 \3 of \2",
     ),
     (r"\bnon-?buyers of\b", "customers who never bought"),
@@ -186,7 +254,8 @@ WRITTEN_BEFORE = (
     (r"\b(?:given|gave|give) us (?=(?:more|over|at least|less|under|[$€£\d]))", "spent "),
     (r"\b(?:with )?any (?:purchases?|orders?) of\b", "who bought"),
     (
-        r"\b(newcomers|first[- ]timers|newbies|regulars|big spenders)((?: (?:since|in|from|on|during)\b.{2,25}?)?) (?=(?:have|has|had|did|do)(?:n't| not)\b)",
+        r"\b(newcomers|first[- ]timers|newbies|regulars|big spenders)((?: (?:since|in|from|on"
+        r"|during)\b.{2,25}?)?) (?=(?:have|has|had|did|do)(?:n't| not)\b)",
         r"\1\2 who ",
     ),
     (r"\bnever (?:once|ever)\b", "never"),

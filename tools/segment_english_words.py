@@ -5,17 +5,18 @@ from penchant.tools.time_words import NUMBER
 _HEADS = (
     "people persons person customers customer shoppers shopper members member users user households household"
     " folks folk guests guest patrons patron families clients client accounts account buyers buyer those"
-    " everyone anyone everybody anybody visitors visitor ones purchasers consumers consumer individuals whoever"
-    " somebody someone crowd"
+    " everyone anyone everybody anybody visitors visitor ones purchasers consumers consumer individuals"
+    " whoever somebody someone crowd"
 )
 HEADS = _HEADS.split()
 """What a shopper may be called."""
 _VERBS = "spent spend spending spends bought buying ordered orders visited visits purchased shopped"
 VERBS = _VERBS.split()
 
-SOMEBODY = rf"(?:{'|'.join(HEADS)}|ppl|custs?|subscribers)\b"
+SOMEBODY = rf"(?:{'|'.join(HEADS)}|ppl|guys|custs?|subscribers)\b"
 WHO = (
-    rf"(?:(?:the|all|our|my|any|only|these|those|some|other|existing)\s+)*{SOMEBODY}(?!\s+of\b)(?:\s+are there\b"
+    rf"(?:(?:the|all|our|my|any|only|these|those|some|other"
+    rf"|existing)\s+)*{SOMEBODY}(?!\s+of\b)(?:\s+are there\b"
     rf"|\s+do we have\b)?"
 )
 MONEY = r"(?:(?:[$€£¥￥]|(?:usd|eur|gbp|cny|rmb)\b)\s*)?"
@@ -63,7 +64,8 @@ ASKED_OF = (
 )
 PURPOSE = (
     r"(?:mailing|campaign|newsletter|flyer|flier|leaflet|e-?mail|promotion|promo|report|meeting|coupon|offer"
-    r"|follow-?up|recall|launch|letter|draw|raffle|calls?|cards?|survey|voucher|discount|catalogue|invitation|party|event"
+    r"|follow-?up|recall|launch|letter|draw|raffle|calls?|cards?|survey|voucher|discount|catalogue"
+    r"|invitation|party|event"
     r"|reminder|sale|list|text|sms|push|programme|program|scheme|batch)"
 )
 AVERAGE = r"(?:average|avg\.?|mean|typical|usual)"
@@ -194,7 +196,8 @@ WRITTEN_OUT = (
         r"top \1 percent",
     ),
     (
-        rf"\b(?:the\s+)?({NUMBER})\s+{WHO}\s+(?:(?:who|that)\s+)?(?:have\s+)?(?:(?:spend|spent|bought)\s+(?:the\s+)?most"
+        rf"\b(?:the\s+)?({NUMBER})\s+{WHO}\s+(?:(?:who|that)\s+)?(?:have\s+)?(?:(?:spend|spent"
+        rf"|bought)\s+(?:the\s+)?most"
         rf"(?:\s+money)?|(?:with\s+)?the (?:most|highest) (?:spend|spending|revenue|value))\b",
         r"top \1 by spend",
     ),

@@ -3,12 +3,19 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from penchant.tools.conditions import Condition
 from penchant.tools.time_words import Span
 
 Make = Callable[[re.Match[str], Span | None], list[Condition] | None]
 Pattern = tuple[str, Make]
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern, whatever the case of letters; there are more of them than `re` itself remembers."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +76,16 @@ class Grammar:
         """The words without an opening, with contractions written out."""
         text = " ".join(words.strip().rstrip("?？.!。！").split())
         for pattern, plain in self.rewritten:
-            text = re.sub(pattern, plain, text, flags=re.IGNORECASE)
+            text = compiled(pattern).sub(plain, text)
         return self.opened(text)
 
     def opened(self, text: str) -> str:
         """The words without what may stand before everything."""
-        return re.sub(rf"^(?:{self.opening})+", "", text, flags=re.IGNORECASE).strip()
+        return compiled(rf"^(?:{self.opening})+").sub("", text).strip()
 
     def clauses(self, text: str) -> Iterator[str]:
         """The parts between joints."""
-        for clause in re.split(self.joints, text, flags=re.IGNORECASE):
+        for clause in compiled(self.joints).split(text):
             if clause and clause.strip():
                 yield clause.strip()
 
@@ -86,9 +93,9 @@ class Grammar:
         """Whether a clause is negated, and the clause without that, its subject and its fillers."""
         negated, text = False, clause.strip()
         while True:
-            plain = re.sub(rf"(?:{self.endings})$", "", text, flags=re.IGNORECASE).strip()
-            plain = re.sub(rf"^(?:{self.fillers})", "", plain, flags=re.IGNORECASE).strip()
-            found = re.match(self.negations, plain, re.IGNORECASE)
+            plain = compiled(rf"(?:{self.endings})$").sub("", text).strip()
+            plain = compiled(rf"^(?:{self.fillers})").sub("", plain).strip()
+            found = compiled(self.negations).match(plain)
             if found and found.end():
                 negated, plain = not negated, plain[found.end() :].strip()
             if plain == text:
@@ -97,11 +104,11 @@ class Grammar:
 
     def is_remark(self, clause: str) -> bool:
         """Whether a clause says nothing of who is meant."""
-        return re.fullmatch(self.remarks, clause.strip(" ?？.。!！,，"), re.IGNORECASE) is not None
+        return compiled(self.remarks).fullmatch(clause.strip(" ?？.。!！,，")) is not None
 
     def is_nobody(self, clause: str) -> bool:
         """Whether a clause only says that shoppers are meant."""
-        return re.fullmatch(rf"(?:{self.nobody})?", clause, re.IGNORECASE) is not None
+        return compiled(rf"(?:{self.nobody})?").fullmatch(clause) is not None
 
     @staticmethod
     def keeps_negation(clause: str) -> bool:

@@ -15,23 +15,29 @@ from penchant.tools.segment_english_words import (
     MONEY,
     SURE_NUMBER,
 )
+from penchant.tools.segment_grammar import compiled
 from penchant.tools.segment_spelling import is_misspelt
 from penchant.tools.time_words import Span
 
 MOST_WORDS = 4
 """Words that a product may have that is found by what is left over."""
 _UNIT = (
-    r"(?P<unit>times|occasions|(?:(?:different|separate|distinct)\s+)?(?:shopping\s+)?days|orders?|purchases?|receipts?"
+    r"(?P<unit>times|occasions|(?:(?:different|separate|distinct)\s+)?(?:shopping\s+)?days|orders?"
+    r"|purchases?|receipts?"
     r"|transactions?|visits?|trips?)"
 )
 _QUANTITY = (
     rf"(?<![\w$€£.-])(?:on\s+)?(?:{BETWEEN}|{BOUND}\s+)?(?:(?P<once>once|twice|thrice)"
-    rf"|{MONEY}(?P<number>{SURE_NUMBER}|(?:an?|one)(?=\s+(?:single\s+)?(?:order|purchase|visit)\b)){COINS}(?:\s+{_UNIT})?)(?![\w%-])"
+    rf"|{MONEY}(?P<number>{SURE_NUMBER}|(?:an?|one)(?=\s+(?:single\s+)?(?:order|purchase"
+    rf"|visit)\b)){COINS}(?:\s+{_UNIT})?)(?![\w%-])"
 )
 _BUY = (
-    r"(?:buy|buys|bought|buying|got|get|gets|getting|purchased?|purchasing|ordered|ordering|tried|trying|picked up"
-    r"|picking up|took|take|taken|took home|taken home|had|have|went for|go for|going for|got through|goes? through"
-    r"|stocked up on|stock up on|stocking up on|shopped for|came for|come for|drinks?|drank|eats?|ate|use|uses)"
+    r"(?:buy|buys|bought|buying|got|get|gets|getting|purchased?|purchasing|ordered|ordering|tried"
+    r"|trying|picked up"
+    r"|picking up|took|take|taken|took home|taken home|had|have|went for|go for|going for|got through"
+    r"|goes? through"
+    r"|stocked up on|stock up on|stocking up on|shopped for|came for|come for|drinks?|drank|eats?|ate"
+    r"|use|uses)"
 )
 _SPENT = (
     r"(?:spend|spends|spent|spending|expenditure|splashed out|splashed|shelled out|paid|total|turnover|worth)"
@@ -40,13 +46,19 @@ _ORDERED = (
     r"(?:put through|got through|placed?|made?|done|had|have|gone|went|ordered|completed|on file|behind them)"
 )
 _CAME = (
-    r"(?:came|comes?|coming|been|was|were|visit(?:ed|s|ing)?|popped|dropped|stopped|called|turned|showed|shown|seen"
+    r"(?:came|comes?|coming|been|was|were|visit(?:ed|s|ing)?|popped|dropped|stopped|called|turned"
+    r"|showed|shown|seen"
     r"|walked|shopped|browsed)(?:\s+(?:in|by|up|round|around|over|here|back|along|us))*"
 )
-_AVERAGE = rf"{AVERAGE}\s+(?:{AN_ORDER}|ticket|spend)(?:\s+(?:value|size|amount|total))?|(?:per|an|each|every|a)\s+{AN_ORDER}(?<!s)(?:\s+on average)?|averag(?:e|es|ing)|\baov"
+_AVERAGE = (
+    rf"{AVERAGE}\s+(?:{AN_ORDER}|ticket|spend)(?:\s+(?:value|size|amount|total))?|(?:per|an|each|every"
+    rf"|a)\s+{AN_ORDER}(?<!s)(?:\s+on average)?|averag(?:e|es|ing)|\baov"
+)
 _FILLERS = (
-    r"(?:whose|who|their|the|is|are|was|were|be|sits?|lies?|lands?|landed|stands?|somewhere|comes?|came|coming|to|at|of|with|has"
-    r"|have|had|having|total|overall|in all|all told|altogether|lifetime|already|past|on average|on|for|over|in|total|an?|and|over the years"
+    r"(?:whose|who|their|the|is|are|was|were|be|sits?|lies?|lands?|landed|stands?|somewhere|comes?|came"
+    r"|coming|to|at|of|with|has"
+    r"|have|had|having|total|overall|in all|all told|altogether|lifetime|already|past|on average|on|for"
+    r"|over|in|total|an?|and|over the years"
     r"|in their lifetime|to date|spend|spent|spending|amount|sum|money|worth|value|orders?|purchases?)"
 )
 
@@ -61,7 +73,7 @@ def read_loosely(core: str, span: Span | None) -> list[Condition] | None:
     Returns:
         None where something is left over that is no product, or nothing says what is counted.
     """
-    counts = list(re.finditer(_QUANTITY, core, re.IGNORECASE))
+    counts = list(compiled(_QUANTITY).finditer(core))
     window = {} if span is None else span._asdict()
     if not counts:
         return _without_count(core, window)
@@ -74,7 +86,7 @@ def read_loosely(core: str, span: Span | None) -> list[Condition] | None:
         return None
     rest = f"{core[: found.start()]} {core[found.end() :]}".strip()
     unit = (held["unit"] or ("times" if held["once"] else "")).casefold()
-    is_money = re.search(IS_MONEY, found.group(0), re.IGNORECASE) is not None
+    is_money = compiled(IS_MONEY).search(found.group(0)) is not None
     kind, thing = _meant(rest, unit, is_money=is_money)
     if kind is None:
         return None
@@ -84,11 +96,11 @@ def read_loosely(core: str, span: Span | None) -> list[Condition] | None:
 def _meant(rest: str, unit: str, *, is_money: bool) -> tuple[Kind | None, str]:
     """What is counted, and of what; None where that is not said, or is not all that is said."""
     refused: tuple[None, str] = (None, "")
-    if not unit and re.search(_AVERAGE, rest, re.IGNORECASE):
+    if not unit and compiled(_AVERAGE).search(rest):
         left = _bare(re.sub(_AVERAGE, " ", rest, count=1, flags=re.IGNORECASE))
         return ("average_order", "") if not left else refused
     if not unit:
-        if not is_money and not re.search(rf"\b{_SPENT}\b", rest, re.IGNORECASE):
+        if not is_money and not compiled(rf"\b{_SPENT}\b").search(rest):
             return refused
         named = re.sub(rf"^{_BUY}\s+|\s+{_BUY}$", " ", rest.strip(), flags=re.IGNORECASE)
         thing = _product(re.sub(rf"\b{_SPENT}\b", " ", named, flags=re.IGNORECASE))
@@ -100,7 +112,7 @@ def _meant(rest: str, unit: str, *, is_money: bool) -> tuple[Kind | None, str]:
     if re.match("visit|trip", unit):
         verbless = re.sub(rf"^(?:{_CAME}|{_ORDERED}|paid)\b", " ", rest.strip(), flags=re.IGNORECASE)
         return ("visits", "") if not _bare(verbless) else refused
-    if came := re.fullmatch(rf"{_CAME}(?P<rest>.*)", rest.strip(), re.IGNORECASE):
+    if came := compiled(rf"{_CAME}(?P<rest>.*)").fullmatch(rest.strip()):
         return ("visits", "") if not _bare(came["rest"]) else refused
     named, verbs = re.subn(
         rf"^{_BUY}\s+|\s+{_BUY}$|^{_BUY}$", " ", rest.strip(), count=1, flags=re.IGNORECASE
@@ -108,7 +120,7 @@ def _meant(rest: str, unit: str, *, is_money: bool) -> tuple[Kind | None, str]:
     thing = _product(named)
     if thing is None or (not thing and not verbs):
         return refused
-    if thing and not verbs and re.match(r"\w+(?:ed|ing)\b", thing, re.IGNORECASE):
+    if thing and not verbs and compiled(r"\w+(?:ed|ing)\b").match(thing):
         return refused
     return "bought" if thing else "orders", thing
 
@@ -147,7 +159,11 @@ def _product(text: str) -> str | None:
     if not left:
         return ""
     thing = thing_of(left)
-    if thing is None or any(len(one.split()) > MOST_WORDS for one in products_of(thing)) or re.search(rf"{COIN_WORDS}|^or\b|\bor$", thing):
+    if (
+        thing is None
+        or any(len(one.split()) > MOST_WORDS for one in products_of(thing))
+        or re.search(rf"{COIN_WORDS}|^or\b|\bor$", thing)
+    ):
         return None
     if DEED.search(thing) or is_misspelt(thing):
         return None

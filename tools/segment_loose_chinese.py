@@ -4,6 +4,7 @@ import re
 
 from penchant.tools.conditions import Condition, Kind
 from penchant.tools.segment_clauses import bounds_of, thing_of
+from penchant.tools.segment_grammar import compiled
 from penchant.tools.time_words import HAN_NUMBER, Span
 
 MOST_SIGNS = 8
@@ -31,7 +32,10 @@ _PATTERNS: tuple[tuple[str, Kind], ...] = (
     (rf"{_BUY}(?P<thing>[^\d]+?)(?:次数)?(?:在)?{_BOUNDS}(?:次|回|趟)(?:之间)?", "bought"),
     (rf"{_BUY}{_BOUNDS}(?:次|回|趟)(?:的)?(?P<thing>[^\d]+)", "bought"),
 )
-_NOT_BOUGHT = r"(?P<thing>[^\d]+?)\s*(?:(?:从来没有?|从没有?|从未|从来不|从不|没有?|未|不)(?:再)?(?:购买|买|碰|消费|入手)(?:过|了)?|(?:0|零)次)"
+_NOT_BOUGHT = (
+    r"(?P<thing>[^\d]+?)\s*(?:(?:从来没有?|从没有?|从未|从来不|从不|没有?|未|不)(?:再)?"
+    r"(?:购买|买|碰|消费|入手)(?:过|了)?|(?:0|零)次)"
+)
 _BOUGHT = rf"(?P<thing>[^\d]+?){_BUY}"
 
 
@@ -47,16 +51,16 @@ def read_loosely(core: str, span: Span | None) -> list[Condition] | None:
     """
     window = {} if span is None else span._asdict()
     for pattern, kind in _PATTERNS:
-        found = re.fullmatch(pattern, core, re.IGNORECASE)
+        found = compiled(pattern).fullmatch(core)
         thing = _product(found["thing"]) if found else None
         bounds = bounds_of(found.groupdict()) if found else None
         if thing and bounds is not None:
             return [Condition(kind=kind, words=thing, **bounds, **window)]
-    found = re.fullmatch(_NOT_BOUGHT, core)
+    found = compiled(_NOT_BOUGHT).fullmatch(core)
     thing = _product(found["thing"]) if found else None
     if thing:
         return [Condition(kind="bought", words=thing, negated=True, **window)]
-    found = re.fullmatch(_BOUGHT, core)
+    found = compiled(_BOUGHT).fullmatch(core)
     thing = _product(found["thing"]) if found else None
     return [Condition(kind="bought", words=thing, **window)] if thing else None
 

@@ -25,7 +25,8 @@ def respelt(words: str) -> str:
         'customers who spent over 50'
     """
     dated = re.sub(
-        r"(?<=\bin )[A-Za-z]+(?!\w)|(?<=\bsince |\buntil )[A-Za-z]+(?!\w)|(?<=\bbefore |\bduring )[A-Za-z]+(?!\w)",
+        r"(?<=\bin )[A-Za-z]+(?!\w)|(?<=\bsince |\buntil )[A-Za-z]+(?!\w)|(?<=\bbefore "
+        r"|\bduring )[A-Za-z]+(?!\w)",
         lambda found: _nearest(found.group(0), _MONTHS),
         words,
     )
@@ -33,7 +34,7 @@ def respelt(words: str) -> str:
 
 
 def is_misspelt(words: str) -> bool:
-    """Whether words hold one that is close to a name for shoppers, to a verb, or where it stands to a month."""
+    """Whether words hold one that `respelt` puts right."""
     return respelt(words) != words
 
 

@@ -14,7 +14,7 @@ from penchant.tools.conditions import Condition, Kind
 from penchant.tools.segment_chinese import CHINESE
 from penchant.tools.segment_clauses import bounds_of, thing_of
 from penchant.tools.segment_english import ENGLISH
-from penchant.tools.segment_grammar import Grammar
+from penchant.tools.segment_grammar import Grammar, compiled
 from penchant.tools.segment_products import is_whole, listed
 from penchant.tools.segment_spelling import respelt
 from penchant.tools.time_words import Span, find_span, take_span
@@ -37,12 +37,15 @@ _NOT_THEN: dict[Kind, tuple[Kind, float | None]] = {
     "bought": ("bought", None),
 }
 """What is denied of another stretch of time, with its least number."""
+_COUNTED_ANEW: dict[Kind, Kind] = {"seen": "visits", "orders": "orders"}
+"""What a number counts after a clause that denies: `no visit in May, but five in June`."""
 MARK = "\ue000"
 """Stands for what was in quotation marks; a character that no text has."""
 
 
 _SENTENCE = re.compile(
-    r"\b(?:they|them|their|we|i|he|she|it|went|goes|go|lives?|lived|works?|worked|has|have|had|is|are|was|were|do|does"
+    r"\b(?:they|them|their|we|i|he|she|it|went|goes|go|lives?|lived|works?|worked|has|have|had|is|are"
+    r"|was|were|do|does"
     r"|did|can|will|would|pays?|paid|returned|uses?|used|asked|called|left|moved?)\b",
     re.IGNORECASE,
 )
@@ -96,7 +99,10 @@ def _parsed(words: str, now: datetime) -> tuple[Condition, ...]:
 
 def _sentences(text: str) -> list[str]:
     """Sentences, and what stands between semicolons; each may be of its own language."""
-    ends = r"[?!？！。;；]+\s*|(?<!\bdr)(?<!\bmr)(?<!\bst)(?<!\bno)(?<!\bmrs)(?<!\bi\.e)(?<!\be\.g)(?<!\bmin)(?<!\bmax)(?<!\bavg)(?<!\bapprox)\.\s+(?=[A-Z\u4e00-\u9fff])"
+    ends = (
+        r"[?!？！。;；]+\s*"
+        r"|(?<!\bdr)(?<!\bmr)(?<!\bst)(?<!\bno)(?<!\bmrs)(?<!\bi\.e)(?<!\be\.g)(?<!\bmin)(?<!\bmax)(?<!\bavg)(?<!\bapprox)\.\s+(?=[A-Z\u4e00-\u9fff])"
+    )
     return [one for one in re.split(f"(?i:{ends})" if text.isascii() else ends, text) if one.strip()]
 
 
@@ -219,12 +225,12 @@ class _Reading:
             return self._after_comma(grammar, text)
         label, rest = parts[0].strip(), parts[1]
         rest = rest if grammar.is_remark(rest) else grammar.cleaned(rest)
-        topic = re.fullmatch(grammar.topics, label, re.IGNORECASE)
+        topic = compiled(grammar.topics).fullmatch(label)
         if topic and not self._read and self._is_subject(topic["thing"] or topic["about"]):
             return rest
-        if not label or re.fullmatch(grammar.labels, label, re.IGNORECASE) or grammar.is_remark(label):
+        if not label or compiled(grammar.labels).fullmatch(label) or grammar.is_remark(label):
             return rest
-        if re.fullmatch(grammar.names, label, re.IGNORECASE) and self._stands_alone(rest):
+        if compiled(grammar.names).fullmatch(label) and self._stands_alone(rest):
             return rest
         dated = re.sub(
             r"[\s,]*(?:for instance|for example|alone|only|比如|例如)$", "", label, flags=re.IGNORECASE
@@ -240,7 +246,7 @@ class _Reading:
             if rest.strip() and self._is_subject(label):
                 return rest
             raise self._refused(label)
-        named = grammar.is_remark(rest) or re.search(grammar.pronoun, rest, re.IGNORECASE)
+        named = grammar.is_remark(rest) or compiled(grammar.pronoun).search(rest)
         if not named and not self._stands_alone(rest):
             return text  # the colon is one of a name
         for clause in grammar.clauses(label):
@@ -261,7 +267,7 @@ class _Reading:
         parts = re.split(
             r"[,，]\s*(?=(?:who|how many|which)\b|谁|有?多少|哪些)", text, maxsplit=1, flags=re.IGNORECASE
         )
-        if len(parts) == 2 and not self._read and re.search(grammar.pronoun, parts[1], re.IGNORECASE):
+        if len(parts) == 2 and not self._read and compiled(grammar.pronoun).search(parts[1]):
             if self._stands_alone(parts[0]):
                 return text
             if self._is_subject(parts[0]):
@@ -284,7 +290,7 @@ class _Reading:
         rest = rest if self._read else grammar.opened(rest)
         if span is None:
             rest, span = self._from_above(grammar, clause, rest)
-        elif re.fullmatch(grammar.before_that, rest, re.IGNORECASE):
+        elif compiled(grammar.before_that).fullmatch(rest):
             raise self._refused(clause)
         negated, core = grammar.negation(rest)
         if not core and negated and span is not None and self._not_then(span):
@@ -386,14 +392,14 @@ class _Reading:
 
     def _from_above(self, grammar: Grammar, clause: str, rest: str) -> tuple[str, Span | None]:
         """A clause without `before that` or `since then`, and what that is after the one above."""
-        if before := re.fullmatch(grammar.before_that, rest, re.IGNORECASE):
+        if before := compiled(grammar.before_that).fullmatch(rest):
             return before["rest"], self._before() if before["that"] else None
-        if after := re.fullmatch(grammar.after_that, rest, re.IGNORECASE):
+        if after := compiled(grammar.after_that).fullmatch(rest):
             above = self._span_above()
             if above is None:
                 raise self._refused(clause)
             return after["rest"], above if above.until is None else Span(since=above.until)
-        if again := re.fullmatch(grammar.same_time, rest, re.IGNORECASE):
+        if again := compiled(grammar.same_time).fullmatch(rest):
             span = self._span_above()
             if span is None:
                 raise self._refused(clause)
@@ -424,7 +430,7 @@ class _Reading:
         if len(named) > 1 and (found := re.search(r"\b(?:n?either|both)\b", core, re.IGNORECASE)):
             self.quoted.append(" or ".join(named))
             return f"{core[: found.start()]}{MARK}{len(self.quoted) - 1}{MARK}{core[found.end() :]}"
-        if len(named) != 1 or not re.search(grammar.pronoun, core, re.IGNORECASE):
+        if len(named) != 1 or not compiled(grammar.pronoun).search(core):
             return core
         (subject,) = named
         self._subject_taken = self._subject_taken or subject == self._subject
@@ -436,9 +442,12 @@ class _Reading:
     def _elided(self, grammar: Grammar, core: str, span: Span | None, *, negated: bool) -> bool:
         """Reads `but did not buy in July` after `bought tea in June`: what was bought is the same."""
         last = self._read[-1].condition if self._read else None
-        if last is None or last.kind != "bought" or span is None or not _has_span(last):
+        if last is None or span is None or not _has_span(last):
             return False
-        if last.negated == negated or not re.fullmatch(grammar.elided, core, re.IGNORECASE):
+        if core.casefold() == "again" and not negated and not last.negated:
+            self._read.append(_Read(replace(last, **span._asdict()), len(self._read)))
+            return True
+        if last.kind != "bought" or last.negated == negated or not compiled(grammar.elided).fullmatch(core):
             return False
         made = Condition(kind="bought", words=last.words, negated=negated, **span._asdict())
         self._read.append(_Read(made, len(self._read)))
@@ -446,7 +455,7 @@ class _Reading:
 
     def _times_of_it(self, grammar: Grammar, core: str, span: Span | None, *, negated: bool) -> bool:
         """Whether a clause only says how often what was named before was bought, which is then read."""
-        found = re.fullmatch(grammar.times, core, re.IGNORECASE)
+        found = compiled(grammar.times).fullmatch(core)
         bounds = bounds_of(found.groupdict()) if found is not None else None
         if bounds is None or negated:
             return False
@@ -465,7 +474,11 @@ class _Reading:
             made = Condition(kind="bought", words=held.words, **bounds, **window)
             self._read.append(_Read(made, len(self._read)))
             return True
-        if held.negated or (held.at_least, held.at_most) != (None, None) or (span is not None and _has_span(held)):
+        if (
+            held.negated
+            or (held.at_least, held.at_most) != (None, None)
+            or (span is not None and _has_span(held))
+        ):
             return False
         self._read[-1] = last._replace(condition=replace(held, **bounds, **window))
         return True
@@ -473,11 +486,15 @@ class _Reading:
     def _bounds_again(self, grammar: Grammar, core: str, span: Span | None, *, negated: bool) -> bool:
         """Whether a clause only bounds once more what the last one counts, which is then read."""
         last = self._read[-1] if self._read else None
-        found = re.fullmatch(grammar.bound, core, re.IGNORECASE)
-        if last is None or found is None or negated or not _counts(last.condition, found):
+        found = compiled(grammar.bound).fullmatch(core)
+        if last is None or found is None or negated:
             return False
         held = last.condition
-        if held.kind != "spent" and re.search(grammar.money, core, re.IGNORECASE):
+        if span is not None and held.negated and _has_span(held) and held.kind in _COUNTED_ANEW:
+            held = replace(held, kind=_COUNTED_ANEW[held.kind], negated=False, at_least=1)
+        if not _counts(held, found):
+            return False
+        if held.kind != "spent" and compiled(grammar.money).search(core):
             return False
         bounds = Condition(kind="orders", **(bounds_of(found.groupdict()) or {}))
         low = max(one for one in (held.at_least, bounds.at_least, -inf) if one is not None)
@@ -537,7 +554,7 @@ def _plainly(condition: Condition) -> Condition:
 def _made(grammar: Grammar, core: str, span: Span | None) -> list[Condition] | None:
     """What the first pattern that fits makes of a clause."""
     for pattern, make in grammar.patterns:
-        found = re.fullmatch(pattern, core, re.IGNORECASE)
+        found = compiled(pattern).fullmatch(core)
         made = make(found, span) if found else None
         if made is not None:
             return made
