@@ -249,4 +249,5 @@ CHINESE = Grammar(
     after_that=r"(?:在)?(?:那之后|那以后|此后|之后|后来|从那以后)(?P<rest>.+)",
     before_that=r"(?:在)?(?P<that>那之前|那以前|此之前)(?P<rest>.+)",
     same_time=r"(?:在)?(?:(?:这|那)(?:段时间|期间|些天|几天|段日子)|同期|其间|期间)(?:里|内)?(?P<rest>.+)",
+    shares_time=True,
 )

@@ -360,4 +360,5 @@ ENGLISH = Grammar(
         r"|(?:in|within) it$"
         r"|that (?:season|month|week|year|quarter|day))"
     ),
+    shares_time=False,
 )
