@@ -65,6 +65,8 @@ class Above:
         self._subject: str | None = None
         self._subject_taken = True
         self._last = True
+        self._before_clause = ""
+        self._counts_above = False
         self._carried: Span | None = None
 
     def _is_subject(self, words: str) -> bool:
@@ -84,6 +86,12 @@ class Above:
         """Whether a stretch of time stands before a clause, and so goes for the counts after it."""
         found = find_span(clause, self._now) if grammar.shares_time else None
         return found is not None and found[0] == 0
+
+    def _shares_group(self, grammar: Grammar, clause: str) -> bool:
+        """Whether a count without a verb is joined by `and` to another one, and so shares its time."""
+        above, self._counts_above = self._counts_above, bool(compiled(grammar.counts).match(clause))
+        joined = compiled(r"(?:\band|&)(?:\s+who)?\s*$").search(self._before_clause) is not None
+        return bool(self._read) and above and self._counts_above and joined
 
     def _span_of(self, clause: str) -> tuple[str, Span | None]:
         """A clause without its stretch of time, and the stretch; two of them are one if both can hold.

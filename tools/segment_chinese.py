@@ -7,7 +7,7 @@ from penchant.tools.segment_loose_chinese import read_loosely
 from penchant.tools.time_words import HAN_NUMBER
 
 _WHO = (
-    r"(?:的)?(?:老)?(?:客户|客人|顾客|会员|用户|买家|消费者|购物者|家庭|人群|家长|先生太太"
+    r"(?:的)?(?:老|注册)?(?:客户|客人|顾客|会员|用户|买家|消费者|购物者|家庭|人群|家长|宝妈|先生太太"
     r"|(?<!机器)人|客)(?:们)?"
 )
 _NEWNESS = r"(?:客户|客人|顾客|会员|用户|买家|客|人)?"
@@ -218,7 +218,7 @@ CHINESE = Grammar(
         (r"(?:大(?:客户)?|高价值|花钱最多|消费最多|消费最高|高消费)", means.top),
         (rf"{_LAST}(?:{_COME})(?:时间)?(?:是|在|于)*", means.last_seen),
         (rf"{_LAST}(?:{_ORDER})(?:时间)?(?:是|在|于)*", means.last_ordered),
-        (rf"{_COME}(?:过|了)?(?:店里?|我们店)?", means.seen),
+        (rf"(?:是)?在?\s*{_COME}(?:过|了)?(?:店里?|我们店)?", means.seen),
         (
             r"(?:下过单|(?:购买|买)(?:过|了)?(?:任何|什么)?(?:东西|商品)|任何购买|购物记录)",
             means.ordered_ever,
@@ -249,5 +249,6 @@ CHINESE = Grammar(
     after_that=r"(?:在)?(?:那之后|那以后|此后|之后|后来|从那以后)(?P<rest>.+)",
     before_that=r"(?:在)?(?P<that>那之前|那以前|此之前)(?P<rest>.+)",
     same_time=r"(?:在)?(?:(?:这|那)(?:段时间|期间|些天|几天|段日子)|同期|其间|期间)(?:里|内)?(?P<rest>.+)",
+    counts=r"(?!)",
     shares_time=True,
 )

@@ -28,6 +28,7 @@ _NO_THING = re.compile(
     r"|satur|sun)days?)\b"
     r"|\b(?:crowd|folk|people)$|^(?:are|is|was|were)\b|\bin a row\b|\beach$|\b(?:children|kids"
     r"|e-?mails?|phone|address|complaints?|newsletter|refunds?|subscription|birthday|app)\b|\baround\b"
+    r"|\b(?:always|buying)\b|\bin size\b|\bwith (?:an?|their) (?:\w+ )?(?:cards?|code|app)\b"
     r"|^(?:stopped|quit|gave up)\b|\b(?:january|february|march|april|may|june|july|august|september"
     r"|october|november|december) to\b|\b(?:cheapest|dearest|most expensive)\b"
     r"|\b(?:at|with|using|on|via|by|in)\s+(?:an?\s+|the\s+|our\s+)?(?:discount|voucher|coupon|sale"
@@ -35,7 +36,7 @@ _NO_THING = re.compile(
     r"|^(?:\d+|two|three|four|five|six|ten)\s+\w+s$|同一[单次笔]"
     r"|^(?:its|their|his|her|my|your)\b|\bfor (?:christmas|easter|halloween|valentine|thanksgiving|new year)"
     r"|\b(?:in|of|during) the (?:first|second|last|other) half\b|\b(?:together|alone)$|[()（）]|前\d+[%％]"
-    r"|^别的?$|^对$|[%％]$|^一次|^(?:on|in|at|to|with"
+    r"|^的|的(?:客户|顾客|会员|用户|人)|拼团|团购|^别的?$|^对$|[%％]$|^一次|^(?:on|in|at|to|with"
     r"|for|by)\b"
     r"|^(?:monthly|yearly|ex-)|^只|品类$|别的|很勤|不碰|至今|复购|之后|以后|没|下过手"
     r"|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
@@ -45,7 +46,8 @@ _NO_THING = re.compile(
     r"|quarters?|years?|weekends?|spring|summer|autumn|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
     r"|\b(?:last|past)\s+(?:\w+\s+)?(?:days?|weeks?|months?|years?)\b|\byesterday\b|\btoday\b"
     r"|^(?:它们?|他们|她们|这些|那些|这个|那个|这类|任何|什么|过)$|多少|哪些|怎么|从没|从未|没买"
-    r"|^\d+[瓶件个盒包袋箱罐份斤条支]|^(?:customers?|shoppers?|people)$|^(?:来|下单|买|(?:任何)?东西.*)$|次数|且|越来越|最多|最少|打折|便宜的$"
+    r"|^[\d一二两三四五六七八九十半]+(?:公?斤|[瓶件个盒包袋箱罐份条支克升])|^(?:customers?|shoppers?|people)$|^(?:来|下单|买"
+    r"|(?:任何)?东西.*)$|次数|且|越来越|最多|最少|打折|便宜的$"
     r"|超过|少于|至少|以上|以下|[花过]了?\d",
     re.IGNORECASE,
 )

@@ -72,12 +72,13 @@ ENGLISH = Grammar(
     bound=rf"{BOUND}\s+{MONEY}(?P<number>{NUMBER}){COINS}(?:\s+(?P<times>times|occasions))?"
     rf"(?:\s+on\s+(?P<thing>.+))?",
     negations=r"(?:not(?!\s+only)|never|no longer|without|neither|nor"
-    r"|no(?!\s+(?:more|less|fewer|later|one)))\b"
+    r"|no(?!\s*[-–,:])(?!\s+(?:more|less|fewer|later|one)))\b"
     r"\s*(?:(?:any|ever|been|having|(?:even )?once(?=\s+(?:\w+ed|bought|came|got|had|spent|been|in)\b))\s+)*",
     fillers=(
         rf"(?:{WHO}\s+)?(?:(?:whom?|that|them|also|have|has|had|having|do|does|did|are|is|was|were|we|been"
         rf"|still|they"
-        r"|only ever|ever|both|whose|with|used to|nevertheless|nonetheless|already|actually|even so|really"
+        r"|only ever(?=.*\b(?:once|one|twice|single)\b)|ever|both|whose|with|used to|nevertheless"
+        r"|nonetheless|already|actually|even so|really"
         r"|there|simply|at the same time|however)\s+)*"
     ),
     nobody=rf"{WHO}|customers whose|(?:there )?(?:are|do we have)",
@@ -359,6 +360,10 @@ ENGLISH = Grammar(
         r"(?:time|period|months?|weeks?|years?|span|days?|window|stretch|quarter|season|spell))"
         r"|(?:in|within) it$"
         r"|that (?:season|month|week|year|quarter|day))"
+    ),
+    counts=(
+        rf"(?:at least|more than|at most|less than|exactly|only|between|{SURE_NUMBER}\b"
+        r"|(?:who )?have not (?:bought anything|been here))"
     ),
     shares_time=False,
 )

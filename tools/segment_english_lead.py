@@ -24,13 +24,17 @@ OPENINGS = (
     r"|(?:can|could|would|will) (?:you|we|i)(?: please)? (?:have|get|see|find|tell|show|give|work out"
     r"|pull|list|count|check)"
     r"|(?:is it true|any idea|any chance|wondering|curious|guess)(?: (?:that|if|whether))?"
-    r"|(?:can|could) (?:i|we|you)|work out|figure out|check|need|want|pull|grab|fetch|email|mail|list out"
+    r"|(?:can|could) (?:i|we|you)|work out|figure out|check|need|want|just(?= the)|only(?= the)|pull"
+    r"|grab|fetch|email|mail|list out"
     r"|there (?:must be|are|is|will be)|do we have|have we got|is there|are there|are we seeing|has(?= any)"
     r"|(?:a|the) (?:list|count|headcount|number|tally|segment|group) (?:of|with)|out of|among|amongst"
     r"|whether|if|that|say|all those|some|the kind of|the sort of|the ids of|ids of"
 )
 """What may stand before everything, besides the shorter ones."""
 TAILS = (
+    r"(?:we|i)(?:'re| are|'m| am) (?:planning|organi[sz]ing|putting together|running|preparing|doing"
+    r"|having|thinking of)"
+    r"(?: (?!who\b|that\b|which\b|whose\b)[\w'-]+){1,10}|"
     r"(?:that's|that is|that has|those are|these are|they're) (?:who|the ones|what|the people|the group)"
     r"(?: (?:i|we)(?:'m| am|'re| are)? (?:\w+ ?){1,3})?"
     r"|(?:what|who) do we have|how (?:many|big|large) (?:is|are) (?:that|it|they|those|this|the group)"
@@ -47,14 +51,15 @@ LABELS = (
     rf"|mailing|call|phone|guest) list"
     rf"|(?:i |we )?(?:need|want) a (?:list|count|segment)(?: {_FOR})?|(?:a |the )?(?:list|count|segment"
     rf"|headcount)(?: {_FOR})?|(?:the|my|our) (?:target|ask|brief)|ask|brief|wanted|{_FOR}"
-    r"|bottom of the pile|top of the pile)"
+    r"|bottom of the pile|top of the pile|(?:the )?(?:bottom line|short version|upshot))"
 )
 """What may stand before a colon and says nothing."""
 A_NAME = (
     r"(?:(?:give me|show me|find|get|list|the|our|my|those|all)\s+)*"
     r"(?:[\w-]+(?:,\s+|\s+)){0,3}(?:people|folk|folks|crowd|types?|lovers|fans|drinkers|eaters"
     r"|(?:non-)?smokers|owners|shoppers|customers"
-    r"|hunters|heads|cooks|bakers|goers|group|cohort|segment|spenders|club|gang|lot|bunch|regulars"
+    r"|hunters|heads|cooks|bakers|goers|group|cohort|segment|spenders|(?:regular|heavy|frequent|keen"
+    r"|loyal) [\w-]+ buyers|club|gang|lot|bunch|regulars"
     r"|mailing|list|audience)(?: on [\w-]+)?"
     r"|(?:give me|show me|find|get|list)?\s*(?:high|low|big|small|heavy|light)-[\w]+(?:(?:,"
     r"|\s+and)\s+(?:high|low|big|small|heavy|light)-\w+)*"
@@ -123,6 +128,18 @@ WRITTEN_BEFORE = (
         rf"\b(?:already|is|are|was|well) past (?={MONEY}{SURE_NUMBER}(?! (?:days|weeks|months)))",
         "is more than ",
     ),
+    (
+        r"\b(?:and |but )?(?:left|went home|walked out) without (?:buying|purchasing"
+        r"|ordering) (?:anything|a thing)",
+        "but did not buy anything in that time",
+    ),
+    (
+        rf"\b(looked at|viewed|browsed),? but (?:(?:did|have|has)(?:n't| not)|never) (?:buy|bought"
+        rf"|purchased?) ({_THING})(?=$|[,;])",
+        r"\1 \2 but never bought \2",
+    ),
+    (r"\s+after (?:having )?(spending|spent|buying|bought|placing|placed)\b", r", \1"),
+    (rf"{_BEGIN}never (?:an?|any) ({_THING})(?=$|[,;]| since\b| in\b)", r"never bought \1"),
     (r"\bthis past\b", "the past"),
     (
         r"\b(?:everyone|everybody|anyone|all(?: (?:customers|shoppers|people))?),? (?:but"

@@ -45,6 +45,7 @@ class Grammar:
         money: A sign or word that makes a number money.
         after_that: What ends or begins a clause and says that it speaks of the time after the one above.
         before_that: What ends or begins a clause and says that it speaks of the time before the one above.
+        counts: How a clause begins that has no verb but a count.
         shares_time: Whether a stretch of time before or after several clauses goes for all their counts.
         same_time: The same of the stretch of time above itself.
     """
@@ -71,6 +72,7 @@ class Grammar:
     money: str
     before_that: str
     same_time: str
+    counts: str
     shares_time: bool
     after_that: str
 

@@ -10,7 +10,7 @@ from penchant.tools.time_words import HAN_NUMBER, Span
 MOST_SIGNS = 8
 """Signs that a product may have that is found by what is left over."""
 _NO_PRODUCT = re.compile(
-    r"[没从未又都就却还花来下且并但过的了在于每均总共次单笔元块钱天周\d]|^不|客户|客人|人员|顾客|会员|消费|季度|喜欢|以[上下]|平均|退货|[买购]|优惠|打折|短信"
+    r"[没从未又都就却还花来下且并但过的了在于每均总共次单笔元块钱天周\d]|^不|比|客户|客人|人员|顾客|会员|消费|季度|喜欢|以[上下]|平均|退货|[买购]|优惠|打折|短信"
 )
 _COIN = r"(?:元钱?|块钱?|圆|人民币|英镑|美元|美金|欧元|镑|[￥¥$£€])"
 _BOUNDS = (

@@ -78,6 +78,7 @@ class _Reading(Above):
         clauses = list(self._timed(said, list(self._sharper(grammar, said))))
         for place, clause in enumerate(clauses):
             self._last = place == len(clauses) - 1 or said.partition(clause)[2].lstrip()[:1] not in ",;，、；"
+            self._before_clause = said.partition(clause)[0]
             self._clause(grammar, clause)
 
     def _timed(self, said: str, clauses: list[str]) -> Iterator[str]:
@@ -238,12 +239,12 @@ class _Reading(Above):
     ) -> bool:
         """Whether a clause is one that the grammar knows, which is then read."""
         made = _made(grammar, core, span)
-        if made is None and negated and span is None and (above := self._span_above()):
-            made = _made(grammar, core, above)
+        if made is None and negated and span is None:
+            made = _made(grammar, core, self._span_above() or Span())
             made = made and [one for one in made if one.kind == "orders"]
         if not made or any(not is_whole(one.words, clause) for one in made):
             return False
-        group = len(self._read)
+        group = self._read[-1].group if self._shares_group(grammar, clause) else len(self._read)
         counted = all(_is_counted(one) for one in made)
         if span is not None:
             self._carried = span if counted and self._begins_with_time(grammar, clause) else None
