@@ -28,6 +28,9 @@ _NOT_THEN: dict[Kind, tuple[Kind, float | None]] = {
 """What is denied of another stretch of time, with its least number."""
 _COUNTED_ANEW: dict[Kind, Kind] = {"seen": "visits", "orders": "orders"}
 """What a number counts after a clause that denies: `no visit in May, but five in June`."""
+_SOMEBODY = re.compile(
+    r"(?:people|customers?|shoppers?|members?|folks?|households?|users?|clients?|buyers?)\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(
     r"\b(?:they|them|their|we|i|he|she|it|went|goes|go|lives?|lived|works?|worked|has|have|had|is|are"
     r"|was|were|do|does"
@@ -77,7 +80,7 @@ class Above:
             flags=re.IGNORECASE,
         )
         thing = thing_of(plain)
-        if thing is None or len(thing.split()) > MOST_BARE_WORDS:
+        if thing is None or len(thing.split()) > MOST_BARE_WORDS or _SOMEBODY.match(thing):
             return False
         self._subject, self._subject_taken = shown(thing, self.quoted), False
         return True

@@ -56,7 +56,7 @@ _NO_THING = re.compile(
 MOST_OF_SEVERAL = 4
 """Words of each of several products joined by `or`."""
 DEED = re.compile(
-    r"^(?:like|love|hate|enjoy|prefer|b(?:uy|ought)|view|look|click|return|cart|came|come|visit|shop"
+    r"\b(?:in|at|on|from|by|to)\b|^(?:like|live|work|pa(?:y|id)|use|love|hate|enjoy|prefer|b(?:uy|ought)|view|look|click|return|cart|came|come|visit|shop"
     r"|spen|ha[sd]\b|have"
     r"|not\b|never\b|who\b|whose\b|with\b|more\b|less\b|fewer\b|under\b|over\b|above\b|below\b|\d|喜欢|爱"
     r"|买|来|没|花|消费|下单|看过)",

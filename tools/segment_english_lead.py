@@ -55,6 +55,7 @@ LABELS = (
 )
 """What may stand before a colon and says nothing."""
 A_NAME = (
+    r"(?!.*\b(?:men|women|male|female|aged|in|from|near)\b)(?:"
     r"(?:(?:give me|show me|find|get|list|the|our|my|those|all)\s+)*"
     r"(?:[\w-]+(?:,\s+|\s+)){0,3}(?:people|folk|folks|crowd|types?|lovers|fans|drinkers|eaters"
     r"|(?:non-)?smokers|owners|shoppers|customers"
@@ -62,7 +63,7 @@ A_NAME = (
     r"|loyal) [\w-]+ buyers|club|gang|lot|bunch|regulars"
     r"|mailing|list|audience)(?: on [\w-]+)?"
     r"|(?:give me|show me|find|get|list)?\s*(?:high|low|big|small|heavy|light)-[\w]+(?:(?:,"
-    r"|\s+and)\s+(?:high|low|big|small|heavy|light)-\w+)*"
+    r"|\s+and)\s+(?:high|low|big|small|heavy|light)-\w+)*)"
 )
 """A name before a colon that what follows it says anew."""
 _MONTH_NAMES = "january february march april may june july august september october november december"

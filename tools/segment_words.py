@@ -22,8 +22,8 @@ def parse_segment(words: str, *, now: datetime) -> tuple[Condition, ...]:
     """The conditions that words name, in their order.
 
     Clauses are joined by `and`, `but` and commas; a clause without a verb (`tea and bread`) takes that of
-    the one before, and lends it its stretch of time. `or` is not understood. What stands in quotation marks
-    is taken as it is. Where nothing else can be made of it, a misspelt name for shoppers or a misspelt verb
+    the one before, and lends it its stretch of time. `or` is understood between products, any of which is
+    then meant, and nowhere else. What stands in quotation marks is taken as it is. Where nothing else can be made of it, a misspelt name for shoppers or a misspelt verb
     is read as the one that it is close to.
 
     Args:
@@ -244,7 +244,7 @@ class _Reading(Above):
             made = made and [one for one in made if one.kind == "orders"]
         if not made or any(not is_whole(one.words, clause) for one in made):
             return False
-        group = self._read[-1].group if self._shares_group(grammar, clause) else len(self._read)
+        shared = self._read[-1].group if self._shares_group(grammar, clause) else None
         counted = all(_is_counted(one) for one in made)
         if span is not None:
             self._carried = span if counted and self._begins_with_time(grammar, clause) else None
@@ -257,7 +257,7 @@ class _Reading(Above):
         for condition in made:
             words = condition.words and shown(condition.words, self.quoted)
             turned = _plainly(replace(condition, words=words, negated=condition.negated != negated))
-            self._read.append(Read(turned, group))
+            self._read.append(Read(turned, len(self._read) if shared is None else shared))
         return True
 
 
