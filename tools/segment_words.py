@@ -23,8 +23,8 @@ def parse_segment(words: str, *, now: datetime) -> tuple[Condition, ...]:
 
     Clauses are joined by `and`, `but` and commas; a clause without a verb (`tea and bread`) takes that of
     the one before, and lends it its stretch of time. `or` is understood between products, any of which is
-    then meant, and nowhere else. What stands in quotation marks is taken as it is. Where nothing else can be made of it, a misspelt name for shoppers or a misspelt verb
-    is read as the one that it is close to.
+    then meant, and nowhere else. What stands in quotation marks is taken as it is. Where nothing else can be
+    made of it, a misspelt name for shoppers or a misspelt verb is read as the one that it is close to.
 
     Args:
         words: For instance `customers who like tea, spent over 50 since June and have not bought bread`.
