@@ -58,7 +58,7 @@ _FILLERS = (
     r"(?:whose|who|their|the|is|are|was|were|be|sits?|lies?|lands?|landed|stands?|somewhere|comes?|came"
     r"|coming|to|at|of|with|has"
     r"|have|had|having|total|overall|in all|all told|altogether|lifetime|already|past|on average|on|for"
-    r"|over|in|total|an?|and|over the years"
+    r"|in|total|an?|and|over the years"
     r"|in their lifetime|to date|spend|spent|spending|amount|sum|money|worth|value|orders?|purchases?)"
 )
 
@@ -85,6 +85,10 @@ def read_loosely(core: str, span: Span | None) -> list[Condition] | None:
     if bounds is None:
         return None
     rest = f"{core[: found.start()]} {core[found.end() :]}".strip()
+    if re.search(
+        r"\b(?:(?:more|less|fewer) than|at (?:least|most)|over(?! the years)|under|above|below)\b", rest
+    ):
+        return None
     unit = (held["unit"] or ("times" if held["once"] else "")).casefold()
     is_money = compiled(IS_MONEY).search(found.group(0)) is not None
     kind, thing = _meant(rest, unit, is_money=is_money)
