@@ -8,6 +8,7 @@ from math import inf
 from typing import NamedTuple
 
 from penchant.errors import NotUnderstood
+from penchant.graph_store.text_tokens import is_han
 from penchant.tools.conditions import Condition, Kind
 from penchant.tools.segment_clauses import bounds_of, thing_of
 from penchant.tools.segment_grammar import Grammar, compiled
@@ -17,6 +18,8 @@ from penchant.tools.time_words import Span, find_span, take_span
 
 INHERITED: tuple[Kind, ...] = ("likes", "bought")
 MOST_BARE_WORDS = 5
+MOST_BARE_SIGNS = 12
+"""Chinese signs of a product that has no verb."""
 MOST_ALONE = 3
 """Words of a product that begins all and has no verb."""
 _NOT_THEN: dict[Kind, tuple[Kind, float | None]] = {
@@ -287,7 +290,7 @@ class Above:
             return
         if last is None or last.condition.kind not in INHERITED or not bare or _SENTENCE.search(clause):
             raise self._refused(clause)
-        if len(bare.split()) > MOST_BARE_WORDS:
+        if len(bare.split()) > MOST_BARE_WORDS or (is_han(bare[0]) and len(bare) > MOST_BARE_SIGNS):
             raise self._refused(clause)
         kept = last.condition.negated and not negated and grammar.keeps_negation(clause)
         made = Condition(kind=last.condition.kind, words=shown(bare, self.quoted), negated=negated or kept)

@@ -28,7 +28,7 @@ _NO_THING = re.compile(
     r"|satur|sun)days?)\b"
     r"|\b(?:crowd|folk|people)$|^(?:are|is|was|were)\b|\bin a row\b|\beach$|\b(?:children|kids"
     r"|e-?mails?|phone|address|complaints?|newsletter|refunds?|subscription|birthday|app)\b|\baround\b"
-    r"|\b(?:always|buying)\b|\bin size\b|\bwith (?:an?|their) (?:\w+ )?(?:cards?|code|app)\b"
+    r"|\b(?:always|buying|about|regrets?)\b|\bin size\b|\bwith (?:an?|their) (?:\w+ )?(?:cards?|code|app)\b"
     r"|^(?:stopped|quit|gave up)\b|\b(?:january|february|march|april|may|june|july|august|september"
     r"|october|november|december) to\b|\b(?:cheapest|dearest|most expensive)\b"
     r"|\b(?:at|with|using|on|via|by|in)\s+(?:an?\s+|the\s+|our\s+)?(?:discount|voucher|coupon|sale"
