@@ -51,8 +51,9 @@ _HOW_IT_DOES = re.compile(
 _BEYOND = re.compile(
     r"\b(?:employees?|staff|workers?|colleagues?|managers?|competit(?:ors?|ion)|rivals?|next door"
     r"|across the (?:road|street)|other (?:shops|stores|supermarkets)|suppliers?|landlord"
+    r"|tiktok|instagram|facebook|twitter|youtube|pinterest|reddit|google"
     r"|rent|tax(?:es)?|profits?|margins?|opening hours|weather|forecast|next (?:month|quarter|year))\b"
-    r"|员工|店员|同事|经理|竞争对手|同行|隔壁|对面|别家|供应商|房租|税|利润|毛利|营业时间|天气|明年|下个?(?:月|季度)",
+    r"|抖音|小红书|微博|淘宝|员工|店员|同事|经理|竞争对手|同行|隔壁|对面|别家|供应商|房租|税|利润|毛利|营业时间|天气|明年|下个?(?:月|季度)",
     re.IGNORECASE,
 )
 """Of whom, what and when no behaviour log speaks."""
@@ -105,6 +106,7 @@ _NOT_IN_LOG = re.compile(
     r"|\bhow many (?:\S+ ){0,4}(?:opened|clicked|unsubscribed)\b"
     r"|(?:活动|促销|广告|营销|短信)\S{0,4}(?:预算|成本)|预算(?:是|花了?|有)?多少|点击率|打开率|退订"
     r"|\bwhat(?:['’]?s| is| will be)? (?:\w+ ){0,3}weather\b|天气(?:怎么样|如何|预报|好吗)"
+    r"|会不?会?下[雨雪]|\b(?:will it|is it (?:going to|gonna)) (?:rain|snow)\b"
     r"|平均(?:年龄|年纪|收入|身高|学历)|多大年纪|是什么性别|男的还是女的|结婚了[吗没]|什么职业|什么学历|收入水平"
     r"|(?:明年|后年|将来|未来)\S{0,6}(?:营业额|销售额|营收|利润)",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from langchain.agents.middleware import AgentMiddleware, AgentState, ModelReques
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.follow_ups import another_part, carried_on, same_again, who_alone
 from penchant.agent.answering.named_plainly import with_count, without_count
 from penchant.agent.answering.plain_words import filled_in
@@ -235,7 +237,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             found = found if both is whole else both
         if count is not None:
             found = replace(found, calls=tuple(with_count(call, count) for call in found.calls))
-        beyond = found.calls == (ToolCall("overview"),) and beyond_log(asked)
+        beyond = [call.tool for call in found.calls] in (["overview"], ["trends"]) and beyond_log(asked)
         if beyond or (parts is None and not_in_log(asked)):  # of two wishes one may be answered
             return Route((), found.confidence)
         if not found.calls and of_visits(run.question):
@@ -286,6 +288,13 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         run.step(Step("route", say("step_route", run.language), call.tool))
         return [call]
 
+    def _said_otherwise(self, said: str, awaited: Awaited, kind: ArgumentKind) -> str | None:
+        """What a reply chooses that names no value told: a day in other words, another item's id."""
+        catalogue = self._catalogue()
+        if kind is ArgumentKind.DATE:
+            return _same_day(said, awaited.values, catalogue.now)
+        return said if kind is ArgumentKind.ITEM and catalogue.item(said) else None
+
     def _replied(self, run: Run, awaited: Awaited) -> ToolCall | None:
         """The call that lacked something, with what a short reply names; None where it is no such reply."""
         spec = self._toolbox.spec_of(awaited.call.tool)
@@ -296,7 +305,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         said = run.question.strip(" .!。！")
         if awaited.values:
             place = _place_of(said, awaited.values)
-            return None if place is None else _with(awaited, awaited.values[place])
+            chosen = awaited.values[place] if place is not None else self._said_otherwise(said, awaited, kind)
+            return _with(awaited, chosen) if chosen else None
         if len(said.split()) > MOST_REPLY_WORDS or len(said) > 80:
             return None
         if kind is ArgumentKind.SHOPPER:
@@ -314,6 +324,15 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if kind is ArgumentKind.ITEM and not (catalogue.item(said) or catalogue.holding(said)):
             return None
         return _with(awaited, said) if may_be(argument, said, catalogue.now) else None
+
+
+def _same_day(said: str, days: Sequence[str], now: datetime) -> str | None:
+    """The one of several days that words mean."""
+    try:
+        since = find_span(said, now, "en").since
+    except ToolFailed:
+        return None
+    return next((day for day in days if since and day == f"{since:%Y-%m-%d}"), None)
 
 
 def examples(catalogue: Catalogue, run: Run) -> str:

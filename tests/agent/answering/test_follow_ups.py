@@ -102,6 +102,17 @@ def test_an_id_alone_asks_who_that_is(assistant: Assistant, question: str) -> No
     assert found.call == ToolCall("portrait", {"shopper": "718"})
 
 
+def test_a_day_is_chosen_in_other_words(assistant: Assistant, router: Scripted) -> None:
+    asked = router.knows(
+        "What changed for 718 since 05/06/2025?", ("changes", {"shopper": "718", "since": "05/06/2025"})
+    )
+    back = assistant.ask(asked)
+    assert back.kind == "clarification"
+    found = assistant.ask("5 June 2025", thread=back.thread)
+    (result,) = found.results
+    assert (result.call.arguments["shopper"], result.call.arguments["since"]) == ("718", "2025-06-05")
+
+
 def test_a_count_is_no_shopper(assistant: Assistant, router: Scripted) -> None:
     router.knows("What does 718 like?", ("portrait", {"shopper": "718"}))
     router.knows("gimme 40 things to sell her", ("recommend", {"shopper": "40"}))

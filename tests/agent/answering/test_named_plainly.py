@@ -134,6 +134,8 @@ def test_tastes_are_no_visits(question: str) -> None:
         "Average age of the people who buy wine?",
         "买酒的人平均年龄？",
         "whats the weather tmrw, need to know for bbq stuff",
+        "明天会下雨吗？怕影响客流",
+        "Will it rain on Saturday?",
         "What did campaign 18 cost us?",
         "How many people opened the newsletter?",
         "六月那次促销的预算是多少",
