@@ -7,15 +7,16 @@ import numpy as np
 import pytest
 
 from penchant.agent.calls import ToolCall, read_calls
+from penchant.agent.group_reader import CONDITIONS
 from penchant.agent.router import Evidence
 from penchant.agent.slots import split_answer
 from penchant.agent.tuning.assistant import fit_confidence
-from penchant.agent.tuning.examples import WRITING_SHARE, draw_examples, question_example
+from penchant.agent.tuning.examples import GROUP_SHARE, WRITING_SHARE, draw_examples, question_example
 from penchant.agent.tuning.lora import Example
 from penchant.agent.tuning.questions import Question
 from penchant.prompts import load_prompt
 
-WRITE, ROUTE = load_prompt("tuned_write").render(), load_prompt("tuned_route").render()
+WRITE, ROUTE, READ = (load_prompt(f"tuned_{job}").render() for job in ("write", "route", "group"))
 
 
 def drawn(seed: int, count: int, *, held_out: bool = False) -> list[Example]:
@@ -28,18 +29,21 @@ def test_same_seed_same_examples() -> None:
 
 
 @pytest.mark.parametrize("held_out", [False, True])
-def test_examples_are_of_both_jobs_in_their_shares(held_out: bool) -> None:
+def test_examples_are_of_all_jobs_in_their_shares(held_out: bool) -> None:
     examples = drawn(3, 2000, held_out=held_out)
-    assert {example.role for example in examples} == {WRITE, ROUTE}
-    share = sum(example.role == WRITE for example in examples) / len(examples)
-    assert share == pytest.approx(WRITING_SHARE, abs=4 * math.sqrt(WRITING_SHARE / 2000))
+    assert {example.role for example in examples} == {WRITE, ROUTE, READ}
+    for role, wanted in ((WRITE, WRITING_SHARE), (READ, GROUP_SHARE)):
+        share = sum(example.role == role for example in examples) / len(examples)
+        assert share == pytest.approx(wanted, abs=4 * math.sqrt(wanted / 2000))
 
 
-def test_answers_are_what_router_and_writer_read() -> None:
+def test_answers_are_what_the_model_s_roles_read() -> None:
     for example in drawn(5, 600):
         if example.role == ROUTE:
             assert "> " in example.prompt.splitlines()[-1]
             read_calls(example.answer)
+        elif example.role == READ:
+            assert read_calls(example.answer, CONDITIONS)
         else:
             count = len(example.prompt.splitlines())
             assert None not in split_answer(example.answer, count)
