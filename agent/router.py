@@ -19,6 +19,7 @@ from penchant.agent.calls import (
 from penchant.agent.client import Answer, ModelClient
 from penchant.agent.completion import completed
 from penchant.agent.instructed_router import instructed_calls
+from penchant.agent.parts import not_in_log, parts_of
 from penchant.agent.routing_prior import RoutingPrior, load_prior
 from penchant.errors import DataError
 from penchant.prompts import load_prompt
@@ -32,6 +33,8 @@ TOOLS_OFFERED = 5
 LIKELIEST_TOKENS = 20
 CERTAIN = math.log(0.01)
 """The unlikeliness of an answer that is all but certain."""
+RULED = 0.97
+"""The confidence of a refusal of what no behaviour log holds, whatever the model names."""
 CARD = Path(__file__).parent / "adapters" / "card.json"
 
 
@@ -157,6 +160,8 @@ class ModelRouter:
         calls, evidence = self.weigh(question, before) if self._tuned else self._instructed(question, before)
         if evidence is None:
             return Route((), 0.0)
+        if len(calls) == 1 and parts_of(question) is None and not_in_log(question):
+            return Route((), RULED)
         return Route(calls, self._calibration.confidence(evidence), missing_arguments(calls))
 
     def weigh(

@@ -10,9 +10,9 @@ from penchant.agent.answering.group_words import ways_to_say
 from penchant.agent.answering.named_plainly import named_plainly
 from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.references import is_place, is_something
-from penchant.agent.answering.wishes import parts_of
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
+from penchant.agent.parts import parts_of
 from penchant.errors import DataError
 from penchant.tools.conditions import Condition
 from penchant.tools.registry import ArgumentKind, tool_named
@@ -94,24 +94,6 @@ _VISITS = re.compile(
     r"|从?什么时候(?:开始|起)?(?:就)?(?:不来|没来|没再来)|(?:隔|每隔?)(?:几天|多久|多少天)(?:来|买|下单)",
     re.IGNORECASE,
 )
-_NOT_IN_LOG = re.compile(
-    r"\b(?:average|mean|median|typical|exact) (?:age|income|height|salary|education)s?\b"
-    r"|\bhow old (?:is|are|was|were)\b"
-    r"|\b(?:the (?:gender|sex|religion|ethnicity|occupation)s? of|incomes? of (?:the|our|those)"
-    r"|(?:are|is) (?:\S+ ){1,6}married)\b"
-    r"|\bwill (?:\w+ ){0,3}(?:turnover|revenue|sales|profits?|takings)\b"
-    r"|\b(?:turnover|revenue|sales|profits?|takings) (?:\w+ ){0,3}will\b"
-    r"|\b(?:what|how much) (?:did|does|has|have) (?:\S+ ){1,6}costs?\b|\b(?:our|its|whose|what) budget\b"
-    r"|\b(?:click(?:-?through)?|open(?:ing)?|bounce) rates?\b"
-    r"|\bhow many (?:\S+ ){0,4}(?:opened|clicked|unsubscribed)\b"
-    r"|(?:活动|促销|广告|营销|短信)\S{0,4}(?:预算|成本)|预算(?:是|花了?|有)?多少|点击率|打开率|退订"
-    r"|\bwhat(?:['’]?s| is| will be)? (?:\w+ ){0,3}weather\b|天气(?:怎么样|如何|预报|好吗)"
-    r"|会不?会?下[雨雪]|\b(?:will it|is it (?:going to|gonna)) (?:rain|snow)\b"
-    r"|平均(?:年龄|年纪|收入|身高|学历)|多大年纪|是什么性别|男的还是女的|结婚了[吗没]|什么职业|什么学历|收入水平"
-    r"|(?:明年|后年|将来|未来)\S{0,6}(?:营业额|销售额|营收|利润)",
-    re.IGNORECASE,
-)
-"""Ages, incomes, sales to come, what campaigns cost and who opened them, whatever else is said."""
 _COUNTS = re.compile(
     r"\bhow (?:many|much)\b|\bnumber of\b|\bcount\b|多少|几|多吗|多不多|怎么样|如何", re.IGNORECASE
 )
@@ -224,11 +206,6 @@ def asks_of_shop(question: str) -> bool:
 def beyond_log(question: str) -> bool:
     """Whether a question is of staff, rivals, rent and the like, which no overview of a log answers."""
     return bool(_BEYOND.search(question))
-
-
-def not_in_log(question: str) -> bool:
-    """Whether a question asks for ages, incomes, sales to come, or costs and clicks of campaigns."""
-    return bool(_NOT_IN_LOG.search(question))
 
 
 def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:

@@ -18,17 +18,18 @@ from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.follow_ups import another_part, carried_on, same_again, who_alone
 from penchant.agent.answering.named_plainly import with_count, without_count
 from penchant.agent.answering.plain_words import filled_in
-from penchant.agent.answering.put_right import asks_of_shop, beyond_log, not_in_log, of_refused, of_visits
+from penchant.agent.answering.put_right import asks_of_shop, beyond_log, of_refused, of_visits
 from penchant.agent.answering.readings import read_by_words, starters, two_readings
 from penchant.agent.answering.references import find_shopper
 from penchant.agent.answering.results import Step
 from penchant.agent.answering.run import Awaited, Run
 from penchant.agent.answering.toolbox import Toolbox
-from penchant.agent.answering.wishes import both_wishes, parts_of
+from penchant.agent.answering.wishes import both_wishes
 from penchant.agent.answering.wording import say
 from penchant.agent.calls import MOST_CALLS, ToolCall, written
 from penchant.agent.completion import ids_in
 from penchant.agent.instructed_router import plugins_told
+from penchant.agent.parts import not_in_log, parts_of
 from penchant.agent.plugin_tools.quoted import told_call
 from penchant.agent.plugin_tools.said import is_said_of_plugin, may_be
 from penchant.agent.rendering import escape

@@ -57,6 +57,13 @@ def test_a_refusal_has_no_calls() -> None:
     assert found.missing == ()
 
 
+def test_what_no_log_holds_is_refused_whatever_the_model_names() -> None:
+    with scripted(lambda *_: said("overview")) as server:
+        router = router_of(server, prior_for(overview=3.0))
+        assert router.route("Will it rain on Saturday?").is_refusal
+        assert not router.route("How many came in on Saturday?").is_refusal
+
+
 def test_where_model_and_prior_disagree_the_better_product_is_asked_for() -> None:
     answers = [
         said("who_likes; words: tea", ("who", -0.9), ("aud", -1.0), ("none", -6.0)),

@@ -8,7 +8,7 @@ from penchant.agent.answering import Assistant
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.follow_ups import carried_on, same_again
 from penchant.agent.answering.toolbox import Toolbox
-from penchant.agent.answering.wishes import parts_of
+from penchant.agent.parts import parts_of
 from tests.agent.answering.knownshop import Scripted, tools_of
 
 BEFORE = ToolCall("changes", {"shopper": "1029", "since": "2025-10-01"})

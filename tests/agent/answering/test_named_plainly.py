@@ -8,9 +8,10 @@ import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.named_plainly import named_plainly, with_count, without_count
-from penchant.agent.answering.put_right import not_in_log, of_visits
+from penchant.agent.answering.put_right import of_visits
 from penchant.agent.answering.references import find_shopper, two_listed
 from penchant.agent.answering.results import Rendered, ToolResult
+from penchant.agent.parts import not_in_log
 from penchant.ids import ItemId, ShopperId
 
 

@@ -5,7 +5,8 @@ import pytest
 import penchant
 from penchant.agent import Route, ToolCall
 from penchant.agent.answering import Assistant
-from penchant.agent.answering.wishes import both_wishes, parts_of
+from penchant.agent.answering.wishes import both_wishes
+from penchant.agent.parts import parts_of
 from tests.agent.answering.knownshop import Scripted, tools_of
 
 

@@ -1,0 +1,77 @@
+"""The two sides of a question that asks for two things, and what no behaviour log answers."""
+
+import re
+
+FEWEST_SIGNS = 4
+_ASKS = (
+    r"(?:(?:what|which|who|whom|how|when|where|why|should|will|would|can|could|is|are|do|does|did)\b(?! not)"
+    r"|(?:please\s+)?(?:tell|give|show|recommend|suggest|list|find|compare|offer|predict|explain|name"
+    r"|the same)\b)"
+)
+_JOINT = re.compile(
+    rf"(?:\s*[,;.?!]\s+(?:and\s+(?:also\s+|then\s+)?|then\s+|also\s+)?|\s+(?:and\s+(?:also\s+|then\s+)?|then\s+))"
+    rf"(?={_ASKS})",
+    re.IGNORECASE,
+)
+_HAN_JOINT = re.compile(
+    r"\s*[，,；;。？?、]\s*(?:然后|并且|并|再|同时|另外|还有|顺便)?|然后|并且|同时|另外|顺便"
+)
+_HAN_ASKS = re.compile(
+    r"什么|哪|谁|多少|几|怎么样|怎样|如何|为什么|吗|呢|推荐|对比|比较|告诉|列出|看看|预测|分析|介绍|找出"
+)
+_ENGLISH_ASKS = re.compile(rf"{_ASKS}|profile|portrait|overview", re.IGNORECASE)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HOW_MANY = re.compile(
+    r"how many(?: (?:people|customers|shoppers|households|of them))?"
+    r"(?: (?:are|is) (?:they|there|that|it|those))?(?: in (?:all|total))?[?.!]*"
+    r"|有?(?:多少|几)[个位]?人?[？?]*",
+    re.IGNORECASE,
+)
+"""Counts the group just spoken of."""
+_WHO_IS_MEANT = re.compile(r"who(?:se)?\b(?!\s+(?:would|should|will|likes?|might|could|is|are|else)\b)", re.I)
+_NOT_IN_LOG = re.compile(
+    r"\b(?:average|mean|median|typical|exact) (?:age|income|height|salary|education)s?\b"
+    r"|\bhow old (?:is|are|was|were)\b"
+    r"|\b(?:the (?:gender|sex|religion|ethnicity|occupation)s? of|incomes? of (?:the|our|those)"
+    r"|(?:are|is) (?:\S+ ){1,6}married)\b"
+    r"|\bwill (?:\w+ ){0,3}(?:turnover|revenue|sales|profits?|takings)\b"
+    r"|\b(?:turnover|revenue|sales|profits?|takings) (?:\w+ ){0,3}will\b"
+    r"|\b(?:what|how much) (?:did|does|has|have) (?:\S+ ){1,6}costs?\b|\b(?:our|its|whose|what) budget\b"
+    r"|\b(?:click(?:-?through)?|open(?:ing)?|bounce) rates?\b"
+    r"|\bhow many (?:\S+ ){0,4}(?:opened|clicked|unsubscribed)\b"
+    r"|(?:活动|促销|广告|营销|短信)\S{0,4}(?:预算|成本)|预算(?:是|花了?|有)?多少|点击率|打开率|退订"
+    r"|\bwhat(?:['’]?s| is| will be)? (?:\w+ ){0,3}weather\b|天气(?:怎么样|如何|预报|好吗)"
+    r"|会不?会?下[雨雪]|\b(?:will it|is it (?:going to|gonna)) (?:rain|snow)\b"
+    r"|平均(?:年龄|年纪|收入|身高|学历)|多大年纪|是什么性别|男的还是女的|结婚了[吗没]|什么职业|什么学历|收入水平"
+    r"|(?:明年|后年|将来|未来)\S{0,6}(?:营业额|销售额|营收|利润)",
+    re.IGNORECASE,
+)
+"""Ages, incomes, sales to come, what campaigns cost and who opened them, whatever else is said."""
+
+
+def parts_of(question: str) -> tuple[str, str] | None:
+    """The two sides of the one joint at which both ask for something; None where there is none.
+
+    Example:
+        >>> parts_of("How is the shop doing overall and what is trending?")
+        ('How is the shop doing overall', 'what is trending?')
+        >>> parts_of("Who likes tea and spent more than 50?") is None
+        True
+    """
+    han = bool(_HAN.search(question))
+    joint, asks = (_HAN_JOINT, _HAN_ASKS) if han else (_JOINT, _ENGLISH_ASKS)
+    for found in joint.finditer(question):
+        left, right = question[: found.start()].strip(), question[found.end() :].strip()
+        if min(len(left), len(right)) < FEWEST_SIGNS or not asks.search(left) or not asks.search(right):
+            continue
+        if _HOW_MANY.fullmatch(right):
+            continue
+        if not han and (len(right.split()) < 2 or _WHO_IS_MEANT.match(right)):
+            continue
+        return left, right
+    return None
+
+
+def not_in_log(question: str) -> bool:
+    """Whether a question asks for ages, incomes, sales to come, or costs and clicks of campaigns."""
+    return bool(_NOT_IN_LOG.search(question))
