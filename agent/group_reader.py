@@ -64,6 +64,7 @@ _MONEY = re.compile(
     r"[$€£¥￥,]|(?<=\d)\s+(?=\d)|dollars?|euros?|pounds?|quid|bucks|元|块钱?|美元|英镑|欧元", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
+_PROPER = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}")
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _THIS = re.compile(r"\b(?:this|(?:the )?current)(?!\s+(?:week|month|quarter|year)\b)\s+", re.IGNORECASE)
@@ -106,7 +107,8 @@ _LEAD = re.compile(
 class GroupReader:
     """Reads descriptions of groups: by rules where they understand all of it, else by the tuned model.
 
-    What the model reads is held against the description: every number must be in a condition.
+    What the model reads is held against the description: every number and every name that is written with a
+    capital letter within a sentence must be in a condition.
 
     Args:
         client: Of the model; one that was not tuned is not asked.
@@ -174,14 +176,15 @@ def conditions_of(calls: Sequence[ToolCall], description: str, now: datetime) ->
         now: The moment asked at; it has a time zone.
 
     Raises:
-        DataError: A value cannot be read, or a number was left out.
+        DataError: A value cannot be read, or a number or a proper name was left out.
     """
     copied = " ".join(value for call in calls for value in call.arguments.values())
     left_out = set(_NUMBER.findall(description)) - set(_NUMBER.findall(copied))
     if any("not" in call.arguments for call in calls):
         left_out.discard("0")  # `0 orders`
-    if left_out:
-        raise _not_understood(left_out.pop(), description)
+    named = {one for one in _PROPER.findall(description) if one.casefold() not in copied.casefold()}
+    if left_out or named:
+        raise _not_understood((left_out or named).pop(), description)
     found: list[Condition] = []
     for call in calls:
         found.append(_condition(call, description, now, found[-1] if found else None))

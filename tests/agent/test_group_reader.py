@@ -95,6 +95,7 @@ def test_what_was_named_becomes_conditions(
         ("spent; above: lots", "spent lots"),
         ("spent; words: tea", "spent on tea"),  # no bound
         ("orders; least: 5; most: 2", "5 to 2 orders"),
+        ("orders; when: in December", "customers in Leeds who ordered in December"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(calls: str, description: str) -> None:
