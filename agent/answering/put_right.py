@@ -210,6 +210,8 @@ def beyond_log(question: str) -> bool:
 
 def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
     """What a question that the router refused asks for by plain words: a group, the shop, or a category."""
+    if _of_the_top(question, catalogue):
+        return ToolCall("segment", {"words": question})
     if asks_of_shop(question):
         return ToolCall("overview")
     if group := group_counted(question, catalogue):

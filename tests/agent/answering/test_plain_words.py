@@ -331,6 +331,7 @@ def test_conditions_of_a_sentence_with_two_wishes_are_not_those_of_the_whole(sho
         ("How many customers bought Green tea from a rival?", None),
         ("来过50次以上的铁杆有多少", ToolCall("segment", {"words": "来过50次以上的铁杆有多少"})),
         ("Order counts, the latest window against the one before", ToolCall("overview")),
+        ("消费最多的5位顾客是谁", ToolCall("segment", {"words": "消费最多的5位顾客是谁"})),
     ],
 )
 def test_refused_question_that_names_shop_or_category_plainly_is_answered(
