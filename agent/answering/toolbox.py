@@ -236,7 +236,8 @@ def _segment(asking: Asking) -> object:
         try:
             found = asking.shop.segment(read(said))
         except DataError as error:
-            if first is None or (isinstance(first, NotUnderstood) and not isinstance(error, NotUnderstood)):
+            known = read is str and not isinstance(error, NotUnderstood)
+            if first is None or (isinstance(first, NotUnderstood) and known):
                 first = error  # what was read tells more than what was not
         else:
             asking.used["words"] = said
