@@ -231,18 +231,16 @@ class _Drawer:
             mistype(changed, pieces, rng)
         texts = ["".join(text) for text in changed]
         held = {piece.slot: text for piece, text in zip(pieces, texts, strict=True) if piece.slot and text}
-        said = [
-            ToolCall(
-                call.tool,
-                {
-                    name: " ".join(
-                        held.get(f"{place}.{name}", held.get(f"{place - 1}.{name}", value)).split()
-                    )
-                    for name, value in call.arguments.items()
-                },
-            )
-            for place, call in enumerate(calls)
-        ]
+        said: list[ToolCall] = []
+        for place, call in enumerate(calls):
+            given = {}
+            for name, value in call.arguments.items():
+                shared = (
+                    place > 0 and calls[place - 1].arguments.get(name) == value
+                )  # a time said once for both
+                now = held.get(f"{place}.{name}") or (held.get(f"{place - 1}.{name}") if shared else None)
+                given[name] = " ".join((now or value).split())
+            said.append(ToolCall(call.tool, given))
         text = " ".join("".join(texts).split())
         if rng.random() < 0.15:
             text += "？" if self._language == "zh" else "?"
