@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, cast
 
 from penchant.tools.feasts import FEASTS, feast_of
 from penchant.tools.number_words import HAN_NUMBER, NUMBER, number_of
@@ -190,9 +190,9 @@ def _calendar(text: str, now: datetime) -> Period | None:
         rf"(?:last|past|previous|preceding)\s+(?:({NUMBER})\s+)?\w+\s+(week|month|quarter|year)s?", text
     ):
         count = int(number_of(full[1])) if full[1] else 1
-        return calendar_period(full[2], now, back=count, count=count)  # type: ignore[arg-type]
+        return calendar_period(cast(Unit, full[2]), now, back=count, count=count)
     if near := re.fullmatch(r"(?:(this|last)\s+)?(week|month|quarter|year)", text):
-        return calendar_period(near[2], now, back=int(near[1] == "last"))  # type: ignore[arg-type]
+        return calendar_period(cast(Unit, near[2]), now, back=int(near[1] == "last"))
     if han := re.fullmatch(r"(?:(上|前(?!年)|本|这)一?个?)?(?:自然)?(周|月|季度?|年)", text):
         return calendar_period(_HAN_UNITS[han[2]], now, back=int(han[1] in ("上", "前")))
     return None

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from penchant.tools.calendar_words import (
     DATE,
@@ -203,7 +203,7 @@ def _between(found: re.Match[str], now: datetime) -> Span | None:
 
 def _this(found: re.Match[str], now: datetime) -> Span:
     said = found.group(1).casefold()
-    unit: Unit = "week" if said in ("周", "星期", "礼拜") else said  # type: ignore[assignment]
+    unit: Unit = "week" if said in ("周", "星期", "礼拜") else cast(Unit, said)
     return Span(since=calendar_period(unit, now)[0])
 
 
