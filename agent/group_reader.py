@@ -36,23 +36,22 @@ _NUMBERS = tuple(
     )
 )
 _WHEN = Argument("when", ArgumentKind.DATE, "in, since or until when", required=False)
+_TOP = (
+    Argument("percent", ArgumentKind.COUNT, "percent of all", required=False, choices=("10", "25", "50")),
+    Argument("count", ArgumentKind.COUNT, "so many shoppers", required=False),
+)
 _NOT = Argument("not", ArgumentKind.CHOICE, "whether it must not hold", required=False, choices=("yes",))
 CONDITIONS: tuple[ToolSpec, ...] = (
     ToolSpec("likes", "has an interest", (_NOT, _WORDS)),
     ToolSpec("bought", "bought a thing, so many times", (_NOT, _WORDS, *_NUMBERS, _WHEN)),
+    ToolSpec("viewed", "looked at a thing, so many times", (_NOT, _WORDS, *_NUMBERS, _WHEN)),
+    ToolSpec("carted", "put a thing in the cart, so many times", (_NOT, _WORDS, *_NUMBERS, _WHEN)),
+    ToolSpec("returned", "gave a thing back, so many times", (_NOT, _WORDS, *_NUMBERS, _WHEN)),
     ToolSpec("spent", "spent money", (_NOT, _WORDS, *_NUMBERS, _WHEN)),
     ToolSpec("average_order", "spent money for each order", (_NOT, *_NUMBERS, _WHEN)),
-    ToolSpec(
-        "top_spent",
-        "is among those who spent most",
-        (
-            _NOT,
-            Argument(
-                "percent", ArgumentKind.COUNT, "percent of all", required=False, choices=("10", "25", "50")
-            ),
-            _WHEN,
-        ),
-    ),
+    ToolSpec("largest_order", "spent money on one day", (_NOT, *_NUMBERS, _WHEN)),
+    ToolSpec("top_spent", "is among those who spent most", (_NOT, _WORDS, *_TOP, _WHEN)),
+    ToolSpec("top_orders", "is among those who bought most often", (_NOT, _WORDS, *_TOP, _WHEN)),
     ToolSpec("orders", "days with a purchase", (_NOT, *_NUMBERS, _WHEN)),
     ToolSpec("visits", "days with a visit", (_NOT, *_NUMBERS, _WHEN)),
     ToolSpec("seen", "any event", (_NOT, _WHEN)),
@@ -93,11 +92,12 @@ _THEN = re.compile(
 )
 _BEFORE_THAT = re.compile(
     r"(?:before|prior to)(?: (?:that|then|it|this))?|until then|beforehand|previously"
-    r"|(?:在)?(?:此|那|这)?之前|以前",
+    r"|(?:在)?(?:此|那|这)?之前|以前|此前",
     re.IGNORECASE,
 )
 _SINCE_THEN = re.compile(
-    r"(?:ever )?since(?: then)?|after(?: that|wards?)|(?:在)?(?:此|那)?(?:之后|以后)|从那以后", re.IGNORECASE
+    r"(?:ever )?since(?: then)?|after(?: that|wards?)|(?:在)?(?:此|那)?(?:之后|以后)|从那以后|此后",
+    re.IGNORECASE,
 )
 _LEAD = re.compile(
     r"^(?:in|during|over|within|throughout|on|around|at|在)\s*(?:the\s+)?|(?:期间|里|内)$", re.IGNORECASE
@@ -211,6 +211,7 @@ def _condition(call: ToolCall, description: str, now: datetime, before: Conditio
         at_least=bounds.get("at_least"),
         at_most=bounds.get("at_most"),
         exclusive="exclusive" in bounds,
+        count=int(bounds["count"]) if "count" in bounds else None,
         negated="not" in said,
     )
     if (made.at_least or 0) > (made.at_most or math.inf):
@@ -223,13 +224,14 @@ def _condition(call: ToolCall, description: str, now: datetime, before: Conditio
 
 
 def _bounds(said: Mapping[str, str], kind: Kind) -> dict[str, float]:
-    """`at_least`, `at_most` and `exclusive` of what was copied."""
+    """`at_least`, `at_most`, `exclusive` and `count` of what was copied."""
 
     def number(name: str) -> float | None:
         return number_of(_MONEY.sub("", said[name])) if name in said else None
 
-    if kind == "top_spent":
-        return {"at_most": number("percent") or 10.0}
+    if kind in ("top_spent", "top_orders"):
+        count = number("count")
+        return {"at_most": number("percent") or 10.0} if count is None else {"count": count}
     least, above, most, below = (number(name) for name in ("least", "above", "most", "below"))
     exactly = number("exactly")
     if exactly is not None:

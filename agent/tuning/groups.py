@@ -1,8 +1,9 @@
 """Training descriptions of groups with the conditions they name, drawn clause by clause from the phrases."""
 
+import math
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from penchant.agent.calls import ToolCall
@@ -36,7 +37,8 @@ _JOINTS = (
 )
 _HAN_JOINTS = ("，", "，", "且", "并且", "但", "，但", "，而且", "、", "，又", "同时", " ")
 _LABEL = re.compile(r"(?P<kind>\w+)(?P<not> not)?(?P<fixed>(?: \w+=\d+)*)")
-_COUNTED_BY_MONEY = ("spent", "average_order")
+_COUNTED_BY_MONEY = ("spent", "average_order", "largest_order")
+_THEN = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,14 @@ class _Drawer:
         self._values = Values(rng, language, held_out)
         self._nouns = _NOUNS[language].split("|")
         self._lines = {}
-        for name in ("clauses", "heads", "leads", "tails", "counts", "sums", "when", "away"):
+        for name in ("clauses", "heads", "leads", "tails", "counts", "sums", "when", "away", "then"):
             lines = phrases(language, f"group_{name}")
             apart = [line for line in lines if is_held_out(line) == held_out]
             self._lines[f"group_{name}"] = apart if name in ("clauses", "heads", "leads", "tails") else lines
         self._of_kind: dict[str, list[str]] = {}
         for line in self._lines["group_clauses"]:
             self._of_kind.setdefault(line.partition(":")[0].strip(), []).append(line)
+        self._often = [math.sqrt(len(lines)) for lines in self._of_kind.values()]
 
     def draw(self) -> Group:
         rng = self._rng
@@ -92,7 +95,7 @@ class _Drawer:
     def _english(self, count: int) -> tuple[list[Piece], list[ToolCall]]:
         rng = self._rng
         if rng.random() < _HEADED:
-            pieces, calls = self._head()
+            pieces, calls = self._head(())
             count -= 1
             joint = rng.choice((" ", " ", ", ", " and "))
         else:
@@ -100,7 +103,7 @@ class _Drawer:
             if rng.random() < _NO_NOUN:
                 pieces, joint = [], ""
         for _ in range(count):
-            then, made = self._clause(len(calls))
+            then, made = self._clause(calls)
             bare = not pieces or (bool(calls) and rng.random() < _NO_WHO)
             pieces += [Piece(joint), *(_without_who(then) if bare else then)]
             calls += made
@@ -111,33 +114,35 @@ class _Drawer:
         rng, pieces, calls = self._rng, list[Piece](), list[ToolCall]()
         headed = rng.random() < _HEADED
         for place in range(count - headed):
-            then, made = self._clause(len(calls))
+            then, made = self._clause(calls)
             pieces += [Piece(rng.choice(_HAN_JOINTS))] if place else []
             pieces += then
             calls += made
         if headed:
-            then, found = self._head(len(calls))
+            then, found = self._head(calls)
             pieces += [Piece(rng.choice(("的", "，")))] if calls else []
             return [*pieces, *then], [*calls, *found]
         if rng.random() > _NO_NOUN:
             pieces.append(Piece(f"的{rng.choice(self._nouns)}"))
         return pieces, calls
 
-    def _head(self, place: int = 0) -> tuple[list[Piece], list[ToolCall]]:
-        return self._filled(self._rng.choice(self._lines["group_heads"]), place)
+    def _head(self, before: Sequence[ToolCall]) -> tuple[list[Piece], list[ToolCall]]:
+        return self._filled(self._rng.choice(self._lines["group_heads"]), before)
 
-    def _clause(self, place: int) -> tuple[list[Piece], list[ToolCall]]:
-        return self._filled(self._rng.choice(self._of_kind[self._rng.choice(list(self._of_kind))]), place)
+    def _clause(self, before: Sequence[ToolCall]) -> tuple[list[Piece], list[ToolCall]]:
+        kind = self._rng.choices(list(self._of_kind), self._often)[0]
+        return self._filled(self._rng.choice(self._of_kind[kind]), before)
 
-    def _filled(self, line: str, place: int) -> tuple[list[Piece], list[ToolCall]]:
+    def _filled(self, line: str, before: Sequence[ToolCall]) -> tuple[list[Piece], list[ToolCall]]:
         """A clause whose slots carry the place of their condition, as `2.words`; two things make two."""
+        place, timed = len(before), bool(before) and "when" in before[-1].arguments
         label, _, text = line.partition(":")
         found = _LABEL.fullmatch(label.strip())
         if found is None:
             raise ConfigError(f"the clause {line!r} names no condition")
         kind = found["kind"]
         drawn = draw_template(
-            parse_template(text.strip()), self._rng, lambda slot, before: self._fill(slot, before, kind)
+            parse_template(text.strip()), self._rng, lambda slot, said: self._fill(slot, said, kind, timed)
         )
         given = {"not": "yes"} if found["not"] else {}
         given |= dict(part.split("=") for part in found["fixed"].split())
@@ -157,19 +162,23 @@ class _Drawer:
             calls.append(ToolCall(kind, {**given, "words": pieces[at + 2].text}))
         return pieces, calls
 
-    def _fill(self, slot: Slot, before: str, kind: str) -> list[Piece]:
+    def _fill(self, slot: Slot, said: str, kind: str, timed: bool) -> list[Piece]:
         name = "when" if slot.name == "away" else slot.name
         if slot.literal is not None:
             return [Piece(slot.literal, name)]
         match slot.name:
             case "words":
                 return self._thing(name, kind)
+            case "when" if timed and self._rng.random() < _THEN:
+                return [Piece(self._said("group_then"), name)]
             case "when" | "away":
                 return [Piece(self._said(f"group_{slot.name}"), name)]
             case "percent":
                 return [Piece(str(self._rng.choice([1, 2, 3, 5, 10, 10, 15, 20, 25, 30, 50])), name)]
+            case "count":
+                return [Piece(str(self._rng.choice([3, 5, 10, 10, 20, 25, 30, 40, 50, 100, 200, 500])), name)]
         if kind in _COUNTED_BY_MONEY:
-            return self._money(name, before)
+            return self._money(name, said)
         return [Piece(self._said("group_counts"), name)]
 
     def _thing(self, name: str, kind: str, place: str = "") -> list[Piece]:

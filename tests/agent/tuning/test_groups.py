@@ -15,17 +15,10 @@ from penchant.errors import DataError
 
 HIDDEN = {"yes", "1", "2", "10", "25", "50"}
 """What a description may say without a word of its own."""
-NUMBERS = {"least", "above", "most", "below", "exactly"}
 SLOTS = {
-    "likes": {"words"},
-    "bought": {"words", "when", "away"} | NUMBERS,
-    "spent": {"words", "when", "away"} | NUMBERS,
-    "average_order": {"when", "away"} | NUMBERS,
-    "top_spent": {"percent", "when", "away"},
-    "orders": {"when", "away"} | NUMBERS,
-    "visits": {"when", "away"} | NUMBERS,
-    "seen": {"when", "away"},
-    "first_seen": {"when", "away"},
+    spec.name: names | ({"away"} if "when" in names else set())
+    for spec in CONDITIONS
+    for names in [{argument.name for argument in spec.arguments}]
 }
 
 

@@ -13,7 +13,7 @@ from penchant.tools.registry import TOOLS, tool_named
 LANGUAGES = ("en", "zh")
 BY_TOOL = ("follow_ups", "incomplete")
 TOOL_FREE = ("refusals", "openings", "closings", "joins", "segments", "group_leads", "group_tails")
-OF_VALUES = ("group_counts", "group_sums", "group_when", "group_away")
+OF_VALUES = ("group_counts", "group_sums", "group_when", "group_away", "group_then")
 LOOSE = {"thing", "someone", "n"}
 LEFT_OVER = re.compile(r"[|{}()\[\]]|=>")
 
