@@ -168,9 +168,7 @@ def train_lora(
         if step == settings.steps:
             break
     if start is not None and settings.keep:
-        kept = [
-            settings.keep * one + (1 - settings.keep) * other for one, other in zip(first, kept, strict=True)
-        ]
+        kept = settings.keep * first + (1 - settings.keep) * kept
     trainer.restore(kept)
     model.save_pretrained(out)
     tuned = Tuned(step, best_step, tuple(losses), tuple(train_losses), time.perf_counter() - began)
@@ -207,11 +205,19 @@ class _Trainer:
         self._random = random.Random(settings.seed)
         self._inner = model.base_model.model.model
         self._head = model.base_model.model.lm_head.weight
-        self._live = [p for p in model.parameters() if p.requires_grad]
-        # bfloat16 factors would lose small updates: AdamW works on float32 copies
-        self._masters = [p.detach().float().clone().requires_grad_(True) for p in self._live]
+        live = [p for p in model.parameters() if p.requires_grad]
+        # views of one long vector: hundreds of small tensors cost a GPU's driver more than they compute
+        self._factors = torch.cat([p.detach().flatten() for p in live])
+        self._slopes = torch.zeros_like(self._factors)
+        sizes = [p.numel() for p in live]
+        for one, values, slopes in zip(
+            live, self._factors.split(sizes), self._slopes.split(sizes), strict=True
+        ):
+            one.data, one.grad = values.view_as(one), slopes.view_as(one)
+        # bfloat16 factors would lose small updates: AdamW works on a float32 copy
+        self._master = self._factors.float().requires_grad_(True)
         self._adam = torch.optim.AdamW(
-            self._masters, lr=settings.rate, betas=(0.9, 0.98), weight_decay=settings.weight_decay
+            [self._master], lr=settings.rate, betas=(0.9, 0.98), weight_decay=settings.weight_decay
         )
 
     def encode(self, example: Example) -> tuple[list[int], int]:
@@ -240,28 +246,25 @@ class _Trainer:
         for group in self._adam.param_groups:
             group["lr"] = settings.rate * _schedule(step, settings.steps)
         loss = self._pass(batch)
-        torch.nn.utils.clip_grad_norm_(self._live, 1.0)
-        for master, live in zip(self._masters, self._live, strict=True):
-            master.grad = live.grad.float() if live.grad is not None else None
-            live.grad = None
+        self._master.grad = self._slopes.float()
+        self._slopes.zero_()
+        torch.nn.utils.clip_grad_norm_([self._master], 1.0)
         self._adam.step()
-        with torch.no_grad():
-            for master, live in zip(self._masters, self._live, strict=True):
-                live.copy_(master)
+        self.restore(self._master)
         return loss
 
     def _pass(self, batch: list[tuple[list[int], int]]) -> float:
-        ids, mask, wanted = self._padded(batch)
+        ids, mask, places, wanted = self._padded(batch)
         embedded = self._inner.embed_tokens(ids).detach()
         if self._settings.fgm:
             embedded.requires_grad_(True)
-        loss = self._loss(embedded, mask, ids, wanted)
+        loss = self._loss(embedded, mask, places, wanted)
         loss.backward()
         if self._settings.fgm:
             slope = embedded.grad
             length = slope.float().norm(dim=-1, keepdim=True).clamp_min(1e-12)
             shifted = embedded.detach() + (self._settings.fgm * slope / length).to(embedded.dtype)
-            self._loss(shifted, mask, ids, wanted).backward()
+            self._loss(shifted, mask, places, wanted).backward()
         return float(loss.detach())
 
     def judge(self, encoded: list[tuple[list[int], int]]) -> float:
@@ -271,37 +274,39 @@ class _Trainer:
         ordered = sorted(encoded, key=lambda one: len(one[0]))
         with self._torch.no_grad():
             for at in range(0, len(ordered), 32):
-                ids, mask, wanted = self._padded(ordered[at : at + 32])
-                count = int(wanted.sum())
-                total += float(self._loss(self._inner.embed_tokens(ids), mask, ids, wanted)) * count
-                tokens += count
+                ids, mask, places, wanted = self._padded(ordered[at : at + 32])
+                total += float(self._loss(self._inner.embed_tokens(ids), mask, places, wanted)) * len(wanted)
+                tokens += len(wanted)
         return total / max(tokens, 1)
 
-    def factors(self) -> list[Any]:
-        return [master.detach().clone() for master in self._masters]
+    def factors(self) -> Any:
+        return self._master.detach().clone()
 
-    def restore(self, factors: list[Any]) -> None:
+    def restore(self, factors: Any) -> None:
         with self._torch.no_grad():
-            for live, kept in zip(self._live, factors, strict=True):
-                live.copy_(kept)
+            self._factors.copy_(factors)
 
-    def _loss(self, embedded: Any, mask: Any, ids: Any, wanted: Any) -> Any:
+    def _loss(self, embedded: Any, mask: Any, places: Any, wanted: Any) -> Any:
         hidden = self._inner(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
         # only the places whose next token is the answer's meet the vocabulary: 49,152 rows
-        logits = self._torch.nn.functional.linear(hidden[:, :-1][wanted], self._head)
-        return self._torch.nn.functional.cross_entropy(logits.float(), ids[:, 1:][wanted])
+        logits = self._torch.nn.functional.linear(hidden.flatten(0, 1)[places], self._head)
+        return self._torch.nn.functional.cross_entropy(logits.float(), wanted)
 
-    def _padded(self, batch: list[tuple[list[int], int]]) -> tuple[Any, Any, Any]:
+    def _padded(self, batch: list[tuple[list[int], int]]) -> tuple[Any, ...]:
+        """Tokens and mask `(rows, width)`; the places before an answer's tokens, and these tokens."""
         torch = self._torch
         width = max(len(ids) for ids, _ in batch)
         ids = torch.zeros((len(batch), width), dtype=torch.long)
         mask = torch.zeros((len(batch), width), dtype=torch.long)
-        wanted = torch.zeros((len(batch), width - 1), dtype=torch.bool)
+        places: list[int] = []
+        wanted: list[int] = []
         for row, (tokens, asked) in enumerate(batch):
             ids[row, : len(tokens)] = torch.tensor(tokens)
             mask[row, : len(tokens)] = 1
-            wanted[row, asked - 1 : len(tokens) - 1] = True
-        return ids.to(self._device), mask.to(self._device), wanted.to(self._device)
+            places.extend(range(row * width + asked - 1, row * width + len(tokens) - 1))
+            wanted.extend(tokens[asked:])
+        made = (ids, mask, torch.tensor(places), torch.tensor(wanted))
+        return tuple(one.to(self._device) for one in made)
 
 
 def _drawn_ahead(

@@ -158,7 +158,7 @@ def test_the_best_factors_are_kept_and_patience_ends(
     seen = []
 
     def judge(trainer: lora._Trainer, _encoded: object) -> float:
-        seen.append([factor.bfloat16().float() for factor in trainer.factors()])
+        seen.append(trainer.factors().bfloat16().float())
         return looks[len(seen) - 1]
 
     monkeypatch.setattr(lora._Trainer, "judge", judge)
@@ -169,12 +169,9 @@ def test_the_best_factors_are_kept_and_patience_ends(
     assert tuned.steps == min(8, looks.index(min(looks[1:])) * 2 + 4)
     assert [loss for _, loss in tuned.losses] == looks[: len(tuned.losses)]
 
-    def fingerprint(values: Any) -> list[float]:
-        return sorted(float(value.abs().sum()) for value in values)
-
-    kept = fingerprint(factors(tmp_path).values())
-    assert kept == pytest.approx(fingerprint(seen[best]), rel=1e-6)
-    assert kept != pytest.approx(fingerprint(seen[-1]), rel=1e-6)
+    kept = torch.cat([factor.flatten().float() for factor in factors(tmp_path).values()]).sort().values
+    assert torch.equal(kept, seen[best].sort().values)
+    assert not torch.equal(kept, seen[-1].sort().values)
 
 
 def test_batches_are_within_bounds_and_leave_nothing_out(
@@ -200,22 +197,21 @@ def test_batches_are_within_bounds_and_leave_nothing_out(
 
 
 def test_only_the_answer_is_learnt(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[Any, Any]] = []
+    asked: list[tuple[str, list[int]]] = []
     real = lora._Trainer._padded
 
-    def padded(trainer: lora._Trainer, batch: list[tuple[list[int], int]]) -> tuple[Any, Any, Any]:
-        ids, mask, wanted = real(trainer, batch)
-        asked.extend(
-            (trainer._tokenizer.decode(row[1:][places].tolist()), row[shown.bool()].tolist())
-            for row, places, shown in zip(ids, wanted, mask, strict=True)
-        )
-        return ids, mask, wanted
+    def padded(trainer: lora._Trainer, batch: list[tuple[list[int], int]]) -> tuple[Any, ...]:
+        made = ids, mask, places, wanted = real(trainer, batch)
+        assert torch.equal(ids.flatten()[places + 1], wanted)
+        answers = trainer._tokenizer.decode(wanted.tolist())
+        asked.append((answers, [int(row.sum()) for row in mask]))
+        return made
 
     monkeypatch.setattr(lora._Trainer, "_padded", padded)
     pair = [Example("r", "a", "yes"), Example("r", "a much longer one", "no")]
     train_lora(base, examples, pair, tmp_path, replace(SHORT, steps=1))
-    assert [text for text, _ in asked[:2]] == ["yes<|im_end|>", "no<|im_end|>"]
-    assert [len(shown) for _, shown in asked[:2]] == sorted(len(shown) for _, shown in asked[:2])
+    assert asked[0][0] == "yes<|im_end|>no<|im_end|>"
+    assert asked[0][1] == sorted(asked[0][1])
 
 
 def test_chat_is_written_as_the_model_is_served() -> None:
