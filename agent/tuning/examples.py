@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 
 from penchant.agent.calls import question_prompt, written
-from penchant.agent.group_reader import CONDITIONS
+from penchant.agent.group_conditions import CONDITIONS
 from penchant.agent.slots import facts_prompt
 from penchant.agent.tuning.groups import Group, draw_groups
 from penchant.agent.tuning.lora import Example
@@ -14,7 +14,7 @@ from penchant.prompts import load_prompt
 
 WRITING_SHARE = 0.07
 """Of the examples; a profile has several times the tokens of a question."""
-GROUP_SHARE = 0.25
+GROUP_SHARE = 0.3
 """Likewise of descriptions of groups."""
 
 

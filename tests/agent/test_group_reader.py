@@ -7,7 +7,8 @@ import pytest
 
 from penchant.agent.calls import ToolCall, read_calls, written
 from penchant.agent.client import ModelClient
-from penchant.agent.group_reader import CONDITIONS, GroupReader, conditions_of, stretch_of
+from penchant.agent.group_conditions import CONDITIONS
+from penchant.agent.group_reader import GroupReader, conditions_of, stretch_of
 from penchant.agent.serving import RemoteModel
 from penchant.errors import DataError, NotUnderstood
 from penchant.tools.conditions import Condition

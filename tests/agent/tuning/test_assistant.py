@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from penchant.agent.calls import ToolCall, read_calls
-from penchant.agent.group_reader import CONDITIONS
+from penchant.agent.group_conditions import CONDITIONS
 from penchant.agent.router import Evidence
 from penchant.agent.slots import split_answer
 from penchant.agent.tuning.assistant import fit_confidence

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from penchant.agent.calls import read_calls, written
-from penchant.agent.group_reader import CONDITIONS, conditions_of
+from penchant.agent.group_conditions import CONDITIONS
+from penchant.agent.group_reader import conditions_of
 from penchant.agent.tuning.groups import Group, draw_groups
 from penchant.agent.tuning.templates import parse_template, slots_of
 from penchant.agent.tuning.values import phrases
