@@ -19,6 +19,7 @@ _SEPARATOR = "; "
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(
     rf"[{_CJK}]"  # scripts without spaces: every character is a word
+    rf"|\d+(?=-\d+(?!-|\.\d|[A-Za-z\d_]))|(?<!\w)x(?=\d{{1,2}}(?!\w))"  # the numbers of `40-50`, `x3`
     rf"|\d+(?:[.,]\d+)+"
     rf"|(?:(?![{_CJK}])\w)+(?:[-_.@/:+](?:(?![{_CJK}])\w)+)*"
     rf"|\S"

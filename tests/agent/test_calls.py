@@ -90,6 +90,12 @@ def test_every_value_is_a_piece_of_the_question(question: str) -> None:
     assert all(piece in question for piece in found)
 
 
+def test_each_number_of_a_range_is_a_piece() -> None:
+    found = pieces(question_grammar("AOV 40-50, tea x3, 买了3-5次 since 2017-12-01."))
+    assert {"40", "50", "tea", "3", "5", "40-50", "2017-12-01"} <= found
+    assert not {"2017", "12"} & found
+
+
 def test_ids_prices_and_titles_are_pieces() -> None:
     found = pieces(
         question_grammar('Why "Yorkshire Tea 240 bags" at $2.50 for jane.doe and #4410, not 85123A?')
