@@ -4,7 +4,7 @@ import math
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from penchant.agent.calls import ToolCall
 from penchant.agent.tuning.questions import lower_first, mistype
@@ -37,6 +37,7 @@ _JOINTS = (
 )
 _HAN_JOINTS = ("，", "，", "且", "并且", "但", "，但", "，而且", "、", "，又", "同时", " ")
 _LABEL = re.compile(r"(?P<kind>\w+)(?P<not> not)?(?P<fixed>(?: \w+=\d+)*)")
+_OF_THINGS = ("likes", "bought", "viewed", "carted", "returned", "spent", "top_spent", "top_orders")
 _COUNTED_BY_MONEY = ("spent", "average_order", "largest_order")
 _THEN = 0.15
 
@@ -134,33 +135,61 @@ class _Drawer:
         return self._filled(self._rng.choice(self._of_kind[kind]), before)
 
     def _filled(self, line: str, before: Sequence[ToolCall]) -> tuple[list[Piece], list[ToolCall]]:
-        """A clause whose slots carry the place of their condition, as `2.words`; two things make two."""
+        """A clause whose slots carry the place of their condition, as `2.words`.
+
+        What ends in 2 belongs to the second of two conditions, which is about the first one's thing where it
+        names none.
+        """
         place, timed = len(before), bool(before) and "when" in before[-1].arguments
         label, _, text = line.partition(":")
-        found = _LABEL.fullmatch(label.strip())
-        if found is None:
+        labels = [_LABEL.fullmatch(part.strip()) for part in label.split("&")]
+        kinds = [found["kind"] for found in labels if found]
+        if len(kinds) < len(labels):
             raise ConfigError(f"the clause {line!r} names no condition")
-        kind = found["kind"]
-        drawn = draw_template(
-            parse_template(text.strip()), self._rng, lambda slot, said: self._fill(slot, said, kind, timed)
-        )
-        given = {"not": "yes"} if found["not"] else {}
-        given |= dict(part.split("=") for part in found["fixed"].split())
-        given |= {piece.slot: piece.text for piece in drawn if piece.slot}
-        pieces = [Piece(piece.text, piece.slot and f"{place}.{piece.slot}") for piece in drawn]
-        calls = [ToolCall(kind, given)]
+
+        def fill(slot: Slot, said: str) -> list[Piece]:
+            name = slot.name.removesuffix("2")
+            at = int(name != slot.name)
+            filled = self._fill(replace(slot, name=name), said, kinds[at], timed and not at)
+            return [Piece(piece.text, piece.slot and f"{place + at}.{piece.slot}") for piece in filled]
+
+        pieces = draw_template(parse_template(text.strip()), self._rng, fill)
+        calls: list[ToolCall] = []
+        for at, found in enumerate(found for found in labels if found):
+            given = {"not": "yes"} if found["not"] else {}
+            given |= dict(part.split("=") for part in found["fixed"].split())
+            prefix = f"{place + at}."
+            given |= {
+                piece.slot.removeprefix(prefix): piece.text
+                for piece in pieces
+                if piece.slot and piece.slot.startswith(prefix)
+            }
+            if at and "words" not in given and "words" in calls[0].arguments and found["kind"] in _OF_THINGS:
+                given["words"] = calls[0].arguments["words"]
+            calls.append(ToolCall(found["kind"], given))
+        return self._with_another(pieces, calls, place) if len(calls) == 1 else (pieces, calls)
+
+    def _with_another(
+        self, pieces: list[Piece], calls: list[ToolCall], place: int
+    ) -> tuple[list[Piece], list[ToolCall]]:
+        """Now and then two things joined by `and`, which make two conditions."""
+        (call,) = calls
         if (
-            kind in ("bought", "likes")
-            and given.keys() <= {"words", "when"}
-            and self._rng.random() < _TWO_THINGS
+            call.tool not in ("bought", "likes")
+            or not call.arguments.keys() <= {"words", "when"}
+            or self._rng.random() >= _TWO_THINGS
         ):
-            at = next(at for at, piece in enumerate(pieces) if piece.slot == f"{place}.words")
-            joint = self._rng.choice(
-                ("和", "、", "跟") if self._language == "zh" else (" and ", " and ", " as well as ")
-            )
-            pieces[at + 1 : at + 1] = [Piece(joint), *self._thing("words", kind, f"{place + 1}.")]
-            calls.append(ToolCall(kind, {**given, "words": pieces[at + 2].text}))
-        return pieces, calls
+            return pieces, calls
+        at = next(at for at, piece in enumerate(pieces) if piece.slot == f"{place}.words")
+        joint = self._rng.choice(
+            ("和", "、", "跟") if self._language == "zh" else (" and ", " and ", " as well as ")
+        )
+        other = self._thing("words", call.tool, f"{place + 1}.")
+        named = "".join(piece.text for piece in other if piece.slot)
+        return (
+            [*pieces[: at + 1], Piece(joint), *other, *pieces[at + 1 :]],
+            [call, ToolCall(call.tool, {**call.arguments, "words": named})],
+        )
 
     def _fill(self, slot: Slot, said: str, kind: str, timed: bool) -> list[Piece]:
         name = "when" if slot.name == "away" else slot.name
@@ -246,7 +275,7 @@ class _Drawer:
             for name, value in call.arguments.items():
                 shared = (
                     place > 0 and calls[place - 1].arguments.get(name) == value
-                )  # a time said once for both
+                )  # a time or a thing said once for both
                 now = held.get(f"{place}.{name}") or (held.get(f"{place - 1}.{name}") if shared else None)
                 given[name] = " ".join((now or value).split())
             said.append(ToolCall(call.tool, given))

@@ -53,7 +53,8 @@ def test_a_clause_has_the_slots_that_its_condition_takes(language: str, name: st
     wrong = []
     for line in phrases(language, name):
         label, _, text = line.partition(":")
-        kind = label.split()[0]
-        if slots_of(parse_template(text.strip()).nodes) - SLOTS.get(kind, set()):
+        first, *others = [part.split()[0] for part in label.split("&")]
+        taken = SLOTS.get(first, set()) | {f"{name}2" for kind in others for name in SLOTS.get(kind, ())}
+        if slots_of(parse_template(text.strip()).nodes) - taken:
             wrong.append(line)
     assert wrong == []
