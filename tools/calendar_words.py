@@ -28,8 +28,9 @@ _SEASONS = {
     "夏": 6,
     "秋": 9,
     "冬": 12,
+    "暑假": 7,
 }
-"""The month in which each begins; it lasts three."""
+"""The month in which each begins; it lasts three, `暑假` two."""
 _ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 _ORDINALS = {word: number for number, word in enumerate(_ORDINAL_WORDS.split(), start=1)}
 _ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
@@ -73,19 +74,19 @@ DAY_OR_LONGER = (
 DATE = rf"{FEAST}{OF_YEAR}|{DAY_OR_LONGER}"
 
 _HAN_WEEKDAYS = "一二三四五六日"
-_HAN_YEAR = r"(?:\d{4}年|今年|去年|前年)"
+HAN_YEAR = r"(?:\d{4}年|今年|去年|前年)"
 _HAN_MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月"
 _HAN_NEAR = (
     r"(?:(?:上|前)一?个?季度|上季(?!节)|(?:本|这个?)季度|上一?个?自然(?:周|月|季度|年)|上个?月|本月|这个月)"
 )
 _HAN_WHOLE = (
-    rf"(?:{_HAN_NEAR}|(?:{_HAN_YEAR}的?)?{_HAN_MONTH}|{_HAN_YEAR}年?"
+    rf"(?:{_HAN_NEAR}|(?:{HAN_YEAR}的?)?{_HAN_MONTH}|{HAN_YEAR}年?"
     r"|(?:(?<=[自从在到至于，,、\s的])|(?<!.))[年月季])"
 )
 _HAN_SLICE = rf"{_HAN_WHOLE}的?(?:[上中下]旬|[上下]半月|初|中(?![秋旬])|底|末)"
-_HAN_FIRST = rf"{_HAN_YEAR}?的?前{HAN_NUMBER}(?:季度|个季度|个月)"
+_HAN_FIRST = rf"{HAN_YEAR}?的?前{HAN_NUMBER}(?:季度|个季度|个月)"
 _HAN_PART = (
-    rf"(?:{_HAN_SLICE}|(?:{_HAN_YEAR}的?)?[上下]半年|{_HAN_NEAR}"
+    rf"(?:{_HAN_SLICE}|(?:{HAN_YEAR}的?)?[上下]半年|{_HAN_NEAR}"
     r"|(?:上|这|本)一?个?(?:周|星期|礼拜)(?:末|[一二三四五六日天](?![个次共直起样些])))"
 )
 _HAN_FEASTS = sorted((one for one in FEASTS if not one.isascii()), key=len, reverse=True)
@@ -93,16 +94,20 @@ _HAN_LOOSE = ("圣诞节", "圣诞", "元旦", "情人节", "双十一", "双11"
 """Those that are taken for a time without more."""
 _HAN_WEAK = ("十一", "三八", "六一", "过年", "元宵")
 """Those that within a sentence mostly mean something else."""
-_HAN_WHICH = rf"(?:(?:{_HAN_YEAR}|上一?[个次])的?)?"
+_HAN_HOLIDAYS = [one for one in _HAN_FEASTS if one.endswith(("期", "假", "周", "天"))]
+_HAN_WHICH = rf"(?:(?:{HAN_YEAR}|上一?[个次])的?)?"
+_HAN_HOLIDAY_MONTHS = r"暑假(?=$|[里期以之前后到至，,、\s买来花消没未下逛去在只])"
+"""July and August, but not within `暑假作业`."""
 HAN_FEAST = (
     rf"(?<![\d零一二三四五六七八九十百]){_HAN_WHICH}"
     rf"(?:{'|'.join(one for one in _HAN_FEASTS if one not in _HAN_WEAK)})"
 )
+HAN_LOOSE_FEAST = rf"{_HAN_WHICH}(?:{'|'.join((*_HAN_HOLIDAYS, *_HAN_LOOSE))})"
 HAN_DATE = (
-    rf"{_HAN_PART}|{_HAN_YEAR}?的?(?:第[一二三四1-4]|(?<![个前头后近])[一二三四])季度|{_HAN_YEAR}的?[qQ][1-4]"
-    rf"|{_HAN_YEAR}?的?[春夏秋冬][天季]|\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)"
-    rf"|{_HAN_YEAR}?{_HAN_MONTH}(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?"
-    rf"|{_HAN_WHICH}(?:{'|'.join(_HAN_LOOSE)})|{_HAN_YEAR}(?:全年)?"
+    rf"{_HAN_PART}|{HAN_YEAR}?的?(?:第[一二三四1-4]|(?<![个前头后近])[一二三四])季度|{HAN_YEAR}的?[qQ][1-4]"
+    rf"|{HAN_YEAR}?的?(?:[春夏秋冬][天季]|{_HAN_HOLIDAY_MONTHS})|\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)"
+    rf"|{HAN_YEAR}?{_HAN_MONTH}(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?"
+    rf"|{HAN_LOOSE_FEAST}|{HAN_YEAR}(?:全年)?"
 )
 _CUT = re.compile(rf"{_SLICE}|{_CALENDAR}|{_AROUND}|{_HAN_SLICE}|{_HAN_FIRST}")
 _ALONE = re.compile(
@@ -251,11 +256,11 @@ def _slice(text: str, now: datetime) -> Period | None:
         nth, number, unit, whole = share.groups()
         count = 3 if number == "few" else int(number_of(number or "1"))
         return _newest_part(whole, now, lambda period: _share(_ORDINALS.get(nth, -1), count, unit, *period))
-    if half := re.fullmatch(rf"(?:({_HAN_YEAR})的?)?([上下])半年", text):
+    if half := re.fullmatch(rf"(?:({HAN_YEAR})的?)?([上下])半年", text):
         return _newest_part(
             half[1] or "年", now, lambda period: _share(" 上下".index(half[2]), 1, "half", *period)
         )
-    if first := re.fullmatch(rf"(?:({_HAN_YEAR})的?)?前({HAN_NUMBER})个?(季度|月)", text):
+    if first := re.fullmatch(rf"(?:({HAN_YEAR})的?)?前({HAN_NUMBER})个?(季度|月)", text):
         count, unit = int(number_of(first[2])), "month" if first[3] == "月" else "quarter"
         return _newest_part(first[1] or "年", now, lambda period: _share(1, count, unit, *period))
     return None
@@ -346,14 +351,14 @@ def _part_of_year(text: str, now: datetime) -> Period | None:
     """Beginning and end of a quarter, a half or a season; None where it is none of them."""
     quarter = re.search(rf"(?<![a-z])q([1-4])|({_NTH}) quarter|([一二三四1-4])季度", text)
     half = re.search(r"\bh([12])\b|(first|second|1st|2nd) half", text)
-    season = re.search(r"spring|summer|autumn|fall|winter|[春夏秋冬](?=[天季])", text)
+    season = re.search(r"spring|summer|autumn|fall|winter|[春夏秋冬](?=[天季])|暑假", text)
     if found := quarter or half:
         said = next(filter(None, found.groups()))
         number = _ORDINALS.get(said) or int(number_of(said))
         months = 3 if quarter else 6
         month = months * (number - 1) + 1
     elif season is not None:
-        month, months = _SEASONS[season.group(0)], 3
+        month, months = _SEASONS[season.group(0)], 2 if season.group(0) == "暑假" else 3
     else:
         return None
     year = re.search(r"(?<!\d)\d{4}(?!\d)", text)

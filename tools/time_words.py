@@ -10,6 +10,8 @@ from penchant.tools.calendar_words import (
     FEAST,
     HAN_DATE,
     HAN_FEAST,
+    HAN_LOOSE_FEAST,
+    HAN_YEAR,
     MONTH,
     OF_YEAR,
     PART,
@@ -176,6 +178,45 @@ def _during(found: re.Match[str], now: datetime) -> Span | None:
     return _bounded("", found.group(1), date_of(found.group(1), now))
 
 
+def _from_then_on(found: re.Match[str], now: datetime) -> Span | None:
+    """Of `9月1日以后` that day itself and what follows it; of `9月以后` what follows the month."""
+    period = date_of(found.group(1), now)
+    is_day = period is not None and period[1] - period[0] == timedelta(days=1)
+    return _bounded("since" if is_day else "after", found.group(1), period)
+
+
+def _not_beyond(found: re.Match[str], now: datetime) -> Span | None:
+    """Since a day of which something is not earlier, until the end of one of which it is not later."""
+    period = date_of(found["date"], now)
+    if period is None:
+        return None
+    return Span(since=period[0]) if found["bound"].endswith("早于") else Span(until=period[1])
+
+
+def _beside_feast(found: re.Match[str], now: datetime) -> Span | None:
+    """So long before or after a feast, without itself."""
+    period = date_of(found["date"], now)
+    if period is None:
+        return None
+    length = timedelta(days=_length(found["number"], found["unit"]))
+    if found["side"] == "前":
+        return Span(since=period[0] - length, until=period[0])
+    return Span(since=period[1], until=period[1] + length)
+
+
+def _season_on(found: re.Match[str], now: datetime) -> Span | None:
+    return _bounded("since", found["season"], date_of(f"{found['season']}天", now))
+
+
+def _months(found: re.Match[str], now: datetime) -> Span | None:
+    """Of `9到11月` and `七八月` from the first to the last of the months."""
+    year = found["year"] or ""
+    first, last = date_of(f"{year}{found['first']}月", now), date_of(f"{year}{found['last']}月", now)
+    if first is None or last is None or first[0] >= last[1] or (first[1] < last[0] and not found["to"]):
+        return None
+    return Span(since=first[0], until=last[1])
+
+
 def _part(found: re.Match[str], now: datetime) -> Span | None:
     return _bounded(found["bound"], found["date"], date_of(found["date"], now))
 
@@ -282,13 +323,26 @@ _PATTERNS = (
     (rf"\bfor\s+(?:the\s+)?({STRETCH}{OF_YEAR})(?!\w)", _during),
     (rf"\bthis\s+(?!may\b)({STRETCH})(?!\w)", _during),
     (rf"\b((?:{MONTH}|{QUARTER})\s+(?:of\s+)?\d{{4}}|\d{{4}}\s+(?:q[1-4]))(?!\w)", _during),
+    (rf"(?P<bound>不早于|不晚于|不迟于)在?(?P<date>{_HAN_MOMENT})", _not_beyond),
+    (r"(?:入(?=[春夏秋冬])|开(?=春))(?P<season>.)天?(?:以来|之?后|起|至今)", _season_on),
     (
-        rf"(?!这个?季度|这个?(?:周|星期|礼拜)[一二三四五六日天末])(?:最近|过去|近|这)的?{_HAN_LONG}?{_HAN_UNIT}(?:内|里|以来|之内)?",
+        rf"(?P<date>{HAN_FEAST}|{HAN_LOOSE_FEAST})的?之?(?P<side>[前后])的?(?P<number>{HAN_NUMBER})(?P<unit>天|周|个?星期|个月)",
+        _beside_feast,
+    ),
+    (
+        rf"(?P<year>{HAN_YEAR})?(?<![\d一二三四五六七八九十])(?P<first>\d{{1,2}}|十[一二]?|[一二三四五六七八九])"
+        r"(?:(?P<to>到|至|[-–~])|(?<=[一二三四五六七八])(?=[二三四五六七八九]月))"
+        r"(?P<last>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?(?!龄)",
+        _months,
+    ),
+    (
+        rf"(?!这个?季度|这个?月|这个?(?:周|星期|礼拜)[一二三四五六日天末])(?:最近|过去|近|这)的?{_HAN_LONG}?{_HAN_UNIT}(?:内|里|以来|之内)?",
         _lately,
     ),
     (rf"(?:在|(?<=[，,、\s的])|(?<!.))前{_HAN_LONG}(天|个?星期|个?礼拜|周|个月|年)(?:内|里|之内)?", _lately),
     (
-        rf"(?<!了)(?<![来买到购单]过)(?:超过|已经|有|至少)*(?<![\d月年了.-])(?<![来买到购单]过){_HAN_LONG}{_HAN_LENGTH}"
+        rf"(?<!了)(?<![来买到购单]过)(?:超过|已经|有|至少)*(?<![\d月年了.-])(?<![来买到购单]过|国庆|庆节|春节)"
+        rf"{_HAN_LONG}{_HAN_LENGTH}"
         r"(?:(?:以上|内|里|之内|以内)|(?:以上|多|都|了)*(?=没|未|不(?!到|足|满)))",
         _lately,
     ),
@@ -297,7 +351,8 @@ _PATTERNS = (
     (r"\b(?:lately|recently)\b|最近|近期", _of_late),
     (rf"(?:从|自|在)?({_HAN_MOMENT})(?:到|至|~)({_HAN_MOMENT})(?:之间|期间|里|间)?", _between),
     (rf"自?(?:从)?({_HAN_MOMENT})(?:起|以来|开始|至今|到现在|到今天)", _from),
-    (rf"({_HAN_MOMENT})(?:以后|之后|后)", _after),
+    (rf"({_HAN_MOMENT})以后", _from_then_on),
+    (rf"({_HAN_MOMENT})(?:之后|后)", _after),
     (
         rf"({_HAN_MOMENT})(?:以前|之前|前(?![一二两三四1-4]|{HAN_NUMBER}(?:个|天|周|月|季|名|位|人|大|%)))",
         _before,
