@@ -7,6 +7,7 @@ from typing import Any
 from penchant.tools.conditions import Condition, Kind
 from penchant.tools.segment_grammar import Make
 from penchant.tools.segment_no_product import holds_other_words
+from penchant.tools.segment_no_product_english import holds_english_words
 from penchant.tools.time_words import Span, number_of
 
 LATELY_DAYS = 90.0
@@ -15,41 +16,6 @@ TOP_PERCENT = 10.0
 REGULAR_DAYS = 6
 """Days with a visit in the last `LATELY_DAYS` from which on a shopper is called regular."""
 _FRACTIONS = {"half": 50.0, "third": 33.0, "quarter": 25.0, "fifth": 20.0, "tenth": 10.0, "一半": 50.0}
-_NO_THING = re.compile(
-    r"\b(?:less|more|again|before|since|after|then|never|once|twice|times?|often|regularly|every|than|came"
-    r"|comes?|now|used|ago|neither|nor|not|without|only|just|who|that|when|recently|first|whom"
-    r"|repeat|one-time|one-off|evenings?|weekends?|weekdays?|mornings?|at night|irregular|occasional"
-    r"|casual|rare|infrequent|former"
-    r"|lapsed|lost|dormant|recent|latest|new|first-time|regular|frequent|steady|habitual|heavy|big|loyal"
-    r"|at least|at most|spen[dt]|spending|orders?|ordered|visits?|visited|rarely|top\s+\d[\d.]*)\b"
-    r"|^(?:\d+|two|three|four|five|six|ten|a dozen)\s+\w+\s+of\b"
-    r"|^(?:no|nothing|none)\b|\b(?:ever|what|which|how|why|where|else|in total|the same)\b"
-    r"|^(?:and|but|it|them|they|those|these|this|any|some|one|ones|all|everything|him|her|us|we|you)$"
-    r"|^q[1-4]$|\b(?:daily|weekly|both|would|will|mean|season|month|even|(?:mon|tues|wednes|thurs|fri"
-    r"|satur|sun)days?)\b"
-    r"|\b(?:crowd|folk|people)$|^(?:are|is|was|were)\b|\bin a row\b|\beach$|\b(?:children|kids"
-    r"|e-?mails?|phone|address|complaints?|newsletter|refunds?|subscription|birthday|app)\b|\baround\b"
-    r"|\b(?:always|buying|about|regrets?)\b|\bin size\b|\bwith (?:an?|their) (?:\w+ )?(?:cards?|code|app)\b"
-    r"|^(?:stopped|quit|gave up)\b|\b(?:january|february|march|april|may|june|july|august|september"
-    r"|october|november|december) to\b|\b(?:cheapest|dearest|most expensive)\b"
-    r"|\b(?:at|with|using|on|via|by|in)\s+(?:an?\s+|the\s+|our\s+)?(?:discount|voucher|coupon|sale"
-    r"|offer|promo\w*|cash|card|paypal)"
-    r"|^(?:\d+|two|three|four|five|six|ten)\s+\w+s$"
-    r"|^(?:its|their|his|her|my|your)\b|\bfor (?:christmas|easter|halloween|valentine|thanksgiving|new year)"
-    r"|\b(?:in|of|during) the (?:first|second|last|other) half\b|\b(?:together|alone)$|[()（）]"
-    r"|%$|^(?:on|in|at|to|with|for|by)\b"
-    r"|^(?:monthly|yearly|ex-)"
-    r"|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
-    r"|\b(?:in|during|until|this|early|mid|late|ago|next|every|each|per"
-    r"|for the)[\s-]+(?:the\s+)?(?:\w+\s+){0,2}"
-    r"(?:january|february|april|june|july|august|september|october|november|december|days?|weeks?|months?"
-    r"|quarters?|years?|weekends?|spring|summer|autumn|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
-    r"|\b(?:last|past)\s+(?:\w+\s+)?(?:days?|weeks?|months?|years?)\b|\byesterday\b|\btoday\b"
-    r"|^(?:customers?|shoppers?|people)$",
-    re.IGNORECASE,
-)
-
-
 MOST_OF_SEVERAL = 4
 """Words of each of several products joined by `or`."""
 DEED = re.compile(
@@ -77,7 +43,7 @@ def thing_of(words: str) -> str | None:
     Quotation marks let any words through.
     """
     plain = re.sub(
-        r"^(?:(?:both|either|any|the|some|an?|even|one|single)\s+)+(?=\S)",
+        r"^(?:(?:both|either|any|the|our|some|an?|even|one(?! hundred\b)|single(?! malt\b))\s+)+(?=\S)",
         "",
         words.strip(),
         flags=re.IGNORECASE,
@@ -85,7 +51,8 @@ def thing_of(words: str) -> str | None:
     parts = products_of(plain)
     if len(parts) > 1 and any(len(part.split()) > MOST_OF_SEVERAL or DEED.search(part) for part in parts):
         return None
-    return None if not plain or _NO_THING.search(plain) or holds_other_words(plain) else plain
+    refused = not plain or holds_english_words(plain) or holds_other_words(plain)
+    return None if refused else plain
 
 
 def _window(span: Span | None) -> dict[str, Any]:
