@@ -37,7 +37,7 @@ _ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _NTH = r"(?:first|second|third|fourth|1st|2nd|3rd|4th)"
 QUARTER = rf"(?:{_NTH}\s+quarter|q[1-4])\b"
 _HALF = r"(?:(?:first|second|1st|2nd)\s+half|h[12])\b"
-SEASON = r"(?:(?:spring|summer|winter)(?:time)?|autumn|fall)(?:\s+months)?\b"
+SEASON = r"(?:mid(?:summer|winter)|(?:spring|summer|winter)(?:time)?|autumn|fall)(?:\s+months)?\b"
 STRETCH = rf"(?:{MONTH}|{QUARTER}|{SEASON})"
 """What is longer than a day and names no year."""
 OF_YEAR = r"(?:,?\s+(?:of\s+)?\d{4}(?!\d))?"
@@ -56,10 +56,11 @@ _SLICE = (
 )
 _CALENDAR = (
     rf"(?:last|past|previous|preceding)\s+(?:{NUMBER}\s+)?(?:full|complete|whole|entire|calendar)\s+"
-    r"(?:week|month|quarter|year)s?\b"
+    r"(?:week|month|quarter|year)s?\b|(?:previous|preceding)\s+season\b"
 )
 _AROUND = (
-    rf"(?:(?:{NUMBER}\s+days|(?:{NUMBER}\s+)?(?:weeks|months)|day|week|month)\s+(?:before|after|leading\s+up\s+to)"
+    rf"(?:(?:{NUMBER}\s+days|(?:{NUMBER}\s+)?(?:weeks|months)|day|week|month)\s+(?:before|after"
+    rf"|leading\s+up\s+to)"
     rf"|run-?\s?up\s+to)\s+(?:the\s+)?{FEAST}{OF_YEAR}"
 )
 PART = rf"(?:{_CALENDAR}|{_AROUND}|{STRETCH}{_NEAR_YEAR})"
@@ -67,7 +68,8 @@ PART = rf"(?:{_CALENDAR}|{_AROUND}|{STRETCH}{_NEAR_YEAR})"
 DAY_OR_LONGER = (
     rf"{PART}|(?:{QUARTER}|{SEASON}){OF_YEAR}|\d{{4}}\s+q[1-4]\b"
     rf"|(?:{'|'.join(_ORDINAL_WORDS.split())})\s+of\s+{MONTH}{OF_YEAR}"
-    rf"|\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}(?:,?\s+\d{{4}})?"
+    rf"|\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)|\d{{1,2}}(?:st|nd|rd"
+    rf"|th)?\s+(?:of\s+)?{MONTH}(?:,?\s+\d{{4}})?"
     rf"|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?|{MONTH}(?:\s+\d{{4}})?"
     rf"|\d{{4}}(?!\d)|(?:{'|'.join(WEEKDAYS)})\b"
 )
@@ -126,6 +128,7 @@ def date_of(words: str, now: datetime) -> Period | None:
         now: The moment asked about; it has a time zone.
     """
     text = " ".join(words.casefold().replace("’", "'").split()).rstrip(".")
+    text = re.sub(r"\bmid(?=summer|winter)", "mid ", text)
     if not _ALONE.fullmatch(text):
         return None
     try:
@@ -196,6 +199,9 @@ def _calendar(text: str, now: datetime) -> Period | None:
     ):
         count = int(number_of(full[1])) if full[1] else 1
         return calendar_period(cast(Unit, full[2]), now, back=count, count=count)
+    if re.fullmatch(r"(?:previous|preceding)\s+season", text):
+        begins = months_on(calendar_period("month", now)[0], -(now.month % 3))
+        return months_on(begins, -3), begins
     if near := re.fullmatch(r"(?:(this|last)\s+)?(week|month|quarter|year)", text):
         return calendar_period(cast(Unit, near[2]), now, back=int(near[1] == "last"))
     if han := re.fullmatch(r"(?:(上|前(?!年)|本|这)一?个?)?(?:自然)?(周|月|季度?|年)", text):
@@ -206,7 +212,8 @@ def _calendar(text: str, now: datetime) -> Period | None:
 def _around(text: str, now: datetime) -> Period | None:
     """So many days, weeks or months before or after a feast; four weeks where none are counted."""
     found = re.fullmatch(
-        rf"(?:(?:({NUMBER})\s+)?(day|week|month)(s?)\s+(before|after|leading\s+up\s+to)|run-?\s?up\s+to)\s+(?:the\s+)?(.+)",
+        rf"(?:(?:({NUMBER})\s+)?(day|week|month)(s?)\s+(before|after|leading\s+up\s+to)"
+        rf"|run-?\s?up\s+to)\s+(?:the\s+)?(.+)",
         text,
     )
     feast = found and feast_of(found[5], now)
@@ -244,13 +251,15 @@ _DAYS_OF_MONTH = {
 def _slice(text: str, now: datetime) -> Period | None:
     """A part of a month, season, quarter or year."""
     if edge := re.fullmatch(
-        r"(early|mid|late|(?:first|middle|beginning|start|end)(?=\s+of\b))(?:\s+(?:of|in))?[\s-]+(?:the\s+)?(.+)",
+        r"(early|mid|late|(?:first|middle|beginning|start|end)(?=\s+of\b))(?:\s+(?:of"
+        r"|in))?[\s-]+(?:the\s+)?(.+)",
         text,
     ) or re.fullmatch(r"(?P<whole>.+?)的?(?P<edge>[上中下]旬|[上下]半月|[初中底末])", text):
         said, whole = (edge["edge"], edge["whole"]) if edge.groupdict() else edge.groups()
         return _newest_part(whole, now, lambda period: _edge(_EDGES[said], *period))
     if share := re.fullmatch(
-        rf"({_NTH}|last|final)\s+(?:({NUMBER}|few)\s+)?(day|week|month|quarter|half)s?\s+of\s+(?:the\s+)?(.+)",
+        rf"({_NTH}|last|final)\s+(?:({NUMBER}|few)\s+)?(day|week|month|quarter"
+        rf"|half)s?\s+of\s+(?:the\s+)?(.+)",
         text,
     ):
         nth, number, unit, whole = share.groups()
