@@ -106,7 +106,7 @@ WRITTEN_BEFORE = (
     (rf"\bsince mid-({MONTH}) \(the (\d{{1,2}})(?:st|nd|rd|th)\)", r"since \2 \1"),
     (r"\bbeen (?:with us|customers|around|here|shopping here) since before (?=\w)", "first seen before "),
     (r"\bnot (?:a single|one|even one) (?:day|time|visit) (?=since|after|in\b)", "not seen "),
-    (r"\b(?:not one|none)(?: of (?:them|these|those))? (?=(?:after|later)\b)", "not "),
+    (r"\b(?:not one|none)(?: of (?:them|these|those))? (?=(?:after|later)\b)", "never "),
     (
         rf"\b(?:gone|been|went) (?:for )?({SURE_NUMBER} (?:days|weeks|months)) without (?:an?|any"
         rf"|one) (?:order|purchase)",
@@ -167,6 +167,7 @@ WRITTEN_BEFORE = (
     ),
     (rf"\b(whose|their|the) ({MONTH}|{_YEAR}) (spend(?:ing)?|total|orders|visits)\b", r"\1 \3 in \2"),
     (r"\b\w+ \((?:those|the ones|people) who ([^)]*)\)", r"customers who \1"),
+    (rf"(?<=[a-z] )(?:tops|topped|hits|beats|passes|crosses|surpasse[sd]) (?={MONEY}{SURE_NUMBER})", "is more than "),
     (rf"{_BEGIN}in (?:the|our) (?:shop|store)\b", "been here"),
     (r"\bw/o\s*", "without "),
     (r"\bw/\s*", "with "),
@@ -204,7 +205,7 @@ WRITTEN_BEFORE = (
     (rf"\b(?:last|this|the)\s+[\w' ]{{3,25}}, (?:let's )?say,? (?:in )?({MONTH}\s+\d{{4}}),?", r"in \1"),
     (rf"\b(?:is |was |are )?(?:older|earlier|longer ago) than (?={DATE})", "before "),
     (rf"\b(?:no|not) (?:any )?(?:earlier|before) (?:than )?(?={DATE})", "since "),
-    (rf"\blater than (?={DATE})", "after "),
+    (rf"(?<!\bno )(?<!\bnot )\blater than (?={DATE})", "after "),
     (r",?\s+since (?:we opened|the beginning|they joined|day one)\b", ""),
     (
         r"(?:[,.:]\s+|\s+)(?:i\.e\.|i e|ie|meaning|that is to say|in other words|by which (?:i|we) mean"
