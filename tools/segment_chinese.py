@@ -2,6 +2,7 @@
 
 from penchant.tools import segment_clauses as means
 from penchant.tools.segment_chinese_lead import NAMES, REMARKS, WRITTEN_BEFORE
+from penchant.tools.segment_chinese_spoken import SPOKEN
 from penchant.tools.segment_grammar import Grammar
 from penchant.tools.segment_loose_chinese import read_loosely
 from penchant.tools.time_words import HAN_NUMBER
@@ -81,7 +82,7 @@ _WRITTEN_OUT = (
     (rf"(超过|少于|至少|最多)({HAN_NUMBER}{_UNIT}?)(?:及|或)?(?:以上|以下|以内|多)", r"\1\2"),
     (
         rf"(?<!超过)(?<!少于)(?<!至少)(?<!最多)(?<![\d.,零一二两三四五六七八九十百千万])({HAN_NUMBER}(?:元钱?|块钱?|圆|次|回|趟|单|笔|个)?)"
-        r"(?:(?:及|或|和)?以上|起|多)(?!次)",
+        r"(?:(?:及|或|和)?以上|起)(?!次)",
         r"至少\1",
     ),
     (
@@ -102,7 +103,7 @@ CHINESE = Grammar(
         r"请问|请|那么?(?=有|多|哪|谁)|其中|谁(?=买|花|来|消|没|从|最|在|喜)|帮我|麻烦|帮忙|给我|圈一下|圈出来?|捞一下|捞出来?|我想要?"
         r"|我记得有?一?[拨批些]人?|想要?|知道|我要|一共有?多少|总共有?多少|有多少|多少|有几个"
         r"|几个|找出|找一下"
-        r"|找|列出来?|列一下|筛选出?|筛|统计一下|统计|数一数|数一下|查一下|查查|查询|查|看看|看一下|看"
+        r"|找|列出来?|列一下|筛选出?|筛|统计一下|统计|数一数|数一下|查一下|查查|查询|查|看看|看一下|看(?![过了])"
         r"|有哪些|哪些|哪几个|所有的?"
         r"|全部的?|那些|位(?=客|顾|会|用)|名(?=客|顾|会|用)|个(?=客|顾|会|用|人)|(?:客户|顾客|会员|用户|买家|客人|家庭|人)(?=买|花|没|从|喜|爱|来|在|最|消)"
     ),
@@ -119,9 +120,9 @@ CHINESE = Grammar(
     times=rf"(?P<verb>(?:购买|买)(?:过|了)*)?{_OFTEN}",
     elided=r"(?:倒是)?(?:购买|买)(?:过|了)?",
     unknown_joint=r"或者?",
-    rewritten=(*WRITTEN_BEFORE, *_WRITTEN_OUT),
+    rewritten=(*SPOKEN, *WRITTEN_BEFORE, *_WRITTEN_OUT),
     bound=rf"(?P<bound>超过|少于|至少|最多){_SIGN}(?P<number>{HAN_NUMBER})(?:(?P<times>次|回|趟)|{_COINS})",
-    negations=r"(?:不含|排除掉?|剔除|不包括|去掉|除去|除了|从来没有?|从没有?|从来不|从未|从不|并没有?|未曾|没有?|未|不再|不(?=来|买|喜欢|爱|购"
+    negations=r"(?:没有?|从没有?|从来没有?)$|(?:不含|排除掉?|剔除|不包括|去掉|除去|除了|从来没有?|从没有?|从来不|从未|从不|并没有?|未曾|没有?|未|不再|不(?=来|买|喜欢|爱|购"
     r"|下单))(?:再|有)?(?=\S)",
     fillers=(
         r"(?:(?:客户|顾客|会员|用户|买家|客人|家庭|人)(?=消费|花|来|买|购|下单|没|未|最近|在|喜欢|爱|累计|总|从)"
@@ -145,7 +146,7 @@ CHINESE = Grammar(
             means.counted("average_order"),
         ),
         (
-            rf"(?:单[笔次](?:订单|消费|购物)?|(?:有)?一(?:次|笔|单)(?:性)?(?:消费|花|花费|买|购物|订单)?)(?:的)?(?:金额|消费)?"
+            rf"(?:单[笔次](?:订单|消费|花费?|购物)?|(?:有)?一(?:次|笔|单)(?:性)?(?:消费|花|花费|买|购物|订单)?)(?:的)?(?:金额|消费)?"
             rf"(?:过|了|是|为|在)*{_SUM}",
             means.counted("largest_order"),
         ),
@@ -154,7 +155,13 @@ CHINESE = Grammar(
             r"(?:把)?(?P<thing>.+?)(?:加入过?|放进过?)购物车|(?:加购过?|加入过?购物车)(?:了)?",
             means.did("carted"),
         ),
+        (rf"退(?:货|过|了)+{_OFTEN}(?:的)?(?P<thing>.+)?", means.did("returned")),
+        (rf"退(?:过|了)*(?P<thing>[^货].*?){_OFTEN}", means.did("returned")),
         (r"(?:退(?:货|过货|了货|换过)|退过(?P<thing>.+)?)", means.did("returned")),
+        (
+            rf"(?:买|购买)过?(?P<thing>.+?)(?:次数)?最(?P<orders>勤|频繁|经常)(?:的)?(?:那)?[前头]?(?P<count>{HAN_NUMBER})(?:名|位|个)(?:人)?",
+            means.top_count,
+        ),
         (rf"(?=.*{_COIN}){_IN_ALL}{_SUM}", means.spent),
         (
             r"(?:来了?|有|增加了?|新增了?|进了?|拉了?|获得了?)?(?:多少|几|哪些)?(?:位|个|名)?新(?:来的?)?(?:客户|顾客|会员|客人|客|用户)?",
@@ -174,16 +181,20 @@ CHINESE = Grammar(
         (r"(?:只)?(?:来|买)过?只?一次(?:东西)?", means.one_time),
         (rf"{_IN_ALL}{_COME}(?:店里)?(?:过)?(?:了)?{_OFTEN}", means.counted("visits")),
         (rf"{_IN_ALL}{_COME}(?:过|了)*{_QUANTITY}天", means.counted("visits")),
+        (rf"(?:购买|买)(?:过|了)*(?:东西|商品){_OFTEN}", means.counted("orders")),
         (rf"{_ORDER}(?:过|了)*(?:次数)?{_QUANTITY}(?:次|回|趟|单|笔)(?:之间)?", means.counted("orders")),
         (rf"{_IN_ALL}(?:才|只)?(?:有)?{_QUANTITY}(?:单|笔订单|个订单)", means.counted("orders")),
         (rf"{_IN_ALL}(?<=累计|总计|合计){_SUM}", means.spent),
-        (rf"下(?:过|了)*{_QUANTITY}单", means.counted("orders")),
+        (rf"{_IN_ALL}下(?:过|了)*{_QUANTITY}单", means.counted("orders")),
         (
             rf"(?:有|下过?|下了)*{_QUANTITY}(?:个|次|笔|张|单)(?:的)?(?:订单|购买|购物|下单|消费)(?:记录)?",
             means.counted("orders"),
         ),
-        (rf"{_IN_ALL}(?:订单|单)(?:数量|数)?(?:有)?{_QUANTITY}(?:个|次|笔|张|单)?", means.counted("orders")),
-        (rf"(?:有)?{_QUANTITY}次(?:到店|来店|光顾|访问)(?:记录)?", means.counted("visits")),
+        (
+            rf"{_IN_ALL}(?:订单|单)(?:数量|数)?(?:有)?{_QUANTITY}(?:个|次|笔|张|单)?(?:之间)?",
+            means.counted("orders"),
+        ),
+        (rf"(?:有过?)?{_QUANTITY}次(?:到店|来店|光顾|访问)(?:记录)?", means.counted("visits")),
         (rf"{_SPEND}{_SUM}", means.spent),
         (
             rf"(?:新{_NEWNESS}|{_FIRST}(?:下单|来店|来|到店|光顾|光临|买东西|购买|买|购物|消费|出现)"
@@ -207,12 +218,12 @@ CHINESE = Grammar(
         ),
         (
             rf"(?:在(?P<thing>.+?)上)?(?:(?P<orders>下单|购买次数|订单数?|购买)|(?:总)?(?:消费|花费|花钱|支出|贡献)(?:总?额|金额)?)"
-            rf"(?:次数)?(?:最多|最高|最大|排名|排)?(?:的)?(?:那)?前?(?P<count>{HAN_NUMBER})(?:名|位|个|强)?(?:的)?(?:{_WHO})?",
+            rf"(?:次数)?(?:最多|最高|最大|排名|排)?(?:的)?(?:那)?[前头]?(?P<count>{HAN_NUMBER})(?:名|位|个|强)?(?:的)?(?:{_WHO})?",
             means.top_count,
         ),
         (
             rf"(?:排名)?(?:前(?P<count>{HAN_NUMBER})(?:名|位|个)?|(?P<count2>{HAN_NUMBER})(?:名|位|个))(?:的)?"
-            r"(?:最(?:好|大|有价值|值钱)的(?:客户?|顾客|会员)?|大(?:客户)?|消费者)",
+            r"(?:最(?:好|大|有价值|值钱)的(?:客户?|顾客|会员)?|大(?:客户)?|消费者|(?:(?P<orders>下单|订单|购买)(?:次数)?|消费|花钱|花费)(?:总?额|金额)?最(?:多|高|大)(?:的)?)",
             means.top_count,
         ),
         (r"(?:大(?:客户)?|高价值|花钱最多|消费最多|消费最高|高消费)", means.top),
@@ -243,12 +254,12 @@ CHINESE = Grammar(
     topics=r"(?P<thing>.+?)(?:的)?(?:卖得|销量|销售|情况|趋势|走势)+(?:怎么样|如何|咋样|怎样)|(?:关于|至于)(?P<about>.+)",
     pronoun=(
         r"((?:购买|买)(?:过|了)*|喜欢|爱喝|爱吃|花在|在)(?:(?:它们?|这些|那些|这个|那个|这类|这种)(?=$|[^一-龥]|[上超少至最多次在花的])"
-        r"|(?<=买过)$)"
+        r"|(?:(?<=^买过)|(?<=^购买过))$)"
     ),
     money=_COIN,
     after_that=r"(?:在)?(?:那之后|那以后|此后|之后|后来|从那以后)(?P<rest>.+)",
     before_that=r"(?:在)?(?P<that>那之前|那以前|此之前)(?P<rest>.+)",
-    same_time=r"(?:在)?(?:(?:这|那)(?:段时间|期间|些天|几天|段日子)|同期|其间|期间)(?:里|内)?(?P<rest>.+)",
+    same_time=r"(?:在)?(?:(?:这|那)(?:段时间|期间|些天|几天|段日子)|同期|其间|期间|[当同][月季年天])(?:里|内)?(?P<rest>.+)",
     counts=r"(?!)",
     shares_time=True,
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from penchant.errors import DataError
 from penchant.graph_store.text_tokens import is_han
-from penchant.tools.conditions import Condition
+from penchant.tools.conditions import Condition, Kind
 from penchant.tools.segment_above import Above, Read, has_span, lent_spans
 from penchant.tools.segment_grammar import Grammar, compiled
 from penchant.tools.segment_products import is_whole, listed
@@ -240,8 +240,7 @@ class _Reading(Above):
         """Whether a clause is one that the grammar knows, which is then read."""
         made = _made(grammar, core, span)
         if made is None and negated and span is None:
-            made = _made(grammar, core, self._span_above() or Span())
-            made = made and [one for one in made if one.kind == "orders"]
+            made = self._denied(grammar, core)
         if not made or any(not is_whole(one.words, clause) for one in made):
             return False
         shared = self._read[-1].group if self._shares_group(grammar, clause) else None
@@ -259,6 +258,18 @@ class _Reading(Above):
             turned = _plainly(replace(condition, words=words, negated=condition.negated != negated))
             self._read.append(Read(turned, len(self._read) if shared is None else shared))
         return True
+
+    def _denied(self, grammar: Grammar, core: str) -> list[Condition] | None:
+        """What is denied without a stretch of time of its own: it is that above.
+
+        Who came first in one may have done what is denied later. Only what stands before all says when
+        somebody did not come.
+        """
+        last = self._read[-1].condition if self._read else None
+        above = None if last is not None and last.kind == "first_seen" else self._span_above()
+        kinds: tuple[Kind, ...] = ("orders",) if last is not None or above is None else ("orders", "seen")
+        made = _made(grammar, core, above or Span())
+        return made and [one for one in made if one.kind in kinds]
 
 
 def _plainly(condition: Condition) -> Condition:
