@@ -219,6 +219,8 @@ def bounded(bound: str | None, date: str, period: Period | None) -> Span | None:
 def between(found: re.Match[str], now: datetime) -> Span | None:
     """From the beginning of one to the end of another."""
     first, last = date_of(found.group(1), now), date_of(found.group(2), now)
+    if first is not None and last is not None and first[0] >= last[1]:
+        first = date_of(found.group(1), last[0])  # `May 3 to March 2` ends in the year after
     if first is None or last is None or first[0] >= last[1]:
         return None
     return Span(since=first[0], until=last[1])
