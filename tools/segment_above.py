@@ -218,7 +218,8 @@ class Above:
         if last is None or span is None or not has_span(last):
             return False
         if core.casefold() == "again" and not negated and not last.negated:
-            self._read.append(Read(replace(last, **span._asdict()), len(self._read)))
+            again = Condition(kind="seen") if last.kind == "first_seen" else last
+            self._read.append(Read(replace(again, **span._asdict()), len(self._read)))
             return True
         if last.kind != "bought" or last.negated == negated or not compiled(grammar.elided).fullmatch(core):
             return False
@@ -279,7 +280,8 @@ class Above:
         again = replace(
             held, words=words, at_least=bounds.at_least, at_most=bounds.at_most, exclusive=bounds.exclusive
         )
-        self._read.append(Read(again if span is None else replace(again, **span._asdict()), last.group))
+        group = last.group if low <= high else len(self._read)
+        self._read.append(Read(again if span is None else replace(again, **span._asdict()), group))
         return True
 
     def _bare(self, grammar: Grammar, clause: str, core: str, span: Span | None, *, negated: bool) -> None:

@@ -2,6 +2,7 @@
 
 from penchant.tools import segment_clauses as means
 from penchant.tools.segment_english_lead import A_NAME, LABELS, MEANING, OPENINGS, TAILS, WRITTEN_BEFORE
+from penchant.tools.segment_english_spoken import SPOKEN_AFTER, SPOKEN_BEFORE, SPOKEN_OPENINGS, SPOKEN_TAILS
 from penchant.tools.segment_english_words import (
     AN_ORDER,
     ASKED,
@@ -36,14 +37,15 @@ ENGLISH = Grammar(
     opening=(
         r"(?:please|pls|plz|hi|hey|hello|can you|could you|would you|kindly|tell me|show me|show|list"
         r"|find out"
-        r"|find|give me|give|count up|count|select|identify|pull up|pull|fetch|get me|get"
+        r"|find|give me|give|count up|count|select|identify|pull up|pull|fetch|get me|get(?=\s+(?:all|the"
+        r"|every|any|those|people|my|our|who|customers|shoppers)\b)"
         r"|(?:and|so|now|ok|okay|then|well|also),?(?=\s+(?:how|which|who|whose|what|show|list|give|count"
         r"|find)\b)|i(?:'m| am) (?:after|looking for)|(?:we(?:'re| are) )?looking for"
         r"|(?:i )?search(?:ing)?(?: for)?|can i (?:see|have|get)|how many different|are there"
         r"|i want|i need|we need|we want|i would like|i'd like|let me|to see|to know|see|know|me|us"
         r"|(?:the |a )?(?:total )?(?:number|count|amount|share|list|names|size) of|what (?:is|are)|what's"
         r"|who are|who is|who's|which of|which|how many of|how [many]{3,5}|how many|all of|of)\s+"
-        rf"|(?:{OPENINGS})\s+"
+        rf"|(?:{SPOKEN_OPENINGS}|{OPENINGS})\s+"
         r"|(?:a |the )?(?:segment|group|list|cohort)\s+of\s+"
         r"|(?:a |the )?(?:segment|group|list|cohort)\s+(?=(?:who|that|which|with)\b)|[,:]\s*"
     ),
@@ -55,6 +57,7 @@ ENGLISH = Grammar(
         r"|which)(?:\s+also)?\s+(?!(?:of (?:them|those|these)|and|time|period|month|week|year|season"
         r"|day|quarter|then|it|weekend)\b)|\s+(?=(?:whose"
         r"|having)\s)"
+        r"|\s+with\s+(?=(?:an?|one|any)\s+(?:single\s+)?(?:order|basket|purchase)\s)"
         rf"|\s+with\s+(?=(?:at least|more than|less than|exactly|at most|between|no|only|a total|total|spend"
         rf"|a (?:lifetime )?spend|{SURE_NUMBER}\s*(?:{COIN_WORDS}|{ORDER}|visits?|days)))"
         r"|\s+(?=without\s+(?:(?:ever|once|having)\s+)*(?:\w+ing|bought|been|spent)\b)"
@@ -68,7 +71,7 @@ ENGLISH = Grammar(
     times=rf"(?P<verb>(?!))?{TIMES}",
     elided=r"(?:buy|bought|again)",
     unknown_joint=r"(?<=\s)or(?=\s)",
-    rewritten=(*WRITTEN_BEFORE, *WRITTEN_OUT),
+    rewritten=(*SPOKEN_BEFORE, *WRITTEN_BEFORE, *WRITTEN_OUT, *SPOKEN_AFTER),
     bound=rf"{BOUND}\s+{MONEY}(?P<number>{NUMBER}){COINS}(?:\s+(?P<times>times|occasions))?"
     rf"(?:\s+on\s+(?P<thing>.+))?",
     negations=r"(?:not(?!\s+only)|never|no longer|without|neither|nor"
@@ -81,7 +84,7 @@ ENGLISH = Grammar(
         r"|nonetheless|already|actually|even so|really"
         r"|there|simply|at the same time|however)\s+)*"
     ),
-    nobody=rf"{WHO}|customers whose|(?:there )?(?:are|do we have)",
+    nobody=rf"{WHO}|all|customers whose|(?:there )?(?:are|do we have)",
     endings=(
         r"\s+(?:in total|in all|at all|altogether|overall|so far|all told|with us|though|ever|yet"
         r"|whatsoever|lifetime|in (?:their|a) lifetime|over the years"
@@ -133,6 +136,12 @@ ENGLISH = Grammar(
             rf"(?:\s+{TIMES})?",
             means.did("returned"),
         ),
+        (rf"carted\s+(?P<thing>.+?)(?:\s+{TIMES})?", means.did("carted")),
+        (
+            rf"(?:return|returned|(?:sent|brought|gave) back)\s+(?:anything|something)(?:\s+{TIMES})?",
+            means.did("returned"),
+        ),
+        (rf"(?:{BETWEEN}|{BOUND}\s+){MONEY}(?P<number>{NUMBER}){COINS}\s+on\s+(?P<thing>.+)", means.spent),
         (
             rf"(?=.*{IS_MONEY}){SUM}(?:\s+(?:spent|in total))?(?:\s+(?:on|for)\s+(?P<thing>.+))?",
             means.spent,
@@ -286,7 +295,7 @@ ENGLISH = Grammar(
             means.ordered,
         ),
         (
-            r"(?:buy|buying|bought|ordered|ordering|purchased)\s+(?:anything|something)(?:\s+here)?",
+            r"(?:buy|buying|bought|order|ordered|ordering|purchased?)\s+(?:anything|something)(?:\s+here)?",
             means.ordered_ever,
         ),
         (rf"(?:{CAME}|heard from|saw|see)(?:\s+for)?", means.seen),
@@ -313,9 +322,9 @@ ENGLISH = Grammar(
     remarks=(
         rf"(?:(?:and|so|but)\s+)?{ASKED}(?:,?\s+(?:and\s+)?(?:{ASKED_OF}|{ASKED}))*"
         r"|(?:(?:just|only)\s+)?(?:the\s+|a\s+)?(?:number|count|size)|(?:please|pls|thanks|thank you|cheers)"
-        rf"|{TAILS}"
+        rf"|{TAILS}|{SPOKEN_TAILS}"
         r"|(?:i|we)(?:'d| would)?\s+(?:want|need|like|plan|wish|intend|mean|have)\s+to"
-        r"(?:\s+(?!(?:if|only|who|when|unless|but)\b)[\w'-]+){1,10}"
+        r"(?:\s+(?!(?:if|only|who|when|unless|but)\b)[\w'-]+){1,10}(?:,? so)?"
         r"|by\s+\w+\s+(?:i|we)\s+mean\s+(?:(?:their|the|a|an)\s+)?(?:very\s+)?first\s+(?:orders?|purchases?"
         r"|visits?|time)"
     ),
@@ -325,7 +334,7 @@ ENGLISH = Grammar(
         r"|task|request|filter|list|count|size)"
         r"|(?:(?:the|our|a)\s+)?(?:lapsed|dormant|sleeping|inactive|churned|win-?back|at[- ]risk"
         r"|loyal|vip)\s+(?:segment|group|audience|cohort|list)"
-        rf"|{LABELS}"
+        rf"|{LABELS}|(?:(?:the|our|a)\s+)?[\w-]+\s+list,?\s+please"
     ),
     names=A_NAME,
     topics=(
@@ -335,7 +344,8 @@ ENGLISH = Grammar(
         r"|over the months))*"
         r"|(?:what about|as for|regarding|concerning|a question about|about"
         r"|(?:we|i)(?:'re| are|'m| am) (?:clearing|discontinuing|restocking|promoting|launching"
-        r"|selling off|pushing|recalling)(?: out)?"
+        r"|selling off|pushing|recalling)(?: out)?|we (?:have |are )?(?:overstocked on|ran out of|(?:have"
+        r"|got) too (?:much|many))"
         r"|(?:(?:people|those|customers|shoppers|anyone|folks) (?:who|that) )?(?:have )?(?:quit|gave up"
         r"|given up|stopped buying"
         r"|went off|gone off|lost interest in))\s+(?P<about>.+)"

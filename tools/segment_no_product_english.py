@@ -73,7 +73,8 @@ _AT_END = (
     r"|together|alone"
     r"|frequent|steady|loyal|new|lost|recent|here|there|back|anyway|please|though|however|only|the|an?|it"
     r"|this"
-    rf"|evenings?|weekends?|weekdays?|mornings?|at night|weekly(?:-ish)?|monthly|{_WEEKDAY}|season|in size"
+    rf"|evenings?|weekends?|weekdays?|mornings?|at night|weekly(?:-ish)?|monthly|{_WEEKDAY}|season|weeks?"
+    rf"|months?|quarter|years?|fortnight|in size"
     rf"|folk|people|crowd|%"
 )
 _ALONE = (
