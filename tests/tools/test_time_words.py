@@ -80,7 +80,7 @@ def test_abbreviated_halved_and_vague_lengths_are_counted_back(words: str, days:
         ("5月3日以后没来过", "没来过", Span(None, day(2017, 5, 3))),
         ("5月以后没来过", "没来过", Span(None, day(2017, 6))),
         ("这个月买过茶", "买过茶", Span(None, day(2017, 12), day(2018, 1))),
-        ("一月买过茶", "买过茶", Span(None, day(2017), day(2017, 2))),
+        ("一月买过茶", "买过茶", Span(None, day(2017, 1), day(2017, 2))),
         ("12月5日到3月5日", "", Span(None, day(2016, 12, 5), day(2017, 3, 6))),
         ("五六月买过茶", "买过茶", Span(None, day(2017, 5), day(2017, 7))),
         ("2016年3到5月", "", Span(None, day(2016, 3), day(2016, 6))),
