@@ -24,8 +24,10 @@ LONGEST = 400
 LEAST_CONFIDENCE = 0.5
 """The probability of the whole answer from which on it is taken."""
 
-_MONEY = re.compile(
-    r"[$€£¥￥,]|(?<=\d)\s+(?=\d)|dollars?|euros?|pounds?|quid|bucks|元|块钱?|美元|英镑|欧元", re.IGNORECASE
+_BESIDE_NUMBER = re.compile(
+    r"[$€£¥￥,]|(?<=\d)\s+(?=\d)|dollars?|euros?|pounds?|quid|bucks|元|块钱?|美元|英镑|欧元"
+    r"|(?:-?plus|\+)$|(?<=[a-z]) times$",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
 _PROPER = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}")
@@ -52,7 +54,7 @@ _BETWEEN = re.compile(
 )
 _THEN = re.compile(
     r"(?:in|during|on|over|within|at) (?:that|the same|those|this same) (?:time|period|month|year|week|days?)"
-    r"|then|(?:在)?(?:此|这|那)(?:期间|段时间)",
+    r"|in that (?:stretch|window)|then|(?:在)?(?:此|这|那)(?:期间|段时间)|同期|同一时期|当月|当年",
     re.IGNORECASE,
 )
 _BEFORE_THAT = re.compile(
@@ -63,6 +65,9 @@ _BEFORE_THAT = re.compile(
 _SINCE_THEN = re.compile(
     r"(?:ever )?since(?: then)?|after(?: that|wards?)|(?:在)?(?:此|那)?(?:之后|以后)|从那以后|此后",
     re.IGNORECASE,
+)
+_GLOSS = re.compile(
+    r"(?P<lead>^[^\W\d]+(?= ))?(?P<said>[^()（）]*?)\s*[(（](?P<gloss>[^()（）]+)[)）]?(?P<rest>.*)"
 )
 _LEAD = re.compile(
     r"^(?:in|during|over|within|throughout|on|around|at|在)\s*(?:the\s+)?|(?:期间|里|内)$", re.IGNORECASE
@@ -192,7 +197,7 @@ def _bounds(said: Mapping[str, str], kind: Kind) -> dict[str, float]:
     """`at_least`, `at_most`, `exclusive` and `count` of what was copied."""
 
     def number(name: str) -> float | None:
-        return number_of(_MONEY.sub("", said[name])) if name in said else None
+        return number_of(_BESIDE_NUMBER.sub("", said[name])) if name in said else None
 
     if kind in ("top_spent", "top_orders"):
         count = number("count")
@@ -243,7 +248,15 @@ def stretch_of(when: str, now: datetime) -> Span | None:
         left, span = take_span(f"{lead}{text}", now)
         if span is not None and not _SAYS_MORE.search(left):
             return span
-    return _between_moments(text, now)
+    glossed = _GLOSS.fullmatch(text)
+    if glossed is None:
+        return _between_moments(text, now)
+    lead, said, gloss, rest = (part or "" for part in glossed.groups())
+    return (
+        stretch_of(f"{lead} {gloss}{rest}", now)
+        or stretch_of(gloss, now)
+        or stretch_of(f"{lead}{said}{rest}", now)
+    )
 
 
 def _between_moments(text: str, now: datetime) -> Span | None:

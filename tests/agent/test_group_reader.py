@@ -77,6 +77,11 @@ def day(month: int, number: int = 1) -> datetime:
             ),
         ),
         ("spent; least: three hundred", "three hundred or more", (Condition(kind="spent", at_least=300),)),
+        ("orders; least: five-plus", "five-plus orders", (Condition(kind="orders", at_least=5),)),
+        ("visits; exactly: three times; when: in May\nspent; least: 9; when: in that stretch",
+         "in three times in May, 9 or more spent in that stretch",
+         (Condition(kind="visits", at_least=3, at_most=3, since=day(5), until=day(6)),
+          Condition(kind="spent", at_least=9, since=day(5), until=day(6)))),
         ("top_spent; percent: 5", "the top 5 percent", (Condition(kind="top_spent", at_most=5),)),
         ("top_orders; count: 20; when: in May", "the 20 keenest in May",
          (Condition(kind="top_orders", count=20, since=day(5), until=day(6)),)),
@@ -167,6 +172,10 @@ def test_a_number_that_a_word_hides_may_be_named() -> None:
         ("国庆之前", Span(until=day(10))),
         ("60天", Span(days=60)),
         ("since the refit", None),
+        ("since the refit (5 Nov)", Span(since=day(11, 5))),
+        ("in the run-up to Christmas (1 to 24 December)", Span(since=day(12), until=day(12, 25))),
+        ("国庆（10月1日）以来", Span(since=day(10))),
+        ("since Easter (our best day)", Span(since=day(4, 16))),
     ],
 )
 def test_stretches_are_read_with_what_leads_to_them(when: str, span: Span | None) -> None:
