@@ -150,6 +150,8 @@ CHINESE = Grammar(
             rf"(?:过|了|是|为|在)*{_SUM}",
             means.counted("largest_order"),
         ),
+        (rf"(?:看过|浏览过|点(?:击|开)过)(?P<thing>.+?){_OFTEN}", means.did("viewed")),
+        (rf"(?:把)?(?P<thing>.+?)(?:[加放][入进]过?|加过)购物车(?:过|了)?{_OFTEN}", means.did("carted")),
         (r"(?:看过|浏览过|点(?:击|开)过|浏览了|看了)(?P<thing>.+)?", means.did("viewed")),
         (
             r"(?:把)?(?P<thing>.+?)(?:加入过?|放进过?)购物车|(?:加购过?|加入过?购物车)(?:了)?",
@@ -194,7 +196,7 @@ CHINESE = Grammar(
             rf"{_IN_ALL}(?:订单|单)(?:数量|数)?(?:有)?{_QUANTITY}(?:个|次|笔|张|单)?(?:之间)?",
             means.counted("orders"),
         ),
-        (rf"(?:有过?)?{_QUANTITY}次(?:到店|来店|光顾|访问)(?:记录)?", means.counted("visits")),
+        (rf"(?:有?过)?{_QUANTITY}次(?:到店|来店|光顾|访问)(?:记录)?", means.counted("visits")),
         (rf"{_SPEND}{_SUM}", means.spent),
         (
             rf"(?:新{_NEWNESS}|{_FIRST}(?:下单|来店|来|到店|光顾|光临|买东西|购买|买|购物|消费|出现)"
@@ -262,4 +264,5 @@ CHINESE = Grammar(
     same_time=r"(?:在)?(?:(?:这|那)(?:段时间|期间|些天|几天|段日子)|同期|其间|期间|[当同][月季年天])(?:里|内)?(?P<rest>.+)",
     counts=r"(?!)",
     shares_time=True,
+    beside=r"[^，,、；;\s](?:又|也|还|并且?|而且)$",
 )

@@ -47,6 +47,7 @@ class Grammar:
         before_that: What ends or begins a clause and says that it speaks of the time before the one above.
         counts: How a clause begins that has no verb but a count.
         shares_time: Whether a stretch of time before or after several clauses goes for all their counts.
+        beside: How what is before a clause ends where one stretch of time goes for both.
         same_time: The same of the stretch of time above itself.
     """
 
@@ -75,6 +76,7 @@ class Grammar:
     counts: str
     shares_time: bool
     after_that: str
+    beside: str = r"(?!)"
 
     def cleaned(self, words: str) -> str:
         """The words without an opening, with contractions written out."""

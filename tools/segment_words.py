@@ -15,7 +15,9 @@ from penchant.tools.segment_products import is_whole, listed
 from penchant.tools.segment_refusal import SAYABLE as SAYABLE
 from penchant.tools.segment_refusal import grammar_of, hide_quoted, not_understood, shown
 from penchant.tools.segment_spelling import respelt
-from penchant.tools.time_words import Span, take_span
+from penchant.tools.time_words import Span, find_span, take_span
+
+_SPEAKS_OF_EVER = re.compile(r"[之以此]前|曾|累计|历史")
 
 
 def parse_segment(words: str, *, now: datetime) -> tuple[Condition, ...]:
@@ -62,6 +64,10 @@ def _sentences(text: str) -> list[str]:
 class _Reading(Above):
     """The sentences of a description, one after the other."""
 
+    def __init__(self, whole: str, now: datetime) -> None:
+        super().__init__(whole, now)
+        self._beside: Span | None = None
+
     def sentence(self, sentence: str) -> None:
         """Reads its clauses, or what they will be about.
 
@@ -102,13 +108,28 @@ class _Reading(Above):
         clauses = list(grammar.clauses(first))
         for part in meant:
             again = list(grammar.clauses(part))
-            left, span = take_span(again[0], self._now) if again else ("", None)
-            if span is not None and not left.strip():
-                del again[0]
+            if again and clauses and self._is_time(again[0]):
+                clauses[-1] = self._timed_anew(clauses[-1], again.pop(0))
             else:
                 del clauses[-1:]
             clauses += again
         yield from clauses
+
+    def _is_time(self, words: str) -> bool:
+        """Whether words only name a stretch of time."""
+        spans = (take_span(said, self._now) for said in (words, f"in {words}"))
+        return any(span is not None and not left.strip() for left, span in spans)
+
+    def _timed_anew(self, clause: str, time: str) -> str:
+        """A clause with a time said anew: `in winter` gives way to `in January`, `since Halloween` stays."""
+        found = find_span(clause, self._now)
+        if found is None:
+            return f"{clause} in {time}"
+        begin, end, span = found
+        if (span.since is None) != (span.until is None):
+            return clause
+        bare = take_span(time, self._now)[1] is None
+        return f"{clause[:begin]} {'in ' if bare else ''}{time}{clause[end:]}"
 
     def conditions(self) -> tuple[Condition, ...]:
         """All, with what earlier and later words lend them.
@@ -244,13 +265,14 @@ class _Reading(Above):
         if not made or any(not is_whole(one.words, clause) for one in made):
             return False
         shared = self._read[-1].group if self._shares_group(grammar, clause) else None
+        made = self._beside_time(grammar, clause, made, span)
         counted = all(_is_counted(one) for one in made)
         if span is not None:
             self._carried = span if counted and self._begins_with_time(grammar, clause) else None
         elif (
             self._carried is not None
             and (counted or re.search(r"0次|零次", clause))
-            and not re.search(r"[之以此]前|曾|累计|历史", clause)
+            and not _SPEAKS_OF_EVER.search(clause)
         ):
             made = [replace(one, **self._carried._asdict()) for one in made]
         for condition in made:
@@ -258,6 +280,18 @@ class _Reading(Above):
             turned = _plainly(replace(condition, words=words, negated=condition.negated != negated))
             self._read.append(Read(turned, len(self._read) if shared is None else shared))
         return True
+
+    def _beside_time(
+        self, grammar: Grammar, clause: str, made: list[Condition], span: Span | None
+    ) -> list[Condition]:
+        """Conditions with the stretch of time that begins the clause they are joined to without a comma."""
+        if span is not None:
+            self._beside = span if self._begins_with_time(grammar, clause) else None
+        elif not compiled(grammar.beside).search(self._before_clause) or _SPEAKS_OF_EVER.search(clause):
+            self._beside = None
+        elif self._beside is not None:
+            return [one if one.kind == "likes" else replace(one, **self._beside._asdict()) for one in made]
+        return made
 
     def _denied(self, grammar: Grammar, core: str) -> list[Condition] | None:
         """What is denied without a stretch of time of its own: it is that above.
