@@ -48,6 +48,7 @@ def thing_of(words: str) -> str | None:
         words.strip(),
         flags=re.IGNORECASE,
     )
+    plain = re.sub(r"^(?:item|article|product|sku)s?\s+(?=[\w-]*\d[\w-]*$)", "", plain, flags=re.IGNORECASE)
     parts = products_of(plain)
     if len(parts) > 1 and any(len(part.split()) > MOST_OF_SEVERAL or DEED.search(part) for part in parts):
         return None

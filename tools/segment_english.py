@@ -60,7 +60,8 @@ ENGLISH = Grammar(
         r"|\s+with\s+(?=(?:an?|one|any)\s+(?:single\s+)?(?:order|basket|purchase)\s)"
         rf"|\s+with\s+(?=(?:at least|more than|less than|exactly|at most|between|no|only|a total|total|spend"
         rf"|a (?:lifetime )?spend|{SURE_NUMBER}\s*(?:{COIN_WORDS}|{ORDER}|visits?|days)))"
-        r"|\s+(?=without\s+(?:(?:ever|once|having)\s+)*(?:\w+ing|bought|been|spent)\b)"
+        r"|\s+(?=without\s+(?:(?:ever|once|having)\s+)*(?:(?:buy|order|purchas|spend|return|com|visit|gett"
+        r"|try|tak|touch|view|look|shopp|mak|plac)ing|bought|been|spent)\b)"
         rf"|(?<!\bnot)(?<!\bnever)(?<!\bis)(?<!\bare)(?<!\bstill)\s+(?=(?:in|among|from)\s+(?:the\s+"
         rf"|our\s+)?{TOP}\s)"
         r"|(?<=s)\s+(?=we have (?:not|lost|never)\s?)"
@@ -86,7 +87,7 @@ ENGLISH = Grammar(
     ),
     nobody=rf"{WHO}|all|customers whose|(?:there )?(?:are|do we have)",
     endings=(
-        r"\s+(?:in total|in all|at all|altogether|overall|so far|all told|with us|though|ever|yet"
+        r"\s+(?:in total|in all|at all|altogether|either|overall|so far|all told|with us|though|ever|yet"
         r"|whatsoever|lifetime|in (?:their|a) lifetime|over the years"
         r"|to date|do we have|are there|then|on record|on file|on the books|here"
         r"(?<=\d here))"
@@ -344,14 +345,16 @@ ENGLISH = Grammar(
         r"|over the months))*"
         r"|(?:what about|as for|regarding|concerning|a question about|about"
         r"|(?:we|i)(?:'re| are|'m| am) (?:clearing|discontinuing|restocking|promoting|launching"
-        r"|selling off|pushing|recalling)(?: out)?|we (?:have |are )?(?:overstocked on|ran out of|(?:have"
+        r"|selling off|pushing|recalling)(?: out)?"
+        r"|(?:so )?(?:the thing is,? )?we (?:have |are )?(?:overstocked on|ran out of|(?:have"
         r"|got) too (?:much|many))"
         r"|(?:(?:people|those|customers|shoppers|anyone|folks) (?:who|that) )?(?:have )?(?:quit|gave up"
         r"|given up|stopped buying"
         r"|went off|gone off|lost interest in))\s+(?P<about>.+)"
     ),
     pronoun=(
-        rf"\b((?:{BUY}|on|into|for|likes?|liked|loves?|loved|enjoys?|had)\s+(?:any of\s+|some of\s+)?)"
+        rf"\b((?:{BUY}|return|returned|on|into|for|likes?|liked|loves?|loved|enjoys?|had)\s+(?:any of\s+"
+        rf"|some of\s+)?)"
         r"(?:it|them|those|these|any|some|one|that|this)\b"
         rf"(?!\s+(?!(?:on|at|in|since|more|less|exactly|between|before|after|again|once|twice|{NUMBER})\b)\w)"
     ),

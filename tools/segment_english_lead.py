@@ -167,7 +167,11 @@ WRITTEN_BEFORE = (
     ),
     (rf"\b(whose|their|the) ({MONTH}|{_YEAR}) (spend(?:ing)?|total|orders|visits)\b", r"\1 \3 in \2"),
     (r"\b\w+ \((?:those|the ones|people) who ([^)]*)\)", r"customers who \1"),
-    (rf"(?<=[a-z] )(?:tops|topped|hits|beats|passes|crosses|surpasse[sd]) (?={MONEY}{SURE_NUMBER})", "is more than "),
+    (
+        rf"(?<=[a-z] )(?:tops|topped|hits|beats|passes|crosses"
+        rf"|surpasse[sd]) (?={MONEY}{SURE_NUMBER})",
+        "is more than ",
+    ),
     (rf"{_BEGIN}in (?:the|our) (?:shop|store)\b", "been here"),
     (r"\bw/o\s*", "without "),
     (r"\bw/\s*", "with "),
@@ -242,7 +246,11 @@ WRITTEN_BEFORE = (
     ),
     (rf"{_BEGIN}had\s+(?=(?:them|it|any|some)\b)", "bought "),
     (r"\b(bought|got|ordered|purchased) none\b(?! of)", "not bought any"),
-    (rf"{_BEGIN}none (?=(?:since|from|in|after|before|during)\b)", "not bought any "),
+    (
+        rf"{_BEGIN}none(?: of (?:them|those|these|it))? (?=(?:since|in|after|before|during"
+        rf"|from(?= {DATE}))\b)",
+        "not ",
+    ),
     (rf"{_BEGIN}(?:none|nothing) of (?:either|neither|both|them|those|it)\b", "not bought either"),
     (rf"{_BEGIN}nothing on (?={_THING}(?:$|[,;]| (?:since|before|in|after)\b))", "never bought "),
     (rf"\bspen[dt] (?:0|zero|nothing|not (?:a|one) (?:penny|cent)) on (?={_THING})", "never bought "),

@@ -19,7 +19,8 @@ _TIME = r"(?:in|on|since|before|after|during|between|for|until|over|from|within|
 _OTHER = (
     r"(?!(?:and|but|or|nor|who|that|not|no|never|more|less|fewer|later|longer|spent|bought|came|with|have"
     r"|has|had|been"
-    rf"|of|visits?|trips?|orders?|purchases?|one|single|new|at|them|it|the top|{_TIME})\b)"
+    rf"|of|visits?|trips?|orders?|purchases?|one|single|new (?:orders?|purchases?|visits?)|at|them|it"
+    rf"|the top|{_TIME})\b)"
 )
 _THING = rf"(?:(?:the|our|an?|any) )?{_OTHER}[\w'&-]+(?: {_OTHER}[\w'&-]+){{0,3}}?"
 _NAME = r"(?-i:[A-Z])[\w']*(?: (?-i:[A-Z])[\w']*)*"
@@ -39,6 +40,7 @@ _MET = r"(?:met|saw|served|knew|gained|won|acquired|welcomed|got)"
 
 SPOKEN_BEFORE = (
     (r"’", "'"),
+    (r"\bnobody (?:who|that)(?:'s|'ve| has| have)?\b", "not"),
     (r"\s+[-–—]+\s+(?=(?:and|but|or rather|yet)\b)", ", "),
     (r"^(?:(?:hm+|well|er|um|right|oh|so|hi|hello|hey)[,!]?\s+)+(?=\w)", ""),
     # what a name or a length means, in brackets or between commas
@@ -54,7 +56,8 @@ SPOKEN_BEFORE = (
     (rf"\b(on|in|since|before|after|until) {_NAME}, ({_DAY})(?=$|[,.])", r"\1 \2"),
     # who is left out
     (
-        rf"(?:[,;] |{_BEGIN})(?:(?:and|but|please|then) )*{_LEAVE_OUT} (?:{_SHOPPERS} )?(?:(?:who"
+        rf"(?:[,;] |{_BEGIN})(?:(?:and|but|please"
+        rf"|then) )*{_LEAVE_OUT} (?![^,.;]* and )(?:{_SHOPPERS} )?(?:(?:who"
         rf"|that)(?: have| are| also)* )?(?=\w)",
         ", but not ",
     ),
@@ -124,6 +127,12 @@ SPOKEN_BEFORE = (
         rf"|them)(?: days)?\b",
         r"\1 \2 times in that time",
     ),
+    (
+        rf"{_BEGIN}(?:(?:keep|retain|include|only|just) )+{_SHOPPERS} (?=(?:with|who|that"
+        rf"|whose)\b)",
+        "customers ",
+    ),
+    (rf"\b({SURE_NUMBER})-plus\b", r"\1 plus"),
     (r", plus (?!sizes?\b)(?=[a-z])", ", and "),
     (rf"\bthen no ({_THING}) (?:at all|ever)\b", r"never bought \1"),
     (r"\b(?:at all), ever\b", "ever"),
@@ -180,7 +189,11 @@ SPOKEN_BEFORE = (
         r"had an order of \1\2",
     ),
     # a time said without more
-    (rf"\b({ORDER}|visits?|times|spent|spend|once|twice)(?:,)? (?={_PART}{_ENDS})", r"\1 in "),
+    (
+        rf"\b((?:{ORDER}|visits?|times|spent|spend|once|twice)(?: or (?:more|less"
+        rf"|fewer))?),? (?={_PART}{_ENDS})",
+        r"\1 in ",
+    ),
     (rf"(?<=\w), (?={_PART}$)", " in "),
     # tastes, and telegrams
     (r"\b(?:big|huge|keen|real|great|massive|devoted) fans of\b", "fans of"),
@@ -190,7 +203,8 @@ SPOKEN_BEFORE = (
         r"people who like \1 who ",
     ),
     (rf"(?:^|(?<=[,;.] ))({_THING})[:,]? yes(?=$|[,;.])", r"bought \1"),
-    (rf"(?:^|(?<=[,;.] ))({_THING})[:,]? no(?:$|[,;.](?: and\b)?)", r"never bought \1,"),
+    (rf"(?:^|(?<=[,;.] ))({_THING})[:,]? no(?:[,;.](?: and\b)?)(?!$)", r"never bought \1,"),
+    (rf"(?:^|(?<=[,;.] ))({_THING})[:,]? no[,;.]?$", r"never bought \1"),
     (r"^used to \w+,? (?:but |and )?(?:now |they )*(?:do not|don't|dont|no longer)(?: \w+)?\s*:\s*", ""),
     (r",? (?:last one|order|timing) (?:does not|doesn't) matter\b", ""),
     (r",? as far as (?:i|we) can (?:tell|see)\b", ""),
@@ -239,7 +253,8 @@ SPOKEN_OPENINGS = (
     r"|count|get|contact|mail|list))?"
     r"|(?:could|can|would) (?:you|we|i)(?: please)? (?:look up|look for|find|pull up|identify|dig out|fetch"
     r"|filter|select)"
-    r"|(?:suppose|say|imagine|let's say|assume)(?: (?:that )?(?:i|we)(?: only| just)? (?:want|need"
+    r"|have(?=\s+(?:the|all|those)\s+(?:people|customers|shoppers|ones|folks?|members)\b)|(?:suppose|say"
+    r"|imagine|let's say|assume)(?: (?:that )?(?:i|we)(?: only| just)? (?:want|need"
     r"|look for)(?:ed)?)?(?=\s+(?:shoppers|customers|people|those|the|every\w+|all)\b)"
     r"|i'd say[:,]?|for (?:an?|the|our|my) (?:[\w-]+ ){1,3}(?:i|we)(?:'d| would|'ll"
     r"| will)?(?: like to)? (?:invite|want|need|mail|e-mail|target|call|ask|pick|take)"

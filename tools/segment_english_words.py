@@ -49,7 +49,7 @@ CAME = (
     r"(?:(?:came|comes?|coming|been|be|visit(?:ed|s|ing)?|shop(?:ped|s|ping)?|stopped by|dropped (?:in|by)"
     r"|popped (?:in|by)|called in|turned up|show(?:ed|n)? up|seen|returned|walked in|set (?:a )?foot"
     r"|appeared)"
-    r"(?:\s+(?:here|in|by|back|inside|round|around|along|again|us))*|in here|here|in|around|back|active)"
+    r"(?:\s+(?:here|in|by|back|inside|round|around|along|again|us))*|in here|here|in|by|around|back|active)"
 )
 FIRST_TIME = r"for (?:the|their) (?:very )?first time"
 WE_WON = (

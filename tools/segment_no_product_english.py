@@ -45,7 +45,7 @@ _WHEN = (
     r"|tomorrow|until|till(?= (?:then|now|the)|$)|always"
     r"|regularly|recently|lately|rarely|already|yet|still(?=$|\s+(?:no|not|come|coming|here|active|seen"
     r"|around|buy)\b)|afterwards|thereafter|meanwhile|whenever|anytime"
-    r"|daily$|even|just|only$|else|also|too$|about|around|instead"
+    r"|daily$|even|just|only$|within|else|also|too$|about|around|instead"
 )
 _SHOPPERS = (
     r"customers?|shoppers|newcomers?|first[- ]timers?|former|lapsed|dormant|regulars|infrequent|occasional"
@@ -70,7 +70,7 @@ _AT_BEGIN = (
 )
 _AT_END = (
     r"and|but|or|plus|minus|with|for|by|of|from|(?<!\d )in|on|at|to|into|as|so|no|none|any|each|first"
-    r"|together|alone"
+    r"|together|alone|either"
     r"|frequent|steady|loyal|new|lost|recent|here|there|back|anyway|please|though|however|only|the|an?|it"
     r"|this"
     rf"|evenings?|weekends?|weekdays?|mornings?|at night|weekly(?:-ish)?|monthly|{_WEEKDAY}|season|weeks?"
@@ -94,7 +94,8 @@ _INSIDE = (
     r"|purchases?|bought|seen|came|met)"
     r"|for (?:christmas|easter|halloween|valentine|thanksgiving|new year)"
     rf"|single[- ](?:day|time|{_ORDER})|(?:big|heavy|high|top|loyal|best) (?:spend\w*|buyers?|{_ORDER})"
-    rf"|going by|in (?:all|fact|short|the same|one (?:go|day|order|visit|basket))|the same|at all"
+    rf"|going by|at (?:\w+ )?price|in (?:all|fact|short|the same|one (?:go|day|order|visit|basket))"
+    rf"|the same|at all"
     r"|with (?:an?|their) (?:\w+ )?(?:cards?|code|app)"
     r"|(?:at|with|using|on|via|by|in)\s+(?:an?\s+|the\s+|our\s+)?(?:discount|voucher|coupon|sale|offer"
     r"|promo\w*|cash|card|paypal)"

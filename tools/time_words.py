@@ -147,7 +147,11 @@ _PATTERNS = (
         rf"|preceding)\s+(?:{_LONG}\s*\+?\s+)?{_UNIT}\b(?!\s+of\s){_OR_MORE}",
         reads.lately,
     ),
-    (rf"\b(?:for|in|within)\s+{_MORE}{_LONG}\s*\+?\s+{_UNIT}\b{_OR_MORE}", reads.lately),
+    (
+        rf"\b(?:for|in"
+        rf"|within)\s+(?!one\s+day\b){_MORE}{_LONG}\s*\+?\s+{_UNIT}\b(?!\s+of\s){_OR_MORE}",
+        reads.lately,
+    ),
     (rf"\b(?:(since|from|more than|over|at least|less than|under)\s+)?{_LONG}\s+{_UNIT}\s+ago\b", reads.ago),
     (r"(?:\b(?:a|an|per|every|each)\s+|/\s*)(day|week|fortnight|month|quarter|year)\b", reads.rate),
     (r"\b(?:today|yesterday)\b|今天|昨天", reads.day_named),

@@ -1,0 +1,214 @@
+"""Groups as one says them: shared verbs, exclusions, glosses, counts without a verb, and what is refused."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from penchant.errors import DataError, NotUnderstood
+from penchant.tools.segment_clauses import thing_of
+from penchant.tools.segment_words import parse_segment
+
+NOW = datetime(2018, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            "Shoppers who buy rice, buy beans, and don't buy any pasta",
+            ["bought rice", "bought beans", "did not buy pasta"],
+        ),
+        (
+            "no decaf yet, but espresso three times or more",
+            ["did not buy decaf", "bought espresso on at least 3 days"],
+        ),
+        ("bought a camera and no tripod for it", ["bought camera", "did not buy tripod"]),
+        (
+            "got neither pens nor paper in May",
+            [
+                "did not buy pens since 2017-05-01 before 2017-06-01",
+                "did not buy paper since 2017-05-01 before 2017-06-01",
+            ],
+        ),
+        ("neither skis nor boots so far", ["did not buy skis", "did not buy boots"]),
+        (
+            "2+ orders Q2, 0 orders Q3",
+            [
+                "bought on at least 2 days since 2017-04-01 before 2017-07-01",
+                "bought nothing since 2017-07-01 before 2017-10-01",
+            ],
+        ),
+        (
+            "6 visits or more June, no visits July",
+            [
+                "came on at least 6 days since 2017-06-01 before 2017-07-01",
+                "was not seen since 2017-07-01 before 2017-08-01",
+            ],
+        ),
+        ("more than 2 but fewer than 6 visits", ["came on more than 2 days", "came on less than 6 days"]),
+        ("bought clogs once and only once", ["bought clogs on at least 1 and at most 1 days"]),
+        (
+            "came exactly three times, no more, no less, in May",
+            ["came on at least 3 and at most 3 days since 2017-05-01 before 2017-06-01"],
+        ),
+        (
+            "people we first met in March who have bought soap",
+            ["was first seen since 2017-03-01 before 2017-04-01", "bought soap"],
+        ),
+        (
+            "Whom did we meet for the first time in June, and again in July?",
+            [
+                "was first seen since 2017-06-01 before 2017-07-01",
+                "was seen since 2017-07-01 before 2017-08-01",
+            ],
+        ),
+        (
+            "on our books since before June, at least nine orders",
+            ["was first seen before 2017-06-01", "bought on at least 9 days"],
+        ),
+        (
+            "April's newcomers with at least 2 orders",
+            ["was first seen since 2017-04-01 before 2017-05-01", "bought on at least 2 days"],
+        ),
+        (
+            "at most three orders since joining in August",
+            ["bought on at most 3 days", "was first seen since 2017-08-01 before 2017-09-01"],
+        ),
+        (
+            "no longer than three months with us, at least 2 visits",
+            ["was first seen in the last 90 days", "came on at least 2 days"],
+        ),
+        (
+            "Leave out the top 3 percent by spend; I want everyone with an order since 1 June",
+            ["not: is among the 3 % who spent most", "bought something since 2017-06-01"],
+        ),
+        (
+            "bought cocoa; leave out those who bought marshmallows",
+            ["bought cocoa", "did not buy marshmallows"],
+        ),
+        ("likes tea, drop anyone who bought coffee", ["likes tea", "did not buy coffee"]),
+        ("everyone but the ones who bought lentils since June", ["did not buy lentils since 2017-06-01"]),
+        ("a hundred or more gone on yarn", ["spent at least 100 on yarn"]),
+        (
+            "spend on candles above 40, spend on matches nil",
+            ["spent more than 40 on candles", "did not buy matches"],
+        ),
+        (
+            "at least 60 on paint, not even 10 on brushes",
+            ["spent at least 60 on paint", "spent less than 10 on brushes"],
+        ),
+        (
+            "over two thousand lifetime, under 100 since August",
+            ["spent more than 2,000", "spent less than 100 since 2017-08-01"],
+        ),
+        ("fifty to eighty spent in all", ["spent at least 50 and at most 80"]),
+        ("their total tops 900", ["spent more than 900"]),
+        ("shoppers whose spending on tiles stayed under 70", ["spent less than 70 on tiles"]),
+        ("hasn't spent forty yet", ["spent less than 40"]),
+        ("a single-day total of 300 or more", ["spent at least 300 on one day"]),
+        ("whoever's biggest order was over 90", ["spent more than 90 on one day"]),
+        ("made a 75+ order at least once", ["spent at least 75 on one day"]),
+        (
+            "newcomers with an order of at least 30",
+            ["was first seen in the last 30 days", "spent at least 30 on one day"],
+        ),
+        ("the 12 customers who bought tea most often", ["is among the 12 who bought tea most often"]),
+        ("best 8 customers for socks by number of orders", ["is among the 8 who bought socks most often"]),
+        (
+            "which customers returned anything at all in May",
+            ["returned something since 2017-05-01 before 2017-06-01"],
+        ),
+        (
+            "bought a drill in May and did not send it back",
+            ["bought drill since 2017-05-01 before 2017-06-01", "did not return drill"],
+        ),
+        (
+            "carted a tent in June and never went through with it",
+            ["put tent in the cart since 2017-06-01 before 2017-07-01", "did not buy tent"],
+        ),
+        (
+            "no orders for 60 days but they were on the site in the last 5 days",
+            ["bought nothing in the last 60 days", "was seen in the last 5 days"],
+        ),
+        (
+            "Not a peep from them since Epiphany (6 January), over 80 spent before that",
+            ["was not seen since 2017-01-06", "spent more than 80 before 2017-01-06"],
+        ),
+        ("bought mulch in the past fortnight or so (16 days)", ["bought mulch in the last 16 days"]),
+        (
+            "bought sandals in summer, I mean June or July",
+            ["bought sandals since 2017-06-01 before 2017-08-01"],
+        ),
+        ("not seen since Halloween, i.e. 31 October", ["was not seen since 2017-10-31"]),
+        ("I was asked to find everybody who bought oats", ["bought oats"]),
+        (
+            "bought seeds in March. It's for a spring letter.",
+            ["bought seeds since 2017-03-01 before 2017-04-01"],
+        ),
+        ("cider drinkers who spent over 40", ["likes cider", "spent more than 40"]),
+        ("Jam yes. Honey no.", ["bought Jam", "did not buy Honey"]),
+        (
+            "had rolls, buns or bagels in their basket in May",
+            ["bought rolls or buns or bagels since 2017-05-01 before 2017-06-01"],
+        ),
+        ("bought tea at least twice, plus honey", ["bought tea on at least 2 days", "bought honey"]),
+        (
+            "came on 9 days or more in May and bought on fewer than 3 of those",
+            [
+                "came on at least 9 days since 2017-05-01 before 2017-06-01",
+                "bought on less than 3 days since 2017-05-01 before 2017-06-01",
+            ],
+        ),
+        ("bought item A-217 no later than May", ["bought A-217 before 2017-06-01"]),
+        ("never bought ham, yet they own a slicer", ["did not buy ham", "bought slicer"]),
+    ],
+)
+def test_a_group_as_it_is_spoken_is_read_whole(words: str, told: list[str]) -> None:
+    assert [one.told for one in parse_segment(words, now=NOW)] == told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "bought skip those",
+        "bought plus butter",
+        "bought going by money",
+        "bought half",
+        "pet supplies stayed below",
+        "spent over 50 on whoever's biggest",
+        "bought tea instead",
+        "bought tea in one go",
+        "bought tea for Christmas",
+        "bought tea without asking",
+        "bought the same tea",
+        "bought tea whenever it rains",
+        "bought tea only",
+        "spent over 50 on most of it",
+    ],
+)
+def test_words_of_other_clauses_are_no_product(words: str) -> None:
+    with pytest.raises(DataError):
+        parse_segment(words, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "first aid kits", "New Balance", "heavy cream", "big bottles", "phone cases", "birthday candles",
+        "kids' yoghurt pouches", "Sunday roast", "still water", "plus size dresses", "bar stools",
+        "till rolls", "spinning tops", "daily contact lenses", "evening gowns", "tea time biscuits", "single malt",
+        "Vintage Cider 7.3% vol", "Smart Plug (2-pack)", "my first puzzle", "salt and vinegar crisps",
+    ],
+)  # fmt: skip
+def test_names_of_products_are_let_through(name: str) -> None:
+    assert thing_of(name) == name
+
+
+def test_quoted_title_may_hold_any_words() -> None:
+    told = [one.told for one in parse_segment("bought 'skip those'".replace("'", '"'), now=NOW)]
+    assert told == ["bought skip those"]
+
+
+def test_part_that_is_not_understood_is_named() -> None:
+    with pytest.raises(NotUnderstood, match="pet supplies stayed"):
+        parse_segment("likes pet supplies stayed", now=NOW)
