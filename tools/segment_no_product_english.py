@@ -33,7 +33,7 @@ _ASKED = (
 _THEM = (
     r"they|them|these|those|their|theirs|we|us$|he|she|him|(?:any|some|every)thing(?=$| (?:at|else|from"
     r"|again|since|in|on|over|under|with|of|about)\b)|anyone|everyone"
-    r"|others$"
+    r""
 )
 _COMPARED = (
     r"more|less|fewer|than|at least|at most|or so|most|biggest|largest|highest|lowest|cheapest|dearest"
@@ -58,7 +58,7 @@ _ANYWHERE = "|".join((_DEEDS, _DENIALS, _ASKED, _THEM, _COMPARED, _WHEN, _SHOPPE
 
 _AT_BEGIN = (
     r"and|but|or|only|plus(?![- ]size)|minus|except|excluding|besides|bar(?= (?:the|those|any|our)\b)"
-    r"|though|skip|drop|leave|ignore|exclude|keep|any|some|no|none|nothing"
+    r"|though|skip|leave|ignore|exclude|keep|any|some|no|none|nothing"
     r"|one|ones|each|either|both|its|his|her|it|this|i|you|on|in|at|to|with|for|by|of|from|into|within"
     r"|during|via|per|as|so|such"
     r"|ex|stopped|quit|gave up|monthly|yearly|latest|recent|active|going|counting|judging|measured|ranked"
@@ -69,7 +69,7 @@ _AT_BEGIN = (
     rf"|{_NUMERAL} (?:\w+ )?of|top \d[\d.]*"
 )
 _AT_END = (
-    r"and|but|or|plus|minus|with|for|by|of|from|(?<!\d )in|on|at|to|into|as|so|no|none|any|each|first"
+    r"and|but|or|plus|minus|with|for|by|of|from|(?<!\d )in|on|at|to|into|as|so|none|any|each|first"
     r"|together|alone|either"
     r"|frequent|steady|loyal|new|lost|recent|here|there|back|anyway|please|though|however|only|the|an?|it"
     r"|this"

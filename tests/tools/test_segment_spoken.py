@@ -196,8 +196,9 @@ def test_words_of_other_clauses_are_no_product(words: str) -> None:
     [
         "first aid kits", "New Balance", "heavy cream", "big bottles", "phone cases", "birthday candles",
         "kids' yoghurt pouches", "Sunday roast", "still water", "plus size dresses", "bar stools",
-        "till rolls", "spinning tops", "daily contact lenses", "evening gowns", "tea time biscuits", "single malt",
-        "Vintage Cider 7.3% vol", "Smart Plug (2-pack)", "my first puzzle", "salt and vinegar crisps",
+        "till rolls", "spinning tops", "daily contact lenses", "evening gowns", "tea time biscuits",
+        "single malt", "Vintage Cider 7.3% vol", "Smart Plug (2-pack)", "my first puzzle",
+        "salt and vinegar crisps",
     ],
 )  # fmt: skip
 def test_names_of_products_are_let_through(name: str) -> None:
