@@ -11,7 +11,7 @@ from penchant.agent.answering.dates import find_span, newest_before
 from penchant.agent.calls import ToolCall, question_grammar, read_calls
 from penchant.agent.client import ModelClient
 from penchant.agent.group_conditions import CONDITIONS
-from penchant.errors import DataError, ModelError, NotUnderstood, ToolFailed
+from penchant.errors import DataError, JoinedByOr, ModelError, NotUnderstood, ToolFailed, Unsayable
 from penchant.prompts import load_prompt
 from penchant.tools.conditions import Condition, Kind
 from penchant.tools.number_words import number_of
@@ -21,8 +21,9 @@ from penchant.tools.time_words import ENDING, Span, take_span
 MAX_TOKENS = 120
 LONGEST = 400
 """Characters; what is longer describes no group."""
-LEAST_CONFIDENCE = 0.5
-"""The probability of the whole answer from which on it is taken."""
+AGAINST_RULES, UNLESS_RULES = 0.8, 0.6
+"""The probability of the model's whole answer from which on it is taken: where rules read the description
+too, and where they do not."""
 
 _BESIDE_NUMBER = re.compile(
     r"[$€£¥￥,]|(?<=\d)\s+(?=\d)|dollars?|euros?|pounds?|quid|bucks|元|块钱?|美元|英镑|欧元"
@@ -32,6 +33,7 @@ _BESIDE_NUMBER = re.compile(
 _NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
 _PROPER = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}")
 
+_OR = re.compile(r"\bor\b|或|、", re.IGNORECASE)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _THIS = re.compile(r"\b(?:this|(?:the )?current)(?!\s+(?:week|month|quarter|year)\b)\s+", re.IGNORECASE)
 _SO_FAR = re.compile(
@@ -75,7 +77,7 @@ _LEAD = re.compile(
 
 
 class GroupReader:
-    """Reads descriptions of groups: by rules where they understand all of it, else by the tuned model.
+    """Reads descriptions of groups: by the tuned model where it is sure, else by rules, else by the model.
 
     What the model reads is held against the description: every number and every name that is written with a
     capital letter within a sentence must be in a condition.
@@ -98,20 +100,38 @@ class GroupReader:
         Raises:
             NotUnderstood: A part of it says no condition, or the model is unsure, untuned or out of reach.
         """
+        by_rules: tuple[Condition, ...] = ()
+        unread: NotUnderstood | None = None
         try:
-            return parse_segment(description, now=now)
-        except NotUnderstood as unread:
-            if not self._client.endpoint.is_tuned:
-                raise
-            try:
-                calls, confidence = self.weigh(description)
-                if confidence >= LEAST_CONFIDENCE:
-                    return conditions_of(calls, description, now)
-            except NotUnderstood:
-                raise
-            except (DataError, ModelError):
-                pass
-            raise unread from None  # what the rules say of it tells what can be said
+            by_rules = parse_segment(description, now=now)
+        except Unsayable:
+            raise
+        except NotUnderstood as error:
+            unread = error
+        if self._client.endpoint.is_tuned:
+            by_model, confidence = self._named(description, now, unread)
+            if by_model and confidence >= (AGAINST_RULES if unread is None else UNLESS_RULES):
+                return by_model
+        if unread is not None:
+            raise unread  # what the rules say of it tells what can be said
+        return by_rules
+
+    def _named(
+        self, description: str, now: datetime, unread: NotUnderstood | None
+    ) -> tuple[tuple[Condition, ...], float]:
+        """What the model reads, and how surely; nothing where it cannot be."""
+        try:
+            calls, confidence = self.weigh(description)
+            found = conditions_of(calls, description, now)
+        except (DataError, ModelError):
+            return (), 0.0
+        if (
+            isinstance(unread, JoinedByOr)
+            and len(found) > 1
+            and not any(_OR.search(one.words or "") for one in found)
+        ):
+            return (), 0.0  # all of them would have to hold
+        return found, confidence
 
     def weigh(self, description: str) -> tuple[tuple[ToolCall, ...], float]:
         """What the model names, with the probability of its whole answer.

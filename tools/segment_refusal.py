@@ -2,11 +2,12 @@
 
 import re
 
-from penchant.errors import JoinedByOr, NotUnderstood
+from penchant.errors import JoinedByOr, NotUnderstood, Unsayable
 from penchant.graph_store.text_tokens import is_han
 from penchant.tools.segment_chinese import CHINESE
 from penchant.tools.segment_english import ENGLISH
 from penchant.tools.segment_grammar import Grammar
+from penchant.tools.segment_unsayable import unsayable
 
 SAYABLE = (
     "likes X; bought, viewed or returned X (on at least N days); spent more than N (on X); "
@@ -44,6 +45,22 @@ def not_understood(part: str, whole: str, quoted: list[str] | None = None) -> No
     named = shown(part, quoted or [])
     where = "" if named.strip() == whole.strip() else f" in `{whole.strip()}`"
     return NotUnderstood(f"`{named}`{where} is not understood; what can be said: {SAYABLE}", named)
+
+
+def refuse_unsayable(words: str) -> None:
+    """Refuses what no condition can say.
+
+    Args:
+        words: A description; what stands in quotation marks is hidden.
+
+    Raises:
+        Unsayable: A part of it speaks of ages, places, coupons and the like.
+    """
+    if found := unsayable(words):
+        told, part = found
+        raise Unsayable(
+            f"a group cannot be described by {told} (`{part}`); what can be said: {SAYABLE}", part
+        )
 
 
 def refusal(clause: str, whole: str, quoted: list[str]) -> NotUnderstood:

@@ -13,7 +13,7 @@ from penchant.tools.segment_above import Above, Read, has_span, lent_spans
 from penchant.tools.segment_grammar import Grammar, compiled
 from penchant.tools.segment_products import is_whole, listed
 from penchant.tools.segment_refusal import SAYABLE as SAYABLE
-from penchant.tools.segment_refusal import grammar_of, hide_quoted, not_understood, shown
+from penchant.tools.segment_refusal import grammar_of, hide_quoted, not_understood, refuse_unsayable, shown
 from penchant.tools.segment_spelling import respelt
 from penchant.tools.time_words import Span, find_span, take_span
 
@@ -47,7 +47,9 @@ def parse_segment(words: str, *, now: datetime) -> tuple[Condition, ...]:
 
 def _parsed(words: str, now: datetime) -> tuple[Condition, ...]:
     reading = _Reading(words, now)
-    for sentence in _sentences(hide_quoted(words, reading.quoted)):
+    unquoted = hide_quoted(words, reading.quoted)
+    refuse_unsayable(unquoted)
+    for sentence in _sentences(unquoted):
         reading.sentence(sentence)
     return reading.conditions()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.wording import say
 from penchant.agent.rendering import escape
-from penchant.errors import JoinedByOr, NotUnderstood, PenchantError, ToolFailed
+from penchant.errors import JoinedByOr, NotUnderstood, PenchantError, ToolFailed, Unsayable
 from penchant.tools.segment_words import SAYABLE
 
 _NOTHING_NEAR = re.compile(
@@ -115,6 +115,8 @@ def in_words(error: PenchantError, language: Language) -> Told:
         )
     if isinstance(error, JoinedByOr):
         return told("two_groups", language, words=error.words)
+    if isinstance(error, Unsayable):
+        return told("unsayable", language, words=error.words)
     if isinstance(error, NotUnderstood):
         text = say("not_a_condition", language, words=escape(error.words), sayable=SAYABLE)
         return Told("not_a_condition", text, text)

@@ -166,6 +166,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "“{words}” joins conditions in a way that cannot be counted here: ask for two groups.",
         "条件里的“{words}”无法处理，请分成两组来问。",
     ),
+    "unsayable": (
+        "“{words}” cannot be a condition of a group: the shop's log does not hold it, or groups cannot be "
+        "asked for by it.",
+        "“{words}”不能作为分组条件：店铺记录里没有，或者目前不能按它分组。",
+    ),
     "note_date": (
         "“{words}” is no date that I can read and was left out.",
         "读不懂日期“{words}”，已略去。",

@@ -37,6 +37,10 @@ class JoinedByOr(NotUnderstood):
     """Conditions joined so that two groups are meant."""
 
 
+class Unsayable(NotUnderstood):
+    """What is asked for is understood, and no condition on a group can say it."""
+
+
 class ModelError(PenchantError):
     """The language model failed or is out of reach; a retry may help."""
 

@@ -10,7 +10,7 @@ from penchant.agent.client import ModelClient
 from penchant.agent.group_conditions import CONDITIONS
 from penchant.agent.group_reader import GroupReader, conditions_of, stretch_of
 from penchant.agent.serving import RemoteModel
-from penchant.errors import DataError, NotUnderstood
+from penchant.errors import DataError, JoinedByOr, NotUnderstood, Unsayable
 from penchant.tools.conditions import Condition
 from penchant.tools.time_words import Span
 from tests.agent.scripted_server import Reply, ScriptedServer, chat, scripted
@@ -140,6 +140,28 @@ def test_what_rules_understand_needs_no_model_and_what_they_do_not_no_untuned_on
             GroupReader(client).read("folks with a tooth for sour sweets", NOW)
         assert server.asked == []
     assert [one.kind for one in found] == ["likes", "seen"]
+
+
+@pytest.mark.parametrize(("logprob", "kind"), [(-0.1, "spent"), (-0.3, "bought"), (-2.0, "bought")])
+def test_a_sure_model_is_believed_against_the_rules(logprob: float, kind: str) -> None:
+    with scripted(lambda *_: said("spent; words: tea; least: 3", logprob)) as server:
+        found = reader_of(server).read("bought tea at least 3 times", NOW)
+    assert [one.kind for one in found] == [kind]
+
+
+def test_what_no_condition_can_say_is_not_asked_about() -> None:
+    with scripted(lambda *_: said("bought; words: yarn")) as server:
+        with pytest.raises(Unsayable, match="age") as refused:
+            reader_of(server).read("people over 60 years old who bought yarn", NOW)
+        assert server.asked == []
+    assert refused.value.words == "over 60 years old"
+
+
+def test_of_two_groups_joined_by_or_no_single_one_is_made() -> None:
+    with scripted(lambda *_: said("bought; words: boots\nspent; words: camping; above: 300")) as server:
+        with pytest.raises(JoinedByOr):
+            reader_of(server).read("bought boots or spent more than 300 on camping", NOW)
+        assert len(server.asked) == 1
 
 
 @pytest.mark.parametrize("description", ["", "x" * 401])
