@@ -1,6 +1,6 @@
 """What a thread has spoken of, so that `her`, `that one` and `the second` can be understood."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from penchant.agent.answering.results import ToolResult
@@ -60,6 +60,15 @@ class Conversation:
             if listed:
                 return listed
         return []
+
+    def recommended(self, shopper: ShopperId, *items: ItemId) -> Mapping[str, str]:
+        """What the newest recommendations to a shopper that hold all the items were asked for with."""
+        for result in self._newest_first():
+            asked = result.call.arguments
+            is_theirs = result.call.tool == "recommend" and asked.get("shopper") == shopper
+            if is_theirs and {*items} <= {*result.items}:
+                return asked
+        return {}
 
     def lists_shoppers(self) -> bool:
         """Whether the newest list is one of shoppers."""

@@ -43,9 +43,11 @@ _PLACES = {
     "9th": 8, "tenth": 9, "10th": 9, "last": -1,
     "一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "七": 6, "八": 7, "九": 8, "十": 9,
 }  # fmt: skip
+_FEW = r"two|three|four|five|six|seven|eight|nine|ten|lot|list|bunch|\d{1,2}"
+_OF_THEM = rf"of (?:them|those|these|the)(?:\s+(?:{_FEW}))?"
 _PLACE = re.compile(
     r"(?:(?:the|that|this|your|their|its)\s+)?(?P<en>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|top|\d{1,2}(?:st|nd|rd|th))"
-    rf"(?:\s+(?:one|{_ITEM_WORD}|{_SHOPPER_WORD}|recommendation|pick|of (?:them|those|these)))?"
+    rf"(?:\s+(?:one|{_ITEM_WORD}|{_SHOPPER_WORD}|recommendation|pick|{_OF_THEM}))?"
     rf"|第(?P<zh>[一二三四五六七八九十]|\d{{1,2}})(?:个|位|款|件|名|样|种)?(?:{_ITEM_WORD}|{_SHOPPER_WORD}|人)?"
     r"|(?P<end>最后)一?(?:个|位|款|件|名)",
     re.IGNORECASE,

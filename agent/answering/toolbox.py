@@ -26,6 +26,7 @@ from penchant.tools.registry import TOOLS, ArgumentKind, ToolSpec, tool_named
 from penchant.tools.rules import NO_RULES, Rules
 
 if TYPE_CHECKING:
+    from penchant.ids import ItemId, ShopperId
     from penchant.plugins.tools import PluginTool
     from penchant.shop import Shop
     from penchant.tools import Mode
@@ -141,19 +142,23 @@ def _changes(asking: Asking) -> object:
 def _recommend(asking: Asking) -> object:
     shopper, count = asking.shopper(), asking.count(5)
     mode = cast("Mode", asking.choice("mode") or "all")
-    price, category, rules = asking.price(), asking.said("category"), NO_RULES
-    if price is not None or category is not None:
-        only = None
-        if category is not None:
-            category = asking.used["category"] = _understood(asking, category)
-            only = asking.shop.items_meant(category).ids
-        rules = Rules(include_only=only, max_price=price)
+    price, category = asking.price(), asking.said("category")
+    if category is not None:
+        category = asking.used["category"] = _understood(asking, category)
+    rules = _rules(asking, price, category)
     try:
         return tuple(asking.shop.recommend(shopper, count, mode=mode, rules=rules))
     except DataError as error:
         if category is None or "loosen" not in str(error):
             raise
         raise told("nothing_under", asking.language, words=category) from error
+
+
+def _rules(asking: Asking, price: float | None, category: str | None) -> Rules:
+    if price is None and category is None:
+        return NO_RULES
+    only = None if category is None else asking.shop.items_meant(category).ids
+    return Rules(include_only=only, max_price=price)
 
 
 def _understood(asking: Asking, category: str) -> str:
@@ -167,7 +172,18 @@ def _understood(asking: Asking, category: str) -> str:
 
 def _explain(asking: Asking) -> object:
     shopper = asking.shopper()
-    return asking.shop.explain(shopper, asking.item(shopper=shopper))
+    item = asking.item(shopper=shopper)
+    mode, rules = _as_listed(asking, shopper, item)
+    return asking.shop.explain(shopper, item, mode=mode, rules=rules)
+
+
+def _as_listed(asking: Asking, shopper: "ShopperId", *items: "ItemId") -> "tuple[Mode, Rules]":
+    """Mode and rules of the list that items come from: what is explained is their place in it."""
+    listed = asking.conversation.recommended(shopper, *items)
+    kept = {name: listed[name] for name in ("mode", "category", "max_price") if name in listed}
+    asking.used.update(kept)
+    price = float(kept["max_price"]) if "max_price" in kept else None
+    return cast("Mode", kept.get("mode", "all")), _rules(asking, price, kept.get("category"))
 
 
 def _contrast(asking: Asking) -> object:
@@ -178,7 +194,8 @@ def _contrast(asking: Asking) -> object:
     item, other = asking.item(shopper=shopper), asking.item("other", shopper=shopper)
     if item == other:
         raise told("same_item", asking.language)
-    return asking.shop.contrast(shopper, item, other)
+    mode, rules = _as_listed(asking, shopper, item, other)
+    return asking.shop.contrast(shopper, item, other, mode=mode, rules=rules)
 
 
 def _audience(asking: Asking) -> object:

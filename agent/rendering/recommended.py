@@ -83,7 +83,12 @@ def explain(value: Recommendation, telling: Telling) -> Rendered:
         )
     chance = _chance(value, telling)
     head = words.say(
-        pair, item=item, rank=value.rank, shopper=shopper, chance=chance, why=_why(value, telling, most=1)
+        pair,
+        item=item,
+        rank=_place(value.rank, telling),
+        shopper=shopper,
+        chance=chance,
+        why=_why(value, telling, most=1),
     )
     _tell(story, head, value, telling, point=False)
     shown = _telling_terms(value)[:LINES]
@@ -127,6 +132,21 @@ def explain(value: Recommendation, telling: Telling) -> Rendered:
     return story.told(instruction, table=table, figure=figure(title, says, [drawn], layout))
 
 
+def _place(rank: int, telling: Telling) -> Markup:
+    """A rank, and in what list: one that was asked for with a condition is explained with it."""
+    say, among = telling.words.say, list[Markup]()
+    if telling.argument("mode") == "new":
+        among.append(say(("of what is new to them", "只算没买过的")))
+    if category := telling.argument("category"):
+        among.append(say(("in “{category}”", "“{category}”中"), category=category))
+    if price := telling.argument("max_price"):
+        among.append(say(("up to {price}", "不超过 {price}"), price=price))
+    if not among:
+        return Markup(f"{rank:,}")
+    joint = Markup(telling.words.pick((", ", "，")))
+    return say(("{rank} ({among})", "{rank}（{among}）"), rank=rank, among=joint.join(among))
+
+
 def contrast(value: Contrast, telling: Telling) -> Rendered:
     """Why one item stands higher than another for a shopper."""
     words, story = telling.words, Story()
@@ -150,7 +170,13 @@ def contrast(value: Contrast, telling: Telling) -> Rendered:
             "对顾客 {shopper} 来说，{how}（{one} 与 {other} 相比）。",
         )
     head = words.say(
-        pair, shopper=shopper, one=one, rank=value.item.rank, other=other, place=value.other.rank, how=how
+        pair,
+        shopper=shopper,
+        one=one,
+        rank=_place(value.item.rank, telling),
+        other=other,
+        place=value.other.rank,
+        how=how,
     )
     differences = tuple((words.signal(found.signal), found.difference) for found in value.differences)
     story.say(head, terms=differences)

@@ -1,11 +1,15 @@
 """Questions, their answers, and what a thread remembers."""
 
+import re
+
 import pytest
 
 import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Answer, Assistant, Sources, Step, TextPart
 from penchant.errors import DataError, NotFound
+from penchant.tools.contrast import Contrast
+from penchant.tools.recommendation import Recommendation
 from tests.agent.answering.knownshop import Scripted, tools_of
 
 
@@ -68,6 +72,31 @@ def test_second_one_is_the_second_of_the_last_list(assistant: Assistant, router:
     listed = assistant.ask(router.knows("offer 718?", ("recommend", {"shopper": "718"})))
     answer = assistant.ask(router.knows("why the second?", ("explain", {"item": "the second one"})))
     assert calls_of(answer) == [("explain", {"shopper": "718", "item": listed.results[0].items[1]})]
+
+
+@pytest.mark.parametrize(
+    "asked", [{"mode": "new"}, {"category": "tea"}, {"max_price": "5"}, {"mode": "new", "max_price": "5"}]
+)
+def test_a_place_in_a_list_is_explained_within_that_list(
+    assistant: Assistant, router: Scripted, asked: dict[str, str]
+) -> None:
+    listed = assistant.ask(router.knows("offer 718?", ("recommend", {"shopper": "718", **asked}))).results[0]
+    why = assistant.ask(router.knows("why the last?", ("explain", {"item": "the last one"}))).results[0]
+    held = ("contrast", {"item": "the first one", "other": "the last one"})
+    against = assistant.ask(router.knows("why not that?", held)).results[0]
+    assert listed.items
+    assert isinstance(why.value, Recommendation)
+    assert (why.value.item_id, why.value.rank) == (listed.items[-1], len(listed.items))
+    assert isinstance(against.value, Contrast)
+    assert (against.value.item.rank, against.value.other.rank) == (1, len(listed.items))
+    assert asked.items() <= why.call.arguments.items()
+    assert re.search(rf"number {why.value.rank} \(.+\)", why.rendered.text)
+
+
+def test_an_item_from_elsewhere_is_explained_among_all(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("offer 718?", ("recommend", {"shopper": "718", "mode": "new"})))
+    answer = assistant.ask(router.knows("why t1 for 40?", ("explain", {"shopper": "40", "item": "t1"})))
+    assert "mode" not in answer.results[0].call.arguments
 
 
 def test_sources_tells_what_the_last_answer_rests_on(assistant: Assistant, router: Scripted) -> None:
