@@ -149,15 +149,19 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
 def carried_on(question: str, call: ToolCall, before: ToolCall | None) -> ToolCall:
     """A call that goes on from the one before with what it leaves out: the same dates, the same category.
 
-    Only where the question is short and opens as one that goes on, and the tool is the same.
+    Only where the question is short, the tool is the same, and it opens as one that goes on, or gives something
+    and not what the tool cannot do without: `if I only have room for 10?`.
 
     Args:
         question: One line.
         call: As the router read it.
         before: The call that answered the question before.
     """
-    goes_on = _GOES_ON.match(question) or question.rstrip("?？。").endswith("呢")
-    if before is None or before.tool != call.tool or not goes_on or len(question) > 60:
+    if before is None or before.tool != call.tool or len(question) > 60:
+        return call
+    needed = {one.name for one in own_arguments(call.tool) if one.required}
+    leaves_out = call.arguments and needed & (before.arguments.keys() - call.arguments.keys())
+    if not (leaves_out or _GOES_ON.match(question) or question.rstrip("?？。").endswith("呢")):
         return call
     kept = dict(before.arguments)
     if "since" in call.arguments:

@@ -35,6 +35,20 @@ def test_dates_are_carried_on_only_by_what_goes_on() -> None:
     assert carried_on("and for her?", ToolCall("portrait", {}), BEFORE) == ToolCall("portrait", {})
 
 
+def test_what_a_tool_cannot_do_without_is_carried_on() -> None:
+    told = ToolCall("audience", {"count": "30", "item": "ice cream"})
+    fewer = carried_on(
+        "Amazing! And if I only have room for 10?", ToolCall("audience", {"count": "10"}), told
+    )
+    assert fewer.arguments == {"count": "10", "item": "ice cream"}
+    assert (
+        carried_on("whom else?", ToolCall("audience", {}), told).arguments == {}
+    )  # says nothing to go on with
+    other = ToolCall("audience", {"count": "10", "item": "tea"})
+    assert carried_on("10 people for tea", other, told) == other
+    assert carried_on("ten " * 20, ToolCall("audience", {"count": "ten"}), told).arguments == {"count": "ten"}
+
+
 def test_router_is_not_asked_where_only_the_name_changes(assistant: Assistant, router: Scripted) -> None:
     first = ("changes", {"shopper": "1029", "since": "October"})
     assistant.ask(router.knows("What changed for 1029 since October?", first))
