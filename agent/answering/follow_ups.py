@@ -149,8 +149,8 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
 def carried_on(question: str, call: ToolCall, before: ToolCall | None) -> ToolCall:
     """A call that goes on from the one before with what it leaves out: the same dates, the same category.
 
-    Only where the question is short, the tool is the same, and it opens as one that goes on, or gives something
-    and not what the tool cannot do without: `if I only have room for 10?`.
+    Only where the question is short, the tool is the same, and it opens as one that goes on, or gives
+    something and not what the tool cannot do without: `if I only have room for 10?`.
 
     Args:
         question: One line.
