@@ -47,6 +47,17 @@ _NOT_IN_LOG = re.compile(
     re.IGNORECASE,
 )
 """Ages, incomes, sales to come, what campaigns cost and who opened them, whatever else is said."""
+_TO_DO = re.compile(
+    r"(?:(?:hi|hello|hey|ok(?:ay)?|so|now|please|pls|kindly|just|(?:can|could|would|will) you)[,!]?\s+)*"
+    r"(?:e-?mail|text|sms|message|notify|phone|ring|mail(?! me)|post"
+    r"|send(?! (?:me|us|over|(?:an?|the) (?:\w+ )?(?:list|table|summary|overview|report|names|ids))\b)) "
+    r"(?:all|every(?:one|body)?|each|the|our|them|him|her|it|those|these|this|that|an?|out|shoppers?|customers?)\b"
+    r"(?!.*\b(?:who should|whom|which|how many|how much)\b)"
+    r"|(?:请|麻烦|帮我|帮忙|你)*(?:给|向)[^，。？?]{1,12}(?:发|寄|推送)(?:一?[封条张个份])?"
+    r"(?:邮件|短信|微信|优惠券|券|通知|消息)(?!.*(?:谁|哪|多少|几|还是))",
+    re.IGNORECASE,
+)
+"""Letters and messages to be sent: nothing here sends any."""
 
 
 def parts_of(question: str) -> tuple[str, str] | None:
@@ -72,6 +83,6 @@ def parts_of(question: str) -> tuple[str, str] | None:
     return None
 
 
-def not_in_log(question: str) -> bool:
-    """Whether a question asks for ages, incomes, sales to come, or costs and clicks of campaigns."""
-    return bool(_NOT_IN_LOG.search(question))
+def never_answered(question: str) -> bool:
+    """Whether it asks for ages, incomes, sales to come, costs and clicks of campaigns, or to send letters."""
+    return bool(_NOT_IN_LOG.search(question) or _TO_DO.match(question))

@@ -19,7 +19,7 @@ from penchant.agent.calls import (
 from penchant.agent.client import Answer, ModelClient
 from penchant.agent.completion import completed
 from penchant.agent.instructed_router import instructed_calls
-from penchant.agent.parts import not_in_log, parts_of
+from penchant.agent.parts import never_answered, parts_of
 from penchant.agent.routing_prior import RoutingPrior, load_prior
 from penchant.errors import DataError
 from penchant.prompts import load_prompt
@@ -160,7 +160,7 @@ class ModelRouter:
         calls, evidence = self.weigh(question, before) if self._tuned else self._instructed(question, before)
         if evidence is None:
             return Route((), 0.0)
-        if len(calls) == 1 and parts_of(question) is None and not_in_log(question):
+        if len(calls) == 1 and parts_of(question) is None and never_answered(question):
             return Route((), RULED)
         return Route(calls, self._calibration.confidence(evidence), missing_arguments(calls))
 

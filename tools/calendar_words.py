@@ -121,7 +121,7 @@ _ALONE = re.compile(
 def date_of(words: str, now: datetime) -> Period | None:
     """Beginning and end of a day, month, year, feast or part of these; None where it is none.
 
-    What names no year is the newest that has begun.
+    What names no year is the newest that has begun before `now`.
 
     Args:
         words: For instance `3 May`, `Q1 2017`, `last ten days of December`, `三月底`, `双十一`.
@@ -372,7 +372,7 @@ def _part_of_year(text: str, now: datetime) -> Period | None:
         return None
     year = re.search(r"(?<!\d)\d{4}(?!\d)", text)
     begin = datetime(int(year.group(0)) if year else now.year, month, 1, tzinfo=UTC)
-    if year is None and begin > now:
+    if year is None and begin >= now:
         begin = begin.replace(year=begin.year - 1)
     return begin, months_on(begin, months)
 
@@ -386,4 +386,4 @@ def _period(year: int, month: int | None, day: int | None) -> Period:
 
 def _newest(month: int, day: int | None, now: datetime) -> Period:
     found = _period(now.year, month, day)
-    return found if found[0] <= now else _period(now.year - 1, month, day)
+    return found if found[0] < now else _period(now.year - 1, month, day)

@@ -136,7 +136,7 @@ def feast_of(words: str, now: datetime) -> tuple[datetime, datetime] | None:
     if said["near"]:
         return feast_in(name, now.year - _BACK[said["near"]])
     found = (feast_in(name, year) for year in (now.year, now.year - 1))
-    return next((one for one in found if one is not None and one[0] <= now), None)
+    return next((one for one in found if one is not None and one[0] < now), None)
 
 
 def _day_of(name: str, year: int) -> datetime | None:

@@ -29,7 +29,7 @@ from penchant.agent.answering.wording import say
 from penchant.agent.calls import MOST_CALLS, ToolCall, written
 from penchant.agent.completion import ids_in
 from penchant.agent.instructed_router import plugins_told
-from penchant.agent.parts import not_in_log, parts_of
+from penchant.agent.parts import never_answered, parts_of
 from penchant.agent.plugin_tools.quoted import told_call
 from penchant.agent.plugin_tools.said import is_said_of_plugin, may_be
 from penchant.agent.rendering import escape
@@ -239,7 +239,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if count is not None:
             found = replace(found, calls=tuple(with_count(call, count) for call in found.calls))
         beyond = [call.tool for call in found.calls] in (["overview"], ["trends"]) and beyond_log(asked)
-        if beyond or (parts is None and not_in_log(asked)):  # of two wishes one may be answered
+        if beyond or (parts is None and never_answered(asked)):  # of two wishes one may be answered
             return Route((), found.confidence)
         if not found.calls and of_visits(run.question):
             return Route((ToolCall("next_behaviour"),), 1.0)

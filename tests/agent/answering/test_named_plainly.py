@@ -11,7 +11,7 @@ from penchant.agent.answering.named_plainly import named_plainly, with_count, wi
 from penchant.agent.answering.put_right import of_visits
 from penchant.agent.answering.references import find_shopper, two_listed
 from penchant.agent.answering.results import Rendered, ToolResult
-from penchant.agent.parts import not_in_log
+from penchant.agent.parts import never_answered
 from penchant.ids import ItemId, ShopperId
 
 
@@ -143,7 +143,7 @@ def test_tastes_are_no_visits(question: str) -> None:
     ],
 )
 def test_what_no_log_holds_is_heard(question: str) -> None:
-    assert not_in_log(question)
+    assert never_answered(question)
 
 
 @pytest.mark.parametrize(
@@ -158,4 +158,33 @@ def test_what_no_log_holds_is_heard(question: str) -> None:
     ],
 )
 def test_the_past_and_prices_are_in_the_log(question: str) -> None:
-    assert not not_in_log(question)
+    assert not never_answered(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Please e-mail all of them a voucher",
+        "ok, could you text everybody who bought tea in May",
+        "Send the vouchers to 718 and 1029.",
+        "帮我给老客户发一条短信",
+        "给718推送优惠券",
+    ],
+)
+def test_nothing_is_sent(question: str) -> None:
+    assert never_answered(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Send me everybody who bought tea",
+        "send a short list of tea lovers",
+        "Email campaign: whom should I choose for oat milk?",
+        "e-mail the tea lovers, but which ones?",
+        "给718发券，哪款茶合适？",
+        "给718推荐几款茶",
+    ],
+)
+def test_whom_to_write_to_may_be_asked(question: str) -> None:
+    assert not never_answered(question)
