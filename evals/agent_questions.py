@@ -22,6 +22,8 @@ FIFTH_QUESTIONS = QUESTIONS.with_name("agent_fifth.jsonl")
 SIXTH_QUESTIONS = QUESTIONS.with_name("agent_sixth.jsonl")
 """By a sixth hand, in the words of eight imagined people, from `docs/questions.md`, `docs/asking.md` and
 `docs/routing.md`; of fair questions only, as a careful assistant with these tools would know what to do."""
+SEVENTH_QUESTIONS = QUESTIONS.with_name("agent_seventh.jsonl")
+"""By a seventh hand, told the same."""
 RETAIL_QUESTIONS = QUESTIONS.with_name("agent_retail.jsonl")
 """On another shop, UCI's Online Retail; all others are on Complete Journey, the demo's."""
 

@@ -22,6 +22,7 @@ from penchant.evals.agent_questions import (
     FOURTH_QUESTIONS,
     QUESTIONS,
     SECOND_QUESTIONS,
+    SEVENTH_QUESTIONS,
     SIXTH_QUESTIONS,
     THIRD_QUESTIONS,
     AskedThread,
@@ -45,6 +46,7 @@ SETS = {
     "fourth_": FOURTH_QUESTIONS,
     "fifth_": FIFTH_QUESTIONS,
     "sixth_": SIXTH_QUESTIONS,
+    "seventh_": SEVENTH_QUESTIONS,
 }
 """The files of questions by what their measures' names begin with."""
 ANSWER_SHOWN = 200
