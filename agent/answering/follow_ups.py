@@ -59,6 +59,9 @@ _STRETCH = re.compile(
 )
 
 
+_WHO_IS = re.compile(r"^(?:who(?:['’]?s|\s+is)|谁是)\s*|是谁$", re.IGNORECASE)
+
+
 def same_again(
     question: str,
     before: ToolCall | None,
@@ -92,8 +95,9 @@ def same_again(
 
 
 def who_alone(question: str, catalogue: Catalogue) -> ToolCall | None:
-    """The portrait of a shopper of whom a question says the id and nothing else: `4417?`, `顾客4417号`."""
-    found = _ONLY_A_NAME.fullmatch(question.rstrip(" ?？.。!！").removesuffix("号"))
+    """The portrait of a shopper of whom a question says the id alone: `4417?`, `who's 4417`, `顾客4417号`."""
+    asked = _WHO_IS.sub("", question.rstrip(" ?？.。!！")).removesuffix("号")
+    found = _ONLY_A_NAME.fullmatch(asked)
     if found is None or catalogue.shopper(found["name"]) is None or not re.search(r"\d", found["name"]):
         return None
     return ToolCall("portrait", {"shopper": found["name"]})

@@ -37,6 +37,9 @@ _COUNT_CLAUSE = re.compile(
 )
 
 
+_TOP = re.compile(r"\btop[- ](\d{1,3})\b(?!\s*(?:%|percent|per cent))", re.IGNORECASE)
+
+
 def without_count(question: str) -> tuple[str, str | None]:
     """A question and the count that a last clause of it says, which is no wish of its own.
 
@@ -73,6 +76,9 @@ def named_plainly(call: ToolCall, catalogue: Catalogue, conversation: Conversati
     question = conversation.question
     given = _whole_titles(dict(call.arguments), question, catalogue)
     takes = {argument.name: argument.kind for argument in tool_named(call.tool).arguments}
+    _take_ids_beside_titles(given, takes, question, catalogue)
+    if "count" in takes and "count" not in given and (top := _TOP.search(question)):
+        given["count"] = top[1]
     if takes.get("shopper") is ArgumentKind.SHOPPER:
         wanted = [name for name, kind in takes.items() if kind is ArgumentKind.SHOPPER]
         if "count" in takes and _is_count(given.get("shopper", ""), question):
@@ -81,6 +87,18 @@ def named_plainly(call: ToolCall, catalogue: Catalogue, conversation: Conversati
     if call.tool == "contrast":
         given |= _pair(given, catalogue, conversation)
     return replace(call, arguments=given)
+
+
+def _take_ids_beside_titles(
+    given: dict[str, str], takes: Mapping[str, ArgumentKind], question: str, catalogue: Catalogue
+) -> None:
+    """Of `the sweet onions, 979707` takes the id, which then is nobody's else."""
+    for name in [name for name, kind in takes.items() if kind is ArgumentKind.ITEM and name in given]:
+        beside = re.search(rf"{re.escape(given[name])}[\s,(（]+#?(\w+)", question, re.IGNORECASE)
+        if beside and catalogue.item(beside[1]) and catalogue.shopper(beside[1]) is None:
+            given[name] = beside[1]
+            for other in [other for other, value in given.items() if value == beside[1] and other != name]:
+                del given[other]
 
 
 def _is_count(said: str, question: str) -> bool:

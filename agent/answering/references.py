@@ -48,7 +48,7 @@ _OF_THEM = rf"of (?:them|those|these|the)(?:\s+(?:{_FEW}))?"
 _PLACE = re.compile(
     r"(?:(?:the|that|this|your|their|its)\s+)?(?P<en>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|top|\d{1,2}(?:st|nd|rd|th))"
     rf"(?:\s+(?:one|{_ITEM_WORD}|{_SHOPPER_WORD}|recommendation|pick|{_OF_THEM}))?"
-    rf"|第(?P<zh>[一二三四五六七八九十]|\d{{1,2}})(?:个|位|款|件|名|样|种)?(?:{_ITEM_WORD}|{_SHOPPER_WORD}|人)?"
+    rf"|(?:(?:这|那|其|名单|列表)?(?:里面|里|中|上面|上)的?)?第(?P<zh>[一二三四五六七八九十]|\d{{1,2}})(?:个|位|款|件|名|样|种)?(?:{_ITEM_WORD}|{_SHOPPER_WORD}|人)?"
     r"|(?P<end>最后)一?(?:个|位|款|件|名)",
     re.IGNORECASE,
 )

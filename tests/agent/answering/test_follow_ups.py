@@ -110,7 +110,20 @@ def test_a_name_takes_the_place_of_the_one_that_goes(shop: penchant.Shop, questi
     assert same_again(question.replace("718", "nobody").strip(" ,"), before, shop.catalogue) is None
 
 
-@pytest.mark.parametrize("question", ["718?", "718", "customer 718", "718号", "顾客718"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "718?",
+        "718",
+        "customer 718",
+        "718号",
+        "顾客718",
+        "whos 718",
+        "who's 718?",
+        "Who is customer 718",
+        "718是谁",
+    ],
+)
 def test_an_id_alone_asks_who_that_is(assistant: Assistant, question: str) -> None:
     (found,) = assistant.ask(question).results
     assert found.call == ToolCall("portrait", {"shopper": "718"})

@@ -27,6 +27,17 @@ from penchant.ids import ItemId, ShopperId
         ),
         ("something under 40 for her", ToolCall("recommend", {"shopper": "her"}), {"shopper": "her"}),
         ("ideas under 40 dollars", ToolCall("recommend"), {}),
+        ("718, top-10 of tea", ToolCall("recommend", {"shopper": "718"}), {"shopper": "718", "count": "10"}),
+        (
+            "top 10% of what 718 likes",
+            ToolCall("recommend", {"shopper": "718"}),
+            {"shopper": "718"},
+        ),
+        (
+            "and why that and not the jasmine, t3",
+            ToolCall("contrast", {"shopper": "t3", "item": "that", "other": "jasmine"}),
+            {"item": "that", "other": "t3"},
+        ),
         ("what did they buy within 40 days", ToolCall("portrait"), {}),
         ("718 or 1029?", ToolCall("portrait"), {}),
         ("what about 718, as opposed to her", ToolCall("portrait", {"shopper": "1029"}), {"shopper": "1029"}),

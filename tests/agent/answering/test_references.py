@@ -69,6 +69,8 @@ def test_shopper_is_an_id_or_somebody_spoken_of(shop: penchant.Shop, words: str,
         ("the last one", "b1"),
         ("the last of the three", "b1"),
         ("the second of those", "y2"),
+        ("这里面第二个", "y2"),
+        ("名单里的第三款", "b1"),
         ("that novel", "b1"),
         ("yogurt", "y2"),
     ],
@@ -109,7 +111,15 @@ def test_ids_that_change_places_are_put_right(shop: penchant.Shop) -> None:
 
 @pytest.mark.parametrize(
     ("said", "count"),
-    [("five", "5"), ("三", "3"), ("三款", "3"), ("top 4", "4"), ("a dozen", "12"), ("2", "2")],
+    [
+        ("five", "5"),
+        ("三", "3"),
+        ("三款", "3"),
+        ("top 4", "4"),
+        ("top-3", "3"),
+        ("a dozen", "12"),
+        ("2", "2"),
+    ],
 )
 def test_counts_are_read_in_words(shop: penchant.Shop, said: str, count: str) -> None:
     result = Toolbox(shop).run(ToolCall("recommend", {"shopper": "718", "count": said}))
