@@ -4,7 +4,7 @@ import hashlib
 import math
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -18,6 +18,8 @@ from penchant.prompts import load_prompt
 
 MAX_TOKENS = 12
 _TEMPERATURE = 0.8
+_FORCED, _ALL = 100.0, 1_000_000
+"""A bias that no other token stands against; more than any vocabulary has."""
 _ASKED = {
     "used_for": "the activity or occasion that people buy a product for",
     "for_whom": "the kind of people that a product is made for",
@@ -109,18 +111,49 @@ class ModelProposer:
 
     def _scored(self, statement: str, given: str) -> float:
         body = {"given": given, "statement": statement}
-        told = self._ask("/score", body, base=self._endpoint.address()[: -len("/v1")])
+        told = self._ask("/score", body, base=self._base())
         return float(told["mean_logprob"])
 
     def _forced(self, statement: str, given: str) -> float:
-        told = self._ask("/tokenize", {"content": statement}, base=self._endpoint.address()[: -len("/v1")])
-        tokens = [int(token) for token in told["tokens"]]
+        pieces = self._pieces(statement)
+        tokens = [int(piece["id"]) for piece in pieces]
+        if not all(isinstance(piece["piece"], str) for piece in pieces):  # parts of a character
+            return self._weighed(pieces, [int(piece["id"]) for piece in self._pieces(given)])
         grammar = "root ::= " + " ".join(f"<[{token}]>" for token in tokens)
         answer = self._complete(given, max_tokens=len(tokens), grammar=grammar)
         written = answer["choices"][0]["logprobs"]["content"][: len(tokens)]
         if [token["id"] for token in written] != tokens:
             raise ModelError(f"{self.name} did not write {statement!r} as it was made to; try again")
         return float(sum(token["logprob"] for token in written) / len(tokens))
+
+    def _weighed(self, pieces: Sequence[Mapping[str, Any]], given: Sequence[int]) -> float:
+        """The same token by token: no grammar forces a part of a character, and none is told about by itself.
+
+        Such a part is looked up among all tokens that might have stood there, megabytes of them.
+        """
+        stop, found, before = int(self._pieces(".")[0]["id"]), list[float](), [*given]
+        for piece in pieces:
+            token, is_whole = int(piece["id"]), isinstance(piece["piece"], str)
+            body = {
+                "prompt": before,
+                "n_predict": 1,
+                "temperature": 0.0,
+                "logit_bias": [[token if is_whole else stop, _FORCED]],
+                "n_probs": 1 if is_whole else _ALL,
+            }
+            told = self._ask("/completion", body, base=self._base())["completion_probabilities"][0]
+            likely = [told, *told["top_logprobs"]]
+            found.append(next(float(one["logprob"]) for one in likely if one["id"] == token))
+            before.append(token)
+        return sum(found) / len(found)
+
+    def _pieces(self, text: str) -> list[dict[str, Any]]:
+        """Tokens of a text, `id` and `piece`: text, or bytes where it is a part of a character."""
+        body = {"content": text, "with_pieces": True}
+        return list(self._ask("/tokenize", body, base=self._base())["tokens"])
+
+    def _base(self) -> str:
+        return self._endpoint.address()[: -len("/v1")]
 
     def _echoed(self, statement: str, given: str) -> float:
         answer = self._complete(given + statement, max_tokens=1, echo=True)

@@ -125,3 +125,16 @@ def test_bundled_model_proposes_short_phrases_and_knows_what_things_are_for() ->
     assert all(one.mean_logprob < 0 for one in found)
     for name, purpose in zip(names, purposes, strict=True):
         assert max(names, key=lambda other: scores[other, purpose]) == name
+
+
+@pytest.mark.model
+def test_characters_in_parts_are_scored_token_by_token() -> None:
+    with EmbeddedServer(bundled_model()) as server:
+        proposer = ModelProposer(ModelClient(server, Limits(timeout_s=120)))
+        ordered, shuffled = proposer.plausibility("牛奶和茶"), proposer.plausibility("茶奶牛和")
+        words = proposer._pieces(" feeding cats")
+        given = [int(one["id"]) for one in proposer._pieces("People buy food for")]
+        assert proposer._weighed(words, given) == pytest.approx(
+            proposer.plausibility("feeding cats", "People buy food for"), abs=1e-4
+        )
+    assert shuffled < ordered < 0
