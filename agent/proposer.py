@@ -106,7 +106,7 @@ class ModelProposer:
         if isinstance(self._endpoint, LlamaCppServer):
             return self._scored(f" {statement}", given)
         if self._endpoint.is_local:
-            return self._forced(f" {statement}", given)
+            return self._forced(f" {statement}", given or "\n")  # a first token has no probability
         return self._echoed(f" {statement}", given)
 
     def _scored(self, statement: str, given: str) -> float:
