@@ -131,10 +131,13 @@ def test_bundled_model_proposes_short_phrases_and_knows_what_things_are_for() ->
 def test_characters_in_parts_are_scored_token_by_token() -> None:
     with EmbeddedServer(bundled_model()) as server:
         proposer = ModelProposer(ModelClient(server, Limits(timeout_s=120)))
-        ordered, shuffled = proposer.plausibility("牛奶和茶"), proposer.plausibility("茶奶牛和")
+        ordered = proposer.plausibility("牛奶和茶常一起买。", "People say:")
+        shuffled = proposer.plausibility("茶奶买一常起和牛。", "People say:")
+        alone = proposer.plausibility("茶")
         words = proposer._pieces(" feeding cats")
         given = [int(one["id"]) for one in proposer._pieces("People buy food for")]
         assert proposer._weighed(words, given) == pytest.approx(
             proposer.plausibility("feeding cats", "People buy food for"), abs=1e-4
         )
-    assert shuffled < ordered < 0, "with nothing given, too"
+    assert shuffled < ordered < 0
+    assert alone < 0
