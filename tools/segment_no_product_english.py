@@ -33,7 +33,6 @@ _ASKED = (
 _THEM = (
     r"they|them|these|those|their|theirs|we|us$|he|she|him|(?:any|some|every)thing(?=$| (?:at|else|from"
     r"|again|since|in|on|over|under|with|of|about)\b)|anyone|everyone"
-    r""
 )
 _COMPARED = (
     r"more|less|fewer|than|at least|at most|or so|most|biggest|largest|highest|lowest|cheapest|dearest"
