@@ -31,28 +31,33 @@ _HOW_MANY = re.compile(
 _WHO_IS_MEANT = re.compile(r"who(?:se)?\b(?!\s+(?:would|should|will|likes?|might|could|is|are|else)\b)", re.I)
 _NOT_IN_LOG = re.compile(
     r"\b(?:average|mean|median|typical|exact) (?:age|income|height|salary|education)s?\b"
-    r"|\bhow old (?:is|are|was|were)\b"
+    r"|\bhow old (?:is|are|was|were) "
+    r"(?!(?:this|the|our|that|these) (?:data|log|figures|numbers|events|facts|records)\b)"
     r"|\b(?:the (?:gender|sex|religion|ethnicity|occupation)s? of|incomes? of (?:the|our|those)"
     r"|(?:are|is) (?:\S+ ){1,6}married)\b"
     r"|\bwill (?:\w+ ){0,3}(?:turnover|revenue|sales|profits?|takings)\b"
     r"|\b(?:turnover|revenue|sales|profits?|takings) (?:\w+ ){0,3}will\b"
-    r"|\b(?:what|how much) (?:did|does|has|have) (?:\S+ ){1,6}costs?\b|\b(?:our|its|whose|what) budget\b"
+    r"|\b(?:what|how much) (?:did|does|has|have) (?:\S+ ){1,6}costs?\b"
+    r"|\b(?:what|how (?:big|large|much))(?:['’]?s| is| was) (?:our|the|its|their) (?:\S+ ){0,3}budget\b"
+    r"|\b(?:whose|what) budget\b"
     r"|\b(?:click(?:-?through)?|open(?:ing)?|bounce) rates?\b"
     r"|\bhow many (?:\S+ ){0,4}(?:opened|clicked|unsubscribed)\b"
-    r"|(?:活动|促销|广告|营销|短信)\S{0,4}(?:预算|成本)|预算(?:是|花了?|有)?多少|点击率|打开率|退订"
+    r"|(?:活动|促销|广告|营销|短信)\S{0,4}(?:预算|成本)(?!只|不?够|有限)|预算(?:是|花了?|有)?多少|点击率|打开率|退订(?:率|人数)|多少人退订"
     r"|\bwhat(?:['’]?s| is| will be)? (?:\w+ ){0,3}weather\b|天气(?:怎么样|如何|预报|好吗)"
     r"|会不?会?下[雨雪]|\b(?:will it|is it (?:going to|gonna)) (?:rain|snow)\b"
+    r"|\b(?:fit|train|run) (?:an? )?(?:\S+ ){0,2}(?:model|regression|classifier|network)s?\b|\br[- ]squared\b"
+    r"|拟合|回归(?:模型|分析)|神经网络"
     r"|平均(?:年龄|年纪|收入|身高|学历)|多大年纪|是什么性别|男的还是女的|结婚了[吗没]|什么职业|什么学历|收入水平"
     r"|(?:明年|后年|将来|未来)\S{0,6}(?:营业额|销售额|营收|利润)",
     re.IGNORECASE,
 )
-"""Ages, incomes, sales to come, what campaigns cost and who opened them, whatever else is said."""
+"""Ages, incomes, sales to come, models to fit, what campaigns cost and who opened them."""
 _TO_DO = re.compile(
     r"(?:(?:hi|hello|hey|ok(?:ay)?|so|now|please|pls|kindly|just|(?:can|could|would|will) you)[,!]?\s+)*"
     r"(?:e-?mail|text|sms|message|notify|phone|ring|mail(?! me)|post"
     r"|send(?! (?:me|us|over|(?:an?|the) (?:\w+ )?(?:list|table|summary|overview|report|names|ids))\b)) "
     r"(?:all|every(?:one|body)?|each|the|our|them|him|her|it|those|these|this|that|an?|out|shoppers?|customers?)\b"
-    r"(?!.*\b(?:who should|whom|which|how many|how much)\b)"
+    r"(?!.*(?:\b(?:who should|whom|which|how many|how much)|[-–,:] ?who)\b)"
     r"|(?:请|麻烦|帮我|帮忙|你)*(?:给|向)[^，。？?]{1,12}(?:发|寄|推送)(?:一?[封条张个份])?"
     r"(?:邮件|短信|微信|优惠券|券|通知|消息)(?!.*(?:谁|哪|多少|几|还是))",
     re.IGNORECASE,
@@ -84,5 +89,5 @@ def parts_of(question: str) -> tuple[str, str] | None:
 
 
 def never_answered(question: str) -> bool:
-    """Whether it asks for ages, incomes, sales to come, costs and clicks of campaigns, or to send letters."""
+    """Whether it asks for what no log holds or nothing here does: ages, sales to come, letters sent."""
     return bool(_NOT_IN_LOG.search(question) or _TO_DO.match(question))

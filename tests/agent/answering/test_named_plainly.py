@@ -151,6 +151,8 @@ def test_tastes_are_no_visits(question: str) -> None:
         "What did campaign 18 cost us?",
         "How many people opened the newsletter?",
         "六月那次促销的预算是多少",
+        "Run a logistic regression on visits",
+        "对销售额做个回归分析",
     ],
 )
 def test_what_no_log_holds_is_heard(question: str) -> None:
@@ -162,6 +164,9 @@ def test_what_no_log_holds_is_heard(question: str) -> None:
     [
         "What was our turnover last month?",
         "ideas for 718 within a budget of 5",
+        "Our budget is spent, more or less. What is trending?",
+        "How old is this data?",
+        "活动预算只够通知三个人，通知谁？",
         "Which tea costs less than 3?",
         "给718推荐，预算50元以内",
         "谁会买结婚请柬？",
