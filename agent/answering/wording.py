@@ -167,9 +167,9 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "条件里的“{words}”无法处理，请分成两组来问。",
     ),
     "unsayable": (
-        "“{words}” cannot be a condition of a group: the shop's log does not hold it, or groups cannot be "
-        "asked for by it.",
-        "“{words}”不能作为分组条件：店铺记录里没有，或者目前不能按它分组。",
+        "“{words}” cannot be a condition of a group; what can be: likes, purchases, spending, orders, visits, "
+        "and when each was.",
+        "“{words}”不能作为分组条件；可以按喜好、购买、消费、下单、到店及其时间来分组。",
     ),
     "note_date": (
         "“{words}” is no date that I can read and was left out.",
