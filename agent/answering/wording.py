@@ -167,8 +167,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "条件里的“{words}”无法处理，请分成两组来问。",
     ),
     "unsayable": (
-        "“{words}” cannot be a condition of a group; what can be: likes, purchases, spending, orders, visits, "
-        "and when each was.",
+        "“{words}” cannot be a condition of a group; what can be: likes, purchases, spending, orders, "
+        "visits, and when each was.",
         "“{words}”不能作为分组条件；可以按喜好、购买、消费、下单、到店及其时间来分组。",
     ),
     "note_date": (
