@@ -124,7 +124,7 @@ class Asking:
         said = self.said("count")
         if said is None:
             return default
-        text = _MEASURES.sub("", " ".join(said.casefold().replace("-", " ").split())).strip()
+        text = _MEASURES.sub("", " ".join(said.casefold().replace("top-", "top ").split())).strip()
         text = re.sub(r"^(?:a|an|the)\s+(?=\w)", "", text)
         try:
             number = 12.0 if text == "dozen" else number_of(text)

@@ -126,6 +126,12 @@ def test_counts_are_read_in_words(shop: penchant.Shop, said: str, count: str) ->
     assert result.call.arguments["count"] == count
 
 
+@pytest.mark.parametrize("said", ["-3", "0", "top-0"])
+def test_counts_below_one_are_refused(shop: penchant.Shop, said: str) -> None:
+    with pytest.raises(ToolFailed):
+        Toolbox(shop).run(ToolCall("recommend", {"shopper": "718", "count": said}))
+
+
 @pytest.mark.parametrize(
     ("said", "price"), [("£4", "4"), ("4.00 euros", "4"), ("3,50", "3.5"), ("三元", "3"), ("$1,200", "1200")]
 )
