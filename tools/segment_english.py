@@ -323,6 +323,8 @@ ENGLISH = Grammar(
     remarks=(
         rf"(?:(?:and|so|but)\s+)?{ASKED}(?:,?\s+(?:and\s+)?(?:{ASKED_OF}|{ASKED}))*"
         r"|(?:(?:just|only)\s+)?(?:the\s+|a\s+)?(?:number|count|size)|(?:please|pls|thanks|thank you|cheers)"
+        r"|(?:how many|number of) (?:rows|records|lines|entries|hits|ids)(?: (?:is|are) (?:that|there))?"
+        r"|n ?="
         rf"|{TAILS}|{SPOKEN_TAILS}"
         r"|(?:i|we)(?:'d| would)?\s+(?:want|need|like|plan|wish|intend|mean|have)\s+to"
         r"(?:\s+(?!(?:if|only|who|when|unless|but)\b)[\w'-]+){1,10}(?:,? so)?"

@@ -40,7 +40,9 @@ _ONE_KIND = re.compile(
 )
 _SHOP = re.compile(r"\b(?:shop|store|business|we|overall)\b|店|生意|整体", re.IGNORECASE)
 _MONTHLY = re.compile(
-    r"\b(?:month by month|by month|over the months|each month|every month|monthly)\b|每个?月|逐月|各月",
+    r"\b(?:month by month|by month|over the months|each month|every month|monthly|in season"
+    r"|(?:which|what) (?:(?:are|is|were) )?(?:(?:the|our) )?(?:[\w-]+ ){0,3}months"
+    r"|(?:which|what) time of (?:the )?year)\b|每个?月|逐月|各月|哪几?个月|几月份|[旺应当]季",
     re.IGNORECASE,
 )
 _HOW_IT_DOES = re.compile(
@@ -139,7 +141,7 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
         return weighed
     if call.tool in ("overview", "campaign") and (words := group_counted(question, catalogue)):
         return ToolCall("segment", {"words": words})
-    if call.tool in ("overview", "who_likes", "trends") and _of_the_top(question, catalogue):
+    if call.tool != "segment" and _of_the_top(question, catalogue):
         return ToolCall("segment", {"words": question})
     if call.tool == "campaign" and not _of_campaign(conversation) and asks_of_shop(question):
         return ToolCall("overview")

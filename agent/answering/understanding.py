@@ -1,5 +1,6 @@
 """The router as middleware: it names the calls one by one, and words the answer where no model does."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -388,7 +389,11 @@ def _with(awaited: Awaited, value: str) -> ToolCall:
 def _place_of(said: str, values: tuple[str, ...]) -> int | None:
     if said in values:
         return values.index(said)
-    held = [place for place, value in enumerate(values) if value in said]
+    held = [
+        place
+        for place, value in enumerate(values)
+        if re.search(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])", said)
+    ]
     if len(held) == 1:
         return held[0]
     spelt = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": len(values) - 1}

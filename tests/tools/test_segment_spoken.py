@@ -23,6 +23,8 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
             ["did not buy decaf", "bought espresso on at least 3 days"],
         ),
         ("bought a camera and no tripod for it", ["bought camera", "did not buy tripod"]),
+        ("Never bought eggs, at least 4 visits. N = ?", ["did not buy eggs", "came on at least 4 days"]),
+        ("bought a camera; how many rows is that?", ["bought camera"]),
         (
             "got neither pens nor paper in May",
             [

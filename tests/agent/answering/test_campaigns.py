@@ -108,6 +108,9 @@ def test_several_campaigns_of_a_name_are_asked_back_and_can_be_chosen(
     assert back.kind == "clarification"
     assert back.text.startswith("“type A” may be 2 campaigns. Which one?")
     assert back.choices == ("Did the 18 campaign work?", "Did the 8 campaign work?")
+    asked.ask("Did the type A campaign work?", thread="again")
+    longer = asked.ask("18 is the one I mean", thread="again")
+    assert longer.results[0].call == ToolCall("campaign", {"words": "18"})
     chosen = asked.ask("8")
     assert chosen.results[0].call == ToolCall("campaign", {"words": "8"})
     assert chosen.text.startswith(

@@ -165,6 +165,12 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
         ),
         ("who hums?", ToolCall("segment", {"words": "hums"}), ToolCall("segment", {"words": "hums"})),
         ("Tea month by month", ToolCall("trends"), ToolCall("concept", {"words": "Tea"})),
+        ("Which are the tea months?", ToolCall("trends"), ToolCall("concept", {"words": "Tea"})),
+        (
+            "so um who are my 10 best customers",
+            ToolCall("audience"),
+            ToolCall("segment", {"words": "so um who are my 10 best customers"}),
+        ),
         ("Tell me of Tea", ToolCall("overview"), ToolCall("concept", {"words": "Tea"})),
         (
             "What goes with t1?",
