@@ -63,6 +63,17 @@ _TO_DO = re.compile(
     re.IGNORECASE,
 )
 """Letters and messages to be sent: nothing here sends any."""
+_DEED = re.compile(
+    r"(?:^|[.!?;,:]\s+|\b(?:go ahead and|please|pls|can you|could you|would you|just|then|and|now|to)\s+)"
+    r"(?:merge|delete|erase|block|ban|blacklist|unsubscribe|refund|credit|debit|tag|rename|deactivate|unlock"
+    r"|upgrade|downgrade|enrol|enroll|reprice|restock|reorder)\s+"
+    r"(?:them|it|him|her|this|that|these|those|both|all|the|his|their|our|my|an?|shoppers?|customers?|households?"
+    r"|accounts?|cards?|#?\d+)\b"
+    r"|(?:请|帮我|麻烦|直接|顺便)?把[^，。？?]{1,16}(?:合并|删除|删掉|删了|拉黑|屏蔽|注销|改名|下架|上架|退了)"
+    r"|(?:给|帮)[^，。？?]{1,12}(?:退款|打(?:个|上)?标签|加积分|充值|升级(?:会员)?|开卡)",
+    re.IGNORECASE,
+)
+"""What is to be done to shoppers and goods: nothing here changes any."""
 
 
 def parts_of(question: str) -> tuple[str, str] | None:
@@ -90,4 +101,4 @@ def parts_of(question: str) -> tuple[str, str] | None:
 
 def never_answered(question: str) -> bool:
     """Whether it asks for what no log holds or nothing here does: ages, sales to come, letters sent."""
-    return bool(_NOT_IN_LOG.search(question) or _TO_DO.match(question))
+    return any((_NOT_IN_LOG.search(question), _TO_DO.match(question), _DEED.search(question)))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from penchant.agent.calls import (
     NO_CALL,
@@ -31,6 +32,8 @@ LONGEST_QUESTION = 600
 TOOLS_OFFERED = 5
 """The model may name the tools that the prior finds likeliest, and none."""
 LIKELIEST_TOKENS = 20
+LEAST_LIKELY = -15.0
+"""The log-probability, nats, that stands for one that the model does not tell."""
 CERTAIN = math.log(0.01)
 """The unlikeliness of an answer that is all but certain."""
 RULED = 0.97
@@ -58,6 +61,39 @@ class Route:
         return not self.calls
 
 
+class Leaning(NamedTuple):
+    """How far a question looks like one that no tool answers.
+
+    Attributes:
+        model: How much likelier the model begins with `none` than with the likeliest tool, nats.
+        words: The prior's log-odds of `none`, nats.
+    """
+
+    model: float
+    words: float
+
+
+class Refusal(NamedTuple):
+    """A line between what is refused and what is not.
+
+    Attributes:
+        model: Weight of a nat by which the model leans to `none`.
+        words: Of one by which the prior does.
+        offset: Added; what comes to more than 0 is refused.
+    """
+
+    model: float = 1.0
+    words: float = 0.5
+    offset: float = 0.0
+
+    def refuses(self, leaning: Leaning) -> bool:
+        """Whether a question that looks so is refused."""
+        return self.model * leaning.model + self.words * leaning.words + self.offset > 0
+
+
+UNFITTED = Refusal()
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """How model and prior are weighed, and how sure the outcome is.
@@ -70,12 +106,14 @@ class Calibration:
         unlikely: Weight of the answer's unlikeliness; below zero.
         odds: Weight of the prior's log-odds.
         offset: Added.
+        refusal: What is refused.
     """
 
     prior_weight: float = 0.5
     unlikely: float = -1.0
     odds: float = 0.0
     offset: float = 0.0
+    refusal: Refusal = UNFITTED
 
     def confidence(self, evidence: "Evidence") -> float:
         """How likely calls with such evidence are right, 0 to 1."""
@@ -110,9 +148,9 @@ _CAMPAIGN = re.compile(
 class ModelRouter:
     """Routes with the tuned model: it writes tool names of its own and copies values from the question.
 
-    A linear model of the question's words, the prior, says which tools the tuned model may name, and where
-    the two disagree about the tool the better product of both wins. Another model is asked with instructions
-    and a schema.
+    A linear model of the question's words, the prior, says which tools the tuned model may name. A line
+    through how both lean says what is refused; where they disagree about the tool the better product of both
+    wins. Another model is asked with instructions and a schema.
 
     Args:
         client: Of the model.
@@ -175,25 +213,41 @@ class ModelRouter:
         """
         asked = _checked(question)
         odds = self._prior.log_odds(asked, before)
-        likeliest = sorted(self._tools, key=lambda tool: -odds.get(tool.name, -math.inf))
-        if likeliest[0].name != "campaign" and not may_be_of_campaign(asked, before):
-            likeliest = [tool for tool in likeliest if tool.name != "campaign"]
-        offered = likeliest[:TOOLS_OFFERED]
+        offered = self._offered(asked, before, odds)
         answer = self._ask(asked, before, offered, none=True)
         calls = _read(answer, self._tools)
         if calls is not None and len(calls) < 2:
-            best = self._better(answer, calls, odds, [tool.name for tool in offered])
-            if best is not None:
-                if best == NO_CALL:
-                    calls = ()
-                else:
-                    answer = self._ask(asked, before, [tool_named(best)], none=False)
-                    calls = _read(answer, self._tools)
+            named = calls[0].tool if calls else NO_CALL
+            best = self._best(_beginnings(answer, offered), odds)
+            if best == NO_CALL:
+                calls = ()
+            elif best is not None and best != named:
+                answer = self._ask(asked, before, [tool_named(best)], none=False)
+                calls = _read(answer, self._tools)
         if calls is None:  # cut off, or from a server that follows no grammar: nothing to rely on
             return (), None
         calls = completed(asked, calls)
         logprob = sum(token.logprob for token in answer.logprobs or ())
         return calls, Evidence(math.log(max(-logprob, 1e-6)), self._least(calls, odds))
+
+    def leaning(self, question: str, before: ToolCall | None = None) -> Leaning | None:
+        """How far a question looks like one that no tool answers; None where the model does not tell.
+
+        Raises:
+            DataError: As `route`.
+            ModelError: As `route`.
+        """
+        asked = _checked(question)
+        odds = self._prior.log_odds(asked, before)
+        offered = self._offered(asked, before, odds)
+        return _leaning(_beginnings(self._ask(asked, before, offered, none=True), offered), odds)
+
+    def _offered(self, question: str, before: ToolCall | None, odds: Mapping[str, float]) -> list[ToolSpec]:
+        """The tools that the model may name."""
+        likeliest = sorted(self._tools, key=lambda tool: -odds.get(tool.name, -math.inf))
+        if likeliest[0].name != "campaign" and not may_be_of_campaign(question, before):
+            likeliest = [tool for tool in likeliest if tool.name != "campaign"]
+        return likeliest[:TOOLS_OFFERED]
 
     @property
     def _tuned(self) -> bool:
@@ -229,22 +283,37 @@ class ModelRouter:
             likeliest=LIKELIEST_TOKENS,
         )
 
-    def _better(
-        self, answer: Answer, calls: Sequence[ToolCall], odds: Mapping[str, float], offered: Sequence[str]
-    ) -> str | None:
-        """The tool that model and prior together prefer to the one named; none where it is the same."""
-        if not answer.logprobs or not answer.logprobs[0].likeliest:
+    def _best(self, begun: Mapping[str, float], odds: Mapping[str, float]) -> str | None:
+        """What model and prior together prefer, a tool or none; None where the model does not tell."""
+        leaning = _leaning(begun, odds)
+        if leaning is None:
             return None
-        first = answer.logprobs[0].likeliest
-        scores = {}
-        for name in (*offered, NO_CALL):
-            found = [logprob for token, logprob in first if token and name.startswith(token)]
-            if found:
-                prior = -math.log1p(math.exp(-max(odds.get(name, 0.0), -30.0)))
-                scores[name] = max(found) + self._calibration.prior_weight * prior
-        named = calls[0].tool if calls else NO_CALL
-        best = max(scores, key=scores.__getitem__, default=named)
-        return None if best == named or scores[best] <= scores.get(named, -math.inf) else best
+        if self._calibration.refusal.refuses(leaning):
+            return NO_CALL
+        scores = {
+            name: logprob
+            - self._calibration.prior_weight * math.log1p(math.exp(-max(odds.get(name, 0.0), -30.0)))
+            for name, logprob in begun.items()
+            if name != NO_CALL
+        }
+        return max(scores, key=scores.__getitem__)
+
+
+def _beginnings(answer: Answer, offered: Sequence[ToolSpec]) -> dict[str, float]:
+    """The log-probability with which an answer begins like each name; empty where the model does not tell."""
+    first = answer.logprobs[0].likeliest if answer.logprobs else ()
+    found = {}
+    for name in (*(tool.name for tool in offered), NO_CALL):
+        if like := [logprob for token, logprob in first or () if token and name.startswith(token)]:
+            found[name] = max(like)
+    return found
+
+
+def _leaning(begun: Mapping[str, float], odds: Mapping[str, float]) -> Leaning | None:
+    tools = [logprob for name, logprob in begun.items() if name != NO_CALL]
+    if not tools:
+        return None
+    return Leaning(begun.get(NO_CALL, LEAST_LIKELY) - max(tools), odds.get(NO_CALL, 0.0))
 
 
 def may_be_of_campaign(question: str, before: ToolCall | None) -> bool:
@@ -266,7 +335,8 @@ def card_calibration(card: Path = CARD) -> Calibration:
     """The calibration that tuning measured; a cautious one where there is no card."""
     try:
         told = json.loads(card.read_text(encoding="utf-8"))["calibration"]
-        return Calibration(**{name: float(value) for name, value in told.items()})
+        refusal = Refusal(**{name: float(value) for name, value in told.pop("refusal").items()})
+        return Calibration(**{name: float(value) for name, value in told.items()}, refusal=refusal)
     except (OSError, KeyError, TypeError, ValueError):
         return Calibration()
 

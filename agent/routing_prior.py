@@ -3,8 +3,8 @@
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -13,35 +13,46 @@ from scipy import sparse
 
 from penchant.agent.calls import NO_CALL, ToolCall, question_prompt
 from penchant.errors import ConfigError
+from penchant.graph_store import MiniLM
 
 PRIOR = Path(__file__).parent / "adapters" / "router-prior.npz"
+STRENGTH, STRENGTH_OF_NONE = 30.0, 10.0
+"""Inverse of the L2 penalty: of a tool's unit, and of that of `none`."""
 _FEATURES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class RoutingPrior:
-    """Hashed words and letters, one logistic unit a tool.
+    """Hashed words and letters, one logistic unit a tool; that of `none` knows what the question means, too.
 
     Attributes:
         names: Tools, and `none`.
         weights: (features, names) of the units.
         offsets: (names,) likewise.
+        meaning: (384,) what the question's MiniLM vector weighs in the unit of `none`; empty where nothing.
     """
 
     names: tuple[str, ...]
     weights: NDArray[np.float32]
     offsets: NDArray[np.float32]
+    meaning: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, dtype=np.float32))
 
     def log_odds(self, question: str, before: ToolCall | None = None) -> dict[str, float]:
         """For each name how much the words speak for it, as log-odds in nats."""
         scores = (features_of([question_prompt(question, before)]) @ self.weights)[0] + self.offsets
+        if self.meaning.size:
+            scores[self.names.index(NO_CALL)] += _vector(question) @ self.meaning
         return dict(zip(self.names, (float(score) for score in scores), strict=True))
 
     def to_bytes(self) -> bytes:
         """For a file; weights in half precision."""
         file = io.BytesIO()
         np.savez_compressed(
-            file, names=np.array(self.names), weights=self.weights.astype(np.float16), offsets=self.offsets
+            file,
+            names=np.array(self.names),
+            weights=self.weights.astype(np.float16),
+            offsets=self.offsets,
+            meaning=self.meaning,
         )
         return file.getvalue()
 
@@ -56,33 +67,55 @@ def load_prior(path: Path = PRIOR) -> RoutingPrior:
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as held:
             names = tuple(str(name) for name in held["names"])
-            return RoutingPrior(names, held["weights"].astype(np.float32), held["offsets"])
+            weights = held["weights"].astype(np.float32)
+            return RoutingPrior(names, weights, held["offsets"], held["meaning"])
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise ConfigError(f"the router's prior {path} cannot be read: {error}") from error
 
 
 def fit_prior(
-    prompts: Sequence[str], calls: Sequence[Sequence[ToolCall]], *, names: Sequence[str]
+    questions: Sequence[str],
+    calls: Sequence[Sequence[ToolCall]],
+    *,
+    names: Sequence[str],
+    before: Sequence[ToolCall | None] = (),
 ) -> RoutingPrior:
-    """Learns which words speak for which tool.
+    """Learns which words speak for which tool, and which words and meanings for none.
 
     Args:
-        prompts: As `question_prompt` has them.
+        questions: As they are asked.
         calls: The right ones; a question with several speaks for each of its tools.
         names: Of the tools; `none` is added.
+        before: The call before each question; none stands for none before any.
     """
     from sklearn.linear_model import LogisticRegression
 
-    seen = features_of(prompts)
-    weights, offsets = [], []
-    for name in (*names, NO_CALL):
-        wanted = [any(c.tool == name for c in one) if name != NO_CALL else not one for one in calls]
-        unit = LogisticRegression(C=30.0, solver="liblinear").fit(seen, wanted)
-        weights.append(unit.coef_[0])
-        offsets.append(unit.intercept_[0])
-    return RoutingPrior(
-        (*names, NO_CALL), np.array(weights, dtype=np.float32).T, np.array(offsets, dtype=np.float32)
-    )
+    asked = zip(questions, before or [None] * len(questions), strict=True)
+    seen = features_of([question_prompt(*one) for one in asked])
+    units = [
+        LogisticRegression(C=STRENGTH, solver="liblinear").fit(
+            seen, [any(c.tool == name for c in one) for one in calls]
+        )
+        for name in names
+    ]
+    meant = sparse.hstack([seen, sparse.csr_matrix(_embedder().encode(questions))]).tocsr()
+    none = LogisticRegression(C=STRENGTH_OF_NONE, solver="liblinear").fit(meant, [not one for one in calls])
+    words, meaning = np.split(none.coef_[0].astype(np.float32), [seen.shape[1]])
+    weights = np.array([*(unit.coef_[0] for unit in units), words], dtype=np.float32).T
+    offsets = np.array([unit.intercept_[0] for unit in [*units, none]], dtype=np.float32)
+    return RoutingPrior((*names, NO_CALL), weights, offsets, meaning)
+
+
+@cache
+def _embedder() -> MiniLM:
+    return MiniLM()
+
+
+@lru_cache(maxsize=64)
+def _vector(question: str) -> NDArray[np.float32]:
+    """(384,) of unit length."""
+    vector: NDArray[np.float32] = _embedder().encode([question])[0]
+    return vector
 
 
 def features_of(prompts: Sequence[str]) -> sparse.csr_matrix:

@@ -51,11 +51,13 @@ _HOW_IT_DOES = re.compile(
     re.IGNORECASE,
 )
 _BEYOND = re.compile(
-    r"\b(?:employees?|staff|workers?|colleagues?|managers?|competit(?:ors?|ion)|rivals?|next door"
+    r"\b(?:employees?|staff|workers?|colleagues?|managers?|rota|roster|(?:on|early|late|night) shifts?"
+    r"|(?:down|scheduled|due|rostered) to work|cash|(?:credit|debit|gift) cards?|(?:by|with) card|contactless"
+    r"|(?:at|on|by) the tills?|tills|refunds?|competit(?:ors?|ion)|rivals?|next door"
     r"|across the (?:road|street)|other (?:shops|stores|supermarkets)|suppliers?|landlord"
     r"|tiktok|instagram|facebook|twitter|youtube|pinterest|reddit|google"
     r"|rent|tax(?:es)?|profits?|margins?|opening hours|weather|forecast|next (?:month|quarter|year))\b"
-    r"|抖音|小红书|微博|淘宝|员工|店员|同事|经理|竞争对手|同行|隔壁|对面|别家|供应商|房租|税|利润|毛利|营业时间|天气|明年|下个?(?:月|季度)",
+    r"|抖音|小红书|微博|淘宝|员工|店员|同事|经理|排班|值班|现金|刷卡|扫码|支付宝|微信支付|收银|退款|竞争对手|同行|隔壁|对面|别家|供应商|房租|税|利润|毛利|营业时间|天气|明年|下个?(?:月|季度)",
     re.IGNORECASE,
 )
 """Of whom, what and when no behaviour log speaks."""
@@ -141,7 +143,9 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
         return weighed
     if call.tool in ("overview", "campaign") and (words := group_counted(question, catalogue)):
         return ToolCall("segment", {"words": words})
-    if call.tool != "segment" and _of_the_top(question, catalogue):
+    if call.tool != "segment" and (
+        _of_the_top(question, catalogue) or (_of_nobody(call, catalogue) and _conditions(question, catalogue))
+    ):
         return ToolCall("segment", {"words": question})
     if call.tool == "campaign" and not _of_campaign(conversation) and asks_of_shop(question):
         return ToolCall("overview")
@@ -156,6 +160,12 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
         case "changes" if not call.arguments.keys() - {"shopper"} and _LEFT_US.search(question):
             return ToolCall("next_behaviour", call.arguments)
     return None
+
+
+def _of_nobody(call: ToolCall, catalogue: Catalogue) -> bool:
+    """Whether a call is about a shopper whom nobody here is called: `N` of `at least 4 visits. N = ?`."""
+    said = call.arguments.get("shopper", "")
+    return said.isascii() and said.isupper() and not catalogue.shopper(said)
 
 
 def _of_the_top(question: str, catalogue: Catalogue) -> bool:
@@ -193,6 +203,11 @@ def _of_visits(call: ToolCall, conversation: Conversation) -> ToolCall:
         return call
     spoken = bool(call.arguments) or conversation.shopper() is not None
     return ToolCall("next_behaviour", call.arguments) if spoken and of_visits(conversation.question) else call
+
+
+def asks_of_pairs(question: str) -> bool:
+    """Whether a question asks, in plain words, what goes with a thing or is like it."""
+    return bool(_GO_WITH.search(question))
 
 
 def of_visits(question: str) -> bool:
@@ -311,7 +326,7 @@ def _of_group(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         read = _conditions(said, catalogue)
         if read is None:
             continue
-        more = _conditions(whole, catalogue) or ()
+        more = (_conditions(whole, catalogue) or ()) if words.casefold() in question.casefold() else ()
         known = {one.words for one in read} | {None}
         fuller = len(more) >= len(read) and more != read and {one.words for one in more} <= known
         return replace(call, arguments={"words": whole}) if fuller else call

@@ -19,13 +19,19 @@ from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.follow_ups import another_part, carried_on, same_again, who_alone
 from penchant.agent.answering.named_plainly import with_count, without_count
 from penchant.agent.answering.plain_words import filled_in
-from penchant.agent.answering.put_right import asks_of_shop, beyond_log, of_refused, of_visits
+from penchant.agent.answering.put_right import (
+    asks_of_pairs,
+    asks_of_shop,
+    beyond_log,
+    of_refused,
+    of_visits,
+)
 from penchant.agent.answering.readings import read_by_words, starters, two_readings
 from penchant.agent.answering.references import find_shopper
 from penchant.agent.answering.results import Step
 from penchant.agent.answering.run import Awaited, Run
 from penchant.agent.answering.toolbox import Toolbox
-from penchant.agent.answering.wishes import both_wishes
+from penchant.agent.answering.wishes import both_wishes, once_each
 from penchant.agent.answering.wording import say
 from penchant.agent.calls import MOST_CALLS, ToolCall, written
 from penchant.agent.completion import ids_in
@@ -139,7 +145,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if run.redacted.originals:
             run.note("note_private")
         calls = [self._filled_in(run, call) for call in route.calls]
-        calls = _once_each(calls)
+        calls = once_each(calls, run.question)
         if len(calls) == 1:
             calls = [carried_on(run.question, calls[0], before)]
         detail = ", ".join(call.tool for call in calls) or say("no_tool", run.language)
@@ -153,7 +159,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if not calls or (not results and [call.tool for call in calls] == ["sources"]):
             self.refuse(run, "refusal_of_sources" if calls else "refusal")
             return []
-        if route.confidence < UNSURE and not self._names_a_stranger(run, calls):
+        sure = route.confidence >= UNSURE or _is_plain(calls, run.question, self._catalogue())
+        if not sure and not self._names_a_stranger(run, calls):
             run.kind = "clarification"
             run.choices = two_readings(
                 run.question,
@@ -361,20 +368,10 @@ def is_said(call: ToolCall, question: str) -> bool:
     )
 
 
-def _once_each(calls: Sequence[ToolCall]) -> list[ToolCall]:
-    """The calls without those that ask the same again; what rises and what falls is asked in one."""
-    ways: dict[tuple[str, ...], list[ToolCall]] = {}
-    for call in calls:
-        rest = (f"{name}={value}" for name, value in sorted(call.arguments.items()) if name != "direction")
-        ways.setdefault((call.tool, *rest), []).append(call)
-    found = []
-    for first, *others in ways.values():
-        if any(other != first for other in others):
-            first = replace(
-                first, arguments={name: v for name, v in first.arguments.items() if name != "direction"}
-            )
-        found.append(first)
-    return found
+def _is_plain(calls: Sequence[ToolCall], question: str, catalogue: Catalogue) -> bool:
+    """Whether the words alone ask what goes with one item, by its id."""
+    item = calls[0].arguments.get("item", "") if [call.tool for call in calls] == ["similar_items"] else ""
+    return item in ids_in(question) and bool(catalogue.item(item)) and asks_of_pairs(question)
 
 
 def _restored(run: Run, call: ToolCall) -> ToolCall:

@@ -1,9 +1,11 @@
 """Two wishes in one sentence: `what does she like, and when is she back?` asks two tools."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.follow_ups import same_again
+from penchant.agent.answering.put_right import asks_of_shop
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
@@ -52,6 +54,27 @@ def both_wishes(
     if any(map(_lacks_words, pair)):
         return whole
     return Route(pair, confidence)
+
+
+def once_each(calls: Sequence[ToolCall], question: str) -> list[ToolCall]:
+    """The calls without those that ask the same again; what rises and what falls is asked in one.
+
+    Nor is the shop as a whole asked about beside a campaign, unless the question speaks of its figures, too.
+    """
+    if [call.tool for call in calls] == ["campaign", "overview"] and not asks_of_shop(question):
+        return [calls[0]]
+    ways: dict[tuple[str, ...], list[ToolCall]] = {}
+    for call in calls:
+        rest = (f"{name}={value}" for name, value in sorted(call.arguments.items()) if name != "direction")
+        ways.setdefault((call.tool, *rest), []).append(call)
+    found = []
+    for first, *others in ways.values():
+        if any(other != first for other in others):
+            first = replace(
+                first, arguments={name: v for name, v in first.arguments.items() if name != "direction"}
+            )
+        found.append(first)
+    return found
 
 
 def _with_names(call: ToolCall, other: ToolCall, known: Mapping[str, str]) -> ToolCall:

@@ -4,17 +4,16 @@ import hashlib
 import itertools
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from penchant.agent.asked import AskedQuestion, load_questions, same_calls
-from penchant.agent.calls import question_prompt
 from penchant.agent.client import Limits, ModelClient
 from penchant.agent.embedded import EmbeddedServer
 from penchant.agent.model_source import bundled_model
-from penchant.agent.router import Calibration, Evidence, ModelRouter
+from penchant.agent.router import Calibration, Evidence, Leaning, ModelRouter, Refusal
 from penchant.agent.routing_prior import RoutingPrior, fit_prior
 from penchant.agent.tuning.examples import draw_examples
 from penchant.agent.tuning.gguf_export import write_adapter
@@ -122,7 +121,7 @@ def finish_assistant(
         "adapter_sha256": hashlib.sha256(found.adapter.read_bytes()).hexdigest(),
         "settings": asdict(settings),
         "training": asdict(tuned),
-        "calibration": asdict(calibration),
+        "calibration": {**asdict(calibration), "refusal": calibration.refusal._asdict()},
         "calibration_questions": len(questions),
         "right_on_calibration_questions": right,
     }
@@ -135,14 +134,18 @@ def finish_assistant(
 def draw_prior(seed: int) -> RoutingPrior:
     """The prior, fitted on drawn questions."""
     drawn = list(itertools.islice(draw_questions(seed), PRIOR_QUESTIONS))
-    prompts = [question_prompt(one.text, one.before) for one in drawn]
-    return fit_prior(prompts, [one.calls for one in drawn], names=[tool.name for tool in TOOLS])
+    return fit_prior(
+        [one.text for one in drawn],
+        [one.calls for one in drawn],
+        names=[tool.name for tool in TOOLS],
+        before=[one.before for one in drawn],
+    )
 
 
 def calibrate(
     client: ModelClient, prior: RoutingPrior, questions: Sequence[AskedQuestion]
 ) -> tuple[Calibration, float]:
-    """Weighs the prior, then fits the confidence.
+    """Learns what is refused, weighs the prior, then fits the confidence.
 
     Args:
         client: Of the tuned model.
@@ -152,9 +155,13 @@ def calibrate(
     Returns:
         The calibration, and the share of calls that are right with it.
     """
+    router = ModelRouter(client, prior=prior)
+    leaning = [(router.leaning(one.text, one.before), not one.calls) for one in questions]
+    refusal = fit_refusal([(how, refused) for how, refused in leaning if how is not None])
     best: tuple[float, float, list[tuple[Evidence | None, bool]]] = (-1.0, 0.0, [])
     for weight in PRIOR_WEIGHTS:
-        router = ModelRouter(client, prior=prior, calibration=Calibration(prior_weight=weight))
+        calibration = Calibration(prior_weight=weight, refusal=refusal)
+        router = ModelRouter(client, prior=prior, calibration=calibration)
         judged = []
         for question in questions:
             calls, evidence = router.weigh(question.text, question.before)
@@ -163,7 +170,21 @@ def calibrate(
         if share > best[0]:
             best = (share, weight, judged)
     share, weight, judged = best
-    return fit_confidence(weight, [(e, right) for e, right in judged if e is not None]), share
+    curve = fit_confidence(weight, [(e, right) for e, right in judged if e is not None])
+    return replace(curve, refusal=refusal), share
+
+
+def fit_refusal(judged: Sequence[tuple[Leaning, bool]]) -> Refusal:
+    """What is refused, by how model and prior lean on questions that shall be refused and others.
+
+    Both sorts count alike, however many of each there are: to answer what nothing here answers misleads.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    seen = np.array([[leaning.model, leaning.words] for leaning, _ in judged])
+    line = LogisticRegression(C=1.0, class_weight="balanced").fit(seen, [refused for _, refused in judged])
+    model, words = (float(value) for value in line.coef_[0])
+    return Refusal(model, words, float(line.intercept_[0]))
 
 
 def fit_confidence(weight: float, judged: Sequence[tuple[Evidence, bool]]) -> Calibration:

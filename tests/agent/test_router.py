@@ -9,7 +9,15 @@ import pytest
 
 from penchant.agent.calls import ToolCall
 from penchant.agent.client import ModelClient
-from penchant.agent.router import LONGEST_QUESTION, Calibration, Evidence, ModelRouter, card_calibration
+from penchant.agent.router import (
+    LONGEST_QUESTION,
+    UNFITTED,
+    Calibration,
+    Evidence,
+    ModelRouter,
+    Refusal,
+    card_calibration,
+)
 from penchant.agent.routing_prior import RoutingPrior
 from penchant.agent.serving import RemoteModel, open_model
 from penchant.errors import DataError, ModelError
@@ -87,6 +95,27 @@ def test_else_the_model_has_its_way(likeliest: tuple[tuple[str, float], ...], we
     assert len(server.asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("model", "prior", "refused"),
+    [(-3.0, 2.0, False), (-3.0, 9.0, True), (2.0, 0.0, True), (2.0, -9.0, False), (-0.5, 0.0, True)],
+)
+def test_what_model_and_prior_together_hold_for_unanswerable_is_refused(
+    model: float, prior: float, refused: bool
+) -> None:
+    answers = [
+        said("overview" if model < 0 else "none", ("over", -1.0), ("none", model - 1.0)),
+        said("overview", ("over", -0.1)),
+    ]
+    line = Refusal(model=1.0, words=0.5, offset=0.75)
+    with scripted(lambda _, number: answers[number]) as server:
+        router = router_of(server, prior_for(overview=1.0, none=prior), Calibration(refusal=line))
+        assert router.route("how is business").is_refusal == refused
+    with scripted(lambda *_: answers[0]) as server:
+        assert router_of(server, prior_for(none=prior)).leaning("how is business") == pytest.approx(
+            (model, prior)
+        )
+
+
 def test_an_unreadable_answer_is_nothing_to_rely_on() -> None:
     with scripted(lambda *_: said("I would recommend tea!")) as server:
         found = router_of(server, prior_for()).route("what for 1029?")
@@ -116,6 +145,7 @@ def test_confidence_falls_with_unlikeliness_and_stays_within_bounds() -> None:
 
 def test_the_shipped_card_calibrates() -> None:
     assert card_calibration() != Calibration()
+    assert card_calibration().refusal != UNFITTED
 
 
 @pytest.mark.model

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from penchant.agent.calls import ToolCall, question_prompt
+from penchant.agent.calls import ToolCall
 from penchant.agent.routing_prior import RoutingPrior, features_of, fit_prior, load_prior
 from penchant.errors import ConfigError
 
@@ -20,8 +20,8 @@ ASKED: list[tuple[str, list[ToolCall]]] = [
 
 @pytest.fixture(scope="module")
 def prior() -> RoutingPrior:
-    prompts = [question_prompt(text) for text, _ in ASKED]
-    return fit_prior(prompts, [calls for _, calls in ASKED], names=["portrait", "trends"])
+    questions, calls = zip(*ASKED, strict=True)
+    return fit_prior(questions, calls, names=["portrait", "trends"])
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,28 @@ def test_the_call_before_counts() -> None:
         *[("And 8?", PORTRAIT, [PORTRAIT]), ("And 8?", TRENDS, [TRENDS])] * 5,
         ("sing", None, []),
     ]
-    prompts = [question_prompt(text, before) for text, before, _ in asked]
-    fitted = fit_prior(prompts, [calls for _, _, calls in asked], names=["portrait", "trends"])
+    questions, before, calls = zip(*asked, strict=True)
+    fitted = fit_prior(questions, calls, names=["portrait", "trends"], before=before)
     assert fitted.log_odds("And 9?", PORTRAIT)["portrait"] > 0 > fitted.log_odds("And 9?", TRENDS)["portrait"]
+
+
+def test_what_a_question_means_speaks_for_none_alone() -> None:
+    """Trained on nothing but refusals of one sense, it knows others of that sense with no word in common."""
+    refused = ("how is the weather", "is it raining", "was it sunny", "any snow today", "how windy is it")
+    answered = (
+        "what does 7 like",
+        "tastes of customer 8",
+        "who is shopper 9",
+        "portrait of 10",
+        "tell me of 11",
+    )
+    fitted = fit_prior(
+        [*refused, *answered], [()] * len(refused) + [(PORTRAIT,)] * len(answered), names=["portrait"]
+    )
+    bare = RoutingPrior(fitted.names, fitted.weights, fitted.offsets)
+    storm = "Hurricanes and thunder tomorrow?"
+    assert fitted.log_odds(storm)["none"] > 0.5 > bare.log_odds(storm)["none"]
+    assert fitted.log_odds(storm)["portrait"] == bare.log_odds(storm)["portrait"]
 
 
 def test_features_are_two_blocks_of_unit_length() -> None:
@@ -64,6 +83,7 @@ def test_a_file_holds_the_prior_to_half_precision(prior: RoutingPrior, tmp_path:
     assert read.names == prior.names
     np.testing.assert_allclose(read.weights, prior.weights, rtol=2**-11, atol=2**-24)
     np.testing.assert_array_equal(read.offsets, prior.offsets)
+    np.testing.assert_array_equal(read.meaning, prior.meaning)
     asked = "what does customer 555 like"
     assert read.log_odds(asked) == pytest.approx(prior.log_odds(asked), abs=0.01)
 

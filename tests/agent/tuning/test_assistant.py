@@ -8,9 +8,9 @@ import pytest
 
 from penchant.agent.calls import ToolCall, read_calls
 from penchant.agent.group_conditions import CONDITIONS
-from penchant.agent.router import Evidence
+from penchant.agent.router import Evidence, Leaning
 from penchant.agent.slots import split_answer
-from penchant.agent.tuning.assistant import fit_confidence
+from penchant.agent.tuning.assistant import fit_confidence, fit_refusal
 from penchant.agent.tuning.examples import GROUP_SHARE, WRITING_SHARE, draw_examples, question_example
 from penchant.agent.tuning.lora import Example
 from penchant.agent.tuning.questions import Question
@@ -89,3 +89,13 @@ def test_where_all_are_alike_the_confidence_is_flat_and_never_certain(right: boo
     fitted = fit_confidence(0.5, [(Evidence(float(x), 1.0), right) for x in range(8)])
     for evidence in (Evidence(-5.0, 9.0), Evidence(5.0, -9.0)):
         assert fitted.confidence(evidence) == pytest.approx(share)
+
+
+def test_the_line_of_refusal_holds_rare_refusals_as_dear_as_answers() -> None:
+    """Ten among a hundred, as far apart: the line stands halfway."""
+    rng = np.random.default_rng(3)
+    drawn = [(True, rng.normal(2.0, 1.0, (10, 2))), (False, rng.normal(-2.0, 1.0, (100, 2)))]
+    line = fit_refusal([(Leaning(*map(float, at)), refused) for refused, places in drawn for at in places])
+    assert line.refuses(Leaning(1.0, 1.0))
+    assert not line.refuses(Leaning(-1.0, -1.0))
+    assert abs(line.offset) < 0.5 * (line.model + line.words)
