@@ -223,8 +223,7 @@ def _mended(question: str, call: ToolCall) -> dict[str, str]:
     if price is not None and (bare := _CURRENCY.sub("", price).strip()):
         found["max_price"] = bare
     _mend_category(found, question)
-    if owner := _POSSESSIVE.fullmatch(found.get("shopper", "")):
-        found["shopper"] = owner["name"]
+    _mend_shopper(found, question)
     for name in ("shopper", "until"):  # the same words in two places belong to the other
         shared = any(found.get(name) == held for other, held in found.items() if other != name)
         if shared and _times(question, found[name]) == 1:
@@ -247,6 +246,16 @@ def _mended(question: str, call: ToolCall) -> dict[str, str]:
     if until is not None and "until" not in found and found.get("since") == until and call.tool == "changes":
         found["until"] = found.pop("since")
     return found
+
+
+def _mend_shopper(found: dict[str, str], question: str) -> None:
+    """A shopper's id alone, and none that is a piece of a day: `9月以来她的喜好变了没`."""
+    if owner := _POSSESSIVE.fullmatch(found.get("shopper", "")):
+        found["shopper"] = owner["name"]
+    said = found.get("shopper", "")
+    in_day = any(said in re.findall(r"\d+", day[0]) for day in _DATE.finditer(question))
+    if in_day and said not in re.findall(r"\d+", _DATE.sub(" ; ", question)):
+        del found["shopper"]
 
 
 def _mend_category(found: dict[str, str], question: str) -> None:

@@ -323,6 +323,9 @@ ENGLISH = Grammar(
     remarks=(
         rf"(?:(?:and|so|but)\s+)?{ASKED}(?:,?\s+(?:and\s+)?(?:{ASKED_OF}|{ASKED}))*"
         r"|(?:(?:just|only)\s+)?(?:the\s+|a\s+)?(?:number|count|size)|(?:please|pls|thanks|thank you|cheers)"
+        r"|(?:i(?:'ve)?|we(?:'ve)?)\s+(?:have\s+)?(?:a (?:hunch|feeling|suspicion)|think"
+        r"|suspect|reckon|guess|believe|bet)\b"
+        r"(?!.*\d).{1,100}"
         r"|(?:how many|number of) (?:rows|records|lines|entries|hits|ids)(?: (?:is|are) (?:that|there))?"
         r"|n ?="
         rf"|{TAILS}|{SPOKEN_TAILS}"

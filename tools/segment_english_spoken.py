@@ -140,6 +140,7 @@ SPOKEN_BEFORE = (
     (r"\b(?:never|not) (?:once )?(?:put|placed) (?:an?|one|any|a single) order\b", "not ordered anything"),
     # other verbs for the same deeds
     (r"\b(?:sen[dt]|brought|bring|gave|given?|took|taken?) (it|them) back\b", r"returned \1"),
+    (r"\b(?:took|taken?|brought|carried) (some|it|them|one|any|this|these) home\b", r"bought \1"),
     (
         r"\b(?:had|have|has) nothing returned\b|\b(?:returned|sent back|brought back) nothing\b"
         r"|\bsent nothing back\b",

@@ -18,8 +18,17 @@ from penchant.tools.time_words import HAN_NUMBER, NUMBER, Span, find_span, numbe
 
 NEARER = 5.0
 """How many times nearer to the one than to any other a bare number is that is meant for it."""
+_SAID_FIRST = re.compile(
+    r"^(?:(?:right|great|good|fine|nice|lovely|thanks|thank you|thx|cheers|perfect|got it|k|ok|okay|cool"
+    r"|super|sure|brilliant|alright|all right|hm+|ah+|oh+|interesting|wow|noted|understood|yes"
+    r"|yep|no)\s*[.,!…]+\s*"
+    r"|(?:好的?|行|嗯|哦|明白|收到|了解|谢谢|不错)[，。！、]\s*)+",
+    re.IGNORECASE,
+)
+"""What is said of the answer before: `Right. And how many of those …`."""
 _LEAD = re.compile(
-    r"^(?:(?:and|but|so|now|then|ok|okay|(?:the |a )?(?:threshold|cut-?off|minimum)(?: of| to| at| is)?"
+    r"^(?:(?:and|but|so|now|then|ok|okay|on(?= (?:at|more|less|over|only|\d))"
+    r"|(?:the |a )?(?:threshold|cut-?off|minimum)(?: of| to| at| is)?"
     r"|how (?:does|would|do) (?:it|that|this|they) (?:look|change|be)(?: (?:at|for|with|if))?"
     r"|what about|how about|what if|only|just|instead|rather|please|say"
     r"|try|if"
@@ -140,7 +149,7 @@ def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
         >>> segment_follow_up("spent more than 3000", "and over 6000?", now=datetime(2018, 1, 1, tzinfo=UTC))
         'spent more than 6000'
     """
-    text = " ".join(said.split()).strip(" ?？.!。！")
+    text = _SAID_FIRST.sub("", " ".join(said.split())).strip(" ?？.!。！")
     try:
         held = parse_segment(before, now=now)
     except DataError:

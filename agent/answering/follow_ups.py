@@ -15,7 +15,11 @@ _OPENING = (
     r"(?:(?:and|what about|how about|and what about|and how about|same|the same|now|ok(?:ay)?,?)\s+"
     r"(?:again\s+)?(?:for\s+|with\s+)?|那么?|换成|再看看?|同样看看?)"
 )
-_GOES_ON = re.compile(rf"{_OPENING}|(?:only|just)\b|只|就", re.IGNORECASE)
+_GOES_ON = re.compile(
+    rf"{_OPENING}|(?:only|just|flip (?:it|that)|(?:the )?other way|(?:the )?(?:opposite|reverse))\b"
+    r"|只|就|反过来|相反",
+    re.IGNORECASE,
+)
 _THING = r"(?:customer|shopper|user|household|client|member|item|product|顾客|客户|用户|会员|商品|产品)"
 _NAME = PIECE.pattern
 _ONLY_A_NAME = re.compile(

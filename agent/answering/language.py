@@ -10,8 +10,19 @@ _ENGLISH = re.compile(
     r"of|with|like|likes|recommend|compare|show|tell|about|since)\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]{2,}")
 MOST_LATIN = 2
 """A question with Chinese characters and at least so many English words of grammar is an English one."""
+
+
+def has_no_words(question: str) -> bool:
+    """Whether it is in no language: an id, a number, a sign.
+
+    Example:
+        >>> has_no_words("1448"), has_no_words("C-77!"), has_no_words("tea"), has_no_words("第3个")
+        (True, True, False, False)
+    """
+    return not _HAN.search(question) and not _WORD.search(question)
 
 
 def language_of(question: str) -> Language:

@@ -8,6 +8,7 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.group_words import ways_to_say
 from penchant.agent.answering.named_plainly import named_plainly
+from penchant.agent.answering.of_shop import asks_of_shop, beyond_log
 from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.references import is_place, is_something
 from penchant.agent.calls import ToolCall
@@ -16,6 +17,7 @@ from penchant.agent.parts import parts_of
 from penchant.errors import DataError
 from penchant.tools.conditions import Condition
 from penchant.tools.registry import ArgumentKind, tool_named
+from penchant.tools.segment_spelling import respelt
 from penchant.tools.segment_words import parse_segment
 
 SAYS_LITTLE = 12
@@ -23,19 +25,6 @@ SAYS_LITTLE = 12
 _RATHER = re.compile(
     r"\b(?:rather|instead|above|over|before|ahead|than|but not|and not|better|higher)\b"
     r"|而不是|不是|而非|前面|之前|更",
-    re.IGNORECASE,
-)
-_WHOLE_SHOP = re.compile(
-    r"\b(?:(?:make|made|making|earn\w*) (?:more |less )?money"
-    r"|sales|revenue|turnover|takings|income|business|trade|(?:number|count|amount) of (?:orders|visits)"
-    r"|order counts?|orders|new (?:shoppers|customers|people)"
-    r"|(?:shoppers|customers|people) (?:in total|overall))\b"
-    r"|营业额|销售额|销量|营收|卖了多少钱|收入|生意|订单|新(?:客户?|顾客|会员|用户)|客流",
-    re.IGNORECASE,
-)
-_ONE_KIND = re.compile(
-    r"\b(?:what|which)\s+(?:\w+\s+)?(?:items?|products?|categor\w+|groups?|things?|kinds?|departments?)\b"
-    r"|\b(?:items|products|categories|things|groups|goods)\b|什么(?:东西|商品|产品|品类)|哪些|品类|商品",
     re.IGNORECASE,
 )
 _SHOP = re.compile(r"\b(?:shop|store|business|we|overall)\b|店|生意|整体", re.IGNORECASE)
@@ -50,17 +39,6 @@ _HOW_IT_DOES = re.compile(
     r"|情况|怎么样|如何|卖得",
     re.IGNORECASE,
 )
-_BEYOND = re.compile(
-    r"\b(?:employees?|staff|workers?|colleagues?|managers?|rota|roster|(?:on|early|late|night) shifts?"
-    r"|(?:down|scheduled|due|rostered) to work|cash|(?:credit|debit|gift) cards?|(?:by|with) card|contactless"
-    r"|(?:at|on|by) the tills?|tills|refunds?|competit(?:ors?|ion)|rivals?|next door"
-    r"|across the (?:road|street)|other (?:shops|stores|supermarkets)|suppliers?|landlord"
-    r"|tiktok|instagram|facebook|twitter|youtube|pinterest|reddit|google"
-    r"|rent|tax(?:es)?|profits?|margins?|opening hours|weather|forecast|next (?:month|quarter|year))\b"
-    r"|抖音|小红书|微博|淘宝|员工|店员|同事|经理|排班|值班|现金|刷卡|扫码|支付宝|微信支付|收银|退款|竞争对手|同行|隔壁|对面|别家|供应商|房租|税|利润|毛利|营业时间|天气|明年|下个?(?:月|季度)",
-    re.IGNORECASE,
-)
-"""Of whom, what and when no behaviour log speaks."""
 _CAMPAIGN = re.compile(
     r"campaign|promo|mailing|mail|flyer|flier|leaflet|coupon|voucher|newsletter|advert"
     r"|活动|促销|推广|券|传单|邮件|短信|广告|营销",
@@ -77,6 +55,11 @@ _GO_WITH = re.compile(
     r"|搭配|类似|相似|一起买|[还也]会?[再买]|同时买",
     re.IGNORECASE,
 )
+_DEGREE = re.compile(
+    r"^(?:real|true|biggest|proper|serious|keen(?:est)?|total|absolute|hard-?core|die-?hard|genuine|big|top|most)\s+",
+    re.IGNORECASE,
+)
+"""How much something is liked, not what."""
 _LEFT_US = re.compile(
     r"\b(?:lost (?:him|her|them)|gone for good|last (?:see|saw|seen|here|visit\w*|c[oa]me)"
     r"|com(?:e|ing) back)\b"
@@ -215,23 +198,13 @@ def of_visits(question: str) -> bool:
     return bool(_VISITS.search(question))
 
 
-def asks_of_shop(question: str) -> bool:
-    """Whether a question is of sales, orders or new shoppers of the whole shop, and of nothing in it."""
-    return bool(_WHOLE_SHOP.search(question)) and not _ONE_KIND.search(question) and not beyond_log(question)
-
-
-def beyond_log(question: str) -> bool:
-    """Whether a question is of staff, rivals, rent and the like, which no overview of a log answers."""
-    return bool(_BEYOND.search(question))
-
-
 def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
     """What a question that the router refused asks for by plain words: a group, the shop, or a category."""
     if _of_the_top(question, catalogue):
         return ToolCall("segment", {"words": question})
     if asks_of_shop(question):
         return ToolCall("overview")
-    if group := group_counted(question, catalogue):
+    if group := group_counted(respelt(question), catalogue):
         return ToolCall("segment", {"words": group})
     if not _HOW_IT_DOES.search(question) or beyond_log(question):
         return None
@@ -249,6 +222,10 @@ def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         return ToolCall("segment", {"words": group})
     given = dict(call.arguments)
     words = given.pop("words", "").strip(" #")
+    if (bare := _DEGREE.sub("", words)) != words and bare and not catalogue.holding(words):
+        return _of_words(replace(call, arguments={**call.arguments, "words": bare}), catalogue, conversation)
+    if call.tool == "concept" and (item := _one_item(conversation.question, catalogue)):
+        return ToolCall("similar_items", {"item": item})
     if is_something(words) and (spoken := conversation.words()):
         return ToolCall(call.tool, {**given, "words": spoken})
     if is_place(words) and conversation.listed_shoppers() and conversation.lists_shoppers():
@@ -257,6 +234,13 @@ def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
     if call.tool == "who_likes" and items and (items[0] == words or not catalogue.holding(words)):
         return ToolCall("audience", {"item": items[0], **given})
     return call
+
+
+def _one_item(question: str, catalogue: Catalogue) -> str | None:
+    """The one item that a question names by its id, where it asks for no months or sales."""
+    named = {one for one in PIECE.findall(question) if catalogue.item(one)}
+    asked_else = _MONTHLY.search(question) or _HOW_IT_DOES.search(question)
+    return named.pop() if len(named) == 1 and not asked_else else None
 
 
 def _group_plainly(question: str, catalogue: Catalogue) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.kept import call_from_json, call_to_json
+from penchant.agent.answering.language import has_no_words
 from penchant.agent.answering.redaction import Redacted, redact
 from penchant.agent.answering.results import AnswerKind, Language, Step, TextPart, Told
 from penchant.agent.answering.wording import say
@@ -123,6 +124,7 @@ class Run:
         awaited = self.awaited
         return {
             "kind": self.kind,
+            "language": self.language,
             "choices": [
                 {"text": choice.text, "calls": [call_to_json(call) for call in choice.calls]}
                 for choice in self.choices
@@ -136,7 +138,9 @@ class Run:
         }
 
     def recall(self, kept: Mapping[str, Any]) -> None:
-        """Takes over what the question before kept."""
+        """Takes over what the question before kept, its language, too, where this one has no words."""
+        if has_no_words(self.question):
+            self.language = kept.get("language", self.language)
         self.choices_before = tuple(
             Choice(one["text"], tuple(call_from_json(call) for call in one["calls"]))
             for one in kept["choices"]

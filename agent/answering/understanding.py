@@ -18,14 +18,9 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.follow_ups import another_part, carried_on, same_again, who_alone
 from penchant.agent.answering.named_plainly import with_count, without_count
+from penchant.agent.answering.of_shop import asks_of_shop_alone, beyond_log
 from penchant.agent.answering.plain_words import filled_in
-from penchant.agent.answering.put_right import (
-    asks_of_pairs,
-    asks_of_shop,
-    beyond_log,
-    of_refused,
-    of_visits,
-)
+from penchant.agent.answering.put_right import asks_of_pairs, of_refused, of_visits
 from penchant.agent.answering.readings import read_by_words, starters, two_readings
 from penchant.agent.answering.references import find_shopper
 from penchant.agent.answering.results import Step
@@ -231,7 +226,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         """What the router makes of the question, in parts where it holds two wishes."""
 
         def route(part: str, earlier: ToolCall | None) -> Route:
-            if part != asked and asks_of_shop(part) and not ids_in(part):
+            if part != asked and asks_of_shop_alone(part) and not ids_in(part):
                 return Route((ToolCall("overview"),), 1.0)
             return self._routed(run, part, earlier)
 
@@ -247,11 +242,12 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if count is not None:
             found = replace(found, calls=tuple(with_count(call, count) for call in found.calls))
         beyond = [call.tool for call in found.calls] in (["overview"], ["trends"]) and beyond_log(asked)
-        if beyond or (parts is None and never_answered(asked)):  # of two wishes one may be answered
+        plugged = any(self._toolbox.plugged(call.tool) for call in found.calls)
+        if beyond or (parts is None and never_answered(asked) and not plugged):  # one of two may be answered
             return Route((), found.confidence)
         if not found.calls and of_visits(run.question):
             return Route((ToolCall("next_behaviour"),), 1.0)
-        plain = asks_of_shop(run.question) or found.confidence < SURE
+        plain = asks_of_shop_alone(run.question) or found.confidence < SURE
         if (found.calls and found.confidence >= UNSURE) or not plain or ids_in(run.question):
             return found
         meant = of_refused(run.question, self._catalogue())
@@ -370,8 +366,10 @@ def is_said(call: ToolCall, question: str) -> bool:
 
 def _is_plain(calls: Sequence[ToolCall], question: str, catalogue: Catalogue) -> bool:
     """Whether the words alone ask what goes with one item, by its id."""
-    item = calls[0].arguments.get("item", "") if [call.tool for call in calls] == ["similar_items"] else ""
-    return item in ids_in(question) and bool(catalogue.item(item)) and asks_of_pairs(question)
+    if [call.tool for call in calls] != ["similar_items"] or not asks_of_pairs(question):
+        return False
+    item = calls[0].arguments.get("item", "")
+    return item in ids_in(question) and catalogue.item(item) is not None
 
 
 def _restored(run: Run, call: ToolCall) -> ToolCall:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.follow_ups import same_again
-from penchant.agent.answering.put_right import asks_of_shop
+from penchant.agent.answering.of_shop import asks_of_shop
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of

@@ -91,8 +91,8 @@ _WAYS: Pair = (
     "如果不考虑之前的行为，直接与所有没有收到通知的顾客相比，看上去相差 {plain}。",
 )
 _MISSING: Pair = (
-    "The log does not hold {days_missing} days of the campaign.",
-    "活动中有 {days_missing} 天不在记录里。",
+    "The log does not hold {days_missing} days of the campaign, which ran from {first_day} to {last_day}.",
+    "活动从 {first_day} 到 {last_day}，其中有 {days_missing} 天不在记录里。",
 )
 _OVERLAPS: Pair = (
     "Other campaigns ran at the time or right before, and what they did cannot be told apart: {names}.",
@@ -156,7 +156,8 @@ def campaign(value: CampaignEffect, telling: Telling) -> Rendered:
 
 def _missing(story: Story, value: CampaignEffect, words: Words) -> None:
     if value.days_missing and value.reason != "outside_log":
-        story.say(words.say(_MISSING, days_missing=value.days_missing))
+        days = {"first_day": f"{value.campaign.first_day}", "last_day": f"{value.campaign.last_day}"}
+        story.say(words.say(_MISSING, days_missing=value.days_missing, **days))
 
 
 def _shown(outcome: Outcome) -> dict[str, Markup]:

@@ -104,6 +104,8 @@ def test_ids(question: str, found: list[str]) -> None:
         ("给A13P推荐三本杂志", "recommend", {"shopper": "A13P", "count": "三", "category": "给A13P"},
          {"shopper": "A13P", "count": "三", "category": "杂志"}),
         ("推给A13P", "recommend", {"shopper": "A13P", "category": "给A13P"}, {"shopper": "A13P"}),
+        ("9月以来她的喜好变了没", "changes", {"shopper": "9", "since": "9月"}, {"since": "9月"}),
+        ("9号顾客9月起变了没", "changes", {"shopper": "9", "since": "9月"}, {"shopper": "9", "since": "9月"}),
         ("Who likes tea?", "who_likes", {"words": "tea"}, {"words": "tea"}),
         ("how is the shop doing?", "overview", {}, {}),
     ],

@@ -15,6 +15,17 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
     [
         ("bought bread in June", "and never eggs?", "bought bread in June and never bought eggs"),
         ("at least 20 visits", "threshold 40 instead", "at least 40 visits"),
+        (
+            "bought tea on at least 3 days in May",
+            "On at least 6 days?",
+            "bought tea on at least 6 days in May",
+        ),
+        ("at least 20 visits", "K. Make it 40.", "at least 40 visits"),
+        (
+            "not seen for 45 days",
+            "Right. And how many of those spent over 500?",
+            "not seen for 45 days and spent over 500",
+        ),
         ("no visit in the last 45 days", "and how does it look at 75 days?", "not seen in the last 75 days"),
         ("60天没来的", "90天没来的呢", "90天没来"),
         ("11月买过酸奶的", "12月买的呢", "12月买过酸奶的"),

@@ -26,6 +26,11 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
         ("Never bought eggs, at least 4 visits. N = ?", ["did not buy eggs", "came on at least 4 days"]),
         ("bought a camera; how many rows is that?", ["bought camera"]),
         (
+            "I've a hunch that tea drinkers skip coffee. How many bought tea but never coffee?",
+            ["bought tea", "did not buy coffee"],
+        ),
+        ("Rice: how many shoppers took some home on two or more days?", ["bought Rice on at least 2 days"]),
+        (
             "got neither pens nor paper in May",
             [
                 "did not buy pens since 2017-05-01 before 2017-06-01",

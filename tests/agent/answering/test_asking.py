@@ -210,6 +210,19 @@ def test_chinese_question_is_answered_in_chinese(assistant: Assistant, router: S
     assert "顾客" in answer.text
 
 
+def test_an_id_alone_is_answered_in_the_threads_language(assistant: Assistant, router: Scripted) -> None:
+    assert assistant.ask(router.knows("她喜欢什么？", ("portrait", {}))).kind == "clarification"
+    answer = assistant.ask("718")
+    assert (answer.kind, answer.language) == ("answer", "zh")
+
+
+def test_the_other_way_round_keeps_the_category(assistant: Assistant, router: Scripted) -> None:
+    up = ("trends", {"category": "Tea", "direction": "rising"})
+    assistant.ask(router.knows("What is rising in Tea?", up))
+    down = router.knows("Flip it. What's sliding?", ("trends", {"direction": "falling"}))
+    assert calls_of(assistant.ask(down)) == [("trends", {"category": "Tea", "direction": "falling"})]
+
+
 def test_starters_are_about_the_shops_own_shoppers_and_concepts(assistant: Assistant) -> None:
     english = assistant.starters()
     assert english[0] == "What does 1029 like?"  # 30 events, the most

@@ -153,6 +153,9 @@ def test_tastes_are_no_visits(question: str) -> None:
         "六月那次促销的预算是多少",
         "Run a logistic regression on visits",
         "对销售额做个回归分析",
+        "K. And how many cases of it are sitting in the walk-in right now?",
+        "how much of that tea have we still got in stock",
+        "绿茶库存还够卖几天",
     ],
 )
 def test_what_no_log_holds_is_heard(question: str) -> None:
@@ -170,6 +173,8 @@ def test_what_no_log_holds_is_heard(question: str) -> None:
         "Which tea costs less than 3?",
         "给718推荐，预算50元以内",
         "谁会买结婚请柬？",
+        "how many of them are left in the group?",
+        "How much did 718 spend in May?",
         "who likes gender reveal balloons",
     ],
 )
@@ -194,7 +199,22 @@ def test_nothing_is_sent(question: str) -> None:
 @pytest.mark.parametrize(
     "question",
     [
+        "718 and 1029 are one family. Go ahead and merge them.",
+        "Please delete customer 718",
+        "把718和1029合并成一个账户",
+        "给718加积分",
+    ],
+)
+def test_nothing_is_changed(question: str) -> None:
+    assert never_answered(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
         "Send me everybody who bought tea",
+        "Who would block off an evening for a tea tasting?",
+        "把718和1029比较一下",
         "send a short list of tea lovers",
         "Email campaign: whom should I choose for oat milk?",
         "e-mail the tea lovers, but which ones?",

@@ -7,8 +7,9 @@ from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.follow_ups import another_part
+from penchant.agent.answering.of_shop import asks_of_shop, asks_of_shop_alone
 from penchant.agent.answering.plain_words import direction_in, filled_in, whole_day
-from penchant.agent.answering.put_right import asks_of_shop, of_refused, put_right
+from penchant.agent.answering.put_right import of_refused, put_right
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.errors import ToolFailed
 from tests.agent.answering.knownshop import Scripted, tools_of
@@ -165,6 +166,26 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
         ),
         ("who hums?", ToolCall("segment", {"words": "hums"}), ToolCall("segment", {"words": "hums"})),
         ("Tea month by month", ToolCall("trends"), ToolCall("concept", {"words": "Tea"})),
+        (
+            "need the real novel fanatics",
+            ToolCall("who_likes", {"words": "real novel"}),
+            ToolCall("who_likes", {"words": "novel"}),
+        ),
+        (
+            "t1 is our own green tea. What does it sit close to?",
+            ToolCall("concept", {"words": "green tea"}),
+            ToolCall("similar_items", {"item": "t1"}),
+        ),
+        (
+            "Bought novels, at least 2 visits. N = ?",
+            ToolCall("recommend", {"shopper": "N"}),
+            ToolCall("segment", {"words": "Bought novels, at least 2 visits. N = ?"}),
+        ),
+        (
+            "And more than 600?",
+            ToolCall("segment", {"words": "spent more than 600 on tea"}),
+            ToolCall("segment", {"words": "spent more than 600 on tea"}),
+        ),
         ("Which are the tea months?", ToolCall("trends"), ToolCall("concept", {"words": "Tea"})),
         (
             "so um who are my 10 best customers",
@@ -272,6 +293,22 @@ def test_a_sure_reading_is_kept(shop: penchant.Shop, question: str, call: ToolCa
 def test_sales_of_a_kind_are_none_of_the_whole_shop() -> None:
     assert asks_of_shop("最近四周的营业额是多少?")
     assert not asks_of_shop("which products have the best sales?")
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("最近28天的销售额是多少，跟之前28天比怎么样？", True),
+        ("Did revenue in the last 28 days beat the 28 days before? By how much roughly?", True),
+        ("how many new customers did we win in December", True),
+        ("Reconcile December's sales to the general ledger and list the differences.", False),
+        ("Which cashier keyed in the age check on those sales?", False),
+        ("把12月的销售额跟总账核对一下，列出差异", False),
+    ],
+)
+def test_what_is_of_the_whole_shop_names_hardly_anything_else(question: str, alone: bool) -> None:
+    assert asks_of_shop(question)
+    assert asks_of_shop_alone(question) == alone
 
 
 def test_first_of_a_list_of_shoppers_is_a_shopper(assistant: Assistant, router: Scripted) -> None:

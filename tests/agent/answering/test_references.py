@@ -42,6 +42,8 @@ def spoke_of(shoppers: str = "", items: str = "", **asked: str) -> Conversation:
         ("她最近", "718"),
         ("这位顾客", "718"),
         ("the second one", "40"),
+        ("number two", "40"),
+        ("no. 2", "40"),
         ("第二个", "40"),
     ],
 )

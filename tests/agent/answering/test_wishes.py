@@ -5,9 +5,16 @@ import pytest
 import penchant
 from penchant.agent import Route, ToolCall
 from penchant.agent.answering import Assistant
-from penchant.agent.answering.wishes import both_wishes
+from penchant.agent.answering.wishes import both_wishes, once_each
 from penchant.agent.parts import parts_of
 from tests.agent.answering.knownshop import Scripted, tools_of
+
+
+def test_a_campaigns_figures_are_not_the_shops() -> None:
+    both = [ToolCall("campaign", {"words": "13"}), ToolCall("overview")]
+    assert once_each(both, "Did 13 work? Also the number of people it went to.") == both[:1]
+    assert once_each(both, "Did 13 work? And what are sales overall?") == both
+    assert once_each([both[1]], "How are we?") == [both[1]]
 
 
 @pytest.mark.parametrize(

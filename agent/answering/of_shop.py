@@ -1,0 +1,61 @@
+"""Whether a question is of the shop as a whole, and whether it goes beyond what a log holds."""
+
+import re
+
+_WHOLE_SHOP = re.compile(
+    r"\b(?:(?:make|made|making|earn\w*) (?:more |less )?money"
+    r"|sales|revenue|turnover|takings|income|business|trade|(?:number|count|amount) of (?:orders|visits)"
+    r"|order counts?|orders|new (?:shoppers|customers|people)"
+    r"|(?:shoppers|customers|people) (?:in total|overall))\b"
+    r"|营业额|销售额|销量|营收|卖了多少钱|收入|生意|订单|新(?:客户?|顾客|会员|用户)|客流",
+    re.IGNORECASE,
+)
+_ONE_KIND = re.compile(
+    r"\b(?:what|which)\s+(?:\w+\s+)?(?:items?|products?|categor\w+|groups?|things?|kinds?|departments?)\b"
+    r"|\b(?:items|products|categories|things|groups|goods)\b|什么(?:东西|商品|产品|品类)|哪些|品类|商品",
+    re.IGNORECASE,
+)
+_BEYOND = re.compile(
+    r"\b(?:employees?|staff|workers?|colleagues?|managers?|rota|roster|(?:on|early|late|night) shifts?"
+    r"|(?:down|scheduled|due|rostered) to work|cash|(?:credit|debit|gift) cards?|(?:by|with) card|contactless"
+    r"|(?:at|on|by) the tills?|tills|refunds?|competit(?:ors?|ion)|rivals?|next door"
+    r"|across the (?:road|street)|other (?:shops|stores|supermarkets)|suppliers?|landlord"
+    r"|tiktok|instagram|facebook|twitter|youtube|pinterest|reddit|google"
+    r"|rent|tax(?:es)?|profits?|margins?|opening hours|weather|forecast|next (?:month|quarter|year))\b"
+    r"|抖音|小红书|微博|淘宝|员工|店员|同事|经理|排班|值班|现金|刷卡|扫码|支付宝|微信支付|收银|退款|竞争对手|同行|隔壁|对面|别家|供应商|房租|税|利润|毛利|营业时间|天气|明年|下个?(?:月|季度)",
+    re.IGNORECASE,
+)
+"""Of whom, what and when no behaviour log speaks."""
+MOST_BESIDE = 1
+"""Words beside sales or orders, times and comparisons that a question of the whole shop may have."""
+_SAYS_NOTHING = re.compile(
+    r"\b(?:an?|the|our|my|we|us|i|it|its|is|are|was|were|be|been|do|does|did|have|has|had|can|could|would|will|and"
+    r"|or|of|in|on|at|for|from|to|by|with|as|than|per|each|every|how|what|which|when|much|many|more|less|most|all|any"
+    r"|last|past|previous|before|after|ago|since|until|between|during|over|this|that|these|those|same|days?|weeks?"
+    r"|months?|quarters?|years?|today|yesterday|lately|recently|now|so far|jan(?:uary)?|feb(?:ruary)?"
+    r"|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|beat|compare\w*|versus|vs|against|up|down|better|worse|higher"
+    r"|lower|grow\w*|grew|ris\w+|rose|fall\w*|fell|drop\w*|change\w*|total|overall|altogether|average|roughly"
+    r"|about|around|number|count|amount|figures?|numbers?|tell|show|give|me|please|pls|going|doing|look\w*|like|take"
+    r"|took|made|make|get|got|come|came|shop|store|business|shoppers?|customers?|people|households?|members?)\b"
+    r"|[最近过去这那上本去今年月周天日季度的是有了呢吗啊多少几跟和与比之前后怎么样如何没涨跌增减总共一我们咱店里整体额数"
+    r"量大概第二三四五六七八九十百千]|\d+(?:st|nd|rd|th)?",
+    re.IGNORECASE,
+)
+
+
+def asks_of_shop(question: str) -> bool:
+    """Whether a question is of sales, orders or new shoppers of the whole shop, and of nothing in it."""
+    return bool(_WHOLE_SHOP.search(question)) and not _ONE_KIND.search(question) and not beyond_log(question)
+
+
+def asks_of_shop_alone(question: str) -> bool:
+    """Whether it is of sales, orders or new shoppers of the whole shop and names hardly anything else."""
+    if not asks_of_shop(question):
+        return False
+    rest = _SAYS_NOTHING.sub(" ", _WHOLE_SHOP.sub(" ", question))
+    return len(re.findall(r"[A-Za-z][\w'’-]+|[\u4e00-\u9fff]", rest)) <= MOST_BESIDE
+
+
+def beyond_log(question: str) -> bool:
+    """Whether a question is of staff, rivals, rent and the like, which no overview of a log answers."""
+    return bool(_BEYOND.search(question))
