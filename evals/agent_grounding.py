@@ -91,6 +91,8 @@ class Grounds:
             elif isinstance(leaf, datetime):
                 # a stretch that ends with a day is told as up to that day
                 self.days |= {leaf.date(), (leaf - timedelta(microseconds=1)).date()}
+            elif isinstance(leaf, date):
+                self.days.add(leaf)
             elif isinstance(leaf, int) and leaf > MICROSECONDS:
                 self.days.add((datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=leaf)).date())
             elif isinstance(leaf, (int, float)):

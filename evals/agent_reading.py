@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from penchant.agent.answering.results import Answer
@@ -123,7 +123,7 @@ def leaves(value: object) -> Iterator[object]:
         yield len(value)
         for inner in value:
             yield from leaves(inner)
-    elif isinstance(value, (str, int, float, datetime)):
+    elif isinstance(value, (str, int, float, date)):
         yield value
 
 

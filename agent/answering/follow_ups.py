@@ -58,6 +58,10 @@ _SWAP = re.compile(
     rf"|(?:不对，?)?不是(?P<zh_wrong>{_NAME})[，,]?(?:而?是)(?P<zh_meant>{_NAME})",
     re.IGNORECASE,
 )
+_WHY_LISTED = re.compile(
+    r"那?(?:这|其中)?(?P<item>第(?:[一二三四五六七八九十]|\d{1,2})[个款件样种]|最后一?[个款件样种])(?:东西|商品|产品)?"
+    r"(?:是|又|会)?(?:为啥|为什么|为何|凭什么|凭啥|怎么会?|咋会?)(?:会|被|给|能)*(?:[排推选上在放进她他])[\u4e00-\u9fff]{0,8}"
+)
 _STRETCH = re.compile(
     rf"(?P<number>{NUMBER}|{HAN_NUMBER})\s*(?P<unit>days?|weeks?|months?|years?|天|周|个月|年)", re.IGNORECASE
 )
@@ -152,6 +156,14 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
         return None
     kept = {name: value for name, value in before.arguments.items() if name != "until"}
     return ToolCall(before.tool, {**kept, "since": f"last {stretch['number']} {stretch['unit']}"})
+
+
+def why_listed(question: str, before: ToolCall | None) -> ToolCall | None:
+    """Why something stands in the list just recommended: `第一个为啥排上来的`; None for others."""
+    found = _WHY_LISTED.fullmatch(question.strip(" ?？。!！"))
+    if found is None or before is None or before.tool != "recommend":
+        return None
+    return ToolCall("explain", {"shopper": before.arguments["shopper"], "item": found["item"]})
 
 
 def carried_on(question: str, call: ToolCall, before: ToolCall | None) -> ToolCall:

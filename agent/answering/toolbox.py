@@ -1,7 +1,9 @@
 """One call of the router asked of one shop: its words are understood, its answer rendered."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from penchant.agent.answering.asking import Asking
@@ -24,6 +26,7 @@ from penchant.errors import DataError, NotUnderstood, ToolFailed, TooLittleHisto
 from penchant.tools.conditions import Condition
 from penchant.tools.registry import TOOLS, ArgumentKind, ToolSpec, tool_named
 from penchant.tools.rules import NO_RULES, Rules
+from penchant.tools.segment_words import parse_segment
 
 if TYPE_CHECKING:
     from penchant.ids import ItemId, ShopperId
@@ -257,9 +260,22 @@ def _segment(asking: Asking) -> object:
             if first is None or (isinstance(first, NotUnderstood) and known):
                 first = error  # what was read tells more than what was not
         else:
-            asking.used["words"] = said
+            asking.used["words"] = _goes_on_from(said, found.conditions, asking.catalogue.now)
             return found
     raise first or Missing(asking.call.tool, "words")
+
+
+def _goes_on_from(said: str, conditions: tuple[Condition, ...], now: datetime) -> str:
+    """What was said of a group, or its conditions where rules read something else in it, or nothing.
+
+    The next question may change a number in it, which rules do.
+    """
+    told = "; ".join(one.told for one in conditions)
+    for words in (said, told):
+        with suppress(DataError):
+            if parse_segment(words, now=now) == conditions:
+                return words
+    return said
 
 
 def _next_behaviour(asking: Asking) -> object:

@@ -16,11 +16,11 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import find_span
-from penchant.agent.answering.follow_ups import another_part, carried_on, same_again, who_alone
+from penchant.agent.answering.follow_ups import another_part, carried_on, same_again, who_alone, why_listed
 from penchant.agent.answering.named_plainly import with_count, without_count
 from penchant.agent.answering.of_shop import asks_of_shop_alone, beyond_log
 from penchant.agent.answering.plain_words import filled_in
-from penchant.agent.answering.put_right import asks_of_pairs, of_refused, of_visits
+from penchant.agent.answering.put_right import asks_of_pairs, group_counted, of_refused, of_visits
 from penchant.agent.answering.readings import read_by_words, starters, two_readings
 from penchant.agent.answering.references import find_shopper
 from penchant.agent.answering.results import Step
@@ -39,6 +39,7 @@ from penchant.agent.router import Route
 from penchant.errors import ConfigError, ModelError, NotFound, ToolFailed
 from penchant.prompts import load_prompt
 from penchant.tools.registry import ArgumentKind, tool_named
+from penchant.tools.segment_spelling import respelt
 
 Router = Callable[[str, ToolCall | None], Route]
 UNSURE = 0.25
@@ -184,7 +185,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return who_alone(run.question, catalogue)
         spec = self._toolbox.spec_of(before.tool)
         again = same_again(run.question, before, catalogue, arguments=spec.arguments if spec else None)
-        return again or another_part(run.question, before, catalogue)
+        return again or why_listed(run.question, before) or another_part(run.question, before, catalogue)
 
     def _filled_in(self, run: Run, call: ToolCall) -> ToolCall:
         restored = _restored(run, call)
@@ -243,11 +244,12 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             found = replace(found, calls=tuple(with_count(call, count) for call in found.calls))
         beyond = [call.tool for call in found.calls] in (["overview"], ["trends"]) and beyond_log(asked)
         plugged = any(self._toolbox.plugged(call.tool) for call in found.calls)
-        if beyond or (parts is None and never_answered(asked) and not plugged):  # one of two may be answered
+        if beyond or (parts is None and never_answered(asked) and not plugged):  # of two one may be answered
             return Route((), found.confidence)
         if not found.calls and of_visits(run.question):
             return Route((ToolCall("next_behaviour"),), 1.0)
-        plain = asks_of_shop_alone(run.question) or found.confidence < SURE
+        counted = group_counted(respelt(run.question), self._catalogue())
+        plain = counted or asks_of_shop_alone(run.question) or found.confidence < SURE
         if (found.calls and found.confidence >= UNSURE) or not plain or ids_in(run.question):
             return found
         meant = of_refused(run.question, self._catalogue())

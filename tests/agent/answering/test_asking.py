@@ -210,6 +210,15 @@ def test_chinese_question_is_answered_in_chinese(assistant: Assistant, router: S
     assert "顾客" in answer.text
 
 
+@pytest.mark.parametrize("question", ["第一个为啥排上来的", "那第一个为什么会推荐给她？"])
+def test_a_place_is_explained_as_it_is_said_in_chinese(
+    assistant: Assistant, router: Scripted, question: str
+) -> None:
+    listed = assistant.ask(router.knows("给718推荐两样", ("recommend", {"shopper": "718", "count": "两"})))
+    answer = assistant.ask(question)
+    assert calls_of(answer) == [("explain", {"shopper": "718", "item": listed.results[0].items[0]})]
+
+
 def test_an_id_alone_is_answered_in_the_threads_language(assistant: Assistant, router: Scripted) -> None:
     assert assistant.ask(router.knows("她喜欢什么？", ("portrait", {}))).kind == "clarification"
     answer = assistant.ask("718")

@@ -301,9 +301,8 @@ def test_sales_of_a_kind_are_none_of_the_whole_shop() -> None:
         ("最近28天的销售额是多少，跟之前28天比怎么样？", True),
         ("Did revenue in the last 28 days beat the 28 days before? By how much roughly?", True),
         ("how many new customers did we win in December", True),
-        ("Reconcile December's sales to the general ledger and list the differences.", False),
+        ("Draw December's sales as a pie chart in purple and print it.", False),
         ("Which cashier keyed in the age check on those sales?", False),
-        ("把12月的销售额跟总账核对一下，列出差异", False),
     ],
 )
 def test_what_is_of_the_whole_shop_names_hardly_anything_else(question: str, alone: bool) -> None:
