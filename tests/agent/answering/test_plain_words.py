@@ -7,7 +7,7 @@ from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.follow_ups import another_part
-from penchant.agent.answering.of_shop import asks_of_shop, asks_of_shop_alone
+from penchant.agent.answering.of_shop import asks_of_shop, asks_of_shop_alone, beyond_log
 from penchant.agent.answering.plain_words import direction_in, filled_in, whole_day
 from penchant.agent.answering.put_right import of_refused, put_right
 from penchant.agent.answering.toolbox import Toolbox
@@ -293,6 +293,20 @@ def test_a_sure_reading_is_kept(shop: penchant.Shop, question: str, call: ToolCa
 def test_sales_of_a_kind_are_none_of_the_whole_shop() -> None:
     assert asks_of_shop("最近四周的营业额是多少?")
     assert not asks_of_shop("which products have the best sales?")
+
+
+@pytest.mark.parametrize(
+    ("question", "beyond"),
+    [
+        ("My manager wants to know how many orders we had.", False),
+        ("A summary for our new colleagues: how is the shop doing?", False),
+        ("经理想知道最近的销售额", False),
+        ("How many managers do we have?", True),
+        ("Which of the staff sold most in May?", True),
+    ],
+)
+def test_who_wants_to_know_is_not_what_is_asked(question: str, beyond: bool) -> None:
+    assert beyond_log(question) == beyond
 
 
 @pytest.mark.parametrize(
