@@ -82,7 +82,8 @@ _VISITS = re.compile(
     re.IGNORECASE,
 )
 _COUNTS = re.compile(
-    r"\bhow (?:many|much)\b|\bnumber of\b|\bcount\b|多少|几|多吗|多不多|怎么样|如何", re.IGNORECASE
+    r"\bhow (?:[many]{3,6}|much)\b|\bnumber of\b|\bcount\b|多少|几|多吗|多不多|怎么样|如何",
+    re.IGNORECASE,
 )
 
 

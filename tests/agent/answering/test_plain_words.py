@@ -385,6 +385,10 @@ def test_conditions_of_a_sentence_with_two_wishes_are_not_those_of_the_whole(sho
             ToolCall("segment", {"words": "How many customers bought Green tea"}),
         ),
         ("How many customers bought Green tea from a rival?", None),
+        (
+            "how manny poeple bougth Green tea at least 2 times?",
+            ToolCall("segment", {"words": "how manny people bought Green tea at least 2 times"}),
+        ),
         ("来过50次以上的铁杆有多少", ToolCall("segment", {"words": "来过50次以上的铁杆有多少"})),
         ("Order counts, the latest window against the one before", ToolCall("overview")),
         ("消费最多的5位顾客是谁", ToolCall("segment", {"words": "消费最多的5位顾客是谁"})),
