@@ -92,6 +92,9 @@ _PRONOUNS = re.compile(
     r"(?:he|she|they|him|her|them|his|their|it|me|i|you|who|this (?:customer|shopper|one)|他|她|他们)", re.I
 )
 _TITLED = re.compile(r"(?:mrs?|ms|miss|dr|prof|madam|sir)\b", re.IGNORECASE)
+_NO_KIND = re.compile(
+    r"(?:asking|looking|wanting|some|any)(?:thing)?(?: for)?|stuff|things?|whatever", re.IGNORECASE
+)
 _ASKED_FOR = re.compile(
     r"\bwh?ich (?P<value>[a-z][\w'-]*(?: [a-z][\w'-]*){0,2}?)(?= (?:should|shall|could|can|would|might)\b)",
     re.IGNORECASE,
@@ -264,6 +267,8 @@ def _mend_category(found: dict[str, str], question: str) -> None:
         del found["category"]
         if (wanted := _HAN_WANTED.search(question)) and found["shopper"] not in wanted["value"]:
             found["category"] = wanted["value"]
+    if _NO_KIND.fullmatch(found.get("category", "")):
+        del found["category"]
     if (category := found.get("category")) is not None:
         _read_category(found, re.sub(r" only$", "", category, flags=re.IGNORECASE))
 

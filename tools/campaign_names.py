@@ -44,6 +44,8 @@ _DEEDS = re.compile(
     re.IGNORECASE,
 )
 """Words that only say that a campaign took place."""
+_KIND = re.compile(r"(?<![a-z0-9])([a-z0-9])\s*[类型](?:的)?", re.IGNORECASE)
+"""`C类活动` is of the kind `Type C`."""
 _SIGNS = re.compile(r"^[\s\"'“”‘’「」《》`(]+|[\s\"'“”‘’「」《》`?!？！。.,，)]+$")
 _TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 
@@ -68,7 +70,7 @@ def campaigns_meant(words: str, campaigns: Sequence[Campaign], now: datetime) ->
         campaigns: All there are.
         now: The moment asked at.
     """
-    said = _plain(words)
+    said = _KIND.sub(r" type \1 ", _plain(words)).strip()
     bare = _bare(said)
     newest_first = sorted(campaigns, key=lambda one: (one.first_day, one.last_day), reverse=True)
     for wanted in (said, bare):

@@ -47,6 +47,7 @@ TAILS = (
 )
 """Clauses that say nothing of who is meant."""
 LABELS = (
+    r"(?:cohort|segment|group|audience)(?: size)?,? (?:please|pls)|"
     rf"(?:quantify|count|segment please|give me a (?:headcount|head count|count|number|list)|(?:e-?mail"
     rf"|mailing|call|phone|guest) list"
     rf"|(?:i |we )?(?:need|want) a (?:list|count|segment)(?: {_FOR})?|(?:a |the )?(?:list|count|segment"

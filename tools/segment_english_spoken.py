@@ -140,6 +140,12 @@ SPOKEN_BEFORE = (
     (r"\b(?:never|not) (?:once )?(?:put|placed) (?:an?|one|any|a single) order\b", "not ordered anything"),
     # other verbs for the same deeds
     (r"\b(?:sen[dt]|brought|bring|gave|given?|took|taken?) (it|them) back\b", r"returned \1"),
+    (
+        r"\b(first (?:purchase|order|visit)s?) (?:fell|falls|lay|lies|took place|happened|came|dates)\b",
+        r"\1 was",
+    ),
+    (r"\bon (?:or|and) (?:after|since) (?=\d|the \d)", "since "),
+    (r"\b(biggest|best|top|largest) (spenders|customers|shoppers|buyers) (?:right )?now\b", r"\1 \2"),
     (r"\b(?:took|taken?|brought|carried) (some|it|them|one|any|this|these) home\b", r"bought \1"),
     (
         r"\b(?:had|have|has) nothing returned\b|\b(?:returned|sent back|brought back) nothing\b"

@@ -28,6 +28,9 @@ _SAID_FIRST = re.compile(
 """What is said of the answer before: `Right. And how many of those …`."""
 _LEAD = re.compile(
     r"^(?:(?:and|but|so|now|then|ok|okay|on(?= (?:at|more|less|over|only|\d))"
+    r"|(?:the ones|those|the same group)(?! (?:who|that|with|whose))"
+    r"|if (?:we|i|you) (?:only |just )?(?:count|look at|take|include)(?: only)?"
+    r"(?: what they (?:spent|bought|had|paid)(?: (?:on|for) (?:it|them|that))?)?"
     r"|(?:the |a )?(?:threshold|cut-?off|minimum)(?: of| to| at| is)?"
     r"|how (?:does|would|do) (?:it|that|this|they) (?:look|change|be)(?: (?:at|for|with|if))?"
     r"|what about|how about|what if|only|just|instead|rather|please|say"
@@ -39,7 +42,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:[\s,]+(?:then|instead|please|pls|too|now|only|though|rather|how many)"
+    r"(?:[\s,]+(?:(?:the )?same (?:thing|again|question|group)|then|instead|please|pls|too|now|only"
+    r"|though|rather|how many)"
     r"|的?(?:呢|吗|的话|怎么样|如何)|(?:的)?(?:顾客|客户|人|会员)?(?:有)?(?:多少|几)(?:个|位|名)?(?:人|顾客|客户)?|的)+$",
     re.IGNORECASE,
 )
@@ -50,6 +54,10 @@ _OF_THOSE = re.compile(
     r"|(?:those|the ones|them)(?=\s+(?:who|that|with|whose)\b)|(?:and\s+)?who\s+(?:of (?:those|them)"
     r"|also))[\s,]*"
     r"(?:(?:how many|who|which)\s+)?"
+    r"|^(?:(?:and|so|but|now|ok|then)\b[\s,]*)*(?:narrow|cut|trim|restrict|limit|filter|reduce|whittle)"
+    r"(?: (?:it|that|this|them|those|the list|the group))?(?: down)? to"
+    r" (?:those|the ones|people|customers|shoppers)\s+"
+    r"|^(?:再)?(?:缩小|限定|筛选|筛)(?:到|出|为)?(?:其中)?"
     r"|^(?:那么?)?(?:在)?(?:其中|(?:这些|那些)(?:人|顾客|客户)(?:里面?|中|当中)?|(?:他们|她们)(?:里面?|中|当中|之中)|这里面|里面)"
     r"(?:的|有|，|,)*(?:多少|哪些|谁|几个)?(?:人|顾客|客户|位)?(?:是)?",
     re.IGNORECASE,
@@ -273,6 +281,7 @@ def _amount_of(plain: str) -> _Amount | None:
     text = re.sub(
         r"^(?:spent|spend|spending|the top|top|the best|消费|花了?|前)\s*", "", text, flags=re.IGNORECASE
     )
+    text = re.sub(r"(?<=[\d十百])[名位个]$", "", text.strip())
     found = re.fullmatch(_HAN_AMOUNT if is_chinese else _ENGLISH_AMOUNT, text.strip(), re.IGNORECASE)
     if found is None:
         return None
@@ -339,7 +348,9 @@ def _changed(before: tuple[Condition, ...], after: tuple[Condition, ...], part: 
     if part == "window" or len(pairs) > 1:
         return None
     ((one, other),) = pairs
-    bounded = replace(other, at_least=one.at_least, at_most=one.at_most, exclusive=one.exclusive)
+    bounded = replace(
+        other, at_least=one.at_least, at_most=one.at_most, exclusive=one.exclusive, count=one.count
+    )
     return "bound" if one == bounded else None
 
 
@@ -350,6 +361,8 @@ def _can_be(amount: _Amount, before: tuple[Condition, ...], after: tuple[Conditi
     (kind,) = {one.kind for one, other in zip(before, after, strict=True) if one != other}
     if amount.is_money:
         return kind == "spent"
+    if kind in ("top_spent", "top_orders"):
+        return amount.unit in (None, "percent") and amount.bound is None
     return amount.unit is None or kind in _COUNTED.get(amount.unit, ())
 
 

@@ -7,6 +7,7 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.plain_words import direction_in
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.completion import PIECE
+from penchant.agent.parts import parts_of
 from penchant.tools.registry import Argument, ArgumentKind
 from penchant.tools.segment_follow_up import segment_follow_up
 from penchant.tools.time_words import HAN_NUMBER, NUMBER
@@ -34,6 +35,9 @@ _BEFORE_PART = re.compile(
     r"(?:the\s+)?(?:last|past)?\s*|^(?:那么?|只看|就看|只|换成|再看看?|看看?)+",
     re.IGNORECASE,
 )
+_OTHER_WAY = re.compile(
+    r"(?:(?:and|so|ok|then|now)[,\s]+)*(?:what|which|anything)(?:\s+\w+){1,7}", re.IGNORECASE
+)
 _ENDING = re.compile(r"(?:\s+(?:only|then|instead|too|now))+$|(?:的)?呢$|(?:里|类|的)$", re.IGNORECASE)
 _ONLY_A_WAY = re.compile(
     r"(?:the\s+)?(?:[a-z]+|(?:going|on the way) (?:up|down)|[\u4e00-\u9fff]{1,4})", re.IGNORECASE
@@ -41,6 +45,7 @@ _ONLY_A_WAY = re.compile(
 _ONLY_A_COUNT = re.compile(
     rf"(?:(?:and|just|only|ok(?:ay)?,?|actually,?|make (?:it|that)|give me|show|keep)\s+)*"
     rf"(?:(?:the\s+)?(?:top|first|best)\s+(?P<top>{NUMBER})(?:\s+(?:of (?:those|them|these)|ones?|will do))?"
+    rf"|(?<=make it )(?P<made>{NUMBER})|(?<=make that )(?P<made_that>{NUMBER})"
     rf"|(?P<enough>{NUMBER})\s+(?:of (?:those|them|these)"
     r"|(?:is|are|will|would)\s+(?:enough|do|plenty|fine|ok)))"
     r"[,\s]*(?:actually|please|only|thanks|instead|is enough|are enough)?"
@@ -56,6 +61,12 @@ _SWAP = re.compile(
     rf"(?P<meant>{_NAME}),?\s+(?:and\s+)?not\s+(?P<wrong>{_NAME})"
     rf"|把?(?P<zh_old>{_NAME})换成(?P<zh_new>{_NAME})"
     rf"|(?:不对，?)?不是(?P<zh_wrong>{_NAME})[，,]?(?:而?是)(?P<zh_meant>{_NAME})",
+    re.IGNORECASE,
+)
+_SORRY = re.compile(
+    r"\b(?:sorry|oops|whoops|apologies|mis(?:heard|read|typed|took|take)|typo|my (?:mistake|bad|fault)|wrong"
+    r"|i mean\w*|should (?:be|have been|read)|correct(?:ion|ed)|no,|actually)"
+    r"|不好意思|抱歉|打错|说错|看错|听错|弄错|不对|应该是|是指",
     re.IGNORECASE,
 )
 _WHY_LISTED = re.compile(
@@ -138,6 +149,9 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
         words = segment_follow_up(before.arguments.get("words", ""), question, now=catalogue.now)
         return ToolCall("segment", {"words": words}) if words else None
     text = question.strip(" ?？!.。")
+    way = direction_in(text) if _OTHER_WAY.fullmatch(text) else None
+    if before is not None and before.tool == "trends" and way:
+        return ToolCall(before.tool, {**before.arguments, "direction": way})
     counted = _ONLY_A_COUNT.fullmatch(text)
     if before is not None and counted and "count" in {one.name for one in own_arguments(before.tool)}:
         count = next(filter(None, counted.groups()))
@@ -156,6 +170,44 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
         return None
     kept = {name: value for name, value in before.arguments.items() if name != "until"}
     return ToolCall(before.tool, {**kept, "since": f"last {stretch['number']} {stretch['unit']}"})
+
+
+def asked_again(
+    question: str,
+    before: ToolCall,
+    catalogue: Catalogue,
+    *,
+    arguments: Sequence[Argument] | None = None,
+) -> ToolCall | None:
+    """The call that a question makes of the one before it, in one of the ways below; None for others.
+
+    Args:
+        question: One line.
+        before: The call that answered the question before.
+        catalogue: Of the shop.
+        arguments: What its tool takes; None looks in the registry.
+    """
+    again = same_again(question, before, catalogue, arguments=arguments) or why_listed(question, before)
+    for said in _first_said(question):
+        again = again or another_part(said, before, catalogue)
+    return again
+
+
+def _first_said(question: str) -> tuple[str, ...]:
+    """The question, and its first clause where what follows only says why: `Make it 20, I have room`."""
+    first, _, rest = re.sub(r"\s+[-–—]+\s+|[,;.，。；]\s*(?=\D)", "\n", question, count=1).partition("\n")
+    reason = rest and not re.search(r"\d|[?？]", rest) and parts_of(question) is None
+    return (question, first) if reason else (question,)
+
+
+def said_anew(question: str, wrong: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:
+    """A call that named nobody known, with the id that is given instead: `sorry, misheard, it's 982`."""
+    if wrong is None or question.rstrip().endswith(("?", "？")):
+        return None
+    named = [one for one in PIECE.findall(question) if catalogue.shopper(one) and re.search(r"\d", one)]
+    if len(named) != 1 or not (_SORRY.search(question) or _ONLY_A_NAME.fullmatch(question)):
+        return None
+    return ToolCall(wrong.tool, {**wrong.arguments, "shopper": named[0]})
 
 
 def why_listed(question: str, before: ToolCall | None) -> ToolCall | None:

@@ -11,6 +11,11 @@ _LEAD = re.compile(
     r"\s*(?:are there)?\s*(?:who|that|which|with)?\s+(?=\S)",
     re.IGNORECASE,
 )
+_OF_ONESELF = re.compile(
+    r"(?!.*(?:\d|\b(?:who|that|whose|they|them|customers|shoppers|people|households)\b.*\b(?:buy|bought|spent|came)\b))"
+    r"(?:i|we|my|our|it|it's|in my|hi|hello|hey|good (?:morning|afternoon|evening)|thanks|sorry)\b",
+    re.IGNORECASE,
+)
 _HAN_LEAD = re.compile(
     r"^(?:请|帮我|麻烦)?(?:列出|找出|找|查一下|查|统计|看看|给我|有)?(?:一下)?"
     r"(?:所有|哪些|有哪些|多少|有多少|几个|那些)?(?:位|个|名)?(?:的)?(?:客户|顾客|用户|会员|买家|人|家庭)?(?:是)?"
@@ -29,12 +34,18 @@ def ways_to_say(words: str, question: str) -> Iterator[str]:
         question: Where they come from; the router may have cut in the wrong place.
     """
     told: set[str] = set()
-    for text in (words, question):
+    for text in (words, question, _last_sentence(question or words)):
         plain = " ".join(text.split()).strip(" ?？.。!！")
         for one in (plain, _bare(plain)):
             if one and one not in told:
                 told.add(one)
                 yield one
+
+
+def _last_sentence(text: str) -> str:
+    """What is asked at the end, where all before it only speaks of who asks."""
+    *before, last = re.split(r"(?<=[.!])\s+(?=[A-Z])", text)
+    return last if before and all(_OF_ONESELF.match(one) for one in before) else ""
 
 
 def _bare(text: str) -> str:

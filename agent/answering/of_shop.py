@@ -27,6 +27,11 @@ _BEYOND = re.compile(
     re.IGNORECASE,
 )
 """Of whom, what and when no behaviour log speaks."""
+_HOW_IT_GOES = re.compile(
+    r"\bhow(?:['’]s| is| are| has| have) (?:the |our |my )?(?:\w+ )?(?:shop|store|business|place|we|things) "
+    r"(?:been )?(?:doing|going|getting on)\b|(?:店里?|生意)(?:最近|近来|这阵子)?(?:怎么样|如何|咋样|好不好)",
+    re.IGNORECASE,
+)
 _PEOPLE = r"(?:my|our|the|an?) (?:\w+ )?(?:managers?|colleagues?|staff|employees?|suppliers?|landlord)"
 _WHO_ASKS = re.compile(
     rf"\b(?:for|to|tell|show) {_PEOPLE}\b"
@@ -63,6 +68,11 @@ def asks_of_shop_alone(question: str) -> bool:
         return False
     rest = _SAYS_NOTHING.sub(" ", _WHOLE_SHOP.sub(" ", question))
     return len(re.findall(r"[A-Za-z][\w'’-]+|[\u4e00-\u9fff]", rest)) <= MOST_BESIDE
+
+
+def asks_how_it_goes(question: str) -> bool:
+    """Whether it only asks how the shop does: `How's the old place doing these days?`."""
+    return bool(_HOW_IT_GOES.search(question)) and not beyond_log(question)
 
 
 def beyond_log(question: str) -> bool:

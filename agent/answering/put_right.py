@@ -17,7 +17,6 @@ from penchant.agent.parts import parts_of
 from penchant.errors import DataError
 from penchant.tools.conditions import Condition
 from penchant.tools.registry import ArgumentKind, tool_named
-from penchant.tools.segment_spelling import respelt
 from penchant.tools.segment_words import parse_segment
 
 SAYS_LITTLE = 12
@@ -27,7 +26,7 @@ _RATHER = re.compile(
     r"|而不是|不是|而非|前面|之前|更",
     re.IGNORECASE,
 )
-_SHOP = re.compile(r"\b(?:shop|store|business|we|overall)\b|店|生意|整体", re.IGNORECASE)
+_SHOP = re.compile(r"\b(?:shop|store|business|place|we|overall)\b|店|生意|整体", re.IGNORECASE)
 _MONTHLY = re.compile(
     r"\b(?:month by month|by month|over the months|each month|every month|monthly|in season"
     r"|(?:which|what) (?:(?:are|is|were) )?(?:(?:the|our) )?(?:[\w-]+ ){0,3}months"
@@ -60,6 +59,12 @@ _DEGREE = re.compile(
     re.IGNORECASE,
 )
 """How much something is liked, not what."""
+_DAYS_HELD = re.compile(
+    r"\b(?:what|which) (?:date|day)s? (?:do(?:es)?|is|are|was)"
+    r" (?:it|they|this|that|(?:the|your|our) (?:data|log|figures|numbers))\b",
+    re.IGNORECASE,
+)
+"""How far the log reaches."""
 _LEFT_US = re.compile(
     r"\b(?:lost (?:him|her|them)|gone for good|last (?:see|saw|seen|here|visit\w*|c[oa]me)"
     r"|com(?:e|ing) back)\b"
@@ -205,7 +210,7 @@ def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
         return ToolCall("segment", {"words": question})
     if asks_of_shop(question):
         return ToolCall("overview")
-    if group := group_counted(respelt(question), catalogue):
+    if group := group_asked(question, catalogue):
         return ToolCall("segment", {"words": group})
     if not _HOW_IT_DOES.search(question) or beyond_log(question):
         return None
@@ -225,6 +230,8 @@ def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
     words = given.pop("words", "").strip(" #")
     if (bare := _DEGREE.sub("", words)) != words and bare and not catalogue.holding(words):
         return _of_words(replace(call, arguments={**call.arguments, "words": bare}), catalogue, conversation)
+    if call.tool == "concept" and _DAYS_HELD.search(conversation.question):
+        return ToolCall("overview")
     if call.tool == "concept" and (item := _one_item(conversation.question, catalogue)):
         return ToolCall("similar_items", {"item": item})
     if is_something(words) and (spoken := conversation.words()):
@@ -270,6 +277,19 @@ def _who_bought(question: str, catalogue: Catalogue) -> str | None:
     return None
 
 
+def group_asked(question: str, catalogue: Catalogue) -> str | None:
+    """The conditions of a question that is a group and nothing else, however it asks for it."""
+    for words in ways_to_say(question, ""):
+        if _is_group(_conditions(words, catalogue), catalogue):
+            return words
+    return None
+
+
+def _is_group(conditions: tuple[Condition, ...] | None, catalogue: Catalogue) -> bool:
+    known = all(one.words is None or catalogue.holding(one.words) for one in conditions or ())
+    return bool(conditions) and known and any(map(_says_more, conditions or ()))
+
+
 def group_counted(question: str, catalogue: Catalogue) -> str | None:
     """The conditions of a question that asks how many met them; what products they name the shop has.
 
@@ -279,15 +299,19 @@ def group_counted(question: str, catalogue: Catalogue) -> str | None:
         return None
     for said in ways_to_say(question, ""):
         if conditions := _conditions(said, catalogue):
-            known = all(one.words is None or catalogue.holding(one.words) for one in conditions)
-            return said if known and any(map(_says_more, conditions)) else None
+            return said if _is_group(conditions, catalogue) else None
     return None
 
 
 def _says_more(condition: Condition) -> bool:
     """Whether a condition is of a product, denied, bounded by a number, or of who came first since a date."""
     bounds = (condition.at_least, condition.at_most)
-    if condition.words or condition.negated or (condition.kind == "first_seen" and condition.since):
+    if (
+        condition.words
+        or condition.negated
+        or condition.count
+        or (condition.kind == "first_seen" and condition.since)
+    ):
         return True
     return bounds not in ((None, None), (1, None))
 

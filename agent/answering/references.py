@@ -172,7 +172,7 @@ def find_item(
     found = spoken_item(words, catalogue, conversation, language) or exact_item(words, catalogue)
     if found is not None:
         return found
-    plain = _bare_item(words)
+    plain = _bare_item(_longer(words, conversation.question, catalogue))
     candidates = catalogue.titled(plain) or catalogue.holding(plain) or catalogue.holding(_NEW.sub("", plain))
     held = set(candidates)
     spoken = next((item for item in conversation.items() if item in held), None)
@@ -186,6 +186,19 @@ def find_item(
         raise Ambiguous("ambiguous_item", words, offered, named, len(candidates))
     near = catalogue.near_titles(plain)
     raise told("unknown_item", language, words=plain, near=[("near_titles", "titles", near)])
+
+
+def _longer(words: str, question: str, catalogue: Catalogue) -> str:
+    """Words with what follows them in the question, as far as titles go on so: `Cookies: Regular`."""
+    at = question.find(words)
+    if at < 0 or not catalogue.holding(words):
+        return words
+    piece = re.compile(r"\s*[:&/,-]?\s*[A-Za-z0-9]+")
+    while more := piece.match(question, at + len(words)):
+        if not catalogue.holding(question[at : more.end()]):
+            break
+        words = question[at : more.end()]
+    return words
 
 
 def exact_item(words: str, catalogue: Catalogue) -> ItemId | None:

@@ -65,6 +65,8 @@ class Run:
         text: Said so far.
         choices: Offered with the answer.
         awaited: What a question back waits for.
+        corrected: A call that named a shopper whom nobody knows: the next question may give another id.
+        corrected_before: That of the question before.
         notes: For the reader.
         written_by: Whose words the text is.
         calls_made: Counts against the budget.
@@ -85,6 +87,8 @@ class Run:
     text: str = ""
     choices: list[Choice] = field(default_factory=list)
     awaited: Awaited | None = None
+    corrected: ToolCall | None = None
+    corrected_before: ToolCall | None = None
     notes: list[str] = field(default_factory=list)
     written_by: Literal["tools", "model"] = "tools"
     calls_made: int = 0
@@ -125,6 +129,7 @@ class Run:
         return {
             "kind": self.kind,
             "language": self.language,
+            "corrected": self.corrected and call_to_json(self.corrected),
             "choices": [
                 {"text": choice.text, "calls": [call_to_json(call) for call in choice.calls]}
                 for choice in self.choices
@@ -145,6 +150,8 @@ class Run:
             Choice(one["text"], tuple(call_from_json(call) for call in one["calls"]))
             for one in kept["choices"]
         )
+        if wrong := kept.get("corrected"):
+            self.corrected_before = call_from_json(wrong)
         if held := kept["awaited"]:
             call = call_from_json(held["call"])
             self.awaited_before = Awaited(call, held["argument"], tuple(held["values"]))

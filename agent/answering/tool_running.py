@@ -141,11 +141,18 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
 
 
 def _reason(run: Run, call: ToolCall, trouble: ToolFailed) -> str:
-    """Why a tool cannot answer; a plugin that failed was asked all the same."""
+    """Why a tool cannot answer; a plugin that failed was asked all the same.
+
+    A group that no condition can say is refused; an id that nobody has may be put right by the next question.
+    """
     if not isinstance(trouble, Told):
         return str(trouble)
     if trouble.what == "plugin_failed":
         run.plugin_calls.append(call)
+    if trouble.what == "unsayable" and run.kind == "answer" and not run.conversation.current:
+        run.kind = "refusal"
+    if trouble.what == "unknown_shopper":
+        run.corrected = call
     alone = not run.plan and not run.conversation.current
     return str(trouble) if alone else trouble.short
 

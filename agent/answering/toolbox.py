@@ -1,5 +1,6 @@
 """One call of the router asked of one shop: its words are understood, its answer rendered."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.campaign_words import campaign_asked
 from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.group_words import ways_to_say
 from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.put_right import put_right
@@ -247,6 +249,7 @@ def _segment(asking: Asking) -> object:
     Rules read first, then the model.
     """
     words, first = asking.words(), None
+    _one_day(words, asking.catalogue.now)
     question = asking.conversation.question
     whole = "" if parts_of(question) else question
     ways: list[tuple[str, Callable[[str], str | tuple[Condition, ...]]]]
@@ -263,6 +266,16 @@ def _segment(asking: Asking) -> object:
             asking.used["words"] = _goes_on_from(said, found.conditions, asking.catalogue.now)
             return found
     raise first or Missing(asking.call.tool, "words")
+
+
+def _one_day(words: str, now: datetime) -> None:
+    """Asks back where words hold a day that may be two: `since 03/04/2017`."""
+    if found := re.search(r"(?<![\d/.])\d{1,2}[/.]\d{1,2}[/.]\d{4}(?!\d)", words):
+        try:
+            find_span(found[0], now, "en")
+        except Ambiguous as two:
+            both = [words.replace(found[0], day) for day in two.values]
+            raise Ambiguous("ambiguous_date", words, both, both, len(both)) from two
 
 
 def _goes_on_from(said: str, conditions: tuple[Condition, ...], now: datetime) -> str:

@@ -16,11 +16,11 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import find_span
-from penchant.agent.answering.follow_ups import another_part, carried_on, same_again, who_alone, why_listed
+from penchant.agent.answering.follow_ups import asked_again, carried_on, said_anew, who_alone
 from penchant.agent.answering.named_plainly import with_count, without_count
-from penchant.agent.answering.of_shop import asks_of_shop_alone, beyond_log
+from penchant.agent.answering.of_shop import asks_how_it_goes, asks_of_shop_alone, beyond_log
 from penchant.agent.answering.plain_words import filled_in
-from penchant.agent.answering.put_right import asks_of_pairs, group_counted, of_refused, of_visits
+from penchant.agent.answering.put_right import asks_of_pairs, group_asked, of_refused, of_visits
 from penchant.agent.answering.readings import read_by_words, starters, two_readings
 from penchant.agent.answering.references import find_shopper
 from penchant.agent.answering.results import Step
@@ -39,7 +39,6 @@ from penchant.agent.router import Route
 from penchant.errors import ConfigError, ModelError, NotFound, ToolFailed
 from penchant.prompts import load_prompt
 from penchant.tools.registry import ArgumentKind, tool_named
-from penchant.tools.segment_spelling import respelt
 
 Router = Callable[[str, ToolCall | None], Route]
 UNSURE = 0.25
@@ -181,11 +180,12 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         return results[-1].call if results and self._toolbox.spec_of(results[-1].call.tool) else None
 
     def _again(self, run: Run, before: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:
+        if anew := said_anew(run.question, run.corrected_before, catalogue):
+            return anew
         if before is None:
             return who_alone(run.question, catalogue)
         spec = self._toolbox.spec_of(before.tool)
-        again = same_again(run.question, before, catalogue, arguments=spec.arguments if spec else None)
-        return again or why_listed(run.question, before) or another_part(run.question, before, catalogue)
+        return asked_again(run.question, before, catalogue, arguments=spec.arguments if spec else None)
 
     def _filled_in(self, run: Run, call: ToolCall) -> ToolCall:
         restored = _restored(run, call)
@@ -248,8 +248,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return Route((), found.confidence)
         if not found.calls and of_visits(run.question):
             return Route((ToolCall("next_behaviour"),), 1.0)
-        counted = group_counted(respelt(run.question), self._catalogue())
-        plain = counted or asks_of_shop_alone(run.question) or found.confidence < SURE
+        plain = group_asked(run.question, self._catalogue()) or asks_how_it_goes(run.question)
+        plain = plain or asks_of_shop_alone(run.question) or found.confidence < SURE
         if (found.calls and found.confidence >= UNSURE) or not plain or ids_in(run.question):
             return found
         meant = of_refused(run.question, self._catalogue())

@@ -61,8 +61,11 @@ def once_each(calls: Sequence[ToolCall], question: str) -> list[ToolCall]:
 
     Nor is the shop as a whole asked about beside a campaign, unless the question speaks of its figures, too.
     """
-    if [call.tool for call in calls] == ["campaign", "overview"] and not asks_of_shop(question):
+    tools = [call.tool for call in calls]
+    if tools == ["campaign", "overview"] and not asks_of_shop(question):
         return [calls[0]]
+    if sorted(tools) == ["next_behaviour", "recommend"] and parts_of(question) is None:
+        return [call for call in calls if call.tool == "recommend"]  # `what would you put before him next?`
     ways: dict[tuple[str, ...], list[ToolCall]] = {}
     for call in calls:
         rest = (f"{name}={value}" for name, value in sorted(call.arguments.items()) if name != "direction")

@@ -21,6 +21,20 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
             "bought tea on at least 6 days in May",
         ),
         ("at least 20 visits", "K. Make it 40.", "at least 40 visits"),
+        ("bought tea in the second quarter", "third quarter, same thing", "bought tea in the third quarter"),
+        ("largest order over 400", "Now the ones over 600.", "largest order over 600"),
+        ("the 20 biggest spenders", "Let's make that the top 5.", "the 5 biggest spenders"),
+        ("消费最多的30位顾客", "只看前10名", "消费最多的10位顾客"),
+        (
+            "spent more than 30 on cheese",
+            "and if we only count what they spent on it since July?",
+            "spent more than 30 on cheese since July",
+        ),
+        (
+            "first seen since 2017-09-01",
+            "Narrow it to those with at least 10 orders.",
+            "first seen since 2017-09-01 and at least 10 orders",
+        ),
         (
             "not seen for 45 days",
             "Right. And how many of those spent over 500?",

@@ -26,6 +26,10 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
         ("Never bought eggs, at least 4 visits. N = ?", ["did not buy eggs", "came on at least 4 days"]),
         ("bought a camera; how many rows is that?", ["bought camera"]),
         (
+            "Cohort size please: shoppers whose first purchase fell on or after 2017-09-01.",
+            ["was first seen since 2017-09-01"],
+        ),
+        (
             "I've a hunch that tea drinkers skip coffee. How many bought tea but never coffee?",
             ["bought tea", "did not buy coffee"],
         ),

@@ -219,6 +219,39 @@ def test_a_place_is_explained_as_it_is_said_in_chinese(
     assert calls_of(answer) == [("explain", {"shopper": "718", "item": listed.results[0].items[0]})]
 
 
+def test_an_id_nobody_has_is_put_right_by_the_next_question(assistant: Assistant, router: Scripted) -> None:
+    asked = router.knows("When is 9904 back?", ("next_behaviour", {"shopper": "9904"}))
+    assert assistant.ask(asked).kind == "failure"
+    assert calls_of(assistant.ask("sorry, misheard, it's 718")) == [("next_behaviour", {"shopper": "718"})]
+    other = router.knows("what does 718 like", ("portrait", {"shopper": "718"}))
+    assistant.ask(asked, thread="other")
+    assert calls_of(assistant.ask(other, thread="other")) == [("portrait", {"shopper": "718"})]
+
+
+def test_a_count_is_changed_with_the_reason_for_it(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("Who likes tea?", ("who_likes", {"words": "tea"})))
+    fewer = assistant.ask("Make it 2, the stand is smaller than I thought.")
+    assert calls_of(fewer) == [("who_likes", {"words": "tea", "count": "2"})]
+
+
+def test_what_went_off_is_asked_after_what_came(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("What is rising?", ("trends", {"direction": "rising"})))
+    assert calls_of(assistant.ask("and what have they gone off?")) == [("trends", {"direction": "falling"})]
+
+
+def test_a_day_of_a_group_that_may_be_two_is_asked_back(assistant: Assistant, router: Scripted) -> None:
+    words = "spent over 10 since 03/04/2025"
+    back = assistant.ask(router.knows(f"Who {words}?", ("segment", {"words": words})))
+    assert (back.kind, len(back.choices)) == ("clarification", 2)
+    chosen = assistant.ask(back.choices[0])
+    assert "since 2025-0" in chosen.results[0].call.arguments["words"]
+
+
+def test_a_group_that_no_condition_can_say_is_refused(assistant: Assistant, router: Scripted) -> None:
+    answer = assistant.ask(router.knows("下周谁过生日？", ("segment", {"words": "下周过生日"})))
+    assert (answer.kind, answer.results) == ("refusal", ())
+
+
 def test_an_id_alone_is_answered_in_the_threads_language(assistant: Assistant, router: Scripted) -> None:
     assert assistant.ask(router.knows("她喜欢什么？", ("portrait", {}))).kind == "clarification"
     answer = assistant.ask("718")

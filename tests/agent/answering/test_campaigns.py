@@ -64,6 +64,7 @@ def asked(campaigning: penchant.Shop, router: Scripted) -> Iterator[Assistant]:
         ("Did campaign 18 work?", "18", "18"),
         ("Did campaign 18 work?", None, "18"),
         ("18号活动有用吗？", "18", "18"),
+        ("B类活动有用吗？", "B类活动", "s"),
         ("18号活动有用吗？", None, "18"),
         ("How did the summer mailing do?", "summer mailing", "s"),
         ("How did our Summer Mailing do?", None, "s"),

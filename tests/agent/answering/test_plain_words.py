@@ -186,6 +186,11 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
             ToolCall("segment", {"words": "spent more than 600 on tea"}),
             ToolCall("segment", {"words": "spent more than 600 on tea"}),
         ),
+        (
+            "And what date does it run up to?",
+            ToolCall("concept", {"words": "date"}),
+            ToolCall("overview"),
+        ),
         ("Which are the tea months?", ToolCall("trends"), ToolCall("concept", {"words": "Tea"})),
         (
             "so um who are my 10 best customers",
@@ -381,13 +386,22 @@ def test_conditions_of_a_sentence_with_two_wishes_are_not_those_of_the_whole(sho
         ("买过燕麦奶的客人有多少？", ToolCall("segment", {"words": "买过燕麦奶的客人有多少"})),
         ("How many customers bought oolong?", None),
         (
+            "List the accounts with a single order over 400.",
+            ToolCall("segment", {"words": "List the accounts with a single order over 400"}),
+        ),
+        (
+            "I always knew my best customers by name. Who are the 2 biggest spenders now?",
+            ToolCall("segment", {"words": "Who are the 2 biggest spenders now"}),
+        ),
+        ("How's the old place doing these days?", ToolCall("overview")),
+        (
             "How many customers bought Green tea?",
             ToolCall("segment", {"words": "How many customers bought Green tea"}),
         ),
         ("How many customers bought Green tea from a rival?", None),
         (
             "how manny poeple bougth Green tea at least 2 times?",
-            ToolCall("segment", {"words": "how manny people bought Green tea at least 2 times"}),
+            ToolCall("segment", {"words": "how manny poeple bougth Green tea at least 2 times"}),
         ),
         ("来过50次以上的铁杆有多少", ToolCall("segment", {"words": "来过50次以上的铁杆有多少"})),
         ("Order counts, the latest window against the one before", ToolCall("overview")),

@@ -82,6 +82,13 @@ def test_item_is_an_id_a_title_or_something_spoken_of(shop: penchant.Shop, words
     assert find_item(words, shop.catalogue, spoken, "en") == item
 
 
+def test_a_title_goes_on_in_the_question(shop: penchant.Shop) -> None:
+    spoken = Conversation("Why Green tea for 718?")
+    assert find_item("Green", shop.catalogue, spoken, "en") == "t1"
+    spoken = Conversation("Why Green lamps for 718?")
+    assert find_item("Green", shop.catalogue, spoken, "en") == "t1"
+
+
 def test_ordinal_counts_what_was_listed_and_not_what_was_asked_about(shop: penchant.Shop) -> None:
     spoken = spoke_of("718", "t1 t2 t3", shopper="718", item="t1")
     assert find_item("the second one", shop.catalogue, spoken, "en") == "t3"
