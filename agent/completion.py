@@ -65,7 +65,7 @@ _COUNT = re.compile(
 _THINGS = (
     "things?|items?|products?|ideas?|suggestions?|picks?|recommendations?|articles?|offers?|options?|gifts?|slots?|"
     "pieces?|stuff|more|new|presents?|of|best|top|other|others|people|customers|shoppers|tips|proposals|choices|candidates|"
-    "ones?|trends?|interests?|tastes?|categor(?:y|ies)|kinds?|concepts?|topics?|departments?|way"
+    "asking|looking|wanting|wants?|needs?|ones?|trends?|interests?|tastes?|categor(?:y|ies)|kinds?|concepts?|topics?|departments?|way"
 )
 _CATEGORY = re.compile(
     rf"(?<![\w.,$€£#-])(?:\d{{1,3}}|{COUNTS_SPELT})\s+(?P<value>[a-z][\w'-]*(?: [a-z][\w'-]*){{0,2}}?)"

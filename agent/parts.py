@@ -20,6 +20,12 @@ _HAN_ASKS = re.compile(
     r"什么|哪|谁|多少|几|怎么样|怎样|如何|为什么|吗|呢|推荐|对比|比较|告诉|列出|看看|预测|分析|介绍|找出"
 )
 _ENGLISH_ASKS = re.compile(rf"{_ASKS}|profile|portrait|overview", re.IGNORECASE)
+_ASKS_FIRST = re.compile(
+    rf"(?:^|[.?!,;:]\s+|\b(?:and|so|but|know|see|hear|wonder\w*|need|want|like|please|me|us|hi|hello|hey|ok)\s+){_ASKS}"
+    r"|profile|portrait|overview|\?",
+    re.IGNORECASE,
+)
+"""What ends with a full stop may only say something: `1510 is in here every day. What …?`."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _HOW_MANY = re.compile(
     r"how many(?: (?:people|customers|shoppers|households|of them))?"
@@ -99,6 +105,8 @@ def parts_of(question: str) -> tuple[str, str] | None:
         if _HOW_MANY.fullmatch(right):
             continue
         if not han and (len(right.split()) < 2 or _WHO_IS_MEANT.match(right)):
+            continue
+        if not han and found.group().lstrip()[:1] == "." and not _ASKS_FIRST.search(left):
             continue
         return left, right
     return None

@@ -143,7 +143,7 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
     match call.tool:
         case "overview" if words := _who_bought(question, catalogue):
             return ToolCall("segment", {"words": words})
-        case "overview" if not _SHOP.search(question) and not _MONTHLY.search(question):
+        case "overview" if not any(one.search(question) for one in (_SHOP, _MONTHLY, _DAYS_HELD)):
             named = category_in(question, catalogue)
             return ToolCall("concept", {"words": named}) if named else None
         case "changes" if not call.arguments.keys() - {"shopper"} and _LEFT_US.search(question):

@@ -107,6 +107,8 @@ def test_ids(question: str, found: list[str]) -> None:
         ("9月以来她的喜好变了没", "changes", {"shopper": "9", "since": "9月"}, {"since": "9月"}),
         ("9号顾客9月起变了没", "changes", {"shopper": "9", "since": "9月"}, {"shopper": "9", "since": "9月"}),
         ("400 wants something", "recommend", {"shopper": "400", "category": "something"}, {"shopper": "400"}),
+        ("cust 400 asking for something, five pls", "recommend", {"shopper": "400", "count": "five"},
+         {"shopper": "400", "count": "five"}),
         ("Who likes tea?", "who_likes", {"words": "tea"}, {"words": "tea"}),
         ("how is the shop doing?", "overview", {}, {}),
     ],

@@ -28,6 +28,7 @@ def test_what_to_offer_next_is_one_wish() -> None:
     [
         ("How is the shop and what is trending?", ("How is the shop", "what is trending?")),
         ("What does 718 like, and what should I offer?", ("What does 718 like", "what should I offer?")),
+        ("Tell me what 718 likes. What is trending?", ("Tell me what 718 likes", "What is trending?")),
         ("Offer 718 something, then tell me who likes tea", None),
         ("Recommend tea to 718 and tell me when she is back", None),
         ("profile of 718 and the same for 40", ("profile of 718", "the same for 40")),
@@ -44,6 +45,7 @@ def test_sentence_is_parted_where_both_sides_ask(question: str, parts: tuple[str
 @pytest.mark.parametrize(
     "question",
     [
+        "718 is in here nearly every day. What would you put in front of him next?",
         "Which customers like tea and spent more than 50?",
         "customers who like tea and who bought bread",
         "people who like tea and do not buy bread",
