@@ -1,6 +1,6 @@
 """Which items are looked at for a shopper: the best of several sources, each by its own score."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from penchant.graph_store.fold import distinct, place_in_run
 from penchant.tools.ease import Ease
 from penchant.tools.histories import NEIGHBOUR_HALF_LIFE_DAYS, Histories
-from penchant.tools.ranking_data import Keys, RankingData, Scores
+from penchant.tools.ranking_data import Keys, RankingData, Scores, sum_of_rows
 
 PER_SOURCE = 60
 OWN_ITEMS = 150
@@ -119,17 +119,21 @@ class CandidateSources:
         return order[(scores[order] > 0) & self._allowed[order]]
 
     def _best(self, scores: csr_array, had: csr_array, count: int) -> Keys:
+        rows = (slice(first, end) for first, end in pairwise(scores.indptr.tolist()))
+        each = ((scores.indices[row].astype(np.int64), scores.data[row]) for row in rows)
+        return self._best_of_each(each, had, count)
+
+    def _best_of_each(self, scores: Iterable[tuple[Keys, NDArray[Any]]], had: csr_array, count: int) -> Keys:
+        """The same for each shopper's items and their scores."""
         found = [NONE]
         fresh = self._allowed.copy()
-        for row, (first, end) in enumerate(pairwise(scores.indptr.tolist())):
+        for row, (item, values) in enumerate(scores):
             held = had.indices[had.indptr[row] : had.indptr[row + 1]]
             fresh[held] = False
-            item, values = scores.indices[first:end].astype(np.int64), scores.data[first:end]
-            kept = fresh[item] & (values > 0)
-            item, values = item[kept], values[kept]
-            if values.size > count:
-                item = item[np.argpartition(-values, count - 1)[:count]]
-            found.append(row * scores.shape[1] + item)
+            kept = np.flatnonzero(fresh[item] & (values > 0))
+            if kept.size > count:
+                kept = kept[np.argpartition(-values[kept], count - 1)[:count]]
+            found.append(row * had.shape[1] + item[kept])
             fresh[held] = self._allowed[held]
         return np.concatenate(found)
 
@@ -139,12 +143,11 @@ class CandidateSources:
         read = block.recent_words
         row = np.repeat(np.arange(block.rows), np.diff(read.indptr))
         kept = np.sort(_first_of_each(row, read.data, TERMS_READ, block.rows))
+        term, weight = read.indices[kept], read.data[kept]
         starts = np.searchsorted(row[kept], np.arange(block.rows + 1))
-        read = csr_array((read.data[kept], read.indices[kept], starts), shape=read.shape)
-        like = (read @ by_term).tocsr()
-        like.data = like.data * self._weight_of_words[like.indices]
-        shape = (block.rows, self._data.shape[1])
-        return self._best(csr_array((like.data, items[like.indices], like.indptr), shape=shape), had, count)
+        rows = (slice(first, end) for first, end in pairwise(starts.tolist()))
+        likes = (sum_of_rows(by_term, term[row], weight[row]) * self._weight_of_words for row in rows)
+        return self._best_of_each(((items, like) for like in likes), had, count)
 
     @cached_property
     def _said(self) -> tuple[Keys, csr_array]:
