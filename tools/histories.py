@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from penchant.graph_store.fold import DAY_US, decay, distinct, sum_by
 from penchant.graph_store.taxonomy import FACETS
 from penchant.tools.ease import Ease
-from penchant.tools.ranking_data import Keys, RankingData, Scores
+from penchant.tools.ranking_data import Keys, RankingData, Scores, sum_of_rows
 
 REPURCHASE_HALF_LIFE_DAYS = 240.0
 NEIGHBOUR_HALF_LIFE_DAYS = 45.0
@@ -178,27 +178,27 @@ class Histories:
         data = self.data
         own = self.profile(None)
         norm = np.sqrt(sum_by(np.repeat(np.arange(self.rows), np.diff(own.indptr)), own.data**2, self.rows))
-        dot = (own @ data.newest_counts).tocsr()
-        indices, values, sizes = [], [], []
+        indices, values = [], []
         for row, shopper in enumerate(self.shoppers.tolist()):
-            part = slice(dot.indptr[row], dot.indptr[row + 1])
-            others = dot.indices[part]
-            like = dot.data[part] / np.maximum(data.shopper_norm[others] * norm[row], 1e-12)
+            dot = _row_of_product(own, row, data.newest_counts)
+            others = np.flatnonzero(dot > 0)
+            like = dot[others] / np.maximum(data.shopper_norm[others] * norm[row], 1e-12)
             like[others == shopper] = 0.0
             best = _top(like, others, ALIKE_COUNT)
             indices.append(others[best])
-            values.append(like[best])
-            sizes.append(best.size)
-        starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
-        shape = (self.rows, data.shape[0])
-        return csr_array(
-            (np.concatenate(values).astype(np.float32), np.concatenate(indices), starts), shape=shape
-        )
+            values.append(like[best].astype(np.float32))
+        return _of_rows(indices, values, data.shape[0])
 
     @cached_property
     def alike(self) -> csr_array:
         """(rows, items) what the most alike bought, by how like they are and how lately they bought it."""
-        return (self.most_alike @ self.data.recency).tocsr()
+        indices, values = [], []
+        for row in range(self.rows):
+            found = _row_of_product(self.most_alike, row, self.data.recency)
+            item = np.flatnonzero(found > 0)
+            indices.append(item)
+            values.append(found[item])
+        return _of_rows(indices, values, self._items)
 
     def topic_shares(self) -> Scores:
         """(rows, concepts + 1) share of each category or cluster in the shopper's interests.
@@ -236,7 +236,20 @@ class Histories:
         return mass
 
 
-def _top(values: NDArray[np.float32], keys: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+def _row_of_product(one: csr_array, row: int, other: csr_array) -> NDArray[np.float32]:
+    """(columns of the other,) a row of the product of two matrices."""
+    part = slice(one.indptr[row], one.indptr[row + 1])
+    return sum_of_rows(other, one.indices[part], one.data[part])
+
+
+def _of_rows(indices: list[Keys], values: list[NDArray[np.float32]], columns: int) -> csr_array:
+    """(rows, columns) of the entries of each row."""
+    starts = np.cumsum([0, *(part.size for part in indices)])
+    shape = (len(indices), columns)
+    return csr_array((np.concatenate(values), np.concatenate(indices), starts), shape=shape)
+
+
+def _top(values: NDArray[np.float64], keys: Keys, count: int) -> NDArray[np.int64]:
     """Places of the highest positive values, the highest first, ties by key."""
     if values.size > count:
         edge = np.partition(values, values.size - count)[values.size - count]
