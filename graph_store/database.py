@@ -18,6 +18,7 @@ from sqlalchemy import (
     Engine,
     Executable,
     Table,
+    bindparam,
     create_engine,
     event,
     insert,
@@ -159,13 +160,21 @@ def bulk_insert(
         cursor.close()
 
 
-def number_table(connection: Connection, query: Executable, columns: int) -> NDArray[np.float64]:
+def number_table(
+    connection: Connection, query: Executable, columns: int, **values: int
+) -> NDArray[np.float64]:
     """Rows of a query whose columns are all numbers, as (rows, columns) float64.
 
     Integers below 2^53 come out exactly. Reading the driver's cursor straight into an array takes a third of
     the time of a list of rows.
+
+    Args:
+        connection: To read from.
+        query: The query.
+        columns: How many it has.
+        values: Of the query's parameters.
     """
-    result = connection.execute(query)
+    result = connection.execute(query, values)
     cursor = getattr(result, "cursor", None)  # unbuffered results have fetched nothing from it yet
     numbers = chain.from_iterable(result if cursor is None else cursor)
     return np.fromiter(numbers, dtype=np.float64).reshape(-1, columns)
@@ -201,9 +210,12 @@ def indexes_rebuilt(connection: Connection, table: Table) -> Iterator[None]:
         index.create(connection)
 
 
+_KEPT = select(meta.c.value).where(meta.c.key == bindparam("key"))  # building it takes longer than asking
+
+
 def get_meta(connection: Connection, key: str, default: int = 0) -> int:
     """An integer kept under `key`."""
-    found = connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+    found = connection.execute(_KEPT, {"key": key}).scalar()
     return default if found is None else int(json.loads(found))
 
 

@@ -122,8 +122,8 @@ def interest_lifts(
         shopper: Shopper key.
         until: Microseconds; later events are not seen.
     """
-    node, masses = _decayed(view, shopper, until)
-    b, _, share = _shares(view, node, masses.slow, until)
+    node, slow = _decayed_slow(view, shopper, until)
+    b, _, share = _shares(view, node, slow, until)
     return node, _regularised(view, node, share, b) / b
 
 
@@ -283,6 +283,17 @@ def _decayed(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64
     return _with_ancestors(view, own, masses)
 
 
+def _decayed_slow(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The concepts of `_decayed` and their slow masses."""
+    if until < view.now:
+        node, masses = _decayed(view, shopper, until)
+        return node, masses.slow
+    own, slow, last_ts = view.folded_slow(shopper)
+    every, group, row = _lines(view, own)
+    left = slow * decay(until - last_ts, view.settings.slow_half_life_days)
+    return every, sum_by(group, left[row], every.size)
+
+
 def _grouped(keys: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """What `numpy.unique` gives with its inverse, without sorting, for keys from 0 to below `count`."""
     met = np.zeros(count, dtype=np.bool_)
@@ -290,9 +301,10 @@ def _grouped(keys: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], ND
     return np.flatnonzero(met), (np.cumsum(met) - 1)[keys]
 
 
-def _with_ancestors(
-    view: ShopView, own: NDArray[np.int64], masses: Masses
-) -> tuple[NDArray[np.int64], Masses]:
+def _lines(
+    view: ShopView, own: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Concepts and all above them, ascending; then, once for each with each at or above it: which, whose."""
     parent = view.taxonomy.parent
     rows, nodes, level = [np.arange(own.size)], [own], own
     index = np.arange(own.size)
@@ -303,6 +315,13 @@ def _with_ancestors(
         nodes.append(level)
     row, node = np.concatenate(rows), np.concatenate(nodes)
     every, group = _grouped(node, parent.size)
+    return every, group, row
+
+
+def _with_ancestors(
+    view: ShopView, own: NDArray[np.int64], masses: Masses
+) -> tuple[NDArray[np.int64], Masses]:
+    every, group, row = _lines(view, own)
     spread = empty_masses(every.size)
     for name in ("fast", "slow", "negative", "events"):
         np.add.at(getattr(spread, name), group, getattr(masses, name)[row])

@@ -120,6 +120,11 @@ class RecordedView(ShopView):
         """The state as the round left it, folded from the events that were known."""
         return self._folded_anew(shopper)
 
+    def folded_slow(self, shopper: int) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+        """Of `folded`."""
+        node, masses = self._folded_anew(shopper)
+        return node, masses.slow, masses.last_ts
+
     @cached_property
     def _concept_days(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         table = day_masses(self.log, self._weights.shop, self.concepts).filter(pl.col("mass") != 0)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from penchant.graph_store.capping import CappedWeights, capped_weights
 from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta, number_table
@@ -28,6 +28,12 @@ COMMON_TO_ALL = 0.95
 """A concept of a larger share of the catalogue's items says nothing about any of them."""
 FEWEST_TOLD_APART = 20
 """Items; in a smaller catalogue a concept of all of them may still be what the shop is about."""
+
+_SLOW = (
+    select(interests.c.node_key, interests.c.slow, interests.c.last_ts)
+    .where(interests.c.shopper_key == bindparam("shopper"))
+    .order_by(interests.c.node_key)
+)
 
 
 class ShopView:
@@ -247,6 +253,15 @@ class ShopView:
             table = number_table(connection, query, len(columns))
         counts = [table[:, 4 + i].astype(np.int64) for i in range(4)]  # below 2^53, so exact in float64
         return table[:, 0].astype(np.int64), Masses(table[:, 1], table[:, 2], table[:, 3], *counts)
+
+    def folded_slow(self, shopper: int) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+        """Concept keys, slow masses and each `last_ts` of `folded`, in half the time."""
+        with self._database.read() as connection:
+            if get_meta(connection, "evolved_events") == self.end:
+                table = number_table(connection, _SLOW, 3, shopper=shopper)
+                return table[:, 0].astype(np.int64), table[:, 1], table[:, 2].astype(np.int64)
+        node, masses = self._folded_anew(shopper)
+        return node, masses.slow, masses.last_ts
 
     def _folded_anew(self, shopper: int) -> tuple[NDArray[np.int64], Masses]:
         """The same from the events that the view holds."""
