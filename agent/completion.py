@@ -37,7 +37,8 @@ _DATE = re.compile(
 _ZH_MONEY = "元|块钱|块|美元|英镑|欧元|镑|刀"
 _PRICE = re.compile(
     r"\b(?:under|below|less than|cheaper than|max(?:imum)?(?: of)?|at most|up to|"
-    r"(?:nothing |not |none )?(?:over|above|dearer than|more than)|within|budget of|cap(?:ped)? at)\s*"
+    r"(?:nothing |not |none )?(?:over|above|dearer than|more than)|within|budget of|(?:ceiling|limit"
+    r"|maximum|cap) of|cap(?:ped)? at)\s*"
     rf"(?:[$€£¥]|EUR|USD)?\s*(?P<value>{_NUMBER})"
     r"(?!\d|[-/.]\d|\s*(?:st|nd|rd|th|days?|weeks?|months?|years?|%|percent|visits?|orders?)\b)"
     rf"|(?P<zh>{_NUMBER}|[{_ZH_NUMBER}]+)\s*(?:{_ZH_MONEY})(?:以内|以下|之内)"
@@ -53,7 +54,8 @@ _CURRENCY = re.compile(
 _MONEY = "dollars|euros|pounds|quid|bucks"
 _NO_UNIT = (
     rf"(?!{_MONEY}|times|of (?!them)|o'clock|and |or |more and |are |is |were |was |"
-    r"sentences?|lines?|words?|questions?|minutes?|hours?|boxes|crates|pallets?|letters|weeks?|days?|months?|years?)"
+    r"sentences?|lines?|words?|questions?|minutes?|hours?|boxes|crates|pallets?|letters|weeks?|days?"
+    r"|months?|years?)"
 )
 _COUNT = re.compile(
     rf"(?<![\w.,$€£#-])(?P<value>\d{{1,3}}|{COUNTS_SPELT})(?=\s+{_NO_UNIT}[a-z])"
@@ -63,9 +65,12 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _THINGS = (
-    "things?|items?|products?|ideas?|suggestions?|picks?|recommendations?|articles?|offers?|options?|gifts?|slots?|"
-    "pieces?|stuff|more|new|presents?|of|best|top|other|others|people|customers|shoppers|tips|proposals|choices|candidates|"
-    "asking|looking|wanting|wants?|needs?|ones?|trends?|interests?|tastes?|categor(?:y|ies)|kinds?|concepts?|topics?|departments?|way"
+    "things?|items?|products?|ideas?|suggestions?|picks?|recommendations?|articles?|offers?|options?"
+    "|gifts?|slots?|"
+    "pieces?|stuff|more|new|presents?|of|best|top|other|others|people|customers|shoppers|tips|proposals"
+    "|choices|candidates|"
+    "asking|looking|wanting|wants?|needs?|ones?|trends?|interests?|tastes?|categor(?:y|ies)|kinds?"
+    "|concepts?|topics?|departments?|way"
 )
 _CATEGORY = re.compile(
     rf"(?<![\w.,$€£#-])(?:\d{{1,3}}|{COUNTS_SPELT})\s+(?P<value>[a-z][\w'-]*(?: [a-z][\w'-]*){{0,2}}?)"

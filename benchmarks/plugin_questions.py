@@ -19,7 +19,7 @@ from penchant.agent.calls import ToolCall
 from penchant.agent.plugin_tools.claims import Claims
 from penchant.agent.plugin_tools.reading import read_arguments
 from penchant.agent.router import Route
-from penchant.evals.agent_questions import QUESTIONS, SECOND_QUESTIONS, load_threads
+from penchant.evals.agent_questions import DEMO_SETS, load_threads
 from penchant.evals.plugin_tools import load_plugin_questions, loaded_tools
 from penchant.graph_store import MiniLM
 
@@ -73,7 +73,7 @@ def main(
         asked = load_plugin_questions()
         theirs = [outcome(one.text, one.tool) for one in asked]
         others = []
-        for thread in [*load_threads(QUESTIONS), *load_threads(SECOND_QUESTIONS)]:
+        for thread in [*load_threads(DEMO_SETS[""]), *load_threads(DEMO_SETS["second_"])]:
             before = None
             for turn in thread.turns:
                 others.append(outcome(turn.ask, turn.outcome, before))

@@ -8,22 +8,12 @@ from typing import Literal, cast, get_args
 
 QUESTIONS = Path(__file__).parent / "questions" / "agent.jsonl"
 """By somebody who saw the tools and `docs/routing.md`, and none of the phrases that tuning draws from."""
-SECOND_QUESTIONS = QUESTIONS.with_name("agent_second.jsonl")
-"""Later, in the words of ten imagined people, from what `docs/questions.md`, `docs/asking.md` and
-`docs/routing.md` say; by somebody who saw neither the code that answers nor those phrases."""
-THIRD_QUESTIONS = QUESTIONS.with_name("agent_third.jsonl")
-"""Later still and in the same way, by another hand; those on campaigns by one that had read the tool of that
-name, and none of the phrases that tuning draws from."""
-FOURTH_QUESTIONS = QUESTIONS.with_name("agent_fourth.jsonl")
-"""Last, by yet another hand, in the words of seven imagined people, from what `docs/questions.md`,
-`docs/asking.md` and `docs/routing.md` say."""
-FIFTH_QUESTIONS = QUESTIONS.with_name("agent_fifth.jsonl")
-"""A smaller set, by a fifth hand, from `docs/questions.md`."""
-SIXTH_QUESTIONS = QUESTIONS.with_name("agent_sixth.jsonl")
-"""By a sixth hand, in the words of eight imagined people, from `docs/questions.md`, `docs/asking.md` and
-`docs/routing.md`; of fair questions only, as a careful assistant with these tools would know what to do."""
-SEVENTH_QUESTIONS = QUESTIONS.with_name("agent_seventh.jsonl")
-"""By a seventh hand, told the same."""
+LATER = ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"]
+DEMO_SETS = {"": QUESTIONS, **{f"{nth}_": QUESTIONS.with_name(f"agent_{nth}.jsonl") for nth in LATER}}
+"""The files about the demo's shop, each by another hand, by what their measures' names begin with.
+
+`docs/evals.md` tells who wrote them, and what they had seen.
+"""
 RETAIL_QUESTIONS = QUESTIONS.with_name("agent_retail.jsonl")
 """On another shop, UCI's Online Retail; all others are on Complete Journey, the demo's."""
 

@@ -17,18 +17,7 @@ from penchant.errors import ConfigError
 from penchant.evals.agent_checks import Given, failed
 from penchant.evals.agent_claims import false_claims
 from penchant.evals.agent_grounding import ungrounded
-from penchant.evals.agent_questions import (
-    FIFTH_QUESTIONS,
-    FOURTH_QUESTIONS,
-    QUESTIONS,
-    SECOND_QUESTIONS,
-    SEVENTH_QUESTIONS,
-    SIXTH_QUESTIONS,
-    THIRD_QUESTIONS,
-    AskedThread,
-    AskedTurn,
-    load_threads,
-)
+from penchant.evals.agent_questions import DEMO_SETS, AskedThread, AskedTurn, load_threads
 from penchant.evals.agent_reading import plain
 from penchant.evals.agent_truth import Truth
 from penchant.evals.injections import judge_injections
@@ -39,16 +28,6 @@ from penchant.opening import open_shop
 from penchant.shop import Shop
 
 NO_SHOPPERS = dict.fromkeys(("mode", "ranker", "shopper_id"), pl.String)
-SETS = {
-    "": QUESTIONS,
-    "second_": SECOND_QUESTIONS,
-    "third_": THIRD_QUESTIONS,
-    "fourth_": FOURTH_QUESTIONS,
-    "fifth_": FIFTH_QUESTIONS,
-    "sixth_": SIXTH_QUESTIONS,
-    "seventh_": SEVENTH_QUESTIONS,
-}
-"""The files of questions by what their measures' names begin with."""
 ANSWER_SHOWN = 200
 FAILURES_TOLD = 60
 
@@ -121,7 +100,7 @@ class AgentSuite:
             CannotJudge: The demo's data is not installed.
         """
         with journey_shop(context.progress) as (shop, truth):
-            judged, measures = judge_sets(shop.assistant, SETS, truth, context.progress)
+            judged, measures = judge_sets(shop.assistant, DEMO_SETS, truth, context.progress)
         with tempfile.TemporaryDirectory(prefix="penchant-eval-") as folder:
             withstood = judge_injections(Path(folder), context.progress)
         measures["injections"] = float(len(withstood))

@@ -326,6 +326,7 @@ ENGLISH = Grammar(
         r"|(?:i(?:'ve)?|we(?:'ve)?)\s+(?:have\s+)?(?:a (?:hunch|feeling|suspicion)|think"
         r"|suspect|reckon|guess|believe|bet)\b"
         r"(?!.*\d).{1,100}"
+        r"|brand new(?: to us)?|(?:a |the )?head ?count(?:,? (?:please|pls))?"
         r"|(?:how many|number of) (?:rows|records|lines|entries|hits|ids)(?: (?:is|are) (?:that|there))?"
         r"|n ?="
         rf"|{TAILS}|{SPOKEN_TAILS}"

@@ -140,6 +140,12 @@ SPOKEN_BEFORE = (
     (r"\b(?:never|not) (?:once )?(?:put|placed) (?:an?|one|any|a single) order\b", "not ordered anything"),
     # other verbs for the same deeds
     (r"\b(?:sen[dt]|brought|bring|gave|given?|took|taken?) (it|them) back\b", r"returned \1"),
+    (rf"\bhad ({_THING}) from us\b", r"bought \1"),
+    (
+        r"\b(?:came|comes?|been) (?:in|back|here|to us|round) for (?=(?:the|an?|their|some|our) [a-z])",
+        "bought ",
+    ),
+    (r"\b(?:showed|turned) up (?:only|first)\b|\bfirst (?:showed|turned) up\b", "first seen"),
     (
         r"\b(first (?:purchase|order|visit)s?) (?:fell|falls|lay|lies|took place|happened|came|dates)\b",
         r"\1 was",

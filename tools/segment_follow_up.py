@@ -21,6 +21,7 @@ NEARER = 5.0
 _SAID_FIRST = re.compile(
     r"^(?:(?:right|great|good|fine|nice|lovely|thanks|thank you|thx|cheers|perfect|got it|k|ok|okay|cool"
     r"|super|sure|brilliant|alright|all right|hm+|ah+|oh+|interesting|wow|noted|understood|yes"
+    r"|fair enough|ok fair enough|makes sense|gotcha|right then|very good|no worries"
     r"|yep|no)\s*[.,!…]+\s*"
     r"|(?:好的?|行|嗯|哦|明白|收到|了解|谢谢|不错)[，。！、]\s*)+",
     re.IGNORECASE,
@@ -65,7 +66,8 @@ _OF_THOSE = re.compile(
 _SAID_AGAIN = re.compile(r"(?<=[天周月年])(?:没有?|不|未)?(?:来|到店|光顾|下单|买|消费|出现)(?:过|了)?的?$")
 """What `90天没来的呢` repeats of the group before."""
 _AND_NEVER = re.compile(
-    r"^(?P<opening>(?:(?:and|but)\s+(?:who\s+)?(?=never\b|not\b))|而且(?=没|从没|从来没|不))(?!.*\b(?:in|since)\s+\w+$)",
+    r"^(?P<opening>(?:(?:and|but)\s+(?:who\s+)?(?=never\b|not\b))|而且(?=没|从没|从来没|不))(?!.*\b(?:in"
+    r"|since)\s+\w+$)",
     re.IGNORECASE,
 )
 """`and never eggs?` is one more condition; `but never in July` is read with its stretch of time."""
@@ -198,7 +200,8 @@ def _with_both(before: str, plain: str, held: tuple[Condition, ...], now: dateti
     span = find_span(plain, now)
     if span is None:
         return None
-    window, amount = plain[span[0] : span[1]].strip(), f"{plain[: span[0]]} {plain[span[1] :]}".strip()
+    window, rest = plain[span[0] : span[1]].strip(), f"{plain[: span[0]]} {plain[span[1] :]}"
+    amount = re.sub(r"^\s*(?:in\b)?[\s,，]*(?:(?:and|but)\b)?\s*|[\s,，]*(?:and|but|in)?\s*$", "", rest)
     first = _with_amount(before, amount, held, now) if amount else None
     return first and _with_window(first, window, parse_segment(first, now=now), now)
 

@@ -31,6 +31,7 @@ from penchant.agent.answering.results import (
 )
 from penchant.agent.answering.run import KEPT, Run
 from penchant.agent.answering.served_chat import ServedChat, offers_tools
+from penchant.agent.answering.spelt_out import spelt_out
 from penchant.agent.answering.threads import (
     Rating,
     Threads,
@@ -254,12 +255,13 @@ class Assistant:
         question = question.encode("utf-8", "surrogatepass").decode("utf-8", "replace")  # halves of signs
         plain = " ".join(question.split())
         with self._lock_of(thread, owner):
-            run = Run(plain[:LONGEST_QUESTION], language_of(plain[:LONGEST_QUESTION]), tell, self._clean)
+            read = spelt_out(plain, self._is_id)[:LONGEST_QUESTION]
+            run = Run(read, language_of(read), tell, self._clean)
             asked_at = self._clock()
             if not self._refused_outright(run, plain, question):
                 self._run(run, thread, owner)
             answer = Answer(
-                question=self._clean(run.question),
+                question=self._clean(plain[:LONGEST_QUESTION]),
                 thread=thread,
                 text=run.text,
                 language=run.language,

@@ -35,6 +35,17 @@ _BEFORE_PART = re.compile(
     r"(?:the\s+)?(?:last|past)?\s*|^(?:那么?|只看|就看|只|换成|再看看?|看看?)+",
     re.IGNORECASE,
 )
+_CAMPAIGN_NUMBER = re.compile(
+    rf"(?:{_OPENING}\s*)?(?:再|也|还有)?(?:no\.?|number|#|第)?\s*(?P<id>\d+)\s*号?(?:的|那次|那个|活动|这次)*(?:也|再)?"
+    r"(?:看一?下|看看|呢|怎么样|如何)?",
+    re.IGNORECASE,
+)
+_OTHER_PRICE = re.compile(
+    rf"(?:(?:{_OPENING}|the same again|same again)\s*)*(?:with |at |make it |say )?(?:a |the )?"
+    r"(?:ceiling|limit|maximum|max|cap|budget|under|below|up to|at most)(?: price)?(?: of| at)?\s*[$€£¥]?"
+    r"(?P<price>\d+(?:\.\d+)?)(?:\s*(?:dollars|euros|pounds|bucks))?",
+    re.IGNORECASE,
+)
 _OTHER_WAY = re.compile(
     r"(?:(?:and|so|ok|then|now)[,\s]+)*(?:what|which|anything)(?:\s+\w+){1,7}", re.IGNORECASE
 )
@@ -149,6 +160,10 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
         words = segment_follow_up(before.arguments.get("words", ""), question, now=catalogue.now)
         return ToolCall("segment", {"words": words}) if words else None
     text = question.strip(" ?？!.。")
+    if before is not None and before.tool == "campaign" and (numbered := _CAMPAIGN_NUMBER.fullmatch(text)):
+        return ToolCall("campaign", {"words": numbered["id"]})
+    if before is not None and "max_price" in before.arguments and (price := _OTHER_PRICE.fullmatch(text)):
+        return ToolCall(before.tool, {**before.arguments, "max_price": price["price"]})
     way = direction_in(text) if _OTHER_WAY.fullmatch(text) else None
     if before is not None and before.tool == "trends" and way:
         return ToolCall(before.tool, {**before.arguments, "direction": way})

@@ -15,13 +15,15 @@ from penchant.tools.registry import tool_named
 from penchant.tools.time_words import HAN_NUMBER, MONTHS
 
 _RISING = re.compile(
-    r"\b(?:ris(?:e|es|ing|en)|rose|grow(?:s|ing|n)?|grew|climb\w*|soar\w*|surg\w+|up"
+    r"\b(?:f[ae]ll(?:ing|en)? in love|taken? a (?:shine|liking) to|ris(?:e|es|ing|en)|rose|grow(?:s|ing"
+    r"|n)?|grew|climb\w*|soar\w*|surg\w+|up"
     r"|gain(?:s|ing|ed)|increas\w+|taking off|picking up|hotter|more popular|booming)\b"
     r"|升|涨|走高|走红|热门|越来越(?:受欢迎|多|火|热)|变火|爆款|增长|增加",
     re.IGNORECASE,
 )
 _FALLING = re.compile(
-    r"\b(?:fall(?:s|ing|en)?|fell|declin\w+|drop(?:s|ping|ped)?|down|shrink\w*|sinking|slump\w*|decreas\w+"
+    r"\b(?:fall(?:s|ing|en)?(?! in love)|fell(?! in love)|declin\w+|drop(?:s|ping|ped)?|down|shrink\w*"
+    r"|sinking|slump\w*|decreas\w+"
     r"|losing|fading|cooling|slipping|less popular|sell\w* (?:worse|poorly|badly)"
     r"|out of (?:favou?r|fashion)|(?:go(?:ne|ing)?|went) off|off the boil|tired of|turn\w* away from)\b"
     r"|跌|降|下滑|走低|变冷|遇冷|越来越(?:不受欢迎|少|冷|差|不好卖)|减少|不再受欢迎"

@@ -38,7 +38,8 @@ _WORDS = re.compile(r"[\w\s#'’.,，、@/-]+")
 _ARTICLE = re.compile(r"^(?:the|a|an|our|my|your|some)\s+", re.I)
 _NEW = re.compile(r"^(?:new|latest)\s+|^新(?:款|品|的)?", re.I)
 _PLACES = {
-    "first": 0, "1st": 0, "top": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
+    "first": 0, "1st": 0, "top": 0, "leading": 0,
+    "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
     "fifth": 4, "5th": 4, "sixth": 5, "6th": 5, "seventh": 6, "7th": 6, "eighth": 7, "8th": 7, "ninth": 8,
     "9th": 8, "tenth": 9, "10th": 9, "last": -1, "one": 0, "two": 1, "three": 2, "four": 3, "five": 4,
     "一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "七": 6, "八": 7, "九": 8, "十": 9,
@@ -47,7 +48,7 @@ _FEW = r"two|three|four|five|six|seven|eight|nine|ten|lot|list|bunch|\d{1,2}"
 _OF_THEM = rf"of (?:them|those|these|the)(?:\s+(?:{_FEW}))?"
 _PLACE = re.compile(
     r"(?:number|no\.?|nr\.?|#)\s*(?P<number>one|two|three|four|five|[1-9])"
-    r"|(?:(?:the|that|this|your|their|its)\s+)?(?P<en>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|top|\d{1,2}(?:st|nd|rd|th))"
+    r"|(?:(?:the|that|this|your|their|its)\s+)?(?P<en>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|top|leading|\d{1,2}(?:st|nd|rd|th))"
     rf"(?:\s+(?:one|{_ITEM_WORD}|{_SHOPPER_WORD}|recommendation|pick|{_OF_THEM}))?"
     rf"|(?:(?:这|那|其|名单|列表)?(?:里面|里|中|上面|上)的?)?第(?P<zh>[一二三四五六七八九十]|\d{{1,2}})(?:个|位|款|件|名|样|种)?(?:{_ITEM_WORD}|{_SHOPPER_WORD}|人)?"
     r"|(?P<end>最后)一?(?:个|位|款|件|名)",

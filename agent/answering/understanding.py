@@ -299,7 +299,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         """What a reply chooses that names no value told: a day in other words, another item's id."""
         catalogue = self._catalogue()
         if kind is ArgumentKind.DATE:
-            return _same_day(said, awaited.values, catalogue.now)
+            first, *_ = re.split(r"[,，;(]", said)
+            return _same_day(first.strip(), awaited.values, catalogue.now)
         return said if kind is ArgumentKind.ITEM and catalogue.item(said) else None
 
     def _replied(self, run: Run, awaited: Awaited) -> ToolCall | None:

@@ -1,5 +1,6 @@
 """Two wishes in one sentence: `what does she like, and when is she back?` asks two tools."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,12 @@ from penchant.agent.parts import parts_of
 from penchant.agent.router import Route
 from penchant.tools.registry import ArgumentKind
 
+_ASKS_SOURCES = re.compile(
+    r"\b(?:based|basis|rests?|evidence|proof|prove|sources?|come from|coming from|show me why"
+    r"|how do you know|back(?:ed)? up"
+    r"|going on|which (?:events|purchases)|why)\b|依据|根据|凭|证据|来源|怎么(?:得出|知道)|哪来",
+    re.IGNORECASE,
+)
 SURE, VERY_SURE = 0.65, 0.75
 """The confidence of both wishes where the whole sentence was read as one of them, and where it was not."""
 
@@ -64,6 +71,8 @@ def once_each(calls: Sequence[ToolCall], question: str) -> list[ToolCall]:
     tools = [call.tool for call in calls]
     if tools == ["campaign", "overview"] and not asks_of_shop(question):
         return [calls[0]]
+    if len(tools) > 1 and tools[-1] == "sources" and not _ASKS_SOURCES.search(question):
+        return once_each(calls[:-1], question)
     if sorted(tools) == ["next_behaviour", "recommend"] and parts_of(question) is None:
         return [call for call in calls if call.tool == "recommend"]  # `what would you put before him next?`
     ways: dict[tuple[str, ...], list[ToolCall]] = {}

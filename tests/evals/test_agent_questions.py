@@ -9,11 +9,8 @@ import pytest
 
 from penchant.evals.agent_checks import CHECKS
 from penchant.evals.agent_questions import (
-    FIFTH_QUESTIONS,
-    FOURTH_QUESTIONS,
+    DEMO_SETS,
     RETAIL_QUESTIONS,
-    SECOND_QUESTIONS,
-    THIRD_QUESTIONS,
     AskedThread,
     AskedTurn,
     load_threads,
@@ -22,16 +19,16 @@ from penchant.evals.agent_truth import Truth
 from penchant.evals.injections import load_injections, planted
 from penchant.tools.registry import TOOLS, tool_named
 
-FIRST, SECOND = load_threads(), load_threads(SECOND_QUESTIONS)
-THIRD, FOURTH = load_threads(THIRD_QUESTIONS), load_threads(FOURTH_QUESTIONS)
-FIFTH = load_threads(FIFTH_QUESTIONS)
+FIRST, SECOND, THIRD, FOURTH, FIFTH, *NEWER = (load_threads(path) for path in DEMO_SETS.values())
 RETAIL = load_threads(RETAIL_QUESTIONS)
 DEMO = [*FIRST, *SECOND, *THIRD, *FOURTH, *FIFTH]
 THREADS = [*DEMO, *RETAIL]
+EVERY = [*THREADS, *(thread for threads in NEWER for thread in threads)]
 OF_EACH = {"follow_up": 25, "id": 10, "unknown": 8}
 NEW_SINCE = {"campaign"}
 """Tools that came after the first two sets were written."""
 TURNS = [turn for thread in THREADS for turn in thread.turns]
+EVERY_TURN = [turn for thread in EVERY for turn in thread.turns]
 SQL = ("sql", "among", "members", "evidence", "candidates")
 
 
@@ -113,15 +110,15 @@ def test_no_question_of_a_set_is_in_another() -> None:
 
 
 def test_ids_and_threads_are_unique() -> None:
-    assert len({thread.thread_id for thread in THREADS}) == len(THREADS)
+    assert len({thread.thread_id for thread in EVERY}) == len(EVERY)
     asked = [tuple(" ".join(turn.ask.casefold().split()) for turn in thread.turns) for thread in THREADS]
     assert [thread for thread, times in Counter(asked).items() if times > 1] == []
 
 
 def test_outcomes_fit_the_kinds() -> None:
-    assert {turn.outcome for turn in TURNS if turn.kind == "refusal"} == {"refusal"}
-    assert {turn.outcome for turn in TURNS if turn.kind == "unknown"} == {"unknown"}
-    assert [turn.ask for turn in TURNS if turn.outcome == "answer" and not turn.tools] == []
+    assert {turn.outcome for turn in EVERY_TURN if turn.kind == "refusal"} == {"refusal"}
+    assert {turn.outcome for turn in EVERY_TURN if turn.kind == "unknown"} == {"unknown"}
+    assert [turn.ask for turn in EVERY_TURN if turn.outcome == "answer" and not turn.tools] == []
 
 
 def is_checked(turn: AskedTurn) -> bool:
@@ -131,14 +128,14 @@ def is_checked(turn: AskedTurn) -> bool:
 def test_every_answer_is_checked_by_a_check_that_there_is() -> None:
     assert [turn.ask for turn in TURNS if not is_checked(turn)] == []
     known = set(CHECKS)
-    assert [check for turn in TURNS for check in turn.checks if len(known & set(check)) != 1] == []
-    for turn in TURNS:
+    assert [check for turn in EVERY_TURN for check in turn.checks if len(known & set(check)) != 1] == []
+    for turn in EVERY_TURN:
         for choice in turn.tools:
             assert [tool_named(tool).name for tool in choice] == list(choice)
 
 
 def test_every_sql_runs(nothing: Truth) -> None:
-    for turn in TURNS:
+    for turn in EVERY_TURN:
         for check in turn.checks:
             for name in SQL:
                 if name in check:

@@ -7,7 +7,7 @@ import pytest
 from penchant.agent.calls import ToolCall
 from penchant.agent.plugin_tools.aligned import aligned
 from penchant.agent.plugin_tools.claims import Claims
-from penchant.evals.agent_questions import QUESTIONS, SECOND_QUESTIONS, load_threads
+from penchant.evals.agent_questions import DEMO_SETS, load_threads
 from penchant.evals.plugin_tools import load_plugin_questions, loaded_tools
 from penchant.graph_store import MiniLM
 
@@ -47,7 +47,7 @@ def claims() -> Claims:
 
 def test_questions_for_built_in_tools_are_not_taken_without_asking_the_router(claims: Claims) -> None:
     turns = []
-    for thread in [*load_threads(QUESTIONS), *load_threads(SECOND_QUESTIONS)]:
+    for thread in [*load_threads(DEMO_SETS[""]), *load_threads(DEMO_SETS["second_"])]:
         before: ToolCall | None = None
         for turn in thread.turns:
             turns.append((turn.ask, before))

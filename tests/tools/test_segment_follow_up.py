@@ -21,6 +21,12 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
             "bought tea on at least 6 days in May",
         ),
         ("at least 20 visits", "K. Make it 40.", "at least 40 visits"),
+        ("top 25 by spend", "ok fair enough. only the top 10 then", "top 10 by spend"),
+        (
+            "bought tea at least 5 times",
+            "Only in the second quarter, and at least 10 times?",
+            "bought tea at least 10 times in the second quarter",
+        ),
         ("bought tea in the second quarter", "third quarter, same thing", "bought tea in the third quarter"),
         ("largest order over 400", "Now the ones over 600.", "largest order over 600"),
         ("the 20 biggest spenders", "Let's make that the top 5.", "the 5 biggest spenders"),

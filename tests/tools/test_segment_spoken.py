@@ -26,6 +26,14 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
         ("Never bought eggs, at least 4 visits. N = ?", ["did not buy eggs", "came on at least 4 days"]),
         ("bought a camera; how many rows is that?", ["bought camera"]),
         (
+            "How many people had sparkling wine from us in December?",
+            ["bought sparkling wine since 2017-12-01 before 2018-01-01"],
+        ),
+        (
+            "How many folk came in for the newspaper 50 times or more?",
+            ["bought newspaper on at least 50 days"],
+        ),
+        (
             "Cohort size please: shoppers whose first purchase fell on or after 2017-09-01.",
             ["was first seen since 2017-09-01"],
         ),

@@ -234,6 +234,19 @@ def test_a_count_is_changed_with_the_reason_for_it(assistant: Assistant, router:
     assert calls_of(fewer) == [("who_likes", {"words": "tea", "count": "2"})]
 
 
+def test_a_price_alone_changes_the_price(assistant: Assistant, router: Scripted) -> None:
+    call = ("recommend", {"shopper": "718", "max_price": "5"})
+    assistant.ask(router.knows("What for 718 under 5?", call))
+    lower = calls_of(assistant.ask("And the same again with a ceiling of 3.50?"))
+    assert [(tool, given["max_price"]) for tool, given in lower] == [("recommend", "3.5")]
+
+
+def test_short_spelling_is_read_and_kept_as_it_was_typed(assistant: Assistant, router: Scripted) -> None:
+    router.knows("how many people bought Green tea", ("segment", {"words": "people bought Green tea"}))
+    answer = assistant.ask("hw many ppl bought Green tea")
+    assert (answer.kind, answer.question) == ("answer", "hw many ppl bought Green tea")
+
+
 def test_what_went_off_is_asked_after_what_came(assistant: Assistant, router: Scripted) -> None:
     assistant.ask(router.knows("What is rising?", ("trends", {"direction": "rising"})))
     assert calls_of(assistant.ask("and what have they gone off?")) == [("trends", {"direction": "falling"})]

@@ -83,6 +83,13 @@ def test_campaigns_are_found_by_what_they_are_called(
     assert result.call == ToolCall("campaign", {"words": campaign})
 
 
+@pytest.mark.parametrize("question", ["8号的也看一下", "8", "and number 8?"])
+def test_another_number_is_another_campaign(asked: Assistant, router: Scripted, question: str) -> None:
+    asked.ask(router.knows("Did campaign 18 work?", ("campaign", {"words": "18"})), thread=question)
+    answer = asked.ask(question, thread=question)
+    assert answer.results[0].call == ToolCall("campaign", {"words": "8"})
+
+
 def test_sales_of_a_stretch_are_no_campaign(asked: Assistant, router: Scripted) -> None:
     question = "Did revenue in the last 28 days beat the 28 days before?"
     answer = asked.ask(router.knows(question, ("campaign", {"words": "last 28 days"})))

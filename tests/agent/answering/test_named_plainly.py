@@ -156,6 +156,8 @@ def test_tastes_are_no_visits(question: str) -> None:
         "K. And how many cases of it are sitting in the walk-in right now?",
         "how much of that tea have we still got in stock",
         "绿茶库存还够卖几天",
+        "and what share of those who got our newsletter actually opened it?",
+        "Break our shoppers down by household income and ethnicity.",
     ],
 )
 def test_what_no_log_holds_is_heard(question: str) -> None:

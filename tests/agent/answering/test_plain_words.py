@@ -20,6 +20,7 @@ from tests.agent.answering.knownshop import Scripted, tools_of
     [
         ("Which groups are on the way up?", "rising"),
         ("what's been declining?", "falling"),
+        ("What did customers fall in love with lately?", "rising"),
         ("what goes up and what goes down?", None),
         ("up to 5 things that trend", None),
         ("哪些东西越来越受欢迎？", "rising"),

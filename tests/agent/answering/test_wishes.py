@@ -17,6 +17,12 @@ def test_a_campaigns_figures_are_not_the_shops() -> None:
     assert once_each([both[1]], "How are we?") == [both[1]]
 
 
+def test_evidence_is_given_where_it_is_asked_for() -> None:
+    both = [ToolCall("segment", {"words": "top 25"}), ToolCall("sources")]
+    assert once_each(both, "The 25 who spent most, can you get me that?") == both[:1]
+    assert once_each(both, "The 25 who spent most, and what is that based on?") == both
+
+
 def test_what_to_offer_next_is_one_wish() -> None:
     both = [ToolCall("next_behaviour", {"shopper": "718"}), ToolCall("recommend", {"shopper": "718"})]
     assert once_each(both, "What would you put in front of 718 next?") == both[1:]

@@ -1,0 +1,44 @@
+"""What people type short: `hw many ppl`, `wats`, `b4`."""
+
+import re
+from collections.abc import Callable
+
+SHORT = {
+    "hw": "how",
+    "ppl": "people",
+    "wat": "what",
+    "wats": "what's",
+    "wot": "what",
+    "wen": "when",
+    "wich": "which",
+    "b4": "before",
+    "giv": "give",
+    "plz": "please",
+    "thx": "thanks",
+    "u": "you",
+    "ur": "your",
+    "cuz": "because",
+    "tho": "though",
+    "alot": "a lot",
+}
+_WORD = re.compile(r"(?<![\w#@.'’/-])[A-Za-z][A-Za-z0-9]*(?![\w@'’/-])")
+_WHY = re.compile(r"^y(?= (?:the|did|does|do|is|are|was|were|would|should)\b)", re.IGNORECASE)
+_AND = re.compile(r"(?:(?<=^)|(?<= ))n(?= (?:in|since|for|what|who|how|when|then|over|under|the)\b)")
+
+
+def spelt_out(question: str, is_id: Callable[[str], bool]) -> str:
+    """The question with what was typed short written out; ids of the shop stay as they are.
+
+    Example:
+        >>> spelt_out("hw many ppl bought tea b4 May", lambda _: False)
+        'how many people bought tea before May'
+        >>> spelt_out("y the 1st one", lambda _: False)
+        'why the 1st one'
+    """
+
+    def word(found: re.Match[str]) -> str:
+        said = found[0]
+        full = SHORT.get(said.casefold())
+        return said if full is None or is_id(said) else full
+
+    return _WORD.sub(word, _AND.sub("and", _WHY.sub("why", question)))
