@@ -19,7 +19,7 @@ _BEYOND = re.compile(
     r"\b(?:employees?|staff|workers?|colleagues?|managers?|rota|roster|(?:on|early|late|night) shifts?"
     r"|(?:down|scheduled|due|rostered) to work|cash|(?:credit|debit|gift) cards?|(?:by|with) card|contactless"
     r"|(?:at|on|by) the tills?|tills|refunds?|competit(?:ors?|ion)|rivals?|next door"
-    r"|across the (?:road|street)|other (?:shops|stores|supermarkets)|suppliers?|landlord"
+    r"|across the (?:road|street)|other (?:shops?|stores?|supermarkets?|branch(?:es)?)|suppliers?|landlord"
     r"|tiktok|instagram|facebook|twitter|youtube|pinterest|reddit|google"
     r"|ledger|reconcil\w+|balance sheet|cash flow|invoices?|payroll|salar(?:y|ies)|wages?"
     r"|rent|tax(?:es)?|profits?|margins?|opening hours|weather|forecast|next (?:month|quarter|year))\b"

@@ -308,6 +308,7 @@ def test_sales_of_a_kind_are_none_of_the_whole_shop() -> None:
         ("A summary for our new colleagues: how is the shop doing?", False),
         ("经理想知道最近的销售额", False),
         ("How many managers do we have?", True),
+        ("How's the other store doing?", True),
         ("Which of the staff sold most in May?", True),
     ],
 )
