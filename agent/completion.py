@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from penchant.agent.calls import ToolCall
 from penchant.tools.registry import Argument, ArgumentKind, tool_named
+from penchant.tools.segment_spelling import errors_between
 
 COUNTS_SPELT = (
     "half a dozen|a couple|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
@@ -100,6 +101,7 @@ _TITLED = re.compile(r"(?:mrs?|ms|miss|dr|prof|madam|sir)\b", re.IGNORECASE)
 _NO_KIND = re.compile(
     r"(?:asking|looking|wanting|some|any)(?:thing)?(?: for)?|stuff|things?|whatever", re.IGNORECASE
 )
+ANYTHING = ("things", "something", "products", "articles", "suggestions")
 _ASKED_FOR = re.compile(
     r"\bwh?ich (?P<value>[a-z][\w'-]*(?: [a-z][\w'-]*){0,2}?)(?= (?:should|shall|could|can|would|might)\b)",
     re.IGNORECASE,
@@ -272,10 +274,16 @@ def _mend_category(found: dict[str, str], question: str) -> None:
         del found["category"]
         if (wanted := _HAN_WANTED.search(question)) and found["shopper"] not in wanted["value"]:
             found["category"] = wanted["value"]
-    if _NO_KIND.fullmatch(found.get("category", "")):
+    if _is_no_kind(found.get("category", "")):
         del found["category"]
     if (category := found.get("category")) is not None:
         _read_category(found, re.sub(r" only$", "", category, flags=re.IGNORECASE))
+
+
+def _is_no_kind(category: str) -> bool:
+    """Whether it only stands for things at all, a typing error or two in it: `something`, `thigns`."""
+    word = category.casefold()
+    return bool(_NO_KIND.fullmatch(word)) or any(errors_between(word, one) == 1 for one in ANYTHING)
 
 
 def _read_category(found: dict[str, str], category: str) -> None:
@@ -333,7 +341,8 @@ def _category(question: str, *, counted: bool) -> str | None:
     text = _DATE.sub(" ; ", question)
     match = (_CATEGORY.search(text) if counted else None) or _ASKED_FOR.search(text)
     value = re.sub(r"^new\s+", "", match["value"], flags=re.IGNORECASE) if match else ""
-    return None if not value or re.search(rf"\b(?:{_THINGS}|{_MONEY})\b", value, re.IGNORECASE) else value
+    is_none = not value or _is_no_kind(value) or re.search(rf"\b(?:{_THINGS}|{_MONEY})\b", value, re.I)
+    return None if is_none else value
 
 
 def _found(match: re.Match[str] | None) -> str | None:

@@ -109,6 +109,8 @@ def test_ids(question: str, found: list[str]) -> None:
         ("400 wants something", "recommend", {"shopper": "400", "category": "something"}, {"shopper": "400"}),
         ("cust 400 asking for something, five pls", "recommend", {"shopper": "400", "count": "five"},
          {"shopper": "400", "count": "five"}),
+        ("5 thigns to offer 718", "recommend", {"shopper": "718", "category": "thigns", "count": "5"},
+         {"shopper": "718", "count": "5"}),
         ("Who likes tea?", "who_likes", {"words": "tea"}, {"words": "tea"}),
         ("how is the shop doing?", "overview", {}, {}),
     ],

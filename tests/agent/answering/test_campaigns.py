@@ -69,6 +69,7 @@ def asked(campaigning: penchant.Shop, router: Scripted) -> Iterator[Assistant]:
         ("How did the summer mailing do?", "summer mailing", "s"),
         ("How did our Summer Mailing do?", None, "s"),
         ("What did the last campaign bring?", None, "s"),
+        ("How'd the type A push that started in February do?", "type A push", "18"),
         ("What did the campaign bring?", "campaign", "s"),
         ("We mailed type A coupons, number 18 on my list. Did they pay?", "type A", "18"),
     ],
