@@ -99,7 +99,8 @@ _PRONOUNS = re.compile(
 )
 _TITLED = re.compile(r"(?:mrs?|ms|miss|dr|prof|madam|sir)\b", re.IGNORECASE)
 _NO_KIND = re.compile(
-    r"(?:asking|looking|wanting|some|any)(?:thing)?(?: for)?|stuff|things?|whatever", re.IGNORECASE
+    r"(?:asking|looking|wanting|some|any)(?:thing)?(?: for)?|stuff|things?|whatever|[他她它]们?|东西",
+    re.IGNORECASE,
 )
 ANYTHING = ("things", "something", "products", "articles", "suggestions")
 _ASKED_FOR = re.compile(

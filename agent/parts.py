@@ -25,7 +25,7 @@ _ASKS_FIRST = re.compile(
     r"|profile|portrait|overview|\?",
     re.IGNORECASE,
 )
-"""What ends with a full stop may only say something: `1510 is in here every day. What …?`."""
+"""What stands before a stop or a comma may only say something: `1510 is in here every day. What …?`."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _HOW_MANY = re.compile(
     r"how many(?: (?:people|customers|shoppers|households|of them))?"
@@ -109,7 +109,7 @@ def parts_of(question: str) -> tuple[str, str] | None:
             continue
         if not han and (len(right.split()) < 2 or _WHO_IS_MEANT.match(right)):
             continue
-        if not han and found.group().lstrip()[:1] == "." and not _ASKS_FIRST.search(left):
+        if not han and found.group().strip() in (",", ";", ".") and not _ASKS_FIRST.search(left):
             continue
         return left, right
     return None

@@ -140,6 +140,8 @@ SPOKEN_BEFORE = (
     (r"\b(?:never|not) (?:once )?(?:put|placed) (?:an?|one|any|a single) order\b", "not ordered anything"),
     # other verbs for the same deeds
     (r"\b(?:sen[dt]|brought|bring|gave|given?|took|taken?) (it|them) back\b", r"returned \1"),
+    (r"\bin excess of\b", "more than"),
+    (r"\b(spen[dt](?:ing)? [\w ,.$€£]+?) (?:altogether|in all|all told)\b", r"\1"),
     (rf"\bhad ({_THING}) from us\b", r"bought \1"),
     (
         r"\b(?:came|comes?|been) (?:in|back|here|to us|round) for (?=(?:the|an?|their|some|our) [a-z])",

@@ -63,6 +63,11 @@ _OF_THOSE = re.compile(
     r"(?:的|有|，|,)*(?:多少|哪些|谁|几个)?(?:人|顾客|客户|位)?(?:是)?",
     re.IGNORECASE,
 )
+_ANOTHER_THING = re.compile(
+    r"(?:(?:and|now|ok)[\s,]+)*(?:the )?same (?:thing |again |question |group )?(?:but |only )*"
+    r"(?:for|with|of) (?P<thing>[a-z][a-z' -]{1,40}?)(?:,? (?:please|pls|instead|then|too))*",
+    re.IGNORECASE,
+)
 _SAID_AGAIN = re.compile(r"(?<=[天周月年])(?:没有?|不|未)?(?:来|到店|光顾|下单|买|消费|出现)(?:过|了)?的?$")
 """What `90天没来的呢` repeats of the group before."""
 _AND_NEVER = re.compile(
@@ -168,6 +173,8 @@ def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
         return _narrowed(before, text[narrowed.end() :], held, now)
     if without := _AND_NEVER.match(text):
         return _narrowed(before, text[without.end("opening") :], held, now)
+    if another := _ANOTHER_THING.fullmatch(text):
+        return _with_thing(before, another["thing"], held, now)
     plain = _plain(text)
     again = _SAID_AGAIN.search(plain)
     if again and again.group(0).removesuffix("的") in before:
@@ -179,6 +186,20 @@ def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
     if (found := _with_window(before, plain, held, now)) is not None:
         return found
     return _with_both(before, plain, held, now)
+
+
+def _with_thing(before: str, thing: str, held: tuple[Condition, ...], now: datetime) -> str | None:
+    """The same of another product, where only one is spoken of."""
+    words = {one.words for one in held} - {None}
+    if len(words) != 1:
+        return None
+    (old,) = words
+    new = re.sub(re.escape(str(old)), lambda _: thing, before, flags=re.IGNORECASE)
+    with suppress(DataError):
+        found = parse_segment(new, now=now)
+        if tuple(replace(one, words=one.words and old) for one in found) == held and new != before:
+            return new
+    return None
 
 
 def _plain(text: str) -> str:

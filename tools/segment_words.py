@@ -1,7 +1,7 @@
 """Reads the conditions of a segment from words, English or Chinese; what it cannot read it names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -52,6 +52,13 @@ def _parsed(words: str, now: datetime) -> tuple[Condition, ...]:
     for sentence in _sentences(unquoted):
         reading.sentence(sentence)
     return reading.conditions()
+
+
+def _new_once(conditions: Sequence[Condition]) -> list[Condition]:
+    """Without that somebody is new, where it is said since when: `First-timers: who came first in May?`."""
+    new = [one for one in conditions if one.kind == "first_seen" and not one.negated]
+    dated = any(one.since for one in new)
+    return [one for one in conditions if not (dated and one in new and one.days is not None)]
 
 
 def _sentences(text: str) -> list[str]:
@@ -155,7 +162,7 @@ class _Reading(Above):
             ]
         named = [one.words for one in lent if one.kind == "bought" and not one.negated]
         told = [one for one in lent if not (_says_little(one) and named.count(one.words) > 1)]
-        return tuple(dict.fromkeys(told or lent))
+        return tuple(dict.fromkeys(_new_once(told) or lent))
 
     def _lend_subject(self, subject: str) -> None:
         """`wine: who spent over 50?` speaks of money spent on wine."""

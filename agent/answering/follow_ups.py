@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.plain_words import direction_in
+from penchant.agent.answering.plain_words import direction_in, is_day
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
@@ -25,7 +25,8 @@ _THING = r"(?:customer|shopper|user|household|client|member|item|product|顾客|
 _NAME = PIECE.pattern
 _ONLY_A_NAME = re.compile(
     rf"{_OPENING}?\s*(?:the\s+)?{_THING}?\s*#?(?P<name>{_NAME})\s*"
-    r"(?:then|now|instead|too|呢|怎么样|如何)?\s*[?？!.。]*",
+    r"(?:then|now|instead|too|呢|怎么样|如何)?(?:,?\s*(?:over|in|for|during) (?:that|the) same"
+    r" (?:stretch|period|time|dates|window|months?))?\s*[?？!.。]*",
     re.IGNORECASE,
 )
 
@@ -46,8 +47,16 @@ _OTHER_PRICE = re.compile(
     r"(?P<price>\d+(?:\.\d+)?)(?:\s*(?:dollars|euros|pounds|bucks))?",
     re.IGNORECASE,
 )
+_OTHER_SINCE = re.compile(
+    r"(?:(?:and|so|now|ok)\s+)*(?:(?:what|how) (?:about|if)\s+)?(?:(?:we|i|you|it)\s+)?"
+    r"(?:(?:start|begin|count|look|go back)(?:n?ing)?\s+)?(?:from|since|back to)\s+(?P<when>[\w' ]{3,20}?)"
+    r"(?:\s+(?:instead|then|rather|please))?",
+    re.IGNORECASE,
+)
 _OTHER_WAY = re.compile(
-    r"(?:(?:and|so|ok|then|now)[,\s]+)*(?:what|which|anything)(?:\s+\w+){1,7}", re.IGNORECASE
+    r"(?:(?:and|so|ok|then|now)[,\s]+)*(?:what|which|anything)(?:\s+\w+){1,7}"
+    r"|(?:那么?|再看看?)?[\u4e00-\u9fff]{1,4}的(?:有|是|都有|都是)?(?:哪些|什么|啥|谁)",
+    re.IGNORECASE,
 )
 _ENDING = re.compile(r"(?:\s+(?:only|then|instead|too|now))+$|(?:的)?呢$|(?:里|类|的)$", re.IGNORECASE)
 _ONLY_A_WAY = re.compile(
@@ -59,7 +68,7 @@ _ONLY_A_COUNT = re.compile(
     rf"|(?<=make it )(?P<made>{NUMBER})|(?<=make that )(?P<made_that>{NUMBER})"
     rf"|(?P<enough>{NUMBER})\s+(?:of (?:those|them|these)"
     r"|(?:is|are|will|would)\s+(?:enough|do|plenty|fine|ok)))"
-    r"[,\s]*(?:actually|please|only|thanks|instead|is enough|are enough)?"
+    r"[,\s]*(?:actually|please|sure|so|then|only|thanks|instead|is enough|are enough)?"
     rf"|(?:i(?:'ve)?\s+)?(?:only|just)\s+(?:have|got)\s+(?:time|room|space)\s+for\s+(?P<room>{NUMBER})"
     rf"|(?:只[要看]|给我)?前(?P<zh>{HAN_NUMBER})[个位名款样]?(?:就行|就好|即可|就够了?|吧)?"
     rf"|(?:只要|给我|列出?)?(?P<han>{HAN_NUMBER})[个位名款样](?:就行|就好|即可|就够了?)",
@@ -160,13 +169,8 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
         words = segment_follow_up(before.arguments.get("words", ""), question, now=catalogue.now)
         return ToolCall("segment", {"words": words}) if words else None
     text = question.strip(" ?？!.。")
-    if before is not None and before.tool == "campaign" and (numbered := _CAMPAIGN_NUMBER.fullmatch(text)):
-        return ToolCall("campaign", {"words": numbered["id"]})
-    if before is not None and "max_price" in before.arguments and (price := _OTHER_PRICE.fullmatch(text)):
-        return ToolCall(before.tool, {**before.arguments, "max_price": price["price"]})
-    way = direction_in(text) if _OTHER_WAY.fullmatch(text) else None
-    if before is not None and before.tool == "trends" and way:
-        return ToolCall(before.tool, {**before.arguments, "direction": way})
+    if before is not None and (changed := _changed(text, before, catalogue)):
+        return ToolCall(before.tool, {**before.arguments, **changed})
     counted = _ONLY_A_COUNT.fullmatch(text)
     if before is not None and counted and "count" in {one.name for one in own_arguments(before.tool)}:
         count = next(filter(None, counted.groups()))
@@ -185,6 +189,20 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
         return None
     kept = {name: value for name, value in before.arguments.items() if name != "until"}
     return ToolCall(before.tool, {**kept, "since": f"last {stretch['number']} {stretch['unit']}"})
+
+
+def _changed(text: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str]:
+    """The one argument said anew of a call that has it: a campaign, a price, a beginning, a direction."""
+    held = before.arguments
+    if before.tool == "campaign" and (numbered := _CAMPAIGN_NUMBER.fullmatch(text)):
+        return {"words": numbered["id"]}
+    if "max_price" in held and (price := _OTHER_PRICE.fullmatch(text)):
+        return {"max_price": price["price"]}
+    later = _OTHER_SINCE.fullmatch(text)
+    if "since" in held and later and is_day(later["when"], catalogue.now):
+        return {"since": later["when"]}
+    way = direction_in(text) if before.tool == "trends" and _OTHER_WAY.fullmatch(text) else None
+    return {"direction": way} if way else {}
 
 
 def asked_again(
@@ -209,10 +227,11 @@ def asked_again(
 
 
 def _first_said(question: str) -> tuple[str, ...]:
-    """The question, and its first clause where what follows only says why: `Make it 20, I have room`."""
-    first, _, rest = re.sub(r"\s+[-–—]+\s+|[,;.，。；]\s*(?=\D)", "\n", question, count=1).partition("\n")
-    reason = rest and not re.search(r"\d|[?？]", rest) and parts_of(question) is None
-    return (question, first) if reason else (question,)
+    """The question, and its clause with a number where the other only says why: `Make it 20, I have room`."""
+    parts = re.split(r"\s+[-–—]+\s+|[,;.，。；]\s*(?=\D)", question.rstrip(".。"))
+    said = [part for part in parts if re.search(r"\d", part)]
+    only_says_why = len(parts) == 2 and len(said) == 1 and "?" not in question and parts_of(question) is None
+    return (question, said[0]) if only_says_why else (question,)
 
 
 def said_anew(question: str, wrong: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:

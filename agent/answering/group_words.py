@@ -13,7 +13,8 @@ _LEAD = re.compile(
 )
 _OF_ONESELF = re.compile(
     r"(?!.*(?:\d|\b(?:who|that|whose|they|them|customers|shoppers|people|households)\b.*\b(?:buy|bought|spent|came)\b))"
-    r"(?:i|we|my|our|it|it's|in my|hi|hello|hey|good (?:morning|afternoon|evening)|thanks|sorry)\b",
+    r"(?:i|we|my|our|it|it's|in my|hi|hello|hey|good (?:morning|afternoon|evening)|thanks|sorry"
+    r"|how(?:'s| is| are) (?:she|he|it|things|tricks|you|ya))\b",
     re.IGNORECASE,
 )
 _HAN_LEAD = re.compile(

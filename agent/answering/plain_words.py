@@ -42,7 +42,8 @@ _NEW = re.compile(
     re.IGNORECASE,
 )
 _LEFT_OUT = re.compile(
-    r"(?:\b(?:no|not|without|except|but|besides|excluding|other than|outside|instead of|like|than|after)\s+"
+    r"(?:\b(?:no|not|without|except|but|besides|excluding|other than|outside|instead of|like|than"
+    r"|(?<!look )(?<!looks )after)\s+"
     r"(?:(?:for|from|in|any|more|the|of)\s+)*|除了?|不要|不含)$",
     re.IGNORECASE,
 )
@@ -88,7 +89,7 @@ def filled_in(question: str, call: ToolCall, catalogue: Catalogue) -> ToolCall:
         found["category"] = said
     if found.get("category", "\n") in found.get("since", ""):
         del found["category"]  # a piece of `黑色星期五以来`
-    if "since" in takes and "until" not in found and not _is_read(found.get("since", ""), catalogue.now):
+    if "since" in takes and "until" not in found and not is_day(found.get("since", ""), catalogue.now):
         said = next(_beginnings(question, catalogue.now), None)
         if said:
             found["since"] = said
@@ -109,7 +110,7 @@ def category_in(question: str, catalogue: Catalogue) -> str | None:
     named = {
         name
         for name, place in catalogue.categories_in(question)
-        if not _LEFT_OUT.search(question[:place]) and not _is_read(name, catalogue.now)
+        if not _LEFT_OUT.search(question[:place]) and not is_day(name, catalogue.now)
     }
     return named.pop() if len(named) == 1 else None
 
@@ -150,12 +151,12 @@ def _beginnings(question: str, now: datetime) -> Iterator[str]:
                 else [when[start:] for start in range(len(when))]
             )
             for piece in pieces:
-                if _is_read(piece, now):
+                if is_day(piece, now):
                     yield piece
                     break
 
 
-def _is_read(words: str, now: datetime) -> bool:
+def is_day(words: str, now: datetime) -> bool:
     """Whether words mean a day that has been."""
     try:
         find_span(words, now, "en")

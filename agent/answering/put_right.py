@@ -1,7 +1,7 @@
 """Calls whose tool or places cannot be what was meant, by what the shop knows of the words in them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from penchant.agent.answering.catalogue import Catalogue
@@ -362,17 +362,25 @@ def _of_ids(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:
     if takes.get("shopper") is not ArgumentKind.SHOPPER:
         return ToolCall(call.tool, given)
     shoppers = [one for one in named if catalogue.shopper(one) and one not in items]
-    shopper, item = given.get("shopper", ""), given.get("item", "")
+    shopper = given.get("shopper", "")
     if catalogue.shopper(shopper) is None and catalogue.item(shopper):
-        if catalogue.shopper(item) and catalogue.item(item) is None:
-            given |= {"shopper": item, "item": shopper}
-        elif len(shoppers) == 1:
-            given["shopper"] = shoppers[0]
+        _exchange(given, shoppers, catalogue)
     if len(items) == 2 and len(shoppers) <= 1 and (call.tool == "contrast" or _RATHER.search(question)):
         pair = {given.get("item"), given.get("other")}
         if call.tool != "contrast" or pair != set(items):
             return ToolCall("contrast", {**given, "item": items[0], "other": items[1]})
     return ToolCall(call.tool, given)
+
+
+def _exchange(given: dict[str, str], shoppers: Sequence[str], catalogue: Catalogue) -> None:
+    """Takes an item out of the shopper's place; the one named is meant then, or one of before."""
+    shopper, item = given["shopper"], given.get("item", "")
+    if catalogue.shopper(item) and catalogue.item(item) is None:
+        given |= {"shopper": item, "item": shopper}
+    elif len(shoppers) == 1:
+        given["shopper"] = shoppers[0]
+    elif not catalogue.item(item):
+        given["item"] = given.pop("shopper")  # `And 1082185, why that one for them?`
 
 
 def _two_shoppers(given: Mapping[str, str], catalogue: Catalogue) -> tuple[str, str] | None:

@@ -111,6 +111,8 @@ def test_ids(question: str, found: list[str]) -> None:
          {"shopper": "400", "count": "five"}),
         ("5 thigns to offer 718", "recommend", {"shopper": "718", "category": "thigns", "count": "5"},
          {"shopper": "718", "count": "5"}),
+        ("给889号顾客挑5样她没买过的东西", "recommend", {"shopper": "889", "category": "她"},
+         {"shopper": "889", "count": "5", "mode": "new"}),
         ("Who likes tea?", "who_likes", {"words": "tea"}, {"words": "tea"}),
         ("how is the shop doing?", "overview", {}, {}),
     ],

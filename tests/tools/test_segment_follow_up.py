@@ -21,6 +21,7 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
             "bought tea on at least 6 days in May",
         ),
         ("at least 20 visits", "K. Make it 40.", "at least 40 visits"),
+        ("bought soap twice in May", "Same thing but for shampoo, please.", "bought shampoo twice in May"),
         ("top 25 by spend", "ok fair enough. only the top 10 then", "top 10 by spend"),
         (
             "bought tea at least 5 times",

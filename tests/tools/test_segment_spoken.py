@@ -26,6 +26,11 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
         ("Never bought eggs, at least 4 visits. N = ?", ["did not buy eggs", "came on at least 4 days"]),
         ("bought a camera; how many rows is that?", ["bought camera"]),
         (
+            "First-timers: how many accounts turned up for the first time since 1 October 2017?",
+            ["was first seen since 2017-10-01"],
+        ),
+        ("How many of our customers spent in excess of 5,000 altogether?", ["spent more than 5,000"]),
+        (
             "How many people had sparkling wine from us in December?",
             ["bought sparkling wine since 2017-12-01 before 2018-01-01"],
         ),

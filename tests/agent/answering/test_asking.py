@@ -247,6 +247,36 @@ def test_short_spelling_is_read_and_kept_as_it_was_typed(assistant: Assistant, r
     assert (answer.kind, answer.question) == ("answer", "hw many ppl bought Green tea")
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "changed"),
+    [
+        (("who_likes", {"words": "tea"}), "Actually the slot got smaller, make it 2.", {"count": "2"}),
+        (("who_likes", {"words": "tea"}), "make it 2 sure, I've loads to shift", {"count": "2"}),
+        (
+            ("changes", {"shopper": "718", "since": "2025-06-01"}),
+            "and what if we start from october instead",
+            {"since": "2025-10-01"},
+        ),
+        (
+            ("changes", {"shopper": "718", "since": "2025-06-01"}),
+            "And 40, over that same stretch?",
+            {"shopper": "40"},
+        ),
+        (("trends", {"category": "Tea", "direction": "rising"}), "跌的有哪些？", {"direction": "falling"}),
+    ],
+)
+def test_one_thing_is_changed_and_all_else_kept(
+    assistant: Assistant,
+    router: Scripted,
+    first: tuple[str, dict[str, str]],
+    then: str,
+    changed: dict[str, str],
+) -> None:
+    assistant.ask(router.knows("x", first))
+    ((tool, given),) = calls_of(assistant.ask(then))
+    assert (tool, given) == (first[0], {**first[1], **changed})
+
+
 def test_what_went_off_is_asked_after_what_came(assistant: Assistant, router: Scripted) -> None:
     assistant.ask(router.knows("What is rising?", ("trends", {"direction": "rising"})))
     assert calls_of(assistant.ask("and what have they gone off?")) == [("trends", {"direction": "falling"})]

@@ -8,7 +8,7 @@ from penchant.agent.answering import Assistant
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.follow_ups import another_part
 from penchant.agent.answering.of_shop import asks_of_shop, asks_of_shop_alone, beyond_log
-from penchant.agent.answering.plain_words import direction_in, filled_in, whole_day
+from penchant.agent.answering.plain_words import category_in, direction_in, filled_in, whole_day
 from penchant.agent.answering.put_right import of_refused, put_right
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.errors import ToolFailed
@@ -299,6 +299,11 @@ def test_a_sure_reading_is_kept(shop: penchant.Shop, question: str, call: ToolCa
 def test_sales_of_a_kind_are_none_of_the_whole_shop() -> None:
     assert asks_of_shop("最近四周的营业额是多少?")
     assert not asks_of_shop("which products have the best sales?")
+
+
+def test_what_somebody_looks_after_is_not_left_out(shop: penchant.Shop) -> None:
+    assert category_in("I look after Tea. What has been climbing there?", shop.catalogue) == "Tea"
+    assert category_in("What else sells after Tea?", shop.catalogue) is None
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.put_right import put_right
 from penchant.agent.answering.references import find_item, find_shopper
 from penchant.agent.answering.results import Rendered, ToolResult
 from penchant.agent.answering.toolbox import Toolbox
@@ -111,6 +112,12 @@ def test_markup_in_words_comes_back_harmless(shop: penchant.Shop) -> None:
     with pytest.raises(ToolFailed) as failed:
         find_item("![x](http://evil.example/a.png)", shop.catalogue, Conversation(), "en")
     assert "!\\[x\\]" in str(failed.value)
+
+
+def test_an_item_in_the_shoppers_place_is_the_item(shop: penchant.Shop) -> None:
+    call = ToolCall("explain", {"shopper": "t1", "item": "that one"})
+    found = put_right(call, shop.catalogue, Conversation("And t1, why that one for them?"))
+    assert found == ToolCall("explain", {"item": "t1"})
 
 
 def test_ids_that_change_places_are_put_right(shop: penchant.Shop) -> None:

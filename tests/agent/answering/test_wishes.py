@@ -52,6 +52,7 @@ def test_sentence_is_parted_where_both_sides_ask(question: str, parts: tuple[str
     "question",
     [
         "718 is in here nearly every day. What would you put in front of him next?",
+        "ok so number 718 is in nearly every day, what can we offer him under 2?",
         "Which customers like tea and spent more than 50?",
         "customers who like tea and who bought bread",
         "people who like tea and do not buy bread",
