@@ -144,7 +144,8 @@ SPOKEN_BEFORE = (
     (r"\b(spen[dt](?:ing)? [\w ,.$€£]+?) (?:altogether|in all|all told)\b", r"\1"),
     (rf"\bhad ({_THING}) from us\b", r"bought \1"),
     (
-        r"\b(?:came|comes?|been) (?:in|back|here|to us|round) for (?=(?:the|an?|their|some|our) [a-z])",
+        r"\b(?:came|comes?) (?:in|back|here|to us|round) for (?!(?:the|an?|their) (?:\w+ )?"
+        r"(?:days?|weeks?|months?|years?|while|time|hour|first|last|second)\b)(?=(?:the|an?|their|some|our) \w)",
         "bought ",
     ),
     (r"\b(?:showed|turned) up (?:only|first)\b|\bfirst (?:showed|turned) up\b", "first seen"),

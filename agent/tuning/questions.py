@@ -237,7 +237,7 @@ class _Drawer:
 
     def _before(self, tool: str) -> ToolCall:
         _, call = self._asked(tool)
-        return call
+        return ToolCall(tool, {name: " ".join(value.split()) for name, value in call.arguments.items()})
 
     def _unrelated(self) -> ToolCall | None:
         return self._before(self._rng.choice(TOOLS).name) if self._rng.random() < _UNRELATED_BEFORE else None

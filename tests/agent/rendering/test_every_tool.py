@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -69,9 +69,7 @@ def test_each_number_and_date_of_a_text_is_one_of_the_value(answers: list[Told],
     for told in answers:
         parts = [*parts_of(told.value), *told.arguments.values()]
         words = " ".join(one for one in parts if isinstance(one, str))
-        days = {one.date().isoformat() for one in parts if isinstance(one, datetime)} | set(
-            DATE.findall(words)
-        )
+        days = {f"{one:%Y-%m-%d}" for one in parts if isinstance(one, date)} | set(DATE.findall(words))
         held = [float(one) for one in parts if isinstance(one, int | float)]
         held += [float(one.rstrip("%").replace(",", "")) for one in NUMBER.findall(words)]
         if told.tool == "changes":
