@@ -145,7 +145,8 @@ SPOKEN_BEFORE = (
     (rf"\bhad ({_THING}) from us\b", r"bought \1"),
     (
         r"\b(?:came|comes?) (?:in|back|here|to us|round) for (?!(?:the|an?|their) (?:\w+ )?"
-        r"(?:days?|weeks?|months?|years?|while|time|hour|first|last|second)\b)(?=(?:the|an?|their|some|our) \w)",
+        r"(?:days?|weeks?|months?|years?|while|time|hour|first|last|second)\b)(?=(?:the|an?|their|some"
+        r"|our) \w)",
         "bought ",
     ),
     (r"\b(?:showed|turned) up (?:only|first)\b|\bfirst (?:showed|turned) up\b", "first seen"),
