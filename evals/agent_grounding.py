@@ -142,7 +142,7 @@ def _without(text: str, grounds: Grounds) -> str:
     for string in grounds.strings:
         bare = plain(string)
         if any(sign.isdigit() for sign in bare) and any(sign.isalpha() for sign in bare):
-            text = text.replace(bare, " _ ")
+            text = re.sub(rf"(?<![\w.,]){re.escape(bare)}(?!\w)", " _ ", text)
     return text
 
 

@@ -8,7 +8,19 @@ from typing import Literal, cast, get_args
 
 QUESTIONS = Path(__file__).parent / "questions" / "agent.jsonl"
 """By somebody who saw the tools and `docs/routing.md`, and none of the phrases that tuning draws from."""
-LATER = ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"]
+LATER = [
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+]
 DEMO_SETS = {"": QUESTIONS, **{f"{nth}_": QUESTIONS.with_name(f"agent_{nth}.jsonl") for nth in LATER}}
 """The files about the demo's shop, each by another hand, by what their measures' names begin with.
 
