@@ -66,7 +66,8 @@ def both_wishes(
 def once_each(calls: Sequence[ToolCall], question: str) -> list[ToolCall]:
     """The calls without those that ask the same again; what rises and what falls is asked in one.
 
-    Nor is the shop as a whole asked about beside a campaign, unless the question speaks of its figures, too.
+    Nor, unless the question asks for it, is the shop as a whole told beside a campaign, evidence beside
+    anything, or what somebody buys next beside what to offer them.
     """
     tools = [call.tool for call in calls]
     if tools == ["campaign", "overview"] and not asks_of_shop(question):
