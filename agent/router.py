@@ -211,10 +211,7 @@ class ModelRouter:
             DataError: As `route`.
             ModelError: As `route`.
         """
-        asked = _checked(question)
-        odds = self._prior.log_odds(asked, before)
-        offered = self._offered(asked, before, odds)
-        answer = self._ask(asked, before, offered, none=True)
+        asked, odds, offered, answer = self._asked(question, before)
         calls = _read(answer, self._tools)
         if calls is not None and len(calls) < 2:
             named = calls[0].tool if calls else NO_CALL
@@ -237,10 +234,17 @@ class ModelRouter:
             DataError: As `route`.
             ModelError: As `route`.
         """
+        _, odds, offered, answer = self._asked(question, before)
+        return _leaning(_beginnings(answer, offered), odds)
+
+    def _asked(
+        self, question: str, before: ToolCall | None
+    ) -> tuple[str, Mapping[str, float], list[ToolSpec], Answer]:
+        """The question on one line, what the prior says, the tools offered, and the model's answer."""
         asked = _checked(question)
         odds = self._prior.log_odds(asked, before)
         offered = self._offered(asked, before, odds)
-        return _leaning(_beginnings(self._ask(asked, before, offered, none=True), offered), odds)
+        return asked, odds, offered, self._ask(asked, before, offered, none=True)
 
     def _offered(self, question: str, before: ToolCall | None, odds: Mapping[str, float]) -> list[ToolSpec]:
         """The tools that the model may name."""
