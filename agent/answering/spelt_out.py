@@ -27,18 +27,20 @@ _AND = re.compile(r"(?:(?<=^)|(?<= ))n(?= (?:in|since|for|what|who|how|when|then
 
 
 def spelt_out(question: str, is_id: Callable[[str], bool]) -> str:
-    """The question with what was typed short written out; ids of the shop stay as they are.
+    """The question with what was typed short written out.
+
+    Ids of the shop stay as they are, and so do capitals within the question, which may be of a title.
 
     Example:
         >>> spelt_out("hw many ppl bought tea b4 May", lambda _: False)
         'how many people bought tea before May'
-        >>> spelt_out("y the 1st one", lambda _: False)
-        'why the 1st one'
+        >>> spelt_out("y the 1st one", lambda _: False), spelt_out("who likes Vitamin U", lambda _: False)
+        ('why the 1st one', 'who likes Vitamin U')
     """
 
     def word(found: re.Match[str]) -> str:
         said = found[0]
-        full = SHORT.get(said.casefold())
+        full = SHORT.get(said if found.start() else said.casefold())
         return said if full is None or is_id(said) else full
 
     return _WORD.sub(word, _AND.sub("and", _WHY.sub("why", question)))
