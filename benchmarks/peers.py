@@ -1,17 +1,22 @@
 """NDCG@10 and Recall@10 of the peers, tuned inside training, by the protocol of `penchant.evals`.
 
-uv run python -m benchmarks.peers EVENTS.parquet ITEMS.parquet [--json]
+uv run python -m benchmarks.peers EVENTS.parquet ITEMS.parquet [--peer NAME] [--json]
+
+GRU4Rec is among them where the extra `sequential` is installed; a peer whose package is missing is named and
+left out.
 """
 
 import argparse
 import json
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import polars as pl
 
+from penchant.errors import ConfigError
 from penchant.evals import split_log
 from penchant.evals.bootstrap import standard_error
 from penchant.evals.peers import PEERS, Interactions, Peer, judge_scorer, tune
@@ -47,14 +52,20 @@ class PeerRow:
     tune_s: float
 
 
-def judge_peers(events: pl.DataFrame, items: pl.DataFrame) -> Iterator[PeerRow]:
+def judge_peers(
+    events: pl.DataFrame, items: pl.DataFrame, *, names: Collection[str] = ()
+) -> Iterator[PeerRow]:
     split, inner = split_log(events), split_log(events, inner=True)
     train = Interactions.of(split.train, items)
-    for grid in PEERS:
+    for grid in (grid for grid in PEERS if not names or grid()[0].name in names):
         started = time.perf_counter()
-        peer: Peer = tune(grid(), inner, items).best
-        tuned = time.perf_counter()
-        scorer = peer.fit(train)
+        try:
+            peer: Peer = tune(grid(), inner, items).best
+            tuned = time.perf_counter()
+            scorer = peer.fit(train)
+        except ConfigError as error:
+            print(f"{grid()[0].name} is left out: {error}", file=sys.stderr)
+            continue
         fitted = time.perf_counter()
         for mode in MODES:
             scores = judge_scorer(scorer, train, split.relevant[mode], mode=mode)
@@ -77,9 +88,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("events", type=Path)
     parser.add_argument("items", type=Path)
+    names = [grid()[0].name for grid in PEERS]
+    parser.add_argument("--peer", action="append", default=[], choices=names, help="only this one, or more")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    rows = judge_peers(pl.read_parquet(args.events), pl.read_parquet(args.items))
+    rows = judge_peers(pl.read_parquet(args.events), pl.read_parquet(args.items), names=args.peer)
     if args.json:
         print(json.dumps([asdict(row) for row in rows]))
         return
