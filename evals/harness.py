@@ -33,7 +33,18 @@ PER_SHOPPER_KEYS = {
     "shopper_id": pl.String,
     "training_events": pl.Int64,
 }
-TOLD_VERSIONS = ("penchant", "numpy", "polars", "scikit-learn", "scipy", "lightgbm", "implicit", "plotly")
+TOLD_VERSIONS = (
+    "penchant",
+    "numpy",
+    "polars",
+    "scikit-learn",
+    "scipy",
+    "lightgbm",
+    "implicit",
+    "cornac",
+    "torch",
+    "plotly",
+)
 
 
 def require_extra(modules: Collection[str]) -> None:

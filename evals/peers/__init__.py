@@ -7,6 +7,7 @@ from penchant.evals.peers.interactions import Interactions
 from penchant.evals.peers.item_knn import ItemKnn
 from penchant.evals.peers.lineup import PEERS, Grid
 from penchant.evals.peers.popularity import OwnFrequency, Popularity, RecentPopularity
+from penchant.evals.peers.sequential import Gru4Rec
 from penchant.evals.peers.text import TextAndRecentPopularity, TextProfile
 from penchant.evals.peers.tuning import Trial, Tuned, judge_scorer, tune
 
@@ -14,6 +15,7 @@ __all__ = [
     "PEERS",
     "Ease",
     "Grid",
+    "Gru4Rec",
     "ImplicitAls",
     "ImplicitBpr",
     "Interactions",

@@ -7,6 +7,7 @@ from penchant.evals.peers.ease import Ease
 from penchant.evals.peers.factors import ImplicitAls, ImplicitBpr
 from penchant.evals.peers.item_knn import ItemKnn
 from penchant.evals.peers.popularity import OwnFrequency, Popularity, RecentPopularity
+from penchant.evals.peers.sequential import Gru4Rec
 from penchant.evals.peers.text import TextAndRecentPopularity, TextProfile
 
 Grid = Callable[[], Sequence[Peer]]
@@ -34,6 +35,7 @@ PEERS: tuple[Grid, ...] = (
     _ease,
     _als,
     _bpr,
+    lambda: [Gru4Rec()],
     lambda: [TextProfile()],
     lambda: [TextAndRecentPopularity()],
 )
