@@ -1,7 +1,7 @@
 """The learned ranking: trees over the features, one head for each mode, and what they may promise."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -13,7 +13,7 @@ from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.ranking_data import Scores
 from penchant.tools.weights import Mode, Task
 
-LAYOUT = crc32(json.dumps(("1", NAMES)).encode())
+LAYOUT = crc32(json.dumps(("2", NAMES)).encode())
 """Changes with the features and with how a ranker is stored; one of another layout is learned anew."""
 _OWNER = np.array([SIGNALS.index(feature.signal) for feature in FEATURES])
 
@@ -35,7 +35,9 @@ class Calibration(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """NDCG@10 on the newest window, of the best weighted sum and of trees learned from older windows.
+    """NDCG@10 on windows of the past, of the best weighted sum and of trees learned from the other windows.
+
+    The newest window judges, and where it has few shoppers the older ones, too.
 
     Where plugins have ranking signals, trees are tried with them, too; they are used where these rank surely
     better: by more than the standard error of the mean difference.
@@ -80,21 +82,21 @@ class Trial(NamedTuple):
 
 
 class Head:
-    """The ranking of one mode."""
+    """The ranking of one mode: the mean of a few ensembles of trees, learned alike but for chance."""
 
-    def __init__(self, text: str, calibration: Calibration) -> None:
+    def __init__(self, texts: Sequence[str], calibration: Calibration) -> None:
         """Reads the trees.
 
         Args:
-            text: LightGBM's own format.
-            calibration: Of their scores, less what an average item has.
+            texts: Of each ensemble, in LightGBM's own format.
+            calibration: Of their mean score, less what an average item has.
         """
-        self.text = text
+        self.texts = tuple(texts)
         self.calibration = calibration
-        self._trees = lgb.Booster(model_str=text)
-        self._columns = self._trees.num_feature()
+        self._members = [lgb.Booster(model_str=text) for text in self.texts]
+        self._columns = self._members[0].num_feature()
         self._owner = np.r_[_OWNER, np.arange(len(SIGNALS), len(SIGNALS) + self.plugged)]
-        splits = self._trees.feature_importance()[len(FEATURES) :]
+        splits = np.sum([trees.feature_importance() for trees in self._members], axis=0)[len(FEATURES) :]
         self.leans_on = frozenset(np.flatnonzero(splits).tolist())
         """Places of the signals of plugins that the trees ask about."""
         self._average = float(self._contributions(np.zeros((1, self._columns), dtype=np.float32))[0, -1])
@@ -111,8 +113,7 @@ class Head:
             features: (pairs, FEATURES and what plugins say beside them) float32; further columns are unread.
         """
         features = features[:, : self._columns]
-        raw = np.asarray(self._trees.predict(features, raw_score=True, num_threads=1), dtype=np.float64)
-        return raw - self._average
+        return mean_score(self._members, features) - self._average
 
     def parts(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """(pairs, SIGNALS and those of plugins) what each adds to the score: its features' Shapley values.
@@ -125,7 +126,26 @@ class Head:
         return parts
 
     def _contributions(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        return np.asarray(self._trees.predict(features, pred_contrib=True, num_threads=1), dtype=np.float64)
+        return np.asarray(np.mean([contributions(trees, features) for trees in self._members], axis=0))
+
+
+def contributions(
+    trees: lgb.Booster, features: NDArray[np.float32], rounds: int | None = None
+) -> NDArray[np.float64]:
+    """(pairs, columns + 1) Shapley values of the first `rounds` trees, and what an average pair has."""
+    values = trees.predict(features, pred_contrib=True, num_iteration=rounds, num_threads=1)
+    return np.asarray(values, dtype=np.float64)
+
+
+def mean_score(
+    members: Sequence[lgb.Booster], features: NDArray[np.float32], rounds: int | None = None
+) -> Scores:
+    """(pairs,) mean of what the first `rounds` trees of each ensemble say; of all trees without `rounds`."""
+    each = [
+        np.asarray(trees.predict(features, raw_score=True, num_iteration=rounds, num_threads=1))
+        for trees in members
+    ]
+    return np.asarray(np.mean(each, axis=0), dtype=np.float64)
 
 
 class Heads(NamedTuple):
@@ -185,7 +205,7 @@ class LearnedRanker(NamedTuple):
         told = {**self._asdict(), "layout": LAYOUT}
         for name in ("heads", "plain"):
             held: Mapping[Mode, Head] = told[name]
-            told[name] = {mode: (head.text, head.calibration) for mode, head in held.items()}
+            told[name] = {mode: (head.texts, head.calibration) for mode, head in held.items()}
         return json.dumps(told).encode()
 
     @classmethod
@@ -196,8 +216,8 @@ class LearnedRanker(NamedTuple):
             return None
         for name in ("heads", "plain"):
             told[name] = {
-                mode: Head(text, Calibration(*map(tuple, calibration)))
-                for mode, (text, calibration) in told.get(name, {}).items()
+                mode: Head(texts, Calibration(*map(tuple, calibration)))
+                for mode, (texts, calibration) in told.get(name, {}).items()
             }
         told["trials"] = {mode: Trial(*trial) for mode, trial in told["trials"].items()}
         return cls(**told)

@@ -1,5 +1,6 @@
 """Learns the ranking from the shop's own past."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -15,13 +16,18 @@ from penchant.graph_store import ShopView
 from penchant.graph_store.fold import distinct
 from penchant.tools.examples import TOP, Examples, gather, ndcg_each, windows
 from penchant.tools.features import FEATURES, SIGNALS
-from penchant.tools.learned_ranker import Calibration, Head, LearnedRanker, Trial
+from penchant.tools.learned_ranker import Calibration, Head, LearnedRanker, Trial, contributions, mean_score
 from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
 from penchant.tools.weights import BLENDS, Blend, Mode, Task, weighted_parts
 
-MIN_LEARNED = 50
+MIN_LEARNED = 25
 """Shoppers whose purchases were found, from which trees are learned."""
+ENOUGH_JUDGED = 500
+"""Where the newest window has fewer shoppers, older ones judge, too."""
 MOST_TREES, LEAST_TREES, PATIENCE = 200, 30, 25
+MOST_MEMBERS, TREES_IN_ALL = 5, 250
+"""So many ensembles at most, and so many trees in them together; the fewer trees, the more ensembles."""
+THREADS = os.cpu_count() or 1
 LEADING = (*SIGNALS, "ease_ever", "popularity_7")
 """Of these more never speaks against an item; to bind all features so costs some NDCG."""
 PARAMETERS: dict[str, object] = {
@@ -55,6 +61,8 @@ def train_ranker(
 
     The trees are first learned from the older windows and tried on the newest, which says how many are
     enough, whether they are better, and what their scores promise; then they are learned from all windows.
+    In a small shop the older windows say whether trees learned from the others are better, too. The scores
+    of a few ensembles, which differ by chance, are averaged.
 
     Args:
         view: The shop.
@@ -78,7 +86,7 @@ def train_ranker(
     told("learning the ranking", 0, 1)
     for task in reversed(BLENDS):  # the largest last, when the others are gone
         past = pasts.pop(task)
-        if past.newest is None:
+        if not past.thinned:
             continue
         head, with_signals, trial = _learn(past, plugged)
         trials[past.task] = trial
@@ -99,7 +107,7 @@ class Past:
     def __init__(self, task: Task) -> None:
         """Nothing yet."""
         self.task = task
-        self.newest: Examples | None = None
+        self.judging: list[Examples] = []
         self.thinned: list[Examples] = []
         self.of_blend: dict[str, list[NDArray[np.float64]]] = {blend.name: [] for blend in BLENDS[task]}
 
@@ -113,8 +121,13 @@ class Past:
         for blend in BLENDS[self.task]:
             parts = weighted_parts(blend, examples.features, examples.shopper)
             self.of_blend[blend.name].append(ndcg_each(examples, parts.sum(axis=1)))
-        self.newest = examples if self.newest is None else self.newest
+        if sum(len(window.bought_in_all) for window in self.judging) < ENOUGH_JUDGED:
+            self.judging.append(examples)
         self.thinned.append(examples.thinned(random))
+
+    def judged(self, blend: Blend) -> NDArray[np.float64]:
+        """(shoppers,) NDCG@10 of a weighted sum on the windows that judge."""
+        return np.concatenate(self.of_blend[blend.name][: len(self.judging)])
 
     def best_blend(self) -> Blend:
         """The weighted sum that ranks the windows best; the first unless another is surely better.
@@ -144,29 +157,57 @@ class _Tried(NamedTuple):
 def _learn(past: Past, plugged: PluggedSignals) -> tuple[Head | None, Head | None, Trial]:
     """Trees without and with signals of plugins, if there is enough to learn from, and what they came to."""
     blend = past.best_blend()
-    weighted = past.of_blend[blend.name][0]
+    weighted = past.judged(blend)
     trial = Trial(blend.name, float(weighted.mean()), None, weighted.size)
-    if past.newest is None or not past.can_be_learned:
+    if not past.can_be_learned:
         return None, None, trial
-    plain = _try_trees(past.newest, past.thinned, NO_SIGNALS)
+    plain = _try_trees(past.judging, past.thinned, NO_SIGNALS)
     trial = trial._replace(learned=float(plain.ndcg.mean()))
     if not plugged:
         return plain.head, None, trial
-    newest, *thinned = (_without_skipped(one, plugged) for one in (past.newest, *past.thinned))
-    tried = _try_trees(newest, thinned, plugged)
+    judging, thinned = (
+        [_without_skipped(one, plugged) for one in some] for some in (past.judging, past.thinned)
+    )
+    tried = _try_trees(judging, thinned, plugged)
     more = tried.ndcg - plain.ndcg
     surely = bool(more.mean() > more.std() / np.sqrt(more.size))
     trial = trial._replace(plugged=float(tried.ndcg.mean()), signals_win=surely)
     return plain.head, tried.head if surely else None, trial
 
 
-def _try_trees(judged: Examples, thinned: list[Examples], plugged: PluggedSignals) -> _Tried:
-    newest, *older = thinned
+def _try_trees(judging: list[Examples], thinned: list[Examples], plugged: PluggedSignals) -> _Tried:
+    """Trees from all windows, and how trees from the others rank each window that judges."""
     columns = len(FEATURES) + len(plugged.names)
     directions = [int(feature.rises and feature.name in LEADING) for feature in FEATURES]
     parameters = {**PARAMETERS, "monotone_constraints": directions + plugged.rising.astype(int).tolist()}
+    members, tried, rounds = _ensembles(len(judging), thinned, parameters, columns)
+    scores = [
+        mean_score(trees, window.features[:, :columns], rounds)
+        for trees, window in zip(tried, judging, strict=True)
+    ]
+    ndcg = [ndcg_each(window, score) for window, score in zip(judging, scores, strict=True)]
+    nothing = np.zeros((1, columns), dtype=np.float32)
+    average = np.mean([contributions(trees, nothing, rounds)[0, -1] for trees in tried[0]])
+    fitted = IsotonicRegression(out_of_bounds="clip").fit(scores[0] - average, judging[0].bought)
+    points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
+    texts = [trees.model_to_string(num_iteration=rounds) for trees in members]
+    return _Tried(Head(texts, points), np.concatenate(ndcg))
+
+
+def _ensembles(
+    judging: int, thinned: list[Examples], parameters: dict[str, object], columns: int
+) -> tuple[list[lgb.Booster], list[list[lgb.Booster]], int]:
+    """Trees from all windows; for each that judges, from the others; how many of each ensemble count.
+
+    The newest window says how many are enough.
+    """
+    newest, *older = thinned
+
+    def learn(windows: list[Examples], seed: int, rounds: int) -> lgb.Booster:
+        return lgb.train({**parameters, "seed": seed}, _dataset(windows, columns), rounds)
+
     # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         trying = pool.submit(
             lgb.train,
             parameters,
@@ -175,18 +216,19 @@ def _try_trees(judged: Examples, thinned: list[Examples], plugged: PluggedSignal
             valid_sets=[_dataset([newest], columns)],
             callbacks=[lgb.early_stopping(PATIENCE, verbose=False)],
         )
-        trees = lgb.train(
-            parameters, _dataset([newest, *older], columns), MOST_TREES, callbacks=[_no_more_than(trying)]
-        )
-        tried = trying.result()
-    rounds = _enough(tried)
-    features = judged.features[:, :columns]
-    scores = np.asarray(tried.predict(features, raw_score=True, num_iteration=rounds, num_threads=1))
-    nothing = np.zeros((1, columns), dtype=np.float32)
-    average = float(np.asarray(tried.predict(nothing, pred_contrib=True, num_iteration=rounds))[0, -1])
-    fitted = IsotonicRegression(out_of_bounds="clip").fit(scores - average, judged.bought)
-    points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
-    return _Tried(Head(trees.model_to_string(num_iteration=rounds), points), ndcg_each(judged, scores))
+        stop = _no_more_than(trying)
+        first = lgb.train(parameters, _dataset(thinned, columns), MOST_TREES, callbacks=[stop])
+        rounds = _enough(trying.result())
+        seeds = range(1, min(MOST_MEMBERS, max(TREES_IN_ALL // rounds, 1)))
+        members = [pool.submit(learn, thinned, seed, rounds) for seed in seeds]
+        # where many are judged, one ensemble tells enough of what several are worth
+        more = seeds if judging > 1 else ()
+        tried = [[trying, *(pool.submit(learn, older, seed, rounds) for seed in more)]]
+        for place in range(1, judging):
+            others = thinned[:place] + thinned[place + 1 :]
+            tried.append([pool.submit(learn, others, seed, rounds) for seed in (0, *seeds)])
+        ranking = [first, *(one.result() for one in members)]
+        return ranking, [[one.result() for one in trees] for trees in tried], rounds
 
 
 def _enough(tried: lgb.Booster) -> int:
