@@ -188,19 +188,22 @@ class Evidence:
             theirs[at] = self._read[said]
             self._read[terms_of] = 0.0
         common = weight * sum(theirs * self._profile[best, None])
-        told = [
-            k
-            for k in _highest(common, said.size).tolist()
-            if not words.terms[said[k]].startswith(LAST_CHARACTER)
-        ][:terms]
+        told = [k for k in _highest(common, said.size).tolist() if not _is_last(words.terms[said[k]])][:terms]
+        whole = fullest([words.terms[said[k]] for k in told])
+        told = [k for k in told if words.terms[said[k]] in whole]
         if told:  # what has other words in common, but none of these, is not named with them
             best = best[(theirs[:, told] > 0).any(axis=1)]
-        return self.had[best].tolist(), fullest([words.terms[said[k]] for k in told])
+        return self.had[best].tolist(), whole
 
     @cached_property
     def _read(self) -> NDArray[np.float32]:
         """(terms,) room for one item's words, 0 between uses."""
         return np.zeros(self._had_words.shape[1], dtype=np.float32)
+
+
+def _is_last(term: str) -> bool:
+    """Whether a term is a Chinese phrase's last character, which says what kind of thing it is."""
+    return term.startswith(LAST_CHARACTER)
 
 
 def _products(told: csr_array, had: csr_array) -> NDArray[np.float32]:

@@ -37,6 +37,16 @@ def test_what_shares_other_words_is_not_named_with_those_told(tmp_path: Path) ->
     assert text.endswith("with Oat milk, which this shopper bought")
 
 
+def test_what_has_one_word_of_a_pair_is_not_named_with_the_pair(tmp_path: Path) -> None:
+    # told are `tin` and `tin pantry`, of which the pair says both; the plaster tin has no pantry
+    others = ("red_pantry", "pantry_mug", "pantry_soap", "oat_pantry")
+    items = catalogue_frame(**dict.fromkeys(["tin_pantry_red", "tin_pantry", "plaster_tin", *others]))
+    deeds = [Deed("a", "tin_pantry", 9), Deed("a", "plaster_tin", 9), Deed("b", "tin_pantry_red", 9)]
+    with make_shop(tmp_path, deeds, items) as shop:
+        text = said(shop, "a", "tin_pantry_red", "content")
+    assert text == "shares “tin pantry” with Tin pantry, which this shopper bought"
+
+
 def test_what_came_back_is_said_to_be_all_that_speaks_for_an_item(tmp_path: Path) -> None:
     items = catalogue_frame(milk_jug=None, oat_milk=None, soap=None)
     deeds = [Deed("a", "milk_jug", 9), Deed("a", "milk_jug", 9, "return"), Deed("a", "soap", 9)]
