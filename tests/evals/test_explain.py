@@ -60,6 +60,17 @@ def test_every_statement_is_verified_and_every_score_is_the_sum_of_its_reasons(
     assert suite.measures["largest gap between score and summands"] <= 1e-6
 
 
+def test_every_statement_is_verified_where_titles_share_words_and_pairs_of_words() -> None:
+    # `pantry` is said without `tin`, too, so that the pair and `tin` alone are the rarest words
+    said = ("tin pantry", "tin", "pantry", "pantry", "bird garland", "bird", "garland", "garland", "oak lamp")
+    random = np.random.default_rng(2)
+    titles = [" ".join(random.choice(said, 2, replace=False)) for _ in range(FRAMES.items.height)]
+    log = dataset_of("pairs", FRAMES.events, FRAMES.items.with_columns(pl.Series("title", titles)))
+    run = evaluate(log, suites=["explain"], options=EvalOptions(peers=False))
+    suite = run.record.suites[0]
+    assert suite.measures["false"] == suite.measures["unparsed"] == 0.0, suite.notes
+
+
 @pytest.mark.parametrize("mode", ["all", "new"])
 def test_the_cited_reasons_suffice_more_often_than_others(run: EvalRun, mode: str) -> None:
     ours, chance = means(run.record.suites[0], mode), means(run.record.suites[0], mode, CONTROL)
