@@ -82,7 +82,7 @@ class Trial(NamedTuple):
 
 
 class Head:
-    """The ranking of one mode: the mean of a few ensembles of trees, learned alike but for chance."""
+    """The ranking of one mode: trees, or the mean of a few ensembles of them that differ by chance."""
 
     def __init__(self, texts: Sequence[str], calibration: Calibration) -> None:
         """Reads the trees.

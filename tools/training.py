@@ -26,7 +26,7 @@ ENOUGH_JUDGED = 500
 """Where the newest window has fewer shoppers, older ones judge, too."""
 MOST_TREES, LEAST_TREES, PATIENCE = 200, 30, 25
 MOST_MEMBERS, TREES_IN_ALL = 5, 250
-"""So many ensembles at most, and so many trees in them together; the fewer trees, the more ensembles."""
+"""Of a small shop: so many ensembles at most, so many trees in them together; the fewer trees, the more."""
 THREADS = os.cpu_count() or 1
 LEADING = (*SIGNALS, "ease_ever", "popularity_7")
 """Of these more never speaks against an item; to bind all features so costs some NDCG."""
@@ -61,8 +61,9 @@ def train_ranker(
 
     The trees are first learned from the older windows and tried on the newest, which says how many are
     enough, whether they are better, and what their scores promise; then they are learned from all windows.
-    In a small shop the older windows say whether trees learned from the others are better, too. The scores
-    of a few ensembles, which differ by chance, are averaged.
+    In a small shop the older windows say whether trees learned from the others are better, too, and the
+    scores of a few ensembles, which differ by chance, are averaged; in a large one that gains next to
+    nothing and costs each recommendation time.
 
     Args:
         view: The shop.
@@ -219,11 +220,10 @@ def _ensembles(
         stop = _no_more_than(trying)
         first = lgb.train(parameters, _dataset(thinned, columns), MOST_TREES, callbacks=[stop])
         rounds = _enough(trying.result())
-        seeds = range(1, min(MOST_MEMBERS, max(TREES_IN_ALL // rounds, 1)))
+        several = min(MOST_MEMBERS, max(TREES_IN_ALL // rounds, 1)) if judging > 1 else 1
+        seeds = range(1, several)
         members = [pool.submit(learn, thinned, seed, rounds) for seed in seeds]
-        # where many are judged, one ensemble tells enough of what several are worth
-        more = seeds if judging > 1 else ()
-        tried = [[trying, *(pool.submit(learn, older, seed, rounds) for seed in more)]]
+        tried = [[trying, *(pool.submit(learn, older, seed, rounds) for seed in seeds)]]
         for place in range(1, judging):
             others = thinned[:place] + thinned[place + 1 :]
             tried.append([pool.submit(learn, others, seed, rounds) for seed in (0, *seeds)])
