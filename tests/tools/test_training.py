@@ -9,9 +9,10 @@ import pytest
 
 import penchant
 from penchant import relearning
-from penchant.tools import LearnedRanker, Mode, learned_ranker
+from penchant.tools import LearnedRanker, Mode, learned_ranker, training
 from penchant.tools.examples import Examples, ndcg_each, windows
-from penchant.tools.learned_ranker import Calibration
+from penchant.tools.features import FEATURES
+from penchant.tools.learned_ranker import Calibration, Head
 from penchant.tools.training import Past
 from tests.smallshop import Deed, deeds_frame, make_shop, moment
 
@@ -66,6 +67,36 @@ def test_score_is_the_sum_of_its_terms_and_the_batch_says_the_same(shop: penchan
             told = [sum(term.contribution for term in one.terms) for one in single]
             assert [one.score for one in single] == told
             np.testing.assert_allclose(rows["score"].to_numpy(), told, atol=1e-9)
+
+
+def test_small_shop_is_ranked_by_the_mean_of_several_ensembles_that_all_windows_judged(
+    shop: penchant.Shop,
+) -> None:
+    learned = learned_of(shop)
+    assert learned.trials["all"].shoppers == 3 * SHOPPERS
+    head = learned.heads["all"]
+    assert len(head.texts) > 1
+    each = [Head([text], head.calibration) for text in head.texts]
+    pairs = np.random.default_rng(3).random((20, len(FEATURES)), dtype=np.float32)
+    np.testing.assert_allclose(head.scores(pairs), np.mean([one.scores(pairs) for one in each], axis=0))
+    assert not np.allclose(each[0].scores(pairs), each[1].scores(pairs))
+
+
+def test_newest_window_alone_judges_where_it_has_enough_shoppers(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = Examples(
+        np.zeros((2, len(FEATURES)), dtype=np.float32),
+        np.array([True, False]),
+        np.array([1, 1]),
+        np.array([1, 2]),
+        {1: 1, 2: 1},
+    )
+    for enough, judging in ((2, 1), (3, 2), (100, 3)):
+        monkeypatch.setattr(training, "ENOUGH_JUDGED", enough)
+        past = Past("all")
+        for _ in range(3):
+            past.add(one, np.random.default_rng(0))
+        assert len(past.judging) == judging
+        assert past.judged(past.best_blend()).size == 2 * judging
 
 
 def test_what_speaks_against_an_item_is_told_too(shop: penchant.Shop) -> None:
