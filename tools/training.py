@@ -38,7 +38,6 @@ PARAMETERS: dict[str, object] = {
     "learning_rate": 0.1,
     "num_leaves": 15,
     "min_data_in_leaf": 200,
-    "feature_fraction": 0.4,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
@@ -49,6 +48,8 @@ PARAMETERS: dict[str, object] = {
     "verbose": -1,
 }
 """Chosen inside the training part of two datasets, the same for every shop."""
+FEATURE_FRACTION: dict[Mode, float] = {"all": 1.0, "new": 0.4}
+"""Of the features, for each tree by chance. All of them: fewer reasons decide; some: `new` ranks better."""
 
 
 def train_ranker(
@@ -145,9 +146,9 @@ class Past:
 
     @property
     def can_be_learned(self) -> bool:
-        """Whether two windows have enough shoppers whose purchases were found; arrivals have no trees."""
+        """Whether two windows have enough shoppers whose purchases were found."""
         found = [distinct(one.shopper[one.bought]).size for one in self.thinned[:2]]
-        return self.task != "arrivals" and len(found) > 1 and min(found) >= MIN_LEARNED
+        return len(found) > 1 and min(found) >= MIN_LEARNED
 
 
 class _Tried(NamedTuple):
@@ -160,27 +161,33 @@ def _learn(past: Past, plugged: PluggedSignals) -> tuple[Head | None, Head | Non
     blend = past.best_blend()
     weighted = past.judged(blend)
     trial = Trial(blend.name, float(weighted.mean()), None, weighted.size)
-    if not past.can_be_learned:
+    if past.task == "arrivals" or not past.can_be_learned:  # among arrivals trees are no better
         return None, None, trial
-    plain = _try_trees(past.judging, past.thinned, NO_SIGNALS)
+    plain = _try_trees(past.task, past.judging, past.thinned, NO_SIGNALS)
     trial = trial._replace(learned=float(plain.ndcg.mean()))
     if not plugged:
         return plain.head, None, trial
     judging, thinned = (
         [_without_skipped(one, plugged) for one in some] for some in (past.judging, past.thinned)
     )
-    tried = _try_trees(judging, thinned, plugged)
+    tried = _try_trees(past.task, judging, thinned, plugged)
     more = tried.ndcg - plain.ndcg
     surely = bool(more.mean() > more.std() / np.sqrt(more.size))
     trial = trial._replace(plugged=float(tried.ndcg.mean()), signals_win=surely)
     return plain.head, tried.head if surely else None, trial
 
 
-def _try_trees(judging: list[Examples], thinned: list[Examples], plugged: PluggedSignals) -> _Tried:
+def _try_trees(
+    mode: Mode, judging: list[Examples], thinned: list[Examples], plugged: PluggedSignals
+) -> _Tried:
     """Trees from all windows, and how trees from the others rank each window that judges."""
     columns = len(FEATURES) + len(plugged.names)
     directions = [int(feature.rises and feature.name in LEADING) for feature in FEATURES]
-    parameters = {**PARAMETERS, "monotone_constraints": directions + plugged.rising.astype(int).tolist()}
+    parameters = {
+        **PARAMETERS,
+        "feature_fraction": FEATURE_FRACTION[mode],
+        "monotone_constraints": directions + plugged.rising.astype(int).tolist(),
+    }
     members, tried, rounds = _ensembles(len(judging), thinned, parameters, columns)
     scores = [
         mean_score(trees, window.features[:, :columns], rounds)
