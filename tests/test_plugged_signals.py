@@ -19,6 +19,7 @@ from penchant.tools import Recommendation
 from penchant.tools.plugged import SIGNAL_WEIGHT
 from tests.smallshop import Deed, catalogue_frame, make_shop, moment
 from tests.throwaway import install, registering
+from tests.tools.test_training import planted_deeds as habitual_deeds
 
 Score = Callable[[ShopView, int, NDArray[np.int64], int], object]
 
@@ -335,10 +336,10 @@ def test_signal_that_breaks_while_shoppers_are_scored_leaves_an_audience(
 def test_worthless_signal_is_tried_and_told_and_ranks_no_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_shop(tmp_path, planted_deeds()).close()
+    make_shop(tmp_path, habitual_deeds()).close()  # trees rank this shop
     with penchant.open(tmp_path) as shop:
         plain = shop.recommend("s1", 8)
-    with_signal(monkeypatch, Signal(lambda _v, _s, items, _u: np.zeros(items.size)))
+    with_signal(monkeypatch, Signal(lambda _v, _s, items, _u: np.sin(97.0 * items)))
     with penchant.open(tmp_path) as shop:
         (step,) = shop.evolve().steps
         assert "with signals of plugins" in step.note

@@ -28,6 +28,7 @@ MIN_HISTORY = 3
 MIN_SHOPPERS = 20
 """A window with fewer of them says nothing; the first weighted sum ranks then."""
 BLOCK = 64
+THREADS = os.cpu_count() or 1
 TOP = 10
 
 Told = Callable[[int, int], None]
@@ -180,12 +181,11 @@ def _blocks(shoppers: Keys) -> Iterator[Keys]:
 def _some_ahead(look: Callable[[Keys], _Seen], blocks: list[Keys]) -> Iterator[_Seen]:
     """Blocks looked at, in order, a few of them ahead; the first alone counts what all share."""
     yield look(blocks[0])
-    threads = os.cpu_count() or 1
     ahead: deque[Future[_Seen]] = deque()
-    with ThreadPoolExecutor(threads) as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         for block in blocks[1:]:
             ahead.append(pool.submit(look, block))
-            if len(ahead) > threads:
+            if len(ahead) > THREADS:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()

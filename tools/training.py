@@ -1,6 +1,5 @@
 """Learns the ranking from the shop's own past."""
 
-import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -14,7 +13,7 @@ from sklearn.isotonic import IsotonicRegression
 
 from penchant.graph_store import ShopView
 from penchant.graph_store.fold import distinct
-from penchant.tools.examples import TOP, Examples, gather, ndcg_each, windows
+from penchant.tools.examples import THREADS, TOP, Examples, gather, ndcg_each, windows
 from penchant.tools.features import FEATURES, SIGNALS
 from penchant.tools.learned_ranker import Calibration, Head, LearnedRanker, Trial, contributions, mean_score
 from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
@@ -27,7 +26,6 @@ ENOUGH_JUDGED = 500
 MOST_TREES, LEAST_TREES, PATIENCE = 200, 30, 25
 MOST_MEMBERS, TREES_IN_ALL = 5, 250
 """Of a small shop: so many ensembles at most, so many trees in them together; the fewer trees, the more."""
-THREADS = os.cpu_count() or 1
 LEADING = (*SIGNALS, "ease_ever", "popularity_7")
 """Of these more never speaks against an item; to bind all features so costs some NDCG."""
 PARAMETERS: dict[str, object] = {
