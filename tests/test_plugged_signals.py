@@ -336,6 +336,7 @@ def test_signal_that_breaks_while_shoppers_are_scored_leaves_an_audience(
 def test_worthless_signal_is_tried_and_told_and_ranks_no_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    install(monkeypatch)
     make_shop(tmp_path, habitual_deeds()).close()  # trees rank this shop
     with penchant.open(tmp_path) as shop:
         plain = shop.recommend("s1", 8)
@@ -351,6 +352,7 @@ def test_worthless_signal_is_tried_and_told_and_ranks_no_one(
 def test_signal_that_breaks_while_the_past_is_learned_is_told_by_the_round(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    install(monkeypatch)
     make_shop(tmp_path, planted_deeds()[: 24 * 45]).close()
     with_signal(monkeypatch, Signal(fails))
     with penchant.open(tmp_path) as shop:
