@@ -70,7 +70,9 @@ def was_not_had(facts: Facts, shopper: str, item: str, _given: Found) -> bool:
 
 
 def had_together(facts: Facts, shopper: str, item: str, given: Found) -> bool:
-    """That the shopper had what is named, and another had each of it and the item."""
+    """That the shopper had what is named, and another had each of it and the item; and how many alike had."""
+    if "count" in given and not alike_had(facts, shopper, item, given):
+        return False
     return any(
         all(_another_had_both(facts, shopper, item, meant) for meant in reading)
         for reading in _readings(facts, shopper, given["titles"])
@@ -97,8 +99,7 @@ def alike_had(facts: Facts, shopper: str, item: str, given: Found) -> bool:
     sure, tied = len(alike.sure & buyers), len(alike.tied & buyers)
     places = alike.size - len(alike.sure)
     least, most = sure + max(0, places - len(alike.tied) + tied), sure + min(places, tied)
-    told = 0 if given["count"] == "none" else _number(given["count"])
-    return least <= told <= most and _number(given["of"]) == alike.size
+    return least <= _number(given["count"]) <= most and _number(given["of"]) == alike.size
 
 
 def was_sold(facts: Facts, _shopper: str, item: str, given: Found) -> bool:

@@ -22,6 +22,7 @@ _ONCE = rf"(?:{_VERBS}|met) (?:once|twice|{_NUMBER} times)"
 _DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 _LATELY = rf"in the 30 days to (?P<day>{_DAY})"
 _DID = f"(?P<verb>{_VERBS})"
+_ALIKE = rf"(?P<count>{_NUMBER}) of the (?P<of>{_NUMBER}) shoppers most like this one"
 
 _SENTENCES: tuple[tuple[str, Callable[[Facts, str, str, Found], bool]], ...] = (
     (
@@ -36,12 +37,12 @@ _SENTENCES: tuple[tuple[str, Callable[[Facts, str, str, Found], bool]], ...] = (
         f"others {_DID} it together only with what this shopper returned or rated badly",
         checks.only_regretted_together,
     ),
-    (f"shoppers who {_DID} it also (?P=verb) (?P<titles>.+), as this one did", checks.had_together),
     (
-        rf"(?P<count>none|{_NUMBER}) of the (?P<of>{_NUMBER}) shoppers most like this one {_DID} it"
-        rf"(?: {_LATELY})?",
-        checks.alike_had,
+        f"shoppers who {_DID} it also (?P=verb) (?P<titles>.+), as this one did"
+        rf"(?:, and {_ALIKE} (?P=verb) it(?: {_LATELY})?)?",
+        checks.had_together,
     ),
+    (rf"{_ALIKE} {_DID} it(?: {_LATELY})?", checks.alike_had),
     (
         rf"(?:(?P<count>nobody|{_NUMBER})(?: shoppers?)?) {_DID} it {_LATELY}"
         rf"(?:, (?P<before>{_NUMBER}) in the 30 days before|, (?P<ever>{_NUMBER}) before that)?",

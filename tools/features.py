@@ -19,7 +19,7 @@ from penchant.tools.histories import (
 )
 from penchant.tools.ranking_data import RECENT_DAYS, Keys, RankingData, Scores
 
-SIGNALS = ("repurchase", "neighbours", "alike", "affinity", "content", "popularity")
+SIGNALS = ("repurchase", "neighbours", "affinity", "content", "popularity")
 """What a shopper or merchant is told; each gathers the features that are about it."""
 
 
@@ -65,7 +65,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("neighbours_next", "neighbours", True),
     Feature("ease", "neighbours", True),
     Feature("ease_ever", "neighbours", True),
-    Feature("alike", "alike", True),
+    Feature("alike", "neighbours", True),
     Feature("affinity", "affinity", True),
     *_level("topic"),
     *_level("department"),

@@ -1,6 +1,7 @@
 """Each signal of a recommendation in words, with the events behind it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -66,39 +67,31 @@ def _repurchase(who: Evidence, item: int) -> Reason:
 
 def _neighbours(who: Evidence, item: int) -> Reason:
     related = tuple(who.nearest_bought(item, RELATED_SHOWN))
+    lately, ever = who.alike_buyers(item)
     view = who.data.view
     verb, deed = who.verb, who.deed
-    if not related and who.place(item) is not None:
-        # its only neighbours are itself and what nobody but this shopper had together with it
-        said = Said("already", deed=deed)
-        return Reason(f"this shopper {verb} it already", who.newest_on(item), said=said)
-    if not related and who.regrets_all_bought_with(item):
-        text = f"others {verb} it together only with what this shopper {REGRETTED}"
-        return Reason(text, said=Said("only_with_regretted", deed=deed))
-    if not related:
+    if not related and who.place(item) is None:
+        if who.regrets_all_bought_with(item):
+            text = f"others {verb} it together only with what this shopper {REGRETTED}"
+            return Reason(text, said=Said("only_with_regretted", deed=deed))
         text = f"no other shopper {verb} it together with what this one {verb}"
         return Reason(text, said=Said("with_nothing", deed=deed))
-    seqs = who.newest_on(*related)
+    alike = f"{lately or ever} of the {who.alike_count} shoppers most like this one {verb} it"
+    said = Said("alike", deed=deed, count=lately or ever, of=who.alike_count)
+    if lately:
+        alike += f" in the {RECENT_DAYS:.0f} days to {who.today}"
+        said = replace(said, days=round(RECENT_DAYS), day=to_moment(who.data.until))
+    if not related:
+        # its only neighbours are itself and what nobody but this shopper had together with it
+        already = Reason(
+            f"this shopper {verb} it already", who.newest_on(item), said=Said("already", deed=deed)
+        )
+        return already._replace(text=alike, said=said) if ever else already
     words = " and ".join(view.item_titles[key] for key in related)
     text = f"shoppers who {verb} it also {verb} {words}, as this one did"
-    return Reason(text, seqs, (), related, Said("had_with", deed=deed))
-
-
-def _alike(who: Evidence, item: int) -> Reason:
-    lately, ever = who.alike_buyers(item)
-    among = f"of the {who.alike_count} shoppers most like this one {who.verb} it"
-    if not ever:
-        return Reason(f"none {among}", said=Said("alike_none", deed=who.deed, of=who.alike_count))
-    when = f" in the {RECENT_DAYS:.0f} days to {who.today}" if lately else ""
-    said = Said(
-        "alike",
-        deed=who.deed,
-        count=lately or ever,
-        of=who.alike_count,
-        days=round(RECENT_DAYS) if lately else None,
-        day=to_moment(who.data.until) if lately else None,
-    )
-    return Reason(f"{lately or ever} {among}{when}", said=said)
+    if ever:
+        text += f", and {alike}"
+    return Reason(text, who.newest_on(*related), (), related, replace(said, form="had_with"))
 
 
 def _affinity(who: Evidence, item: int) -> Reason:
@@ -169,7 +162,6 @@ def _popularity(who: Evidence, item: int) -> Reason:
 _TOLD: dict[str, Callable[[Evidence, int], Reason]] = {
     "repurchase": _repurchase,
     "neighbours": _neighbours,
-    "alike": _alike,
     "affinity": _affinity,
     "content": _content,
     "popularity": _popularity,

@@ -12,7 +12,6 @@ Form = Literal[
     "only_with_regretted",
     "with_nothing",
     "alike",
-    "alike_none",
     "topic",
     "topic_none",
     "topic_unknown",

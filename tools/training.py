@@ -26,7 +26,7 @@ ENOUGH_JUDGED = 500
 MOST_TREES, LEAST_TREES, PATIENCE = 200, 30, 25
 MOST_MEMBERS, TREES_IN_ALL = 5, 250
 """Of a small shop: so many ensembles at most, so many trees in them together; the fewer trees, the more."""
-LEADING = (*SIGNALS, "ease_ever", "popularity_7")
+LEADING = (*SIGNALS, "alike", "ease_ever", "popularity_7")
 """Of these more never speaks against an item; to bind all features so costs some NDCG."""
 PARAMETERS: dict[str, object] = {
     "objective": "lambdarank",

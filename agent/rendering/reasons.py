@@ -18,10 +18,6 @@ _CORRECTED: dict[str, Pair] = {
 }
 _FIXED: dict[str, Pair] = {
     "not_yet": ("this shopper has not {deed} it yet", "这位顾客还没有{deed}它"),
-    "had_with": (
-        "shoppers who {deed} it also {deed} {items}, as this one did",
-        "{deed}它的顾客也{deed} {items}，这位顾客同样如此",
-    ),
     "already": ("this shopper {deed} it already", "这位顾客已经{deed}它"),
     "only_with_regretted": (
         "others {deed} it together only with what this shopper returned or rated badly",
@@ -66,8 +62,8 @@ def reason(term: Term, telling: Telling) -> Markup:
     match said.form:
         case "had":
             return _had(said, telling)
-        case "alike" | "alike_none":
-            return _alike(said, telling)
+        case "had_with" | "alike":
+            return _neighbours(term, said, telling)
         case "topic":
             pair: Pair = ("{events} in {names}{lift}", "在 {names} 中有 {events}{lift}")
             return words.say(pair, events=_events(said, telling), names=names, lift=Markup(lift))
@@ -151,14 +147,23 @@ def _events(said: Said, telling: Telling) -> Markup:
     return telling.words.counted(said.count, kind)
 
 
+def _neighbours(term: Term, said: Said, telling: Telling) -> Markup:
+    words = telling.words
+    if said.form == "alike":
+        return _alike(said, telling)
+    pair = (
+        "shoppers who {deed} it also {deed} {items}, as this one did",
+        "{deed}它的顾客也{deed} {items}，这位顾客同样如此",
+    )
+    items = words.listed([telling.item(item) for item in term.related_items])
+    text = words.say(pair, deed=words.deed(said.deed), items=items)
+    if not said.count:
+        return text
+    return words.say(("{text}, and {alike}", "{text}；{alike}"), text=text, alike=_alike(said, telling))
+
+
 def _alike(said: Said, telling: Telling) -> Markup:
     words = telling.words
-    if said.form == "alike_none":
-        pair = (
-            "none of the {of} shoppers most like this one {deed} it",
-            "与这位顾客最相似的 {of} 位顾客都没有{deed}它",
-        )
-        return words.say(pair, of=said.of, deed=words.deed(said.deed))
     within: Markup | str = ""
     if said.day is not None and said.days is not None:
         within = words.say(_WITHIN, days=said.days, day=said.day)

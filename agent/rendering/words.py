@@ -63,8 +63,7 @@ DEEDS: dict[str, Pair] = {
 OTHER_DEED: Pair = ("went for", "接触过")
 SIGNALS: dict[str, Pair] = {
     "repurchase": ("bought before", "以前买过"),
-    "neighbours": ("bought together", "常一起买"),
-    "alike": ("shoppers alike", "相似顾客"),
+    "neighbours": ("others also bought", "其他顾客也买"),
     "affinity": ("liking for its kind", "品类偏好"),
     "content": ("alike in words", "描述相近"),
     "popularity": ("popular lately", "近期热度"),

@@ -42,6 +42,8 @@ SUBJECTS = {
             "shoppers who bought it also bought Oat biscuits, as this one did",  # bob
             "shoppers who bought it also bought Oat biscuits and Milk jug, as this one did",  # bob, dan
             "1 of the 4 shoppers most like this one bought it in the 30 days to 11 April 2025",  # bob
+            "shoppers who bought it also bought Oat biscuits, as this one did, and 1 of the 4 shoppers most "
+            "like this one bought it in the 30 days to 11 April 2025",
             "2 of the 4 shoppers most like this one bought it",  # bob, dan
             "1 shopper bought it in the 30 days to 11 April 2025, 2 in the 30 days before",
             "1 shopper bought it in the 30 days to 11 April 2025",
@@ -61,7 +63,12 @@ SUBJECTS = {
             "2 of the 4 shoppers most like this one bought it in the 30 days to 11 April 2025",
             "1 of the 4 shoppers most like this one bought it in the 30 days to 10 April 2025",
             "2 of the 5 shoppers most like this one bought it",
-            "none of the 4 shoppers most like this one bought it",
+            "shoppers who bought it also bought Rose soap, as this one did, and 1 of the 4 shoppers most "
+            "like this one bought it in the 30 days to 11 April 2025",  # ann did not
+            "shoppers who bought it also bought Oat biscuits, as this one did, and 2 of the 4 shoppers most "
+            "like this one bought it in the 30 days to 11 April 2025",
+            "shoppers who bought it also bought Oat biscuits, as this one did, and 2 of the 5 shoppers most "
+            "like this one bought it",
             "2 shoppers bought it in the 30 days to 11 April 2025, 2 in the 30 days before",
             "1 shopper bought it in the 30 days to 11 April 2025, 3 in the 30 days before",
             "1 shopper bought it in the 30 days to 12 April 2025",
@@ -124,7 +131,6 @@ SUBJECTS = {
     "thing": (
         (
             "no other shopper bought it together with what this one bought",
-            "none of the 4 shoppers most like this one bought it",
             "the catalogue does not say what kind of thing it is",
         ),
         ("shoppers who bought it also bought Oat biscuits, as this one did", "3 purchases in Bakery"),
@@ -253,17 +259,17 @@ def test_items_without_a_category_stand_in_their_cluster() -> None:
 
 
 def test_which_of_equally_near_shoppers_are_meant_is_left_open() -> None:
-    # 101 shoppers share one of their two items with ann; one of them had the jug
-    rows = [("ann", "bisc", 0), ("v", "bisc", 0), ("v", "jug", 0)]
-    rows += [row for n in range(100) for row in ((f"u{n}", "bisc", 0), (f"u{n}", f"other{n}", 0))]
+    # 101 shoppers share one of their two items with ann; two of them had the jug
+    rows = [("ann", "bisc", 0), ("v", "bisc", 0), ("v", "jug", 0), ("w", "bisc", 0), ("w", "jug", 0)]
+    rows += [row for n in range(99) for row in ((f"u{n}", "bisc", 0), (f"u{n}", f"other{n}", 0))]
     facts = Facts(log(tuple(rows)), catalogue())
     verdicts = {
         count: check_statement(
             facts, "ann", "jug", f"{count} of the 100 shoppers most like this one bought it"
         )
-        for count in ("none", "1", "2")
+        for count in ("1", "2", "3")
     }
-    assert verdicts == {"none": "true", "1": "true", "2": "false"}
+    assert verdicts == {"1": "true", "2": "true", "3": "false"}
 
 
 def test_what_one_shopper_repeats_on_a_day_weighs_three_at_most() -> None:

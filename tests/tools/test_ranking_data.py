@@ -52,10 +52,10 @@ def test_buyers_who_are_told_are_counted_in_full(tmp_path: Path, monkeypatch: py
         keys = {str(one): key for key, one in enumerate(view.shopper_ids)}
         jam = view.item_keys["jam"]
         who = Evidence(Histories(RankingData(view, view.now), np.array([keys["a"]])), np.array([jam]))
-        told = [tell(signal, who, jam).text for signal in ("neighbours", "alike", "popularity")]
+        told = [tell(signal, who, jam).text for signal in ("neighbours", "popularity")]
     assert told == [
-        "shoppers who bought it also bought rum and tea, as this one did",
-        "1 of the 1 shoppers most like this one bought it in the 30 days to 5 January 2025",
+        "shoppers who bought it also bought rum and tea, as this one did, "
+        "and 1 of the 1 shoppers most like this one bought it in the 30 days to 5 January 2025",
         "2 shoppers bought it in the 30 days to 5 January 2025",
     ]
 

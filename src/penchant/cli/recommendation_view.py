@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 SIGNAL_FILLS = {
     "repurchase": ("█", "green"),
     "neighbours": ("▓", "blue"),
-    "alike": ("▚", "cyan"),
     "content": ("▞", "red"),
     "affinity": ("▒", "magenta"),
     "popularity": ("░", "yellow"),

@@ -94,10 +94,11 @@ def term(said: Said | None, *items: str, signal: str = "affinity", adds: float =
             "与这位顾客最相似的 100 位顾客中有 6 位在截至 2025-05-21 的 30 天内买过它",
         ),
         (
-            Said("alike_none", deed="purchase", of=100),
-            (),
-            "none of the 100 shoppers most like this one bought it",
-            "与这位顾客最相似的 100 位顾客都没有买过它",
+            Said("had_with", deed="purchase", count=6, of=100),
+            ("7",),
+            "shoppers who bought it also bought Green tea (7), as this one did, "
+            "and 6 of the 100 shoppers most like this one bought it",
+            "买过它的顾客也买过 Green tea（7），这位顾客同样如此；与这位顾客最相似的 100 位顾客中有 6 位买过它",
         ),
         (
             Said("topic", (("purchase", 21),), names=("Tea",), count=21, lift=4.21),
