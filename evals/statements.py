@@ -42,6 +42,11 @@ _SENTENCES: tuple[tuple[str, Callable[[Facts, str, str, Found], bool]], ...] = (
         rf"(?:, and {_ALIKE} (?P=verb) it(?: {_LATELY})?)?",
         checks.had_together,
     ),
+    (
+        f"shoppers who {_DID} (?P<like>.+), which is like it in words, "
+        "also (?P=verb) (?P<title>.+), as this one did",
+        checks.like_had_together,
+    ),
     (rf"{_ALIKE} {_DID} it(?: {_LATELY})?", checks.alike_had),
     (
         rf"(?:(?P<count>nobody|{_NUMBER})(?: shoppers?)?) {_DID} it {_LATELY}"

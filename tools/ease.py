@@ -6,13 +6,16 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_array
 
-from penchant.tools.ranking_data import RankingData
+from penchant.tools.ranking_data import Keys, RankingData
 
 MOST_ITEMS = 3000
 """The inverse costs the cube of the items; so it is a second, whatever the shop's size."""
 REGULARISATION = 10.0
 """In median squared lengths of the shoppers' rows; chosen inside training, beside 1, 3 and 30."""
 KEPT_PER_ITEM = 150
+LENDERS = 20
+"""What nobody bought borrows from so many bought items, those nearest in words."""
+ROWS_AT_ONCE = 512
 
 
 class Ease(NamedTuple):
@@ -20,9 +23,41 @@ class Ease(NamedTuple):
 
     Attributes:
         weights: (items, items) float32, how much having the row's item speaks for the column's.
+        lent: (items, items) float32, what the column's item borrows from the row's, in shares that sum to 1;
+            None where nothing is borrowed.
     """
 
     weights: csr_array
+    lent: csr_array | None = None
+
+    def speaks(self, profile: csr_array) -> csr_array:
+        """(rows, items) float32, how much what is held, (rows, items), speaks for each item."""
+        spoken = (profile @ self.weights).tocsr()
+        return spoken if self.lent is None else (spoken + spoken @ self.lent).tocsr()
+
+    def lending(self, data: RankingData, borrowers: Keys) -> "Ease":
+        """The same, where items that nobody bought borrow from the bought ones nearest in words.
+
+        Args:
+            data: What it was learned from.
+            borrowers: (n,) keys of items that nobody bought.
+        """
+        lenders = np.flatnonzero(np.diff(self.weights.indptr))
+        count = min(LENDERS, lenders.size)
+        words = data.view.item_words.weights
+        of_lenders = words[lenders, :].T.tocsr()
+        lender, share = [np.empty((0, count), dtype=np.int64)], [np.empty((0, count))]
+        for start in range(0, borrowers.size if count else 0, ROWS_AT_ONCE):
+            like = (words[borrowers[start : start + ROWS_AT_ONCE], :] @ of_lenders).toarray()
+            best = np.argpartition(-like, count - 1, axis=1)[:, :count]
+            near = np.take_along_axis(like, best, axis=1)
+            lender.append(lenders[best])
+            share.append(near / np.maximum(near.sum(axis=1, keepdims=True), 1e-12))
+        shares = np.concatenate(share).astype(np.float32).ravel()
+        places = (np.concatenate(lender).ravel(), np.repeat(borrowers, count))
+        lent = csr_array((shares, places), shape=self.weights.shape)
+        lent.eliminate_zeros()
+        return self._replace(lent=lent)
 
     @classmethod
     def fit(cls, data: RankingData) -> "Ease":

@@ -10,6 +10,7 @@ from penchant.graph_store import day_name
 from penchant.graph_store.fold import distinct
 from penchant.graph_store.interest_model import interest_lifts
 from penchant.graph_store.text_features import LAST_CHARACTER, fullest
+from penchant.tools.ease import Ease
 from penchant.tools.event_words import shop_deed, shop_verb
 from penchant.tools.histories import Histories
 from penchant.tools.ranking_data import ALIKE_HALF_LIFE_DAYS, RECENT_DAYS, Keys, Scores
@@ -21,17 +22,19 @@ ROOM = 4_000_000
 class Evidence:
     """Of one shopper, up to the moment of the block; what is told of all items is looked up at once."""
 
-    def __init__(self, block: Histories, items: Keys) -> None:
+    def __init__(self, block: Histories, items: Keys, ease: Ease | None = None) -> None:
         """Takes a block of one shopper.
 
         Args:
             block: The shopper.
             items: (told,) keys of the items that are told of.
+            ease: Weights between items, where something borrows from others.
         """
         view, data = block.data.view, block.data
         part = view.events_of(int(block.shoppers[0]), until=data.until)
         self.data = data
         self.block = block
+        self.ease = ease
         self.shopper = int(block.shoppers[0])
         self.log = view.log.take(part).take(view.sign[part] > 0)
         self.had: Keys = block.had.item
@@ -167,6 +170,27 @@ class Evidence:
             _highest(np.where(others[at], both[at] * self._profile, 0.0), count)
         ].tolist()
         return nearest
+
+    def borrowed(self, item: int) -> tuple[int, int] | None:
+        """What speaks most for an item that nobody bought, through one whose words are like its own.
+
+        Returns:
+            Keys of the item like it, and of the one that this shopper bought and others bought with that;
+            None where there are no such two.
+        """
+        if self.ease is None or self.ease.lent is None:
+            return None
+        column = self.ease.lent[:, [item]].tocoo()
+        lenders = column.row.astype(np.int64)
+        buyers = self.data.by_item[lenders, :]
+        buyers.data = np.where(buyers.indices == self.shopper, np.float32(0.0), buyers.data)
+        both = _products(buyers, self._had_buyers) * self._profile * column.data[:, None]
+        both[lenders[:, None] == self.had] = 0.0
+        best = _highest(both.ravel(), 1)
+        if not best.size:
+            return None
+        lender, bought = divmod(int(best[0]), self.had.size)
+        return int(lenders[lender]), int(self.had[bought])
 
     def nearest_by_words(self, item: int, count: int, terms: int) -> tuple[list[int], list[str]]:
         """The bought items whose words speak most for an item, and the words that do, the largest first.

@@ -141,20 +141,24 @@ def gather(
     curious = _some(distinct(first // items), SHOPPERS_OF_ARRIVALS, random)
     if curious.size >= MIN_SHOPPERS:
         arrivals = np.bincount(log.item[after], minlength=items) > 0
-        gathered["arrivals"] = _arrivals(data, first, arrivals & ~known, curious)
+        gathered["arrivals"] = _arrivals(data, ease, first, arrivals & ~known, curious)
     return gathered
 
 
-def _arrivals(data: RankingData, bought: Keys, arrivals: NDArray[np.bool_], shoppers: Keys) -> Examples:
+def _arrivals(
+    data: RankingData, ease: Ease, bought: Keys, arrivals: NDArray[np.bool_], shoppers: Keys
+) -> Examples:
     """Items that nobody had bought when the window began, and who bought which of them first."""
-    sources = CandidateSources(data, None, arrivals)
+    lending = ease.lending(data, np.flatnonzero(arrivals))
+    sources = CandidateSources(data, lending, arrivals)
     items = data.shape[1]
     parts = []
     for part in _blocks(shoppers):
         block = Histories(data, part)
         pairs = sources.find(block, ARRIVALS_PER_SOURCE, repeats=False)
         wanted = bought[np.isin(bought // items, block.shoppers)]
-        parts.append(_examples(block, pairs, compute_features(block, None, pairs.row, pairs.item), wanted))
+        features = compute_features(block, lending, pairs.row, pairs.item)
+        parts.append(_examples(block, pairs, features, wanted))
     return _joined(parts)
 
 

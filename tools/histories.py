@@ -150,7 +150,7 @@ class Histories:
     def spoken_for(self, ease: Ease, half_life_days: float | None) -> csr_array:
         """(rows, items) float32, how much what is held speaks for each item."""
         if half_life_days not in self._spoken_for:
-            self._spoken_for[half_life_days] = (self.profile(half_life_days) @ ease.weights).tocsr()
+            self._spoken_for[half_life_days] = ease.speaks(self.profile(half_life_days))
         return self._spoken_for[half_life_days]
 
     def over_items(self, values: Scores) -> csr_array:

@@ -70,6 +70,10 @@ def _neighbours(who: Evidence, item: int) -> Reason:
     lately, ever = who.alike_buyers(item)
     view = who.data.view
     verb, deed = who.verb, who.deed
+    if borrowed := who.borrowed(item):
+        like, bought = (view.item_titles[key] for key in borrowed)
+        text = f"shoppers who {verb} {like}, which is like it in words, also {verb} {bought}, as this one did"
+        return Reason(text, who.newest_on(borrowed[1]), (), borrowed, Said("like_had_with", deed=deed))
     if not related and who.place(item) is None:
         if who.regrets_all_bought_with(item):
             text = f"others {verb} it together only with what this shopper {REGRETTED}"

@@ -240,6 +240,8 @@ class Recommender:
         if needed and counted.ease is None:
             counted.ease = Ease.fit(data)
         ease = counted.ease if needed else None
+        if ease is not None and arrivals:
+            ease = ease.lending(data, np.flatnonzero(applied.allowed))
         sources = CandidateSources(data, ease, applied.allowed)
         corrected = CorrectedItems(data, applied.allowed, self._corrections)
         moment = Moment(data, ease, heads, blend, arrivals, applied, sources, corrected)
@@ -351,7 +353,7 @@ class Recommender:
     def _explained(
         self, moment: Moment, block: Histories, ranked: Ranked, places: Keys, ranks: Keys
     ) -> list[Recommendation]:
-        who = Evidence(block, ranked.item[places])
+        who = Evidence(block, ranked.item[places], moment.ease)
         parts = ranked.parts[places] if ranked.parts is not None else self._parts(ranked, places)
         stands = np.argsort(_by_score(ranked))[places] + 1  # a cap or diversity may show it higher up
         decisive = decisive_signals(

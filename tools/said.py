@@ -8,6 +8,7 @@ Form = Literal[
     "had",
     "not_yet",
     "had_with",
+    "like_had_with",
     "already",
     "only_with_regretted",
     "with_nothing",

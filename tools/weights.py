@@ -72,6 +72,7 @@ BLENDS: dict[Task, tuple[Blend, ...]] = {
         Blend("words", {"content_ever": 1.0, "content": 0.3}),
         Blend("kind, then words", {"affinity": 1.0, "content_ever": 0.3}),
         Blend("kind and words", {"content_ever": 1.0, "content": 0.3, "topic_mass": 0.5, "brand_mass": 0.3}),
+        Blend("what goes with the like", {"ease_ever": 1.0, "content_ever": 0.5}),
     ),
 }
 """The first is used where nothing is known. Its weights were chosen once, by NDCG@10 on the last fifth of

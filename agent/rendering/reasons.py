@@ -62,7 +62,7 @@ def reason(term: Term, telling: Telling) -> Markup:
     match said.form:
         case "had":
             return _had(said, telling)
-        case "had_with" | "alike":
+        case "had_with" | "like_had_with" | "alike":
             return _neighbours(term, said, telling)
         case "topic":
             pair: Pair = ("{events} in {names}{lift}", "在 {names} 中有 {events}{lift}")
@@ -151,6 +151,13 @@ def _neighbours(term: Term, said: Said, telling: Telling) -> Markup:
     words = telling.words
     if said.form == "alike":
         return _alike(said, telling)
+    if said.form == "like_had_with":
+        like, bought = (telling.item(item) for item in term.related_items)
+        pair: Pair = (
+            "shoppers who {deed} {like}, which is like it in words, also {deed} {bought}, as this one did",
+            "{deed}描述与它相近的 {like} 的顾客也{deed} {bought}，这位顾客同样如此",
+        )
+        return words.say(pair, deed=words.deed(said.deed), like=like, bought=bought)
     pair = (
         "shoppers who {deed} it also {deed} {items}, as this one did",
         "{deed}它的顾客也{deed} {items}，这位顾客同样如此",

@@ -17,6 +17,7 @@ ITEMS = {
     "soap": ("Rose soap", "Bath"),
     "scarf": ("A striped scarf", "Clothes > Bakery"),
     "thing": ("Mystery", None),
+    "rose": ("Rose tea", None),
 }
 LOG = (
     *[("ann", "bisc", day) for day in (0, 10, 20)],
@@ -127,6 +128,22 @@ SUBJECTS = {
             "shares no words with what this shopper bought",
         ),
         ("much like what this shopper had", "shares “soap” with Salt and pepper, which this shopper bought"),
+    ),
+    "rose": (  # nobody bought it
+        (
+            "shoppers who bought Rose soap, which is like it in words, "
+            "also bought Salt and pepper, as this one did",
+        ),
+        (
+            "shoppers who bought Milk jug, which is like it in words, "
+            "also bought Oat biscuits, as this one did",
+            "shoppers who bought Rose soap, which is like it in words, "
+            "also bought Oat biscuits, as this one did",
+            "shoppers who bought Rose soap, which is like it in words, "
+            "also bought Rose soap, as this one did",
+            "shoppers who bought Rose tea, which is like it in words, "
+            "also bought Salt and pepper, as this one did",
+        ),
     ),
     "thing": (
         (

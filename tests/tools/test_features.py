@@ -88,6 +88,38 @@ def test_events_taken_away_are_as_if_they_had_not_been(tmp_path: Path) -> None:
         assert left.topic_shares()[0, topic] == 0
 
 
+def test_what_nobody_bought_borrows_from_what_is_like_it_in_words(tmp_path: Path) -> None:
+    deeds = [Deed(who, item, 1) for who in "abc" for item in ("red_tent", "stove")]
+    deeds += [Deed("d", "stove", 1), Deed("d", "soap", 1), Deed("e", "soap", 1), Deed("e", "green_soap", 1)]
+    names = ("red_tent", "green_tent", "green_soap", "stove", "soap", "lamp")
+    with make_shop(tmp_path, deeds, catalogue_frame(**dict.fromkeys(names))) as shop:
+        view = shop._view
+        data = RankingData(view, view.now)
+        ease = Ease.fit(data)
+        key = view.item_keys
+        block = Histories(data, np.array([view.shopper_ids.index(ShopperId("d"))]))
+        new = np.array([key["green_tent"], key["lamp"]])
+        lent = ease.lending(data, new)
+    assert lent.lent is not None
+    column = lent.lent[:, [key["green_tent"]]].toarray()[:, 0]
+    assert np.flatnonzero(column).tolist() == [key["red_tent"]]  # `green_soap` has one buyer, so no weights
+    assert column[key["red_tent"]] == pytest.approx(1.0)
+    profile = block.profile(None)
+    plain, spoken = ease.speaks(profile).toarray()[0], lent.speaks(profile).toarray()[0]
+    assert spoken[key["green_tent"]] == pytest.approx(plain[key["red_tent"]])
+    assert plain[key["red_tent"]] > 0
+    assert plain[key["green_tent"]] == spoken[key["lamp"]] == 0
+    assert spoken[key["soap"]] == plain[key["soap"]]
+
+
+def test_shop_without_weights_lends_nothing(tmp_path: Path) -> None:
+    with make_shop(tmp_path, [Deed("a", "tea", 1)], catalogue_frame(tea=None, green_tea=None)) as shop:
+        data = RankingData(shop._view, shop._view.now)
+        lent = Ease.fit(data).lending(data, np.array([shop._view.item_keys["green_tea"]])).lent
+    assert lent is not None
+    assert lent.nnz == 0
+
+
 def test_ease_weights_solve_the_regression_they_stand_for(tmp_path: Path) -> None:
     rng = random.Random(2)
     deeds = [Deed(f"s{rng.randrange(12)}", f"i{rng.randrange(6)}", rng.uniform(0, 50)) for _ in range(90)]

@@ -8,7 +8,9 @@ import pytest
 import penchant
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.interest_model import interest_table
+from penchant.ids import ShopperId
 from penchant.tools import Recommender, evidence
+from penchant.tools.ease import Ease
 from penchant.tools.evidence import Evidence
 from penchant.tools.features import SIGNALS
 from penchant.tools.histories import Histories
@@ -57,6 +59,24 @@ def test_what_came_back_is_said_to_be_all_that_speaks_for_an_item(tmp_path: Path
         "others bought it together only with what this shopper returned or rated badly",
         "shares words only with what this shopper returned or rated badly",
     ]
+
+
+def test_what_nobody_bought_is_told_through_what_is_like_it(tmp_path: Path) -> None:
+    names = ("red_tent", "green_tent", "stove", "soap")
+    deeds = [Deed(who, item, 1) for who in "bc" for item in ("red_tent", "stove")]
+    deeds += [Deed("a", "stove", 2), Deed("a", "red_tent", 2), Deed("a", "soap", 1), Deed("d", "soap", 1)]
+    with make_shop(tmp_path, deeds, catalogue_frame(**dict.fromkeys(names))) as shop:
+        view = shop._view
+        data = RankingData(view, view.now)
+        tent = view.item_keys["green_tent"]
+        block = Histories(data, np.array([view.shopper_ids.index(ShopperId("a"))]))
+        who = Evidence(block, np.array([tent]), Ease.fit(data).lending(data, np.array([tent])))
+        told = tell("neighbours", who, tent)
+        events = view.event_ids(told.seqs.tolist())
+    text = "shoppers who bought Red tent, which is like it in words, also bought Stove, as this one did"
+    assert told.text == text
+    assert [view.item_ids[key] for key in told.related] == ["red_tent", "stove"]
+    assert events == ["e4"]  # a's stove
 
 
 def test_thirty_days_ago_to_the_moment_is_the_month_before(tmp_path: Path) -> None:

@@ -98,7 +98,15 @@ def term(said: Said | None, *items: str, signal: str = "affinity", adds: float =
             ("7",),
             "shoppers who bought it also bought Green tea (7), as this one did, "
             "and 6 of the 100 shoppers most like this one bought it",
-            "买过它的顾客也买过 Green tea（7），这位顾客同样如此；与这位顾客最相似的 100 位顾客中有 6 位买过它",
+            "买过它的顾客也买过 Green tea（7），这位顾客同样如此；"
+            "与这位顾客最相似的 100 位顾客中有 6 位买过它",
+        ),
+        (
+            Said("like_had_with", deed="purchase"),
+            ("7", "8"),
+            "shoppers who bought Green tea (7), which is like it in words, also bought 绿茶 (8), "
+            "as this one did",
+            "买过描述与它相近的 Green tea（7）的顾客也买过 绿茶（8），这位顾客同样如此",
         ),
         (
             Said("topic", (("purchase", 21),), names=("Tea",), count=21, lift=4.21),
