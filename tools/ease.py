@@ -11,7 +11,7 @@ from penchant.tools.ranking_data import Keys, RankingData
 MOST_ITEMS = 3000
 """The inverse costs the cube of the items; so it is a second, whatever the shop's size."""
 REGULARISATION = 10.0
-"""In median squared lengths of the shoppers' rows; chosen inside training, beside 1, 3 and 30."""
+"""In median squared lengths of the shoppers' rows; where the past does not say better."""
 KEPT_PER_ITEM = 150
 LENDERS = 20
 """What nobody bought borrows from so many bought items, those nearest in words."""
@@ -60,13 +60,16 @@ class Ease(NamedTuple):
         return self._replace(lent=lent)
 
     @classmethod
-    def fit(cls, data: RankingData) -> "Ease":
+    def fit(cls, data: RankingData, regularisation: float = REGULARISATION) -> "Ease":
         r"""Weights of the most bought items, the largest of each row.
 
         With X the (shoppers, items) matrix of log counts and P the inverse of X'X + λI, the weights are
         `B[i, j] = -P[i, j] / P[j, j]` off the diagonal and 0 on it: what predicts each column of X best
-        from all others (Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data"). λ is
-        `REGULARISATION` median squared lengths of the shoppers' rows.
+        from all others (Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data").
+
+        Args:
+            data: What all shoppers share.
+            regularisation: λ in median squared lengths of the shoppers' rows.
         """
         buyers = np.diff(data.by_item.indptr)
         most = np.argsort(-buyers, kind="stable")[:MOST_ITEMS]
@@ -77,7 +80,7 @@ class Ease(NamedTuple):
         x = data.counts_by_item[most, :]
         gram = np.asarray((x @ x.T).todense(), dtype=np.float32)
         length = data.shopper_norm[data.shopper_norm > 0] ** 2
-        gram[np.diag_indices_from(gram)] += REGULARISATION * float(np.median(length))
+        gram[np.diag_indices_from(gram)] += regularisation * float(np.median(length))
         inverse = cho_solve(
             cho_factor(gram, lower=True, overwrite_a=True),
             np.eye(most.size, dtype=np.float32),

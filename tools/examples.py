@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from penchant.graph_store import ShopView
 from penchant.graph_store.fold import DAY_US, distinct, place_in_run
 from penchant.tools.candidates import ARRIVALS_PER_SOURCE, Candidates, CandidateSources
-from penchant.tools.ease import Ease
+from penchant.tools.ease import REGULARISATION, Ease
 from penchant.tools.features import compute_features
 from penchant.tools.histories import Histories
 from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
@@ -23,6 +23,9 @@ CUTS = (0.8, 0.64, 0.48)
 """Shares of the log that are known at the start of each window; a window ends where the next one begins."""
 SHOPPERS_PER_WINDOW = 2500
 SHOPPERS_OF_ARRIVALS = 300
+SHOPPERS_OF_EASE = 500
+REGULARISATIONS = (REGULARISATION, 30.0, 100.0, 300.0)
+"""Tried on the newest window, the first where none is better."""
 NEGATIVES_PER_SHOPPER = 100
 MIN_HISTORY = 3
 MIN_SHOPPERS = 20
@@ -95,28 +98,78 @@ def windows(view: ShopView, until: int) -> list[Window]:
     return [window for window in found if window.start < window.end]
 
 
-def gather(
-    view: ShopView,
-    window: Window,
-    random: np.random.Generator,
-    told: Told = lambda _done, _of: None,
-    plugged: PluggedSignals = NO_SIGNALS,
-) -> dict[Task, Examples] | None:
-    """Examples of a window for each task that it has any for; None where it has fewer than `MIN_SHOPPERS`."""
-    log = view.log
+class _Bought(NamedTuple):
+    """What was bought in a window by shoppers who had `MIN_HISTORY` events before it.
+
+    Attributes:
+        known: (items,) what somebody had bought before.
+        again: (n,) `shopper * items + item` of known items, ascending.
+        first: (m,) the same of items that nobody had bought.
+    """
+
+    known: NDArray[np.bool_]
+    again: Keys
+    first: Keys
+
+
+def _bought(view: ShopView, window: Window) -> _Bought:
+    log, items = view.log, len(view.item_ids)
     after = (log.ts > window.start) & (log.ts <= window.end) & (view.sign > 0)
     before = log.ts <= window.start
-    items = len(view.item_ids)
     known = np.bincount(log.item[before & (view.sign > 0)], minlength=items) > 0
     history = np.bincount(log.shopper[before], minlength=view.shopper_count)
     bought = distinct(log.shopper[after].astype(np.int64) * items + log.item[after])
     bought = bought[history[bought // items] >= MIN_HISTORY]
-    first, bought = bought[~known[bought % items]], bought[known[bought % items]]
+    return _Bought(known, bought[known[bought % items]], bought[~known[bought % items]])
+
+
+def best_regularisation(view: ShopView, window: Window, random: np.random.Generator) -> float:
+    """Of `REGULARISATIONS`, the one by which EASE alone ranks best what shoppers had for the first time."""
+    items = len(view.item_ids)
+    bought = _bought(view, window).again
+    shoppers = _some(distinct(bought // items), SHOPPERS_OF_EASE, random)
+    if shoppers.size < MIN_SHOPPERS:
+        return REGULARISATION
+    data = RankingData(view, window.start)
+    block = Histories(data, shoppers)
+    had = shoppers[block.had.row] * items + block.had.item
+    wanted = bought[np.isin(bought // items, shoppers) & ~np.isin(bought, had)]
+    found = {}
+    for regularisation in REGULARISATIONS:
+        spoken = Ease.fit(data, regularisation).speaks(block.profile(None)).tocoo()
+        key = spoken.row.astype(np.int64) * items + spoken.col
+        new = ~np.isin(key, block.pair)
+        pairs = Candidates(key[new] // items, key[new] % items)
+        scores = spoken.data[new].astype(np.float64)
+        found[regularisation] = float(ndcg_each(_examples(block, pairs, scores, wanted), scores).mean())
+    return max(found, key=lambda one: found[one])
+
+
+def gather(
+    view: ShopView,
+    window: Window,
+    random: np.random.Generator,
+    regularisation: float,
+    told: Told = lambda _done, _of: None,
+    plugged: PluggedSignals = NO_SIGNALS,
+) -> dict[Task, Examples] | None:
+    """Examples of a window for each task that it has any for; None where it has fewer than `MIN_SHOPPERS`.
+
+    Args:
+        view: The shop.
+        window: Which.
+        random: For the choice of shoppers.
+        regularisation: Of EASE.
+        told: Told how many shoppers are looked at, and of how many.
+        plugged: The ranking signals of plugins.
+    """
+    items = len(view.item_ids)
+    known, bought, first = _bought(view, window)
     shoppers = _some(distinct(bought // items), SHOPPERS_PER_WINDOW, random)
     if shoppers.size < MIN_SHOPPERS:
         return None
     data = RankingData(view, window.start)
-    ease = Ease.fit(data)
+    ease = Ease.fit(data, regularisation)
     sources = CandidateSources(data, ease, known)
     parts: dict[Mode, list[Examples]] = {"all": [], "new": []}
 
@@ -140,7 +193,8 @@ def gather(
     gathered: dict[Task, Examples] = {mode: _joined(parts.pop(mode)) for mode in list(parts)}
     curious = _some(distinct(first // items), SHOPPERS_OF_ARRIVALS, random)
     if curious.size >= MIN_SHOPPERS:
-        arrivals = np.bincount(log.item[after], minlength=items) > 0
+        after = (view.log.ts > window.start) & (view.log.ts <= window.end) & (view.sign > 0)
+        arrivals = np.bincount(view.log.item[after], minlength=items) > 0
         gathered["arrivals"] = _arrivals(data, ease, first, arrivals & ~known, curious)
     return gathered
 

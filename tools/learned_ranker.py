@@ -13,7 +13,7 @@ from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.ranking_data import Scores
 from penchant.tools.weights import Mode, Task
 
-LAYOUT = crc32(json.dumps(("2", NAMES)).encode())
+LAYOUT = crc32(json.dumps(("3", NAMES)).encode())
 """Changes with the features and with how a ranker is stored; one of another layout is learned anew."""
 _OWNER = np.array([SIGNALS.index(feature.signal) for feature in FEATURES])
 
@@ -176,6 +176,7 @@ class LearnedRanker(NamedTuple):
         trials: Of each task, where there was enough to choose by.
         until: Microseconds; it knows events up to here.
         horizon_days: What its probabilities speak of.
+        regularisation: Of EASE, by which its features were computed.
         plain: The modes' heads without signals of plugins, where those in `heads` know some and these rank
             better than the best weighted sum, too.
         key: Of the `PluggedSignals` that it knows.
@@ -185,6 +186,7 @@ class LearnedRanker(NamedTuple):
     trials: Mapping[Task, Trial]
     until: int
     horizon_days: float
+    regularisation: float
     plain: Mapping[Mode, Head] = {}
     key: int = 0
 

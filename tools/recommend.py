@@ -18,7 +18,7 @@ from penchant.tools.candidates import ARRIVALS_PER_SOURCE, NONE, PER_SOURCE, Can
 from penchant.tools.corrected import CorrectedItems, StandingCorrections, no_higher
 from penchant.tools.deciding import PLUGGED, Decisive, decisive_signals
 from penchant.tools.diversity import diversify, pool_size
-from penchant.tools.ease import Ease
+from penchant.tools.ease import REGULARISATION, Ease
 from penchant.tools.evidence import Evidence
 from penchant.tools.features import FEATURES, SIGNALS, compute_features
 from penchant.tools.histories import Histories
@@ -238,7 +238,7 @@ class Recommender:
         blend = blend_named(task, trial.blend if trial else None)
         needed = heads.ranking is not None or blend.uses_ease
         if needed and counted.ease is None:
-            counted.ease = Ease.fit(data)
+            counted.ease = Ease.fit(data, learned.regularisation if learned else REGULARISATION)
         ease = counted.ease if needed else None
         if ease is not None and arrivals:
             ease = ease.lending(data, np.flatnonzero(applied.allowed))

@@ -13,7 +13,8 @@ from sklearn.isotonic import IsotonicRegression
 
 from penchant.graph_store import ShopView
 from penchant.graph_store.fold import distinct
-from penchant.tools.examples import THREADS, TOP, Examples, gather, ndcg_each, windows
+from penchant.tools.ease import REGULARISATION
+from penchant.tools.examples import THREADS, TOP, Examples, best_regularisation, gather, ndcg_each, windows
 from penchant.tools.features import FEATURES, SIGNALS
 from penchant.tools.learned_ranker import Calibration, Head, LearnedRanker, Trial, contributions, mean_score
 from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
@@ -76,9 +77,10 @@ def train_ranker(
     plain: dict[Mode, Head] = {}
     trials: dict[Task, Trial] = {}
     pasts = {task: Past(task) for task in BLENDS}
+    regularisation = best_regularisation(view, found[0], random) if found else REGULARISATION
     for number, window in enumerate(found):
         stage = f"looking at the past, {number + 1} of {len(found)}"
-        seen = gather(view, window, random, partial(told, stage), plugged)
+        seen = gather(view, window, random, regularisation, partial(told, stage), plugged)
         if seen is None:
             break
         for task in list(seen):
@@ -98,7 +100,8 @@ def train_ranker(
             plain |= {mode: heads[mode] for mode in heads if mode == past.task}
             heads[past.task] = with_signals
     trials = {task: trials[task] for task in BLENDS if task in trials}
-    return LearnedRanker(heads, trials, until, found[0].days if found else 0.0, plain, plugged.key)
+    days = found[0].days if found else 0.0
+    return LearnedRanker(heads, trials, until, days, regularisation, plain, plugged.key)
 
 
 class Past:
