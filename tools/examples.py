@@ -55,6 +55,15 @@ class Examples(NamedTuple):
     item: Keys
     bought_in_all: dict[int, int]
 
+    def of_some(self, most: int, random: np.random.Generator) -> "Examples":
+        """At most so many of its shoppers, by chance."""
+        if len(self.bought_in_all) <= most:
+            return self
+        chosen = _some(np.array(list(self.bought_in_all)), most, random)
+        kept = np.isin(self.shopper, chosen)
+        in_all = {shopper: self.bought_in_all[shopper] for shopper in chosen.tolist()}
+        return Examples(self.features[kept], self.bought[kept], self.shopper[kept], self.item[kept], in_all)
+
     def thinned(self, random: np.random.Generator) -> "Examples":
         """All that was bought, and at most `NEGATIVES_PER_SHOPPER` of each shopper's other candidates."""
         lot = random.random(self.shopper.size)
@@ -134,6 +143,8 @@ def best_regularisation(view: ShopView, window: Window, random: np.random.Genera
     block = Histories(data, shoppers)
     had = shoppers[block.had.row] * items + block.had.item
     wanted = bought[np.isin(bought // items, shoppers) & ~np.isin(bought, had)]
+    if distinct(wanted // items).size < MIN_SHOPPERS:
+        return REGULARISATION
     found = {}
     for regularisation in REGULARISATIONS:
         spoken = Ease.fit(data, regularisation).speaks(block.profile(None)).tocoo()

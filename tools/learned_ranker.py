@@ -37,7 +37,7 @@ class Calibration(NamedTuple):
 class Trial(NamedTuple):
     """NDCG@10 on windows of the past, of the best weighted sum and of trees learned from the other windows.
 
-    The newest window judges, and where it has few shoppers the older ones, too.
+    The trees have a weighted sum added to them where that ranks better.
 
     Where plugins have ranking signals, trees are tried with them, too; they are used where these rank surely
     better: by more than the standard error of the mean difference.
@@ -82,17 +82,23 @@ class Trial(NamedTuple):
 
 
 class Head:
-    """The ranking of one mode: trees, or the mean of a few ensembles of them that differ by chance."""
+    """The ranking of one mode: the mean of ensembles of trees, and a weighted sum where it steadies them."""
 
-    def __init__(self, texts: Sequence[str], calibration: Calibration) -> None:
+    def __init__(
+        self, texts: Sequence[str], calibration: Calibration, weights: Mapping[str, float] | None = None
+    ) -> None:
         """Reads the trees.
 
         Args:
             texts: Of each ensemble, in LightGBM's own format.
-            calibration: Of their mean score, less what an average item has.
+            calibration: Of the scores.
+            weights: Of features by name, whose weighted sum is added to the trees; of what is below 0 or not
+                known nothing is added.
         """
         self.texts = tuple(texts)
         self.calibration = calibration
+        self.weights = dict(weights or {})
+        self._weighed = np.array([NAMES.index(name) for name in self.weights], dtype=np.int64)
         self._members = [lgb.Booster(model_str=text) for text in self.texts]
         self._columns = self._members[0].num_feature()
         self._owner = np.r_[_OWNER, np.arange(len(SIGNALS), len(SIGNALS) + self.plugged)]
@@ -107,20 +113,22 @@ class Head:
         return self._columns - len(FEATURES)
 
     def scores(self, features: NDArray[np.float32]) -> Scores:
-        """(pairs,) how far each is above an average item.
+        """(pairs,) how far the trees put each above an average item, and what the weighted sum adds.
 
         Args:
             features: (pairs, FEATURES and what plugins say beside them) float32; further columns are unread.
         """
-        features = features[:, : self._columns]
-        return mean_score(self._members, features) - self._average
+        trees = mean_score(self._members, features[:, : self._columns]) - self._average
+        return np.asarray(trees + summands(features, self.weights).sum(axis=1))
 
     def parts(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """(pairs, SIGNALS and those of plugins) what each adds to the score: its features' Shapley values.
 
-        TreeSHAP (Lundberg et al. 2020), with the paths of the trees as the background.
+        TreeSHAP (Lundberg et al. 2020), with the paths of the trees as the background; of the weighted sum
+        each feature's summand, with nothing as the background.
         """
         values = self._contributions(features[:, : self._columns])[:, :-1]
+        values[:, self._weighed] += summands(features, self.weights)
         parts = np.zeros((values.shape[0], len(SIGNALS) + self.plugged))
         np.add.at(parts.T, self._owner, values.T)
         return parts
@@ -129,22 +137,22 @@ class Head:
         return np.asarray(np.mean([contributions(trees, features) for trees in self._members], axis=0))
 
 
-def contributions(
-    trees: lgb.Booster, features: NDArray[np.float32], rounds: int | None = None
-) -> NDArray[np.float64]:
-    """(pairs, columns + 1) Shapley values of the first `rounds` trees, and what an average pair has."""
-    values = trees.predict(features, pred_contrib=True, num_iteration=rounds, num_threads=1)
+def summands(features: NDArray[np.float32], weights: Mapping[str, float]) -> NDArray[np.float64]:
+    """(pairs, weights) features by name, 0 where below it or not known, times their weights."""
+    columns = [NAMES.index(name) for name in weights]
+    values = np.nan_to_num(features[:, columns].astype(np.float64))
+    return np.asarray(np.maximum(values, 0.0) * np.array(list(weights.values())))
+
+
+def contributions(trees: lgb.Booster, features: NDArray[np.float32]) -> NDArray[np.float64]:
+    """(pairs, columns + 1) Shapley values, and what an average pair has."""
+    values = trees.predict(features, pred_contrib=True, num_threads=1)
     return np.asarray(values, dtype=np.float64)
 
 
-def mean_score(
-    members: Sequence[lgb.Booster], features: NDArray[np.float32], rounds: int | None = None
-) -> Scores:
-    """(pairs,) mean of what the first `rounds` trees of each ensemble say; of all trees without `rounds`."""
-    each = [
-        np.asarray(trees.predict(features, raw_score=True, num_iteration=rounds, num_threads=1))
-        for trees in members
-    ]
+def mean_score(members: Sequence[lgb.Booster], features: NDArray[np.float32]) -> Scores:
+    """(pairs,) mean of what the ensembles say."""
+    each = [np.asarray(trees.predict(features, raw_score=True, num_threads=1)) for trees in members]
     return np.asarray(np.mean(each, axis=0), dtype=np.float64)
 
 
@@ -207,7 +215,7 @@ class LearnedRanker(NamedTuple):
         told = {**self._asdict(), "layout": LAYOUT}
         for name in ("heads", "plain"):
             held: Mapping[Mode, Head] = told[name]
-            told[name] = {mode: (head.texts, head.calibration) for mode, head in held.items()}
+            told[name] = {mode: (head.texts, head.calibration, head.weights) for mode, head in held.items()}
         return json.dumps(told).encode()
 
     @classmethod
@@ -218,8 +226,8 @@ class LearnedRanker(NamedTuple):
             return None
         for name in ("heads", "plain"):
             told[name] = {
-                mode: Head(texts, Calibration(*map(tuple, calibration)))
-                for mode, (texts, calibration) in told.get(name, {}).items()
+                mode: Head(texts, Calibration(*map(tuple, calibration)), weights)
+                for mode, (texts, calibration, weights) in told.get(name, {}).items()
             }
         told["trials"] = {mode: Trial(*trial) for mode, trial in told["trials"].items()}
         return cls(**told)

@@ -1,13 +1,12 @@
 """Learns the ranking from the shop's own past."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple
 
 import lightgbm as lgb
 import numpy as np
-from lightgbm.callback import CallbackEnv
 from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 
@@ -16,17 +15,29 @@ from penchant.graph_store.fold import distinct
 from penchant.tools.ease import REGULARISATION
 from penchant.tools.examples import THREADS, TOP, Examples, best_regularisation, gather, ndcg_each, windows
 from penchant.tools.features import FEATURES, SIGNALS
-from penchant.tools.learned_ranker import Calibration, Head, LearnedRanker, Trial, contributions, mean_score
+from penchant.tools.learned_ranker import (
+    Calibration,
+    Head,
+    LearnedRanker,
+    Trial,
+    contributions,
+    mean_score,
+    summands,
+)
 from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
+from penchant.tools.ranking_data import Scores
 from penchant.tools.weights import BLENDS, Blend, Mode, Task, weighted_parts
 
 MIN_LEARNED = 25
 """Shoppers whose purchases were found, from which trees are learned."""
-ENOUGH_JUDGED = 500
-"""Where the newest window has fewer shoppers, older ones judge, too."""
-MOST_TREES, LEAST_TREES, PATIENCE = 200, 30, 25
-MOST_MEMBERS, TREES_IN_ALL = 5, 250
-"""Of a small shop: so many ensembles at most, so many trees in them together; the fewer trees, the more."""
+JUDGED_OF_OLDER = 1000
+"""So many shoppers of each window but the newest judge."""
+TREES = 100
+"""Stopping early by the newest window stopped at 3 to 103 of them, by chance, and ranked worse."""
+SURELY = 2.0
+"""So many standard errors a weighted sum must add to the NDCG of the trees, to be added to them."""
+MEMBERS = 2
+"""The mean of so many ensembles, which differ by chance, ranks."""
 LEADING = (*SIGNALS, "alike", "ease_ever", "popularity_7")
 """Of these more never speaks against an item; to bind all features so costs some NDCG."""
 PARAMETERS: dict[str, object] = {
@@ -59,11 +70,11 @@ def train_ranker(
 ) -> LearnedRanker:
     """Learns both heads, and lets in those that rank the newest window better than the weighted sum.
 
-    The trees are first learned from the older windows and tried on the newest, which says how many are
-    enough, whether they are better, and what their scores promise; then they are learned from all windows.
-    In a small shop the older windows say whether trees learned from the others are better, too, and the
-    scores of a few ensembles, which differ by chance, are averaged; in a large one that gains next to
-    nothing and costs each recommendation time.
+    All windows, each by trees learned from the others, say whether trees are better than the best weighted
+    sum, and whether they are better still with a weighted sum added: what trees learned of the past can
+    mislead them when the shop changes, such as after a holiday, and a plain sum steadies them. The newest
+    window says what the scores promise. The trees that rank are learned from all windows, and the scores of
+    two ensembles are averaged, since one alone hangs on chance.
 
     Args:
         view: The shop.
@@ -121,16 +132,16 @@ class Past:
         """
         if not examples.bought_in_all:
             return
+        judging = examples.of_some(JUDGED_OF_OLDER, random) if self.judging else examples
         for blend in BLENDS[self.task]:
-            parts = weighted_parts(blend, examples.features, examples.shopper)
-            self.of_blend[blend.name].append(ndcg_each(examples, parts.sum(axis=1)))
-        if sum(len(window.bought_in_all) for window in self.judging) < ENOUGH_JUDGED:
-            self.judging.append(examples)
+            parts = weighted_parts(blend, judging.features, judging.shopper)
+            self.of_blend[blend.name].append(ndcg_each(judging, parts.sum(axis=1)))
+        self.judging.append(judging)
         self.thinned.append(examples.thinned(random))
 
     def judged(self, blend: Blend) -> NDArray[np.float64]:
-        """(shoppers,) NDCG@10 of a weighted sum on the windows that judge."""
-        return np.concatenate(self.of_blend[blend.name][: len(self.judging)])
+        """(shoppers,) NDCG@10 of a weighted sum on all windows."""
+        return np.concatenate(self.of_blend[blend.name])
 
     def best_blend(self) -> Blend:
         """The weighted sum that ranks the windows best; the first unless another is surely better.
@@ -140,7 +151,7 @@ class Past:
         first, *others = BLENDS[self.task]
         best, gain = first, 0.0
         for blend in others:
-            more = np.concatenate(self.of_blend[blend.name]) - np.concatenate(self.of_blend[first.name])
+            more = self.judged(blend) - self.judged(first)
             if more.mean() > max(gain, float(more.std() / np.sqrt(more.size))):
                 best, gain = blend, float(more.mean())
         return best
@@ -181,7 +192,7 @@ def _learn(past: Past, plugged: PluggedSignals) -> tuple[Head | None, Head | Non
 def _try_trees(
     mode: Mode, judging: list[Examples], thinned: list[Examples], plugged: PluggedSignals
 ) -> _Tried:
-    """Trees from all windows, and how trees from the others rank each window that judges."""
+    """Trees from all windows, and how trees from the others rank each window."""
     columns = len(FEATURES) + len(plugged.names)
     directions = [int(feature.rises and feature.name in LEADING) for feature in FEATURES]
     parameters = {
@@ -189,69 +200,72 @@ def _try_trees(
         "feature_fraction": FEATURE_FRACTION[mode],
         "monotone_constraints": directions + plugged.rising.astype(int).tolist(),
     }
-    members, tried, rounds = _ensembles(len(judging), thinned, parameters, columns)
+    members, tried = _ensembles(thinned, parameters, columns)
     scores = [
-        mean_score(trees, window.features[:, :columns], rounds)
+        mean_score([trees], window.features[:, :columns])
         for trees, window in zip(tried, judging, strict=True)
     ]
-    ndcg = [ndcg_each(window, score) for window, score in zip(judging, scores, strict=True)]
+    weights, scores = _steadied(mode, judging, scores)
     nothing = np.zeros((1, columns), dtype=np.float32)
-    average = np.mean([contributions(trees, nothing, rounds)[0, -1] for trees in tried[0]])
+    average = contributions(tried[0], nothing)[0, -1]
     fitted = IsotonicRegression(out_of_bounds="clip").fit(scores[0] - average, judging[0].bought)
     points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
-    texts = [trees.model_to_string(num_iteration=rounds) for trees in members]
-    return _Tried(Head(texts, points), np.concatenate(ndcg))
+    texts = [trees.model_to_string() for trees in members]
+    return _Tried(Head(texts, points, weights), _ndcg(judging, scores))
+
+
+def _ndcg(windows: list[Examples], scores: list[Scores]) -> NDArray[np.float64]:
+    """(shoppers,) NDCG@10 on all windows."""
+    return np.concatenate([ndcg_each(window, score) for window, score in zip(windows, scores, strict=True)])
+
+
+def _steadied(
+    mode: Mode, judging: list[Examples], scores: list[Scores]
+) -> tuple[dict[str, float], list[Scores]]:
+    """Weights of the sum that is best added to the trees, none where none is surely better; the scores then.
+
+    The weights are a blend's in which nothing speaks against an item, over what each feature is at its
+    highest for a shopper of the past, on average.
+    """
+    best: dict[str, float] = {}
+    alone, steadied, gain = _ndcg(judging, scores), scores, 0.0
+    for blend in (blend for blend in BLENDS[mode] if min(blend.weights.values()) > 0):
+        usual = {name: _usual_highest(judging, name) for name in blend.weights}
+        weights = {name: weight / usual[name] for name, weight in blend.weights.items() if usual[name] > 0}
+        both = [
+            score + summands(window.features, weights).sum(axis=1)
+            for window, score in zip(judging, scores, strict=True)
+        ]
+        more = _ndcg(judging, both) - alone
+        if more.mean() > max(gain, SURELY * float(more.std() / np.sqrt(more.size))):
+            best, steadied, gain = weights, both, float(more.mean())
+    return best, steadied
+
+
+def _usual_highest(judging: list[Examples], name: str) -> float:
+    """What a feature is at its highest for a shopper, on average."""
+    found = []
+    for window in (window for window in judging if window.shopper.size):
+        starts = np.flatnonzero(np.r_[True, window.shopper[1:] != window.shopper[:-1]])
+        values = summands(window.features, {name: 1.0})[:, 0]
+        found.append(np.maximum.reduceat(values, starts))
+    return float(np.concatenate(found).mean())
 
 
 def _ensembles(
-    judging: int, thinned: list[Examples], parameters: dict[str, object], columns: int
-) -> tuple[list[lgb.Booster], list[list[lgb.Booster]], int]:
-    """Trees from all windows; for each that judges, from the others; how many of each ensemble count.
+    thinned: list[Examples], parameters: dict[str, object], columns: int
+) -> tuple[list[lgb.Booster], list[lgb.Booster]]:
+    """`MEMBERS` ensembles from all windows; for each window, one from the others."""
 
-    The newest window says how many are enough.
-    """
-    newest, *older = thinned
-
-    def learn(windows: list[Examples], seed: int, rounds: int) -> lgb.Booster:
-        return lgb.train({**parameters, "seed": seed}, _dataset(windows, columns), rounds)
+    def learn(windows: list[Examples], seed: int) -> lgb.Booster:
+        return lgb.train({**parameters, "seed": seed}, _dataset(windows, columns), TREES)
 
     # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
     with ThreadPoolExecutor(THREADS) as pool:
-        trying = pool.submit(
-            lgb.train,
-            parameters,
-            _dataset(older, columns),
-            MOST_TREES,
-            valid_sets=[_dataset([newest], columns)],
-            callbacks=[lgb.early_stopping(PATIENCE, verbose=False)],
-        )
-        stop = _no_more_than(trying)
-        first = lgb.train(parameters, _dataset(thinned, columns), MOST_TREES, callbacks=[stop])
-        rounds = _enough(trying.result())
-        several = min(MOST_MEMBERS, max(TREES_IN_ALL // rounds, 1)) if judging > 1 else 1
-        seeds = range(1, several)
-        members = [pool.submit(learn, thinned, seed, rounds) for seed in seeds]
-        tried = [[trying, *(pool.submit(learn, older, seed, rounds) for seed in seeds)]]
-        for place in range(1, judging):
-            others = thinned[:place] + thinned[place + 1 :]
-            tried.append([pool.submit(learn, others, seed, rounds) for seed in (0, *seeds)])
-        ranking = [first, *(one.result() for one in members)]
-        return ranking, [[one.result() for one in trees] for trees in tried], rounds
-
-
-def _enough(tried: lgb.Booster) -> int:
-    """How many trees were best on the newest window."""
-    return max(tried.best_iteration, LEAST_TREES)
-
-
-def _no_more_than(trying: "Future[lgb.Booster]") -> Callable[[CallbackEnv], None]:
-    """Stops learning from all windows when it has as many trees as those tried meanwhile say are enough."""
-
-    def stop(env: CallbackEnv) -> None:
-        if trying.done() and env.iteration + 1 >= _enough(trying.result()):
-            raise lgb.callback.EarlyStopException(env.iteration, [])
-
-    return stop
+        members = [pool.submit(learn, thinned, seed) for seed in range(MEMBERS)]
+        others = [thinned[:place] + thinned[place + 1 :] for place in range(len(thinned))]
+        tried = [pool.submit(learn, windows, 0) for windows in others]
+        return [one.result() for one in members], [one.result() for one in tried]
 
 
 def _without_skipped(examples: Examples, plugged: PluggedSignals) -> Examples:

@@ -11,7 +11,7 @@ import penchant
 from penchant import relearning
 from penchant.tools import LearnedRanker, Mode, learned_ranker, training
 from penchant.tools.examples import Examples, ndcg_each, windows
-from penchant.tools.features import FEATURES
+from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.learned_ranker import Calibration, Head
 from penchant.tools.training import Past
 from tests.smallshop import Deed, deeds_frame, make_shop, moment
@@ -69,20 +69,18 @@ def test_score_is_the_sum_of_its_terms_and_the_batch_says_the_same(shop: penchan
             np.testing.assert_allclose(rows["score"].to_numpy(), told, atol=1e-9)
 
 
-def test_small_shop_is_ranked_by_the_mean_of_several_ensembles_that_all_windows_judged(
-    shop: penchant.Shop,
-) -> None:
+def test_mean_of_ensembles_that_all_windows_judged_ranks(shop: penchant.Shop) -> None:
     learned = learned_of(shop)
     assert learned.trials["all"].shoppers == 3 * SHOPPERS
     head = learned.heads["all"]
-    assert len(head.texts) > 1
-    each = [Head([text], head.calibration) for text in head.texts]
+    assert len(head.texts) == training.MEMBERS > 1
+    each = [Head([text], head.calibration, head.weights) for text in head.texts]
     pairs = np.random.default_rng(3).random((20, len(FEATURES)), dtype=np.float32)
     np.testing.assert_allclose(head.scores(pairs), np.mean([one.scores(pairs) for one in each], axis=0))
     assert not np.allclose(each[0].scores(pairs), each[1].scores(pairs))
 
 
-def test_newest_window_alone_judges_where_it_has_enough_shoppers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_older_windows_some_shoppers_judge(monkeypatch: pytest.MonkeyPatch) -> None:
     one = Examples(
         np.zeros((2, len(FEATURES)), dtype=np.float32),
         np.array([True, False]),
@@ -90,13 +88,55 @@ def test_newest_window_alone_judges_where_it_has_enough_shoppers(monkeypatch: py
         np.array([1, 2]),
         {1: 1, 2: 1},
     )
-    for enough, judging in ((2, 1), (3, 2), (100, 3)):
-        monkeypatch.setattr(training, "ENOUGH_JUDGED", enough)
+    for most, judging in ((1, 4), (100, 6)):
+        monkeypatch.setattr(training, "JUDGED_OF_OLDER", most)
         past = Past("all")
         for _ in range(3):
             past.add(one, np.random.default_rng(0))
-        assert len(past.judging) == judging
-        assert past.judged(past.best_blend()).size == 2 * judging
+        assert len(past.judging) == 3
+        assert past.judged(past.best_blend()).size == judging
+
+
+def window_where(column: str, shoppers: int = 30, items: int = 12) -> Examples:
+    """Each shopper bought the item that has the most of one feature."""
+    rng = np.random.default_rng(5)
+    features = rng.random((shoppers * items, len(FEATURES)), dtype=np.float32)
+    shopper, item = np.repeat(np.arange(shoppers), items), np.tile(np.arange(items), shoppers)
+    best = features[:, NAMES.index(column)].reshape(shoppers, items).argmax(axis=1)
+    return Examples(
+        features, item == np.repeat(best, items), shopper, item, dict.fromkeys(range(shoppers), 1)
+    )
+
+
+def test_weighted_sum_steadies_trees_that_know_nothing() -> None:
+    window = window_where("popularity_fifth")
+    scores = [np.zeros(window.shopper.size)]
+    weights, steadied = training._steadied("new", [window], scores)
+    assert max(weights, key=lambda name: weights[name]) == "popularity_fifth"
+    usual = window.features[:, NAMES.index("popularity_fifth")].reshape(30, 12).max(axis=1).mean()
+    assert weights["popularity_fifth"] == pytest.approx(1.0 / usual)
+    assert ndcg_each(window, steadied[0]).mean() > ndcg_each(window, scores[0]).mean() + 0.4
+
+
+def test_trees_that_know_all_are_left_alone() -> None:
+    window = window_where("popularity_fifth")
+    perfect = [window.bought.astype(np.float64)]
+    assert training._steadied("new", [window], perfect) == ({}, perfect)
+
+
+def test_weighted_sum_in_a_head_adds_to_the_score_and_to_its_parts(shop: penchant.Shop) -> None:
+    plain = learned_of(shop).heads["all"]
+    head = Head(plain.texts, plain.calibration, {"popularity": 2.0, "bought_share": -4.0})
+    bare = Head(plain.texts, plain.calibration)
+    pairs = np.random.default_rng(3).normal(size=(20, len(FEATURES))).astype(np.float32)
+    pairs[0, NAMES.index("popularity")] = np.nan
+    popular = np.maximum(np.nan_to_num(pairs[:, NAMES.index("popularity")].astype(np.float64)), 0.0)
+    share = np.maximum(pairs[:, NAMES.index("bought_share")].astype(np.float64), 0.0)
+    np.testing.assert_allclose(head.scores(pairs), bare.scores(pairs) + 2 * popular - 4 * share)
+    np.testing.assert_allclose(head.parts(pairs).sum(axis=1), head.scores(pairs), atol=1e-9)
+    added = head.parts(pairs) - bare.parts(pairs)
+    np.testing.assert_allclose(added[:, SIGNALS.index("popularity")], 2 * popular)
+    np.testing.assert_allclose(added[:, SIGNALS.index("repurchase")], -4 * share)
 
 
 def test_what_speaks_against_an_item_is_told_too(shop: penchant.Shop) -> None:
