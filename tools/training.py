@@ -30,6 +30,8 @@ from penchant.tools.weights import BLENDS, Blend, Mode, Task, weighted_parts
 
 MIN_LEARNED = 25
 """Shoppers whose purchases were found, from which trees are learned."""
+JUDGES = 2
+"""So many windows, the newest, say whether trees rank."""
 JUDGED_OF_OLDER = 1000
 """So many shoppers of each window but the newest judge."""
 TREES = 100
@@ -68,13 +70,13 @@ def train_ranker(
     told: Callable[[str, int, int], None] = lambda *_: None,
     plugged: PluggedSignals = NO_SIGNALS,
 ) -> LearnedRanker:
-    """Learns both heads, and lets in those that rank the newest window better than the weighted sum.
+    """Learns both heads, and lets in those that rank the past better than the best weighted sum.
 
-    All windows, each by trees learned from the others, say whether trees are better than the best weighted
-    sum, and whether they are better still with a weighted sum added: what trees learned of the past can
-    mislead them when the shop changes, such as after a holiday, and a plain sum steadies them. The newest
-    window says what the scores promise. The trees that rank are learned from all windows, and the scores of
-    two ensembles are averaged, since one alone hangs on chance.
+    The two newest windows, each by trees learned from the others, say whether trees do, and whether they are
+    better still with a weighted sum added: what trees learned of the past can mislead them when the shop
+    changes, such as after a holiday, and a plain sum steadies them. The newest window says what the scores
+    promise. The trees that rank are learned from all windows, and the scores of two ensembles are averaged,
+    since one alone hangs on chance.
 
     Args:
         view: The shop.
@@ -136,12 +138,13 @@ class Past:
         for blend in BLENDS[self.task]:
             parts = weighted_parts(blend, judging.features, judging.shopper)
             self.of_blend[blend.name].append(ndcg_each(judging, parts.sum(axis=1)))
-        self.judging.append(judging)
+        if len(self.judging) < JUDGES:
+            self.judging.append(judging)
         self.thinned.append(examples.thinned(random))
 
     def judged(self, blend: Blend) -> NDArray[np.float64]:
-        """(shoppers,) NDCG@10 of a weighted sum on all windows."""
-        return np.concatenate(self.of_blend[blend.name])
+        """(shoppers,) NDCG@10 of a weighted sum on the windows that judge."""
+        return np.concatenate(self.of_blend[blend.name][: len(self.judging)])
 
     def best_blend(self) -> Blend:
         """The weighted sum that ranks the windows best; the first unless another is surely better.
@@ -151,7 +154,7 @@ class Past:
         first, *others = BLENDS[self.task]
         best, gain = first, 0.0
         for blend in others:
-            more = self.judged(blend) - self.judged(first)
+            more = np.concatenate(self.of_blend[blend.name]) - np.concatenate(self.of_blend[first.name])
             if more.mean() > max(gain, float(more.std() / np.sqrt(more.size))):
                 best, gain = blend, float(more.mean())
         return best
@@ -192,7 +195,7 @@ def _learn(past: Past, plugged: PluggedSignals) -> tuple[Head | None, Head | Non
 def _try_trees(
     mode: Mode, judging: list[Examples], thinned: list[Examples], plugged: PluggedSignals
 ) -> _Tried:
-    """Trees from all windows, and how trees from the others rank each window."""
+    """Trees from all windows, and how trees from the others rank each window that judges."""
     columns = len(FEATURES) + len(plugged.names)
     directions = [int(feature.rises and feature.name in LEADING) for feature in FEATURES]
     parameters = {
@@ -200,7 +203,7 @@ def _try_trees(
         "feature_fraction": FEATURE_FRACTION[mode],
         "monotone_constraints": directions + plugged.rising.astype(int).tolist(),
     }
-    members, tried = _ensembles(thinned, parameters, columns)
+    members, tried = _ensembles(len(judging), thinned, parameters, columns)
     scores = [
         mean_score([trees], window.features[:, :columns])
         for trees, window in zip(tried, judging, strict=True)
@@ -215,7 +218,7 @@ def _try_trees(
 
 
 def _ndcg(windows: list[Examples], scores: list[Scores]) -> NDArray[np.float64]:
-    """(shoppers,) NDCG@10 on all windows."""
+    """(shoppers,) NDCG@10 on the windows."""
     return np.concatenate([ndcg_each(window, score) for window, score in zip(windows, scores, strict=True)])
 
 
@@ -253,9 +256,9 @@ def _usual_highest(judging: list[Examples], name: str) -> float:
 
 
 def _ensembles(
-    thinned: list[Examples], parameters: dict[str, object], columns: int
+    judging: int, thinned: list[Examples], parameters: dict[str, object], columns: int
 ) -> tuple[list[lgb.Booster], list[lgb.Booster]]:
-    """`MEMBERS` ensembles from all windows; for each window, one from the others."""
+    """`MEMBERS` ensembles from all windows; for each window that judges, one from the others."""
 
     def learn(windows: list[Examples], seed: int) -> lgb.Booster:
         return lgb.train({**parameters, "seed": seed}, _dataset(windows, columns), TREES)
@@ -263,7 +266,7 @@ def _ensembles(
     # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
     with ThreadPoolExecutor(THREADS) as pool:
         members = [pool.submit(learn, thinned, seed) for seed in range(MEMBERS)]
-        others = [thinned[:place] + thinned[place + 1 :] for place in range(len(thinned))]
+        others = [thinned[:place] + thinned[place + 1 :] for place in range(judging)]
         tried = [pool.submit(learn, windows, 0) for windows in others]
         return [one.result() for one in members], [one.result() for one in tried]
 

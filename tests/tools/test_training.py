@@ -69,9 +69,9 @@ def test_score_is_the_sum_of_its_terms_and_the_batch_says_the_same(shop: penchan
             np.testing.assert_allclose(rows["score"].to_numpy(), told, atol=1e-9)
 
 
-def test_mean_of_ensembles_that_all_windows_judged_ranks(shop: penchant.Shop) -> None:
+def test_mean_of_ensembles_that_two_windows_judged_ranks(shop: penchant.Shop) -> None:
     learned = learned_of(shop)
-    assert learned.trials["all"].shoppers == 3 * SHOPPERS
+    assert learned.trials["all"].shoppers == 2 * SHOPPERS
     head = learned.heads["all"]
     assert len(head.texts) == training.MEMBERS > 1
     each = [Head([text], head.calibration, head.weights) for text in head.texts]
@@ -88,12 +88,12 @@ def test_of_older_windows_some_shoppers_judge(monkeypatch: pytest.MonkeyPatch) -
         np.array([1, 2]),
         {1: 1, 2: 1},
     )
-    for most, judging in ((1, 4), (100, 6)):
+    for most, judging in ((1, 3), (100, 4)):
         monkeypatch.setattr(training, "JUDGED_OF_OLDER", most)
         past = Past("all")
         for _ in range(3):
             past.add(one, np.random.default_rng(0))
-        assert len(past.judging) == 3
+        assert len(past.judging) == 2
         assert past.judged(past.best_blend()).size == judging
 
 
