@@ -44,8 +44,6 @@ LEADING = (*SIGNALS, "alike", "ease_ever", "popularity_7")
 """Of these more never speaks against an item; to bind all features so costs some NDCG."""
 PARAMETERS: dict[str, object] = {
     "objective": "lambdarank",
-    "metric": "ndcg",
-    "eval_at": [TOP],
     "lambdarank_truncation_level": 2 * TOP,
     "learning_rate": 0.1,
     "num_leaves": 15,

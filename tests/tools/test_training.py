@@ -10,7 +10,7 @@ import pytest
 import penchant
 from penchant import relearning
 from penchant.tools import LearnedRanker, Mode, learned_ranker, training
-from penchant.tools.examples import Examples, ndcg_each, windows
+from penchant.tools.examples import Examples, best_regularisation, ndcg_each, windows
 from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.learned_ranker import Calibration, Head
 from penchant.tools.training import Past
@@ -95,6 +95,33 @@ def test_of_older_windows_some_shoppers_judge(monkeypatch: pytest.MonkeyPatch) -
             past.add(one, np.random.default_rng(0))
         assert len(past.judging) == 2
         assert past.judged(past.best_blend()).size == judging
+
+
+def test_regularisation_is_weak_where_single_items_tell_and_strong_where_the_crowd_does(
+    tmp_path: Path,
+) -> None:
+    rng = random.Random(11)
+
+    def chosen(folder: str, deeds: list[Deed]) -> float:
+        with make_shop(tmp_path / folder, deeds) as shop:
+            view = shop._view
+            return best_regularisation(view, windows(view, view.now)[0], np.random.default_rng(0))
+
+    # who had the one of a pair turns to the other a month later
+    pairs = [
+        Deed(f"s{number}", f"{end} {pair}", 5 * place + (0 if end == "left" else 30) + rng.random())
+        for number in range(150)
+        for place, pair in enumerate(rng.sample(range(40), 12))
+        for end in ("left", "right")
+    ]
+    # everybody has whatever sells, and it sells by chance
+    weights = [1 / (1 + rank) for rank in range(300)]
+    crowd = [
+        Deed(f"s{number}", f"i{item}", day + rng.random())
+        for number in range(150)
+        for day, item in zip(range(0, 90, 6), rng.choices(range(300), weights, k=15), strict=True)
+    ]
+    assert chosen("pairs", pairs) < chosen("crowd", crowd)
 
 
 def window_where(column: str, shoppers: int = 30, items: int = 12) -> Examples:
