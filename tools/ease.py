@@ -1,8 +1,10 @@
 """EASE: which items speak for which, each seen beside all others."""
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_array
 
@@ -61,7 +63,13 @@ class Ease(NamedTuple):
 
     @classmethod
     def fit(cls, data: RankingData, regularisation: float = REGULARISATION) -> "Ease":
-        r"""Weights of the most bought items, the largest of each row.
+        """As `fits`, of one λ."""
+        (found,) = cls.fits(data, (regularisation,))
+        return found
+
+    @classmethod
+    def fits(cls, data: RankingData, regularisations: Iterable[float]) -> Iterator["Ease"]:
+        r"""Weights of the most bought items, the largest of each row, for each λ.
 
         With X the (shoppers, items) matrix of log counts and P the inverse of X'X + λI, the weights are
         `B[i, j] = -P[i, j] / P[j, j]` off the diagonal and 0 on it: what predicts each column of X best
@@ -69,29 +77,37 @@ class Ease(NamedTuple):
 
         Args:
             data: What all shoppers share.
-            regularisation: λ in median squared lengths of the shoppers' rows.
+            regularisations: λ in median squared lengths of the shoppers' rows.
         """
         buyers = np.diff(data.by_item.indptr)
         most = np.argsort(-buyers, kind="stable")[:MOST_ITEMS]
         most = np.sort(most[buyers[most] > 1])
         shape = (data.shape[1], data.shape[1])
         if most.size < 2:
-            return cls(csr_array(shape, dtype=np.float32))
+            yield from (cls(csr_array(shape, dtype=np.float32)) for _ in regularisations)
+            return
         x = data.counts_by_item[most, :]
         gram = np.asarray((x @ x.T).todense(), dtype=np.float32)
         length = data.shopper_norm[data.shopper_norm > 0] ** 2
-        gram[np.diag_indices_from(gram)] += regularisation * float(np.median(length))
-        inverse = cho_solve(
-            cho_factor(gram, lower=True, overwrite_a=True),
-            np.eye(most.size, dtype=np.float32),
-            overwrite_b=True,
-        )
-        weights = -inverse / np.diag(inverse)
-        np.fill_diagonal(weights, 0.0)
         kept = min(KEPT_PER_ITEM, most.size - 1)
-        columns = np.argpartition(-np.abs(weights), kept - 1, axis=1)[:, :kept]
-        columns.sort(axis=1)
-        values = np.take_along_axis(weights, columns, axis=1)
         starts = np.zeros(shape[0] + 1, dtype=np.int64)
         starts[most + 1] = kept
-        return cls(csr_array((values.ravel(), most[columns.ravel()], np.cumsum(starts)), shape=shape))
+        for regularisation in regularisations:
+            weights = _weights(gram, regularisation * float(np.median(length)))
+            columns = np.argpartition(-np.abs(weights), kept - 1, axis=1)[:, :kept]
+            columns.sort(axis=1)
+            values = np.take_along_axis(weights, columns, axis=1)
+            yield cls(csr_array((values.ravel(), most[columns.ravel()], np.cumsum(starts)), shape=shape))
+
+
+def _weights(gram: NDArray[np.float32], ridge: float) -> NDArray[np.float32]:
+    ridged = gram.copy()
+    ridged[np.diag_indices_from(ridged)] += ridge
+    inverse = cho_solve(
+        cho_factor(ridged, lower=True, overwrite_a=True),
+        np.eye(gram.shape[0], dtype=np.float32),
+        overwrite_b=True,
+    )
+    weights = -inverse / np.diag(inverse)
+    np.fill_diagonal(weights, 0.0)
+    return np.asarray(weights)

@@ -146,8 +146,8 @@ def best_regularisation(view: ShopView, window: Window, random: np.random.Genera
     if distinct(wanted // items).size < MIN_SHOPPERS:
         return REGULARISATION
     found = {}
-    for regularisation in REGULARISATIONS:
-        spoken = Ease.fit(data, regularisation).speaks(block.profile(None)).tocoo()
+    for regularisation, ease in zip(REGULARISATIONS, Ease.fits(data, REGULARISATIONS), strict=True):
+        spoken = ease.speaks(block.profile(None)).tocoo()
         key = spoken.row.astype(np.int64) * items + spoken.col
         new = ~np.isin(key, block.pair)
         pairs = Candidates(key[new] // items, key[new] % items)

@@ -258,15 +258,16 @@ def _ensembles(
 ) -> tuple[list[lgb.Booster], list[lgb.Booster]]:
     """`MEMBERS` ensembles from all windows; for each window that judges, one from the others."""
 
-    def learn(windows: list[Examples], seed: int) -> lgb.Booster:
-        return lgb.train({**parameters, "seed": seed}, _dataset(windows, columns), TREES)
+    def learn(windows: list[Examples], count: int = 1) -> list[lgb.Booster]:
+        data = _dataset(windows, columns)
+        return [lgb.train({**parameters, "seed": seed}, data, TREES) for seed in range(count)]
 
     # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
     with ThreadPoolExecutor(THREADS) as pool:
-        members = [pool.submit(learn, thinned, seed) for seed in range(MEMBERS)]
+        members = pool.submit(learn, thinned, MEMBERS)
         others = [thinned[:place] + thinned[place + 1 :] for place in range(judging)]
-        tried = [pool.submit(learn, windows, 0) for windows in others]
-        return [one.result() for one in members], [one.result() for one in tried]
+        tried = [pool.submit(learn, windows) for windows in others]
+        return members.result(), [trees for one in tried for trees in one.result()]
 
 
 def _without_skipped(examples: Examples, plugged: PluggedSignals) -> Examples:
