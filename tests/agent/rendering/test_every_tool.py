@@ -71,7 +71,8 @@ def test_each_number_and_date_of_a_text_is_one_of_the_value(answers: list[Told],
         words = " ".join(one for one in parts if isinstance(one, str))
         days = {f"{one:%Y-%m-%d}" for one in parts if isinstance(one, date)} | set(DATE.findall(words))
         held = [float(one) for one in parts if isinstance(one, int | float)]
-        held += [float(one.rstrip("%").replace(",", "")) for one in NUMBER.findall(words)]
+        for one in NUMBER.findall(words):
+            held.append(float(one.rstrip("%").replace(",", "")) / (100 if one.endswith("%") else 1))
         if told.tool == "changes":
             days |= {
                 f"{datetime.fromtimestamp(int(one) // 10**6, UTC).date()}" for one in held if one > 10**14
