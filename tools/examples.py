@@ -4,6 +4,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -107,46 +108,52 @@ def windows(view: ShopView, until: int) -> list[Window]:
     return [window for window in found if window.start < window.end]
 
 
-class _Bought(NamedTuple):
-    """What was bought in a window by shoppers who had `MIN_HISTORY` events before it.
+class Stretch:
+    """What a window of the past holds, and what was known when it began.
 
     Attributes:
+        view: The shop.
         known: (items,) what somebody had bought before.
-        again: (n,) `shopper * items + item` of known items, ascending.
+        arrivals: (items,) what nobody had bought before, and somebody bought in it.
+        again: (n,) `shopper * items + item` of the known items bought in it, ascending, by shoppers who had
+            `MIN_HISTORY` events before.
         first: (m,) the same of items that nobody had bought.
     """
 
-    known: NDArray[np.bool_]
-    again: Keys
-    first: Keys
+    def __init__(self, view: ShopView, window: Window) -> None:
+        """Reads the log."""
+        log, items = view.log, len(view.item_ids)
+        after = (log.ts > window.start) & (log.ts <= window.end) & (view.sign > 0)
+        before = log.ts <= window.start
+        history = np.bincount(log.shopper[before], minlength=view.shopper_count)
+        bought = distinct(log.shopper[after].astype(np.int64) * items + log.item[after])
+        bought = bought[history[bought // items] >= MIN_HISTORY]
+        self.view = view
+        self._start = window.start
+        self.known = np.bincount(log.item[before & (view.sign > 0)], minlength=items) > 0
+        self.arrivals = (np.bincount(log.item[after], minlength=items) > 0) & ~self.known
+        self.again, self.first = bought[self.known[bought % items]], bought[~self.known[bought % items]]
+
+    @cached_property
+    def data(self) -> RankingData:
+        """What all shoppers share when it begins."""
+        return RankingData(self.view, self._start)
 
 
-def _bought(view: ShopView, window: Window) -> _Bought:
-    log, items = view.log, len(view.item_ids)
-    after = (log.ts > window.start) & (log.ts <= window.end) & (view.sign > 0)
-    before = log.ts <= window.start
-    known = np.bincount(log.item[before & (view.sign > 0)], minlength=items) > 0
-    history = np.bincount(log.shopper[before], minlength=view.shopper_count)
-    bought = distinct(log.shopper[after].astype(np.int64) * items + log.item[after])
-    bought = bought[history[bought // items] >= MIN_HISTORY]
-    return _Bought(known, bought[known[bought % items]], bought[~known[bought % items]])
-
-
-def best_regularisation(view: ShopView, window: Window, random: np.random.Generator) -> float:
+def best_regularisation(stretch: Stretch, random: np.random.Generator) -> float:
     """Of `REGULARISATIONS`, the one by which EASE alone ranks best what shoppers had for the first time."""
-    items = len(view.item_ids)
-    bought = _bought(view, window).again
+    items = len(stretch.view.item_ids)
+    bought = stretch.again
     shoppers = _some(distinct(bought // items), SHOPPERS_OF_EASE, random)
     if shoppers.size < MIN_SHOPPERS:
         return REGULARISATION
-    data = RankingData(view, window.start)
-    block = Histories(data, shoppers)
+    block = Histories(stretch.data, shoppers)
     had = shoppers[block.had.row] * items + block.had.item
     wanted = bought[np.isin(bought // items, shoppers) & ~np.isin(bought, had)]
     if distinct(wanted // items).size < MIN_SHOPPERS:
         return REGULARISATION
     found = {}
-    for regularisation, ease in zip(REGULARISATIONS, Ease.fits(data, REGULARISATIONS), strict=True):
+    for regularisation, ease in zip(REGULARISATIONS, Ease.fits(stretch.data, REGULARISATIONS), strict=True):
         spoken = ease.speaks(block.profile(None)).tocoo()
         key = spoken.row.astype(np.int64) * items + spoken.col
         new = ~np.isin(key, block.pair)
@@ -157,8 +164,7 @@ def best_regularisation(view: ShopView, window: Window, random: np.random.Genera
 
 
 def gather(
-    view: ShopView,
-    window: Window,
+    stretch: Stretch,
     random: np.random.Generator,
     regularisation: float,
     told: Told = lambda _done, _of: None,
@@ -167,21 +173,20 @@ def gather(
     """Examples of a window for each task that it has any for; None where it has fewer than `MIN_SHOPPERS`.
 
     Args:
-        view: The shop.
-        window: Which.
+        stretch: Of the window.
         random: For the choice of shoppers.
         regularisation: Of EASE.
         told: Told how many shoppers are looked at, and of how many.
         plugged: The ranking signals of plugins.
     """
-    items = len(view.item_ids)
-    known, bought, first = _bought(view, window)
+    items = len(stretch.view.item_ids)
+    bought, first = stretch.again, stretch.first
     shoppers = _some(distinct(bought // items), SHOPPERS_PER_WINDOW, random)
     if shoppers.size < MIN_SHOPPERS:
         return None
-    data = RankingData(view, window.start)
+    data = stretch.data
     ease = Ease.fit(data, regularisation)
-    sources = CandidateSources(data, ease, known)
+    sources = CandidateSources(data, ease, stretch.known)
     parts: dict[Mode, list[Examples]] = {"all": [], "new": []}
 
     def looked_at(some: Keys) -> tuple[Histories, dict[Mode, Candidates], Keys, NDArray[np.float32]]:
@@ -204,9 +209,7 @@ def gather(
     gathered: dict[Task, Examples] = {mode: _joined(parts.pop(mode)) for mode in list(parts)}
     curious = _some(distinct(first // items), SHOPPERS_OF_ARRIVALS, random)
     if curious.size >= MIN_SHOPPERS:
-        after = (view.log.ts > window.start) & (view.log.ts <= window.end) & (view.sign > 0)
-        arrivals = np.bincount(view.log.item[after], minlength=items) > 0
-        gathered["arrivals"] = _arrivals(data, ease, first, arrivals & ~known, curious)
+        gathered["arrivals"] = _arrivals(data, ease, first, stretch.arrivals, curious)
     return gathered
 
 

@@ -98,7 +98,6 @@ class Head:
         self.texts = tuple(texts)
         self.calibration = calibration
         self.weights = dict(weights or {})
-        self._weighed = np.array([NAMES.index(name) for name in self.weights], dtype=np.int64)
         self._members = [lgb.Booster(model_str=text) for text in self.texts]
         self._columns = self._members[0].num_feature()
         self._owner = np.r_[_OWNER, np.arange(len(SIGNALS), len(SIGNALS) + self.plugged)]
@@ -128,7 +127,7 @@ class Head:
         each feature's summand, with nothing as the background.
         """
         values = self._contributions(features[:, : self._columns])[:, :-1]
-        values[:, self._weighed] += summands(features, self.weights)
+        values[:, [NAMES.index(name) for name in self.weights]] += summands(features, self.weights)
         parts = np.zeros((values.shape[0], len(SIGNALS) + self.plugged))
         np.add.at(parts.T, self._owner, values.T)
         return parts

@@ -13,7 +13,16 @@ from sklearn.isotonic import IsotonicRegression
 from penchant.graph_store import ShopView
 from penchant.graph_store.fold import distinct
 from penchant.tools.ease import REGULARISATION
-from penchant.tools.examples import THREADS, TOP, Examples, best_regularisation, gather, ndcg_each, windows
+from penchant.tools.examples import (
+    THREADS,
+    TOP,
+    Examples,
+    Stretch,
+    best_regularisation,
+    gather,
+    ndcg_each,
+    windows,
+)
 from penchant.tools.features import FEATURES, SIGNALS
 from penchant.tools.learned_ranker import (
     Calibration,
@@ -88,10 +97,13 @@ def train_ranker(
     plain: dict[Mode, Head] = {}
     trials: dict[Task, Trial] = {}
     pasts = {task: Past(task) for task in BLENDS}
-    regularisation = best_regularisation(view, found[0], random) if found else REGULARISATION
+    regularisation = REGULARISATION
     for number, window in enumerate(found):
+        stretch = Stretch(view, window)
+        if number == 0:
+            regularisation = best_regularisation(stretch, random)
         stage = f"looking at the past, {number + 1} of {len(found)}"
-        seen = gather(view, window, random, regularisation, partial(told, stage), plugged)
+        seen = gather(stretch, random, regularisation, partial(told, stage), plugged)
         if seen is None:
             break
         for task in list(seen):

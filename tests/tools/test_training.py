@@ -10,7 +10,7 @@ import pytest
 import penchant
 from penchant import relearning
 from penchant.tools import LearnedRanker, Mode, learned_ranker, training
-from penchant.tools.examples import Examples, best_regularisation, ndcg_each, windows
+from penchant.tools.examples import Examples, Stretch, best_regularisation, ndcg_each, windows
 from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.learned_ranker import Calibration, Head
 from penchant.tools.training import Past
@@ -105,7 +105,7 @@ def test_regularisation_is_weak_where_single_items_tell_and_strong_where_the_cro
     def chosen(folder: str, deeds: list[Deed]) -> float:
         with make_shop(tmp_path / folder, deeds) as shop:
             view = shop._view
-            return best_regularisation(view, windows(view, view.now)[0], np.random.default_rng(0))
+            return best_regularisation(Stretch(view, windows(view, view.now)[0]), np.random.default_rng(0))
 
     # who had the one of a pair turns to the other a month later
     pairs = [
