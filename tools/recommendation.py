@@ -19,9 +19,9 @@ class Term:
     """One summand of a score, and what stands behind it.
 
     Attributes:
-        signal: `repurchase`, `neighbours`, `alike`, `affinity`, `content`, `popularity`, `boost` for what
-            a merchant adds, `correction` for what a merchant knows of the shopper, or the name of a
-            plugin's ranking signal, whose own description is the reason.
+        signal: `repurchase`, `neighbours`, `affinity`, `content`, `popularity`, `boost` for what a merchant
+            adds, `correction` for what a merchant knows of the shopper, or the name of a plugin's ranking
+            signal, whose own description is the reason.
         contribution: What it adds to the score; below 0 it speaks against the item.
         text: The reason in words.
         event_ids: The newest of the shopper's events behind it, at most `EVIDENCE_SHOWN`.

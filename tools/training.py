@@ -43,18 +43,16 @@ JUDGES = 2
 """So many windows, the newest, say whether trees rank."""
 JUDGED_OF_OLDER = 1000
 """So many shoppers of each window but the newest judge."""
-TREES = 100
-"""Stopping early by the newest window stopped at 3 to 103 of them, by chance, and ranked worse."""
+TREES = 70
+"""Stopping early by the newest window stopped at 3 to 103 of a hundred, by chance, and ranked worse."""
 SURELY = 2.0
 """So many standard errors a weighted sum must add to the NDCG of the trees, to be added to them."""
-MEMBERS = 2
-"""The mean of so many ensembles, which differ by chance, ranks."""
 LEADING = (*SIGNALS, "alike", "ease_ever", "popularity_7")
 """Of these more never speaks against an item; to bind all features so costs some NDCG."""
 PARAMETERS: dict[str, object] = {
     "objective": "lambdarank",
     "lambdarank_truncation_level": 2 * TOP,
-    "learning_rate": 0.1,
+    "learning_rate": 0.15,
     "num_leaves": 15,
     "min_data_in_leaf": 200,
     "bagging_fraction": 0.7,
@@ -82,8 +80,8 @@ def train_ranker(
     The two newest windows, each by trees learned from the others, say whether trees do, and whether they are
     better still with a weighted sum added: what trees learned of the past can mislead them when the shop
     changes, such as after a holiday, and a plain sum steadies them. The newest window says what the scores
-    promise. The trees that rank are learned from all windows, and the scores of two ensembles are averaged,
-    since one alone hangs on chance.
+    promise. Trees from all windows rank, averaged with those that were judged: one ensemble alone hangs on
+    chance.
 
     Args:
         view: The shop.
@@ -205,7 +203,7 @@ def _learn(past: Past, plugged: PluggedSignals) -> tuple[Head | None, Head | Non
 def _try_trees(
     mode: Mode, judging: list[Examples], thinned: list[Examples], plugged: PluggedSignals
 ) -> _Tried:
-    """Trees from all windows, and how trees from the others rank each window that judges."""
+    """Trees from all windows and from all but one, and how the latter rank the window left out."""
     columns = len(FEATURES) + len(plugged.names)
     directions = [int(feature.rises and feature.name in LEADING) for feature in FEATURES]
     parameters = {
@@ -213,7 +211,7 @@ def _try_trees(
         "feature_fraction": FEATURE_FRACTION[mode],
         "monotone_constraints": directions + plugged.rising.astype(int).tolist(),
     }
-    members, tried = _ensembles(len(judging), thinned, parameters, columns)
+    whole, *tried = _ensembles(len(judging), thinned, parameters, columns)
     scores = [
         mean_score([trees], window.features[:, :columns])
         for trees, window in zip(tried, judging, strict=True)
@@ -223,7 +221,7 @@ def _try_trees(
     average = contributions(tried[0], nothing)[0, -1]
     fitted = IsotonicRegression(out_of_bounds="clip").fit(scores[0] - average, judging[0].bought)
     points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
-    texts = [trees.model_to_string() for trees in members]
+    texts = [trees.model_to_string() for trees in (whole, *tried)]
     return _Tried(Head(texts, points, weights), _ndcg(judging, scores))
 
 
@@ -267,19 +265,16 @@ def _usual_highest(judging: list[Examples], name: str) -> float:
 
 def _ensembles(
     judging: int, thinned: list[Examples], parameters: dict[str, object], columns: int
-) -> tuple[list[lgb.Booster], list[lgb.Booster]]:
-    """`MEMBERS` ensembles from all windows; for each window that judges, one from the others."""
+) -> list[lgb.Booster]:
+    """Trees from all windows, then, for each window that judges, trees from the others."""
+    parts = [thinned, *(thinned[:place] + thinned[place + 1 :] for place in range(judging))]
 
-    def learn(windows: list[Examples], count: int = 1) -> list[lgb.Booster]:
-        data = _dataset(windows, columns)
-        return [lgb.train({**parameters, "seed": seed}, data, TREES) for seed in range(count)]
+    def learn(windows: list[Examples]) -> lgb.Booster:
+        return lgb.train(parameters, _dataset(windows, columns), TREES)
 
     # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
     with ThreadPoolExecutor(THREADS) as pool:
-        members = pool.submit(learn, thinned, MEMBERS)
-        others = [thinned[:place] + thinned[place + 1 :] for place in range(judging)]
-        tried = [pool.submit(learn, windows) for windows in others]
-        return members.result(), [trees for one in tried for trees in one.result()]
+        return list(pool.map(learn, parts))
 
 
 def _without_skipped(examples: Examples, plugged: PluggedSignals) -> Examples:

@@ -69,11 +69,11 @@ def test_score_is_the_sum_of_its_terms_and_the_batch_says_the_same(shop: penchan
             np.testing.assert_allclose(rows["score"].to_numpy(), told, atol=1e-9)
 
 
-def test_mean_of_ensembles_that_two_windows_judged_ranks(shop: penchant.Shop) -> None:
+def test_mean_of_what_all_windows_and_those_left_out_taught_ranks(shop: penchant.Shop) -> None:
     learned = learned_of(shop)
     assert learned.trials["all"].shoppers == 2 * SHOPPERS
     head = learned.heads["all"]
-    assert len(head.texts) == training.MEMBERS > 1
+    assert len(head.texts) == 1 + training.JUDGES
     each = [Head([text], head.calibration, head.weights) for text in head.texts]
     pairs = np.random.default_rng(3).random((20, len(FEATURES)), dtype=np.float32)
     np.testing.assert_allclose(head.scores(pairs), np.mean([one.scores(pairs) for one in each], axis=0))
