@@ -222,21 +222,22 @@ def _try_trees(
     fitted = IsotonicRegression(out_of_bounds="clip").fit(scores[0] - average, judging[0].bought)
     points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
     texts = [trees.model_to_string() for trees in (whole, *tried)]
-    return _Tried(Head(texts, points, weights), _ndcg(judging, scores))
+    return _Tried(Head(texts, points, weights), np.concatenate(_ndcg(judging, scores)))
 
 
-def _ndcg(windows: list[Examples], scores: list[Scores]) -> NDArray[np.float64]:
-    """(shoppers,) NDCG@10 on the windows."""
-    return np.concatenate([ndcg_each(window, score) for window, score in zip(windows, scores, strict=True)])
+def _ndcg(windows: list[Examples], scores: list[Scores]) -> list[NDArray[np.float64]]:
+    """(shoppers,) NDCG@10 on each of the windows."""
+    return [ndcg_each(window, score) for window, score in zip(windows, scores, strict=True)]
 
 
 def _steadied(
     mode: Mode, judging: list[Examples], scores: list[Scores]
 ) -> tuple[dict[str, float], list[Scores]]:
-    """Weights of the sum that is best added to the trees, none where none is surely better; the scores then.
+    """Weights of the sum that is best added to the trees, and the scores then.
 
-    The weights are a blend's in which nothing speaks against an item, over what each feature is at its
-    highest for a shopper of the past, on average.
+    None where none is better in each of the windows, and surely better in all. The weights are a blend's in
+    which nothing speaks against an item, over what each feature is at its highest for a shopper of the past,
+    on average.
     """
     best: dict[str, float] = {}
     alone, steadied, gain = _ndcg(judging, scores), scores, 0.0
@@ -247,8 +248,10 @@ def _steadied(
             score + summands(window.features, weights).sum(axis=1)
             for window, score in zip(judging, scores, strict=True)
         ]
-        more = _ndcg(judging, both) - alone
-        if more.mean() > max(gain, SURELY * float(more.std() / np.sqrt(more.size))):
+        each = [now - before for now, before in zip(_ndcg(judging, both), alone, strict=True)]
+        more = np.concatenate(each)
+        surely = more.mean() > max(gain, SURELY * float(more.std() / np.sqrt(more.size)))
+        if surely and min(one.mean() for one in each) > 0:
             best, steadied, gain = weights, both, float(more.mean())
     return best, steadied
 

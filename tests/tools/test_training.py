@@ -151,6 +151,14 @@ def test_trees_that_know_all_are_left_alone() -> None:
     assert training._steadied("new", [window], perfect) == ({}, perfect)
 
 
+def test_weighted_sum_that_spoils_one_window_is_not_added() -> None:
+    helped, spoiled = window_where("popularity_fifth"), window_where("popularity_fifth", shoppers=5)
+    scores = [np.zeros(helped.shopper.size), np.zeros(spoiled.shopper.size)]
+    assert training._steadied("new", [helped, spoiled], scores)[0]
+    scores[1] = 0.1 * spoiled.bought
+    assert training._steadied("new", [helped, spoiled], scores) == ({}, scores)
+
+
 def test_weighted_sum_in_a_head_adds_to_the_score_and_to_its_parts(shop: penchant.Shop) -> None:
     plain = learned_of(shop).heads["all"]
     head = Head(plain.texts, plain.calibration, {"popularity": 2.0, "bought_share": -4.0})
