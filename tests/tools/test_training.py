@@ -153,9 +153,9 @@ def test_trees_that_know_all_are_left_alone() -> None:
 
 def test_weighted_sum_that_spoils_one_window_is_not_added() -> None:
     helped, spoiled = window_where("popularity_fifth"), window_where("popularity_fifth", shoppers=5)
-    scores = [np.zeros(helped.shopper.size), np.zeros(spoiled.shopper.size)]
-    assert training._steadied("new", [helped, spoiled], scores)[0]
-    scores[1] = 0.1 * spoiled.bought
+    nothing = [np.zeros(helped.shopper.size), np.zeros(spoiled.shopper.size)]
+    assert training._steadied("new", [helped, spoiled], nothing)[0]
+    scores = [nothing[0], 0.1 * spoiled.bought.astype(np.float64)]
     assert training._steadied("new", [helped, spoiled], scores) == ({}, scores)
 
 
