@@ -235,9 +235,9 @@ def _steadied(
 ) -> tuple[dict[str, float], list[Scores]]:
     """Weights of the sum that is best added to the trees, and the scores then.
 
-    None where none is better in each of the windows, and surely better in all. The weights are a blend's in
-    which nothing speaks against an item, over what each feature is at its highest for a shopper of the past,
-    on average.
+    None where none is surely better in the windows together, and better in the newest. The weights are a
+    blend's in which nothing speaks against an item, over what each feature is at its highest for a shopper of
+    the past, on average.
     """
     best: dict[str, float] = {}
     alone, steadied, gain = _ndcg(judging, scores), scores, 0.0
@@ -251,7 +251,7 @@ def _steadied(
         each = [now - before for now, before in zip(_ndcg(judging, both), alone, strict=True)]
         more = np.concatenate(each)
         surely = more.mean() > max(gain, SURELY * float(more.std() / np.sqrt(more.size)))
-        if surely and min(one.mean() for one in each) > 0:
+        if surely and each[0].mean() > 0:
             best, steadied, gain = weights, both, float(more.mean())
     return best, steadied
 

@@ -151,12 +151,12 @@ def test_trees_that_know_all_are_left_alone() -> None:
     assert training._steadied("new", [window], perfect) == ({}, perfect)
 
 
-def test_weighted_sum_that_spoils_one_window_is_not_added() -> None:
+def test_weighted_sum_that_spoils_the_newest_window_is_not_added() -> None:
     helped, spoiled = window_where("popularity_fifth"), window_where("popularity_fifth", shoppers=5)
-    nothing = [np.zeros(helped.shopper.size), np.zeros(spoiled.shopper.size)]
-    assert training._steadied("new", [helped, spoiled], nothing)[0]
-    scores = [nothing[0], 0.1 * spoiled.bought.astype(np.float64)]
-    assert training._steadied("new", [helped, spoiled], scores) == ({}, scores)
+    nothing = np.zeros(helped.shopper.size)
+    known = 0.1 * spoiled.bought.astype(np.float64)
+    assert training._steadied("new", [helped, spoiled], [nothing, known])[0]
+    assert training._steadied("new", [spoiled, helped], [known, nothing])[0] == {}
 
 
 def test_weighted_sum_in_a_head_adds_to_the_score_and_to_its_parts(shop: penchant.Shop) -> None:
