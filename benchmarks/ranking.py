@@ -4,8 +4,9 @@
 
 The log is cut by the protocol of `penchant.evals`; a shop of its training part is evolved in a temporary
 folder. Candidate recall is the share of what the judged shoppers turn to after the cut that each source, and
-all of them together, put before the ranker. Calibration looks at every candidate of the lists of fifty: how
-probable a purchase was said to be, and how many followed within the horizon.
+all of them together, put before the ranker. Calibration looks at every candidate of the lists of fifty, of
+shoppers with three events or more, whether they came back or not: how probable a purchase was said to be, and
+how many followed within the horizon.
 """
 
 import argparse
@@ -23,6 +24,7 @@ import polars as pl
 import penchant
 from penchant.evals import Split, split_log
 from penchant.tools import NO_RULES, Mode
+from penchant.tools.examples import MIN_HISTORY
 from penchant.tools.histories import Histories
 
 MODES: tuple[Mode, ...] = ("all", "new")
@@ -59,13 +61,11 @@ def candidate_recall(shop: penchant.Shop, mode: Mode, relevant: dict[str, set[st
     return {**shares, "candidates each": pairs / max(len(asked), 1)}
 
 
-def calibration(
-    shop: penchant.Shop, mode: Mode, relevant: dict[str, set[str]], split: Split
-) -> dict[str, Any] | None:
+def calibration(shop: penchant.Shop, mode: Mode, shoppers: list[str], split: Split) -> dict[str, Any] | None:
     """Said and seen frequencies by bins of equal size, and the expected calibration error."""
     said: list[float] = []
     seen: list[bool] = []
-    for shopper in relevant:
+    for shopper in shoppers:
         listed = shop.recommend(shopper, LISTED, mode=mode)
         if not listed or listed[0].probability is None or listed[0].horizon_days is None:
             return None
@@ -104,13 +104,17 @@ def measure(events: Path, items: Path) -> dict[str, Any]:
             "learned": [step.note for step in steps if step.name == "ranker"],
             "peak_gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
         }
+        counted = split.train.group_by("user_id").len().filter(pl.col("len") >= MIN_HISTORY)
+        regulars = counted["user_id"].sort().to_list()
         for mode in MODES:
             names = sorted(split.relevant[mode])
             chosen = random.choice(len(names), min(SHOPPERS, len(names)), replace=False)
+            some = random.choice(len(regulars), min(SHOPPERS, len(regulars)), replace=False)
+            shoppers = [regulars[k] for k in some]
             relevant = {names[k]: split.relevant[mode][names[k]] for k in chosen}
             result[mode] = {
                 "recall": candidate_recall(shop, mode, relevant),
-                "calibration": calibration(shop, mode, relevant, split),
+                "calibration": calibration(shop, mode, shoppers, split),
             }
     return result
 

@@ -118,6 +118,7 @@ class Stretch:
         again: (n,) `shopper * items + item` of the known items bought in it, ascending, by shoppers who had
             `MIN_HISTORY` events before.
         first: (m,) the same of items that nobody had bought.
+        came_back: Share, of the shoppers who had `MIN_HISTORY` events before, of those who bought in it.
     """
 
     def __init__(self, view: ShopView, window: Window) -> None:
@@ -128,6 +129,7 @@ class Stretch:
         history = np.bincount(log.shopper[before], minlength=view.shopper_count)
         bought = distinct(log.shopper[after].astype(np.int64) * items + log.item[after])
         bought = bought[history[bought // items] >= MIN_HISTORY]
+        self.came_back = distinct(bought // items).size / max(int((history >= MIN_HISTORY).sum()), 1)
         self.view = view
         self._start = window.start
         self.known = np.bincount(log.item[before & (view.sign > 0)], minlength=items) > 0

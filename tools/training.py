@@ -95,11 +95,11 @@ def train_ranker(
     plain: dict[Mode, Head] = {}
     trials: dict[Task, Trial] = {}
     pasts = {task: Past(task) for task in BLENDS}
-    regularisation = REGULARISATION
+    regularisation, came_back = REGULARISATION, 1.0
     for number, window in enumerate(found):
         stretch = Stretch(view, window)
         if number == 0:
-            regularisation = best_regularisation(stretch, random)
+            regularisation, came_back = best_regularisation(stretch, random), stretch.came_back
         stage = f"looking at the past, {number + 1} of {len(found)}"
         seen = gather(stretch, random, regularisation, partial(told, stage), plugged)
         if seen is None:
@@ -111,7 +111,7 @@ def train_ranker(
         past = pasts.pop(task)
         if not past.thinned:
             continue
-        head, with_signals, trial = _learn(past, plugged)
+        head, with_signals, trial = _learn(past, came_back, plugged)
         trials[past.task] = trial
         if past.task == "arrivals":
             continue
@@ -179,21 +179,21 @@ class _Tried(NamedTuple):
     ndcg: NDArray[np.float64]
 
 
-def _learn(past: Past, plugged: PluggedSignals) -> tuple[Head | None, Head | None, Trial]:
+def _learn(past: Past, came_back: float, plugged: PluggedSignals) -> tuple[Head | None, Head | None, Trial]:
     """Trees without and with signals of plugins, if there is enough to learn from, and what they came to."""
     blend = past.best_blend()
     weighted = past.judged(blend)
     trial = Trial(blend.name, float(weighted.mean()), None, weighted.size)
     if past.task == "arrivals" or not past.can_be_learned:  # among arrivals trees are no better
         return None, None, trial
-    plain = _try_trees(past.task, past.judging, past.thinned, NO_SIGNALS)
+    plain = _try_trees(past.task, past.judging, past.thinned, came_back, NO_SIGNALS)
     trial = trial._replace(learned=float(plain.ndcg.mean()))
     if not plugged:
         return plain.head, None, trial
     judging, thinned = (
         [_without_skipped(one, plugged) for one in some] for some in (past.judging, past.thinned)
     )
-    tried = _try_trees(past.task, judging, thinned, plugged)
+    tried = _try_trees(past.task, judging, thinned, came_back, plugged)
     more = tried.ndcg - plain.ndcg
     surely = bool(more.mean() > more.std() / np.sqrt(more.size))
     trial = trial._replace(plugged=float(tried.ndcg.mean()), signals_win=surely)
@@ -201,9 +201,16 @@ def _learn(past: Past, plugged: PluggedSignals) -> tuple[Head | None, Head | Non
 
 
 def _try_trees(
-    mode: Mode, judging: list[Examples], thinned: list[Examples], plugged: PluggedSignals
+    mode: Mode,
+    judging: list[Examples],
+    thinned: list[Examples],
+    came_back: float,
+    plugged: PluggedSignals,
 ) -> _Tried:
-    """Trees from all windows and from all but one, and how the latter rank the window left out."""
+    """Trees from all windows and from all but one, and how the latter rank the window left out.
+
+    Scores promise what they came to there, for a shopper of whom it is not known whether they come back.
+    """
     columns = len(FEATURES) + len(plugged.names)
     directions = [int(feature.rises and feature.name in LEADING) for feature in FEATURES]
     parameters = {
@@ -220,7 +227,8 @@ def _try_trees(
     nothing = np.zeros((1, columns), dtype=np.float32)
     average = contributions(tried[0], nothing)[0, -1]
     fitted = IsotonicRegression(out_of_bounds="clip").fit(scores[0] - average, judging[0].bought)
-    points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
+    rates = came_back * fitted.y_thresholds_  # all who are looked at there came back
+    points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(rates.tolist()))
     texts = [trees.model_to_string() for trees in (whole, *tried)]
     return _Tried(Head(texts, points, weights), np.concatenate(_ndcg(judging, scores)))
 
