@@ -80,6 +80,8 @@ def decisive_signals(
 ) -> list[Decisive]:
     """The smallest decisive set of each item told, of sets of one size the one that adds most to the score.
 
+    Sets in which nothing speaks against the item come first.
+
     An item is judged within the best `LIST_LENGTH`, or within the list down to itself where it is lower.
     Without the set it is no longer in that list; with the set alone, it still is.
 
@@ -112,7 +114,7 @@ def decisive_signals(
         if not good.any():
             found.append(Decisive())
             continue
-        size = sets.inside.sum(axis=1)
-        best = min(np.flatnonzero(good).tolist(), key=lambda k: (size[k], -gains[k]))
+        size, against = sets.inside.sum(axis=1), sets.inside @ (parts[at] < 0)
+        best = min(np.flatnonzero(good).tolist(), key=lambda k: (against[k], size[k], -gains[k]))
         found.append(Decisive(sets.names[s] for s in sets.chosen[best]))
     return found
