@@ -102,6 +102,8 @@ class Recommender:
     ) -> list[Recommendation]:
         """The best items, the best first; fewer than `count` where nothing speaks for more.
 
+        Above `PER_SOURCE` items more candidates are looked at, and one of them may come out high.
+
         Args:
             shopper: Shopper key.
             count: 1 to `MAX_COUNT`.
@@ -178,9 +180,13 @@ class Recommender:
                     f"item `{self._view.item_ids[item]}` is nothing new to shopper "
                     f"`{self._view.shopper_ids[shopper]}`: use mode `all`"
                 )
-        ranked = self._rank(moment, block, mode, self._wanted(1, rules), also=items)
-        places = np.array([int(np.flatnonzero(ranked.item == item)[0]) for item in items])
-        return self._explained(moment, block, ranked, places, np.argsort(_by_score(ranked))[places] + 1)
+        for wanted in (self._wanted(1, rules), MAX_COUNT):
+            ranked = self._rank(moment, block, mode, wanted, also=items)
+            places = np.array([int(np.flatnonzero(ranked.item == item)[0]) for item in items])
+            ranks = np.argsort(_by_score(ranked))[places] + 1
+            if ranks.max() <= PER_SOURCE:  # further down it stands as in the longest list
+                break
+        return self._explained(moment, block, ranked, places, ranks)
 
     def renew_corrections(self, corrections: StandingCorrections) -> None:
         """Takes the corrections that stand now in place of those it had."""
@@ -366,13 +372,7 @@ class Recommender:
         ]
         shown = {seq for terms in drafts for term in terms for seq in term.seqs[:EVIDENCE_SHOWN].tolist()}
         ids = dict(zip(shown, self._view.event_ids(list(shown)), strict=True))
-        chances = (
-            ranked.head.calibration.probability(
-                ranked.total[places] - ranked.boost[places] - ranked.moved[places]
-            ).tolist()
-            if ranked.head
-            else [None] * places.size
-        )
+        chances = self._chances(moment, ranked, places)
         horizon = self.horizon_days if ranked.head else None
         found = []
         for at, place in enumerate(places):
@@ -394,6 +394,16 @@ class Recommender:
                 )
             )
         return found
+
+    @staticmethod
+    def _chances(moment: Moment, ranked: Ranked, places: Keys) -> list[float | None]:
+        """Probabilities; None where no trees rank, and of what nobody bought yet, which they do not know."""
+        if ranked.head is None:
+            return [None] * places.size
+        own = ranked.total[places] - ranked.boost[places] - ranked.moved[places]
+        known = moment.data.buyers[np.inf][ranked.item[places]] > 0
+        told = ranked.head.calibration.probability(own).tolist()
+        return [chance if bought else None for chance, bought in zip(told, known.tolist(), strict=True)]
 
     @staticmethod
     def _parts(ranked: Ranked, places: Keys) -> NDArray[np.float64]:
