@@ -4,11 +4,21 @@ from penchant.agent.rendering.markdown import Markup, escape, plain
 from penchant.agent.rendering.telling import Telling
 from penchant.agent.rendering.words import Pair
 from penchant.tools.recommendation import Recommendation, Term
-from penchant.tools.said import Said
+from penchant.tools.said import Form, Said
 
 KINDS_TOLD = 3
 LEAST_TOLD = 0.005
 """A smaller part of a score is not seen with two decimals, and stands in tables only."""
+SILENT: tuple[Form, ...] = (
+    "not_yet",
+    "only_with_regretted",
+    "with_nothing",
+    "topic_none",
+    "topic_unknown",
+    "words_of_regretted",
+    "words_of_nothing",
+)
+"""What is said where nothing of the kind speaks for an item."""
 _LIFT: Pair = (", {lift} times the shop's average", "，是全店平均的 {lift} 倍")
 _WITHIN: Pair = (" in the {days} days to {day}", "在截至 {day} 的 {days} 天内")
 _CORRECTED: dict[str, Pair] = {
@@ -99,9 +109,18 @@ def signal_and_reason(term: Term, telling: Telling) -> Markup:
     return telling.words.say(pair, signal=telling.words.signal(term.signal), reason=reason(term, telling))
 
 
+def speaks_for(term: Term) -> bool:
+    """Whether a reason says, to a reader, something for the item; without it trees may still count it so."""
+    said = term.said
+    if term.contribution <= 0:
+        return False
+    return said is None or not (said.form in SILENT or (said.form == "popular" and not said.count))
+
+
 def main_terms(found: Recommendation, most: int = 2) -> tuple[Term, ...]:
     """The reasons to tell where only some can be: the decisive ones, else what adds most."""
     adding = [term for term in found.terms if term.contribution > 0]
+    adding = [term for term in adding if speaks_for(term)] or adding
     decisive = [term for term in adding if term.decisive]
     return tuple((decisive or adding)[:most])
 
