@@ -70,6 +70,7 @@ SIGNALS: dict[str, Pair] = {
     "boost": ("the shop's boost", "店家加权"),
     "correction": ("the shop's correction", "店家更正"),
 }
+_THIS_SHOPPER = re.compile("this shopper|this one|这位顾客")
 _WIDE = tuple("，。；：、（）“”")
 _LISTING: dict[str, tuple[str, str, str]] = {
     "and": (", ", " and ", "和"),
@@ -79,9 +80,15 @@ _LISTING: dict[str, tuple[str, str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Wording in one language."""
+    """Wording in one language.
+
+    Attributes:
+        language: Which.
+        to_shopper: Whether the shopper that the reasons are about reads them: `you` for `this shopper`.
+    """
 
     language: Language
+    to_shopper: bool = False
 
     def say(self, pair: Pair, **values: Markup | str | int | datetime) -> Markup:
         """A sentence with its blanks filled; what is no Markdown yet is escaped.
@@ -99,7 +106,8 @@ class Words:
 
     def pick(self, pair: Pair) -> str:
         """The pair's side in this language."""
-        return pair[1] if self.language == "zh" else pair[0]
+        text = pair[1] if self.language == "zh" else pair[0]
+        return _THIS_SHOPPER.sub("您" if self.language == "zh" else "you", text) if self.to_shopper else text
 
     def show(self, value: Markup | str | int | datetime) -> Markup:
         """A value for a blank."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -27,6 +28,10 @@ from penchant.tools import (
     reach_for_words,
     who_likes,
 )
+
+if TYPE_CHECKING:
+    from penchant.agent.answering.results import Language
+    from penchant.agent.rendering.explained import Explanation, Length, Reader
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and of how much."""
@@ -164,6 +169,44 @@ class ShopRecommending(ShopStores):
             shopper_key, item_key, mode=mode, until=self._until(as_of), rules=rules
         )
         return found
+
+    def explain_in_words(
+        self,
+        shopper: str,
+        item: str,
+        *,
+        reader: "Reader" = "merchant",
+        length: "Length" = "short",
+        language: "Language" = "en",
+        mode: Mode = "all",
+        as_of: datetime | None = None,
+        rules: Rules = NO_RULES,
+    ) -> "Explanation":
+        """What `explain` finds, in sentences that state its terms and nothing else. No model is involved.
+
+        Args:
+            shopper: Shopper id.
+            item: Item id.
+            reader: `merchant`, or `shopper`, who is addressed, told only what speaks for the item, and
+                neither scores nor what the shop did.
+            length: `short`, the main reason, or `full`, all of them; a merchant then learns, too, what would
+                be without those that decide.
+            language: `en` or `zh`.
+            mode: As in `recommend`.
+            as_of: As in `recommend`.
+            rules: As in `recommend`.
+
+        Raises:
+            NotFound: As `explain`.
+            DataError: As `explain`, or `reader`, `length` or `language` is unknown.
+        """
+        from penchant.agent.answering.catalogue import Catalogue
+        from penchant.agent.rendering.explained import put_into_words
+
+        found = self.explain(shopper, item, mode=mode, as_of=as_of, rules=rules)
+        return put_into_words(
+            found, shopper, Catalogue(self._view), reader=reader, length=length, language=language
+        )
 
     def contrast(
         self,

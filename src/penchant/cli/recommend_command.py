@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -81,6 +81,20 @@ Unavailable = Annotated[
     bool, typer.Option("--unavailable", help="Also what cannot be had at the moment.", rich_help_panel=_PANEL)
 ]
 
+_IN_WORDS = "In sentences"
+ReaderChoice = Annotated[
+    Literal["merchant", "shopper"] | None,
+    typer.Option("--reader", help="For whom they are worded.", rich_help_panel=_IN_WORDS),
+]
+LengthChoice = Annotated[
+    Literal["short", "full"] | None,
+    typer.Option("--length", help="The main reason, or all.", rich_help_panel=_IN_WORDS),
+]
+LanguageChoice = Annotated[
+    Literal["en", "zh"] | None,
+    typer.Option("--language", help="English or Chinese.", rich_help_panel=_IN_WORDS),
+]
+
 
 @app.command(cls=ShopCommand, epilog="Example: penchant recommend shop 1029 -k 3 --mode new")
 def recommend(
@@ -148,9 +162,16 @@ def why(
     rather_than: Annotated[
         str | None, typer.Option(help="Another item: why is the first ahead of it, or behind?")
     ] = None,
+    reader: ReaderChoice = None,
+    length: LengthChoice = None,
+    language: LanguageChoice = None,
     as_json: AsJson = False,
 ) -> None:
     """Says where one item stands for a shopper, and why, with the events behind it."""
+    if rather_than is not None and (reader or length or language):
+        raise typer.BadParameter(
+            "it does not go with --reader, --length or --language", param_hint="--rather-than"
+        )
     rules = _rules(only, exclude, exclude_category, max_price, boost, unavailable)
     if rather_than is not None:
         with penchant.open(folder) as shop:
@@ -163,6 +184,23 @@ def why(
         from penchant.cli.recommendation_view import contrast_view
 
         answer_console().print(contrast_view(held))
+        return
+    if reader or length or language:
+        with penchant.open(folder) as shop:
+            worded = shop.explain_in_words(
+                shopper,
+                item,
+                reader=reader or "merchant",
+                length=length or "short",
+                language=language or "en",
+                mode=mode,
+                as_of=parse_moment(as_of),
+                rules=rules,
+            )
+        if as_json:
+            print_json({"shopper_id": shopper, "mode": mode, "explanation": worded})
+        else:
+            answer_console().print(worded.text, markup=False, highlight=False)
         return
     with penchant.open(folder) as shop:
         found = shop.explain(shopper, item, mode=mode, as_of=parse_moment(as_of), rules=rules)

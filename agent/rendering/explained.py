@@ -1,0 +1,174 @@
+"""An explanation in words: for whom, how long and in which language it is asked for."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from penchant.agent.answering.results import Language
+from penchant.agent.calls import ToolCall
+from penchant.agent.rendering.markdown import Markup, clean, escape, plain
+from penchant.agent.rendering.reasons import reason, speaks_for
+from penchant.agent.rendering.recommended import BEST, explain
+from penchant.agent.rendering.telling import Names, Telling
+from penchant.agent.rendering.words import Pair, Words
+from penchant.errors import DataError
+from penchant.ids import EventId, ItemId
+from penchant.tools.recommendation import Recommendation, Term
+
+Reader = Literal["merchant", "shopper"]
+READERS: tuple[Reader, ...] = ("merchant", "shopper")
+Length = Literal["short", "full"]
+LENGTHS: tuple[Length, ...] = ("short", "full")
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+_THE_SHOPS = ("boosted", "corrected")
+"""What the shop did is not told to shoppers, nor what plugins say, which is worded for merchants."""
+_TO_SHOPPERS: dict[str, Pair] = {
+    "had": ("you know it: {reason}", "您熟悉它：{reason}"),
+    "topic": ("it is of a kind that you know: {reason}", "它属于您熟悉的一类：{reason}"),
+    "interest": ("it is of a kind that you know: {reason}", "它属于您熟悉的一类：{reason}"),
+    "shares_words": ("it {reason}", "它{reason}"),
+    "much_like": ("it is {reason}", "它{reason}"),
+}
+_HEAD: Pair = ("{item} is for you", "为您推荐 {item}")
+_DECIDES: Pair = (
+    "Without {signals} it would not be among the best {best}; with nothing else it still would",
+    "没有{signals}，它就不在前 {best} 名之内；只凭这些，它仍在其中",
+)
+_DECIDES_BELOW: Pair = (
+    "Without {signals} it would stand below number {rank}; with nothing else it would not",
+    "没有{signals}，它就排在第 {rank} 名之后；只凭这些则不会",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A statement and what it rests on.
+
+    Attributes:
+        text: Without the mark at its end.
+        event_ids: The newest of the shopper's events behind it.
+        event_count: How many of them there are in all.
+    """
+
+    text: str
+    event_ids: tuple[EventId, ...] = ()
+    event_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an item stands where it does for a shopper, in words.
+
+    Attributes:
+        text: All of it; to a merchant, a line for each statement.
+        sentences: Its statements in their order.
+        recommendation: What is put into words.
+    """
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    recommendation: Recommendation
+
+
+class _ToShopper(Telling):
+    """Items go by their titles alone."""
+
+    def item(self, item: ItemId, title: str | None = None) -> Markup:
+        known = self.names.title_of(item) if title is None else title
+        return escape(known if clean(known) else item)
+
+
+def put_into_words(
+    found: Recommendation, shopper: str, names: Names, *, reader: str, length: str, language: str
+) -> Explanation:
+    """Words the reasons of a recommendation; nothing is said that its terms do not state.
+
+    Args:
+        found: An item, with the terms of its score.
+        shopper: For whom it stands there.
+        names: Of items.
+        reader: One of `READERS`. A shopper is told what speaks for the item alone, and neither scores nor
+            what the shop did.
+        length: One of `LENGTHS`: the main reason, or all.
+        language: One of `LANGUAGES`.
+
+    Raises:
+        DataError: One of the three is unknown.
+    """
+    for name, value, allowed in (
+        ("reader", reader, READERS),
+        ("length", length, LENGTHS),
+        ("language", language, LANGUAGES),
+    ):
+        if value not in allowed:
+            raise DataError(f"{name} `{value}` is unknown: allowed are {', '.join(allowed)}")
+    told: Language = "zh" if language == "zh" else "en"
+    if reader == "shopper":
+        sentences = _to_shopper(found, names, told, full=length == "full")
+    else:
+        sentences = _to_merchant(found, shopper, names, told, full=length == "full")
+    end, space = ("。", "") if told == "zh" else (".", " ")
+    between = space if reader == "shopper" else "\n"
+    return Explanation(between.join(f"{one.text}{end}" for one in sentences), sentences, found)
+
+
+def _to_shopper(
+    found: Recommendation, names: Names, language: Language, *, full: bool
+) -> tuple[Sentence, ...]:
+    words = Words(language, to_shopper=True)
+    telling = _ToShopper(words, ToolCall("explain"), _no_events, names)
+    told = [term for term in found.terms if speaks_for(term) and _concerns_shopper(term)]
+    decisive = [term for term in told if term.decisive]
+    chosen = told if full else (decisive or told)[:1]
+    head = words.say(_HEAD, item=telling.item(found.item_id, found.title))
+    return (
+        Sentence(plain(head)),
+        *(_sentence(_addressed(term, telling), term) for term in chosen),
+    )
+
+
+def _no_events(_: object) -> tuple[()]:
+    """Whole events are not told here, only named."""
+    return ()
+
+
+def _concerns_shopper(term: Term) -> bool:
+    return term.said is not None and term.said.form not in _THE_SHOPS
+
+
+def _addressed(term: Term, telling: Telling) -> Markup:
+    pair = _TO_SHOPPERS.get(term.said.form if term.said else "", ("{reason}", "{reason}"))
+    return telling.words.say(pair, reason=reason(term, telling))
+
+
+def _sentence(text: Markup, term: Term) -> Sentence:
+    line = plain(text)
+    return Sentence(line[:1].upper() + line[1:], term.event_ids, term.event_count)
+
+
+def _to_merchant(
+    found: Recommendation, shopper: str, names: Names, language: Language, *, full: bool
+) -> tuple[Sentence, ...]:
+    words = Words(language)
+    rendered = explain(found, Telling(words, ToolCall("explain", {"shopper": shopper}), _no_events, names))
+    behind = {str(one.statement): one for one in rendered.evidence}
+    sentences = []
+    for line in rendered.text.splitlines():
+        statement = line.removeprefix("- ")
+        if statement:
+            rests_on = behind.get(statement)
+            events, count = (rests_on.event_ids, rests_on.event_count) if rests_on else ((), 0)
+            sentences.append(Sentence(plain(statement).rstrip(".。"), tuple(events), count))
+    if not full:
+        return tuple(sentences[:1])
+    return (*sentences, *_counterfactual(found, words))
+
+
+def _counterfactual(found: Recommendation, words: Words) -> tuple[Sentence, ...]:
+    """What would be without the reasons that decide, where some do."""
+    quoted: Pair = ("“{signal}”", "“{signal}”")
+    signals = [words.say(quoted, signal=words.signal(term.signal)) for term in found.terms if term.decisive]
+    if not signals:
+        return ()
+    pair = _DECIDES if found.rank <= BEST else _DECIDES_BELOW
+    listed = Markup("、".join(signals)) if words.language == "zh" else words.listed(signals)
+    return (Sentence(plain(words.say(pair, signals=listed, best=BEST, rank=found.rank))),)

@@ -1,0 +1,164 @@
+"""Explanations in sentences: the log bears out what shoppers are told."""
+
+import random
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import get_args
+
+import polars as pl
+import pytest
+
+import penchant
+from penchant import DataError
+from penchant.agent.answering.results import Language
+from penchant.agent.rendering.explained import LANGUAGES, LENGTHS, READERS, Explanation, Length
+from penchant.evals.statement_facts import Facts
+from penchant.evals.statements import check_statement
+from penchant.tools import Boost, Mode, Rules
+
+START = datetime(2025, 1, 1, tzinfo=UTC)
+KINDS = ("Green tea", "Black tea", "Dark bread", "Rye bread", "Rose soap", "Olive soap")
+MODES: tuple[Mode, ...] = ("all", "new")
+
+
+@pytest.fixture(scope="module")
+def log() -> tuple[pl.DataFrame, pl.DataFrame]:
+    rng = random.Random(4)
+    items = pl.DataFrame(
+        {
+            "item_id": [f"i{number}" for number in range(24)],
+            "title": [f"{KINDS[number % 6]} <{number}>" for number in range(24)],
+            "category": [f"Shelf {number % 6}" for number in range(24)],
+        }
+    )
+    rows = [
+        (
+            f"s{one}",
+            f"i{rng.choice(range(one % 3 * 2, 24, 6)) + rng.randrange(2)}",
+            START + timedelta(days=day),
+        )
+        for one in range(20)
+        for day in sorted(rng.sample(range(120), 12))
+    ]
+    events = pl.DataFrame(rows, schema=["user_id", "item_id", "ts"], orient="row")
+    blank = {"kind": pl.lit("purchase"), "value": pl.lit(1.0), "text": pl.lit(None, dtype=pl.String)}
+    return items, events.with_columns(**blank).sort("ts")
+
+
+@pytest.fixture(scope="module")
+def shop(
+    log: tuple[pl.DataFrame, pl.DataFrame], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[penchant.Shop]:
+    folder: Path = tmp_path_factory.mktemp("explained")
+    with penchant.open(folder / "shop", create=True) as made:
+        made.ingest(log[0], items=True)
+        made.ingest(log[1])
+        made.evolve_state()
+        yield made
+
+
+def worded(
+    shop: penchant.Shop, length: Length = "full", language: Language = "en"
+) -> Iterator[tuple[str, Explanation]]:
+    for shopper in ("s0", "s7", "s14"):
+        for mode in MODES:
+            for one in shop.recommend(shopper, 4, mode=mode):
+                found = shop.explain_in_words(
+                    shopper, one.item_id, reader="shopper", length=length, language=language, mode=mode
+                )
+                yield shopper, found
+
+
+def as_told_to_merchants(sentence: str) -> str:
+    """In the third person and with days in words, as the independent checker reads them."""
+    text = re.sub(r"^(You know it: |It is of a kind that you know: |It is |It )", "", sentence)
+    text = text[:1].lower() + text[1:]
+    text = re.sub(r"\bas you did\b", "as this one did", text).replace("most like you ", "most like this one ")
+    text = text.replace("which you bought", "which this shopper bought")
+    text = text.replace("what you had", "what this shopper had")
+    return re.sub(
+        r"\d{4}-\d\d-\d\d",
+        lambda day: f"{date.fromisoformat(day[0]).day} {date.fromisoformat(day[0]):%B %Y}",
+        text,
+    )
+
+
+def test_what_shoppers_are_told_is_borne_out_by_the_log(
+    shop: penchant.Shop, log: tuple[pl.DataFrame, pl.DataFrame]
+) -> None:
+    facts = Facts(log[1], log[0])
+    told = 0
+    for shopper, found in worded(shop):
+        head, *reasons = found.sentences
+        assert head.text == f"{found.recommendation.title} is for you"
+        for one in reasons:
+            text = as_told_to_merchants(one.text)
+            assert check_statement(facts, shopper, found.recommendation.item_id, text) == "true", text
+            told += 1
+    assert told > 40
+
+
+def test_shoppers_are_told_neither_scores_nor_ids_nor_what_speaks_against(shop: penchant.Shop) -> None:
+    for _, found in worded(shop):
+        adding = [term for term in found.recommendation.terms if term.contribution > 0]
+        assert 1 <= len(found.sentences) <= 1 + len(adding)
+        assert found.recommendation.item_id not in re.findall(r"\w+", found.text)
+        assert not re.search(r"\+\d|\bscore\b|this shopper|number \d", found.text)
+        assert "not bought it yet" not in found.text
+
+
+def test_short_tells_the_main_reason_of_the_full(shop: penchant.Shop) -> None:
+    whole = [found for _, found in worded(shop)]
+    for (_, short), full in zip(worded(shop, "short"), whole, strict=True):
+        assert len(short.sentences) == 2
+        assert set(short.sentences) <= set(full.sentences)
+
+
+def test_chinese_says_the_same_numbers(shop: penchant.Shop) -> None:
+    for (_, chinese), (_, english) in zip(worded(shop, language="zh"), worded(shop), strict=True):
+        for one, other in zip(chinese.sentences, english.sentences, strict=True):
+            assert one.event_ids == other.event_ids
+            figures = [
+                re.sub(r"\bonce\b", "1 次", re.sub(r"\btwice\b", "2 次", text))
+                for text in (one.text, other.text)
+            ]
+            assert sorted(re.findall(r"\d+", figures[0])) == sorted(re.findall(r"\d+", figures[1]))
+        assert "这位顾客" not in chinese.text
+
+
+def test_merchants_learn_what_decides(shop: penchant.Shop) -> None:
+    for one in shop.recommend("s0", 4):
+        full = shop.explain_in_words("s0", one.item_id, length="full")
+        short = shop.explain_in_words("s0", one.item_id)
+        assert full.text.startswith(short.text)
+        assert "number " in short.text
+        assert f"add up to the score {one.score:.2f}" in full.text.replace("they ", "")
+        decisive = [term for term in one.terms if term.decisive]
+        assert ("would not be among the best 10" in full.text) == bool(decisive)
+        if decisive:
+            assert full.sentences[-1].text.count("“") == len(decisive)
+
+
+def test_what_the_shop_did_is_not_told_to_shoppers(shop: penchant.Shop) -> None:
+    item = shop.recommend("s0", 1)[0].item_id
+    rules = Rules(boosts={item: Boost(2.0, "too many in stock")})
+    told = {
+        reader: shop.explain_in_words("s0", item, reader=reader, length="full", rules=rules).text
+        for reader in READERS
+    }
+    assert "too many in stock" in told["merchant"]
+    assert "too many in stock" not in told["shopper"]
+
+
+@pytest.mark.parametrize("name", ["reader", "length", "language"])
+def test_unknown_choice_is_an_error(shop: penchant.Shop, name: str) -> None:
+    item = shop.recommend("s0", 1)[0].item_id
+    with pytest.raises(DataError, match=f"{name} `nobody` is unknown"):
+        shop.explain_in_words("s0", item, **{name: "nobody"})  # type: ignore[arg-type]
+
+
+def test_choices_are_the_types(shop: penchant.Shop) -> None:
+    assert get_args(Length) == LENGTHS
+    assert get_args(Language) == LANGUAGES
