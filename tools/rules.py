@@ -1,7 +1,9 @@
 """Business rules: what may be recommended at all, and what a merchant pushes, with the reason told."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import isfinite
 from typing import NamedTuple
 
@@ -10,6 +12,8 @@ from numpy.typing import NDArray
 
 from penchant.errors import DataError, NotFound
 from penchant.graph_store import ShopView
+from penchant.graph_store.taxonomy import FACETS
+from penchant.ids import ConceptId
 
 NAMED = 3
 
@@ -33,9 +37,11 @@ class Rules:
     Attributes:
         include_only: Item ids; nothing else is recommended. None means the whole catalogue.
         exclude: Item ids that are not recommended.
-        exclude_categories: Category paths; what lies under them is not recommended.
+        exclude_categories: Category paths; an item is not recommended if one of its categories is such a path
+            or lies under it. Paths are read as spelt, and without regard to case where none is spelt so.
         max_price: Dearer items, and items without a price, are not recommended.
-        max_per_category: At most so many items of one category in a list; items without a category are free.
+        max_per_category: At most so many items of one category in a list; an item of several counts in each,
+            one without a category in its cluster of titles, and one without either is free.
         diversity: 0 to 1, how much a list shuns items alike and, a little, popular ones; 0 goes by the score.
         boosts: Item ids and what is added to their scores.
         available_only: Leave out what `available_from` and `available_to` say cannot be had at the moment.
@@ -109,18 +115,30 @@ class AppliedRules:
         """The first `count` of `order`, places in `item`, such that no category has more than it may."""
         if self.max_per_category is None:
             return order[:count]
-        topic = self._view.item_topics[item]
-        taken: dict[int, int] = {}
+        starts, categories = self._categories
+        taken: Counter[int] = Counter()
         kept = []
         for place in order.tolist():
-            key = int(topic[place])
-            if key >= 0 and taken.get(key, 0) >= self.max_per_category:
+            key = int(item[place])
+            held = categories[starts[key] : starts[key + 1]].tolist()
+            if any(taken[one] >= self.max_per_category for one in held):
                 continue
-            taken[key] = taken.get(key, 0) + 1
+            taken.update(held)
             kept.append(place)
             if len(kept) == count:
                 break
         return np.array(kept, dtype=np.int64)
+
+    @cached_property
+    def _categories(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """(items + 1,) where each item's categories begin, and these; of an item without, its clusters."""
+        concepts, facet = self._view.concepts, self._view.taxonomy.facet
+        owner, facet = _owner(self._view), facet[concepts.node]
+        is_category = facet == FACETS.index("category")
+        sorted_in = np.zeros(concepts.item_count, dtype=bool)
+        sorted_in[owner[is_category]] = True
+        kept = is_category | ((facet == FACETS.index("cluster")) & ~sorted_in[owner])
+        return np.searchsorted(owner[kept], np.arange(concepts.item_count + 1)), concepts.node[kept]
 
 
 def _keys(view: ShopView, ids: frozenset[str] | Mapping[str, Boost]) -> list[int]:
@@ -133,11 +151,23 @@ def _keys(view: ShopView, ids: frozenset[str] | Mapping[str, Boost]) -> list[int
 
 
 def _under(view: ShopView, path: str) -> NDArray[np.bool_]:
-    """(items,) whether an item's category is this one or lies under it."""
-    taxonomy = view.taxonomy
-    found = [
-        key for concept, key in taxonomy.key_of.items() if concept.casefold() == f"category:{path}".casefold()
-    ]
+    """(items,) whether a category of an item is this one or lies under it.
+
+    Where no category is spelt so, all that differ from it in case alone are meant.
+    """
+    taxonomy, concepts = view.taxonomy, view.concepts
+    exact = taxonomy.key_of.get(ConceptId(f"category:{path}"))
+    folded = f"category:{path}".casefold()
+    alike = (key for concept, key in taxonomy.key_of.items() if concept.casefold() == folded)
+    found = list(alike) if exact is None else [exact]
     if not found:
         raise NotFound(f"the rules name a category that the shop does not have: `{path}`")
-    return taxonomy.is_under(found[0])[view.item_topics]
+    owner, inside = _owner(view), np.zeros(len(view.item_ids), dtype=bool)
+    for key in found:
+        inside[owner[taxonomy.is_under(key)[concepts.node]]] = True
+    return inside
+
+
+def _owner(view: ShopView) -> NDArray[np.int64]:
+    """(m,) the item of each entry of the items' concepts."""
+    return np.repeat(np.arange(view.concepts.item_count), view.concepts.lengths)

@@ -29,6 +29,7 @@ DEEDS = [
     *(Deed("s0", "green_tea", 6 + n) for n in range(3)),
     *(Deed("s0", "black_tea", 6 + n) for n in range(2)),
 ]
+TASTES = ("fresh", "old", "sweet", "plain", "fine", "dark", "light", "mild", "strong", "pure", "rich", "soft")
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +81,62 @@ def test_a_category_cap_keeps_the_best_of_each_category(shop: penchant.Shop) -> 
     capped = listed(shop, Rules(max_per_category=1), 3)
     assert capped[0] == "green_tea"
     assert set(capped) == {"green_tea", "rye_bread", "blue_cheese"}
+
+
+SPELT = {
+    "port": "Alcohol > Wine",
+    "ale": "Alcohol > Beer",
+    "basket": "Gifts > Hampers",
+    "mug": None,
+    "cup": "Home > mugs",
+    "jug": "home > Mugs",
+}
+
+
+@pytest.fixture(scope="module")
+def spelt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
+    deeds = [Deed(f"s{n}", item, day) for n in range(3) for day, item in enumerate(SPELT)]
+    items = pl.concat([catalogue_frame(**SPELT), catalogue_frame(port="Gifts > Hampers")])
+    with make_shop(tmp_path_factory.mktemp("spelt") / "shop", deeds, items) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("path", "gone"),
+    [
+        ("Alcohol", {"port", "ale"}),
+        ("Gifts > Hampers", {"port", "basket"}),
+        ("gifts", {"port", "basket"}),
+        ("Home > mugs", {"cup"}),
+        ("home", {"jug"}),
+        ("HOME > MUGS", {"cup", "jug"}),
+    ],
+)
+def test_an_item_of_an_excluded_category_is_left_out_whatever_else_it_is_of(
+    spelt: penchant.Shop, path: str, gone: set[str]
+) -> None:
+    assert set(listed(spelt, Rules(exclude_categories=frozenset({path})))) == set(SPELT) - gone
+
+
+def test_an_item_of_several_categories_counts_in_each_of_them(spelt: penchant.Shop) -> None:
+    three = frozenset({"port", "ale", "basket"})
+    both = Rules(include_only=three, max_per_category=1, boosts={"port": Boost(9.0, "first")})
+    assert listed(spelt, both) == ["port", "ale"]
+
+
+def test_a_category_of_the_catalogue_goes_before_a_cluster_of_titles(tmp_path: Path) -> None:
+    titles = [f"{taste} {kind}" for kind in ("green tea leaves", "rye bread loaf") for taste in TASTES]
+    items = pl.DataFrame(
+        {"item_id": [f"i{n}" for n in range(24)], "title": titles, "category": ["Food"] * 24}
+    )
+    deeds = [Deed("s0", f"i{n}", n) for n in range(24)]
+    with make_shop(tmp_path / "shop", deeds, items) as shop:
+        view = shop.catalogue.view
+        assert {view.taxonomy.ids[topic].partition(":")[0] for topic in view.item_topics} == {"cluster"}
+        assert len(listed(shop, Rules(max_per_category=2))) == 2
+        nothing = r"^the rules leave none of 24 items to recommend: loosen them$"
+        with pytest.raises(DataError, match=nothing):
+            listed(shop, Rules(exclude_categories=frozenset({"Food"})))
 
 
 def test_a_boost_is_a_term_of_the_score_with_its_reason(shop: penchant.Shop) -> None:
