@@ -116,7 +116,8 @@ class Settings(BaseSettings):
     )
 
     clusters: Literal["auto", "off", "on"] = Field(
-        "auto", description="text clusters; auto: only for items whose catalogue row has no category"
+        "auto",
+        description="text clusters; auto: of items without a category, of all if categories are next to none",
     )
     cluster_features: Literal["tfidf", "embedding"] = Field("tfidf", description="what texts are compared by")
     cluster_method: Literal["kmeans", "lda"] = Field("kmeans", description="how texts are grouped")
