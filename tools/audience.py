@@ -143,8 +143,7 @@ def reach_for_item(
     check_reach(count)
     moment = recommender.at(mode, until, rules)
     view = moment.data.view
-    if not moment.rules.allowed[item]:
-        raise DataError(f"the rules leave out item `{view.item_ids[item]}`")
+    moment.rules.check(item)
 
     def moves(keys: Keys) -> Scores:
         return recommender.moves(keys, item, mode=mode, until=until, rules=rules)

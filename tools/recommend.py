@@ -112,7 +112,7 @@ class Recommender:
             rules: What may be recommended, and boosts.
 
         Raises:
-            DataError: `count` or `mode` is out of range, or the rules leave nothing.
+            DataError: `count` or `mode` is out of range, or nothing is left to recommend.
         """
         _check_count(count)
         moment = self.at(mode, until, rules)
@@ -168,13 +168,13 @@ class Recommender:
             rules: As in `recommend`; neither a cap for each category nor diversity changes where it stands.
 
         Raises:
-            DataError: The mode is `new` and the shopper had an item, or the rules leave one out.
+            DataError: The mode is `new` and the shopper had an item, the rules leave one out, or it cannot be
+                had.
         """
         moment = self.at(mode, until, rules)
         block = Histories(moment.data, np.array([shopper]))
         for item in items:
-            if not moment.rules.allowed[item]:
-                raise DataError(f"the rules leave out item `{self._view.item_ids[item]}`")
+            moment.rules.check(item)
             if mode == "new" and item in block.had.item:
                 raise DataError(
                     f"item `{self._view.item_ids[item]}` is nothing new to shopper "
@@ -203,7 +203,7 @@ class Recommender:
         """What ranking needs; those of the last questions are kept. Any thread may ask.
 
         Raises:
-            DataError: `mode` is unknown, or the rules leave nothing.
+            DataError: `mode` is unknown, or nothing is left to recommend.
         """
         if mode not in MODES:
             raise DataError(f"mode `{mode}` is unknown: allowed are {', '.join(MODES)}")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from penchant.errors import DataError, NotFound
-from penchant.graph_store import ShopView
+from penchant.graph_store import ShopView, day_name
 from penchant.graph_store.taxonomy import FACETS
 from penchant.ids import ConceptId
 
@@ -104,12 +104,43 @@ class AppliedRules:
             self.allowed &= ~_under(view, path)
         if rules.max_price is not None:
             self.allowed &= view.item_prices <= rules.max_price  # NaN, no price, is not below
+        self._left, self._until = self.allowed.copy(), until
         if rules.available_only:
             first, last = view.item_availability
             self.allowed &= (first <= until) & (until <= last)
         self.boosts = dict(zip(_keys(view, rules.boosts), rules.boosts.values(), strict=True))
         if not self.allowed.any():
-            raise DataError(f"the rules leave none of {self.allowed.size:,} items to recommend: loosen them")
+            raise DataError(self._leave_nothing())
+
+    def check(self, item: int) -> None:
+        """Refuses an item that may not be recommended.
+
+        Raises:
+            DataError: It is not among the allowed; the message says whether by the rules or the catalogue.
+        """
+        if self.allowed[item]:
+            return
+        name = f"item `{self._view.item_ids[item]}`"
+        if not self._left[item]:
+            raise DataError(f"the rules leave out {name}")
+        first, last = (int(ends[item]) for ends in self._view.item_availability)
+        end = f"only from {day_name(first)} on" if self._until < first else f"until {day_name(last)}"
+        raise DataError(
+            f"{name} cannot be had on {day_name(self._until)}: by the catalogue it is available {end}; "
+            "rules may let what is unavailable in"
+        )
+
+    def _leave_nothing(self) -> str:
+        """Why nothing may be recommended."""
+        every, left, day = self.allowed.size, int(self._left.sum()), day_name(self._until)
+        if not left:
+            return f"the rules leave none of {every:,} items to recommend: loosen them"
+        if left < every:
+            return f"the rules leave {left:,} of {every:,} items, and none can be had on {day}: loosen them"
+        return (
+            f"none of {every:,} items can be had on {day}: mend `available_from` and `available_to` in the "
+            "catalogue, or have rules let what is unavailable in"
+        )
 
     def capped(self, order: NDArray[np.int64], item: NDArray[np.int64], count: int) -> NDArray[np.int64]:
         """The first `count` of `order`, places in `item`, such that no category has more than it may."""

@@ -155,6 +155,44 @@ def test_an_item_that_the_rules_leave_out_is_not_explained(shop: penchant.Shop) 
         shop.explain("s0", "rye_bread", rules=Rules(exclude=frozenset({"rye_bread"})))
 
 
+def test_an_item_that_cannot_be_had_is_not_blamed_on_rules(shop: penchant.Shop) -> None:
+    told = (
+        "item `board_game` cannot be had on 9 January 2025: by the catalogue it is available until "
+        "6 January 2025; rules may let what is unavailable in"
+    )
+    for ask in (shop.explain, lambda _, item: shop.audience(item)):
+        with pytest.raises(DataError, match=f"^{re.escape(told)}$"):
+            ask("s0", "board_game")
+    assert shop.explain("s0", "board_game", rules=Rules(available_only=False)).terms
+    with pytest.raises(DataError, match=r"^the rules leave out item `board_game`$"):
+        shop.explain("s0", "board_game", rules=Rules(exclude=frozenset({"board_game"})))
+
+
+def test_nothing_to_be_had_is_not_blamed_on_rules(shop: penchant.Shop, tmp_path: Path) -> None:
+    told = r"^the rules leave 1 of 5 items, and none can be had on 9 January 2025: loosen them$"
+    with pytest.raises(DataError, match=told):
+        shop.recommend("s0", 3, rules=Rules(include_only=frozenset({"board_game"})))
+    later = ITEMS.with_columns(available_from=pl.lit(moment(30)))
+    with make_shop(tmp_path / "shop", DEEDS, later) as closed:
+        told = (
+            "none of 5 items can be had on 9 January 2025: mend `available_from` and `available_to` in the "
+            "catalogue, or have rules let what is unavailable in"
+        )
+        with pytest.raises(DataError, match=f"^{re.escape(told)}$"):
+            closed.recommend("s0", 3)
+
+
+def test_an_item_that_comes_later_is_said_to_come_later(tmp_path: Path) -> None:
+    from_then = pl.when(pl.col("item_id") == "rye_bread").then(pl.lit(moment(30)))
+    with make_shop(tmp_path / "shop", DEEDS, ITEMS.with_columns(available_from=from_then)) as shop:
+        told = (
+            "item `rye_bread` cannot be had on 9 January 2025: by the catalogue it is available only from "
+            "31 January 2025 on; rules may let what is unavailable in"
+        )
+        with pytest.raises(DataError, match=f"^{re.escape(told)}$"):
+            shop.explain("s0", "rye_bread")
+
+
 def test_rules_that_leave_nothing_say_so(shop: penchant.Shop) -> None:
     with pytest.raises(DataError, match=r"^the rules leave none of 5 items to recommend: loosen them$"):
         shop.recommend("s0", 3, rules=Rules(max_price=0.0))
