@@ -66,7 +66,7 @@ class Counterfactuals:
         self._item_keys = view.item_keys
         self._key = view.shopper_ids.index(ShopperId(shopper))
         block = Histories(self._moment.data, np.array([self._key]))
-        self._had = block.had.item
+        self._met = block.met  # item keys, as there is one shopper
         self.ranked = self._rank(block, np.empty(0, dtype=np.int64))
 
     def stays(self, questions: Sequence[Question]) -> list[bool]:
@@ -135,7 +135,7 @@ class Counterfactuals:
         features = compute_features(block, moment.ease, found.row, found.item)
         kept = speaks(moment.blend, features) | np.isin(found.item, also)
         if self._mode == "new":
-            kept &= ~np.isin(found.item, self._had)
+            kept &= ~np.isin(found.item, self._met)
         features = self._recommender.plugged.beside(features[kept], block, found.row[kept], found.item[kept])
         return Ranked(found.item[kept], features, self._scores(features))
 

@@ -132,7 +132,7 @@ def reach_for_item(
         recommender: Of the shop.
         item: Item key.
         count: How many, 1 to `MAX_COUNT`.
-        mode: `new` leaves out shoppers who had it.
+        mode: `new` leaves out shoppers who have any event on it.
         until: Microseconds; later events are not seen.
         rules: As of a single item: caps and diversity change nothing.
         progress: Told how far scoring and explaining are.
@@ -182,7 +182,7 @@ def _scored(
         block = Histories(moment.data, active[start : start + BLOCK])
         row = np.arange(block.rows)
         if mode == "new":
-            row = row[~np.isin(row * items + item, block.pair)]
+            row = row[~np.isin(row * items + item, block.met)]
         if row.size:
             asked = np.full(row.size, item)
             made = compute_features(block, moment.ease, row, asked)

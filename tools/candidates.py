@@ -69,7 +69,7 @@ class CandidateSources:
         Args:
             block: The shoppers.
             count: How many each source gives at least.
-            repeats: Whether what the shopper had may come back.
+            repeats: Whether items on which the shopper has events, good or not, may come back.
             also: (n,) items that are candidates of everyone, whatever the sources say.
             pairs: (m,) `row * items + item`: the same for single shoppers.
         """
@@ -82,7 +82,7 @@ class CandidateSources:
             key = distinct(np.concatenate([*found, everyone, pairs]))
             key = key[self._allowed[key % items]]
         if not repeats:
-            key = key[~np.isin(key, block.pair)]
+            key = key[~np.isin(key, block.met)]
         return Candidates(key // items, key % items)
 
     def sources(self, block: Histories, count: int, *, repeats: bool) -> Iterator[tuple[str, Keys]]:
@@ -94,7 +94,7 @@ class CandidateSources:
             yield "own", self._best(block.over_items(block.repurchase), none, own)
             yield "own days", self._best(block.over_items(block.had.decayed_days[:, 1]), none, own)
         wanted = max(PER_SOURCE, count)
-        had = none if repeats else block.over_items(np.ones(block.pair.size))
+        had = none if repeats else block.over_met
         yield "alike", self._best(block.alike, had, wanted)
         if self._ease is not None:
             yield "ease", self._best(block.spoken_for(self._ease, NEIGHBOUR_HALF_LIFE_DAYS), had, wanted)
@@ -104,7 +104,7 @@ class CandidateSources:
         for days in (7.0, 30.0):
             popular = self._popular[days][: wanted + most]
             key = np.arange(block.rows)[:, None] * items + popular
-            fresh = ~np.isin(key, block.pair) if not repeats else np.ones(key.shape, dtype=bool)
+            fresh = ~np.isin(key, block.met) if not repeats else np.ones(key.shape, dtype=bool)
             fresh &= np.cumsum(fresh, axis=1) <= wanted
             yield f"popular {days:.0f}", key[fresh]
         yield "category", self._by_topic(block, wanted)

@@ -116,7 +116,7 @@ class CorrectedItems:
         Args:
             block: The shoppers.
             rows: As `rows` gives them.
-            repeats: Whether what the shopper had may come back.
+            repeats: Whether items on which the shopper has events, good or not, may come back.
         """
         items = self._data.shape[1]
         found = [NONE]
@@ -124,7 +124,7 @@ class CorrectedItems:
             for one in self._standing[int(block.shoppers[row])]:
                 if one.action != "remove":
                     keys = row * items + self._best_sold(one.node)
-                    keys = keys if repeats else keys[~np.isin(keys, block.pair)]
+                    keys = keys if repeats else keys[~np.isin(keys, block.met)]
                     found.append(keys[:ITEMS_ADDED])
         return np.concatenate(found)
 

@@ -201,10 +201,10 @@ def gather(
     for block, found, every, seen in _some_ahead(looked_at, list(_blocks(shoppers))):
         features = plugged.beside(seen, block, every // items, every % items)
         wanted = bought[np.isin(bought // items, block.shoppers)]
-        had = block.shoppers[block.had.row] * items + block.had.item
+        met = block.shoppers[block.met // items] * items + block.met % items
         for mode, pairs in found.items():
             place = np.searchsorted(every, pairs.row * items + pairs.item)
-            due = wanted if mode == "all" else wanted[~np.isin(wanted, had)]
+            due = wanted if mode == "all" else wanted[~np.isin(wanted, met)]
             parts[mode].append(_examples(block, pairs, features[place], due))
         done += block.rows
         told(done, shoppers.size)

@@ -88,6 +88,8 @@ class Histories:
         self._event_ts, self._event_weight = view.log.ts[events[good]], weight[good]
         key = self.event_row * self._items + self.event_item
         self.pair, self._of_event = np.unique(key, return_inverse=True)
+        self.met = distinct(row * self._items + view.log.item[events])
+        """(m,) `row * items + item` of each item on which they have any event, good or not, ascending."""
         self._bad = (row[bad], view.log.item[events[bad]], view.log.ts[events[bad]], -weight[bad])
         back = row[bad] * self._items + view.log.item[events[bad]]
         known = np.isin(back, self.pair)
@@ -158,6 +160,14 @@ class Histories:
         starts = np.searchsorted(self.had.row, np.arange(self.rows + 1)).astype(np.int32)
         item = self.had.item.astype(np.int32)  # with wider keys each product would copy the other side's
         return csr_array((values.astype(np.float32), item, starts), shape=(self.rows, self._items))
+
+    @property
+    def over_met(self) -> csr_array:
+        """(rows, items) float32, 1 for each item on which they have any event."""
+        starts = np.searchsorted(self.met // self._items, np.arange(self.rows + 1)).astype(np.int32)
+        item = (self.met % self._items).astype(np.int32)
+        ones = np.ones(item.size, dtype=np.float32)
+        return csr_array((ones, item, starts), shape=(self.rows, self._items))
 
     @property
     def recent_profile(self) -> csr_array:

@@ -107,7 +107,7 @@ class Recommender:
         Args:
             shopper: Shopper key.
             count: 1 to `MAX_COUNT`.
-            mode: Whether items the shopper had may come back.
+            mode: Whether items on which the shopper has events, good or not, may come back.
             until: Microseconds; later events are not seen.
             rules: What may be recommended, and boosts.
 
@@ -168,14 +168,14 @@ class Recommender:
             rules: As in `recommend`; neither a cap for each category nor diversity changes where it stands.
 
         Raises:
-            DataError: The mode is `new` and the shopper had an item, the rules leave one out, or it cannot be
+            DataError: The mode is `new` and the shopper has events on an item, the rules leave one out, or it cannot be
                 had.
         """
         moment = self.at(mode, until, rules)
         block = Histories(moment.data, np.array([shopper]))
         for item in items:
             moment.rules.check(item)
-            if mode == "new" and item in block.had.item:
+            if mode == "new" and item in block.met:
                 raise DataError(
                     f"item `{self._view.item_ids[item]}` is nothing new to shopper "
                     f"`{self._view.shopper_ids[shopper]}`: use mode `all`"

@@ -54,13 +54,13 @@ class ShopRecommending(ShopStores):
         Args:
             shopper: Shopper id.
             count: 1 to 1000.
-            mode: `all` may repeat what the shopper had, `new` may not.
+            mode: `all` may repeat items on which the shopper has events, `new` may not.
             as_of: A moment with a time zone; later events are not seen.
             rules: What may be recommended, and boosts; the default leaves out only what cannot be had.
 
         Raises:
             NotFound: There is no such shopper, or the rules name an unknown item or category.
-            DataError: `count` or `mode` is out of range, or the rules leave nothing.
+            DataError: `count` or `mode` is out of range, or nothing is left to recommend.
         """
         key, until = self._shopper_key(shopper), self._until(as_of)
 
@@ -161,7 +161,7 @@ class ShopRecommending(ShopStores):
 
         Raises:
             NotFound: There is no such shopper or item.
-            DataError: The mode is `new` and the shopper had the item, or the rules leave it out.
+            DataError: The mode is `new` and the shopper has events on the item, or the rules leave it out.
         """
         item_key = self._known_item(item)
         shopper_key = self._shopper_key(shopper)
@@ -283,7 +283,7 @@ class ShopRecommending(ShopStores):
             item_or_text: An item's id; anything else is taken as words, as in `who_likes`.
             count: At most this many shoppers, 1 to 1000.
             as_of: A moment with a time zone; later events are not seen.
-            mode: `new` leaves out shoppers who had the item, `all` does not; of no account for words.
+            mode: `new` leaves out shoppers with events on the item, `all` does not; of no account for words.
             rules: As in `explain`; of no account for words.
             progress: Told how far scoring and explaining are.
 

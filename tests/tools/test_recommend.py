@@ -302,6 +302,23 @@ def test_mode_new_never_returns_what_the_shopper_had(
         assert not had & {one.item_id for one in tiny_shop.recommend(shopper, 120, mode="new")}
 
 
+@pytest.mark.parametrize("met", [("rating", 1.0), ("rating", 2.5), ("review", 1.0), ("return", None)])
+def test_what_a_shopper_rated_badly_or_returned_is_nothing_new_to_them(
+    tmp_path: Path, met: tuple[str, float | None]
+) -> None:
+    deeds = [
+        *(Deed(f"s{n}", item, n, "rating", 5.0) for n in range(4) for item in ("tea", "cake", "jam")),
+        Deed("s9", "tea", 5, "rating", 5.0),
+        Deed("s9", "cake", 6, *met),
+    ]
+    with make_shop(tmp_path / "shop", deeds, catalogue_frame(tea="Food", cake="Food", jam="Food")) as shop:
+        assert [one.item_id for one in shop.recommend("s9", mode="new")] == ["jam"]
+        assert "s9" not in {one.shopper_id for one in shop.audience("cake").shoppers}
+        told = "item `cake` is nothing new to shopper `s9`: use mode `all`"
+        with pytest.raises(DataError, match=f"^{re.escape(told)}$"):
+            shop.explain("s9", "cake", mode="new")
+
+
 def test_mode_new_as_of_a_date_allows_what_was_first_had_later(tmp_path: Path) -> None:
     deeds = [Deed("a", "tea", 1), Deed("b", "tea", 1), Deed("b", "jam", 1), Deed("a", "jam", 9)]
     with make_shop(tmp_path, deeds) as shop:
