@@ -168,8 +168,8 @@ class Recommender:
             rules: As in `recommend`; neither a cap for each category nor diversity changes where it stands.
 
         Raises:
-            DataError: The mode is `new` and the shopper has events on an item, the rules leave one out, or it cannot be
-                had.
+            DataError: The mode is `new` and the shopper has events on an item, the rules leave one out, it
+                cannot be had, or nothing speaks for any item.
         """
         moment = self.at(mode, until, rules)
         block = Histories(moment.data, np.array([shopper]))
@@ -186,7 +186,13 @@ class Recommender:
             ranks = np.argsort(_by_score(ranked))[places] + 1
             if ranks.max() <= PER_SOURCE:  # further down it stands as in the longest list
                 break
-        return self._explained(moment, block, ranked, places, ranks)
+        found = self._explained(moment, block, ranked, places, ranks)
+        if ranked.item.size == len(items) and not any(one.terms for one in found):
+            raise DataError(
+                "nothing in the log speaks for any item that may be recommended to shopper "
+                f"`{self._view.shopper_ids[shopper]}`: there is no place to explain"
+            )
+        return found
 
     def renew_corrections(self, corrections: StandingCorrections) -> None:
         """Takes the corrections that stand now in place of those it had."""

@@ -19,11 +19,19 @@ _REASONS = (
         re.compile(r"the log is too short: it begins (?P<holds>\S+) days before, .* it takes (?P<takes>\S+)"),
     ),
     (
+        "nothing_speaks",
+        re.compile(r"nothing in the log speaks for any item .* to shopper `(?P<shopper>.*?)`: .*"),
+    ),
+    (
+        "not_available",
+        re.compile(r"item `(?P<item>.*?)` cannot be had on .*: by the catalogue it is available .*"),
+    ),
+    (
         "stretch_empty",
         re.compile(r"nobody.* was active in one of the two stretches of (?P<days>\S+) days: .*"),
     ),
 )
-"""What trends say where they cannot compare, and the sentence for it."""
+"""What tools say where they cannot tell, and the sentence for it."""
 _LONGEST_REASON = 400
 """Characters; a longer reason is cut where a phrase ends."""
 

@@ -149,6 +149,15 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "That cannot be answered: {reason}.",
         "店里的数据答不出这个问题，请换个说法。",
     ),
+    "nothing_speaks": (
+        "Nothing in the log speaks for any item that may be recommended to shopper {shopper}: there is no "
+        "place to explain.",
+        "店里的记录中没有任何依据支持向顾客 {shopper} 推荐商品，所以没有名次可以解释。",
+    ),
+    "not_available": (
+        "By the catalogue item {item} cannot be had at the moment, so it is not recommended.",
+        "按商品目录，商品 {item} 目前买不到，所以不推荐。",
+    ),
     "log_too_short": (
         "The log is too short to compare that: it reaches back {holds} days, and it would take {takes}.",
         "记录太短，无法比较：只能追溯 {holds} 天，而这需要 {takes} 天。",

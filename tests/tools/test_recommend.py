@@ -401,6 +401,12 @@ def test_what_came_back_whole_is_not_recommended_again_for_having_been_bought(tm
 def test_shop_of_complaints_recommends_nothing(tmp_path: Path) -> None:
     with make_shop(tmp_path, [Deed("a", "tea", 1, "return"), Deed("b", "tea", 1, "rating", 1.0)]) as shop:
         assert shop.recommend("a") == []
+        told = (
+            "nothing in the log speaks for any item that may be recommended to shopper `a`: there is no "
+            "place to explain"
+        )
+        with pytest.raises(DataError, match=f"^{re.escape(told)}$"):
+            shop.explain("a", "tea")
 
 
 def test_before_the_first_event_there_is_nothing_to_recommend(tiny_shop: penchant.Shop) -> None:

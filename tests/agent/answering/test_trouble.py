@@ -3,7 +3,9 @@
 import re
 import threading
 import time
+from pathlib import Path
 
+import polars as pl
 import pytest
 
 import penchant
@@ -12,6 +14,7 @@ from penchant.agent.answering import Answer, Assistant, TextPart, understanding
 from penchant.agent.answering.trouble import in_words
 from penchant.errors import DataError, NotFound
 from tests.agent.answering.knownshop import Scripted, tools_of
+from tests.smallshop import Deed, catalogue_frame, make_shop, moment
 
 
 def test_question_for_no_tool_is_declined_in_one_sentence_with_examples(assistant: Assistant) -> None:
@@ -348,3 +351,19 @@ def test_questions_of_one_thread_are_answered_one_after_another(
     assert len(assistant.turns("default")) == 8
     befores = [before for _, before in router.asked]
     assert befores.count(None) == 1
+
+
+def test_why_an_item_has_no_place_is_said_in_chinese_too(tmp_path: Path) -> None:
+    deeds = [Deed(shopper, item, 1, "rating", 1.0) for shopper in "ab" for item in ("tea", "jam")]
+    gone = catalogue_frame(tea="Food", jam="Food").with_columns(
+        available_to=pl.when(pl.col("item_id") == "jam").then(pl.lit(moment(0)))
+    )
+    with make_shop(tmp_path / "shop", deeds, gone) as shop:
+        with pytest.raises(DataError) as nothing:
+            shop.explain("a", "tea")
+        with pytest.raises(DataError) as unavailable:
+            shop.explain("a", "jam")
+    assert str(in_words(nothing.value, "zh")) == (
+        "店里的记录中没有任何依据支持向顾客 a 推荐商品，所以没有名次可以解释。"
+    )
+    assert str(in_words(unavailable.value, "zh")) == "按商品目录，商品 jam 目前买不到，所以不推荐。"
