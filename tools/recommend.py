@@ -201,6 +201,11 @@ class Recommender:
             self._moments = ()
 
     @property
+    def learned(self) -> LearnedRanker | None:
+        """What was learned from the shop's past."""
+        return self._learned
+
+    @property
     def horizon_days(self) -> float | None:
         """What probabilities speak of; None where nothing was learned."""
         return self._learned.horizon_days if self._learned else None

@@ -57,8 +57,9 @@ class Recommendation:
             plugins add or take.
         terms: What the score is made of, the largest first.
         ranking: `learned` from the shop's past, or `weighted` where there is too little of it.
-        probability: That the shopper buys it within `horizon_days`, 0 to 1, as often as such scores were
-            followed by a purchase; None under the weighted sum.
+        probability: That the shopper turns to it within `horizon_days`, 0 to 1, as often as such scores were
+            followed by an event that speaks for the item: a purchase, or where the log has other kinds, any
+            of them. None under the weighted sum.
         horizon_days: What `probability` speaks of.
     """
 

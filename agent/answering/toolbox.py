@@ -26,6 +26,7 @@ from penchant.agent.plugin_tools.answers import plugin_answer
 from penchant.agent.rendering import render
 from penchant.errors import DataError, NotUnderstood, ToolFailed, TooLittleHistory
 from penchant.tools.conditions import Condition
+from penchant.tools.ranking_basis import UNKNOWN_BASIS
 from penchant.tools.registry import TOOLS, ArgumentKind, ToolSpec, tool_named
 from penchant.tools.rules import NO_RULES, Rules
 from penchant.tools.segment_words import parse_segment
@@ -38,6 +39,13 @@ if TYPE_CHECKING:
     from penchant.tools.trends import Direction
 
 LIKELY = 20
+_RANKING: "Mapping[str, Mode]" = {
+    "recommend": "all",
+    "explain": "all",
+    "audience": "new",
+    "next_behaviour": "all",
+}
+"""Tools whose answers speak of a ranking, and the mode where the call names none."""
 
 
 class Toolbox:
@@ -339,4 +347,9 @@ def missing_of(call: ToolCall, conversation: Conversation) -> str | None:
 
 
 def _rendered(shop: "Shop", call: ToolCall, value: object, language: Language) -> Rendered:
-    return render(call.tool, value, language, call=call, events=shop.events, names=shop.catalogue)
+    basis = UNKNOWN_BASIS
+    if call.tool in _RANKING:
+        basis = shop.ranking_basis(cast("Mode", call.arguments.get("mode") or _RANKING[call.tool]))
+    return render(
+        call.tool, value, language, call=call, events=shop.events, names=shop.catalogue, basis=basis
+    )

@@ -22,6 +22,7 @@ from penchant.agent.rendering.trending import trends
 from penchant.agent.rendering.words import Words
 from penchant.errors import NotFound
 from penchant.ids import EventId
+from penchant.tools.ranking_basis import UNKNOWN_BASIS, RankingBasis
 
 Renderer = Callable[[Any, Telling], Rendered]
 """Each reads the value that its own tool gives."""
@@ -54,6 +55,7 @@ def render(
     call: ToolCall,
     events: Callable[[Sequence[EventId]], Sequence[EventLine]],
     names: Names,
+    basis: RankingBasis = UNKNOWN_BASIS,
 ) -> Rendered:
     """A tool's answer as people read it; both languages state the same.
 
@@ -71,6 +73,7 @@ def render(
             `shopper`, and `trends` the `direction` and `category`, from it.
         events: Looks events up by their ids.
         names: What items and concepts are called.
+        basis: What the ranking behind the answer rests on.
 
     Raises:
         NotFound: There is no such tool.
@@ -78,7 +81,7 @@ def render(
     renderer = _RENDERERS.get(tool)
     if renderer is None:
         raise NotFound(f"there is no tool `{tool}`; there are {', '.join(_RENDERERS)}")
-    told = renderer(value, Telling(Words(language), call, events, names))
+    told = renderer(value, Telling(Words(language), call, events, names, basis))
     if language == "en":
         return told
     instruction = told.instruction + _IN_CHINESE

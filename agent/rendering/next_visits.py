@@ -3,6 +3,7 @@
 from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short
 from penchant.agent.rendering.markdown import Markup, bold, escape
+from penchant.agent.rendering.ranked_by import chance, rests_on
 from penchant.agent.rendering.reasons import reason
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import Pair
@@ -27,7 +28,7 @@ _UNKNOWN: Pair = (
     "本店的历史太短，无法判断顾客 {shopper} 何时再来{item}。",
 )
 _LIKELIEST: Pair = (", in one of two cases by {day}", "，一半的情况下不晚于 {day}")
-_FIRST: Pair = ("; the likeliest item is {item}", "；最可能购买的是 {item}")
+_FIRST: Pair = ("; the likeliest item is {item}", "；可能性最大的商品是 {item}")
 _AWAY: Pair = (
     "Probability of staying away for the next {days}: {away} (all shoppers: {usual})",
     "接下来 {days}内不来的概率：{away}（全体顾客：{usual}）",
@@ -38,24 +39,23 @@ _VISITS: Pair = (
 )
 _GAP: Pair = (", usually {gap} apart", "，通常间隔 {gap}")
 _LINE: Pair = ("{item}{chance}: {why}", "{item}{chance}：{why}")
-_CHANCE: Pair = (" ({chance} within {days})", "（{days}内概率 {chance}）")
 _CYCLE: Pair = (
-    "bought on {days}, usually {gap} apart, due {due}",
-    "在 {days}里买过，通常间隔 {gap}，应在 {due} 再买",
+    "{did} it on {days}, usually {gap} apart, due {due}",
+    "在 {days}里{did}，通常间隔 {gap}，下次应在 {due}",
 )
 _OVERDUE: Pair = (
-    "bought on {days}, usually {gap} apart, was due {due}",
-    "在 {days}里买过，通常间隔 {gap}，原应在 {due} 再买",
+    "{did} it on {days}, usually {gap} apart, was due {due}",
+    "在 {days}里{did}，通常间隔 {gap}，原应在 {due}",
 )
-_HAD: Pair = ("bought on {days}, last on {day}", "在 {days}里买过，最近一次是 {day}")
+_HAD: Pair = ("{did} it on {days}, last on {day}", "在 {days}里{did}，最近一次是 {day}")
 _RESTS: Pair = (
     "This rests on the {alike} situations of the shop's past most like this one: {away} of them were "
     "followed by {days} without a visit.",
     "依据：本店历史上与此最相似的 {alike} 个情形，其中 {away} 个之后 {days}内没有再来。",
 )
 _NO_CHANCE: Pair = (
-    "The items are the shopper's best recommendations; no ranking is learned yet that gives probabilities.",
-    "以上商品是对这位顾客的最佳推荐；还没有学到能给出概率的排序。",
+    "The items are the shopper's best recommendations. {rests}",
+    "以上商品是对这位顾客的最佳推荐。{rests}",
 )
 
 
@@ -80,7 +80,7 @@ def next_behaviour(value: NextBehaviour, telling: Telling) -> Rendered:
     if value.stays_away is not None:
         story.say(words.say(_RESTS, alike=value.alike, away=value.alike_away, days=days))
     if value.items and value.items_days is None:
-        story.say(words.say(_NO_CHANCE))
+        story.say(words.say(_NO_CHANCE, rests=rests_on("weighted", telling)))
     return story.told(
         "Say the range of the next visit, the probability of staying away and the items; promise none of it.",
         table=_table(value, telling),
@@ -116,7 +116,7 @@ def _item(story: Story, item: NextItem, value: NextBehaviour, telling: Telling) 
     line = words.say(
         _LINE,
         item=telling.strong_item(item.item_id, item.title),
-        chance=_chance(item, value, telling),
+        chance=chance(item.probability, value.items_days, telling),
         why=_why(item, value, telling),
     )
     count = item.term.event_count if item.term is not None else len(item.event_ids)
@@ -124,21 +124,14 @@ def _item(story: Story, item: NextItem, value: NextBehaviour, telling: Telling) 
     story.say(line, point=True, event_ids=item.event_ids, event_count=count, path=path)
 
 
-def _chance(item: NextItem, value: NextBehaviour, telling: Telling) -> Markup:
-    if item.probability is None or value.items_days is None:
-        return Markup("")
-    days = telling.words.stretch(value.items_days)
-    return telling.words.say(_CHANCE, chance=telling.words.percent(item.probability), days=days)
-
-
 def _why(item: NextItem, value: NextBehaviour, telling: Telling) -> Markup:
     words = telling.words
-    days = words.counted(item.bought_on, "day")
+    days, did = words.counted(item.bought_on, "day"), words.deed(telling.basis.deed)
     if item.due is not None and item.gap_days is not None:
         pair = _OVERDUE if item.due < value.as_of else _CYCLE
-        return words.say(pair, days=days, gap=words.days(item.gap_days), due=item.due)
+        return words.say(pair, did=did, days=days, gap=words.days(item.gap_days), due=item.due)
     if item.last_bought is not None:
-        return words.say(_HAD, days=days, day=item.last_bought)
+        return words.say(_HAD, did=did, days=days, day=item.last_bought)
     return escape(item.why) if item.term is None else reason(item.term, telling)
 
 

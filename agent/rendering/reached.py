@@ -2,6 +2,7 @@
 
 from penchant.agent.answering.results import Rendered, Table
 from penchant.agent.rendering.markdown import Markup, bold, escape, plain
+from penchant.agent.rendering.ranked_by import chance, doing, rests_on
 from penchant.agent.rendering.reasons import reason
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import ALL_IN_TABLE, Pair
@@ -11,8 +12,8 @@ from penchant.tools.who_likes import Audience
 
 REASONS_TOLD = 2
 _HEAD: Pair = (
-    "Tell shopper {first} first about {what}: of {considered} who could be told, the likeliest to buy it.",
-    "{what} 最该先告诉顾客 {first}：在可以告知的 {considered}中最可能购买。",
+    "Tell shopper {first} first about {what}: of {considered} who could be told, the likeliest to {doing}.",
+    "{what} 最该先告诉顾客 {first}：在可以告知的 {considered}中最可能{doing}。",
 )
 _HEAD_TIED: Pair = (
     "Nothing puts one shopper before another for {what}: the same speaks for it with each of those named, "
@@ -28,7 +29,6 @@ _NOBODY: Pair = (
     "没有适合告知 {what} 的顾客：记录中没有顾客表现出相关倾向。",
 )
 _LINE: Pair = ("{shopper}{chance}: {why}", "{shopper}{chance}：{why}")
-_CHANCE: Pair = (" ({chance} likely within {days})", "（{days}内购买概率 {chance}）")
 _MEANT: Pair = ("“{words}” was taken to mean {concepts}.", "“{words}”被理解为 {concepts}。")
 _MEANT_ITEMS: Pair = (
     "“{words}” was taken to mean items with it in the title, such as {items}.",
@@ -37,14 +37,6 @@ _MEANT_ITEMS: Pair = (
 _ALIKE: Pair = (
     "By their profiles alone, without evidence of their own, these are near in meaning: {shoppers}.",
     "仅从画像含义看相近、但没有直接记录支持的顾客：{shoppers}。",
-)
-_LEARNED: Pair = (
-    "The order was learned from what this shop's shoppers bought next.",
-    "顺序是从本店顾客随后的购买中学到的。",
-)
-_WEIGHTED: Pair = (
-    "The order is a fixed weighting of these reasons: none is learned for this shop yet.",
-    "顺序是对这些原因的固定加权：本店还没有学到的排序。",
 )
 _FANS: Pair = (
     "Shopper {first} likes {what} most of all: {lift} times the shop's average.",
@@ -78,18 +70,19 @@ def audience(value: Reach, telling: Telling) -> Rendered:
             first=bold(escape(first.shopper_id)),
             what=what,
             considered=words.counted(value.considered or 0, "shopper"),
+            doing=words.pick(doing(telling.basis.deed)),
         )
         _say(story, head, first, value, telling, point=False)
     for one in value.shoppers[:LINES]:
         why = words.clauses([reason(term, telling) for term in _main(one)[:1]])
-        shopper, chance = bold(escape(one.shopper_id)), _chance(one, value, telling)
-        _say(story, words.say(_LINE, shopper=shopper, chance=chance, why=why), one, value, telling)
+        shopper, likely = bold(escape(one.shopper_id)), chance(one.probability, value.horizon_days, telling)
+        _say(story, words.say(_LINE, shopper=shopper, chance=likely, why=why), one, value, telling)
     if len(value.shoppers) > LINES:
         story.say(words.say(ALL_IN_TABLE, count=len(value.shoppers)))
     if value.audience is not None:
         _meant(story, value.audience, telling)
     elif value.shoppers and not value.is_tied:
-        story.say(words.say(_LEARNED if value.ranking == "learned" else _WEIGHTED))
+        story.say(rests_on(value.ranking, telling))
     return story.told(instruction, table=_reach_table(value, telling))
 
 
@@ -148,13 +141,6 @@ def _say(
 def _main(one: Reached) -> list[Term]:
     adding = [term for term in one.terms if term.contribution > 0]
     return ([term for term in adding if term.decisive] or adding)[:REASONS_TOLD]
-
-
-def _chance(one: Reached, value: Reach, telling: Telling) -> Markup:
-    if one.probability is None or value.horizon_days is None:
-        return Markup("")
-    days = telling.words.stretch(value.horizon_days)
-    return telling.words.say(_CHANCE, chance=telling.words.percent(one.probability), days=days)
 
 
 def _path(value: Audience) -> tuple[str, ...]:

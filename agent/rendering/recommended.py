@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short, waterfall
 from penchant.agent.rendering.markdown import Markup, bold, chart_text, escape, plain
+from penchant.agent.rendering.ranked_by import chance, rests_on
 from penchant.agent.rendering.reasons import (
     LEAST_TOLD,
     main_terms,
@@ -14,7 +15,7 @@ from penchant.agent.rendering.reasons import (
     signal_and_reason,
 )
 from penchant.agent.rendering.telling import LINES, Story, Telling
-from penchant.agent.rendering.words import ALL_IN_TABLE, Pair
+from penchant.agent.rendering.words import ALL_IN_TABLE
 from penchant.ids import ItemId
 from penchant.tools.contrast import Contrast, Difference
 from penchant.tools.recommendation import Recommendation, Term
@@ -49,7 +50,7 @@ def recommend(value: Sequence[Recommendation], telling: Telling) -> Rendered:
         _tell(story, words.say(pair, item=item, chance=_chance(found, telling), why=why), found, telling)
     if len(value) > LINES:
         story.say(words.say(ALL_IN_TABLE, count=len(value)))
-    story.say(_rests_on(value, telling))
+    story.say(rests_on(best.ranking, telling))
     return story.told(instruction, table=_table(value, telling), figure=_stacked(value, telling))
 
 
@@ -81,13 +82,12 @@ def explain(value: Recommendation, telling: Telling) -> Rendered:
             "{item} is only number {rank} for shopper {shopper}{chance}; nothing speaks for it.",
             "{item} 在给顾客 {shopper} 的推荐中只排第 {rank}{chance}；没有支持它的依据。",
         )
-    chance = _chance(value, telling)
     head = words.say(
         pair,
         item=item,
         rank=_place(value.rank, telling),
         shopper=shopper,
-        chance=chance,
+        chance=_chance(value, telling),
         why=_why(value, telling, most=1),
     )
     _tell(story, head, value, telling, point=False)
@@ -214,25 +214,8 @@ def _named(found: Recommendation) -> tuple[ItemId, str]:
     return found.item_id, found.title
 
 
-_CHANCE: Pair = (
-    " ({chance} likely to be bought within {days})",
-    "（{days}内购买的概率为 {chance}）",
-)
-_CHANCES: dict[str, Pair] = {
-    "rating": (" ({chance} likely to be rated within {days})", "（{days}内评分的概率为 {chance}）"),
-    "review": (" ({chance} likely to be reviewed within {days})", "（{days}内评价的概率为 {chance}）"),
-    "view": (" ({chance} likely to be viewed within {days})", "（{days}内浏览的概率为 {chance}）"),
-}
-"""By the one kind of event that a shop's log holds."""
-
-
 def _chance(found: Recommendation, telling: Telling) -> Markup:
-    if found.probability is None or found.horizon_days is None:
-        return Markup("")
-    deeds = [term.said.deed for term in found.terms if term.said is not None and term.said.deed]
-    pair = _CHANCES.get(deeds[0], _CHANCE) if deeds else _CHANCE
-    days = telling.words.stretch(found.horizon_days)
-    return telling.words.say(pair, chance=telling.words.percent(found.probability), days=days)
+    return chance(found.probability, found.horizon_days, telling)
 
 
 def _why(found: Recommendation, telling: Telling, *, most: int = 2) -> Markup:
@@ -296,24 +279,6 @@ def _tell_difference(story: Story, found: Difference, value: Contrast, telling: 
         event_count=max([term.event_count for term in held] + [len(events)]),
         path=next((term.concept_path for term in held if term.concept_path), ()),
         terms=((words.signal(found.signal), found.difference),),
-    )
-
-
-def _rests_on(value: Sequence[Recommendation], telling: Telling) -> Markup:
-    words = telling.words
-    if value[0].ranking == "learned":
-        return words.say(
-            (
-                "The ranking was learned from what this shop's shoppers bought next.",
-                "排序是从本店顾客随后的购买中学到的。",
-            )
-        )
-    return words.say(
-        (
-            "The ranking is a fixed weighting of these reasons: none is learned for this shop yet, so no "
-            "probabilities are told.",
-            "排序是对这些原因的固定加权：本店还没有学到的排序，所以不给出概率。",
-        )
     )
 
 

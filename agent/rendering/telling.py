@@ -9,6 +9,7 @@ from penchant.agent.calls import ToolCall
 from penchant.agent.rendering.markdown import Markup, bold, clean, escape
 from penchant.agent.rendering.words import Words
 from penchant.ids import ConceptId, EventId, ItemId
+from penchant.tools.ranking_basis import UNKNOWN_BASIS, RankingBasis
 
 LINES = 6
 """At most so many points in a text; the rest stands in the table."""
@@ -35,12 +36,14 @@ class Telling:
         call: The tool's call, with the arguments that were used.
         events: Looks events up by their ids.
         names: Of items and concepts.
+        basis: What the shop's ranking rests on.
     """
 
     words: Words
     call: ToolCall
     events: Callable[[Sequence[EventId]], Sequence[EventLine]]
     names: Names
+    basis: RankingBasis = UNKNOWN_BASIS
 
     def argument(self, name: str) -> str:
         """An argument of the call; empty where it was not given."""

@@ -28,6 +28,7 @@ from penchant.tools import (
     reach_for_words,
     who_likes,
 )
+from penchant.tools.ranking_basis import RankingBasis, ranking_basis
 
 if TYPE_CHECKING:
     from penchant.agent.answering.results import Language
@@ -70,6 +71,17 @@ class ShopRecommending(ShopStores):
         if rules is not NO_RULES or self._plugged:  # a plugin's signal may say something else now
             return self._picture.computed(answer)
         return self._picture.recommended((key, count, mode, until), answer)
+
+    def ranking_basis(self, mode: Mode = "all") -> RankingBasis:
+        """What the newest rankings of a mode rest on, and what their probabilities speak of.
+
+        Args:
+            mode: As in `recommend`.
+
+        Raises:
+            DataError: `mode` is out of range, or the shop holds nothing yet.
+        """
+        return ranking_basis(self._recommender, mode, self._until(None))
 
     def recommend_ahead(self, most: int) -> Iterator[ShopperId]:
         """Answers `recommend` for one shopper at a step, before it is asked; later it is told at once.

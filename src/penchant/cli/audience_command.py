@@ -32,9 +32,10 @@ def audience(
         reach = shop.audience(
             " ".join(item), count, as_of=moment, mode=mode, rules=rules, progress=reporting.tell
         )
+        basis = shop.ranking_basis(mode)
     if as_json:
         print_json(reach)
         return
     from penchant.cli.audience_view import reach_view
 
-    answer_console().print(reach_view(reach, evidence=EVIDENCE_SHOWN if evidence else 0))
+    answer_console().print(reach_view(reach, basis=basis, evidence=EVIDENCE_SHOWN if evidence else 0))

@@ -7,21 +7,23 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from penchant.cli.drawing import clipped, days_told, times_told
-from penchant.cli.recommendation_view import reasons_table
+from penchant.cli.drawing import clipped, times_told
+from penchant.cli.recommendation_view import chance_told, chances_told, reasons_table
 
 if TYPE_CHECKING:
     from penchant.tools import Reach, Reached
+    from penchant.tools.ranking_basis import RankingBasis
 
 TITLE_CELLS = 40
 REASONS_SHOWN = 3
 
 
-def reach_view(reach: "Reach", *, evidence: int = 0) -> RenderableType:
+def reach_view(reach: "Reach", *, basis: "RankingBasis | None" = None, evidence: int = 0) -> RenderableType:
     """Whom to tell, each with the strongest reasons.
 
     Args:
         reach: The answer.
+        basis: Says what the probabilities speak of.
         evidence: Event ids to show behind each reason.
     """
     title = Text.assemble(("Whom to tell about ", "bold"), (clipped(reach.title, TITLE_CELLS), "bold"))
@@ -33,14 +35,21 @@ def reach_view(reach: "Reach", *, evidence: int = 0) -> RenderableType:
         named = understood or f"items such as {', '.join(reach.audience.items)}"
         parts.append(Text(f"no item has this id; understood as {named}", style="cyan"))
     elif reach.shoppers:
-        parts.append(Text(f"{len(reach.shoppers):,} of {reach.considered:,} shoppers", style="dim"))
-        if reach.is_tied:
-            parts.append(Text("nothing puts one of them before another", style="cyan"))
+        parts += _of_item(reach, basis)
     if not reach.shoppers:
         parts.append(Text("  Nothing speaks for it to anyone who may be told.", style="dim"))
     for place, one in enumerate(reach.shoppers, start=1):
         parts += [Text(), *_shopper(reach, place, one, evidence)]
     return Group(*parts)
+
+
+def _of_item(reach: "Reach", basis: "RankingBasis | None") -> Iterator[RenderableType]:
+    """Among how many they are, and what their numbers say."""
+    yield Text(f"{len(reach.shoppers):,} of {reach.considered:,} shoppers", style="dim")
+    if reach.is_tied:
+        yield Text("nothing puts one of them before another", style="cyan")
+    if basis is not None and any(one.probability is not None for one in reach.shoppers):
+        yield chances_told(basis)
 
 
 def _shopper(reach: "Reach", place: int, one: "Reached", evidence: int) -> Iterator[RenderableType]:
@@ -53,8 +62,7 @@ def _shopper(reach: "Reach", place: int, one: "Reached", evidence: int) -> Itera
     else:
         worth = Text.assemble((f"number {one.rank:,} of theirs   ", "dim"))
         if one.probability is not None and reach.horizon_days is not None:
-            worth.append(f"{one.probability:.0%}")
-            worth.append(f" within {days_told(reach.horizon_days)}", style="dim")
+            worth.append_text(chance_told(one.probability, reach.horizon_days))
         else:
             worth.append("score ", style="dim").append(f"{one.score:.2f}", style="default")
     head.add_row(who, worth)

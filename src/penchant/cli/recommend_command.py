@@ -135,6 +135,7 @@ def recommend(
         return
     with penchant.open(folder) as shop:
         found = shop.recommend(shopper, count, mode=mode, as_of=moment, rules=rules)
+        basis = shop.ranking_basis(mode)
     if as_json:
         print_json({"shopper_id": shopper, "mode": mode, "recommendations": found})
         return
@@ -142,7 +143,7 @@ def recommend(
 
     heading = f"For shopper {shopper}{_mode_told(mode)}"
     answer_console().print(
-        recommendations_view(found, heading=heading, evidence=EVIDENCE_SHOWN if evidence else 0)
+        recommendations_view(found, heading=heading, basis=basis, evidence=EVIDENCE_SHOWN if evidence else 0)
     )
 
 
@@ -204,13 +205,16 @@ def why(
         return
     with penchant.open(folder) as shop:
         found = shop.explain(shopper, item, mode=mode, as_of=parse_moment(as_of), rules=rules)
+        basis = shop.ranking_basis(mode)
     if as_json:
         print_json({"shopper_id": shopper, "mode": mode, "recommendation": found})
         return
     from penchant.cli.recommendation_view import recommendations_view
 
     heading = f"Item {item} is number {found.rank:,} for shopper {shopper}{_mode_told(mode)}"
-    answer_console().print(recommendations_view([found], heading=heading, evidence=EVIDENCE_SHOWN))
+    answer_console().print(
+        recommendations_view([found], heading=heading, basis=basis, evidence=EVIDENCE_SHOWN)
+    )
 
 
 def _mode_told(mode: "Mode") -> str:

@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from penchant.agent.rendering.ranked_by import doing
 from penchant.cli.drawing import clipped, days_told, split_cells
 from penchant.cli.profile_view import listed_events
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from penchant.tools import Contrast, Recommendation, Term
+    from penchant.tools.ranking_basis import RankingBasis
 
 SIGNAL_FILLS = {
     "repurchase": ("█", "green"),
@@ -30,13 +32,14 @@ SHOWN_FROM = 0.005
 
 
 def recommendations_view(
-    found: Sequence["Recommendation"], *, heading: str, evidence: int = 0
+    found: Sequence["Recommendation"], *, heading: str, basis: "RankingBasis | None" = None, evidence: int = 0
 ) -> RenderableType:
     """A ranked list, each item with what its score is made of.
 
     Args:
         found: The best first.
         heading: What stands above.
+        basis: Says what the probabilities speak of.
         evidence: Event ids to show behind each reason.
     """
     parts: list[RenderableType] = [Text(heading, style="bold")]
@@ -44,6 +47,8 @@ def recommendations_view(
         parts.append(Text("  Nothing speaks for any item yet.", style="dim"))
     elif any(term.decisive for one in found for term in one.terms):
         parts.append(Text("• decides: without these reasons it would not be among the best", style="dim"))
+    if basis is not None and any(one.probability is not None for one in found):
+        parts.append(chances_told(basis))
     most = max((_gained(one) for one in found), default=1.0)
     for one in found:
         parts += [Text(), *_item(one, most, evidence)]
@@ -94,8 +99,7 @@ def _item(one: "Recommendation", most: float, evidence: int) -> Iterator[Rendera
         title.append(f"  {one.item_id}", style="dim")
     worth = Text.assemble(("score ", "dim"), f"{one.score:.2f}")
     if one.probability is not None and one.horizon_days is not None:
-        chance = Text.assemble(f"{one.probability:.0%}", (f" within {days_told(one.horizon_days)}   ", "dim"))
-        worth = Text.assemble(chance, worth)
+        worth = Text.assemble(chance_told(one.probability, one.horizon_days), "   ", worth)
     head.add_row(title, worth)
     yield head
     if not one.terms:
@@ -131,6 +135,16 @@ def reasons_table(terms: Sequence["Term"], evidence: int) -> Table:
         mark = Text("•" if term.decisive else "", style="bold")
         reasons.add_row(mark, f"{term.contribution:.2f}", signal, _reason(term, evidence))
     return reasons
+
+
+def chance_told(probability: float, horizon_days: float) -> Text:
+    """`18% within 17 days`."""
+    return Text.assemble(f"{probability:.0%}", (f" within {days_told(horizon_days)}", "dim"))
+
+
+def chances_told(basis: "RankingBasis") -> Text:
+    """What the percentages say."""
+    return Text(f"%: how likely the shopper is to {doing(basis.deed)[0]}", style="dim")
 
 
 def _gained(one: "Recommendation") -> float:

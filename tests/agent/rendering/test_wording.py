@@ -26,8 +26,10 @@ from penchant.graph_store.facts import Measure
 from penchant.ids import ConceptId, EventId, FactId, ItemId, ShopperId
 from penchant.tools.audience import Reach, Reached
 from penchant.tools.conditions import Condition
+from penchant.tools.learned_ranker import Trial
 from penchant.tools.next_behaviour import NextBehaviour, NextItem
 from penchant.tools.overview import Activity, Overview
+from penchant.tools.ranking_basis import RankingBasis
 from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.said import Form, Said
 from penchant.tools.trends import Trend, Trends, YearAgo
@@ -44,8 +46,13 @@ class Shelf:
         return concept.rpartition(" > ")[2]
 
 
-def telling(language: Language, tool: str = "explain", **arguments: str) -> Telling:
-    return Telling(Words(language), ToolCall(tool, arguments), lambda _: [], Shelf())
+PURCHASES = RankingBasis("purchase")
+
+
+def telling(
+    language: Language, tool: str = "explain", basis: RankingBasis = PURCHASES, **arguments: str
+) -> Telling:
+    return Telling(Words(language), ToolCall(tool, arguments), lambda _: [], Shelf(), basis)
 
 
 def term(said: Said | None, *items: str, signal: str = "affinity", adds: float = 1.0) -> Term:
@@ -352,7 +359,7 @@ FOUND = Recommendation(
 
 def test_a_probability_is_told_with_its_horizon_and_its_evidence() -> None:
     told: dict[Language, str] = {
-        "en": " (42% likely to be bought within 28 days)",
+        "en": " (42% likely to buy it within 28 days)",
         "zh": "（28 天内购买的概率为 42%）",
     }
     for language, chance in told.items():
@@ -384,14 +391,55 @@ def test_a_waterfall_adds_up_to_the_score() -> None:
     assert drawn["text"] == ["+0.98", "-0.08", "0.90"]
 
 
-def test_probability_says_what_the_log_holds_and_how_long_a_short_one_looks_ahead() -> None:
-    rated = Term("popularity", 1.0, "", (), 0, (), (), said=Said("popular", deed="rating", days=30, day=DAY))
-    short = replace(FOUND, terms=(rated,), horizon_days=0.2)
-    for language, chance in (
-        ("en", " (42% likely to be rated within 5 hours)"),
-        ("zh", "（5 小时内评分的概率为 42%）"),
+@pytest.mark.parametrize(
+    ("deed", "english", "chinese"),
+    [
+        ("rating", "to rate it within 5 hours)", "（5 小时内评分的概率为 42%）"),
+        ("", "to turn to it within 5 hours)", "（5 小时内接触的概率为 42%）"),
+    ],
+)
+def test_probability_says_what_the_log_holds_and_how_long_a_short_one_looks_ahead(
+    deed: str, english: str, chinese: str
+) -> None:
+    short, basis = replace(FOUND, horizon_days=0.2), RankingBasis(deed)
+    assert f"(42% likely {english}" in recommend([short], telling("en", basis=basis, shopper="9")).text
+    assert chinese in recommend([short], telling("zh", basis=basis, shopper="9")).text
+    reach = Reach(
+        ItemId("7"), "Green tea", "learned", 0.2, 9, (Reached(ShopperId("9"), 1, 0.42, 1, FOUND.terms),)
+    )
+    assert f"(42% likely {english}" in audience(reach, telling("en", basis=basis)).text
+    assert chinese in audience(reach, telling("zh", basis=basis)).text
+
+
+def test_learned_ranking_is_said_to_come_from_what_shoppers_do() -> None:
+    for deed, english, chinese in (
+        ("purchase", "bought next", "随后的购买中学到"),
+        ("", "went for next", "随后的接触中学到"),
     ):
-        assert chance in recommend([short], telling(cast(Language, language), "recommend", shopper="9")).text
+        basis = RankingBasis(deed)
+        assert recommend([FOUND], telling("en", basis=basis, shopper="9")).text.endswith(
+            f"The ranking was learned from what this shop's shoppers {english}."
+        )
+        assert chinese in recommend([FOUND], telling("zh", basis=basis, shopper="9")).text
+
+
+@pytest.mark.parametrize(
+    ("trial", "english", "chinese"),
+    [
+        (None, "none could be learned from this shop's past yet", "还学不到排序"),
+        (Trial("habits", 0.4, None, 30), "none could be learned from this shop's past yet", "还学不到排序"),
+        (Trial("habits", 0.4, 0.3, 30), "did no worse than what was learned", "不逊于学到的排序"),
+        (Trial("habits", 0.3, 0.4, 30), "what was learned from this shop's past does not fit", "不适用于"),
+    ],
+)
+def test_weighted_sum_says_whether_a_ranking_was_learned(
+    trial: Trial | None, english: str, chinese: str
+) -> None:
+    weighed, basis = replace(FOUND, ranking="weighted", probability=None), RankingBasis("purchase", trial)
+    said = recommend([weighed], telling("en", basis=basis, shopper="9")).text
+    assert english in said
+    assert said.endswith("so no probabilities are told.")
+    assert chinese in recommend([weighed], telling("zh", basis=basis, shopper="9")).text
 
 
 def test_a_next_visit_beyond_the_past_is_left_open() -> None:
@@ -404,7 +452,7 @@ def test_a_next_visit_beyond_the_past_is_left_open() -> None:
         "It is open whether shopper **9** comes again: maybe from 2025-05-21 on, maybe never; the likeliest"
     )
     assert "usually 3.5 days apart" in text
-    assert "(30% within 28 days): bought 3 times, every 7 days on average" in text
+    assert "(30% likely to buy it within 28 days): bought 3 times, every 7 days on average" in text
 
 
 def test_a_season_is_told_from_a_trend() -> None:
@@ -504,6 +552,6 @@ def test_shoppers_whom_nothing_tells_apart_are_said_to_be_tied() -> None:
     tied = Reach(ItemId("7"), "Green tea", "weighted", None, 425, tuple(same))
     told = audience(tied, telling("en", "audience")).text
     assert told.startswith("Nothing puts one shopper before another for **Green tea** (7): ")
-    assert "fixed weighting" not in told
+    assert "weighting" not in told
     apart = replace(tied, shoppers=(replace(same[0], score=1.4), same[1]))
     assert audience(apart, telling("en", "audience")).text.startswith("Tell shopper **a** first about ")

@@ -1,0 +1,37 @@
+"""What stands on a terminal around probabilities and scores."""
+
+from dataclasses import replace
+
+import pytest
+from rich.console import Console, RenderableType
+
+from penchant.cli.audience_view import reach_view
+from penchant.cli.recommendation_view import recommendations_view
+from penchant.ids import ItemId, ShopperId
+from penchant.tools import Reach, Reached, Recommendation
+from penchant.tools.ranking_basis import RankingBasis
+
+TEA = Recommendation(1, ItemId("7"), "Green tea", 0.9, (), "learned", 0.18, 17.0)
+REACH = Reach(ItemId("7"), "Green tea", "learned", 17.0, 9, (Reached(ShopperId("9"), 0.9, 0.18, 1, ()),))
+
+
+def shown(view: RenderableType) -> str:
+    console = Console(width=80)
+    with console.capture() as captured:
+        console.print(view)
+    return captured.get()
+
+
+@pytest.mark.parametrize(
+    ("deed", "doing"), [("purchase", "buy it"), ("rating", "rate it"), ("", "turn to it")]
+)
+def test_percentages_are_said_to_speak_of_what_shoppers_do(deed: str, doing: str) -> None:
+    line = f"%: how likely the shopper is to {doing}\n"
+    basis = RankingBasis(deed)
+    assert line in shown(recommendations_view([TEA], heading="For 9", basis=basis))
+    assert line in shown(reach_view(REACH, basis=basis))
+
+
+def test_nothing_is_said_of_percentages_where_there_are_none() -> None:
+    unsure = replace(TEA, probability=None, ranking="weighted")
+    assert "%" not in shown(recommendations_view([unsure], heading="For 9", basis=RankingBasis("")))
