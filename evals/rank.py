@@ -45,13 +45,13 @@ class RankSuite:
         per_shopper = pl.concat(judged)
         leaks = [
             *check_shop(context.shop, context.cut),
-            *check_suspicious(per_shopper),
+            *check_suspicious(per_shopper, context.split),
             *probe_sentinel(context),
         ]
         context.progress("looking for leaks", 1, 1)
         checks = (
             "the judged shop's newest event is before T",
-            "no ranker is suspiciously perfect",
+            "no ranker is suspiciously perfect, where repeating the past is not",
             "planted events after T change no ranking, profile or concept of a sample",
         )
         return SuiteResult(per_shopper, leaks=tuple(leaks), leak_checks=checks, notes=tuple(notes))

@@ -18,7 +18,9 @@ from penchant.evals.leaks import (
     look_at,
     penchant_pipeline,
 )
+from penchant.evals.protocol import Split
 from penchant.evals.suite import TrainingShop
+from penchant.tools import Mode
 from tests.shopfactory import make_shop_frames
 
 
@@ -101,19 +103,51 @@ def test_a_shop_that_holds_an_event_of_the_cut_is_named() -> None:
     assert found == [f"the judged shop holds an event of {last.isoformat()}, T is {last.isoformat()}"]
 
 
+def split_of(train: dict[str, list[str]], relevant: dict[str, set[str]]) -> Split:
+    rows = [(shopper, item) for shopper, items in train.items() for item in items]
+    frame = pl.DataFrame(rows, schema=["user_id", "item_id"], orient="row")
+    new = {shopper: items - set(train[shopper]) for shopper, items in relevant.items()}
+    fresh = {shopper: items for shopper, items in new.items() if items}
+    return Split(frame, frame.clear(), datetime(2025, 1, 1, tzinfo=UTC), {"all": relevant, "new": fresh})
+
+
+def told_by_the_oracle(split: Split, mode: Mode) -> pl.DataFrame:
+    relevant = split.relevant[mode]
+    lists = {shopper: sorted(items) for shopper, items in relevant.items()}
+    return judge(lists, relevant, ranker="oracle", mode=mode, training_events={})
+
+
+TOO_GOOD = "oracle reaches an NDCG@10 of 1.000 in mode {}: it seems to have seen the future"
+
+
 def test_a_ranker_that_answers_with_the_truth_is_too_good_to_be_honest() -> None:
-    relevant = {f"u{n}": {f"i{n}", "x"} for n in range(20)}
-    told = judge(
-        {user: sorted(items) for user, items in relevant.items()},
-        relevant,
-        ranker="oracle",
-        mode="all",
-        training_events={},
-    )
-    assert check_suspicious(told) == [
-        "oracle reaches an NDCG@10 of 1.000 in mode all: it seems to have seen the future"
-    ]
-    assert check_suspicious(told.head(19)) == []  # so few can be luck
+    users = [f"u{n}" for n in range(20)]
+    train = {user: [f"i{n - 1}", "y", "x"] for n, user in enumerate(users)}
+    split = split_of(train, {user: {f"i{n}", "x"} for n, user in enumerate(users)})
+    told = told_by_the_oracle(split, "all")
+    assert check_suspicious(told, split) == [TOO_GOOD.format("all")]
+    assert check_suspicious(told.head(19), split) == []  # so few can be luck
+
+
+def test_nobody_is_suspected_where_there_is_nothing_else_to_recommend() -> None:
+    users = [f"u{n}" for n in range(20)]
+    split = split_of({user: ["x"] * 3 for user in users}, {user: {"x"} for user in users})
+    assert check_suspicious(told_by_the_oracle(split, "all"), split) == []
+
+
+def test_nobody_is_suspected_where_shoppers_only_repeat_themselves() -> None:
+    train = {f"u{n}": [f"i{n}"] * 3 for n in range(20)}
+    split = split_of(train, {user: set(items) for user, items in train.items()})
+    assert check_suspicious(told_by_the_oracle(split, "all"), split) == []
+
+
+def test_modes_are_suspected_apart() -> None:
+    users = [f"u{n:02}" for n in range(40)]
+    train = {user: [user, user, user] for user in users}
+    split = split_of(train, {user: {user} for user in users})
+    split.relevant["new"].update({user: {users[n - 1]} for n, user in enumerate(users)})
+    both = pl.concat([told_by_the_oracle(split, "all"), told_by_the_oracle(split, "new")])
+    assert check_suspicious(both, split) == [TOO_GOOD.format("new")]
 
 
 def test_the_judged_shop_ends_before_the_cut(dataset: Dataset) -> None:
