@@ -148,6 +148,7 @@ def _comparison(comparison: RunComparison) -> Iterator[str]:
     rows = [
         (
             f"{one.ranker}, {one.suite} {one.mode}, {told_metric(one.metric)}",
+            f"{one.shoppers:,}" if one.shoppers else "",
             f"{one.before:.4f}",
             f"{one.now:.4f}",
             f"{one.difference:+.4f}",
@@ -156,7 +157,7 @@ def _comparison(comparison: RunComparison) -> Iterator[str]:
         )
         for one in comparison.differences
     ]
-    yield _table(("", "then", "now", "difference", "95% interval", "p"), rows)
+    yield _table(("", "shoppers of both", "then", "now", "difference", "95% interval", "p"), rows)
     figure = comparison_figure(comparison)
     yield from _figures([figure] if figure else [])
 

@@ -100,7 +100,15 @@ class ThresholdOutcome(_Document):
 
 
 class RunDifference(_Document):
-    """A ranker's metric now minus an earlier run's; no interval where the per-shopper values are missing."""
+    """A ranker's metric now minus an earlier run's.
+
+    Attributes:
+        before: Its mean then, over the shoppers that both runs judged.
+        now: Its mean now, over the same shoppers.
+        shoppers: How many these are; 0 where values of single shoppers are missing: then both means are over
+            each run's own shoppers, and there is no interval.
+        difference: `now` minus `before`.
+    """
 
     suite: str
     mode: str

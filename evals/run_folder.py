@@ -72,7 +72,7 @@ def read_run(path: Path) -> EvalRun:
 
 
 def compare_runs(now: EvalRun, before: EvalRun, *, name: str) -> RunComparison:
-    """Every metric that both runs have; paired over the shoppers of both where their values are there.
+    """Every metric that both runs have, over the shoppers that both judged where their values are there.
 
     Args:
         now: This run.
@@ -81,61 +81,77 @@ def compare_runs(now: EvalRun, before: EvalRun, *, name: str) -> RunComparison:
     """
     rng = np.random.default_rng(now.record.seed)
     earlier = {
-        (suite.name, score.mode, score.ranker, metric): (measure.mean, score.shoppers)
+        (suite.name, score.mode, score.ranker, metric): measure.mean
         for suite in before.record.suites
         for score in suite.scores
         for metric, measure in score.metrics.items()
     }
-    found = []
+    found, alone = list[RunDifference](), list[str]()
     for suite in now.record.suites:
         for score in suite.scores:
             for metric, measure in score.metrics.items():
                 key = (suite.name, score.mode, score.ranker, metric)
                 if key not in earlier:
                     continue
-                found.append(
-                    _difference(key, earlier[key][0], measure.mean, score.shoppers, now, before, rng)
-                )
+                if not _has(before, metric) or not _has(now, metric):
+                    found.append(_of_means(key, earlier[key], measure.mean))
+                elif (paired := _paired(key, now, before)).is_empty():
+                    alone.append(".".join(key))
+                else:
+                    found.append(_over_both(key, paired, rng))
+    notes = _caveats(now.record, before.record)
+    if alone:
+        notes.append(f"no shopper of both runs has {alone[0]}" + _and_more(len(alone) - 1))
+    if not all(one.shoppers for one in found):
+        notes.append(
+            "where values of single shoppers are missing, each run has the mean over its own shoppers"
+        )
     return RunComparison(
-        earlier=name,
-        created=before.record.created,
-        notes=tuple(_caveats(now.record, before.record)),
-        differences=tuple(found),
+        earlier=name, created=before.record.created, notes=tuple(notes), differences=tuple(found)
     )
 
 
-def _difference(
-    key: tuple[str, str, str, str],
-    before_mean: float,
-    now_mean: float,
-    shoppers: int,
-    now: EvalRun,
-    before: EvalRun,
-    rng: np.random.Generator,
-) -> RunDifference:
+_Key = tuple[str, str, str, str]
+"""Suite, mode, ranker and metric."""
+
+
+def _and_more(count: int) -> str:
+    return f", nor {count} more of such numbers" if count else ""
+
+
+def _has(run: EvalRun, metric: str) -> bool:
+    return metric in metrics_of(run.per_shopper)
+
+
+def _paired(key: _Key, now: EvalRun, before: EvalRun) -> pl.DataFrame:
+    """`shopper_id, now, before` of the shoppers of both runs."""
     suite, mode, ranker, metric = key
-    plain = RunDifference(
+    chosen = (pl.col("suite") == suite) & (pl.col("mode") == mode) & (pl.col("ranker") == ranker)
+    ours, theirs = (
+        run.per_shopper.filter(chosen).select("shopper_id", pl.col(metric).alias(name)).drop_nulls()
+        for run, name in ((now, "now"), (before, "before"))
+    )
+    return ours.join(theirs, on="shopper_id")
+
+
+def _of_means(key: _Key, before: float, now: float) -> RunDifference:
+    suite, mode, ranker, metric = key
+    return RunDifference(
         suite=suite,
         mode=mode,
         ranker=ranker,
         metric=metric,
-        before=before_mean,
-        now=now_mean,
-        shoppers=shoppers,
-        difference=now_mean - before_mean,
+        before=before,
+        now=now,
+        shoppers=0,
+        difference=now - before,
     )
-    if metric not in metrics_of(before.per_shopper) or metric not in metrics_of(now.per_shopper):
-        return plain
-    chosen = (pl.col("suite") == suite) & (pl.col("mode") == mode) & (pl.col("ranker") == ranker)
-    ours, theirs = (
-        run.per_shopper.filter(chosen).select("shopper_id", metric).drop_nulls() for run in (now, before)
-    )
-    paired = ours.join(theirs, on="shopper_id", suffix="_before")
-    if paired.is_empty():
-        return plain
-    gap = (paired[metric] - paired[f"{metric}_before"]).to_numpy()[:, None]
-    made = paired_differences(gap, rng)[0]
-    return plain.model_copy(
+
+
+def _over_both(key: _Key, paired: pl.DataFrame, rng: np.random.Generator) -> RunDifference:
+    ours, theirs = paired["now"].to_numpy(), paired["before"].to_numpy()
+    (made,) = paired_differences((ours - theirs)[:, None], rng)
+    return _of_means(key, float(theirs.mean()), float(ours.mean())).model_copy(
         update={
             "shoppers": made.shoppers,
             "difference": made.mean,

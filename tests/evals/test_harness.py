@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import polars as pl
 import pytest
+from rich.console import Console
 
 from penchant.errors import ConfigError, DataError
 from penchant.evals import (
@@ -30,6 +31,8 @@ from penchant.evals import (
 )
 from penchant.evals.report import report_html
 from penchant.evals.report_plots import with_buckets
+from penchant.evals.report_terminal import run_view
+from penchant.evals.results import with_more
 from tests.shopfactory import make_shop_frames
 
 FRAMES = make_shop_frames(seed=4, shoppers=10, items=48, events=800)
@@ -159,10 +162,62 @@ def test_a_run_is_compared_shopper_by_shopper() -> None:
     assert (found.difference, found.low, found.high) == pytest.approx((0.1, 0.1, 0.1))
 
 
+def test_runs_on_other_cuts_are_compared_over_the_shoppers_of_both() -> None:
+    now = planted_run()
+    others = now.per_shopper.with_columns(
+        pl.col("shopper_id").replace({"u1": "u3"}), pl.col("ndcg") - 0.1, pl.lit(None).alias("recall")
+    )
+    compared = compare_runs(now, EvalRun(now.record, others), name="then")
+    found = compared.differences[0]
+    assert (found.metric, found.shoppers) == ("ndcg", 1)
+    assert (found.before, found.now, found.difference) == pytest.approx((0.6, 0.7, 0.1))  # u2 alone
+    assert {one.metric for one in compared.differences} == {"ndcg"}
+    assert (
+        compared.notes[-1]
+        == "no shopper of both runs has planted.all.penchant.recall, nor 1 more of such numbers"
+    )
+    html = report_html(with_more(now, comparison=compared))
+    assert re.search(r"<td>penchant, planted all, NDCG@10</td><td[^>]*>1</td><td[^>]*>0.6000</td>", html)
+    assert "penchant NDCG@10        1 0.600 0.700 +0.100" in shown(with_more(now, comparison=compared))
+
+
 def test_without_per_shopper_values_only_means_are_compared() -> None:
     now = planted_run()
-    found = compare_runs(now, EvalRun(now.record, pl.DataFrame()), name="then").differences[0]
-    assert (found.difference, found.low, found.p_value) == (0.0, None, None)
+    compared = compare_runs(now, EvalRun(now.record, pl.DataFrame()), name="then")
+    found = compared.differences[0]
+    assert (found.difference, found.low, found.p_value, found.shoppers) == (0.0, None, None, 0)
+    assert compared.notes[-1] == (
+        "where values of single shoppers are missing, each run has the mean over its own shoppers"
+    )
+
+
+class Manifold:
+    """A suite with more metrics than a terminal is wide."""
+
+    name = "manifold"
+    description = "Many metrics."
+
+    def run(self, context: EvalContext) -> SuiteResult:
+        names = [f"metric_number_{n}" for n in range(8)]
+        rows = [("all", ranker, f"u{n}", *[0.5] * 8) for ranker in ("penchant", "other") for n in range(3)]
+        return SuiteResult(pl.DataFrame(rows, schema=["mode", "ranker", "shopper_id", *names], orient="row"))
+
+
+def shown(run: EvalRun, width: int = 80) -> str:
+    console = Console(width=width)
+    with console.capture() as captured:
+        console.print(run_view(run.record))
+    return captured.get()
+
+
+def test_many_metrics_are_told_in_full_in_eighty_columns() -> None:
+    told = shown(planted_run(Manifold()))
+    assert "…" not in told
+    assert all(len(line) <= 80 for line in told.splitlines())
+    for n in range(8):
+        (head,) = (line for line in told.splitlines() if f"metric_number_{n}" in line)
+        assert head.startswith("all (3 shoppers)")
+    assert sum(line.startswith("penchant  ") for line in told.splitlines()) >= 3
 
 
 def test_other_data_is_said() -> None:
