@@ -115,7 +115,7 @@ _NOT_HAD = re.compile(
     r"\b(?:(?:has|have|had|does|do|did)(?: not|n'?t)|never|yet to|not)(?: (?:yet|ever|already))? "
     r"(?:bought|buy|had|have|tried|try|own|owned|ordered|purchased|got|seen|discovered)\b"
     r"|\b(?:brand[- ]new|new|unfamiliar) (?:things|items|products|stuff|to (?:him|her|them))\b"
-    r"|没有?(?:买|试|用|见|吃|喝|尝|接触)过",
+    r"|没有?(?:买|试|用|见|吃|喝|尝|接触)过|(?<![最更])新的?(?:东西|商品|产品)",
     re.IGNORECASE,
 )
 _HAN_COUNTED = re.compile(rf"(?P<count>\d{{1,3}}|[{_ZH_NUMBER}]+)(?:[个款件样种本瓶包盒袋支双条张罐杯份道])")
@@ -127,7 +127,7 @@ _HAN_SEVERAL = re.compile(rf"(?:\d|[{_ZH_NUMBER}])+(?:件事|个问题|个事)")
 _POSSESSIVE = re.compile(r"(?P<name>\d+)['’]?s", re.IGNORECASE)
 _HAN_NOVEL = re.compile(
     r"(?:[他她]们?|顾客|客户)?(?:从来?)?没有?(?:买|试|用|吃|喝|尝|见)过的?(?:东西|商品|产品|货|新品)?"
-    r"|新(?:品|东西|商品|产品)(?![\u4e00-\u9fff])"
+    r"|新(?:品|的?(?:东西|商品|产品))(?![\u4e00-\u9fff])"
 )
 _HAN_PRICE = re.compile(
     rf"(?:不超过|低于|最多)?(?P<price>\d+(?:\.\d+)?|[{_ZH_NUMBER}]+)(?:{_ZH_MONEY})(?:以内|以下|之内|内)?"
