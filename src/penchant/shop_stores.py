@@ -363,9 +363,12 @@ class ShopStores:
             return held
 
     def _shopper_key(self, shopper: str) -> int:
-        known = self._picture.shopper_keys.get(shopper)
+        picture = self._picture
+        known = picture.shopper_keys.get(shopper)
         if known is not None:
-            return known
+            seen = picture.view.events_of(known)
+            if seen.stop > seen.start or not picture.view.end:
+                return known
         key_of(self._database, "shopper", shopper)
         raise NotFound(f"shopper `{shopper}` is new: the next round takes in what they did")
 

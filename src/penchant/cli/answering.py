@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, datetime, time
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 from rich.console import Console
@@ -16,6 +16,9 @@ from rich.text import Text
 from typer.core import TyperCommand, TyperGroup
 
 from penchant.errors import DataError, PenchantError
+
+if TYPE_CHECKING:
+    from penchant.shop import Shop
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
@@ -121,6 +124,16 @@ def answer_console() -> Console:
 def notes_console() -> Console:
     """Stderr, for what is not the answer."""
     return Console(stderr=True, highlight=False)
+
+
+def note_waiting(shop: "Shop") -> None:
+    """Says that events wait for a round where some do: what is told does not know them."""
+    waiting = shop.status().waiting_events
+    if waiting:
+        told = "1 event waits" if waiting == 1 else f"{waiting:,} events wait"
+        notes_console().print(
+            Text(f"{told} for the next round: `penchant evolve` lets them count", style="dim")
+        )
 
 
 def print_json(answer: object) -> None:

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 import penchant
-from penchant.cli.answering import ShopCommand, answer_console, parse_moment, print_json, progress_bars
+from penchant.cli.answering import (
+    ShopCommand,
+    answer_console,
+    note_waiting,
+    parse_moment,
+    print_json,
+    progress_bars,
+)
 from penchant.cli.commands import (
     EVIDENCE_SHOWN,
     AsJson,
@@ -128,12 +135,14 @@ def recommend(
     rules = replace(rules, max_per_category=max_per_category, diversity=diversity)
     if shopper is None:
         with penchant.open(folder) as shop, progress_bars("recommending") as reporting:
+            note_waiting(shop)
             ranked = shop.recommend_batch(
                 count=count, mode=mode, as_of=moment, rules=rules, progress=reporting.tell
             )
         _answer_batch(ranked, out, as_json=as_json)
         return
     with penchant.open(folder) as shop:
+        note_waiting(shop)
         found = shop.recommend(shopper, count, mode=mode, as_of=moment, rules=rules)
         basis = shop.ranking_basis(mode)
     if as_json:
@@ -176,6 +185,7 @@ def why(
     rules = _rules(only, exclude, exclude_category, max_price, boost, unavailable)
     if rather_than is not None:
         with penchant.open(folder) as shop:
+            note_waiting(shop)
             held = shop.contrast(
                 shopper, item, rather_than, mode=mode, as_of=parse_moment(as_of), rules=rules
             )
@@ -188,6 +198,7 @@ def why(
         return
     if reader or length or language:
         with penchant.open(folder) as shop:
+            note_waiting(shop)
             worded = shop.explain_in_words(
                 shopper,
                 item,
@@ -204,6 +215,7 @@ def why(
             answer_console().print(worded.text, markup=False, highlight=False)
         return
     with penchant.open(folder) as shop:
+        note_waiting(shop)
         found = shop.explain(shopper, item, mode=mode, as_of=parse_moment(as_of), rules=rules)
         basis = shop.ranking_basis(mode)
     if as_json:
