@@ -8,20 +8,22 @@ from datetime import datetime, timedelta
 from penchant.evals.statement_facts import Deed, Facts, Topic
 
 DEEDS = {
-    "purchase": ("bought", "purchases"),
-    "view": ("viewed", "views"),
-    "click": ("clicked", "clicks"),
-    "cart": ("put in the cart", "cart additions"),
-    "rating": ("rated", "ratings"),
-    "review": ("reviewed", "reviews"),
-    "search": ("searched for", "events"),
-    "like": ("liked", "likes"),
-    "share": ("shared", "shares"),
-    "comment": ("commented on", "comments"),
-    "post": ("posted", "posts"),
+    "purchase": ("bought {}", "purchases"),
+    "view": ("viewed {}", "views"),
+    "click": ("clicked {}", "clicks"),
+    "cart": ("put {} in the cart", "cart additions"),
+    "rating": ("rated {} well", "good ratings"),
+    "review": ("reviewed {} well", "good reviews"),
+    "search": ("searched for {}", "events"),
+    "like": ("liked {}", "likes"),
+    "share": ("shared {}", "shares"),
+    "comment": ("commented on {}", "comments"),
+    "post": ("posted {}", "posts"),
 }
-"""What one did with a kind of event, and what such events are called."""
-MIXED = ("went for", "events")
+"""What one did with a kind of event, with a blank for the item, and what such events are called."""
+MIXED = ("went for {}", "events")
+GONE = {MIXED[0]: "gone for {}"}
+"""What stands after `has`, where it is not the past tense."""
 MOST_KINDS = 3
 """Of more kinds than these only the sum is told."""
 ROUNDED = 0.05 + 1e-3
@@ -33,8 +35,13 @@ Found = Mapping[str, str]
 """What a pattern read, by name; what a sentence left out is missing."""
 
 
+def said_of(verb: str, what: str = "") -> str:
+    """A verb with what it is done with, if anything."""
+    return verb.replace("{}", what) if what else verb.replace(" {}", "")
+
+
 def shop_verb(facts: Facts) -> str:
-    """What shoppers do with items, as far as one verb tells it."""
+    """What shoppers do with items, as far as one verb tells it, with a blank for the item."""
     known = [kind for kind in facts.kinds if kind in DEEDS]
     return DEEDS[known[0]][0] if len(facts.kinds) == len(known) == 1 else MIXED[0]
 
@@ -184,7 +191,9 @@ def _times_of(deeds: Collection[Deed]) -> Counter[str]:
     kinds = Counter(deed.kind for deed in deeds)
     if len(kinds) > MOST_KINDS:
         return Counter([f"met {_times(len(deeds))}"])
-    return Counter(f"{DEEDS.get(kind, ('met', ''))[0]} {_times(count)}" for kind, count in kinds.items())
+    return Counter(
+        f"{said_of(DEEDS.get(kind, ('met {}', ''))[0])} {_times(count)}" for kind, count in kinds.items()
+    )
 
 
 def _times(count: int) -> str:

@@ -23,7 +23,7 @@ def shown(view: RenderableType) -> str:
 
 
 @pytest.mark.parametrize(
-    ("deed", "doing"), [("purchase", "buy it"), ("rating", "rate it"), ("", "turn to it")]
+    ("deed", "doing"), [("purchase", "buy it"), ("rating", "rate it well"), ("", "turn to it")]
 )
 def test_percentages_are_said_to_speak_of_what_shoppers_do(deed: str, doing: str) -> None:
     line = f"%: how likely the shopper is to {doing}\n"

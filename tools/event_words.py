@@ -1,31 +1,58 @@
 """Which verb and noun fit a shop's events: a purchase is bought, a review is no purchase."""
 
 from collections.abc import Mapping, Set
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-VERBS = {
-    "purchase": "bought",
-    "view": "viewed",
-    "click": "clicked",
-    "cart": "put in the cart",
-    "rating": "rated",
-    "review": "reviewed",
-    "search": "searched for",
-    "like": "liked",
-    "share": "shared",
-    "comment": "commented on",
-    "post": "posted",
-    "return": "returned",
+
+class Verb(NamedTuple):
+    """What is done with an item, as patterns with a blank for the item.
+
+    Of ratings and reviews the good ones alone speak for an item, and are all that is counted.
+
+    Attributes:
+        past: As in `they rated it well`.
+        participle: As in `they have not gone for it yet`.
+    """
+
+    past: str
+    participle: str
+
+    def did(self, what: str = "") -> str:
+        """`rated it well`; `rated well` without anything."""
+        return _filled(self.past, what)
+
+    def done(self, what: str = "") -> str:
+        """`gone for it`, as after `has`."""
+        return _filled(self.participle, what)
+
+
+_PAST = {
+    "purchase": "bought {}",
+    "view": "viewed {}",
+    "click": "clicked {}",
+    "cart": "put {} in the cart",
+    "rating": "rated {} well",
+    "review": "reviewed {} well",
+    "search": "searched for {}",
+    "like": "liked {}",
+    "share": "shared {}",
+    "comment": "commented on {}",
+    "post": "posted {}",
+    "return": "returned {}",
 }
+VERBS = {kind: Verb(past, past) for kind, past in _PAST.items()}
+MET = Verb("met {}", "met {}")
+WENT_FOR = Verb("went for {}", "gone for {}")
 NOUNS = {
     "purchase": "purchases",
     "view": "views",
     "click": "clicks",
     "cart": "cart additions",
-    "rating": "ratings",
-    "review": "reviews",
+    "rating": "good ratings",
+    "review": "good reviews",
     "like": "likes",
     "share": "shares",
     "comment": "comments",
@@ -48,9 +75,9 @@ def times_told(kind: NDArray[np.int16], kinds: Mapping[int, str]) -> str:
     """
     keys, counts = _counted(kind)
     if keys.size > KINDS_TOLD:
-        return f"met {_times(kind.size)}"
+        return f"{MET.did()} {_times(kind.size)}"
     order = np.argsort(-counts, kind="stable")
-    return ", ".join(f"{VERBS.get(kinds[int(keys[k])], 'met')} {_times(int(counts[k]))}" for k in order)
+    return ", ".join(f"{VERBS.get(kinds[int(keys[k])], MET).did()} {_times(int(counts[k]))}" for k in order)
 
 
 def event_noun(kind: NDArray[np.int16], kinds: Mapping[int, str]) -> str:
@@ -76,9 +103,9 @@ def shop_deed(kinds: Set[str]) -> str:
     return next(iter(kinds)) if len(kinds) == 1 else ""
 
 
-def shop_verb(kinds: Set[str]) -> str:
+def shop_verb(kinds: Set[str]) -> Verb:
     """What shoppers did: `bought` where the log holds purchases only, `went for` where kinds differ."""
-    return VERBS.get(next(iter(kinds)), "went for") if len(kinds) == 1 else "went for"
+    return VERBS.get(next(iter(kinds)), WENT_FOR) if len(kinds) == 1 else WENT_FOR
 
 
 def _counted(kind: NDArray[np.int16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -86,6 +113,10 @@ def _counted(kind: NDArray[np.int16]) -> tuple[NDArray[np.int64], NDArray[np.int
     counts = np.bincount(kind)
     keys = np.flatnonzero(counts)
     return keys, counts[keys]
+
+
+def _filled(pattern: str, what: str) -> str:
+    return pattern.format(what) if what else pattern.replace(" {}", "")
 
 
 def _times(count: int) -> str:

@@ -50,7 +50,7 @@ def _repurchase(who: Evidence, item: int) -> Reason:
     place = who.place(item)
     if place is None:
         said = Said("not_yet", deed=who.deed)
-        return Reason(f"this shopper has not {who.verb} it yet", said=said)
+        return Reason(f"this shopper has not {who.verb.done('it')} yet", said=said)
     gap = float(who.gaps[place])
     events = who.events_on(item)
     kind = who.log.kind[events]
@@ -72,15 +72,18 @@ def _neighbours(who: Evidence, item: int) -> Reason:
     verb, deed = who.verb, who.deed
     if borrowed := who.borrowed(item):
         like, bought = (view.item_titles[key] for key in borrowed)
-        text = f"shoppers who {verb} {like}, which is like it in words, also {verb} {bought}, as this one did"
+        text = (
+            f"shoppers who {verb.did(like)}, which is like it in words, also {verb.did(bought)}, "
+            "as this one did"
+        )
         return Reason(text, who.newest_on(borrowed[1]), (), borrowed, Said("like_had_with", deed=deed))
     if not related and who.place(item) is None:
         if who.regrets_all_bought_with(item):
-            text = f"others {verb} it together only with what this shopper {REGRETTED}"
+            text = f"others {verb.did('it')} together only with what this shopper {REGRETTED}"
             return Reason(text, said=Said("only_with_regretted", deed=deed))
-        text = f"no other shopper {verb} it together with what this one {verb}"
+        text = f"no other shopper {verb.did('it')} together with what this one {verb.did()}"
         return Reason(text, said=Said("with_nothing", deed=deed))
-    alike = f"{lately or ever} of the {who.alike_count} shoppers most like this one {verb} it"
+    alike = f"{lately or ever} of the {who.alike_count} shoppers most like this one {verb.did('it')}"
     said = Said("alike", deed=deed, count=lately or ever, of=who.alike_count)
     if lately:
         alike += f" in the {RECENT_DAYS:.0f} days to {who.today}"
@@ -88,11 +91,11 @@ def _neighbours(who: Evidence, item: int) -> Reason:
     if not related:
         # its only neighbours are itself and what nobody but this shopper had together with it
         already = Reason(
-            f"this shopper {verb} it already", who.newest_on(item), said=Said("already", deed=deed)
+            f"this shopper {verb.did('it')} already", who.newest_on(item), said=Said("already", deed=deed)
         )
         return already._replace(text=alike, said=said) if ever else already
     words = " and ".join(view.item_titles[key] for key in related)
-    text = f"shoppers who {verb} it also {verb} {words}, as this one did"
+    text = f"shoppers who {verb.did('it')} also {verb.did(words)}, as this one did"
     if ever:
         text += f", and {alike}"
     return Reason(text, who.newest_on(*related), (), related, replace(said, form="had_with"))
@@ -108,7 +111,8 @@ def _affinity(who: Evidence, item: int) -> Reason:
     path, name = view.taxonomy.path(topic), view.taxonomy.names[topic]
     if not events.size:
         said = Said("topic_none", deed=who.deed, names=(name,))
-        return Reason(f"nothing {who.verb} in {name} yet", NOTHING, path, said=said)
+        text = f"this shopper has not {who.verb.done('anything')} in {name} yet"
+        return Reason(text, NOTHING, path, said=said)
     noun = event_noun(who.log.kind[events], view.kinds)
     text = f"{counted(events.size, noun)} in {name}"
     lift = who.lift(topic)
@@ -127,7 +131,7 @@ def _content(who: Evidence, item: int) -> Reason:
         if who.regrets_all_said_alike(item):
             text = f"shares words only with what this shopper {REGRETTED}"
             return Reason(text, said=Said("words_of_regretted"))
-        text = f"shares no words with what this shopper {who.verb}"
+        text = f"shares no words with what this shopper {who.verb.did()}"
         return Reason(text, said=Said("words_of_nothing", deed=who.deed))
     if not related or not terms:  # only the item itself is like it, or only the kind of thing it is
         seqs = who.newest_on(*related or [item])
@@ -135,7 +139,7 @@ def _content(who: Evidence, item: int) -> Reason:
     titles = " and ".join(view.item_titles[key] for key in related)
     words = " and ".join(f"“{term}”" for term in terms)
     seqs = who.newest_on(*related)
-    text = f"shares {words} with {titles}, which this shopper {who.verb}"
+    text = f"shares {words} with {titles}, which this shopper {who.verb.did()}"
     return Reason(text, seqs, (), tuple(related), Said("shares_words", deed=who.deed, words=tuple(terms)))
 
 
@@ -143,7 +147,7 @@ def _popularity(who: Evidence, item: int) -> Reason:
     data = who.data
     now, before = int(data.recent_buyers[item]), int(data.month_before[item])
     since = f"in the {RECENT_DAYS:.0f} days to {who.today}"
-    text = f"{counted(now, 'shoppers')} {who.verb} it {since}" if now else f"nobody {who.verb} it {since}"
+    text = f"{counted(now, 'shoppers') if now else 'nobody'} {who.verb.did('it')} {since}"
     turned = bool(before and (now >= TREND_TOLD * before or before >= TREND_TOLD * now))
     turned = turned and data.holds_month_before
     if turned:

@@ -2,7 +2,7 @@
 
 from penchant.agent.rendering.markdown import Markup, escape, plain
 from penchant.agent.rendering.telling import Telling
-from penchant.agent.rendering.words import Pair
+from penchant.agent.rendering.words import ANYTHING, GOOD, IT, Pair
 from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.said import Form, Said
 
@@ -27,21 +27,24 @@ _CORRECTED: dict[str, Pair] = {
     "remove": ("the shop removed the interest in {name}", "店家移除了对 {name} 的兴趣"),
 }
 _FIXED: dict[str, Pair] = {
-    "not_yet": ("this shopper has not {deed} it yet", "这位顾客还没有{deed}它"),
-    "already": ("this shopper {deed} it already", "这位顾客已经{deed}它"),
+    "not_yet": ("this shopper has not {done_it} yet", "这位顾客还没有{done_it}"),
+    "already": ("this shopper {did_it} already", "这位顾客已经{did_it}"),
     "only_with_regretted": (
-        "others {deed} it together only with what this shopper returned or rated badly",
-        "和它一起被{deed}的，只有这位顾客退货或评低分的商品",
+        "others {did_it} together only with what this shopper returned or rated badly",
+        "{did_it}的其他顾客，同时接触过的只有这位顾客退货或评低分的商品",
     ),
     "with_nothing": (
-        "no other shopper {deed} it together with what this one {deed}",
-        "没有别的顾客把它和这位顾客{deed}的商品一起{deed}",
+        "no other shopper {did_it} together with what this one {deed}",
+        "没有别的顾客既{did_it}，又{deed}这位顾客{deed}的商品",
     ),
     "topic_unknown": (
         "the catalogue does not say what kind of thing it is",
         "商品目录没有说明它属于哪一类",
     ),
-    "topic_none": ("nothing {deed} in {names} yet", "在 {names} 中还没有{deed}任何商品"),
+    "topic_none": (
+        "this shopper has not {done_any} in {names} yet",
+        "这位顾客在 {names} 中还没有{done_any}",
+    ),
     "shares_words": (
         "shares {words} with {items}, which this shopper {deed}",
         "与这位顾客{deed}的 {items} 同样含有{words}",
@@ -97,6 +100,9 @@ def reason(term: Term, telling: Telling) -> Markup:
     return words.say(
         _FIXED[said.form],
         deed=words.deed(said.deed),
+        did_it=words.did(said.deed, IT),
+        done_it=words.done(said.deed, IT),
+        done_any=words.done(said.deed, ANYTHING),
         names=names,
         items=words.listed([telling.item(item) for item in term.related_items]),
         words=words.listed([words.say(("“{word}”", "“{word}”"), word=word) for word in said.words]),
@@ -163,7 +169,7 @@ def _times(kind: str, count: int, telling: Telling) -> Markup:
 
 def _events(said: Said, telling: Telling) -> Markup:
     kind = said.kinds[0][0] if len(said.kinds) == 1 else "event"
-    return telling.words.counted(said.count, kind)
+    return telling.words.counted(said.count, GOOD.get(kind, kind))
 
 
 def _neighbours(term: Term, said: Said, telling: Telling) -> Markup:
@@ -173,16 +179,24 @@ def _neighbours(term: Term, said: Said, telling: Telling) -> Markup:
     if said.form == "like_had_with":
         like, bought = (telling.item(item) for item in term.related_items)
         pair: Pair = (
-            "shoppers who {deed} {like}, which is like it in words, also {deed} {bought}, as this one did",
-            "{deed}描述与它相近的 {like} 的顾客也{deed} {bought}，这位顾客同样如此",
+            "shoppers who {did_like}, which is like it in words, also {did_bought}, as this one did",
+            "{did_like}的顾客也{did_bought}，这位顾客同样如此",
         )
-        return words.say(pair, deed=words.deed(said.deed), like=like, bought=bought)
+        return words.say(
+            pair,
+            did_like=words.did(said.deed, (like, f"描述与它相近的 {like}")),
+            did_bought=words.did(said.deed, bought),
+        )
     pair = (
-        "shoppers who {deed} it also {deed} {items}, as this one did",
-        "{deed}它的顾客也{deed} {items}，这位顾客同样如此",
+        "shoppers who {did_it} also {did_items}, as this one did",
+        "{did_it}的顾客也{did_items}，这位顾客同样如此",
     )
     items = words.listed([telling.item(item) for item in term.related_items])
-    text = words.say(pair, deed=words.deed(said.deed), items=items)
+    text = words.say(
+        pair,
+        did_it=words.did(said.deed, IT),
+        did_items=words.did(said.deed, items),
+    )
     if not said.count:
         return text
     return words.say(("{text}, and {alike}", "{text}；{alike}"), text=text, alike=_alike(said, telling))
@@ -194,11 +208,11 @@ def _alike(said: Said, telling: Telling) -> Markup:
     if said.day is not None and said.days is not None:
         within = words.say(_WITHIN, days=said.days, day=said.day)
     pair = (
-        "{count} of the {of} shoppers most like this one {deed} it{within}",
-        "与这位顾客最相似的 {of} 位顾客中有 {count} 位{within}{deed}它",
+        "{count} of the {of} shoppers most like this one {did_it}{within}",
+        "与这位顾客最相似的 {of} 位顾客中有 {count} 位{within}{did_it}",
     )
-    deed = words.deed(said.deed)
-    return words.say(pair, count=said.count, of=said.of, deed=deed, within=Markup(within))
+    did_it = words.did(said.deed, IT)
+    return words.say(pair, count=said.count, of=said.of, did_it=did_it, within=Markup(within))
 
 
 def _much_like(term: Term, telling: Telling) -> Markup:
@@ -217,13 +231,14 @@ def _popular(said: Said, telling: Telling) -> Markup:
         if said.days is not None and said.day is not None
         else Markup("")
     )
-    deed = words.deed(said.deed)
+    did_it = words.did(said.deed, IT)
     if not said.count:
-        text = words.say(("nobody {deed} it{within}", "{within}没有顾客{deed}它"), deed=deed, within=within)
+        pair = ("nobody {did_it}{within}", "{within}没有顾客{did_it}")
+        text = words.say(pair, did_it=did_it, within=within)
     else:
         shoppers = words.counted(said.count, "shopper")
-        pair = ("{shoppers} {deed} it{within}", "{within}有 {shoppers}{deed}它")
-        text = words.say(pair, shoppers=shoppers, deed=deed, within=within)
+        pair = ("{shoppers} {did_it}{within}", "{within}有 {shoppers}{did_it}")
+        text = words.say(pair, shoppers=shoppers, did_it=did_it, within=within)
     if said.ever is not None:
         pair = ("{text}, {ever} before that", "{text}，此前共有 {ever} 位")
         return words.say(pair, text=text, ever=said.ever)

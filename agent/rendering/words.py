@@ -33,6 +33,8 @@ NOUNS: dict[str, tuple[str, str, str]] = {
     "comment": ("comment", "comments", "条评论"),
     "post": ("post", "posts", "条帖子"),
     "return": ("return", "returns", "次退货"),
+    "good rating": ("good rating", "good ratings", "次高分"),
+    "good review": ("good review", "good reviews", "条好评"),
     "low rating": ("low rating", "low ratings", "次低分"),
     "shopper": ("shopper", "shoppers", "位顾客"),
     "item": ("item", "items", "件商品"),
@@ -46,21 +48,28 @@ NOUNS: dict[str, tuple[str, str, str]] = {
     "profile": ("profile", "profiles", "份画像"),
     "part": ("part", "parts", "个下级类别"),
 }
+GOOD = {"rating": "good rating", "review": "good review"}
+"""Nouns where the good ones alone are counted."""
 DEEDS: dict[str, Pair] = {
-    "purchase": ("bought", "买过"),
-    "view": ("viewed", "浏览过"),
-    "click": ("clicked", "点击过"),
-    "cart": ("put in the cart", "加购过"),
-    "rating": ("rated", "评分过"),
-    "review": ("reviewed", "评价过"),
-    "search": ("searched for", "搜索过"),
-    "like": ("liked", "点赞过"),
-    "share": ("shared", "分享过"),
-    "comment": ("commented on", "评论过"),
-    "post": ("posted", "发布过"),
-    "return": ("returned", "退过"),
+    "purchase": ("bought {}", "买过"),
+    "view": ("viewed {}", "浏览过"),
+    "click": ("clicked {}", "点击过"),
+    "cart": ("put {} in the cart", "加购过"),
+    "rating": ("rated {} well", "高分评价过"),
+    "review": ("reviewed {} well", "好评过"),
+    "search": ("searched for {}", "搜索过"),
+    "like": ("liked {}", "点赞过"),
+    "share": ("shared {}", "分享过"),
+    "comment": ("commented on {}", "评论过"),
+    "post": ("posted {}", "发布过"),
+    "return": ("returned {}", "退过"),
 }
-OTHER_DEED: Pair = ("went for", "接触过")
+"""English has a blank for what it is done with; in Chinese that comes last."""
+OTHER_DEED: Pair = ("went for {}", "接触过")
+OTHER_DONE: Pair = ("gone for {}", "接触过")
+"""As after `has`; that of all others is like the past tense."""
+IT: Pair = ("it", "它")
+ANYTHING: Pair = ("anything", "任何商品")
 SIGNALS: dict[str, Pair] = {
     "repurchase": ("bought before", "以前买过"),
     "neighbours": ("others also bought", "其他顾客也买"),
@@ -176,7 +185,27 @@ class Words:
 
     def deed(self, kind: str) -> Markup:
         """What shoppers did: `bought`, `买过`."""
-        return Markup(self.pick(DEEDS.get(kind, OTHER_DEED)))
+        return Markup(self.pick(DEEDS.get(kind, OTHER_DEED)).replace(" {}", ""))
+
+    def did(self, kind: str, what: Markup | Pair) -> Markup:
+        """What they did with something: `rated it well`, `高分评价过它`; a name stands apart in Chinese.
+
+        Args:
+            kind: Of their events.
+            what: A name, or a pronoun in both languages.
+        """
+        return self._filled(DEEDS.get(kind, OTHER_DEED), what)
+
+    def done(self, kind: str, what: Markup | Pair) -> Markup:
+        """The same as after `has` in English: `gone for it`."""
+        return self._filled(DEEDS.get(kind, OTHER_DONE), what)
+
+    def _filled(self, pair: Pair, what: Markup | Pair) -> Markup:
+        named = isinstance(what, str)
+        said = what if isinstance(what, str) else self.pick(what)
+        if self.language == "zh":
+            return Markup(f"{pair[1]}{' ' if named else ''}{said}")
+        return Markup(pair[0].format(said))
 
     def signal(self, signal: str) -> str:
         """What a part of a score is called; plain text."""

@@ -48,7 +48,7 @@ SUBJECTS = {
             "2 of the 4 shoppers most like this one bought it",  # bob, dan
             "1 shopper bought it in the 30 days to 11 April 2025, 2 in the 30 days before",
             "1 shopper bought it in the 30 days to 11 April 2025",
-            "nothing bought in Dairy yet",
+            "this shopper has not bought anything in Dairy yet",
             "shares “oat” with Oat biscuits, which this shopper bought",
             "shares “oat” and “milk” with Oat biscuits and Milk jug, which this shopper bought",
             "much like what this shopper had",
@@ -74,7 +74,7 @@ SUBJECTS = {
             "1 shopper bought it in the 30 days to 11 April 2025, 3 in the 30 days before",
             "1 shopper bought it in the 30 days to 12 April 2025",
             "nobody bought it in the 30 days to 11 April 2025",
-            "nothing bought in Bakery yet",  # not where the item stands
+            "this shopper has not bought anything in Bakery yet",  # not where the item stands
             "1 purchase in Dairy",
             "the catalogue does not say what kind of thing it is",
             "shares “oat” with Milk jug, which this shopper bought",
@@ -109,7 +109,7 @@ SUBJECTS = {
             "3 views in Bakery",
             "3 purchases in Bakery (Clothes)",
             "3 purchases in Bakery, 9.9 times the shop's average",
-            "nothing bought in Bakery yet",
+            "this shopper has not bought anything in Bakery yet",
         ),
     ),
     "salt": (
@@ -194,7 +194,7 @@ def test_a_planted_lie_is_caught(facts: Facts, item: str, text: str) -> None:
 
 
 def test_every_kind_of_sentence_has_a_truth_and_a_lie_here() -> None:
-    for pattern, _ in PATTERNS:
+    for pattern in (one.reads for one in PATTERNS if one.verb in (None, "bought {}")):
         if "returned or rated badly" in pattern.pattern:  # has a test of its own
             continue
         assert any(pattern.fullmatch(text) for _, text in TRUE), pattern
@@ -233,8 +233,33 @@ def test_where_kinds_differ_shoppers_went_for_things() -> None:
     assert verdict("viewed once, bought twice, last on 2 January 2025") == "false"
     assert verdict("this shopper went for it already") == "true"
     assert verdict("this shopper bought it already") == "false"
+    assert verdict("this shopper has not gone for anything in Bakery yet") == "false"
+    assert check_statement(facts, "ann", "jug", "this shopper has not gone for it yet") == "true"
+    assert check_statement(facts, "ann", "jug", "this shopper has not went for it yet") == "unparsed"
     assert verdict("3 events in Bakery") == "true"
     assert verdict("3 purchases in Bakery") == "false"
+
+
+def test_good_ratings_alone_are_counted_and_said_to_be_good() -> None:
+    rows = [("ann", "bisc", 5.0), ("bob", "bisc", 4.0), ("bob", "oat", 5.0), ("cat", "bisc", 2.5)]
+    rows += [("ann", "jug", 1.0)]
+    events = log(tuple((user, item, day) for day, (user, item, _) in enumerate(rows)), ("rating",) * 5)
+    stars = events.with_columns(value=pl.Series([value for _, _, value in rows]))
+    facts = Facts(stars, catalogue())
+
+    def verdict(item: str, text: str) -> str:
+        return check_statement(facts, "ann", item, text)
+
+    assert verdict("bisc", "2 shoppers rated it well in the 30 days to 5 January 2025") == "true"
+    assert verdict("bisc", "3 shoppers rated it well in the 30 days to 5 January 2025") == "false"
+    assert verdict("bisc", "2 shoppers rated it in the 30 days to 5 January 2025") == "unparsed"
+    assert verdict("bisc", "rated well once, on 1 January 2025") == "true"
+    assert verdict("bisc", "1 good rating in Bakery") == "true"
+    assert verdict("jug", "this shopper has not rated it well yet") == "true"
+    assert (
+        verdict("oat", "shoppers who rated it well also rated Oat biscuits well, as this one did") == "true"
+    )
+    assert verdict("oat", "shoppers who rated it well also rated Milk jug well, as this one did") == "false"
 
 
 def test_returns_and_bad_ratings_are_no_purchases() -> None:

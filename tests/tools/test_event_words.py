@@ -1,6 +1,6 @@
 import numpy as np
 
-from penchant.tools.event_words import event_noun, shop_verb, times_told
+from penchant.tools.event_words import VERBS, event_noun, shop_verb, times_told
 
 KINDS = {0: "view", 1: "purchase", 2: "cart", 3: "like", 4: "wished"}
 
@@ -35,5 +35,33 @@ def test_noun_is_events_where_kinds_differ() -> None:
 
 
 def test_shop_of_purchases_only_says_bought() -> None:
-    assert shop_verb({"purchase"}) == "bought"
-    assert shop_verb({"purchase", "view"}) == "went for"
+    assert shop_verb({"purchase"}).did() == "bought"
+    assert shop_verb({"purchase", "view"}).did("it") == "went for it"
+
+
+def test_what_is_done_stands_where_it_belongs() -> None:
+    kinds = ("purchase", "cart", "rating", "search", "comment")
+    assert [shop_verb({kind}).did("it") for kind in kinds] == [
+        "bought it",
+        "put it in the cart",
+        "rated it well",
+        "searched for it",
+        "commented on it",
+    ]
+    assert shop_verb({"rating"}).did() == "rated well"
+
+
+def test_what_is_not_done_yet_has_a_participle() -> None:
+    kinds = [{kind} for kind in VERBS] + [{"purchase", "view"}]
+    told = [shop_verb(one).done("it") for one in kinds]
+    assert told == [
+        *("bought it", "viewed it", "clicked it", "put it in the cart", "rated it well", "reviewed it well"),
+        *("searched for it", "liked it", "shared it", "commented on it", "posted it", "returned it"),
+        "gone for it",
+    ]
+
+
+def test_ratings_counted_are_called_good() -> None:
+    rated = {0: "rating"}
+    assert times_told(kinds_of(0, 0), rated) == "rated well twice"
+    assert event_noun(kinds_of(0), rated) == "good ratings"

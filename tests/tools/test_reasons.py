@@ -79,6 +79,33 @@ def test_what_nobody_bought_is_told_through_what_is_like_it(tmp_path: Path) -> N
     assert events == ["e4"]  # a's stove
 
 
+def test_of_ratings_the_good_ones_alone_are_told_and_called_so(tmp_path: Path) -> None:
+    rated = [("a", "tea", 5.0), ("b", "tea", 4.0), ("c", "tea", 2.5), ("d", "tea", 1.0), ("b", "jam", 5.0)]
+    deeds = [Deed(who, item, day, "rating", stars) for day, (who, item, stars) in enumerate(rated)]
+    with make_shop(tmp_path, deeds, catalogue_frame(tea="Food > Hot", jam="Food > Sweet")) as shop:
+        told = {
+            (item, signal): said(shop, "a", item, signal)
+            for item in ("tea", "jam")
+            for signal in ("repurchase", "neighbours", "affinity", "popularity")
+        }
+    assert told["tea", "popularity"] == "2 shoppers rated it well in the 30 days to 5 January 2025"
+    assert told["tea", "repurchase"] == "rated well once, on 1 January 2025"
+    assert told["tea", "affinity"].startswith("1 good rating in Hot")
+    assert told["jam", "repurchase"] == "this shopper has not rated it well yet"
+    assert told["jam", "affinity"] == "this shopper has not rated anything well in Sweet yet"
+    assert told["jam", "neighbours"].startswith("shoppers who rated it well also rated Tea well, as this one")
+
+
+def test_where_kinds_differ_what_was_not_done_has_its_participle(tmp_path: Path) -> None:
+    deeds = [Deed("a", "tea", 1), Deed("b", "jam", 2, "view")]
+    with make_shop(tmp_path, deeds, catalogue_frame(tea="Hot", jam="Sweet")) as shop:
+        told = [said(shop, "a", "jam", signal) for signal in ("repurchase", "affinity")]
+    assert told == [
+        "this shopper has not gone for it yet",
+        "this shopper has not gone for anything in Sweet yet",
+    ]
+
+
 def test_thirty_days_ago_to_the_moment_is_the_month_before(tmp_path: Path) -> None:
     deeds = [Deed("a", "jam", 40), Deed("b", "tea", 70), Deed("c", "tea", 41), Deed("a", "jam", 100)]
     with make_shop(tmp_path, deeds) as shop:

@@ -32,8 +32,8 @@ VERBS = {
     "purchase": "bought",
     "view": "viewed",
     "cart": "put in the cart",
-    "rating": "rated",
-    "review": "reviewed",
+    "rating": "rated well",
+    "review": "reviewed well",
 }
 
 

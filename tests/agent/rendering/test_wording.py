@@ -78,10 +78,29 @@ def term(said: Said | None, *items: str, signal: str = "affinity", adds: float =
         (
             Said("had", (("review", 1),), day=DAY),
             (),
-            "reviewed once, on 2025-05-21",
-            "评价过 1 次，时间是 2025-05-21",
+            "reviewed well once, on 2025-05-21",
+            "好评过 1 次，时间是 2025-05-21",
         ),
         (Said("not_yet", deed="purchase"), (), "this shopper has not bought it yet", "这位顾客还没有买过它"),
+        (Said("not_yet"), (), "this shopper has not gone for it yet", "这位顾客还没有接触过它"),
+        (
+            Said("had_with", deed="rating"),
+            ("7",),
+            "shoppers who rated it well also rated Green tea (7) well, as this one did",
+            "高分评价过它的顾客也高分评价过 Green tea（7），这位顾客同样如此",
+        ),
+        (
+            Said("topic", (("rating", 2),), names=("Tea",), count=2),
+            (),
+            "2 good ratings in Tea",
+            "在 Tea 中有 2 次高分",
+        ),
+        (
+            Said("popular", deed="cart", count=3, days=30, day=DAY),
+            (),
+            "3 shoppers put it in the cart in the 30 days to 2025-05-21",
+            "在截至 2025-05-21 的 30 天内有 3 位顾客加购过它",
+        ),
         (
             Said("had_with", deed="purchase"),
             ("7", "8"),
@@ -92,7 +111,7 @@ def term(said: Said | None, *items: str, signal: str = "affinity", adds: float =
             Said("with_nothing", deed=""),
             (),
             "no other shopper went for it together with what this one went for",
-            "没有别的顾客把它和这位顾客接触过的商品一起接触过",
+            "没有别的顾客既接触过它，又接触过这位顾客接触过的商品",
         ),
         (
             Said("alike", deed="purchase", count=6, of=100, days=30, day=DAY),
@@ -130,8 +149,8 @@ def term(said: Said | None, *items: str, signal: str = "affinity", adds: float =
         (
             Said("topic_none", deed="view", names=("Tea",)),
             (),
-            "nothing viewed in Tea yet",
-            "在 Tea 中还没有浏览过任何商品",
+            "this shopper has not viewed anything in Tea yet",
+            "这位顾客在 Tea 中还没有浏览过任何商品",
         ),
         (
             Said("shares_words", deed="purchase", words=("oat", "milk")),
@@ -394,7 +413,7 @@ def test_a_waterfall_adds_up_to_the_score() -> None:
 @pytest.mark.parametrize(
     ("deed", "english", "chinese"),
     [
-        ("rating", "to rate it within 5 hours)", "（5 小时内评分的概率为 42%）"),
+        ("rating", "to rate it well within 5 hours)", "（5 小时内给高分的概率为 42%）"),
         ("", "to turn to it within 5 hours)", "（5 小时内接触的概率为 42%）"),
     ],
 )
