@@ -11,6 +11,7 @@ from penchant.errors import DataError, TooLittleHistory
 from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import DAY_US, distinct
 from penchant.ids import EventId, ItemId, ShopperId
+from penchant.tools.event_words import shop_deed, shop_verb
 from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.visits import TAIL, VisitDays, VisitForecast
 
@@ -29,7 +30,8 @@ class NextItem:
         title: Its title, or its id.
         probability: That the shopper buys it within `NextBehaviour.items_days`; None where the shop is too
             small to have learned that.
-        bought_on: Days on which the shopper bought it so far; 0 for something new.
+        bought_on: Days on which the shopper bought it so far; 0 for something new. In a shop without
+            purchases, days on which they went for it, by the good ones of its ratings.
         gap_days: Median days between them; None below `CYCLE_DAYS` days.
         last_bought: The newest of these days; None for something new.
         due: That day and the gap together; in the past where it is overdue.
@@ -71,6 +73,8 @@ class NextBehaviour:
         alike_away: Of them, how many had no event within `days`.
         items_days: What the items' probabilities speak of; None without.
         items: The likeliest first.
+        deed: What the items' days tell of: `purchase` where the shop has purchases, else its one kind of
+            event; empty where it has several.
     """
 
     shopper_id: ShopperId
@@ -89,11 +93,12 @@ class NextBehaviour:
     alike_away: int
     items_days: float | None
     items: tuple[NextItem, ...]
+    deed: str = "purchase"
 
     @property
     def text(self) -> str:
         """When, whether, and what."""
-        gap = "" if self.gap_days is None else f", {self.gap_days:g} days apart in the median"
+        gap = "" if self.gap_days is None else f", {_days(self.gap_days)} apart in the median"
         lines = [
             f"{self.shopper_id}: {counted(self.visits, 'visits')}{gap}, last seen {self.last_seen:%Y-%m-%d}"
         ]
@@ -107,12 +112,17 @@ class NextBehaviour:
             ]
         within = "" if self.items_days is None else f" within {self.items_days:.0f} days"
         lines += [f"Next items{within}:"] if self.items else []
-        for item in self.items:
-            chance = "" if item.probability is None else f"{item.probability:.0%} "
-            due = "" if item.due is None else f", every {item.gap_days:g} days, due {item.due:%Y-%m-%d}"
-            had = f"bought on {counted(item.bought_on, 'days')}{due}" if item.bought_on else item.why
-            lines.append(f"  {chance}{item.title} ({item.item_id}): {had}")
+        lines += [self._line(item) for item in self.items]
         return "\n".join(lines)
+
+    def _line(self, item: NextItem) -> str:
+        did_it = shop_verb({self.deed} if self.deed else set()).did("it")
+        had = f"{did_it} on {counted(item.bought_on, 'days')}" if item.bought_on else item.why
+        if item.due is not None and item.gap_days is not None:
+            every = "day" if item.gap_days == 1 else _days(item.gap_days)
+            had += f", every {every}, due {item.due:%Y-%m-%d}"
+        chance = "" if item.probability is None else f"{item.probability:.0%} "
+        return f"  {chance}{item.title} ({item.item_id}): {had}"
 
     def _range(self) -> str:
         if self.earliest is None:
@@ -172,6 +182,8 @@ def next_behaviour(
     if forecast.is_enough:
         now = visits.positions(today)
         (expected,) = forecast.of(now.features[now.shopper == shopper])
+    kinds = {view.kinds[key] for key in distinct(view.log.kind[view.log.ts <= until]).tolist()} - {"return"}
+    deed = "purchase" if "purchase" in kinds else shop_deed(kinds)
     horizon = next((one.horizon_days for one in listed if one.probability is not None), None)
     early, median, late = (
         (_day(today, expected.early), _day(today, expected.median), _day(today, expected.late))
@@ -194,7 +206,8 @@ def next_behaviour(
         expected.alike if expected else 0,
         expected.alike_silent if expected else 0,
         horizon,
-        tuple(_item(view, part, one) for one in listed),
+        tuple(_item(view, part, one, deed) for one in listed),
+        deed,
     )
 
 
@@ -202,9 +215,16 @@ def _day(today: int, days: int | None) -> datetime | None:
     return None if days is None else to_moment((today + days - 1) * DAY_US)
 
 
-def _item(view: ShopView, part: slice, listed: Recommendation) -> NextItem:
+def _days(days: float) -> str:
+    """`1 day`, `4.5 days`."""
+    return f"{days:g} {'day' if days == 1 else 'days'}"
+
+
+def _item(view: ShopView, part: slice, listed: Recommendation, deed: str) -> NextItem:
     log = view.log
     had = (log.item[part] == view.item_keys[listed.item_id]) & (view.sign[part] > 0)
+    if deed:
+        had &= np.isin(log.kind[part], [key for key, kind in view.kinds.items() if kind == deed])
     days = distinct(log.ts[part][had] // DAY_US)
     gap = float(np.median(np.diff(days))) if days.size >= CYCLE_DAYS else None
     last = to_moment(int(days[-1]) * DAY_US) if days.size else None

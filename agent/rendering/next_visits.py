@@ -6,7 +6,7 @@ from penchant.agent.rendering.markdown import Markup, bold, escape
 from penchant.agent.rendering.ranked_by import chance, rests_on
 from penchant.agent.rendering.reasons import reason
 from penchant.agent.rendering.telling import LINES, Story, Telling
-from penchant.agent.rendering.words import Pair
+from penchant.agent.rendering.words import IT, Pair
 from penchant.tools.next_behaviour import NextBehaviour, NextItem
 
 _BETWEEN: Pair = (
@@ -40,14 +40,14 @@ _VISITS: Pair = (
 _GAP: Pair = (", usually {gap} apart", "，通常间隔 {gap}")
 _LINE: Pair = ("{item}{chance}: {why}", "{item}{chance}：{why}")
 _CYCLE: Pair = (
-    "{did} it on {days}, usually {gap} apart, due {due}",
-    "在 {days}里{did}，通常间隔 {gap}，下次应在 {due}",
+    "{did_it} on {days}, usually {gap} apart, due {due}",
+    "在 {days}里{did_it}，通常间隔 {gap}，下一次应在 {due}",
 )
 _OVERDUE: Pair = (
-    "{did} it on {days}, usually {gap} apart, was due {due}",
-    "在 {days}里{did}，通常间隔 {gap}，原应在 {due}",
+    "{did_it} on {days}, usually {gap} apart, was due {due}",
+    "在 {days}里{did_it}，通常间隔 {gap}，下一次原应在 {due}",
 )
-_HAD: Pair = ("{did} it on {days}, last on {day}", "在 {days}里{did}，最近一次是 {day}")
+_HAD: Pair = ("{did_it} on {days}, last on {day}", "在 {days}里{did_it}，最近一次是 {day}")
 _RESTS: Pair = (
     "This rests on the {alike} situations of the shop's past most like this one: {away} of them were "
     "followed by {days} without a visit.",
@@ -126,20 +126,22 @@ def _item(story: Story, item: NextItem, value: NextBehaviour, telling: Telling) 
 
 def _why(item: NextItem, value: NextBehaviour, telling: Telling) -> Markup:
     words = telling.words
-    days, did = words.counted(item.bought_on, "day"), words.deed(telling.basis.deed)
+    days, did_it = words.counted(item.bought_on, "day"), words.did(value.deed, IT)
     if item.due is not None and item.gap_days is not None:
         pair = _OVERDUE if item.due < value.as_of else _CYCLE
-        return words.say(pair, did=did, days=days, gap=words.days(item.gap_days), due=item.due)
+        return words.say(pair, did_it=did_it, days=days, gap=words.days(item.gap_days), due=item.due)
     if item.last_bought is not None:
-        return words.say(_HAD, did=did, days=days, day=item.last_bought)
+        return words.say(_HAD, did_it=did_it, days=days, day=item.last_bought)
     return escape(item.why) if item.term is None else reason(item.term, telling)
 
 
 def _table(value: NextBehaviour, telling: Telling) -> Table:
     words = telling.words
+    bought = value.deed == "purchase"
+    days: Pair = ("Days bought", "购买天数") if bought else ("Days with it", "有记录的天数")
     columns = (
-        ("Item", "Id", "Probability", "Days bought", "Days between", "Due"),
-        ("商品", "编号", "概率", "购买天数", "间隔天数", "预计"),
+        ("Item", "Id", "Probability", days[0], "Days between", "Due"),
+        ("商品", "编号", "概率", days[1], "间隔天数", "预计"),
     )[words.language == "zh"]
     rows = tuple(
         (

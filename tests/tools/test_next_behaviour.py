@@ -138,3 +138,37 @@ def test_text_and_frame(shop: penchant.Shop) -> None:
     assert lines[1].endswith("in 80%")
     assert f"{found.alike_away} of the 200 positions most alike" in lines[2]
     assert found.frame()["item_id"].to_list() == [item.item_id for item in found.items]
+
+
+def test_days_of_purchase_count_purchases_alone(tmp_path: Path) -> None:
+    seen = [Deed("ann", "green_tea", day, "view") for day in range(3)]
+    deeds = [
+        *seen,
+        Deed("ann", "green_tea", 3),
+        Deed("ann", "rye_bread", 4, "view"),
+        Deed("bob", "rye_bread", 4),
+    ]
+    with make_shop(tmp_path / "shop", deeds, ITEMS) as shop:
+        found = shop.next_behaviour("ann")
+        told = {str(item.item_id): item for item in found.items}
+    assert (found.deed, told["green_tea"].bought_on, told["rye_bread"].bought_on) == ("purchase", 1, 0)
+    assert told["green_tea"].last_bought == moment(3)
+    assert "Green tea (green_tea): bought it on 1 day" in found.text
+    assert found.text.startswith("ann: 5 visits, 1 day apart in the median, last seen 2025-01-05")
+
+
+@pytest.mark.parametrize(
+    ("deeds", "deed", "did"),
+    [
+        ([("rating", 5.0), ("rating", 4.0), ("rating", 1.0)], "rating", "rated it well on 2 days"),
+        ([("view", None), ("cart", None), ("view", None)], "", "went for it on 3 days, every day, due"),
+    ],
+)
+def test_in_a_shop_without_purchases_nothing_is_said_to_be_bought(
+    tmp_path: Path, deeds: list[tuple[str, float | None]], deed: str, did: str
+) -> None:
+    met = [Deed("ann", "green_tea", day, *one) for day, one in enumerate(deeds)]
+    with make_shop(tmp_path / "shop", met, ITEMS) as shop:
+        found = shop.next_behaviour("ann")
+    assert found.deed == deed
+    assert f"Green tea (green_tea): {did}" in found.text

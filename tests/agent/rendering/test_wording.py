@@ -474,6 +474,23 @@ def test_a_next_visit_beyond_the_past_is_left_open() -> None:
     assert "(30% likely to buy it within 28 days): bought 3 times, every 7 days on average" in text
 
 
+@pytest.mark.parametrize(
+    ("deed", "english", "chinese"),
+    [
+        ("purchase", "bought it on 4 days, last on 2025-05-21", "在 4 天里买过它，最近一次是 2025-05-21"),
+        ("rating", "rated it well on 4 days", "在 4 天里高分评价过它"),
+        ("", "went for it on 4 days", "在 4 天里接触过它"),
+    ],
+)
+def test_the_days_of_a_next_item_say_what_was_done(deed: str, english: str, chinese: str) -> None:
+    item = NextItem(ItemId("7"), "Green tea", None, 4, None, DAY, None, "", (), None)
+    value = NextBehaviour(
+        ShopperId("9"), DAY, 4, DAY, 1.0, 28, None, None, None, None, None, 0.8, 0, 0, None, (item,), deed
+    )
+    assert english in next_behaviour(value, telling("en", "next_behaviour")).text
+    assert chinese in next_behaviour(value, telling("zh", "next_behaviour")).text
+
+
 def test_a_season_is_told_from_a_trend() -> None:
     year = YearAgo(30, 0.31, 1.0, 0.8, 1.2, 0.9)
     trend = Trend(
