@@ -113,6 +113,11 @@ class ShopView:
         return int(self.log.ts.max(initial=0))
 
     @cached_property
+    def begun(self) -> int:
+        """The time of its oldest event, microseconds."""
+        return int(self.log.ts.min(initial=self.now))
+
+    @cached_property
     def kinds(self) -> dict[int, str]:
         """Names of event kinds by key."""
         with self._database.read() as connection:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
+from numbers import Integral, Real
 from typing import NamedTuple
 
 import numpy as np
@@ -60,18 +61,38 @@ class Rules:
     available_only: bool = True
 
     def __post_init__(self) -> None:
-        """Checks the ranges."""
-        if self.max_price is not None and not (isfinite(self.max_price) and self.max_price >= 0):
+        """Checks types and ranges."""
+        for name in ("include_only", "exclude", "exclude_categories"):
+            if isinstance(said := getattr(self, name), str):
+                raise DataError(f"`{name}` is {said!r}; it must be a set of them")
+        if self.max_price is not None and not (_is_number(self.max_price) and self.max_price >= 0):
             raise DataError(f"the price cap is {self.max_price}; it must be a number of 0 or more")
-        if self.max_per_category is not None and self.max_per_category < 1:
-            raise DataError(f"at most {self.max_per_category} items of a category: 1 or more are allowed")
-        if not 0 <= self.diversity <= 1:  # NaN is not between
+        if self.max_per_category is not None:
+            _check_most(self.max_per_category)
+        if not (_is_number(self.diversity) and 0 <= self.diversity <= 1):
             raise DataError(f"the diversity is {self.diversity}; it must be 0 to 1")
         for item, boost in self.boosts.items():
-            if not (isfinite(boost.amount) and boost.amount > 0):
-                raise DataError(f"the boost of item `{item}` is {boost.amount}; it must be above 0")
-            if not boost.reason.strip():
-                raise DataError(f"the boost of item `{item}` has no reason: say why, it is told")
+            _check_boost(item, boost)
+
+
+def _check_most(count: int) -> None:
+    if not isinstance(count, Integral):
+        raise DataError(f"at most {count} items of a category: a whole number is needed")
+    if count < 1:
+        raise DataError(f"at most {count} items of a category: 1 or more are allowed")
+
+
+def _check_boost(item: str, boost: Boost) -> None:
+    if not isinstance(boost, Boost):
+        raise DataError(f"the boost of item `{item}` is {boost!r}; it must be `Boost(amount, reason)`")
+    if not (_is_number(boost.amount) and boost.amount > 0):
+        raise DataError(f"the boost of item `{item}` is {boost.amount}; it must be above 0")
+    if not isinstance(boost.reason, str) or not boost.reason.strip():
+        raise DataError(f"the boost of item `{item}` has no reason: say why, it is told")
+
+
+def _is_number(value: float) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
 
 
 NO_RULES = Rules()

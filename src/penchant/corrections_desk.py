@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from penchant.errors import DataError
+from penchant.given import microseconds_of
 from penchant.graph_store import key_of
 from penchant.graph_store.corrections import (
     ACTIONS,
@@ -16,7 +17,7 @@ from penchant.graph_store.corrections import (
 )
 from penchant.graph_store.find_nodes import one_node
 from penchant.ids import ConceptId
-from penchant.shop_stores import ShopStores, microseconds_of
+from penchant.shop_stores import ShopStores
 
 
 class CorrectionsDesk(ShopStores):

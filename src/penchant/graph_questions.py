@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from penchant.errors import DataError
+from penchant.given import microseconds_of
 from penchant.graph_store import (
     EdgeStory,
     FrozenGraph,
@@ -15,7 +16,7 @@ from penchant.graph_store import (
     key_of,
     node_names,
 )
-from penchant.shop_stores import ShopStores, microseconds_of
+from penchant.shop_stores import ShopStores
 
 if TYPE_CHECKING:
     import networkx as nx

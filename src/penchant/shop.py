@@ -18,6 +18,7 @@ from penchant.campaign_desk import CampaignDesk
 from penchant.corrections_desk import CorrectionsDesk
 from penchant.encoder_tuning import EncoderTuning
 from penchant.errors import DataError, ModelError
+from penchant.given import microseconds_of
 from penchant.graph_questions import GraphQuestions
 from penchant.graph_store import (
     Drift,
@@ -52,7 +53,6 @@ from penchant.relearning import evolve_ranking
 from penchant.shop_answers import ShopAnswers
 from penchant.shop_questions import ShopQuestions
 from penchant.shop_recommending import Progress, ShopRecommending
-from penchant.shop_stores import microseconds_of
 from penchant.steadiness import answers_steadily, in_turn
 from penchant.tools.conditions import Condition
 

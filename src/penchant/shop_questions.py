@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from penchant.errors import NotFound
+from penchant.given import microseconds_of, text, whole
 from penchant.graph_store import (
     node_names,
     to_moment,
@@ -15,7 +16,7 @@ from penchant.graph_store import (
 from penchant.graph_store.corrections import CorrectedConcepts, standing_corrections
 from penchant.graph_store.find_nodes import NodeEdges, edges_around, find_nodes
 from penchant.graph_store.fold import DAY_US
-from penchant.shop_stores import ShopStores, microseconds_of
+from penchant.shop_stores import ShopStores
 from penchant.tools import who_likes
 from penchant.tools.meant import (
     Meaning,
@@ -126,9 +127,9 @@ class ShopQuestions(ShopStores):
         from penchant.tools.similar_items import similar_items
 
         until = self._until(as_of)
-        key = self._item_key(item)
+        key = self._item_key(text(item, "item"))
         edges = self._item_edges(key, until if as_of is not None else None)
-        return similar_items(self._view, key, until=until, count=count, edges=edges)
+        return similar_items(self._view, key, until=until, count=whole(count), edges=edges)
 
     def trends(
         self,
@@ -222,7 +223,7 @@ class ShopQuestions(ShopStores):
         from penchant.tools.next_behaviour import next_behaviour
 
         key, until = self._shopper_key(shopper), self._until(as_of)
-        listed = self._recommender.recommend(key, count, mode="all", until=until)
+        listed = self._recommender.recommend(key, whole(count), mode="all", until=until)
         return next_behaviour(self._view, key, until=until, days=days, listed=listed)
 
     def segment(

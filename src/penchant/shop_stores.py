@@ -20,6 +20,7 @@ from penchant.agent import (
 )
 from penchant.agent.ledger import Ledger
 from penchant.errors import DataError, NotFound
+from penchant.given import microseconds_of, text
 from penchant.graph_store import (
     CachedEmbedder,
     Database,
@@ -32,7 +33,6 @@ from penchant.graph_store import (
     get_meta,
     key_of,
     read_status,
-    to_microseconds,
     to_moment,
 )
 from penchant.graph_store.corrections import standing_corrections
@@ -125,6 +125,11 @@ class ShopStores:
     def shopper_ids(self) -> list[str]:
         """Everyone in the log, in the order of their first event."""
         return list(self._view.shopper_ids)
+
+    @property
+    def newest_event(self) -> datetime | None:
+        """When the newest event was that is evolved; None where none is. No question looks further."""
+        return to_moment(self._view.now) if self._view.end else None
 
     def status(self) -> ShopStatus:
         """What the folder holds."""
@@ -364,7 +369,7 @@ class ShopStores:
 
     def _shopper_key(self, shopper: str) -> int:
         picture = self._picture
-        known = picture.shopper_keys.get(shopper)
+        known = picture.shopper_keys.get(text(shopper, "shopper"))
         if known is not None:
             seen = picture.view.events_of(known)
             if seen.stop > seen.start or not picture.view.end:
@@ -373,7 +378,7 @@ class ShopStores:
         raise NotFound(f"shopper `{shopper}` is new: the next round takes in what they did")
 
     def _known_item(self, item: str) -> int:
-        key = key_of(self._database, "item", item)
+        key = key_of(self._database, "item", text(item, "item"))
         if key >= len(self._view.item_ids):
             raise NotFound(f"item `{item}` is new: the next round takes it in")
         return key
@@ -386,16 +391,3 @@ class ShopStores:
                 f"{self.folder} has no evolved events: run `penchant ingest` and `penchant evolve`"
             )
         return view.now if as_of is None else min(microseconds_of(as_of), view.now)
-
-
-def microseconds_of(moment: datetime) -> int:
-    """Since 1970 UTC.
-
-    Raises:
-        DataError: It has no time zone.
-    """
-    if moment.tzinfo is None:
-        raise DataError(
-            f"{moment.isoformat()} has no time zone: say which, for instance {moment.isoformat()}+00:00"
-        )
-    return to_microseconds(moment)

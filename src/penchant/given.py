@@ -1,0 +1,75 @@
+"""What callers of the Python API give, checked before anything is looked up."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from numbers import Integral
+
+from penchant.errors import DataError
+from penchant.graph_store import to_microseconds
+from penchant.tools import Rules
+
+
+def microseconds_of(moment: datetime) -> int:
+    """Since 1970 UTC.
+
+    Raises:
+        DataError: It is no moment, or has no time zone.
+    """
+    if not isinstance(moment, datetime):
+        raise DataError(
+            f"{moment!r} is no moment: give a datetime with its time zone, for instance "
+            "datetime(2017, 12, 1, tzinfo=UTC)"
+        )
+    if moment.tzinfo is None:
+        raise DataError(
+            f"{moment.isoformat()} has no time zone: say which, for instance {moment.isoformat()}+00:00"
+        )
+    return to_microseconds(moment)
+
+
+def whole(count: int) -> int:
+    """A count.
+
+    Raises:
+        DataError: It is no whole number.
+    """
+    if not isinstance(count, Integral) or isinstance(count, bool):
+        raise DataError(f"the count is {count!r}: give a whole number")
+    return int(count)
+
+
+def text(said: str, what: str) -> str:
+    """An id, or words.
+
+    Args:
+        said: What was given.
+        what: What it stands for, such as `shopper`.
+
+    Raises:
+        DataError: It is no text.
+    """
+    if not isinstance(said, str):
+        raise DataError(f"the {what} is {said!r}: give text, as in the log or the catalogue")
+    return said
+
+
+def listed(shoppers: Sequence[str]) -> list[str]:
+    """Ids of shoppers.
+
+    Raises:
+        DataError: It is one text, or one of them is none.
+    """
+    if isinstance(shoppers, str):
+        raise DataError(f"the shoppers are {shoppers!r}: give a sequence of ids")
+    return [text(shopper, "shopper") for shopper in shoppers]
+
+
+def ruled(rules: Rules) -> Rules:
+    """Rules.
+
+    Raises:
+        DataError: They are something else.
+    """
+    if not isinstance(rules, Rules):
+        raise DataError(f"the rules are {rules!r}: give `Rules(…)`, or leave them out")
+    return rules

@@ -1,0 +1,134 @@
+"""What the Python API is given and cannot be meant ends in a DataError that says what is."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+import penchant
+from penchant.errors import DataError
+from penchant.tools import Boost, Rules
+from tests.smallshop import Deed, make_shop
+
+LOG = [Deed("ann", "tea", 1), Deed("ann", "rice", 2), Deed("bob", "tea", 3), Deed("bob", "milk", 4)]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
+    with make_shop(tmp_path_factory.mktemp("shop") / "shop", LOG) as made:
+        yield made
+
+
+def wrong(value: object) -> Any:
+    return cast("Any", value)
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (
+            lambda shop: shop.recommend("ann", as_of=wrong("2025-02-01")),
+            "'2025-02-01' is no moment: give a datetime with its time zone, for instance "
+            "datetime(2017, 12, 1, tzinfo=UTC)",
+        ),
+        (
+            lambda shop: shop.profile("ann", as_of=wrong(date(2025, 2, 1))),
+            "datetime.date(2025, 2, 1) is no moment: give a datetime with its time zone, for instance "
+            "datetime(2017, 12, 1, tzinfo=UTC)",
+        ),
+        (
+            lambda shop: shop.recommend(wrong(1), 2),
+            "the shopper is 1: give text, as in the log or the catalogue",
+        ),
+        (
+            lambda shop: shop.explain("ann", wrong(None)),
+            "the item is None: give text, as in the log or the catalogue",
+        ),
+        (lambda shop: shop.recommend("ann", wrong(2.5)), "the count is 2.5: give a whole number"),
+        (lambda shop: shop.recommend("ann", wrong("2")), "the count is '2': give a whole number"),
+        (lambda shop: shop.recommend_batch(None, wrong(None)), "the count is None: give a whole number"),
+        (lambda shop: shop.next_behaviour("ann", count=wrong(1.5)), "the count is 1.5: give a whole number"),
+        (lambda shop: shop.similar_items("tea", wrong("3")), "the count is '3': give a whole number"),
+        (lambda shop: shop.audience("tea", wrong(2.5)), "the count is 2.5: give a whole number"),
+        (lambda shop: shop.recommend_batch("ann"), "the shoppers are 'ann': give a sequence of ids"),
+        (
+            lambda shop: shop.audience(wrong(None)),
+            "the item is None: give text, as in the log or the catalogue",
+        ),
+        (
+            lambda shop: shop.who_likes(wrong(7)),
+            "the wish is 7: give text, as in the log or the catalogue",
+        ),
+        (
+            lambda shop: shop.recommend("ann", rules=wrong(None)),
+            "the rules are None: give `Rules(…)`, or leave them out",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_what_can(
+    shop: penchant.Shop, ask: Callable[[penchant.Shop], object], message: str
+) -> None:
+    with pytest.raises(DataError) as refused:
+        ask(shop)
+    assert str(refused.value) == message
+
+
+def test_counts_of_numpy_are_whole_numbers(shop: penchant.Shop) -> None:
+    assert len(shop.recommend("ann", wrong(np.int64(1)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"boosts": {"i8": (5, "push")}},
+            "the boost of item `i8` is (5, 'push'); it must be `Boost(amount, reason)`",
+        ),
+        ({"boosts": {"i8": Boost(wrong("5"), "push")}}, "the boost of item `i8` is 5; it must be above 0"),
+        (
+            {"boosts": {"i8": Boost(5, wrong(None))}},
+            "the boost of item `i8` has no reason: say why, it is told",
+        ),
+        ({"max_per_category": 1.5}, "at most 1.5 items of a category: a whole number is needed"),
+        ({"max_price": "9"}, "the price cap is 9; it must be a number of 0 or more"),
+        ({"diversity": None}, "the diversity is None; it must be 0 to 1"),
+        ({"exclude": "i8"}, "`exclude` is 'i8'; it must be a set of them"),
+    ],
+)
+def test_rules_of_wrong_types_are_refused(given: dict[str, object], message: str) -> None:
+    with pytest.raises(DataError) as refused:
+        Rules(**wrong(given))
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda shop, then: shop.recommend("ann", as_of=then),
+        lambda shop, then: shop.recommend_batch(as_of=then),
+        lambda shop, then: shop.explain("ann", "tea", as_of=then),
+        lambda shop, then: shop.audience("tea", as_of=then),
+        lambda shop, then: shop.who_likes("tea", as_of=then),
+    ],
+)
+def test_nothing_is_recommended_as_of_a_moment_before_the_log(
+    shop: penchant.Shop, ask: Callable[[penchant.Shop, datetime], object]
+) -> None:
+    with pytest.raises(DataError) as refused:
+        ask(shop, datetime(1990, 1, 1, tzinfo=UTC))
+    assert str(refused.value) == (
+        "nothing was known as of 1990-01-01T00:00:00+00:00: the log begins on 2025-01-02 00:00 UTC"
+    )
+
+
+def test_first_moment_of_the_log_can_be_asked_about(shop: penchant.Shop) -> None:
+    assert shop.recommend("ann", as_of=datetime(2025, 1, 2, tzinfo=UTC))
+
+
+def test_newest_event_is_what_no_question_looks_beyond(shop: penchant.Shop, tmp_path: Path) -> None:
+    assert shop.newest_event == datetime(2025, 1, 5, tzinfo=UTC)
+    with penchant.open(tmp_path / "empty", create=True) as empty:
+        assert empty.newest_event is None
