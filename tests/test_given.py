@@ -104,31 +104,7 @@ def test_rules_of_wrong_types_are_refused(given: dict[str, object], message: str
     assert str(refused.value) == message
 
 
-@pytest.mark.parametrize(
-    "ask",
-    [
-        lambda shop, then: shop.recommend("ann", as_of=then),
-        lambda shop, then: shop.recommend_batch(as_of=then),
-        lambda shop, then: shop.explain("ann", "tea", as_of=then),
-        lambda shop, then: shop.audience("tea", as_of=then),
-        lambda shop, then: shop.who_likes("tea", as_of=then),
-    ],
-)
-def test_nothing_is_recommended_as_of_a_moment_before_the_log(
-    shop: penchant.Shop, ask: Callable[[penchant.Shop, datetime], object]
-) -> None:
-    with pytest.raises(DataError) as refused:
-        ask(shop, datetime(1990, 1, 1, tzinfo=UTC))
-    assert str(refused.value) == (
-        "nothing was known as of 1990-01-01T00:00:00+00:00: the log begins on 2025-01-02 00:00 UTC"
-    )
-
-
-def test_first_moment_of_the_log_can_be_asked_about(shop: penchant.Shop) -> None:
-    assert shop.recommend("ann", as_of=datetime(2025, 1, 2, tzinfo=UTC))
-
-
-def test_newest_event_is_what_no_question_looks_beyond(shop: penchant.Shop, tmp_path: Path) -> None:
-    assert shop.newest_event == datetime(2025, 1, 5, tzinfo=UTC)
+def test_newest_and_oldest_event_are_what_questions_see(shop: penchant.Shop, tmp_path: Path) -> None:
+    assert shop.event_span == (datetime(2025, 1, 2, tzinfo=UTC), datetime(2025, 1, 5, tzinfo=UTC))
     with penchant.open(tmp_path / "empty", create=True) as empty:
-        assert empty.newest_event is None
+        assert empty.event_span is None

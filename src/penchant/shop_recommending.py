@@ -10,7 +10,6 @@ import polars as pl
 
 from penchant.errors import DataError, NotFound
 from penchant.given import listed, ruled, text, whole
-from penchant.graph_store import to_moment
 from penchant.graph_store.corrections import standing_corrections
 from penchant.graph_store.encoder_map import MappedEmbedder, encoder_named
 from penchant.ids import ShopperId
@@ -58,16 +57,16 @@ class ShopRecommending(ShopStores):
             shopper: Shopper id.
             count: 1 to 1000.
             mode: `all` may repeat items on which the shopper has events, `new` may not.
-            as_of: A moment with a time zone; later events are not seen.
+            as_of: A moment with a time zone; later events are not seen. Before the first event nothing
+                speaks for anything.
             rules: What may be recommended, and boosts; the default leaves out only what cannot be had.
 
         Raises:
             NotFound: There is no such shopper, or the rules name an unknown item or category.
-            DataError: `count` or `mode` is out of range, nothing is left to recommend, or the log begins
-                after `as_of`.
+            DataError: `count` or `mode` is out of range, or nothing is left to recommend.
         """
         count, rules = whole(count), ruled(rules)
-        key, until = self._shopper_key(shopper), self._asked_at(as_of)
+        key, until = self._shopper_key(shopper), self._until(as_of)
 
         def answer() -> list[Recommendation]:
             return self._recommender.recommend(key, count, mode=mode, until=until, rules=rules)
@@ -145,7 +144,7 @@ class ShopRecommending(ShopStores):
         count, rules = whole(count), ruled(rules)
         asked = self.shopper_ids() if shoppers is None else listed(shoppers)
         keys: dict[str, int] = {shopper: key for key, shopper in enumerate(self._view.shopper_ids)}
-        until = self._asked_at(as_of)
+        until = self._until(as_of)
         item_ids = self._view.item_ids
         rows: list[tuple[str, int, str, float]] = []
         chosen = [keys[shopper] if shopper in keys else self._shopper_key(shopper) for shopper in asked]
@@ -183,7 +182,7 @@ class ShopRecommending(ShopStores):
         item_key = self._known_item(item)
         shopper_key = self._shopper_key(shopper)
         (found,) = self._recommender.explain(
-            shopper_key, item_key, mode=mode, until=self._asked_at(as_of), rules=ruled(rules)
+            shopper_key, item_key, mode=mode, until=self._until(as_of), rules=ruled(rules)
         )
         return found
 
@@ -253,7 +252,7 @@ class ShopRecommending(ShopStores):
             raise DataError(f"item `{item}` cannot be held against itself: name another one")
         items = [self._known_item(one) for one in (item, other)]
         shopper_key = self._shopper_key(shopper)
-        until, rules = self._asked_at(as_of), ruled(rules)
+        until, rules = self._until(as_of), ruled(rules)
         return hold_against(
             *self._recommender.explain(shopper_key, *items, mode=mode, until=until, rules=rules)
         )
@@ -271,7 +270,7 @@ class ShopRecommending(ShopStores):
         Raises:
             DataError: Nothing in the shop is near the words.
         """
-        words, count, until = text(words, "wish"), whole(count), self._asked_at(as_of)
+        words, count, until = text(words, "wish"), whole(count), self._until(as_of)
         with self._database.read() as connection:
             corrections = standing_corrections(connection)
         audience = who_likes(
@@ -312,7 +311,7 @@ class ShopRecommending(ShopStores):
         """
         item_or_text, rules = text(item_or_text, "item"), ruled(rules)
         check_reach(whole(count))
-        until = self._asked_at(as_of)
+        until = self._until(as_of)
         try:
             item = self._known_item(item_or_text)
         except NotFound as unknown:
@@ -323,18 +322,6 @@ class ShopRecommending(ShopStores):
         return reach_for_item(
             self._recommender, item, count, mode=mode, until=until, rules=rules, progress=progress
         )
-
-    def _asked_at(self, as_of: datetime | None) -> int:
-        """The moment asked about, microseconds.
-
-        Raises:
-            DataError: The log begins later.
-        """
-        until = self._until(as_of)
-        if as_of is not None and until < self._view.begun:
-            first = f"{to_moment(self._view.begun):%Y-%m-%d %H:%M} UTC"
-            raise DataError(f"nothing was known as of {as_of.isoformat()}: the log begins on {first}")
-        return until
 
     def _alike(self, words: str, count: int) -> tuple[tuple[ShopperId, float], ...]:
         """Shoppers whose profiles are near the words, and how near, by the encoder that made the index."""

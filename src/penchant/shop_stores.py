@@ -127,9 +127,10 @@ class ShopStores:
         return list(self._view.shopper_ids)
 
     @property
-    def newest_event(self) -> datetime | None:
-        """When the newest event was that is evolved; None where none is. No question looks further."""
-        return to_moment(self._view.now) if self._view.end else None
+    def event_span(self) -> tuple[datetime, datetime] | None:
+        """When the oldest and the newest event were that questions see; None where none is evolved."""
+        view = self._view
+        return (to_moment(view.begun), to_moment(view.now)) if view.end else None
 
     def status(self) -> ShopStatus:
         """What the folder holds."""
