@@ -463,3 +463,26 @@ def test_readme_names_every_command() -> None:
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     for command in COMMANDS:
         assert f"| `penchant {command}" in readme
+
+
+@pytest.mark.parametrize(
+    ("command", "day", "note"),
+    [
+        (
+            "recommend",
+            "1990-01-01",
+            "note: the log begins later, on 2025-01-01 07:48 UTC: nothing was known then",
+        ),
+        ("recommend", "2090-01-01", "note: the log ends earlier, on {last} UTC: told as of then"),
+        ("profile", "2090-01-01", "note: the log ends earlier, on {last} UTC: told as of then"),
+        ("next", "2090-01-01", "note: the log ends earlier, on {last} UTC: told as of then"),
+        ("recommend", "2025-06-30", ""),
+    ],
+)
+def test_moment_beyond_the_log_is_noted(folder: Path, command: str, day: str, note: str) -> None:
+    with penchant.open(folder) as shop:
+        span = shop.event_span
+    assert span is not None
+    result = run(command, folder, SHOPPER, "--as-of", day)
+    assert result.exit_code == 0
+    assert result.stderr.strip() == note.format(last=f"{span[1]:%Y-%m-%d %H:%M}")

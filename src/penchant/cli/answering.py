@@ -182,6 +182,25 @@ def progress_bars(first: str) -> Iterator[Reporting]:
         yield Reporting(tell, note)
 
 
+def note_beyond_log(shop: "Shop", as_of: datetime | None) -> None:
+    """Says on stderr where a moment is before the log, or on a later day than its newest event.
+
+    Args:
+        shop: That is asked.
+        as_of: A moment with a time zone.
+    """
+    span = shop.event_span
+    if as_of is None or as_of.tzinfo is None or span is None:
+        return
+    (first, last), told = span, ""
+    if as_of < first:
+        told = f"the log begins later, on {first:%Y-%m-%d %H:%M} UTC: nothing was known then"
+    elif as_of.astimezone(UTC).date() > last.date():
+        told = f"the log ends earlier, on {last:%Y-%m-%d %H:%M} UTC: told as of then"
+    if told:
+        notes_console().print(f"note: {told}", style="dim", markup=False, soft_wrap=True)
+
+
 def parse_moment(as_of: str | None) -> datetime | None:
     """The moment that `--as-of` names; a day alone means its end in UTC.
 

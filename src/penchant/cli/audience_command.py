@@ -5,7 +5,14 @@ from typing import Annotated
 import typer
 
 import penchant
-from penchant.cli.answering import ShopCommand, answer_console, parse_moment, print_json, progress_bars
+from penchant.cli.answering import (
+    ShopCommand,
+    answer_console,
+    note_beyond_log,
+    parse_moment,
+    print_json,
+    progress_bars,
+)
 from penchant.cli.commands import EVIDENCE_SHOWN, AsJson, AsOf, Evidence, Folder, ModeChoice, app
 
 
@@ -29,6 +36,7 @@ def audience(
 
     moment, rules = parse_moment(as_of), Rules(available_only=not unavailable)
     with penchant.open(folder) as shop, progress_bars("scoring shoppers") as reporting:
+        note_beyond_log(shop, moment)
         reach = shop.audience(
             " ".join(item), count, as_of=moment, mode=mode, rules=rules, progress=reporting.tell
         )

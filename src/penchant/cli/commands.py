@@ -11,6 +11,7 @@ from penchant.cli.answering import (
     ShopCommand,
     ShopGroup,
     answer_console,
+    note_beyond_log,
     notes_console,
     parse_moment,
     print_json,
@@ -154,6 +155,7 @@ def profile(
     """Shows what a shopper favours, since when, what changed, and the facts behind each sentence."""
     moment = parse_moment(as_of)
     with penchant.open(folder) as shop:
+        note_beyond_log(shop, moment)
         found = shop.profile(shopper, as_of=moment, write=write)
         timelines = shop.timeline(shopper, as_of=moment, months=MONTHS)
         drift = shop.drift(shopper, as_of=moment)
@@ -175,8 +177,10 @@ def who_likes(
     as_json: AsJson = False,
 ) -> None:
     """Finds the shoppers with a confident interest in what the words mean, the strongest first."""
+    moment = parse_moment(as_of)
     with penchant.open(folder) as shop:
-        audience = shop.who_likes(" ".join(words), count, as_of=parse_moment(as_of))
+        note_beyond_log(shop, moment)
+        audience = shop.who_likes(" ".join(words), count, as_of=moment)
     if as_json:
         print_json(audience)
         return

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 import penchant
-from penchant.cli.answering import ShopCommand, answer_console, parse_moment, print_json
+from penchant.cli.answering import ShopCommand, answer_console, note_beyond_log, parse_moment, print_json
 from penchant.cli.commands import AsJson, AsOf, Folder, app
 from penchant.errors import DataError
 
@@ -43,8 +43,10 @@ def show(
 
     if (shopper is None) == (concept is None):
         raise DataError("name whom or what to show: either --shopper ID or --concept NAME")
+    moment = parse_moment(as_of)
     with penchant.open(folder) as shop:
-        picture = shop.picture(shopper=shopper, concept=concept, as_of=parse_moment(as_of))
+        note_beyond_log(shop, moment)
+        picture = shop.picture(shopper=shopper, concept=concept, as_of=moment)
     try:
         out.write_text(render_page(picture), encoding="utf-8")
     except OSError as error:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Protocol
 import typer
 
 import penchant
-from penchant.cli.answering import ShopCommand, answer_console, parse_moment, print_json
+from penchant.cli.answering import ShopCommand, answer_console, note_beyond_log, parse_moment, print_json
 from penchant.cli.commands import AsJson, AsOf, Folder, Shopper, app
 from penchant.errors import DataError
 
@@ -24,9 +24,12 @@ class Answer(Protocol):
         """Lines for a terminal."""
 
 
-def _answer(folder: Path, as_json: bool, ask: Callable[["penchant.Shop"], Answer]) -> None:
-    """Asks the shop and shows the answer, which renders itself."""
+def _answer(
+    folder: Path, as_json: bool, moment: datetime | None, ask: Callable[["penchant.Shop"], Answer]
+) -> None:
+    """Asks the shop as of a moment and shows the answer, which renders itself."""
     with penchant.open(folder) as shop:
+        note_beyond_log(shop, moment)
         found = ask(shop)
     if as_json:
         print_json(found)
@@ -44,7 +47,7 @@ def compare(
 ) -> None:
     """Shows what two shoppers have in common and where they differ."""
     moment = parse_moment(as_of)
-    _answer(folder, as_json, lambda shop: shop.compare(shopper, other, as_of=moment))
+    _answer(folder, as_json, moment, lambda shop: shop.compare(shopper, other, as_of=moment))
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant similar shop 1082185 -k 5")
@@ -57,7 +60,7 @@ def similar(
 ) -> None:
     """Names the items that go with an item or are like it, and says why."""
     moment = parse_moment(as_of)
-    _answer(folder, as_json, lambda shop: shop.similar_items(" ".join(item), count, as_of=moment))
+    _answer(folder, as_json, moment, lambda shop: shop.similar_items(" ".join(item), count, as_of=moment))
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant trends shop --days 90 --among 'likes yogurt'")
@@ -109,7 +112,7 @@ def trends(
             as_of=moment,
         )
 
-    _answer(folder, as_json, ask)
+    _answer(folder, as_json, moment, ask)
 
 
 @app.command(
@@ -142,6 +145,7 @@ def segment(
         raise DataError("say the conditions either in words or with --conditions FILE")
     asked, moment = " ".join(words or ()), parse_moment(as_of)
     with penchant.open(folder) as shop:
+        note_beyond_log(shop, moment)
         if conditions is None:
             found = replace(shop.segment(shop.conditions(asked, as_of=moment), as_of=moment), words=asked)
         else:
@@ -170,7 +174,12 @@ def next_(
 ) -> None:
     """Says what a shopper will buy next and when they come again, and how likely they stay away."""
     moment = parse_moment(as_of)
-    _answer(folder, as_json, lambda shop: shop.next_behaviour(shopper, days=days, count=count, as_of=moment))
+    _answer(
+        folder,
+        as_json,
+        moment,
+        lambda shop: shop.next_behaviour(shopper, days=days, count=count, as_of=moment),
+    )
 
 
 def _named(members: tuple[str, ...], most: int = 20) -> str:

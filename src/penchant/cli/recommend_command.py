@@ -14,6 +14,7 @@ import penchant
 from penchant.cli.answering import (
     ShopCommand,
     answer_console,
+    note_beyond_log,
     note_waiting,
     parse_moment,
     print_json,
@@ -135,6 +136,7 @@ def recommend(
     rules = replace(rules, max_per_category=max_per_category, diversity=diversity)
     if shopper is None:
         with penchant.open(folder) as shop, progress_bars("recommending") as reporting:
+            note_beyond_log(shop, moment)
             note_waiting(shop)
             ranked = shop.recommend_batch(
                 count=count, mode=mode, as_of=moment, rules=rules, progress=reporting.tell
@@ -142,6 +144,7 @@ def recommend(
         _answer_batch(ranked, out, as_json=as_json)
         return
     with penchant.open(folder) as shop:
+        note_beyond_log(shop, moment)
         note_waiting(shop)
         found = shop.recommend(shopper, count, mode=mode, as_of=moment, rules=rules)
         basis = shop.ranking_basis(mode)
@@ -182,13 +185,13 @@ def why(
         raise typer.BadParameter(
             "it does not go with --reader, --length or --language", param_hint="--rather-than"
         )
+    moment = parse_moment(as_of)
     rules = _rules(only, exclude, exclude_category, max_price, boost, unavailable)
     if rather_than is not None:
         with penchant.open(folder) as shop:
+            note_beyond_log(shop, moment)
             note_waiting(shop)
-            held = shop.contrast(
-                shopper, item, rather_than, mode=mode, as_of=parse_moment(as_of), rules=rules
-            )
+            held = shop.contrast(shopper, item, rather_than, mode=mode, as_of=moment, rules=rules)
         if as_json:
             print_json({"shopper_id": shopper, "mode": mode, "contrast": held})
             return
@@ -198,6 +201,7 @@ def why(
         return
     if reader or length or language:
         with penchant.open(folder) as shop:
+            note_beyond_log(shop, moment)
             note_waiting(shop)
             worded = shop.explain_in_words(
                 shopper,
@@ -206,7 +210,7 @@ def why(
                 length=length or "short",
                 language=language or "en",
                 mode=mode,
-                as_of=parse_moment(as_of),
+                as_of=moment,
                 rules=rules,
             )
         if as_json:
@@ -215,8 +219,9 @@ def why(
             answer_console().print(worded.text, markup=False, highlight=False)
         return
     with penchant.open(folder) as shop:
+        note_beyond_log(shop, moment)
         note_waiting(shop)
-        found = shop.explain(shopper, item, mode=mode, as_of=parse_moment(as_of), rules=rules)
+        found = shop.explain(shopper, item, mode=mode, as_of=moment, rules=rules)
         basis = shop.ranking_basis(mode)
     if as_json:
         print_json({"shopper_id": shopper, "mode": mode, "recommendation": found})
