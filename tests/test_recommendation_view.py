@@ -35,3 +35,12 @@ def test_percentages_are_said_to_speak_of_what_shoppers_do(deed: str, doing: str
 def test_nothing_is_said_of_percentages_where_there_are_none() -> None:
     unsure = replace(TEA, probability=None, ranking="weighted")
     assert "%" not in shown(recommendations_view([unsure], heading="For 9", basis=RankingBasis("")))
+
+
+def test_scores_of_an_audience_are_said_not_to_be_the_sum_of_the_reasons() -> None:
+    line = "score: measured among shoppers; the reasons are those of each one's own list\n"
+    unsure = replace(REACH.shoppers[0], probability=None)
+    assert line in shown(
+        reach_view(replace(REACH, ranking="weighted", horizon_days=None, shoppers=(unsure,)))
+    )
+    assert line not in shown(reach_view(REACH))

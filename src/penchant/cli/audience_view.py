@@ -48,6 +48,10 @@ def _of_item(reach: "Reach", basis: "RankingBasis | None") -> Iterator[Renderabl
     yield Text(f"{len(reach.shoppers):,} of {reach.considered:,} shoppers", style="dim")
     if reach.is_tied:
         yield Text("nothing puts one of them before another", style="cyan")
+    if reach.ranking == "weighted":
+        yield Text(
+            "score: measured among shoppers; the reasons are those of each one's own list", style="dim"
+        )
     if basis is not None and any(one.probability is not None for one in reach.shoppers):
         yield chances_told(basis)
 
