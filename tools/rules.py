@@ -148,7 +148,7 @@ class AppliedRules:
         end = f"only from {day_name(first)} on" if self._until < first else f"until {day_name(last)}"
         raise DataError(
             f"{name} cannot be had on {day_name(self._until)}: by the catalogue it is available {end}; "
-            "rules may let what is unavailable in"
+            "`--unavailable` (`available_only=False`) lets it in"
         )
 
     def _leave_nothing(self) -> str:
@@ -160,7 +160,7 @@ class AppliedRules:
             return f"the rules leave {left:,} of {every:,} items, and none can be had on {day}: loosen them"
         return (
             f"none of {every:,} items can be had on {day}: mend `available_from` and `available_to` in the "
-            "catalogue, or have rules let what is unavailable in"
+            "catalogue, or let them in with `--unavailable` (`available_only=False`)"
         )
 
     def capped(self, order: NDArray[np.int64], item: NDArray[np.int64], count: int) -> NDArray[np.int64]:

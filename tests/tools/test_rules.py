@@ -158,7 +158,7 @@ def test_an_item_that_the_rules_leave_out_is_not_explained(shop: penchant.Shop) 
 def test_an_item_that_cannot_be_had_is_not_blamed_on_rules(shop: penchant.Shop) -> None:
     told = (
         "item `board_game` cannot be had on 9 January 2025: by the catalogue it is available until "
-        "6 January 2025; rules may let what is unavailable in"
+        "6 January 2025; `--unavailable` (`available_only=False`) lets it in"
     )
     for ask in (shop.explain, lambda _, item: shop.audience(item)):
         with pytest.raises(DataError, match=f"^{re.escape(told)}$"):
@@ -176,7 +176,7 @@ def test_nothing_to_be_had_is_not_blamed_on_rules(shop: penchant.Shop, tmp_path:
     with make_shop(tmp_path / "shop", DEEDS, later) as closed:
         told = (
             "none of 5 items can be had on 9 January 2025: mend `available_from` and `available_to` in the "
-            "catalogue, or have rules let what is unavailable in"
+            "catalogue, or let them in with `--unavailable` (`available_only=False`)"
         )
         with pytest.raises(DataError, match=f"^{re.escape(told)}$"):
             closed.recommend("s0", 3)
@@ -187,7 +187,7 @@ def test_an_item_that_comes_later_is_said_to_come_later(tmp_path: Path) -> None:
     with make_shop(tmp_path / "shop", DEEDS, ITEMS.with_columns(available_from=from_then)) as shop:
         told = (
             "item `rye_bread` cannot be had on 9 January 2025: by the catalogue it is available only from "
-            "31 January 2025 on; rules may let what is unavailable in"
+            "31 January 2025 on; `--unavailable` (`available_only=False`) lets it in"
         )
         with pytest.raises(DataError, match=f"^{re.escape(told)}$"):
             shop.explain("s0", "rye_bread")
