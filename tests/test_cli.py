@@ -2,6 +2,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from penchant.cli.settings_file import EXAMPLES, settings_rows, settings_text
 from penchant.ids import ItemId
 from penchant.settings import FILE_NAME, Settings, load_settings
 from tests.shopfactory import ShopFrames
+from tests.smallshop import Deed, deeds_frame
 
 SHOPPER = "u000002"
 COMMANDS = (
@@ -216,6 +218,31 @@ def test_why_holds_one_item_against_another(folder: Path) -> None:
     shown = run(*asked).stdout
     assert "(number 1) is ahead of" in " ".join(shown.split())
     assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_why_in_sentences_is_what_the_python_api_says(folder: Path) -> None:
+    found = answered("recommend", folder, SHOPPER, "-k", 1)["recommendations"]
+    assert isinstance(found, list)
+    item = found[0]["item_id"]
+    with penchant.open(folder) as shop:
+        said = shop.explain_in_words(SHOPPER, item, reader="shopper", length="full", language="zh").text
+    asked = ("why", folder, SHOPPER, item, "--reader", "shopper", "--length", "full", "--language", "zh")
+    assert "".join(run(*asked).stdout.split()) == "".join(said.split())
+    worded = answered(*asked)["explanation"]
+    assert isinstance(worded, dict)
+    assert worded["text"] == said
+    assert (
+        "does not go with"
+        in run("why", folder, SHOPPER, item, "--rather-than", "x", "--length", "full").stderr
+    )
+
+
+def test_waiting_events_are_noted(folder: Path, tmp_path: Path) -> None:
+    copied = shutil.copytree(folder, tmp_path / "copied")
+    assert "wait" not in run("recommend", copied, SHOPPER).stderr
+    with penchant.open(copied) as shop:
+        shop.ingest(deeds_frame([Deed(SHOPPER, "i1", 300)], first_id=10**6))
+    assert "1 event waits for the next round" in run("recommend", copied, SHOPPER).stderr
 
 
 def test_who_likes_lists_shoppers_and_what_was_understood(folder: Path) -> None:

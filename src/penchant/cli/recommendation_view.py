@@ -27,6 +27,8 @@ SIGNAL_FILLS = {
 }
 TITLE_CELLS = 48
 BAR_CELLS = 50
+BEST = 10
+"""Places counted as recommended, as `Term.decisive` counts them."""
 SHOWN_FROM = 0.005
 """Terms below it would read 0.00; JSON has them all."""
 
@@ -46,7 +48,8 @@ def recommendations_view(
     if not found:
         parts.append(Text("  Nothing speaks for any item yet.", style="dim"))
     elif any(term.decisive for one in found for term in one.terms):
-        parts.append(Text("• decides: without these reasons it would not be among the best", style="dim"))
+        without = "not be among the best" if found[0].rank <= BEST else "stand lower"
+        parts.append(Text(f"• decides: without these reasons it would {without}", style="dim"))
     if basis is not None and any(one.probability is not None for one in found):
         parts.append(chances_told(basis))
     most = max((_gained(one) for one in found), default=1.0)
