@@ -38,7 +38,8 @@ _NEW = re.compile(
     r"\b(?:some|any)thing (?:\w+ )?new\b|\bnew (?:things|ideas|stuff|suggestions|recommendations)\b"
     r"|\bnever (?:had|bought|tried|ordered|seen)\b|\bnew (?:to|for) (?:him|her|them)\b"
     r"|\b(?:not|hasn['’]?t|haven['’]?t|have not|has not|['’]ve not) (?:yet )?(?:had|bought|tried|ordered)\b"
-    r"|新(?:品|货|商品|产品|东西|鲜|花样)|(?<![最更])新的(?:商品|产品|东西|货|花样)|[没未](?:有)?(?:买|试|用|吃|喝|尝|接触)过",
+    r"|新(?:品|货|商品|产品|东西|花样)|新鲜(?:的?(?:东西|玩意|货|花样)|的(?=[^一-鿿]|[吧吗呢啊呀]|$))"
+    r"|(?<![最更])新的(?:商品|产品|东西|货|花样)|[没未](?:有)?(?:买|试|用|吃|喝|尝|接触)过",
     re.IGNORECASE,
 )
 _LEFT_OUT = re.compile(

@@ -48,6 +48,8 @@ def test_direction_is_one_way_or_none(question: str, direction: str | None) -> N
         ("Something new for 718", ToolCall("recommend", {"shopper": "718"}), {"mode": "new"}),
         ("718没买过的茶", ToolCall("recommend", {"shopper": "718"}), {"mode": "new"}),
         ("给顾客718推荐三件新的商品", ToolCall("recommend", {"shopper": "718"}), {"mode": "new"}),
+        ("给顾客718推荐点新鲜的", ToolCall("recommend", {"shopper": "718"}), {"mode": "new"}),
+        ("给顾客718推荐新鲜的水果", ToolCall("recommend", {"shopper": "718"}), {}),
         ("给718推荐点新东西", ToolCall("recommend", {"shopper": "718"}), {"mode": "new"}),
         ("给718推荐最新的商品", ToolCall("recommend", {"shopper": "718"}), {}),
         ("给718推荐新到的商品", ToolCall("recommend", {"shopper": "718"}), {}),
