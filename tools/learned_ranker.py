@@ -40,7 +40,7 @@ class Trial(NamedTuple):
     The trees have a weighted sum added to them where that ranks better.
 
     Where plugins have ranking signals, trees are tried with them, too; they are used where these rank surely
-    better: by more than the standard error of the mean difference.
+    better: by more than two standard errors of the mean difference.
 
     Attributes:
         blend: Name of the weighted sum that ranked all windows best.

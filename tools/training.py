@@ -46,7 +46,8 @@ JUDGED_OF_OLDER = 1000
 TREES = 70
 """Stopping early by the newest window stopped at 3 to 103 of a hundred, by chance, and ranked worse."""
 SURELY = 2.0
-"""So many standard errors a weighted sum must add to the NDCG of the trees, to be added to them."""
+"""So many standard errors a weighted sum must add to the NDCG of the trees, to be added to them; a signal of a
+plugin likewise, to be learned from."""
 LEADING = (*SIGNALS, "alike", "ease_ever", "popularity_7")
 """Of these more never speaks against an item; to bind all features so costs some NDCG."""
 PARAMETERS: dict[str, object] = {
@@ -195,7 +196,7 @@ def _learn(past: Past, came_back: float, plugged: PluggedSignals) -> tuple[Head 
     )
     tried = _try_trees(past.task, judging, thinned, came_back, plugged)
     more = tried.ndcg - plain.ndcg
-    surely = bool(more.mean() > more.std() / np.sqrt(more.size))
+    surely = bool(more.mean() > SURELY * more.std() / np.sqrt(more.size))
     trial = trial._replace(plugged=float(tried.ndcg.mean()), signals_win=surely)
     return plain.head, tried.head if surely else None, trial
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import penchant
-from penchant.errors import DataError, NotFound
+from penchant.errors import DataError
 from penchant.graph_store import ShopView
 from penchant.tools import Mode, Recommendation, Recommender, Term
 from tests.shopfactory import ShopFrames, make_shop_frames
@@ -67,18 +67,6 @@ def told(
         for mode in MODES:
             for one in shop.recommend(shopper, count, mode=mode, as_of=as_of):
                 yield shopper, mode, one
-
-
-def test_shopper_whom_no_round_has_seen_is_refused(tmp_path: Path) -> None:
-    with make_shop(tmp_path, [Deed("a", "tea", 1), Deed("b", "jam", 1)]) as shop:
-        shop.ingest(deeds_frame([Deed("new", "tea", 2)], first_id=9))
-        with pytest.raises(NotFound, match="the next round takes in"):
-            shop.recommend("new")
-    with penchant.open(shop.folder) as again:
-        with pytest.raises(NotFound, match="the next round takes in"):
-            again.recommend("new")
-        again.evolve_state()
-        assert again.recommend("new")
 
 
 # --- the score is the explanation
