@@ -46,8 +46,8 @@ JUDGED_OF_OLDER = 1000
 TREES = 70
 """Stopping early by the newest window stopped at 3 to 103 of a hundred, by chance, and ranked worse."""
 SURELY = 2.0
-"""So many standard errors a weighted sum must add to the NDCG of the trees, to be added to them; a signal of a
-plugin likewise, to be learned from."""
+"""So many standard errors a weighted sum must add to the NDCG of the trees, to be added to them; a plugin's
+signal likewise, to be learned from."""
 LEADING = (*SIGNALS, "alike", "ease_ever", "popularity_7")
 """Of these more never speaks against an item; to bind all features so costs some NDCG."""
 PARAMETERS: dict[str, object] = {
