@@ -13,7 +13,7 @@ from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.ranking_data import Scores
 from penchant.tools.weights import Mode, Task
 
-LAYOUT = crc32(json.dumps(("3", NAMES)).encode())
+LAYOUT = crc32(json.dumps(("4", NAMES)).encode())
 """Changes with the features and with how a ranker is stored; one of another layout is learned anew."""
 _OWNER = np.array([SIGNALS.index(feature.signal) for feature in FEATURES])
 
