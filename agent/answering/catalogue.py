@@ -41,7 +41,7 @@ class Catalogue:
     @cached_property
     def began(self) -> datetime:
         """Its oldest event, UTC."""
-        return to_moment(int(self.view.log.ts.min(initial=self.view.now)))
+        return to_moment(self.view.begun)
 
     @cached_property
     def shopper_keys(self) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """An explanation in words: for whom, how long and in which language it is asked for."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from penchant.agent.answering.results import Language
 from penchant.agent.calls import ToolCall
@@ -12,13 +12,14 @@ from penchant.agent.rendering.telling import Names, Telling
 from penchant.agent.rendering.words import Pair, Words
 from penchant.errors import DataError
 from penchant.ids import EventId, ItemId
+from penchant.tools.ranking_basis import RankingBasis
 from penchant.tools.recommendation import Recommendation, Term
 
 Reader = Literal["merchant", "shopper"]
-READERS: tuple[Reader, ...] = ("merchant", "shopper")
+READERS: tuple[Reader, ...] = get_args(Reader)
 Length = Literal["short", "full"]
-LENGTHS: tuple[Length, ...] = ("short", "full")
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
+LENGTHS: tuple[Length, ...] = get_args(Length)
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 _THE_SHOPS = ("boosted", "corrected")
 """What the shop did is not told to shoppers, nor what plugins say, which is worded for merchants."""
 _TO_SHOPPERS: dict[str, Pair] = {
@@ -78,7 +79,14 @@ class _ToShopper(Telling):
 
 
 def put_into_words(
-    found: Recommendation, shopper: str, names: Names, *, reader: str, length: str, language: str
+    found: Recommendation,
+    shopper: str,
+    names: Names,
+    basis: RankingBasis,
+    *,
+    reader: str,
+    length: str,
+    language: str,
 ) -> Explanation:
     """Words the reasons of a recommendation; nothing is said that its terms do not state.
 
@@ -86,6 +94,7 @@ def put_into_words(
         found: An item, with the terms of its score.
         shopper: For whom it stands there.
         names: Of items.
+        basis: What the ranking rests on.
         reader: One of `READERS`. A shopper is told what speaks for the item alone, and neither scores nor
             what the shop did.
         length: One of `LENGTHS`: the main reason, or all.
@@ -105,7 +114,9 @@ def put_into_words(
     if reader == "shopper":
         sentences = _to_shopper(found, names, told, full=length == "full")
     else:
-        sentences = _to_merchant(found, shopper, names, told, full=length == "full")
+        call = ToolCall("explain", {"shopper": shopper})
+        telling = Telling(Words(told), call, _no_events, names, basis)
+        sentences = _to_merchant(found, telling, full=length == "full")
     end, space = ("。", "") if told == "zh" else (".", " ")
     between = space if reader == "shopper" else "\n"
     return Explanation(between.join(f"{one.text}{end}" for one in sentences), sentences, found)
@@ -145,11 +156,8 @@ def _sentence(text: Markup, term: Term) -> Sentence:
     return Sentence(line[:1].upper() + line[1:], term.event_ids, term.event_count)
 
 
-def _to_merchant(
-    found: Recommendation, shopper: str, names: Names, language: Language, *, full: bool
-) -> tuple[Sentence, ...]:
-    words = Words(language)
-    rendered = explain(found, Telling(words, ToolCall("explain", {"shopper": shopper}), _no_events, names))
+def _to_merchant(found: Recommendation, telling: Telling, *, full: bool) -> tuple[Sentence, ...]:
+    rendered = explain(found, telling)
     behind = {str(one.statement): one for one in rendered.evidence}
     sentences = []
     for line in rendered.text.splitlines():
@@ -160,7 +168,7 @@ def _to_merchant(
             sentences.append(Sentence(plain(statement).rstrip(".。"), tuple(events), count))
     if not full:
         return tuple(sentences[:1])
-    return (*sentences, *_counterfactual(found, words))
+    return (*sentences, *_counterfactual(found, telling.words))
 
 
 def _counterfactual(found: Recommendation, words: Words) -> tuple[Sentence, ...]:

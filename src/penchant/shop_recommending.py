@@ -221,7 +221,13 @@ class ShopRecommending(ShopStores):
 
         found = self.explain(shopper, item, mode=mode, as_of=as_of, rules=rules)
         return put_into_words(
-            found, shopper, Catalogue(self._view), reader=reader, length=length, language=language
+            found,
+            shopper,
+            Catalogue(self._view),
+            self.ranking_basis(mode),
+            reader=reader,
+            length=length,
+            language=language,
         )
 
     def contrast(

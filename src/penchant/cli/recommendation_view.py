@@ -10,6 +10,7 @@ from rich.text import Text
 from penchant.agent.rendering.ranked_by import doing
 from penchant.cli.drawing import clipped, days_told, split_cells
 from penchant.cli.profile_view import listed_events
+from penchant.tools.deciding import LIST_LENGTH
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,8 +28,6 @@ SIGNAL_FILLS = {
 }
 TITLE_CELLS = 48
 BAR_CELLS = 50
-BEST = 10
-"""Places counted as recommended, as `Term.decisive` counts them."""
 SHOWN_FROM = 0.005
 """Terms below it would read 0.00; JSON has them all."""
 
@@ -48,7 +47,7 @@ def recommendations_view(
     if not found:
         parts.append(Text("  Nothing speaks for any item yet.", style="dim"))
     elif any(term.decisive for one in found for term in one.terms):
-        without = "not be among the best" if found[0].rank <= BEST else "stand lower"
+        without = "not be among the best" if found[0].rank <= LIST_LENGTH else "stand lower"
         parts.append(Text(f"• decides: without these reasons it would {without}", style="dim"))
     if basis is not None and any(one.probability is not None for one in found):
         parts.append(chances_told(basis))

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import get_args
 
 import polars as pl
 import pytest
@@ -13,7 +12,7 @@ import pytest
 import penchant
 from penchant import DataError
 from penchant.agent.answering.results import Language
-from penchant.agent.rendering.explained import LANGUAGES, LENGTHS, READERS, Explanation, Length
+from penchant.agent.rendering.explained import READERS, Explanation, Length
 from penchant.evals.statement_facts import Facts
 from penchant.evals.statements import check_statement
 from penchant.tools import Boost, Mode, Rules
@@ -157,8 +156,3 @@ def test_unknown_choice_is_an_error(shop: penchant.Shop, name: str) -> None:
     item = shop.recommend("s0", 1)[0].item_id
     with pytest.raises(DataError, match=f"{name} `nobody` is unknown"):
         shop.explain_in_words("s0", item, **{name: "nobody"})  # type: ignore[arg-type]
-
-
-def test_choices_are_the_types(shop: penchant.Shop) -> None:
-    assert get_args(Length) == LENGTHS
-    assert get_args(Language) == LANGUAGES
