@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -278,15 +279,16 @@ def _joined(parts: list[Examples]) -> Examples:
 
 
 def ndcg_each(examples: Examples, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(shoppers,) NDCG@10 in the order of `bought_in_all`, of all that they bought, found or not."""
-    order = np.lexsort((examples.item, -scores, examples.shopper))
-    shopper = examples.shopper[order]
-    place = place_in_run(shopper)
-    hits = examples.bought[order] & (place < TOP)
+    """(shoppers,) NDCG@10 in the order of `bought_in_all`, of all that they bought, found or not.
+
+    Of items with the same score the one that comes first in the examples is first.
+    """
+    discount = 1 / np.log2(np.arange(TOP) + 2)
+    starts = np.flatnonzero(np.r_[True, examples.shopper[1:] != examples.shopper[:-1]][: scores.size])
     who = np.array(list(examples.bought_in_all), dtype=np.int64)
-    gained = np.bincount(
-        shopper[hits], weights=1 / np.log2(place[hits] + 2), minlength=int(who.max(initial=0)) + 1
-    )
-    ideal = np.cumsum(1 / np.log2(np.arange(TOP) + 2))
+    gained = np.zeros(max(who.max(initial=0), examples.shopper.max(initial=0)) + 1)
+    for first, end in pairwise([*starts.tolist(), scores.size]):
+        best = first + np.argsort(-scores[first:end], kind="stable")[:TOP]
+        gained[examples.shopper[first]] = examples.bought[best] @ discount[: best.size]
     count = np.array(list(examples.bought_in_all.values()), dtype=np.int64)
-    return np.asarray(gained[who] / ideal[np.minimum(count, TOP) - 1])
+    return np.asarray(gained[who] / np.cumsum(discount)[np.minimum(count, TOP) - 1])

@@ -226,18 +226,15 @@ def _try_trees(
         "feature_fraction": FEATURE_FRACTION[mode],
         "monotone_constraints": directions + plugged.rising.astype(int).tolist(),
     }
-    whole, *tried = _ensembles(len(judging), thinned, parameters, columns)
-    scores = [
-        mean_score([trees], window.features[:, :columns])
-        for trees, window in zip(tried, judging, strict=True)
-    ]
+    whole, tried = _ensembles(judging, thinned, parameters, columns)
+    scores = [one.scores for one in tried]
     weights, scores = _steadied(mode, judging, scores)
     nothing = np.zeros((1, columns), dtype=np.float32)
-    average = contributions(tried[0], nothing)[0, -1]
+    average = contributions(tried[0].trees, nothing)[0, -1]
     fitted = IsotonicRegression(out_of_bounds="clip").fit(scores[0] - average, judging[0].bought)
     rates = came_back * fitted.y_thresholds_  # all who are looked at there came back
     points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(rates.tolist()))
-    texts = [trees.model_to_string() for trees in (whole, *tried)]
+    texts = [trees.model_to_string() for trees in (whole, *(one.trees for one in tried))]
     return _Tried(Head(texts, points, weights), np.concatenate(_ndcg(judging, scores)))
 
 
@@ -282,20 +279,31 @@ def _usual_highest(judging: list[Examples], name: str) -> float:
     return float(np.concatenate(found).mean())
 
 
+class _Judged(NamedTuple):
+    trees: lgb.Booster
+    scores: Scores
+
+
 def _ensembles(
-    judging: int, thinned: list[Examples], parameters: dict[str, object], columns: int
-) -> list[lgb.Booster]:
-    """Trees from all windows, then, for each window that judges, trees from the others."""
-    whole = _dataset(thinned, parameters, columns)
+    judging: list[Examples], thinned: list[Examples], parameters: dict[str, object], columns: int
+) -> tuple[lgb.Booster, list[_Judged]]:
+    """Trees from all windows; for each that judges, trees from the others and their scores of it."""
+    every = _dataset(thinned, parameters, columns)
     window = np.repeat(np.arange(len(thinned)), [part.shopper.size for part in thinned])
-    parts = [whole, *(whole.subset(np.flatnonzero(window != place).tolist()) for place in range(judging))]
+    others = [every.subset(np.flatnonzero(window != place).tolist()) for place in range(len(judging))]
 
     def learn(part: lgb.Dataset) -> lgb.Booster:
         return lgb.train(parameters, part, TREES)
 
+    def judge(part: lgb.Dataset, left_out: Examples) -> _Judged:
+        trees = learn(part)
+        return _Judged(trees, mean_score([trees], left_out.features[:, :columns]))
+
     # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
     with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(learn, parts))
+        whole = pool.submit(learn, every)
+        tried = list(pool.map(judge, others, judging))
+        return whole.result(), tried
 
 
 def _without_skipped(examples: Examples, plugged: PluggedSignals) -> Examples:
@@ -317,5 +325,5 @@ def _dataset(parts: list[Examples], parameters: dict[str, object], columns: int)
         np.concatenate([part.features[:, :columns] for part in parts]),
         np.concatenate([part.bought for part in parts]).astype(np.int32),
         group=np.diff(np.flatnonzero(new)),
-        params=parameters,
+        params={**parameters, "num_threads": THREADS},
     ).construct()
