@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from copy import copy
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from penchant.graph_store.capping import CappedWeights, capped_weights
 from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta, number_table
@@ -29,11 +30,16 @@ COMMON_TO_ALL = 0.95
 FEWEST_TOLD_APART = 20
 """Items; in a smaller catalogue a concept of all of them may still be what the shop is about."""
 
-_SLOW = (
-    select(interests.c.node_key, interests.c.slow, interests.c.last_ts)
-    .where(interests.c.shopper_key == bindparam("shopper"))
-    .order_by(interests.c.node_key)
-)
+
+
+def _of_shopper(*names: str) -> Select[Any]:
+    query = select(*(interests.c[name] for name in names))
+    return query.where(interests.c.shopper_key == bindparam("shopper")).order_by(interests.c.node_key)
+
+
+_FOLDED = ("node_key", *Masses._fields)
+_ALL, _SLOW = _of_shopper(*_FOLDED), _of_shopper("node_key", "slow", "last_ts")
+"""Put together once: that takes SQLAlchemy as long as reading."""
 
 
 class ShopView:
@@ -250,12 +256,10 @@ class ShopView:
 
     def folded(self, shopper: int) -> tuple[NDArray[np.int64], Masses]:
         """The state as the rounds left it: concept keys, and masses as of each `last_ts`."""
-        columns = [interests.c[name] for name in ("node_key", *Masses._fields)]
-        query = select(*columns).where(interests.c.shopper_key == shopper).order_by(interests.c.node_key)
         with self._database.read() as connection:
             if get_meta(connection, "evolved_events") != self.end:
                 return self._folded_anew(shopper)  # a round has finished since
-            table = number_table(connection, query, len(columns))
+            table = number_table(connection, _ALL, len(_FOLDED), shopper=shopper)
         counts = [table[:, 4 + i].astype(np.int64) for i in range(4)]  # below 2^53, so exact in float64
         return table[:, 0].astype(np.int64), Masses(table[:, 1], table[:, 2], table[:, 3], *counts)
 

@@ -49,6 +49,8 @@ def _level(name: str) -> tuple[Feature, ...]:
 
 
 NEVER_DAYS = 10_000.0
+SHOPPERS_AT_ONCE = 8
+"""The rows of so many shoppers' items are read from a matrix together."""
 FEATURES: tuple[Feature, ...] = (
     Feature("repurchase", "repurchase", True),
     Feature("bought_days", "repurchase", True),
@@ -171,16 +173,21 @@ def _dots(
         count: How many are known of each.
     """
     found = np.zeros((count, row.size))
-    starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]][: row.size])
-    for first, end in pairwise([*starts.tolist(), row.size]):
-        entries = matrix[item[first:end], :]
-        filled = np.flatnonzero(np.diff(entries.indptr))
-        if not filled.size:
-            continue
+    starts = [*np.flatnonzero(np.r_[True, row[1:] != row[:-1]][: row.size]).tolist(), row.size]
+    for at_once in range(0, len(starts) - 1, SHOPPERS_AT_ONCE):
+        own = starts[at_once : at_once + SHOPPERS_AT_ONCE + 1]
+        entries = matrix[item[own[0] : own[-1]], :]
         column = entries.indices.astype(np.int64)  # NumPy takes three times as long by narrower ones
-        for at, weights in enumerate(known(int(row[first]))):
-            products = entries.data * weights[column]
-            found[at, first + filled] = np.add.reduceat(products, entries.indptr[filled], dtype=np.float64)
+        for first, end in pairwise(own):
+            begins = entries.indptr[first - own[0] : end - own[0] + 1]
+            filled = np.flatnonzero(np.diff(begins))
+            if not filled.size:
+                continue
+            part = slice(begins[0], begins[-1])
+            places = begins[filled] - begins[0]
+            for at, weights in enumerate(known(int(row[first]))):
+                products = entries.data[part] * weights[column[part]]
+                found[at, first + filled] = np.add.reduceat(products, places, dtype=np.float64)
     return found
 
 
