@@ -90,6 +90,7 @@ class ExplanationBody(_Strict):
 
     shopper_id: str
     mode: Literal["all", "new"]
+    text: str = Field(description="the recommendation's reasons in sentences")
     recommendation: Recommendation
 
 

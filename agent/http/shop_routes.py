@@ -31,6 +31,7 @@ from penchant.agent.http.serving import (
     read_moment,
     shoppers_of,
 )
+from penchant.agent.rendering.explained import Length, Reader
 from penchant.tools import NO_RULES, Mode, Reach, Rules
 from penchant.tools.registry import TOOLS, tool_named
 
@@ -87,12 +88,22 @@ def recommend(
 
 @router.get("/explain/{shopper}/{item:path}", response_model=ExplanationBody)
 def explain(
-    visit: ReadVisit, shopper: Shopper, item: Item, mode: ModeAsked = "all", as_of: AsOf = None
+    visit: ReadVisit,
+    shopper: Shopper,
+    item: Item,
+    mode: ModeAsked = "all",
+    as_of: AsOf = None,
+    reader: Annotated[Reader, Query(description="Whom `text` is for.")] = "merchant",
+    length: Annotated[Length, Query(description="Of `text`: the main reason, or all.")] = "short",
+    language: Annotated[Language, Query(description="Of `text`.")] = "en",
 ) -> Response:
-    """Where an item stands for a shopper, and why."""
+    """Where an item stands for a shopper, and why, in numbers and in words; no model is involved."""
     visit.record("explain", shopper, detail=item)
-    found = visit.shop.explain(shopper, item, mode=mode, as_of=read_moment(as_of))
-    return json_answer({"shopper_id": shopper, "mode": mode, "recommendation": found})
+    worded = visit.shop.explain_in_words(
+        shopper, item, reader=reader, length=length, language=language, mode=mode, as_of=read_moment(as_of)
+    )
+    found = worded.recommendation
+    return json_answer({"shopper_id": shopper, "mode": mode, "text": worded.text, "recommendation": found})
 
 
 @router.get("/audience", response_model=Reach)

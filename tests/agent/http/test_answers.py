@@ -13,9 +13,10 @@ from fastapi import FastAPI
 
 import penchant
 from penchant.agent.access import Access
-from penchant.agent.answering.results import Answer, Step, TextPart, Told, Turn
+from penchant.agent.answering.results import Answer, Language, Step, TextPart, Told, Turn
 from penchant.agent.calls import ToolCall
 from penchant.agent.http.serving import plain
+from penchant.agent.rendering.explained import Length, Reader
 from penchant.errors import ModelError, NotFound
 from tests.agent.http.served import Keys, app_of, client_of, keys_of, small_shop
 
@@ -107,6 +108,29 @@ def test_profile_explanation_and_audience(
     assert told == plain(shops["one"].explain("s1", "rye"))
     reach = client.get("/v1/one/audience", params={"item": "rye", "mode": "all"})
     assert reach.json() == plain(shops["one"].audience("rye", mode="all"))
+
+
+@pytest.mark.parametrize("reader", ["merchant", "shopper"])
+@pytest.mark.parametrize("length", ["short", "full"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_explanation_is_worded_as_asked(
+    app: FastAPI,
+    keys: Keys,
+    shops: Mapping[str, penchant.Shop],
+    reader: Reader,
+    length: Length,
+    language: Language,
+) -> None:
+    asked = {"reader": reader, "length": length, "language": language}
+    told = client_of(app, keys.read).get("/v1/one/explain/s1/rye", params=asked).json()
+    worded = shops["one"].explain_in_words("s1", "rye", reader=reader, length=length, language=language)
+    assert told["text"] == worded.text != ""
+
+
+def test_explanation_for_nobody_known_is_422(app: FastAPI, keys: Keys) -> None:
+    asked = client_of(app, keys.read).get("/v1/one/explain/s1/rye", params={"reader": "grocer"})
+    assert asked.status_code == 422
+    assert "merchant" in asked.json()["error"]["message"]
 
 
 def test_unknown_shopper_is_404_and_too_few_events_409(app: FastAPI, keys: Keys) -> None:
