@@ -6,7 +6,8 @@ The log is cut by the protocol of `penchant.evals`; a shop of its training part 
 folder. Candidate recall is the share of what the judged shoppers turn to after the cut that each source, and
 all of them together, put before the ranker. Calibration looks at every candidate of the lists of fifty, of
 shoppers with three events or more, whether they came back or not: how probable a purchase was said to be, and
-how many followed within the horizon.
+how many followed within the horizon. Audiences are ordered for items that five shoppers or more bought after
+the cut: NDCG@50 of those who did, by the probability and by the item's score alone.
 """
 
 import argparse
@@ -24,6 +25,7 @@ import polars as pl
 import penchant
 from penchant.evals import Split, split_log
 from penchant.tools import NO_RULES, Mode
+from penchant.tools.audience import score_everyone
 from penchant.tools.examples import MIN_HISTORY
 from penchant.tools.histories import Histories
 
@@ -31,6 +33,8 @@ MODES: tuple[Mode, ...] = ("all", "new")
 SHOPPERS = 800
 LISTED = 50
 BINS = 10
+ITEMS = 80
+FEWEST_BUYERS = 5
 BLOCK = 64
 
 
@@ -84,6 +88,36 @@ def calibration(shop: penchant.Shop, mode: Mode, shoppers: list[str], split: Spl
     return {"bins": bins, "error": error, "brier": brier, "base_rate": float(np.mean(seen))}
 
 
+def audiences(shop: penchant.Shop, mode: Mode, split: Split) -> dict[str, float]:
+    """Mean NDCG@50 over items, of the shoppers who bought them after the cut."""
+    view = shop._view
+    moment = shop._recommender.at(mode, view.now, NO_RULES)
+    shoppers = {shopper: key for key, shopper in enumerate(view.shopper_ids)}
+    later = split.test.filter(
+        pl.col("user_id").is_in(list(shoppers)) & pl.col("item_id").is_in(list(view.item_keys))
+    )
+    bought = later.group_by("item_id").agg(pl.col("user_id").unique()).sort("item_id")
+    bought = bought.filter(pl.col("user_id").list.len() >= FEWEST_BUYERS)
+    bought = bought.sample(min(ITEMS, bought.height), seed=0)
+    discount = 1 / np.log2(np.arange(LISTED) + 2)
+    found: dict[str, list[float]] = {"probability": [], "score": []}
+    for item, names in bought.iter_rows():
+        made = score_everyone(
+            shop._recommender, moment, view.item_keys[item], mode, None, lambda keys: np.zeros(keys.size)
+        )
+        hit = np.isin(made.shoppers, [shoppers[name] for name in names])
+        if not hit.any():
+            continue
+        ideal = discount[: min(LISTED, int(hit.sum()))].sum()
+        by_score = np.argsort(-made.scores, kind="stable")
+        for name, order in (("probability", slice(None)), ("score", by_score)):
+            top = hit[order][:LISTED]
+            found[name].append(float(top @ discount[: top.size] / ideal))
+    gain = np.array(found["probability"]) - np.array(found["score"])
+    means = {name: float(np.mean(each)) for name, each in found.items()}
+    return {**means, "items": float(gain.size), "standard_error": float(gain.std() / np.sqrt(gain.size))}
+
+
 def measure(events: Path, items: Path) -> dict[str, Any]:
     """Everything, for one log."""
     log = pl.read_parquet(events)
@@ -115,6 +149,7 @@ def measure(events: Path, items: Path) -> dict[str, Any]:
             result[mode] = {
                 "recall": candidate_recall(shop, mode, relevant),
                 "calibration": calibration(shop, mode, shoppers, split),
+                "audiences": audiences(shop, mode, split),
             }
     return result
 
@@ -138,6 +173,7 @@ def main() -> None:
                 f"  error {told['error']:.3f}, Brier {told['brier']:.3f}, base rate {told['base_rate']:.3f}"
             )
             print("  said / seen:", ", ".join(f"{said:.2f}/{seen:.2f}" for said, seen in told["bins"]))
+        print("  audiences", {name: round(value, 4) for name, value in result[mode]["audiences"].items()})
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ from penchant.tools import Reach, Reached, Recommendation
 from penchant.tools.ranking_basis import RankingBasis
 
 TEA = Recommendation(1, ItemId("7"), "Green tea", 0.9, (), "learned", 0.18, 17.0)
-REACH = Reach(ItemId("7"), "Green tea", "learned", 17.0, 9, (Reached(ShopperId("9"), 0.9, 0.18, 1, ()),))
+REACH = Reach(
+    ItemId("7"), "Green tea", "learned", 17.0, 9, (Reached(ShopperId("9"), 0.9, 0.18, 0.42, 1, ()),)
+)
 
 
 def shown(view: RenderableType) -> str:

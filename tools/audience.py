@@ -1,7 +1,8 @@
 """A recommendation turned round: whom to tell about an item, the likeliest first, and why each of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -26,6 +27,7 @@ FRAME = {
     "shopper_id": pl.String,
     "score": pl.Float64,
     "probability": pl.Float64,
+    "returns": pl.Float64,
     "rank": pl.Int64,
     "reasons": pl.String,
 }
@@ -39,11 +41,14 @@ class Reached:
 
     Attributes:
         shopper_id: The shopper.
-        score: What shoppers are ordered by, higher first. Of the learned ranking: that of the item in the
-            shopper's own list, the sum of the terms. Of the weighted sum: the same sum with each signal over
-            its highest for any shopper. Of words: how many times the shop's average the interest is.
-        probability: That the shopper buys the item within `Reach.horizon_days`; None without the learned
-            ranking. It was calibrated on what lists consider, and is too high for items far from a shopper.
+        score: Of the learned ranking: that of the item in the shopper's own list, the sum of the terms. Of
+            the weighted sum: the same sum with each signal over its highest for any shopper. Of words: how
+            many times the shop's average the interest is. But for the learned ranking, shoppers are ordered
+            by it.
+        probability: That the shopper comes back within `Reach.horizon_days` and buys the item; None without
+            the learned ranking, which orders by it. It was calibrated on what lists consider, and is too
+            high for items far from a shopper.
+        returns: That the shopper comes back within that time; None without the learned ranking.
         rank: Of the item for the shopper, as `Recommender.explain` says; None for words.
         terms: Why, the largest first, as in the shopper's own list.
     """
@@ -51,6 +56,7 @@ class Reached:
     shopper_id: ShopperId
     score: float
     probability: float | None
+    returns: float | None
     rank: int | None
     terms: tuple[Term, ...]
 
@@ -81,17 +87,18 @@ class Reach:
     @property
     def is_tied(self) -> bool:
         """Whether nothing puts one of the shoppers before another, as where only sales speak for it."""
-        scores = {round(one.score, 9) for one in self.shoppers}
-        return len(self.shoppers) > 1 and len(scores) == 1
+        worths = {(round(one.score, 9), one.returns) for one in self.shoppers}
+        return len(self.shoppers) > 1 and len(worths) == 1
 
     def frame(self) -> pl.DataFrame:
-        """A row a shopper: `place, shopper_id, score, probability, rank, reasons`, told in words."""
+        """A row a shopper: `place, shopper_id, score, probability, returns, rank, reasons`, told in words."""
         rows = [
             (
                 place,
                 one.shopper_id,
                 one.score,
                 one.probability,
+                one.returns,
                 one.rank,
                 "; ".join(term.text for term in one.terms if term.contribution > 0),
             )
@@ -122,8 +129,8 @@ def reach_for_item(
 ) -> Reach:
     """The shoppers likeliest to buy an item, each with the reasons; ties in the order of their first events.
 
-    Every shopper with an event is scored for this one item. The learned ranking orders by its score, and so
-    by the probability. The weighted sum is that of the shop's lists, but with each signal over its highest
+    Every shopper with an event is scored for this one item. The learned ranking orders by the probability:
+    what its score promises of shoppers who come back, times how likely this one does. The weighted sum is that of the shop's lists, but with each signal over its highest
     for any shopper instead of over the shopper's best item, so that shoppers can be compared. Where that
     cannot tell them apart, as a sum of popularity alone, the mode's first sum does. What corrections add is
     that of the shopper's own list.
@@ -148,36 +155,57 @@ def reach_for_item(
     def moves(keys: Keys) -> Scores:
         return recommender.moves(keys, item, mode=mode, until=until, rules=rules)
 
-    shoppers, scores = _scored(recommender, moment, item, mode, progress, moves)
+    scored = score_everyone(recommender, moment, item, mode, progress, moves)
     head = recommender.head_of(moment)
     found = []
-    for done, (shopper, score) in enumerate(zip(shoppers[:count].tolist(), scores.tolist(), strict=False), 1):
+    for done, (shopper, score, returns) in enumerate(scored.best(count), 1):
         (why,) = recommender.explain(shopper, item, mode=mode, until=until, rules=rules)
-        found.append(Reached(view.shopper_ids[shopper], score, why.probability, why.rank, why.terms))
+        back = returns if head else None
+        found.append(Reached(view.shopper_ids[shopper], score, why.probability, back, why.rank, why.terms))
         if progress:
-            progress("finding reasons", done, min(count, shoppers.size))
+            progress("finding reasons", done, min(count, scored.shoppers.size))
     return Reach(
         view.item_ids[item],
         view.item_titles[item],
         "learned" if head else "weighted",
         recommender.horizon_days if head else None,
-        int(shoppers.size),
+        int(scored.shoppers.size),
         tuple(found),
     )
 
 
-def _scored(
+class Scored(NamedTuple):
+    """Shoppers to whom something speaks for the item, the best first: keys, scores, how likely they return."""
+
+    shoppers: Keys
+    scores: Scores
+    returns: Scores
+
+    def best(self, count: int) -> Iterator[tuple[int, float, float]]:
+        return zip(*(column[:count].tolist() for column in self), strict=True)
+
+
+def score_everyone(
     recommender: Recommender,
     moment: Moment,
     item: int,
     mode: Mode,
     progress: Told | None,
     moves: Callable[[Keys], Scores],
-) -> tuple[Keys, Scores]:
-    """Keys and scores of the shoppers to whom something speaks for the item, the best first."""
+) -> Scored:
+    """Every shopper with an event, by how likely they buy the item.
+
+    Args:
+        recommender: Of the shop.
+        moment: Of the recommender.
+        item: Item key.
+        mode: As of `reach_for_item`.
+        progress: Told how many shoppers are scored.
+        moves: Gives for (n,) shopper keys what corrections add.
+    """
     log, items = moment.data.view.log, moment.data.shape[1]
     active = distinct(log.shopper[log.ts <= moment.data.until]).astype(np.int64)
-    features, kept = [], []
+    features, kept, back = [], [], []
     for start in range(0, active.size, BLOCK):
         block = Histories(moment.data, active[start : start + BLOCK])
         row = np.arange(block.rows)
@@ -188,24 +216,27 @@ def _scored(
             made = compute_features(block, moment.ease, row, asked)
             features.append(recommender.plugged.beside(made, block, row, asked))
             kept.append(block.shoppers[row])
+            back.append(recommender.returns(block)[row])
         if progress:
             progress("scoring shoppers", min(start + BLOCK, active.size), active.size)
     if not kept:
-        return np.empty(0, dtype=np.int64), np.empty(0)
-    matrix, keys = np.concatenate(features), np.concatenate(kept)
+        return Scored(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
+    matrix, keys, returns = np.concatenate(features), np.concatenate(kept), np.concatenate(back)
     boost = moment.rules.boosts.get(item)
     moved = moves(keys)
     told = speaks(moment.blend, matrix) | (boost is not None) | (moved > 0)
-    matrix, keys, moved = matrix[told], keys[told], moved[told]
+    matrix, keys, moved, returns = matrix[told], keys[told], moved[told], returns[told]
     together = np.zeros(keys.size, dtype=np.int64)
     personal = weighted_parts(BLENDS[mode][0], matrix, together).sum(axis=1)
     if head := recommender.head_of(moment):
         scores = head.scores(matrix) if keys.size else np.empty(0)
+        likely = head.calibration.probability(scores + moved) * returns
     else:
         scores = recommender.weighted(moment, matrix, together, np.ones(keys.size, dtype=bool)).sum(axis=1)
+        likely = np.zeros(keys.size)
     scores = scores + (boost.amount if boost else 0.0) + moved
-    order = np.lexsort((keys, -personal, -scores))
-    return keys[order], scores[order]
+    order = np.lexsort((keys, -personal, -scores, -likely))
+    return Scored(keys[order], scores[order], returns[order])
 
 
 def reach_for_words(audience: Audience) -> Reach:
@@ -215,7 +246,7 @@ def reach_for_words(audience: Audience) -> Reach:
     about = names or (f"“{audience.query}”",)
     path = tuple(concepts[0].split(" > ")) if len(concepts) == 1 else ()
     shoppers = tuple(
-        Reached(fan.shopper_id, fan.lift, None, None, (_interest(fan, about, path),)) for fan in audience.fans
+        Reached(fan.shopper_id, fan.lift, None, None, None, (_interest(fan, about, path),)) for fan in audience.fans
     )
     return Reach(None, audience.query, WORDS, None, None, shoppers, audience)
 

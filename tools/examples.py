@@ -19,6 +19,7 @@ from penchant.tools.features import compute_features
 from penchant.tools.histories import Histories
 from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
 from penchant.tools.ranking_data import Keys, RankingData
+from penchant.tools.returning import Returning, activity
 from penchant.tools.weights import Mode, Task
 
 CUTS = (0.8, 0.64, 0.48)
@@ -119,7 +120,6 @@ class Stretch:
         again: (n,) `shopper * items + item` of the known items bought in it, ascending, by shoppers who had
             `MIN_HISTORY` events before.
         first: (m,) the same of items that nobody had bought.
-        came_back: Share, of the shoppers who had `MIN_HISTORY` events before, of those who bought in it.
     """
 
     def __init__(self, view: ShopView, window: Window) -> None:
@@ -130,17 +130,28 @@ class Stretch:
         history = np.bincount(log.shopper[before], minlength=view.shopper_count)
         bought = distinct(log.shopper[after].astype(np.int64) * items + log.item[after])
         bought = bought[history[bought // items] >= MIN_HISTORY]
-        self.came_back = distinct(bought // items).size / max(int((history >= MIN_HISTORY).sum()), 1)
         self.view = view
-        self._start = window.start
+        self._window = window
         self.known = np.bincount(log.item[before & (view.sign > 0)], minlength=items) > 0
         self.arrivals = (np.bincount(log.item[after], minlength=items) > 0) & ~self.known
         self.again, self.first = bought[self.known[bought % items]], bought[~self.known[bought % items]]
 
+    @property
+    def returning(self) -> Returning:
+        """How likely shoppers were to come back and buy in it, by what they had bought before."""
+        log, count = self.view.log, self.view.shopper_count
+        good = self.view.sign > 0
+        before = good & (log.ts <= self._window.start)
+        after = good & (log.ts > self._window.start) & (log.ts <= self._window.end)
+        known = np.bincount(log.shopper[before], minlength=count) > 0
+        back = np.bincount(log.shopper[after], minlength=count) > 0
+        told = activity(log.shopper[before].astype(np.int64), log.ts[before], count, self._window.start)
+        return Returning.learn(told[known], back[known])
+
     @cached_property
     def data(self) -> RankingData:
         """What all shoppers share when it begins."""
-        return RankingData(self.view, self._start)
+        return RankingData(self.view, self._window.start)
 
 
 def best_regularisation(stretch: Stretch, random: np.random.Generator) -> float:

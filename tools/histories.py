@@ -11,6 +11,7 @@ from penchant.graph_store.fold import DAY_US, decay, distinct, sum_by
 from penchant.graph_store.taxonomy import FACETS
 from penchant.tools.ease import Ease
 from penchant.tools.ranking_data import Keys, RankingData, Scores, sum_of_rows
+from penchant.tools.returning import activity
 
 REPURCHASE_HALF_LIFE_DAYS = 240.0
 NEIGHBOUR_HALF_LIFE_DAYS = 45.0
@@ -125,6 +126,11 @@ class Histories:
         day = self._event_ts // DAY_US
         span = np.int64(day.max(initial=0) + 1)
         return np.bincount(distinct(self.event_row * span + day) // span, minlength=self.rows)
+
+    @cached_property
+    def activity(self) -> Scores:
+        """(rows, 3) how often and how lately they came, as `returning.activity` tells it."""
+        return activity(self.event_row, self._event_ts, self.rows, self.data.until)
 
     def held(self, half_life_days: float) -> Scores:
         """(pairs,) decayed weight of each item had, less what came back or was rated badly, 0 or more."""

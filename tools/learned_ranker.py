@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.ranking_data import Scores
+from penchant.tools.returning import Returning
 from penchant.tools.weights import Mode, Task
 
-LAYOUT = crc32(json.dumps(("4", NAMES)).encode())
+LAYOUT = crc32(json.dumps(("5", NAMES)).encode())
 """Changes with the features and with how a ranker is stored; one of another layout is learned anew."""
 _OWNER = np.array([SIGNALS.index(feature.signal) for feature in FEATURES])
 
@@ -30,7 +31,7 @@ class Calibration(NamedTuple):
     rates: tuple[float, ...]
 
     def probability(self, scores: Scores) -> Scores:
-        """(n,) probability that the item is bought within the horizon, 0 to 1."""
+        """(n,) probability that a shopper who comes back within the horizon buys the item in it, 0 to 1."""
         return np.interp(scores, self.scores, self.rates)
 
 
@@ -184,6 +185,7 @@ class LearnedRanker(NamedTuple):
         until: Microseconds; it knows events up to here.
         horizon_days: What its probabilities speak of.
         regularisation: Of EASE, by which its features were computed.
+        returning: How likely shoppers come back within the horizon; None where the log has no window.
         plain: The modes' heads without signals of plugins, where those in `heads` know some and these rank
             better than the best weighted sum, too.
         key: Of the `PluggedSignals` that it knows.
@@ -194,6 +196,7 @@ class LearnedRanker(NamedTuple):
     until: int
     horizon_days: float
     regularisation: float
+    returning: Returning | None = None
     plain: Mapping[Mode, Head] = {}
     key: int = 0
 
@@ -228,5 +231,6 @@ class LearnedRanker(NamedTuple):
                 mode: Head(texts, Calibration(*map(tuple, calibration)), weights)
                 for mode, (texts, calibration, weights) in told.get(name, {}).items()
             }
+        told["returning"] = told["returning"] and Returning(*told["returning"])
         told["trials"] = {mode: Trial(*trial) for mode, trial in told["trials"].items()}
         return cls(**told)

@@ -383,7 +383,7 @@ class Recommender:
         ]
         shown = {seq for terms in drafts for term in terms for seq in term.seqs[:EVIDENCE_SHOWN].tolist()}
         ids = dict(zip(shown, self._view.event_ids(list(shown)), strict=True))
-        chances = self._chances(moment, ranked, places)
+        chances = self._chances(moment, block, ranked, places)
         horizon = self.horizon_days if ranked.head else None
         found = []
         for at, place in enumerate(places):
@@ -406,15 +406,21 @@ class Recommender:
             )
         return found
 
-    @staticmethod
-    def _chances(moment: Moment, ranked: Ranked, places: Keys) -> list[float | None]:
+    def _chances(
+        self, moment: Moment, block: Histories, ranked: Ranked, places: Keys
+    ) -> list[float | None]:
         """Probabilities; None where no trees rank, and of what nobody bought yet, which they do not know."""
         if ranked.head is None:
             return [None] * places.size
         own = ranked.total[places] - ranked.boost[places] - ranked.moved[places]
         known = moment.data.buyers[np.inf][ranked.item[places]] > 0
-        told = ranked.head.calibration.probability(own).tolist()
-        return [chance if bought else None for chance, bought in zip(told, known.tolist(), strict=True)]
+        chances = ranked.head.calibration.probability(own) * self.returns(block)[ranked.row[places]]
+        return [chance if bought else None for chance, bought in zip(chances.tolist(), known.tolist(), strict=True)]
+
+    def returns(self, block: Histories) -> Scores:
+        """(rows,) probability that each shopper comes back within the horizon; 1 where nobody can say."""
+        learned = self._learned.returning if self._learned else None
+        return learned.probability(block.activity) if learned else np.ones(block.rows)
 
     @staticmethod
     def _parts(ranked: Ranked, places: Keys) -> NDArray[np.float64]:

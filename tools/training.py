@@ -97,11 +97,11 @@ def train_ranker(
     plain: dict[Mode, Head] = {}
     trials: dict[Task, Trial] = {}
     pasts = {task: Past(task) for task in BLENDS}
-    regularisation, came_back = REGULARISATION, 1.0
+    regularisation, returning = REGULARISATION, None
     for number, window in enumerate(found):
         stretch = Stretch(view, window)
         if number == 0:
-            regularisation, came_back = best_regularisation(stretch, random), stretch.came_back
+            regularisation, returning = best_regularisation(stretch, random), stretch.returning
         stage = f"looking at the past, {number + 1} of {len(found)}"
         return_freed_memory()
         seen = gather(stretch, random, regularisation, partial(told, stage), plugged)
@@ -115,7 +115,7 @@ def train_ranker(
         past = pasts.pop(task)
         if not past.windows:
             continue
-        head, with_signals, trial = _learn(past, came_back, plugged)
+        head, with_signals, trial = _learn(past, plugged)
         trials[past.task] = trial
         if past.task == "arrivals":
             continue
@@ -126,7 +126,7 @@ def train_ranker(
             heads[past.task] = with_signals
     trials = {task: trials[task] for task in BLENDS if task in trials}
     days = found[0].days if found else 0.0
-    return LearnedRanker(heads, trials, until, days, regularisation, plain, plugged.key)
+    return LearnedRanker(heads, trials, until, days, regularisation, returning, plain, plugged.key)
 
 
 class Past:
@@ -187,21 +187,21 @@ class _Tried(NamedTuple):
     ndcg: NDArray[np.float64]
 
 
-def _learn(past: Past, came_back: float, plugged: PluggedSignals) -> tuple[Head | None, Head | None, Trial]:
+def _learn(past: Past, plugged: PluggedSignals) -> tuple[Head | None, Head | None, Trial]:
     """Trees without and with signals of plugins, if there is enough to learn from, and what they came to."""
     blend = past.best_blend()
     weighted = past.judged(blend)
     trial = Trial(blend.name, float(weighted.mean()), None, weighted.size)
     if past.task == "arrivals" or not past.can_be_learned:
         return None, None, trial
-    plain = _try_trees(past.task, past.judging, past.thinned, came_back, NO_SIGNALS)
+    plain = _try_trees(past.task, past.judging, past.thinned, NO_SIGNALS)
     trial = trial._replace(learned=float(plain.ndcg.mean()))
     if not plugged:
         return plain.head, None, trial
     judging, thinned = (
         [_without_skipped(one, plugged) for one in some] for some in (past.judging, past.thinned)
     )
-    tried = _try_trees(past.task, judging, thinned, came_back, plugged)
+    tried = _try_trees(past.task, judging, thinned, plugged)
     more = tried.ndcg - plain.ndcg
     surely = bool(more.mean() > SURELY * more.std() / np.sqrt(more.size))
     trial = trial._replace(plugged=float(tried.ndcg.mean()), signals_win=surely)
@@ -212,12 +212,11 @@ def _try_trees(
     mode: Mode,
     judging: list[Examples],
     thinned: list[Examples],
-    came_back: float,
     plugged: PluggedSignals,
 ) -> _Tried:
     """Trees from all windows and from all but one, and how the latter rank the window left out.
 
-    Scores promise what they came to there, for a shopper of whom it is not known whether they come back.
+    Scores promise what they came to there, of shoppers who came back.
     """
     columns = len(FEATURES) + len(plugged.names)
     directions = [int(feature.rises and feature.name in LEADING) for feature in FEATURES]
@@ -232,8 +231,7 @@ def _try_trees(
     nothing = np.zeros((1, columns), dtype=np.float32)
     average = contributions(tried[0].trees, nothing)[0, -1]
     fitted = IsotonicRegression(out_of_bounds="clip").fit(scores[0] - average, judging[0].bought)
-    rates = came_back * fitted.y_thresholds_  # all who are looked at there came back
-    points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(rates.tolist()))
+    points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
     texts = [trees.model_to_string() for trees in (whole, *(one.trees for one in tried))]
     return _Tried(Head(texts, points, weights), np.concatenate(_ndcg(judging, scores)))
 

@@ -167,14 +167,15 @@ def _meant(story: Story, value: Audience, telling: Telling) -> None:
 def _reach_table(value: Reach, telling: Telling) -> Table:
     words = telling.words
     columns = (
-        ("Place", "Shopper", "Probability", "The item's place for them", "Why"),
-        ("名次", "顾客", "概率", "商品在其推荐中的名次", "原因"),
+        ("Place", "Shopper", "Probability", "Comes back", "The item's place for them", "Why"),
+        ("名次", "顾客", "概率", "回店概率", "商品在其推荐中的名次", "原因"),
     )[words.language == "zh"]
     rows = tuple(
         (
             place,
             one.shopper_id,
             None if one.probability is None else round(one.probability, 4),
+            None if one.returns is None else round(one.returns, 4),
             one.rank,
             plain(words.clauses([reason(term, telling) for term in _main(one)])),
         )

@@ -106,11 +106,11 @@ def test_learned_ranking_orders_by_what_explain_gives_everyone(learned: penchant
     item = learned.recommend(learned.shopper_ids()[0], 1, mode="all")[0].item_id
     everyone = [(shopper, learned.explain(shopper, item, mode="all")) for shopper in learned.shopper_ids()]
     assert {why.ranking for _, why in everyone} == {"learned"}
-    wanted = sorted((-why.score, shopper) for shopper, why in everyone if why.terms)
+    wanted = sorted((-(why.probability or 0.0), -why.score) for _, why in everyone if why.terms)
     reach = learned.audience(item, 1000, mode="all")
     assert reach.ranking == "learned"
     assert reach.considered == len(reach.shoppers) == len(wanted)
-    assert [one.score for one in reach.shoppers] == pytest.approx([-score for score, _ in wanted], abs=1e-6)
+    assert [one.score for one in reach.shoppers] == pytest.approx([-score for _, score in wanted], abs=1e-6)
     for one in reach.shoppers[:20]:
         why = dict(everyone)[one.shopper_id]
         assert one.score == pytest.approx(sum(term.contribution for term in one.terms), abs=1e-6)
@@ -118,6 +118,26 @@ def test_learned_ranking_orders_by_what_explain_gives_everyone(learned: penchant
     chances = [one.probability or 0.0 for one in reach.shoppers]
     assert chances == sorted(chances, reverse=True)
     assert reach.horizon_days == everyone[0][1].horizon_days
+
+
+def test_of_equal_habits_who_left_long_ago_is_told_later(tmp_path: Path) -> None:
+    """Half of the shoppers stay away from the hundredth day on, all having bought the same until then."""
+    deeds = [
+        Deed(f"s{one:02}", f"i{(one + day // 3) % 12}", day)
+        for one in range(80)
+        for day in range(0, 160 if one % 2 else 100, 3)
+    ]
+    with make_shop(tmp_path / "shop", deeds) as made:
+        reach = made.audience("i3", 1000, mode="all")
+        assert reach.ranking == "learned"
+        left = [one for one in reach.shoppers if int(one.shopper_id[1:]) % 2 == 0]
+        stayed = [one for one in reach.shoppers if int(one.shopper_id[1:]) % 2]
+        assert left
+        assert stayed
+        assert max(one.returns or 0.0 for one in left) < 0.2 < 0.8 < min(one.returns or 0.0 for one in stayed)
+        assert max(one.probability or 0.0 for one in left) < min(one.probability or 0.0 for one in stayed)
+        assert all((one.probability or 0.0) <= (one.returns or 0.0) for one in reach.shoppers)
+        assert made.recommend(stayed[0].shopper_id, 1)[0].probability is not None
 
 
 def test_count_keeps_the_best(shop: penchant.Shop) -> None:
@@ -166,7 +186,7 @@ def test_words_give_who_likes_them_with_the_reason(shop: penchant.Shop) -> None:
 def test_frame_has_a_row_for_each_shopper(shop: penchant.Shop) -> None:
     reach = shop.audience("white_tea")
     frame = reach.frame()
-    assert frame.columns == ["place", "shopper_id", "score", "probability", "rank", "reasons"]
+    assert frame.columns == ["place", "shopper_id", "score", "probability", "returns", "rank", "reasons"]
     assert frame["shopper_id"].to_list() == named(reach)
     assert frame["place"].to_list() == list(range(1, len(reach.shoppers) + 1))
     assert frame["probability"].dtype == pl.Float64

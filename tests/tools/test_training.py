@@ -13,7 +13,6 @@ from penchant.tools import LearnedRanker, Mode, learned_ranker, training
 from penchant.tools.examples import Examples, Stretch, best_regularisation, ndcg_each, windows
 from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.learned_ranker import Calibration, Head
-from penchant.tools.plugged import NO_SIGNALS
 from penchant.tools.training import Past
 from tests.smallshop import Deed, deeds_frame, make_shop, moment
 
@@ -142,24 +141,6 @@ def window_where(column: str, shoppers: int = 30, items: int = 12) -> Examples:
     return Examples(
         features, item == np.repeat(best, items), shopper, item, dict.fromkeys(range(shoppers), 1)
     )
-
-
-def test_who_does_not_come_back_lowers_what_scores_promise(tmp_path: Path) -> None:
-    deeds = [
-        Deed(f"s{one}", f"i{day % 5}", day) for one in range(10) for day in range(100 if one % 2 else 60)
-    ]
-    with make_shop(tmp_path, deeds) as made:
-        newest = windows(made._view, made._view.now)[0]
-        assert newest.start > made._view.log.ts[0] + 60 * 86_400_000_000
-        assert Stretch(made._view, newest).came_back == 0.5
-    parts = [window_where("popularity_fifth", shoppers=60) for _ in range(3)]
-    promised = [
-        training._try_trees("all", parts[:2], parts, share, NO_SIGNALS).head.calibration
-        for share in (1.0, 0.5)
-    ]
-    assert promised[0].scores == promised[1].scores
-    assert max(promised[0].rates) > 0.2
-    np.testing.assert_allclose(promised[1].rates, np.array(promised[0].rates) / 2)
 
 
 def test_weighted_sum_steadies_trees_that_know_nothing() -> None:

@@ -67,6 +67,8 @@ def _shopper(reach: "Reach", place: int, one: "Reached", evidence: int) -> Itera
         worth = Text.assemble((f"number {one.rank:,} of theirs   ", "dim"))
         if one.probability is not None and reach.horizon_days is not None:
             worth.append_text(chance_told(one.probability, reach.horizon_days))
+            if one.returns is not None:
+                worth.append(f"   {one.returns:.0%} come back", style="dim")
         else:
             worth.append("score ", style="dim").append(f"{one.score:.2f}", style="default")
     head.add_row(who, worth)

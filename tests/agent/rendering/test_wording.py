@@ -424,7 +424,7 @@ def test_probability_says_what_the_log_holds_and_how_long_a_short_one_looks_ahea
     assert f"(42% likely {english}" in recommend([short], telling("en", basis=basis, shopper="9")).text
     assert chinese in recommend([short], telling("zh", basis=basis, shopper="9")).text
     reach = Reach(
-        ItemId("7"), "Green tea", "learned", 0.2, 9, (Reached(ShopperId("9"), 1, 0.42, 1, FOUND.terms),)
+        ItemId("7"), "Green tea", "learned", 0.2, 9, (Reached(ShopperId("9"), 1, 0.42, 0.5, 1, FOUND.terms),)
     )
     assert f"(42% likely {english}" in audience(reach, telling("en", basis=basis)).text
     assert chinese in audience(reach, telling("zh", basis=basis)).text
@@ -584,7 +584,9 @@ def test_only_what_was_taken_for_something_else_is_said_to_mean_it() -> None:
 
 def test_shoppers_whom_nothing_tells_apart_are_said_to_be_tied() -> None:
     sold = term(Said("popular", deed="purchase", count=44, days=30, day=DAY), signal="popularity")
-    same = [Reached(ShopperId(one), 1.3, None, place, (sold,)) for place, one in enumerate("ab", start=1)]
+    same = [
+        Reached(ShopperId(one), 1.3, None, None, place, (sold,)) for place, one in enumerate("ab", start=1)
+    ]
     tied = Reach(ItemId("7"), "Green tea", "weighted", None, 425, tuple(same))
     told = audience(tied, telling("en", "audience")).text
     assert told.startswith("Nothing puts one shopper before another for **Green tea** (7): ")

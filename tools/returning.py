@@ -1,0 +1,67 @@
+"""How likely shoppers are to come back, by how often and how lately they came."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+from sklearn.linear_model import LogisticRegression
+
+from penchant.graph_store.fold import DAY_US, distinct
+from penchant.tools.ranking_data import Keys, Scores
+
+
+class Returning(NamedTuple):
+    """A logistic regression on what `activity` tells.
+
+    Attributes:
+        weights: One for each column of it.
+        intercept: Log odds where all of them are 0.
+    """
+
+    weights: tuple[float, ...]
+    intercept: float
+
+    def probability(self, activity: Scores) -> Scores:
+        """(n,) that shoppers come back within the stretch that it was learned on, 0 to 1.
+
+        Args:
+            activity: (n, 3), as `activity` tells it.
+        """
+        odds = activity @ np.array(self.weights) + self.intercept
+        return np.asarray(expit(odds))
+
+    @classmethod
+    def learn(cls, activity: Scores, came_back: NDArray[np.bool_]) -> "Returning":
+        """From shoppers of the past.
+
+        Args:
+            activity: (n, 3) when the stretch began.
+            came_back: (n,) whether they bought in it.
+        """
+        count, back = came_back.size, int(came_back.sum())
+        if 0 < back < count:
+            model = LogisticRegression().fit(activity, came_back)
+            return cls(tuple(model.coef_[0].tolist()), float(model.intercept_[0]))
+        return cls((0.0,) * activity.shape[1], float(np.log((back + 0.5) / (count - back + 0.5))))
+
+
+def activity(row: Keys, ts: NDArray[np.int64], rows: int, until: int) -> Scores:
+    """(rows, 3) log of one plus: days since the newest event, days with one, days since the first.
+
+    Args:
+        row: (n,) whose event, 0 to rows - 1.
+        ts: (n,) when, microseconds, none after `until`.
+        rows: How many shoppers; one without events has zeros.
+        until: Microseconds.
+    """
+    ago = (until - ts) / DAY_US
+    newest, first = np.full(rows, np.inf), np.zeros(rows)
+    np.minimum.at(newest, row, ago)
+    np.maximum.at(first, row, ago)
+    newest[np.isinf(newest)] = 0.0
+    day = ts // DAY_US
+    span = np.int64(day.max(initial=0) + 1)
+    days = np.bincount(distinct(row * span + day) // span, minlength=rows)
+    told: Scores = np.log1p(np.stack([newest, days, first], axis=1))
+    return told
