@@ -33,7 +33,7 @@ MODES: tuple[Mode, ...] = ("all", "new")
 SHOPPERS = 800
 LISTED = 50
 BINS = 10
-ITEMS = 80
+ITEMS = 40
 FEWEST_BUYERS = 5
 BLOCK = 64
 
