@@ -31,7 +31,6 @@ FEWEST_TOLD_APART = 20
 """Items; in a smaller catalogue a concept of all of them may still be what the shop is about."""
 
 
-
 def _of_shopper(*names: str) -> Select[Any]:
     query = select(*(interests.c[name] for name in names))
     return query.where(interests.c.shopper_key == bindparam("shopper")).order_by(interests.c.node_key)

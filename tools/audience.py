@@ -130,10 +130,10 @@ def reach_for_item(
     """The shoppers likeliest to buy an item, each with the reasons; ties in the order of their first events.
 
     Every shopper with an event is scored for this one item. The learned ranking orders by the probability:
-    what its score promises of shoppers who come back, times how likely this one does. The weighted sum is that of the shop's lists, but with each signal over its highest
-    for any shopper instead of over the shopper's best item, so that shoppers can be compared. Where that
-    cannot tell them apart, as a sum of popularity alone, the mode's first sum does. What corrections add is
-    that of the shopper's own list.
+    what its score promises of shoppers who come back, times how likely this one does. The weighted sum is
+    that of the shop's lists, but with each signal over its highest for any shopper instead of over the
+    shopper's best item, so that shoppers can be compared. Where that cannot tell them apart, as a sum of
+    popularity alone, the mode's first sum does. What corrections add is that of the shopper's own list.
 
     Args:
         recommender: Of the shop.
@@ -175,13 +175,20 @@ def reach_for_item(
 
 
 class Scored(NamedTuple):
-    """Shoppers to whom something speaks for the item, the best first: keys, scores, how likely they return."""
+    """Shoppers to whom something speaks for the item, the best first.
+
+    Attributes:
+        shoppers: (n,) keys.
+        scores: (n,) of the item.
+        returns: (n,) probability that they come back within the horizon; 1 where nobody can say.
+    """
 
     shoppers: Keys
     scores: Scores
     returns: Scores
 
     def best(self, count: int) -> Iterator[tuple[int, float, float]]:
+        """The first of them."""
         return zip(*(column[:count].tolist() for column in self), strict=True)
 
 
@@ -246,7 +253,8 @@ def reach_for_words(audience: Audience) -> Reach:
     about = names or (f"“{audience.query}”",)
     path = tuple(concepts[0].split(" > ")) if len(concepts) == 1 else ()
     shoppers = tuple(
-        Reached(fan.shopper_id, fan.lift, None, None, None, (_interest(fan, about, path),)) for fan in audience.fans
+        Reached(fan.shopper_id, fan.lift, None, None, None, (_interest(fan, about, path),))
+        for fan in audience.fans
     )
     return Reach(None, audience.query, WORDS, None, None, shoppers, audience)
 

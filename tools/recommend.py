@@ -406,16 +406,16 @@ class Recommender:
             )
         return found
 
-    def _chances(
-        self, moment: Moment, block: Histories, ranked: Ranked, places: Keys
-    ) -> list[float | None]:
+    def _chances(self, moment: Moment, block: Histories, ranked: Ranked, places: Keys) -> list[float | None]:
         """Probabilities; None where no trees rank, and of what nobody bought yet, which they do not know."""
         if ranked.head is None:
             return [None] * places.size
         own = ranked.total[places] - ranked.boost[places] - ranked.moved[places]
         known = moment.data.buyers[np.inf][ranked.item[places]] > 0
-        chances = ranked.head.calibration.probability(own) * self.returns(block)[ranked.row[places]]
-        return [chance if bought else None for chance, bought in zip(chances.tolist(), known.tolist(), strict=True)]
+        told = ranked.head.calibration.probability(own) * self.returns(block)[ranked.row[places]]
+        return [
+            chance if bought else None for chance, bought in zip(told.tolist(), known.tolist(), strict=True)
+        ]
 
     def returns(self, block: Histories) -> Scores:
         """(rows,) probability that each shopper comes back within the horizon; 1 where nobody can say."""
