@@ -174,8 +174,8 @@ def _dots(
     """
     found = np.zeros((count, row.size))
     starts = [*np.flatnonzero(np.r_[True, row[1:] != row[:-1]][: row.size]).tolist(), row.size]
-    for at_once in range(0, len(starts) - 1, SHOPPERS_AT_ONCE):
-        own = starts[at_once : at_once + SHOPPERS_AT_ONCE + 1]
+    for begin in range(0, len(starts) - 1, SHOPPERS_AT_ONCE):
+        own = starts[begin : begin + SHOPPERS_AT_ONCE + 1]
         entries = matrix[item[own[0] : own[-1]], :]
         column = entries.indices.astype(np.int64)  # NumPy takes three times as long by narrower ones
         for first, end in pairwise(own):
