@@ -136,8 +136,7 @@ class Stretch:
         self.arrivals = (np.bincount(log.item[after], minlength=items) > 0) & ~self.known
         self.again, self.first = bought[self.known[bought % items]], bought[~self.known[bought % items]]
 
-    @property
-    def returning(self) -> Returning:
+    def learn_returning(self) -> Returning:
         """How likely shoppers were to come back and buy in it, by what they had bought before."""
         log, count = self.view.log, self.view.shopper_count
         good = self.view.sign > 0

@@ -11,7 +11,7 @@ from penchant.graph_store.fold import DAY_US, decay, distinct, sum_by
 from penchant.graph_store.taxonomy import FACETS
 from penchant.tools.ease import Ease
 from penchant.tools.ranking_data import Keys, RankingData, Scores, sum_of_rows
-from penchant.tools.returning import activity
+from penchant.tools.returning import active_days, activity
 
 REPURCHASE_HALF_LIFE_DAYS = 240.0
 NEIGHBOUR_HALF_LIFE_DAYS = 45.0
@@ -123,9 +123,7 @@ class Histories:
     @cached_property
     def active_days(self) -> Keys:
         """(rows,) distinct UTC days with a purchase."""
-        day = self._event_ts // DAY_US
-        span = np.int64(day.max(initial=0) + 1)
-        return np.bincount(distinct(self.event_row * span + day) // span, minlength=self.rows)
+        return active_days(self.event_row, self._event_ts, self.rows)
 
     @cached_property
     def activity(self) -> Scores:

@@ -231,6 +231,8 @@ class LearnedRanker(NamedTuple):
                 mode: Head(texts, Calibration(*map(tuple, calibration)), weights)
                 for mode, (texts, calibration, weights) in told.get(name, {}).items()
             }
-        told["returning"] = told["returning"] and Returning(*told["returning"])
+        if told["returning"]:
+            weights, intercept = told["returning"]
+            told["returning"] = Returning(tuple(weights), intercept)
         told["trials"] = {mode: Trial(*trial) for mode, trial in told["trials"].items()}
         return cls(**told)

@@ -101,7 +101,7 @@ def train_ranker(
     for number, window in enumerate(found):
         stretch = Stretch(view, window)
         if number == 0:
-            regularisation, returning = best_regularisation(stretch, random), stretch.returning
+            regularisation, returning = best_regularisation(stretch, random), stretch.learn_returning()
         stage = f"looking at the past, {number + 1} of {len(found)}"
         return_freed_memory()
         seen = gather(stretch, random, regularisation, partial(told, stage), plugged)
@@ -135,7 +135,6 @@ class Past:
     def __init__(self, task: Task) -> None:
         """Nothing yet."""
         self.task = task
-        self.windows = 0
         self.judging: list[Examples] = []
         self.thinned: list[Examples] = []
         self.of_blend: dict[str, list[NDArray[np.float64]]] = {blend.name: [] for blend in BLENDS[task]}
@@ -151,12 +150,16 @@ class Past:
         for blend in BLENDS[self.task]:
             parts = weighted_parts(blend, judging.features, judging.shopper)
             self.of_blend[blend.name].append(ndcg_each(judging, parts.sum(axis=1)))
-        self.windows += 1
         if self.task == "arrivals":  # among them trees are no better
             return
         if self.windows <= JUDGES:
             self.judging.append(judging)
         self.thinned.append(examples.thinned(random))
+
+    @property
+    def windows(self) -> int:
+        """How many there were."""
+        return len(self.of_blend[BLENDS[self.task][0].name])
 
     def judged(self, blend: Blend) -> NDArray[np.float64]:
         """(shoppers,) NDCG@10 of a weighted sum on the windows that judge."""

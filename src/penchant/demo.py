@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from penchant.demo_data import find_journey, read_journey
+from penchant.demo_data import JourneyData, find_journey, read_journey
 from penchant.errors import ConfigError, DataError, ModelError, TooLittleHistory
 from penchant.graph_store import IngestReport, InterestProfile, InterestTimeline, RoundReport, ShopStatus
 from penchant.opening import open_shop
@@ -122,10 +122,13 @@ def run_demo(
         ConfigError: The data is not installed, or the folder holds another shop.
     """
     watch = _Watch()
-    data = data or find_journey()
+    note("reading a year of purchases")
+    with watch.stage("read the files"):
+        journey = read_journey(data or find_journey())
     with open_shop(folder, create=True) as shop:
         _claim(shop)
-        taken = _take_in(shop, data, watch, progress, note)
+        taken = _take_in(shop, journey, watch, progress, note)
+        del journey  # learning needs the memory
         note("evolving concepts, interests and profiles")
         evolved = shop.evolve(write_seconds=write_seconds, progress=progress)
         watch.timings += [Timing(f"evolve: {step.name}", step.seconds) for step in evolved.steps]
@@ -170,11 +173,9 @@ class _Taken(NamedTuple):
     often: list[str]
 
 
-def _take_in(shop: Shop, data: Path, watch: _Watch, progress: Progress | None, note: Note) -> _Taken:
-    """Reads and ingests; what was read is let go, for learning needs the memory."""
-    note("reading a year of purchases")
-    with watch.stage("read the files"):
-        journey = read_journey(data)
+def _take_in(
+    shop: Shop, journey: JourneyData, watch: _Watch, progress: Progress | None, note: Note
+) -> _Taken:
     note(f"ingesting {journey.items.height:,} products and {journey.events.height:,} purchases")
     with watch.stage("ingest the catalogue"):
         catalogue = shop.ingest(journey.items, items=True)
