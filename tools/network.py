@@ -1,0 +1,204 @@
+"""Small feed-forward networks that rank beside the trees: smooth where these step."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from penchant.tools.ranking_data import Keys, Scores
+
+HIDDEN = (64, 32)
+PASSES = 6
+SHOPPERS_AT_ONCE = 32
+LEAST_AT_ONCE = 4
+MOST_PASSES = 20
+STEPS = 1000
+"""Where there are few shoppers, fewer at once and more passes make so many steps."""
+RATE = 2e-3
+WARM_UP = 50
+QUANTILES = 100
+FURTHEST = 2.9
+"""Standard deviations; what is beyond the extremes of the past is no further out."""
+CENTRED_ON = 1000
+PARTS = 65536.0
+FIRST_DECAY, SECOND_DECAY, LEAST_STEP = 0.9, 0.999, 1e-8
+"""Of Adam (Kingma and Ba 2015)."""
+WEIGHED_AS = 10
+"""A shopper who bought so many counts by the square root of this, and so does one who bought more."""
+
+Layer = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""Weights, (inputs, outputs), and biases, (outputs,)."""
+
+
+class Inputs(NamedTuple):
+    """What networks read in place of features.
+
+    Attributes:
+        values: Of each feature some quantiles of the past, ascending; one where it was always the same.
+        normal: The same of a standard normal distribution; ties have the middle of their quantiles.
+        gaps: Columns of the features that were sometimes missing.
+    """
+
+    values: tuple[tuple[float, ...], ...]
+    normal: tuple[tuple[float, ...], ...]
+    gaps: tuple[int, ...]
+
+    @classmethod
+    def learn(cls, features: NDArray[np.float32]) -> "Inputs":
+        """How (pairs, columns) features are spread; NaN is what is missing."""
+        shares = np.linspace(0.0, 1.0, QUANTILES + 1)
+        values, normal = [], []
+        missing = np.isnan(features)
+        for column, gone in zip(features.T, missing.T, strict=True):
+            known = column[~gone]
+            quantiles = np.quantile(known, shares) if known.size else np.zeros(1)
+            distinct, first, count = np.unique(quantiles, return_index=True, return_counts=True)
+            middle = shares[first] + (count - 1) / 2 / QUANTILES if distinct.size > 1 else np.array([0.5])
+            values.append(tuple(distinct.tolist()))
+            normal.append(tuple(ndtri(middle).clip(-FURTHEST, FURTHEST).tolist()))
+        share = missing.mean(axis=0)
+        return cls(tuple(values), tuple(normal), tuple(np.flatnonzero((share > 0) & (share < 1)).tolist()))
+
+    def of(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """(pairs, columns + gaps) normal scores, 0 for what is missing; beside them, whether it is."""
+        found = np.zeros((features.shape[0], len(self.values) + len(self.gaps)))
+        for column, (values, normal) in enumerate(zip(self.values, self.normal, strict=True)):
+            if len(values) > 1:
+                found[:, column] = np.interp(features[:, column], values, normal)
+        missing = np.isnan(features[:, : len(self.values)])
+        found[:, : len(self.values)][missing] = 0.0
+        found[:, len(self.values) :] = missing[:, list(self.gaps)]
+        return found
+
+    def tell(self, column: int) -> bool:
+        """Whether anything depends on a column of the features."""
+        return len(self.values[column]) > 1 or column in self.gaps
+
+
+class Networks(NamedTuple):
+    """The mean of several networks.
+
+    Attributes:
+        inputs: What they read.
+        members: The layers of each; ReLU stands between them.
+    """
+
+    inputs: Inputs
+    members: tuple[tuple[Layer, ...], ...]
+
+    def scores(self, features: NDArray[np.float32]) -> Scores:
+        """(pairs,) of features, float32; their zero is the mean of what was learned from.
+
+        What goes into a layer is rounded to whole parts of `PARTS`, as weights are, so that all products are
+        added up without an error: the same pair has the same score whatever is scored beside it.
+        """
+        read = np.rint(self.inputs.of(features) * PARTS)
+        found = np.zeros(read.shape[0])
+        for layers in self.members:
+            *hidden, (weights, biases) = layers
+            said = read
+            for inner, added in hidden:
+                said = np.rint(np.maximum(said @ inner + added * PARTS, 0.0))
+            found += (said @ weights)[:, 0] / PARTS + biases[0]
+        return found / len(self.members)
+
+
+class Lists(NamedTuple):
+    """What shoppers could choose from, and what they bought.
+
+    Attributes:
+        read: (pairs, inputs) float32.
+        bought: (pairs,) whether the shopper bought it.
+        starts: (shoppers + 1,) where each shopper's pairs begin, and where the last one's end.
+    """
+
+    read: NDArray[np.float32]
+    bought: NDArray[np.bool_]
+    starts: Keys
+
+
+def learn_network(lists: Lists, shoppers: Keys, seed: int) -> tuple[Layer, ...]:
+    """Learns a network that puts what was bought first.
+
+    The loss is the cross-entropy between a softmax over each shopper's list and what was bought of it, in
+    equal shares (ListNet's top-one loss, Cao et al. 2007); the steps are Adam's, with a rate that falls along
+    a cosine.
+
+    Args:
+        lists: Of all shoppers.
+        shoppers: (n,) places in the lists of those to learn from.
+        seed: Of the first weights and of the order.
+    """
+    random = np.random.default_rng(seed)
+    sizes = (lists.read.shape[1], *HIDDEN, 1)
+    weights = [
+        (random.standard_normal(pair) * np.sqrt(2 / pair[0])).astype(np.float32) for pair in pairwise(sizes)
+    ]
+    weights[-1] *= 0.1
+    held = [*weights, *(np.zeros(size, dtype=np.float32) for size in sizes[1:])]
+    first, second = [np.zeros_like(one) for one in held], [np.zeros_like(one) for one in held]
+    passes, at_once = _schedule(shoppers.size)
+    step, steps = 0, passes * -(-shoppers.size // at_once)
+    for _ in range(passes):
+        order = random.permutation(shoppers)
+        for start in range(0, order.size, at_once):
+            step += 1
+            gradients = _gradients(held, lists, order[start : start + at_once])
+            rate = RATE * min(1.0, step / WARM_UP) * (1 + np.cos(np.pi * step / steps)) / 2
+            for one, slope, mean, square in zip(held, gradients, first, second, strict=True):
+                mean += (1 - FIRST_DECAY) * (slope - mean)
+                square += (1 - SECOND_DECAY) * (slope * slope - square)
+                spread = np.sqrt(square / (1 - SECOND_DECAY**step)) + LEAST_STEP
+                one -= np.float32(rate / (1 - FIRST_DECAY**step)) * mean / spread
+    rounded = [np.rint(one.astype(np.float64) * PARTS) / PARTS for one in held]
+    layers = list(zip(rounded[: len(weights)], rounded[len(weights) :], strict=True))
+    some = shoppers[:: max(1, shoppers.size // CENTRED_ON)]
+    usual = _forward(layers, lists.read[_pairs(lists, some)[0]])[-1].mean()
+    return (*layers[:-1], (layers[-1][0], layers[-1][1] - usual))
+
+
+def _schedule(shoppers: int) -> tuple[int, int]:
+    """How often to pass over so many shoppers, and how many at once."""
+    at_once = int(np.clip(PASSES * shoppers // STEPS, LEAST_AT_ONCE, SHOPPERS_AT_ONCE))
+    passes = int(np.clip(STEPS * at_once // max(shoppers, 1), PASSES, MOST_PASSES))
+    return passes, at_once
+
+
+def _pairs(lists: Lists, shoppers: Keys) -> tuple[Keys, Keys]:
+    """Places of the shoppers' pairs, and how many each has."""
+    counts = lists.starts[shoppers + 1] - lists.starts[shoppers]
+    skipped = lists.starts[shoppers] - (np.cumsum(counts) - counts)
+    return np.repeat(skipped, counts) + np.arange(counts.sum()), counts
+
+
+def _forward(layers: Sequence[tuple[NDArray[Any], NDArray[Any]]], read: NDArray[Any]) -> list[NDArray[Any]]:
+    """What goes into each layer, and the last one's (pairs, 1) outputs."""
+    found = [read]
+    for place, (weights, biases) in enumerate(layers, start=1):
+        outputs = found[-1] @ weights + biases
+        found.append(outputs if place == len(layers) else np.maximum(outputs, 0.0))
+    return found
+
+
+def _gradients(held: list[NDArray[np.float32]], lists: Lists, shoppers: Keys) -> list[NDArray[np.float32]]:
+    """Slopes of the loss: of all weights, then of all biases."""
+    places, counts = _pairs(lists, shoppers)
+    starts = np.cumsum(counts) - counts
+    count = len(held) // 2
+    *given, told = _forward(list(zip(held[:count], held[count:], strict=True)), lists.read[places])
+    scores, bought = told[:, 0], lists.bought[places].astype(np.float32)
+    risen = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), counts))
+    total = np.maximum(np.add.reduceat(bought, starts), 1)
+    expected = risen / np.repeat(np.add.reduceat(risen, starts), counts)
+    weight = np.sqrt(np.minimum(total, WEIGHED_AS)) / shoppers.size
+    slope = ((expected - bought / np.repeat(total, counts)) * np.repeat(weight, counts))[:, None]
+    of_weights, of_biases = [], []
+    for place in reversed(range(count)):
+        of_weights.append(given[place].T @ slope)
+        of_biases.append(slope.sum(axis=0))
+        if place:
+            slope = (slope @ held[place].T) * (given[place] > 0)
+    return [*reversed(of_weights), *reversed(of_biases)]
