@@ -236,8 +236,8 @@ def score_everyone(
     together = np.zeros(keys.size, dtype=np.int64)
     personal = weighted_parts(BLENDS[mode][0], matrix, together).sum(axis=1)
     if head := recommender.head_of(moment):
-        scores = head.scores(matrix) if keys.size else np.empty(0)
-        likely = head.calibration.probability(scores + moved) * returns
+        scores = head.scores(matrix)
+        likely = head.probability(scores + moved) * returns
     else:
         scores = recommender.weighted(moment, matrix, together, np.ones(keys.size, dtype=bool)).sum(axis=1)
         likely = np.zeros(keys.size)

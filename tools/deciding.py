@@ -1,6 +1,10 @@
-"""Which reasons decide: the smallest set without which an item leaves the list, and that alone keeps it."""
+"""What each reason adds, and which of them decide: an item is scored without each set of them.
+
+The smallest decisive set is the smallest one without which an item leaves the list, and that alone keeps it.
+"""
 
 from itertools import combinations
+from math import comb
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +16,6 @@ from penchant.tools.ranking_data import Keys, Scores
 
 LIST_LENGTH = 10
 Decisive = frozenset[str]
-_ABSENT = np.array([feature.absent for feature in FEATURES], dtype=np.float32)
 PLUGGED = "plugged"
 """What the signals of plugins are called together: they decide together, so that any number of them leaves
 the sets to be tried at twice as many."""
@@ -26,12 +29,14 @@ class Sets(NamedTuple):
         chosen: The sets, as places in `names`.
         inside: (SETS, signals) which signals are in each.
         others: (SETS,) place of the set of all others.
+        shapley: (SETS, signals) by which scores without each set are multiplied to have Shapley values.
     """
 
     names: tuple[str, ...]
     chosen: tuple[tuple[int, ...], ...]
     inside: NDArray[np.bool_]
     others: Keys
+    shapley: NDArray[np.float64]
 
     @classmethod
     def of(cls, names: tuple[str, ...]) -> "Sets":
@@ -40,7 +45,15 @@ class Sets(NamedTuple):
         chosen = tuple(one for size in range(len(names) + 1) for one in combinations(every, size))
         inside = np.array([[signal in one for signal in every] for one in chosen])
         others = [chosen.index(tuple(signal for signal in every if signal not in one)) for one in chosen]
-        return cls(names, chosen, inside, np.array(others))
+        return cls(names, chosen, inside, np.array(others), _shapley(inside))
+
+
+def _shapley(gone: NDArray[np.bool_]) -> NDArray[np.float64]:
+    count = gone.shape[1]
+    left = count - gone.sum(axis=1, keepdims=True)
+    # of all orders of the signals, in so many just these others come before one
+    weights = np.array([1 / (count * comb(count - 1, before)) for before in range(count)])
+    return np.asarray(np.where(gone, -weights[np.minimum(left, count - 1)], weights[np.maximum(left - 1, 0)]))
 
 
 OWN = Sets.of(SIGNALS)
@@ -48,34 +61,92 @@ WITH_PLUGGED = Sets.of((*SIGNALS, PLUGGED))
 _OWNER = np.array([SIGNALS.index(feature.signal) for feature in FEATURES])
 
 
-def without(
-    head: Head | None, features: NDArray[np.float32], parts: NDArray[np.float64], sets: Sets = OWN
-) -> NDArray[np.float64]:
-    """(pairs, SETS) scores with the signals of each set taken away, nothing speaking in their place.
+def weighed_without(parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(pairs, SETS) weighted sums with the signals of each set taken away.
 
     Args:
-        head: The trees; None for the weighted sum.
-        features: (pairs, FEATURES and signals of plugins) float32.
-        parts: (pairs, signals of the sets) summands of the scores.
-        sets: Which signals there are.
+        parts: (pairs, SIGNALS and maybe those of plugins) summands.
     """
-    if head is None:
-        return np.asarray(parts @ ~sets.inside.T)
-    more = features.shape[1] - len(FEATURES) if sets is WITH_PLUGGED else 0
-    gone = sets.inside[:, np.r_[_OWNER, np.full(more, len(SIGNALS))]]
-    absent = np.r_[_ABSENT, np.full(more, np.nan)]
-    changed = np.where(gone, absent, features[:, None, : gone.shape[1]]).astype(np.float32)
-    scores = head.scores(changed.reshape(-1, gone.shape[1]))
-    return scores.reshape(features.shape[0], len(sets.chosen))
+    sets, together = _together(parts)
+    return np.asarray(together @ ~sets.inside.T)
+
+
+class Taken(NamedTuple):
+    """A learned ranking's scores with signals taken away, nothing speaking in their place.
+
+    Attributes:
+        left: (pairs, SETS) without each set of signals, those of plugins being one.
+        parts: (pairs, SIGNALS and those of plugins) what each adds to the score.
+    """
+
+    left: NDArray[np.float64]
+    parts: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, head: Head, features: NDArray[np.float32]) -> "Taken":
+        """Scores without each set, and the signals' Shapley values in that game.
+
+        What a set of signals is worth is the score of what they say while the others say nothing (baseline
+        Shapley, Sundararajan and Najmi 2020). So the summands come from the same scores by which it is told
+        what decides, and signals that say nothing add nothing.
+
+        Args:
+            head: The ranking.
+            features: (pairs, FEATURES and signals of plugins) float32.
+        """
+        sets = WITH_PLUGGED if head.plugged else OWN
+        left = _without(head, features, sets.inside)
+        # sums of each pair alone: a product of matrices rounds by how many there are
+        parts = np.stack([(left * column).sum(axis=1) for column in sets.shapley.T], axis=1)
+        if not head.plugged:
+            return cls(left, parts)
+        return cls(left, np.hstack([parts[:, :-1], _of_each(head, features, parts[:, -1])]))
+
+
+def _without(head: Head, features: NDArray[np.float32], gone: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """(pairs, sets) scores without each set.
+
+    Args:
+        head: The ranking.
+        features: (pairs, FEATURES and signals of plugins) float32.
+        gone: (sets, SIGNALS and one or all of the signals of plugins) what is taken away.
+    """
+    plugged = np.minimum(np.arange(head.plugged) + len(SIGNALS), gone.shape[1] - 1)
+    absent = gone[:, np.r_[_OWNER, plugged]]
+    changed = np.where(absent, head.absent, features[:, None, : absent.shape[1]])
+    return head.scores(changed.reshape(-1, absent.shape[1])).reshape(features.shape[0], gone.shape[0])
+
+
+def _of_each(head: Head, features: NDArray[np.float32], together: Scores) -> NDArray[np.float64]:
+    """(pairs, signals of plugins) what each adds, of what they add together.
+
+    The mean of what it adds alone and what it adds to all others. What these leave over or have too much is
+    shared by how much each moves the score; of one signal nothing is.
+    """
+    count = head.plugged
+    gone_of_plugged = [np.zeros((1, count)), np.ones((1, count)), 1 - np.eye(count), np.eye(count)]
+    gone = np.hstack([np.zeros((2 + 2 * count, len(SIGNALS))), np.vstack(gone_of_plugged)]) > 0
+    left = _without(head, features, gone)
+    whole, none, alone, others = np.split(left, [1, 2, 2 + count], axis=1)
+    each = (alone - none + whole - others) / 2
+    moves = np.abs(each)
+    moved = moves.sum(axis=1, keepdims=True)
+    shares = np.where(moved > 0, moves / np.where(moved > 0, moved, 1.0), 1 / count)
+    return np.asarray(each + (together - each.sum(axis=1))[:, None] * shares)
+
+
+def _together(parts: NDArray[np.float64]) -> tuple[Sets, NDArray[np.float64]]:
+    """The sets of summands, and these with those of plugins' signals as one."""
+    if parts.shape[1] == len(SIGNALS):
+        return OWN, parts
+    own = len(SIGNALS)
+    return WITH_PLUGGED, np.column_stack([parts[:, :own], parts[:, own:].sum(axis=1)])
 
 
 def decisive_signals(
-    head: Head | None,
-    features: NDArray[np.float32],
+    left: NDArray[np.float64],
     parts: NDArray[np.float64],
     total: Scores,
-    boost: Scores,
-    places: Keys,
     ranks: Keys,
 ) -> list[Decisive]:
     """The smallest decisive set of each item told, of sets of one size the one that adds most to the score.
@@ -86,21 +157,12 @@ def decisive_signals(
     Without the set it is no longer in that list; with the set alone, it still is.
 
     Args:
-        head: The trees; None for the weighted sum.
-        features: (pairs, FEATURES and signals of plugins) float32 of all of the shopper's candidates.
+        left: (told, SETS) scores without each set, with what rules add to them.
         parts: (told, SIGNALS and maybe those of plugins) summands of the items told.
-        total: (pairs,) scores.
-        boost: (pairs,) what rules add to them.
-        places: (told,) which candidates are told.
-        ranks: (told,) their ranks.
+        total: (pairs,) scores of all of the shopper's candidates.
+        ranks: (told,) ranks of the items told.
     """
-    if not places.size:
-        return []
-    sets = OWN
-    if parts.shape[1] > len(SIGNALS):
-        sets = WITH_PLUGGED
-        parts = np.column_stack([parts[:, : len(SIGNALS)], parts[:, len(SIGNALS) :].sum(axis=1)])
-    left = without(head, features[places], parts, sets) + boost[places, None]
+    sets, parts = _together(parts)
     descending = -np.sort(-total)
     found = []
     for at, rank in enumerate(ranks.tolist()):

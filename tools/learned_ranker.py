@@ -1,22 +1,24 @@
-"""The learned ranking: trees over the features, one head for each mode, and what they may promise."""
+"""The learned ranking: trees and networks over the features, a head for each mode, what it may promise."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 
-from penchant.tools.features import FEATURES, NAMES, SIGNALS
+from penchant.tools.features import FEATURES, NAMES
+from penchant.tools.network import Inputs, Networks
 from penchant.tools.ranking_data import Scores
 from penchant.tools.returning import Returning
 from penchant.tools.weights import Mode, Task
 
-LAYOUT = crc32(json.dumps(("5", NAMES)).encode())
+LAYOUT = crc32(json.dumps(("6", NAMES)).encode())
 """Changes with the features and with how a ranker is stored; one of another layout is learned anew."""
-_OWNER = np.array([SIGNALS.index(feature.signal) for feature in FEATURES])
+ABSENT = np.array([feature.absent for feature in FEATURES], dtype=np.float32)
+"""(FEATURES,) what they are where nothing speaks."""
 
 
 class Calibration(NamedTuple):
@@ -83,58 +85,66 @@ class Trial(NamedTuple):
 
 
 class Head:
-    """The ranking of one mode: the mean of ensembles of trees, and a weighted sum where it steadies them."""
+    """The ranking of one mode: trees and networks, and a weighted sum where it steadies them."""
 
     def __init__(
-        self, texts: Sequence[str], calibration: Calibration, weights: Mapping[str, float] | None = None
+        self,
+        trees: str,
+        networks: Networks,
+        share: float,
+        calibration: Calibration,
+        weights: Mapping[str, float] | None = None,
     ) -> None:
         """Reads the trees.
 
         Args:
-            texts: Of each ensemble, in LightGBM's own format.
-            calibration: Of the scores.
-            weights: Of features by name, whose weighted sum is added to the trees; of what is below 0 or not
-                known nothing is added.
+            trees: In LightGBM's own format.
+            networks: They know as many columns.
+            share: How many times the networks' score is added to that of the trees.
+            calibration: Of `raw` scores.
+            weights: Of features by name, whose weighted sum is added; of what is below 0 or not known nothing
+                is added.
         """
-        self.texts = tuple(texts)
+        self.trees = trees
+        self.networks = networks
+        self.share = share
         self.calibration = calibration
         self.weights = dict(weights or {})
-        self._members = [lgb.Booster(model_str=text) for text in self.texts]
-        self._columns = self._members[0].num_feature()
-        self._owner = np.r_[_OWNER, np.arange(len(SIGNALS), len(SIGNALS) + self.plugged)]
-        splits = np.sum([trees.feature_importance() for trees in self._members], axis=0)[len(FEATURES) :]
-        self.leans_on = frozenset(np.flatnonzero(splits).tolist())
-        """Places of the signals of plugins that the trees ask about."""
-        self._average = float(self._contributions(np.zeros((1, self._columns), dtype=np.float32))[0, -1])
+        self._trees = lgb.Booster(model_str=trees)
+        self._columns = self._trees.num_feature()
+        self._average = average_score(self._trees)
+        splits = self._trees.feature_importance()
+        heard = [place for place in range(self._columns) if splits[place] or networks.inputs.tell(place)]
+        self.leans_on = frozenset(place - len(FEATURES) for place in heard if place >= len(FEATURES))
+        """Places of the signals of plugins on which the score depends."""
+        self.absent: NDArray[np.float32] = np.full(self._columns, np.nan, dtype=np.float32)
+        """(FEATURES and signals of plugins,) what they are where nothing speaks."""
+        self.absent[: len(FEATURES)] = ABSENT
+        self._nothing = float(self.raw(self.absent[None])[0])
 
     @property
     def plugged(self) -> int:
         """How many signals of plugins it knows."""
         return self._columns - len(FEATURES)
 
-    def scores(self, features: NDArray[np.float32]) -> Scores:
-        """(pairs,) how far the trees put each above an average item, and what the weighted sum adds.
+    def raw(self, features: NDArray[np.float32]) -> Scores:
+        """(pairs,) scores above the average of what was learned from.
 
         Args:
             features: (pairs, FEATURES and what plugins say beside them) float32; further columns are unread.
         """
-        trees = mean_score(self._members, features[:, : self._columns]) - self._average
-        return np.asarray(trees + summands(features, self.weights).sum(axis=1))
+        read = features[:, : self._columns]
+        trees = tree_scores(self._trees, read) - self._average
+        added = summands(features, self.weights).sum(axis=1)
+        return np.asarray(trees + self.share * self.networks.scores(read) + added)
 
-    def parts(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        """(pairs, SIGNALS and those of plugins) what each adds to the score: its features' Shapley values.
+    def scores(self, features: NDArray[np.float32]) -> Scores:
+        """(pairs,) how far each is above an item for which nothing speaks; features as for `raw`."""
+        return self.raw(features) - self._nothing
 
-        TreeSHAP (Lundberg et al. 2020), with the paths of the trees as the background; of the weighted sum
-        each feature's summand, with nothing as the background.
-        """
-        values = self._contributions(features[:, : self._columns])[:, :-1]
-        values[:, [NAMES.index(name) for name in self.weights]] += summands(features, self.weights)
-        parts = np.zeros((values.shape[0], len(SIGNALS) + self.plugged))
-        np.add.at(parts.T, self._owner, values.T)
-        return parts
-
-    def _contributions(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        return np.asarray(np.mean([contributions(trees, features) for trees in self._members], axis=0))
+    def probability(self, scores: Scores) -> Scores:
+        """(n,) probability that a shopper who comes back within the horizon buys the item in it, 0 to 1."""
+        return self.calibration.probability(scores + self._nothing)
 
 
 def summands(features: NDArray[np.float32], weights: Mapping[str, float]) -> NDArray[np.float64]:
@@ -144,16 +154,17 @@ def summands(features: NDArray[np.float32], weights: Mapping[str, float]) -> NDA
     return np.asarray(np.maximum(values, 0.0) * np.array(list(weights.values())))
 
 
-def contributions(trees: lgb.Booster, features: NDArray[np.float32]) -> NDArray[np.float64]:
-    """(pairs, columns + 1) Shapley values, and what an average pair has."""
-    values = trees.predict(features, pred_contrib=True, num_threads=1)
-    return np.asarray(values, dtype=np.float64)
+def tree_scores(trees: lgb.Booster, features: NDArray[np.float32]) -> Scores:
+    """(pairs,) what trees say."""
+    if not features.shape[0]:
+        return np.empty(0)
+    return np.asarray(trees.predict(features, raw_score=True, num_threads=1), dtype=np.float64)
 
 
-def mean_score(members: Sequence[lgb.Booster], features: NDArray[np.float32]) -> Scores:
-    """(pairs,) mean of what the ensembles say."""
-    each = [np.asarray(trees.predict(features, raw_score=True, num_threads=1)) for trees in members]
-    return np.asarray(np.mean(each, axis=0), dtype=np.float64)
+def average_score(trees: lgb.Booster) -> float:
+    """What trees say on average of what they were learned from."""
+    nothing = np.zeros((1, trees.num_feature()), dtype=np.float32)
+    return float(np.asarray(trees.predict(nothing, pred_contrib=True, num_threads=1))[0, -1])
 
 
 class Heads(NamedTuple):
@@ -217,7 +228,10 @@ class LearnedRanker(NamedTuple):
         told = {**self._asdict(), "layout": LAYOUT}
         for name in ("heads", "plain"):
             held: Mapping[Mode, Head] = told[name]
-            told[name] = {mode: (head.texts, head.calibration, head.weights) for mode, head in held.items()}
+            told[name] = {
+                mode: (head.trees, _listed(head.networks), head.share, head.calibration, head.weights)
+                for mode, head in held.items()
+            }
         return json.dumps(told).encode()
 
     @classmethod
@@ -228,11 +242,28 @@ class LearnedRanker(NamedTuple):
             return None
         for name in ("heads", "plain"):
             told[name] = {
-                mode: Head(texts, Calibration(*map(tuple, calibration)), weights)
-                for mode, (texts, calibration, weights) in told.get(name, {}).items()
+                mode: Head(trees, _networks(*networks), share, Calibration(*map(tuple, calibration)), weights)
+                for mode, (trees, networks, share, calibration, weights) in told.get(name, {}).items()
             }
         if told["returning"]:
             weights, intercept = told["returning"]
             told["returning"] = Returning(tuple(weights), intercept)
         told["trials"] = {mode: Trial(*trial) for mode, trial in told["trials"].items()}
         return cls(**told)
+
+
+def _listed(networks: Networks) -> tuple[object, object]:
+    """As JSON has it."""
+    members = [[[part.tolist() for part in layer] for layer in layers] for layers in networks.members]
+    return networks.inputs, members
+
+
+def _networks(inputs: list[Any], members: list[list[list[Any]]]) -> Networks:
+    """What `_listed` told."""
+    values, normal, gaps = inputs
+    return Networks(
+        Inputs(tuple(map(tuple, values)), tuple(map(tuple, normal)), tuple(gaps)),
+        tuple(
+            tuple((np.array(weights), np.array(biases)) for weights, biases in layers) for layers in members
+        ),
+    )

@@ -16,7 +16,7 @@ from penchant.graph_store import ShopView
 from penchant.ids import EventId
 from penchant.tools.candidates import ARRIVALS_PER_SOURCE, NONE, PER_SOURCE, CandidateSources
 from penchant.tools.corrected import CorrectedItems, StandingCorrections, no_higher
-from penchant.tools.deciding import PLUGGED, Decisive, decisive_signals
+from penchant.tools.deciding import PLUGGED, Decisive, Taken, decisive_signals, weighed_without
 from penchant.tools.diversity import diversify, pool_size
 from penchant.tools.ease import REGULARISATION, Ease
 from penchant.tools.evidence import Evidence
@@ -299,7 +299,7 @@ class Recommender:
         if known or (self.plugged and not head):
             usual = self._usual(moment, block, repeats, key[kept]) & usual
         if head:
-            parts, own = None, head.scores(features) if item.size else np.empty(0)
+            parts, own = None, head.scores(features)
         else:
             weighed = no_higher(features, row, usual, np.isin(key[kept], added)) if known else features
             parts = self.weighted(moment, weighed, row, usual)
@@ -371,11 +371,10 @@ class Recommender:
         self, moment: Moment, block: Histories, ranked: Ranked, places: Keys, ranks: Keys
     ) -> list[Recommendation]:
         who = Evidence(block, ranked.item[places], moment.ease)
-        parts = ranked.parts[places] if ranked.parts is not None else self._parts(ranked, places)
+        left, parts = self._taken(ranked, places)
         stands = np.argsort(_by_score(ranked))[places] + 1  # a cap or diversity may show it higher up
-        decisive = decisive_signals(
-            ranked.head, ranked.features, parts, ranked.total, ranked.boost + ranked.moved, places, stands
-        )
+        ruled = (ranked.boost + ranked.moved)[places, None]
+        decisive = decisive_signals(left + ruled, parts, ranked.total, stands)
         drafts = [
             self._drafts(moment, who, int(ranked.item[place]), parts[at], decisive[at], ranked.moved[place])
             + self._plugged_drafts(ranked.features[place], parts[at], decisive[at])
@@ -412,7 +411,7 @@ class Recommender:
             return [None] * places.size
         own = ranked.total[places] - ranked.boost[places] - ranked.moved[places]
         known = moment.data.buyers[np.inf][ranked.item[places]] > 0
-        told = ranked.head.calibration.probability(own) * self.returns(block)[ranked.row[places]]
+        told = ranked.head.probability(own) * self.returns(block)[ranked.row[places]]
         return [
             chance if bought else None for chance, bought in zip(told.tolist(), known.tolist(), strict=True)
         ]
@@ -423,10 +422,12 @@ class Recommender:
         return learned.probability(block.activity) if learned else np.ones(block.rows)
 
     @staticmethod
-    def _parts(ranked: Ranked, places: Keys) -> NDArray[np.float64]:
-        if not ranked.head or not places.size:
-            return np.zeros((places.size, len(SIGNALS)))
-        return ranked.head.parts(ranked.features[places])
+    def _taken(ranked: Ranked, places: Keys) -> Taken:
+        """Scores without each set of signals, and what each signal adds."""
+        if ranked.head:
+            return Taken.of(ranked.head, ranked.features[places])
+        parts = np.zeros((0, len(SIGNALS))) if ranked.parts is None else ranked.parts[places]
+        return Taken(weighed_without(parts), parts)
 
     @staticmethod
     def _drafts(

@@ -9,6 +9,7 @@ import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
+from threadpoolctl import threadpool_limits
 
 from penchant.graph_store import ShopView
 from penchant.graph_store.fold import distinct
@@ -30,12 +31,13 @@ from penchant.tools.learned_ranker import (
     Head,
     LearnedRanker,
     Trial,
-    contributions,
-    mean_score,
+    average_score,
     summands,
+    tree_scores,
 )
+from penchant.tools.network import Inputs, Layer, Lists, Networks, learn_network
 from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
-from penchant.tools.ranking_data import Scores
+from penchant.tools.ranking_data import Keys, Scores
 from penchant.tools.weights import BLENDS, Blend, Mode, Task, weighted_parts
 
 MIN_LEARNED = 25
@@ -46,6 +48,11 @@ JUDGED_OF_OLDER = 1000
 """So many shoppers of each window but the newest judge."""
 TREES = 70
 """Stopping early by the newest window stopped at 3 to 103 of a hundred, by chance, and ranked worse."""
+NETWORKS = 3.0
+"""So many times as far apart networks put a shopper's items as trees do."""
+LEAST_SPREAD = 1e-9
+SPREAD_BY = 5
+"""Of so many examples one tells how a feature is spread."""
 SURELY = 2.0
 """So many standard errors a weighted sum must add to the NDCG of the trees, to be added to them; a plugin's
 signal likewise, to be learned from."""
@@ -228,15 +235,25 @@ def _try_trees(
         "feature_fraction": FEATURE_FRACTION[mode],
         "monotone_constraints": directions + plugged.rising.astype(int).tolist(),
     }
-    whole, tried = _ensembles(judging, thinned, parameters, columns)
-    scores = [one.scores for one in tried]
+    whole, inputs, tried = _ensembles(judging, thinned, parameters, columns)
+    of_trees, of_networks = ([getattr(one, name) for one in tried] for name in ("of_trees", "of_network"))
+    share = (
+        NETWORKS * _spread(judging[0], of_trees[0]) / max(_spread(judging[0], of_networks[0]), LEAST_SPREAD)
+    )
+    scores = [trees + share * network for trees, network in zip(of_trees, of_networks, strict=True)]
     weights, scores = _steadied(mode, judging, scores)
-    nothing = np.zeros((1, columns), dtype=np.float32)
-    average = contributions(tried[0].trees, nothing)[0, -1]
-    fitted = IsotonicRegression(out_of_bounds="clip").fit(scores[0] - average, judging[0].bought)
+    fitted = IsotonicRegression(out_of_bounds="clip").fit(scores[0], judging[0].bought)
     points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
-    texts = [trees.model_to_string() for trees in (whole, *(one.trees for one in tried))]
-    return _Tried(Head(texts, points, weights), np.concatenate(_ndcg(judging, scores)))
+    networks = Networks(inputs, (whole.network, *(one.network for one in tried)))
+    head = Head(whole.trees.model_to_string(), networks, share, points, weights)
+    return _Tried(head, np.concatenate(_ndcg(judging, scores)))
+
+
+def _spread(examples: Examples, scores: Scores) -> float:
+    """Standard deviation of scores within shoppers' lists."""
+    place = np.cumsum(np.r_[True, examples.shopper[1:] != examples.shopper[:-1]][: scores.size]) - 1
+    mean = np.bincount(place, weights=scores) / np.bincount(place)
+    return float((scores - mean[place]).std())
 
 
 def _ndcg(windows: list[Examples], scores: list[Scores]) -> list[NDArray[np.float64]]:
@@ -280,31 +297,52 @@ def _usual_highest(judging: list[Examples], name: str) -> float:
     return float(np.concatenate(found).mean())
 
 
-class _Judged(NamedTuple):
+class _Pair(NamedTuple):
     trees: lgb.Booster
-    scores: Scores
+    network: tuple[Layer, ...]
+
+
+class _Judged(NamedTuple):
+    network: tuple[Layer, ...]
+    of_trees: Scores
+    of_network: Scores
 
 
 def _ensembles(
     judging: list[Examples], thinned: list[Examples], parameters: dict[str, object], columns: int
-) -> tuple[lgb.Booster, list[_Judged]]:
-    """Trees from all windows; for each that judges, trees from the others and their scores of it."""
+) -> tuple[_Pair, Inputs, list[_Judged]]:
+    """Trees and a network from all windows, and what the network reads.
+
+    And for each window that judges a network learned from the others; what it, and such trees, say of it.
+    """
     every = _dataset(thinned, parameters, columns)
+    inputs, lists = _lists(thinned, columns)
     window = np.repeat(np.arange(len(thinned)), [part.shopper.size for part in thinned])
-    others = [every.subset(np.flatnonzero(window != place).tolist()) for place in range(len(judging))]
 
-    def learn(part: lgb.Dataset) -> lgb.Booster:
-        return lgb.train(parameters, part, TREES)
+    def learn(place: int | None) -> _Pair:
+        """From all windows but one."""
+        known = np.flatnonzero(window != place)
+        part = every if place is None else every.subset(known.tolist())
+        shoppers = np.flatnonzero(window[lists.starts[:-1]] != place)
+        return _Pair(
+            lgb.train(parameters, part, TREES),
+            learn_network(lists, shoppers, seed=0 if place is None else place + 1),
+        )
 
-    def judge(part: lgb.Dataset, left_out: Examples) -> _Judged:
-        trees = learn(part)
-        return _Judged(trees, mean_score([trees], left_out.features[:, :columns]))
+    def judge(place: int) -> _Judged:
+        trees, network = learn(place)
+        seen = judging[place].features[:, :columns]
+        return _Judged(
+            network,
+            tree_scores(trees, seen) - average_score(trees),
+            Networks(inputs, (network,)).scores(seen),
+        )
 
     # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
-    with ThreadPoolExecutor(THREADS) as pool:
-        whole = pool.submit(learn, every)
-        tried = list(pool.map(judge, others, judging))
-        return whole.result(), tried
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(THREADS) as pool:
+        whole = pool.submit(learn, None)
+        tried = list(pool.map(judge, range(len(judging))))
+        return whole.result(), inputs, tried
 
 
 def _without_skipped(examples: Examples, plugged: PluggedSignals) -> Examples:
@@ -317,14 +355,25 @@ def _without_skipped(examples: Examples, plugged: PluggedSignals) -> Examples:
     return examples._replace(features=features)
 
 
-def _dataset(parts: list[Examples], parameters: dict[str, object], columns: int) -> lgb.Dataset:
-    """In LightGBM's bins, one byte a number; a shopper is a query in each window."""
+def _starts(parts: list[Examples]) -> Keys:
+    """(shoppers + 1,) where the pairs of each shopper in each window begin, and where the last ones end."""
     shopper = np.concatenate([part.shopper for part in parts])
     window = np.repeat(np.arange(len(parts)), [part.shopper.size for part in parts])
-    new = np.r_[True, (shopper[1:] != shopper[:-1]) | (window[1:] != window[:-1]), True]
+    return np.flatnonzero(np.r_[True, (shopper[1:] != shopper[:-1]) | (window[1:] != window[:-1]), True])
+
+
+def _dataset(parts: list[Examples], parameters: dict[str, object], columns: int) -> lgb.Dataset:
+    """In LightGBM's bins, one byte a number; a shopper is a query in each window."""
     return lgb.Dataset(
         np.concatenate([part.features[:, :columns] for part in parts]),
         np.concatenate([part.bought for part in parts]).astype(np.int32),
-        group=np.diff(np.flatnonzero(new)),
+        group=np.diff(_starts(parts)),
         params={**parameters, "num_threads": THREADS},
     ).construct()
+
+
+def _lists(parts: list[Examples], columns: int) -> tuple[Inputs, Lists]:
+    """What networks read, and how features become that."""
+    inputs = Inputs.learn(np.concatenate([part.features[::SPREAD_BY, :columns] for part in parts]))
+    read = np.concatenate([inputs.of(part.features[:, :columns]).astype(np.float32) for part in parts])
+    return inputs, Lists(read, np.concatenate([part.bought for part in parts]), _starts(parts))

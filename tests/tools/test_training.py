@@ -6,13 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import penchant
 from penchant import relearning
 from penchant.tools import LearnedRanker, Mode, learned_ranker, training
+from penchant.tools.deciding import Taken
 from penchant.tools.examples import Examples, Stretch, best_regularisation, ndcg_each, windows
 from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.learned_ranker import Calibration, Head
+from penchant.tools.network import Networks
 from penchant.tools.training import Past
 from tests.smallshop import Deed, deeds_frame, make_shop, moment
 
@@ -77,15 +80,36 @@ def test_place_far_down_is_that_of_the_longest_list(shop: penchant.Shop) -> None
             assert shop.explain("s3", listed[at].item_id, mode=mode).rank == at + 1
 
 
-def test_mean_of_what_all_windows_and_those_left_out_taught_ranks(shop: penchant.Shop) -> None:
+def drawn_pairs() -> NDArray[np.float32]:
+    return np.random.default_rng(3).random((20, len(FEATURES)), dtype=np.float32)
+
+
+def test_trees_of_all_windows_and_networks_of_all_and_of_all_but_one_rank(shop: penchant.Shop) -> None:
     learned = learned_of(shop)
     assert learned.trials["all"].shoppers == 2 * SHOPPERS
-    head = learned.heads["all"]
-    assert len(head.texts) == 1 + training.JUDGES
-    each = [Head([text], head.calibration, head.weights) for text in head.texts]
-    pairs = np.random.default_rng(3).random((20, len(FEATURES)), dtype=np.float32)
-    np.testing.assert_allclose(head.scores(pairs), np.mean([one.scores(pairs) for one in each], axis=0))
-    assert not np.allclose(each[0].scores(pairs), each[1].scores(pairs))
+    head, pairs = learned.heads["all"], drawn_pairs()
+    assert len(head.networks.members) == 1 + training.JUDGES
+    of_networks = [Networks(head.networks.inputs, (one,)).scores(pairs) for one in head.networks.members]
+    assert not np.allclose(of_networks[0], of_networks[1])
+    trees = Head(head.trees, head.networks, 0.0, head.calibration).raw(pairs)
+    assert trees.std() > 0
+    np.testing.assert_allclose(head.raw(pairs), trees + head.share * np.mean(of_networks, axis=0))
+
+
+def test_score_is_told_from_an_item_for_which_nothing_speaks(shop: penchant.Shop) -> None:
+    head = learned_of(shop).heads["all"]
+    assert head.scores(head.absent[None])[0] == 0.0
+    pairs = drawn_pairs()
+    np.testing.assert_allclose(np.diff(head.scores(pairs)), np.diff(head.raw(pairs)))
+    np.testing.assert_allclose(
+        head.probability(head.scores(pairs)), head.calibration.probability(head.raw(pairs))
+    )
+
+
+def test_networks_put_items_further_apart_than_trees_do() -> None:
+    window = window_where("popularity", shoppers=2, items=3)
+    scores = np.array([1.0, 2.0, 3.0, 11.0, 12.0, 13.0])
+    assert training._spread(window, scores) == pytest.approx(np.std([1, 2, 3]))
 
 
 def test_of_older_windows_some_shoppers_judge(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,17 +193,17 @@ def test_weighted_sum_that_spoils_the_newest_window_is_not_added() -> None:
 
 def test_weighted_sum_in_a_head_adds_to_the_score_and_to_its_parts(shop: penchant.Shop) -> None:
     plain = learned_of(shop).heads["all"]
-    head = Head(plain.texts, plain.calibration, {"popularity": 2.0, "bought_share": -4.0})
-    bare = Head(plain.texts, plain.calibration)
+    weights = {"popularity": 2.0, "bought_share": -4.0}
+    head = Head(plain.trees, plain.networks, plain.share, plain.calibration, weights)
+    bare = Head(plain.trees, plain.networks, plain.share, plain.calibration)
     pairs = np.random.default_rng(3).normal(size=(20, len(FEATURES))).astype(np.float32)
     pairs[0, NAMES.index("popularity")] = np.nan
     popular = np.maximum(np.nan_to_num(pairs[:, NAMES.index("popularity")].astype(np.float64)), 0.0)
     share = np.maximum(pairs[:, NAMES.index("bought_share")].astype(np.float64), 0.0)
     np.testing.assert_allclose(head.scores(pairs), bare.scores(pairs) + 2 * popular - 4 * share)
-    np.testing.assert_allclose(head.parts(pairs).sum(axis=1), head.scores(pairs), atol=1e-9)
-    added = head.parts(pairs) - bare.parts(pairs)
-    np.testing.assert_allclose(added[:, SIGNALS.index("popularity")], 2 * popular)
-    np.testing.assert_allclose(added[:, SIGNALS.index("repurchase")], -4 * share)
+    more = Taken.of(head, pairs).parts - Taken.of(bare, pairs).parts
+    np.testing.assert_allclose(more[:, SIGNALS.index("popularity")], 2 * popular, atol=1e-9)
+    np.testing.assert_allclose(more[:, SIGNALS.index("repurchase")], -4 * share, atol=1e-9)
 
 
 def test_what_speaks_against_an_item_is_told_too(shop: penchant.Shop) -> None:
