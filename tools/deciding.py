@@ -112,9 +112,7 @@ def _without(head: Head, features: NDArray[np.float32], gone: NDArray[np.bool_])
         gone: (sets, SIGNALS and one or all of the signals of plugins) what is taken away.
     """
     plugged = np.minimum(np.arange(head.plugged) + len(SIGNALS), gone.shape[1] - 1)
-    absent = gone[:, np.r_[_OWNER, plugged]]
-    changed = np.where(absent, head.absent, features[:, None, : absent.shape[1]])
-    return head.scores(changed.reshape(-1, absent.shape[1])).reshape(features.shape[0], gone.shape[0])
+    return head.scores_without(features, gone[:, np.r_[_OWNER, plugged]])
 
 
 def _of_each(head: Head, features: NDArray[np.float32], together: Scores) -> NDArray[np.float64]:

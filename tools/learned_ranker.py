@@ -134,13 +134,32 @@ class Head:
             features: (pairs, FEATURES and what plugins say beside them) float32; further columns are unread.
         """
         read = features[:, : self._columns]
-        trees = tree_scores(self._trees, read) - self._average
+        return self._sum(read, self.networks.inputs.of(read))
+
+    def _sum(self, features: NDArray[np.float32], inputs: NDArray[np.float64]) -> Scores:
+        trees = tree_scores(self._trees, features) - self._average
         added = summands(features, self.weights).sum(axis=1)
-        return np.asarray(trees + self.share * self.networks.scores(read) + added)
+        return np.asarray(trees + self.share * self.networks.scores(inputs) + added)
 
     def scores(self, features: NDArray[np.float32]) -> Scores:
         """(pairs,) how far each is above an item for which nothing speaks; features as for `raw`."""
         return self.raw(features) - self._nothing
+
+    def scores_without(self, features: NDArray[np.float32], gone: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """(pairs, sets) scores where of each set of columns nothing speaks.
+
+        Args:
+            features: As for `raw`.
+            gone: (sets, FEATURES and signals of plugins) which are in each set.
+        """
+        held = features[:, None, : self._columns]
+        inputs = self.networks.inputs
+        absent, known = inputs.of(self.absent[None]), inputs.of(held[:, 0])[:, None]
+        found = self._sum(
+            np.where(gone, self.absent, held).reshape(-1, self._columns),
+            np.where(gone[:, inputs.columns()], absent, known).reshape(-1, absent.shape[1]),
+        )
+        return found.reshape(features.shape[0], gone.shape[0]) - self._nothing
 
     def probability(self, scores: Scores) -> Scores:
         """(n,) probability that a shopper who comes back within the horizon buys the item in it, 0 to 1."""
@@ -252,18 +271,15 @@ class LearnedRanker(NamedTuple):
         return cls(**told)
 
 
-def _listed(networks: Networks) -> tuple[object, object]:
+def _listed(networks: Networks) -> list[list[list[Any]]]:
     """As JSON has it."""
-    members = [[[part.tolist() for part in layer] for layer in layers] for layers in networks.members]
-    return networks.inputs, members
+    (values, normal, gaps), layers = networks
+    told = [[column.tolist() for column in columns] for columns in (values, normal)]
+    return [[*told, list(gaps)], [[part.tolist() for part in layer] for layer in layers]]
 
 
-def _networks(inputs: list[Any], members: list[list[list[Any]]]) -> Networks:
+def _networks(inputs: list[Any], layers: list[Any]) -> Networks:
     """What `_listed` told."""
     values, normal, gaps = inputs
-    return Networks(
-        Inputs(tuple(map(tuple, values)), tuple(map(tuple, normal)), tuple(gaps)),
-        tuple(
-            tuple((np.array(weights), np.array(biases)) for weights, biases in layers) for layers in members
-        ),
-    )
+    read = Inputs(tuple(map(np.array, values)), tuple(map(np.array, normal)), tuple(gaps))
+    return Networks(read, tuple((np.array(weights), np.array(biases)) for weights, biases in layers))

@@ -29,6 +29,9 @@ FIRST_DECAY, SECOND_DECAY, LEAST_STEP = 0.9, 0.999, 1e-8
 WEIGHED_AS = 10
 """A shopper who bought so many counts by the square root of this, and so does one who bought more."""
 
+AT_ONCE = 64
+"""Pairs; so few that their numbers stay near the processor, and one thread multiplies them."""
+
 Layer = tuple[NDArray[np.float64], NDArray[np.float64]]
 """Weights, (inputs, outputs), and biases, (outputs,)."""
 
@@ -42,8 +45,8 @@ class Inputs(NamedTuple):
         gaps: Columns of the features that were sometimes missing.
     """
 
-    values: tuple[tuple[float, ...], ...]
-    normal: tuple[tuple[float, ...], ...]
+    values: tuple[Scores, ...]
+    normal: tuple[Scores, ...]
     gaps: tuple[int, ...]
 
     @classmethod
@@ -57,8 +60,8 @@ class Inputs(NamedTuple):
             quantiles = np.quantile(known, shares) if known.size else np.zeros(1)
             distinct, first, count = np.unique(quantiles, return_index=True, return_counts=True)
             middle = shares[first] + (count - 1) / 2 / QUANTILES if distinct.size > 1 else np.array([0.5])
-            values.append(tuple(distinct.tolist()))
-            normal.append(tuple(ndtri(middle).clip(-FURTHEST, FURTHEST).tolist()))
+            values.append(distinct.astype(np.float64))
+            normal.append(ndtri(middle).clip(-FURTHEST, FURTHEST))
         share = missing.mean(axis=0)
         return cls(tuple(values), tuple(normal), tuple(np.flatnonzero((share > 0) & (share < 1)).tolist()))
 
@@ -66,44 +69,61 @@ class Inputs(NamedTuple):
         """(pairs, columns + gaps) normal scores, 0 for what is missing; beside them, whether it is."""
         found = np.zeros((features.shape[0], len(self.values) + len(self.gaps)))
         for column, (values, normal) in enumerate(zip(self.values, self.normal, strict=True)):
-            if len(values) > 1:
+            if values.size > 1:
                 found[:, column] = np.interp(features[:, column], values, normal)
         missing = np.isnan(features[:, : len(self.values)])
         found[:, : len(self.values)][missing] = 0.0
         found[:, len(self.values) :] = missing[:, list(self.gaps)]
         return found
 
+    def columns(self) -> Keys:
+        """(columns + gaps,) the column of the features of which each input tells."""
+        return np.concatenate([np.arange(len(self.values)), np.array(self.gaps, dtype=np.int64)])
+
     def tell(self, column: int) -> bool:
         """Whether anything depends on a column of the features."""
-        return len(self.values[column]) > 1 or column in self.gaps
+        return self.values[column].size > 1 or column in self.gaps
 
 
 class Networks(NamedTuple):
-    """The mean of several networks.
+    """Several networks, whose mean ranks.
 
     Attributes:
         inputs: What they read.
-        members: The layers of each; ReLU stands between them.
+        layers: Weights, (networks, inputs, outputs), and biases, (networks, 1, outputs), of each layer; ReLU
+            stands between them.
     """
 
     inputs: Inputs
-    members: tuple[tuple[Layer, ...], ...]
+    layers: tuple[Layer, ...]
 
-    def scores(self, features: NDArray[np.float32]) -> Scores:
-        """(pairs,) of features, float32; their zero is the mean of what was learned from.
+    @classmethod
+    def of(cls, inputs: Inputs, members: Sequence[Sequence[Layer]]) -> "Networks":
+        """Puts the layers of networks together."""
+        return cls(
+            inputs,
+            tuple(
+                (np.stack([weights for weights, _ in layer]), np.stack([biases[None] for _, biases in layer]))
+                for layer in zip(*members, strict=True)
+            ),
+        )
+
+    def scores(self, read: NDArray[np.float64]) -> Scores:
+        """(pairs,) of `inputs`, (pairs, inputs); their zero is the mean of what was learned from.
 
         What goes into a layer is rounded to whole parts of `PARTS`, as weights are, so that all products are
         added up without an error: the same pair has the same score whatever is scored beside it.
         """
-        read = np.rint(self.inputs.of(features) * PARTS)
-        found = np.zeros(read.shape[0])
-        for layers in self.members:
-            *hidden, (weights, biases) = layers
-            said = read
+        read = np.rint(read * PARTS)
+        *hidden, (weights, biases) = self.layers
+        found = [np.empty(0)]
+        for start in range(0, read.shape[0], AT_ONCE):
+            said = read[None, start : start + AT_ONCE]
             for inner, added in hidden:
-                said = np.rint(np.maximum(said @ inner + added * PARTS, 0.0))
-            found += (said @ weights)[:, 0] / PARTS + biases[0]
-        return found / len(self.members)
+                said = said @ inner + added * PARTS
+                said = np.rint(np.maximum(said, 0.0, out=said), out=said)
+            found.append(((said @ weights) / PARTS + biases)[:, :, 0].mean(axis=0))
+        return np.concatenate(found)
 
 
 class Lists(NamedTuple):

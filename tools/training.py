@@ -46,7 +46,7 @@ JUDGES = 2
 """So many windows, the newest, say whether trees rank."""
 JUDGED_OF_OLDER = 1000
 """So many shoppers of each window but the newest judge."""
-TREES = 70
+TREES = 50
 """Stopping early by the newest window stopped at 3 to 103 of a hundred, by chance, and ranked worse."""
 NETWORKS = 3.0
 """So many times as far apart networks put a shopper's items as trees do."""
@@ -244,7 +244,7 @@ def _try_trees(
     weights, scores = _steadied(mode, judging, scores)
     fitted = IsotonicRegression(out_of_bounds="clip").fit(scores[0], judging[0].bought)
     points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
-    networks = Networks(inputs, (whole.network, *(one.network for one in tried)))
+    networks = Networks.of(inputs, [whole.network, *(one.network for one in tried)])
     head = Head(whole.trees.model_to_string(), networks, share, points, weights)
     return _Tried(head, np.concatenate(_ndcg(judging, scores)))
 
@@ -335,7 +335,7 @@ def _ensembles(
         return _Judged(
             network,
             tree_scores(trees, seen) - average_score(trees),
-            Networks(inputs, (network,)).scores(seen),
+            Networks.of(inputs, [network]).scores(inputs.of(seen)),
         )
 
     # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly

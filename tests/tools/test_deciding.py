@@ -28,6 +28,10 @@ class Planted:
         together = said[:, 0] * said[:, 1] + np.maximum(said[:, 2], said[:, 3]) - 0.5 * said[:, 1]
         return np.asarray(together + more[:, :2].prod(axis=1) * bool(self.plugged) + more[:, :1].sum(axis=1))
 
+    def scores_without(self, features: NDArray[np.float32], gone: NDArray[np.bool_]) -> NDArray[np.float64]:
+        changed = np.where(gone, self.absent, features[:, None]).astype(np.float32)
+        return self.scores(changed.reshape(-1, features.shape[1])).reshape(features.shape[0], gone.shape[0])
+
 
 def planted(plugged: int) -> tuple[Head, NDArray[np.float32]]:
     features = np.random.default_rng(4).random((6, len(FEATURES) + plugged), dtype=np.float32)

@@ -55,9 +55,9 @@ def test_what_is_missing_is_told_beside_what_is_known() -> None:
 
 def test_network_finds_what_no_straight_line_does() -> None:
     inputs, lists, _ = drawn_lists(300, 20)
-    learned = Networks(inputs, (learn_network(lists, np.arange(300), seed=0),))
+    learned = Networks.of(inputs, [learn_network(lists, np.arange(300), seed=0)])
     _, others, features = drawn_lists(200, 20, seed=1)
-    scores = learned.scores(features).reshape(200, 20)
+    scores = learned.scores(inputs.of(features)).reshape(200, 20)
     best = others.bought.reshape(200, 20).argmax(axis=1)
     place = (scores > scores[np.arange(200), best][:, None]).sum(axis=1)
     assert np.mean(place < 3) > 0.8
@@ -68,7 +68,7 @@ def test_some_shoppers_are_learned_from_and_the_mean_of_what_is_said_of_them_is_
     lists.bought[300:] = False  # of these nothing could be learned
     lists.read[300:] = np.nan
     layers = learn_network(lists, np.arange(30), seed=0)
-    said = Networks(inputs, (layers,)).scores(features[:300])
+    said = Networks.of(inputs, [layers]).scores(inputs.of(features[:300]))
     assert np.isfinite(said).all()
     assert said.mean() == pytest.approx(0.0, abs=1e-5)
 
@@ -117,8 +117,8 @@ def test_few_shoppers_are_passed_over_more_often_in_smaller_parts() -> None:
 
 def test_score_does_not_hang_on_what_is_scored_beside_it() -> None:
     inputs, lists, features = drawn_lists(60, 10)
-    learned = Networks(inputs, (learn_network(lists, np.arange(60), seed=0),) * 3)
-    together = learned.scores(features)
+    learned = Networks.of(inputs, [learn_network(lists, np.arange(60), seed=seed) for seed in range(3)])
+    together = learned.scores(inputs.of(features))
     for size in (1, 7, 32):
-        parts = [learned.scores(features[start : start + size]) for start in range(0, 600, size)]
+        parts = [learned.scores(inputs.of(features[start : start + size])) for start in range(0, 600, size)]
         assert np.concatenate(parts).tolist() == together.tolist()

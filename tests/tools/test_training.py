@@ -88,8 +88,9 @@ def test_trees_of_all_windows_and_networks_of_all_and_of_all_but_one_rank(shop: 
     learned = learned_of(shop)
     assert learned.trials["all"].shoppers == 2 * SHOPPERS
     head, pairs = learned.heads["all"], drawn_pairs()
-    assert len(head.networks.members) == 1 + training.JUDGES
-    of_networks = [Networks(head.networks.inputs, (one,)).scores(pairs) for one in head.networks.members]
+    inputs, layers = head.networks
+    members = [[(weights[k], biases[k, 0]) for weights, biases in layers] for k in range(1 + training.JUDGES)]
+    of_networks = [Networks.of(inputs, [one]).scores(inputs.of(pairs)) for one in members]
     assert not np.allclose(of_networks[0], of_networks[1])
     trees = Head(head.trees, head.networks, 0.0, head.calibration).raw(pairs)
     assert trees.std() > 0
@@ -104,6 +105,14 @@ def test_score_is_told_from_an_item_for_which_nothing_speaks(shop: penchant.Shop
     np.testing.assert_allclose(
         head.probability(head.scores(pairs)), head.calibration.probability(head.raw(pairs))
     )
+
+
+def test_score_without_a_set_is_that_of_features_that_say_nothing(shop: penchant.Shop) -> None:
+    head, pairs = learned_of(shop).heads["all"], drawn_pairs()
+    gone = np.random.default_rng(5).random((7, len(FEATURES))) < 0.4
+    for place, one in enumerate(gone):
+        changed = np.where(one, head.absent, pairs)
+        assert head.scores_without(pairs, gone)[:, place].tolist() == head.scores(changed).tolist()
 
 
 def test_networks_put_items_further_apart_than_trees_do() -> None:
