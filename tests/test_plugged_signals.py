@@ -337,7 +337,7 @@ def test_worthless_signal_is_tried_and_told_and_ranks_no_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(monkeypatch)
-    make_shop(tmp_path, habitual_deeds()).close()  # trees rank this shop
+    make_shop(tmp_path, habitual_deeds()).close()  # what was learned ranks this shop
     with penchant.open(tmp_path) as shop:
         plain = shop.recommend("s1", 8)
     with_signal(monkeypatch, Signal(lambda _v, _s, items, _u: np.sin(97.0 * items)))

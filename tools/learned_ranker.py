@@ -38,19 +38,19 @@ class Calibration(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """NDCG@10 on windows of the past, of the best weighted sum and of trees learned from the other windows.
+    """NDCG@10 on windows of the past, of the best weighted sum and of what was learned from the others.
 
-    The trees have a weighted sum added to them where that ranks better.
+    That has a weighted sum added to it where it ranks better so.
 
-    Where plugins have ranking signals, trees are tried with them, too; they are used where these rank surely
+    Where plugins have ranking signals, it is tried with them, too; they are used where it ranks surely
     better: by more than two standard errors of the mean difference.
 
     Attributes:
         blend: Name of the weighted sum that ranked all windows best.
         weighted: Its NDCG.
-        learned: Of the trees; None where there was too little to learn from.
+        learned: Of what was learned; None where there was too little to learn from.
         shoppers: Judged.
-        plugged: Of trees that know the signals of plugins; None where there are none.
+        plugged: Of what knows the signals of plugins; None where there are none.
         signals_win: Whether these are surely better.
     """
 
@@ -66,21 +66,21 @@ class Trial(NamedTuple):
         if self.learned is None:
             return f"“{self.blend}” ranks (NDCG@10 {self.weighted:.3f})"
         if self.plugged_win:
-            ahead = "trees with signals of plugins rank"
+            ahead = "what was learned with signals of plugins ranks"
         else:
-            ahead = "trees rank" if self.trees_win else f"“{self.blend}” ranks"
+            ahead = f"{'what was learned' if self.learned_wins else f'“{self.blend}”'} ranks"
         with_signals = "" if self.plugged is None else f", {self.plugged:.3f} with signals of plugins"
-        trees = f"{self.learned:.3f} of trees{with_signals}"
-        return f"{ahead} (NDCG@10 {trees}, {self.weighted:.3f} of “{self.blend}”)"
+        learned = f"{self.learned:.3f} learned{with_signals}"
+        return f"{ahead} (NDCG@10 {learned}, {self.weighted:.3f} of “{self.blend}”)"
 
     @property
-    def trees_win(self) -> bool:
-        """Whether the trees rank better than the weighted sum, without signals of plugins."""
+    def learned_wins(self) -> bool:
+        """Whether what was learned ranks better than the weighted sum, without signals of plugins."""
         return self.learned is not None and self.learned > self.weighted
 
     @property
     def plugged_win(self) -> bool:
-        """Whether the trees rank with the signals of plugins."""
+        """Whether what was learned ranks with the signals of plugins."""
         return self.signals_win and self.plugged is not None and self.plugged > self.weighted
 
 
@@ -187,18 +187,18 @@ def average_score(trees: lgb.Booster) -> float:
 
 
 class Heads(NamedTuple):
-    """The trees of a mode.
+    """The learned rankings of a mode.
 
     Attributes:
-        ranking: They rank; None for the weighted sum.
-        plain: They rank once a signal of a plugin that `ranking` leans on is left out.
+        ranking: It ranks; None for the weighted sum.
+        plain: It ranks once a signal of a plugin that `ranking` leans on is left out.
     """
 
     ranking: Head | None
     plain: Head | None
 
     def without(self, skipped: Collection[int]) -> Head | None:
-        """The trees that rank while signals at these places are left out; None for the weighted sum."""
+        """What ranks while signals at these places are left out; None for the weighted sum."""
         found = self.ranking
         return found if found is None or found.leans_on.isdisjoint(skipped) else self.plain
 
@@ -210,7 +210,7 @@ class LearnedRanker(NamedTuple):
     """What a shop learned from its past.
 
     Attributes:
-        heads: The modes in which the trees beat the best weighted sum.
+        heads: The modes in which what was learned beats the best weighted sum.
         trials: Of each task, where there was enough to choose by.
         until: Microseconds; it knows events up to here.
         horizon_days: What its probabilities speak of.
@@ -231,11 +231,11 @@ class LearnedRanker(NamedTuple):
     key: int = 0
 
     def heads_of(self, mode: Mode, key: int) -> Heads:
-        """The trees of a mode.
+        """The learned rankings of a mode.
 
         Args:
             mode: Which.
-            key: Of the `PluggedSignals` that are installed; trees that know others do not rank.
+            key: Of the `PluggedSignals` that are installed; what knows others does not rank.
         """
         found, plain = self.heads.get(mode), self.plain.get(mode)
         if found is None or not found.plugged:

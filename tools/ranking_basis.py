@@ -37,7 +37,7 @@ class RankingBasis(NamedTuple):
 
     @property
     def _won(self) -> bool:
-        return self.trial is not None and (self.trial.trees_win or self.trial.plugged_win)
+        return self.trial is not None and (self.trial.learned_wins or self.trial.plugged_win)
 
 
 UNKNOWN_BASIS = RankingBasis()

@@ -247,7 +247,7 @@ class Recommender:
         data = counted.data
         learned = self._learned if self._learned and self._learned.until <= until else None
         applied = AppliedRules(rules, self._view, until)
-        # trees know only items that were bought before; among those that nobody bought they are at a loss
+        # it was learned from items that were bought before; among those that nobody bought it is at a loss
         arrivals = not (applied.allowed & (data.buyers[np.inf] > 0)).any()
         task: Task = "arrivals" if arrivals else mode
         heads = learned.heads_of(mode, self.plugged.key) if learned and not arrivals else NO_HEADS
@@ -312,13 +312,13 @@ class Recommender:
     def beside(
         self, moment: Moment, features: NDArray[np.float32], block: Histories, row: Keys, item: Keys
     ) -> NDArray[np.float32]:
-        """(pairs, FEATURES and signals of plugins) float32; trees that know no signal need none asked."""
+        """(pairs, FEATURES and signals of plugins) float32; what knows no signal needs none asked."""
         head = self.head_of(moment)
         asked = self.plugged and (head is None or head.plugged)
         return self.plugged.beside(features, block, row, item) if asked else features
 
     def head_of(self, moment: Moment) -> Head | None:
-        """The trees that rank a moment, as long as no signal they lean on is left out."""
+        """What was learned and ranks a moment, as long as no signal it leans on is left out."""
         return moment.heads.without(self.plugged.skipped_places) if self.plugged else moment.heads.ranking
 
     def weighted(
@@ -406,7 +406,7 @@ class Recommender:
         return found
 
     def _chances(self, moment: Moment, block: Histories, ranked: Ranked, places: Keys) -> list[float | None]:
-        """Probabilities; None where no trees rank, and of what nobody bought yet, which they do not know."""
+        """Probabilities; None for the weighted sum, and of what nobody bought yet."""
         if ranked.head is None:
             return [None] * places.size
         own = ranked.total[places] - ranked.boost[places] - ranked.moved[places]

@@ -80,8 +80,9 @@ class Ranked(NamedTuple):
         row: (pairs,) place of the shopper in the block, ascending.
         item: (pairs,) item keys, ascending within a shopper.
         features: (pairs, FEATURES and signals of plugins) float32.
-        head: The trees that rank; None for the weighted sum.
-        parts: (pairs, SIGNALS and signals of plugins) summands of the weighted sum; None where trees rank.
+        head: The learned ranking; None for the weighted sum.
+        parts: (pairs, SIGNALS and signals of plugins) summands of the weighted sum; None for the
+            learned ranking.
         boost: (pairs,) what rules add.
         moved: (pairs,) what corrections add, either sign.
         total: (pairs,) scores.

@@ -41,9 +41,9 @@ from penchant.tools.ranking_data import Keys, Scores
 from penchant.tools.weights import BLENDS, Blend, Mode, Task, weighted_parts
 
 MIN_LEARNED = 25
-"""Shoppers whose purchases were found, from which trees are learned."""
+"""Shoppers whose purchases were found, from which a ranking is learned."""
 JUDGES = 2
-"""So many windows, the newest, say whether trees rank."""
+"""So many windows, the newest, say whether what was learned ranks."""
 JUDGED_OF_OLDER = 1000
 """So many shoppers of each window but the newest judge."""
 TREES = 50
@@ -54,8 +54,8 @@ LEAST_SPREAD = 1e-9
 SPREAD_BY = 5
 """Of so many examples one tells how a feature is spread."""
 SURELY = 2.0
-"""So many standard errors a weighted sum must add to the NDCG of the trees, to be added to them; a plugin's
-signal likewise, to be learned from."""
+"""So many standard errors a weighted sum must add to the NDCG of what was learned, to be added to it; and
+signals of plugins, to be learned from."""
 LEADING = (*SIGNALS, "alike", "ease_ever", "popularity_7")
 """Of these more never speaks against an item; to bind all features so costs some NDCG."""
 PARAMETERS: dict[str, object] = {
@@ -86,17 +86,17 @@ def train_ranker(
 ) -> LearnedRanker:
     """Learns both heads, and lets in those that rank the past better than the best weighted sum.
 
-    The two newest windows, each by trees learned from the others, say whether trees do, and whether they are
-    better still with a weighted sum added: what trees learned of the past can mislead them when the shop
-    changes, such as after a holiday, and a plain sum steadies them. The newest window says what the scores
-    promise. Trees from all windows rank, averaged with those that were judged: one ensemble alone hangs on
-    chance.
+    The two newest windows, each by trees and a network learned from the others, say whether these do, and
+    whether they are better still with a weighted sum added: what was learned of the past can mislead when the
+    shop changes, such as after a holiday, and a plain sum steadies it. The newest window says what the scores
+    promise. Trees and a network from all windows rank, this averaged with those that were judged: one network
+    alone hangs on chance.
 
     Args:
         view: The shop.
         random: For the choice of shoppers and of what was not bought.
         told: Told the stage, how much is done and of how much.
-        plugged: The ranking signals of plugins. Trees that know them are tried beside trees that do not.
+        plugged: The ranking signals of plugins. What knows them is tried beside what does not.
     """
     until = view.now
     found = windows(view, until)
@@ -126,7 +126,7 @@ def train_ranker(
         trials[past.task] = trial
         if past.task == "arrivals":
             continue
-        if head and trial.trees_win:
+        if head and trial.learned_wins:
             heads[past.task] = head
         if with_signals and trial.plugged_win:
             plain |= {mode: heads[mode] for mode in heads if mode == past.task}
@@ -198,7 +198,7 @@ class _Tried(NamedTuple):
 
 
 def _learn(past: Past, plugged: PluggedSignals) -> tuple[Head | None, Head | None, Trial]:
-    """Trees without and with signals of plugins, if there is enough to learn from, and what they came to."""
+    """What is learned without and with signals of plugins, if there is enough, and what it came to."""
     blend = past.best_blend()
     weighted = past.judged(blend)
     trial = Trial(blend.name, float(weighted.mean()), None, weighted.size)
@@ -224,7 +224,7 @@ def _try_trees(
     thinned: list[Examples],
     plugged: PluggedSignals,
 ) -> _Tried:
-    """Trees from all windows and from all but one, and how the latter rank the window left out.
+    """What is learned from all windows and from all but one, and how the latter ranks the window left out.
 
     Scores promise what they came to there, of shoppers who came back.
     """
@@ -264,7 +264,7 @@ def _ndcg(windows: list[Examples], scores: list[Scores]) -> list[NDArray[np.floa
 def _steadied(
     mode: Mode, judging: list[Examples], scores: list[Scores]
 ) -> tuple[dict[str, float], list[Scores]]:
-    """Weights of the sum that is best added to the trees, and the scores then.
+    """Weights of the sum that is best added to what was learned, and the scores then.
 
     None where none is surely better in the windows together, and better in the newest. The weights are a
     blend's in which nothing speaks against an item, over what each feature is at its highest for a shopper of

@@ -116,7 +116,7 @@ def signal_and_reason(term: Term, telling: Telling) -> Markup:
 
 
 def speaks_for(term: Term) -> bool:
-    """Whether a reason says, to a reader, something for the item; without it trees may still count it so."""
+    """Whether a reason says, to a reader, something for the item; the score may count it so without."""
     said = term.said
     if term.contribution <= 0:
         return False

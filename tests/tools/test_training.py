@@ -52,7 +52,7 @@ def learned_of(shop: penchant.Shop) -> LearnedRanker:
 def test_trees_find_that_tools_are_not_bought_again(shop: penchant.Shop) -> None:
     trial = learned_of(shop).trials["all"]
     assert trial.learned is not None
-    assert trial.trees_win
+    assert trial.learned_wins
     for number in range(0, SHOPPERS, 9):
         best = shop.recommend(f"s{number}", 3)
         assert {one.ranking for one in best} == {"learned"}
