@@ -17,6 +17,8 @@ from penchant.tools.weights import Mode, Task
 
 LAYOUT = crc32(json.dumps(("6", NAMES)).encode())
 """Changes with the features and with how a ranker is stored; one of another layout is learned anew."""
+OF_TREES = 0.25
+"""The share of the trees in a score; the rest is the networks'."""
 ABSENT = np.array([feature.absent for feature in FEATURES], dtype=np.float32)
 """(FEATURES,) what they are where nothing speaks."""
 
@@ -100,7 +102,8 @@ class Head:
         Args:
             trees: In LightGBM's own format.
             networks: They know as many columns.
-            share: How many times the networks' score is added to that of the trees.
+            share: By what the networks' score is multiplied, so that they put a shopper's items as far apart as
+                the trees do, and in their share.
             calibration: Of `raw` scores.
             weights: Of features by name, whose weighted sum is added; of what is below 0 or not known nothing
                 is added.
@@ -139,7 +142,7 @@ class Head:
     def _sum(self, features: NDArray[np.float32], inputs: NDArray[np.float64]) -> Scores:
         trees = tree_scores(self._trees, features) - self._average
         added = summands(features, self.weights).sum(axis=1)
-        return np.asarray(trees + self.share * self.networks.scores(inputs) + added)
+        return np.asarray(OF_TREES * trees + self.share * self.networks.scores(inputs) + added)
 
     def scores(self, features: NDArray[np.float32]) -> Scores:
         """(pairs,) how far each is above an item for which nothing speaks; features as for `raw`."""

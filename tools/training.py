@@ -27,6 +27,7 @@ from penchant.tools.examples import (
 from penchant.tools.features import FEATURES, SIGNALS
 from penchant.tools.freed_memory import return_freed_memory
 from penchant.tools.learned_ranker import (
+    OF_TREES,
     Calibration,
     Head,
     LearnedRanker,
@@ -48,8 +49,6 @@ JUDGED_OF_OLDER = 1000
 """So many shoppers of each window but the newest judge."""
 TREES = 50
 """Stopping early by the newest window stopped at 3 to 103 of a hundred, by chance, and ranked worse."""
-NETWORKS = 3.0
-"""So many times as far apart networks put a shopper's items as trees do."""
 LEAST_SPREAD = 1e-9
 SPREAD_BY = 5
 """Of so many examples one tells how a feature is spread."""
@@ -237,10 +236,10 @@ def _try_trees(
     }
     whole, inputs, tried = _ensembles(judging, thinned, parameters, columns)
     of_trees, of_networks = ([getattr(one, name) for one in tried] for name in ("of_trees", "of_network"))
-    share = (
-        NETWORKS * _spread(judging[0], of_trees[0]) / max(_spread(judging[0], of_networks[0]), LEAST_SPREAD)
-    )
-    scores = [trees + share * network for trees, network in zip(of_trees, of_networks, strict=True)]
+    apart, near = (_spread(judging[0], said[0]) for said in (of_trees, of_networks))
+    share = (1 - OF_TREES) * apart / max(near, LEAST_SPREAD)
+    both = zip(of_trees, of_networks, strict=True)
+    scores = [OF_TREES * trees + share * network for trees, network in both]
     weights, scores = _steadied(mode, judging, scores)
     fitted = IsotonicRegression(out_of_bounds="clip").fit(scores[0], judging[0].bought)
     points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
