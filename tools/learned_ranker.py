@@ -102,8 +102,8 @@ class Head:
         Args:
             trees: In LightGBM's own format.
             networks: They know as many columns.
-            share: By what the networks' score is multiplied, so that they put a shopper's items as far apart as
-                the trees do, and in their share.
+            share: By what the networks' score is multiplied, so that they put a shopper's items as far apart
+                as the trees do, and in their share.
             calibration: Of `raw` scores.
             weights: Of features by name, whose weighted sum is added; of what is below 0 or not known nothing
                 is added.
