@@ -117,7 +117,7 @@ class Head:
         self._columns = self._trees.num_feature()
         self._average = average_score(self._trees)
         splits = self._trees.feature_importance()
-        heard = [place for place in range(self._columns) if splits[place] or networks.inputs.tell(place)]
+        heard = [place for place in range(self._columns) if splits[place] or networks.inputs.depend_on(place)]
         self.leans_on = frozenset(place - len(FEATURES) for place in heard if place >= len(FEATURES))
         """Places of the signals of plugins on which the score depends."""
         self.absent: NDArray[np.float32] = np.full(self._columns, np.nan, dtype=np.float32)

@@ -27,8 +27,7 @@ PARTS = 65536.0
 FIRST_DECAY, SECOND_DECAY, LEAST_STEP = 0.9, 0.999, 1e-8
 """Of Adam (Kingma and Ba 2015)."""
 WEIGHED_AS = 10
-"""A shopper who bought so many counts by the square root of this, and so does one who bought more."""
-
+"""A shopper counts by the square root of what was bought, up to so many."""
 AT_ONCE = 64
 """Pairs; so few that their numbers stay near the processor, and one thread multiplies them."""
 
@@ -80,7 +79,7 @@ class Inputs(NamedTuple):
         """(columns + gaps,) the column of the features of which each input tells."""
         return np.concatenate([np.arange(len(self.values)), np.array(self.gaps, dtype=np.int64)])
 
-    def tell(self, column: int) -> bool:
+    def depend_on(self, column: int) -> bool:
         """Whether anything depends on a column of the features."""
         return self.values[column].size > 1 or column in self.gaps
 

@@ -48,7 +48,7 @@ def test_what_is_missing_is_told_beside_what_is_known() -> None:
     assert read[:, 3].tolist() == [1.0] * 50 + [0.0] * 100
     # what was always the same says nothing, whatever it becomes
     assert inputs.of(np.array([[1.0, 4.0, 99.0]], dtype=np.float32))[0, 2] == 0.0
-    assert [inputs.tell(column) for column in range(3)] == [True, True, False]
+    assert [inputs.depend_on(column) for column in range(3)] == [True, True, False]
     unknown = Inputs.learn(np.full((9, 1), np.nan, dtype=np.float32))
     assert unknown.of(np.array([[3.0]], dtype=np.float32)).tolist() == [[0.0]]
 
