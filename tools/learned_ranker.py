@@ -137,12 +137,12 @@ class Head:
             features: (pairs, FEATURES and what plugins say beside them) float32; further columns are unread.
         """
         read = features[:, : self._columns]
-        return self._sum(read, self.networks.inputs.of(read))
+        return self._sum(read, self.networks.of_features(read))
 
-    def _sum(self, features: NDArray[np.float32], inputs: NDArray[np.float64]) -> Scores:
+    def _sum(self, features: NDArray[np.float32], of_networks: Scores) -> Scores:
         trees = tree_scores(self._trees, features) - self._average
         added = summands(features, self.weights).sum(axis=1)
-        return np.asarray(OF_TREES * trees + self.share * self.networks.scores(inputs) + added)
+        return np.asarray(OF_TREES * trees + self.share * of_networks + added)
 
     def scores(self, features: NDArray[np.float32]) -> Scores:
         """(pairs,) how far each is above an item for which nothing speaks; features as for `raw`."""
@@ -158,10 +158,9 @@ class Head:
         held = features[:, None, : self._columns]
         inputs = self.networks.inputs
         absent, known = inputs.of(self.absent[None]), inputs.of(held[:, 0])[:, None]
-        found = self._sum(
-            np.where(gone, self.absent, held).reshape(-1, self._columns),
-            np.where(gone[:, inputs.columns()], absent, known).reshape(-1, absent.shape[1]),
-        )
+        read = np.where(gone[:, inputs.columns()], absent, known).reshape(-1, absent.shape[1])
+        changed = np.where(gone, self.absent, held).reshape(-1, self._columns)
+        found = self._sum(changed, self.networks.scores(read))
         return found.reshape(features.shape[0], gone.shape[0]) - self._nothing
 
     def probability(self, scores: Scores) -> Scores:

@@ -28,6 +28,8 @@ FIRST_DECAY, SECOND_DECAY, LEAST_STEP = 0.9, 0.999, 1e-8
 """Of Adam (Kingma and Ba 2015)."""
 WEIGHED_AS = 10
 """A shopper counts by the square root of what was bought, up to so many."""
+READ_AT_ONCE = 8192
+"""Pairs; those of a whole window would fill the memory."""
 AT_ONCE = 64
 """Pairs; so few that their numbers stay near the processor, and one thread multiplies them."""
 
@@ -75,6 +77,18 @@ class Inputs(NamedTuple):
         found[:, len(self.values) :] = missing[:, list(self.gaps)]
         return found
 
+    def of_many(self, parts: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        """(pairs of all parts, columns + gaps) float32, for learning."""
+        rows = sum(part.shape[0] for part in parts)
+        found = np.empty((rows, len(self.values) + len(self.gaps)), dtype=np.float32)
+        end = 0
+        for part in parts:
+            for start in range(0, part.shape[0], READ_AT_ONCE):
+                read = self.of(part[start : start + READ_AT_ONCE])
+                found[end : end + read.shape[0]] = read
+                end += read.shape[0]
+        return found
+
     def columns(self) -> Keys:
         """(columns + gaps,) the column of the features of which each input tells."""
         return np.concatenate([np.arange(len(self.values)), np.array(self.gaps, dtype=np.int64)])
@@ -106,6 +120,12 @@ class Networks(NamedTuple):
                 for layer in zip(*members, strict=True)
             ),
         )
+
+    def of_features(self, features: NDArray[np.float32]) -> Scores:
+        """(pairs,) scores of features, float32."""
+        starts = range(0, features.shape[0], READ_AT_ONCE)
+        found = [self.scores(self.inputs.of(features[start : start + READ_AT_ONCE])) for start in starts]
+        return np.concatenate([np.empty(0), *found])
 
     def scores(self, read: NDArray[np.float64]) -> Scores:
         """(pairs,) of `inputs`, (pairs, inputs); their zero is the mean of what was learned from.

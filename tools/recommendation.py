@@ -52,7 +52,7 @@ class Recommendation:
         rank: Place in the list, or of an item explained alone, by score; 1 is the best.
         item_id: The item.
         title: Its title, or its id where it has none.
-        score: Higher is better. Of the learned ranking: how far above an average item, either sign. Of the
+        score: Higher is better. Of the learned ranking: how far above one for which nothing speaks. Of the
             weighted sum: 0 to the sum of its weights. Rules may add to both, corrections and signals of
             plugins add or take.
         terms: What the score is made of, the largest first.

@@ -334,7 +334,7 @@ def _ensembles(
         return _Judged(
             network,
             tree_scores(trees, seen) - average_score(trees),
-            Networks.of(inputs, [network]).scores(inputs.of(seen)),
+            Networks.of(inputs, [network]).of_features(seen),
         )
 
     # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
@@ -374,5 +374,5 @@ def _dataset(parts: list[Examples], parameters: dict[str, object], columns: int)
 def _lists(parts: list[Examples], columns: int) -> tuple[Inputs, Lists]:
     """What networks read, and how features become that."""
     inputs = Inputs.learn(np.concatenate([part.features[::SPREAD_BY, :columns] for part in parts]))
-    read = np.concatenate([inputs.of(part.features[:, :columns]).astype(np.float32) for part in parts])
+    read = inputs.of_many([part.features[:, :columns] for part in parts])
     return inputs, Lists(read, np.concatenate([part.bought for part in parts]), _starts(parts))
