@@ -30,8 +30,8 @@ WEIGHED_AS = 10
 """A shopper counts by the square root of what was bought, up to so many."""
 READ_AT_ONCE = 8192
 """Pairs; those of a whole window would fill the memory."""
-AT_ONCE = 64
-"""Pairs; so few that their numbers stay near the processor, and one thread multiplies them."""
+AT_ONCE = 512
+"""Pairs; their numbers stay near the processor."""
 
 Layer = tuple[NDArray[np.float64], NDArray[np.float64]]
 """Weights, (inputs, outputs), and biases, (outputs,)."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from penchant.errors import DataError
 from penchant.graph_store import ShopView
@@ -138,7 +139,8 @@ class Recommender:
             return self._lists(moment, block, mode, count, rules)
 
         yield from ranked(blocks[0]) if blocks else ()  # one shopper alone: counts what all share
-        with ThreadPoolExecutor(THREADS) as pool:
+        # one thread each: those of BLAS would wait for each other
+        with threadpool_limits(1, "blas"), ThreadPoolExecutor(THREADS) as pool:
             for lists in pool.map(ranked, blocks[1:]):
                 yield from lists
 
