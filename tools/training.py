@@ -203,21 +203,21 @@ def _learn(past: Past, plugged: PluggedSignals) -> tuple[Head | None, Head | Non
     trial = Trial(blend.name, float(weighted.mean()), None, weighted.size)
     if past.task == "arrivals" or not past.can_be_learned:
         return None, None, trial
-    plain = _try_trees(past.task, past.judging, past.thinned, NO_SIGNALS)
+    plain = _try_learned(past.task, past.judging, past.thinned, NO_SIGNALS)
     trial = trial._replace(learned=float(plain.ndcg.mean()))
     if not plugged:
         return plain.head, None, trial
     judging, thinned = (
         [_without_skipped(one, plugged) for one in some] for some in (past.judging, past.thinned)
     )
-    tried = _try_trees(past.task, judging, thinned, plugged)
+    tried = _try_learned(past.task, judging, thinned, plugged)
     more = tried.ndcg - plain.ndcg
     surely = bool(more.mean() > SURELY * more.std() / np.sqrt(more.size))
     trial = trial._replace(plugged=float(tried.ndcg.mean()), signals_win=surely)
     return plain.head, tried.head if surely else None, trial
 
 
-def _try_trees(
+def _try_learned(
     mode: Mode,
     judging: list[Examples],
     thinned: list[Examples],
@@ -237,6 +237,7 @@ def _try_trees(
     whole, inputs, tried = _ensembles(judging, thinned, parameters, columns)
     of_trees, of_networks = ([getattr(one, name) for one in tried] for name in ("of_trees", "of_network"))
     apart, near = (_spread(judging[0], said[0]) for said in (of_trees, of_networks))
+    apart = apart if apart > LEAST_SPREAD else 1.0  # of too little trees make nothing, networks may
     share = (1 - OF_TREES) * apart / max(near, LEAST_SPREAD)
     both = zip(of_trees, of_networks, strict=True)
     scores = [OF_TREES * trees + share * network for trees, network in both]

@@ -16,6 +16,7 @@ from penchant.tools.examples import Examples, Stretch, best_regularisation, ndcg
 from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.learned_ranker import Calibration, Head
 from penchant.tools.network import Networks
+from penchant.tools.plugged import NO_SIGNALS
 from penchant.tools.training import Past
 from tests.smallshop import Deed, deeds_frame, make_shop, moment
 
@@ -174,6 +175,17 @@ def window_where(column: str, shoppers: int = 30, items: int = 12) -> Examples:
     return Examples(
         features, item == np.repeat(best, items), shopper, item, dict.fromkeys(range(shoppers), 1)
     )
+
+
+def test_networks_rank_where_there_is_too_little_for_trees() -> None:
+    windows_of_it = [window_where("neighbours", shoppers=10) for _ in range(3)]
+    tried = training._try_learned("new", windows_of_it[:2], windows_of_it, NO_SIGNALS)
+    window = windows_of_it[0]
+    without = Head(tried.head.trees, tried.head.networks, 0.0, tried.head.calibration)
+    assert without.raw(window.features).std() == 0.0
+    scores = tried.head.raw(window.features)
+    assert scores.std() > 0.1
+    assert ndcg_each(window, scores).mean() > 0.6
 
 
 def test_weighted_sum_steadies_trees_that_know_nothing() -> None:
