@@ -181,11 +181,13 @@ def test_networks_rank_where_there_is_too_little_for_trees() -> None:
     windows_of_it = [window_where("neighbours", shoppers=10) for _ in range(3)]
     tried = training._try_learned("new", windows_of_it[:2], windows_of_it, NO_SIGNALS)
     window = windows_of_it[0]
-    without = Head(tried.head.trees, tried.head.networks, 0.0, tried.head.calibration)
-    assert without.raw(window.features).std() == 0.0
-    scores = tried.head.raw(window.features)
-    assert scores.std() > 0.1
-    assert ndcg_each(window, scores).mean() > 0.6
+    apart = [
+        Head(tried.head.trees, tried.head.networks, share, tried.head.calibration).raw(window.features)
+        for share in (0.0, tried.head.share)
+    ]
+    assert apart[0].std() == 0.0
+    assert apart[1].std() > 0.1
+    assert ndcg_each(window, apart[1]).mean() > 0.6
 
 
 def test_weighted_sum_steadies_trees_that_know_nothing() -> None:
