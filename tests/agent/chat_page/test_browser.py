@@ -30,6 +30,17 @@ def ask(page: Page, question: str) -> None:
     expect(answers).to_have_count(before + 1)
 
 
+def open_newest_evidence(page: Page) -> None:
+    """Once more where an answer is drawn anew between press and release, as on a busy machine."""
+    panel = page.get_by_role("region", name="Evidence")
+    page.get_by_role("button", name="Evidence (").last.click()
+    try:
+        expect(panel).to_be_visible(timeout=5000)
+    except AssertionError:
+        page.get_by_role("button", name="Evidence (").last.click()
+        expect(panel).to_be_visible()
+
+
 def ratings(shop: penchant.Shop) -> list[tuple[int, str]]:
     with closing(sqlite3.connect(shop.folder / "threads.db")) as connection:
         return connection.execute("SELECT up, comment FROM turns WHERE up IS NOT NULL").fetchall()
@@ -99,8 +110,7 @@ def test_titles_that_attack_the_page_are_shown_and_do_nothing(watched: Watched, 
     log_in(page, page_address)
     for question in ("And what should she be offered?", "Why the first of them?"):
         ask(page, question)
-        page.get_by_role("button", name="Evidence (").last.click()
-        expect(page.get_by_role("region", name="Evidence")).to_be_visible()
+        open_newest_evidence(page)
     shown = page.locator("body").inner_text().replace("\u2060", "")
     assert TITLES["tag"] in shown
     assert TITLES["link"] in shown
