@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from penchant.errors import DataError
 from penchant.graph_store import ShopView
 from penchant.ids import EventId
+from penchant.tools.blas_threads import one_blas_thread
 from penchant.tools.candidates import ARRIVALS_PER_SOURCE, NONE, PER_SOURCE, CandidateSources
 from penchant.tools.corrected import CorrectedItems, StandingCorrections, no_higher
 from penchant.tools.deciding import PLUGGED, Decisive, Taken, decisive_signals, weighed_without
@@ -139,8 +139,7 @@ class Recommender:
             return self._lists(moment, block, mode, count, rules)
 
         yield from ranked(blocks[0]) if blocks else ()  # one shopper alone: counts what all share
-        # one thread each: those of BLAS would wait for each other
-        with threadpool_limits(1, "blas"), ThreadPoolExecutor(THREADS) as pool:
+        with one_blas_thread(), ThreadPoolExecutor(THREADS) as pool:
             for lists in pool.map(ranked, blocks[1:]):
                 yield from lists
 

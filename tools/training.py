@@ -9,10 +9,10 @@ import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
-from threadpoolctl import threadpool_limits
 
 from penchant.graph_store import ShopView
 from penchant.graph_store.fold import distinct
+from penchant.tools.blas_threads import one_blas_thread
 from penchant.tools.ease import REGULARISATION
 from penchant.tools.examples import (
     THREADS,
@@ -339,7 +339,7 @@ def _ensembles(
         )
 
     # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(THREADS) as pool:
+    with one_blas_thread(), ThreadPoolExecutor(THREADS) as pool:
         whole = pool.submit(learn, None)
         tried = list(pool.map(judge, range(len(judging))))
         return whole.result(), inputs, tried

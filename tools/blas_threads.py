@@ -1,0 +1,28 @@
+"""One thread of BLAS where there is a thread for each block of work already."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from threadpoolctl import threadpool_limits
+
+_CHANGING = Lock()
+_INSIDE: list[threadpool_limits] = []
+"""An entry for each that is inside; the first holds the limit there was before."""
+
+
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Those of BLAS would wait for each other; the last to leave gives back what the first one found.
+
+    The limit is the process's own: with one limiter each, two that overlap would leave it at one for ever.
+    """
+    with _CHANGING:
+        _INSIDE.append(_INSIDE[0] if _INSIDE else threadpool_limits(1, "blas"))
+    try:
+        yield
+    finally:
+        with _CHANGING:
+            limit = _INSIDE.pop()
+            if not _INSIDE:
+                limit.restore_original_limits()
