@@ -68,14 +68,15 @@ class Inputs(NamedTuple):
 
     def of(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """(pairs, columns + gaps) normal scores, 0 for what is missing; beside them, whether it is."""
-        found = np.zeros((features.shape[0], len(self.values) + len(self.gaps)))
-        for column, (values, normal) in enumerate(zip(self.values, self.normal, strict=True)):
+        found = np.zeros((len(self.values) + len(self.gaps), features.shape[0]))
+        columns = features[:, : len(self.values)].T.astype(np.float64, order="C")
+        missing = np.isnan(columns)
+        for column, values, normal, at in zip(columns, self.values, self.normal, found, strict=False):
             if values.size > 1:
-                found[:, column] = np.interp(features[:, column], values, normal)
-        missing = np.isnan(features[:, : len(self.values)])
-        found[:, : len(self.values)][missing] = 0.0
-        found[:, len(self.values) :] = missing[:, list(self.gaps)]
-        return found
+                at[:] = np.interp(column, values, normal)
+        found[: len(self.values)][missing] = 0.0
+        found[len(self.values) :] = missing[list(self.gaps)]
+        return found.T
 
     def of_many(self, parts: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
         """(pairs of all parts, columns + gaps) float32, for learning."""
