@@ -38,7 +38,8 @@ class Vocabulary:
         for phrases in texts:
             columns.extend(sorted({column[term] for term in _terms(phrases, column) if term in column}))
             ends.append(len(columns))
-        return csr_array((np.ones(len(columns)), columns, ends), shape=(len(ends) - 1, len(self.terms)))
+        entries = (np.ones(len(columns)), np.array(columns, dtype=np.int32), np.array(ends, dtype=np.int32))
+        return csr_array(entries, shape=(len(ends) - 1, len(self.terms)))
 
     def weigh(self, counts: csr_array) -> csr_array:
         """TF-IDF with rows of L2 norm 1; the row of a text without a known term stays 0."""

@@ -56,7 +56,10 @@ class Ease(NamedTuple):
             lender.append(lenders[best])
             share.append(near / np.maximum(near.sum(axis=1, keepdims=True), 1e-12))
         shares = np.concatenate(share).astype(np.float32).ravel()
-        places = (np.concatenate(lender).ravel(), np.repeat(borrowers, count))
+        places = (
+            np.concatenate(lender).ravel().astype(np.int32),
+            np.repeat(borrowers.astype(np.int32), count),
+        )
         lent = csr_array((shares, places), shape=self.weights.shape)
         lent.eliminate_zeros()
         return self._replace(lent=lent)
@@ -90,14 +93,15 @@ class Ease(NamedTuple):
         gram = np.asarray((x @ x.T).todense(), dtype=np.float32)
         length = data.shopper_norm[data.shopper_norm > 0] ** 2
         kept = min(KEPT_PER_ITEM, most.size - 1)
-        starts = np.zeros(shape[0] + 1, dtype=np.int64)
+        starts = np.zeros(shape[0] + 1, dtype=np.int32)
         starts[most + 1] = kept
+        starts, narrow = np.cumsum(starts, dtype=np.int32), most.astype(np.int32)
         for regularisation in regularisations:
             weights = _weights(gram, regularisation * float(np.median(length)))
             columns = np.argpartition(-np.abs(weights), kept - 1, axis=1)[:, :kept]
             columns.sort(axis=1)
             values = np.take_along_axis(weights, columns, axis=1)
-            yield cls(csr_array((values.ravel(), most[columns.ravel()], np.cumsum(starts)), shape=shape))
+            yield cls(csr_array((values.ravel(), narrow[columns.ravel()], starts), shape=shape))
 
 
 def _weights(gram: NDArray[np.float32], ridge: float) -> NDArray[np.float32]:

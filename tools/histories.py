@@ -258,9 +258,9 @@ def _row_of_product(one: csr_array, row: int, other: csr_array) -> NDArray[np.fl
 
 def _of_rows(indices: list[Keys], values: list[NDArray[np.float32]], columns: int) -> csr_array:
     """(rows, columns) of the entries of each row."""
-    starts = np.cumsum([0, *(part.size for part in indices)])
+    starts = np.cumsum([0, *(part.size for part in indices)]).astype(np.int32)
     shape = (len(indices), columns)
-    return csr_array((np.concatenate(values), np.concatenate(indices), starts), shape=shape)
+    return csr_array((np.concatenate(values), np.concatenate(indices).astype(np.int32), starts), shape=shape)
 
 
 def _top(values: NDArray[np.float64], keys: Keys, count: int) -> NDArray[np.int64]:
