@@ -130,10 +130,7 @@ class CandidateSources:
         for row, (item, values) in enumerate(scores):
             held = had.indices[had.indptr[row] : had.indptr[row + 1]]
             fresh[held] = False
-            kept = np.flatnonzero(fresh[item] & (values > 0))
-            if kept.size > count:
-                kept = kept[np.argpartition(-values[kept], count - 1)[:count]]
-            found.append(row * had.shape[1] + item[kept])
+            found.append(row * had.shape[1] + item[_highest(np.where(fresh[item], values, 0), count)])
             fresh[held] = self._allowed[held]
         return np.concatenate(found)
 
@@ -146,22 +143,20 @@ class CandidateSources:
         term, weight = read.indices[kept], read.data[kept]
         starts = np.searchsorted(row[kept], np.arange(block.rows + 1))
         rows = (slice(first, end) for first, end in pairwise(starts.tolist()))
-        likes = (sum_of_rows(by_term, term[row], weight[row]) * self._weight_of_words for row in rows)
+        likes = (sum_of_rows(by_term, term[row], weight[row]) for row in rows)
         return self._best_of_each(((items, like) for like in likes), had, count)
 
     @cached_property
     def _said(self) -> tuple[Keys, csr_array]:
-        """Allowed items, of those with the same words only the best sold; (terms, these) their words."""
+        """Allowed items, of those with the same words only the best sold; (terms, these) words by sales."""
         data = self._data
         text = data.view.item_words.text_of
         allowed = np.flatnonzero(self._allowed)
         order = allowed[np.lexsort((-data.sales[allowed], text[allowed]))]
         items = np.sort(order[place_in_run(text[order]) < ITEMS_PER_TEXT])
-        return items, data.view.item_words.weights[items, :].T.tocsr()
-
-    @cached_property
-    def _weight_of_words(self) -> NDArray[np.float32]:
-        return np.log1p(self._data.sales[self._said[0]]).astype(np.float32)
+        by_term = data.view.item_words.weights[items, :].T.tocsr()
+        by_term.data *= np.log1p(data.sales[items]).astype(np.float32)[by_term.indices]
+        return items, by_term
 
     @cached_property
     def _best_of_topic(self) -> tuple[Keys, Keys]:
@@ -189,6 +184,19 @@ class CandidateSources:
         if not order.size:
             return NONE
         return np.asarray((row[:, None] * items + order[np.minimum(place, order.size - 1)])[inside])
+
+
+def _highest(values: NDArray[Any], count: int) -> Keys:
+    """Places of the highest positive values, so many at most."""
+    least = 0.0
+    if values.size > count:
+        # each of so many parts has a value as high as the lowest of their highest: what is below is out
+        width = values.size // count
+        least = values[: count * width].reshape(count, width).max(axis=1).min()
+    kept = np.flatnonzero(values >= least if least > 0 else values > 0)
+    if kept.size > count:
+        kept = kept[np.argpartition(-values[kept], count - 1)[:count]]
+    return kept
 
 
 def _first_of_each(row: Keys, values: NDArray[Any], count: int, rows: int) -> Keys:
