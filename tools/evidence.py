@@ -15,9 +15,6 @@ from penchant.tools.event_words import shop_deed, shop_verb
 from penchant.tools.histories import Histories
 from penchant.tools.ranking_data import ALIKE_HALF_LIFE_DAYS, RECENT_DAYS, Keys, Scores
 
-ROOM = 4_000_000
-"""So many numbers are spread out at once: of a million shoppers, those of four items."""
-
 
 class Evidence:
     """Of one shopper, up to the moment of the block; what is told of all items is looked up at once."""
@@ -120,9 +117,9 @@ class Evidence:
         return distinct(place[node == concept])
 
     @cached_property
-    def _had_buyers(self) -> csr_array:
-        """(had, shoppers) who else had what this shopper had."""
-        return self.data.by_item[self.had, :]
+    def _had_by_buyer(self) -> csr_array:
+        """(shoppers, had) who else had what this shopper had."""
+        return self.data.by_item[self.had, :].T.tocsr()
 
     @cached_property
     def _had_words(self) -> csr_array:
@@ -137,19 +134,20 @@ class Evidence:
     def _bought_with(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """(told, had) how much shoppers had both; whether another one had, and they are two items."""
         buyers = self.data.by_item[self._items, :]
-        both = _products(buyers, self._had_buyers)
+        both = (buyers @ self._had_by_buyer).toarray()
         others = both > 0
         own = np.flatnonzero(np.isin(self._items, self.had))
         if own.size:
             buyers = buyers[own, :]
             buyers.data = np.where(buyers.indices == self.shopper, np.float32(0.0), buyers.data)
-            others[own] = _products(buyers, self._had_buyers) > 0
+            others[own] = (buyers @ self._had_by_buyer).toarray() > 0
         return both, others & (self.had != self._items[:, None])
 
     @cached_property
     def _said_alike(self) -> NDArray[np.float32]:
         """(told, had) cosine similarity of their words."""
-        return _products(self.data.view.item_words.weights[self._items, :], self._had_words)
+        words = self.data.view.item_words.weights[self._items, :]
+        return np.asarray((words @ self._had_words.T).toarray())
 
     def regrets_all_bought_with(self, item: int) -> bool:
         """Whether others had it with what this shopper had, though nothing is left of that in the profile."""
@@ -184,7 +182,7 @@ class Evidence:
         lenders = column.row.astype(np.int64)
         buyers = self.data.by_item[lenders, :]
         buyers.data = np.where(buyers.indices == self.shopper, np.float32(0.0), buyers.data)
-        both = _products(buyers, self._had_buyers) * self._profile * column.data[:, None]
+        both = (buyers @ self._had_by_buyer).toarray() * self._profile * column.data[:, None]
         both[lenders[:, None] == self.had] = 0.0
         best = _highest(both.ravel(), 1)
         if not best.size:
@@ -228,16 +226,6 @@ class Evidence:
 def _is_last(term: str) -> bool:
     """Whether a term is a Chinese phrase's last character, which says what kind of thing it is."""
     return term.startswith(LAST_CHARACTER)
-
-
-def _products(told: csr_array, had: csr_array) -> NDArray[np.float32]:
-    """(told, had) products of the rows of two matrices with the same columns."""
-    step = max(1, ROOM // had.shape[1])
-    parts = [
-        had @ np.ascontiguousarray(told[start : start + step, :].toarray().T)
-        for start in range(0, told.shape[0], step)
-    ]
-    return np.hstack([np.empty((had.shape[0], 0), dtype=np.float32), *parts]).T
 
 
 def _row(matrix: csr_array, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:

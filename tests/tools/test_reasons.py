@@ -3,13 +3,12 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 import penchant
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.interest_model import interest_table
 from penchant.ids import ShopperId
-from penchant.tools import Recommender, evidence
+from penchant.tools import Recommender
 from penchant.tools.ease import Ease
 from penchant.tools.evidence import Evidence
 from penchant.tools.features import SIGNALS
@@ -139,7 +138,7 @@ def test_a_category_counts_what_stands_in_a_cluster_too(tmp_path: Path) -> None:
     assert text.startswith("2 purchases in Dishes")
 
 
-def test_many_items_are_told_as_each_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_items_are_told_as_each_alone(tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
     names = [f"{sort}_{kind}" for sort in ("oat", "rye", "soy") for kind in ("milk", "bread", "drink", "jam")]
     deeds = [
@@ -154,7 +153,6 @@ def test_many_items_are_told_as_each_alone(tmp_path: Path, monkeypatch: pytest.M
             signal: [tell(signal, Evidence(block, items[[k]]), k) for k in items.tolist()]
             for signal in SIGNALS
         }
-        monkeypatch.setattr(evidence, "ROOM", 2 * view.shopper_count)  # two items at a time
         who = Evidence(block, items)
         for signal in SIGNALS:
             told = [tell(signal, who, item) for item in items.tolist()]
