@@ -142,7 +142,8 @@ def _around(block: Histories, ease: Ease | None, row: Keys, item: Keys) -> dict[
 
     def bought_by(one: int) -> NDArray[np.float32]:
         own = slice(recent.indptr[one], recent.indptr[one + 1])
-        return np.ascontiguousarray((by_item[recent.indices[own], :].T @ profiles[own]).T)
+        found: NDArray[np.float32] = by_item[recent.indices[own], :].T @ profiles[own]
+        return found
 
     by_item = data.newest_by_item
     names = ("neighbours", "neighbours_ever", "neighbours_next")
@@ -151,7 +152,7 @@ def _around(block: Histories, ease: Ease | None, row: Keys, item: Keys) -> dict[
     read = (ever @ words).tocsr()
 
     def read_by(one: int) -> NDArray[np.float32]:
-        return np.stack([_filled(matrix, one) for matrix in (block.recent_words, read)])
+        return np.stack([_filled(matrix, one) for matrix in (block.recent_words, read)], axis=1)
 
     columns["content"], content_ever = _dots(words, row, item, read_by, 2)
     length = np.sqrt(sum_by(np.repeat(np.arange(block.rows), np.diff(read.indptr)), read.data**2, block.rows))
@@ -168,8 +169,8 @@ def _dots(
         matrix: (items, columns) float32.
         row: (pairs,) place of the shopper in the block, ascending.
         item: (pairs,) item keys.
-        known: Gives (count, columns) of the shopper at a place; of one at a time, for a column for each of a
-            million shoppers would not fit for a whole block.
+        known: Gives (columns, count) float32 of the shopper at a place; of one at a time, for a row for each
+            of a million shoppers would not fit for a whole block.
         count: How many are known of each.
     """
     found = np.zeros((count, row.size))
@@ -182,8 +183,7 @@ def _dots(
             part = slice(begins[0], begins[-1])
             its = (entries.data[part], entries.indices[part], begins - begins[0])
             items = csr_array(its, shape=(end - first, matrix.shape[1]))
-            for at, weights in enumerate(known(int(row[first]))):
-                found[at, first:end] = items @ weights
+            found[:, first:end] = (items @ known(int(row[first]))).T
     return found
 
 
