@@ -32,7 +32,7 @@ class ItemWords(NamedTuple):
         """
         place: dict[str, int] = {}
         rows = np.array([place.setdefault(text, len(place)) for text in texts], dtype=np.int64)
-        read = read_texts(place)
+        read = read_texts(place, years=True)
         vocabulary = learn_vocabulary([one for one in read if one])  # what has no row says nothing of rarity
         if not vocabulary.terms:
             return cls(csr_array((rows.size, 0), dtype=np.float32), (), rows)

@@ -113,6 +113,6 @@ def _terms(phrases: Phrases, words: Collection[str]) -> Iterator[str]:
                 yield f"{first} {second}"
 
 
-def read_texts(texts: Iterable[str]) -> list[Phrases]:
-    """Each text's phrases, filler words and measures left out."""
-    return [tokenise(text) for text in texts]
+def read_texts(texts: Iterable[str], *, years: bool = False) -> list[Phrases]:
+    """Each text's phrases; filler words and measures are left out, years if they do not count."""
+    return [tokenise(text, years=years) for text in texts]

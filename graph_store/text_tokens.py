@@ -21,6 +21,7 @@ _MEASURE = re.compile(
     r"|(?:ml|l|cl|kg|g|gr|mg|oz|lb|cm|mm|m|inch|in|pcs|pc|ct|pk)\b|[a-z]{0,3}x\d+\w*)?",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _BREAK = re.compile(rf"[^\w\s{_MARKS}'’-]")
 
 # Words that say how an item is packed or joined, not what it is.
@@ -43,7 +44,7 @@ FILLERS = frozenset(_FILLERS.split())
 LOOKS = frozenset(_LOOKS.split())
 
 
-def tokenise(text: str) -> list[list[str]]:
+def tokenise(text: str, *, years: bool = False) -> list[list[str]]:
     """The words of a text, in lower case, as phrases: no phrase runs across a mark or a left-out word.
 
     Han text is segmented by jieba, other scripts at their word boundaries. Numbers, measures and filler
@@ -51,6 +52,7 @@ def tokenise(text: str) -> list[list[str]]:
 
     Args:
         text: An item's title or description, any script; diacritics are kept.
+        years: Whether 1900 to 2099 are words, each a phrase of its own: films, wines and planners have one.
 
     Returns:
         Phrases of one word or more.
@@ -59,7 +61,12 @@ def tokenise(text: str) -> list[list[str]]:
         >>> tokenise("SET OF 6 T-LIGHTS, paper lantern 40cm")
         [['t-lights'], ['paper', 'lantern']]
     """
-    plain = _MEASURE.sub(" \n ", unicodedata.normalize("NFC", text).lower())
+
+    def without(measure: re.Match[str]) -> str:
+        number = measure[0].strip()
+        return f" \n {number} \n " if years and _YEAR.fullmatch(number) else " \n "
+
+    plain = _MEASURE.sub(without, unicodedata.normalize("NFC", text).lower())
     phrases = [list(_words(line)) for line in _BREAK.sub("\n", plain).split("\n")]
     return [part for phrase in phrases for part in _split_at_gaps(phrase)]
 
@@ -105,7 +112,9 @@ def _words(line: str) -> Iterator[str | None]:
 
 
 def _is_usable(word: str) -> bool:
-    return word not in FILLERS and not word[0].isdigit() and (len(word) > 1 or is_han(word))
+    if word[0].isdigit():
+        return _YEAR.fullmatch(word) is not None
+    return word not in FILLERS and (len(word) > 1 or is_han(word))
 
 
 def _split_at_gaps(words: list[str | None]) -> Iterator[list[str]]:
