@@ -15,7 +15,7 @@ from penchant.tools.histories import NEIGHBOUR_HALF_LIFE_DAYS, Histories
 from penchant.tools.ranking_data import Keys, RankingData, Scores, sum_of_rows
 
 PER_SOURCE = 60
-OWN_ITEMS = 150
+OWN_ITEMS = 100
 ARRIVALS_PER_SOURCE = 300
 """Of items that nobody bought yet: words and kinds alone tell them apart."""
 ITEMS_PER_TOPIC = 8
