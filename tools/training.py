@@ -315,17 +315,15 @@ def _ensembles(
 
     And for each window that judges a network learned from the others; what it, and such trees, say of it.
     """
-    every = _dataset(thinned, parameters, columns)
     inputs, lists = _lists(thinned, columns)
     window = np.repeat(np.arange(len(thinned)), [part.shopper.size for part in thinned])
 
     def learn(place: int | None) -> _Pair:
         """From all windows but one."""
-        known = np.flatnonzero(window != place)
-        part = every if place is None else every.subset(known.tolist())
+        parts = [part for at, part in enumerate(thinned) if at != place]
         shoppers = np.flatnonzero(window[lists.starts[:-1]] != place)
         return _Pair(
-            lgb.train(parameters, part, TREES),
+            lgb.train(parameters, _dataset(parts, parameters, columns), TREES),
             learn_network(lists, shoppers, seed=0 if place is None else place + 1),
         )
 
@@ -363,12 +361,16 @@ def _starts(parts: list[Examples]) -> Keys:
 
 
 def _dataset(parts: list[Examples], parameters: dict[str, object], columns: int) -> lgb.Dataset:
-    """In LightGBM's bins, one byte a number; a shopper is a query in each window."""
+    """In LightGBM's bins, one byte a number; a shopper is a query in each window.
+
+    Each ensemble has bins of its own: with those of more rows, or as a subset of a larger `Dataset`,
+    LightGBM 4.6 and 4.7 wrote beyond their memory on some windows of different size.
+    """
     return lgb.Dataset(
-        np.concatenate([part.features[:, :columns] for part in parts]),
+        [np.ascontiguousarray(part.features[:, :columns]) for part in parts],
         np.concatenate([part.bought for part in parts]).astype(np.int32),
         group=np.diff(_starts(parts)),
-        params={**parameters, "num_threads": THREADS},
+        params=parameters,
     ).construct()
 
 
