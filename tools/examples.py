@@ -25,7 +25,7 @@ from penchant.tools.weights import Mode, Task
 CUTS = (0.8, 0.64, 0.48)
 """Shares of the log that are known at the start of each window; a window ends where the next one begins."""
 SHOPPERS_PER_WINDOW = 2500
-SHOPPERS_OF_ARRIVALS = 300
+SHOPPERS_OF_ARRIVALS = 1000
 SHOPPERS_OF_EASE = 500
 REGULARISATIONS = (REGULARISATION, 30.0, 100.0, 300.0)
 """Tried on the newest window, ascending, until one is no better than the one before."""
@@ -228,12 +228,17 @@ def gather(
     gathered: dict[Task, Examples] = {mode: _joined(parts.pop(mode)) for mode in list(parts)}
     curious = _some(distinct(first // items), SHOPPERS_OF_ARRIVALS, random)
     if curious.size >= MIN_SHOPPERS:
-        gathered["arrivals"] = _arrivals(data, ease, first, stretch.arrivals, curious)
+        gathered["arrivals"] = _arrivals(data, ease, first, stretch.arrivals, curious, plugged)
     return gathered
 
 
 def _arrivals(
-    data: RankingData, ease: Ease, bought: Keys, arrivals: NDArray[np.bool_], shoppers: Keys
+    data: RankingData,
+    ease: Ease,
+    bought: Keys,
+    arrivals: NDArray[np.bool_],
+    shoppers: Keys,
+    plugged: PluggedSignals,
 ) -> Examples:
     """Items that nobody had bought when the window began, and who bought which of them first."""
     lending = ease.lending(data, np.flatnonzero(arrivals))
@@ -244,7 +249,8 @@ def _arrivals(
         block = Histories(data, part)
         pairs = sources.find(block, ARRIVALS_PER_SOURCE, repeats=False)
         wanted = bought[np.isin(bought // items, block.shoppers)]
-        features = compute_features(block, lending, pairs.row, pairs.item)
+        seen = compute_features(block, lending, pairs.row, pairs.item)
+        features = plugged.beside(seen, block, pairs.row, pairs.item)
         parts.append(_examples(block, pairs, features, wanted))
     return _joined(parts)
 

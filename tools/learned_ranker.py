@@ -13,7 +13,7 @@ from penchant.tools.features import FEATURES, NAMES
 from penchant.tools.network import Inputs, Networks
 from penchant.tools.ranking_data import Scores
 from penchant.tools.returning import Returning
-from penchant.tools.weights import Mode, Task
+from penchant.tools.weights import Task
 
 LAYOUT = crc32(json.dumps(("6", NAMES)).encode())
 """Changes with the features and with how a ranker is stored; one of another layout is learned anew."""
@@ -223,23 +223,23 @@ class LearnedRanker(NamedTuple):
         key: Of the `PluggedSignals` that it knows.
     """
 
-    heads: Mapping[Mode, Head]
+    heads: Mapping[Task, Head]
     trials: Mapping[Task, Trial]
     until: int
     horizon_days: float
     regularisation: float
     returning: Returning | None = None
-    plain: Mapping[Mode, Head] = {}
+    plain: Mapping[Task, Head] = {}
     key: int = 0
 
-    def heads_of(self, mode: Mode, key: int) -> Heads:
-        """The learned rankings of a mode.
+    def heads_of(self, task: Task, key: int) -> Heads:
+        """The learned rankings of a task.
 
         Args:
-            mode: Which.
+            task: Which.
             key: Of the `PluggedSignals` that are installed; what knows others does not rank.
         """
-        found, plain = self.heads.get(mode), self.plain.get(mode)
+        found, plain = self.heads.get(task), self.plain.get(task)
         if found is None or not found.plugged:
             return Heads(found, found)
         return Heads(found if key == self.key else plain, plain)
@@ -248,10 +248,10 @@ class LearnedRanker(NamedTuple):
         """As JSON."""
         told = {**self._asdict(), "layout": LAYOUT}
         for name in ("heads", "plain"):
-            held: Mapping[Mode, Head] = told[name]
+            held: Mapping[Task, Head] = told[name]
             told[name] = {
-                mode: (head.trees, _listed(head.networks), head.share, head.calibration, head.weights)
-                for mode, head in held.items()
+                task: (head.trees, _listed(head.networks), head.share, head.calibration, head.weights)
+                for task, head in held.items()
             }
         return json.dumps(told).encode()
 
@@ -263,8 +263,8 @@ class LearnedRanker(NamedTuple):
             return None
         for name in ("heads", "plain"):
             told[name] = {
-                mode: Head(trees, _networks(*networks), share, Calibration(*map(tuple, calibration)), weights)
-                for mode, (trees, networks, share, calibration, weights) in told.get(name, {}).items()
+                task: Head(trees, _networks(*networks), share, Calibration(*map(tuple, calibration)), weights)
+                for task, (trees, networks, share, calibration, weights) in told.get(name, {}).items()
             }
         if told["returning"]:
             weights, intercept = told["returning"]

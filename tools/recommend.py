@@ -248,10 +248,9 @@ class Recommender:
         data = counted.data
         learned = self._learned if self._learned and self._learned.until <= until else None
         applied = AppliedRules(rules, self._view, until)
-        # it was learned from items that were bought before; among those that nobody bought it is at a loss
         arrivals = not (applied.allowed & (data.buyers[np.inf] > 0)).any()
         task: Task = "arrivals" if arrivals else mode
-        heads = learned.heads_of(mode, self.plugged.key) if learned and not arrivals else NO_HEADS
+        heads = learned.heads_of(task, self.plugged.key) if learned else NO_HEADS
         trial = learned.trials.get(task) if learned else None
         blend = blend_named(task, trial.blend if trial else None)
         needed = heads.ranking is not None or blend.uses_ease

@@ -39,7 +39,7 @@ from penchant.tools.learned_ranker import (
 from penchant.tools.network import Inputs, Layer, Lists, Networks, learn_network
 from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
 from penchant.tools.ranking_data import Keys, Scores
-from penchant.tools.weights import BLENDS, Blend, Mode, Task, weighted_parts
+from penchant.tools.weights import BLENDS, Blend, Task, weighted_parts
 
 MIN_LEARNED = 25
 """Shoppers whose purchases were found, from which a ranking is learned."""
@@ -73,7 +73,7 @@ PARAMETERS: dict[str, object] = {
     "verbose": -1,
 }
 """Chosen inside the training part of two datasets, the same for every shop."""
-FEATURE_FRACTION: dict[Mode, float] = {"all": 1.0, "new": 0.4}
+FEATURE_FRACTION: dict[Task, float] = {"all": 1.0, "new": 0.4, "arrivals": 0.4}
 """Of the features, for each tree by chance. All of them: fewer reasons decide; some: `new` ranks better."""
 
 
@@ -99,8 +99,8 @@ def train_ranker(
     """
     until = view.now
     found = windows(view, until)
-    heads: dict[Mode, Head] = {}
-    plain: dict[Mode, Head] = {}
+    heads: dict[Task, Head] = {}
+    plain: dict[Task, Head] = {}
     trials: dict[Task, Trial] = {}
     pasts = {task: Past(task) for task in BLENDS}
     regularisation, returning = REGULARISATION, None
@@ -123,12 +123,10 @@ def train_ranker(
             continue
         head, with_signals, trial = _learn(past, plugged)
         trials[past.task] = trial
-        if past.task == "arrivals":
-            continue
         if head and trial.learned_wins:
             heads[past.task] = head
         if with_signals and trial.plugged_win:
-            plain |= {mode: heads[mode] for mode in heads if mode == past.task}
+            plain |= {task: head for task, head in heads.items() if task == past.task}
             heads[past.task] = with_signals
     trials = {task: trials[task] for task in BLENDS if task in trials}
     days = found[0].days if found else 0.0
@@ -156,8 +154,6 @@ class Past:
         for blend in BLENDS[self.task]:
             parts = weighted_parts(blend, judging.features, judging.shopper)
             self.of_blend[blend.name].append(ndcg_each(judging, parts.sum(axis=1)))
-        if self.task == "arrivals":  # among them trees are no better
-            return
         if self.windows <= JUDGES:
             self.judging.append(judging)
         self.thinned.append(examples.thinned(random))
@@ -201,7 +197,7 @@ def _learn(past: Past, plugged: PluggedSignals) -> tuple[Head | None, Head | Non
     blend = past.best_blend()
     weighted = past.judged(blend)
     trial = Trial(blend.name, float(weighted.mean()), None, weighted.size)
-    if past.task == "arrivals" or not past.can_be_learned:
+    if not past.can_be_learned:
         return None, None, trial
     plain = _try_learned(past.task, past.judging, past.thinned, NO_SIGNALS)
     trial = trial._replace(learned=float(plain.ndcg.mean()))
@@ -218,7 +214,7 @@ def _learn(past: Past, plugged: PluggedSignals) -> tuple[Head | None, Head | Non
 
 
 def _try_learned(
-    mode: Mode,
+    task: Task,
     judging: list[Examples],
     thinned: list[Examples],
     plugged: PluggedSignals,
@@ -228,10 +224,11 @@ def _try_learned(
     Scores promise what they came to there, of shoppers who came back.
     """
     columns = len(FEATURES) + len(plugged.names)
+    _level([window for window in (*judging, *thinned) if window.shopper.size])
     directions = [int(feature.rises and feature.name in LEADING) for feature in FEATURES]
     parameters = {
         **PARAMETERS,
-        "feature_fraction": FEATURE_FRACTION[mode],
+        "feature_fraction": FEATURE_FRACTION[task],
         "monotone_constraints": directions + plugged.rising.astype(int).tolist(),
     }
     whole, inputs, tried = _ensembles(judging, thinned, parameters, columns)
@@ -241,12 +238,30 @@ def _try_learned(
     share = (1 - OF_TREES) * apart / max(near, LEAST_SPREAD)
     both = zip(of_trees, of_networks, strict=True)
     scores = [OF_TREES * trees + share * network for trees, network in both]
-    weights, scores = _steadied(mode, judging, scores)
+    weights, scores = _steadied(task, judging, scores)
     fitted = IsotonicRegression(out_of_bounds="clip").fit(scores[0], judging[0].bought)
     points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
     networks = Networks.of(inputs, [whole.network, *(one.network for one in tried)])
     head = Head(whole.trees.model_to_string(), networks, share, points, weights)
     return _Tried(head, np.concatenate(_ndcg(judging, scores)))
+
+
+def _level(windows: list[Examples]) -> None:
+    """Sets features to 0 that are the same for all items of each list: they tell none of them apart.
+
+    So are those of what others bought among items that nobody bought yet. A ranking that read them would move
+    whole lists by them, and tell them as a reason.
+    """
+    starts = [_starts([window]) for window in windows]
+    for column in range(windows[0].features.shape[1]):
+        seen = [window.features[:, column] for window in windows]
+        firsts = [
+            np.repeat(values[begins[:-1]], np.diff(begins))
+            for values, begins in zip(seen, starts, strict=True)
+        ]
+        if all(np.array_equal(*pair, equal_nan=True) for pair in zip(seen, firsts, strict=True)):
+            for values in seen:
+                values[:] = 0.0
 
 
 def _spread(examples: Examples, scores: Scores) -> float:
@@ -262,7 +277,7 @@ def _ndcg(windows: list[Examples], scores: list[Scores]) -> list[NDArray[np.floa
 
 
 def _steadied(
-    mode: Mode, judging: list[Examples], scores: list[Scores]
+    task: Task, judging: list[Examples], scores: list[Scores]
 ) -> tuple[dict[str, float], list[Scores]]:
     """Weights of the sum that is best added to what was learned, and the scores then.
 
@@ -272,7 +287,7 @@ def _steadied(
     """
     best: dict[str, float] = {}
     alone, steadied, gain = _ndcg(judging, scores), scores, 0.0
-    for blend in (blend for blend in BLENDS[mode] if min(blend.weights.values()) > 0):
+    for blend in (blend for blend in BLENDS[task] if min(blend.weights.values()) > 0):
         usual = {name: _usual_highest(judging, name) for name in blend.weights}
         weights = {name: weight / usual[name] for name, weight in blend.weights.items() if usual[name] > 0}
         both = [
