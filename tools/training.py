@@ -379,7 +379,7 @@ def _dataset(parts: list[Examples], parameters: dict[str, object], columns: int)
     """In LightGBM's bins, one byte a number; a shopper is a query in each window.
 
     Each ensemble has bins of its own: with those of more rows, or as a subset of a larger `Dataset`,
-    LightGBM 4.6 and 4.7 wrote beyond their memory on some windows of different size.
+    LightGBM 4.6 and 4.7 stopped at a check of their own, or crashed, on some windows of different size.
     """
     return lgb.Dataset(
         [np.ascontiguousarray(part.features[:, :columns]) for part in parts],
