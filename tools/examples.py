@@ -25,7 +25,7 @@ from penchant.tools.weights import Mode, Task
 CUTS = (0.8, 0.64, 0.48)
 """Shares of the log that are known at the start of each window; a window ends where the next one begins."""
 SHOPPERS_PER_WINDOW = 2500
-SHOPPERS_OF_ARRIVALS = 1000
+SHOPPERS_OF_ARRIVALS = 500
 SHOPPERS_OF_EASE = 500
 REGULARISATIONS = (REGULARISATION, 30.0, 100.0, 300.0)
 """Tried on the newest window, ascending, until one is no better than the one before."""
