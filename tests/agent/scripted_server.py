@@ -100,13 +100,14 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         number = self.server.begin(body, {name.lower(): value for name, value in self.headers.items()})
         try:
-            with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked has gone
-                self._send(self.server.script(body, number))
+            reply = self.server.script(body, number)
+            time.sleep(reply.delay_s)
         finally:
-            self.server.end()
+            self.server.end()  # before the answer goes out: whoever has it may ask again at once
+        with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked has gone
+            self._send(reply)
 
     def _send(self, reply: Reply) -> None:
-        time.sleep(reply.delay_s)
         if reply.hang_up:
             self.close_connection = True
             return
