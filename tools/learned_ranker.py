@@ -54,6 +54,7 @@ class Trial(NamedTuple):
         shoppers: Judged.
         plugged: Of what knows the signals of plugins; None where there are none.
         signals_win: Whether these are surely better.
+        margin: By so much the weighted sum has to be ahead of what was learned to rank.
     """
 
     blend: str
@@ -62,6 +63,7 @@ class Trial(NamedTuple):
     shoppers: int
     plugged: float | None = None
     signals_win: bool = False
+    margin: float = 0.0
 
     def told(self) -> str:
         """For the report of a round."""
@@ -77,8 +79,8 @@ class Trial(NamedTuple):
 
     @property
     def learned_wins(self) -> bool:
-        """Whether what was learned ranks better than the weighted sum, without signals of plugins."""
-        return self.learned is not None and self.learned > self.weighted
+        """Whether what was learned ranks rather than the weighted sum, without signals of plugins."""
+        return self.learned is not None and self.learned > self.weighted - self.margin
 
     @property
     def plugged_win(self) -> bool:

@@ -201,6 +201,8 @@ def _learn(past: Past, plugged: PluggedSignals) -> tuple[Head | None, Head | Non
         return None, None, trial
     plain = _try_learned(past.task, past.judging, past.thinned, NO_SIGNALS)
     trial = trial._replace(learned=float(plain.ndcg.mean()))
+    if past.task == "arrivals":  # few items arrive in a stretch: where both are level, the sum is luckier
+        trial = trial._replace(margin=float((weighted - plain.ndcg).std() / np.sqrt(weighted.size)))
     if not plugged:
         return plain.head, None, trial
     judging, thinned = (
