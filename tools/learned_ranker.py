@@ -1,4 +1,4 @@
-"""The learned ranking: trees and networks over the features, a head for each mode, what it may promise."""
+"""The learned ranking: trees and networks over the features, a head for each task, what it may promise."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -89,7 +89,7 @@ class Trial(NamedTuple):
 
 
 class Head:
-    """The ranking of one mode: trees and networks, and a weighted sum where it steadies them."""
+    """The ranking of one task: trees and networks, and a weighted sum where it steadies them."""
 
     def __init__(
         self,
@@ -191,7 +191,7 @@ def average_score(trees: lgb.Booster) -> float:
 
 
 class Heads(NamedTuple):
-    """The learned rankings of a mode.
+    """The learned rankings of a task.
 
     Attributes:
         ranking: It ranks; None for the weighted sum.
@@ -214,13 +214,13 @@ class LearnedRanker(NamedTuple):
     """What a shop learned from its past.
 
     Attributes:
-        heads: The modes in which what was learned beats the best weighted sum.
+        heads: The tasks in which what was learned ranks rather than the best weighted sum.
         trials: Of each task, where there was enough to choose by.
         until: Microseconds; it knows events up to here.
         horizon_days: What its probabilities speak of.
         regularisation: Of EASE, by which its features were computed.
         returning: How likely shoppers come back within the horizon; None where the log has no window.
-        plain: The modes' heads without signals of plugins, where those in `heads` know some and these rank
+        plain: The tasks' heads without signals of plugins, where those in `heads` know some and these rank
             better than the best weighted sum, too.
         key: Of the `PluggedSignals` that it knows.
     """

@@ -83,7 +83,7 @@ def train_ranker(
     told: Callable[[str, int, int], None] = lambda *_: None,
     plugged: PluggedSignals = NO_SIGNALS,
 ) -> LearnedRanker:
-    """Learns both heads, and lets in those that rank the past better than the best weighted sum.
+    """Learns a head for each task, and lets in those that rank the past better than the best weighted sum.
 
     The two newest windows, each by trees and a network learned from the others, say whether these do, and
     whether they are better still with a weighted sum added: what was learned of the past can mislead when the
@@ -201,7 +201,7 @@ def _learn(past: Past, plugged: PluggedSignals) -> tuple[Head | None, Head | Non
         return None, None, trial
     plain = _try_learned(past.task, past.judging, past.thinned, NO_SIGNALS)
     trial = trial._replace(learned=float(plain.ndcg.mean()))
-    if past.task == "arrivals":  # few items arrive in a stretch: where both are level, the sum is luckier
+    if past.task == "arrivals":  # of the few items of a stretch a sum may be ahead by luck
         trial = trial._replace(margin=float((weighted - plain.ndcg).std() / np.sqrt(weighted.size)))
     if not plugged:
         return plain.head, None, trial
