@@ -187,7 +187,7 @@ class CandidateSources:
 
 
 def _highest(values: NDArray[Any], count: int) -> Keys:
-    """Places of the highest positive values, so many at most."""
+    """Places of the highest positive values, so many at most, in any order."""
     least = 0.0
     if values.size > count:
         # each of so many parts has a value as high as the lowest of their highest: what is below is out

@@ -255,13 +255,11 @@ def _level(windows: list[Examples]) -> None:
     whole lists by them, and tell them as a reason.
     """
     starts = [_starts([window]) for window in windows]
+    leads = [np.repeat(begins[:-1], np.diff(begins)) for begins in starts]
     for column in range(windows[0].features.shape[1]):
         seen = [window.features[:, column] for window in windows]
-        firsts = [
-            np.repeat(values[begins[:-1]], np.diff(begins))
-            for values, begins in zip(seen, starts, strict=True)
-        ]
-        if all(np.array_equal(*pair, equal_nan=True) for pair in zip(seen, firsts, strict=True)):
+        pairs = zip(seen, leads, strict=True)
+        if all(np.array_equal(values, values[lead], equal_nan=True) for values, lead in pairs):
             for values in seen:
                 values[:] = 0.0
 

@@ -45,6 +45,12 @@ def test_numbers_and_measures_are_dropped() -> None:
     assert tokenise("Sunscreen 50ml 2 x 4,5 cm 38°") == [["sunscreen"]]
 
 
+def test_years_are_words_where_they_count_and_other_numbers_are_not() -> None:
+    text = "Mud (2012), 2013g of it 1066 2012-2013, 20130"
+    assert tokenise(text, years=True) == [["mud"], ["2012"], ["2012"], ["2013"]]
+    assert tokenise(text) == [["mud"]]
+
+
 def test_vietnamese_marks_are_kept() -> None:
     assert tokenise("Kem Chống Nắng 50ml") == [["kem", "chống", "nắng"]]
 

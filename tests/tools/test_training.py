@@ -14,7 +14,7 @@ from penchant.tools import LearnedRanker, Mode, learned_ranker, training
 from penchant.tools.deciding import Taken
 from penchant.tools.examples import Examples, Stretch, best_regularisation, ndcg_each, windows
 from penchant.tools.features import FEATURES, NAMES, SIGNALS
-from penchant.tools.learned_ranker import Calibration, Head
+from penchant.tools.learned_ranker import Calibration, Head, Trial
 from penchant.tools.network import Networks
 from penchant.tools.plugged import NO_SIGNALS
 from penchant.tools.training import Past
@@ -300,6 +300,13 @@ def test_it_is_learned_anew_only_when_the_log_has_grown_by_a_tenth(tmp_path: Pat
             more = [Deed("s0", "grocery 1", 7 * WEEKS + n / count) for n in range(count)]
             shop.ingest(deeds_frame(more, first_id=first))
             assert ("ranker" in {step.name for step in shop.evolve().steps}) == learns
+
+
+def test_a_sum_ranks_where_it_is_ahead_by_more_than_the_margin() -> None:
+    trial = Trial("words", 0.17, 0.16, 500)
+    assert not trial.learned_wins
+    assert trial._replace(margin=0.02).learned_wins
+    assert not trial._replace(margin=0.005).learned_wins
 
 
 def test_too_few_shoppers_leave_the_first_weighted_sum(tmp_path: Path) -> None:
