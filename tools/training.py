@@ -233,18 +233,16 @@ def _try_learned(
         "feature_fraction": FEATURE_FRACTION[task],
         "monotone_constraints": directions + plugged.rising.astype(int).tolist(),
     }
-    whole, inputs, tried = _ensembles(judging, thinned, parameters, columns)
-    of_trees, of_networks = ([getattr(one, name) for one in tried] for name in ("of_trees", "of_network"))
-    apart, near = (_spread(judging[0], said[0]) for said in (of_trees, of_networks))
+    found = _ensemble(judging, thinned, parameters, columns)
+    apart, near = (_spread(judging[0], said[0]) for said in (found.of_trees, found.of_networks))
     apart = apart if apart > LEAST_SPREAD else 1.0  # of too little trees make nothing, networks may
     share = (1 - OF_TREES) * apart / max(near, LEAST_SPREAD)
-    both = zip(of_trees, of_networks, strict=True)
+    both = zip(found.of_trees, found.of_networks, strict=True)
     scores = [OF_TREES * trees + share * network for trees, network in both]
     weights, scores = _steadied(task, judging, scores)
     fitted = IsotonicRegression(out_of_bounds="clip").fit(scores[0], judging[0].bought)
     points = Calibration(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
-    networks = Networks.of(inputs, [whole.network, *(one.network for one in tried)])
-    head = Head(whole.trees.model_to_string(), networks, share, points, weights)
+    head = Head(found.trees.model_to_string(), found.networks, share, points, weights)
     return _Tried(head, np.concatenate(_ndcg(judging, scores)))
 
 
@@ -312,50 +310,52 @@ def _usual_highest(judging: list[Examples], name: str) -> float:
     return float(np.concatenate(found).mean())
 
 
-class _Pair(NamedTuple):
-    trees: lgb.Booster
-    network: tuple[Layer, ...]
+class _Ensemble(NamedTuple):
+    """What was learned, and what is said of the windows that judge by what was learned without them.
 
-
-class _Judged(NamedTuple):
-    network: tuple[Layer, ...]
-    of_trees: Scores
-    of_network: Scores
-
-
-def _ensembles(
-    judging: list[Examples], thinned: list[Examples], parameters: dict[str, object], columns: int
-) -> tuple[_Pair, Inputs, list[_Judged]]:
-    """Trees and a network from all windows, and what the network reads.
-
-    And for each window that judges a network learned from the others; what it, and such trees, say of it.
+    Attributes:
+        trees: From all windows.
+        networks: From all windows, and for each that judges from the others.
+        of_trees: For each window that judges, of trees from the others.
+        of_networks: For each window that judges, of the network from the others.
     """
-    inputs, lists = _lists(thinned, columns)
-    window = np.repeat(np.arange(len(thinned)), [part.shopper.size for part in thinned])
 
-    def learn(place: int | None) -> _Pair:
-        """From all windows but one."""
-        parts = [part for at, part in enumerate(thinned) if at != place]
-        shoppers = np.flatnonzero(window[lists.starts[:-1]] != place)
-        return _Pair(
-            lgb.train(parameters, _dataset(parts, parameters, columns), TREES),
-            learn_network(lists, shoppers, seed=0 if place is None else place + 1),
-        )
+    trees: lgb.Booster
+    networks: Networks
+    of_trees: list[Scores]
+    of_networks: list[Scores]
 
-    def judge(place: int) -> _Judged:
-        trees, network = learn(place)
-        seen = judging[place].features[:, :columns]
-        return _Judged(
-            network,
-            tree_scores(trees, seen) - average_score(trees),
-            Networks.of(inputs, [network]).of_features(seen),
-        )
 
+def _ensemble(
+    judging: list[Examples], thinned: list[Examples], parameters: dict[str, object], columns: int
+) -> _Ensemble:
+    """Learns trees and networks, as many at once as there are processors."""
+
+    def learn_trees(without: int | None) -> lgb.Booster:
+        parts = [part for place, part in enumerate(thinned) if place != without]
+        return lgb.train(parameters, _dataset(parts, parameters, columns), TREES)
+
+    def judge_trees(place: int) -> Scores:
+        trees = learn_trees(without=place)
+        return tree_scores(trees, judging[place].features[:, :columns]) - average_score(trees)
+
+    def learn_layers(without: int | None) -> tuple[Layer, ...]:
+        shoppers = np.flatnonzero(window[lists.starts[:-1]] != without)
+        return learn_network(lists, shoppers, seed=0 if without is None else without + 1)
+
+    def judge_network(place: int) -> Scores:
+        return Networks.of(inputs, [members[place + 1]]).of_features(judging[place].features[:, :columns])
+
+    places = range(len(judging))
     # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
     with one_blas_thread(), ThreadPoolExecutor(THREADS) as pool:
-        whole = pool.submit(learn, None)
-        tried = list(pool.map(judge, range(len(judging))))
-        return whole.result(), inputs, tried
+        trees = pool.submit(learn_trees, None)
+        of_trees = pool.map(judge_trees, places)
+        inputs, lists = _lists(thinned, columns)
+        window = np.repeat(np.arange(len(thinned)), [part.shopper.size for part in thinned])
+        members = list(pool.map(learn_layers, [None, *places]))
+        of_networks = list(pool.map(judge_network, places))
+        return _Ensemble(trees.result(), Networks.of(inputs, members), list(of_trees), of_networks)
 
 
 def _without_skipped(examples: Examples, plugged: PluggedSignals) -> Examples:
