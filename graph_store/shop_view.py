@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 from sqlalchemy import Select, bindparam, func, select
 
-from penchant.graph_store.capping import CappedWeights, capped_weights
+from penchant.graph_store.capping import capped_weights
 from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta, number_table
 from penchant.graph_store.day_masses import DayMasses, DayTable
 from penchant.graph_store.event_columns import EventColumns, EventSegments
@@ -70,7 +70,7 @@ class ShopView:
             self._nodes = connection.scalar(select(func.count()).select_from(nodes)) or 0
         self._base: dict[int, NDArray[np.float64]] = {}
         if previous and previous.end == self.end:  # events that no round knows are in no view
-            for name in ("log", "kinds", "_weights", "sign", "now", "_by_time"):
+            for name in ("log", "kinds", "weight", "sign", "now", "_by_time"):
                 if name in previous.__dict__:
                     self.__dict__[name] = previous.__dict__[name]
         same = ("_catalogue", "_items", "_nodes")
@@ -93,14 +93,10 @@ class ShopView:
             return columns.take(np.argsort(columns.shopper, kind="stable"))
         return columns.take(np.lexsort((columns.ts, columns.shopper)))
 
-    @property
+    @cached_property
     def weight(self) -> NDArray[np.float64]:
         """(n,) weight of each event of `log` after the caps, -1 to 1."""
-        return self._weights.own
-
-    @cached_property
-    def _weights(self) -> CappedWeights:
-        return capped_weights(self.log, self.kinds, self.settings)
+        return capped_weights(self.log, self.kinds, self.settings).own
 
     @cached_property
     def sign(self) -> NDArray[np.int8]:
@@ -248,7 +244,7 @@ class ShopView:
             return self
         log = self.log.take(self.log.ts <= until)
         seen = copy(self)
-        for name in ("_weights", "sign", "_starts", "now", "_by_time"):
+        for name in ("weight", "sign", "_starts", "now", "_by_time"):
             seen.__dict__.pop(name, None)
         seen.__dict__["log"] = log
         return seen
@@ -297,17 +293,18 @@ class ShopView:
         """
         if at not in self._base:
             day = at // DAY_US
-            own = self._day_masses.before(day) + self._masses_since(day * DAY_US, at)
+            own = self._day_masses.before(day) + self._masses_of_day(day, at)
             total = sum_by(self.taxonomy.facet, own, len(FACETS))
             self._base[at] = self.taxonomy.spread_up(own) / np.maximum(total[self.taxonomy.facet], 1e-12)
         return self._base[at]
 
-    def _masses_since(self, first: int, last: int) -> NDArray[np.float64]:
-        """(concepts,) positive mass of the events between two moments, both included."""
-        start, end = np.searchsorted(self.log.ts, [first, last + 1], sorter=self._by_time)
-        part = np.sort(self._by_time[start:end])
-        event, node, share = self.concepts.expand(self.log.item[part])
-        mass = np.round(np.maximum(self._weights.shop[part][event], 0.0) * share * WEIGHT_UNIT)
+    def _masses_of_day(self, day: int, last: int) -> NDArray[np.float64]:
+        """(concepts,) positive mass of a day's events up to a moment, by caps that know of none after it."""
+        start, end = np.searchsorted(self.log.ts, [day * DAY_US, last + 1], sorter=self._by_time)
+        log = self.log.take(np.sort(self._by_time[start:end]))
+        event, node, share = self.concepts.expand(log.item)
+        weight = capped_weights(log, self.kinds, self.settings).shop
+        mass = np.round(np.maximum(weight[event], 0.0) * share * WEIGHT_UNIT)
         return sum_by(node, mass, len(self.taxonomy.ids)) / WEIGHT_UNIT
 
     @cached_property

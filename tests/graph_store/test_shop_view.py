@@ -97,6 +97,17 @@ def test_base_rates_do_not_see_later_events_of_the_same_day(shop: penchant.Shop)
     assert rates[taxonomy.ids.index("category:Food > Jam")] == 0
 
 
+def test_base_rates_do_not_see_a_flood_of_clicks_later_in_the_hour(tmp_path: Path) -> None:
+    few = [Deed("robot", "tea", 2 + click / 86_400, "view") for click in range(5)]
+    deeds = [Deed("a", "tea", 1), Deed("b", "jam", 2), *few]
+    flood = [Deed("robot", "soap", 2 + click / 86_400, "view") for click in range(10, 500)]
+    at = microseconds(moment(2 + 9 / 86_400))
+    with make_shop(tmp_path / "calm", deeds, ITEMS) as calm:
+        expected = calm._view.base_rates(at)
+    with make_shop(tmp_path / "flooded", [*deeds, *flood], ITEMS) as flooded:
+        np.testing.assert_array_equal(flooded._view.base_rates(at), expected)
+
+
 def test_lost_columns_are_read_from_the_log_again(shop: penchant.Shop) -> None:
     before = fresh_view(shop).log
     shutil.rmtree(shop.folder / "columns")
