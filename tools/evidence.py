@@ -12,7 +12,7 @@ from penchant.graph_store.interest_model import interest_lifts
 from penchant.graph_store.text_features import LAST_CHARACTER, fullest
 from penchant.tools.ease import Ease
 from penchant.tools.event_words import shop_deed, shop_verb
-from penchant.tools.histories import Histories
+from penchant.tools.histories import NEIGHBOUR_HALF_LIFE_DAYS, Histories
 from penchant.tools.ranking_data import ALIKE_HALF_LIFE_DAYS, RECENT_DAYS, Keys, Scores
 
 
@@ -128,7 +128,8 @@ class Evidence:
 
     @cached_property
     def _profile(self) -> Scores:
-        return np.asarray(self.block.recent_profile.data, dtype=np.float64)
+        """(had,) as `Histories.recent_profile`, in which float32 makes 0 of what was had 18 years ago."""
+        return np.log1p(self.block.held(NEIGHBOUR_HALF_LIFE_DAYS))
 
     @cached_property
     def _bought_with(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:

@@ -60,6 +60,15 @@ def test_what_came_back_is_said_to_be_all_that_speaks_for_an_item(tmp_path: Path
     ]
 
 
+def test_what_was_had_decades_ago_is_not_said_to_have_come_back(tmp_path: Path) -> None:
+    items = catalogue_frame(milk_jug=None, oat_milk=None)
+    deeds = [Deed("a", "milk_jug", -27 * 365), Deed("b", "milk_jug", 9), Deed("b", "oat_milk", 9)]
+    with make_shop(tmp_path, deeds, items) as shop:
+        texts = [said(shop, "a", "oat_milk", signal) for signal in ("neighbours", "content")]
+    assert texts[0].startswith("shoppers who bought it also bought Milk jug, as this one did")
+    assert texts[1] == "shares “milk” with Milk jug, which this shopper bought"
+
+
 def test_what_nobody_bought_is_told_through_what_is_like_it(tmp_path: Path) -> None:
     names = ("red_tent", "green_tent", "stove", "soap")
     deeds = [Deed(who, item, 1) for who in "bc" for item in ("red_tent", "stove")]
