@@ -185,17 +185,19 @@ class CorrectedItems:
 
         Of nested concepts the narrowest decides; otherwise a removal goes before the rest.
         """
-        taxonomy, held = self._taxonomy, list(self._standing.get(shopper, ()))
-        held.sort(key=lambda one: (int(taxonomy.depth[one.node]), one.action == "remove"))
-        removes = np.array([one.action == "remove" for one in held] + [False])
+        taxonomy = self._taxonomy
+        held = sorted(
+            self._standing.get(shopper, ()),
+            key=lambda one: (one.action == "remove", int(taxonomy.depth[one.node])),
+        )
         chosen = np.full(items.size, -1, dtype=np.int64)
-        for facet in sorted({int(taxonomy.facet[one.node]) for one in held}):
-            within = np.full(items.size, -1, dtype=np.int64)
-            for place, one in enumerate(held):
-                if taxonomy.facet[one.node] == facet:
-                    within[self._under(one.node)[items]] = place
-            takes = (within >= 0) & ((chosen < 0) | (removes[within] & ~removes[chosen]))
-            chosen[takes] = within[takes]
+        for place, one in enumerate(held):
+            decides = self._under(one.node)[items]
+            nested = taxonomy.is_under(one.node)
+            for other in held:
+                if nested[other.node] and other.node != one.node:
+                    decides = decides & ~self._under(other.node)[items]
+            chosen[decides] = place
         return held, chosen
 
     @cached_property

@@ -1,6 +1,8 @@
 """Corrections move a shopper's items in the expected direction, in every mode and way of asking."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from penchant.ids import ItemId
 from penchant.tools import Mode, Recommendation, Recommender
 from penchant.tools.corrected import steps
 from tests.shopfactory import SHELVES, make_shop_frames
+from tests.smallshop import Deed, catalogue_frame, make_shop
 
 MODES: tuple[Mode, ...] = ("all", "new")
 SHOPPERS = ("u000001", "u000006", "u000023")
@@ -163,3 +166,24 @@ def test_an_unlike_count_does_not_move_corrected_scores(shop: penchant.Shop) -> 
     assert many[:5] == few
     with pytest.raises(DataError):
         shop.recommend(SHOPPERS[0], 0)
+
+
+def test_the_narrowest_of_nested_corrections_decides_else_a_removal(tmp_path: Path) -> None:
+    both = json.dumps([["Food", "Fruit"], ["Toys", "Cars"]])
+    items = catalogue_frame(pear="Food > Fruit", toast="Food", van="Toys > Cars", fruit_van=both)
+    deeds = [Deed(who, item, 1) for who in "bc" for item in ("pear", "toast", "van", "fruit_van")]
+    with make_shop(tmp_path, [Deed("a", "pear", 1), *deeds], items) as made:
+        for concept, action in (("Food", "remove"), ("Food > Fruit", "add"), ("Toys > Cars", "add")):
+            made.correct("a", f"category:{concept}", action)
+        assert corrected(made) == {"pear": 1, "toast": -1, "van": 1, "fruit_van": 1}
+        made.correct("a", "category:Toys", "remove")
+        made.correct("a", "category:Toys > Cars", "clear")
+        assert corrected(made) == {"pear": 1, "toast": -1, "van": -1, "fruit_van": -1}
+
+
+def corrected(shop: penchant.Shop) -> dict[str, int]:
+    """Whether a correction moves each item up or down for `a`."""
+    return {
+        one.item_id: sum(int(np.sign(term.contribution)) for term in one.terms if term.signal == "correction")
+        for one in shop.recommend("a", 4)
+    }
