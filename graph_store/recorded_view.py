@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import func, or_, select
 
 from penchant.errors import DataError
+from penchant.graph_store.capping import capped_weights
 from penchant.graph_store.database import Database
 from penchant.graph_store.event_columns import EventColumns
 from penchant.graph_store.fold import Masses
@@ -127,6 +128,7 @@ class RecordedView(ShopView):
 
     @cached_property
     def _concept_days(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        table = day_masses(self.log, self._weights.shop, self.concepts).filter(pl.col("mass") != 0)
+        weight = capped_weights(self.log, self.kinds, self.settings).shop
+        table = day_masses(self.log, weight, self.concepts).filter(pl.col("mass") != 0)
         table = table.sort("node_key", "day")
         return table["node_key"].to_numpy(), table["day"].to_numpy(), table["mass"].to_numpy()

@@ -173,8 +173,9 @@ def test_the_narrowest_of_nested_corrections_decides_else_a_removal(tmp_path: Pa
     items = catalogue_frame(pear="Food > Fruit", toast="Food", van="Toys > Cars", fruit_van=both)
     deeds = [Deed(who, item, 1) for who in "bc" for item in ("pear", "toast", "van", "fruit_van")]
     with make_shop(tmp_path, [Deed("a", "pear", 1), *deeds], items) as made:
-        for concept, action in (("Food", "remove"), ("Food > Fruit", "add"), ("Toys > Cars", "add")):
-            made.correct("a", f"category:{concept}", action)
+        made.correct("a", "category:Food", "remove")
+        made.correct("a", "category:Food > Fruit", "add")
+        made.correct("a", "category:Toys > Cars", "add")
         assert corrected(made) == {"pear": 1, "toast": -1, "van": 1, "fruit_van": 1}
         made.correct("a", "category:Toys", "remove")
         made.correct("a", "category:Toys > Cars", "clear")
