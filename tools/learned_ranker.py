@@ -80,12 +80,15 @@ class Trial(NamedTuple):
     @property
     def learned_wins(self) -> bool:
         """Whether what was learned ranks rather than the weighted sum, without signals of plugins."""
-        return self.learned is not None and self.learned > self.weighted - self.margin
+        return self.learned is not None and self._beats_the_sum(self.learned)
 
     @property
     def plugged_win(self) -> bool:
         """Whether what was learned ranks with the signals of plugins."""
-        return self.signals_win and self.plugged is not None and self.plugged > self.weighted
+        return self.signals_win and self.plugged is not None and self._beats_the_sum(self.plugged)
+
+    def _beats_the_sum(self, ndcg: float) -> bool:
+        return ndcg > self.weighted - self.margin
 
 
 class Head:
