@@ -25,11 +25,13 @@ class Ease(NamedTuple):
 
     Attributes:
         weights: (items, items) float32, how much having the row's item speaks for the column's.
+        regularisation: λ in median squared lengths of the shoppers' rows.
         lent: (items, items) float32, what the column's item borrows from the row's, in shares that sum to 1;
             None where nothing is borrowed.
     """
 
     weights: csr_array
+    regularisation: float
     lent: csr_array | None = None
 
     def speaks(self, profile: csr_array) -> csr_array:
@@ -87,7 +89,7 @@ class Ease(NamedTuple):
         most = np.sort(most[buyers[most] > 1])
         shape = (data.shape[1], data.shape[1])
         if most.size < 2:
-            yield from (cls(csr_array(shape, dtype=np.float32)) for _ in regularisations)
+            yield from (cls(csr_array(shape, dtype=np.float32), one) for one in regularisations)
             return
         x = data.counts_by_item[most, :]
         gram = np.asarray((x @ x.T).todense(), dtype=np.float32)
@@ -101,7 +103,8 @@ class Ease(NamedTuple):
             columns = np.argpartition(-np.abs(weights), kept - 1, axis=1)[:, :kept]
             columns.sort(axis=1)
             values = np.take_along_axis(weights, columns, axis=1)
-            yield cls(csr_array((values.ravel(), narrow[columns.ravel()], starts), shape=shape))
+            found = csr_array((values.ravel(), narrow[columns.ravel()], starts), shape=shape)
+            yield cls(found, regularisation)
 
 
 def _weights(gram: NDArray[np.float32], ridge: float) -> NDArray[np.float32]:

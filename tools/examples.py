@@ -153,8 +153,8 @@ class Stretch:
         return RankingData(self.view, self._window.start)
 
 
-def best_regularisation(stretch: Stretch, random: np.random.Generator) -> float:
-    """Of `REGULARISATIONS`, the one by which EASE alone ranks best what shoppers had for the first time.
+def best_ease(stretch: Stretch, random: np.random.Generator) -> Ease:
+    """By the one of `REGULARISATIONS` with which EASE alone ranks best what shoppers had for the first time.
 
     The first that the next one is no better than: each costs more than a second.
     """
@@ -162,49 +162,57 @@ def best_regularisation(stretch: Stretch, random: np.random.Generator) -> float:
     bought = stretch.again
     shoppers = _some(distinct(bought // items), SHOPPERS_OF_EASE, random)
     if shoppers.size < MIN_SHOPPERS:
-        return REGULARISATION
+        return Ease.fit(stretch.data)
     block = Histories(stretch.data, shoppers)
     had = shoppers[block.had.row] * items + block.had.item
     wanted = bought[np.isin(bought // items, shoppers) & ~np.isin(bought, had)]
     if distinct(wanted // items).size < MIN_SHOPPERS:
-        return REGULARISATION
-    best, highest = REGULARISATION, -1.0
-    for regularisation, ease in zip(REGULARISATIONS, Ease.fits(stretch.data, REGULARISATIONS), strict=True):
+        return Ease.fit(stretch.data)
+
+    def ndcg_of(ease: Ease) -> float:
         spoken = ease.speaks(block.profile(None)).tocoo()
         key = spoken.row.astype(np.int64) * items + spoken.col
         new = ~np.isin(key, block.pair)
         pairs = Candidates(key[new] // items, key[new] % items)
         scores = spoken.data[new].astype(np.float64)
-        ndcg = float(ndcg_each(_examples(block, pairs, scores, wanted), scores).mean())
+        return float(ndcg_each(_examples(block, pairs, scores, wanted), scores).mean())
+
+    fits = Ease.fits(stretch.data, REGULARISATIONS)
+    best = next(fits)
+    highest = ndcg_of(best)
+    for ease in fits:
+        ndcg = ndcg_of(ease)
         if ndcg <= highest:
             break
-        best, highest = regularisation, ndcg
+        best, highest = ease, ndcg
     return best
 
 
 def gather(
     stretch: Stretch,
     random: np.random.Generator,
-    regularisation: float,
+    ease: Ease,
     told: Told = lambda _done, _of: None,
     plugged: PluggedSignals = NO_SIGNALS,
 ) -> dict[Task, Examples] | None:
     """Examples of a window for each task that it has any for; None where it has fewer than `MIN_SHOPPERS`.
 
+    Those who bought nothing but arrivals in it are among the shoppers: they came back, and bought none of
+    what they are shown.
+
     Args:
         stretch: Of the window.
         random: For the choice of shoppers.
-        regularisation: Of EASE.
+        ease: Learned from what was known when the window began.
         told: Told how many shoppers are looked at, and of how many.
         plugged: The ranking signals of plugins.
     """
     items = len(stretch.view.item_ids)
     bought, first = stretch.again, stretch.first
-    shoppers = _some(distinct(bought // items), SHOPPERS_PER_WINDOW, random)
-    if shoppers.size < MIN_SHOPPERS:
+    if distinct(bought // items).size < MIN_SHOPPERS:
         return None
+    shoppers = _some(distinct(np.concatenate([bought, first]) // items), SHOPPERS_PER_WINDOW, random)
     data = stretch.data
-    ease = Ease.fit(data, regularisation)
     sources = CandidateSources(data, ease, stretch.known)
     parts: dict[Mode, list[Examples]] = {"all": [], "new": []}
 

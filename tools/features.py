@@ -29,22 +29,20 @@ class Feature(NamedTuple):
     Attributes:
         name: Of the column; the first feature of each signal has the signal's name.
         signal: What it is told as.
-        rises: Whether more of it can only speak for an item.
-        absent: Its value where nothing speaks.
+        absent: What it is set to where nothing is to speak for an item.
     """
 
     name: str
     signal: str
-    rises: bool
     absent: float = 0.0
 
 
 def _level(name: str) -> tuple[Feature, ...]:
     return (
-        Feature(f"{name}_mass", "affinity", True),
-        Feature(f"{name}_share", "affinity", True),
-        Feature(f"{name}_lift", "affinity", True),
-        Feature(f"{name}_item", "popularity", False),
+        Feature(f"{name}_mass", "affinity"),
+        Feature(f"{name}_share", "affinity"),
+        Feature(f"{name}_lift", "affinity"),
+        Feature(f"{name}_item", "popularity"),
     )
 
 
@@ -52,39 +50,39 @@ NEVER_DAYS = 10_000.0
 SHOPPERS_AT_ONCE = 8
 """The rows of so many shoppers' items are read from a matrix together."""
 FEATURES: tuple[Feature, ...] = (
-    Feature("repurchase", "repurchase", True),
-    Feature("bought_days", "repurchase", True),
-    *(Feature(f"bought_days_{half:.0f}", "repurchase", True) for half in DAYS_HALF_LIVES),
-    Feature("bought_rate", "repurchase", True),
-    Feature("bought_share", "repurchase", True),
-    Feature("bought_rate_own", "repurchase", True),
-    Feature("since_last", "repurchase", False, NEVER_DAYS),
-    Feature("since_first", "repurchase", False),
-    Feature("gap", "repurchase", False, np.nan),
-    Feature("due", "repurchase", False, np.nan),
-    Feature("neighbours", "neighbours", True),
-    Feature("neighbours_ever", "neighbours", True),
-    Feature("neighbours_next", "neighbours", True),
-    Feature("ease", "neighbours", True),
-    Feature("ease_ever", "neighbours", True),
-    Feature("alike", "neighbours", True),
-    Feature("affinity", "affinity", True),
+    Feature("repurchase", "repurchase"),
+    Feature("bought_days", "repurchase"),
+    *(Feature(f"bought_days_{half:.0f}", "repurchase") for half in DAYS_HALF_LIVES),
+    Feature("bought_rate", "repurchase"),
+    Feature("bought_share", "repurchase"),
+    Feature("bought_rate_own", "repurchase"),
+    Feature("since_last", "repurchase", NEVER_DAYS),
+    Feature("since_first", "repurchase"),
+    Feature("gap", "repurchase", np.nan),
+    Feature("due", "repurchase", np.nan),
+    Feature("neighbours", "neighbours"),
+    Feature("neighbours_ever", "neighbours"),
+    Feature("neighbours_next", "neighbours"),
+    Feature("ease", "neighbours"),
+    Feature("ease_ever", "neighbours"),
+    Feature("alike", "neighbours"),
+    Feature("affinity", "affinity"),
     *_level("topic"),
     *_level("department"),
     *_level("brand"),
-    Feature("content", "content", True),
-    Feature("content_ever", "content", True),
-    Feature("popularity", "popularity", True),
-    Feature("popularity_7", "popularity", True),
-    Feature("popularity_14", "popularity", True),
-    Feature("popularity_90", "popularity", False),
-    Feature("popularity_fifth", "popularity", True),
-    Feature("popularity_ever", "popularity", False),
-    Feature("trend", "popularity", False),
-    Feature("trend_week", "popularity", False),
-    Feature("last_season", "popularity", False),
-    Feature("rebuy_rate", "popularity", False),
-    Feature("kept", "popularity", False),
+    Feature("content", "content"),
+    Feature("content_ever", "content"),
+    Feature("popularity", "popularity"),
+    Feature("popularity_7", "popularity"),
+    Feature("popularity_14", "popularity"),
+    Feature("popularity_90", "popularity"),
+    Feature("popularity_fifth", "popularity"),
+    Feature("popularity_ever", "popularity"),
+    Feature("trend", "popularity"),
+    Feature("trend_week", "popularity"),
+    Feature("last_season", "popularity"),
+    Feature("rebuy_rate", "popularity"),
+    Feature("kept", "popularity"),
 )
 NAMES = tuple(feature.name for feature in FEATURES)
 

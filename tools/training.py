@@ -13,18 +13,18 @@ from sklearn.isotonic import IsotonicRegression
 from penchant.graph_store import ShopView
 from penchant.graph_store.fold import distinct
 from penchant.tools.blas_threads import one_blas_thread
-from penchant.tools.ease import REGULARISATION
+from penchant.tools.ease import REGULARISATION, Ease
 from penchant.tools.examples import (
     THREADS,
     TOP,
     Examples,
     Stretch,
-    best_regularisation,
+    best_ease,
     gather,
     ndcg_each,
     windows,
 )
-from penchant.tools.features import FEATURES, SIGNALS
+from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.freed_memory import return_freed_memory
 from penchant.tools.learned_ranker import (
     OF_TREES,
@@ -56,7 +56,7 @@ SURELY = 2.0
 """So many standard errors a weighted sum must add to the NDCG of what was learned, to be added to it; and
 signals of plugins, to be learned from."""
 LEADING = (*SIGNALS, "alike", "ease_ever", "popularity_7")
-"""Of these more never speaks against an item; to bind all features so costs some NDCG."""
+"""Of these more never speaks against an item; to bind all that sense would have so costs some NDCG."""
 PARAMETERS: dict[str, object] = {
     "objective": "lambdarank",
     "lambdarank_truncation_level": 2 * TOP,
@@ -106,11 +106,14 @@ def train_ranker(
     regularisation, returning = REGULARISATION, None
     for number, window in enumerate(found):
         stretch = Stretch(view, window)
-        if number == 0:
-            regularisation, returning = best_regularisation(stretch, random), stretch.learn_returning()
-        stage = f"looking at the past, {number + 1} of {len(found)}"
         return_freed_memory()
-        seen = gather(stretch, random, regularisation, partial(told, stage), plugged)
+        if number == 0:
+            returning, ease = stretch.learn_returning(), best_ease(stretch, random)
+            regularisation = ease.regularisation
+        else:
+            ease = Ease.fit(stretch.data, regularisation)
+        stage = f"looking at the past, {number + 1} of {len(found)}"
+        seen = gather(stretch, random, ease, partial(told, stage), plugged)
         if seen is None:
             break
         for task in list(seen):
@@ -121,13 +124,13 @@ def train_ranker(
         past = pasts.pop(task)
         if not past.windows:
             continue
-        head, with_signals, trial = _learn(past, plugged)
-        trials[past.task] = trial
-        if head and trial.learned_wins:
-            heads[past.task] = head
-        if with_signals and trial.plugged_win:
-            plain |= {task: head for task, head in heads.items() if task == past.task}
-            heads[past.task] = with_signals
+        head, with_signals, trials[task] = _learn(past, plugged)
+        if head and trials[task].learned_wins:
+            heads[task] = head
+        if with_signals and trials[task].plugged_win:
+            if task in heads:
+                plain[task] = heads[task]
+            heads[task] = with_signals
     trials = {task: trials[task] for task in BLENDS if task in trials}
     days = found[0].days if found else 0.0
     return LearnedRanker(heads, trials, until, days, regularisation, returning, plain, plugged.key)
@@ -227,7 +230,7 @@ def _try_learned(
     """
     columns = len(FEATURES) + len(plugged.names)
     _level([window for window in (*judging, *thinned) if window.shopper.size])
-    directions = [int(feature.rises and feature.name in LEADING) for feature in FEATURES]
+    directions = [int(name in LEADING) for name in NAMES]
     parameters = {
         **PARAMETERS,
         "feature_fraction": FEATURE_FRACTION[task],

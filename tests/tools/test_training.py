@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 import penchant
 from penchant import relearning
+from penchant.ids import ShopperId
 from penchant.tools import LearnedRanker, Mode, learned_ranker, training
 from penchant.tools.deciding import Taken
-from penchant.tools.examples import Examples, Stretch, best_regularisation, ndcg_each, windows
+from penchant.tools.ease import Ease
+from penchant.tools.examples import Examples, Stretch, best_ease, gather, ndcg_each, windows
 from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.learned_ranker import Calibration, Head, Trial
 from penchant.tools.network import Networks
@@ -146,8 +148,8 @@ def test_regularisation_is_weak_where_single_items_tell_and_strong_where_the_cro
 
     def chosen(folder: str, deeds: list[Deed]) -> float:
         with make_shop(tmp_path / folder, deeds) as shop:
-            view = shop._view
-            return best_regularisation(Stretch(view, windows(view, view.now)[0]), np.random.default_rng(0))
+            newest = Stretch(shop._view, windows(shop._view, shop._view.now)[0])
+            return best_ease(newest, np.random.default_rng(0)).regularisation
 
     # who had the one of a pair turns to the other a month later
     pairs = [
@@ -307,6 +309,28 @@ def test_a_sum_ranks_where_it_is_ahead_by_more_than_the_margin() -> None:
     assert not trial.learned_wins
     assert trial._replace(margin=0.02).learned_wins
     assert not trial._replace(margin=0.005).learned_wins
+
+
+def test_signals_of_plugins_have_the_same_margin_to_a_sum() -> None:
+    trial = Trial("words", 0.5, 0.49, 200, plugged=0.499, signals_win=True)
+    assert not trial.plugged_win
+    assert trial._replace(margin=0.02).plugged_win
+
+
+def test_who_comes_back_for_arrivals_alone_is_shown_what_they_did_not_buy(tmp_path: Path) -> None:
+    weeks = range(20)
+    deeds = [Deed(f"s{n}", f"i{(n + week) % 9}", 7 * week) for n in range(30) for week in weeks]
+    deeds += [Deed("seeker", f"collection {week}", 7 * week + 1) for week in weeks]
+    with make_shop(tmp_path, deeds) as shop:
+        view = shop._view
+        stretch = Stretch(view, windows(view, view.now)[0])
+        seen = gather(stretch, np.random.default_rng(0), Ease.fit(stretch.data))
+    assert seen is not None
+    seeker = view.shopper_ids.index(ShopperId("seeker"))
+    shown = seen["all"].shopper == seeker
+    assert shown.any()
+    assert not seen["all"].bought[shown].any()
+    assert seeker not in seen["all"].bought_in_all  # nobody could have ranked those
 
 
 def test_too_few_shoppers_leave_the_first_weighted_sum(tmp_path: Path) -> None:
