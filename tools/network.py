@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from math import prod
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,7 @@ READ_AT_ONCE = 8192
 AT_ONCE = 512
 """Pairs; their numbers stay near the processor."""
 
+_Number = TypeVar("_Number", bound=np.generic)
 Layer = tuple[NDArray[np.float64], NDArray[np.float64]]
 """Weights, (inputs, outputs), and biases, (outputs,)."""
 
@@ -174,30 +176,37 @@ def learn_network(lists: Lists, shoppers: Keys, seed: int) -> tuple[Layer, ...]:
     """
     random = np.random.default_rng(seed)
     sizes = (lists.read.shape[1], *HIDDEN, 1)
-    weights = [
-        (random.standard_normal(pair) * np.sqrt(2 / pair[0])).astype(np.float32) for pair in pairwise(sizes)
-    ]
+    shapes = [*pairwise(sizes), *((size,) for size in sizes[1:])]
+    flat = np.zeros(sum(map(prod, shapes)), dtype=np.float32)
+    slope, mean, square = np.zeros_like(flat), np.zeros_like(flat), np.zeros_like(flat)
+    held, slopes = _views(flat, shapes), _views(slope, shapes)
+    weights = held[: len(sizes) - 1]
+    for one in weights:
+        one[:] = random.standard_normal(one.shape) * np.sqrt(2 / one.shape[0])
     weights[-1] *= 0.1
-    held = [*weights, *(np.zeros(size, dtype=np.float32) for size in sizes[1:])]
-    first, second = [np.zeros_like(one) for one in held], [np.zeros_like(one) for one in held]
     passes, at_once = _schedule(shoppers.size)
     step, steps = 0, passes * -(-shoppers.size // at_once)
     for _ in range(passes):
         order = random.permutation(shoppers)
         for start in range(0, order.size, at_once):
             step += 1
-            gradients = _gradients(held, lists, order[start : start + at_once])
+            _set_slopes(slopes, held, lists, order[start : start + at_once])
             rate = RATE * min(1.0, step / WARM_UP) * (1 + np.cos(np.pi * step / steps)) / 2
-            for one, slope, mean, square in zip(held, gradients, first, second, strict=True):
-                mean += (1 - FIRST_DECAY) * (slope - mean)
-                square += (1 - SECOND_DECAY) * (slope * slope - square)
-                spread = np.sqrt(square / (1 - SECOND_DECAY**step)) + LEAST_STEP
-                one -= np.float32(rate / (1 - FIRST_DECAY**step)) * mean / spread
-    rounded = [np.rint(one.astype(np.float64) * PARTS) / PARTS for one in held]
+            mean += (1 - FIRST_DECAY) * (slope - mean)
+            square += (1 - SECOND_DECAY) * (slope * slope - square)
+            spread = np.sqrt(square / (1 - SECOND_DECAY**step)) + LEAST_STEP
+            flat -= np.float32(rate / (1 - FIRST_DECAY**step)) * mean / spread
+    rounded = _views(np.rint(flat.astype(np.float64) * PARTS) / PARTS, shapes)
     layers = list(zip(rounded[: len(weights)], rounded[len(weights) :], strict=True))
     some = shoppers[:: max(1, shoppers.size // CENTRED_ON)]
     usual = _forward(layers, lists.read[_pairs(lists, some)[0]])[-1].mean()
     return (*layers[:-1], (layers[-1][0], layers[-1][1] - usual))
+
+
+def _views(flat: NDArray[_Number], shapes: Sequence[tuple[int, ...]]) -> list[NDArray[_Number]]:
+    """Parts of it, one after the other, in these shapes."""
+    ends = np.cumsum([prod(shape) for shape in shapes])
+    return [part.reshape(shape) for part, shape in zip(np.split(flat, ends[:-1]), shapes, strict=True)]
 
 
 def _schedule(shoppers: int) -> tuple[int, int]:
@@ -218,13 +227,16 @@ def _forward(layers: Sequence[tuple[NDArray[Any], NDArray[Any]]], read: NDArray[
     """What goes into each layer, and the last one's (pairs, 1) outputs."""
     found = [read]
     for place, (weights, biases) in enumerate(layers, start=1):
-        outputs = found[-1] @ weights + biases
-        found.append(outputs if place == len(layers) else np.maximum(outputs, 0.0))
+        outputs = found[-1] @ weights
+        outputs += biases
+        found.append(outputs if place == len(layers) else np.maximum(outputs, 0.0, out=outputs))
     return found
 
 
-def _gradients(held: list[NDArray[np.float32]], lists: Lists, shoppers: Keys) -> list[NDArray[np.float32]]:
-    """Slopes of the loss: of all weights, then of all biases."""
+def _set_slopes(
+    slopes: list[NDArray[np.float32]], held: list[NDArray[np.float32]], lists: Lists, shoppers: Keys
+) -> None:
+    """Sets the slopes of the loss: of all weights, then of all biases."""
     places, counts = _pairs(lists, shoppers)
     starts = np.cumsum(counts) - counts
     count = len(held) // 2
@@ -235,10 +247,9 @@ def _gradients(held: list[NDArray[np.float32]], lists: Lists, shoppers: Keys) ->
     expected = risen / np.repeat(np.add.reduceat(risen, starts), counts)
     weight = np.sqrt(np.minimum(total, WEIGHED_AS)) / shoppers.size
     slope = ((expected - bought / np.repeat(total, counts)) * np.repeat(weight, counts))[:, None]
-    of_weights, of_biases = [], []
     for place in reversed(range(count)):
-        of_weights.append(given[place].T @ slope)
-        of_biases.append(slope.sum(axis=0))
+        np.matmul(given[place].T, slope, out=slopes[place])
+        np.sum(slope, axis=0, out=slopes[count + place])
         if place:
-            slope = (slope @ held[place].T) * (given[place] > 0)
-    return [*reversed(of_weights), *reversed(of_biases)]
+            slope = slope @ held[place].T
+            slope *= given[place] > 0

@@ -94,7 +94,9 @@ def test_slopes_are_those_of_the_loss() -> None:
             total -= np.sqrt(bought.sum()) * told[bought].mean()
         return float(total / shoppers.size)
 
-    slopes = network._gradients(cast(list[NDArray[np.float32]], held), lists, shoppers)
+    slopes = [np.empty_like(values) for values in held]
+    single = cast(list[NDArray[np.float32]], held)
+    network._set_slopes(cast(list[NDArray[np.float32]], slopes), single, lists, shoppers)
     for values, slope in zip(held, slopes, strict=True):
         for place in np.ndindex(values.shape):
             before = values[place]
