@@ -85,8 +85,11 @@ def cold_task(split: Split, items: pl.DataFrame) -> ColdTask:
 
 
 def rank_cold(shop: Shop, shopper: str, candidates: Sequence[str], k: int) -> list[str]:
-    """Penchant's best `k` of the candidates; nothing for a shopper it does not know."""
-    rules = Rules(include_only=frozenset(candidates))
+    """Penchant's best `k` of the candidates; nothing for a shopper it does not know.
+
+    The catalogue may say that they can be had from some day after T on; they are judged all the same.
+    """
+    rules = Rules(include_only=frozenset(candidates), available_only=False)
     try:
         return [one.item_id for one in shop.recommend(shopper, k, mode=MODE, rules=rules)]
     except NotFound:

@@ -74,9 +74,10 @@ def test_category_match_puts_the_favourite_category_first() -> None:
     assert rank_by_category(split.train, CATALOGUE, task, chance) == {"ann": ["tea2", "pan2"]}
 
 
-def test_penchant_ranks_the_candidates_alone_and_a_stranger_gets_none() -> None:
+@pytest.mark.parametrize("catalogue", [CATALOGUE, CATALOGUE.with_columns(available_from=CUT)])
+def test_penchant_ranks_the_candidates_alone_and_a_stranger_gets_none(catalogue: pl.DataFrame) -> None:
     split = split_at(EVENTS, CUT)
-    with TrainingShop(dataset_of("made up", EVENTS, CATALOGUE), split.train) as training:
+    with TrainingShop(dataset_of("made up", EVENTS, catalogue), split.train) as training:
         # ann has bought more tea than pans; both candidates share words with what she had
         assert rank_cold(training.shop, "ann", ["pan2", "tea2"], 10) == ["tea2", "pan2"]
         assert rank_cold(training.shop, "stranger", ["pan2", "tea2"], 10) == []
