@@ -12,7 +12,6 @@ import polars as pl
 from penchant.evals.counterfactual import OWN_EVENTS, Counterfactuals, Question
 from penchant.evals.judging import K, training_counts
 from penchant.evals.protocol import CannotJudge
-from penchant.evals.rank import MODES
 from penchant.evals.results import SUBJECT, SuiteResult
 from penchant.evals.statement_facts import CLUSTERS, Facts, Scale
 from penchant.evals.statements import check_statement
@@ -20,6 +19,7 @@ from penchant.evals.suite import EvalContext
 from penchant.graph_store.text_tokens import FILLERS, LOOKS
 from penchant.shop import Shop
 from penchant.tools import Mode, Recommendation
+from penchant.tools.weights import MODES
 
 SAMPLE = 300
 CONTROL = "random evidence"
@@ -191,15 +191,14 @@ def _some(one: Recommendation, count: int, random: np.random.Generator) -> froze
 def _fall_by_log(
     asked: Counterfactuals, one: Recommendation, random: np.random.Generator
 ) -> tuple[bool, bool] | None:
-    """Whether an item falls without the events cited, and without as many others; none if none is cited."""
+    """Whether an item falls without the events cited, and without as many by chance; None if none is."""
     events: set[int] = set()
     for term in one.terms:
         if term.decisive and term.signal in OWN_EVENTS:
             events |= asked.events_about(one.item_id, term.signal, term.related_items)
     if not events:
         return None
-    others = sorted(asked.all_events() - events)
-    chance = random.permutation(others)[: len(events)].astype(np.int64).tolist()
+    chance = random.permutation(sorted(asked.all_events()))[: len(events)].tolist()
     return not asked.stays_without_events(one.item_id, events), not asked.stays_without_events(
         one.item_id, chance
     )

@@ -8,9 +8,7 @@ from penchant.evals.peer_runs import rank_peers
 from penchant.evals.protocol import MIN_TRAINING_EVENTS, CannotJudge
 from penchant.evals.results import SUBJECT, SuiteResult
 from penchant.evals.suite import EvalContext
-from penchant.tools import Mode
-
-MODES: tuple[Mode, ...] = ("all", "new")
+from penchant.tools.weights import MODES
 
 
 class RankSuite:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import polars as pl
@@ -23,7 +24,7 @@ from penchant.evals import (
     load_thresholds,
 )
 from penchant.evals.counterfactual import Counterfactuals, Question
-from penchant.evals.explain import CONTROL, SAMPLE, judge_evidence, sample
+from penchant.evals.explain import CONTROL, SAMPLE, _fall_by_log, judge_evidence, sample
 from penchant.evals.report import report_html
 from penchant.evals.results import SuiteRecord
 from penchant.tools import Recommendation, Recommender
@@ -204,6 +205,26 @@ def test_an_item_leaves_when_its_events_are_taken_out_of_the_log(habits: penchan
     assert asked.events_about("i00", "neighbours", ("i01", "i02")) == (
         asked.events_about("i01", "repurchase", ()) | asked.events_about("i02", "repurchase", ())
     )
+
+
+def test_chance_takes_out_as_many_events_as_were_cited() -> None:
+    taken: list[list[int]] = []
+
+    def stays(_item: str, events: list[int]) -> bool:
+        taken.append(sorted(events))
+        return False
+
+    asked = SimpleNamespace(
+        events_about=lambda *_: set(range(20)), all_events=lambda: set(range(24)), stays_without_events=stays
+    )
+    term = SimpleNamespace(decisive=True, signal="repurchase", related_items=())
+    one = SimpleNamespace(item_id="i00", terms=(term,))
+    fallen = _fall_by_log(asked, one, np.random.default_rng(0))  # type: ignore[arg-type]
+    assert fallen == (True, True)
+    cited, chance = taken
+    assert cited == list(range(20))
+    assert len(chance) == len(set(chance)) == 20
+    assert chance != cited
 
 
 def weakest_cited(one: Recommendation) -> Recommendation:
