@@ -82,14 +82,12 @@ def evaluate(
         clock: Seconds since 1970.
 
     Raises:
-        ConfigError: A suite does not exist, or an optional package is missing.
+        ConfigError: A suite does not exist.
         CannotJudge: No suite found anything to judge.
     """
     chosen = options or EvalOptions()
     held = find_suites() if registry is None else registry
     wanted = _wanted(held, suites)
-    if chosen.peers:
-        require_extra(["implicit"])
     began = time.perf_counter()
     split = split_log(dataset.events, inner=chosen.inner)
     records: list[SuiteRecord] = []

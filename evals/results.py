@@ -229,14 +229,24 @@ def differences_of(per_shopper: pl.DataFrame, rng: np.random.Generator) -> tuple
     found: list[PairedDifference] = []
     for (mode,), rows in per_shopper.group_by(["mode"], maintain_order=True):
         for metric in metrics_of(rows):
-            table = rows.pivot("ranker", index="shopper_id", values=metric).drop_nulls()
-            others = [name for name in table.columns if name not in ("shopper_id", SUBJECT)]
-            if SUBJECT not in table.columns or not others or table.is_empty():
+            table = rows.pivot("ranker", index="shopper_id", values=metric)
+            if SUBJECT not in table.columns:
                 continue
-            theirs = table.select(others).to_numpy()
-            made = paired_differences(table[SUBJECT].to_numpy()[:, None] - theirs, rng, resamples=RESAMPLES)
-            found += [
-                PairedDifference(mode=str(mode), metric=metric, ranker=SUBJECT, against=name, **one._asdict())
-                for name, one in zip(others, made, strict=True)
-            ]
+            table = table.filter(pl.col(SUBJECT).is_not_null())
+            alike: dict[bytes, list[str]] = {}  # those that ranked for the same shoppers share draws
+            for name in (name for name in table.columns if name not in ("shopper_id", SUBJECT)):
+                alike.setdefault(table[name].is_not_null().to_numpy().tobytes(), []).append(name)
+            for others in alike.values():
+                both = table.drop_nulls(others)
+                if both.is_empty():
+                    continue
+                apart = both[SUBJECT].to_numpy()[:, None] - both.select(others).to_numpy()
+                found += [
+                    PairedDifference(
+                        mode=str(mode), metric=metric, ranker=SUBJECT, against=name, **one._asdict()
+                    )
+                    for name, one in zip(
+                        others, paired_differences(apart, rng, resamples=RESAMPLES), strict=True
+                    )
+                ]
     return tuple(found)

@@ -29,10 +29,11 @@ from penchant.evals import (
     read_run,
     write_run,
 )
+from penchant.evals.harness import require_extra
 from penchant.evals.report import report_html
 from penchant.evals.report_plots import with_buckets
 from penchant.evals.report_terminal import run_view
-from penchant.evals.results import with_more
+from penchant.evals.results import differences_of, with_more
 from tests.shopfactory import make_shop_frames
 
 FRAMES = make_shop_frames(seed=4, shoppers=10, items=48, events=800)
@@ -330,11 +331,32 @@ def test_shoppers_fall_into_the_bucket_of_their_training_events() -> None:
 
 def test_a_missing_extra_is_named_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "penchant.evals.harness.find_spec", lambda name: None if name == "implicit" else SimpleNamespace()
+        "penchant.evals.harness.find_spec", lambda name: None if name == "plotly" else SimpleNamespace()
     )
-    message = 'this needs implicit, which is not installed: pip install "penchant[eval]"'
+    message = 'this needs plotly, which is not installed: pip install "penchant[eval]"'
     with pytest.raises(ConfigError, match=f"^{re.escape(message)}$"):
-        evaluate(DATASET, suites=["rank"])
+        require_extra(["polars", "plotly"])
+
+
+def test_without_implicit_its_peers_alone_are_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(name: str) -> None:
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr("penchant.evals.peers.factors.import_module", absent)
+    suite = evaluate(DATASET, suites=["rank"]).record.suites[0]
+    reason = "is not judged: this peer needs implicit: pip install 'penchant[eval]'"
+    assert {f"implicit ALS {reason}", f"implicit BPR {reason}"} <= set(suite.notes)
+    assert {"penchant", "EASE"} <= {score.ranker for score in suite.scores}
+
+
+def test_a_difference_is_over_the_shoppers_that_both_ranked_for() -> None:
+    rows = [(ranker, f"u{n}", n / 100) for ranker in ("penchant", "whole") for n in range(40)]
+    rows += [("part", f"u{n}", 0.0) for n in range(5)]
+    scores = pl.DataFrame(rows, schema=["ranker", "shopper_id", "ndcg"], orient="row")
+    scores = scores.with_columns(mode=pl.lit("all"), training_events=pl.lit(3))
+    found = {one.against: one for one in differences_of(scores, np.random.default_rng(0))}
+    assert {name: one.shoppers for name, one in found.items()} == {"whole": 40, "part": 5}
+    assert [found["whole"].mean, found["part"].mean] == pytest.approx([0.0, 0.02])
 
 
 def test_a_log_at_one_moment_cannot_be_judged() -> None:
