@@ -1,6 +1,6 @@
 """Turns rankings into per-shopper values, and asks Penchant for rankings through its public API."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -12,8 +12,6 @@ from penchant.tools import Mode
 K = 10
 Rankings = dict[str, list[str]]
 """Items of each shopper, the best first."""
-BatchRanker = Callable[[Sequence[str], int, Mode], Rankings]
-"""Given shoppers, how many items and the mode."""
 PER_SHOPPER = {
     "mode": pl.String,
     "ranker": pl.String,

@@ -18,14 +18,10 @@ class ListScores(NamedTuple):
     Attributes:
         ndcg: Discounted gain over the ideal one.
         recall: Hits over relevant items.
-        hit_rate: 1 where the list has a hit.
-        reciprocal_rank: One over the rank of the first hit, 0 without one.
     """
 
     ndcg: NDArray[np.float64]
     recall: NDArray[np.float64]
-    hit_rate: NDArray[np.float64]
-    reciprocal_rank: NDArray[np.float64]
 
 
 def score_lists(ranked: NDArray[np.int64], truth: csr_array) -> ListScores:
@@ -45,28 +41,10 @@ def score_lists(ranked: NDArray[np.int64], truth: csr_array) -> ListScores:
     relevant = np.diff(truth.indptr)
     discounts = 1.0 / np.log2(np.arange(2, k + 2))
     ideal = np.concatenate([[0.0], np.cumsum(discounts)])[np.minimum(relevant, k)]
-    first = np.argmax(hits, axis=1) + 1
-    found: NDArray[np.bool_] = np.any(hits, axis=1)
     return ListScores(
         ndcg=_share(hits @ discounts, ideal),
         recall=_share(hits.sum(axis=1).astype(np.float64), relevant.astype(np.float64)),
-        hit_rate=np.where(found, 1.0, 0.0),
-        reciprocal_rank=np.where(found, 1.0 / first, 0.0),
     )
-
-
-def coverage(ranked: NDArray[np.int64], items: int) -> float:
-    """Share of the catalogue that is recommended to anyone.
-
-    Args:
-        ranked: (shoppers, k) int64 item indices; -1 is no item.
-        items: Size of the catalogue, 1 or more.
-
-    Example:
-        >>> coverage(np.array([[0, 1], [1, -1]]), 4)
-        0.5
-    """
-    return np.unique(ranked[ranked >= 0]).size / items
 
 
 def _hits(ranked: NDArray[np.int64], truth: csr_array) -> NDArray[np.bool_]:
