@@ -103,14 +103,24 @@ class Counterfactuals:
         view = self._moment.data.view
         own = view.log.take(view.events_of(self._key))
         if signal == "affinity":
-            under = view.taxonomy.is_under(int(view.item_topics[self._item_keys[item]]))
-            place, concept, _ = view.concepts.expand(own.item)
-            cited = np.isin(np.arange(own.item.size), place[under[concept]])
+            cited = self._of_its_kind(self._item_keys[item], own.item)
         else:
             through = [] if signal == "repurchase" else list(related)
             keys = [self._item_keys[one] for one in through or [item]]
             cited = np.isin(own.item, keys)
         return set(own.seq[cited].tolist())
+
+    def _of_its_kind(self, item: int, own: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """(n,) which items are of the narrowest kind of an item that any is of, else of its brand."""
+        view, data = self._moment.data.view, self._moment.data
+        topic, brand = int(view.item_topics[item]), int(data.brand[item])
+        kinds = [topic, *view.taxonomy.ancestors(topic)] if topic >= 0 else []
+        place, concept, _ = view.concepts.expand(own)
+        for kind in (*kinds, *([brand] if brand >= 0 else [])):
+            cited = np.isin(np.arange(own.size), place[view.taxonomy.is_under(kind)[concept]])
+            if cited.any():
+                return cited
+        return np.zeros(own.size, dtype=np.bool_)
 
     def all_events(self) -> set[int]:
         """Positions in the log of all of the shopper's events."""

@@ -127,10 +127,26 @@ def was_sold(facts: Facts, _shopper: str, item: str, given: Found) -> bool:
 
 
 def is_of_taste(facts: Facts, shopper: str, item: str, given: Found) -> bool:
-    """How many events the shopper has in the item's category, and how many times the average that is."""
-    topic = _named(facts, item, given["name"])
-    if topic is None:
+    """How many events the shopper has in the item's category, and how many times the average that is.
+
+    Of a broader category there must be none in the item's own.
+    """
+    own, named = facts.topics.get(item, []), _named(facts, item, given["name"])
+    if named is None:
         return False
+    nearer = [topic for topic in own if topic.path[: len(named.path)] == named.path and topic != named]
+    return _has_as_told(facts, shopper, named, given) and not any(
+        facts.items_under(topic) & facts.deeds(shopper).keys() for topic in nearer
+    )
+
+
+def is_of_brand(facts: Facts, shopper: str, item: str, given: Found) -> bool:
+    """The same of the item's brand."""
+    brand = Topic("brand", (given["name"],))
+    return item in facts.items_under(brand) and _has_as_told(facts, shopper, brand, given)
+
+
+def _has_as_told(facts: Facts, shopper: str, topic: Topic, given: Found) -> bool:
     under = facts.items_under(topic)
     deeds = [deed for one, held in facts.deeds(shopper).items() if one in under for deed in held]
     kinds = {deed.kind for deed in deeds}
@@ -215,11 +231,13 @@ def _another_had_both(facts: Facts, shopper: str, item: str, mine: Collection[st
 
 
 def _named(facts: Facts, item: str, name: str) -> Topic | None:
-    """The item's own topic, if that is its name; where several share a name, the parent's comes with it."""
+    """The narrowest topic of the item with that name; where several share one, the parent's comes with it."""
     for topic in facts.topics.get(item, []):
-        parent = f" ({topic.path[-2]})" if topic.path[1:] else ""
-        if name in (topic.path[-1], topic.path[-1] + parent):
-            return topic
+        for depth in range(len(topic.path), 0, -1):
+            path = topic.path[:depth]
+            parent = f" ({path[-2]})" if path[1:] else ""
+            if name in (path[-1], path[-1] + parent):
+                return Topic(topic.facet, path)
     return None
 
 

@@ -56,7 +56,7 @@ class Topic(NamedTuple):
     """Where an item stands in a catalogue, or in which cluster.
 
     Attributes:
-        facet: `category` or `cluster`.
+        facet: `category`, `cluster` or `brand`.
         path: From the broadest name down.
     """
 
@@ -141,7 +141,8 @@ class Facts:
         self.texts = _texts(items)
         self._places = _places(items, clusters)
         self.topics: dict[str, list[Topic]] = {}
-        for item, facet, path in self._places.filter("own").select("item_id", "facet", "path").rows():
+        sorted_in = self._places.filter(pl.col("own") & (pl.col("facet") != "brand"))
+        for item, facet, path in sorted_in.select("item_id", "facet", "path").rows():
             self.topics.setdefault(item, []).append(Topic(facet, tuple(path)))
         self._base = self._rates()
         counts = self._log.group_by("user_id", "item_id").agg(pl.col("weight").sum().log1p())
@@ -277,6 +278,10 @@ def _places(items: pl.DataFrame, clusters: pl.DataFrame | None) -> pl.DataFrame:
         alone = pl.concat_list("cluster")
         grouped = clusters.select("item_id", facet=pl.lit("cluster"), path=alone, share="weight")
         sorted_in = pl.concat([sorted_in, grouped])
+    if "brand" in items.columns:
+        branded = items.filter(pl.col("brand").is_not_null())
+        made_by = branded.select("item_id", facet=pl.lit("brand"), path=pl.concat_list("brand"), share=1.0)
+        sorted_in = pl.concat([sorted_in, made_by])
     depths = pl.int_ranges(1, pl.col("path").list.len() + 1)
     deep = sorted_in.with_columns(depth=depths.cast(pl.List(pl.Int64))).explode("depth")
     own = pl.col("depth") == pl.col("path").list.len()

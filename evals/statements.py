@@ -35,6 +35,11 @@ _SENTENCES: tuple[tuple[str, _Holds], ...] = (
         r"(?:, (?P<lift>\d+\.\d) times the shop's average)?",
         checks.is_of_taste,
     ),
+    (
+        rf"(?P<count>{_NUMBER}) (?P<noun>{_NOUNS}) of the brand (?P<name>.+?)"
+        r"(?:, (?P<lift>\d+\.\d) times the shop's average)?",
+        checks.is_of_brand,
+    ),
     ("the catalogue does not say what kind of thing it is", checks.has_no_topic),
     ("shares words only with what this shopper returned or rated badly", checks.shares_only_regretted),
     ("much like what this shopper had", checks.is_much_alike),

@@ -157,6 +157,16 @@ class RankingData:
         return self._rate(before[np.isin(before, pair[age <= RECENT_DAYS])], before)
 
     @cached_property
+    def brand(self) -> Keys:
+        """(items,) concept key of each item's brand, -1 where the catalogue does not say."""
+        concepts = self.view.concepts
+        owner = np.repeat(np.arange(concepts.item_count), concepts.lengths)
+        branded = self.view.taxonomy.facet[concepts.node] == FACETS.index("brand")
+        brand = np.full(self.shape[1], -1, dtype=np.int64)
+        brand[owner[branded]] = concepts.node[branded]
+        return brand
+
+    @cached_property
     def levels(self) -> tuple[Level, ...]:
         """The ways of sorting that the catalogue knows."""
         taxonomy = self.view.taxonomy
@@ -167,12 +177,7 @@ class RankingData:
                 (taxonomy.depth[department[:-1]] == depth) & (taxonomy.parent[department[:-1]] >= 0)
             )
             department[at] = taxonomy.parent[department[at]]
-        concepts = self.view.concepts
-        owner = np.repeat(np.arange(concepts.item_count), concepts.lengths)
-        branded = taxonomy.facet[concepts.node] == FACETS.index("brand")
-        brand = np.full(self.shape[1], -1, dtype=np.int64)
-        brand[owner[branded]] = concepts.node[branded]
-        ways = {"topic": self.topic, "department": department[self.topic], "brand": brand}
+        ways = {"topic": self.topic, "department": department[self.topic], "brand": self.brand}
         size = len(taxonomy.ids) + 1
         return tuple(
             Level(

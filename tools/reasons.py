@@ -102,26 +102,33 @@ def _neighbours(who: Evidence, item: int) -> Reason:
 
 
 def _affinity(who: Evidence, item: int) -> Reason:
-    view = who.data.view
-    topic = int(who.data.topic[item])
+    """Of the narrowest kind of thing in which the shopper has events, else of the brand."""
+    taxonomy = who.data.view.taxonomy
+    topic, brand = int(who.data.topic[item]), int(who.data.brand[item])
+    kinds = [topic, *taxonomy.ancestors(topic)] if topic >= 0 else []
+    for concept in (*kinds, *([brand] if brand >= 0 else [])):
+        events = who.places_under(concept)
+        if events.size:
+            return _interest(who, concept, events, of_brand=concept == brand)
     if topic < 0:
         text = "the catalogue does not say what kind of thing it is"
         return Reason(text, said=Said("topic_unknown"))
-    events = who.places_under(topic)
-    path, name = view.taxonomy.path(topic), view.taxonomy.names[topic]
-    if not events.size:
-        said = Said("topic_none", deed=who.deed, names=(name,))
-        text = f"this shopper has not {who.verb.done('anything')} in {name} yet"
-        return Reason(text, NOTHING, path, said=said)
-    noun = event_noun(who.log.kind[events], view.kinds)
-    text = f"{counted(events.size, noun)} in {name}"
-    lift = who.lift(topic)
+    name = taxonomy.names[topic]
+    text = f"this shopper has not {who.verb.done('anything')} in {name} yet"
+    return Reason(text, NOTHING, taxonomy.path(topic), said=Said("topic_none", deed=who.deed, names=(name,)))
+
+
+def _interest(who: Evidence, concept: int, events: NDArray[np.int64], *, of_brand: bool) -> Reason:
+    view = who.data.view
+    name, lift = view.taxonomy.names[concept], who.lift(concept)
     told = lift if lift >= LIFT_TOLD else None
+    text = f"{counted(events.size, event_noun(who.log.kind[events], view.kinds))} "
+    text += f"of the brand {name}" if of_brand else f"in {name}"
     if told is not None:
         text += f", {told:.1f} times the shop's average"
     kinds = kinds_counted(who.log.kind[events], view.kinds)
-    said = Said("topic", kinds, names=(name,), count=int(events.size), lift=told)
-    return Reason(text, who.log.seq[events][::-1], path, said=said)
+    said = Said("brand" if of_brand else "topic", kinds, names=(name,), count=int(events.size), lift=told)
+    return Reason(text, who.log.seq[events][::-1], view.taxonomy.path(concept), said=said)
 
 
 def _content(who: Evidence, item: int) -> Reason:

@@ -14,6 +14,7 @@ Form = Literal[
     "with_nothing",
     "alike",
     "topic",
+    "brand",
     "topic_none",
     "topic_unknown",
     "shares_words",

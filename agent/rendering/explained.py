@@ -25,6 +25,7 @@ _THE_SHOPS = ("boosted", "corrected")
 _TO_SHOPPERS: dict[str, Pair] = {
     "had": ("you know it: {reason}", "您熟悉它：{reason}"),
     "topic": ("it is of a kind that you know: {reason}", "它属于您熟悉的一类：{reason}"),
+    "brand": ("it is of a brand that you know: {reason}", "它来自您熟悉的品牌：{reason}"),
     "interest": ("it is of a kind that you know: {reason}", "它属于您熟悉的一类：{reason}"),
     "shares_words": ("it {reason}", "它{reason}"),
     "much_like": ("it is {reason}", "它{reason}"),

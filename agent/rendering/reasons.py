@@ -26,6 +26,11 @@ _CORRECTED: dict[str, Pair] = {
     "lock": ("the shop locked the interest in {name}", "店家锁定了对 {name} 的兴趣"),
     "remove": ("the shop removed the interest in {name}", "店家移除了对 {name} 的兴趣"),
 }
+_INTEREST: dict[str, Pair] = {
+    "topic": ("{events} in {names}{lift}", "在 {names} 中有 {events}{lift}"),
+    "brand": ("{events} of the brand {names}{lift}", "对 {names} 品牌有 {events}{lift}"),
+    "interest": ("{events} in {names}{lift}", "对 {names} 有 {events}{lift}"),
+}
 _FIXED: dict[str, Pair] = {
     "not_yet": ("this shopper has not {done_it} yet", "这位顾客还没有{done_it}"),
     "already": ("this shopper {did_it} already", "这位顾客已经{did_it}"),
@@ -77,13 +82,9 @@ def reason(term: Term, telling: Telling) -> Markup:
             return _had(said, telling)
         case "had_with" | "like_had_with" | "alike":
             return _neighbours(term, said, telling)
-        case "topic":
-            pair: Pair = ("{events} in {names}{lift}", "在 {names} 中有 {events}{lift}")
-            return words.say(pair, events=_events(said, telling), names=names, lift=Markup(lift))
-        case "interest":
-            pair = ("{events} in {names}{lift}", "对 {names} 有 {events}{lift}")
-            events = words.counted(said.count, "event")
-            return words.say(pair, events=events, names=names, lift=Markup(lift))
+        case "topic" | "brand" | "interest":
+            events = _events(said, telling)
+            return words.say(_INTEREST[said.form], events=events, names=names, lift=Markup(lift))
         case "much_like":
             return _much_like(term, telling)
         case "popular":

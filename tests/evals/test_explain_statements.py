@@ -19,6 +19,7 @@ ITEMS = {
     "thing": ("Mystery", None),
     "rose": ("Rose tea", None),
 }
+BRANDS = {"oat": "Acme", "jug": "Acme", "salt": "Sea"}
 LOG = (
     *[("ann", "bisc", day) for day in (0, 10, 20)],
     ("ann", "jug", 5),
@@ -49,6 +50,8 @@ SUBJECTS = {
             "1 shopper bought it in the 30 days to 11 April 2025, 2 in the 30 days before",
             "1 shopper bought it in the 30 days to 11 April 2025",
             "this shopper has not bought anything in Dairy yet",
+            "4 purchases in Food",
+            "1 purchase of the brand Acme",
             "shares “oat” with Oat biscuits, which this shopper bought",
             "shares “oat” and “milk” with Oat biscuits and Milk jug, which this shopper bought",
             "much like what this shopper had",
@@ -76,6 +79,11 @@ SUBJECTS = {
             "nobody bought it in the 30 days to 11 April 2025",
             "this shopper has not bought anything in Bakery yet",  # not where the item stands
             "1 purchase in Dairy",
+            "3 purchases in Food",
+            "1 purchase in Home",
+            "2 purchases of the brand Acme",
+            "1 purchase of the brand Sea",  # not its brand
+            "1 purchase of the brand Acme, 9.9 times the shop's average",
             "the catalogue does not say what kind of thing it is",
             "shares “oat” with Milk jug, which this shopper bought",
             "shares “oat” and “milk” with Oat biscuits, which this shopper bought",
@@ -108,6 +116,7 @@ SUBJECTS = {
             "2 purchases in Bakery",
             "3 views in Bakery",
             "3 purchases in Bakery (Clothes)",
+            "4 purchases in Food",  # three of them are nearer
             "3 purchases in Bakery, 9.9 times the shop's average",
             "this shopper has not bought anything in Bakery yet",
         ),
@@ -173,7 +182,7 @@ def log(rows: tuple[tuple[str, str, float], ...], kinds: tuple[str, ...] = ()) -
 
 
 def catalogue() -> pl.DataFrame:
-    rows = [(item, title, category, None) for item, (title, category) in ITEMS.items()]
+    rows = [(item, title, category, BRANDS.get(item)) for item, (title, category) in ITEMS.items()]
     names = ["item_id", "title", "category", "brand"]
     return pl.DataFrame(rows, schema=names, orient="row").cast(pl.String)
 

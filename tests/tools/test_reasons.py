@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 
 import penchant
 from penchant.graph_store.fold import DAY_US
@@ -60,6 +61,21 @@ def test_what_came_back_is_said_to_be_all_that_speaks_for_an_item(tmp_path: Path
     ]
 
 
+def test_taste_is_told_of_the_narrowest_kind_that_was_had_else_of_the_brand(tmp_path: Path) -> None:
+    catalogue = {"tea": "Food > Tea", "jam": "Food > Jam", "soap": "Bath", "rug": "Home", "pen": None}
+    brands = pl.Series("brand", ["Acme", "Acme", "Acme", "Weaver", "Acme"])
+    items = catalogue_frame(**catalogue).with_columns(brands)
+    with make_shop(tmp_path, [Deed("a", "tea", 1), Deed("a", "tea", 2), Deed("b", "rug", 1)], items) as shop:
+        texts = {item: said(shop, "a", item, "affinity") for item in catalogue}
+    assert {item: text.partition(",")[0] for item, text in texts.items()} == {
+        "tea": "2 purchases in Tea",
+        "jam": "2 purchases in Food",
+        "soap": "2 purchases of the brand Acme",
+        "rug": "this shopper has not bought anything in Home yet",
+        "pen": "2 purchases of the brand Acme",
+    }
+
+
 def test_what_was_had_decades_ago_is_not_said_to_have_come_back(tmp_path: Path) -> None:
     items = catalogue_frame(milk_jug=None, oat_milk=None)
     deeds = [Deed("a", "milk_jug", -27 * 365), Deed("b", "milk_jug", 9), Deed("b", "oat_milk", 9)]
@@ -90,7 +106,7 @@ def test_what_nobody_bought_is_told_through_what_is_like_it(tmp_path: Path) -> N
 def test_of_ratings_the_good_ones_alone_are_told_and_called_so(tmp_path: Path) -> None:
     rated = [("a", "tea", 5.0), ("b", "tea", 4.0), ("c", "tea", 2.5), ("d", "tea", 1.0), ("b", "jam", 5.0)]
     deeds = [Deed(who, item, day, "rating", stars) for day, (who, item, stars) in enumerate(rated)]
-    with make_shop(tmp_path, deeds, catalogue_frame(tea="Food > Hot", jam="Food > Sweet")) as shop:
+    with make_shop(tmp_path, deeds, catalogue_frame(tea="Food > Hot", jam="Sweet")) as shop:
         told = {
             (item, signal): said(shop, "a", item, signal)
             for item in ("tea", "jam")

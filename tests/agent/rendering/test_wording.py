@@ -147,6 +147,12 @@ def term(said: Said | None, *items: str, signal: str = "affinity", adds: float =
             "在 Tea 中有 2 条记录",
         ),
         (
+            Said("brand", (("purchase", 2),), names=("Acme",), count=2, lift=1.5),
+            (),
+            "2 purchases of the brand Acme, 1.5 times the shop's average",
+            "对 Acme 品牌有 2 次购买，是全店平均的 1.5 倍",
+        ),
+        (
             Said("topic_none", deed="view", names=("Tea",)),
             (),
             "this shopper has not viewed anything in Tea yet",
