@@ -1,5 +1,6 @@
 """Which concepts each item is about, as arrays."""
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,11 @@ class ItemConcepts:
     def lengths(self) -> NDArray[np.int64]:
         """(items,) how many concepts each item has."""
         return np.diff(self._start)
+
+    @cached_property
+    def owner(self) -> NDArray[np.int64]:
+        """(m,) the item of each entry."""
+        return np.repeat(np.arange(self.item_count), self.lengths)
 
     def of(self, item_key: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Concepts and weights of one item."""

@@ -191,19 +191,24 @@ class ShopView:
     @cached_property
     def item_topics(self) -> NDArray[np.int64]:
         """(items,) the category, or else the text cluster, of each item; -1 without."""
-        owner = np.repeat(np.arange(self.concepts.item_count), self.concepts.lengths)
         facets = [FACETS.index("category"), FACETS.index("cluster")]
         is_topic = np.isin(self.taxonomy.facet[self.concepts.node], facets)
         topic = np.full(len(self.item_ids), -1, dtype=np.int64)
-        topic[owner[is_topic]] = self.concepts.node[is_topic]
+        topic[self.concepts.owner[is_topic]] = self.concepts.node[is_topic]
         return topic
+
+    def items_under(self, *nodes: int) -> NDArray[np.bool_]:
+        """(items,) which are about one of some concepts, or about one under it."""
+        found = np.zeros(len(self.item_ids), dtype=bool)
+        for node in nodes:
+            found[self.concepts.owner[self.taxonomy.is_under(node)[self.concepts.node]]] = True
+        return found
 
     @cached_property
     def says_nothing(self) -> NDArray[np.bool_]:
         """(concepts,) which tell no item from another: as good as every item is about or under them."""
-        owner = np.repeat(np.arange(self.concepts.item_count), self.concepts.lengths)
         width = np.int64(max(len(self.taxonomy.ids), 1))
-        reached = distinct(owner * width + self.concepts.node)
+        reached = distinct(self.concepts.owner * width + self.concepts.node)
         every = [reached]
         while reached.size:
             up = self.taxonomy.parent[reached % width]

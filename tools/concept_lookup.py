@@ -189,8 +189,7 @@ def _items(view: ShopView, node: FoundNode) -> NDArray[np.bool_]:
     if item is not None:
         mask[item] = True
     elif key is not None:
-        owner = np.repeat(np.arange(view.concepts.item_count), view.concepts.lengths)
-        mask[owner[view.taxonomy.is_under(key)[view.concepts.node]]] = True
+        mask |= view.items_under(key)
     return mask
 
 

@@ -1,7 +1,6 @@
 """What a merchant's corrections to a shopper's interests do to the shopper's scores."""
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -200,19 +199,10 @@ class CorrectedItems:
             chosen[decides] = place
         return held, chosen
 
-    @cached_property
-    def _owner(self) -> Keys:
-        """(m,) the item of each entry of the items' concepts."""
-        concepts = self._data.view.concepts
-        return np.repeat(np.arange(concepts.item_count), concepts.lengths)
-
     def _under(self, node: int) -> NDArray[np.bool_]:
         """(items,) whether an item is about the concept or one under it."""
         if node not in self._inside:
-            concepts = self._data.view.concepts
-            inside = np.zeros(self._data.shape[1], dtype=bool)
-            inside[self._owner[self._taxonomy.is_under(node)[concepts.node]]] = True
-            self._inside[node] = inside
+            self._inside[node] = self._data.view.items_under(node)
         return self._inside[node]
 
     def _best_sold(self, node: int) -> Keys:

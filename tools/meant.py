@@ -100,12 +100,8 @@ def _categories_named(view: ShopView, finder: ConceptFinder, words: str) -> list
 
 def _under(view: ShopView, nodes: Sequence[int]) -> Meaning:
     """All items under some concepts."""
-    mask = np.zeros(len(view.item_ids), dtype=bool)
-    owner = np.repeat(np.arange(view.concepts.item_count), view.concepts.lengths)
-    for node in nodes:
-        mask[owner[view.taxonomy.is_under(node)[view.concepts.node]]] = True
     meant = [view.taxonomy.ids[node] for node in nodes]
-    return Meaning(mask, concepts_told(meant), concepts_understood(meant))
+    return Meaning(view.items_under(*nodes), concepts_told(meant), concepts_understood(meant))
 
 
 def concepts_told(concepts: Sequence[str]) -> str:

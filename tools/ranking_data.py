@@ -160,10 +160,9 @@ class RankingData:
     def brand(self) -> Keys:
         """(items,) concept key of each item's brand, -1 where the catalogue does not say."""
         concepts = self.view.concepts
-        owner = np.repeat(np.arange(concepts.item_count), concepts.lengths)
         branded = self.view.taxonomy.facet[concepts.node] == FACETS.index("brand")
         brand = np.full(self.shape[1], -1, dtype=np.int64)
-        brand[owner[branded]] = concepts.node[branded]
+        brand[concepts.owner[branded]] = concepts.node[branded]
         return brand
 
     @cached_property

@@ -185,7 +185,7 @@ class AppliedRules:
     def _categories(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """(items + 1,) where each item's categories begin, and these; of an item without, its clusters."""
         concepts, facet = self._view.concepts, self._view.taxonomy.facet
-        owner, facet = _owner(self._view), facet[concepts.node]
+        owner, facet = concepts.owner, facet[concepts.node]
         is_category = facet == FACETS.index("category")
         sorted_in = np.zeros(concepts.item_count, dtype=bool)
         sorted_in[owner[is_category]] = True
@@ -207,19 +207,11 @@ def _under(view: ShopView, path: str) -> NDArray[np.bool_]:
 
     Where no category is spelt so, all that differ from it in case alone are meant.
     """
-    taxonomy, concepts = view.taxonomy, view.concepts
+    taxonomy = view.taxonomy
     exact = taxonomy.key_of.get(ConceptId(f"category:{path}"))
     folded = f"category:{path}".casefold()
     alike = (key for concept, key in taxonomy.key_of.items() if concept.casefold() == folded)
     found = list(alike) if exact is None else [exact]
     if not found:
         raise NotFound(f"the rules name a category that the shop does not have: `{path}`")
-    owner, inside = _owner(view), np.zeros(len(view.item_ids), dtype=bool)
-    for key in found:
-        inside[owner[taxonomy.is_under(key)[concepts.node]]] = True
-    return inside
-
-
-def _owner(view: ShopView) -> NDArray[np.int64]:
-    """(m,) the item of each entry of the items' concepts."""
-    return np.repeat(np.arange(view.concepts.item_count), view.concepts.lengths)
+    return view.items_under(*found)

@@ -374,9 +374,7 @@ def _year_ago(past: Compared, node: int) -> YearAgo:
 def _events(view: ShopView, asked: Asked, node: int, end: int) -> tuple[EventId, ...]:
     """The newest event of each of some shoppers about a concept in the stretch that ends then."""
     log = view.log
-    owner = np.repeat(np.arange(view.concepts.item_count), view.concepts.lengths)
-    about = np.zeros(len(view.item_ids), dtype=bool)
-    about[owner[view.taxonomy.is_under(node)[view.concepts.node]]] = True
+    about = view.items_under(node)
     seen = (log.ts > end - int(asked.days * DAY_US)) & (log.ts <= end) & about[log.item] & (view.sign > 0)
     if asked.members is not None:
         seen &= asked.members[log.shopper]

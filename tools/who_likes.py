@@ -287,9 +287,8 @@ def _about(view: ShopView, meant: set[int]) -> tuple[NDArray[np.float64], NDArra
     inside = np.array(
         [key in meant or not meant.isdisjoint(taxonomy.ancestors(key)) for key in range(len(taxonomy.ids))]
     )
-    owner = np.repeat(np.arange(concepts.item_count), concepts.lengths)
     of_facet = taxonomy.facet[concepts.node] == taxonomy.facet[next(iter(meant))]
     return (
-        sum_by(owner, concepts.weight * inside[concepts.node], len(view.item_ids)),
-        sum_by(owner, concepts.weight * of_facet, len(view.item_ids)),
+        sum_by(concepts.owner, concepts.weight * inside[concepts.node], len(view.item_ids)),
+        sum_by(concepts.owner, concepts.weight * of_facet, len(view.item_ids)),
     )

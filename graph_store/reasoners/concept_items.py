@@ -18,10 +18,8 @@ def items_under(taxonomy: Taxonomy, concepts: ItemConcepts) -> csr_array:
         (concepts, items) float64 of 0 and 1.
     """
     n_nodes = len(taxonomy.ids)
-    owner = np.repeat(np.arange(concepts.item_count), concepts.lengths)
-    level = csr_array(
-        (np.ones(owner.size), (concepts.node, owner)), shape=(n_nodes, concepts.item_count), dtype=np.float64
-    )
+    about = (np.ones(concepts.node.size), (concepts.node, concepts.owner))
+    level = csr_array(about, shape=(n_nodes, concepts.item_count), dtype=np.float64)
     child = np.flatnonzero(taxonomy.parent >= 0)
     up = csr_array((np.ones(child.size), (taxonomy.parent[child], child)), shape=(n_nodes, n_nodes))
     total = level
