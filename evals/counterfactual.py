@@ -12,7 +12,7 @@ from penchant.shop import Shop
 from penchant.tools import NO_RULES, Mode
 from penchant.tools.features import FEATURES, compute_features
 from penchant.tools.histories import Histories
-from penchant.tools.recommend import Moment
+from penchant.tools.moments import Moment
 from penchant.tools.weights import speaks
 
 OWN_EVENTS = ("repurchase", "neighbours", "affinity", "content")

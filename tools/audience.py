@@ -12,8 +12,9 @@ from penchant.graph_store.fold import distinct
 from penchant.ids import ItemId, ShopperId
 from penchant.tools.features import compute_features
 from penchant.tools.histories import Histories
+from penchant.tools.moments import Moment
 from penchant.tools.ranking_data import Keys, Scores
-from penchant.tools.recommend import BLOCK, MAX_COUNT, Moment, Recommender
+from penchant.tools.recommend import BLOCK, MAX_COUNT, Recommender
 from penchant.tools.recommendation import Term
 from penchant.tools.rules import Rules
 from penchant.tools.said import Said

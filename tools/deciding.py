@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from penchant.tools.features import FEATURES, SIGNALS
 from penchant.tools.learned_ranker import Head
 from penchant.tools.ranking_data import Keys, Scores
+from penchant.tools.recommendation import Ranked
 
 LIST_LENGTH = 10
 Decisive = frozenset[str]
@@ -72,7 +73,7 @@ def weighed_without(parts: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 class Taken(NamedTuple):
-    """A learned ranking's scores with signals taken away, nothing speaking in their place.
+    """Scores with signals taken away, nothing speaking in their place, and what each signal adds.
 
     Attributes:
         left: (pairs, SETS) without each set of signals, those of plugins being one.
@@ -83,7 +84,15 @@ class Taken(NamedTuple):
     parts: NDArray[np.float64]
 
     @classmethod
-    def of(cls, head: Head, features: NDArray[np.float32]) -> "Taken":
+    def of(cls, ranked: Ranked, places: Keys) -> "Taken":
+        """Those of some of the candidates."""
+        if ranked.head:
+            return cls.of_learned(ranked.head, ranked.features[places])
+        parts = np.zeros((0, len(SIGNALS))) if ranked.parts is None else ranked.parts[places]
+        return cls(weighed_without(parts), parts)
+
+    @classmethod
+    def of_learned(cls, head: Head, features: NDArray[np.float32]) -> "Taken":
         """Scores without each set, and the signals' Shapley values in that game.
 
         What a set of signals is worth is the score of what they say while the others say nothing (baseline

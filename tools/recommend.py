@@ -3,34 +3,29 @@
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import pairwise
-from threading import RLock
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from penchant.errors import DataError
 from penchant.graph_store import ShopView
-from penchant.ids import EventId
 from penchant.tools.blas_threads import one_blas_thread
-from penchant.tools.candidates import ARRIVALS_PER_SOURCE, NONE, PER_SOURCE, CandidateSources
-from penchant.tools.corrected import CorrectedItems, StandingCorrections, no_higher
-from penchant.tools.deciding import PLUGGED, Decisive, Taken, decisive_signals, weighed_without
+from penchant.tools.candidates import ARRIVALS_PER_SOURCE, NONE, PER_SOURCE
+from penchant.tools.corrected import StandingCorrections, no_higher
+from penchant.tools.deciding import Taken, decisive_signals
 from penchant.tools.diversity import diversify, pool_size
-from penchant.tools.ease import REGULARISATION, Ease
 from penchant.tools.evidence import Evidence
-from penchant.tools.features import FEATURES, SIGNALS, compute_features
+from penchant.tools.features import FEATURES, compute_features
 from penchant.tools.histories import Histories
-from penchant.tools.learned_ranker import NO_HEADS, Head, Heads, LearnedRanker
+from penchant.tools.learned_ranker import Head, LearnedRanker
+from penchant.tools.moments import Moment, Moments
 from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
-from penchant.tools.ranking_data import Keys, RankingData, Scores
-from penchant.tools.reasons import Reason, tell
-from penchant.tools.recommendation import EVIDENCE_SHOWN, Ranked, Recommendation, Term
-from penchant.tools.rules import NO_RULES, AppliedRules, Rules
-from penchant.tools.said import Said
-from penchant.tools.weights import MODES, Blend, Mode, Task, blend_named, speaks, weighted_parts
+from penchant.tools.ranking_data import Keys, Scores
+from penchant.tools.recommendation import Ranked, Recommendation
+from penchant.tools.rules import NO_RULES, Rules
+from penchant.tools.terms import Told
+from penchant.tools.weights import Mode, speaks, weighted_parts
 
 MAX_COUNT = 1000
 MOMENTS_KEPT = 3
@@ -38,37 +33,6 @@ MOMENTS_KEPT = 3
 BLOCK = 64
 THREADS = os.cpu_count() or 1
 LEAST_PART = 1e-12
-
-
-class Moment(NamedTuple):
-    """What ranking needs of one moment, one mode and one set of rules."""
-
-    data: RankingData
-    ease: Ease | None
-    heads: Heads
-    blend: Blend
-    arrivals: bool
-    rules: AppliedRules
-    sources: CandidateSources
-    corrected: CorrectedItems
-
-
-@dataclass(slots=True)
-class _Counted:
-    """What all shoppers share at one moment, whatever the mode and the rules."""
-
-    data: RankingData
-    ease: Ease | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Held:
-    """A moment as it was asked for."""
-
-    rules: Rules
-    mode: Mode
-    until: int
-    moment: Moment
 
 
 class Recommender:
@@ -91,12 +55,9 @@ class Recommender:
         """
         self._view = view
         self._learned = learned
-        self._corrections = corrections or {}
         self.plugged = plugged
         """The ranking signals of plugins."""
-        self._counting = RLock()
-        self._counted: dict[int, _Counted] = {}
-        self._moments: tuple[_Held, ...] = ()
+        self._moments = Moments(view, learned, corrections or {}, plugged.key)
 
     def recommend(
         self, shopper: int, count: int, *, mode: Mode, until: int, rules: Rules = NO_RULES
@@ -181,10 +142,10 @@ class Recommender:
                     f"item `{self._view.item_ids[item]}` is nothing new to shopper "
                     f"`{self._view.shopper_ids[shopper]}`: use mode `all`"
                 )
-        for wanted in (self._wanted(1, rules), MAX_COUNT):
+        for wanted in dict.fromkeys((self._wanted(1, rules), MAX_COUNT)):
             ranked = self._rank(moment, block, mode, wanted, also=items)
             places = np.array([int(np.flatnonzero(ranked.item == item)[0]) for item in items])
-            ranks = np.argsort(_by_score(ranked))[places] + 1
+            ranks = np.argsort(ranked.order())[places] + 1
             if ranks.max() <= PER_SOURCE:  # further down it stands as in the longest list
                 break
         found = self._explained(moment, block, ranked, places, ranks)
@@ -194,12 +155,6 @@ class Recommender:
                 f"`{self._view.shopper_ids[shopper]}`: there is no place to explain"
             )
         return found
-
-    def renew_corrections(self, corrections: StandingCorrections) -> None:
-        """Takes the corrections that stand now in place of those it had."""
-        with self._counting:
-            self._corrections = corrections
-            self._moments = ()
 
     @property
     def learned(self) -> LearnedRanker | None:
@@ -217,55 +172,17 @@ class Recommender:
         Raises:
             DataError: `mode` is unknown, or nothing is left to recommend.
         """
-        if mode not in MODES:
-            raise DataError(f"mode `{mode}` is unknown: allowed are {', '.join(MODES)}")
-        until = min(until, self._view.now)
-        if found := self._held(mode, until, rules):
-            return found
-        with self._counting:
-            found = self._held(mode, until, rules)  # another thread may have asked for the same one
-            return found or self._count(mode, until, rules)
+        return self._moments.at(mode, until, rules)
+
+    def renew_corrections(self, corrections: StandingCorrections) -> None:
+        """Takes the corrections that stand now in place of those it had."""
+        self._moments.renew_corrections(corrections)
 
     def make_ready(self, mode: Mode) -> None:
         """Counts now what the newest moment needs without rules, so that nobody waits for it."""
         moment = self.at(mode, self._view.now, NO_RULES)
         someone = Histories(moment.data, np.zeros(1, dtype=np.int64))
         self._explained(moment, someone, self._rank(moment, someone, mode, 1), NONE, NONE)
-
-    def _held(self, mode: Mode, until: int, rules: Rules) -> Moment | None:
-        for held in self._moments:
-            if held.until == until and held.mode == mode and (held.rules is rules or held.rules == rules):
-                return held.moment
-        return None
-
-    def _count(self, mode: Mode, until: int, rules: Rules) -> Moment:
-        """What ranking needs, and keeps it: that of the newest moment, and of the last questions' own."""
-        counted = self._counted.get(until) or _Counted(RankingData(self._view, until))
-        earlier = [other for other in self._counted if other not in (until, self._view.now)]
-        for other in earlier:
-            del self._counted[other]
-        self._counted[until] = counted
-        data = counted.data
-        learned = self._learned if self._learned and self._learned.until <= until else None
-        applied = AppliedRules(rules, self._view, until)
-        arrivals = not (applied.allowed & (data.buyers[np.inf] > 0)).any()
-        task: Task = "arrivals" if arrivals else mode
-        heads = learned.heads_of(task, self.plugged.key) if learned else NO_HEADS
-        trial = learned.trials.get(task) if learned else None
-        blend = blend_named(task, trial.blend if trial else None)
-        needed = heads.ranking is not None or blend.uses_ease
-        if needed and counted.ease is None:
-            counted.ease = Ease.fit(data, learned.regularisation if learned else REGULARISATION)
-        ease = counted.ease if needed else None
-        if ease is not None and arrivals:
-            ease = ease.lending(data, np.flatnonzero(applied.allowed))
-        sources = CandidateSources(data, ease, applied.allowed)
-        corrected = CorrectedItems(data, applied.allowed, self._corrections)
-        moment = Moment(data, ease, heads, blend, arrivals, applied, sources, corrected)
-        usual = [held for held in self._moments if held.rules is NO_RULES and held.until == self._view.now]
-        others = [held for held in self._moments if held not in usual and held.until in self._counted]
-        self._moments = (*usual, *others[-MOMENTS_KEPT:], _Held(rules, mode, until, moment))
-        return moment
 
     @staticmethod
     def _wanted(count: int, rules: Rules) -> int:
@@ -361,7 +278,7 @@ class Recommender:
     @staticmethod
     def _best(moment: Moment, ranked: Ranked, count: int) -> Keys:
         """Places of one shopper's best pairs; diversity picks of the best that the cap leaves."""
-        rules, order = moment.rules, _by_score(ranked)
+        rules, order = moment.rules, ranked.order()
         if not rules.diversity:
             return rules.capped(order, ranked.item, count)
         pool = rules.capped(order, ranked.item, pool_size(count))
@@ -371,39 +288,26 @@ class Recommender:
         self, moment: Moment, block: Histories, ranked: Ranked, places: Keys, ranks: Keys
     ) -> list[Recommendation]:
         who = Evidence(block, ranked.item[places], moment.ease)
-        left, parts = self._taken(ranked, places)
-        stands = np.argsort(_by_score(ranked))[places] + 1  # a cap or diversity may show it higher up
+        left, parts = Taken.of(ranked, places)
+        stands = np.argsort(ranked.order())[places] + 1  # a cap or diversity may show it higher up
         ruled = (ranked.boost + ranked.moved)[places, None]
         decisive = decisive_signals(left + ruled, parts, ranked.total, stands)
-        drafts = [
-            self._drafts(moment, who, int(ranked.item[place]), parts[at], decisive[at], ranked.moved[place])
-            + self._plugged_drafts(ranked.features[place], parts[at], decisive[at])
-            for at, place in enumerate(places)
-        ]
-        shown = {seq for terms in drafts for term in terms for seq in term.seqs[:EVIDENCE_SHOWN].tolist()}
-        ids = dict(zip(shown, self._view.event_ids(list(shown)), strict=True))
+        told = Told(who, moment.rules, moment.corrected, self.plugged).terms(ranked, places, parts, decisive)
         chances = self._chances(moment, block, ranked, places)
         horizon = self.horizon_days if ranked.head else None
-        found = []
-        for at, place in enumerate(places):
-            terms = tuple(
-                self._term(draft, ids)
-                for draft in sorted(drafts[at], key=lambda draft: (-draft.contribution, draft.signal))
+        return [
+            Recommendation(
+                int(ranks[at]),
+                self._view.item_ids[int(ranked.item[place])],
+                self._view.item_titles[int(ranked.item[place])],
+                sum(term.contribution for term in told[at]),
+                told[at],
+                "learned" if ranked.head else "weighted",
+                chances[at],
+                horizon,
             )
-            item = int(ranked.item[place])
-            found.append(
-                Recommendation(
-                    int(ranks[at]),
-                    self._view.item_ids[item],
-                    self._view.item_titles[item],
-                    sum(term.contribution for term in terms),
-                    terms,
-                    "learned" if ranked.head else "weighted",
-                    chances[at],
-                    horizon,
-                )
-            )
-        return found
+            for at, place in enumerate(places)
+        ]
 
     def _chances(self, moment: Moment, block: Histories, ranked: Ranked, places: Keys) -> list[float | None]:
         """Probabilities; None for the weighted sum, and of what nobody bought yet."""
@@ -420,71 +324,6 @@ class Recommender:
         """(rows,) probability that each shopper comes back within the horizon; 1 where nobody can say."""
         learned = self._learned.returning if self._learned else None
         return learned.probability(block.activity) if learned else np.ones(block.rows)
-
-    @staticmethod
-    def _taken(ranked: Ranked, places: Keys) -> Taken:
-        """Scores without each set of signals, and what each signal adds."""
-        if ranked.head:
-            return Taken.of(ranked.head, ranked.features[places])
-        parts = np.zeros((0, len(SIGNALS))) if ranked.parts is None else ranked.parts[places]
-        return Taken(weighed_without(parts), parts)
-
-    @staticmethod
-    def _drafts(
-        moment: Moment, who: Evidence, item: int, parts: Scores, decisive: Decisive, moved: float
-    ) -> list["_Draft"]:
-        drafts = [
-            _Draft(signal, float(part), signal in decisive, *tell(signal, who, item))
-            for signal, part in zip(SIGNALS, parts[: len(SIGNALS)], strict=True)
-            if abs(part) > LEAST_PART
-        ]
-        if boost := moment.rules.boosts.get(item):
-            said = Said("boosted", note=boost.reason)
-            drafts.append(_Draft("boost", boost.amount, False, *Reason(boost.reason, said=said)))
-        if moved:
-            why = moment.corrected.reason(who.shopper, item)
-            drafts.append(_Draft("correction", float(moved), False, *why))
-        return drafts
-
-    def _plugged_drafts(
-        self, features: NDArray[np.float32], parts: Scores, decisive: Decisive
-    ) -> list["_Draft"]:
-        return [
-            _Draft(name, float(part), PLUGGED in decisive, *self.plugged.reason(name, float(said)))
-            for name, part, said in zip(
-                self.plugged.names, parts[len(SIGNALS) :], features[len(FEATURES) :], strict=False
-            )
-            if abs(part) > LEAST_PART
-        ]
-
-    def _term(self, draft: "_Draft", ids: dict[int, EventId]) -> Term:
-        return Term(
-            draft.signal,
-            draft.contribution,
-            draft.text,
-            tuple(ids[seq] for seq in draft.seqs[:EVIDENCE_SHOWN].tolist()),
-            int(draft.seqs.size),
-            draft.path,
-            tuple(self._view.item_ids[key] for key in draft.related),
-            draft.decisive,
-            draft.said,
-        )
-
-
-class _Draft(NamedTuple):
-    signal: str
-    contribution: float
-    decisive: bool
-    text: str
-    seqs: NDArray[np.int64]
-    path: tuple[str, ...]
-    related: tuple[int, ...]
-    said: Said | None
-
-
-def _by_score(ranked: Ranked) -> Keys:
-    """Places of one shopper's pairs, the best first, ties by item."""
-    return np.lexsort((ranked.item, -ranked.total))
 
 
 def _check_count(count: int) -> None:

@@ -97,6 +97,10 @@ class Ranked(NamedTuple):
     moved: Scores
     total: Scores
 
+    def order(self) -> Keys:
+        """Places of one shopper's pairs, the best first, ties by item."""
+        return np.lexsort((self.item, -self.total))
+
     def between(self, first: int, end: int) -> "Ranked":
         """Some of the pairs."""
         parts = None if self.parts is None else self.parts[first:end]

@@ -40,7 +40,7 @@ def planted(plugged: int) -> tuple[Head, NDArray[np.float32]]:
 
 def test_summands_are_the_mean_over_all_orders_in_which_signals_could_speak() -> None:
     head, features = planted(0)
-    parts = Taken.of(head, features).parts
+    parts = Taken.of_learned(head, features).parts
     wanted = np.zeros(parts.shape)
     orders = list(permutations(range(len(SIGNALS))))
     for order in orders:
@@ -59,13 +59,13 @@ def test_signal_that_says_nothing_adds_nothing() -> None:
     head, features = planted(0)
     silent = SIGNALS.index("content")
     features[:, owner == silent] = ABSENT[owner == silent]
-    np.testing.assert_allclose(Taken.of(head, features).parts[:, silent], 0.0, atol=1e-14)
+    np.testing.assert_allclose(Taken.of_learned(head, features).parts[:, silent], 0.0, atol=1e-14)
 
 
 @pytest.mark.parametrize("plugged", [1, 2, 3])
 def test_signals_of_plugins_share_what_they_add_together(plugged: int) -> None:
     head, features = planted(plugged)
-    taken = Taken.of(head, features)
+    taken = Taken.of_learned(head, features)
     assert taken.left.shape == (6, len(WITH_PLUGGED.chosen))
     assert taken.parts.shape == (6, len(SIGNALS) + plugged)
     np.testing.assert_allclose(taken.parts.sum(axis=1), head.scores(features))
@@ -82,7 +82,7 @@ def test_signals_of_plugins_share_what_they_add_together(plugged: int) -> None:
 
 def test_what_is_left_is_the_score_of_what_was_not_taken_away() -> None:
     head, features = planted(0)
-    left = Taken.of(head, features).left
+    left = Taken.of_learned(head, features).left
     for place, chosen in enumerate(OWN.chosen):
         changed = np.where(np.isin(owner, chosen), ABSENT, features)
         np.testing.assert_allclose(left[:, place], head.scores(changed.astype(np.float32)))

@@ -226,7 +226,7 @@ def test_weighted_sum_in_a_head_adds_to_the_score_and_to_its_parts(shop: penchan
     popular = np.maximum(np.nan_to_num(pairs[:, NAMES.index("popularity")].astype(np.float64)), 0.0)
     share = np.maximum(pairs[:, NAMES.index("bought_share")].astype(np.float64), 0.0)
     np.testing.assert_allclose(head.scores(pairs), bare.scores(pairs) + 2 * popular - 4 * share)
-    more = Taken.of(head, pairs).parts - Taken.of(bare, pairs).parts
+    more = Taken.of_learned(head, pairs).parts - Taken.of_learned(bare, pairs).parts
     np.testing.assert_allclose(more[:, SIGNALS.index("popularity")], 2 * popular, atol=1e-9)
     np.testing.assert_allclose(more[:, SIGNALS.index("repurchase")], -4 * share, atol=1e-9)
 
