@@ -131,12 +131,10 @@ def is_of_taste(facts: Facts, shopper: str, item: str, given: Found) -> bool:
 
     Of a broader category there must be none in the item's own.
     """
-    own, named = facts.topics.get(item, []), _named(facts, item, given["name"])
-    if named is None:
-        return False
-    nearer = [topic for topic in own if topic.path[: len(named.path)] == named.path and topic != named]
-    return _has_as_told(facts, shopper, named, given) and not any(
-        facts.items_under(topic) & facts.deeds(shopper).keys() for topic in nearer
+    had = facts.deeds(shopper).keys()
+    return any(
+        _has_as_told(facts, shopper, topic, given) and (topic == own or not facts.items_under(own) & had)
+        for own, topic in _named(facts, item, given["name"])
     )
 
 
@@ -159,8 +157,8 @@ def _has_as_told(facts: Facts, shopper: str, topic: Topic, given: Found) -> bool
 
 def is_new_ground(facts: Facts, shopper: str, item: str, given: Found) -> bool:
     """That the shopper had nothing of the item's category."""
-    topic = _named(facts, item, given["name"])
-    return topic is not None and not facts.items_under(topic) & facts.deeds(shopper).keys()
+    had = facts.deeds(shopper).keys()
+    return any(not facts.items_under(topic) & had for _, topic in _named(facts, item, given["name"]))
 
 
 def has_no_topic(facts: Facts, _shopper: str, item: str, _given: Found) -> bool:
@@ -230,15 +228,14 @@ def _another_had_both(facts: Facts, shopper: str, item: str, mine: Collection[st
     return any(others & facts.buyers.get(one, set()) for one in mine if one != item)
 
 
-def _named(facts: Facts, item: str, name: str) -> Topic | None:
-    """The narrowest topic of the item with that name; where several share one, the parent's comes with it."""
-    for topic in facts.topics.get(item, []):
-        for depth in range(len(topic.path), 0, -1):
-            path = topic.path[:depth]
+def _named(facts: Facts, item: str, name: str) -> Iterator[tuple[Topic, Topic]]:
+    """The item's own topic, beside each of that name from it upwards; the parent may be told with a name."""
+    for own in facts.topics.get(item, []):
+        for depth in range(len(own.path), 0, -1):
+            path = own.path[:depth]
             parent = f" ({path[-2]})" if path[1:] else ""
             if name in (path[-1], path[-1] + parent):
-                return Topic(topic.facet, path)
-    return None
+                yield own, Topic(own.facet, path)
 
 
 def _has_term(text: str, term: str) -> bool:

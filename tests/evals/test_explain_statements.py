@@ -224,6 +224,14 @@ def test_a_lift_is_the_smoothed_share_over_the_shops(lift: str, verdict: str) ->
     assert check_statement(facts, "ann", "bisc", text) == verdict
 
 
+def test_a_kind_may_have_the_name_of_the_one_above_it() -> None:
+    names = {"item_id": ["gas", "wash"], "title": ["Gas", "Wash"]}
+    items = pl.DataFrame({**names, "category": ["Fuel > Fuel > Gas", "Fuel > Car care"]})
+    facts = Facts(log((("ann", "wash", 0), ("ann", "wash", 1), ("bob", "gas", 2))), items)
+    assert check_statement(facts, "ann", "gas", "2 purchases in Fuel") == "true"
+    assert check_statement(facts, "ann", "gas", "1 purchase in Fuel") == "false"
+
+
 def test_old_interest_counts_half_after_half_a_year() -> None:
     # bakery, 180 days ago, counts ½ of ann's 1½ and, with bob's soap of today, of the shop's 2½
     facts = Facts(log((("ann", "bisc", 0), ("ann", "jug", 180), ("bob", "soap", 180))), catalogue())
