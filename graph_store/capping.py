@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from penchant.graph_store.database import KEYS_PER_QUERY
 from penchant.graph_store.event_columns import EventColumns
 from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
-from penchant.graph_store.fold import DAY_US
+from penchant.graph_store.fold import DAY_US, run_starts
 from penchant.settings import Settings
 
 HOUR_US = 3_600_000_000
@@ -162,7 +162,7 @@ def _capped(size: NDArray[np.int64], group: NDArray[np.int64], cap: int) -> NDAr
     """
     if size.size == 0:
         return size
-    starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
+    starts = run_starts(group)
     if int(np.add.reduceat(size, starts).max()) <= cap:
         return size
     upto = np.cumsum(size)

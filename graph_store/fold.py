@@ -57,6 +57,16 @@ def place_in_run(keys: NDArray[Any]) -> Integers:
     return places - np.maximum.accumulate(np.where(starts, places, 0))
 
 
+def run_starts(keys: NDArray[Any]) -> Integers:
+    """(runs,) where each run of equal keys begins.
+
+    Example:
+        >>> run_starts(np.array([7, 7, 7, 2, 2])).tolist()
+        [0, 3]
+    """
+    return np.flatnonzero(_first_of_run(keys))
+
+
 def distinct(values: NDArray[Number]) -> NDArray[Number]:
     """(d,) the values that occur, ascending, each once.
 
@@ -119,7 +129,7 @@ def fold(
     )
     if group.size == 0:
         return new
-    starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
+    starts = run_starts(group)
     lengths = np.diff(np.r_[starts, group.size])
     longest_first = np.argsort(-lengths, kind="stable")
     starts, lengths = starts[longest_first], lengths[longest_first]

@@ -46,9 +46,9 @@ class Reached:
             the weighted sum: the same sum with each signal over its highest for any shopper. Of words: how
             many times the shop's average the interest is. But for the learned ranking, shoppers are ordered
             by it.
-        probability: That the shopper comes back within `Reach.horizon_days` and buys the item; None without
-            the learned ranking, which orders by it. It was calibrated on what lists consider, and is too
-            high for items far from a shopper.
+        probability: That the shopper comes back within `Reach.horizon_days` and buys the item, corrections
+            apart; None without the learned ranking, which orders by what it is with them. It was calibrated
+            on what lists consider, and is too high for items far from a shopper.
         returns: That the shopper comes back within that time; None without the learned ranking.
         rank: Of the item for the shopper, as `Recommender.explain` says; None for words.
         terms: Why, the largest first, as in the shopper's own list.

@@ -68,7 +68,7 @@ class CandidateSources:
 
         Args:
             block: The shoppers.
-            count: How many each source gives at least.
+            count: How many each source gives at most; never fewer than `PER_SOURCE` where it has them.
             repeats: Whether items on which the shopper has events, good or not, may come back.
             also: (n,) items that are candidates of everyone, whatever the sources say.
             pairs: (m,) `row * items + item`: the same for single shoppers.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from penchant.tools.features import FEATURES, SIGNALS
+from penchant.tools.features import SIGNAL_OF_FEATURE, SIGNALS
 from penchant.tools.learned_ranker import Head
 from penchant.tools.ranking_data import Keys, Scores
 from penchant.tools.recommendation import Ranked
@@ -59,7 +59,6 @@ def _shapley(gone: NDArray[np.bool_]) -> NDArray[np.float64]:
 
 OWN = Sets.of(SIGNALS)
 WITH_PLUGGED = Sets.of((*SIGNALS, PLUGGED))
-_OWNER = np.array([SIGNALS.index(feature.signal) for feature in FEATURES])
 
 
 def weighed_without(parts: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -121,7 +120,7 @@ def _without(head: Head, features: NDArray[np.float32], gone: NDArray[np.bool_])
         gone: (sets, SIGNALS and one or all of the signals of plugins) what is taken away.
     """
     plugged = np.minimum(np.arange(head.plugged) + len(SIGNALS), gone.shape[1] - 1)
-    return head.scores_without(features, gone[:, np.r_[_OWNER, plugged]])
+    return head.scores_without(features, gone[:, np.r_[SIGNAL_OF_FEATURE, plugged]])
 
 
 def _of_each(head: Head, features: NDArray[np.float32], together: Scores) -> NDArray[np.float64]:

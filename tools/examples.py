@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from penchant.graph_store import ShopView
-from penchant.graph_store.fold import DAY_US, distinct, place_in_run
+from penchant.graph_store.fold import DAY_US, distinct, place_in_run, run_starts
 from penchant.tools.candidates import ARRIVALS_PER_SOURCE, Candidates, CandidateSources
 from penchant.tools.ease import REGULARISATION, Ease
 from penchant.tools.features import compute_features
@@ -308,7 +308,7 @@ def ndcg_each(examples: Examples, scores: NDArray[np.float64]) -> NDArray[np.flo
     Of items with the same score the one that comes first in the examples is first.
     """
     discount = 1 / np.log2(np.arange(TOP) + 2)
-    starts = np.flatnonzero(np.r_[True, examples.shopper[1:] != examples.shopper[:-1]][: scores.size])
+    starts = run_starts(examples.shopper)
     who = np.array(list(examples.bought_in_all), dtype=np.int64)
     gained = np.zeros(max(who.max(initial=0), examples.shopper.max(initial=0)) + 1)
     for first, end in pairwise([*starts.tolist(), scores.size]):

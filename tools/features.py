@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from penchant.graph_store.fold import decay, sum_by
+from penchant.graph_store.fold import decay, run_starts, sum_by
 from penchant.tools.ease import Ease
 from penchant.tools.histories import (
     CATEGORY_HALF_LIFE_DAYS,
@@ -85,6 +85,8 @@ FEATURES: tuple[Feature, ...] = (
     Feature("kept", "popularity"),
 )
 NAMES = tuple(feature.name for feature in FEATURES)
+SIGNAL_OF_FEATURE = np.array([SIGNALS.index(feature.signal) for feature in FEATURES])
+"""(FEATURES,) places in `SIGNALS`."""
 
 
 def compute_features(block: Histories, ease: Ease | None, row: Keys, item: Keys) -> NDArray[np.float32]:
@@ -172,7 +174,7 @@ def _dots(
         count: How many are known of each.
     """
     found = np.zeros((count, row.size))
-    starts = [*np.flatnonzero(np.r_[True, row[1:] != row[:-1]][: row.size]).tolist(), row.size]
+    starts = [*run_starts(row).tolist(), row.size]
     for begin in range(0, len(starts) - 1, SHOPPERS_AT_ONCE):
         own = starts[begin : begin + SHOPPERS_AT_ONCE + 1]
         entries = matrix[item[own[0] : own[-1]], :]

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from penchant.graph_store import ShopView
+from penchant.graph_store.fold import run_starts
 from penchant.graph_store.foreign_calls import ForeignCallFailed, call_within
 from penchant.graph_store.reasoning.guard import plain_line
 from penchant.tools.histories import Histories
@@ -205,5 +206,5 @@ def _checked(given: object, count: int) -> NDArray[np.float64]:
 
 def _runs(row: Keys) -> list[tuple[int, int]]:
     """First and end of each shopper's pairs."""
-    cuts = np.flatnonzero(np.r_[True, row[1:] != row[:-1], True]) if row.size else np.array([0])
+    cuts = np.r_[run_starts(row), row.size]
     return list(pairwise(cuts.tolist()))

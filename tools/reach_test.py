@@ -16,7 +16,7 @@ DEVIATION = 1.4826
 """Standard deviation of a normal variable over its median absolute deviation."""
 
 
-class Reach(NamedTuple):
+class ShopperCounts(NamedTuple):
     """Distinct shoppers of each concept in two stretches of time.
 
     Attributes:
@@ -85,14 +85,14 @@ class Compared(NamedTuple):
         high: (concepts,) upper end.
     """
 
-    reach: Reach
+    reach: ShopperCounts
     change: Change
     ratio: Floats
     low: Floats
     high: Floats
 
 
-def common_growth(reach: Reach, facet: Counts, least: int) -> Floats:
+def common_growth(reach: ShopperCounts, facet: Counts, least: int) -> Floats:
     """(concepts,) how far the rates of a facet's concepts grew in common: the median of their ratios.
 
     A rate is that of a Poisson process, `-ln(1 - share)`, so that concepts which nearly everybody has can
@@ -111,13 +111,13 @@ def common_growth(reach: Reach, facet: Counts, least: int) -> Floats:
     return growth
 
 
-def change_of_reach(reach: Reach, growth: Floats, facet: Counts, least: int) -> Change:
+def change_of_reach(reach: ShopperCounts, growth: Floats, facet: Counts, least: int) -> Change:
     """A score test of each concept's rate having grown by `growth`.
 
     The rate `r` that fits both stretches best, `n1 (1 - exp(-r)) + n2 (1 - exp(-g r)) = c1 + c2`, gives the
     expected shares; the statistic is how far the two rates, linearised there, are from `r` and `g r`, over
-    the root of `Reach.variance`. Where a facet's concepts differ by more than chance in general, as tastes
-    and promotions make them, that is the yardstick: the statistic is taken less its median and over its
+    the root of `ShopperCounts.variance`. Where a facet's concepts differ by more than chance in general, as
+    tastes and promotions make them, that is the yardstick: the statistic is taken less its median and over its
     spread, if the latter is above 1 (an empirical null, Efron 2004; the spread by the median deviation).
 
     Args:
@@ -149,7 +149,7 @@ def change_of_reach(reach: Reach, growth: Floats, facet: Counts, least: int) -> 
     return Change(z, 2 * ndtr(-np.abs(z)), expected)
 
 
-def ratio_of_reach(reach: Reach, deviations: float) -> tuple[Floats, Floats, Floats]:
+def ratio_of_reach(reach: ShopperCounts, deviations: float) -> tuple[Floats, Floats, Floats]:
     """(concepts,) share after over share before, and both ends of its interval.
 
     The interval is `exp(ln ratio ± deviations * standard error)`; where a stretch has none, half a shopper

@@ -89,7 +89,7 @@ class Recommender:
         """What `recommend` gives each shopper, without the reasons: item keys and their scores.
 
         Raises:
-            DataError: As `recommend`.
+            DataError: As `recommend`, once the first of them is asked for.
         """
         _check_count(count)
         moment = self.at(mode, until, rules)

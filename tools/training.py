@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 
 from penchant.graph_store import ShopView
-from penchant.graph_store.fold import distinct
+from penchant.graph_store.fold import distinct, run_starts
 from penchant.tools.blas_threads import one_blas_thread
 from penchant.tools.ease import REGULARISATION, Ease
 from penchant.tools.examples import (
@@ -282,9 +282,9 @@ def _steadied(
 ) -> tuple[dict[str, float], list[Scores]]:
     """Weights of the sum that is best added to what was learned, and the scores then.
 
-    None where none is surely better in the windows together, and better in the newest. The weights are a
-    blend's in which nothing speaks against an item, over what each feature is at its highest for a shopper of
-    the past, on average.
+    No weights where none is surely better in the windows together, and better in the newest. The weights are
+    a blend's in which nothing speaks against an item, over what each feature is at its highest for a shopper
+    of the past, on average.
     """
     best: dict[str, float] = {}
     alone, steadied, gain = _ndcg(judging, scores), scores, 0.0
@@ -307,9 +307,8 @@ def _usual_highest(judging: list[Examples], name: str) -> float:
     """What a feature is at its highest for a shopper, on average."""
     found = []
     for window in (window for window in judging if window.shopper.size):
-        starts = np.flatnonzero(np.r_[True, window.shopper[1:] != window.shopper[:-1]])
         values = summands(window.features, {name: 1.0})[:, 0]
-        found.append(np.maximum.reduceat(values, starts))
+        found.append(np.maximum.reduceat(values, run_starts(window.shopper)))
     return float(np.concatenate(found).mean())
 
 

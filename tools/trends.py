@@ -16,7 +16,7 @@ from penchant.graph_store.fold import DAY_US, distinct
 from penchant.graph_store.reasoners.significance import false_discovery_rates
 from penchant.graph_store.taxonomy import FACETS
 from penchant.ids import ConceptId, EventId
-from penchant.tools.reach_test import Compared, Reach, change_of_reach, common_growth, ratio_of_reach
+from penchant.tools.reach_test import Compared, ShopperCounts, change_of_reach, common_growth, ratio_of_reach
 
 Direction = Literal["rising", "falling"]
 Against = Literal["before", "year"]
@@ -294,7 +294,7 @@ def usual_days(view: ShopView, until: int, against: Against = "before") -> float
     return float(max(half // 7 * 7 or half // 1, 1))
 
 
-def read_reach(view: ShopView, asked: Asked, back: int) -> Reach:
+def read_reach(view: ShopView, asked: Asked, back: int) -> ShopperCounts:
     """Who had what in the later stretch and in the one that ended `back` microseconds earlier."""
     width = np.int64(len(view.taxonomy.ids))
     length = int(asked.days * DAY_US)
@@ -315,7 +315,7 @@ def read_reach(view: ShopView, asked: Asked, back: int) -> Reach:
     def count(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.bincount(pairs % width, minlength=int(width))
 
-    return Reach(
+    return ShopperCounts(
         before=count(keys[0]),
         after=count(keys[1]),
         before_of_both=count(keys[0][both[keys[0] // width]]),

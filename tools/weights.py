@@ -6,7 +6,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from penchant.tools.features import FEATURES, NAMES, SIGNALS
+from penchant.graph_store.fold import run_starts
+from penchant.tools.features import NAMES, SIGNAL_OF_FEATURE, SIGNALS
 from penchant.tools.ranking_data import Keys
 
 Mode = Literal["all", "new"]
@@ -77,7 +78,6 @@ BLENDS: dict[Task, tuple[Blend, ...]] = {
 }
 """The first is used where nothing is known. Its weights were chosen once, by NDCG@10 on the last fifth of
 training of two datasets; the others stand for shops whose shoppers do not repeat, or all want the same."""
-_OWNER = np.array([SIGNALS.index(feature.signal) for feature in FEATURES])
 
 
 def blend_named(task: Task, name: str | None) -> Blend:
@@ -96,13 +96,15 @@ def weighted_parts(blend: Blend, features: NDArray[np.float32], row: Keys) -> ND
     parts = np.zeros((row.size, len(SIGNALS)))
     if not row.size:
         return parts
-    starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
+    starts = run_starts(row)
     sizes = np.diff(np.r_[starts, row.size])
     for name, weight in blend.weights.items():
         column = NAMES.index(name)
         values = np.maximum(np.nan_to_num(features[:, column].astype(np.float64)), 0.0)
         top = np.repeat(np.maximum.reduceat(values, starts), sizes)
-        parts[:, _OWNER[column]] += np.where(top > 0, weight * values / np.where(top > 0, top, 1.0), 0.0)
+        parts[:, SIGNAL_OF_FEATURE[column]] += np.where(
+            top > 0, weight * values / np.where(top > 0, top, 1.0), 0.0
+        )
     return parts
 
 

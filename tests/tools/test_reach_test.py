@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from penchant.graph_store.reasoners.significance import false_discovery_rates
-from penchant.tools.reach_test import Reach, change_of_reach, common_growth, ratio_of_reach
+from penchant.tools.reach_test import ShopperCounts, change_of_reach, common_growth, ratio_of_reach
 
 CONCEPTS = 150
 LEAST = 10
@@ -17,7 +17,7 @@ def simulated(
     planted: int = 0,
     times: float = 1.0,
     concepts: int = CONCEPTS,
-) -> Reach:
+) -> ShopperCounts:
     """A thousand shoppers with tastes of their own; what they buy grows, and the first concepts by more."""
     rate = rng.gamma(0.4, 0.25, concepts) * rng.gamma(0.5, 2.0, (1000, concepts))
     later = np.full(concepts, growth)
@@ -27,7 +27,7 @@ def simulated(
     had = (rng.random(rate.shape) < -np.expm1(-rate)) & before[:, None]
     has = (rng.random(rate.shape) < -np.expm1(-rate * later)) & after[:, None]
     both = before & after
-    return Reach(
+    return ShopperCounts(
         had.sum(axis=0),
         has.sum(axis=0),
         had[both].sum(axis=0),
@@ -39,7 +39,7 @@ def simulated(
     )
 
 
-def told(reach: Reach) -> set[int]:
+def told(reach: ShopperCounts) -> set[int]:
     facet = np.zeros(reach.before.size, dtype=np.int64)
     change = change_of_reach(reach, common_growth(reach, facet, LEAST), facet, LEAST)
     tested = np.flatnonzero(reach.before + reach.after >= LEAST)
@@ -62,12 +62,14 @@ def test_planted_changes_are_found_and_few_others() -> None:
     assert (sum(map(len, found)) - true) / sum(map(len, found)) < 0.08
 
 
-def counts(before: int, after: int, both: int, *, n1: int = 100, n2: int = 100, stayed: int = 0) -> Reach:
+def counts(
+    before: int, after: int, both: int, *, n1: int = 100, n2: int = 100, stayed: int = 0
+) -> ShopperCounts:
     """One concept; `stayed` shoppers were active in both stretches."""
     c1, c2, m1, m2, m = (
         np.array([n]) for n in (before, after, min(before, stayed), min(after, stayed), both)
     )
-    return Reach(c1, c2, m1, m2, m, n1, n2, stayed)
+    return ShopperCounts(c1, c2, m1, m2, m, n1, n2, stayed)
 
 
 def test_same_shoppers_are_surer_of_a_change_than_different_ones() -> None:
