@@ -117,8 +117,8 @@ def change_of_reach(reach: ShopperCounts, growth: Floats, facet: Counts, least: 
     The rate `r` that fits both stretches best, `n1 (1 - exp(-r)) + n2 (1 - exp(-g r)) = c1 + c2`, gives the
     expected shares; the statistic is how far the two rates, linearised there, are from `r` and `g r`, over
     the root of `ShopperCounts.variance`. Where a facet's concepts differ by more than chance in general, as
-    tastes and promotions make them, that is the yardstick: the statistic is taken less its median and over its
-    spread, if the latter is above 1 (an empirical null, Efron 2004; the spread by the median deviation).
+    tastes and promotions make them, that is the yardstick: the statistic is taken less its median and over
+    its spread, if the latter is above 1 (an empirical null, Efron 2004; the spread by the median deviation).
 
     Args:
         reach: The counts.
