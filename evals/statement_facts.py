@@ -29,6 +29,8 @@ CAPPED = (("day", "item_id"), ("idle",), ("idle_day",), ("day",))
 """Groups within which a shopper's events are capped, in this order; idle events cost a shopper nothing."""
 MONTH = timedelta(days=30)
 NEAREST = 100
+NEWEST_BUYERS = 2500
+"""So many of an item, and who had it last at the same moment, say who is alike."""
 SAME = 1e-5
 """Likenesses nearer than this are a tie, whose order is left open."""
 KEPT = 16
@@ -147,6 +149,9 @@ class Facts:
         self._base = self._rates()
         counts = self._log.group_by("user_id", "item_id").agg(pl.col("weight").sum().log1p())
         self._counts = counts.with_columns(norm=(pl.col("weight") ** 2).sum().over("user_id").sqrt())
+        last = self._log.group_by("user_id", "item_id").agg(pl.col("ts").max())
+        newest = last.filter(pl.col("ts").rank("min", descending=True).over("item_id") <= NEWEST_BUYERS)
+        self._newest_counts = self._counts.join(newest, on=["user_id", "item_id"], how="semi")
         self._of_shopper = self._log.partition_by("user_id", as_dict=True)
         self.deeds = lru_cache(KEPT)(self._deeds)
         self.alike = lru_cache(KEPT)(self._alike)
@@ -175,12 +180,12 @@ class Facts:
         return found
 
     def _alike(self, shopper: str) -> Alike:
-        """By the cosine of log(1 + weight) over items."""
+        """By the cosine of log(1 + weight) over items, for which only their newest buyers count."""
         mine = self._counts.filter(pl.col("user_id") == shopper)
         product = pl.col("mine") * pl.col("weight") / pl.col("own") / pl.col("norm")
         near = (
             mine.select("item_id", mine="weight", own="norm")
-            .join(self._counts.filter(pl.col("user_id") != shopper), on="item_id")
+            .join(self._newest_counts.filter(pl.col("user_id") != shopper), on="item_id")
             .group_by("user_id")
             .agg(likeness=product.sum())
             .sort("likeness", descending=True)

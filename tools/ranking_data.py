@@ -228,7 +228,9 @@ def _normed(counts: csr_array) -> csr_array:
 
 
 def _of_newest(counts: csr_array, pairs: csr_array) -> csr_array:
-    """(items, shoppers) the newest `NEWEST_BUYERS` of each item; `counts` itself where none has more.
+    """(items, shoppers) the newest `NEWEST_BUYERS` of each item, and who bought it last at the same moment.
+
+    `counts` itself where none has more.
 
     Args:
         counts: (items, shoppers), of all buyers.
@@ -240,6 +242,6 @@ def _of_newest(counts: csr_array, pairs: csr_array) -> csr_array:
     ts = pairs.T.tocsr().data
     kept = np.ones(counts.nnz, dtype=bool)
     for first, end in zip(counts.indptr[many].tolist(), counts.indptr[many + 1].tolist(), strict=True):
-        kept[first + np.argsort(-ts[first:end], kind="stable")[NEWEST_BUYERS:]] = False
+        kept[first:end] = ts[first:end] >= np.sort(ts[first:end])[-NEWEST_BUYERS]
     starts = np.concatenate([[0], np.cumsum(kept)])[counts.indptr].astype(counts.indptr.dtype)
     return csr_array((counts.data[kept], counts.indices[kept], starts), shape=counts.shape)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
+from penchant.evals import statement_facts
 from penchant.evals.statement_facts import CLUSTERS, Facts
 from penchant.evals.statements import PATTERNS, check_statement
 
@@ -222,6 +223,19 @@ def test_a_lift_is_the_smoothed_share_over_the_shops(lift: str, verdict: str) ->
     facts = Facts(log((*rows, ("ann", "jug", 0.02), ("cid", "jug", 0.02))), catalogue())
     text = f"3 purchases in Bakery, {lift} times the shop's average"
     assert check_statement(facts, "ann", "bisc", text) == verdict
+
+
+@pytest.mark.parametrize(("most", "alike"), [(1, 1), (2, 2)])
+def test_who_is_alike_is_told_by_the_newest_buyers_of_each_item(
+    monkeypatch: pytest.MonkeyPatch, most: int, alike: int
+) -> None:
+    # of biscuits ann is the newest buyer and bob the next; cid had the jug with ann, and nobody later
+    monkeypatch.setattr(statement_facts, "NEWEST_BUYERS", most)
+    rows = (("bob", "bisc", 0), ("ann", "bisc", 1), ("ann", "jug", 1), ("cid", "jug", 2))
+    facts = Facts(log((*rows, ("bob", "soap", 3), ("cid", "soap", 3))), catalogue())
+    for count in (1, 2):
+        text = f"{count} of the {count} shoppers most like this one bought it"
+        assert check_statement(facts, "ann", "soap", text) == ("true" if count == alike else "false")
 
 
 def test_a_kind_may_have_the_name_of_the_one_above_it() -> None:

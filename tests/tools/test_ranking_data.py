@@ -35,6 +35,16 @@ def test_the_newest_buyers_of_an_item_say_what_goes_with_it(
     assert (counts.toarray() == np.where(counts.toarray() > 0, of_all.toarray(), 0)).all()
 
 
+def test_who_bought_it_last_at_the_same_moment_is_newest_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranking_data, "NEWEST_BUYERS", 2)
+    with make_shop(
+        tmp_path, [Deed(who, "tea", day) for who, day in zip("abcd", (1, 2, 2, 3), strict=True)]
+    ) as shop:
+        assert buyers(shop, RankingData(shop._view, shop._view.now), "tea") == {"b", "c", "d"}
+
+
 def test_a_shop_whose_items_have_few_buyers_is_looked_at_whole(tmp_path: Path) -> None:
     with make_shop(tmp_path, [Deed("a", "tea", 1), Deed("b", "tea", 2)]) as shop:
         data = RankingData(shop._view, shop._view.now)
