@@ -22,12 +22,13 @@ from penchant.evals import (
     dataset_of,
     evaluate,
     load_thresholds,
+    statement_facts,
 )
 from penchant.evals.counterfactual import Counterfactuals, Question
 from penchant.evals.explain import CONTROL, SAMPLE, _fall_by_log, judge_evidence, sample
 from penchant.evals.report import report_html
 from penchant.evals.results import SuiteRecord
-from penchant.tools import Recommendation, Recommender
+from penchant.tools import Recommendation, Recommender, histories, ranking_data
 from tests.shopfactory import make_shop_frames
 from tests.smallshop import Deed, make_shop
 
@@ -69,6 +70,21 @@ def test_every_statement_is_verified_where_titles_share_words_and_pairs_of_words
     log = dataset_of("pairs", FRAMES.events, FRAMES.items.with_columns(pl.Series("title", titles)))
     run = evaluate(log, suites=["explain"], options=EvalOptions(peers=False))
     suite = run.record.suites[0]
+    assert suite.measures["false"] == suite.measures["unparsed"] == 0.0, suite.notes
+
+
+def test_every_statement_is_verified_where_items_have_more_buyers_than_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ranking_data, "NEWEST_BUYERS", 8)
+    monkeypatch.setattr(statement_facts, "NEWEST_BUYERS", 8)
+    monkeypatch.setattr(histories, "ALIKE_COUNT", 6)
+    monkeypatch.setattr(statement_facts, "NEAREST", 6)
+    frames = make_shop_frames(seed=5, shoppers=40, items=24, events=2000)
+    by_week = frames.events.with_columns(pl.col("ts").dt.truncate("1w"))  # many buy at the same moment
+    log = dataset_of("busy", by_week, frames.items)
+    suite = evaluate(log, suites=["explain"], options=EvalOptions(peers=False)).record.suites[0]
+    assert suite.measures["statements"] > 1000
     assert suite.measures["false"] == suite.measures["unparsed"] == 0.0, suite.notes
 
 
