@@ -427,13 +427,16 @@ def test_event_at_the_very_moment_asked_for_is_seen(tmp_path: Path) -> None:
 
 
 def test_what_happens_after_the_date_changes_no_answer(tmp_path: Path) -> None:
-    # the second shop lives on: other shoppers, kinds and items, from one second after the moment asked for
+    # the second shop lives on: other shoppers, kinds and items, and a robot's clicks go beyond an hour's cap,
+    # from one second after the moment asked for
     frames = make_shop_frames(seed=11, shoppers=12, items=48, events=600)
     cut = datetime(2025, 8, 3, 14, 30, tzinfo=UTC)
     now = Deed("u000000", "i000000", (cut - moment(0)).total_seconds() / 86400, "purchase", 3.0)
     before = frames.events.filter(frames.events["ts"] <= cut)
+    clicks = [Deed("robot", "i000001", now.day - 1e-5 * number, "view") for number in range(1, 6)]
     rng = random.Random(3)
-    later = [
+    later = [Deed("robot", "i000002", now.day + 1e-5 * number, "view") for number in range(1, 300)]
+    later += [
         Deed(
             f"u{rng.randrange(14):06d}",
             f"i{rng.randrange(50):06d}",
@@ -448,7 +451,7 @@ def test_what_happens_after_the_date_changes_no_answer(tmp_path: Path) -> None:
         with penchant.open(tmp_path / name, create=True) as shop:
             shop.ingest(frames.items, items=True)
             shop.ingest(before.filter(before["kind"] == "purchase"))
-            shop.ingest(deeds_frame([now, *tail]))
+            shop.ingest(deeds_frame([*clicks, now, *tail]))
             shop.evolve()
             answers.append(
                 [
