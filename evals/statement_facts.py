@@ -220,11 +220,13 @@ class Facts:
 
 
 def _distinct(events: pl.DataFrame) -> pl.DataFrame:
+    """Each event once, in the order of the log: of what one does at one moment the caps leave the first."""
     if "event_id" not in events.columns:
         return events.unique(maintain_order=True)
-    named = events.filter(pl.col("event_id").is_not_null())
-    nameless = events.filter(pl.col("event_id").is_null())
-    return pl.concat([named.unique("event_id", keep="first"), nameless.unique()])
+    placed = events.with_row_index("place")
+    named, nameless = (placed.filter(pl.col("event_id").is_null() == without) for without in (False, True))
+    once = [named.unique("event_id", keep="first"), nameless.unique(events.columns, keep="first")]
+    return pl.concat(once).sort("place").drop("place")
 
 
 def _weight(rating_max: float) -> pl.Expr:

@@ -225,6 +225,20 @@ def test_a_lift_is_the_smoothed_share_over_the_shops(lift: str, verdict: str) ->
     assert check_statement(facts, "ann", "bisc", text) == verdict
 
 
+@pytest.mark.parametrize("named", [False, True])
+def test_of_what_is_done_at_one_moment_the_caps_leave_the_first(named: bool) -> None:
+    # an hour's likes weigh 10 at most, those of 20 items
+    items = [f"food {n}" for n in range(20)] + [f"home {n}" for n in range(20)]
+    events = log(tuple(("ann", item, 0) for item in items), kinds=("like",) * len(items))
+    ids = [f"e{n}" for n in range(len(items))] if named else [None] * len(items)
+    facts = Facts(
+        events.with_columns(pl.Series("event_id", ids, dtype=pl.String)),
+        pl.DataFrame({"item_id": items, "title": items, "category": ["Food"] * 20 + ["Home"] * 20}),
+    )
+    left = facts._log.filter(pl.col("weight") > 0)["item_id"].to_list()
+    assert left == items[:20]
+
+
 @pytest.mark.parametrize(("most", "alike"), [(1, 1), (2, 2)])
 def test_who_is_alike_is_told_by_the_newest_buyers_of_each_item(
     monkeypatch: pytest.MonkeyPatch, most: int, alike: int
