@@ -147,7 +147,8 @@ class Facts:
         for item, facet, path in sorted_in.select("item_id", "facet", "path").rows():
             self.topics.setdefault(item, []).append(Topic(facet, tuple(path)))
         self._base = self._rates()
-        counts = self._log.group_by("user_id", "item_id").agg(pl.col("weight").sum().log1p())
+        counts = self._log.filter(pl.col("weight") > 0)  # what is beyond a cap likens nobody to anybody
+        counts = counts.group_by("user_id", "item_id").agg(pl.col("weight").sum().log1p())
         self._counts = counts.with_columns(norm=(pl.col("weight") ** 2).sum().over("user_id").sqrt())
         last = self._log.group_by("user_id", "item_id").agg(pl.col("ts").max())
         newest = last.filter(pl.col("ts").rank("min", descending=True).over("item_id") <= NEWEST_BUYERS)

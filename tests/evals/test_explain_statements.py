@@ -239,6 +239,19 @@ def test_of_what_is_done_at_one_moment_the_caps_leave_the_first(named: bool) -> 
     assert left == items[:20]
 
 
+def test_what_is_beyond_a_cap_makes_nobody_alike() -> None:
+    items = [f"item {n}" for n in range(40)]
+    rows = (
+        *[("ann", item, 0) for item in items],
+        ("bob", items[0], 1),
+        ("cid", items[39], 1),
+        ("bob", "x", 2),
+    )
+    facts = Facts(log(rows, kinds=("like",) * len(rows)), pl.DataFrame({"item_id": ["x"], "title": ["X"]}))
+    assert check_statement(facts, "ann", "x", "1 of the 1 shoppers most like this one liked it") == "true"
+    assert check_statement(facts, "ann", "x", "1 of the 2 shoppers most like this one liked it") == "false"
+
+
 @pytest.mark.parametrize(("most", "alike"), [(1, 1), (2, 2)])
 def test_who_is_alike_is_told_by_the_newest_buyers_of_each_item(
     monkeypatch: pytest.MonkeyPatch, most: int, alike: int
