@@ -241,15 +241,11 @@ def test_of_what_is_done_at_one_moment_the_caps_leave_the_first(named: bool) -> 
 
 def test_what_is_beyond_a_cap_makes_nobody_alike() -> None:
     items = [f"item {n}" for n in range(40)]
-    rows = (
-        *[("ann", item, 0) for item in items],
-        ("bob", items[0], 1),
-        ("cid", items[39], 1),
-        ("bob", "x", 2),
-    )
-    facts = Facts(log(rows, kinds=("like",) * len(rows)), pl.DataFrame({"item_id": ["x"], "title": ["X"]}))
-    assert check_statement(facts, "ann", "x", "1 of the 1 shoppers most like this one liked it") == "true"
-    assert check_statement(facts, "ann", "x", "1 of the 2 shoppers most like this one liked it") == "false"
+    own = [("ann", item, 0.0) for item in items]
+    rows = (*own, ("bob", items[0], 1), ("cid", items[39], 1), ("bob", "oat", 2))
+    facts = Facts(log(rows, kinds=("like",) * len(rows)), catalogue())
+    assert check_statement(facts, "ann", "oat", "1 of the 1 shoppers most like this one liked it") == "true"
+    assert check_statement(facts, "ann", "oat", "1 of the 2 shoppers most like this one liked it") == "false"
 
 
 @pytest.mark.parametrize(("most", "alike"), [(1, 1), (2, 2)])
