@@ -154,6 +154,14 @@ class Evidence:
         """Whether others had it with what this shopper had, though nothing is left of that in the profile."""
         return bool(self._bought_with[1][self._told[item]].any())
 
+    def bought_with_unweighed(self, item: int, count: int) -> list[int]:
+        """What the shopper had that another had with an item, also where caps left one of these no weight."""
+        by_item = self.data.by_item
+        buyers = by_item.indices[by_item.indptr[item] : by_item.indptr[item + 1]]
+        bought = self.data.pairs[buyers[buyers != self.shopper], :].indices
+        shared: list[int] = self.had[np.isin(self.had, bought) & (self.had != item)][:count].tolist()
+        return shared
+
     def regrets_all_said_alike(self, item: int) -> bool:
         """Whether its words are in what this shopper had, though nothing is left of that in the profile."""
         return bool((self._said_alike[self._told[item]] > 0).any())

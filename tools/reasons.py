@@ -81,6 +81,8 @@ def _neighbours(who: Evidence, item: int) -> Reason:
         if who.regrets_all_bought_with(item):
             text = f"others {verb.did('it')} together only with what this shopper {REGRETTED}"
             return Reason(text, said=Said("only_with_regretted", deed=deed))
+        related = tuple(who.bought_with_unweighed(item, RELATED_SHOWN))
+    if not related and who.place(item) is None:
         text = f"no other shopper {verb.did('it')} together with what this one {verb.did()}"
         return Reason(text, said=Said("with_nothing", deed=deed))
     alike = f"{lately or ever} of the {who.alike_count} shoppers most like this one {verb.did('it')}"

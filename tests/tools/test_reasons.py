@@ -76,6 +76,19 @@ def test_taste_is_told_of_the_narrowest_kind_that_was_had_else_of_the_brand(tmp_
     }
 
 
+def test_what_another_had_beyond_a_cap_is_had_together_all_the_same(tmp_path: Path) -> None:
+    # of the robot's likes of an hour the first twenty weigh, neither the pan nor the soap among them
+    names = [f"item {n}" for n in range(20)]
+    likes = [Deed("robot", item, 1, "like") for item in (*names, "pan", "soap")]
+    with make_shop(tmp_path, [*likes, Deed("a", "soap", 2, "like"), Deed("b", "pan", 2, "like")]) as shop:
+        assert (
+            said(shop, "a", "pan", "neighbours") == "shoppers who liked it also liked soap, as this one did"
+        )
+        assert said(shop, "b", "item 3", "neighbours") == (
+            "shoppers who liked it also liked pan, as this one did"
+        )
+
+
 def test_what_was_had_decades_ago_is_not_said_to_have_come_back(tmp_path: Path) -> None:
     items = catalogue_frame(milk_jug=None, oat_milk=None)
     deeds = [Deed("a", "milk_jug", -27 * 365), Deed("b", "milk_jug", 9), Deed("b", "oat_milk", 9)]
