@@ -30,14 +30,15 @@ def ask(page: Page, question: str) -> None:
     expect(answers).to_have_count(before + 1)
 
 
-def open_newest_evidence(page: Page) -> None:
-    """Once more where an answer is drawn anew between press and release, as on a busy machine."""
+def open_evidence(page: Page, *, of: int) -> None:
+    """Of the answer at that place; pressed again where what moves or is drawn anew took the first click."""
     panel = page.get_by_role("region", name="Evidence")
-    page.get_by_role("button", name="Evidence (").last.click()
+    button = page.get_by_role("button", name="Evidence (").nth(of)
+    button.click()
     try:
         expect(panel).to_be_visible(timeout=5000)
     except AssertionError:
-        page.get_by_role("button", name="Evidence (").last.click()
+        button.click()
         expect(panel).to_be_visible()
 
 
@@ -63,7 +64,7 @@ def test_a_merchant_asks_checks_rates_comes_back_and_leaves(
     steps.click()
     expect(steps).to_have_attribute("aria-expanded", "true")
 
-    page.get_by_role("button", name="Evidence (").click()
+    open_evidence(page, of=0)
     panel = page.get_by_role("region", name="Evidence")
     expect(panel).to_contain_text("2025-03-")
     expect(panel).to_contain_text("Green tea")
@@ -90,7 +91,7 @@ def test_a_merchant_asks_checks_rates_comes_back_and_leaves(
     page.reload()
     expect(page.get_by_text("And what should she be offered?")).to_be_visible()
     expect(page.locator("#thread-history")).to_contain_text("What does ann like?")
-    page.get_by_role("button", name="Evidence (").first.click()
+    open_evidence(page, of=0)
     expect(panel).to_contain_text("Green tea")
 
     assert watched.faults == []
@@ -110,7 +111,7 @@ def test_titles_that_attack_the_page_are_shown_and_do_nothing(watched: Watched, 
     log_in(page, page_address)
     for question in ("And what should she be offered?", "Why the first of them?"):
         ask(page, question)
-        open_newest_evidence(page)
+        open_evidence(page, of=-1)
     shown = page.locator("body").inner_text().replace("\u2060", "")
     assert TITLES["tag"] in shown
     assert TITLES["link"] in shown
@@ -164,7 +165,7 @@ def test_no_serious_accessibility_fault_in_light_or_dark(watched: Watched, page_
     page.emulate_media(color_scheme="light")
     page.reload()
     expect(page.locator("html")).to_have_class("light")
-    page.get_by_role("button", name="Evidence (").click()
+    open_evidence(page, of=0)
     expect(page.get_by_role("region", name="Evidence")).to_contain_text("2025-03-")
     faults["light answer"] = serious(page, script)
     page.get_by_role("button", name="Find a shopper").click()
