@@ -9,10 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias
 
-import openai
-from langchain_core.messages import AIMessage, BaseMessage, convert_to_messages
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
 from tenacity.wait import wait_exponential_jitter
 
@@ -24,13 +22,16 @@ from penchant.errors import ModelError
 from penchant.graph_store.reasoning.guard import plain_line
 from penchant.settings import Settings
 
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage, BaseMessage
+
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 8.0
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 _WRONG_SHAPES = (ValueError, TypeError, KeyError, IndexError, AttributeError)
 """What LangChain raises on an answer that is no chat completion."""
 
-Messages = Sequence[BaseMessage] | Sequence[dict[str, str]]
+Messages: TypeAlias = "Sequence[BaseMessage] | Sequence[dict[str, str]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +265,8 @@ class ModelClient:
                 self._connection = None
 
     def _answered(self, question: Question) -> Answer:
+        import openai  # here and below: a second or more, which only who asks a model need wait
+
         deadline = self._clock() + self.limits.timeout_s
         retrying = Retrying(
             stop=stop_after_attempt(self.limits.tries) | stop_before_delay(self.limits.timeout_s),
@@ -287,6 +290,9 @@ class ModelClient:
             raise ModelError(self._told(error)) from error
 
     def _attempt(self, question: Question, deadline: float) -> Answer:
+        import openai
+        from langchain_core.messages import convert_to_messages
+
         started = self._clock()
         wanted: dict[str, Any] = {"logprobs": True} if question.logprobs else {}
         if question.logprobs and question.likeliest:
@@ -355,6 +361,8 @@ class _Refused(Exception):
 
 def _is_passing(error: BaseException) -> bool:
     """Whether the same request may work a little later."""
+    import openai
+
     if isinstance(error, openai.APIConnectionError):
         return not isinstance(error, openai.APITimeoutError)
     return isinstance(error, openai.APIStatusError) and (
@@ -367,6 +375,8 @@ _backoff = wait_exponential_jitter(multiplier=FIRST_WAIT_S, max=LONGEST_WAIT_S, 
 
 def _pause(state: RetryCallState) -> float:
     """Seconds to wait: what the server asks for, or growing and random ones."""
+    import openai
+
     error = state.outcome.exception() if state.outcome else None
     asked = error.response.headers.get("Retry-After", "") if isinstance(error, openai.APIStatusError) else ""
     return max(_backoff(state), float(asked) if asked.isascii() and asked.isdigit() else 0.0)
@@ -390,7 +400,7 @@ def _extra(question: Question, connection: Connection, *, local: bool) -> dict[s
     return extra
 
 
-def _read(message: AIMessage, *, seconds: float) -> Answer:
+def _read(message: "AIMessage", *, seconds: float) -> Answer:
     if not isinstance(message.content, str):
         raise TypeError("the answer's content is no text")
     usage = message.usage_metadata
@@ -415,13 +425,15 @@ def _read(message: AIMessage, *, seconds: float) -> Answer:
     )
 
 
-def _reused(message: AIMessage) -> int:
+def _reused(message: "AIMessage") -> int:
     if message.usage_metadata is None:
         return 0
     return max(message.usage_metadata.get("input_token_details", {}).get("cache_read") or 0, 0)
 
 
 def _key(model: str, question: Question) -> str:
+    from langchain_core.messages import convert_to_messages
+
     messages = [[message.type, message.content] for message in convert_to_messages(question.messages)]
     asked = [model, messages, question.max_tokens, question.temperature, question.seed, question.stop]
     asked += [question.grammar, question.schema, question.logprobs, question.likeliest, question.tools]

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from penchant.graph_store.text_clusters import TYPICAL, ClusterModel
 
@@ -62,6 +61,8 @@ def match_clusters(
     Returns:
         (n_new,) int64, the earlier cluster's index, each at most once; -1 for none.
     """
+    from scipy.optimize import linear_sum_assignment  # half a second, which few commands need
+
     placed, both = old >= 0, (old >= 0) & (new >= 0)
     shared = np.bincount(old[both] * n_new + new[both], minlength=n_old * n_new).reshape(n_old, n_new)
     old_sizes = np.bincount(old[placed], minlength=n_old)

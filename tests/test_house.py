@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -89,3 +90,10 @@ def test_every_file_that_ships_is_covered_by_package_data() -> None:
         if path.relative_to(ROOT).parts[0] in FOLDERS and path.suffix != ".py" and path not in covered
     ]
     assert astray == []
+
+
+def test_a_shop_opens_without_loading_what_learns_or_asks_a_model() -> None:
+    heavy = ("lightgbm", "sklearn", "scipy.stats", "openai", "langchain_core", "langchain_openai", "torch")
+    code = f"import sys, penchant.shop, penchant.cli; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -8,7 +8,6 @@ from penchant.tools.learned_ranker import LearnedRanker
 from penchant.tools.recommend import Recommender
 from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.rules import NO_RULES, Boost, Rules
-from penchant.tools.training import train_ranker
 from penchant.tools.weights import Mode
 from penchant.tools.who_likes import ALIKE_SIMILARITY, Audience, ConceptFinder, Fan, who_likes
 
@@ -37,6 +36,5 @@ __all__ = [
     "hold_against",
     "reach_for_item",
     "reach_for_words",
-    "train_ranker",
     "who_likes",
 ]

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
-import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +13,9 @@ from penchant.tools.network import Inputs, Networks
 from penchant.tools.ranking_data import Scores
 from penchant.tools.returning import Returning
 from penchant.tools.weights import Task
+
+if TYPE_CHECKING:
+    import lightgbm as lgb
 
 LAYOUT = crc32(json.dumps(("6", NAMES)).encode())
 """Changes with the features and with how a ranker is stored; one of another layout is learned anew."""
@@ -113,6 +115,8 @@ class Head:
             weights: Of features by name, whose weighted sum is added; of what is below 0 or not known nothing
                 is added.
         """
+        import lightgbm as lgb  # over a second, which only who ranks need wait for
+
         self.trees = trees
         self.networks = networks
         self.share = share
@@ -180,14 +184,14 @@ def summands(features: NDArray[np.float32], weights: Mapping[str, float]) -> NDA
     return np.asarray(np.maximum(values, 0.0) * np.array(list(weights.values())))
 
 
-def tree_scores(trees: lgb.Booster, features: NDArray[np.float32]) -> Scores:
+def tree_scores(trees: "lgb.Booster", features: NDArray[np.float32]) -> Scores:
     """(pairs,) what trees say."""
     if not features.shape[0]:
         return np.empty(0)
     return np.asarray(trees.predict(features, raw_score=True, num_threads=1), dtype=np.float64)
 
 
-def average_score(trees: lgb.Booster) -> float:
+def average_score(trees: "lgb.Booster") -> float:
     """What trees say on average of what they were learned from."""
     nothing = np.zeros((1, trees.num_feature()), dtype=np.float32)
     return float(np.asarray(trees.predict(nothing, pred_contrib=True, num_threads=1))[0, -1])

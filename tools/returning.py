@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
 
 from penchant.graph_store.fold import DAY_US, distinct
 from penchant.tools.ranking_data import Keys, Scores
@@ -43,6 +42,8 @@ class Returning(NamedTuple):
             activity: (n, 3) when the stretch began.
             came_back: (n,) whether they bought in it.
         """
+        from sklearn.linear_model import LogisticRegression  # a second, which only learning need wait for
+
         count, back = came_back.size, int(came_back.sum())
         if 0 < back < count:
             model = LogisticRegression().fit(activity, came_back)

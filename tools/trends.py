@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from penchant.errors import DataError
 from penchant.graph_store import ShopView, day_name, to_moment
@@ -236,7 +236,7 @@ def trends(view: ShopView, asked: Asked) -> Trends:
     chosen = list(_surest_of_each_line(view, tested[order].tolist()))
     # intervals of what was chosen for being sure are too narrow unless widened (Benjamini and Yekutieli 2005)
     level = LEVEL * max(int((q <= FALSE_SHARE).sum()), 1) / max(tested.size, 1)
-    ratio, low, high = ratio_of_reach(reach, float(norm.ppf(1 - level / 2)))
+    ratio, low, high = ratio_of_reach(reach, float(ndtri(1 - level / 2)))
     past = _held_against_last_year(view, asked) if has_year else None
     of_q = dict(zip(tested.tolist(), q.tolist(), strict=True))
     found = []
@@ -355,7 +355,7 @@ def _held_against_last_year(view: ShopView, asked: Asked) -> Compared | None:
     if not reach.before_active:
         return None
     growth = common_growth(reach, view.taxonomy.facet, MIN_SHOPPERS)
-    sides = ratio_of_reach(reach, float(norm.ppf(1 - LEVEL / 2)))
+    sides = ratio_of_reach(reach, float(ndtri(1 - LEVEL / 2)))
     return Compared(reach, change_of_reach(reach, growth, view.taxonomy.facet, MIN_SHOPPERS), *sides)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.stats import poisson
+from scipy.special import pdtrc
 
 from penchant.graph_store.reasoners.baskets import read_baskets
 from penchant.graph_store.reasoners.concept_items import items_under
@@ -142,4 +142,4 @@ def _spread(share: float, size: NDArray[np.int64], total: int) -> NDArray[np.flo
 def _support(observed: int, expected: float, shoppers: int, words: tuple[str, ...]) -> Support:
     if observed == 0 or expected <= 0:
         return Support(0, 0.0, 1.0, words)
-    return Support(shoppers, observed / expected, float(poisson.sf(observed - 1, expected)), words)
+    return Support(shoppers, observed / expected, float(pdtrc(observed - 1, expected)), words)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from penchant.graph_store import Database, ShopView, Step, get_meta, latest_model, set_meta, store_model
-from penchant.tools import RANKER_LAYOUT, LearnedRanker, train_ranker
+from penchant.tools import RANKER_LAYOUT, LearnedRanker
 from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
 
 MODEL = "ranker"
@@ -42,6 +42,8 @@ def evolve_ranking(
         same = get_meta(connection, "ranked_basis") == basis
     if view.end == 0 or (same and view.end < learned_from * (1 + RELEARN_GROWTH)):
         return None
+    from penchant.tools.training import train_ranker  # what it learns with takes a second to load
+
     began = time.perf_counter()
     learning = plugged.for_learning(signal_seconds) if plugged else plugged
     learned = train_ranker(view, np.random.default_rng(0), progress or (lambda *_: None), learning)
