@@ -9,7 +9,7 @@ LEAST_POOL = 50
 POOL_PER_ITEM = 5
 POPULARITY = 0.5
 """How much popularity weighs beside likeness; without it, lists of different shoppers grow more alike as the
-dial rises: see docs/benchmarks.md."""
+dial rises: see docs/experiments.md."""
 
 
 def pool_size(count: int) -> int:
