@@ -26,6 +26,9 @@ NONE = np.empty(0, dtype=np.int64)
 EVERY_ITEM = 400
 """A catalogue, or what rules leave of it, is looked at whole up to this many items."""
 
+Likes = Iterable[tuple[Keys, NDArray[np.float32]]]
+"""For each shopper items, and how like their words are to the shopper's."""
+
 
 class Candidates(NamedTuple):
     """Pairs of shopper and item, by shopper, then item.
@@ -63,6 +66,7 @@ class CandidateSources:
         repeats: bool,
         also: Keys = NONE,
         pairs: Keys = NONE,
+        likes: Likes | None = None,
     ) -> Candidates:
         """Candidates of each shopper of the block.
 
@@ -72,20 +76,23 @@ class CandidateSources:
             repeats: Whether items on which the shopper has events, good or not, may come back.
             also: (n,) items that are candidates of everyone, whatever the sources say.
             pairs: (m,) `row * items + item`: the same for single shoppers.
+            likes: What `likes` told of the block, where it is known.
         """
         items = self._data.shape[1]
         if self._every is not None:
             key = (np.arange(block.rows)[:, None] * items + self._every).ravel()
         else:
             everyone = (np.arange(block.rows)[:, None] * items + also).ravel()
-            found = [found for _, found in self.sources(block, count, repeats=repeats)]
+            found = [found for _, found in self.sources(block, count, repeats=repeats, likes=likes)]
             key = distinct(np.concatenate([*found, everyone, pairs]))
             key = key[self._allowed[key % items]]
         if not repeats:
             key = key[~np.isin(key, block.met)]
         return Candidates(key // items, key % items)
 
-    def sources(self, block: Histories, count: int, *, repeats: bool) -> Iterator[tuple[str, Keys]]:
+    def sources(
+        self, block: Histories, count: int, *, repeats: bool, likes: Likes | None = None
+    ) -> Iterator[tuple[str, Keys]]:
         """Name of each source and its pairs, as `row * items + item`."""
         items = self._data.shape[1]
         none = csr_array((block.rows, items))
@@ -99,7 +106,7 @@ class CandidateSources:
         if self._ease is not None:
             yield "ease", self._best(block.spoken_for(self._ease, NEIGHBOUR_HALF_LIFE_DAYS), had, wanted)
             yield "ease ever", self._best(block.spoken_for(self._ease, None), had, wanted)
-        yield "content", self._by_words(block, had, wanted)
+        yield "content", self._best_of_each(likes or self.likes(block), had, wanted)
         most = int(np.diff(had.indptr).max(initial=0))
         for days in (7.0, 30.0):
             popular = self._popular[days][: wanted + most]
@@ -134,17 +141,19 @@ class CandidateSources:
             fresh[held] = self._allowed[held]
         return np.concatenate(found)
 
-    def _by_words(self, block: Histories, had: csr_array, count: int) -> Keys:
-        """Items whose words are like the shopper's, by their recent sales as well."""
+    def likes(self, block: Histories) -> Iterator[tuple[Keys, NDArray[np.float32]]]:
+        """For each shopper items and how like their words are to the shopper's, by recent sales as well.
+
+        To be kept where candidates are found for more than one mode.
+        """
         items, by_term = self._said
         read = block.recent_words
         row = np.repeat(np.arange(block.rows), np.diff(read.indptr))
         kept = np.sort(_first_of_each(row, read.data, TERMS_READ, block.rows))
         term, weight = read.indices[kept], read.data[kept]
         starts = np.searchsorted(row[kept], np.arange(block.rows + 1))
-        rows = (slice(first, end) for first, end in pairwise(starts.tolist()))
-        likes = (sum_of_rows(by_term, term[row], weight[row]) for row in rows)
-        return self._best_of_each(((items, like) for like in likes), had, count)
+        for first, end in pairwise(starts.tolist()):
+            yield items, sum_of_rows(by_term, term[first:end], weight[first:end])
 
     @cached_property
     def _said(self) -> tuple[Keys, csr_array]:

@@ -63,23 +63,23 @@ class Examples(NamedTuple):
         if len(self.bought_in_all) <= most:
             return self
         chosen = _some(np.array(list(self.bought_in_all)), most, random)
-        kept = np.isin(self.shopper, chosen)
         in_all = {shopper: self.bought_in_all[shopper] for shopper in chosen.tolist()}
-        return Examples(self.features[kept], self.bought[kept], self.shopper[kept], self.item[kept], in_all)
+        return self._of_pairs(np.flatnonzero(np.isin(self.shopper, chosen)), in_all)
 
     def thinned(self, random: np.random.Generator) -> "Examples":
         """All that was bought, and at most `NEGATIVES_PER_SHOPPER` of each shopper's other candidates."""
         lot = random.random(self.shopper.size)
-        lot[self.bought] = -1.0
-        order = np.lexsort((lot, self.shopper))
+        lot[self.bought] = 0.0
+        run = np.cumsum(np.r_[False, self.shopper[1:] != self.shopper[:-1]])
+        order = np.argsort(run + lot, kind="stable")
         place = place_in_run(self.shopper[order])
         positives = np.bincount(self.shopper, weights=self.bought)[self.shopper[order]]
         kept = np.sort(order[(place < positives + NEGATIVES_PER_SHOPPER) & (positives > 0)])
-        return self._replace(
-            features=self.features[kept],
-            bought=self.bought[kept],
-            shopper=self.shopper[kept],
-            item=self.item[kept],
+        return self._of_pairs(kept, self.bought_in_all)
+
+    def _of_pairs(self, kept: Keys, bought_in_all: dict[int, int]) -> "Examples":
+        return Examples(
+            self.features[kept], self.bought[kept], self.shopper[kept], self.item[kept], bought_in_all
         )
 
 
@@ -218,7 +218,8 @@ def gather(
 
     def looked_at(some: Keys) -> tuple[Histories, dict[Mode, Candidates], Keys, NDArray[np.float32]]:
         block = Histories(data, some)
-        found = {mode: sources.find(block, 0, repeats=mode == "all") for mode in parts}
+        likes = list(sources.likes(block))
+        found = {mode: sources.find(block, 0, repeats=mode == "all", likes=likes) for mode in parts}
         every = distinct(np.concatenate([pairs.row * items + pairs.item for pairs in found.values()]))
         return block, found, every, compute_features(block, ease, every // items, every % items)
 
@@ -252,12 +253,15 @@ def _arrivals(
     lending = ease.lending(data, np.flatnonzero(arrivals))
     sources = CandidateSources(data, lending, arrivals)
     items = data.shape[1]
-    parts = []
-    for part in _blocks(shoppers):
-        block = Histories(data, part)
+
+    def looked_at(some: Keys) -> tuple[Histories, Candidates, NDArray[np.float32]]:
+        block = Histories(data, some)
         pairs = sources.find(block, ARRIVALS_PER_SOURCE, repeats=False)
+        return block, pairs, compute_features(block, lending, pairs.row, pairs.item)
+
+    parts = []
+    for block, pairs, seen in _some_ahead(looked_at, list(_blocks(shoppers))):
         wanted = bought[np.isin(bought // items, block.shoppers)]
-        seen = compute_features(block, lending, pairs.row, pairs.item)
         features = plugged.beside(seen, block, pairs.row, pairs.item)
         parts.append(_examples(block, pairs, features, wanted))
     return _joined(parts)

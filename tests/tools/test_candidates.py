@@ -100,6 +100,20 @@ def test_candidates_are_allowed_ascending_and_each_there_once(shop: penchant.Sho
 
 
 @pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("mode", MODES)
+def test_words_looked_up_before_give_the_same_candidates(shop: penchant.Shop, mode: Mode) -> None:
+    view = shop._view
+    data = RankingData(view, view.now)
+    block = everyone(view, data)
+    sources = CandidateSources(data, None, np.arange(len(view.item_ids)) % 3 > 0)
+    likes = list(sources.likes(block))
+    assert any(like.any() for _, like in likes)
+    found = sources.find(block, 0, repeats=mode == "all")
+    again = sources.find(block, 0, repeats=mode == "all", likes=likes)
+    assert (found.row.tolist(), found.item.tolist()) == (again.row.tolist(), again.item.tolist())
+
+
+@pytest.mark.usefixtures("few")
 def test_item_asked_about_is_a_candidate_though_no_source_finds_it(shop: penchant.Shop) -> None:
     view = shop._view
     data = RankingData(view, view.now)
