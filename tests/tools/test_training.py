@@ -192,6 +192,18 @@ def test_networks_rank_where_there_is_too_little_for_trees() -> None:
     assert ndcg_each(window, apart[1]).mean() > 0.6
 
 
+def test_trees_are_learned_from_some_of_the_shoppers(monkeypatch: pytest.MonkeyPatch) -> None:
+    windows_of_it = [window_where("neighbours", shoppers=60) for _ in range(3)]
+    said = []
+    for most in (2, 60):
+        monkeypatch.setattr(training, "SHOPPERS_OF_TREES", most)
+        head = training._try_learned("new", windows_of_it[:2], windows_of_it, NO_SIGNALS).head
+        trees = Head(head.trees, head.networks, 0.0, head.calibration)
+        said.append(trees.raw(windows_of_it[0].features).std())
+    assert said[0] == 0.0  # two are too few for a leaf
+    assert said[1] > 0.0
+
+
 def test_weighted_sum_steadies_trees_that_know_nothing() -> None:
     window = window_where("popularity_fifth")
     scores = [np.zeros(window.shopper.size)]
