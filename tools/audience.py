@@ -6,18 +6,20 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from penchant.errors import DataError
 from penchant.graph_store.fold import distinct
 from penchant.ids import ItemId, ShopperId
-from penchant.tools.features import compute_features
+from penchant.tools.features import Columns, compute_features
 from penchant.tools.histories import Histories
 from penchant.tools.moments import Moment
 from penchant.tools.ranking_data import Keys, Scores
-from penchant.tools.recommend import BLOCK, MAX_COUNT, Recommender
+from penchant.tools.recommend import MAX_COUNT, Recommender
 from penchant.tools.recommendation import Term
 from penchant.tools.rules import Rules
 from penchant.tools.said import Said
+from penchant.tools.side_by_side import blocks_of, side_by_side
 from penchant.tools.weights import BLENDS, Mode, speaks, weighted_parts
 from penchant.tools.who_likes import Audience, Fan
 
@@ -213,20 +215,26 @@ def score_everyone(
     """
     log, items = moment.data.view.log, moment.data.shape[1]
     active = distinct(log.shopper[log.ts <= moment.data.until]).astype(np.int64)
-    features, kept, back = [], [], []
-    for start in range(0, active.size, BLOCK):
-        block = Histories(moment.data, active[start : start + BLOCK])
+    columns = Columns.of(moment.data, moment.ease, item)
+
+    def looked_at(some: Keys) -> tuple[Histories, Keys, NDArray[np.float32] | None]:
+        block = Histories(moment.data, some)
         row = np.arange(block.rows)
         if mode == "new":
             row = row[~np.isin(row * items + item, block.met)]
-        if row.size:
-            asked = np.full(row.size, item)
-            made = compute_features(block, moment.ease, row, asked)
-            features.append(recommender.plugged.beside(made, block, row, asked))
+        if not row.size:
+            return block, row, None
+        return block, row, compute_features(block, moment.ease, row, np.full(row.size, item), columns)
+
+    features, kept, back, done = [], [], [], 0
+    for block, row, made in side_by_side(looked_at, blocks_of(active)):
+        if made is not None:
+            features.append(recommender.plugged.beside(made, block, row, np.full(row.size, item)))
             kept.append(block.shoppers[row])
             back.append(recommender.returns(block)[row])
+        done += block.rows
         if progress:
-            progress("scoring shoppers", min(start + BLOCK, active.size), active.size)
+            progress("scoring shoppers", done, active.size)
     if not kept:
         return Scored(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
     matrix, keys, returns = np.concatenate(features), np.concatenate(kept), np.concatenate(back)

@@ -1,12 +1,9 @@
 """What the shop's past teaches: what was known at a moment, and what was bought after it."""
 
-import os
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +17,7 @@ from penchant.tools.histories import Histories
 from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
 from penchant.tools.ranking_data import Keys, RankingData
 from penchant.tools.returning import Returning, activity
+from penchant.tools.side_by_side import blocks_of, side_by_side
 from penchant.tools.weights import Mode, Task
 
 CUTS = (0.8, 0.64, 0.48)
@@ -33,12 +31,9 @@ NEGATIVES_PER_SHOPPER = 100
 MIN_HISTORY = 3
 MIN_SHOPPERS = 20
 """A window with fewer of them says nothing; the first weighted sum ranks then."""
-BLOCK = 64
-THREADS = os.cpu_count() or 1
 TOP = 10
 
 Told = Callable[[int, int], None]
-_Seen = TypeVar("_Seen")
 
 
 class Examples(NamedTuple):
@@ -224,7 +219,7 @@ def gather(
         return block, found, every, compute_features(block, ease, every // items, every % items)
 
     done = 0
-    for block, found, every, seen in _some_ahead(looked_at, list(_blocks(shoppers))):
+    for block, found, every, seen in side_by_side(looked_at, blocks_of(shoppers)):
         features = plugged.beside(seen, block, every // items, every % items)
         wanted = bought[np.isin(bought // items, block.shoppers)]
         met = block.shoppers[block.met // items] * items + block.met % items
@@ -260,7 +255,7 @@ def _arrivals(
         return block, pairs, compute_features(block, lending, pairs.row, pairs.item)
 
     parts = []
-    for block, pairs, seen in _some_ahead(looked_at, list(_blocks(shoppers))):
+    for block, pairs, seen in side_by_side(looked_at, blocks_of(shoppers)):
         wanted = bought[np.isin(bought // items, block.shoppers)]
         features = plugged.beside(seen, block, pairs.row, pairs.item)
         parts.append(_examples(block, pairs, features, wanted))
@@ -280,24 +275,6 @@ def _examples(block: Histories, pairs: Candidates, features: NDArray[np.float32]
 def _some(shoppers: Keys, most: int, random: np.random.Generator) -> Keys:
     """At most so many of them, by chance."""
     return shoppers if shoppers.size <= most else np.sort(random.choice(shoppers, most, replace=False))
-
-
-def _blocks(shoppers: Keys) -> Iterator[Keys]:
-    for start in range(0, shoppers.size, BLOCK):
-        yield shoppers[start : start + BLOCK]
-
-
-def _some_ahead(look: Callable[[Keys], _Seen], blocks: list[Keys]) -> Iterator[_Seen]:
-    """Blocks looked at, in order, a few of them ahead; the first alone counts what all share."""
-    yield look(blocks[0])
-    ahead: deque[Future[_Seen]] = deque()
-    with ThreadPoolExecutor(THREADS) as pool:
-        for block in blocks[1:]:
-            ahead.append(pool.submit(look, block))
-            if len(ahead) > THREADS:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
 
 
 def _joined(parts: list[Examples]) -> Examples:

@@ -89,7 +89,29 @@ SIGNAL_OF_FEATURE = np.array([SIGNALS.index(feature.signal) for feature in FEATU
 """(FEATURES,) places in `SIGNALS`."""
 
 
-def compute_features(block: Histories, ease: Ease | None, row: Keys, item: Keys) -> NDArray[np.float32]:
+class Columns(NamedTuple):
+    """What two matrices hold of one item: enough where all pairs are of that item, and soon looked at.
+
+    Attributes:
+        recency: (shoppers,) float32, `RankingData.recency`.
+        weights: (items,) float32, `Ease.weights`.
+    """
+
+    recency: NDArray[np.float32]
+    weights: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, data: RankingData, ease: Ease | None, item: int) -> "Columns | None":
+        """Of an item; None where it borrows weights from others, so that a column does not tell all."""
+        if ease is None or ease.lent is not None:
+            return None
+        recency, weights = (matrix[:, [item]].toarray().ravel() for matrix in (data.recency, ease.weights))
+        return cls(recency, weights)
+
+
+def compute_features(
+    block: Histories, ease: Ease | None, row: Keys, item: Keys, columns: Columns | None = None
+) -> NDArray[np.float32]:
     """(pairs, FEATURES) float32 for pairs of a shopper in the block and an item.
 
     Args:
@@ -97,11 +119,12 @@ def compute_features(block: Histories, ease: Ease | None, row: Keys, item: Keys)
         ease: Weights between items; without them their features are NaN, not known.
         row: (pairs,) place in the block, ascending.
         item: (pairs,) item keys.
+        columns: Of the item, where all pairs are of the same one; the features are equal bit for bit.
     """
-    columns = {**_own(block, row, item), **_around(block, ease, row, item)}
-    columns |= _categories(block, row, item)
-    columns |= _crowd(block.data, item)
-    return np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32)
+    found = {**_own(block, row, item), **_around(block, ease, row, item, columns)}
+    found |= _categories(block, row, item)
+    found |= _crowd(block.data, item)
+    return np.stack([found[name] for name in NAMES], axis=1).astype(np.float32)
 
 
 def _own(block: Histories, row: Keys, item: Keys) -> dict[str, Scores]:
@@ -127,17 +150,12 @@ def _own(block: Histories, row: Keys, item: Keys) -> dict[str, Scores]:
     }
 
 
-def _around(block: Histories, ease: Ease | None, row: Keys, item: Keys) -> dict[str, Scores]:
+def _around(
+    block: Histories, ease: Ease | None, row: Keys, item: Keys, columns: Columns | None
+) -> dict[str, Scores]:
     data = block.data
     recent, ever, latest = block.recent_profile, block.profile(None), block.profile(NEXT_HALF_LIFE_DAYS)
-    columns = {
-        "alike": _at(block.alike, row, item),
-        "ease": np.full(row.size, np.nan),
-        "ease_ever": np.full(row.size, np.nan),
-    }
-    if ease is not None:
-        columns["ease"] = _at(block.spoken_for(ease, NEIGHBOUR_HALF_LIFE_DAYS), row, item)
-        columns["ease_ever"] = _at(block.spoken_for(ease, None), row, item)
+    found = _spoken(block, ease, row, item) if columns is None else _spoken_of(block, row, columns)
     profiles = np.stack([recent.data, ever.data, latest.data], axis=1)
 
     def bought_by(one: int) -> NDArray[np.float32]:
@@ -147,17 +165,35 @@ def _around(block: Histories, ease: Ease | None, row: Keys, item: Keys) -> dict[
 
     by_item = data.newest_by_item
     names = ("neighbours", "neighbours_ever", "neighbours_next")
-    columns |= dict(zip(names, _dots(by_item, row, item, bought_by, len(names)), strict=True))
+    found |= dict(zip(names, _dots(by_item, row, item, bought_by, len(names)), strict=True))
     words = data.view.item_words.weights
     read = (ever @ words).tocsr()
 
     def read_by(one: int) -> NDArray[np.float32]:
         return np.stack([_filled(matrix, one) for matrix in (block.recent_words, read)], axis=1)
 
-    columns["content"], content_ever = _dots(words, row, item, read_by, 2)
+    found["content"], content_ever = _dots(words, row, item, read_by, 2)
     length = np.sqrt(sum_by(np.repeat(np.arange(block.rows), np.diff(read.indptr)), read.data**2, block.rows))
-    columns["content_ever"] = content_ever / np.maximum(length, 1e-12)[row]
-    return columns
+    found["content_ever"] = content_ever / np.maximum(length, 1e-12)[row]
+    return found
+
+
+def _spoken(block: Histories, ease: Ease | None, row: Keys, item: Keys) -> dict[str, Scores]:
+    unknown = np.full(row.size, np.nan)
+    return {
+        "alike": _at(block.alike, row, item),
+        "ease": _at(block.spoken_for(ease, NEIGHBOUR_HALF_LIFE_DAYS), row, item) if ease else unknown,
+        "ease_ever": _at(block.spoken_for(ease, None), row, item) if ease else unknown,
+    }
+
+
+def _spoken_of(block: Histories, row: Keys, columns: Columns) -> dict[str, Scores]:
+    """The same of one item, added up in the same order."""
+    return {
+        "alike": (block.most_alike @ columns.recency)[row],
+        "ease": (block.recent_profile @ columns.weights)[row],
+        "ease_ever": (block.profile(None) @ columns.weights)[row],
+    }
 
 
 def _dots(

@@ -1,6 +1,5 @@
 """Recommendations whose score is their explanation: candidates, features, a ranking, and its reasons."""
 
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -24,14 +23,13 @@ from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
 from penchant.tools.ranking_data import Keys, Scores
 from penchant.tools.recommendation import Ranked, Recommendation
 from penchant.tools.rules import NO_RULES, Rules
+from penchant.tools.side_by_side import BLOCK, THREADS
 from penchant.tools.terms import Told
 from penchant.tools.weights import Mode, speaks, weighted_parts
 
 MAX_COUNT = 1000
 MOMENTS_KEPT = 3
 """Of moments that are not the newest, or have rules."""
-BLOCK = 64
-THREADS = os.cpu_count() or 1
 LEAST_PART = 1e-12
 
 

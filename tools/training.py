@@ -15,7 +15,6 @@ from penchant.graph_store.fold import distinct, run_starts
 from penchant.tools.blas_threads import one_blas_thread
 from penchant.tools.ease import REGULARISATION, Ease
 from penchant.tools.examples import (
-    THREADS,
     TOP,
     Examples,
     Stretch,
@@ -39,6 +38,7 @@ from penchant.tools.learned_ranker import (
 from penchant.tools.network import Inputs, Layer, Lists, Networks, learn_network
 from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
 from penchant.tools.ranking_data import Keys, Scores
+from penchant.tools.side_by_side import THREADS
 from penchant.tools.weights import BLENDS, Blend, Task, weighted_parts
 
 MIN_LEARNED = 25

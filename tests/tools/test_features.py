@@ -10,7 +10,7 @@ import pytest
 import penchant
 from penchant.ids import ShopperId
 from penchant.tools.ease import Ease
-from penchant.tools.features import NAMES, SIGNALS, compute_features
+from penchant.tools.features import NAMES, SIGNALS, Columns, compute_features
 from penchant.tools.histories import Histories
 from penchant.tools.ranking_data import RankingData
 from tests.shopfactory import make_shop_frames
@@ -86,6 +86,26 @@ def test_events_taken_away_are_as_if_they_had_not_been(tmp_path: Path) -> None:
         topic = view.item_topics[view.item_keys["jam"]]
         assert Histories(data, np.array([a])).topic_shares()[0, topic] > 0
         assert left.topic_shares()[0, topic] == 0
+
+
+def test_columns_of_an_item_give_the_same_features(tmp_path: Path) -> None:
+    rng = random.Random(3)
+    names = [f"item{n}" for n in range(30)]
+    deeds = [Deed(f"s{rng.randrange(40)}", rng.choice(names), rng.uniform(0, 90)) for _ in range(900)]
+    with make_shop(tmp_path, deeds, catalogue_frame(**dict.fromkeys(names))) as shop:
+        view = shop._view
+        data = RankingData(view, view.now)
+        ease = Ease.fit(data)
+        shoppers, row = np.arange(len(view.shopper_ids)), np.arange(len(view.shopper_ids))
+        for item in range(len(view.item_ids)):
+            asked = np.full(row.size, item)
+            columns = Columns.of(data, ease, item)
+            assert columns is not None
+            whole = compute_features(Histories(data, shoppers), ease, row, asked)
+            found = compute_features(Histories(data, shoppers), ease, row, asked, columns)
+            np.testing.assert_array_equal(found, whole)
+            assert (whole[:, [NAMES.index("alike"), NAMES.index("ease_ever")]] != 0).any(axis=0).all()
+        assert Columns.of(data, ease.lending(data, np.empty(0, dtype=np.int64)), 0) is None
 
 
 def test_what_nobody_bought_borrows_from_what_is_like_it_in_words(tmp_path: Path) -> None:
