@@ -16,6 +16,7 @@ from penchant.graph_store.fold import DAY_US, distinct
 from penchant.graph_store.reasoners.significance import false_discovery_rates
 from penchant.graph_store.taxonomy import FACETS
 from penchant.ids import ConceptId, EventId
+from penchant.tools.conditions import Condition
 from penchant.tools.reach_test import Compared, ShopperCounts, change_of_reach, common_growth, ratio_of_reach
 
 Direction = Literal["rising", "falling"]
@@ -127,6 +128,7 @@ class Trends:
         told: Of them, how many changed surely, nested ones told once.
         has_year: Whether the log reaches back to the same days of last year.
         trends: The surest first, at most as many as asked for.
+        conditions: What they meet whom it is about, all of them.
     """
 
     since: datetime
@@ -140,6 +142,7 @@ class Trends:
     told: int
     has_year: bool
     trends: tuple[Trend, ...]
+    conditions: tuple[Condition, ...] = ()
 
     @property
     def text(self) -> str:
@@ -182,6 +185,7 @@ class Asked:
         under: (concepts,) which may be told; None for all.
         members: (shoppers,) whom it is about; None for everyone.
         among: They in words.
+        conditions: That they meet.
         count: At most this many.
     """
 
@@ -192,6 +196,7 @@ class Asked:
     under: NDArray[np.bool_] | None = None
     members: NDArray[np.bool_] | None = None
     among: str | None = None
+    conditions: tuple[Condition, ...] = ()
     count: int = 10
 
 
@@ -267,6 +272,7 @@ def trends(view: ShopView, asked: Asked) -> Trends:
         against_since=to_moment(asked.until - back - length),
         against_until=to_moment(asked.until - back),
         among=asked.among,
+        conditions=asked.conditions,
         shoppers_before=reach.before_active,
         shoppers_after=reach.after_active,
         tested=int(tested.size),

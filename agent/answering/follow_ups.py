@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from penchant.agent.answering.among import group_among
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.plain_words import direction_in, is_day
 from penchant.agent.calls import ToolCall, own_arguments
@@ -201,8 +202,11 @@ def _changed(text: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str
     later = _OTHER_SINCE.fullmatch(text)
     if "since" in held and later and is_day(later["when"], catalogue.now):
         return {"since": later["when"]}
-    way = direction_in(text) if before.tool == "trends" and _OTHER_WAY.fullmatch(text) else None
-    return {"direction": way} if way else {}
+    if before.tool != "trends" or not _OTHER_WAY.fullmatch(text):
+        return {}
+    way = direction_in(text)
+    says_more = catalogue.categories_in(text) or group_among(text, catalogue)
+    return {"direction": way} if way and way != held.get("direction") and not says_more else {}
 
 
 def asked_again(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
+from penchant.agent.answering.among import check_group, group_among
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.campaign_words import campaign_asked
 from penchant.agent.answering.conversation import Conversation
@@ -246,9 +247,17 @@ def _trends(asking: Asking) -> object:
     direction = cast("Direction | None", asking.choice("direction"))
     since, until = asking.dates()
     category = asking.said("category")
+    question = asking.conversation.question
+    among = group_among(question, asking.catalogue) or asking.said("among")
+    if among is None:
+        check_group(question, asking.catalogue.now)
+    else:
+        asking.used["among"] = among
+    if category is not None and among is not None and category.casefold() in among.casefold():
+        category = None  # what the group is known by
     if category is not None:
         asking.used["category"] = category
-    return asking.shop.trends(direction, since, category, as_of=until)
+    return asking.shop.trends(direction, since, category, among=among, as_of=until)
 
 
 def _segment(asking: Asking) -> object:

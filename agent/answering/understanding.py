@@ -14,6 +14,7 @@ from uuid import uuid4
 from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
+from penchant.agent.answering.among import without_group
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.follow_ups import asked_again, carried_on, said_anew, who_alone
@@ -131,8 +132,9 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             run.step(Step("route", say("step_route", run.language), again.tool))
             return [again]
         try:
-            called = self._called(run, before, request, handler)
-            route = self._read(run, before) if called is None else Route(called, 1.0)
+            known = before and without_group(before)
+            called = self._called(run, known, request, handler)
+            route = self._read(run, known) if called is None else Route(called, 1.0)
         except ModelError as error:
             return self._without_model(run, before, error)
         run.confidence = route.confidence if called is None else None

@@ -3,6 +3,7 @@
 from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import DOWN, TOTAL, UP, figure, names_axis, numbers_axis, short, upright
 from penchant.agent.rendering.markdown import Markup, bold, escape
+from penchant.agent.rendering.segments import condition_told
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import ALL_IN_TABLE, Pair, Words
 from penchant.tools.trends import Trend, Trends
@@ -44,7 +45,7 @@ _NOTHING_ONE: dict[str, Pair] = {
     ),
 }
 _WITHIN: Pair = (" in “{category}”", "在“{category}”中")
-_AMONG: Pair = ("Only shoppers who {among} were counted.", "只统计了符合条件的顾客：{among}。")
+_AMONG: Pair = ("Each shopper counted {among}.", "只统计了这样的顾客：{among}。")
 _RISES: Pair = ("{name} rose", "{name} 上升")
 _FALLS: Pair = ("{name} fell", "{name} 下降")
 _LINE: Pair = (
@@ -92,8 +93,9 @@ def trends(value: Trends, telling: Telling) -> Rendered:
         _say(story, _line(trend, telling), trend)
     if len(value.trends) > LINES:
         story.say(words.say(ALL_IN_TABLE, count=len(value.trends)))
-    if value.among:
-        story.say(words.say(_AMONG, among=value.among))
+    if value.conditions:
+        met = [condition_told(condition, telling) for condition in value.conditions]
+        story.say(words.say(_AMONG, among=words.clauses(met)))
     story.say(
         words.say(
             _RESTS,

@@ -168,7 +168,7 @@ class ShopQuestions(ShopStores):
             days = (until - microseconds_of(since)) / DAY_US
         elif days is None:
             days = usual_days(self._view, until, against)
-        members, told = self._members(among, as_of)
+        group = self._group(among, as_of)
         return trends(
             self._view,
             Asked(
@@ -177,8 +177,9 @@ class ShopQuestions(ShopStores):
                 against=against,
                 direction=direction,
                 under=None if category is None else self._under(category),
-                members=members,
-                among=told,
+                members=None if group is None else np.isin(self._view.shopper_ids, group.members),
+                among=None if group is None else group.told,
+                conditions=() if group is None else group.conditions,
                 count=count,
             ),
         )
@@ -273,18 +274,12 @@ class ShopQuestions(ShopStores):
         told = f"items such as {', '.join(named)}"
         return Meaning(mask, told, Understood("liked", found.items))
 
-    def _members(
+    def _group(
         self, among: "Segment | str | Sequence[Condition] | None", as_of: datetime | None
-    ) -> tuple[NDArray[np.bool_] | None, str | None]:
-        """(shoppers,) of a segment, and its conditions in words; None for everyone."""
+    ) -> "Segment | None":
         from penchant.tools.segment import Segment
 
-        if among is None:
-            return None, None
-        found = among if isinstance(among, Segment) else self.segment(among, as_of=as_of)
-        members = set(found.members)
-        mask = np.array([shopper in members for shopper in self._view.shopper_ids], dtype=bool)
-        return mask, found.told
+        return among if among is None or isinstance(among, Segment) else self.segment(among, as_of=as_of)
 
     def _under(self, words: str) -> NDArray[np.bool_]:
         """(concepts,) which are what the words mean or lie under it; all, where that is every item."""
