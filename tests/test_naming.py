@@ -97,8 +97,8 @@ def test_a_round_asks_no_model_unless_the_settings_say_so(tmp_path: Path) -> Non
 def test_a_round_takes_the_names_that_the_model_picks_and_counts_them(tmp_path: Path) -> None:
     by_terms, *_ = evolved(tmp_path / "terms", last_offered)
     clusters, report, asked = evolved(tmp_path / "shop", last_offered, namer="model")
-    # the oak cups share a cluster with one other oak thing, which one depends on how the processor rounds, and
-    # so have two names
+    # the oak cups share a cluster with one other oak thing, which one hangs on how the processor rounds: so
+    # there are two names
     (gone,) = by_terms - clusters
     assert gone.startswith("cluster:oak ")
     assert clusters - by_terms == {"cluster:oak cup"}
