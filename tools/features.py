@@ -182,8 +182,10 @@ def _spoken(block: Histories, ease: Ease | None, row: Keys, item: Keys) -> dict[
     unknown = np.full(row.size, np.nan)
     return {
         "alike": _at(block.alike, row, item),
-        "ease": _at(block.spoken_for(ease, NEIGHBOUR_HALF_LIFE_DAYS), row, item) if ease else unknown,
-        "ease_ever": _at(block.spoken_for(ease, None), row, item) if ease else unknown,
+        "ease": _at(block.spoken_for(ease, NEIGHBOUR_HALF_LIFE_DAYS), row, item)
+        if ease is not None
+        else unknown,
+        "ease_ever": _at(block.spoken_for(ease, None), row, item) if ease is not None else unknown,
     }
 
 
