@@ -27,8 +27,8 @@ from penchant.graph_store import Database, ShopView
 from penchant.settings import load_settings
 from penchant.tools import Mode, Rules
 from penchant.tools.diversity import Likeness
+from penchant.tools.weights import MODES
 
-MODES: tuple[Mode, ...] = ("all", "new")
 DIALS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.9, 1.0)
 SHOPPERS = 800
 K = 10

@@ -21,8 +21,7 @@ from penchant.evals import split_log
 from penchant.evals.bootstrap import standard_error
 from penchant.evals.peers import PEERS, Interactions, Peer, judge_scorer, tune
 from penchant.tools import Mode
-
-MODES: tuple[Mode, ...] = ("all", "new")
+from penchant.tools.weights import MODES
 
 
 @dataclass(frozen=True, slots=True)

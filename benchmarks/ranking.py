@@ -28,8 +28,8 @@ from penchant.tools import NO_RULES, Mode
 from penchant.tools.audience import score_everyone
 from penchant.tools.examples import MIN_HISTORY
 from penchant.tools.histories import Histories
+from penchant.tools.weights import MODES
 
-MODES: tuple[Mode, ...] = ("all", "new")
 SHOPPERS = 800
 LISTED = 50
 BINS = 10

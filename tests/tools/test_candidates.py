@@ -17,9 +17,9 @@ from penchant.tools.candidates import CandidateSources, _highest
 from penchant.tools.ease import Ease
 from penchant.tools.histories import Histories
 from penchant.tools.ranking_data import RankingData
+from penchant.tools.weights import MODES
 from tests.smallshop import Deed, catalogue_frame, make_shop
 
-MODES: tuple[Mode, ...] = ("all", "new")
 SHELVES = ("Tea", "Jam", "Soap", "Games")
 FEW = 5
 

@@ -12,10 +12,10 @@ from penchant.errors import DataError
 from penchant.ids import ItemId
 from penchant.tools import Mode, Recommendation, Recommender
 from penchant.tools.corrected import steps
+from penchant.tools.weights import MODES
 from tests.shopfactory import SHELVES, make_shop_frames
 from tests.smallshop import Deed, catalogue_frame, make_shop
 
-MODES: tuple[Mode, ...] = ("all", "new")
 SHOPPERS = ("u000001", "u000006", "u000023")
 
 

@@ -13,6 +13,7 @@ import penchant
 from penchant.errors import DataError
 from penchant.graph_store import ShopView
 from penchant.tools import Mode, Recommendation, Recommender, Term
+from penchant.tools.weights import MODES
 from tests.shopfactory import ShopFrames, make_shop_frames
 from tests.smallshop import (
     Deed,
@@ -27,7 +28,6 @@ from tests.smallshop import (
 )
 from tests.tools.slow_signals import DAY_US, Slow, positive
 
-MODES: tuple[Mode, ...] = ("all", "new")
 VERBS = {
     "purchase": "bought",
     "view": "viewed",

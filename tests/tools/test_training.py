@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 import penchant
 from penchant import relearning
 from penchant.ids import ShopperId
-from penchant.tools import LearnedRanker, Mode, learned_ranker, training
+from penchant.tools import LearnedRanker, learned_ranker, training
 from penchant.tools.deciding import Taken
 from penchant.tools.ease import Ease
 from penchant.tools.examples import Examples, Stretch, best_ease, gather, ndcg_each, windows
@@ -20,9 +20,9 @@ from penchant.tools.learned_ranker import Calibration, Head, Trial
 from penchant.tools.network import Networks
 from penchant.tools.plugged import NO_SIGNALS
 from penchant.tools.training import Past
+from penchant.tools.weights import MODES
 from tests.smallshop import Deed, deeds_frame, make_shop, moment
 
-MODES: tuple[Mode, ...] = ("all", "new")
 SHOPPERS, WEEKS = 70, 30
 
 

@@ -15,11 +15,11 @@ from penchant.agent.answering.results import Language
 from penchant.agent.rendering.explained import READERS, Explanation, Length
 from penchant.evals.statement_facts import Facts
 from penchant.evals.statements import check_statement
-from penchant.tools import Boost, Mode, Rules
+from penchant.tools import Boost, Rules
+from penchant.tools.weights import MODES
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 KINDS = ("Green tea", "Black tea", "Dark bread", "Rye bread", "Rose soap", "Olive soap")
-MODES: tuple[Mode, ...] = ("all", "new")
 
 
 @pytest.fixture(scope="module")
