@@ -7,9 +7,10 @@ from penchant.tools.ranking_data import Keys, RankingData, Scores
 
 LEAST_POOL = 50
 POOL_PER_ITEM = 5
-POPULARITY = 0.5
-"""How much popularity weighs beside likeness; without it, lists of different shoppers grow more alike as the
-dial rises: see docs/experiments.md."""
+POPULARITY, LESS_POPULARITY = 0.6, 0.2
+"""How much popularity weighs beside likeness, and how much less at the dial's end, where distance alone is
+left to gain. Without it lists of different shoppers grow more alike as the dial rises: see
+docs/experiments.md."""
 
 
 def pool_size(count: int) -> int:
@@ -56,7 +57,7 @@ def diversify(data: RankingData, items: Keys, scores: Scores, count: int, divers
     Maximal marginal relevance (Carbonell and Goldstein 1998), with a little against what everybody buys: each
     step picks the item with the highest
 
-        (1 - d) * relevance - d * (likeness + POPULARITY * popularity)
+        (1 - d) * relevance - d * (likeness + (POPULARITY - d * LESS_POPULARITY) * popularity)
 
     where relevance is the score and popularity the log of one plus the buyers of the last 30 days, both
     scaled to 0..1 over `items`, and likeness is that to the most alike of what is picked; ties by place.
@@ -71,7 +72,8 @@ def diversify(data: RankingData, items: Keys, scores: Scores, count: int, divers
     if diversity == 0 or items.size < 2:
         return np.arange(min(count, items.size))
     relevance = _scaled(scores)
-    against = POPULARITY * _scaled(np.log1p(data.recent_buyers[items]))
+    weight = POPULARITY - diversity * LESS_POPULARITY
+    against = weight * _scaled(np.log1p(data.recent_buyers[items]))
     likeness = Likeness(data.view, items)
     nearest = likeness.to(0)
     left = np.ones(items.size, dtype=bool)

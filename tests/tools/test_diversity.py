@@ -15,7 +15,7 @@ from penchant.errors import DataError
 from penchant.graph_store import Database, ShopView
 from penchant.settings import load_settings
 from penchant.tools import NO_RULES, Rules
-from penchant.tools.diversity import LEAST_POOL, POPULARITY, Likeness, diversify, pool_size
+from penchant.tools.diversity import LEAST_POOL, LESS_POPULARITY, POPULARITY, Likeness, diversify, pool_size
 from penchant.tools.ranking_data import RankingData
 from tests.smallshop import Deed, catalogue_frame, make_shop
 
@@ -85,7 +85,8 @@ def slow_worth(
     ids = [data.view.item_ids[item] for item in items]
     buyers = [math.log(1 + len({deed.shopper for deed in DEEDS if deed.item == item})) for item in ids]
     nearest = max(similarity(data.view, items[place], items[k]) for k in picked)
-    return (1 - dial) * scaled(scores, place) - dial * (nearest + POPULARITY * scaled(buyers, place))
+    against = (POPULARITY - dial * LESS_POPULARITY) * scaled(buyers, place)
+    return (1 - dial) * scaled(scores, place) - dial * (nearest + against)
 
 
 def spread(view: ShopView, items: list[str]) -> float:
