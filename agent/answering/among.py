@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.calls import ToolCall
-from penchant.errors import DataError
-from penchant.tools.conditions import Condition
 from penchant.tools.segment_words import parse_segment
 
 _BEFORE = re.compile(r"\b(?:among(?:st)?|with(?:in)?|for|by|of)\s+(?=\S)", re.IGNORECASE)
@@ -27,23 +25,28 @@ _HAN = re.compile(
     r"|(?P<subject>[^，,在]+?)(?:们)?(?:最近|近来|近期|现在|如今|都|在|开始|越来越|更|[多少不]买|买)"
 )
 _PEOPLE = r"(?:shoppers|customers|households|people|families|buyers|members|clients|users|parents|men|women)"
-_OF_PEOPLE = re.compile(rf"\bamong(?:st)?\s+(?P<words>.*\b{_PEOPLE}\b.*)", re.IGNORECASE)
-_EVERYBODY = re.compile(rf"(?:(?:the|our|my|your|all|of|shop's)\s+)*{_PEOPLE}", re.IGNORECASE)
+_OF_PEOPLE = re.compile(
+    rf"\bamong(?:st)?\s+(?P<among>.*\b{_PEOPLE}\b.*)"
+    rf"|\b(?:with(?:in)?|for)\s+(?P<with>(?:[\w'-]+\s+){{0,3}}{_PEOPLE}\b.*)"
+    r"|在(?P<han>[^在]*?(?:顾客|客户|家庭|人群|买家|会员|用户))(?:当中|之中|中|里)",
+    re.IGNORECASE,
+)
+_EVERYBODY = re.compile(
+    rf"(?:(?:the|our|my|your|all|of|shop's)\s+)*{_PEOPLE}|(?:我们|本店|所有|全部|全体|的)*\w{{2}}",
+    re.IGNORECASE,
+)
 _HAN_WHEN = re.compile(r"^(?:最近|近来|近期|现在|如今)")
 
 
-def group_among(question: str, catalogue: Catalogue) -> str | None:
-    """The words of the group; None where none is named, or the shop has none of the products in them.
+def group_among(question: str, now: datetime) -> str | None:
+    """The words of the group; None where none is named that conditions can say.
 
     Args:
         question: One line.
-        catalogue: Of the shop.
+        now: The newest event.
     """
-    for words in _said(question.strip(" ?？.。!！")):
-        conditions = _conditions(words, catalogue)
-        if conditions and all(one.words is None or catalogue.holding(one.words) for one in conditions):
-            return words
-    return None
+    said = _said(question.strip(" ?？.。!！"))
+    return next((words for words in said if conditions_in(words, now)), None)
 
 
 def check_group(question: str, now: datetime) -> None:
@@ -53,7 +56,7 @@ def check_group(question: str, now: datetime) -> None:
         NotUnderstood: It is one.
     """
     if people := _OF_PEOPLE.search(question.rstrip(" ?.!")):
-        words = _WHEN.split(people["words"])[0]
+        words = _WHEN.split(people["among"] or people["with"] or people["han"])[0]
         if not _EVERYBODY.fullmatch(words):
             parse_segment(words, now=now)
 
@@ -74,10 +77,3 @@ def _said(question: str) -> Iterator[str]:
         yield subject["words"]
     if han := _HAN.search(question):
         yield _HAN_WHEN.sub("", han["inside"] or han["subject"])
-
-
-def _conditions(words: str, catalogue: Catalogue) -> tuple[Condition, ...] | None:
-    try:
-        return parse_segment(words, now=catalogue.now)
-    except DataError:
-        return None

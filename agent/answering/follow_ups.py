@@ -205,7 +205,7 @@ def _changed(text: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str
     if before.tool != "trends" or not _OTHER_WAY.fullmatch(text):
         return {}
     way = direction_in(text)
-    says_more = catalogue.categories_in(text) or group_among(text, catalogue)
+    says_more = catalogue.categories_in(text) or group_among(text, catalogue.now)
     return {"direction": way} if way and way != held.get("direction") and not says_more else {}
 
 

@@ -2,6 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
+
+from penchant.errors import DataError
+from penchant.tools.conditions import Condition
+from penchant.tools.segment_words import parse_segment
 
 _LEAD = re.compile(
     r"^(?:(?:please|can you|could you)\s+)?"
@@ -41,6 +46,14 @@ def ways_to_say(words: str, question: str) -> Iterator[str]:
             if one and one not in told:
                 told.add(one)
                 yield one
+
+
+def conditions_in(words: str, now: datetime) -> tuple[Condition, ...] | None:
+    """What a segment understands of words; None where it is nothing."""
+    try:
+        return parse_segment(words, now=now)
+    except DataError:
+        return None
 
 
 def _last_sentence(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
-from penchant.agent.answering.group_words import ways_to_say
+from penchant.agent.answering.group_words import conditions_in, ways_to_say
 from penchant.agent.answering.named_plainly import named_plainly
 from penchant.agent.answering.of_shop import asks_of_shop, beyond_log
 from penchant.agent.answering.plain_words import category_in
@@ -14,10 +14,8 @@ from penchant.agent.answering.references import is_place, is_something
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
-from penchant.errors import DataError
 from penchant.tools.conditions import Condition
 from penchant.tools.registry import ArgumentKind, tool_named
-from penchant.tools.segment_words import parse_segment
 
 SAYS_LITTLE = 12
 """Characters beside a category's name that are no condition of a group."""
@@ -133,7 +131,8 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
     if call.tool in ("overview", "campaign") and (words := group_counted(question, catalogue)):
         return ToolCall("segment", {"words": words})
     if call.tool != "segment" and (
-        _of_the_top(question, catalogue) or (_of_nobody(call, catalogue) and _conditions(question, catalogue))
+        _of_the_top(question, catalogue)
+        or (_of_nobody(call, catalogue) and conditions_in(question, catalogue.now))
     ):
         return ToolCall("segment", {"words": question})
     if call.tool == "campaign" and not _of_campaign(conversation) and asks_of_shop(question):
@@ -159,7 +158,7 @@ def _of_nobody(call: ToolCall, catalogue: Catalogue) -> bool:
 
 def _of_the_top(question: str, catalogue: Catalogue) -> bool:
     """Whether a question asks for so many of the best customers: `who are our ten best customers?`."""
-    return any(one.count is not None for one in _conditions(question, catalogue) or ())
+    return any(one.count is not None for one in conditions_in(question, catalogue.now) or ())
 
 
 def _of_campaign(conversation: Conversation) -> bool:
@@ -254,7 +253,7 @@ def _one_item(question: str, catalogue: Catalogue) -> str | None:
 def _group_plainly(question: str, catalogue: Catalogue) -> str | None:
     """The conditions of a question for who likes one thing and not another, or bought so much of it."""
     for said in ways_to_say(question, ""):
-        if conditions := _conditions(said, catalogue):
+        if conditions := conditions_in(said, catalogue.now):
             bounded = any((one.at_least, one.at_most) != (None, None) for one in conditions)
             return said if bounded or len({one.negated for one in conditions}) == 2 else None
     return None
@@ -272,7 +271,7 @@ def _who_bought(question: str, catalogue: Catalogue) -> str | None:
     """The conditions of a question that asks who bought an item, by its id; None where it asks otherwise."""
     first, *_ = parts_of(question) or (question,)
     for said in ways_to_say(first, first):
-        if conditions := _conditions(said, catalogue):
+        if conditions := conditions_in(said, catalogue.now):
             return said if any(one.words and catalogue.item(one.words) for one in conditions) else None
     return None
 
@@ -280,7 +279,7 @@ def _who_bought(question: str, catalogue: Catalogue) -> str | None:
 def group_asked(question: str, catalogue: Catalogue) -> str | None:
     """The conditions of a question that is a group and nothing else, however it asks for it."""
     for words in ways_to_say(question, ""):
-        if _is_group(_conditions(words, catalogue), catalogue):
+        if _is_group(conditions_in(words, catalogue.now), catalogue):
             return words
     return None
 
@@ -298,7 +297,7 @@ def group_counted(question: str, catalogue: Catalogue) -> str | None:
     if not _COUNTS.search(question) or parts_of(question) or beyond_log(question):
         return None
     for said in ways_to_say(question, ""):
-        if conditions := _conditions(said, catalogue):
+        if conditions := conditions_in(said, catalogue.now):
             return said if _is_group(conditions, catalogue) else None
     return None
 
@@ -316,13 +315,6 @@ def _says_more(condition: Condition) -> bool:
     return bounds not in ((None, None), (1, None))
 
 
-def _conditions(said: str, catalogue: Catalogue) -> tuple[Condition, ...] | None:
-    try:
-        return parse_segment(said, now=catalogue.now)
-    except DataError:
-        return None
-
-
 def _of_group(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
     """A group of a category alone is its history, one without a condition a count of the whole shop.
 
@@ -332,10 +324,10 @@ def _of_group(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
     words = call.arguments.get("words", "")
     whole = "" if parts_of(question) else question.strip(" ?？.。!！")
     for said in ways_to_say(words, whole):
-        read = _conditions(said, catalogue)
+        read = conditions_in(said, catalogue.now)
         if read is None:
             continue
-        more = (_conditions(whole, catalogue) or ()) if words.casefold() in question.casefold() else ()
+        more = (conditions_in(whole, catalogue.now) or ()) if words.casefold() in question.casefold() else ()
         known = {one.words for one in read} | {None}
         fuller = len(more) >= len(read) and more != read and {one.words for one in more} <= known
         return replace(call, arguments={"words": whole}) if fuller else call

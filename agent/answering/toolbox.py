@@ -247,10 +247,10 @@ def _trends(asking: Asking) -> object:
     direction = cast("Direction | None", asking.choice("direction"))
     since, until = asking.dates()
     category = asking.said("category")
-    question = asking.conversation.question
-    among = group_among(question, asking.catalogue) or asking.said("among")
+    question, now = asking.conversation.question, asking.catalogue.now
+    among = group_among(question, now) or asking.said("among")
     if among is None:
-        check_group(question, asking.catalogue.now)
+        check_group(question, now)
     else:
         asking.used["among"] = among
     if category is not None and among is not None and category.casefold() in among.casefold():
