@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from threading import Lock
+from typing import Any
 
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 _CHANGING = Lock()
-_INSIDE: list[threadpool_limits] = []
+_INSIDE: list[Any] = []
 """An entry for each that is inside; the first holds the limit there was before."""
 
 
@@ -18,7 +20,7 @@ def one_blas_thread() -> Iterator[None]:
     The limit is the process's own: with one limiter each, two that overlap would leave it at one for ever.
     """
     with _CHANGING:
-        _INSIDE.append(_INSIDE[0] if _INSIDE else threadpool_limits(1, "blas"))
+        _INSIDE.append(_INSIDE[0] if _INSIDE else _libraries().limit(limits=1))
     try:
         yield
     finally:
@@ -26,3 +28,11 @@ def one_blas_thread() -> Iterator[None]:
             limit = _INSIDE.pop()
             if not _INSIDE:
                 limit.restore_original_limits()
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """Those of BLAS that are loaded; to look for them takes five milliseconds, to limit them none."""
+    import scipy.linalg  # noqa: F401 - brings one of its own
+
+    return ThreadpoolController().select(user_api="blas")

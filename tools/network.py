@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from penchant.tools.blas_threads import one_blas_thread
 from penchant.tools.ranking_data import Keys, Scores
 
 HIDDEN = (64, 32)
@@ -141,10 +142,11 @@ class Networks(NamedTuple):
         found = [np.empty(0)]
         for start in range(0, read.shape[0], AT_ONCE):
             said = read[None, start : start + AT_ONCE]
-            for inner, added in hidden:
-                said = said @ inner + added * PARTS
-                said = np.rint(np.maximum(said, 0.0, out=said), out=said)
-            found.append(((said @ weights) / PARTS + biases)[:, :, 0].mean(axis=0))
+            with one_blas_thread():  # on a busy machine two wait long for each other
+                for inner, added in hidden:
+                    said = said @ inner + added * PARTS
+                    said = np.rint(np.maximum(said, 0.0, out=said), out=said)
+                found.append(((said @ weights) / PARTS + biases)[:, :, 0].mean(axis=0))
         return np.concatenate(found)
 
 
