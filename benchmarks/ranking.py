@@ -7,7 +7,8 @@ folder. Candidate recall is the share of what the judged shoppers turn to after 
 all of them together, put before the ranker. Calibration looks at every candidate of the lists of fifty, of
 shoppers with three events or more, whether they came back or not: how probable a purchase was said to be, and
 how many followed within the horizon. Audiences are ordered for items that five shoppers or more bought after
-the cut: NDCG@50 of those who did, by the probability and by the item's score alone.
+the cut: NDCG@50 of those who did, by the probability and by the item's score alone. Beside them stands which
+share of the first ten and fifty is named where not everybody is scored, as in `Shop.audience`.
 """
 
 import argparse
@@ -25,9 +26,10 @@ import polars as pl
 import penchant
 from penchant.evals import Split, split_log
 from penchant.tools import NO_RULES, Mode
-from penchant.tools.audience import score_everyone
+from penchant.tools.audience import score_shoppers
 from penchant.tools.examples import MIN_HISTORY
 from penchant.tools.histories import Histories
+from penchant.tools.ranking_data import Keys, Scores
 from penchant.tools.weights import MODES
 
 SHOPPERS = 800
@@ -100,11 +102,17 @@ def audiences(shop: penchant.Shop, mode: Mode, split: Split) -> dict[str, float]
     bought = bought.filter(pl.col("user_id").list.len() >= FEWEST_BUYERS)
     bought = bought.sample(min(ITEMS, bought.height), seed=0)
     discount = 1 / np.log2(np.arange(LISTED) + 2)
-    found: dict[str, list[float]] = {"probability": [], "score": []}
+    found: dict[str, list[float]] = {name: [] for name in ("probability", "score", "named_10", "named_50")}
     for item, names in bought.iter_rows():
-        made = score_everyone(
-            shop._recommender, moment, view.item_keys[item], mode, None, lambda keys: np.zeros(keys.size)
+        made, quick = (
+            score_shoppers(
+                shop._recommender, moment, view.item_keys[item], mode, count=count, moves=_moved_by_none
+            )
+            for count in (None, LISTED)
         )
+        for first in (10, 50):
+            same = np.isin(made.shoppers[:first], quick.shoppers[:first])
+            found[f"named_{first}"].append(float(same.mean()))
         hit = np.isin(made.shoppers, [shoppers[name] for name in names])
         if not hit.any():
             continue
@@ -116,6 +124,11 @@ def audiences(shop: penchant.Shop, mode: Mode, split: Split) -> dict[str, float]
     gain = np.array(found["probability"]) - np.array(found["score"])
     means = {name: float(np.mean(each)) for name, each in found.items()}
     return {**means, "items": float(gain.size), "standard_error": float(gain.std() / np.sqrt(gain.size))}
+
+
+def _moved_by_none(shoppers: Keys) -> Scores:
+    """As where nothing was corrected."""
+    return np.zeros(shoppers.size)
 
 
 def measure(events: Path, items: Path) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from penchant.errors import DataError
-from penchant.graph_store.fold import distinct
 from penchant.ids import ItemId, ShopperId
 from penchant.tools.features import Columns, compute_features
 from penchant.tools.histories import Histories
@@ -19,6 +18,7 @@ from penchant.tools.recommend import MAX_COUNT, Recommender
 from penchant.tools.recommendation import Term
 from penchant.tools.rules import Rules
 from penchant.tools.said import Said
+from penchant.tools.shopper_candidates import shopper_candidates
 from penchant.tools.side_by_side import blocks_of, side_by_side
 from penchant.tools.weights import BLENDS, Mode, speaks, weighted_parts
 from penchant.tools.who_likes import Audience, Fan
@@ -132,9 +132,10 @@ def reach_for_item(
 ) -> Reach:
     """The shoppers likeliest to buy an item, each with the reasons; ties in the order of their first events.
 
-    Every shopper with an event is scored for this one item. The learned ranking orders by the probability:
+    Up to `EVERYBODY` shoppers are all scored for this one item, of more those are who come first in some view
+    of them (`shopper_candidates`). The learned ranking orders by the probability:
     what its score promises of shoppers who come back, times how likely this one does. The weighted sum is
-    that of the shop's lists, but with each signal over its highest for any shopper instead of over the
+    that of the shop's lists, but with each signal over its highest for any of these instead of over the
     shopper's best item, so that shoppers can be compared. Where that cannot tell them apart, as a sum of
     popularity alone, the mode's first sum does. What corrections add is that of the shopper's own list.
 
@@ -158,7 +159,7 @@ def reach_for_item(
     def moves(keys: Keys) -> Scores:
         return recommender.moves(keys, item, mode=mode, until=until, rules=rules)
 
-    scored = score_everyone(recommender, moment, item, mode, progress, moves)
+    scored = score_shoppers(recommender, moment, item, mode, count=count, progress=progress, moves=moves)
     head = recommender.head_of(moment)
     found = []
     for done, (shopper, score, returns) in enumerate(scored.best(count), 1):
@@ -172,7 +173,7 @@ def reach_for_item(
         view.item_titles[item],
         "learned" if head else "weighted",
         recommender.horizon_days if head else None,
-        int(scored.shoppers.size),
+        scored.considered,
         tuple(found),
     )
 
@@ -184,75 +185,74 @@ class Scored(NamedTuple):
         shoppers: (n,) keys.
         scores: (n,) of the item.
         returns: (n,) probability that they come back within the horizon; 1 where nobody can say.
+        considered: How many there are, those who were not scored included.
     """
 
     shoppers: Keys
     scores: Scores
     returns: Scores
+    considered: int
 
     def best(self, count: int) -> Iterator[tuple[int, float, float]]:
         """The first of them."""
-        return zip(*(column[:count].tolist() for column in self), strict=True)
+        columns = (self.shoppers, self.scores, self.returns)
+        return zip(*(column[:count].tolist() for column in columns), strict=True)
 
 
-def score_everyone(
+def score_shoppers(
     recommender: Recommender,
     moment: Moment,
     item: int,
     mode: Mode,
-    progress: Told | None,
+    *,
+    count: int | None,
     moves: Callable[[Keys], Scores],
+    progress: Told | None = None,
 ) -> Scored:
-    """Every shopper with an event, by how likely they buy the item.
+    """The shoppers who could be told about an item, by how likely they buy it.
 
     Args:
         recommender: Of the shop.
         moment: Of the recommender.
         item: Item key.
         mode: As of `reach_for_item`.
-        progress: Told how many shoppers are scored.
+        count: How many shall be named; None scores everybody, else those who are promising are scored.
         moves: Gives for (n,) shopper keys what corrections add.
+        progress: Told how many shoppers are scored.
     """
-    log, items = moment.data.view.log, moment.data.shape[1]
-    active = distinct(log.shopper[log.ts <= moment.data.until]).astype(np.int64)
+    boost, moved = moment.rules.boosts.get(item), moves(np.arange(moment.data.shape[0]))
+    back = recommender.returns_of_everybody(moment)
+    found = shopper_candidates(moment, item, mode, count=count, returns=back, favoured=moved > 0)
     columns = Columns.of(moment.data, moment.ease, item)
 
-    def looked_at(some: Keys) -> tuple[Histories, Keys, NDArray[np.float32] | None]:
-        block = Histories(moment.data, some)
-        row = np.arange(block.rows)
-        if mode == "new":
-            row = row[~np.isin(row * items + item, block.met)]
-        if not row.size:
-            return block, row, None
-        return block, row, compute_features(block, moment.ease, row, np.full(row.size, item), columns)
+    def looked_at(some: Keys) -> NDArray[np.float32]:
+        block, row = Histories(moment.data, some), np.arange(some.size)
+        made = compute_features(block, moment.ease, row, np.full(row.size, item), columns)
+        return recommender.plugged.beside(made, block, row, np.full(row.size, item))
 
-    features, kept, back, done = [], [], [], 0
-    for block, row, made in side_by_side(looked_at, blocks_of(active)):
-        if made is not None:
-            features.append(recommender.plugged.beside(made, block, row, np.full(row.size, item)))
-            kept.append(block.shoppers[row])
-            back.append(recommender.returns(block)[row])
-        done += block.rows
+    keys, features = found.shoppers[found.promising], []
+    for made in side_by_side(looked_at, blocks_of(keys)):
+        features.append(made)
         if progress:
-            progress("scoring shoppers", done, active.size)
-    if not kept:
-        return Scored(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
-    matrix, keys, returns = np.concatenate(features), np.concatenate(kept), np.concatenate(back)
-    boost = moment.rules.boosts.get(item)
-    moved = moves(keys)
-    told = speaks(moment.blend, matrix) | (boost is not None) | (moved > 0)
-    matrix, keys, moved, returns = matrix[told], keys[told], moved[told], returns[told]
+            progress("scoring shoppers", sum(map(len, features)), keys.size)
+    if not features:
+        return Scored(keys, np.empty(0), np.empty(0), 0)
+    matrix = np.concatenate(features)
+    told = (moved[keys] > 0) | (boost is not None) | speaks(moment.blend, matrix)
+    matrix, keys = matrix[told], keys[told]
+    back, moved = back[keys], moved[keys]
     together = np.zeros(keys.size, dtype=np.int64)
     personal = weighted_parts(BLENDS[mode][0], matrix, together).sum(axis=1)
     if head := recommender.head_of(moment):
         scores = head.scores(matrix)
-        likely = head.probability(scores + moved) * returns
+        likely = head.probability(scores + moved) * back
     else:
         scores = recommender.weighted(moment, matrix, together, np.ones(keys.size, dtype=bool)).sum(axis=1)
         likely = np.zeros(keys.size)
     scores = scores + (boost.amount if boost else 0.0) + moved
     order = np.lexsort((keys, -personal, -scores, -likely))
-    return Scored(keys[order], scores[order], returns[order])
+    considered = found.shoppers.size - int(told.size - told.sum())
+    return Scored(keys[order], scores[order], back[order], considered)
 
 
 def reach_for_words(audience: Audience) -> Reach:

@@ -137,7 +137,7 @@ class CandidateSources:
         for row, (item, values) in enumerate(scores):
             held = had.indices[had.indptr[row] : had.indptr[row + 1]]
             fresh[held] = False
-            found.append(row * had.shape[1] + item[_highest(np.where(fresh[item], values, 0), count)])
+            found.append(row * had.shape[1] + item[highest(np.where(fresh[item], values, 0), count)])
             fresh[held] = self._allowed[held]
         return np.concatenate(found)
 
@@ -195,7 +195,7 @@ class CandidateSources:
         return np.asarray((row[:, None] * items + order[np.minimum(place, order.size - 1)])[inside])
 
 
-def _highest(values: NDArray[Any], count: int) -> Keys:
+def highest(values: NDArray[Any], count: int) -> Keys:
     """Places of the highest positive values, so many at most, in any order."""
     least = 0.0
     if values.size > count:

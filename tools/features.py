@@ -123,7 +123,7 @@ def compute_features(
     """
     found = {**_own(block, row, item), **_around(block, ease, row, item, columns)}
     found |= _categories(block, row, item)
-    found |= _crowd(block.data, item)
+    found |= crowd_features(block.data, item)
     return np.stack([found[name] for name in NAMES], axis=1).astype(np.float32)
 
 
@@ -248,7 +248,8 @@ def _categories(block: Histories, row: Keys, item: Keys) -> dict[str, Scores]:
     return columns
 
 
-def _crowd(data: RankingData, item: Keys) -> dict[str, Scores]:
+def crowd_features(data: RankingData, item: Keys) -> dict[str, Scores]:
+    """How items sell, whoever asks: (pairs,) by the name of the feature."""
     month, week = data.recent_buyers, data.buyers[7.0]
     return {
         "popularity": month[item],

@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 from penchant.graph_store import ShopView
 from penchant.graph_store.fold import DAY_US, decay, distinct, sum_by
 from penchant.graph_store.taxonomy import FACETS
+from penchant.tools.returning import activity
 
 Scores = NDArray[np.float64]
 Keys = NDArray[np.int64]
@@ -105,6 +106,12 @@ class RankingData:
         """(items,) shoppers who bought it so many days ago, the farther end excluded."""
         age = (self.until - self._events[2]) / DAY_US
         return self._buyers_in((age >= nearest) & (age < farthest))
+
+    @cached_property
+    def activity(self) -> Scores:
+        """(shoppers, 3) how often and how lately they came, as `returning.activity` tells it."""
+        shopper, _, ts = self._events
+        return activity(shopper.astype(np.int64), ts, self.shape[0], self.until)
 
     @cached_property
     def buyers_of_newest_fifth(self) -> Scores:

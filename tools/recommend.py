@@ -320,8 +320,15 @@ class Recommender:
 
     def returns(self, block: Histories) -> Scores:
         """(rows,) probability that each shopper comes back within the horizon; 1 where nobody can say."""
+        return self._returns(block.activity)
+
+    def returns_of_everybody(self, moment: Moment) -> Scores:
+        """(shoppers,) the same of all shoppers; for one without events it means nothing."""
+        return self._returns(moment.data.activity)
+
+    def _returns(self, activity: Scores) -> Scores:
         learned = self._learned.returning if self._learned else None
-        return learned.probability(block.activity) if learned else np.ones(block.rows)
+        return learned.probability(activity) if learned else np.ones(len(activity))
 
 
 def _check_count(count: int) -> None:

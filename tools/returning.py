@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from penchant.graph_store.fold import DAY_US, distinct
-from penchant.tools.ranking_data import Keys, Scores
 
 
 class Returning(NamedTuple):
@@ -25,7 +24,7 @@ class Returning(NamedTuple):
     weights: tuple[float, ...]
     intercept: float
 
-    def probability(self, activity: Scores) -> Scores:
+    def probability(self, activity: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n,) that shoppers come back within the stretch that it was learned on, 0 to 1.
 
         Args:
@@ -35,7 +34,7 @@ class Returning(NamedTuple):
         return np.asarray(expit(odds))
 
     @classmethod
-    def learn(cls, activity: Scores, came_back: NDArray[np.bool_]) -> "Returning":
+    def learn(cls, activity: NDArray[np.float64], came_back: NDArray[np.bool_]) -> "Returning":
         """From shoppers of the past.
 
         Args:
@@ -51,7 +50,7 @@ class Returning(NamedTuple):
         return cls((0.0,) * activity.shape[1], float(np.log((back + 0.5) / (count - back + 0.5))))
 
 
-def activity(row: Keys, ts: NDArray[np.int64], rows: int, until: int) -> Scores:
+def activity(row: NDArray[np.int64], ts: NDArray[np.int64], rows: int, until: int) -> NDArray[np.float64]:
     """(rows, 3) log of one plus: days since the newest event, days with one, days since the first.
 
     Args:
@@ -65,11 +64,11 @@ def activity(row: Keys, ts: NDArray[np.int64], rows: int, until: int) -> Scores:
     np.minimum.at(newest, row, ago)
     np.maximum.at(first, row, ago)
     newest[np.isinf(newest)] = 0.0
-    told: Scores = np.log1p(np.stack([newest, active_days(row, ts, rows), first], axis=1))
+    told: NDArray[np.float64] = np.log1p(np.stack([newest, active_days(row, ts, rows), first], axis=1))
     return told
 
 
-def active_days(row: Keys, ts: NDArray[np.int64], rows: int) -> Keys:
+def active_days(row: NDArray[np.int64], ts: NDArray[np.int64], rows: int) -> NDArray[np.int64]:
     """(rows,) distinct UTC days with an event.
 
     Args:

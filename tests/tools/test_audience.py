@@ -12,7 +12,7 @@ import penchant
 from penchant.errors import DataError, NotFound
 from penchant.graph_store import Database, ShopView
 from penchant.settings import load_settings
-from penchant.tools import Boost, Reach, Rules
+from penchant.tools import Boost, Mode, Reach, Rules, shopper_candidates
 from penchant.tools.features import NAMES, compute_features
 from penchant.tools.histories import Histories
 from penchant.tools.ranking_data import RankingData
@@ -223,3 +223,45 @@ def test_unknown_mode_is_refused(shop: penchant.Shop) -> None:
 def test_item_that_the_rules_leave_out_is_refused(shop: penchant.Shop) -> None:
     with pytest.raises(DataError, match=r"^the rules leave out item `rye_bread`$"):
         shop.audience("rye_bread", rules=Rules(exclude=frozenset({"rye_bread"})))
+
+
+@pytest.mark.parametrize("mode", ["all", "new"])
+def test_looking_at_the_promising_alone_names_the_same(
+    learned: penchant.Shop, monkeypatch: pytest.MonkeyPatch, mode: Mode
+) -> None:
+    listed = learned.recommend(learned.shopper_ids()[0], 5, mode=mode)
+    everybody = [learned.audience(one.item_id, 10, mode=mode) for one in listed]
+    monkeypatch.setattr(shopper_candidates, "EVERYBODY", 20)
+    monkeypatch.setattr(shopper_candidates, "PER_VIEW", 10)
+    scored: list[int] = []
+
+    def seen(stage: str, done: int, of: int) -> None:
+        if stage == "scoring shoppers" and done == of:
+            scored.append(of)
+
+    some = [learned.audience(one.item_id, 10, mode=mode, progress=seen) for one in listed]
+    assert sum(scored) < 0.8 * sum(reach.considered or 0 for reach in everybody)
+    assert [reach.considered for reach in some] == [reach.considered for reach in everybody]
+    shared = [len({*named(one)} & {*named(other)}) for one, other in zip(everybody, some, strict=True)]
+    assert sum(shared) >= 48  # of 50
+
+
+def test_to_whom_a_correction_speaks_is_promising(
+    learned: penchant.Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shopper_candidates, "EVERYBODY", 0)
+    monkeypatch.setattr(shopper_candidates, "PER_VIEW", 0)
+    recommender, view = learned._recommender, learned._view
+    moment_asked = recommender.at("new", view.now, Rules())
+    item = int(np.argmax(moment_asked.data.buyers[np.inf]))
+    returns = recommender.returns_of_everybody(moment_asked)
+    favoured = np.zeros(view.shopper_count, dtype=bool)
+    found = shopper_candidates.shopper_candidates(
+        moment_asked, item, "new", count=1, returns=returns, favoured=favoured
+    )
+    other = found.shoppers[~found.promising][0]
+    favoured[other] = True
+    again = shopper_candidates.shopper_candidates(
+        moment_asked, item, "new", count=1, returns=returns, favoured=favoured
+    )
+    assert {*again.shoppers[again.promising]} == {*found.shoppers[found.promising], other}

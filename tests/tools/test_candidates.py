@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 import penchant
 from penchant.graph_store import ShopView
 from penchant.tools import Mode, Rules, candidates
-from penchant.tools.candidates import CandidateSources, _highest
+from penchant.tools.candidates import CandidateSources, highest
 from penchant.tools.ease import Ease
 from penchant.tools.histories import Histories
 from penchant.tools.ranking_data import RankingData
@@ -54,8 +54,8 @@ def everyone(view: ShopView, data: RankingData) -> Histories:
     arrays(np.float64, st.integers(0, 60), elements=st.integers(-3, 12).map(float)),
     st.integers(1, 20),
 )
-def test_highest_are_those_of_a_full_sort(values: NDArray[np.float64], count: int) -> None:
-    found = values[_highest(values, count)]
+def testhighest_are_those_of_a_full_sort(values: NDArray[np.float64], count: int) -> None:
+    found = values[highest(values, count)]
     assert sorted(found, reverse=True) == sorted(values[values > 0], reverse=True)[:count]
 
 
