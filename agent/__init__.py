@@ -1,11 +1,12 @@
 """The language model and its doors: serving, writing, routing, proposing."""
 
 from penchant.agent.calls import ToolCall
-from penchant.agent.client import Limits, ModelClient
+from penchant.agent.client import ModelClient
 from penchant.agent.group_reader import GroupReader
 from penchant.agent.ledger import read_ledger
 from penchant.agent.namer import ModelNamer
 from penchant.agent.proposer import ModelProposer
+from penchant.agent.question import Limits
 from penchant.agent.router import ModelRouter, Route
 from penchant.agent.serving import ModelEndpoint, open_model
 from penchant.agent.writer import ModelWriter

@@ -4,17 +4,15 @@ import ipaddress
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import httpx2
+from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from penchant.agent.local_server import Dialect, LocalServer
 from penchant.agent.serving import ModelEndpoint
-
-if TYPE_CHECKING:
-    from langchain_openai import ChatOpenAI
 
 MAX_ANSWER_BYTES = 8_000_000
 """More than this is no answer to a question of ours."""
@@ -56,7 +54,7 @@ class Connection:
 
     address: str
     http: httpx2.Client
-    chat: "ChatOpenAI"
+    chat: ChatOpenAI
     served: Served
 
 
@@ -68,8 +66,6 @@ def connect(endpoint: ModelEndpoint, address: str, *, parallel: int) -> Connecti
         address: Where it is served now.
         parallel: Requests under way at once.
     """
-    from langchain_openai import ChatOpenAI  # over a second: only who asks a model need wait for it
-
     near = is_loopback(address)
     http = _Client(
         trust_env=not near,  # a proxy for the world must not see what stays on the machine

@@ -17,10 +17,11 @@ from penchant.agent.calls import (
     question_prompt,
     read_calls,
 )
-from penchant.agent.client import Answer, ModelClient
+from penchant.agent.client import ModelClient
 from penchant.agent.completion import completed
 from penchant.agent.instructed_router import instructed_calls
 from penchant.agent.parts import never_answered, parts_of
+from penchant.agent.question import Answer
 from penchant.agent.routing_prior import RoutingPrior, load_prior
 from penchant.errors import DataError
 from penchant.prompts import load_prompt

@@ -11,9 +11,10 @@ import httpx
 import polars as pl
 
 from penchant.agent.asked import AskedQuestion, load_questions
-from penchant.agent.client import Limits, ModelClient
+from penchant.agent.client import ModelClient
 from penchant.agent.fact_grammar import sentences_grammar
 from penchant.agent.group_reader import GroupReader
+from penchant.agent.question import Limits
 from penchant.agent.router import ModelRouter
 from penchant.agent.serving import ModelEndpoint, open_model
 from penchant.agent.tuning.sentences import draw_facts

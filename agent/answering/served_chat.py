@@ -14,7 +14,8 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import ConfigDict
 
 from penchant.agent.answering.tool_schemas import schema_of
-from penchant.agent.client import ModelClient, Question
+from penchant.agent.client import ModelClient
+from penchant.agent.question import Question
 from penchant.errors import ModelError
 from penchant.tools.registry import tool_named
 

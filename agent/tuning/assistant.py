@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from penchant.agent.asked import AskedQuestion, load_questions, same_calls
-from penchant.agent.client import Limits, ModelClient
+from penchant.agent.client import ModelClient
 from penchant.agent.embedded import EmbeddedServer
 from penchant.agent.model_source import bundled_model
+from penchant.agent.question import Limits
 from penchant.agent.router import Calibration, Evidence, Leaning, ModelRouter, Refusal
 from penchant.agent.routing_prior import RoutingPrior, fit_prior
 from penchant.agent.tuning.examples import draw_examples

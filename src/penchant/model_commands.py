@@ -84,8 +84,9 @@ def model_status(settings: Settings, ledger: "Ledger") -> ModelStatus:
         ConfigError: The settings name no model that is here.
     """
     from penchant.agent.chat_template import AUTO, template_for
-    from penchant.agent.client import Limits, ModelClient
+    from penchant.agent.client import ModelClient
     from penchant.agent.gguf import read_header
+    from penchant.agent.question import Limits
     from penchant.agent.serving import LocalServer, is_address, open_model
 
     endpoint = open_model(settings)
@@ -161,7 +162,8 @@ def bench_model(settings: Settings, *, parallel: tuple[int, ...]) -> list[Pace]:
         ConfigError: The settings name no model that is here.
         ModelError: It does not answer.
     """
-    from penchant.agent.client import Limits, ModelClient
+    from penchant.agent.client import ModelClient
+    from penchant.agent.question import Limits
     from penchant.agent.serving import open_model
 
     most = settings.model_copy(update={"model_parallel": max(parallel), "model_timeout_s": PATIENCE_S})
@@ -178,7 +180,7 @@ def bench_model(settings: Settings, *, parallel: tuple[int, ...]) -> list[Pace]:
 
 
 def _pace(client: "ModelClient", parallel: int) -> Pace:
-    from penchant.agent.client import Question
+    from penchant.agent.question import Question
 
     asked = iter(range(1_000_000))
 

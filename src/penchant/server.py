@@ -82,7 +82,9 @@ def run_server(folders: Mapping[str, Path], serving: Serving, *, note: Note) -> 
         _refuse_open_door(access, serving)
         listening = stack.enter_context(_listening(serving))
         shops = {name: stack.enter_context(open_shop(folder)) for name, folder in folders.items()}
-        import_module("langchain_openai")  # else the first question that needs the model waits for it
+        import_module(
+            "penchant.agent.chat_completions"
+        )  # else the first question that needs the model waits for it
         for shop in shops.values():
             shop.keep_ready()
         app = build_app(shops, access, serving)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from langchain_core.messages import HumanMessage
 
-from penchant.agent.client import Limits, ModelClient, Question, TokenLogprob
+from penchant.agent.client import ModelClient
+from penchant.agent.question import Limits, Question, TokenLogprob
 from penchant.agent.serving import RemoteModel
 from penchant.errors import ModelError
 from penchant.settings import Settings
@@ -337,8 +338,8 @@ def test_one_connection_serves_many_questions() -> None:
     with scripted(saying("Yes.")) as server:
         client = client_of(server.url)
         asked_of(client)
-        held = client._connection
+        held = client._completions()._connection
         asked_of(client)
-        assert client._connection is held
+        assert client._completions()._connection is held
         client.close()
         assert asked_of(client) == "Yes."  # and opens again

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from penchant.agent.calls import ToolCall
-from penchant.agent.client import Limits, ModelClient
+from penchant.agent.client import ModelClient
 from penchant.agent.gguf import read_header
 from penchant.agent.llama_cpp_server import LlamaCppServer
 from penchant.agent.namer import ModelNamer
 from penchant.agent.proposer import ModelProposer
+from penchant.agent.question import Limits
 from penchant.agent.router import ModelRouter
 from penchant.agent.serving import EmbeddedServer, ModelEndpoint, bundled_model, open_model
 from penchant.agent.writer import ModelWriter

@@ -17,9 +17,10 @@ from typing import Any
 
 import pytest
 
-from penchant.agent.client import Limits, ModelClient, Question
+from penchant.agent.client import ModelClient
 from penchant.agent.llama_cpp_server import LlamaCppServer
 from penchant.agent.local_server import RESTARTS
+from penchant.agent.question import Limits, Question
 from penchant.agent.serving import open_model
 from penchant.errors import ConfigError, ModelError
 from penchant.settings import Settings

@@ -2,8 +2,9 @@
 
 import pytest
 
-from penchant.agent.client import Limits, ModelClient
+from penchant.agent.client import ModelClient
 from penchant.agent.namer import ModelNamer, name_schema
+from penchant.agent.question import Limits
 from penchant.agent.serving import EmbeddedServer, RemoteModel, bundled_model
 from penchant.errors import ModelError
 from tests.agent.scripted_server import Reply, saying, scripted

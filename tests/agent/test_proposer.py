@@ -8,8 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from penchant.agent.client import Limits, ModelClient
+from penchant.agent.client import ModelClient
 from penchant.agent.proposer import ModelProposer
+from penchant.agent.question import Limits
 from penchant.agent.serving import EmbeddedServer, RemoteModel, bundled_model
 from penchant.errors import ModelError
 from tests.agent.scripted_server import Reply, chat, saying, scripted

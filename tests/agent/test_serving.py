@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from penchant.agent.client import Limits, ModelClient, Question
+from penchant.agent.client import ModelClient
 from penchant.agent.gguf import read_header
 from penchant.agent.local_server import RESTARTS, RESTARTS_WITHIN_S
+from penchant.agent.question import Limits, Question
 from penchant.agent.serving import EmbeddedServer, RemoteModel, bundled_model, open_model
 from penchant.errors import ConfigError, ModelError
 from penchant.settings import Settings

@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from penchant.agent.client import Limits, ModelClient, Question
+from penchant.agent.client import ModelClient
+from penchant.agent.question import Limits, Question
 from penchant.agent.serving import RemoteModel
 from penchant.errors import ModelError
 
