@@ -18,6 +18,7 @@ from penchant.graph_store.taxonomy import FACETS
 from penchant.ids import ConceptId, EventId
 from penchant.tools.conditions import Condition
 from penchant.tools.reach_test import Compared, ShopperCounts, change_of_reach, common_growth, ratio_of_reach
+from penchant.tools.segment import Segment
 
 Direction = Literal["rising", "falling"]
 Against = Literal["before", "year"]
@@ -183,9 +184,7 @@ class Asked:
         against: The stretch right before, or the same one of last year.
         direction: Only one way; None for both.
         under: (concepts,) which may be told; None for all.
-        members: (shoppers,) whom it is about; None for everyone.
-        among: They in words.
-        conditions: That they meet.
+        group: Whom it is about; None for everyone.
         count: At most this many.
     """
 
@@ -194,9 +193,7 @@ class Asked:
     against: Against = "before"
     direction: Direction | None = None
     under: NDArray[np.bool_] | None = None
-    members: NDArray[np.bool_] | None = None
-    among: str | None = None
-    conditions: tuple[Condition, ...] = ()
+    group: Segment | None = None
     count: int = 10
 
 
@@ -220,9 +217,10 @@ def trends(view: ShopView, asked: Asked) -> Trends:
     back = length if asked.against == "before" else int(YEAR_DAYS * DAY_US)
     has_year = _begin(view) <= asked.until - int(YEAR_DAYS * DAY_US) - length
     reach = read_reach(view, asked, back)
+    among = asked.group.told if asked.group else None
     if reach.after_active == 0 or reach.before_active == 0:
         raise DataError(
-            f"nobody{f' who {asked.among}' if asked.among else ''} was active in one of the two stretches of "
+            f"nobody{f' who {among}' if among else ''} was active in one of the two stretches of "
             f"{asked.days:g} days: ask for longer ones"
         )
     growth = common_growth(reach, view.taxonomy.facet, MIN_SHOPPERS)
@@ -271,8 +269,8 @@ def trends(view: ShopView, asked: Asked) -> Trends:
         until=to_moment(asked.until),
         against_since=to_moment(asked.until - back - length),
         against_until=to_moment(asked.until - back),
-        among=asked.among,
-        conditions=asked.conditions,
+        among=among,
+        conditions=asked.group.conditions if asked.group else (),
         shoppers_before=reach.before_active,
         shoppers_after=reach.after_active,
         tested=int(tested.size),
@@ -303,10 +301,9 @@ def usual_days(view: ShopView, until: int, against: Against = "before") -> float
 def read_reach(view: ShopView, asked: Asked, back: int) -> ShopperCounts:
     """Who had what in the later stretch and in the one that ended `back` microseconds earlier."""
     width = np.int64(len(view.taxonomy.ids))
-    length = int(asked.days * DAY_US)
     keys, actives = [], []
     for end in (asked.until - back, asked.until):
-        shopper, item = _pairs(view, asked, end - length, end)
+        shopper, item = _pairs(view, asked, end)
         place, node, _ = view.concepts.expand(item)
         own = distinct(shopper[place] * width + node)
         every = [own]
@@ -333,15 +330,22 @@ def read_reach(view: ShopView, asked: Asked, back: int) -> ShopperCounts:
     )
 
 
-def _pairs(view: ShopView, asked: Asked, first: int, end: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Distinct shoppers and items of events after `first` and up to `end` that speak for their items."""
-    log = view.log
-    seen = (log.ts > first) & (log.ts <= end) & (view.sign > 0)
-    if asked.members is not None:
-        seen &= asked.members[log.shopper]
+def _pairs(view: ShopView, asked: Asked, end: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Distinct shoppers and items of the events in the stretch that ends then."""
+    log, seen = view.log, _seen(view, asked, end)
     width = len(view.item_ids)
     pairs = distinct(log.shopper[seen].astype(np.int64) * width + log.item[seen])
     return pairs // width, pairs % width
+
+
+def _seen(view: ShopView, asked: Asked, end: int) -> NDArray[np.bool_]:
+    """(events,) which are in the stretch that ends then, of whom it is about, and speak for their items."""
+    log = view.log
+    seen = (log.ts > end - int(asked.days * DAY_US)) & (log.ts <= end) & (view.sign > 0)
+    if asked.group:
+        members = set(asked.group.members)
+        seen &= np.array([shopper in members for shopper in view.shopper_ids])[log.shopper]
+    return seen
 
 
 def _surest_of_each_line(view: ShopView, nodes: list[int]) -> Iterator[int]:
@@ -380,11 +384,7 @@ def _year_ago(past: Compared, node: int) -> YearAgo:
 def _events(view: ShopView, asked: Asked, node: int, end: int) -> tuple[EventId, ...]:
     """The newest event of each of some shoppers about a concept in the stretch that ends then."""
     log = view.log
-    about = view.items_under(node)
-    seen = (log.ts > end - int(asked.days * DAY_US)) & (log.ts <= end) & about[log.item] & (view.sign > 0)
-    if asked.members is not None:
-        seen &= asked.members[log.shopper]
-    places = np.flatnonzero(seen)
+    places = np.flatnonzero(_seen(view, asked, end) & view.items_under(node)[log.item])
     places = places[np.lexsort((places, -log.ts[places]))]
     _, first = np.unique(log.shopper[places], return_index=True)
     return tuple(view.event_ids(log.seq[places[np.sort(first)[:EVIDENCE_SHOWN]]].tolist()))

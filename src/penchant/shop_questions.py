@@ -168,7 +168,6 @@ class ShopQuestions(ShopStores):
             days = (until - microseconds_of(since)) / DAY_US
         elif days is None:
             days = usual_days(self._view, until, against)
-        group = self._group(among, as_of)
         return trends(
             self._view,
             Asked(
@@ -176,10 +175,8 @@ class ShopQuestions(ShopStores):
                 days=days,
                 against=against,
                 direction=direction,
+                group=self._group(among, as_of),
                 under=None if category is None else self._under(category),
-                members=None if group is None else np.isin(self._view.shopper_ids, group.members),
-                among=None if group is None else group.told,
-                conditions=() if group is None else group.conditions,
                 count=count,
             ),
         )
