@@ -19,7 +19,7 @@ from penchant.tools.recommendation import Term
 from penchant.tools.rules import Rules
 from penchant.tools.said import Said
 from penchant.tools.shopper_candidates import shopper_candidates
-from penchant.tools.side_by_side import blocks_of, side_by_side
+from penchant.tools.side_by_side import side_by_side
 from penchant.tools.weights import BLENDS, Mode, speaks, weighted_parts
 from penchant.tools.who_likes import Audience, Fan
 
@@ -132,12 +132,12 @@ def reach_for_item(
 ) -> Reach:
     """The shoppers likeliest to buy an item, each with the reasons; ties in the order of their first events.
 
-    Up to `EVERYBODY` shoppers are all scored for this one item, of more those are who come first in some view
-    of them (`shopper_candidates`). The learned ranking orders by the probability:
-    what its score promises of shoppers who come back, times how likely this one does. The weighted sum is
-    that of the shop's lists, but with each signal over its highest for any of these instead of over the
-    shopper's best item, so that shoppers can be compared. Where that cannot tell them apart, as a sum of
-    popularity alone, the mode's first sum does. What corrections add is that of the shopper's own list.
+    Up to `EVERYBODY` shoppers are all scored for this one item; of more, those are who come first in some view
+    of them (`shopper_candidates`). The learned ranking orders by the probability: what its score promises of
+    shoppers who come back, times how likely this one does. The weighted sum is that of the shop's lists, but
+    with each signal over its highest for any of these instead of over the shopper's best item, so that
+    shoppers can be compared. Where that cannot tell them apart, as a sum of popularity alone, the mode's first
+    sum does. What corrections add is that of the shopper's own list.
 
     Args:
         recommender: Of the shop.
@@ -225,14 +225,13 @@ def score_shoppers(
     found = shopper_candidates(moment, item, mode, count=count, returns=back, favoured=moved > 0)
     columns = Columns.of(moment.data, moment.ease, item)
 
-    def looked_at(some: Keys) -> NDArray[np.float32]:
+    def looked_at(some: Keys) -> tuple[Histories, Keys, NDArray[np.float32]]:
         block, row = Histories(moment.data, some), np.arange(some.size)
-        made = compute_features(block, moment.ease, row, np.full(row.size, item), columns)
-        return recommender.plugged.beside(made, block, row, np.full(row.size, item))
+        return block, row, compute_features(block, moment.ease, row, np.full(row.size, item), columns)
 
     keys, features = found.shoppers[found.promising], []
-    for made in side_by_side(looked_at, blocks_of(keys)):
-        features.append(made)
+    for block, row, made in side_by_side(looked_at, keys):
+        features.append(recommender.plugged.beside(made, block, row, np.full(row.size, item)))
         if progress:
             progress("scoring shoppers", sum(map(len, features)), keys.size)
     if not features:

@@ -17,7 +17,7 @@ from penchant.tools.histories import Histories
 from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
 from penchant.tools.ranking_data import Keys, RankingData
 from penchant.tools.returning import Returning, activity
-from penchant.tools.side_by_side import blocks_of, side_by_side
+from penchant.tools.side_by_side import side_by_side
 from penchant.tools.weights import Mode, Task
 
 CUTS = (0.8, 0.64, 0.48)
@@ -219,7 +219,7 @@ def gather(
         return block, found, every, compute_features(block, ease, every // items, every % items)
 
     done = 0
-    for block, found, every, seen in side_by_side(looked_at, blocks_of(shoppers)):
+    for block, found, every, seen in side_by_side(looked_at, shoppers):
         features = plugged.beside(seen, block, every // items, every % items)
         wanted = bought[np.isin(bought // items, block.shoppers)]
         met = block.shoppers[block.met // items] * items + block.met % items
@@ -255,7 +255,7 @@ def _arrivals(
         return block, pairs, compute_features(block, lending, pairs.row, pairs.item)
 
     parts = []
-    for block, pairs, seen in side_by_side(looked_at, blocks_of(shoppers)):
+    for block, pairs, seen in side_by_side(looked_at, shoppers):
         wanted = bought[np.isin(bought // items, block.shoppers)]
         features = plugged.beside(seen, block, pairs.row, pairs.item)
         parts.append(_examples(block, pairs, features, wanted))

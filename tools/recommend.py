@@ -1,7 +1,6 @@
 """Recommendations whose score is their explanation: candidates, features, a ranking, and its reasons."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -9,7 +8,6 @@ from numpy.typing import NDArray
 
 from penchant.errors import DataError
 from penchant.graph_store import ShopView
-from penchant.tools.blas_threads import one_blas_thread
 from penchant.tools.candidates import ARRIVALS_PER_SOURCE, NONE, PER_SOURCE
 from penchant.tools.corrected import StandingCorrections, no_higher
 from penchant.tools.deciding import Taken, decisive_signals
@@ -23,7 +21,7 @@ from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
 from penchant.tools.ranking_data import Keys, Scores
 from penchant.tools.recommendation import Ranked, Recommendation
 from penchant.tools.rules import NO_RULES, Rules
-from penchant.tools.side_by_side import BLOCK, THREADS
+from penchant.tools.side_by_side import side_by_side
 from penchant.tools.terms import Told
 from penchant.tools.weights import Mode, speaks, weighted_parts
 
@@ -91,16 +89,12 @@ class Recommender:
         """
         _check_count(count)
         moment = self.at(mode, until, rules)
-        starts = [0, *range(1, len(shoppers), BLOCK)] if shoppers else []
-        blocks = [np.array(shoppers[start:end]) for start, end in pairwise([*starts, len(shoppers)])]
 
         def ranked(block: Keys) -> list[tuple[Keys, Scores]]:
             return self._lists(moment, block, mode, count, rules)
 
-        yield from ranked(blocks[0]) if blocks else ()  # one shopper alone: counts what all share
-        with one_blas_thread(), ThreadPoolExecutor(THREADS) as pool:
-            for lists in pool.map(ranked, blocks[1:]):
-                yield from lists
+        for lists in side_by_side(ranked, np.array(shoppers, dtype=np.int64)):
+            yield from lists
 
     def _lists(
         self, moment: Moment, shoppers: Keys, mode: Mode, count: int, rules: Rules

@@ -2,10 +2,11 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+from penchant.tools.blas_threads import one_blas_thread
 from penchant.tools.ranking_data import Keys
 
 BLOCK = 64
@@ -14,20 +15,15 @@ THREADS = os.cpu_count() or 1
 _Seen = TypeVar("_Seen")
 
 
-def blocks_of(shoppers: Keys) -> list[Keys]:
-    """So many shoppers each, in order."""
-    return [shoppers[start : start + BLOCK] for start in range(0, shoppers.size, BLOCK)]
-
-
-def side_by_side(look: Callable[[Keys], _Seen], blocks: Sequence[Keys]) -> Iterator[_Seen]:
-    """What is seen of each block, in order, a few of them ahead; the first alone counts what all share."""
-    if not blocks:
+def side_by_side(look: Callable[[Keys], _Seen], shoppers: Keys) -> Iterator[_Seen]:
+    """What is seen of each block of them, in order, a few ahead; the first, alone, counts what all share."""
+    if not shoppers.size:
         return
-    yield look(blocks[0])
+    yield look(shoppers[:1])
     ahead: deque[Future[_Seen]] = deque()
-    with ThreadPoolExecutor(THREADS) as pool:
-        for block in blocks[1:]:
-            ahead.append(pool.submit(look, block))
+    with one_blas_thread(), ThreadPoolExecutor(THREADS) as pool:
+        for start in range(1, shoppers.size, BLOCK):
+            ahead.append(pool.submit(look, shoppers[start : start + BLOCK]))
             if len(ahead) > THREADS:
                 yield ahead.popleft().result()
         while ahead:
