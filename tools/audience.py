@@ -132,12 +132,12 @@ def reach_for_item(
 ) -> Reach:
     """The shoppers likeliest to buy an item, each with the reasons; ties in the order of their first events.
 
-    Up to `EVERYBODY` shoppers are all scored for this one item; of more, those are who come first in some view
-    of them (`shopper_candidates`). The learned ranking orders by the probability: what its score promises of
-    shoppers who come back, times how likely this one does. The weighted sum is that of the shop's lists, but
-    with each signal over its highest for any of these instead of over the shopper's best item, so that
-    shoppers can be compared. Where that cannot tell them apart, as a sum of popularity alone, the mode's first
-    sum does. What corrections add is that of the shopper's own list.
+    Up to `EVERYBODY` shoppers are all scored for this one item; of more, those are who come first in some
+    view of them (`shopper_candidates`). The learned ranking orders by the probability: what its score
+    promises of shoppers who come back, times how likely this one does. The weighted sum is that of the
+    shop's lists, but with each signal over its highest for any of these instead of over the shopper's best
+    item, so that shoppers can be compared. Where that cannot tell them apart, as a sum of popularity alone,
+    the mode's first sum does. What corrections add is that of the shopper's own list.
 
     Args:
         recommender: Of the shop.
