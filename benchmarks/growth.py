@@ -41,6 +41,7 @@ MEASURES = {
     "p50_ms": "recommend p50, ms",
     "p99_ms": "recommend p99, ms",
     "batch_per_s": "batch, shoppers/s",
+    "audience_s": "audience of ten, s",
     "peak_gib": "peak memory, GiB",
 }
 
@@ -144,6 +145,11 @@ def measured(shoppers: int) -> dict[str, float]:
         began = time.perf_counter()
         shop.recommend_batch(chosen, 10)
         batch_s = time.perf_counter() - began
+        item = shop.recommend(chosen[0], 1)[0].item_id
+        shop.audience(item, 10)
+        began = time.perf_counter()
+        shop.audience(item, 10)
+        audience_s = time.perf_counter() - began
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB / 1024**2
         return {
             "shoppers": shoppers,
@@ -153,6 +159,7 @@ def measured(shoppers: int) -> dict[str, float]:
             "p50_ms": round(float(np.percentile(took, 50)), 1),
             "p99_ms": round(float(np.percentile(took, 99)), 1),
             "batch_per_s": round(len(chosen) / batch_s, 1),
+            "audience_s": round(audience_s, 2),
             "peak_gib": round(peak, 2),
         }
 
@@ -164,13 +171,12 @@ def plot(rows: list[dict[str, float]], file: Path) -> None:
     mpl.use("svg")
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(2, 3, figsize=(10, 5.5))
-    for axis, (name, title) in zip(axes.flat, MEASURES.items(), strict=True):
+    figure, axes = plt.subplots(2, 4, figsize=(12, 5.5))
+    axes[-1, -1].remove()
+    for axis, (name, title) in zip(axes.flat, MEASURES.items(), strict=False):
         axis.plot([row["shoppers"] for row in rows], [row[name] for row in rows], "o-")
-        axis.set(xscale="log", title=title)
+        axis.set(xscale="log", title=title, xlabel="shoppers")
         axis.set_ylim(bottom=0)
-    for axis in axes[1]:
-        axis.set_xlabel("shoppers")
     figure.tight_layout()
     figure.savefig(file, metadata={"Date": None})
 
