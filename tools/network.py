@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from penchant.tools.blas_threads import one_blas_thread
 from penchant.tools.ranking_data import Keys, Scores
 
 HIDDEN = (64, 32)
@@ -32,8 +31,11 @@ WEIGHED_AS = 10
 """A shopper counts by the square root of what was bought, up to so many."""
 READ_AT_ONCE = 8192
 """Pairs; those of a whole window would fill the memory."""
-AT_ONCE = 512
+AT_ONCE = 480
 """Pairs; their numbers stay near the processor."""
+PRODUCT_OF = 40
+"""Pairs; a product of more than 2**18 multiplications OpenBLAS shares among threads, which on a busy machine
+wait thirty times as long for each other as the product takes."""
 
 _Number = TypeVar("_Number", bound=np.generic)
 Layer = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -137,17 +139,18 @@ class Networks(NamedTuple):
         What goes into a layer is rounded to whole parts of `PARTS`, as weights are, so that all products are
         added up without an error: the same pair has the same score whatever is scored beside it.
         """
-        read = np.rint(read * PARTS)
+        pairs, inputs = read.shape
+        padded = np.zeros((-(-pairs // PRODUCT_OF) * PRODUCT_OF, inputs))
+        np.rint(read * PARTS, out=padded[:pairs])
         *hidden, (weights, biases) = self.layers
         found = [np.empty(0)]
-        for start in range(0, read.shape[0], AT_ONCE):
-            said = read[None, start : start + AT_ONCE]
-            with one_blas_thread():  # on a busy machine two wait long for each other
-                for inner, added in hidden:
-                    said = said @ inner + added * PARTS
-                    said = np.rint(np.maximum(said, 0.0, out=said), out=said)
-                found.append(((said @ weights) / PARTS + biases)[:, :, 0].mean(axis=0))
-        return np.concatenate(found)
+        for start in range(0, pairs, AT_ONCE):
+            said = padded[start : start + AT_ONCE].reshape(-1, 1, PRODUCT_OF, inputs)
+            for inner, added in hidden:
+                said = said @ inner + added * PARTS
+                said = np.rint(np.maximum(said, 0.0, out=said), out=said)
+            found.append(((said @ weights) / PARTS + biases)[..., 0].mean(axis=1).ravel())
+        return np.concatenate(found)[:pairs]
 
 
 class Lists(NamedTuple):

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from penchant.tools.blas_threads import one_blas_thread
 from penchant.tools.ranking_data import Keys
 
 BLOCK = 64
@@ -21,7 +20,7 @@ def side_by_side(look: Callable[[Keys], _Seen], shoppers: Keys) -> Iterator[_See
         return
     yield look(shoppers[:1])
     ahead: deque[Future[_Seen]] = deque()
-    with one_blas_thread(), ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         for start in range(1, shoppers.size, BLOCK):
             ahead.append(pool.submit(look, shoppers[start : start + BLOCK]))
             if len(ahead) > THREADS:

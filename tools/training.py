@@ -9,10 +9,10 @@ import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
+from threadpoolctl import threadpool_limits
 
 from penchant.graph_store import ShopView
 from penchant.graph_store.fold import distinct, run_starts
-from penchant.tools.blas_threads import one_blas_thread
 from penchant.tools.ease import REGULARISATION, Ease
 from penchant.tools.examples import (
     TOP,
@@ -355,7 +355,7 @@ def _ensemble(
 
     places = range(len(judging))
     # one thread each: LightGBM's own wait for each other by spinning, which a busy machine pays dearly
-    with one_blas_thread(), ThreadPoolExecutor(THREADS) as pool:
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(THREADS) as pool:
         trees = pool.submit(learn_trees, None)
         of_trees = pool.map(judge_trees, places)
         inputs, lists = _lists(thinned, columns)

@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from penchant.tools import network
+from penchant.tools.features import FEATURES
 from penchant.tools.network import Inputs, Lists, Networks, learn_network
 
 
@@ -124,3 +125,8 @@ def test_score_does_not_hang_on_what_is_scored_beside_it() -> None:
     for size in (1, 7, 32):
         parts = [learned.scores(inputs.of(features[start : start + size])) for start in range(0, 600, size)]
         assert np.concatenate(parts).tolist() == together.tolist()
+
+
+def test_products_are_too_small_to_be_shared_among_threads() -> None:
+    inputs = 2 * len(FEATURES)  # each beside whether it is missing
+    assert network.PRODUCT_OF * inputs * max(network.HIDDEN) <= 2**18
