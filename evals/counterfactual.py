@@ -13,7 +13,6 @@ from penchant.tools import NO_RULES, Mode
 from penchant.tools.features import FEATURES, compute_features
 from penchant.tools.histories import Histories
 from penchant.tools.moments import Moment
-from penchant.tools.weights import speaks
 
 OWN_EVENTS = ("repurchase", "neighbours", "affinity", "content")
 """Signals that cite the shopper's own events."""
@@ -143,7 +142,7 @@ class Counterfactuals:
         moment = self._moment
         found = moment.sources.find(block, K, repeats=self._mode == "all", also=also)
         features = compute_features(block, moment.ease, found.row, found.item)
-        kept = speaks(moment.blend, features) | np.isin(found.item, also)
+        kept = self._recommender.speaks(moment, features) | np.isin(found.item, also)
         if self._mode == "new":
             kept &= ~np.isin(found.item, self._met)
         features = self._recommender.plugged.beside(features[kept], block, found.row[kept], found.item[kept])

@@ -154,12 +154,19 @@ def test_all_shoppers_go_into_a_file(folder: Path, tmp_path: Path, name: str) ->
     out = tmp_path / name
     result = run("recommend", folder, "--all-shoppers", "-k", 2, "--out", out, "--json")
     assert result.exit_code == 0, result.output
-    assert json.loads(result.stdout) == {"file": str(out), "shoppers": 4, "rows": 8}
+    assert json.loads(result.stdout) == {"file": str(out), "shoppers": 4, "of": 4, "rows": 8}
     with penchant.open(folder) as shop:
         wanted = shop.recommend_batch(count=2)
     assert (pl.read_csv(out) if name.endswith("csv") else pl.read_parquet(out)).equals(wanted)
     said = run("recommend", folder, "--all-shoppers", "-k", 2, "--out", out).stdout
-    assert said == f"Wrote {out}: 8 recommendations for 4 shoppers\n"
+    assert said == f"Wrote {out}: 8 recommendations for 4 of 4 shoppers\n"
+
+
+def test_short_list_says_why(folder: Path) -> None:
+    one = ("recommend", folder, "s0", "-k", 3, "--only", "green_tea", "--mode", "new")
+    why = "1 of 4 items may be recommended; 1 of these the shopper has events on"
+    assert f"no more than 0: {why}" in " ".join(run(*one).stdout.split())
+    assert json.loads(run(*one, "--json").stdout)["fewer"] == why
 
 
 def test_all_shoppers_in_a_table(folder: Path) -> None:

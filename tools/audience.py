@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from penchant.errors import DataError
 from penchant.ids import ItemId, ShopperId
-from penchant.tools.features import Columns, compute_features
+from penchant.tools.features import FEATURES, NAMES, Columns, compute_features, crowd_features
 from penchant.tools.histories import Histories
 from penchant.tools.moments import Moment
 from penchant.tools.ranking_data import Keys, Scores
@@ -20,7 +20,7 @@ from penchant.tools.rules import Rules
 from penchant.tools.said import Said
 from penchant.tools.shopper_candidates import shopper_candidates
 from penchant.tools.side_by_side import side_by_side
-from penchant.tools.weights import BLENDS, Mode, speaks, weighted_parts
+from penchant.tools.weights import BLENDS, Mode, weighted_parts
 from penchant.tools.who_likes import Audience, Fan
 
 Told = Callable[[str, int, int], None]
@@ -222,7 +222,10 @@ def score_shoppers(
     """
     boost, moved = moment.rules.boosts.get(item), moves(np.arange(moment.data.shape[0]))
     back = recommender.returns_of_everybody(moment)
-    found = shopper_candidates(moment, item, mode, count=count, returns=back, favoured=moved > 0)
+    everybody = boost is not None or bool(recommender.speaks(moment, _crowd(moment, item))[0])
+    found = shopper_candidates(
+        moment, item, mode, count=count, returns=back, favoured=moved > 0, everybody=everybody
+    )
     columns = Columns.of(moment.data, moment.ease, item)
 
     def looked_at(some: Keys) -> tuple[Histories, Keys, NDArray[np.float32]]:
@@ -237,7 +240,7 @@ def score_shoppers(
     if not features:
         return Scored(keys, np.empty(0), np.empty(0), 0)
     matrix = np.concatenate(features)
-    told = (moved[keys] > 0) | (boost is not None) | speaks(moment.blend, matrix)
+    told = (moved[keys] > 0) | (boost is not None) | recommender.speaks(moment, matrix)
     matrix, keys = matrix[told], keys[told]
     back, moved = back[keys], moved[keys]
     together = np.zeros(keys.size, dtype=np.int64)
@@ -252,6 +255,14 @@ def score_shoppers(
     order = np.lexsort((keys, -personal, -scores, -likely))
     considered = found.shoppers.size - int(told.size - told.sum())
     return Scored(keys[order], scores[order], back[order], considered)
+
+
+def _crowd(moment: Moment, item: int) -> NDArray[np.float32]:
+    """(1, FEATURES) of an item how it sells, and of nothing else."""
+    row = np.zeros((1, len(FEATURES)), dtype=np.float32)
+    for name, value in crowd_features(moment.data, np.array([item])).items():
+        row[:, NAMES.index(name)] = value
+    return row
 
 
 def reach_for_words(audience: Audience) -> Reach:

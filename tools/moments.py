@@ -27,7 +27,7 @@ class Moment(NamedTuple):
     ease: Ease | None
     heads: Heads
     blend: Blend
-    arrivals: bool
+    task: Task
     rules: AppliedRules
     sources: CandidateSources
     corrected: CorrectedItems
@@ -127,7 +127,7 @@ class Moments:
             ease = ease.lending(data, np.flatnonzero(applied.allowed))
         sources = CandidateSources(data, ease, applied.allowed)
         corrected = CorrectedItems(data, applied.allowed, self._corrections)
-        moment = Moment(data, ease, heads, blend, arrivals, applied, sources, corrected)
+        moment = Moment(data, ease, heads, blend, task, applied, sources, corrected)
         usual = [held for held in self._moments if held.rules is NO_RULES and held.until == self._view.now]
         others = [held for held in self._moments if held not in usual and held.until in self._counted]
         self._moments = (*usual, *others[-MOMENTS_KEPT:], _Held(rules, mode, until, moment))

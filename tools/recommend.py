@@ -23,7 +23,7 @@ from penchant.tools.recommendation import Ranked, Recommendation
 from penchant.tools.rules import NO_RULES, Rules
 from penchant.tools.side_by_side import side_by_side
 from penchant.tools.terms import Told
-from penchant.tools.weights import Mode, speaks, weighted_parts
+from penchant.tools.weights import WHATEVER_SPEAKS, Mode, speaks, weighted_parts
 
 MAX_COUNT = 1000
 MOMENTS_KEPT = 3
@@ -78,6 +78,25 @@ class Recommender:
         ranked = self._rank(moment, block, mode, self._wanted(count, rules))
         places = self._best(moment, ranked, count)
         return self._explained(moment, block, ranked, places, np.arange(1, places.size + 1))
+
+    def why_fewer(
+        self, shopper: int, count: int, found: int, *, mode: Mode, until: int, rules: Rules = NO_RULES
+    ) -> str | None:
+        """Why `recommend` found fewer than `count` items; None where it did not. Arguments as there."""
+        if found >= count:
+            return None
+        moment = self.at(mode, until, rules)
+        allowed = moment.rules.allowed
+        met = Histories(moment.data, np.array([shopper])).met
+        left, known = int(allowed.sum()), int(allowed[met].sum()) if mode == "new" else 0
+        told = [f"{left:,} of {allowed.size:,} items may be recommended"]
+        if known:
+            told.append(f"{known:,} of these the shopper has events on")
+        if rules.max_per_category is not None:
+            told.append(f"at most {rules.max_per_category:,} of one category may stand in a list")
+        elif left - known > found:
+            told.append(f"nothing speaks for the other {left - known - found:,}")
+        return "; ".join(told)
 
     def rank(
         self, shoppers: Sequence[int], count: int, *, mode: Mode, until: int, rules: Rules = NO_RULES
@@ -187,7 +206,7 @@ class Recommender:
         self, moment: Moment, block: Histories, mode: Mode, wanted: int, *, also: Sequence[int] = ()
     ) -> Ranked:
         extra = [*moment.rules.boosts, *also]
-        wanted = max(wanted, ARRIVALS_PER_SOURCE) if moment.arrivals else wanted
+        wanted = max(wanted, ARRIVALS_PER_SOURCE) if moment.task == "arrivals" else wanted
         known = moment.corrected.rows(block)
         repeats = mode == "all"
         added = moment.corrected.added(block, known, repeats=repeats) if known else NONE
@@ -199,7 +218,7 @@ class Recommender:
         for boosted, one in moment.rules.boosts.items():
             boost[found.item == boosted] = one.amount
         key = found.row * moment.data.shape[1] + found.item
-        spoken = speaks(moment.blend, features)
+        spoken = self.speaks(moment, features)
         kept = spoken | (boost > 0) | np.isin(found.item, also) | np.isin(key, added)
         row, item, features, boost = found.row[kept], found.item[kept], features[kept], boost[kept]
         features = self.beside(moment, features, block, row, item)
@@ -225,6 +244,10 @@ class Recommender:
         head = self.head_of(moment)
         asked = self.plugged and (head is None or head.plugged)
         return self.plugged.beside(features, block, row, item) if asked else features
+
+    def speaks(self, moment: Moment, features: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """(pairs,) whether anything speaks for an item, by what ranks the moment; features as of `beside`."""
+        return speaks(WHATEVER_SPEAKS[moment.task] if self.head_of(moment) else moment.blend, features)
 
     def head_of(self, moment: Moment) -> Head | None:
         """What was learned and ranks a moment, as long as no signal it leans on is left out."""
@@ -253,7 +276,7 @@ class Recommender:
     @staticmethod
     def _usual(moment: Moment, block: Histories, repeats: bool, key: Keys) -> NDArray[np.bool_]:
         """(pairs,) which are candidates whatever is asked for, so that corrections weigh the same."""
-        least = ARRIVALS_PER_SOURCE if moment.arrivals else PER_SOURCE
+        least = ARRIVALS_PER_SOURCE if moment.task == "arrivals" else PER_SOURCE
         found = moment.sources.find(block, least, repeats=repeats)
         return np.isin(key, found.row * moment.data.shape[1] + found.item)
 

@@ -7,10 +7,9 @@ from numpy.typing import NDArray
 
 from penchant.tools.candidates import highest
 from penchant.tools.ease import Ease
-from penchant.tools.features import FEATURES, NAMES, crowd_features
 from penchant.tools.moments import Moment
 from penchant.tools.ranking_data import Keys, RankingData, Scores
-from penchant.tools.weights import Mode, speaks
+from penchant.tools.weights import Mode
 
 EVERYBODY = 1000
 """So many shoppers are all looked at."""
@@ -38,6 +37,7 @@ def shopper_candidates(
     count: int | None,
     returns: Scores,
     favoured: NDArray[np.bool_],
+    everybody: bool,
 ) -> ShopperCandidates:
     """Who could be told about an item, and who of them comes first in any view that costs one product.
 
@@ -51,6 +51,7 @@ def shopper_candidates(
         count: How many shall be named; None takes all for promising.
         returns: (shoppers,) probability that they come back.
         favoured: (shoppers,) those to whom corrections speak for it, whatever the log says.
+        everybody: Whether something speaks for it with everybody, such as how it sells.
     """
     data, log = moment.data, moment.data.view.log
     seen = log.ts <= data.until
@@ -59,7 +60,7 @@ def shopper_candidates(
     if mode == "new":
         allowed[log.shopper[seen & (log.item == item)]] = False
     views = _views(data, moment.ease, item)
-    told = allowed & (favoured | _speaks_to_all(moment, item) | (views > 0).any(axis=0))
+    told = allowed & (favoured | everybody | (views > 0).any(axis=0))
     keys = np.flatnonzero(told)
     promising = favoured[keys]
     if count is None or keys.size <= EVERYBODY:
@@ -69,16 +70,6 @@ def shopper_candidates(
     for view in (*views, np.ones(data.shape[0])):
         promising[highest(view[keys] * back, PER_VIEW + count)] = True
     return ShopperCandidates(keys, promising)
-
-
-def _speaks_to_all(moment: Moment, item: int) -> bool:
-    """Whether a boost speaks for the item, or how it sells, with everybody."""
-    if item in moment.rules.boosts:
-        return True
-    row = np.zeros((1, len(FEATURES)), dtype=np.float32)
-    for name, value in crowd_features(moment.data, np.array([item])).items():
-        row[:, NAMES.index(name)] = value
-    return bool(speaks(moment.blend, row)[0])
 
 
 def _views(data: RankingData, ease: Ease | None, item: int) -> NDArray[np.float32]:

@@ -80,6 +80,16 @@ BLENDS: dict[Task, tuple[Blend, ...]] = {
 training of two datasets; the others stand for shops whose shoppers do not repeat, or all want the same."""
 
 
+WHATEVER_SPEAKS: dict[Task, Blend] = {
+    task: Blend(
+        "whatever speaks",
+        {name: 1.0 for blend in blends for name, weight in blend.weights.items() if weight > 0},
+    )
+    for task, blends in BLENDS.items()
+}
+"""What was learned ranks by all features: an item for which any of these speaks has a place."""
+
+
 def blend_named(task: Task, name: str | None) -> Blend:
     """The blend of a task; the first where the name is not known."""
     return next((blend for blend in BLENDS[task] if blend.name == name), BLENDS[task][0])

@@ -75,6 +75,38 @@ class ShopRecommending(ShopStores):
             return self._picture.computed(answer)
         return self._picture.recommended((key, count, mode, until), answer)
 
+    def why_fewer(
+        self,
+        shopper: str,
+        count: int,
+        found: int,
+        *,
+        mode: Mode = "all",
+        as_of: datetime | None = None,
+        rules: Rules = NO_RULES,
+    ) -> str | None:
+        """Why a list has fewer items than were asked for, for instance that the shopper knows all others.
+
+        Args:
+            shopper: As in `recommend`.
+            count: As in `recommend`.
+            found: How many it gave.
+            mode: As in `recommend`.
+            as_of: As in `recommend`.
+            rules: As in `recommend`.
+
+        Returns:
+            None where there are as many as were asked for.
+
+        Raises:
+            NotFound: As `recommend`.
+            DataError: As `recommend`.
+        """
+        key, until, rules = self._shopper_key(shopper), self._until(as_of), ruled(rules)
+        return self._recommender.why_fewer(
+            key, whole(count), whole(found), mode=mode, until=until, rules=rules
+        )
+
     def ranking_basis(self, mode: Mode = "all") -> RankingBasis:
         """What the newest rankings of a mode rest on, and what their probabilities speak of.
 

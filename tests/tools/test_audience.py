@@ -258,11 +258,11 @@ def test_to_whom_a_correction_speaks_is_promising(
     returns = recommender.returns_of_everybody(moment_asked)
     favoured = np.zeros(view.shopper_count, dtype=bool)
     found = shopper_candidates.shopper_candidates(
-        moment_asked, item, "new", count=1, returns=returns, favoured=favoured
+        moment_asked, item, "new", count=1, returns=returns, favoured=favoured, everybody=True
     )
     other = found.shoppers[~found.promising][0]
     favoured[other] = True
     again = shopper_candidates.shopper_candidates(
-        moment_asked, item, "new", count=1, returns=returns, favoured=favoured
+        moment_asked, item, "new", count=1, returns=returns, favoured=favoured, everybody=True
     )
     assert {*again.shoppers[again.promising]} == {*found.shoppers[found.promising], other}

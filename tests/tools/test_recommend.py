@@ -12,7 +12,7 @@ import pytest
 import penchant
 from penchant.errors import DataError
 from penchant.graph_store import ShopView
-from penchant.tools import Mode, Recommendation, Recommender, Term
+from penchant.tools import Mode, Recommendation, Recommender, Rules, Term
 from penchant.tools.weights import MODES
 from tests.shopfactory import ShopFrames, make_shop_frames
 from tests.smallshop import (
@@ -493,3 +493,24 @@ def day_words(ts: int) -> str:
 def rounded(one: Recommendation) -> object:
     parts = [(t.signal, round(t.contribution, 9), t.text, t.event_ids, t.event_count) for t in one.terms]
     return one.rank, one.item_id, round(one.score, 9), parts
+
+
+def test_short_list_says_why(tmp_path: Path) -> None:
+    items = catalogue_frame(tea="Food > Tea", rye="Food > Bakery", rod="Leisure > Fishing", cup=None)
+    with make_shop(tmp_path / "shop", [Deed("ann", "tea", 1), Deed("bob", "rye", 1)], items) as shop:
+        assert shop.why_fewer("ann", 1, 1) is None
+        listed = shop.recommend("ann", 10, mode="new")
+        assert [one.item_id for one in listed] == ["rye"]
+        assert shop.why_fewer("ann", 10, len(listed), mode="new") == (
+            "4 of 4 items may be recommended; 1 of these the shopper has events on; "
+            "nothing speaks for the other 2"
+        )
+        tea = Rules(include_only=frozenset({"tea"}))
+        assert shop.recommend("ann", 10, mode="new", rules=tea) == []
+        assert shop.why_fewer("ann", 10, 0, mode="new", rules=tea) == (
+            "1 of 4 items may be recommended; 1 of these the shopper has events on"
+        )
+        capped = Rules(max_per_category=1)
+        assert "at most 1 of one category may stand in a list" in str(
+            shop.why_fewer("ann", 10, 2, rules=capped)
+        )

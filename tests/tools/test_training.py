@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 import penchant
 from penchant import relearning
 from penchant.ids import ShopperId
-from penchant.tools import LearnedRanker, learned_ranker, training
+from penchant.tools import LearnedRanker, Rules, learned_ranker, training
 from penchant.tools.deciding import Taken
 from penchant.tools.ease import Ease
 from penchant.tools.examples import Examples, Stretch, best_ease, gather, ndcg_each, windows
 from penchant.tools.features import FEATURES, NAMES, SIGNALS
-from penchant.tools.learned_ranker import Calibration, Head, Trial
+from penchant.tools.learned_ranker import NO_HEADS, Calibration, Head, Trial
 from penchant.tools.network import Networks
 from penchant.tools.plugged import NO_SIGNALS
 from penchant.tools.training import Past
-from penchant.tools.weights import MODES
+from penchant.tools.weights import MODES, Blend
 from tests.smallshop import Deed, deeds_frame, make_shop, moment
 
 SHOPPERS, WEEKS = 70, 30
@@ -85,6 +85,16 @@ def test_place_far_down_is_that_of_the_longest_list(shop: penchant.Shop) -> None
 
 def drawn_pairs() -> NDArray[np.float32]:
     return np.random.default_rng(3).random((20, len(FEATURES)), dtype=np.float32)
+
+
+def test_whatever_speaks_gives_a_place_where_what_was_learned_ranks(shop: penchant.Shop) -> None:
+    recommender = shop._recommender
+    moment = recommender.at("all", shop._view.now, Rules())
+    narrow = moment._replace(blend=Blend("narrow", {"repurchase": 1.0}))
+    features = np.zeros((2, len(FEATURES)), dtype=np.float32)
+    features[0, NAMES.index("ease_ever")] = 1.0
+    assert recommender.speaks(narrow, features).tolist() == [True, False]
+    assert recommender.speaks(narrow._replace(heads=NO_HEADS), features).tolist() == [False, False]
 
 
 def test_trees_of_all_windows_and_networks_of_all_and_of_all_but_one_rank(shop: penchant.Shop) -> None:

@@ -141,21 +141,25 @@ def recommend(
             ranked = shop.recommend_batch(
                 count=count, mode=mode, as_of=moment, rules=rules, progress=reporting.tell
             )
-        _answer_batch(ranked, out, as_json=as_json)
+            asked = len(shop.shopper_ids())
+        _answer_batch(ranked, out, asked, as_json=as_json)
         return
     with penchant.open(folder) as shop:
         note_beyond_log(shop, moment)
         note_waiting(shop)
         found = shop.recommend(shopper, count, mode=mode, as_of=moment, rules=rules)
+        fewer = shop.why_fewer(shopper, count, len(found), mode=mode, as_of=moment, rules=rules)
         basis = shop.ranking_basis(mode)
     if as_json:
-        print_json({"shopper_id": shopper, "mode": mode, "recommendations": found})
+        print_json({"shopper_id": shopper, "mode": mode, "recommendations": found, "fewer": fewer})
         return
     from penchant.cli.recommendation_view import recommendations_view
 
     heading = f"For shopper {shopper}{_mode_told(mode)}"
     answer_console().print(
-        recommendations_view(found, heading=heading, basis=basis, evidence=EVIDENCE_SHOWN if evidence else 0)
+        recommendations_view(
+            found, heading=heading, basis=basis, evidence=EVIDENCE_SHOWN if evidence else 0, fewer=fewer
+        )
     )
 
 
@@ -299,8 +303,8 @@ def _parse_boost(text: str) -> tuple[str, "Boost"]:
     return parts["item"], Boost(amount, parts["reason"].strip())
 
 
-def _answer_batch(ranked: "pl.DataFrame", out: Path | None, *, as_json: bool) -> None:
-    """Writes the file, or prints a line of JSON or of a table for each item."""
+def _answer_batch(ranked: "pl.DataFrame", out: Path | None, asked: int, *, as_json: bool) -> None:
+    """Writes the file, or prints a line of JSON or of a table for each item, for `asked` shoppers."""
     if out is None:
         if as_json:
             sys.stdout.write(ranked.write_ndjson())
@@ -318,7 +322,7 @@ def _answer_batch(ranked: "pl.DataFrame", out: Path | None, *, as_json: bool) ->
         raise ConfigError(f"cannot write {out}: {error.strerror or error}") from error
     shoppers = ranked["shopper_id"].n_unique()
     if as_json:
-        print_json({"file": str(out), "shoppers": shoppers, "rows": ranked.height})
+        print_json({"file": str(out), "shoppers": shoppers, "of": asked, "rows": ranked.height})
         return
-    told = f"Wrote {out}: {ranked.height:,} recommendations for {shoppers:,} shoppers"
+    told = f"Wrote {out}: {ranked.height:,} recommendations for {shoppers:,} of {asked:,} shoppers"
     answer_console().print(told, markup=False, soft_wrap=True)

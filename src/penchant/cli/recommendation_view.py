@@ -33,7 +33,12 @@ SHOWN_FROM = 0.005
 
 
 def recommendations_view(
-    found: Sequence["Recommendation"], *, heading: str, basis: "RankingBasis | None" = None, evidence: int = 0
+    found: Sequence["Recommendation"],
+    *,
+    heading: str,
+    basis: "RankingBasis | None" = None,
+    evidence: int = 0,
+    fewer: str | None = None,
 ) -> RenderableType:
     """A ranked list, each item with what its score is made of.
 
@@ -42,11 +47,12 @@ def recommendations_view(
         heading: What stands above.
         basis: Says what the probabilities speak of.
         evidence: Event ids to show behind each reason.
+        fewer: Why there are fewer than were asked for.
     """
     parts: list[RenderableType] = [Text(heading, style="bold")]
-    if not found:
-        parts.append(Text("  Nothing speaks for any item yet.", style="dim"))
-    elif any(term.decisive for one in found for term in one.terms):
+    if fewer is not None:
+        parts.append(Text(f"no more than {len(found):,}: {fewer}", style="dim"))
+    if any(term.decisive for one in found for term in one.terms):
         without = "not be among the best" if found[0].rank <= LIST_LENGTH else "stand lower"
         parts.append(Text(f"• decides: without these reasons it would {without}", style="dim"))
     if basis is not None and any(one.probability is not None for one in found):
