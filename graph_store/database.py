@@ -103,6 +103,14 @@ class Database:
                 f"cannot read the database {self.engine.url}: {said}; restore a copy"
             ) from error
 
+    def damage(self) -> str:
+        """What SQLite finds wrong with its pages; empty where it finds nothing, and for other databases."""
+        if not self.is_sqlite:
+            return ""
+        with self.read() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        return "" if found == "ok" else str(found)
+
     def close(self) -> None:
         """Closes every connection."""
         self.engine.dispose()

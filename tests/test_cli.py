@@ -362,6 +362,16 @@ def test_a_damaged_database_is_to_be_restored(tmp_path: Path) -> None:
     assert "restore the database from a copy" in result.stdout
 
 
+def test_damaged_pages_are_found(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "shop")
+    with (tmp_path / "shop" / "penchant.db").open("r+b") as file:
+        file.seek(8 * 4096)
+        file.write(b"\xff" * 20_000)
+    result = run("doctor", tmp_path / "shop")
+    assert result.exit_code == 1
+    assert "damaged" in result.stdout
+
+
 def test_markup_in_the_data_is_shown_as_it_is(folder: Path) -> None:
     assert "`[bold]x[/bold]`" in refused("profile", folder, "[bold]x[/bold]")
 

@@ -196,6 +196,10 @@ def _stores(folder: Path, settings: Settings) -> Iterator[Check]:
         yield Check("database", False, str(error), _database_advice(str(error)))
         return
     try:
+        damage = database.damage()
+        if damage:
+            yield Check("database", False, f"damaged: {damage}", _database_advice(damage))
+            return
         yield Check("database", True, f"schema version {SCHEMA_VERSION}")
         with database.read() as connection:
             waiting = (connection.scalar(select(func.count()).select_from(events)) or 0) - get_meta(
