@@ -347,6 +347,10 @@ def test_worthless_signal_is_tried_and_told_and_ranks_no_one(
         assert shop.recommend("s1", 8) == plain
         (moon,) = (use for use in shop.plugin_uses() if use.name == "moon")
         assert "a feature of the learned ranking" not in moon.told
+    with_signal(monkeypatch, Signal(fails))
+    with penchant.open(tmp_path) as shop:  # nothing that ranks `all` asks it
+        (moon,) = (use for use in shop.plugin_uses(trying=True) if use.name == "moon")
+        assert (moon.used, moon.told) == (False, "left out: it raised LookupError: no moon at day")
 
 
 def test_signal_that_breaks_while_the_past_is_learned_is_told_by_the_round(
@@ -358,3 +362,4 @@ def test_signal_that_breaks_while_the_past_is_learned_is_told_by_the_round(
     with penchant.open(tmp_path) as shop:
         (step,) = shop.evolve().steps
         assert step.note.endswith("the signal moon was left out: it raised LookupError: no moon at day")
+        assert "with signals of plugins" not in step.note

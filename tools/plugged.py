@@ -84,6 +84,11 @@ class PluggedSignals:
         """Columns of the signals that are left out."""
         return [self.names.index(name) for name in self.skipped]
 
+    @property
+    def all_skipped(self) -> bool:
+        """Whether none is left, or there never was one."""
+        return len(self.skipped) == len(self.names)
+
     def for_learning(self, seconds: float) -> "PluggedSignals":
         """The same signals, each with so many seconds for all shoppers together.
 

@@ -10,7 +10,7 @@ from penchant.errors import DataError
 from penchant.graph_store import ShopView
 from penchant.tools.candidates import ARRIVALS_PER_SOURCE, NONE, PER_SOURCE
 from penchant.tools.corrected import StandingCorrections, no_higher
-from penchant.tools.deciding import Taken, decisive_signals
+from penchant.tools.deciding import LIST_LENGTH, Taken, decisive_signals
 from penchant.tools.diversity import diversify, pool_size
 from penchant.tools.evidence import Evidence
 from penchant.tools.features import FEATURES, compute_features
@@ -194,6 +194,14 @@ class Recommender:
         moment = self.at(mode, self._view.now, NO_RULES)
         someone = Histories(moment.data, np.zeros(1, dtype=np.int64))
         self._explained(moment, someone, self._rank(moment, someone, mode, 1), NONE, NONE)
+
+    def try_signals(self) -> None:
+        """Asks the signals of plugins of a few items for someone, so that one that is broken is left out."""
+        moment = self.at("all", self._view.now, Rules(available_only=False))
+        someone = Histories(moment.data, np.zeros(1, dtype=np.int64))
+        item = np.arange(min(LIST_LENGTH, moment.data.shape[1]))
+        row = np.zeros_like(item)
+        self.plugged.beside(compute_features(someone, moment.ease, row, item), someone, row, item)
 
     @staticmethod
     def _wanted(count: int, rules: Rules) -> int:

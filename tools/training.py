@@ -209,7 +209,7 @@ def _learn(past: Past, plugged: PluggedSignals) -> tuple[Head | None, Head | Non
     trial = trial._replace(learned=float(plain.ndcg.mean()))
     if past.task == "arrivals":  # of the few items of a stretch a sum may be ahead by luck
         trial = trial._replace(margin=float((weighted - plain.ndcg).std() / np.sqrt(weighted.size)))
-    if not plugged:
+    if plugged.all_skipped:
         return plain.head, None, trial
     judging, thinned = (
         [_without_skipped(one, plugged) for one in some] for some in (past.judging, past.thinned)

@@ -47,7 +47,7 @@ from penchant.reasoning import shop_reasoners
 from penchant.relearning import learned_ranking
 from penchant.settings import Settings
 from penchant.steadiness import Gate, Picture
-from penchant.tools import ConceptFinder, Recommender, Rules
+from penchant.tools import ConceptFinder, Recommender
 from penchant.tools.plugged import PluggedSignals
 from penchant.tools.weights import MODES
 
@@ -182,9 +182,7 @@ class ShopStores:
             trying: Ask each ranking signal for a shopper first, so that one that is broken is known.
         """
         if trying and self._plugged and self._view.end:
-            self._recommender.recommend(
-                0, 1, mode="all", until=self._view.now, rules=Rules(available_only=False)
-            )
+            self._recommender.try_signals()
         return plugin_uses(
             self.plugins, self.settings, signals=self._plugged, learned=learned_ranking(self._database)
         )
