@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from penchant.agent.answering.results import Language
 from penchant.agent.calls import ToolCall
 from penchant.agent.rendering.markdown import Markup, clean, escape, plain
-from penchant.agent.rendering.reasons import reason, speaks_for
+from penchant.agent.rendering.reasons import main_terms, reason, speaks_for
 from penchant.agent.rendering.recommended import BEST, explain
 from penchant.agent.rendering.telling import Names, Telling
 from penchant.agent.rendering.words import Pair, Words
@@ -31,6 +31,12 @@ _TO_SHOPPERS: dict[str, Pair] = {
     "much_like": ("it is {reason}", "它{reason}"),
 }
 _HEAD: Pair = ("{item} is for you", "为您推荐 {item}")
+_LOW: Pair = ("{item} is only number {rank} for you", "{item} 对您来说只排第 {rank} 位")
+_LOW_WITH_REASONS: Pair = (
+    "{item} is only number {rank} for you; this speaks for it",
+    "{item} 对您来说只排第 {rank} 位，支持它的依据如下",
+)
+_NOT_AT_ALL: Pair = ("{item} is not recommended to you", "{item} 不在给您的推荐之中")
 _DECIDES: Pair = (
     "Without {signals} it would not be among the best {best}; with nothing else it still would",
     "没有{signals}，它就不在前 {best} 名之内；只凭这些，它仍在其中",
@@ -97,7 +103,8 @@ def put_into_words(
         names: Of items.
         basis: What the ranking rests on.
         reader: One of `READERS`. A shopper is told what speaks for the item alone, and neither scores nor
-            what the shop did.
+            what the shop did. That the item is for them is said where it is among the best `BEST`,
+            something speaks for it and no correction against it; else what number it is.
         length: One of `LENGTHS`: the main reason, or all.
         language: One of `LANGUAGES`.
 
@@ -131,11 +138,23 @@ def _to_shopper(
     told = [term for term in found.terms if speaks_for(term) and _concerns_shopper(term)]
     decisive = [term for term in told if term.decisive]
     chosen = told if full else (decisive or told)[:1]
-    head = words.say(_HEAD, item=telling.item(found.item_id, found.title))
+    head = words.say(
+        _head(found, reasons=bool(chosen)), item=telling.item(found.item_id, found.title), rank=found.rank
+    )
     return (
         Sentence(plain(head)),
         *(_sentence(_addressed(term, telling), term) for term in chosen),
     )
+
+
+def _head(found: Recommendation, *, reasons: bool) -> Pair:
+    """That an item is recommended to the shopper, or how low it stands."""
+    if not found.terms:
+        return _NOT_AT_ALL
+    removed = any(term.signal == "correction" and term.contribution < 0 for term in found.terms)
+    if found.rank <= BEST and main_terms(found) and not removed:
+        return _HEAD
+    return _LOW_WITH_REASONS if reasons else _LOW
 
 
 def _no_events(_: object) -> tuple[()]:

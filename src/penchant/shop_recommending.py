@@ -236,7 +236,8 @@ class ShopRecommending(ShopStores):
             shopper: Shopper id.
             item: Item id.
             reader: `merchant`, or `shopper`, who is addressed, told only what speaks for the item, and
-                neither scores nor what the shop did.
+                neither scores nor what the shop did. Of an item that is not among the ten best, or that a
+                correction speaks against, the shopper is told its place, not that it is for them.
             length: `short`, the main reason, or `full`, all of them; a merchant then learns, too, what would
                 be without those that decide.
             language: `en` or `zh`.

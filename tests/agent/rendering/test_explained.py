@@ -12,11 +12,13 @@ import pytest
 import penchant
 from penchant import DataError
 from penchant.agent.answering.results import Language
-from penchant.agent.rendering.explained import READERS, Explanation, Length
+from penchant.agent.rendering.explained import LANGUAGES, READERS, Explanation, Length
 from penchant.evals.statement_facts import Facts
 from penchant.evals.statements import check_statement
+from penchant.ids import ItemId
 from penchant.tools import Boost, Rules
 from penchant.tools.weights import MODES
+from tests.smallshop import Deed, catalogue_frame, make_shop
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 KINDS = ("Green tea", "Black tea", "Dark bread", "Rye bread", "Rose soap", "Olive soap")
@@ -97,6 +99,55 @@ def test_what_shoppers_are_told_is_borne_out_by_the_log(
             assert check_statement(facts, shopper, found.recommendation.item_id, text) == "true", text
             told += 1
     assert told > 40
+
+
+def test_an_item_is_for_a_shopper_only_where_it_is_among_the_ten_best(
+    shop: penchant.Shop, log: tuple[pl.DataFrame, pl.DataFrame]
+) -> None:
+    facts = Facts(log[1], log[0])
+    low, unfounded = 0, 0
+    for item, title in log[0].select("item_id", "title").iter_rows():
+        heads = {}
+        best = {one.item_id: one.rank for one in shop.recommend("s0", 10)}
+        for language in LANGUAGES:
+            found = shop.explain_in_words("s0", item, reader="shopper", length="full", language=language)
+            head, *reasons = found.sentences
+            heads[language] = head.text
+            if language == "en":
+                told = [as_told_to_merchants(one.text) for one in reasons]
+                assert {check_statement(facts, "s0", item, one) for one in told} <= {"true"}
+        rank, terms = found.recommendation.rank, found.recommendation.terms
+        assert best.get(ItemId(item), rank) == rank
+        if item in best:
+            assert heads == {"en": f"{title} is for you", "zh": f"为您推荐 {title}"}
+        elif terms:
+            low += 1
+            assert heads["en"].startswith(f"{title} is only number {rank} for you")
+            assert heads["zh"].startswith(f"{title} 对您来说只排第 {rank} 位")
+        else:
+            unfounded += 1
+            assert heads == {"en": f"{title} is not recommended to you", "zh": f"{title} 不在给您的推荐之中"}
+    assert (low > 3, unfounded > 0) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "head"),
+    [
+        ("en", "Green tea is only number 3 for you; this speaks for it"),
+        ("zh", "Green tea 对您来说只排第 3 位，支持它的依据如下"),
+    ],
+)
+def test_what_a_correction_speaks_against_is_not_said_to_be_for_the_shopper(
+    tmp_path: Path, language: Language, head: str
+) -> None:
+    items = catalogue_frame(green_tea="Food > Tea", rye_bread="Food > Bakery", soap="Home")
+    deeds = [Deed(f"s{n}", item, n + at) for n in range(4) for at, item in enumerate(items["item_id"])]
+    with make_shop(tmp_path / "shop", deeds, items) as shop:
+        shop.correct("s0", "category:Food > Tea", "remove", reason="allergic")
+        # below the two other items
+        found = shop.explain_in_words("s0", "green_tea", reader="shopper", language=language)
+    assert found.sentences[0].text == head
+    assert "allergic" not in found.text
 
 
 def test_shoppers_are_told_neither_scores_nor_ids_nor_what_speaks_against(shop: penchant.Shop) -> None:
