@@ -111,7 +111,7 @@ def reason(term: Term, telling: Telling) -> Markup:
 
 
 def signal_and_reason(term: Term, telling: Telling) -> Markup:
-    """`bought before: bought 3 times, ...`."""
+    """`own history: bought 3 times, ...`."""
     pair = ("{signal}: {reason}", "{signal}：{reason}")
     return telling.words.say(pair, signal=telling.words.signal(term.signal), reason=reason(term, telling))
 

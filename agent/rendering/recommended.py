@@ -136,7 +136,7 @@ def _place(rank: int, telling: Telling) -> Markup:
     """A rank, and in what list: one that was asked for with a condition is explained with it."""
     say, among = telling.words.say, list[Markup]()
     if telling.argument("mode") == "new":
-        among.append(say(("of what is new to them", "只算没买过的")))
+        among.append(say(("of what is new to them", "只算没接触过的")))
     if category := telling.argument("category"):
         among.append(say(("in “{category}”", "“{category}”中"), category=category))
     if price := telling.argument("max_price"):

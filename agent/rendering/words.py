@@ -71,14 +71,15 @@ OTHER_DONE: Pair = ("gone for {}", "接触过")
 IT: Pair = ("it", "它")
 ANYTHING: Pair = ("anything", "任何商品")
 SIGNALS: dict[str, Pair] = {
-    "repurchase": ("bought before", "以前买过"),
-    "neighbours": ("others also bought", "其他顾客也买"),
+    "repurchase": ("own history", "以往记录"),
+    "neighbours": ("similar tastes", "喜好相近"),
     "affinity": ("liking for its kind", "品类偏好"),
     "content": ("alike in words", "描述相近"),
     "popularity": ("popular lately", "近期热度"),
     "boost": ("the shop's boost", "店家加权"),
     "correction": ("the shop's correction", "店家更正"),
 }
+"""What the reason itself tells, such as a purchase or a view, its name does not: it is said of any log."""
 _THIS_SHOPPER = re.compile("this shopper|this one|这位顾客")
 _WIDE = tuple("，。；：、（）“”")
 _LISTING: dict[str, tuple[str, str, str]] = {

@@ -191,6 +191,25 @@ def test_merchants_learn_what_decides(shop: penchant.Shop) -> None:
             assert full.sentences[-1].text.count("“") == len(decisive)
 
 
+@pytest.mark.parametrize("shoppers", [1, 8])
+@pytest.mark.parametrize("kind", ["view", "rating", "search"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_merchants_are_told_of_no_purchase_where_there_is_none(
+    tmp_path: Path, language: Language, kind: str, shoppers: int
+) -> None:
+    items = catalogue_frame(green_tea="Food > Tea", black_tea="Food > Tea", rye_bread="Food > Bakery")
+    deeds = [
+        Deed(f"s{n}", item, 2 * n + day, kind, 5.0)
+        for n in range(shoppers)
+        for day, item in enumerate(["green_tea", "rye_bread", "green_tea", "black_tea"][n % 2 :])
+    ]
+    with make_shop(tmp_path / "shop", deeds, items) as shop:
+        for item in items["item_id"]:
+            text = shop.explain_in_words("s0", item, length="full", language=language).text
+            assert {"en": "own history: ", "zh": "以往记录："}[language] in text
+            assert not re.search("[Bb]ought|[Bb]uy|[Pp]urchase|买|购", text)
+
+
 def test_what_the_shop_did_is_not_told_to_shoppers(shop: penchant.Shop) -> None:
     item = shop.recommend("s0", 1)[0].item_id
     rules = Rules(boosts={item: Boost(2.0, "too many in stock")})
