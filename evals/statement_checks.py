@@ -88,7 +88,10 @@ def had_together(facts: Facts, shopper: str, item: str, given: Found) -> bool:
 
 def like_had_together(facts: Facts, shopper: str, item: str, given: Found) -> bool:
     """That the shopper had what is named last, and another had it and what is like the item in words."""
-    mine = facts.titles.get(given["title"], set()) & facts.deeds(shopper).keys()
+    titles = {given["title"]}
+    if given["title"] == f"another {given['like']}":
+        titles.add(given["like"])
+    mine = {one for title in titles for one in facts.titles.get(title, ())} & facts.deeds(shopper).keys()
     own = _telling(facts, item)
     like = {one for one in facts.titles.get(given["like"], set()) - {item} if own & _telling(facts, one)}
     return any(_another_had_both(facts, shopper, one, mine) for one in like)

@@ -1,6 +1,6 @@
 """Each signal of a recommendation in words, with the events behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -72,6 +72,7 @@ def _neighbours(who: Evidence, item: int) -> Reason:
     verb, deed = who.verb, who.deed
     if borrowed := who.borrowed(item):
         like, bought = (view.item_titles[key] for key in borrowed)
+        bought = f"another {bought}" if bought == like else bought
         text = (
             f"shoppers who {verb.did(like)}, which is like it in words, also {verb.did(bought)}, "
             "as this one did"
@@ -96,7 +97,7 @@ def _neighbours(who: Evidence, item: int) -> Reason:
             f"this shopper {verb.did('it')} already", who.newest_on(item), said=Said("already", deed=deed)
         )
         return already._replace(text=alike, said=said) if ever else already
-    words = " and ".join(view.item_titles[key] for key in related)
+    words = _titles(who, related)
     text = f"shoppers who {verb.did('it')} also {verb.did(words)}, as this one did"
     if ever:
         text += f", and {alike}"
@@ -135,7 +136,6 @@ def _interest(who: Evidence, concept: int, events: NDArray[np.int64], *, of_bran
 
 def _content(who: Evidence, item: int) -> Reason:
     related, terms = who.nearest_by_words(item, RELATED_SHOWN, TERMS_SHOWN)
-    view = who.data.view
     if not related and who.place(item) is None:
         if who.regrets_all_said_alike(item):
             text = f"shares words only with what this shopper {REGRETTED}"
@@ -145,7 +145,7 @@ def _content(who: Evidence, item: int) -> Reason:
     if not related or not terms:  # only the item itself is like it, or only the kind of thing it is
         seqs = who.newest_on(*related or [item])
         return Reason("much like what this shopper had", seqs, (), tuple(related), Said("much_like"))
-    titles = " and ".join(view.item_titles[key] for key in related)
+    titles = _titles(who, related)
     words = " and ".join(f"“{term}”" for term in terms)
     seqs = who.newest_on(*related)
     text = f"shares {words} with {titles}, which this shopper {who.verb.did()}"
@@ -174,6 +174,11 @@ def _popularity(who: Evidence, item: int) -> Reason:
         day=to_moment(data.until),
     )
     return Reason(text, said=said)
+
+
+def _titles(who: Evidence, items: Iterable[int]) -> str:
+    """What items are called; a title that several have is told once."""
+    return " and ".join(dict.fromkeys(who.data.view.item_titles[key] for key in items))
 
 
 _TOLD: dict[str, Callable[[Evidence, int], Reason]] = {

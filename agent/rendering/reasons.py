@@ -105,7 +105,7 @@ def reason(term: Term, telling: Telling) -> Markup:
         done_it=words.done(said.deed, IT),
         done_any=words.done(said.deed, ANYTHING),
         names=names,
-        items=words.listed([telling.item(item) for item in term.related_items]),
+        items=_items(term, telling),
         words=words.listed([words.say(("“{word}”", "“{word}”"), word=word) for word in said.words]),
     )
 
@@ -179,6 +179,7 @@ def _neighbours(term: Term, said: Said, telling: Telling) -> Markup:
         return _alike(said, telling)
     if said.form == "like_had_with":
         like, bought = (telling.item(item) for item in term.related_items)
+        other = (f"another {bought}", f"另一件 {bought}") if bought == like else bought
         pair: Pair = (
             "shoppers who {did_like}, which is like it in words, also {did_bought}, as this one did",
             "{did_like}的顾客也{did_bought}，这位顾客同样如此",
@@ -186,13 +187,13 @@ def _neighbours(term: Term, said: Said, telling: Telling) -> Markup:
         return words.say(
             pair,
             did_like=words.did(said.deed, (like, f"描述与它相近的 {like}")),
-            did_bought=words.did(said.deed, bought),
+            did_bought=words.did(said.deed, other),
         )
     pair = (
         "shoppers who {did_it} also {did_items}, as this one did",
         "{did_it}的顾客也{did_items}，这位顾客同样如此",
     )
-    items = words.listed([telling.item(item) for item in term.related_items])
+    items = _items(term, telling)
     text = words.say(
         pair,
         did_it=words.did(said.deed, IT),
@@ -201,6 +202,11 @@ def _neighbours(term: Term, said: Said, telling: Telling) -> Markup:
     if not said.count:
         return text
     return words.say(("{text}, and {alike}", "{text}；{alike}"), text=text, alike=_alike(said, telling))
+
+
+def _items(term: Term, telling: Telling) -> Markup:
+    """What the items of a reason are called; a name that several have is told once."""
+    return telling.words.listed(list(dict.fromkeys(telling.item(item) for item in term.related_items)))
 
 
 def _alike(said: Said, telling: Telling) -> Markup:
@@ -220,7 +226,7 @@ def _much_like(term: Term, telling: Telling) -> Markup:
     words = telling.words
     if not term.related_items:
         return words.say(("much like what this shopper had", "与这位顾客有过的商品很相似"))
-    items = words.listed([telling.item(item) for item in term.related_items])
+    items = _items(term, telling)
     pair = ("much like {items}, which this shopper had", "与这位顾客有过的 {items} 很相似")
     return words.say(pair, items=items)
 

@@ -6,6 +6,8 @@ import numpy as np
 import polars as pl
 
 import penchant
+from penchant.evals.statement_facts import Facts
+from penchant.evals.statements import check_statement
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.interest_model import interest_table
 from penchant.ids import ShopperId
@@ -114,6 +116,43 @@ def test_what_nobody_bought_is_told_through_what_is_like_it(tmp_path: Path) -> N
     assert told.text == text
     assert [view.item_ids[key] for key in told.related] == ["red_tent", "stove"]
     assert events == ["e4"]  # a's stove
+
+
+def test_a_title_that_two_items_have_is_told_once(tmp_path: Path) -> None:
+    items = catalogue_frame(phone_a=None, phone_b=None, phone_case=None, soap=None).with_columns(
+        title=pl.Series(["Phone", "Phone", "Phone case", "Soap"])
+    )
+    deeds = [Deed(who, item, 1) for who in "ab" for item in ("phone_a", "phone_b")]
+    deeds += [Deed("b", "phone_case", 2), Deed("c", "soap", 2)]
+    with make_shop(tmp_path, deeds, items) as shop:
+        texts = [said(shop, "a", "phone_case", signal) for signal in ("neighbours", "content")]
+        worded = shop.explain_in_words("a", "phone_case", reader="shopper", length="full").text
+        chinese = shop.explain_in_words("a", "phone_case", reader="shopper", length="full", language="zh")
+    assert texts[0].startswith("shoppers who bought it also bought Phone, as this one did")
+    assert texts[1] == "shares “phone” with Phone, which this shopper bought"
+    assert "Shoppers who bought it also bought Phone, as you did" in worded
+    assert "买过它的顾客也买过 Phone，您同样如此" in chinese.text
+
+
+def test_what_is_like_an_item_and_called_the_same_as_what_was_had_is_told_apart(tmp_path: Path) -> None:
+    items = catalogue_frame(old=None, new=None, mine=None, soap=None).with_columns(
+        title=pl.Series(["Tent", "Green tent", "Tent", "Soap"])
+    )
+    deeds = [Deed(who, item, 1) for who in "bc" for item in ("old", "mine")] + [Deed("a", "mine", 2)]
+    deeds += [Deed("a", "soap", 1), Deed("d", "soap", 1)]
+    with make_shop(tmp_path, deeds, items) as shop:
+        view = shop._view
+        data = RankingData(view, view.now)
+        tent = view.item_keys["new"]
+        block = Histories(data, np.array([view.shopper_ids.index(ShopperId("a"))]))
+        who = Evidence(block, np.array([tent]), Ease.fit(data).lending(data, np.array([tent])))
+        told = tell("neighbours", who, tent)
+    assert [view.item_ids[key] for key in told.related] == ["old", "mine"]
+    text = "shoppers who bought Tent, which is like it in words, also bought another Tent, as this one did"
+    assert told.text == text
+    facts = Facts(deeds_frame(deeds), items.with_columns(brand=pl.lit(None, dtype=pl.String)))
+    assert check_statement(facts, "a", "new", text) == "true"
+    assert check_statement(facts, "a", "new", text.replace("another Tent", "another Soap")) == "false"
 
 
 def test_of_ratings_the_good_ones_alone_are_told_and_called_so(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.values import Portrait, Sources
 from penchant.agent.calls import ToolCall
+from penchant.agent.rendering.explained import put_into_words
 from penchant.agent.rendering.markdown import plain
 from penchant.agent.rendering.next_visits import next_behaviour
 from penchant.agent.rendering.portrait import portrait
@@ -58,6 +59,27 @@ def telling(
 def term(said: Said | None, *items: str, signal: str = "affinity", adds: float = 1.0) -> Term:
     related = tuple(ItemId(item) for item in items)
     return Term(signal, adds, "in the tool's words", (), 0, (), related, said=said)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "shoppers who bought Tent, which is like it in words, also bought another Tent, as you did"),
+        ("zh", "买过描述与它相近的 Tent的顾客也买过另一件 Tent，您同样如此"),
+    ],
+)
+def test_two_items_of_one_title_are_told_apart_without_ids(language: Language, text: str) -> None:
+    class Tents(Shelf):
+        def title_of(self, item: ItemId) -> str:
+            return "Tent"
+
+    found = Recommendation(
+        1, ItemId("9"), "Rug", 1.0, (term(Said("like_had_with", deed="purchase"), "7", "8"),)
+    )
+    worded = put_into_words(
+        found, "a", Tents(), PURCHASES, reader="shopper", length="full", language=language
+    )
+    assert worded.sentences[1].text.casefold() == text.casefold()
 
 
 @pytest.mark.parametrize(
