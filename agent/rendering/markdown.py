@@ -1,7 +1,8 @@
 """Shop data in Markdown and in pictures, so that nothing in a title or an id takes effect as markup."""
 
 import re
-import unicodedata
+
+from penchant.unseen import without_unseen
 
 MOST_CHARACTERS = 160
 _JOINER = "\u2060"  # word joiner: not seen, and ends an address
@@ -9,7 +10,6 @@ _SPECIAL = re.compile(r"[\\`*\[\]<~|$]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
 _OPENS_BLOCK = re.compile(r"^(?:[#+\-=>:]|\d+[.)](?=\s|$))")
 _ADDRESS = re.compile(r"(https?:|ftp:|mailto:|xmpp:|www(?=\.)|@)", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_KEPT_FORMATS = "\u200c\u200d"  # they shape letters and emoji
 
 
 class Markup(str):
@@ -26,8 +26,7 @@ def clean(data: str, *, most: int = MOST_CHARACTERS) -> str:
         'Green tea[31m'
     """
     line = " ".join(data.split())
-    seen = "".join(one for one in line if one in _KEPT_FORMATS or unicodedata.category(one)[0] != "C")
-    seen = " ".join(seen.split())
+    seen = " ".join(without_unseen(line).split())
     return seen if len(seen) <= most else f"{seen[: most - 1]}…"
 
 

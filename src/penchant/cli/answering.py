@@ -3,19 +3,21 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TaskProgressColumn, TextColumn
+from rich.segment import Segment
 from rich.text import Text
 from typer.core import TyperCommand, TyperGroup
 
 from penchant.errors import DataError, PenchantError
+from penchant.unseen import without_unseen
 
 if TYPE_CHECKING:
     from penchant.shop import Shop
@@ -116,14 +118,23 @@ def _refuse(error: PenchantError, *, as_json: bool) -> None:
         notes_console().print(Text(f"error: {error}", style="bold red"), soft_wrap=True)
 
 
+class _PlainConsole(Console):
+    """Shop data takes no effect on the terminal: what is not seen in a text is not written."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Segments of text as they are seen, and the terminal's own control codes."""
+        for one in super().render(renderable, options):
+            yield one if one.control else one._replace(text=without_unseen(one.text, besides="\n"))
+
+
 def answer_console() -> Console:
     """Stdout, for people."""
-    return Console(highlight=False)
+    return _PlainConsole(highlight=False)
 
 
 def notes_console() -> Console:
     """Stderr, for what is not the answer."""
-    return Console(stderr=True, highlight=False)
+    return _PlainConsole(stderr=True, highlight=False)
 
 
 def note_waiting(shop: "Shop") -> None:
