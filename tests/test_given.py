@@ -95,13 +95,40 @@ def test_counts_of_numpy_are_whole_numbers(shop: penchant.Shop) -> None:
         ({"max_per_category": 1.5}, "at most 1.5 items of a category: a whole number is needed"),
         ({"max_price": "9"}, "the price cap is 9; it must be a number of 0 or more"),
         ({"diversity": None}, "the diversity is None; it must be 0 to 1"),
-        ({"exclude": "i8"}, "`exclude` is 'i8'; it must be a set of them"),
+        ({"max_per_category": True}, "at most True items of a category: a whole number is needed"),
+        ({"max_price": 10**400}, f"the price cap is 1{'0' * 79}…; it must be a number of 0 or more"),
+        (
+            {"max_price": 10**5000},
+            "the price cap is a number of thousands of digits; it must be a number of 0 or more",
+        ),
+        ({"exclude": "i8"}, "`exclude` is 'i8'; it must be a set of item ids"),
+        ({"exclude": b"i8"}, "`exclude` is b'i8'; it must be a set of item ids"),
+        ({"exclude": None}, "`exclude` is None; it must be a set of item ids"),
+        ({"include_only": 5}, "`include_only` is 5; it must be a set of item ids"),
+        ({"include_only": ["i8", 5]}, "`include_only` holds 5; it must be a set of item ids"),
+        (
+            {"exclude_categories": None},
+            "`exclude_categories` is None; it must be a set of category paths",
+        ),
+        ({"available_only": "no"}, "`available_only` is 'no'; it must be True or False"),
+        ({"boosts": None}, "the boosts are None; they must be a mapping of item ids to `Boost`"),
+        ({"boosts": ["i8"]}, "the boosts are ['i8']; they must be a mapping of item ids to `Boost`"),
+        ({"boosts": {5: Boost(5, "push")}}, "a boost is of item 5; an item's id is text"),
     ],
 )
 def test_rules_of_wrong_types_are_refused(given: dict[str, object], message: str) -> None:
     with pytest.raises(DataError) as refused:
         Rules(**wrong(given))
     assert str(refused.value) == message
+
+
+@pytest.mark.parametrize("give", [iter, list, set, tuple])
+def test_rules_take_ids_in_whatever_gives_them(
+    shop: penchant.Shop, give: Callable[[list[str]], object]
+) -> None:
+    rules = Rules(exclude=wrong(give(["tea", "milk"])))
+    for _ in range(2):
+        assert [one.item_id for one in shop.recommend("ann", rules=rules)] == ["rice"]
 
 
 def test_newest_and_oldest_event_are_what_questions_see(shop: penchant.Shop, tmp_path: Path) -> None:

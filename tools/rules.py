@@ -1,7 +1,7 @@
 """Business rules: what may be recommended at all, and what a merchant pushes, with the reason told."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
@@ -11,12 +11,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from penchant.errors import DataError, NotFound
+from penchant.errors import DataError, NotFound, clipped
 from penchant.graph_store import ShopView, day_name
 from penchant.graph_store.taxonomy import FACETS
 from penchant.ids import ConceptId
 
 NAMED = 3
+_HOLDS = {"include_only": "item ids", "exclude": "item ids", "exclude_categories": "category paths"}
 
 
 class Boost(NamedTuple):
@@ -48,7 +49,7 @@ class Rules:
         available_only: Leave out what `available_from` and `available_to` say cannot be had at the moment.
 
     Raises:
-        DataError: A value is out of range.
+        DataError: A value is of a wrong type or out of range.
     """
 
     include_only: frozenset[str] | None = None
@@ -61,38 +62,63 @@ class Rules:
     available_only: bool = True
 
     def __post_init__(self) -> None:
-        """Checks types and ranges."""
-        for name in ("include_only", "exclude", "exclude_categories"):
-            if isinstance(said := getattr(self, name), str):
-                raise DataError(f"`{name}` is {said!r}; it must be a set of them")
+        """Checks types and ranges; whatever ids are given in becomes a set of them."""
+        for name in _HOLDS:
+            if name != "include_only" or self.include_only is not None:
+                object.__setattr__(self, name, _texts(name, getattr(self, name)))
         if self.max_price is not None and not (_is_number(self.max_price) and self.max_price >= 0):
-            raise DataError(f"the price cap is {self.max_price}; it must be a number of 0 or more")
+            raise DataError(f"the price cap is {clipped(self.max_price)}; it must be a number of 0 or more")
         if self.max_per_category is not None:
             _check_most(self.max_per_category)
         if not (_is_number(self.diversity) and 0 <= self.diversity <= 1):
-            raise DataError(f"the diversity is {self.diversity}; it must be 0 to 1")
+            raise DataError(f"the diversity is {clipped(self.diversity)}; it must be 0 to 1")
+        if not isinstance(self.available_only, (bool, np.bool_)):
+            raise DataError(f"`available_only` is {self.available_only!r:.80}; it must be True or False")
+        if not isinstance(self.boosts, Mapping):
+            raise DataError(
+                f"the boosts are {self.boosts!r:.80}; they must be a mapping of item ids to `Boost`"
+            )
         for item, boost in self.boosts.items():
             _check_boost(item, boost)
 
 
+def _texts(name: str, said: Iterable[str]) -> frozenset[str]:
+    """What was said, read once: an iterator gives its ids only once."""
+    if isinstance(said, (str, bytes)) or not isinstance(said, Iterable):
+        raise DataError(f"`{name}` is {said!r:.80}; it must be a set of {_HOLDS[name]}")
+    held = list(said)
+    for one in held:
+        if not isinstance(one, str):
+            raise DataError(f"`{name}` holds {one!r:.80}; it must be a set of {_HOLDS[name]}")
+    return frozenset(held)
+
+
 def _check_most(count: int) -> None:
-    if not isinstance(count, Integral):
+    if not isinstance(count, Integral) or isinstance(count, bool):
         raise DataError(f"at most {count} items of a category: a whole number is needed")
     if count < 1:
-        raise DataError(f"at most {count} items of a category: 1 or more are allowed")
+        raise DataError(f"at most {clipped(count)} items of a category: 1 or more are allowed")
 
 
 def _check_boost(item: str, boost: Boost) -> None:
+    if not isinstance(item, str):
+        raise DataError(f"a boost is of item {item!r:.80}; an item's id is text")
+    name = clipped(item)
     if not isinstance(boost, Boost):
-        raise DataError(f"the boost of item `{item}` is {boost!r}; it must be `Boost(amount, reason)`")
+        raise DataError(f"the boost of item `{name}` is {boost!r:.80}; it must be `Boost(amount, reason)`")
     if not (_is_number(boost.amount) and boost.amount > 0):
-        raise DataError(f"the boost of item `{item}` is {boost.amount}; it must be above 0")
+        raise DataError(f"the boost of item `{name}` is {clipped(boost.amount)}; it must be above 0")
     if not isinstance(boost.reason, str) or not boost.reason.strip():
-        raise DataError(f"the boost of item `{item}` has no reason: say why, it is told")
+        raise DataError(f"the boost of item `{name}` has no reason: say why, it is told")
 
 
 def _is_number(value: float) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
+    if not isinstance(value, Real) or isinstance(value, bool):
+        return False
+    try:
+        return isfinite(value)
+    except OverflowError:  # a whole number beyond every float
+        return False
 
 
 NO_RULES = Rules()

@@ -1,5 +1,21 @@
 """The errors Penchant raises, named after who can act on them."""
 
+ECHOED = 80
+
+
+def clipped(said: object) -> str:
+    """What was said as an error echoes it: its first `ECHOED` characters where it is longer.
+
+    Example:
+        >>> clipped("oat milk"), len(clipped("x" * 100_000))
+        ('oat milk', 81)
+    """
+    try:
+        told = str(said)
+    except ValueError:  # Python writes no number of thousands of digits
+        return "a number of thousands of digits"
+    return told if len(told) <= ECHOED else told[:ECHOED] + "…"
+
 
 class PenchantError(Exception):
     """Base of every error raised on purpose; its message names the next step."""
