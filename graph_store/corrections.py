@@ -83,8 +83,11 @@ def clean_reason(reason: str) -> str:
     """The reason on one line, every run of whitespace being one space.
 
     Raises:
-        DataError: It is longer than `MAX_REASON` characters, or holds control or invisible characters.
+        DataError: It is no text, is longer than `MAX_REASON` characters, or holds control or invisible
+            characters.
     """
+    if not isinstance(reason, str):
+        raise DataError(f"the reason is {reason!r:.80}: give text, or leave it out")
     text = unicodedata.normalize("NFC", " ".join(reason.split()))
     if len(text) > MAX_REASON:
         raise DataError(f"the reason has {len(text):,} characters: at most {MAX_REASON} are allowed")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from penchant.errors import DataError
 from penchant.graph_store.corrections import CorrectedConcepts, Standing
 from penchant.graph_store.fold import distinct
 from penchant.graph_store.profile_facts import profile_facts
@@ -13,6 +14,7 @@ from penchant.graph_store.shop_view import ShopView
 from penchant.ids import ConceptId
 
 MONTHS = 12
+MAX_MONTHS = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,15 @@ def interest_timelines(
         view: The shop.
         shopper: Shopper key.
         until: Microseconds; later events are not seen.
-        months: How many calendar months, the last being that of `until`.
+        months: How many calendar months, 1 to `MAX_MONTHS`, the last being that of `until`.
         corrections: What the shop corrected in this shopper's interests.
 
     Raises:
+        DataError: `months` is out of range.
         TooLittleHistory: There are too few events for a profile.
     """
+    if not 1 <= months <= MAX_MONTHS:
+        raise DataError(f"cannot tell {months} months: 1 to {MAX_MONTHS} are allowed")
     corrected = CorrectedConcepts(view.taxonomy, corrections)
     interests = profile_facts(view, shopper, until=until, corrected=corrected).interests
     last = _month(until)

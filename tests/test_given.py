@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+import polars as pl
 import pytest
 
 import penchant
-from penchant.errors import DataError
+from penchant.errors import ConfigError, DataError
 from penchant.tools import Boost, Rules
 from tests.smallshop import Deed, make_shop
 
@@ -66,6 +67,55 @@ def wrong(value: object) -> Any:
             lambda shop: shop.recommend("ann", rules=wrong(None)),
             "the rules are None: give `Rules(…)`, or leave them out",
         ),
+        (
+            lambda shop: shop.recommend("ann", mode=wrong([])),
+            "mode `[]` is unknown: allowed are all, new",
+        ),
+        (lambda shop: shop.timeline("ann", months=-3), "cannot tell -3 months: 1 to 1200 are allowed"),
+        (lambda shop: shop.timeline("ann", months=0), "cannot tell 0 months: 1 to 1200 are allowed"),
+        (lambda shop: shop.timeline("ann", months=wrong(1.5)), "the count is 1.5: give a whole number"),
+        (
+            lambda shop: shop.correct("ann", wrong(None), "add"),
+            "the concept is None: give text, as in the log or the catalogue",
+        ),
+        (
+            lambda shop: shop.correct("ann", "tea", "add", reason=wrong(5)),
+            "the reason is 5: give text, or leave it out",
+        ),
+        (
+            lambda shop: shop.correct(wrong(None), "tea", "add"),
+            "the shopper is None: give text, as in the log or the catalogue",
+        ),
+        (
+            lambda shop: shop.correct(wrong(1804), "tea", "add"),
+            "the shopper is 1804: give text, as in the log or the catalogue",
+        ),
+        (
+            lambda shop: shop.corrections(wrong(1804)),
+            "the shopper is 1804: give text, as in the log or the catalogue",
+        ),
+        (
+            lambda shop: shop.erase(wrong(1804)),
+            "the shopper is 1804: give text, as in the log or the catalogue",
+        ),
+        (lambda shop: shop.erase(" "), "an empty id names no shopper: there is nothing to erase"),
+        (
+            lambda shop: shop.ingest(wrong(pl.LazyFrame({"item_id": ["a"]}))),
+            "the source is a LazyFrame: give the path of a file or a Polars DataFrame, which `.collect()` "
+            "makes of it",
+        ),
+        (
+            lambda shop: shop.ingest(wrong({"item_id": ["a"]})),
+            "the source is a dict: give the path of a file or a Polars DataFrame",
+        ),
+        (
+            lambda shop: shop.add_campaigns(told=wrong([])),
+            "the source is a list: give the path of a file or a Polars DataFrame",
+        ),
+        (
+            lambda shop: shop.ingest("log.csv", mapping=wrong(5)),
+            "the mapping is 5: give the path of a mapping file",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_what_can(
@@ -74,6 +124,13 @@ def test_what_cannot_be_meant_is_refused_with_what_can(
     with pytest.raises(DataError) as refused:
         ask(shop)
     assert str(refused.value) == message
+
+
+@pytest.mark.parametrize("folder", [None, 5, b"shop"])
+def test_a_folder_is_a_path(folder: object) -> None:
+    with pytest.raises(ConfigError) as refused:
+        penchant.open(wrong(folder))
+    assert str(refused.value) == f"the folder is {folder!r}: give the path of a shop's folder"
 
 
 def test_counts_of_numpy_are_whole_numbers(shop: penchant.Shop) -> None:

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from penchant.errors import DataError
 from penchant.graph_store import ShopView
 from penchant.tools.candidates import CandidateSources
 from penchant.tools.corrected import CorrectedItems, StandingCorrections
@@ -14,7 +13,7 @@ from penchant.tools.ease import REGULARISATION, Ease
 from penchant.tools.learned_ranker import NO_HEADS, Heads, LearnedRanker
 from penchant.tools.ranking_data import RankingData
 from penchant.tools.rules import NO_RULES, AppliedRules, Rules
-from penchant.tools.weights import MODES, Blend, Mode, Task, blend_named
+from penchant.tools.weights import Blend, Mode, Task, blend_named, known_mode
 
 MOMENTS_KEPT = 3
 """Of moments that are not the newest, or have rules."""
@@ -83,9 +82,7 @@ class Moments:
         Raises:
             DataError: `mode` is unknown, or nothing is left to recommend.
         """
-        if mode not in MODES:
-            raise DataError(f"mode `{mode}` is unknown: allowed are {', '.join(MODES)}")
-        until = min(until, self._view.now)
+        mode, until = known_mode(mode), min(until, self._view.now)
         if found := self._held(mode, until, rules):
             return found
         with self._counting:

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from penchant.errors import DataError, clipped
 from penchant.graph_store.fold import run_starts
 from penchant.tools.features import NAMES, SIGNAL_OF_FEATURE, SIGNALS
 from penchant.tools.ranking_data import Keys
@@ -15,6 +16,17 @@ Mode = Literal["all", "new"]
 MODES: tuple[Mode, ...] = ("all", "new")
 Task = Literal["all", "new", "arrivals"]
 """A mode, or ranking items that nobody has bought yet among themselves."""
+
+
+def known_mode(mode: Mode) -> Mode:
+    """A mode, checked.
+
+    Raises:
+        DataError: There is none such.
+    """
+    if not isinstance(mode, str) or mode not in MODES:
+        raise DataError(f"mode `{clipped(mode)}` is unknown: allowed are {', '.join(MODES)}")
+    return mode
 
 
 class Blend(NamedTuple):

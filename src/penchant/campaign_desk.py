@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from penchant.errors import NotFound
+from penchant.given import check_source, mapping_given
 from penchant.graph_store import IngestReport, load_mapping, to_moment
 from penchant.graph_store.campaigns import (
     Campaign,
@@ -54,7 +55,10 @@ class CampaignDesk(ShopStores):
             DataError: A source or the mapping cannot be used, or no source is given; nothing was stored.
                 Single bad rows do not raise: they are kept as rejects with their reasons and counted.
         """
-        columns = load_mapping(Path(mapping) if mapping else None)
+        for given in (source, told, items):
+            if given is not None:
+                check_source(given)
+        columns = load_mapping(mapping_given(mapping))
         return store_campaigns(self._database, source, columns, told=told, items=items, now_s=self._clock())
 
     def campaigns(self) -> tuple[Campaign, ...]:

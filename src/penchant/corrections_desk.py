@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from penchant.errors import DataError
-from penchant.given import microseconds_of
+from penchant.errors import DataError, clipped
+from penchant.given import microseconds_of, text
 from penchant.graph_store import key_of
 from penchant.graph_store.corrections import (
     ACTIONS,
@@ -11,6 +11,7 @@ from penchant.graph_store.corrections import (
     Action,
     CorrectedConcepts,
     Correction,
+    clean_reason,
     correction_of,
     record_correction,
     standing_corrections,
@@ -40,11 +41,12 @@ class CorrectionsDesk(ShopStores):
         Raises:
             NotFound: There is no such shopper, or the name means no node or several.
             DataError: The action is unknown, the concept is none that can be corrected, there is nothing to
-                clear, or the reason is too long or holds control characters.
+                clear, or the reason is no text, too long or holds control characters.
         """
         if action not in ACTIONS:
-            raise DataError(f"action `{action}` is unknown: allowed are {', '.join(ACTIONS)}")
-        key = key_of(self._database, "shopper", shopper)
+            raise DataError(f"action `{clipped(action)}` is unknown: allowed are {', '.join(ACTIONS)}")
+        key = key_of(self._database, "shopper", text(shopper, "shopper"))
+        concept, reason = text(concept, "concept"), clean_reason(reason)
         with self._database.write() as connection:
             found = one_node(connection, concept)
             node = self._view.taxonomy.key_of.get(ConceptId(found.node_id))
@@ -67,7 +69,7 @@ class CorrectionsDesk(ShopStores):
         Raises:
             NotFound: There is no such shopper.
         """
-        key = key_of(self._database, "shopper", shopper)
+        key = key_of(self._database, "shopper", text(shopper, "shopper"))
         moment = microseconds_of(recorded_at) if recorded_at else None
         with self._database.read() as connection:
             held = standing_corrections(connection, [key], recorded_at=moment).get(key, ())

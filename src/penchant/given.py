@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 from numbers import Integral
+from os import PathLike
+from pathlib import Path
+
+import polars as pl
 
 from penchant.errors import DataError
 from penchant.graph_store import to_microseconds
@@ -17,7 +21,7 @@ def microseconds_of(moment: datetime) -> int:
     """
     if not isinstance(moment, datetime):
         raise DataError(
-            f"{moment!r} is no moment: give a datetime with its time zone, for instance "
+            f"{moment!r:.80} is no moment: give a datetime with its time zone, for instance "
             "datetime(2017, 12, 1, tzinfo=UTC)"
         )
     if moment.tzinfo is None:
@@ -34,7 +38,7 @@ def whole(count: int) -> int:
         DataError: It is no whole number.
     """
     if not isinstance(count, Integral) or isinstance(count, bool):
-        raise DataError(f"the count is {count!r}: give a whole number")
+        raise DataError(f"the count is {count!r:.80}: give a whole number")
     return int(count)
 
 
@@ -49,8 +53,32 @@ def text(said: str, what: str) -> str:
         DataError: It is no text.
     """
     if not isinstance(said, str):
-        raise DataError(f"the {what} is {said!r}: give text, as in the log or the catalogue")
+        raise DataError(f"the {what} is {said!r:.80}: give text, as in the log or the catalogue")
     return said
+
+
+def check_source(source: Path | str | pl.DataFrame) -> None:
+    """Refuses what rows cannot be read from.
+
+    Raises:
+        DataError: It is neither a path nor a frame.
+    """
+    if not isinstance(source, (str, PathLike, pl.DataFrame)):
+        hint = ", which `.collect()` makes of it" if isinstance(source, pl.LazyFrame) else ""
+        raise DataError(
+            f"the source is a {type(source).__name__}: give the path of a file or a Polars DataFrame{hint}"
+        )
+
+
+def mapping_given(mapping: Path | str | None) -> Path | None:
+    """Where a mapping file is.
+
+    Raises:
+        DataError: It is no path.
+    """
+    if mapping is not None and not isinstance(mapping, (str, PathLike)):
+        raise DataError(f"the mapping is {mapping!r:.80}: give the path of a mapping file")
+    return Path(mapping) if mapping else None
 
 
 def listed(shoppers: Sequence[str]) -> list[str]:
@@ -60,7 +88,7 @@ def listed(shoppers: Sequence[str]) -> list[str]:
         DataError: It is one text, or one of them is none.
     """
     if isinstance(shoppers, str):
-        raise DataError(f"the shoppers are {shoppers!r}: give a sequence of ids")
+        raise DataError(f"the shoppers are {shoppers!r:.80}: give a sequence of ids")
     return [text(shopper, "shopper") for shopper in shoppers]
 
 
@@ -71,5 +99,5 @@ def ruled(rules: Rules) -> Rules:
         DataError: They are something else.
     """
     if not isinstance(rules, Rules):
-        raise DataError(f"the rules are {rules!r}: give `Rules(…)`, or leave them out")
+        raise DataError(f"the rules are {rules!r:.80}: give `Rules(…)`, or leave them out")
     return rules

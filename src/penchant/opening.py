@@ -1,5 +1,6 @@
 """Opens a shop's folder, or makes it."""
 
+from os import PathLike
 from pathlib import Path
 
 from penchant.agent import ModelEndpoint
@@ -23,8 +24,10 @@ def open_shop(
         **settings: Override single settings, see `penchant.settings.Settings`.
 
     Raises:
-        ConfigError: There is no shop, another process uses it, or a setting is wrong.
+        ConfigError: The folder is no path, there is no shop, another process uses it, or a setting is wrong.
     """
+    if not isinstance(folder, (str, PathLike)):
+        raise ConfigError(f"the folder is {folder!r:.80}: give the path of a shop's folder")
     path = Path(folder)
     if path.exists() and not path.is_dir():
         raise ConfigError(f"{path} is a file; a shop is a folder")

@@ -17,8 +17,8 @@ from penchant.agent import (
 from penchant.campaign_desk import CampaignDesk
 from penchant.corrections_desk import CorrectionsDesk
 from penchant.encoder_tuning import EncoderTuning
-from penchant.errors import DataError, ModelError
-from penchant.given import microseconds_of
+from penchant.errors import DataError, ModelError, NotFound
+from penchant.given import check_source, mapping_given, microseconds_of, text, whole
 from penchant.graph_questions import GraphQuestions
 from penchant.graph_store import (
     Drift,
@@ -101,7 +101,8 @@ class Shop(
             DataError: The source or the mapping cannot be used; nothing was stored. Single bad rows do not
                 raise: they are kept as rejects with their reasons and counted in the report.
         """
-        columns = load_mapping(Path(mapping) if mapping else None)
+        check_source(source)
+        columns = load_mapping(mapping_given(mapping))
         now_s = self._clock()
         reader = None if isinstance(source, pl.DataFrame) else source_for(self.plugins, source)
         if reader is not None and not isinstance(source, pl.DataFrame):
@@ -262,13 +263,14 @@ class Shop(
             shopper: Shopper id.
             as_of: A moment with a time zone; its month is the last one told.
             recorded_at: As in `profile`.
-            months: How many calendar months.
+            months: How many calendar months, 1 to 1200.
 
         Raises:
             NotFound: There is no such shopper.
+            DataError: `months` is out of range.
             TooLittleHistory: There are too few events for a profile.
         """
-        key = self._shopper_key(shopper)
+        key, months = self._shopper_key(shopper), whole(months)
         view = self._view_at(recorded_at)
         recorded_us = microseconds_of(recorded_at) if recorded_at else None
         with self._database.read() as connection:
@@ -337,8 +339,11 @@ class Shop(
 
         Raises:
             NotFound: Nothing in the shop names them.
+            DataError: The id is no text.
             ConfigError: A file could not be cleaned: ask for the same again.
         """
+        if not text(shopper, "shopper").strip():
+            raise NotFound("an empty id names no shopper: there is nothing to erase")
         threads = self.assistant.forget_shopper(shopper)
         return replace(self._erase(shopper), threads=threads)
 

@@ -30,6 +30,7 @@ from penchant.tools import (
     who_likes,
 )
 from penchant.tools.ranking_basis import RankingBasis, ranking_basis
+from penchant.tools.weights import known_mode
 
 if TYPE_CHECKING:
     from penchant.agent.answering.results import Language
@@ -65,7 +66,7 @@ class ShopRecommending(ShopStores):
             NotFound: There is no such shopper, or the rules name an unknown item or category.
             DataError: `count` or `mode` is out of range, or nothing is left to recommend.
         """
-        count, rules = whole(count), ruled(rules)
+        count, mode, rules = whole(count), known_mode(mode), ruled(rules)
         key, until = self._shopper_key(shopper), self._until(as_of)
 
         def answer() -> list[Recommendation]:
