@@ -15,6 +15,7 @@ from penchant.graph_store.catalogue import store_items
 from penchant.graph_store.database import Database, bulk_insert, indexes_rebuilt, lookup, record_moment
 from penchant.graph_store.event_hash import Coded, Hash128, hash_content, hash_ids
 from penchant.graph_store.fold import distinct
+from penchant.graph_store.ingest_notes import event_notes
 from penchant.graph_store.mapping import Mapping
 from penchant.graph_store.row_checks import Checked
 from penchant.graph_store.schema import (
@@ -53,6 +54,7 @@ class IngestReport:
         unlisted_items: Items that events name and no catalogue row describes yet.
         seconds: Wall time.
         batch: Number of this ingest; none where the source added nothing and rejected nothing.
+        notes: What of the rows that were not refused may not mean what it says, in sentences.
     """
 
     source: str
@@ -65,6 +67,7 @@ class IngestReport:
     unlisted_items: int
     seconds: float
     batch: int | None
+    notes: tuple[str, ...] = ()
 
 
 def ingest_events(
@@ -172,7 +175,8 @@ def take_events(
             seqs=(first, first + rows.height),
         )
         unlisted = connection.scalar(select(func.count()).select_from(items).where(items.c.listed == 0)) or 0
-    return _report(read, checked, rows.height, batch, unlisted, started), checked.rejects
+    report = _report(read, checked, rows.height, batch, unlisted, started)
+    return replace(report, notes=event_notes(checked.rows)), checked.rejects
 
 
 def ingest_items(

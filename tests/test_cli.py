@@ -117,6 +117,20 @@ def test_rejects_are_told_with_their_reasons(folder: Path, tmp_path: Path) -> No
     assert "yesterday" in result.stdout or "time" in result.stdout
 
 
+def test_purchases_below_zero_are_noted(tmp_path: Path) -> None:
+    rows = ("purchase,-5", "purchase,-4", "purchase,0", "return,-5", "rating,-1")
+    path = tmp_path / "refunds.csv"
+    lines = [f"a,i{n},2025-01-01T00:00:00Z,{row}" for n, row in enumerate(rows)]
+    path.write_text("\n".join(["user_id,item_id,ts,kind,value", *lines]), encoding="utf-8")
+    penchant.open(tmp_path / "shop", create=True).close()
+    note = (
+        "2 purchases have a value below zero, which is taken off what was spent: give refunds the kind "
+        "`return`, so that they speak against the item, too"
+    )
+    assert f"note: {note}" in " ".join(run("ingest", tmp_path / "shop", path).stdout.split())
+    assert answered("ingest", tmp_path / "shop", path)["notes"] == [note]
+
+
 def test_evolve_without_news_says_so(folder: Path) -> None:
     result = run("evolve", folder)
     assert (result.exit_code, result.stdout) == (0, "Nothing was new.\n")

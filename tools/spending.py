@@ -9,12 +9,14 @@ from penchant.graph_store import ShopView
 def amounts(view: ShopView) -> NDArray[np.float64]:
     """(n,) what each event of `view.log` added to its shopper's spending.
 
-    A purchase adds its `value`, or else the item's price of today; a return takes the same away. Everything
-    else, and what has neither value nor price, is 0.
+    A purchase adds its `value`, or else the item's price of today; a return takes the same away, whatever the
+    sign of its value. A purchase with a value below 0, as some shops write down refunds, takes away as well.
+    Everything else, and what has neither value nor price, is 0.
     """
     log = view.log
-    sign = np.zeros(max(view.kinds, default=0) + 1)
+    table = np.zeros(max(view.kinds, default=0) + 1)
     for key, name in view.kinds.items():
-        sign[key] = {"purchase": 1.0, "return": -1.0}.get(name, 0.0)
-    amount = np.where(np.isnan(log.value), view.item_prices[log.item], np.abs(log.value))
-    return np.asarray(sign[log.kind] * np.nan_to_num(amount))
+        table[key] = {"purchase": 1.0, "return": -1.0}.get(name, 0.0)
+    sign = table[log.kind]
+    amount = np.nan_to_num(np.where(np.isnan(log.value), view.item_prices[log.item], log.value))
+    return np.asarray(sign * np.where(sign < 0, np.abs(amount), amount))
