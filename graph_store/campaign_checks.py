@@ -10,6 +10,7 @@ from penchant.graph_store.row_checks import (
     ColumnNames,
     id_rules,
     identifier,
+    lines_without_ids,
     one_line,
     part_rows,
     quoting,
@@ -51,7 +52,7 @@ def check_campaigns(source: Source, mapping: CampaignMapping) -> Checked:
         pl.Series("end", days[1]),
     )
     rules = [
-        *id_rules("campaign_id", needed=True),
+        *id_rules(frame, "campaign_id", lines_without_ids(source, mapping, CAMPAIGN_COLUMNS), needed=True),
         *time_rules(frame, "start", time, "campaigns"),
         *time_rules(frame, "end", time, "campaigns"),
         (
@@ -83,6 +84,7 @@ def check_pairs(
     typed = frame.select(LINE, *(identifier(frame, name) for name in columns))
     ids = pl.Series(known, dtype=pl.String).implode()
     unknown = quoting("campaign `{}` is unknown: take in the campaign itself first", "campaign_id")
-    rules = [rule for name in columns for rule in id_rules(name, needed=True)]
+    no_ids = lines_without_ids(source, mapping, columns)
+    rules = [rule for name in columns for rule in id_rules(frame, name, no_ids, needed=True)]
     rules.append((pl.col("campaign_id").is_in(ids).not_(), unknown))
     return part_rows(source, frame, typed, rules)

@@ -9,7 +9,7 @@ import polars as pl
 from penchant.graph_store.database import Database
 from penchant.graph_store.ingest import take_events
 from penchant.graph_store.mapping import EVENT_COLUMNS, Mapping
-from penchant.graph_store.sources import BROKEN, LINE, Source, as_text
+from penchant.graph_store.sources import BROKEN, LINE, Source, as_text, can_be_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ def take_lines(
 def _read(lines: Sequence[bytes], source: str, first: int) -> Source:
     columns: dict[str, list[str | None]] = {name: [] for name in EVENT_COLUMNS}
     numbers: list[int] = []
+    no_ids: dict[str, list[int]] = {}
     broken: list[tuple[int, str, str]] = []
     for number, line in enumerate(lines, start=first):
         if not line.strip():
@@ -78,10 +79,11 @@ def _read(lines: Sequence[bytes], source: str, first: int) -> Source:
             record = json.loads(line)
             if not isinstance(record, dict):
                 raise ValueError("an object is expected")
-            row = {
-                ours: next((as_text(record[name]) for name in usual if record.get(name) is not None), None)
+            said = {
+                ours: next((record[name] for name in usual if record.get(name) is not None), None)
                 for ours, usual in EVENT_COLUMNS.items()
             }
+            row = {ours: as_text(value) for ours, value in said.items()}
             "".join(value or "" for value in row.values()).encode()
         except RecursionError:
             broken.append((number, "is nested too deeply", _shown(line)))
@@ -93,9 +95,11 @@ def _read(lines: Sequence[bytes], source: str, first: int) -> Source:
             numbers.append(number)
             for name, value in row.items():
                 columns[name].append(value)
+                if not can_be_id(said[name]):
+                    no_ids.setdefault(name, []).append(number)
     rows = pl.DataFrame(columns, schema=dict.fromkeys(EVENT_COLUMNS, pl.String))
     kept = pl.DataFrame(broken, schema=BROKEN, orient="row")
-    return Source(source, rows.with_columns(pl.Series(LINE, numbers, dtype=pl.UInt32)), kept)
+    return Source(source, rows.with_columns(pl.Series(LINE, numbers, dtype=pl.UInt32)), kept, no_ids)
 
 
 def _shown(line: bytes) -> str:

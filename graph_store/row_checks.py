@@ -9,11 +9,13 @@ from polars.exceptions import PolarsError
 
 from penchant.errors import DataError
 from penchant.graph_store.mapping import Column, TimeMapping
-from penchant.graph_store.sources import LINE, Source
+from penchant.graph_store.sources import LINE, Lines, Source
 from penchant.graph_store.times import lack_zone
 
 MAX_ID_LENGTH = 256
 MAX_TEXT_LENGTH = 100_000
+MAX_NUMBER = 1e12
+"""Beyond it no amount is meant, and sums of amounts would end in infinity."""
 RAW = "raw:"
 WHITESPACE = r"[\s\x00-\x1e\x7f]+"
 NESTED = ("text", "context", "category", "description", "attributes")
@@ -145,10 +147,29 @@ def identifier(frame: pl.DataFrame, name: str) -> pl.Series:
     return per_distinct(column.rename(name).to_frame(), name, cleaned)
 
 
-def id_rules(name: str, *, needed: bool = False) -> list[Rule]:
-    """What an id may not be."""
-    column = pl.col(name)
+def lines_without_ids(source: Source, mapping: ColumnNames, columns: dict[str, tuple[str, ...]]) -> Lines:
+    """On which lines each of our columns comes from a JSON value that cannot be an id."""
+    names = {ours: source_columns(source, mapping, ours, usual) for ours, usual in columns.items()}
+    return {
+        ours: [line for one in said for line in source.no_ids.get(one, ())] for ours, said in names.items()
+    }
+
+
+def id_rules(frame: pl.DataFrame, name: str, no_ids: Lines, *, needed: bool = False) -> list[Rule]:
+    """What an id may not be.
+
+    Args:
+        frame: The columns as they came.
+        name: Which of them.
+        no_ids: As `lines_without_ids` finds them.
+        needed: Whether there must be one.
+    """
+    column, dtype = pl.col(name), frame[name].dtype
+    unfit = pl.col(LINE).is_in(no_ids[name]) if no_ids[name] else pl.lit(value=dtype == pl.Boolean)
+    if dtype.is_float():
+        unfit = _raw(name) != _raw(name).round()
     rules: list[Rule] = [
+        (unfit & was_given(frame, name), quoting(name + " `{}` is neither text nor a whole number", name)),
         (
             column.str.len_chars() > MAX_ID_LENGTH,
             pl.format(name + " has {} characters: at most " + str(MAX_ID_LENGTH), column.str.len_chars()),
@@ -181,6 +202,24 @@ def text_rules(name: str) -> list[Rule]:
     ]
 
 
+def object_rules(typed: pl.DataFrame, name: str) -> list[Rule]:
+    """What a text that is to be a JSON object may not be."""
+    others = [one for one in typed[name].drop_nulls().unique() if not _is_object(one)]
+    words = pl.format(name + " `{}` is not a JSON object", pl.col(name).str.slice(0, 80))
+    return [(pl.col(name).is_in(others), words)] if others else []
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text, parse_constant=_no_json), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _no_json(name: str) -> None:
+    raise ValueError(f"JSON has no {name}")
+
+
 def number_of(frame: pl.DataFrame, name: str) -> pl.Series:
     """A column as numbers; null where it holds none."""
     column = frame[name]
@@ -192,12 +231,14 @@ def number_of(frame: pl.DataFrame, name: str) -> pl.Series:
 def number_rules(frame: pl.DataFrame, name: str) -> list[Rule]:
     """What a number may not be."""
     unreadable = pl.col(name).is_null() & was_given(frame, name)
+    beyond = quoting(f"{name} `{{}}` is beyond {MAX_NUMBER:,.0f}, more than any amount", name)
     return [
         (unreadable, quoting(name + " `{}` is not a number", name)),
         (
             pl.col(name).is_finite().not_(),
             pl.format(name + " is {}: leave it empty where it is unknown", pl.col(name)),
         ),
+        (pl.col(name).abs() > MAX_NUMBER, beyond),
     ]
 
 

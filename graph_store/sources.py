@@ -4,7 +4,10 @@ import csv
 import io
 import json
 from collections import Counter
+from collections.abc import Mapping as Columns
+from collections.abc import Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -30,6 +33,9 @@ BROKEN = {"line": pl.Int64, "reason": pl.String, "row": pl.String}
 YEAR_9999_S = 253_402_300_799
 PER_SECOND = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
+Lines = Columns[str, Sequence[int]]
+"""Lines by column."""
+
 
 class Source(NamedTuple):
     """What a file held.
@@ -38,11 +44,13 @@ class Source(NamedTuple):
         name: For reports.
         rows: Its columns as they came, and `__line__`, where the row stands (the header is line 1).
         broken: Lines that are no rows at all: `line`, `reason`, `row`.
+        no_ids: Of a column's JSON values, where those are that cannot be ids.
     """
 
     name: str
     rows: pl.DataFrame
     broken: pl.DataFrame
+    no_ids: Lines = MappingProxyType({})
 
 
 def read_source(source: Path | str | pl.DataFrame, mapping: Mapping) -> Source:
@@ -207,29 +215,19 @@ def _rows_one_by_one(path: Path, reader: "_csv.Reader") -> Source:
 def _read_json_lines(path: Path, text: str) -> Source:
     records: list[dict[str, str | None]] = []
     lines: list[int] = []
+    no_ids: dict[str, list[int]] = {}
     broken: list[tuple[int, str, str]] = []
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
-        try:
-            record = json.loads(line)
-            if not isinstance(record, dict):
-                broken.append((number, "is not a JSON object", line))
-                continue
-            texts = {key: as_text(value) for key, value in record.items()}
-            if "\\u" in line:
-                "".join([*texts, *(value or "" for value in texts.values())]).encode()
-        except UnicodeError:
-            broken.append((number, "has half a surrogate pair, which no text may hold", line))
+        read = _record(line)
+        if isinstance(read, str):
+            broken.append((number, read, line))
             continue
-        except ValueError as error:
-            broken.append((number, f"is not JSON: {error}", line))
-            continue
-        except RecursionError:
-            broken.append((number, "is nested too deeply", line))
-            continue
-        records.append(texts)
+        records.append(read.texts)
         lines.append(number)
+        for name in read.no_ids:
+            no_ids.setdefault(name, []).append(number)
     if not records:
         raise DataError(f"{path} holds no JSON object: one object a line is expected")
     names = dict.fromkeys(name for record in records for name in record)
@@ -238,8 +236,37 @@ def _read_json_lines(path: Path, text: str) -> Source:
     rows = pl.DataFrame(
         {name: [record.get(name) for record in records] for name in names},
         schema=dict.fromkeys(names, pl.String),
+    ).with_columns(pl.Series(LINE, lines, dtype=pl.UInt32))
+    return Source(str(path), rows, _broken(broken), no_ids)
+
+
+_USUAL_IDS = frozenset({str, int, type(None)})  # passed over fast: most values of a large file
+
+
+class _Record(NamedTuple):
+    texts: dict[str, str | None]
+    no_ids: list[str]
+
+
+def _record(line: str) -> _Record | str:
+    """The JSON object of a line, or else why it is none."""
+    try:
+        record = json.loads(line)
+        if not isinstance(record, dict):
+            return "is not a JSON object"
+        texts = {key: as_text(value) for key, value in record.items()}
+        if "\\u" in line:
+            "".join([*texts, *(value or "" for value in texts.values())]).encode()
+    except UnicodeError:
+        return "has half a surrogate pair, which no text may hold"
+    except ValueError as error:
+        return f"is not JSON: {error}"
+    except RecursionError:
+        return "is nested too deeply"
+    return _Record(
+        texts,
+        [key for key, value in record.items() if type(value) not in _USUAL_IDS and not can_be_id(value)],
     )
-    return Source(str(path), rows.with_columns(pl.Series(LINE, lines, dtype=pl.UInt32)), _broken(broken))
 
 
 def as_text(value: object) -> str | None:
@@ -247,6 +274,13 @@ def as_text(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)
+
+
+def can_be_id(value: object) -> bool:
+    """Whether a JSON value is nothing, text or a whole number."""
+    if isinstance(value, float):
+        return value.is_integer()
+    return value is None or (isinstance(value, (str, int)) and not isinstance(value, bool))
 
 
 def _broken(rows: list[tuple[int, str, str]]) -> pl.DataFrame:

@@ -12,8 +12,10 @@ from penchant.graph_store.row_checks import (
     Checked,
     id_rules,
     identifier,
+    lines_without_ids,
     number_of,
     number_rules,
+    object_rules,
     one_line,
     part_rows,
     per_distinct,
@@ -34,6 +36,8 @@ KINDS = (
     "search", "like", "share", "comment", "post", "return",
 )  # fmt: skip
 FUTURE_TOLERANCE_S = 300
+IDS = {"shopper_id": True, "item_id": True, "event_id": False, "session_id": False}
+"""Columns of events that hold ids, and whether each must be there."""
 BETWEEN_PATHS = "\x1f"
 """Between the categories of an item that has several, until each is read as a path."""
 
@@ -60,18 +64,15 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
     )
     typed = frame.select(
         LINE,
-        *(identifier(frame, name) for name in ("event_id", "shopper_id", "item_id", "session_id")),
+        *(identifier(frame, name) for name in IDS),
         per_distinct(frame, "kind", kind),
         read_times(frame["ts"], mapping.time),
         number_of(frame, "value"),
         *(text_of(frame, name).replace("", None) for name in ("text", "context")),
     )
-    ts = pl.col("ts")
+    ts, no_ids = pl.col("ts"), lines_without_ids(source, mapping, EVENT_COLUMNS)
     rules = [
-        *id_rules("shopper_id", needed=True),
-        *id_rules("item_id", needed=True),
-        *id_rules("event_id"),
-        *id_rules("session_id"),
+        *(rule for name, needed in IDS.items() for rule in id_rules(frame, name, no_ids, needed=needed)),
         (was_given(frame, "kind").not_(), pl.lit("kind is empty")),
         (
             pl.col("kind").is_null(),
@@ -85,6 +86,7 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
         *number_rules(frame, "value"),
         *text_rules("text"),
         *text_rules("context"),
+        *object_rules(typed, "context"),
     ]
     return part_rows(source, frame, typed, rules)
 
@@ -119,7 +121,7 @@ def check_items(source: Source, mapping: ItemMapping, *, now_s: float | None = N
     ).with_columns(pl.col("title", "brand", "description", "attributes").replace("", None))
     typed = typed.with_columns(_path(typed["category"]))
     rules = [
-        *id_rules("item_id", needed=True),
+        *id_rules(frame, "item_id", lines_without_ids(source, mapping, ITEM_COLUMNS), needed=True),
         *number_rules(frame, "price"),
         (pl.col("price") < 0, pl.format("price {} is below zero", pl.col("price"))),
         *(

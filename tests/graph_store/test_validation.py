@@ -10,12 +10,14 @@ import polars as pl
 import pytest
 
 from penchant.errors import DataError
+from penchant.graph_store.intake import take_lines
 from penchant.graph_store.mapping import EventMapping, ItemMapping, Mapping
 from penchant.graph_store.row_checks import Checked
+from penchant.graph_store.schema import rejects, shoppers
 from penchant.graph_store.sources import read_source
 from penchant.graph_store.validation import check_events, check_items
+from tests.graph_store.shop_folder import NOW_S, ShopFolder
 
-NOW_S = 1_767_225_600.0  # 1 January 2026
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
 EVENT: dict[str, Any] = {"shopper_id": "u1", "item_id": "i1", "kind": "view", "ts": NOON}
 
@@ -63,6 +65,8 @@ def test_values_are_numbers_or_nothing(raw: object, value: float | None) -> None
         (float("nan"), "value is NaN: leave it empty where it is unknown"),
         ("inf", "value is inf: leave it empty where it is unknown"),
         ("1e400", "value is inf: leave it empty where it is unknown"),
+        (1.1e12, "value `1100000000000.0` is beyond 1,000,000,000,000, more than any amount"),
+        ("-1e308", "value `-1e308` is beyond 1,000,000,000,000, more than any amount"),
         (float("-inf"), "value is -inf: leave it empty where it is unknown"),
     ],
 )
@@ -77,6 +81,7 @@ def test_what_is_no_number_is_refused(raw: object, said: str) -> None:
         ("gratis", "price `gratis` is not a number"),
         (float("nan"), "price is NaN: leave it empty where it is unknown"),
         (float("inf"), "price is inf: leave it empty where it is unknown"),
+        ("1e308", "price `1e308` is beyond 1,000,000,000,000, more than any amount"),
     ],
 )
 def test_a_price_is_a_number_from_zero(raw: object, said: str) -> None:
@@ -93,7 +98,6 @@ def test_a_decimal_price_is_read() -> None:
         (" u1 ", "u1"),
         (7, "7"),
         (7.0, "7"),
-        (7.5, "7.5"),
         (pl.Series([2**64 - 1], dtype=pl.UInt64), "18446744073709551615"),
         (pl.Series(["u1"], dtype=pl.Categorical), "u1"),
         (pl.Series(["u1"], dtype=pl.Enum(["u1"])), "u1"),
@@ -115,6 +119,8 @@ def test_ids_are_text(raw: object, shopper: str) -> None:
         (float("nan"), "is empty"),
         ("x" * 257, "has 257 characters: at most 256"),
         ("a\x00b", "has a NUL character"),
+        (7.5, "`7.5` is neither text nor a whole number"),
+        (True, "`true` is neither text nor a whole number"),
     ],
 )
 def test_what_is_no_id_is_refused(column: str, raw: object, said: str) -> None:
@@ -173,12 +179,47 @@ def test_empty_text_is_no_text() -> None:
     ("raw", "written"),
     [
         ({"page": 3, "at": NOON}, {"page": 3, "at": "2025-03-01 12:00:00+00:00"}),
-        ([1, 2], [1, 2]),
-        (pl.Series([[1, 2]], dtype=pl.Array(pl.Int64, 2)), [1, 2]),
+        ('{"page": [1, 2]}', {"page": [1, 2]}),
     ],
 )
 def test_nested_context_becomes_json(raw: object, written: object) -> None:
     assert json.loads(accepted(events(context=raw), "context")) == written
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [("[1", "[1"), ("5", "5"), ([1, 2], "[1, 2]"), ('{"a":NaN}', '{"a":NaN}'), ("[" * 9999, "[" * 80)],
+)
+def test_a_context_that_is_no_json_object_is_refused(raw: object, shown: str) -> None:
+    assert reason(events(context=raw)) == f"context `{shown}` is not a JSON object"
+
+
+LINES = (
+    '{"user_id": true, "item_id": "i1", "session_id": 7.0}',
+    '{"user_id": 1.5, "item_id": "i1"}',
+    '{"user_id": {"a": 1}, "item_id": "i1"}',
+    '{"user_id": "u1", "item_id": [1]}',
+    '{"user_id": "u1", "item_id": "i1", "session_id": false}',
+    '{"user_id": "true", "item_id": 1, "value": 1.5, "basket": [1]}',
+)
+NO_IDS = (
+    (1, "shopper_id `true` is neither text nor a whole number"),
+    (2, "shopper_id `1.5` is neither text nor a whole number"),
+    (3, 'shopper_id `{"a": 1}` is neither text nor a whole number'),
+    (4, "item_id `[1]` is neither text nor a whole number"),
+    (5, "session_id `false` is neither text nor a whole number"),
+)
+
+
+def test_what_is_no_id_in_json_is_refused(shop: ShopFolder) -> None:
+    rest = ', "kind": "view", "ts": "2025-03-01T12:00:00Z"}'
+    lines = [line[:-1] + rest for line in LINES]
+    report = shop.take_events(shop.write("events.jsonl", "\n".join(lines)))
+    assert report.accepted == 1
+    assert [(row["line"], row["reason"]) for row in shop.rows(rejects)] == list(NO_IDS)
+    assert [row["shopper_id"] for row in shop.rows(shoppers)] == ["true"]
+    taken = take_lines(shop.database, [line.encode() for line in lines], source="HTTP", now_s=NOW_S)
+    assert [(one.line, one.reason) for one in taken.rejected] == list(NO_IDS)
 
 
 def test_nested_attributes_become_json() -> None:
