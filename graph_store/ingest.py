@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +77,7 @@ def ingest_events(
     mapping: Mapping,
     *,
     now_s: float,
+    rating_max: float = inf,
     progress: Progress | None = None,
 ) -> IngestReport:
     """Appends a source's events to the log.
@@ -83,12 +85,20 @@ def ingest_events(
     An event's identity is its `event_id`, or its content where the source has none: identical rows are then
     one event.
 
+    Args:
+        database: The shop's.
+        source: A file or a frame.
+        mapping: Which column is which.
+        now_s: The clock, seconds since 1970.
+        rating_max: Ratings above it are noted in the report.
+        progress: Told how far storing is.
+
     Raises:
         DataError: The file or its columns cannot be read, or the disk is full; nothing was stored.
     """
     started = time.perf_counter()
     read = read_source(source, mapping)
-    report, _ = take_events(database, read, mapping, now_s=now_s, progress=progress)
+    report, _ = take_events(database, read, mapping, now_s=now_s, rating_max=rating_max, progress=progress)
     return replace(report, seconds=time.perf_counter() - started)
 
 
@@ -99,6 +109,7 @@ def take_events(
     *,
     now_s: float,
     durable: bool = False,
+    rating_max: float = inf,
     progress: Progress | None = None,
 ) -> tuple[IngestReport, pl.DataFrame]:
     """Appends what was read to the log.
@@ -110,6 +121,7 @@ def take_events(
         now_s: The clock, seconds since 1970.
         durable: Whether it must outlast a power cut when this returns; files can be taken again, what came
             over the network cannot.
+        rating_max: Ratings above it are noted in the report.
         progress: Told how far storing is.
 
     Returns:
@@ -176,7 +188,7 @@ def take_events(
         )
         unlisted = connection.scalar(select(func.count()).select_from(items).where(items.c.listed == 0)) or 0
     report = _report(read, checked, rows.height, batch, unlisted, started)
-    return replace(report, notes=event_notes(checked.rows)), checked.rejects
+    return replace(report, notes=event_notes(checked.rows, rating_max=rating_max)), checked.rejects
 
 
 def ingest_items(

@@ -2,18 +2,32 @@
 
 import polars as pl
 
+from penchant.graph_store.event_weights import RATED
 
-def event_notes(rows: pl.DataFrame) -> tuple[str, ...]:
+
+def event_notes(rows: pl.DataFrame, *, rating_max: float) -> tuple[str, ...]:
     """A sentence for each thing that whoever supplies the log should know.
 
     Args:
         rows: Events, as `check_events` gives them; those that the shop already had count as well.
+        rating_max: The highest rating, by the settings.
     """
     below = rows.filter((pl.col("kind") == "purchase") & (pl.col("value") < 0)).height
-    if not below:
-        return ()
-    said = "1 purchase has a value" if below == 1 else f"{below:,} purchases have a value"
-    return (
-        f"{said} below zero, which is taken off what was spent: give refunds the kind `return`, so that they "
-        "speak against the item, too",
-    )
+    above = rows.filter(pl.col("kind").is_in(RATED) & (pl.col("value") > rating_max))["value"]
+    notes = []
+    if below:
+        said = "1 purchase has a value" if below == 1 else f"{below:,} purchases have a value"
+        notes.append(
+            f"{said} below zero, which is taken off what was spent: give refunds the kind `return`, so that "
+            "they speak against the item, too"
+        )
+    if above.len():
+        said, count = (
+            ("1 rating is", "counts") if above.len() == 1 else (f"{above.len():,} ratings are", "count")
+        )
+        highest = float(above.to_numpy().max())
+        notes.append(
+            f"{said} above {rating_max:g}, the highest is {highest:g}, and {count} as {rating_max:g}: "
+            "set rating_max in penchant.toml to the highest there can be"
+        )
+    return tuple(notes)

@@ -131,6 +131,22 @@ def test_purchases_below_zero_are_noted(tmp_path: Path) -> None:
     assert answered("ingest", tmp_path / "shop", path)["notes"] == [note]
 
 
+def test_ratings_above_the_highest_are_noted(tmp_path: Path) -> None:
+    rows = ("rating,9", "review,5.5", "rating,5", "rating,", "purchase,20")
+    path = tmp_path / "ratings.csv"
+    lines = [f"a,i{n},2025-01-01T00:00:00Z,{row}" for n, row in enumerate(rows)]
+    path.write_text("\n".join(["user_id,item_id,ts,kind,value", *lines]), encoding="utf-8")
+    penchant.open(tmp_path / "shop", create=True).close()
+    note = (
+        "2 ratings are above 5, the highest is 9, and count as 5: set rating_max in penchant.toml to the "
+        "highest there can be"
+    )
+    assert f"note: {note}" in " ".join(run("ingest", tmp_path / "shop", path).stdout.split())
+    assert answered("ingest", tmp_path / "shop", path)["notes"] == [note]
+    (tmp_path / "shop" / FILE_NAME).write_text("rating_max = 10\n", encoding="utf-8")
+    assert answered("ingest", tmp_path / "shop", path)["notes"] == []
+
+
 def test_evolve_without_news_says_so(folder: Path) -> None:
     result = run("evolve", folder)
     assert (result.exit_code, result.stdout) == (0, "Nothing was new.\n")

@@ -103,7 +103,7 @@ class Shop(
         """
         check_source(source)
         columns = load_mapping(mapping_given(mapping))
-        now_s = self._clock()
+        now_s, rating_max = self._clock(), self.settings.rating_max
         reader = None if isinstance(source, pl.DataFrame) else source_for(self.plugins, source)
         if reader is not None and not isinstance(source, pl.DataFrame):
             if items:
@@ -112,13 +112,17 @@ class Shop(
                 self.plugins,
                 reader,
                 source,
-                lambda read: take_events(self._database, read, columns, now_s=now_s, progress=progress)[0],
+                lambda read: take_events(
+                    self._database, read, columns, now_s=now_s, rating_max=rating_max, progress=progress
+                )[0],
                 seconds=self.settings.plugin_seconds,
             )
         elif items:
             report = ingest_items(self._database, source, columns, now_s=now_s)
         else:
-            report = ingest_events(self._database, source, columns, now_s=now_s, progress=progress)
+            report = ingest_events(
+                self._database, source, columns, now_s=now_s, rating_max=rating_max, progress=progress
+            )
         self._renew_view()
         return report
 
