@@ -19,7 +19,7 @@ import numpy as np
 from sqlalchemy import Column, Connection, Table, func, or_, select, update
 from sqlalchemy.sql.expression import delete
 
-from penchant.errors import ConfigError, NotFound
+from penchant.errors import ConfigError, NotFound, clipped
 from penchant.graph_store.capping import capped_weights
 from penchant.graph_store.database import (
     KEYS_PER_QUERY,
@@ -99,7 +99,7 @@ def erase_rows(database: Database, folder: Path, settings: Settings, shopper: st
         key = connection.scalar(select(shoppers.c.shopper_key).where(shoppers.c.shopper_id == shopper))
         if key is None:
             if not refused and not told and not get_meta(connection, UNFINISHED):
-                raise NotFound(f"no shopper `{shopper}` in {folder}: there is nothing to erase")
+                raise NotFound(f"no shopper `{clipped(shopper)}` in {folder}: there is nothing to erase")
             return Erased(0, 0, refused, told)
         wanted = select(events.c.seq).where(events.c.shopper_key == key).order_by(events.c.seq)
         gone = [int(seq) for seq in connection.scalars(wanted)]

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, RowMapping, func, or_, select
 
-from penchant.errors import NotFound
+from penchant.errors import NotFound, clipped
 from penchant.graph_store.concept_graph import holds_at, known_nodes
 from penchant.graph_store.reasoning.relations import STRUCTURAL
 from penchant.graph_store.schema import edges
@@ -102,9 +102,11 @@ def one_node(connection: Connection, words: str) -> FoundNode:
         return called[0]
     maybe = called or find_nodes(connection, words)
     if not maybe:
-        raise NotFound(f"no concept or item is called `{words}`: see `penchant graph find`")
+        raise NotFound(f"no concept or item is called `{clipped(words)}`: see `penchant graph find`")
     told = ", ".join(f"`{node.node_id}`" for node in maybe[:NAMED_IN_ERRORS])
-    raise NotFound(f"`{words}` may mean {len(maybe):,} nodes: name one by its id, for instance {told}")
+    raise NotFound(
+        f"`{clipped(words)}` may mean {len(maybe):,} nodes: name one by its id, for instance {told}"
+    )
 
 
 def edges_around(connection: Connection, node_id: str, *, valid_at: int | None = None) -> list[RowMapping]:

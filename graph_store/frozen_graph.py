@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from sqlalchemy import Connection, func, select
 
-from penchant.errors import DataError, NotFound
+from penchant.errors import DataError, NotFound, clipped
 from penchant.graph_store.concept_graph import holds_at, known_nodes
 from penchant.graph_store.reasoning.relations import RELATIONS
 from penchant.graph_store.schema import edges, items, nodes
@@ -204,7 +204,7 @@ class FrozenGraph:
         """
         place = bisect_left(self.ids, node_id)
         if place == len(self.ids) or self.ids[place] != node_id:
-            raise NotFound(f"no node `{node_id}` in the graph; it has {len(self.ids):,}")
+            raise NotFound(f"no node `{clipped(node_id)}` in the graph; it has {len(self.ids):,}")
         return place
 
     def steps(self, ways: Ways = FORWARD) -> Steps:

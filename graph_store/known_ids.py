@@ -5,7 +5,7 @@ from typing import Literal
 
 from sqlalchemy import func, select
 
-from penchant.errors import NotFound
+from penchant.errors import NotFound, clipped
 from penchant.graph_store.database import Database
 from penchant.graph_store.schema import items, shoppers
 
@@ -38,4 +38,4 @@ def key_of(database: Database, what: Literal["shopper", "item"], wanted: str) ->
         some = connection.scalars(select(name).limit(SUGGEST_FROM)).all()
     near = difflib.get_close_matches(wanted, some, n=SUGGESTIONS, cutoff=0.6)
     hint = f", did you mean {', '.join(f'`{one}`' for one in near)}?" if near else ""
-    raise NotFound(f"no {what} `{wanted}`; {known:,} known{hint}")
+    raise NotFound(f"no {what} `{clipped(wanted)}`; {known:,} known{hint}")

@@ -188,6 +188,35 @@ def test_rules_take_ids_in_whatever_gives_them(
         assert [one.item_id for one in shop.recommend("ann", rules=rules)] == ["rice"]
 
 
+LONG = "x" * 100_000
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda shop: shop.recommend(LONG),
+        lambda shop: shop.explain("ann", LONG),
+        lambda shop: shop.contrast("ann", LONG, LONG),
+        lambda shop: shop.recommend("ann", rules=Rules(exclude=wrong([LONG]))),
+        lambda shop: shop.recommend("ann", rules=Rules(exclude_categories=wrong([LONG]))),
+        lambda shop: shop.recommend("ann", mode=wrong(LONG)),
+        lambda shop: shop.correct("ann", LONG, "add"),
+        lambda shop: shop.correct("ann", "tea", wrong(LONG)),
+        lambda shop: shop.erase(LONG),
+        lambda shop: shop.audience(LONG),
+        lambda shop: shop.similar_items(LONG),
+        lambda shop: shop.frozen_graph().index_of(LONG),
+    ],
+)
+def test_what_is_too_long_is_not_echoed_whole(
+    shop: penchant.Shop, ask: Callable[[penchant.Shop], object]
+) -> None:
+    with pytest.raises(DataError) as refused:
+        ask(shop)
+    assert f"`{LONG[:80]}…`" in str(refused.value)
+    assert len(str(refused.value)) < 400
+
+
 def test_newest_and_oldest_event_are_what_questions_see(shop: penchant.Shop, tmp_path: Path) -> None:
     assert shop.event_span == (datetime(2025, 1, 2, tzinfo=UTC), datetime(2025, 1, 5, tzinfo=UTC))
     with penchant.open(tmp_path / "empty", create=True) as empty:

@@ -223,7 +223,7 @@ def _keys(view: ShopView, ids: frozenset[str] | Mapping[str, Boost]) -> list[int
     unknown = sorted(str(one) for one in ids if one not in view.item_keys)
     if unknown:
         more = f" and {len(unknown) - NAMED:,} more" if len(unknown) > NAMED else ""
-        named = ", ".join(f"`{one}`" for one in unknown[:NAMED])
+        named = ", ".join(f"`{clipped(one)}`" for one in unknown[:NAMED])
         raise NotFound(f"the rules name items that the shop does not have: {named}{more}")
     return [view.item_keys[one] for one in ids]
 
@@ -239,5 +239,5 @@ def _under(view: ShopView, path: str) -> NDArray[np.bool_]:
     alike = (key for concept, key in taxonomy.key_of.items() if concept.casefold() == folded)
     found = list(alike) if exact is None else [exact]
     if not found:
-        raise NotFound(f"the rules name a category that the shop does not have: `{path}`")
+        raise NotFound(f"the rules name a category that the shop does not have: `{clipped(path)}`")
     return view.items_under(*found)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincc
 
-from penchant.errors import DataError
+from penchant.errors import DataError, clipped
 from penchant.graph_store import Embedder, ShopView
 from penchant.graph_store.corrections import CorrectedConcepts, Standing
 from penchant.graph_store.fold import decay, sum_by
@@ -120,7 +120,7 @@ class ConceptFinder:
         if not near and not or_none:
             nearest = ", ".join(self._view.taxonomy.names[int(k)] for k in order[:3] if similarity[k] > 0)
             hint = f"; nearest are {nearest}" if nearest else ": try a word from the titles"
-            raise DataError(f"nothing in this shop is close to `{words}`{hint}")
+            raise DataError(f"nothing in this shop is close to `{clipped(words)}`{hint}")
         return near
 
     def similarity(self, words: str) -> NDArray[np.float64]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from penchant.errors import NotFound
+from penchant.errors import NotFound, clipped
 from penchant.given import check_source, mapping_given
 from penchant.graph_store import IngestReport, load_mapping, to_moment
 from penchant.graph_store.campaigns import (
@@ -87,10 +87,10 @@ class CampaignDesk(ShopStores):
         meant = campaigns_meant(words or "", known, to_moment(until))
         if not meant:
             named = ", ".join(one.label for one in near_campaigns(words or "", known))
-            raise NotFound(f"no campaign `{words}`; {len(known):,} known, for instance {named}")
+            raise NotFound(f"no campaign `{clipped(words)}`; {len(known):,} known, for instance {named}")
         if len(meant) > 1:
             named = ", ".join(one.label for one in meant)
-            raise NotFound(f"`{words}` may be {len(meant):,} campaigns, name one by its id: {named}")
+            raise NotFound(f"`{clipped(words)}` may be {len(meant):,} campaigns, name one by its id: {named}")
         wanted = meant[0]
         beside = [one for one in known if runs_beside(wanted, one)]
         with self._database.read() as connection:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from penchant.errors import NotFound
+from penchant.errors import NotFound, clipped
 from penchant.given import microseconds_of, text, whole
 from penchant.graph_store import (
     node_names,
@@ -324,6 +324,6 @@ class ShopQuestions(ShopStores):
                 f"`{self._view.item_ids[key]}` ({self._view.item_titles[key]})" for key in near[:TITLES_NAMED]
             )
             raise NotFound(
-                f"`{item}` is no item id and may mean {len(near):,} items: name one by its id, "
+                f"`{clipped(item)}` is no item id and may mean {len(near):,} items: name one by its id, "
                 f"for instance {named}"
             ) from unknown

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from penchant.errors import DataError, NotFound
+from penchant.errors import DataError, NotFound, clipped
 from penchant.given import listed, ruled, text, whole
 from penchant.graph_store.corrections import standing_corrections
 from penchant.graph_store.encoder_map import MappedEmbedder, encoder_named
@@ -289,7 +289,7 @@ class ShopRecommending(ShopStores):
             DataError: As `explain`, or the two are the same item.
         """
         if item == other:
-            raise DataError(f"item `{item}` cannot be held against itself: name another one")
+            raise DataError(f"item `{clipped(item)}` cannot be held against itself: name another one")
         items = [self._known_item(one) for one in (item, other)]
         shopper_key = self._shopper_key(shopper)
         until, rules = self._until(as_of), ruled(rules)
