@@ -100,6 +100,9 @@ def compare_runs(now: EvalRun, before: EvalRun, *, name: str) -> RunComparison:
                 else:
                     found.append(_over_both(key, paired, rng))
     notes = _caveats(now.record, before.record)
+    if not found and not alone:
+        ours, theirs = _suites(now.record), _suites(before.record)
+        notes.append(f"nothing is in common: this run has {ours}, the earlier one {theirs}")
     if alone:
         notes.append(f"no shopper of both runs has {alone[0]}" + _and_more(len(alone) - 1))
     if not all(one.shoppers for one in found):
@@ -160,6 +163,11 @@ def _over_both(key: _Key, paired: pl.DataFrame, rng: np.random.Generator) -> Run
             "p_value": made.p_value,
         }
     )
+
+
+def _suites(record: RunRecord) -> str:
+    """What a run has numbers of, for people."""
+    return ", ".join(suite.name for suite in record.suites if suite.scores) or "no scores"
 
 
 def _caveats(now: RunRecord, before: RunRecord) -> list[str]:

@@ -192,6 +192,16 @@ def test_without_per_shopper_values_only_means_are_compared() -> None:
     )
 
 
+def test_runs_without_a_suite_in_common_say_so() -> None:
+    now = planted_run()
+    other = now.record.suites[0].model_copy(update={"name": "other"})
+    before = EvalRun(now.record.model_copy(update={"suites": (other,)}), pl.DataFrame())
+    compared = compare_runs(now, before, name="then")
+    said = "nothing is in common: this run has planted, the earlier one other"
+    assert (compared.notes, compared.differences) == ((said,), ())
+    assert said in shown(with_more(now, comparison=compared))
+
+
 class Manifold:
     """A suite with more metrics than a terminal is wide."""
 
