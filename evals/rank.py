@@ -5,9 +5,11 @@ import polars as pl
 from penchant.evals.judging import K, ask_shop, judge, training_counts
 from penchant.evals.leaks import check_shop, check_suspicious, probe_sentinel
 from penchant.evals.peer_runs import rank_peers
+from penchant.evals.peers import PEERS
 from penchant.evals.protocol import MIN_TRAINING_EVENTS, CannotJudge
 from penchant.evals.results import SUBJECT, SuiteResult
 from penchant.evals.suite import EvalContext
+from penchant.evals.thresholds import RATIO, SHOPPERS
 from penchant.tools.weights import MODES
 
 
@@ -16,6 +18,12 @@ class RankSuite:
 
     name = "rank"
     description = "What each shopper turns to next, over the whole catalogue, against other recommenders."
+    pins = (
+        MODES,
+        (SUBJECT, *(grid()[0].name for grid in PEERS), RATIO, SHOPPERS),
+        ("ndcg", "recall"),
+    )
+    """What thresholds may name: modes, then rankers and numbers of a mode, then metrics."""
 
     def run(self, context: EvalContext) -> SuiteResult:
         """Judges Penchant and, unless the user said no, its peers.

@@ -24,6 +24,7 @@ from penchant.evals.results import (
     ThresholdOutcome,
     main_value,
 )
+from penchant.evals.suite import Suite
 
 RATIO = "ratio_to_best_peer"
 SHOPPERS = "shoppers"
@@ -70,6 +71,21 @@ def load_thresholds(path: Path, suites: Collection[str]) -> tuple[Threshold, ...
         if threshold.path[0] not in suites:
             raise _unknown(threshold.path[0], "", suites, path)
     return found
+
+
+def check_names(thresholds: Sequence[Threshold], suites: Collection[Suite], *, source: Path) -> None:
+    """Refuses names that no run has, as far as the suites know before it.
+
+    A suite that does has the attribute `pins`: the names there may be at each level below its own.
+
+    Raises:
+        ConfigError: A name is wrong; the message lists those that are allowed there.
+    """
+    pins: dict[str, Sequence[Collection[str]]] = {one.name: getattr(one, "pins", ()) for one in suites}
+    for threshold in thresholds:
+        for depth, allowed in enumerate(pins.get(threshold.path[0], ()), start=1):
+            if depth < len(threshold.path) and threshold.path[depth] not in allowed:
+                raise _unknown(threshold.path[depth], ".".join(threshold.path[:depth]), allowed, source)
 
 
 def _flattened(table: dict[str, object], above: tuple[str, ...], path: Path) -> list[Threshold]:

@@ -109,14 +109,30 @@ def test_a_fallen_threshold_is_named_and_the_exit_code_is_1(data: Path, tmp_path
     assert fallen[0].endswith(", at least 2 is wanted")
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("rank.al.penchant.ndcg", "there is no `al` under [rank]; allowed are all, new"),
+        ("rank.all.penchent.ndcg", "there is no `penchent` under [rank.all]; allowed are EASE, GRU4Rec, "),
+        ("rank.all.EASE.ndgc", "there is no `ndgc` under [rank.all.EASE]; allowed are ndcg, recall"),
+    ],
+)
+def test_a_name_that_no_run_has_is_refused_before_the_run(
+    data: Path, tmp_path: Path, name: str, said: str
+) -> None:
+    path = tmp_path / "pins.toml"
+    path.write_text(f"{name} = 0\n", encoding="utf-8")
+    assert refused(data, "--suite", "rank", "--thresholds", path).startswith(f"error: {path}: {said}")
+
+
 def test_a_wrong_name_in_the_thresholds_does_not_cost_the_run(data: Path, tmp_path: Path) -> None:
     path = tmp_path / "pins.toml"
-    path.write_text("[rank.all.penchent]\nndcg = 0\n", encoding="utf-8")
+    path.write_text("[rank.all.EASE]\nndcg = 0\n", encoding="utf-8")
     args = (data, "--suite", "rank", "--no-peers", "--out", tmp_path / "run", "--thresholds", path)
     result = run(*args)
     assert result.exit_code == 1
     assert result.stderr.splitlines()[-1] == (
-        f"error: {path}: there is no `penchent` under [rank.all]; allowed are penchant, shoppers"
+        f"error: {path}: there is no `EASE` under [rank.all]; allowed are penchant, shoppers"
     )
     assert (tmp_path / "run" / "run.json").exists()
 

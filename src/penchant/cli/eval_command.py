@@ -58,13 +58,16 @@ def judge(
     from penchant.evals.results import with_more
     from penchant.evals.run_folder import compare_runs, make_run_folder, read_run, write_run
     from penchant.evals.suite import EvalOptions
-    from penchant.evals.thresholds import check_thresholds, load_thresholds
+    from penchant.evals.thresholds import check_names, check_thresholds, load_thresholds
 
     if out is not None:  # before the long part, not after it
         require_extra(["plotly"])
         make_run_folder(out)
     registry = find_suites()
     pinned = load_thresholds(thresholds, registry.suites) if thresholds else ()
+    if thresholds:
+        asked = [one for name, one in registry.suites.items() if not suite or name in suite]
+        check_names(pinned, asked, source=thresholds)
     earlier = read_run(compare) if compare else None
     with _told() as tell:
         run = evaluate(
