@@ -80,6 +80,25 @@ class Erased:
     threads: int = 0
 
 
+def check_named(database: Database, folder: Path, shopper: str) -> None:
+    """Refuses a shopper whom nothing in the tables names, unless an erasure waits to be ended.
+
+    Args:
+        database: The shop's.
+        folder: The shop's.
+        shopper: Their id.
+
+    Raises:
+        NotFound: Neither the log, a campaign nor a refused row names them.
+    """
+    with database.read() as connection:
+        named = select(shoppers.c.shopper_key).where(shoppers.c.shopper_id == shopper)
+        told = select(campaign_told.c.shopper_id).where(campaign_told.c.shopper_id == shopper)
+        known = connection.scalar(named) is not None or connection.scalar(told) is not None
+        if not known and not get_meta(connection, UNFINISHED) and not _rejects_of(connection, shopper):
+            raise NotFound(f"no shopper `{clipped(shopper)}` in {folder}: there is nothing to erase")
+
+
 def erase_rows(database: Database, folder: Path, settings: Settings, shopper: str) -> Erased:
     """Erases a shopper from the tables, in one transaction; `compact` then cleans the files.
 
@@ -90,16 +109,15 @@ def erase_rows(database: Database, folder: Path, settings: Settings, shopper: st
         shopper: Their id.
 
     Raises:
-        NotFound: Neither the log, a campaign nor a refused row names them; nothing was changed.
+        NotFound: As `check_named`; nothing was changed.
     """
+    check_named(database, folder, shopper)
     with database.write(durable=True) as connection:
         overwrite_deleted(connection)
         refused = _erase_rejects(connection, shopper)
         told = connection.execute(delete(campaign_told).where(campaign_told.c.shopper_id == shopper)).rowcount
         key = connection.scalar(select(shoppers.c.shopper_key).where(shoppers.c.shopper_id == shopper))
         if key is None:
-            if not refused and not told and not get_meta(connection, UNFINISHED):
-                raise NotFound(f"no shopper `{clipped(shopper)}` in {folder}: there is nothing to erase")
             return Erased(0, 0, refused, told)
         wanted = select(events.c.seq).where(events.c.shopper_key == key).order_by(events.c.seq)
         gone = [int(seq) for seq in connection.scalars(wanted)]
@@ -189,18 +207,23 @@ def _rebuild() -> None:
 
 def _erase_rejects(connection: Connection, shopper: str) -> int:
     """Deletes refused rows that name the shopper; returns how many."""
-    query = select(rejects.c.batch, rejects.c.line, rejects.c.row, rejects.c.reason)
-    found = [
-        (row.batch, row.line)
-        for row in connection.execute(query)
-        if _names(row.row, shopper) or _has_word(row.reason, shopper)
-    ]
+    found = _rejects_of(connection, shopper)
     for batch, line in found:
         connection.execute(delete(rejects).where(rejects.c.batch == batch, rejects.c.line == line))
         connection.execute(
             update(batches).where(batches.c.batch == batch).values(rejected=batches.c.rejected - 1)
         )
     return len(found)
+
+
+def _rejects_of(connection: Connection, shopper: str) -> list[tuple[int, int]]:
+    """Batch and line of the refused rows that name the shopper."""
+    query = select(rejects.c.batch, rejects.c.line, rejects.c.row, rejects.c.reason)
+    return [
+        (row.batch, row.line)
+        for row in connection.execute(query)
+        if _names(row.row, shopper) or _has_word(row.reason, shopper)
+    ]
 
 
 def _names(row: str, shopper: str) -> bool:

@@ -45,7 +45,7 @@ from penchant.graph_store import (
     to_moment,
 )
 from penchant.graph_store.corrections import standing_corrections
-from penchant.graph_store.erasure import Erased
+from penchant.graph_store.erasure import Erased, check_named
 from penchant.graph_store.ingest import take_events
 from penchant.naming import ClusterNaming
 from penchant.plugins.reading import ingest_through, source_for
@@ -348,6 +348,7 @@ class Shop(
         """
         if not text(shopper, "shopper").strip():
             raise NotFound("an empty id names no shopper: there is nothing to erase")
+        check_named(self._database, self.folder, shopper)  # before threads go, in which any word may stand
         threads = self.assistant.forget_shopper(shopper)
         return replace(self._erase(shopper), threads=threads)
 

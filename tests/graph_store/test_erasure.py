@@ -116,9 +116,13 @@ def test_others_are_answered_as_if_they_had_never_come(erased: Path, never: Path
             left.profile(GONE)
 
 
-def test_who_was_never_there_cannot_be_erased(erased: Path) -> None:
-    with penchant.open(erased) as shop, pytest.raises(NotFound, match="there is nothing to erase"):
-        shop.erase("nobody")
+def test_who_was_never_there_cannot_be_erased(erased: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forgotten: list[str] = []
+    with penchant.open(erased) as shop:
+        monkeypatch.setattr(shop.assistant, "forget_shopper", forgotten.append)
+        with pytest.raises(NotFound, match="there is nothing to erase"):
+            shop.erase("nobody")
+    assert forgotten == []  # threads may have the word
 
 
 def test_erasure_that_broke_off_can_be_asked_for_again(tmp_path: Path) -> None:
