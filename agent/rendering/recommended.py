@@ -31,7 +31,7 @@ def recommend(value: Sequence[Recommendation], telling: Telling) -> Rendered:
     instruction = "Name the items in this order with their reasons; give no other item, price or promise."
     if not value:
         pair = (
-            "Nothing in the shop speaks for any item for shopper {shopper}.",
+            "There is nothing to recommend to shopper {shopper}.",
             "店里没有适合推荐给顾客 {shopper} 的商品。",
         )
         story.say(words.say(pair, shopper=shopper))
