@@ -78,11 +78,12 @@ class ProfileBody(_Strict):
 
 
 class RecommendationsBody(_Strict):
-    """The best items, the best first; fewer than asked for where nothing speaks for more."""
+    """The best items, the best first."""
 
     shopper_id: str
     mode: Literal["all", "new"]
     recommendations: list[Recommendation]
+    fewer: str | None = Field(description="why there are fewer than were asked for")
 
 
 class ExplanationBody(_Strict):

@@ -82,8 +82,10 @@ def recommend(
         if exclude or max_price is not None
         else NO_RULES
     )
-    found = visit.shop.recommend(shopper, count, mode=mode, as_of=read_moment(as_of), rules=rules)
-    return json_answer({"shopper_id": shopper, "mode": mode, "recommendations": found})
+    until = read_moment(as_of)
+    found = visit.shop.recommend(shopper, count, mode=mode, as_of=until, rules=rules)
+    fewer = visit.shop.why_fewer(shopper, count, len(found), mode=mode, as_of=until, rules=rules)
+    return json_answer({"shopper_id": shopper, "mode": mode, "recommendations": found, "fewer": fewer})
 
 
 @router.get("/explain/{shopper}/{item:path}", response_model=ExplanationBody)

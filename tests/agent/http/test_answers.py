@@ -82,6 +82,7 @@ def test_recommendations_are_the_shops_own(
     answer = client_of(app, keys.read).get("/v1/one/recommend/s1", params={"count": 3, "mode": "all"})
     assert answer.status_code == 200
     assert answer.json()["recommendations"] == plain(shops["one"].recommend("s1", 3))
+    assert answer.json()["fewer"] is None
     assert answer.headers["cache-control"] == "no-store"
 
 
@@ -97,6 +98,7 @@ def test_rules_of_the_query_hold(app: FastAPI, keys: Keys) -> None:
     client = client_of(app, keys.read)
     answer = client.get("/v1/one/recommend/s1", params={"exclude": ["green_tea", "rye"]}).json()
     assert {"green_tea", "rye"}.isdisjoint(one["item_id"] for one in answer["recommendations"])
+    assert "items may be recommended" in answer["fewer"]
 
 
 def test_profile_explanation_and_audience(
