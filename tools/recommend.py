@@ -26,7 +26,6 @@ from penchant.tools.terms import Told
 from penchant.tools.weights import WHATEVER_SPEAKS, Mode, speaks, weighted_parts
 
 MAX_COUNT = 1000
-MOMENTS_KEPT = 3
 """Of moments that are not the newest, or have rules."""
 LEAST_PART = 1e-12
 
@@ -95,7 +94,7 @@ class Recommender:
         if rules.max_per_category is not None:
             told.append(f"at most {rules.max_per_category:,} of one category may stand in a list")
         elif left - known > found:
-            told.append(f"nothing speaks for the other {left - known - found:,}")
+            told.append(f"the other {left - known - found:,} are no candidates for this shopper")
         return "; ".join(told)
 
     def rank(

@@ -503,7 +503,7 @@ def test_short_list_says_why(tmp_path: Path) -> None:
         assert [one.item_id for one in listed] == ["rye"]
         assert shop.why_fewer("ann", 10, len(listed), mode="new") == (
             "4 of 4 items may be recommended; 1 of these the shopper has events on; "
-            "nothing speaks for the other 2"
+            "the other 2 are no candidates for this shopper"
         )
         tea = Rules(include_only=frozenset({"tea"}))
         assert shop.recommend("ann", 10, mode="new", rules=tea) == []
