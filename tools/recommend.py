@@ -26,7 +26,6 @@ from penchant.tools.terms import Told
 from penchant.tools.weights import WHATEVER_SPEAKS, Mode, speaks, weighted_parts
 
 MAX_COUNT = 1000
-"""Of moments that are not the newest, or have rules."""
 LEAST_PART = 1e-12
 
 
