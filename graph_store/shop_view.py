@@ -359,6 +359,7 @@ class ShopView:
             for start in range(0, len(wanted), KEYS_PER_QUERY):
                 keys = ", ".join(str(int(seq)) for seq in wanted[start : start + KEYS_PER_QUERY])
                 query = f"SELECT seq, source_id, hash_hi, hash_lo FROM events WHERE seq IN ({keys})"
-                for seq, given, hi, lo in connection.exec_driver_sql(query):  # half the time of a built query
+                rows = connection.exec_driver_sql(query).fetchall()  # half the time of a built query
+                for seq, given, hi, lo in rows:
                     found[seq] = EventId(given or f"h-{hi % 2**64:016x}{lo % 2**64:016x}")
         return [found[seq] for seq in seqs]

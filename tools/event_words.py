@@ -60,42 +60,38 @@ NOUNS = {
     "return": "returns",
 }
 KINDS_TOLD = 3
+KindsCounted = tuple[tuple[str, int], ...]
+"""Kinds of events, and how many of each."""
 
 
-def times_told(kind: NDArray[np.int16], kinds: Mapping[int, str]) -> str:
-    """How often something was bought, viewed and so on, the commonest first.
-
-    Args:
-        kind: (n,) kind keys of the events, at least one.
-        kinds: Names by key.
-
-    Example:
-        >>> times_told(np.array([0, 0, 1], np.int16), {0: "view", 1: "purchase"})
-        'viewed twice, bought once'
-    """
-    keys, counts = _counted(kind)
-    if keys.size > KINDS_TOLD:
-        return f"{MET.did()} {_times(kind.size)}"
-    order = np.argsort(-counts, kind="stable")
-    return ", ".join(f"{VERBS.get(kinds[int(keys[k])], MET).did()} {_times(int(counts[k]))}" for k in order)
-
-
-def event_noun(kind: NDArray[np.int16], kinds: Mapping[int, str]) -> str:
-    """`purchases` where all events are purchases, `events` where their kinds differ."""
-    names = {kinds[int(key)] for key in _counted(kind)[0]}
-    return NOUNS.get(next(iter(names)), "events") if len(names) == 1 else "events"
-
-
-def kinds_counted(kind: NDArray[np.int16], kinds: Mapping[int, str]) -> tuple[tuple[str, int], ...]:
+def kinds_counted(kind: NDArray[np.int16], kinds: Mapping[int, str]) -> KindsCounted:
     """How many events of each kind there are, the commonest first.
 
     Args:
         kind: (n,) kind keys of the events.
         kinds: Names by key.
     """
-    keys, counts = _counted(kind)
-    order = np.argsort(-counts, kind="stable").tolist()
-    return tuple((kinds[int(keys[k])], int(counts[k])) for k in order)
+    counts = np.bincount(kind).tolist()
+    met = sorted((key for key, count in enumerate(counts) if count), key=lambda key: -counts[key])
+    return tuple((kinds[key], counts[key]) for key in met)
+
+
+def times_told(counted: KindsCounted) -> str:
+    """How often something was bought, viewed and so on, the commonest first.
+
+    Example:
+        >>> times_told((("view", 2), ("purchase", 1)))
+        'viewed twice, bought once'
+    """
+    if len(counted) > KINDS_TOLD:
+        return f"{MET.did()} {_times(sum(count for _, count in counted))}"
+    return ", ".join(f"{VERBS.get(kind, MET).did()} {_times(count)}" for kind, count in counted)
+
+
+def event_noun(counted: KindsCounted) -> str:
+    """`purchases` where all events are purchases, `events` where their kinds differ."""
+    names = {kind for kind, _ in counted}
+    return NOUNS.get(names.pop(), "events") if len(names) == 1 else "events"
 
 
 def shop_deed(kinds: Set[str]) -> str:
@@ -106,13 +102,6 @@ def shop_deed(kinds: Set[str]) -> str:
 def shop_verb(kinds: Set[str]) -> Verb:
     """What shoppers did: `bought` where the log holds purchases only, `went for` where kinds differ."""
     return VERBS.get(next(iter(kinds)), WENT_FOR) if len(kinds) == 1 else WENT_FOR
-
-
-def _counted(kind: NDArray[np.int16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The kinds that occur, ascending, and how often each does."""
-    counts = np.bincount(kind)
-    keys = np.flatnonzero(counts)
-    return keys, counts[keys]
 
 
 def _filled(pattern: str, what: str) -> str:

@@ -1,6 +1,7 @@
 """What stands behind a shopper's recommendations: their events, what they had, who is like them."""
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,11 @@ from penchant.tools.ease import Ease
 from penchant.tools.event_words import shop_deed, shop_verb
 from penchant.tools.histories import NEIGHBOUR_HALF_LIFE_DAYS, Histories
 from penchant.tools.ranking_data import ALIKE_HALF_LIFE_DAYS, RECENT_DAYS, Keys, Scores
+
+RELATED_SHOWN = 2
+"""So many items of the shopper's are told of beside one that they speak for."""
+TERMS_SHOWN = 2
+NOWHERE = np.empty(0, dtype=np.int64)
 
 
 class Evidence:
@@ -62,8 +68,11 @@ class Evidence:
 
     def place(self, item: int) -> int | None:
         """Where an item stands in `had`."""
-        at = int(np.searchsorted(self.had, item))
-        return at if at < self.had.size and self.had[at] == item else None
+        return self._places.get(item)
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {item: at for at, item in enumerate(self.had.tolist())}
 
     def alike_buyers(self, item: int) -> tuple[int, int]:
         """How many of the shoppers most like this one bought the item: in the last 30 days, and ever."""
@@ -87,10 +96,17 @@ class Evidence:
 
     def events_on(self, *items: int) -> NDArray[np.int64]:
         """Places in the shopper's log of the events on any of the items, the oldest first."""
-        found = self.log.item == items[0]
-        for item in items[1:]:
-            found |= self.log.item == item
-        return np.flatnonzero(found)
+        order, starts = self._by_item
+        held = [at for item in items if (at := self.place(item)) is not None]
+        places = [order[starts[at] : starts[at + 1]] for at in held]
+        return places[0] if len(places) == 1 else np.sort(np.concatenate([NOWHERE, *places]))
+
+    @cached_property
+    def _by_item(self) -> tuple[NDArray[np.int64], list[int]]:
+        """Places in the shopper's log by item, then time, and where those of each item of `had` begin."""
+        order = np.argsort(self.log.item, kind="stable")
+        starts = np.searchsorted(self.log.item[order], self.had)
+        return order, [*starts.tolist(), order.size]
 
     def newest_on(self, *items: int) -> NDArray[np.int64]:
         """Positions in the log of the shopper's events on any of the items, newest first."""
@@ -117,9 +133,28 @@ class Evidence:
         return distinct(place[node == concept])
 
     @cached_property
-    def _had_by_buyer(self) -> csr_array:
-        """(shoppers, had) who else had what this shopper had."""
-        return self.data.by_item[self.had, :].T.tocsr()
+    def _had_buyers(self) -> csr_array:
+        """(had, shoppers) who had what this shopper had."""
+        return self.data.by_item[self.had, :]
+
+    def _shared(self, items: Keys) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """(items, had) how much shoppers had both; the same without this shopper."""
+        buyers = self.data.by_item[items, :]
+        who = distinct(buyers.indices)
+        place = np.full(self.data.shape[0], who.size, dtype=np.int32)  # the last row is of all others
+        place[who] = np.arange(who.size)
+        weights = np.zeros((who.size + 1, items.size), dtype=np.float32)
+        row = np.repeat(np.arange(items.size), np.diff(buyers.indptr))
+        weights[place[buyers.indices], row] = buyers.data
+        own = np.flatnonzero(weights[place[self.shopper]])
+        apart = weights[:, own]
+        apart[place[self.shopper]] = 0.0
+        had = self._had_buyers
+        theirs = csr_array((had.data, place[had.indices], had.indptr), shape=(self.had.size, who.size + 1))
+        found = (theirs @ np.hstack([weights, apart])).T
+        both, others = found[: items.size], found[: items.size].copy()
+        others[own] = found[items.size :]
+        return both, others
 
     @cached_property
     def _had_words(self) -> csr_array:
@@ -134,15 +169,8 @@ class Evidence:
     @cached_property
     def _bought_with(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """(told, had) how much shoppers had both; whether another one had, and they are two items."""
-        buyers = self.data.by_item[self._items, :]
-        both = (buyers @ self._had_by_buyer).toarray()
-        others = both > 0
-        own = np.flatnonzero(np.isin(self._items, self.had))
-        if own.size:
-            buyers = buyers[own, :]
-            buyers.data = np.where(buyers.indices == self.shopper, np.float32(0.0), buyers.data)
-            others[own] = (buyers @ self._had_by_buyer).toarray() > 0
-        return both, others & (self.had != self._items[:, None])
+        both, others = self._shared(self._items)
+        return both, (others > 0) & (self.had != self._items[:, None])
 
     @cached_property
     def _said_alike(self) -> NDArray[np.float32]:
@@ -154,29 +182,30 @@ class Evidence:
         """Whether others had it with what this shopper had, though nothing is left of that in the profile."""
         return bool(self._bought_with[1][self._told[item]].any())
 
-    def bought_with_unweighed(self, item: int, count: int) -> list[int]:
+    def bought_with_unweighed(self, item: int) -> list[int]:
         """What the shopper had that another had with an item, also where caps left one of these no weight."""
         by_item = self.data.by_item
         buyers = by_item.indices[by_item.indptr[item] : by_item.indptr[item + 1]]
         bought = self.data.pairs[buyers[buyers != self.shopper], :].indices
-        shared: list[int] = self.had[np.isin(self.had, bought) & (self.had != item)][:count].tolist()
+        shared: list[int] = self.had[np.isin(self.had, bought) & (self.had != item)][:RELATED_SHOWN].tolist()
         return shared
 
     def regrets_all_said_alike(self, item: int) -> bool:
         """Whether its words are in what this shopper had, though nothing is left of that in the profile."""
         return bool((self._said_alike[self._told[item]] > 0).any())
 
-    def nearest_bought(self, item: int, count: int) -> list[int]:
+    def nearest_bought(self, item: int) -> list[int]:
         """The bought items that speak most for an item through its neighbours, the largest first.
 
         The item itself is left out, and so is what no other shopper had together with it.
         """
-        at = self._told[item]
+        return [int(self.had[place]) for place in self._nearest_bought[self._told[item]]]
+
+    @cached_property
+    def _nearest_bought(self) -> list[list[int]]:
+        """Places in `had` for each item told."""
         both, others = self._bought_with
-        nearest: list[int] = self.had[
-            _highest(np.where(others[at], both[at] * self._profile, 0.0), count)
-        ].tolist()
-        return nearest
+        return _highest_of_each(np.where(others, both * self._profile, 0.0), RELATED_SHOWN)
 
     def borrowed(self, item: int) -> tuple[int, int] | None:
         """What speaks most for an item that nobody bought, through one whose words are like its own.
@@ -189,47 +218,40 @@ class Evidence:
             return None
         column = self.ease.lent[:, [item]].tocoo()
         lenders = column.row.astype(np.int64)
-        buyers = self.data.by_item[lenders, :]
-        buyers.data = np.where(buyers.indices == self.shopper, np.float32(0.0), buyers.data)
-        both = (buyers @ self._had_by_buyer).toarray() * self._profile * column.data[:, None]
+        both = self._shared(lenders)[1] * self._profile * column.data[:, None]
         both[lenders[:, None] == self.had] = 0.0
-        best = _highest(both.ravel(), 1)
-        if not best.size:
+        best = _highest_of_each(both.reshape(1, -1), 1)[0]
+        if not best:
             return None
-        lender, bought = divmod(int(best[0]), self.had.size)
+        lender, bought = divmod(best[0], self.had.size)
         return int(lenders[lender]), int(self.had[bought])
 
-    def nearest_by_words(self, item: int, count: int, terms: int) -> tuple[list[int], list[str]]:
+    def nearest_by_words(self, item: int) -> tuple[list[int], list[str]]:
         """The bought items whose words speak most for an item, and the words that do, the largest first.
 
-        Args:
-            item: Item key; it is not among the items given.
-            count: At most so many items.
-            terms: At most so many words.
+        The item itself is left out.
         """
         words = self.data.view.item_words
-        likeness = self._said_alike[self._told[item]] * self._profile
-        likeness[self.had == item] = 0.0
-        best = _highest(likeness, count)
-        said, weight = _row(words.weights, item)
-        theirs = np.zeros((best.size, said.size))  # their weights of the item's words
-        for at, place in enumerate(best.tolist()):
-            terms_of, weight_of = _row(self._had_words, place)
-            self._read[terms_of] = weight_of
-            theirs[at] = self._read[said]
-            self._read[terms_of] = 0.0
-        common = weight * sum(theirs * self._profile[best, None])
-        told = [k for k in _highest(common, said.size).tolist() if not _is_last(words.terms[said[k]])][:terms]
-        whole = fullest([words.terms[said[k]] for k in told])
-        told = [k for k in told if words.terms[said[k]] in whole]
-        if told:  # what has other words in common, but none of these, is not named with them
-            best = best[(theirs[:, told] > 0).any(axis=1)]
-        return self.had[best].tolist(), whole
+        said = _row(words.weights, item)
+        near = {place: _row(self._had_words, place) for place in self._nearest_by_words[self._told[item]]}
+        common = {
+            term: weight * sum(of.get(term, 0.0) * self._profile[place] for place, of in near.items())
+            for term, weight in said.items()
+        }
+        strongest = sorted((term for term in common if common[term] > 0), key=lambda term: -common[term])
+        told = [term for term in strongest if not _is_last(words.terms[term])][:TERMS_SHOWN]
+        whole = fullest([words.terms[term] for term in told])
+        told = [term for term in told if words.terms[term] in whole]
+        # what has other words in common, but none of these, is not named with them
+        shown = [place for place, of in near.items() if not told or any(of.get(term) for term in told)]
+        return self.had[shown].tolist(), whole
 
     @cached_property
-    def _read(self) -> NDArray[np.float32]:
-        """(terms,) room for one item's words, 0 between uses."""
-        return np.zeros(self._had_words.shape[1], dtype=np.float32)
+    def _nearest_by_words(self) -> list[list[int]]:
+        """Places in `had` for each item told."""
+        likeness = self._said_alike * self._profile
+        likeness[self._items[:, None] == self.had] = 0.0
+        return _highest_of_each(likeness, RELATED_SHOWN)
 
 
 def _is_last(term: str) -> bool:
@@ -237,13 +259,21 @@ def _is_last(term: str) -> bool:
     return term.startswith(LAST_CHARACTER)
 
 
-def _row(matrix: csr_array, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """Columns and values of one row."""
+def _row(matrix: csr_array, row: int) -> dict[int, float]:
+    """The entries of one row by column."""
     part = slice(matrix.indptr[row], matrix.indptr[row + 1])
-    return matrix.indices[part], matrix.data[part]
+    return dict(zip(matrix.indices[part].tolist(), matrix.data[part].tolist(), strict=True))
 
 
-def _highest(values: Scores | NDArray[np.float32], count: int) -> NDArray[np.int64]:
-    """Places of the highest values above 0, the highest first, ties by place."""
-    best = np.argsort(-values, kind="stable")[:count]
-    return best[values[best] > 0]
+def _highest_of_each(values: NDArray[Any], count: int) -> list[list[int]]:
+    """Places of the highest values above 0 in each row, the highest first, ties by place."""
+    left = values.copy()
+    rows = np.arange(values.shape[0])
+    found: list[list[int]] = [[] for _ in rows]
+    for _ in range(min(count, values.shape[1])):
+        best = left.argmax(axis=1)
+        for places, place, high in zip(found, best.tolist(), left[rows, best].tolist(), strict=True):
+            if high > 0:
+                places.append(place)
+        left[rows, best] = 0
+    return found

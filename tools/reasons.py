@@ -13,8 +13,6 @@ from penchant.tools.evidence import Evidence
 from penchant.tools.ranking_data import RECENT_DAYS
 from penchant.tools.said import Said
 
-RELATED_SHOWN = 2
-TERMS_SHOWN = 2
 LIFT_TOLD = 1.1
 """Below this many times the shop's average, the lift is no reason and stays unsaid."""
 TREND_TOLD = 1.5
@@ -53,20 +51,19 @@ def _repurchase(who: Evidence, item: int) -> Reason:
         return Reason(f"this shopper has not {who.verb.done('it')} yet", said=said)
     gap = float(who.gaps[place])
     events = who.events_on(item)
-    kind = who.log.kind[events]
-    text = times_told(kind, who.data.view.kinds)
+    kinds = kinds_counted(who.log.kind[events], who.data.view.kinds)
+    text = times_told(kinds)
     days = None
     if not np.isnan(gap):
         days = max(1, round(gap))
         text += ", every day on average" if days == 1 else f", every {days:,} days on average"
     newest = int(who.log.ts[events[-1]])
     text += f", {'last ' if events.size > 1 else ''}on {day_name(newest)}"
-    kinds = kinds_counted(kind, who.data.view.kinds)
     return Reason(text, who.log.seq[events][::-1], said=Said("had", kinds, days=days, day=to_moment(newest)))
 
 
 def _neighbours(who: Evidence, item: int) -> Reason:
-    related = tuple(who.nearest_bought(item, RELATED_SHOWN))
+    related = tuple(who.nearest_bought(item))
     lately, ever = who.alike_buyers(item)
     view = who.data.view
     verb, deed = who.verb, who.deed
@@ -82,7 +79,7 @@ def _neighbours(who: Evidence, item: int) -> Reason:
         if who.regrets_all_bought_with(item):
             text = f"others {verb.did('it')} together only with what this shopper {REGRETTED}"
             return Reason(text, said=Said("only_with_regretted", deed=deed))
-        related = tuple(who.bought_with_unweighed(item, RELATED_SHOWN))
+        related = tuple(who.bought_with_unweighed(item))
     if not related and who.place(item) is None:
         text = f"no other shopper {verb.did('it')} together with what this one {verb.did()}"
         return Reason(text, said=Said("with_nothing", deed=deed))
@@ -125,17 +122,17 @@ def _interest(who: Evidence, concept: int, events: NDArray[np.int64], *, of_bran
     view = who.data.view
     name, lift = view.taxonomy.names[concept], who.lift(concept)
     told = lift if lift >= LIFT_TOLD else None
-    text = f"{counted(events.size, event_noun(who.log.kind[events], view.kinds))} "
+    kinds = kinds_counted(who.log.kind[events], view.kinds)
+    text = f"{counted(events.size, event_noun(kinds))} "
     text += f"of the brand {name}" if of_brand else f"in {name}"
     if told is not None:
         text += f", {told:.1f} times the shop's average"
-    kinds = kinds_counted(who.log.kind[events], view.kinds)
     said = Said("brand" if of_brand else "topic", kinds, names=(name,), count=int(events.size), lift=told)
     return Reason(text, who.log.seq[events][::-1], view.taxonomy.path(concept), said=said)
 
 
 def _content(who: Evidence, item: int) -> Reason:
-    related, terms = who.nearest_by_words(item, RELATED_SHOWN, TERMS_SHOWN)
+    related, terms = who.nearest_by_words(item)
     if not related and who.place(item) is None:
         if who.regrets_all_said_alike(item):
             text = f"shares words only with what this shopper {REGRETTED}"

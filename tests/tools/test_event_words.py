@@ -1,37 +1,38 @@
 import numpy as np
 
-from penchant.tools.event_words import VERBS, event_noun, shop_verb, times_told
+from penchant.tools.event_words import VERBS, event_noun, kinds_counted, shop_verb, times_told
 
 KINDS = {0: "view", 1: "purchase", 2: "cart", 3: "like", 4: "wished"}
 
 
-def kinds_of(*keys: int) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
-    return np.array(keys, dtype=np.int16)
+def counted(*keys: int) -> tuple[tuple[str, int], ...]:
+    return kinds_counted(np.array(keys, dtype=np.int16), KINDS)
 
 
 def test_purchases_are_bought() -> None:
-    assert times_told(kinds_of(*[1] * 67), KINDS) == "bought 67 times"
+    assert times_told(counted(*[1] * 67)) == "bought 67 times"
 
 
 def test_commonest_kind_is_told_first() -> None:
-    assert times_told(kinds_of(1, 0, 0, 0), KINDS) == "viewed 3 times, bought once"
+    assert counted(1, 0, 0, 2, 0, 2) == (("view", 3), ("cart", 2), ("purchase", 1))
+    assert times_told(counted(1, 0, 0, 0)) == "viewed 3 times, bought once"
 
 
 def test_thousands_are_marked() -> None:
-    assert times_told(kinds_of(*[0] * 1200), KINDS) == "viewed 1,200 times"
+    assert times_told(counted(*[0] * 1200)) == "viewed 1,200 times"
 
 
 def test_many_kinds_are_counted_together() -> None:
-    assert times_told(kinds_of(0, 1, 2, 3), KINDS) == "met 4 times"
+    assert times_told(counted(0, 1, 2, 3)) == "met 4 times"
 
 
 def test_unknown_kind_has_a_plain_word() -> None:
-    assert times_told(kinds_of(4, 4), KINDS) == "met twice"
+    assert times_told(counted(4, 4)) == "met twice"
 
 
 def test_noun_is_events_where_kinds_differ() -> None:
-    assert event_noun(kinds_of(0, 0), KINDS) == "views"
-    assert event_noun(kinds_of(0, 1), KINDS) == "events"
+    assert event_noun(counted(0, 0)) == "views"
+    assert event_noun(counted(0, 1)) == "events"
 
 
 def test_shop_of_purchases_only_says_bought() -> None:
@@ -62,6 +63,5 @@ def test_what_is_not_done_yet_has_a_participle() -> None:
 
 
 def test_ratings_counted_are_called_good() -> None:
-    rated = {0: "rating"}
-    assert times_told(kinds_of(0, 0), rated) == "rated well twice"
-    assert event_noun(kinds_of(0), rated) == "good ratings"
+    assert times_told((("rating", 2),)) == "rated well twice"
+    assert event_noun((("rating", 1),)) == "good ratings"
