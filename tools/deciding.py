@@ -120,7 +120,13 @@ def _without(head: Head, features: NDArray[np.float32], gone: NDArray[np.bool_])
         gone: (sets, SIGNALS and one or all of the signals of plugins) what is taken away.
     """
     plugged = np.minimum(np.arange(head.plugged) + len(SIGNALS), gone.shape[1] - 1)
-    return head.scores_without(features, gone[:, np.r_[SIGNAL_OF_FEATURE, plugged]])
+    owner = np.r_[SIGNAL_OF_FEATURE, plugged]
+    read = features[:, : owner.size]
+    says = ((read != head.absent) & ~(np.isnan(read) & np.isnan(head.absent))).any(axis=0)
+    heard = np.bincount(owner, weights=says, minlength=gone.shape[1]) > 0
+    # without what says nothing of any item a set is another one
+    different, of_set = np.unique(gone & heard, axis=0, return_inverse=True)
+    return np.take(head.scores_without(features, different[:, owner]), of_set, axis=1)
 
 
 def _of_each(head: Head, features: NDArray[np.float32], together: Scores) -> NDArray[np.float64]:
@@ -170,19 +176,16 @@ def decisive_signals(
     """
     sets, parts = _together(parts)
     descending = -np.sort(-total)
+    lengths = np.maximum(LIST_LENGTH, ranks)
+    # the list's last place as the others hold it, once the item is taken from among them
+    rival = np.where(lengths < total.size, descending[np.minimum(lengths, total.size - 1)], -np.inf)[:, None]
+    good = (left < rival) & (left[:, sets.others] >= rival)
+    size, against = sets.inside.sum(axis=1), np.where(parts < 0, 1, 0) @ sets.inside.T
     found = []
-    for at, rank in enumerate(ranks.tolist()):
-        length = max(LIST_LENGTH, rank)
-        # the list's last place as the others hold it, once this item is taken from among them
-        rival = descending[length] if descending.size > length else -np.inf
-        falls = left[at] < rival
-        stays = left[at][sets.others] >= rival
-        gains = sets.inside @ parts[at]
-        good = falls & stays
-        if not good.any():
-            found.append(Decisive())
-            continue
-        size, against = sets.inside.sum(axis=1), sets.inside @ (parts[at] < 0)
-        best = min(np.flatnonzero(good).tolist(), key=lambda k: (against[k], size[k], -gains[k]))
-        found.append(Decisive(sets.names[s] for s in sets.chosen[best]))
+    for at, row in enumerate(good):
+        places = np.flatnonzero(row)
+        gains = (sets.inside @ parts[at])[places]
+        order = np.lexsort((-gains, size[places], against[at, places]))
+        best = sets.chosen[int(places[order[0]])] if places.size else ()
+        found.append(Decisive(sets.names[signal] for signal in best))
     return found

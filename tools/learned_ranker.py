@@ -132,6 +132,7 @@ class Head:
         self.absent: NDArray[np.float32] = np.full(self._columns, np.nan, dtype=np.float32)
         """(FEATURES and signals of plugins,) what they are where nothing speaks."""
         self.absent[: len(FEATURES)] = ABSENT
+        self._absent_read = networks.inputs.of(self.absent[None])
         self._nothing = float(self.raw(self.absent[None])[0])
 
     @property
@@ -166,8 +167,8 @@ class Head:
         """
         held = features[:, None, : self._columns]
         inputs = self.networks.inputs
-        absent, known = inputs.of(self.absent[None]), inputs.of(held[:, 0])[:, None]
-        read = np.where(gone[:, inputs.columns()], absent, known).reshape(-1, absent.shape[1])
+        known = inputs.of(held[:, 0])[:, None]
+        read = np.where(gone[:, inputs.columns()], self._absent_read, known).reshape(-1, known.shape[2])
         changed = np.where(gone, self.absent, held).reshape(-1, self._columns)
         found = self._sum(changed, self.networks.scores(read))
         return found.reshape(features.shape[0], gone.shape[0]) - self._nothing
