@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from penchant.agent.rendering.ranked_by import doing
+from penchant.agent.rendering.words import Words
 from penchant.cli.drawing import clipped, days_told, split_cells
 from penchant.cli.profile_view import listed_events
 from penchant.tools.deciding import LIST_LENGTH
@@ -30,6 +31,7 @@ TITLE_CELLS = 48
 BAR_CELLS = 50
 SHOWN_FROM = 0.005
 """Terms below it would read 0.00; JSON has them all."""
+WORDS = Words("en")
 
 
 def recommendations_view(
@@ -92,7 +94,10 @@ def contrast_view(held: "Contrast") -> RenderableType:
     for one in held.differences:
         if abs(one.difference) >= SHOWN_FROM:
             table.add_row(
-                f"{one.difference:+.2f}", one.signal, Text(one.for_item or "–"), Text(one.for_other or "–")
+                f"{one.difference:+.2f}",
+                Text(WORDS.signal(one.signal)),
+                Text(one.for_item or "–"),
+                Text(one.for_other or "–"),
             )
     return Group(heading, Text(), table)
 
@@ -135,11 +140,11 @@ def reasons_table(terms: Sequence["Term"], evidence: int) -> Table:
     reasons = Table.grid(padding=(0, 1))
     reasons.add_column(width=1)
     reasons.add_column(width=5, justify="right", no_wrap=True)
-    reasons.add_column(width=12, no_wrap=True)
+    reasons.add_column(no_wrap=True)
     reasons.add_column(ratio=1, overflow="fold")
     for term in terms:
         fill, colour = SIGNAL_FILLS.get(term.signal, ("▪", "white"))
-        signal = Text.assemble((fill, colour), f" {term.signal}")
+        signal = Text.assemble((fill, colour), f" {WORDS.signal(term.signal)}")
         mark = Text("•" if term.decisive else "", style="bold")
         reasons.add_row(mark, f"{term.contribution:.2f}", signal, _reason(term, evidence))
     return reasons
