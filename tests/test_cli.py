@@ -440,7 +440,7 @@ def test_no_colour_where_it_is_not_wanted(folder: Path) -> None:
         env={**os.environ, "NO_COLOR": "1", "FORCE_COLOR": "", "TERM": "xterm-256color"},
     )
     assert "\x1b[" not in told.stdout
-    assert "popularity" in told.stdout
+    assert "popular lately" in told.stdout
 
 
 def test_help_needs_no_heavy_import() -> None:

@@ -57,7 +57,7 @@ def _of_item(reach: "Reach", basis: "RankingBasis | None") -> Iterator[Renderabl
 
 
 def _shopper(reach: "Reach", place: int, one: "Reached", evidence: int) -> Iterator[RenderableType]:
-    head = Table.grid(expand=True)
+    head = Table.grid(expand=True, padding=(0, 1))
     head.add_column(ratio=1, no_wrap=True)
     head.add_column(justify="right", no_wrap=True)
     who = Text.assemble((f"{place:>2}  ", "dim"), (clipped(one.shopper_id, TITLE_CELLS), "bold"))

@@ -103,7 +103,7 @@ def contrast_view(held: "Contrast") -> RenderableType:
 
 
 def _item(one: "Recommendation", most: float, evidence: int) -> Iterator[RenderableType]:
-    head = Table.grid(expand=True)
+    head = Table.grid(expand=True, padding=(0, 1))
     head.add_column(ratio=1, no_wrap=True)
     head.add_column(justify="right", no_wrap=True)
     name = clipped(one.title, TITLE_CELLS)
