@@ -20,6 +20,8 @@ Decisive = frozenset[str]
 PLUGGED = "plugged"
 """What the signals of plugins are called together: they decide together, so that any number of them leaves
 the sets to be tried at twice as many."""
+RULED = "ruled"
+"""The same of what rules and corrections add."""
 
 
 class Sets(NamedTuple):
@@ -59,6 +61,31 @@ def _shapley(gone: NDArray[np.bool_]) -> NDArray[np.float64]:
 
 OWN = Sets.of(SIGNALS)
 WITH_PLUGGED = Sets.of((*SIGNALS, PLUGGED))
+
+
+class _Ruled(NamedTuple):
+    """All sets of signals and `RULED`.
+
+    Attributes:
+        sets: They.
+        of: (2 * SETS,) place of each among the sets of signals alone.
+        left_ruled: (2 * SETS,) which leave what rules and corrections add.
+    """
+
+    sets: Sets
+    of: Keys
+    left_ruled: NDArray[np.bool_]
+
+    @classmethod
+    def beside(cls, own: Sets) -> "_Ruled":
+        """Of these sets of signals."""
+        ruled = len(own.names)
+        sets = Sets.of((*own.names, RULED))
+        of = [own.chosen.index(tuple(signal for signal in one if signal != ruled)) for one in sets.chosen]
+        return cls(sets, np.array(of), ~sets.inside[:, ruled])
+
+
+_WITH_RULED = {sets.names: _Ruled.beside(sets) for sets in (OWN, WITH_PLUGGED)}
 
 
 def weighed_without(parts: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -158,6 +185,7 @@ def _together(parts: NDArray[np.float64]) -> tuple[Sets, NDArray[np.float64]]:
 def decisive_signals(
     left: NDArray[np.float64],
     parts: NDArray[np.float64],
+    ruled: Scores,
     total: Scores,
     ranks: Keys,
 ) -> list[Decisive]:
@@ -169,12 +197,17 @@ def decisive_signals(
     Without the set it is no longer in that list; with the set alone, it still is.
 
     Args:
-        left: (told, SETS) scores without each set, with what rules add to them.
+        left: (told, SETS) scores without each set of signals.
         parts: (told, SIGNALS and maybe those of plugins) summands of the items told.
+        ruled: (told,) what rules and corrections add to them.
         total: (pairs,) scores of all of the shopper's candidates.
         ranks: (told,) ranks of the items told.
     """
     sets, parts = _together(parts)
+    if ruled.any():
+        sets, of, left_ruled = _WITH_RULED[sets.names]
+        left = left[:, of] + ruled[:, None] * left_ruled
+        parts = np.column_stack([parts, ruled])
     descending = -np.sort(-total)
     lengths = np.maximum(LIST_LENGTH, ranks)
     # the list's last place as the others hold it, once the item is taken from among them

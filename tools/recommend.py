@@ -311,8 +311,8 @@ class Recommender:
         who = Evidence(block, ranked.item[places], moment.ease)
         left, parts = Taken.of(ranked, places)
         stands = np.argsort(ranked.order())[places] + 1  # a cap or diversity may show it higher up
-        ruled = (ranked.boost + ranked.moved)[places, None]
-        decisive = decisive_signals(left + ruled, parts, ranked.total, stands)
+        ruled = (ranked.boost + ranked.moved)[places]
+        decisive = decisive_signals(left, parts, ruled, ranked.total, stands)
         told = Told(who, moment.rules, moment.corrected, self.plugged).terms(ranked, places, parts, decisive)
         chances = self._chances(moment, block, ranked, places)
         horizon = self.horizon_days if ranked.head else None

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from penchant.ids import EventId
 from penchant.tools.corrected import CorrectedItems
-from penchant.tools.deciding import PLUGGED, Decisive
+from penchant.tools.deciding import PLUGGED, RULED, Decisive
 from penchant.tools.evidence import Evidence
 from penchant.tools.features import FEATURES, SIGNALS
 from penchant.tools.plugged import PluggedSignals
@@ -54,12 +54,12 @@ class Told(NamedTuple):
             ranked: The shopper's candidates.
             places: (told,) places of the items among them.
             parts: (told, SIGNALS and signals of plugins) summands.
-            decisive: Of each item, the signals that decide.
+            decisive: Of each item, what decides.
         """
         drafts = [
             [
                 *self._own(int(ranked.item[place]), parts[at], decisive[at]),
-                *self._ruled(int(ranked.item[place]), float(ranked.moved[place])),
+                *self._ruled(int(ranked.item[place]), float(ranked.moved[place]), decisive[at]),
                 *self._plugged(ranked.features[place], parts[at], decisive[at]),
             ]
             for at, place in enumerate(places)
@@ -78,12 +78,13 @@ class Told(NamedTuple):
             if abs(part) > LEAST_PART:
                 yield _Draft(signal, float(part), signal in decisive, tell(signal, self.who, item))
 
-    def _ruled(self, item: int, moved: float) -> Iterator[_Draft]:
+    def _ruled(self, item: int, moved: float, decisive: Decisive) -> Iterator[_Draft]:
         if boost := self.rules.boosts.get(item):
             said = Said("boosted", note=boost.reason)
-            yield _Draft("boost", boost.amount, False, Reason(boost.reason, said=said))
+            yield _Draft("boost", boost.amount, RULED in decisive, Reason(boost.reason, said=said))
         if moved:
-            yield _Draft("correction", moved, False, self.corrected.reason(self.who.shopper, item))
+            reason = self.corrected.reason(self.who.shopper, item)
+            yield _Draft("correction", moved, RULED in decisive, reason)
 
     def _plugged(self, features: NDArray[np.float32], parts: Scores, decisive: Decisive) -> Iterator[_Draft]:
         names, own = self.plugged.names, len(SIGNALS)

@@ -103,7 +103,7 @@ def test_score_is_the_sum_of_terms_with_one_for_the_correction(shop: penchant.Sh
         for term in (term for term in one.terms if term.signal == "correction"):
             counts[1 if term.contribution > 0 else -1] += 1
             assert term.concept_path[-1] in term.text
-            assert (term.event_ids, term.event_count, term.decisive) == ((), 0, False)
+            assert (term.event_ids, term.event_count) == ((), 0)
             assert term.text.endswith(": told us") == (term.contribution > 0)
     assert min(counts.values()) > 0
 

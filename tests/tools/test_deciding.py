@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from penchant.tools.deciding import OWN, WITH_PLUGGED, Taken, decisive_signals, weighed_without
+from penchant.tools.deciding import OWN, RULED, WITH_PLUGGED, Taken, decisive_signals, weighed_without
 from penchant.tools.features import FEATURES, SIGNALS
 from penchant.tools.learned_ranker import ABSENT, Head
 
@@ -101,6 +101,27 @@ def test_weighted_sum_loses_what_is_taken_away() -> None:
 def test_smallest_set_without_which_an_item_falls_and_that_alone_keeps_it() -> None:
     parts = np.array([[5.0, 1.0, 0.0, 0.0, 0.0]])
     total = np.r_[6.0, np.full(10, 2.0)]
-    chosen = decisive_signals(weighed_without(parts), parts, total, np.array([1]))
+    none = np.zeros(1)
+    chosen = decisive_signals(weighed_without(parts), parts, none, total, np.array([1]))
     assert chosen == [frozenset({SIGNALS[0]})]
-    assert decisive_signals(np.zeros((0, 32)), np.zeros((0, 5)), total, np.array([], dtype=np.int64)) == []
+    nobody = np.array([], dtype=np.int64)
+    assert decisive_signals(np.zeros((0, 32)), np.zeros((0, 5)), none[:0], total, nobody) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "ruled", "wanted"),
+    [
+        (1.0, 5.0, {RULED}),  # the item would not be there but for the boost
+        (1.5, 1.0, {SIGNALS[0], RULED}),  # neither would be enough
+        (5.0, 0.5, {SIGNALS[0]}),
+        (5.0, -0.5, {SIGNALS[0]}),
+        (5.0, 5.0, {SIGNALS[0], RULED}),  # each would be enough, so that only both together decide
+    ],
+)
+def test_what_rules_and_corrections_add_decides_like_a_signal(
+    said: float, ruled: float, wanted: set[str]
+) -> None:
+    parts = np.array([[said, 0.0, 0.0, 0.0, 0.0]])
+    total = np.r_[said + ruled, np.full(10, 2.0)]
+    chosen = decisive_signals(weighed_without(parts), parts, np.array([ruled]), total, np.array([1]))
+    assert chosen == [frozenset(wanted)]
