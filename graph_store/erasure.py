@@ -34,6 +34,7 @@ from penchant.graph_store.database import (
 from penchant.graph_store.event_columns import read_events
 from penchant.graph_store.interests import day_masses
 from penchant.graph_store.item_concepts import ItemConcepts
+from penchant.graph_store.kept_arrays import FOLDER
 from penchant.graph_store.schema import (
     batches,
     campaign_told,
@@ -104,7 +105,7 @@ def erase_rows(database: Database, folder: Path, settings: Settings, shopper: st
 
     Args:
         database: The shop's.
-        folder: The shop's; its columns are derived and are made anew when they are next needed.
+        folder: The shop's; its columns and what was computed are made anew when next needed.
         settings: The shop's.
         shopper: Their id.
 
@@ -130,7 +131,8 @@ def erase_rows(database: Database, folder: Path, settings: Settings, shopper: st
         for table in (edges, decisions):
             connection.execute(delete(table).where(or_(table.c.subject == node, table.c.object == node)))
         _close_up(connection, gone)
-        shutil.rmtree(folder / "columns", ignore_errors=True)
+        for derived in ("columns", FOLDER):
+            shutil.rmtree(folder / derived, ignore_errors=True)
         _count_days(connection, settings)
         set_meta(connection, **{UNFINISHED: 1})
     return Erased(len(gone), held, refused, told)

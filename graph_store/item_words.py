@@ -7,7 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from penchant.graph_store.kept_arrays import Arrays
 from penchant.graph_store.text_features import learn_vocabulary, read_texts
+
+READ_AS = b"item words 1"
+"""Changes with what is made of a text."""
 
 
 class ItemWords(NamedTuple):
@@ -38,3 +42,23 @@ class ItemWords(NamedTuple):
             return cls(csr_array((rows.size, 0), dtype=np.float32), (), rows)
         weights = vocabulary.weigh(vocabulary.counts(read)).astype(np.float32)
         return cls(csr_array(weights[rows, :]), vocabulary.terms, rows)
+
+    def to_arrays(self) -> Arrays:
+        """As `of_arrays` reads them."""
+        weights = self.weights
+        terms = np.array(self.terms, dtype=np.str_)
+        return {
+            "data": weights.data,
+            "indices": weights.indices,
+            "indptr": weights.indptr,
+            "terms": terms,
+            "text_of": self.text_of,
+        }
+
+    @classmethod
+    def of_arrays(cls, held: Arrays) -> "ItemWords":
+        """What `to_arrays` told."""
+        terms = tuple(held["terms"].tolist())
+        parts = (held["data"], held["indices"], held["indptr"])
+        shape = (held["text_of"].size, len(terms))
+        return cls(csr_array(parts, shape=shape), terms, held["text_of"])

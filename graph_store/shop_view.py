@@ -1,6 +1,6 @@
 """What the arithmetic needs of a shop, in memory: the log as columns, concepts of items, base rates."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,8 @@ from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
 from penchant.graph_store.fold import DAY_US, Masses, distinct, sum_by
 from penchant.graph_store.interests import STATE, fold_shoppers
 from penchant.graph_store.item_concepts import ItemConcepts
-from penchant.graph_store.item_words import ItemWords
+from penchant.graph_store.item_words import READ_AS, ItemWords
+from penchant.graph_store.kept_arrays import FOLDER, Arrays, kept_arrays
 from penchant.graph_store.schema import concept_days, interests, items, kinds, nodes, shoppers
 from penchant.graph_store.taxonomy import FACETS, Taxonomy
 from penchant.ids import EventId, ItemId, ShopperId
@@ -163,7 +164,17 @@ class ShopView:
         query = select(items.c.title, items.c.category, items.c.brand).order_by(items.c.item_key)
         with self._database.read() as connection:
             rows = connection.execute(query).all()
-        return ItemWords.read("\n".join(part for part in row if part).replace(">", "\n") for row in rows)
+        texts = ["\n".join(part for part in row if part).replace(">", "\n") for row in rows]
+        sources = (READ_AS, "\0".join(texts).encode())
+        return ItemWords.of_arrays(
+            self.kept("item-words", sources, lambda: ItemWords.read(texts).to_arrays())
+        )
+
+    def kept(
+        self, name: str, sources: Iterable[bytes | NDArray[Any]], compute: Callable[[], Arrays]
+    ) -> Arrays:
+        """As `kept_arrays`, in the shop's folder."""
+        return kept_arrays(self._folder / FOLDER / f"{name}.npz", sources, compute)
 
     @cached_property
     def item_keys(self) -> dict[str, int]:

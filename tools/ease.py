@@ -9,6 +9,7 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
 
+from penchant.graph_store.kept_arrays import Arrays
 from penchant.tools.ranking_data import Keys, RankingData
 
 MOST_ITEMS = 3000
@@ -19,6 +20,8 @@ KEPT_PER_ITEM = 150
 LENDERS = 20
 """What nobody bought borrows from so many bought items, those nearest in words."""
 ROWS_AT_ONCE = 512
+LEARNED_AS = b"ease 1"
+"""Changes with what is made of the counts."""
 
 
 class Ease(NamedTuple):
@@ -72,6 +75,20 @@ class Ease(NamedTuple):
         """As `fits`, of one λ."""
         (found,) = cls.fits(data, (regularisation,))
         return found
+
+    @classmethod
+    def kept(cls, data: RankingData, regularisation: float) -> "Ease":
+        """As `fit`; where the shop's folder has it from the same counts, it is read."""
+        counts = data.counts_by_item
+        sources = (LEARNED_AS, repr(regularisation).encode(), counts.data, counts.indices, counts.indptr)
+
+        def fitted() -> Arrays:
+            weights = cls.fit(data, regularisation).weights
+            return {"data": weights.data, "indices": weights.indices, "indptr": weights.indptr}
+
+        held = data.view.kept("ease", sources, fitted)
+        weights = csr_array((held["data"], held["indices"], held["indptr"]), shape=(data.shape[1],) * 2)
+        return cls(weights, regularisation)
 
     @classmethod
     def fits(cls, data: RankingData, regularisations: Iterable[float]) -> Iterator["Ease"]:

@@ -118,7 +118,8 @@ class Moments:
         blend = blend_named(task, trial.blend if trial else None)
         needed = heads.ranking is not None or blend.uses_ease
         if needed and counted.ease is None:
-            counted.ease = Ease.fit(data, learned.regularisation if learned else REGULARISATION)
+            fit = Ease.kept if until == self._view.now else Ease.fit
+            counted.ease = fit(data, learned.regularisation if learned else REGULARISATION)
         ease = counted.ease if needed else None
         if ease is not None and arrivals:
             ease = ease.lending(data, np.flatnonzero(applied.allowed))
