@@ -1,9 +1,13 @@
 """The concept graph as NetworkX: what is believed, or was at some moment."""
 
-import networkx as nx
+from typing import TYPE_CHECKING
+
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from penchant.graph_store.schema import edges, item_history, items, nodes
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 def holds_at(*, valid_at: int | None = None, recorded_at: int | None = None) -> ColumnElement[bool]:
@@ -64,6 +68,8 @@ def concept_graph(
         confidence, support, reasoner, rationale, valid_from, valid_to, recorded_at, retired_at` (times in
         microseconds or none).
     """
+    import networkx as nx  # half a second, which only who wants a graph need wait for
+
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for node_id, kind, name in known_nodes(connection, recorded_at=recorded_at):
         graph.add_node(node_id, kind=kind, **{"title" if kind == "item" else "label": name})

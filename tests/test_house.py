@@ -93,7 +93,16 @@ def test_every_file_that_ships_is_covered_by_package_data() -> None:
 
 
 def test_a_shop_opens_without_loading_what_learns_or_asks_a_model() -> None:
-    heavy = ("lightgbm", "sklearn", "scipy.stats", "openai", "langchain_core", "langchain_openai", "torch")
+    heavy = (
+        "lightgbm",
+        "sklearn",
+        "scipy.stats",
+        "networkx",
+        "openai",
+        "langchain_core",
+        "langchain_openai",
+        "torch",
+    )
     code = f"import sys, penchant.shop, penchant.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

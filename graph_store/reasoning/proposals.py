@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-import networkx as nx
 import polars as pl
 
 from penchant.graph_store.concept_graph import concept_graph
 from penchant.graph_store.database import Database
 from penchant.graph_store.shop_view import ShopView
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Triple = tuple[str, str, str]
 """Subject, relation and object of an edge."""
