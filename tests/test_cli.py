@@ -454,6 +454,17 @@ def test_help_needs_no_heavy_import() -> None:
     assert told.stdout.splitlines()[-1] == "[]"
 
 
+def test_ranking_needs_nothing_of_scikit_learn(folder: Path) -> None:
+    code = (
+        "import sys\nfrom penchant.cli import app\n"
+        f"try: app(['recommend', {str(folder)!r}, {SHOPPER!r}])\nexcept SystemExit: pass\n"
+        "print(sorted({'lightgbm', 'sklearn', 'scipy.stats', 'networkx'} & set(sys.modules)))\n"
+        "import sklearn"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines()[-1] == "['lightgbm']"
+
+
 def test_error_ends_a_process_with_one_line_and_code_1(tmp_path: Path) -> None:
     told = subprocess.run([*RUN, "status", str(tmp_path)], capture_output=True, text=True, check=False)
     assert (told.returncode, told.stdout) == (1, "")

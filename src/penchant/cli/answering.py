@@ -71,6 +71,28 @@ class ShopCommand(TyperCommand):
         return answer
 
 
+class RankingCommand(ShopCommand):
+    """A command that ranks."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command, as `ShopCommand.invoke`, once what ranks is loaded."""
+        _load_lightgbm()
+        return super().invoke(ctx)
+
+
+def _load_lightgbm() -> None:
+    """Loads LightGBM without its classes for scikit-learn, for which it would load all of that: two seconds.
+
+    While it lasts scikit-learn seems not to be installed: only before there are other threads.
+    """
+    if "sklearn" not in sys.modules:
+        sys.modules["sklearn"] = None  # type: ignore[assignment]  # so Python marks what cannot be imported
+        try:
+            import lightgbm  # noqa: F401
+        finally:
+            del sys.modules["sklearn"]
+
+
 class ShopGroup(TyperGroup):
     """The commands; with `--json` a wrong command line ends in `{"error": …}`, too."""
 

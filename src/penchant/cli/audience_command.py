@@ -6,7 +6,7 @@ import typer
 
 import penchant
 from penchant.cli.answering import (
-    ShopCommand,
+    RankingCommand,
     answer_console,
     note_beyond_log,
     parse_moment,
@@ -16,7 +16,7 @@ from penchant.cli.answering import (
 from penchant.cli.commands import EVIDENCE_SHOWN, AsJson, AsOf, Evidence, Folder, ModeChoice, app
 
 
-@app.command(cls=ShopCommand, epilog="Example: penchant audience shop 1082185 -k 50")
+@app.command(cls=RankingCommand, epilog="Example: penchant audience shop 1082185 -k 50")
 def audience(
     folder: Folder,
     item: Annotated[

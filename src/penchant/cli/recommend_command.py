@@ -12,7 +12,7 @@ import typer
 
 import penchant
 from penchant.cli.answering import (
-    ShopCommand,
+    RankingCommand,
     answer_console,
     note_beyond_log,
     note_waiting,
@@ -104,7 +104,7 @@ LanguageChoice = Annotated[
 ]
 
 
-@app.command(cls=ShopCommand, epilog="Example: penchant recommend shop 1029 -k 3 --mode new")
+@app.command(cls=RankingCommand, epilog="Example: penchant recommend shop 1029 -k 3 --mode new")
 def recommend(
     folder: Folder,
     shopper: Annotated[
@@ -163,7 +163,7 @@ def recommend(
     )
 
 
-@app.command(cls=ShopCommand, epilog="Example: penchant why shop 1029 1082185")
+@app.command(cls=RankingCommand, epilog="Example: penchant why shop 1029 1082185")
 def why(
     folder: Folder,
     shopper: Shopper,
