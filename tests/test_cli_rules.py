@@ -79,7 +79,7 @@ def test_boost_lifts_an_item_and_is_told(folder: Path) -> None:
     boost = ("--boost", "rye_bread=3.5:bakers' week: try = it")
     assert listed(folder, *boost)[0] == "rye_bread"
     shown = run("recommend", folder, "s0", *boost).stdout
-    assert "═ boost" in shown
+    assert "═ the shop's boost" in shown
     assert "bakers' week: try = it" in shown
     told = json.loads(run("why", folder, "s0", "rye_bread", *boost, "--json").stdout)["recommendation"]
     assert told["rank"] == 1
@@ -160,6 +160,24 @@ def test_all_shoppers_go_into_a_file(folder: Path, tmp_path: Path, name: str) ->
     assert (pl.read_csv(out) if name.endswith("csv") else pl.read_parquet(out)).equals(wanted)
     said = run("recommend", folder, "--all-shoppers", "-k", 2, "--out", out).stdout
     assert said == f"Wrote {out}: 8 recommendations for 4 of 4 shoppers\n"
+
+
+@pytest.mark.parametrize("name", ["told.parquet", "told.csv"])
+def test_an_audience_goes_into_a_file(folder: Path, tmp_path: Path, name: str) -> None:
+    out = tmp_path / name
+    result = run("audience", folder, "rye_bread", "--mode", "all", "-k", 3, "--out", out, "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout) == {"file": str(out), "shoppers": 3, "of": 4}
+    with penchant.open(folder) as shop:
+        wanted = shop.audience("rye_bread", 3, mode="all").frame()
+    found = pl.read_csv(out) if name.endswith("csv") else pl.read_parquet(out)
+    assert found.columns == wanted.columns
+    assert found["shopper_id"].to_list() == wanted["shopper_id"].to_list()
+    assert found["reasons"].to_list() == wanted["reasons"].to_list()
+    said = run("audience", folder, "rye_bread", "--mode", "all", "-k", 3, "--out", out).stdout
+    assert said == f"Wrote {out}: 3 shoppers\n"
+    error = misused("audience", folder, "rye_bread", "--out", tmp_path / "told.xlsx")
+    assert "does not end in .parquet or .csv" in error
 
 
 def test_short_list_says_why(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """`penchant audience`: whom to tell about an item, and why each of them."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from penchant.cli.answering import (
     progress_bars,
 )
 from penchant.cli.commands import EVIDENCE_SHOWN, AsJson, AsOf, Evidence, Folder, ModeChoice, app
+from penchant.cli.frame_file import check_out, write_frame
 
 
 @app.command(cls=RankingCommand, epilog="Example: penchant audience shop 1082185 -k 50")
@@ -28,12 +30,18 @@ def audience(
     unavailable: Annotated[
         bool, typer.Option("--unavailable", help="Even if it cannot be had at the moment.")
     ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write this .parquet or .csv file, a row a shopper.", show_default=False),
+    ] = None,
     evidence: Evidence = False,
     as_json: AsJson = False,
 ) -> None:
     """Names the shoppers to tell about an item, the likeliest to buy it first, and says why each of them."""
     from penchant.tools import Rules
 
+    if out is not None:
+        check_out(out)
     moment, rules = parse_moment(as_of), Rules(available_only=not unavailable)
     with penchant.open(folder) as shop, progress_bars("scoring shoppers") as reporting:
         note_beyond_log(shop, moment)
@@ -41,6 +49,14 @@ def audience(
             " ".join(item), count, as_of=moment, mode=mode, rules=rules, progress=reporting.tell
         )
         basis = shop.ranking_basis(mode)
+    if out is not None:
+        write_frame(reach.frame(), out)
+        if as_json:
+            print_json({"file": str(out), "shoppers": len(reach.shoppers), "of": reach.considered})
+        else:
+            told = f"Wrote {out}: {len(reach.shoppers):,} shoppers"
+            answer_console().print(told, markup=False, soft_wrap=True)
+        return
     if as_json:
         print_json(reach)
         return

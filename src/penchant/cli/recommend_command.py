@@ -30,14 +30,13 @@ from penchant.cli.commands import (
     Shopper,
     app,
 )
-from penchant.errors import ConfigError
+from penchant.cli.frame_file import check_out, write_frame
 
 if TYPE_CHECKING:
     import polars as pl
 
     from penchant.tools import Boost, Mode, Rules
 
-OUT_SUFFIXES = (".parquet", ".csv")
 # an item's id may hold `=`, a reason `=` and `:`; the amount neither
 _BOOST = re.compile(r"(?P<item>.+?)=(?P<amount>[^=:]+):(?P<reason>.*)", re.DOTALL)
 
@@ -254,10 +253,7 @@ def _check_who(shopper: str | None, *, all_shoppers: bool, out: Path | None, evi
         return
     if not all_shoppers:
         raise typer.BadParameter("it goes with --all-shoppers", param_hint="--out")
-    if out.suffix.lower() not in OUT_SUFFIXES:
-        raise typer.BadParameter(f"`{out}` does not end in .parquet or .csv", param_hint="--out")
-    if not out.parent.is_dir():
-        raise ConfigError(f"cannot write {out}: there is no folder {out.parent}")
+    check_out(out)
 
 
 def _rules(
@@ -313,13 +309,7 @@ def _answer_batch(ranked: "pl.DataFrame", out: Path | None, asked: int, *, as_js
 
         answer_console().print(batch_view(ranked))
         return
-    try:
-        if out.suffix.lower() == ".csv":
-            ranked.write_csv(out)
-        else:
-            ranked.write_parquet(out)
-    except OSError as error:
-        raise ConfigError(f"cannot write {out}: {error.strerror or error}") from error
+    write_frame(ranked, out)
     shoppers = ranked["shopper_id"].n_unique()
     if as_json:
         print_json({"file": str(out), "shoppers": shoppers, "of": asked, "rows": ranked.height})

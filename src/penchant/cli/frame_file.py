@@ -1,0 +1,41 @@
+"""Frames written to the file that an option names."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from penchant.errors import ConfigError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+OUT_SUFFIXES = (".parquet", ".csv")
+
+
+def check_out(out: Path) -> None:
+    """Refuses a file that cannot be written, before anything is computed.
+
+    Raises:
+        typer.BadParameter: Its name ends in none of `OUT_SUFFIXES`.
+        ConfigError: Its folder is not there.
+    """
+    if out.suffix.lower() not in OUT_SUFFIXES:
+        raise typer.BadParameter(f"`{out}` does not end in .parquet or .csv", param_hint="--out")
+    if not out.parent.is_dir():
+        raise ConfigError(f"cannot write {out}: there is no folder {out.parent}")
+
+
+def write_frame(frame: "pl.DataFrame", out: Path) -> None:
+    """Writes the file; one that is there is replaced.
+
+    Raises:
+        ConfigError: It cannot be written.
+    """
+    try:
+        if out.suffix.lower() == ".csv":
+            frame.write_csv(out)
+        else:
+            frame.write_parquet(out)
+    except OSError as error:
+        raise ConfigError(f"cannot write {out}: {error.strerror or error}") from error
