@@ -39,7 +39,7 @@ def test_screen_shows_shoppers_places_and_reasons(folder: Path) -> None:
     assert "1 of 1 shoppers" in shown
     assert "cat " in shown
     assert "of theirs" in shown
-    assert "▒ affinity" in shown
+    assert "▒ liking for its kind" in shown
 
 
 def test_words_say_how_they_were_understood(folder: Path) -> None:
