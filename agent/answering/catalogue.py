@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from penchant.agent.completion import PIECE
 from penchant.graph_store import ShopView, to_moment
 from penchant.ids import ConceptId, ItemId, ShopperId
 from penchant.tools.glossary import other_language
@@ -56,6 +57,15 @@ class Catalogue:
         return found
 
     @cached_property
+    def _shoppers_by_piece(self) -> dict[str, list[ShopperId]]:
+        found: dict[str, list[ShopperId]] = {}
+        for shopper in self.view.shopper_ids:
+            pieces = PIECE.findall(shopper)
+            if len(pieces) == 1:
+                found.setdefault(pieces[0].casefold(), []).append(shopper)
+        return found
+
+    @cached_property
     def _folded_titles(self) -> list[str]:
         return [" ".join(title.casefold().split()) for title in self.view.item_titles]
 
@@ -99,10 +109,14 @@ class Catalogue:
         return found
 
     def shopper(self, words: str) -> ShopperId | None:
-        """The shopper of that id; whatever its case where only one has it."""
+        """The shopper of that id; whatever its case, or by the one piece of it, where only one has it.
+
+        A router copies pieces, and takes `001` out of `会员001`.
+        """
         if words in self.shopper_keys:
             return ShopperId(words)
-        same = self._folded_shoppers.get(words.casefold(), [])
+        folded = words.casefold()
+        same = self._folded_shoppers.get(folded) or self._shoppers_by_piece.get(folded, [])
         return same[0] if len(same) == 1 else None
 
     def item(self, words: str) -> ItemId | None:

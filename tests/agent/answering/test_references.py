@@ -54,6 +54,20 @@ def test_shopper_is_an_id_or_somebody_spoken_of(shop: penchant.Shop, words: str,
 
 
 @pytest.mark.parametrize(
+    ("words", "shopper"),
+    [("会员001", "会员001"), ("001", "会员001"), ("客户001", "会员001"), ("02", "02"), ("003", None)],
+)
+def test_shopper_is_named_by_the_one_piece_of_an_id_where_only_one_has_it(
+    tmp_path: Path, words: str, shopper: str | None
+) -> None:
+    ids = ["会员001", "会员02", "02", "会员003", "买家003"]
+    with make_shop(tmp_path, [Deed(one, "tea", 1) for one in ids]) as shop:
+        assert shop.catalogue.shopper(words.removeprefix("客户")) == shopper
+        if shopper:
+            assert find_shopper(words, shop.catalogue, Conversation(), "zh") == shopper
+
+
+@pytest.mark.parametrize(
     ("words", "item"),
     [
         ("t1", "t1"),
