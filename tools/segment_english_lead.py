@@ -140,6 +140,12 @@ WRITTEN_BEFORE = (
         rf"|purchased?) ({_THING})(?=$|[,;])",
         r"\1 \2 but never bought \2",
     ),
+    (
+        rf"\b((?:(?:looked at|viewed|browsed) {_THING}|(?:put|placed|added) {_THING} (?:in(?:to)?|to) "
+        rf"(?:their |the |a )?(?:cart|basket|trolley)),? but (?:(?:did|have|has)(?:n't| not)|never) "
+        r"(?:buy|bought|purchased?))(?=$|[,;.?!])",
+        r"\1 it",
+    ),
     (r"\s+after (?:having )?(spending|spent|buying|bought|placing|placed)\b", r", \1"),
     (rf"{_BEGIN}never (?:an?|any) ({_THING})(?=$|[,;]| since\b| in\b)", r"never bought \1"),
     (r"\bthis past\b", "the past"),

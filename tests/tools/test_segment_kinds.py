@@ -66,10 +66,34 @@ def did(kind: Kind, words: str | None = None, days: float | None = None) -> Cond
             [did("carted", days=7), Condition(kind="orders", at_least=1, days=7, negated=True)],
         ),
         ("浏览过电饭煲", [did("viewed", "电饭煲")]),
+        ("加购过羽绒服至少2次", [least("carted", 2, "羽绒服")]),
     ],
 )  # fmt: skip
 def test_words_for_kinds_of_conditions(words: str, conditions: list[Condition]) -> None:
     assert list(parse_segment(words, now=NOW)) == conditions
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "thing"),
+    [
+        ("浏览过羽绒服但没买", "viewed", "羽绒服"),
+        ("看了卫衣却没下单的客户", "viewed", "卫衣"),
+        ("加购过T恤，但没买", "carted", "T恤"),
+        ("加购了羽绒服但没付款", "carted", "羽绒服"),
+        ("viewed down jackets but did not buy", "viewed", "down jackets"),
+        ("put jeans in the cart but never bought", "carted", "jeans"),
+    ],
+)
+def test_who_turned_to_a_thing_and_did_not_buy_did_not_buy_that(words: str, kind: Kind, thing: str) -> None:
+    assert list(parse_segment(words, now=NOW)) == [
+        did(kind, thing),
+        Condition(kind="bought", words=thing, negated=True),
+    ]
+
+
+def test_never_having_ordered_is_more_than_not_having_bought_what_was_viewed() -> None:
+    never = Condition(kind="orders", at_least=1, negated=True)
+    assert list(parse_segment("看过羽绒服但从没下过单", now=NOW)) == [did("viewed", "羽绒服"), never]
 
 
 @pytest.mark.parametrize(
