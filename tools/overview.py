@@ -1,7 +1,7 @@
 """The shop as a whole: how large it is, how active lately, and what it has learnt."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -23,8 +23,8 @@ class Activity:
     """What happened in a stretch of time.
 
     Attributes:
-        since: Where it begins.
-        until: Where it ends.
+        since: What is later is in it.
+        until: Where it ends, itself in it.
         shoppers: Distinct shoppers with an event.
         new_shoppers: Of them, with the first event of all.
         events: How many.
@@ -39,6 +39,11 @@ class Activity:
     events: int
     orders: int
     spent: float
+
+    @property
+    def days(self) -> int:
+        """How long it is, a day that has begun counted whole."""
+        return -((self.since - self.until) // timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,6 @@ class Overview:
     def text(self) -> str:
         """A few lines."""
         held, now, then = self.status, self.lately, self.before
-        days = (now.until - now.since).days
         relations = ", ".join(f"{count:,} {name}" for name, count in held.relations.items()) or "none yet"
         top = ", ".join(f"{one.name} ({one.shoppers:,})" for one in self.top)
 
@@ -90,7 +94,7 @@ class Overview:
             return f" ({sign}{before})" if self.compares else ""
 
         lately = (
-            f"Last {days} days to {now.until:%Y-%m-%d}: {counted(now.shoppers, 'shoppers')}"
+            f"Last {counted(now.days, 'days')} to {now.until:%Y-%m-%d}: {counted(now.shoppers, 'shoppers')}"
             f"{beside(f'{then.shoppers:,}', 'before: ')}, {now.new_shoppers:,} new"
             f"{beside(f'{then.new_shoppers:,}')}, "
         )
@@ -121,7 +125,9 @@ class Overview:
         return pl.DataFrame(rows)
 
 
-def overview(view: ShopView, status: ShopStatus, *, until: int, days: float = DAYS) -> Overview:
+def overview(
+    view: ShopView, status: ShopStatus, *, until: int, days: float = DAYS, since: int | None = None
+) -> Overview:
     """Counts the last days and as many before them.
 
     Args:
@@ -129,13 +135,16 @@ def overview(view: ShopView, status: ShopStatus, *, until: int, days: float = DA
         status: What its folder holds.
         until: Microseconds; later events are not seen.
         days: Length of each stretch.
+        since: Where the stretch begins instead, microseconds.
 
     Raises:
-        DataError: `days` is not above 0.
+        DataError: `days` is not above 0, or `since` is after `until`.
     """
+    if since is not None and since > until:
+        raise DataError(f"{to_moment(since):%Y-%m-%d} is after {to_moment(until):%Y-%m-%d}")
     if not days > 0:
         raise DataError(f"a stretch of {days:g} days has no length: ask for more than 0")
-    length = int(days * DAY_US)
+    length = int(days * DAY_US) if since is None else until - since + 1
     return Overview(
         status,
         _activity(view, until - length, until),

@@ -14,16 +14,21 @@ from penchant.agent.answering.references import CHOICES, find_item, find_shopper
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.trouble import Missing, Told, told
 from penchant.agent.calls import ToolCall
+from penchant.agent.parts import parts_of
 from penchant.errors import DataError
 from penchant.ids import ItemId, ShopperId
 from penchant.tools.rules import Rules
 from penchant.tools.time_words import Span, number_of
+from penchant.tools.time_words import find_span as named_stretch
 
 if TYPE_CHECKING:
     from penchant.shop import Shop
 
 MOST_LISTED = 100
 DAY_END = timedelta(microseconds=1)
+_COMPARES = re.compile(
+    r"\b(?:versus|vs|than|compared?|against|same|beat|(?:up|down) (?:on|from))\b|比|同期", re.IGNORECASE
+)
 _MEASURES = re.compile(
     r"[个款件位名种样条人]+(?:顾客|客户|商品|产品)?$|^(?:top|best|first|前)\s*|\s+(?:of|more)$", re.I
 )
@@ -158,6 +163,25 @@ class Asking:
             raise told("no_number", self.language, words=said) from None
         self.used["max_price"] = f"{price:g}"
         return price
+
+    def stretch(self) -> tuple[datetime, datetime] | None:
+        """From when to when a question about the shop asks; None where it says no time, or compares two.
+
+        Raises:
+            ToolFailed: The stretch lies in the future.
+        """
+        now, question = self.catalogue.now, self.conversation.question
+        found = None if _COMPARES.search(question) or parts_of(question) else named_stretch(question, now)
+        if found is None:
+            return None
+        begin, end, span = found
+        if span.days is not None:
+            return now - timedelta(days=span.days) + DAY_END, now
+        began = self.catalogue.began
+        if span.since is not None and span.since > now:
+            raise told("future", self.language, words=question[begin:end].strip(), now=f"{now:%Y-%m-%d}")
+        until = now if span.until is None else min(span.until - DAY_END, now)
+        return max(span.since or began, min(began, until)), until
 
     def dates(self) -> tuple[datetime | None, datetime | None]:
         """`since` and `until`, the end of its day; one that the words do not name is None.

@@ -11,7 +11,7 @@ from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
 from penchant.tools.registry import Argument, ArgumentKind
 from penchant.tools.segment_follow_up import segment_follow_up
-from penchant.tools.time_words import HAN_NUMBER, NUMBER
+from penchant.tools.time_words import HAN_NUMBER, NUMBER, take_span
 
 _OPENING = (
     r"(?:(?:and|what about|how about|and what about|and how about|same|the same|now|ok(?:ay)?,?)\s+"
@@ -170,6 +170,9 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
         words = segment_follow_up(before.arguments.get("words", ""), question, now=catalogue.now)
         return ToolCall("segment", {"words": words}) if words else None
     text = question.strip(" ?？!.。")
+    if before is not None and before.tool == "overview":
+        rest, span = take_span(text, catalogue.now)
+        return before if span and not _ENDING.sub("", _BEFORE_PART.sub("", f"{rest} ").strip()) else None
     if before is not None and (changed := _changed(text, before, catalogue)):
         return ToolCall(before.tool, {**before.arguments, **changed})
     counted = _ONLY_A_COUNT.fullmatch(text)

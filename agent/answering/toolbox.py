@@ -139,7 +139,8 @@ class Toolbox:
 
 
 def _overview(asking: Asking) -> object:
-    return asking.shop.overview()
+    since, until = asking.stretch() or (None, None)
+    return asking.shop.overview(since=since, as_of=until)
 
 
 def _portrait(asking: Asking) -> object:

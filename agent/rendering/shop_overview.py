@@ -1,6 +1,7 @@
 """The shop as a whole."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis
@@ -12,20 +13,22 @@ from penchant.tools.overview import Activity, Overview
 PANELS = 3
 """Events, orders and shoppers are drawn, each on its own axis."""
 _HEAD: Pair = (
-    "Of {known} in all, {shoppers} placed {orders} in the {days} days to {until} and spent {spent}.",
-    "全店共有{known}；截至 {until} 的 {days} 天里，其中 {shoppers}下了 {orders}，消费 {spent}。",
+    "Of {known} in all, {shoppers} came {when}, with {orders} and {spent} spent.",
+    "全店共有{known}；{when}，其中 {shoppers}来过，共有 {orders}，消费 {spent}。",
 )
 _HEAD_EVENTS: Pair = (
-    "Of {known} in all, {shoppers} left {events} in the {days} days to {until}.",
-    "全店共有{known}；截至 {until} 的 {days} 天里，其中 {shoppers}留下 {events}。",
+    "Of {known} in all, {shoppers} left {events} {when}.",
+    "全店共有{known}；{when}，其中 {shoppers}留下 {events}。",
 )
+_WHEN: Pair = ("in the {days} from {since} to {until}", "{since} 至 {until} 的 {days}里")
+_ON: Pair = ("on {until}", "{until} 当天")
 _BEFORE: Pair = (
-    "The {days} days before: {shoppers}, {orders}, spent {spent}",
-    "再往前 {days} 天：{shoppers}，{orders}，消费 {spent}",
+    "The {days} before: {shoppers}, {orders}, spent {spent}",
+    "再往前 {days}：{shoppers}，{orders}，消费 {spent}",
 )
 _BEFORE_EVENTS: Pair = (
-    "The {days} days before: {shoppers}, {events}",
-    "再往前 {days} 天：{shoppers}，{events}",
+    "The {days} before: {shoppers}, {events}",
+    "再往前 {days}：{shoppers}，{events}",
 )
 _NEW: Pair = (
     "New shoppers: {new} ({before} in the stretch before)",
@@ -53,12 +56,17 @@ def overview(value: Overview, telling: Telling) -> Rendered:
     """How large the shop is, how active, and what it has learnt."""
     words, story, held = telling.words, Story(), value.status
     now, then = value.lately, value.before
-    days = (now.until - now.since).days
+    days = words.counted(now.days, "day") if now.days > 1 else Markup(words.pick(("day", "一天")))
+    when = words.say(
+        _WHEN if now.days > 1 else _ON,
+        days=days,
+        since=bold(words.day(_first_moment(now))),
+        until=bold(words.day(now.until)),
+    )
     story.say(
         words.say(
-            _HEAD if now.orders else _HEAD_EVENTS,
-            days=days,
-            until=bold(words.day(now.until)),
+            _HEAD if now.orders or then.orders else _HEAD_EVENTS,
+            when=when,
             known=bold(words.counted(held.shoppers, "shopper")),
             shoppers=bold(words.counted(now.shoppers, "shopper")),
             orders=bold(words.counted(now.orders, "order")),
@@ -110,15 +118,14 @@ def overview(value: Overview, telling: Telling) -> Rendered:
 def _figure(now: Activity, then: Activity, words: Words) -> Figure:
     """Both stretches beside each other."""
     return figure(
-        words.pick(("Lately and before", "近期与之前")),
+        words.pick(("This stretch and the one before", "本时段与前一时段")),
         words.say(
             (
-                "Events, orders and shoppers of the {days} days to {until} beside the {days} days "
+                "Events, orders and shoppers of the {days} to {until} beside the {days} "
                 "before: {now} and {then} events.",
-                "截至 {until} 的 {days} 天与再往前 {days} 天的记录、订单和顾客数："
-                "记录分别为 {now} 和 {then} 条。",
+                "截至 {until} 的 {days}与再往前 {days}的记录、订单和顾客数：记录分别为 {now} 和 {then} 条。",
             ),
-            days=(now.until - now.since).days,
+            days=words.counted(now.days, "day"),
             until=now.until,
             now=now.events,
             then=then.events,
@@ -135,7 +142,12 @@ def _figure(now: Activity, then: Activity, words: Words) -> Figure:
 
 
 def _stretch(one: Activity, words: Words) -> str:
-    return words.say(("{since} to {until}", "{since} 至 {until}"), since=one.since, until=one.until)
+    return words.say(("{since} to {until}", "{since} 至 {until}"), since=_first_moment(one), until=one.until)
+
+
+def _first_moment(one: Activity) -> datetime:
+    """Where a stretch begins, itself in it."""
+    return one.since + timedelta(microseconds=1)
 
 
 def _numbers(one: Activity, words: Words) -> list[tuple[str, int | float]]:
@@ -155,7 +167,7 @@ def _panel(at: int, then: Activity, now: Activity, words: Words) -> dict[str, ob
     counts = [_numbers(one, words)[at][1] for one in (then, now)]
     return {
         "type": "bar",
-        "x": [words.pick(("before", "之前")), words.pick(("lately", "近期"))],
+        "x": [words.pick(("before", "之前")), words.pick(("this stretch", "本时段"))],
         "y": counts,
         "text": [f"{count:,}" for count in counts],
         "marker": {"color": [COLOURS[6], COLOURS[0]]},

@@ -44,19 +44,23 @@ CHANGE_DAYS = 30
 class ShopQuestions(ShopStores):
     """The part of a shop that answers questions; `penchant.tools.registry` names them."""
 
-    def overview(self, *, days: float = 28.0, as_of: datetime | None = None) -> "Overview":
+    def overview(
+        self, *, days: float = 28.0, since: datetime | None = None, as_of: datetime | None = None
+    ) -> "Overview":
         """How large the shop is, how active lately, and what it has learnt.
 
         Args:
             days: How long lately is; as many days before are told beside it.
-            as_of: A moment with a time zone where lately ends; what the folder holds is told as of now.
+            since: A moment with a time zone where lately begins instead.
+            as_of: Likewise where lately ends; what the folder holds is told as of now.
 
         Raises:
-            DataError: `days` is not above 0, or nothing is evolved yet.
+            DataError: `days` is not above 0, `since` is after `as_of`, or nothing is evolved yet.
         """
         from penchant.tools.overview import overview
 
-        return overview(self._view, self.status(), until=self._until(as_of), days=days)
+        begin = None if since is None else microseconds_of(since)
+        return overview(self._view, self.status(), until=self._until(as_of), days=days, since=begin)
 
     def changes(
         self, shopper: str, since: datetime | None = None, until: datetime | None = None

@@ -52,6 +52,16 @@ def test_overview_counts_lately_and_before(shop: penchant.Shop) -> None:
     assert found.frame()["shoppers"].to_list() == [22, 1]
 
 
+def test_overview_from_a_moment_on_holds_that_moment_and_its_end(shop: penchant.Shop) -> None:
+    found = shop.overview(since=moment(61), as_of=moment(75))
+    # ann's rods on days 61, 64, 67, 70 and 73, twenty loaves on day 75
+    assert (found.lately.shoppers, found.lately.events, found.lately.orders) == (21, 25, 25)
+    assert found.before.events == 0
+    message = "2025-03-17 is after 2025-03-03"
+    with pytest.raises(DataError, match=f"^{message}$"):
+        shop.overview(since=moment(75), as_of=moment(61))
+
+
 def test_days_that_the_log_does_not_hold_whole_are_no_comparison(shop: penchant.Shop) -> None:
     found = shop.overview(days=51)  # the log holds 100 days
     assert not found.compares

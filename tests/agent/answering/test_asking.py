@@ -29,6 +29,46 @@ def test_answer_is_the_tools_own_text_with_evidence(assistant: Assistant, router
     assert all(one.event_count > 0 for one in answer.evidence)
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        # four shoppers on days 90 and 105, anna on day 100; the 1st of April is day 90
+        (
+            "How many orders did we have in April 2025?",
+            "**5 shoppers** came in the 30 days from **2025-04-01** to **2025-04-30**, with **9 orders** and",
+        ),
+        (
+            "2025年2月有多少订单？",
+            "**2025-02-01** 至 **2025-02-28** 的 28 天里，其中 **4 位顾客**来过，共有 **4 笔订单**",
+        ),
+        ("How many orders on 2025-04-11?", "**1 shopper** came on **2025-04-11**, with **1 order** and"),
+        (
+            "Did we have more orders in May than in April?",
+            "in the 28 days from **2025-11-29** to **2025-12-27**",
+        ),
+        ("How is the shop doing?", "in the 28 days from **2025-11-29** to **2025-12-27**"),
+    ],
+)
+def test_the_shop_is_told_of_the_time_that_the_question_names(
+    assistant: Assistant, router: Scripted, question: str, told: str
+) -> None:
+    assert told in assistant.ask(router.knows(question, ("overview", {}))).text
+
+
+def test_the_shop_of_a_time_to_come_is_not_told(assistant: Assistant, router: Scripted) -> None:
+    answer = assistant.ask(router.knows("How many orders in May 2031?", ("overview", {})))
+    assert answer.kind == "failure"
+    assert answer.text.startswith("“in May 2031” lies after the newest event of this shop, 2025-12-27")
+
+
+def test_another_time_alone_asks_of_the_shop_again(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("How many orders in April 2025?", ("overview", {})))
+    for question in ("and in February?", "那2月呢？"):
+        answer = assistant.ask(question)
+        assert calls_of(answer) == [("overview", {})]
+        assert "2025-02-28" in answer.text
+
+
 def test_streamed_pieces_are_the_answers_text_and_the_answer_comes_last(
     assistant: Assistant, router: Scripted
 ) -> None:
