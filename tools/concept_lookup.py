@@ -74,7 +74,7 @@ class ConceptLookup:
         parts: The concepts right under it.
         neighbours: Its edges, those that reasoners found first; at most `NEIGHBOURS_TOLD`.
         edges: How many edges it has in all.
-        months: The last `MONTHS`, oldest first; the last one may not be over.
+        months: The last `MONTHS` since the log began, oldest first; the last one may not be over.
         others: Other nodes that the words may mean.
     """
 
@@ -196,11 +196,15 @@ def _items(view: ShopView, node: FoundNode) -> NDArray[np.bool_]:
 def _months(view: ShopView, mask: NDArray[np.bool_], until: int) -> list[Month]:
     seen = np.flatnonzero((view.log.ts <= until) & mask[view.log.item])
     month = view.log.ts[seen].astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
-    at = datetime.fromtimestamp(until // 1_000_000, UTC)
-    last = (at.year - 1970) * 12 + at.month - 1
+    first, last = _month_of(min(view.begun, until)), _month_of(until)
     found = []
-    for one in range(last - MONTHS + 1, last + 1):
+    for one in range(max(last - MONTHS + 1, first), last + 1):
         part = seen[month == one]
         shoppers = int(distinct(view.log.shopper[part]).size)
         found.append(Month(f"{1970 + one // 12}-{one % 12 + 1:02}", int(part.size), shoppers))
     return found
+
+
+def _month_of(moment: int) -> int:
+    at = datetime.fromtimestamp(moment // 1_000_000, UTC)
+    return (at.year - 1970) * 12 + at.month - 1

@@ -1,6 +1,7 @@
 """What the shop knows about a kind of product."""
 
 import math
+from collections.abc import Sequence
 
 from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import COLOURS, GRID, figure, short
@@ -8,10 +9,11 @@ from penchant.agent.rendering.markdown import Markup, bold, chart_text, escape
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import Pair
 from penchant.ids import ItemId
-from penchant.tools.concept_lookup import ConceptLookup, Neighbour
+from penchant.tools.concept_lookup import ConceptLookup, Month, Neighbour
 
 PARTS_NAMED = 5
 DRAWN = 16
+MONTHS_NAMED = 4
 _RELATIONS: dict[str, Pair] = {
     "is_a": ("{one} is a kind of {other}", "{one} 是 {other} 的一种"),
     "about": ("{one} is about {other}", "{one} 属于 {other}"),
@@ -43,6 +45,11 @@ _MONTHS: Pair = (
     "Over the months: most shoppers in {high} ({most}), fewest in {low} ({fewest})",
     "各月情况：顾客最多的是 {high}（{most} 位），最少的是 {low}（{fewest} 位）",
 )
+_MONTHS_WITHOUT: Pair = (
+    "Over the months: most shoppers in {high} ({most}), none in {without}",
+    "各月情况：顾客最多的是 {high}（{most} 位），{without}没有顾客",
+)
+_SO_MANY: Pair = ("{without} of {months} months", "{months} 个月中的 {without} 个月")
 _SURE: Pair = ("{told} ({sure} sure{since})", "{told}（把握 {sure}{since}）")
 _SINCE: Pair = (", since {day}", "，自 {day} 起")
 _OTHERS: Pair = ("The words may also mean {names}.", "这个词也可能指 {names}。")
@@ -80,14 +87,9 @@ def concept(value: ConceptLookup, telling: Telling) -> Rendered:
     learnt = [one for one in value.neighbours if one.relation not in _QUIET]
     for one in learnt[: LINES - 2]:
         story.say(_relation(one, value, telling), point=True, path=path)
-    lived = [month for month in months if month.events]
-    if len(lived) > 1:
-        high = max(lived, key=lambda month: month.shoppers)
-        low = min(lived, key=lambda month: month.shoppers)
-        line = words.say(
-            _MONTHS, high=Markup(high.month), most=high.shoppers, low=Markup(low.month), fewest=low.shoppers
-        )
-        story.say(line, point=True, event_count=sum(month.events for month in lived), path=path)
+    if len(months) > 1 and any(month.events for month in months):
+        held = sum(month.events for month in months)
+        story.say(_over_months(months, telling), point=True, event_count=held, path=path)
     if not learnt:
         story.say(words.say(_NO_RELATIONS))
     if value.others:
@@ -99,6 +101,21 @@ def concept(value: ConceptLookup, telling: Telling) -> Rendered:
         table=Table(columns, tuple((month.month, month.events, month.shoppers) for month in value.months)),
         figure=_ego(value, telling) if value.neighbours else None,
     )
+
+
+def _over_months(months: Sequence[Month], telling: Telling) -> Markup:
+    """When most shoppers had it, and when fewest or nobody."""
+    words = telling.words
+    high = max(months, key=lambda month: month.shoppers)
+    low = min(months, key=lambda month: month.shoppers)
+    name, most = Markup(high.month), high.shoppers
+    if low.shoppers:
+        return words.say(_MONTHS, high=name, most=most, low=Markup(low.month), fewest=low.shoppers)
+    empty = [Markup(month.month) for month in months if not month.shoppers]
+    without = words.enumerated(empty)
+    if len(empty) > MONTHS_NAMED:
+        without = words.say(_SO_MANY, without=len(empty), months=len(months))
+    return words.say(_MONTHS_WITHOUT, high=name, most=most, without=without)
 
 
 def _other(node_id: str, telling: Telling) -> Markup:

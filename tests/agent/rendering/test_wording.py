@@ -9,6 +9,7 @@ import pytest
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.values import Portrait, Sources
 from penchant.agent.calls import ToolCall
+from penchant.agent.rendering.concepts import concept
 from penchant.agent.rendering.explained import put_into_words
 from penchant.agent.rendering.markdown import plain
 from penchant.agent.rendering.next_visits import next_behaviour
@@ -26,6 +27,7 @@ from penchant.graph_store import Fact, FactKind, InterestProfile, Phrase, ShopSt
 from penchant.graph_store.facts import Measure
 from penchant.ids import ConceptId, EventId, FactId, ItemId, ShopperId
 from penchant.tools.audience import Reach, Reached
+from penchant.tools.concept_lookup import ConceptLookup, Month
 from penchant.tools.conditions import Condition
 from penchant.tools.learned_ranker import Trial
 from penchant.tools.next_behaviour import NextBehaviour, NextItem
@@ -621,3 +623,17 @@ def test_shoppers_whom_nothing_tells_apart_are_said_to_be_tied() -> None:
     assert "weighting" not in told
     apart = replace(tied, shoppers=(replace(same[0], score=1.4), same[1]))
     assert audience(apart, telling("en", "audience")).text.startswith("Tell shopper **a** first about ")
+
+
+@pytest.mark.parametrize(
+    ("shoppers", "told"),
+    [
+        ((3, 9, 2, 0), "most shoppers in 2025-02 (9), fewest in 2025-03 (2)"),  # the last one is not over
+        ((3, 0, 9, 5), "most shoppers in 2025-03 (9), none in 2025-02"),
+        ((0, 0, 0, 0, 0, 9, 1), "most shoppers in 2025-06 (9), none in 5 of 6 months"),
+    ],
+)
+def test_months_in_which_nobody_had_it_are_the_fewest(shoppers: tuple[int, ...], told: str) -> None:
+    months = tuple(Month(f"2025-{at:02}", count, count) for at, count in enumerate(shoppers, start=1))
+    value = ConceptLookup("category:Coats", "category", "Coats", 2, (), (), 0, months, ())
+    assert f"- Over the months: {told}" in concept(value, telling("en", "concept")).text.splitlines()
