@@ -8,6 +8,7 @@ from penchant.tools.glossary import named, singulars
 _PARTS = re.compile(r"\s*(?:[/,;:&(+]|\s-|-\s|\band\b)\s*", re.IGNORECASE)
 _NOT_SO = re.compile(r"\b(?:non|no|not|without|except)[\s-]+$", re.IGNORECASE)
 _NOTHING_MORE = re.compile(r"\s+(?:products?|items?|goods)$", re.IGNORECASE)
+SHORTEST_PIECE = 2
 
 
 def places_named(words: str, labels: Sequence[str]) -> tuple[list[int], list[int]]:
@@ -52,6 +53,38 @@ def holds_all(words: str, title: str) -> bool:
     return all(
         any(named(form).search(title) for form in (word, *singulars(word)))
         for word in words.casefold().split()
+    )
+
+
+def holds_pieces(words: str, title: str) -> bool:
+    """Whether a title holds all pieces, of two signs or more, of Chinese words that have no spaces.
+
+    Args:
+        words: In lower case, for instance `黑色连衣裙`.
+        title: In lower case.
+
+    Example:
+        >>> holds_pieces("黑色连衣裙", "法式连衣裙 黑色 s"), holds_pieces("黑色连衣裙", "黑色连帽衫")
+        (True, False)
+    """
+    said = words.replace("的", " ").split()
+    return bool(said) and all(_is_pieced(word, title) for word in said)
+
+
+def _is_pieced(word: str, title: str) -> bool:
+    if word[:SHORTEST_PIECE] not in title:
+        return False
+    ends = [0]
+    for end in range(SHORTEST_PIECE, len(word) + 1):
+        if any(end - start >= SHORTEST_PIECE and _stands(word[start:end], title) for start in ends):
+            ends.append(end)
+    return ends[-1] == len(word)
+
+
+def _stands(piece: str, title: str) -> bool:
+    """Whether a title holds a piece that begins and ends within none of its Latin words."""
+    return piece in title and bool(
+        re.search(rf"(?<![a-z0-9](?=[a-z0-9])){re.escape(piece)}(?!(?<=[a-z0-9])[a-z0-9])", title)
     )
 
 

@@ -17,6 +17,7 @@ from penchant.graph_store.taxonomy import FACETS
 from penchant.graph_store.text_tokens import is_han
 from penchant.ids import ConceptId, EventId, ItemId, ShopperId
 from penchant.tools.glossary import named, named_last, other_language
+from penchant.tools.named_concepts import holds_pieces
 
 MIN_SIMILARITY = 0.45
 CONCEPTS_USED = 5
@@ -269,12 +270,19 @@ def who_likes(
 
 
 def titled(view: ShopView, finder: ConceptFinder, words: str) -> NDArray[np.bool_]:
-    """(items,) whether the title holds the words as the shop says them, whatever their case."""
+    """(items,) whether the title holds the words as the shop says them, whatever their case.
+
+    Chinese words that no title holds as they are may stand apart in it.
+    """
     said = finder.said_here(words)
     asked = said.strip().casefold()
     if said != words and not _has_han(said):
         return np.array([bool(named(said).search(title)) for title in view.item_titles], dtype=bool)
-    return np.array([bool(asked) and asked in title.casefold() for title in view.item_titles], dtype=bool)
+    folded = [title.casefold() for title in view.item_titles]
+    whole = np.array([bool(asked) and asked in title for title in folded], dtype=bool)
+    if whole.any() or not _has_han(asked):
+        return whole
+    return np.array([holds_pieces(asked, title) for title in folded], dtype=bool)
 
 
 def _has_han(words: str) -> bool:

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 import penchant
+from penchant.errors import DataError
 from penchant.tools.named_concepts import holds_all, places_named
 from tests.smallshop import Deed, catalogue_frame, make_shop
 
@@ -81,3 +82,34 @@ def test_the_first_part_of_a_name_says_what_it_is_of() -> None:
 def test_a_title_holds_words_and_not_parts_of_words() -> None:
     assert holds_all("berries", "MIXED BERRY BOWL")
     assert not holds_all("pen", "PENDANT")
+
+
+@pytest.mark.parametrize(
+    ("words", "items"),
+    [
+        ("黑色连衣裙", {"雪纺 黑色", "针织 黑色"}),
+        ("黑色的连衣裙", {"雪纺 黑色", "针织 黑色"}),
+        ("红色T恤", {"T恤 红色"}),
+        ("红色雪纺", set()),
+        ("黑色连衣裙XL", {"雪纺 黑色"}),  # XXL is another size
+    ],
+)
+def test_chinese_words_may_stand_apart_in_a_title(tmp_path: Path, words: str, items: set[str]) -> None:
+    titles = {
+        "雪纺 黑色": "雪纺连衣裙 黑色 XL",
+        "针织 黑色": "针织连衣裙 黑色 XXL",
+        "T恤 红色": "纯棉T恤 红色 XL",
+    }
+    catalogue = pl.DataFrame(
+        {
+            "item_id": list(titles),
+            "title": list(titles.values()),
+            "category": ["女装 > 裙", "女装 > 裙", "男装"],
+        }
+    )
+    with make_shop(tmp_path, [Deed("ann", item, 1) for item in titles], catalogue) as shop:
+        if items:
+            assert set(shop.items_meant(words).ids) == items
+        else:
+            with pytest.raises(DataError, match=r"^nothing in this shop is close to"):
+                shop.items_meant(words)
