@@ -84,6 +84,7 @@ _VISITS = re.compile(
     r"|从?什么时候(?:开始|起)?(?:就)?(?:不来|没来|没再来)|(?:隔|每隔?)(?:几天|多久|多少天)(?:来|买|下单)",
     re.IGNORECASE,
 )
+_BOUGHT = re.compile(r"\b(?:bought|purchased)\b|(?<!没)(?:购买|买)[过了]", re.IGNORECASE)
 _COUNTS = re.compile(
     r"\bhow (?:[many]{3,6}|much)\b|\bnumber of\b|\bcount\b|多少|几|多吗|多不多|怎么样|如何",
     re.IGNORECASE,
@@ -140,7 +141,7 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
     if conversation.is_sure:
         return None
     match call.tool:
-        case "overview" if words := _who_bought(question, catalogue):
+        case "overview" | "who_likes" if words := _who_bought(call, question, catalogue):
             return ToolCall("segment", {"words": words})
         case "overview" if not any(one.search(question) for one in (_SHOP, _MONTHLY, _DAYS_HELD)):
             named = category_in(question, catalogue)
@@ -267,11 +268,19 @@ def _of_item(call: ToolCall, catalogue: Catalogue) -> ToolCall:
     return ToolCall("similar_items", {"item": found}) if is_item and found else call
 
 
-def _who_bought(question: str, catalogue: Catalogue) -> str | None:
-    """The conditions of a question that asks who bought an item, by its id; None where it asks otherwise."""
-    first, *_ = parts_of(question) or (question,)
+def _who_bought(call: ToolCall, question: str, catalogue: Catalogue) -> str | None:
+    """The conditions of a question that asks who bought an item, by its id; None where it asks otherwise.
+
+    Who liked something according to the call may have bought it, by whatever name, and nothing else.
+    """
+    if call.tool == "who_likes":
+        first = question if _BOUGHT.search(question) else ""
+    else:
+        first, *_ = parts_of(question) or (question,)
     for said in ways_to_say(first, first):
         if conditions := conditions_in(said, catalogue.now):
+            if call.tool == "who_likes":
+                return said if all(one.kind == "bought" and one.words for one in conditions) else None
             return said if any(one.words and catalogue.item(one.words) for one in conditions) else None
     return None
 

@@ -262,6 +262,12 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
             ToolCall("segment", {"words": "Who's put more than $15 into tea"}),
         ),
         (
+            "谁买过燕麦奶？",
+            ToolCall("who_likes", {"words": "燕麦奶"}),
+            ToolCall("segment", {"words": "谁买过燕麦奶"}),
+        ),
+        ("Who buys tea?", ToolCall("who_likes", {"words": "tea"}), ToolCall("who_likes", {"words": "tea"})),
+        (
             "对718来说，t1凭啥比t2更合适",
             ToolCall("compare", {"shopper": "718", "other": "t2"}),
             ToolCall("contrast", {"shopper": "718", "item": "t1", "other": "t2"}),
@@ -294,6 +300,7 @@ def test_call_that_cannot_be_meant_is_put_right(
     [
         ("Tell me of Tea", ToolCall("overview")),
         ("When did we last see 718?", ToolCall("changes", {"shopper": "718"})),
+        ("Who bought tea?", ToolCall("who_likes", {"words": "tea"})),
         ("How many shoppers that hum, and their sales?", ToolCall("segment", {"words": "shoppers that hum"})),
     ],
 )
