@@ -11,6 +11,10 @@ white and on black."""
 UP, DOWN, TOTAL = "#0072B2", "#D55E00", "#8C8C8C"
 GRID = "rgba(128,128,128,0.25)"
 MOST_LABEL = 42
+BELOW_AXIS, AROUND = 55.0, 143.0
+"""Pixels of an axis with its title, and of all that is above and below the drawn area, a legend included."""
+COMMON_DRAWN, LEAST_DRAWN = 367.0, 50.0
+"""Pixels that are drawn on where no height is set, and at least."""
 
 
 def short(data: str) -> str:
@@ -41,13 +45,20 @@ def figure(
         "plot_bgcolor": "rgba(0,0,0,0)",
         "colorway": list(COLOURS),
         "margin": {"l": 8, "r": 8, "t": 48, "b": 8},
-        "legend": {"orientation": "h", "yanchor": "top", "y": -0.15},
+        "legend": {"orientation": "h", "yanchor": "top", "y": _legend_at(layout or {})},
     }
     return Figure(
         clean(title),
         plain(says),
         {"data": [dict(one) for one in data], "layout": common | dict(layout or {})},
     )
+
+
+def _legend_at(layout: Mapping[str, object]) -> float:
+    """Where a legend begins below the axis and its title, as a share of the drawn area's height."""
+    height = layout.get("height")
+    drawn = float(height) - AROUND if isinstance(height, int | float) else COMMON_DRAWN
+    return -BELOW_AXIS / max(drawn, LEAST_DRAWN)
 
 
 def names_axis(*, backwards: bool = False) -> dict[str, object]:
@@ -59,7 +70,7 @@ def names_axis(*, backwards: bool = False) -> dict[str, object]:
 def numbers_axis(title: str = "", **more: object) -> dict[str, object]:
     """An axis of numbers."""
     return {
-        "title": {"text": chart_text(title)},
+        "title": {"text": chart_text(title), "standoff": 8},
         "gridcolor": GRID,
         "zerolinecolor": GRID,
         "automargin": True,

@@ -11,6 +11,7 @@ from penchant.agent.answering.values import Portrait, Sources
 from penchant.agent.calls import ToolCall
 from penchant.agent.rendering.concepts import concept
 from penchant.agent.rendering.explained import put_into_words
+from penchant.agent.rendering.figures import figure
 from penchant.agent.rendering.markdown import plain
 from penchant.agent.rendering.next_visits import next_behaviour
 from penchant.agent.rendering.portrait import portrait
@@ -637,3 +638,10 @@ def test_months_in_which_nobody_had_it_are_the_fewest(shoppers: tuple[int, ...],
     months = tuple(Month(f"2025-{at:02}", count, count) for at, count in enumerate(shoppers, start=1))
     value = ConceptLookup("category:Coats", "category", "Coats", 2, (), (), 0, months, ())
     assert f"- Over the months: {told}" in concept(value, telling("en", "concept")).text.splitlines()
+
+
+@pytest.mark.parametrize(("height", "drawn"), [(194, 51), (262, 119), (500, 357)])
+def test_legend_of_a_low_picture_is_below_the_title_of_its_axis(height: int, drawn: int) -> None:
+    layout = figure("t", "s", [], {"height": height}).plotly["layout"]
+    assert isinstance(layout, dict)
+    assert layout["legend"]["y"] * drawn == pytest.approx(-55)  # pixels: ticks and the title take 45
