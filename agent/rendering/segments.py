@@ -10,7 +10,7 @@ from penchant.tools.conditions import DEEDS, Condition
 from penchant.tools.meant import Understood
 from penchant.tools.segment import Segment
 
-MEMBERS_SHOWN = 20
+MEMBERS_SHOWN = 1_000
 MEMBERS_NAMED = 5
 MOST_OF_TOP = 20
 """Of a top that is so small all are named."""
@@ -27,7 +27,15 @@ _UNDERSTOOD: dict[str, Pair] = {
     "concepts": ("{names}", "{names}"),
     "liked": ("items such as {items}", "{items}等商品"),
 }
-_MEMBERS: Pair = ("For instance {members}; more stand in the table.", "例如 {members}；更多见表格。")
+_MEMBERS: Pair = (
+    "For instance {members}; the table names all {size}.",
+    "例如 {members}；表格列出全部 {size} 位。",
+)
+_FIRST_MEMBERS: Pair = (
+    "For instance {members}; the table names the first {shown}, `penchant segment --csv` writes all.",
+    "例如 {members}；表格列出前 {shown} 位，`penchant segment --csv` 可导出全部。",
+)
+_ONE_MEMBER: Pair = ("That is {members}.", "即 {members}。")
 _ALL_MEMBERS: Pair = ("They are {members}.", "他们是 {members}。")
 _AS_OF: Pair = ("Counted as of {day}.", "统计截至 {day}。")
 _NOT: Pair = ("not: {condition}", "不符合“{condition}”")
@@ -102,15 +110,29 @@ def segment(value: Segment, telling: Telling) -> Rendered:
     if value.members:
         asked = any(condition.count for condition in value.conditions)
         most = MOST_OF_TOP if asked else MEMBERS_NAMED
-        pair = _MEMBERS if value.size > most else _ALL_MEMBERS
         named = [bold(escape(member)) for member in value.members[:most]]
-        story.say(words.say(pair, members=words.enumerated(named)))
+        told = words.say(
+            _members_told(value.size, most),
+            members=words.enumerated(named),
+            size=words.show(value.size),
+            shown=words.show(MEMBERS_SHOWN),
+        )
+        story.say(told)
     story.say(words.say(_AS_OF, day=value.as_of))
     return story.told(
         "Say how many meet all conditions and repeat these as they were read, so that they can be put right.",
         table=_table(value, telling),
         figure=_sizes(value, labels, telling),
     )
+
+
+def _members_told(size: int, named: int) -> Pair:
+    """How members are told of whom so many are named in the sentence."""
+    if size > MEMBERS_SHOWN:
+        return _FIRST_MEMBERS
+    if size > named:
+        return _MEMBERS
+    return _ONE_MEMBER if size == 1 else _ALL_MEMBERS
 
 
 def condition_told(condition: Condition, telling: Telling) -> Markup:

@@ -18,7 +18,7 @@ from penchant.agent.rendering.portrait import portrait
 from penchant.agent.rendering.reached import audience, who_likes
 from penchant.agent.rendering.reasons import reason
 from penchant.agent.rendering.recommended import explain, recommend
-from penchant.agent.rendering.segments import condition_told
+from penchant.agent.rendering.segments import condition_told, segment
 from penchant.agent.rendering.shop_overview import overview
 from penchant.agent.rendering.sources import sources
 from penchant.agent.rendering.telling import Telling
@@ -36,6 +36,7 @@ from penchant.tools.overview import Activity, Overview
 from penchant.tools.ranking_basis import RankingBasis
 from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.said import Form, Said
+from penchant.tools.segment import Segment
 from penchant.tools.trends import Trend, Trends, YearAgo
 from penchant.tools.who_likes import Audience
 
@@ -645,3 +646,26 @@ def test_legend_of_a_low_picture_is_below_the_title_of_its_axis(height: int, dra
     layout = figure("t", "s", [], {"height": height}).plotly["layout"]
     assert isinstance(layout, dict)
     assert layout["legend"]["y"] * drawn == pytest.approx(-55)  # pixels: ticks and the title take 45
+
+
+@pytest.mark.parametrize(
+    ("size", "rows", "told"),
+    [
+        (1, 1, "That is **s0**."),
+        (2, 2, "They are **s0**, **s1**."),
+        (6, 6, "For instance **s0**, **s1**, **s2**, **s3**, **s4**; the table names all 6."),
+        (1_001, 1_000, "; the table names the first 1,000, `penchant segment --csv` writes all."),
+    ],
+)
+def test_table_of_a_group_says_how_many_it_names(size: int, rows: int, told: str) -> None:
+    members = tuple(ShopperId(f"s{n}") for n in range(size))
+    condition = Condition(kind="seen", days=7)
+    value = Segment(
+        *(None, DAY, (condition,), (None,), (size,), 2_000),
+        members=members,
+        numbers=((1, 2.0, DAY, DAY),) * size,
+    )
+    answer = segment(value, telling("en", "segment"))
+    assert told in answer.text
+    assert answer.table is not None
+    assert len(answer.table.rows) == rows
