@@ -27,6 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def scripted_routes(monkeypatch: pytest.MonkeyPatch) -> None:
     known = {
         "What does 718 like?": Route((ToolCall("portrait", {"shopper": "718"}),), 0.9),
+        "who came at least twice?": Route((ToolCall("segment", {"words": "at least 2 visits"}),), 0.9),
         "what goes with yogurt?": Route((ToolCall("similar_items", {"item": "yogurt"}),), 0.9),
     }
 
@@ -54,6 +55,17 @@ def test_evidence_lists_the_events_behind_the_answer(folder: Path) -> None:
     assert told.startswith(plain.rstrip())
     assert "718" in told
     assert "purchase" in told.removeprefix(plain)
+
+
+def test_table_that_the_answer_speaks_of_is_printed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("penchant.agent.rendering.segments.MEMBERS_NAMED", 2)
+    told = run("ask", folder, "who came at least twice?").stdout
+    assert "the table names all 4." in told
+    first = told[told.index("Shopper  ") :].splitlines()[1].split()
+    # eight of each tea, and a novel on six days, on one of which there was tea
+    assert first == ["1029", "29", f"{8 * (4.0 + 3.0 + 6.0) + 6 * 9.0}", "2025-01-01", "2025-12-27"]
+    monkeypatch.setattr("penchant.cli.answer_view.ROWS_SHOWN", 1)
+    assert "and 3 more rows: --json has all" in run("ask", folder, "who came at least twice?").stdout
 
 
 def test_json_holds_the_whole_answer(folder: Path) -> None:

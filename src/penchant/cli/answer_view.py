@@ -1,6 +1,8 @@
 """How the terminal shows an answer: its text on stdout, steps, notes and events beside it."""
 
+import re
 from collections.abc import Iterable
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from rich.markdown import Markdown
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from penchant.shop import Shop
 
 EVENTS_SHOWN = 20
+ROWS_SHOWN, WIDEST_CELL = 20, 60
+_NAMES_TABLE = re.compile(r"\btable\b|表格", re.IGNORECASE)
 
 
 def show_streamed(told: "Iterable[Told]") -> "Answer":
@@ -32,6 +36,8 @@ def show_streamed(told: "Iterable[Told]") -> "Answer":
 def show_answer(shop: "Shop", answer: "Answer", *, evidence: bool) -> None:
     """Prints the text as Markdown on stdout, or as it is where stdout is no terminal, then what goes with it.
 
+    A table is printed where the text speaks of it.
+
     Args:
         shop: Looks events up.
         answer: To show.
@@ -42,6 +48,8 @@ def show_answer(shop: "Shop", answer: "Answer", *, evidence: bool) -> None:
         console.print(Markdown(answer.text))
     else:
         console.print(answer.text, markup=False, soft_wrap=True)
+    if _NAMES_TABLE.search(answer.text):
+        _show_tables(answer)
     for number, choice in enumerate(answer.choices, start=1):
         console.print(f"{number}. {choice}", markup=False, soft_wrap=True)
     if evidence:
@@ -49,6 +57,29 @@ def show_answer(shop: "Shop", answer: "Answer", *, evidence: bool) -> None:
     for note in answer.notes:
         notes.print(Text(note, style="yellow"))
     notes.print(Text(f"{answer.milliseconds / 1000:.1f} s", style="dim"))
+
+
+def _show_tables(answer: "Answer") -> None:
+    """The first rows of each table, long reasons cut."""
+    console = answer_console()
+    for result in answer.results:
+        held = result.rendered.table
+        if held is None or not held.rows:
+            continue
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for column in held.columns:
+            table.add_column(Text(column))
+        for row in held.rows[:ROWS_SHOWN]:
+            table.add_row(
+                *(
+                    Text("" if cell is None else shorten(f"{cell}", WIDEST_CELL, placeholder="…"))
+                    for cell in row
+                )
+            )
+        console.print()
+        console.print(table)
+        if len(held.rows) > ROWS_SHOWN:
+            console.print(f"and {len(held.rows) - ROWS_SHOWN:,} more rows: --json has all", markup=False)
 
 
 def _show_evidence(shop: "Shop", answer: "Answer") -> None:
