@@ -50,6 +50,12 @@ def recommend(value: Sequence[Recommendation], telling: Telling) -> Rendered:
         _tell(story, words.say(pair, item=item, chance=_chance(found, telling), why=why), found, telling)
     if len(value) > LINES:
         story.say(words.say(ALL_IN_TABLE, count=len(value)))
+    if (asked := telling.argument("count")) and len(value) < int(asked):
+        pair = (
+            "That is all that can be recommended so: {items} of the {asked} asked for.",
+            "这样能推荐的只有这些：{items}，要求的是 {asked} 件。",
+        )
+        story.say(words.say(pair, items=words.counted(len(value), "item"), asked=int(asked)))
     story.say(rests_on(best.ranking, telling))
     return story.told(instruction, table=_table(value, telling), figure=_stacked(value, telling))
 

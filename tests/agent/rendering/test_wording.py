@@ -669,3 +669,11 @@ def test_table_of_a_group_says_how_many_it_names(size: int, rows: int, told: str
     assert told in answer.text
     assert answer.table is not None
     assert len(answer.table.rows) == rows
+
+
+def test_list_shorter_than_asked_for_says_so() -> None:
+    told = recommend([FOUND], telling("en", "recommend", shopper="9", count="3")).text
+    assert "\n\nThat is all that can be recommended so: 1 item of the 3 asked for.\n" in told
+    assert "asked for" not in recommend([FOUND], telling("en", "recommend", shopper="9", count="1")).text
+    assert "要求的是 3 件" in recommend([FOUND], telling("zh", "recommend", shopper="9", count="3")).text
+    assert "asked for" not in recommend([FOUND], telling("en", "recommend", shopper="9")).text
