@@ -129,7 +129,8 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
         return two
     if call.tool == "compare" and (weighed := _two_items(question, catalogue)):
         return weighed
-    if call.tool in ("overview", "campaign") and (words := group_counted(question, catalogue)):
+    plainly = {"overview": group_counted, "campaign": group_counted, "audience": _who_had}.get(call.tool)
+    if plainly is not None and (words := plainly(question, catalogue)):
         return ToolCall("segment", {"words": words})
     if call.tool != "segment" and (
         _of_the_top(question, catalogue)
@@ -140,9 +141,10 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
         return ToolCall("overview")
     if conversation.is_sure:
         return None
+    doubted = {"overview": _who_bought, "who_likes": _who_had}.get(call.tool)
+    if doubted is not None and (words := doubted(question, catalogue)):
+        return ToolCall("segment", {"words": words})
     match call.tool:
-        case "overview" | "who_likes" if words := _who_bought(call, question, catalogue):
-            return ToolCall("segment", {"words": words})
         case "overview" if not any(one.search(question) for one in (_SHOP, _MONTHLY, _DAYS_HELD)):
             named = category_in(question, catalogue)
             return ToolCall("concept", {"words": named}) if named else None
@@ -268,20 +270,22 @@ def _of_item(call: ToolCall, catalogue: Catalogue) -> ToolCall:
     return ToolCall("similar_items", {"item": found}) if is_item and found else call
 
 
-def _who_bought(call: ToolCall, question: str, catalogue: Catalogue) -> str | None:
-    """The conditions of a question that asks who bought an item, by its id; None where it asks otherwise.
-
-    Who liked something according to the call may have bought it, by whatever name, and nothing else.
-    """
-    if call.tool == "who_likes":
-        first = question if _BOUGHT.search(question) else ""
-    else:
-        first, *_ = parts_of(question) or (question,)
+def _who_bought(question: str, catalogue: Catalogue) -> str | None:
+    """The conditions of a question that asks who bought an item, by its id; None where it asks otherwise."""
+    first, *_ = parts_of(question) or (question,)
     for said in ways_to_say(first, first):
         if conditions := conditions_in(said, catalogue.now):
-            if call.tool == "who_likes":
-                return said if all(one.kind == "bought" and one.words for one in conditions) else None
             return said if any(one.words and catalogue.item(one.words) for one in conditions) else None
+    return None
+
+
+def _who_had(question: str, catalogue: Catalogue) -> str | None:
+    """The conditions of a question that asks who bought something, by whatever name, and nothing else."""
+    if not _BOUGHT.search(question):
+        return None
+    for said in ways_to_say(question, ""):
+        if conditions := conditions_in(said, catalogue.now):
+            return said if all(one.kind == "bought" and one.words for one in conditions) else None
     return None
 
 
@@ -294,7 +298,8 @@ def group_asked(question: str, catalogue: Catalogue) -> str | None:
 
 
 def _is_group(conditions: tuple[Condition, ...] | None, catalogue: Catalogue) -> bool:
-    known = all(one.words is None or catalogue.holding(one.words) for one in conditions or ())
+    named = [one.words for one in conditions or () if one.words is not None]
+    known = all(catalogue.item(words) or catalogue.holding(words) for words in named)
     return bool(conditions) and known and any(map(_says_more, conditions or ()))
 
 
@@ -312,12 +317,16 @@ def group_counted(question: str, catalogue: Catalogue) -> str | None:
 
 
 def _says_more(condition: Condition) -> bool:
-    """Whether a condition is of a product, denied, bounded by a number, or of who came first since a date."""
+    """Whether a condition is of a product, denied, bounded by a number, or of what the overview counts not.
+
+    That is who came first since a date, and who returned something, looked at it or put it in the cart.
+    """
     bounds = (condition.at_least, condition.at_most)
     if (
         condition.words
         or condition.negated
         or condition.count
+        or condition.kind in ("returned", "viewed", "carted")
         or (condition.kind == "first_seen" and condition.since)
     ):
         return True

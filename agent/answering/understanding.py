@@ -250,9 +250,11 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return Route((), found.confidence)
         if not found.calls and of_visits(run.question):
             return Route((ToolCall("next_behaviour"),), 1.0)
-        plain = group_asked(run.question, self._catalogue()) or asks_how_it_goes(run.question)
+        group = group_asked(run.question, self._catalogue())
+        plain = group or asks_how_it_goes(run.question)
         plain = plain or asks_of_shop_alone(run.question) or found.confidence < SURE
-        if (found.calls and found.confidence >= UNSURE) or not plain or ids_in(run.question):
+        named = bool(ids_in(run.question)) and not group
+        if (found.calls and found.confidence >= UNSURE) or not plain or named:
             return found
         meant = of_refused(run.question, self._catalogue())
         return Route((meant,), 1.0) if meant else found

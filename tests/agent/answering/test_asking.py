@@ -382,3 +382,9 @@ def test_a_last_visit_is_told_with_the_next(assistant: Assistant, router: Script
     asked = router.knows("since when have they been gone?", ("changes", {}))
     assistant.ask(router.knows("What does 718 like?", ("portrait", {"shopper": "718"})))
     assert calls_of(assistant.ask(asked)) == [("next_behaviour", {"shopper": "718"})]
+
+
+def test_a_group_with_an_id_in_it_is_counted_though_the_router_refused_it(assistant: Assistant) -> None:
+    answer = assistant.ask("Who bought t1?")  # the router knows no such question
+    assert calls_of(answer) == [("segment", {"words": "Who bought t1"})]
+    assert assistant.ask("Who is the brother of 1029?").kind == "refusal"

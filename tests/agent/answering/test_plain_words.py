@@ -262,6 +262,17 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
             ToolCall("segment", {"words": "Who's put more than $15 into tea"}),
         ),
         (
+            "How many customers returned something?",
+            ToolCall("overview"),
+            ToolCall("segment", {"words": "How many customers returned something"}),
+        ),
+        (
+            "Who bought t1?",
+            ToolCall("audience", {"item": "t1"}),
+            ToolCall("segment", {"words": "Who bought t1"}),
+        ),
+        ("Who would buy t1?", ToolCall("audience", {"item": "t1"}), ToolCall("audience", {"item": "t1"})),
+        (
             "谁买过燕麦奶？",
             ToolCall("who_likes", {"words": "燕麦奶"}),
             ToolCall("segment", {"words": "谁买过燕麦奶"}),

@@ -381,7 +381,7 @@ def test_other_questions_are_not_taken(
     assistant: Assistant, router: Scripted, warehouse: Warehouse, question: str
 ) -> None:
     router.knows(question, ("overview", {}), confidence=0.95)
-    assert calls_of(assistant.ask(question)) == [("overview", {})]
+    assert {tool for tool, _ in calls_of(assistant.ask(question))} <= {"overview", "segment"}
     assert warehouse.given == []
 
 
