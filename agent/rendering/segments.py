@@ -75,8 +75,8 @@ _PLAIN_KINDS: dict[str, Pair] = {
         "is among the {top} who bought on most days{on}{window}",
         "{window}{on}购买天数最多的 {top}之一",
     ),
-    "visits": ("came on {bounds} days{window}", "{window}到访{bounds} 天"),
-    "orders": ("bought on {bounds} days{window}", "{window}在{bounds} 天里买过东西"),
+    "visits": ("came on {bounds} {days}{window}", "{window}到访{bounds} {days}"),
+    "orders": ("bought on {bounds} {days}{window}", "{window}在{bounds} {days}里买过东西"),
     "first_seen": ("was first seen{window}", "{window}首次出现"),
 }
 _BOUNDS: dict[tuple[str, bool], Pair] = {
@@ -141,7 +141,8 @@ def condition_told(condition: Condition, telling: Telling) -> Markup:
     kind, negated = condition.kind, condition.negated
     times = Markup("")
     if kind in DEEDS and (condition.at_least is not None or condition.at_most is not None):
-        times = words.say((" on {bounds} days", "，共{bounds} 天"), bounds=_bounds(condition, telling))
+        pair = (" on {bounds} {days}", "，共{bounds} {days}")
+        times = words.say(pair, bounds=_bounds(condition, telling), days=_days(condition, telling))
     on = Markup("")
     if kind in ("spent", "top_spent") and condition.words:
         on = words.say((" on {words}", "在 {words} 上"), words=condition.words)
@@ -156,14 +157,23 @@ def condition_told(condition: Condition, telling: Telling) -> Markup:
         times=times,
         on=on,
         bounds=_bounds(condition, telling),
+        days=_days(condition, telling),
         top=_top(condition, telling),
         window=_window(condition, telling),
     )
     return words.say(_NOT, condition=told) if negated and name not in _KINDS else told
 
 
+def _days(condition: Condition, telling: Telling) -> Markup:
+    """What is counted, singular after a last bound of one."""
+    last = condition.at_least if condition.at_most is None else condition.at_most
+    return Markup(telling.words.pick(("day" if last == 1 else "days", "天")))
+
+
 def _bounds(condition: Condition, telling: Telling) -> Markup:
     words = telling.words
+    if condition.at_least is not None and condition.at_least == condition.at_most:
+        return words.say(("exactly {amount}", "正好 {amount}"), amount=words.number(condition.at_least, 2))
     parts = [
         words.say(_BOUNDS[side, condition.exclusive], amount=words.number(amount, 2))
         for side, amount in (("least", condition.at_least), ("most", condition.at_most))

@@ -255,6 +255,16 @@ def test_the_other_reasons_are_worded_in_each_language(form: Form) -> None:
 @pytest.mark.parametrize(
     ("condition", "english", "chinese"),
     [
+        (
+            Condition(kind="visits", at_least=1, at_most=1),
+            "came on exactly 1 day",
+            "到访正好 1 天",
+        ),
+        (
+            Condition(kind="bought", words="tea", at_least=1, at_most=3),
+            "bought tea on at least 1 and at most 3 days",
+            "买过 tea，共至少 1、至多 3 天",
+        ),
         (Condition(kind="likes", words="tea", negated=True), "does not like tea", "不喜欢 tea"),
         (
             Condition(kind="spent", at_least=50, exclusive=True, days=30, words="tea"),
