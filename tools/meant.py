@@ -52,9 +52,9 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     """Which items are meant, and how the words were understood.
 
     An item id means the item. Otherwise categories that are called so mean all that is under them, and so do
-    those that end with the words, as baby diapers are diapers; else a concept whose name is surely near the
-    words; else items whose titles hold the words, which go before a mere cluster of titles, too; else what is
-    under the nearest concepts.
+    those that end with the words, as baby diapers are diapers; else items whose title is just that; else a
+    concept whose name is surely near the words; else items whose titles hold the words, which go before a
+    mere cluster of titles, too; else what is under the nearest concepts.
 
     Args:
         view: The shop.
@@ -71,6 +71,11 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
         return Meaning(mask, f"item {view.item_titles[key]}", Understood("item", (view.item_titles[key],)))
     if named := _categories_named(view, finder, words):
         return _under(view, named)
+    asked = " ".join(words.casefold().split())
+    whole = np.array([" ".join(title.casefold().split()) == asked for title in view.item_titles], dtype=bool)
+    if whole.any():
+        count = int(whole.sum())
+        return Meaning(whole, f"{counted(count, 'items')} with this title", Understood("titles", (), count))
     titles = np.array([holds_all(words, title) for title in view.item_titles], dtype=bool)
     if not titles.any():
         titles = titled(view, finder, words)

@@ -113,3 +113,11 @@ def test_chinese_words_may_stand_apart_in_a_title(tmp_path: Path, words: str, it
         else:
             with pytest.raises(DataError, match=r"^nothing in this shop is close to"):
                 shop.items_meant(words)
+
+
+def test_a_whole_title_goes_before_a_category_that_is_only_near(tmp_path: Path) -> None:
+    items = catalogue_frame(safety_gloves="Safety > Gloves", nitrile_gloves="Safety > Gloves", hat="Safety")
+    with make_shop(tmp_path, [Deed("ann", item, 1) for item in items["item_id"]], items) as shop:
+        assert shop.items_meant("Safety Gloves").ids == {"safety_gloves"}
+        assert shop.items_meant("gloves").ids == {"safety_gloves", "nitrile_gloves"}
+        assert shop.items_meant("working gloves").ids == {"safety_gloves", "nitrile_gloves"}
