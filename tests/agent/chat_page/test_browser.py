@@ -184,3 +184,12 @@ def serious(page: Page, script: str) -> list[str]:
         for one in found
         if one["impact"] in ("serious", "critical")
     ]
+
+
+def test_no_button_is_off_the_screen_of_a_phone(watched: Watched, page_address: str) -> None:
+    page = watched.context.new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    log_in(page, page_address)
+    for button in page.locator("#header button").all():
+        if button.is_visible():
+            expect(button).to_be_in_viewport(ratio=1)
