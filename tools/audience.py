@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from penchant.tools.histories import Histories
 from penchant.tools.moments import Moment
 from penchant.tools.ranking_data import Keys, Scores
 from penchant.tools.recommend import MAX_COUNT, Recommender
-from penchant.tools.recommendation import Term
+from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.rules import Rules
 from penchant.tools.said import Said
 from penchant.tools.shopper_candidates import shopper_candidates
@@ -161,9 +162,16 @@ def reach_for_item(
 
     scored = score_shoppers(recommender, moment, item, mode, count=count, progress=progress, moves=moves)
     head = recommender.head_of(moment)
+
+    def explained(some: Keys) -> list[Recommendation]:
+        return [
+            recommender.explain(shopper, item, mode=mode, until=until, rules=rules)[0]
+            for shopper in some.tolist()
+        ]
+
+    reasons = chain.from_iterable(side_by_side(explained, scored.shoppers[:count]))
     found = []
-    for done, (shopper, score, returns) in enumerate(scored.best(count), 1):
-        (why,) = recommender.explain(shopper, item, mode=mode, until=until, rules=rules)
+    for done, ((shopper, score, returns), why) in enumerate(zip(scored.best(count), reasons, strict=True), 1):
         back = returns if head else None
         found.append(Reached(view.shopper_ids[shopper], score, why.probability, back, why.rank, why.terms))
         if progress:
