@@ -25,6 +25,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "returned": ("return",),
 }
 """Kinds of events that tell what a shopper did with an item, besides buying it."""
+_OF_MONEY = ("spent", "average_order", "largest_order", "top_spent")
 Mask = NDArray[np.bool_]
 Meant = Callable[[str], Meaning]
 """Gives the items that words mean."""
@@ -165,6 +166,10 @@ class _Judge:
 
     def meets(self, condition: Condition) -> Meaning:
         """(shoppers,) who meet it, and what its words mean."""
+        if condition.kind in _OF_MONEY and not self.amount.any():
+            raise DataError(
+                "nobody can be told by spending: the log holds no amounts, the catalogue no prices"
+            )
         about = None
         if condition.words is not None:
             about = any_of(condition.words, self._likers if condition.kind == "likes" else self._meant)

@@ -30,6 +30,8 @@ _REASONS = (
         "stretch_empty",
         re.compile(r"nobody.* was active in one of the two stretches of (?P<days>\S+) days: .*"),
     ),
+    ("no_amounts", re.compile("nobody can be told by spending: .*")),
+    ("no_such_events", re.compile("nobody can be told by this: the log holds no (?P<events>.*)")),
 )
 """What tools say where they cannot tell, and the sentence for it."""
 _LONGEST_REASON = 400

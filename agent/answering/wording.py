@@ -166,6 +166,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Nobody asked about was active in one of the two stretches of {days} days: ask for longer ones.",
         "两个 {days} 天的时段中，有一个时段里所问的顾客都没有记录，请换更长的时段。",
     ),
+    "no_amounts": (
+        "Nobody can be told by spending: the log holds no amounts, and the catalogue no prices.",
+        "无法按消费来分：记录里没有金额，商品也没有价格。",
+    ),
+    "no_such_events": (
+        "Nobody can be told by this: the log holds no {events}.",
+        "无法这样来分：店里没有这一类记录。",
+    ),
     "not_a_condition": (
         "“{words}” is no condition of a group that I understand; what can be said: {sayable}.",
         "读不懂顾客分组条件“{words}”。可以说：喜欢某类商品；买过某类商品（至少N次）；消费超过N元；至少来过N次；"

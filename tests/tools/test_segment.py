@@ -84,6 +84,15 @@ def test_what_the_log_does_not_hold_tells_nobody_apart(shop: penchant.Shop) -> N
         shop.segment("left something in their cart")
 
 
+@pytest.mark.parametrize("words", ["spent over 50", "the top 10 by spending", "spent at most 20 an order"])
+def test_without_amounts_and_prices_nobody_can_be_told_by_spending(tmp_path: Path, words: str) -> None:
+    deeds = [Deed(f"s{n}", "green_tea", n, "rating", 5.0) for n in range(12)]
+    with make_shop(tmp_path / "rated", deeds, catalogue_frame(green_tea="Tea")) as shop:
+        with pytest.raises(DataError, match="by spending: the log holds no amounts, the catalogue no prices"):
+            shop.segment(words)
+        assert shop.segment("came at least once").size == 12
+
+
 def test_size_share_and_what_each_condition_does_alone(shop: penchant.Shop) -> None:
     found = shop.segment("bought tea and spent at least 60")
     assert (found.size, found.shoppers, found.share) == (1, 24, 1 / 24)

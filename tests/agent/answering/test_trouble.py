@@ -127,6 +127,25 @@ def test_why_trends_cannot_be_compared_is_told_in_chinese_too(shop: penchant.Sho
     )
 
 
+def test_groups_by_what_the_log_does_not_hold_are_refused_in_either_language(tmp_path: Path) -> None:
+    deeds = [Deed(f"s{n}", "tea", n, "rating", 5.0) for n in range(3)]
+    told = {
+        "spent over 50": (
+            "Nobody can be told by spending: the log holds no amounts, and the catalogue no prices.",
+            "无法按消费来分：记录里没有金额，商品也没有价格。",
+        ),
+        "returned something": (
+            "Nobody can be told by this: the log holds no returns.",
+            "无法这样来分：店里没有这一类记录。",
+        ),
+    }
+    with make_shop(tmp_path / "rated", deeds, catalogue_frame(tea="Tea")) as shop:
+        for words, texts in told.items():
+            with pytest.raises(DataError) as refused:
+                shop.segment(words)
+            assert (str(in_words(refused.value, "en")), str(in_words(refused.value, "zh"))) == texts
+
+
 def test_group_that_cannot_be_read_is_refused_in_chinese_alone(
     assistant: Assistant, router: Scripted
 ) -> None:
