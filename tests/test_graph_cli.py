@@ -3,16 +3,20 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import networkx as nx
 import polars as pl
 import pytest
+from rich.console import Console
 from sqlalchemy import insert
 from typer.testing import CliRunner, Result
 
 import penchant
 from penchant.cli import app
+from penchant.cli.graph_view import nodes_view
+from penchant.graph_store.find_nodes import FoundNodes
 from penchant.graph_store.schema import decisions, edges
 from tests.smallshop import Deed, catalogue_frame, make_shop, microseconds, moment
 
@@ -113,6 +117,19 @@ def test_find_lists_nodes_and_their_edges(folder: Path) -> None:
     assert "← is bought together with" in shown
     assert "1 other node has such a name" in run("find", folder, "tea", "-k", "2").stdout
     assert run("find", folder, "caviar").stdout == "No concept or item is called caviar.\n"
+
+
+def test_ends_of_the_same_name_are_told_apart_by_their_paths() -> None:
+    one, other, third = "category:Film > Action > War", "category:Film > War", "category:Film > Drama"
+    row = {"subject": one, "object": other, "relation": "same_as", "weight": 0.8, "support": 1, "edge_key": 7}
+    rows = (row, {**row, "object": third, "edge_key": 8})
+    found = SimpleNamespace(nodes=((SimpleNamespace(name="War", node_id=one), rows),), total=1)
+    console = Console(width=80)
+    with console.capture() as shown:
+        names = {node: node.partition(":")[2] for node in (one, other, third)}
+        console.print(nodes_view("war", cast(FoundNodes, found), names))
+    lines = [line.split("  ") for line in shown.get().splitlines()]
+    assert [[part.strip() for part in line if part][2] for line in lines[2:]] == ["Film > War", "Drama"]
 
 
 @pytest.mark.parametrize(

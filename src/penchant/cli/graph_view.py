@@ -39,18 +39,19 @@ def nodes_view(
         heading = Text.assemble((clipped(node.name, NAME_CELLS), "bold"), ("  " + node.node_id, "dim"))
         parts += [Text()] * bool(parts) + [heading]
         table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-        for column in ("edge", "", " ", "weight", "support"):
-            table.add_column(
-                column, justify="left" if column.isspace() or not column else "right", no_wrap=True
-            )
+        table.add_column("edge", justify="right", no_wrap=True)
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for column in ("weight", "support"):
+            table.add_column(column, justify="right", no_wrap=True)
         for row in rows[:EDGES_SHOWN]:
             goes_out = row["subject"] == node.node_id
-            other = names[row["object"] if goes_out else row["subject"]]
+            other = _apart(names[row["object"] if goes_out else row["subject"]], node.name)
             said = RELATIONS[row["relation"]].words if row["relation"] in RELATIONS else row["relation"]
             table.add_row(
                 str(row["edge_key"]),
                 Text(said if goes_out else f"← {said}"),
-                Text(clipped(other.rpartition(" > ")[2], NAME_CELLS)),
+                Text(other),
                 f"{row['weight']:.2f}",
                 f"{row['support']:,.0f}",
             )
@@ -62,6 +63,12 @@ def nodes_view(
         others = "1 other node has" if more == 1 else f"{more:,} other nodes have"
         parts += [Text(), Text(f"{others} such a name: ask for more with -k")]
     return Group(*parts)
+
+
+def _apart(other: str, name: str) -> str:
+    """What a concept is called: its last part, or its path where that is the name of the other end, too."""
+    last = other.rpartition(" > ")[2]
+    return other if last == name else clipped(last, NAME_CELLS)
 
 
 def story_view(story: "EdgeStory") -> RenderableType:
