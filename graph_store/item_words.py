@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from penchant.graph_store.kept_arrays import Arrays
 from penchant.graph_store.text_features import learn_vocabulary, read_texts
 
-READ_AS = b"item words 1"
+READ_AS = b"item words 2"
 """Changes with what is made of a text."""
 
 

@@ -8,12 +8,13 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-# A run of Han characters, or a word of any other script with its inner apostrophes and hyphens.
+# A run of Han characters, maybe right behind a short word in Latin letters, with which jieba's dictionary has
+# words such as T恤, U盘 and SIM卡; or a word of any other script with its inner apostrophes and hyphens.
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # Combining marks belong to their word, though Python's \w leaves them out (Latin, Indic, Thai, Lao, Burmese).
 _MARKS = r"\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u103e"
 _LETTER = rf"(?:(?![{_HAN}])[^\W_]|[{_MARKS}])"
-_RUN = re.compile(rf"[{_HAN}]+|{_LETTER}+(?:['’-]{_LETTER}+)*")
+_RUN = re.compile(rf"(?:(?<!{_LETTER})[a-z]{{1,4}}(?=[{_HAN}]))?[{_HAN}]+|{_LETTER}+(?:['’-]{_LETTER}+)*")
 _IS_HAN = re.compile(rf"[{_HAN}]")
 # 500ml, 38度, 30gx10, 2 x 4,5 cm; a number's unit goes with it. A word like `skin1004` is none.
 _MEASURE = re.compile(
@@ -80,7 +81,7 @@ def joined(words: tuple[str, ...]) -> str:
     """
     text = words[0]
     for before, word in pairwise(words):
-        text += word if _IS_HAN.match(before[-1]) and _IS_HAN.match(word) else f" {word}"
+        text += word if is_han(before) and is_han(word) else f" {word}"
     return text
 
 
@@ -95,13 +96,13 @@ def parts_of(word: str) -> list[str]:
     """
     if not is_han(word) or len(word) == 1:
         return []
-    inner = [part for part in _segmenter().cut_for_search(word) if 1 < len(part) < len(word)]
-    return inner + [character for character in word if character not in LOOKS]
+    inner = [part.lower() for part in _segmenter().cut_for_search(word.upper()) if 1 < len(part) < len(word)]
+    return inner + [sign for sign in word if is_han(sign) and sign not in LOOKS]
 
 
 def is_han(word: str) -> bool:
-    """Whether the word is written in Han characters."""
-    return _IS_HAN.match(word) is not None
+    """Whether the word is written in Han characters, maybe with Latin letters before them, as T恤."""
+    return _IS_HAN.match(word[-1:]) is not None
 
 
 def _words(line: str) -> Iterator[str | None]:
@@ -128,7 +129,8 @@ def _split_at_gaps(words: list[str | None]) -> Iterator[list[str]]:
 
 
 def _segment(run: str) -> list[str]:
-    return list(_segmenter().cut(run)) if len(run) > 1 else [run]
+    """The words of a run, which is in lower case; the dictionary has Latin letters in upper case."""
+    return [word.lower() for word in _segmenter().cut(run.upper())] if len(run) > 1 else [run]
 
 
 @cache

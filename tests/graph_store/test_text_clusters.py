@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from penchant.errors import ConfigError, DataError
 from penchant.graph_store.text_clusters import ClusterModel, Method, fit_clusters
 from penchant.graph_store.text_features import learn_vocabulary, read_texts, singular
-from penchant.graph_store.text_tokens import tokenise
+from penchant.graph_store.text_tokens import joined, parts_of, tokenise
 
 LANTERNS = [
     f"{colour} PAPER LANTERN {thing}" for colour in ("RED", "BLUE", "PINK") for thing in ("DRAGON", "MOON")
@@ -39,6 +39,31 @@ class LengthEmbedder:
 @pytest.fixture(scope="module")
 def model() -> ClusterModel:
     return fit_clusters(SHOP, rng_seed=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("纯棉T恤 黑色 XL", [["纯棉", "t恤", "黑色", "xl"]]),
+        ("男士T恤衫", [["男士", "t恤衫"]]),
+        ("U盘32G", [["u盘"]]),
+        ("SIM卡套", [["sim卡", "套"]]),
+        ("iPhone手机壳", [["iphone", "手机", "壳"]]),
+        ("卡拉OK话筒", [["卡拉", "ok", "话筒"]]),
+        ("100ml牛奶", [["ml", "牛奶"]]),
+        ("皮质B包", [["皮质"], ["包"]]),
+    ],
+)
+def test_chinese_words_with_latin_letters_are_those_of_the_dictionary(
+    text: str, phrases: list[list[str]]
+) -> None:
+    assert tokenise(text) == phrases
+
+
+def test_parts_of_a_chinese_word_with_latin_letters_are_chinese() -> None:
+    assert parts_of("t恤衫") == ["t恤", "恤衫", "恤", "衫"]
+    assert parts_of("iphone") == []
+    assert joined(("纯棉", "t恤")) == "纯棉t恤"
 
 
 def test_numbers_and_measures_are_dropped() -> None:
