@@ -170,44 +170,5 @@ def read_ledger(folder: Path, *, run: str = "") -> Ledger:
     return Ledger(run, ((key, Spent(**one)) for key, one in zip(keys, spent, strict=True)))
 
 
-def prometheus_text(ledger: Ledger) -> str:
-    """The ledger's sums by role and model in Prometheus' text format, version 0.0.4.
-
-    Runs are left out: as a label they would make a new series with each round.
-
-    Example:
-        >>> ledger = Ledger()
-        >>> ledger.record("writer", "small", Spent(calls=2))
-        >>> prometheus_text(ledger).splitlines()[2]
-        'penchant_model_calls_total{role="writer",model="small"} 2'
-    """
-    summed: dict[tuple[str, str], Spent] = {}
-    for key, spent in ledger.lines():
-        summed[key.role, key.model] = summed.get((key.role, key.model), Spent()) + spent
-    text = []
-    for name, told, scale in _SERIES:
-        series = f"penchant_model_{told[0]}_total"
-        text += [f"# HELP {series} {told[1]}", f"# TYPE {series} counter"]
-        for (role, model), spent in summed.items():
-            labels = f'role="{_escaped(role)}",model="{_escaped(model)}"'
-            text.append(f"{series}{{{labels}}} {getattr(spent, name) * scale:.12g}")
-    return "\n".join(text) + "\n"
-
-
-_SERIES = (
-    ("calls", ("calls", "Requests that the model's server answered."), 1),
-    ("failures", ("failures", "Requests that ended without a usable answer."), 1),
-    ("cached", ("cached", "Answers given again without asking the server."), 1),
-    ("prompt_tokens", ("prompt_tokens", "Tokens read, those in the server's cache included."), 1),
-    ("reused_tokens", ("reused_tokens", "Tokens of prompts found in the server's cache."), 1),
-    ("completion_tokens", ("completion_tokens", "Tokens written."), 1),
-    ("milliseconds", ("seconds", "Time from question to answer, parallel calls added up."), 0.001),
-)
-
-
 def _plain(spent: Spent) -> dict[str, float]:
     return {one.name: getattr(spent, one.name) for one in fields(spent)}
-
-
-def _escaped(label: str) -> str:
-    return label.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from penchant.agent.ledger import EARLIER, FILE_NAME, RUNS_KEPT, Ledger, Spent, prometheus_text, read_ledger
+from penchant.agent.ledger import EARLIER, FILE_NAME, RUNS_KEPT, Ledger, Spent, read_ledger
 from penchant.errors import ConfigError, DataError
 
 CALL = Spent(calls=1, prompt_tokens=50, reused_tokens=20, completion_tokens=9, milliseconds=250.0)
@@ -74,15 +74,3 @@ def test_damaged_ledger_is_named(tmp_path: Path, text: str) -> None:
 def test_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"^cannot write .*model-ledger\.json: No such file or directory$"):
         Ledger().save(tmp_path / "nowhere")
-
-
-def test_prometheus_reads_sums_by_role_and_model() -> None:
-    ledger = Ledger("first", [])
-    ledger.record("writer", 'odd"name\\', CALL)
-    ledger.record("writer", 'odd"name\\', CALL)
-    lines = prometheus_text(ledger).splitlines()
-    labels = '{role="writer",model="odd\\"name\\\\"}'
-    assert "# TYPE penchant_model_calls_total counter" in lines
-    assert f"penchant_model_calls_total{labels} 2" in lines
-    assert f"penchant_model_prompt_tokens_total{labels} 100" in lines
-    assert f"penchant_model_seconds_total{labels} 0.5" in lines
