@@ -47,20 +47,6 @@ class Rule:
     conclusion: Pattern
 
 
-class Conflict(NamedTuple):
-    """Two edges that cannot both hold between the same ends.
-
-    Attributes:
-        kept: The surer one; of equally sure ones that of the relation earlier in the alphabet.
-        refused: The other.
-        reason: In words.
-    """
-
-    kept: Triple
-    refused: Triple
-    reason: str
-
-
 class Fact(NamedTuple):
     """An edge that rules may start from.
 
@@ -216,30 +202,6 @@ def conclude(
         if not new:
             break
     return _grounds_first(found)
-
-
-def find_conflicts(facts: Iterable[Fact]) -> list[Conflict]:
-    """Pairs of edges between the same ends whose relations exclude each other, in the order of their ends."""
-    held: dict[Triple, Fact] = {}
-    for fact in facts:
-        ends = fact.subject, fact.object
-        if RELATIONS[fact.relation].symmetric:
-            ends = min(ends), max(ends)
-        same = fact._replace(subject=ends[0], object=ends[1])
-        if same.triple not in held or held[same.triple].confidence < same.confidence:
-            held[same.triple] = same
-    conflicts = []
-    for (subject, relation, object_), fact in sorted(held.items()):
-        other = held.get((subject, RELATIONS[relation].excludes or "", object_))
-        if other is None or relation > other.relation:
-            continue
-        kept, refused = (fact, other) if fact.confidence >= other.confidence else (other, fact)
-        reason = (
-            f"{refused.relation} (confidence {refused.confidence:.2f}) cannot hold where {kept.relation} "
-            f"(confidence {kept.confidence:.2f}) does"
-        )
-        conflicts.append(Conflict(kept.triple, refused.triple, reason))
-    return conflicts
 
 
 class _Known:

@@ -1,4 +1,4 @@
-"""What follows from what, with its derivation; and what a merchant may declare."""
+"""What follows from what, with its grounds; and what a merchant may declare."""
 
 import re
 from collections.abc import Sequence
@@ -14,16 +14,13 @@ from penchant.graph_store.reasoners.rule_text import parse_rules
 from penchant.graph_store.reasoners.rules import (
     BUILT_IN,
     MIN_CONFIDENCE,
-    Conflict,
     Fact,
     Pattern,
     Rule,
     Rules,
     conclude,
-    find_conflicts,
 )
 from penchant.graph_store.reasoning.arbiter import Pass, arbitrate
-from penchant.graph_store.reasoning.derivation import MAX_DEPTH, Derivation, derivation_of
 from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView, Triple
 from tests.graph_store.shop_folder import ShopFolder
 
@@ -167,36 +164,6 @@ def test_every_conclusion_has_grounds_that_were_told_before_it(facts: list[Fact]
     for one in found:
         assert set(one.premises) <= told
         told.add(one.triple)
-    grounds = [*found, *(Proposal(*fact.triple, 1.0, 1.0, 1.0, "") for fact in facts)]
-    for one in found:
-        assert set(derivation_of(one.triple, grounds).observed()) <= {fact.triple for fact in facts}
-
-
-@given(st.lists(st.builds(Fact, NODES, st.sampled_from(["bought_with", "substitutes", "leads_to"]), NODES,
-                          st.sampled_from([0.95, 0.99])), max_size=12))  # fmt: skip
-def test_conflicts_are_all_pairs_that_exclude_each_other_and_the_surer_stays(facts: list[Fact]) -> None:
-    best: dict[tuple[str, frozenset[str]], float] = {}
-    for fact in facts:
-        key = fact.relation, frozenset((fact.subject, fact.object))
-        best[key] = max(best.get(key, 0.0), fact.confidence)
-    expected = {
-        ends: best["bought_with", ends] >= best["substitutes", ends]
-        for relation, ends in best
-        if relation == "bought_with" and ("substitutes", ends) in best
-    }
-    found = {frozenset((one.kept[0], one.kept[2])): one.kept[1] == "bought_with"
-             for one in find_conflicts(facts)}  # fmt: skip
-    assert found == expected
-
-
-def test_a_conflict_says_which_stays_and_why() -> None:
-    facts = Fact("b", "bought_with", "a", 0.95), Fact("a", "substitutes", "b", 0.99)
-    assert find_conflicts(facts) == [
-        Conflict(
-            ("a", "substitutes", "b"), ("a", "bought_with", "b"),
-            "bought_with (confidence 0.95) cannot hold where substitutes (confidence 0.99) does",
-        )
-    ]  # fmt: skip
 
 
 def view_of(shop: ShopFolder, facts: list[tuple[Fact, str]]) -> ReasoningView:
@@ -233,47 +200,6 @@ def test_the_arbiter_takes_chains_of_conclusions() -> None:
     rulings = arbitrate([], [first, Pass("rules", Rules().relations, conclude(facts, BUILT_IN))])
     assert {ruling.action for ruling in rulings} == {"admitted"}
     assert sum(ruling.reasoner == "rules" for ruling in rulings) == 5  # 2 of is_a, 3 of for_whom
-
-
-def test_a_derivation_is_told_down_to_what_was_observed() -> None:
-    facts = [Fact(GREEN, "is_a", TEA, 1.0), Fact(TEA, "is_a", DRINKS, 1.0),
-             Fact(DRINKS, "used_for", CEREMONY, 0.9)]  # fmt: skip
-    grounds = [*conclude(facts, BUILT_IN), *(Proposal(*fact.triple, 1.0, 1.0, 1.0, "") for fact in facts)]
-    assert derivation_of((GREEN, "used_for", CEREMONY), grounds).lines() == [
-        "category:Drinks > Tea > Green is used for tea ceremony, because:",
-        "  category:Drinks > Tea > Green is a kind of category:Drinks > Tea",
-        "  category:Drinks > Tea is used for tea ceremony, because:",
-        "    category:Drinks > Tea is a kind of category:Drinks",
-        "    category:Drinks is used for tea ceremony",
-    ]
-
-
-def grounded(subject: str, *premises: str) -> Proposal:
-    return Proposal(subject, "is_a", "x", 1.0, 1.0, 1.0, "",
-                    premises=tuple((one, "is_a", "x") for one in premises))  # fmt: skip
-
-
-def test_a_derivation_marks_circles_repeats_and_what_is_gone() -> None:
-    edges = [grounded("a", "b", "c", "b"), grounded("b", "a", "lost"), grounded("c")]
-    assert derivation_of(("a", "is_a", "x"), edges).lines() == [
-        "a is a kind of x, because:",
-        "  b is a kind of x, because:",
-        "    a is a kind of x (which would follow from itself)",
-        "    lost is a kind of x (no longer believed)",
-        "  c is a kind of x",
-        "  b is a kind of x (as told above)",
-    ]
-
-
-def test_a_derivation_of_what_is_not_believed_says_so() -> None:
-    assert derivation_of(("a", "is_a", "b"), []) == Derivation(("a", "is_a", "b"), "missing")
-
-
-def test_a_derivation_has_a_bottom() -> None:
-    edges = [grounded(f"n{n}", f"n{n + 1}") for n in range(100)]
-    lines = derivation_of(("n0", "is_a", "x"), edges).lines()
-    assert len(lines) == MAX_DEPTH + 1
-    assert lines[-1].endswith(" (and so on)")
 
 
 def test_the_rules_of_the_document_are_whole() -> None:
