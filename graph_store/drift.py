@@ -1,6 +1,5 @@
 """Whether a shopper's interests changed lately, since when, and from what to what; with a p-value."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -94,13 +93,27 @@ def drift_of(view: ShopView, shopper_key: int, *, until: int) -> Drift:
         shopper_key: Shopper key.
         until: Microseconds; later events are not seen.
     """
-    return _drift(view, shopper_key, until, _trend(view, until))
-
-
-def drifts_of(view: ShopView, shoppers: Sequence[int], *, until: int) -> list[Drift]:
-    """`drift_of` for several shoppers, in their order; the shop's seasons are computed once."""
-    trend = _trend(view, until)
-    return [_drift(view, shopper, until, trend) for shopper in shoppers]
+    days = _shopping_days(view, shopper_key, until, _trend(view, until))
+    distance = divergence(days.late, days.old)
+    count = days.day.size
+    recent = [int((days.day > until // DAY_US - span).sum()) for span in (FRESH_DAYS, RECENT_DAYS)]
+    fresh, longest = (min(one, count - MIN_DAYS_BEFORE) for one in recent)
+    if longest < MIN_DAYS_AFTER:
+        return Drift(distance, 1.0, False, None, (), ())
+    rng = np.random.default_rng((shopper_key, until // DAY_US))
+    p_value, size = scan_days(days.counts, rng, fresh=fresh, longest=longest)
+    if p_value > LEVEL:
+        return Drift(distance, p_value, False, None, (), ())
+    split = count - size
+    toward, from_ = _moves(days.counts[:split].sum(axis=0), days.counts[split:].sum(axis=0))
+    return Drift(
+        distance,
+        p_value,
+        True,
+        int(days.day[split]) * DAY_US,
+        tuple(view.taxonomy.ids[node] for node in days.node[toward]),
+        tuple(view.taxonomy.ids[node] for node in days.node[from_]),
+    )
 
 
 def divergence(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
@@ -116,30 +129,6 @@ def divergence(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     middle = (p + q) / 2
     entropy = [-float(xlogy(r, r).sum()) for r in (middle, p, q)]
     return min(1.0, max(0.0, (entropy[0] - (entropy[1] + entropy[2]) / 2) / float(np.log(2))))
-
-
-def _drift(view: ShopView, shopper: int, until: int, trend: NDArray[np.float64]) -> Drift:
-    days = _shopping_days(view, shopper, until, trend)
-    distance = divergence(days.late, days.old)
-    count = days.day.size
-    recent = [int((days.day > until // DAY_US - span).sum()) for span in (FRESH_DAYS, RECENT_DAYS)]
-    fresh, longest = (min(one, count - MIN_DAYS_BEFORE) for one in recent)
-    if longest < MIN_DAYS_AFTER:
-        return Drift(distance, 1.0, False, None, (), ())
-    rng = np.random.default_rng((shopper, until // DAY_US))
-    p_value, size = scan_days(days.counts, rng, fresh=fresh, longest=longest)
-    if p_value > LEVEL:
-        return Drift(distance, p_value, False, None, (), ())
-    split = count - size
-    toward, from_ = _moves(days.counts[:split].sum(axis=0), days.counts[split:].sum(axis=0))
-    return Drift(
-        distance,
-        p_value,
-        True,
-        int(days.day[split]) * DAY_US,
-        tuple(view.taxonomy.ids[node] for node in days.node[toward]),
-        tuple(view.taxonomy.ids[node] for node in days.node[from_]),
-    )
 
 
 def scan_days(
