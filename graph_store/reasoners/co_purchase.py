@@ -10,9 +10,13 @@ from scipy.sparse import csr_array, triu
 from penchant.graph_store.reasoners.baskets import LEVELS, RUN_LENGTH, Baskets, Level, read_baskets
 from penchant.graph_store.reasoners.joint_baskets import JointBaskets
 from penchant.graph_store.reasoners.seldom_shoppers import SeldomShoppers
-from penchant.graph_store.reasoners.significance import false_discovery_rates, p_more
+from penchant.graph_store.reasoners.significance import COLLUDERS, KEEP_ALPHA, false_discovery_rates, p_more
 from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
 
+EVIDENCE_DAYS = 365.0
+"""How far back baskets count."""
+LEAST_LIFT = 1.2
+"""Baskets with both, as a multiple of those expected; less may be true but is no edge."""
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 OF_HABITS = (
@@ -61,26 +65,13 @@ class CoPurchase:
     name = "co_purchase"
     relations: tuple[str, ...] = ("bought_with",)
 
-    def __init__(
-        self,
-        *,
-        keep_alpha: float = 0.2,
-        colluders: int = 50,
-        evidence_days: float = 365.0,
-        least_lift: float = 1.2,
-    ) -> None:
+    def __init__(self, *, colluders: int = COLLUDERS) -> None:
         """Sets what convinces.
 
         Args:
-            keep_alpha: Pairs up to this false-discovery rate are proposed.
             colluders: So many accounts cannot make an edge.
-            evidence_days: How far back baskets count.
-            least_lift: Baskets with both, as a multiple of those expected; less may be true but is no edge.
         """
-        self._keep_alpha = keep_alpha
         self._colluders = colluders
-        self._evidence_days = evidence_days
-        self._least_lift = least_lift
 
     def propose(self, view: ReasoningView) -> Iterator[Proposal]:
         """Pairs of leaf concepts, then pairs of items."""
@@ -89,7 +80,7 @@ class CoPurchase:
 
     def _propose(self, view: ReasoningView, level: Level) -> Iterator[Proposal]:
         baskets = read_baskets(
-            view.shop, level, evidence_days=self._evidence_days, fewest_buyers=self._colluders + 1
+            view.shop, level, evidence_days=EVIDENCE_DAYS, fewest_buyers=self._colluders + 1
         )
         joint = JointBaskets(baskets)
         met, by_chance = joint.meetings()
@@ -105,7 +96,7 @@ class CoPurchase:
         q = np.full(p.size, 2.0)
         q[best] = false_discovery_rates(np.minimum(2 * p[best], 1.0), units * (units - 1) // 2)
         for (words, found), rates in zip(tests, np.split(q, [tests[0][1].p.size]), strict=True):
-            for k in np.flatnonzero(rates <= self._keep_alpha).tolist():
+            for k in np.flatnonzero(rates <= KEEP_ALPHA).tolist():
                 ends = sorted((baskets.ids[found.first[k]], baskets.ids[found.second[k]]))
                 yield Proposal(
                     subject=ends[0],
@@ -124,7 +115,7 @@ class CoPurchase:
         upper = triu(met, 1).tocoo()
         often = upper.data > self._colluders
         first, second = upper.row[often].astype(np.int64), upper.col[often].astype(np.int64)
-        lifted = upper.data[often] >= self._least_lift * _at(by_chance, first, second)
+        lifted = upper.data[often] >= LEAST_LIFT * _at(by_chance, first, second)
         found = joint.counts(first[lifted], second[lifted], colluders=self._colluders)
         p = p_more(
             found.together - found.dropped,
@@ -141,12 +132,12 @@ class CoPurchase:
         upper = triu(seldom.meetings(), 1).tocoo()
         often = upper.data > self._colluders
         first, second = upper.row[often].astype(np.int64), upper.col[often].astype(np.int64)
-        agreed = _at(met, first, second) >= self._least_lift * _at(by_chance, first, second)
+        agreed = _at(met, first, second) >= LEAST_LIFT * _at(by_chance, first, second)
         found = seldom.counts(first[agreed], second[agreed])
         dropped = np.minimum(found.together, self._colluders)  # what they add to the chance stays in it
         voters = np.full(dropped.size, float(seldom.shoppers))
         p = p_more(found.together - dropped, found.expected, voters - dropped)
-        p = np.where(found.together >= self._least_lift * found.expected, p, 1.0)
+        p = np.where(found.together >= LEAST_LIFT * found.expected, p, 1.0)
         return Evidence(first[agreed], second[agreed], p, voters, found.together, found.expected, found.since)
 
 

@@ -79,17 +79,13 @@ class Duplicates:
     name = "duplicates"
     relations = ("same_as",)
 
-    def __init__(self, embedder: Embedder, *, near: float = NEAR, same_items: float = SAME_ITEMS) -> None:
-        """Sets thresholds.
+    def __init__(self, embedder: Embedder) -> None:
+        """Takes what compares meanings.
 
         Args:
             embedder: Of the names.
-            near: The least cosine of two names, 0 to 1.
-            same_items: The least cosine of the items' words where the names alone do not decide, 0 to 1.
         """
         self._embedder = embedder
-        self._near = near
-        self._same_items = same_items
 
     def propose(self, view: ReasoningView) -> Iterable[Proposal]:
         """Pairs of concepts that are probably one, the smaller id first."""
@@ -103,17 +99,8 @@ class Duplicates:
             first, second = pair
             same_place = _place(taxonomy, first) == _place(taxonomy, second)
             found = _Pair(first, second, spelling, float(near), float(alike), same_place)
-            if (confidence := self._confidence(found)) > 0:
+            if (confidence := _confidence(found)) > 0:
                 yield _proposal(taxonomy, found, confidence, support=max(1.0, float(size)))
-
-    def _confidence(self, pair: _Pair) -> float:
-        if pair.cosine < self._near:
-            return 0.0
-        if pair.spelling is Spelling.EQUAL and pair.same_place:
-            return SURE
-        if pair.overlap < self._same_items:
-            return 0.0
-        return min(UNSURE, pair.cosine * pair.spelling * (1 + pair.overlap) / 2)
 
     def _cosines(self, taxonomy: Taxonomy, pairs: list[tuple[int, int]]) -> NDArray[np.float64]:
         names = sorted({_label(taxonomy, key).casefold() for pair in pairs for key in pair})
@@ -244,6 +231,16 @@ def _items_overlap(
     dots = np.asarray(summed[rows[:, 0], :].multiply(summed[rows[:, 1], :]).sum(axis=1)).ravel()
     sizes = np.asarray(chosen.sum(axis=1)).ravel()[rows]
     return dots / np.maximum(norms[rows].prod(axis=1), 1e-12), sizes.min(axis=1)
+
+
+def _confidence(pair: _Pair) -> float:
+    if pair.cosine < NEAR:
+        return 0.0
+    if pair.spelling is Spelling.EQUAL and pair.same_place:
+        return SURE
+    if pair.overlap < SAME_ITEMS:
+        return 0.0
+    return min(UNSURE, pair.cosine * pair.spelling * (1 + pair.overlap) / 2)
 
 
 def _proposal(taxonomy: Taxonomy, pair: _Pair, confidence: float, *, support: float) -> Proposal:

@@ -18,8 +18,10 @@ CONTROLS = 3
 MIN_PLAUSIBILITY = 0.5
 """Nats per token more than for other concepts; what fits everything is at 0."""
 MIN_LIFT = 1.2
+"""Times chance."""
 MIN_SHOPPERS = 5
 MAX_CHANCE = 0.001
+"""Probability of as much by chance."""
 
 
 class Statement(NamedTuple):
@@ -106,9 +108,6 @@ class Intents:
         *,
         max_concepts: int = MAX_CONCEPTS,
         min_plausibility: float = MIN_PLAUSIBILITY,
-        min_lift: float = MIN_LIFT,
-        min_shoppers: int = MIN_SHOPPERS,
-        max_chance: float = MAX_CHANCE,
     ) -> None:
         """Sets thresholds.
 
@@ -116,16 +115,10 @@ class Intents:
             proposer: The model; none where there is none.
             max_concepts: The model is asked about so many, those bought most.
             min_plausibility: Nats per token above the mean of the controls.
-            min_lift: Times chance.
-            min_shoppers: Distinct ones.
-            max_chance: Probability of as much by chance.
         """
         self._proposer = proposer
         self._max_concepts = max_concepts
         self._min_plausibility = min_plausibility
-        self._min_lift = min_lift
-        self._min_shoppers = min_shoppers
-        self._max_chance = max_chance
         self._answers: dict[tuple[str, tuple[str, ...], str], tuple[Candidate, ...]] = {}
         self._scores: dict[tuple[str, str], float] = {}
         self.rejected: tuple[Rejected, ...] = ()
@@ -224,9 +217,9 @@ class Intents:
     def _untypical(self, found: Support) -> str | None:
         if not found.words:
             return "no catalogue row has its words"
-        if found.shoppers < self._min_shoppers:
-            return f"{found.shoppers} shoppers buy so, {self._min_shoppers} are needed"
-        if found.lift < self._min_lift or found.chance > self._max_chance:
+        if found.shoppers < MIN_SHOPPERS:
+            return f"{found.shoppers} shoppers buy so, {MIN_SHOPPERS} are needed"
+        if found.lift < MIN_LIFT or found.chance > MAX_CHANCE:
             return (
                 f"it is not typical: bought so {found.lift:.2f} times as often as by chance "
                 f"(p = {found.chance:.2g})"

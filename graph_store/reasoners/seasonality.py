@@ -9,12 +9,18 @@ from scipy.sparse import csr_array
 
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.reasoners.baskets import LEVELS, Baskets, Level, read_baskets
-from penchant.graph_store.reasoners.significance import false_discovery_rates, p_larger
+from penchant.graph_store.reasoners.significance import COLLUDERS, KEEP_ALPHA, false_discovery_rates, p_larger
 from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+EVIDENCE_DAYS = 1100.0
+"""How far back purchases count."""
+LEAST_MONTH_LIFT = 2.0
+"""Votes for a month, as a multiple of those expected; each year has to show half the surplus."""
+LEAST_WEEKDAY_LIFT = 1.5
+"""The same of a weekday."""
 FEWEST_MONTHS = 11
 FEWEST_WEEKS = 8
 OBSERVED_SHARE = 0.75
@@ -52,30 +58,13 @@ class Seasonality:
     name = "seasonality"
     relations: tuple[str, ...] = ("peaks_in",)
 
-    def __init__(
-        self,
-        *,
-        keep_alpha: float = 0.2,
-        colluders: int = 50,
-        evidence_days: float = 1100.0,
-        least_month_lift: float = 2.0,
-        least_weekday_lift: float = 1.5,
-    ) -> None:
+    def __init__(self, *, colluders: int = COLLUDERS) -> None:
         """Sets what convinces.
 
         Args:
-            keep_alpha: Peaks up to this false-discovery rate are proposed.
             colluders: So many accounts cannot make an edge.
-            evidence_days: How far back purchases count.
-            least_month_lift: Votes for a month, as a multiple of those expected; each year has to show half
-                the surplus.
-            least_weekday_lift: The same of a weekday.
         """
-        self._keep_alpha = keep_alpha
         self._colluders = colluders
-        self._evidence_days = evidence_days
-        self._least_month_lift = least_month_lift
-        self._least_weekday_lift = least_weekday_lift
 
     def propose(self, view: ReasoningView) -> Iterator[Proposal]:
         """Peaks of leaf concepts, then of items."""
@@ -84,7 +73,7 @@ class Seasonality:
 
     def _propose(self, view: ReasoningView, level: Level) -> Iterator[Proposal]:
         baskets = read_baskets(
-            view.shop, level, evidence_days=self._evidence_days, fewest_buyers=self._colluders + 1
+            view.shop, level, evidence_days=EVIDENCE_DAYS, fewest_buyers=self._colluders + 1
         )
         if baskets.ts.size == 0:
             return
@@ -100,7 +89,7 @@ class Seasonality:
         if last - first + 1 >= FEWEST_WEEKS * 7:
             slot = (day + 3) % 7  # the first of January 1970 was a Thursday
             votes = count_votes(baskets, slot, 7)
-            passed = steady[:, None] & (votes.observed >= self._least_weekday_lift * votes.expected)
+            passed = steady[:, None] & (votes.observed >= LEAST_WEEKDAY_LIFT * votes.expected)
             names = [(f"season:weekday:{k + 1}", f"on {name}s") for k, name in enumerate(WEEKDAYS)]
             yield from self._peaks(baskets, votes, passed, np.zeros(7, dtype=np.bool_), names)
 
@@ -113,9 +102,9 @@ class Seasonality:
         votes = Votes(
             *(np.stack([part[:, of_month == k].sum(axis=1) for k in range(12)], axis=1) for part in years)
         )
-        returns = years.observed >= (1 + self._least_month_lift) / 2 * years.expected
+        returns = years.observed >= (1 + LEAST_MONTH_LIFT) / 2 * years.expected
         always = np.stack([returns[:, of_month == k].all(axis=1) for k in range(12)], axis=1)
-        passed = steady[:, None] & always & (votes.observed >= self._least_month_lift * votes.expected)
+        passed = steady[:, None] & always & (votes.observed >= LEAST_MONTH_LIFT * votes.expected)
         doubtful = (seen < 2) & (seen.max() >= 2)
         names = [(f"season:month:{k + 1:02d}", f"in {name}") for k, name in enumerate(MONTHS)]
         yield from self._peaks(baskets, votes, passed & (seen > 0), doubtful, names)
@@ -132,9 +121,9 @@ class Seasonality:
         sure = np.maximum(votes.observed - self._colluders, 0.0)
         p = p_larger(sure, votes.expected, np.broadcast_to(voters, sure.shape))
         q = false_discovery_rates(p.ravel(), p.size).reshape(p.shape)
-        for unit, slot in np.argwhere(passed & (q <= self._keep_alpha)).tolist():
+        for unit, slot in np.argwhere(passed & (q <= KEEP_ALPHA)).tolist():
             observed, expected = float(votes.observed[unit, slot]), float(votes.expected[unit, slot])
-            most = 1 - self._keep_alpha if doubtful[slot] else 1.0
+            most = 1 - KEEP_ALPHA if doubtful[slot] else 1.0
             share, own = observed / voters[unit, 0], expected / voters[unit, 0]
             yield Proposal(
                 subject=baskets.ids[unit],

@@ -7,9 +7,16 @@ from scipy.sparse import triu
 
 from penchant.graph_store.reasoners.baskets import LEVELS, Level, read_baskets
 from penchant.graph_store.reasoners.joint_baskets import JointBaskets
-from penchant.graph_store.reasoners.significance import false_discovery_rates, p_fewer
+from penchant.graph_store.reasoners.significance import COLLUDERS, KEEP_ALPHA, false_discovery_rates, p_fewer
 from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
 
+EVIDENCE_DAYS = 730.0
+"""How far back baskets count."""
+MOST_LIFT = 0.6
+"""Shoppers with both in one basket, as a multiple of those expected."""
+LEAST_AFFINITY = 1.5
+"""Meetings that habits make expected, as a multiple of those that popularity does, from which on two units
+not filed together are taken to serve one need."""
 FEWEST_EXPECTED = 5.0
 """No pair with fewer expected meetings can be told from chance."""
 
@@ -24,30 +31,13 @@ class Substitutes:
     name = "substitutes"
     relations: tuple[str, ...] = ("substitutes",)
 
-    def __init__(
-        self,
-        *,
-        keep_alpha: float = 0.2,
-        colluders: int = 50,
-        evidence_days: float = 730.0,
-        most_lift: float = 0.6,
-        least_affinity: float = 1.5,
-    ) -> None:
+    def __init__(self, *, colluders: int = COLLUDERS) -> None:
         """Sets what convinces.
 
         Args:
-            keep_alpha: Pairs up to this false-discovery rate are proposed.
             colluders: So many accounts cannot make an edge.
-            evidence_days: How far back baskets count.
-            most_lift: Shoppers with both in one basket, as a multiple of those expected.
-            least_affinity: Meetings that habits make expected, as a multiple of those that popularity does,
-                from which on two units not filed together are taken to serve one need.
         """
-        self._keep_alpha = keep_alpha
         self._colluders = colluders
-        self._evidence_days = evidence_days
-        self._most_lift = most_lift
-        self._least_affinity = least_affinity
 
     def propose(self, view: ReasoningView) -> Iterator[Proposal]:
         """Pairs of leaf concepts, then pairs of items."""
@@ -56,7 +46,7 @@ class Substitutes:
 
     def _propose(self, view: ReasoningView, level: Level) -> Iterator[Proposal]:
         baskets = read_baskets(
-            view.shop, level, evidence_days=self._evidence_days, fewest_buyers=self._colluders + 1
+            view.shop, level, evidence_days=EVIDENCE_DAYS, fewest_buyers=self._colluders + 1
         )
         joint = JointBaskets(baskets)
         met, by_chance = joint.meetings()
@@ -69,7 +59,7 @@ class Substitutes:
         by_popularity = bought[first] * bought[second] * meeting
         one_need = (parent[first] == parent[second]) & (parent[first] >= 0)
         open_ended = np.full(first.size, level == "concepts") | (parent[first] < 0) | (parent[second] < 0)
-        one_need |= open_ended & (upper.data >= self._least_affinity * by_popularity)
+        one_need |= open_ended & (upper.data >= LEAST_AFFINITY * by_popularity)
         one_need &= upper.data >= FEWEST_EXPECTED + self._colluders / 2
         first, second, expected = first[one_need], second[one_need], upper.data[one_need]
         tests = first.size
@@ -81,8 +71,8 @@ class Substitutes:
             found.shoppers - found.dropped,
         )
         q = false_discovery_rates(p, tests)
-        seldom = found.together <= self._most_lift * found.expected
-        for k in np.flatnonzero((q <= self._keep_alpha) & seldom).tolist():
+        seldom = found.together <= MOST_LIFT * found.expected
+        for k in np.flatnonzero((q <= KEEP_ALPHA) & seldom).tolist():
             ends = sorted((baskets.ids[found.first[k]], baskets.ids[found.second[k]]))
             yield Proposal(
                 subject=ends[0],

@@ -8,9 +8,16 @@ from numpy.typing import NDArray
 
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.reasoners.baskets import LEVELS, Baskets, Level, read_baskets
-from penchant.graph_store.reasoners.significance import false_discovery_rates, p_more
+from penchant.graph_store.reasoners.significance import COLLUDERS, KEEP_ALPHA, false_discovery_rates, p_more
 from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
 
+EVIDENCE_DAYS = 730.0
+"""How far back first purchases of a count. A shopper makes one of each only, so that it takes longer to see
+enough of them than of baskets."""
+HORIZON_DAYS = 60
+"""Within so many days b follows; the same day is no order."""
+LEAST_SHARE = 0.6
+"""Of the shoppers with both in either order, so many have a first."""
 MAX_UNITS = 5000
 """Of more units than this those with the most buyers are taken: memory grows with the square."""
 PAIRS_AT_ONCE = 2_000_000
@@ -61,30 +68,13 @@ class Transitions:
     name = "transitions"
     relations: tuple[str, ...] = ("leads_to",)
 
-    def __init__(
-        self,
-        *,
-        keep_alpha: float = 0.2,
-        colluders: int = 50,
-        evidence_days: float = 730.0,
-        horizon_days: int = 60,
-        least_share: float = 0.6,
-    ) -> None:
+    def __init__(self, *, colluders: int = COLLUDERS) -> None:
         """Sets what convinces.
 
         Args:
-            keep_alpha: Pairs up to this false-discovery rate are proposed.
             colluders: So many accounts cannot make an edge.
-            evidence_days: How far back first purchases of a count. A shopper makes one of each only, so that
-                it takes longer to see enough of them than of baskets.
-            horizon_days: Within how many days b follows; the same day is no order.
-            least_share: Of the shoppers with both in either order, how many have a first.
         """
-        self._keep_alpha = keep_alpha
         self._colluders = colluders
-        self._evidence_days = evidence_days
-        self._horizon_days = horizon_days
-        self._least_share = least_share
 
     def propose(self, view: ReasoningView) -> Iterator[Proposal]:
         """Pairs of leaf concepts, then pairs of items."""
@@ -96,20 +86,20 @@ class Transitions:
         if len(baskets.ids) > MAX_UNITS:
             fewest = int(np.sort(baskets.buyers)[-MAX_UNITS]) + 1
             baskets = read_baskets(view.shop, level, evidence_days=np.inf, fewest_buyers=fewest)
-        since = view.now - self._evidence_days * DAY_US
+        since = view.now - EVIDENCE_DAYS * DAY_US
         firsts = first_purchases(baskets)
         units = len(baskets.ids)
-        orders = count_orders(firsts, units, since=since, horizon_days=self._horizon_days)
-        calendar = calendar_order(firsts, units, since=since, horizon_days=self._horizon_days)
+        orders = count_orders(firsts, units, since=since, horizon_days=HORIZON_DAYS)
+        calendar = calendar_order(firsts, units, since=since, horizon_days=HORIZON_DAYS)
         both = orders.forward + orders.forward.T
         tests = int((both > self._colluders).sum())
-        a, b = np.nonzero((orders.forward > self._colluders) & (orders.forward >= self._least_share * both))
+        a, b = np.nonzero((orders.forward > self._colluders) & (orders.forward >= LEAST_SHARE * both))
         forward, voters = orders.forward[a, b].astype(np.float64), both[a, b].astype(np.float64)
         expected = np.maximum(orders.chance[a, b], calendar[a, b] * voters)
         # the chance of those left out is at least a half each
         p = p_more(forward - self._colluders, expected - self._colluders / 2, voters - self._colluders)
         q = false_discovery_rates(p, tests)
-        for k in np.flatnonzero(q <= self._keep_alpha).tolist():
+        for k in np.flatnonzero(q <= KEEP_ALPHA).tolist():
             yield Proposal(
                 subject=baskets.ids[a[k]],
                 relation="leads_to",
@@ -118,7 +108,7 @@ class Transitions:
                 confidence=float(1 - q[k]),
                 support=float(forward[k]),
                 rationale=f"of {voters[k]:,.0f} shoppers who bought both for the first time within "
-                f"{self._horizon_days} days, {forward[k]:,.0f} bought this first, "
+                f"{HORIZON_DAYS} days, {forward[k]:,.0f} bought this first, "
                 f"{expected[k]:,.0f} expected by chance",
                 valid_from=int(max(since, baskets.ts.min())),
             )
