@@ -1,7 +1,6 @@
 """The proposer: a language model names what concepts are used for, and says how likely a statement is."""
 
 import hashlib
-import math
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -13,11 +12,11 @@ from penchant.agent.client import ModelClient
 from penchant.agent.ledger import Spent
 from penchant.agent.llama_cpp_server import LlamaCppServer
 from penchant.errors import ModelError
-from penchant.graph_store.reasoners.intents import Candidate
 from penchant.prompts import load_prompt
 
 MAX_TOKENS = 12
 _TEMPERATURE = 0.8
+_SEED = 7
 _FORCED, _ALL = 100.0, 1_000_000
 """A bias that no other token stands against; more than any vocabulary has."""
 _ASKED = {
@@ -38,15 +37,13 @@ class ModelProposer:
     Args:
         client: Of the model.
         samples: Phrases asked for at a time; the first is the likeliest, the others are sampled.
-        seed: Of the samples.
     """
 
-    def __init__(self, client: ModelClient, *, samples: int = 4, seed: int = 7) -> None:
+    def __init__(self, client: ModelClient, *, samples: int = 4) -> None:
         self._model = client
         self._endpoint = client.endpoint
         self._samples = samples
         self._timeout_s = client.limits.timeout_s
-        self._seed = seed
         self._prompt = load_prompt("propose_intents")
         examples = load_prompt("examples/intents")
         self._examples = examples.sections()
@@ -65,14 +62,14 @@ class ModelProposer:
         asked = f"Product: {concept_name}" + (f" | Items: {', '.join(examples)}" if examples else "")
         return [*messages, {"role": "user", "content": asked}]
 
-    def propose(self, concept_name: str, examples: Sequence[str], relation: str) -> list[Candidate]:
+    def propose(self, concept_name: str, examples: Sequence[str], relation: str) -> list[str]:
         """Distinct phrases for the object of the relation, the likeliest first, then as sampled.
 
         Raises:
             ModelError: No answer in time, or the server fails.
         """
         messages = self.messages_for(concept_name, examples, relation)
-        found: dict[str, Candidate] = {}
+        found: dict[str, None] = {}  # in order
         for sample in range(self._samples):
             with self._lock:  # one at a time: answers that are batched together differ in their last digits
                 answer = self._model.complete(
@@ -80,18 +77,15 @@ class ModelProposer:
                     role="proposer",
                     max_tokens=MAX_TOKENS,
                     temperature=_TEMPERATURE if sample else 0.0,
-                    seed=self._seed + sample,
+                    seed=_SEED + sample,
                     stop=["\n"],
                     grammar=_SHORT_PHRASE,
-                    logprobs=True,
                 )
             text = answer.text.strip()
             if not text or answer.finish_reason == "length":  # cut off within a word, perhaps
                 continue
-            tokens = answer.logprobs or ()
-            mean = sum(token.logprob for token in tokens) / len(tokens) if tokens else math.nan
-            found.setdefault(text, Candidate(text, mean))
-        return list(found.values())
+            found[text] = None
+        return list(found)
 
     def plausibility(self, statement: str, given: str = "") -> float:
         """Mean log-probability of the statement's tokens, nats, where it follows `given` and a blank.

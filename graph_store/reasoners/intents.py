@@ -37,22 +37,10 @@ STATEMENTS = {
 }
 
 
-class Candidate(NamedTuple):
-    """What a model proposed.
-
-    Attributes:
-        text: As it wrote it.
-        mean_logprob: Of its tokens, nats.
-    """
-
-    text: str
-    mean_logprob: float
-
-
 class Proposer(Protocol):
     """A language model that proposes intents and says how likely a statement is."""
 
-    def propose(self, concept_name: str, examples: Sequence[str], relation: str) -> Sequence[Candidate]:
+    def propose(self, concept_name: str, examples: Sequence[str], relation: str) -> Sequence[str]:
         """Some short phrases for the object of `used_for` or `for_whom`.
 
         Args:
@@ -77,7 +65,7 @@ class Rejected(NamedTuple):
 
     concept: str
     relation: str
-    candidate: Candidate
+    candidate: str
     reason: str
 
 
@@ -119,7 +107,7 @@ class Intents:
         self._proposer = proposer
         self._max_concepts = max_concepts
         self._min_plausibility = min_plausibility
-        self._answers: dict[tuple[str, tuple[str, ...], str], tuple[Candidate, ...]] = {}
+        self._answers: dict[tuple[str, tuple[str, ...], str], tuple[str, ...]] = {}
         self._scores: dict[tuple[str, str], float] = {}
         self.rejected: tuple[Rejected, ...] = ()
 
@@ -130,7 +118,7 @@ class Intents:
             Rejection(
                 one.concept,
                 one.relation,
-                f"{STATEMENTS[one.relation].kind}:{intent_name(one.candidate.text) or one.candidate.text}",
+                f"{STATEMENTS[one.relation].kind}:{intent_name(one.candidate) or one.candidate}",
                 one.reason,
             )
             for one in self.rejected
@@ -169,7 +157,7 @@ class Intents:
         others = _controls(taxonomy, concept, ranked)
         met: set[str] = set()
         for candidate in self._asked(name, tuple(plain_titles(titles, most=EXAMPLES)), relation):
-            text = intent_name(candidate.text)
+            text = intent_name(candidate)
             if text in met:
                 continue
             reason = "it is in no closed form" if text is None else _repeats(text, name)
@@ -197,7 +185,7 @@ class Intents:
                 continue
             yield _proposal(subject, relation, text, plausibility, found)
 
-    def _asked(self, name: str, titles: tuple[str, ...], relation: str) -> tuple[Candidate, ...]:
+    def _asked(self, name: str, titles: tuple[str, ...], relation: str) -> tuple[str, ...]:
         question = name, titles, relation
         if question not in self._answers and self._proposer is not None:
             self._answers[question] = tuple(self._proposer.propose(name, titles, relation))

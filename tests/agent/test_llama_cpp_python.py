@@ -112,8 +112,9 @@ def test_statements_are_judged_as_in_the_other_engine(untuned: tuple[ModelClient
         judged = [one.plausibility(statement, "People buy cat food for") for one in (ours, others)]
         assert judged[0] == pytest.approx(judged[1], abs=0.05)
     assert ours.plausibility("煮饭", "People buy cat food for") < 0
-    assert ours.propose("coffee", ["coffee beans"], "used_for")[0].text == (
-        others.propose("coffee", ["coffee beans"], "used_for")[0].text
+    assert (
+        ours.propose("coffee", ["coffee beans"], "used_for")[0]
+        == (others.propose("coffee", ["coffee beans"], "used_for")[0])
     )
 
 

@@ -1,7 +1,6 @@
 """The proposer: what it asks, how it scores, and that the bundled model tells apart what things are for."""
 
 import json
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +12,7 @@ from penchant.agent.proposer import ModelProposer
 from penchant.agent.question import Limits
 from penchant.agent.serving import EmbeddedServer, RemoteModel, bundled_model
 from penchant.errors import ModelError
-from tests.agent.scripted_server import Reply, chat, saying, scripted
+from tests.agent.scripted_server import Reply, chat, scripted
 
 Answer = Callable[[httpx.Request], httpx.Response]
 
@@ -34,28 +33,19 @@ def test_samples_are_asked_for_with_examples_told_once_and_counted() -> None:
     texts = ["tea time", "tea time", "cut of", ""]
 
     def answer(_body: dict[str, Any], number: int) -> Reply:
-        told = {"content": [{"token": "t", "logprob": value} for value in (-1.0, -2.0)]}
         finish = "length" if texts[number] == "cut of" else "stop"
-        return Reply(chat(texts[number], finish_reason=finish, logprobs=told))
+        return Reply(chat(texts[number], finish_reason=finish))
 
     with scripted(answer) as server:
         client = ModelClient(RemoteModel(server.url))
         found = ModelProposer(client).propose("green tea", ["sencha", "matcha"], "used_for")
-    assert [(one.text, one.mean_logprob) for one in found] == [("tea time", -1.5)]
+    assert found == ["tea time"]
     assert server.asked[0]["messages"][-1]["content"] == "Product: green tea | Items: sencha, matcha"
     assert [body["temperature"] for body in server.asked] == [0.0, 0.8, 0.8, 0.8]
     assert len({body["seed"] for body in server.asked}) == 4
     assert "grammar" not in server.asked[0]
     spent = client.ledger.by_role()["proposer"]
     assert (spent.calls, spent.prompt_tokens, spent.completion_tokens) == (4, 200, 36)
-
-
-def test_a_server_without_log_probabilities_still_proposes() -> None:
-    with scripted(saying("joggers")) as server:
-        (found,) = ModelProposer(ModelClient(RemoteModel(server.url)), samples=1).propose(
-            "shoes", [], "for_whom"
-        )
-    assert math.isnan(found.mean_logprob)
 
 
 def test_what_the_critic_asks_is_counted_failures_too(proposer: Callable[[Answer], ModelProposer]) -> None:
@@ -122,8 +112,7 @@ def test_bundled_model_proposes_short_phrases_and_knows_what_things_are_for() ->
             for purpose in purposes
         }
     assert found
-    assert all(one.text == one.text.lower() and len(one.text.split()) <= 4 for one in found)
-    assert all(one.mean_logprob < 0 for one in found)
+    assert all(one == one.lower() and len(one.split()) <= 4 for one in found)
     for name, purpose in zip(names, purposes, strict=True):
         assert max(names, key=lambda other: scores[other, purpose]) == name
 

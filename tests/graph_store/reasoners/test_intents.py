@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from penchant.graph_store.reasoners.intent_forms import intent_name, plain_name, plain_titles
-from penchant.graph_store.reasoners.intents import Candidate, Intents, Rejected
+from penchant.graph_store.reasoners.intents import Intents, Rejected
 from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
 from tests.graph_store.shop_folder import ShopFolder
 
@@ -21,9 +21,9 @@ class Scripted:
         self._likely = likely
         self.asked: list[tuple[str, tuple[str, ...], str]] = []
 
-    def propose(self, concept_name: str, examples: Sequence[str], relation: str) -> list[Candidate]:
+    def propose(self, concept_name: str, examples: Sequence[str], relation: str) -> list[str]:
         self.asked.append((concept_name, tuple(examples), relation))
-        return [Candidate(text, -1.0) for text in self._said.get((concept_name, relation), [])]
+        return self._said.get((concept_name, relation), [])
 
     def plausibility(self, statement: str, given: str = "") -> float:
         return next(
@@ -123,7 +123,7 @@ def test_a_statement_that_fits_every_concept_is_not_plausible(tmp_path: Path) ->
 def test_what_is_rejected_is_kept_with_its_reason(tmp_path: Path, text: str, reason: str) -> None:
     reasoner = heard(tmp_path, [text], {("wine", text): -1.0})
     assert proposals_of(reasoner) == []
-    rejected = Rejected("category:Drinks > Wine", "used_for", Candidate(text, -1.0), reason)
+    rejected = Rejected("category:Drinks > Wine", "used_for", text, reason)
     assert reasoner.rejected == (rejected,)
     assert [(one.subject, one.relation, one.reason) for one in reasoner.rejections] == [
         ("category:Drinks > Wine", "used_for", reason)
