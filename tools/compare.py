@@ -29,7 +29,6 @@ INTERESTS_READ = 30
 TOLD = 8
 ITEMS_SHOWN = 5
 EVIDENCE_SHOWN = 3
-FACETS_COMPARED = ("category", "cluster", "brand", "price")
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,11 +164,6 @@ def abandoned(found: re.Match[str], span: Span | None) -> list[Condition] | None
     ]
 
 
-def never_bought(found: re.Match[str], span: Span | None) -> list[Condition] | None:
-    """A thing not bought: `bought no tea`."""
-    return [replace(one, negated=True) for one in bought(found, span) or ()] or None
-
-
 def likes(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """A taste; it speaks of now and takes no stretch of time."""
     thing = thing_of(found["thing"])
