@@ -115,12 +115,11 @@ class Ledger:
         """
         return sum((spent for key, spent in self.lines() if run in (None, key.run)), Spent())
 
-    def by_role(self, *, run: str | None = None) -> dict[str, Spent]:
+    def by_role(self) -> dict[str, Spent]:
         """The sum of each role."""
         summed: dict[str, Spent] = {}
         for key, spent in self.lines():
-            if run in (None, key.run):
-                summed[key.role] = summed.get(key.role, Spent()) + spent
+            summed[key.role] = summed.get(key.role, Spent()) + spent
         return summed
 
     def save(self, folder: Path) -> None:

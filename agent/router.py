@@ -155,7 +155,6 @@ class ModelRouter:
 
     Args:
         client: Of the model.
-        tools: Those that may be named.
         prior: None reads the one that ships.
         calibration: None reads the adapter's card.
         further: Tools of plugins, which only a model that follows instructions may name.
@@ -165,13 +164,11 @@ class ModelRouter:
         self,
         client: ModelClient,
         *,
-        tools: Sequence[ToolSpec] = TOOLS,
         prior: RoutingPrior | None = None,
         calibration: Calibration | None = None,
         further: Sequence[ToolSpec] = (),
     ) -> None:
         self._client = client
-        self._tools = tools
         self._further = further
         self._given_prior = prior
         self._given = calibration
@@ -213,7 +210,7 @@ class ModelRouter:
             ModelError: As `route`.
         """
         asked, odds, offered, answer = self._asked(question, before)
-        calls = _read(answer, self._tools)
+        calls = _read(answer)
         if calls is not None and len(calls) < 2:
             named = calls[0].tool if calls else NO_CALL
             best = self._best(_beginnings(answer, offered), odds)
@@ -221,7 +218,7 @@ class ModelRouter:
                 calls = ()
             elif best is not None and best != named:
                 answer = self._ask(asked, before, [tool_named(best)], none=False)
-                calls = _read(answer, self._tools)
+                calls = _read(answer)
         if calls is None:  # cut off, or from a server that follows no grammar: nothing to rely on
             return (), None
         calls = completed(asked, calls)
@@ -249,7 +246,7 @@ class ModelRouter:
 
     def _offered(self, question: str, before: ToolCall | None, odds: Mapping[str, float]) -> list[ToolSpec]:
         """The tools that the model may name."""
-        likeliest = sorted(self._tools, key=lambda tool: -odds.get(tool.name, -math.inf))
+        likeliest = sorted(TOOLS, key=lambda tool: -odds.get(tool.name, -math.inf))
         if likeliest[0].name != "campaign" and not may_be_of_campaign(question, before):
             likeliest = [tool for tool in likeliest if tool.name != "campaign"]
         return likeliest[:TOOLS_OFFERED]
@@ -264,7 +261,7 @@ class ModelRouter:
         """The same from a model that follows instructions; it is taken to be as sure as a certain answer."""
         asked = _checked(question)
         try:
-            calls = instructed_calls(self._client, asked, before, self._tools, self._further)
+            calls = instructed_calls(self._client, asked, before, TOOLS, self._further)
         except DataError:
             return (), None
         return calls, Evidence(CERTAIN, self._least(calls, self._prior.log_odds(asked, before)))
@@ -336,10 +333,10 @@ def missing_arguments(calls: Sequence[ToolCall]) -> tuple[tuple[int, str], ...]:
     )
 
 
-def card_calibration(card: Path = CARD) -> Calibration:
+def card_calibration() -> Calibration:
     """The calibration that tuning measured; a cautious one where there is no card."""
     try:
-        told = json.loads(card.read_text(encoding="utf-8"))["calibration"]
+        told = json.loads(CARD.read_text(encoding="utf-8"))["calibration"]
         refusal = Refusal(**{name: float(value) for name, value in told.pop("refusal").items()})
         return Calibration(**{name: float(value) for name, value in told.items()}, refusal=refusal)
     except (OSError, KeyError, TypeError, ValueError):
@@ -355,8 +352,8 @@ def _checked(question: str) -> str:
     return asked
 
 
-def _read(answer: Answer, tools: Sequence[ToolSpec]) -> tuple[ToolCall, ...] | None:
+def _read(answer: Answer) -> tuple[ToolCall, ...] | None:
     try:
-        return read_calls(answer.text, tools)
+        return read_calls(answer.text)
     except DataError:
         return None

@@ -89,9 +89,9 @@ class Deed(NamedTuple):
     review: str | None = None
 
 
-def load_injections(path: Path = INJECTIONS) -> list[Injection]:
-    """The attempts of a file with one JSON object a line."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+def load_injections() -> list[Injection]:
+    """The attempts of `INJECTIONS`, a file with one JSON object a line."""
+    rows = [json.loads(line) for line in INJECTIONS.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [
         Injection(
             row["id"],

@@ -127,9 +127,9 @@ def loaded_tools() -> dict[str, PluginTool]:
     return {tool.name: PluginTool(tool, f"shop_{tool.name}", seconds=SECONDS) for tool in TOOLS}
 
 
-def load_plugin_questions(path: Path = QUESTIONS) -> list[PluginQuestion]:
-    """The questions of a file with one JSON object a line."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+def load_plugin_questions() -> list[PluginQuestion]:
+    """The questions of `QUESTIONS`, a file with one JSON object a line."""
+    rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [
         PluginQuestion(
             row["id"], row["language"], row["near"], row["question"], row["tool"], dict(row["arguments"])

@@ -221,10 +221,10 @@ def indexes_rebuilt(connection: Connection, table: Table) -> Iterator[None]:
 _KEPT = select(meta.c.value).where(meta.c.key == bindparam("key"))  # building it takes longer than asking
 
 
-def get_meta(connection: Connection, key: str, default: int = 0) -> int:
-    """An integer kept under `key`."""
+def get_meta(connection: Connection, key: str) -> int:
+    """An integer kept under `key`; 0 where none is."""
     found = connection.execute(_KEPT, {"key": key}).scalar()
-    return default if found is None else int(json.loads(found))
+    return 0 if found is None else int(json.loads(found))
 
 
 def set_meta(connection: Connection, **values: int) -> None:

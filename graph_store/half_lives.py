@@ -102,7 +102,6 @@ def choose_half_lives(
     *,
     fast_grid: Sequence[float] = FAST_GRID,
     slow_grid: Sequence[float] = SLOW_GRID,
-    origins: int = ORIGINS,
 ) -> HalfLifeChoice:
     """The half-lives whose shares predict held-out months best, by rolling origin.
 
@@ -114,9 +113,8 @@ def choose_half_lives(
         view: The shop.
         fast_grid: Days to try.
         slow_grid: Days to try.
-        origins: How many months are held out.
     """
-    months = held_out_months(view, origins=origins)
+    months = held_out_months(view)
     if not months:
         return HalfLifeChoice(None, None, ())
     prior = view.settings.prior_strength
@@ -150,7 +148,7 @@ def smoothed_share(
     return np.asarray((masses + strength * prior_share) / (masses.sum(axis=1, keepdims=True) + strength))
 
 
-def held_out_months(view: ShopView, *, origins: int = ORIGINS) -> list[Month]:
+def held_out_months(view: ShopView) -> list[Month]:
     """The log's last months, newest first; those with too little before them are left out.
 
     Judged are at most `MAX_SHOPPERS`, evenly over the keys, of those with `min_events` before the month and
@@ -160,7 +158,7 @@ def held_out_months(view: ShopView, *, origins: int = ORIGINS) -> list[Month]:
     is_topic = np.isin(facet, [FACETS.index("category"), FACETS.index("cluster")])
     first = int(view.log.ts.min(initial=view.now))
     found = []
-    for number in range(1, origins + 1):
+    for number in range(1, ORIGINS + 1):
         origin = view.now + 1 - number * HORIZON_DAYS * DAY_US
         if origin - first < MIN_HISTORY_DAYS * DAY_US:
             break

@@ -26,6 +26,7 @@ FIT_AT_MOST = 20_000  # texts; more are assigned by what was learnt from a sampl
 MAX_CLUSTERS = 150
 CLUSTERS_PER_ROOT = 1.2  # times the square root of the number of texts
 LATENT_DIMENSIONS = 100
+MAX_ROUNDS = 20
 MIN_MEMBERS = 2
 TYPICAL = 0.5  # below this weight a text is in its cluster for want of a better one
 
@@ -264,12 +265,10 @@ def _kmeans_labels(rows: NDArray[np.floating], rng_seed: int) -> NDArray[np.int6
     return np.asarray(fitted.labels_, dtype=np.int64)
 
 
-def _refine(
-    rows: csr_array | NDArray[np.float64], labels: NDArray[np.int64], *, max_rounds: int = 20
-) -> NDArray[np.float64]:
+def _refine(rows: csr_array | NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np.float64]:
     """Centres of spherical k-means from the given start; clusters left with under two rows are dropped."""
     centres = np.zeros((0, rows.shape[1]))
-    for _ in range(max_rounds if len(labels) else 0):
+    for _ in range(MAX_ROUNDS if len(labels) else 0):
         sizes = np.bincount(labels)
         keeps = np.flatnonzero(sizes >= min(MIN_MEMBERS, sizes.max()))
         row = np.searchsorted(keeps, labels)

@@ -45,10 +45,10 @@ class Tuned:
 
 
 def judge_scorer(
-    scorer: Scorer, train: Interactions, relevant: dict[str, set[str]], *, mode: Mode, k: int = K
+    scorer: Scorer, train: Interactions, relevant: dict[str, set[str]], *, mode: Mode
 ) -> ListScores:
-    """Metrics of each judged shopper, in the dictionary's order."""
-    ranked = top_k(scorer, train, train.rows_of(list(relevant)), k=k, mode=mode)
+    """Metrics of each judged shopper's ten best, in the dictionary's order."""
+    ranked = top_k(scorer, train, train.rows_of(list(relevant)), k=K, mode=mode)
     return score_lists(ranked, train.truth_of(relevant))
 
 

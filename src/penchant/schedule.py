@@ -138,7 +138,6 @@ def run_every(
     folder: Path,
     every: timedelta,
     jitter_s: float | None = None,
-    grace_s: int | None = None,
     stop: threading.Event | None = None,
     finished: "Callable[[RoundReport], None] | None" = None,
     failed: Callable[[BaseException], None] | None = None,
@@ -156,8 +155,6 @@ def run_every(
         every: From the start of one round to the start of the next.
         jitter_s: Each start is put off by at most so many seconds, by chance, so that many shops on one
             machine do not start together; none means a twentieth of `every`, at most 60.
-        grace_s: A start that is late by more seconds than this is left out; none means that it is made up
-            for however late.
         stop: Set by whoever wants it to end.
         finished: Told the report of each round that went well.
         failed: Told the error of each round that failed.
@@ -182,7 +179,6 @@ def run_every(
             jitter_s=min(every.total_seconds() * JITTER_SHARE, LONGEST_JITTER_S)
             if jitter_s is None
             else jitter_s,
-            grace_s=grace_s,
             stop=stop or threading.Event(),
         )
         return rounds.state
@@ -223,7 +219,7 @@ class _Rounds:
         self.state = held or ScheduleState(every_s=every.total_seconds())
         self._keep(every_s=every.total_seconds(), next_run=clock())
 
-    def serve(self, *, jitter_s: float, grace_s: int | None, stop: threading.Event) -> None:
+    def serve(self, *, jitter_s: float, stop: threading.Event) -> None:
         """Runs rounds until the end is asked for and the round in hand has ended."""
         from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, EVENT_JOB_SUBMITTED
         from apscheduler.schedulers.background import BackgroundScheduler
@@ -237,7 +233,7 @@ class _Rounds:
             next_run_time=datetime.now(UTC),
             max_instances=1,
             coalesce=True,
-            misfire_grace_time=grace_s,
+            misfire_grace_time=None,  # however late, it is made up for
         )
 
         def planned(event: "JobEvent") -> None:
