@@ -100,6 +100,11 @@ def parts_of(word: str) -> list[str]:
     return inner + [sign for sign in word if is_han(sign) and sign not in LOOKS]
 
 
+def has_han(text: str) -> bool:
+    """Whether any of the text is written in Han characters."""
+    return any(is_han(sign) for sign in text)
+
+
 def is_han(word: str) -> bool:
     """Whether the word is written in Han characters, maybe with Latin letters before them, as T恤."""
     return _IS_HAN.match(word[-1:]) is not None

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from penchant.graph_store.text_tokens import is_han
+from penchant.graph_store.text_tokens import has_han
 
 GLOSSARY_FILE = Path(__file__).parent / "glossary.tsv"
 """A line holds a Chinese word and its English ones, the most fitting first, in the singular."""
@@ -28,7 +28,7 @@ def other_language(words: str) -> tuple[str, ...]:
         (('yogurt', 'yoghurt'), ('酸奶', '酸牛奶'))
     """
     asked = words.strip(_MARKS).casefold()
-    if any(is_han(sign) for sign in asked):
+    if has_han(asked):
         return _english_of(asked) or _english_of(_TRAILING.sub("", asked))
     parts = asked.split()
     endings = (" ".join(parts[start:]) for start in range(len(parts)))

@@ -9,7 +9,7 @@ from math import log
 from typing import NamedTuple
 
 from penchant.errors import DataError
-from penchant.graph_store.text_tokens import is_han
+from penchant.graph_store.text_tokens import has_han
 from penchant.tools.conditions import Condition
 from penchant.tools.segment_chinese import CHINESE
 from penchant.tools.segment_english import ENGLISH
@@ -264,13 +264,13 @@ def _with_amount(before: str, plain: str, held: tuple[Condition, ...], now: date
     amount = _amount_of(plain)
     if amount is None:
         return None
-    cleaned = (CHINESE if _is_chinese(before) else ENGLISH).cleaned(before)
+    cleaned = (CHINESE if has_han(before) else ENGLISH).cleaned(before)
     return _in_words(before, amount, held, now) or _in_words(cleaned, amount, held, now)
 
 
 def _in_words(text: str, amount: _Amount, held: tuple[Condition, ...], now: datetime) -> str | None:
     """The same of a description in these very words."""
-    is_chinese = _is_chinese(text)
+    is_chinese = has_han(text)
     number, fits = r"(?<![\w.,/-])", r"(?![\w/-])(?![.,]\d)"
     pattern = f"(?<![\\d.,/-]){_HAN_AMOUNT}(?![\\d/-])" if is_chinese else f"{number}{_ENGLISH_AMOUNT}{fits}"
     changed: dict[tuple[Condition, ...], tuple[str, float]] = {}
@@ -300,7 +300,7 @@ def _far(first: float, second: float) -> float:
 
 
 def _amount_of(plain: str) -> _Amount | None:
-    is_chinese = _is_chinese(plain)
+    is_chinese = has_han(plain)
     text = (CHINESE if is_chinese else ENGLISH).cleaned(plain)
     text = re.sub(
         r"^(?:spent|spend|spending|the top|top|the best|消费|花了?|前)\s*", "", text, flags=re.IGNORECASE
@@ -391,7 +391,3 @@ def _can_be(amount: _Amount, before: tuple[Condition, ...], after: tuple[Conditi
 
 
 _STRETCHES = ("days", "weeks", "months", "years")
-
-
-def _is_chinese(text: str) -> bool:
-    return any(is_han(sign) for sign in text)

@@ -3,7 +3,7 @@
 import re
 
 from penchant.errors import JoinedByOr, NotUnderstood, Unsayable
-from penchant.graph_store.text_tokens import is_han
+from penchant.graph_store.text_tokens import has_han
 from penchant.tools.segment_chinese import CHINESE
 from penchant.tools.segment_english import ENGLISH
 from penchant.tools.segment_grammar import Grammar
@@ -22,7 +22,7 @@ MARK = "\ue000"
 
 def grammar_of(text: str) -> Grammar:
     """The grammar of the language of a text."""
-    return CHINESE if any(is_han(sign) for sign in text) else ENGLISH
+    return CHINESE if has_han(text) else ENGLISH
 
 
 def hide_quoted(words: str, quoted: list[str]) -> str:

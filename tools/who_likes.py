@@ -14,7 +14,7 @@ from penchant.graph_store import Embedder, ShopView
 from penchant.graph_store.corrections import CorrectedConcepts, Standing
 from penchant.graph_store.fold import decay, sum_by
 from penchant.graph_store.taxonomy import FACETS
-from penchant.graph_store.text_tokens import is_han
+from penchant.graph_store.text_tokens import has_han
 from penchant.ids import ConceptId, EventId, ItemId, ShopperId
 from penchant.tools.glossary import named, named_last, other_language
 from penchant.tools.named_concepts import holds_pieces
@@ -106,7 +106,7 @@ class ConceptFinder:
             raise DataError("the shop has no concepts yet: ingest a catalogue and run `penchant evolve`")
         said, least = self.said_here(words), MIN_SIMILARITY
         similarity = self._similarity(said)
-        if said != words and not _has_han(said):
+        if said != words and not has_han(said):
             # a guess at another language's word is too far from what was said
             similarity, least = np.maximum(similarity, self._named(said)), SURE_SIMILARITY
         similarity[self._view.taxonomy.facet == FACETS.index("price")] = 0.0
@@ -144,9 +144,9 @@ class ConceptFinder:
             if self._holds(said.casefold()):
                 return said
         others = other_language(words)
-        if not others or not (_has_han(asked) or self._has_chinese) or self._holds(asked):
+        if not others or not (has_han(asked) or self._has_chinese) or self._holds(asked):
             return words
-        if not _has_han(asked):
+        if not has_han(asked):
             return words if self._is_sure(words) else next(filter(self._holds, others), words)
         for one in others:
             if any(named_last(one).search(label) for label in self._labels):
@@ -158,12 +158,12 @@ class ConceptFinder:
     @cached_property
     def _has_chinese(self) -> bool:
         texts = (*self._labels, *self._view.item_titles)
-        return any(not text.isascii() and _has_han(text) for text in texts)
+        return any(not text.isascii() and has_han(text) for text in texts)
 
     def _is_sure(self, words: str) -> bool:
         """Whether an English concept is surely meant."""
         sure = np.flatnonzero(self._similarity(words) >= SURE_SIMILARITY) if self._labels else ()
-        return any(not _has_han(self._labels[int(key)]) for key in sure)
+        return any(not has_han(self._labels[int(key)]) for key in sure)
 
     @cached_property
     def _labels(self) -> list[str]:
@@ -179,7 +179,7 @@ class ConceptFinder:
         similarity = (self._vectors @ self._embedder.encode([words])[0]).astype(np.float64)
         asked = words.strip().casefold()
         # the embedder reads no Chinese: only the words themselves can be found
-        if _has_han(asked):
+        if has_han(asked):
             holds = np.array([asked in label.casefold() for label in self._labels])
             similarity = np.where(holds, LITERAL, 0.0)
         same = np.array([label.casefold() == asked for label in self._labels])
@@ -276,17 +276,13 @@ def titled(view: ShopView, finder: ConceptFinder, words: str) -> NDArray[np.bool
     """
     said = finder.said_here(words)
     asked = said.strip().casefold()
-    if said != words and not _has_han(said):
+    if said != words and not has_han(said):
         return np.array([bool(named(said).search(title)) for title in view.item_titles], dtype=bool)
     folded = [title.casefold() for title in view.item_titles]
     whole = np.array([bool(asked) and asked in title for title in folded], dtype=bool)
-    if whole.any() or not _has_han(asked):
+    if whole.any() or not has_han(asked):
         return whole
     return np.array([holds_pieces(asked, title) for title in folded], dtype=bool)
-
-
-def _has_han(words: str) -> bool:
-    return any(is_han(sign) for sign in words)
 
 
 def _about(view: ShopView, meant: set[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
