@@ -105,7 +105,7 @@ class ConceptFinder:
         if not self._labels:
             raise DataError("the shop has no concepts yet: ingest a catalogue and run `penchant evolve`")
         said, least = self.said_here(words), MIN_SIMILARITY
-        similarity = self._similarity(said)
+        similarity = self.similarity(said)
         if said != words and not has_han(said):
             # a guess at another language's word is too far from what was said
             similarity, least = np.maximum(similarity, self._named(said)), SURE_SIMILARITY
@@ -123,10 +123,6 @@ class ConceptFinder:
             hint = f"; nearest are {nearest}" if nearest else ": try a word from the titles"
             raise DataError(f"nothing in this shop is close to `{clipped(words)}`{hint}")
         return near
-
-    def similarity(self, words: str) -> NDArray[np.float64]:
-        """(concepts,) how near the words each name is, 0 to 1."""
-        return self._similarity(words)
 
     def said_here(self, words: str) -> str:
         """The words, or where the shop has nothing so called, their kind in the catalogue's language.
@@ -162,7 +158,7 @@ class ConceptFinder:
 
     def _is_sure(self, words: str) -> bool:
         """Whether an English concept is surely meant."""
-        sure = np.flatnonzero(self._similarity(words) >= SURE_SIMILARITY) if self._labels else ()
+        sure = np.flatnonzero(self.similarity(words) >= SURE_SIMILARITY) if self._labels else ()
         return any(not has_han(self._labels[int(key)]) for key in sure)
 
     @cached_property
@@ -172,7 +168,7 @@ class ConceptFinder:
     def _holds(self, asked: str) -> bool:
         return any(asked in text.casefold() for text in (*self._labels, *self._view.item_titles))
 
-    def _similarity(self, words: str) -> NDArray[np.float64]:
+    def similarity(self, words: str) -> NDArray[np.float64]:
         """(concepts,) how near the words each name is, 0 to 1."""
         if self._vectors is None:
             self._vectors = self._embedder.encode(self._labels)
