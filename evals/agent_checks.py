@@ -211,7 +211,7 @@ def _evidence(check: Check, given: Given) -> str | None:
     told = {event for one in given.answer.evidence for event in one.event_ids}
     allowed = set(given.truth.column(str(check["evidence"])))
     if strange := told - allowed:
-        return f"gives {sorted(strange)[0]} as evidence"
+        return f"gives {min(strange)} as evidence"
     return "gives no events as evidence" if allowed and not told and _has_to_show(given) else None
 
 

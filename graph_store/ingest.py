@@ -148,11 +148,10 @@ def take_events(
             else:
                 coded = {name: Coded(whole.distinct, whole.code[fresh]) for name, whole in coded.items()}
             identity = Hash128(identity.hi[fresh], identity.lo[fresh])
-        first = held
         new_item = {"listed": 0, "recorded_at": record_moment(connection, int(now_s * 1e6)), "version": 0}
         stored = pl.DataFrame(
             {
-                "seq": np.arange(first, first + rows.height),
+                "seq": np.arange(held, held + rows.height),
                 "hash_hi": identity.hi,
                 "hash_lo": identity.lo,
                 "source_id": rows["event_id"],
@@ -164,9 +163,7 @@ def take_events(
                 "session_key": _keys(connection, sessions, coded["session_id"]),
             }
         )
-        stored = stored[
-            [c.name for c in stored if c.name in ("seq",) or c.null_count() < max(1, stored.height)]
-        ]
+        stored = stored[[c.name for c in stored if c.name == "seq" or c.null_count() < max(1, stored.height)]]
         tell = (lambda done, total: progress("storing", done, total)) if progress else None
         if stored.height > held:
             with indexes_rebuilt(connection, events):
@@ -184,7 +181,7 @@ def take_events(
             accepted=rows.height,
             duplicates=int(checked.rows.height - rows.height),
             refused=checked.rejects,
-            seqs=(first, first + rows.height),
+            seqs=(held, held + rows.height),
         )
         unlisted = connection.scalar(select(func.count()).select_from(items).where(items.c.listed == 0)) or 0
     report = _report(read, checked, rows.height, batch, unlisted, started)

@@ -231,7 +231,7 @@ def campaign_effect(view: ShopView, asked: Told, others: Sequence[Told], *, unti
     begin, end = int(view.log.ts.min(initial=until)), until + 1
     first = to_microseconds(_midnight(asked.campaign.first_day))
     last = to_microseconds(_midnight(asked.campaign.last_day) + timedelta(days=1))
-    window = (max(first, begin), max(min(last, end), max(first, begin)))
+    window = (max(first, begin), max(min(last, end), first, begin))
     back = min(max(window[1] - window[0], DAYS_BEFORE * DAY_US), max(window[0] - begin, 0))
     told = np.array([shopper in asked.shoppers for shopper in view.shopper_ids], dtype=bool)
     had_come = np.bincount(view.log.shopper[view.log.ts < window[0]], minlength=told.size) > 0

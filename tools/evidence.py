@@ -124,8 +124,7 @@ class Evidence:
             nodes.append(node)
             above = view.taxonomy.parent[node]
             place, node = place[above >= 0], above[above >= 0]
-        none = np.empty(0, dtype=np.int64)
-        return np.concatenate([none, *places]), np.concatenate([none, *nodes])
+        return np.concatenate([NOWHERE, *places]), np.concatenate([NOWHERE, *nodes])
 
     def places_under(self, concept: int) -> NDArray[np.int64]:
         """Places in the shopper's log of the events on a concept and what is under it, ascending."""

@@ -13,7 +13,7 @@ LONGEST_SAID = 600
 """Characters of a plugin's answer that are shown."""
 MOST_LINES = 8
 _LINE_END = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_QUOTES = str.maketrans({one: '"' for one in "“”„‟«»「」『』《》"})
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』《》", '"'))
 """The quotation must end where the plugin's words do."""
 
 

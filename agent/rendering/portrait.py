@@ -70,7 +70,7 @@ def portrait(value: Portrait, telling: Telling) -> Rendered:
     """A shopper in a few lines, and the interests over the months."""
     words, story, profile = telling.words, Story(), value.profile
     shopper = bold(escape(profile.shopper_id))
-    liked = [one for one in profile.interests][:INTERESTS_TOLD]
+    liked = profile.interests[:INTERESTS_TOLD]
     facts = {fact.fact_id: fact for fact in profile.facts}
     told = [fact for fact in facts.values() if fact.kind is FactKind.INTEREST][:INTERESTS_TOLD]
     if liked:
