@@ -1,7 +1,6 @@
 """llama.cpp's own server in threads of this process."""
 
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -59,7 +58,7 @@ class EmbeddedServer(LocalServer):
         try:
             with opener.open(request, timeout=HEALTH_TIMEOUT_S) as answer:
                 lines = answer.read().decode().splitlines()
-        except (urllib.error.URLError, OSError) as error:
+        except OSError as error:
             raise ModelError(f"{self.name} does not tell its counters: {error}") from error
         told = (line.rsplit(" ", 1) for line in lines if line and not line.startswith("#"))
         return {name.removeprefix("llamacpp:"): float(value) for name, value in told}

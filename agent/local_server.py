@@ -3,7 +3,6 @@
 import secrets
 import threading
 import time
-import urllib.error
 import urllib.request
 from abc import ABC, abstractmethod
 from collections import deque
@@ -98,7 +97,7 @@ class LocalServer(ABC):
         try:
             with opener.open(f"{self._address}/health", timeout=HEALTH_TIMEOUT_S) as answer:
                 return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
+        except OSError:
             return False
 
     def revive(self) -> bool:

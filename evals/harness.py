@@ -34,7 +34,6 @@ PER_SHOPPER_KEYS = {
     "training_events": pl.Int64,
 }
 TOLD_VERSIONS = (
-    "penchant",
     "numpy",
     "polars",
     "scikit-learn",
@@ -181,7 +180,7 @@ def _summary(dataset: Dataset, split: Split) -> DataSummary:
 
 def _versions() -> dict[str, str]:
     told = {"python": platform.python_version(), "penchant": penchant.__version__}
-    for name in TOLD_VERSIONS[1:]:
+    for name in TOLD_VERSIONS:
         try:
             told[name] = version(name)
         except PackageNotFoundError:
