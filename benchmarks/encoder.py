@@ -30,6 +30,7 @@ from penchant.graph_store.encoder_model import ItemTexts, ModelRecipe, ModelTrai
 from penchant.graph_store.encoder_tasks import Made, Purchases, Vectors, cold_recall, cold_task
 from penchant.graph_store.encoder_training import untrained
 from penchant.graph_store.fold import distinct
+from penchant.progress import no_progress
 from penchant.settings import load_settings
 
 
@@ -100,7 +101,7 @@ def measured(log: Prepared, encoder: str) -> dict[str, object]:
         vectors,
         half_life_days=days,
         rng=np.random.default_rng(0),
-        progress=lambda *_: None,
+        progress=no_progress,
         recipes=() if encoder == "model" else RECIPES,
         model=model,
     )

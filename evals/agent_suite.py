@@ -23,8 +23,9 @@ from penchant.evals.agent_truth import Truth
 from penchant.evals.injections import judge_injections
 from penchant.evals.protocol import CannotJudge
 from penchant.evals.results import SuiteResult
-from penchant.evals.suite import EvalContext, Progress, no_progress
+from penchant.evals.suite import EvalContext
 from penchant.opening import open_shop
+from penchant.progress import Progress, no_progress
 from penchant.shop import Shop
 
 NO_SHOPPERS = dict.fromkeys(("mode", "ranker", "shopper_id"), pl.String)

@@ -24,7 +24,8 @@ from penchant.evals.results import (
     differences_of,
     scores_of,
 )
-from penchant.evals.suite import EvalContext, EvalOptions, Progress, Suite, TrainingShop, no_progress
+from penchant.evals.suite import EvalContext, EvalOptions, Suite, TrainingShop
+from penchant.progress import Progress, no_progress
 
 PER_SHOPPER_KEYS = {
     "suite": pl.String,

@@ -15,8 +15,8 @@ from markdown_it import MarkdownIt
 
 from penchant.agent.answering.results import Answer
 from penchant.evals.agent_reading import plain
-from penchant.evals.suite import Progress, no_progress
 from penchant.opening import open_shop
+from penchant.progress import Progress, no_progress
 from penchant.shop import Shop
 from penchant.tools.registry import TOOLS, ArgumentKind, tool_named
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from penchant.evals.metrics import ndcg_at, recall_at
-from penchant.evals.suite import Progress, no_progress
+from penchant.progress import Progress, no_progress
 from penchant.shop import Shop
 from penchant.tools import Mode
 

@@ -1,7 +1,6 @@
 """The contract of an eval suite, and what it is given."""
 
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,14 +13,8 @@ from penchant.evals.dataset import Dataset
 from penchant.evals.protocol import Split
 from penchant.evals.results import SuiteResult
 from penchant.opening import open_shop
+from penchant.progress import Progress, no_progress
 from penchant.shop import Shop
-
-Progress = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done, and of how much."""
-
-
-def no_progress(_stage: str, _done: int, _total: int) -> None:
-    """Tells nobody."""
 
 
 class TrainingShop:

@@ -1,7 +1,7 @@
 """Which encoder a shop is best served with: each is trained on older events and judged on later items."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,7 @@ from penchant.graph_store.encoder_tasks import (
 )
 from penchant.graph_store.encoder_training import Recipe, trained, untrained
 from penchant.graph_store.fold import distinct
+from penchant.progress import Progress
 
 MIN_JUDGED = 30
 """Shoppers that validation needs before it can say that one encoder is better than another."""
@@ -39,8 +40,6 @@ RECIPES = (
     Recipe(0.3, co_purchase=0.3),
     Recipe(0.3, adversary=0.05),
 )
-
-Progress = Callable[[str, int, int], None]
 
 
 class Trial(NamedTuple):

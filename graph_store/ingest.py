@@ -1,7 +1,6 @@
 """Takes events and catalogue rows in. One source is one transaction, and taking it again adds nothing."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
@@ -31,9 +30,8 @@ from penchant.graph_store.schema import (
 )
 from penchant.graph_store.sources import Source, read_source
 from penchant.graph_store.validation import check_events, check_items
+from penchant.progress import Progress
 
-Progress = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done, and of how much."""
 CONTENT = ("shopper_id", "item_id", "kind", "ts", "value", "session_id", "text", "context")
 """What makes two events without ids the same event."""
 CODED = ("shopper_id", "item_id", "kind", "session_id")

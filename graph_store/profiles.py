@@ -23,6 +23,7 @@ from penchant.graph_store.profile import (
 from penchant.graph_store.profile_facts import ProfileFacts, change_facts, profile_facts
 from penchant.graph_store.schema import profiles, shopper_state
 from penchant.graph_store.shop_view import ShopView
+from penchant.progress import Progress
 
 CHANGE_DAYS = 30
 EVIDENCE_SHOWN = 5
@@ -159,7 +160,7 @@ def evolve_profiles(
     *,
     seconds: float,
     clock: Callable[[], float],
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> ProfilesChange:
     """Describes every shopper who moved, then lets the model word profiles until its time is up.
 
@@ -226,7 +227,7 @@ def _word(
     *,
     seconds: float,
     clock: Callable[[], float],
-    progress: Callable[[str, int, int], None] | None,
+    progress: Progress | None,
 ) -> tuple[int, Usage, str | None]:
     newest = select(profiles.c.shopper_key, func.max(profiles.c.version).label("version"))
     last = newest.group_by(profiles.c.shopper_key).subquery()

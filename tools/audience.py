@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from penchant.errors import DataError
 from penchant.ids import ItemId, ShopperId
+from penchant.progress import Progress
 from penchant.tools.features import FEATURES, NAMES, Columns, compute_features, crowd_features
 from penchant.tools.histories import Histories
 from penchant.tools.moments import Moment
@@ -24,8 +25,6 @@ from penchant.tools.side_by_side import side_by_side
 from penchant.tools.weights import BLENDS, Mode, weighted_parts
 from penchant.tools.who_likes import Audience, Fan
 
-Told = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done, and of how much."""
 FRAME = {
     "place": pl.Int64,
     "shopper_id": pl.String,
@@ -129,7 +128,7 @@ def reach_for_item(
     mode: Mode,
     until: int,
     rules: Rules,
-    progress: Told | None = None,
+    progress: Progress | None = None,
 ) -> Reach:
     """The shoppers likeliest to buy an item, each with the reasons; ties in the order of their first events.
 
@@ -215,7 +214,7 @@ def score_shoppers(
     *,
     count: int | None,
     moves: Callable[[Keys], Scores],
-    progress: Told | None = None,
+    progress: Progress | None = None,
 ) -> Scored:
     """The shoppers who could be told about an item, by how likely they buy it.
 

@@ -1,6 +1,5 @@
 """Learns the ranking from the shop's own past."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from penchant.graph_store import ShopView
 from penchant.graph_store.fold import distinct, run_starts
+from penchant.progress import Progress, no_progress
 from penchant.tools.ease import REGULARISATION, Ease
 from penchant.tools.examples import (
     TOP,
@@ -83,7 +83,7 @@ FEATURE_FRACTION: dict[Task, float] = {"all": 1.0, "new": 0.4, "arrivals": 0.4}
 def train_ranker(
     view: ShopView,
     random: np.random.Generator,
-    told: Callable[[str, int, int], None] = lambda *_: None,
+    told: Progress = no_progress,
     plugged: PluggedSignals = NO_SIGNALS,
 ) -> LearnedRanker:
     """Learns a head for each task, and lets in those that rank the past better than the best weighted sum.

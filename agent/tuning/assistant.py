@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from penchant.agent.tuning.examples import draw_examples
 from penchant.agent.tuning.gguf_export import write_adapter
 from penchant.agent.tuning.lora import LoraSettings, Tuned, train_lora
 from penchant.agent.tuning.questions import draw_questions
+from penchant.progress import Progress, no_progress
 from penchant.tools.registry import TOOLS
 
 CALIBRATION = Path(__file__).parent / "calibration.jsonl"
@@ -28,8 +29,6 @@ PRIOR_QUESTIONS = 40_000
 HELD_OUT = 320
 PRIOR_WEIGHTS = (0.0, 0.15, 0.3, 0.5, 0.75, 1.0)
 BUNDLED_HEADS, BUNDLED_KEY_HEADS = 9, 3
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def tune_assistant(
         ConfigError: torch, transformers or peft are not installed.
         ModelError: The tuned model cannot be served for its calibration.
     """
-    tell = progress or (lambda *_: None)
+    tell = progress or no_progress
     base = bundled_model()
     peft = out / "peft"
     tuned = train_lora(

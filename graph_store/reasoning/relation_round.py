@@ -21,6 +21,7 @@ from penchant.graph_store.reasoning.relations import RELATIONS, STRUCTURAL
 from penchant.graph_store.schema import decisions, edges, item_concepts, items, nodes
 from penchant.graph_store.shop_view import ShopView
 from penchant.ids import ConceptId
+from penchant.progress import Progress
 
 REASON_GROWTH = 0.05
 """By how much the log or the catalogue grows before the graph is reasoned about anew: a pass reads all of the
@@ -63,7 +64,7 @@ def evolve_relations(
     *,
     budget_s: float,
     clock: Callable[[], float],
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
 ) -> ReasoningReport | None:
     """Hears the reasoners where the shop has grown enough since they were last heard, or lost a concept.
 

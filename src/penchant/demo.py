@@ -16,8 +16,8 @@ from penchant.demo_data import JourneyData, find_journey, read_journey
 from penchant.errors import ConfigError, DataError, ModelError, TooLittleHistory
 from penchant.graph_store import IngestReport, InterestProfile, InterestTimeline, RoundReport, ShopStatus
 from penchant.opening import open_shop
+from penchant.progress import Progress
 from penchant.shop import Shop
-from penchant.shop_recommending import Progress
 from penchant.tools import Audience, Recommendation
 
 MARK = "demo.json"

@@ -13,7 +13,6 @@ from penchant.graph_store.database import get_meta
 from penchant.graph_store.encoder_choice import (
     RECIPES,
     EncoderChoice,
-    Progress,
     choose_encoder,
     fit_encoder,
 )
@@ -27,6 +26,7 @@ from penchant.graph_store.encoder_map import (
 from penchant.graph_store.encoder_model import ItemTexts, ModelRecipe, ModelTraining
 from penchant.graph_store.encoder_tasks import Purchases, as_selective, cold_task, cut_of
 from penchant.graph_store.schema import items
+from penchant.progress import Progress, no_progress
 from penchant.shop_stores import ShopStores
 from penchant.tools import ALIKE_SIMILARITY
 
@@ -83,7 +83,7 @@ class EncoderTuning(ShopStores):
             DataError: Too few shoppers turned to new items to judge an encoder by.
             ConfigError: The model is to be trained without PyTorch, or is not the bundled one.
         """
-        tell = progress or (lambda *_: None)
+        tell = progress or no_progress
         texts = item_texts(self._database)
         purchases, vectors = purchases_of(self._view), item_vectors(texts, self._embedder)
         purchases = purchases.where(texts.of_item[purchases.item] >= 0)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from penchant.graph_store import Database, ShopView, Step, get_meta, latest_model, set_meta, store_model
+from penchant.progress import Progress, no_progress
 from penchant.tools import RANKER_LAYOUT, LearnedRanker
 from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
 
@@ -20,7 +21,7 @@ def evolve_ranking(
     view: ShopView,
     *,
     clock: Callable[[], float],
-    progress: Callable[[str, int, int], None] | None,
+    progress: Progress | None,
     plugged: PluggedSignals = NO_SIGNALS,
     signal_seconds: float = 0.0,
 ) -> Step | None:
@@ -46,7 +47,7 @@ def evolve_ranking(
 
     began = time.perf_counter()
     learning = plugged.for_learning(signal_seconds) if plugged else plugged
-    learned = train_ranker(view, np.random.default_rng(0), progress or (lambda *_: None), learning)
+    learned = train_ranker(view, np.random.default_rng(0), progress or no_progress, learning)
     with database.write() as connection:
         store_model(connection, MODEL, learned.to_bytes(), now_us=int(clock() * 1e6))
         set_meta(connection, ranked_events=view.end, ranked_basis=basis)

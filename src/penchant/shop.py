@@ -49,10 +49,11 @@ from penchant.graph_store.erasure import Erased, check_named
 from penchant.graph_store.ingest import take_events
 from penchant.naming import ClusterNaming
 from penchant.plugins.reading import ingest_through, source_for
+from penchant.progress import Progress, no_progress
 from penchant.relearning import evolve_ranking
 from penchant.shop_answers import ShopAnswers
 from penchant.shop_questions import ShopQuestions
-from penchant.shop_recommending import Progress, ShopRecommending
+from penchant.shop_recommending import ShopRecommending
 from penchant.steadiness import answers_steadily, in_turn
 from penchant.tools.conditions import Condition
 
@@ -190,7 +191,7 @@ class Shop(
             self._reasoners(),
             budget_s=self.settings.reasoner_seconds,
             clock=self._clock,
-            progress=progress or (lambda *_: None),
+            progress=progress or no_progress,
         )
         if reasoned is not None:
             steps.append(reasoned.step)

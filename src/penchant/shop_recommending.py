@@ -1,6 +1,6 @@
 """What a shop recommends to a shopper, why, and whom it would tell about an item."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from penchant.given import listed, ruled, text, whole
 from penchant.graph_store.corrections import standing_corrections
 from penchant.graph_store.encoder_map import MappedEmbedder, encoder_named
 from penchant.ids import ShopperId
+from penchant.progress import Progress
 from penchant.shop_stores import ShopStores
 from penchant.tools import (
     ALIKE_SIMILARITY,
@@ -35,9 +36,6 @@ from penchant.tools.weights import known_mode
 if TYPE_CHECKING:
     from penchant.agent.answering.results import Language
     from penchant.agent.rendering.explained import Explanation, Length, Reader
-
-Progress = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done, and of how much."""
 
 
 class ShopRecommending(ShopStores):

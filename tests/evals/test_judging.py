@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from penchant.evals.judging import ask_shop, judge
-from penchant.evals.suite import Progress
+from penchant.progress import Progress
 from penchant.shop import Shop
 
 

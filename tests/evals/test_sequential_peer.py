@@ -21,7 +21,8 @@ from penchant.evals.peer_runs import rank_peers
 from penchant.evals.peers import PEERS, Gru4Rec, Interactions, Popularity, judge_scorer, top_k
 from penchant.evals.peers import sequential as sequential_module
 from penchant.evals.peers.sequential import NEWEST_EVENTS, newest_events
-from penchant.evals.suite import TrainingShop, no_progress
+from penchant.evals.suite import TrainingShop
+from penchant.progress import no_progress
 from penchant.tools import Mode
 from tests.shopfactory import make_shop_frames
 
