@@ -1,1 +1,1 @@
-"""Tuning: the bundled chat model for its two jobs, the embeddings for a shop."""
+"""Tuning: the adapter of the bundled chat model, for its three jobs."""
