@@ -12,8 +12,8 @@ from penchant.evals.planted_catalogue import PlantedCatalogue, plant_catalogue
 from penchant.evals.planted_relations import PlantedRelations, plant_relations
 from penchant.evals.planted_shoppers import Crowd, Spell, plant_courses, plant_crowd
 from penchant.evals.planted_truth import Course, Drifter, Truth, parents_of
+from penchant.graph_store.fold import DAY_US
 
-DAY_US = 86_400_000_000
 BASKET_MORE = 0.55
 """Chance of one more slot in a basket: sizes are geometric with mean 2.2 before complements."""
 VIEW_SHARE = 0.12

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from penchant.graph_store.fold import DAY_US
+
 MOST_MOMENTS = 60
-DAY_US = 86_400_000_000
 MINUTE_US = 60_000_000
 STEPS_DAYS = (1, 7)
 """Steps of the slider in days; where these are too many, months are taken, then quarters, then years."""
