@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import httpx
+import httpx2
 
 from penchant.agent.client import ModelClient
 from penchant.agent.ledger import Spent
@@ -185,20 +185,20 @@ class ModelProposer:
             told = answer.json()
             spent = _spent(told)
             return told
-        except httpx.TimeoutException as error:
+        except httpx2.TimeoutException as error:
             raise ModelError(
                 f"{self.name} did not answer within {self._timeout_s:g} s; see PENCHANT_MODEL_TIMEOUT_S"
             ) from error
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             raise ModelError(f"{self.name} is out of reach at {self._endpoint.address()}") from error
-        except (httpx.HTTPStatusError, ValueError) as error:
+        except (httpx2.HTTPStatusError, ValueError) as error:
             raise ModelError(f"{self.name} failed: {error}") from error
         finally:
             spent += Spent(milliseconds=(time.perf_counter() - began) * 1000)
             self._model.ledger.record("critic", self.name, spent)
 
-    def _client(self) -> httpx.Client:
-        return httpx.Client(trust_env=not self._endpoint.is_local, timeout=self._timeout_s)
+    def _client(self) -> httpx2.Client:
+        return httpx2.Client(trust_env=not self._endpoint.is_local, timeout=self._timeout_s)
 
 
 def _spent(answer: Any) -> Spent:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import NamedTuple
 
-import httpx
+import httpx2
 import polars as pl
 
 from penchant.agent.asked import AskedQuestion, load_questions
@@ -167,7 +167,7 @@ def _engine_paces(
     headers = {"Authorization": f"Bearer {client.endpoint.api_key}"}
     parallel = client.limits.parallel
     with (
-        httpx.Client(trust_env=False, timeout=client.limits.timeout_s) as http,
+        httpx2.Client(trust_env=False, timeout=client.limits.timeout_s) as http,
         ThreadPoolExecutor(parallel) as pool,
     ):
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from penchant.agent.client import ModelClient
@@ -14,7 +14,7 @@ from penchant.agent.serving import EmbeddedServer, RemoteModel, bundled_model
 from penchant.errors import ModelError
 from tests.agent.scripted_server import Reply, chat, scripted
 
-Answer = Callable[[httpx.Request], httpx.Response]
+Answer = Callable[[httpx2.Request], httpx2.Response]
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def proposer(monkeypatch: pytest.MonkeyPatch) -> Callable[[Answer], ModelPropose
 
     def make(answer: Answer) -> ModelProposer:
         made = ModelProposer(ModelClient(RemoteModel("http://127.0.0.1:9"), Limits(timeout_s=3, tries=1)))
-        monkeypatch.setattr(made, "_client", lambda: httpx.Client(transport=httpx.MockTransport(answer)))
+        monkeypatch.setattr(made, "_client", lambda: httpx2.Client(transport=httpx2.MockTransport(answer)))
         return made
 
     return make
@@ -51,7 +51,7 @@ def test_samples_are_asked_for_with_examples_told_once_and_counted() -> None:
 def test_what_the_critic_asks_is_counted_failures_too(proposer: Callable[[Answer], ModelProposer]) -> None:
     told = {"text_offset": [0, 3], "token_logprobs": [None, -1.0]}
     body = {"choices": [{"logprobs": told}], "usage": {"prompt_tokens": 5, "completion_tokens": 1}}
-    answers = iter([httpx.Response(200, json=body), httpx.Response(500)])
+    answers = iter([httpx2.Response(200, json=body), httpx2.Response(500)])
     critic = proposer(lambda _: next(answers))
     critic.plausibility("x", "Tea")
     with pytest.raises(ModelError):
@@ -61,11 +61,11 @@ def test_what_the_critic_asks_is_counted_failures_too(proposer: Callable[[Answer
 
 
 def test_another_server_scores_by_echo(proposer: Callable[[Answer], ModelProposer]) -> None:
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request: httpx2.Request) -> httpx2.Response:
         body = json.loads(request.content)
         assert (body["prompt"], body["echo"]) == ("Tea for a ceremony", True)
         told = {"text_offset": [0, 3, 7, 9, 18], "token_logprobs": [None, -9.0, -1.0, -2.0, -9.0]}
-        return httpx.Response(200, json={"choices": [{"logprobs": told}]})
+        return httpx2.Response(200, json={"choices": [{"logprobs": told}]})
 
     assert proposer(answer).plausibility("a ceremony", "Tea for") == -1.5
 
@@ -81,15 +81,15 @@ def test_a_failing_server_is_a_model_error(
     proposer: Callable[[Answer], ModelProposer], status: int, content: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(ModelError, match=f"(?s)^{message}$"):
-        proposer(lambda _: httpx.Response(status, json=content)).plausibility("x", "y")
+        proposer(lambda _: httpx2.Response(status, json=content)).plausibility("x", "y")
 
 
 def test_a_late_or_absent_server_is_a_model_error(proposer: Callable[[Answer], ModelProposer]) -> None:
-    def late(request: httpx.Request) -> httpx.Response:
-        raise httpx.ReadTimeout("late", request=request)
+    def late(request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ReadTimeout("late", request=request)
 
-    def absent(request: httpx.Request) -> httpx.Response:
-        raise httpx.ConnectError("absent", request=request)
+    def absent(request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ConnectError("absent", request=request)
 
     with pytest.raises(
         ModelError, match=r"^default did not answer within 3 s; see PENCHANT_MODEL_TIMEOUT_S$"
