@@ -334,7 +334,7 @@ def missing_arguments(calls: Sequence[ToolCall]) -> tuple[tuple[int, str], ...]:
 
 
 def card_calibration() -> Calibration:
-    """The calibration that tuning measured; a cautious one where there is no card."""
+    """The calibration that tuning measured; a cautious one where no card tells it."""
     try:
         told = json.loads(CARD.read_text(encoding="utf-8"))["calibration"]
         refusal = Refusal(**{name: float(value) for name, value in told.pop("refusal").items()})

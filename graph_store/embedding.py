@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from penchant.errors import ConfigError
-from penchant.graph_store.database import KEYS_PER_QUERY, Database, Progress, bulk_insert
+from penchant.graph_store.database import KEYS_PER_QUERY, Database, bulk_insert
 from penchant.graph_store.minilm_weights import Weights, with_weights
 from penchant.graph_store.schema import vectors
 
@@ -160,18 +160,15 @@ class CachedEmbedder:
     loses one chunk.
     """
 
-    def __init__(self, embedder: Embedder, database: Database, *, progress: Progress | None = None) -> None:
+    def __init__(self, embedder: Embedder, database: Database) -> None:
         """Wraps an embedder.
 
         Args:
             embedder: Computes what the database does not hold yet.
             database: The shop's database.
-            progress: Called after each chunk with how many texts were computed, and of how many; not
-                called where every text was known.
         """
         self._embedder = embedder
         self._database = database
-        self._progress = progress
 
     @property
     def name(self) -> str:
@@ -198,8 +195,6 @@ class CachedEmbedder:
             computed = self._embedder.encode([distinct[text_hash] for text_hash in chunk])
             self._store(chunk, computed)
             known.update(zip(chunk, computed, strict=True))
-            if self._progress:
-                self._progress(start + len(chunk), len(missing))
         found = np.empty((len(hashes), self.dimension), dtype=np.float32)
         for row, text_hash in enumerate(hashes):
             found[row] = known[text_hash]

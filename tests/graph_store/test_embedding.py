@@ -122,16 +122,3 @@ def test_killed_run_keeps_the_chunks_before(database: Database, monkeypatch: pyt
         CachedEmbedder(CountingEmbedder(fails_on="ccc"), database).encode(["a", "bb", "ccc"])
     with database.read() as connection:
         assert len(connection.execute(select(vectors.c.text_hash)).all()) == 2
-
-
-def test_progress_counts_texts_that_were_computed(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(embedding, "TEXTS_PER_TRANSACTION", 2)
-    told: list[tuple[int, int]] = []
-    cached = CachedEmbedder(
-        CountingEmbedder(), database, progress=lambda done, total: told.append((done, total))
-    )
-    cached.encode(["a"])
-    cached.encode(["a", "bb", "ccc", "dddd"])
-    assert told == [(1, 1), (2, 3), (3, 3)]
