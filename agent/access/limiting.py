@@ -36,17 +36,17 @@ class Limiter:
 
     def wait_s(self, what: What, who: str) -> float:
         """Counts one; returns 0, or how many seconds to wait where it was one too many."""
-        limit, keeper = self._limits[what], self._keeper(what)
-        if keeper.hit(limit, what, who):
-            return 0.0
-        return max(1.0, keeper.get_window_stats(limit, what, who).reset_time - time.time())
+        granted = self._keeper(what).hit(self._limits[what], what, who)
+        return 0.0 if granted else self._until_reset_s(what, who)
 
-    def is_spent(self, what: What, who: str) -> float:
+    def wait_if_spent_s(self, what: What, who: str) -> float:
         """Counts none; returns 0, or how many seconds to wait where there is nothing left."""
-        limit, keeper = self._limits[what], self._keeper(what)
-        if keeper.test(limit, what, who):
-            return 0.0
-        return max(1.0, keeper.get_window_stats(limit, what, who).reset_time - time.time())
+        left = self._keeper(what).test(self._limits[what], what, who)
+        return 0.0 if left else self._until_reset_s(what, who)
+
+    def _until_reset_s(self, what: What, who: str) -> float:
+        stats = self._keeper(what).get_window_stats(self._limits[what], what, who)
+        return max(1.0, stats.reset_time - time.time())
 
     def _keeper(self, what: What) -> MovingWindowRateLimiter | SlidingWindowCounterRateLimiter:
         return self._often if what == "request" else self._seldom

@@ -95,7 +95,7 @@ class Door:
         key, cookie = _key_of(headers), _cookie_of(headers)
         caller = self._access.known(key=key, cookie=cookie)
         if caller is None and key is not None and not is_open:
-            if wait := self._access.limiter.is_spent("wrong", address):
+            if wait := self._access.limiter.wait_if_spent_s("wrong", address):
                 return _too_many(wait)
             caller = await to_thread.run_sync(self._access.verify, key)
             if caller is None:
