@@ -92,7 +92,7 @@ def evolve_concepts(
             _categories(rows),
             _brands(rows),
             _band_edges(rows, bands),
-            _cluster_edges(rows, clusters),
+            _cluster_edges(clusters),
         ]
     )
     added_nodes, taxonomy_edges = _add_nodes(
@@ -239,7 +239,7 @@ def _band_edges(rows: pl.DataFrame, bands: PriceBands) -> pl.DataFrame:
     )
 
 
-def _cluster_edges(rows: pl.DataFrame, clusters: _Clusters) -> pl.DataFrame:
+def _cluster_edges(clusters: _Clusters) -> pl.DataFrame:
     if clusters.model is None or clusters.texts.is_empty():
         return pl.DataFrame(schema=ABOUT)
     labels, typical = clusters.model.assign(clusters.texts["text"].to_list())

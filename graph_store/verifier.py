@@ -173,7 +173,7 @@ def _tokens(text: str, spans: list[Span]) -> list[_Token]:
     at = 0
     for span in [*spans, Span(len(text), len(text), "", "")]:
         while at < span.start:
-            if text[at] in _QUOTES and _quotes_a_name(text, at, spans):
+            if text[at] in _QUOTES and _quotes_a_name(at, spans):
                 at += 1
                 continue
             match = _TOKEN.match(text, at, span.start)
@@ -190,7 +190,7 @@ def _tokens(text: str, spans: list[Span]) -> list[_Token]:
     return tokens
 
 
-def _quotes_a_name(text: str, at: int, spans: list[Span]) -> bool:
+def _quotes_a_name(at: int, spans: list[Span]) -> bool:
     return any(s.place == "S" and at in (s.start - 1, s.end) and s.start > 0 for s in spans) or any(
         s.place == "S" and s.start == 1 and at == 0 for s in spans
     )
