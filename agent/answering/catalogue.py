@@ -218,11 +218,6 @@ class Catalogue:
         order = np.argsort(-counts, kind="stable")[:5]
         return tuple(self.view.taxonomy.names[int(key)] for key in order if counts[key] > 0)
 
-    @cached_property
-    def best_known_item(self) -> ItemId | None:
-        """The item with the most events."""
-        return self.view.item_ids[int(self._events_by_item.argmax())] if self.view.item_ids else None
-
 
 def _near(words: str, names: Sequence[str]) -> list[str]:
     if any("0" <= sign <= "9" for sign in words):

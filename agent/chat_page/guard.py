@@ -21,7 +21,6 @@ from penchant.agent.access.sessions import COOKIE
 from penchant.agent.chat_page.visitor import Visitor, set_visitor
 from penchant.agent.http.door import caller_of
 
-SOCKET = "/ws/socket.io"
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
