@@ -49,7 +49,7 @@ _MONTHS_WITHOUT: Pair = (
     "Over the months: most shoppers in {high} ({most}), none in {without}",
     "各月情况：顾客最多的是 {high}（{most} 位），{without}没有顾客",
 )
-_SO_MANY: Pair = ("{without} of {months} months", "{months} 个月中的 {without} 个月")
+_SEVERAL: Pair = ("several others, which the table tells", "另有数月（见表格）")
 _SURE: Pair = ("{told} ({sure} sure{since})", "{told}（把握 {sure}{since}）")
 _SINCE: Pair = (", since {day}", "，自 {day} 起")
 _OTHERS: Pair = ("The words may also mean {names}.", "这个词也可能指 {names}。")
@@ -112,9 +112,7 @@ def _over_months(months: Sequence[Month], telling: Telling) -> Markup:
     if low.shoppers:
         return words.say(_MONTHS, high=name, most=most, low=Markup(low.month), fewest=low.shoppers)
     empty = [Markup(month.month) for month in months if not month.shoppers]
-    without = words.enumerated(empty)
-    if len(empty) > MONTHS_NAMED:
-        without = words.say(_SO_MANY, without=len(empty), months=len(months))
+    without = words.enumerated(empty) if len(empty) <= MONTHS_NAMED else words.say(_SEVERAL)
     return words.say(_MONTHS_WITHOUT, high=name, most=most, without=without)
 
 

@@ -32,8 +32,8 @@ _MEMBERS: Pair = (
     "例如 {members}；表格列出全部 {size} 位。",
 )
 _FIRST_MEMBERS: Pair = (
-    "For instance {members}; the table names the first {shown}, `penchant segment --csv` writes all.",
-    "例如 {members}；表格列出前 {shown} 位，`penchant segment --csv` 可导出全部。",
+    "For instance {members}; the table names more of them, `penchant segment --csv` writes all.",
+    "例如 {members}；表格列出更多，`penchant segment --csv` 可导出全部。",
 )
 _ONE_MEMBER: Pair = ("That is {members}.", "即 {members}。")
 _ALL_MEMBERS: Pair = ("They are {members}.", "他们是 {members}。")
@@ -115,7 +115,6 @@ def segment(value: Segment, telling: Telling) -> Rendered:
             _members_told(value.size, most),
             members=words.enumerated(named),
             size=words.show(value.size),
-            shown=words.show(MEMBERS_SHOWN),
         )
         story.say(told)
     story.say(words.say(_AS_OF, day=value.as_of))
