@@ -18,7 +18,7 @@ from penchant.agent.parts import parts_of
 from penchant.errors import DataError
 from penchant.ids import ItemId, ShopperId
 from penchant.tools.rules import Rules
-from penchant.tools.time_words import Span, number_of
+from penchant.tools.time_words import HAN_NUMBER, NUMBER, Span, number_of
 from penchant.tools.time_words import find_span as named_stretch
 
 if TYPE_CHECKING:
@@ -28,6 +28,16 @@ MOST_LISTED = 100
 DAY_END = timedelta(microseconds=1)
 _COMPARES = re.compile(
     r"\b(?:versus|vs|than|compared?|against|same|beat|(?:up|down) (?:on|from))\b|比|同期", re.IGNORECASE
+)
+_LATELY = re.compile(r"lately|recently|最近|近期", re.IGNORECASE)
+_COINS = r"(?:dollars?|euros?|pounds?|bucks?|quid)\b"
+_HAN_PRICE = rf"(?:\d[\d,.]*|{HAN_NUMBER})\s*[美欧]?(?:元|块钱?)"
+_DEAREST = re.compile(
+    r"\b(?:under|below|less than|cheaper than|not? more than|at most|up to|within)\s+"
+    rf"(?P<said>[£$€¥]\s*\d[\d,.]*|{NUMBER}\s*(?:[£$€¥]|{_COINS}))"
+    rf"|(?:不超过|低于|不高于|少于|最多)\s*(?P<bound>{_HAN_PRICE})"
+    rf"|(?P<within>{_HAN_PRICE})(?:以内|以下|之内|之下|内)",
+    re.IGNORECASE,
 )
 _MEASURES = re.compile(
     r"[个款件位名种样条人]+(?:顾客|客户|商品|产品)?$|^(?:top|best|first|前)\s*|\s+(?:of|more)$", re.I
@@ -141,12 +151,14 @@ class Asking:
         return int(number)
 
     def price(self) -> float | None:
-        """The highest price, in the shop's money.
+        """The highest price, in the shop's money; the one that the question names where the call has none.
 
         Raises:
             ToolFailed: It is no number.
         """
-        said = self.said("max_price")
+        said, question = self.said("max_price"), self.conversation.question
+        if said is None and parts_of(question) is None and (found := _DEAREST.search(question)):
+            said = next(one for one in found.groups() if one)
         if said is None:
             return None
         text = said.casefold().replace(" ", "")
@@ -175,6 +187,8 @@ class Asking:
         if found is None:
             return None
         begin, end, span = found
+        if _LATELY.fullmatch(question[begin:end]):
+            return None
         if span.days is not None:
             return now - timedelta(days=span.days) + DAY_END, now
         began = self.catalogue.began

@@ -281,6 +281,31 @@ def test_a_price_alone_changes_the_price(assistant: Assistant, router: Scripted)
     assert [(tool, given["max_price"]) for tool, given in lower] == [("recommend", "3.5")]
 
 
+@pytest.mark.parametrize(
+    ("question", "price"),
+    [
+        ("What can I offer 718 for under four dollars? Something never had.", "4"),
+        ("Something for 718, at most £3.50", "3.5"),
+        ("给 718 推荐 5元以内的商品", "5"),
+        ("给 718 推荐不超过四块钱的", "4"),
+        ("What can I offer 718 of the best 5 under tea?", None),
+        ("Within 5 minutes: what for 718?", None),
+    ],
+)
+def test_a_price_that_the_router_leaves_out_is_read_from_the_question(
+    assistant: Assistant, router: Scripted, question: str, price: str | None
+) -> None:
+    answer = assistant.ask(router.knows(question, ("recommend", {"shopper": "718"})))
+    assert [given.get("max_price") for _, given in calls_of(answer)] == [price]
+
+
+@pytest.mark.parametrize("question", ["How is the shop doing lately?", "店里最近生意怎么样？"])
+def test_lately_is_as_long_as_the_shop_has_it(assistant: Assistant, router: Scripted, question: str) -> None:
+    usual = assistant.ask(router.knows("How is the shop doing?", ("overview", {})))
+    lately = assistant.ask(router.knows(question, ("overview", {})))
+    assert lately.results[0].value == usual.results[0].value
+
+
 def test_short_spelling_is_read_and_kept_as_it_was_typed(assistant: Assistant, router: Scripted) -> None:
     router.knows("how many people bought Green tea", ("segment", {"words": "people bought Green tea"}))
     answer = assistant.ask("hw many ppl bought Green tea")
