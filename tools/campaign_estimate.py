@@ -25,8 +25,8 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Cells = list[tuple[NDArray[np.int64], NDArray[np.int64]]]
 """Places of the told and of the others in each stratum."""
-Statistic = Callable[[Floats, Floats, bool], Floats]
-"""(draws,) of the means of the told and of the others, (draws, columns) each, and whether to take factors."""
+Statistic = Callable[[Floats, Floats], Floats]
+"""(draws,) of the means of the told and of the others, (draws, columns) each."""
 STRATA = 10
 PER_STRATUM = 15
 """Fewer of either side and there are fewer strata."""
@@ -199,23 +199,27 @@ def _combined(
     for share, (mine, theirs) in zip(_shares(cells), cells, strict=True):
         one, other = values[mine].mean(axis=0)[None], values[theirs].mean(axis=0)[None]
         drawn = (_redrawn(values[mine], rng), _redrawn(values[theirs], rng))
-        is_ratio = bool(other[0, -1] >= COMPARABLE * one[0, -1] and other[0, -1] > 0)
-        value += share * float(statistic(one, other, is_ratio)[0])
-        draws += share * statistic(*drawn, is_ratio)
+        value += share * float(statistic(one, other)[0])
+        draws += share * statistic(*drawn)
     return _Estimate(float(value), draws)
 
 
-def _difference(told: Floats, others: Floats, _is_ratio: bool) -> Floats:
+def _difference(told: Floats, others: Floats) -> Floats:
     found: Floats = told[:, 0] - others[:, 0]
     return found
 
 
-def _change(told: Floats, others: Floats, is_ratio: bool) -> Floats:
-    """(draws,) of `(during, before)` means: what is beyond the others' factor, or beyond their difference."""
-    if is_ratio:
-        found: Floats = told[:, 0] - told[:, 1] * others[:, 0] / np.maximum(others[:, 1], 1e-12)
-        return found
-    return _difference(told, others, False) - (told[:, 1] - others[:, 1])
+def _change(told: Floats, others: Floats) -> Floats:
+    """(draws,) of `(during, before)` means: what is beyond the others' factor, or beyond their difference.
+
+    Each draw is asked anew whether the others did enough before: where few of them did anything, some draws
+    hold hardly any of those, and a factor of next to nothing has no bounds.
+    """
+    is_factor = (others[:, 1] >= COMPARABLE * told[:, 1]) & (others[:, 1] > 0)
+    factor = others[:, 0] / np.where(is_factor, others[:, 1], 1.0)
+    plain = told[:, 1] + others[:, 0] - others[:, 1]
+    found: Floats = told[:, 0] - np.where(is_factor, told[:, 1] * factor, plain)
+    return found
 
 
 def _redrawn(values: Floats, rng: np.random.Generator) -> Floats:

@@ -8,6 +8,7 @@ import pytest
 
 from penchant.ids import CampaignId
 from penchant.tools.campaign import CampaignEffect, Told, campaign_effect, runs_beside
+from penchant.tools.campaign_estimate import Past, lift_of
 from tests.tools.planted_campaigns import HISTORY, LENGTH, Chosen, PlantedView, last_moment, planted
 
 
@@ -51,6 +52,19 @@ def test_who_was_chosen_for_being_busy_just_before_is_not_taken_for_an_effect() 
     assert np.mean([one.changed for one in spent]) < -20  # they go back to what they always did
     assert abs(np.mean([one.matched for one in spent])) < 10
     assert sum(one.verdict != "unclear" for one in found) <= 1
+
+
+def test_what_few_of_the_others_had_bought_before_has_a_range_that_is_a_share() -> None:
+    told = np.repeat([True, False], 100)
+    bought = np.zeros(200)
+    bought[[0, 1, 100, 101]] = 1.0  # two of each side: one draw in seven holds none of the two others
+    found = lift_of(
+        Past(np.roll(bought, 5), bought, np.zeros(200), np.zeros((200, 1))),
+        told,
+        rng=np.random.default_rng(0),
+    )
+    assert found is not None
+    assert -1 <= found.low <= found.effect <= found.high <= 1
 
 
 def test_the_same_question_gets_the_same_answer() -> None:
