@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from penchant.graph_store import ShopView, counted
 from penchant.graph_store.taxonomy import FACETS
 from penchant.tools.named_concepts import holds_all, places_named
-from penchant.tools.who_likes import SURE_SIMILARITY, ConceptFinder, titled
+from penchant.tools.who_likes import SURE_SIMILARITY, ConceptFinder, titled, titles_that
 
 _OR = re.compile(r"(?:\s*,)?\s+n?or\s+|或者?", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,，、]\s*")
@@ -71,12 +71,11 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
         return Meaning(mask, f"item {view.item_titles[key]}", Understood("item", (view.item_titles[key],)))
     if named := _categories_named(view, finder, words):
         return _under(view, named)
-    asked = " ".join(words.casefold().split())
-    whole = np.array([" ".join(title.casefold().split()) == asked for title in view.item_titles], dtype=bool)
+    whole = titles_that(view, words, lambda asked, title: _spaced(asked) == _spaced(title))
     if whole.any():
         count = int(whole.sum())
         return Meaning(whole, f"{counted(count, 'items')} with this title", Understood("titles", (), count))
-    titles = np.array([holds_all(words, title) for title in view.item_titles], dtype=bool)
+    titles = titles_that(view, words, holds_all)
     if not titles.any():
         titles = titled(view, finder, words)
     found = finder.find(words, or_none=bool(titles.any()))
@@ -87,6 +86,10 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
         told = f"{counted(count, 'items')} with {which} in the title"
         return Meaning(titles, told, Understood("titles", () if said == words else (said,), count))
     return _under(view, [node for node, _ in found if view.taxonomy.facet[node] == facet])
+
+
+def _spaced(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _categories_named(view: ShopView, finder: ConceptFinder, words: str) -> list[int]:

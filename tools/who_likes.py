@@ -1,7 +1,7 @@
 """Who likes something that is put in words: concepts near the words, then shoppers who favour them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from penchant.graph_store.fold import decay, sum_by
 from penchant.graph_store.taxonomy import FACETS
 from penchant.graph_store.text_tokens import has_han
 from penchant.ids import ConceptId, EventId, ItemId, ShopperId
+from penchant.tools.accents import unaccented
 from penchant.tools.glossary import named, named_last, other_language
 from penchant.tools.named_concepts import holds_pieces
 
@@ -274,11 +275,20 @@ def titled(view: ShopView, finder: ConceptFinder, words: str) -> NDArray[np.bool
     asked = said.strip().casefold()
     if said != words and not has_han(said):
         return np.array([bool(named(said).search(title)) for title in view.item_titles], dtype=bool)
-    folded = [title.casefold() for title in view.item_titles]
-    whole = np.array([bool(asked) and asked in title for title in folded], dtype=bool)
+    whole = titles_that(view, asked, lambda words, title: bool(words) and words in title.casefold())
     if whole.any() or not has_han(asked):
         return whole
-    return np.array([holds_pieces(asked, title) for title in folded], dtype=bool)
+    return np.array([holds_pieces(asked, title.casefold()) for title in view.item_titles], dtype=bool)
+
+
+def titles_that(view: ShopView, words: str, holds: Callable[[str, str], bool]) -> NDArray[np.bool_]:
+    """(items,) whose title holds the words; where none does, accents do not count."""
+    titles = view.item_titles
+    found = np.array([holds(words, title) for title in titles], dtype=bool)
+    plain = unaccented(words)
+    if found.any() or (plain == words and all(map(str.isascii, titles))):
+        return found
+    return np.array([holds(plain, unaccented(title)) for title in titles], dtype=bool)
 
 
 def _about(view: ShopView, meant: set[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

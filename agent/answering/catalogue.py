@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from penchant.agent.completion import PIECE
 from penchant.graph_store import ShopView, to_moment
 from penchant.ids import ConceptId, ItemId, ShopperId
+from penchant.tools.accents import unaccented
 from penchant.tools.glossary import other_language
 
 SUGGEST_AMONG = 100_000
@@ -68,6 +70,10 @@ class Catalogue:
     @cached_property
     def _folded_titles(self) -> list[str]:
         return [" ".join(title.casefold().split()) for title in self.view.item_titles]
+
+    @cached_property
+    def _plain_titles(self) -> list[str]:
+        return [unaccented(title) for title in self._folded_titles]
 
     @cached_property
     def _events_by_item(self) -> NDArray[np.int64]:
@@ -139,15 +145,21 @@ class Catalogue:
         return "" if topic < 0 else self.view.taxonomy.ids[topic].partition(":")[2]
 
     def titled(self, words: str) -> list[ItemId]:
-        """Items whose title is just that, whatever its case; the best known first."""
-        return self._known_first(self._keys_by_title.get(" ".join(words.casefold().split()), []))
+        """Items whose title is just that, whatever its case; the best known first.
+
+        Where no title is written so, accents do not count.
+        """
+        asked = " ".join(words.casefold().split())
+        same = self._keys_by_title.get(asked) or self._keys_by_plain_title.get(unaccented(asked), [])
+        return self._known_first(same)
 
     @cached_property
     def _keys_by_title(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for key, title in enumerate(self._folded_titles):
-            found.setdefault(title, []).append(key)
-        return found
+        return _keys_by_name(self._folded_titles)
+
+    @cached_property
+    def _keys_by_plain_title(self) -> dict[str, list[int]]:
+        return _keys_by_name(self._plain_titles)
 
     def title_at(self, text: str, start: int) -> str | None:
         """The longest title that a text names from a place on, as `Pizza Sauce, 15 1/2 OZ`; None where none.
@@ -162,7 +174,8 @@ class Catalogue:
 
     @cached_property
     def _title_words(self) -> frozenset[str]:
-        return frozenset(_stem(word) for title in self._folded_titles for word in _WORD.findall(title))
+        titles = (self._folded_titles, self._plain_titles)
+        return frozenset(_stem(word) for some in titles for title in some for word in _WORD.findall(title))
 
     def may_hold(self, words: str) -> bool:
         """Whether `holding` may find something: each word is a title's, or known in the other language."""
@@ -172,19 +185,23 @@ class Catalogue:
     def holding(self, words: str) -> list[ItemId]:
         """Items whose titles hold all the words, in any order, a plural taken for its singular.
 
-        Where none does, words of the other language for the same kind of product are looked for.
+        Where none does, accents do not count, and then words of the other language for the same kind of
+        product are looked for.
         """
-        found = (self._holding(one) for one in (words, *other_language(words)))
-        return next(filter(None, found), [])
+        ways = chain(
+            [(words, self._folded_titles), (unaccented(words), self._plain_titles)],
+            ((one, self._folded_titles) for one in other_language(words)),
+        )
+        return next(filter(None, (self._holding(one, titles) for one, titles in ways)), [])
 
-    def _holding(self, words: str) -> list[ItemId]:
+    def _holding(self, words: str, titles: Sequence[str]) -> list[ItemId]:
         asked = [_stem(word) for word in _WORD.findall(words.casefold())]
         if not asked:
             return []
-        near = [key for key, title in enumerate(self._folded_titles) if all(word in title for word in asked)]
+        near = [key for key, title in enumerate(titles) if all(word in title for word in asked)]
         found = []
         for key in near:
-            title = {_stem(word) for word in _WORD.findall(self._folded_titles[key])}
+            title = {_stem(word) for word in _WORD.findall(titles[key])}
             if all(word in title for word in asked):
                 found.append(key)
         return self._known_first(found)
@@ -217,6 +234,13 @@ class Catalogue:
         counts[self.view.says_nothing] = 0.0
         order = np.argsort(-counts, kind="stable")[:5]
         return tuple(self.view.taxonomy.names[int(key)] for key in order if counts[key] > 0)
+
+
+def _keys_by_name(names: Sequence[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for key, name in enumerate(names):
+        found.setdefault(name, []).append(key)
+    return found
 
 
 def _near(words: str, names: Sequence[str]) -> list[str]:

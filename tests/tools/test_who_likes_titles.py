@@ -87,3 +87,23 @@ def test_vague_words_also_name_profiles_near_in_meaning(music_shop: penchant.Sho
 
 def test_words_that_a_concept_surely_means_ask_no_profile(music_shop: penchant.Shop) -> None:
     assert music_shop.who_likes("guitar strings").alike == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"), [("Chateau Leoville 2018", 2), ("léoville", 1), ("leoville", 2), ("Lêoville", 2)]
+)
+def test_accents_do_not_count_where_no_title_is_written_so(tmp_path: Path, words: str, meant: int) -> None:
+    items = pl.DataFrame(
+        {
+            "item_id": ["a", "b", "c"],
+            "title": ["Château Léoville 2018", "Château Leôville 2018", "Rioja"],
+            "category": ["Wine"] * 3,
+        }
+    )
+    events = pl.DataFrame({"shopper_id": ["s"] * 3, "item_id": ["a", "b", "c"], "kind": ["purchase"] * 3})
+    with penchant.open(tmp_path / "shop", create=True) as shop:
+        shop.ingest(items, items=True)
+        shop.ingest(events.with_columns(ts=pl.lit("2025-03-01T10:00:00Z")))
+        shop.evolve_state()
+        found = shop.segment(f"bought {words}")
+    assert f"{meant} item" in found.text

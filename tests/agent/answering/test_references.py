@@ -222,3 +222,14 @@ def test_every_tool_answers_and_renders(shop: penchant.Shop, call: ToolCall, lan
     assert result.rendered.instruction.strip()
     if "shopper" in call.arguments:
         assert result.shoppers[0] == call.arguments["shopper"]
+
+
+@pytest.mark.parametrize(
+    ("words", "item"), [("creme brulee", "a"), ("crème brûlee tart", "a"), ("phở", "b"), ("duong", "c")]
+)
+def test_title_is_found_without_its_accents(tmp_path: Path, words: str, item: str) -> None:
+    items = catalogue_frame(a="Desserts", b="Soups", c="Pantry").with_columns(
+        title=pl.Series(["Crème brûlée tart", "Phở bò", "Đường"])
+    )
+    with make_shop(tmp_path / "shop", [Deed("s", "a", 0)], items) as shop:
+        assert find_item(words, shop.catalogue, Conversation(), "en") == item
