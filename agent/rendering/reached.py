@@ -28,6 +28,10 @@ _NOBODY: Pair = (
     "There is nobody to tell about {what}: nothing in the log speaks for it with any shopper.",
     "没有适合告知 {what} 的顾客：记录中没有顾客表现出相关倾向。",
 )
+_NOBODY_WORDS: Pair = (
+    "There is nobody to tell about {what}: no shopper surely likes it.",
+    "没有适合告知 {what} 的顾客：没有顾客确实喜欢它。",
+)
 _LINE: Pair = ("{shopper}{chance}: {why}", "{shopper}{chance}：{why}")
 _MEANT: Pair = ("“{words}” was taken to mean {concepts}.", "“{words}”被理解为 {concepts}。")
 _MEANT_ITEMS: Pair = (
@@ -61,7 +65,7 @@ def audience(value: Reach, telling: Telling) -> Rendered:
         what = telling.strong_item(value.item_id, value.title)
     instruction = "Name the shoppers in this order with their reasons; promise no sale."
     if not value.shoppers:
-        story.say(words.say(_NOBODY, what=what))
+        story.say(words.say(_NOBODY if value.audience is None else _NOBODY_WORDS, what=what))
     else:
         first = value.shoppers[0]
         pair = _HEAD_WORDS if value.considered is None else _HEAD_TIED if value.is_tied else _HEAD

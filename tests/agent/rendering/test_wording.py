@@ -624,6 +624,15 @@ def test_only_what_was_taken_for_something_else_is_said_to_mean_it() -> None:
     assert "“fish” was taken to mean Food > Fish." in who_likes(wide, telling("en", "who_likes")).text
 
 
+def test_where_nobody_surely_likes_what_words_mean_the_log_may_still_speak_for_it() -> None:
+    cards = Audience("gift card", ((ConceptId("category:Gift Cards"), 0.95),), (), ())
+    nobody = Reach(None, "gift card", "words", None, None, (), cards)
+    assert audience(nobody, telling("en", "audience")).text.startswith(
+        "There is nobody to tell about “gift card”: no shopper surely likes it."
+    )
+    assert "没有顾客确实喜欢它。" in audience(nobody, telling("zh", "audience")).text
+
+
 def test_shoppers_whom_nothing_tells_apart_are_said_to_be_tied() -> None:
     sold = term(Said("popular", deed="purchase", count=44, days=30, day=DAY), signal="popularity")
     same = [
