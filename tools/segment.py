@@ -168,7 +168,7 @@ class _Judge:
         """(shoppers,) who meet it, and what its words mean."""
         if condition.kind in _OF_MONEY and not self.amount.any():
             raise DataError(
-                "nobody can be told by spending: the log holds no amounts, the catalogue no prices"
+                "nobody can be told by spending: the log holds no purchase with an amount or a price"
             )
         about = None
         if condition.words is not None:

@@ -167,8 +167,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "两个 {days} 天的时段中，有一个时段里所问的顾客都没有记录，请换更长的时段。",
     ),
     "no_amounts": (
-        "Nobody can be told by spending: the log holds no amounts, and the catalogue no prices.",
-        "无法按消费来分：记录里没有金额，商品也没有价格。",
+        "Nobody can be told by spending: the log holds no purchase with an amount or a price.",
+        "无法按消费来分：记录里没有带金额的购买，也没有对标价商品的购买。",
     ),
     "no_such_events": (
         "Nobody can be told by this: the log holds no {events}.",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import penchant
@@ -84,11 +85,16 @@ def test_what_the_log_does_not_hold_tells_nobody_apart(shop: penchant.Shop) -> N
         shop.segment("left something in their cart")
 
 
+@pytest.mark.parametrize("price", [None, 4.5])
 @pytest.mark.parametrize("words", ["spent over 50", "the top 10 by spending", "spent at most 20 an order"])
-def test_without_amounts_and_prices_nobody_can_be_told_by_spending(tmp_path: Path, words: str) -> None:
+def test_without_purchases_that_cost_something_nobody_can_be_told_by_spending(
+    tmp_path: Path, words: str, price: float | None
+) -> None:
     deeds = [Deed(f"s{n}", "green_tea", n, "rating", 5.0) for n in range(12)]
-    with make_shop(tmp_path / "rated", deeds, catalogue_frame(green_tea="Tea")) as shop:
-        with pytest.raises(DataError, match="by spending: the log holds no amounts, the catalogue no prices"):
+    items = catalogue_frame(green_tea="Tea").with_columns(price=pl.lit(price, dtype=pl.Float64))
+    why = "by spending: the log holds no purchase with an amount or a price"
+    with make_shop(tmp_path / "rated", deeds, items) as shop:
+        with pytest.raises(DataError, match=why):
             shop.segment(words)
         assert shop.segment("came at least once").size == 12
 

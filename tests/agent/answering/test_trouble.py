@@ -131,8 +131,8 @@ def test_groups_by_what_the_log_does_not_hold_are_refused_in_either_language(tmp
     deeds = [Deed(f"s{n}", "tea", n, "rating", 5.0) for n in range(3)]
     told = {
         "spent over 50": (
-            "Nobody can be told by spending: the log holds no amounts, and the catalogue no prices.",
-            "无法按消费来分：记录里没有金额，商品也没有价格。",
+            "Nobody can be told by spending: the log holds no purchase with an amount or a price.",
+            "无法按消费来分：记录里没有带金额的购买，也没有对标价商品的购买。",
         ),
         "returned something": (
             "Nobody can be told by this: the log holds no returns.",
