@@ -1,6 +1,7 @@
 """Concepts as arrays: names, facets and who is under whom."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ class Taxonomy(NamedTuple):
 
     Attributes:
         ids: Concept ids, `facet:path`.
-        names: What a merchant reads: the last part of the path, with its parent where that is ambiguous.
+        names: What a merchant reads: the last part of the path, with as many above it as tell it from others.
         facet: (n,) index into `FACETS`.
         parent: (n,) key of the parent, -1 for roots.
         depth: (n,) 0 for roots.
@@ -74,15 +75,10 @@ class Taxonomy(NamedTuple):
             ],
             dtype=np.int64,
         )
-        times = Counter(labels)
-        names = tuple(
-            label if times[label] == 1 or parent[key] < 0 else f"{label} ({labels[parent[key]]})"
-            for key, label in enumerate(labels)
-        )
         facet = np.array([FACETS.index(name) for name in facets], dtype=np.int64)
         tellable = np.ones(len(ids), dtype=bool)
         tellable[parent[(parent >= 0) & (depth == 1)]] = False
-        return cls(ids, names, facet, parent, depth, tellable, key_of)
+        return cls(ids, _names(labels, parent.tolist()), facet, parent, depth, tellable, key_of)
 
     def ancestors(self, key: int) -> list[int]:
         """From the parent up to the root."""
@@ -121,3 +117,25 @@ class Taxonomy(NamedTuple):
             at = at[self.parent[at] >= 0]
             np.add.at(total, self.parent[at], total[at])
         return total
+
+
+def _names(labels: Sequence[str], parent: Sequence[int]) -> tuple[str, ...]:
+    """Labels; one that others have, too, with its parent, and with more above it where that is shared.
+
+    Example:
+        >>> _names(("Cat", "Dog", "Wet", "Wet", "Toys"), (-1, -1, 0, 1, 1))
+        ('Cat', 'Dog', 'Wet (Cat)', 'Wet (Dog)', 'Toys')
+    """
+    times = Counter(labels)
+    above = {key: [at] for key, at in enumerate(parent) if at >= 0 and times[labels[key]] > 1}
+    while True:
+        said = {
+            key: f"{labels[key]} ({' > '.join(labels[at] for at in reversed(chain))})"
+            for key, chain in above.items()
+        }
+        shared = Counter(said.values())
+        wider = [key for key, chain in above.items() if shared[said[key]] > 1 and parent[chain[-1]] >= 0]
+        if not wider:
+            return tuple(said.get(key, label) for key, label in enumerate(labels))
+        for key in wider:
+            above[key].append(parent[above[key][-1]])
