@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array, lil_array
 
 from penchant.graph_store.embedding import Embedder
 from penchant.graph_store.reasoners.concept_items import items_under
@@ -69,7 +70,8 @@ class Duplicates:
         min(0.99, cosine of the names * spelling * (1 + cosine of the items' words) / 2)
 
     with spelling 1 for equal forms, 0.95 for another order and 0.9 for one letter. Below 1 the items' words
-    must agree by at least 0.5.
+    must agree by at least 0.5. The words of both names and of what stands above them do not count: items
+    hold them because they stand there, and names alike would vouch for themselves.
 
     Attributes:
         name: As edges carry it.
@@ -227,10 +229,37 @@ def _items_overlap(
     rows = np.searchsorted(keys, np.array(pairs))
     chosen = under[keys, :]
     summed = chosen @ words[: chosen.shape[1], :].astype(np.float64)
-    norms = np.sqrt(np.asarray(summed.multiply(summed).sum(axis=1)).ravel())
-    dots = np.asarray(summed[rows[:, 0], :].multiply(summed[rows[:, 1], :]).sum(axis=1)).ravel()
+    named = _words_of_names(shop, keys)
+    of_pair = named[rows[:, 0], :] + named[rows[:, 1], :]
+    first, second = summed[rows[:, 0], :], summed[rows[:, 1], :]
+    norms = np.sqrt(_rowwise(first, first) * _rowwise(second, second))
+    shared = _rowwise(_without(first, of_pair), second)
     sizes = np.asarray(chosen.sum(axis=1)).ravel()[rows]
-    return dots / np.maximum(norms[rows].prod(axis=1), 1e-12), sizes.min(axis=1)
+    return shared / np.maximum(norms, 1e-12), sizes.min(axis=1)
+
+
+def _words_of_names(shop: ShopView, keys: NDArray[np.int64]) -> csr_array:
+    """(keys, terms) 1 for each term that says nothing but words of a concept's name and of those above it."""
+    terms = [frozenset(normal_words(said)) for said in shop.item_words.terms]
+    holding: dict[str, list[int]] = defaultdict(list)
+    for term, said in enumerate(terms):
+        for word in said:
+            holding[word].append(term)
+    found = lil_array((keys.size, len(terms)))
+    for row, key in enumerate(keys.tolist()):
+        labels = (_label(shop.taxonomy, one) for one in (key, *shop.taxonomy.ancestors(key)))
+        words = {word for label in labels for word in normal_words(label)}
+        found[row, [term for word in words for term in holding[word] if terms[term] <= words]] = 1.0
+    return csr_array(found)
+
+
+def _without(weights: csr_array, left_out: csr_array) -> csr_array:
+    return csr_array(weights - weights.multiply(left_out > 0))
+
+
+def _rowwise(first: csr_array, second: csr_array) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = np.asarray(first.multiply(second).sum(axis=1)).ravel()
+    return found
 
 
 def _confidence(pair: _Pair) -> float:

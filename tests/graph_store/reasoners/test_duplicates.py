@@ -147,6 +147,13 @@ def test_the_same_name_in_two_places_needs_the_same_items(tmp_path: Path) -> Non
     )
 
 
+def test_the_words_of_their_own_names_make_no_items_alike(tmp_path: Path) -> None:
+    wet = [("Tuna mousse", "Cats > Food > Wet"), ("Kitten paste", "Cats > Food > Wet"),
+           ("Beef stew", "Dogs > Food > Wet"), ("Lamb ragout", "Dogs > Food > Wet")]  # fmt: skip
+    fish = [(f"{name} flakes", "Fish") for name in ("Tetra", "Koi", "Guppy", "Betta", "Molly", "Carp")]
+    assert proposals(tmp_path, wet + fish, Duplicates(OneMeaning())) == []
+
+
 def test_another_word_order_is_never_sure(tmp_path: Path) -> None:
     rows = [
         (f"{kind} cloth", place) for place in ("Tea towels", "Towels, tea") for kind in ("linen", "cotton")
