@@ -245,10 +245,15 @@ def _keys_by_name(names: Sequence[str]) -> dict[str, list[int]]:
 
 def _near(words: str, names: Sequence[str]) -> list[str]:
     if any("0" <= sign <= "9" for sign in words):
-        return difflib.get_close_matches(words, names[:SUGGEST_AMONG], n=SUGGESTED, cutoff=0.6)
+        return _alike(words, names[:SUGGEST_AMONG])
     folded = {name.casefold(): name for name in reversed(names[:SUGGEST_AMONG])}
-    found = difflib.get_close_matches(words.casefold(), list(folded), n=SUGGESTED, cutoff=0.6)
-    return [folded[one] for one in found]
+    return [folded[one] for one in _alike(words.casefold(), list(folded))]
+
+
+def _alike(words: str, names: Sequence[str]) -> list[str]:
+    """The nearest names, first those that begin as asked: of `1005` is `1005.5` nearer than `1200.5`."""
+    found = difflib.get_close_matches(words, names, n=max(len(names), 1), cutoff=0.6)
+    return sorted(found, key=lambda name: not name.startswith(words))[:SUGGESTED]
 
 
 def _folded(name: str) -> str:

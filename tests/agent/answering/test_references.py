@@ -233,3 +233,9 @@ def test_title_is_found_without_its_accents(tmp_path: Path, words: str, item: st
     )
     with make_shop(tmp_path / "shop", [Deed("s", "a", 0)], items) as shop:
         assert find_item(words, shop.catalogue, Conversation(), "en") == item
+
+
+def test_id_that_goes_on_as_asked_is_the_nearest(tmp_path: Path) -> None:
+    deeds = [Deed(f"{number}.5", "a", 0) for number in (1005, 1100, 1150, 1200, 1250)]
+    with make_shop(tmp_path / "shop", deeds, catalogue_frame(a="Wine")) as shop:
+        assert shop.catalogue.near_shoppers("1005")[0] == "1005.5"
