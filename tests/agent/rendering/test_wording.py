@@ -651,7 +651,10 @@ def test_shoppers_whom_nothing_tells_apart_are_said_to_be_tied() -> None:
     [
         ((3, 9, 2, 0), "most shoppers in 2025-02 (9), fewest in 2025-03 (2)"),  # the last one is not over
         ((3, 0, 9, 5), "most shoppers in 2025-03 (9), none in 2025-02"),
-        ((0, 0, 0, 0, 0, 9, 1), "most shoppers in 2025-06 (9), none in several others, which the table tells"),
+        (
+            (0, 0, 0, 0, 0, 9, 1),
+            "most shoppers in 2025-06 (9), none in several others, which the table tells",
+        ),
     ],
 )
 def test_months_in_which_nobody_had_it_are_the_fewest(shoppers: tuple[int, ...], told: str) -> None:
