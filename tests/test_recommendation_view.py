@@ -8,7 +8,7 @@ from rich.console import Console, RenderableType
 from penchant.cli.audience_view import reach_view
 from penchant.cli.recommendation_view import recommendations_view
 from penchant.ids import ItemId, ShopperId
-from penchant.tools import Reach, Reached, Recommendation
+from penchant.tools import Reach, Reached, Recommendation, Term
 from penchant.tools.ranking_basis import RankingBasis
 
 TEA = Recommendation(1, ItemId("7"), "Green tea", 0.9, (), "learned", 0.18, 17.0)
@@ -46,3 +46,18 @@ def test_scores_of_an_audience_are_said_not_to_be_the_sum_of_the_reasons() -> No
         reach_view(replace(REACH, ranking="weighted", horizon_days=None, shoppers=(unsure,)))
     )
     assert line not in shown(reach_view(REACH))
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        (("Food", "Wet (Food)"), "Food > Wet"),
+        (("Cats", "Food (Cats)", "Wet (Cats > Food)"), "Cats > Food > Wet"),
+        (("Cats", "Food (Cats)", "Wet (Food)"), "Cats > Food > Wet"),
+        (("Drinks", "Tea (loose)"), "Drinks > Tea (loose)"),
+    ],
+)
+def test_names_in_a_path_need_no_parents(path: tuple[str, ...], told: str) -> None:
+    term = Term("affinity", 0.9, "3 purchases", (), 3, path, ())
+    found = replace(TEA, terms=(term,))
+    assert shown(recommendations_view([found], heading="For 9")).splitlines()[-1].strip() == told

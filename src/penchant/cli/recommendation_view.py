@@ -169,7 +169,8 @@ def _short_path(path: Sequence[str]) -> list[str]:
     """The path without the parents that ambiguous names carry: `Fuel > Gasoline (Fuel)` needs no `(Fuel)`."""
     short: list[str] = []
     for name in path:
-        short.append(name.removesuffix(f" ({short[-1]})") if short else name)
+        parents = (f" ({' > '.join(short[at:])})" for at in range(len(short)))
+        short.append(name.removesuffix(next(filter(name.endswith, parents), "")))
     return short
 
 
