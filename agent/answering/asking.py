@@ -177,7 +177,7 @@ class Asking:
         return price
 
     def stretch(self) -> tuple[datetime, datetime] | None:
-        """From when to when a question about the shop asks; None where it says no time, or compares two.
+        """From when to when a question about the shop asks; None for no time, `lately`, or a comparison.
 
         Raises:
             ToolFailed: The stretch lies in the future.
