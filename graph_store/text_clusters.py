@@ -259,8 +259,9 @@ def _kmeans_labels(rows: NDArray[np.floating], rng_seed: int) -> NDArray[np.int6
 
     if len(rows) == 0:
         return np.zeros(0, dtype=np.int64)
-    places = len(np.unique(rows.round(4), axis=0)) if len(rows) < 1_000 else len(rows)
-    wanted = min(_n_clusters(len(rows)), places)
+    wanted = _n_clusters(len(rows))
+    if len(np.unique(rows[:, 0].round(4))) < wanted:
+        wanted = min(wanted, len(np.unique(rows.round(4), axis=0)))
     fitted = KMeans(wanted, n_init=3, random_state=rng_seed).fit(rows)
     return np.asarray(fitted.labels_, dtype=np.int64)
 

@@ -218,3 +218,11 @@ def test_another_embedder_than_at_the_fit_is_refused() -> None:
 def test_bytes_that_are_no_model_are_refused() -> None:
     with pytest.raises(DataError, match=r"^the text clusters cannot be read: .*; fit them again$"):
         ClusterModel.from_bytes(b"not a model")
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("count", [50, 1_200])
+def test_texts_that_differ_in_numbers_alone_are_one_cluster(count: int) -> None:
+    fitted = fit_clusters([f"Article {number}" for number in range(count)], rng_seed=0)
+
+    assert len(fitted.centres) <= 1
