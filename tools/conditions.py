@@ -10,8 +10,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from penchant.errors import DataError
 
 Kind = Literal[
-    "likes", "bought", "viewed", "carted", "returned", "spent", "average_order", "largest_order", "top_spent",
-    "top_orders", "visits", "orders", "seen", "first_seen",
+    "likes", "bought", "viewed", "carted", "rated", "returned", "spent", "average_order", "largest_order",
+    "top_spent", "top_orders", "visits", "orders", "seen", "first_seen",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _TOPS = ("top_spent", "top_orders")
@@ -20,6 +20,7 @@ DEEDS: dict[str, tuple[str, str]] = {
     "bought": ("bought {}", "did not buy {}"),
     "viewed": ("viewed {}", "did not view {}"),
     "carted": ("put {} in the cart", "did not put {} in the cart"),
+    "rated": ("rated {}", "did not rate {}"),
     "returned": ("returned {}", "did not return {}"),
 }
 """What a shopper may do with an item, as it is told, and denied."""
@@ -30,11 +31,11 @@ class Condition:
     """One condition; a shopper meets it or not.
 
     Attributes:
-        kind: `likes` (a sure interest), `bought`, `viewed` (or clicked on), `carted`, `returned`, `spent`,
-            `average_order` (money spent for each day with a purchase), `largest_order` (on one day),
-            `top_spent` and `top_orders` (among the `at_most` percent, or the `count`, who spent most, or have
-            most days with a purchase), `visits` (days with an event), `orders` (days with a purchase), `seen`
-            (any event) or `first_seen` (the first event).
+        kind: `likes` (a sure interest), `bought`, `viewed` (or clicked on), `carted`, `rated` (or reviewed,
+            well or badly), `returned`, `spent`, `average_order` (money spent for each day with a purchase),
+            `largest_order` (on one day), `top_spent` and `top_orders` (among the `at_most` percent, or the
+            `count`, who spent most, or have most days with a purchase), `visits` (days with an event),
+            `orders` (days with a purchase), `seen` (any event) or `first_seen` (the first event).
         words: What is liked, bought, viewed and so on, or what money was spent on: an item id, or words; of
             several parted by ` or ` any.
         at_least: The least amount, or count of days.

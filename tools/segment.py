@@ -22,6 +22,7 @@ from penchant.tools.spending import amounts
 _EVENTS: dict[str, tuple[str, ...]] = {
     "viewed": ("view", "click"),
     "carted": ("cart",),
+    "rated": ("rating", "review"),
     "returned": ("return",),
 }
 """Kinds of events that tell what a shopper did with an item, besides buying it."""
@@ -183,7 +184,7 @@ class _Judge:
         if about is not None:
             inside &= about.mask[self.view.log.item]
         match condition.kind:
-            case "bought" | "viewed" | "carted" | "returned":
+            case "bought" | "viewed" | "carted" | "rated" | "returned":
                 days = self._days(self._did(condition.kind) & inside)
                 return days >= 1 if self._free(condition) else self._bounded(days, condition)
             case "spent":
@@ -245,7 +246,8 @@ class _Judge:
         names = _EVENTS[kind]
         keys = [key for key, name in self.view.kinds.items() if name in names]
         if not keys:
-            raise DataError(f"nobody can be told by this: the log holds no {NOUNS[names[0]]}")
+            lacking = "ratings" if kind == "rated" else NOUNS[names[0]]
+            raise DataError(f"nobody can be told by this: the log holds no {lacking}")
         return self.seen & np.isin(self.view.log.kind, keys)
 
     def _of_orders(self, inside: Mask, condition: Condition) -> Mask:

@@ -153,6 +153,8 @@ CHINESE = Grammar(
         (rf"(?:看过|浏览过|点(?:击|开)过)(?P<thing>.+?){_OFTEN}", means.did("viewed")),
         (rf"(?:把)?(?P<thing>.+?)(?:[加放][入进]过?|加过)购物车(?:过|了)?{_OFTEN}", means.did("carted")),
         (r"(?:看过|浏览过|点(?:击|开)过|浏览了|看了)(?P<thing>.+)?", means.did("viewed")),
+        (rf"(?:评(?:价|论|分|测)|打(?:过)?分|点评)(?:过|了)+(?P<thing>.+?){_OFTEN}", means.did("rated")),
+        (r"(?:评(?:价|论|分|测)|打(?:过)?分|点评)(?:过|了)+(?P<thing>.+)?", means.did("rated")),
         (rf"加购(?:过|了)*(?P<thing>(?![过了]).+?){_OFTEN}", means.did("carted")),
         (r"加购(?:过|了)*(?P<thing>(?![过了]).+)", means.did("carted")),
         (

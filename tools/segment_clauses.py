@@ -141,7 +141,7 @@ def bought(found: re.Match[str], span: Span | None) -> list[Condition] | None:
 
 
 def did(kind: Kind) -> Make:
-    """A thing viewed, carted or returned, so and so often where that is said; anything without a name."""
+    """A thing viewed, carted, rated or returned, so often where that is said; anything without a name."""
 
     def make(found: re.Match[str], span: Span | None) -> list[Condition] | None:
         held = found.groupdict()

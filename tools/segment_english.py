@@ -35,7 +35,8 @@ from penchant.tools.time_words import NUMBER
 
 ENGLISH = Grammar(
     opening=(
-        r"(?:please|pls|plz|hi|hey|hello|can you|could you|would you|kindly|tell me|show me|show|list"
+        r"(?:name(?=\s+(?:(?:me|us|the|our|my|all|every|those)\b|\d))"
+        r"|please|pls|plz|hi|hey|hello|can you|could you|would you|kindly|tell me|show me|show|list"
         r"|find out"
         r"|find|give me|give|count up|count|select|identify|pull up|pull|fetch|get me|get(?=\s+(?:all|the"
         r"|every|any|those|people|my|our|who|customers|shoppers)\b)"
@@ -117,8 +118,14 @@ ENGLISH = Grammar(
         ),
         (
             r"(?:viewed|views?|viewing|looked at|looking at|clicked(?: on)?|browsed)"
-            rf"(?:\s+(?P<thing>(?!anything|something).+?))?(?:\s+{TIMES})?",
+            rf"(?:\s+(?:anything|something|(?P<thing>.+?)))?(?:\s+{TIMES})?",
             means.did("viewed"),
+        ),
+        (
+            r"(?:rated?|rating|reviewed|reviewing|review(?!s\b)|scored"
+            r"|gave (?:a|any) (?:rating|review|stars?) (?:to|for))"
+            rf"(?:\s+(?:anything|something|(?P<thing>.+?)))?(?:\s+{TIMES})?",
+            means.did("rated"),
         ),
         (
             r"(?:abandoned|left|leaving)\s+(?:(?:(?:their|an?|the)\s+)?(?:carts?|baskets?|trolleys?)"

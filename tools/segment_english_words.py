@@ -5,8 +5,8 @@ from penchant.tools.time_words import NUMBER
 _HEADS = (
     "people persons person customers customer shoppers shopper members member users user households household"
     " folks folk guests guest patrons patron families clients client accounts account buyers buyer those"
-    " everyone anyone everybody anybody visitors visitor ones purchasers consumers consumer individuals"
-    " whoever somebody someone crowd"
+    " everyone anyone everybody anybody visitors visitor viewers viewer diners diner listeners listener ones"
+    " purchasers consumers consumer individuals whoever somebody someone crowd"
 )
 HEADS = _HEADS.split()
 """What a shopper may be called."""
@@ -79,6 +79,15 @@ WRITTEN_OUT = (
     (r"\b(don|doesn|didn)t\b", "do not"),
     (r"\b(we|they|who)'ve\b", r"\1 have"),
     (r"\b(who|that)'s\b", r"\1 has"),
+    (
+        rf"\b(?:top\s+)?({NUMBER})\s+most\s+(?:frequent|active|regular)\s+({SOMEBODY})",
+        r"top \1 \2 by visits",
+    ),
+    (
+        rf"\b({NUMBER})\s+({SOMEBODY})\s+(?:who|that)\s+(?:come|came|visit(?:ed)?|shop(?:ped)?|buy|bought|order(?:ed)?)"
+        r"(?:\s+(?:here|in|with us|from us))?\s+(?:the\s+)?most\s+(?:often|frequently|regularly)\b",
+        r"top \1 \2 by visits",
+    ),
     (rf"\s*(?:>=|≥)\s*(?={MONEY}\d)", " at least "),
     (rf"\s*(?:<=|≤)\s*(?={MONEY}\d)", " at most "),
     (rf"\s*>\s*(?={MONEY}\d)", " more than "),

@@ -16,7 +16,7 @@ _ORDER = r"(?:orders?|purchases?|visits?|baskets?|receipts?|transactions?|trips?
 _DEEDS = (
     r"came|comes|went|goes|buys?|bought|buying|ordered|visited|purchased|spen[dt]s?|spending|spenders?"
     r"|shopped|returned"
-    r"|viewed|looked|browsed|clicked|carted|stayed|stays|remained|remains|placed|reached|reaches|exceed(?:s"
+    r"|viewed|rated|reviewed|looked|browsed|clicked|carted|stayed|stays|remained|remains|placed|reached|reaches|exceed(?:s"
     r"|ed)?"
     r"|hitting|signed up|have|has|had|did|does|is|are|was|were|isn't|aren't|been|would|will|won't|should"
     r"|used|mean"

@@ -176,7 +176,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "not_a_condition": (
         "“{words}” is no condition of a group that I understand; what can be said: {sayable}.",
-        "读不懂顾客分组条件“{words}”。可以说：喜欢某类商品；买过某类商品（至少N次）；消费超过N元；至少来过N次；"
+        "读不懂顾客分组条件“{words}”。可以说：喜欢某类商品；买过、看过、评价过或退过某类商品（至少N次）；消费超过N元；至少来过N次；"
         "下单至少N次；N天没来；2017年6月以来第一次来；新客户；流失客户；都可以加上“最近N天”，用“而且”“但”连接。",
     ),
     "two_groups": (

@@ -53,6 +53,10 @@ _KINDS: dict[str, tuple[Pair, Pair]] = {
         ("put {words} in the cart{times}{window}", "{window}把 {words} 加入过购物车{times}"),
         ("did not put {words} in the cart{times}{window}", "{window}没有把 {words} 加入购物车{times}"),
     ),
+    "rated": (
+        ("rated {words}{times}{window}", "{window}评价过 {words}{times}"),
+        ("did not rate {words}{times}{window}", "{window}没有评价过 {words}{times}"),
+    ),
     "returned": (
         ("returned {words}{times}{window}", "{window}退过 {words}{times}"),
         ("did not return {words}{times}{window}", "{window}没有退过 {words}{times}"),

@@ -22,6 +22,7 @@ DEEDS = [
     *(Deed("cat", "fishing_rod", day, value=50.0) for day in (50, 55, 59)),
     Deed("cat", "fishing_rod", 59.5, "return", 50.0),
     *(Deed("dan", "green_tea", day, "view") for day in range(40, 60)),
+    Deed("dan", "black_tea", 41, "rating", 1.0),
     *(Deed(f"u{n}", "rye_bread", day, value=1.0) for n in range(20) for day in (1, 2, 3)),
     Deed("ann", "rye_bread", 60, value=1.0),
 ]
@@ -53,6 +54,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
         ("消费最多的1名顾客", ["cat"]),
         ("top 1 by spend on tea", ["ann"]),
         ("likes tea", ["ann"]),
+        ("bought tea but never rated black tea", ["ann", "bob"]),
         ("likes tea but not seen for 3 days", []),
         ("not seen for 20 days and bought tea", ["bob"]),
         ("seen in the last 20 days and not bought tea", ["dan", "cat"]),
@@ -70,6 +72,7 @@ def test_members_are_those_counted_by_hand(shop: penchant.Shop, words: str, memb
         (Condition(kind="average_order", at_least=5, exclusive=True), ["cat"]),
         (Condition(kind="largest_order", at_least=5), ["ann", "cat"]),
         (Condition(kind="viewed", words="tea", at_least=20), ["dan"]),
+        (Condition(kind="rated", words="tea"), ["dan"]),  # badly
         (Condition(kind="returned"), ["cat"]),
         (Condition(kind="average_order", at_most=3, since=moment(8), until=moment(40)), ["bob"]),
     ],

@@ -66,6 +66,10 @@ def did(kind: Kind, words: str | None = None, days: float | None = None) -> Cond
             [did("carted", days=7), Condition(kind="orders", at_least=1, days=7, negated=True)],
         ),
         ("浏览过电饭煲", [did("viewed", "电饭煲")]),
+        ("rated tea at least 3 times", [least("rated", 3, "tea")]),
+        ("who reviewed rye bread", [did("rated", "rye bread")]),
+        ("评价过电饭煲", [did("rated", "电饭煲")]),
+        ("viewed anything", [did("viewed", None)]),
         ("加购过羽绒服至少2次", [least("carted", 2, "羽绒服")]),
     ],
 )  # fmt: skip
