@@ -89,8 +89,9 @@ class Grounds:
             if isinstance(leaf, str):
                 self.strings.append(leaf)
             elif isinstance(leaf, datetime):
-                # a stretch that ends with a day is told as up to that day
-                self.days |= {leaf.date(), (leaf - timedelta(microseconds=1)).date()}
+                # a stretch that ends with a day is told as up to that day, one after a day as from the next
+                near = (leaf - timedelta(microseconds=1), leaf, leaf + timedelta(microseconds=1))
+                self.days |= {moment.date() for moment in near}
             elif isinstance(leaf, date):
                 self.days.add(leaf)
             elif isinstance(leaf, int) and leaf > MICROSECONDS:
