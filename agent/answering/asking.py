@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.dates import find_span, newest_before
+from penchant.agent.answering.of_shop import asks_how_it_goes, asks_of_shop
 from penchant.agent.answering.references import CHOICES, find_item, find_shopper, is_somebody
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.trouble import Missing, Told, told
@@ -182,8 +183,8 @@ class Asking:
         Raises:
             ToolFailed: The stretch lies in the future.
         """
-        now, question = self.catalogue.now, self.conversation.question
-        found = None if _COMPARES.search(question) or parts_of(question) else named_stretch(question, now)
+        now, question = self.catalogue.now, self._of_shop()
+        found = None if _COMPARES.search(question) else named_stretch(question, now)
         if found is None:
             return None
         begin, end, span = found
@@ -196,6 +197,16 @@ class Asking:
             raise told("future", self.language, words=question[begin:end].strip(), now=f"{now:%Y-%m-%d}")
         until = now if span.until is None else min(span.until - DAY_END, now)
         return max(span.since or began, min(began, until)), until
+
+    def _of_shop(self) -> str:
+        """The question; of two the one that asks about the shop and says when, nothing where both do."""
+        question = self.conversation.question
+        parts = parts_of(question)
+        if parts is None:
+            return question
+        of_shop = [part for part in parts if asks_of_shop(part) or asks_how_it_goes(part)]
+        dated = [part for part in of_shop if named_stretch(part, self.catalogue.now)]
+        return dated[0] if len(dated) == 1 else ""
 
     def dates(self) -> tuple[datetime | None, datetime | None]:
         """`since` and `until`, the end of its day; one that the words do not name is None.

@@ -68,11 +68,13 @@ _ONLY_A_COUNT = re.compile(
     rf"(?:(?:the\s+)?(?:top|first|best)\s+(?P<top>{NUMBER})(?:\s+(?:of (?:those|them|these)|ones?|will do))?"
     rf"|(?<=make it )(?P<made>{NUMBER})|(?<=make that )(?P<made_that>{NUMBER})"
     rf"|(?P<enough>{NUMBER})\s+(?:of (?:those|them|these)"
-    r"|(?:is|are|will|would)\s+(?:enough|do|plenty|fine|ok)))"
-    r"[,\s]*(?:actually|please|sure|so|then|only|thanks|instead|is enough|are enough)?"
+    r"|(?:is|are|will|would)\s+(?:enough|do|plenty|fine|ok(?:ay)?)))"
+    r"[,\s]*(?:actually|please|sure|so|then|only|thanks|instead|is enough|are enough"
+    r"|for (?:now|me|us|today)|(?:my )?(?:dear|love|friend|darling|mate))?"
     rf"|(?:i(?:'ve)?\s+)?(?:only|just)\s+(?:have|got)\s+(?:time|room|space)\s+for\s+(?P<room>{NUMBER})"
     rf"|(?:只[要看]|给我)?前(?P<zh>{HAN_NUMBER})[个位名款样]?(?:就行|就好|即可|就够了?|吧)?"
-    rf"|(?:只要|给我|列出?)?(?P<han>{HAN_NUMBER})[个位名款样](?:就行|就好|即可|就够了?)",
+    rf"|(?:只要|给我|列出?)?(?P<han>{HAN_NUMBER})[个位名款样](?:就行|就好|即可|就够了?)"
+    rf"|(?:只[要需留报]|报|列出?)(?P<least>{HAN_NUMBER})[个位名款样人](?:吧|了)?",
     re.IGNORECASE,
 )
 _SWAP = re.compile(
@@ -236,9 +238,14 @@ def asked_again(
 def _first_said(question: str) -> tuple[str, ...]:
     """The question, and its clause with a number where the other only says why: `Make it 20, I have room`."""
     parts = re.split(r"\s+[-–—]+\s+|[,;.，。；]\s*(?=\D)", question.rstrip(".。"))
-    said = [part for part in parts if re.search(r"\d", part)]
+    said = [part for part in parts if re.search(rf"\d|{HAN_NUMBER}[个位名款样]", part)]
     only_says_why = len(parts) == 2 and len(said) == 1 and "?" not in question and parts_of(question) is None
     return (question, said[0]) if only_says_why else (question,)
+
+
+def is_only_a_count(question: str) -> bool:
+    """Whether a question only says how many are wanted of what was just told: `Just the top three.`."""
+    return any(_ONLY_A_COUNT.fullmatch(said.strip(" ?？!.。")) for said in _first_said(question))
 
 
 def said_anew(question: str, wrong: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:

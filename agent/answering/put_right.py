@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from penchant.agent.answering.among import group_among
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.follow_ups import is_only_a_count
 from penchant.agent.answering.group_words import conditions_in, ways_to_say
 from penchant.agent.answering.named_plainly import named_plainly
 from penchant.agent.answering.of_shop import asks_of_shop, beyond_log
-from penchant.agent.answering.plain_words import category_in
+from penchant.agent.answering.plain_words import category_in, direction_in
 from penchant.agent.answering.references import is_place, is_something
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
@@ -24,6 +26,21 @@ _RATHER = re.compile(
     r"|而不是|不是|而非|前面|之前|更",
     re.IGNORECASE,
 )
+_WHAT_MOVES = re.compile(
+    r"^(?:(?:and|so|ok)[,\s]+)*(?:what|anything|which (?:categor|product|item|thing|kind|genre|topic)\w*)\b"
+    r"|什么|哪些(?:品类|商品|产品|东西|类)",
+    re.IGNORECASE,
+)
+_ARRIVED = re.compile(
+    r"\b(?:stock(?:ed|ing)?|pick(?:ed|ing)? up|got(?: in)?|get(?:ting)?(?: in)?|receiv(?:ed|ing)"
+    r"|launch(?:ed|ing)?|add(?:ed|ing)?|introduc(?:ed?|ing)|tak(?:en|ing) (?:in|on)|have|has"
+    r"|there(?:['’]s| is| are))\s+(?:in\s+)?(?:an?|some|the|our|these|several|a few)?\s*(?:brand[- ])?"
+    r"new\s+(\w[\w'’ -]{1,40}?)(?=\s*(?:[.,;:!?–—]|$)"
+    r"|\s+(?:in|coming|arriving|from|on|this|next|that|which|and|so|who|whom)\b)"
+    r"|(?:新(?:到|上|进|出|来)|上新|刚到|推出)了?(?:一?[批款些种个道部]|几[款种个道部])?的?(\w{2,12}?)(?=[，,。；？?]|该|要|应该|推给|通知|告诉|$)",
+    re.IGNORECASE,
+)
+"""What a shop says that it has just got, and may not have had before."""
 _SHOP = re.compile(r"\b(?:shop|store|business|place|we|overall)\b|店|生意|整体", re.IGNORECASE)
 _MONTHLY = re.compile(
     r"\b(?:month by month|by month|over the months|each month|every month|monthly|in season"
@@ -100,7 +117,7 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         conversation: With the question.
     """
     question = conversation.question
-    if meant := _read_otherwise(call, catalogue, conversation):
+    if meant := _read_otherwise(call, catalogue, conversation) or _of_spoken(call, catalogue, conversation):
         return meant
     if question:
         call = named_plainly(_of_visits(call, conversation), catalogue, conversation)
@@ -132,9 +149,14 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
     plainly = {"overview": group_counted, "campaign": group_counted, "audience": _who_had}.get(call.tool)
     if plainly is not None and (words := plainly(question, catalogue)):
         return ToolCall("segment", {"words": words})
-    if call.tool != "segment" and (
-        _of_the_top(question, catalogue)
-        or (_of_nobody(call, catalogue) and conditions_in(question, catalogue.now))
+    counted = "count" in call.arguments and is_only_a_count(question)
+    if (
+        call.tool != "segment"
+        and not counted
+        and (
+            _of_the_top(question, catalogue)
+            or (_of_nobody(call, catalogue) and conditions_in(question, catalogue.now))
+        )
     ):
         return ToolCall("segment", {"words": question})
     if call.tool == "campaign" and not _of_campaign(conversation) and asks_of_shop(question):
@@ -151,6 +173,29 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
         case "changes" if not call.arguments.keys() - {"shopper"} and _LEFT_US.search(question):
             return ToolCall("next_behaviour", call.arguments)
     return None
+
+
+def _of_spoken(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """The call with what its question says of a group, of what just came in, or of a list; None for others.
+
+    `What rises among our regulars?` is no group, `We got a new sherry, whom do we tell?` names the item, and
+    `Why the first of them?` asks why somebody is to be told about the item that the list is about.
+    """
+    question = conversation.question
+    if call.tool == "segment" and _WHAT_MOVES.search(question) and (way := direction_in(question)):
+        return ToolCall("trends", {"direction": way}) if group_among(question, catalogue.now) else None
+    said = call.arguments.get("item", "")
+    arrived = None if said or _one_item(question, catalogue) else _ARRIVED.search(question)
+    if call.tool == "audience" and arrived:
+        thing = next(one for one in arrived.groups() if one)
+        return replace(call, arguments={**call.arguments, "item": thing})
+    listed = conversation.earlier[-1].call if conversation.earlier else None
+    if call.tool != "explain" or listed is None or listed.tool != "audience":
+        return None
+    is_one_of_them = is_place(said) and conversation.lists_shoppers()
+    return (
+        ToolCall("explain", {"shopper": said, "item": listed.arguments["item"]}) if is_one_of_them else None
+    )
 
 
 def _of_nobody(call: ToolCall, catalogue: Catalogue) -> bool:
@@ -224,7 +269,7 @@ def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
 def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
     """Who likes an item, named by its id, is whom to tell about it; `the first of them` may be a shopper.
 
-    Who likes one thing and not another is a group, and so is who spent or bought so much of it.
+    Who does not like or never had something is a group, and so is who spent or bought so much of it.
     """
     if call.tool == "who_likes" and (group := _group_plainly(conversation.question, catalogue)):
         return ToolCall("segment", {"words": group})
@@ -254,11 +299,11 @@ def _one_item(question: str, catalogue: Catalogue) -> str | None:
 
 
 def _group_plainly(question: str, catalogue: Catalogue) -> str | None:
-    """The conditions of a question for who likes one thing and not another, or bought so much of it."""
+    """The conditions of a question for who did not do something, or bought so much of it."""
     for said in ways_to_say(question, ""):
         if conditions := conditions_in(said, catalogue.now):
             bounded = any((one.at_least, one.at_most) != (None, None) for one in conditions)
-            return said if bounded or len({one.negated for one in conditions}) == 2 else None
+            return said if bounded or any(one.negated for one in conditions) else None
     return None
 
 
@@ -319,14 +364,15 @@ def group_counted(question: str, catalogue: Catalogue) -> str | None:
 def _says_more(condition: Condition) -> bool:
     """Whether a condition is of a product, denied, bounded by a number, or of what the overview counts not.
 
-    That is who came first since a date, and who returned something, looked at it or put it in the cart.
+    That is who came first since a date, and who returned something, looked at it, rated it or put it in the
+    cart.
     """
     bounds = (condition.at_least, condition.at_most)
     if (
         condition.words
         or condition.negated
         or condition.count
-        or condition.kind in ("returned", "viewed", "carted")
+        or condition.kind in ("returned", "viewed", "carted", "rated")
         or (condition.kind == "first_seen" and condition.since)
     ):
         return True

@@ -37,6 +37,14 @@ _DEMONSTRATIVE = re.compile(
 _WORDS = re.compile(r"[\w\s#'’.,，、@/-]+")
 _ARTICLE = re.compile(r"^(?:the|a|an|our|my|your|some)\s+", re.I)
 _NEW = re.compile(r"^(?:new|latest)\s+|^新(?:款|品|的)?", re.I)
+_BESIDE_TITLE = re.compile(
+    r"(?:^|[,;]?\s+)(?:i (?:was )?(?:mean|meant|thinking of|talking about)(?: the one)?|sorry|oh|no|yes"
+    r"|please|thanks|thank you|(?:it|that)['’]?s|that would be|make (?:it|that)|(?:what|how) about)"
+    r"(?=[,;\s]|$)[,;]?"
+    r"|^(?:哦|噢|不好意思)?[，,]?(?:就?是|我?(?:说|指|要|问)的?是|应该是|那就?|要)|(?:那[个款道部件种本]|这[个款道部件种本]|吧|呢|啦|哦)+$|\s+(?:one|version)$",
+    re.IGNORECASE,
+)
+"""What a reply says beside the title that it names."""
 _PLACES = {
     "first": 0, "1st": 0, "top": 0, "leading": 0,
     "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
@@ -212,6 +220,23 @@ def exact_item(words: str, catalogue: Catalogue) -> ItemId | None:
     if in_brackets and (found := catalogue.item(in_brackets.group(1))):
         return found
     same = catalogue.titled(words.strip()) or catalogue.titled(plain)
+    return same[0] if len(same) == 1 else None
+
+
+def titled_among(reply: str, offered: Sequence[ItemId], catalogue: Catalogue) -> ItemId | None:
+    """The item whose title a reply says, or of those offered the only one that holds all of its words.
+
+    Args:
+        reply: As `Batman Returns, I mean` after several items called so were offered.
+        offered: Item ids.
+        catalogue: Of the shop.
+    """
+    said = _bare_item(_BESIDE_TITLE.sub("", reply).strip(" ,，;；"))
+    same = catalogue.titled(reply) or catalogue.titled(said)
+    held = set(catalogue.holding(said)) if said else set()
+    among = [item for item in offered if item in same] or [item for item in offered if item in held]
+    if len(among) == 1:
+        return among[0]
     return same[0] if len(same) == 1 else None
 
 

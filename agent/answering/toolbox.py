@@ -159,7 +159,9 @@ def _recommend(asking: Asking) -> object:
     mode = cast("Mode", asking.choice("mode") or "all")
     price, category = asking.price(), asking.said("category")
     if category is not None:
-        category = asking.used["category"] = _understood(asking, category)
+        category = _understood(asking, category)
+        if category is not None:
+            asking.used["category"] = category
     rules = _rules(asking, price, category)
     try:
         return tuple(asking.shop.recommend(shopper, count, mode=mode, rules=rules))
@@ -176,13 +178,27 @@ def _rules(asking: Asking, price: float | None, category: str | None) -> Rules:
     return Rules(include_only=only, max_price=price)
 
 
-def _understood(asking: Asking, category: str) -> str:
-    """Words for a category, or the one category named in them where they mean nothing as a whole."""
+def _understood(asking: Asking, category: str) -> str | None:
+    """Words for a category, or the one category named in them where they mean nothing as a whole.
+
+    None where they only say what shops sell, and this one calls nothing so.
+    """
+    catalogue = asking.catalogue
+    if _GOODS.fullmatch(category) and not (catalogue.categories_in(category) or catalogue.holding(category)):
+        return None
     try:
         asking.shop.items_meant(category)
     except DataError:
-        return category_in(category, asking.catalogue) or category
+        return category_in(category, catalogue) or category
     return category
+
+
+_GOODS = re.compile(
+    r"(?:(?:the|any|some|new|other|more|good|nice)\s+)*(?:item|product|thing|article|dish|meal|course|film|movie|picture"
+    r"|title|book|novel|song|track|album|game|stor(?:y|ie)|piece|recipe|event|place)(?:e?s)?"
+    r"|商品|产品|东西|菜品?|菜肴|电影|片子|影片|书籍?|歌曲?|游戏|文章",
+    re.IGNORECASE,
+)
 
 
 def _explain(asking: Asking) -> object:

@@ -23,7 +23,7 @@ from penchant.agent.answering.of_shop import asks_how_it_goes, asks_of_shop_alon
 from penchant.agent.answering.plain_words import filled_in
 from penchant.agent.answering.put_right import asks_of_pairs, group_asked, of_refused, of_visits
 from penchant.agent.answering.readings import read_by_words, starters, two_readings
-from penchant.agent.answering.references import find_shopper
+from penchant.agent.answering.references import find_shopper, titled_among
 from penchant.agent.answering.results import Step
 from penchant.agent.answering.run import Awaited, Run
 from penchant.agent.answering.toolbox import Toolbox
@@ -38,6 +38,7 @@ from penchant.agent.plugin_tools.said import is_said_of_plugin, may_be
 from penchant.agent.rendering import escape
 from penchant.agent.router import Route
 from penchant.errors import ConfigError, ModelError, NotFound, ToolFailed
+from penchant.ids import ItemId
 from penchant.prompts import load_prompt
 from penchant.tools.registry import ArgumentKind, tool_named
 
@@ -300,12 +301,18 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         return [call]
 
     def _said_otherwise(self, said: str, awaited: Awaited, kind: ArgumentKind) -> str | None:
-        """What a reply chooses that names no value told: a day in other words, another item's id."""
+        """What a reply chooses that names no value told: a day in other words, an item's id or title."""
         catalogue = self._catalogue()
         if kind is ArgumentKind.DATE:
             first, *_ = re.split(r"[,，;(]", said)
             return _same_day(first.strip(), awaited.values, catalogue.now)
-        return said if kind is ArgumentKind.ITEM and catalogue.item(said) else None
+        if kind is not ArgumentKind.ITEM:
+            return None
+        return (
+            said
+            if catalogue.item(said)
+            else titled_among(said, [ItemId(one) for one in awaited.values], catalogue)
+        )
 
     def _replied(self, run: Run, awaited: Awaited) -> ToolCall | None:
         """The call that lacked something, with what a short reply names; None where it is no such reply."""

@@ -41,6 +41,14 @@ def test_answer_is_the_tools_own_text_with_evidence(assistant: Assistant, router
             "2025年2月有多少订单？",
             "**2025-02-01** 至 **2025-02-28** 的 28 天里，其中 **4 位顾客**来过，共有 **4 笔订单**",
         ),
+        (
+            "How many customers have we got, and what were the sales in February 2025?",
+            "Of **5 shoppers** in all, **4 shoppers** came in the 28 days from **2025-02-01** to",
+        ),
+        (
+            "How is the shop doing, and what did 718 buy since May 2025?",
+            "in the 28 days from **2025-11-29** to **2025-12-27**",
+        ),
         ("How many orders on 2025-04-11?", "**1 shopper** came on **2025-04-11**, with **1 order** and"),
         (
             "Did we have more orders in May than in April?",

@@ -158,3 +158,83 @@ def test_doubtful_group_that_is_plain_is_counted(assistant: Assistant, router: S
 
 def test_how_many_people_that_is_is_no_other_wish() -> None:
     assert parts_of("I should find out who bought ice cream in July, how many people is that?") is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "item"),
+    [
+        ("Black tea", "t2"),
+        ("the jasmine one", "t3"),
+        ("Jasmine, I mean.", "t3"),
+        ("sorry, I meant the green tea please", "t1"),
+        ("what about Dune?", "b1"),
+    ],
+)
+def test_one_of_several_is_chosen_by_its_title(
+    assistant: Assistant, router: Scripted, reply: str, item: str
+) -> None:
+    back = assistant.ask(router.knows("What goes with tea?", ("similar_items", {"item": "tea"})))
+    assert back.kind == "clarification"
+    (found,) = assistant.ask(reply, thread=back.thread).results
+    assert found.call == ToolCall("similar_items", {"item": item})
+
+
+def test_a_title_that_two_of_several_hold_chooses_neither(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("What goes with tea?", ("similar_items", {"item": "tea"})))
+    assert assistant.ask("the tea, I mean").kind != "answer"
+
+
+@pytest.mark.parametrize("question", ["Just the top two.", "Two are plenty, my dear.", "架子小，只要两位。"])
+def test_a_count_alone_is_of_what_was_just_told(
+    assistant: Assistant, router: Scripted, question: str
+) -> None:
+    assistant.ask(router.knows("Who likes tea?", ("who_likes", {"words": "tea"})))
+    (found,) = assistant.ask(question).results
+    assert found.call == ToolCall("who_likes", {"words": "tea", "count": "2"})
+
+
+def test_why_the_first_of_an_audience_is_about_its_item(assistant: Assistant, router: Scripted) -> None:
+    (told,) = assistant.ask(router.knows("Whom do we tell of Dune?", ("audience", {"item": "b1"}))).results
+    asked = router.knows("Why is the first of them a good bet?", ("explain", {"item": "first of them"}))
+    (found,) = assistant.ask(asked).results
+    assert found.call == ToolCall("explain", {"shopper": told.shoppers[0], "item": "b1"})
+
+
+def test_a_product_taken_for_a_shopper_is_put_right_by_the_next_question(
+    assistant: Assistant, router: Scripted
+) -> None:
+    assert assistant.ask(router.knows("what does t1 like", ("portrait", {"shopper": "t1"}))).kind == "failure"
+    (found,) = assistant.ask("sorry, misread, its 718").results
+    assert found.call == ToolCall("portrait", {"shopper": "718"})
+
+
+@pytest.mark.parametrize(
+    ("question", "call", "meant"),
+    [
+        (
+            "What is rising among shoppers with at least 3 visits?",
+            ToolCall("segment", {"words": "shoppers with at least 3 visits"}),
+            ("trends", {"direction": "rising", "among": "shoppers with at least 3 visits"}),
+        ),
+        (
+            "We've just picked up a new novel. Whom do we tell?",
+            ToolCall("audience", {}),
+            ("audience", {"item": "novel"}),
+        ),
+        ("新到了一批小说，该告诉谁？", ToolCall("audience", {}), ("audience", {"item": "小说"})),
+        (
+            "Who never bought a novel?",
+            ToolCall("who_likes", {"words": "a novel"}),
+            ("segment", {"words": "Who never bought a novel"}),
+        ),
+        (
+            "two titles for 718 please",
+            ToolCall("recommend", {"shopper": "718", "category": "titles", "count": "two"}),
+            ("recommend", {"shopper": "718", "count": "2"}),
+        ),
+    ],
+)
+def test_what_plain_words_say_goes_before_what_was_routed(
+    shop: penchant.Shop, question: str, call: ToolCall, meant: tuple[str, dict[str, str]]
+) -> None:
+    assert tools_of([Toolbox(shop).run(call, "en", Conversation(question)).call]) == [meant]
