@@ -20,14 +20,15 @@ LATER = [
     "tenth",
     "eleventh",
     "twelfth",
+    "thirteenth",
 ]
 DEMO_SETS = {"": QUESTIONS, **{f"{nth}_": QUESTIONS.with_name(f"agent_{nth}.jsonl") for nth in LATER}}
 """The files about the demo's shop, each by another hand, by what their measures' names begin with.
 
 `docs/evals.md` tells who wrote them, and what they had seen.
 """
-RETAIL_QUESTIONS = QUESTIONS.with_name("agent_retail.jsonl")
-"""On another shop, UCI's Online Retail; all others are on Complete Journey, the demo's."""
+OTHER_SHOPS = {name: QUESTIONS.with_name(f"agent_{name}.jsonl") for name in ("retail", "films", "meals")}
+"""On UCI's Online Retail, MovieLens 100k and a Chinese take-away; all others are on the demo's shop."""
 
 Outcome = Literal["answer", "refusal", "clarification", "unknown"]
 Check = Mapping[str, object]

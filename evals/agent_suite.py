@@ -208,13 +208,20 @@ def content_problems(turn: AskedTurn, language: str, given: Given) -> list[str]:
     elif turn.outcome == "clarification" and turn.kind == "ambiguous" and answer.kind == "answer":
         right_kind = _is_narrowed(turn, given)
         if right_kind:
-            return [wrong for result in answer.results for wrong in false_claims(result, given.truth)]
+            return _false_claims(given)
     else:
         right_kind = answer.kind == turn.outcome
     if not right_kind:
         return [f"is of the kind {answer.kind}"]
     problems = [reason for check in turn.checks if (reason := failed(check, given)) is not None]
-    return problems + [wrong for result in answer.results for wrong in false_claims(result, given.truth)]
+    return problems + _false_claims(given)
+
+
+def _false_claims(given: Given) -> list[str]:
+    """What tools counted that is not so, where they count as the tables do."""
+    if not given.truth.is_of_purchases:
+        return []
+    return [wrong for result in given.answer.results for wrong in false_claims(result, given.truth)]
 
 
 def measures_of(judged: Sequence[Judged]) -> dict[str, float]:

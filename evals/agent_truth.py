@@ -41,8 +41,8 @@ CREATE VIEW clock AS SELECT max(at) AS now, max(day) AS today FROM events
 class Truth:
     """A log and its catalogue in an SQLite database in memory; use it from one thread.
 
-    Tables: `items(item, title, category, brand, price)`; `events(event, shopper, item, at, day, value)`, all
-    of them purchases, `at` as `2017-03-04 05:06:07` and `day` as `2017-03-04`, UTC; `bought`, both joined;
+    Tables: `items(item, title, category, brand, price)`; `events(event, shopper, item, at, day, value)`,
+    mostly purchases, `at` as `2017-03-04 05:06:07` and `day` as `2017-03-04`, UTC; `bought`, both joined;
     `clock(now, today)`, the moment of the newest event, which is when questions are asked. A category is a
     path, `Grocery > Yogurt > Yogurt Multi-Packs`. Of campaigns `campaigns(campaign, kind, since, until)`, its
     first and last day, `told(campaign, shopper)` and `campaign_items(campaign, item)`.
@@ -55,9 +55,11 @@ class Truth:
 
         Args:
             items: `item_id, title, category, brand, price`.
-            events: `event_id, shopper_id, item_id, ts, value`, purchases alone.
+            events: `event_id, shopper_id, item_id, ts, value`, purchases alone where there is no `kind`.
             campaigns: Without them the three tables are empty.
         """
+        self.is_of_purchases = "kind" not in events.columns or events["kind"].eq("purchase").all()
+        """Whether all events are; tools count a bad rating or a view otherwise than the tables do."""
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         self._known: dict[tuple[str, tuple[Value, ...]], list[tuple[Value, ...]]] = {}
         self._database.executescript(_TABLES)

@@ -10,7 +10,7 @@ import pytest
 from penchant.evals.agent_checks import CHECKS
 from penchant.evals.agent_questions import (
     DEMO_SETS,
-    RETAIL_QUESTIONS,
+    OTHER_SHOPS,
     AskedThread,
     AskedTurn,
     load_threads,
@@ -20,10 +20,10 @@ from penchant.evals.injections import load_injections, planted
 from penchant.tools.registry import TOOLS, tool_named
 
 FIRST, SECOND, THIRD, FOURTH, FIFTH, *NEWER = (load_threads(path) for path in DEMO_SETS.values())
-RETAIL = load_threads(RETAIL_QUESTIONS)
+RETAIL, *FURTHER = (load_threads(path) for path in OTHER_SHOPS.values())
 DEMO = [*FIRST, *SECOND, *THIRD, *FOURTH, *FIFTH]
 THREADS = [*DEMO, *RETAIL]
-EVERY = [*THREADS, *(thread for threads in NEWER for thread in threads)]
+EVERY = [*THREADS, *(thread for threads in (*NEWER, *FURTHER) for thread in threads)]
 OF_EACH = {"follow_up": 25, "id": 10, "unknown": 8}
 NEW_SINCE = {"campaign"}
 """Tools that came after the first two sets were written."""

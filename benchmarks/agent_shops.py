@@ -1,11 +1,12 @@
-"""Merchants' questions on UCI's Online Retail.
+"""Merchants' questions on shops other than the demo's.
 
-Run: python -m benchmarks.agent_retail EVENTS ITEMS [--shop FOLDER]
+Run: python -m benchmarks.agent_shops retail|films|meals EVENTS ITEMS [--shop FOLDER]
 
-EVENTS and ITEMS are its two files as Parquet: `user_id, item_id, kind, ts, value` and `item_id, title,
-category, brand, price`. The log has no ids, and some of its lines are the same, so each is called after its
-place, `line-1` and on, before it is ingested. With `--shop` a shop learnt from them with these ids is
-asked; else one is made in a temporary folder. What is true is found by SQL in the two files.
+EVENTS and ITEMS are the two files of UCI's Online Retail, MovieLens 100k or a Chinese take-away as Parquet:
+`user_id, item_id, kind, ts, value` and `item_id, title, category, brand, price`. The logs have no ids, and some
+of their lines are the same, so each is called after its place, `line-1` and on, before it is ingested. With
+`--shop` a shop learnt from them with these ids is asked; else one is made in a temporary folder. What is true
+is found by SQL in the two files; in a log of ratings what tools count besides is not counted again.
 """
 
 import json
@@ -13,12 +14,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import polars as pl
 import typer
 
-from penchant.evals.agent_questions import RETAIL_QUESTIONS
+from penchant.evals.agent_questions import OTHER_SHOPS
 from penchant.evals.agent_suite import judge_sets
 from penchant.evals.agent_truth import Truth
 from penchant.opening import open_shop
@@ -26,6 +27,7 @@ from penchant.shop import Shop
 
 
 def main(
+    questions: Literal["retail", "films", "meals"],
     events: Path,
     items: Path,
     shop: Annotated[Path | None, typer.Option(help="Learnt from these files before.")] = None,
@@ -35,7 +37,7 @@ def main(
     log, catalogue = with_line_ids(pl.read_parquet(events)), pl.read_parquet(items)
     truth = Truth(catalogue, log.rename({"user_id": "shopper_id"}))
     with open_shop(shop) if shop else learnt(log, catalogue) as asked:
-        judged, measures = judge_sets(asked.assistant, {"": RETAIL_QUESTIONS}, truth)
+        judged, measures = judge_sets(asked.assistant, {"": OTHER_SHOPS[questions]}, truth)
     truth.close()
     wrong = [one.told for one in judged if not one.is_right or one.loose]
     if as_json:
