@@ -14,6 +14,10 @@ from penchant.tools.named_concepts import holds_all, places_named
 from penchant.tools.who_likes import SURE_SIMILARITY, ConceptFinder, titled, titles_that
 
 _OR = re.compile(r"(?:\s*,)?\s+n?or\s+|或者?", re.IGNORECASE)
+_THING = re.compile(
+    r"\s+(?:film|movie|book|song|game|dish|product|item|thing|article)(?:e?s)?$", re.IGNORECASE
+)
+"""What a shop sells, where what kind of it is said: a horror film is of the category Horror."""
 _COMMA = re.compile(r"\s*[,，、]\s*")
 
 
@@ -69,7 +73,9 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     if key is not None:
         mask[key] = True
         return Meaning(mask, f"item {view.item_titles[key]}", Understood("item", (view.item_titles[key],)))
-    if named := _categories_named(view, finder, words):
+    if named := _categories_named(view, finder, words) or _categories_named(
+        view, finder, _THING.sub("", words)
+    ):
         return _under(view, named)
     whole = titles_that(view, words, lambda asked, title: _spaced(asked) == _spaced(title))
     if whole.any():

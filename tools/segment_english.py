@@ -329,7 +329,8 @@ ENGLISH = Grammar(
     loosely=read_loosely,
     remarks=(
         rf"(?:(?:and|so|but)\s+)?{ASKED}(?:,?\s+(?:and\s+)?(?:{ASKED_OF}|{ASKED}))*"
-        r"|(?:(?:just|only)\s+)?(?:the\s+|a\s+)?(?:number|count|size)|(?:please|pls|thanks|thank you|cheers)"
+        r"|(?:(?:just|only)\s+)?(?:the\s+|a\s+)?(?:number|count|size|names|ids)"
+        r"|(?:please|pls|thanks|thank you|cheers)"
         r"|(?:i(?:'ve)?|we(?:'ve)?)\s+(?:have\s+)?(?:a (?:hunch|feeling|suspicion)|think"
         r"|suspect|reckon|guess|believe|bet)\b"
         r"(?!.*\d).{1,100}"
@@ -347,7 +348,7 @@ ENGLISH = Grammar(
         r"|target(?: group)?"
         r"|task|request|filter|list|count|size)"
         r"|(?:(?:the|our|a)\s+)?(?:lapsed|dormant|sleeping|inactive|churned|win-?back|at[- ]risk"
-        r"|loyal|vip)\s+(?:segment|group|audience|cohort|list)"
+        r"|loyal|vip)\s+(?:segment|group|audience|cohort|list|pool|crowd|target)s?"
         rf"|{LABELS}|(?:(?:the|our|a)\s+)?[\w-]+\s+list,?\s+please"
     ),
     names=A_NAME,

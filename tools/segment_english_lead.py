@@ -85,6 +85,11 @@ _THING = (
 WRITTEN_BEFORE = (
     (r"’", "'"),
     (
+        r"^((?:among|amongst|of|from|out of|within)\b[^,]{3,60}),\s*(?:how many|which)"
+        r"(?:\s+of\s+(?:them|those))?\s+(?=(?:have|has|had|did|do|never|bought|spent|came|come|were|are|like)\b)",
+        r"\1, who ",
+    ),
+    (
         rf"\b((?:bought|ordered|got|had|came|visited|seen|spent)\b[^,;]*?)\s+in both ({DATE}) and ({DATE})",
         r"\1 in \2 and \1 in \3",
     ),

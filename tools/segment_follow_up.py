@@ -19,7 +19,8 @@ from penchant.tools.time_words import HAN_NUMBER, NUMBER, Span, find_span, numbe
 NEARER = 5.0
 """How many times nearer to the one than to any other a bare number is that is meant for it."""
 _SAID_FIRST = re.compile(
-    r"^(?:(?:right|great|good|fine|nice|lovely|thanks|thank you|thx|cheers|perfect|got it|k|ok|okay|cool"
+    r"^(?:back to [^.,;!?]{1,40}[.,;!]\s+"
+    r"|(?:right|great|good|fine|nice|lovely|thanks|thank you|thx|cheers|perfect|got it|k|ok|okay|cool"
     r"|super|sure|brilliant|alright|all right|hm+|ah+|oh+|interesting|wow|noted|understood|yes"
     r"|fair enough|ok fair enough|makes sense|gotcha|right then|very good|no worries"
     r"|yep|no)\s*[.,!…]+\s*"
@@ -63,9 +64,19 @@ _OF_THOSE = re.compile(
     r"(?:的|有|，|,)*(?:多少|哪些|谁|几个)?(?:人|顾客|客户|位)?(?:是)?",
     re.IGNORECASE,
 )
+_TOO = re.compile(r"[\s,]+(?:as well|too|also|on top(?: of that)?|in addition)$", re.IGNORECASE)
 _ANOTHER_THING = re.compile(
     r"(?:(?:and|now|ok)[\s,]+)*(?:the )?same (?:thing |again |question |group )?(?:but |only )*"
     r"(?:for|with|of) (?P<thing>[a-z][a-z' -]{1,40}?)(?:,? (?:please|pls|instead|then|too))*",
+    re.IGNORECASE,
+)
+_OR_MORE = (
+    (re.compile(rf"\b({NUMBER})\s+or\s+more\b", re.IGNORECASE), r"at least \1"),
+    (re.compile(rf"\b({NUMBER})\s+or\s+(?:less|fewer)\b", re.IGNORECASE), r"at most \1"),
+    (re.compile(r"\b(?:different|separate|distinct)\s+(?=days\b)", re.IGNORECASE), ""),
+)
+_INSTEAD_OF = re.compile(
+    rf"\s+(?:instead of|rather than|and not|not)\s+(?:{NUMBER})(?:\s+\w+)?$|而?不是{HAN_NUMBER}\w{{0,2}}$",
     re.IGNORECASE,
 )
 _SAID_AGAIN = re.compile(r"(?<=[天周月年])(?:没有?|不|未)?(?:来|到店|光顾|下单|买|消费|出现)(?:过|了)?的?$")
@@ -169,13 +180,16 @@ def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
         held = parse_segment(before, now=now)
     except DataError:
         return None
+    plainer = _bounded_first(before)
+    with suppress(DataError):
+        before = plainer if parse_segment(plainer, now=now) == held else before
     if narrowed := _OF_THOSE.match(text):
         return _narrowed(before, text[narrowed.end() :], held, now)
     if without := _AND_NEVER.match(text):
         return _narrowed(before, text[without.end("opening") :], held, now)
     if another := _ANOTHER_THING.fullmatch(text):
         return _with_thing(before, another["thing"], held, now)
-    plain = _plain(text)
+    plain = _plain(_INSTEAD_OF.sub("", text))
     again = _SAID_AGAIN.search(plain)
     if again and again.group(0).removesuffix("的") in before:
         plain = plain[: again.start()]
@@ -203,13 +217,21 @@ def _with_thing(before: str, thing: str, held: tuple[Condition, ...], now: datet
 
 
 def _plain(text: str) -> str:
-    led = _LEAD.sub("", text)
+    led = _bounded_first(_LEAD.sub("", text))
     return _TAIL.sub("", led).strip(" ,，")
+
+
+def _bounded_first(text: str) -> str:
+    """The text with bounds before their numbers: `at least five days` for `five or more different days`."""
+    for said, written in _OR_MORE:
+        text = said.sub(written, text)
+    return text
 
 
 def _narrowed(before: str, more: str, held: tuple[Condition, ...], now: datetime) -> str | None:
     kept = before.strip().rstrip("?？.!。！;；")
-    joined = f"{kept}; {more.strip(' ,，')}"
+    more = _TOO.sub("", more.strip(" ,，"))
+    joined = f"{kept}; {more}"
     with suppress(DataError):
         found = parse_segment(joined, now=now)
         if found[: len(held)] == held and len(found) > len(held):

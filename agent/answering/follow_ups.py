@@ -33,7 +33,9 @@ _ONLY_A_NAME = re.compile(
 
 
 _BEFORE_PART = re.compile(
-    rf"^(?:{_OPENING}\s*)?(?:only|just|all)?\s*(?:in|for|within|over|of|since|what['’]s|what is)?\s*"
+    rf"^(?:{_OPENING}\s*)?(?:only|just|all)?\s*"
+    r"(?:(?:restrict|limit|narrow|filter|cut|keep)\s+(?:(?:it|that|this|them|those)\s+)?"
+    r"(?:down\s+)?to\s+)?(?:in|for|within|over|of|since|what['’]s|what is)?\s*"
     r"(?:the\s+)?(?:last|past)?\s*|^(?:那么?|只看|就看|只|换成|再看看?|看看?)+",
     re.IGNORECASE,
 )
@@ -249,13 +251,16 @@ def is_only_a_count(question: str) -> bool:
 
 
 def said_anew(question: str, wrong: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:
-    """A call that named nobody known, with the id that is given instead: `sorry, misheard, it's 982`."""
+    """A call that named nobody or nothing known, with the id given instead: `sorry, misheard, it's 982`."""
     if wrong is None or question.rstrip().endswith(("?", "？")):
         return None
-    named = [one for one in PIECE.findall(question) if catalogue.shopper(one) and re.search(r"\d", one)]
-    if len(named) != 1 or not (_SORRY.search(question) or _ONLY_A_NAME.fullmatch(question)):
+    if not (_SORRY.search(question) or _ONLY_A_NAME.fullmatch(question)):
         return None
-    return ToolCall(wrong.tool, {**wrong.arguments, "shopper": named[0]})
+    for name, known in (("shopper", catalogue.shopper), ("item", catalogue.item)):
+        if name in wrong.arguments and known(wrong.arguments[name]) is None:
+            named = [one for one in PIECE.findall(question) if known(one) and re.search(r"\d", one)]
+            return ToolCall(wrong.tool, {**wrong.arguments, name: named[0]}) if len(named) == 1 else None
+    return None
 
 
 def why_listed(question: str, before: ToolCall | None) -> ToolCall | None:

@@ -12,7 +12,7 @@ from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.trouble import Ambiguous, Told
 from penchant.agent.calls import ToolCall
 from penchant.tools.registry import tool_named
-from penchant.tools.time_words import HAN_NUMBER, MONTHS
+from penchant.tools.time_words import HAN_NUMBER, MONTHS, take_span
 
 _RISING = re.compile(
     r"\b(?:f[ae]ll(?:ing|en)? in love|taken? a (?:shine|liking) to|ris(?:e|es|ing|en)|rose|grow(?:s|ing"
@@ -88,7 +88,8 @@ def filled_in(question: str, call: ToolCall, catalogue: Catalogue) -> ToolCall:
         found["mode"] = "new"
     if "category" in takes - found.keys() and (said := category_in(question, catalogue)):
         found["category"] = said
-    if found.get("category", "\n") in found.get("since", ""):
+    category, since = found.get("category", "\n"), found.get("since", "")
+    if category in since and not _says_as_much(since.replace(category, ""), since, catalogue.now):
         del found["category"]  # a piece of `黑色星期五以来`
     if "since" in takes and "until" not in found and not is_day(found.get("since", ""), catalogue.now):
         said = next(_beginnings(question, catalogue.now), None)
@@ -155,6 +156,11 @@ def _beginnings(question: str, now: datetime) -> Iterator[str]:
                 if is_day(piece, now):
                     yield piece
                     break
+
+
+def _says_as_much(words: str, more: str, now: datetime) -> bool:
+    """Whether words mean the same stretch of time as those of which they are a part."""
+    return is_day(words, now) and take_span(words, now)[1] == take_span(more, now)[1]
 
 
 def is_day(words: str, now: datetime) -> bool:

@@ -65,7 +65,7 @@ class Run:
         text: Said so far.
         choices: Offered with the answer.
         awaited: What a question back waits for.
-        corrected: A call that named a shopper whom nobody knows: the next question may give another id.
+        corrected: A call that named a shopper or an item unknown here: the next question may give another id.
         corrected_before: That of the question before.
         notes: For the reader.
         written_by: Whose words the text is.

@@ -151,7 +151,7 @@ def _reason(run: Run, call: ToolCall, trouble: ToolFailed) -> str:
         run.plugin_calls.append(call)
     if trouble.what == "unsayable" and run.kind == "answer" and not run.conversation.current:
         run.kind = "refusal"
-    if trouble.what in ("unknown_shopper", "shopper_is_item"):
+    if trouble.what in ("unknown_shopper", "shopper_is_item", "unknown_item"):
         run.corrected = call
     alone = not run.plan and not run.conversation.current
     return str(trouble) if alone else trouble.short

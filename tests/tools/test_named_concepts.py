@@ -41,6 +41,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
         ("milk", {"milk"}),
         ("egg", {"eggs"}),
         ("ice cream", {"ices"}),
+        ("beer products", {"ale"}),
     ],
 )
 def test_a_category_so_called_goes_before_the_nearest_in_meaning(

@@ -16,6 +16,16 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
         ("bought bread in June", "and never eggs?", "bought bread in June and never bought eggs"),
         ("at least 20 visits", "threshold 40 instead", "at least 40 visits"),
         (
+            "bought tea on five or more different days since May",
+            "Back to the tea. Ten or more days instead of five?",
+            "bought tea on at least ten days since May",
+        ),
+        (
+            "spent more than 150 on tea",
+            "How many of those have at least 100 orders as well?",
+            "spent more than 150 on tea and at least 100 orders",
+        ),
+        (
             "bought tea on at least 3 days in May",
             "On at least 6 days?",
             "bought tea on at least 6 days in May",

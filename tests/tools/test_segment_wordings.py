@@ -243,6 +243,17 @@ def test_a_group_is_read_however_it_is_described(words: str, wanted: list[Condit
     ("words", "wanted"),
     [
         ("not been here for four months", [away(120)]),
+        ("Win-back pool: last seen more than 60 days ago. Size?", [away(60)]),
+        ("my 10 best customers. names.", [Condition(kind="top_spent", count=10)]),
+        ("our 15 most frequent visitors", [Condition(kind="top_orders", count=15)]),
+        ("ten customers who come most often", [Condition(kind="top_orders", count=10)]),
+        (
+            "Among the top 100 by spend, how many have never bought wine?",
+            [
+                Condition(kind="top_spent", count=100),
+                Condition(kind="bought", words="wine", negated=True),
+            ],
+        ),
         ("spent between one hundred and two hundred", [exactly("spent", 100, 200)]),
         ("spent between a hundred and fifty and two hundred", [exactly("spent", 150, 200)]),
         ("spent two hundred and fifty or less", [most("spent", 250)]),

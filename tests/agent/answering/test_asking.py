@@ -276,6 +276,19 @@ def test_an_id_nobody_has_is_put_right_by_the_next_question(assistant: Assistant
     assert calls_of(assistant.ask(other, thread="other")) == [("portrait", {"shopper": "718"})]
 
 
+def test_an_item_nobody_has_is_put_right_by_the_next_question(assistant: Assistant, router: Scripted) -> None:
+    asked = router.knows("Why would y77 suit 718?", ("explain", {"shopper": "718", "item": "y77"}))
+    assert assistant.ask(asked).kind == "failure"
+    found = assistant.ask("Ah, misread the label, it's y1")
+    assert calls_of(found) == [("explain", {"shopper": "718", "item": "y1"})]
+
+
+def test_the_shop_is_not_told_beside_two_shoppers(assistant: Assistant, router: Scripted) -> None:
+    pair = ("compare", {"shopper": "718", "other": "40"})
+    asked = router.knows("compare 718 n 40, how many items in comon", pair, ("overview", {}))
+    assert [call.tool for call in (one.call for one in assistant.ask(asked).results)] == ["compare"]
+
+
 def test_a_count_is_changed_with_the_reason_for_it(assistant: Assistant, router: Scripted) -> None:
     assistant.ask(router.knows("Who likes tea?", ("who_likes", {"words": "tea"})))
     fewer = assistant.ask("Make it 2, the stand is smaller than I thought.")

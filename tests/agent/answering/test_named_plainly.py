@@ -155,6 +155,8 @@ def test_tastes_are_no_visits(question: str) -> None:
         "对销售额做个回归分析",
         "K. And how many cases of it are sitting in the walk-in right now?",
         "how much of that tea have we still got in stock",
+        "do we stil hav that out back or nah",
+        "Is the green tea sold out?",
         "绿茶库存还够卖几天",
         "and what share of those who got our newsletter actually opened it?",
         "Break our shoppers down by household income and ethnicity.",

@@ -44,6 +44,11 @@ def test_direction_is_one_way_or_none(question: str, direction: str | None) -> N
             ToolCall("trends"),
             {"category": "Novels", "since": "October"},
         ),
+        (
+            "最近60天Tea里什么在涨？",
+            ToolCall("trends", {"since": "最近60天Tea"}),
+            {"direction": "rising", "since": "最近60天Tea", "category": "Tea"},
+        ),
         ("what moves, but not in tea?", ToolCall("trends"), {}),
         ("Something new for 718", ToolCall("recommend", {"shopper": "718"}), {"mode": "new"}),
         ("718没买过的茶", ToolCall("recommend", {"shopper": "718"}), {"mode": "new"}),
@@ -101,6 +106,7 @@ def test_day_that_was_cut_or_corrected_is_read_again(said: str, question: str, d
             ToolCall("trends", {"direction": "rising"}),
             {"direction": "rising", "category": "Tea"},
         ),
+        ("Restrict that to Tea.", ToolCall("trends"), {"category": "Tea"}),
         ("只看Novels", ToolCall("trends"), {"category": "Novels"}),
         (
             "and for 120 days?",
