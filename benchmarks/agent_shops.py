@@ -3,8 +3,8 @@
 Run: python -m benchmarks.agent_shops retail|films|meals EVENTS ITEMS [--shop FOLDER]
 
 EVENTS and ITEMS are the two files of UCI's Online Retail, MovieLens 100k or a Chinese take-away as Parquet:
-`user_id, item_id, kind, ts, value` and `item_id, title, category, brand, price`. The logs have no ids, and some
-of their lines are the same, so each is called after its place, `line-1` and on, before it is ingested. With
+`user_id, item_id, kind, ts, value` and `item_id, title, category, brand, price`. The logs have no ids and
+some lines are the same, so each is called after its place, `line-1` and on, before it is ingested. With
 `--shop` a shop learnt from them with these ids is asked; else one is made in a temporary folder. What is true
 is found by SQL in the two files; in a log of ratings what tools count besides is not counted again.
 """

@@ -47,7 +47,7 @@ def test_direction_is_one_way_or_none(question: str, direction: str | None) -> N
         (
             "最近60天Tea里什么在涨？",
             ToolCall("trends", {"since": "最近60天Tea"}),
-            {"direction": "rising", "since": "最近60天Tea", "category": "Tea"},
+            {"direction": "rising", "since": "最近60天", "category": "Tea"},
         ),
         ("what moves, but not in tea?", ToolCall("trends"), {}),
         ("Something new for 718", ToolCall("recommend", {"shopper": "718"}), {"mode": "new"}),
