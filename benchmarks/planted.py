@@ -108,7 +108,7 @@ def lately(
     age = np.arange(days)[:, None] + 0.5 - launch
     heat = shares * (np.where(age > 0, np.exp(-np.maximum(age, 0) / life), 0.0) + 0.02)
     heat /= heat.sum(axis=1, keepdims=True)
-    return _by_day(rng, heat, shoppers, mean)
+    return _by_day(rng, heat, shoppers, mean, launch)
 
 
 def season(rng: np.random.Generator, *, shoppers: int = 1500, items: int = 1000, mean: float = 60) -> World:
@@ -116,11 +116,12 @@ def season(rng: np.random.Generator, *, shoppers: int = 1500, items: int = 1000,
     shares, peak, height = _shares(rng, items, 0.7), rng.uniform(0, 365, items), rng.choice([0.0, 3.0], items)
     away = np.cos(2 * np.pi * (np.arange(500)[:, None] - peak) / 365) - 1
     heat = shares * np.exp(height * away)
-    return _by_day(rng, heat / heat.sum(axis=1, keepdims=True), shoppers, mean)
+    always = np.zeros(items)
+    return _by_day(rng, heat / heat.sum(axis=1, keepdims=True), shoppers, mean, always)
 
 
-def _by_day(rng: np.random.Generator, heat: Numbers, shoppers: int, mean: float) -> World:
-    """Everybody buys by the shares of the day, (days, items)."""
+def _by_day(rng: np.random.Generator, heat: Numbers, shoppers: int, mean: float, launch: Numbers) -> World:
+    """Everybody buys by the shares of the day, (days, items); launches to come are expected by nobody."""
     shopper = _visits(rng, shoppers, mean)
     day = rng.uniform(0, len(heat), shopper.size)
     item = np.empty(shopper.size, dtype=np.int64)
@@ -129,7 +130,7 @@ def _by_day(rng: np.random.Generator, heat: Numbers, shoppers: int, mean: float)
         item[at] = rng.choice(heat.shape[1], at.size, p=shares)
 
     def expected(now: float, _shopper: Keys, _item: Keys, _day: Numbers) -> Numbers:
-        return np.tile(heat[int(now) :].sum(axis=0), (shoppers, 1))
+        return np.tile(heat[int(now) :].sum(axis=0) * (launch <= now), (shoppers, 1))
 
     return World(shopper, item, day, expected)
 
@@ -239,7 +240,7 @@ def words(rng: np.random.Generator, *, shoppers: int = 1500, items: int = 2400, 
     def expected(now: float, _shopper: Keys, _item: Keys, _day: Numbers) -> Numbers:
         told = np.zeros_like(likes)
         for at in np.arange(now, days, 2.0):
-            on = (launch < at) & (at < launch + life)
+            on = (launch < now) & (at < launch + life)
             told[:, on] += likes[:, on] / likes[:, on].sum(axis=1, keepdims=True)
         return told
 
