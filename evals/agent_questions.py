@@ -27,8 +27,10 @@ DEMO_SETS = {"": QUESTIONS, **{f"{nth}_": QUESTIONS.with_name(f"agent_{nth}.json
 
 `docs/evals.md` tells who wrote them, and what they had seen.
 """
-OTHER_SHOPS = {name: QUESTIONS.with_name(f"agent_{name}.jsonl") for name in ("retail", "films", "meals")}
-"""On UCI's Online Retail, MovieLens 100k and a Chinese take-away; all others are on the demo's shop."""
+OTHER_SHOPS = {
+    name: QUESTIONS.with_name(f"agent_{name}.jsonl") for name in ("retail", "films", "meals", "electronics")
+}
+"""On UCI's Online Retail, MovieLens 100k, a Chinese take-away and REES46; all others are on the demo's shop."""
 
 Outcome = Literal["answer", "refusal", "clarification", "unknown"]
 Check = Mapping[str, object]

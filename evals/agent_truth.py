@@ -130,7 +130,13 @@ class Truth:
         """Names of the catalogue by their first words, the longest first."""
         found: dict[str, list[str]] = {}
         for name in {" ".join(name.split()) for name in (*self.titles.values(), *self.concepts)}:
-            if len(name) >= LEAST_NAME and name not in CATCH_ALLS and (first := WORD.match(name)):
+            is_word = name.islower() and name.isalpha()
+            if (
+                len(name) >= LEAST_NAME
+                and name not in CATCH_ALLS
+                and not is_word
+                and (first := WORD.match(name))
+            ):
                 found.setdefault(first.group(), []).append(name)
         return {first: sorted(names, key=len, reverse=True) for first, names in found.items()}
 
