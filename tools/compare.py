@@ -81,6 +81,7 @@ class ShopperNumbers:
         spent: What purchases cost, less returns; 0 where the log and the catalogue name no amounts.
         first_seen: Time of the first event.
         last_seen: Time of the newest one.
+        event_ids: The newest of the events.
     """
 
     shopper_id: ShopperId
@@ -90,6 +91,7 @@ class ShopperNumbers:
     spent: float
     first_seen: datetime
     last_seen: datetime
+    event_ids: tuple[EventId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +316,7 @@ class _Reading(NamedTuple):
             float(amounts(self.view)[self.part].sum()),
             to_moment(int(log.ts[self.part.start])),
             to_moment(int(log.ts[self.part.stop - 1])),
+            tuple(self.view.event_ids(log.seq[self.part][::-1][:EVIDENCE_SHOWN].tolist())),
         )
 
     def _row(self, node: int) -> int | None:

@@ -35,7 +35,8 @@ def compare(value: Comparison, telling: Telling) -> Rendered:
     likeness = bold(words.percent(value.likeness))
     items = words.counted(value.items_in_common, "item")
     head = words.say(_HEAD, one=one, other=other, likeness=likeness, items=items)
-    story.say(head, event_count=value.first.events + value.second.events)
+    newest = (*value.first.event_ids, *value.second.event_ids)
+    story.say(head, event_ids=newest, event_count=value.first.events + value.second.events)
     for pair, nothing, shopper, found in (
         (_BOTH, _NOT_BOTH, one, value.common),
         (_MORE, _NO_MORE, one, value.first_more),
@@ -46,7 +47,8 @@ def compare(value: Comparison, telling: Telling) -> Rendered:
         named = words.listed([telling.item(item) for item in value.common_items[:NAMED]])
         story.say(words.say(_ITEMS, items=named), point=True)
     for side, shopper in ((value.first, one), (value.second, other)):
-        story.say(_numbers(side, shopper, telling), point=True, event_count=side.events)
+        line = _numbers(side, shopper, telling)
+        story.say(line, point=True, event_ids=side.event_ids, event_count=side.events)
     return story.told(
         "Say how alike they are, what both like and what each likes more; call neither the better customer.",
         table=_table(value, telling),
