@@ -56,7 +56,8 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     """Which items are meant, and how the words were understood.
 
     An item id means the item. Otherwise categories that are called so mean all that is under them, and so do
-    those that end with the words, as baby diapers are diapers; else items whose title is just that; else a
+    those that end with the words, as baby diapers are diapers; else a brand's items in such categories, as of
+    `Samsung phones`; else items whose title is just that; else a
     concept whose name is surely near the words; else items whose titles hold the words, which go before a
     mere cluster of titles, too; else what is under the nearest concepts.
 
@@ -77,6 +78,8 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
         view, finder, _THING.sub("", words)
     ):
         return _under(view, named)
+    if of_brand := _of_a_brand(view, finder, words):
+        return of_brand
     whole = titles_that(view, words, lambda asked, title: _spaced(asked) == _spaced(title))
     if whole.any():
         count = int(whole.sum())
@@ -110,6 +113,24 @@ def _categories_named(view: ShopView, finder: ConceptFinder, words: str) -> list
         kinds = [place for place in kinds if near[places[place]] >= SURE_SIMILARITY]
     meant = {places[place] for place in (*called, *kinds)}
     return sorted(place for place in meant if meant.isdisjoint(set(taxonomy.ancestors(place)) - {place}))
+
+
+def _of_a_brand(view: ShopView, finder: ConceptFinder, words: str) -> Meaning | None:
+    """What a brand sells of a category, where the words begin with the one and end with the other."""
+    taxonomy = view.taxonomy
+    places = np.flatnonzero(taxonomy.facet == FACETS.index("brand")).tolist()
+    brands = {taxonomy.names[place].casefold(): place for place in places}
+    pieces = words.split()
+    for cut in range(len(pieces) - 1, 0, -1):
+        brand = brands.get(" ".join(pieces[:cut]).casefold())
+        named = [] if brand is None else _categories_named(view, finder, " ".join(pieces[cut:]))
+        if brand is None or not named:
+            continue
+        mask = view.items_under(brand) & view.items_under(*named)
+        if mask.any():
+            meant = [taxonomy.ids[node] for node in (brand, *named)]
+            return Meaning(mask, concepts_told(meant), concepts_understood(meant))
+    return None
 
 
 def _under(view: ShopView, nodes: Sequence[int]) -> Meaning:

@@ -111,6 +111,7 @@ class ConceptFinder:
             # a guess at another language's word is too far from what was said
             similarity, least = np.maximum(similarity, self._named(said)), SURE_SIMILARITY
         similarity[self._view.taxonomy.facet == FACETS.index("price")] = 0.0
+        self._leave_out_other_brands(said, similarity, least)
         longer = np.array([len(words.split()) > len(label.split()) for label in self._labels])
         similarity[self._view.says_nothing & longer] = 0.0  # the rest of the words is what is meant
         order = np.argsort(-similarity, kind="stable")[:CONCEPTS_USED]
@@ -124,6 +125,13 @@ class ConceptFinder:
             hint = f"; nearest are {nearest}" if nearest else ": try a word from the titles"
             raise DataError(f"nothing in this shop is close to `{clipped(words)}`{hint}")
         return near
+
+    def _leave_out_other_brands(self, said: str, similarity: NDArray[np.float64], least: float) -> None:
+        """A brand's name says nothing of what it sells: only words of it mean it."""
+        folded, brands = said.casefold(), self._view.taxonomy.facet == FACETS.index("brand")
+        for key in np.flatnonzero(brands & (similarity >= least)).tolist():
+            if not any(word in folded for word in self._labels[key].casefold().split()):
+                similarity[key] = 0.0
 
     def said_here(self, words: str) -> str:
         """The words, or where the shop has nothing so called, their kind in the catalogue's language.

@@ -122,3 +122,19 @@ def test_a_whole_title_goes_before_a_category_that_is_only_near(tmp_path: Path) 
         assert shop.items_meant("Safety Gloves").ids == {"safety_gloves"}
         assert shop.items_meant("gloves").ids == {"safety_gloves", "nitrile_gloves"}
         assert shop.items_meant("working gloves").ids == {"safety_gloves", "nitrile_gloves"}
+
+
+def test_a_brand_is_meant_by_its_own_words_alone(tmp_path: Path) -> None:
+    items = pl.DataFrame(
+        {
+            "item_id": ["phone", "tv", "mixer"],
+            "title": ["Galaxy S10", "QE55", "Stand mixer"],
+            "category": ["Electronics > Phones", "Electronics > TVs", "Kitchen > Mixers"],
+            "brand": ["Samsung", "Samsung", "Catunltd"],
+        }
+    )
+    with make_shop(tmp_path, [Deed("ann", item, 1) for item in items["item_id"]], items) as shop:
+        assert shop.items_meant("Samsung phones").ids == {"phone"}
+        assert shop.items_meant("samsung").ids == {"phone", "tv"}
+        with pytest.raises(DataError, match=r"^nothing in this shop is close to"):
+            shop.who_likes("cat food")
