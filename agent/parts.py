@@ -87,6 +87,8 @@ _DEED = re.compile(
     r"|upgrade|downgrade|enrol|enroll|reprice|restock|reorder)\s+"
     r"(?:them|it|him|her|this|that|these|those|both|all|the|his|their|our|my|an?|shoppers?|customers?|households?"
     r"|accounts?|cards?|#?\d+)\b"
+    r"|^(?:please |pls |then |and |can you |could you )*(?:knock|take|shave) (?:\S+ ){1,4}off "
+    r"(?:it|them|that|those|his|her|their|the)\b"
     r"|(?:请|帮我|麻烦|直接|顺便)?把[^，。？?]{1,16}(?:合并|删除|删掉|删了|拉黑|屏蔽|注销|改名|下架|上架|退了)"
     r"|(?:给|帮)[^，。？?]{1,12}(?:退款|打(?:个|上)?标签|加积分|充值|升级(?:会员)?|开卡)",
     re.IGNORECASE,

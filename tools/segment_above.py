@@ -16,7 +16,7 @@ from penchant.tools.segment_refusal import MARK, refusal, shown
 from penchant.tools.segment_spelling import respelt
 from penchant.tools.time_words import Span, find_span, take_span
 
-INHERITED: tuple[Kind, ...] = ("likes", "bought")
+INHERITED: tuple[Kind, ...] = ("likes", "bought", "viewed", "carted", "rated", "returned")
 MOST_BARE_WORDS = 5
 MOST_BARE_SIGNS = 12
 """Chinese signs of a product that has no verb."""

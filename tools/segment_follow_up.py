@@ -70,6 +70,14 @@ _ANOTHER_THING = re.compile(
     r"(?:for|with|of) (?P<thing>[a-z][a-z' -]{1,40}?)(?:,? (?:please|pls|instead|then|too))*",
     re.IGNORECASE,
 )
+_MEANT = re.compile(
+    r"(?:(?:oh|ah|no|sorry|sry|oops)[\s,]+)*i (?:mean|meant|ment) (?:an? |the )?"
+    r"(?P<thing>[a-z][a-z' -]{1,40}?),? (?:and )?not (?:an? |the )?[a-z][a-z' -]{1,40}",
+    re.IGNORECASE,
+)
+_AND_THE = re.compile(
+    r"(?:and |what about |how about |ok,? )+(?:the |for )*(?P<thing>[a-z][\w' -]{1,40}?)", re.IGNORECASE
+)
 _OR_MORE = (
     (re.compile(rf"\b({NUMBER})\s+or\s+more\b", re.IGNORECASE), r"at least \1"),
     (re.compile(rf"\b({NUMBER})\s+or\s+(?:less|fewer)\b", re.IGNORECASE), r"at most \1"),
@@ -187,7 +195,9 @@ def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
         return _narrowed(before, text[narrowed.end() :], held, now)
     if without := _AND_NEVER.match(text):
         return _narrowed(before, text[without.end("opening") :], held, now)
-    if another := _ANOTHER_THING.fullmatch(text):
+    if another := _ANOTHER_THING.fullmatch(text) or _MEANT.fullmatch(text):
+        return _with_thing(before, another["thing"], held, now)
+    if (another := _AND_THE.fullmatch(text)) and _of_the_kind(another["thing"], held):
         return _with_thing(before, another["thing"], held, now)
     plain = _plain(_INSTEAD_OF.sub("", text))
     again = _SAID_AGAIN.search(plain)
@@ -202,13 +212,21 @@ def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
     return _with_both(before, plain, held, now)
 
 
+def _of_the_kind(thing: str, held: tuple[Condition, ...]) -> bool:
+    """Whether a thing is of the kind that is spoken of: Samsung smartphones after an Apple smartphone."""
+    named = [one.words.casefold().split()[-1] for one in held if one.words]
+    last = thing.casefold().split()[-1]
+    return len(thing.split()) > 1 and any(last.rstrip("s") == word.rstrip("s") for word in named)
+
+
 def _with_thing(before: str, thing: str, held: tuple[Condition, ...], now: datetime) -> str | None:
     """The same of another product, where only one is spoken of."""
     words = {one.words for one in held} - {None}
     if len(words) != 1:
         return None
     (old,) = words
-    new = re.sub(re.escape(str(old)), lambda _: thing, before, flags=re.IGNORECASE)
+    said = rf"(?:\b(?:an?|the)\s+)?{re.escape(str(old))}"
+    new = re.sub(said, lambda _: thing, before, flags=re.IGNORECASE)
     with suppress(DataError):
         found = parse_segment(new, now=now)
         if tuple(replace(one, words=one.words and old) for one in found) == held and new != before:

@@ -158,6 +158,8 @@ class Asking:
             ToolFailed: It is no number.
         """
         said, question = self.said("max_price"), self.conversation.question
+        if said is not None and self._is_the_count(said):
+            return None
         if said is None and parts_of(question) is None and (found := _DEAREST.search(question)):
             said = next(one for one in found.groups() if one)
         if said is None:
@@ -176,6 +178,11 @@ class Asking:
             raise told("no_number", self.language, words=said) from None
         self.used["max_price"] = f"{price:g}"
         return price
+
+    def _is_the_count(self, price: str) -> bool:
+        """Whether a price is the count once more, which the question says once: `5 headphones for 718`."""
+        said = self.said("count")
+        return said == price and len(re.findall(rf"\b{re.escape(said)}\b", self.conversation.question)) == 1
 
     def stretch(self) -> tuple[datetime, datetime] | None:
         """From when to when a question about the shop asks; None for no time, `lately`, or a comparison.

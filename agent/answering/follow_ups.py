@@ -22,6 +22,7 @@ _GOES_ON = re.compile(
     r"|只|就|反过来|相反",
     re.IGNORECASE,
 )
+_SAME_FOR = re.compile(r"(?:and |now |ok,? )*(?:the )?same (?:again )?(?:for|with) ", re.IGNORECASE)
 _THING = r"(?:customer|shopper|user|household|client|member|item|product|顾客|客户|用户|会员|商品|产品)"
 _NAME = PIECE.pattern
 _ONLY_A_NAME = re.compile(
@@ -98,6 +99,7 @@ _WHY_LISTED = re.compile(
     r"那?(?:这|其中)?(?P<item>第(?:[一二三四五六七八九十]|\d{1,2})[个款件样种]|最后一?[个款件样种])(?:东西|商品|产品)?"
     r"(?:是|又|会)?(?:为啥|为什么|为何|凭什么|凭啥|怎么会?|咋会?)(?:会|被|给|能)*(?:[排推选上在放进她他])[\u4e00-\u9fff]{0,8}"
 )
+_SAYS_HOW_MANY = re.compile(rf"\d|\b(?:make it|only|just) {NUMBER}\b|{HAN_NUMBER}[个位名款样]", re.IGNORECASE)
 _STRETCH = re.compile(
     rf"(?P<number>{NUMBER}|{HAN_NUMBER})\s*(?P<unit>days?|weeks?|months?|years?|天|周|个月|年)", re.IGNORECASE
 )
@@ -240,7 +242,7 @@ def asked_again(
 def _first_said(question: str) -> tuple[str, ...]:
     """The question, and its clause with a number where the other only says why: `Make it 20, I have room`."""
     parts = re.split(r"\s+[-–—]+\s+|[,;.，。；]\s*(?=\D)", question.rstrip(".。"))
-    said = [part for part in parts if re.search(rf"\d|{HAN_NUMBER}[个位名款样]", part)]
+    said = [part for part in parts if _SAYS_HOW_MANY.search(part)]
     only_says_why = len(parts) == 2 and len(said) == 1 and "?" not in question and parts_of(question) is None
     return (question, said[0]) if only_says_why else (question,)
 
@@ -282,11 +284,12 @@ def carried_on(question: str, call: ToolCall, before: ToolCall | None) -> ToolCa
         call: As the router read it.
         before: The call that answered the question before.
     """
-    if before is None or before.tool != call.tool or len(question) > 60:
+    same = _SAME_FOR.match(question)
+    if before is None or before.tool != call.tool or (len(question) > 60 and not same):
         return call
     needed = {one.name for one in own_arguments(call.tool) if one.required}
     leaves_out = call.arguments and needed & (before.arguments.keys() - call.arguments.keys())
-    if not (leaves_out or _GOES_ON.match(question) or question.rstrip("?？。").endswith("呢")):
+    if not (leaves_out or same or _GOES_ON.match(question) or question.rstrip("?？。").endswith("呢")):
         return call
     kept = dict(before.arguments)
     if "since" in call.arguments:

@@ -3,7 +3,7 @@
 import re
 
 _WHOLE_SHOP = re.compile(
-    r"\b(?:(?:make|made|making|earn\w*) (?:more |less )?money"
+    r"\b(?:(?:make|made|making|earn\w*) (?:more |less )?money|money (?:came|comes?|is coming|has come) in"
     r"|sales|revenue|turnover|takings|income|business|trade|(?:number|count|amount) of (?:orders|visits"
     r"|ratings|reviews|views|clicks|events|records)"
     r"|order counts?|orders|new (?:shoppers|customers|people)"

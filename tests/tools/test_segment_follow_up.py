@@ -15,6 +15,8 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
     [
         ("bought bread in June", "and never eggs?", "bought bread in June and never bought eggs"),
         ("at least 20 visits", "threshold 40 instead", "at least 40 visits"),
+        ("viewed an oak table", "and the glass tables?", "viewed glass tables"),
+        ("viewed a sofa", "oh sry i ment a bed not a sofa", "viewed bed"),
         (
             "bought tea on five or more different days since May",
             "Back to the tea. Ten or more days instead of five?",

@@ -70,6 +70,10 @@ def did(kind: Kind, words: str | None = None, days: float | None = None) -> Cond
         ("who reviewed rye bread", [did("rated", "rye bread")]),
         ("评价过电饭煲", [did("rated", "电饭煲")]),
         ("viewed anything", [did("viewed", None)]),
+        (
+            "viewed a sofa but not a bed",
+            [did("viewed", "sofa"), Condition(kind="viewed", words="bed", negated=True)],
+        ),
         ("加购过羽绒服至少2次", [least("carted", 2, "羽绒服")]),
     ],
 )  # fmt: skip

@@ -283,6 +283,17 @@ def test_an_item_nobody_has_is_put_right_by_the_next_question(assistant: Assista
     assert calls_of(found) == [("explain", {"shopper": "718", "item": "y1"})]
 
 
+@pytest.mark.parametrize(
+    ("question", "price"), [("pls recomend 5 teas for costumer 718", None), ("5 teas under 5 for 718", "5")]
+)
+def test_a_count_is_no_price(
+    assistant: Assistant, router: Scripted, question: str, price: str | None
+) -> None:
+    both = {"shopper": "718", "count": "5", "max_price": "5"}
+    ((_, given),) = calls_of(assistant.ask(router.knows(question, ("recommend", both))))
+    assert given.get("max_price") == price
+
+
 def test_the_shop_is_not_told_beside_two_shoppers(assistant: Assistant, router: Scripted) -> None:
     pair = ("compare", {"shopper": "718", "other": "40"})
     asked = router.knows("compare 718 n 40, how many items in comon", pair, ("overview", {}))

@@ -35,6 +35,13 @@ def test_dates_are_carried_on_only_by_what_goes_on() -> None:
     assert carried_on("and for her?", ToolCall("portrait", {}), BEFORE) == ToolCall("portrait", {})
 
 
+def test_the_same_for_another_keeps_what_it_does_not_say() -> None:
+    before = ToolCall("recommend", {"shopper": "718", "count": "6", "mode": "new"})
+    asked = "And the same for 1029, again nothing of what they have already looked at?"
+    found = carried_on(asked, ToolCall("recommend", {"shopper": "1029", "mode": "new"}), before)
+    assert found.arguments == {"shopper": "1029", "count": "6", "mode": "new"}
+
+
 def test_what_a_tool_cannot_do_without_is_carried_on() -> None:
     told = ToolCall("audience", {"count": "30", "item": "ice cream"})
     fewer = carried_on(
@@ -184,7 +191,10 @@ def test_a_title_that_two_of_several_hold_chooses_neither(assistant: Assistant, 
     assert assistant.ask("the tea, I mean").kind != "answer"
 
 
-@pytest.mark.parametrize("question", ["Just the top two.", "Two are plenty, my dear.", "架子小，只要两位。"])
+@pytest.mark.parametrize(
+    "question",
+    ["Make it two, I've got no room.", "Just the top two.", "Two are plenty, my dear.", "架子小，只要两位。"],
+)
 def test_a_count_alone_is_of_what_was_just_told(
     assistant: Assistant, router: Scripted, question: str
 ) -> None:

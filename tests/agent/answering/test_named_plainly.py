@@ -192,6 +192,7 @@ def test_the_past_and_prices_are_in_the_log(question: str) -> None:
         "Please e-mail all of them a voucher",
         "ok, could you text everybody who bought tea in May",
         "Send the vouchers to 718 and 1029.",
+        "knock 10% off it for him",
         "帮我给老客户发一条短信",
         "给718推送优惠券",
     ],
