@@ -11,17 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from penchant.errors import DataError, NotFound
+from penchant.graph_store.text_tokens import HAN
 from penchant.tools.registry import TOOLS, Argument, ArgumentKind, ToolSpec
 
 MOST_CALLS = 4
 NO_CALL = "none"
 _SEPARATOR = "; "
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+CJK = rf"\u3040-\u30ff{HAN}"
+"""Scripts without spaces: every character is a word."""
 _TOKEN = re.compile(
-    rf"[{_CJK}]"  # scripts without spaces: every character is a word
+    rf"[{CJK}]"
     rf"|\d+(?=-\d+(?!-|\.\d|[A-Za-z\d_]))|(?<!\w)x(?=\d{{1,2}}(?!\w))"  # the numbers of `40-50`, `x3`
     rf"|\d+(?:[.,]\d+)+"
-    rf"|(?:(?![{_CJK}])\w)+(?:[-_.@/:+](?:(?![{_CJK}])\w)+)*"
+    rf"|(?:(?![{CJK}])\w)+(?:[-_.@/:+](?:(?![{CJK}])\w)+)*"
     rf"|\S"
 )
 

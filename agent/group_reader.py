@@ -12,6 +12,7 @@ from penchant.agent.calls import ToolCall, question_grammar, read_calls
 from penchant.agent.client import ModelClient
 from penchant.agent.group_conditions import CONDITIONS
 from penchant.errors import DataError, JoinedByOr, ModelError, NotUnderstood, ToolFailed, Unsayable
+from penchant.graph_store.text_tokens import HAN, has_han
 from penchant.prompts import load_prompt
 from penchant.tools.conditions import Condition, Kind
 from penchant.tools.number_words import number_of
@@ -34,12 +35,11 @@ _NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
 _PROPER = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}")
 
 _OR = re.compile(r"\bor\b|或|、", re.IGNORECASE)
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _THIS = re.compile(r"\b(?:this|(?:the )?current)(?!\s+(?:week|month|quarter|year)\b)\s+", re.IGNORECASE)
 _SO_FAR = re.compile(
     r"\b(?:so far this year|this year so far|year to date|the year to date|ytd)\b", re.IGNORECASE
 )
-_SAYS_MORE = re.compile(r"(?!(?:the|and|ago|now|over|all|of)\b)\b\w{2}|[\u4e00-\u9fff]", re.IGNORECASE)
+_SAYS_MORE = re.compile(rf"(?!(?:the|and|ago|now|over|all|of)\b)\b\w{{2}}|[{HAN}]", re.IGNORECASE)
 _SINCE = re.compile(
     r"(?:ever )?(?:since|from)\s+(?P<en>(?:(?! to | until ).)+?)(?:\s+on(?:wards?)?)?"
     r"|(?:自从?|从|打)?(?P<zh>.+?)(?:以来|起|开始|到现在|至今)",
@@ -263,7 +263,7 @@ def stretch_of(when: str, now: datetime) -> Span | None:
         now: The moment asked at; it has a time zone.
     """
     text = _SO_FAR.sub("this year", _THIS.sub(" ", when).strip())
-    leads = ("", "最近") if _HAN.search(text) else ("", "in ", "in the ", "for ")
+    leads = ("", "最近") if has_han(text) else ("", "in ", "in the ", "for ")
     for lead in leads:
         left, span = take_span(f"{lead}{text}", now)
         if span is not None and not _SAYS_MORE.search(left):

@@ -2,6 +2,8 @@
 
 import re
 
+from penchant.graph_store.text_tokens import has_han
+
 FEWEST_SIGNS = 4
 _ASKS = (
     r"(?:(?:what|which|who|whom|how|when|where|why|should|will|would|can|could|is|are|do|does|did)\b(?! not)"
@@ -26,7 +28,6 @@ _ASKS_FIRST = re.compile(
     re.IGNORECASE,
 )
 """What stands before a stop or a comma may only say something: `1510 is in here every day. What …?`."""
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _HOW_MANY = re.compile(
     r"how many(?: (?:people|customers|shoppers|households|of them))?"
     r"(?: (?:are|is) (?:they|there|that|it|those))?(?: in (?:all|total))?[?.!]*"
@@ -105,7 +106,7 @@ def parts_of(question: str) -> tuple[str, str] | None:
         >>> parts_of("Who likes tea and spent more than 50?") is None
         True
     """
-    han = bool(_HAN.search(question))
+    han = has_han(question)
     joint, asks = (_HAN_JOINT, _HAN_ASKS) if han else (_JOINT, _ENGLISH_ASKS)
     for found in joint.finditer(question):
         left, right = question[: found.start()].strip(), question[found.end() :].strip()

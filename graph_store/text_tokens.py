@@ -10,12 +10,12 @@ from typing import Any
 
 # A run of Han characters, maybe right behind a short word in Latin letters, with which jieba's dictionary has
 # words such as T恤, U盘 and SIM卡; or a word of any other script with its inner apostrophes and hyphens.
-_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # Combining marks belong to their word, though Python's \w leaves them out (Latin, Indic, Thai, Lao, Burmese).
 _MARKS = r"\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u103e"
-_LETTER = rf"(?:(?![{_HAN}])[^\W_]|[{_MARKS}])"
-_RUN = re.compile(rf"(?:(?<!{_LETTER})[a-z]{{1,4}}(?=[{_HAN}]))?[{_HAN}]+|{_LETTER}+(?:['’-]{_LETTER}+)*")
-_IS_HAN = re.compile(rf"[{_HAN}]")
+_LETTER = rf"(?:(?![{HAN}])[^\W_]|[{_MARKS}])"
+_RUN = re.compile(rf"(?:(?<!{_LETTER})[a-z]{{1,4}}(?=[{HAN}]))?[{HAN}]+|{_LETTER}+(?:['’-]{_LETTER}+)*")
+_IS_HAN = re.compile(rf"[{HAN}]")
 # 500ml, 38度, 30gx10, 2 x 4,5 cm; a number's unit goes with it. A word like `skin1004` is none.
 _MEASURE = re.compile(
     r"(?<!\w)\d+(?:[.,]\d+)*\s*(?:%|°|[度克升斤两毫厘米寸只个片枚份杯瓶盒包人条块位支袋罐]"
@@ -102,7 +102,7 @@ def parts_of(word: str) -> list[str]:
 
 def has_han(text: str) -> bool:
     """Whether any of the text is written in Han characters."""
-    return any(is_han(sign) for sign in text)
+    return _IS_HAN.search(text) is not None
 
 
 def is_han(word: str) -> bool:

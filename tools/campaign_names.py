@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from penchant.graph_store.campaigns import Campaign
+from penchant.graph_store.text_tokens import HAN
 from penchant.tools.time_words import Span, take_span
 
 SUGGESTED = 5
@@ -47,7 +48,7 @@ _DEEDS = re.compile(
 _KIND = re.compile(r"(?<![a-z0-9])([a-z0-9])\s*[类型](?:的)?", re.IGNORECASE)
 """`C类活动` is of the kind `Type C`."""
 _SIGNS = re.compile(r"^[\s\"'“”‘’「」《》`(]+|[\s\"'“”‘’「」《》`?!？！。.,，)]+$")
-_TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+_TOKEN = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
 
 
 def newest_campaign(campaigns: Sequence[Campaign], today: date) -> Campaign | None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from penchant.agent.completion import PIECE
 from penchant.graph_store import ShopView, to_moment
+from penchant.graph_store.text_tokens import HAN
 from penchant.ids import ConceptId, ItemId, ShopperId
 from penchant.tools.accents import unaccented
 from penchant.tools.glossary import other_language
@@ -23,7 +24,7 @@ SHORTEST_CATEGORY, LONGEST_CATEGORY = 3, 8
 LONGEST_TITLE = 16
 """Words of a title that is found in a question."""
 _PIECE_END = re.compile(r"[^\s,]+(?=[\s,?.!;:]|$)")
-_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+_WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
 
 
 class Catalogue:

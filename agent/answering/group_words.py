@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from penchant.errors import DataError
+from penchant.graph_store.text_tokens import has_han
 from penchant.tools.conditions import Condition
 from penchant.tools.segment_words import parse_segment
 
@@ -63,6 +64,6 @@ def _last_sentence(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    if re.search(r"[\u4e00-\u9fff]", text):
+    if has_han(text):
         return _HAN_TAIL.sub("", _HAN_LEAD.sub("", text))
     return _LEAD.sub("", text)

@@ -3,8 +3,8 @@
 import re
 
 from penchant.agent.answering.results import Language
+from penchant.graph_store.text_tokens import has_han
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _ENGLISH = re.compile(
     r"\b(?:who|whom|what|which|why|how|when|where|is|are|was|were|do|does|did|should|would|could|can|the|for|to|and|"
     r"of|with|like|likes|recommend|compare|show|tell|about|since)\b",
@@ -22,7 +22,7 @@ def has_no_words(question: str) -> bool:
         >>> has_no_words("1448"), has_no_words("C-77!"), has_no_words("tea"), has_no_words("第3个")
         (True, True, False, False)
     """
-    return not _HAN.search(question) and not _WORD.search(question)
+    return not has_han(question) and not _WORD.search(question)
 
 
 def language_of(question: str) -> Language:
@@ -32,6 +32,6 @@ def language_of(question: str) -> Language:
         >>> language_of("给1029推荐五款茶"), language_of("who likes 燕麦奶 the most?"), language_of("1029?")
         ('zh', 'en', 'en')
     """
-    if not _HAN.search(question):
+    if not has_han(question):
         return "en"
     return "en" if len(_ENGLISH.findall(question)) >= MOST_LATIN else "zh"

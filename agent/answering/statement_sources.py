@@ -7,10 +7,11 @@ from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.results import EventLine, Evidence, Language
 from penchant.agent.answering.trouble import told
 from penchant.agent.answering.values import Sources
+from penchant.graph_store.text_tokens import HAN
 from penchant.ids import EventId
 
 MOST_EVENTS = 50
-_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:[.,]\d+)?")
+_WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:[.,]\d+)?")
 _COMMON = frozenset(
     [
         "the",

@@ -4,14 +4,15 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from penchant.agent.calls import CJK
+
 MOST_BESIDE = 3
 """Words on either side that are compared."""
 LONGEST_VALUE = 8
 """Words of a value."""
 FEWEST_MATCHED = 2
 """Words and ends that must agree on both sides together."""
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])\w)+(?:[-_.@/:'’](?:(?![{_CJK}])\w)+)*|[^\w\s]")
+_TOKEN = re.compile(rf"[{CJK}]|(?:(?![{CJK}])\w)+(?:[-_.@/:'’](?:(?![{CJK}])\w)+)*|[^\w\s]")
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _ENDS = "?？!！.。,， "
 _LEADING = re.compile(

@@ -12,6 +12,7 @@ from penchant.agent.completion import PIECE, ids_in
 from penchant.agent.plugin_tools.aligned import tokens_of
 from penchant.agent.plugin_tools.days import DAY_WORDS
 from penchant.agent.plugin_tools.reading import SAYS_NOTHING
+from penchant.graph_store.text_tokens import HAN, has_han
 from penchant.tools.registry import ArgumentKind, ToolSpec
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ FEWEST_PAIRS = 2
 SHORTEST_ID = 3
 """Signs; what is shorter is more likely a number."""
 _SLOT = re.compile(r"\{([^{}]*)\}")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_NO_HAN = re.compile(r"[^\u4e00-\u9fff]+")
+_NO_HAN = re.compile(rf"[^{HAN}]+")
 _SHOPPER_NOUN = r"(?:the\s+)?(?:customer|shopper|user|client|member|household)|顾客|客户|用户|会员"
 _NOUN = rf"(?P<shopper>{_SHOPPER_NOUN})|(?:the\s+)?(?:item|product|article)|商品|产品"
 _ENDINGS = ("ing", "ies", "ers", "er", "ed", "es", "s", "y", "e")
@@ -76,7 +76,7 @@ class Examples:
         for tool, text in told:
             self._words[tool.name] |= _own_words(text)
         self._signs = [_signs(text) for text in self._texts]
-        self._spelt = [place for place, text in enumerate(self._texts) if not _HAN.search(text)]
+        self._spelt = [place for place, text in enumerate(self._texts) if not has_han(text)]
 
     @cached_property
     def _vectors(self) -> NDArray[np.float32]:
@@ -90,7 +90,7 @@ class Examples:
             catalogue: Its ids say nothing of what is asked.
         """
         asked = without_values(question, catalogue)
-        is_han = bool(_HAN.search(question))
+        is_han = has_han(question)
         scores = self._by_signs(asked) if is_han else self._by_meaning(asked)
         place = int(np.argmax(scores))
         return Likeness(self._owners[place], scores[place], is_han)
@@ -115,7 +115,7 @@ class Examples:
 
 def as_asked(example: str, spec: ToolSpec) -> str:
     """An example with words for its parameters, as people would ask it."""
-    is_han = bool(_HAN.search(_SLOT.sub("", example)))
+    is_han = has_han(_SLOT.sub("", example))
     kinds = {argument.name: argument.kind for argument in spec.arguments}
 
     def word(slot: re.Match[str]) -> str:
@@ -127,7 +127,7 @@ def as_asked(example: str, spec: ToolSpec) -> str:
 
 def without_values(question: str, catalogue: "Catalogue") -> str:
     """A question with `the product`, `the customer` and `Monday` for ids and days."""
-    is_han = bool(_HAN.search(question))
+    is_han = has_han(question)
     text = DAY_WORDS.sub(_STANDS_FOR[ArgumentKind.DATE][is_han], question)
     ids = {one for one in PIECE.findall(question) if len(one) >= SHORTEST_ID and _is_id(one, catalogue)}
     for one in sorted({*ids, *ids_in(question)}, key=len, reverse=True):
