@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from penchant.errors import ConfigError, DataError
 from penchant.graph_store import Database, Mapping, load_mapping
-from penchant.graph_store.schema import event_texts, events, items, kinds, sessions, shoppers
+from penchant.graph_store.schema import batches, event_texts, events, items, kinds, sessions, shoppers
 from penchant.graph_store.sources import FORMATS, read_source
 from penchant.graph_store.validation import check_events, check_items
 from penchant.opening import MARK, open_shop
@@ -134,12 +134,13 @@ def _shop_dataset(folder: Path) -> Dataset:
         database = Database(url) if url else Database.in_folder(folder)
         try:
             log, catalogue = events_frame(database), items_frame(database)
+            refused = _refused_rows(database)
         finally:
             database.close()
     if log.is_empty():
         raise DataError(f"{folder} holds no events: run `penchant ingest {folder} FILE`")
     kept = {name: value for name, value in settings.items() if name not in KEPT_ELSEWHERE}
-    return Dataset(folder.resolve().name, log, catalogue, settings=kept)
+    return Dataset(folder.resolve().name, log, catalogue, refused, kept)
 
 
 def events_frame(database: Database) -> pl.DataFrame:
@@ -170,6 +171,12 @@ def items_frame(database: Database) -> pl.DataFrame:
     """A shop's catalogue in the common layout; items that only events name are not in it."""
     columns = [items.c[name] for name in COMMON_ITEMS]
     return _fetched(database, select(*columns).where(items.c.listed == 1), COMMON_ITEMS)
+
+
+def _refused_rows(database: Database) -> int:
+    query = select(func.sum(batches.c.rejected)).where(batches.c.holds.in_(("events", "items")))
+    with database.read() as connection:
+        return connection.scalar(query) or 0
 
 
 def _fetched(

@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 import penchant
 from penchant.cli import app
+from penchant.evals import load_dataset
 from tests.shopfactory import make_shop_frames
 
 FRAMES = make_shop_frames(seed=4, shoppers=10, items=48, events=800)
@@ -80,6 +81,15 @@ def test_a_shop_is_judged_as_its_files_are(
     assert of_shop["suites"][0]["scores"] == of_files["suites"][0]["scores"]
     with penchant.open(tmp_path / "shop") as shop:
         assert shop.status() == before
+
+
+def test_a_shop_tells_the_rows_it_refused_of_events_and_catalogue(tmp_path: Path) -> None:
+    unnamed_item = FRAMES.items.with_columns(item_id=pl.lit(None, pl.String)).head(1)
+    unnamed_shopper = FRAMES.events.with_columns(user_id=pl.lit(None, pl.String)).head(2)
+    with penchant.open(tmp_path / "shop", create=True) as shop:
+        shop.ingest(pl.concat([FRAMES.items, unnamed_item]), items=True)
+        shop.ingest(pl.concat([FRAMES.events, unnamed_shopper]))
+    assert load_dataset(tmp_path / "shop").rejected == 3
 
 
 def test_a_database_in_the_environment_is_not_written_to(
