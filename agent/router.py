@@ -23,7 +23,7 @@ from penchant.agent.instructed_router import instructed_calls
 from penchant.agent.parts import never_answered, parts_of
 from penchant.agent.question import Answer
 from penchant.agent.routing_prior import RoutingPrior, load_prior
-from penchant.errors import DataError
+from penchant.errors import ConfigError, DataError
 from penchant.prompts import load_prompt
 from penchant.tools.registry import TOOLS, ToolSpec, tool_named
 
@@ -333,14 +333,18 @@ def missing_arguments(calls: Sequence[ToolCall]) -> tuple[tuple[int, str], ...]:
     )
 
 
-def card_calibration() -> Calibration:
-    """The calibration that tuning measured; a cautious one where no card tells it."""
+def card_calibration(path: Path = CARD) -> Calibration:
+    """The calibration that tuning measured.
+
+    Raises:
+        ConfigError: The card is missing or damaged.
+    """
     try:
-        told = json.loads(CARD.read_text(encoding="utf-8"))["calibration"]
+        told = json.loads(path.read_text(encoding="utf-8"))["calibration"]
         refusal = Refusal(**{name: float(value) for name, value in told.pop("refusal").items()})
         return Calibration(**{name: float(value) for name, value in told.items()}, refusal=refusal)
-    except (OSError, KeyError, TypeError, ValueError):
-        return Calibration()
+    except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ConfigError(f"the router's card {path} cannot be read: {error}") from error
 
 
 def _checked(question: str) -> str:

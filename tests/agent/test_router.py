@@ -2,6 +2,7 @@
 
 import json
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from penchant.agent.router import (
 )
 from penchant.agent.routing_prior import RoutingPrior
 from penchant.agent.serving import RemoteModel, open_model
-from penchant.errors import DataError, ModelError
+from penchant.errors import ConfigError, DataError, ModelError
 from penchant.settings import Settings
 from penchant.tools.registry import TOOLS
 from tests.agent.scripted_server import Reply, ScriptedServer, chat, scripted
@@ -146,6 +147,17 @@ def test_confidence_falls_with_unlikeliness_and_stays_within_bounds() -> None:
 def test_the_shipped_card_calibrates() -> None:
     assert card_calibration() != Calibration()
     assert card_calibration().refusal != UNFITTED
+
+
+@pytest.mark.parametrize(
+    "content", [None, "", "[]", "{}", '{"calibration": 1}', '{"calibration": {"refusal": 1}}']
+)
+def test_a_missing_or_damaged_card_is_refused(tmp_path: Path, content: str | None) -> None:
+    path = tmp_path / "card.json"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"^the router's card .*card\.json cannot be read: "):
+        card_calibration(path)
 
 
 @pytest.mark.model
