@@ -30,12 +30,7 @@ def index_profiles(database: Database, index: ProfileIndex, embedder: Embedder) 
         end = connection.scalar(select(func.coalesce(func.max(profiles.c.serial), 0))) or 0
     done = 0
     for rows in _pieces(database, since, end, embedder):
-        index.upsert(
-            [row.shopper_id for row in rows],
-            [row.text for row in rows],
-            vectors=np.stack([row.vector for row in rows]),
-            metadatas=[row.metadata for row in rows],
-        )
+        index.upsert(rows)
         done += len(rows)
     if end > since:
         with database.write() as connection:
@@ -81,6 +76,5 @@ def _rows(held: Sequence[InterestProfile], embedder: Embedder) -> list[ProfileRo
                 interest.share * np.log2(max(interest.lift, 1.0))
             )
         vector = vector / np.linalg.norm(vector)
-        metadata = {"version": profile.version, "interests": len(profile.interests)}
-        rows.append(ProfileRow(profile.shopper_id, profile.text, vector.astype(np.float32), metadata))
+        rows.append(ProfileRow(profile.shopper_id, profile.text, vector.astype(np.float32), profile.version))
     return rows

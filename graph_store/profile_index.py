@@ -6,7 +6,7 @@ server is not used (CVE-2026-45829), nor a stored embedding function: vectors ar
 """
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -25,9 +25,6 @@ COLLECTION = "profiles"
 MADE_WITH = "embedder"
 ROWS_PER_BATCH = 5_000  # Chroma refuses more than 5,461 at a time
 
-MetadataValue = str | int | float | bool
-Metadata = Mapping[str, MetadataValue]
-
 
 class ProfileRow(NamedTuple):
     """What the index keeps of a profile.
@@ -36,13 +33,13 @@ class ProfileRow(NamedTuple):
         shopper_id: Whose profile it is.
         text: The profile in words.
         vector: Its embedding, (dimension,) float32.
-        metadata: Values that a search may filter by; may be empty.
+        version: Of the profile.
     """
 
     shopper_id: ShopperId
     text: str
     vector: NDArray[np.float32]
-    metadata: Metadata
+    version: int
 
 
 class Hit(NamedTuple):
@@ -52,13 +49,11 @@ class Hit(NamedTuple):
         shopper_id: Whose profile it is.
         similarity: Cosine of the two vectors, 0 (unrelated or opposite) to 1.
         text: The profile in words.
-        metadata: As it was stored.
     """
 
     shopper_id: ShopperId
     similarity: float
     text: str
-    metadata: Metadata
 
 
 class ProfileIndex:
@@ -97,76 +92,51 @@ class ProfileIndex:
         with self._mended():
             return str((self._collection().metadata or {}).get(MADE_WITH, ""))
 
-    def upsert(
-        self,
-        shopper_ids: Sequence[ShopperId],
-        texts: Sequence[str],
-        *,
-        vectors: NDArray[np.float32],
-        metadatas: Sequence[Metadata],
-    ) -> None:
-        """Stores profiles; what a shopper had before is replaced, metadata included.
+    def upsert(self, rows: Sequence[ProfileRow]) -> None:
+        """Stores profiles; what a shopper had before is replaced.
 
         Args:
-            shopper_ids: Distinct shoppers.
-            texts: Their profiles in words.
-            vectors: (n_shoppers, dimension) float32.
-            metadatas: Values to filter by, one mapping a shopper.
+            rows: Of distinct shoppers.
 
         Raises:
-            DataError: The arguments differ in length, a shopper comes twice, or the dimension is not that
-                of the vectors already stored.
+            DataError: A shopper comes twice, or a vector's dimension is not that of those already stored.
             ConfigError: The folder cannot be read.
         """
-        lengths = (len(shopper_ids), len(texts), len(vectors), len(metadatas))
-        if len(set(lengths)) > 1:
-            raise DataError(
-                "profiles to index differ in number: {} shoppers, {} texts, {} vectors, {} metadatas".format(
-                    *lengths
-                )
-            )
-        if not shopper_ids:
+        if not rows:
             return
         with self._mended():
             collection = self._collection(create=True)
-            for start in range(0, len(shopper_ids), ROWS_PER_BATCH):
-                part = slice(start, start + ROWS_PER_BATCH)
-                ids = list(shopper_ids[part])
+            for start in range(0, len(rows), ROWS_PER_BATCH):
+                part = rows[start : start + ROWS_PER_BATCH]
                 collection.upsert(
-                    ids=ids,
-                    documents=list(texts[part]),
-                    embeddings=vectors[part],
-                    metadatas=_replacing(collection, ids, metadatas[part]),
+                    ids=[row.shopper_id for row in part],
+                    documents=[row.text for row in part],
+                    embeddings=np.stack([row.vector for row in part]),
+                    metadatas=[{"version": row.version} for row in part],
                 )
 
-    def search(
-        self, vector: NDArray[np.float32], k: int, *, where: Mapping[str, object] | None = None
-    ) -> list[Hit]:
+    def search(self, vector: NDArray[np.float32], k: int) -> list[Hit]:
         """The shoppers whose profiles are nearest.
 
         Args:
             vector: (dimension,) float32, from the same embedder as the profiles.
             k: At most this many, at least 1.
-            where: A Chroma filter on metadata, for instance `{"events": {"$gte": 20}}`.
 
         Returns:
             Nearest first. The search is approximate (HNSW).
 
         Raises:
-            DataError: The filter is not one, `k` is below 1 or the dimension is wrong.
+            DataError: `k` is below 1 or the dimension is wrong.
             ConfigError: There is no index or it cannot be read.
         """
         with self._mended():
             found = self._collection().query(
-                query_embeddings=vector[np.newaxis],
-                n_results=k,
-                where=dict(where) if where else None,
-                include=["documents", "metadatas", "distances"],
+                query_embeddings=vector[np.newaxis], n_results=k, include=["documents", "distances"]
             )
-        columns = (found[name][0] for name in ("ids", "distances", "documents", "metadatas"))
+        columns = (found[name][0] for name in ("ids", "distances", "documents"))
         return [
-            Hit(ShopperId(shopper_id), min(1.0, max(0.0, 1.0 - distance)), text, dict(metadata or {}))
-            for shopper_id, distance, text, metadata in zip(*columns, strict=True)
+            Hit(ShopperId(shopper_id), min(1.0, max(0.0, 1.0 - distance)), text)
+            for shopper_id, distance, text in zip(*columns, strict=True)
         ]
 
     def delete(self, shopper_ids: Sequence[ShopperId]) -> None:
@@ -217,12 +187,7 @@ class ProfileIndex:
             with fresh._mended():
                 fresh._collection(create=True)
             for batch in _batches(rows):
-                fresh.upsert(
-                    [row.shopper_id for row in batch],
-                    [row.text for row in batch],
-                    vectors=np.stack([row.vector for row in batch]),
-                    metadatas=[row.metadata for row in batch],
-                )
+                fresh.upsert(batch)
         except BaseException:
             fresh.close()
             shutil.rmtree(fresh.folder, ignore_errors=True)
@@ -297,18 +262,6 @@ def _open_client(folder: Path) -> "Client":
         # Chroma 1.5 keeps the half-started engine of a broken folder and would hand it out again.
         SharedSystemClient._identifier_to_system.pop(str(folder), None)
         raise
-
-
-def _replacing(
-    collection: Any, ids: list[ShopperId], metadatas: Sequence[Metadata]
-) -> list[dict[str, MetadataValue | None] | None]:
-    """The metadatas, with None for each key that only the stored one has: Chroma's upsert merges."""
-    stored = collection.get(ids=ids, include=["metadatas"])
-    old = dict(zip(stored["ids"], stored["metadatas"], strict=True))
-    return [
-        {**dict.fromkeys(old.get(shopper_id) or {}), **metadata} or None
-        for shopper_id, metadata in zip(ids, metadatas, strict=True)
-    ]
 
 
 def _batches(rows: Iterable[ProfileRow]) -> Iterator[list[ProfileRow]]:

@@ -21,6 +21,7 @@ from penchant.graph_store.encoder_map import WEIGHTS, encoder_version
 from penchant.graph_store.encoder_tasks import Made, Purchases, Vectors
 from penchant.graph_store.encoder_training import Recipe, untrained
 from penchant.graph_store.minilm_weights import read_weights
+from penchant.graph_store.profile_index import ProfileRow
 from penchant.graph_store.schema import models
 from tests.smallshop import Deed, catalogue_frame, deeds_frame, make_shop
 
@@ -99,9 +100,9 @@ def test_search_during_the_change_still_goes_by_the_old_encoder(
     before = shop._alike("tea", 2)
     real, seen = ProfileIndex.upsert, []
 
-    def upsert(index: ProfileIndex, *args: object, **named: object) -> None:
+    def upsert(index: ProfileIndex, rows: Sequence[ProfileRow]) -> None:
         seen.append(shop._alike("tea", 2))  # the database names the new encoder, the index is the old one
-        real(index, *args, **named)  # type: ignore[arg-type]
+        real(index, rows)
 
     monkeypatch.setattr(ProfileIndex, "upsert", upsert)
     shop.tune_encoder()

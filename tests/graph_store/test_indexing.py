@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 import penchant
 from penchant.graph_store import get_meta, store_profiles
 from penchant.graph_store.indexing import index_profiles
-from penchant.graph_store.profile_index import ProfileIndex
+from penchant.graph_store.profile_index import ProfileIndex, ProfileRow
 from tests.smallshop import Deed, catalogue_frame, deeds_frame, make_shop
 
 ITEMS = catalogue_frame(
@@ -33,9 +33,9 @@ class Spy:
         self.written: list[list[str]] = []
         real = ProfileIndex.upsert
 
-        def upsert(index: ProfileIndex, shopper_ids: Sequence[str], *args: Any, **kwargs: Any) -> None:
-            self.written.append(sorted(shopper_ids))
-            real(index, shopper_ids, *args, **kwargs)  # type: ignore[arg-type]
+        def upsert(index: ProfileIndex, rows: Sequence[ProfileRow]) -> None:
+            self.written.append(sorted(row.shopper_id for row in rows))
+            real(index, rows)
 
         patch.setattr(ProfileIndex, "upsert", upsert)
 

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from penchant.errors import ConfigError, DataError
-from penchant.graph_store.profile_index import Metadata, ProfileIndex, ProfileRow
+from penchant.graph_store.profile_index import ProfileIndex, ProfileRow
 from penchant.ids import ShopperId
 
 ANNA, BEN, CLEO = ShopperId("anna"), ShopperId("ben"), ShopperId("cleo")
@@ -22,31 +22,18 @@ def vector(*values: float) -> NDArray[np.float32]:
 
 
 ROWS = [
-    ProfileRow(ANNA, "Anna buys paper lanterns.", vector(1, 0, 0), {"events": 30}),
-    ProfileRow(BEN, "Ben buys doormats.", vector(0, 1, 0), {"events": 5}),
-    ProfileRow(CLEO, "Cleo buys lanterns and doormats.", vector(0.6, 0.8, 0), {"events": 12}),
+    ProfileRow(ANNA, "Anna buys paper lanterns.", vector(1, 0, 0), 1),
+    ProfileRow(BEN, "Ben buys doormats.", vector(0, 1, 0), 1),
+    ProfileRow(CLEO, "Cleo buys lanterns and doormats.", vector(0.6, 0.8, 0), 1),
 ]
 
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[ProfileIndex]:
     filled = ProfileIndex(tmp_path)
-    fill(filled)
+    filled.upsert(ROWS)
     yield filled
     filled.close()
-
-
-def fill(index: ProfileIndex) -> None:
-    index.upsert(
-        [row.shopper_id for row in ROWS],
-        [row.text for row in ROWS],
-        vectors=np.stack([row.vector for row in ROWS]),
-        metadatas=[row.metadata for row in ROWS],
-    )
-
-
-def replace_anna(index: ProfileIndex, text: str, metadata: Metadata) -> None:
-    index.upsert([ANNA], [text], vectors=vector(1, 0, 0)[np.newaxis], metadatas=[metadata])
 
 
 def test_nearest_profile_comes_first(index: ProfileIndex) -> None:
@@ -64,35 +51,19 @@ def test_opposite_profile_has_similarity_zero(index: ProfileIndex) -> None:
     assert [hit.similarity for hit in index.search(vector(-1, 0, 0), 3)] == [0, 0, 0]
 
 
-def test_hit_carries_text_and_metadata(index: ProfileIndex) -> None:
+def test_hit_carries_the_text(index: ProfileIndex) -> None:
     (hit,) = index.search(vector(0, 1, 0), 1)
-    assert (hit.text, hit.metadata) == ("Ben buys doormats.", {"events": 5})
-
-
-def test_filter_leaves_out_nearer_profiles(index: ProfileIndex) -> None:
-    hits = index.search(vector(0, 1, 0), 3, where={"events": {"$gte": 12}})
-    assert [hit.shopper_id for hit in hits] == [CLEO, ANNA]
+    assert hit.text == "Ben buys doormats."
 
 
 def test_upsert_replaces_the_text(index: ProfileIndex) -> None:
-    replace_anna(index, "Anna buys candles.", {"events": 31})
+    index.upsert([ProfileRow(ANNA, "Anna buys candles.", vector(1, 0, 0), 2)])
     assert index.search(vector(1, 0, 0), 1)[0].text == "Anna buys candles."
-
-
-def test_upsert_drops_metadata_that_the_new_profile_lacks(index: ProfileIndex) -> None:
-    replace_anna(index, "Anna buys candles.", {"locked": True})
-    assert index.search(vector(1, 0, 0), 1)[0].metadata == {"locked": True}
-
-
-def test_upsert_can_leave_a_profile_without_metadata(index: ProfileIndex) -> None:
-    replace_anna(index, "Anna buys candles.", {})
-    assert index.search(vector(1, 0, 0), 1)[0].metadata == {}
 
 
 def test_more_profiles_than_one_batch_holds_are_all_kept(tmp_path: Path) -> None:
     index = ProfileIndex(tmp_path)
-    ids = [ShopperId(str(number)) for number in range(5_500)]
-    index.upsert(ids, ["text"] * 5_500, vectors=np.ones((5_500, 2), np.float32), metadatas=[{}] * 5_500)
+    index.upsert([ProfileRow(ShopperId(str(number)), "text", vector(1, 1), 1) for number in range(5_500)])
     assert index.count() == 5_500
     index.close()
 
@@ -164,7 +135,7 @@ import numpy as np
 from penchant.graph_store.profile_index import ProfileIndex, ProfileRow
 
 index = ProfileIndex(Path(sys.argv[1]))
-index.rebuild([ProfileRow("ben", "Ben buys doormats.", np.array([0, 1, 0], np.float32), {"events": 5})])
+index.rebuild([ProfileRow("ben", "Ben buys doormats.", np.array([0, 1, 0], np.float32), 1)])
 index.close()
 """
 
@@ -187,12 +158,6 @@ def test_rebuild_from_nothing_gives_an_index_that_can_be_searched(tmp_path: Path
     index.rebuild([])
     assert index.search(vector(1, 0, 0), 1) == []
     index.close()
-
-
-def test_lengths_that_differ_are_refused(tmp_path: Path) -> None:
-    message = "profiles to index differ in number: 1 shoppers, 2 texts, 1 vectors, 1 metadatas"
-    with pytest.raises(DataError, match=f"^{message}$"):
-        ProfileIndex(tmp_path).upsert([ANNA], ["a", "b"], vectors=np.ones((1, 3), np.float32), metadatas=[{}])
 
 
 def test_vector_of_another_dimension_is_refused(index: ProfileIndex) -> None:
