@@ -24,10 +24,11 @@ from penchant.tools.number_words import HAN_NUMBER as HAN_NUMBER
 from penchant.tools.number_words import NUMBER as NUMBER
 from penchant.tools.number_words import number_of as number_of
 from penchant.tools.time_spans import ENDING as ENDING
-from penchant.tools.time_spans import LATELY_DAYS as LATELY_DAYS
 from penchant.tools.time_spans import UNIT_DAYS as UNIT_DAYS
 from penchant.tools.time_spans import Span as Span
 
+LATELY = r"\b(?:lately|recently)\b|最近|近期"
+"""A stretch of no stated length."""
 _UNIT = (
     r"((?:days?|weeks?|wks?|fortnights?|months?|mths?|mos|quarters?|qtrs?|years?|yrs?)"
     r"(?:\s+and\s+a\s+half)?)"
@@ -211,7 +212,7 @@ _PATTERNS = (
     ),
     (rf"(超过|至少)?(?<![\d月年.-]){_HAN_LONG}{_HAN_LENGTH}(?:以前|之前|前)", reads.ago),
     (r"(?:每个?|一个|一(?!月)|(?<![\d一-龥]))(天|周|月|季度|年)(?=消费|花|来|下单|至少|复购|$)", reads.rate),
-    (r"\b(?:lately|recently)\b|最近|近期", reads.of_late),
+    (LATELY, reads.of_late),
     (rf"(?:从|自|在)?({_HAN_MOMENT})(?:到|至|~)({_HAN_MOMENT})(?:之间|期间|里|间)?", reads.between),
     (rf"自?(?:从)?({_HAN_MOMENT})(?:起|以来|开始|至今|到现在|到今天)", reads.from_on),
     (rf"({_HAN_MOMENT})以后", reads.from_then_on),

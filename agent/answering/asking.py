@@ -19,7 +19,7 @@ from penchant.agent.parts import parts_of
 from penchant.errors import DataError
 from penchant.ids import ItemId, ShopperId
 from penchant.tools.rules import Rules
-from penchant.tools.time_words import HAN_NUMBER, NUMBER, Span, number_of
+from penchant.tools.time_words import HAN_NUMBER, LATELY, NUMBER, Span, number_of
 from penchant.tools.time_words import find_span as named_stretch
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ DAY_END = timedelta(microseconds=1)
 _COMPARES = re.compile(
     r"\b(?:versus|vs|than|compared?|against|same|beat|(?:up|down) (?:on|from))\b|比|同期", re.IGNORECASE
 )
-_LATELY = re.compile(r"lately|recently|最近|近期", re.IGNORECASE)
 _COINS = r"(?:dollars?|euros?|pounds?|bucks?|quid)\b"
 _HAN_PRICE = rf"(?:\d[\d,.]*|{HAN_NUMBER})\s*[美欧]?(?:元|块钱?)"
 _DEAREST = re.compile(
@@ -195,7 +194,7 @@ class Asking:
         if found is None:
             return None
         begin, end, span = found
-        if _LATELY.fullmatch(question[begin:end]):
+        if re.fullmatch(LATELY, question[begin:end], re.IGNORECASE):
             return None
         if span.days is not None:
             return now - timedelta(days=span.days) + DAY_END, now
