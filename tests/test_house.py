@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,33 @@ def test_every_file_that_ships_is_covered_by_package_data() -> None:
         if path.relative_to(ROOT).parts[0] in FOLDERS and path.suffix != ".py" and path not in covered
     ]
     assert astray == []
+
+
+def test_what_is_imported_is_declared() -> None:
+    """What only another dependency brings along is gone when that one lets it go."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [
+        *project["dependencies"],
+        *(one for extra in project["optional-dependencies"].values() for one in extra),
+    ]
+    declared = {re.split(r"[\[<>=~!]", one)[0].replace("-", "_").casefold() for one in wanted}
+    sold_as = packages_distributions()
+    astray = set()
+    for path in project_files():
+        if path.suffix != ".py" or path.relative_to(ROOT).parts[0] not in (*FOLDERS, "src"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for name in {one.split(".")[0] for one in names} - sys.stdlib_module_names:
+                known = {
+                    name,
+                    f"{name}_python",
+                    *(one.replace("-", "_").casefold() for one in sold_as.get(name, ())),
+                }
+                if not known & declared:
+                    astray.add(f"{path.relative_to(ROOT)}: {name}")
+    assert astray == set()
 
 
 def test_a_shop_opens_without_loading_what_learns_or_asks_a_model() -> None:
