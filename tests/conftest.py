@@ -5,11 +5,13 @@ Addresses other than the loopback fail by `--allow-hosts` in pyproject.toml; nam
 
 import os
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from pytest_socket import SocketConnectBlockedError
 
+import penchant
 from tests.shopfactory import ShopFrames, make_shop_frames
 
 FOREIGN_SETTINGS = ("PENCHANT_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_")
@@ -54,3 +56,15 @@ def _is_address(name: str | None) -> bool:
 def tiny_shop_frames() -> ShopFrames:
     """Forty shoppers, 120 items and 4,000 events of 2025, with planted tastes."""
     return make_shop_frames(seed=7)
+
+
+@pytest.fixture(scope="module")
+def tiny_shop(
+    tmp_path_factory: pytest.TempPathFactory, tiny_shop_frames: ShopFrames
+) -> Iterator[penchant.Shop]:
+    """A shop of `tiny_shop_frames` after one round; each module has its own."""
+    with penchant.open(tmp_path_factory.mktemp("tiny"), create=True) as made:
+        made.ingest(tiny_shop_frames.items, items=True)
+        made.ingest(tiny_shop_frames.events)
+        made.evolve()
+        yield made

@@ -121,17 +121,6 @@ def fresh_shop(tmp_path: Path, undescribed: Path) -> Iterator[penchant.Shop]:
         yield shop
 
 
-@pytest.fixture(scope="module")
-def tiny_shop(
-    tmp_path_factory: pytest.TempPathFactory, tiny_shop_frames: ShopFrames
-) -> Iterator[penchant.Shop]:
-    with penchant.open(tmp_path_factory.mktemp("tiny"), create=True) as made:
-        made.ingest(tiny_shop_frames.items, items=True)
-        made.ingest(tiny_shop_frames.events)
-        made.evolve()
-        yield made
-
-
 def described(shop: penchant.Shop) -> list[str]:
     return sorted(stored(shop.folder))
 

@@ -1,21 +1,10 @@
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import polars as pl
 import pytest
 
 import penchant
 from tests.shopfactory import ShopFrames
-
-
-@pytest.fixture(scope="module")
-def shop(tiny_shop_frames: ShopFrames, tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    with penchant.open(Path(tmp_path_factory.mktemp("shop")), create=True) as shop:
-        shop.ingest(tiny_shop_frames.items, items=True)
-        shop.ingest(tiny_shop_frames.events)
-        shop.evolve()
-        yield shop
 
 
 def by_hand(frames: ShopFrames, shopper: str, path: str, until: datetime) -> dict[str, int]:
@@ -27,11 +16,13 @@ def by_hand(frames: ShopFrames, shopper: str, path: str, until: datetime) -> dic
     return dict(months.iter_rows())
 
 
-def test_timeline_counts_the_events_of_each_month(tiny_shop_frames: ShopFrames, shop: penchant.Shop) -> None:
+def test_timeline_counts_the_events_of_each_month(
+    tiny_shop_frames: ShopFrames, tiny_shop: penchant.Shop
+) -> None:
     until = datetime(2025, 9, 15, tzinfo=UTC)
-    lines = shop.timeline("u000002", as_of=until)
+    lines = tiny_shop.timeline("u000002", as_of=until)
     assert [line.concept_id for line in lines] == [
-        one.concept_id for one in shop.profile("u000002", as_of=until).interests
+        one.concept_id for one in tiny_shop.profile("u000002", as_of=until).interests
     ]
     for line in lines:
         path = line.concept_id.removeprefix("category:")
@@ -39,11 +30,11 @@ def test_timeline_counts_the_events_of_each_month(tiny_shop_frames: ShopFrames, 
         assert dict(zip(line.months, line.events, strict=True)) == {m: true.get(m, 0) for m in line.months}
 
 
-def test_last_month_is_that_of_the_moment_asked_for(shop: penchant.Shop) -> None:
-    line, *_ = shop.timeline("u000002", as_of=datetime(2025, 2, 3, tzinfo=UTC), months=3)
+def test_last_month_is_that_of_the_moment_asked_for(tiny_shop: penchant.Shop) -> None:
+    line, *_ = tiny_shop.timeline("u000002", as_of=datetime(2025, 2, 3, tzinfo=UTC), months=3)
     assert line.months == ("2024-12", "2025-01", "2025-02")
 
 
-def test_thin_history_has_no_timeline(tiny_shop_frames: ShopFrames, shop: penchant.Shop) -> None:
+def test_thin_history_has_no_timeline(tiny_shop_frames: ShopFrames, tiny_shop: penchant.Shop) -> None:
     with pytest.raises(penchant.TooLittleHistory):
-        shop.timeline(tiny_shop_frames.thin_shopper)
+        tiny_shop.timeline(tiny_shop_frames.thin_shopper)

@@ -38,17 +38,10 @@ VERBS = {
 
 
 @pytest.fixture(scope="module")
-def tiny_shop(
-    tmp_path_factory: pytest.TempPathFactory, tiny_shop_frames: ShopFrames
-) -> Iterator[penchant.Shop]:
-    folder = tmp_path_factory.mktemp("tiny")
-    with penchant.open(folder, create=True) as shop:
-        shop.ingest(tiny_shop_frames.items, items=True)
-        shop.ingest(tiny_shop_frames.events)
-        shop.evolve()
-        # its shoppers buy at random, so that the crowd would be found to rank best: here all signals speak
-        shop._recommender = Recommender(view_of(shop))
-        yield shop
+def tiny_shop(tiny_shop: penchant.Shop) -> penchant.Shop:
+    # its shoppers buy at random, so that the crowd would be found to rank best: here all signals speak
+    tiny_shop._recommender = Recommender(view_of(tiny_shop))
+    return tiny_shop
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ import penchant
 from penchant.errors import DataError
 from penchant.ids import ConceptId
 from penchant.tools import ConceptFinder
-from tests.shopfactory import ShopFrames
 from tests.smallshop import (
     Deed,
     catalogue_frame,
@@ -45,17 +44,6 @@ DEEDS = [
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
     with make_shop(tmp_path_factory.mktemp("shop"), DEEDS, ITEMS) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def tiny_shop(
-    tmp_path_factory: pytest.TempPathFactory, tiny_shop_frames: ShopFrames
-) -> Iterator[penchant.Shop]:
-    with penchant.open(tmp_path_factory.mktemp("tiny"), create=True) as made:
-        made.ingest(tiny_shop_frames.items, items=True)
-        made.ingest(tiny_shop_frames.events)
-        made.evolve()
         yield made
 
 
