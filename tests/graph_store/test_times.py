@@ -1,41 +1,15 @@
 """Times in every spelling become moments in UTC, or rejects that say why not."""
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Any
 
 import polars as pl
 import pytest
 
 from penchant.errors import DataError
-from penchant.graph_store.mapping import EventMapping, Mapping, TimeMapping
-from penchant.graph_store.row_checks import Checked
-from penchant.graph_store.sources import read_source
-from penchant.graph_store.validation import check_events
+from penchant.graph_store.mapping import EventMapping, TimeMapping
+from tests.graph_store.checked_events import NOON, accepted, events, reason
 
-NOW_S = 1_767_225_600.0  # 1 January 2026
-NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
-EVENT: dict[str, Any] = {"shopper_id": "u1", "item_id": "i1", "kind": "view", "ts": NOON}
 BERLIN = EventMapping(time=TimeMapping(zone="Europe/Berlin"))
-
-
-def events(mapping: EventMapping | None = None, /, **columns: Any) -> Checked:
-    frame = pl.DataFrame({name: [value] for name, value in EVENT.items() if name not in columns})
-    given = {
-        name: value if isinstance(value, pl.Series) else pl.Series([value]) for name, value in columns.items()
-    }
-    source = read_source(frame.with_columns(**given), Mapping())
-    return check_events(source, mapping or EventMapping(), now_s=NOW_S)
-
-
-def accepted(checked: Checked, column: str) -> Any:
-    assert checked.rejects.is_empty(), checked.rejects.to_dicts()
-    return checked.rows[column].item()
-
-
-def reason(checked: Checked) -> str:
-    assert checked.rows.is_empty()
-    said: str = checked.rejects["reason"].item()
-    return said
 
 
 @pytest.mark.parametrize(
