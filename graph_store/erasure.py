@@ -6,10 +6,7 @@ from all shoppers together (the ranking, relations between items) keeps no trace
 """
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,7 +16,7 @@ import numpy as np
 from sqlalchemy import Column, Connection, Table, func, or_, select, update
 from sqlalchemy.sql.expression import delete
 
-from penchant.errors import ConfigError, NotFound, clipped
+from penchant.errors import NotFound, clipped
 from penchant.graph_store.capping import capped_weights
 from penchant.graph_store.database import (
     KEYS_PER_QUERY,
@@ -59,7 +56,6 @@ OF_SHOPPERS = (events, interests, shopper_state, corrections, profiles)
 """Tables whose rows belong to one shopper."""
 UNFINISHED = "unfinished_erasure"
 """Set from the deletion of rows until the files are clean; the same erasure may then be asked for again."""
-_REBUILD = "from penchant.graph_store.erasure import _rebuild; _rebuild()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +141,7 @@ def compact(database: Database, folder: Path) -> None:
 
     Args:
         database: The shop's.
-        folder: The shop's; every SQLite file in it is rewritten, and the index of profiles filled anew.
+        folder: The shop's; every SQLite file in it is rewritten.
 
     Raises:
         ConfigError: A file is in use or the disk is full: run the erasure again.
@@ -158,53 +154,10 @@ def compact(database: Database, folder: Path) -> None:
         rewrite_file(path)
 
 
-def finish_in_new_process(folder: Path, settings: Settings) -> None:
-    """Fills the index of profiles anew in a process that never read what was erased, which ends the erasure.
-
-    Chroma's index writes whole blocks of its memory, unused parts included.
-
-    Args:
-        folder: The shop's; nobody has its index open.
-        settings: The shop's.
-
-    Raises:
-        ConfigError: The process failed.
-    """
-    told = {"folder": str(folder), "settings": settings.model_dump_json(exclude={"model_api_key"})}
-    done = subprocess.run(
-        [sys.executable, "-c", _REBUILD],
-        input=json.dumps(told),
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-        check=False,
-    )
-    if done.returncode:
-        raise ConfigError(
-            f"the index of profiles could not be filled anew: {done.stderr.strip()[-500:]}; "
-            f"run `penchant reindex {folder}`"
-        )
-
-
-def _rebuild() -> None:
-    """What the new process does."""
-    from penchant.graph_store.embedding import CachedEmbedder, MiniLM
-    from penchant.graph_store.encoder_map import encoder_in_force
-    from penchant.graph_store.indexing import rebuild_index
-    from penchant.graph_store.profile_index import ProfileIndex
-
-    told = json.load(sys.stdin)
-    folder, settings = Path(told["folder"]), Settings.model_validate_json(told["settings"])
-    url = settings.database_url
-    database = Database(url) if url else Database.in_folder(folder)
-    index = ProfileIndex(folder)
-    embedder = CachedEmbedder(MiniLM(threads=settings.embedder_threads), database)
-    if index.folder.exists():
-        rebuild_index(database, index, encoder_in_force(database, embedder))
-        index.close()
+def mark_finished(database: Database) -> None:
+    """Ends an erasure; to ask for it again then is to name somebody unknown."""
     with database.write(durable=True) as connection:
         set_meta(connection, **{UNFINISHED: 0})
-    database.close()
 
 
 def _erase_rejects(connection: Connection, shopper: str) -> int:

@@ -109,6 +109,39 @@ def test_an_index_of_other_vectors_is_told_and_the_next_round_fills_it_anew(
         assert alike(shop, "fffooodd") == ["ann", "bob"]
 
 
+PLUGIN = """
+import numpy as np
+from penchant.plugins import hookimpl
+
+class Lengths:
+    name, dimension = "lengths", 26
+
+    def encode(self, texts):
+        return np.eye(26, dtype=np.float32)[[len(text) % 26 for text in texts]]
+
+@hookimpl
+def register_embedders(register):
+    register(Lengths())
+"""
+
+
+def test_the_index_is_the_plugins_after_an_erasure(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = tmp_path / "installed"  # a process of its own fills the index and finds the plugin here
+    told = installed / "lengths-1.0.dist-info"
+    told.mkdir(parents=True)
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: lengths\nVersion: 1.0\n", encoding="utf-8")
+    (told / "entry_points.txt").write_text("[penchant]\nlengths = lengths_plugin\n", encoding="utf-8")
+    (installed / "lengths_plugin.py").write_text(PLUGIN, encoding="utf-8")
+    monkeypatch.syspath_prepend(installed)
+    monkeypatch.setenv("PENCHANT_EMBEDDER", "lengths")
+    with penchant.open(folder) as shop:
+        shop.reindex()
+        shop.erase("bob")
+        assert shop._index.made_with() == "lengths in 26 dimensions"
+
+
 def test_another_dimension_under_the_same_name_is_embedded_and_indexed_anew(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

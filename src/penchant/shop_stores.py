@@ -19,6 +19,7 @@ from penchant.agent import (
     read_ledger,
 )
 from penchant.agent.ledger import Ledger
+from penchant.erasing import finish_in_new_process
 from penchant.errors import DataError, NotFound
 from penchant.given import microseconds_of, text
 from penchant.graph_store import (
@@ -36,7 +37,7 @@ from penchant.graph_store import (
     to_moment,
 )
 from penchant.graph_store.corrections import standing_corrections
-from penchant.graph_store.erasure import Erased, compact, erase_rows, finish_in_new_process
+from penchant.graph_store.erasure import Erased, compact, erase_rows
 from penchant.graph_store.intake import Taken, take_lines
 from penchant.graph_store.reasoning.proposals import Reasoner
 from penchant.plugins import Plugins, load_plugins
