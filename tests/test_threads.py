@@ -6,12 +6,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import penchant
 from penchant.errors import NotFound
 from penchant.steadiness import Gate
-from tests.smallshop import Deed, catalogue_frame, deeds_frame, make_shop
+from tests.smallshop import Deed, catalogue_frame, deeds_frame, make_shop, moment
 
 ITEMS = catalogue_frame(green_tea="Drinks > Tea", black_tea="Drinks > Tea", rye="Bread > Rye", oats="Grain")
 NAMES = ("green_tea", "black_tea", "rye", "oats")
@@ -93,6 +94,18 @@ def test_recommends_ahead_for_who_was_active_last_until_something_changes(tmp_pa
         shop.evolve()
         assert list(ahead) == []
         assert next(shop.recommend_ahead(1)) == "s1"
+
+
+def test_shop_with_nothing_to_recommend_is_kept_ready_all_the_same(tmp_path: Path) -> None:
+    gone = ITEMS.with_columns(available_to=pl.lit(moment(2)))
+    with make_shop(tmp_path / "shop", deeds(0, 12), gone) as shop:
+        shop.keep_ready()
+        assert list(shop.recommend_ahead(3)) == []
+        shop.ingest(deeds_frame([Deed("s1", "rye", 40.0)], first_id=5000))
+        shop.evolve()
+        span = shop.event_span
+        assert span is not None
+        assert span[1] == moment(40)
 
 
 def test_erasure_waits_for_questions_and_keeps_others_right(tmp_path: Path) -> None:

@@ -140,8 +140,8 @@ class ShopRecommending(ShopStores):
             shopper = view.shopper_ids[key]
             try:
                 self.recommend(shopper)
-            except NotFound:
-                continue  # erased meanwhile
+            except DataError:
+                continue  # erased meanwhile, or nothing can be had now
             yield shopper
 
     def recommend_batch(

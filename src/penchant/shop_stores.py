@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -271,7 +271,8 @@ class ShopStores:
         picture.view.load()
         if picture.view.end:
             for mode in MODES:
-                picture.recommender.make_ready(mode)
+                with suppress(DataError):  # nothing can be had now: whoever asks is told
+                    picture.recommender.make_ready(mode)
 
     def _renew_view(self) -> None:
         """After the log or the state changed: a new view, with what is still true of the old one.
