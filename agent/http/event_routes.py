@@ -10,7 +10,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from starlette.types import Receive, Scope, Send
 
-from penchant.agent.http.bodies import BatchIn, EventIn, TakenBody
+from penchant.agent.http.bodies import EXAMPLE_EVENT, BatchIn, EventIn, TakenBody
 from penchant.agent.http.errors import ERRORS, refusal
 from penchant.agent.http.serving import Visit, WriteVisit, json_answer
 from penchant.errors import DataError, PenchantError
@@ -58,7 +58,7 @@ def take_batch(batch: BatchIn, visit: WriteVisit) -> Response:
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {NDJSON: {"schema": {"type": "string"}, "example": json.dumps(EventIn.model_config)}},
+            "content": {NDJSON: {"schema": {"type": "string"}, "example": json.dumps(EXAMPLE_EVENT)}},
         }
     },
 )

@@ -73,6 +73,13 @@ def test_stream_acknowledges_line_by_line(client: TestClient, shop: penchant.Sho
     assert [row.event_id for row in read_log(shop.folder)] == ["e1", "e2", "e3"]
 
 
+def test_example_of_the_stream_is_a_line_that_is_taken(client: TestClient) -> None:
+    told = client.get("/openapi.json").json()["paths"]["/v1/{shop}/events/stream"]["post"]["requestBody"]
+    example = told["content"]["application/x-ndjson"]["example"]
+    answer = client.post("/v1/one/events/stream", content=example)
+    assert json.loads(answer.text) == {"upto": 1, "accepted": 1, "duplicates": 0, "rejected": []}
+
+
 def test_line_without_end_stops_the_stream(shop: penchant.Shop, tmp_path: Path) -> None:
     with desk(tmp_path / "home", max_line_bytes=1024) as access:
         client = client_of(app_of({"one": shop}, access), keys_of(access).write)
