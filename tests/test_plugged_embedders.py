@@ -170,6 +170,22 @@ def test_unknown_name_is_told_with_those_that_there_are(
     )
 
 
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ("letters-26", "letters-26, 26 dimensions, 3 texts in "),
+        ("leters", "there is no embedder 'leters': the setting `embedder` may be minilm, letters-26"),
+    ],
+)
+def test_doctor_looks_at_the_embedder_that_the_setting_names(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, chosen: str, told: str
+) -> None:
+    use(monkeypatch, Letters(), chosen=chosen)
+    checks = json.loads(CliRunner().invoke(app, ["doctor", str(folder), "--json"]).stdout)["checks"]
+    (found,) = [check["found"] for check in checks if check["part"] == "embedder"]
+    assert found.startswith(told)
+
+
 def test_broken_plugin_is_named_where_its_embedder_is_missed(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

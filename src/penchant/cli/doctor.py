@@ -150,12 +150,16 @@ def _model_pace(settings: Settings) -> Check:
 
 
 def _embedder(settings: Settings) -> Check:
-    from penchant.graph_store import MiniLM
+    from penchant.plugins import load_plugins
+    from penchant.plugins.embedding import chosen_embedder
 
     began = time.perf_counter()
-    vectors = MiniLM(threads=settings.embedder_threads).encode(["tea", "green tea", "cast iron pan"])
+    embedder = chosen_embedder(load_plugins(), settings.embedder, threads=settings.embedder_threads)
+    vectors = embedder.encode(["tea", "green tea", "cast iron pan"])
     ok = bool(vectors[0] @ vectors[1] > vectors[0] @ vectors[2])
-    found = f"{vectors.shape[1]} dimensions, 3 texts in {time.perf_counter() - began:.2f} s"
+    found = (
+        f"{embedder.name}, {embedder.dimension} dimensions, 3 texts in {time.perf_counter() - began:.2f} s"
+    )
     return Check("embedder", ok, found, "" if ok else f"its vectors make no sense: {REINSTALL}")
 
 
