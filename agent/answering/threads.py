@@ -198,12 +198,12 @@ class Threads:
         word = re.compile(rf"(?<!\w){re.escape(shopper)}(?!\w)", re.IGNORECASE)
         found: dict[tuple[str, str], None] = {}
         told = self._rows(
-            "SELECT thread, owner, COALESCE(name || ' ', '') || question, answer "
-            "FROM turns LEFT JOIN names USING (owner, thread)",
+            "SELECT thread, owner, COALESCE(name, '') || ' ' || question || ' ' || COALESCE(comment, ''), "
+            "answer FROM turns LEFT JOIN names USING (owner, thread)",
             (),
         )
-        for thread, owner, question, answer in told:
-            if word.search(question) or word.search(_said(json.loads(answer))):
+        for thread, owner, said, answer in told:
+            if word.search(said) or word.search(_said(json.loads(answer))):
                 found[thread, owner] = None
         return list(found)
 

@@ -226,6 +226,13 @@ def test_rating_is_kept_with_its_answer(assistant: Assistant, router: Scripted) 
     assert [one for one in assistant.ratings() if one.owner == "ann"] == []
 
 
+def test_a_comment_that_names_a_shopper_goes_with_them(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("How is the shop?", ("overview", {})), owner="ann")
+    assistant.rate("default", "ann", 0, False, "says nothing of C-77")
+    assert assistant.forget_shopper("C-77") == 1
+    assert [one for one in assistant.ratings() if one.owner == "ann"] == []
+
+
 def test_a_thread_may_have_a_name_which_goes_with_it(assistant: Assistant, router: Scripted) -> None:
     assistant.ask(router.knows("How is the shop?", ("overview", {})), owner="ann")
     assert [one.title for one in assistant.threads("ann")] == ["How is the shop?"]
