@@ -119,8 +119,8 @@ def mean_of_bought(purchases: Purchases, vectors: Vectors) -> Vectors:
 
 
 def cut_of(ts: Keys) -> int:
-    """The moment before which `TRAIN_SHARE` of the events lie."""
-    return int(np.quantile(ts, TRAIN_SHARE, method="higher"))
+    """The moment before which `TRAIN_SHARE` of the events lie; 0 where there are none."""
+    return int(np.quantile(ts, TRAIN_SHARE, method="higher")) if ts.size else 0
 
 
 def turns_after(

@@ -153,6 +153,18 @@ def test_command_tells_that_a_shop_is_too_small(tmp_path: Path) -> None:
     assert "are needed to judge a tuned encoder" in " ".join(done.output.split())
 
 
+def test_shop_without_events_is_too_small(tmp_path: Path) -> None:
+    message = (
+        "0 shoppers with a history turned to items that were new in the log's last fifth, and 30 are needed "
+        "to judge a tuned encoder: the embedder stays as it is"
+    )
+    with (
+        penchant.open(tmp_path / "shop", create=True) as shop,
+        pytest.raises(DataError, match=f"^{message}$"),
+    ):
+        shop.tune_encoder()
+
+
 def trained_model(purchases: Purchases, vectors: Vectors, *_args: object, **_named: object) -> Made:
     """An encoder whose last layer of the bundled model was moved a little."""
     rng = np.random.default_rng(0)
