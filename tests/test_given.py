@@ -54,6 +54,15 @@ def wrong(value: object) -> Any:
         (lambda shop: shop.next_behaviour("ann", count=wrong(1.5)), "the count is 1.5: give a whole number"),
         (lambda shop: shop.similar_items("tea", wrong("3")), "the count is '3': give a whole number"),
         (lambda shop: shop.audience("tea", wrong(2.5)), "the count is 2.5: give a whole number"),
+        (lambda shop: shop.trends(count=wrong(1.5)), "the count is 1.5: give a whole number"),
+        (lambda shop: shop.find_nodes("tea", wrong(1.5)), "the count is 1.5: give a whole number"),
+        # what a terminal hands on that is not UTF-8
+        (lambda shop: shop.profile("\udcff"), "the shopper is '\\udcff', which is no Unicode text"),
+        (lambda shop: shop.concept("\udcff"), "the concept is '\\udcff', which is no Unicode text"),
+        (lambda shop: shop.trends(category="\udcff"), "the category is '\\udcff', which is no Unicode text"),
+        (lambda shop: shop.segment("likes \udcff"), "the wish is '\\udcff', which is no Unicode text"),
+        (lambda shop: shop.items_meant("\udcff"), "the wish is '\\udcff', which is no Unicode text"),
+        (lambda shop: shop.picture(shopper="\udcff"), "the shopper is '\\udcff', which is no Unicode text"),
         (lambda shop: shop.recommend_batch("ann"), "the shoppers are 'ann': give a sequence of ids"),
         (
             lambda shop: shop.audience(wrong(None)),

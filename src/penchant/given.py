@@ -54,6 +54,10 @@ def text(said: str, what: str) -> str:
     """
     if not isinstance(said, str):
         raise DataError(f"the {what} is {said!r:.80}: give text, as in the log or the catalogue")
+    try:
+        said.encode()
+    except UnicodeEncodeError as error:
+        raise DataError(f"the {what} is {said!r:.80}, which is no Unicode text") from error
     return said
 
 

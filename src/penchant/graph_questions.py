@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from penchant.errors import DataError
-from penchant.given import microseconds_of
+from penchant.given import microseconds_of, text, whole
 from penchant.graph_store import (
     EdgeStory,
     FrozenGraph,
@@ -50,7 +50,7 @@ class GraphQuestions(ShopStores):
             DataError: It is neither a number nor subject, relation and object.
         """
         with self._database.read() as connection:
-            return edge_story(connection, edge)
+            return edge_story(connection, text(edge, "edge"))
 
     def graph_diff(self, since: datetime, until: datetime, *, catalogue: bool = False) -> GraphDiff:
         """What the graph came to believe, and ceased to believe, between two recorded moments.
@@ -76,7 +76,7 @@ class GraphQuestions(ShopStores):
         from penchant.graph_store.find_nodes import nodes_with_edges
 
         with self._database.read() as connection:
-            return nodes_with_edges(connection, words, count)
+            return nodes_with_edges(connection, words, whole(count))
 
     def node_names(self, node_ids: list[str]) -> dict[str, str]:
         """What people read for nodes, by their ids."""
@@ -105,7 +105,7 @@ class GraphQuestions(ShopStores):
         until = self._until(as_of)
         with self._database.read() as connection:
             if shopper is not None:
-                key = key_of(self._database, "shopper", shopper)
+                key = key_of(self._database, "shopper", text(shopper, "shopper"))
                 return shopper_picture(connection, self._view, key, until=until)
             if as_of is None:
                 until = max(until, latest_change(connection))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self, cast
 import polars as pl
 from sqlalchemy import ColumnElement, select
 
+from penchant.given import text
 from penchant.graph_store import to_moment
 from penchant.graph_store.database import KEYS_PER_QUERY
 from penchant.graph_store.event_hash import hash_ids
@@ -96,7 +97,7 @@ class ShopAnswers(ShopStores):
         Raises:
             DataError: Nothing in the shop is near the words.
         """
-        found = items_meant(self._view, self._finder, words)
+        found = items_meant(self._view, self._finder, text(words, "wish"))
         ids = self._view.item_ids
         return ItemsMeant(frozenset(ids[int(key)] for key in found.mask.nonzero()[0]), found.told)
 

@@ -98,7 +98,7 @@ class ShopQuestions(ShopStores):
         """
         from penchant.tools.concept_lookup import concept_lookup, likeliest_first
 
-        until = self._until(as_of)
+        words, until = text(words, "concept"), self._until(as_of)
         with self._database.read() as connection:
             found = find_nodes(connection, words)
             if not found and (said := self._finder.said_here(words)) != words:
@@ -181,7 +181,7 @@ class ShopQuestions(ShopStores):
                 direction=direction,
                 group=self._group(among, as_of),
                 under=None if category is None else self._under(category),
-                count=count,
+                count=whole(count),
             ),
         )
 
@@ -254,8 +254,8 @@ class ShopQuestions(ShopStores):
             self._view,
             conditions,
             until=until,
-            meant=lambda meant: items_meant(self._view, self._finder, meant),
-            likers=lambda liked: self._likers(liked, until),
+            meant=lambda meant: items_meant(self._view, self._finder, text(meant, "wish")),
+            likers=lambda liked: self._likers(text(liked, "wish"), until),
             words=words if isinstance(words, str) else None,
         )
 
@@ -284,7 +284,7 @@ class ShopQuestions(ShopStores):
 
     def _under(self, words: str) -> NDArray[np.bool_]:
         """(concepts,) which are what the words mean or lie under it; all, where that is every item."""
-        nodes = [node for node, _ in self._finder.find(words)]
+        nodes = [node for node, _ in self._finder.find(text(words, "category"))]
         if self._view.says_nothing[nodes].any():
             return np.ones(len(self._view.taxonomy.ids), dtype=bool)
         meant = [self._view.taxonomy.is_under(node)[:-1] for node in nodes]
