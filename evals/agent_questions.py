@@ -30,7 +30,7 @@ DEMO_SETS = {"": QUESTIONS, **{f"{nth}_": QUESTIONS.with_name(f"agent_{nth}.json
 OTHER_SHOPS = {
     name: QUESTIONS.with_name(f"agent_{name}.jsonl") for name in ("retail", "films", "meals", "electronics")
 }
-"""On UCI's Online Retail, MovieLens 100k, a Chinese take-away and REES46; all others are on the demo's shop."""
+"""On UCI's Online Retail, MovieLens 100k, a Chinese take-away and REES46; all others are on the demo's."""
 
 Outcome = Literal["answer", "refusal", "clarification", "unknown"]
 Check = Mapping[str, object]
