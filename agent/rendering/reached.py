@@ -42,6 +42,10 @@ _ALIKE: Pair = (
     "By their profiles alone, without evidence of their own, these are near in meaning: {shoppers}.",
     "仅从画像含义看相近、但没有直接记录支持的顾客：{shoppers}。",
 )
+_FEWER: Pair = (
+    "These are all: nothing speaks for others so surely ({shoppers} of the {asked} asked for).",
+    "只有这些：没有其他顾客有同样可靠的依据（{shoppers}，要求的是 {asked} 位）。",
+)
 _FANS: Pair = (
     "Shopper {first} likes {what} most of all: {lift} times the shop's average.",
     "最喜欢 {what} 的是顾客 {first}：是全店平均的 {lift} 倍。",
@@ -83,6 +87,7 @@ def audience(value: Reach, telling: Telling) -> Rendered:
         _say(story, words.say(_LINE, shopper=shopper, chance=likely, why=why), one, value, telling)
     if len(value.shoppers) > LINES:
         story.say(words.say(ALL_IN_TABLE, count=len(value.shoppers)))
+    _say_fewer(story, len(value.shoppers), telling)
     if value.audience is not None:
         _meant(story, value.audience, telling)
     elif value.shoppers and not value.is_tied:
@@ -111,6 +116,7 @@ def who_likes(value: Audience, telling: Telling) -> Rendered:
         story.say(line, point=True, event_ids=fan.event_ids, event_count=fan.events, path=_path(value))
     if len(value.fans) > LINES:
         story.say(words.say(ALL_IN_TABLE, count=len(value.fans)))
+    _say_fewer(story, len(value.fans), telling)
     _meant(story, value, telling)
     columns = (
         ("Place", "Shopper", "Times the average", "Certainty", "Events"),
@@ -123,6 +129,14 @@ def who_likes(value: Audience, telling: Telling) -> Rendered:
     return story.told(
         "Name the shoppers in this order and how the words were understood.", table=Table(columns, rows)
     )
+
+
+def _say_fewer(story: Story, found: int, telling: Telling) -> None:
+    """That there are no more, where more were asked for and some are told."""
+    asked = telling.argument("count")
+    if found and asked and found < int(asked):
+        shoppers = telling.words.counted(found, "shopper")
+        story.say(telling.words.say(_FEWER, shoppers=shoppers, asked=int(asked)))
 
 
 def _say(

@@ -644,6 +644,10 @@ def test_shoppers_whom_nothing_tells_apart_are_said_to_be_tied() -> None:
     assert "weighting" not in told
     apart = replace(tied, shoppers=(replace(same[0], score=1.4), same[1]))
     assert audience(apart, telling("en", "audience")).text.startswith("Tell shopper **a** first about ")
+    fewer = audience(apart, telling("en", "audience", count="10")).text
+    assert "so surely (2 shoppers of the 10 asked for)." in fewer
+    assert "要求的是 10 位" in audience(apart, telling("zh", "audience", count="10")).text
+    assert "asked for" not in audience(apart, telling("en", "audience", count="2")).text
 
 
 @pytest.mark.parametrize(
