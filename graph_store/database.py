@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from penchant.errors import ConfigError, DataError
@@ -45,7 +45,7 @@ class Database:
         Raises:
             ConfigError: It was written by a newer version of Penchant, or cannot be opened.
         """
-        self.engine: Engine = create_engine(url)
+        self.engine: Engine = _engine(url)
         self._writing = RLock()
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         if self.is_sqlite:
@@ -114,6 +114,18 @@ class Database:
     def close(self) -> None:
         """Closes every connection."""
         self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        return create_engine(url)
+    except ArgumentError as error:  # never with the URL, which may hold a password
+        raise ConfigError(
+            "database_url is no SQLAlchemy URL of a database that is known here: write for instance "
+            "postgresql+psycopg://user@host/shop"
+        ) from error
+    except ImportError as error:
+        raise ConfigError(f"the database that database_url names needs `{error.name}`: install it") from error
 
 
 Progress = Callable[[int, int], None]

@@ -1,13 +1,16 @@
 """The database module."""
 
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pytest
 from sqlalchemy import select
 
+from penchant.errors import ConfigError
 from penchant.graph_store.database import Database, bulk_insert, number_table
 from penchant.graph_store.schema import concept_days
 
@@ -28,6 +31,23 @@ def test_number_table_of_nothing_has_its_columns(tmp_path: Path) -> None:
         table = number_table(connection, select(concept_days), 3)
     database.close()
     assert table.shape == (0, 3)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "nosuch://user:secret@host/shop"])
+def test_a_url_of_no_known_database_is_told_without_its_password(url: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        Database(url)
+    assert str(raised.value) == (
+        "database_url is no SQLAlchemy URL of a database that is known here: write for instance "
+        "postgresql+psycopg://user@host/shop"
+    )
+
+
+def test_a_database_without_its_driver_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(ConfigError) as raised:
+        Database("postgresql+psycopg://user:secret@host/shop")
+    assert str(raised.value) == "the database that database_url names needs `psycopg`: install it"
 
 
 def made_by_version_1(folder: Path) -> None:

@@ -222,6 +222,8 @@ def _stores(folder: Path, settings: Settings) -> Iterator[Check]:
 def _database_advice(said: str) -> str:
     if "newer Penchant" in said:
         return "use the Penchant that wrote it, or a newer one"
+    if "database_url" in said:
+        return "mend the setting database_url"
     return "restore the database from a copy, or build the shop again from its files"
 
 
