@@ -11,6 +11,11 @@ Column = str | list[str]
 
 SHOPPER_NAMES = ("shopper_id", "user_id", "customer_id", "household_id", "member_id")
 
+KINDS = (
+    "view", "click", "cart", "purchase", "rating", "review",
+    "search", "like", "share", "comment", "post", "return",
+)  # fmt: skip
+"""What an event can be."""
 EVENT_COLUMNS = {
     "event_id": ("event_id",),
     "shopper_id": SHOPPER_NAMES,
@@ -88,6 +93,16 @@ class EventMapping(_Strict):
     @classmethod
     def _known(cls, constants: dict[str, str]) -> dict[str, str]:
         return _of_known_columns(constants, EVENT_COLUMNS)
+
+    @field_validator("kinds")
+    @classmethod
+    def _ours(cls, kinds: dict[str, str]) -> dict[str, str]:
+        for theirs, ours in kinds.items():
+            if ours not in KINDS:
+                raise ValueError(
+                    f"`{theirs}` becomes `{ours}`, which is none of our kinds: {', '.join(KINDS)}"
+                )
+        return kinds
 
 
 class ItemMapping(_Strict):

@@ -6,7 +6,7 @@ import time
 import polars as pl
 
 from penchant.errors import DataError
-from penchant.graph_store.mapping import EVENT_COLUMNS, ITEM_COLUMNS, EventMapping, ItemMapping
+from penchant.graph_store.mapping import EVENT_COLUMNS, ITEM_COLUMNS, KINDS, EventMapping, ItemMapping
 from penchant.graph_store.row_checks import (
     WHITESPACE,
     Checked,
@@ -31,10 +31,6 @@ from penchant.graph_store.sources import LINE, Source
 from penchant.graph_store.times import read_times
 from penchant.graph_store.web_text import read_web_texts
 
-KINDS = (
-    "view", "click", "cart", "purchase", "rating", "review",
-    "search", "like", "share", "comment", "post", "return",
-)  # fmt: skip
 FUTURE_TOLERANCE_S = 300
 IDS = {"shopper_id": True, "item_id": True, "event_id": False, "session_id": False}
 """Columns of events that hold ids, and whether each must be there."""

@@ -57,6 +57,14 @@ def test_a_constant_for_no_column_of_ours_is_refused(tmp_path: Path) -> None:
     )
 
 
+def test_a_kind_that_becomes_none_of_ours_is_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path, '[events.kinds]\naddtocart = "kart"\n') == (
+        "the mapping file /map.toml is wrong:\n"
+        "  events.kinds: Value error, `addtocart` becomes `kart`, which is none of our kinds: view, click, "
+        "cart, purchase, rating, review, search, like, share, comment, post, return"
+    )
+
+
 @pytest.mark.parametrize("separator", ['"\\""', '"\\n"', '"é"'])
 def test_a_separator_that_cannot_part_fields_is_refused(tmp_path: Path, separator: str) -> None:
     assert refusal(tmp_path, f"separator = {separator}\n") == (
