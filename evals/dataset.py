@@ -11,8 +11,9 @@ from sqlalchemy import Select, func, select
 
 from penchant.errors import ConfigError, DataError
 from penchant.graph_store import Database, Mapping, load_mapping
+from penchant.graph_store.ingest import one_row_an_item
 from penchant.graph_store.schema import batches, event_texts, events, items, kinds, sessions, shoppers
-from penchant.graph_store.sources import FORMATS, read_source
+from penchant.graph_store.sources import FORMATS, Source, read_source
 from penchant.graph_store.validation import check_events, check_items
 from penchant.opening import MARK, open_shop
 
@@ -53,7 +54,8 @@ class Dataset:
     Attributes:
         name: For reports.
         events: `COMMON_EVENTS`, by time.
-        items: `COMMON_ITEMS`, distinct `item_id`; no rows where there is no catalogue.
+        items: `COMMON_ITEMS`, distinct `item_id`, a line for each category of an item that has several; no
+            rows where there is no catalogue.
         rejected: Rows that were refused, of both.
         settings: What the judged shop is to be opened with.
     """
@@ -82,13 +84,14 @@ def load_dataset(data: Path, items: Path | None = None, *, mapping: Path | None 
             raise ConfigError(f"{data} is a folder with a catalogue of its own: leave {items} out")
         events_file = _file_in(data, "events")
         if events_file is None or (data / MARK).exists():
+            if mapping is not None:
+                raise ConfigError(f"{data} is a shop, whose columns have our names: leave {mapping} out")
             return _shop_dataset(data)
         data, items = events_file, _file_in(data, "items")
     columns = load_mapping(mapping)
-    log = read_source(data, columns)
-    catalogue = read_source(items, columns) if items else None
     name = data.parent.name if data.stem == "events" and data.parent.name else data.stem
-    return _checked(name, log.rows.drop("__line__"), catalogue and catalogue.rows.drop("__line__"), columns)
+    log = read_source(data, columns)
+    return _checked(name, log, read_source(items, columns) if items else None, columns)
 
 
 def dataset_of(name: str, events: pl.DataFrame, items: pl.DataFrame | None = None) -> Dataset:
@@ -97,20 +100,22 @@ def dataset_of(name: str, events: pl.DataFrame, items: pl.DataFrame | None = Non
     Raises:
         DataError: A needed column is missing, or no row can be read.
     """
-    return _checked(name, events, items, Mapping())
+    columns = Mapping()
+    catalogue = read_source(items, columns) if items is not None and items.height else None
+    return _checked(name, read_source(events, columns), catalogue, columns)
 
 
-def _checked(name: str, events: pl.DataFrame, items: pl.DataFrame | None, columns: Mapping) -> Dataset:
-    log = check_events(read_source(events, columns), columns.events)
+def _checked(name: str, events: Source, items: Source | None, columns: Mapping) -> Dataset:
+    log = check_events(events, columns.events)
     if log.rows.is_empty():
         reasons = log.rejects["reason"].unique(maintain_order=True).head(3).to_list()
         raise DataError(f"{name} has no usable event: {'; '.join(reasons)}")
     rejected = log.rejects.height
     catalogue = pl.DataFrame(schema=dict(COMMON_ITEMS))
-    if items is not None and items.height:
-        checked = check_items(read_source(items, columns), columns.items)
+    if items is not None:
+        checked = check_items(items, columns.items)
         rejected += checked.rejects.height
-        catalogue = _laid_out(checked.rows, COMMON_ITEMS).unique("item_id", keep="last", maintain_order=True)
+        catalogue = _laid_out(one_row_an_item(checked.rows), COMMON_ITEMS)
     ours = _laid_out(log.rows.rename({"shopper_id": "user_id"}), COMMON_EVENTS)
     return Dataset(name, ours.sort("ts", maintain_order=True), catalogue, rejected)
 
@@ -120,6 +125,12 @@ def _laid_out(rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
         (pl.col(name) if name in rows.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in layout.items()
     )
+
+
+def catalogue_rows(items: pl.DataFrame) -> pl.DataFrame:
+    """The catalogue as it can be ingested: the categories of an item as a list of paths."""
+    path = pl.element().str.split(" > ")
+    return items.with_columns(pl.col("category").str.split("\n").list.eval(path))
 
 
 def _file_in(folder: Path, stem: str) -> Path | None:

@@ -9,7 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import polars as pl
 
-from penchant.evals.dataset import Dataset
+from penchant.evals.dataset import Dataset, catalogue_rows
 from penchant.evals.protocol import Split
 from penchant.evals.results import SuiteResult
 from penchant.opening import open_shop
@@ -58,7 +58,7 @@ class TrainingShop:
             self._shop = open_shop(Path(self._folder.name) / "shop", create=True, **settings)
             self._progress("building the shop", 0, 3)
             if self._dataset.items.height:
-                self._shop.ingest(self._dataset.items, items=True)
+                self._shop.ingest(catalogue_rows(self._dataset.items), items=True)
             self._progress("building the shop", 1, 3)
             self._shop.ingest(self._train)
             self._progress("building the shop", 2, 3)

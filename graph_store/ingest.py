@@ -197,7 +197,7 @@ def ingest_items(
     started = time.perf_counter()
     read = read_source(source, mapping)
     checked = check_items(read, mapping.items, now_s=now_s)
-    rows = _one_row_an_item(checked.rows)
+    rows = one_row_an_item(checked.rows)
     with database.write() as connection:
         changed = store_items(connection, rows, now_s=now_s)
         batch = record_batch(
@@ -214,7 +214,7 @@ def ingest_items(
     return _report(read, checked, changed, batch, unlisted, started, holds="items")
 
 
-def _one_row_an_item(rows: pl.DataFrame) -> pl.DataFrame:
+def one_row_an_item(rows: pl.DataFrame) -> pl.DataFrame:
     """The last row of each item, with all categories of rows that say the same of it but for the category."""
     last = rows.unique("item_id", keep="last", maintain_order=True)
     if "category" not in rows.columns or last.height == rows.height:
