@@ -93,7 +93,8 @@ class Recommender:
         if rules.max_per_category is not None:
             told.append(f"at most {rules.max_per_category:,} of one category may stand in a list")
         elif left - known > found:
-            told.append(f"the other {left - known - found:,} are no candidates for this shopper")
+            rest = f"the other {left - known - found:,} are no candidates"
+            told.append(f"{rest if known or found else 'none of them is a candidate'} for this shopper")
         return "; ".join(told)
 
     def rank(

@@ -498,6 +498,11 @@ def test_short_list_says_why(tmp_path: Path) -> None:
             "4 of 4 items may be recommended; 1 of these the shopper has events on; "
             "the other 2 are no candidates for this shopper"
         )
+        unlike = Rules(include_only=frozenset({"rod", "cup"}))
+        assert shop.recommend("ann", 10, rules=unlike) == []
+        assert shop.why_fewer("ann", 10, 0, rules=unlike) == (
+            "2 of 4 items may be recommended; none of them is a candidate for this shopper"
+        )
         tea = Rules(include_only=frozenset({"tea"}))
         assert shop.recommend("ann", 10, mode="new", rules=tea) == []
         assert shop.why_fewer("ann", 10, 0, mode="new", rules=tea) == (
