@@ -129,6 +129,15 @@ def test_explanation_is_worded_as_asked(
     assert told["text"] == worded.text != ""
 
 
+def test_a_body_that_is_no_json_is_told_where(app: FastAPI, keys: Keys) -> None:
+    headers = {"content-type": "application/json"}
+    told = client_of(app, keys.read).post("/v1/one/ask", content=b'{"question" 1}', headers=headers)
+    assert (told.status_code, told.json()["error"]["message"]) == (
+        422,
+        "the body is no JSON: Expecting ':' delimiter at character 12",
+    )
+
+
 def test_explanation_for_nobody_known_is_422(app: FastAPI, keys: Keys) -> None:
     asked = client_of(app, keys.read).get("/v1/one/explain/s1/rye", params={"reader": "grocer"})
     assert asked.status_code == 422
