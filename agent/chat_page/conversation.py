@@ -130,7 +130,9 @@ class Conversations:
             label=words.evidence.format(count=len(answer.evidence)),
             tooltip=words.evidence_tip,
             icon="list-tree",
+            id=f"{ids.answer}.{EVIDENCE}",
         )
+        await button.remove()  # a page that comes back may have it already: it resumes at every connection
         await button.send(for_id=ids.answer)
 
     async def evidence_asked(self, action: cl.Action) -> None:

@@ -112,10 +112,15 @@
 
   let panelWasOpen = false;
   let opener = null;
+  // the button that was pressed last: while its answer is awaited it is disabled and loses the focus
+  let pressed = null;
+  document.addEventListener("click", (event) => {
+    pressed = event.target instanceof Element ? event.target.closest("button") : null;
+  }, true);
   function moveFocus() {
     const panel = document.querySelector("#side-view-content");
     if (panel && !panelWasOpen) {
-      opener = document.activeElement;
+      opener = pressed?.isConnected ? pressed : document.activeElement;
       panel.focus({ preventScroll: true });
     } else if (!panel && panelWasOpen && opener?.isConnected) {
       opener.focus({ preventScroll: true });

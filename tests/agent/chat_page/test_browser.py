@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import penchant
-from tests.agent.chat_page.conftest import NAME, PASSWORD, TITLES, Watched
+from tests.agent.chat_page.conftest import BOTH, NAME, PASSWORD, TITLES, Watched
 
 
 def log_in(page: Page, address: str) -> None:
@@ -71,6 +71,7 @@ def test_a_merchant_asks_checks_rates_comes_back_and_leaves(
     expect(panel).to_be_focused()
     page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
+    expect(page.get_by_role("button", name="Evidence (")).to_be_focused()
 
     ask(page, "And what should she be offered?")
     expect(page.locator(".ai-message").last).to_contain_text("ann")
@@ -93,6 +94,7 @@ def test_a_merchant_asks_checks_rates_comes_back_and_leaves(
     expect(page.locator("#thread-history")).to_contain_text("What does ann like?")
     open_evidence(page, of=0)
     expect(panel).to_contain_text("Green tea")
+    expect(page.get_by_role("button", name="Evidence (")).to_have_count(2)  # one for each answer
 
     assert watched.faults == []
     page.get_by_role("button", name="Your account").click()
@@ -193,3 +195,19 @@ def test_no_button_is_off_the_screen_of_a_phone(watched: Watched, page_address: 
     for button in page.locator("#header button").all():
         if button.is_visible():
             expect(button).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_two_tables_of_an_answer_and_their_files_are_on_the_screen(
+    watched: Watched, page_address: str, width: int
+) -> None:
+    page = watched.context.new_page()
+    page.set_viewport_size({"width": width, "height": 844})
+    log_in(page, page_address)
+    ask(page, BOTH)
+    for shown in (page.locator(".ai-message .dataframe"), page.locator("a.inline-file")):
+        expect(shown).to_have_count(2)
+        for place in shown.all():
+            box = place.bounding_box()
+            assert box is not None
+            assert (box["x"] >= 0, box["x"] + box["width"] <= width) == (True, True)
