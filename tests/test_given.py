@@ -121,6 +121,8 @@ def wrong(value: object) -> Any:
             lambda shop: shop.add_campaigns(told=wrong([])),
             "the source is a list: give the path of a file or a Polars DataFrame",
         ),
+        (lambda shop: shop.ask(wrong(None)), "the question is None: give text"),
+        (lambda shop: shop.events("e-1"), "the events are 'e-1': give a sequence of ids"),
         (
             lambda shop: shop.ingest("log.csv", mapping=wrong(5)),
             "the mapping is 5: give the path of a mapping file",

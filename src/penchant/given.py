@@ -85,15 +85,26 @@ def mapping_given(mapping: Path | str | None) -> Path | None:
     return Path(mapping) if mapping else None
 
 
-def listed(shoppers: Sequence[str]) -> list[str]:
-    """Ids of shoppers.
+def listed(ids: Sequence[str], what: str = "shopper") -> list[str]:
+    """Ids, of shoppers unless `what` says otherwise.
 
     Raises:
         DataError: It is one text, or one of them is none.
     """
-    if isinstance(shoppers, str):
-        raise DataError(f"the shoppers are {shoppers!r:.80}: give a sequence of ids")
-    return [text(shopper, "shopper") for shopper in shoppers]
+    if isinstance(ids, str):
+        raise DataError(f"the {what}s are {ids!r:.80}: give a sequence of ids")
+    return [text(one, what) for one in ids]
+
+
+def asked(question: str) -> str:
+    """A question.
+
+    Raises:
+        DataError: It is no text.
+    """
+    if not isinstance(question, str):
+        raise DataError(f"the question is {question!r:.80}: give text")
+    return question
 
 
 def ruled(rules: Rules) -> Rules:

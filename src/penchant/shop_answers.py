@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self, cast
 import polars as pl
 from sqlalchemy import ColumnElement, select
 
-from penchant.given import text
+from penchant.given import asked, listed, text
 from penchant.graph_store import to_moment
 from penchant.graph_store.database import KEYS_PER_QUERY
 from penchant.graph_store.event_hash import hash_ids
@@ -51,8 +51,11 @@ class ShopAnswers(ShopStores):
             question: In the asker's own words.
             thread: Questions of a thread may speak of what was said in it: `her`, `that one`.
             owner: Whose thread it is; threads of one owner are not seen by another.
+
+        Raises:
+            DataError: The question is no text.
         """
-        return self.assistant.ask(question, thread=thread, owner=owner)
+        return self.assistant.ask(asked(question), thread=thread, owner=owner)
 
     @cached_property
     def assistant(self) -> "Assistant":
@@ -106,10 +109,13 @@ class ShopAnswers(ShopStores):
 
         Args:
             event_ids: As evidence names them.
+
+        Raises:
+            DataError: They are one text, or one of them is none.
         """
         from penchant.agent.answering.results import EventLine
 
-        hashes = _hashes(event_ids)
+        hashes = _hashes(listed(event_ids, "event"))
         wanted = list(hashes)
         query = (
             select(
