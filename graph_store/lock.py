@@ -25,7 +25,14 @@ class FolderLock:
         try:
             self._lock.acquire()
         except Timeout as error:
-            raise ConfigError(f"{folder} is in use by {_described(owner)}: wait for it or stop it") from error
+            holder = _holder(owner)
+            if holder.get("pid") == os.getpid():
+                raise ConfigError(
+                    f"{folder} is open in this process already: go on with that shop, or close it first"
+                ) from error
+            raise ConfigError(
+                f"{folder} is in use by {_described(holder)}: wait for it or stop it"
+            ) from error
         except OSError as error:
             raise ConfigError(f"cannot write to {folder}: {error.strerror}") from error
         self.tell(" ".join([Path(sys.argv[0]).name, *sys.argv[1:]])[:200])
@@ -44,9 +51,17 @@ class FolderLock:
         self._lock.release()
 
 
-def _described(owner: Path) -> str:
+def _holder(owner: Path) -> dict[str, object]:
+    """What the holder wrote down; empty where that cannot be read."""
     try:
         said = json.loads(owner.read_text(encoding="utf-8"))
-        return f"process {said['pid']} (`{said['command']}`, since {said['since']})"
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _described(holder: dict[str, object]) -> str:
+    try:
+        return f"process {holder['pid']} (`{holder['command']}`, since {holder['since']})"
+    except KeyError:
         return "another process"

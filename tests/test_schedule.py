@@ -191,7 +191,7 @@ def shop(tmp_path: Path) -> Path:
 def test_waiting_for_a_folder_ends_where_nobody_lets_go(shop: Path) -> None:
     with FileLock(shop / ".lock"):
         wait_for_folder(shop, timeout_s=0)
-        with pytest.raises(penchant.ConfigError, match="is in use by process"):
+        with pytest.raises(penchant.ConfigError, match="is open in this process already"):
             penchant.open(shop)
     wait_for_folder(shop)
     penchant.open(shop).close()

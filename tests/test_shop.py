@@ -134,6 +134,14 @@ def test_refused_process_leaves_the_owner_named(tmp_path: Path, holder: subproce
             penchant.open(tmp_path / "shop")
 
 
+def test_a_shop_that_is_open_here_already_is_not_told_to_be_waited_for(tmp_path: Path) -> None:
+    with penchant.open(tmp_path, create=True), pytest.raises(ConfigError) as refused:
+        penchant.open(tmp_path)
+    assert str(refused.value) == (
+        f"{tmp_path} is open in this process already: go on with that shop, or close it first"
+    )
+
+
 # --- who is asked about
 
 
