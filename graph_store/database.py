@@ -47,6 +47,7 @@ class Database:
         """
         self.engine: Engine = _engine(url)
         self._writing = RLock()
+        self._is_closed = False
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         if self.is_sqlite:
             event.listen(self.engine, "connect", _tune_sqlite)
@@ -75,8 +76,10 @@ class Database:
                 nothing either way.
 
         Raises:
+            ConfigError: It is closed.
             DataError: The disk is full or the database cannot be written; nothing was stored.
         """
+        self.check_open()
         try:
             with self._writing, self.engine.connect().execution_options(writes=True) as connection:
                 if self.is_sqlite:
@@ -92,8 +95,9 @@ class Database:
         """One consistent snapshot.
 
         Raises:
-            ConfigError: The database is damaged or out of reach.
+            ConfigError: The database is closed, damaged or out of reach.
         """
+        self.check_open()
         try:
             with self.engine.connect() as connection:
                 yield connection
@@ -112,8 +116,22 @@ class Database:
         return "" if found == "ok" else str(found)
 
     def close(self) -> None:
-        """Closes every connection."""
+        """Closes every connection; nothing can be read or written from then on."""
+        self._is_closed = True
+        self.disconnect()
+
+    def disconnect(self) -> None:
+        """Closes every connection; new ones are opened when needed."""
         self.engine.dispose()
+
+    def check_open(self) -> None:
+        """Does nothing until the database is closed.
+
+        Raises:
+            ConfigError: It is.
+        """
+        if self._is_closed:
+            raise ConfigError("the shop is closed: open it again")
 
 
 def _engine(url: str) -> Engine:

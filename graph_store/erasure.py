@@ -146,7 +146,7 @@ def compact(database: Database, folder: Path) -> None:
     Raises:
         ConfigError: A file is in use or the disk is full: run the erasure again.
     """
-    database.close()  # its connections would keep old pages alive; it opens new ones when asked
+    database.disconnect()  # its connections would keep old pages alive; it opens new ones when asked
     if not database.is_sqlite or database.engine.url.database != str(folder / "penchant.db"):
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM" if database.is_sqlite else "VACUUM FULL")

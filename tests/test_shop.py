@@ -5,11 +5,12 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import polars as pl
 import pytest
 
 import penchant
@@ -140,6 +141,23 @@ def test_a_shop_that_is_open_here_already_is_not_told_to_be_waited_for(tmp_path:
     assert str(refused.value) == (
         f"{tmp_path} is open in this process already: go on with that shop, or close it first"
     )
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda shop: shop.status(),
+        lambda shop: shop.ask("Who likes tea?"),
+        lambda shop: shop.ingest(pl.DataFrame({"item_id": ["a"], "title": ["Tea"]}), items=True),
+    ],
+)
+def test_a_closed_shop_is_neither_asked_nor_written_to(
+    tmp_path: Path, use: Callable[[penchant.Shop], object]
+) -> None:
+    shop = penchant.open(tmp_path, create=True)
+    shop.close()
+    with pytest.raises(ConfigError, match=r"^the shop is closed: open it again$"):
+        use(shop)
 
 
 # --- who is asked about

@@ -53,8 +53,10 @@ class ShopAnswers(ShopStores):
             owner: Whose thread it is; threads of one owner are not seen by another.
 
         Raises:
+            ConfigError: The shop is closed.
             DataError: The question is no text.
         """
+        self._database.check_open()
         return self.assistant.ask(asked(question), thread=thread, owner=owner)
 
     @cached_property

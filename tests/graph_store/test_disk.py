@@ -35,7 +35,7 @@ def frame(count: int, *, first: int = 0) -> pl.DataFrame:
 def tight_shop(shop: ShopFolder) -> ShopFolder:
     """A shop with 100 events whose database may not grow by more than twenty pages."""
     shop.take_events(frame(100))
-    shop.database.close()
+    shop.database.disconnect()
 
     @event.listens_for(shop.database.engine, "connect")
     def limit(connection: sqlite3.Connection, _record: object) -> None:
