@@ -308,11 +308,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return _same_day(first.strip(), awaited.values, catalogue.now)
         if kind is not ArgumentKind.ITEM:
             return None
-        return (
-            said
-            if catalogue.item(said)
-            else titled_among(said, [ItemId(one) for one in awaited.values], catalogue)
-        )
+        offered = [ItemId(one) for one in awaited.values]
+        return catalogue.item(said) or titled_among(said, offered, catalogue)
 
     def _replied(self, run: Run, awaited: Awaited) -> ToolCall | None:
         """The call that lacked something, with what a short reply names; None where it is no such reply."""
