@@ -67,7 +67,8 @@ _ONLY_A_WAY = re.compile(
     r"(?:the\s+)?(?:[a-z]+|(?:going|on the way) (?:up|down)|[\u4e00-\u9fff]{1,4})", re.IGNORECASE
 )
 _ONLY_A_COUNT = re.compile(
-    rf"(?:(?:and|just|only|ok(?:ay)?,?|actually,?|make (?:it|that)|give me|show|keep)\s+)*"
+    rf"(?:(?:and|just|only|ok(?:ay)?[,.]?|actually,?|(?:can|could|would) (?:you|u)|please|pls"
+    r"|make (?:it|that)|give me|show|keep)\s+)*"
     rf"(?:(?:the\s+)?(?:top|first|best)\s+(?P<top>{NUMBER})(?:\s+(?:of (?:those|them|these)|ones?|will do))?"
     rf"|(?<=make it )(?P<made>{NUMBER})|(?<=make that )(?P<made_that>{NUMBER})"
     rf"|(?P<enough>{NUMBER})\s+(?:of (?:those|them|these)"

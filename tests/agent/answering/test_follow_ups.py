@@ -193,7 +193,13 @@ def test_a_title_that_two_of_several_hold_chooses_neither(assistant: Assistant, 
 
 @pytest.mark.parametrize(
     "question",
-    ["Make it two, I've got no room.", "Just the top two.", "Two are plenty, my dear.", "架子小，只要两位。"],
+    [
+        "Make it two, I've got no room.",
+        "ok. can u make it 2",
+        "Just the top two.",
+        "Two are plenty, my dear.",
+        "架子小，只要两位。",
+    ],
 )
 def test_a_count_alone_is_of_what_was_just_told(
     assistant: Assistant, router: Scripted, question: str
