@@ -100,6 +100,13 @@ _WHY_LISTED = re.compile(
     r"那?(?:这|其中)?(?P<item>第(?:[一二三四五六七八九十]|\d{1,2})[个款件样种]|最后一?[个款件样种])(?:东西|商品|产品)?"
     r"(?:是|又|会)?(?:为啥|为什么|为何|凭什么|凭啥|怎么会?|咋会?)(?:会|被|给|能)*(?:[排推选上在放进她他])[\u4e00-\u9fff]{0,8}"
 )
+_WHICH_OF_TWO = re.compile(
+    r"(?:(?:and|so|but)\s+)?(?:who|which(?: one)?(?: of (?:them|the two|these|those))?)\s+"
+    r"(?!likes\b)(?:[a-z]+\s+){1,3}(?:more(?! than)|most|less|least|longer|oftener|fewer|higher|bigger)(?:\s+[a-z]+){0,2}"
+    r"|(?:他们|她们|这?两[个位]?人?)?(?:里面?|中|当中)?谁\w{0,4}(?:更|比较|最)\w{1,6}",
+    re.IGNORECASE,
+)
+"""Asked of two that were just compared; the answer holds what both did."""
 _SAYS_HOW_MANY = re.compile(rf"\d|\b(?:make it|only|just) {NUMBER}\b|{HAN_NUMBER}[个位名款样]", re.IGNORECASE)
 _STRETCH = re.compile(
     rf"(?P<number>{NUMBER}|{HAN_NUMBER})\s*(?P<unit>days?|weeks?|months?|years?|天|周|个月|年)", re.IGNORECASE
@@ -234,6 +241,8 @@ def asked_again(
         catalogue: Of the shop.
         arguments: What its tool takes; None looks in the registry.
     """
+    if before.tool == "compare" and _WHICH_OF_TWO.fullmatch(question.strip(" ?？!.。")):
+        return before
     again = same_again(question, before, catalogue, arguments=arguments) or why_listed(question, before)
     for said in _first_said(question):
         again = again or another_part(said, before, catalogue)

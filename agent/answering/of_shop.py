@@ -4,8 +4,8 @@ import re
 
 _WHOLE_SHOP = re.compile(
     r"\b(?:(?:make|made|making|earn\w*) (?:more |less )?money|money (?:came|comes?|is coming|has come) in"
-    r"|sales|revenue|turnover|takings|income|business|trade|(?:number|count|amount) of (?:orders|visits"
-    r"|ratings|reviews|views|clicks|events|records)"
+    r"|sales|revenue|turnover|takings|income|business|trade(?! (?:fair|show))|(?:number|count|amount) of "
+    r"(?:orders|visits|ratings|reviews|views|clicks|events|records)"
     r"|order counts?|orders|new (?:shoppers|customers|people)"
     r"|(?:shoppers|customers|people) (?:in total|overall))\b"
     r"|营业额|销售额|销量|营收|卖了多少钱|收入|生意|订单|新(?:客户?|顾客|会员|用户)|客流"

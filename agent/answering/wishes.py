@@ -21,6 +21,8 @@ _ASKS_SOURCES = re.compile(
 )
 SURE, VERY_SURE = 0.65, 0.75
 """The confidence of both wishes where the whole sentence was read as one of them, and where it was not."""
+_OF_ITSELF = ("campaign", "compare", "similar_items")
+"""Tools whose answer holds the numbers that a question asks for besides."""
 
 
 def both_wishes(
@@ -66,11 +68,11 @@ def both_wishes(
 def once_each(calls: Sequence[ToolCall], question: str) -> list[ToolCall]:
     """The calls without those that ask the same again; what rises and what falls is asked in one.
 
-    Nor, unless the question asks for it, is the shop as a whole told beside a campaign or two shoppers,
-    evidence beside anything, or what somebody buys next beside what to offer them.
+    Nor, unless the question asks for it, is the shop as a whole told beside a campaign, two shoppers or an
+    item, evidence beside anything, or what somebody buys next beside what to offer them.
     """
     tools = [call.tool for call in calls]
-    if tools in (["campaign", "overview"], ["compare", "overview"]) and not asks_of_shop(question):
+    if tools[1:] == ["overview"] and tools[0] in _OF_ITSELF and not asks_of_shop(question):
         return [calls[0]]
     if len(tools) > 1 and tools[-1] == "sources" and not _ASKS_SOURCES.search(question):
         return once_each(calls[:-1], question)

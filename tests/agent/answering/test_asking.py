@@ -301,10 +301,17 @@ def test_a_count_is_no_price(
     assert given.get("max_price") == price
 
 
-def test_the_shop_is_not_told_beside_two_shoppers(assistant: Assistant, router: Scripted) -> None:
-    pair = ("compare", {"shopper": "718", "other": "40"})
-    asked = router.knows("compare 718 n 40, how many items in comon", pair, ("overview", {}))
-    assert [call.tool for call in (one.call for one in assistant.ask(asked).results)] == ["compare"]
+@pytest.mark.parametrize(
+    ("question", "call"),
+    [
+        ("compare 718 n 40, how many items in comon", ("compare", {"shopper": "718", "other": "40"})),
+        ("what's like Dune and how many people had it", ("similar_items", {"item": "b1"})),
+    ],
+)
+def test_the_shop_is_not_told_beside_what_has_numbers_of_its_own(
+    assistant: Assistant, router: Scripted, question: str, call: tuple[str, dict[str, str]]
+) -> None:
+    assert calls_of(assistant.ask(router.knows(question, call, ("overview", {})))) == [call]
 
 
 def test_a_count_is_changed_with_the_reason_for_it(assistant: Assistant, router: Scripted) -> None:

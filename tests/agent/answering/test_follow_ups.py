@@ -209,6 +209,18 @@ def test_a_count_alone_is_of_what_was_just_told(
     assert found.call == ToolCall("who_likes", {"words": "tea", "count": "2"})
 
 
+@pytest.mark.parametrize(
+    "question", ["Who orders more often?", "and which of them spent most", "谁买得更多？"]
+)
+def test_which_of_two_is_asked_of_those_compared(
+    assistant: Assistant, router: Scripted, question: str
+) -> None:
+    pair = {"shopper": "718", "other": "40"}
+    assistant.ask(router.knows("Do 718 and 40 like the same?", ("compare", pair)))
+    (found,) = assistant.ask(question).results
+    assert found.call == ToolCall("compare", pair)
+
+
 def test_why_the_first_of_an_audience_is_about_its_item(assistant: Assistant, router: Scripted) -> None:
     (told,) = assistant.ask(router.knows("Whom do we tell of Dune?", ("audience", {"item": "b1"}))).results
     asked = router.knows("Why is the first of them a good bet?", ("explain", {"item": "first of them"}))
