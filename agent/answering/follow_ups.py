@@ -102,8 +102,8 @@ _WHY_LISTED = re.compile(
 )
 _WHICH_OF_TWO = re.compile(
     r"(?:(?:and|so|but)\s+)?(?:who|which(?: one)?(?: of (?:them|the two|these|those))?)\s+"
-    r"(?!likes\b)(?:[a-z]+\s+){1,3}(?:more(?! than)|most|less|least|longer|oftener|fewer|higher|bigger)(?:\s+[a-z]+){0,2}"
-    r"|(?:他们|她们|这?两[个位]?人?)?(?:里面?|中|当中)?谁\w{0,4}(?:更|比较|最)\w{1,6}",
+    r"(?!likes\b)(?:[a-z]+\s+){1,3}(?:more(?! than)|most|less|least|longer|oftener|fewer|higher|bigger)"
+    r"(?:\s+[a-z]+){0,2}|(?:他们|她们|这?两[个位]?人?)?(?:里面?|中|当中)?谁\w{0,4}(?:更|比较|最)\w{1,6}",
     re.IGNORECASE,
 )
 """Asked of two that were just compared; the answer holds what both did."""
