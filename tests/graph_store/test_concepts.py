@@ -154,8 +154,8 @@ def test_titles_that_are_all_alike_make_no_trouble(tmp_path: Path) -> None:
         )
     )
     shop.evolve()
-    shop.database.close()
     assert len(believed(shop, "i0", "cluster:")) <= 1
+    shop.database.close()
 
 
 def test_a_retired_edge_says_which_took_its_place(shop: ShopFolder) -> None:
