@@ -44,6 +44,10 @@ class Checked(NamedTuple):
     rejects: pl.DataFrame
 
 
+OTHER_SEPARATORS = (";", "\t", "|")
+"""Of CSV files whose header, read with the usual one, is a single column."""
+
+
 def select_columns(
     source: Source,
     mapping: ColumnNames,
@@ -58,6 +62,11 @@ def select_columns(
     """
     rows = source.rows
     there = ", ".join(name for name in rows.columns if name != LINE)
+    if rows.width == 2 and (separator := next((one for one in OTHER_SEPARATORS if one in there), None)):
+        raise DataError(
+            f"{source.name} has a single column, `{there}`: set separator = {json.dumps(separator)} in the "
+            "mapping file (docs/bring-your-own-data.md)"
+        )
     picked: list[pl.Expr] = [pl.col(LINE)]
     missing = []
     for ours, usual in columns.items():

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -290,6 +291,21 @@ def test_missing_columns_are_listed_with_those_that_are_there() -> None:
     source = read_source(pl.DataFrame({"who": ["u"], "item_id": ["i"], "kind": ["view"]}), Mapping())
     with pytest.raises(DataError, match=f"^{re.escape(message)}$"):
         check_events(source, EventMapping(), now_s=NOW_S)
+
+
+@pytest.mark.parametrize(("separator", "told"), [(";", '";"'), ("\t", r'"\t"'), ("|", '"|"')])
+@pytest.mark.parametrize("mapping", [EventMapping(), EventMapping(shopper_id="customer")])
+def test_a_header_with_another_separator_is_told_which(
+    tmp_path: Path, separator: str, told: str, mapping: EventMapping
+) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(separator.join(["customer", "item_id"]) + "\n" + separator.join("ab") + "\n")
+    with pytest.raises(DataError) as refused:
+        check_events(read_source(path, Mapping()), mapping, now_s=NOW_S)
+    assert str(refused.value) == (
+        f"{path} has a single column, `customer{separator}item_id`: set separator = {told} in the mapping "
+        "file (docs/bring-your-own-data.md)"
+    )
 
 
 def test_a_mapped_column_that_is_not_there_is_named() -> None:
