@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from penchant.cli.answering import ShopCommand, answer_console, print_json
@@ -25,7 +25,8 @@ def audit(
     if as_json:
         print_json({"entries": lines})
         return
-    table = Table("when (UTC)", "who", "from", "shop", "what", "about", "detail", box=None)
+    when = Column("when (UTC)", min_width=19)  # else a narrow terminal would cut the day off
+    table = Table(when, "who", "from", "shop", "what", "about", "detail", box=None)
     for line in lines:
         who = line.name if line.kind == "local" else f"{line.kind} {line.name}"
         cells = (who, line.address, line.shop, line.action, line.shopper or "", line.detail or "")

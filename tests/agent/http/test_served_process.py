@@ -6,8 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -153,3 +155,13 @@ def test_commands_erase_and_tell_the_audit(tmp_path: Path) -> None:
     again = CliRunner().invoke(app, ["erase", str(tmp_path / "shop"), "s3", "--yes", *home])
     assert again.exit_code == 1
     assert json.loads(CliRunner().invoke(app, ["audit", "--json", *home]).stdout) == {"entries": []}
+
+
+def test_the_audit_tells_the_whole_day_on_a_narrow_terminal(tmp_path: Path) -> None:
+    now_s = time.time()
+    with Access(tmp_path, settings=ServeSettings()) as access:
+        access.audit.record(
+            None, "recommend", shop="corner-shop", shoppers=["s1"], detail="tea " * 30, now_s=now_s
+        )
+    told = CliRunner().invoke(app, ["audit", "--home", str(tmp_path)], env={"COLUMNS": "80"}).stdout
+    assert f"{datetime.fromtimestamp(now_s, UTC):%Y-%m-%d %H:%M:%S}" in told
