@@ -153,13 +153,15 @@ def _find(threshold: Threshold, tree: Tree, source: Path) -> float:
     above = [threshold.path[0]]
     here: Tree | float = tree
     for name in threshold.path[1:]:
-        if not isinstance(here, dict) or name not in here:
-            allowed = here if isinstance(here, dict) else ()
-            raise _unknown(name, ".".join(above), allowed, source)
+        if not isinstance(here, dict):
+            raise ConfigError(f"{source}: {'.'.join(above)} is a number: nothing can be pinned under it")
+        if name not in here:
+            raise _unknown(name, ".".join(above), here, source)
         here = here[name]
         above.append(name)
     if isinstance(here, dict):
-        raise _unknown("a number", threshold.name, here, source)
+        names = ", ".join(sorted(here))
+        raise ConfigError(f"{source}: {threshold.name} is no number but a table of {names}: pin one of these")
     return here
 
 

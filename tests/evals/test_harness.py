@@ -279,6 +279,14 @@ def test_a_threshold_on_a_skipped_suite_has_fallen(tmp_path: Path) -> None:
             "[planted.all.penchant]\nndgc = 1\n",
             "there is no `ndgc` under [planted.all.penchant]; allowed are ndcg, recall",
         ),
+        (
+            "[planted.all]\npenchant = 1\n",
+            "planted.all.penchant is no number but a table of ndcg, recall: pin one of these",
+        ),
+        (
+            "[planted.all.penchant.ndcg]\nleast = 1\n",
+            "planted.all.penchant.ndcg is a number: nothing can be pinned under it",
+        ),
     ],
 )
 def test_a_wrong_name_of_a_threshold_is_refused_with_those_allowed(
