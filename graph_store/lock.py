@@ -35,7 +35,8 @@ class FolderLock:
             ) from error
         except OSError as error:
             raise ConfigError(f"cannot write to {folder}: {error.strerror}") from error
-        self.tell(" ".join([Path(sys.argv[0]).name, *sys.argv[1:]])[:200])
+        # no more of the command: a shopper's id in it would outlive an erasure
+        self.tell(" ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])[:200])
 
     def tell(self, command: str) -> None:
         """Writes down what holds the folder, for whoever finds it locked."""

@@ -1,5 +1,6 @@
 """The front door: opening, locking, asking too early, and no model where none is promised."""
 
+import json
 import os
 import re
 import signal
@@ -120,6 +121,15 @@ def test_second_process_is_told_who_has_the_folder(tmp_path: Path, holder: subpr
         r"wait for it or stop it$",
     ):
         penchant.open(tmp_path / "shop")
+
+
+def test_who_holds_a_folder_is_told_without_the_shopper_of_its_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["/usr/bin/penchant", "profile", "shop", "ann"])
+    with penchant.open(tmp_path / "shop", create=True):
+        held = json.loads((tmp_path / "shop" / ".owner.json").read_text(encoding="utf-8"))
+    assert held["command"] == "penchant profile"
 
 
 def test_folder_is_free_when_its_process_was_killed(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
