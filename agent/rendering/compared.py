@@ -23,9 +23,10 @@ _LIFTS: Pair = (
 )
 _ITEMS: Pair = ("Items that both had, for instance: {items}", "两人都有的商品，例如：{items}")
 _NUMBERS: Pair = (
-    "{shopper}: {events} on {days}, {items}, spent {spent}, last seen on {day}",
-    "{shopper}：{days}共 {events}，{items}，消费 {spent}，最近一次是 {day}",
+    "{shopper}: {events} on {days}, {items}{spent}, last seen on {day}",
+    "{shopper}：{days}共 {events}，{items}{spent}，最近一次是 {day}",
 )
+_SPENT: Pair = (", spent {spent}", "，消费 {spent}")
 
 
 def compare(value: Comparison, telling: Telling) -> Rendered:
@@ -47,7 +48,7 @@ def compare(value: Comparison, telling: Telling) -> Rendered:
         named = words.listed([telling.item(item) for item in value.common_items[:NAMED]])
         story.say(words.say(_ITEMS, items=named), point=True)
     for side, shopper in ((value.first, one), (value.second, other)):
-        line = _numbers(side, shopper, telling)
+        line = _numbers(side, shopper, telling, amounts=bool(value.first.spent or value.second.spent))
         story.say(line, point=True, event_ids=side.event_ids, event_count=side.events)
     return story.told(
         "Say how alike they are, what both like and what each likes more; call neither the better customer.",
@@ -83,15 +84,16 @@ def _group(
     )
 
 
-def _numbers(side: ShopperNumbers, shopper: Markup, telling: Telling) -> Markup:
+def _numbers(side: ShopperNumbers, shopper: Markup, telling: Telling, *, amounts: bool) -> Markup:
     words = telling.words
+    spent = words.say(_SPENT, spent=words.money(side.spent)) if amounts else Markup()
     return words.say(
         _NUMBERS,
         shopper=shopper,
         events=words.counted(side.events, "event"),
         days=words.counted(side.days, "day"),
         items=words.counted(side.items, "item"),
-        spent=words.money(side.spent),
+        spent=spent,
         day=side.last_seen,
     )
 

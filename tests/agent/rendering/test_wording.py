@@ -9,6 +9,7 @@ import pytest
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.values import Portrait, Sources
 from penchant.agent.calls import ToolCall
+from penchant.agent.rendering.compared import compare
 from penchant.agent.rendering.concepts import concept
 from penchant.agent.rendering.explained import put_into_words
 from penchant.agent.rendering.figures import figure
@@ -28,6 +29,7 @@ from penchant.graph_store import Fact, FactKind, InterestProfile, Phrase, ShopSt
 from penchant.graph_store.facts import Measure
 from penchant.ids import ConceptId, EventId, FactId, ItemId, ShopperId
 from penchant.tools.audience import Reach, Reached
+from penchant.tools.compare import Comparison, ShopperNumbers
 from penchant.tools.concept_lookup import ConceptLookup, Month
 from penchant.tools.conditions import Condition
 from penchant.tools.learned_ranker import Trial
@@ -695,6 +697,19 @@ def test_table_of_a_group_says_how_many_it_names(size: int, rows: int, told: str
     assert told in answer.text
     assert answer.table is not None
     assert len(answer.table.rows) == rows
+
+
+def test_spending_is_told_where_one_of_two_spent_something() -> None:
+    one, other = (
+        ShopperNumbers(ShopperId(name), 3, 2, 3, spent, DAY, DAY, ())
+        for name, spent in (("a", 4.5), ("b", 0.0))
+    )
+    both = compare(Comparison(one, other, 0.5, (), (), (), 0, ()), telling("en", "compare")).text
+    assert "3 items, spent 4.50, last seen" in both
+    assert "3 items, spent 0.00, last seen" in both
+    neither = Comparison(replace(one, spent=0.0), other, 0.5, (), (), (), 0, ())
+    assert "spent" not in compare(neither, telling("en", "compare")).text
+    assert "消费" not in compare(neither, telling("zh", "compare")).text
 
 
 def test_list_shorter_than_asked_for_says_so() -> None:
