@@ -14,10 +14,12 @@ from penchant.tools.named_concepts import holds_all, places_named
 from penchant.tools.who_likes import SURE_SIMILARITY, ConceptFinder, titled, titles_that
 
 _OR = re.compile(r"(?:\s*,)?\s+n?or\s+|或者?", re.IGNORECASE)
-_THING = re.compile(
-    r"\s+(?:film|movie|book|song|game|dish|product|item|thing|article)(?:e?s)?$", re.IGNORECASE
+GOODS = (
+    r"(?:item|product|thing|article|dish|meal|course|film|movie|picture|title|book|novel|song|track|album|game"
+    r"|stor(?:y|ie)|piece|recipe|event|place)(?:e?s)?"
 )
-"""What a shop sells, where what kind of it is said: a horror film is of the category Horror."""
+"""What shops call whatever they sell: a horror film is of the category Horror."""
+_OF_GOODS = re.compile(rf"\s+{GOODS}$", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,，、]\s*")
 
 
@@ -75,7 +77,7 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
         mask[key] = True
         return Meaning(mask, f"item {view.item_titles[key]}", Understood("item", (view.item_titles[key],)))
     if named := _categories_named(view, finder, words) or _categories_named(
-        view, finder, _THING.sub("", words)
+        view, finder, _OF_GOODS.sub("", words)
     ):
         return _under(view, named)
     if of_brand := _of_a_brand(view, finder, words):

@@ -27,6 +27,7 @@ from penchant.agent.plugin_tools.answers import plugin_answer
 from penchant.agent.rendering import render
 from penchant.errors import DataError, NotUnderstood, ToolFailed, TooLittleHistory
 from penchant.tools.conditions import Condition
+from penchant.tools.meant import GOODS
 from penchant.tools.ranking_basis import UNKNOWN_BASIS
 from penchant.tools.registry import TOOLS, ArgumentKind, ToolSpec, tool_named
 from penchant.tools.rules import NO_RULES, Rules
@@ -194,8 +195,7 @@ def _understood(asking: Asking, category: str) -> str | None:
 
 
 _GOODS = re.compile(
-    r"(?:(?:the|any|some|new|other|more|good|nice)\s+)*(?:item|product|thing|article|dish|meal|course|film|movie|picture"
-    r"|title|book|novel|song|track|album|game|stor(?:y|ie)|piece|recipe|event|place)(?:e?s)?"
+    rf"(?:(?:the|any|some|new|other|more|good|nice)\s+)*{GOODS}"
     r"|商品|产品|东西|菜品?|菜肴|电影|片子|影片|书籍?|歌曲?|游戏|文章",
     re.IGNORECASE,
 )
