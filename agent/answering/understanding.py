@@ -15,13 +15,15 @@ from langchain.agents.middleware import AgentMiddleware, AgentState, ModelReques
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from penchant.agent.answering.among import without_group
+from penchant.agent.answering.asked_plainly import asks_of_pairs, asks_of_visits
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.follow_ups import asked_again, carried_on, said_anew, who_alone
+from penchant.agent.answering.groups_asked import group_asked
 from penchant.agent.answering.named_plainly import with_count, without_count
 from penchant.agent.answering.of_shop import asks_how_it_goes, asks_of_shop_alone, beyond_log
 from penchant.agent.answering.plain_words import filled_in
-from penchant.agent.answering.put_right import asks_of_pairs, group_asked, of_refused, of_visits
+from penchant.agent.answering.put_right import of_refused
 from penchant.agent.answering.readings import read_by_words, starters, two_readings
 from penchant.agent.answering.references import find_shopper, titled_among
 from penchant.agent.answering.results import Step
@@ -249,7 +251,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         plugged = any(self._toolbox.plugged(call.tool) for call in found.calls)
         if beyond or (parts is None and never_answered(asked) and not plugged):  # of two one may be answered
             return Route((), found.confidence)
-        if not found.calls and of_visits(run.question):
+        if not found.calls and asks_of_visits(run.question):
             return Route((ToolCall("next_behaviour"),), 1.0)
         group = group_asked(run.question, self._catalogue())
         plain = group or asks_how_it_goes(run.question)

@@ -6,9 +6,9 @@ import pytest
 
 import penchant
 from penchant.agent import ToolCall
+from penchant.agent.answering.asked_plainly import asks_of_visits
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.named_plainly import named_plainly, with_count, without_count
-from penchant.agent.answering.put_right import of_visits
 from penchant.agent.answering.references import find_shopper, two_listed
 from penchant.agent.answering.results import Rendered, ToolResult
 from penchant.agent.parts import never_answered
@@ -128,7 +128,7 @@ def test_a_count_goes_to_tools_that_take_one() -> None:
     ],
 )
 def test_last_visits_and_gaps_are_heard(question: str) -> None:
-    assert of_visits(question)
+    assert asks_of_visits(question)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_last_visits_and_gaps_are_heard(question: str) -> None:
     ["When did 718's taste for tea begin?", "How often does she buy tea?", "What changed last month?"],
 )
 def test_tastes_are_no_visits(question: str) -> None:
-    assert not of_visits(question)
+    assert not asks_of_visits(question)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,121 @@
+"""What a question asks for by its own words: visits, months, what goes together, a campaign, what came in."""
+
+import re
+
+from penchant.agent.answering.conversation import Conversation
+
+_WHAT_MOVES = re.compile(
+    r"^(?:(?:and|so|ok)[,\s]+)*(?:what|anything|which (?:categor|product|item|thing|kind|genre|topic)\w*)\b"
+    r"|什么|哪些(?:品类|商品|产品|东西|类)",
+    re.IGNORECASE,
+)
+_ARRIVED = re.compile(
+    r"\b(?:stock(?:ed|ing)?|pick(?:ed|ing)? up|got(?: in)?|get(?:ting)?(?: in)?|receiv(?:ed|ing)"
+    r"|launch(?:ed|ing)?|add(?:ed|ing)?|introduc(?:ed?|ing)|tak(?:en|ing) (?:in|on)|have|has"
+    r"|there(?:['’]s| is| are))\s+(?:in\s+)?(?:an?|some|the|our|these|several|a few)?\s*(?:brand[- ])?"
+    r"new\s+(\w[\w'’ -]{1,40}?)(?=\s*(?:[.,;:!?–—]|$)"
+    r"|\s+(?:in|coming|arriving|from|on|this|next|that|which|and|so|who|whom)\b)"
+    r"|(?:新(?:到|上|进|出|来)|上新|刚到|推出)了?(?:一?[批款些种个道部]|几[款种个道部])?的?(\w{2,12}?)(?=[，,。；？?]|该|要|应该|推给|通知|告诉|$)",
+    re.IGNORECASE,
+)
+_SHOP = re.compile(r"\b(?:shop|store|business|place|we|overall)\b|店|生意|整体", re.IGNORECASE)
+_MONTHLY = re.compile(
+    r"\b(?:month by month|by month|over the months|each month|every month|monthly|in season"
+    r"|(?:which|what) (?:(?:are|is|were) )?(?:(?:the|our) )?(?:[\w-]+ ){0,3}months"
+    r"|(?:which|what) time of (?:the )?year)\b|每个?月|逐月|各月|哪几?个月|几月份|[旺应当]季",
+    re.IGNORECASE,
+)
+_HOW_IT_DOES = re.compile(
+    r"\bhow(?:['’]s|\s+(?:is|are|has|have|did|does|do))\b.*\b(?:do|does|doing|done|going|selling|perform\w*)\b"
+    r"|情况|怎么样|如何|卖得",
+    re.IGNORECASE,
+)
+_CAMPAIGN = re.compile(
+    r"campaign|promo|mailing|mail|flyer|flier|leaflet|coupon|voucher|newsletter|advert"
+    r"|活动|促销|推广|券|传单|邮件|短信|广告|营销",
+    re.IGNORECASE,
+)
+_GO_WITH = re.compile(
+    r"\b(?:go(?:es)? with|similar|alike|like it|instead of"
+    r"|(?:also|together|along) (?:with|buy|bought|take|get))\b"
+    r"|搭配|类似|相似|一起买|[还也]会?[再买]|同时买",
+    re.IGNORECASE,
+)
+_DAYS_HELD = re.compile(
+    r"\b(?:what|which) (?:date|day)s? (?:do(?:es)?|is|are|was)"
+    r" (?:it|they|this|that|(?:the|your|our) (?:data|log|figures|numbers))\b",
+    re.IGNORECASE,
+)
+_LEFT_US = re.compile(
+    r"\b(?:lost (?:him|her|them)|gone for good|last (?:see|saw|seen|here|visit\w*|c[oa]me)"
+    r"|com(?:e|ing) back)\b"
+    r"|流失|最后一次来|还会?来",
+    re.IGNORECASE,
+)
+_VISITS = re.compile(
+    r"\bwhen (?:was|were|did|have) (?:\S+ ){1,3}last (?:in|here|seen|around|visit\w*|order\w*"
+    r"|purchase\w*|shop\w*|c[oa]me|bu?[oy]\w*|with us)\b"
+    r"|\bwhen (?:was|is) \S+ last (?:visit|order|purchase|trip)\b"
+    r"|\bhow long (?:have|has) \S+ (?:\S+ )?been (?:away|gone|missing|absent|quiet)\b"
+    r"|\bsince when (?:have|has) \S+ (?:\S+ )?been (?:away|gone|missing|absent|quiet)\b"
+    r"|\bwhen did (?:he|she|they|\d+|(?:shopper|customer|household) \S+) (?:stop|stop (?:coming|shopping)"
+    r"|disappear|leave us|vanish)(?=[?.! ]|$)"
+    r"|上一?次(?:来|来店|到店|购物|下单|购买)是|最后一?次(?:来|到店|购物|下单|购买)是|(?:多久|多少天|几天)没[有]?(?:来|下单|购物)"
+    r"|\bhow (?:often|regularly) do(?:es)? \S+ (?:\S+ )?(?:come|visit|shop|order|buy)\b(?! \w)"
+    r"|\b(?:every )?how many days (?:lie |are there |pass )?(?:between (?:the )?(?:visits|orders|trips)"
+    r"|does)\b"
+    r"|从?什么时候(?:开始|起)?(?:就)?(?:不来|没来|没再来)|(?:隔|每隔?)(?:几天|多久|多少天)(?:来|买|下单)",
+    re.IGNORECASE,
+)
+
+
+def asks_of_pairs(question: str) -> bool:
+    """Whether a question asks, in plain words, what goes with a thing or is like it."""
+    return bool(_GO_WITH.search(question))
+
+
+def asks_of_visits(question: str) -> bool:
+    """Whether a question asks when one shopper was here last, for how long not, or how often they come."""
+    return bool(_VISITS.search(question))
+
+
+def asks_of_leaving(question: str) -> bool:
+    """Whether a question asks if somebody is lost to the shop or comes back."""
+    return bool(_LEFT_US.search(question))
+
+
+def asks_of_campaign(conversation: Conversation) -> bool:
+    """Whether a question names a campaign as such, or goes on from an answer of one."""
+    went_before = conversation.earlier[-1].call.tool if conversation.earlier else ""
+    return went_before == "campaign" or bool(_CAMPAIGN.search(conversation.question))
+
+
+def asks_by_month(question: str) -> bool:
+    """Whether a question asks for the course of the months or the season."""
+    return bool(_MONTHLY.search(question))
+
+
+def asks_how_it_does(question: str) -> bool:
+    """Whether a question asks how something does or sells."""
+    return bool(_HOW_IT_DOES.search(question))
+
+
+def asks_which(question: str) -> bool:
+    """Whether a question asks what, or which categories, products or things."""
+    return bool(_WHAT_MOVES.search(question))
+
+
+def asks_of_days_held(question: str) -> bool:
+    """Whether a question asks how far the log reaches."""
+    return bool(_DAYS_HELD.search(question))
+
+
+def speaks_of_shop(question: str) -> bool:
+    """Whether a question speaks of the shop or the business, whatever it asks of it."""
+    return bool(_SHOP.search(question))
+
+
+def arrival_in(question: str) -> str | None:
+    """What a question says that the shop has just got, and may not have had before."""
+    found = _ARRIVED.search(question)
+    return next(one for one in found.groups() if one) if found else None

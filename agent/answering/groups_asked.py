@@ -1,0 +1,98 @@
+"""Questions that ask for a group of shoppers, whatever tool they were taken for."""
+
+import re
+
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.group_words import conditions_in, ways_to_say
+from penchant.agent.answering.of_shop import beyond_log
+from penchant.agent.parts import parts_of
+from penchant.tools.conditions import Condition
+
+_BOUGHT = re.compile(r"\b(?:bought|purchased)\b|(?<!没)(?:购买|买)[过了]", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"\bhow (?:[many]{3,6}|much)\b|\bnumber of\b|\bcount\b|多少|几|多吗|多不多|怎么样|如何",
+    re.IGNORECASE,
+)
+
+
+def group_asked(question: str, catalogue: Catalogue) -> str | None:
+    """The conditions of a question that is a group and nothing else, however it asks for it."""
+    for words in ways_to_say(question, ""):
+        if _is_group(conditions_in(words, catalogue.now), catalogue):
+            return words
+    return None
+
+
+def asks_how_many(question: str) -> bool:
+    """Whether a question asks how many, how much or how it is with them."""
+    return bool(_COUNTS.search(question))
+
+
+def group_counted(question: str, catalogue: Catalogue) -> str | None:
+    """The conditions of a question that asks how many met them; what products they name the shop has.
+
+    They must say more than `orders` or `new shoppers`, which the shop's overview counts.
+    """
+    if not asks_how_many(question) or parts_of(question) or beyond_log(question):
+        return None
+    for said in ways_to_say(question, ""):
+        if conditions := conditions_in(said, catalogue.now):
+            return said if _is_group(conditions, catalogue) else None
+    return None
+
+
+def group_denied_or_bounded(question: str, catalogue: Catalogue) -> str | None:
+    """The conditions of a question for who did not do something, or bought so much of it."""
+    for said in ways_to_say(question, ""):
+        if conditions := conditions_in(said, catalogue.now):
+            bounded = any((one.at_least, one.at_most) != (None, None) for one in conditions)
+            return said if bounded or any(one.negated for one in conditions) else None
+    return None
+
+
+def buyers_of_item(question: str, catalogue: Catalogue) -> str | None:
+    """The conditions of a question that asks who bought an item, by its id; None where it asks otherwise."""
+    first, *_ = parts_of(question) or (question,)
+    for said in ways_to_say(first, first):
+        if conditions := conditions_in(said, catalogue.now):
+            return said if any(one.words and catalogue.item(one.words) for one in conditions) else None
+    return None
+
+
+def buyers_asked(question: str, catalogue: Catalogue) -> str | None:
+    """The conditions of a question that asks who bought something, by whatever name, and nothing else."""
+    if not _BOUGHT.search(question):
+        return None
+    for said in ways_to_say(question, ""):
+        if conditions := conditions_in(said, catalogue.now):
+            return said if all(one.kind == "bought" and one.words for one in conditions) else None
+    return None
+
+
+def asks_of_the_top(question: str, catalogue: Catalogue) -> bool:
+    """Whether a question asks for so many of the best customers: `who are our ten best customers?`."""
+    return any(one.count is not None for one in conditions_in(question, catalogue.now) or ())
+
+
+def _is_group(conditions: tuple[Condition, ...] | None, catalogue: Catalogue) -> bool:
+    named = [one.words for one in conditions or () if one.words is not None]
+    known = all(catalogue.item(words) or catalogue.holding(words) for words in named)
+    return bool(conditions) and known and any(map(_says_more, conditions or ()))
+
+
+def _says_more(condition: Condition) -> bool:
+    """Whether a condition is of a product, denied, bounded by a number, or of what the overview counts not.
+
+    That is who came first since a date, and who returned something, looked at it, rated it or put it in the
+    cart.
+    """
+    bounds = (condition.at_least, condition.at_most)
+    if (
+        condition.words
+        or condition.negated
+        or condition.count
+        or condition.kind in ("returned", "viewed", "carted", "rated")
+        or (condition.kind == "first_seen" and condition.since)
+    ):
+        return True
+    return bounds not in ((None, None), (1, None))

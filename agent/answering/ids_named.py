@@ -1,0 +1,99 @@
+"""Shoppers and items that a question names by id, and calls that took one for the other."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from penchant.agent.answering.asked_plainly import asks_by_month, asks_how_it_does
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.calls import ToolCall
+from penchant.agent.completion import PIECE
+from penchant.tools.registry import ArgumentKind, tool_named
+
+_RATHER = re.compile(
+    r"\b(?:rather|instead|above|over|before|ahead|than|but not|and not|better|higher)\b"
+    r"|而不是|不是|而非|前面|之前|更",
+    re.IGNORECASE,
+)
+_VERSUS = re.compile(
+    rf"(?P<one>{PIECE.pattern})\s+(?:vs\.?|versus)\s+"
+    rf"(?:(?:shopper|customer|household)\s+)?#?(?P<other>{PIECE.pattern})",
+    re.IGNORECASE,
+)
+
+
+def comparison_of_shoppers(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """The comparison of two shoppers that `1029 vs 853` asks for; None for other things, items among them."""
+    found = _VERSUS.search(question)
+    if found is None or any(catalogue.item(one) or not catalogue.shopper(one) for one in found.groups()):
+        return None
+    return ToolCall("compare", {"shopper": found["one"], "other": found["other"]})
+
+
+def contrast_of_items(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """Why one shopper gets one item rather than another, where a question names just these three by id."""
+    named = list(dict.fromkeys(PIECE.findall(question)))
+    items = [one for one in named if catalogue.item(one)]
+    shoppers = [one for one in named if one not in items and catalogue.shopper(one)]
+    if len(items) != 2 or len(shoppers) != 1:
+        return None
+    return ToolCall("contrast", {"shopper": shoppers[0], "item": items[0], "other": items[1]})
+
+
+def one_item_named(question: str, catalogue: Catalogue) -> str | None:
+    """The one item that a question names by its id, where it asks for no months or sales."""
+    named = {one for one in PIECE.findall(question) if catalogue.item(one)}
+    asked_else = asks_by_month(question) or asks_how_it_does(question)
+    return named.pop() if len(named) == 1 and not asked_else else None
+
+
+def item_taken_for_shopper(call: ToolCall, catalogue: Catalogue) -> ToolCall:
+    """What goes with an item whose id was taken for a shopper's."""
+    said = call.arguments.get("shopper", "").strip(" #")
+    found = next((one for one in (said, *PIECE.findall(said)) if catalogue.item(one)), None)
+    is_item = found is not None and catalogue.shopper(found) is None
+    return ToolCall("similar_items", {"item": found}) if is_item and found else call
+
+
+def ids_put_right(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:
+    """Shopper and item exchanged, or taken from the question, where each id is plainly the other's."""
+    takes = {argument.name: argument.kind for argument in tool_named(call.tool).arguments}
+    if "item" not in takes:
+        return call
+    given = dict(call.arguments)
+    if call.tool == "contrast" and (two := _taken_for_items(given, catalogue)):
+        return ToolCall("compare", {"shopper": two[0], "other": two[1]})
+    named = list(dict.fromkeys(PIECE.findall(question)))
+    items = [one for one in named if catalogue.item(one)]
+    one_item = "other" not in takes and len(items) == 1 and items[0] not in given.values()
+    if one_item and not catalogue.item(given.get("item", "")):
+        given["item"] = items[0]  # `the tea, I mean 1102416`
+    if takes.get("shopper") is not ArgumentKind.SHOPPER:
+        return ToolCall(call.tool, given)
+    shoppers = [one for one in named if catalogue.shopper(one) and one not in items]
+    shopper = given.get("shopper", "")
+    if catalogue.shopper(shopper) is None and catalogue.item(shopper):
+        _exchange(given, shoppers, catalogue)
+    if len(items) == 2 and len(shoppers) <= 1 and (call.tool == "contrast" or _RATHER.search(question)):
+        pair = {given.get("item"), given.get("other")}
+        if call.tool != "contrast" or pair != set(items):
+            return ToolCall("contrast", {**given, "item": items[0], "other": items[1]})
+    return ToolCall(call.tool, given)
+
+
+def _exchange(given: dict[str, str], shoppers: Sequence[str], catalogue: Catalogue) -> None:
+    """Takes an item out of the shopper's place; the one named is meant then, or one of before."""
+    shopper, item = given["shopper"], given.get("item", "")
+    if catalogue.shopper(item) and catalogue.item(item) is None:
+        given |= {"shopper": item, "item": shopper}
+    elif len(shoppers) == 1:
+        given["shopper"] = shoppers[0]
+    elif not catalogue.item(item):
+        given["item"] = given.pop("shopper")  # `And 1082185, why that one for them?`
+
+
+def _taken_for_items(given: Mapping[str, str], catalogue: Catalogue) -> tuple[str, str] | None:
+    """The two that were taken for items; None where one of them is an item, or no shopper."""
+    item, other = given.get("item", ""), given.get("other", "")
+    if any(catalogue.item(one) or not catalogue.shopper(one) for one in (item, other)):
+        return None
+    return item, other
