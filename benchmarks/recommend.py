@@ -15,6 +15,7 @@ import numpy as np
 
 import penchant
 from penchant import shop_stores as front_door
+from penchant.tools.weights import MODES
 
 
 def refuse(*_args: object, **_kwargs: object) -> None:
@@ -34,7 +35,7 @@ def main() -> None:
         chosen = [known[k] for k in rng.choice(len(known), min(args.shoppers, len(known)), replace=False)]
         shop.recommend(chosen[0], 10)
         result: dict[str, object] = {"shoppers": len(chosen), "events": shop.status().events}
-        for mode in ("all", "new"):
+        for mode in MODES:
             took = []
             for shopper in chosen:
                 began = time.perf_counter()
@@ -49,7 +50,7 @@ def main() -> None:
         print(json.dumps(result))
         return
     print(f"{len(chosen):,} shoppers, {result['events']:,} events, ten items each with explanation")
-    for mode in ("all", "new"):
+    for mode in MODES:
         print(f"{mode:4}", result[mode])
 
 

@@ -14,11 +14,12 @@ import polars as pl
 from penchant.errors import DataError
 from penchant.evals.dataset import COMMON_EVENTS, COMMON_ITEMS, Dataset
 from penchant.evals.judging import K, Rankings, ask_shop, judge
-from penchant.evals.protocol import Split, split_at
+from penchant.evals.protocol import MIN_TRAINING_EVENTS, Split, split_at
 from penchant.evals.results import MAIN_METRIC
 from penchant.evals.suite import EvalContext, TrainingShop
 from penchant.shop import Shop
 from penchant.tools import Mode
+from penchant.tools.weights import MODES
 
 MARKER_ITEM = "penchant-leak-marker"
 MARKER_CATEGORY = "Leak marker > Planted after the cut"
@@ -121,10 +122,9 @@ def find_leaks(pipeline: Pipeline, events: pl.DataFrame, items: pl.DataFrame, cu
 
 def look_at(shop: Shop, shoppers: Sequence[str]) -> Observed:
     """What a shop shows of some shoppers, through its public API."""
-    modes: tuple[Mode, ...] = ("all", "new")
     rankings = {
         (shopper, mode): tuple(ranked)
-        for mode in modes
+        for mode in MODES
         for shopper, ranked in ask_shop(shop, shoppers, K, mode).items()
     }
     profiles = {}
@@ -158,7 +158,7 @@ def penchant_pipeline(shoppers: Sequence[str], settings: dict[str, object] | Non
 def probe_sentinel(context: EvalContext) -> list[str]:
     """The cheap form: a small shop of some of the log's shoppers, built with and without the sentinel."""
     counts = context.split.train.group_by("user_id").len().sort("len", "user_id")
-    counts = counts.filter(pl.col("len") >= 3)
+    counts = counts.filter(pl.col("len") >= MIN_TRAINING_EVENTS)
     chosen = counts.sample(min(counts.height, PROBED_SHOPPERS), seed=context.options.seed)
     events = context.events.join(chosen, on="user_id", how="semi", maintain_order="left")
     if events.height > PROBED_EVENTS:
