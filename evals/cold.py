@@ -49,7 +49,7 @@ class ColdSuite:
         ranked: dict[str, Rankings] = {SUBJECT: {}}
         notes: list[str] = []
         for done, shopper in enumerate(shoppers, start=1):
-            ranked[SUBJECT][shopper] = rank_cold(context.shop, shopper, task.candidates, K)
+            ranked[SUBJECT][shopper] = rank_cold(context.shop, shopper, task.candidates)
             context.progress("cold: penchant", done, len(shoppers))
         if context.options.peers:
             ranked |= _peers(context, task, notes)
@@ -84,14 +84,14 @@ def cold_task(split: Split, items: pl.DataFrame) -> ColdTask:
     return ColdTask(cold["item_id"].unique().sort().to_list(), relevant)
 
 
-def rank_cold(shop: Shop, shopper: str, candidates: Sequence[str], k: int) -> list[str]:
-    """Penchant's best `k` of the candidates; nothing for a shopper it does not know.
+def rank_cold(shop: Shop, shopper: str, candidates: Sequence[str]) -> list[str]:
+    """Penchant's best ten of the candidates; nothing for a shopper it does not know.
 
     The catalogue may say that they can be had from some day after T on; they are judged all the same.
     """
     rules = Rules(include_only=frozenset(candidates), available_only=False)
     try:
-        return [one.item_id for one in shop.recommend(shopper, k, mode=MODE, rules=rules)]
+        return [one.item_id for one in shop.recommend(shopper, K, mode=MODE, rules=rules)]
     except NotFound:
         return []
 
@@ -109,10 +109,7 @@ def _peers(context: EvalContext, task: ColdTask, notes: list[str]) -> dict[str, 
         ranked["category match"] = rank_by_category(context.split.train, context.items, task, chance)
     else:
         notes.append("category match is not judged: the catalogue has no categories")
-    for name, lists in rank_text_peer(context, shoppers, task.candidates, K, notes):
-        context.progress(f"cold: {name}", 1, 1)
-        ranked[name] = lists
-    return ranked
+    return ranked | rank_text_peer(context, shoppers, task.candidates, notes)
 
 
 def rank_by_category(

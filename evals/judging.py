@@ -50,13 +50,11 @@ def training_counts(train: pl.DataFrame) -> dict[str, int]:
     return dict(train.group_by("user_id").len().rows())
 
 
-def ask_shop(
-    shop: Shop, shoppers: Sequence[str], count: int, mode: Mode, progress: Progress = no_progress
-) -> Rankings:
-    """Penchant's lists; a shopper it does not know, or for whom nothing speaks, has none."""
+def ask_shop(shop: Shop, shoppers: Sequence[str], mode: Mode, progress: Progress = no_progress) -> Rankings:
+    """Penchant's lists of ten; a shopper it does not know, or for whom nothing speaks, has none."""
     known = set(shop.shopper_ids())
     asked = [shopper for shopper in shoppers if shopper in known]
     table = shop.recommend_batch(
-        asked, count, mode=mode, progress=lambda _, done, of: progress(f"penchant, {mode}", done, of)
+        asked, K, mode=mode, progress=lambda _, done, of: progress(f"penchant, {mode}", done, of)
     )
     return dict(table.group_by("shopper_id", maintain_order=True).agg("item_id").rows())

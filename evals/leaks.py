@@ -125,7 +125,7 @@ def look_at(shop: Shop, shoppers: Sequence[str]) -> Observed:
     rankings = {
         (shopper, mode): tuple(ranked)
         for mode in MODES
-        for shopper, ranked in ask_shop(shop, shoppers, K, mode).items()
+        for shopper, ranked in ask_shop(shop, shoppers, mode).items()
     }
     profiles = {}
     for shopper in shoppers:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from penchant.evals.judging import Rankings
+from penchant.evals.judging import K, Rankings
 from penchant.evals.peers import PEERS, Interactions, Peer, TextProfile, top_k, tune
 from penchant.evals.protocol import CannotJudge, split_log
 from penchant.evals.suite import EvalContext
@@ -13,14 +13,13 @@ from penchant.tools import Mode
 
 
 def rank_peers(
-    context: EvalContext, modes: Sequence[Mode], count: int, notes: list[str]
+    context: EvalContext, modes: Sequence[Mode], notes: list[str]
 ) -> Iterator[tuple[str, Mode, Rankings]]:
     """Fits each peer on the training part and ranks for every judged shopper.
 
     Args:
         context: Its split names the judged shoppers.
         modes: Which modes to rank in.
-        count: Items in each list.
         notes: Gets chosen settings, and peers that fail, with the reason; the others go on.
 
     Yields:
@@ -36,7 +35,7 @@ def rank_peers(
             scorer = peer.fit(train)
             for mode in modes:
                 shoppers = list(context.split.relevant[mode])
-                places = top_k(scorer, train, train.rows_of(shoppers), k=count, mode=mode)
+                places = top_k(scorer, train, train.rows_of(shoppers), k=K, mode=mode)
                 if (places >= 0).any():
                     yield peer.name, mode, _named(shoppers, places, train.items)
         except Exception as error:
@@ -67,19 +66,18 @@ def _named(shoppers: Sequence[str], places: NDArray[np.int64], items: Sequence[s
 
 
 def rank_text_peer(
-    context: EvalContext, shoppers: Sequence[str], candidates: Sequence[str], count: int, notes: list[str]
-) -> Iterator[tuple[str, Rankings]]:
+    context: EvalContext, shoppers: Sequence[str], candidates: Sequence[str], notes: list[str]
+) -> dict[str, Rankings]:
     """Ranks items that nobody has had, by their text alone.
 
     Args:
         context: Its training part and catalogue are read.
         shoppers: With a training event each.
         candidates: Items of the catalogue, sorted.
-        count: Items in each list.
         notes: Gets the reason where texts say nothing.
 
-    Yields:
-        The peer's name and its lists.
+    Returns:
+        The lists under the peer's name; nothing where texts say nothing.
     """
     peer = TextProfile()
     universe = {*context.split.train["item_id"].unique().to_list(), *candidates}
@@ -90,10 +88,11 @@ def rank_text_peer(
         scorer = peer.fit(train)
     except Exception as error:
         notes.append(f"{peer.name} is not judged: {error or type(error).__name__}")
-        return
+        return {}
     ranked: Rankings = {}
     for shopper, row in zip(shoppers, train.rows_of(shoppers), strict=True):
         scores = scorer.scores(np.array([row]))[0, columns]
-        best = np.argsort(-scores, kind="stable")[:count]
+        best = np.argsort(-scores, kind="stable")[:K]
         ranked[shopper] = [train.items[columns[place]] for place in best if np.isfinite(scores[place])]
-    yield peer.name, ranked
+    context.progress(f"cold: {peer.name}", 1, 1)
+    return {peer.name: ranked}

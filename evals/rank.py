@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from penchant.evals.judging import K, ask_shop, judge, training_counts
+from penchant.evals.judging import ask_shop, judge, training_counts
 from penchant.evals.leaks import check_shop, check_suspicious, probe_sentinel
 from penchant.evals.peer_runs import rank_peers
 from penchant.evals.peers import PEERS
@@ -42,10 +42,10 @@ class RankSuite:
         notes = [f"mode {mode}: no shopper to judge" for mode in MODES if mode not in modes]
         judged: list[pl.DataFrame] = []
         for mode in modes:
-            lists = ask_shop(context.shop, list(relevant[mode]), K, mode, context.progress)
+            lists = ask_shop(context.shop, list(relevant[mode]), mode, context.progress)
             judged.append(judge(lists, relevant[mode], ranker=SUBJECT, mode=mode, training_events=counts))
         if context.options.peers:
-            for name, mode, lists in rank_peers(context, modes, K, notes):
+            for name, mode, lists in rank_peers(context, modes, notes):
                 judged.append(judge(lists, relevant[mode], ranker=name, mode=mode, training_events=counts))
         context.progress("looking for leaks", 0, 1)
         per_shopper = pl.concat(judged)

@@ -79,8 +79,8 @@ def test_penchant_ranks_the_candidates_alone_and_a_stranger_gets_none(catalogue:
     split = split_at(EVENTS, CUT)
     with TrainingShop(dataset_of("made up", EVENTS, catalogue), split.train) as training:
         # ann has bought more tea than pans; both candidates share words with what she had
-        assert rank_cold(training.shop, "ann", ["pan2", "tea2"], 10) == ["tea2", "pan2"]
-        assert rank_cold(training.shop, "stranger", ["pan2", "tea2"], 10) == []
+        assert rank_cold(training.shop, "ann", ["pan2", "tea2"]) == ["tea2", "pan2"]
+        assert rank_cold(training.shop, "stranger", ["pan2", "tea2"]) == []
 
 
 def test_the_suite_judges_content_and_chance() -> None:

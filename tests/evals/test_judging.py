@@ -20,14 +20,14 @@ class BatchShop:
     def recommend_batch(
         self, shoppers: Sequence[str], count: int, *, mode: str, progress: Progress
     ) -> pl.DataFrame:
-        assert (list(shoppers), count, mode) == (["bob", "ann"], 2, "new")
+        assert (list(shoppers), count, mode) == (["bob", "ann"], 10, "new")
         progress("recommending", 2, 2)
         rows = [("bob", 1, "i3", 0.4), ("ann", 1, "i1", 0.9), ("ann", 2, "i2", 0.1)]
         return pl.DataFrame(rows, schema=["shopper_id", "rank", "item_id", "score"], orient="row")
 
 
 def test_a_shop_that_answers_for_many_is_asked_once_for_those_it_knows() -> None:
-    lists = ask_shop(cast("Shop", BatchShop()), ["bob", "ann", "stranger"], 2, "new")
+    lists = ask_shop(cast("Shop", BatchShop()), ["bob", "ann", "stranger"], "new")
     assert lists == {"ann": ["i1", "i2"], "bob": ["i3"]}
 
 

@@ -105,7 +105,7 @@ def test_without_the_library_a_run_says_so_in_one_note_and_judges_every_other_pe
     training = TrainingShop(dataset, split.train)
     context = EvalContext(dataset, split, np.random.default_rng(0), no_progress, EvalOptions(), training)
     notes: list[str] = []
-    judged = {name for name, _, _ in rank_peers(context, ["all"], 10, notes)}
+    judged = {name for name, _, _ in rank_peers(context, ["all"], notes)}
     assert judged == {grid()[0].name for grid in PEERS} - {"GRU4Rec"}
     assert [note for note in notes if "GRU4Rec" in note] == [f"GRU4Rec is not judged: {LEFT_OUT}"]
 
