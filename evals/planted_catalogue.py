@@ -38,6 +38,7 @@ LEAVES = tuple(
     for aisle, leaves in aisles.items()
     for leaf in leaves
 )
+KEPT_LEAVES = 40
 ADJECTIVES = (
     "Classic",
     "Organic",
@@ -98,16 +99,15 @@ class PlantedCatalogue(NamedTuple):
         return np.clip(drawn, self.first[leaf], self.first[leaf + 1] - 1)
 
 
-def plant_catalogue(rng: np.random.Generator, *, leaves: int) -> PlantedCatalogue:
+def plant_catalogue(rng: np.random.Generator) -> PlantedCatalogue:
     """Draws which leaves there are and what stands in them: eight to ten items each, Zipf-like in popularity.
 
     Args:
         rng: Of every choice.
-        leaves: At most as many as `LEAVES`.
     """
-    kept = np.sort(rng.choice(len(LEAVES), leaves, replace=False))
-    sizes = rng.integers(8, 11, leaves)
-    leaf = np.repeat(np.arange(leaves), sizes)
+    kept = np.sort(rng.choice(len(LEAVES), KEPT_LEAVES, replace=False))
+    sizes = rng.integers(8, 11, KEPT_LEAVES)
+    leaf = np.repeat(np.arange(KEPT_LEAVES), sizes)
     first = np.concatenate([[0], np.cumsum(sizes)])
     place = np.arange(leaf.size) - first[leaf]
     share = 1.0 / (1.0 + place) ** 0.8
@@ -115,7 +115,7 @@ def plant_catalogue(rng: np.random.Generator, *, leaves: int) -> PlantedCatalogu
     paths = [LEAVES[one] for one in kept]
     adjective = np.concatenate([rng.permutation(len(ADJECTIVES))[:size] for size in sizes])
     brand = rng.integers(0, len(BRANDS), leaf.size)
-    price = np.round(rng.lognormal(2.0, 0.7, leaves)[leaf] * rng.uniform(0.7, 1.5, leaf.size) + 0.5, 2)
+    price = np.round(rng.lognormal(2.0, 0.7, KEPT_LEAVES)[leaf] * rng.uniform(0.7, 1.5, leaf.size) + 0.5, 2)
     rows = zip(leaf.tolist(), adjective.tolist(), brand.tolist(), price.tolist(), strict=True)
     items = pl.DataFrame(
         [

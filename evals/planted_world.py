@@ -75,7 +75,6 @@ def plant_world(
     *,
     shoppers: int = 2000,
     days: int = 540,
-    leaves: int = 40,
     regulars: float = 0.05,
     courses: float = 0.04,
     stopping: float = 0.0,
@@ -91,7 +90,6 @@ def plant_world(
         rng: Of every choice.
         shoppers: At least 200.
         days: At least 240; a season is planted in a month that occurs in full twice, or else once.
-        leaves: At least 36 and at most 48.
         regulars: Share of shoppers that drift, and the same share again that is steady.
         courses: Share of shoppers with a recurring interest, with a fading one, and with a gift.
         stopping: Share of complements and transitions that stop at 55% of the world.
@@ -99,15 +97,13 @@ def plant_world(
     Raises:
         ValueError: A number is out of range.
     """
-    if shoppers < 200 or days < 240 or not 36 <= leaves <= 48:
-        raise ValueError(
-            f"{shoppers} shoppers, {days} days, {leaves} leaves: at least 200, 240, and 36 to 48 are needed"
-        )
+    if shoppers < 200 or days < 240:
+        raise ValueError(f"{shoppers} shoppers, {days} days: at least 200 and 240 are needed")
     start = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=int(rng.integers(0, 365)))
     months = np.array([(start + timedelta(days=day)).month for day in range(days)])
-    catalogue = plant_catalogue(rng, leaves=leaves)
+    catalogue = plant_catalogue(rng)
     planted = plant_relations(rng, catalogue, months, stopping=stopping)
-    calm = np.setdiff1d(np.arange(leaves), [*planted.season_leaves, planted.fad[0]])
+    calm = np.setdiff1d(np.arange(len(catalogue.leaves)), [*planted.season_leaves, planted.fad[0]])
     partners = dict(planted.substitute_leaves)
     likeable = np.setdiff1d(
         calm, list(partners.values())

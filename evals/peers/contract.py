@@ -48,7 +48,6 @@ def top_k(
     *,
     k: int,
     mode: Mode,
-    allowed: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.int64]:
     """Ranks the universe for some shoppers.
 
@@ -58,7 +57,6 @@ def top_k(
         rows: Shoppers.
         k: Length of the lists, 1 or more.
         mode: `all` or `new`.
-        allowed: (items,) bool, the candidates; without it the whole universe.
 
     Returns:
         (len(rows), k) int64 item columns, the best first, ties by column; -1 where nothing is left that
@@ -68,8 +66,7 @@ def top_k(
     for start in range(0, rows.size, BATCH):
         batch = rows[start : start + BATCH]
         found = scorer.scores(batch)
-        rankable = np.isfinite(found) if allowed is None else np.isfinite(found) & allowed
-        scores = np.where(rankable, found, np.float32(-np.inf))
+        scores = np.where(np.isfinite(found), found, np.float32(-np.inf))
         if mode == "new":
             had = train.counts[batch, :]
             scores[np.repeat(np.arange(batch.size), np.diff(had.indptr)), had.indices] = -np.inf

@@ -109,14 +109,6 @@ def test_mode_new_leaves_out_what_the_shopper_had() -> None:
     assert top_k(scorer, train, np.array([0, 1]), k=2, mode="new").tolist() == [[2, 0], [1, -1]]
 
 
-def test_candidates_can_be_narrowed() -> None:
-    train = Interactions.of(log(*[("u", item, 0) for item in "abc"]), NO_CATALOGUE)
-    scorer = Fixed(np.array([[1, 3, 2]], dtype=np.float32))
-    allowed = np.array([True, False, True])
-    ranked = top_k(scorer, train, np.array([0]), k=3, mode="all", allowed=allowed)
-    assert ranked.tolist() == [[2, 0, -1]]
-
-
 @settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 10_000), k=st.integers(1, 12))
 def test_top_k_equals_a_stable_sort_of_everything(seed: int, k: int) -> None:
