@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from penchant.evals.judging import K, Rankings
-from penchant.evals.peers import PEERS, Interactions, Peer, TextProfile, top_k, tune
+from penchant.evals.peers import PEERS, Interactions, Peer, TextProfile, best_items, tune
 from penchant.evals.protocol import CannotJudge, split_log
 from penchant.evals.suite import EvalContext
 from penchant.tools import Mode
@@ -35,9 +34,9 @@ def rank_peers(
             scorer = peer.fit(train)
             for mode in modes:
                 shoppers = list(context.split.relevant[mode])
-                places = top_k(scorer, train, train.rows_of(shoppers), k=K, mode=mode)
-                if (places >= 0).any():
-                    yield peer.name, mode, _named(shoppers, places, train.items)
+                lists = best_items(scorer, train, shoppers, k=K, mode=mode)
+                if any(lists.values()):
+                    yield peer.name, mode, lists
         except Exception as error:
             # a peer that cannot cope with this log is no reason to judge nothing
             notes.append(f"{settings[0].name} is not judged: {error or type(error).__name__}")
@@ -56,13 +55,6 @@ def _tuned(settings: Sequence[Peer], context: EvalContext, notes: list[str]) -> 
     if chosen.trials:
         notes.append(f"{chosen.best.name}: {chosen.best}, the best of {len(settings)} inside training")
     return chosen.best
-
-
-def _named(shoppers: Sequence[str], places: NDArray[np.int64], items: Sequence[str]) -> Rankings:
-    return {
-        shopper: [items[place] for place in row if place >= 0]
-        for shopper, row in zip(shoppers, places.tolist(), strict=True)
-    }
 
 
 def rank_text_peer(

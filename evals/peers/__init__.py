@@ -1,6 +1,6 @@
 """Other recommenders, which Penchant must not lose against."""
 
-from penchant.evals.peers.contract import Peer, Scorer, top_k
+from penchant.evals.peers.contract import Peer, Scorer, best_items, top_k
 from penchant.evals.peers.ease import Ease
 from penchant.evals.peers.factors import ImplicitAls, ImplicitBpr
 from penchant.evals.peers.interactions import Interactions
@@ -29,6 +29,7 @@ __all__ = [
     "TextProfile",
     "Trial",
     "Tuned",
+    "best_items",
     "judge_scorer",
     "top_k",
     "tune",

@@ -1,5 +1,6 @@
 """What a peer is, and how its scores become lists."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -74,6 +75,17 @@ def top_k(
             best = _best(row, k)
             lists[start + place, : best.size] = best
     return lists
+
+
+def best_items(
+    scorer: Scorer, train: Interactions, shoppers: Sequence[str], *, k: int, mode: Mode
+) -> dict[str, list[str]]:
+    """Ids of what `top_k` finds for each shopper; fewer than `k` where nothing is left."""
+    places = top_k(scorer, train, train.rows_of(shoppers), k=k, mode=mode)
+    return {
+        shopper: [train.items[place] for place in row if place >= 0]
+        for shopper, row in zip(shoppers, places.tolist(), strict=True)
+    }
 
 
 def _best(scores: Scores, k: int) -> NDArray[np.int64]:

@@ -82,26 +82,6 @@ class Interactions:
         places = {user: row for row, user in enumerate(self.users)}
         return np.array([places[user] for user in users], dtype=np.int64)
 
-    def truth_of(self, relevant: dict[str, set[str]]) -> csr_array:
-        """Relevant items as a matrix.
-
-        Args:
-            relevant: Items of each judged shopper; those outside the universe are left out.
-
-        Returns:
-            (len(relevant), items) bool, rows in the dictionary's order.
-        """
-        places = {item: column for column, item in enumerate(self.items)}
-        pairs = [
-            (row, places[item])
-            for row, wanted in enumerate(relevant.values())
-            for item in wanted
-            if item in places
-        ]
-        index = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-        shape = (len(relevant), len(self.items))
-        return csr_array((np.ones(len(pairs), dtype=np.bool_), (index[:, 0], index[:, 1])), shape=shape)
-
     def log_counts(self) -> csr_array:
         """(users, items) float32, log(1 + events)."""
         logged = self.counts.copy()

@@ -5,17 +5,19 @@ What counts is mode `new`: repeats are better served by the shopper's own freque
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from penchant.errors import ConfigError
-from penchant.evals.metrics import ListScores, score_lists
-from penchant.evals.peers.contract import Peer, Scorer, top_k
+from penchant.evals.judging import K
+from penchant.evals.metrics import ndcg_at, recall_at
+from penchant.evals.peers.contract import Peer, Scorer, best_items
 from penchant.evals.peers.interactions import Interactions
 from penchant.evals.protocol import Split
 from penchant.tools import Mode
-
-K = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,22 @@ class Tuned:
     trials: tuple[Trial, ...]
 
 
+class ListScores(NamedTuple):
+    """How good each shopper's list is; every array is (shoppers,) float64 from 0 to 1."""
+
+    ndcg: NDArray[np.float64]
+    recall: NDArray[np.float64]
+
+
 def judge_scorer(
     scorer: Scorer, train: Interactions, relevant: dict[str, set[str]], *, mode: Mode
 ) -> ListScores:
-    """Metrics of each judged shopper's ten best, in the dictionary's order."""
-    ranked = top_k(scorer, train, train.rows_of(list(relevant)), k=K, mode=mode)
-    return score_lists(ranked, train.truth_of(relevant))
+    """NDCG@10 and Recall@10 of each judged shopper, in the dictionary's order."""
+    lists = best_items(scorer, train, list(relevant), k=K, mode=mode)
+    return ListScores(
+        np.array([ndcg_at(lists[shopper], wanted, K) for shopper, wanted in relevant.items()]),
+        np.array([recall_at(lists[shopper], wanted, K) for shopper, wanted in relevant.items()]),
+    )
 
 
 def tune(grid: Sequence[Peer], inner: Split, items: pl.DataFrame) -> Tuned:

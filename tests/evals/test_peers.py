@@ -88,14 +88,6 @@ def test_a_universe_without_an_event_is_refused() -> None:
         Interactions.of(log(("u", "a", 0)), NO_CATALOGUE, universe=["b"])
 
 
-def test_truth_leaves_out_items_outside_the_universe() -> None:
-    train = Interactions.of(log(("u", "a", 0), ("u", "b", 0)), NO_CATALOGUE)
-    assert train.truth_of({"u": {"b", "unknown"}, "w": set()}).toarray().tolist() == [
-        [False, True],
-        [False, False],
-    ]
-
-
 def test_ties_go_to_the_lower_column_and_neither_nan_nor_infinity_is_ranked() -> None:
     train = Interactions.of(log(*[("u", item, 0) for item in "abcdef"]), NO_CATALOGUE)
     scorer = Fixed(np.array([[1, 2, np.nan, 2, np.inf, NEVER]], dtype=np.float32))
