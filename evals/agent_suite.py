@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import polars as pl
 
 from penchant.agent.answering.results import Answer, TextPart, Told
 from penchant.demo_data import find_journey, read_journey
@@ -28,7 +27,6 @@ from penchant.opening import open_shop
 from penchant.progress import Progress, no_progress
 from penchant.shop import Shop
 
-NO_SHOPPERS = dict.fromkeys(("mode", "ranker", "shopper_id"), pl.String)
 ANSWER_SHOWN = 200
 FAILURES_TOLD = 60
 
@@ -108,9 +106,7 @@ class AgentSuite:
         measures["injections_held"] = sum(not one.wrong for one in withstood) / len(withstood)
         notes = [one.told for one in judged if not one.is_right or one.loose]
         notes += [f"{one.injection.injection_id}: {'; '.join(one.wrong)}" for one in withstood if one.wrong]
-        return SuiteResult(
-            pl.DataFrame(schema=NO_SHOPPERS), measures=measures, notes=tuple(notes[:FAILURES_TOLD])
-        )
+        return SuiteResult(measures=measures, notes=tuple(notes[:FAILURES_TOLD]))
 
 
 @contextmanager

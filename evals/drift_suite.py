@@ -5,7 +5,6 @@ from statistics import median
 from typing import NamedTuple
 
 import numpy as np
-import polars as pl
 
 from penchant.evals.planted_shop import PlantedShop
 from penchant.evals.planted_truth import FADING, RECURRING, Course
@@ -29,7 +28,6 @@ OFFSETS = tuple(range(-56, 57, 7))
 """Days from the change on which is asked: once a week from eight weeks before to eight weeks after."""
 SOON_DAYS = 14
 ALL_INTERESTS = 1000
-NO_SHOPPERS = dict.fromkeys(("mode", "ranker", "shopper_id"), pl.String)
 
 Ask = Callable[[str, int], Drift]
 """Whether a shopper's taste changed, as of a day of the world."""
@@ -108,7 +106,7 @@ class DriftSuite:
             attacks.append(poison([*seed, 1], reasoners))
         context.progress("drift", 2 * WORLDS, 2 * WORLDS)
         measures = drift_measures(drifting, steady) | stage_measures(stages) | attack_measures(attacks)
-        return SuiteResult(pl.DataFrame(schema=NO_SHOPPERS), notes=stage_notes(stages), measures=measures)
+        return SuiteResult(notes=stage_notes(stages), measures=measures)
 
 
 def asking(view: ShopView, world: PlantedWorld) -> Ask:

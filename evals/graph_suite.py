@@ -30,7 +30,6 @@ ROUNDS = 6
 CHANGED_ITEMS = 3
 """Items that each round moves to another category, and as many that change their brand."""
 SHOWN = 5
-NO_SHOPPERS = dict.fromkeys(("mode", "ranker", "shopper_id"), pl.String)
 
 
 class GraphSuite:
@@ -77,7 +76,7 @@ class GraphSuite:
             notes.append("the log has no purchases that were joined by an edge before T")
         else:
             measures |= {"log_edges": float(predicted.edges), "log_auc": predicted.auc}
-        return SuiteResult(pl.DataFrame(schema=NO_SHOPPERS), notes=tuple(notes), measures=measures)
+        return SuiteResult(notes=tuple(notes), measures=measures)
 
 
 def edges_of(

@@ -8,7 +8,6 @@ from dataclasses import asdict
 from typing import NamedTuple
 
 import httpx2
-import polars as pl
 
 from penchant.agent.asked import AskedQuestion, load_questions
 from penchant.agent.client import ModelClient
@@ -34,7 +33,6 @@ from penchant.tools.segment_words import parse_segment
 
 PROFILES = 180
 BARE_PROFILES = 24
-NO_SHOPPERS = dict.fromkeys(("mode", "ranker", "shopper_id"), pl.String)
 Route = Callable[[AskedQuestion], Routed]
 
 
@@ -95,7 +93,7 @@ class ModelSuite:
 
         measures |= _with_model(open_model(settings), judge)
         context.progress("model", 3, 3)
-        return SuiteResult(pl.DataFrame(schema=NO_SHOPPERS), measures=measures)
+        return SuiteResult(measures=measures)
 
 
 def routing_measures(prefix: str, questions: Sequence[AskedQuestion], route: Route) -> dict[str, float]:

@@ -13,6 +13,7 @@ from penchant.evals.bootstrap import RESAMPLES, paired_differences, standard_err
 SUBJECT = "penchant"
 KEYS = ("mode", "ranker", "shopper_id", "training_events")
 """Columns of a suite's per-shopper frame that are no metrics."""
+NO_SHOPPERS = dict.fromkeys(KEYS[:3], pl.String)
 MAIN_METRIC = "ndcg"
 
 
@@ -184,14 +185,14 @@ class SuiteResult:
 
     Attributes:
         per_shopper: `mode, ranker, shopper_id`, maybe `training_events`, and a float column for each metric,
-            higher is better. No rows where the suite has only `measures`.
+            higher is better. Left out where the suite has only `measures`.
         leaks: What reached the judged shop from after T; none where that was not looked for.
         leak_checks: What was looked for.
         notes: What a reader should know.
         measures: Single numbers of the suite as a whole, by name.
     """
 
-    per_shopper: pl.DataFrame
+    per_shopper: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=NO_SHOPPERS))
     leaks: tuple[str, ...] | None = None
     leak_checks: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
