@@ -12,7 +12,7 @@ from penchant.graph_store.facts import Stage
 from penchant.graph_store.fold import DAY_US, Masses, decay, distinct, empty_masses, sum_by
 from penchant.graph_store.regularise import regularised
 from penchant.graph_store.shop_view import ShopView
-from penchant.graph_store.stages import stages_of
+from penchant.graph_store.stages import DORMANT_DAYS, DORMANT_GAPS, stages_of
 from penchant.graph_store.taxonomy import FACETS
 
 MIN_INTEREST_EVENTS = 3
@@ -20,8 +20,6 @@ MIN_LIFT = 1.25
 SHIFT = 1.5
 """A fast share this many times the slow one, or its inverse, is a change."""
 SHIFT_CONFIDENCE = 0.95
-DORMANT_DAYS = 90.0
-DORMANT_GAPS = 4.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ DAY_OR_LONGER = (
 )
 DATE = rf"{FEAST}{OF_YEAR}|{DAY_OR_LONGER}"
 
-_HAN_WEEKDAYS = "一二三四五六日"
+HAN_WEEKDAYS = "一二三四五六日"
 HAN_YEAR = r"(?:\d{4}年|今年|去年|前年)"
 _HAN_MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月"
 _HAN_NEAR = (
@@ -180,12 +180,12 @@ def _weekday(text: str, now: datetime) -> Period | None:
     if text == "weekend":
         begin = weekday_of(now, 5, weeks_back=int(now.weekday() < 5))[0]
         return begin, begin + timedelta(days=2)
-    if han := re.fullmatch(rf"(上|这|本)一?个?(?:周|星期|礼拜)([{_HAN_WEEKDAYS}天末])", text):
+    if han := re.fullmatch(rf"(上|这|本)一?个?(?:周|星期|礼拜)([{HAN_WEEKDAYS}天末])", text):
         back = int(han[1] == "上")
         if han[2] == "末":
             begin = weekday_of(now, 5, weeks_back=back)[0]
             return begin, begin + timedelta(days=2)
-        return weekday_of(now, _HAN_WEEKDAYS.index(han[2].replace("天", "日")), weeks_back=back)
+        return weekday_of(now, HAN_WEEKDAYS.index(han[2].replace("天", "日")), weeks_back=back)
     return None
 
 

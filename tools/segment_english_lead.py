@@ -1,9 +1,8 @@
 """What English speakers put around a group that says nothing of it, and spellings written out in one."""
 
 from penchant.tools.calendar_words import DATE, MONTH
-from penchant.tools.segment_english_words import AN_ORDER, BOUND, MONEY, ORDER, PURPOSE, SURE_NUMBER, WHO
+from penchant.tools.segment_english_words import AN_ORDER, ANY_BOUND, MONEY, ORDER, PURPOSE, SURE_NUMBER, WHO
 
-_ANY_BOUND = BOUND.replace("?P<bound>", "?:")
 _ASKER = (
     r"(?:i|we|(?:the|our|my) (?:\w+ )?(?:boss|owner|manager|accountant|buyer|team|office|chef|supplier)"
     r"|marketing|finance|sales|accounts)"
@@ -229,7 +228,7 @@ WRITTEN_BEFORE = (
         r"(?:(?:they|those|who|people)\s+)*",
         f" {MEANING} ",
     ),
-    (rf",\s+(?:let's say|say|like),?\s+(?={_ANY_BOUND}|{SURE_NUMBER}\s)", f" {MEANING} "),
+    (rf",\s+(?:let's say|say|like),?\s+(?={ANY_BOUND}|{SURE_NUMBER}\s)", f" {MEANING} "),
     (r",?\s+(?:(?:but )?only if|provided(?: that)?|as long as)\s+(?=they\b)", ", "),
     (r"[,.;]?\s+(?:that's|those are|these are|they're) (?:who|what|the ones?)\b[^,.;]*$", ""),
     (r"\bcustomer (?:ids|names)\b|\b(?:ids|names) of\b", "customers"),
@@ -252,7 +251,7 @@ WRITTEN_BEFORE = (
     (r"\bnothing (?:at all|whatsoever)\b", "nothing"),
     (r"\bbought nothing bought\b", "bought nothing"),
     (
-        rf"\b((?:have|has|had|never(?: once)?|ever)\s+)had\s+(?!(?:{_ANY_BOUND}|between|no"
+        rf"\b((?:have|has|had|never(?: once)?|ever)\s+)had\s+(?!(?:{ANY_BOUND}|between|no"
         rf"|{SURE_NUMBER})\b)(?=[a-z])",
         r"\1bought ",
     ),

@@ -3,7 +3,7 @@
 from penchant.tools.calendar_words import MONTH
 from penchant.tools.segment_english_words import (
     AN_ORDER,
-    BOUND,
+    ANY_BOUND,
     COINS,
     MONEY,
     ORDER,
@@ -12,7 +12,6 @@ from penchant.tools.segment_english_words import (
     WHO,
 )
 
-_ANY_BOUND = BOUND.replace("?P<bound>", "?:")
 _BEGIN = r"(?:^|(?<=[,;:] )|(?<=\band )|(?<=\bbut )|(?<=\byet ))"
 _ENDS = r"(?=$|[,.;]| and\b| but\b| yet\b)"
 _TIME = r"(?:in|on|since|before|after|during|between|for|until|over|from|within|at)"
@@ -123,7 +122,7 @@ SPOKEN_BEFORE = (
         "not bought any",
     ),
     (
-        rf"\b(bought|ordered) on ((?:{_ANY_BOUND}|fewer than|under|over) {SURE_NUMBER}) of (?:those|these"
+        rf"\b(bought|ordered) on ((?:{ANY_BOUND}|fewer than|under|over) {SURE_NUMBER}) of (?:those|these"
         rf"|them)(?: days)?\b",
         r"\1 \2 times in that time",
     ),
@@ -195,11 +194,11 @@ SPOKEN_BEFORE = (
     (
         r"\b(spend(?:ing)?|spent|total|average|order|orders|basket|visits?)( on [\w' -]{2,30}?)?,? (?:has "
         r"|have )?(?:stay(?:s|ed|ing)?|remain(?:s|ed)?"
-        rf"|kept|r[au]ns?|comes|came|amounts|amounted|adds up|added up)(?: to| at)? (?={_ANY_BOUND}\b"
+        rf"|kept|r[au]ns?|comes|came|amounts|amounted|adds up|added up)(?: to| at)? (?={ANY_BOUND}\b"
         rf"|under\b|over\b|below\b|above\b|{MONEY}\d)",
         r"\1\2 ",
     ),
-    (rf"\b(orders|purchases|visits)\s*[:=]\s*(?={SURE_NUMBER}|{_ANY_BOUND}\b|[<>≥≤])", r"\1 "),
+    (rf"\b(orders|purchases|visits)\s*[:=]\s*(?={SURE_NUMBER}|{ANY_BOUND}\b|[<>≥≤])", r"\1 "),
     (
         rf"\b(?:did|do|made|placed|had) (?:an?|one) ({MONEY}\d[\d,.]*)(\+)? (order|basket"
         rf"|purchase)(?: at least once)?\b",
@@ -256,7 +255,7 @@ SPOKEN_AFTER = (
         r"\1 \2 \4 and \3 \4",
     ),
     (r"\b(?:in|during|over|on)\s+[^,()]{2,40}?\s+\((between [^()]+)\)", r"\1"),
-    (rf"\b((?:{_ANY_BOUND}) {QUANTITY}) (?:lifetime|all told|over (?:their|a) lifetime){_ENDS}", r"spent \1"),
+    (rf"\b((?:{ANY_BOUND}) {QUANTITY}) (?:lifetime|all told|over (?:their|a) lifetime){_ENDS}", r"spent \1"),
     (
         rf"\b(?:did|do|made|placed|had) an? ((?:at least|more than) {MONEY}\d[\d,.]*) (order|basket"
         rf"|purchase)(?: at least once)?",

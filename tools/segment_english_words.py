@@ -31,6 +31,7 @@ QUANTITY = rf"(?:{MONEY}{SURE_NUMBER}{COINS}(?:\s+{UNITS})?|once\b|twice\b|thric
 NUMBER_BEGINS = r"(?<![\w$€£.,-])(?<!than )(?<!most )(?<!least )"
 COMES_NUMBER = rf"(?=\s+(?:{MONEY}{NUMBER}|once\b|twice\b|thrice\b))"
 BOUND = r"(?P<bound>at least|more than|at most|less than|exactly|only|just)"
+ANY_BOUND = BOUND.replace("?P<bound>", "?:")
 BETWEEN = rf"between\s+{MONEY}(?P<low>{NUMBER}){COINS}\s+to\s+"
 SUM = rf"(?:{BETWEEN}|{BOUND}\s+)?(?:a total of\s+)?{MONEY}(?P<number>{NUMBER}){COINS}"
 COUNT = rf"(?:{BETWEEN}|{BOUND}\s+)?(?P<number>{NUMBER}|a single)"
@@ -99,7 +100,7 @@ WRITTEN_OUT = (
         "",
     ),
     (r"[\s,;]+(?:and|but)\s*$", ""),
-    (rf"\b({SOMEBODY})\s+worth\s+(?={BOUND.replace('?P<bound>', '?:')}\s)", r"\1 who spent "),
+    (rf"\b({SOMEBODY})\s+worth\s+(?={ANY_BOUND}\s)", r"\1 who spent "),
     (rf"[\s,;:-]*\bfor (?:the|our|my|a|an)(?: \w+)? {PURPOSE}\s*$", ""),
     (r"[\s,;:-]*\bso (?:that )?(?:i|we) can(?: (?!not\b|if\b|only\b|who\b)\w+){1,8}\s*$", ""),
     (
@@ -168,7 +169,7 @@ WRITTEN_OUT = (
     (rf"\b(hundred|thousand)\s+and\s+(?={SURE_NUMBER})", r"\1 "),
     (
         r"\b(?:paid(?: out)?|pa(?:y|ys)|(?:laid|lay|shelled|forked|splashed) out|dropped|blew|parted with"
-        rf"|put down|handed over)(?=(?:\s+{BOUND.replace('?P<bound>', '?:')})?\s+(?:a total of\s+)?"
+        rf"|put down|handed over)(?=(?:\s+{ANY_BOUND})?\s+(?:a total of\s+)?"
         rf"{MONEY}{SURE_NUMBER})",
         "spent",
     ),
@@ -179,7 +180,7 @@ WRITTEN_OUT = (
     ),
     (
         rf"\b(?:put|puts|sank|sunk|poured|invested|ploughed|spent"
-        rf"|spend)((?:\s+{BOUND.replace('?P<bound>', '?:')})?"
+        rf"|spend)((?:\s+{ANY_BOUND})?"
         rf"\s+(?:a total of\s+)?{MONEY}{SURE_NUMBER}{COINS})\s+(?:into|towards?)\s+",
         r"spent\1 on ",
     ),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.trouble import Ambiguous, told
-from penchant.tools.calendar_words import date_of, months_on
+from penchant.tools.calendar_words import WEEKDAYS, date_of, months_on
 from penchant.tools.feasts import feast_of
 from penchant.tools.time_words import UNIT_DAYS, Span, number_of, take_span
 
@@ -23,7 +23,6 @@ _RANGE = re.compile(r"\b(?:in|during|over|throughout|within)\s+(?:the\s+)?$|在$
 
 _LENGTHS = re.compile(r"(?:(?:this|last)\s+)?(?:week|month|quarter|year)|(?:[上这]个?)?[年月季]")
 """What says how far back, and no period of the calendar."""
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def find_span(words: str, now: datetime, language: Language, *, question: str = "") -> Span:
@@ -92,9 +91,9 @@ def _near_days(text: str, now: datetime) -> Span | None:
     back = {"today": 0, "今天": 0, "yesterday": 1, "昨天": 1, "day before yesterday": 2, "前天": 2}.get(text)
     if back is not None:
         return _one_day(midnight - timedelta(days=back))
-    weekday = re.fullmatch(rf"(?:last\s+)?({'|'.join(_WEEKDAYS)})", text)
+    weekday = re.fullmatch(rf"(?:last\s+)?({'|'.join(WEEKDAYS)})", text)
     if weekday:
-        gone = (midnight.weekday() - _WEEKDAYS.index(weekday.group(1))) % 7
+        gone = (midnight.weekday() - WEEKDAYS.index(weekday.group(1))) % 7
         return _one_day(midnight - timedelta(days=gone or (7 if "last" in text else 0)))
     return None
 

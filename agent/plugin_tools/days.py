@@ -6,22 +6,17 @@ from datetime import date, datetime, timedelta
 from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.trouble import Told, told
+from penchant.tools.calendar_words import HAN_WEEKDAYS, MONTH, WEEKDAYS
 from penchant.tools.feasts import FIXED_DAYS
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_HAN_WEEKDAYS = "一二三四五六日"
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
 _NAMED_DAYS = (*FIXED_DAYS, "easter", "thanksgiving", "black friday", "春节")
 _FEASTS = "|".join(sorted(map(re.escape, _NAMED_DAYS), key=len, reverse=True))
 DAY_WORDS = re.compile(
     r"(?<![\w-])\d{4}[-/]\d{1,2}[-/]\d{1,2}(?![\w-])|(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]?"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? \d{{4}})?"
-    rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}})?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?:,? \d{{4}})?"
+    rf"|\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}})?"
     r"|\b(?:the )?day after tomorrow\b|\b(?:today|tomorrow|yesterday)\b|大?后天|今天|明天|昨天"
-    rf"|\b(?:(?:next|last|this|coming) )?(?:{'|'.join(_WEEKDAYS)})\b"
+    rf"|\b(?:(?:next|last|this|coming) )?(?:{'|'.join(WEEKDAYS)})\b"
     r"|(?:上|下|这|本)?(?:周|星期|礼拜)[一二三四五六日天]"
     rf"|(?<![\w-])(?:{_FEASTS})(?![a-z-])",
     re.IGNORECASE,
@@ -69,12 +64,12 @@ def find_day(words: str, now: datetime, language: Language) -> date:
 
 
 def _weekday(text: str, now: datetime) -> date | None:
-    english = re.fullmatch(rf"(?:(next|last) )?({'|'.join(_WEEKDAYS)})", text)
-    chinese = re.fullmatch(rf"(上|下|这|本)?(?:周|星期|礼拜)([{_HAN_WEEKDAYS}天])", text)
+    english = re.fullmatch(rf"(?:(next|last) )?({'|'.join(WEEKDAYS)})", text)
+    chinese = re.fullmatch(rf"(上|下|这|本)?(?:周|星期|礼拜)([{HAN_WEEKDAYS}天])", text)
     if english:
-        which, wanted = english.group(1), _WEEKDAYS.index(english.group(2))
+        which, wanted = english.group(1), WEEKDAYS.index(english.group(2))
     elif chinese:
-        which, wanted = chinese.group(1), _HAN_WEEKDAYS.index(chinese.group(2).replace("天", "日"))
+        which, wanted = chinese.group(1), HAN_WEEKDAYS.index(chinese.group(2).replace("天", "日"))
     else:
         return None
     if which in ("上", "下"):  # of the week before or after, which begins on Monday
