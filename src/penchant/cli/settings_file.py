@@ -19,7 +19,7 @@ EXAMPLES = {"database_url": '"postgresql+psycopg://user@host/shop"', "model_api_
 
 def settings_text() -> str:
     """The file's text; it changes nothing until a line is uncommented."""
-    return HEAD + "".join(_entry(name, field) for name, field in Settings.model_fields.items())
+    return HEAD + "".join(_entry(*row) for row in settings_rows())
 
 
 def change_settings(text: str, values: Mapping[str, float]) -> str:
@@ -43,10 +43,9 @@ def settings_rows() -> list[tuple[str, str, str]]:
     return [(name, _default(name, field), _meaning(field)) for name, field in Settings.model_fields.items()]
 
 
-def _entry(name: str, field: FieldInfo) -> str:
-    meaning = _meaning(field)
+def _entry(name: str, default: str, meaning: str) -> str:
     said = f"# {meaning}\n" if meaning else ""
-    return f"\n{said}# {name} = {_default(name, field)}\n"
+    return f"\n{said}# {name} = {default}\n"
 
 
 def _default(name: str, field: FieldInfo) -> str:
