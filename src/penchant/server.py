@@ -118,20 +118,13 @@ def build_app(shops: Mapping[str, "Shop"], access: Access, serving: Serving) -> 
         local=is_loopback(serving.host) and access.settings.public_url is None,
         insecure=serving.insecure,
     )
-    _mount("fastmcp", "penchant.agent.mcp_server", app, shops, access)
-    if not _mount("chainlit", "penchant.agent.chat_page", app, shops, access):
+    if find_spec("fastmcp"):
+        import_module("penchant.agent.mcp_server").mount(app, shops, access)
+    if find_spec("chainlit"):
+        import_module("penchant.agent.chat_page").mount(app, shops, access)
+    else:
         app.add_api_route("/", _front, include_in_schema=False)
     return app
-
-
-def _mount(needs: str, module: str, app: FastAPI, shops: Mapping[str, "Shop"], access: Access) -> bool:
-    """Lets a door of its own be mounted where the package it needs is installed; says whether it was."""
-    if not find_spec(needs) or not find_spec(module):
-        return False
-    mount = getattr(import_module(module), "mount", None)
-    if mount is not None:
-        mount(app, shops, access)
-    return mount is not None
 
 
 @contextmanager
