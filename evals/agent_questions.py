@@ -28,9 +28,10 @@ DEMO_SETS = {"": QUESTIONS, **{f"{nth}_": QUESTIONS.with_name(f"agent_{nth}.json
 `docs/evals.md` tells who wrote them, and what they had seen.
 """
 OTHER_SHOPS = {
-    name: QUESTIONS.with_name(f"agent_{name}.jsonl") for name in ("retail", "films", "meals", "electronics")
+    name: QUESTIONS.with_name(f"agent_{name}.jsonl")
+    for name in ("retail", "films", "meals", "electronics", "cosmetics", "reviews")
 }
-"""On UCI's Online Retail, MovieLens 100k, a Chinese take-away and REES46; all others are on the demo's."""
+"""On other shops than the demo's; `benchmarks/agent_shops.py` says which."""
 
 Outcome = Literal["answer", "refusal", "clarification", "unknown"]
 Check = Mapping[str, object]
