@@ -74,6 +74,7 @@ _GLOSS = re.compile(
 _LEAD = re.compile(
     r"^(?:in|during|over|within|throughout|on|around|at|在)\s*(?:the\s+)?|(?:期间|里|内)$", re.IGNORECASE
 )
+_NAMED = frozenset(spec.name for spec in CONDITIONS)
 
 
 class GroupReader:
@@ -108,7 +109,8 @@ class GroupReader:
             raise
         except NotUnderstood as error:
             unread = error
-        if self._client.endpoint.is_tuned:
+        beyond_model = any(one.kind not in _NAMED for one in by_rules)
+        if self._client.endpoint.is_tuned and not beyond_model:
             by_model, confidence = self._named(description, now, unread)
             if by_model and confidence >= (AGAINST_RULES if unread is None else UNLESS_RULES):
                 return by_model

@@ -10,17 +10,22 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from penchant.errors import DataError
 
 Kind = Literal[
-    "likes", "bought", "viewed", "carted", "rated", "returned", "spent", "average_order", "largest_order",
-    "top_spent", "top_orders", "visits", "orders", "seen", "first_seen",
+    "likes", "bought", "viewed", "carted", "rated", "rated_well", "rated_badly", "stars", "returned", "spent",
+    "average_order", "largest_order", "top_spent", "top_orders", "top_rated", "visits", "orders", "seen",
+    "first_seen",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
-_TOPS = ("top_spent", "top_orders")
-_COUNTED = ("spent", "average_order", "largest_order", "visits", "orders")
+_TOPS = ("top_spent", "top_orders", "top_rated")
+_COUNTED = ("stars", "spent", "average_order", "largest_order", "visits", "orders")
+RATED: tuple[Kind, ...] = ("rated", "rated_well", "rated_badly")
+"""What is counted in ratings, not in days."""
 DEEDS: dict[str, tuple[str, str]] = {
     "bought": ("bought {}", "did not buy {}"),
     "viewed": ("viewed {}", "did not view {}"),
     "carted": ("put {} in the cart", "did not put {} in the cart"),
     "rated": ("rated {}", "did not rate {}"),
+    "rated_well": ("rated {} well", "did not rate {} well"),
+    "rated_badly": ("rated {} badly", "did not rate {} badly"),
     "returned": ("returned {}", "did not return {}"),
 }
 """What a shopper may do with an item, as it is told, and denied."""
@@ -32,13 +37,15 @@ class Condition:
 
     Attributes:
         kind: `likes` (a sure interest), `bought`, `viewed` (or clicked on), `carted`, `rated` (or reviewed,
-            well or badly), `returned`, `spent`, `average_order` (money spent for each day with a purchase),
-            `largest_order` (on one day), `top_spent` and `top_orders` (among the `at_most` percent, or the
-            `count`, who spent most, or have most days with a purchase), `visits` (days with an event),
+            however), `rated_well` and `rated_badly` (above and below half of the highest rating), `stars` (a
+            rating within the bounds), `returned`, `spent`, `average_order` (money spent for each day with a
+            purchase), `largest_order` (on one day), `top_spent`, `top_orders` and `top_rated` (among the
+            `at_most` percent, or the `count`, who spent most, have most days with a purchase, or rated most
+            often), `visits` (days with an event),
             `orders` (days with a purchase), `seen` (any event) or `first_seen` (the first event).
         words: What is liked, bought, viewed and so on, or what money was spent on: an item id, or words; of
             several parted by ` or ` any.
-        at_least: The least amount, or count of days.
+        at_least: The least amount, count of days, of ratings, or stars.
         at_most: The most.
         exclusive: Whether both bounds are left out themselves: `more than 50` is `at_least` 50, exclusive.
         count: How many may be among the top.
@@ -75,7 +82,7 @@ class Condition:
             raise DataError(f"condition `{self.kind}` is unknown: allowed are {', '.join(KINDS)}")
         if self.kind in ("likes", "bought") and not (self.words or "").strip():
             raise DataError(f"the condition `{self.kind}` needs `words`: what is meant")
-        if self.words is not None and self.kind not in ("likes", "spent", *DEEDS, *_TOPS):
+        if self.words is not None and self.kind not in ("likes", "spent", "stars", *DEEDS, *_TOPS):
             raise DataError(f"the condition `{self.kind}` takes no `words`")
         if self.kind in _COUNTED and self.at_least is None and self.at_most is None:
             raise DataError(f"the condition `{self.kind}` needs `at_least` or `at_most`")
@@ -107,12 +114,14 @@ class Condition:
         text = (
             self._deed()
             or {
+                "stars": f"rated {self.words or 'something'} {self._bounds()} stars",
                 "likes": f"{'does not like' if self.negated else 'likes'} {self.words}",
                 "spent": f"spent {self._bounds()}{self._on()}",
                 "average_order": f"spent {self._bounds()} an order on average",
                 "largest_order": f"spent {self._bounds()} on one day",
                 "top_spent": f"is among the {self._top()} who spent most{self._on()}",
                 "top_orders": f"is among the {self._top()} who bought {self.words or 'things'} most often",
+                "top_rated": f"is among the {self._top()} who rated {self.words or 'things'} most often",
                 "visits": f"came on {self._bounds()} days",
                 "orders": self._orders(),
                 "seen": "was not seen" if self.negated else "was seen",
@@ -151,7 +160,9 @@ class Condition:
         return " and ".join(parts)
 
     def _times(self) -> str:
-        return "" if self.at_least is None and self.at_most is None else f" on {self._bounds()} days"
+        if self.at_least is None and self.at_most is None:
+            return ""
+        return f" {self._bounds()} times" if self.kind in RATED else f" on {self._bounds()} days"
 
     def _window(self) -> str:
         since = f" since {self.since:%Y-%m-%d}" if self.since else ""

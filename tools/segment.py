@@ -14,7 +14,7 @@ from penchant.errors import DataError
 from penchant.graph_store import ShopView, counted, to_microseconds, to_moment
 from penchant.graph_store.fold import DAY_US, distinct, sum_by
 from penchant.ids import ShopperId
-from penchant.tools.conditions import Condition, Kind
+from penchant.tools.conditions import RATED, Condition, Kind
 from penchant.tools.event_words import NOUNS
 from penchant.tools.meant import Meaning, Understood, any_of
 from penchant.tools.spending import amounts
@@ -22,7 +22,7 @@ from penchant.tools.spending import amounts
 _EVENTS: dict[str, tuple[str, ...]] = {
     "viewed": ("view", "click"),
     "carted": ("cart",),
-    "rated": ("rating", "review"),
+    **dict.fromkeys((*RATED, "stars", "top_rated"), ("rating", "review")),
     "returned": ("return",),
 }
 """Kinds of events that tell what a shopper did with an item, besides buying it."""
@@ -154,6 +154,12 @@ def segment(
     )
 
 
+def log_tells(view: ShopView, kind: Kind) -> bool:
+    """Whether the log holds events that a condition of a kind counts: a till's holds no ratings."""
+    names = _EVENTS.get(kind)
+    return names is None or not set(names).isdisjoint(view.kinds.values())
+
+
 class _Judge:
     def __init__(self, view: ShopView, until: int, meant: Meant, likers: Likers) -> None:
         self.view, self.until, self._meant, self._likers = view, until, meant, likers
@@ -184,17 +190,12 @@ class _Judge:
         if about is not None:
             inside &= about.mask[self.view.log.item]
         match condition.kind:
-            case "bought" | "viewed" | "carted" | "rated" | "returned":
-                days = self._days(self._did(condition.kind) & inside)
-                return days >= 1 if self._free(condition) else self._bounded(days, condition)
             case "spent":
                 return self._bounded(self._spent(inside), condition)
             case "average_order" | "largest_order":
                 return self._of_orders(inside, condition)
-            case "top_spent" | "top_orders":
-                self.ranks = self._spent(inside)
-                if condition.kind == "top_orders":
-                    self.ranks = self._days(inside & self.bought)
+            case "top_spent" | "top_orders" | "top_rated":
+                self.ranks = self._ranks(condition, inside)
                 return self._top(self.ranks, condition)
             case "visits" | "orders":
                 counted = inside & self.bought if condition.kind == "orders" else inside
@@ -203,7 +204,16 @@ class _Judge:
                 first = np.full(self.view.shopper_count, np.iinfo(np.int64).max)
                 np.minimum.at(first, self.view.log.shopper[self.seen], self.view.log.ts[self.seen])
                 return self._inside(first, condition)
-        return self._anyone(inside)
+            case "seen":
+                return self._anyone(inside)
+        return self._did_so(condition, self._did(condition.kind) & inside)
+
+    def _did_so(self, condition: Condition, events: Mask) -> Mask:
+        """(shoppers,) who did something with a thing often enough, or rated it with the stars asked for."""
+        if condition.kind == "stars":
+            return self._anyone(events & self._bounded(self.view.log.value, condition))
+        times = self._times(events) if condition.kind in RATED else self._days(events)
+        return times >= 1 if self._free(condition) else self._bounded(times, condition)
 
     def numbers(self, members: NDArray[np.int64]) -> list[tuple[int, float, datetime, datetime]]:
         orders, spent = self._days(self.bought), self._spent(self.seen)
@@ -240,15 +250,26 @@ class _Judge:
     def _spent(self, events: Mask) -> NDArray[np.float64]:
         return sum_by(self.view.log.shopper[events], self.amount[events], self.view.shopper_count)
 
+    def _times(self, events: Mask) -> NDArray[np.float64]:
+        return sum_by(self.view.log.shopper[events], np.ones(int(events.sum())), self.view.shopper_count)
+
+    def _ranks(self, condition: Condition, inside: Mask) -> NDArray[np.float64]:
+        """(shoppers,) by what the top is found."""
+        if condition.kind == "top_rated":
+            return self._times(inside & self._did(condition.kind))
+        return self._days(inside & self.bought) if condition.kind == "top_orders" else self._spent(inside)
+
     def _did(self, kind: Kind) -> Mask:
         if kind == "bought":
             return self.bought
         names = _EVENTS[kind]
         keys = [key for key, name in self.view.kinds.items() if name in names]
         if not keys:
-            lacking = "ratings" if kind == "rated" else NOUNS[names[0]]
+            lacking = "ratings" if "rating" in names else NOUNS[names[0]]
             raise DataError(f"nobody can be told by this: the log holds no {lacking}")
-        return self.seen & np.isin(self.view.log.kind, keys)
+        did = self.seen & np.isin(self.view.log.kind, keys)
+        sign = {"rated_well": 1, "rated_badly": -1}.get(kind)
+        return did if sign is None else did & (self.view.sign == sign)
 
     def _of_orders(self, inside: Mask, condition: Condition) -> Mask:
         """Who spent so much on a day with a purchase, on average or on the dearest one."""

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from penchant.errors import NotUnderstood
 from penchant.graph_store.text_tokens import is_han
-from penchant.tools.conditions import Condition, Kind
+from penchant.tools.conditions import RATED, Condition, Kind
 from penchant.tools.segment_clauses import bounds_of, thing_of
 from penchant.tools.segment_grammar import Grammar, compiled
 from penchant.tools.segment_refusal import MARK, refusal, shown
 from penchant.tools.segment_spelling import respelt
 from penchant.tools.time_words import Span, find_span, take_span
 
-INHERITED: tuple[Kind, ...] = ("likes", "bought", "viewed", "carted", "rated", "returned")
+INHERITED: tuple[Kind, ...] = ("likes", "bought", "viewed", "carted", *RATED, "stars", "returned")
 MOST_BARE_WORDS = 5
 MOST_BARE_SIGNS = 12
 """Chinese signs of a product that has no verb."""
@@ -295,7 +295,8 @@ class Above:
         if len(bare.split()) > MOST_BARE_WORDS or (is_han(bare[0]) and len(bare) > MOST_BARE_SIGNS):
             raise self._refused(clause)
         kept = last.condition.negated and not negated and grammar.keeps_negation(clause)
-        made = Condition(kind=last.condition.kind, words=shown(bare, self.quoted), negated=negated or kept)
+        kind: Kind = "rated" if last.condition.kind == "stars" else last.condition.kind
+        made = Condition(kind=kind, words=shown(bare, self.quoted), negated=negated or kept)
         if span is not None and made.kind == "bought":
             made = replace(made, **span._asdict())
         anew = negated and not last.condition.negated and re.match(r"no\b", clause, re.IGNORECASE)

@@ -5,6 +5,7 @@ from penchant.tools.segment_chinese_lead import NAMES, REMARKS, WRITTEN_BEFORE
 from penchant.tools.segment_chinese_spoken import SPOKEN
 from penchant.tools.segment_grammar import Grammar
 from penchant.tools.segment_loose_chinese import read_loosely
+from penchant.tools.segment_ratings import CHINESE_RATINGS
 from penchant.tools.time_words import HAN_NUMBER
 
 _WHO = (
@@ -153,6 +154,7 @@ CHINESE = Grammar(
         (rf"(?:看过|浏览过|点(?:击|开)过)(?P<thing>.+?){_OFTEN}", means.did("viewed")),
         (rf"(?:把)?(?P<thing>.+?)(?:[加放][入进]过?|加过)购物车(?:过|了)?{_OFTEN}", means.did("carted")),
         (r"(?:看过|浏览过|点(?:击|开)过|浏览了|看了)(?P<thing>.+)?", means.did("viewed")),
+        *CHINESE_RATINGS,
         (rf"(?:评(?:价|论|分|测)|打(?:过)?分|点评)(?:过|了)+(?P<thing>.+?){_OFTEN}", means.did("rated")),
         (r"(?:评(?:价|论|分|测)|打(?:过)?分|点评)(?:过|了)+(?P<thing>.+)?", means.did("rated")),
         (rf"加购(?:过|了)*(?P<thing>(?![过了]).+?){_OFTEN}", means.did("carted")),

@@ -48,6 +48,9 @@ def thing_of(words: str) -> str | None:
         words.strip(),
         flags=re.IGNORECASE,
     )
+    plain = re.sub(
+        r"^(?:anything|something|things?|products?) (?:by|from|in)\s+", "", plain, flags=re.IGNORECASE
+    )
     plain = re.sub(r"^(?:item|article|product|sku)s?\s+(?=[\w-]*\d[\w-]*$)", "", plain, flags=re.IGNORECASE)
     parts = products_of(plain)
     if len(parts) > 1 and any(len(part.split()) > MOST_OF_SEVERAL or DEED.search(part) for part in parts):
@@ -126,8 +129,13 @@ def top_count(found: re.Match[str], span: Span | None) -> list[Condition] | None
     thing = thing_of(named) if named else None
     if count < 1 or count != int(count) or (named and thing is None):
         return None
-    kind: Kind = "top_orders" if held.get("orders") else "top_spent"
+    kind: Kind = "top_orders" if held.get("orders") else "top_rated" if held.get("ratings") else "top_spent"
     return [Condition(kind=kind, count=int(count), words=thing, **_window(span))]
+
+
+def top_rated(found: re.Match[str], span: Span | None) -> list[Condition] | None:
+    """So many of those who rated most often."""
+    return [replace(one, kind="top_rated") for one in top_count(found, span) or ()] or None
 
 
 def bought(found: re.Match[str], span: Span | None) -> list[Condition] | None:
@@ -153,6 +161,17 @@ def did(kind: Kind) -> Make:
         return [Condition(kind=kind, words=thing, **bounds, **_window(span))]
 
     return make
+
+
+def stars(found: re.Match[str], span: Span | None) -> list[Condition] | None:
+    """A thing rated with so many stars; just so many where nothing bounds them."""
+    held = found.groupdict()
+    named = held.get("thing")
+    thing = thing_of(named) if named else None
+    bounds = bounds_of({**held, "bound": held.get("bound") or "exactly"})
+    if bounds is None or (named and thing is None):
+        return None
+    return [Condition(kind="stars", words=thing, **bounds, **_window(span))]
 
 
 def abandoned(found: re.Match[str], span: Span | None) -> list[Condition] | None:

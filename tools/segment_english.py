@@ -31,6 +31,7 @@ from penchant.tools.segment_english_words import (
 )
 from penchant.tools.segment_grammar import Grammar
 from penchant.tools.segment_loose import read_loosely
+from penchant.tools.segment_ratings import ENGLISH_RATED_BEFORE, ENGLISH_RATINGS
 from penchant.tools.time_words import NUMBER
 
 ENGLISH = Grammar(
@@ -60,7 +61,7 @@ ENGLISH = Grammar(
         r"|having)\s)"
         r"|\s+with\s+(?=(?:an?|one|any)\s+(?:single\s+)?(?:order|basket|purchase)\s)"
         rf"|\s+with\s+(?=(?:at least|more than|less than|exactly|at most|between|no|only|a total|total|spend"
-        rf"|a (?:lifetime )?spend|{SURE_NUMBER}\s*(?:{COIN_WORDS}|{ORDER}|visits?|days)))"
+        rf"|a (?:lifetime )?spend|{SURE_NUMBER}\s*(?:{COIN_WORDS}|{ORDER}|visits?|days|ratings|reviews)))"
         r"|\s+(?=without\s+(?:(?:ever|once|having)\s+)*(?:(?:buy|order|purchas|spend|return|com|visit|gett"
         r"|try|tak|touch|view|look|shopp|mak|plac)ing|bought|been|spent)\b)"
         rf"|(?<!\bnot)(?<!\bnever)(?<!\bis)(?<!\bare)(?<!\bstill)\s+(?=(?:in|among|from)\s+(?:the\s+"
@@ -73,7 +74,7 @@ ENGLISH = Grammar(
     times=rf"(?P<verb>(?!))?{TIMES}",
     elided=r"(?:buy|bought|again)",
     unknown_joint=r"(?<=\s)or(?=\s)",
-    rewritten=(*SPOKEN_BEFORE, *WRITTEN_BEFORE, *WRITTEN_OUT, *SPOKEN_AFTER),
+    rewritten=(*ENGLISH_RATED_BEFORE, *SPOKEN_BEFORE, *WRITTEN_BEFORE, *WRITTEN_OUT, *SPOKEN_AFTER),
     bound=rf"{BOUND}\s+{MONEY}(?P<number>{NUMBER}){COINS}(?:\s+(?P<times>times|occasions))?"
     rf"(?:\s+on\s+(?P<thing>.+))?",
     negations=r"(?:not(?!\s+only)|never|no longer|without|neither|nor"
@@ -121,9 +122,9 @@ ENGLISH = Grammar(
             rf"(?:\s+(?:anything|something|(?P<thing>.+?)))?(?:\s+{TIMES})?",
             means.did("viewed"),
         ),
+        *ENGLISH_RATINGS,
         (
-            r"(?:rated?|rating|reviewed|reviewing|review(?!s\b)|scored"
-            r"|gave (?:a|any) (?:rating|review|stars?) (?:to|for))"
+            r"(?:rated?|rating|reviewed|reviewing|review(?!s\b)|scored)"
             rf"(?:\s+(?:anything|something|(?P<thing>.+?)))?(?:\s+{TIMES})?",
             means.did("rated"),
         ),
@@ -238,7 +239,7 @@ ENGLISH = Grammar(
             rf"|(?P<count2>{NUMBER})\s+{TOP})(?:\s+(?:{WHO}|spenders|ones))*"
             r"(?:\s+(?:by|in|for|in terms of|of)\s+(?:(?:total|number of|money|the)\s+)*"
             r"(?:(?P<orders>orders?|purchases|order count|frequency|visits)"
-            r"|spend|spending|spent|turnover|revenue|value|sales|ltv))?"
+            r"|(?P<ratings>ratings|reviews)|spend|spending|spent|turnover|revenue|value|sales|ltv))?"
             r"(?:\s+(?:on|for|in)\s+(?P<thing>(?!total\b).+))?",
             means.top_count,
         ),

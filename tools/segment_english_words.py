@@ -5,12 +5,12 @@ from penchant.tools.time_words import NUMBER
 _HEADS = (
     "people persons person customers customer shoppers shopper members member users user households household"
     " folks folk guests guest patrons patron families clients client accounts account buyers buyer those"
-    " everyone anyone everybody anybody visitors visitor viewers viewer diners diner listeners listener ones"
-    " purchasers consumers consumer individuals whoever somebody someone crowd"
+    " everyone anyone everybody anybody visitors visitor reviewers reviewer raters viewers viewer diners"
+    " diner listeners listener ones purchasers consumers consumer individuals whoever somebody someone crowd"
 )
 HEADS = _HEADS.split()
 """What a shopper may be called."""
-_VERBS = "spent spend spending spends bought buying ordered orders visited visits purchased shopped"
+_VERBS = "spent spend spending spends bought buying ordered orders visited visits purchased shopped reviewed"
 VERBS = _VERBS.split()
 
 SOMEBODY = rf"(?:{'|'.join(HEADS)}|ppl|guys|custs?|subscribers)\b"
@@ -25,7 +25,8 @@ COINS = rf"(?:\s*(?:{COIN_WORDS}|[$€£¥￥]))?"
 IS_MONEY = rf"(?:[$€£¥￥]|(?<![a-z]){COIN_WORDS})"
 SURE_NUMBER = rf"(?!an?\b(?!\s+(?:hundred|thousand|grand|dozen|couple)))(?:{NUMBER})"
 UNITS = (
-    r"(?:times|occasions|orders?|purchases?|receipts?|visits?|trips?|days?|weeks?|months?|quarters?|years?)\b"
+    r"(?:times|occasions|orders?|purchases?|receipts?|visits?|trips?|ratings?|reviews?|stars?|days?|weeks?"
+    r"|months?|quarters?|years?)\b"
 )
 QUANTITY = rf"(?:{MONEY}{SURE_NUMBER}{COINS}(?:\s+{UNITS})?|once\b|twice\b|thrice\b)"
 NUMBER_BEGINS = r"(?<![\w$€£.,-])(?<!than )(?<!most )(?<!least )"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from penchant.errors import DataError
 from penchant.graph_store.text_tokens import has_han
-from penchant.tools.conditions import Condition
+from penchant.tools.conditions import RATED, Condition
 from penchant.tools.segment_chinese import CHINESE
 from penchant.tools.segment_english import ENGLISH
 from penchant.tools.segment_words import parse_segment
@@ -137,7 +137,9 @@ _HAN_AMOUNT = (
     rf"(?P<number>{HAN_NUMBER})(?P<coin>{_COIN})?(?P<unit>{_HAN_UNIT})?(?:之间)?"
 )
 _COUNTED: dict[str, tuple[str, ...]] = {
-    "times": ("bought", "orders", "visits"),
+    "times": ("bought", "orders", "visits", *RATED),
+    "ratings": RATED,
+    "reviews": RATED,
     "orders": ("orders", "bought"),
     "visits": ("visits",),
     "days": ("bought", "orders", "visits"),
@@ -425,7 +427,7 @@ def _can_be(amount: _Amount, before: tuple[Condition, ...], after: tuple[Conditi
     (kind,) = {one.kind for one, other in zip(before, after, strict=True) if one != other}
     if amount.is_money:
         return kind == "spent"
-    if kind in ("top_spent", "top_orders"):
+    if kind in ("top_spent", "top_orders", "top_rated"):
         return amount.unit in (None, "percent") and amount.bound is None
     return amount.unit is None or kind in _COUNTED.get(amount.unit, ())
 

@@ -10,7 +10,8 @@ from penchant.tools.segment_grammar import Grammar
 from penchant.tools.segment_unsayable import unsayable
 
 SAYABLE = (
-    "likes X; bought, viewed, rated or returned X (on at least N days); spent more than N (on X); "
+    "likes X; bought, viewed, rated or returned X (on at least N days); rated X badly, well or N stars; "
+    "spent more than N (on X); "
     "average order over N; is among the top N, or N percent, by spend; at least N visits; at least N "
     "orders; not seen for N days; first seen since DATE; new, lapsed or "
     "one-time customers; each with `in the last N days`, `since DATE` or `before DATE`, joined by `and` and "

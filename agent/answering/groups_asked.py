@@ -6,7 +6,8 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.group_words import conditions_in, ways_to_say
 from penchant.agent.answering.of_shop import beyond_log
 from penchant.agent.parts import parts_of
-from penchant.tools.conditions import Condition
+from penchant.tools.conditions import RATED, Condition
+from penchant.tools.segment import log_tells
 
 _BOUGHT = re.compile(r"\b(?:bought|purchased)\b|(?<!没)(?:购买|买)[过了]", re.IGNORECASE)
 _COUNTS = re.compile(
@@ -16,9 +17,11 @@ _COUNTS = re.compile(
 
 
 def group_asked(question: str, catalogue: Catalogue) -> str | None:
-    """The conditions of a question that is a group and nothing else, however it asks for it."""
+    """The conditions of a question that is a group and nothing else, however it asks; all in the log."""
     for words in ways_to_say(question, ""):
-        if _is_group(conditions_in(words, catalogue.now), catalogue):
+        conditions = conditions_in(words, catalogue.now)
+        told = all(log_tells(catalogue.view, one.kind) for one in conditions or ())
+        if told and _is_group(conditions, catalogue):
             return words
     return None
 
@@ -91,7 +94,7 @@ def _says_more(condition: Condition) -> bool:
         condition.words
         or condition.negated
         or condition.count
-        or condition.kind in ("returned", "viewed", "carted", "rated")
+        or condition.kind in ("returned", "viewed", "carted", "stars", *RATED)
         or (condition.kind == "first_seen" and condition.since)
     ):
         return True

@@ -6,7 +6,7 @@ from penchant.agent.rendering.markdown import Markup, bold, escape, plain
 from penchant.agent.rendering.telling import Story, Telling
 from penchant.agent.rendering.words import Pair
 from penchant.ids import ItemId
-from penchant.tools.conditions import DEEDS, Condition
+from penchant.tools.conditions import DEEDS, RATED, Condition
 from penchant.tools.meant import Understood
 from penchant.tools.segment import Segment
 
@@ -57,6 +57,18 @@ _KINDS: dict[str, tuple[Pair, Pair]] = {
         ("rated {words}{times}{window}", "{window}评价过 {words}{times}"),
         ("did not rate {words}{times}{window}", "{window}没有评价过 {words}{times}"),
     ),
+    "rated_well": (
+        ("rated {words} well{times}{window}", "{window}给过 {words} 好评{times}"),
+        ("did not rate {words} well{times}{window}", "{window}没有给过 {words} 好评{times}"),
+    ),
+    "rated_badly": (
+        ("rated {words} badly{times}{window}", "{window}给过 {words} 差评{times}"),
+        ("did not rate {words} badly{times}{window}", "{window}没有给过 {words} 差评{times}"),
+    ),
+    "stars": (
+        ("rated {words} {bounds} stars{window}", "{window}给 {words} 打过{bounds} 星"),
+        ("did not rate {words} {bounds} stars{window}", "{window}没有给 {words} 打过{bounds} 星"),
+    ),
     "returned": (
         ("returned {words}{times}{window}", "{window}退过 {words}{times}"),
         ("did not return {words}{times}{window}", "{window}没有退过 {words}{times}"),
@@ -79,6 +91,7 @@ _PLAIN_KINDS: dict[str, Pair] = {
         "is among the {top} who bought on most days{on}{window}",
         "{window}{on}购买天数最多的 {top}之一",
     ),
+    "top_rated": ("is among the {top} who rated most often{on}{window}", "{window}{on}评价最多的 {top}之一"),
     "visits": ("came on {bounds} {days}{window}", "{window}到访{bounds} {days}"),
     "orders": ("bought on {bounds} {days}{window}", "{window}在{bounds} {days}里买过东西"),
     "first_seen": ("was first seen{window}", "{window}首次出现"),
@@ -145,11 +158,13 @@ def condition_told(condition: Condition, telling: Telling) -> Markup:
     times = Markup("")
     if kind in DEEDS and (condition.at_least is not None or condition.at_most is not None):
         pair = (" on {bounds} {days}", "，共{bounds} {days}")
+        if kind in RATED:
+            pair = (" {bounds} times", "，共{bounds} 次")
         times = words.say(pair, bounds=_bounds(condition, telling), days=_days(condition, telling))
     on = Markup("")
     if kind in ("spent", "top_spent") and condition.words:
         on = words.say((" on {words}", "在 {words} 上"), words=condition.words)
-    if kind == "top_orders" and condition.words:
+    if kind in ("top_orders", "top_rated") and condition.words:
         on = words.say((" ({words})", "在 {words} 上"), words=condition.words)
     name = "something" if kind == "orders" and (condition.at_least, condition.at_most) == (1, None) else kind
     pair = _KINDS[name][negated] if name in _KINDS else _PLAIN_KINDS[name]

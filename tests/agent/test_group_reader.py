@@ -149,6 +149,13 @@ def test_a_sure_model_is_believed_against_the_rules(logprob: float, kind: str) -
     assert [one.kind for one in found] == [kind]
 
 
+def test_what_rules_read_of_ratings_is_not_asked_of_a_model_that_knows_none() -> None:
+    with scripted(lambda *_: said("bought; words: tea; exactly: 5", -0.01)) as server:
+        found = reader_of(server).read("rated tea 5 stars", NOW)
+        assert server.asked == []
+    assert [one.kind for one in found] == ["stars"]
+
+
 def test_what_no_condition_can_say_is_not_asked_about() -> None:
     with scripted(lambda *_: said("bought; words: yarn")) as server:
         with pytest.raises(Unsayable, match="age") as refused:

@@ -23,6 +23,8 @@ DEEDS = [
     Deed("cat", "fishing_rod", 59.5, "return", 50.0),
     *(Deed("dan", "green_tea", day, "view") for day in range(40, 60)),
     Deed("dan", "black_tea", 41, "rating", 1.0),
+    Deed("dan", "rye_bread", 41.5, "rating", 5.0),
+    Deed("cat", "black_tea", 58, "rating", 4.0),
     *(Deed(f"u{n}", "rye_bread", day, value=1.0) for n in range(20) for day in (1, 2, 3)),
     Deed("ann", "rye_bread", 60, value=1.0),
 ]
@@ -55,6 +57,11 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
         ("top 1 by spend on tea", ["ann"]),
         ("likes tea", ["ann"]),
         ("bought tea but never rated black tea", ["ann", "bob"]),
+        ("rated tea badly", ["dan"]),
+        ("rated anything well", ["dan", "cat"]),
+        ("gave at least 4 stars to tea", ["cat"]),
+        ("rated something at least 2 times", ["dan"]),  # on one day
+        ("our 2 most active reviewers", ["dan", "cat"]),
         ("likes tea but not seen for 3 days", []),
         ("not seen for 20 days and bought tea", ["bob"]),
         ("seen in the last 20 days and not bought tea", ["dan", "cat"]),
@@ -72,7 +79,7 @@ def test_members_are_those_counted_by_hand(shop: penchant.Shop, words: str, memb
         (Condition(kind="average_order", at_least=5, exclusive=True), ["cat"]),
         (Condition(kind="largest_order", at_least=5), ["ann", "cat"]),
         (Condition(kind="viewed", words="tea", at_least=20), ["dan"]),
-        (Condition(kind="rated", words="tea"), ["dan"]),  # badly
+        (Condition(kind="rated", words="tea"), ["dan", "cat"]),  # however
         (Condition(kind="returned"), ["cat"]),
         (Condition(kind="average_order", at_most=3, since=moment(8), until=moment(40)), ["bob"]),
     ],

@@ -31,7 +31,7 @@ from penchant.tools.segment_words import parse_segment
         ("每周都来的人", "how regularly"),
         ("who opened our last newsletter", "newsletters, apps and messages"),
         ("who paid by card", "payment"),
-        ("给过差评的买家", "reviews and complaints"),
+        ("who complained in May", "complaints"),
         ("our most profitable customers", "profits"),
     ],
 )

@@ -436,6 +436,7 @@ def test_conditions_of_a_sentence_with_two_wishes_are_not_those_of_the_whole(sho
             ToolCall("segment", {"words": "How many customers bought Green tea"}),
         ),
         ("How many customers bought Green tea from a rival?", None),
+        ("Which customers gave Green tea a bad review?", None),  # nobody rates here
         (
             "how manny poeple bougth Green tea at least 2 times?",
             ToolCall("segment", {"words": "how manny poeple bougth Green tea at least 2 times"}),
