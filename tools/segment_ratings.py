@@ -6,7 +6,7 @@ from penchant.tools.segment_english_words import BETWEEN, BOUND, COUNT, SOMEBODY
 from penchant.tools.segment_grammar import Pattern
 from penchant.tools.time_words import HAN_NUMBER, NUMBER
 
-_RATED = r"(?:rate[ds]?|rating|review(?:ed|ing|s)?|scored?)"
+_RATED = r"(?:rated?|rating|review(?:ed|ing)?|scored?)"
 _LEFT = r"(?:(?:g[ai]ve[ns]?|left|leave|wrote|write|written|posted|post)(?: us)?|had|made)"
 _RATINGS = r"(?:ratings?|reviews?|scores?)"
 _TO = r"(?:to|for|on|of|about|by)"

@@ -185,8 +185,7 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
         return ToolCall("segment", {"words": words}) if words else None
     text = question.strip(" ?？!.。")
     if before is not None and before.tool == "overview":
-        rest, span = take_span(text, catalogue.now)
-        return before if span and not _ENDING.sub("", _BEFORE_PART.sub("", f"{rest} ").strip()) else None
+        return before if _is_stretch(text, catalogue) else None
     if before is not None and (changed := _changed(text, before, catalogue)):
         return ToolCall(before.tool, {**before.arguments, **changed})
     counted = _ONLY_A_COUNT.fullmatch(text)
@@ -207,6 +206,15 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
         return None
     kept = {name: value for name, value in before.arguments.items() if name != "until"}
     return ToolCall(before.tool, {**kept, "since": f"last {stretch['number']} {stretch['unit']}"})
+
+
+def _is_stretch(text: str, catalogue: Catalogue) -> bool:
+    """Whether only a stretch of time is named: `and in May?`, `and April 2023?`."""
+    for said in (text, f"in {_BEFORE_PART.sub('', text)}"):
+        rest, span = take_span(said, catalogue.now)
+        if span and not _ENDING.sub("", _BEFORE_PART.sub("", f"{rest} ").strip()):
+            return True
+    return False
 
 
 def _changed(text: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str]:

@@ -2,14 +2,20 @@
 
 import re
 
+_EARNED = (
+    r"(?:(?:make|made|making|earn\w*) (?:more |less )?money|money (?:came|comes?|is coming|has come) in"
+    r"|sales|revenue|turnover|takings|income)"
+)
+_HAN_EARNED = "营业额|销售额|营收|卖了多少钱|收入"
 _WHOLE_SHOP = re.compile(
-    r"\b(?:(?:make|made|making|earn\w*) (?:more |less )?money|money (?:came|comes?|is coming|has come) in"
-    r"|sales|revenue|turnover|takings|income|business|trade(?! (?:fair|show))|(?:number|count|amount) of "
+    rf"\b(?:{_EARNED}|business|trade(?! (?:fair|show))|(?:number|count|amount) of "
     r"(?:orders|visits|ratings|reviews|views|clicks|events|records)"
+    r"|how many (?:ratings|reviews)\b(?! (?:of|for|about|on|does|has|(?:did|do|have)(?! we\b))\b)"
+    r"|^(?:and )?(?:ratings|reviews) (?=(?:in|since|during|over|for|last|this)\b)"
     r"|order counts?|orders|new (?:shoppers|customers|people)"
     r"|(?:shoppers|customers|people) (?:in total|overall))\b"
-    r"|营业额|销售额|销量|营收|卖了多少钱|收入|生意|订单|新(?:客户?|顾客|会员|用户)|客流"
-    r"|记录(?:总共|一共|共)?有?多少|多少条(?:\w{2})?记录",
+    rf"|{_HAN_EARNED}|销量|生意|订单|新(?:客户?|顾客|会员|用户)|客流"
+    r"|记录(?:总共|一共|共)?有?多少|多少条(?:\w{2})?(?:记录|评价|评论|(?=[？?]?$))",
     re.IGNORECASE,
 )
 _ONE_KIND = re.compile(
@@ -34,6 +40,7 @@ _HOW_IT_GOES = re.compile(
     r"(?:been )?(?:doing|going|getting on)\b|(?:店里?|生意)(?:最近|近来|这阵子)?(?:怎么样|如何|咋样|好不好)",
     re.IGNORECASE,
 )
+_MONEY = re.compile(rf"\b{_EARNED}\b|{_HAN_EARNED}", re.IGNORECASE)
 _PEOPLE = r"(?:my|our|the|an?) (?:\w+ )?(?:managers?|colleagues?|staff|employees?|suppliers?|landlord)"
 _WHO_ASKS = re.compile(
     rf"\b(?:for|to|tell|show) {_PEOPLE}\b"
@@ -70,6 +77,11 @@ def asks_of_shop_alone(question: str) -> bool:
         return False
     rest = _SAYS_NOTHING.sub(" ", _WHOLE_SHOP.sub(" ", question))
     return len(re.findall(r"[A-Za-z][\w'’-]+|[\u4e00-\u9fff]", rest)) <= MOST_BESIDE
+
+
+def asks_of_money(question: str) -> bool:
+    """Whether it is of what was earned."""
+    return bool(_MONEY.search(question))
 
 
 def asks_how_it_goes(question: str) -> bool:

@@ -13,6 +13,7 @@ from penchant.agent.answering.campaign_words import campaign_asked
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.group_words import ways_to_say
+from penchant.agent.answering.of_shop import asks_of_money
 from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.put_right import put_right
 from penchant.agent.answering.references import exact_item, is_item_alone, spoken_item
@@ -141,6 +142,8 @@ class Toolbox:
 
 def _overview(asking: Asking) -> object:
     since, until = asking.stretch() or (None, None)
+    if asks_of_money(asking.conversation.question) and "purchase" not in asking.catalogue.view.kinds.values():
+        raise told("no_sales", asking.language)
     return asking.shop.overview(since=since, as_of=until)
 
 

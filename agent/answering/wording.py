@@ -170,6 +170,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Nobody can be told by spending: the log holds no purchase with an amount or a price.",
         "无法按消费来分：记录里没有带金额的购买，也没有对标价商品的购买。",
     ),
+    "no_sales": (
+        "The log holds no purchases, so nobody can tell what was earned.",
+        "记录里没有购买，因此说不出收入。",
+    ),
     "no_such_events": (
         "Nobody can be told by this: the log holds no {events}.",
         "无法这样来分：店里没有这一类记录。",

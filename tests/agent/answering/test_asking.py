@@ -1,6 +1,7 @@
 """Questions, their answers, and what a thread remembers."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from penchant.errors import DataError, NotFound
 from penchant.tools.contrast import Contrast
 from penchant.tools.recommendation import Recommendation
 from tests.agent.answering.knownshop import Scripted, tools_of
+from tests.smallshop import Deed, catalogue_frame, make_shop
 
 
 def calls_of(answer: Answer) -> list[tuple[str, dict[str, str]]]:
@@ -71,10 +73,18 @@ def test_the_shop_of_a_time_to_come_is_not_told(assistant: Assistant, router: Sc
 
 def test_another_time_alone_asks_of_the_shop_again(assistant: Assistant, router: Scripted) -> None:
     assistant.ask(router.knows("How many orders in April 2025?", ("overview", {})))
-    for question in ("and in February?", "那2月呢？"):
+    for question in ("and in February?", "那2月呢？", "and february 2025?"):
         answer = assistant.ask(question)
         assert calls_of(answer) == [("overview", {})]
         assert "2025-02-28" in answer.text
+
+
+def test_a_shop_that_sells_nothing_tells_no_sales(tmp_path: Path, router: Scripted) -> None:
+    deeds = [Deed(f"s{n}", "tea", n, "review", 5.0) for n in range(3)]
+    asked = router.knows("What was our turnover in January 2025?", ("overview", {}))
+    with make_shop(tmp_path / "rated", deeds, catalogue_frame(tea="Tea")) as shop:
+        answer = Assistant(shop, router=router).ask(asked)
+    assert answer.text == "The log holds no purchases, so nobody can tell what was earned."
 
 
 def test_streamed_pieces_are_the_answers_text_and_the_answer_comes_last(

@@ -357,6 +357,10 @@ def test_who_wants_to_know_is_not_what_is_asked(question: str, beyond: bool) -> 
         ("最近28天的销售额是多少，跟之前28天比怎么样？", True),
         ("Did revenue in the last 28 days beat the 28 days before? By how much roughly?", True),
         ("how many new customers did we win in December", True),
+        ("reviews in october", True),
+        ("How many reviews came in over the last 90 days?", True),
+        ("我们一共有多少条评价？", True),
+        ("2017年12月有多少条？", True),
         ("Draw December's sales as a pie chart in purple and print it.", False),
         ("Which cashier keyed in the age check on those sales?", False),
     ],
@@ -364,6 +368,11 @@ def test_who_wants_to_know_is_not_what_is_asked(question: str, beyond: bool) -> 
 def test_what_is_of_the_whole_shop_names_hardly_anything_else(question: str, alone: bool) -> None:
     assert asks_of_shop(question)
     assert asks_of_shop_alone(question) == alone
+
+
+@pytest.mark.parametrize("question", ["How many reviews has 792 left?", "how many reviews of green tea"])
+def test_reviews_of_somebody_or_something_are_not_the_shops(question: str) -> None:
+    assert not asks_of_shop(question)
 
 
 def test_first_of_a_list_of_shoppers_is_a_shopper(assistant: Assistant, router: Scripted) -> None:
