@@ -228,7 +228,10 @@ WRITTEN_BEFORE = (
         r"(?:(?:they|those|who|people)\s+)*",
         f" {MEANING} ",
     ),
-    (rf",\s+(?:let's say|say|like),?\s+(?={ANY_BOUND}|{SURE_NUMBER}\s)", f" {MEANING} "),
+    (
+        rf",\s+(?:let's say|say|like),?\s+(?={ANY_BOUND}|{SURE_NUMBER}\s|(?:seen|here|active|bought)\b)",
+        f" {MEANING} ",
+    ),
     (r",?\s+(?:(?:but )?only if|provided(?: that)?|as long as)\s+(?=they\b)", ", "),
     (r"[,.;]?\s+(?:that's|those are|these are|they're) (?:who|what|the ones?)\b[^,.;]*$", ""),
     (r"\bcustomer (?:ids|names)\b|\b(?:ids|names) of\b", "customers"),

@@ -10,12 +10,15 @@ from typing import NamedTuple
 
 from penchant.errors import DataError
 from penchant.graph_store.text_tokens import has_han
+from penchant.tools.accents import unaccented
 from penchant.tools.conditions import RATED, Condition
 from penchant.tools.segment_chinese import CHINESE
 from penchant.tools.segment_english import ENGLISH
 from penchant.tools.segment_words import parse_segment
 from penchant.tools.time_words import HAN_NUMBER, NUMBER, Span, find_span, number_of
 
+LONGEST_ASIDE = 5
+"""Words of a sentence that says what somebody thinks of the answer before."""
 NEARER = 5.0
 """How many times nearer to the one than to any other a bare number is that is meant for it."""
 _SAID_FIRST = re.compile(
@@ -51,7 +54,7 @@ _TAIL = re.compile(
 )
 _OF_THOSE = re.compile(
     r"^(?:(?:and|so|but|now|ok|then)\b[\s,]*)*(?:(?:how many|which|who|what|show(?: me)?|list|count|give me"
-    r"|all|only|just)\s+)*"
+    r"|all|only|just|(?:did|do|have|has|had|are|is|were|was)(?= (?:any|some|many|all) of)|any|some|many)\s+)*"
     r"(?:(?:of|among|from|out of)\s+(?:those|them|these)(?:\s+(?:people|customers|shoppers|households|ones))?"
     r"|(?:those|the ones|them)(?=\s+(?:who|that|with|whose)\b)|(?:and\s+)?who\s+(?:of (?:those|them)"
     r"|also))[\s,]*"
@@ -76,7 +79,9 @@ _MEANT = re.compile(
     re.IGNORECASE,
 )
 _AND_THE = re.compile(
-    r"(?:and |what about |how about |ok,? )+(?:the |for )*(?P<thing>[a-z][\w' -]{1,40}?)", re.IGNORECASE
+    r"(?:and |what about |how about |ok,? )+(?P<place>in |on |of |by )?(?:the |for )*"
+    r"(?P<thing>[^\W\d][\w'& -]{1,40}?)",
+    re.IGNORECASE,
 )
 _OR_MORE = (
     (re.compile(rf"\b({NUMBER})\s+or\s+more\b", re.IGNORECASE), r"at least \1"),
@@ -101,6 +106,8 @@ _UNITS = {
     "orders": "单",
     "purchases": "单",
     "visits": "次",
+    "ratings": "条",
+    "reviews": "条",
     "trips": "次",
     "days": "天",
     "weeks": "周",
@@ -109,8 +116,13 @@ _UNITS = {
     "percent": "%",
     "%": "%",
 }
-_HAN_UNITS = {"次": "times", "回": "times", "趟": "times", "单": "orders", "笔": "orders", "天": "days"}
-_HAN_UNITS |= {"日": "days", "周": "weeks", "星期": "weeks", "个月": "months", "年": "years", "%": "percent"}
+_HAN_UNITS = {
+    **dict.fromkeys("次回趟", "times"),
+    **dict.fromkeys("单笔", "orders"),
+    **dict.fromkeys("天日", "days"),
+    **dict.fromkeys(("周", "星期"), "weeks"),
+    **{"条": "reviews", "个月": "months", "年": "years", "%": "percent"},
+}
 _BOUNDS = {
     "more than": "超过",
     "less than": "少于",
@@ -124,9 +136,10 @@ _COIN = (
     r"(?:pounds?|euros?|dollars?|quid|bucks|usd|eur|gbp|yuan|rmb|元钱?|块钱?|英镑|美元|美金|欧元|镑|[$€£¥￥])"
 )
 _ENGLISH_UNIT = (
-    r"(?:times|occasions|orders?|purchases?|visits?|trips?|days?|weeks?|months?|years?|percent\b|%)"
+    r"(?:times|occasions|orders?|purchases?|visits?|trips?|ratings?|reviews?|days?|weeks?|months?|years?"
+    r"|percent\b|%)"
 )
-_HAN_UNIT = r"(?:次|回|趟|单|笔|天|日|周|星期|个月|年|%)"
+_HAN_UNIT = r"(?:次|条|回|趟|单|笔|天|日|周|星期|个月|年|%)"
 _ENGLISH_NUMBER = rf"(?!an?\b(?!\s+(?:hundred|thousand|dozen|couple)))(?:{NUMBER}|once\b|twice\b)"
 _ENGLISH_AMOUNT = (
     rf"(?:(?P<bound>{'|'.join(_BOUNDS)})\s+)?(?:between\s+{_SIGN}?(?P<low>{NUMBER})(?:\s*{_COIN})?\s+to\s+)?"
@@ -185,7 +198,7 @@ def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
         >>> segment_follow_up("spent more than 3000", "and over 6000?", now=datetime(2018, 1, 1, tzinfo=UTC))
         'spent more than 6000'
     """
-    text = _SAID_FIRST.sub("", " ".join(said.split())).strip(" ?？.!。！")
+    text = _asked(_SAID_FIRST.sub("", " ".join(said.split())), now).strip(" ?？.!。！")
     try:
         held = parse_segment(before, now=now)
     except DataError:
@@ -197,10 +210,9 @@ def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
         return _narrowed(before, text[narrowed.end() :], held, now)
     if without := _AND_NEVER.match(text):
         return _narrowed(before, text[without.end("opening") :], held, now)
-    if another := _ANOTHER_THING.fullmatch(text) or _MEANT.fullmatch(text):
-        return _with_thing(before, another["thing"], held, now)
-    if (another := _AND_THE.fullmatch(text)) and _of_the_kind(another["thing"], held):
-        return _with_thing(before, another["thing"], held, now)
+    another = _of_another(text, held)
+    if another and (found := _with_thing(before, another["thing"], held, now)):
+        return found
     plain = _plain(_INSTEAD_OF.sub("", text))
     again = _SAID_AGAIN.search(plain)
     if again and again.group(0).removesuffix("的") in before:
@@ -214,10 +226,29 @@ def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
     return _with_both(before, plain, held, now)
 
 
+def _of_another(text: str, held: tuple[Condition, ...]) -> re.Match[str] | None:
+    """The other product that is asked about; with `in` or `on` before it a stretch of time may be."""
+    if another := _ANOTHER_THING.fullmatch(text) or _MEANT.fullmatch(text):
+        return another
+    another = _AND_THE.fullmatch(text)
+    return another if another and (another["place"] or _of_the_kind(another["thing"], held)) else None
+
+
+def _asked(said: str, now: datetime) -> str:
+    """What is said, without a short sentence before it that is no condition: `Too many. Only those who …`."""
+    first, _, rest = said.partition(". ")
+    if not rest.strip() or len(first.split()) > LONGEST_ASIDE or re.search(r"\d", first):
+        return said
+    with suppress(DataError):
+        parse_segment(first, now=now)
+        return said
+    return rest
+
+
 def _of_the_kind(thing: str, held: tuple[Condition, ...]) -> bool:
     """Whether a thing is of the kind that is spoken of: Samsung smartphones after an Apple smartphone."""
-    named = [one.words.casefold().split()[-1] for one in held if one.words]
-    last = thing.casefold().split()[-1]
+    named = [unaccented(one.words.casefold()).split()[-1] for one in held if one.words]
+    last = unaccented(thing.casefold()).split()[-1]
     return len(thing.split()) > 1 and any(last.rstrip("s") == word.rstrip("s") for word in named)
 
 

@@ -15,15 +15,26 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 
+_OF_THE_FIRST = re.compile(r"\b(?:them|those|these|they|it|whom)\b|其中|他们|她们|这些|那些", re.IGNORECASE)
+
 
 def group_asked(question: str, catalogue: Catalogue) -> str | None:
     """The conditions of a question that is a group and nothing else, however it asks; all in the log."""
     for words in ways_to_say(question, ""):
         conditions = conditions_in(words, catalogue.now)
         told = all(log_tells(catalogue.view, one.kind) for one in conditions or ())
-        if told and _is_group(conditions, catalogue):
+        if told and is_group(conditions, catalogue):
             return words
     return None
+
+
+def two_groups(question: str, catalogue: Catalogue) -> tuple[str, str] | None:
+    """The conditions of two groups of which a question asks how many they are; None where it does not."""
+    parts = parts_of(question)
+    if parts is None or not all(map(asks_how_many, parts)) or _OF_THE_FIRST.search(parts[1]):
+        return None
+    first, second = (group_asked(part, catalogue) for part in parts)
+    return (first, second) if first and second else None
 
 
 def asks_how_many(question: str) -> bool:
@@ -40,7 +51,7 @@ def group_counted(question: str, catalogue: Catalogue) -> str | None:
         return None
     for said in ways_to_say(question, ""):
         if conditions := conditions_in(said, catalogue.now):
-            return said if _is_group(conditions, catalogue) else None
+            return said if is_group(conditions, catalogue) else None
     return None
 
 
@@ -77,7 +88,8 @@ def asks_of_the_top(question: str, catalogue: Catalogue) -> bool:
     return any(one.count is not None for one in conditions_in(question, catalogue.now) or ())
 
 
-def _is_group(conditions: tuple[Condition, ...] | None, catalogue: Catalogue) -> bool:
+def is_group(conditions: tuple[Condition, ...] | None, catalogue: Catalogue) -> bool:
+    """Whether conditions are of products that the shop has, and say more than its overview counts."""
     named = [one.words for one in conditions or () if one.words is not None]
     known = all(catalogue.item(words) or catalogue.holding(words) for words in named)
     return bool(conditions) and known and any(map(_says_more, conditions or ()))

@@ -28,6 +28,7 @@ from penchant.agent.answering.groups_asked import (
     group_asked,
     group_counted,
     group_denied_or_bounded,
+    is_group,
 )
 from penchant.agent.answering.ids_named import (
     comparison_of_shoppers,
@@ -216,7 +217,8 @@ def _of_group(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
             continue
         more = (conditions_in(whole, catalogue.now) or ()) if words.casefold() in question.casefold() else ()
         known = {one.words for one in read} | {None}
-        fuller = len(more) >= len(read) and more != read and {one.words for one in more} <= known
+        same = {one.words for one in more} <= known or (set(read) < set(more) and is_group(more, catalogue))
+        fuller = len(more) >= len(read) and more != read and same
         return replace(call, arguments={"words": whole}) if fuller else call
     named = category_in(words, catalogue)
     if named and (len(words) <= len(named) + SAYS_LITTLE or asks_how_it_does(question)):

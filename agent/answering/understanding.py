@@ -19,7 +19,7 @@ from penchant.agent.answering.asked_plainly import asks_of_pairs, asks_of_visits
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.follow_ups import asked_again, carried_on, said_anew, who_alone
-from penchant.agent.answering.groups_asked import group_asked
+from penchant.agent.answering.groups_asked import group_asked, two_groups
 from penchant.agent.answering.named_plainly import with_count, without_count
 from penchant.agent.answering.of_shop import asks_how_it_goes, asks_of_shop_alone, beyond_log
 from penchant.agent.answering.plain_words import filled_in
@@ -247,6 +247,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             found = found if both is whole else both
         if count is not None:
             found = replace(found, calls=tuple(with_count(call, count) for call in found.calls))
+        if len(found.calls) < len(parts or ()) and (groups := two_groups(asked, self._catalogue())):
+            found = Route(tuple(ToolCall("segment", {"words": words}) for words in groups), 1.0)
         beyond = [call.tool for call in found.calls] in (["overview"], ["trends"]) and beyond_log(asked)
         plugged = any(self._toolbox.plugged(call.tool) for call in found.calls)
         if beyond or (parts is None and never_answered(asked) and not plugged):  # of two one may be answered

@@ -14,6 +14,22 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
     ("before", "said", "same_as"),
     [
         ("bought bread in June", "and never eggs?", "bought bread in June and never bought eggs"),
+        (
+            "not seen for 60 days",
+            "Useless, too many. Only those who'd been here on at least 6 days.",
+            "not seen for 60 days; been here on at least 6 days",
+        ),
+        ("rated kem chong nang", "And sữa chống nắng?", "rated sữa chống nắng"),
+        ("left a bad rating on something in Fashion", "and in Special Diet?", "rated Special Diet badly"),
+        ("spent over 50 on tea in May", "and on wine?", "spent over 50 on wine in May"),
+        ("new in 2017", "Did any of them buy tea? How many?", "new in 2017; bought tea"),
+        (
+            "bought tea",
+            "How many of those are still around, say seen since June?",
+            "bought tea; seen since June",
+        ),
+        ("wrote 15 reviews or more", "and 10?", "wrote at least 10 reviews"),
+        ("评价过至少15次", "10条以上呢？", "评价过至少10次"),
         ("at least 20 visits", "threshold 40 instead", "at least 40 visits"),
         ("viewed an oak table", "and the glass tables?", "viewed glass tables"),
         ("viewed a sofa", "oh sry i ment a bed not a sofa", "viewed bed"),

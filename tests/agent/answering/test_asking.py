@@ -448,6 +448,14 @@ def test_a_group_is_asked_of_again_with_another_number(assistant: Assistant, rou
     assert [question for question, _ in router.asked] == ["who spent over 10?"]
 
 
+def test_two_groups_that_a_question_counts_are_both_asked(assistant: Assistant) -> None:
+    answer = assistant.ask("How many people bought Green tea, and how many bought Yogurt?")
+    assert [given["words"] for _, given in calls_of(answer)] == [
+        "How many people bought Green tea",
+        "how many bought Yogurt",
+    ]
+
+
 def test_what_no_log_holds_is_refused_alone_and_answered_around(
     assistant: Assistant, router: Scripted
 ) -> None:

@@ -268,6 +268,11 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
             ToolCall("segment", {"words": "Who's put more than $15 into tea"}),
         ),
         (
+            "买过 Green tea、但从来没买过 Yogurt 的客人有多少？",
+            ToolCall("segment", {"words": "从来没买过 Yogurt"}),
+            ToolCall("segment", {"words": "买过 Green tea、但从来没买过 Yogurt 的客人有多少"}),
+        ),
+        (
             "How many customers returned something?",
             ToolCall("overview"),
             ToolCall("segment", {"words": "How many customers returned something"}),
