@@ -58,10 +58,10 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     """Which items are meant, and how the words were understood.
 
     An item id means the item. Otherwise categories that are called so mean all that is under them, and so do
-    those that end with the words, as baby diapers are diapers; else a brand's items in such categories, as of
-    `Samsung phones`; else items whose title is just that; else a
-    concept whose name is surely near the words; else items whose titles hold the words, which go before a
-    mere cluster of titles, too; else what is under the nearest concepts.
+    those that end with the words, as baby diapers are diapers; else items whose title is just that; else a
+    brand's items in such categories, as of `Samsung phones`; else a concept whose name is surely near the
+    words; else items whose titles hold the words, which go before a mere cluster of titles, too; else what is
+    under the nearest concepts.
 
     Args:
         view: The shop.
@@ -76,16 +76,15 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     if key is not None:
         mask[key] = True
         return Meaning(mask, f"item {view.item_titles[key]}", Understood("item", (view.item_titles[key],)))
-    if named := _categories_named(view, finder, words) or _categories_named(
-        view, finder, _OF_GOODS.sub("", words)
-    ):
-        return _under(view, named)
-    if of_brand := _of_a_brand(view, finder, words):
-        return of_brand
+    for said in (words, _OF_GOODS.sub("", words), finder.without_goods(words)):
+        if named := _categories_named(view, finder, said):
+            return _under(view, named)
     whole = titles_that(view, words, lambda asked, title: _spaced(asked) == _spaced(title))
     if whole.any():
         count = int(whole.sum())
         return Meaning(whole, f"{counted(count, 'items')} with this title", Understood("titles", (), count))
+    if of_brand := _of_a_brand(view, finder, words):
+        return of_brand
     titles = titles_that(view, words, holds_all)
     if not titles.any():
         titles = titled(view, finder, words)
@@ -113,16 +112,18 @@ def _categories_named(view: ShopView, finder: ConceptFinder, words: str) -> list
     if called and kinds:
         near = finder.similarity(said)
         kinds = [place for place in kinds if near[places[place]] >= SURE_SIMILARITY]
-    meant = {places[place] for place in (*called, *kinds)}
+    meant = {finder.widest(said, places[place]) for place in (*called, *kinds)}
     return sorted(place for place in meant if meant.isdisjoint(set(taxonomy.ancestors(place)) - {place}))
 
 
 def _of_a_brand(view: ShopView, finder: ConceptFinder, words: str) -> Meaning | None:
-    """What a brand sells of a category, where the words begin with the one and end with the other."""
+    """What a brand sells, or of a category, where the words begin with the one and end with the other."""
     taxonomy = view.taxonomy
     places = np.flatnonzero(taxonomy.facet == FACETS.index("brand")).tolist()
     brands = {taxonomy.names[place].casefold(): place for place in places}
     pieces = words.split()
+    if (brand := brands.get(" ".join(pieces).casefold())) is not None:
+        return _under(view, [brand])
     for cut in range(len(pieces) - 1, 0, -1):
         brand = brands.get(" ".join(pieces[:cut]).casefold())
         named = [] if brand is None else _categories_named(view, finder, " ".join(pieces[cut:]))

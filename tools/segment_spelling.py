@@ -8,7 +8,7 @@ SHORTEST = 5
 """Letters below which a word is not taken for a misspelt one."""
 LONG = 8
 """Letters from which on a word may hold two errors."""
-_OTHERS = "brought stopped shipped skipped slopped spelt speed bright"
+_OTHERS = "brought stopped shipped skipped slopped spelt speed bright reviews"
 OTHER_WORDS = frozenset(_OTHERS.split())
 """Words of their own that are one letter away."""
 _KNOWN = [word for word in (*HEADS, *VERBS) if len(word) >= SHORTEST]

@@ -17,7 +17,7 @@ from penchant.graph_store.taxonomy import FACETS
 from penchant.graph_store.text_tokens import has_han
 from penchant.ids import ConceptId, EventId, ItemId, ShopperId
 from penchant.tools.accents import unaccented
-from penchant.tools.glossary import named, named_last, other_language
+from penchant.tools.glossary import named, named_last, other_language, singulars
 from penchant.tools.named_concepts import holds_pieces
 
 MIN_SIMILARITY = 0.45
@@ -105,7 +105,7 @@ class ConceptFinder:
             return []
         if not self._labels:
             raise DataError("the shop has no concepts yet: ingest a catalogue and run `penchant evolve`")
-        said, least = self.said_here(words), MIN_SIMILARITY
+        said, least = self.said_here(self.without_goods(words)), MIN_SIMILARITY
         similarity = self.similarity(said)
         if said != words and not has_han(said):
             # a guess at another language's word is too far from what was said
@@ -132,6 +132,26 @@ class ConceptFinder:
         for key in np.flatnonzero(brands & (similarity >= least)).tolist():
             if not any(word in folded for word in self._labels[key].casefold().split()):
                 similarity[key] = 0.0
+
+    def without_goods(self, words: str) -> str:
+        """The words without what the shop calls its goods, where the rest is the name of a category.
+
+        As `special diet magazines`, of the category Special Diet under Magazine Subscriptions.
+        """
+        inner, _, goods = words.strip().rpartition(" ")
+        called = [
+            key for key, label in enumerate(self._labels) if inner and label.casefold() == inner.casefold()
+        ]
+        return inner if any(self.widest(goods, key) != key for key in called) else words
+
+    def widest(self, words: str, concept: int) -> int:
+        """The department that a concept lies in where its name begins with the words, too; else the concept.
+
+        Magazines are all of Magazine Subscriptions, not only its Literary Magazines.
+        """
+        *_, top = (concept, *self._view.taxonomy.ancestors(concept))
+        forms = (words.casefold(), *singulars(words.casefold()))
+        return top if any(named(form).match(self._labels[top]) for form in forms) else concept
 
     def said_here(self, words: str) -> str:
         """The words, or where the shop has nothing so called, their kind in the catalogue's language.

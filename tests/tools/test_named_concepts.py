@@ -124,6 +124,35 @@ def test_a_whole_title_goes_before_a_category_that_is_only_near(tmp_path: Path) 
         assert shop.items_meant("working gloves").ids == {"safety_gloves", "nitrile_gloves"}
 
 
+def test_a_department_so_called_is_meant_whole_and_says_what_its_goods_are(tmp_path: Path) -> None:
+    paths = {
+        "gq": "Magazine Subscriptions > Fashion",
+        "tin": "Magazine Subscriptions > Literary Magazines",
+        "diet": "Magazine Subscriptions > Special Diet",
+        "card": "Gift Cards",
+    }
+    items = catalogue_frame(**paths)
+    with make_shop(tmp_path, [Deed("ann", item, 1) for item in items["item_id"]], items) as shop:
+        assert shop.items_meant("magazines").ids == {"gq", "tin", "diet"}
+        assert shop.items_meant("literary magazines").ids == {"tin"}
+        assert shop.items_meant("Special Diet magazines").ids == {"diet"}
+        assert shop.who_likes("special diet magazines").concepts[0][0].endswith("> Special Diet")
+
+
+def test_a_brands_item_of_just_that_title_goes_before_all_of_the_brand(tmp_path: Path) -> None:
+    items = pl.DataFrame(
+        {
+            "item_id": ["one", "three"],
+            "title": ["IHOP Gift Card", "IHOP Gift Cards, Multipack of 3"],
+            "category": ["Gift Cards", "Gift Cards"],
+            "brand": ["IHOP", "IHOP Cards"],
+        }
+    )
+    with make_shop(tmp_path, [Deed("ann", item, 1) for item in items["item_id"]], items) as shop:
+        assert shop.items_meant("IHOP Gift Card").ids == {"one"}
+        assert shop.items_meant("IHOP Cards").ids == {"three"}
+
+
 def test_a_brand_is_meant_by_its_own_words_alone(tmp_path: Path) -> None:
     items = pl.DataFrame(
         {
