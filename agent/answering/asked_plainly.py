@@ -35,6 +35,9 @@ _CAMPAIGN = re.compile(
     r"|活动|促销|推广|券|传单|邮件|短信|广告|营销",
     re.IGNORECASE,
 )
+_LIKES = re.compile(
+    r"\b(?:lik|lov|fan|keen|into|prefer|enjoy|crazy|taste|fond|favou?r)|喜欢|爱", re.IGNORECASE
+)
 _GO_WITH = re.compile(
     r"\b(?:go(?:es)? with|similar|alike|like it|instead of"
     r"|(?:also|together|along) (?:with|buy|bought|take|get))\b"
@@ -72,6 +75,11 @@ _VISITS = re.compile(
 def asks_of_pairs(question: str) -> bool:
     """Whether a question asks, in plain words, what goes with a thing or is like it."""
     return bool(_GO_WITH.search(question))
+
+
+def asks_who_likes(question: str) -> bool:
+    """Whether a question asks, in plain words, for a taste."""
+    return bool(_LIKES.search(question))
 
 
 def asks_of_visits(question: str) -> bool:

@@ -31,7 +31,7 @@ _COMPARES = re.compile(
     r"\b(?:versus|vs|than|compared?|against|same|beat|(?:up|down) (?:on|from))\b|比|同期", re.IGNORECASE
 )
 _COINS = r"(?:dollars?|euros?|pounds?|bucks?|quid)\b"
-_HAN_PRICE = rf"(?:\d[\d,.]*|{HAN_NUMBER})\s*[美欧]?(?:元|块钱?)"
+_HAN_PRICE = rf"(?:(?:\d[\d,.]*|{HAN_NUMBER})\s*[美欧]?(?:元|块钱?)|{HAN_NUMBER}(?<=[千万]))"
 _DEAREST = re.compile(
     r"\b(?:under|below|less than|cheaper than|not? more than|at most|up to|within)\s+"
     rf"(?P<said>[£$€¥]\s*\d[\d,.]*|{NUMBER}\s*(?:[£$€¥]|{_COINS}))"
@@ -163,11 +163,13 @@ class Asking:
             said = next(one for one in found.groups() if one)
         if said is None:
             return None
+        if scale := re.search(rf"(?<![\d.,]){re.escape(said)}\s*([千万]|k\b)", question, re.IGNORECASE):
+            said += scale[1]  # what the router cut short
         text = said.casefold().replace(" ", "")
-        digits = re.search(r"\d[\d,.]*", text)
+        digits = re.search(r"(\d[\d,.]*)((?:k(?![a-z])|[千万])?)", text)
         if digits:
-            text = digits.group().rstrip(".,")
-            text = re.sub(r",(\d{1,2})$", r".\1", text).replace(",", "")
+            text = digits[1].rstrip(".,")
+            text = re.sub(r",(\d{1,2})$", r".\1", text).replace(",", "") + digits[2]
         else:
             text = re.sub(r"[美欧]?元|块钱?|英?镑|刀|dollars?|euros?|pounds?|quid|bucks?|[£$€¥]", "", text)
             text = {"a": "1", "afiver": "5", "atenner": "10"}.get(text, text)

@@ -148,11 +148,11 @@ class Catalogue:
     def titled(self, words: str) -> list[ItemId]:
         """Items whose title is just that, whatever its case; the best known first.
 
-        Where no title is written so, accents do not count.
+        Where no title is written so, accents do not count, and then no signs within words: `applebees`.
         """
         asked = " ".join(words.casefold().split())
-        same = self._keys_by_title.get(asked) or self._keys_by_plain_title.get(unaccented(asked), [])
-        return self._known_first(same)
+        same = self._keys_by_title.get(asked) or self._keys_by_plain_title.get(unaccented(asked))
+        return self._known_first(same or self._keys_by_bare_title.get(_bare(unaccented(asked)), []))
 
     @cached_property
     def _keys_by_title(self) -> dict[str, list[int]]:
@@ -161,6 +161,10 @@ class Catalogue:
     @cached_property
     def _keys_by_plain_title(self) -> dict[str, list[int]]:
         return _keys_by_name(self._plain_titles)
+
+    @cached_property
+    def _keys_by_bare_title(self) -> dict[str, list[int]]:
+        return _keys_by_name([_bare(title) for title in self._plain_titles])
 
     def title_at(self, text: str, start: int) -> str | None:
         """The longest title that a text names from a place on, as `Pizza Sauce, 15 1/2 OZ`; None where none.
@@ -235,6 +239,10 @@ class Catalogue:
         counts[self.view.says_nothing] = 0.0
         order = np.argsort(-counts, kind="stable")[:5]
         return tuple(self.view.taxonomy.names[int(key)] for key in order if counts[key] > 0)
+
+
+def _bare(title: str) -> str:
+    return re.sub(r"(?<=\w)['’.](?=\w)", "", title)
 
 
 def _keys_by_name(names: Sequence[str]) -> dict[str, list[int]]:

@@ -11,6 +11,7 @@ from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
 from penchant.tools.registry import Argument, ArgumentKind
 from penchant.tools.segment_follow_up import segment_follow_up
+from penchant.tools.segment_spelling import LONG, errors_between
 from penchant.tools.time_words import HAN_NUMBER, NUMBER, take_span
 
 _OPENING = (
@@ -48,7 +49,8 @@ _CAMPAIGN_NUMBER = re.compile(
 _OTHER_PRICE = re.compile(
     rf"(?:(?:{_OPENING}|the same again|same again)\s*)*(?:with |at |make it |say )?(?:a |the )?"
     r"(?:ceiling|limit|maximum|max|cap|budget|under|below|up to|at most)(?: price)?(?: of| at)?\s*[$€£¥]?"
-    r"(?P<price>\d+(?:\.\d+)?)(?:\s*(?:dollars|euros|pounds|bucks))?",
+    r"(?P<price>\d[\d,]*(?:\.\d+)?k?)(?:\s*(?:dollars|euros|pounds|bucks))?(?:,? (?:please|pls|then))?"
+    rf"|(?:(?:那|换成|改成|要|只要)\s*)*(?P<zh>{HAN_NUMBER})(?:元|块钱?)?(?:以内|以下|之内)的?(?:呢|吧)?",
     re.IGNORECASE,
 )
 _OTHER_SINCE = re.compile(
@@ -67,10 +69,10 @@ _ONLY_A_WAY = re.compile(
     r"(?:the\s+)?(?:[a-z]+|(?:going|on the way) (?:up|down)|[\u4e00-\u9fff]{1,4})", re.IGNORECASE
 )
 _ONLY_A_COUNT = re.compile(
-    rf"(?:(?:and|just|only|ok(?:ay)?[,.]?|actually,?|(?:can|could|would) (?:you|u)|please|pls"
+    rf"(?:(?:and|just|only|ok(?:ay)?[,.]?|no[,.]|actually,?|(?:can|could|would) (?:you|u)|please|pls"
     r"|make (?:it|that)|give me|show|keep)\s+)*"
     rf"(?:(?:the\s+)?(?:top|first|best)\s+(?P<top>{NUMBER})(?:\s+(?:of (?:those|them|these)|ones?|will do))?"
-    rf"|(?<=make it )(?P<made>{NUMBER})|(?<=make that )(?P<made_that>{NUMBER})"
+    rf"|(?<=make it )(?P<made>{NUMBER})|(?<=no, )(?P<no>{NUMBER})|(?<=make that )(?P<made_that>{NUMBER})"
     rf"|(?P<enough>{NUMBER})\s+(?:of (?:those|them|these)"
     r"|(?:is|are|will|would)\s+(?:enough|do|plenty|fine|ok(?:ay)?)))"
     r"[,\s]*(?:actually|please|sure|so|then|only|thanks|instead|is enough|are enough"
@@ -223,7 +225,7 @@ def _changed(text: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str
     if before.tool == "campaign" and (numbered := _CAMPAIGN_NUMBER.fullmatch(text)):
         return {"words": numbered["id"]}
     if "max_price" in held and (price := _OTHER_PRICE.fullmatch(text)):
-        return {"max_price": price["price"]}
+        return {"max_price": price["price"] or price["zh"]}
     later = _OTHER_SINCE.fullmatch(text)
     if "since" in held and later and is_day(later["when"], catalogue.now):
         return {"since": later["when"]}
@@ -274,13 +276,19 @@ def said_anew(question: str, wrong: ToolCall | None, catalogue: Catalogue) -> To
     """A call that named nobody or nothing known, with the id given instead: `sorry, misheard, it's 982`."""
     if wrong is None or question.rstrip().endswith(("?", "？")):
         return None
-    if not (_SORRY.search(question) or _ONLY_A_NAME.fullmatch(question)):
-        return None
+    says_so = _SORRY.search(question) or _ONLY_A_NAME.fullmatch(question)
     for name, known in (("shopper", catalogue.shopper), ("item", catalogue.item)):
         if name in wrong.arguments and known(wrong.arguments[name]) is None:
             named = [one for one in PIECE.findall(question) if known(one) and re.search(r"\d", one)]
-            return ToolCall(wrong.tool, {**wrong.arguments, name: named[0]}) if len(named) == 1 else None
+            if len(named) == 1 and (says_so or _is_near(named[0], wrong.arguments[name])):
+                return ToolCall(wrong.tool, {**wrong.arguments, name: named[0]})
+            return None
     return None
+
+
+def _is_near(one: str, other: str) -> bool:
+    """Whether one id is the other, mistyped; short ones are all near each other."""
+    return len(one) >= LONG and errors_between(one.casefold(), other.casefold()) <= 2
 
 
 def why_listed(question: str, before: ToolCall | None) -> ToolCall | None:

@@ -15,8 +15,6 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 
-_OF_THE_FIRST = re.compile(r"\b(?:them|those|these|they|it|whom)\b|其中|他们|她们|这些|那些", re.IGNORECASE)
-
 
 def group_asked(question: str, catalogue: Catalogue) -> str | None:
     """The conditions of a question that is a group and nothing else, however it asks; all in the log."""
@@ -26,15 +24,6 @@ def group_asked(question: str, catalogue: Catalogue) -> str | None:
         if told and is_group(conditions, catalogue):
             return words
     return None
-
-
-def two_groups(question: str, catalogue: Catalogue) -> tuple[str, str] | None:
-    """The conditions of two groups of which a question asks how many they are; None where it does not."""
-    parts = parts_of(question)
-    if parts is None or not all(map(asks_how_many, parts)) or _OF_THE_FIRST.search(parts[1]):
-        return None
-    first, second = (group_asked(part, catalogue) for part in parts)
-    return (first, second) if first and second else None
 
 
 def asks_how_many(question: str) -> bool:

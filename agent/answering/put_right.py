@@ -14,6 +14,7 @@ from penchant.agent.answering.asked_plainly import (
     asks_of_pairs,
     asks_of_visits,
     asks_which,
+    asks_who_likes,
     speaks_of_shop,
 )
 from penchant.agent.answering.catalogue import Catalogue
@@ -40,7 +41,7 @@ from penchant.agent.answering.ids_named import (
 from penchant.agent.answering.named_plainly import named_plainly
 from penchant.agent.answering.of_shop import asks_of_shop, beyond_log
 from penchant.agent.answering.plain_words import category_in, direction_in
-from penchant.agent.answering.references import is_place, is_something
+from penchant.agent.answering.references import is_item_alone, is_place, is_something
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
@@ -171,11 +172,20 @@ def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
         return ToolCall("overview")
     if group := group_asked(question, catalogue):
         return ToolCall("segment", {"words": group})
+    if asks_of_pairs(question) and (title := _title_in(question, catalogue)):
+        return ToolCall("similar_items", {"item": title})
     if not asks_how_it_does(question) or beyond_log(question):
         return None
     if named := category_in(question, catalogue):
         return ToolCall("concept", {"words": named})
     return ToolCall("overview") if speaks_of_shop(question) else None
+
+
+def _title_in(question: str, catalogue: Catalogue) -> str | None:
+    """The first whole title that a question names."""
+    text = question.rstrip(" ?？.。!！")
+    starts = (found.start() for found in re.finditer(r"(?<!\S)\S", text))
+    return next(filter(None, (catalogue.title_at(text, start) for start in starts)), None)
 
 
 def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
@@ -197,6 +207,9 @@ def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         return ToolCall(call.tool, {**given, "words": spoken})
     if is_place(words) and conversation.listed_shoppers() and conversation.lists_shoppers():
         return ToolCall("portrait", {"shopper": words})
+    is_item = len(words.split()) > 1 and is_item_alone(words, catalogue)
+    if call.tool == "who_likes" and is_item and not asks_who_likes(conversation.question):
+        return ToolCall("audience", {"item": words, **given})
     items = [words] if catalogue.item(words) else [one for one in PIECE.findall(words) if catalogue.item(one)]
     if call.tool == "who_likes" and items and (items[0] == words or not catalogue.holding(words)):
         return ToolCall("audience", {"item": items[0], **given})

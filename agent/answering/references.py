@@ -246,8 +246,8 @@ def is_item_alone(words: str, catalogue: Catalogue) -> bool:
     if plain.casefold() in {name.casefold() for name in catalogue.view.taxonomy.names}:
         return False
     held = catalogue.holding(plain)
-    as_said = len(held) == 1 and plain.casefold() in catalogue.title_of(held[0]).casefold()
-    return as_said or bool(catalogue.titled(plain))
+    said = len(plain.split()) > 1 or (held and plain.casefold() in catalogue.title_of(held[0]).casefold())
+    return (len(held) == 1 and bool(said)) or bool(catalogue.titled(plain))
 
 
 def spoken_item(

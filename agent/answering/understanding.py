@@ -19,7 +19,7 @@ from penchant.agent.answering.asked_plainly import asks_of_pairs, asks_of_visits
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.follow_ups import asked_again, carried_on, said_anew, who_alone
-from penchant.agent.answering.groups_asked import group_asked, two_groups
+from penchant.agent.answering.groups_asked import group_asked
 from penchant.agent.answering.named_plainly import with_count, without_count
 from penchant.agent.answering.of_shop import asks_how_it_goes, asks_of_shop_alone, beyond_log
 from penchant.agent.answering.plain_words import filled_in
@@ -29,7 +29,7 @@ from penchant.agent.answering.references import find_shopper, titled_among
 from penchant.agent.answering.results import Step
 from penchant.agent.answering.run import Awaited, Run
 from penchant.agent.answering.toolbox import Toolbox
-from penchant.agent.answering.wishes import both_wishes, once_each
+from penchant.agent.answering.wishes import both_wishes, once_each, two_groups
 from penchant.agent.answering.wording import say
 from penchant.agent.calls import MOST_CALLS, ToolCall, written
 from penchant.agent.completion import ids_in
@@ -256,8 +256,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if not found.calls and asks_of_visits(run.question):
             return Route((ToolCall("next_behaviour"),), 1.0)
         group = group_asked(run.question, self._catalogue())
-        plain = group or asks_how_it_goes(run.question)
-        plain = plain or asks_of_shop_alone(run.question) or found.confidence < SURE
+        plainly = (asks_how_it_goes, asks_of_shop_alone, asks_of_pairs)
+        plain = group or any(asks(run.question) for asks in plainly) or found.confidence < SURE
         named = bool(ids_in(run.question)) and not group
         if (found.calls and found.confidence >= UNSURE) or not plain or named:
             return found

@@ -1,9 +1,10 @@
 """What the two tools answer that no single method of a shop does: a portrait, and what an answer rests on."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from penchant.agent.answering.results import EventLine, Evidence
-from penchant.graph_store import InterestProfile, InterestTimeline
+from penchant.graph_store import FactKind, InterestProfile, InterestTimeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,16 @@ class Portrait:
 
     profile: InterestProfile
     timeline: tuple[InterestTimeline, ...]
+
+    @property
+    def days_silent(self) -> int:
+        """Whole days from the shopper's newest event to the moment that the portrait is of."""
+        activity = [fact for fact in self.profile.facts if fact.kind is FactKind.ACTIVITY]
+        measures = [
+            phrase.measure for fact in activity for phrase in fact.phrases if phrase.measure is not None
+        ]
+        days = [date.fromisoformat(one.of) for one in measures if one.kind == "day"]
+        return (self.profile.as_of.date() - max(days)).days if days else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.follow_ups import same_again
+from penchant.agent.answering.groups_asked import group_asked
 from penchant.agent.answering.of_shop import asks_of_shop
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.completion import PIECE
@@ -21,6 +22,9 @@ _ASKS_SOURCES = re.compile(
 )
 SURE, VERY_SURE = 0.65, 0.75
 """The confidence of both wishes where the whole sentence was read as one of them, and where it was not."""
+_OF_THE_FIRST = re.compile(r"\b(?:them|those|these|they|it|whom)\b|其中|他们|她们|这些|那些", re.IGNORECASE)
+"""Speaks of what the wish before it is of."""
+_COUNTS = re.compile(r"\bhow many\b|多少|几[个位名]", re.IGNORECASE)
 _OF_ITSELF = ("campaign", "compare", "similar_items")
 """Tools whose answer holds the numbers that a question asks for besides."""
 
@@ -63,6 +67,15 @@ def both_wishes(
     if any(map(_lacks_words, pair)):
         return whole
     return Route(pair, confidence)
+
+
+def two_groups(question: str, catalogue: Catalogue) -> tuple[str, str] | None:
+    """The conditions of two groups of which a question asks how many they are; None where it does not."""
+    parts = parts_of(question)
+    if parts is None or not all(map(_COUNTS.search, parts)) or _OF_THE_FIRST.search(parts[1]):
+        return None
+    first, second = (group_asked(part, catalogue) for part in parts)
+    return (first, second) if first and second else None
 
 
 def once_each(calls: Sequence[ToolCall], question: str) -> list[ToolCall]:

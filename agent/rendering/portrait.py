@@ -1,7 +1,5 @@
 """What one shopper likes, buys again and shuns, from the facts of the profile."""
 
-from datetime import date
-
 from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.answering.values import Portrait
 from penchant.agent.rendering.figures import COLOURS, figure, numbers_axis, short
@@ -77,7 +75,7 @@ def portrait(value: Portrait, telling: Telling) -> Rendered:
         names = words.listed([bold(escape(one.name)) for one in liked])
         pair = ("Shopper {shopper} likes {names} most.", "顾客 {shopper} 最喜欢 {names}。")
         head = words.say(pair, shopper=shopper, names=names)
-    elif not told and (silent := _days_silent(value)) >= LONG_AGO_DAYS:
+    elif not told and (silent := value.days_silent) >= LONG_AGO_DAYS:
         pair = (
             "Shopper {shopper} shows no sure interest now: the newest event is {days} old, and interests "
             "fade.",
@@ -179,14 +177,6 @@ def _corrected(name: Markup, measures: list[Measure], words: Words) -> Markup:
         if reason
         else text
     )
-
-
-def _days_silent(value: Portrait) -> int:
-    """Whole days from the shopper's newest event to the moment that the portrait is of."""
-    activity = [fact for fact in value.profile.facts if fact.kind is FactKind.ACTIVITY]
-    measures = [phrase.measure for fact in activity for phrase in fact.phrases if phrase.measure is not None]
-    days = [date.fromisoformat(one.of) for one in measures if one.kind == "day"]
-    return (value.profile.as_of.date() - max(days)).days if days else 0
 
 
 def _activity(story: Story, fact: Fact, words: Words) -> None:

@@ -293,11 +293,27 @@ def test_an_id_nobody_has_is_put_right_by_the_next_question(assistant: Assistant
     assert calls_of(assistant.ask(other, thread="other")) == [("portrait", {"shopper": "718"})]
 
 
+def test_an_id_mistyped_is_put_right_without_a_word_of_it(tmp_path: Path, router: Scripted) -> None:
+    asked = router.knows("What does A1U1G73EIX like?", ("portrait", {"shopper": "A1U1G73EIX"}))
+    deeds = [Deed("A1U1G73EI5", "tea", day) for day in range(9)]
+    with make_shop(tmp_path / "long", deeds, catalogue_frame(tea="Tea")) as shop:
+        assistant = Assistant(shop, router=router)
+        assert assistant.ask(asked).kind == "failure"
+        found = assistant.ask("oh, ends in a five: A1U1G73EI5")
+    assert calls_of(found) == [("portrait", {"shopper": "A1U1G73EI5"})]
+
+
 def test_an_item_nobody_has_is_put_right_by_the_next_question(assistant: Assistant, router: Scripted) -> None:
     asked = router.knows("Why would y77 suit 718?", ("explain", {"shopper": "718", "item": "y77"}))
     assert assistant.ask(asked).kind == "failure"
     found = assistant.ask("Ah, misread the label, it's y1")
     assert calls_of(found) == [("explain", {"shopper": "718", "item": "y1"})]
+
+
+def test_a_price_that_the_router_cuts_short_is_read_whole(assistant: Assistant, router: Scripted) -> None:
+    asked = router.knows("给 718 推荐2万以内的", ("recommend", {"shopper": "718", "max_price": "2"}))
+    ((_, given),) = calls_of(assistant.ask(asked))
+    assert given["max_price"] == "20000"
 
 
 @pytest.mark.parametrize(
@@ -328,6 +344,7 @@ def test_a_count_is_changed_with_the_reason_for_it(assistant: Assistant, router:
     assistant.ask(router.knows("Who likes tea?", ("who_likes", {"words": "tea"})))
     fewer = assistant.ask("Make it 2, the stand is smaller than I thought.")
     assert calls_of(fewer) == [("who_likes", {"words": "tea", "count": "2"})]
+    assert calls_of(assistant.ask("no, three")) == [("who_likes", {"words": "tea", "count": "3"})]
 
 
 def test_a_price_alone_changes_the_price(assistant: Assistant, router: Scripted) -> None:
@@ -335,6 +352,9 @@ def test_a_price_alone_changes_the_price(assistant: Assistant, router: Scripted)
     assistant.ask(router.knows("What for 718 under 5?", call))
     lower = calls_of(assistant.ask("And the same again with a ceiling of 3.50?"))
     assert [(tool, given["max_price"]) for tool, given in lower] == [("recommend", "3.5")]
+    for said, price in (("under 2k please", "2000"), ("换成1万以内的。", "10000")):
+        ((_, given),) = calls_of(assistant.ask(said))
+        assert given["max_price"] == price
 
 
 @pytest.mark.parametrize(
@@ -344,6 +364,7 @@ def test_a_price_alone_changes_the_price(assistant: Assistant, router: Scripted)
         ("Something for 718, at most £3.50", "3.5"),
         ("给 718 推荐 5元以内的商品", "5"),
         ("给 718 推荐不超过四块钱的", "4"),
+        ("给 718 推荐1万以内的商品", "10000"),
         ("What can I offer 718 of the best 5 under tea?", None),
         ("Within 5 minutes: what for 718?", None),
     ],

@@ -282,6 +282,16 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
             ToolCall("audience", {"item": "t1"}),
             ToolCall("segment", {"words": "Who bought t1"}),
         ),
+        (
+            "ten names for the jasmine bags pls",
+            ToolCall("who_likes", {"words": "jasmine bags", "count": "ten"}),
+            ToolCall("audience", {"item": "jasmine bags", "count": "ten"}),
+        ),
+        (
+            "Who likes jasmine bags?",
+            ToolCall("who_likes", {"words": "jasmine bags"}),
+            ToolCall("who_likes", {"words": "jasmine bags"}),
+        ),
         ("Who would buy t1?", ToolCall("audience", {"item": "t1"}), ToolCall("audience", {"item": "t1"})),
         (
             "谁买过燕麦奶？",
@@ -433,6 +443,8 @@ def test_conditions_of_a_sentence_with_two_wishes_are_not_those_of_the_whole(sho
         ("How are the other shops doing?", None),
         ("隔壁超市的生意好不好?", None),
         ("Write a poem about tea", None),
+        ("Which drinks go with Black tea?", ToolCall("similar_items", {"item": "Black tea"})),
+        ("Which wine goes with Emma's tea?", None),
         ("How is the weather doing?", None),
         ("买过燕麦奶的客人有多少？", ToolCall("segment", {"words": "买过燕麦奶的客人有多少"})),
         ("How many customers bought oolong?", None),

@@ -97,6 +97,13 @@ def test_item_is_an_id_a_title_or_something_spoken_of(shop: penchant.Shop, words
     assert find_item(words, shop.catalogue, spoken, "en") == item
 
 
+def test_a_title_is_found_without_the_signs_within_its_words(tmp_path: Path) -> None:
+    titles = ["Applebee's Gift Card", "Applebee's Gift Card Collection", "Dr. Pepper's"]
+    items = pl.DataFrame({"item_id": list("abc"), "title": titles})
+    with make_shop(tmp_path / "shop", [Deed("ann", item, 1) for item in "abc"], items) as made:
+        assert find_item("applebees gift card", made.catalogue, Conversation(), "en") == "a"
+
+
 def test_a_title_goes_on_in_the_question(shop: penchant.Shop) -> None:
     assert find_item("tea", shop.catalogue, Conversation("Why tea bags for 718?"), "en") == "t3"
     with pytest.raises(ToolFailed, match="may mean 3 things"):
@@ -162,7 +169,16 @@ def test_counts_below_one_are_refused(shop: penchant.Shop, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "price"), [("£4", "4"), ("4.00 euros", "4"), ("3,50", "3.5"), ("三元", "3"), ("$1,200", "1200")]
+    ("said", "price"),
+    [
+        ("£4", "4"),
+        ("4.00 euros", "4"),
+        ("3,50", "3.5"),
+        ("三元", "3"),
+        ("$1,200", "1200"),
+        ("2k", "2000"),
+        ("1万", "10000"),
+    ],
 )
 def test_prices_are_read_in_words_and_kept_to(shop: penchant.Shop, said: str, price: str) -> None:
     result = Toolbox(shop).run(ToolCall("recommend", {"shopper": "718", "max_price": said}))

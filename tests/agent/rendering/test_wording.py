@@ -374,6 +374,7 @@ def test_no_interest_of_one_who_is_long_gone_is_told_with_the_silence() -> None:
     assert plain(portrait(gone, telling("en", "portrait")).text).startswith(
         "Shopper 9 shows no sure interest now: the newest event is 365 days old, and interests fade.\n"
     )
+    assert gone.days_silent == 365  # for whoever checks the number
     assert portrait(gone, telling("zh", "portrait")).text.startswith(
         "顾客 **9** 目前没有可靠的兴趣：最近一次记录已是 365 天前"
     )
