@@ -23,7 +23,7 @@ import polars as pl
 import typer
 
 from penchant.evals.agent_questions import OTHER_SHOPS
-from penchant.evals.agent_suite import judge_sets
+from penchant.evals.agent_suite import OWNER, judge_sets
 from penchant.evals.agent_truth import Truth
 from penchant.opening import open_shop
 from penchant.shop import Shop
@@ -40,6 +40,8 @@ def main(
     log, catalogue = with_line_ids(pl.read_parquet(events)), pl.read_parquet(items)
     truth = Truth(catalogue, log.rename({"user_id": "shopper_id"}))
     with open_shop(shop) if shop else learnt(log, catalogue) as asked:
+        for thread in asked.assistant.threads(OWNER):
+            asked.assistant.forget(thread.thread, OWNER)  # of a run before, which would be gone on with
         judged, measures = judge_sets(asked.assistant, {"": OTHER_SHOPS[questions]}, truth)
     truth.close()
     wrong = [one.told for one in judged if not one.is_right or one.loose]

@@ -27,6 +27,8 @@ from penchant.opening import open_shop
 from penchant.progress import Progress, no_progress
 from penchant.shop import Shop
 
+OWNER = "eval"
+"""Whose the threads are."""
 ANSWER_SHOWN = 200
 FAILURES_TOLD = 60
 
@@ -248,7 +250,7 @@ def _ask(assistant: Asked, question: str, thread: str) -> tuple[Answer, float, f
     """The answer, and seconds to its first piece of text and to its end."""
     began = time.perf_counter()
     first: float | None = None
-    for told in assistant.stream(question, thread=thread, owner="eval"):
+    for told in assistant.stream(question, thread=thread, owner=OWNER):
         if first is None and isinstance(told, (TextPart, Answer)):
             first = time.perf_counter() - began
         if isinstance(told, Answer):
