@@ -41,7 +41,7 @@ from penchant.agent.answering.ids_named import (
 from penchant.agent.answering.named_plainly import named_plainly
 from penchant.agent.answering.of_shop import asks_of_shop, beyond_log
 from penchant.agent.answering.plain_words import category_in, direction_in
-from penchant.agent.answering.references import is_item_alone, is_place, is_something
+from penchant.agent.answering.references import is_apart, is_place, is_something
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
@@ -207,8 +207,7 @@ def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         return ToolCall(call.tool, {**given, "words": spoken})
     if is_place(words) and conversation.listed_shoppers() and conversation.lists_shoppers():
         return ToolCall("portrait", {"shopper": words})
-    is_item = len(words.split()) > 1 and is_item_alone(words, catalogue)
-    if call.tool == "who_likes" and is_item and not asks_who_likes(conversation.question):
+    if call.tool == "who_likes" and is_apart(words, catalogue) and not asks_who_likes(conversation.question):
         return ToolCall("audience", {"item": words, **given})
     items = [words] if catalogue.item(words) else [one for one in PIECE.findall(words) if catalogue.item(one)]
     if call.tool == "who_likes" and items and (items[0] == words or not catalogue.holding(words)):

@@ -246,8 +246,15 @@ def is_item_alone(words: str, catalogue: Catalogue) -> bool:
     if plain.casefold() in {name.casefold() for name in catalogue.view.taxonomy.names}:
         return False
     held = catalogue.holding(plain)
-    said = len(plain.split()) > 1 or (held and plain.casefold() in catalogue.title_of(held[0]).casefold())
-    return (len(held) == 1 and bool(said)) or bool(catalogue.titled(plain))
+    as_said = len(held) == 1 and plain.casefold() in catalogue.title_of(held[0]).casefold()
+    return as_said or bool(catalogue.titled(plain))
+
+
+def is_apart(words: str, catalogue: Catalogue) -> bool:
+    """Whether several words stand in one title alone, apart or in another order."""
+    plain = _bare_item(words)
+    held = catalogue.holding(plain) if len(plain.split()) > 1 else ()
+    return len(held) == 1 and plain.casefold() not in catalogue.title_of(held[0]).casefold()
 
 
 def spoken_item(

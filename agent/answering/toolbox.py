@@ -16,7 +16,7 @@ from penchant.agent.answering.group_words import ways_to_say
 from penchant.agent.answering.of_shop import asks_of_money
 from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.put_right import put_right
-from penchant.agent.answering.references import exact_item, is_item_alone, spoken_item
+from penchant.agent.answering.references import exact_item, is_apart, is_item_alone, spoken_item
 from penchant.agent.answering.results import Language, Rendered, ToolResult
 from penchant.agent.answering.spoken_of import items_of, shoppers_of
 from penchant.agent.answering.statement_sources import sources_of
@@ -241,7 +241,12 @@ def _audience(asking: Asking) -> object:
     if item is None and is_item_alone(said, asking.catalogue):
         item = asking.item()
     asking.used["item"] = item or said
-    return asking.shop.audience(item or said, count)
+    try:
+        return asking.shop.audience(item or said, count)
+    except DataError:
+        if item is not None or not is_apart(said, asking.catalogue):
+            raise
+    return asking.shop.audience(asking.item(), count)
 
 
 def _who_likes(asking: Asking) -> object:

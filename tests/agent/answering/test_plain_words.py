@@ -288,6 +288,11 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
             ToolCall("audience", {"item": "jasmine bags", "count": "ten"}),
         ),
         (
+            "Which two have a taste for Green tea?",
+            ToolCall("who_likes", {"words": "Green tea", "count": "two"}),
+            ToolCall("who_likes", {"words": "Green tea", "count": "two"}),
+        ),
+        (
             "Who likes jasmine bags?",
             ToolCall("who_likes", {"words": "jasmine bags"}),
             ToolCall("who_likes", {"words": "jasmine bags"}),
