@@ -481,6 +481,41 @@ def test_reader_that_leaves_ends_a_process_without_a_traceback(folder: Path) -> 
     assert said == ""
 
 
+def test_closed_stdout_ends_a_process_without_a_traceback(folder: Path) -> None:
+    command = ["sh", "-c", 'exec "$@" >&-', "sh", *RUN, "status", str(folder)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is always full")
+def test_full_disk_ends_a_process_with_one_line_and_code_1(folder: Path) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        told = subprocess.run(
+            [*RUN, "status", str(folder)], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (told.returncode, told.stderr) == (1, "error: no space is left on the disk\n")
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)], ids=["text", "json"])
+def test_every_answer_is_written_whatever_the_encoding_of_the_terminal(
+    tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    """JSON is in UTF-8 (RFC 8259); in text a question mark stands for what there is no character for."""
+    shop = tmp_path / "s"
+    run("init", shop)
+    told = subprocess.run(
+        [*RUN, "recommend", str(shop), "虾", *more],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        check=False,
+    )
+    assert told.returncode == 1
+    if more:
+        assert json.loads(told.stdout)["error"]["message"] == "no shopper `虾`; 0 known"
+    else:
+        assert told.stderr.decode().strip() == "error: no shopper `?`; 0 known"
+
+
 def test_interrupt_ends_a_process_with_130(folder: Path, tmp_path: Path) -> None:
     code = (
         "import os, signal, penchant, penchant.cli\n"

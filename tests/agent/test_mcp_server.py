@@ -1,6 +1,8 @@
 """The tools over the Model Context Protocol, asked by a real client."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from penchant.agent.mcp_server import mount, parameters_of, shop_server
 from penchant.tools.registry import TOOLS, tool_named
 from tests.smallshop import make_shop
 from tests.tools.test_trends import DEEDS, ITEMS
+
+PENCHANT = (sys.executable, "-c", "from penchant.cli import app; app()")
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +71,13 @@ def test_a_result_has_text_values_and_events_that_can_be_looked_up(shop: Shop) -
     assert events.structured_content is not None
     assert {line["event_id"] for line in events.structured_content["events"]} == set(ids[:3])
     assert {line["shopper_id"] for line in events.structured_content["events"]} == {shopper}
+
+
+def test_a_client_that_leaves_ends_the_process_without_a_traceback(tmp_path: Path) -> None:
+    subprocess.run([*PENCHANT, "init", str(tmp_path / "s")], capture_output=True, check=True)
+    command = [*PENCHANT, "mcp", str(tmp_path / "s")]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_an_unknown_shopper_is_an_error_that_says_so(shop: Shop) -> None:

@@ -1,5 +1,6 @@
 """How commands answer: text or JSON on stdout, notes and progress on stderr, errors as one line."""
 
+import errno
 import json
 import os
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, datetime, time
+from io import StringIO, TextIOWrapper
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
@@ -58,7 +60,8 @@ class ShopCommand(TyperCommand):
         """
         try:
             answer = super().invoke(ctx)
-            sys.stdout.flush()
+            if not sys.stdout.closed:  # as MCP's server leaves it
+                sys.stdout.flush()
         except PenchantError as error:
             _refuse(error, as_json=bool(ctx.params.get("as_json")))
             raise typer.Exit(1) from error
@@ -66,9 +69,20 @@ class ShopCommand(TyperCommand):
             notes_console().print("interrupted; what was stored stays stored", style="red")
             raise typer.Exit(INTERRUPTED) from stop
         except BrokenPipeError as gone:  # `penchant … | head`: nobody reads any more
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _leave_stdout()
             raise typer.Exit(1) from gone
+        except OSError as full:
+            if full.errno != errno.ENOSPC:
+                raise
+            _leave_stdout()
+            notes_console().print("error: no space is left on the disk", style="bold red")
+            raise typer.Exit(1) from full
         return answer
+
+
+def _leave_stdout() -> None:
+    """What is left to write goes nowhere, so that Python does not try it again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class RankingCommand(ShopCommand):
@@ -109,6 +123,7 @@ class ShopGroup(TyperGroup):
             typer.Exit: One is wrong (2), and JSON was asked for.
         """
         ctx.meta[_AS_JSON] = "--json" in args
+        _ready_outputs(as_json=ctx.meta[_AS_JSON])
         with _misuse_told(ctx):
             return super().parse_args(ctx, args)
 
@@ -120,6 +135,18 @@ class ShopGroup(TyperGroup):
         """
         with _misuse_told(ctx):
             return super().invoke(ctx)
+
+
+def _ready_outputs(*, as_json: bool) -> None:
+    """Makes stdout and stderr take every answer: a question mark stands for what their encoding lacks.
+
+    JSON is in UTF-8 whatever the locale says (RFC 8259, 8.1).
+    """
+    if sys.stdout is None:  # `penchant … >&-`
+        sys.stdout = StringIO()
+    for output in (sys.stdout, sys.stderr):
+        if isinstance(output, TextIOWrapper):
+            output.reconfigure(encoding="utf-8" if as_json else None, errors="replace")
 
 
 @contextmanager
