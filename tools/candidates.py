@@ -161,10 +161,10 @@ class CandidateSources:
         data = self._data
         text = data.view.item_words.text_of
         allowed = np.flatnonzero(self._allowed)
-        order = allowed[np.lexsort((-data.sales[allowed], text[allowed]))]
+        order = allowed[np.lexsort((-data.sold_of_late[allowed], text[allowed]))]
         items = np.sort(order[place_in_run(text[order]) < ITEMS_PER_TEXT])
         by_term = data.view.item_words.weights[items, :].T.tocsr()
-        by_term.data *= np.log1p(data.sales[items]).astype(np.float32)[by_term.indices]
+        by_term.data *= np.log1p(data.sold_of_late[items]).astype(np.float32)[by_term.indices]
         return items, by_term
 
     @cached_property
@@ -172,7 +172,7 @@ class CandidateSources:
         """Allowed items by topic, the best sold of each first; where each topic's begin."""
         data = self._data
         known = np.flatnonzero((data.topic >= 0) & self._allowed)
-        order = known[np.lexsort((-data.sales[known], data.topic[known]))]
+        order = known[np.lexsort((-data.sold_of_late[known], data.topic[known]))]
         return order, np.searchsorted(data.topic[order], np.arange(len(data.view.taxonomy.ids) + 1))
 
     def _by_topic(self, block: Histories, count: int) -> Keys:

@@ -120,6 +120,11 @@ class RankingData:
         return self._buyers_in(ts >= np.quantile(ts, 0.8) if ts.size else np.empty(0, dtype=bool))
 
     @cached_property
+    def sold_of_late(self) -> Scores:
+        """(items,) how well they sell: in the last week, then in the last month, then before."""
+        return np.asarray(2 * self.buyers[7.0] + self.recent_buyers / 2 + self.sales / 10)
+
+    @cached_property
     def last_season(self) -> Scores:
         """(items,) shoppers who bought it in the weeks after this day a year ago."""
         return self._buyers_between(*SEASON_DAYS)

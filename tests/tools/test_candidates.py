@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -111,6 +112,24 @@ def test_words_looked_up_before_give_the_same_candidates(shop: penchant.Shop, mo
     found = sources.find(block, 0, repeats=mode == "all")
     again = sources.find(block, 0, repeats=mode == "all", likes=likes)
     assert (found.row.tolist(), found.item.tolist()) == (again.row.tolist(), again.item.tolist())
+
+
+def test_what_sells_this_week_comes_before_what_sold_better_long_ago(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(candidates, "PER_SOURCE", 1)
+    monkeypatch.setattr(candidates, "ITEMS_PER_TOPIC", 1)
+    items = {"plum_jam": "Shop > Jam", "fig_jam": "Shop > Jam", "pear_jam": "Shop > Jam"}
+    deeds = [Deed(f"then{who}", "plum_jam", 20 + who / 10) for who in range(20)]
+    deeds += [Deed(f"now{who}", "fig_jam", 60 + who) for who in range(4)]
+    with make_shop(tmp_path, [*deeds, Deed("fan", "pear_jam", 63)], catalogue_frame(**items)) as shop:
+        view = shop._view
+        data = RankingData(view, view.now)
+        block = Histories(data, np.array([list(map(str, view.shopper_ids)).index("fan")]))
+        found = dict(CandidateSources(data, None, np.ones(3, dtype=bool)).sources(block, 0, repeats=False))
+        for name in ("content", "category"):
+            given = {view.item_ids[key] for key in found[name]} - {"pear_jam"}
+            assert given == {"fig_jam"}, name
 
 
 @pytest.mark.usefixtures("few")
