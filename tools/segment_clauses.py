@@ -268,6 +268,21 @@ def stopped(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     return [Condition(kind="seen", negated=True, **_window(span or Span(days=NEW_DAYS)))]
 
 
+def gave_up(found: re.Match[str], span: Span | None) -> list[Condition] | None:
+    """A thing bought again and again, and not of late."""
+    thing = thing_of(found["thing"])
+    if thing is None:
+        return None
+    later = Condition(kind="bought", words=thing, negated=True, **_window(span or Span(days=LATELY_DAYS)))
+    return [Condition(kind="bought", words=thing, at_least=2), later]
+
+
+def at_risk(found: re.Match[str], span: Span | None) -> list[Condition] | None:
+    """Many visits in all, and none of late."""
+    away = Condition(kind="seen", negated=True, **_window(span or Span(days=NEW_DAYS)))
+    return [Condition(kind="visits", at_least=REGULAR_DAYS), away]
+
+
 def one_time(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """One day with a purchase."""
     return [Condition(kind="orders", at_least=1, at_most=1, **_window(span))]

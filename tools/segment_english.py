@@ -11,6 +11,7 @@ from penchant.tools.segment_english_words import (
     BETWEEN,
     BOUND,
     BUY,
+    BUYING,
     CAME,
     COIN_WORDS,
     COINS,
@@ -48,6 +49,7 @@ ENGLISH = Grammar(
         r"|(?:the |a )?(?:total )?(?:number|count|amount|share|list|names|size) of|what (?:is|are)|what's"
         r"|who are|who is|who's|which of|which|how many of|how [many]{3,5}|how many|all of|of)\s+"
         rf"|(?:{SPOKEN_OPENINGS}|{OPENINGS})\s+"
+        rf"|(?:{SURE_NUMBER}|some|a few|a couple of)\s+(?=(?:{WHO})\s+(?:who|that|with|whose)\b)"
         r"|(?:a |the )?(?:segment|group|list|cohort)\s+of\s+"
         r"|(?:a |the )?(?:segment|group|list|cohort)\s+(?=(?:who|that|which|with)\b)|[,:]\s*"
     ),
@@ -260,8 +262,20 @@ ENGLISH = Grammar(
         ),
         (
             r"(?:stopped (?:coming|shopping|visiting)|gone quiet|went quiet|disappeared|vanished|dropped off"
-            r"|drifted away|lost|no longer come|left)(?:\s+here)?",
+            r"|drifted away|lost|no longer come|left|quit)(?:\s+(?:here|us))?",
             means.stopped,
+        ),
+        (
+            rf"(?:stopped\s+{BUYING}|(?:quit|gave up|given up)(?:\s+{BUYING})?)"
+            r"\s+(?!us\b|here\b|coming\b|shopping\b|visiting\b)(?P<thing>.+)",
+            means.gave_up,
+        ),
+        (
+            rf"(?:(?:{WHO})\s+)?(?:(?:most\s+)?at\s+(?:high\s+|real\s+)?risk"
+            r"(?:\s+of\s+(?:churn(?:ing)?|leaving|being lost|lapsing)(?:\s+us)?)?"
+            r"|(?:most\s+|more\s+)?(?:likely|liable|about|going)\s+to\s+(?:churn|leave|lapse|quit"
+            rf"|stop coming)(?:\s+us)?|(?:slipping|drifting) away)|at[- ]risk\s+(?:{WHO})",
+            means.at_risk,
         ),
         (
             r"(?:(?:stay(?:ed|ing)?|ke[ep]+t?|gone|went|been)\s+)?(?:away|absent|inactive|dormant"

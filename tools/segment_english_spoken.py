@@ -221,6 +221,19 @@ SPOKEN_BEFORE = (
     (rf"(?:^|(?<=[,;.] ))({_THING})[:,]? yes(?=$|[,;.])", r"bought \1"),
     (rf"(?:^|(?<=[,;.] ))({_THING})[:,]? no(?:[,;.](?: and\b)?)(?!$)", r"never bought \1,"),
     (rf"(?:^|(?<=[,;.] ))({_THING})[:,]? no[,;.]?$", r"never bought \1"),
+    (
+        rf"\bused to (?:buy|order|purchase|get) ({_THING})(?: regularly| often| a lot)?,?(?: and| but)?"
+        r"(?: (?:have|has|then|now|since|recently|they))*"
+        r" (?:stopped(?: buying(?: it| them)?)?|quit|gave (?:it |them )?up|given (?:it |them )?up"
+        r"|no longer do|(?:do not|don't|dont)(?: (?:any ?more|now))?)"
+        r"(?= (?:in|since|for|over|during)\b|$|[,.;])",
+        r"stopped buying \1",
+    ),
+    (
+        rf"\b(?:no longer (?:buy|order|purchase)s? ({_THING})(?: any ?more| any longer)?"
+        rf"|(?:do not|don't|dont) (?:buy|order|purchase) ({_THING}) any ?more)(?=$|[,.;])",
+        r"stopped buying \1\2",
+    ),
     (r"^used to \w+,? (?:but |and )?(?:now |they )*(?:do not|don't|dont|no longer)(?: \w+)?\s*:\s*", ""),
     (r",? (?:last one|order|timing) (?:does not|doesn't) matter\b", ""),
     (r",? as far as (?:i|we) can (?:tell|see)\b", ""),

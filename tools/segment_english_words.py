@@ -47,6 +47,7 @@ BUY = (
     r"|tried"
     r"|trying|picked up|took home|taken home|put in (?:the|their) basket)"
 )
+BUYING = r"(?:buying|ordering|purchasing|getting)"
 CAME = (
     r"(?:(?:came|comes?|coming|been|be|visit(?:ed|s|ing)?|shop(?:ped|s|ping)?|stopped by|dropped (?:in|by)"
     r"|popped (?:in|by)|called in|turned up|show(?:ed|n)? up|seen|returned|walked in|set (?:a )?foot"

@@ -49,8 +49,9 @@ def _parsed(words: str, now: datetime) -> tuple[Condition, ...]:
     reading = _Reading(words, now)
     unquoted = hide_quoted(words, reading.quoted)
     refuse_unsayable(unquoted)
-    for sentence in _sentences(unquoted):
-        reading.sentence(sentence)
+    sentences = _sentences(unquoted)
+    for sentence in sentences:
+        reading.sentence(sentence, alone=len(sentences) == 1)
     return reading.conditions()
 
 
@@ -77,8 +78,12 @@ class _Reading(Above):
         super().__init__(whole, now)
         self._beside: Span | None = None
 
-    def sentence(self, sentence: str) -> None:
+    def sentence(self, sentence: str, *, alone: bool = False) -> None:
         """Reads its clauses, or what they will be about.
+
+        Args:
+            sentence: Without its end.
+            alone: Whether it is all that is said, so that it cannot name what others are about.
 
         Raises:
             DataError: A part is not understood.
@@ -86,7 +91,7 @@ class _Reading(Above):
         grammar = grammar_of(sentence)
         if grammar.is_remark(sentence):
             return
-        if self._is_topic(grammar, sentence.strip()):
+        if not alone and self._is_topic(grammar, sentence.strip()):
             return
         text = listed(grammar.cleaned(sentence))
         said = self._after_label(grammar, text)

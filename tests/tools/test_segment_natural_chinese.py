@@ -46,6 +46,12 @@ def test_what_is_no_product_is_not_understood(words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
+        ("哪些顾客不再买牛奶了", ["bought 牛奶 on at least 2 days", "did not buy 牛奶 in the last 90 days"]),
+        (
+            "以前经常买啤酒后来不买了的",
+            ["bought 啤酒 on at least 2 days", "did not buy 啤酒 in the last 90 days"],
+        ),
+        ("快要流失的顾客", ["came on at least 6 days", "was not seen in the last 30 days"]),
         ("谁买过猫砂三趟以上？", ["bought 猫砂 on at least 3 days"]),
         ("买狗粮最频繁的前10位顾客", ["is among the 10 who bought 狗粮 most often"]),
         ("下单最多的头30个人", ["is among the 30 who bought things most often"]),

@@ -103,6 +103,23 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
             ["was first seen in the last 90 days", "came on at least 2 days"],
         ),
         (
+            "who stopped buying milk since June?",
+            ["bought milk on at least 2 days", "did not buy milk since 2017-06-01"],
+        ),
+        (
+            "List five households that used to buy beer and stopped",
+            ["bought beer on at least 2 days", "did not buy beer in the last 90 days"],
+        ),
+        (
+            "customers who used to buy tea but don't any more",
+            ["bought tea on at least 2 days", "did not buy tea in the last 90 days"],
+        ),
+        ("who quit us", ["was not seen in the last 30 days"]),
+        (
+            "Show me customers at risk of churning",
+            ["came on at least 6 days", "was not seen in the last 30 days"],
+        ),
+        (
             "Leave out the top 3 percent by spend; I want everyone with an order since 1 June",
             ["not: is among the 3 % who spent most", "bought something since 2017-06-01"],
         ),

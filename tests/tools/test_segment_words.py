@@ -125,7 +125,7 @@ def test_words_are_read_as_conditions(words: str, wanted: list[Condition]) -> No
     ("words", "part"),
     [
         ("likes tea and went to the moon at night yesterday", "went to the moon at night yesterday"),
-        ("people who are likely to leave", "are likely to leave"),
+        ("people who are likely to marry", "are likely to marry"),
         ("bought tea after June but not before", "not before"),
         ("people who buy less since June", "buy less since June"),
         ("价格敏感的客户", "价格敏感的客户"),
