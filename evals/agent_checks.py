@@ -24,7 +24,7 @@ from penchant.agent.calls import own_arguments
 from penchant.evals.agent_questions import Check
 from penchant.evals.agent_reading import dates_in, is_written_as, named, numbers_in, plain, visible
 from penchant.evals.agent_truth import Truth, Value
-from penchant.tools.trends import Trends
+from penchant.tools.trend_results import Trends
 
 
 class Given(NamedTuple):

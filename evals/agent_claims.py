@@ -19,7 +19,7 @@ from penchant.tools.next_behaviour import NextBehaviour
 from penchant.tools.overview import Activity, Overview
 from penchant.tools.segment import Segment
 from penchant.tools.similar_items import SimilarItems
-from penchant.tools.trends import Trends
+from penchant.tools.trend_results import Trends
 
 CATEGORY = "category:"
 _UNDER = "(category = ? OR category BETWEEN ? || ' > ' AND ? || ' >!')"

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, RowMapping, func, or_, select
 
 from penchant.errors import NotFound, clipped
 from penchant.graph_store.concept_graph import holds_at, known_nodes
-from penchant.graph_store.reasoning.relations import STRUCTURAL
+from penchant.graph_store.reasoning.relations import RELATIONS, STRUCTURAL
 from penchant.graph_store.schema import edges
 
 NAMED_IN_ERRORS = 5
@@ -124,6 +124,22 @@ def edges_around(connection: Connection, node_id: str, *, valid_at: int | None =
     rows = connection.execute(query.order_by(edges.c.weight.desc(), edges.c.edge_key)).mappings()
     last = {relation: place for place, relation in enumerate(("is_a", *STRUCTURAL), start=1)}
     return sorted(rows, key=lambda row: last.get(row["relation"], 0))
+
+
+def edges_of_parts(connection: Connection, node_id: str, *, valid_at: int | None = None) -> list[RowMapping]:
+    """Rows of `edges` that rest on what shoppers did and are of what lies under a node, the heaviest first.
+
+    Args:
+        connection: An open connection.
+        node_id: As in `edges_around`.
+        valid_at: As in `holds_at`.
+    """
+    ends = or_(
+        *(end.startswith(f"{node_id} > ", autoescape=True) for end in (edges.c.subject, edges.c.object))
+    )
+    found = edges.c.relation.in_([name for name, relation in RELATIONS.items() if relation.statistical])
+    query = select(edges).where(ends, found, holds_at(valid_at=valid_at))
+    return list(connection.execute(query.order_by(edges.c.weight.desc(), edges.c.edge_key)).mappings())
 
 
 def nodes_with_edges(connection: Connection, words: str, count: int) -> FoundNodes:

@@ -134,6 +134,16 @@ def test_a_diff_says_what_came_what_went_and_what_changed(tmp_path: Path) -> Non
     )
 
 
+def test_what_is_found_for_a_part_is_told_of_the_whole(tmp_path: Path) -> None:
+    with told(tmp_path) as opinions:
+        opinions.round(proposal())
+        found = opinions.shop.concept("Home")
+    together = [one for one in found.neighbours if one.relation == "bought_with"]
+    assert [(one.own, one.other, one.is_subject) for one in together] == [("Mugs", "Tea", False)]
+    assert "Tea is bought together with Mugs" in found.text
+    assert found.neighbours[0] == together[0]  # before what the catalogue says
+
+
 def test_what_was_refused_is_written_down_once(tmp_path: Path) -> None:
     with told(tmp_path) as opinions:
         for _ in range(3):

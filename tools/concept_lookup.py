@@ -26,10 +26,11 @@ class Neighbour:
 
     Attributes:
         edge: Its number; `Shop.edge_story` tells why it is believed.
+        own: This end for people: the node asked about, or a part of it.
         relation: As edges carry it.
         other_id: Node id of the other end.
         other: The other end for people.
-        is_subject: Whether the node asked about stands first.
+        is_subject: Whether this end stands first.
         weight: 0 to 1.
         confidence: 0 to 1.
         since: From when on it holds; None for always.
@@ -37,6 +38,7 @@ class Neighbour:
     """
 
     edge: int
+    own: str
     relation: str
     other_id: str
     other: str
@@ -72,8 +74,9 @@ class ConceptLookup:
         name: For people.
         items: How many items are about it or what is under it.
         parts: The concepts right under it.
-        neighbours: Its edges, those that reasoners found first; at most `NEIGHBOURS_TOLD`.
-        edges: How many edges it has in all.
+        neighbours: Its edges, those that reasoners found first, then those found for its parts, then what the
+            catalogue says; at most `NEIGHBOURS_TOLD`.
+        edges: How many edges it has in all, with those found for its parts.
         months: The last `MONTHS` since the log began, oldest first; the last one may not be over.
         others: Other nodes that the words may mean.
     """
@@ -97,7 +100,7 @@ class ConceptLookup:
         lines += [f"  parts: {', '.join(self.parts)}"] if self.parts else []
         for one in self.neighbours:
             if one.relation not in STRUCTURAL:
-                ends = (self.name, one.other) if one.is_subject else (one.other, self.name)
+                ends = (one.own, one.other) if one.is_subject else (one.other, one.own)
                 lines.append(f"  {ends[0]} {RELATIONS[one.relation].words} {ends[1]}: {one.rationale}")
         lines.append(
             "  shoppers by month: " + ", ".join(f"{one.month} {one.shoppers:,}" for one in self.months)
@@ -138,39 +141,53 @@ def likeliest_first(view: ShopView, found: list[FoundNode], words: str) -> list[
 
 
 def concept_lookup(
-    view: ShopView, found: NodeEdges, others: list[FoundNode], names: Mapping[str, str], *, until: int
+    view: ShopView,
+    found: NodeEdges,
+    of_parts: list[RowMapping],
+    others: list[FoundNode],
+    names: Mapping[str, str],
+    *,
+    until: int,
 ) -> ConceptLookup:
     """Puts together what is known of a node.
 
     Args:
         view: The shop.
         found: The node and its edges.
+        of_parts: Edges that were found for what is under it.
         others: Other nodes that were as likely meant.
-        names: Of the nodes at the other ends.
+        names: Of the nodes at all ends.
         until: Microseconds; later events are not seen.
     """
     node = found.node
     mask = _items(view, node)
     key = view.taxonomy.key_of.get(ConceptId(node.node_id))
     parts = [] if key is None else np.flatnonzero(view.taxonomy.parent == key).tolist()
+    names = {
+        **names,
+        **{str(name): told for name, told in zip(view.taxonomy.ids, view.taxonomy.names, strict=True)},
+    }
+    learnt = [row for row in found.edges if row["relation"] not in ("is_a", *STRUCTURAL)]
+    rows = [*learnt, *of_parts, *found.edges[len(learnt) :]]
     return ConceptLookup(
         node.node_id,
         node.kind,
         node.name,
         int(mask.sum()),
         tuple(view.taxonomy.names[part] for part in parts),
-        tuple(_neighbour(node.node_id, row, names) for row in found.edges[:NEIGHBOURS_TOLD]),
-        len(found.edges),
+        tuple(_neighbour(node.node_id, row, names) for row in rows[:NEIGHBOURS_TOLD]),
+        len(rows),
         tuple(_months(view, mask, until)),
         tuple(other.node_id for other in others),
     )
 
 
 def _neighbour(node_id: str, row: RowMapping, names: Mapping[str, str]) -> Neighbour:
-    is_subject = row["subject"] == node_id
-    other = row["object"] if is_subject else row["subject"]
+    is_subject = row["subject"] == node_id or row["subject"].startswith(f"{node_id} > ")
+    own, other = (row["subject"], row["object"]) if is_subject else (row["object"], row["subject"])
     return Neighbour(
         row["edge_key"],
+        names.get(own, own),
         row["relation"],
         other,
         names.get(other, other),

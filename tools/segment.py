@@ -14,6 +14,7 @@ from penchant.errors import DataError
 from penchant.graph_store import ShopView, counted, to_microseconds, to_moment
 from penchant.graph_store.fold import DAY_US, distinct, sum_by
 from penchant.ids import ShopperId
+from penchant.tools.affinities import Affinities
 from penchant.tools.conditions import RATED, Condition, Kind
 from penchant.tools.event_words import NOUNS
 from penchant.tools.meant import Meaning, Understood, any_of
@@ -49,6 +50,7 @@ class Segment:
             first of them first.
         numbers: Of each member: days with a purchase, spending, first and newest event.
         meant: The same as `understood` as data.
+        affinities: What the members have more often than others; None where it was not asked for.
     """
 
     words: str | None
@@ -60,6 +62,7 @@ class Segment:
     members: tuple[ShopperId, ...]
     numbers: tuple[tuple[int, float, datetime, datetime], ...]
     meant: tuple[Understood | None, ...] = ()
+    affinities: Affinities | None = None
 
     @property
     def size(self) -> int:
@@ -84,7 +87,8 @@ class Segment:
             for condition, meaning, alone in zip(self.conditions, self.understood, self.alone, strict=True)
         ]
         head = f"{counted(self.size, 'shoppers')}, {self.share:.1%} of {self.shoppers:,}"
-        return "\n".join([f"{head}, {'meet' if self.size != 1 else 'meets'} all of this:", *lines])
+        lines = [f"{head}, {'meet' if self.size != 1 else 'meets'} all of this:", *lines]
+        return "\n".join([*lines, self.affinities.text] if self.affinities else lines)
 
     def frame(self) -> pl.DataFrame:
         """A row a member: `shopper_id, orders, spent, first_seen, last_seen`."""

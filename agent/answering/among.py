@@ -10,10 +10,9 @@ from penchant.agent.calls import ToolCall
 from penchant.tools.segment_words import parse_segment
 
 _BEFORE = re.compile(r"\b(?:among(?:st)?|with(?:in)?|for|by|of)\s+(?=\S)", re.IGNORECASE)
-_SUBJECT = re.compile(
-    r"\b(?:do|did|are|have|has|is)\s+(?P<words>\S.*?)\s+(?:been\s+)?"
-    r"(?:buy|order|get|want|turn|mov|go|drop|leav|stop|switch|bought)\w*\b",
-    re.IGNORECASE,
+_SUBJECT = re.compile(r"\b(?:do|did|are|have|has|is)\s+(?=\S)", re.IGNORECASE)
+_ITS_VERB = re.compile(
+    r"\s+(?:been\s+)?(?:buy|order|get|want|turn|mov|go|drop|leav|stop|switch|bought)\w*\b", re.IGNORECASE
 )
 _WHEN = re.compile(
     r"[\s,]+(?:since|over|during|in|from|between|compared|lately|recently|nowadays|now|right now|these days"
@@ -74,6 +73,7 @@ def _said(question: str) -> Iterator[str]:
         for cut in reversed(list(_WHEN.finditer(words))):
             yield words[: cut.start()]
     if subject := _SUBJECT.search(question):
-        yield subject["words"]
+        verbs = _ITS_VERB.finditer(question, subject.end())
+        yield from (question[subject.end() : verb.start()] for verb in verbs)
     if han := _HAN.search(question):
         yield _HAN_WHEN.sub("", han["inside"] or han["subject"])

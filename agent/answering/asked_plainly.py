@@ -44,9 +44,22 @@ _GO_WITH = re.compile(
     r"|搭配|类似|相似|一起买|[还也]会?[再买]|同时买",
     re.IGNORECASE,
 )
+_TOGETHER = re.compile(
+    r"\b(?:(?:go(?:es)?|pairs?) (?:\w+ )?with|(?:together|along) with"
+    r"|(?:buy|bought|purchased?) (?:together|along)"
+    r"|more (?:often )?than (?:the )?(?:others?|rest|everyone|average)"
+    r"|what else\b.*\b(?:buy|bought|like|love|into|take|get)"
+    r"|also (?:like|buy|bought|love|enjoy|into)|(?:like|buy|take|bought) too)\b"
+    r"|搭配|一起[买购]|同时[买购]|还(?:会|都|喜欢|爱)?买|还喜欢",
+    re.IGNORECASE,
+)
 _DAYS_HELD = re.compile(
     r"\b(?:what|which) (?:date|day)s? (?:do(?:es)?|is|are|was)"
     r" (?:it|they|this|that|(?:the|your|our) (?:data|log|figures|numbers))\b",
+    re.IGNORECASE,
+)
+_BRANDS = re.compile(
+    r"\b(?:what|which|any|whose|the|our|top) (?:\w+ )?(?:brands|makers)\b|(?:哪|什么|各)[些个种]?品?牌",
     re.IGNORECASE,
 )
 _LEFT_US = re.compile(
@@ -77,6 +90,11 @@ def asks_of_pairs(question: str) -> bool:
     return bool(_GO_WITH.search(question))
 
 
+def asks_what_else(question: str) -> bool:
+    """Whether a question asks what is bought or liked along with a thing."""
+    return bool(_TOGETHER.search(question))
+
+
 def asks_who_likes(question: str) -> bool:
     """Whether a question asks, in plain words, for a taste."""
     return bool(_LIKES.search(question))
@@ -85,6 +103,11 @@ def asks_who_likes(question: str) -> bool:
 def asks_of_visits(question: str) -> bool:
     """Whether a question asks when one shopper was here last, for how long not, or how often they come."""
     return bool(_VISITS.search(question))
+
+
+def asks_of_brands(question: str) -> bool:
+    """Whether a question asks for brands in general, not for one of them."""
+    return bool(_BRANDS.search(question))
 
 
 def asks_of_leaving(question: str) -> bool:

@@ -13,6 +13,7 @@ from penchant.agent.answering.asked_plainly import (
     asks_of_leaving,
     asks_of_pairs,
     asks_of_visits,
+    asks_what_else,
     asks_which,
     asks_who_likes,
     speaks_of_shop,
@@ -41,10 +42,11 @@ from penchant.agent.answering.ids_named import (
 from penchant.agent.answering.named_plainly import named_plainly
 from penchant.agent.answering.of_shop import asks_of_shop, beyond_log
 from penchant.agent.answering.plain_words import category_in, direction_in
-from penchant.agent.answering.references import is_apart, is_place, is_something
+from penchant.agent.answering.references import exact_item, is_apart, is_place, is_something
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
+from penchant.tools.segment_spelling import errors_between
 
 SAYS_LITTLE = 12
 """Characters beside a category's name that are no condition of a group."""
@@ -53,6 +55,17 @@ _DEGREE = re.compile(
     re.IGNORECASE,
 )
 """How much something is liked, not what."""
+
+FEW_TITLES = 20
+"""Words that more titles hold than these name a kind of product, not one."""
+MISSPELT = 2
+"""Letters by which words may differ from a title that they mean."""
+_HOW_MUCH = re.compile(r"^(?:(?:our|the|all|heavy|big|regular|frequent|keen)\s+)+", re.IGNORECASE)
+_ITS_BUYERS = re.compile(
+    r"\s+(?:buyers?|drinkers?|eaters?|lovers?|fans?|shoppers?|customers?|owners?|people|users?)$|的(?:顾客|客户|人|买家)$",
+    re.IGNORECASE,
+)
+"""Who buys it is not what is bought."""
 
 
 def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
@@ -64,7 +77,8 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         conversation: With the question.
     """
     question = conversation.question
-    if meant := _read_otherwise(call, catalogue, conversation) or _of_spoken(call, catalogue, conversation):
+    reads = (_read_otherwise, _of_kind, _of_spoken)
+    if meant := next(filter(None, (read(call, catalogue, conversation) for read in reads)), None):
         return meant
     if question:
         call = named_plainly(_of_visits(call, conversation), catalogue, conversation)
@@ -84,6 +98,31 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
             if conversation.listed_shoppers() and conversation.lists_shoppers():
                 return ToolCall("portrait", {"shopper": call.arguments["item"]})
     return ids_put_right(call, catalogue, question)
+
+
+def _of_kind(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """The group of whom it is asked what they buy besides, or more than others; None for other questions.
+
+    Of a product by its title or id what goes with that product is told.
+    """
+    if not asks_what_else(conversation.question):
+        return None
+    if call.tool in ("trends", "overview"):
+        group = group_among(conversation.question, catalogue.now)
+        return ToolCall("segment", {"words": group}) if group else None
+    said = call.arguments.get({"similar_items": "item", "who_likes": "words"}.get(call.tool, ""), "")
+    if not said or is_something(said) or is_place(said) or exact_item(said, catalogue):
+        return None
+    kind = _ITS_BUYERS.sub("", _HOW_MUCH.sub("", said))
+    if kind == said and (held := catalogue.holding(kind)) and len(held) <= FEW_TITLES:
+        return None
+    named = kind != said or held or (catalogue.categories_in(kind) and not _misspells_title(kind, catalogue))
+    return ToolCall("segment", {"words": f"bought {kind}"}) if named else None
+
+
+def _misspells_title(words: str, catalogue: Catalogue) -> bool:
+    near = catalogue.near_titles(words)
+    return any(errors_between(words.casefold(), title.casefold()) <= MISSPELT for title in near)
 
 
 def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from penchant.agent.answering.among import check_group, group_among
+from penchant.agent.answering.asked_plainly import asks_of_brands, asks_what_else
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.campaign_words import campaign_asked
 from penchant.agent.answering.conversation import Conversation
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from penchant.plugins.tools import PluginTool
     from penchant.shop import Shop
     from penchant.tools import Mode
-    from penchant.tools.trends import Direction
+    from penchant.tools.trend_results import Direction
 
 LIKELY = 20
 _RANKING: "Mapping[str, Mode]" = {
@@ -280,9 +281,18 @@ def _trends(asking: Asking) -> object:
         asking.used["among"] = among
     if category is not None and among is not None and category.casefold() in among.casefold():
         category = None  # what the group is known by
+    facet = None
+    named = (category or "").casefold()
+    if asks_of_brands(question) and (named not in question.casefold() or named in _BRANDS):
+        facet, category = "brand", None
+        asking.used["facet"] = facet
     if category is not None:
         asking.used["category"] = category
-    return asking.shop.trends(direction, since, category, among=among, as_of=until)
+    return asking.shop.trends(direction, since, category, among=among, facet=facet, as_of=until)
+
+
+_BRANDS = ("", "brand", "brands", "makers", "品牌", "牌子")
+"""What names no part of the catalogue beside brands in general."""
 
 
 def _segment(asking: Asking) -> object:
@@ -306,6 +316,8 @@ def _segment(asking: Asking) -> object:
                 first = error  # what was read tells more than what was not
         else:
             asking.used["words"] = _goes_on_from(said, found.conditions, asking.catalogue.now)
+            if asks_what_else(question) and 0 < found.size < found.shoppers:
+                return replace(found, affinities=asking.shop.affinities(found))
             return found
     raise first or Missing(asking.call.tool, "words")
 

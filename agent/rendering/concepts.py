@@ -86,7 +86,7 @@ def concept(value: ConceptLookup, telling: Telling) -> Rendered:
         )
     learnt = [one for one in value.neighbours if one.relation not in _QUIET]
     for one in learnt[: LINES - 2]:
-        story.say(_relation(one, value, telling), point=True, path=path)
+        story.say(_relation(one, telling), point=True, path=path)
     if len(months) > 1 and any(month.events for month in months):
         held = sum(month.events for month in months)
         story.say(_over_months(months, telling), point=True, event_count=held, path=path)
@@ -121,9 +121,9 @@ def _other(node_id: str, telling: Telling) -> Markup:
     return telling.item(ItemId(name)) if kind == "item" else escape(name)
 
 
-def _relation(one: Neighbour, value: ConceptLookup, telling: Telling) -> Markup:
+def _relation(one: Neighbour, telling: Telling) -> Markup:
     words = telling.words
-    ends = [bold(escape(value.name)), bold(escape(one.other))]
+    ends = [bold(escape(one.own)), bold(escape(one.other))]
     first, second = ends if one.is_subject else ends[::-1]
     told = words.say(_RELATIONS.get(one.relation, _ANY), one=first, other=second)
     since = Markup("") if one.since is None else words.say(_SINCE, day=one.since)

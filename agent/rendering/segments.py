@@ -3,9 +3,10 @@
 from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short
 from penchant.agent.rendering.markdown import Markup, bold, escape, plain
-from penchant.agent.rendering.telling import Story, Telling
+from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import Pair
 from penchant.ids import ItemId
+from penchant.tools.affinities import Affinities
 from penchant.tools.conditions import DEEDS, RATED, Condition
 from penchant.tools.meant import Understood
 from penchant.tools.segment import Segment
@@ -37,6 +38,15 @@ _FIRST_MEMBERS: Pair = (
 )
 _ONE_MEMBER: Pair = ("That is {members}.", "即 {members}。")
 _ALL_MEMBERS: Pair = ("They are {members}.", "他们是 {members}。")
+_AFFINITY: Pair = (
+    "{name}: {share} of them, {others} of the others, {ratio} times as many (range {low} to {high})",
+    "{name}：他们中占 {share}，其他顾客中占 {others}，为 {ratio} 倍（区间 {low} 到 {high}）",
+)
+_AFFINITIES: Pair = (
+    "Held against the {others} other shoppers, they have {told} of {tested} kinds of product more often "
+    "beyond chance.",
+    "与其他 {others} 位顾客相比，{tested} 个类别中有 {told} 个明显更常购买。",
+)
 _AS_OF: Pair = ("Counted as of {day}.", "统计截至 {day}。")
 _NOT: Pair = ("not: {condition}", "不符合“{condition}”")
 _KINDS: dict[str, tuple[Pair, Pair]] = {
@@ -124,6 +134,8 @@ def segment(value: Segment, telling: Telling) -> Rendered:
             said = words.say(_MEANT, meant=_understood(understood, telling))
         shoppers = words.counted(alone, "shopper")
         story.say(words.say(_LINE, condition=told, meant=said, shoppers=shoppers), point=True)
+    if value.affinities:
+        _affinities(value.affinities, story, telling)
     if value.members:
         asked = any(condition.count for condition in value.conditions)
         most = MOST_OF_TOP if asked else MEMBERS_NAMED
@@ -140,6 +152,24 @@ def segment(value: Segment, telling: Telling) -> Rendered:
         table=_table(value, telling),
         figure=_sizes(value, labels, telling),
     )
+
+
+def _affinities(value: Affinities, story: Story, telling: Telling) -> None:
+    """What the members have more often than others, the surest first."""
+    words = telling.words
+    for one in value.affinities[:LINES]:
+        shares = {"share": one.share, "others": one.share_of_others}
+        times = {"ratio": one.ratio, "low": one.low, "high": one.high}
+        told = words.say(
+            _AFFINITY,
+            name=bold(escape(one.name)),
+            **{name: Markup(f"{share:.1%}") for name, share in shares.items()},
+            **{name: Markup(f"{ratio:,.2f}") for name, ratio in times.items()},
+        )
+        path = tuple(one.concept_id.partition(":")[2].split(" > "))
+        count = max(one.shoppers, len(one.event_ids))
+        story.say(told, point=True, event_ids=one.event_ids, event_count=count, path=path)
+    story.say(words.say(_AFFINITIES, others=value.others, told=value.told, tested=value.tested))
 
 
 def _members_told(size: int, named: int) -> Pair:

@@ -6,7 +6,7 @@ from penchant.agent.rendering.markdown import Markup, bold, escape
 from penchant.agent.rendering.segments import condition_told
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import ALL_IN_TABLE, Pair, Words
-from penchant.tools.trends import Trend, Trends
+from penchant.tools.trend_results import Trend, Trends
 
 _HEAD: dict[str, Pair] = {
     "rising": (
@@ -45,6 +45,15 @@ _NOTHING_ONE: dict[str, Pair] = {
     ),
 }
 _WITHIN: Pair = (" in “{category}”", "在“{category}”中")
+_WITHIN_BRANDS: Pair = (" among brands", "在品牌中")
+_STEADY: Pair = (
+    "{moved}: {before} to {after} shoppers, {share_before} to {share_after} of those active",
+    "{moved}：顾客从 {before} 位到 {after} 位，占活跃顾客的 {share_before} 到 {share_after}",
+)
+_TOO_FEW: Pair = (
+    "Too few shoppers had anything{within} in either stretch to tell a change from chance.",
+    "{within}两段时间内的顾客都太少，无法区分变化与偶然。",
+)
 _AMONG: Pair = ("Each shopper counted {among}.", "只统计了这样的顾客：{among}。")
 _RISES: Pair = ("{name} rose", "{name} 上升")
 _FALLS: Pair = ("{name} fell", "{name} 下降")
@@ -81,16 +90,22 @@ def trends(value: Trends, telling: Telling) -> Rendered:
     within = Markup("")
     if category := telling.argument("category"):
         within = words.say(_WITHIN, category=category)
+    elif telling.argument("facet") == "brand":
+        within = words.say(_WITHIN_BRANDS)
     if value.trends:
         surest = {trend.direction: trend for trend in reversed(value.trends)}
         heads = [_head(one, words) for _, one in sorted(surest.items(), reverse=True)]
         first = value.trends[0]
         _say(story, words.say(_HEADS, heads=words.clauses(heads), within=within), first, point=False)
+    elif not value.tested:
+        story.say(words.say(_TOO_FEW, within=within))
     else:
         pair = _NOTHING_ONE.get(telling.argument("direction"), _NOTHING)
         story.say(words.say(pair, within=within, from_=value.against_since, until=value.until))
     for trend in value.trends[:LINES]:
         _say(story, _line(trend, telling), trend)
+    for trend in value.steady:
+        _say(story, _counts(_STEADY, trend, words, moved=bold(escape(trend.name))), trend)
     if len(value.trends) > LINES:
         story.say(words.say(ALL_IN_TABLE, count=len(value.trends)))
     if value.conditions:
@@ -140,17 +155,26 @@ def _line(trend: Trend, telling: Telling) -> Markup:
     if trend.year_ago is not None:
         season = words.say(_SEASON[bool(trend.is_seasonal)], share=Markup(f"{trend.year_ago.share:.1%}"))
     moved = _RISES if trend.direction == "rising" else _FALLS
-    return words.say(
+    return _counts(
         _LINE if trend.before and trend.after else _LINE_NONE,
+        trend,
+        words,
         moved=words.say(moved, name=bold(escape(trend.name))),
-        before=trend.before,
-        after=trend.after,
-        share_before=Markup(f"{trend.share_before:.1%}"),
-        share_after=Markup(f"{trend.share_after:.1%}"),
         ratio=Markup(f"{trend.ratio:,.2f}"),
         low=Markup(f"{trend.low:,.2f}"),
         high=Markup(f"{trend.high:,.2f}"),
         season=season,
+    )
+
+
+def _counts(pair: Pair, trend: Trend, words: Words, **more: Markup) -> Markup:
+    return words.say(
+        pair,
+        before=trend.before,
+        after=trend.after,
+        share_before=Markup(f"{trend.share_before:.1%}"),
+        share_after=Markup(f"{trend.share_after:.1%}"),
+        **more,
     )
 
 

@@ -14,19 +14,21 @@ from penchant.graph_store import (
     to_moment,
 )
 from penchant.graph_store.corrections import CorrectedConcepts, standing_corrections
-from penchant.graph_store.find_nodes import NodeEdges, edges_around, find_nodes
+from penchant.graph_store.find_nodes import NodeEdges, edges_around, edges_of_parts, find_nodes
 from penchant.graph_store.fold import DAY_US
 from penchant.shop_stores import ShopStores
 from penchant.tools import who_likes
 from penchant.tools.meant import (
     Meaning,
     Understood,
+    any_of,
     concepts_told,
     concepts_understood,
     items_meant,
 )
 
 if TYPE_CHECKING:
+    from penchant.tools.affinities import Affinities
     from penchant.tools.changes import Changes
     from penchant.tools.compare import Comparison
     from penchant.tools.concept_lookup import ConceptLookup
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
     from penchant.tools.overview import Overview
     from penchant.tools.segment import Segment
     from penchant.tools.similar_items import ItemEdge, SimilarItems
-    from penchant.tools.trends import Against, Direction, Trends
+    from penchant.tools.trend_results import Direction, Trends
+    from penchant.tools.trends import Against
 
 TITLES_NAMED = 3
 CHANGE_DAYS = 30
@@ -109,12 +112,11 @@ class ShopQuestions(ShopStores):
             found = likeliest_first(self._view, found, words)
             valid_at = until if as_of is not None else None
             rows = edges_around(connection, found[0].node_id, valid_at=valid_at)
-            names = node_names(
-                connection, sorted({row[end] for row in rows for end in ("subject", "object")})
-            )
-        return concept_lookup(
-            self._view, NodeEdges(found[0], rows), found[1 : 1 + TITLES_NAMED], names, until=until
-        )
+            parts = edges_of_parts(connection, found[0].node_id, valid_at=valid_at)
+            ends = {row[end] for row in (*rows, *parts) for end in ("subject", "object")}
+            names = node_names(connection, sorted(ends))
+        others = found[1 : 1 + TITLES_NAMED]
+        return concept_lookup(self._view, NodeEdges(found[0], rows), parts, others, names, until=until)
 
     def similar_items(self, item: str, count: int = 10, *, as_of: datetime | None = None) -> "SimilarItems":
         """Which items go with an item or are like it: by the graph, by common shoppers, by their words.
@@ -145,6 +147,7 @@ class ShopQuestions(ShopStores):
         against: "Against" = "before",
         among: "Segment | str | Sequence[Condition] | None" = None,
         count: int = 10,
+        facet: str | None = None,
         as_of: datetime | None = None,
     ) -> "Trends":
         """What the shop's shoppers turn to or away from: two equal stretches of time held against each other.
@@ -159,6 +162,7 @@ class ShopQuestions(ShopStores):
             among: Only these shoppers: a segment, or what `segment` takes; they are chosen as of the end of
                 the later stretch.
             count: At most this many.
+            facet: Only `category`, `cluster` or `brand`; None means all of them.
             as_of: A moment with a time zone, the end of the later stretch; None means the newest event.
 
         Raises:
@@ -179,9 +183,10 @@ class ShopQuestions(ShopStores):
                 days=days,
                 against=against,
                 direction=direction,
-                group=self._group(among, as_of),
+                group=None if among is None else self._group(among, as_of),
                 under=None if category is None else self._under(category),
                 count=whole(count),
+                facet=facet,
             ),
         )
 
@@ -259,6 +264,34 @@ class ShopQuestions(ShopStores):
             words=words if isinstance(words, str) else None,
         )
 
+    def affinities(
+        self,
+        among: "Segment | str | Sequence[Condition]",
+        count: int = 10,
+        *,
+        as_of: datetime | None = None,
+    ) -> "Affinities":
+        """What a group of shoppers has more often than all others: what else those who buy diapers buy.
+
+        Args:
+            among: A segment, or what `segment` takes.
+            count: At most this many concepts.
+            as_of: A moment with a time zone; later events are not seen.
+
+        Raises:
+            DataError: As `segment`; `count` is below 1, the group is empty, or nobody is outside of it.
+        """
+        from penchant.tools.affinities import affinities
+
+        group = self._group(among, as_of)
+        chosen_by = np.zeros(len(self._view.item_ids), dtype=bool)
+        for one in group.conditions:
+            if one.words is not None:
+                said = text(one.words, "wish")
+                chosen_by |= any_of(said, lambda words: items_meant(self._view, self._finder, words)).mask
+        until = self._until(group.as_of)
+        return affinities(self._view, group.members, until=until, chosen_by=chosen_by, count=whole(count))
+
     def _likers(self, words: str, until: int) -> Meaning:
         """Who surely likes what the words mean, as `who_likes` has it."""
         with self._database.read() as connection:
@@ -275,12 +308,10 @@ class ShopQuestions(ShopStores):
         told = f"items such as {', '.join(named)}"
         return Meaning(mask, told, Understood("liked", found.items))
 
-    def _group(
-        self, among: "Segment | str | Sequence[Condition] | None", as_of: datetime | None
-    ) -> "Segment | None":
+    def _group(self, among: "Segment | str | Sequence[Condition]", as_of: datetime | None) -> "Segment":
         from penchant.tools.segment import Segment
 
-        return among if among is None or isinstance(among, Segment) else self.segment(among, as_of=as_of)
+        return among if isinstance(among, Segment) else self.segment(among, as_of=as_of)
 
     def _under(self, words: str) -> NDArray[np.bool_]:
         """(concepts,) which are what the words mean or lie under it; all, where that is every item."""

@@ -8,7 +8,8 @@ import pytest
 
 import penchant
 from penchant.errors import DataError
-from penchant.tools.trends import Trends, usual_days
+from penchant.tools.trend_results import Trends
+from penchant.tools.trends import usual_days
 from tests.smallshop import Deed, catalogue_frame, make_shop, moment
 
 ITEMS = catalogue_frame(
@@ -64,6 +65,22 @@ def test_ninety_purchases_of_one_shopper_are_no_trend(shop: penchant.Shop) -> No
 
 def test_one_way_only(shop: penchant.Shop) -> None:
     assert names(shop.trends("falling", days=30)) == {"Fishing": "falling"}
+
+
+def test_of_a_part_that_did_not_change_the_counts_are_told(shop: penchant.Shop) -> None:
+    found = shop.trends(category="Bakery", days=30)
+    assert not found.trends
+    assert [(one.name, one.before, one.after) for one in found.steady] == [("Bakery", 60, 60)]
+    assert "within chance: Bakery" in found.text
+    assert not shop.trends(days=30).steady
+    assert not shop.trends(category="Leisure", days=30).steady
+
+
+def test_of_brands_alone(shop: penchant.Shop) -> None:
+    assert shop.trends(days=30, facet="brand").tested == 0
+    assert names(shop.trends(days=30, facet="category")) == names(shop.trends(days=30))
+    with pytest.raises(DataError, match="facet `colour` is unknown"):
+        shop.trends(facet="colour")
 
 
 def test_since_sets_both_stretches(shop: penchant.Shop) -> None:

@@ -93,6 +93,10 @@ def trends(
         str | None,
         typer.Option(metavar="WORDS", help="Only shoppers who, as in segment.", show_default=False),
     ] = None,
+    facet: Annotated[
+        Literal["category", "cluster", "brand"] | None,
+        typer.Option(help="Only concepts of this kind.", show_default=False),
+    ] = None,
     count: Count = 10,
     as_of: AsOf = None,
     as_json: AsJson = False,
@@ -108,6 +112,7 @@ def trends(
             days=days,
             against=against,
             among=among,
+            facet=facet,
             count=count,
             as_of=moment,
         )
@@ -135,6 +140,9 @@ def segment(
     csv: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the members as CSV.", show_default=False)
     ] = None,
+    affinities: Annotated[
+        bool, typer.Option("--affinities", help="Also what the members have more often than others.")
+    ] = False,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
@@ -150,6 +158,8 @@ def segment(
             found = replace(shop.segment(shop.conditions(asked, as_of=moment), as_of=moment), words=asked)
         else:
             found = shop.segment(conditions_from_json(_read(conditions)), as_of=moment)
+        if affinities:
+            found = replace(found, affinities=shop.affinities(found))
     if save is not None:
         _write(save, conditions_to_json(found.conditions))
     if csv is not None:

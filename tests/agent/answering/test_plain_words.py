@@ -227,6 +227,21 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
             ToolCall("contrast", {"shopper": "718", "item": "t1", "other": "t2"}),
         ),
         (
+            "What else do heavy tea drinkers buy?",
+            ToolCall("similar_items", {"item": "heavy tea drinkers"}),
+            ToolCall("segment", {"words": "bought tea"}),
+        ),
+        (
+            "People who buy novels: what else are they into?",
+            ToolCall("who_likes", {"words": "novels buyers"}),
+            ToolCall("segment", {"words": "bought novels"}),
+        ),
+        (
+            "What do our regulars buy more than others?",
+            ToolCall("trends"),
+            ToolCall("segment", {"words": "our regulars"}),
+        ),
+        (
             "What is like the yogurt? I mean y2.",
             ToolCall("similar_items", {"item": "yogurt"}),
             ToolCall("similar_items", {"item": "y2"}),

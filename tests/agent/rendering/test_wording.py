@@ -39,7 +39,7 @@ from penchant.tools.ranking_basis import RankingBasis
 from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.said import Form, Said
 from penchant.tools.segment import Segment
-from penchant.tools.trends import Trend, Trends, YearAgo
+from penchant.tools.trend_results import Trend, Trends, YearAgo
 from penchant.tools.who_likes import Audience
 
 DAY = datetime(2025, 5, 21, 12, tzinfo=UTC)

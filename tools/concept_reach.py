@@ -1,0 +1,58 @@
+"""Which shoppers had which concepts, and which of several concepts under each other is told."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from penchant.graph_store import ShopView
+from penchant.graph_store.fold import distinct
+from penchant.ids import EventId
+
+
+def concepts_had(view: ShopView, seen: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """(pairs,) `shopper * concepts + concept`, ascending: who had a concept or one under it, each once.
+
+    Args:
+        view: The shop.
+        seen: (events,) which count.
+    """
+    log, items = view.log, len(view.item_ids)
+    pairs = distinct(log.shopper[seen].astype(np.int64) * items + log.item[seen])
+    width = np.int64(len(view.taxonomy.ids))
+    place, node, _ = view.concepts.expand(pairs % items)
+    own = distinct(pairs[place] // items * width + node)
+    every = [own]
+    while own.size:
+        up = view.taxonomy.parent[own % width]
+        own = distinct((own // width * width + up)[up >= 0])
+        every.append(own)
+    return distinct(np.concatenate(every))
+
+
+def surest_of_each_line(view: ShopView, nodes: list[int]) -> Iterator[int]:
+    """Of concepts in order those that are neither above nor under one before them."""
+    taken: set[int] = set()
+    above: set[int] = set()
+    for node in nodes:
+        line = view.taxonomy.ancestors(node)
+        if node not in above and not taken.intersection(line):
+            taken.add(node)
+            above.update(line)
+            yield node
+
+
+def newest_of_each(view: ShopView, seen: NDArray[np.bool_], node: int, count: int) -> tuple[EventId, ...]:
+    """The newest event of each of so many shoppers about a concept, the newest first.
+
+    Args:
+        view: The shop.
+        seen: (events,) among which they are.
+        node: Concept key.
+        count: Shoppers at most.
+    """
+    log = view.log
+    places = np.flatnonzero(seen & view.items_under(node)[log.item])
+    places = places[np.lexsort((places, -log.ts[places]))]
+    _, first = np.unique(log.shopper[places], return_index=True)
+    return tuple(view.event_ids(log.seq[places[np.sort(first)[:count]]].tolist()))
