@@ -67,10 +67,15 @@ _NOT_IN_LOG = re.compile(
     r"|\b(?:fit|train|run) (?:an? )?(?:\S+ ){0,2}(?:model|regression|classifier|network)s?\b|\br[- ]squared\b"
     r"|拟合|回归(?:模型|分析)|神经网络"
     r"|平均(?:年龄|年纪|收入|身高|学历)|多大年纪|是什么性别|男的还是女的|结婚了[吗没]|什么职业|什么学历|收入水平"
+    r"|\b(?:ideas?|slogans?|captions?) for\b|\b(?:suggest|plan|design|write|draft|come up with)\b"
+    r" (?:\S+ ){0,4}(?:campaigns?|promotions?|slogans?|captions?|e-?mails?|newsletters?|copy)\b"
+    r"|文案|出(?:个|点)主意|策划"
+    r"|\bwhich (?:customer |shopper )?(?:segments?|cohorts?)\b|哪个(?:客群|人群|细分)"
+    r"|\bwhat (?:should|shall|can) (?:i|we) (?:stop|never|not|avoid) recommend\w*\b"
     r"|(?:明年|后年|将来|未来)\S{0,6}(?:营业额|销售额|营收|利润)",
     re.IGNORECASE,
 )
-"""Ages, incomes, sales to come, models to fit, what campaigns cost and who opened them."""
+"""Ages, incomes, sales to come, models to fit, what campaigns cost and who opened them, texts to write."""
 _TO_DO = re.compile(
     r"(?:(?:hi|hello|hey|ok(?:ay)?|so|now|please|pls|kindly|just|(?:can|could|would|will) you)[,!]?\s+)*"
     r"(?:e-?mail|text|sms|message|notify|phone|ring|mail(?! me)|post"

@@ -188,6 +188,12 @@ class Recommender:
         """Takes the corrections that stand now in place of those it had."""
         self._moments.renew_corrections(corrections)
 
+    def most_alike(self, shopper: int, until: int) -> list[int]:
+        """Keys of the shoppers who had most like what one had, the most alike first."""
+        data = self.at("all", until, Rules(available_only=False)).data
+        alike: list[int] = Histories(data, np.array([shopper])).most_alike.indices.tolist()
+        return alike
+
     def make_ready(self, mode: Mode) -> None:
         """Counts now what the newest moment needs without rules, so that nobody waits for it."""
         moment = self.at(mode, self._view.now, NO_RULES)

@@ -33,6 +33,8 @@ _UNSAYABLE: dict[str, tuple[str, ...]] = {
         r"\b(?:us(?:e|es|ed|ing)|redeem(?:s|ed|ing)?|with|without) (?:an? |our |the |their |any )?"
         r"(?:\w+ )?(?:coupons?|vouchers?|(?:discount|promo) codes?)\b",
         r"\bat (?:full|reduced|half) price\b|\b(?:on sale|on offer|at a discount|marked down)\b",
+        r"\bonly (?:ever )?(?:shop|buy|come|order|spend)\w* (?:\w+ ){0,2}"
+        r"(?:promotions?|promos?|offers?|sales|discounts?|deals?)\b",
         r"用(?:了|过)\S{0,3}券|用优惠券(?:下单|买|购)|原价(?:买|购|下单)|打折(?:时|才)",
     ),
     "days of the week and hours": (
@@ -45,6 +47,13 @@ _UNSAYABLE: dict[str, tuple[str, ...]] = {
         rf"\b{_MEASURE}\b(?: \w+){{0,3}} {_CHANGED}\b",
         r"比(?:上|前|去|之前|以前|往年|同期)\S{0,8}(?:多|少|高|低|频繁|勤)",
         r"(?:消费|花费|订单|客单价|频次|金额)\S{0,8}(?:下降|上升|增长|减少|下滑|上涨)",
+    ),
+    "coming back after a pause": (
+        r"\b(?:c[ao]mes?|coming|got|been|returned) (?:back |again )?(?:\w+ ){0,2}after (?:being|having been"
+        r"|staying|an? (?:break|gap|pause|absence|long)|months?|weeks?"
+        r"|\w+ (?:days|weeks|months) (?:away|off))\b",
+        r"\b(?:reactivated|win-?backs|won back)\b|流失后又"
+        r"|(?:隔了|时隔|沉寂|消失)\S{1,8}(?:又|才|再)(?:回|来)",
     ),
     "what an order holds": (
         r"\bin the same (?:basket|receipt|transaction|trip|order)\b",

@@ -53,6 +53,25 @@ _TOGETHER = re.compile(
     r"|搭配|一起[买购]|同时[买购]|还(?:会|都|喜欢|爱)?买|还喜欢",
     re.IGNORECASE,
 )
+_WHO = (
+    r"(?:shoppers?|customers?|clients?|households?|people|person|members?|users?|any(?:one|body)|some(?:one|body)"
+    r"|who)"
+)
+_WHO_IS_LIKE = re.compile(
+    rf"\b{_WHO}(?: else)?(?:\s+(?:(?:that|who|which)\s+)?(?:is|are|'s|shops?|buys?|behaves?)"
+    r"|\s+(?:most|very|much|more)|\s+with tastes?)*"
+    r"\s+(?:similar|alike|resembl\w+|(?:just |most |more )?like(?! to\b))\b"
+    rf"|\b(?:similar|alike|look-?alike|comparable) {_WHO}\b|\blook-?alikes?\b|\btwins? of\b"
+    r"|[和跟与同].{1,20}(?:最|比较|很)?(?:相似|像|类似|接近|相近)的?(?:其他|别的)?(?:顾客|客户|人|会员|用户|家庭|是?谁|有?哪)"
+    r"|谁(?:最|比较)?(?:和|跟|与|像).{1,16}(?:像|相似|类似|接近)?",
+    re.IGNORECASE,
+)
+_HELP = re.compile(
+    r"\bwhat (?:(?:else )?can|do|could) (?:you|i|we) (?:do|ask|answer|help|know|tell)\b|\bwho are you\b"
+    r"|\bhow (?:do|can) (?:you|i|we) (?:help|work|use|ask)\b|\bwhat are you\b|^help\W*$"
+    r"|你(?:是谁|会什么|能(?:做|干|回答|帮)|可以(?:做|回答|帮))|怎么(?:用|问)|能问(?:什么|哪些)|有什么功能|^帮助$",
+    re.IGNORECASE,
+)
 _DAYS_HELD = re.compile(
     r"\b(?:what|which) (?:date|day)s? (?:do(?:es)?|is|are|was)"
     r" (?:it|they|this|that|(?:the|your|our) (?:data|log|figures|numbers))\b",
@@ -85,6 +104,11 @@ _VISITS = re.compile(
 )
 
 
+def asks_for_help(question: str) -> bool:
+    """Whether a question asks what can be asked."""
+    return bool(_HELP.search(question))
+
+
 def asks_of_pairs(question: str) -> bool:
     """Whether a question asks, in plain words, what goes with a thing or is like it."""
     return bool(_GO_WITH.search(question))
@@ -93,6 +117,11 @@ def asks_of_pairs(question: str) -> bool:
 def asks_what_else(question: str) -> bool:
     """Whether a question asks what is bought or liked along with a thing."""
     return bool(_TOGETHER.search(question))
+
+
+def asks_who_is_like(question: str) -> bool:
+    """Whether a question asks for shoppers like another."""
+    return bool(_WHO_IS_LIKE.search(question))
 
 
 def asks_who_likes(question: str) -> bool:

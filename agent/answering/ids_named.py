@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from penchant.agent.answering.asked_plainly import asks_by_month, asks_how_it_does
+from penchant.agent.answering.asked_plainly import asks_by_month, asks_how_it_does, asks_who_is_like
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
@@ -27,6 +27,14 @@ def comparison_of_shoppers(question: str, catalogue: Catalogue) -> ToolCall | No
     if found is None or any(catalogue.item(one) or not catalogue.shopper(one) for one in found.groups()):
         return None
     return ToolCall("compare", {"shopper": found["one"], "other": found["other"]})
+
+
+def who_is_like(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """The comparison with whoever is most like the shopper that a question names; None for other things."""
+    if not asks_who_is_like(question):
+        return None
+    named = [one for one in PIECE.findall(question) if catalogue.shopper(one) and not catalogue.item(one)]
+    return ToolCall("compare", {"shopper": named[0]}) if len(named) == 1 else None
 
 
 def contrast_of_items(question: str, catalogue: Catalogue) -> ToolCall | None:

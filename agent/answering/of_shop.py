@@ -30,14 +30,21 @@ _BEYOND = re.compile(
     r"|across the (?:road|street)|other (?:shops?|stores?|supermarkets?|branch(?:es)?)|suppliers?|landlord"
     r"|tiktok|instagram|facebook|twitter|youtube|pinterest|reddit|google"
     r"|ledger|reconcil\w+|balance sheet|cash flow|invoices?|payroll|salar(?:y|ies)|wages?"
-    r"|rent|tax(?:es)?|profits?|margins?|opening hours|weather|forecast|next (?:month|quarter|year))\b"
-    r"|抖音|小红书|微博|淘宝|员工|店员|同事|经理|排班|值班|现金|刷卡|扫码|支付宝|微信支付|收银|退款|总账|对账|发票|工资|竞争对手|同行|隔壁|对面|别家|供应商|房租|税|利润|毛利|营业时间|天气|明年|下个?(?:月|季度)",
+    r"|rent|tax(?:es)?|profits?|margins?|opening hours|weather|forecast|next (?:week|month|quarter|year))\b"
+    r"|抖音|小红书|微博|淘宝|员工|店员|同事|经理|排班|值班|现金|刷卡|扫码|支付宝|微信支付|收银|退款|总账|对账|发票|工资|竞争对手|同行|隔壁|对面|别家|供应商|房租|税|利润|毛利|营业时间|天气|明年|下个?(?:周|星期|月|季度)",
     re.IGNORECASE,
 )
 """Of whom, what and when no behaviour log speaks."""
 _HOW_IT_GOES = re.compile(
     r"\bhow(?:['’]s| is| are| has| have) (?:the |our |my )?(?:\w+ )?(?:shop|store|business|place|we|things) "
     r"(?:been )?(?:doing|going|getting on)\b|(?:店里?|生意)(?:最近|近来|这阵子)?(?:怎么样|如何|咋样|好不好)",
+    re.IGNORECASE,
+)
+_BEST_SELLERS = re.compile(
+    r"\b(?:best|top)[- ]?sell(?:ers?|ing)\b|\b(?:sold|sells|sell) (?:the )?(?:best|most)\b"
+    r"|\bmost (?:popular|sold|bought|purchased) (?:products?|items?|things?|categor\w+|titles?|goods)\b"
+    r"|\btop (?:\d+ |five |ten )?(?:products|items|categories|titles)\b"
+    r"|卖得最(?:好|多)|最畅销|热销(?:商品|产品|榜)|销量最(?:高|好|大)|最(?:受欢迎|好卖)的?(?:商品|产品|东西|品类|是)",
     re.IGNORECASE,
 )
 _MONEY = re.compile(rf"\b{_EARNED}\b|{_HAN_EARNED}", re.IGNORECASE)
@@ -77,6 +84,11 @@ def asks_of_shop_alone(question: str) -> bool:
         return False
     rest = _SAYS_NOTHING.sub(" ", _WHOLE_SHOP.sub(" ", question))
     return len(re.findall(r"[A-Za-z][\w'’-]+|[\u4e00-\u9fff]", rest)) <= MOST_BESIDE
+
+
+def asks_of_best_sellers(question: str) -> bool:
+    """Whether it asks what the shop sold most of, and of no one kind."""
+    return bool(_BEST_SELLERS.search(question)) and not beyond_log(question)
 
 
 def asks_of_money(question: str) -> bool:

@@ -15,6 +15,7 @@ from penchant.agent.answering.asked_plainly import (
     asks_of_visits,
     asks_what_else,
     asks_which,
+    asks_who_is_like,
     asks_who_likes,
     speaks_of_shop,
 )
@@ -38,15 +39,17 @@ from penchant.agent.answering.ids_named import (
     ids_put_right,
     item_taken_for_shopper,
     one_item_named,
+    who_is_like,
 )
 from penchant.agent.answering.named_plainly import named_plainly
-from penchant.agent.answering.of_shop import asks_of_shop, beyond_log
+from penchant.agent.answering.of_shop import asks_of_best_sellers, asks_of_shop, beyond_log
 from penchant.agent.answering.plain_words import category_in, direction_in
 from penchant.agent.answering.references import exact_item, is_apart, is_place, is_something
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
 from penchant.tools.segment_spelling import errors_between
+from penchant.tools.segment_unsayable import unsayable
 
 SAYS_LITTLE = 12
 """Characters beside a category's name that are no condition of a group."""
@@ -67,6 +70,8 @@ _ITS_BUYERS = re.compile(
 )
 """Who buys it is not what is bought."""
 
+_SAID_OF_ONE = re.compile(r"\b(?:like|to|as|of|for) (?:her|him|them|th(?:is|at) \w+)\b|[他她]", re.IGNORECASE)
+
 
 def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
     """The call that was meant where the one made cannot be; else the same.
@@ -77,7 +82,7 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         conversation: With the question.
     """
     question = conversation.question
-    reads = (_read_otherwise, _of_kind, _of_spoken)
+    reads = (_of_alike, _read_otherwise, _of_no_campaign, _of_kind, _of_spoken)
     if meant := next(filter(None, (read(call, catalogue, conversation) for read in reads)), None):
         return meant
     if question:
@@ -90,7 +95,7 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         case "trends" | "overview" if asks_by_month(question):
             named = category_in(question, catalogue)
             return ToolCall("concept", {"words": named}) if named else call
-        case "trends" if asks_of_shop(question) and not category_in(question, catalogue):
+        case "trends" if _of_whole_shop(question) and not category_in(question, catalogue):
             return ToolCall("overview")
         case "portrait" | "compare" | "changes" | "next_behaviour" if asks_of_pairs(question):
             return item_taken_for_shopper(call, catalogue)
@@ -98,6 +103,27 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
             if conversation.listed_shoppers() and conversation.lists_shoppers():
                 return ToolCall("portrait", {"shopper": call.arguments["item"]})
     return ids_put_right(call, catalogue, question)
+
+
+def _of_alike(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """A shopper held against whoever is most like them: `who else is like her?`; None for others."""
+    question = conversation.question
+    if call.tool in ("contrast", "explain") or not asks_who_is_like(question):
+        return None
+    if named := who_is_like(question, catalogue):
+        return named
+    spoken = conversation.shopper() if _SAID_OF_ONE.search(question) else None
+    return ToolCall("compare", {"shopper": spoken}) if spoken else None
+
+
+def _of_no_campaign(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """The kind of product, or the shop, that was taken for a campaign."""
+    if call.tool != "campaign" or asks_of_campaign(conversation):
+        return None
+    said = call.arguments.get("words", "")
+    if said and (catalogue.categories_in(said) or catalogue.holding(said)):
+        return ToolCall("concept", {"words": said})
+    return ToolCall("overview") if asks_of_shop(conversation.question) else None
 
 
 def _of_kind(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
@@ -145,8 +171,6 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
         )
     ):
         return ToolCall("segment", {"words": question})
-    if call.tool == "campaign" and not asks_of_campaign(conversation) and asks_of_shop(question):
-        return ToolCall("overview")
     if conversation.is_sure:
         return None
     doubted = {"overview": buyers_of_item, "who_likes": buyers_asked}.get(call.tool)
@@ -203,11 +227,15 @@ def _of_visits(call: ToolCall, conversation: Conversation) -> ToolCall:
     )
 
 
+def _of_whole_shop(question: str) -> bool:
+    return asks_of_shop(question) or (asks_of_best_sellers(question) and direction_in(question) is None)
+
+
 def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
     """What a question that the router refused asks for by plain words: a group, the shop, or a category."""
     if asks_of_the_top(question, catalogue):
         return ToolCall("segment", {"words": question})
-    if asks_of_shop(question):
+    if asks_of_shop(question) or (asks_of_best_sellers(question) and not category_in(question, catalogue)):
         return ToolCall("overview")
     if group := group_asked(question, catalogue):
         return ToolCall("segment", {"words": group})
@@ -232,6 +260,8 @@ def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
 
     Who does not like or never had something is a group, and so is who spent or bought so much of it.
     """
+    if call.tool == "who_likes" and unsayable(conversation.question):
+        return ToolCall("segment", {"words": conversation.question})
     if call.tool == "who_likes" and (group := group_denied_or_bounded(conversation.question, catalogue)):
         return ToolCall("segment", {"words": group})
     given = dict(call.arguments)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from penchant.agent.answering.among import check_group, group_among
-from penchant.agent.answering.asked_plainly import asks_of_brands, asks_what_else
+from penchant.agent.answering.asked_plainly import asks_of_brands, asks_what_else, asks_who_is_like
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.campaign_words import campaign_asked
 from penchant.agent.answering.conversation import Conversation
@@ -259,7 +259,12 @@ def _who_likes(asking: Asking) -> object:
 
 
 def _compare(asking: Asking) -> object:
-    shopper, other = asking.shopper(), asking.shopper("other")
+    shopper = asking.shopper()
+    if asking.said("other") is None and asks_who_is_like(asking.conversation.question):
+        found = asking.shop.compare(shopper)
+        asking.used["other"] = found.second.shopper_id
+        return found
+    other = asking.shopper("other")
     if shopper == other:
         raise told("same_shopper", asking.language)
     return asking.shop.compare(shopper, other)

@@ -15,13 +15,19 @@ from langchain.agents.middleware import AgentMiddleware, AgentState, ModelReques
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from penchant.agent.answering.among import without_group
-from penchant.agent.answering.asked_plainly import asks_of_pairs, asks_of_visits
+from penchant.agent.answering.asked_plainly import asks_for_help, asks_of_pairs, asks_of_visits
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.follow_ups import asked_again, carried_on, said_anew, who_alone
 from penchant.agent.answering.groups_asked import group_asked
+from penchant.agent.answering.ids_named import who_is_like
 from penchant.agent.answering.named_plainly import with_count, without_count
-from penchant.agent.answering.of_shop import asks_how_it_goes, asks_of_shop_alone, beyond_log
+from penchant.agent.answering.of_shop import (
+    asks_how_it_goes,
+    asks_of_best_sellers,
+    asks_of_shop_alone,
+    beyond_log,
+)
 from penchant.agent.answering.plain_words import filled_in
 from penchant.agent.answering.put_right import of_refused
 from penchant.agent.answering.readings import read_by_words, starters, two_readings
@@ -107,7 +113,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         """The next call, or the answer."""
         run = request.runtime.context
         if run.plan is None:
-            run.plan = self._understood(run, request, handler)
+            run.plan = [] if self._helped(run) else self._understood(run, request, handler)
         if run.plan and run.is_late:
             run.plan = []
             run.note("late")
@@ -174,6 +180,12 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return []
         return calls[:MOST_CALLS]
 
+    def _helped(self, run: Run) -> bool:
+        """Whether it was only asked what can be asked, which is said now."""
+        if asks_for_help(run.question):
+            self.refuse(run, "help")
+        return run.kind == "refusal"
+
     def refuse(self, run: Run, why: str = "refusal") -> None:
         """Says what can be asked instead."""
         run.kind = "refusal"
@@ -236,6 +248,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
                 return Route((ToolCall("overview"),), 1.0)
             return self._routed(run, part, earlier)
 
+        if alike := who_is_like(run.question, self._catalogue()):
+            return Route((alike,), 1.0)
         asked, count = without_count(run.redacted.text)
         found = route(asked, before)
         parts = parts_of(asked)
@@ -256,7 +270,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if not found.calls and asks_of_visits(run.question):
             return Route((ToolCall("next_behaviour"),), 1.0)
         group = group_asked(run.question, self._catalogue())
-        plainly = (asks_how_it_goes, asks_of_shop_alone, asks_of_pairs)
+        plainly = (asks_how_it_goes, asks_of_shop_alone, asks_of_pairs, asks_of_best_sellers)
         plain = group or any(asks(run.question) for asks in plainly) or found.confidence < SURE
         named = bool(ids_in(run.question)) and not group
         if (found.calls and found.confidence >= UNSURE) or not plain or named:

@@ -19,6 +19,13 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "That is not something this shop's data can answer; you can ask, for instance: {examples}",
         "这家店的数据回答不了这个问题；可以问，例如：{examples}",
     ),
+    "help": (
+        "I answer questions on this shop's shoppers and products from its log, and show what each answer "
+        "rests on: tastes and what changed in them, recommendations and why, whom to tell of a product, "
+        "groups of shoppers, trends, campaigns. You can ask, for instance: {examples}",
+        "我根据店里的行为记录回答关于顾客和商品的问题，并给出每个回答的依据：顾客的喜好及其变化、推荐及原因、"
+        "新品该通知谁、顾客分组、趋势、活动效果。可以问，例如：{examples}",
+    ),
     "refusal_of_sources": (
         "Nothing was answered in this thread yet, so there is nothing to give sources for; "
         "you can ask, for instance: {examples}",

@@ -13,6 +13,10 @@ _HEAD: Pair = (
     "The interests of shoppers {one} and {other} are {likeness} alike; {items} in common.",
     "顾客 {one} 和 {other} 的兴趣有 {likeness} 相似，有 {items}相同。",
 )
+_ALIKE: Pair = (
+    "Most like shopper {one}, by what they had, are {names}.",
+    "从买过的东西看，与顾客 {one} 最相似的是 {names}。",
+)
 _BOTH: Pair = ("Both like {names}", "两人都喜欢 {names}")
 _NOT_BOTH: Pair = ("They surely share no interest", "没有确实共同的兴趣")
 _MORE: Pair = ("{shopper} likes more: {names}", "{shopper} 更喜欢：{names}")
@@ -33,6 +37,9 @@ def compare(value: Comparison, telling: Telling) -> Rendered:
     """What two shoppers have in common and where they differ."""
     words, story = telling.words, Story()
     one, other = (bold(escape(side.shopper_id)) for side in (value.first, value.second))
+    if value.alike:
+        names = words.enumerated([bold(escape(shopper)) for shopper in value.alike])
+        story.say(words.say(_ALIKE, one=one, names=names))
     likeness = bold(words.percent(value.likeness))
     items = words.counted(value.items_in_common, "item")
     head = words.say(_HEAD, one=one, other=other, likeness=likeness, items=items)

@@ -1,13 +1,14 @@
 """What a shop answers about its items, its shoppers and itself; each answer says what it rests on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from penchant.errors import NotFound, clipped
+from penchant.errors import DataError, NotFound, clipped
 from penchant.given import microseconds_of, text, whole
 from penchant.graph_store import (
     node_names,
@@ -16,8 +17,10 @@ from penchant.graph_store import (
 from penchant.graph_store.corrections import CorrectedConcepts, standing_corrections
 from penchant.graph_store.find_nodes import NodeEdges, edges_around, edges_of_parts, find_nodes
 from penchant.graph_store.fold import DAY_US
+from penchant.ids import ShopperId
 from penchant.shop_stores import ShopStores
 from penchant.tools import who_likes
+from penchant.tools.histories import ALIKE_COUNT
 from penchant.tools.meant import (
     Meaning,
     Understood,
@@ -190,26 +193,52 @@ class ShopQuestions(ShopStores):
             ),
         )
 
-    def compare(self, shopper: str, other: str, *, as_of: datetime | None = None) -> "Comparison":
+    def compare(
+        self, shopper: str, other: str | None = None, *, as_of: datetime | None = None
+    ) -> "Comparison":
         """What two shoppers have in common and where they differ, from the interests that profiles tell.
 
         Args:
             shopper: Shopper id.
-            other: Shopper id of the second one.
+            other: Shopper id of the second one; None means the one who had most like what the first had.
             as_of: A moment with a time zone; later events are not seen.
 
         Raises:
             NotFound: There is no such shopper.
             TooLittleHistory: One of them has too few events.
-            DataError: The two are the same.
+            DataError: The two are the same, or nobody had anything that the first had.
         """
         from penchant.tools.compare import compare
 
-        keys = [self._shopper_key(one) for one in (shopper, other)]
+        alike = () if other is not None else self.most_alike(shopper, as_of=as_of)
+        keys = [self._shopper_key(one) for one in (shopper, alike[0] if other is None else other)]
         with self._database.read() as connection:
             standing = standing_corrections(connection, keys)
         first, second = (CorrectedConcepts(self._view.taxonomy, standing.get(key, ())) for key in keys)
-        return compare(self._view, *keys, until=self._until(as_of), corrected=(first, second))
+        found = compare(self._view, *keys, until=self._until(as_of), corrected=(first, second))
+        return replace(found, alike=alike)
+
+    def most_alike(
+        self, shopper: str, count: int = 5, *, as_of: datetime | None = None
+    ) -> tuple[ShopperId, ...]:
+        """Who had most like what a shopper had, the most alike first; those the ranking calls similar tastes.
+
+        Args:
+            shopper: Shopper id.
+            count: At most this many, 1 to 100.
+            as_of: A moment with a time zone; later events are not seen.
+
+        Raises:
+            NotFound: There is no such shopper.
+            DataError: `count` is out of range, or nobody had anything that the shopper had.
+        """
+        key = self._shopper_key(shopper)
+        if not 1 <= whole(count) <= ALIKE_COUNT:
+            raise DataError(f"cannot name {count} shoppers alike: ask for 1 to {ALIKE_COUNT}")
+        found = self._recommender.most_alike(key, self._until(as_of))[:count]
+        if not found:
+            raise DataError(f"nobody had anything that shopper `{shopper}` had")
+        return tuple(self._view.shopper_ids[one] for one in found)
 
     def next_behaviour(
         self, shopper: str, *, days: int = 28, count: int = 5, as_of: datetime | None = None

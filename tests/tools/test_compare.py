@@ -65,6 +65,19 @@ def test_numbers_of_both(shop: penchant.Shop) -> None:
     assert (found.items_in_common, found.common_items) == (1, ("green_tea",))
 
 
+def test_nobody_named_means_who_had_most_like_it(shop: penchant.Shop) -> None:
+    found = shop.compare("ann")
+    assert found.alike == shop.most_alike("ann")
+    assert (
+        found.second.shopper_id == found.alike[0] == "bob"
+    )  # the rod and the tea; the thin one the tea alone
+    assert found.text.startswith(f"most like ann: {', '.join(found.alike)}")
+    assert not shop.compare("ann", "bob").alike
+    assert shop.most_alike("ann", 1) == ("bob",)
+    with pytest.raises(DataError, match="ask for 1 to 100"):
+        shop.most_alike("ann", 101)
+
+
 def test_turning_round_turns_everything_round(shop: penchant.Shop) -> None:
     one, other = shop.compare("ann", "bob"), shop.compare("bob", "ann")
     assert (one.first, one.second) == (other.second, other.first)

@@ -41,7 +41,10 @@ def _answer(
 def compare(
     folder: Folder,
     shopper: Shopper,
-    other: Annotated[str, typer.Argument(help="The shopper to hold against.", show_default=False)],
+    other: Annotated[
+        str | None,
+        typer.Argument(help="The shopper to hold against; else the most alike.", show_default=False),
+    ] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:

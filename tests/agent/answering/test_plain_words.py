@@ -15,6 +15,9 @@ from penchant.errors import ToolFailed
 from tests.agent.answering.knownshop import Scripted, tools_of
 
 
+ALIKE = ToolCall("compare", {"shopper": "718"})
+
+
 @pytest.mark.parametrize(
     ("question", "direction"),
     [
@@ -240,6 +243,31 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
             "What do our regulars buy more than others?",
             ToolCall("trends"),
             ToolCall("segment", {"words": "our regulars"}),
+        ),
+        ("Which shopper is most like 718?", ToolCall("portrait", {"shopper": "718"}), ALIKE),
+        ("Find people like 718", ToolCall("similar_items", {"item": "718"}), ALIKE),
+        ("谁和718最像？", ToolCall("who_likes", {"words": "718最像"}), ALIKE),
+        (
+            "What does 718 like?",
+            ToolCall("portrait", {"shopper": "718"}),
+            ToolCall("portrait", {"shopper": "718"}),
+        ),
+        (
+            "How did novels do?",
+            ToolCall("campaign", {"words": "novels"}),
+            ToolCall("concept", {"words": "novels"}),
+        ),
+        (
+            "How did the novel mailing do?",
+            ToolCall("campaign", {"words": "novel mailing"}),
+            ToolCall("campaign", {"words": "novel mailing"}),
+        ),
+        ("What was our best seller in May?", ToolCall("trends"), ToolCall("overview")),
+        ("上周卖得最好的是什么", ToolCall("trends"), ToolCall("overview")),
+        (
+            "Which customers only shop on promotions?",
+            ToolCall("who_likes", {"words": "promotions"}),
+            ToolCall("segment", {"words": "Which customers only shop on promotions?"}),
         ),
         (
             "What is like the yogurt? I mean y2.",
@@ -525,6 +553,37 @@ def test_shopper_words_that_hold_more_than_an_id_name_nobody(
 def test_whom_no_log_speaks_of_is_refused(assistant: Assistant, router: Scripted, question: str) -> None:
     answer = assistant.ask(router.knows(question, ("overview", {})))
     assert (answer.kind, answer.results) == ("refusal", ())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Give me 5 ideas for a campaign next week",
+        "Which segment is the most valuable?",
+        "Write an e-mail for our best customers",
+        "帮我写个促销文案",
+    ],
+)
+def test_what_is_to_be_thought_up_is_refused(assistant: Assistant, router: Scripted, question: str) -> None:
+    answer = assistant.ask(router.knows(question, ("overview", {})))
+    assert (answer.kind, answer.results) == ("refusal", ())
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("What can you do?", "I answer questions"), ("help", "I answer"), ("你能回答什么？", "我根据店里")],
+)
+def test_what_can_be_asked_is_said_without_a_router(assistant: Assistant, question: str, told: str) -> None:
+    answer = assistant.ask(question)
+    assert (answer.kind, answer.results) == ("refusal", ())
+    assert answer.text.startswith(told)
+
+
+def test_who_is_most_like_a_shopper_is_held_against_them(assistant: Assistant, router: Scripted) -> None:
+    answer = assistant.ask(router.knows("Who is most like 718?", ("portrait", {"shopper": "718"})))
+    (found,) = answer.results
+    assert (found.call.tool, found.call.arguments["shopper"]) == ("compare", "718")
+    assert answer.text.startswith("Most like shopper **718**, by what they had, ")
 
 
 def test_sources_of_nothing_are_refused_with_what_can_be_asked(
