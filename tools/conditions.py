@@ -12,7 +12,7 @@ from penchant.errors import DataError
 Kind = Literal[
     "likes", "bought", "viewed", "carted", "rated", "rated_well", "rated_badly", "stars", "returned", "spent",
     "average_order", "largest_order", "top_spent", "top_orders", "top_rated", "visits", "orders", "seen",
-    "first_seen",
+    "first_seen", "first_bought",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _TOPS = ("top_spent", "top_orders", "top_rated")
@@ -29,6 +29,7 @@ DEEDS: dict[str, tuple[str, str]] = {
     "returned": ("returned {}", "did not return {}"),
 }
 """What a shopper may do with an item, as it is told, and denied."""
+_WITH_WORDS = ("likes", "spent", "stars", "first_bought", *DEEDS, *_TOPS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,8 @@ class Condition:
             purchase), `largest_order` (on one day), `top_spent`, `top_orders` and `top_rated` (among the
             `at_most` percent, or the `count`, who spent most, have most days with a purchase, or rated most
             often), `visits` (days with an event),
-            `orders` (days with a purchase), `seen` (any event) or `first_seen` (the first event).
+            `orders` (days with a purchase), `seen` (any event), `first_seen` (the first event) or
+            `first_bought` (the first purchase of a thing).
         words: What is liked, bought, viewed and so on, or what money was spent on: an item id, or words; of
             several parted by ` or ` any.
         at_least: The least amount, count of days, of ratings, or stars.
@@ -80,9 +82,9 @@ class Condition:
         """
         if self.kind not in KINDS:
             raise DataError(f"condition `{self.kind}` is unknown: allowed are {', '.join(KINDS)}")
-        if self.kind in ("likes", "bought") and not (self.words or "").strip():
+        if self.kind in ("likes", "bought", "first_bought") and not (self.words or "").strip():
             raise DataError(f"the condition `{self.kind}` needs `words`: what is meant")
-        if self.words is not None and self.kind not in ("likes", "spent", "stars", *DEEDS, *_TOPS):
+        if self.words is not None and self.kind not in _WITH_WORDS:
             raise DataError(f"the condition `{self.kind}` takes no `words`")
         if self.kind in _COUNTED and self.at_least is None and self.at_most is None:
             raise DataError(f"the condition `{self.kind}` needs `at_least` or `at_most`")
@@ -126,6 +128,7 @@ class Condition:
                 "orders": self._orders(),
                 "seen": "was not seen" if self.negated else "was seen",
                 "first_seen": "was first seen",
+                "first_bought": f"first bought {self.words}",
             }[self.kind]
         )
         told = text + self._window()

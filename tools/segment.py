@@ -191,6 +191,8 @@ class _Judge:
         inside = self.seen & self._window(condition)
         if about is not None and condition.kind == "likes":
             return about.mask
+        if about is not None and condition.kind == "first_bought":
+            return self._first_inside(self.bought & about.mask[self.view.log.item], condition)
         if about is not None:
             inside &= about.mask[self.view.log.item]
         match condition.kind:
@@ -205,9 +207,7 @@ class _Judge:
                 counted = inside & self.bought if condition.kind == "orders" else inside
                 return self._bounded(self._days(counted), condition)
             case "first_seen":
-                first = np.full(self.view.shopper_count, np.iinfo(np.int64).max)
-                np.minimum.at(first, self.view.log.shopper[self.seen], self.view.log.ts[self.seen])
-                return self._inside(first, condition)
+                return self._first_inside(self.seen, condition)
             case "seen":
                 return self._anyone(inside)
         return self._did_so(condition, self._did(condition.kind) & inside)
@@ -230,6 +230,12 @@ class _Judge:
 
     def _window(self, condition: Condition) -> Mask:
         return self._inside(self.view.log.ts, condition)
+
+    def _first_inside(self, events: Mask, condition: Condition) -> Mask:
+        """(shoppers,) whose first of some events is in the window."""
+        first = np.full(self.view.shopper_count, np.iinfo(np.int64).max)
+        np.minimum.at(first, self.view.log.shopper[events], self.view.log.ts[events])
+        return self._inside(first, condition)
 
     def _inside(self, ts: NDArray[np.int64], condition: Condition) -> Mask:
         inside = ts <= self.until

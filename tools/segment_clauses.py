@@ -277,6 +277,14 @@ def gave_up(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     return [Condition(kind="bought", words=thing, at_least=2), later]
 
 
+def took_up(found: re.Match[str], span: Span | None) -> list[Condition] | None:
+    """A thing bought for the first time in a stretch of time, newly where none is named."""
+    thing = thing_of(found["thing"])
+    if thing is None:
+        return None
+    return [Condition(kind="first_bought", words=thing, **_window(span or Span(days=NEW_DAYS)))]
+
+
 def at_risk(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """Many visits in all, and none of late."""
     away = Condition(kind="seen", negated=True, **_window(span or Span(days=NEW_DAYS)))

@@ -265,6 +265,12 @@ ENGLISH = Grammar(
             r"|drifted away|lost|no longer come|left|quit)(?:\s+(?:here|us))?",
             means.stopped,
         ),
+        (rf"(?:just\s+|newly\s+)?(?:started|began|begun)\s+{BUYING}\s+(?P<thing>.+)", means.took_up),
+        (rf"{BUY}\s+(?P<thing>.+?)\s+{FIRST_TIME}", means.took_up),
+        (
+            r"first\s+(?:bought|ordered|purchased|tried)\s+(?P<thing>(?!here\b|from\b|with\b).+)",
+            means.took_up,
+        ),
         (
             rf"(?:stopped\s+{BUYING}|(?:quit|gave up|given up)(?:\s+{BUYING})?)"
             r"\s+(?!us\b|here\b|coming\b|shopping\b|visiting\b)(?P<thing>.+)",

@@ -221,6 +221,7 @@ SPOKEN_BEFORE = (
     (rf"(?:^|(?<=[,;.] ))({_THING})[:,]? yes(?=$|[,;.])", r"bought \1"),
     (rf"(?:^|(?<=[,;.] ))({_THING})[:,]? no(?:[,;.](?: and\b)?)(?!$)", r"never bought \1,"),
     (rf"(?:^|(?<=[,;.] ))({_THING})[:,]? no[,;.]?$", r"never bought \1"),
+    (r"\b(?:recently|lately|newly) (?=(?:started|began|begun)\b)", ""),
     (
         rf"\bused to (?:buy|order|purchase|get) ({_THING})(?: regularly| often| a lot)?,?(?: and| but)?"
         r"(?: (?:have|has|then|now|since|recently|they))*"
@@ -242,8 +243,14 @@ SPOKEN_BEFORE = (
 )
 """What is put in other words, in this order, before all else."""
 
+_BUYS_MOST = (
+    rf"(?:buys?|bought|orders?|ordered|purchased?) the most ({_THING})(?=$|[,.;?]| (?:in|since|over)\b)"
+)
+
 SPOKEN_AFTER = (
     # who bought most often
+    (rf"\b{WHO} (?:who |that )?{_BUYS_MOST}", r"top 10 by orders for \1"),
+    (rf"^(?:who )?{_BUYS_MOST}", r"top 10 by orders for \1"),
     (
         rf"\b(?:the )?({SURE_NUMBER}) {WHO} (?:who|that) (?:have )?(?:buy|bought|ordered|order"
         rf"|purchased) ({_THING}) (?:the )?most (?:often|frequently)\b",

@@ -55,6 +55,11 @@ _UNSAYABLE: dict[str, tuple[str, ...]] = {
         r"\b(?:reactivated|win-?backs|won back)\b|流失后又"
         r"|(?:隔了|时隔|沉寂|消失)\S{1,8}(?:又|才|再)(?:回|来)",
     ),
+    "turning from one thing to another": (
+        r"\b(?:gone|went|going|switch\w*|mov\w+|chang\w+|turn\w*|convert\w*) (?:over )?"
+        r"from \w+(?: \w+){0,3} to \w+",
+        r"从\S{1,8}(?:换成|转向|转到|改买|换到|变成)",
+    ),
     "what an order holds": (
         r"\bin the same (?:basket|receipt|transaction|trip|order)\b",
         rf"\b(?:first|second) (?:ever )?(?:purchase|order|basket) (?:{_WAS_NO_TIME}|included|contained|had )",

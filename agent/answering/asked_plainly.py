@@ -47,7 +47,7 @@ _GO_WITH = re.compile(
 _TOGETHER = re.compile(
     r"\b(?:(?:go(?:es)?|pairs?) (?:\w+ )?with|(?:together|along) with"
     r"|(?:buy|bought|purchased?) (?:together|along)"
-    r"|more (?:often )?than (?:the )?(?:others?|rest|everyone|average)"
+    r"|cross-?sell\w*|up-?sell\w*|more (?:often )?than (?:the )?(?:others?|rest|everyone|average)"
     r"|what else\b.*\b(?:buy|bought|like|love|into|take|get)"
     r"|also (?:like|buy|bought|love|enjoy|into)|(?:like|buy|take|bought) too)\b"
     r"|搭配|一起[买购]|同时[买购]|还(?:会|都|喜欢|爱)?买|还喜欢",
@@ -70,6 +70,14 @@ _HELP = re.compile(
     r"\bwhat (?:(?:else )?can|do|could) (?:you|i|we) (?:do|ask|answer|help|know|tell)\b|\bwho are you\b"
     r"|\bhow (?:do|can) (?:you|i|we) (?:help|work|use|ask)\b|\bwhat are you\b|^help\W*$"
     r"|你(?:是谁|会什么|能(?:做|干|回答|帮)|可以(?:做|回答|帮))|怎么(?:用|问)|能问(?:什么|哪些)|有什么功能|^帮助$",
+    re.IGNORECASE,
+)
+_HOW_MUCH = re.compile(
+    r"\bhow (?:much|many|often)\b.*\b(?:spen[dt]\w*|order(?:s|ed)?|visit(?:s|ed)?|purchases?|trips?|come|came"
+    r"|shop)\b"
+    r"|\b(?:spend|spending|turnover|order count|number of (?:orders|visits)) of\b"
+    r"|\b(?:good|valuable|loyal|important|big|regular) (?:customer|shopper|client|spender)\b"
+    r"|(?:花了?|消费了?|下了?)多少|多少(?:钱|单|次)|几(?:单|次)|(?:好|大|重要|优质|忠实)(?:客户|顾客)吗",
     re.IGNORECASE,
 )
 _DAYS_HELD = re.compile(
@@ -102,6 +110,11 @@ _VISITS = re.compile(
     r"|从?什么时候(?:开始|起)?(?:就)?(?:不来|没来|没再来)|(?:隔|每隔?)(?:几天|多久|多少天)(?:来|买|下单)",
     re.IGNORECASE,
 )
+
+
+def asks_how_much(question: str) -> bool:
+    """Whether a question asks how much somebody spent or how often they came."""
+    return bool(_HOW_MUCH.search(question)) and not re.search(r"\bspen[dt]\w* on\b", question, re.IGNORECASE)
 
 
 def asks_for_help(question: str) -> bool:

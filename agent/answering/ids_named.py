@@ -3,10 +3,17 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from penchant.agent.answering.asked_plainly import asks_by_month, asks_how_it_does, asks_who_is_like
+from penchant.agent.answering.asked_plainly import (
+    asks_by_month,
+    asks_how_it_does,
+    asks_how_much,
+    asks_of_visits,
+    asks_who_is_like,
+)
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
+from penchant.agent.parts import parts_of
 from penchant.tools.registry import ArgumentKind, tool_named
 
 _RATHER = re.compile(
@@ -35,6 +42,21 @@ def who_is_like(question: str, catalogue: Catalogue) -> ToolCall | None:
         return None
     named = [one for one in PIECE.findall(question) if catalogue.shopper(one) and not catalogue.item(one)]
     return ToolCall("compare", {"shopper": named[0]}) if len(named) == 1 else None
+
+
+def how_much_of(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """The portrait of the one shopper of whom a question asks how much they spent; None for other things."""
+    if not asks_how_much(question) or asks_of_visits(question):
+        return None
+    named = {one for one in PIECE.findall(question) if catalogue.shopper(one) and not catalogue.item(one)}
+    return ToolCall("portrait", {"shopper": named.pop()}) if len(named) == 1 else None
+
+
+def asked_of_one(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """What is plainly asked of the one shopper that a question names: who is like them, what they spent."""
+    if parts_of(question):
+        return None
+    return who_is_like(question, catalogue) or how_much_of(question, catalogue)
 
 
 def contrast_of_items(question: str, catalogue: Catalogue) -> ToolCall | None:

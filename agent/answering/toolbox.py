@@ -8,7 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from penchant.agent.answering.among import check_group, group_among
-from penchant.agent.answering.asked_plainly import asks_of_brands, asks_what_else, asks_who_is_like
+from penchant.agent.answering.asked_plainly import (
+    asks_how_much,
+    asks_of_brands,
+    asks_what_else,
+    asks_who_is_like,
+)
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.campaign_words import campaign_asked
 from penchant.agent.answering.conversation import Conversation
@@ -150,7 +155,11 @@ def _overview(asking: Asking) -> object:
 
 def _portrait(asking: Asking) -> object:
     shopper = asking.shopper()
-    return Portrait(asking.shop.profile(shopper), asking.shop.timeline(shopper))
+    found = Portrait(asking.shop.profile(shopper), asking.shop.timeline(shopper))
+    if not asks_how_much(asking.conversation.question):
+        return found
+    since, until = asking.stretch() or (None, None)
+    return replace(found, activity=asking.shop.activity(shopper, since, as_of=until))
 
 
 def _changes(asking: Asking) -> object:

@@ -20,7 +20,7 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.follow_ups import asked_again, carried_on, said_anew, who_alone
 from penchant.agent.answering.groups_asked import group_asked
-from penchant.agent.answering.ids_named import who_is_like
+from penchant.agent.answering.ids_named import asked_of_one
 from penchant.agent.answering.named_plainly import with_count, without_count
 from penchant.agent.answering.of_shop import (
     asks_how_it_goes,
@@ -197,8 +197,11 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         return results[-1].call if results and self._toolbox.spec_of(results[-1].call.tool) else None
 
     def _again(self, run: Run, before: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:
-        if anew := said_anew(run.question, run.corrected_before, catalogue):
-            return anew
+        plainly = said_anew(run.question, run.corrected_before, catalogue) or asked_of_one(
+            run.question, catalogue
+        )
+        if plainly:
+            return plainly
         if before is None:
             return who_alone(run.question, catalogue)
         spec = self._toolbox.spec_of(before.tool)
@@ -248,8 +251,6 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
                 return Route((ToolCall("overview"),), 1.0)
             return self._routed(run, part, earlier)
 
-        if alike := who_is_like(run.question, self._catalogue()):
-            return Route((alike,), 1.0)
         asked, count = without_count(run.redacted.text)
         found = route(asked, before)
         parts = parts_of(asked)

@@ -105,6 +105,7 @@ _PLAIN_KINDS: dict[str, Pair] = {
     "visits": ("came on {bounds} {days}{window}", "{window}到访{bounds} {days}"),
     "orders": ("bought on {bounds} {days}{window}", "{window}在{bounds} {days}里买过东西"),
     "first_seen": ("was first seen{window}", "{window}首次出现"),
+    "first_bought": ("first bought {words}{window}", "{window}首次购买 {words}"),
 }
 _BOUNDS: dict[tuple[str, bool], Pair] = {
     ("least", True): ("more than {amount}", "超过 {amount}"),

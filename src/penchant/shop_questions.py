@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from penchant.tools.next_behaviour import NextBehaviour
     from penchant.tools.overview import Overview
     from penchant.tools.segment import Segment
+    from penchant.tools.shopper_activity import ShopperActivity
     from penchant.tools.similar_items import ItemEdge, SimilarItems
     from penchant.tools.trend_results import Direction, Trends
     from penchant.tools.trends import Against
@@ -217,6 +218,25 @@ class ShopQuestions(ShopStores):
         first, second = (CorrectedConcepts(self._view.taxonomy, standing.get(key, ())) for key in keys)
         found = compare(self._view, *keys, until=self._until(as_of), corrected=(first, second))
         return replace(found, alike=alike)
+
+    def activity(
+        self, shopper: str, since: datetime | None = None, *, as_of: datetime | None = None
+    ) -> "ShopperActivity":
+        """What a shopper did in a stretch of time: visits, orders, items and spending.
+
+        Args:
+            shopper: Shopper id.
+            since: Where it begins, a moment with a time zone; None counts from the first event.
+            as_of: Where it ends, a moment with a time zone; None means the newest event.
+
+        Raises:
+            NotFound: There is no such shopper.
+            DataError: `since` is after the end.
+        """
+        from penchant.tools.shopper_activity import shopper_activity
+
+        begin = None if since is None else microseconds_of(since)
+        return shopper_activity(self._view, self._shopper_key(shopper), until=self._until(as_of), since=begin)
 
     def most_alike(
         self, shopper: str, count: int = 5, *, as_of: datetime | None = None

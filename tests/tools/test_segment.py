@@ -55,6 +55,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
         ("the 2 customers with the most orders", ["ann", "bob"]),
         ("消费最多的1名顾客", ["cat"]),
         ("top 1 by spend on tea", ["ann"]),
+        ("first bought tea since 2025-01-05", ["bob"]),  # ann had it before
+        ("started buying fishing rods", ["cat"]),
         ("likes tea", ["ann"]),
         ("bought tea but never rated black tea", ["ann", "bob"]),
         ("rated tea badly", ["dan"]),

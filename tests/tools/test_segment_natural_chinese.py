@@ -51,6 +51,7 @@ def test_what_is_no_product_is_not_understood(words: str) -> None:
             "以前经常买啤酒后来不买了的",
             ["bought 啤酒 on at least 2 days", "did not buy 啤酒 in the last 90 days"],
         ),
+        ("哪些家庭最近开始买婴儿用品", ["first bought 婴儿用品 in the last 30 days"]),
         ("快要流失的顾客", ["came on at least 6 days", "was not seen in the last 30 days"]),
         ("谁买过猫砂三趟以上？", ["bought 猫砂 on at least 3 days"]),
         ("买狗粮最频繁的前10位顾客", ["is among the 10 who bought 狗粮 most often"]),

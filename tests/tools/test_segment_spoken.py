@@ -114,6 +114,12 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
             "customers who used to buy tea but don't any more",
             ["bought tea on at least 2 days", "did not buy tea in the last 90 days"],
         ),
+        ("Who recently started buying diapers?", ["first bought diapers in the last 30 days"]),
+        (
+            "people who bought tea for the first time in June",
+            ["first bought tea since 2017-06-01 before 2017-07-01"],
+        ),
+        ("who buys the most ice cream?", ["is among the 10 who bought ice cream most often"]),
         ("who quit us", ["was not seen in the last 30 days"]),
         (
             "Show me customers at risk of churning",

@@ -14,7 +14,6 @@ from penchant.agent.answering.toolbox import Toolbox
 from penchant.errors import ToolFailed
 from tests.agent.answering.knownshop import Scripted, tools_of
 
-
 ALIKE = ToolCall("compare", {"shopper": "718"})
 
 
@@ -576,6 +575,23 @@ def test_what_is_to_be_thought_up_is_refused(assistant: Assistant, router: Scrip
 def test_what_can_be_asked_is_said_without_a_router(assistant: Assistant, question: str, told: str) -> None:
     answer = assistant.ask(question)
     assert (answer.kind, answer.results) == ("refusal", ())
+    assert answer.text.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How much has 718 spent so far?", "Up to 20"),
+        ("How many orders did 718 make since 2025?", "From 2025-01-01 to 20"),
+        ("718是大客户吗？", "截至 20"),
+    ],
+)
+def test_what_one_shopper_spent_is_counted_without_a_router(
+    assistant: Assistant, question: str, told: str
+) -> None:
+    answer = assistant.ask(question)
+    (found,) = answer.results
+    assert found.call == ToolCall("portrait", {"shopper": "718"})
     assert answer.text.startswith(told)
 
 
