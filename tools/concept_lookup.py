@@ -1,6 +1,6 @@
 """A kind of product, or an item: what the graph relates it to, and how it went over the months."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,13 +11,15 @@ from sqlalchemy import RowMapping
 
 from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.find_nodes import FoundNode, NodeEdges
-from penchant.graph_store.fold import distinct
+from penchant.graph_store.fold import DAY_US, distinct
 from penchant.graph_store.reasoning.relations import RELATIONS, STRUCTURAL
-from penchant.ids import ConceptId
+from penchant.ids import ConceptId, ItemId
 from penchant.tools.named_concepts import places_named
 
 MONTHS = 12
 NEIGHBOURS_TOLD = 20
+SELLERS_DAYS = 30
+SELLERS_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,21 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class Seller:
+    """An item that many had lately.
+
+    Attributes:
+        item_id: The item.
+        title: For people.
+        shoppers: Distinct shoppers who had it in the last `SELLERS_DAYS`.
+    """
+
+    item_id: ItemId
+    title: str
+    shoppers: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConceptLookup:
     """What the shop knows of a node.
 
@@ -79,6 +96,7 @@ class ConceptLookup:
         edges: How many edges it has in all, with those found for its parts.
         months: The last `MONTHS` since the log began, oldest first; the last one may not be over.
         others: Other nodes that the words may mean.
+        sellers: Of a concept's items those that most shoppers had lately, at most `SELLERS_TOLD`.
     """
 
     node_id: str
@@ -90,6 +108,7 @@ class ConceptLookup:
     edges: int
     months: tuple[Month, ...]
     others: tuple[str, ...]
+    sellers: tuple[Seller, ...] = ()
 
     @property
     def text(self) -> str:
@@ -105,6 +124,8 @@ class ConceptLookup:
         lines.append(
             "  shoppers by month: " + ", ".join(f"{one.month} {one.shoppers:,}" for one in self.months)
         )
+        best = [f"{one.title} ({one.item_id}) {one.shoppers:,}" for one in self.sellers]
+        lines += [f"  most shoppers in {SELLERS_DAYS} days: {', '.join(best)}"] if best else []
         lines += [f"  may also mean: {', '.join(self.others)}"] if self.others else []
         return "\n".join(lines)
 
@@ -179,6 +200,7 @@ def concept_lookup(
         len(rows),
         tuple(_months(view, mask, until)),
         tuple(other.node_id for other in others),
+        () if node.kind == "item" else tuple(_sellers(view, mask, until)),
     )
 
 
@@ -208,6 +230,18 @@ def _items(view: ShopView, node: FoundNode) -> NDArray[np.bool_]:
     elif key is not None:
         mask |= view.items_under(key)
     return mask
+
+
+def _sellers(view: ShopView, mask: NDArray[np.bool_], until: int) -> Iterator[Seller]:
+    log = view.log
+    lately = (log.ts <= until) & (log.ts > until - SELLERS_DAYS * DAY_US) & (view.sign > 0)
+    items = len(view.item_ids)
+    seen = lately & mask[log.item]
+    pairs = distinct(log.shopper[seen].astype(np.int64) * items + log.item[seen])
+    shoppers = np.bincount(pairs % items, minlength=items)
+    for item in np.argsort(-shoppers, kind="stable")[:SELLERS_TOLD].tolist():
+        if shoppers[item]:
+            yield Seller(view.item_ids[item], view.item_titles[item], int(shoppers[item]))
 
 
 def _months(view: ShopView, mask: NDArray[np.bool_], until: int) -> list[Month]:

@@ -42,9 +42,21 @@ _HOW_IT_GOES = re.compile(
 )
 _BEST_SELLERS = re.compile(
     r"\b(?:best|top)[- ]?sell(?:ers?|ing)\b|\b(?:sold|sells|sell) (?:the )?(?:best|most)\b"
-    r"|\bmost (?:popular|sold|bought|purchased) (?:products?|items?|things?|categor\w+|titles?|goods)\b"
+    r"|\bmost (?:popular|sold|bought|purchased) (?!among\b|with\b|by\b|customers?\b|shoppers?\b)\w+"
     r"|\btop (?:\d+ |five |ten )?(?:products|items|categories|titles)\b"
+    r"|\btop \d+ \w+ by (?:sales|buyers|popularity)\b"
     r"|卖得最(?:好|多)|最畅销|热销(?:商品|产品|榜)|销量最(?:高|好|大)|最(?:受欢迎|好卖)的?(?:商品|产品|东西|品类|是)",
+    re.IGNORECASE,
+)
+_BEST_OF = re.compile(
+    r"\b(?:(?:best|top)[- ]?selling|most (?:popular|sold|bought|purchased)|top \d+)\s+"
+    r"(\w+(?: \w+)?)(?=\s+(?:in|by|of|this|last|since|over|is|are)\b|\s*[?.!,]|\s*$)"
+    r"|(?:卖得最[好多]|最畅销|热销|最受欢迎|最好卖)的((?!是|什|哪|有)[一-龥]{1,8}?)(?=是|有|[？?]|$)",
+    re.IGNORECASE,
+)
+_ANYTHING = re.compile(
+    r"(?:products?|items?|things?|categor\w+|titles?|goods|ones?|sellers?|brands?)(?: \w+)?"
+    r"|商品|产品|东西|品类|类别",
     re.IGNORECASE,
 )
 _MONEY = re.compile(rf"\b{_EARNED}\b|{_HAN_EARNED}", re.IGNORECASE)
@@ -84,6 +96,13 @@ def asks_of_shop_alone(question: str) -> bool:
         return False
     rest = _SAYS_NOTHING.sub(" ", _WHOLE_SHOP.sub(" ", question))
     return len(re.findall(r"[A-Za-z][\w'’-]+|[\u4e00-\u9fff]", rest)) <= MOST_BESIDE
+
+
+def best_of(question: str) -> str | None:
+    """The kind of product of which the best sellers are asked for; None for the shop's own."""
+    found = _BEST_OF.search(question)
+    said = next(filter(None, found.groups()), None) if found else None
+    return None if said is None or _ANYTHING.fullmatch(said) else said
 
 
 def asks_of_best_sellers(question: str) -> bool:

@@ -42,7 +42,7 @@ from penchant.agent.answering.ids_named import (
     who_is_like,
 )
 from penchant.agent.answering.named_plainly import named_plainly
-from penchant.agent.answering.of_shop import asks_of_best_sellers, asks_of_shop, beyond_log
+from penchant.agent.answering.of_shop import asks_of_best_sellers, asks_of_shop, best_of, beyond_log
 from penchant.agent.answering.plain_words import category_in, direction_in
 from penchant.agent.answering.references import exact_item, is_apart, is_place, is_something
 from penchant.agent.calls import ToolCall
@@ -70,6 +70,11 @@ _ITS_BUYERS = re.compile(
 )
 """Who buys it is not what is bought."""
 
+_SOMEBODY = re.compile(
+    r"\b(?:he|she|they|him|her|his|their|them|this|that|same|customer|shopper|household|member|user|person)\b"
+    r"|[他她这那]|顾客|客户|会员|用户",
+    re.IGNORECASE,
+)
 _SAID_OF_ONE = re.compile(r"\b(?:like|to|as|of|for) (?:her|him|them|th(?:is|at) \w+)\b|[他她]", re.IGNORECASE)
 
 
@@ -82,7 +87,7 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         conversation: With the question.
     """
     question = conversation.question
-    reads = (_of_alike, _read_otherwise, _of_no_campaign, _of_kind, _of_spoken)
+    reads = (_of_alike, _read_otherwise, _of_no_campaign, _of_nobody_named, _of_best, _of_kind, _of_spoken)
     if meant := next(filter(None, (read(call, catalogue, conversation) for read in reads)), None):
         return meant
     if question:
@@ -95,7 +100,7 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         case "trends" | "overview" if asks_by_month(question):
             named = category_in(question, catalogue)
             return ToolCall("concept", {"words": named}) if named else call
-        case "trends" if _of_whole_shop(question) and not category_in(question, catalogue):
+        case "trends" if asks_of_shop(question) and not category_in(question, catalogue):
             return ToolCall("overview")
         case "portrait" | "compare" | "changes" | "next_behaviour" if asks_of_pairs(question):
             return item_taken_for_shopper(call, catalogue)
@@ -124,6 +129,20 @@ def _of_no_campaign(call: ToolCall, catalogue: Catalogue, conversation: Conversa
     if said and (catalogue.categories_in(said) or catalogue.holding(said)):
         return ToolCall("concept", {"words": said})
     return ToolCall("overview") if asks_of_shop(conversation.question) else None
+
+
+def _of_nobody_named(call: ToolCall, _catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """What the whole shop turns to, where what changed is asked and no shopper was named or asked about."""
+    before = conversation.earlier[-1].call.arguments if conversation.earlier else {}
+    if call.tool != "changes" or "shopper" in {**call.arguments, **before}:
+        return None
+    if not conversation.question or _SOMEBODY.search(conversation.question):
+        return None
+    return ToolCall("trends", {name: said for name, said in call.arguments.items() if name == "since"})
+
+
+def _of_best(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    return _best_sellers(conversation.question, catalogue) if call.tool in ("trends", "overview") else None
 
 
 def _of_kind(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
@@ -227,15 +246,21 @@ def _of_visits(call: ToolCall, conversation: Conversation) -> ToolCall:
     )
 
 
-def _of_whole_shop(question: str) -> bool:
-    return asks_of_shop(question) or (asks_of_best_sellers(question) and direction_in(question) is None)
+def _best_sellers(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """What sells best, in a category where the question names one; None for other questions."""
+    if not asks_of_best_sellers(question) or direction_in(question):
+        return None
+    named = category_in(question, catalogue) or best_of(question)
+    return ToolCall("concept", {"words": named}) if named else ToolCall("overview")
 
 
 def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
     """What a question that the router refused asks for by plain words: a group, the shop, or a category."""
     if asks_of_the_top(question, catalogue):
         return ToolCall("segment", {"words": question})
-    if asks_of_shop(question) or (asks_of_best_sellers(question) and not category_in(question, catalogue)):
+    if best := _best_sellers(question, catalogue):
+        return best
+    if asks_of_shop(question):
         return ToolCall("overview")
     if group := group_asked(question, catalogue):
         return ToolCall("segment", {"words": group})

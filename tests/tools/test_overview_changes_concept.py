@@ -125,6 +125,8 @@ def test_concept_has_its_parts_edges_and_months(shop: penchant.Shop) -> None:
     assert (months["2025-01"], months["2025-02"], months["2025-03"]) == ((8, 1), (2, 1), (3, 3))
     assert min(months) == "2025-01"  # the log begins there
     assert found.frame().height == 4  # January to April
+    assert [(one.item_id, one.shoppers) for one in found.sellers] == [("green_tea", 3)]  # on day 80
+    assert shop.concept("green_tea").sellers == ()
 
 
 def test_concept_sees_nothing_later_and_items_are_found_too(shop: penchant.Shop) -> None:

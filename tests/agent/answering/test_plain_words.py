@@ -261,6 +261,14 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
             ToolCall("campaign", {"words": "novel mailing"}),
             ToolCall("campaign", {"words": "novel mailing"}),
         ),
+        (
+            "Any unusual changes since May?",
+            ToolCall("changes", {"since": "May"}),
+            ToolCall("trends", {"since": "May"}),
+        ),
+        ("What changed for her?", ToolCall("changes"), ToolCall("changes")),
+        ("What is our most popular novel?", ToolCall("trends"), ToolCall("concept", {"words": "Novels"})),
+        ("卖得最好的茶是什么？", ToolCall("overview"), ToolCall("concept", {"words": "茶"})),
         ("What was our best seller in May?", ToolCall("trends"), ToolCall("overview")),
         ("上周卖得最好的是什么", ToolCall("trends"), ToolCall("overview")),
         (
