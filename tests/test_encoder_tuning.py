@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +85,19 @@ def test_rollback_goes_back_one_version_at_a_time(shop: penchant.Shop) -> None:
     assert vector_of(shop, "ann") == pytest.approx(frozen, abs=1e-6)
     with pytest.raises(DataError, match=r"^no tuned encoder is in force: there is nothing to roll back$"):
         shop.roll_back_encoder()
+
+
+@pytest.mark.parametrize("change", ["tune_encoder", "roll_back_encoder", "reindex"])
+def test_change_of_the_index_waits_for_a_round_under_way(shop: penchant.Shop, change: str) -> None:
+    shop.tune_encoder()
+    with ThreadPoolExecutor(1) as pool:
+        with shop._rounds:  # as a round holds it
+            changing = pool.submit(getattr(shop, change))
+            with pytest.raises(TimeoutError):
+                changing.result(timeout=0.5)
+            assert shop._index.made_with().endswith("+encoder-1")
+        changing.result(timeout=30)
+    assert shop._index.count() == 4
 
 
 def test_profiles_of_later_rounds_go_through_the_map_as_well(shop: penchant.Shop) -> None:

@@ -19,15 +19,18 @@ from penchant.graph_store.encoder_choice import (
 from penchant.graph_store.encoder_layers import has_torch
 from penchant.graph_store.encoder_map import (
     IN_FORCE,
+    EncoderMap,
     encoder_in_force,
     put_in_force,
     roll_back,
 )
 from penchant.graph_store.encoder_model import ItemTexts, ModelRecipe, ModelTraining
 from penchant.graph_store.encoder_tasks import Purchases, as_selective, cold_task, cut_of
+from penchant.graph_store.minilm_weights import Weights
 from penchant.graph_store.schema import items
 from penchant.progress import Progress, no_progress
 from penchant.shop_stores import ShopStores
+from penchant.steadiness import in_turn
 from penchant.tools import ALIKE_SIMILARITY
 
 STAGE = "tuning the encoder"
@@ -111,15 +114,20 @@ class EncoderTuning(ShopStores):
         )
         task = cold_task(purchases, vectors, cut_of(purchases.ts), half_life_days=half_life_days, rng=rng)
         alike = as_selective(task, vectors, made, ALIKE_SIMILARITY)
-        with self._database.write() as connection:
-            before = get_meta(connection, IN_FORCE)
-            encoder = replace(
-                made.encoder, base=self._embedder.name, alike=alike, replaces=before, report=choice.to_json()
-            )
-            version = put_in_force(connection, encoder, made.weights, now_us=int(self._clock() * 1e6))
+        encoder = replace(made.encoder, base=self._embedder.name, alike=alike, report=choice.to_json())
+        version, profiles = self._put_in_force(encoder, made.weights)
         tell(STAGE, parts, parts)
-        return EncoderTuned(choice, True, version, self._embed_anew())
+        return EncoderTuned(choice, True, version, profiles)
 
+    @in_turn
+    def _put_in_force(self, encoder: EncoderMap, weights: Weights) -> tuple[int, int]:
+        """Its version, and how many profiles were embedded anew; learning it kept no round waiting."""
+        with self._database.write() as connection:
+            encoder = replace(encoder, replaces=get_meta(connection, IN_FORCE))
+            version = put_in_force(connection, encoder, weights, now_us=int(self._clock() * 1e6))
+        return version, self._embed_anew()
+
+    @in_turn
     def roll_back_encoder(self) -> EncoderBack:
         """Goes back to the encoder that was in force before the one that is.
 

@@ -353,6 +353,7 @@ class Shop(
         threads = self.assistant.forget_shopper(shopper)
         return replace(self._erase(shopper), threads=threads)
 
+    @in_turn
     def reindex(self) -> int:
         """Fills the index of profiles anew from the database; returns how many it holds."""
         return rebuild_index(self._database, self._index, self._profile_embedder)
