@@ -122,7 +122,7 @@ def alike_had(facts: Facts, shopper: str, item: str, given: Found) -> bool:
 
 def was_sold(facts: Facts, _shopper: str, item: str, given: Found) -> bool:
     """How many shoppers had it in the last month and, where told, in the month before or ever."""
-    told = 0 if given["count"] == "nobody" else _number(given["count"])
+    told = 0 if given["count"] in ("nobody", "none") else _number(given["count"])
     known = {"before": facts.earlier, "ever": facts.buyers}
     counts = {name: len(buyers.get(item, ())) for name, buyers in known.items()}
     lately = told == len(facts.recent.get(item, ()))

@@ -75,6 +75,10 @@ def _sentences_with(verb: str) -> tuple[tuple[str, _Holds], ...]:
             checks.was_sold,
         ),
         (
+            rf"(?P<ever>{_NUMBER}) shoppers? {did_it} in all, (?P<count>none|{_NUMBER}) of them {_LATELY}",
+            checks.was_sold,
+        ),
+        (
             f"this shopper has not {said_of(gone, 'anything')} in (?P<name>.+) yet",
             checks.is_new_ground,
         ),

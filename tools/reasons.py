@@ -39,8 +39,17 @@ class Reason(NamedTuple):
     said: Said | None = None
 
 
-def tell(signal: str, who: Evidence, item: int) -> Reason:
-    """The reason for one signal, for or against the item."""
+def tell(signal: str, who: Evidence, item: int, part: float = 0.0) -> Reason:
+    """The reason for one signal, for or against the item.
+
+    Args:
+        signal: One of `SIGNALS`.
+        who: The shopper.
+        item: Key of the item.
+        part: What the signal adds to the score: a decline is not told for the item, nor a rise against it.
+    """
+    if signal == "popularity":
+        return _popularity(who, item, part)
     return _TOLD[signal](who, item)
 
 
@@ -149,28 +158,26 @@ def _content(who: Evidence, item: int) -> Reason:
     return Reason(text, seqs, (), tuple(related), Said("shares_words", deed=who.deed, words=tuple(terms)))
 
 
-def _popularity(who: Evidence, item: int) -> Reason:
+def _popularity(who: Evidence, item: int, part: float) -> Reason:
     data = who.data
     now, before = int(data.recent_buyers[item]), int(data.month_before[item])
+    in_all = int(data.buyers[np.inf][item])
     since = f"in the {RECENT_DAYS:.0f} days to {who.today}"
+    told = Said("popular", deed=who.deed, count=now, days=round(RECENT_DAYS), day=to_moment(data.until))
+    falls = before >= TREND_TOLD * now and data.holds_month_before
+    if part > 0 and in_all and (falls or not now):
+        of_late = f"{now:,}" if now else "none"
+        text = f"{counted(in_all, 'shoppers')} {who.verb.did('it')} in all, {of_late} of them {since}"
+        return Reason(text, said=replace(told, form="popular_in_all", ever=in_all))
     text = f"{counted(now, 'shoppers') if now else 'nobody'} {who.verb.did('it')} {since}"
-    turned = bool(before and (now >= TREND_TOLD * before or before >= TREND_TOLD * now))
-    turned = turned and data.holds_month_before
+    rises = now >= TREND_TOLD * before and data.holds_month_before and part >= 0
+    turned = bool(before) and (falls or rises)
     if turned:
         text += f", {before:,} in the {RECENT_DAYS:.0f} days before"
-    ever = None if now or turned else int(data.buyers[np.inf][item]) or None
+    ever = None if now or turned else in_all or None
     if ever is not None:
         text += f", {ever:,} before that"
-    said = Said(
-        "popular",
-        deed=who.deed,
-        count=now,
-        before=before if turned else None,
-        ever=ever,
-        days=round(RECENT_DAYS),
-        day=to_moment(data.until),
-    )
-    return Reason(text, said=said)
+    return Reason(text, said=replace(told, before=before if turned else None, ever=ever))
 
 
 def _titles(who: Evidence, items: Iterable[int]) -> str:
@@ -183,5 +190,4 @@ _TOLD: dict[str, Callable[[Evidence, int], Reason]] = {
     "neighbours": _neighbours,
     "affinity": _affinity,
     "content": _content,
-    "popularity": _popularity,
 }

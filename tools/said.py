@@ -22,6 +22,7 @@ Form = Literal[
     "words_of_regretted",
     "words_of_nothing",
     "popular",
+    "popular_in_all",
     "interest",
     "boosted",
     "corrected",
@@ -41,7 +42,7 @@ class Said:
         count: Of events, or of shoppers.
         of: Among how many shoppers.
         before: Shoppers of the stretch before, where it tells a trend.
-        ever: Shoppers of all times, where there are none of late.
+        ever: Shoppers of all times before, where there are none of late; in `popular_in_all` of all times.
         days: Between purchases, or of a stretch.
         day: The newest event, or the end of a stretch.
         lift: How many times the shop's average; None where it tells nothing.

@@ -76,7 +76,8 @@ class Told(NamedTuple):
     def _own(self, item: int, parts: Scores, decisive: Decisive) -> Iterator[_Draft]:
         for signal, part in zip(SIGNALS, parts[: len(SIGNALS)], strict=True):
             if abs(part) > LEAST_PART:
-                yield _Draft(signal, float(part), signal in decisive, tell(signal, self.who, item))
+                reason = tell(signal, self.who, item, float(part))
+                yield _Draft(signal, float(part), signal in decisive, reason)
 
     def _ruled(self, item: int, moved: float, decisive: Decisive) -> Iterator[_Draft]:
         if boost := self.rules.boosts.get(item):

@@ -19,6 +19,7 @@ SILENT: tuple[Form, ...] = (
     "words_of_nothing",
 )
 """What is said where nothing of the kind speaks for an item."""
+POPULAR: tuple[Form, ...] = ("popular", "popular_in_all")
 _LIFT: Pair = (", {lift} times the shop's average", "，是全店平均的 {lift} 倍")
 _WITHIN: Pair = (" in the {days} days to {day}", "在截至 {day} 的 {days} 天内")
 _CORRECTED: dict[str, Pair] = {
@@ -87,7 +88,7 @@ def reason(term: Term, telling: Telling) -> Markup:
             return words.say(_INTEREST[said.form], events=events, names=names, lift=Markup(lift))
         case "much_like":
             return _much_like(term, telling)
-        case "popular":
+        case "popular" | "popular_in_all":
             return _popular(said, telling)
         case "boosted":
             return words.say(("{note}", "{note}"), note=said.note)
@@ -121,7 +122,7 @@ def speaks_for(term: Term) -> bool:
     said = term.said
     if term.contribution <= 0:
         return False
-    return said is None or not (said.form in SILENT or (said.form == "popular" and not said.count))
+    return said is None or not (said.form in SILENT or (said.form in POPULAR and not said.count))
 
 
 def main_terms(found: Recommendation, most: int = 2) -> tuple[Term, ...]:
@@ -239,6 +240,19 @@ def _popular(said: Said, telling: Telling) -> Markup:
         else Markup("")
     )
     did_it = words.did(said.deed, IT)
+    if said.form == "popular_in_all":
+        pair = (
+            "{shoppers} {did_it} in all, {count} of them{within}",
+            "共有 {shoppers}{did_it}，其中{within}有 {count} 位",
+        )
+        none = (
+            "{shoppers} {did_it} in all, none of them{within}",
+            "共有 {shoppers}{did_it}，但{within}没有人",
+        )
+        shoppers = words.counted(said.ever or 0, "shopper")
+        return words.say(
+            pair if said.count else none, shoppers=shoppers, did_it=did_it, count=said.count, within=within
+        )
     if not said.count:
         pair = ("nobody {did_it}{within}", "{within}没有顾客{did_it}")
         text = words.say(pair, did_it=did_it, within=within)

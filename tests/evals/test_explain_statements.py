@@ -50,6 +50,7 @@ SUBJECTS = {
             "2 of the 4 shoppers most like this one bought it",  # bob, dan
             "1 shopper bought it in the 30 days to 11 April 2025, 2 in the 30 days before",
             "1 shopper bought it in the 30 days to 11 April 2025",
+            "3 shoppers bought it in all, 1 of them in the 30 days to 11 April 2025",
             "this shopper has not bought anything in Dairy yet",
             "4 purchases in Food",
             "1 purchase of the brand Acme",
@@ -77,6 +78,8 @@ SUBJECTS = {
             "2 shoppers bought it in the 30 days to 11 April 2025, 2 in the 30 days before",
             "1 shopper bought it in the 30 days to 11 April 2025, 3 in the 30 days before",
             "1 shopper bought it in the 30 days to 12 April 2025",
+            "2 shoppers bought it in all, 1 of them in the 30 days to 11 April 2025",
+            "3 shoppers bought it in all, none of them in the 30 days to 11 April 2025",
             "nobody bought it in the 30 days to 11 April 2025",
             "this shopper has not bought anything in Bakery yet",  # not where the item stands
             "1 purchase in Dairy",

@@ -21,13 +21,13 @@ from penchant.tools.reasons import tell
 from tests.smallshop import Deed, catalogue_frame, deeds_frame, make_shop
 
 
-def said(shop: penchant.Shop, shopper: str, item: str, signal: str) -> str:
+def said(shop: penchant.Shop, shopper: str, item: str, signal: str, part: float = 0.0) -> str:
     """What is told of a signal, whether or not it moves the score."""
     view = shop._view
     key = {str(one): n for n, one in enumerate(view.shopper_ids)}[shopper]
     told = view.item_keys[item]
     who = Evidence(Histories(RankingData(view, view.now), np.array([key])), np.array([told]))
-    return tell(signal, who, told).text
+    return tell(signal, who, told, part).text
 
 
 def test_what_shares_other_words_is_not_named_with_those_told(tmp_path: Path) -> None:
@@ -194,6 +194,31 @@ def test_what_nobody_had_lately_is_told_with_who_ever_had_it(tmp_path: Path) -> 
     with make_shop(tmp_path, deeds) as shop:
         text = said(shop, "a", "tea", "popularity")
     assert text == "nobody bought it in the 30 days to 11 April 2025, 2 before that"
+
+
+def test_decline_is_not_told_for_an_item_nor_a_rise_against_it(tmp_path: Path) -> None:
+    deeds = [
+        *[Deed(who, "tea", day) for who, day in (("b", 41), ("c", 42), ("d", 43), ("b", 80))],
+        *[Deed(who, "rye", day) for who, day in (("b", 41), ("c", 81), ("d", 82))],
+        Deed("b", "oat", 41),
+        Deed("a", "jam", 0),
+        Deed("a", "jam", 100),
+    ]
+    with make_shop(tmp_path, deeds) as shop:
+        told = {
+            (item, part): said(shop, "a", item, "popularity", part)
+            for item in ("tea", "rye", "oat")
+            for part in (-0.5, 0.5)
+        }
+    lately = "in the 30 days to 11 April 2025"
+    assert told == {
+        ("tea", -0.5): f"1 shopper bought it {lately}, 3 in the 30 days before",
+        ("tea", 0.5): f"3 shoppers bought it in all, 1 of them {lately}",
+        ("rye", -0.5): f"2 shoppers bought it {lately}",
+        ("rye", 0.5): f"2 shoppers bought it {lately}, 1 in the 30 days before",
+        ("oat", -0.5): f"nobody bought it {lately}, 1 in the 30 days before",
+        ("oat", 0.5): f"1 shopper bought it in all, none of them {lately}",
+    }
 
 
 def test_a_month_that_the_log_does_not_hold_whole_is_no_comparison(tmp_path: Path) -> None:

@@ -168,9 +168,11 @@ def test_popularity_tells_the_true_number_of_shoppers(
     slow = Slow(tiny_log, {}, "", now)
     for _, _, one in told(tiny_shop):
         for term in (t for t in one.terms if t.signal == "popularity"):
-            stated = re.match(r"([\d,]+) shoppers?\b", term.text)
+            in_all = re.search(r"([\d,]+|none) of them", term.text)
+            stated = in_all or re.match(r"([\d,]+) shoppers?\b", term.text)
             assert stated
-            assert int(stated[1].replace(",", "")) == slow.popularity(one.item_id)
+            assert int(stated[1].replace(",", "").replace("none", "0")) == slow.popularity(one.item_id)
+            assert in_all is None or term.contribution > 0
 
 
 def test_alike_tells_how_many_of_the_shoppers_most_like_this_one_had_the_item(

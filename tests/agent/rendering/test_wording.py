@@ -17,7 +17,7 @@ from penchant.agent.rendering.markdown import plain
 from penchant.agent.rendering.next_visits import next_behaviour
 from penchant.agent.rendering.portrait import portrait
 from penchant.agent.rendering.reached import audience, who_likes
-from penchant.agent.rendering.reasons import reason
+from penchant.agent.rendering.reasons import reason, speaks_for
 from penchant.agent.rendering.recommended import explain, recommend
 from penchant.agent.rendering.segments import condition_told, segment
 from penchant.agent.rendering.shop_overview import overview
@@ -203,6 +203,18 @@ def test_two_items_of_one_title_are_told_apart_without_ids(language: Language, t
             (),
             "nobody bought it in the 30 days to 2025-05-21, 94 before that",
             "在截至 2025-05-21 的 30 天内没有顾客买过它，此前共有 94 位",
+        ),
+        (
+            Said("popular_in_all", deed="purchase", count=1, ever=94, days=30, day=DAY),
+            (),
+            "94 shoppers bought it in all, 1 of them in the 30 days to 2025-05-21",
+            "共有 94 位顾客买过它，其中在截至 2025-05-21 的 30 天内有 1 位",
+        ),
+        (
+            Said("popular_in_all", deed="purchase", ever=94, days=30, day=DAY),
+            (),
+            "94 shoppers bought it in all, none of them in the 30 days to 2025-05-21",
+            "共有 94 位顾客买过它，但在截至 2025-05-21 的 30 天内没有人",
         ),
         (
             Said("popular", deed="purchase", days=30, day=DAY),
@@ -634,6 +646,19 @@ def test_where_nobody_surely_likes_what_words_mean_the_log_may_still_speak_for_i
         "There is nobody to tell about “gift card”: no shopper surely likes it."
     )
     assert "没有顾客确实喜欢它。" in audience(nobody, telling("zh", "audience")).text
+
+
+@pytest.mark.parametrize(
+    ("said", "speaks"),
+    [
+        (Said("popular", count=3), True),
+        (Said("popular"), False),
+        (Said("popular_in_all", count=3, ever=94), True),
+        (Said("popular_in_all", ever=94), False),
+    ],
+)
+def test_what_nobody_had_lately_does_not_speak_for_an_item(said: Said, speaks: bool) -> None:
+    assert speaks_for(term(said, signal="popularity")) is speaks
 
 
 def test_shoppers_whom_nothing_tells_apart_are_said_to_be_tied() -> None:
