@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from penchant.errors import ConfigError
+from penchant.cli.answering import notes_console
+from penchant.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
     from penchant.agent.access import Access
@@ -36,6 +37,21 @@ def open_access(home: Path | None) -> "Access":
             f"{error.name} is not installed: install Penchant with its extra, `penchant[serve]`"
         ) from error
     return Access(home_folder(home))
+
+
+def shops_named(names: Sequence[str] | None) -> list[str] | None:
+    """The shops that a key or a user is for; on stderr those of which no folder is seen from here.
+
+    Raises:
+        DataError: No shop can have the name.
+    """
+    for name in names or ():
+        if not _NAME.fullmatch(name):
+            raise DataError(f"`{name}` names no shop: a shop's name is that of its folder, without a path")
+        if not Path(name).is_dir():
+            told = f"note: there is no folder `{name}` here; a shop's name is that of its folder"
+            notes_console().print(told, style="dim", markup=False, soft_wrap=True)
+    return None if names is None else list(names)
 
 
 def named_folders(folders: Sequence[Path]) -> dict[str, Path]:

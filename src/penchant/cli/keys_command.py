@@ -9,7 +9,7 @@ from rich.table import Table
 
 from penchant.cli.answering import ShopCommand, ShopGroup, answer_console, print_json
 from penchant.cli.commands import AsJson, app
-from penchant.cli.door_options import Home, open_access
+from penchant.cli.door_options import Home, open_access, shops_named
 
 keys_app = typer.Typer(cls=ShopGroup, help="API keys of the server.", no_args_is_help=True)
 app.add_typer(keys_app, name="keys")
@@ -31,8 +31,9 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Makes a key and shows it, this once; without --right it may read."""
+    shops = shops_named(shop)
     with open_access(home) as access:
-        line, key = access.keys.create(name, shops=shop, rights=right or ["read"], now_s=access.clock())
+        line, key = access.keys.create(name, shops=shops, rights=right or ["read"], now_s=access.clock())
     if as_json:
         print_json({**asdict(line), "key": key})
         return

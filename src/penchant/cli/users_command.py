@@ -8,7 +8,7 @@ from rich.table import Table
 
 from penchant.cli.answering import ShopCommand, ShopGroup, answer_console, print_json
 from penchant.cli.commands import AsJson, app
-from penchant.cli.door_options import Home, open_access
+from penchant.cli.door_options import Home, open_access, shops_named
 
 users_app = typer.Typer(cls=ShopGroup, help="Users of the server's pages.", no_args_is_help=True)
 app.add_typer(users_app, name="users")
@@ -31,9 +31,10 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Adds a user or changes one; asks for the password, or reads it from a pipe."""
+    shops = shops_named(shop)
     password = None if provider else _password()
     with open_access(home) as access:
-        line = access.users.add(name, password=password, role=role, shops=shop, now_s=access.clock())
+        line = access.users.add(name, password=password, role=role, shops=shops, now_s=access.clock())
     if as_json:
         print_json(line)
         return

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from typer.testing import CliRunner
+import pytest
+from typer.testing import CliRunner, Result
 
 import penchant
 from penchant.agent.access import Access, ServeSettings
@@ -133,6 +134,28 @@ def test_commands_make_list_and_revoke_keys(tmp_path: Path) -> None:
     assert key["key"] not in listed
     assert CliRunner().invoke(app, ["keys", "revoke", "webshop", *home]).exit_code == 0
     assert CliRunner().invoke(app, ["keys", "revoke", "webshop", *home]).exit_code == 1
+
+
+@pytest.mark.parametrize("command", [["keys", "create"], ["users", "add"]])
+def test_shop_of_which_no_folder_is_here_is_noted_and_no_name_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tea").mkdir()
+
+    def given(name: str, shop: str) -> Result:
+        typed = [*command, name, "--shop", shop, "--home", "home"]
+        return CliRunner().invoke(app, typed, input="correct horse battery\n")
+
+    assert given("one", "tea").stderr == ""
+    told = given("two", "nosuch")
+    assert told.exit_code == 0
+    assert told.stderr == "note: there is no folder `nosuch` here; a shop's name is that of its folder\n"
+    refused = given("three", "shops/tea")
+    assert refused.exit_code == 1
+    assert refused.stderr == (
+        "error: `shops/tea` names no shop: a shop's name is that of its folder, without a path\n"
+    )
 
 
 def test_commands_add_list_and_remove_users(tmp_path: Path) -> None:
