@@ -3,14 +3,25 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
 
 from penchant.agent.access import Right
 from penchant.agent.answering.results import AnswerKind, Language
 from penchant.graph_store import InterestProfile
+from penchant.graph_store.sources import as_text, can_be_id
 from penchant.tools import Recommendation
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+def _id_as_text(value: object) -> object:
+    """A whole number as files and streams have it: `5` and `"5"` are one id."""
+    return as_text(value) if can_be_id(value) else value
+
+
+def _time_as_text(value: object) -> object:
+    return as_text(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Id = Annotated[str, BeforeValidator(_id_as_text), StringConstraints(min_length=1, max_length=256)]
 EXAMPLE_EVENT: dict[str, JsonValue] = {
     "event_id": "o-1881-3",
     "shopper_id": "1029",
@@ -34,7 +45,9 @@ class EventIn(BaseModel):
     shopper_id: Id
     item_id: Id
     kind: str = Field(description="view, click, cart, purchase, rating, review, search, like, return, …")
-    ts: str = Field(description="ISO 8601 with a time zone, or seconds since 1970")
+    ts: Annotated[str, BeforeValidator(_time_as_text)] = Field(
+        description="ISO 8601 with a time zone, or seconds since 1970"
+    )
     value: float | None = Field(None, description="a rating, an amount, a price")
     text: str | None = Field(None, description="of a review, a search or a comment")
     session_id: Id | None = None

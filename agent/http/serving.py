@@ -12,7 +12,7 @@ from starlette.responses import Response
 from penchant.agent.access import Access, Caller, Right
 from penchant.agent.http.door import caller_of
 from penchant.agent.http.metrics import Metrics
-from penchant.errors import DataError, NotFound
+from penchant.errors import DataError, NotFound, clipped
 
 if TYPE_CHECKING:
     from penchant.shop import Shop
@@ -100,10 +100,24 @@ def visit(right: Right) -> Callable[..., Visit]:
             raise NotFound(NO_SHOP)
         if not caller.may(right):
             raise HTTPException(403, f"this needs the right `{right}`")
+        _refuse_unknown_query(request)
         address = request.client.host if request.client else ""
         return Visit(shop, house.shops[shop], caller, house, address)
 
     return visited
+
+
+def _refuse_unknown_query(request: Request) -> None:
+    """A parameter that is passed over would let its caller believe the answer heeds it.
+
+    Raises:
+        DataError: The query has a name that the route does not know.
+    """
+    known = [one.alias for one in request.scope["route"].dependant.query_params]
+    for name in request.query_params:
+        if name not in known:
+            allowed = f"allowed are {', '.join(known)}" if known else "none is allowed here"
+            raise DataError(f"the query parameter `{clipped(name)}` is unknown: {allowed}")
 
 
 ReadVisit = Annotated[Visit, Depends(visit("read"))]

@@ -101,6 +101,25 @@ def test_rules_of_the_query_hold(app: FastAPI, keys: Keys) -> None:
     assert "items may be recommended" in answer["fewer"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            "recommend/s1?k=3",
+            "the query parameter `k` is unknown: allowed are count, mode, as_of, exclude, max_price",
+        ),
+        ("profile/s1?as-of=2025-01-01", "the query parameter `as-of` is unknown: allowed are as_of"),
+        ("status?full=1", "the query parameter `full` is unknown: none is allowed here"),
+    ],
+)
+def test_query_parameter_that_no_route_heeds_is_refused(
+    app: FastAPI, keys: Keys, asked: str, told: str
+) -> None:
+    answer = client_of(app, keys.read).get(f"/v1/one/{asked}")
+    assert answer.status_code == 422
+    assert answer.json() == {"error": {"type": "DataError", "message": told}}
+
+
 def test_profile_explanation_and_audience(
     app: FastAPI, keys: Keys, shops: Mapping[str, penchant.Shop]
 ) -> None:

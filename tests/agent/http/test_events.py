@@ -40,6 +40,16 @@ def test_same_event_twice_is_one(client: TestClient, shop: penchant.Shop) -> Non
     assert [row.event_id for row in read_log(shop.folder)] == ["e1"]
 
 
+def test_number_is_an_id_singly_as_in_a_stream(client: TestClient, shop: penchant.Shop) -> None:
+    row = event(1, event_id=7, shopper_id=12, item_id=5, ts=1_735_689_600)
+    assert client.post("/v1/one/events", json=row).status_code == 201
+    again = client.post("/v1/one/events/stream", content=lines(row)).json()
+    assert (again["accepted"], again["duplicates"]) == (0, 1)
+    assert [(one.event_id, one.shopper, one.item) for one in read_log(shop.folder)] == [("7", "12", "5")]
+    told = client.post("/v1/one/events", json=event(2, shopper_id=True)).json()["error"]["message"]
+    assert told == "shopper_id: input should be a valid string"
+
+
 def test_wrong_event_is_told_why(client: TestClient) -> None:
     unknown = client.post("/v1/one/events", json=event(1, kind="zap"))
     assert unknown.status_code == 422
