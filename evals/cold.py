@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from penchant.errors import NotFound
 from penchant.evals.judging import K, Rankings, judge, training_counts
 from penchant.evals.peer_runs import rank_text_peer
+from penchant.evals.peers import TextProfile
 from penchant.evals.protocol import MIN_TRAINING_EVENTS, CannotJudge, Split, items_by_shopper
 from penchant.evals.results import SUBJECT, SuiteResult
 from penchant.evals.suite import EvalContext
+from penchant.evals.thresholds import RATIO, SHOPPERS
 from penchant.shop import Shop
 from penchant.tools import Mode, Rules
 
@@ -36,6 +38,8 @@ class ColdSuite:
 
     name = "cold"
     description = "Catalogue items that first occur after T, ranked for the shoppers who turned to one."
+    of_peers = ("random", "category match", TextProfile().name, RATIO)
+    pins = ((MODE, "candidates"), (SUBJECT, *of_peers, SHOPPERS), ("ndcg", "recall"))
 
     def run(self, context: EvalContext) -> SuiteResult:
         """Judges Penchant, content and chance.

@@ -18,11 +18,8 @@ class RankSuite:
 
     name = "rank"
     description = "What each shopper turns to next, over the whole catalogue, against other recommenders."
-    pins = (
-        MODES,
-        (SUBJECT, *(grid()[0].name for grid in PEERS), RATIO, SHOPPERS),
-        ("ndcg", "recall"),
-    )
+    of_peers = (*(grid()[0].name for grid in PEERS), RATIO)
+    pins = (MODES, (SUBJECT, *of_peers, SHOPPERS), ("ndcg", "recall"))
     """What thresholds may name: modes, then rankers and numbers of a mode, then metrics."""
 
     def run(self, context: EvalContext) -> SuiteResult:

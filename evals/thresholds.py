@@ -73,16 +73,30 @@ def load_thresholds(path: Path, suites: Collection[str]) -> tuple[Threshold, ...
     return found
 
 
-def check_names(thresholds: Sequence[Threshold], suites: Collection[Suite], *, source: Path) -> None:
-    """Refuses names that no run has, as far as the suites know before it.
+def check_names(
+    thresholds: Sequence[Threshold], suites: Collection[Suite], *, source: Path, peers: bool = True
+) -> None:
+    """Refuses names that the run will not have, as far as the suites know before it.
 
-    A suite that does has the attribute `pins`: the names there may be at each level below its own.
+    A suite that does has the attributes `pins`, the names there may be at each level below its own, and
+    `of_peers`, those of them that there are only where peers are judged.
+
+    Args:
+        thresholds: To be checked.
+        suites: That are asked for.
+        source: The file that the thresholds are from.
+        peers: Whether peers are judged.
 
     Raises:
         ConfigError: A name is wrong; the message lists those that are allowed there.
     """
+    of_peers: dict[str, Collection[str]] = {one.name: getattr(one, "of_peers", ()) for one in suites}
     pins: dict[str, Sequence[Collection[str]]] = {one.name: getattr(one, "pins", ()) for one in suites}
     for threshold in thresholds:
+        if not peers and set(threshold.path) & set(of_peers.get(threshold.path[0], ())):
+            raise ConfigError(
+                f"{source}: {threshold.name} needs the peers: leave --no-peers out, or this threshold"
+            )
         for depth, allowed in enumerate(pins.get(threshold.path[0], ()), start=1):
             if depth < len(threshold.path) and threshold.path[depth] not in allowed:
                 raise _unknown(threshold.path[depth], ".".join(threshold.path[:depth]), allowed, source)

@@ -124,6 +124,7 @@ def test_a_fallen_threshold_is_named_and_the_exit_code_is_1(data: Path, tmp_path
     [
         ("rank.al.penchant.ndcg", "there is no `al` under [rank]; allowed are all, new"),
         ("rank.all.penchent.ndcg", "there is no `penchent` under [rank.all]; allowed are EASE, GRU4Rec, "),
+        ("cold.all.penchant.ndcg", "there is no `all` under [cold]; allowed are candidates, new"),
         ("rank.all.EASE.ndgc", "there is no `ndgc` under [rank.all.EASE]; allowed are ndcg, recall"),
     ],
 )
@@ -132,17 +133,28 @@ def test_a_name_that_no_run_has_is_refused_before_the_run(
 ) -> None:
     path = tmp_path / "pins.toml"
     path.write_text(f"{name} = 0\n", encoding="utf-8")
-    assert refused(data, "--suite", "rank", "--thresholds", path).startswith(f"error: {path}: {said}")
+    assert refused(data, "--thresholds", path).startswith(f"error: {path}: {said}")
+
+
+@pytest.mark.parametrize(
+    "name", ["rank.all.EASE.ndcg", "rank.new.ratio_to_best_peer", "cold.new.random.recall"]
+)
+def test_what_needs_peers_is_refused_before_a_run_without_them(data: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "pins.toml"
+    path.write_text(f"{name} = 0\n", encoding="utf-8")
+    assert refused(data, "--no-peers", "--thresholds", path) == (
+        f"error: {path}: {name} needs the peers: leave --no-peers out, or this threshold"
+    )
 
 
 def test_a_wrong_name_in_the_thresholds_does_not_cost_the_run(data: Path, tmp_path: Path) -> None:
     path = tmp_path / "pins.toml"
-    path.write_text("[rank.all.EASE]\nndcg = 0\n", encoding="utf-8")
+    path.write_text("[rank.all.penchant.ndcg]\nmean = 0\n", encoding="utf-8")
     args = (data, "--suite", "rank", "--no-peers", "--out", tmp_path / "run", "--thresholds", path)
     result = run(*args)
     assert result.exit_code == 1
     assert result.stderr.splitlines()[-1] == (
-        f"error: {path}: there is no `EASE` under [rank.all]; allowed are penchant, shoppers"
+        f"error: {path}: rank.all.penchant.ndcg is a number: nothing can be pinned under it"
     )
     assert (tmp_path / "run" / "run.json").exists()
 

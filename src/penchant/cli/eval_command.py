@@ -67,7 +67,7 @@ def judge(
     pinned = load_thresholds(thresholds, registry.suites) if thresholds else ()
     if thresholds:
         asked = [one for name, one in registry.suites.items() if not suite or name in suite]
-        check_names(pinned, asked, source=thresholds)
+        check_names(pinned, asked, source=thresholds, peers=peers)
     earlier = read_run(compare) if compare else None
     with _told() as tell:
         run = evaluate(
