@@ -152,7 +152,7 @@ def print_choice(choice: HalfLifeChoice) -> None:
     print("|--:|--:|" + "--:|" * len(fast))
     for slow in sorted({one.slow_days for one in choice.scores}):
         row = {one.fast_days: one for one in choice.scores if one.slow_days == slow}
-        cells = " | ".join(f"{row[days].fast_bits:.4f}" for days in fast)
+        cells = " | ".join(f"{row[days].fast_bits:.4f}" if days in row else "" for days in fast)
         print(f"| {slow:g} | {row[fast[0]].slow_bits:.4f} | {cells} |")
 
 

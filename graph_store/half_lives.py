@@ -43,7 +43,7 @@ class HalfLifeChoice(NamedTuple):
     Attributes:
         fast_days: Fast half-life; none where the log is too short to hold a month out.
         slow_days: Slow half-life; none likewise.
-        scores: The whole grid, by slow and fast half-life.
+        scores: The pairs tried, by slow and fast half-life.
     """
 
     fast_days: float | None
@@ -106,8 +106,8 @@ def choose_half_lives(
     """The half-lives whose shares predict held-out months best, by rolling origin.
 
     Each of the log's last months is predicted from what came before it: the slow half-life is the one whose
-    smoothed shares lose fewest bits, the fast one that whose shares, averaged with the slow ones, do so,
-    among those at most half as long.
+    smoothed shares lose fewest bits, the fast one that whose shares, averaged with the slow ones, do so.
+    Only pairs are tried whose fast one is at most half as long.
 
     Args:
         view: The shop.
@@ -120,18 +120,18 @@ def choose_half_lives(
     prior = view.settings.prior_strength
     scores = []
     for slow in slow_grid:
-        slow_loss, fast_loss = np.zeros(2), {fast: np.zeros(2) for fast in fast_grid}
+        faster = [fast for fast in fast_grid if fast <= MAX_FAST_TO_SLOW * slow]
+        slow_loss, fast_loss = np.zeros(2), {fast: np.zeros(2) for fast in faster}
         for month in months:
             share = smoothed_share(month.masses(slow), month.base(slow), prior)
             slow_loss += month.loss(share)
-            for fast in fast_grid:
+            for fast in faster:
                 lately = smoothed_share(month.masses(fast), month.base(slow), prior)
                 fast_loss[fast] += month.loss((share + lately) / 2)
-        for fast in fast_grid:
+        for fast in faster:
             pair = (slow_loss[0] / slow_loss[1], fast_loss[fast][0] / fast_loss[fast][1])
             scores.append(HalfLifeScore(fast, slow, float(pair[0]), float(pair[1])))
-    allowed = [one for one in scores if one.fast_days <= MAX_FAST_TO_SLOW * one.slow_days]
-    best = min(allowed, key=lambda one: (one.slow_bits, one.fast_bits))
+    best = min(scores, key=lambda one: (one.slow_bits, one.fast_bits))
     return HalfLifeChoice(best.fast_days, best.slow_days, tuple(scores))
 
 

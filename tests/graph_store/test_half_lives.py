@@ -38,15 +38,15 @@ def test_tastes_that_turn_over_are_given_a_short_one(shop: ShopFolder) -> None:
     assert choose_half_lives(view, slow_grid=(15.0, 60.0, 180.0, 720.0), fast_grid=(5.0,)).slow_days == 15.0
 
 
-def test_the_grid_comes_back_whole(shop: ShopFolder) -> None:
+def test_pairs_come_back_whose_fast_half_life_is_at_most_half_the_slow_one(shop: ShopFolder) -> None:
     choice = choose_half_lives(
-        shop_with_tastes(shop, turns_every=90), fast_grid=(7.0, 30.0), slow_grid=(90.0, 180.0)
+        shop_with_tastes(shop, turns_every=90), fast_grid=(7.0, 60.0), slow_grid=(60.0, 90.0, 180.0)
     )
     assert [(one.fast_days, one.slow_days) for one in choice.scores] == [
+        (7.0, 60.0),
         (7.0, 90.0),
-        (30.0, 90.0),
         (7.0, 180.0),
-        (30.0, 180.0),
+        (60.0, 180.0),
     ]
 
 
