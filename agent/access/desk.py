@@ -104,6 +104,13 @@ class Access:
         """Who has the key; takes some 50 ms."""
         return self.keys.verify(key, now_s=self.clock())
 
+    def who_tries(self, key: str, address: str) -> str:
+        """Under whom wrong keys are counted: others' failures at one address lock no key out that holds.
+
+        Only a key that holds is hashed, so that what is none costs little.
+        """
+        return f"{address} {self.keys.claimed(key)}"
+
     def first_login(self) -> str:
         """A token that lets whoever has it make the first user, once, within an hour."""
         return str(self._first.dumps(secrets.token_urlsafe(8)))

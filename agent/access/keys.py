@@ -105,6 +105,12 @@ class Keys:
         """Who has the key, if it was verified within the last minute."""
         return self._verified.get(key)
 
+    def claimed(self, key: str) -> str:
+        """Id of the key that somebody claims to have; empty where none that holds has it."""
+        form = _KEY.fullmatch(key)
+        holds = "SELECT 1 FROM keys WHERE key_id = ? AND revoked_at IS NULL"
+        return form[1] if form and self._store.rows(holds, form[1]) else ""
+
     def verify(self, key: str, *, now_s: float) -> Caller | None:
         """Who has the key; None where it is none or is revoked. Takes some 50 ms."""
         form = _KEY.fullmatch(key)

@@ -30,7 +30,10 @@ class ServeSettings(BaseSettings):
     requests: str = Field("30000/minute", description="requests of one key, login or address")
     asks: str = Field("60/minute", description="questions in words of one key, login or address")
     logins: str = Field("10/minute", description="tries to log in from one address, and under one name")
-    wrong_keys: str = Field("20/minute", description="requests with a wrong key from one address")
+    wrong_keys: str = Field(
+        "20/minute",
+        description="requests with a wrong key from one address",
+    )
     audit_days: int = Field(
         400, ge=1, description="how long entries of the audit are kept; older ones go when the file is opened"
     )

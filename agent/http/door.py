@@ -95,11 +95,12 @@ class Door:
         key, cookie = _key_of(headers), _cookie_of(headers)
         caller = self._access.known(key=key, cookie=cookie)
         if caller is None and key is not None and not is_open:
-            if wait := self._access.limiter.wait_if_spent_s("wrong", address):
+            who = self._access.who_tries(key, address)
+            if wait := self._access.limiter.wait_if_spent_s("wrong", who):
                 return _too_many(wait)
             caller = await to_thread.run_sync(self._access.verify, key)
             if caller is None:
-                self._access.limiter.wait_s("wrong", address)
+                self._access.limiter.wait_s("wrong", who)
         if caller is None and key is None and self._needs_no_login(headers):
             caller = LOCAL
         if wait := self._access.limiter.wait_s("request", f"{caller.owner if caller else ''} {address}"):

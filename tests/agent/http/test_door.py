@@ -147,6 +147,18 @@ def test_wrong_keys_are_limited_and_right_ones_go_on(shops: Shops, tmp_path: Pat
         assert client_of(app, keys.read).get("/v1/me").status_code == 200
 
 
+def test_wrong_keys_lock_out_no_key_but_one_whose_id_they_name(shops: Shops, tmp_path: Path) -> None:
+    with desk(tmp_path / "home", wrong_keys="3/minute") as access:
+        keys = keys_of(access)
+        app = app_of(shops, access)
+        forged = f"{keys.write[:-43]}{'a' * 43}"
+        for wrong in ("wrong", forged):
+            answers = [client_of(app, wrong).get("/v1/me").status_code for _ in range(4)]
+            assert answers == [401, 401, 401, 429]
+        assert client_of(app, keys.read).get("/v1/me").status_code == 200  # nobody has used it before
+        assert client_of(app, keys.write).get("/v1/me").status_code == 429
+
+
 def test_requests_and_questions_are_limited_by_key(shops: Shops, tmp_path: Path) -> None:
     with desk(tmp_path / "home", requests="5/minute") as access:
         keys = keys_of(access)
