@@ -230,7 +230,7 @@ def _table(value: Portrait, words: Words) -> Table:
             words.pick(_STAGE_NAMES[one.stage]),
             one.events,
             round(one.lift, 2),
-            round(one.confidence, 3),
+            words.certainty(one.confidence),
             words.day(one.last_seen),
         )
         for one in value.profile.interests

@@ -123,7 +123,7 @@ def who_likes(value: Audience, telling: Telling) -> Rendered:
         ("名次", "顾客", "相对平均", "把握", "记录数"),
     )[words.language == "zh"]
     rows = tuple(
-        (place, fan.shopper_id, round(fan.lift, 2), round(fan.confidence, 4), fan.events)
+        (place, fan.shopper_id, round(fan.lift, 2), words.certainty(fan.confidence), fan.events)
         for place, fan in enumerate(value.fans, start=1)
     )
     return story.told(

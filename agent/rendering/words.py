@@ -18,6 +18,7 @@ _PRICE_BANDS = (
     (re.compile(r"(\S+) to (\S+)"), r"\1 至 \2"),
 )
 """Names that `graph_store.price_bands` gives, and the same in Chinese."""
+SURE = 0.999
 ALL_IN_TABLE: Pair = ("The table names all {count}.", "表格列出全部 {count} 项。")
 NOUNS: dict[str, tuple[str, str, str]] = {
     "event": ("event", "events", "条记录"),
@@ -172,6 +173,11 @@ class Words:
     def percent(self, share: float) -> Markup:
         """A share of 0 to 1: whole percents from ten on, else one decimal."""
         return Markup(f"{share:.0%}" if share >= 0.1 or share == 0 else f"{share:.1%}")
+
+    @staticmethod
+    def certainty(probability: float) -> str:
+        """A probability that is never told as certain, whatever rounding says."""
+        return f"{probability:.1%}" if probability < SURE else f"> {SURE:.1%}"
 
     def lift(self, lift: float) -> Markup:
         """How many times, with one decimal, two below a tenth."""

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from penchant.agent.rendering.words import Words
 from penchant.cli.drawing import bar, clipped, sparkline, times_told
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ STAGE_SIGNS = {
 }
 CONCEPT_CELLS = 26
 BAR_CELLS = 10
-SURE = 0.999
 
 
 def profile_view(
@@ -162,7 +162,7 @@ def audience_view(audience: "Audience", *, evidence: int = 0) -> RenderableType:
             f"{rank}",
             fan.shopper_id,
             Text.assemble((bar(fan.lift / most, BAR_CELLS * 2), "green"), f"{times_told(fan.lift):>7}"),
-            f"{fan.confidence:.1%}" if fan.confidence < SURE else f"> {SURE:.1%}",
+            Words.certainty(fan.confidence),
             f"{fan.events:,}",
         )
         if evidence:

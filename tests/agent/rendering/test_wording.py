@@ -744,3 +744,11 @@ def test_list_shorter_than_asked_for_says_so() -> None:
     assert "asked for" not in recommend([FOUND], telling("en", "recommend", shopper="9", count="1")).text
     assert "要求的是 3 件" in recommend([FOUND], telling("zh", "recommend", shopper="9", count="3")).text
     assert "asked for" not in recommend([FOUND], telling("en", "recommend", shopper="9")).text
+
+
+@pytest.mark.parametrize(
+    ("probability", "told"),
+    [(0.9, "90.0%"), (0.9984, "99.8%"), (0.99897, "99.9%"), (0.99999, "> 99.9%"), (1.0, "> 99.9%")],
+)
+def test_nothing_is_told_as_quite_certain(probability: float, told: str) -> None:
+    assert Words.certainty(probability) == told
