@@ -1,8 +1,10 @@
-"""Reads CSV, Parquet and JSON Lines files into frames, keeping the line of every row."""
+"""Reads CSV, Parquet and JSON files into frames, keeping the line of every row."""
 
 import csv
+import gzip
 import io
 import json
+import zlib
 from collections import Counter
 from collections.abc import Mapping as Columns
 from collections.abc import Sequence
@@ -26,7 +28,18 @@ FORMATS = {
     ".pq": "parquet",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".json": "json",
+    ".csv.gz": "csv",
+    ".tsv.gz": "csv",
+    ".jsonl.gz": "jsonl",
+    ".ndjson.gz": "jsonl",
+    ".json.gz": "json",
 }
+INSTEAD = {
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), "; save the sheet as CSV"),
+    ".zip": "; unpack it first",
+}
+"""What to do about a format that is not read."""
 LINE = "__line__"
 BROKEN = {"line": pl.Int64, "reason": pl.String, "row": pl.String}
 """Columns of lines that are no rows."""
@@ -64,31 +77,49 @@ def read_source(source: Path | str | pl.DataFrame, mapping: Mapping) -> Source:
         return source_of("a Polars frame", source)
     path = Path(source)
     try:
-        form = _format(path)
-        if form == "parquet":
+        suffix = _checked_suffix(path)
+        if FORMATS[suffix] == "parquet":
             return source_of(str(path), pl.read_parquet(path, glob=False, hive_partitioning=False))
-        text = _decoded(path, path.read_bytes(), mapping.encoding)
+        text = _decoded(path, _content(path, packed=suffix.endswith(".gz")), mapping.encoding)
     except (PolarsError, PanicException) as error:  # Polars panics on some damaged pages
         raise DataError(f"{path} is not a whole Parquet file (cut off?): {error}") from error
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror}") from error
     if not text.strip():
         raise DataError(f"{path} is empty")
-    if form == "csv":
-        return _read_csv(path, text, "\t" if path.suffix.lower() == ".tsv" else mapping.separator)
-    return _read_json_lines(path, text)
+    if FORMATS[suffix] == "csv":
+        return _read_csv(path, text, "\t" if suffix.startswith(".tsv") else mapping.separator)
+    return _read_json_lines(path, text, may_be_array=FORMATS[suffix] == "json")
 
 
-def _format(path: Path) -> str:
+def suffix_of(name: str) -> str:
+    """One of `FORMATS` where a file's name ends in one, else what stands from its last dot on."""
+    path = Path(name.lower())
+    both = "".join(path.suffixes[-2:])
+    return both if both in FORMATS else path.suffix
+
+
+def _checked_suffix(path: Path) -> str:
     if path.is_dir():
         raise DataError(f"{path} is a directory: name one file (one file is one transaction)")
     if not path.exists():
         raise DataError(f"there is no file {path}")
-    if path.suffix.lower() not in FORMATS:
-        raise DataError(f"{path} has an unknown format `{path.suffix}`: allowed are {', '.join(FORMATS)}")
+    suffix = suffix_of(path.name)
+    if suffix not in FORMATS:
+        allowed = f"allowed are {', '.join(FORMATS)}{INSTEAD.get(suffix, '')}"
+        raise DataError(f"{path} has an unknown format `{suffix}`: {allowed}")
     if path.stat().st_size == 0:
         raise DataError(f"{path} is empty")
-    return FORMATS[path.suffix.lower()]
+    return suffix
+
+
+def _content(path: Path, *, packed: bool) -> bytes:
+    if not packed:
+        return path.read_bytes()
+    try:
+        return gzip.decompress(path.read_bytes())
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise DataError(f"{path} is not a whole gzip file (cut off?): {error}") from error
 
 
 def source_of(name: str, rows: pl.DataFrame) -> Source:
@@ -212,12 +243,13 @@ def _rows_one_by_one(path: Path, reader: "_csv.Reader") -> Source:
     return Source(str(path), rows.with_columns(pl.Series(LINE, lines, dtype=pl.UInt32)), _broken(broken))
 
 
-def _read_json_lines(path: Path, text: str) -> Source:
+def _read_json_lines(path: Path, text: str, *, may_be_array: bool) -> Source:
     records: list[dict[str, str | None]] = []
     lines: list[int] = []
     no_ids: dict[str, list[int]] = {}
     broken: list[tuple[int, str, str]] = []
-    for number, line in enumerate(text.split("\n"), start=1):
+    is_array = may_be_array and text.lstrip().startswith("[")
+    for number, line in enumerate(_elements(path, text) if is_array else text.split("\n"), start=1):
         if not line.strip():
             continue
         read = _record(line)
@@ -229,7 +261,8 @@ def _read_json_lines(path: Path, text: str) -> Source:
         for name in read.no_ids:
             no_ids.setdefault(name, []).append(number)
     if not records:
-        raise DataError(f"{path} holds no JSON object: one object a line is expected")
+        array = "an array of objects or " if may_be_array else ""
+        raise DataError(f"{path} holds no JSON object: {array}one object a line is expected")
     names = dict.fromkeys(name for record in records for name in record)
     if LINE in names:
         raise DataError(f"{path} has a name `{LINE}`, which is kept for line numbers: rename it")
@@ -238,6 +271,14 @@ def _read_json_lines(path: Path, text: str) -> Source:
         schema=dict.fromkeys(names, pl.String),
     ).with_columns(pl.Series(LINE, lines, dtype=pl.UInt32))
     return Source(str(path), rows, _broken(broken), no_ids)
+
+
+def _elements(path: Path, text: str) -> list[str]:
+    """Each element of a JSON array as if it were a line."""
+    try:
+        return [json.dumps(one, ensure_ascii=False) for one in json.loads(text)]
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{path} is no JSON array: {error}") from error
 
 
 _USUAL_IDS = frozenset({str, int, type(None)})  # passed over fast: most values of a large file

@@ -1,5 +1,6 @@
 """Files become rows with their lines, or an error that says what to do."""
 
+import gzip
 import io
 import re
 from pathlib import Path
@@ -12,7 +13,7 @@ from polars.exceptions import PanicException
 
 from penchant.errors import DataError
 from penchant.graph_store.mapping import Mapping
-from penchant.graph_store.sources import LINE, Source, read_source
+from penchant.graph_store.sources import FORMATS, LINE, Source, read_source
 
 
 def read(tmp_path: Path, name: str, content: str | bytes, mapping: Mapping | None = None) -> Source:
@@ -41,6 +42,11 @@ TABLE = [{"a": "1", "b": "x"}, {"a": "2", "b": None}]
         ("t.tsv", "a\tb\n1\tx\n2\t\n"),
         ("t.jsonl", '{"a": 1, "b": "x"}\n{"a": 2}\n'),
         ("t.ndjson", '{"a": "1", "b": "x"}\n\n{"a": "2", "b": null}\n'),
+        ("t.json", '[{"a": 1, "b": "x"},\n {"a": 2}]'),
+        ("t.json", '{"a": 1, "b": "x"}\n{"a": 2}\n'),
+        ("t.csv.gz", gzip.compress(b"a,b\n1,x\n2,\n")),
+        ("t.TSV.gz", gzip.compress(b"a\tb\n1\tx\n2\t\n")),
+        ("t.json.gz", gzip.compress(b'[{"a": 1, "b": "x"}, {"a": 2}]')),
         ("t.parquet", parquet(pl.DataFrame(TABLE))),
         ("T.CSV", "a,b\r\n1,x\r\n2,\r\n"),
     ],
@@ -199,16 +205,30 @@ def test_an_encoding_that_gives_half_surrogates_is_refused(tmp_path: Path) -> No
         ("t.parquet", parquet(pl.DataFrame(TABLE).clear()), "has no rows"),
         ("t.jsonl", b"\n", "is empty"),
         ("t.jsonl", b"[1]\n", "holds no JSON object: one object a line is expected"),
+        ("t.json", b"{\n}", "holds no JSON object: an array of objects or one object a line is expected"),
+        ("t.json", b"[]", "holds no JSON object: an array of objects or one object a line is expected"),
+        (
+            "t.json",
+            b"[{]",
+            "is no JSON array: Expecting property name enclosed in double quotes: line 1 column 3 (char 2)",
+        ),
+        ("t.csv.gz", b"a,b\n", "is not a whole gzip file (cut off?): Not a gzipped file (b'a,')"),
+        (
+            "t.csv.gz",
+            gzip.compress(b"a,b\n1,2\n")[:-9],
+            "is not a whole gzip file (cut off?): "
+            "Compressed file ended before the end-of-stream marker was reached",
+        ),
         ("t.jsonl", b'{"__line__": 1}', "has a name `__line__`, which is kept for line numbers: rename it"),
         (
             "t.xlsx",
             b"x",
-            "has an unknown format `.xlsx`: allowed are .csv, .tsv, .parquet, .pq, .jsonl, .ndjson",
+            f"has an unknown format `.xlsx`: allowed are {', '.join(FORMATS)}; save the sheet as CSV",
         ),
         (
             "t",
             b"x",
-            "has an unknown format ``: allowed are .csv, .tsv, .parquet, .pq, .jsonl, .ndjson",
+            f"has an unknown format ``: allowed are {', '.join(FORMATS)}",
         ),
     ],
 )

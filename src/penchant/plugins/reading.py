@@ -11,7 +11,7 @@ from polars.exceptions import PolarsError
 from penchant.errors import DataError
 from penchant.graph_store import IngestReport
 from penchant.graph_store.foreign_calls import ForeignCallFailed, call_within
-from penchant.graph_store.sources import FORMATS, Source, source_of
+from penchant.graph_store.sources import FORMATS, Source, source_of, suffix_of
 from penchant.plugins.contracts import EventSource
 from penchant.plugins.manager import Plugins
 
@@ -36,7 +36,7 @@ def source_for(plugins: Plugins, source: Path | str) -> EventSource | None:
             raise DataError(f"no plugin reads {scheme}:// ({_known(plugins)}); `penchant plugins` lists them")
         return found
     name = Path(source).name.lower()
-    if Path(name).suffix in FORMATS:
+    if suffix_of(name) in FORMATS:
         return None
     claims = [(suffix, one) for one in plugins.event_sources for suffix in one.suffixes]
     fitting = [claim for claim in claims if name.endswith(claim[0])]
