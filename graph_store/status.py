@@ -11,6 +11,7 @@ from penchant.graph_store.database import Database, get_meta
 from penchant.graph_store.moments import to_moment
 from penchant.graph_store.reasoning.relations import STRUCTURAL
 from penchant.graph_store.schema import (
+    batches,
     decisions,
     edges,
     events,
@@ -68,6 +69,48 @@ class ShopStatus:
     first_event: datetime | None
     last_event: datetime | None
     model: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that was refused.
+
+    Attributes:
+        source: The file, or what else it came from.
+        holds: What the source was taken to hold: `events`, `items`, `campaigns`, `told`, `campaign items`.
+        recorded_at: When it was refused.
+        line: Where it stands in the source; the header of a CSV is line 1.
+        reason: Why it was refused.
+        row: The row as JSON, or a line that is no row as it came.
+    """
+
+    source: str
+    holds: str
+    recorded_at: datetime
+    line: int
+    reason: str
+    row: str
+
+
+def read_rejected_rows(database: Database) -> tuple[RejectedRow, ...]:
+    """All refused rows, those refused last first, in the order of their source."""
+    query = (
+        select(
+            batches.c.source,
+            batches.c.holds,
+            batches.c.recorded_at,
+            rejects.c.line,
+            rejects.c.reason,
+            rejects.c.row,
+        )
+        .join(batches, rejects.c.batch == batches.c.batch)
+        .order_by(rejects.c.batch.desc(), rejects.c.line)
+    )
+    with database.read() as connection:
+        return tuple(
+            RejectedRow(source, holds, to_moment(when), line, reason, row)
+            for source, holds, when, line, reason, row in connection.execute(query)
+        )
 
 
 def read_status(database: Database, folder: Path, *, model: str) -> ShopStatus:

@@ -112,7 +112,7 @@ def test_rejects_are_told_with_their_reasons(folder: Path, tmp_path: Path) -> No
     path.write_text("user_id,item_id,kind,ts\nu000001,i000001,purchase,yesterday\n", encoding="utf-8")
     result = run("ingest", folder, path)
     assert result.exit_code == 0
-    assert "1 rejected, kept with their reasons:" in result.stdout
+    assert "1 rejected, kept with their reasons (`penchant status … --rejects`):" in result.stdout
     assert "yesterday" in result.stdout or "time" in result.stdout
 
 

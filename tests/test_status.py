@@ -4,10 +4,12 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from filelock import FileLock
 from rich.console import Console
 from typer.testing import CliRunner
 
+import penchant
 from penchant.cli import app
 from penchant.cli.shop_view import round_view
 from penchant.graph_store import RoundReport
@@ -53,6 +55,30 @@ def test_status_as_json_counts_edges_by_relation(tmp_path: Path) -> None:
     told = json.loads(CliRunner().invoke(app, ["status", str(tmp_path / "shop"), "--json"]).output)
     assert told["relations"] == {"is_a": 1}
     assert (told["refused"], told["schedule"]["failures_in_a_row"]) == (0, 1)
+
+
+def test_status_shows_each_refused_row_with_its_line_and_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("items.csv").write_text("item_id,price\ntea,2\noats,-1\n")
+    Path("day.jsonl").write_text(
+        '{"item_id": "tea", "shopper_id": "a", "kind": "view", "ts": ""}\n[b]tea[/b]\n'
+    )
+    with penchant.open("shop", create=True) as shop:
+        shop.ingest("items.csv", items=True)
+        shop.ingest("day.jsonl")
+        found = shop.rejected_rows()
+    assert [(one.source, one.holds, one.line, one.row) for one in found] == [
+        ("day.jsonl", "events", 1, '{"item_id": "tea", "shopper_id": "a", "kind": "view", "ts": ""}'),
+        ("day.jsonl", "events", 2, "[b]tea[/b]"),
+        ("items.csv", "items", 3, '{"item_id": "oats", "price": "-1"}'),
+    ]
+    said = CliRunner().invoke(app, ["status", "shop", "--rejects"]).stdout
+    for one in found:
+        assert f"  line {one.line}: {one.reason}\n    {one.row}\n" in said
+    told = json.loads(CliRunner().invoke(app, ["status", "shop", "--rejects", "--json"]).output)
+    assert [row["reason"] for row in told["rejected_rows"]] == [one.reason for one in found]
 
 
 def test_a_round_of_reasoning_alone_is_not_called_one_of_profiles() -> None:

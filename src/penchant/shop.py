@@ -47,6 +47,7 @@ from penchant.graph_store import (
 from penchant.graph_store.corrections import standing_corrections
 from penchant.graph_store.erasure import Erased, check_named
 from penchant.graph_store.ingest import take_events
+from penchant.graph_store.status import RejectedRow, read_rejected_rows
 from penchant.naming import ClusterNaming
 from penchant.plugins.reading import ingest_through, source_for
 from penchant.progress import Progress, no_progress
@@ -300,6 +301,10 @@ class Shop(
         key = self._shopper_key(shopper)
         view = self._view_at(recorded_at)
         return drift_of(view, key, until=self._until(as_of, view))
+
+    def rejected_rows(self) -> tuple[RejectedRow, ...]:
+        """Every row that was refused when it was taken in, with the reason, those refused last first."""
+        return read_rejected_rows(self._database)
 
     def choose_half_lives(self) -> HalfLifeChoice:
         """Which half-lives predict this shop's held-out months best; changes nothing."""

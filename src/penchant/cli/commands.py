@@ -190,25 +190,35 @@ def who_likes(
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant status shop")
-def status(folder: Folder, as_json: AsJson = False) -> None:
+def status(
+    folder: Folder,
+    rejects: Annotated[
+        bool, typer.Option("--rejects", help="Show each row that was refused, where it stood, and why.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Shows what the shop's folder holds, what is waiting to be evolved, and how its schedule goes."""
     from penchant.agent.ledger import read_ledger
     from penchant.schedule import read_schedule, schedule_runs
 
     with penchant.open(folder) as shop:
         held = shop.status()
+        refused = shop.rejected_rows() if rejects else ()
     schedule, spent = read_schedule(folder), read_ledger(folder).by_role()
     runs = schedule is not None and schedule_runs(folder)
     if as_json:
         told = schedule.model_dump(mode="json") | {"running": runs} if schedule else None
-        print_json({**asdict(held), "schedule": told, "model_calls": spent})
+        rows = {"rejected_rows": refused} if rejects else {}
+        print_json({**asdict(held), "schedule": told, "model_calls": spent, **rows})
         return
     from penchant.cli.model_command import spent_view
-    from penchant.cli.shop_view import status_view
+    from penchant.cli.shop_view import rejects_lines, status_view
 
     answer_console().print(status_view(held, schedule, runs=runs))
     if spent:
         answer_console().print(spent_view(spent))
+    for line in rejects_lines(refused):
+        answer_console().print(line, soft_wrap=True)
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant doctor shop --model")

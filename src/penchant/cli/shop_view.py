@@ -1,6 +1,6 @@
 """How reports about a shop as a whole look: ingest, rounds, status, checks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -12,6 +12,7 @@ from penchant.cli.drawing import seconds_told
 if TYPE_CHECKING:
     from penchant.cli.doctor import Check
     from penchant.graph_store import IngestReport, RoundReport, ShopStatus
+    from penchant.graph_store.status import RejectedRow
     from penchant.schedule import ScheduleState
 
 WHAT = {
@@ -43,7 +44,12 @@ def ingest_view(report: "IngestReport") -> RenderableType:
     if report.duplicates:
         lines.append(Text(f"  {report.duplicates:,} there already, or more than once in the file"))
     if report.rejected:
-        lines.append(Text(f"  {report.rejected:,} rejected, kept with their reasons:", style="yellow"))
+        lines.append(
+            Text(
+                f"  {report.rejected:,} rejected, kept with their reasons (`penchant status … --rejects`):",
+                style="yellow",
+            )
+        )
         lines += [Text(f"    {count:,} × {reason}", style="yellow") for reason, count in report.reasons]
         unnamed = report.rejected - sum(count for _, count in report.reasons)
         if unnamed:
@@ -107,6 +113,19 @@ def status_view(
     if schedule is not None:
         grid.add_row("schedule", "", _schedule_told(schedule, status.folder, runs=runs))
     return Group(Text(f"Shop in {status.folder}", style="bold"), grid)
+
+
+def rejects_lines(rows: Sequence["RejectedRow"]) -> Iterator[Text]:
+    """Refused rows, two lines each, under the source that they came from."""
+    above = None
+    for one in rows:
+        source = (one.source, one.holds, one.recorded_at)
+        if source != above:
+            above = source
+            yield Text(f"\n{one.source} ({one.holds}), {one.recorded_at:%Y-%m-%d %H:%M} UTC", style="bold")
+        yield Text(f"  line {one.line:,}: {one.reason}", style="yellow")
+        if one.row:
+            yield Text(f"    {one.row}", style="dim")
 
 
 def _schedule_told(schedule: "ScheduleState", folder: str, *, runs: bool) -> Text:
