@@ -68,6 +68,7 @@ def evolve_concepts(
     *,
     now_us: int,
     choose_name: ChooseName | None = None,
+    clusters_anew: bool = False,
 ) -> ConceptChange:
     """Brings the concept graph up to the catalogue.
 
@@ -78,12 +79,15 @@ def evolve_concepts(
         embedder: Used where the settings ask for embeddings as cluster features.
         now_us: The clock, microseconds.
         choose_name: Picks the names of clusters that are fitted now; none leaves them to their terms.
+        clusters_anew: Whether clusters are made as if there had been none, but for their names.
     """
+    if clusters_anew:
+        set_meta(connection, clusters_fitted_on=0)
     rows = items_since(connection, since_version)
-    if rows.is_empty():
+    if rows.is_empty() and not clusters_anew:
         return ConceptChange(_no_moves(), 0, 0, 0)
     fitting = since_version > 0 and _due_for_fitting(connection, settings)
-    if fitting:  # every item gets the newly fitted concepts, not only those of this round
+    if fitting or clusters_anew:  # every item gets the newly fitted concepts, not only those of this round
         rows = items_since(connection, 0)
     bands = _bands(connection, rows, now_us=now_us)
     clusters = _clusters(connection, rows, settings, embedder, choose_name, now_us=now_us)

@@ -20,6 +20,9 @@ from penchant.graph_store.interests import evolve_interests
 from penchant.graph_store.schema import concept_days, events, interests, rounds, shopper_state
 from penchant.settings import Settings
 
+DEFAULTS = Settings.model_construct()
+"""What a shop is taken to be clustered by that keeps no number of it yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -83,18 +86,29 @@ def evolve_state(
         start, version = get_meta(connection, "evolved_events"), get_meta(connection, "evolved_catalogue")
         end = connection.scalar(select(func.coalesce(func.max(events.c.seq) + 1, 0))) or 0
         catalogue = get_meta(connection, "catalogue_version")
-        arithmetic = _arithmetic(settings)
+        arithmetic, clustering = _arithmetic(settings), _clustering(settings)
+        clustered = get_meta(connection, "clustering") or _clustering(DEFAULTS)
+        clusters_anew = version > 0 and clustered != clustering
         if (
             start and get_meta(connection, "arithmetic") != arithmetic
         ):  # masses of two half-lives do not add up
             for table in (interests, concept_days, shopper_state):
                 connection.execute(table.delete())
             start = 0
-        if (start, version) == (end, catalogue):
+        if (start, version) == (end, catalogue) and not clusters_anew:
             return RoundReport(0, ())
+        if clusters_anew:  # to whatever follows from concepts it is another catalogue
+            catalogue += 1
+            set_meta(connection, catalogue_version=catalogue)
         now_us = record_moment(connection, int(clock() * 1e6))
         change = evolve_concepts(
-            connection, version, settings, embedder, now_us=now_us, choose_name=choose_name
+            connection,
+            version,
+            settings,
+            embedder,
+            now_us=now_us,
+            choose_name=choose_name,
+            clusters_anew=clusters_anew,
         )
         graph_done = time.perf_counter()
         segments = EventSegments(folder / "columns")
@@ -106,7 +120,8 @@ def evolve_state(
                 change.moved["item_key"].n_unique(),
                 change.edges,
                 graph_done - began,
-                f"{change.nodes:,} new concepts, {change.edges:,} new edges, {change.retired:,} retired",
+                f"{change.nodes:,} new concepts, {change.edges:,} new edges, {change.retired:,} retired"
+                f"{'; clusters anew, as their settings changed' if clusters_anew else ''}",
             ),
             Step(
                 "interests",
@@ -126,8 +141,20 @@ def evolve_state(
                 report=json.dumps([asdict(step) for step in steps]),
             )
         )
-        set_meta(connection, evolved_events=end, evolved_catalogue=catalogue, arithmetic=arithmetic)
+        set_meta(
+            connection,
+            evolved_events=end,
+            evolved_catalogue=catalogue,
+            arithmetic=arithmetic,
+            clustering=clustering,
+        )
     return RoundReport(number, steps)
+
+
+def _clustering(settings: Settings) -> int:
+    """A number that changes with the settings of text clusters."""
+    parts = (settings.clusters, settings.cluster_features, settings.cluster_method)
+    return crc32(json.dumps(parts).encode())
 
 
 def _arithmetic(settings: Settings) -> int:

@@ -67,6 +67,7 @@ class ShopView:
         with database.read() as connection:
             self.end = get_meta(connection, "evolved_events")
             self._catalogue = get_meta(connection, "evolved_catalogue")
+            self._arithmetic = get_meta(connection, "arithmetic")
             self._items = connection.scalar(select(func.count()).select_from(items)) or 0
             self._nodes = connection.scalar(select(func.count()).select_from(nodes)) or 0
         self._base: dict[int, NDArray[np.float64]] = {}
@@ -74,7 +75,7 @@ class ShopView:
             for name in ("log", "kinds", "weight", "sign", "now", "_by_time"):
                 if name in previous.__dict__:
                     self.__dict__[name] = previous.__dict__[name]
-        same = ("_catalogue", "_items", "_nodes")
+        same = ("_catalogue", "_arithmetic", "_items", "_nodes")
         if previous and all(getattr(previous, name) == getattr(self, name) for name in same):
             for name in ("taxonomy", "concepts", "item_ids", "item_titles", "item_words"):
                 if name in previous.__dict__:

@@ -402,3 +402,30 @@ def test_shop_whose_database_is_elsewhere_opens_again_without_create(tmp_path: P
     with penchant.open(tmp_path / "shop", database_url=url) as shop:
         assert shop.status().events == 0
     assert not (tmp_path / "shop" / "penchant.db").exists()
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        lambda folder: penchant.open(folder, clusters="off"),
+        lambda folder: penchant.open(folder, cap_per_day_in_all=0.7),
+    ],
+)
+def test_a_shop_that_was_asked_before_changed_settings_acted_answers_as_one_opened_after(
+    tmp_path: Path, opened: Callable[[Path], penchant.Shop]
+) -> None:
+    titles = [f"{kind}_{n}" for kind in ("red_tea", "rye_bread", "oat_milk") for n in range(9)]
+    deeds = [Deed(f"s{n % 6}", titles[n * n % 27], n / 4) for n in range(120)]
+    make_shop(tmp_path / "shop", deeds, catalogue_frame(**dict.fromkeys(titles))).close()
+
+    def told(shop: penchant.Shop) -> list[object]:
+        asked = (shop.recommend(f"s{n}", 9) for n in range(6))
+        return [shop.profile("s0").interests, *([(one.item_id, one.terms) for one in got] for got in asked)]
+
+    with opened(tmp_path / "shop") as shop:
+        before = told(shop)
+        shop.evolve_state()
+        after = told(shop)
+    with opened(tmp_path / "shop") as shop:
+        assert told(shop) == after
+    assert before != after

@@ -7,6 +7,7 @@ import pytest
 
 from penchant.graph_store.price_bands import PriceBands
 from penchant.graph_store.schema import decisions, edges, models, nodes
+from penchant.graph_store.text_clusters import ClusterModel
 from penchant.settings import Settings
 from tests.graph_store.shop_folder import NOW_S, ShopFolder
 from tests.shopfactory import ShopFrames
@@ -144,6 +145,38 @@ def test_clusters_are_fitted_again_when_the_catalogue_has_tripled(
         fitted.append(len(shop.rows(models)))
     shop.database.close()
     assert fitted == [1, 1, 1, 2, 2]
+
+
+def test_changed_settings_of_clusters_act_in_the_next_round(
+    tmp_path: Path, tiny_shop_frames: ShopFrames
+) -> None:
+    bare = tiny_shop_frames.items[:60].with_columns(category=pl.lit(None, dtype=pl.String))
+    shop = ShopFolder(tmp_path / "changed", Settings(clusters="auto"))
+    shop.take_items(pl.concat([bare, tiny_shop_frames.items[60:]]))
+    shop.evolve()
+
+    def clustered() -> set[str]:
+        told = (row for row in shop.rows(edges) if row["object"].startswith("cluster:"))
+        return {row["subject"] for row in told if row["retired_at"] is None}
+
+    some = clustered()
+    assert shop.evolve().round == 0
+    shop.settings = Settings(clusters="off")
+    assert shop.evolve().steps[0].note.endswith("; clusters anew, as their settings changed")
+    assert clustered() == set()
+    shop.settings = Settings(clusters="on")
+    shop.evolve()
+    assert len(clustered()) > len(some)
+    shop.settings = Settings(clusters="auto", cluster_method="lda")
+    shop.evolve()
+    fitted = [row["content"] for row in shop.rows(models) if row["name"] == "clusters"]
+    assert ClusterModel.from_bytes(fitted[-1]).method == "lda"
+    assert clustered() <= {f"item:{item}" for item in bare["item_id"]}
+    shop.settings = Settings(clusters="auto")
+    shop.evolve()
+    assert clustered() == some
+    assert shop.evolve().round == 0
+    shop.database.close()
 
 
 def test_titles_that_are_all_alike_make_no_trouble(tmp_path: Path) -> None:
