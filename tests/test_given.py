@@ -114,6 +114,11 @@ def wrong(value: object) -> Any:
             "makes of it",
         ),
         (
+            lambda shop: shop.ingest(wrong(pl.Series(["a"]))),  # Arrow, as frames of pandas can be
+            "the source is a Series: give the path of a file or a Polars DataFrame, which "
+            "`polars.from_pandas` or `polars.from_arrow` makes of it",
+        ),
+        (
             lambda shop: shop.ingest(wrong({"item_id": ["a"]})),
             "the source is a dict: give the path of a file or a Polars DataFrame",
         ),

@@ -68,7 +68,11 @@ def check_source(source: Path | str | pl.DataFrame) -> None:
         DataError: It is neither a path nor a frame.
     """
     if not isinstance(source, (str, PathLike, pl.DataFrame)):
-        hint = ", which `.collect()` makes of it" if isinstance(source, pl.LazyFrame) else ""
+        hint = ""
+        if isinstance(source, pl.LazyFrame):
+            hint = ", which `.collect()` makes of it"
+        elif hasattr(source, "__arrow_c_stream__"):
+            hint = ", which `polars.from_pandas` or `polars.from_arrow` makes of it"
         raise DataError(
             f"the source is a {type(source).__name__}: give the path of a file or a Polars DataFrame{hint}"
         )
