@@ -255,7 +255,8 @@ def time_rules(frame: pl.DataFrame, name: str, said: TimeMapping, section: str) 
     """What a time may not be; one of `items` may be missing."""
     bare = _raw(name).map_batches(lambda raw: lack_zone(raw, said), return_dtype=pl.Boolean)
     if said.zone is None:
-        no_moment = name + " `{}` has no time zone: set zone under [" + section + ".time] in the mapping"
+        advice = f"write it behind the time, or set zone under [{section}.time] in the mapping"
+        no_moment = name + " `{}` has no time zone: " + advice
     else:
         no_moment = name + " `{}` does not exist in " + said.zone + ": its clocks skip it"
     words = (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from penchant.errors import NotFound
+from penchant.errors import NotFound, clipped
 
 
 class ArgumentKind(StrEnum):
@@ -60,7 +60,8 @@ class ToolSpec:
         for argument in self.arguments:
             if argument.name == name:
                 return argument
-        raise NotFound(f"the tool `{self.name}` takes no argument `{name}`")
+        taken = ", ".join(argument.name for argument in self.arguments) or "none"
+        raise NotFound(f"the tool `{self.name}` takes no argument `{clipped(name)}`: it takes {taken}")
 
 
 _SHOPPER = Argument("shopper", ArgumentKind.SHOPPER, "whom it is about")

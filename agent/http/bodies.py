@@ -17,11 +17,12 @@ def _id_as_text(value: object) -> object:
     return as_text(value) if can_be_id(value) else value
 
 
-def _time_as_text(value: object) -> object:
+def _number_as_text(value: object) -> object:
     return as_text(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 Id = Annotated[str, BeforeValidator(_id_as_text), StringConstraints(min_length=1, max_length=256)]
+Said = Annotated[str, BeforeValidator(_number_as_text)]
 EXAMPLE_EVENT: dict[str, JsonValue] = {
     "event_id": "o-1881-3",
     "shopper_id": "1029",
@@ -45,9 +46,7 @@ class EventIn(BaseModel):
     shopper_id: Id
     item_id: Id
     kind: str = Field(description="view, click, cart, purchase, rating, review, search, like, return, …")
-    ts: Annotated[str, BeforeValidator(_time_as_text)] = Field(
-        description="ISO 8601 with a time zone, or seconds since 1970"
-    )
+    ts: Said = Field(description="ISO 8601 with a time zone, or seconds since 1970")
     value: float | None = Field(None, description="a rating, an amount, a price")
     text: str | None = Field(None, description="of a review, a search or a comment")
     session_id: Id | None = None
@@ -220,7 +219,7 @@ class ToolIn(_Strict):
         extra="forbid", json_schema_extra={"example": {"arguments": {"shopper": "1029", "count": "3"}}}
     )
 
-    arguments: dict[str, str] = Field(default_factory=dict, max_length=10)
+    arguments: dict[str, Said] = Field(default_factory=dict, max_length=10)
     language: Language = "en"
 
 

@@ -119,6 +119,8 @@ def tell_errors(app: FastAPI) -> None:
 def _wrong(error: Mapping[str, Any]) -> str:
     if error["type"] == "json_invalid":
         return f"the body is no JSON: {error['ctx']['error']} at character {error['loc'][-1]}"
+    if error["type"] == "model_attributes_type" and tuple(error["loc"]) == ("body",):
+        return "the body is no JSON object: send one, with the header `Content-Type: application/json`"
     where = ".".join(str(part) for part in error["loc"] if part not in ("body", "query", "path", "header"))
     said = str(error["msg"])
     return f"{where or 'body'}: {said[:1].lower()}{said[1:]}"

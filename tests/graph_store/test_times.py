@@ -78,7 +78,7 @@ def test_the_format_of_the_mapping_reads_other_times(form: str, ts: object, zone
     assert accepted(events(mapping, ts=ts), "ts") == NOON
 
 
-NO_ZONE = "has no time zone: set zone under [events.time] in the mapping"
+NO_ZONE = "has no time zone: write it behind the time, or set zone under [events.time] in the mapping"
 
 
 @pytest.mark.parametrize(

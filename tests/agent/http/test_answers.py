@@ -157,6 +157,26 @@ def test_a_body_that_is_no_json_is_told_where(app: FastAPI, keys: Keys) -> None:
     )
 
 
+def test_a_body_not_sent_as_json_is_told_how_to_send_it(app: FastAPI, keys: Keys) -> None:
+    body = {"question": "What does s1 like?"}
+    told = client_of(app, keys.read).post("/v1/one/ask", data=body)  # as curl -d sends it
+    assert (told.status_code, told.json()["error"]["message"]) == (
+        422,
+        "the body is no JSON object: send one, with the header `Content-Type: application/json`",
+    )
+
+
+def test_tool_takes_numbers_and_names_its_arguments(app: FastAPI, keys: Keys) -> None:
+    client = client_of(app, keys.read)
+    given = {"arguments": {"shopper": "s1", "count": 2}}
+    told = client.post("/v1/one/tools/recommend", json=given).json()
+    assert told["call"]["arguments"] == {"shopper": "s1", "count": "2"}
+    wrong = client.post("/v1/one/tools/overview", json={"arguments": {"shop": "x"}})
+    assert wrong.json()["error"]["message"].startswith(
+        "the tool `overview` takes no argument `shop`: it takes "
+    )
+
+
 def test_explanation_for_nobody_known_is_422(app: FastAPI, keys: Keys) -> None:
     asked = client_of(app, keys.read).get("/v1/one/explain/s1/rye", params={"reader": "grocer"})
     assert asked.status_code == 422
