@@ -26,6 +26,15 @@
     '[data-sidebar="rail"]': say("Show or hide the conversations", "显示或隐藏对话列表"),
   };
 
+  // what Chainlit has in English alone
+  const IN_CHINESE = {
+    Previous: "上一页",
+    Next: "下一页",
+    Close: "关闭",
+    "Toggle theme": "浅色或深色",
+    "Toggle Sidebar": "显示或隐藏对话列表",
+  };
+
   const set = (element, name, value) => {
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   };
@@ -72,9 +81,9 @@
       set(box, "role", "group");
       set(box, "aria-label", say("Table", "表格"));
     }
-    for (const word of document.querySelectorAll('nav[aria-label="pagination"] span')) {
-      const chinese = { Previous: "上一页", Next: "下一页" }[word.textContent];
-      if (CHINESE && chinese) word.textContent = chinese;
+    for (const word of CHINESE ? document.querySelectorAll('nav[aria-label="pagination"] span, .sr-only') : []) {
+      const chinese = IN_CHINESE[word.textContent];
+      if (chinese) word.textContent = chinese;
     }
     for (const role of document.querySelectorAll('.prose [role="article"]')) role.removeAttribute("role");
   }
@@ -128,6 +137,22 @@
     // figures take the new width once the panel has slid in
     if (panelWasOpen !== Boolean(panel)) setTimeout(() => window.dispatchEvent(new Event("resize")), 400);
     panelWasOpen = Boolean(panel);
+  }
+
+  let dialogWasOpen = false;
+  let dialogOpener = null;
+  function returnFocus() {
+    const isOpen = document.querySelector('[role="dialog"]') !== null;
+    if (isOpen && !dialogWasOpen) dialogOpener = pressed;
+    if (!isOpen && dialogWasOpen) {
+      // Chainlit leaves the focus nowhere, after a moment
+      setTimeout(() => {
+        if (document.activeElement !== document.body) return;
+        const back = dialogOpener?.isConnected ? dialogOpener : document.querySelector("#chat-input");
+        back?.focus({ preventScroll: true });
+      }, 50);
+    }
+    dialogWasOpen = isOpen;
   }
 
   document.addEventListener("keydown", (event) => {
@@ -267,6 +292,7 @@
     nameLandmarks();
     describeFigures();
     moveFocus();
+    returnFocus();
     addTools();
   }
   new MutationObserver(() => {

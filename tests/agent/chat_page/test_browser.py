@@ -146,6 +146,27 @@ def test_a_shopper_is_found_by_keyboard_and_the_page_speaks_chinese(
     page.get_by_role("button", name="发送").click()
     page.get_by_role("button", name="依据（").click()
     expect(page.get_by_role("region", name="依据")).to_contain_text("购买")
+    page.get_by_role("button", name="可以问什么？").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="关闭")).to_be_visible()
+    assert not [said for said in page.locator(".sr-only").all_text_contents() if said.isascii()]
+    assert watched.faults == []
+
+
+def test_focus_is_seen_and_comes_back_from_dialogs(watched: Watched, page_address: str) -> None:
+    page = watched.context.new_page()
+    log_in(page, page_address)
+    ask(page, "What does ann like?")
+    for name in ("Search the conversations", "This helped"):
+        page.get_by_role("button", name=name).focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name=name)).to_be_focused()
+    options = page.locator("#thread-options").first
+    page.locator("#thread-history a").first.focus()
+    page.keyboard.press("Tab")
+    expect(options).to_be_focused()
+    expect(options).to_have_css("opacity", "1")
     assert watched.faults == []
 
 
