@@ -10,7 +10,7 @@ from penchant.evals.report_plots import Figure, comparison_figure, suite_figures
 from penchant.evals.report_style import PAGE_CSS, PLOT_SCRIPT
 from penchant.evals.report_terminal import told_metric, told_p
 from penchant.evals.results import SUBJECT, EvalRun, RunComparison, RunRecord, Score, SuiteRecord
-from penchant.evals.thresholds import best_peer_ratio
+from penchant.evals.thresholds import best_peer_ratio, not_told_apart
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 """The browser itself refuses every foreign request."""
@@ -75,10 +75,11 @@ def _verdict(record: RunRecord) -> Iterator[str]:
             if ratio is None:
                 continue
             best = next(score.ranker for score in scores if score.ranker != SUBJECT)
-            sign = "good" if ratio >= 1 else "bad"
+            unsure = not_told_apart(suite, mode, scores)
+            sign = "dim" if unsure else "good" if ratio >= 1 else "bad"
             yield (
                 f'<li class="{sign}"><b>{ratio:.2f}×</b> the best other ranker ({escape(best)}), '
-                f"{escape(suite.name)}, mode {escape(mode)}</li>"
+                f"{escape(suite.name)}, mode {escape(mode)}{unsure}</li>"
             )
         if suite.leaks is not None and not suite.leaks:
             yield f'<li class="good">leaks: none found ({escape("; ".join(suite.leak_checks))})</li>'

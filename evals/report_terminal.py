@@ -16,7 +16,7 @@ from penchant.evals.results import (
     Score,
     SuiteRecord,
 )
-from penchant.evals.thresholds import best_peer_ratio
+from penchant.evals.thresholds import best_peer_ratio, not_told_apart
 
 SHOWN_P = 0.001
 WIDTH = 80
@@ -34,7 +34,8 @@ def run_view(record: RunRecord) -> RenderableType:
         ),
         Text(
             f"{data.first:%Y-%m-%d} to {data.last:%Y-%m-%d}; built from the {data.training_events:,} events "
-            f"before {data.cut:%Y-%m-%d %H:%M} UTC, judged on the {data.later_events:,} after",
+            f"before {data.cut:%Y-%m-%d %H:%M} UTC, judged on the {data.later_events:,} after"
+            f"{', inside the training part' if record.inner else ''}",
             style="dim",
         ),
     ]
@@ -62,7 +63,9 @@ def _suite(suite: SuiteRecord) -> Iterator[RenderableType]:
         yield from _tables(suite, mode, scores)
         ratio = best_peer_ratio(scores)
         if ratio is not None:
-            yield Text(f"  {SUBJECT} reaches {ratio:.2f} times the best other ranker", style="dim")
+            unsure = not_told_apart(suite, mode, scores)
+            told = f"  {SUBJECT} reaches {ratio:.2f} times the best other ranker{unsure}"
+            yield Text(told, style="dim")
     for name, value in suite.measures.items():
         yield Text(f"  {name}: {value:,.4g}", style="dim")
     for note in suite.notes:

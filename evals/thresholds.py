@@ -163,6 +163,17 @@ def best_peer_ratio(scores: Sequence[Score]) -> float | None:
     return ours / theirs if theirs else (float("inf") if ours else 1.0)
 
 
+def not_told_apart(suite: SuiteRecord, mode: str, scores: Sequence[Score]) -> str:
+    """That the interval between Penchant and the best other ranker crosses zero; empty where it does not."""
+    best = next(score for score in scores if score.ranker != SUBJECT)
+    told = (mode, MAIN_METRIC, best.ranker)
+    for gap in suite.differences:
+        if (gap.mode, gap.metric, gap.against) == told and gap.low <= 0 <= gap.high:
+            shoppers = "1 shopper" if gap.shoppers == 1 else f"{gap.shoppers:,} shoppers"
+            return f"; {shoppers} cannot tell the two apart"
+    return ""
+
+
 def _find(threshold: Threshold, tree: Tree, source: Path) -> float:
     above = [threshold.path[0]]
     here: Tree | float = tree

@@ -325,6 +325,36 @@ def test_the_report_shows_names_as_text_and_never_as_markup() -> None:
     assert "made &amp; planted" in html
 
 
+class Even:
+    """A suite whose two rankers fare better for one shopper each."""
+
+    name = "even"
+    description = "Up and down."
+
+    def run(self, context: EvalContext) -> SuiteResult:
+        rows = [
+            ("all", "penchant", "u1", 4, 0.9),
+            ("all", "penchant", "u2", 4, 0.3),
+            ("all", "other", "u1", 4, 0.4),
+            ("all", "other", "u2", 4, 0.6),
+        ]
+        schema = ["mode", "ranker", "shopper_id", "training_events", "ndcg"]
+        return SuiteResult(pl.DataFrame(rows, schema=schema, orient="row"))
+
+
+def test_being_ahead_by_chance_is_no_success() -> None:
+    run = planted_run(Even())
+    html = report_html(run)
+    assert '<li class="good"><b>1.50×</b> the best other ranker (other), planted, mode all</li>' in html
+    assert (
+        '<li class="dim"><b>1.20×</b> the best other ranker (other), even, mode all; 2 shoppers cannot tell '
+        "the two apart</li>"
+    ) in html
+    told = " ".join(shown(run).split())
+    assert "penchant reaches 1.50 times the best other ranker coverage" in told
+    assert "penchant reaches 1.20 times the best other ranker; 2 shoppers cannot tell the two apart" in told
+
+
 def test_the_report_has_a_figure_for_each_question() -> None:
     run = planted_run()
     html = report_html(
