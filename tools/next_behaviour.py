@@ -119,8 +119,8 @@ class NextBehaviour:
         did_it = shop_verb({self.deed} if self.deed else set()).did("it")
         had = f"{did_it} on {counted(item.bought_on, 'days')}" if item.bought_on else item.why
         if item.due is not None and item.gap_days is not None:
-            every = "day" if item.gap_days == 1 else _days(item.gap_days)
-            had += f", every {every}, due {item.due:%Y-%m-%d}"
+            due = "was due" if item.due < self.as_of else "due"
+            had += f", usually {_days(item.gap_days)} apart, {due} {item.due:%Y-%m-%d}"
         chance = "" if item.probability is None else f"{item.probability:.0%} "
         return f"  {chance}{item.title} ({item.item_id}): {had}"
 
