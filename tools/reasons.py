@@ -46,14 +46,13 @@ def tell(signal: str, who: Evidence, item: int, part: float = 0.0) -> Reason:
         signal: One of `SIGNALS`.
         who: The shopper.
         item: Key of the item.
-        part: What the signal adds to the score: a decline is not told for the item, nor a rise against it.
+        part: What the signal adds to the score: a decline is not told for the item, nor a rise or a liking
+            against it.
     """
-    if signal == "popularity":
-        return _popularity(who, item, part)
-    return _TOLD[signal](who, item)
+    return _TOLD[signal](who, item, part)
 
 
-def _repurchase(who: Evidence, item: int) -> Reason:
+def _repurchase(who: Evidence, item: int, _part: float) -> Reason:
     place = who.place(item)
     if place is None:
         said = Said("not_yet", deed=who.deed)
@@ -71,7 +70,7 @@ def _repurchase(who: Evidence, item: int) -> Reason:
     return Reason(text, who.log.seq[events][::-1], said=Said("had", kinds, days=days, day=to_moment(newest)))
 
 
-def _neighbours(who: Evidence, item: int) -> Reason:
+def _neighbours(who: Evidence, item: int, _part: float) -> Reason:
     related = tuple(who.nearest_bought(item))
     lately, ever = who.alike_buyers(item)
     view = who.data.view
@@ -110,7 +109,7 @@ def _neighbours(who: Evidence, item: int) -> Reason:
     return Reason(text, who.newest_on(*related), (), related, replace(said, form="had_with"))
 
 
-def _affinity(who: Evidence, item: int) -> Reason:
+def _affinity(who: Evidence, item: int, part: float) -> Reason:
     """Of the narrowest kind of thing in which the shopper has events, else of the brand."""
     taxonomy = who.data.view.taxonomy
     topic, brand = int(who.data.topic[item]), int(who.data.brand[item])
@@ -118,7 +117,8 @@ def _affinity(who: Evidence, item: int) -> Reason:
     for concept in (*kinds, *([brand] if brand >= 0 else [])):
         events = who.places_under(concept)
         if events.size:
-            return _interest(who, concept, events, of_brand=concept == brand)
+            lift = who.lift(concept) if part >= 0 else 0.0
+            return _interest(who, concept, events, lift, of_brand=concept == brand)
     if topic < 0:
         text = "the catalogue does not say what kind of thing it is"
         return Reason(text, said=Said("topic_unknown"))
@@ -127,9 +127,11 @@ def _affinity(who: Evidence, item: int) -> Reason:
     return Reason(text, NOTHING, taxonomy.path(topic), said=Said("topic_none", deed=who.deed, names=(name,)))
 
 
-def _interest(who: Evidence, concept: int, events: NDArray[np.int64], *, of_brand: bool) -> Reason:
+def _interest(
+    who: Evidence, concept: int, events: NDArray[np.int64], lift: float, *, of_brand: bool
+) -> Reason:
     view = who.data.view
-    name, lift = view.taxonomy.names[concept], who.lift(concept)
+    name = view.taxonomy.names[concept]
     told = lift if lift >= LIFT_TOLD else None
     kinds = kinds_counted(who.log.kind[events], view.kinds)
     text = f"{counted(events.size, event_noun(kinds))} "
@@ -140,7 +142,7 @@ def _interest(who: Evidence, concept: int, events: NDArray[np.int64], *, of_bran
     return Reason(text, who.log.seq[events][::-1], view.taxonomy.path(concept), said=said)
 
 
-def _content(who: Evidence, item: int) -> Reason:
+def _content(who: Evidence, item: int, _part: float) -> Reason:
     related, terms = who.nearest_by_words(item)
     if not related and who.place(item) is None:
         if who.regrets_all_said_alike(item):
@@ -185,9 +187,10 @@ def _titles(who: Evidence, items: Iterable[int]) -> str:
     return " and ".join(dict.fromkeys(who.data.view.item_titles[key] for key in items))
 
 
-_TOLD: dict[str, Callable[[Evidence, int], Reason]] = {
+_TOLD: dict[str, Callable[[Evidence, int, float], Reason]] = {
     "repurchase": _repurchase,
     "neighbours": _neighbours,
     "affinity": _affinity,
     "content": _content,
+    "popularity": _popularity,
 }

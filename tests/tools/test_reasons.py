@@ -221,6 +221,15 @@ def test_decline_is_not_told_for_an_item_nor_a_rise_against_it(tmp_path: Path) -
     }
 
 
+def test_liking_is_not_told_against_an_item(tmp_path: Path) -> None:
+    deeds = [Deed("a", "tea", day) for day in range(20)] + [Deed("b", "jam", day) for day in range(40)]
+    with make_shop(tmp_path, deeds, catalogue_frame(tea="Hot", jam="Sweet")) as shop:
+        told = [said(shop, "a", "tea", "affinity", part) for part in (-0.5, 0.5)]
+    assert told[0] == "20 purchases in Hot"
+    assert told[1].startswith("20 purchases in Hot, ")
+    assert told[1].endswith(" times the shop's average")
+
+
 def test_a_month_that_the_log_does_not_hold_whole_is_no_comparison(tmp_path: Path) -> None:
     with make_shop(tmp_path, [Deed("b", "tea", 41), Deed("c", "tea", 80), Deed("d", "tea", 81)]) as shop:
         text = said(shop, "b", "tea", "popularity")  # the log begins 40 days before its newest event
