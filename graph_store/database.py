@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
-from threading import RLock
+from threading import RLock, local
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,7 @@ class Database:
         """
         self.engine: Engine = _engine(url)
         self._writing = RLock()
+        self._own = local()
         self._is_closed = False
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         if self.is_sqlite:
@@ -71,6 +72,8 @@ class Database:
     def write(self, *, durable: bool = False) -> Iterator[Connection]:
         """One transaction: everything in the block is stored, or nothing is. Threads write in turn.
 
+        Within a block of the same thread it is a part of that one's transaction.
+
         Args:
             durable: Whether it must outlast a power cut when the block ends; a process that is killed loses
                 nothing either way.
@@ -81,24 +84,34 @@ class Database:
         """
         self.check_open()
         try:
+            if self._open is not None:
+                yield self._open
+                return
             with self._writing, self.engine.connect().execution_options(writes=True) as connection:
                 if self.is_sqlite:
                     level = "FULL" if durable else "NORMAL"
                     connection.connection.cursor().execute(f"PRAGMA synchronous={level}")
-                with connection.begin():
-                    yield connection
+                self._own.connection = connection
+                try:
+                    with connection.begin():
+                        yield connection
+                finally:
+                    self._own.connection = None
         except DatabaseError as error:
             raise DataError(f"nothing was stored: {error.orig} ({self.engine.url})") from error
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One consistent snapshot.
+        """One consistent snapshot; within a block that writes, of what it wrote, too.
 
         Raises:
             ConfigError: The database is closed, damaged or out of reach.
         """
         self.check_open()
         try:
+            if self._open is not None:
+                yield self._open
+                return
             with self.engine.connect() as connection:
                 yield connection
         except (DatabaseError, sqlite3.DatabaseError) as error:
@@ -106,6 +119,11 @@ class Database:
             raise ConfigError(
                 f"cannot read the database {self.engine.url}: {said}; restore a copy"
             ) from error
+
+    @property
+    def _open(self) -> Connection | None:
+        """That of this thread's block that writes; a second one would wait for it without end."""
+        return getattr(self._own, "connection", None)
 
     def damage(self) -> str:
         """What SQLite finds wrong with its pages; empty where it finds nothing, and for other databases."""

@@ -429,3 +429,13 @@ def test_a_shop_that_was_asked_before_changed_settings_acted_answers_as_one_open
     with opened(tmp_path / "shop") as shop:
         assert told(shop) == after
     assert before != after
+
+
+def test_clusters_by_embeddings_are_made_within_a_round(tmp_path: Path) -> None:
+    titles = [f"{kind}_{n}" for kind in ("red_tea", "rye_bread", "oat_milk") for n in range(9)]
+    with penchant.open(tmp_path / "shop", create=True, cluster_features="embedding") as shop:
+        shop.ingest(catalogue_frame(**dict.fromkeys(titles)), items=True)
+        shop.ingest(deeds_frame([Deed("ann", title, day) for day, title in enumerate(titles)]))
+        shop.evolve_state()
+        assert [shop.explain("ann", title).terms for title in titles]
+        assert {concept.partition(":")[0] for concept in shop._view.taxonomy.ids} == {"cluster"}

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from penchant.errors import ConfigError
-from penchant.graph_store.database import Database, bulk_insert, number_table
+from penchant.graph_store.database import Database, bulk_insert, get_meta, number_table, set_meta
 from penchant.graph_store.schema import concept_days
 
 
@@ -87,3 +87,26 @@ def test_an_older_shop_is_brought_to_todays_layout_and_keeps_its_rows(tmp_path: 
     assert layout(old) == layout(new)
     with closing(sqlite3.connect(old / "penchant.db")) as plain:
         assert plain.execute("SELECT round, end_seq, report FROM rounds").fetchall() == [(1, None, "kept")]
+
+
+def test_a_block_inside_one_that_writes_is_part_of_its_transaction(tmp_path: Path) -> None:
+    database = Database.in_folder(tmp_path)
+
+    def kept() -> int:
+        with database.read() as connection:
+            return get_meta(connection, "inner")
+
+    def write_both(failing: bool) -> None:
+        with database.write():
+            with database.write() as inner:
+                set_meta(inner, inner=1)
+            assert kept() == 1
+            if failing:
+                raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_both(failing=True)
+    assert kept() == 0
+    write_both(failing=False)
+    assert kept() == 1
+    database.close()
