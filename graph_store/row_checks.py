@@ -241,8 +241,11 @@ def number_rules(frame: pl.DataFrame, name: str) -> list[Rule]:
     """What a number may not be."""
     unreadable = pl.col(name).is_null() & was_given(frame, name)
     beyond = quoting(f"{name} `{{}}` is beyond {MAX_NUMBER:,.0f}, more than any amount", name)
+    no_number = quoting(name + " `{}` is not a number", name)
+    with_comma = _raw(name).cast(pl.String).str.contains(",", literal=True)
+    pointed = pl.concat_str(no_number, pl.lit(": decimals stand behind a point, as in 1234.50"))
     return [
-        (unreadable, quoting(name + " `{}` is not a number", name)),
+        (unreadable, pl.when(with_comma).then(pointed).otherwise(no_number)),
         (
             pl.col(name).is_finite().not_(),
             pl.format(name + " is {}: leave it empty where it is unknown", pl.col(name)),

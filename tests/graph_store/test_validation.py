@@ -39,7 +39,7 @@ def test_values_are_numbers_or_nothing(raw: object, value: float | None) -> None
     ("raw", "said"),
     [
         ("four", "value `four` is not a number"),
-        ("1,5", "value `1,5` is not a number"),
+        ("1,5", "value `1,5` is not a number: decimals stand behind a point, as in 1234.50"),
         ("NaN", "value is NaN: leave it empty where it is unknown"),
         (float("nan"), "value is NaN: leave it empty where it is unknown"),
         ("inf", "value is inf: leave it empty where it is unknown"),
