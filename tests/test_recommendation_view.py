@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from penchant.cli.audience_view import reach_view
-from penchant.cli.recommendation_view import recommendations_view
+from penchant.cli.recommendation_view import chance_told, recommendations_view
 from penchant.ids import ItemId, ShopperId
 from penchant.tools import Reach, Reached, Recommendation, Term
 from penchant.tools.ranking_basis import RankingBasis
@@ -61,3 +61,8 @@ def test_names_in_a_path_need_no_parents(path: tuple[str, ...], told: str) -> No
     term = Term("affinity", 0.9, "3 purchases", (), 3, path, ())
     found = replace(TEA, terms=(term,))
     assert shown(recommendations_view([found], heading="For 9")).splitlines()[-1].strip() == told
+
+
+@pytest.mark.parametrize(("probability", "told"), [(0.014, "1.4%"), (0.29, "29%"), (0.0, "0%")])
+def test_small_chances_are_told_apart(probability: float, told: str) -> None:
+    assert chance_told(probability, 28.0).plain == f"{told} within 28 days"

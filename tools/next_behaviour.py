@@ -121,7 +121,9 @@ class NextBehaviour:
         if item.due is not None and item.gap_days is not None:
             due = "was due" if item.due < self.as_of else "due"
             had += f", usually {_days(item.gap_days)} apart, {due} {item.due:%Y-%m-%d}"
-        chance = "" if item.probability is None else f"{item.probability:.0%} "
+        chance = ""
+        if item.probability is not None:
+            chance = f"{item.probability:.0%} " if item.probability >= 0.1 else f"{item.probability:.1%} "
         return f"  {chance}{item.title} ({item.item_id}): {had}"
 
     def _range(self) -> str:

@@ -152,7 +152,7 @@ def reasons_table(terms: Sequence["Term"], evidence: int) -> Table:
 
 def chance_told(probability: float, horizon_days: float) -> Text:
     """`18% within 17 days`."""
-    return Text.assemble(f"{probability:.0%}", (f" within {days_told(horizon_days)}", "dim"))
+    return Text.assemble(WORDS.percent(probability), (f" within {days_told(horizon_days)}", "dim"))
 
 
 def chances_told(basis: "RankingBasis") -> Text:
