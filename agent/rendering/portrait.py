@@ -54,6 +54,8 @@ _DONE: dict[str, Pair] = {
     "lock": ("The shop locked the interest in {name}", "店家锁定了对 {name} 的兴趣"),
     "remove": ("The shop removed the interest in {name}", "店家移除了对 {name} 的兴趣"),
 }
+LEAST_MONTHS = 3
+"""Fewer make no picture."""
 _SHARE: Pair = ("{share} of {events}", "占{events}的 {share}")
 _PLURALS: dict[str, Pair] = {
     "purchases": ("purchases", "购买"),
@@ -239,15 +241,17 @@ def _table(value: Portrait, words: Words) -> Table:
 
 
 def _stream(value: Portrait, words: Words) -> Figure:
-    """Events a month about each interest, stacked."""
+    """Events a month about each interest, stacked, from the first month that has some."""
+    met = [at for one in value.timeline for at, count in enumerate(one.events) if count]
+    first = min([*met, max(0, len(value.timeline[0].months) - LEAST_MONTHS)])
     data = [
         {
             "type": "scatter",
             "mode": "lines",
             "stackgroup": "interests",
             "name": short(one.name),
-            "x": [*one.months[:-1], f"{one.months[-1]}…"],  # the last one may not be over
-            "y": list(one.events),
+            "x": [*one.months[first:-1], f"{one.months[-1]}…"],  # the last one may not be over
+            "y": list(one.events[first:]),
             "line": {"width": 0.5, "color": COLOURS[at % len(COLOURS)]},
         }
         for at, one in enumerate(value.timeline)
@@ -260,7 +264,7 @@ def _stream(value: Portrait, words: Words) -> Figure:
     says = words.say(
         pair,
         interests=words.counted(len(value.timeline), "interest"),
-        first=most.months[0],
+        first=most.months[first],
         last=most.months[-1],
         count=sum(most.events),
         name=most.name,

@@ -25,7 +25,7 @@ from penchant.agent.rendering.sources import sources
 from penchant.agent.rendering.telling import Telling
 from penchant.agent.rendering.trending import trends
 from penchant.agent.rendering.words import Words
-from penchant.graph_store import Fact, FactKind, InterestProfile, Phrase, ShopStatus, Stage
+from penchant.graph_store import Fact, FactKind, InterestProfile, InterestTimeline, Phrase, ShopStatus, Stage
 from penchant.graph_store.facts import Measure
 from penchant.ids import ConceptId, EventId, FactId, ItemId, ShopperId
 from penchant.tools.audience import Reach, Reached
@@ -752,3 +752,17 @@ def test_list_shorter_than_asked_for_says_so() -> None:
 )
 def test_nothing_is_told_as_quite_certain(probability: float, told: str) -> None:
     assert Words.certainty(probability) == told
+
+
+@pytest.mark.parametrize(
+    ("events", "begin"),
+    [((0, 0, 0, 0, 0, 0, 2, 0, 0, 5), "2017-07"), ((0,) * 9 + (5,), "2017-08"), ((1,) * 10, "2017-01")],
+)
+def test_interests_are_drawn_from_the_first_month_with_events(events: tuple[int, ...], begin: str) -> None:
+    months = tuple(f"2017-{month:02}" for month in range(1, 11))
+    line = InterestTimeline(ConceptId("category:Tea"), "Tea", months, events)
+    made = portrait(Portrait(PROFILE, (line,)), telling("en", "portrait")).figure
+    assert made is not None
+    assert made.says.startswith(f"Events a month about 1 interest from {begin} to 2017-10; ")
+    (drawn,) = cast("list[dict[str, list[object]]]", made.plotly["data"])
+    assert (drawn["x"][0], len(drawn["x"])) == (begin, len(drawn["y"]))
