@@ -65,8 +65,12 @@ class ScheduleState(BaseModel):
     missed: int = 0
 
 
-def parse_every(text: str) -> timedelta:
+def parse_every(text: str, *, option: str = "--every") -> timedelta:
     """A span of time, written as `1d`, `1h`, `15m`, `30s` or together as `1h30m`.
+
+    Args:
+        text: What was written.
+        option: Where it was written, for errors.
 
     Raises:
         ConfigError: It is no such span, or not between a second and 366 days.
@@ -79,14 +83,14 @@ def parse_every(text: str) -> timedelta:
     found = _SPAN.fullmatch(written)
     if not written or found is None:
         advice = f"`{written}m` or `{written}h`" if written.isdigit() else "`30s`, `15m`, `1h` or `1d`"
-        raise ConfigError(f"--every `{text}` is no span of time: write {advice}")
+        raise ConfigError(f"{option} `{text}` is no span of time: write {advice}")
     parts = [int(part or 0) for part in found.groups()]
     try:
         every = timedelta(days=parts[0], hours=parts[1], minutes=parts[2], seconds=parts[3])
     except OverflowError:
         every = timedelta.max
     if not SHORTEST <= every <= LONGEST:
-        raise ConfigError(f"--every `{text}` is out of range: from `1s` to `366d`")
+        raise ConfigError(f"{option} `{text}` is out of range: from `1s` to `366d`")
     return every
 
 

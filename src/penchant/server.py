@@ -76,7 +76,9 @@ def run_server(folders: Mapping[str, Path], serving: Serving, *, note: Note) -> 
         ConfigError: A shop, the home folder, a setting or the address cannot be used; or others can reach the
             address and nobody has a key or a login.
     """
-    every = None if serving.evolve_every == "off" else parse_every(serving.evolve_every)
+    every = None
+    if serving.evolve_every != "off":
+        every = parse_every(serving.evolve_every, option="--evolve-every")
     with ExitStack() as stack:
         access = stack.enter_context(Access(home_folder(serving.home)))
         _refuse_open_door(access, serving)

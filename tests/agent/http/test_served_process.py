@@ -122,6 +122,16 @@ def test_open_address_needs_a_key_or_a_user(tmp_path: Path) -> None:
         assert not access.is_open
 
 
+def test_wrong_span_is_told_by_its_option(tmp_path: Path) -> None:
+    small_shop(tmp_path / "shop").close()
+    given = ["serve", str(tmp_path / "shop"), "--evolve-every", "5x", "--home", str(tmp_path / "home")]
+    refused = CliRunner().invoke(app, given)
+    assert (refused.exit_code, refused.stderr) == (
+        1,
+        "error: --evolve-every `5x` is no span of time: write `30s`, `15m`, `1h` or `1d`\n",
+    )
+
+
 def test_commands_make_list_and_revoke_keys(tmp_path: Path) -> None:
     home = ["--home", str(tmp_path)]
     given = ["keys", "create", "webshop", "--shop", "one", "--right", "write", "--json"]
