@@ -47,7 +47,7 @@ class ThreadTitle(NamedTuple):
 
     Attributes:
         thread: Its id, unique among its owner's.
-        title: The name it was given, or its first question.
+        title: The name it was given, or its first question that is not empty.
         asked_at: When the last question came, UTC.
     """
 
@@ -125,7 +125,8 @@ class Threads:
         """An owner's threads, the one asked last first."""
         rows = self._rows(
             "SELECT t.thread, COALESCE(n.name, t.question), last.asked_at FROM turns t JOIN ("
-            "SELECT thread, MIN(turn) AS first, MAX(asked_at) AS asked_at FROM turns WHERE owner = ? "
+            "SELECT thread, COALESCE(MIN(CASE WHEN TRIM(question) <> '' THEN turn END), MIN(turn)) AS first, "
+            "MAX(asked_at) AS asked_at FROM turns WHERE owner = ? "
             "GROUP BY thread) last ON last.thread = t.thread AND last.first = t.turn "
             "LEFT JOIN names n ON n.owner = t.owner AND n.thread = t.thread "
             "WHERE t.owner = ? ORDER BY last.asked_at DESC, t.thread",

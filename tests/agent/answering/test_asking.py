@@ -243,6 +243,15 @@ def test_a_comment_that_names_a_shopper_goes_with_them(assistant: Assistant, rou
     assert [one for one in assistant.ratings() if one.owner == "ann"] == []
 
 
+def test_a_thread_that_began_with_an_empty_question_is_called_by_the_next(
+    assistant: Assistant, router: Scripted
+) -> None:
+    assistant.ask(" ", owner="ann")
+    assert [one.title for one in assistant.threads("ann")] == [""]
+    assistant.ask(router.knows("How is the shop?", ("overview", {})), owner="ann")
+    assert [one.title for one in assistant.threads("ann")] == ["How is the shop?"]
+
+
 def test_a_thread_may_have_a_name_which_goes_with_it(assistant: Assistant, router: Scripted) -> None:
     assistant.ask(router.knows("How is the shop?", ("overview", {})), owner="ann")
     assert [one.title for one in assistant.threads("ann")] == ["How is the shop?"]
