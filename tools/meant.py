@@ -21,6 +21,10 @@ GOODS = (
 """What shops call whatever they sell: a horror film is of the category Horror."""
 _OF_GOODS = re.compile(rf"\s+{GOODS}$", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,，、]\s*")
+_SORT = re.compile(
+    r"(?P<kind>.*\w)(?:,|\s+in)\s+(?:(?:an?|the)\s+)?(?:(?:size|colou?r)\s+)?(?P<sort>\S.*)", re.IGNORECASE
+)
+"""A kind of product of which a colour or a size is told after it: `helmet in red`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,13 @@ class Understood:
         names: Of the item, of the concepts (their paths), or ids of some liked items; for `titles` the words
             that were looked for where they are not those that were said.
         count: How many items have the words in their titles.
+        under: Paths of the concepts that these items lie under, where words name them.
     """
 
     kind: Literal["item", "titles", "concepts", "liked"]
     names: tuple[str, ...] = ()
     count: int = 0
+    under: tuple[str, ...] = ()
 
 
 class Meaning(NamedTuple):
@@ -60,8 +66,9 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     An item id means the item. Otherwise categories that are called so mean all that is under them, and so do
     those that end with the words, as baby diapers are diapers; else items whose title is just that; else a
     brand's items in such categories, as of `Samsung phones`; else a concept whose name is surely near the
-    words; else items whose titles hold the words, which go before a mere cluster of titles, too; else what is
-    under the nearest concepts.
+    words; else items whose titles hold the words, which go before a mere cluster of titles, too; else those
+    of a category named last whose titles hold the words before it (`yellow road bikes`), however near
+    another concept is; else what is under the nearest concepts.
 
     Args:
         view: The shop.
@@ -88,13 +95,16 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     titles = titles_that(view, words, holds_all)
     if not titles.any():
         titles = titled(view, finder, words)
-    found = finder.find(words, or_none=bool(titles.any()))
+    sort = _of_a_sort(view, finder, words)
+    found = finder.find(words, or_none=bool(titles.any()) or sort is not None)
     facet = view.taxonomy.facet[found[0][0]] if found else FACETS.index("cluster")
     if titles.any() and (facet == FACETS.index("cluster") or found[0][1] < SURE_SIMILARITY):
         count, said = int(titles.sum()), finder.said_here(words)
         which = "these words" if said == words else f"`{said}`"
         told = f"{counted(count, 'items')} with {which} in the title"
         return Meaning(titles, told, Understood("titles", () if said == words else (said,), count))
+    if sort is not None:
+        return sort
     return _under(view, [node for node, _ in found if view.taxonomy.facet[node] == facet])
 
 
@@ -133,6 +143,28 @@ def _of_a_brand(view: ShopView, finder: ConceptFinder, words: str) -> Meaning | 
         if mask.any():
             meant = [taxonomy.ids[node] for node in (brand, *named)]
             return Meaning(mask, concepts_told(meant), concepts_understood(meant))
+    return None
+
+
+def _of_a_sort(view: ShopView, finder: ConceptFinder, words: str) -> Meaning | None:
+    """Items of a category, named last, whose titles hold the other words; or all words, told after it.
+
+    As `yellow road bikes`, of Road Bikes those with `yellow` in the title, or `helmet in red`.
+    """
+    told_after = _SORT.fullmatch(words.strip())
+    pieces = (f"{told_after['sort']} {told_after['kind']}" if told_after else words).split()
+    for cut in range(0 if told_after else 1, len(pieces)):
+        said = " ".join(pieces[:cut] or pieces)
+        named = _categories_named(view, finder, " ".join(pieces[cut:])) if cut else []
+        mask = titles_that(view, said, holds_all)
+        if named:
+            mask &= view.items_under(*named)
+        if (named or not cut) and mask.any():
+            under = [view.taxonomy.ids[node] for node in named]
+            of = f" of {concepts_told(under)}" if under else ""
+            told = f"{counted(int(mask.sum()), 'items')}{of} with `{said}` in the title"
+            paths = concepts_understood(under).names
+            return Meaning(mask, told, Understood("titles", (said,), int(mask.sum()), paths))
     return None
 
 

@@ -8,6 +8,7 @@ from penchant.tools.glossary import named, singulars
 _PARTS = re.compile(r"\s*(?:[/,;:&(+]|\s-|-\s|\band\b)\s*", re.IGNORECASE)
 _NOT_SO = re.compile(r"\b(?:non|no|not|without|except)[\s-]+$", re.IGNORECASE)
 _NOTHING_MORE = re.compile(r"\s+(?:products?|items?|goods)$", re.IGNORECASE)
+_APOSTROPHE = re.compile(r"['’]")
 SHORTEST_PIECE = 2
 
 
@@ -44,15 +45,18 @@ def places_named(words: str, labels: Sequence[str]) -> tuple[list[int], list[int
 
 
 def holds_all(words: str, title: str) -> bool:
-    """Whether a title holds each of the words, whatever their order, case and number.
+    """Whether a title holds each of the words, whatever their order, case, number and apostrophes.
 
     Example:
         >>> holds_all("hot water bottles", "CHOCOLATE HOT WATER BOTTLE"), holds_all("pen", "PENDANT")
         (True, False)
+        >>> holds_all("womens shorts", "Women's Shorts, L")
+        True
     """
+    plain = _APOSTROPHE.sub("", title)
     return all(
-        any(named(form).search(title) for form in (word, *singulars(word)))
-        for word in words.casefold().split()
+        any(named(form).search(plain) for form in (word, *singulars(word)))
+        for word in _APOSTROPHE.sub("", words).casefold().split()
     )
 
 

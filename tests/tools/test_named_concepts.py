@@ -167,3 +167,40 @@ def test_a_brand_is_meant_by_its_own_words_alone(tmp_path: Path) -> None:
         assert shop.items_meant("samsung").ids == {"phone", "tv"}
         with pytest.raises(DataError, match=r"^nothing in this shop is close to"):
             shop.who_likes("cat food")
+
+
+@pytest.mark.parametrize(
+    ("words", "items", "told"),
+    [
+        ("yellow road bikes", {"road"}, "1 item of Bikes > Road Bikes with `yellow` in the title"),
+        ("road bike in yellow", {"road"}, "1 item of Bikes > Road Bikes with `yellow` in the title"),
+        ("red helmet", {"red"}, "1 item of Helmets with `red` in the title"),
+        ("bike, black", {"black"}, "1 item of Bikes with `black` in the title"),
+        ("womens shorts in size L", {"large"}, "1 item with `L womens shorts` in the title"),
+        ("women's shorts in a size L", {"large"}, "1 item with `L women's shorts` in the title"),
+    ],
+)
+def test_a_colour_or_size_tells_items_of_a_category_apart_by_their_titles(
+    tmp_path: Path, words: str, items: set[str], told: str
+) -> None:
+    catalogue = pl.DataFrame(
+        {
+            "item_id": ["road", "black", "touring", "large", "extra", "red", "blue"],
+            "title": [
+                "R-550 Yellow, 42",
+                "R-750 Black, 44",
+                "T-1000 Yellow, 46",
+                "Women's Shorts, L",
+                "Women's Shorts, XL",
+                "Sport Helmet, Red",
+                "Sport Helmet, Blue",
+            ],
+            "category": ["Bikes > Road Bikes"] * 2
+            + ["Bikes > Touring Bikes", "Shorts", "Shorts", "Helmets", "Helmets"],
+        }
+    )
+    deeds = [Deed("ann", item, 1, value=1.0) for item in catalogue["item_id"]]
+    with make_shop(tmp_path, deeds, catalogue) as shop:
+        meant = shop.items_meant(words)
+        assert meant.ids == items
+        assert meant.told == told
