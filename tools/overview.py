@@ -68,7 +68,7 @@ class Overview:
     Attributes:
         status: What the folder holds and what waits to be evolved.
         lately: The last days.
-        before: As many days before them.
+        before: As many days before them, or another stretch.
         top: The concepts that most shoppers had lately, departments and what all items are left out.
     """
 
@@ -79,9 +79,19 @@ class Overview:
 
     @property
     def compares(self) -> bool:
-        """Whether the log reaches back over all the days before, so that both stretches can be compared."""
+        """Whether the log reaches back over all the days before, so that both stretches can be compared.
+
+        Of another stretch that was asked for, it need not hold the beginning.
+        """
         begin = self.status.first_event
-        return begin is not None and begin <= self.before.since
+        reached = self.before.since if self.adjoins else self.before.until
+        return begin is not None and begin <= reached
+
+    @property
+    def adjoins(self) -> bool:
+        """Whether the other stretch ends where the one asked of begins, and is as long."""
+        now, then = self.lately, self.before
+        return then.until == now.since and then.until - then.since == now.until - now.since
 
     @property
     def text(self) -> str:
@@ -90,12 +100,14 @@ class Overview:
         relations = ", ".join(f"{count:,} {name}" for name, count in held.relations.items()) or "none yet"
         top = ", ".join(f"{one.name} ({one.shoppers:,})" for one in self.top)
 
+        other = "before" if self.adjoins else f"{then.since:%Y-%m-%d} to {then.until:%Y-%m-%d}"
+
         def beside(before: str, sign: str = "") -> str:
             return f" ({sign}{before})" if self.compares else ""
 
         lately = (
             f"Last {counted(now.days, 'days')} to {now.until:%Y-%m-%d}: {counted(now.shoppers, 'shoppers')}"
-            f"{beside(f'{then.shoppers:,}', 'before: ')}, {now.new_shoppers:,} new"
+            f"{beside(f'{then.shoppers:,}', f'{other}: ')}, {now.new_shoppers:,} new"
             f"{beside(f'{then.new_shoppers:,}')}, "
         )
         if now.orders or then.orders:
@@ -126,9 +138,15 @@ class Overview:
 
 
 def overview(
-    view: ShopView, status: ShopStatus, *, until: int, days: float = DAYS, since: int | None = None
+    view: ShopView,
+    status: ShopStatus,
+    *,
+    until: int,
+    days: float = DAYS,
+    since: int | None = None,
+    against: tuple[int, int] | None = None,
 ) -> Overview:
-    """Counts the last days and as many before them.
+    """Counts the last days and as many before them, or those of another stretch.
 
     Args:
         view: The shop.
@@ -136,19 +154,22 @@ def overview(
         until: Microseconds; later events are not seen.
         days: Length of each stretch.
         since: Where the stretch begins instead, microseconds.
+        against: First and last microsecond of another stretch.
 
     Raises:
-        DataError: `days` is not above 0, or `since` is after `until`.
+        DataError: `days` is not above 0, or a stretch begins after its end.
     """
-    if since is not None and since > until:
-        raise DataError(f"{to_moment(since):%Y-%m-%d} is after {to_moment(until):%Y-%m-%d}")
+    for begin, end in ((until if since is None else since, until), against or (0, 0)):
+        if begin > end:
+            raise DataError(f"{to_moment(begin):%Y-%m-%d} is after {to_moment(end):%Y-%m-%d}")
     if not days > 0:
         raise DataError(f"a stretch of {days:g} days has no length: ask for more than 0")
     length = int(days * DAY_US) if since is None else until - since + 1
+    other = (until - 2 * length, until - length) if against is None else (against[0] - 1, against[1])
     return Overview(
         status,
         _activity(view, until - length, until),
-        _activity(view, until - 2 * length, until - length),
+        _activity(view, *other),
         _top(view, until - length, until),
     )
 

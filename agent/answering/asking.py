@@ -13,23 +13,20 @@ from penchant.agent.answering.dates import find_span, newest_before
 from penchant.agent.answering.of_shop import asks_how_it_goes, asks_of_shop
 from penchant.agent.answering.references import CHOICES, find_item, find_shopper, is_somebody
 from penchant.agent.answering.results import Language
+from penchant.agent.answering.stretches import DAY_END, Ahead, Stretch, stretches_asked
 from penchant.agent.answering.trouble import Missing, Told, told
 from penchant.agent.calls import ToolCall
 from penchant.agent.parts import parts_of
 from penchant.errors import DataError
 from penchant.ids import ItemId, ShopperId
 from penchant.tools.rules import Rules
-from penchant.tools.time_words import HAN_NUMBER, LATELY, NUMBER, Span, number_of
+from penchant.tools.time_words import HAN_NUMBER, NUMBER, Span, number_of
 from penchant.tools.time_words import find_span as named_stretch
 
 if TYPE_CHECKING:
     from penchant.shop import Shop
 
 MOST_LISTED = 100
-DAY_END = timedelta(microseconds=1)
-_COMPARES = re.compile(
-    r"\b(?:versus|vs|than|compared?|against|same|beat|(?:up|down) (?:on|from))\b|比|同期", re.IGNORECASE
-)
 _COINS = r"(?:dollars?|euros?|pounds?|bucks?|quid)\b"
 _HAN_PRICE = rf"(?:(?:\d[\d,.]*|{HAN_NUMBER})\s*[美欧]?(?:元|块钱?)|{HAN_NUMBER}(?<=[千万]))"
 _DEAREST = re.compile(
@@ -185,26 +182,18 @@ class Asking:
         said = self.said("count")
         return said == price and len(re.findall(rf"\b{re.escape(said)}\b", self.conversation.question)) == 1
 
-    def stretch(self) -> tuple[datetime, datetime] | None:
-        """From when to when a question about the shop asks; None for no time, `lately`, or a comparison.
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The stretch that a question about the shop asks of, and the one that it is held against.
 
         Raises:
-            ToolFailed: The stretch lies in the future.
+            ToolFailed: A stretch lies in the future.
         """
-        now, question = self.catalogue.now, self._of_shop()
-        found = None if _COMPARES.search(question) else named_stretch(question, now)
-        if found is None:
-            return None
-        begin, end, span = found
-        if re.fullmatch(LATELY, question[begin:end], re.IGNORECASE):
-            return None
-        if span.days is not None:
-            return now - timedelta(days=span.days) + DAY_END, now
-        began = self.catalogue.began
-        if span.since is not None and span.since > now:
-            raise told("future", self.language, words=question[begin:end].strip(), now=f"{now:%Y-%m-%d}")
-        until = now if span.until is None else min(span.until - DAY_END, now)
-        return max(span.since or began, min(began, until)), until
+        catalogue, spoken = self.catalogue, self.conversation
+        went_before = spoken.last_question if spoken.earlier else ""
+        try:
+            return stretches_asked(self._of_shop(), went_before, now=catalogue.now, began=catalogue.began)
+        except Ahead as ahead:
+            raise told("future", self.language, words=f"{ahead}", now=f"{catalogue.now:%Y-%m-%d}") from ahead
 
     def _of_shop(self) -> str:
         """The question; of two the one that asks about the shop and says when, nothing where both do."""

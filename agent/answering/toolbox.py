@@ -147,10 +147,12 @@ class Toolbox:
 
 
 def _overview(asking: Asking) -> object:
-    since, until = asking.stretch() or (None, None)
+    stretch, against = (*asking.stretches(), None, None)[:2]
     if asks_of_money(asking.conversation.question) and "purchase" not in asking.catalogue.view.kinds.values():
         raise told("no_sales", asking.language)
-    return asking.shop.overview(since=since, as_of=until)
+    if stretch is None:
+        return asking.shop.overview()
+    return asking.shop.overview(since=stretch.since, as_of=stretch.until, against=against)
 
 
 def _portrait(asking: Asking) -> object:

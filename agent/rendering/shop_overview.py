@@ -30,6 +30,23 @@ _BEFORE_EVENTS: Pair = (
     "The {days} before: {shoppers}, {events}",
     "再往前 {days}：{shoppers}，{events}",
 )
+_OTHER: Pair = (
+    "From {since} to {until}: {shoppers}, {orders}, spent {spent}",
+    "{since} 至 {until}：{shoppers}，{orders}，消费 {spent}",
+)
+_OTHER_EVENTS: Pair = (
+    "From {since} to {until}: {shoppers}, {events}",
+    "{since} 至 {until}：{shoppers}，{events}",
+)
+_OTHER_TITLE: Pair = ("Two stretches", "两个时段")
+_OTHER_SAYS: Pair = (
+    "Events, orders and shoppers of the {days} to {until} beside {other}: {now} and {then} events.",
+    "截至 {until} 的 {days}与 {other} 的记录、订单和顾客数：记录分别为 {now} 和 {then} 条。",
+)
+_NEW_OTHER: Pair = (
+    "New shoppers: {new} ({before} in the other stretch)",
+    "新顾客：{new} 位（另一时段 {before} 位）",
+)
 _NEW: Pair = (
     "New shoppers: {new} ({before} in the stretch before)",
     "新顾客：{new} 位（前一时段 {before} 位）",
@@ -76,16 +93,19 @@ def overview(value: Overview, telling: Telling) -> Rendered:
         event_count=now.events,
     )
     if value.compares:
+        plain, eventful = (_BEFORE, _BEFORE_EVENTS) if value.adjoins else (_OTHER, _OTHER_EVENTS)
         before = words.say(
-            _BEFORE if now.orders or then.orders else _BEFORE_EVENTS,
+            plain if now.orders or then.orders else eventful,
             days=days,
+            since=_first_moment(then),
+            until=then.until,
             shoppers=words.counted(then.shoppers, "shopper"),
             orders=words.counted(then.orders, "order"),
             spent=words.money(then.spent),
             events=words.counted(then.events, "event"),
         )
         story.say(before, point=True, event_count=then.events)
-    new = _NEW if value.compares else _NEW_ALONE
+    new = _NEW_ALONE if not value.compares else _NEW if value.adjoins else _NEW_OTHER
     story.say(words.say(new, new=now.new_shoppers, before=then.new_shoppers), point=True)
     if value.top:
         top = [words.say(_ONE_TOP, name=bold(escape(one.name)), shoppers=one.shoppers) for one in value.top]
@@ -111,26 +131,33 @@ def overview(value: Overview, telling: Telling) -> Rendered:
     return story.told(
         "Say the counts of the last days beside those before; forecast nothing.",
         table=_table((now, then) if value.compares else (now,), words),
-        figure=_figure(now, then, words) if value.compares else None,
+        figure=_figure(value, words) if value.compares else None,
     )
 
 
-def _figure(now: Activity, then: Activity, words: Words) -> Figure:
+def _figure(value: Overview, words: Words) -> Figure:
     """Both stretches beside each other."""
+    now, then, adjoins = value.lately, value.before, value.adjoins
+    ends = [words.pick(("before", "之前")), words.pick(("this stretch", "本时段"))]
+    if not adjoins:
+        ends = [_stretch(then, words), _stretch(now, words)]
     return figure(
-        words.pick(("This stretch and the one before", "本时段与前一时段")),
+        words.pick(("This stretch and the one before", "本时段与前一时段") if adjoins else _OTHER_TITLE),
         words.say(
             (
                 "Events, orders and shoppers of the {days} to {until} beside the {days} "
                 "before: {now} and {then} events.",
                 "截至 {until} 的 {days}与再往前 {days}的记录、订单和顾客数：记录分别为 {now} 和 {then} 条。",
-            ),
+            )
+            if adjoins
+            else _OTHER_SAYS,
+            other=_stretch(then, words),
             days=words.counted(now.days, "day"),
             until=now.until,
             now=now.events,
             then=then.events,
         ),
-        [_panel(at, then, now, words) for at in range(PANELS)],
+        [_panel(at, then, now, ends, words) for at in range(PANELS)],
         {
             "grid": {"rows": 1, "columns": PANELS, "pattern": "independent"},
             "showlegend": False,
@@ -162,12 +189,12 @@ def _numbers(one: Activity, words: Words) -> list[tuple[str, int | float]]:
     return [(words.pick(name), count) for name, count in zip(names, counts, strict=True)]
 
 
-def _panel(at: int, then: Activity, now: Activity, words: Words) -> dict[str, object]:
+def _panel(at: int, then: Activity, now: Activity, ends: list[str], words: Words) -> dict[str, object]:
     """One number of both stretches, on an axis of its own."""
     counts = [_numbers(one, words)[at][1] for one in (then, now)]
     return {
         "type": "bar",
-        "x": [words.pick(("before", "之前")), words.pick(("this stretch", "本时段"))],
+        "x": ends,
         "y": counts,
         "text": [f"{count:,}" for count in counts],
         "marker": {"color": [COLOURS[6], COLOURS[0]]},

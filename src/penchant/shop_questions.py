@@ -52,7 +52,12 @@ class ShopQuestions(ShopStores):
     """The part of a shop that answers questions; `penchant.tools.registry` names them."""
 
     def overview(
-        self, *, days: float = 28.0, since: datetime | None = None, as_of: datetime | None = None
+        self,
+        *,
+        days: float = 28.0,
+        since: datetime | None = None,
+        as_of: datetime | None = None,
+        against: tuple[datetime, datetime] | None = None,
     ) -> "Overview":
         """How large the shop is, how active lately, and what it has learnt.
 
@@ -60,14 +65,17 @@ class ShopQuestions(ShopStores):
             days: How long lately is; as many days before are told beside it.
             since: A moment with a time zone where lately begins instead.
             as_of: Likewise where lately ends; what the folder holds is told as of now.
+            against: First and last moment of another stretch to tell beside it, instead of the days before.
 
         Raises:
-            DataError: `days` is not above 0, `since` is after `as_of`, or nothing is evolved yet.
+            DataError: `days` is not above 0, a beginning is after its end, or nothing is evolved yet.
         """
         from penchant.tools.overview import overview
 
         begin = None if since is None else microseconds_of(since)
-        return overview(self._view, self.status(), until=self._until(as_of), days=days, since=begin)
+        other = None if against is None else (microseconds_of(against[0]), microseconds_of(against[1]))
+        until = self._until(as_of)
+        return overview(self._view, self.status(), until=until, days=days, since=begin, against=other)
 
     def changes(
         self, shopper: str, since: datetime | None = None, until: datetime | None = None

@@ -159,3 +159,15 @@ def test_of_concepts_with_one_name_the_one_that_sells_is_meant(tmp_path: Path) -
         assert coffee.others[0] == "category:Appliances > Coffee"
         assert made.concept("Appliances > Coffee").node_id == "category:Appliances > Coffee"
         assert made.concept("milk").node_id == "category:Food > Fluid milk"
+
+
+def test_overview_holds_a_stretch_against_any_other(shop: penchant.Shop) -> None:
+    found = shop.overview(since=moment(61), as_of=moment(75), against=(moment(21), moment(30)))
+    alone = shop.overview(since=moment(21), as_of=moment(30)).lately
+    assert found.before == alone
+    assert found.compares
+    assert not found.adjoins
+    assert f"({alone.since:%Y-%m-%d} to {alone.until:%Y-%m-%d}: {alone.shoppers:,})" in found.text
+    assert shop.overview(since=moment(61), as_of=moment(75)).adjoins
+    with pytest.raises(DataError, match=r"^\d{4}-\d\d-\d\d is after \d{4}-\d\d-\d\d$"):
+        shop.overview(against=(moment(30), moment(21)))

@@ -53,9 +53,10 @@ def test_answer_is_the_tools_own_text_with_evidence(assistant: Assistant, router
         ),
         ("How many orders on 2025-04-11?", "**1 shopper** came on **2025-04-11**, with **1 order** and"),
         (
-            "Did we have more orders in May than in April?",
-            "in the 28 days from **2025-11-29** to **2025-12-27**",
+            "Did we have more orders in April than in February?",
+            "- From 2025-02-01 to 2025-02-28: 4 shoppers, 4 orders, spent",
         ),
+        ("4月的订单比2月多吗？", "- 2025-02-01 至 2025-02-28：4 位顾客，4 笔订单，消费"),
         ("How is the shop doing?", "in the 28 days from **2025-11-29** to **2025-12-27**"),
     ],
 )

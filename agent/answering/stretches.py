@@ -1,0 +1,123 @@
+"""From when to when a question about the shop asks, and the other stretch that it is held against."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from penchant.tools.calendar_words import DATE
+from penchant.tools.time_words import LATELY, Span, find_span
+
+DAY_END = timedelta(microseconds=1)
+LONGEST_DAYS = 366
+"""A stretch that is longer is not held against the same days of the year before."""
+_COMPARES = re.compile(
+    r"\b(?:versus|vs|than|compared?|against|same|beat|(?:up|down) (?:on|from))\b|比|同期", re.IGNORECASE
+)
+_LAST_YEAR = (
+    r"(?:last year|(?:the )?(?:previous year|year before|year earlier)|a year (?:ago|before|earlier))"
+)
+_YEAR_BEFORE = re.compile(
+    r"\b(?:(?:as |in |with |to |against |than |versus |vs\.? )*the )?"
+    rf"same (?:\w+ )?(?:(?:of|in|from) )?{_LAST_YEAR}\b"
+    rf"|\b(?:on|than|against|versus|vs\.?|compared (?:to|with)) {_LAST_YEAR}\b"
+    r"|\byear[- ](?:on|over)[- ]year\b|\byoy\b"
+    r"|(?:[和跟与]|比|相?比)?(?:去年|上一?年|前一年)的?(?:同期|同[一个]{0,2}(?:季度|季|月|时[期候段]))|同比"
+    r"|比去年(?![春夏秋冬前后上下底末初\d一二三四五六七八九十的第])",
+    re.IGNORECASE,
+)
+"""The same days of the year before."""
+_NO_IN = re.compile(
+    rf"\b(?P<joint>versus|vs\.?|than|against|with)\s+(?=(?:the\s+)?(?:{DATE})(?!\w))", re.IGNORECASE
+)
+"""What stands before a date that no `in` leads."""
+_LAST = re.compile(r"\blast\b", re.IGNORECASE)
+
+
+class Stretch(NamedTuple):
+    """A stretch of time; the shop's first and newest event bound it where the words do not.
+
+    Attributes:
+        since: Its first moment.
+        until: Its last one.
+    """
+
+    since: datetime
+    until: datetime
+
+
+class Ahead(ValueError):
+    """A stretch that lies after the newest event; the message is what names it."""
+
+
+def stretches_asked(question: str, before: str, *, now: datetime, began: datetime) -> tuple[Stretch, ...]:
+    """The stretch that a question asks of, and the one it is held against; nothing where it names none.
+
+    Nothing, too, for `lately` or where a comparison names one stretch alone.
+
+    Args:
+        question: One line, or the part of it that asks about the shop.
+        before: The question before, whose stretch `the same quarter last year` speaks of.
+        now: The shop's newest event.
+        began: Its first one.
+
+    Raises:
+        Ahead: A stretch is still to come.
+    """
+    rest, years = _YEAR_BEFORE.subn(" ", question)
+    if years:
+        named = list(_named(rest, now, began)) or list(_named(before, now, began))
+        stretch = named[0] if len(named) == 1 else None
+        if stretch is None or (stretch.until - stretch.since).days > LONGEST_DAYS:
+            return ()
+        return stretch, Stretch(_year_before(stretch.since), _year_before(stretch.until))
+    if not _COMPARES.search(question):
+        return tuple(_named(question, now, began))[:1]
+    two = tuple(_named(_NO_IN.sub(r"\g<joint> in ", question), now, began))
+    return two if len(two) == 2 else ()
+
+
+def asks_year_before(question: str) -> bool:
+    """Whether a question only asks for the same days of the year before: `the same quarter last year?`."""
+    rest = _YEAR_BEFORE.sub(" ", question)
+    return rest != question and not re.search(r"\w{4,}|[\u4e00-\u9fff]{2,}", rest)
+
+
+def _named(question: str, now: datetime, began: datetime) -> Iterator[Stretch]:
+    """The stretches named, in their order; of one named twice, the second time as the last, a year before."""
+    found = sorted(_places(question, now))
+    spans = [span for _, _, span in found]
+    for place, (begin, end, span) in enumerate(found):
+        later = spans[:place] + spans[place + 1 :]
+        stretch = _bounded(question[begin:end], span, later, now, began)
+        if span in later and _LAST.search(question[begin:end]):
+            stretch = Stretch(_year_before(stretch.since), _year_before(stretch.until))
+        yield stretch
+
+
+def _places(question: str, now: datetime) -> Iterator[tuple[int, int, Span]]:
+    while (found := find_span(question, now)) is not None:
+        begin, end, _ = found
+        if not re.fullmatch(LATELY, question[begin:end], re.IGNORECASE):
+            yield found
+        question = f"{question[:begin]}{chr(0) * (end - begin)}{question[end:]}"
+
+
+def _bounded(words: str, span: Span, others: list[Span], now: datetime, began: datetime) -> Stretch:
+    """A span with both its ends; `last month` beside `this month` ends where that begins."""
+    if span.days is not None:
+        until = next((one.since for one in others if one.since and not one.until), None)
+        end = now if until is None else until - DAY_END
+        return Stretch(end - timedelta(days=span.days) + DAY_END, end)
+    if span.since is not None and span.since > now:
+        raise Ahead(words.strip())
+    until = now if span.until is None else min(span.until - DAY_END, now)
+    return Stretch(max(span.since or began, min(began, until)), until)
+
+
+def _year_before(moment: datetime) -> datetime:
+    """The same moment of the year before, of 29 February the 28th."""
+    try:
+        return moment.replace(year=moment.year - 1)
+    except ValueError:
+        return moment.replace(year=moment.year - 1, day=28)

@@ -1,0 +1,64 @@
+"""From when to when questions about the shop ask, and what they hold it against."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from penchant.agent.answering.stretches import Ahead, asks_year_before, stretches_asked
+
+NOW, BEGAN = datetime(2017, 6, 30, 12, tzinfo=UTC), datetime(2015, 1, 1, tzinfo=UTC)
+
+
+def days(question: str, before: str = "") -> list[str]:
+    found = stretches_asked(question, before, now=NOW, began=BEGAN)
+    return [f"{one.since:%y-%m-%d}..{one.until:%y-%m-%d}" for one in found]
+
+
+@pytest.mark.parametrize(
+    ("question", "stretches"),
+    [
+        ("orders in June", ["17-06-01..17-06-30"]),
+        ("So was turnover in June higher than in May?", ["17-06-01..17-06-30", "17-05-01..17-05-31"]),
+        ("orders in May vs April", ["17-05-01..17-05-31", "17-04-01..17-04-30"]),
+        ("sales this week versus last week", ["17-06-26..17-06-30", "17-06-19..17-06-25"]),
+        (
+            "Did more people shop with us this spring than last spring?",
+            ["17-03-01..17-05-31", "16-03-01..16-05-31"],
+        ),
+        (
+            "revenue this quarter against the same quarter last year",
+            ["17-04-01..17-06-30", "16-04-01..16-06-30"],
+        ),
+        ("今年6月的订单比去年6月多吗", ["17-06-01..17-06-30", "16-06-01..16-06-30"]),
+        ("6月销售额比去年多吗", ["17-06-01..17-06-30", "16-06-01..16-06-30"]),
+        ("are sales up on last month?", []),
+        ("how is business lately", []),
+    ],
+)
+def test_a_question_names_one_stretch_or_two_that_it_compares(question: str, stretches: list[str]) -> None:
+    assert days(question) == stretches
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "stretches"),
+    [
+        ("same quarter the year before", "revenue q4 2016", ["16-10-01..16-12-31", "15-10-01..15-12-31"]),
+        ("去年同期呢", "今年第一季度的销售额是多少？", ["17-01-01..17-03-31", "16-01-01..16-03-31"]),
+        ("and the same month last year?", "how is the shop doing", []),
+    ],
+)
+def test_the_same_days_of_the_year_before_go_on_from_the_question_before(
+    question: str, before: str, stretches: list[str]
+) -> None:
+    assert asks_year_before(question)
+    assert days(question, before) == stretches
+
+
+def test_a_year_before_29_february_is_the_28th() -> None:
+    (_, then) = stretches_asked("orders on 29 February 2016 against last year", "", now=NOW, began=BEGAN)
+    assert then.since == datetime(2015, 2, 28, tzinfo=UTC)
+
+
+def test_a_stretch_to_come_is_refused() -> None:
+    with pytest.raises(Ahead, match=r"^in May 2031$"):
+        days("orders in May 2031")
