@@ -92,7 +92,7 @@ ENGLISH = Grammar(
     nobody=rf"{WHO}|all|customers whose|(?:there )?(?:are|do we have)",
     endings=(
         r"\s+(?:in total|in all|at all|altogether|either|overall|so far|all told|with us|though|ever|yet"
-        r"|whatsoever|lifetime|in (?:their|a) lifetime|over the years"
+        r"|whatsoever|of ours|lifetime|in (?:their|a) lifetime|over the years"
         r"|to date|do we have|are there|then|on record|on file|on the books|here"
         r"(?<=\d here))"
     ),

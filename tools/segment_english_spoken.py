@@ -96,6 +96,25 @@ SPOKEN_BEFORE = (
         r"|on)\b)",
         "and ordered ",
     ),
+    # a second order, and more
+    *(
+        (
+            r"\b(?:c[ao]me back (?:for|with|to (?:make|place))|placed?|made|make|gave us|had)"
+            rf" (?:an?|their|the) {nth} (?:order|purchase)\b|\bc[ao]me back (?:for )?an? {nth} time\b"
+            rf"|\b(?:bought|ordered|purchased|shopped)(?: from us)? an? {nth} time\b",
+            f"ordered at least {times} times",
+        )
+        for nth, times in (
+            ("(?:second|2nd)", 2),
+            ("(?:third|3rd)", 3),
+            ("(?:fourth|4th)", 4),
+            ("(?:fifth|5th)", 5),
+        )
+    ),
+    (
+        r"\bc[ao]me back (?:for|with|to (?:make|place)) (?:another|more) (?:order|purchase)s?\b",
+        "ordered at least 2 times",
+    ),
     # what was not bought
     (
         rf"{_BEGIN}no ({_THING}) (?:yet|so far|as yet|ever|at all|for (?:it|them)|with (?:it|them)"

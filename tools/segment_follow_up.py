@@ -32,7 +32,7 @@ _SAID_FIRST = re.compile(
 )
 """What is said of the answer before: `Right. And how many of those …`."""
 _LEAD = re.compile(
-    r"^(?:(?:and|but|so|now|then|ok|okay|on(?= (?:at|more|less|over|only|\d))"
+    r"^(?:(?:and|an(?= (?:in|on|since)\b)|but|so|now|then|ok|okay|on(?= (?:at|more|less|over|only|\d))"
     r"|(?:the ones|those|the same group)(?! (?:who|that|with|whose))"
     r"|if (?:we|i|you) (?:only |just )?(?:count|look at|take|include)(?: only)?"
     r"(?: what they (?:spent|bought|had|paid)(?: (?:on|for) (?:it|them|that))?)?"
@@ -67,6 +67,11 @@ _OF_THOSE = re.compile(
     r"(?:的|有|，|,)*(?:多少|哪些|谁|几个)?(?:人|顾客|客户|位)?(?:是)?",
     re.IGNORECASE,
 )
+_ONLY = re.compile(
+    r"^(?:(?:and|ok|now)[\s,]+)*(?:only|just)\s+|^(?:再|那)?(?:只[看要留]|仅看?|就看)", re.IGNORECASE
+)
+"""How one more condition begins that names nobody: `只看消费超过500的`."""
+_OF_THEM = re.compile(r"的(?:那些)?(?:人|客户|顾客|会员|客人)?$")
 _TOO = re.compile(r"[\s,]+(?:as well|too|also|on top(?: of that)?|in addition)$", re.IGNORECASE)
 _ANOTHER_THING = re.compile(
     r"(?:(?:and|now|ok)[\s,]+)*(?:the )?same (?:thing |again |question |group )?(?:but |only )*"
@@ -78,6 +83,13 @@ _MEANT = re.compile(
     r"(?P<thing>[a-z][a-z' -]{1,40}?),? (?:and )?not (?:an? |the )?[a-z][a-z' -]{1,40}",
     re.IGNORECASE,
 )
+_ANOTHER_SORT = re.compile(
+    r"(?:and |what about |how about |ok,? )*(?:an?|the) "
+    r"(?P<sort>(?!(?:first|second|third|fourth|fifth|last|next|other|same|new|old|best|right|wrong|top|good)\b)"
+    r"[a-z][a-z-]*) ones?",
+    re.IGNORECASE,
+)
+"""Another colour or size of the product before: `and a blue one?`."""
 _AND_THE = re.compile(
     r"(?:and |what about |how about |ok,? )+(?P<place>in |on |of |by )?(?:the |for )*"
     r"(?P<thing>[^\W\d][\w'& -]{1,40}?)",
@@ -211,7 +223,7 @@ def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
     if without := _AND_NEVER.match(text):
         return _narrowed(before, text[without.end("opening") :], held, now)
     another = _of_another(text, held)
-    if another and (found := _with_thing(before, another["thing"], held, now)):
+    if another and (found := _with_thing(before, another, held, now)):
         return found
     plain = _plain(_INSTEAD_OF.sub("", text))
     again = _SAID_AGAIN.search(plain)
@@ -223,15 +235,23 @@ def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
         return found
     if (found := _with_window(before, plain, held, now)) is not None:
         return found
-    return _with_both(before, plain, held, now)
+    if (found := _with_both(before, plain, held, now)) is not None:
+        return found
+    only = _ONLY.match(text)
+    return _narrowed(before, _OF_THEM.sub("", text[only.end() :]), held, now) if only else None
 
 
-def _of_another(text: str, held: tuple[Condition, ...]) -> re.Match[str] | None:
+def _of_another(text: str, held: tuple[Condition, ...]) -> str | None:
     """The other product that is asked about; with `in` or `on` before it a stretch of time may be."""
     if another := _ANOTHER_THING.fullmatch(text) or _MEANT.fullmatch(text):
-        return another
+        return another["thing"]
+    named = [one.words.split()[-1] for one in held if one.words]
+    if named and (another := _ANOTHER_SORT.fullmatch(text)):
+        return f"{another['sort']} {named[0]}"
     another = _AND_THE.fullmatch(text)
-    return another if another and (another["place"] or _of_the_kind(another["thing"], held)) else None
+    return (
+        another["thing"] if another and (another["place"] or _of_the_kind(another["thing"], held)) else None
+    )
 
 
 def _asked(said: str, now: datetime) -> str:
@@ -375,6 +395,7 @@ def _far(first: float, second: float) -> float:
 def _amount_of(plain: str) -> _Amount | None:
     is_chinese = has_han(plain)
     text = (CHINESE if is_chinese else ENGLISH).cleaned(plain)
+    is_spent = re.match(r"(?:spent|spend|spending|消费|花)", text, re.IGNORECASE) is not None
     text = re.sub(
         r"^(?:spent|spend|spending|the top|top|the best|消费|花了?|前)\s*", "", text, flags=re.IGNORECASE
     )
@@ -403,7 +424,7 @@ def _amount_of(plain: str) -> _Amount | None:
         low,
         bound and bound.casefold(),
         unit,
-        bool(found["sign"] or found["coin"]),
+        is_spent or bool(found["sign"] or found["coin"]),
     )
 
 
