@@ -25,6 +25,12 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _SAME_FOR = re.compile(r"(?:and |now |ok,? )*(?:the )?same (?:again )?(?:for|with) ", re.IGNORECASE)
+_SAME_TIME = re.compile(
+    r"\b(?:over|in|for|during|within) (?:that|the|this) same"
+    r" (?:stretch|period|time|dates|window|days|weeks?|months?)\b"
+    r"|同[一样]?个?(?:时期|时间|时段|期)",
+    re.IGNORECASE,
+)
 _THING = r"(?:customer|shopper|user|household|client|member|item|product|顾客|客户|用户|会员|商品|产品)"
 _NAME = PIECE.pattern
 _ONLY_A_NAME = re.compile(
@@ -112,7 +118,8 @@ _WHICH_OF_TWO = re.compile(
 """Asked of two that were just compared; the answer holds what both did."""
 _SAYS_HOW_MANY = re.compile(rf"\d|\b(?:make it|only|just) {NUMBER}\b|{HAN_NUMBER}[个位名款样]", re.IGNORECASE)
 _STRETCH = re.compile(
-    rf"(?P<number>{NUMBER}|{HAN_NUMBER})\s*(?P<unit>days?|weeks?|months?|years?|天|周|个月|年)", re.IGNORECASE
+    rf"(?:最近|过去|近)?(?P<number>{NUMBER}|{HAN_NUMBER})\s*(?P<unit>days?|weeks?|months?|years?|天|周|个月|年)",
+    re.IGNORECASE,
 )
 
 
@@ -311,7 +318,7 @@ def carried_on(question: str, call: ToolCall, before: ToolCall | None) -> ToolCa
         call: As the router read it.
         before: The call that answered the question before.
     """
-    same = _SAME_FOR.match(question)
+    same = _SAME_FOR.match(question) or _SAME_TIME.search(question)
     if before is None or before.tool != call.tool or (len(question) > 60 and not same):
         return call
     needed = {one.name for one in own_arguments(call.tool) if one.required}

@@ -415,6 +415,7 @@ def test_short_spelling_is_read_and_kept_as_it_was_typed(assistant: Assistant, r
             {"shopper": "40"},
         ),
         (("trends", {"category": "Tea", "direction": "rising"}), "跌的有哪些？", {"direction": "falling"}),
+        (("trends", {"category": "Tea", "direction": "falling"}), "看最近90天的", {"since": "2025-09-28"}),
     ],
 )
 def test_one_thing_is_changed_and_all_else_kept(

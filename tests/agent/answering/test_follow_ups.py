@@ -32,6 +32,8 @@ def test_dates_are_carried_on_only_by_what_goes_on() -> None:
     asked = ToolCall("changes", {"shopper": "her"})
     assert carried_on("and for her?", asked, BEFORE).arguments["since"] == "2025-10-01"
     assert carried_on("What changed for her?", asked, BEFORE) == asked
+    assert carried_on("Anything new over the same time?", asked, BEFORE).arguments["since"] == "2025-10-01"
+    assert carried_on("她在同一时期呢", asked, BEFORE).arguments["since"] == "2025-10-01"
     assert carried_on("and for her?", ToolCall("portrait", {}), BEFORE) == ToolCall("portrait", {})
 
 
