@@ -16,6 +16,7 @@ from penchant.graph_store.text_tokens import HAN
 from penchant.ids import ConceptId, ItemId, ShopperId
 from penchant.tools.accents import unaccented
 from penchant.tools.glossary import other_language
+from penchant.tools.segment_spelling import LONG, SHORTEST, errors_between
 
 SUGGEST_AMONG = 100_000
 SUGGESTED = 3
@@ -198,6 +199,47 @@ class Catalogue:
             ((one, self._folded_titles) for one in other_language(words)),
         )
         return next(filter(None, (self._holding(one, titles) for one, titles in ways)), [])
+
+    def sells(self, words: str) -> bool:
+        """Whether words name an item, a category, titles, or titles of a category: `yellow road bike`."""
+        if self.item(words) or self.holding(words):
+            return True
+        for name, place in self.categories_in(words)[-1:]:
+            if _folded(words[place:]) == _folded(name):
+                before = self.holding(words[:place])
+                paths = (_folded(self.category_of(item)) for item in before)
+                return not words[:place].strip() or any(_folded(name) in path for path in paths)
+        return False
+
+    def respelt(self, words: str) -> str:
+        """Words with those that no title or category holds as what is there and a typing error away.
+
+        Short words stay, and so do those that are no nearer to one word than to another.
+        """
+        return re.sub(r"[^\W\d_]+", lambda found: self._nearest_word(found.group()), words)
+
+    def _nearest_word(self, word: str) -> str:
+        asked = word.casefold()
+        if len(asked) < SHORTEST or not asked.isascii() or _stem(asked) in self._known_stems:
+            return word
+        alike = [one for one in self._words_by_letter.get(asked[0], ()) if abs(len(one) - len(asked)) <= 2]
+        errors = sorted((errors_between(asked, one), one) for one in alike)
+        most = 2 if len(asked) >= LONG else 1
+        nearest = [one for count, one in errors if count == errors[0][0] <= most]
+        return nearest[0] if len({_stem(one) for one in nearest}) == 1 else word
+
+    @cached_property
+    def _known_stems(self) -> frozenset[str]:
+        return self._title_words | {_stem(word) for words in self._words_by_letter.values() for word in words}
+
+    @cached_property
+    def _words_by_letter(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for name in (*self._folded_titles, *(name.casefold() for name in self._categories.values())):
+            for word in _WORD.findall(name):
+                if word.isascii() and word.isalpha() and len(word) >= SHORTEST:
+                    found.setdefault(word[0], set()).add(word)
+        return {letter: frozenset(words) for letter, words in found.items()}
 
     def _holding(self, words: str, titles: Sequence[str]) -> list[ItemId]:
         asked = [_stem(word) for word in _WORD.findall(words.casefold())]

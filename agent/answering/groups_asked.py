@@ -21,9 +21,23 @@ def group_asked(question: str, catalogue: Catalogue) -> str | None:
     for words in ways_to_say(question, ""):
         conditions = conditions_in(words, catalogue.now)
         told = all(log_tells(catalogue.view, one.kind) for one in conditions or ())
-        if told and is_group(conditions, catalogue):
+        if not told:
+            continue
+        if is_group(conditions, catalogue):
             return words
+        if mended := _products_respelt(words, conditions or (), catalogue):
+            return mended
     return None
+
+
+def _products_respelt(words: str, conditions: tuple[Condition, ...], catalogue: Catalogue) -> str | None:
+    """The words with misspelt products as the shop spells them; None where that makes no group of them."""
+    mended = words
+    for said in {one.words for one in conditions} - {None}:
+        mended = mended.replace(str(said), catalogue.respelt(str(said)))
+    if mended == words:
+        return None
+    return mended if is_group(conditions_in(mended, catalogue.now), catalogue) else None
 
 
 def asks_how_many(question: str) -> bool:
@@ -80,7 +94,7 @@ def asks_of_the_top(question: str, catalogue: Catalogue) -> bool:
 def is_group(conditions: tuple[Condition, ...] | None, catalogue: Catalogue) -> bool:
     """Whether conditions are of products that the shop has, and say more than its overview counts."""
     named = [one.words for one in conditions or () if one.words is not None]
-    known = all(catalogue.item(words) or catalogue.holding(words) for words in named)
+    known = all(catalogue.sells(words) for words in named)
     return bool(conditions) and known and any(map(_says_more, conditions or ()))
 
 

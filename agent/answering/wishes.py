@@ -13,6 +13,7 @@ from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
 from penchant.agent.router import Route
 from penchant.tools.registry import ArgumentKind
+from penchant.tools.segment_follow_up import segment_follow_up
 
 _ASKS_SOURCES = re.compile(
     r"\b(?:based|basis|rests?|evidence|proof|prove|sources?|come from|coming from|show me why"
@@ -25,6 +26,8 @@ SURE, VERY_SURE = 0.65, 0.75
 _OF_THE_FIRST = re.compile(r"\b(?:them|those|these|they|it|whom)\b|其中|他们|她们|这些|那些", re.IGNORECASE)
 """Speaks of what the wish before it is of."""
 _COUNTS = re.compile(r"\bhow many\b|多少|几[个位名]", re.IGNORECASE)
+_COUNT_OF = re.compile(r"(?:and )?how many (?:of (?:them|those) )?(?:an? |the )?(?=\w)", re.IGNORECASE)
+"""What is counted without a verb: `and how many a touring bike?`."""
 _OF_ITSELF = ("campaign", "compare", "similar_items")
 """Tools whose answer holds the numbers that a question asks for besides."""
 
@@ -75,6 +78,8 @@ def two_groups(question: str, catalogue: Catalogue) -> tuple[str, str] | None:
     if parts is None or not all(map(_COUNTS.search, parts)) or _OF_THE_FIRST.search(parts[1]):
         return None
     first, second = (group_asked(part, catalogue) for part in parts)
+    if first and not second and (thing := _COUNT_OF.match(parts[1])):
+        second = segment_follow_up(first, f"the same for {parts[1][thing.end() :]}", now=catalogue.now)
     return (first, second) if first and second else None
 
 

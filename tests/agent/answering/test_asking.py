@@ -11,6 +11,7 @@ from penchant.agent.answering import Answer, Assistant, Sources, Step, TextPart
 from penchant.errors import DataError, NotFound
 from penchant.tools.contrast import Contrast
 from penchant.tools.recommendation import Recommendation
+from penchant.tools.segment import Segment
 from tests.agent.answering.knownshop import Scripted, tools_of
 from tests.smallshop import Deed, catalogue_frame, make_shop
 
@@ -480,12 +481,34 @@ def test_a_group_is_asked_of_again_with_another_number(assistant: Assistant, rou
     assert [question for question, _ in router.asked] == ["who spent over 10?"]
 
 
-def test_two_groups_that_a_question_counts_are_both_asked(assistant: Assistant) -> None:
-    answer = assistant.ask("How many people bought Green tea, and how many bought Yogurt?")
-    assert [given["words"] for _, given in calls_of(answer)] == [
-        "How many people bought Green tea",
-        "how many bought Yogurt",
-    ]
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        ("how many bought Yogurt", "how many bought Yogurt"),
+        ("how many a Yogurt", "How many people bought Yogurt"),
+    ],
+)
+def test_two_groups_that_a_question_counts_are_both_asked(
+    assistant: Assistant, second: str, words: str
+) -> None:
+    answer = assistant.ask(f"How many people bought Green tea, and {second}?")
+    assert [given["words"] for _, given in calls_of(answer)] == ["How many people bought Green tea", words]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("wich people bougth jasmin tea bags in december", "jasmine tea bags"),
+        ("How many customers own a green tea of ours?", "green tea"),
+    ],
+)
+def test_a_refused_group_is_read_with_typing_errors_put_right(
+    assistant: Assistant, question: str, words: str
+) -> None:
+    answer = assistant.ask(question)  # the router knows it as no question for a tool
+    (found,) = [result.value for result in answer.results]
+    assert isinstance(found, Segment)
+    assert [one.words for one in found.conditions] == [words]
 
 
 def test_what_no_log_holds_is_refused_alone_and_answered_around(
