@@ -254,11 +254,15 @@ def _audience(asking: Asking) -> object:
         item = asking.item()
     asking.used["item"] = item or said
     try:
-        return asking.shop.audience(item or said, count)
+        found = asking.shop.audience(item or said, count)
     except DataError:
         if item is not None or not is_apart(said, asking.catalogue):
             raise
-    return asking.shop.audience(asking.item(), count)
+    else:
+        of_titles = found.audience is not None and found.audience.items
+        if found.shoppers or not of_titles:
+            return found
+    return asking.shop.audience(asking.item(), count)  # asks back which of several is meant
 
 
 def _who_likes(asking: Asking) -> object:

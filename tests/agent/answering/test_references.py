@@ -9,7 +9,7 @@ import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.put_right import put_right
-from penchant.agent.answering.references import find_item, find_shopper
+from penchant.agent.answering.references import find_item, find_shopper, titled_among
 from penchant.agent.answering.results import Rendered, ToolResult
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.answering.trouble import Ambiguous
@@ -255,3 +255,15 @@ def test_id_that_goes_on_as_asked_is_the_nearest(tmp_path: Path) -> None:
     deeds = [Deed(f"{number}.5", "a", 0) for number in (1005, 1100, 1150, 1200, 1250)]
     with make_shop(tmp_path / "shop", deeds, catalogue_frame(a="Wine")) as shop:
         assert shop.catalogue.near_shoppers("1005")[0] == "1005.5"
+
+
+def test_titles_that_nobody_surely_likes_are_asked_back_where_several_hold_the_words(tmp_path: Path) -> None:
+    sizes = ["Trail 200 Black, 38", "Trail 200 Black, 42", "Trail 200 Black, 46"]
+    items = pl.DataFrame({"item_id": ["a38", "a42", "a46"], "title": sizes, "category": ["Bikes"] * 3})
+    deeds = [Deed(f"buyer {item}", item, 1) for item in items["item_id"]]
+    with make_shop(tmp_path / "shop", deeds, items) as shop:
+        with pytest.raises(Ambiguous) as asked:
+            Toolbox(shop).run(ToolCall("audience", {"item": "Trail 200 Black"}))
+        assert sorted(asked.value.values) == ["a38", "a42", "a46"]
+        offered = [ItemId(one) for one in asked.value.values]
+        assert titled_among("the 46 one", offered, shop.catalogue) == "a46"
