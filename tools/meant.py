@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from penchant.graph_store import ShopView, counted
 from penchant.graph_store.taxonomy import FACETS
 from penchant.tools.named_concepts import holds_all, places_named
+from penchant.tools.sorts import sort_first
 from penchant.tools.who_likes import SURE_SIMILARITY, ConceptFinder, titled, titles_that
 
 _OR = re.compile(r"(?:\s*,)?\s+n?or\s+|或者?", re.IGNORECASE)
@@ -21,10 +22,6 @@ GOODS = (
 """What shops call whatever they sell: a horror film is of the category Horror."""
 _OF_GOODS = re.compile(rf"\s+{GOODS}$", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,，、]\s*")
-_SORT = re.compile(
-    r"(?P<kind>.*\w)(?:,|\s+in)\s+(?:(?:an?|the)\s+)?(?:(?:size|colou?r)\s+)?(?P<sort>\S.*)", re.IGNORECASE
-)
-"""A kind of product of which a colour or a size is told after it: `helmet in red`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +80,7 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     if key is not None:
         mask[key] = True
         return Meaning(mask, f"item {view.item_titles[key]}", Understood("item", (view.item_titles[key],)))
+    words = finder.tinted_here(words)
     for said in (words, _OF_GOODS.sub("", words), finder.without_goods(words)):
         if named := _categories_named(view, finder, said):
             return _under(view, named)
@@ -151,9 +149,8 @@ def _of_a_sort(view: ShopView, finder: ConceptFinder, words: str) -> Meaning | N
 
     As `yellow road bikes`, of Road Bikes those with `yellow` in the title, or `helmet in red`.
     """
-    told_after = _SORT.fullmatch(words.strip())
-    pieces = (f"{told_after['sort']} {told_after['kind']}" if told_after else words).split()
-    for cut in range(0 if told_after else 1, len(pieces)):
+    pieces = sort_first(words).split()
+    for cut in range(pieces == words.split(), len(pieces)):
         said = " ".join(pieces[:cut] or pieces)
         named = _categories_named(view, finder, " ".join(pieces[cut:])) if cut else []
         mask = titles_that(view, said, holds_all)

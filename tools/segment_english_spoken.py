@@ -11,6 +11,7 @@ from penchant.tools.segment_english_words import (
     SURE_NUMBER,
     WHO,
 )
+from penchant.tools.sorts import COLOUR
 
 _BEGIN = r"(?:^|(?<=[,;:] )|(?<=\band )|(?<=\bbut )|(?<=\byet ))"
 _ENDS = r"(?=$|[,.;]| and\b| but\b| yet\b)"
@@ -96,6 +97,8 @@ SPOKEN_BEFORE = (
         r"|on)\b)",
         "and ordered ",
     ),
+    (rf"\b(?:both )?an? ({COLOUR}) and an? ({COLOUR}) (\w+)", r"\1 \3 and \2 \3"),
+    (rf"\bboth ({COLOUR}) and ({COLOUR}) (\w+)", r"\1 \3 and \2 \3"),
     # a second order, and more
     *(
         (

@@ -15,6 +15,7 @@ from penchant.tools.conditions import RATED, Condition
 from penchant.tools.segment_chinese import CHINESE
 from penchant.tools.segment_english import ENGLISH
 from penchant.tools.segment_words import parse_segment
+from penchant.tools.sorts import another_sort
 from penchant.tools.time_words import HAN_NUMBER, NUMBER, Span, find_span, number_of
 
 LONGEST_ASIDE = 5
@@ -63,7 +64,7 @@ _OF_THOSE = re.compile(
     r"(?: (?:it|that|this|them|those|the list|the group))?(?: down)? to"
     r" (?:those|the ones|people|customers|shoppers)\s+"
     r"|^(?:再)?(?:缩小|限定|筛选|筛)(?:到|出|为)?(?:其中)?"
-    r"|^(?:那么?)?(?:在)?(?:其中|(?:这些|那些)(?:人|顾客|客户)(?:里面?|中|当中)?|(?:他们|她们)(?:里面?|中|当中|之中)|这里面|里面)"
+    r"|^(?:那么?)?(?:(?:请|帮我|麻烦)*(?:再)?(?:看看|看一?下|查查|查一?下|找找|找出|列出))?(?:在)?(?:其中|(?:这些|那些)(?:人|顾客|客户)(?:里面?|中|当中)?|(?:他们|她们)(?:里面?|中|当中|之中)|这里面|里面)"
     r"(?:的|有|，|,)*(?:多少|哪些|谁|几个)?(?:人|顾客|客户|位)?(?:是)?",
     re.IGNORECASE,
 )
@@ -245,9 +246,11 @@ def _of_another(text: str, held: tuple[Condition, ...]) -> str | None:
     """The other product that is asked about; with `in` or `on` before it a stretch of time may be."""
     if another := _ANOTHER_THING.fullmatch(text) or _MEANT.fullmatch(text):
         return another["thing"]
-    named = [one.words.split()[-1] for one in held if one.words]
+    named = [one.words for one in held if one.words]
+    if found := next(filter(None, (another_sort(words, text) for words in named)), None):
+        return found
     if named and (another := _ANOTHER_SORT.fullmatch(text)):
-        return f"{another['sort']} {named[0]}"
+        return f"{another['sort']} {named[0].split()[-1]}"
     another = _AND_THE.fullmatch(text)
     return (
         another["thing"] if another and (another["place"] or _of_the_kind(another["thing"], held)) else None

@@ -19,6 +19,7 @@ from penchant.ids import ConceptId, EventId, ItemId, ShopperId
 from penchant.tools.accents import unaccented
 from penchant.tools.glossary import named, named_last, other_language, singulars
 from penchant.tools.named_concepts import holds_pieces
+from penchant.tools.sorts import tinted
 
 MIN_SIMILARITY = 0.45
 CONCEPTS_USED = 5
@@ -179,6 +180,18 @@ class ConceptFinder:
         texts = (*self._labels, *self._view.item_titles)
         otherwise = words if self._has_chinese else others[0]
         return next((one for one in others if any(map(named(one).search, texts))), otherwise)
+
+    def tinted_here(self, words: str) -> str:
+        """Chinese words that begin with a colour in English, `红色头盔` as `red helmet`.
+
+        Nothing is changed where the catalogue has Chinese, or the kind's English name is not known.
+        """
+        found = None if self._has_chinese else tinted(words)
+        if found is None:
+            return words
+        colour, kind = found
+        said = self.said_here(kind)
+        return words if said == kind else f"{colour} {said}"
 
     @cached_property
     def _has_chinese(self) -> bool:

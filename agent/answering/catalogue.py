@@ -17,6 +17,7 @@ from penchant.ids import ConceptId, ItemId, ShopperId
 from penchant.tools.accents import unaccented
 from penchant.tools.glossary import other_language
 from penchant.tools.segment_spelling import LONG, SHORTEST, errors_between
+from penchant.tools.sorts import sort_first
 
 SUGGEST_AMONG = 100_000
 SUGGESTED = 3
@@ -202,7 +203,7 @@ class Catalogue:
 
     def sells(self, words: str) -> bool:
         """Whether words name an item, a category, titles, or titles of a category: `yellow road bike`."""
-        if self.item(words) or self.holding(words):
+        if self.item(words) or self.holding(words) or self.holding(words := sort_first(words)):
             return True
         for name, place in self.categories_in(words)[-1:]:
             if _folded(words[place:]) == _folded(name):

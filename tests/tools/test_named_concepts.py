@@ -175,6 +175,8 @@ def test_a_brand_is_meant_by_its_own_words_alone(tmp_path: Path) -> None:
         ("yellow road bikes", {"road"}, "1 item of Bikes > Road Bikes with `yellow` in the title"),
         ("road bike in yellow", {"road"}, "1 item of Bikes > Road Bikes with `yellow` in the title"),
         ("red helmet", {"red"}, "1 item of Helmets with `red` in the title"),
+        ("红色的头盔", {"red"}, "1 item of Helmets with `red` in the title"),
+        ("size L shorts", {"large"}, "1 item with `L shorts` in the title"),
         ("bike, black", {"black"}, "1 item of Bikes with `black` in the title"),
         ("womens shorts in size L", {"large"}, "1 item with `L womens shorts` in the title"),
         ("women's shorts in a size L", {"large"}, "1 item with `L women's shorts` in the title"),

@@ -23,6 +23,7 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
             ["did not buy decaf", "bought espresso on at least 3 days"],
         ),
         ("How many customers own a red kettle of ours?", ["bought red kettle"]),
+        ("who bought both a red and a blue helmet?", ["bought red helmet", "bought blue helmet"]),
         ("who placed a third order", ["bought on at least 3 days"]),
         ("customers who ordered a second time", ["bought on at least 2 days"]),
         ("bought a camera and no tripod for it", ["bought camera", "did not buy tripod"]),

@@ -500,6 +500,7 @@ def test_two_groups_that_a_question_counts_are_both_asked(
     [
         ("wich people bougth jasmin tea bags in december", "jasmine tea bags"),
         ("How many customers own a green tea of ours?", "green tea"),
+        ("how many people bought tea in green", "tea in green"),
     ],
 )
 def test_a_refused_group_is_read_with_typing_errors_put_right(
