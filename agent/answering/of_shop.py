@@ -2,8 +2,11 @@
 
 import re
 
+from penchant.tools.calendar_words import MONTH, QUARTER, SEASON
+
 _EARNED = (
-    r"(?:(?:make|made|making|earn\w*) (?:more |less )?money|money (?:came|comes?|is coming|has come) in"
+    r"(?:(?:make|made|making|take|took|taken|earn\w*) (?:more |less )?money"
+    r"|money (?:came|comes?|is coming|has come) in"
     r"|sales|revenue|turnover|takings|income)"
 )
 _HAN_EARNED = "营业额|销售额|营收|卖了多少钱|收入"
@@ -16,6 +19,12 @@ _WHOLE_SHOP = re.compile(
     r"|(?:shoppers|customers|people) (?:in total|overall))\b"
     rf"|{_HAN_EARNED}|销量|生意|订单|新(?:客户?|顾客|会员|用户)|客流"
     r"|记录(?:总共|一共|共)?有?多少|多少条(?:\w{2})?(?:记录|评价|评论|(?=[？?]?$))",
+    re.IGNORECASE,
+)
+_TIME = rf"(?:{MONTH}|{QUARTER}|{SEASON}|20\d\d|(?:this|last) (?:week|month|quarter|year))"
+_TIMES_COMPARED = re.compile(
+    rf"\b{_TIME}\b.*\b(?:than|versus|vs|against|compare[ds]?|beat)\b.*(?:\b{_TIME}\b|\blast year\b)"
+    r"|[月季年周度][^，。？?]*比[^，。？?]*[月季年周度]",
     re.IGNORECASE,
 )
 _ONE_KIND = re.compile(
@@ -93,9 +102,19 @@ def asks_of_shop(question: str) -> bool:
 def asks_of_shop_alone(question: str) -> bool:
     """Whether it is of sales, orders or new shoppers of the whole shop and names hardly anything else."""
     if not asks_of_shop(question):
-        return False
+        return bool(_TIMES_COMPARED.search(question)) and _beside(question) == 0 and not beyond_log(question)
+    return _beside(question) <= MOST_BESIDE
+
+
+def compares_times(question: str) -> bool:
+    """Whether it holds two times of the whole shop against each other: `was May better than April?`."""
+    return bool(_TIMES_COMPARED.search(question)) and asks_of_shop_alone(question)
+
+
+def _beside(question: str) -> int:
+    """How many words it has beside the shop's numbers, times and comparisons."""
     rest = _SAYS_NOTHING.sub(" ", _WHOLE_SHOP.sub(" ", question))
-    return len(re.findall(r"[A-Za-z][\w'’-]+|[\u4e00-\u9fff]", rest)) <= MOST_BESIDE
+    return len(re.findall(r"[A-Za-z][\w'’-]+|[\u4e00-\u9fff]", rest))
 
 
 def best_of(question: str) -> str | None:

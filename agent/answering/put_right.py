@@ -42,7 +42,13 @@ from penchant.agent.answering.ids_named import (
     who_is_like,
 )
 from penchant.agent.answering.named_plainly import named_plainly
-from penchant.agent.answering.of_shop import asks_of_best_sellers, asks_of_shop, best_of, beyond_log
+from penchant.agent.answering.of_shop import (
+    asks_of_best_sellers,
+    asks_of_shop,
+    best_of,
+    beyond_log,
+    compares_times,
+)
 from penchant.agent.answering.plain_words import category_in, direction_in
 from penchant.agent.answering.references import exact_item, is_apart, is_place, is_something
 from penchant.agent.calls import ToolCall
@@ -78,6 +84,10 @@ _SOMEBODY = re.compile(
 _SAID_OF_ONE = re.compile(r"\b(?:like|to|as|of|for) (?:her|him|them|th(?:is|at) \w+)\b|[他她]", re.IGNORECASE)
 
 
+_OF_SHOPPERS = ("compare", "portrait", "changes", "next_behaviour", "segment")
+"""Tools that a comparison of two months is taken for: `how does June compare to May?`."""
+
+
 def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
     """The call that was meant where the one made cannot be; else the same.
 
@@ -87,7 +97,16 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         conversation: With the question.
     """
     question = conversation.question
-    reads = (_of_alike, _read_otherwise, _of_no_campaign, _of_nobody_named, _of_best, _of_kind, _of_spoken)
+    reads = (
+        _of_times,
+        _of_alike,
+        _read_otherwise,
+        _of_no_campaign,
+        _of_nobody_named,
+        _of_best,
+        _of_kind,
+        _of_spoken,
+    )
     if meant := next(filter(None, (read(call, catalogue, conversation) for read in reads)), None):
         return meant
     if question:
@@ -168,6 +187,12 @@ def _of_kind(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -
 def _misspells_title(words: str, catalogue: Catalogue) -> bool:
     near = catalogue.near_titles(words)
     return any(errors_between(words.casefold(), title.casefold()) <= MISSPELT for title in near)
+
+
+def _of_times(call: ToolCall, _catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """The shop as a whole, where two times of it are compared and nobody was spoken of; else None."""
+    is_taken_so = call.tool in _OF_SHOPPERS and not conversation.shopper()
+    return ToolCall("overview") if is_taken_so and compares_times(conversation.question) else None
 
 
 def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
@@ -260,7 +285,7 @@ def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
         return ToolCall("segment", {"words": question})
     if best := _best_sellers(question, catalogue):
         return best
-    if asks_of_shop(question):
+    if asks_of_shop(question) or compares_times(question):
         return ToolCall("overview")
     if group := group_asked(question, catalogue):
         return ToolCall("segment", {"words": group})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from penchant.tools.calendar_words import DATE
+from penchant.tools.calendar_words import MONTH, QUARTER
 from penchant.tools.time_words import LATELY, Span, find_span
 
 DAY_END = timedelta(microseconds=1)
@@ -28,9 +28,11 @@ _YEAR_BEFORE = re.compile(
 )
 """The same days of the year before."""
 _NO_IN = re.compile(
-    rf"\b(?P<joint>versus|vs\.?|than|against|with)\s+(?=(?:the\s+)?(?:{DATE})(?!\w))", re.IGNORECASE
+    rf"(?<![\w-])(?<!\bin )(?<!\bsince )(?<!\bof )(?<!\bto )(?<!\blast )(?<!\bthis )"
+    rf"(?P<date>(?:{MONTH}|{QUARTER})(?:\s+(?:20\d\d|last year))?|20\d\d)(?!\w)",
+    re.IGNORECASE,
 )
-"""What stands before a date that no `in` leads."""
+"""A month, quarter or year that no `in` leads: `May vs April`."""
 _LAST = re.compile(r"\blast\b", re.IGNORECASE)
 
 
@@ -73,8 +75,10 @@ def stretches_asked(question: str, before: str, *, now: datetime, began: datetim
         return stretch, Stretch(_year_before(stretch.since), _year_before(stretch.until))
     if not _COMPARES.search(question):
         return tuple(_named(question, now, began))[:1]
-    two = tuple(_named(_NO_IN.sub(r"\g<joint> in ", question), now, began))
-    return two if len(two) == 2 else ()
+    for said in (question, _NO_IN.sub(r"in \g<date>", question.replace(" to ", " with "))):
+        if len(two := tuple(_named(said, now, began))) == 2:
+            return two
+    return ()
 
 
 def asks_year_before(question: str) -> bool:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from penchant.agent.answering.of_shop import compares_times
 from penchant.agent.answering.stretches import Ahead, asks_year_before, stretches_asked
 
 NOW, BEGAN = datetime(2017, 6, 30, 12, tzinfo=UTC), datetime(2015, 1, 1, tzinfo=UTC)
@@ -31,6 +32,9 @@ def days(question: str, before: str = "") -> list[str]:
         ),
         ("今年6月的订单比去年6月多吗", ["17-06-01..17-06-30", "16-06-01..16-06-30"]),
         ("6月销售额比去年多吗", ["17-06-01..17-06-30", "16-06-01..16-06-30"]),
+        ("was May a better month than April?", ["17-05-01..17-05-31", "17-04-01..17-04-30"]),
+        ("how does june compare to june last year", ["17-06-01..17-06-30", "16-06-01..16-06-30"]),
+        ("revenue 2016 vs 2015", ["16-01-01..16-12-31", "15-01-01..15-12-31"]),
         ("are sales up on last month?", []),
         ("how is business lately", []),
     ],
@@ -57,6 +61,22 @@ def test_the_same_days_of_the_year_before_go_on_from_the_question_before(
 def test_a_year_before_29_february_is_the_28th() -> None:
     (_, then) = stretches_asked("orders on 29 February 2016 against last year", "", now=NOW, began=BEGAN)
     assert then.since == datetime(2015, 2, 28, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_so"),
+    [
+        ("was May a better month than April?", True),
+        ("orders may vs april", True),
+        ("how does june compare to june last year", True),
+        ("5月的新客户比4月多吗", True),
+        ("Did we have more rain in June than in May?", False),
+        ("Did 718 buy more in June than in May?", False),
+        ("orders in June", False),
+    ],
+)
+def test_two_times_of_the_shop_are_compared_where_nothing_else_is_said(question: str, is_so: bool) -> None:
+    assert compares_times(question) == is_so
 
 
 def test_a_stretch_to_come_is_refused() -> None:
