@@ -151,6 +151,8 @@ def _shopper_in_place(plain: str, conversation: Conversation, language: Language
     if pair and (side := _OF_PAIR.fullmatch(plain)):
         return pair[bool(side["latter"] or side["late"])]
     listed = conversation.listed_shoppers()
+    if not listed and is_place(plain):
+        raise told("nobody_before", language, words=plain)
     place = _place(plain, len(listed), language) if listed else None
     return None if place is None else listed[place]
 

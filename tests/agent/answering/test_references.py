@@ -267,3 +267,9 @@ def test_titles_that_nobody_surely_likes_are_asked_back_where_several_hold_the_w
         assert sorted(asked.value.values) == ["a38", "a42", "a46"]
         offered = [ItemId(one) for one in asked.value.values]
         assert titled_among("the 46 one", offered, shop.catalogue) == "a46"
+
+
+@pytest.mark.parametrize("words", ["number three", "the second one", "第二个人"])
+def test_a_place_in_no_list_of_shoppers_needs_one(shop: penchant.Shop, words: str) -> None:
+    with pytest.raises(ToolFailed, match=f"^“{words}” needs a shopper spoken of before, and none was"):
+        find_shopper(words, shop.catalogue, Conversation(), "en")
