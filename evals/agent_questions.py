@@ -29,7 +29,7 @@ DEMO_SETS = {"": QUESTIONS, **{f"{nth}_": QUESTIONS.with_name(f"agent_{nth}.json
 """
 OTHER_SHOPS = {
     name: QUESTIONS.with_name(f"agent_{name}.jsonl")
-    for name in ("retail", "films", "meals", "electronics", "cosmetics", "reviews", "bicycles")
+    for name in ("retail", "films", "meals", "electronics", "cosmetics", "reviews", "bicycles", "babies")
 }
 """On other shops than the demo's; `benchmarks/agent_shops.py` says which."""
 
