@@ -53,7 +53,8 @@ class Grounds:
         self.months = months | {(day.year, day.month) for day in self.days}
         self.values += [shown.value for shown in numbers_in(rest)]
         self.values = sorted({abs(value) for value in self.values})
-        self.text = plain(blob).casefold()
+        # what is found holds no Markdown, so that an asterisk in it is one
+        self.text = f"{plain(blob)}\n{' '.join(blob.split())}".casefold()
 
     def has(self, shown: Shown) -> bool:
         """Whether a number is there, maybe rounded, as a share, or as the rest of one."""

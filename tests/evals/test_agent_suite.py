@@ -44,6 +44,7 @@ def truth() -> Iterator[Truth]:
             ("t1", "Green tea", "Food > Tea", "Alder", 2.0),
             ("t2", "Black tea", "Food > Tea", "Birch", 4.0),
             ("b1", "Rye bread", "Food > Bread", "Alder", 3.0),
+            ("w1", "Wipes 80*5", "Food > Wipes", "Alder", 3.0),
         ],
         schema=["item_id", "title", "category", "brand", "price"],
         orient="row",
@@ -189,6 +190,11 @@ def test_what_no_tool_said_is_ungrounded(truth: Truth) -> None:
     )
     text = "Shopper 7 and 9: Green tea and Rye bread on 2025-03-06, 43% sure, says Wilson."
     assert ungrounded(answer(text, offered), truth) == ["Rye bread", "2025-03-06", "9", "43", "Wilson"]
+
+
+def test_a_title_with_an_asterisk_is_grounded(truth: Truth) -> None:
+    offered = result("recommend", (offer("w1", "Wipes 80*5"),), shopper="7")
+    assert ungrounded(answer(r"Shopper 7: **Wipes 80\*5**.", offered), truth) == []
 
 
 def test_the_renderers_own_words_ground_nothing(truth: Truth) -> None:
