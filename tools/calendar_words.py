@@ -100,11 +100,16 @@ _HAN_HOLIDAYS = [one for one in _HAN_FEASTS if one.endswith(("期", "假", "周"
 _HAN_WHICH = rf"(?:(?:{HAN_YEAR}|上一?[个次])的?)?"
 _HAN_HOLIDAY_MONTHS = r"暑假(?=$|[里期以之前后到至，,、\s买来花消没未下逛去在只])"
 """July and August, but not within `暑假作业`."""
+_HAN_JUNE_SALE = (
+    r"(?:(?<=年)|(?<=年的)|(?<![\d.,])(?=618(?:那天|当[天日]|期间|大促|购物节|以来|至今|之?[前后]|[和跟与比]双)))"
+    r"618(?![\d.,元块号])"
+)
+"""The sale of the 18th of June, where it is no id and no amount."""
 HAN_FEAST = (
     rf"(?<![\d零一二三四五六七八九十百]){_HAN_WHICH}"
-    rf"(?:{'|'.join(one for one in _HAN_FEASTS if one not in _HAN_WEAK)})"
+    rf"(?:{'|'.join(one for one in _HAN_FEASTS if one not in _HAN_WEAK)}|{_HAN_JUNE_SALE})"
 )
-HAN_LOOSE_FEAST = rf"{_HAN_WHICH}(?:{'|'.join((*_HAN_HOLIDAYS, *_HAN_LOOSE))})"
+HAN_LOOSE_FEAST = rf"{_HAN_WHICH}(?:{'|'.join((*_HAN_HOLIDAYS, *_HAN_LOOSE))}|{_HAN_JUNE_SALE})"
 HAN_DATE = (
     rf"{_HAN_PART}|{HAN_YEAR}?的?(?:第[一二三四1-4]|(?<![个前头后近])[一二三四])季度|{HAN_YEAR}的?[qQ][1-4]"
     rf"|{HAN_YEAR}?的?(?:[春夏秋冬][天季]|{_HAN_HOLIDAY_MONTHS})|\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)"
@@ -114,7 +119,7 @@ HAN_DATE = (
 _CUT = re.compile(rf"{_SLICE}|{_CALENDAR}|{_AROUND}|{_HAN_SLICE}|{_HAN_FIRST}")
 _ALONE = re.compile(
     rf"(?:{_SLICE}|{DATE}|{_WHOLE}|\d{{4}}\s+h[12]|weekend|{HAN_DATE}|{HAN_FEAST}|{_HAN_FIRST}|{_HAN_WHOLE}"
-    r"|[1-4一二三四]季度)"
+    r"|[1-4一二三四]季度|618)"
 )
 
 

@@ -9,7 +9,9 @@ _EARNED = (
     r"|money (?:came|comes?|is coming|has come) in"
     r"|sales|revenue|turnover|takings|income)"
 )
-_HAN_EARNED = "营业额|销售额|营收|卖了多少钱|收入"
+_HAN_EARNED = (
+    "营业额|(?:销售|成交|交易)(?:总?额|金额)|营收|流水|业绩|gmv|卖了多少(?!件|个|盒|包|瓶|箱|份|单)钱?|收入"
+)
 _WHOLE_SHOP = re.compile(
     rf"\b(?:{_EARNED}|business|trade(?! (?:fair|show))|(?:number|count|amount) of "
     r"(?:orders|visits|ratings|reviews|views|clicks|events|records)"
@@ -40,7 +42,7 @@ _BEYOND = re.compile(
     r"|tiktok|instagram|facebook|twitter|youtube|pinterest|reddit|google"
     r"|ledger|reconcil\w+|balance sheet|cash flow|invoices?|payroll|salar(?:y|ies)|wages?"
     r"|rent|tax(?:es)?|profits?|margins?|opening hours|weather|forecast|next (?:week|month|quarter|year))\b"
-    r"|抖音|小红书|微博|淘宝|员工|店员|同事|经理|排班|值班|现金|刷卡|扫码|支付宝|微信支付|收银|退款|总账|对账|发票|工资|竞争对手|同行|隔壁|对面|别家|供应商|房租|税|利润|毛利|营业时间|天气|明年|下个?(?:周|星期|月|季度)",
+    r"|抖音|小红书|微博|淘宝|员工|店员|导购|销售员|业务员|同事|经理|排班|值班|现金|刷卡|扫码|支付宝|微信支付|收银|退款|总账|对账|发票|工资|竞争对手|同行|隔壁|对面|别家|供应商|房租|税|利润|毛利|营业时间|天气|明年|下个?(?:周|星期|月|季度)",
     re.IGNORECASE,
 )
 """Of whom, what and when no behaviour log speaks."""
@@ -88,7 +90,8 @@ _SAYS_NOTHING = re.compile(
     r"|lower|grow\w*|grew|ris\w+|rose|fall\w*|fell|drop\w*|change\w*|total|overall|altogether|average|roughly"
     r"|about|around|number|count|amount|figures?|numbers?|tell|show|give|me|please|pls|going|doing|look\w*|like|take"
     r"|took|made|make|get|got|come|came|shop|store|business|shoppers?|customers?|people|households?|members?)\b"
-    r"|[最近过去这那上本去今年月周天日季度的是有了呢吗啊多少几跟和与比之前后怎么样如何没涨跌增减总共一我们咱店里整体额数"
+    r"|分别|各自|[最近过去这那上本去今年月周天日季度的是有了呢吗啊多少几跟和与比之前后怎么样如何没涨跌增减总共一我们咱店里整体额数"
+    r"哪各个卖得好差更报下当整全"
     r"量大概第二三四五六七八九十百千]|\d+(?:st|nd|rd|th)?",
     re.IGNORECASE,
 )

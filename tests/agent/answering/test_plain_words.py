@@ -431,6 +431,8 @@ def test_who_wants_to_know_is_not_what_is_asked(question: str, beyond: bool) -> 
         ("How many reviews came in over the last 90 days?", True),
         ("我们一共有多少条评价？", True),
         ("2017年12月有多少条？", True),
+        ("上个月成交额多少，流水呢", True),
+        ("1月和12月哪个月卖得好，分别卖了多少", True),
         ("Draw December's sales as a pie chart in purple and print it.", False),
         ("Which cashier keyed in the age check on those sales?", False),
     ],
