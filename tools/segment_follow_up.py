@@ -10,12 +10,11 @@ from typing import NamedTuple
 
 from penchant.errors import DataError
 from penchant.graph_store.text_tokens import has_han
-from penchant.tools.accents import unaccented
 from penchant.tools.conditions import RATED, Condition
+from penchant.tools.segment_another_thing import Goods, of_another_thing
 from penchant.tools.segment_chinese import CHINESE
 from penchant.tools.segment_english import ENGLISH
 from penchant.tools.segment_words import parse_segment
-from penchant.tools.sorts import another_sort
 from penchant.tools.time_words import HAN_NUMBER, NUMBER, Span, find_span, number_of
 
 LONGEST_ASIDE = 5
@@ -74,28 +73,6 @@ _ONLY = re.compile(
 """How one more condition begins that names nobody: `只看消费超过500的`."""
 _OF_THEM = re.compile(r"的(?:那些)?(?:人|客户|顾客|会员|客人)?$")
 _TOO = re.compile(r"[\s,]+(?:as well|too|also|on top(?: of that)?|in addition)$", re.IGNORECASE)
-_ANOTHER_THING = re.compile(
-    r"(?:(?:and|now|ok)[\s,]+)*(?:the )?same (?:thing |again |question |group )?(?:but |only )*"
-    r"(?:for|with|of) (?P<thing>[a-z][a-z' -]{1,40}?)(?:,? (?:please|pls|instead|then|too))*",
-    re.IGNORECASE,
-)
-_MEANT = re.compile(
-    r"(?:(?:oh|ah|no|sorry|sry|oops)[\s,]+)*i (?:mean|meant|ment) (?:an? |the )?"
-    r"(?P<thing>[a-z][a-z' -]{1,40}?),? (?:and )?not (?:an? |the )?[a-z][a-z' -]{1,40}",
-    re.IGNORECASE,
-)
-_ANOTHER_SORT = re.compile(
-    r"(?:and |what about |how about |ok,? )*(?:an?|the) "
-    r"(?P<sort>(?!(?:first|second|third|fourth|fifth|last|next|other|same|new|old|best|right|wrong|top|good)\b)"
-    r"[a-z][a-z-]*) ones?",
-    re.IGNORECASE,
-)
-"""Another colour or size of the product before: `and a blue one?`."""
-_AND_THE = re.compile(
-    r"(?:and |what about |how about |ok,? )+(?P<place>in |on |of |by )?(?:the |for )*"
-    r"(?P<thing>[^\W\d][\w'& -]{1,40}?)",
-    re.IGNORECASE,
-)
 _OR_MORE = (
     (re.compile(rf"\b({NUMBER})\s+or\s+more\b", re.IGNORECASE), r"at least \1"),
     (re.compile(rf"\b({NUMBER})\s+or\s+(?:less|fewer)\b", re.IGNORECASE), r"at most \1"),
@@ -194,7 +171,7 @@ class _Amount(NamedTuple):
     is_money: bool
 
 
-def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
+def segment_follow_up(before: str, said: str, *, now: datetime, goods: Goods | None = None) -> str | None:
     """The description before with what was said changed in it; None where anything else is said.
 
     What is changed must be plain: one number (`make it 150`, `and more than 6000?`, `超过800的呢`), one
@@ -205,6 +182,7 @@ def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
         before: The description before, as `parse_segment` reads it.
         said: What was said next.
         now: The moment asked about; it has a time zone.
+        goods: What the shop sells; without, a Chinese name of another product is not known as one.
 
     Example:
         >>> from datetime import UTC
@@ -223,9 +201,8 @@ def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
         return _narrowed(before, text[narrowed.end() :], held, now)
     if without := _AND_NEVER.match(text):
         return _narrowed(before, text[without.end("opening") :], held, now)
-    another = _of_another(text, held)
-    if another and (found := _with_thing(before, another, held, now)):
-        return found
+    if another := of_another_thing(before, text, held, now=now, goods=goods):
+        return another
     plain = _plain(_INSTEAD_OF.sub("", text))
     again = _SAID_AGAIN.search(plain)
     if again and again.group(0).removesuffix("的") in before:
@@ -242,21 +219,6 @@ def segment_follow_up(before: str, said: str, *, now: datetime) -> str | None:
     return _narrowed(before, _OF_THEM.sub("", text[only.end() :]), held, now) if only else None
 
 
-def _of_another(text: str, held: tuple[Condition, ...]) -> str | None:
-    """The other product that is asked about; with `in` or `on` before it a stretch of time may be."""
-    if another := _ANOTHER_THING.fullmatch(text) or _MEANT.fullmatch(text):
-        return another["thing"]
-    named = [one.words for one in held if one.words]
-    if found := next(filter(None, (another_sort(words, text) for words in named)), None):
-        return found
-    if named and (another := _ANOTHER_SORT.fullmatch(text)):
-        return f"{another['sort']} {named[0].split()[-1]}"
-    another = _AND_THE.fullmatch(text)
-    return (
-        another["thing"] if another and (another["place"] or _of_the_kind(another["thing"], held)) else None
-    )
-
-
 def _asked(said: str, now: datetime) -> str:
     """What is said, without a short sentence before it that is no condition: `Too many. Only those who …`."""
     first, _, rest = said.partition(". ")
@@ -266,28 +228,6 @@ def _asked(said: str, now: datetime) -> str:
         parse_segment(first, now=now)
         return said
     return rest
-
-
-def _of_the_kind(thing: str, held: tuple[Condition, ...]) -> bool:
-    """Whether a thing is of the kind that is spoken of: Samsung smartphones after an Apple smartphone."""
-    named = [unaccented(one.words.casefold()).split()[-1] for one in held if one.words]
-    last = unaccented(thing.casefold()).split()[-1]
-    return len(thing.split()) > 1 and any(last.rstrip("s") == word.rstrip("s") for word in named)
-
-
-def _with_thing(before: str, thing: str, held: tuple[Condition, ...], now: datetime) -> str | None:
-    """The same of another product, where only one is spoken of."""
-    words = {one.words for one in held} - {None}
-    if len(words) != 1:
-        return None
-    (old,) = words
-    said = rf"(?:\b(?:an?|the)\s+)?{re.escape(str(old))}"
-    new = re.sub(said, lambda _: thing, before, flags=re.IGNORECASE)
-    with suppress(DataError):
-        found = parse_segment(new, now=now)
-        if tuple(replace(one, words=one.words and old) for one in found) == held and new != before:
-            return new
-    return None
 
 
 def _plain(text: str) -> str:

@@ -117,6 +117,18 @@ class Catalogue:
                     break
         return found
 
+    def sells(self, *pieces: str) -> bool:
+        """Whether a category is called so, or a title holds all the pieces, each as it stands."""
+        if len(pieces) == 1 and _folded(pieces[0]) in self._categories:
+            return True
+        held = [" ".join(piece.casefold().split()) for piece in pieces]
+        return all(held) and any(all(piece in title for piece in held) for title in self._folded_titles)
+
+    def kind_at_end(self, words: str) -> str:
+        """The longest category that words end with, where something stands before it; else empty."""
+        ends = (words[at:] for at in range(1, len(words)))
+        return next((one for one in ends if len(one) > 1 and _folded(one) in self._categories), "")
+
     def shopper(self, words: str) -> ShopperId | None:
         """The shopper of that id; whatever its case, or by the one piece of it, where only one has it.
 

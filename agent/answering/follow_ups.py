@@ -191,7 +191,8 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
         catalogue: Of the shop.
     """
     if before is not None and before.tool == "segment":
-        words = segment_follow_up(before.arguments.get("words", ""), question, now=catalogue.now)
+        said = before.arguments.get("words", "")
+        words = segment_follow_up(said, question, now=catalogue.now, goods=catalogue)
         return ToolCall("segment", {"words": words}) if words else None
     text = question.strip(" ?？!.。")
     if before is not None and before.tool == "overview":
