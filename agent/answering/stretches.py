@@ -34,6 +34,17 @@ _NO_IN = re.compile(
 )
 """A month, quarter or year that no `in` leads: `May vs April`."""
 _LAST = re.compile(r"\blast\b", re.IGNORECASE)
+_PIECE_OF_YEAR = re.compile(r"[去上]年|同期|last year|(?:the )?same time", re.IGNORECASE)
+
+
+def asks_of_year_before(question: str) -> bool:
+    """Whether a question holds something against the same days of the year before."""
+    return bool(_YEAR_BEFORE.search(question))
+
+
+def is_year_before(words: str | None) -> bool:
+    """Whether words for a time say `the same time last year`, or only a piece of that."""
+    return bool(words) and bool(_PIECE_OF_YEAR.fullmatch(words or "") or _YEAR_BEFORE.search(words or ""))
 
 
 class Stretch(NamedTuple):

@@ -7,13 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from penchant.agent.answering.among import check_group, group_among
-from penchant.agent.answering.asked_plainly import (
-    asks_how_much,
-    asks_of_brands,
-    asks_what_else,
-    asks_who_is_like,
-)
+from penchant.agent.answering.asked_plainly import asks_how_much, asks_what_else, asks_who_is_like
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.campaign_words import campaign_asked
 from penchant.agent.answering.conversation import Conversation
@@ -26,6 +20,7 @@ from penchant.agent.answering.references import exact_item, is_apart, is_item_al
 from penchant.agent.answering.results import Language, Rendered, ToolResult
 from penchant.agent.answering.spoken_of import items_of, shoppers_of
 from penchant.agent.answering.statement_sources import sources_of
+from penchant.agent.answering.trends_asked import trends_asked
 from penchant.agent.answering.trouble import Ambiguous, Missing, in_words, told
 from penchant.agent.answering.values import Portrait
 from penchant.agent.calls import ToolCall
@@ -45,7 +40,6 @@ if TYPE_CHECKING:
     from penchant.plugins.tools import PluginTool
     from penchant.shop import Shop
     from penchant.tools import Mode
-    from penchant.tools.trend_results import Direction
 
 LIKELY = 20
 _RANKING: "Mapping[str, Mode]" = {
@@ -289,32 +283,6 @@ def _similar_items(asking: Asking) -> object:
     return asking.shop.similar_items(asking.item(), asking.count(10))
 
 
-def _trends(asking: Asking) -> object:
-    direction = cast("Direction | None", asking.choice("direction"))
-    since, until = asking.dates()
-    category = asking.said("category")
-    question, now = asking.conversation.question, asking.catalogue.now
-    among = group_among(question, now) or asking.said("among")
-    if among is None:
-        check_group(question, now)
-    else:
-        asking.used["among"] = among
-    if category is not None and among is not None and category.casefold() in among.casefold():
-        category = None  # what the group is known by
-    facet = None
-    named = (category or "").casefold()
-    if asks_of_brands(question) and (named not in question.casefold() or named in _BRANDS):
-        facet, category = "brand", None
-        asking.used["facet"] = facet
-    if category is not None:
-        asking.used["category"] = category
-    return asking.shop.trends(direction, since, category, among=among, facet=facet, as_of=until)
-
-
-_BRANDS = ("", "brand", "brands", "makers", "品牌", "牌子")
-"""What names no part of the catalogue beside brands in general."""
-
-
 def _segment(asking: Asking) -> object:
     """The group that the words mean, or the whole question where that is its only wish.
 
@@ -390,7 +358,7 @@ _TOOLS: Mapping[str, Callable[[Asking], object]] = {
     "who_likes": _who_likes,
     "compare": _compare,
     "similar_items": _similar_items,
-    "trends": _trends,
+    "trends": trends_asked,
     "campaign": campaign_asked,
     "segment": _segment,
     "next_behaviour": _next_behaviour,

@@ -1,5 +1,7 @@
 """What the shop's shoppers turn to or away from."""
 
+from datetime import timedelta
+
 from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import DOWN, TOTAL, UP, figure, names_axis, numbers_axis, short, upright
 from penchant.agent.rendering.markdown import Markup, bold, escape
@@ -101,7 +103,9 @@ def trends(value: Trends, telling: Telling) -> Rendered:
         story.say(words.say(_TOO_FEW, within=within))
     else:
         pair = _NOTHING_ONE.get(telling.argument("direction"), _NOTHING)
-        story.say(words.say(pair, within=within, from_=value.against_since, until=value.until))
+        apart = value.since - value.against_until > timedelta(days=1)
+        begin = value.since if apart else value.against_since
+        story.say(words.say(pair, within=within, from_=begin, until=value.until))
     for trend in value.trends[:LINES]:
         _say(story, _line(trend, telling), trend)
     for trend in value.steady:
