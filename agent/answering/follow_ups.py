@@ -57,7 +57,9 @@ _OTHER_PRICE = re.compile(
     rf"(?:(?:{_OPENING}|the same again|same again)\s*)*(?:with |at |make it |say )?(?:a |the )?"
     r"(?:ceiling|limit|maximum|max|cap|budget|under|below|up to|at most)(?: price)?(?: of| at)?\s*[$€£¥]?"
     r"(?P<price>\d[\d,]*(?:\.\d+)?k?)(?:\s*(?:dollars|euros|pounds|bucks))?(?:,? (?:please|pls|then))?"
-    rf"|(?:(?:那|换成|改成|要|只要)\s*)*(?P<zh>{HAN_NUMBER})(?:元|块钱?)?(?:以内|以下|之内)的?(?:呢|吧)?",
+    rf"|(?:(?:那|换成|改成|要|只要)\s*)*(?P<zh>{HAN_NUMBER})(?:元|块钱?)?(?:以内|以下|之内)的?(?:呢|吧)?"
+    rf"|(?:价格|价位|预算|上限|价格上限|最高价)(?:可以)?(?:放宽|放|提高?|调高?|加|涨|降低?|压|改|换)(?:到|至|成|为)"
+    rf"(?P<to>{HAN_NUMBER})(?:元|块钱?)?(?:以内|以下|之内)?(?:呢|吧)?",
     re.IGNORECASE,
 )
 _OTHER_SINCE = re.compile(
@@ -102,12 +104,13 @@ _SWAP = re.compile(
 _SORRY = re.compile(
     r"\b(?:sorry|oops|whoops|apologies|mis(?:heard|read|typed|took|take)|typo|my (?:mistake|bad|fault)|wrong"
     r"|i mean\w*|should (?:be|have been|read)|correct(?:ion|ed)|no,|actually)"
-    r"|不好意思|抱歉|打错|说错|看错|听错|弄错|不对|应该是|是指",
+    r"|不好意思|抱歉|[打说看听弄输写敲按点搞记]错|手[滑误抖]|口误|不对|应该是|是指",
     re.IGNORECASE,
 )
 _WHY_LISTED = re.compile(
     r"那?(?:这|其中)?(?P<item>第(?:[一二三四五六七八九十]|\d{1,2})[个款件样种]|最后一?[个款件样种])(?:东西|商品|产品)?"
-    r"(?:是|又|会)?(?:为啥|为什么|为何|凭什么|凭啥|怎么会?|咋会?)(?:会|被|给|能)*(?:[排推选上在放进她他])[\u4e00-\u9fff]{0,8}"
+    r"(?:(?:是|又|会)?(?:为啥|为什么|为何|凭什么|凭啥|怎么会?|咋会?)(?:会|被|给|能)*(?:[排推选上在放进她他])[\u4e00-\u9fff]{0,8}"
+    r"|[她他它]?(?:们)?(?:以前|之前|曾经|过去)?(?P<had>(?:有没有)?(?:买|购买|下单|入手)过)(?:没有?|吗|么|吧)?)"
 )
 _WHICH_OF_TWO = re.compile(
     r"(?:(?:and|so|but)\s+)?(?:who|which(?: one)?(?: of (?:them|the two|these|those))?)\s+"
@@ -234,7 +237,7 @@ def _changed(text: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str
     if before.tool == "campaign" and (numbered := _CAMPAIGN_NUMBER.fullmatch(text)):
         return {"words": numbered["id"]}
     if "max_price" in held and (price := _OTHER_PRICE.fullmatch(text)):
-        return {"max_price": price["price"] or price["zh"]}
+        return {"max_price": price["price"] or price["zh"] or price["to"]}
     later = _OTHER_SINCE.fullmatch(text)
     if "since" in held and later and is_day(later["when"], catalogue.now):
         return {"since": later["when"]}
@@ -265,7 +268,16 @@ def asked_again(
     again = same_again(question, before, catalogue, arguments=arguments) or why_listed(question, before)
     for said in _first_said(question):
         again = again or another_part(said, before, catalogue)
-    return again
+    return again or _other_parts(question, before, catalogue)
+
+
+def _other_parts(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
+    """The call before with two arguments said anew, one after the other: `换成积木，价格放宽到两百`."""
+    first, *rest = re.split(r"[，,；;]\s*", question.rstrip(" ?？.。!！"))
+    if len(rest) != 1:
+        return None
+    halfway = another_part(f"{first}?", before, catalogue)
+    return halfway and another_part(f"{rest[0]}?", halfway, catalogue)
 
 
 def _first_said(question: str) -> tuple[str, ...]:
@@ -301,11 +313,18 @@ def _is_near(one: str, other: str) -> bool:
 
 
 def why_listed(question: str, before: ToolCall | None) -> ToolCall | None:
-    """Why something stands in the list just recommended: `第一个为啥排上来的`; None for others."""
+    """Why something or somebody stands in the list just told: `第一个为啥排上来的`; None for others.
+
+    Whether a shopper had something on the list before is told with why it stands there.
+    """
     found = _WHY_LISTED.fullmatch(question.strip(" ?？。!！"))
-    if found is None or before is None or before.tool != "recommend":
+    if found is None or before is None:
         return None
-    return ToolCall("explain", {"shopper": before.arguments["shopper"], "item": found["item"]})
+    if before.tool == "recommend" and "shopper" in before.arguments:
+        return ToolCall("explain", {"shopper": before.arguments["shopper"], "item": found["item"]})
+    if before.tool == "audience" and "item" in before.arguments and not found["had"]:
+        return ToolCall("explain", {"shopper": found["item"], "item": before.arguments["item"]})
+    return None
 
 
 def carried_on(question: str, call: ToolCall, before: ToolCall | None) -> ToolCall:

@@ -59,7 +59,9 @@ _PLACE = re.compile(
     r"|(?:(?:the|that|this|your|their|its)\s+)?(?P<en>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|top|leading|\d{1,2}(?:st|nd|rd|th))"
     rf"(?:\s+(?:one|{_ITEM_WORD}|{_SHOPPER_WORD}|recommendation|pick|{_OF_THEM}))?"
     rf"|(?:(?:这|那|其|名单|列表)?(?:里面|里|中|上面|上)的?)?第(?P<zh>[一二三四五六七八九十]|\d{{1,2}})(?:个|位|款|件|名|样|种)?(?:{_ITEM_WORD}|{_SHOPPER_WORD}|人)?"
-    r"|(?P<end>最后)一?(?:个|位|款|件|名)",
+    r"|(?P<end>最后)一?(?:个|位|款|件|名)"
+    rf"|(?:榜首|头名|头一[个位名款件]|打头|领头|排头|排(?:名|在)?(?:第一|榜首|最前面?|头一?位))的?(?:那|这)?一?(?:个|位|名|款|件)?"
+    rf"(?:{_ITEM_WORD}|{_SHOPPER_WORD}|人)?",
     re.IGNORECASE,
 )
 
@@ -309,7 +311,7 @@ def _place(words: str, count: int, language: Language) -> int | None:
     found = _PLACE.fullmatch(words)
     if found is None:
         return None
-    said = found["en"] or found["number"] or found["zh"] or "last"
+    said = found["en"] or found["number"] or found["zh"] or ("last" if found["end"] else "first")
     place = _PLACES.get(said.casefold())
     if place is None:
         place = int(re.sub(r"\D", "", said)) - 1

@@ -295,10 +295,35 @@ def test_a_place_is_explained_as_it_is_said_in_chinese(
     assert calls_of(answer) == [("explain", {"shopper": "718", "item": listed.results[0].items[0]})]
 
 
+def test_whether_something_listed_was_had_before_is_told_with_why(
+    assistant: Assistant, router: Scripted
+) -> None:
+    listed = assistant.ask(router.knows("给718推荐两样", ("recommend", {"shopper": "718", "count": "两"})))
+    answer = assistant.ask("第二个她以前买过没？")
+    assert calls_of(answer) == [("explain", {"shopper": "718", "item": listed.results[0].items[1]})]
+
+
+def test_somebody_listed_for_an_item_is_explained(assistant: Assistant, router: Scripted) -> None:
+    listed = assistant.ask(router.knows("红茶推给谁", ("audience", {"item": "t2"})))
+    answer = assistant.ask("第一个凭啥排最前")
+    first = next(one for one in listed.results[0].shoppers)
+    assert calls_of(answer) == [("explain", {"shopper": first, "item": "t2"})]
+
+
+def test_two_things_are_said_anew_of_the_same_list(assistant: Assistant, router: Scripted) -> None:
+    call = ("recommend", {"shopper": "718", "category": "tea", "max_price": "5"})
+    assistant.ask(router.knows("给718推荐5块以下的茶", call))
+    ((tool, given),) = calls_of(assistant.ask("换成Novels，价格放宽到二十"))
+    assert (tool, given["category"], given["max_price"]) == ("recommend", "Novels", "20")
+
+
 def test_an_id_nobody_has_is_put_right_by_the_next_question(assistant: Assistant, router: Scripted) -> None:
     asked = router.knows("When is 9904 back?", ("next_behaviour", {"shopper": "9904"}))
     assert assistant.ask(asked).kind == "failure"
     assert calls_of(assistant.ask("sorry, misheard, it's 718")) == [("next_behaviour", {"shopper": "718"})]
+    assistant.ask(asked, thread="zh")
+    slipped = assistant.ask("手滑了，是718", thread="zh")
+    assert calls_of(slipped) == [("next_behaviour", {"shopper": "718"})]
     other = router.knows("what does 718 like", ("portrait", {"shopper": "718"}))
     assistant.ask(asked, thread="other")
     assert calls_of(assistant.ask(other, thread="other")) == [("portrait", {"shopper": "718"})]

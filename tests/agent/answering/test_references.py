@@ -46,6 +46,8 @@ def spoke_of(shoppers: str = "", items: str = "", **asked: str) -> Conversation:
         ("number two", "40"),
         ("no. 2", "40"),
         ("第二个", "40"),
+        ("榜首那位", "718"),
+        ("排第一的会员", "718"),
     ],
 )
 def test_shopper_is_an_id_or_somebody_spoken_of(shop: penchant.Shop, words: str, shopper: str) -> None:
