@@ -47,7 +47,7 @@ _HAN_BOUGHT = re.compile(
 class Goods(Protocol):
     """What a shop sells, by name."""
 
-    def sells(self, *pieces: str) -> bool:
+    def carries(self, *pieces: str) -> bool:
         """Whether a category is called so, or a title holds all the pieces, each as it stands."""
 
     def kind_at_end(self, words: str) -> str:
@@ -72,7 +72,7 @@ def of_another_thing(
     if deed := _HAN_BOUGHT.fullmatch(text):
         return _who_bought_it(before, held, now, negated=bool(deed["not"]))
     other = _HAN_THING.fullmatch(text)
-    if other is None or goods is None or not goods.sells(other["thing"]):
+    if other is None or goods is None or not goods.carries(other["thing"]):
         return None
     of_kind = _of_its_kind(before, other["thing"], held, now, goods) if other["of"] else None
     return of_kind or with_thing(before, other["thing"], held, now)
@@ -104,7 +104,7 @@ def _of_its_kind(
     """Of `Samsung tablets` those of another brand: what stands before the kind is put in other words."""
     named = {one.words for one in held if one.words}
     kinds = {name: kind for name in named if (kind := goods.kind_at_end(name))}
-    found = [(name, f"{said}{kind}") for name, kind in kinds.items() if goods.sells(said, kind)]
+    found = [(name, f"{said}{kind}") for name, kind in kinds.items() if goods.carries(said, kind)]
     return _with(before, *found[0], held, now) if len(found) == 1 else None
 
 

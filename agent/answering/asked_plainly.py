@@ -41,7 +41,7 @@ _LIKES = re.compile(
 _GO_WITH = re.compile(
     r"\b(?:go(?:es)? with|similar|alike|like it|instead of"
     r"|(?:also|together|along) (?:with|buy|bought|take|get))\b"
-    r"|搭配|类似|相似|一起买|[还也]会?[再买]|同时买",
+    r"|搭配|搭着|搭(?=[点些卖什啥哪])|类似|相似|一起[买卖]|[还也]会?[再买]|同时买|顺(?:手|带|便)(?:还|也)?会?买",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(
@@ -80,6 +80,10 @@ _HOW_MUCH = re.compile(
     r"|\b(?:good|valuable|loyal|important|big|regular) (?:customer|shopper|client|spender)\b"
     r"|(?:花了?|消费了?|下了?)多少|多少(?:钱|单|次)|几(?:单|次)|(?:好|大|重要|优质|忠实)(?:客户|顾客)吗",
     re.IGNORECASE,
+)
+_PAIRED = re.compile(
+    r"(?:(?:^|(?<=[，,]))买(?:过|了)?|^|[跟和与]|(?<=[，,]))(?P<thing>[^，,。？?跟和与]{2,24}?)(?:的人)?"
+    r"(?:一般|通常|平时|可以|适合|应该|还|能|会|都|要)*(?:搭配着?|搭着?|一起)(?=[点些卖买什啥哪])"
 )
 _DAYS_HELD = re.compile(
     r"\b(?:what|which) (?:date|day)s? (?:do(?:es)?|is|are|was)"
@@ -136,6 +140,12 @@ def asks_what_else(question: str) -> bool:
 def asks_who_is_like(question: str) -> bool:
     """Whether a question asks for shoppers like another."""
     return bool(_WHO_IS_LIKE.search(question))
+
+
+def paired_with(question: str) -> str | None:
+    """What a Chinese question calls the thing whose partners it asks for: `推车` of `推车搭着卖什么好`."""
+    found = _PAIRED.search(question)
+    return found["thing"] if found else None
 
 
 def asks_who_likes(question: str) -> bool:

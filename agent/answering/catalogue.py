@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
@@ -27,6 +27,7 @@ LONGEST_TITLE = 16
 """Words of a title that is found in a question."""
 _PIECE_END = re.compile(r"[^\s,]+(?=[\s,?.!;:]|$)")
 _WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
+_HAN_PIECE = re.compile(rf"[{HAN}]{{2,12}}")
 
 
 class Catalogue:
@@ -117,7 +118,7 @@ class Catalogue:
                     break
         return found
 
-    def sells(self, *pieces: str) -> bool:
+    def carries(self, *pieces: str) -> bool:
         """Whether a category is called so, or a title holds all the pieces, each as it stands."""
         if len(pieces) == 1 and _folded(pieces[0]) in self._categories:
             return True
@@ -190,6 +191,21 @@ class Catalogue:
         pieces = list(_PIECE_END.finditer(text, start))[:LONGEST_TITLE]
         ends = [piece.end() for piece in reversed(pieces)]
         return next((text[start:end] for end in ends if self.titled(text[start:end])), None)
+
+    def item_in_pieces(self, text: str, start: int, end: int) -> ItemId | None:
+        """The one item whose title holds a name in a text and what follows it, in pieces; else None.
+
+        Args:
+            text: One line.
+            start: Where the name begins.
+            end: Where it ends; pieces of two Chinese signs or more follow at once.
+        """
+        titles, name = self._folded_titles, text[start:end].casefold()
+        held = [key for key, title in enumerate(titles) if name in title]
+        at = end
+        while found := next(_held_from(text, at, titles, held), None):
+            at, held = found
+        return self.view.item_ids[held[0]] if len(held) == 1 and at > end else None
 
     @cached_property
     def _title_words(self) -> frozenset[str]:
@@ -294,6 +310,16 @@ class Catalogue:
         counts[self.view.says_nothing] = 0.0
         order = np.argsort(-counts, kind="stable")[:5]
         return tuple(self.view.taxonomy.names[int(key)] for key in order if counts[key] > 0)
+
+
+def _held_from(
+    text: str, start: int, titles: Sequence[str], among: Sequence[int]
+) -> Iterator[tuple[int, list[int]]]:
+    """Ends of pieces from a place on, the longest first, and which titles hold them."""
+    signs = _HAN_PIECE.match(text, start)
+    for end in range(signs.end() if signs else start, start + 1, -1):
+        if held := [key for key in among if text[start:end].casefold() in titles[key]]:
+            yield end, held
 
 
 def _bare(title: str) -> str:

@@ -9,6 +9,7 @@ from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.references import is_place, is_somebody, is_something, two_listed
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import COUNTS_SPELT, PIECE
+from penchant.tools.number_words import HAN_NUMBER
 from penchant.tools.registry import ArgumentKind, tool_named
 
 _AMOUNT_BEFORE = re.compile(
@@ -37,7 +38,11 @@ _COUNT_CLAUSE = re.compile(
 )
 
 
-_TOP = re.compile(r"\btop[- ](\d{1,3})\b(?!\s*(?:%|percent|per cent))", re.IGNORECASE)
+_TOP = re.compile(
+    r"\btop[- ](\d{1,3})\b(?!\s*(?:%|percent|per cent))"
+    rf"|(?:哪|[推发给][送给]?这?)({HAN_NUMBER})[个位名](?=人|会员|客户|顾客|用户|客人|宝妈|合适|最|$|[，,。？?])",
+    re.IGNORECASE,
+)
 
 
 def without_count(question: str) -> tuple[str, str | None]:
@@ -78,7 +83,7 @@ def named_plainly(call: ToolCall, catalogue: Catalogue, conversation: Conversati
     takes = {argument.name: argument.kind for argument in tool_named(call.tool).arguments}
     _take_ids_beside_titles(given, takes, question, catalogue)
     if "count" in takes and "count" not in given and (top := _TOP.search(question)):
-        given["count"] = top[1]
+        given["count"] = top[1] or top[2]
     if takes.get("shopper") is ArgumentKind.SHOPPER:
         wanted = [name for name, kind in takes.items() if kind is ArgumentKind.SHOPPER]
         if "count" in takes and _is_count(given.get("shopper", ""), question):
@@ -148,12 +153,17 @@ def _ids(question: str, catalogue: Catalogue) -> list[str]:
 
 
 def _whole_titles(given: dict[str, str], question: str, catalogue: Catalogue) -> dict[str, str]:
-    """Item words that are only the beginning of a title which the question names, as the whole of it."""
+    """Item words that are only the beginning of a title which the question names, as the whole of it.
+
+    Of a Chinese title pieces may be left out: `布鲁可哪吒积木人` is `布鲁可哪吒之魔童闹海积木人`.
+    """
     for name in ("item", "other"):
         words = given.get(name, "")
         at = question.find(words) if words and not catalogue.item(words) else -1
         if at >= 0 and (title := catalogue.title_at(question, at)) and len(title) > len(words):
             given[name] = title
+        elif at >= 0 and (item := catalogue.item_in_pieces(question, at, at + len(words))):
+            given[name] = item
     return given
 
 

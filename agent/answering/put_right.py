@@ -17,6 +17,7 @@ from penchant.agent.answering.asked_plainly import (
     asks_which,
     asks_who_is_like,
     asks_who_likes,
+    paired_with,
     speaks_of_shop,
 )
 from penchant.agent.answering.catalogue import Catalogue
@@ -289,13 +290,19 @@ def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
         return ToolCall("overview")
     if group := group_asked(question, catalogue):
         return ToolCall("segment", {"words": group})
-    if asks_of_pairs(question) and (title := _title_in(question, catalogue)):
+    if asks_of_pairs(question) and (title := _title_in(question, catalogue) or _paired(question, catalogue)):
         return ToolCall("similar_items", {"item": title})
     if not asks_how_it_does(question) or beyond_log(question):
         return None
     if named := category_in(question, catalogue):
         return ToolCall("concept", {"words": named})
     return ToolCall("overview") if speaks_of_shop(question) else None
+
+
+def _paired(question: str, catalogue: Catalogue) -> str | None:
+    """Words of titles that a question asks partners for."""
+    said = paired_with(question)
+    return said if said and catalogue.carries(said) else None
 
 
 def _title_in(question: str, catalogue: Catalogue) -> str | None:
