@@ -208,6 +208,11 @@ def test_nothing_is_sent(question: str) -> None:
         "Please delete customer 718",
         "把718和1029合并成一个账户",
         "给718加积分",
+        "把红茶调到18块9",
+        "从今天起把绿茶涨到98元",
+        "把绿茶降价到80",
+        "把绿茶价格调到80",
+        "Please set the price of green tea to 5",
     ],
 )
 def test_nothing_is_changed(question: str) -> None:
@@ -220,6 +225,10 @@ def test_nothing_is_changed(question: str) -> None:
         "Send me everybody who bought tea",
         "Who would block off an evening for a tea tasting?",
         "把718和1029比较一下",
+        "把门槛调到500块",
+        "把人数改成20",
+        "把预算提到两百",
+        "put the price of green tea beside that of black tea",
         "send a short list of tea lovers",
         "Email campaign: whom should I choose for oat milk?",
         "e-mail the tea lovers, but which ones?",
