@@ -20,6 +20,7 @@ from penchant.tools.segment_english_words import (
     IS_MONEY,
     MONEY,
     ORDER,
+    SOME_THING,
     SPEND,
     SUM,
     SURE_NUMBER,
@@ -137,19 +138,19 @@ ENGLISH = Grammar(
             means.abandoned,
         ),
         (
-            rf"(?:(?:put|placed|added|add)\s+(?P<thing>.+?)\s+(?:in(?:to)?|to)\s+(?:(?:their|the"
+            rf"(?:(?:put|placed|added|add)\s+(?:{SOME_THING}|(?P<thing>.+?))\s+(?:in(?:to)?|to)\s+(?:(?:their|the"
             rf"|a)\s+)?(?:cart|basket|trolley)s?"
             rf"|carted)(?:\s+{TIMES})?",
             means.did("carted"),
         ),
         (
-            r"(?:returned|(?:sent|brought|gave) back)(?:\s+(?P<thing>(?!here\b|to\b|anything|something).+?))"
+            rf"(?:returned|(?:sent|brought|gave) back)(?:\s+(?P<thing>(?!here\b|to\b|{SOME_THING}\b).+?))"
             rf"(?:\s+{TIMES})?",
             means.did("returned"),
         ),
         (rf"carted\s+(?P<thing>.+?)(?:\s+{TIMES})?", means.did("carted")),
         (
-            rf"(?:return|returned|(?:sent|brought|gave) back)\s+(?:anything|something)(?:\s+{TIMES})?",
+            rf"(?:return|returned|(?:sent|brought|gave) back)\s+{SOME_THING}(?:\s+{TIMES})?",
             means.did("returned"),
         ),
         (rf"(?:{BETWEEN}|{BOUND}\s+){MONEY}(?P<number>{NUMBER}){COINS}\s+on\s+(?P<thing>.+)", means.spent),

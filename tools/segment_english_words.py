@@ -40,6 +40,8 @@ TIMES = (
     rf"(?:(?:on\s+)?(?:{BETWEEN}|{BOUND}\s+)?(?:(?P<number>{NUMBER})\s+(?:times|occasions)"
     r"|(?P<once>once|twice|thrice)))"
 )
+SOME_THING = r"(?:(?:any|some)(?:thing|\s+(?:stuff|items?|products?))|stuff|things|items|products|goods)"
+"""What stands for no product."""
 SPEND = r"(?:spend|spends|spent|spending)"
 WORTH = r"(?:spend|spending|value|spendings|expenditure|purchases|turnover|basket)"
 BUY = (

@@ -163,6 +163,11 @@ def test_what_is_eaten_or_drunk_is_looked_up_without_the_deed(
         chinese.who_likes("吃蟹")
 
 
+def test_formula_is_the_milk_powder_of_a_chinese_shop_for_babies(tmp_path: Path) -> None:
+    with shop_of(tmp_path, {"n1": ("飞鹤一段 800g", "母婴 > 奶粉"), **CATALOGUE}) as shop:
+        assert shop.who_likes("baby formula").concepts == (("category:母婴 > 奶粉", 1.0),)
+
+
 def test_english_word_finds_concepts_and_titles_of_a_chinese_shop(chinese: penchant.Shop) -> None:
     assert chinese.who_likes("beers").concepts == (("category:酒水 > 啤酒", 1.0),)
     assert chinese.who_likes("fresh milk").items == ("niu",)

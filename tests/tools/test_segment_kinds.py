@@ -54,6 +54,8 @@ def did(kind: Kind, words: str | None = None, days: float | None = None) -> Cond
         ("top 5 percent by spend", [Condition(kind="top_spent", at_most=5)]),
         ("viewed tea at least 3 times", [least("viewed", 3, "tea")]),
         ("returned shoes", [did("returned", "shoes")]),
+        ("returned stuff", [did("returned")]),
+        ("put something in the cart in the last 7 days", [did("carted", days=7)]),
         (
             "looked at espresso machines but never bought them",
             [
