@@ -9,9 +9,7 @@ _EARNED = (
     r"|money (?:came|comes?|is coming|has come) in"
     r"|sales|revenue|turnover|takings|income)"
 )
-_HAN_EARNED = (
-    "营业额|(?:销售|成交|交易)(?:总?额|金额)|营收|流水|业绩|gmv|卖了多少(?!件|个|盒|包|瓶|箱|份|单)钱?|收入"
-)
+_HAN_EARNED = "营业额|(?:销售|成交|交易)(?:总?额|金额)|营收|流水|业绩|gmv|卖了多少钱|收入"
 _WHOLE_SHOP = re.compile(
     rf"\b(?:{_EARNED}|business|trade(?! (?:fair|show))|(?:number|count|amount) of "
     r"(?:orders|visits|ratings|reviews|views|clicks|events|records)"
@@ -21,6 +19,7 @@ _WHOLE_SHOP = re.compile(
     r"|(?:shoppers|customers|people) (?:in total|overall))\b"
     rf"|{_HAN_EARNED}|销量|生意|订单|新(?:客户?|顾客|会员|用户)|客流"
     r"|哪(?:一?个)?[天周月年季]度?(?:\w{0,2})卖得"
+    r"|(?:^|(?<=[\d天月年周节日号度季店们共一二别各都间末初，,]))卖了多少(?![件个盒包瓶箱份单]|\w*[商产]品)"
     r"|记录(?:总共|一共|共)?有?多少|多少条(?:\w{2})?(?:记录|评价|评论|(?=[？?]?$))",
     re.IGNORECASE,
 )
