@@ -76,7 +76,8 @@ DAY_OR_LONGER = (
 DATE = rf"{FEAST}{OF_YEAR}|{DAY_OR_LONGER}"
 
 HAN_WEEKDAYS = "一二三四五六日"
-HAN_YEAR = r"(?:\d{4}年|今年|去年|前年)"
+HAN_YEAR = r"(?:\d{4}年|(?<!\d)[12]\d年(?=(?:1[0-2]|[1-9])月)|今年|去年|前年)"
+"""A year; of two digits only before its month, as in `24年11月`."""
 _HAN_MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月"
 _HAN_NEAR = (
     r"(?:(?:上|前)一?个?季度|上季(?!节)|(?:本|这个?)季度|上一?个?自然(?:周|月|季度|年)|上个?月|本月|这个月)"
@@ -96,7 +97,7 @@ _HAN_LOOSE = ("圣诞节", "圣诞", "元旦", "情人节", "双十一", "双11"
 """Those that are taken for a time without more."""
 _HAN_WEAK = ("十一", "三八", "六一", "过年", "元宵")
 """Those that within a sentence mostly mean something else."""
-_HAN_HOLIDAYS = [one for one in _HAN_FEASTS if one.endswith(("期", "假", "周", "天"))]
+_HAN_HOLIDAYS = [one for one in _HAN_FEASTS if one.endswith(("期", "间", "假", "周", "天"))]
 _HAN_WHICH = rf"(?:(?:{HAN_YEAR}|上一?[个次])的?)?"
 _HAN_HOLIDAY_MONTHS = r"暑假(?=$|[里期以之前后到至，,、\s买来花消没未下逛去在只])"
 """July and August, but not within `暑假作业`."""
@@ -109,9 +110,13 @@ HAN_FEAST = (
     rf"(?<![\d零一二三四五六七八九十百]){_HAN_WHICH}"
     rf"(?:{'|'.join(one for one in _HAN_FEASTS if one not in _HAN_WEAK)}|{_HAN_JUNE_SALE})"
 )
-HAN_LOOSE_FEAST = rf"{_HAN_WHICH}(?:{'|'.join((*_HAN_HOLIDAYS, *_HAN_LOOSE))}|{_HAN_JUNE_SALE})"
+_HAN_DAYS_OFF = rf"(?<![\d零一二三四五六七八九十百双])(?:{'|'.join(_HAN_HOLIDAYS)})"
+HAN_LOOSE_FEAST = rf"{_HAN_WHICH}(?:{_HAN_DAYS_OFF}|{'|'.join(_HAN_LOOSE)}|{_HAN_JUNE_SALE})"
+HAN_HOLIDAY = rf"{_HAN_WHICH}{_HAN_DAYS_OFF}"
+"""Feasts with the days off that belong to them."""
 HAN_DATE = (
     rf"{_HAN_PART}|{HAN_YEAR}?的?(?:第[一二三四1-4]|(?<![个前头后近])[一二三四])季度|{HAN_YEAR}的?[qQ][1-4]"
+    r"|(?<![A-Za-z\d])[qQ][1-4](?=$|[的，,、。？?营销卖和跟比]|以来|期间|至今)"
     rf"|{HAN_YEAR}?的?(?:[春夏秋冬][天季]|{_HAN_HOLIDAY_MONTHS})|\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)"
     rf"|{HAN_YEAR}?{_HAN_MONTH}(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?"
     rf"|{HAN_LOOSE_FEAST}|{HAN_YEAR}(?:全年)?"
@@ -349,6 +354,7 @@ def _plain(text: str, now: datetime) -> Period | None:
     if han := re.search(r"(十[一二]?|[一二三四五六七八九])月", text):
         text = text.replace(han.group(0), f" m{number_of(han.group(1)):.0f} ")
     text = re.sub(r"([一二三四五六七八九十]{1,3})(?=[日号])", lambda day: f"{number_of(day[0]):.0f}", text)
+    text = re.sub(r"(?<!\d)(\d\d)年(?=\d{1,2}月)", r"20\1年", text)
     text = re.sub(r"(\d{4})年", r" y\1 ", text)
     text = re.sub(r"(\d{1,2})月", r" m\1 ", text)
     text = re.sub(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", r" y\1 m\2 d\3 ", text)

@@ -83,8 +83,9 @@ _LASTING |= {
     f"{name}{days}": (first, first, 7)
     for first, names in {"国庆": ("国庆", "国庆节", "十一"), "lunar new year": ("春节", "过年")}.items()
     for name in names
-    for days in ("假期", "长假", "黄金周", "七天", "7天")
+    for days in ("期间", "假期", "长假", "黄金周", "七天", "7天")
 }
+_LASTING |= {f"五一{days}": ("五一", "五一", 5) for days in ("期间", "假期", "小长假")}
 """The feasts with which longer times begin and end, and how many days of the latter belong to them."""
 _MOVABLE = (_TABLED, _SAME_AS, _NTH_WEEKDAYS, _FROM_EASTER, _FROM_THANKSGIVING, _FROM_LUNAR_NEW_YEAR)
 FEASTS = tuple(

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 from typing import NamedTuple, cast
 
+from penchant.graph_store.text_tokens import has_han
 from penchant.tools.calendar_words import Period, Unit, calendar_period, date_of, months_on
 from penchant.tools.number_words import HAN_NUMBER, SCALE, SMALL_NUMBER, number_of
 
@@ -52,7 +53,7 @@ def lately(found: re.Match[str], _now: datetime) -> Span:
 def days_of(number: str | None, unit: str) -> float:
     """Days of so many units; of one where no number is said."""
     unit, half_more = re.subn(r"\s+and\s+a\s+half$|半$", "", unit.casefold())
-    days = UNIT_DAYS[re.sub(r"^个", "", unit).removesuffix("s")]
+    days = UNIT_DAYS[re.sub(r"^个?多?", "", unit).removesuffix("s")]
     if not number:
         return (1 + half_more / 2) * days
     if re.fullmatch(r"half(?:\s+an?)?|半", number, re.IGNORECASE):
@@ -97,9 +98,11 @@ def of_late(_found: re.Match[str], _now: datetime) -> Span:
 
 
 def day_named(found: re.Match[str], now: datetime) -> Span:
-    """Today, or yesterday."""
+    """Today, yesterday, or the day before."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    begin = midnight - timedelta(days=found.group(0).casefold() in ("yesterday", "昨天"))
+    begin = midnight - timedelta(
+        days={"yesterday": 1, "昨天": 1, "前天": 2}.get(found.group(0).casefold(), 0)
+    )
     return Span(since=begin, until=begin + timedelta(days=1))
 
 
@@ -231,6 +234,26 @@ def this(found: re.Match[str], now: datetime) -> Span:
     said = found.group(1).casefold()
     unit: Unit = "week" if said in ("周", "星期", "礼拜") else cast(Unit, said)
     return Span(since=calendar_period(unit, now)[0])
+
+
+def last_but_one(found: re.Match[str], now: datetime) -> Span:
+    """Of `上上周` the week of the calendar before the last one."""
+    said = found.group(1)
+    unit: Unit = "week" if said in ("周", "星期", "礼拜") else "month" if said == "月" else "quarter"
+    since, until = calendar_period(unit, now, back=2)
+    return Span(since=since, until=until)
+
+
+def dotted(found: re.Match[str], now: datetime) -> Span | None:
+    """Of `11.1到11.11` these days, of `2.14当天` that day, in Chinese alone."""
+    if not has_han(found.string):
+        return None
+    first, last = (f"{found[f'{month}']}月{found[f'{day}']}日" for month, day in (("m", "d"), ("m2", "d2")))
+    end = date_of(last if found["m2"] else first, now)
+    begin = end and (date_of(first, end[1]) if found["m2"] else end)
+    if begin is None or end is None or begin[0] >= end[1]:
+        return None
+    return Span(since=begin[0], until=None if found["on"] else end[1])
 
 
 def last(found: re.Match[str], now: datetime) -> Span | None:

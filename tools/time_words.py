@@ -10,6 +10,7 @@ from penchant.tools.calendar_words import (
     FEAST,
     HAN_DATE,
     HAN_FEAST,
+    HAN_HOLIDAY,
     HAN_LOOSE_FEAST,
     HAN_YEAR,
     MONTH,
@@ -34,8 +35,11 @@ _UNIT = (
     r"(?:\s+and\s+a\s+half)?)"
 )
 _HALF_MORE = "(?:半(?![价数折]))?"
-_HAN_UNIT = rf"((?:天|日|个?星期|个?礼拜|周|个?月|个?季度|年){_HALF_MORE})"
-_HAN_LENGTH = rf"((?:天|(?<!月)日|个?星期|个?礼拜|周|个月|(?<=个半)月|个?季度|(?<!\d{{4}})年){_HALF_MORE})"
+_HAN_UNIT = rf"((?:天|日|个?多?星期|个?多?礼拜|周|个?多?月|个?季度|年){_HALF_MORE})"
+_HAN_LENGTH = (
+    r"((?:天|(?<!月)日|个?多?星期|个?多?礼拜|周|个多?月|(?<=个半)月|(?<=[俩仨])月|个?季度|(?<!\d{4})年)"
+    rf"{_HALF_MORE})"
+)
 """Units after a number that is no month's and no year's own: `3月` is March, `3个月` is three months."""
 
 
@@ -73,7 +77,8 @@ def find_span(clause: str, now: datetime) -> tuple[int, int, Span] | None:
 
 _IN = r"(?:\b(?:in|over|during|within|inside|for|of|from)\s+)?(?:(?:the|these)\s+)?"
 _LONG = rf"({NUMBER}(?:\s+and\s+a\s+half)?|half(?:\s+an?)?|(?:a\s+)?(?:few|several))"
-_HAN_LONG = rf"({HAN_NUMBER}(?:个半)?|半|(?<!十)好?几)"
+_HAN_LONG = rf"({HAN_NUMBER}(?:个半)?|半|[俩仨]|(?<!十)好?几)"
+_DOTTED = r"(?P<m>1[0-2]|[1-9])[./](?P<d>[12]\d|3[01]|0?[1-9])"
 _NO_BARE_YEAR = r"(?!\d{4}(?![-年\d]))"
 _MORE = (
     r"(?:(?:(?:more|longer|no less|not less) than|(?:well )?over|at least|upwards? of|a (?:good|full)"
@@ -155,7 +160,7 @@ _PATTERNS = (
     ),
     (rf"\b(?:(since|from|more than|over|at least|less than|under)\s+)?{_LONG}\s+{_UNIT}\s+ago\b", reads.ago),
     (r"(?:\b(?:a|an|per|every|each)\s+|/\s*)(day|week|fortnight|month|quarter|year)\b", reads.rate),
-    (r"\b(?:today|yesterday)\b|今天|昨天", reads.day_named),
+    (r"\b(?:today|yesterday)\b|今天|昨天|(?<!大)前天", reads.day_named),
     (
         r"\b(?:(?:all|the (?:whole|entire)) year(?: long| round)?|(?:over|throughout) the year)\b"
         r"|一?整年|(?<!年)全年",
@@ -168,6 +173,12 @@ _PATTERNS = (
         reads.this,
     ),
     (r"\b(?:the\s+)?(week|month|quarter|year)\s+to\s+date\b", reads.this),
+    (rf"上上一?个?(周|星期|礼拜|月|季度?){_WEEKDAY_HAN}", reads.last_but_one),
+    (
+        rf"(?<![\d./¥￥$]){_DOTTED}(?:[日号]?(?:到|至|[-–~—])(?P<m2>1[0-2]|[1-9])[./](?P<d2>[12]\d|3[01]|0?[1-9])"
+        r"(?![\d.%元块折倍斤岁个件次])|(?=[日号]|当天|那天|以来|至今|起|之?后|以后))[日号]?(?:当天|那天|期间)?(?P<on>以来|至今|起)?",
+        reads.dotted,
+    ),
     (rf"[本这](?:个)?(周|星期|礼拜){_WEEKDAY_HAN}(?:以来|内|里)?", reads.this),
     (rf"上(?:个|一)?()(周|星期|礼拜){_WEEKDAY_HAN}", reads.lately),
     (rf"{_ANY_TIME}since\s+{_SINCE_THE}({DATE})(?:\s+on(?:wards?)?)?", reads.from_on),
@@ -221,6 +232,7 @@ _PATTERNS = (
         rf"({_HAN_MOMENT})(?:以前|之前|前(?![一二两三四1-4]|{HAN_NUMBER}(?:个|天|周|月|季|名|位|人|大|%)))",
         reads.before,
     ),
+    (rf"({HAN_HOLIDAY})", reads.during),
     (rf"({HAN_FEAST})(?:期间|当天|那天)", reads.during),
     (rf"(?:整个)?({HAN_DATE})(?:里|份|期间)?", reads.during),
 )
