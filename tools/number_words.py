@@ -11,7 +11,7 @@ _ONES, _TENS = _ONE_WORDS.split(), _TEN_WORDS.split()
 NUMBERS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_ONES, start=1)}
 NUMBERS |= {word: number * 10 for number, word in enumerate(_TENS, start=2)}
 NUMBERS |= {"once": 1, "twice": 2, "thrice": 3}
-_SCALES = {"k": 1000, "thousand": 1000, "grand": 1000, "hundred": 100, "dozen": 12, "couple": 2}
+_SCALES = {"k": 1000, "w": 10000, "thousand": 1000, "grand": 1000, "hundred": 100, "dozen": 12, "couple": 2}
 _HAN_DIGITS = {
     "零": 0,
     "一": 1,
@@ -38,7 +38,7 @@ _SPELT = (
     rf"|{SMALL_NUMBER}|an?"
 )
 NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?(?:\s*(?:k|hundred|thousand|grand)\b)?|(?:{_SPELT})\b)"
-HAN_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?[百千万]?|[零一二两三四五六七八九十百千万]+)"
+HAN_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?(?:[百千万]|[kKwW](?![A-Za-z]))?|[零一二两三四五六七八九十百千万]+)"
 
 
 def number_of(words: str) -> float:
@@ -47,8 +47,8 @@ def number_of(words: str) -> float:
     Example:
         >>> number_of("1,200"), number_of("three"), number_of("two thousand"), number_of("2k")
         (1200.0, 3.0, 2000.0, 2000.0)
-        >>> number_of("三十"), number_of("一百五"), number_of("1.5万")
-        (30.0, 150.0, 15000.0)
+        >>> number_of("三十"), number_of("一百五"), number_of("1.5万"), number_of("2w")
+        (30.0, 150.0, 15000.0, 20000.0)
     """
     text = words.strip().casefold()
     found = re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)\s*([a-z]+|[百千万])?", text)

@@ -163,6 +163,7 @@ CHINESE = Grammar(
         ),
         (rf"(?:看过|浏览过|点(?:击|开)过)(?P<thing>.+?){_OFTEN}", means.did("viewed")),
         (rf"(?:把)?(?P<thing>.+?)(?:[加放][入进]过?|加过)购物车(?:过|了)?{_OFTEN}", means.did("carted")),
+        (rf"(?:看|浏览|点(?:击|开))(?:过|了)+(?:商品|东西)?{_OFTEN}", means.did("viewed")),
         (r"(?:看过|浏览过|点(?:击|开)过|浏览了|看了)(?P<thing>.+)?", means.did("viewed")),
         *CHINESE_RATINGS,
         (rf"(?:评(?:价|论|分|测)|打(?:过)?分|点评)(?:过|了)+(?P<thing>.+?){_OFTEN}", means.did("rated")),

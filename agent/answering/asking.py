@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 100
 _COINS = r"(?:dollars?|euros?|pounds?|bucks?|quid)\b"
-_HAN_PRICE = rf"(?:(?:\d[\d,.]*|{HAN_NUMBER})\s*[美欧]?(?:元|块钱?)|{HAN_NUMBER}(?<=[千万]))"
+_HAN_PRICE = rf"(?:(?:\d[\d,.]*|{HAN_NUMBER})\s*[美欧]?(?:元|块钱?)|{HAN_NUMBER}(?<=[千万kKwW]))"
 _DEAREST = re.compile(
     r"\b(?:under|below|less than|cheaper than|not? more than|at most|up to|within)\s+"
     rf"(?P<said>[£$€¥]\s*\d[\d,.]*|{NUMBER}\s*(?:[£$€¥]|{_COINS}))"
@@ -160,10 +160,12 @@ class Asking:
             said = next(one for one in found.groups() if one)
         if said is None:
             return None
-        if scale := re.search(rf"(?<![\d.,]){re.escape(said)}\s*([千万]|k\b)", question, re.IGNORECASE):
+        if scale := re.search(
+            rf"(?<![\d.,]){re.escape(said)}\s*([千万]|[kw](?![a-z]))", question, re.IGNORECASE
+        ):
             said += scale[1]  # what the router cut short
         text = said.casefold().replace(" ", "")
-        digits = re.search(r"(\d[\d,.]*)((?:k(?![a-z])|[千万])?)", text)
+        digits = re.search(r"(\d[\d,.]*)((?:[kw](?![a-z])|[千万])?)", text)
         if digits:
             text = digits[1].rstrip(".,")
             text = re.sub(r",(\d{1,2})$", r".\1", text).replace(",", "") + digits[2]

@@ -55,6 +55,13 @@ def did(kind: Kind, words: str | None = None, days: float | None = None) -> Cond
         ("viewed tea at least 3 times", [least("viewed", 3, "tea")]),
         ("returned shoes", [did("returned", "shoes")]),
         ("returned stuff", [did("returned")]),
+        (
+            "近7天加购没付款的",
+            [did("carted", days=7), Condition(kind="orders", at_least=1, days=7, negated=True)],
+        ),
+        ("看过5次以上但没下单的", [least("viewed", 5), Condition(kind="orders", at_least=1, negated=True)]),
+        ("只买过一单就没再来的", [Condition(kind="orders", at_least=1, at_most=1)]),
+        ("花了2w以上的", [Condition(kind="spent", at_least=20000)]),
         ("put something in the cart in the last 7 days", [did("carted", days=7)]),
         (
             "looked at espresso machines but never bought them",

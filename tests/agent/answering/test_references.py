@@ -180,6 +180,7 @@ def test_counts_below_one_are_refused(shop: penchant.Shop, said: str) -> None:
         ("$1,200", "1200"),
         ("2k", "2000"),
         ("1万", "10000"),
+        ("1.5w", "15000"),
     ],
 )
 def test_prices_are_read_in_words_and_kept_to(shop: penchant.Shop, said: str, price: str) -> None:
