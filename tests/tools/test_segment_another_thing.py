@@ -14,7 +14,7 @@ KINDS = ("纸尿裤", "奶粉", "羽绒服", "安全座椅", "湿巾")
 class Shop:
     """What a made-up shop sells."""
 
-    def sells(self, *pieces: str) -> bool:
+    def carries(self, *pieces: str) -> bool:
         """Whether a category is called so, or a title holds all the pieces."""
         return pieces[0] in KINDS or any(all(one in title for one in pieces) for title in TITLES)
 
