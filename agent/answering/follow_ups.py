@@ -108,7 +108,7 @@ _SORRY = re.compile(
     re.IGNORECASE,
 )
 _WHY_LISTED = re.compile(
-    r"那?(?:这|其中)?(?P<item>第(?:[一二三四五六七八九十]|\d{1,2})[个款件样种]|最后一?[个款件样种])(?:东西|商品|产品)?"
+    r"那?(?:这|其中)?(?P<item>第(?:[一二三四五六七八九十]|\d{1,2})[个位名款件样种]|最后一?[个位名款件样种]|头一[个位名款件])(?:东西|商品|产品)?"
     r"(?:(?:是|又|会)?(?:为啥|为什么|为何|凭什么|凭啥|怎么会?|咋会?)(?:会|被|给|能)*(?:[排推选上在放进她他])[\u4e00-\u9fff]{0,8}"
     r"|[她他它]?(?:们)?(?:以前|之前|曾经|过去)?(?P<had>(?:有没有)?(?:买|购买|下单|入手)过)(?:没有?|吗|么|吧)?)"
 )
@@ -266,9 +266,9 @@ def asked_again(
     if before.tool == "compare" and _WHICH_OF_TWO.fullmatch(question.strip(" ?？!.。")):
         return before
     again = same_again(question, before, catalogue, arguments=arguments) or why_listed(question, before)
-    for said in _first_said(question):
-        again = again or another_part(said, before, catalogue)
-    return again or _other_parts(question, before, catalogue)
+    whole, *clause = _first_said(question)
+    again = again or another_part(whole, before, catalogue) or _other_parts(whole, before, catalogue)
+    return again or (another_part(clause[0], before, catalogue) if clause else None)
 
 
 def _other_parts(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:

@@ -18,7 +18,7 @@ _WHOLE_SHOP = re.compile(
     r"|order counts?|orders|new (?:shoppers|customers|people)"
     r"|(?:shoppers|customers|people) (?:in total|overall))\b"
     rf"|{_HAN_EARNED}|销量|生意|订单|新(?:客户?|顾客|会员|用户)|客流"
-    r"|哪(?:一?个)?[天周月年季]度?(?:\w{0,2})卖得"
+    r"|[天周月年季节]\S{1,12}哪(?:一?个)?[天周月年季]度?(?:\w{0,2})卖得"
     r"|(?:^|(?<=[\d天月年周节日号度季店们共一二别各都间末初，,]))卖了多少(?![件个盒包瓶箱份单]|\w*[商产]品)"
     r"|记录(?:总共|一共|共)?有?多少|多少条(?:\w{2})?(?:记录|评价|评论|(?=[？?]?$))",
     re.IGNORECASE,

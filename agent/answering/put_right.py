@@ -302,7 +302,7 @@ def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
 def _paired(question: str, catalogue: Catalogue) -> str | None:
     """Words of titles that a question asks partners for."""
     said = paired_with(question)
-    return said if said and catalogue.carries(said) else None
+    return said if said and (catalogue.carries(said) or catalogue.holding(said)) else None
 
 
 def _title_in(question: str, catalogue: Catalogue) -> str | None:

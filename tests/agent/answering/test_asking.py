@@ -305,7 +305,7 @@ def test_whether_something_listed_was_had_before_is_told_with_why(
 
 def test_somebody_listed_for_an_item_is_explained(assistant: Assistant, router: Scripted) -> None:
     listed = assistant.ask(router.knows("红茶推给谁", ("audience", {"item": "t2"})))
-    answer = assistant.ask("第一个凭啥排最前")
+    answer = assistant.ask("头一位凭啥排最前")
     first = next(one for one in listed.results[0].shoppers)
     assert calls_of(answer) == [("explain", {"shopper": first, "item": "t2"})]
 
@@ -315,6 +315,8 @@ def test_two_things_are_said_anew_of_the_same_list(assistant: Assistant, router:
     assistant.ask(router.knows("给718推荐5块以下的茶", call))
     ((tool, given),) = calls_of(assistant.ask("换成Novels，价格放宽到二十"))
     assert (tool, given["category"], given["max_price"]) == ("recommend", "Novels", "20")
+    ((tool, given),) = calls_of(assistant.ask("换成tea，预算降到6"))
+    assert (tool, given["category"].casefold(), given["max_price"]) == ("recommend", "tea", "6")
 
 
 def test_an_id_nobody_has_is_put_right_by_the_next_question(assistant: Assistant, router: Scripted) -> None:

@@ -399,6 +399,7 @@ def test_a_sure_reading_is_kept(shop: penchant.Shop, question: str, call: ToolCa
 def test_sales_of_a_kind_are_none_of_the_whole_shop() -> None:
     assert asks_of_shop("最近四周的营业额是多少?")
     assert not asks_of_shop("which products have the best sales?")
+    assert not asks_of_shop("哪个月卖得最好")
 
 
 def test_what_somebody_looks_after_is_not_left_out(shop: penchant.Shop) -> None:
