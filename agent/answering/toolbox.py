@@ -154,7 +154,7 @@ def _portrait(asking: Asking) -> object:
     found = Portrait(asking.shop.profile(shopper), asking.shop.timeline(shopper))
     if not asks_how_much(asking.conversation.question):
         return found
-    since, until = asking.stretch() or (None, None)
+    since, until = (*asking.stretches(), (None, None))[0]
     return replace(found, activity=asking.shop.activity(shopper, since, as_of=until))
 
 

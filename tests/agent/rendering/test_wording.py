@@ -613,16 +613,6 @@ def test_shop_without_purchases_is_told_in_events() -> None:
     assert "spent" not in told.text
 
 
-def test_other_stretch_is_told_by_its_days() -> None:
-    value = replace(reviewed(DAY - timedelta(days=40)), apart=True)
-    lines = overview(value, telling("en", "overview")).text.splitlines()
-    assert (
-        f"- {DAY - timedelta(days=56):%Y-%m-%d} to {DAY - timedelta(days=28):%Y-%m-%d}: 2 shoppers, 4 events"
-        in lines
-    )
-    assert "- New shoppers: 1 (2 in the other stretch)" in lines
-
-
 def test_days_before_the_log_began_are_no_comparison() -> None:
     told = overview(reviewed(DAY - timedelta(days=55)), telling("zh", "overview"))
     assert "- 新顾客：1 位" in told.text.splitlines()
