@@ -28,6 +28,12 @@ os.environ.update(
 LOOPBACK = (None, "", "localhost", "127.0.0.1", "::1", "0.0.0.0", socket.gethostname())
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests wait for processes and sockets a third of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(autouse=True)
 def _no_names_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that leaves the machine as a DNS question is network, too."""

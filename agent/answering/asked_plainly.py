@@ -61,6 +61,7 @@ _WHO_IS_LIKE = re.compile(
     rf"\b{_WHO}(?: else)?(?:\s+(?:(?:that|who|which)\s+)?(?:is|are|'s|shops?|buys?|behaves?)"
     r"|\s+(?:most|very|much|more)|\s+with tastes?)*"
     r"\s+(?:similar|alike|resembl\w+|(?:just |most |more )?like(?! to\b))\b"
+    r"|\bwho else (?:would |might )?lik\w+ what\b"
     rf"|\b(?:similar|alike|look-?alike|comparable) {_WHO}\b|\blook-?alikes?\b|\btwins? of\b"
     r"|[和跟与同].{1,20}(?:最|比较|很)?(?:相似|像|类似|接近|相近)的?(?:其他|别的)?(?:顾客|客户|人|会员|用户|家庭|是?谁|有?哪)"
     r"|谁(?:最|比较)?(?:和|跟|与|像).{1,16}(?:像|相似|类似|接近)?",
@@ -74,8 +75,8 @@ _HELP = re.compile(
     re.IGNORECASE,
 )
 _HOW_MUCH = re.compile(
-    r"\bhow (?:much|many|often)\b.*\b(?:spen[dt]\w*|order(?:s|ed)?|visit(?:s|ed)?|purchases?|trips?|come|came"
-    r"|shop)\b"
+    r"\bhow (?:much|many)\b.*\b(?:spen[dt]\w*|orders?|visits?|purchases?|trips?)\b"
+    r"|\bhow often\b.*\b(?:orders?|visits?|come|shop|buys?)\b"
     r"|\b(?:spend|spending|turnover|order count|number of (?:orders|visits)) of\b"
     r"|\b(?:good|valuable|loyal|important|big|regular) (?:customer|shopper|client|spender)\b"
     r"|(?:花了?|消费了?|下了?)多少|多少(?:钱|单|次)|几(?:单|次)|(?:好|大|重要|优质|忠实)(?:客户|顾客)吗",
@@ -85,13 +86,20 @@ _PAIRED = re.compile(
     r"(?:(?:^|(?<=[，,]))买(?:过|了)?|^|[跟和与]|(?<=[，,]))(?P<thing>[^，,。？?跟和与]{2,24}?)(?:的人)?"
     r"(?:一般|通常|平时|可以|适合|应该|还|能|会|都|要)*(?:搭配着?|搭着?|一起)(?=[点些卖买什啥哪])"
 )
+_ELSE_OF = re.compile(
+    r"\bwhat else (?:do|did|are|would|will|might) (?:our |the |heavy |regular )*(\w+(?: \w+)?) "
+    r"(?:buyers|drinkers|eaters|lovers|fans|owners) (?:buy|like|love|get|take|purchase|into)\b"
+    r"|买(?:过|了)?([一-龥]{1,8}?)的(?:人|顾客|客户|会员|家庭)(?:一般|通常)?(?:还|也)(?:会|都|爱|喜欢)?买(?:些|过|了)?(?:什么|啥|哪些)",
+    re.IGNORECASE,
+)
 _DAYS_HELD = re.compile(
     r"\b(?:what|which) (?:date|day)s? (?:do(?:es)?|is|are|was)"
     r" (?:it|they|this|that|(?:the|your|our) (?:data|log|figures|numbers))\b",
     re.IGNORECASE,
 )
 _BRANDS = re.compile(
-    r"\b(?:what|which|any|whose|the|our|top) (?:\w+ )?(?:brands|makers)\b|(?:哪|什么|各)[些个种]?品?牌",
+    r"\b(?:what|which|any|whose|the|our|top|most|favou?rite) (?:\w+ )?(?:brands?|makers?)\b"
+    r"|(?:哪|什么|各)[些个种]?品?牌",
     re.IGNORECASE,
 )
 _LEFT_US = re.compile(
@@ -140,6 +148,12 @@ def asks_what_else(question: str) -> bool:
 def asks_who_is_like(question: str) -> bool:
     """Whether a question asks for shoppers like another."""
     return bool(_WHO_IS_LIKE.search(question))
+
+
+def what_else_of(question: str) -> str | None:
+    """The kind of product of which a question asks what its buyers buy besides; None for other questions."""
+    found = _ELSE_OF.search(question)
+    return next(filter(None, found.groups())) if found else None
 
 
 def paired_with(question: str) -> str | None:

@@ -9,6 +9,7 @@ from penchant.agent.answering.asked_plainly import (
     asks_how_much,
     asks_of_visits,
     asks_who_is_like,
+    what_else_of,
 )
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.calls import ToolCall
@@ -52,10 +53,12 @@ def how_much_of(question: str, catalogue: Catalogue) -> ToolCall | None:
     return ToolCall("portrait", {"shopper": named.pop()}) if len(named) == 1 else None
 
 
-def asked_of_one(question: str, catalogue: Catalogue) -> ToolCall | None:
-    """What is plainly asked of the one shopper that a question names: who is like them, what they spent."""
+def asked_outright(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """What words alone ask for: who is like a shopper, what one spent, what buyers of a kind buy besides."""
     if parts_of(question):
         return None
+    if (kind := what_else_of(question)) and not catalogue.titled(kind):
+        return ToolCall("segment", {"words": f"bought {kind}"})
     return who_is_like(question, catalogue) or how_much_of(question, catalogue)
 
 

@@ -8,6 +8,7 @@ from penchant.agent.answering.asked_plainly import (
     arrival_in,
     asks_by_month,
     asks_how_it_does,
+    asks_of_brands,
     asks_of_campaign,
     asks_of_days_held,
     asks_of_leaving,
@@ -162,7 +163,8 @@ def _of_nobody_named(call: ToolCall, _catalogue: Catalogue, conversation: Conver
 
 
 def _of_best(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
-    return _best_sellers(conversation.question, catalogue) if call.tool in ("trends", "overview") else None
+    may_be = call.tool in ("trends", "overview") or asks_of_brands(conversation.question)
+    return _best_sellers(conversation.question, catalogue) if may_be else None
 
 
 def _of_kind(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
@@ -276,7 +278,7 @@ def _best_sellers(question: str, catalogue: Catalogue) -> ToolCall | None:
     """What sells best, in a category where the question names one; None for other questions."""
     if not asks_of_best_sellers(question) or direction_in(question):
         return None
-    named = category_in(question, catalogue) or best_of(question)
+    named = None if asks_of_brands(question) else category_in(question, catalogue) or best_of(question)
     return ToolCall("concept", {"words": named}) if named else ToolCall("overview")
 
 

@@ -1,5 +1,6 @@
 """What the shop turns to, by the words of a question: among whom, since when, and held against what."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
@@ -40,6 +41,10 @@ def trends_asked(asking: Asking) -> object:
 
 _BRANDS = ("", "brand", "brands", "makers", "品牌", "牌子")
 """What names no part of the catalogue beside brands in general."""
+_ANY_KIND = re.compile(
+    r"(?:(?:the|our|fastest|most|least|growing|falling|rising|popular|top|\w+est)[\s-]+)*"
+    r"(?:categor(?:y|ies)|products?|items?|kinds?|things?)|品类|类别|商品"
+)
 
 
 def _facet(question: str, category: str | None) -> tuple[str | None, str | None]:
@@ -47,7 +52,7 @@ def _facet(question: str, category: str | None) -> tuple[str | None, str | None]
     named = (category or "").casefold()
     if asks_of_brands(question) and (named not in question.casefold() or named in _BRANDS):
         return "brand", None
-    return None, category
+    return None, None if _ANY_KIND.fullmatch(named) else category
 
 
 def _dates(asking: Asking, *, of_year: bool) -> tuple[datetime | None, datetime | None]:

@@ -20,7 +20,7 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.follow_ups import asked_again, carried_on, said_anew, who_alone
 from penchant.agent.answering.groups_asked import group_asked
-from penchant.agent.answering.ids_named import asked_of_one
+from penchant.agent.answering.ids_named import asked_outright
 from penchant.agent.answering.named_plainly import with_count, without_count
 from penchant.agent.answering.of_shop import (
     asks_how_it_goes,
@@ -197,7 +197,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         return results[-1].call if results and self._toolbox.spec_of(results[-1].call.tool) else None
 
     def _again(self, run: Run, before: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:
-        plainly = said_anew(run.question, run.corrected_before, catalogue) or asked_of_one(
+        plainly = said_anew(run.question, run.corrected_before, catalogue) or asked_outright(
             run.question, catalogue
         )
         if plainly:
