@@ -97,6 +97,7 @@ class ConceptLookup:
         months: The last `MONTHS` since the log began, oldest first; the last one may not be over.
         others: Other nodes that the words may mean.
         sellers: Of a concept's items those that most shoppers had lately, at most `SELLERS_TOLD`.
+        lately: From when on sellers are counted; None for an item.
     """
 
     node_id: str
@@ -109,6 +110,7 @@ class ConceptLookup:
     months: tuple[Month, ...]
     others: tuple[str, ...]
     sellers: tuple[Seller, ...] = ()
+    lately: datetime | None = None
 
     @property
     def text(self) -> str:
@@ -125,7 +127,8 @@ class ConceptLookup:
             "  shoppers by month: " + ", ".join(f"{one.month} {one.shoppers:,}" for one in self.months)
         )
         best = [f"{one.title} ({one.item_id}) {one.shoppers:,}" for one in self.sellers]
-        lines += [f"  most shoppers in {SELLERS_DAYS} days: {', '.join(best)}"] if best else []
+        if self.lately:
+            lines += [f"  most shoppers since {self.lately:%Y-%m-%d}: {', '.join(best)}"] if best else []
         lines += [f"  may also mean: {', '.join(self.others)}"] if self.others else []
         return "\n".join(lines)
 
@@ -201,6 +204,7 @@ def concept_lookup(
         tuple(_months(view, mask, until)),
         tuple(other.node_id for other in others),
         () if node.kind == "item" else tuple(_sellers(view, mask, until)),
+        None if node.kind == "item" else to_moment(until - SELLERS_DAYS * DAY_US),
     )
 
 

@@ -27,6 +27,11 @@ _VERSUS = re.compile(
     rf"(?:(?:shopper|customer|household)\s+)?#?(?P<other>{PIECE.pattern})",
     re.IGNORECASE,
 )
+_SUBJECT = (
+    r"(?:\b(?:did|has|have|does|do|is|was|customer|shopper|household|client|user|member)\s+#?|#|[客户顾员]|^)"
+)
+_NO_COUNT = r"(?![A-Za-z0-9]|\s*(?:orders?|visits?|times|days|purchases|shoppers?|customers?)\b)"
+"""What stands before a shopper's id and not after it: `at least 100 orders` names nobody."""
 
 
 def comparison_of_shoppers(question: str, catalogue: Catalogue) -> ToolCall | None:
@@ -50,7 +55,9 @@ def how_much_of(question: str, catalogue: Catalogue) -> ToolCall | None:
     if not asks_how_much(question) or asks_of_visits(question):
         return None
     named = {one for one in PIECE.findall(question) if catalogue.shopper(one) and not catalogue.item(one)}
-    return ToolCall("portrait", {"shopper": named.pop()}) if len(named) == 1 else None
+    (shopper,) = named if len(named) == 1 else ("",)
+    subject = re.search(rf"{_SUBJECT}{re.escape(shopper)}{_NO_COUNT}", question, re.IGNORECASE)
+    return ToolCall("portrait", {"shopper": shopper}) if shopper and subject else None
 
 
 def asked_outright(question: str, catalogue: Catalogue) -> ToolCall | None:

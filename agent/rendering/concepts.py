@@ -9,7 +9,7 @@ from penchant.agent.rendering.markdown import Markup, bold, chart_text, escape
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import Pair
 from penchant.ids import ItemId
-from penchant.tools.concept_lookup import SELLERS_DAYS, ConceptLookup, Month, Neighbour
+from penchant.tools.concept_lookup import ConceptLookup, Month, Neighbour
 
 PARTS_NAMED = 5
 DRAWN = 16
@@ -50,8 +50,8 @@ _MONTHS_WITHOUT: Pair = (
     "各月情况：顾客最多的是 {high}（{most} 位），{without}没有顾客",
 )
 _SELLERS: Pair = (
-    "In the last {days} days most shoppers had {names}",
-    "最近 {days} 天顾客最多的是 {names}",
+    "Since {day} most shoppers had {names}",
+    "自 {day} 起顾客最多的是 {names}",
 )
 _SELLER: Pair = ("{item} ({shoppers})", "{item}（{shoppers} 位）")
 _SEVERAL: Pair = ("several others, which the table tells", "另有数月（见表格）")
@@ -89,14 +89,14 @@ def concept(value: ConceptLookup, telling: Telling) -> Rendered:
         story.say(
             words.say(pair, parts=words.counted(len(value.parts), "part"), names=names), point=True, path=path
         )
-    if value.sellers:
+    if value.sellers and value.lately:
         names = words.enumerated(
             [
                 words.say(_SELLER, item=telling.item(one.item_id), shoppers=one.shoppers)
                 for one in value.sellers
             ]
         )
-        story.say(words.say(_SELLERS, days=SELLERS_DAYS, names=names), point=True, path=path)
+        story.say(words.say(_SELLERS, day=value.lately, names=names), point=True, path=path)
     learnt = [one for one in value.neighbours if one.relation not in _QUIET]
     for one in learnt[: LINES - 2]:
         story.say(_relation(one, telling), point=True, path=path)

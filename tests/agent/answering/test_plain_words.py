@@ -7,6 +7,7 @@ from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.follow_ups import another_part
+from penchant.agent.answering.ids_named import asked_outright
 from penchant.agent.answering.of_shop import asks_of_shop, asks_of_shop_alone, beyond_log
 from penchant.agent.answering.plain_words import category_in, direction_in, filled_in, whole_day
 from penchant.agent.answering.put_right import of_refused, put_right
@@ -604,6 +605,13 @@ def test_what_one_shopper_spent_is_counted_without_a_router(
     (found,) = answer.results
     assert found.call == ToolCall("portrait", {"shopper": "718"})
     assert answer.text.startswith(told)
+
+
+@pytest.mark.parametrize(
+    "question", ["How many of those made at least 718 orders?", "who visited 718 times?", "How much is 718?"]
+)
+def test_a_number_is_no_shopper_who_spent(shop: penchant.Shop, question: str) -> None:
+    assert asked_outright(question, shop.catalogue) is None
 
 
 def test_who_is_most_like_a_shopper_is_held_against_them(assistant: Assistant, router: Scripted) -> None:
