@@ -1,0 +1,122 @@
+"""What a question asks for whatever tool it was taken for, by what its words say outright."""
+
+import re
+
+from penchant.agent.answering.among import group_among
+from penchant.agent.answering.asked_plainly import (
+    asks_of_brands,
+    asks_of_campaign,
+    asks_what_else,
+    asks_who_is_like,
+)
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.ids_named import who_is_like
+from penchant.agent.answering.of_shop import asks_of_best_sellers, asks_of_shop, best_of, compares_times
+from penchant.agent.answering.plain_words import category_in, direction_in
+from penchant.agent.answering.references import exact_item, is_place, is_something
+from penchant.agent.calls import ToolCall
+from penchant.tools.segment_spelling import errors_between
+
+FEW_TITLES = 20
+"""Words that more titles hold than these name a kind of product, not one."""
+MISSPELT = 2
+"""Letters by which words may differ from a title that they mean."""
+_HOW_MUCH = re.compile(r"^(?:(?:our|the|all|heavy|big|regular|frequent|keen)\s+)+", re.IGNORECASE)
+_ITS_BUYERS = re.compile(
+    r"\s+(?:buyers?|drinkers?|eaters?|lovers?|fans?|shoppers?|customers?|owners?|people|users?)$|的(?:顾客|客户|人|买家)$",
+    re.IGNORECASE,
+)
+"""Who buys it is not what is bought."""
+
+_SOMEBODY = re.compile(
+    r"\b(?:he|she|they|him|her|his|their|them|this|that|same|customer|shopper|household|member|user|person)\b"
+    r"|[他她这那]|顾客|客户|会员|用户",
+    re.IGNORECASE,
+)
+_SAID_OF_ONE = re.compile(r"\b(?:like|to|as|of|for) (?:her|him|them|th(?:is|at) \w+)\b|[他她]", re.IGNORECASE)
+
+
+_OF_SHOPPERS = ("compare", "portrait", "changes", "next_behaviour", "segment")
+"""Tools that a comparison of two months is taken for: `how does June compare to May?`."""
+
+
+def of_alike(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """A shopper held against whoever is most like them: `who else is like her?`; None for others."""
+    question = conversation.question
+    if call.tool in ("contrast", "explain") or not asks_who_is_like(question):
+        return None
+    if named := who_is_like(question, catalogue):
+        return named
+    spoken = conversation.shopper() if _SAID_OF_ONE.search(question) else None
+    return ToolCall("compare", {"shopper": spoken}) if spoken else None
+
+
+def of_no_campaign(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """The kind of product, or the shop, that was taken for a campaign."""
+    if call.tool != "campaign" or asks_of_campaign(conversation):
+        return None
+    said = call.arguments.get("words", "")
+    if said and (catalogue.categories_in(said) or catalogue.holding(said)):
+        return ToolCall("concept", {"words": said})
+    return ToolCall("overview") if asks_of_shop(conversation.question) else None
+
+
+def of_nobody_named(call: ToolCall, _catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """What the whole shop turns to, where what changed is asked and no shopper was named or asked about."""
+    before = conversation.earlier[-1].call.arguments if conversation.earlier else {}
+    if call.tool != "changes" or "shopper" in {**call.arguments, **before}:
+        return None
+    if not conversation.question or _SOMEBODY.search(conversation.question):
+        return None
+    return ToolCall("trends", {name: said for name, said in call.arguments.items() if name == "since"})
+
+
+def of_best(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """What sells best, where trends or the shop's numbers were read in it."""
+    may_be = call.tool in ("trends", "overview") or asks_of_brands(conversation.question)
+    return best_sellers(conversation.question, catalogue) if may_be else None
+
+
+def of_kind(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """The group of whom it is asked what they buy besides, or more than others; None for other questions.
+
+    Of a product by its title or id what goes with that product is told.
+    """
+    if not asks_what_else(conversation.question):
+        return None
+    if call.tool in ("trends", "overview"):
+        group = group_among(conversation.question, catalogue.now)
+        return ToolCall("segment", {"words": group}) if group else None
+    said = call.arguments.get({"similar_items": "item", "who_likes": "words"}.get(call.tool, ""), "")
+    if not said or is_something(said) or is_place(said) or exact_item(said, catalogue):
+        return None
+    kind = _ITS_BUYERS.sub("", _HOW_MUCH.sub("", said))
+    if kind == said and (held := catalogue.holding(kind)) and len(held) <= FEW_TITLES:
+        return None
+    named = kind != said or held or (catalogue.categories_in(kind) and not _misspells_title(kind, catalogue))
+    return ToolCall("segment", {"words": f"bought {kind}"}) if named else None
+
+
+def _misspells_title(words: str, catalogue: Catalogue) -> bool:
+    near = catalogue.near_titles(words)
+    return any(errors_between(words.casefold(), title.casefold()) <= MISSPELT for title in near)
+
+
+def of_times(call: ToolCall, _catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """The shop as a whole, where two times of it are compared and nobody was spoken of; else None."""
+    is_taken_so = call.tool in _OF_SHOPPERS and not conversation.shopper()
+    return ToolCall("overview") if is_taken_so and compares_times(conversation.question) else None
+
+
+def best_sellers(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """What sells best, in a category where the question names one; None for other questions."""
+    if not asks_of_best_sellers(question) or direction_in(question):
+        return None
+    named = None if asks_of_brands(question) else category_in(question, catalogue) or best_of(question)
+    return ToolCall("concept", {"words": named}) if named else ToolCall("overview")
+
+
+READ_FIRST = (of_times, of_alike)
+"""Before a call is looked at for what else its question may be."""
+READ_AFTER = (of_no_campaign, of_nobody_named, of_best, of_kind)
