@@ -9,12 +9,14 @@ from penchant.agent.answering.asked_plainly import (
     asks_how_much,
     asks_of_visits,
     asks_who_is_like,
+    two_kinds_of,
     what_else_of,
 )
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
+from penchant.graph_store.text_tokens import has_han
 from penchant.tools.registry import ArgumentKind, tool_named
 
 _RATHER = re.compile(
@@ -60,13 +62,21 @@ def how_much_of(question: str, catalogue: Catalogue) -> ToolCall | None:
     return ToolCall("portrait", {"shopper": shopper}) if shopper and subject else None
 
 
-def asked_outright(question: str, catalogue: Catalogue) -> ToolCall | None:
-    """What words alone ask for: who is like a shopper, what one spent, what buyers of a kind buy besides."""
+def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
+    """The calls that words alone ask for.
+
+    That is who is like a shopper, what one spent, what buyers of a kind buy besides, and which of two kinds
+    more shoppers bought: both are counted.
+    """
     if parts_of(question):
-        return None
-    if (kind := what_else_of(question)) and not catalogue.titled(kind):
-        return ToolCall("segment", {"words": f"bought {kind}"})
-    return who_is_like(question, catalogue) or how_much_of(question, catalogue)
+        return ()
+    kind = what_else_of(question)
+    kinds = (kind,) if kind and not catalogue.titled(kind) else two_kinds_of(question)
+    if kinds:
+        said = "买过{}" if has_han(question) else "bought {}"
+        return tuple(ToolCall("segment", {"words": said.format(one)}) for one in kinds)
+    call = who_is_like(question, catalogue) or how_much_of(question, catalogue)
+    return (call,) if call else ()
 
 
 def contrast_of_items(question: str, catalogue: Catalogue) -> ToolCall | None:

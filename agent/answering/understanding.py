@@ -138,8 +138,9 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         before = self._before(run)
         catalogue = self._catalogue()
         if again := self._again(run, before, catalogue):
-            run.step(Step("route", say("step_route", run.language), again.tool))
-            return [again]
+            named = ", ".join(call.tool for call in again)
+            run.step(Step("route", say("step_route", run.language), named))
+            return again
         try:
             known = before and without_group(before)
             called = self._called(run, known, request, handler)
@@ -196,16 +197,18 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         results = run.conversation.earlier
         return results[-1].call if results and self._toolbox.spec_of(results[-1].call.tool) else None
 
-    def _again(self, run: Run, before: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:
-        plainly = said_anew(run.question, run.corrected_before, catalogue) or asked_outright(
-            run.question, catalogue
-        )
-        if plainly:
-            return plainly
+    def _again(self, run: Run, before: ToolCall | None, catalogue: Catalogue) -> list[ToolCall]:
+        """The calls that need no router: said anew, asked outright, or made of the call before."""
+        if anew := said_anew(run.question, run.corrected_before, catalogue):
+            return [anew]
+        if outright := asked_outright(run.question, catalogue):
+            return list(outright)
         if before is None:
-            return who_alone(run.question, catalogue)
-        spec = self._toolbox.spec_of(before.tool)
-        return asked_again(run.question, before, catalogue, arguments=spec.arguments if spec else None)
+            call = who_alone(run.question, catalogue)
+        else:
+            spec = self._toolbox.spec_of(before.tool)
+            call = asked_again(run.question, before, catalogue, arguments=spec.arguments if spec else None)
+        return [call] if call else []
 
     def _filled_in(self, run: Run, call: ToolCall) -> ToolCall:
         restored = _restored(run, call)

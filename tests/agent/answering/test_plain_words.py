@@ -611,7 +611,24 @@ def test_what_one_shopper_spent_is_counted_without_a_router(
     "question", ["How many of those made at least 718 orders?", "who visited 718 times?", "How much is 718?"]
 )
 def test_a_number_is_no_shopper_who_spent(shop: penchant.Shop, question: str) -> None:
-    assert asked_outright(question, shop.catalogue) is None
+    assert asked_outright(question, shop.catalogue) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("Is tea or bread more popular?", ("tea", "bread")),
+        ("Which sells better, green tea or novels?", ("green tea", "novels")),
+        ("茶和面包哪个卖得好？", ("茶", "面包")),
+        ("Is 718 or 40 more popular?", ()),
+        ("Is she happy or not?", ()),
+        ("1月和2月哪个月卖得好", ()),
+    ],
+)
+def test_of_two_kinds_both_are_counted(shop: penchant.Shop, question: str, kinds: tuple[str, ...]) -> None:
+    said = "bought {}" if question.isascii() else "买过{}"
+    wanted = tuple(ToolCall("segment", {"words": said.format(kind)}) for kind in kinds)
+    assert asked_outright(question, shop.catalogue) == wanted
 
 
 def test_who_is_most_like_a_shopper_is_held_against_them(assistant: Assistant, router: Scripted) -> None:
