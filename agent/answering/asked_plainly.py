@@ -3,6 +3,7 @@
 import re
 
 from penchant.agent.answering.conversation import Conversation
+from penchant.agent.parts import parts_of
 
 _WHAT_MOVES = re.compile(
     r"^(?:(?:and|so|ok)[,\s]+)*(?:what|anything|which (?:categor|product|item|thing|kind|genre|topic)\w*)\b"
@@ -149,8 +150,8 @@ def asks_of_pairs(question: str) -> bool:
 
 
 def asks_what_else(question: str) -> bool:
-    """Whether a question asks what is bought or liked along with a thing."""
-    return bool(_TOGETHER.search(question))
+    """Whether a question asks what is bought or liked along with a thing, and nothing else."""
+    return bool(_TOGETHER.search(question)) and parts_of(question) is None
 
 
 def asks_who_is_like(question: str) -> bool:

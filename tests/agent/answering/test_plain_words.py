@@ -244,6 +244,11 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
             ToolCall("trends"),
             ToolCall("segment", {"words": "our regulars"}),
         ),
+        (
+            "Which shoppers like tea, and what goes with item t1?",
+            ToolCall("who_likes", {"words": "tea"}),
+            ToolCall("who_likes", {"words": "tea"}),
+        ),
         ("Which shopper is most like 718?", ToolCall("portrait", {"shopper": "718"}), ALIKE),
         ("Find people like 718", ToolCall("similar_items", {"item": "718"}), ALIKE),
         ("谁和718最像？", ToolCall("who_likes", {"words": "718最像"}), ALIKE),
