@@ -15,7 +15,7 @@ from penchant.agent.answering.asked_plainly import (
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
-from penchant.agent.parts import parts_of
+from penchant.agent.parts import never_answered, parts_of
 from penchant.graph_store.text_tokens import has_han
 from penchant.tools.registry import ArgumentKind, tool_named
 
@@ -32,7 +32,12 @@ _VERSUS = re.compile(
 _SUBJECT = (
     r"(?:\b(?:did|has|have|does|do|is|was|customer|shopper|household|client|user|member)\s+#?|#|[客户顾员]|^)"
 )
-_NO_COUNT = r"(?![A-Za-z0-9]|\s*(?:orders?|visits?|times|days|purchases|shoppers?|customers?)\b)"
+_LIKE_WHOM = (
+    r"(?:\b(?:like|to|as|of|for|what)\s+(?:(?:customer|shopper|household|client|user|member)\s+)?"
+    r"|[和跟与同像客户顾员])\s*"
+)
+"""What stands before the id of whom others are like: `which 6 customers like sushi` names nobody."""
+_NO_COUNT = r"(?![A-Za-z0-9]|号?活动|\s*(?:orders?|visits?|times|days|purchases|shoppers?|customers?)\b)"
 """What stands before a shopper's id and not after it: `at least 100 orders` names nobody."""
 
 
@@ -49,14 +54,19 @@ def who_is_like(question: str, catalogue: Catalogue) -> ToolCall | None:
     if not asks_who_is_like(question):
         return None
     named = [one for one in PIECE.findall(question) if catalogue.shopper(one) and not catalogue.item(one)]
-    return ToolCall("compare", {"shopper": named[0]}) if len(named) == 1 else None
+    if len(named) != 1 or not re.search(rf"{_LIKE_WHOM}#?{re.escape(named[0])}", question, re.IGNORECASE):
+        return None
+    return ToolCall("compare", {"shopper": named[0]})
 
 
 def how_much_of(question: str, catalogue: Catalogue) -> ToolCall | None:
-    """The portrait of the one shopper of whom a question asks how much they spent; None for other things."""
+    """The portrait of the shopper of whom a question asks how much they spent, or two compared; else None."""
     if not asks_how_much(question) or asks_of_visits(question):
         return None
     named = {one for one in PIECE.findall(question) if catalogue.shopper(one) and not catalogue.item(one)}
+    if len(named) == 2 and re.search(r"\b(?:compar\w+|than|versus|vs)\b|比", question, re.IGNORECASE):
+        one, other = sorted(named, key=question.index)
+        return ToolCall("compare", {"shopper": one, "other": other})
     (shopper,) = named if len(named) == 1 else ("",)
     subject = re.search(rf"{_SUBJECT}{re.escape(shopper)}{_NO_COUNT}", question, re.IGNORECASE)
     return ToolCall("portrait", {"shopper": shopper}) if shopper and subject else None
@@ -68,7 +78,7 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     That is who is like a shopper, what one spent, what buyers of a kind buy besides, and which of two kinds
     more shoppers bought: both are counted.
     """
-    if parts_of(question):
+    if parts_of(question) or never_answered(question):
         return ()
     kind = what_else_of(question)
     kinds = (kind,) if kind and not catalogue.titled(kind) else two_kinds_of(question)

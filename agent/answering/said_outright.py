@@ -11,11 +11,12 @@ from penchant.agent.answering.asked_plainly import (
 )
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
-from penchant.agent.answering.ids_named import who_is_like
+from penchant.agent.answering.ids_named import one_item_named, who_is_like
 from penchant.agent.answering.of_shop import asks_of_best_sellers, asks_of_shop, best_of, compares_times
 from penchant.agent.answering.plain_words import category_in, direction_in
 from penchant.agent.answering.references import exact_item, is_place, is_something
 from penchant.agent.calls import ToolCall
+from penchant.agent.completion import PIECE
 from penchant.tools.segment_spelling import errors_between
 
 FEW_TITLES = 20
@@ -57,7 +58,7 @@ def of_no_campaign(call: ToolCall, catalogue: Catalogue, conversation: Conversat
     if call.tool != "campaign" or asks_of_campaign(conversation):
         return None
     said = call.arguments.get("words", "")
-    if said and (catalogue.categories_in(said) or catalogue.holding(said)):
+    if re.fullmatch(r"\D+", said) and (catalogue.categories_in(said) or catalogue.holding(said)):
         return ToolCall("concept", {"words": said})
     return ToolCall("overview") if asks_of_shop(conversation.question) else None
 
@@ -89,7 +90,13 @@ def of_kind(call: ToolCall, catalogue: Catalogue, conversation: Conversation) ->
         group = group_among(conversation.question, catalogue.now)
         return ToolCall("segment", {"words": group}) if group else None
     said = call.arguments.get({"similar_items": "item", "who_likes": "words"}.get(call.tool, ""), "")
-    if not said or is_something(said) or is_place(said) or exact_item(said, catalogue):
+    if (
+        not said
+        or one_item_named(conversation.question, catalogue)
+        or is_something(said)
+        or is_place(said)
+        or exact_item(said, catalogue)
+    ):
         return None
     kind = _ITS_BUYERS.sub("", _HOW_MUCH.sub("", said))
     if kind == said and (held := catalogue.holding(kind)) and len(held) <= FEW_TITLES:
@@ -103,9 +110,10 @@ def _misspells_title(words: str, catalogue: Catalogue) -> bool:
     return any(errors_between(words.casefold(), title.casefold()) <= MISSPELT for title in near)
 
 
-def of_times(call: ToolCall, _catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+def of_times(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
     """The shop as a whole, where two times of it are compared and nobody was spoken of; else None."""
-    is_taken_so = call.tool in _OF_SHOPPERS and not conversation.shopper()
+    named = any(catalogue.shopper(one) for one in PIECE.findall(conversation.question))
+    is_taken_so = call.tool in _OF_SHOPPERS and not conversation.shopper() and not named
     return ToolCall("overview") if is_taken_so and compares_times(conversation.question) else None
 
 

@@ -613,10 +613,22 @@ def test_what_one_shopper_spent_is_counted_without_a_router(
 
 
 @pytest.mark.parametrize(
-    "question", ["How many of those made at least 718 orders?", "who visited 718 times?", "How much is 718?"]
+    "question",
+    [
+        "How many of those made at least 718 orders?",
+        "who visited 718 times?",
+        "How much is 718?",
+        "which 718 customers like tea the most?",
+        "718号活动总共花了多少预算？",
+    ],
 )
 def test_a_number_is_no_shopper_who_spent(shop: penchant.Shop, question: str) -> None:
     assert asked_outright(question, shop.catalogue) == ()
+
+
+def test_what_two_spent_is_compared(shop: penchant.Shop) -> None:
+    found = asked_outright("How much has 718 spent in total compared with 40?", shop.catalogue)
+    assert found == (ToolCall("compare", {"shopper": "718", "other": "40"}),)
 
 
 @pytest.mark.parametrize(
