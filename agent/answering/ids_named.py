@@ -64,7 +64,7 @@ def how_much_of(question: str, catalogue: Catalogue) -> ToolCall | None:
     if not asks_how_much(question) or asks_of_visits(question):
         return None
     named = {one for one in PIECE.findall(question) if catalogue.shopper(one) and not catalogue.item(one)}
-    if len(named) == 2 and re.search(r"\b(?:compar\w+|than|versus|vs)\b|比", question, re.IGNORECASE):
+    if len(named) == 2 and re.search(r"\b(?:compar\w+|versus|vs)\b|相比|比较", question, re.IGNORECASE):
         one, other = sorted(named, key=question.index)
         return ToolCall("compare", {"shopper": one, "other": other})
     (shopper,) = named if len(named) == 1 else ("",)

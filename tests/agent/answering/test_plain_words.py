@@ -620,6 +620,7 @@ def test_what_one_shopper_spent_is_counted_without_a_router(
         "How much is 718?",
         "which 718 customers like tea the most?",
         "718号活动总共花了多少预算？",
+        "How many came first in the past 718 days and spent more than 40?",
     ],
 )
 def test_a_number_is_no_shopper_who_spent(shop: penchant.Shop, question: str) -> None:
