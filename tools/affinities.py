@@ -14,7 +14,16 @@ from penchant.graph_store import ShopView, to_moment
 from penchant.graph_store.reasoners.significance import false_discovery_rates
 from penchant.graph_store.taxonomy import FACETS
 from penchant.ids import ConceptId, EventId, ShopperId
-from penchant.tools.concept_reach import concepts_had, newest_of_each, surest_of_each_line
+from penchant.tools.concept_reach import (
+    EVIDENCE_SHOWN,
+    FACETS_TOLD,
+    FALSE_SHARE,
+    LEVEL,
+    MIN_SHOPPERS,
+    concepts_had,
+    newest_of_each,
+    surest_of_each_line,
+)
 from penchant.tools.reach_test import (
     MIN_CONCEPTS,
     ShopperCounts,
@@ -22,14 +31,6 @@ from penchant.tools.reach_test import (
     common_growth,
     ratio_of_reach,
 )
-
-FALSE_SHARE = 0.05
-"""Of the concepts told, at most this share is there by chance."""
-LEVEL = 0.05
-MIN_SHOPPERS = 10
-"""Concepts that fewer shoppers had are not tested."""
-FACETS_TOLD = ("category", "cluster", "brand")
-EVIDENCE_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,14 @@ from penchant.graph_store import ShopView
 from penchant.graph_store.fold import distinct
 from penchant.ids import EventId
 
+FALSE_SHARE = 0.05
+"""Of the concepts told, at most this share is there by chance."""
+LEVEL = 0.05
+MIN_SHOPPERS = 10
+"""Concepts that fewer shoppers had are not tested."""
+FACETS_TOLD = ("category", "cluster", "brand")
+EVIDENCE_SHOWN = 4
+
 
 def concepts_had(view: ShopView, seen: NDArray[np.bool_]) -> NDArray[np.int64]:
     """(pairs,) `shopper * concepts + concept`, ascending: who had a concept or one under it, each once.

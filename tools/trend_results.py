@@ -8,10 +8,10 @@ import polars as pl
 
 from penchant.graph_store import day_name
 from penchant.ids import ConceptId, EventId
+from penchant.tools.concept_reach import LEVEL
 from penchant.tools.conditions import Condition
 
 Direction = Literal["rising", "falling"]
-LEVEL = 0.05
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,22 +12,25 @@ from penchant.graph_store import ShopView, to_moment
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.reasoners.significance import false_discovery_rates
 from penchant.graph_store.taxonomy import FACETS
-from penchant.tools.concept_reach import concepts_had, newest_of_each, surest_of_each_line
+from penchant.tools.concept_reach import (
+    EVIDENCE_SHOWN,
+    FACETS_TOLD,
+    FALSE_SHARE,
+    LEVEL,
+    MIN_SHOPPERS,
+    concepts_had,
+    newest_of_each,
+    surest_of_each_line,
+)
 from penchant.tools.reach_test import Compared, ShopperCounts, change_of_reach, common_growth, ratio_of_reach
 from penchant.tools.segment import Segment
-from penchant.tools.trend_results import LEVEL, Direction, Trend, Trends, YearAgo
+from penchant.tools.trend_results import Direction, Trend, Trends, YearAgo
 
 Against = Literal["before", "year"]
 DIRECTIONS: tuple[Direction, ...] = ("rising", "falling")
 DAYS = 28.0
 YEAR_DAYS = 364.0
 """Whole weeks, so that weekdays are held against the same weekdays."""
-FALSE_SHARE = 0.05
-"""Of the concepts told, at most this share is there by chance."""
-MIN_SHOPPERS = 10
-"""Concepts that fewer shoppers had in both stretches together are not tested."""
-FACETS_TOLD = ("category", "cluster", "brand")
-EVIDENCE_SHOWN = 4
 STEADY_TOLD = 3
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from penchant.agent.answering.among import group_among
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.plain_words import direction_in, is_day
-from penchant.agent.answering.stretches import asks_year_before
+from penchant.agent.answering.stretches import asks_only_year_before
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
@@ -199,7 +199,7 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
         return ToolCall("segment", {"words": words}) if words else None
     text = question.strip(" ?？!.。")
     if before is not None and before.tool == "overview":
-        return before if _is_stretch(text, catalogue) or asks_year_before(text) else None
+        return before if _is_stretch(text, catalogue) or asks_only_year_before(text) else None
     if before is not None and (changed := _changed(text, before, catalogue)):
         return ToolCall(before.tool, {**before.arguments, **changed})
     counted = _ONLY_A_COUNT.fullmatch(text)

@@ -92,7 +92,7 @@ def stretches_asked(question: str, before: str, *, now: datetime, began: datetim
     return ()
 
 
-def asks_year_before(question: str) -> bool:
+def asks_only_year_before(question: str) -> bool:
     """Whether a question only asks for the same days of the year before: `the same quarter last year?`."""
     rest = _YEAR_BEFORE.sub(" ", question)
     return rest != question and not re.search(r"\w{4,}|[\u4e00-\u9fff]{2,}", rest)

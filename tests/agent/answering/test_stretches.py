@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from penchant.agent.answering.of_shop import compares_times
-from penchant.agent.answering.stretches import Ahead, asks_year_before, stretches_asked
+from penchant.agent.answering.stretches import Ahead, asks_only_year_before, stretches_asked
 
 NOW, BEGAN = datetime(2017, 6, 30, 12, tzinfo=UTC), datetime(2015, 1, 1, tzinfo=UTC)
 
@@ -54,7 +54,7 @@ def test_a_question_names_one_stretch_or_two_that_it_compares(question: str, str
 def test_the_same_days_of_the_year_before_go_on_from_the_question_before(
     question: str, before: str, stretches: list[str]
 ) -> None:
-    assert asks_year_before(question)
+    assert asks_only_year_before(question)
     assert days(question, before) == stretches
 
 
