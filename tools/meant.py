@@ -57,6 +57,33 @@ class Meaning(NamedTuple):
     understood: Understood | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An item or a kind of product that is asked about.
+
+    Attributes:
+        words: As asked.
+        told: What in the shop they were taken for.
+        understood: The same as data.
+        items: How many items that is.
+    """
+
+    words: str
+    told: str
+    understood: Understood | None
+    items: int
+
+
+def thing_meant(view: ShopView, finder: ConceptFinder, words: str) -> tuple[Thing, NDArray[np.bool_]]:
+    """What words mean, or any of several parted by `or`, and the (items,) mask of it.
+
+    Raises:
+        DataError: As `items_meant`.
+    """
+    found = any_of(words, lambda one: items_meant(view, finder, one))
+    return Thing(words, found.told, found.understood, int(found.mask.sum())), found.mask
+
+
 def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     """Which items are meant, and how the words were understood.
 

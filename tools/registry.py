@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from penchant.errors import NotFound, clipped
+from penchant.tools.units import MEASURES, UNITS
 
 
 class ArgumentKind(StrEnum):
@@ -68,6 +69,7 @@ _SHOPPER = Argument("shopper", ArgumentKind.SHOPPER, "whom it is about")
 _ITEM = Argument("item", ArgumentKind.ITEM, "the product")
 _COUNT = Argument("count", ArgumentKind.COUNT, "how many", required=False)
 _SINCE = Argument("since", ArgumentKind.DATE, "from when on", required=False)
+_UNTIL = Argument("until", ArgumentKind.DATE, "up to when", required=False)
 
 TOOLS: tuple[ToolSpec, ...] = (
     ToolSpec("overview", "how large the shop is, how active, and what it has learnt"),
@@ -75,7 +77,7 @@ TOOLS: tuple[ToolSpec, ...] = (
     ToolSpec(
         "changes",
         "what changed in one shopper's interests, when and why",
-        (_SHOPPER, _SINCE, Argument("until", ArgumentKind.DATE, "up to when", required=False)),
+        (_SHOPPER, _SINCE, _UNTIL),
     ),
     ToolSpec(
         "recommend",
@@ -133,9 +135,33 @@ TOOLS: tuple[ToolSpec, ...] = (
         "what the shop knows about a kind of product: relations, parts, history",
         (Argument("words", ArgumentKind.WORDS, "the concept"),),
     ),
+    ToolSpec(
+        "activity",
+        "what one shopper bought or did in a time: what last, when, how often, for how much",
+        (
+            _SHOPPER,
+            Argument("words", ArgumentKind.WORDS, "only of this product or kind", required=False),
+            _SINCE,
+            _UNTIL,
+        ),
+    ),
+    ToolSpec(
+        "figures",
+        "sales in numbers: in all, by time, an order, a shopper, of one kind of product or two side by side",
+        (
+            Argument("words", ArgumentKind.WORDS, "only of this product or kind", required=False),
+            Argument("other", ArgumentKind.WORDS, "another one, told beside it", required=False),
+            Argument("by", ArgumentKind.CHOICE, "pieces of time told one by one", False, UNITS),
+            Argument("measure", ArgumentKind.CHOICE, "the number asked for", False, MEASURES),
+            _SINCE,
+            _UNTIL,
+        ),
+    ),
     ToolSpec("sources", "what the last answer, or a statement in it, rests on"),
 )
 """In the order in which people are told of them."""
+ROUTED_TOOLS = tuple(spec for spec in TOOLS if spec.name not in ("activity", "figures"))
+"""Those that the bundled model was tuned for; the others are found by rules, and by larger models."""
 
 
 def tool_named(name: str) -> ToolSpec:

@@ -240,6 +240,22 @@ class Catalogue:
                 return not words[:place].strip() or any(_folded(name) in path for path in paths)
         return False
 
+    def may_mean(self, words: str) -> bool:
+        """Whether words may mean something: a concept's name, or each of them a word of titles or categories.
+
+        Chinese words count where what they are called in the other language does.
+        """
+        return any(map(self._speaks_of, (words, *other_language(words))))
+
+    def _speaks_of(self, words: str) -> bool:
+        asked = [_stem(word) for word in _WORD.findall(words.casefold())]
+        known = bool(asked) and self._known_stems.issuperset(asked)
+        return known or _folded(words) in self._concept_folds or self.sells(words)
+
+    @cached_property
+    def _concept_folds(self) -> frozenset[str]:
+        return frozenset(_folded(name) for name in self.view.taxonomy.names)
+
     def respelt(self, words: str) -> str:
         """Words with those that no title or category holds as what is there and a typing error away.
 

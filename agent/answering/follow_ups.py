@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from penchant.agent.answering.among import group_among
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.figures_asked import numbers_again
 from penchant.agent.answering.plain_words import direction_in, is_day
 from penchant.agent.answering.stretches import asks_only_year_before
 from penchant.agent.calls import ToolCall, own_arguments
@@ -265,6 +266,8 @@ def asked_again(
     """
     if before.tool == "compare" and _WHICH_OF_TWO.fullmatch(question.strip(" ?？!.。")):
         return before
+    if numbers := numbers_again(question, before, catalogue):
+        return numbers
     again = same_again(question, before, catalogue, arguments=arguments) or why_listed(question, before)
     whole, *clause = _first_said(question)
     again = again or another_part(whole, before, catalogue) or _other_parts(whole, before, catalogue)

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from penchant.agent.answering.activity_asked import activity_asked
 from penchant.agent.answering.asked_plainly import (
     asks_by_month,
     asks_how_it_does,
     asks_how_much,
     asks_of_visits,
     asks_who_is_like,
-    two_kinds_of,
     what_else_of,
 )
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.figures_asked import figures_asked
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import never_answered, parts_of
@@ -60,7 +61,7 @@ def who_is_like(question: str, catalogue: Catalogue) -> ToolCall | None:
 
 
 def how_much_of(question: str, catalogue: Catalogue) -> ToolCall | None:
-    """The portrait of the shopper of whom a question asks how much they spent, or two compared; else None."""
+    """What the shopper did of whom a question asks how much they spent, or two compared; else None."""
     if not asks_how_much(question) or asks_of_visits(question):
         return None
     named = {one for one in PIECE.findall(question) if catalogue.shopper(one) and not catalogue.item(one)}
@@ -69,23 +70,23 @@ def how_much_of(question: str, catalogue: Catalogue) -> ToolCall | None:
         return ToolCall("compare", {"shopper": one, "other": other})
     (shopper,) = named if len(named) == 1 else ("",)
     subject = re.search(rf"{_SUBJECT}{re.escape(shopper)}{_NO_COUNT}", question, re.IGNORECASE)
-    return ToolCall("portrait", {"shopper": shopper}) if shopper and subject else None
+    return ToolCall("activity", {"shopper": shopper}) if shopper and subject else None
 
 
 def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     """The calls that words alone ask for.
 
-    That is who is like a shopper, what one spent, what buyers of a kind buy besides, and which of two kinds
-    more shoppers bought: both are counted.
+    That is what one shopper bought or spent and who is like them, what buyers of a kind buy besides, and
+    sales in numbers.
     """
     if parts_of(question) or never_answered(question):
         return ()
     kind = what_else_of(question)
-    kinds = (kind,) if kind and not catalogue.titled(kind) else two_kinds_of(question)
-    if kinds:
+    if kind and not catalogue.titled(kind):
         said = "买过{}" if has_han(question) else "bought {}"
-        return tuple(ToolCall("segment", {"words": said.format(one)}) for one in kinds)
-    call = who_is_like(question, catalogue) or how_much_of(question, catalogue)
+        return (ToolCall("segment", {"words": said.format(kind)}),)
+    reads = (activity_asked, who_is_like, how_much_of, figures_asked)
+    call = next(filter(None, (read(question, catalogue) for read in reads)), None)
     return (call,) if call else ()
 
 

@@ -4,20 +4,20 @@ import re
 
 from penchant.tools.calendar_words import MONTH, QUARTER, SEASON
 
-_EARNED = (
+EARNED = (
     r"(?:(?:make|made|making|take|took|taken|earn\w*) (?:more |less )?money"
     r"|money (?:came|comes?|is coming|has come) in"
     r"|sales|revenue|turnover|takings|income)"
 )
-_HAN_EARNED = "营业额|(?:销售|成交|交易)(?:总?额|金额)|营收|流水|业绩|gmv|卖了多少钱|收入"
+HAN_EARNED = "营业额|(?:销售|成交|交易)(?:总?额|金额)|营收|流水|业绩|gmv|卖了多少钱|收入"
 _WHOLE_SHOP = re.compile(
-    rf"\b(?:{_EARNED}|business|trade(?! (?:fair|show))|(?:number|count|amount) of "
+    rf"\b(?:{EARNED}|business|trade(?! (?:fair|show))|(?:number|count|amount) of "
     r"(?:orders|visits|ratings|reviews|views|clicks|events|records)"
     r"|how many (?:ratings|reviews)\b(?! (?:of|for|about|on|does|has|(?:did|do|have)(?! we\b))\b)"
     r"|^(?:and )?(?:ratings|reviews) (?=(?:in|since|during|over|for|last|this)\b)"
     r"|order counts?|orders|new (?:shoppers|customers|people)"
     r"|(?:shoppers|customers|people) (?:in total|overall))\b"
-    rf"|{_HAN_EARNED}|销量|生意|订单|新(?:客户?|顾客|会员|用户)|客流"
+    rf"|{HAN_EARNED}|销量|生意|订单|新(?:客户?|顾客|会员|用户)|客流"
     r"|[天周月年季节]\S{1,12}哪(?:一?个)?[天周月年季]度?(?:\w{0,2})卖得"
     r"|(?:^|(?<=[\d天月年周节日号度季店们共一二别各都间末初，,]))卖了多少(?![件个盒包瓶箱份单]|\w*[商产]品)"
     r"|记录(?:总共|一共|共)?有?多少|多少条(?:\w{2})?(?:记录|评价|评论|(?=[？?]?$))",
@@ -70,7 +70,7 @@ _ANYTHING = re.compile(
     r"|商品|产品|东西|品类|类别",
     re.IGNORECASE,
 )
-_MONEY = re.compile(rf"\b{_EARNED}\b|{_HAN_EARNED}", re.IGNORECASE)
+_MONEY = re.compile(rf"\b{EARNED}\b|{HAN_EARNED}", re.IGNORECASE)
 _PEOPLE = r"(?:my|our|the|an?) (?:\w+ )?(?:managers?|colleagues?|staff|employees?|suppliers?|landlord)"
 _WHO_ASKS = re.compile(
     rf"\b(?:for|to|tell|show) {_PEOPLE}\b"

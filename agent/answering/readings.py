@@ -32,6 +32,8 @@ _ASKS = {
     "segment": "ask_segment",
     "compare": "ask_compare",
     "contrast": "ask_contrast",
+    "activity": "ask_activity",
+    "figures": "ask_figures",
     "sources": "ask_sources",
 }
 _SAME_THING = {ArgumentKind.ITEM: "thing", ArgumentKind.WORDS: "thing", ArgumentKind.SHOPPER: "shopper"}

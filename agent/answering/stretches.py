@@ -17,7 +17,7 @@ _COMPARES = re.compile(
 _LAST_YEAR = (
     r"(?:last year|(?:the )?(?:previous year|year before|year earlier)|a year (?:ago|before|earlier))"
 )
-_YEAR_BEFORE = re.compile(
+YEAR_BEFORE = re.compile(
     r"\b(?:(?:as |in |with |to |against |than |versus |vs\.? )*the )?"
     rf"same (?:\w+ )?(?:(?:of|in|from) )?{_LAST_YEAR}\b"
     rf"|\b(?:on|than|against|versus|vs\.?|compared (?:to|with)) {_LAST_YEAR}\b"
@@ -27,7 +27,7 @@ _YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """The same days of the year before."""
-_NO_IN = re.compile(
+NO_IN = re.compile(
     rf"(?<![\w-])(?<!\bin )(?<!\bsince )(?<!\bof )(?<!\bto )(?<!\blast )(?<!\bthis )"
     rf"(?P<date>(?:{MONTH}|{QUARTER})(?:\s+(?:20\d\d|last year))?|20\d\d)(?!\w)",
     re.IGNORECASE,
@@ -39,12 +39,12 @@ _PIECE_OF_YEAR = re.compile(r"[去上]年|同期|last year|(?:the )?same time", 
 
 def asks_of_year_before(question: str) -> bool:
     """Whether a question holds something against the same days of the year before."""
-    return bool(_YEAR_BEFORE.search(question))
+    return bool(YEAR_BEFORE.search(question))
 
 
 def is_year_before(words: str | None) -> bool:
     """Whether words for a time say `the same time last year`, or only a piece of that."""
-    return bool(words) and bool(_PIECE_OF_YEAR.fullmatch(words or "") or _YEAR_BEFORE.search(words or ""))
+    return bool(words) and bool(_PIECE_OF_YEAR.fullmatch(words or "") or YEAR_BEFORE.search(words or ""))
 
 
 class Stretch(NamedTuple):
@@ -77,7 +77,7 @@ def stretches_asked(question: str, before: str, *, now: datetime, began: datetim
     Raises:
         Ahead: A stretch is still to come.
     """
-    rest, years = _YEAR_BEFORE.subn(" ", question)
+    rest, years = YEAR_BEFORE.subn(" ", question)
     if years:
         named = list(_named(rest, now, began)) or list(_named(before, now, began))
         stretch = named[0] if len(named) == 1 else None
@@ -86,7 +86,7 @@ def stretches_asked(question: str, before: str, *, now: datetime, began: datetim
         return stretch, Stretch(_year_before(stretch.since), _year_before(stretch.until))
     if not _COMPARES.search(question):
         return tuple(_named(question, now, began))[:1]
-    for said in (question, _NO_IN.sub(r"in \g<date>", question.replace(" to ", " with "))):
+    for said in (question, NO_IN.sub(r"in \g<date>", question.replace(" to ", " with "))):
         if len(two := tuple(_named(said, now, began))) == 2:
             return two
     return ()
@@ -94,7 +94,7 @@ def stretches_asked(question: str, before: str, *, now: datetime, began: datetim
 
 def asks_only_year_before(question: str) -> bool:
     """Whether a question only asks for the same days of the year before: `the same quarter last year?`."""
-    rest = _YEAR_BEFORE.sub(" ", question)
+    rest = YEAR_BEFORE.sub(" ", question)
     return rest != question and not re.search(r"\w{4,}|[\u4e00-\u9fff]{2,}", rest)
 
 

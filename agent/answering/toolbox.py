@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from penchant.agent.answering.asked_plainly import asks_how_much, asks_what_else, asks_who_is_like
+from penchant.agent.answering.activity_asked import asks_of_coming
+from penchant.agent.answering.asked_plainly import asks_what_else, asks_who_is_like
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.campaign_words import campaign_asked
 from penchant.agent.answering.conversation import Conversation
@@ -20,6 +21,7 @@ from penchant.agent.answering.references import exact_item, is_apart, is_item_al
 from penchant.agent.answering.results import Language, Rendered, ToolResult
 from penchant.agent.answering.spoken_of import items_of, shoppers_of
 from penchant.agent.answering.statement_sources import sources_of
+from penchant.agent.answering.stretches import Stretch
 from penchant.agent.answering.trends_asked import trends_asked
 from penchant.agent.answering.trouble import Ambiguous, Missing, in_words, told
 from penchant.agent.answering.values import Portrait
@@ -34,14 +36,18 @@ from penchant.tools.ranking_basis import UNKNOWN_BASIS
 from penchant.tools.registry import TOOLS, ArgumentKind, ToolSpec, tool_named
 from penchant.tools.rules import NO_RULES, Rules
 from penchant.tools.segment_words import parse_segment
+from penchant.tools.units import OF_MONEY
 
 if TYPE_CHECKING:
     from penchant.ids import ItemId, ShopperId
     from penchant.plugins.tools import PluginTool
     from penchant.shop import Shop
     from penchant.tools import Mode
+    from penchant.tools.units import Unit
 
 LIKELY = 20
+EVENTS_LISTED = 100
+"""Of one shopper's, the newest."""
 _RANKING: "Mapping[str, Mode]" = {
     "recommend": "all",
     "explain": "all",
@@ -151,11 +157,49 @@ def _overview(asking: Asking) -> object:
 
 def _portrait(asking: Asking) -> object:
     shopper = asking.shopper()
-    found = Portrait(asking.shop.profile(shopper), asking.shop.timeline(shopper))
-    if not asks_how_much(asking.conversation.question):
-        return found
-    since, until = (*asking.stretches(), (None, None))[0]
-    return replace(found, activity=asking.shop.activity(shopper, since, as_of=until))
+    return Portrait(asking.shop.profile(shopper), asking.shop.timeline(shopper))
+
+
+def _activity(asking: Asking) -> object:
+    shopper, of = asking.shopper(), _thing(asking, "words")
+    since, until, _ = _when(asking)
+    is_sold = "purchase" in asking.catalogue.view.kinds.values()
+    kind = "purchase" if is_sold and not asks_of_coming(asking.conversation.question) else None
+    return asking.shop.activity(shopper, since, of=of, kind=kind, count=EVENTS_LISTED, as_of=until)
+
+
+def _figures(asking: Asking) -> object:
+    things = [one for one in (_thing(asking, "words"), _thing(asking, "other")) if one]
+    by, measure = cast("Unit | None", asking.choice("by")), asking.choice("measure")
+    since, until, against = _when(asking)
+    found = asking.shop.figures(things, by=by, since=since, as_of=until, against=against)
+    if measure in OF_MONEY and not found.has_money:
+        raise told("no_money", asking.language)
+    return found
+
+
+def _when(asking: Asking) -> tuple[datetime | None, datetime | None, Stretch | None]:
+    """Beginning and end, as the call has them or else the question, and a stretch held against that."""
+    if asking.said("since") or asking.said("until"):
+        return *asking.dates(), None
+    stretch, against = (*asking.stretches(), None, None)[:2]
+    if stretch is None:
+        return None, None, None
+    asking.used["since"] = f"{stretch.since:%Y-%m-%d}"
+    if stretch.until < asking.catalogue.now:
+        asking.used["until"] = f"{stretch.until:%Y-%m-%d}"
+    return stretch.since, stretch.until, against
+
+
+def _thing(asking: Asking, name: str) -> str | None:
+    """Words for a product or a kind, the id of one spoken of before; None where the call has none."""
+    if asking.said(name) is None:
+        return None
+    said = asking.words(name)
+    item = spoken_item(said, asking.catalogue, asking.conversation, asking.language)
+    if item is not None:
+        asking.used[name] = item
+    return item or said
 
 
 def _changes(asking: Asking) -> object:
@@ -363,6 +407,8 @@ _TOOLS: Mapping[str, Callable[[Asking], object]] = {
     "segment": _segment,
     "next_behaviour": _next_behaviour,
     "concept": _concept,
+    "activity": _activity,
+    "figures": _figures,
     "sources": _sources,
 }
 

@@ -30,6 +30,8 @@ _REASONS = (
         "stretch_empty",
         re.compile(r"nobody.* was active in one of the two stretches of (?P<days>\S+) days: .*"),
     ),
+    ("no_times_of_day", re.compile("the log has no times of day: .*")),
+    ("too_many_pieces", re.compile(r"that is (?P<pieces>\S+) \w+: ask for at most .*")),
     ("no_amounts", re.compile("nobody can be told by spending: .*")),
     ("no_such_events", re.compile("nobody can be told by this: the log holds no (?P<events>.*)")),
 )

@@ -201,7 +201,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         """The calls that need no router: said anew, asked outright, or made of the call before."""
         if anew := said_anew(run.question, run.corrected_before, catalogue):
             return [anew]
-        if outright := asked_outright(run.question, catalogue):
+        outright = asked_outright(run.question, catalogue)
+        if outright and not self._toolbox.plugin_wanted((run.question,)):
             return list(outright)
         if before is None:
             call = who_alone(run.question, catalogue)

@@ -5,7 +5,6 @@ from datetime import date
 
 from penchant.agent.answering.results import EventLine, Evidence
 from penchant.graph_store import FactKind, InterestProfile, InterestTimeline
-from penchant.tools.shopper_activity import ShopperActivity
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +14,10 @@ class Portrait:
     Attributes:
         profile: What the shopper likes, buys again and shuns.
         timeline: Events by month of each interest, in the profile's order.
-        activity: What the shopper did in a stretch of time; None where it was not asked for.
     """
 
     profile: InterestProfile
     timeline: tuple[InterestTimeline, ...]
-    activity: ShopperActivity | None = None
 
     @property
     def days_silent(self) -> int:

@@ -177,6 +177,18 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Nobody can be told by spending: the log holds no purchase with an amount or a price.",
         "无法按消费来分：记录里没有带金额的购买，也没有对标价商品的购买。",
     ),
+    "no_times_of_day": (
+        "The log has days without times, so hours cannot be told; weekdays, weeks and months can.",
+        "记录只有日期没有时刻，说不出小时；可以按星期、周或月来问。",
+    ),
+    "too_many_pieces": (
+        "That makes {pieces} pieces, too many to tell; ask by a longer unit or of a shorter time.",
+        "这样会分成 {pieces} 段，太多了；请换更长的单位或更短的时间。",
+    ),
+    "no_money": (
+        "Neither the log nor the catalogue names amounts, so nobody can tell what was spent.",
+        "记录和目录里都没有金额，因此说不出消费。",
+    ),
     "no_sales": (
         "The log holds no purchases, so nobody can tell what was earned.",
         "记录里没有购买，因此说不出收入。",
@@ -264,6 +276,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "ask_concept": ("What do we know about {words}?", "关于{words}我们知道什么？"),
     "ask_segment": ("Which shoppers are in the group “{words}”?", "符合“{words}”的顾客有哪些？"),
     "ask_compare": ("How do {shopper} and {other} differ?", "{shopper} 和 {other} 有什么不同？"),
+    "ask_activity": ("What did {shopper} buy last?", "{shopper} 上次买了什么？"),
+    "ask_figures": ("What are our sales by month?", "每个月的销售额是多少？"),
     "ask_contrast": (
         "Why does {shopper} get {item} rather than {other}?",
         "为什么 {shopper} 得到 {item} 而不是 {other}？",

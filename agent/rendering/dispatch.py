@@ -5,6 +5,7 @@ from typing import Any
 
 from penchant.agent.answering.results import EventLine, Language, Rendered
 from penchant.agent.calls import ToolCall
+from penchant.agent.rendering.activity import activity
 from penchant.agent.rendering.alike_items import similar_items
 from penchant.agent.rendering.campaigns import campaign
 from penchant.agent.rendering.changed import changes
@@ -14,6 +15,7 @@ from penchant.agent.rendering.next_visits import next_behaviour
 from penchant.agent.rendering.portrait import portrait
 from penchant.agent.rendering.reached import audience, who_likes
 from penchant.agent.rendering.recommended import contrast, explain, recommend
+from penchant.agent.rendering.sales import figures
 from penchant.agent.rendering.segments import segment
 from penchant.agent.rendering.shop_overview import overview
 from penchant.agent.rendering.sources import sources
@@ -42,6 +44,8 @@ _RENDERERS: Mapping[str, Renderer] = {
     "segment": segment,
     "next_behaviour": next_behaviour,
     "concept": concept,
+    "activity": activity,
+    "figures": figures,
     "sources": sources,
 }
 _IN_CHINESE = " Answer in Chinese."

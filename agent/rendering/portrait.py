@@ -8,7 +8,6 @@ from penchant.agent.rendering.telling import Story, Telling
 from penchant.agent.rendering.words import Pair, Words
 from penchant.graph_store import Fact, FactKind, Stage
 from penchant.graph_store.facts import Measure
-from penchant.tools.shopper_activity import ShopperActivity
 
 INTERESTS_TOLD = 3
 LONG_AGO_DAYS = 365
@@ -65,23 +64,12 @@ _PLURALS: dict[str, Pair] = {
     "carts": ("cart additions", "加购"),
     "events": ("events", "记录"),
 }
-_DID: Pair = (
-    "Up to {until}, shopper {shopper} made {orders}{spent} with {items}, on {visits}.",
-    "截至 {until}，顾客 {shopper} 有 {orders}{spent}，涉及 {items}，共 {visits}。",
-)
-_DID_SINCE: Pair = (
-    "From {since} to {until}, shopper {shopper} made {orders}{spent} with {items}, on {visits}.",
-    "从 {since} 到 {until}，顾客 {shopper} 有 {orders}{spent}，涉及 {items}，共 {visits}。",
-)
-_SPENT: Pair = (" and spent {spent}", "，消费 {spent}")
 
 
 def portrait(value: Portrait, telling: Telling) -> Rendered:
     """A shopper in a few lines, and the interests over the months."""
     words, story, profile = telling.words, Story(), value.profile
     shopper = bold(escape(profile.shopper_id))
-    if value.activity is not None:
-        _did(value.activity, story, words)
     liked = profile.interests[:INTERESTS_TOLD]
     facts = {fact.fact_id: fact for fact in profile.facts}
     told = [fact for fact in facts.values() if fact.kind is FactKind.INTEREST][:INTERESTS_TOLD]
@@ -115,22 +103,6 @@ def portrait(value: Portrait, telling: Telling) -> Rendered:
         table=_table(value, words),
         figure=_stream(value, words) if value.timeline else None,
     )
-
-
-def _did(value: ShopperActivity, story: Story, words: Words) -> None:
-    """What the shopper did in the time asked about."""
-    spent = words.say(_SPENT, spent=bold(words.money(value.spent))) if value.spent else Markup("")
-    told = words.say(
-        _DID if value.since is None else _DID_SINCE,
-        shopper=bold(escape(value.shopper_id)),
-        visits=words.counted(value.visits, "visit"),
-        orders=words.counted(value.orders, "order"),
-        items=words.counted(value.items, "item"),
-        spent=spent,
-        since=value.since or value.until,
-        until=value.until,
-    )
-    story.say(told, event_ids=value.event_ids, event_count=value.events)
 
 
 def _tell(story: Story, fact: Fact, words: Words) -> None:

@@ -3,12 +3,11 @@
 from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short
 from penchant.agent.rendering.markdown import Markup, bold, escape, plain
+from penchant.agent.rendering.meant import MEANT, understood_as
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import Pair
-from penchant.ids import ItemId
 from penchant.tools.affinities import Affinities
 from penchant.tools.conditions import DEEDS, RATED, Condition
-from penchant.tools.meant import Understood
 from penchant.tools.segment import Segment
 
 MEMBERS_SHOWN = 1_000
@@ -20,18 +19,6 @@ _HEAD: Pair = (
     "{all} 位顾客中有 {size} 位（{share}）符合全部条件。",
 )
 _LINE: Pair = ("{condition}{meant}: {shoppers}", "{condition}{meant}：{shoppers}")
-_MEANT: Pair = (" (meant: {meant})", "（理解为 {meant}）")
-_UNDERSTOOD: dict[str, Pair] = {
-    "item": ("the item {names}", "商品 {names}"),
-    "titles": ("{items} with these words in the title", "名称中含有这些词的 {items}"),
-    "titles said": ("{items} with “{names}” in the title", "名称中含有“{names}”的 {items}"),
-    "titles under": (
-        "{items} of {under} with “{names}” in the title",
-        "{under} 中名称含有“{names}”的 {items}",
-    ),
-    "concepts": ("{names}", "{names}"),
-    "liked": ("items such as {items}", "{items}等商品"),
-}
 _MEMBERS: Pair = (
     "For instance {members}; the table names all {size}.",
     "例如 {members}；表格列出全部 {size} 位。",
@@ -136,7 +123,7 @@ def segment(value: Segment, telling: Telling) -> Rendered:
         labels.append(plain(told))
         said = Markup("")
         if understood is not None:
-            said = words.say(_MEANT, meant=_understood(understood, telling))
+            said = words.say(MEANT, meant=understood_as(understood, telling))
         shoppers = words.counted(alone, "shopper")
         story.say(words.say(_LINE, condition=told, meant=said, shoppers=shoppers), point=True)
     if value.affinities:
@@ -254,17 +241,6 @@ def _window(condition: Condition, telling: Telling) -> Markup:
     if condition.until is not None:
         parts.append(words.say((" before {day}", "在 {day} 之前"), day=condition.until))
     return Markup("".join(parts))
-
-
-def _understood(one: Understood, telling: Telling) -> Markup:
-    words = telling.words
-    items = words.counted(one.count, "item")
-    if one.kind == "liked":
-        items = words.listed([telling.item(ItemId(name)) for name in one.names])
-    names = words.listed([escape(name) for name in one.names], last="or")
-    under = words.listed([escape(path) for path in one.under])
-    kind = "titles under" if one.under else "titles said" if one.kind == "titles" and one.names else one.kind
-    return words.say(_UNDERSTOOD[kind], names=names, items=items, under=under)
 
 
 def _table(value: Segment, telling: Telling) -> Table:

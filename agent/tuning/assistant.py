@@ -21,7 +21,7 @@ from penchant.agent.tuning.gguf_export import write_adapter
 from penchant.agent.tuning.lora import LoraSettings, Tuned, train_lora
 from penchant.agent.tuning.questions import draw_questions
 from penchant.progress import Progress, no_progress
-from penchant.tools.registry import TOOLS
+from penchant.tools.registry import ROUTED_TOOLS
 
 CALIBRATION = Path(__file__).parent / "calibration.jsonl"
 """Questions written apart from the phrases, which weigh the prior and make the confidence honest."""
@@ -137,7 +137,7 @@ def draw_prior(seed: int) -> RoutingPrior:
     return fit_prior(
         [one.text for one in drawn],
         [one.calls for one in drawn],
-        names=[tool.name for tool in TOOLS],
+        names=[tool.name for tool in ROUTED_TOOLS],
         before=[one.before for one in drawn],
     )
 

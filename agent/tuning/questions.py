@@ -10,7 +10,7 @@ from typing import Literal
 from penchant.agent.calls import MOST_CALLS, ToolCall
 from penchant.agent.tuning.templates import Piece, Slot, Template, draw_template, parse_template
 from penchant.agent.tuning.values import Values, argument_values, is_held_out, phrases
-from penchant.tools.registry import TOOLS, ArgumentKind, ToolSpec, tool_named
+from penchant.tools.registry import ROUTED_TOOLS, ArgumentKind, ToolSpec, tool_named
 
 Kind = Literal["plain", "follow_up", "ambiguous", "multi_step", "refusal"]
 _SHARES: dict[Kind, float] = {
@@ -47,7 +47,7 @@ _ELLIPSIS = re.compile(
 _NEIGHBOURS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wertyuiopqsdfghjklaxcvbnmz", strict=True))
 _TOLD_ALONE = [
     (tool, argument)
-    for tool in TOOLS
+    for tool in ROUTED_TOOLS
     for place, argument in enumerate(tool.arguments)
     if argument.kind is ArgumentKind.WORDS
     or (place == 0 and argument.kind in (ArgumentKind.SHOPPER, ArgumentKind.ITEM))
@@ -116,7 +116,7 @@ class _Drawer:
         self._language = language
         self._held_out = held_out
         self._values = Values(rng, language, held_out)
-        self._plain = {tool.name: self._templates(tool.name) for tool in TOOLS}
+        self._plain = {tool.name: self._templates(tool.name) for tool in ROUTED_TOOLS}
         self._others = {
             name: self._templates(name)
             for name in ("refusals", "follow_ups", "incomplete", "several", "openings", "closings", "joins")
@@ -142,7 +142,7 @@ class _Drawer:
             return self._any_ellipsis()
         tool, pieces, call = self._named(self._others["follow_ups"])
         same = _is_ellipsis(pieces, self._language) or self._rng.random() < 0.6
-        before = self._before(tool) if same else self._before(self._rng.choice(TOOLS).name)
+        before = self._before(tool) if same else self._before(self._rng.choice(ROUTED_TOOLS).name)
         return self._noisy(pieces, [call], kind, before)
 
     def _templates(self, name: str) -> list[str]:
@@ -171,7 +171,7 @@ class _Drawer:
         return pieces, ToolCall(tool, {**argument_values(pieces, tool), **dict(template.choices)})
 
     def _tool(self) -> str:
-        names = [tool.name for tool in TOOLS]
+        names = [tool.name for tool in ROUTED_TOOLS]
         return self._rng.choices(names, [_TOOL_WEIGHTS.get(name, 1.0) for name in names])[0]
 
     def _framed(self, pieces: Sequence[Piece]) -> list[Piece]:
@@ -240,7 +240,11 @@ class _Drawer:
         return ToolCall(tool, {name: " ".join(value.split()) for name, value in call.arguments.items()})
 
     def _unrelated(self) -> ToolCall | None:
-        return self._before(self._rng.choice(TOOLS).name) if self._rng.random() < _UNRELATED_BEFORE else None
+        return (
+            self._before(self._rng.choice(ROUTED_TOOLS).name)
+            if self._rng.random() < _UNRELATED_BEFORE
+            else None
+        )
 
     def _noisy(
         self, pieces: Sequence[Piece], calls: Sequence[ToolCall], kind: Kind, before: ToolCall | None

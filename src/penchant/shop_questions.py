@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from penchant.errors import DataError, NotFound, clipped
-from penchant.given import microseconds_of, text, whole
+from penchant.given import listed, microseconds_of, text, whole
 from penchant.graph_store import (
     node_names,
     to_moment,
@@ -28,6 +29,7 @@ from penchant.tools.meant import (
     concepts_told,
     concepts_understood,
     items_meant,
+    thing_meant,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from penchant.tools.compare import Comparison
     from penchant.tools.concept_lookup import ConceptLookup
     from penchant.tools.conditions import Condition
+    from penchant.tools.figures import Figures
     from penchant.tools.next_behaviour import NextBehaviour
     from penchant.tools.overview import Overview
     from penchant.tools.segment import Segment
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from penchant.tools.similar_items import ItemEdge, SimilarItems
     from penchant.tools.trend_results import Direction, Trends
     from penchant.tools.trends import Against
+    from penchant.tools.units import Unit
 
 TITLES_NAMED = 3
 CHANGE_DAYS = 30
@@ -228,23 +232,79 @@ class ShopQuestions(ShopStores):
         return replace(found, alike=alike)
 
     def activity(
-        self, shopper: str, since: datetime | None = None, *, as_of: datetime | None = None
+        self,
+        shopper: str,
+        since: datetime | None = None,
+        *,
+        of: str | None = None,
+        kind: str | None = None,
+        count: int = 10,
+        as_of: datetime | None = None,
     ) -> "ShopperActivity":
-        """What a shopper did in a stretch of time: visits, orders, items and spending.
+        """What a shopper did in a stretch of time: visits, orders, items, spending, and the newest events.
 
         Args:
             shopper: Shopper id.
             since: Where it begins, a moment with a time zone; None counts from the first event.
+            of: Only this item or kind of product, in words.
+            kind: Only events of this kind, as `purchase`.
+            count: At most this many events are listed.
             as_of: Where it ends, a moment with a time zone; None means the newest event.
 
         Raises:
             NotFound: There is no such shopper.
-            DataError: `since` is after the end.
+            DataError: `since` is after the end, nothing in the shop is near the words, the log has no such
+                kind, or `count` is below 1.
         """
         from penchant.tools.shopper_activity import shopper_activity
 
         begin = None if since is None else microseconds_of(since)
-        return shopper_activity(self._view, self._shopper_key(shopper), until=self._until(as_of), since=begin)
+        key, until = self._shopper_key(shopper), self._until(as_of)
+        meant = None if of is None else thing_meant(self._view, self._finder, text(of, "thing"))
+        return shopper_activity(
+            self._view, key, until=until, since=begin, of=meant, kind=kind, count=whole(count)
+        )
+
+    def figures(
+        self,
+        things: "Sequence[str]" = (),
+        *,
+        by: "Unit | None" = None,
+        since: datetime | None = None,
+        as_of: datetime | None = None,
+        against: tuple[datetime, datetime] | None = None,
+        among: "Segment | str | Sequence[Condition] | None" = None,
+    ) -> "Figures":
+        """Shoppers, orders, purchases and spending: of the shop or of things in it, piece by piece of time.
+
+        Args:
+            things: Ids, titles or kinds of products, at most 8, each counted by itself; none counts all.
+            by: `hour`, `day`, `weekday`, `week`, `month`, `quarter` or `year`, in UTC.
+            since: Where the stretch begins, a moment with a time zone; None means the first event.
+            as_of: Where it ends, likewise; None means the newest event.
+            against: First and last moment of another stretch that is told beside it.
+            among: Only these shoppers: a segment, or what `segment` takes, as of the end.
+
+        Raises:
+            DataError: Nothing in the shop is near a thing's words, a stretch begins after its end or has too
+                many pieces, there are more than 8 things, or the unit is unknown.
+        """
+        from penchant.tools.figures import MOST_THINGS, figures
+
+        if len(asked := listed(things, "thing")) > MOST_THINGS:
+            raise DataError(f"cannot count {len(asked)} things apart: name at most {MOST_THINGS}")
+        meant = [thing_meant(self._view, self._finder, words) for words in asked]
+        group = None
+        if among is not None:
+            members = set(self._group(among, as_of).members)
+            group = np.array([one in members for one in self._view.shopper_ids], dtype=bool)
+        count = partial(figures, self._view, meant, by=by, among=group)
+        begin = None if since is None else microseconds_of(since)
+        found = count(since=begin, until=self._until(as_of))
+        if against is None:
+            return found
+        first, last = against
+        return replace(found, beside=count(since=microseconds_of(first), until=self._until(last)))
 
     def most_alike(
         self, shopper: str, count: int = 5, *, as_of: datetime | None = None
@@ -287,8 +347,8 @@ class ShopQuestions(ShopStores):
         from penchant.tools.next_behaviour import next_behaviour
 
         key, until = self._shopper_key(shopper), self._until(as_of)
-        listed = self._recommender.recommend(key, whole(count), mode="all", until=until)
-        return next_behaviour(self._view, key, until=until, days=days, listed=listed)
+        ranked = self._recommender.recommend(key, whole(count), mode="all", until=until)
+        return next_behaviour(self._view, key, until=until, days=days, listed=ranked)
 
     def segment(
         self, words: "str | Condition | Sequence[Condition]", *, as_of: datetime | None = None

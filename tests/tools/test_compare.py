@@ -78,22 +78,6 @@ def test_nobody_named_means_who_had_most_like_it(shop: penchant.Shop) -> None:
         shop.most_alike("ann", 101)
 
 
-def test_what_one_did_in_a_stretch_of_time(shop: penchant.Shop) -> None:
-    whole = shop.activity("ann")
-    assert (whole.events, whole.visits, whole.orders, whole.items) == (33, 13, 12, 3)
-    assert whole.spent == pytest.approx(20 * 2.5 + 12 * 10 - 10)
-    assert whole.since is None
-    part = shop.activity("ann", moment(8), as_of=moment(9))
-    # teas on days 8 and 9, a rod on day 8.5
-    assert (part.events, part.visits, part.orders, part.items) == (5, 2, 2, 3)
-    assert part.spent == pytest.approx(4 * 2.5 + 10)
-    assert len(part.event_ids) == 3
-    assert part.text.startswith("ann, since 20")
-    assert shop.activity("ann", moment(25)).events == 0
-    with pytest.raises(DataError, match="is after"):
-        shop.activity("ann", moment(9), as_of=moment(8))
-
-
 def test_turning_round_turns_everything_round(shop: penchant.Shop) -> None:
     one, other = shop.compare("ann", "bob"), shop.compare("bob", "ann")
     assert (one.first, one.second) == (other.second, other.first)

@@ -283,3 +283,11 @@ def parse_moment(as_of: str | None) -> datetime | None:
     if len(as_of.strip()) <= len("2017-12-01"):
         return datetime.combine(moment.date(), time.max, UTC)
     return moment
+
+
+def parse_day(day: str | None) -> datetime | None:
+    """The beginning of a day, or a moment with its time."""
+    moment = parse_moment(day)
+    if moment is None or day is None or len(day.strip()) > len("2017-12-01"):
+        return moment
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)

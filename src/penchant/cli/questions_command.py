@@ -9,7 +9,14 @@ from typing import Annotated, Literal, Protocol
 import typer
 
 import penchant
-from penchant.cli.answering import ShopCommand, answer_console, note_beyond_log, parse_moment, print_json
+from penchant.cli.answering import (
+    ShopCommand,
+    answer_console,
+    note_beyond_log,
+    parse_day,
+    parse_moment,
+    print_json,
+)
 from penchant.cli.commands import AsJson, AsOf, Folder, Shopper, app
 from penchant.errors import DataError
 
@@ -105,7 +112,7 @@ def trends(
     as_json: AsJson = False,
 ) -> None:
     """Shows what more shoppers had lately than before, and what fewer, beyond chance."""
-    moment, begin = parse_moment(as_of), _day_begin(since)
+    moment, begin = parse_moment(as_of), parse_day(since)
 
     def ask(shop: "penchant.Shop") -> Answer:
         return shop.trends(
@@ -198,14 +205,6 @@ def next_(
 def _named(members: tuple[str, ...], most: int = 20) -> str:
     rest = f" and {len(members) - most:,} more; --csv FILE writes all" if len(members) > most else ""
     return (", ".join(members[:most]) or "nobody") + rest
-
-
-def _day_begin(day: str | None) -> datetime | None:
-    """The beginning of a day, or a moment with its time."""
-    moment = parse_moment(day)
-    if moment is None or day is None or len(day.strip()) > len("2017-12-01"):
-        return moment
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _read(path: Path) -> bytes:

@@ -17,7 +17,9 @@ from penchant.agent.answering.results import Language, Rendered
 from penchant.agent.calls import ToolCall
 from penchant.agent.rendering import plain, render
 from penchant.errors import NotFound
+from penchant.tools.figures import FigureRow
 from penchant.tools.registry import TOOLS
+from penchant.tools.units import MEASURES
 from tests.agent.rendering.conftest import Answering, Told
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -71,6 +73,8 @@ def test_each_number_and_date_of_a_text_is_one_of_the_value(answers: list[Told],
         words = " ".join(one for one in parts if isinstance(one, str))
         days = {f"{one:%Y-%m-%d}" for one in parts if isinstance(one, date)} | set(DATE.findall(words))
         held = [float(one) for one in parts if isinstance(one, int | float)]
+        for row in (one for one in parts if isinstance(one, FigureRow)):
+            held += [number for one in MEASURES for number in (row.a_day(one), row.measured(one))]
         for one in NUMBER.findall(words):
             held.append(float(one.rstrip("%").replace(",", "")) / (100 if one.endswith("%") else 1))
         if told.tool == "changes":
@@ -159,7 +163,7 @@ def test_figures_are_plain_data_on_a_transparent_ground(answers: list[Told], lan
         assert figure.title
     assert set(drawn) == {
         *("overview", "portrait", "recommend", "explain", "contrast", "compare", "trends", "segment"),
-        *("next_behaviour", "concept", "campaign"),
+        *("next_behaviour", "concept", "campaign", "figures"),
     }
 
 

@@ -1,0 +1,158 @@
+"""Questions for what one shopper bought: what last, when, how often, whether ever, for how much."""
+
+import re
+
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.references import is_something
+from penchant.agent.calls import ToolCall
+from penchant.agent.completion import PIECE
+from penchant.tools.time_words import take_span
+
+_ROLE = r"(?:customer|shopper|household|client|user|member)"
+_SPOKEN_OF = rf"(?:this|that|the(?: same)?) {_ROLE}|he|she|they|her|him|his|their"
+_WHO = rf"(?:(?:the )?{_ROLE} )?#?(?P<who>{_SPOKEN_OF}|{PIECE.pattern})"
+_BUY = (
+    r"(?:buy|bought|purchased?|order(?:ed)?|get|got|pick(?:ed)? up|take|took|have|had"
+    r"|spen[dt] (?:money )?on)"
+)
+_EVER = r"(?:ever|already|actually|last|first|usually|recently|just|also)"
+_THING = r"(?:any |some |our |the |an? )?(?P<thing>[^?？]+?)"
+_ENGLISH = tuple(
+    re.compile(
+        rf"(?:(?:and|so|ok|please|pls|tell me|show me|list|do you know|can you tell me),? )*{one}\W*",
+        re.IGNORECASE,
+    )
+    for one in (
+        rf"what (?:all |else |things? |items? |products? )*(?:did|has|have|was"
+        rf"|were) {_WHO}(?: (?:{_EVER}|been))* "
+        r"(?:buy(?:ing)?|bought|purchas(?:ed?|ing)|order(?:ed|ing)?|got)(?P<rest>.*)",
+        rf"(?:what (?:was|is|were|are)(?: in)?|give me|let me see)? ?(?:the )?{_WHO}(?:['’]s?)? "
+        r"(?:last|latest|most recent|newest) (?:\d+ )?(?:orders?|purchases?|baskets?|visits?|buys?|shop"
+        r"|trip|items?)(?P<rest>.*)",
+        r"(?:what (?:was|is|were) )?(?:the )?(?:last|latest|most recent) (?:order|purchase|basket|visit)s?"
+        rf" (?:of|by|for) {_WHO}(?P<rest>.*)",
+        rf"when did {_WHO} (?:{_EVER} )*{_BUY} (?:last )?{_THING}",
+        rf"when (?:was|is) the (?:last|latest|first"
+        rf"|most recent) time (?:that )?{_WHO} (?:has )?{_BUY} {_THING}",
+        rf"(?:has|have|had|did) {_WHO} (?:{_EVER} )*{_BUY} {_THING}",
+        rf"how (?:often|frequently|many times|regularly) (?:did|do|does|has"
+        rf"|have) {_WHO} (?:{_EVER} )*{_BUY} {_THING}",
+        rf"how (?:much|many) (?P<thing>\w[\w ]*?) (?:did|does|do|has"
+        rf"|have) {_WHO} (?:{_EVER} )*(?:buy|bought|purchased?|ordered?)(?P<rest>.*)",
+        rf"how (?:much|many) (?:money )?(?:did|does|do|has"
+        rf"|have) {_WHO} (?:{_EVER} )*(?:spen[dt]) on {_THING}",
+        rf"what (?:did|does|has|have) {_WHO} (?:{_EVER} )*(?:spen[dt]) on {_THING}",
+        rf"how much (?:money )?(?:did|does|do|has|have|is|was) {_WHO} (?:{_EVER} )*(?:spen[dt]"
+        rf"|spending)(?: (?:with|here|in) us)?(?P<rest>.*)",
+        rf"how many (?:orders|visits|purchases|trips|times) (?:did|has|have"
+        rf"|does) {_WHO} (?:{_EVER} )*(?:made?|plac\w+|have|had|do|done|com\w|came|visit\w*|shop\w*"
+        rf"|order\w*)(?P<rest>.*)",
+        rf"(?:{_WHO}(?:['’]s?)? )(?:purchase|order|buying|shopping|transaction) (?:history|log"
+        rf"|record)s?(?P<rest>.*)",
+        rf"(?:the )?(?:purchase|order|buying|shopping|transaction) (?:history|log|record)s? (?:of"
+        rf"|for) {_WHO}(?P<rest>.*)",
+        rf"(?:is|was) {_WHO} an? (?:really )?(?:good|valuable|loyal|important|big|regular"
+        rf"|top) (?:customer|shopper|client|spender)",
+    )
+)
+_HAN_ROLE = "(?:顾客|客户|会员|用户)"
+_HAN_SPOKEN_OF = rf"[她他]|[这那该][位个]?(?:{_HAN_ROLE}|人)"
+_HAN_WHO = (
+    rf"(?:{_HAN_ROLE}\s*)?#?(?P<who>[A-Za-z0-9][A-Za-z0-9._-]*|{_HAN_SPOKEN_OF})\s*(?:号?{_HAN_ROLE})?的?"
+)
+_HAN_LAST = r"(?:上一?[次回]|最近(?:一[次回])?|最后一?[次回]|刚刚|刚才)(?:在?我们店里?|来|都|是|又)*"
+_HAN_BUY = r"(?:购买|下单|买|购|订|点)"
+_HAN = tuple(
+    re.compile(rf"(?:请问|那么?|帮我(?:看看?|查(?:一下)?)|看看|查(?:一下)?|想知道)*{one}(?:啊|呢|呀|的)?\W*")
+    for one in (
+        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,16}}?)(?:一共|总共|都|还)?{_HAN_BUY}(?:了|过|的)+(?:是)?(?:什么|啥|哪些"
+        rf"|哪几[样种件])(?:东西|商品|产品|菜)?",
+        rf"{_HAN_WHO}(?P<rest>){_HAN_LAST}{_HAN_BUY}(?:什么|啥|哪些)(?:东西|商品|产品|菜)?",
+        rf"{_HAN_WHO}{_HAN_LAST}{_HAN_BUY}(?:了|过|的)?(?P<thing>[^，。？?]{{1,10}}?)(?:是|在)*(?:什么时候|哪[一]?天"
+        rf"|几号|多久(?:以?前|之前))(?:的事)?",
+        rf"{_HAN_WHO}(?:上一?次|最后|最近)?(?:是)?(?:什么时候|哪一?天|几号|多久以?前)(?:最后|上次|最近)?{_HAN_BUY}(?:过|了"
+        rf"|的)*(?P<thing>[^，。？?]{{1,10}}?)",
+        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:有没有|是否|是不是|曾经|以前"
+        rf"|之前)*{_HAN_BUY}过(?P<thing>[^，。？?什么哪啥几多]{{1,10}}?)(?:吗|么|没有?|不)",
+        rf"{_HAN_WHO}(?:多久|几天|多少天|多长时间|隔多久|平均多久)(?:会|才|要|就)?{_HAN_BUY}一?次(?P<thing>[^，。？?]{{1,10}}?)",
+        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:一共|总共|共)?{_HAN_BUY}(?:过|了)*(?:多少"
+        rf"|几)[次回件个](?P<thing>[^，。？?]{{1,10}}?)",
+        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?){_HAN_BUY}(?P<thing>[^，。？?多几]{{1,10}}?)(?:的(?:频率|次数)"
+        rf"|买得?(?:多不多|勤不勤)|一共?{_HAN_BUY}了?(?:多少|几)[次回])(?:是多少|怎么样|高吗|如何)?",
+        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:在|花在)?(?P<thing>[^，。？?在]{{1,8}}?)上面?(?:一共|总共|共)?(?:花"
+        rf"|消费)(?:了|过)?多少钱?",
+        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,12}}?)(?:一共|总共|共)?(?:花|消费|下|买)(?:了|过)?(?:多少钱?|[多几][少]?[单次]|几单"
+        rf"|多少单)",
+        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:购买|购物|消费|历史|下单|买东西的?)?(?:记录|历史|订单|明细|流水)(?:有哪些|是什么|呢)?",
+        rf"{_HAN_WHO}(?:是|算|算是)(?:不是)?(?:我们的?)?(?:一?个)?(?:好|大|重要|优质|忠实|高价值)(?:客户|顾客)(?:吗|么)?",
+    )
+)
+_REST = re.compile(
+    r"(?:\s*\b(?:last|lately|recently|most recently|so far|in total|altogether|overall|ever|here"
+    r"|from us|with us|at all|before|yet"
+    r"|on (?:his|her|their|the) (?:last|latest|most recent) (?:visit|trip|order|shop)|the last time"
+    r"|(?:last|this) time"
+    r"|and when|with dates|please|pls|from|the|in|on|during|over|for)\b)*\s*\W*"
+    r"|(?:上一?[次回]|最近(?:一[次回])?|最后一?[次回]|一共|总共|都|还|以前|曾经|之前|到底|在|来|我们店里?|这里|里|的|期间|那[天次]|又|共|总|到现在|目前|至今"
+    r"|过)*",
+    re.IGNORECASE,
+)
+"""What may stand beside a time that says nothing more."""
+_PRONOUN = re.compile(rf"{_SPOKEN_OF}|{_HAN_SPOKEN_OF}", re.IGNORECASE)
+_AND = re.compile(r"\s+and\s+|[和与、]")
+_COMING = re.compile(r"\b(?:visit|view|look|saw|seen|came|click)\w*\b|[来看浏]", re.IGNORECASE)
+_NO_THING = re.compile(
+    r"(?:anything|something|new|things?|stuff|it|that|them|this|those|these|one|ones|us|here|again"
+    r"|from us|money)\b.*|什么.*|东西|商品|它|这个?|那个?|单|钱|过",
+    re.IGNORECASE,
+)
+
+
+def activity_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """What a question asks of one shopper's own deeds; None for other questions.
+
+    A shopper who is not named but spoken of is left out of the call.
+
+    Args:
+        question: One line.
+        catalogue: Of the shop.
+    """
+    asked = question.strip()
+    for pattern in (*_ENGLISH, *_HAN):
+        found = pattern.fullmatch(asked)
+        call = found and _call(found, catalogue)
+        if call:
+            return call
+    return None
+
+
+def _call(found: re.Match[str], catalogue: Catalogue) -> ToolCall | None:
+    said = found.groupdict()
+    who, thing, rest = said["who"], (said.get("thing") or "").strip(), said.get("rest") or ""
+    asked: dict[str, str] = {}
+    if not _PRONOUN.fullmatch(who):
+        if catalogue.shopper(who) is None:
+            return None
+        asked["shopper"] = who
+    if not _REST.fullmatch(take_span(rest, catalogue.now)[0]):
+        return None
+    if thing:
+        thing = _REST_AFTER.sub("", take_span(thing, catalogue.now)[0]).strip()
+        if not thing or _NO_THING.fullmatch(thing) or is_something(thing):
+            return None
+        parts = _AND.split(thing)
+        several = len(parts) > 1 and not catalogue.sells(thing) and all(map(catalogue.may_mean, parts))
+        asked["words"] = " or ".join(parts) if several else thing
+    return ToolCall("activity", asked)
+
+
+_REST_AFTER = re.compile(
+    r"(?:\s+(?:before|ever|yet|lately|recently|so far|in total|last|from us|here|at all|again"
+    r"|on average|usually|altogether))+$",
+    re.IGNORECASE,
+)
+
+
+def asks_of_coming(question: str) -> bool:
+    """Whether visits or views are asked about, not purchases alone."""
+    return bool(_COMING.search(question))

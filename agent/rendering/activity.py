@@ -1,0 +1,102 @@
+"""What one shopper did in a time, and the newest of it."""
+
+from penchant.agent.answering.results import Rendered, Table
+from penchant.agent.rendering.markdown import Markup, bold, escape
+from penchant.agent.rendering.meant import MEANT, understood_as
+from penchant.agent.rendering.telling import LINES, Story, Telling
+from penchant.agent.rendering.words import NOUNS, Pair, Words
+from penchant.tools.shopper_activity import ShopperActivity, ShopperEvent
+
+_WHEN: Pair = ("from {since} to {until}", "{since} 至 {until}")
+_UNTIL: Pair = ("up to {until}", "截至 {until}")
+_NOTHING: Pair = (
+    "Shopper {shopper} left no {noun}{of} {when}.",
+    "{when}，顾客 {shopper} 没有{of}{noun}记录。",
+)
+_OF: Pair = (" of {words}{meant}", " {words}{meant} 的")
+_HEAD: Pair = (
+    "Shopper {shopper}, {when}: {orders} with {items}{spent}, on {visits}.",
+    "顾客 {shopper}，{when}：{orders}，涉及 {items}{spent}，共 {visits}。",
+)
+_HEAD_EVENTS: Pair = (
+    "Shopper {shopper}, {when}: {events} with {items}, on {visits}.",
+    "顾客 {shopper}，{when}：{events}，涉及 {items}，共 {visits}。",
+)
+_HEAD_OF: Pair = (
+    "Shopper {shopper}, {when}: {events} of {words}{meant} on {visits}{spent}, last on {last}.",
+    "顾客 {shopper}，{when}：{words}{meant} 共 {events}、{visits}{spent}，最近一次是 {last}。",
+)
+_SPENT: Pair = (", {spent} spent", "，消费 {spent}")
+_PLACE: Pair = (
+    "By spending that is place {place} of {spenders}",
+    "按消费额排第 {place}，共 {spenders}",
+)
+_GAP: Pair = ("Usually {days} apart; the first was on {first}", "通常相隔 {days}；最早一次是 {first}")
+_VISITS_APART: Pair = (
+    "Visits are usually {days} apart; the first was on {first}",
+    "通常每隔 {days}来一次；最早一次是 {first}",
+)
+_LAST: Pair = ("Last, on {day}: {items}", "最近一次（{day}）：{items}")
+_MORE: Pair = ("{more} more", "另外 {more} 件")
+_SHOWN: Pair = ("The table has the newest {shown}.", "表格列出最新的 {shown}。")
+
+
+def activity(value: ShopperActivity, telling: Telling) -> Rendered:
+    """Visits, orders and spending, or how often and when last one kind of product was had."""
+    words, story = telling.words, Story()
+    when = words.say(
+        _UNTIL if value.since is None else _WHEN, since=value.since or value.until, until=value.until
+    )
+    shopper = bold(escape(value.shopper_id))
+    noun = value.kind or "event"
+    meant = Markup("")
+    if value.thing is not None and value.thing.understood is not None:
+        meant = words.say(MEANT, meant=understood_as(value.thing.understood, telling))
+    thing = bold(escape(value.thing.words)) if value.thing else Markup("")
+    if not value.events or value.last is None or value.first is None:
+        of = words.say(_OF, words=thing, meant=meant) if value.thing else Markup("")
+        many = NOUNS.get(noun, NOUNS["event"])
+        named = Markup(many[2][1:] if words.language == "zh" else many[1])
+        story.say(words.say(_NOTHING, shopper=shopper, noun=named, of=of, when=when))
+        return story.told("Say that there is none; guess no reason.")
+    told = {
+        "shopper": shopper,
+        "when": when,
+        "words": thing,
+        "meant": meant,
+        "orders": bold(words.counted(value.orders, "order")),
+        "events": bold(words.counted(value.events, noun)),
+        "items": words.counted(value.items, "item"),
+        "visits": words.counted(value.visits, "visit" if value.thing is None else "day"),
+        "spent": words.say(_SPENT, spent=bold(words.money(value.spent))) if value.spent else Markup(""),
+        "last": bold(words.day(value.last)),
+    }
+    head = _HEAD_OF if value.thing else _HEAD if value.orders else _HEAD_EVENTS
+    story.say(words.say(head, **told), event_ids=value.event_ids[:LINES], event_count=value.events)
+    if value.place is not None:
+        place = words.say(_PLACE, place=value.place, spenders=words.counted(value.spenders, "shopper"))
+        story.say(place, point=True)
+    day = value.last_day
+    items = [telling.strong_item(one.item_id, one.title) for one in day[:LINES]]
+    if more := len(day) - len(items):
+        items.append(words.say(_MORE, more=more))
+    last = words.say(_LAST, day=value.last, items=words.enumerated(items))
+    story.say(last, point=True, event_ids=[one.event_id for one in day])
+    if value.gap_days is not None:
+        apart = _GAP if value.thing else _VISITS_APART
+        gap = words.say(apart, days=words.days(value.gap_days), first=value.first)
+        story.say(gap, point=True, event_count=value.events)
+    if value.events > len(value.newest):
+        story.say(words.say(_SHOWN, shown=words.counted(len(value.newest), "event")))
+    return story.told("Say what was done, how often and when last.", table=_table(value.newest, words))
+
+
+def _table(events: tuple[ShopperEvent, ...], words: Words) -> Table:
+    columns = (("Day", "What", "Item", "Item id", "Spent"), ("日期", "行为", "商品", "商品编号", "消费"))
+    rows = [(words.day(one.at), _kind(one.kind, words), one.title, one.item_id, one.spent) for one in events]
+    return Table(columns[words.language == "zh"], tuple(rows))
+
+
+def _kind(kind: str, words: Words) -> str:
+    noun = NOUNS.get(kind)
+    return kind if noun is None else noun[2][1:] if words.language == "zh" else noun[0]

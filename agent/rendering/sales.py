@@ -1,0 +1,355 @@
+"""The shop, or things in it, in figures: in all, piece by piece of time, side by side."""
+
+from penchant.agent.answering.results import Figure, Rendered, Table
+from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short
+from penchant.agent.rendering.markdown import Markup, bold, escape, plain
+from penchant.agent.rendering.meant import MEANT, understood_as
+from penchant.agent.rendering.telling import Story, Telling
+from penchant.agent.rendering.words import Pair, Words
+from penchant.tools.calendar_words import HAN_WEEKDAYS, WEEKDAYS
+from penchant.tools.figures import FigureRow, Figures
+from penchant.tools.units import AROUND, MEASURES, OF_MONEY, Measure
+
+NEXT_TOLD = 2
+"""Pieces that are named after the highest."""
+_MEASURES: dict[Measure, Pair] = {
+    "shoppers": ("shoppers", "顾客数"),
+    "orders": ("orders", "订单数"),
+    "purchases": ("purchases", "购买次数"),
+    "spent": ("spending", "销售额"),
+    "per_order": ("spending an order", "每单消费"),
+    "per_shopper": ("spending a shopper", "人均消费"),
+    "repeat": ("share of shoppers with two orders or more", "复购率"),
+}
+_VISITS: dict[Measure, Pair] = {"orders": ("visits", "到访次数"), "purchases": ("events", "记录数")}
+"""Where the log has no purchases."""
+_WHEN: Pair = ("From {since} to {until}", "{since} 至 {until}")
+_TOTAL: Pair = (
+    "{when}, {shoppers}{bought}: {orders}, {events}{money}.",
+    "{when}，{shoppers}{bought}：{orders}、{events}{money}。",
+)
+_TOTAL_BESIDE: Pair = (
+    "{shoppers}{bought}: {orders}, {events}{money}",
+    "{shoppers}{bought}：{orders}、{events}{money}",
+)
+_MEANS: dict[str, Pair] = {
+    "per_order": ("{when}, an order{of} came to {number} on average.", "{when}，{of}平均每单消费 {number}。"),
+    "per_shopper": ("{when}, a shopper spent {number} on average{of}.", "{when}，{of}人均消费 {number}。"),
+    "repeat": (
+        "{when}, {number} of the shoppers{of} bought on two days or more.",
+        "{when}，{of}复购率（在两天或以上有购买的顾客占比）为 {number}。",
+    ),
+}
+_COURSE: Pair = (
+    "{measure}{of}: {number} {when}, {other} {beside}.",
+    "{of}{measure}：{when}为 {number}，{beside}为 {other}。",
+)
+_DURING: Pair = ("from {since} to {until}", "{since} 至 {until}")
+_BOUGHT: Pair = (" bought {thing}", "购买了 {thing}")
+_ANYTHING: Pair = (" bought", "有购买")
+_CAME: Pair = (" came", "来过")
+_HAD: Pair = (" had {thing}", "涉及 {thing}")
+_MONEY: Pair = (
+    ", {spent} spent: {order} an order and {each} a shopper",
+    "，消费 {spent}：每单 {order}，人均 {each}",
+)
+_REPEAT: Pair = (
+    "{share} of them bought on two days or more",
+    "其中 {share} 在两天或以上有购买（复购）",
+)
+_MORE: Pair = (
+    "{when}, {first} is ahead of {second} by {measure}: {high} beside {low}.",
+    "{when}，{first} 的{measure}高于 {second}：{high} 对 {low}。",
+)
+_LEVEL: Pair = (
+    "{when}, {first} and {second} are level by {measure}: {high}.",
+    "{when}，{first} 与 {second} 的{measure}相同：{high}。",
+)
+_BOTH: Pair = ("{both} had all of these", "{both}两者都有")
+_HIGHEST: Pair = (
+    "{when}, highest by {measure}{of}: {high}; lowest: {low}.",
+    "{when}，{of}{measure}最高的是{high}，最低的是{low}。",
+)
+_ONE_PIECE: Pair = ("{when}, {measure}{of}: {high}.", "{when}，{of}{measure}：{high}。")
+_OF: Pair = (" of {thing}", " {thing} 的")
+_VALUE: Pair = ("{label} ({value})", "{label}（{value}）")
+_A_DAY: Pair = ("{value} a day", "日均 {value}")
+_PART: Pair = ("{label} ({days} of it)", "{label}（仅 {days}）")
+_NEXT: Pair = ("Next: {pieces}", "其次：{pieces}")
+_IN_UTC: Pair = ("Hours are in UTC, as the log has them", "小时按日志所记的 UTC 时间")
+_PARTLY: Pair = (
+    "Only partly in this stretch, and in the table alone: {pieces}",
+    "只有一部分在此时段内、仅列在表中：{pieces}",
+)
+
+
+def figures(value: Figures, telling: Telling) -> Rendered:
+    """The numbers asked for, those beside them, and a picture of their course."""
+    words, story = telling.words, Story()
+    measure = next((one for one in MEASURES if one == telling.argument("measure")), _usual(value))
+    when = words.say(_WHEN, since=value.since, until=value.until)
+    if value.by and value.rows:
+        _pieces(value, measure, story, telling, when)
+    elif value.beside is not None:
+        _both_stretches(value, measure, story, telling)
+    elif len(value.totals) > 1:
+        _side_by_side(value, measure, story, telling, when)
+    elif measure in _MEANS:
+        row = value.totals[0]
+        number = bold(_number(row.measured(measure), measure, words))
+        story.say(
+            words.say(_MEANS[measure], when=when, of=_of(value, telling), number=number),
+            event_count=row.purchases,
+        )
+    for one in filter(None, (value, value.beside)):
+        for row in one.totals:
+            _total(one, row, story, telling, is_beside=value.beside is not None)
+    if value.both is not None:
+        both = words.say(_BOTH, both=words.counted(value.both, "shopper"))
+        story.say(both, point=True, event_count=value.both)
+    return story.told(
+        "Say the numbers and which piece or thing has most; give no reason for it, and forecast nothing.",
+        table=_table(value, telling),
+        figure=_picture(value, measure, words),
+    )
+
+
+def _usual(value: Figures) -> Measure:
+    """What is told first where the question names no number."""
+    return "orders" if value.by else "shoppers"
+
+
+def _pieces(value: Figures, measure: Measure, story: Story, telling: Telling, when: Markup) -> None:
+    """Which piece of the stretch has most, and which fewest."""
+    words, ranked = telling.words, value.ranked(measure)
+    of = _of(value, telling)
+    high, low = (bold(_valued(value, row, measure, words)) for row in (ranked[0], ranked[-1]))
+    name = Markup(_measure(value, measure, words))
+    head = words.say(
+        _HIGHEST if len(ranked) > 1 else _ONE_PIECE, when=when, measure=name, of=of, high=high, low=low
+    )
+    story.say(head, event_count=value.totals[0].purchases)
+    if further := ranked[1:-1][:NEXT_TOLD]:
+        pieces = words.enumerated([_valued(value, row, measure, words) for row in further])
+        story.say(
+            words.say(_NEXT, pieces=pieces), point=True, event_count=sum(row.purchases for row in further)
+        )
+    if value.by == "hour":
+        story.say(words.say(_IN_UTC), point=True)
+    partly = [row for row in value.rows if row.thing == ranked[0].thing and row not in ranked]
+    if partly and value.by not in AROUND:
+        parts = [
+            words.say(_PART, label=_label(value, row, words), days=words.counted(row.days, "day"))
+            for row in partly
+        ]
+        story.say(words.say(_PARTLY, pieces=words.listed(parts)), point=True)
+
+
+def _side_by_side(value: Figures, measure: Measure, story: Story, telling: Telling, when: Markup) -> None:
+    """Which of the things has most, before the next."""
+    words = telling.words
+    first, second = sorted(value.totals, key=lambda row: -row.measured(measure))[:2]
+    high, low = (_number(row.measured(measure), measure, words) for row in (first, second))
+    head = words.say(
+        _MORE if high != low else _LEVEL,
+        when=when,
+        measure=Markup(_measure(value, measure, words)),
+        first=bold(escape(value.name_of(first))),
+        second=bold(escape(value.name_of(second))),
+        high=bold(high),
+        low=low,
+    )
+    story.say(head, event_count=first.purchases + second.purchases)
+
+
+def _both_stretches(value: Figures, measure: Measure, story: Story, telling: Telling) -> None:
+    """The number asked for in both stretches."""
+    words, other = telling.words, value.beside or value
+    rows = value.totals[0], other.totals[0]
+    numbers = [_number(row.measured(measure), measure, words) for row in rows]
+    during = [words.say(_DURING, since=one.since, until=one.until) for one in (value, other)]
+    name = _measure(value, measure, words)
+    head = words.say(
+        _COURSE,
+        measure=Markup(name[:1].upper() + name[1:]),
+        of=_of(value, telling),
+        number=bold(numbers[0]),
+        other=bold(numbers[1]),
+        when=during[0],
+        beside=during[1],
+    )
+    story.say(head, event_count=sum(row.purchases for row in rows))
+
+
+def _of(value: Figures, telling: Telling) -> Markup:
+    """What the numbers are of; empty for the whole shop."""
+    if not value.things:
+        return Markup("")
+    return telling.words.say(_OF, thing=bold(escape(value.name_of(value.totals[0]))))
+
+
+def _total(value: Figures, row: FigureRow, story: Story, telling: Telling, *, is_beside: bool) -> None:
+    """All numbers of one thing, or of the shop."""
+    words, is_shop = telling.words, row.thing is None
+    events = value.counts == "event"
+    verb = (_CAME if events else _ANYTHING) if is_shop else _HAD if events else _BOUGHT
+    money = Markup("")
+    if value.has_money:
+        money = words.say(
+            _MONEY,
+            spent=bold(words.money(row.spent)),
+            order=bold(words.money(row.measured("per_order"))),
+            each=words.money(row.measured("per_shopper")),
+        )
+    alone = not story.blocks
+    told = words.say(
+        _TOTAL if alone or is_beside else _TOTAL_BESIDE,
+        when=words.say(_WHEN, since=value.since, until=value.until),
+        shoppers=bold(words.counted(row.shoppers, "shopper")),
+        bought=words.say(verb, thing=Markup("") if is_shop else _named(value, row, telling)),
+        orders=words.counted(row.orders, "visit" if events else "order"),
+        events=words.counted(row.purchases, value.counts),
+        money=money,
+    )
+    story.say(told if alone else Markup(told.rstrip(".。")), point=not alone, event_count=row.purchases)
+    if row.shoppers and not events and alone:
+        share = words.say(_REPEAT, share=words.percent(row.measured("repeat")))
+        story.say(share, point=True, event_count=row.purchases)
+
+
+def _named(value: Figures, row: FigureRow, telling: Telling) -> Markup:
+    thing = value.things[row.thing or 0]
+    meant = Markup("")
+    if thing.understood is not None:
+        meant = telling.words.say(MEANT, meant=understood_as(thing.understood, telling))
+    return Markup(f"{bold(escape(thing.words))}{meant}")
+
+
+def _measure(value: Figures, measure: Measure, words: Words) -> str:
+    pairs = _MEASURES | _VISITS if value.counts == "event" else _MEASURES
+    return words.pick(pairs[measure])
+
+
+def _number(number: float, measure: Measure, words: Words) -> Markup:
+    if measure == "repeat":
+        return words.percent(number)
+    return words.money(number) if measure in OF_MONEY else words.number(number, 1)
+
+
+def _valued(value: Figures, row: FigureRow, measure: Measure, words: Words) -> Markup:
+    """A piece with its number, of those that come round as an average a day."""
+    label = _label(value, row, words)
+    number = _number(row.a_day(measure) if value.by in AROUND else row.measured(measure), measure, words)
+    if value.by in AROUND and row.a_day(measure) != row.measured(measure):
+        number = words.say(_A_DAY, value=number)
+    return words.say(_VALUE, label=Markup(label), value=number)
+
+
+def _label(value: Figures, row: FigureRow, words: Words) -> str:
+    if words.language == "en":
+        return value.labelled(row)
+    match value.by:
+        case "weekday":
+            return f"星期{HAN_WEEKDAYS[WEEKDAYS.index(row.label)]}"
+        case "hour":
+            return f"{int(row.label)} 点"
+        case "week":
+            return f"{row.label} 当周"
+        case _:
+            return row.label
+
+
+def _table(value: Figures, telling: Telling) -> Table:
+    words = telling.words
+    rows = value.rows or value.totals
+    measures: list[Measure] = [one for one in MEASURES if value.has_money or one not in OF_MONEY]
+    if value.counts == "event":
+        measures.remove("repeat")
+    columns = [words.pick(("Of", "对象"))] if value.things else []
+    columns += [words.pick(("When", "时间")), words.pick(("Days", "天数"))] if value.by else []
+    columns += [_measure(value, one, words) for one in measures]
+    told = []
+    for row in rows:
+        cells: list[str | int | float] = [value.name_of(row)] if value.things else []
+        cells += [_label(value, row, words), row.days] if value.by else []
+        cells += [_cell(row, one) for one in measures]
+        told.append(tuple(cells))
+    return Table(tuple(columns), tuple(told))
+
+
+def _cell(row: FigureRow, measure: Measure) -> int | float:
+    number = row.measured(measure)
+    return (
+        int(number)
+        if measure in ("shoppers", "orders", "purchases")
+        else round(number, 4 if measure == "repeat" else 2)
+    )
+
+
+def _picture(value: Figures, measure: Measure, words: Words) -> Figure | None:
+    """The course of each thing over the pieces, or bars beside each other."""
+    name = _measure(value, measure, words)
+    title = name[:1].upper() + name[1:]
+    if not value.by:
+        return _bars(value, measure, title, words) if len(value.totals) > 1 else None
+    around = value.by in AROUND
+    data = []
+    for at, total in enumerate(value.totals):
+        rows = [row for row in value.rows if row.thing == total.thing]
+        data.append(
+            {
+                "type": "bar" if around else "scatter",
+                "name": short(value.name_of(total) or name),
+                "x": [_label(value, row, words) for row in rows],
+                "y": [round(row.a_day(measure) if around else row.measured(measure), 4) for row in rows],
+                "marker": {"color": COLOURS[at]},
+                **({} if around else {"mode": "lines+markers"}),
+            }
+        )
+    best = value.ranked(measure)[0]
+    says = words.say(
+        ("{name} by {unit}; highest in {best}.", "{name}按{unit}的分布；最高的是{best}。"),
+        name=title,
+        unit=Markup(words.pick(_UNITS[value.by])),
+        best=Markup(_label(value, best, words)),
+    )
+    axis = (
+        words.say(("{name} a day", "日均{name}"), name=name)
+        if around and measure not in _MEANS
+        else Markup(name)
+    )
+    axes = {
+        "xaxis": names_axis(),
+        "yaxis": numbers_axis(plain(axis), rangemode="tozero"),
+        "hovermode": "x unified",
+    }
+    return figure(title, plain(says), data, axes)
+
+
+_UNITS: dict[str, Pair] = {
+    "hour": ("hour", "小时"),
+    "day": ("day", "日"),
+    "weekday": ("weekday", "星期"),
+    "week": ("week", "周"),
+    "month": ("month", "月"),
+    "quarter": ("quarter", "季度"),
+    "year": ("year", "年"),
+}
+
+
+def _bars(value: Figures, measure: Measure, title: str, words: Words) -> Figure:
+    numbers = [row.measured(measure) for row in value.totals]
+    data = {
+        "type": "bar",
+        "orientation": "h",
+        "y": [short(value.name_of(row)) for row in value.totals],
+        "x": numbers,
+        "text": [plain(_number(number, measure, words)) for number in numbers],
+        "marker": {"color": [COLOURS[at % len(COLOURS)] for at in range(len(numbers))]},
+    }
+    told = [
+        words.say(_VALUE, label=value.name_of(row), value=_number(number, measure, words))
+        for row, number in zip(value.totals, numbers, strict=True)
+    ]
+    layout = {"yaxis": names_axis(backwards=True), "xaxis": numbers_axis(_measure(value, measure, words))}
+    return figure(title, plain(words.enumerated(told)), [data], layout)

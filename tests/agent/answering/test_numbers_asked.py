@@ -1,0 +1,173 @@
+"""Sales in numbers and what one shopper did, asked in plain words, without a router."""
+
+import pytest
+
+import penchant
+from penchant.agent import ToolCall
+from penchant.agent.answering import Assistant
+from penchant.agent.answering.ids_named import asked_outright
+from tests.agent.answering.knownshop import Scripted
+
+Said = dict[str, str]
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Sales by month", {"by": "month", "measure": "spent"}),
+        ("monthly revenue please", {"by": "month", "measure": "spent"}),
+        ("Which weekday is busiest?", {"by": "weekday", "measure": "orders"}),
+        ("what's our best day ever?", {"by": "day", "measure": "orders"}),
+        ("busiest hour", {"by": "hour", "measure": "orders"}),
+        ("weekly sales of tea", {"words": "tea", "by": "week", "measure": "spent"}),
+        ("Average order value in June?", {"measure": "per_order"}),
+        ("How much does the average customer spend?", {"measure": "per_shopper"}),
+        ("average order value of novels", {"words": "novels", "measure": "per_order"}),
+        ("repeat purchase rate", {"measure": "repeat"}),
+        ("How much tea did we sell in July?", {"words": "tea", "measure": "purchases"}),
+        ("how much did people spend on novels last month", {"words": "novels", "measure": "spent"}),
+        ("tea sales", {"words": "tea", "measure": "spent"}),
+        ("tea vs novels", {"words": "tea", "other": "novels"}),
+        ("Compare tea and milk", {"words": "tea", "other": "milk"}),
+        ("Which sells better, green tea or novels?", {"words": "green tea", "other": "novels"}),
+        ("Is tea or bread more popular?", {"words": "tea", "other": "bread"}),
+        ("how many people bought tea in June vs May", {"words": "tea", "measure": "shoppers"}),
+        ("Sales of tea in June compared to May", {"words": "tea", "measure": "spent"}),
+        (
+            "Do we sell more tea in summer?",
+            {"words": "tea", "by": "month", "measure": "purchases", "since": "2025-01-01"},
+        ),
+        ("每个月的销售额", {"by": "month", "measure": "spent"}),
+        ("哪天生意最好？", {"by": "weekday", "measure": "orders"}),
+        ("客单价多少", {"measure": "per_order"}),
+        ("人均消费是多少？", {"measure": "per_shopper"}),
+        ("复购率", {"measure": "repeat"}),
+        ("茶和酸奶哪个卖得好？", {"words": "茶", "other": "酸奶"}),
+        ("7月卖了多少酸奶", {"words": "酸奶", "measure": "purchases"}),
+        ("酸奶的销售额", {"words": "酸奶", "measure": "spent"}),
+    ],
+)
+def test_numbers_are_asked_outright(shop: penchant.Shop, question: str, asked: Said) -> None:
+    assert asked_outright(question, shop.catalogue) == (ToolCall("figures", asked),)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much tea did we sell to pensioners?",
+        "Who buys on Sundays?",
+        "which customers spent most each month?",
+        "opening hours per day",
+        "profit by month",
+        "what will sales be next month?",
+        "Is 718 or 40 more popular?",
+        "Is she happy or not?",
+        "1月和2月哪个月卖得好",
+        "How were sales in June compared to May?",
+        "are tea sales rising?",
+        "718 vs 40",
+        "谁每周都来？",
+        "why did sales drop every week?",
+    ],
+)
+def test_what_is_no_question_for_numbers_is_left_to_others(shop: penchant.Shop, question: str) -> None:
+    assert not [call for call in asked_outright(question, shop.catalogue) if call.tool == "figures"]
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What did 718 buy last?", {"shopper": "718"}),
+        ("what has customer 718 bought in December", {"shopper": "718"}),
+        ("What was C-77's last order?", {"shopper": "C-77"}),
+        ("When did 718 last buy yogurt?", {"shopper": "718", "words": "yogurt"}),
+        ("Has 718 ever bought green tea?", {"shopper": "718", "words": "green tea"}),
+        ("how often does 718 buy tea?", {"shopper": "718", "words": "tea"}),
+        ("How much did 718 spend on tea and yogurt?", {"shopper": "718", "words": "tea or yogurt"}),
+        ("purchase history of 718", {"shopper": "718"}),
+        ("what did she buy in June?", {}),
+        ("718上次买了什么？", {"shopper": "718"}),
+        ("客户718上个月都买了啥", {"shopper": "718"}),
+        ("718最近一次买酸奶是什么时候？", {"shopper": "718", "words": "酸奶"}),
+        ("718买过酸奶吗", {"shopper": "718", "words": "酸奶"}),
+        ("718多久买一次茶", {"shopper": "718", "words": "茶"}),
+        ("她一共花了多少钱", {}),
+        ("718的购买记录", {"shopper": "718"}),
+    ],
+)
+def test_what_one_did_is_asked_outright(shop: penchant.Shop, question: str, asked: Said) -> None:
+    assert asked_outright(question, shop.catalogue) == (ToolCall("activity", asked),)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does 718 buy?",
+        "What will 718 buy next?",
+        "what did 718 stop buying?",
+        "What else did 718 buy with the tea?",
+        "Has 718 bought it before?",
+        "did 718 buy new things?",
+        "what did 9999 buy?",
+        "718会买什么",
+        "718买什么",
+        "718不再买什么了",
+    ],
+)
+def test_other_questions_of_a_shopper_are_left_to_others(shop: penchant.Shop, question: str) -> None:
+    assert not [call for call in asked_outright(question, shop.catalogue) if call.tool == "activity"]
+
+
+def test_numbers_go_on_from_each_other(assistant: Assistant) -> None:
+    first = assistant.ask("How much tea did we sell in July?", thread="n")
+    assert "**tea** (meant: Drinks > Tea)" in first.text
+    assert first.text.startswith("From 2025-07-01 to 2025-07-31, ")
+    (august,) = assistant.ask("and in August?", thread="n").results
+    assert august.call.arguments == {
+        "words": "tea",
+        "measure": "purchases",
+        "since": "2025-08-01",
+        "until": "2025-08-31",
+    }
+    (novels,) = assistant.ask("and novels?", thread="n").results
+    assert novels.call.arguments == {**august.call.arguments, "words": "novels"}
+    (weeks,) = assistant.ask("and by week?", thread="n").results
+    assert weeks.call.arguments == {**novels.call.arguments, "by": "week"}
+    assert weeks.rendered.figure is not None
+    assert weeks.rendered.table is not None
+
+
+def test_what_one_did_goes_on_to_another_time_thing_and_shopper(assistant: Assistant) -> None:
+    asked = ["What did 718 buy in June?", "and in July?", "and yogurt?", "and 1029?"]
+    told = [assistant.ask(one, thread="a").results[0].call.arguments for one in asked]
+    july = {"since": "2025-07-01", "until": "2025-07-31"}
+    assert told[1:] == [
+        {"shopper": "718", **july},
+        {"shopper": "718", **july, "words": "yogurt"},
+        {"shopper": "1029", **july, "words": "yogurt"},
+    ]
+
+
+def test_the_router_is_told_of_no_tool_that_it_does_not_know(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask("tea sales", thread="r")
+    assistant.ask(router.knows("Who likes tea?", ("who_likes", {"words": "tea"})), thread="r")
+    assert assistant.ask("And what of the weather?", thread="r").kind == "refusal"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("When did 718 last buy yogurt?", "last on **2025-"),
+        ("Has 718 ever bought Dune?", "Shopper **718** left no purchases of **Dune**"),
+        ("718买过燕麦奶吗", "没有 **燕麦奶**"),
+        ("How much did 718 spend?", "By spending that is place "),
+        ("repeat purchase rate", "of the shoppers bought on two days or more"),
+        ("客单价多少", "平均每单消费 **"),
+        ("busiest hour", "The log has days without times"),
+        ("几点生意最好", "记录只有日期没有时刻"),
+        ("tea vs novels", "**tea** and **novels** are level by shoppers: **3**"),
+        ("how many people bought tea in June vs May", "from 2025-05-01 to 2025-05-31"),
+    ],
+)
+def test_answers_say_what_was_asked(assistant: Assistant, question: str, told: str) -> None:
+    assert told in assistant.ask(question).text
