@@ -6,7 +6,7 @@ from penchant.agent.answering.asked_plainly import two_kinds_of
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.of_shop import EARNED, HAN_EARNED, beyond_log
 from penchant.agent.answering.plain_words import category_in, direction_in
-from penchant.agent.answering.stretches import NO_IN, YEAR_BEFORE, Ahead, stretches_asked
+from penchant.agent.answering.stretches import COMPARES, NO_IN, YEAR_BEFORE, Ahead, stretches_asked
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.tools.time_words import find_span, take_span
@@ -263,7 +263,7 @@ def _without_two_times(question: str, catalogue: Catalogue) -> str | None:
         times = stretches_asked(question, "", now=catalogue.now, began=catalogue.began)
     except Ahead:
         return None
-    if len(times) != 2:
+    if len(times) != 2 or not (COMPARES.search(question) or YEAR_BEFORE.search(question)):
         return None
     rest = NO_IN.sub(" ", YEAR_BEFORE.sub(" ", question).replace(" to ", " with "))
     for _ in times:

@@ -9,9 +9,11 @@ from penchant.tools.calendar_words import MONTH, QUARTER
 from penchant.tools.time_words import LATELY, Span, find_span
 
 DAY_END = timedelta(microseconds=1)
+HARDLY = timedelta(days=2)
+"""A year, a month or a week of which no more is over has hardly begun."""
 LONGEST_DAYS = 366
 """A stretch that is longer is not held against the same days of the year before."""
-_COMPARES = re.compile(
+COMPARES = re.compile(
     r"\b(?:versus|vs|than|compared?|against|same|beat|(?:up|down) (?:on|from))\b|比|同期", re.IGNORECASE
 )
 _LAST_YEAR = (
@@ -33,6 +35,12 @@ NO_IN = re.compile(
     re.IGNORECASE,
 )
 """A month, quarter or year that no `in` leads: `May vs April`."""
+_THIS = re.compile(
+    r"\b(?:this|the current) (?:(?P<year>year)|(?P<quarter>quarter)|(?P<month>month)|(?P<week>week))\b"
+    r"|(?P<han_year>[今本]年)|(?P<han_quarter>(?:本|这个)季度)|(?P<han_month>(?:本|这个?)月)"
+    r"|(?P<han_week>(?:本|这)(?:周|星期|礼拜))",
+    re.IGNORECASE,
+)
 _LAST = re.compile(r"\blast\b", re.IGNORECASE)
 _PIECE_OF_YEAR = re.compile(r"[去上]年|同期|last year|(?:the )?same time", re.IGNORECASE)
 
@@ -66,7 +74,8 @@ class Ahead(ValueError):
 def stretches_asked(question: str, before: str, *, now: datetime, began: datetime) -> tuple[Stretch, ...]:
     """The stretch that a question asks of, and the one it is held against; nothing where it names none.
 
-    Nothing, too, for `lately` or where a comparison names one stretch alone.
+    `this month` that has hardly begun is held against the whole one before. Nothing, too, for `lately` or
+    where a comparison names one stretch alone.
 
     Args:
         question: One line, or the part of it that asks about the shop.
@@ -84,8 +93,9 @@ def stretches_asked(question: str, before: str, *, now: datetime, began: datetim
         if stretch is None or (stretch.until - stretch.since).days > LONGEST_DAYS:
             return ()
         return stretch, Stretch(_year_before(stretch.since), _year_before(stretch.until))
-    if not _COMPARES.search(question):
-        return tuple(_named(question, now, began))[:1]
+    if not COMPARES.search(question):
+        named = list(_named(question, now, began))[:1]
+        return (*named, *(before for one in named for before in _before_just_begun(question, one, began)))
     for said in (question, NO_IN.sub(r"in \g<date>", question.replace(" to ", " with "))):
         if len(two := tuple(_named(said, now, began))) == 2:
             return two
@@ -128,6 +138,24 @@ def _bounded(words: str, span: Span, others: list[Span], now: datetime, began: d
         raise Ahead(words.strip())
     until = now if span.until is None else min(span.until - DAY_END, now)
     return Stretch(max(span.since or began, min(began, until)), until)
+
+
+def _before_just_begun(question: str, stretch: Stretch, began: datetime) -> Iterator[Stretch]:
+    """The whole year, quarter, month or week before, where the one asked of has hardly begun: `this year`."""
+    found = _THIS.search(question)
+    if found is None or stretch.until - stretch.since > HARDLY:
+        return
+    unit = next(name for name, said in found.groupdict().items() if said).removeprefix("han_")
+    until = stretch.since - DAY_END
+    day = until.replace(hour=0, minute=0, second=0, microsecond=0)
+    since = {
+        "year": day.replace(month=1, day=1),
+        "quarter": day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1),
+        "month": day.replace(day=1),
+        "week": day - timedelta(days=day.weekday()),
+    }[unit]
+    if until > began:
+        yield Stretch(max(since, began), until)
 
 
 def _year_before(moment: datetime) -> datetime:

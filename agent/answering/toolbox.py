@@ -21,7 +21,7 @@ from penchant.agent.answering.references import exact_item, is_apart, is_item_al
 from penchant.agent.answering.results import Language, Rendered, ToolResult
 from penchant.agent.answering.spoken_of import items_of, shoppers_of
 from penchant.agent.answering.statement_sources import sources_of
-from penchant.agent.answering.stretches import Stretch
+from penchant.agent.answering.stretches import DAY_END, Stretch
 from penchant.agent.answering.trends_asked import trends_asked
 from penchant.agent.answering.trouble import Ambiguous, Missing, in_words, told
 from penchant.agent.answering.values import Portrait
@@ -172,6 +172,8 @@ def _figures(asking: Asking) -> object:
     things = [one for one in (_thing(asking, "words"), _thing(asking, "other")) if one]
     by, measure = cast("Unit | None", asking.choice("by")), asking.choice("measure")
     since, until, against = _when(asking)
+    if by and against and since == against.until + DAY_END:  # both in one course
+        since, against = against.since, None
     found = asking.shop.figures(things, by=by, since=since, as_of=until, against=against)
     if measure in OF_MONEY and not found.has_money:
         raise told("no_money", asking.language)

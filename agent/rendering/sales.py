@@ -42,7 +42,7 @@ _MEANS: dict[str, Pair] = {
 }
 _COURSE: Pair = (
     "{measure}{of}: {number} {when}, {other} {beside}.",
-    "{of}{measure}：{when}为 {number}，{beside}为 {other}。",
+    "{of}{measure}：{number}（{when}），{other}（{beside}）。",
 )
 _DURING: Pair = ("from {since} to {until}", "{since} 至 {until}")
 _BOUGHT: Pair = (" bought {thing}", "购买了 {thing}")

@@ -82,3 +82,22 @@ def test_two_times_of_the_shop_are_compared_where_nothing_else_is_said(question:
 def test_a_stretch_to_come_is_refused() -> None:
     with pytest.raises(Ahead, match=r"^in May 2031$"):
         days("orders in May 2031")
+
+
+@pytest.mark.parametrize(
+    ("now", "question", "stretches"),
+    [
+        ("2018-01-01", "sales this year", ["18-01-01..18-01-01", "17-01-01..17-12-31"]),
+        ("2018-01-01", "这个月的订单", ["18-01-01..18-01-01", "17-12-01..17-12-31"]),
+        ("2017-07-01", "turnover this quarter", ["17-07-01..17-07-01", "17-04-01..17-06-30"]),
+        ("2017-07-03", "本周订单", ["17-07-03..17-07-03", "17-06-26..17-07-02"]),
+        ("2017-07-03", "orders this month", ["17-07-01..17-07-03"]),
+        ("2015-01-01", "sales this year", ["15-01-01..15-01-01"]),
+    ],
+)
+def test_what_has_hardly_begun_is_held_against_the_whole_before(
+    now: str, question: str, stretches: list[str]
+) -> None:
+    at = datetime.fromisoformat(now).replace(hour=4, tzinfo=UTC)
+    found = stretches_asked(question, "", now=at, began=BEGAN)
+    assert [f"{one.since:%y-%m-%d}..{one.until:%y-%m-%d}" for one in found] == stretches
