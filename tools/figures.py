@@ -12,15 +12,12 @@ from numpy.typing import NDArray
 from penchant.errors import DataError
 from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import DAY_US, distinct
-from penchant.tools.calendar_words import WEEKDAYS
 from penchant.tools.meant import Thing
+from penchant.tools.pieces import Pieces, pieces_by
 from penchant.tools.spending import amounts
-from penchant.tools.units import AROUND, UNITS, Measure, Unit
+from penchant.tools.units import AROUND, GOODS, MEASURES, By, Measure
 
 MOST_THINGS = 8
-MOST_ROWS = 1_000
-"""More are refused: a longer unit tells more."""
-_TRUNCATED = {"week": "1w", "month": "1mo", "quarter": "1q", "year": "1y", "day": "1d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +26,8 @@ class FigureRow:
 
     Attributes:
         thing: Place in `Figures.things`; None for the whole shop.
-        label: Of the piece: `2017-07-03` (a day, or the Monday of a week), `2017-07`, `2017-Q3`, `2017`,
-            `monday`, `14` (an hour, UTC); empty for the whole stretch.
+        label: Of the piece, as in `Pieces`; empty for the whole stretch.
+        about: The id of the item or concept that the piece is; empty for time.
         days: UTC days of the stretch that belong to it, begun ones counted whole.
         is_whole: Whether all of a week, month, quarter or year lies in the stretch, or all of a day.
         shoppers: Distinct shoppers who bought.
@@ -42,6 +39,7 @@ class FigureRow:
 
     thing: int | None
     label: str
+    about: str
     days: int
     is_whole: bool
     shoppers: int
@@ -74,19 +72,20 @@ class Figures:
 
     Attributes:
         things: What was asked about; empty for the whole shop.
-        by: The unit of time that rows stand for; None where only the whole stretch was asked about.
+        by: What rows stand for, units of time or goods; None where only the whole stretch was asked about.
         since: Where it begins.
         until: Where it ends, itself in it.
         counts: `purchase`, or `event` where the log has no purchases and all of its events are counted.
         totals: The whole stretch, one row a thing, in their order, or one of the shop.
         shop: The whole shop in that stretch.
-        rows: The pieces of it, thing by thing, in the order of time, those without an event among them.
+        rows: The pieces of it, thing by thing: those of time in their order, those without an event among
+            them, goods by the measure asked for.
         both: Shoppers who had all of the things; None for fewer than two.
         beside: The same of another stretch; None where none was asked for.
     """
 
     things: tuple[Thing, ...]
-    by: Unit | None
+    by: By | None
     since: datetime
     until: datetime
     counts: Literal["purchase", "event"]
@@ -99,8 +98,8 @@ class Figures:
     def ranked(self, measure: Measure) -> list[FigureRow]:
         """Rows of the first thing by a measure, the highest first.
 
-        Of units that come round, and as an average a day; of others those that lie wholly in the stretch, or
-        all where none does.
+        Units that come round are ranked by the average of a day; of others only those that lie wholly in the
+        stretch are, or all where none does.
         """
         rows = [row for row in self.rows if row.thing == (0 if self.things else None)]
         if self.by in AROUND:
@@ -126,7 +125,7 @@ class Figures:
         if self.both is not None:
             lines.append(f"had all of them: {counted(self.both, 'shoppers')}")
         for row in self.rows:
-            part = "" if row.is_whole or self.by in AROUND else f" ({counted(row.days, 'days')} of it)"
+            part = "" if row.is_whole else f" ({counted(row.days, 'days')} of it)"
             name = self.name_of(row)
             lines.append(f"  {name + ', ' if name else ''}{self.labelled(row)}{part}: {self._line(row)}")
         if self.beside is not None:
@@ -142,6 +141,8 @@ class Figures:
                 return row.label.capitalize()
             case "week":
                 return f"week of {row.label}"
+            case "item" if row.label != row.about:
+                return f"{row.label} ({row.about})"
             case _:
                 return row.label
 
@@ -170,7 +171,9 @@ def figures(
     *,
     until: int,
     since: int | None = None,
-    by: Unit | None = None,
+    by: By | None = None,
+    measure: Measure = "shoppers",
+    count: int = 10,
     among: NDArray[np.bool_] | None = None,
 ) -> Figures:
     """Counts purchases, or all events where the log has no purchases.
@@ -180,18 +183,22 @@ def figures(
         things: What is counted apart, each with the (items,) mask of its items; nothing for the whole shop.
         until: Microseconds; later events are not seen.
         since: Where the stretch begins, itself in it; None means the first event.
-        by: Pieces of time that are told one by one.
+        by: What is told piece by piece: units of time, or kinds of goods.
+        measure: By what goods are ranked.
+        count: At most so many goods of each thing, at least 1.
         among: (shoppers,) whose events count; None means everybody's.
 
     Raises:
-        DataError: A stretch begins after its end, an unknown unit, more than `MOST_ROWS` pieces, or hours
-            where the log has no times of day.
+        DataError: A stretch begins after its end, `by` or `measure` is unknown, `count` is below 1, or as
+            `pieces_by`.
     """
     since = view.begun if since is None else max(since, min(view.begun, until))
     if since > until:
         raise DataError(f"{to_moment(since):%Y-%m-%d} is after {to_moment(until):%Y-%m-%d}")
-    if by is not None and by not in UNITS:
-        raise DataError(f"`{by}` is no unit of time: ask for one of {', '.join(UNITS)}")
+    if measure not in MEASURES:
+        raise DataError(f"`{measure}` is no measure: ask for one of {', '.join(MEASURES)}")
+    if count < 1:
+        raise DataError(f"cannot tell {count} of them: ask for 1 or more")
     log = view.log
     purchases = [key for key, name in view.kinds.items() if name == "purchase"]
     counts: Literal["purchase", "event"] = "purchase" if purchases else "event"
@@ -200,13 +207,19 @@ def figures(
         inside &= among[log.shopper]
     places = np.flatnonzero(inside)
     bought = np.isin(log.kind[places], purchases) if purchases else np.ones(places.size, dtype=bool)
-    counting = _Counting(view, places, bought, since, until, by)
+    counting = _Counting(view, places, bought, until // DAY_US - since // DAY_US + 1)
     masks = [mask[log.item[places]] for _, mask in things]
     whole = np.ones(places.size, dtype=bool)
     told: list[tuple[int | None, NDArray[np.bool_]]] = [*enumerate(masks)] if masks else [(None, whole)]
     had = [
         np.bincount(log.shopper[places[mask & bought]], minlength=view.shopper_count) > 0 for mask in masks
     ]
+    rows: list[FigureRow] = []
+    if by is not None:
+        pieces = pieces_by(by, view, log.item[places].astype(np.int64), log.ts[places], since, until)
+        for thing, mask in told:
+            found = counting.rows(thing, mask, pieces)
+            rows += _first(found, measure, count) if by in GOODS else found
     return Figures(
         tuple(thing for thing, _ in things),
         by,
@@ -215,97 +228,48 @@ def figures(
         counts,
         tuple(counting.total(thing, mask) for thing, mask in told),
         counting.total(None, whole),
-        tuple(row for thing, mask in told for row in counting.pieces(thing, mask)) if by else (),
+        tuple(rows),
         int(np.logical_and.reduce(had).sum()) if len(had) > 1 else None,
     )
 
 
+def _first(rows: list[FigureRow], measure: Measure, count: int) -> list[FigureRow]:
+    """Those with a purchase, by a measure, the highest first."""
+    met = [row for row in rows if row.purchases]
+    return sorted(met, key=lambda row: (-row.measured(measure), -row.shoppers, row.about))[:count]
+
+
 class _Counting:
-    """Events of a stretch, counted by pieces of time."""
+    """Events of a stretch, counted by pieces of it."""
 
     def __init__(
-        self,
-        view: ShopView,
-        places: NDArray[np.int64],
-        bought: NDArray[np.bool_],
-        since: int,
-        until: int,
-        by: Unit | None,
+        self, view: ShopView, places: NDArray[np.int64], bought: NDArray[np.bool_], days: int
     ) -> None:
         log = view.log
-        self._bought, self._since, self._until, self._by = bought, since, until, by
+        self._bought = bought
         self._days = log.ts[places] // DAY_US
         self._shopper = log.shopper[places].astype(np.int64)
         self._spent = amounts(view)[places]
-        self._labels: list[str] = [""]
-        self._covered, self._is_whole = [until // DAY_US - since // DAY_US + 1], [True]
-        self._piece = np.zeros(places.size, dtype=np.int64)
-        if by is not None:
-            self._cut(by, log.ts[places])
-
-    def _cut(self, by: Unit, ts: NDArray[np.int64]) -> None:
-        """Gives each event its piece, and each piece its label and days."""
-        first, last = self._since // DAY_US, self._until // DAY_US
-        days = np.arange(first, last + 1)
-        if by == "hour":
-            if not (ts % DAY_US).any():
-                raise DataError("the log has no times of day: ask by weekday, week or month")
-            self._labels = [f"{hour:02d}" for hour in range(24)]
-            self._piece = ts % DAY_US // (DAY_US // 24)
-            self._covered, self._is_whole = [days.size] * 24, [True] * 24
-            return
-        if by == "weekday":
-            self._labels = list(WEEKDAYS)
-            self._piece = (self._days + 3) % 7  # 1970-01-01 was a Thursday
-            self._covered = np.bincount((days + 3) % 7, minlength=7).tolist()
-            self._is_whole = [True] * 7
-            return
-        begins = _begins(days, by)
-        kept = distinct(begins)
-        place = np.searchsorted(kept, begins)
-        if kept.size > MOST_ROWS:
-            pieces = counted(int(kept.size), f"{by}s")
-            raise DataError(f"that is {pieces}: ask for at most {MOST_ROWS:,}, or by a longer unit")
-        self._labels = [_label(int(day), by) for day in kept]
-        self._piece = place[self._days - first]
-        self._covered = np.bincount(place).tolist()
-        whole = [_next(int(day), by) - int(day) for day in kept]
-        self._is_whole = [have == length for have, length in zip(self._covered, whole, strict=True)]
-        if by == "day" and (ts % DAY_US).any():  # a day that the log does not begin or end with
-            self._is_whole[0] &= self._since % DAY_US == 0
-            self._is_whole[-1] &= (self._until + 1) % DAY_US == 0
+        self._whole = Pieces(np.zeros(places.size, dtype=np.int64), [""], [""], [days], [True])
 
     def total(self, thing: int | None, mask: NDArray[np.bool_]) -> FigureRow:
         """All of the stretch."""
-        days = self._until // DAY_US - self._since // DAY_US + 1
-        (row,) = self._rows(thing, mask, np.zeros_like(self._piece), [""], [days], [True])
+        (row,) = self.rows(thing, mask, self._whole)
         return row
 
-    def pieces(self, thing: int | None, mask: NDArray[np.bool_]) -> list[FigureRow]:
-        """Piece by piece."""
-        return self._rows(thing, mask, self._piece, self._labels, self._covered, self._is_whole)
-
-    def _rows(
-        self,
-        thing: int | None,
-        mask: NDArray[np.bool_],
-        piece: NDArray[np.int64],
-        labels: Sequence[str],
-        days: Sequence[int],
-        whole: Sequence[bool],
-    ) -> list[FigureRow]:
-        size, bought = len(labels), mask & self._bought
+    def rows(self, thing: int | None, mask: NDArray[np.bool_], pieces: Pieces) -> list[FigureRow]:
+        """Piece by piece, of the events in `mask`."""
+        mask = mask & (pieces.of >= 0)
+        size, bought = len(pieces.labels), mask & self._bought
         width = np.int64(self._shopper.max(initial=0) + 1)
         span = np.int64(self._days.max(initial=0) + 1)
-        of, shopper, day = piece[bought], self._shopper[bought], self._days[bought]
+        of, shopper, day = pieces.of[bought], self._shopper[bought], self._days[bought]
         orders = distinct((of * width + shopper) * span + day) // span
         visited = distinct(orders)
         often = np.diff(np.searchsorted(orders, visited), append=orders.size)
-        spent = np.bincount(piece[mask], weights=self._spent[mask], minlength=size)
+        spent = np.bincount(pieces.of[mask], weights=self._spent[mask], minlength=size)
         numbers = zip(
-            labels,
-            days,
-            whole,
+            *pieces[1:],
             np.bincount(visited // width, minlength=size).tolist(),
             np.bincount(visited[often > 1] // width, minlength=size).tolist(),
             np.bincount(orders // width, minlength=size).tolist(),
@@ -314,28 +278,3 @@ class _Counting:
             strict=True,
         )
         return [FigureRow(thing, *row) for row in numbers]
-
-
-def _begins(days: NDArray[np.int64], by: Unit) -> NDArray[np.int64]:
-    """(n,) the first day of the piece in which each day lies, days since 1970."""
-    dates = pl.Series(days.astype(np.int32)).cast(pl.Date).dt.truncate(_TRUNCATED[by])
-    return dates.cast(pl.Int32).to_numpy().astype(np.int64)
-
-
-def _next(day: int, by: Unit) -> int:
-    """The first day of the next piece."""
-    lengths = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
-    return int(_begins(np.array([day + lengths[by]]), by)[0])
-
-
-def _label(day: int, by: Unit) -> str:
-    at = to_moment(day * DAY_US)
-    match by:
-        case "month":
-            return f"{at:%Y-%m}"
-        case "quarter":
-            return f"{at:%Y}-Q{(at.month + 2) // 3}"
-        case "year":
-            return f"{at:%Y}"
-        case _:
-            return f"{at:%Y-%m-%d}"

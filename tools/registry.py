@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from penchant.errors import NotFound, clipped
-from penchant.tools.units import MEASURES, UNITS
+from penchant.tools.units import GOODS, MEASURES, UNITS
 
 
 class ArgumentKind(StrEnum):
@@ -147,12 +147,19 @@ TOOLS: tuple[ToolSpec, ...] = (
     ),
     ToolSpec(
         "figures",
-        "sales in numbers: in all, by time, an order, a shopper, of one kind of product or two side by side",
+        "sales in numbers: in all, by time or goods, an order, a shopper, of one kind of product or two",
         (
             Argument("words", ArgumentKind.WORDS, "only of this product or kind", required=False),
             Argument("other", ArgumentKind.WORDS, "another one, told beside it", required=False),
-            Argument("by", ArgumentKind.CHOICE, "pieces of time told one by one", False, UNITS),
+            Argument(
+                "by",
+                ArgumentKind.CHOICE,
+                "pieces of time, or goods, told one by one",
+                False,
+                (*UNITS, *GOODS),
+            ),
             Argument("measure", ArgumentKind.CHOICE, "the number asked for", False, MEASURES),
+            _COUNT,
             _SINCE,
             _UNTIL,
         ),

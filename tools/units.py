@@ -1,4 +1,4 @@
-"""Units of time and measures that figures are asked by."""
+"""What figures are asked by: units of time, kinds of goods, and the measures."""
 
 from typing import Literal, get_args
 
@@ -6,6 +6,10 @@ Unit = Literal["hour", "day", "weekday", "week", "month", "quarter", "year"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 AROUND: tuple[Unit, ...] = ("hour", "weekday")
 """Units that come round: all Mondays of a stretch are one row."""
+Goods = Literal["item", "category", "department", "brand"]
+GOODS: tuple[Goods, ...] = get_args(Goods)
+"""A department is the first part of a category's path."""
+By = Literal[Unit, Goods]
 Measure = Literal["shoppers", "orders", "purchases", "spent", "per_order", "per_shopper", "repeat"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 OF_MONEY: tuple[Measure, ...] = ("spent", "per_order", "per_shopper")

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 
-from penchant.agent.answering.values import Portrait, Sources
+from penchant.agent.answering.values import Sources
 from penchant.agent.calls import ToolCall
 from penchant.ids import ItemId, ShopperId
 from penchant.tools.audience import Reach
-from penchant.tools.compare import Comparison
 from penchant.tools.contrast import Contrast
+from penchant.tools.figures import Figures
 from penchant.tools.next_behaviour import NextBehaviour
 from penchant.tools.recommendation import Recommendation
 from penchant.tools.registry import ArgumentKind, tool_named
 from penchant.tools.segment import Segment
+from penchant.tools.shopper_activity import ShopperActivity
 from penchant.tools.similar_items import SimilarItems
 from penchant.tools.who_likes import Audience
 
@@ -44,16 +45,14 @@ def items_of(value: object, call: ToolCall) -> tuple[ItemId, ...]:
             found = [item]
         case Contrast(item=item, other=other):
             found = [item.item_id, other.item_id]
-        case SimilarItems(items=similar):
-            found = [one.item_id for one in similar]
-        case NextBehaviour(items=expected):
-            found = [one.item_id for one in expected]
+        case SimilarItems(items=named) | NextBehaviour(items=named) | ShopperActivity(newest=named):
+            found = [one.item_id for one in named]
         case Reach(item_id=item) if item is not None:
             found = [item]
         case Sources(events=events):
             found = [line.item_id for line in events]
-        case Portrait() | Comparison():
-            found = ()
+        case Figures(by="item", rows=rows):
+            found = [ItemId(row.about) for row in rows]
     asked = [ItemId(call.arguments[name]) for name in _named(call, ArgumentKind.ITEM)]
     if isinstance(value, Reach) and value.item_id is None:
         asked = []  # words, no item

@@ -36,14 +36,14 @@ from penchant.tools.ranking_basis import UNKNOWN_BASIS
 from penchant.tools.registry import TOOLS, ArgumentKind, ToolSpec, tool_named
 from penchant.tools.rules import NO_RULES, Rules
 from penchant.tools.segment_words import parse_segment
-from penchant.tools.units import OF_MONEY
+from penchant.tools.units import OF_MONEY, UNITS
 
 if TYPE_CHECKING:
     from penchant.ids import ItemId, ShopperId
     from penchant.plugins.tools import PluginTool
     from penchant.shop import Shop
     from penchant.tools import Mode
-    from penchant.tools.units import Unit
+    from penchant.tools.units import By, Measure
 
 LIKELY = 20
 EVENTS_LISTED = 100
@@ -170,11 +170,20 @@ def _activity(asking: Asking) -> object:
 
 def _figures(asking: Asking) -> object:
     things = [one for one in (_thing(asking, "words"), _thing(asking, "other")) if one]
-    by, measure = cast("Unit | None", asking.choice("by")), asking.choice("measure")
+    by = cast("By | None", asking.choice("by"))
+    measure = cast("Measure | None", asking.choice("measure"))
     since, until, against = _when(asking)
-    if by and against and since == against.until + DAY_END:  # both in one course
+    if by in UNITS and against and since == against.until + DAY_END:  # both in one course
         since, against = against.since, None
-    found = asking.shop.figures(things, by=by, since=since, as_of=until, against=against)
+    found = asking.shop.figures(
+        things,
+        by=by,
+        measure=measure or "shoppers",
+        count=asking.count(10),
+        since=since,
+        as_of=until,
+        against=against,
+    )
     if measure in OF_MONEY and not found.has_money:
         raise told("no_money", asking.language)
     return found

@@ -4,11 +4,11 @@ from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short
 from penchant.agent.rendering.markdown import Markup, bold, escape, plain
 from penchant.agent.rendering.meant import MEANT, understood_as
-from penchant.agent.rendering.telling import Story, Telling
+from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import Pair, Words
 from penchant.tools.calendar_words import HAN_WEEKDAYS, WEEKDAYS
 from penchant.tools.figures import FigureRow, Figures
-from penchant.tools.units import AROUND, MEASURES, OF_MONEY, Measure
+from penchant.tools.units import AROUND, GOODS, MEASURES, OF_MONEY, UNITS, Measure
 
 NEXT_TOLD = 2
 """Pieces that are named after the highest."""
@@ -71,6 +71,16 @@ _HIGHEST: Pair = (
     "{when}，{of}{measure}最高的是{high}，最低的是{low}。",
 )
 _ONE_PIECE: Pair = ("{when}, {measure}{of}: {high}.", "{when}，{of}{measure}：{high}。")
+_FIRST: Pair = (
+    "{when}, first among {goods} by {measure}{of}: {first}.",
+    "{when}，按{of}{measure}排在第一的{goods}是{first}。",
+)
+_GOODS: dict[str, Pair] = {
+    "item": ("items", "商品"),
+    "category": ("categories", "类别"),
+    "department": ("departments", "部门"),
+    "brand": ("brands", "品牌"),
+}
 _OF: Pair = (" of {thing}", " {thing} 的")
 _VALUE: Pair = ("{label} ({value})", "{label}（{value}）")
 _A_DAY: Pair = ("{value} a day", "日均 {value}")
@@ -88,7 +98,9 @@ def figures(value: Figures, telling: Telling) -> Rendered:
     words, story = telling.words, Story()
     measure = next((one for one in MEASURES if one == telling.argument("measure")), _usual(value))
     when = words.say(_WHEN, since=value.since, until=value.until)
-    if value.by and value.rows:
+    if value.by in GOODS and value.rows:
+        _goods(value, measure, story, telling, when)
+    elif value.by and value.rows:
         _pieces(value, measure, story, telling, when)
     elif value.beside is not None:
         _both_stretches(value, measure, story, telling)
@@ -116,7 +128,7 @@ def figures(value: Figures, telling: Telling) -> Rendered:
 
 def _usual(value: Figures) -> Measure:
     """What is told first where the question names no number."""
-    return "orders" if value.by else "shoppers"
+    return "orders" if value.by in UNITS else "shoppers"
 
 
 def _pieces(value: Figures, measure: Measure, story: Story, telling: Telling, when: Markup) -> None:
@@ -143,6 +155,29 @@ def _pieces(value: Figures, measure: Measure, story: Story, telling: Telling, wh
             for row in partly
         ]
         story.say(words.say(_PARTLY, pieces=words.listed(parts)), point=True)
+
+
+def _goods(value: Figures, measure: Measure, story: Story, telling: Telling, when: Markup) -> None:
+    """The goods that come first, of each thing."""
+    words, name = telling.words, Markup(_measure(value, measure, telling.words))
+    for total in value.totals:
+        rows = [row for row in value.rows if row.thing == total.thing]
+        thing = bold(escape(value.name_of(total)))
+        of = words.say(_OF, thing=thing) if value.things else Markup("")
+        if not rows:
+            continue
+        first = bold(_valued(value, rows[0], measure, words))
+        head = words.say(
+            _FIRST,
+            when=when,
+            measure=name,
+            of=of,
+            goods=Markup(words.pick(_GOODS[value.by or ""])),
+            first=first,
+        )
+        story.say(head, event_count=rows[0].purchases)
+        for row in rows[1:LINES]:
+            story.say(_valued(value, row, measure, words), point=True, event_count=row.purchases)
 
 
 def _side_by_side(value: Figures, measure: Measure, story: Story, telling: Telling, when: Markup) -> None:
@@ -238,11 +273,11 @@ def _number(number: float, measure: Measure, words: Words) -> Markup:
 
 def _valued(value: Figures, row: FigureRow, measure: Measure, words: Words) -> Markup:
     """A piece with its number, of those that come round as an average a day."""
-    label = _label(value, row, words)
+    label = escape(_label(value, row, words))
     number = _number(row.a_day(measure) if value.by in AROUND else row.measured(measure), measure, words)
     if value.by in AROUND and row.a_day(measure) != row.measured(measure):
         number = words.say(_A_DAY, value=number)
-    return words.say(_VALUE, label=Markup(label), value=number)
+    return words.say(_VALUE, label=label, value=number)
 
 
 def _label(value: Figures, row: FigureRow, words: Words) -> str:
@@ -266,12 +301,18 @@ def _table(value: Figures, telling: Telling) -> Table:
     if value.counts == "event":
         measures.remove("repeat")
     columns = [words.pick(("Of", "对象"))] if value.things else []
-    columns += [words.pick(("When", "时间")), words.pick(("Days", "天数"))] if value.by else []
+    if value.by in GOODS:
+        columns += [words.pick(("Name", "名称")), words.pick(("Id", "编号"))]
+    elif value.by:
+        columns += [words.pick(("When", "时间")), words.pick(("Days", "天数"))]
     columns += [_measure(value, one, words) for one in measures]
     told = []
     for row in rows:
         cells: list[str | int | float] = [value.name_of(row)] if value.things else []
-        cells += [_label(value, row, words), row.days] if value.by else []
+        if value.by in GOODS:
+            cells += [row.label, row.about]
+        elif value.by:
+            cells += [_label(value, row, words), row.days]
         cells += [_cell(row, one) for one in measures]
         told.append(tuple(cells))
     return Table(tuple(columns), tuple(told))
@@ -290,6 +331,8 @@ def _picture(value: Figures, measure: Measure, words: Words) -> Figure | None:
     """The course of each thing over the pieces, or bars beside each other."""
     name = _measure(value, measure, words)
     title = name[:1].upper() + name[1:]
+    if value.by in GOODS:
+        return _ranked(value, measure, title, words)
     if not value.by:
         return _bars(value, measure, title, words) if len(value.totals) > 1 else None
     around = value.by in AROUND
@@ -335,6 +378,24 @@ _UNITS: dict[str, Pair] = {
     "quarter": ("quarter", "季度"),
     "year": ("year", "年"),
 }
+
+
+def _ranked(value: Figures, measure: Measure, title: str, words: Words) -> Figure | None:
+    """The goods of the first thing as bars, the first at the top."""
+    rows = [row for row in value.rows if row.thing == value.totals[0].thing]
+    if not rows:
+        return None
+    numbers = [row.measured(measure) for row in rows]
+    data = {
+        "type": "bar",
+        "orientation": "h",
+        "y": [short(_label(value, row, words)) for row in rows],
+        "x": numbers,
+        "text": [plain(_number(number, measure, words)) for number in numbers],
+        "marker": {"color": COLOURS[0]},
+    }
+    layout = {"yaxis": names_axis(backwards=True), "xaxis": numbers_axis(_measure(value, measure, words))}
+    return figure(title, plain(_valued(value, rows[0], measure, words)), [data], layout)
 
 
 def _bars(value: Figures, measure: Measure, title: str, words: Words) -> Figure:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from penchant.tools.similar_items import ItemEdge, SimilarItems
     from penchant.tools.trend_results import Direction, Trends
     from penchant.tools.trends import Against
-    from penchant.tools.units import Unit
+    from penchant.tools.units import By, Measure
 
 TITLES_NAMED = 3
 CHANGE_DAYS = 30
@@ -269,7 +269,9 @@ class ShopQuestions(ShopStores):
         self,
         things: "Sequence[str]" = (),
         *,
-        by: "Unit | None" = None,
+        by: "By | None" = None,
+        measure: "Measure" = "shoppers",
+        count: int = 10,
         since: datetime | None = None,
         as_of: datetime | None = None,
         against: tuple[datetime, datetime] | None = None,
@@ -279,7 +281,11 @@ class ShopQuestions(ShopStores):
 
         Args:
             things: Ids, titles or kinds of products, at most 8, each counted by itself; none counts all.
-            by: `hour`, `day`, `weekday`, `week`, `month`, `quarter` or `year`, in UTC.
+            by: `hour`, `day`, `weekday`, `week`, `month`, `quarter` or `year`, in UTC; or `item`, `category`,
+                `department` or `brand`, the first of them.
+            measure: By what goods are ranked: `shoppers`, `orders`, `purchases`, `spent`, `per_order`,
+                `per_shopper` or `repeat`.
+            count: At most this many goods.
             since: Where the stretch begins, a moment with a time zone; None means the first event.
             as_of: Where it ends, likewise; None means the newest event.
             against: First and last moment of another stretch that is told beside it.
@@ -287,7 +293,7 @@ class ShopQuestions(ShopStores):
 
         Raises:
             DataError: Nothing in the shop is near a thing's words, a stretch begins after its end or has too
-                many pieces, there are more than 8 things, or the unit is unknown.
+                many pieces, there are more than 8 things, or an option is unknown or out of range.
         """
         from penchant.tools.figures import MOST_THINGS, figures
 
@@ -298,13 +304,13 @@ class ShopQuestions(ShopStores):
         if among is not None:
             members = set(self._group(among, as_of).members)
             group = np.array([one in members for one in self._view.shopper_ids], dtype=bool)
-        count = partial(figures, self._view, meant, by=by, among=group)
+        told = partial(figures, self._view, meant, by=by, measure=measure, count=whole(count), among=group)
         begin = None if since is None else microseconds_of(since)
-        found = count(since=begin, until=self._until(as_of))
+        found = told(since=begin, until=self._until(as_of))
         if against is None:
             return found
         first, last = against
-        return replace(found, beside=count(since=microseconds_of(first), until=self._until(last)))
+        return replace(found, beside=told(since=microseconds_of(first), until=self._until(last)))
 
     def most_alike(
         self, shopper: str, count: int = 5, *, as_of: datetime | None = None

@@ -123,6 +123,39 @@ def test_pieces_that_lie_only_partly_in_the_stretch_are_not_ranked(shop: penchan
     assert [row.is_whole for row in two_days.rows] == [True, False]
 
 
+@pytest.mark.parametrize("measure", ["shoppers", "purchases", "spent", "per_order", "repeat"])
+def test_goods_come_first_by_the_measure_asked_for(shop: penchant.Shop, measure: str) -> None:
+    found = shop.figures(by="item", measure=measure)  # type: ignore[arg-type]
+    alone = {name: shop.figures([name]).totals[0] for name in NAMES}
+    want = sorted(NAMES, key=lambda name: -alone[name].measured(measure))  # type: ignore[arg-type]
+    assert [row.about for row in found.rows] == want
+    for row in found.rows:
+        assert (row.shoppers, row.repeating, row.orders, row.purchases, row.spent) == (
+            *(alone[row.about].shoppers, alone[row.about].repeating, alone[row.about].orders),
+            *(alone[row.about].purchases, alone[row.about].spent),
+        )
+    assert len(shop.figures(by="item", count=2).rows) == 2
+
+
+def test_goods_by_category_department_and_within_a_thing(shop: penchant.Shop) -> None:
+    assert {row.about for row in shop.figures(by="category").rows} == {
+        "category:Food > Tea",
+        "category:Food > Bakery",
+        "category:Leisure > Fishing",
+    }
+    departments = shop.figures(by="department", measure="purchases").rows
+    assert [row.label for row in departments] == ["Food", "Leisure"]
+    assert departments[0].purchases == sum(shop.figures(["tea", "bread"]).totals[n].purchases for n in (0, 1))
+    assert {row.about for row in shop.figures(["tea"], by="item").rows} == {"green_tea", "black_tea"}
+    assert "Green tea (green_tea)" in shop.figures(by="item").text
+    with pytest.raises(DataError, match="has no brands: ask by item"):
+        shop.figures(by="brand")
+    with pytest.raises(DataError, match="is no measure"):
+        shop.figures(by="item", measure="profit")  # type: ignore[arg-type]
+    with pytest.raises(DataError, match="ask for 1 or more"):
+        shop.figures(by="item", count=0)
+
+
 def test_another_stretch_is_told_beside_it(shop: penchant.Shop) -> None:
     found = shop.figures(["tea"], since=moment(31), as_of=moment(58), against=(moment(0), moment(30)))
     assert found.beside == shop.figures(["tea"], since=moment(0), as_of=moment(30))
@@ -155,7 +188,7 @@ def test_a_log_without_purchases_counts_events(tmp_path_factory: pytest.TempPath
 def test_what_cannot_be_counted_is_refused(
     shop: penchant.Shop, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    with pytest.raises(DataError, match="is no unit of time"):
+    with pytest.raises(DataError, match="cannot tell figures by `fortnight`"):
         shop.figures(by="fortnight")  # type: ignore[arg-type]
     with pytest.raises(DataError, match="name at most 8"):
         shop.figures(["rod"] * 9)

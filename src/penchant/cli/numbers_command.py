@@ -16,7 +16,7 @@ from penchant.cli.answering import (
 )
 from penchant.cli.commands import AsJson, AsOf, Folder, Shopper, app
 from penchant.errors import DataError
-from penchant.tools.units import Unit
+from penchant.tools.units import By, Measure
 
 Since = Annotated[
     str | None,
@@ -34,8 +34,11 @@ def figures(
         ),
     ] = None,
     by: Annotated[
-        Unit | None, typer.Option(help="Tell the stretch piece by piece, in UTC.", show_default=False)
+        By | None,
+        typer.Option(help="Tell it piece by piece: by time, in UTC, or the first goods.", show_default=False),
     ] = None,
+    measure: Annotated[Measure, typer.Option(help="By what goods are ranked.")] = "shoppers",
+    count: Annotated[int, typer.Option("-k", "--count", help="At most this many goods.")] = 10,
     since: Since = None,
     among: Annotated[
         str | None,
@@ -51,7 +54,9 @@ def figures(
     moment, begin = parse_moment(as_of), parse_day(since)
     with penchant.open(folder) as shop:
         note_beyond_log(shop, moment)
-        found = shop.figures(things or (), by=by, since=begin, among=among, as_of=moment)
+        found = shop.figures(
+            things or (), by=by, measure=measure, count=count, since=begin, among=among, as_of=moment
+        )
     if csv is not None:
         try:
             found.frame().write_csv(csv)

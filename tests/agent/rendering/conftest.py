@@ -147,6 +147,8 @@ class Answering:
         yield told("figures", shop.figures(["tea", "milk"], by="week"), words="tea", other="milk")
         beside = shop.figures(["bread"], since=moment(60), as_of=moment(90), against=(moment(10), moment(59)))
         yield told("figures", beside, words="bread", measure="per_order")
+        yield told("figures", shop.figures(by="item", measure="spent"), by="item", measure="spent")
+        yield told("figures", shop.figures(["tea"], by="category"), words="tea", by="category")
         yield told("next_behaviour", shop.next_behaviour("w0"), **who)
         yield told("next_behaviour", shop.next_behaviour("g0"), shopper="g0")
         yield told("concept", shop.concept("Fishing"), words="Fishing")

@@ -1,0 +1,140 @@
+"""Words for numbers: measures, units of time, and what says nothing beside them."""
+
+import re
+
+from penchant.agent.answering.of_shop import EARNED, HAN_EARNED
+from penchant.tools.units import Measure, Unit
+
+CUSTOMER = r"(?:customers?|shoppers?|clients?|buyers?|households?|members?|users?|person|people|head|capita)"
+MEANS: dict[Measure, re.Pattern[str]] = {
+    "repeat": re.compile(
+        r"\b(?:repeat|repurchase|return(?:ing)?|retention)(?: (?:purchase|customer|buyer|shopper"
+        r"|buying))? rate\b"
+        rf"|\b(?:share|percentage|proportion|per ?cent) of {CUSTOMER} (?:who |that )?"
+        r"(?:come|came|buy|bought|order(?:ed)?) (?:back|again|(?:more than once|twice))"
+        r"|复购率|回购率|复购(?:比例|占比|情况)|回头客(?:的)?(?:比例|占比|率)",
+        re.IGNORECASE,
+    ),
+    "per_shopper": re.compile(
+        rf"\b(?:spend(?:ing)?|spent|revenue|sales|turnover|worth|average) (?:\w+ ){{0,3}}(?:per|a|each"
+        rf"|every|by each) {CUSTOMER}\b"
+        rf"|\b(?:average|typical|mean|usual) {CUSTOMER} (?:spen[dt]s?|worth|brings?)\b"
+        rf"|\bhow much (?:do|does|did|is) (?:(?:our|an?|the|each|every|one) )*(?:average|typical"
+        rf"|single)? ?{CUSTOMER}"
+        r" (?:spen[dt]|worth)\b(?! on\b).*\b(?:average|each|typically|usually)\b"
+        r"|\barpu\b|人均(?:消费|花费|销售额|贡献|花)|平均(?:每[个位名]?)?(?:顾客|客户|会员|用户|人|家庭)(?:\w{0,3})?(?:消费|花)"
+        r"|每[个位名](?:顾客|客户|会员|用户|人)平均(?:消费|花)",
+        re.IGNORECASE,
+    ),
+    "per_order": re.compile(
+        r"\b(?:average|mean|typical|usual|avg) (?:\w+ )?(?:order|basket|cart|ticket|transaction|receipt"
+        r"|visit|trip"
+        r"|purchase|check(?:out)?)(?: (?:value|size|total|amount|spend|worth))?\b"
+        r"|\baov\b|\b(?:basket|order|ticket) (?:size|value)\b"
+        r"|\b(?:spen[dt]\w*|revenue|sales) (?:\w+ )?(?:per|an?|each) (?:order|visit|trip|basket"
+        r"|transaction)\b"
+        r"|客单价|笔单价|单均|每单(?:平均|均价|多少钱|金额)|平均(?:每|一)(?:单|笔|次)",
+        re.IGNORECASE,
+    ),
+}
+BY: dict[Unit, re.Pattern[str]] = {
+    "weekday": re.compile(
+        r"\b(?:days? of (?:the |a )?week|week-?days?|which day|what day|weekends?)\b"
+        r"|星期几|周几|礼拜几|哪一?天|哪几天|周末",
+        re.IGNORECASE,
+    ),
+    "hour": re.compile(
+        r"\b(?:hours?|hourly|times? of (?:the )?day|o'?clock|peak times?|busiest times?|what time)\b"
+        r"|几点|时段|哪个(?:小时|钟头|时间)|什么时间|高峰期?|每个?小时|按小时",
+        re.IGNORECASE,
+    ),
+    "week": re.compile(
+        r"\b(?:by (?:the )?week|(?:per|each|every) week|weekly|week by week|(?:which|what|best|worst"
+        r"|busiest) week)\b"
+        r"|每一?周|按周|逐周|哪一?周|周度",
+        re.IGNORECASE,
+    ),
+    "month": re.compile(
+        r"\b(?:by (?:the )?month|(?:per|each|every) month|monthly|month (?:by|over) month|over the months"
+        r"|(?:which|what|best|worst|busiest) months?)\b|每个?月|按月|逐月|哪个?月|月度|各月|几月份?",
+        re.IGNORECASE,
+    ),
+    "quarter": re.compile(
+        r"\b(?:by (?:the )?quarter|(?:per|each|every) quarter|quarterly|(?:which|what|best"
+        r"|worst) quarter)\b"
+        r"|每个?季度|按季度?|哪个季度|各季度",
+        re.IGNORECASE,
+    ),
+    "year": re.compile(
+        r"\b(?:by (?:the )?year|(?:per|each|every) year|yearly|annual(?:ly)?|(?:which|what|best"
+        r"|worst) year)\b"
+        r"|每年|按年|哪一?年|各年",
+        re.IGNORECASE,
+    ),
+    "day": re.compile(
+        r"\b(?:by (?:the )?day|(?:per|each|every) day|daily|day by day|(?:best|worst|busiest|record) day)\b"
+        r"|每一?[天日]|按[天日]|逐日|日均",
+        re.IGNORECASE,
+    ),
+}
+BEST = re.compile(r"\b(?:best|worst|record|top|strongest|weakest)\b|最[好差多少旺淡]", re.IGNORECASE)
+_ONE_DAY = re.compile(r"\b(?:ever|record|all[- ]time|single)\b|历史|有史以来|单日", re.IGNORECASE)
+"""Asks for one day of all, not for a day of the week."""
+SUMS: dict[Measure, re.Pattern[str]] = {
+    "spent": re.compile(
+        rf"\b(?:{EARNED}|spen[dt]\w*|money)\b|{HAN_EARNED}|多少钱|消费额|花费", re.IGNORECASE
+    ),
+    "orders": re.compile(
+        r"\b(?:orders?|transactions|receipts|baskets|trips|visits|trade|business|busy|busier|busiest"
+        r"|quiet(?:est)?|slow(?:est)?"
+        r"|peak|traffic|footfall)\b|订单|单量|生意|忙|旺|冷清|高峰|淡",
+        re.IGNORECASE,
+    ),
+    "shoppers": re.compile(
+        r"\b(?:customers|shoppers|buyers|people|households|members|clients)\b|顾客|客户|客流|人数|人流|多少人|会员",
+        re.IGNORECASE,
+    ),
+    "purchases": re.compile(
+        r"\b(?:sold|sells?|selling|units|purchases|bought|buy|popular|best-?sellers?)\b|卖|销量|购买|件数|好卖"
+        r"|畅销|受欢迎",
+        re.IGNORECASE,
+    ),
+}
+_FILLER = re.compile(
+    r"\b(?:an?|the|our|my|we|us|i|it|its|is|are|was|were|be|been|do|does|did|have|has|had|can|could"
+    r"|would|will|and|or|of"
+    r"|in|on|at|for|from|to|by|with|as|than|per|each|every|how|what|which|when|much|many|more|less|most"
+    r"|least|all|any"
+    r"|tell|show|give|me|please|pls|see|list|look|like|know|want|total|overall|average|mean|typical"
+    r"|usual(?:ly)?|typically|shop|store"
+    r"|there|that|this|these|those|best|worst|highest|lowest|biggest|top|peak|number|amount|count"
+    r"|figures?|numbers?|value|values"
+    r"|size|rate|share|make|made|take|took|come|came|go|get|got|happen|place|made|ever|record|day|days"
+    r"|week|month|quarter"
+    r"|year|hour|time|breakdown|split|broken|down|distribution|chart|graph|plot|trend|over|course"
+    r"|people|them|they|s|re"
+    r"|bring|brings|brought|earn\w*|generate\w*|popular|selling|sellers?|rank\w*|products?|items?|goods|customers?)\b"
+    r"|[的了是吗呢啊吧得最更比较一二三四五六七八九十百千好差多少高低大小卖买有在里店我们您你给看查下一个各每按分布情况走势如何怎么样什么时候哪请问想知道统计数据总共平均跟和与间日月周年季度天额量报表款种样名排行榜占比前热畅销受欢迎]"
+    r"|商品|产品|东西",
+    re.IGNORECASE,
+)
+
+
+def left_over(question: str, thing: str) -> str:
+    """What a question says beside numbers, times and the thing that it asks of."""
+    rest = question.replace(thing, " ") if thing else question
+    for said in (*BY.values(), *MEANS.values(), *SUMS.values(), _FILLER):
+        rest = said.sub(" ", rest)
+    return " ".join(re.findall(r"[^\W\d_][\w'’&/-]*", rest))
+
+
+def unit_in(question: str) -> Unit | None:
+    """The unit of time by which numbers are asked for; None without one."""
+    found = next((name for name, said in BY.items() if said.search(question)), None)
+    return "day" if found == "weekday" and _ONE_DAY.search(question) else found
+
+
+def measured(question: str, among: tuple[Measure, ...]) -> dict[str, str]:
+    """The first of some measures that a question speaks of, as an argument of a call; empty without one."""
+    found = next((name for name in among if SUMS[name].search(question)), None)
+    return {} if found is None else {"measure": found}

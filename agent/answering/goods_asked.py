@@ -1,0 +1,67 @@
+"""Questions for which items, categories, departments or brands come first, or for all of them one by one."""
+
+import re
+
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.figures_words import left_over, measured
+from penchant.agent.answering.plain_words import direction_in
+from penchant.agent.calls import ToolCall
+from penchant.agent.completion import PIECE
+from penchant.tools.number_words import HAN_NUMBER, NUMBER
+from penchant.tools.units import Goods
+
+_GOODS: dict[Goods, str] = {
+    "brand": r"brands?|makers?|manufacturers?|品牌|牌子",
+    "department": r"departments?|部门|大类",
+    "category": r"categor(?:y|ies)|product (?:types?|groups?|lines?)|kinds? of products?"
+    r"|品类|类目|类别|种类|分类",
+    "item": r"(?:top )?sellers|products?|items?|articles?|skus?|单品|商品|产品|东西",
+}
+_MANY = rf"({NUMBER}|{HAN_NUMBER})"
+_RANKED = tuple(
+    re.compile(said.replace("GOODS", f"(?:{'|'.join(_GOODS.values())})"), re.IGNORECASE)
+    for said in (
+        r"\b(?:by|per|each|every) GOODS\b",
+        rf"\b(?:top|first|best|biggest|largest|leading|strongest|worst|{_MANY}) (?:(?:{_MANY}|selling"
+        rf"|best[- ]?selling|most popular) )*GOODS\b",
+        rf"\b(?:best|top)[- ]?selling (?:{_MANY} )?GOODS\b|\bmost (?:popular|sold|bought"
+        rf"|purchased) (?:{_MANY} )?GOODS\b",
+        r"\b(?:which|what) (?:of our )?GOODS (?:do (?:we|people|customers|shoppers) |are |is |have "
+        r"|has |did )?(?:the )?"
+        r"(?:sell|sold|sells|bring|brings|brought|earn|earns|earned|make|makes|made|generate|generates"
+        r"|buy|most|best)\b",
+        r"\bGOODS (?:with|by) (?:the )?(?:most|highest|best|sales|revenue|orders|turnover|number of)\b"
+        r"|\brank(?:ing|ed)? (?:of |our |the )*GOODS",
+        r"(?:各个?|按|分|每个)GOODS|GOODS(?:的?销[量售]额?)?(?:排名|排行|榜单?|占比|前)",
+        r"哪(?:个|些|种|几个|款)?GOODS(?:的?(?:卖得?|销量|销售额|营业额|贡献|最))",
+        r"(?:卖得最[好多]|最畅销|最热销|热销|最受欢迎|销[量售]额?最[高好大多]|最好卖)的?"
+        rf"(?:前?{_MANY})?(?:[个种款名样])?GOODS",
+        rf"(?:前|top ?){_MANY}(?:[个种款名样])?(?:的)?GOODS|({HAN_NUMBER})大(?:热销)?GOODS",
+    )
+)
+"""Asks which goods come first, or for all goods of a kind one by one."""
+_POPULAR = re.compile(r"\b(?:popular|buyers|customers|shoppers)\b|受欢迎|买的人|顾客|人数", re.IGNORECASE)
+
+
+def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
+    """Which items, categories or brands come first, or all of them one by one."""
+    found = next(filter(None, (one.search(rest) for one in _RANKED)), None)
+    if found is None or direction_in(rest) or names_shopper(rest.replace(found[0], " "), catalogue):
+        return None
+    by = next(name for name, said in _GOODS.items() if re.search(said, found[0], re.IGNORECASE))
+    left = left_over(re.sub("|".join(_GOODS.values()), " ", rest, flags=re.IGNORECASE), "")
+    if left and not catalogue.may_mean(left):
+        return None
+    count = next(filter(None, found.groups()), "")
+    measure = (
+        "shoppers"
+        if _POPULAR.search(rest)
+        else measured(rest, ("spent", "orders")).get("measure", "purchases")
+    )
+    asked = {"words": left} if left else {}
+    return ToolCall("figures", {**asked, "by": by, "measure": measure, **({"count": count} if count else {})})
+
+
+def names_shopper(text: str, catalogue: Catalogue) -> bool:
+    """Whether a piece of a text is a shopper's id."""
+    return any(catalogue.shopper(one) for one in PIECE.findall(text))
