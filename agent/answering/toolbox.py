@@ -33,7 +33,7 @@ from penchant.errors import DataError, NotUnderstood, ToolFailed, TooLittleHisto
 from penchant.tools.conditions import Condition
 from penchant.tools.meant import GOODS
 from penchant.tools.ranking_basis import UNKNOWN_BASIS
-from penchant.tools.registry import TOOLS, ArgumentKind, ToolSpec, tool_named
+from penchant.tools.registry import ROUTED_TOOLS, TOOLS, ArgumentKind, ToolSpec, tool_named
 from penchant.tools.rules import NO_RULES, Rules
 from penchant.tools.segment_words import parse_segment
 from penchant.tools.units import OF_MONEY, UNITS
@@ -128,7 +128,8 @@ class Toolbox:
         spoken = conversation or Conversation()
         if plugged := self.plugged(call.tool):
             return plugin_answer(Asking(self._shop, call, language, spoken), plugged)
-        call = put_right(call, self._shop.catalogue, spoken)
+        if tool_named(call.tool) in ROUTED_TOOLS:
+            call = put_right(call, self._shop.catalogue, spoken)
         asking = Asking(self._shop, call, language, spoken)
         try:
             value = _TOOLS[tool_named(call.tool).name](asking)

@@ -72,8 +72,8 @@ _HIGHEST: Pair = (
 )
 _ONE_PIECE: Pair = ("{when}, {measure}{of}: {high}.", "{when}，{of}{measure}：{high}。")
 _FIRST: Pair = (
-    "{when}, first among {goods} by {measure}{of}: {first}.",
-    "{when}，按{of}{measure}排在第一的{goods}是{first}。",
+    "{when}, first among {goods} by {measure}{of} is {first}.",
+    "{when}，按{of}{measure}排在第一的{goods}是 {first}。",
 )
 _GOODS: dict[str, Pair] = {
     "item": ("items", "商品"),
@@ -83,6 +83,7 @@ _GOODS: dict[str, Pair] = {
 }
 _OF: Pair = (" of {thing}", " {thing} 的")
 _VALUE: Pair = ("{label} ({value})", "{label}（{value}）")
+_GOOD: Pair = ("{label}: {value}", "{label}：{value}")
 _A_DAY: Pair = ("{value} a day", "日均 {value}")
 _PART: Pair = ("{label} ({days} of it)", "{label}（仅 {days}）")
 _NEXT: Pair = ("Next: {pieces}", "其次：{pieces}")
@@ -277,7 +278,7 @@ def _valued(value: Figures, row: FigureRow, measure: Measure, words: Words) -> M
     number = _number(row.a_day(measure) if value.by in AROUND else row.measured(measure), measure, words)
     if value.by in AROUND and row.a_day(measure) != row.measured(measure):
         number = words.say(_A_DAY, value=number)
-    return words.say(_VALUE, label=label, value=number)
+    return words.say(_GOOD if value.by in GOODS else _VALUE, label=label, value=number)
 
 
 def _label(value: Figures, row: FigureRow, words: Words) -> str:
