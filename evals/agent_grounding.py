@@ -42,6 +42,7 @@ class Grounds:
             for one in result.rendered.evidence:
                 self._take((one.event_ids, one.event_count, one.concept_path, one.terms))
             self._take_lengths(result.value)
+            self._take_ratios(result.value)
         self._take_events()
         for text in list(self.strings):
             item = text.removeprefix("item:")  # as the graph's nodes are called
@@ -55,6 +56,18 @@ class Grounds:
         self.values = sorted({abs(value) for value in self.values})
         # what is found holds no Markdown, so that an asterisk in it is one
         self.text = f"{plain(blob)}\n{' '.join(blob.split())}".casefold()
+
+    def _take_ratios(self, value: object) -> None:
+        """What counts of a piece of time come to for a shopper, an order and a day, and as a part of all."""
+        names = ("shoppers", "new", "repeating", "orders", "purchases", "spent")
+        for told in filter(None, (value, getattr(value, "beside", None))):
+            whole = getattr(told, "shop", None)
+            for row in (*getattr(told, "totals", ()), *getattr(told, "rows", ())):
+                counts = [float(getattr(row, name, 0.0)) for name in names]
+                by = [float(getattr(row, name, 0.0)) for name in ("shoppers", "orders", "days")]
+                self.values += [count / number for count in counts for number in by if number]
+                all_of = [float(getattr(whole, name, 0.0)) for name in names]
+                self.values += [part / all_ for part, all_ in zip(counts, all_of, strict=True) if all_]
 
     def has(self, shown: Shown) -> bool:
         """Whether a number is there, maybe rounded, as a share, or as the rest of one."""

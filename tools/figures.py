@@ -31,6 +31,7 @@ class FigureRow:
         days: UTC days of the stretch that belong to it, begun ones counted whole.
         is_whole: Whether all of a week, month, quarter or year lies in the stretch, or all of a day.
         shoppers: Distinct shoppers who bought.
+        new: Of them, those whose first purchase of the thing, or in the shop, is in it.
         repeating: Of them, with purchases on two days or more.
         orders: Distinct shoppers and UTC days with a purchase.
         purchases: How many events.
@@ -43,18 +44,21 @@ class FigureRow:
     days: int
     is_whole: bool
     shoppers: int
+    new: int
     repeating: int
     orders: int
     purchases: int
     spent: float
 
     def measured(self, measure: Measure) -> float:
-        """The number asked for: a count, money, money for each order or shopper, or the share who repeat."""
+        """The number asked for: a count, money, money or purchases an order, or the share who repeat."""
         match measure:
             case "per_order":
                 return self.spent / self.orders if self.orders else 0.0
             case "per_shopper":
                 return self.spent / self.shoppers if self.shoppers else 0.0
+            case "basket":
+                return self.purchases / self.orders if self.orders else 0.0
             case "repeat":
                 return self.repeating / self.shoppers if self.shoppers else 0.0
             case _:
@@ -62,7 +66,7 @@ class FigureRow:
 
     def a_day(self, measure: Measure) -> float:
         """The same for each of its days, where it is a sum."""
-        is_sum = measure in ("orders", "purchases", "spent", "shoppers")
+        is_sum = measure in ("shoppers", "orders", "purchases", "spent", "new")
         return self.measured(measure) / self.days if is_sum and self.days else self.measured(measure)
 
 
@@ -94,6 +98,11 @@ class Figures:
     rows: tuple[FigureRow, ...]
     both: int | None
     beside: "Figures | None" = None
+
+    def share(self, row: FigureRow, measure: Measure) -> float:
+        """A row's part of the whole shop's in that stretch, 0 to 1."""
+        whole = self.shop.measured(measure)
+        return row.measured(measure) / whole if whole else 0.0
 
     def ranked(self, measure: Measure) -> list[FigureRow]:
         """Rows of the first thing by a measure, the highest first.
@@ -207,7 +216,10 @@ def figures(
         inside &= among[log.shopper]
     places = np.flatnonzero(inside)
     bought = np.isin(log.kind[places], purchases) if purchases else np.ones(places.size, dtype=bool)
-    counting = _Counting(view, places, bought, until // DAY_US - since // DAY_US + 1)
+    of_all = np.ones(len(view.item_ids), dtype=bool)
+    of = [mask for _, mask in things] or [of_all]
+    first = [_first_bought(view, purchases, until, items)[places] for items in of]
+    counting = _Counting(view, places, bought, first, until // DAY_US - since // DAY_US + 1)
     masks = [mask[log.item[places]] for _, mask in things]
     whole = np.ones(places.size, dtype=bool)
     told: list[tuple[int | None, NDArray[np.bool_]]] = [*enumerate(masks)] if masks else [(None, whole)]
@@ -233,6 +245,21 @@ def figures(
     )
 
 
+def _first_bought(
+    view: ShopView, purchases: Sequence[int], until: int, items: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """(n,) which events of the log are their shopper's first purchase, of some items."""
+    log = view.log
+    counts = (log.ts <= until) & items[log.item]
+    if purchases:
+        counts &= np.isin(log.kind, purchases)
+    places = np.flatnonzero(counts)  # by shopper, then time
+    shopper = log.shopper[places]
+    found = np.zeros(log.ts.size, dtype=bool)
+    found[places[np.flatnonzero(np.diff(shopper, prepend=-1))]] = True
+    return found
+
+
 def _first(rows: list[FigureRow], measure: Measure, count: int) -> list[FigureRow]:
     """Those with a purchase, by a measure, the highest first."""
     met = [row for row in rows if row.purchases]
@@ -243,13 +270,19 @@ class _Counting:
     """Events of a stretch, counted by pieces of it."""
 
     def __init__(
-        self, view: ShopView, places: NDArray[np.int64], bought: NDArray[np.bool_], days: int
+        self,
+        view: ShopView,
+        places: NDArray[np.int64],
+        bought: NDArray[np.bool_],
+        first: Sequence[NDArray[np.bool_]],
+        days: int,
     ) -> None:
         log = view.log
         self._bought = bought
         self._days = log.ts[places] // DAY_US
         self._shopper = log.shopper[places].astype(np.int64)
         self._spent = amounts(view)[places]
+        self._first = first
         self._whole = Pieces(np.zeros(places.size, dtype=np.int64), [""], [""], [days], [True])
 
     def total(self, thing: int | None, mask: NDArray[np.bool_]) -> FigureRow:
@@ -271,6 +304,7 @@ class _Counting:
         numbers = zip(
             *pieces[1:],
             np.bincount(visited // width, minlength=size).tolist(),
+            np.bincount(pieces.of[mask & self._first[thing or 0]], minlength=size).tolist(),
             np.bincount(visited[often > 1] // width, minlength=size).tolist(),
             np.bincount(orders // width, minlength=size).tolist(),
             np.bincount(of, minlength=size).tolist(),

@@ -141,6 +141,7 @@ TOOLS: tuple[ToolSpec, ...] = (
         (
             _SHOPPER,
             Argument("words", ArgumentKind.WORDS, "only of this product or kind", required=False),
+            _COUNT,
             _SINCE,
             _UNTIL,
         ),

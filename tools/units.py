@@ -10,6 +10,8 @@ Goods = Literal["item", "category", "department", "brand"]
 GOODS: tuple[Goods, ...] = get_args(Goods)
 """A department is the first part of a category's path."""
 By = Literal[Unit, Goods]
-Measure = Literal["shoppers", "orders", "purchases", "spent", "per_order", "per_shopper", "repeat"]
+Measure = Literal[
+    "shoppers", "orders", "purchases", "spent", "new", "per_order", "per_shopper", "basket", "repeat"
+]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 OF_MONEY: tuple[Measure, ...] = ("spent", "per_order", "per_shopper")

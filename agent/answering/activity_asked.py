@@ -27,10 +27,14 @@ _ENGLISH = tuple(
         rf"|were) {_WHO}(?: (?:{_EVER}|been))* "
         r"(?:buy(?:ing)?|bought|purchas(?:ed?|ing)|order(?:ed|ing)?|got)(?P<rest>.*)",
         rf"(?:what (?:was|is|were|are)(?: in)?|give me|let me see)? ?(?:the )?{_WHO}(?:['’]s?)? "
-        r"(?:last|latest|most recent|newest) (?:\d+ )?(?:orders?|purchases?|baskets?|visits?|buys?|shop"
+        r"(?:last|latest|most recent|newest) (?:(?P<count>\d+) )?(?:orders?|purchases?|baskets?"
+        r"|visits?|buys?|shop"
         r"|trip|items?)(?P<rest>.*)",
         r"(?:what (?:was|is|were) )?(?:the )?(?:last|latest|most recent) (?:order|purchase|basket|visit)s?"
         rf" (?:of|by|for) {_WHO}(?P<rest>.*)",
+        rf"when did {_WHO} first (?:come|shop|visit|order|buy|appear|join)(?: (?:with|from|at|to) us| here)?",
+        rf"(?:what|when) (?:was|is) {_WHO}(?:['’]s?)? first (?:order|purchase|visit)",
+        rf"(?:(?:what|when) (?:was|is) )?(?:the )?first (?:order|purchase|visit) (?:of|by) {_WHO}",
         rf"when did {_WHO} (?:{_EVER} )*{_BUY} (?:last )?{_THING}",
         rf"when (?:was|is) the (?:last|latest|first"
         rf"|most recent) time (?:that )?{_WHO} (?:has )?{_BUY} {_THING}",
@@ -42,6 +46,7 @@ _ENGLISH = tuple(
         rf"how (?:much|many) (?:money )?(?:did|does|do|has"
         rf"|have) {_WHO} (?:{_EVER} )*(?:spen[dt]) on {_THING}",
         rf"what (?:did|does|has|have) {_WHO} (?:{_EVER} )*(?:spen[dt]) on {_THING}",
+        rf"{_WHO} (?:has )?spen[dt] how much on {_THING}",
         rf"how much (?:money )?(?:did|does|do|has|have|is|was) {_WHO} (?:{_EVER} )*(?:spen[dt]"
         rf"|spending)(?: (?:with|here|in) us)?(?P<rest>.*)",
         rf"how many (?:orders|visits|purchases|trips|times) (?:did|has|have"
@@ -74,6 +79,13 @@ _HAN = tuple(
         rf"|的)*(?P<thing>[^，。？?]{{1,10}}?)",
         rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:有没有|是否|是不是|曾经|以前"
         rf"|之前)*{_HAN_BUY}过(?P<thing>[^，。？?什么哪啥几多]{{1,10}}?)(?:吗|么|没有?|不)",
+        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:有没有|是否|是不是)(?:在我们?这?里?)?"
+        rf"{_HAN_BUY}过(?P<thing>[^，。？?]{{1,10}}?)",
+        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:花|消费)(?:了|过)?多少钱?(?:在|买)(?P<thing>[^，。？?]{{1,10}}?)"
+        r"(?:上面?|方面)?",
+        rf"{_HAN_WHO}(?:第一次|首次|最早)(?:在我们?店?里?)?(?:来|购物|到店|{_HAN_BUY})(?:是)?(?:什么时候|哪一?天|几号)?",
+        rf"{_HAN_WHO}(?:是)?(?:什么时候|哪一?天|几号)(?:开始|第一次|首次)(?:来|购物|到店|{_HAN_BUY})(?:的)?",
+        rf"{_HAN_WHO}(?P<rest>){_HAN_LAST}{_HAN_BUY}的(?:东西|商品|产品)?(?:是|有)?(?:什么|啥|哪些)?",
         rf"{_HAN_WHO}(?:多久|几天|多少天|多长时间|隔多久|平均多久)(?:会|才|要|就)?{_HAN_BUY}一?次(?P<thing>[^，。？?]{{1,10}}?)",
         rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:一共|总共|共)?{_HAN_BUY}(?:过|了)*(?:多少"
         rf"|几)[次回件个](?P<thing>[^，。？?]{{1,10}}?)",
@@ -143,6 +155,8 @@ def _call(found: re.Match[str], catalogue: Catalogue) -> ToolCall | None:
         parts = _AND.split(thing)
         several = len(parts) > 1 and not catalogue.sells(thing) and all(map(catalogue.may_mean, parts))
         asked["words"] = " or ".join(parts) if several else thing
+    if said.get("count"):
+        asked["count"] = said["count"]
     return ToolCall("activity", asked)
 
 

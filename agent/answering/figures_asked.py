@@ -11,6 +11,7 @@ from penchant.agent.answering.figures_words import (
     MEANS,
     SUMS,
     left_over,
+    mean_in,
     measured,
     unit_in,
 )
@@ -31,12 +32,15 @@ _SEASONAL = re.compile(
 """Asks whether a season is the one; the months tell."""
 _OF_PEOPLE = re.compile(
     rf"^\s*(?:and |so |ok |please |pls )*(?:who\b|whom\b|whose\b|(?:which|what|list|show|find|name"
-    rf"|give me|how many)"
-    rf" (?:of )?(?:\w+ ){{0,2}}{CUSTOMER}\b|any(?:one|body)\b|someone\b)|谁|(?:哪些|哪几[位个]"
+    rf"|give me)"
+    rf" (?!(?:time|hour|(?:week)?day|week|month|quarter|year)s?\b)(?:of )?(?:\w+ ){{0,2}}{CUSTOMER}\b"
+    rf"|any(?:one|body)\b|someone\b)|谁|(?:哪些|哪几[位个]"
     rf"|什么样的)(?:\w{{0,4}})(?:人|顾客|客户|会员)",
     re.IGNORECASE,
 )
 """Asks for shoppers, not for numbers."""
+_HOW_MANY_PEOPLE = re.compile(rf"\bhow many (?:of )?(?:\w+ ){{0,2}}{CUSTOMER}\b", re.IGNORECASE)
+"""A group's size, unless it is asked for piece by piece."""
 _NAME = r"([^\W\d][\w'’&/-]*(?: [^\W\d][\w'’&/-]*){0,3}?)"
 _SOLD_OF = tuple(
     re.compile(said, re.IGNORECASE)
@@ -102,8 +106,7 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     if beyond_log(question):
         return None
     if (rest := _without_two_times(question, catalogue)) is not None:
-        thing = _thing(rest, catalogue)
-        return ToolCall("figures", {"words": thing, **measured(rest, tuple(SUMS))}) if thing else None
+        return _of_two_times(rest, catalogue)
     if two := _two_things(question, catalogue):
         asked = {"words": two[0], "other": two[1]}
         return ToolCall("figures", asked | measured(question, ("spent", "orders")))
@@ -119,12 +122,25 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     return _numbers(rest, unit_in(rest), catalogue)
 
 
+def _of_two_times(rest: str, catalogue: Catalogue) -> ToolCall | None:
+    """Numbers of one thing, or averages of the shop, in two times; its sums are the overview's."""
+    thing, mean = _thing(rest, catalogue), mean_in(rest)
+    if left_over(rest, thing or "") or not (thing or mean):
+        return None
+    number = {"measure": mean} if mean else measured(rest, tuple(SUMS))
+    return ToolCall("figures", {**({"words": thing} if thing else {}), **number})
+
+
 def _numbers(rest: str, unit: Unit | None, catalogue: Catalogue) -> ToolCall | None:
     """The numbers of the shop or of one thing that a question without its time asks for."""
     thing = _thing(rest, catalogue)
     if left_over(rest, thing or ""):
         return None  # something is said that no number here is of
-    mean = next((name for name, said in MEANS.items() if said.search(rest)), None)
+    mean = mean_in(rest)
+    if mean == "new" and not (unit or thing):
+        return None  # how many there are of late the overview tells
+    if not unit and _HOW_MANY_PEOPLE.search(rest):
+        return None
     number: dict[str, str] = {"measure": mean} if mean else {}
     is_sold = thing is not None and any(one.search(rest) for one in _SOLD_OF)
     if not mean and (unit or is_sold):

@@ -15,6 +15,15 @@ MEANS: dict[Measure, re.Pattern[str]] = {
         r"|复购率|回购率|复购(?:比例|占比|情况)|回头客(?:的)?(?:比例|占比|率)",
         re.IGNORECASE,
     ),
+    "new": re.compile(
+        rf"\b(?:new|first[- ]time) {CUSTOMER}\b|\bacqui(?:red|sition)\b|新(?:客户?|顾客|会员|用户)|拉新",
+        re.IGNORECASE,
+    ),
+    "basket": re.compile(
+        r"\b(?:items?|products?|units|pieces|things|purchases) (?:per|an?|each|in (?:an?|the average)) "
+        r"(?:average )?(?:order|basket|visit|trip|transaction)\b|连带率|每单(?:平均)?(?:几|多少)件|件单",
+        re.IGNORECASE,
+    ),
     "per_shopper": re.compile(
         rf"\b(?:spend(?:ing)?|spent|revenue|sales|turnover|worth|average) (?:\w+ ){{0,3}}(?:per|a|each"
         rf"|every|by each) {CUSTOMER}\b"
@@ -40,7 +49,9 @@ MEANS: dict[Measure, re.Pattern[str]] = {
 BY: dict[Unit, re.Pattern[str]] = {
     "weekday": re.compile(
         r"\b(?:days? of (?:the |a )?week|week-?days?|which day|what day|weekends?)\b"
-        r"|星期几|周几|礼拜几|哪一?天|哪几天|周末",
+        r"|\bwhen (?:are|is) (?:we|it|the shop|the store|business) (?:the )?"
+        r"(?:busiest|quietest|slowest|busy|quiet)\b"
+        r"|星期几|周几|礼拜几|哪一?天|哪几天|周末|工作日",
         re.IGNORECASE,
     ),
     "hour": re.compile(
@@ -113,9 +124,10 @@ _FILLER = re.compile(
     r"|week|month|quarter"
     r"|year|hour|time|breakdown|split|broken|down|distribution|chart|graph|plot|trend|over|course"
     r"|people|them|they|s|re"
+    r"|does|better|worse|higher|lower|during|happens?|came|comes|shops?|visits?|buy|buys"
     r"|bring|brings|brought|earn\w*|generate\w*|popular|selling|sellers?|rank\w*|products?|items?|goods|customers?)\b"
     r"|[的了是吗呢啊吧得最更比较一二三四五六七八九十百千好差多少高低大小卖买有在里店我们您你给看查下一个各每按分布情况走势如何怎么样什么时候哪请问想知道统计数据总共平均跟和与间日月周年季度天额量报表款种样名排行榜占比前热畅销受欢迎]"
-    r"|商品|产品|东西",
+    r"|商品|产品|东西|还是|平时|平日|工作日",
     re.IGNORECASE,
 )
 
@@ -132,6 +144,11 @@ def unit_in(question: str) -> Unit | None:
     """The unit of time by which numbers are asked for; None without one."""
     found = next((name for name, said in BY.items() if said.search(question)), None)
     return "day" if found == "weekday" and _ONE_DAY.search(question) else found
+
+
+def mean_in(question: str) -> Measure | None:
+    """The average, share or number of new ones that is asked for; None without one."""
+    return next((name for name, said in MEANS.items() if said.search(question)), None)
 
 
 def measured(question: str, among: tuple[Measure, ...]) -> dict[str, str]:

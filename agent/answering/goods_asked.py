@@ -3,7 +3,7 @@
 import re
 
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_words import left_over, measured
+from penchant.agent.answering.figures_words import left_over, mean_in, measured
 from penchant.agent.answering.plain_words import direction_in
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
@@ -53,11 +53,8 @@ def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
     if left and not catalogue.may_mean(left):
         return None
     count = next(filter(None, found.groups()), "")
-    measure = (
-        "shoppers"
-        if _POPULAR.search(rest)
-        else measured(rest, ("spent", "orders")).get("measure", "purchases")
-    )
+    sums = measured(rest, ("spent", "orders")).get("measure", "purchases")
+    measure = mean_in(rest) or ("shoppers" if _POPULAR.search(rest) else sums)
     asked = {"words": left} if left else {}
     return ToolCall("figures", {**asked, "by": by, "measure": measure, **({"count": count} if count else {})})
 

@@ -15,6 +15,8 @@ _WHOLE_SHOP = re.compile(
     r"(?:orders|visits|ratings|reviews|views|clicks|events|records)"
     r"|how many (?:ratings|reviews)\b(?! (?:of|for|about|on|does|has|(?:did|do|have)(?! we\b))\b)"
     r"|^(?:and )?(?:ratings|reviews) (?=(?:in|since|during|over|for|last|this)\b)"
+    r"|how much (?:did|do|have|has) (?:we|the (?:shop|store)) (?:make|made|take|taken|earn|earned|sell|sold|bring in)"
+    r"(?= (?:in|on|over|during|since|last|this|yesterday|today|so far)\b|\W*$)"
     r"|order counts?|orders|new (?:shoppers|customers|people)"
     r"|(?:shoppers|customers|people) (?:in total|overall))\b"
     rf"|{HAN_EARNED}|销量|生意|订单|新(?:客户?|顾客|会员|用户)|客流"

@@ -166,7 +166,9 @@ def _activity(asking: Asking) -> object:
     since, until, _ = _when(asking)
     is_sold = "purchase" in asking.catalogue.view.kinds.values()
     kind = "purchase" if is_sold and not asks_of_coming(asking.conversation.question) else None
-    return asking.shop.activity(shopper, since, of=of, kind=kind, count=EVENTS_LISTED, as_of=until)
+    return asking.shop.activity(
+        shopper, since, of=of, kind=kind, count=asking.count(EVENTS_LISTED), as_of=until
+    )
 
 
 def _figures(asking: Asking) -> object:

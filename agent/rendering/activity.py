@@ -15,8 +15,8 @@ _NOTHING: Pair = (
 )
 _OF: Pair = (" of {words}{meant}", " {words}{meant} 的")
 _HEAD: Pair = (
-    "Shopper {shopper}, {when}: {orders} with {items}{spent}, on {visits}.",
-    "顾客 {shopper}，{when}：{orders}，涉及 {items}{spent}，共 {visits}。",
+    "Shopper {shopper}, {when}: {orders} with {events} of {items}{spent}, on {visits}.",
+    "顾客 {shopper}，{when}：{orders}、{events}，涉及 {items}{spent}，共 {visits}。",
 )
 _HEAD_EVENTS: Pair = (
     "Shopper {shopper}, {when}: {events} with {items}, on {visits}.",
@@ -36,7 +36,9 @@ _VISITS_APART: Pair = (
     "Visits are usually {days} apart; the first was on {first}",
     "通常每隔 {days}来一次；最早一次是 {first}",
 )
-_LAST: Pair = ("Last, on {day}: {items}", "最近一次（{day}）：{items}")
+_FIRST: Pair = ("The first was on {day}", "最早一次是 {day}")
+_LAST: Pair = ("Last, on {day}{since}: {items}", "最近一次（{day}{since}）：{items}")
+_SINCE: Pair = (" and back to {day}", "，上溯到 {day}")
 _MORE: Pair = ("{more} more", "另外 {more} 件")
 _SHOWN: Pair = ("The table has the newest {shown}.", "表格列出最新的 {shown}。")
 
@@ -76,11 +78,14 @@ def activity(value: ShopperActivity, telling: Telling) -> Rendered:
     if value.place is not None:
         place = words.say(_PLACE, place=value.place, spenders=words.counted(value.spenders, "shopper"))
         story.say(place, point=True)
-    day = value.last_day
+    if value.first.date() != value.last.date() and value.gap_days is None:
+        story.say(words.say(_FIRST, day=value.first), point=True, event_count=value.events)
+    day = value.newest if telling.argument("count") else value.last_day
     items = [telling.strong_item(one.item_id, one.title) for one in day[:LINES]]
     if more := len(day) - len(items):
         items.append(words.say(_MORE, more=more))
-    last = words.say(_LAST, day=value.last, items=words.enumerated(items))
+    since = words.say(_SINCE, day=day[-1].at) if day[-1].at.date() != value.last.date() else Markup("")
+    last = words.say(_LAST, day=value.last, since=since, items=words.enumerated(items))
     story.say(last, point=True, event_ids=[one.event_id for one in day])
     if value.gap_days is not None:
         apart = _GAP if value.thing else _VISITS_APART
@@ -93,10 +98,5 @@ def activity(value: ShopperActivity, telling: Telling) -> Rendered:
 
 def _table(events: tuple[ShopperEvent, ...], words: Words) -> Table:
     columns = (("Day", "What", "Item", "Item id", "Spent"), ("日期", "行为", "商品", "商品编号", "消费"))
-    rows = [(words.day(one.at), _kind(one.kind, words), one.title, one.item_id, one.spent) for one in events]
+    rows = [(words.day(one.at), words.kind(one.kind), one.title, one.item_id, one.spent) for one in events]
     return Table(columns[words.language == "zh"], tuple(rows))
-
-
-def _kind(kind: str, words: Words) -> str:
-    noun = NOUNS.get(kind)
-    return kind if noun is None else noun[2][1:] if words.language == "zh" else noun[0]

@@ -17,8 +17,10 @@ _MEASURES: dict[Measure, Pair] = {
     "orders": ("orders", "订单数"),
     "purchases": ("purchases", "购买次数"),
     "spent": ("spending", "销售额"),
+    "new": ("new shoppers", "新顾客数"),
     "per_order": ("spending an order", "每单消费"),
     "per_shopper": ("spending a shopper", "人均消费"),
+    "basket": ("purchases an order", "每单件数"),
     "repeat": ("share of shoppers with two orders or more", "复购率"),
 }
 _VISITS: dict[Measure, Pair] = {"orders": ("visits", "到访次数"), "purchases": ("events", "记录数")}
@@ -35,6 +37,10 @@ _TOTAL_BESIDE: Pair = (
 _MEANS: dict[str, Pair] = {
     "per_order": ("{when}, an order{of} came to {number} on average.", "{when}，{of}平均每单消费 {number}。"),
     "per_shopper": ("{when}, a shopper spent {number} on average{of}.", "{when}，{of}人均消费 {number}。"),
+    "basket": (
+        "{when}, an order{of} held {number} purchases on average.",
+        "{when}，{of}平均每单 {number} 件。",
+    ),
     "repeat": (
         "{when}, {number} of the shoppers{of} bought on two days or more.",
         "{when}，{of}复购率（在两天或以上有购买的顾客占比）为 {number}。",
@@ -53,6 +59,11 @@ _MONEY: Pair = (
     ", {spent} spent: {order} an order and {each} a shopper",
     "，消费 {spent}：每单 {order}，人均 {each}",
 )
+_SHARE: Pair = (
+    "That is {shoppers} of the shop's shoppers{spent} in that time",
+    "占同期全店顾客的 {shoppers}{spent}",
+)
+_SHARE_SPENT: Pair = (" and {spent} of its spending", "、消费的 {spent}")
 _REPEAT: Pair = (
     "{share} of them bought on two days or more",
     "其中 {share} 在两天或以上有购买（复购）",
@@ -248,6 +259,12 @@ def _total(value: Figures, row: FigureRow, story: Story, telling: Telling, *, is
         money=money,
     )
     story.say(told if alone else Markup(told.rstrip(".。")), point=not alone, event_count=row.purchases)
+    if row.shoppers and not is_shop and len(value.totals) == 1:
+        spent = Markup("")
+        if value.has_money:
+            spent = words.say(_SHARE_SPENT, spent=words.percent(value.share(row, "spent")))
+        part = words.say(_SHARE, shoppers=words.percent(value.share(row, "shoppers")), spent=spent)
+        story.say(part, point=True, event_count=row.purchases)
     if row.shoppers and not events and alone:
         share = words.say(_REPEAT, share=words.percent(row.measured("repeat")))
         story.say(share, point=True, event_count=row.purchases)
@@ -323,7 +340,7 @@ def _cell(row: FigureRow, measure: Measure) -> int | float:
     number = row.measured(measure)
     return (
         int(number)
-        if measure in ("shoppers", "orders", "purchases")
+        if measure in ("shoppers", "orders", "purchases", "new")
         else round(number, 4 if measure == "repeat" else 2)
     )
 

@@ -5,7 +5,7 @@ from penchant.agent.answering.values import Sources
 from penchant.agent.rendering.markdown import Markup, escape
 from penchant.agent.rendering.reasons import LEAST_TOLD
 from penchant.agent.rendering.telling import LINES, Story, Telling
-from penchant.agent.rendering.words import NOUNS, Pair, Words
+from penchant.agent.rendering.words import Pair
 
 EVENTS_TOLD = 3
 _HEAD: Pair = (
@@ -79,7 +79,7 @@ def sources(value: Sources, telling: Telling) -> Rendered:
         (
             words.day(event.ts),
             event.shopper_id,
-            _kind(event.kind, words),
+            words.kind(event.kind),
             event.title,
             event.item_id,
             event.value,
@@ -97,15 +97,7 @@ def _event(event: EventLine, telling: Telling) -> Markup:
     return words.say(
         _EVENT,
         day=event.ts,
-        kind=_kind(event.kind, words),
+        kind=words.kind(event.kind),
         item=telling.item(event.item_id, event.title),
         shopper=event.shopper_id,
     )
-
-
-def _kind(kind: str, words: Words) -> str:
-    """`purchase`, `购买`; a kind that has no words here as the log has it."""
-    noun = NOUNS.get(kind)
-    if noun is None:
-        return kind
-    return noun[2][1:] if words.language == "zh" else noun[0]

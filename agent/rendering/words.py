@@ -190,6 +190,11 @@ class Words:
             return Markup(f"{count:,} {chinese}")
         return Markup(f"{count:,} {one if count == 1 else many}")
 
+    def kind(self, kind: str) -> str:
+        """`purchase`, `购买`; a kind of events that has no words here as the log has it."""
+        noun = NOUNS.get(kind)
+        return kind if noun is None else noun[2][1:] if self.language == "zh" else noun[0]
+
     def deed(self, kind: str) -> Markup:
         """What shoppers did: `bought`, `买过`."""
         return Markup(self.pick(DEEDS.get(kind, OTHER_DEED)).replace(" {}", ""))

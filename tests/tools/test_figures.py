@@ -85,6 +85,18 @@ def test_every_unit_is_as_counted_by_hand(shop: penchant.Shop, by: str) -> None:
             )
 
 
+@pytest.mark.parametrize("by", LABELS)
+def test_who_is_new_bought_the_thing_for_the_first_time(shop: penchant.Shop, by: str) -> None:
+    firsts: dict[str, datetime] = {}
+    for one in sorted(DEEDS, key=lambda one: one.day):
+        if one.kind == "purchase" and one.item.endswith("tea"):
+            firsts.setdefault(one.shopper, moment(one.day))
+    found = shop.figures(["tea"], by=by, since=moment(5), as_of=moment(90))  # type: ignore[arg-type]
+    inside = [LABELS[by](at) for at in firsts.values() if moment(5) <= at <= moment(90)]
+    assert {row.label: row.new for row in found.rows if row.new} == {one: inside.count(one) for one in inside}
+    assert shop.figures().shop.new == shop.figures().shop.shoppers
+
+
 def test_things_are_counted_apart_and_together(shop: penchant.Shop) -> None:
     found = shop.figures(["tea", "rye bread", "rod"])
     had = {

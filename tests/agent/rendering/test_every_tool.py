@@ -17,7 +17,7 @@ from penchant.agent.answering.results import Language, Rendered
 from penchant.agent.calls import ToolCall
 from penchant.agent.rendering import plain, render
 from penchant.errors import NotFound
-from penchant.tools.figures import FigureRow
+from penchant.tools.figures import FigureRow, Figures
 from penchant.tools.registry import TOOLS
 from penchant.tools.units import MEASURES
 from tests.agent.rendering.conftest import Answering, Told
@@ -75,6 +75,8 @@ def test_each_number_and_date_of_a_text_is_one_of_the_value(answers: list[Told],
         held = [float(one) for one in parts if isinstance(one, int | float)]
         for row in (one for one in parts if isinstance(one, FigureRow)):
             held += [number for one in MEASURES for number in (row.a_day(one), row.measured(one))]
+        for value in (one for one in parts if isinstance(one, Figures)):
+            held += [value.share(row, one) for row in value.totals for one in MEASURES]
         for one in NUMBER.findall(words):
             held.append(float(one.rstrip("%").replace(",", "")) / (100 if one.endswith("%") else 1))
         if told.tool == "changes":
