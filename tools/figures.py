@@ -65,9 +65,10 @@ class FigureRow:
                 return float(getattr(self, measure))
 
     def a_day(self, measure: Measure) -> float:
-        """The same for each of its days, where it is a sum."""
-        is_sum = measure in ("shoppers", "orders", "purchases", "spent", "new")
-        return self.measured(measure) / self.days if is_sum and self.days else self.measured(measure)
+        """The same for each of its days, where it is a sum; of shoppers those of a day, on average."""
+        if not self.days or measure not in ("shoppers", "orders", "purchases", "spent", "new"):
+            return self.measured(measure)
+        return self.measured("orders" if measure == "shoppers" else measure) / self.days
 
 
 @dataclass(frozen=True, slots=True)
