@@ -153,7 +153,7 @@ def _call(found: re.Match[str], catalogue: Catalogue) -> ToolCall | None:
         if not thing or _NO_THING.fullmatch(thing) or is_something(thing):
             return None
         parts = _AND.split(thing)
-        several = len(parts) > 1 and not catalogue.sells(thing) and all(map(catalogue.may_mean, parts))
+        several = len(parts) > 1 and not catalogue.carries(thing) and all(map(catalogue.may_mean, parts))
         asked["words"] = " or ".join(parts) if several else thing
     if said.get("count"):
         asked["count"] = said["count"]

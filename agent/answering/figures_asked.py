@@ -41,6 +41,7 @@ _OF_PEOPLE = re.compile(
 """Asks for shoppers, not for numbers."""
 _HOW_MANY_PEOPLE = re.compile(rf"\bhow many (?:of )?(?:\w+ ){{0,2}}{CUSTOMER}\b", re.IGNORECASE)
 """A group's size, unless it is asked for piece by piece."""
+_AND = re.compile(r"\s+and\s+|[和与]")
 _NAME = r"([^\W\d][\w'’&/-]*(?: [^\W\d][\w'’&/-]*){0,3}?)"
 _SOLD_OF = tuple(
     re.compile(said, re.IGNORECASE)
@@ -147,8 +148,16 @@ def _numbers(rest: str, unit: Unit | None, catalogue: Catalogue) -> ToolCall | N
         number = measured(rest, tuple(SUMS)) or ({"measure": "orders"} if BEST.search(rest) else {})
     if not number and not is_sold:
         return None
-    asked = {"words": thing} if thing else {}
+    asked = _apart(thing, catalogue) if thing else {}
     return ToolCall("figures", {**asked, **({"by": unit} if unit else {}), **number})
+
+
+def _apart(thing: str, catalogue: Catalogue) -> dict[str, str]:
+    """One thing, or both of `beer and wine`, as arguments of a call."""
+    parts = _AND.split(thing)
+    if len(parts) == 2 and not catalogue.carries(thing) and all(map(catalogue.may_mean, parts)):
+        return {"words": parts[0], "other": parts[1]}
+    return {"words": thing}
 
 
 def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
@@ -198,7 +207,7 @@ def _two_things(question: str, catalogue: Catalogue) -> tuple[str, str] | None:
 def _thing(question: str, catalogue: Catalogue) -> str | None:
     """The product or kind that the numbers are of; None for all of the shop."""
     for said in (found.group(1).strip() for found in (one.search(question) for one in _SOLD_OF) if found):
-        if not _NO_THING.fullmatch(said) and catalogue.may_mean(said):
+        if not _NO_THING.fullmatch(said) and all(map(catalogue.may_mean, _AND.split(said))):
             return said
     for said in (*BY.values(), *MEANS.values()):
         question = said.sub(" ", question)

@@ -133,7 +133,7 @@ def figures(value: Figures, telling: Telling) -> Rendered:
         story.say(both, point=True, event_count=value.both)
     return story.told(
         "Say the numbers and which piece or thing has most; give no reason for it, and forecast nothing.",
-        table=_table(value, telling),
+        table=_table(value, measure, telling),
         figure=_picture(value, measure, words),
     )
 
@@ -312,27 +312,25 @@ def _label(value: Figures, row: FigureRow, words: Words) -> str:
             return row.label
 
 
-def _table(value: Figures, telling: Telling) -> Table:
+def _table(value: Figures, measure: Measure, telling: Telling) -> Table:
+    """A row for each piece, or each thing, with the number asked for last where it is none of the usual."""
     words = telling.words
     rows = value.rows or value.totals
-    measures: list[Measure] = [one for one in MEASURES if value.has_money or one not in OF_MONEY]
-    if value.counts == "event":
-        measures.remove("repeat")
-    columns = [words.pick(("Of", "对象"))] if value.things else []
-    if value.by in GOODS:
-        columns += [words.pick(("Name", "名称")), words.pick(("Id", "编号"))]
-    elif value.by:
-        columns += [words.pick(("When", "时间")), words.pick(("Days", "天数"))]
-    columns += [_measure(value, one, words) for one in measures]
+    usual: tuple[Measure, ...] = ("shoppers", "orders", "purchases", "spent", "per_order")
+    measures = [one for one in usual if value.has_money or one not in OF_MONEY]
+    measures += [measure] if measure not in measures else []
+    first: list[Pair] = [("Of", "对象")] if value.things else []
+    if value.by:
+        first.append(("Name", "名称") if value.by in GOODS else ("When", "时间"))
+    if value.by == "item":
+        first.append(("Id", "编号"))
+    columns = [*(words.pick(one) for one in first), *(_measure(value, one, words) for one in measures)]
     told = []
     for row in rows:
         cells: list[str | int | float] = [value.name_of(row)] if value.things else []
-        if value.by in GOODS:
-            cells += [row.label, row.about]
-        elif value.by:
-            cells += [_label(value, row, words), row.days]
-        cells += [_cell(row, one) for one in measures]
-        told.append(tuple(cells))
+        if value.by:
+            cells += [row.label, row.about] if value.by == "item" else [_label(value, row, words)]
+        told.append((*cells, *(_cell(row, one) for one in measures)))
     return Table(tuple(columns), tuple(told))
 
 
@@ -357,6 +355,7 @@ def _picture(value: Figures, measure: Measure, words: Words) -> Figure | None:
     data = []
     for at, total in enumerate(value.totals):
         rows = [row for row in value.rows if row.thing == total.thing]
+        rows = [row for row in rows if row.is_whole] or rows  # a part of a month would seem a fall
         data.append(
             {
                 "type": "bar" if around else "scatter",
@@ -407,7 +406,7 @@ def _ranked(value: Figures, measure: Measure, title: str, words: Words) -> Figur
     data = {
         "type": "bar",
         "orientation": "h",
-        "y": [short(_label(value, row, words)) for row in rows],
+        "y": [f"{place}. {short(_label(value, row, words))}" for place, row in enumerate(rows, start=1)],
         "x": numbers,
         "text": [plain(_number(number, measure, words)) for number in numbers],
         "marker": {"color": COLOURS[0]},
