@@ -3,6 +3,7 @@
 import re
 
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.figures_words import left_over
 from penchant.agent.answering.references import is_something
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
@@ -32,7 +33,8 @@ _ENGLISH = tuple(
         r"|trip|items?)(?P<rest>.*)",
         r"(?:what (?:was|is|were) )?(?:the )?(?:last|latest|most recent) (?:order|purchase|basket|visit)s?"
         rf" (?:of|by|for) {_WHO}(?P<rest>.*)",
-        rf"when did {_WHO} first (?:come|shop|visit|order|buy|appear|join)(?: (?:with|from|at|to) us| here)?",
+        rf"when did {_WHO} first (?:come|shop|visit|order|buy|appear|join)(?: (?:with|from|at|to) us"
+        rf"| here)?",
         rf"(?:what|when) (?:was|is) {_WHO}(?:['’]s?)? first (?:order|purchase|visit)",
         rf"(?:(?:what|when) (?:was|is) )?(?:the )?first (?:order|purchase|visit) (?:of|by) {_WHO}",
         rf"when did {_WHO} (?:{_EVER} )*{_BUY} (?:last )?{_THING}",
@@ -50,7 +52,7 @@ _ENGLISH = tuple(
         rf"how much (?:money )?(?:did|does|do|has|have|is|was) {_WHO} (?:{_EVER} )*(?:spen[dt]"
         rf"|spending)(?: (?:with|here|in) us)?(?P<rest>.*)",
         rf"how many (?:orders|visits|purchases|trips|times) (?:did|has|have"
-        rf"|does) {_WHO} (?:{_EVER} )*(?:made?|plac\w+|have|had|do|done|com\w|came|visit\w*|shop\w*"
+        rf"|does) {_WHO} (?:{_EVER} )*(?:ma[kd]e|plac\w+|have|had|do|done|com\w|came|visit\w*|shop\w*"
         rf"|order\w*)(?P<rest>.*)",
         rf"(?:{_WHO}(?:['’]s?)? )(?:purchase|order|buying|shopping|transaction) (?:history|log"
         rf"|record)s?(?P<rest>.*)",
@@ -112,6 +114,14 @@ _REST = re.compile(
 """What may stand beside a time that says nothing more."""
 _PRONOUN = re.compile(rf"{_SPOKEN_OF}|{_HAN_SPOKEN_OF}", re.IGNORECASE)
 _AND = re.compile(r"\s+and\s+|[和与、]")
+_SAYS_LITTLE = re.compile(
+    rf"\b(?:{_ROLE}s?|so far|since|until|up|altogether|about|around|how often|times?|orders?|visits?"
+    rf"|purchases?|trips?"
+    r"|good|valuable|loyal|important|regular|spenders?|customers?|clients?|yet|now|lately|really"
+    r"|actually|last|past)\b"
+    rf"|{_HAN_ROLE}|号|忠实|优质|重要|消费|花|次|单|笔|截至|目前|到现在|一共|以来",
+    re.IGNORECASE,
+)
 _COMING = re.compile(r"\b(?:visit|view|look|saw|seen|came|click)\w*\b|[来看浏]", re.IGNORECASE)
 _NO_THING = re.compile(
     r"(?:anything|something|new|things?|stuff|it|that|them|this|those|these|one|ones|us|here|again"
@@ -170,3 +180,8 @@ _REST_AFTER = re.compile(
 def asks_of_coming(question: str) -> bool:
     """Whether visits or views are asked about, not purchases alone."""
     return bool(_COMING.search(question))
+
+
+def says_more(question: str) -> bool:
+    """Whether a question for how much somebody did says anything beside that and a time."""
+    return bool(re.findall(r"[^\W\d_]{2,}", _SAYS_LITTLE.sub(" ", left_over(question, ""))))

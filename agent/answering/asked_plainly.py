@@ -71,7 +71,7 @@ _WHO_IS_LIKE = re.compile(
 _HELP = re.compile(
     r"\bwhat (?:(?:else )?can|do|could) (?:you|i|we) (?:do|ask|answer|help|know|tell)\b(?! (?:about|of|me)\b)"
     r"|\bwho are you\b"
-    r"|\bhow (?:do|can) (?:you|i|we) (?:help|work|use|ask)\b|\bwhat are you\b|^help\W*$"
+    r"|\bhow (?:do|can) (?:you|i|we) (?:help|work|use|ask)\b|\bwhat are you\W*$|^help\W*$"
     r"|你(?:是谁|会什么|能(?:做|干|回答|帮)|可以(?:做|回答|帮))|怎么(?:用|问)|能问(?:什么|哪些)|有什么功能|^帮助$",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from penchant.agent.answering.activity_asked import activity_asked
+from penchant.agent.answering.activity_asked import activity_asked, says_more
 from penchant.agent.answering.asked_plainly import (
     asks_by_month,
     asks_how_it_does,
@@ -19,6 +19,7 @@ from penchant.agent.completion import PIECE
 from penchant.agent.parts import never_answered, parts_of
 from penchant.graph_store.text_tokens import has_han
 from penchant.tools.registry import ArgumentKind, tool_named
+from penchant.tools.time_words import take_span
 
 _RATHER = re.compile(
     r"\b(?:rather|instead|above|over|before|ahead|than|but not|and not|better|higher)\b"
@@ -70,7 +71,9 @@ def how_much_of(question: str, catalogue: Catalogue) -> ToolCall | None:
         return ToolCall("compare", {"shopper": one, "other": other})
     (shopper,) = named if len(named) == 1 else ("",)
     subject = re.search(rf"{_SUBJECT}{re.escape(shopper)}{_NO_COUNT}", question, re.IGNORECASE)
-    return ToolCall("activity", {"shopper": shopper}) if shopper and subject else None
+    if not shopper or not subject or says_more(take_span(question.replace(shopper, " "), catalogue.now)[0]):
+        return None
+    return ToolCall("activity", {"shopper": shopper})
 
 
 def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
