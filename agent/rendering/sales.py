@@ -1,30 +1,16 @@
 """The shop, or things in it, in figures: in all, piece by piece of time, side by side."""
 
-from penchant.agent.answering.results import Figure, Rendered, Table
-from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short
-from penchant.agent.rendering.markdown import Markup, bold, escape, plain
+from penchant.agent.answering.results import Rendered
+from penchant.agent.rendering.markdown import Markup, bold, escape
 from penchant.agent.rendering.meant import MEANT, understood_as
+from penchant.agent.rendering.sales_shown import label_of, measure_name, number_told, picture, table, valued
 from penchant.agent.rendering.telling import LINES, Story, Telling
-from penchant.agent.rendering.words import Pair, Words
-from penchant.tools.calendar_words import HAN_WEEKDAYS, WEEKDAYS
+from penchant.agent.rendering.words import Pair
 from penchant.tools.figures import FigureRow, Figures
-from penchant.tools.units import AROUND, GOODS, MEASURES, OF_MONEY, UNITS, Measure
+from penchant.tools.units import AROUND, GOODS, MEASURES, UNITS, Measure
 
 NEXT_TOLD = 2
 """Pieces that are named after the highest."""
-_MEASURES: dict[Measure, Pair] = {
-    "shoppers": ("shoppers", "顾客数"),
-    "orders": ("orders", "订单数"),
-    "purchases": ("purchases", "购买次数"),
-    "spent": ("spending", "销售额"),
-    "new": ("new shoppers", "新顾客数"),
-    "per_order": ("spending an order", "每单消费"),
-    "per_shopper": ("spending a shopper", "人均消费"),
-    "basket": ("purchases an order", "每单件数"),
-    "repeat": ("share of shoppers with two orders or more", "复购率"),
-}
-_VISITS: dict[Measure, Pair] = {"orders": ("visits", "到访次数"), "purchases": ("events", "记录数")}
-"""Where the log has no purchases."""
 _WHEN: Pair = ("From {since} to {until}", "{since} 至 {until}")
 _TOTAL: Pair = (
     "{when}, {shoppers}{bought}: {orders}, {events}{money}.",
@@ -93,9 +79,6 @@ _GOODS: dict[str, Pair] = {
     "brand": ("brands", "品牌"),
 }
 _OF: Pair = (" of {thing}", " {thing} 的")
-_VALUE: Pair = ("{label} ({value})", "{label}（{value}）")
-_GOOD: Pair = ("{label}: {value}", "{label}：{value}")
-_A_DAY: Pair = ("{value} a day", "日均 {value}")
 _PART: Pair = ("{label} ({days} of it)", "{label}（仅 {days}）")
 _NEXT: Pair = ("Next: {pieces}", "其次：{pieces}")
 _IN_UTC: Pair = ("Hours are in UTC, as the log has them", "小时按日志所记的 UTC 时间")
@@ -120,7 +103,7 @@ def figures(value: Figures, telling: Telling) -> Rendered:
         _side_by_side(value, measure, story, telling, when)
     elif measure in _MEANS:
         row = value.totals[0]
-        number = bold(_number(row.measured(measure), measure, words))
+        number = bold(number_told(row.measured(measure), measure, words))
         story.say(
             words.say(_MEANS[measure], when=when, of=_of(value, telling), number=number),
             event_count=row.purchases,
@@ -133,8 +116,8 @@ def figures(value: Figures, telling: Telling) -> Rendered:
         story.say(both, point=True, event_count=value.both)
     return story.told(
         "Say the numbers and which piece or thing has most; give no reason for it, and forecast nothing.",
-        table=_table(value, measure, telling),
-        figure=_picture(value, measure, words),
+        table=table(value, measure, words),
+        figure=picture(value, measure, words),
     )
 
 
@@ -147,14 +130,14 @@ def _pieces(value: Figures, measure: Measure, story: Story, telling: Telling, wh
     """Which piece of the stretch has most, and which fewest."""
     words, ranked = telling.words, value.ranked(measure)
     of = _of(value, telling)
-    high, low = (bold(_valued(value, row, measure, words)) for row in (ranked[0], ranked[-1]))
-    name = Markup(_measure(value, measure, words))
+    high, low = (bold(valued(value, row, measure, words)) for row in (ranked[0], ranked[-1]))
+    name = Markup(measure_name(value, measure, words))
     head = words.say(
         _HIGHEST if len(ranked) > 1 else _ONE_PIECE, when=when, measure=name, of=of, high=high, low=low
     )
     story.say(head, event_count=value.totals[0].purchases)
     if further := ranked[1:-1][:NEXT_TOLD]:
-        pieces = words.enumerated([_valued(value, row, measure, words) for row in further])
+        pieces = words.enumerated([valued(value, row, measure, words) for row in further])
         story.say(
             words.say(_NEXT, pieces=pieces), point=True, event_count=sum(row.purchases for row in further)
         )
@@ -163,7 +146,7 @@ def _pieces(value: Figures, measure: Measure, story: Story, telling: Telling, wh
     partly = [row for row in value.rows if row.thing == ranked[0].thing and row not in ranked]
     if partly and value.by not in AROUND:
         parts = [
-            words.say(_PART, label=_label(value, row, words), days=words.counted(row.days, "day"))
+            words.say(_PART, label=label_of(value, row, words), days=words.counted(row.days, "day"))
             for row in partly
         ]
         story.say(words.say(_PARTLY, pieces=words.listed(parts)), point=True)
@@ -171,14 +154,14 @@ def _pieces(value: Figures, measure: Measure, story: Story, telling: Telling, wh
 
 def _goods(value: Figures, measure: Measure, story: Story, telling: Telling, when: Markup) -> None:
     """The goods that come first, of each thing."""
-    words, name = telling.words, Markup(_measure(value, measure, telling.words))
+    words, name = telling.words, Markup(measure_name(value, measure, telling.words))
     for total in value.totals:
         rows = [row for row in value.rows if row.thing == total.thing]
         thing = bold(escape(value.name_of(total)))
         of = words.say(_OF, thing=thing) if value.things else Markup("")
         if not rows:
             continue
-        first = bold(_valued(value, rows[0], measure, words))
+        first = bold(valued(value, rows[0], measure, words))
         head = words.say(
             _FIRST,
             when=when,
@@ -189,18 +172,18 @@ def _goods(value: Figures, measure: Measure, story: Story, telling: Telling, whe
         )
         story.say(head, event_count=rows[0].purchases)
         for row in rows[1:LINES]:
-            story.say(_valued(value, row, measure, words), point=True, event_count=row.purchases)
+            story.say(valued(value, row, measure, words), point=True, event_count=row.purchases)
 
 
 def _side_by_side(value: Figures, measure: Measure, story: Story, telling: Telling, when: Markup) -> None:
     """Which of the things has most, before the next."""
     words = telling.words
     first, second = sorted(value.totals, key=lambda row: -row.measured(measure))[:2]
-    high, low = (_number(row.measured(measure), measure, words) for row in (first, second))
+    high, low = (number_told(row.measured(measure), measure, words) for row in (first, second))
     head = words.say(
         _MORE if high != low else _LEVEL,
         when=when,
-        measure=Markup(_measure(value, measure, words)),
+        measure=Markup(measure_name(value, measure, words)),
         first=bold(escape(value.name_of(first))),
         second=bold(escape(value.name_of(second))),
         high=bold(high),
@@ -213,9 +196,9 @@ def _both_stretches(value: Figures, measure: Measure, story: Story, telling: Tel
     """The number asked for in both stretches."""
     words, other = telling.words, value.beside or value
     rows = value.totals[0], other.totals[0]
-    numbers = [_number(row.measured(measure), measure, words) for row in rows]
+    numbers = [number_told(row.measured(measure), measure, words) for row in rows]
     during = [words.say(_DURING, since=one.since, until=one.until) for one in (value, other)]
-    name = _measure(value, measure, words)
+    name = measure_name(value, measure, words)
     head = words.say(
         _COURSE,
         measure=Markup(name[:1].upper() + name[1:]),
@@ -276,158 +259,3 @@ def _named(value: Figures, row: FigureRow, telling: Telling) -> Markup:
     if thing.understood is not None:
         meant = telling.words.say(MEANT, meant=understood_as(thing.understood, telling))
     return Markup(f"{bold(escape(thing.words))}{meant}")
-
-
-def _measure(value: Figures, measure: Measure, words: Words) -> str:
-    pairs = _MEASURES | _VISITS if value.counts == "event" else _MEASURES
-    return words.pick(pairs[measure])
-
-
-def _number(number: float, measure: Measure, words: Words) -> Markup:
-    if measure == "repeat":
-        return words.percent(number)
-    return words.money(number) if measure in OF_MONEY else words.number(number, 1)
-
-
-def _valued(value: Figures, row: FigureRow, measure: Measure, words: Words) -> Markup:
-    """A piece with its number, of those that come round as an average a day."""
-    label = escape(_label(value, row, words))
-    number = _number(row.a_day(measure) if value.by in AROUND else row.measured(measure), measure, words)
-    if value.by in AROUND and row.a_day(measure) != row.measured(measure):
-        number = words.say(_A_DAY, value=number)
-    return words.say(_GOOD if value.by in GOODS else _VALUE, label=label, value=number)
-
-
-def _label(value: Figures, row: FigureRow, words: Words) -> str:
-    if words.language == "en":
-        return value.labelled(row)
-    match value.by:
-        case "weekday":
-            return f"星期{HAN_WEEKDAYS[WEEKDAYS.index(row.label)]}"
-        case "hour":
-            return f"{int(row.label)} 点"
-        case "week":
-            return f"{row.label} 当周"
-        case _:
-            return row.label
-
-
-def _table(value: Figures, measure: Measure, telling: Telling) -> Table:
-    """A row for each piece, or each thing, with the number asked for last where it is none of the usual."""
-    words = telling.words
-    rows = value.rows or value.totals
-    usual: tuple[Measure, ...] = ("shoppers", "orders", "purchases", "spent", "per_order")
-    measures = [one for one in usual if value.has_money or one not in OF_MONEY]
-    measures += [measure] if measure not in measures else []
-    first: list[Pair] = [("Of", "对象")] if value.things else []
-    if value.by:
-        first.append(("Name", "名称") if value.by in GOODS else ("When", "时间"))
-    if value.by == "item":
-        first.append(("Id", "编号"))
-    columns = [*(words.pick(one) for one in first), *(_measure(value, one, words) for one in measures)]
-    told = []
-    for row in rows:
-        cells: list[str | int | float] = [value.name_of(row)] if value.things else []
-        if value.by:
-            cells += [row.label, row.about] if value.by == "item" else [_label(value, row, words)]
-        told.append((*cells, *(_cell(row, one) for one in measures)))
-    return Table(tuple(columns), tuple(told))
-
-
-def _cell(row: FigureRow, measure: Measure) -> int | float:
-    number = row.measured(measure)
-    return (
-        int(number)
-        if measure in ("shoppers", "orders", "purchases", "new")
-        else round(number, 4 if measure == "repeat" else 2)
-    )
-
-
-def _picture(value: Figures, measure: Measure, words: Words) -> Figure | None:
-    """The course of each thing over the pieces, or bars beside each other."""
-    name = _measure(value, measure, words)
-    title = name[:1].upper() + name[1:]
-    if value.by in GOODS:
-        return _ranked(value, measure, title, words)
-    if not value.by:
-        return _bars(value, measure, title, words) if len(value.totals) > 1 else None
-    around = value.by in AROUND
-    data = []
-    for at, total in enumerate(value.totals):
-        rows = [row for row in value.rows if row.thing == total.thing]
-        rows = [row for row in rows if row.is_whole] or rows  # a part of a month would seem a fall
-        data.append(
-            {
-                "type": "bar" if around else "scatter",
-                "name": short(value.name_of(total) or name),
-                "x": [_label(value, row, words) for row in rows],
-                "y": [round(row.a_day(measure) if around else row.measured(measure), 4) for row in rows],
-                "marker": {"color": COLOURS[at]},
-                **({} if around else {"mode": "lines+markers"}),
-            }
-        )
-    best = value.ranked(measure)[0]
-    says = words.say(
-        ("{name} by {unit}; highest in {best}.", "{name}按{unit}的分布；最高的是{best}。"),
-        name=title,
-        unit=Markup(words.pick(_UNITS[value.by])),
-        best=Markup(_label(value, best, words)),
-    )
-    axis = (
-        words.say(("{name} a day", "日均{name}"), name=name)
-        if around and measure not in _MEANS
-        else Markup(name)
-    )
-    axes = {
-        "xaxis": names_axis(),
-        "yaxis": numbers_axis(plain(axis), rangemode="tozero"),
-        "hovermode": "x unified",
-    }
-    return figure(title, plain(says), data, axes)
-
-
-_UNITS: dict[str, Pair] = {
-    "hour": ("hour", "小时"),
-    "day": ("day", "日"),
-    "weekday": ("weekday", "星期"),
-    "week": ("week", "周"),
-    "month": ("month", "月"),
-    "quarter": ("quarter", "季度"),
-    "year": ("year", "年"),
-}
-
-
-def _ranked(value: Figures, measure: Measure, title: str, words: Words) -> Figure | None:
-    """The goods of the first thing as bars, the first at the top."""
-    rows = [row for row in value.rows if row.thing == value.totals[0].thing]
-    if not rows:
-        return None
-    numbers = [row.measured(measure) for row in rows]
-    data = {
-        "type": "bar",
-        "orientation": "h",
-        "y": [f"{place}. {short(_label(value, row, words))}" for place, row in enumerate(rows, start=1)],
-        "x": numbers,
-        "text": [plain(_number(number, measure, words)) for number in numbers],
-        "marker": {"color": COLOURS[0]},
-    }
-    layout = {"yaxis": names_axis(backwards=True), "xaxis": numbers_axis(_measure(value, measure, words))}
-    return figure(title, plain(_valued(value, rows[0], measure, words)), [data], layout)
-
-
-def _bars(value: Figures, measure: Measure, title: str, words: Words) -> Figure:
-    numbers = [row.measured(measure) for row in value.totals]
-    data = {
-        "type": "bar",
-        "orientation": "h",
-        "y": [short(value.name_of(row)) for row in value.totals],
-        "x": numbers,
-        "text": [plain(_number(number, measure, words)) for number in numbers],
-        "marker": {"color": [COLOURS[at % len(COLOURS)] for at in range(len(numbers))]},
-    }
-    told = [
-        words.say(_VALUE, label=value.name_of(row), value=_number(number, measure, words))
-        for row, number in zip(value.totals, numbers, strict=True)
-    ]
-    layout = {"yaxis": names_axis(backwards=True), "xaxis": numbers_axis(_measure(value, measure, words))}
-    return figure(title, plain(words.enumerated(told)), [data], layout)

@@ -1,0 +1,173 @@
+"""Figures as people see them: what their pieces and numbers are called, a table, a picture."""
+
+from collections.abc import Sequence
+
+from penchant.agent.answering.results import Figure, Table
+from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short
+from penchant.agent.rendering.markdown import Markup, escape, plain
+from penchant.agent.rendering.words import Pair, Words
+from penchant.tools.calendar_words import HAN_WEEKDAYS, WEEKDAYS
+from penchant.tools.figures import FigureRow, Figures
+from penchant.tools.units import AROUND, GOODS, OF_MONEY, Measure
+
+_MEASURES: dict[Measure, Pair] = {
+    "shoppers": ("shoppers", "顾客数"),
+    "orders": ("orders", "订单数"),
+    "purchases": ("purchases", "购买次数"),
+    "spent": ("spending", "销售额"),
+    "new": ("new shoppers", "新顾客数"),
+    "per_order": ("spending an order", "每单消费"),
+    "per_shopper": ("spending a shopper", "人均消费"),
+    "basket": ("purchases an order", "每单件数"),
+    "repeat": ("share of shoppers with two orders or more", "复购率"),
+}
+_VISITS: dict[Measure, Pair] = {"orders": ("visits", "到访次数"), "purchases": ("events", "记录数")}
+"""Where the log has no purchases."""
+_VALUE: Pair = ("{label} ({value})", "{label}（{value}）")
+_GOOD: Pair = ("{label}: {value}", "{label}：{value}")
+_A_DAY: Pair = ("{value} a day", "日均 {value}")
+_UNITS: dict[str, Pair] = {
+    "hour": ("hour", "小时"),
+    "day": ("day", "日"),
+    "weekday": ("weekday", "星期"),
+    "week": ("week", "周"),
+    "month": ("month", "月"),
+    "quarter": ("quarter", "季度"),
+    "year": ("year", "年"),
+}
+
+
+def measure_name(value: Figures, measure: Measure, words: Words) -> str:
+    """What a measure is called; of a log without purchases orders are visits."""
+    pairs = _MEASURES | _VISITS if value.counts == "event" else _MEASURES
+    return words.pick(pairs[measure])
+
+
+def number_told(number: float, measure: Measure, words: Words) -> Markup:
+    """A number of a measure: money with two decimals, shares in percent."""
+    if measure == "repeat":
+        return words.percent(number)
+    return words.money(number) if measure in OF_MONEY else words.number(number, 1)
+
+
+def valued(value: Figures, row: FigureRow, measure: Measure, words: Words) -> Markup:
+    """A piece with its number, of those that come round as an average a day."""
+    label = escape(label_of(value, row, words))
+    number = number_told(row.a_day(measure) if value.by in AROUND else row.measured(measure), measure, words)
+    if value.by in AROUND and row.a_day(measure) != row.measured(measure):
+        number = words.say(_A_DAY, value=number)
+    return words.say(_GOOD if value.by in GOODS else _VALUE, label=label, value=number)
+
+
+def label_of(value: Figures, row: FigureRow, words: Words) -> str:
+    """What a piece is called, as data."""
+    if words.language == "en":
+        return value.labelled(row)
+    match value.by:
+        case "weekday":
+            return f"星期{HAN_WEEKDAYS[WEEKDAYS.index(row.label)]}"
+        case "hour":
+            return f"{int(row.label)} 点"
+        case "week":
+            return f"{row.label} 当周"
+        case _:
+            return row.label
+
+
+def table(value: Figures, measure: Measure, words: Words) -> Table:
+    """A row for each piece, or each thing, with the number asked for last where it is none of the usual."""
+    rows = value.rows or value.totals
+    usual: tuple[Measure, ...] = ("shoppers", "orders", "purchases", "spent", "per_order")
+    measures = [one for one in usual if value.has_money or one not in OF_MONEY]
+    measures += [measure] if measure not in measures else []
+    first: list[Pair] = [("Of", "对象")] if value.things else []
+    if value.by:
+        first.append(("Name", "名称") if value.by in GOODS else ("When", "时间"))
+    if value.by == "item":
+        first.append(("Id", "编号"))
+    columns = [*(words.pick(one) for one in first), *(measure_name(value, one, words) for one in measures)]
+    told = []
+    for row in rows:
+        cells: list[str | int | float] = [value.name_of(row)] if value.things else []
+        if value.by:
+            cells += [row.label, row.about] if value.by == "item" else [label_of(value, row, words)]
+        told.append((*cells, *(_cell(row, one) for one in measures)))
+    return Table(tuple(columns), tuple(told))
+
+
+def _cell(row: FigureRow, measure: Measure) -> int | float:
+    number = row.measured(measure)
+    return (
+        int(number)
+        if measure in ("shoppers", "orders", "purchases", "new")
+        else round(number, 4 if measure == "repeat" else 2)
+    )
+
+
+def picture(value: Figures, measure: Measure, words: Words) -> Figure | None:
+    """The course of each thing over the pieces, or bars beside each other."""
+    name = measure_name(value, measure, words)
+    if value.by in GOODS:
+        rows = [row for row in value.rows if row.thing == value.totals[0].thing]
+        names = [f"{place}. {short(label_of(value, row, words))}" for place, row in enumerate(rows, start=1)]
+        return _bars(value, rows, names, measure, words) if rows else None
+    if not value.by:
+        names = [short(value.name_of(row)) for row in value.totals]
+        return _bars(value, value.totals, names, measure, words) if len(names) > 1 else None
+    around = value.by in AROUND
+    data = []
+    for at, total in enumerate(value.totals):
+        rows = [row for row in value.rows if row.thing == total.thing]
+        rows = [row for row in rows if row.is_whole] or rows  # a part of a month would seem a fall
+        data.append(
+            {
+                "type": "bar" if around else "scatter",
+                "name": short(value.name_of(total) or name),
+                "x": [label_of(value, row, words) for row in rows],
+                "y": [round(row.a_day(measure) if around else row.measured(measure), 4) for row in rows],
+                "marker": {"color": COLOURS[at]},
+                **({} if around else {"mode": "lines+markers"}),
+            }
+        )
+    best = value.ranked(measure)[0]
+    says = words.say(
+        ("{name} by {unit}; highest in {best}.", "{name}按{unit}的分布；最高的是{best}。"),
+        name=_title(name),
+        unit=Markup(words.pick(_UNITS[value.by])),
+        best=Markup(label_of(value, best, words)),
+    )
+    axis = (
+        words.say(("{name} a day", "日均{name}"), name=name)
+        if around and best.a_day(measure) != best.measured(measure)
+        else Markup(name)
+    )
+    axes = {
+        "xaxis": names_axis(),
+        "yaxis": numbers_axis(plain(axis), rangemode="tozero"),
+        "hovermode": "x unified",
+    }
+    return figure(_title(name), plain(says), data, axes)
+
+
+def _bars(
+    value: Figures, rows: Sequence[FigureRow], names: Sequence[str], measure: Measure, words: Words
+) -> Figure:
+    """One bar for each row, the first at the top."""
+    name = measure_name(value, measure, words)
+    numbers = [row.measured(measure) for row in rows]
+    told = [number_told(number, measure, words) for number in numbers]
+    data = {
+        "type": "bar",
+        "orientation": "h",
+        "y": names,
+        "x": numbers,
+        "text": [plain(one) for one in told],
+        "marker": {"color": COLOURS[0]},
+    }
+    layout = {"yaxis": names_axis(backwards=True), "xaxis": numbers_axis(name)}
+    says = [words.say(_VALUE, label=one, value=number) for one, number in zip(names, told, strict=True)]
+    return figure(_title(name), plain(words.enumerated(says[:3])), [data], layout)
+
+
+def _title(name: str) -> str:
+    return name[:1].upper() + name[1:]
