@@ -233,14 +233,15 @@ def figures(
         for thing, mask in told:
             found = counting.rows(thing, mask, pieces)
             rows += _first(found, measure, count) if by in GOODS else found
+    totals = tuple(counting.total(thing, mask) for thing, mask in told)
     return Figures(
         tuple(thing for thing, _ in things),
         by,
         to_moment(since),
         to_moment(until),
         counts,
-        tuple(counting.total(thing, mask) for thing, mask in told),
-        counting.total(None, whole),
+        totals,
+        counting.total(None, whole) if masks else totals[0],
         tuple(rows),
         int(np.logical_and.reduce(had).sum()) if len(had) > 1 else None,
     )
@@ -259,6 +260,11 @@ def _first_bought(
     found = np.zeros(log.ts.size, dtype=bool)
     found[places[np.flatnonzero(np.diff(shopper, prepend=-1))]] = True
     return found
+
+
+def _runs(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(r,) the first of each run of equal values, 0 or more, in their order."""
+    return values[np.flatnonzero(np.diff(values, prepend=-1))]
 
 
 def _first(rows: list[FigureRow], measure: Measure, count: int) -> list[FigureRow]:
@@ -298,8 +304,10 @@ class _Counting:
         width = np.int64(self._shopper.max(initial=0) + 1)
         span = np.int64(self._days.max(initial=0) + 1)
         of, shopper, day = pieces.of[bought], self._shopper[bought], self._days[bought]
-        orders = distinct((of * width + shopper) * span + day) // span
-        visited = distinct(orders)
+        orders = (
+            distinct(_runs((of * width + shopper) * span + day)) // span
+        )  # an order's events are neighbours
+        visited = _runs(orders)
         often = np.diff(np.searchsorted(orders, visited), append=orders.size)
         spent = np.bincount(pieces.of[mask], weights=self._spent[mask], minlength=size)
         numbers = zip(
