@@ -65,8 +65,9 @@ _AROUND = (
 )
 PART = rf"(?:{_CALENDAR}|{_AROUND}|{STRETCH}{_NEAR_YEAR})"
 """Holds words that by themselves say something else, as `last year`."""
+_DOTTED_DAY = r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?!\d)|(?:19|20)\d\d\.\d{1,2}\.\d{1,2}(?![\d.])"
 DAY_OR_LONGER = (
-    rf"{PART}|(?:{QUARTER}|{SEASON}){OF_YEAR}|\d{{4}}\s+q[1-4]\b"
+    rf"{_DOTTED_DAY}|{PART}|(?:{QUARTER}|{SEASON}){OF_YEAR}|\d{{4}}\s+q[1-4]\b"
     rf"|(?:{'|'.join(_ORDINAL_WORDS.split())})\s+of\s+{MONTH}{OF_YEAR}"
     rf"|\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)|\d{{1,2}}(?:st|nd|rd"
     rf"|th)?\s+(?:of\s+)?{MONTH}(?:,?\s+\d{{4}})?"
@@ -115,7 +116,7 @@ HAN_LOOSE_FEAST = rf"{_HAN_WHICH}(?:{_HAN_DAYS_OFF}|{'|'.join(_HAN_LOOSE)}|{_HAN
 HAN_HOLIDAY = rf"{_HAN_WHICH}{_HAN_DAYS_OFF}"
 """Feasts with the days off that belong to them."""
 HAN_DATE = (
-    rf"{_HAN_PART}|{HAN_YEAR}?的?(?:第[一二三四1-4]|(?<![个前头后近])[一二三四])季度|{HAN_YEAR}的?[qQ][1-4]"
+    rf"{_DOTTED_DAY}|{_HAN_PART}|{HAN_YEAR}?的?(?:第[一二三四1-4]|(?<![个前头后近])[一二三四])季度|{HAN_YEAR}的?[qQ][1-4]"
     r"|(?<![A-Za-z\d])[qQ][1-4](?=$|[的，,、。？?营销卖和跟比]|以来|期间|至今)"
     rf"|{HAN_YEAR}?的?(?:[春夏秋冬][天季]|{_HAN_HOLIDAY_MONTHS})|\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)"
     rf"|{HAN_YEAR}?{_HAN_MONTH}(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?"
@@ -355,9 +356,9 @@ def _plain(text: str, now: datetime) -> Period | None:
         text = text.replace(han.group(0), f" m{number_of(han.group(1)):.0f} ")
     text = re.sub(r"([一二三四五六七八九十]{1,3})(?=[日号])", lambda day: f"{number_of(day[0]):.0f}", text)
     text = re.sub(r"(?<!\d)(\d\d)年(?=\d{1,2}月)", r"20\1年", text)
-    text = re.sub(r"(\d{4})年", r" y\1 ", text)
-    text = re.sub(r"(\d{1,2})月", r" m\1 ", text)
-    text = re.sub(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", r" y\1 m\2 d\3 ", text)
+    text = re.sub(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", r" y\3 m\2 d\1 ", text)
+    text = re.sub(r"(\d{1,2})月", r" m\1 ", re.sub(r"(\d{4})年", r" y\1 ", text))
+    text = re.sub(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", r" y\1 m\2 d\3 ", text)
     text = re.sub(r"(\d{4})[-/](\d{1,2})(?!\d)", r" y\1 m\2 ", text)
     text = re.sub(r"(?<![\dmy])(\d{4})(?!\d)", r" y\1 ", text)
     text = re.sub(r"(?<![\dmyd])(\d{1,2})(?:st|nd|rd|th|日|号)?(?!\d)", r" d\1 ", text)

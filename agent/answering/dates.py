@@ -38,7 +38,7 @@ def find_span(words: str, now: datetime, language: Language, *, question: str = 
 
     Raises:
         ToolFailed: It is no date, or one after the newest event.
-        Ambiguous: It may be two days, as `12/10/2011`.
+        Ambiguous: It may be two days, as `12/10/2011`; with dots the day comes first.
     """
     text = " ".join(words.casefold().replace("’", "'").split()).strip(" .,?!。，？！")
     text = re.sub(r"\bcouple of\b", "couple", text)
@@ -55,7 +55,7 @@ def find_span(words: str, now: datetime, language: Language, *, question: str = 
             span = read(one, now)
             if span is not None:
                 return _checked(span, words, now, language, in_it=in_it)
-    numeric = re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{2}|\d{4})", bare)
+    numeric = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})", bare)
     if numeric:
         days = _both_ways(*(int(part) for part in numeric.groups()))
         if len(days) == 1:

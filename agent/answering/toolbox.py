@@ -370,7 +370,7 @@ def _segment(asking: Asking) -> object:
 
 def _one_day(words: str, now: datetime) -> None:
     """Asks back where words hold a day that may be two: `since 03/04/2017`."""
-    if found := re.search(r"(?<![\d/.])\d{1,2}[/.]\d{1,2}[/.]\d{4}(?!\d)", words):
+    if found := re.search(r"(?<![\d/])\d{1,2}/\d{1,2}/\d{4}(?!\d)", words):
         try:
             find_span(found[0], now, "en")
         except Ambiguous as two:
