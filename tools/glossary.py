@@ -71,6 +71,39 @@ def _english_of(asked: str) -> tuple[str, ...]:
     return ()
 
 
+def beside_kind(words: str, said: str) -> tuple[str, str]:
+    """What words say beside a kind of product that they were looked up as, maybe nothing, and that kind.
+
+    Args:
+        words: Of one language, for instance `无乳糖酸奶`.
+        said: Of the other: one of its words for the kind, maybe with more before it.
+
+    Example:
+        >>> beside_kind("无乳糖酸奶", "yogurt"), beside_kind("酸奶", "yogurt")
+        (('无乳糖', 'yogurt'), ('', 'yogurt'))
+        >>> beside_kind("低脂牛奶", "milk")
+        ('低脂', 'milk')
+        >>> beside_kind("organic yogurts", "酸奶")
+        ('organic', '酸奶')
+    """
+    asked, kind = words.strip(_MARKS).casefold(), said.casefold()
+    pieces = list(_TRAILING.sub("", asked)) if has_han(asked) else asked.split()
+    joint = "" if has_han(asked) else " "
+    for start in range(len(pieces)):
+        ending = joint.join(pieces[start:])
+        known = _english() if has_han(asked) else _chinese()
+        meant = next(filter(None, (known.get(one) for one in (ending, *singulars(ending)))), ())
+        fits = meant[:1] if has_han(asked) else meant
+        if found := next((one for one in fits if one == kind or kind.endswith(f" {one}")), ""):
+            return joint.join(pieces[:start]), found
+    return "", kind
+
+
+def known_in_english(word: str) -> str:
+    """The most fitting English word for a Chinese one as it stands; empty where it is not known."""
+    return next(iter(_english().get(word.removesuffix("的").casefold(), ())), "")
+
+
 def singulars(words: str) -> tuple[str, ...]:
     """What an English word may be the plural of; nothing where it is none."""
     endings = (("ies", "y"), ("ves", "fe"), ("es", ""), ("s", ""))

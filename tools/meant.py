@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -10,9 +10,13 @@ from numpy.typing import NDArray
 
 from penchant.graph_store import ShopView, counted
 from penchant.graph_store.taxonomy import FACETS
+from penchant.graph_store.text_tokens import has_han
+from penchant.tools.brand_words import brand_and_rest
+from penchant.tools.concept_finder import CONCEPTS_USED, SURE_SIMILARITY, ConceptFinder, titled, titles_that
+from penchant.tools.glossary import known_in_english
+from penchant.tools.left_out import left_out
 from penchant.tools.named_concepts import holds_all, places_named
-from penchant.tools.sorts import sort_first
-from penchant.tools.who_likes import SURE_SIMILARITY, ConceptFinder, titled, titles_that
+from penchant.tools.sorts import QUALITY, sort_first
 
 _OR = re.compile(r"(?:\s*,)?\s+n?or\s+|或者?", re.IGNORECASE)
 GOODS = (
@@ -21,6 +25,7 @@ GOODS = (
 )
 """What shops call whatever they sell: a horror film is of the category Horror."""
 _OF_GOODS = re.compile(rf"\s+{GOODS}$", re.IGNORECASE)
+_ANYTHING = re.compile(r"\s+(?:stuff|things?|bits|goods|gear|items?|products?)$", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,，、]\s*")
 
 
@@ -29,18 +34,21 @@ class Understood:
     """How words were understood, as data.
 
     Attributes:
-        kind: `item` by its id, `titles` that hold the words, `concepts` that they mean, or `liked`, items
-            whose titles hold what is liked.
+        kind: `item` by its id, `titles` that hold the words, `concepts` that they mean, `brand` of items of a
+            brand, or `liked`, items whose titles hold what is liked.
         names: Of the item, of the concepts (their paths), or ids of some liked items; for `titles` the words
             that were looked for where they are not those that were said.
         count: How many items have the words in their titles.
-        under: Paths of the concepts that these items lie under, where words name them.
+        under: Paths of the concepts that these items lie under, where words name them; of a brand else what
+            their titles hold.
+        left_out: Words that nothing meant is called by.
     """
 
-    kind: Literal["item", "titles", "concepts", "liked"]
+    kind: Literal["item", "titles", "concepts", "liked", "brand"]
     names: tuple[str, ...] = ()
     count: int = 0
     under: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 class Meaning(NamedTuple):
@@ -107,37 +115,94 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     if key is not None:
         mask[key] = True
         return Meaning(mask, f"item {view.item_titles[key]}", Understood("item", (view.item_titles[key],)))
-    words = finder.tinted_here(words)
+    asked, words = words, finder.tinted_here(words)
     for said in (words, _OF_GOODS.sub("", words), finder.without_goods(words)):
-        if named := _categories_named(view, finder, said):
-            return _under(view, named)
+        if named := categories_named(view, finder, said):
+            return _named(view, finder, asked, said, named)
     whole = titles_that(view, words, lambda asked, title: _spaced(asked) == _spaced(title))
     if whole.any():
         count = int(whole.sum())
         return Meaning(whole, f"{counted(count, 'items')} with this title", Understood("titles", (), count))
-    if of_brand := _of_a_brand(view, finder, words):
+    if of_brand := _brand_alone(view, words) or _of_a_brand(view, finder, asked):
         return of_brand
-    titles = titles_that(view, words, holds_all)
-    if not titles.any():
-        titles = titled(view, finder, words)
+    titles = _titles_with_all(view, finder, words)
     sort = _of_a_sort(view, finder, words)
     found = finder.find(words, or_none=bool(titles.any()) or sort is not None)
     facet = view.taxonomy.facet[found[0][0]] if found else FACETS.index("cluster")
-    if titles.any() and (facet == FACETS.index("cluster") or found[0][1] < SURE_SIMILARITY):
-        count, said = int(titles.sum()), finder.said_here(words)
-        which = "these words" if said == words else f"`{said}`"
-        told = f"{counted(count, 'items')} with {which} in the title"
-        return Meaning(titles, told, Understood("titles", () if said == words else (said,), count))
+    is_cluster = facet == FACETS.index("cluster")
+    if titles.any() and (is_cluster or found[0][1] < SURE_SIMILARITY):
+        return _with_titles(titles, asked, finder.said_here(words))
     if sort is not None:
         return sort
-    return _under(view, [node for node, _ in found if view.taxonomy.facet[node] == facet])
+    nodes = [node for node, _ in found if view.taxonomy.facet[node] == facet]
+    if is_cluster and (kind := _kind_in_titles(view, finder, words, nodes)):
+        return kind
+    return _lacking(_under(view, nodes), asked, finder.said_here(words))
+
+
+def _titles_with_all(view: ShopView, finder: ConceptFinder, words: str) -> NDArray[np.bool_]:
+    """(items,) whose titles hold all words; where none does, all but those that mean whatever is sold."""
+    for said in dict.fromkeys((words, _ANYTHING.sub("", words))):
+        titles = titles_that(view, said, holds_all)
+        if titles.any():
+            return titles
+    return titled(view, finder, words)
+
+
+def _with_titles(titles: NDArray[np.bool_], asked: str, said: str) -> Meaning:
+    """Items by their titles, which hold what was looked up."""
+    count, bare = int(titles.sum()), _ANYTHING.sub("", said)
+    which = "these words" if bare == asked else f"`{bare}`"
+    told = f"{counted(count, 'items')} with {which} in the title"
+    names = () if bare == asked else (bare,)
+    return _lacking(Meaning(titles, told, Understood("titles", names, count)), asked, said)
+
+
+def _kind_in_titles(
+    view: ShopView, finder: ConceptFinder, words: str, nodes: Sequence[int]
+) -> Meaning | None:
+    """Items whose titles hold the last words, where no cluster near the words is called by the very last."""
+    pieces = finder.said_here(words).split()
+    if len(pieces) < 2 or any(holds_all(pieces[-1], view.taxonomy.ids[node]) for node in nodes):
+        return None
+    for cut in range(1, len(pieces)):
+        kind = " ".join(pieces[cut:])
+        titles = titles_that(view, kind, holds_all)
+        if titles.any():
+            count = int(titles.sum())
+            told = f"{counted(count, 'items')} with `{kind}` in the title"
+            return _lacking(Meaning(titles, told, Understood("titles", (kind,), count)), words, words)
+    return None
+
+
+def _lacking(meaning: Meaning, asked: str, said: str) -> Meaning:
+    """What was meant, with the words that nothing of it is called by."""
+    understood = meaning.understood
+    lacking = left_out(asked, said, understood.names or (said,)) if understood else ()
+    if not lacking or understood is None:
+        return meaning
+    named = ", ".join(f"`{one}`" for one in lacking)
+    told = f"{meaning.told}; {named} could not be told apart"
+    return Meaning(meaning.mask, told, replace(understood, left_out=lacking))
+
+
+def _named(view: ShopView, finder: ConceptFinder, asked: str, words: str, named: Sequence[int]) -> Meaning:
+    """What is under categories so called, or of it the brand or sort that Chinese words name before them."""
+    said = finder.said_here(words)
+    found = _lacking(_under(view, named), asked, said)
+    lacking = found.understood.left_out if found.understood else ()
+    if not lacking or not has_han(asked):
+        return found
+    otherwise = known_in_english(lacking[0])
+    in_english = f"{otherwise} {said}" if otherwise else f"{lacking[0]} {said}"
+    return _of_a_brand(view, finder, asked) or _of_a_sort(view, finder, in_english) or found
 
 
 def _spaced(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _categories_named(view: ShopView, finder: ConceptFinder, words: str) -> list[int]:
+def categories_named(view: ShopView, finder: ConceptFinder, words: str) -> list[int]:
     """Categories that are called as the words say, or end so; none under another."""
     taxonomy = view.taxonomy
     places = np.flatnonzero(taxonomy.facet == FACETS.index("category")).tolist()
@@ -151,23 +216,41 @@ def _categories_named(view: ShopView, finder: ConceptFinder, words: str) -> list
     return sorted(place for place in meant if meant.isdisjoint(set(taxonomy.ancestors(place)) - {place}))
 
 
+def told_apart(view: ShopView, finder: ConceptFinder, words: str) -> Meaning | None:
+    """Items of a brand or of a sort, where words name a category or a kind beside it; None for other words.
+
+    Args:
+        view: The shop.
+        finder: Of the same view.
+        words: For instance `Samsung phones`, `yellow road bikes`; in the catalogue's language.
+    """
+    of_brand = _of_a_brand(view, finder, words)
+    return of_brand or _of_a_sort(view, finder, words)
+
+
+def _brand_alone(view: ShopView, words: str) -> Meaning | None:
+    asked = _spaced(words)
+    places = np.flatnonzero(view.taxonomy.facet == FACETS.index("brand")).tolist()
+    brand = next((place for place in places if _spaced(view.taxonomy.names[place]) == asked), None)
+    return None if brand is None else _under(view, [brand])
+
+
 def _of_a_brand(view: ShopView, finder: ConceptFinder, words: str) -> Meaning | None:
-    """What a brand sells, or of a category, where the words begin with the one and end with the other."""
+    """What of a category a brand sells, or of what titles hold, where words name both."""
     taxonomy = view.taxonomy
     places = np.flatnonzero(taxonomy.facet == FACETS.index("brand")).tolist()
-    brands = {taxonomy.names[place].casefold(): place for place in places}
-    pieces = words.split()
-    if (brand := brands.get(" ".join(pieces).casefold())) is not None:
-        return _under(view, [brand])
-    for cut in range(len(pieces) - 1, 0, -1):
-        brand = brands.get(" ".join(pieces[:cut]).casefold())
-        named = [] if brand is None else _categories_named(view, finder, " ".join(pieces[cut:]))
-        if brand is None or not named:
-            continue
-        mask = view.items_under(brand) & view.items_under(*named)
+    brands = {taxonomy.names[place]: place for place in places}
+    for brand, rest in brand_and_rest(words, brands):
+        named = categories_named(view, finder, rest)
+        under = view.items_under(*named) if named else titled(view, finder, rest)
+        mask = view.items_under(brands[brand]) & under
         if mask.any():
-            meant = [taxonomy.ids[node] for node in (brand, *named)]
-            return Meaning(mask, concepts_told(meant), concepts_understood(meant))
+            paths = [taxonomy.ids[node] for node in named]
+            count = int(mask.sum())
+            of = f" of {concepts_told(paths)}" if paths else f" with `{rest}` in the title"
+            told = f"{counted(count, 'items')}{of} by {brand}"
+            under_told = concepts_understood(paths).names or (rest,)
+            return Meaning(mask, told, Understood("brand", (brand,), count, under_told))
     return None
 
 
@@ -179,7 +262,9 @@ def _of_a_sort(view: ShopView, finder: ConceptFinder, words: str) -> Meaning | N
     pieces = sort_first(words).split()
     for cut in range(pieces == words.split(), len(pieces)):
         said = " ".join(pieces[:cut] or pieces)
-        named = _categories_named(view, finder, " ".join(pieces[cut:])) if cut else []
+        named = categories_named(view, finder, " ".join(pieces[cut:])) if cut else []
+        if len(named) > CONCEPTS_USED and not all(map(QUALITY.fullmatch, pieces[:cut])):
+            continue  # of so many kinds it says which, as of pet food
         mask = titles_that(view, said, holds_all)
         if named:
             mask &= view.items_under(*named)

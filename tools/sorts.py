@@ -15,6 +15,32 @@ _COLOURS = {
     },
 }
 COLOUR = rf"(?:{'|'.join(_COLOURS.values())}|gray)"
+_QUALITIES = {
+    **{
+        "有机": "organic",
+        "无糖": "sugar free",
+        "低糖": "low sugar",
+        "无麸质": "gluten free",
+        "无乳糖": "lactose free",
+    },
+    **{"低脂": "low fat", "脱脂": "skim", "全脂": "whole", "全麦": "whole wheat", "进口": "imported"},
+    **{
+        "国产": "domestic",
+        "冷冻": "frozen",
+        "新鲜": "fresh",
+        "低卡": "light",
+        "素食": "vegan",
+        "木制": "wooden",
+    },
+}
+_OTHER_QUALITIES = (
+    r"diet|light|decaf|cheap|expensive|premium|local|vegetarian|kosher|halal|natural|plain|sparkling"
+)
+QUALITY = re.compile(
+    rf"(?:{COLOUR}|{'|'.join(_QUALITIES.values())}|{_OTHER_QUALITIES}|sugar|gluten|lactose|fat|low|free)",
+    re.IGNORECASE,
+)
+"""A word that tells items of one kind apart, and is no kind itself."""
 _SIZE = r"(?:x{0,3}[sl]|m|[2-5]xl|small|medium|large|extra[- ]large)"
 _HAN_COLOUR = rf"(?:[{''.join(_COLOURS)}]色)"
 _CLASSES = (COLOUR, _SIZE, _HAN_COLOUR)
@@ -22,7 +48,9 @@ _AFTER = re.compile(
     r"(?P<kind>.*\w)(?:,|\s+in)\s+(?:(?:an?|the)\s+)?(?:(?:size|colou?r)\s+)?(?P<sort>\S.*)", re.IGNORECASE
 )
 _CALLED = re.compile(r"\b(?:size|colou?r)\s+(?=\w)", re.IGNORECASE)
-_TINTED = re.compile(rf"(?P<colour>[{''.join(_COLOURS)}])色的?(?P<kind>.+)")
+_TINTED = re.compile(
+    rf"(?:(?P<colour>[{''.join(_COLOURS)}])色|(?P<quality>{'|'.join(_QUALITIES)}))的?(?P<kind>.+)"
+)
 _ANOTHER = re.compile(
     r"(?:(?:and|so|now|ok|what about|how about),?\s+)*(?:(?:in|with|an?|the)\s+)*(?:(?:size|colou?r)\s+)?"
     rf"(?P<sort>{COLOUR}|{_SIZE})(?:\s+(?:ones?|then|please|pls|instead))*"
@@ -44,14 +72,17 @@ def sort_first(words: str) -> str:
 
 
 def tinted(words: str) -> tuple[str, str] | None:
-    """The English name of the colour that Chinese words begin with, and what is of it; None without one.
+    """The English name of the colour or quality that Chinese words begin with, and what is of it; else None.
 
     Example:
-        >>> tinted("红色的头盔"), tinted("红酒")
-        (('red', '头盔'), None)
+        >>> tinted("红色的头盔"), tinted("有机香蕉"), tinted("红酒")
+        (('red', '头盔'), ('organic', '香蕉'), None)
     """
     found = _TINTED.fullmatch(words.strip())
-    return (_COLOURS[found["colour"]], found["kind"]) if found else None
+    if found is None:
+        return None
+    sort = _COLOURS[found["colour"]] if found["colour"] else _QUALITIES[found["quality"]]
+    return sort, found["kind"]
 
 
 def another_sort(words: str, said: str) -> str | None:

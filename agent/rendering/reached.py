@@ -4,7 +4,7 @@ from penchant.agent.answering.results import Rendered, Table
 from penchant.agent.rendering.markdown import Markup, bold, escape, plain
 from penchant.agent.rendering.ranked_by import chance, doing, rests_on
 from penchant.agent.rendering.reasons import reason
-from penchant.agent.rendering.telling import LINES, Story, Telling
+from penchant.agent.rendering.telling import LINES, Story, Telling, left_out_told, paths_told
 from penchant.agent.rendering.words import ALL_IN_TABLE, Pair
 from penchant.tools.audience import WORDS, Reach, Reached
 from penchant.tools.recommendation import Term
@@ -33,10 +33,13 @@ _NOBODY_WORDS: Pair = (
     "没有适合告知 {what} 的顾客：没有顾客确实喜欢它。",
 )
 _LINE: Pair = ("{shopper}{chance}: {why}", "{shopper}{chance}：{why}")
-_MEANT: Pair = ("“{words}” was taken to mean {concepts}.", "“{words}”被理解为 {concepts}。")
+_MEANT: Pair = (
+    "“{words}” was taken to mean {concepts}{left_out}.",
+    "“{words}”被理解为 {concepts}{left_out}。",
+)
 _MEANT_ITEMS: Pair = (
-    "“{words}” was taken to mean items with it in the title, such as {items}.",
-    "“{words}”被理解为名称中含有它的商品，例如 {items}。",
+    "“{words}” was taken to mean items such as {items}{left_out}.",
+    "“{words}”被理解为{items}等商品{left_out}。",
 )
 _ALIKE: Pair = (
     "By their profiles alone, without evidence of their own, these are near in meaning: {shoppers}.",
@@ -169,14 +172,15 @@ def _path(value: Audience) -> tuple[str, ...]:
 
 def _meant(story: Story, value: Audience, telling: Telling) -> None:
     words = telling.words
+    left_out = left_out_told(value.left_out, telling)
     if value.concepts:
         paths = [concept.partition(":")[2] for concept, _ in value.concepts]
         if [path.casefold() for path in paths] != [value.query.strip().casefold()]:
-            concepts = words.listed([escape(path) for path in paths], last="or")
-            story.say(words.say(_MEANT, words=value.query, concepts=concepts))
+            concepts = paths_told(paths, telling)
+            story.say(words.say(_MEANT, words=value.query, concepts=concepts, left_out=left_out))
     elif value.items:
         items = words.listed([telling.item(item) for item in value.items[:3]])
-        story.say(words.say(_MEANT_ITEMS, words=value.query, items=items))
+        story.say(words.say(_MEANT_ITEMS, words=value.query, items=items, left_out=left_out))
     if value.alike:
         shoppers = words.enumerated([escape(shopper) for shopper, _ in value.alike[:LINES]])
         story.say(words.say(_ALIKE, shoppers=shoppers))

@@ -7,12 +7,21 @@ from typing import Protocol
 from penchant.agent.answering.results import EventLine, Evidence, Figure, Rendered, Table
 from penchant.agent.calls import ToolCall
 from penchant.agent.rendering.markdown import Markup, bold, clean, escape
-from penchant.agent.rendering.words import Words
+from penchant.agent.rendering.words import Pair, Words
 from penchant.ids import ConceptId, EventId, ItemId
 from penchant.tools.ranking_basis import UNKNOWN_BASIS, RankingBasis
 
 LINES = 6
 """At most so many points in a text; the rest stands in the table."""
+
+
+MOST_PATHS = 8
+"""Paths that are named where words mean many."""
+_FURTHER: Pair = ("{count} more", "另外 {count} 类")
+_LEFT_OUT: Pair = (
+    "; {words} could not be told apart by anything there and was left out",
+    "；{words}在其中无法区分，已略去",
+)
 
 
 class Names(Protocol):
@@ -130,3 +139,19 @@ class Story:
         """
         rows = table if table is not None and table.rows else None
         return Rendered(self.text, instruction, rows, figure, tuple(self.evidence))
+
+
+def paths_told(paths: Sequence[str], telling: Telling, *, last: str = "or") -> Markup:
+    """What words were taken for, of many the first and how many more there are."""
+    words, named = telling.words, [escape(path) for path in paths[:MOST_PATHS]]
+    if further := len(paths) - len(named):
+        named.append(words.say(_FURTHER, count=further))
+    return words.listed(named, last=last)
+
+
+def left_out_told(left_out: Sequence[str], telling: Telling) -> Markup:
+    """That words were left out, to go on with after what was meant; nothing where none were."""
+    if not left_out:
+        return Markup("")
+    together = " ".join(left_out) if all(map(str.isascii, left_out)) else "".join(left_out)
+    return telling.words.say(_LEFT_OUT, words=telling.words.say(("“{said}”", "“{said}”"), said=together))

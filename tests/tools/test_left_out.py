@@ -1,0 +1,91 @@
+"""Words for a product that nothing in the shop is called by, and brands beside a kind: what they mean."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import penchant
+from penchant.tools.brand_words import brand_and_rest
+from penchant.tools.left_out import left_out
+from penchant.tools.meant import items_meant
+from tests.smallshop import Deed, make_shop
+
+ITEMS = pl.DataFrame(
+    [
+        ("work", "Work gloves", "Hardware > Gloves", "Acme"),
+        ("own_work", "Work gloves, own", "Hardware > Gloves", "Private"),
+        ("diet_cola", "Diet cola", "Drinks > Soft Drinks", "Acme"),
+        ("cola", "Cola", "Drinks > Soft Drinks", "Private"),
+        ("grapes", "Grapes red", "Fruit > Grapes Red", "Acme"),
+        ("wine", "House wine", "Drinks > Wine", "Acme"),
+        ("milk", "Milk", "Dairy > Milk", "Acme"),
+        ("own_milk", "Milk, own", "Dairy > Milk", "Private"),
+        ("oats", "Oatmeal", "Cereal > Oatmeal", "Acme"),
+    ],
+    schema=["item_id", "title", "category", "brand"],
+    orient="row",
+)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
+    deeds = [Deed("ann", item, day, value=1.0) for item in ITEMS["item_id"] for day in range(3)]
+    deeds += [Deed("bob", "diet_cola", day, value=1.0) for day in range(20)]
+    deeds += [Deed("cat", "cola", day, value=1.0) for day in range(20)]
+    folder: Path = tmp_path_factory.mktemp("left_out") / "shop"
+    with make_shop(folder, deeds, ITEMS) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("words", "items", "left"),
+    [
+        ("gloves", {"work", "own_work"}, ()),
+        ("black gloves", {"work", "own_work"}, ("black",)),
+        ("黑色手套", {"work", "own_work"}, ("黑色",)),
+        ("有机牛奶", {"milk", "own_milk"}, ("有机",)),
+        ("红酒", {"wine"}, ()),
+        ("red wine", {"wine"}, ("red",)),  # red grapes are none
+        ("diet soft drinks", {"diet_cola"}, ()),
+        ("Acme gloves", {"work"}, ()),
+        ("own-brand milk", {"own_milk"}, ()),
+        ("private label gloves", {"own_work"}, ()),
+        ("milk by Acme", {"milk"}, ()),
+        ("自有品牌牛奶", {"own_milk"}, ()),
+        ("Acme牌的手套", {"work"}, ()),
+    ],
+)
+def test_items_are_those_of_the_kind_and_what_nothing_is_called_by_is_named(
+    shop: penchant.Shop, words: str, items: set[str], left: tuple[str, ...]
+) -> None:
+    found = items_meant(shop._view, shop._finder, words)
+    assert {item for item, meant in zip(shop._view.item_ids, found.mask, strict=True) if meant} == items
+    assert found.understood is not None
+    assert found.understood.left_out == left
+
+
+def test_who_likes_says_what_was_left_out(shop: penchant.Shop) -> None:
+    assert shop.who_likes("organic soft drinks").left_out == ("organic",)
+    assert shop.who_likes("soft drinks").left_out == ()
+
+
+def test_who_likes_a_sort_of_a_kind_is_told_by_its_items_alone(shop: penchant.Shop) -> None:
+    found = shop.who_likes("diet soft drinks")
+    assert found.items == ("diet_cola",)
+    assert [fan.shopper_id for fan in found.fans] == ["bob"]
+
+
+def test_segment_says_what_was_left_out(shop: penchant.Shop) -> None:
+    assert "`black` could not be told apart" in shop.segment("bought black gloves").text
+
+
+def test_a_name_found_by_its_meaning_lacks_nothing() -> None:
+    assert left_out("soda pop", "soda pop", ["Drinks > Unique Sodas"]) == ()
+    assert left_out("the new gloves", "the new gloves", ["Gloves"]) == ()
+
+
+def test_words_of_a_brand_are_not_cut_out_of_longer_ones() -> None:
+    assert list(brand_and_rest("acmes gloves", ["Acme"])) == []
+    assert list(brand_and_rest("Acme's gloves", ["Acme"])) == [("Acme", "gloves")]
