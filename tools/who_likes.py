@@ -1,7 +1,8 @@
 """Who likes something that is put in words: concepts near the words, then shoppers who favour them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from penchant.graph_store import ShopView
 from penchant.graph_store.corrections import CorrectedConcepts, Standing
 from penchant.graph_store.fold import decay, sum_by
 from penchant.ids import ConceptId, EventId, ItemId, ShopperId
-from penchant.tools.concept_finder import CALLED_SO, LITERAL, SURE_SIMILARITY, ConceptFinder, titled
+from penchant.tools.concept_finder import LITERAL, SURE_SIMILARITY, ConceptFinder, titled
 from penchant.tools.left_out import left_out
 from penchant.tools.meant import categories_named, told_apart
 
@@ -69,6 +70,21 @@ class Audience:
         return bool(self.items) or any(near >= SURE_SIMILARITY for _, near in self.concepts)
 
 
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """How surely one shopper likes something.
+
+    Attributes:
+        fan: The shopper, and what speaks for it, little or much.
+        is_sure: Whether it is a sure interest, as `who_likes` names them.
+        meant: How the words were understood; without shoppers.
+    """
+
+    fan: Fan
+    is_sure: bool
+    meant: Audience
+
+
 def who_likes(
     view: ShopView,
     finder: ConceptFinder,
@@ -93,7 +109,52 @@ def who_likes(
     """
     if count < 1:
         raise DataError(f"cannot list {count} shoppers: ask for 1 or more")
-    taxonomy = view.taxonomy
+    told = _measured(view, finder, words, until)
+    share, base = told.share, told.base
+    strength = np.where(told.sure, share * np.log2(np.maximum(share / base, 1.0)), 0.0)
+    for key, standing in (corrections or {}).items():
+        removed = CorrectedConcepts(view.taxonomy, standing).removed
+        if told.found and all(removed[node] for node, _ in told.found):
+            strength[key] = 0.0
+    best = [int(k) for k in np.argsort(-strength, kind="stable")[:count] if strength[k] > 0]
+    return _audience(view, words, told, tuple(_fans(view, told, best, until)))
+
+
+def taste_of(view: ShopView, finder: ConceptFinder, words: str, *, shopper: int, until: int) -> Taste:
+    """How surely one shopper likes what the words mean, and what speaks for it.
+
+    Args:
+        view: The shop.
+        finder: Of the same view.
+        words: For instance `oat milk`.
+        shopper: Shopper key.
+        until: Microseconds; later events are not seen.
+
+    Raises:
+        DataError: Nothing in the shop is near the words.
+    """
+    told = _measured(view, finder, words, until)
+    (fan,) = _fans(view, told, [shopper], until)
+    return Taste(
+        fan, bool(told.sure[shopper] and told.share[shopper] > told.base), _audience(view, words, told, ())
+    )
+
+
+class _Measured(NamedTuple):
+    """How much of each shopper's mass is about some words; arrays are (shoppers,), `hits` is (events,)."""
+
+    found: list[tuple[int, float]]
+    titles: NDArray[np.bool_]
+    left_out: tuple[str, ...]
+    share: NDArray[np.float64]
+    base: float
+    confidence: NDArray[np.float64]
+    sure: NDArray[np.bool_]
+    events: NDArray[np.int64]
+    hits: NDArray[np.bool_]
+
+
+def _measured(view: ShopView, finder: ConceptFinder, words: str, until: int) -> _Measured:
     found, titles, lacking = _meant(view, finder, words)
     if found:
         about, any_of = _about(view, {key for key, _ in found})
@@ -111,34 +172,34 @@ def who_likes(
     share = (mass + prior * base) / (total + prior)
     confidence = betaincc(mass + prior * base, np.maximum(total - mass, 0) + prior * (1 - base), base)
     sure = (confidence >= view.settings.min_confidence) & (events >= MIN_EVENTS)
-    strength = np.where(sure, share * np.log2(np.maximum(share / base, 1.0)), 0.0)
-    for key, standing in (corrections or {}).items():
-        removed = CorrectedConcepts(taxonomy, standing).removed
-        if found and all(removed[node] for node, _ in found):
-            strength[key] = 0.0
-    best = [int(k) for k in np.argsort(-strength, kind="stable")[:count] if strength[k] > 0]
-    behind = {
-        key: log.seq[view.events_of(key, until=until)][hits[view.events_of(key, until=until)]][::-1]
-        for key in best
-    }
+    return _Measured(found, titles, lacking, share, base, confidence, sure, events, hits)
+
+
+def _fans(view: ShopView, told: _Measured, keys: Sequence[int], until: int) -> Iterator[Fan]:
+    """Shoppers with what speaks for their taste."""
+    behind = {}
+    for key in keys:
+        part = view.events_of(key, until=until)
+        behind[key] = view.log.seq[part][told.hits[part]][::-1]
     shown = [seq for seqs in behind.values() for seq in seqs[:EVIDENCE_SHOWN].tolist()]
     ids = dict(zip(shown, view.event_ids(shown), strict=True))
-    fans = tuple(
-        Fan(
+    for key in keys:
+        yield Fan(
             view.shopper_ids[key],
-            float(share[key] / base),
-            float(confidence[key]),
-            int(events[key]),
+            float(told.share[key] / told.base),
+            float(told.confidence[key]),
+            int(told.events[key]),
             tuple(ids[seq] for seq in behind[key][:EVIDENCE_SHOWN].tolist()),
         )
-        for key in best
-    )
+
+
+def _audience(view: ShopView, words: str, told: _Measured, fans: tuple[Fan, ...]) -> Audience:
     return Audience(
         words,
-        tuple((taxonomy.ids[key], similarity) for key, similarity in found),
-        tuple(view.item_ids[int(key)] for key in np.flatnonzero(titles)[:ITEMS_SHOWN]),
+        tuple((view.taxonomy.ids[key], similarity) for key, similarity in told.found),
+        tuple(view.item_ids[int(key)] for key in np.flatnonzero(told.titles)[:ITEMS_SHOWN]),
         fans,
-        left_out=lacking,
+        left_out=told.left_out,
     )
 
 
@@ -156,8 +217,9 @@ def _meant(
     taxonomy = view.taxonomy
     if not found or (found[0][1] < SURE_SIMILARITY and titles.any()):
         return [], titles, left_out(words, finder.said_here(said), [words, said])
-    if found[0][1] < CALLED_SO and (called := categories_named(view, finder, said)):
-        found = [(key, LITERAL) for key in called]
+    if called := categories_named(view, finder, said):
+        near = dict(found)
+        found = [(key, near.get(key, LITERAL)) for key in called]
     found = [(key, near) for key, near in found if taxonomy.facet[key] == taxonomy.facet[found[0][0]]]
     lacking = left_out(words, finder.said_here(said), [taxonomy.ids[key] for key, _ in found])
     apart = told_apart(view, finder, tinted) if lacking or found[0][1] < SURE_SIMILARITY else None

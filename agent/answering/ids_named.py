@@ -14,6 +14,7 @@ from penchant.agent.answering.asked_plainly import (
 )
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import figures_asked
+from penchant.agent.answering.tastes_asked import portrait_for_taste
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import never_answered, parts_of
@@ -79,8 +80,8 @@ def how_much_of(question: str, catalogue: Catalogue) -> ToolCall | None:
 def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     """The calls that words alone ask for.
 
-    That is what one shopper bought or spent and who is like them, what buyers of a kind buy besides, and
-    sales in numbers.
+    That is what one shopper bought or spent, what speaks for a taste and who is like them, what buyers of a
+    kind buy besides, and sales in numbers.
     """
     if parts_of(question) or never_answered(question):
         return ()
@@ -88,7 +89,7 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     if kind and not catalogue.titled(kind):
         said = "买过{}" if has_han(question) else "bought {}"
         return (ToolCall("segment", {"words": said.format(kind)}),)
-    reads = (activity_asked, who_is_like, how_much_of, figures_asked)
+    reads = (portrait_for_taste, activity_asked, who_is_like, how_much_of, figures_asked)
     call = next(filter(None, (read(question, catalogue) for read in reads)), None)
     return (call,) if call else ()
 

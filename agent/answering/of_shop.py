@@ -68,6 +68,15 @@ _BEST_OF = re.compile(
     r"|(?:卖得最[好多]|最畅销|热销|最受欢迎|最好卖)的((?!是|什|哪|有)[一-龥]{1,8}?)(?=是|有|[？?]|$)",
     re.IGNORECASE,
 )
+_SORTS_OF = re.compile(
+    r"\b(?:what|which) (?:\w+ )?(?:flavou?rs?|kinds?|sorts?|types?|varieties|styles?|variants?) of "
+    r"(?P<thing>\w+(?: \w+)?)(?= (?:do|does|did|are|is|sells?|sold|have|has|goes|go|were)\b).*"
+    r"\b(?:like|love|buy|bought|popular|best|most|prefer|sells?|sold|favou?rites?)\b"
+    r"|(?P<han>[一-龥]{1,8}?)(?:里|中)?(?:哪|什么)(?:种|款|个|些)?(?:口味|味道|种类?|款式?|类型)(?:的)?\S{0,4}?"
+    r"(?:最|卖得|更|比较)?(?:受欢迎|好卖|畅销|火|卖得好|多人(?:买|喜欢))",
+    re.IGNORECASE,
+)
+"""Which sort of a kind sells best is told by its best sellers."""
 _ANYTHING = re.compile(
     r"(?:products?|items?|things?|categor\w+|titles?|goods|ones?|sellers?|brands?)(?: \w+)?"
     r"|商品|产品|东西|品类|类别",
@@ -125,14 +134,22 @@ def _beside(question: str) -> int:
 
 def best_of(question: str) -> str | None:
     """The kind of product of which the best sellers are asked for; None for the shop's own."""
+    if sorts := _SORTS_OF.search(question):
+        return sorts["thing"] or sorts["han"]
     found = _BEST_OF.search(question)
     said = next(filter(None, found.groups()), None) if found else None
     return None if said is None or _ANYTHING.fullmatch(said) else said
 
 
 def asks_of_best_sellers(question: str) -> bool:
-    """Whether it asks what the shop sold most of, and of no one kind."""
-    return bool(_BEST_SELLERS.search(question)) and not beyond_log(question)
+    """Whether it asks what sold best: of the shop, of a kind, or which sort of a kind."""
+    sells_best = _BEST_SELLERS.search(question) or _SORTS_OF.search(question)
+    return bool(sells_best) and not beyond_log(question)
+
+
+def asks_of_sorts(question: str) -> bool:
+    """Whether it asks which sort of a kind of product people like or buy best."""
+    return bool(_SORTS_OF.search(question))
 
 
 def asks_of_money(question: str) -> bool:

@@ -12,11 +12,19 @@ from penchant.agent.answering.asked_plainly import (
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.ids_named import one_item_named, who_is_like
-from penchant.agent.answering.of_shop import asks_of_best_sellers, asks_of_shop, best_of, compares_times
+from penchant.agent.answering.of_shop import (
+    asks_of_best_sellers,
+    asks_of_shop,
+    asks_of_sorts,
+    best_of,
+    compares_times,
+)
 from penchant.agent.answering.plain_words import category_in, direction_in
-from penchant.agent.answering.references import exact_item, is_place, is_something
+from penchant.agent.answering.references import exact_item, is_place, is_somebody, is_something
+from penchant.agent.answering.tastes_asked import taste_asked
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
+from penchant.graph_store.text_tokens import has_han
 from penchant.tools.segment_spelling import errors_between
 
 FEW_TITLES = 20
@@ -38,6 +46,9 @@ _SOMEBODY = re.compile(
 _SAID_OF_ONE = re.compile(r"\b(?:like|to|as|of|for) (?:her|him|them|th(?:is|at) \w+)\b|[他她]", re.IGNORECASE)
 
 
+_OF_SEVERAL = re.compile(
+    r"\b(?:do|did|would|will|are|have) (?:they|those|these)\b|[他她]们|这些人|那些人|这[群批]", re.IGNORECASE
+)
 _OF_SHOPPERS = ("compare", "portrait", "changes", "next_behaviour", "segment")
 """Tools that a comparison of two months is taken for: `how does June compare to May?`."""
 
@@ -75,8 +86,9 @@ def of_nobody_named(call: ToolCall, _catalogue: Catalogue, conversation: Convers
 
 def of_best(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
     """What sells best, where trends or the shop's numbers were read in it."""
-    may_be = call.tool in ("trends", "overview") or asks_of_brands(conversation.question)
-    return best_sellers(conversation.question, catalogue) if may_be else None
+    question = conversation.question
+    may_be = call.tool in ("trends", "overview") or asks_of_brands(question) or asks_of_sorts(question)
+    return best_sellers(question, catalogue) if may_be else None
 
 
 def of_kind(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
@@ -125,6 +137,26 @@ def best_sellers(question: str, catalogue: Catalogue) -> ToolCall | None:
     return ToolCall("concept", {"words": named}) if named else ToolCall("overview")
 
 
-READ_FIRST = (of_times, of_alike)
+def of_taste(_call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """Whom the conversation speaks of, where it is asked how surely they like something; None for others."""
+    asked, spoken = taste_asked(conversation.question, catalogue), conversation.shopper()
+    if asked is None or spoken is None or not is_somebody(asked.who):
+        return None
+    return ToolCall("portrait", {"shopper": spoken})
+
+
+def of_group_spoken(_call: ToolCall, _catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """The group told before, where it is asked what they buy besides: `what else do they buy?`."""
+    question = conversation.question
+    if not (asks_what_else(question) and _OF_SEVERAL.search(question) and conversation.earlier):
+        return None
+    before = conversation.earlier[-1].call
+    said = before.arguments.get({"segment": "words", "who_likes": "words"}.get(before.tool, ""), "")
+    if not said or before.tool == "segment":
+        return ToolCall("segment", {"words": said}) if said else None
+    return ToolCall("segment", {"words": f"喜欢{said}" if has_han(said) else f"likes {said}"})
+
+
+READ_FIRST = (of_times, of_taste, of_group_spoken, of_alike)
 """Before a call is looked at for what else its question may be."""
 READ_AFTER = (of_no_campaign, of_nobody_named, of_best, of_kind)

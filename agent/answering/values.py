@@ -5,6 +5,7 @@ from datetime import date
 
 from penchant.agent.answering.results import EventLine, Evidence
 from penchant.graph_store import FactKind, InterestProfile, InterestTimeline
+from penchant.tools.who_likes import Taste
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +15,12 @@ class Portrait:
     Attributes:
         profile: What the shopper likes, buys again and shuns.
         timeline: Events by month of each interest, in the profile's order.
+        taste: How surely the shopper likes one thing; None where it was not asked for.
     """
 
     profile: InterestProfile
     timeline: tuple[InterestTimeline, ...]
+    taste: Taste | None = None
 
     @property
     def days_silent(self) -> int:

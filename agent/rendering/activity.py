@@ -2,7 +2,7 @@
 
 from penchant.agent.answering.results import Rendered, Table
 from penchant.agent.rendering.markdown import Markup, bold, escape
-from penchant.agent.rendering.meant import meant_told
+from penchant.agent.rendering.meant import taken_for
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import NOUNS, Pair, Words
 from penchant.tools.shopper_activity import ShopperActivity, ShopperEvent
@@ -51,7 +51,7 @@ def activity(value: ShopperActivity, telling: Telling) -> Rendered:
     )
     shopper = bold(escape(value.shopper_id))
     noun = value.kind or "event"
-    meant = meant_told(value.thing.understood if value.thing else None, telling)
+    meant = taken_for(value.thing.understood if value.thing else None, telling)
     thing = bold(escape(value.thing.words)) if value.thing else Markup("")
     if not value.events or value.last is None or value.first is None:
         of = words.say(_OF, words=thing, meant=meant) if value.thing else Markup("")

@@ -21,7 +21,7 @@ _UNDERSTOOD: dict[str, Pair] = {
 }
 
 
-def meant_told(one: Understood | None, telling: Telling) -> Markup:
+def taken_for(one: Understood | None, telling: Telling) -> Markup:
     """In brackets, to stand behind the words, with which of them were left out; empty without any."""
     if one is None:
         return Markup("")

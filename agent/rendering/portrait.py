@@ -4,6 +4,7 @@ from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.answering.values import Portrait
 from penchant.agent.rendering.figures import COLOURS, figure, numbers_axis, short
 from penchant.agent.rendering.markdown import Markup, bold, escape, plain
+from penchant.agent.rendering.reached import meant_told
 from penchant.agent.rendering.telling import Story, Telling
 from penchant.agent.rendering.words import Pair, Words
 from penchant.graph_store import Fact, FactKind, Stage
@@ -64,12 +65,29 @@ _PLURALS: dict[str, Pair] = {
     "carts": ("cart additions", "加购"),
     "events": ("events", "记录"),
 }
+_SURE: Pair = (
+    "Shopper {shopper} surely likes “{thing}”: {lift} times the shop's average, {events}, certainty "
+    "{certainty}.",
+    "顾客 {shopper} 确实喜欢“{thing}”：是全店平均的 {lift} 倍，有 {events}，把握 {certainty}。",
+)
+_UNSURE: Pair = (
+    "It is not sure that shopper {shopper} likes “{thing}”: {lift} times the shop's average, {events}, "
+    "certainty {certainty}.",
+    "不能确定顾客 {shopper} 喜欢“{thing}”：是全店平均的 {lift} 倍，有 {events}，把握 {certainty}。",
+)
+_NO_EVENTS: Pair = (
+    "Nothing in the log says that shopper {shopper} likes “{thing}”: none of their events is about it.",
+    "记录中没有任何依据说明顾客 {shopper} 喜欢“{thing}”：没有一条记录与它有关。",
+)
+_EVENT: Pair = ("{day}: {item}", "{day}：{item}")
 
 
 def portrait(value: Portrait, telling: Telling) -> Rendered:
     """A shopper in a few lines, and the interests over the months."""
     words, story, profile = telling.words, Story(), value.profile
     shopper = bold(escape(profile.shopper_id))
+    if value.taste is not None:
+        return _of_one_taste(value, telling)
     liked = profile.interests[:INTERESTS_TOLD]
     facts = {fact.fact_id: fact for fact in profile.facts}
     told = [fact for fact in facts.values() if fact.kind is FactKind.INTEREST][:INTERESTS_TOLD]
@@ -103,6 +121,29 @@ def portrait(value: Portrait, telling: Telling) -> Rendered:
         table=_table(value, words),
         figure=_stream(value, words) if value.timeline else None,
     )
+
+
+def _of_one_taste(value: Portrait, telling: Telling) -> Rendered:
+    """How surely the shopper likes one thing, and what speaks for it."""
+    words, story, taste = telling.words, Story(), value.taste
+    if taste is None:
+        raise ValueError("the portrait was asked for no taste")
+    fan = taste.fan
+    pair = (_SURE if taste.is_sure else _UNSURE) if fan.events else _NO_EVENTS
+    told = words.say(
+        pair,
+        shopper=bold(escape(fan.shopper_id)),
+        thing=taste.meant.query,
+        lift=words.lift(fan.lift),
+        events=words.counted(fan.events, "event"),
+        certainty=Markup(words.certainty(fan.confidence)),
+    )
+    story.say(told, event_ids=fan.event_ids, event_count=fan.events)
+    for line in telling.events(fan.event_ids):
+        did = words.say(_EVENT, day=line.ts, item=telling.item(line.item_id, line.title))
+        story.say(did, point=True, event_ids=(line.event_id,), event_count=1)
+    meant_told(story, taste.meant, telling)
+    return story.told("Say how sure it is and on how much it rests.", table=_table(value, words))
 
 
 def _tell(story: Story, fact: Fact, words: Words) -> None:

@@ -92,7 +92,7 @@ def audience(value: Reach, telling: Telling) -> Rendered:
         story.say(words.say(ALL_IN_TABLE, count=len(value.shoppers)))
     _say_fewer(story, len(value.shoppers), telling)
     if value.audience is not None:
-        _meant(story, value.audience, telling)
+        meant_told(story, value.audience, telling)
     elif value.shoppers and not value.is_tied:
         story.say(rests_on(value.ranking, telling))
     return story.told(instruction, table=_reach_table(value, telling))
@@ -120,7 +120,7 @@ def who_likes(value: Audience, telling: Telling) -> Rendered:
     if len(value.fans) > LINES:
         story.say(words.say(ALL_IN_TABLE, count=len(value.fans)))
     _say_fewer(story, len(value.fans), telling)
-    _meant(story, value, telling)
+    meant_told(story, value, telling)
     columns = (
         ("Place", "Shopper", "Times the average", "Certainty", "Events"),
         ("名次", "顾客", "相对平均", "把握", "记录数"),
@@ -170,7 +170,8 @@ def _path(value: Audience) -> tuple[str, ...]:
     return tuple(value.concepts[0][0].partition(":")[2].split(" > "))
 
 
-def _meant(story: Story, value: Audience, telling: Telling) -> None:
+def meant_told(story: Story, value: Audience, telling: Telling) -> None:
+    """How words for what is liked were understood."""
     words = telling.words
     left_out = left_out_told(value.left_out, telling)
     if value.concepts:

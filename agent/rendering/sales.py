@@ -2,7 +2,7 @@
 
 from penchant.agent.answering.results import Rendered
 from penchant.agent.rendering.markdown import Markup, bold, escape
-from penchant.agent.rendering.meant import meant_told
+from penchant.agent.rendering.meant import taken_for
 from penchant.agent.rendering.sales_shown import label_of, measure_name, number_told, picture, table, valued
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import Pair
@@ -255,4 +255,4 @@ def _total(value: Figures, row: FigureRow, story: Story, telling: Telling, *, is
 
 def _named(value: Figures, row: FigureRow, telling: Telling) -> Markup:
     thing = value.things[row.thing or 0]
-    return Markup(f"{bold(escape(thing.words))}{meant_told(thing.understood, telling)}")
+    return Markup(f"{bold(escape(thing.words))}{taken_for(thing.understood, telling)}")

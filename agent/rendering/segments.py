@@ -3,7 +3,7 @@
 from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short
 from penchant.agent.rendering.markdown import Markup, bold, escape, plain
-from penchant.agent.rendering.meant import meant_told
+from penchant.agent.rendering.meant import taken_for
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import Pair
 from penchant.tools.affinities import Affinities
@@ -123,7 +123,7 @@ def segment(value: Segment, telling: Telling) -> Rendered:
         labels.append(plain(told))
         said = Markup("")
         if understood is not None:
-            said = meant_told(understood, telling)
+            said = taken_for(understood, telling)
         shoppers = words.counted(alone, "shopper")
         story.say(words.say(_LINE, condition=told, meant=said, shoppers=shoppers), point=True)
     if value.affinities:

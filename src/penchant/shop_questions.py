@@ -121,7 +121,7 @@ class ShopQuestions(ShopStores):
         with self._database.read() as connection:
             found = find_nodes(connection, words)
             if not found and (said := self._finder.said_here(words)) != words:
-                found = find_nodes(connection, said)
+                words, found = said, find_nodes(connection, said)
             if not found:
                 ids = [self._view.taxonomy.ids[key] for key, _ in self._finder.find(words)]
                 found = [node for one in ids for node in find_nodes(connection, one)[:1]]
@@ -425,11 +425,12 @@ class ShopQuestions(ShopStores):
         mask = np.array([shopper in fans for shopper in self._view.shopper_ids], dtype=bool)
         concepts = [concept for concept, _ in found.concepts]
         if concepts:
-            return Meaning(mask, concepts_told(concepts), concepts_understood(concepts))
+            understood = replace(concepts_understood(concepts), left_out=found.left_out)
+            return Meaning(mask, concepts_told(concepts), understood)
         titles = {item: self._view.item_titles[self._view.item_keys[item]] for item in found.items}
         named = [item if title == item else f"{title} ({item})" for item, title in titles.items()]
         told = f"items such as {', '.join(named)}"
-        return Meaning(mask, told, Understood("liked", found.items))
+        return Meaning(mask, told, Understood("liked", found.items, left_out=found.left_out))
 
     def _group(self, among: "Segment | str | Sequence[Condition]", as_of: datetime | None) -> "Segment":
         from penchant.tools.segment import Segment

@@ -36,6 +36,7 @@ from penchant.tools.weights import known_mode
 if TYPE_CHECKING:
     from penchant.agent.answering.results import Language
     from penchant.agent.rendering.explained import Explanation, Length, Reader
+    from penchant.tools.who_likes import Taste
 
 
 class ShopRecommending(ShopStores):
@@ -322,6 +323,23 @@ class ShopRecommending(ShopStores):
         if audience.is_sure or as_of is not None or not self._index.folder.exists():
             return audience
         return replace(audience, alike=self._alike(self._finder.said_here(words), count))
+
+    def taste(self, shopper: str, words: str, *, as_of: datetime | None = None) -> "Taste":
+        """How surely one shopper likes what the words mean, and what speaks for it.
+
+        Args:
+            shopper: Shopper id.
+            words: For instance `oat milk`.
+            as_of: A moment with a time zone; later events are not seen.
+
+        Raises:
+            NotFound: There is no such shopper.
+            DataError: Nothing in the shop is near the words.
+        """
+        from penchant.tools.who_likes import taste_of
+
+        key, until = self._shopper_key(shopper), self._until(as_of)
+        return taste_of(self._view, self._finder, text(words, "wish"), shopper=key, until=until)
 
     def audience(
         self,

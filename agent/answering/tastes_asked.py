@@ -1,0 +1,71 @@
+"""Questions for what speaks for one shopper's taste: `how sure are you that 20 likes yogurt?`."""
+
+import re
+from typing import NamedTuple
+
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.calls import ToolCall
+from penchant.agent.completion import PIECE
+from penchant.graph_store.text_tokens import has_han
+from penchant.tools.glossary import other_language
+
+_WHO = rf"(?:(?:shopper|customer|household|client|user|member)\s+)?#?(?P<who>{PIECE.pattern}|this customer)"
+_LIKES = (
+    r"(?:likes?|loves?|liking|loving|prefers?|enjoys?|cares? for|(?:(?:is|are|being)\s+)?(?:really\s+)?"
+    r"(?:into|fond of|keen on|mad about|an?\s+(?:\w+\s+)?(?:fan|lover) of))"
+)
+_CORE = re.compile(
+    rf"{_WHO}\s+(?:(?:really|actually|even|truly|still|does|do|is|are)\s+)*{_LIKES}\s+"
+    r"(?P<thing>[^?.!,;]+?)\s*(?:[?.!,;]|$)"
+    rf"|(?:顾客|客户|会员|用户)?#?(?P<han_who>{PIECE.pattern}|[他她]|这位?(?:顾客|客户))号?(?:顾客|客户|会员)?"
+    r"(?:真的?|确实|是不是|会不会|到底|很|特别|最)*(?:喜欢|偏爱|爱)[买吃喝用]?"
+    r"(?P<han_thing>[^，,。？?！!]+?)(?:这(?:件事|事|一?点|个(?:结论|判断))\S*|的?(?:依据|证据|理由|根据|把握)\S*|吗|么|呢)*"
+    r"(?:[，,。？?！!]|$)",
+    re.IGNORECASE,
+)
+_DOUBTS = re.compile(
+    r"\b(?:sure|certain|confident|positive|evidence|proof|prove|grounds)\b"
+    r"|\bwhy (?:do|would|did|does)\b.*\b(?:think|say|believe|claim|reckon|assume)"
+    r"|\bhow (?:do|can|would) (?:you|we|i) (?:know|tell|say)\b|\bwhat makes (?:you|us|it)\b"
+    r"|凭什么|凭啥|依据|证据|根据|把握|确定|确信|怎么(?:知道|看出)|何以|为(?:什么|啥)(?:说|认为|觉得|判断|断定)",
+    re.IGNORECASE,
+)
+_WHETHER = re.compile(
+    r"^(?:(?:so|and|but|hey|ok),?\s+)*(?:does|do|is|are)\b|[吗么][？?。]*$|是不是|会不会", re.IGNORECASE
+)
+_NO_THING = re.compile(r"(?:it|that|this|them|these|those|what|which|什么|啥|哪|[它这那])", re.IGNORECASE)
+
+
+class TasteAsked(NamedTuple):
+    """Whose taste is asked about, and for what, in the question's words."""
+
+    who: str
+    thing: str
+
+
+def taste_asked(question: str, catalogue: Catalogue) -> TasteAsked | None:
+    """The one taste of one shopper that a question asks the grounds of, or whether it is one.
+
+    Args:
+        question: One line.
+        catalogue: Whether somebody likes a thing is only asked of what the shop has a name for.
+    """
+    doubts = bool(_DOUBTS.search(question))
+    found = _CORE.search(question) if doubts or _WHETHER.search(question) else None
+    if found is None:
+        return None
+    who, thing = found["who"] or found["han_who"], (found["thing"] or found["han_thing"]).strip()
+    named = [one for one in dict.fromkeys(PIECE.findall(question)) if catalogue.shopper(one)]
+    if _NO_THING.match(thing) or len(named) > 1 or (named and who not in named):
+        return None
+    is_sold = catalogue.sells(thing) or bool(catalogue.categories_in(thing))
+    is_sold = is_sold or bool(has_han(thing) and other_language(thing))
+    return TasteAsked(who, thing) if doubts or is_sold else None
+
+
+def portrait_for_taste(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """The portrait of whom such a question names by id; None for others."""
+    asked = taste_asked(question, catalogue)
+    if asked is None or catalogue.shopper(asked.who) is None:
+        return None
+    return ToolCall("portrait", {"shopper": asked.who})
