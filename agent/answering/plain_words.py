@@ -11,6 +11,8 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.trouble import Ambiguous, Told
 from penchant.agent.calls import ToolCall
+from penchant.graph_store.text_tokens import has_han
+from penchant.tools.glossary import other_language
 from penchant.tools.registry import tool_named
 from penchant.tools.time_words import HAN_NUMBER, MONTHS, take_span
 
@@ -46,6 +48,16 @@ _LEFT_OUT = re.compile(
     r"(?:\b(?:no|not|without|except|but|besides|excluding|other than|outside|instead of|like|than"
     r"|(?<!look )(?<!looks )after)\s+"
     r"(?:(?:for|from|in|any|more|the|of)\s+)*|除了?|不要|不含)$",
+    re.IGNORECASE,
+)
+_UNWANTED = re.compile(
+    r"\b(?:nothing|no|not|without|except(?: for)?|excluding|but no|avoid\w*|skip(?:ping)?|leave out"
+    r"|leaving out|hates?|(?:does|do)(?:n['’]t| not) (?:want|like|eat|drink)|other than)\s+"
+    r"(?:(?:for|from|of|in|any|more|the|things|stuff|anything|with)\s+)*([a-z][\w' &-]*?)"
+    r"(?:\s+(?:dept|department|aisle|section|category|products?|items?|stuff|please|pls|though|this time))*"
+    r"\s*(?:[,.;!?]|$| (?:and|but|or|for|to)\b)"
+    r"|(?:不要|别要|不想要|不含|排除|去掉|剔除|别推荐?|不推荐?|不吃|不喝)(?:任何|有)?([一-龥A-Za-z]{1,8}?)(?:类|产品|商品|部门|区|的|了|吧)*(?=[，,。！？?!]|$)"
+    r"|除了?([一-龥A-Za-z]{1,8}?)(?:类|产品|商品)?(?:以外|之外|外)",
     re.IGNORECASE,
 )
 _HAN_UNIT = r"(?:天|日|个?星期|个?礼拜|周|个?月|个?季度|年)"
@@ -105,6 +117,17 @@ def direction_in(question: str) -> str | None:
     text = _NO_DIRECTION.sub(" ", question)
     rising, falling = _RISING.search(text), _FALLING.search(text)
     return None if bool(rising) == bool(falling) else "rising" if rising else "falling"
+
+
+def unwanted_in(question: str, catalogue: Catalogue) -> str | None:
+    """What a question wants nothing of, where the shop has it: `nothing from the meat dept`, `不要肉类`."""
+    for found in _UNWANTED.finditer(question):
+        said = str(next(filter(None, found.groups()))).strip()
+        if catalogue.sells(said) or any(at == 0 for _, at in catalogue.categories_in(said)):
+            return said
+        if has_han(said) and other_language(said):
+            return said
+    return None
 
 
 def category_in(question: str, catalogue: Catalogue) -> str | None:

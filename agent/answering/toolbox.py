@@ -7,21 +7,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from penchant.agent.answering.activity_asked import asks_of_coming
 from penchant.agent.answering.asked_plainly import asks_what_else, asks_who_is_like
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.campaign_words import campaign_asked
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.group_words import ways_to_say
+from penchant.agent.answering.numbers import activity, figures
 from penchant.agent.answering.of_shop import asks_of_money
-from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.put_right import put_right
+from penchant.agent.answering.recommendations_asked import as_listed, recommend_asked
 from penchant.agent.answering.references import exact_item, is_apart, is_item_alone, spoken_item
 from penchant.agent.answering.results import Language, Rendered, ToolResult
 from penchant.agent.answering.spoken_of import items_of, shoppers_of
 from penchant.agent.answering.statement_sources import sources_of
-from penchant.agent.answering.stretches import DAY_END, Stretch
+from penchant.agent.answering.tastes_asked import taste_asked
 from penchant.agent.answering.trends_asked import trends_asked
 from penchant.agent.answering.trouble import Ambiguous, Missing, in_words, told
 from penchant.agent.answering.values import Portrait
@@ -31,23 +31,16 @@ from penchant.agent.plugin_tools.answers import plugin_answer
 from penchant.agent.rendering import render
 from penchant.errors import DataError, NotUnderstood, ToolFailed, TooLittleHistory
 from penchant.tools.conditions import Condition
-from penchant.tools.meant import GOODS
 from penchant.tools.ranking_basis import UNKNOWN_BASIS
 from penchant.tools.registry import ROUTED_TOOLS, TOOLS, ArgumentKind, ToolSpec, tool_named
-from penchant.tools.rules import NO_RULES, Rules
 from penchant.tools.segment_words import parse_segment
-from penchant.tools.units import OF_MONEY, UNITS
 
 if TYPE_CHECKING:
-    from penchant.ids import ItemId, ShopperId
     from penchant.plugins.tools import PluginTool
     from penchant.shop import Shop
     from penchant.tools import Mode
-    from penchant.tools.units import By, Measure
 
 LIKELY = 20
-EVENTS_LISTED = 100
-"""Of one shopper's, the newest."""
 _RANKING: "Mapping[str, Mode]" = {
     "recommend": "all",
     "explain": "all",
@@ -158,62 +151,10 @@ def _overview(asking: Asking) -> object:
 
 def _portrait(asking: Asking) -> object:
     shopper = asking.shopper()
-    return Portrait(asking.shop.profile(shopper), asking.shop.timeline(shopper))
-
-
-def _activity(asking: Asking) -> object:
-    shopper, of = asking.shopper(), _thing(asking, "words")
-    since, until, _ = _when(asking)
-    is_sold = "purchase" in asking.catalogue.view.kinds.values()
-    kind = "purchase" if is_sold and not asks_of_coming(asking.conversation.question) else None
-    return asking.shop.activity(
-        shopper, since, of=of, kind=kind, count=asking.count(EVENTS_LISTED), as_of=until
-    )
-
-
-def _figures(asking: Asking) -> object:
-    things = [one for one in (_thing(asking, "words"), _thing(asking, "other")) if one]
-    by = cast("By | None", asking.choice("by"))
-    measure = cast("Measure | None", asking.choice("measure"))
-    since, until, against = _when(asking)
-    if by in UNITS and against and since == against.until + DAY_END:  # both in one course
-        since, against = against.since, None
-    found = asking.shop.figures(
-        things,
-        by=by,
-        measure=measure or "shoppers",
-        count=asking.count(10),
-        since=since,
-        as_of=until,
-        against=against,
-    )
-    if measure in OF_MONEY and not found.has_money:
-        raise told("no_money", asking.language)
+    found = Portrait(asking.shop.profile(shopper), asking.shop.timeline(shopper))
+    if asked := taste_asked(asking.conversation.question, asking.catalogue):
+        return replace(found, taste=asking.shop.taste(shopper, asked.thing))
     return found
-
-
-def _when(asking: Asking) -> tuple[datetime | None, datetime | None, Stretch | None]:
-    """Beginning and end, as the call has them or else the question, and a stretch held against that."""
-    if asking.said("since") or asking.said("until"):
-        return *asking.dates(), None
-    stretch, against = (*asking.stretches(), None, None)[:2]
-    if stretch is None:
-        return None, None, None
-    asking.used["since"] = f"{stretch.since:%Y-%m-%d}"
-    if stretch.until < asking.catalogue.now:
-        asking.used["until"] = f"{stretch.until:%Y-%m-%d}"
-    return stretch.since, stretch.until, against
-
-
-def _thing(asking: Asking, name: str) -> str | None:
-    """Words for a product or a kind, the id of one spoken of before; None where the call has none."""
-    if asking.said(name) is None:
-        return None
-    said = asking.words(name)
-    item = spoken_item(said, asking.catalogue, asking.conversation, asking.language)
-    if item is not None:
-        asking.used[name] = item
-    return item or said
 
 
 def _changes(asking: Asking) -> object:
@@ -222,66 +163,11 @@ def _changes(asking: Asking) -> object:
     return asking.shop.changes(shopper, since, until)
 
 
-def _recommend(asking: Asking) -> object:
-    shopper, count = asking.shopper(), asking.count(5)
-    mode = cast("Mode", asking.choice("mode") or "all")
-    price, category = asking.price(), asking.said("category")
-    if category is not None:
-        category = _understood(asking, category)
-        if category is not None:
-            asking.used["category"] = category
-    rules = _rules(asking, price, category)
-    try:
-        return tuple(asking.shop.recommend(shopper, count, mode=mode, rules=rules))
-    except DataError as error:
-        if category is None or "loosen" not in str(error):
-            raise
-        raise told("nothing_under", asking.language, words=category) from error
-
-
-def _rules(asking: Asking, price: float | None, category: str | None) -> Rules:
-    if price is None and category is None:
-        return NO_RULES
-    only = None if category is None else asking.shop.items_meant(category).ids
-    return Rules(include_only=only, max_price=price)
-
-
-def _understood(asking: Asking, category: str) -> str | None:
-    """Words for a category, or the one category named in them where they mean nothing as a whole.
-
-    None where they only say what shops sell, and this one calls nothing so.
-    """
-    catalogue = asking.catalogue
-    if _GOODS.fullmatch(category) and not (catalogue.categories_in(category) or catalogue.holding(category)):
-        return None
-    try:
-        asking.shop.items_meant(category)
-    except DataError:
-        return category_in(category, catalogue) or category
-    return category
-
-
-_GOODS = re.compile(
-    rf"(?:(?:the|any|some|new|other|more|good|nice)\s+)*{GOODS}"
-    r"|商品|产品|东西|菜品?|菜肴|电影|片子|影片|书籍?|歌曲?|游戏|文章",
-    re.IGNORECASE,
-)
-
-
 def _explain(asking: Asking) -> object:
     shopper = asking.shopper()
     item = asking.item(shopper=shopper)
-    mode, rules = _as_listed(asking, shopper, item)
+    mode, rules = as_listed(asking, shopper, item)
     return asking.shop.explain(shopper, item, mode=mode, rules=rules)
-
-
-def _as_listed(asking: Asking, shopper: "ShopperId", *items: "ItemId") -> "tuple[Mode, Rules]":
-    """Mode and rules of the list that items come from: what is explained is their place in it."""
-    listed = asking.conversation.recommended(shopper, *items)
-    kept = {name: listed[name] for name in ("mode", "category", "max_price") if name in listed}
-    asking.used.update(kept)
-    price = float(kept["max_price"]) if "max_price" in kept else None
-    return cast("Mode", kept.get("mode", "all")), _rules(asking, price, kept.get("category"))
 
 
 def _contrast(asking: Asking) -> object:
@@ -292,7 +178,7 @@ def _contrast(asking: Asking) -> object:
     item, other = asking.item(shopper=shopper), asking.item("other", shopper=shopper)
     if item == other:
         raise told("same_item", asking.language)
-    mode, rules = _as_listed(asking, shopper, item, other)
+    mode, rules = as_listed(asking, shopper, item, other)
     return asking.shop.contrast(shopper, item, other, mode=mode, rules=rules)
 
 
@@ -409,7 +295,7 @@ _TOOLS: Mapping[str, Callable[[Asking], object]] = {
     "overview": _overview,
     "portrait": _portrait,
     "changes": _changes,
-    "recommend": _recommend,
+    "recommend": recommend_asked,
     "explain": _explain,
     "contrast": _contrast,
     "audience": _audience,
@@ -421,8 +307,8 @@ _TOOLS: Mapping[str, Callable[[Asking], object]] = {
     "segment": _segment,
     "next_behaviour": _next_behaviour,
     "concept": _concept,
-    "activity": _activity,
-    "figures": _figures,
+    "activity": activity,
+    "figures": figures,
     "sources": _sources,
 }
 

@@ -56,6 +56,9 @@ def recommend(value: Sequence[Recommendation], telling: Telling) -> Rendered:
             "这样能推荐的只有这些：{items}，要求的是 {asked} 件。",
         )
         story.say(words.say(pair, items=words.counted(len(value), "item"), asked=int(asked)))
+    if without := telling.argument("without"):
+        pair = ("Nothing of “{without}” was considered.", "没有考虑“{without}”。")
+        story.say(words.say(pair, without=without))
     story.say(rests_on(best.ranking, telling))
     return story.told(instruction, table=_table(value, telling), figure=_stacked(value, telling))
 
@@ -147,6 +150,8 @@ def _place(rank: int, telling: Telling) -> Markup:
         among.append(say(("in “{category}”", "“{category}”中"), category=category))
     if price := telling.argument("max_price"):
         among.append(say(("up to {price}", "不超过 {price}"), price=price))
+    if without := telling.argument("without"):
+        among.append(say(("without “{without}”", "不含“{without}”"), without=without))
     if not among:
         return Markup(f"{rank:,}")
     joint = Markup(telling.words.pick((", ", "，")))

@@ -1,0 +1,80 @@
+"""Calls for what one shopper did and for sales in numbers, asked of the shop."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from penchant.agent.answering.activity_asked import asks_of_coming
+from penchant.agent.answering.asking import Asking
+from penchant.agent.answering.references import spoken_item
+from penchant.agent.answering.stretches import DAY_END, Stretch
+from penchant.agent.answering.trouble import told
+from penchant.tools.units import OF_MONEY, UNITS
+
+if TYPE_CHECKING:
+    from penchant.tools.figures import Figures
+    from penchant.tools.shopper_activity import ShopperActivity
+    from penchant.tools.units import By, Measure
+
+EVENTS_LISTED = 100
+"""Of one shopper's, the newest."""
+
+
+def activity(asking: Asking) -> "ShopperActivity":
+    """What the shopper did, of one kind of product where the call names one."""
+    shopper, of = asking.shopper(), _thing(asking, "words")
+    since, until, _ = _when(asking)
+    is_sold = "purchase" in asking.catalogue.view.kinds.values()
+    kind = "purchase" if is_sold and not asks_of_coming(asking.conversation.question) else None
+    return asking.shop.activity(
+        shopper, since, of=of, kind=kind, count=asking.count(EVENTS_LISTED), as_of=until
+    )
+
+
+def figures(asking: Asking) -> "Figures":
+    """Numbers of the shop or of what the call names.
+
+    Raises:
+        ToolFailed: Money is asked about, and neither log nor catalogue names any.
+    """
+    things = [one for one in (_thing(asking, "words"), _thing(asking, "other")) if one]
+    by = cast("By | None", asking.choice("by"))
+    measure = cast("Measure | None", asking.choice("measure"))
+    since, until, against = _when(asking)
+    if by in UNITS and against and since == against.until + DAY_END:  # both in one course
+        since, against = against.since, None
+    found = asking.shop.figures(
+        things,
+        by=by,
+        measure=measure or "shoppers",
+        count=asking.count(10),
+        since=since,
+        as_of=until,
+        against=against,
+    )
+    if measure in OF_MONEY and not found.has_money:
+        raise told("no_money", asking.language)
+    return found
+
+
+def _when(asking: Asking) -> tuple[datetime | None, datetime | None, Stretch | None]:
+    """Beginning and end, as the call has them or else the question, and a stretch held against that."""
+    if asking.said("since") or asking.said("until"):
+        return *asking.dates(), None
+    stretch, against = (*asking.stretches(), None, None)[:2]
+    if stretch is None:
+        return None, None, None
+    asking.used["since"] = f"{stretch.since:%Y-%m-%d}"
+    if stretch.until < asking.catalogue.now:
+        asking.used["until"] = f"{stretch.until:%Y-%m-%d}"
+    return stretch.since, stretch.until, against
+
+
+def _thing(asking: Asking, name: str) -> str | None:
+    """Words for a product or a kind, the id of one spoken of before; None where the call has none."""
+    if asking.said(name) is None:
+        return None
+    said = asking.words(name)
+    item = spoken_item(said, asking.catalogue, asking.conversation, asking.language)
+    if item is not None:
+        asking.used[name] = item
+    return item or said

@@ -1,0 +1,52 @@
+"""What a question wants none of is recommended to nobody, and a list is explained without it."""
+
+import pytest
+
+import penchant
+from penchant.agent.answering import Assistant
+from penchant.agent.answering.plain_words import unwanted_in
+from tests.agent.answering.knownshop import Scripted
+
+
+@pytest.mark.parametrize(
+    ("question", "unwanted"),
+    [
+        ("3 things for 718, nothing from the tea aisle", "tea"),
+        ("something for 718 but no tea please", "tea"),
+        ("what can I offer 718 except for novels?", "novels"),
+        ("718 doesn't like yogurt, what else?", "yogurt"),
+        ("给718推荐点东西，不要茶", "茶"),
+        ("除了茶以外给718推荐什么", "茶"),
+        ("something new for 718, nothing fancy", None),
+        ("not more than 5 things for 718", None),
+        ("不要太贵的", None),
+    ],
+)
+def test_what_is_not_wanted_is_what_the_shop_has_of_it(
+    shop: penchant.Shop, question: str, unwanted: str | None
+) -> None:
+    assert unwanted_in(question, shop.catalogue) == unwanted
+
+
+def test_nothing_unwanted_is_recommended_though_the_router_took_it_for_wanted(
+    assistant: Assistant, router: Scripted
+) -> None:
+    question = "3 things for 718, nothing from the tea aisle"
+    call = ("recommend", {"shopper": "718", "count": "3", "category": "tea aisle"})
+    answer = assistant.ask(router.knows(question, call))
+    (found,) = answer.results
+    assert found.items
+    assert not {"t1", "t2", "t3"} & set(found.items)
+    assert "Nothing of “tea” was considered." in answer.text
+
+
+def test_a_place_in_a_list_without_something_is_explained_within_it(
+    assistant: Assistant, router: Scripted
+) -> None:
+    question = router.knows("something for 718 but no tea", ("recommend", {"shopper": "718"}))
+    (listed,) = assistant.ask(question).results
+    why = router.knows("why the first?", ("explain", {"shopper": "718", "item": "first"}))
+    (found,) = assistant.ask(why).results
+    assert found.call.arguments["without"] == "tea"
+    assert found.items[0] == listed.items[0]
+    assert "number 1 (without “tea”)" in found.rendered.text
