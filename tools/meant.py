@@ -315,6 +315,7 @@ def any_of(words: str, meaning: Callable[[str], Meaning]) -> Meaning:
         kinds.pop() if len(kinds) == 1 else "concepts",
         tuple(name for part, one in told for name in one.names or (part,)),
         sum(one.count for _, one in told),
+        left_out=tuple(word for _, one in told for word in one.left_out),
     )
     mask = np.logical_or.reduce([one.mask for one in met])
     return Meaning(mask, ", ".join(one.told for one in met), understood)

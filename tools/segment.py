@@ -135,7 +135,8 @@ def segment(
         words: What the conditions were read from.
 
     Raises:
-        DataError: There is no condition, or words in one mean nothing in the shop.
+        DataError: There is no condition, words in one mean nothing in the shop, or what is denied cannot be
+            told apart.
     """
     if not conditions:
         raise DataError("a segment needs at least one condition")
@@ -184,6 +185,12 @@ class _Judge:
         about = None
         if condition.words is not None:
             about = any_of(condition.words, self._likers if condition.kind == "likes" else self._meant)
+            if condition.negated and about.understood and about.understood.left_out:
+                left_out = " ".join(about.understood.left_out)
+                raise DataError(
+                    f"nobody can be told by not having `{condition.words}`: nothing there says which is "
+                    f"`{left_out}`"
+                )
         met: Mask = self.known & (self._meets(condition, about) != condition.negated)
         return Meaning(met, "") if about is None else Meaning(met, about.told, about.understood)
 

@@ -302,7 +302,7 @@ WRITTEN_BEFORE = (
     (r"\bnever (?:once|ever)\b", "never"),
     (r"\b(?:off|with) (?-i:us)\b", "with us"),
     (r"\b(?:without|not) (?:ever )?(?:touching|trying|buying|ordering)\b", "and never bought"),
-    (r"\b(?:never|not) (?:touched|touch)\b", "never bought"),
+    (r"\b(?:never|not) touch(?:ed|es)?\b", "never bought"),
     (r"\bskipped\b(?=\s)", "did not buy"),
     (
         r"\b(not (?:bought|purchased|ordered|buy|order)) (?:an?|one) single\b",

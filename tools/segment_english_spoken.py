@@ -270,6 +270,19 @@ _BUYS_MOST = (
 )
 
 SPOKEN_AFTER = (
+    # how seldom or how much, without a number
+    (
+        r"\b(?:(?:rarely|hardly|barely|seldom|not|do not|does not)(?: ever| really)?"
+        r" (?:comes?|shops?|visits?|buys?|orders?)"
+        r"(?: (?:in|here|by|around|round|with us))*(?: (?:very )?(?:much|often|a lot))?"
+        rf" (?:any ?more|these days|now|nowadays|lately|recently)){_ENDS}",
+        "stopped coming",
+    ),
+    (
+        r"\b(?:buys?|bought|gets?|got|orders?|ordered|drinks?|eats?|uses?) (?:an? (?:lot|ton)|lots|loads|tons"
+        r"|plenty|heaps|large amounts) of ",
+        "likes ",
+    ),
     # who bought most often
     (rf"\b{WHO} (?:who |that )?{_BUYS_MOST}", r"top 10 by orders for \1"),
     (rf"^(?:who )?{_BUYS_MOST}", r"top 10 by orders for \1"),

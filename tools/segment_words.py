@@ -15,6 +15,7 @@ from penchant.tools.segment_products import is_whole, listed
 from penchant.tools.segment_refusal import SAYABLE as SAYABLE
 from penchant.tools.segment_refusal import grammar_of, hide_quoted, not_understood, refuse_unsayable, shown
 from penchant.tools.segment_spelling import respelt
+from penchant.tools.sorts import QUALITY
 from penchant.tools.time_words import Span, find_span, take_span
 
 _SPEAKS_OF_EVER = re.compile(r"[之以此]前|曾|累计|历史")
@@ -165,6 +166,7 @@ class _Reading(Above):
                 one if one.kind == "likes" or has_span(one) else replace(one, **self._lead._asdict())
                 for one in lent
             ]
+        lent = list(_kinds_lent(lent))
         named = [one.words for one in lent if one.kind == "bought" and not one.negated]
         told = [one for one in lent if not (_says_little(one) and named.count(one.words) > 1)]
         return tuple(dict.fromkeys(_new_once(told) or lent))
@@ -335,6 +337,17 @@ def _made(grammar: Grammar, core: str, span: Span | None) -> list[Condition] | N
         if made is not None:
             return made
     return grammar.loosely(core, span)
+
+
+def _kinds_lent(conditions: Sequence[Condition]) -> Iterator[Condition]:
+    """Conditions in which a mere quality is one of the product named before: `soft drinks but never diet`."""
+    before = None
+    for one in conditions:
+        if one.words and before and QUALITY.fullmatch(one.words):
+            yield replace(one, words=f"{one.words} {before}")
+        else:
+            yield one
+            before = one.words or before
 
 
 def _says_little(condition: Condition) -> bool:

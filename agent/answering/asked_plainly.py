@@ -64,7 +64,7 @@ _WHO_IS_LIKE = re.compile(
     r"\s+(?:similar|alike|resembl\w+|(?:just |most |more )?like(?! to\b))\b"
     r"|\bwho else (?:would |might )?lik\w+ what\b"
     rf"|\b(?:similar|alike|look-?alike|comparable) {_WHO}\b|\blook-?alikes?\b|\btwins? of\b"
-    r"|[和跟与同].{1,20}(?:最|比较|很)?(?:相似|像|类似|接近|相近)的?(?:其他|别的)?(?:顾客|客户|人|会员|用户|家庭|是?谁|有?哪)"
+    r"|[和跟与同].{1,20}(?:最|比较|很)?(?:相似|像|类似|接近|相近|差不多|一样|雷同)的?(?:其他|别的)?(?:顾客|客户|人|会员|用户|家庭|是?谁|有?哪)"
     r"|谁(?:最|比较)?(?:和|跟|与|像).{1,16}(?:像|相似|类似|接近)?",
     re.IGNORECASE,
 )
@@ -73,6 +73,11 @@ _HELP = re.compile(
     r"|\bwho are you\b"
     r"|\bhow (?:do|can) (?:you|i|we) (?:help|work|use|ask)\b|\bwhat are you\W*$|^help\W*$"
     r"|你(?:是谁|会什么|能(?:做|干|回答|帮)|可以(?:做|回答|帮))|怎么(?:用|问)|能问(?:什么|哪些)|有什么功能|^帮助$",
+    re.IGNORECASE,
+)
+_WHY = re.compile(
+    r"^(?:(?:so|and|but|ok|hey),?\s+)*(?:why|how come|what caused|what(?:['’]s| is) (?:the reason|behind))\b"
+    r"|为(?:什么|啥|何)|怎么(?:会|就)?(?:跌|降|涨|掉|少|多)|什么原因|原因是",
     re.IGNORECASE,
 )
 _HOW_MUCH = re.compile(
@@ -137,6 +142,11 @@ _VISITS = re.compile(
 def asks_how_much(question: str) -> bool:
     """Whether a question asks how much somebody spent or how often they came."""
     return bool(_HOW_MUCH.search(question)) and not re.search(r"\bspen[dt]\w* on\b", question, re.IGNORECASE)
+
+
+def asks_why(question: str) -> bool:
+    """Whether a question asks for a cause."""
+    return bool(_WHY.search(question))
 
 
 def asks_for_help(question: str) -> bool:

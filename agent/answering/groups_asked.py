@@ -14,6 +14,13 @@ _COUNTS = re.compile(
     r"\bhow (?:[many]{3,6}|much)\b|\bnumber of\b|\bcount\b|多少|几|多吗|多不多|怎么样|如何",
     re.IGNORECASE,
 )
+_OTHER_DEEDS = frozenset({"viewed", "carted", "returned", "stars", *RATED})
+_WHO = re.compile(
+    r"(?:(?:so|and|ok|hey|hi)[,\s]+)*"
+    r"(?:who\b|(?:which|what) (?:customers|shoppers|people|households|members)\b)"
+    r"|(?:有没有|有)?(?:谁|哪些(?:顾客|客户|人|会员|用户|家庭))",
+    re.IGNORECASE,
+)
 
 
 def group_asked(question: str, catalogue: Catalogue) -> str | None:
@@ -74,6 +81,24 @@ def buyers_of_item(question: str, catalogue: Catalogue) -> str | None:
         if conditions := conditions_in(said, catalogue.now):
             return said if any(one.words and catalogue.item(one.words) for one in conditions) else None
     return None
+
+
+def deeds_asked(question: str, catalogue: Catalogue) -> str | None:
+    """The conditions of a question for who viewed, carted, rated or returned something; None for others.
+
+    A log without such events says so, which is better than buyers or fans.
+    """
+    if parts_of(question):
+        return None
+    for said in ways_to_say(question, ""):
+        if conditions := conditions_in(said, catalogue.now):
+            return said if any(one.kind in _OTHER_DEEDS for one in conditions) else None
+    return None
+
+
+def people_asked(question: str, catalogue: Catalogue) -> str | None:
+    """The conditions of a question that asks which shoppers meet them; None where it asks anything else."""
+    return group_asked(question, catalogue) if _WHO.match(question) else None
 
 
 def buyers_asked(question: str, catalogue: Catalogue) -> str | None:

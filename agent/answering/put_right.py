@@ -30,6 +30,7 @@ from penchant.agent.answering.groups_asked import (
     group_counted,
     group_denied_or_bounded,
     is_group,
+    people_asked,
 )
 from penchant.agent.answering.ids_named import (
     comparison_of_shoppers,
@@ -100,7 +101,12 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
         return two
     if call.tool == "compare" and (weighed := contrast_of_items(question, catalogue)):
         return weighed
-    plainly = {"overview": group_counted, "campaign": group_counted, "audience": buyers_asked}.get(call.tool)
+    plainly = {
+        "overview": group_counted,
+        "campaign": group_counted,
+        "audience": buyers_asked,
+        "trends": people_asked,
+    }.get(call.tool)
     if plainly is not None and (words := plainly(question, catalogue)):
         return ToolCall("segment", {"words": words})
     counted = "count" in call.arguments and is_only_a_count(question)

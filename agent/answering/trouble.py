@@ -32,6 +32,10 @@ _REASONS = (
     ),
     ("no_times_of_day", re.compile("the log has no times of day: .*")),
     ("too_many_pieces", re.compile(r"that is (?P<pieces>\S+) \w+: ask for at most .*")),
+    (
+        "not_told_apart",
+        re.compile(r"nobody can be told by not having `(?P<words>.*?)`: .* which is `(?P<left_out>.*?)`"),
+    ),
     ("no_amounts", re.compile("nobody can be told by spending: .*")),
     ("no_such_events", re.compile("nobody can be told by this: the log holds no (?P<events>.*)")),
 )

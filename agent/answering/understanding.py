@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -15,11 +14,10 @@ from langchain.agents.middleware import AgentMiddleware, AgentState, ModelReques
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from penchant.agent.answering.among import without_group
-from penchant.agent.answering.asked_plainly import asks_for_help, asks_of_pairs, asks_of_visits
+from penchant.agent.answering.asked_plainly import asks_for_help, asks_of_pairs, asks_of_visits, asks_why
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.follow_ups import asked_again, carried_on, said_anew, who_alone
-from penchant.agent.answering.groups_asked import group_asked
+from penchant.agent.answering.groups_asked import deeds_asked, group_asked
 from penchant.agent.answering.ids_named import asked_outright
 from penchant.agent.answering.named_plainly import with_count, without_count
 from penchant.agent.answering.of_shop import (
@@ -32,6 +30,7 @@ from penchant.agent.answering.plain_words import filled_in
 from penchant.agent.answering.put_right import of_refused
 from penchant.agent.answering.readings import read_by_words, starters, two_readings
 from penchant.agent.answering.references import find_shopper, titled_among
+from penchant.agent.answering.replies import MOST_REPLY_WORDS, place_of, same_day
 from penchant.agent.answering.results import Step
 from penchant.agent.answering.run import Awaited, Run
 from penchant.agent.answering.toolbox import Toolbox
@@ -61,7 +60,6 @@ ROUTED_AT_ONCE = 4
 """As many as the model reads together."""
 LONGEST_QUEUE_S = 120.0
 """How long a question may wait for its turn."""
-MOST_REPLY_WORDS = 6
 COMMANDS = (
     "penchant profile",
     "penchant recommend",
@@ -69,6 +67,8 @@ COMMANDS = (
     "penchant trends",
     "penchant segment",
 )
+
+_TELL_NO_CAUSE = frozenset({"overview", "trends", "concept", "changes", "segment"})
 
 Request = ModelRequest[Run]
 Handler = Callable[[ModelRequest[Run]], ModelResponse[Any]]
@@ -149,8 +149,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return self._without_model(run, before, error)
         run.confidence = route.confidence if called is None else None
         run.conversation.is_sure = route.confidence >= SURE
-        if run.redacted.originals:
-            run.note("note_private")
+        _note(run, route.calls)
         calls = [self._filled_in(run, call) for call in route.calls]
         calls = once_each(calls, run.question)
         if len(calls) == 1:
@@ -204,6 +203,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         outright = asked_outright(run.question, catalogue)
         if outright and not self._toolbox.plugin_wanted((run.question,)):
             return list(outright)
+        if deeds := deeds_asked(run.question, catalogue):
+            return [ToolCall("segment", {"words": deeds})]
         if before is None:
             call = who_alone(run.question, catalogue)
         else:
@@ -328,7 +329,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         catalogue = self._catalogue()
         if kind is ArgumentKind.DATE:
             first, *_ = re.split(r"[,，;(]", said)
-            return _same_day(first.strip(), awaited.values, catalogue.now)
+            return same_day(first.strip(), awaited.values, catalogue.now)
         if kind is not ArgumentKind.ITEM:
             return None
         offered = [ItemId(one) for one in awaited.values]
@@ -343,7 +344,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         kind = argument.kind
         said = run.question.strip(" .!。！")
         if awaited.values:
-            place = _place_of(said, awaited.values)
+            place = place_of(said, awaited.values)
             chosen = awaited.values[place] if place is not None else self._said_otherwise(said, awaited, kind)
             return _with(awaited, chosen) if chosen else None
         if len(said.split()) > MOST_REPLY_WORDS or len(said) > 80:
@@ -365,13 +366,12 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         return _with(awaited, said) if may_be(argument, said, catalogue.now) else None
 
 
-def _same_day(said: str, days: Sequence[str], now: datetime) -> str | None:
-    """The one of several days that words mean."""
-    try:
-        since = find_span(said, now, "en").since
-    except ToolFailed:
-        return None
-    return next((day for day in days if since and day == f"{since:%Y-%m-%d}"), None)
+def _note(run: Run, calls: Sequence[ToolCall]) -> None:
+    """What the reader should know beside the answer."""
+    if run.redacted.originals:
+        run.note("note_private")
+    if asks_why(run.question) and any(call.tool in _TELL_NO_CAUSE for call in calls):
+        run.note("note_why")
 
 
 def examples(catalogue: Catalogue, run: Run) -> str:
@@ -413,21 +413,3 @@ def _restored(run: Run, call: ToolCall) -> ToolCall:
 
 def _with(awaited: Awaited, value: str) -> ToolCall:
     return ToolCall(awaited.call.tool, {**awaited.call.arguments, awaited.argument: value})
-
-
-def _place_of(said: str, values: tuple[str, ...]) -> int | None:
-    if said in values:
-        return values.index(said)
-    held = [
-        place
-        for place, value in enumerate(values)
-        if re.search(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])", said)
-    ]
-    if len(held) == 1:
-        return held[0]
-    spelt = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": len(values) - 1}
-    spelt |= {"第一": 0, "第二": 1, "第三": 2, "第四": 3, "第五": 4, "最后": len(values) - 1}
-    for word, place in spelt.items():
-        if word in said.casefold() and place < len(values) and len(said.split()) <= MOST_REPLY_WORDS:
-            return place
-    return None

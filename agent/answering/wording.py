@@ -173,6 +173,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Nobody asked about was active in one of the two stretches of {days} days: ask for longer ones.",
         "两个 {days} 天的时段中，有一个时段里所问的顾客都没有记录，请换更长的时段。",
     ),
+    "not_told_apart": (
+        "Nobody can be told by not having “{words}”: nothing in the shop says which is “{left_out}”.",
+        "无法按没有“{words}”来分：店里的商品分不出“{left_out}”。",
+    ),
     "no_amounts": (
         "Nobody can be told by spending: the log holds no purchase with an amount or a price.",
         "无法按消费来分：记录里没有带金额的购买，也没有对标价商品的购买。",
@@ -214,6 +218,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "note_date": (
         "“{words}” is no date that I can read and was left out.",
         "读不懂日期“{words}”，已略去。",
+    ),
+    "note_why": (
+        "The log shows what happened, and not why.",
+        "记录只能说明发生了什么，说不出原因。",
     ),
     "no_answer_yet": (
         "Nothing was answered in this thread yet, so there is nothing to give sources for.",

@@ -81,6 +81,24 @@ def test_segment_says_what_was_left_out(shop: penchant.Shop) -> None:
     assert "`black` could not be told apart" in shop.segment("bought black gloves").text
 
 
+def test_a_taste_is_told_of_one_shopper(shop: penchant.Shop) -> None:
+    sure, unsure = shop.taste("bob", "diet soft drinks"), shop.taste("cat", "diet soft drinks")
+    assert (sure.fan.shopper_id, sure.is_sure, sure.fan.events) == ("bob", True, 20)
+    assert (unsure.is_sure, unsure.fan.events, unsure.fan.event_ids) == (False, 0, ())
+
+
+def test_what_cannot_be_told_apart_cannot_be_denied(shop: penchant.Shop) -> None:
+    with pytest.raises(penchant.DataError) as caught:
+        shop.segment("never bought organic milk")
+    assert str(caught.value) == (
+        "nobody can be told by not having `organic milk`: nothing there says which is `organic`"
+    )
+
+
+def test_a_quality_alone_is_one_of_the_kind_named_before(shop: penchant.Shop) -> None:
+    assert shop.segment("bought soft drinks but never touched diet").members == ("cat",)
+
+
 def test_a_name_found_by_its_meaning_lacks_nothing() -> None:
     assert left_out("soda pop", "soda pop", ["Drinks > Unique Sodas"]) == ()
     assert left_out("the new gloves", "the new gloves", ["Gloves"]) == ()

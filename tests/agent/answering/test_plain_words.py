@@ -639,6 +639,62 @@ def test_who_is_most_like_a_shopper_is_held_against_them(assistant: Assistant, r
     assert answer.text.startswith("Most like shopper **718**, by what they had, ")
 
 
+@pytest.mark.parametrize(
+    "question", ["谁看过茶", "看过茶的有哪些", "who returned tea?", "who put tea in the cart?"]
+)
+def test_deeds_that_the_log_does_not_tell_are_refused_by_name(
+    assistant: Assistant, router: Scripted, question: str
+) -> None:
+    answer = assistant.ask(router.knows(question, ("who_likes", {"words": "tea"})))
+    assert answer.kind == "failure"
+    assert answer.text.startswith(("Nobody can be told by this: the log holds no ", "无法这样来分"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (("who_likes", {"words": "tea"}), "what else do they buy?", "likes tea"),
+        (("who_likes", {"words": "茶"}), "他们还买什么", "喜欢茶"),
+        (("segment", {"words": "bought tea"}), "what else do those people buy?", "bought tea"),
+    ],
+)
+def test_what_a_list_of_shoppers_buys_besides_is_told_of_them_all(
+    assistant: Assistant, router: Scripted, before: tuple[str, dict[str, str]], after: str, words: str
+) -> None:
+    assistant.ask(router.knows("who are they?", before))
+    (found,) = assistant.ask(router.knows(after, ("portrait", {"shopper": "they"}))).results
+    assert found.call == ToolCall("segment", {"words": words})
+
+
+def test_who_comes_less_is_a_group_and_no_trend(assistant: Assistant, router: Scripted) -> None:
+    (found,) = assistant.ask(router.knows("谁最近不怎么来了", ("trends", {"direction": "falling"}))).results
+    assert found.call.tool == "segment"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("what flavours of tea do people like best?", "tea"),
+        ("which kinds of yogurt sell best", "yogurt"),
+        ("茶哪种口味最受欢迎", "茶"),
+    ],
+)
+def test_which_sort_sells_best_is_told_by_the_best_sellers_of_the_kind(
+    shop: penchant.Shop, question: str, kind: str
+) -> None:
+    meant = put_right(
+        ToolCall("who_likes", {"words": "tea"}), shop.catalogue, Conversation(question=question)
+    )
+    assert meant.tool == "concept"
+    assert meant.arguments["words"].casefold() == kind
+
+
+def test_a_cause_is_said_not_to_be_in_the_log(assistant: Assistant, router: Scripted) -> None:
+    answer = assistant.ask(router.knows("why did sales fall in June?", ("overview", {})))
+    assert answer.notes == ("The log shows what happened, and not why.",)
+    assert assistant.ask(router.knows("how were sales in June?", ("overview", {}))).notes == ()
+
+
 def test_sources_of_nothing_are_refused_with_what_can_be_asked(
     assistant: Assistant, router: Scripted
 ) -> None:
