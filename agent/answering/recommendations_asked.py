@@ -34,6 +34,8 @@ def recommend_asked(asking: Asking) -> object:
         category = _understood(asking, category)
         if category is not None:
             asking.used["category"] = category
+            if left_out := asking.shop.items_meant(category).left_out:
+                asking.used["left_out"] = " ".join(left_out)
     rules = _rules(asking, price, category, without)
     try:
         return tuple(asking.shop.recommend(shopper, count, mode=mode, rules=rules))

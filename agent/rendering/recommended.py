@@ -56,6 +56,12 @@ def recommend(value: Sequence[Recommendation], telling: Telling) -> Rendered:
             "这样能推荐的只有这些：{items}，要求的是 {asked} 件。",
         )
         story.say(words.say(pair, items=words.counted(len(value), "item"), asked=int(asked)))
+    if left_out := telling.argument("left_out"):
+        pair = (
+            "“{left_out}” could not be told apart in “{category}” and was left out.",
+            "“{left_out}”在“{category}”中无法区分，已略去。",
+        )
+        story.say(words.say(pair, left_out=left_out, category=telling.argument("category")))
     if without := telling.argument("without"):
         pair = ("Nothing of “{without}” was considered.", "没有考虑“{without}”。")
         story.say(words.say(pair, without=without))

@@ -33,10 +33,12 @@ class ItemsMeant(NamedTuple):
     Attributes:
         ids: Their ids.
         told: How the words were understood.
+        left_out: Words that nothing of it is called by.
     """
 
     ids: frozenset[ItemId]
     told: str
+    left_out: tuple[str, ...] = ()
 
 
 class ShopAnswers(ShopStores):
@@ -104,7 +106,8 @@ class ShopAnswers(ShopStores):
         """
         found = items_meant(self._view, self._finder, text(words, "wish"))
         ids = self._view.item_ids
-        return ItemsMeant(frozenset(ids[int(key)] for key in found.mask.nonzero()[0]), found.told)
+        meant = frozenset(ids[int(key)] for key in found.mask.nonzero()[0])
+        return ItemsMeant(meant, found.told, found.understood.left_out if found.understood else ())
 
     def events(self, event_ids: Sequence[EventId | str]) -> "list[EventLine]":
         """Events by their ids, the newest first; unknown ids are left out.

@@ -50,3 +50,11 @@ def test_a_place_in_a_list_without_something_is_explained_within_it(
     assert found.call.arguments["without"] == "tea"
     assert found.items[0] == listed.items[0]
     assert "number 1 (without “tea”)" in found.rendered.text
+
+
+def test_what_no_item_of_a_category_is_called_by_is_said_to_be_left_out(
+    assistant: Assistant, router: Scripted
+) -> None:
+    call = ("recommend", {"shopper": "718", "category": "organic tea"})
+    answer = assistant.ask(router.knows("some organic tea for 718", call))
+    assert "“organic” could not be told apart in “organic tea” and was left out." in answer.text
