@@ -14,7 +14,7 @@ from penchant.graph_store.text_tokens import has_han
 from penchant.tools.accents import unaccented
 from penchant.tools.glossary import named, named_last, other_language, singulars
 from penchant.tools.named_concepts import holds_pieces, places_named
-from penchant.tools.sorts import QUALITY, tinted
+from penchant.tools.sorts import QUALITY, sort_alone, tinted
 
 MIN_SIMILARITY = 0.45
 CONCEPTS_USED = 5
@@ -158,6 +158,8 @@ class ConceptFinder:
         Nothing is changed where the catalogue has Chinese, or the kind's English name is not known.
         """
         found = None if self._has_chinese else tinted(words)
+        if not self._has_chinese and (alone := sort_alone(words)):
+            return alone
         if found is None:
             return words
         colour, kind = found

@@ -11,7 +11,10 @@ _FILLERS = re.compile(
     r"|types?|with",
     re.IGNORECASE,
 )
-_HAN_FILLERS = re.compile(r"^(?:[新老好]款?|各种|任何|一款|一些|一种)?的?$")
+_HAN_FILLERS = re.compile(
+    r"^(?:[新老好]款?|各种|任何|一款|一些|一种|[爱想]?(?:吃|喝|买|看|读|听|玩|穿|用)过?)?的?$"
+)
+_HAN_NEW = re.compile(r"^(?:一?[款种个些])?新(?:款|品)?的?(?=..)")
 
 
 def left_out(words: str, said: str, names: Iterable[str]) -> tuple[str, ...]:
@@ -33,7 +36,7 @@ def left_out(words: str, said: str, names: Iterable[str]) -> tuple[str, ...]:
         ('有机',)
     """
     if has_han(words) != has_han(said):
-        beside, kind = beside_kind(words, said)
+        beside, kind = beside_kind(_HAN_NEW.sub("", words), said)
         lacking = () if has_han(said) else _lacking(said.split(), tuple(names))
         is_only_kind = kind == said.casefold()
         if _HAN_FILLERS.match(beside) or not (is_only_kind or lacking):

@@ -1,7 +1,7 @@
 """Which items words mean: an id, a concept that is surely meant, or words of titles."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -119,6 +119,8 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     for said in (words, _OF_GOODS.sub("", words), finder.without_goods(words)):
         if named := categories_named(view, finder, said):
             return _named(view, finder, asked, said, named)
+    if any_thing := _anything_of(view, words):
+        return any_thing
     whole = titles_that(view, words, lambda asked, title: _spaced(asked) == _spaced(title))
     if whole.any():
         count = int(whole.sum())
@@ -141,12 +143,21 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
 
 
 def _titles_with_all(view: ShopView, finder: ConceptFinder, words: str) -> NDArray[np.bool_]:
-    """(items,) whose titles hold all words; where none does, all but those that mean whatever is sold."""
-    for said in dict.fromkeys((words, _ANYTHING.sub("", words))):
+    """(items,) whose titles hold all words; where none does, all but those that mean whatever is sold.
+
+    Then two words are looked for as one: `polka dot` as `polkadot`.
+    """
+    for said in dict.fromkeys((words, _ANYTHING.sub("", words), *_joined(words))):
         titles = titles_that(view, said, holds_all)
         if titles.any():
             return titles
     return titled(view, finder, words)
+
+
+def _joined(words: str) -> Iterator[str]:
+    pieces = words.split()
+    for place in range(len(pieces) - 1) if words.isascii() else ():
+        yield " ".join([*pieces[:place], pieces[place] + pieces[place + 1], *pieces[place + 2 :]])
 
 
 def _with_titles(titles: NDArray[np.bool_], asked: str, said: str) -> Meaning:
@@ -184,6 +195,18 @@ def _lacking(meaning: Meaning, asked: str, said: str) -> Meaning:
     named = ", ".join(f"`{one}`" for one in lacking)
     told = f"{meaning.told}; {named} could not be told apart"
     return Meaning(meaning.mask, told, replace(understood, left_out=lacking))
+
+
+def _anything_of(view: ShopView, words: str) -> Meaning | None:
+    """All categories whose names hold what `baby stuff` is of; None for other words."""
+    kind = _ANYTHING.sub("", words)
+    if kind == words:
+        return None
+    taxonomy = view.taxonomy
+    places = np.flatnonzero(taxonomy.facet == FACETS.index("category")).tolist()
+    named = {place for place in places if holds_all(kind, taxonomy.ids[place].rpartition(" > ")[2])}
+    widest = [one for one in sorted(named) if named.isdisjoint(set(taxonomy.ancestors(one)) - {one})]
+    return _under(view, widest) if widest else None
 
 
 def _named(view: ShopView, finder: ConceptFinder, asked: str, words: str, named: Sequence[int]) -> Meaning:

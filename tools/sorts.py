@@ -16,23 +16,19 @@ _COLOURS = {
 }
 COLOUR = rf"(?:{'|'.join(_COLOURS.values())}|gray)"
 _QUALITIES = {
+    **{"有机": "organic", "无糖": "sugar free", "低糖": "low sugar", "低脂": "low fat", "脱脂": "skim"},
+    **{"无麸质": "gluten free", "无乳糖": "lactose free", "全脂": "whole", "全麦": "whole wheat"},
+    **{"进口": "imported", "国产": "domestic", "低卡": "light", "素食": "vegan", "木制": "wooden"},
     **{
-        "有机": "organic",
-        "无糖": "sugar free",
-        "低糖": "low sugar",
-        "无麸质": "gluten free",
-        "无乳糖": "lactose free",
-    },
-    **{"低脂": "low fat", "脱脂": "skim", "全脂": "whole", "全麦": "whole wheat", "进口": "imported"},
-    **{
-        "国产": "domestic",
-        "冷冻": "frozen",
-        "新鲜": "fresh",
-        "低卡": "light",
-        "素食": "vegan",
-        "木制": "wooden",
+        "复古": "vintage",
+        "迷你": "mini",
+        "手工": "handmade",
+        "大号": "large",
+        "小号": "small",
+        "玻璃": "glass",
     },
 }
+"""What tells items of one kind apart, besides colours."""
 _OTHER_QUALITIES = (
     r"diet|light|decaf|cheap|expensive|premium|local|vegetarian|kosher|halal|natural|plain|sparkling"
 )
@@ -46,6 +42,10 @@ _HAN_COLOUR = rf"(?:[{''.join(_COLOURS)}]色)"
 _CLASSES = (COLOUR, _SIZE, _HAN_COLOUR)
 _AFTER = re.compile(
     r"(?P<kind>.*\w)(?:,|\s+in)\s+(?:(?:an?|the)\s+)?(?:(?:size|colou?r)\s+)?(?P<sort>\S.*)", re.IGNORECASE
+)
+_ONLY_A_SORT = re.compile(
+    rf"(?:(?P<colour>[{''.join(_COLOURS)}])色?|(?P<quality>{'|'.join(_QUALITIES)}))"
+    r"(?:风格?|款|系)?的?(?:东西|商品|产品|物品|货|小?物件)?"
 )
 _CALLED = re.compile(r"\b(?:size|colou?r)\s+(?=\w)", re.IGNORECASE)
 _TINTED = re.compile(
@@ -83,6 +83,19 @@ def tinted(words: str) -> tuple[str, str] | None:
         return None
     sort = _COLOURS[found["colour"]] if found["colour"] else _QUALITIES[found["quality"]]
     return sort, found["kind"]
+
+
+def sort_alone(words: str) -> str:
+    """The English colour or quality that is all that Chinese words say; empty for others.
+
+    Example:
+        >>> sort_alone("红色的东西"), sort_alone("复古风"), sort_alone("红色的伞")
+        ('red', 'vintage', '')
+    """
+    found = _ONLY_A_SORT.fullmatch(words.strip())
+    if found is None or not re.search("色|东西|商品|产品|物品", words + ("色" if found["quality"] else "")):
+        return ""
+    return _COLOURS[found["colour"]] if found["colour"] else _QUALITIES[found["quality"]]
 
 
 def another_sort(words: str, said: str) -> str | None:

@@ -12,10 +12,12 @@ from penchant.errors import DataError
 from penchant.graph_store import ShopView
 from penchant.graph_store.corrections import CorrectedConcepts, Standing
 from penchant.graph_store.fold import decay, sum_by
+from penchant.graph_store.taxonomy import FACETS
 from penchant.ids import ConceptId, EventId, ItemId, ShopperId
 from penchant.tools.concept_finder import LITERAL, SURE_SIMILARITY, ConceptFinder, titled
 from penchant.tools.left_out import left_out
-from penchant.tools.meant import categories_named, told_apart
+from penchant.tools.meant import Meaning, categories_named, items_meant, told_apart
+from penchant.tools.named_concepts import holds_all
 
 ALIKE_SIMILARITY = 0.3
 """From here on a profile is near enough in meaning to be named."""
@@ -222,11 +224,22 @@ def _meant(
         found = [(key, near.get(key, LITERAL)) for key in called]
     found = [(key, near) for key, near in found if taxonomy.facet[key] == taxonomy.facet[found[0][0]]]
     lacking = left_out(words, finder.said_here(said), [taxonomy.ids[key] for key, _ in found])
-    apart = told_apart(view, finder, tinted) if lacking or found[0][1] < SURE_SIMILARITY else None
+    apart = None
+    if taxonomy.facet[found[0][0]] == FACETS.index("cluster"):
+        says_all = all(holds_all(said, taxonomy.names[key]) for key, _ in found)
+        apart = None if says_all else _by_titles(view, finder, words)
+    elif lacking or found[0][1] < SURE_SIMILARITY:
+        apart = told_apart(view, finder, tinted)
     if apart is not None:
         left = apart.understood.left_out if apart.understood else ()
         return [], apart.mask, left
     return found, np.zeros_like(titles), lacking
+
+
+def _by_titles(view: ShopView, finder: ConceptFinder, words: str) -> Meaning | None:
+    """Items by their titles, where these say more of the words than a mere cluster does."""
+    meant = items_meant(view, finder, words)
+    return meant if meant.understood and meant.understood.kind == "titles" else None
 
 
 def _about(view: ShopView, meant: set[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

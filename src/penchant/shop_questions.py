@@ -21,11 +21,13 @@ from penchant.graph_store.fold import DAY_US
 from penchant.ids import ShopperId
 from penchant.shop_stores import ShopStores
 from penchant.tools import who_likes
+from penchant.tools.glossary import singulars
 from penchant.tools.histories import ALIKE_COUNT
 from penchant.tools.meant import (
     Meaning,
     Understood,
     any_of,
+    categories_named,
     concepts_told,
     concepts_understood,
     items_meant,
@@ -122,6 +124,9 @@ class ShopQuestions(ShopStores):
             found = find_nodes(connection, words)
             if not found and (said := self._finder.said_here(words)) != words:
                 words, found = said, find_nodes(connection, said)
+            if all(node.kind == "item" for node in found):
+                named = [node for form in singulars(words) for node in find_nodes(connection, form)]
+                found = [node for node in named if node.kind != "item"] + found
             if not found:
                 ids = [self._view.taxonomy.ids[key] for key, _ in self._finder.find(words)]
                 found = [node for one in ids for node in find_nodes(connection, one)[:1]]
@@ -371,11 +376,15 @@ class ShopQuestions(ShopStores):
         """
         from penchant.tools.conditions import Condition
         from penchant.tools.segment import segment
+        from penchant.tools.segment_heads import heads_lent
         from penchant.tools.segment_words import parse_segment
 
         until = self._until(as_of)
         if isinstance(words, str):
-            conditions: tuple[Condition, ...] = parse_segment(words, now=to_moment(until))
+            read = parse_segment(words, now=to_moment(until))
+            conditions: tuple[Condition, ...] = heads_lent(
+                read, lambda said: bool(categories_named(self._view, self._finder, said))
+            )
         else:
             conditions = (words,) if isinstance(words, Condition) else tuple(words)
         return segment(

@@ -8,8 +8,10 @@ import pytest
 
 import penchant
 from penchant.tools.brand_words import brand_and_rest
+from penchant.tools.conditions import Condition
 from penchant.tools.left_out import left_out
 from penchant.tools.meant import items_meant
+from penchant.tools.segment_heads import heads_lent
 from tests.smallshop import Deed, make_shop
 
 ITEMS = pl.DataFrame(
@@ -55,6 +57,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
         ("milk by Acme", {"milk"}, ()),
         ("自有品牌牛奶", {"own_milk"}, ()),
         ("Acme牌的手套", {"work"}, ()),
+        ("soft drink stuff", {"diet_cola", "cola"}, ()),
+        ("新的有机牛奶", {"milk", "own_milk"}, ("有机",)),
+        ("喝牛奶", {"milk", "own_milk"}, ()),
     ],
 )
 def test_items_are_those_of_the_kind_and_what_nothing_is_called_by_is_named(
@@ -93,6 +98,25 @@ def test_what_cannot_be_told_apart_cannot_be_denied(shop: penchant.Shop) -> None
     assert str(caught.value) == (
         "nobody can be told by not having `organic milk`: nothing there says which is `organic`"
     )
+
+
+def test_products_share_the_kind_that_the_last_one_names(shop: penchant.Shop) -> None:
+    found = shop.segment("bought grapes red")  # a category called so
+    assert found.conditions[0].words == "grapes red"
+    read = [Condition(kind="bought", words="soft"), Condition(kind="bought", words="hard drinks")]
+    lent = heads_lent(read, {"soft drinks", "hard drinks"}.__contains__)
+    assert [one.words for one in lent] == ["soft drinks", "hard drinks"]
+    assert heads_lent(read, {"soft", "soft drinks"}.__contains__) == tuple(read)
+
+
+def test_two_words_may_be_one_in_titles(tmp_path: Path) -> None:
+    titles = ["UMBRELLA RED POLKADOT", "RED UMBRELLA", "POLKADOT CUP", "VINTAGE CUP"]
+    items = pl.DataFrame({"item_id": ["u1", "u2", "c1", "c2"], "title": titles, "category": ["Gifts"] * 4})
+    deeds = [Deed("ann", item, day, value=1.0) for item in items["item_id"] for day in range(3)]
+    with make_shop(tmp_path / "shop", deeds, items) as made:
+        assert made.items_meant("red polka dot umbrella").ids == {"u1"}
+        assert made.items_meant("红色的东西").ids == {"u1", "u2"}
+        assert made.items_meant("复古风的东西").ids == {"c2"}
 
 
 def test_a_quality_alone_is_one_of_the_kind_named_before(shop: penchant.Shop) -> None:
