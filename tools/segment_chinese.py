@@ -178,7 +178,7 @@ CHINESE = Grammar(
         (rf"退(?:过|了)*(?P<thing>[^货].*?){_OFTEN}", means.did("returned")),
         (r"(?:退(?:货|过货|了货|换过)|退过(?P<thing>.+)?)", means.did("returned")),
         (
-            rf"(?:买|购买)过?(?P<thing>.+?)(?:次数)?最(?P<orders>勤|频繁|经常)(?:的)?(?:那)?[前头]?(?P<count>{HAN_NUMBER})(?:名|位|个)(?:人)?",
+            rf"(?:买|购买|喝|吃|用)过?(?P<thing>(?!东西|商品|得).+?)(?:次数)?最(?P<orders>多|勤|频繁|经常)(?:的)?(?:那)?[前头]?(?P<count>{HAN_NUMBER})(?:名|位|个)(?:人)?",
             means.top_count,
         ),
         (rf"(?=.*{_COIN}){_IN_ALL}{_SUM}", means.spent),

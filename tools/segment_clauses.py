@@ -251,9 +251,17 @@ def first_seen(found: re.Match[str], span: Span | None) -> list[Condition] | Non
 
 
 def only_seen(found: re.Match[str], span: Span | None) -> list[Condition] | None:
-    """All events in a stretch of time: the first one since it began, and none after it."""
-    if span is None or (span.days is None and span.since is None):
+    """All events in a stretch of time: the first one since it began, and none after it.
+
+    Before a day they all are where there is one before and none since.
+    """
+    if span is None or (span.days is None and span.since is None and span.until is None):
         return None
+    if span.since is None and span.until is not None:
+        return [
+            Condition(kind="seen", until=span.until),
+            Condition(kind="seen", since=span.until, negated=True),
+        ]
     later = [Condition(kind="seen", since=span.until, negated=True)] if span.until else []
     return [Condition(kind="first_seen", **_window(span._replace(until=None))), *later]
 

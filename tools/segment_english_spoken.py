@@ -266,7 +266,8 @@ SPOKEN_BEFORE = (
 """What is put in other words, in this order, before all else."""
 
 _BUYS_MOST = (
-    rf"(?:buys?|bought|orders?|ordered|purchased?) the most ({_THING})(?=$|[,.;?]| (?:in|since|over)\b)"
+    rf"(?:buys?|bought|orders?|ordered|purchased?|drinks?|eats?|uses?) the most ({_THING})"
+    r"(?=$|[,.;?]| (?:in|since|over)\b)"
 )
 
 SPOKEN_AFTER = (
@@ -282,6 +283,11 @@ SPOKEN_AFTER = (
         r"\b(?:buys?|bought|gets?|got|orders?|ordered|drinks?|eats?|uses?) (?:an? (?:lot|ton)|lots|loads|tons"
         r"|plenty|heaps|large amounts) of ",
         "likes ",
+    ),
+    (
+        rf"^(?:show me |list |the |our |all |find )*({_THING}) and ({_THING})"
+        r" (?:buyers|drinkers|eaters|shoppers|purchasers)$",
+        r"bought \1 and bought \2",
     ),
     # who bought most often
     (rf"\b{WHO} (?:who |that )?{_BUYS_MOST}", r"top 10 by orders for \1"),
