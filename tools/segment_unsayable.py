@@ -15,7 +15,7 @@ _UNSAYABLE: dict[str, tuple[str, ...]] = {
     "where someone lives": (
         r"\b(?:lives?|lived|living|resid(?:e|es|ing)|(?:are|is) (?:based|located))"
         r" (?:in|near|within|around|close|outside)\b",
-        r"\b(?:post|zip) ?codes?\b|住在|家住|居住",
+        r"\b(?:post|zip) ?codes?\b|住在|家住|居住|来自[一-龥A-Za-z]{2,8}(?:的|$)",
     ),
     "age": (
         r"\b(?:over|under|above|below|older than|younger than|at least) \d+ years? (?:old|of age)\b",
@@ -35,6 +35,8 @@ _UNSAYABLE: dict[str, tuple[str, ...]] = {
         r"\bat (?:full|reduced|half) price\b|\b(?:on sale|on offer|at a discount|marked down)\b",
         r"\bonly (?:ever )?(?:shop|buy|come|order|spend)\w* (?:\w+ ){0,2}"
         r"(?:promotions?|promos?|offers?|sales|discounts?|deals?)\b",
+        r"\b(?:discounted|reduced|marked-down|sale-price) (?:stuff|things|items|products|goods)\b",
+        r"(?:打折|特价|折扣|促销|降价)的?(?:东西|商品|产品|货)",
         r"用(?:了|过)\S{0,3}券|用优惠券(?:下单|买|购)|原价(?:买|购|下单)|打折(?:时|才)",
     ),
     "days of the week and hours": (

@@ -48,6 +48,7 @@ from penchant.errors import ConfigError, ModelError, NotFound, ToolFailed
 from penchant.ids import ItemId
 from penchant.prompts import load_prompt
 from penchant.tools.registry import ArgumentKind, tool_named
+from penchant.tools.segment_unsayable import unsayable
 
 Router = Callable[[str, ToolCall | None], Route]
 UNSURE = 0.25
@@ -166,6 +167,9 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             self.refuse(run, "refusal_of_sources" if calls else "refusal")
             return []
         sure = route.confidence >= UNSURE or _is_plain(calls, run.question, self._catalogue())
+        if not sure and unsayable(run.question):
+            self.refuse(run)
+            return []
         if not sure and not self._names_a_stranger(run, calls):
             run.kind = "clarification"
             run.choices = two_readings(
@@ -187,8 +191,11 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         return run.kind == "refusal"
 
     def refuse(self, run: Run, why: str = "refusal") -> None:
-        """Says what can be asked instead."""
+        """Says what can be asked instead, and of a group what of it cannot be a condition."""
         run.kind = "refusal"
+        if why == "refusal" and (found := unsayable(run.question)):
+            run.say(say("unsayable", run.language, words=escape(found[1])))
+            return
         run.say(say(why, run.language, examples=examples(self._catalogue(), run)))
 
     def _before(self, run: Run) -> ToolCall | None:
