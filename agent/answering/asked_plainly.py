@@ -50,8 +50,10 @@ _TOGETHER = re.compile(
     r"|(?:buy|bought|purchased?) (?:together|along)"
     r"|cross-?sell\w*|up-?sell\w*|more (?:often )?than (?:the )?(?:others?|rest|everyone|average)"
     r"|what else\b.*\b(?:buy|bought|like|love|into|take|get)"
+    r"|that (?:the )?(?:others?|rest|everyone else) (?:do|does)(?:n['’]?t| not)"
+    r"|they (?:all )?(?:have|share|got) in common|do they (?:all )?share"
     r"|also (?:like|buy|bought|love|enjoy|into)|(?:like|buy|take|bought) too)\b"
-    r"|搭配|一起[买购]|同时[买购]|还(?:会|都|喜欢|爱)?买|还喜欢",
+    r"|搭配|一起[买购]|同时[买购]|还(?:会|都|喜欢|爱)?买|还喜欢|[他她]们\S{0,3}(?:共同|共性|相同)",
     re.IGNORECASE,
 )
 _WHO = (
@@ -92,9 +94,22 @@ _PAIRED = re.compile(
     r"(?:(?:^|(?<=[，,]))买(?:过|了)?|^|[跟和与]|(?<=[，,]))(?P<thing>[^，,。？?跟和与]{2,24}?)(?:的人)?"
     r"(?:一般|通常|平时|可以|适合|应该|还|能|会|都|要)*(?:搭配着?|搭着?|一起)(?=[点些卖买什啥哪])"
 )
+_CHEAPER = re.compile(
+    r"\b(?:cheaper|less expensive|lower[- ]priced|costs? less)\b|便宜|更低价|价格更低", re.IGNORECASE
+)
+_OFFERED_TO = re.compile(
+    r"\bwhat (?:should|can|could|would|shall|do) (?:we|i|you) (?:offer|recommend|suggest|sell|pitch|show)"
+    r"(?: to)? (?P<en>(?:the |our |those )?(?:people|customers|shoppers|households|members|anyone|those"
+    r"|everyone)\b.*?)\s*[?.!]*$"
+    r"|(?:推荐)?给(?P<han>[^，,。？?]{2,20}?的(?:人|顾客|客户|会员|用户|家庭))(?:都|们)?(?:该|应该|能|可以)?(?:推荐?|卖)?(?:点|些)?(?:什么|啥|哪些)",
+    re.IGNORECASE,
+)
 _ELSE_OF = re.compile(
     r"\bwhat else (?:do|did|are|would|will|might) (?:our |the |heavy |regular )*(\w+(?: \w+)?) "
     r"(?:buyers|drinkers|eaters|lovers|fans|owners) (?:buy|like|love|get|take|purchase|into)\b"
+    r"|\bwhat do (?:our |the |heavy |regular )*(\w+(?: \w+)?) "
+    r"(?:people|buyers|drinkers|eaters|lovers|fans|owners|folks)"
+    r" (?:buy|like|love|get|take) that (?:the )?(?:others?|rest|everyone else) (?:do|does)(?:n['’]?t| not)\b"
     r"|买(?:过|了)?([一-龥]{1,8}?)的(?:人|顾客|客户|会员|家庭)(?:一般|通常)?(?:还|也)(?:会|都|爱|喜欢)?买(?:些|过|了)?(?:什么|啥|哪些)",
     re.IGNORECASE,
 )
@@ -161,7 +176,18 @@ def asks_of_pairs(question: str) -> bool:
 
 def asks_what_else(question: str) -> bool:
     """Whether a question asks what is bought or liked along with a thing, and nothing else."""
-    return bool(_TOGETHER.search(question)) and parts_of(question) is None
+    return bool(_TOGETHER.search(question) or _OFFERED_TO.search(question)) and parts_of(question) is None
+
+
+def offered_to(question: str) -> str | None:
+    """The words of the group of whom it is asked what to offer them; None for other questions."""
+    found = _OFFERED_TO.search(question)
+    return (found["en"] or found["han"]) if found else None
+
+
+def asks_cheaper(question: str) -> bool:
+    """Whether a question asks for what costs less."""
+    return bool(_CHEAPER.search(question))
 
 
 def asks_who_is_like(question: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,6 +150,12 @@ class Catalogue:
         """An item's title; its id where it has none."""
         key = self.view.item_keys.get(item)
         return item if key is None else self.view.item_titles[key]
+
+    def price_of(self, item: ItemId) -> float | None:
+        """An item's price today; None where it has none."""
+        key = self.view.item_keys.get(item)
+        price = float("nan") if key is None else float(self.view.item_prices[key])
+        return None if isnan(price) else price
 
     def name_of(self, concept: ConceptId) -> str:
         """A concept's name for people; the end of its path where it is not known."""

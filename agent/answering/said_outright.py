@@ -8,9 +8,11 @@ from penchant.agent.answering.asked_plainly import (
     asks_of_campaign,
     asks_what_else,
     asks_who_is_like,
+    offered_to,
 )
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.ids_named import one_item_named, who_is_like
 from penchant.agent.answering.of_shop import (
     asks_of_best_sellers,
@@ -111,10 +113,13 @@ def of_kind(call: ToolCall, catalogue: Catalogue, conversation: Conversation) ->
     ):
         return None
     kind = _ITS_BUYERS.sub("", _HOW_MUCH.sub("", said))
-    if kind == said and (held := catalogue.holding(kind)) and len(held) <= FEW_TITLES:
+    is_own = has_han(kind) and not any(map(has_han, catalogue.view.item_titles[:1]))
+    held = catalogue.holding(kind)
+    if kind == said and not is_own and 0 < len(held) <= FEW_TITLES:
         return None
     named = kind != said or held or (catalogue.categories_in(kind) and not _misspells_title(kind, catalogue))
-    return ToolCall("segment", {"words": f"bought {kind}"}) if named else None
+    words = f"买过{kind}" if has_han(kind) else f"bought {kind}"
+    return ToolCall("segment", {"words": words}) if named else None
 
 
 def _misspells_title(words: str, catalogue: Catalogue) -> bool:
@@ -157,6 +162,12 @@ def of_group_spoken(_call: ToolCall, _catalogue: Catalogue, conversation: Conver
     return ToolCall("segment", {"words": f"喜欢{said}" if has_han(said) else f"likes {said}"})
 
 
-READ_FIRST = (of_times, of_taste, of_group_spoken, of_alike)
+def of_offers(_call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """The group of whom it is asked what to offer them: what it has more often than others is told."""
+    words = offered_to(conversation.question)
+    return ToolCall("segment", {"words": words}) if words and conditions_in(words, catalogue.now) else None
+
+
+READ_FIRST = (of_times, of_taste, of_group_spoken, of_offers, of_alike)
 """Before a call is looked at for what else its question may be."""
 READ_AFTER = (of_no_campaign, of_nobody_named, of_best, of_kind)

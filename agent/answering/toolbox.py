@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from penchant.agent.answering.asked_plainly import asks_what_else, asks_who_is_like
-from penchant.agent.answering.asking import Asking
+from penchant.agent.answering.asked_plainly import asks_cheaper, asks_what_else, asks_who_is_like
+from penchant.agent.answering.asking import MOST_LISTED, Asking
 from penchant.agent.answering.campaign_words import campaign_asked
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.dates import find_span
@@ -224,7 +224,16 @@ def _compare(asking: Asking) -> object:
 
 
 def _similar_items(asking: Asking) -> object:
-    return asking.shop.similar_items(asking.item(), asking.count(10))
+    item, count = asking.item(), asking.count(10)
+    if not asks_cheaper(asking.conversation.question):
+        return asking.shop.similar_items(item, count)
+    price = asking.catalogue.price_of(item)
+    if price is None:
+        raise told("no_price", asking.language, item=asking.catalogue.title_of(item))
+    found = asking.shop.similar_items(item, MOST_LISTED)
+    cheaper = [one for one in found.items if (asking.catalogue.price_of(one.item_id) or price) < price]
+    asking.used["cheaper_than"] = f"{price:g}"
+    return replace(found, items=tuple(cheaper[:count]))
 
 
 def _segment(asking: Asking) -> object:

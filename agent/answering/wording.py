@@ -177,6 +177,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Nobody can be told by not having “{words}”: nothing in the shop says which is “{left_out}”.",
         "无法按没有“{words}”来分：店里的商品分不出“{left_out}”。",
     ),
+    "no_price": (
+        "The catalogue has no price of {item}, so nothing can be told to be cheaper.",
+        "商品目录里没有 {item} 的价格，所以说不出什么更便宜。",
+    ),
     "no_amounts": (
         "Nobody can be told by spending: the log holds no purchase with an amount or a price.",
         "无法按消费来分：记录里没有带金额的购买，也没有对标价商品的购买。",

@@ -15,6 +15,7 @@ _NOTHING: Pair = (
     "没有商品确实与 {item} 相似或搭配。",
 )
 _LINE: Pair = ("{item}: {why}", "{item}：{why}")
+_CHEAPER: Pair = ("Only items below its price of {price} were taken.", "只算比它的价格 {price} 更低的商品。")
 _HAD: Pair = (
     "So far {shoppers} had {item}.",
     "到目前为止有 {shoppers}有过 {item}。",
@@ -56,6 +57,8 @@ def similar_items(value: SimilarItems, telling: Telling) -> Rendered:
         story.say(line, point=True, event_ids=one.event_ids)
     if len(value.items) > LINES + 1:
         story.say(words.say(ALL_IN_TABLE, count=len(value.items)))
+    if price := telling.argument("cheaper_than"):
+        story.say(words.say(_CHEAPER, price=price))
     had = words.say(
         _HAD, item=telling.item(value.item_id, value.title), shoppers=words.counted(value.shoppers, "shopper")
     )

@@ -666,6 +666,52 @@ def test_what_a_list_of_shoppers_buys_besides_is_told_of_them_all(
     assert found.call == ToolCall("segment", {"words": words})
 
 
+@pytest.mark.parametrize(
+    ("question", "call", "words"),
+    [
+        ("what do tea people buy that others don't?", ("concept", {"words": "tea"}), "bought tea"),
+        ("what should we offer people who like tea?", ("recommend", {}), "people who like tea"),
+        ("推荐给喜欢茶的人什么", ("recommend", {}), "喜欢茶的人"),
+        ("买过茶的人还喜欢啥", ("similar_items", {"item": "茶"}), "买过茶"),
+    ],
+)
+def test_what_a_group_has_more_often_is_told_however_it_is_asked_for(
+    assistant: Assistant,
+    router: Scripted,
+    question: str,
+    call: tuple[str, dict[str, str]],
+    words: str,
+) -> None:
+    (found,) = assistant.ask(router.knows(question, call)).results
+    assert found.call == ToolCall("segment", {"words": words})
+
+
+def test_what_a_list_of_shoppers_has_in_common_is_told_of_the_group(
+    assistant: Assistant, router: Scripted
+) -> None:
+    assistant.ask(router.knows("who bought tea?", ("segment", {"words": "bought tea"})))
+    asked = router.knows("what do they have in common?", ("compare", {"shopper": "they"}))
+    (found,) = assistant.ask(asked).results
+    assert found.call == ToolCall("segment", {"words": "bought tea"})
+    assert "Held against the " in found.rendered.text
+
+
+def test_what_costs_less_is_told_by_todays_price(assistant: Assistant, router: Scripted) -> None:
+    question = router.knows("anything like t1 but cheaper?", ("similar_items", {"item": "t1"}))
+    (found,) = assistant.ask(question).results
+    assert found.items[0] == "t1"
+    assert set(found.items[1:]) <= {"t2", "y1", "y2", "c1"}  # Green tea costs 4
+    assert "Only items below its price of 4 were taken." in found.rendered.text
+
+
+def test_what_no_condition_can_say_is_named_where_the_router_refuses(
+    assistant: Assistant, router: Scripted
+) -> None:
+    answer = assistant.ask(router.knows("有没有人只买打折的东西"))
+    assert answer.kind == "refusal"
+    assert answer.text.startswith("“打折的东西”不能作为分组条件")
+
+
 def test_who_comes_less_is_a_group_and_no_trend(assistant: Assistant, router: Scripted) -> None:
     (found,) = assistant.ask(router.knows("谁最近不怎么来了", ("trends", {"direction": "falling"}))).results
     assert found.call.tool == "segment"
@@ -677,13 +723,17 @@ def test_who_comes_less_is_a_group_and_no_trend(assistant: Assistant, router: Sc
         ("what flavours of tea do people like best?", "tea"),
         ("which kinds of yogurt sell best", "yogurt"),
         ("茶哪种口味最受欢迎", "茶"),
+        ("which novels sell the most", "novels"),
+        ("哪些茶卖得最好", "茶"),
     ],
 )
 def test_which_sort_sells_best_is_told_by_the_best_sellers_of_the_kind(
     shop: penchant.Shop, question: str, kind: str
 ) -> None:
     meant = put_right(
-        ToolCall("who_likes", {"words": "tea"}), shop.catalogue, Conversation(question=question)
+        ToolCall("overview"),
+        shop.catalogue,
+        Conversation(question=question),
     )
     assert meant.tool == "concept"
     assert meant.arguments["words"].casefold() == kind
