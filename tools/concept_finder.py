@@ -1,7 +1,7 @@
 """Which concepts words mean: by their names first, then by their meaning; and which titles hold words."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -12,8 +12,15 @@ from penchant.graph_store import Embedder, ShopView
 from penchant.graph_store.taxonomy import FACETS
 from penchant.graph_store.text_tokens import has_han
 from penchant.tools.accents import unaccented
-from penchant.tools.glossary import named, named_last, other_language, singulars
-from penchant.tools.named_concepts import holds_pieces, places_named
+from penchant.tools.glossary import (
+    beside_kind,
+    known_in_english,
+    named,
+    named_last,
+    other_language,
+    singulars,
+)
+from penchant.tools.named_concepts import holds_all, holds_pieces, places_named
 from penchant.tools.sorts import QUALITY, sort_alone, tinted
 
 MIN_SIMILARITY = 0.45
@@ -95,8 +102,16 @@ class ConceptFinder:
         places = np.flatnonzero(self._view.taxonomy.facet == FACETS.index("category")).tolist()
         called, kinds = places_named(kind, [self._labels[place] for place in places])
         meant = {places[place] for place in (*called, *kinds)}
+        so_called = {place for place in meant if self._says_all(place, before)} if is_quality else set[int]()
+        meant = so_called or meant
         widest = [one for one in meant if meant.isdisjoint(set(self._view.taxonomy.ancestors(one)) - {one})]
         return [(place, SURE_SIMILARITY) for place in sorted(widest)] or near
+
+    def _says_all(self, place: int, words: Sequence[str]) -> bool:
+        """Whether a concept's own name or that of one above it says each of the words, in any number."""
+        path = self._view.taxonomy.ids[place]
+        forms = ((word.casefold(), *singulars(word.casefold())) for word in words)
+        return all(any(named(form).search(path) for form in one) for one in forms)
 
     def _leave_out_other_brands(self, said: str, similarity: NDArray[np.float64], least: float) -> None:
         """A brand's name says nothing of what it sells: only words of it mean it."""
@@ -155,16 +170,24 @@ class ConceptFinder:
     def tinted_here(self, words: str) -> str:
         """Chinese words that begin with a colour in English, `红色头盔` as `red helmet`.
 
-        Nothing is changed where the catalogue has Chinese, or the kind's English name is not known.
+        So are those that begin with another known word, where titles hold both. Nothing is changed where the
+        catalogue has Chinese, or the kind's English name is not known.
         """
         found = None if self._has_chinese else tinted(words)
         if not self._has_chinese and (alone := sort_alone(words)):
             return alone
         if found is None:
-            return words
+            return self._both_known(words) or words
         colour, kind = found
         said = self.said_here(kind)
         return words if said == kind else f"{colour} {said}"
+
+    def _both_known(self, words: str) -> str:
+        """A kind and the word before it in English where titles hold both: `圣诞树装饰`; else empty."""
+        said = words if self._has_chinese or not has_han(words) else self.said_here(words)
+        beside, _ = beside_kind(words, said) if said != words else ("", "")
+        both = f"{known} {said}" if (known := known_in_english(beside)) else ""
+        return both if both and any(holds_all(both, title) for title in self._view.item_titles) else ""
 
     @cached_property
     def _has_chinese(self) -> bool:

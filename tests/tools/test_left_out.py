@@ -109,6 +109,16 @@ def test_products_share_the_kind_that_the_last_one_names(shop: penchant.Shop) ->
     assert heads_lent(read, {"soft", "soft drinks"}.__contains__) == tuple(read)
 
 
+def test_of_kinds_so_called_those_of_the_quality_are_meant(tmp_path: Path) -> None:
+    paths = ["Produce > Organics Fruit & Vegetables", "Produce > Vegetables", "Frozen > Vegetables"]
+    items = pl.DataFrame({"item_id": ["o", "v", "f"], "title": ["Kale", "Peas", "Beans"], "category": paths})
+    deeds = [Deed("ann", item, day, value=1.0) for item in items["item_id"] for day in range(3)]
+    with make_shop(tmp_path / "shop", deeds, items) as made:
+        assert made.items_meant("organic vegetables").ids == {"o"}
+        assert made.items_meant("有机蔬菜").ids == {"o"}
+        assert made.items_meant("vegetables").ids >= {"v", "f"}
+
+
 def test_two_words_may_be_one_in_titles(tmp_path: Path) -> None:
     titles = ["UMBRELLA RED POLKADOT", "RED UMBRELLA", "POLKADOT CUP", "VINTAGE CUP"]
     items = pl.DataFrame({"item_id": ["u1", "u2", "c1", "c2"], "title": titles, "category": ["Gifts"] * 4})
