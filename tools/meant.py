@@ -118,7 +118,7 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     asked, words = words, finder.tinted_here(words)
     for said in (words, _OF_GOODS.sub("", words), finder.without_goods(words)):
         if named := categories_named(view, finder, said):
-            return _named(view, finder, asked, said, named)
+            return _named(view, finder, asked, words, named)
     if any_thing := _anything_of(view, words):
         return any_thing
     whole = titles_that(view, words, lambda asked, title: _spaced(asked) == _spaced(title))

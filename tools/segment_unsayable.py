@@ -27,7 +27,8 @@ _UNSAYABLE: dict[str, tuple[str, ...]] = {
     ),
     "sex and family": (
         r"\b(?:male|female|married|pregnant|retired) (?:customers|shoppers|people|members|buyers)\b",
-        r"[男女]性?(?:客户|顾客|会员|用户|买家)|已婚|怀孕",
+        r"\b(?:dads|fathers|moms|mums|mothers|grandparents|pensioners|bachelors) (?:who|that|buying)\b",
+        r"[男女]性?(?:客户|顾客|会员|用户|买家)|已婚|怀孕|的(?:爸爸|爸妈|爷爷|奶奶|老人|情侣|夫妻|学生)们?$",
     ),
     "coupons and discounts": (
         r"\b(?:us(?:e|es|ed|ing)|redeem(?:s|ed|ing)?|with|without) (?:an? |our |the |their |any )?"

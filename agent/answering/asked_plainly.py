@@ -63,7 +63,7 @@ _WHO = (
 _WHO_IS_LIKE = re.compile(
     rf"\b{_WHO}(?: else)?(?:\s+(?:(?:that|who|which)\s+)?(?:is|are|'s|shops?|buys?|behaves?)"
     r"|\s+(?:most|very|much|more)|\s+with tastes?)*"
-    r"\s+(?:similar|alike|resembl\w+|(?:just |most |more )?like(?! to\b))\b"
+    r"\s+(?:similar|alike|resembl\w+|(?:looks? )?(?:just |most |more )?like(?! to\b))\b"
     r"|\bwho else (?:would |might )?lik\w+ what\b"
     rf"|\b(?:similar|alike|look-?alike|comparable) {_WHO}\b|\blook-?alikes?\b|\btwins? of\b"
     r"|[和跟与同].{1,20}(?:最|比较|很)?(?:相似|像|类似|接近|相近|差不多|一样|雷同)的?(?:其他|别的)?(?:顾客|客户|人|会员|用户|家庭|是?谁|有?哪)"
@@ -75,6 +75,17 @@ _HELP = re.compile(
     r"|\bwho are you\b"
     r"|\bhow (?:do|can) (?:you|i|we) (?:help|work|use|ask)\b|\bwhat are you\W*$|^help\W*$"
     r"|你(?:是谁|会什么|能(?:做|干|回答|帮)|可以(?:做|回答|帮))|怎么(?:用|问)|能问(?:什么|哪些)|有什么功能|^帮助$",
+    re.IGNORECASE,
+)
+_CHANGED_TASTE = re.compile(
+    r"(?:换|变)(?:了|过)?(?:口味|喜好|兴趣|胃口|爱好)|(?:口味|喜好|兴趣|胃口|爱好)\S{0,4}(?:变|换)"
+    r"|\b(?:tastes?|interests?|preferences?|habits?)\b.*\b(?:chang|shift|mov|differ)\w*"
+    r"|\b(?:chang|shift)\w+ (?:(?:his|her|their|its) )?(?:tastes?|interests?|preferences?|habits?)\b",
+    re.IGNORECASE,
+)
+_RECOMMENDS = re.compile(
+    r"(?:请|帮我|麻烦|那么?|再)*(?:给|向|为)[^，,。？?]{1,12}?推荐(?!.*(?:理由|原因|为什么))"
+    r"|(?:(?:please|can you|could you|and|now)\s+)*(?:recommend|suggest)\b",
     re.IGNORECASE,
 )
 _WHY = re.compile(
@@ -157,6 +168,16 @@ _VISITS = re.compile(
 def asks_how_much(question: str) -> bool:
     """Whether a question asks how much somebody spent or how often they came."""
     return bool(_HOW_MUCH.search(question)) and not re.search(r"\bspen[dt]\w* on\b", question, re.IGNORECASE)
+
+
+def asks_of_changed_taste(question: str) -> bool:
+    """Whether a question asks if somebody's taste is another now."""
+    return bool(_CHANGED_TASTE.search(question))
+
+
+def asks_to_recommend(question: str) -> bool:
+    """Whether a question asks for recommendations to somebody, and not why one was made."""
+    return bool(_RECOMMENDS.match(question))
 
 
 def asks_why(question: str) -> bool:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from penchant.agent.completion import PIECE
 from penchant.graph_store import ShopView, to_moment
+from penchant.graph_store.taxonomy import FACETS
 from penchant.graph_store.text_tokens import HAN
 from penchant.ids import ConceptId, ItemId, ShopperId
 from penchant.tools.accents import unaccented
@@ -87,6 +88,13 @@ class Catalogue:
     @cached_property
     def _concept_names(self) -> dict[str, str]:
         return dict(zip(self.view.taxonomy.ids, self.view.taxonomy.names, strict=True))
+
+    @cached_property
+    def brands(self) -> tuple[str, ...]:
+        """Names of brands."""
+        taxonomy = self.view.taxonomy
+        facet = FACETS.index("brand")
+        return tuple(name for name, of in zip(taxonomy.names, taxonomy.facet, strict=True) if of == facet)
 
     @cached_property
     def _categories(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from penchant.agent.answering.stretches import asks_only_year_before
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
+from penchant.tools.brand_words import brand_and_rest
 from penchant.tools.registry import Argument, ArgumentKind
 from penchant.tools.segment_follow_up import segment_follow_up
 from penchant.tools.segment_spelling import LONG, errors_between
@@ -116,7 +117,7 @@ _WHY_LISTED = re.compile(
 _WHICH_OF_TWO = re.compile(
     r"(?:(?:and|so|but)\s+)?(?:who|which(?: one)?(?: of (?:them|the two|these|those))?)\s+"
     r"(?!likes\b)(?:[a-z]+\s+){1,3}(?:more(?! than)|most|less|least|longer|oftener|fewer|higher|bigger)"
-    r"(?:\s+[a-z]+){0,2}|(?:他们|她们|这?两[个位]?人?)?(?:里面?|中|当中)?谁\w{0,4}(?:更|比较|最)\w{1,6}",
+    r"(?:\s+[a-z]+){0,2}|(?:他们|她们|[他她]?俩人?|这?两[个位]?人?)?(?:里面?|中|当中)?谁\w{0,4}(?:更|比较|最)\w{1,6}",
     re.IGNORECASE,
 )
 """Asked of two that were just compared; the answer holds what both did."""
@@ -127,6 +128,12 @@ _STRETCH = re.compile(
 )
 
 
+_OTHER_BRAND = re.compile(
+    r"(?:那么?|换成)?(?P<han>\w{1,20}?)(?:牌子?|品牌)?的?呢"
+    r"|(?:(?:and|now|ok|what about|how about)\s+)*(?:the\s+)?(?P<brand>\w[\w'& -]*?)"
+    r"(?:\s+(?:brands?|label|ones?))?",
+    re.IGNORECASE,
+)
 _WHO_IS = re.compile(r"^(?:who(?:['’]?s|\s+is)|谁是)\s*|是谁$", re.IGNORECASE)
 
 
@@ -199,6 +206,8 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
         words = segment_follow_up(said, question, now=catalogue.now, goods=catalogue)
         return ToolCall("segment", {"words": words}) if words else None
     text = question.strip(" ?？!.。")
+    if before is not None and (branded := _another_brand(text, before, catalogue)):
+        return branded
     if before is not None and before.tool == "overview":
         return before if _is_stretch(text, catalogue) or asks_only_year_before(text) else None
     if before is not None and (changed := _changed(text, before, catalogue)):
@@ -221,6 +230,18 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
         return None
     kept = {name: value for name, value in before.arguments.items() if name != "until"}
     return ToolCall(before.tool, {**kept, "since": f"last {stretch['number']} {stretch['unit']}"})
+
+
+def _another_brand(text: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
+    """Who likes the same kind of another brand: `and Danone?` after who likes Milka chocolate."""
+    if before.tool != "who_likes" or not (found := _OTHER_BRAND.fullmatch(text)):
+        return None
+    said = (found["brand"] or found["han"]).casefold()
+    other = next((brand for brand in catalogue.brands if brand.casefold() == said), None)
+    kinds = dict(brand_and_rest(before.arguments.get("words", ""), catalogue.brands))
+    if other is None or other in kinds or not kinds:
+        return None
+    return ToolCall("who_likes", {**before.arguments, "words": f"{other} {next(iter(kinds.values()))}"})
 
 
 def _is_stretch(text: str, catalogue: Catalogue) -> bool:

@@ -8,6 +8,7 @@ from penchant.agent.answering.asked_plainly import (
     arrival_in,
     asks_by_month,
     asks_how_it_does,
+    asks_of_changed_taste,
     asks_of_days_held,
     asks_of_leaving,
     asks_of_pairs,
@@ -130,6 +131,8 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
         ):
             named = category_in(question, catalogue)
             return ToolCall("concept", {"words": named}) if named else None
+        case "portrait" if asks_of_changed_taste(question):
+            return ToolCall("changes", call.arguments)
         case "changes" if not call.arguments.keys() - {"shopper"} and asks_of_leaving(question):
             return ToolCall("next_behaviour", call.arguments)
     return None

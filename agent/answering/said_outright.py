@@ -6,6 +6,7 @@ from penchant.agent.answering.among import group_among
 from penchant.agent.answering.asked_plainly import (
     asks_of_brands,
     asks_of_campaign,
+    asks_to_recommend,
     asks_what_else,
     asks_who_is_like,
     offered_to,
@@ -168,6 +169,15 @@ def of_offers(_call: ToolCall, catalogue: Catalogue, conversation: Conversation)
     return ToolCall("segment", {"words": words}) if words and conditions_in(words, catalogue.now) else None
 
 
-READ_FIRST = (of_times, of_taste, of_group_spoken, of_offers, of_alike)
+def of_recommendation(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """What to recommend of a kind, where the kind was taken for an item to be explained; None for others."""
+    item = call.arguments.get("item", "")
+    if call.tool != "explain" or not asks_to_recommend(conversation.question) or exact_item(item, catalogue):
+        return None
+    given = {"shopper": call.arguments["shopper"]} if "shopper" in call.arguments else {}
+    return ToolCall("recommend", {**given, "category": item})
+
+
+READ_FIRST = (of_times, of_taste, of_recommendation, of_group_spoken, of_offers, of_alike)
 """Before a call is looked at for what else its question may be."""
 READ_AFTER = (of_no_campaign, of_nobody_named, of_best, of_kind)

@@ -17,6 +17,9 @@ _LIKES = (
 _CORE = re.compile(
     rf"{_WHO}\s+(?:(?:really|actually|even|truly|still|does|do|is|are)\s+)*{_LIKES}\s+"
     r"(?P<thing>[^?.!,;]+?)\s*(?:[?.!,;]|$)"
+    rf"|\b(?:why|how come) (?:is|are|do you have) (?:shopper |customer )?#?(?P<listed>{PIECE.pattern}) "
+    r"(?:\w+ )?(?:in|on|among) (?:the |your |our )*(?P<list>[^?.!,;]+?)"
+    r" (?:list|lovers|fans|buyers|people|group)\s*[?.!]*$"
     rf"|(?:顾客|客户|会员|用户)?#?(?P<han_who>{PIECE.pattern}|[他她]|这位?(?:顾客|客户))号?(?:顾客|客户|会员)?"
     r"(?:真的?|确实|是不是|会不会|到底|很|特别|最)*(?:喜欢|偏爱|爱)[买吃喝用]?"
     r"(?P<han_thing>[^，,。？?！!]+?)(?:这(?:件事|事|一?点|个(?:结论|判断))\S*|的?(?:依据|证据|理由|根据|把握)\S*|吗|么|呢)*"
@@ -30,6 +33,7 @@ _DOUBTS = re.compile(
     r"|凭什么|凭啥|依据|证据|根据|把握|确定|确信|怎么(?:知道|看出)|何以|为(?:什么|啥)(?:说|认为|觉得|判断|断定)",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"(?:(?:so|and|but)\s+)*(?:why|how come) (?:is|are|do you have)\b", re.IGNORECASE)
 _WHETHER = re.compile(
     r"^(?:(?:so|and|but|hey|ok),?\s+)*(?:does|do|is|are)\b|[吗么][？?。]*$|是不是|会不会", re.IGNORECASE
 )
@@ -50,11 +54,12 @@ def taste_asked(question: str, catalogue: Catalogue) -> TasteAsked | None:
         question: One line.
         catalogue: Whether somebody likes a thing is only asked of what the shop has a name for.
     """
-    doubts = bool(_DOUBTS.search(question))
+    doubts = bool(_DOUBTS.search(question) or _LISTED.match(question))
     found = _CORE.search(question) if doubts or _WHETHER.search(question) else None
     if found is None:
         return None
-    who, thing = found["who"] or found["han_who"], (found["thing"] or found["han_thing"]).strip()
+    who = found["who"] or found["listed"] or found["han_who"]
+    thing = (found["thing"] or found["list"] or found["han_thing"]).strip()
     named = [one for one in dict.fromkeys(PIECE.findall(question)) if catalogue.shopper(one)]
     if _NO_THING.match(thing) or len(named) > 1 or (named and who not in named):
         return None

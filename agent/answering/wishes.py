@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from penchant.agent.answering.asked_plainly import asks_to_recommend
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.follow_ups import same_again
 from penchant.agent.answering.groups_asked import group_asked
@@ -92,6 +93,8 @@ def once_each(calls: Sequence[ToolCall], question: str) -> list[ToolCall]:
     tools = [call.tool for call in calls]
     if tools[1:] == ["overview"] and tools[0] in _OF_ITSELF and not asks_of_shop(question):
         return [calls[0]]
+    if set(tools) == {"explain"} and asks_to_recommend(question):
+        return [calls[0]]  # what is wanted and what is not were read as two items
     if len(tools) > 1 and tools[-1] == "sources" and not _ASKS_SOURCES.search(question):
         return once_each(calls[:-1], question)
     if sorted(tools) == ["next_behaviour", "recommend"] and parts_of(question) is None:

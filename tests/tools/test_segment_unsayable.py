@@ -18,6 +18,7 @@ from penchant.tools.segment_words import parse_segment
         ("18岁以下的客户", "age"),
         ("birthdays next week", "birthdays"),
         ("married customers who bought prams", "sex and family"),
+        ("买过尿布的爸爸们", "sex and family"),
         ("who redeemed a promo code in May", "coupons and discounts"),
         ("only bought at reduced price", "coupons and discounts"),
         ("people who buy discounted stuff", "coupons and discounts"),

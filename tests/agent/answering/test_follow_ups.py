@@ -1,15 +1,19 @@
 """Short questions that go on from the one before, and other words for groups."""
 
+from pathlib import Path
+
+import polars as pl
 import pytest
 
 import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
 from penchant.agent.answering.conversation import Conversation
-from penchant.agent.answering.follow_ups import carried_on, same_again
+from penchant.agent.answering.follow_ups import another_part, carried_on, same_again
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.parts import parts_of
 from tests.agent.answering.knownshop import Scripted, tools_of
+from tests.smallshop import Deed, make_shop
 
 BEFORE = ToolCall("changes", {"shopper": "1029", "since": "2025-10-01"})
 
@@ -268,3 +272,33 @@ def test_what_plain_words_say_goes_before_what_was_routed(
     shop: penchant.Shop, question: str, call: ToolCall, meant: tuple[str, dict[str, str]]
 ) -> None:
     assert tools_of([Toolbox(shop).run(call, "en", Conversation(question)).call]) == [meant]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("and national brand?", "National tea"),
+        ("what about Danone", "Danone tea"),
+        ("那Danone的呢", "Danone tea"),
+        ("and the store brand?", None),
+        ("and coffee?", None),
+    ],
+)
+def test_another_brand_of_the_same_kind_is_put_in_its_place(
+    tmp_path: Path, question: str, words: str | None
+) -> None:
+    brands = ["Private", "National", "Danone"]
+    items = pl.DataFrame(
+        {"item_id": ["p", "n", "d"], "title": ["Tea"] * 3, "category": ["Tea"] * 3, "brand": brands}
+    )
+    deeds = [Deed("ann", item, day, value=1.0) for item in items["item_id"] for day in range(3)]
+    before = ToolCall("who_likes", {"words": "own-brand tea"})
+    with make_shop(tmp_path / "shop", deeds, items) as made:
+        again = another_part(question, before, made.catalogue)
+    assert (again.arguments["words"] if again else None) == words
+
+
+def test_which_of_two_is_asked_of_the_comparison(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("718 vs 1029", ("compare", {"shopper": "718", "other": "1029"})))
+    (found,) = assistant.ask("他俩谁更像大客户").results
+    assert found.call.tool == "compare"

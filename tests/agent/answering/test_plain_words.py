@@ -712,6 +712,12 @@ def test_what_no_condition_can_say_is_named_where_the_router_refuses(
     assert answer.text.startswith("“打折的东西”不能作为分组条件")
 
 
+@pytest.mark.parametrize("question", ["718有没有换口味", "718的口味变了吗", "have 718's tastes shifted?"])
+def test_a_taste_that_may_have_changed_is_told_as_changes(shop: penchant.Shop, question: str) -> None:
+    call = ToolCall("portrait", {"shopper": "718"})
+    assert put_right(call, shop.catalogue, Conversation(question=question)).tool == "changes"
+
+
 def test_who_comes_less_is_a_group_and_no_trend(assistant: Assistant, router: Scripted) -> None:
     (found,) = assistant.ask(router.knows("谁最近不怎么来了", ("trends", {"direction": "falling"}))).results
     assert found.call.tool == "segment"

@@ -58,3 +58,13 @@ def test_what_no_item_of_a_category_is_called_by_is_said_to_be_left_out(
     call = ("recommend", {"shopper": "718", "category": "organic tea"})
     answer = assistant.ask(router.knows("some organic tea for 718", call))
     assert "“organic” could not be told apart in “organic tea” and was left out." in answer.text
+
+
+def test_a_kind_wanted_and_one_not_wanted_are_no_items_to_explain(
+    assistant: Assistant, router: Scripted
+) -> None:
+    question = "给718推荐小说，不要茶"
+    calls = [("explain", {"shopper": "718", "item": kind}) for kind in ("小说", "茶")]
+    (found,) = assistant.ask(router.knows(question, *calls)).results
+    assert found.call.tool == "recommend"
+    assert (found.call.arguments["category"], found.call.arguments["without"]) == ("小说", "茶")

@@ -16,6 +16,7 @@ from tests.agent.answering.knownshop import Scripted
         ("what's the evidence customer 718 is really into oat drinks?", ("718", "oat drinks")),
         ("why do you think 718 likes green tea?", ("718", "green tea")),
         ("does 718 like tea?", ("718", "tea")),
+        ("why is 718 in your tea list?", ("718", "tea")),
         ("凭什么说718喜欢茶", ("718", "茶")),
         ("718喜欢茶的依据是什么？", ("718", "茶")),
         ("怎么知道718爱喝茶", ("718", "茶")),
