@@ -265,7 +265,7 @@ class Catalogue:
     def _speaks_of(self, words: str) -> bool:
         asked = [_stem(word) for word in _WORD.findall(words.casefold())]
         known = bool(asked) and self._known_stems.issuperset(asked)
-        return known or _folded(words) in self._concept_folds or self.sells(words)
+        return known or _folded(words) in self._concept_folds or self.item(words) is not None
 
     @cached_property
     def _concept_folds(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ from penchant.agent.answering.figures_words import (
 from penchant.agent.answering.goods_asked import goods_asked, names_shopper
 from penchant.agent.answering.of_shop import EARNED, HAN_EARNED, beyond_log
 from penchant.agent.answering.plain_words import category_in, direction_in
+from penchant.agent.answering.references import is_place, is_something
 from penchant.agent.answering.stretches import COMPARES, NO_IN, YEAR_BEFORE, Ahead, stretches_asked
 from penchant.agent.calls import ToolCall
 from penchant.tools.time_words import find_span, take_span
@@ -199,7 +200,9 @@ def _two_things(question: str, catalogue: Catalogue) -> tuple[str, str] | None:
     """Two things of the shop whose sales are held against each other."""
     found = _VERSUS.search(question.strip())
     two = tuple(one.strip() for one in found.groups() if one) if found else two_kinds_of(question)
-    if len(two) != 2 or any(take_span(one, catalogue.now)[1] or catalogue.shopper(one) for one in two):
+    if len(two) != 2 or any(is_place(one) or is_something(one) for one in two):
+        return None
+    if any(take_span(one, catalogue.now)[1] or catalogue.shopper(one) for one in two):
         return None
     return (two[0], two[1]) if any(catalogue.may_mean(one) for one in two) else None
 
