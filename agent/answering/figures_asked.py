@@ -43,7 +43,7 @@ _OF_PEOPLE = re.compile(
 _HOW_MANY_PEOPLE = re.compile(rf"\bhow many (?:of )?(?:\w+ ){{0,2}}{CUSTOMER}\b", re.IGNORECASE)
 """A group's size, unless it is asked for piece by piece."""
 _AND = re.compile(r"\s+and\s+|[和与]")
-_NAME = r"([^\W\d][\w'’&/-]*(?: [^\W\d][\w'’&/-]*){0,3}?)"
+_NAME = r"([^\W\d][\w'’&/-]*(?: [^\W\d][\w'’&/-]*){0,7}?)"
 _SOLD_OF = tuple(
     re.compile(said, re.IGNORECASE)
     for said in (

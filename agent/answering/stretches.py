@@ -35,6 +35,13 @@ NO_IN = re.compile(
     re.IGNORECASE,
 )
 """A month, quarter or year that no `in` leads: `May vs April`."""
+_ONE_BEFORE = re.compile(
+    r"\b(?:the|a) (?:week|month|quarter|fortnight|days?|one|period) (?:before|earlier|prior)\b"
+    r"|\b(?:the )?(?:previous|preceding|prior) (?:one|week|month|quarter|period)\b"
+    r"|(?:和|跟|与|比)?(?:再?前一?(?:周|个?月|个季度)|环比)",
+    re.IGNORECASE,
+)
+"""As long a stretch right before the one named."""
 _THIS = re.compile(
     r"\b(?:this|the current) (?:(?P<year>year)|(?P<quarter>quarter)|(?P<month>month)|(?P<week>week))\b"
     r"|(?P<han_year>[今本]年)|(?P<han_quarter>(?:本|这个)季度)|(?P<han_month>(?:本|这个?)月)"
@@ -96,6 +103,8 @@ def stretches_asked(question: str, before: str, *, now: datetime, began: datetim
     if not COMPARES.search(question):
         named = list(_named(question, now, began))[:1]
         return (*named, *(before for one in named for before in _before_just_begun(question, one, began)))
+    if _ONE_BEFORE.search(question) and len(one := list(_named(question, now, began))) == 1:
+        return one[0], _just_before(one[0])
     for said in (question, NO_IN.sub(r"in \g<date>", question.replace(" to ", " with "))):
         if len(two := tuple(_named(said, now, began))) == 2:
             return two
@@ -138,6 +147,15 @@ def _bounded(words: str, span: Span, others: list[Span], now: datetime, began: d
         raise Ahead(words.strip())
     until = now if span.until is None else min(span.until - DAY_END, now)
     return Stretch(max(span.since or began, min(began, until)), until)
+
+
+def _just_before(stretch: Stretch) -> Stretch:
+    """As long a stretch right before another; of a month that begins with its first day the whole one."""
+    until = stretch.since - DAY_END
+    begin = stretch.since - (stretch.until - stretch.since) - DAY_END
+    if stretch.since.day == 1 and 28 <= (stretch.until - stretch.since + DAY_END).days <= 31:
+        begin = until.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return Stretch(begin, until)
 
 
 def _before_just_begun(question: str, stretch: Stretch, began: datetime) -> Iterator[Stretch]:
