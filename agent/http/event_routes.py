@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1/{shop}/events", tags=["events"], responses=ERRORS
 @router.post("", response_model=TakenBody, status_code=201)
 def take_event(event: EventIn, visit: WriteVisit, response: Response) -> TakenBody:
     """Takes in one event; 201 when it is new and on the disk, 200 when the shop had it."""
-    taken = _take(visit, [event.model_dump_json(exclude_none=True).encode()])
+    taken = _take(visit, [json.dumps(event.model_dump(exclude_none=True)).encode()])
     if taken.rejected:
         raise DataError(taken.rejected[0].reason)
     if taken.duplicates:

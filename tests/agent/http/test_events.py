@@ -12,6 +12,8 @@ from penchant.agent.access import Access
 from tests.agent.http.served import app_of, client_of, desk, keys_of
 from tests.smallshop import read_log
 
+JSON = {"content-type": "application/json"}
+
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[penchant.Shop]:
@@ -55,6 +57,27 @@ def test_wrong_event_is_told_why(client: TestClient) -> None:
     assert unknown.status_code == 422
     assert unknown.json()["error"]["message"].startswith("kind `zap` is unknown")
     assert client.post("/v1/one/events", json={"shopper_id": "s1"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"value": float("nan")}, "value is NaN: leave it empty where it is unknown"),
+        ({"context": {"stars": float("inf")}}, 'context `{"stars": Infinity}` is not a JSON object'),
+        ({"shopper_id": "\ud800"}, "is not UTF-8 text"),
+    ],
+    ids=["value", "context", "half a surrogate pair"],
+)
+def test_event_alone_is_refused_as_in_a_batch(
+    client: TestClient, changed: dict[str, object], told: str
+) -> None:
+    row = event(1, **changed)
+    alone, batch = (
+        client.post(f"/v1/one/events{path}", content=json.dumps(body), headers=JSON)
+        for path, body in (("", row), ("/batch", {"events": [row]}))
+    )
+    assert (alone.status_code, alone.json()["error"]["message"]) == (422, told)
+    assert batch.json()["rejected"] == [{"line": 1, "reason": told}]
 
 
 def test_wrong_rows_of_a_batch_are_refused_alone_and_kept(client: TestClient, shop: penchant.Shop) -> None:
