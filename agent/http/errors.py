@@ -84,8 +84,9 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 def refusal(
     status: int, message: str, *, kind: str | None = None, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
-    """An error as the response that tells it."""
-    told = {"error": {"type": kind or _TYPES.get(status, "Error"), "message": message}}
+    """An error as the response that tells it; what it quotes may be no Unicode text."""
+    shown = message.encode(errors="replace").decode()
+    told = {"error": {"type": kind or _TYPES.get(status, "Error"), "message": shown}}
     return JSONResponse(told, status, headers=dict(headers or {}))
 
 

@@ -206,6 +206,11 @@ def test_tools_answer_in_words_with_evidence(app: FastAPI, keys: Keys) -> None:
     assert told.json()["shoppers"] == ["s1"]
     assert client.post("/v1/one/tools/recommend", json={"arguments": {"colour": "red"}}).status_code == 404
     assert client.post("/v1/one/tools/recommend", json={"arguments": {}}).status_code == 422
+    no_text = b'{"arguments": {"\\ud800": "red"}}'
+    answer = client.post(
+        "/v1/one/tools/recommend", content=no_text, headers={"content-type": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["error"]["type"]) == (404, "NotFound")
 
 
 def test_question_is_answered_for_its_owner_alone(
