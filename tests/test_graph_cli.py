@@ -203,6 +203,8 @@ def test_exports_hold_the_graph_of_the_moment(folder: Path, tmp_path: Path) -> N
             "--recorded-at `soon` is no date",
         ),
         (("why", "12345"), "there is no edge number 12345"),
+        (("why", "9" * 30), "there is no edge number 999"),
+        (("why", "²"), "`²` is no edge"),
         (
             ("why", "tea leads_to mugs"),
             "there is no edge `category:Food > Tea leads_to category:Home > ",

@@ -6,7 +6,7 @@ from itertools import product
 
 from sqlalchemy import Connection, RowMapping, select
 
-from penchant.errors import DataError, NotFound
+from penchant.errors import DataError, NotFound, clipped
 from penchant.graph_store.find_nodes import nodes_called, one_node
 from penchant.graph_store.moments import to_moment
 from penchant.graph_store.reasoning.proposals import Triple
@@ -17,6 +17,8 @@ MAX_DEPTH = 8
 """Of a printed derivation; deeper premises are named and not explained."""
 NAMESAKES = 20
 """Of so many nodes with one name at most the one that has the edge asked about is looked for."""
+MOST_DIGITS = 9
+"""Of an edge's number; databases hold no longer ones there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,12 @@ def node_names(connection: Connection, node_ids: list[str]) -> dict[str, str]:
 
 
 def _triple(connection: Connection, edge: str) -> Triple:
-    if edge.strip().isdigit():
+    if (number := edge.strip()).isdecimal():
         query = select(edges.c.subject, edges.c.relation, edges.c.object)
-        row = connection.execute(query.where(edges.c.edge_key == int(edge))).first()
+        known = len(number) <= MOST_DIGITS
+        row = connection.execute(query.where(edges.c.edge_key == int(number))).first() if known else None
         if row is None:
-            raise NotFound(f"there is no edge number {edge.strip()}")
+            raise NotFound(f"there is no edge number {clipped(number)}")
         return row[0], row[1], row[2]
     for relation in RELATIONS:
         subject, found, object_ = edge.partition(f" {relation} ")
