@@ -183,6 +183,11 @@ def test_commands_add_list_and_remove_users(tmp_path: Path) -> None:
 def test_commands_erase_and_tell_the_audit(tmp_path: Path) -> None:
     small_shop(tmp_path / "shop").close()
     home = ["--home", str(tmp_path / "home")]
+    for said in ("n\n", ""):
+        kept = CliRunner().invoke(app, ["erase", str(tmp_path / "shop"), "s3", "--json", *home], input=said)
+        assert (kept.exit_code, kept.stderr.startswith("Erase shopper s3 from ")) == (1, True)
+        told = json.loads(kept.stdout.removeprefix(f" {said}"))  # what the runner types in
+        assert told["error"]["message"] == "nothing was erased: answer y, or say --yes"
     done = CliRunner().invoke(app, ["erase", str(tmp_path / "shop"), "s3", "--yes", "--json", *home])
     assert json.loads(done.stdout)["events"] == 12
     again = CliRunner().invoke(app, ["erase", str(tmp_path / "shop"), "s3", "--yes", *home])
