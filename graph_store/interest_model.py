@@ -245,6 +245,8 @@ def _decayed(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64
     the same up to rounding.
     """
     settings = view.settings
+    part = view.events_of(shopper, until=until)
+    about = view.events_about(part)
     if until >= view.now:
         own, masses = view.folded(shopper)
         elapsed = until - masses.last_ts
@@ -253,8 +255,7 @@ def _decayed(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64
             slow=masses.slow * decay(elapsed, settings.slow_half_life_days),
             negative=masses.negative * decay(elapsed, settings.slow_half_life_days),
         )
-        return _with_ancestors(view, own, masses)
-    part = view.events_of(shopper, until=until)
+        return _with_ancestors(view, own, masses, about)
     event, node, share = view.concepts.expand(view.log.item[part])
     ts = view.log.ts[part][event]
     weight = view.weight[part][event] * share
@@ -273,12 +274,12 @@ def _decayed(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64
         fast=sum_by(group, gain * fast, own.size),
         slow=sum_by(group, gain * slow, own.size),
         negative=sum_by(group, loss * slow, own.size),
-        events=np.bincount(group, minlength=own.size),
+        events=about[own],
         days=np.bincount(days, minlength=own.size),
         first_ts=first,
         last_ts=last,
     )
-    return _with_ancestors(view, own, masses)
+    return _with_ancestors(view, own, masses, about)
 
 
 def _decayed_slow(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -317,14 +318,16 @@ def _lines(
 
 
 def _with_ancestors(
-    view: ShopView, own: NDArray[np.int64], masses: Masses
+    view: ShopView, own: NDArray[np.int64], masses: Masses, about: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], Masses]:
+    """The same for all concepts at or above these; events that are `about` several of them count once."""
     every, group, row = _lines(view, own)
     spread = empty_masses(every.size)
-    for name in ("fast", "slow", "negative", "events"):
+    for name in ("fast", "slow", "negative"):
         np.add.at(getattr(spread, name), group, getattr(masses, name)[row])
     np.maximum.at(spread.days, group, masses.days[row])
     np.maximum.at(spread.last_ts, group, masses.last_ts[row])
+    spread.events[:] = about[every]
     spread.first_ts[:] = np.iinfo(np.int64).max
     np.minimum.at(spread.first_ts, group, masses.first_ts[row])
     two_days = (

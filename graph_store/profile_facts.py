@@ -115,7 +115,7 @@ def change_facts(
     told = _Telling(view, view.events_of(shopper, until=until), corrected)
     start = view.events_of(shopper, until=since - (until - since)).stop
     middle = view.events_of(shopper, until=since).stop
-    before, after = told.counts(slice(start, middle)), told.counts(slice(middle, told.part.stop))
+    before, after = view.events_about(slice(start, middle)), view.events_about(slice(middle, told.part.stop))
     n, m = middle - start, told.part.stop - middle
     if not n or not m:  # a share of nothing is no share: silence is no loss of interest in one thing
         return ProfileFacts((), (), {})
@@ -153,12 +153,6 @@ class _Telling:
         kinds = {view.kinds[int(kind)] for kind in distinct(self.log.kind)}
         self.noun = COUNTED.get(next(iter(kinds)), "events") if len(kinds) == 1 else "events"
         self.event, self.node, _ = view.concepts.expand(self.log.item)
-
-    def counts(self, part: slice) -> NDArray[np.float64]:
-        """(concepts,) how many of a range of the log's events are about each concept or one under it."""
-        _, node, _ = self.view.concepts.expand(self.view.log.item[part])
-        own = np.bincount(node, minlength=len(self.view.taxonomy.ids)).astype(np.float64)
-        return self.view.taxonomy.spread_up(own)
 
     def activity(self) -> None:
         """How much, since when, last when."""

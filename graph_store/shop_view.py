@@ -16,7 +16,7 @@ from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta, nu
 from penchant.graph_store.day_masses import DayMasses, DayTable
 from penchant.graph_store.event_columns import EventColumns, EventSegments
 from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
-from penchant.graph_store.fold import DAY_US, Masses, distinct, sum_by
+from penchant.graph_store.fold import DAY_US, Masses, sum_by
 from penchant.graph_store.interests import STATE, fold_shoppers
 from penchant.graph_store.item_concepts import ItemConcepts
 from penchant.graph_store.item_words import READ_AS, ItemWords
@@ -219,14 +219,9 @@ class ShopView:
     @cached_property
     def says_nothing(self) -> NDArray[np.bool_]:
         """(concepts,) which tell no item from another: as good as every item is about or under them."""
-        width = np.int64(max(len(self.taxonomy.ids), 1))
-        reached = distinct(self.concepts.owner * width + self.concepts.node)
-        every = [reached]
-        while reached.size:
-            up = self.taxonomy.parent[reached % width]
-            reached = distinct((reached // width * width + up)[up >= 0])
-            every.append(reached)
-        items_with = np.bincount(distinct(np.concatenate(every)) % width, minlength=len(self.taxonomy.ids))
+        concepts = len(self.taxonomy.ids)
+        reached = self.taxonomy.reached(self.concepts.owner, self.concepts.node)
+        items_with = np.bincount(reached % max(concepts, 1), minlength=concepts)
         described = int((self.concepts.lengths > 0).sum())
         return (items_with >= COMMON_TO_ALL * described) & (described >= FEWEST_TOLD_APART)
 
@@ -248,6 +243,12 @@ class ShopView:
         if until is not None:
             end = first + int(np.searchsorted(self.log.ts[first:end], until, side="right"))
         return slice(first, end)
+
+    def events_about(self, part: slice) -> NDArray[np.int64]:
+        """(concepts,) how many events in a part of `log` are about each concept or one under it."""
+        event, node, _ = self.concepts.expand(self.log.item[part])
+        concepts = len(self.taxonomy.ids)
+        return np.bincount(self.taxonomy.reached(event, node) % max(concepts, 1), minlength=concepts)
 
     def seen_until(self, until: int) -> "ShopView":
         """The same without the events after a moment, for code that may not look at them.

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
+from penchant.graph_store.fold import distinct
 from penchant.graph_store.schema import nodes
 from penchant.ids import ConceptId
 
@@ -101,6 +102,22 @@ class Taxonomy(NamedTuple):
     def path(self, key: int) -> tuple[str, ...]:
         """Names from the root down to the concept."""
         return (*(self.names[k] for k in reversed(self.ancestors(key))), self.names[key])
+
+    def reached(self, owner: NDArray[np.int64], node: NDArray[np.int64]) -> NDArray[np.int64]:
+        """(pairs,) `owner * concepts + concept`, ascending: each owner with its concepts and all above, once.
+
+        Args:
+            owner: (n,) whose concept it is, 0 or more.
+            node: (n,) concept keys.
+        """
+        width = np.int64(max(len(self.ids), 1))
+        level = distinct(owner * width + node)
+        every = [level]
+        while level.size:
+            up = self.parent[level % width]
+            level = distinct((level // width * width + up)[up >= 0])
+            every.append(level)
+        return distinct(np.concatenate(every))
 
     def spread_up(self, masses: NDArray[np.float64]) -> NDArray[np.float64]:
         """Adds every concept's mass to all of its ancestors.

@@ -27,15 +27,8 @@ def concepts_had(view: ShopView, seen: NDArray[np.bool_]) -> NDArray[np.int64]:
     """
     log, items = view.log, len(view.item_ids)
     pairs = distinct(log.shopper[seen].astype(np.int64) * items + log.item[seen])
-    width = np.int64(len(view.taxonomy.ids))
     place, node, _ = view.concepts.expand(pairs % items)
-    own = distinct(pairs[place] // items * width + node)
-    every = [own]
-    while own.size:
-        up = view.taxonomy.parent[own % width]
-        own = distinct((own // width * width + up)[up >= 0])
-        every.append(own)
-    return distinct(np.concatenate(every))
+    return view.taxonomy.reached(pairs[place] // items, node)
 
 
 def surest_of_each_line(view: ShopView, nodes: list[int]) -> Iterator[int]:

@@ -636,6 +636,19 @@ def test_planted_change_is_told_with_its_percentages(tmp_path: Path) -> None:
     assert [fact.event_count for fact in told] == [8, 12]
 
 
+def test_event_on_an_item_of_several_categories_is_one_event_of_what_is_above_them(tmp_path: Path) -> None:
+    kinds = ("Shop > Food > Tea", "Shop > Food > Herbs", "Shop > Food > Gifts")
+    several = pl.DataFrame({"item_id": "verbena", "title": "Verbena", "category": kinds})
+    # before: 10 verbena, 10 soap of 20; after: 20 verbena of 20
+    deeds = [Deed("a", item, 300 + n) for n in range(10) for item in ("verbena", "soap")]
+    deeds += [Deed("a", "verbena", 327 + n) for n in range(20)]
+    with make_shop(tmp_path, [*CROWD, *deeds], pl.concat([ITEMS, several])) as shop:
+        profile = shop.profile("a")
+    assert [(one.concept_id, one.events) for one in profile.interests][:1] == [("category:Shop > Food", 30)]
+    (told,) = (one for one in of_kind(profile, FactKind.CHANGE) if one.concept_id == "category:Shop > Food")
+    assert told.phrases[0].text == "50.0% to 100.0% of purchases"
+
+
 def test_steady_shopper_has_no_changes(tmp_path: Path) -> None:
     deeds = [Deed("a", item, 297 + n) for n in range(59) for item in ("sencha", "soap")]
     with make_shop(tmp_path, [*CROWD, *deeds], ITEMS) as shop:
