@@ -26,7 +26,6 @@ from penchant.tools.terms import Told
 from penchant.tools.weights import WHATEVER_SPEAKS, Mode, speaks, weighted_parts
 
 MAX_COUNT = 1000
-LEAST_PART = 1e-12
 
 
 class Recommender:
