@@ -18,6 +18,7 @@ from penchant.tools.histories import (
     Histories,
 )
 from penchant.tools.ranking_data import RECENT_DAYS, Keys, RankingData, Scores
+from penchant.tools.returning import NEVER_DAYS
 
 SIGNALS = ("repurchase", "neighbours", "affinity", "content", "popularity")
 """What a shopper or merchant is told; each gathers the features that are about it."""
@@ -46,7 +47,6 @@ def _level(name: str) -> tuple[Feature, ...]:
     )
 
 
-NEVER_DAYS = 10_000.0
 SHOPPERS_AT_ONCE = 8
 """The rows of so many shoppers' items are read from a matrix together."""
 FEATURES: tuple[Feature, ...] = (

@@ -352,7 +352,7 @@ class Recommender:
         return self._returns(block.activity)
 
     def returns_of_everybody(self, moment: Moment) -> Scores:
-        """(shoppers,) the same of all shoppers; for one without events it means nothing."""
+        """(shoppers,) the same of all shoppers."""
         return self._returns(moment.data.activity)
 
     def _returns(self, activity: Scores) -> Scores:

@@ -12,6 +12,9 @@ from scipy.special import expit
 
 from penchant.graph_store.fold import DAY_US, distinct
 
+NEVER_DAYS = 10_000.0
+"""Since what never happened."""
+
 
 class Returning(NamedTuple):
     """A logistic regression on what `activity` tells.
@@ -56,14 +59,14 @@ def activity(row: NDArray[np.int64], ts: NDArray[np.int64], rows: int, until: in
     Args:
         row: (n,) whose event, 0 to rows - 1.
         ts: (n,) when, microseconds, none after `until`.
-        rows: How many shoppers; one without events has zeros.
+        rows: How many shoppers; the newest event of one without any is `NEVER_DAYS` ago.
         until: Microseconds.
     """
     ago = (until - ts) / DAY_US
     newest, first = np.full(rows, np.inf), np.zeros(rows)
     np.minimum.at(newest, row, ago)
     np.maximum.at(first, row, ago)
-    newest[np.isinf(newest)] = 0.0
+    newest[np.isinf(newest)] = NEVER_DAYS
     told: NDArray[np.float64] = np.log1p(np.stack([newest, active_days(row, ts, rows), first], axis=1))
     return told
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from penchant.graph_store.fold import DAY_US
-from penchant.tools.returning import Returning, activity
+from penchant.tools.returning import NEVER_DAYS, Returning, activity
 
 NOW = 1_000 * DAY_US
 
@@ -14,7 +14,7 @@ NOW = 1_000 * DAY_US
 def test_activity_is_of_each_shoppers_own_events() -> None:
     days = np.array([990, 990, 900, 999])
     told = activity(np.array([0, 0, 0, 2]), days * DAY_US, 3, NOW)
-    np.testing.assert_allclose(np.expm1(told), [[10, 2, 100], [0, 0, 0], [1, 1, 1]])
+    np.testing.assert_allclose(np.expm1(told), [[10.0, 2.0, 100.0], [NEVER_DAYS, 0.0, 0.0], [1.0, 1.0, 1.0]])
 
 
 def test_who_comes_often_and_lately_comes_back() -> None:
@@ -27,6 +27,12 @@ def test_who_comes_often_and_lately_comes_back() -> None:
     assert learned.weights[0] == pytest.approx(-1, abs=0.3)
     assert learned.weights[1] == pytest.approx(1, abs=0.3)
     assert learned.probability(told).mean() == pytest.approx(came_back.mean(), abs=0.01)
+
+
+def test_who_never_bought_is_less_likely_to_come_back_than_who_bought_long_ago() -> None:
+    long_ago = activity(np.array([1]), np.array([900 * DAY_US]), 2, NOW)
+    never, once = Returning((-1.0, 1.0, 0.5), 2.0).probability(long_ago)
+    assert never < 0.01 < once
 
 
 @pytest.mark.parametrize(("back", "said"), [(True, 9.5 / 10), (False, 0.5 / 10)])
