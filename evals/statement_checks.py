@@ -232,12 +232,11 @@ def _another_had_both(facts: Facts, shopper: str, item: str, mine: Collection[st
 
 
 def _named(facts: Facts, item: str, name: str) -> Iterator[tuple[Topic, Topic]]:
-    """The item's own topic, beside each of that name from it upwards; the parent may be told with a name."""
+    """The item's own topic, beside each of that name from it upwards; what is above may be told with it."""
     for own in facts.topics.get(item, []):
         for depth in range(len(own.path), 0, -1):
-            path = own.path[:depth]
-            parent = f" ({path[-2]})" if path[1:] else ""
-            if name in (path[-1], path[-1] + parent):
+            *above, last = path = own.path[:depth]
+            if name in (last, *(f"{last} ({' > '.join(above[first:])})" for first in range(len(above)))):
                 yield own, Topic(own.facet, path)
 
 

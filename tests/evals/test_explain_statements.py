@@ -272,6 +272,14 @@ def test_a_kind_may_have_the_name_of_the_one_above_it() -> None:
     assert check_statement(facts, "ann", "gas", "1 purchase in Fuel") == "false"
 
 
+def test_a_kind_may_be_told_with_all_that_is_above_it() -> None:
+    names = {"item_id": ["gas", "wash"], "title": ["Gas", "Wash"]}
+    items = pl.DataFrame({**names, "category": ["Car > Fuel > Car > Fuel", "Car > Fuel"]})
+    facts = Facts(log((("ann", "gas", 0), ("ann", "wash", 1))), items)
+    assert check_statement(facts, "ann", "gas", "1 purchase in Fuel (Car > Fuel > Car)") == "true"
+    assert check_statement(facts, "ann", "gas", "1 purchase in Fuel (Fuel > Fuel > Car)") == "false"
+
+
 def test_old_interest_counts_half_after_half_a_year() -> None:
     # bakery, 180 days ago, counts ½ of ann's 1½ and, with bob's soap of today, of the shop's 2½
     facts = Facts(log((("ann", "bisc", 0), ("ann", "jug", 180), ("bob", "soap", 180))), catalogue())
