@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, RowMapping, func, or_, select
 
-from penchant.errors import NotFound, clipped
+from penchant.errors import DataError, NotFound, clipped
 from penchant.graph_store.concept_graph import holds_at, known_nodes
 from penchant.graph_store.reasoning.relations import RELATIONS, STRUCTURAL
 from penchant.graph_store.schema import edges
@@ -143,7 +143,13 @@ def edges_of_parts(connection: Connection, node_id: str, *, valid_at: int | None
 
 
 def nodes_with_edges(connection: Connection, words: str, count: int) -> FoundNodes:
-    """The `count` likeliest nodes that words mean, and the edges around each."""
+    """The `count` likeliest nodes that words mean, and the edges around each.
+
+    Raises:
+        DataError: `count` is below 1.
+    """
+    if count < 1:
+        raise DataError(f"cannot tell {count} nodes: ask for 1 or more")
     found = find_nodes(connection, words)
     around = [NodeEdges(node, edges_around(connection, node.node_id)) for node in found[:count]]
     return FoundNodes(len(found), around)

@@ -126,6 +126,8 @@ def wrong(value: object) -> Any:
             lambda shop: shop.add_campaigns(told=wrong([])),
             "the source is a list: give the path of a file or a Polars DataFrame",
         ),
+        (lambda shop: shop.find_nodes("tea", -1), "cannot tell -1 nodes: ask for 1 or more"),
+        (lambda shop: shop.next_behaviour("ann", days=wrong(1.5)), "the count is 1.5: give a whole number"),
         (lambda shop: shop.ask(wrong(None)), "the question is None: give text"),
         (lambda shop: shop.events("e-1"), "the events are 'e-1': give a sequence of ids"),
         (
@@ -237,3 +239,19 @@ def test_newest_and_oldest_event_are_what_questions_see(shop: penchant.Shop, tmp
     assert shop.event_span == (datetime(2025, 1, 2, tzinfo=UTC), datetime(2025, 1, 5, tzinfo=UTC))
     with penchant.open(tmp_path / "empty", create=True) as empty:
         assert empty.event_span is None
+
+
+YEAR_1 = datetime.min.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda shop: len(shop.who_likes("tea", as_of=YEAR_1).fans),
+        lambda shop: shop.overview(since=YEAR_1).before.events,
+        lambda shop: shop.overview(against=(YEAR_1, YEAR_1)).before.events,
+        lambda shop: shop.overview(days=1e300).before.events,
+    ],
+)
+def test_nothing_happened_before_1970(shop: penchant.Shop, ask: Callable[[penchant.Shop], int]) -> None:
+    assert ask(shop) == 0

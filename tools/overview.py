@@ -164,8 +164,9 @@ def overview(
             raise DataError(f"{to_moment(begin):%Y-%m-%d} is after {to_moment(end):%Y-%m-%d}")
     if not days > 0:
         raise DataError(f"a stretch of {days:g} days has no length: ask for more than 0")
-    length = int(days * DAY_US) if since is None else until - since + 1
-    other = (until - 2 * length, until - length) if against is None else (against[0] - 1, against[1])
+    # no event is before 1970, and Python knows no day before the year 1
+    length = int(min(days * DAY_US, max(until, DAY_US))) if since is None else until - max(since, -1) + 1
+    other = (until - 2 * length, until - length) if against is None else (max(against[0], 0) - 1, against[1])
     return Overview(
         status,
         _activity(view, until - length, until),

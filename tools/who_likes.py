@@ -164,7 +164,8 @@ def _measured(view: ShopView, finder: ConceptFinder, words: str, until: int) -> 
         about, any_of = titles.astype(np.float64), np.ones(titles.size)
     log = view.log
     seen = (log.ts <= until) & (view.sign > 0)
-    left = decay(until - log.ts, view.settings.slow_half_life_days) * view.weight * (log.ts <= until)
+    age = np.maximum(until - log.ts, 0)  # what is later may be more half-lives away than a float has powers
+    left = decay(age, view.settings.slow_half_life_days) * view.weight * (log.ts <= until)
     mass = np.maximum(sum_by(log.shopper, left * about[log.item], view.shopper_count), 0.0)
     total = sum_by(log.shopper, np.maximum(left, 0.0) * any_of[log.item], view.shopper_count)
     hits = seen & (about[log.item] > 0)

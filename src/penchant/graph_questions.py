@@ -72,6 +72,9 @@ class GraphQuestions(ShopStores):
         Args:
             words: A node id, a path, an item id, or a name or a part of one.
             count: At most this many.
+
+        Raises:
+            DataError: `count` is below 1.
         """
         from penchant.graph_store.find_nodes import nodes_with_edges
 

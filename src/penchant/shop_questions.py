@@ -359,7 +359,7 @@ class ShopQuestions(ShopStores):
 
         key, until = self._shopper_key(shopper), self._until(as_of)
         ranked = self._recommender.recommend(key, whole(count), mode="all", until=until)
-        return next_behaviour(self._view, key, until=until, days=days, listed=ranked)
+        return next_behaviour(self._view, key, until=until, days=whole(days), listed=ranked)
 
     def segment(
         self, words: "str | Condition | Sequence[Condition]", *, as_of: datetime | None = None

@@ -382,10 +382,10 @@ class ShopStores:
         return key
 
     def _until(self, as_of: datetime | None, view: ShopView | None = None) -> int:
-        """The moment asked about, at most the shop's own clock, microseconds."""
+        """The moment asked about, microseconds, at most the shop's own clock; no event is before 1970."""
         view = view or self._view
         if view.end == 0:
             raise DataError(
                 f"{self.folder} has no evolved events: run `penchant ingest` and `penchant evolve`"
             )
-        return view.now if as_of is None else min(microseconds_of(as_of), view.now)
+        return view.now if as_of is None else min(max(microseconds_of(as_of), -1), view.now)
