@@ -249,8 +249,9 @@ def _close_up(connection: Connection, gone: Sequence[int]) -> None:
     with indexes_rebuilt(connection, events):
         for table in (events, event_texts):
             for shift, (first, last) in enumerate(pairwise(ends), start=1):
-                inside = (table.c.seq > first, table.c.seq < last)
-                _shift(connection, table, table.c.seq, shift, *inside)
+                if last - first > 1:
+                    inside = (table.c.seq > first, table.c.seq < last)
+                    _shift(connection, table, table.c.seq, shift, *inside)
     for name in ("evolved_events", "ranked_events"):
         held = get_meta(connection, name)
         if held:
