@@ -42,12 +42,12 @@ def keep_names(
 
 
 def match_clusters(
-    old: NDArray[np.int64], new: NDArray[np.int64], *, n_old: int, n_new: int, threshold: float = CONTINUES
+    old: NDArray[np.int64], new: NDArray[np.int64], *, n_old: int, n_new: int
 ) -> NDArray[np.int64]:
     """Which earlier cluster each new one continues, by the members that they share.
 
     The pairs are those of largest total overlap (the assignment problem, Kuhn 1955) among the pairs of at
-    least `threshold`; overlap is Jaccard's |A and B| / |A or B| over the items that the earlier fit placed.
+    least `CONTINUES`; overlap is Jaccard's |A and B| / |A or B| over the items that the earlier fit placed.
     Items that are new to it neither help nor harm, but where they are more than four in five of a cluster,
     it continues none.
 
@@ -56,7 +56,6 @@ def match_clusters(
         new: (n_items,) int64, each item's new cluster, -1 without.
         n_old: How many earlier clusters there are.
         n_new: How many new ones there are.
-        threshold: The least overlap of a pair, above 0.
 
     Returns:
         (n_new,) int64, the earlier cluster's index, each at most once; -1 for none.
@@ -69,7 +68,7 @@ def match_clusters(
     known = np.bincount(new[both], minlength=n_new)
     sizes = np.bincount(new[new >= 0], minlength=n_new)
     overlap = shared / np.maximum(old_sizes[:, np.newaxis] + known - shared, 1)
-    overlap[(overlap < threshold) | (known < FAMILIAR * sizes)] = 0.0
+    overlap[(overlap < CONTINUES) | (known < FAMILIAR * sizes)] = 0.0
     rows, columns = linear_sum_assignment(overlap, maximize=True)
     matched = overlap[rows, columns] > 0
     continues = np.full(n_new, -1, dtype=np.int64)
