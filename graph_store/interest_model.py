@@ -1,6 +1,6 @@
 """From decayed masses to interests: strength, confidence, stage."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -12,14 +12,11 @@ from penchant.graph_store.facts import Stage
 from penchant.graph_store.fold import DAY_US, Masses, decay, distinct, empty_masses, sum_by
 from penchant.graph_store.regularise import regularised
 from penchant.graph_store.shop_view import ShopView
-from penchant.graph_store.stages import DORMANT_DAYS, DORMANT_GAPS, stages_of
+from penchant.graph_store.stages import stages_of
 from penchant.graph_store.taxonomy import FACETS
 
 MIN_INTEREST_EVENTS = 3
 MIN_LIFT = 1.25
-SHIFT = 1.5
-"""A fast share this many times the slow one, or its inverse, is a change."""
-SHIFT_CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,6 @@ class InterestTable(NamedTuple):
         share: (n,) smoothed share within the facet.
         lift: (n,) share over base rate.
         confidence: (n,) P(share above base rate).
-        fast: (n, 2) parameters of the Beta posterior of the fast share, whose prior is the slow share.
     """
 
     shopper: int
@@ -73,7 +69,11 @@ class InterestTable(NamedTuple):
     share: NDArray[np.float64]
     lift: NDArray[np.float64]
     confidence: NDArray[np.float64]
-    fast: NDArray[np.float64]
+
+    @property
+    def salience(self) -> NDArray[np.float64]:
+        """(n,) as `Interest` has it, 0 below the average."""
+        return np.asarray(self.share * np.log2(np.maximum(self.lift, 1.0)))
 
 
 def interest_table(view: ShopView, shopper: int, *, until: int) -> InterestTable:
@@ -90,24 +90,11 @@ def interest_table(view: ShopView, shopper: int, *, until: int) -> InterestTable
         until: Microseconds; later events are not seen.
     """
     node, masses = _decayed(view, shopper, until)
-    facet = view.taxonomy.facet[node]
-    roots = view.taxonomy.parent[node] < 0
     prior = view.settings.prior_strength
     b, total, share = _shares(view, node, masses.slow, until)
-    fast_total = sum_by(facet[roots], masses.fast[roots], len(FACETS))[facet]
     confidence = betaincc(masses.slow + prior * b, np.maximum(total - masses.slow, 0) + prior * (1 - b), b)
     share = _regularised(view, node, share, b)
-    alpha = masses.fast + prior * share
-    beta = np.maximum(fast_total - masses.fast, 0) + prior * (1 - share)
-    return InterestTable(
-        shopper=shopper,
-        node=node,
-        masses=masses,
-        share=share,
-        lift=share / b,
-        confidence=confidence,
-        fast=np.stack([alpha, beta], axis=1),
-    )
+    return InterestTable(shopper, node, masses, share, share / b, confidence)
 
 
 def interest_lifts(
@@ -149,7 +136,7 @@ def select_interests(
     """
     facets = ("category", "cluster") if facet is None else (facet,)
     kind = view.taxonomy.facet[table.node]
-    salience = table.share * np.log2(np.maximum(table.lift, 1.0))
+    salience = table.salience
     asked = np.isin(kind, [FACETS.index(name) for name in facets])
     good = (
         asked
@@ -163,7 +150,7 @@ def select_interests(
     if corrected is not None:
         locked = asked & np.isin(table.node, list(corrected.locked))
         good = (good & ~corrected.removed[table.node]) | locked
-    chosen: list[Interest] = []
+    chosen: list[int] = []
     taken: set[int] = set()
     above: set[int] = set()
     for row in sorted(np.flatnonzero(good).tolist(), key=lambda r: (not locked[r], -salience[r], r)):
@@ -176,47 +163,27 @@ def select_interests(
                 continue
         taken.add(node)
         above.update(line)
-        chosen.append(interest_at(table, row, until=until, salience=float(salience[row])))
-    stages = stages_of(view, table.shopper, [one.node for one in chosen], until=until)
-    return [replace(one, stage=stage) for one, stage in zip(chosen, stages, strict=True)]
+        chosen.append(row)
+    stages = stages_of(view, table.shopper, table.node[chosen].tolist(), until=until)
+    return [interest_at(table, row, stage) for row, stage in zip(chosen, stages, strict=True)]
 
 
-def interest_at(table: InterestTable, row: int, *, until: int, salience: float = 0.0) -> Interest:
-    """One row of the table as an `Interest`; its stage is what the masses alone tell."""
+def interest_at(table: InterestTable, row: int, stage: Stage) -> Interest:
+    """One row of the table as an `Interest`."""
     masses = table.masses
     return Interest(
         node=int(table.node[row]),
         share=float(table.share[row]),
         lift=float(table.lift[row]),
         confidence=float(table.confidence[row]),
-        salience=salience,
-        stage=_stage(table, row, until),
+        salience=float(table.salience[row]),
+        stage=stage,
         negative=float(masses.negative[row]),
         events=int(masses.events[row]),
         days=int(masses.days[row]),
         first_ts=int(masses.first_ts[row]),
         last_ts=int(masses.last_ts[row]),
     )
-
-
-def _stage(table: InterestTable, row: int, until: int) -> Stage:
-    masses = table.masses
-    days = int(masses.days[row])
-    silent = (until - int(masses.last_ts[row])) / DAY_US
-    span = (int(masses.last_ts[row]) - int(masses.first_ts[row])) / DAY_US
-    gap = span / (days - 1) if days > 1 else 0.0
-    if days == 1:
-        return Stage.ONE_OFF
-    if silent > max(DORMANT_DAYS, DORMANT_GAPS * gap):
-        return Stage.DORMANT
-    alpha, beta = table.fast[row]
-    share = float(table.share[row])
-    shift, rising = alpha / (alpha + beta) / share, float(betaincc(alpha, beta, share))
-    if rising >= SHIFT_CONFIDENCE and shift >= SHIFT:
-        return Stage.EMERGING
-    if rising <= 1 - SHIFT_CONFIDENCE and shift <= 1 / SHIFT:
-        return Stage.FADING
-    return Stage.STEADY
 
 
 def _shares(

@@ -14,7 +14,6 @@ from penchant.graph_store.fold import DAY_US, distinct
 from penchant.graph_store.interest_model import (
     Interest,
     InterestTable,
-    interest_at,
     interest_table,
     select_interests,
 )
@@ -88,7 +87,7 @@ def profile_facts(
             # a single day says nothing steady
             if one.days > 1 or (corrected is not None and one.node in corrected.locked):
                 told.share(kind, one)
-    told.dislikes(table, until=until)
+    told.dislikes(table)
     told.habit()
     for correction in corrected.standing if corrected is not None else ():
         told.correction(correction)
@@ -185,7 +184,7 @@ class _Telling:
         phrases = [percent, _lifted(one.lift)]
         self._add(kind, Stage.STEADY, self._name(one.node), phrases, events, node=one.node)
 
-    def dislikes(self, table: InterestTable, *, until: int) -> None:
+    def dislikes(self, table: InterestTable) -> None:
         """The concept with the most negative mass, if more than positive; the narrowest of equals."""
         taxonomy = self.view.taxonomy
         facets = [FACETS.index("category"), FACETS.index("cluster"), FACETS.index("brand")]
@@ -193,16 +192,15 @@ class _Telling:
         bad &= taxonomy.tellable[table.node] & ~self.removed[table.node]
         order = np.lexsort((-taxonomy.depth[table.node], -table.masses.negative))
         for row in order[bad[order]].tolist():
-            one = interest_at(table, row, until=until)
-            events = self._about(one.node)
+            node = int(table.node[row])
+            events = self._about(node)
             lows = events[self.view.sign[self.part][events] < 0]
             if lows.size >= MIN_DISLIKE_EVENTS:
                 returned = [key for key, name in self.view.kinds.items() if name == "return"]
                 returns = int(np.isin(self.log.kind[lows], returned).sum())
                 told = {"low ratings": lows.size - returns, "returns": returns}
                 phrases = [_counted(count, noun) for noun, count in told.items() if count]
-                name = self._name(one.node)
-                self._add(FactKind.DISLIKE, Stage.STEADY, name, phrases, lows, node=one.node)
+                self._add(FactKind.DISLIKE, Stage.STEADY, self._name(node), phrases, lows, node=node)
                 return
 
     def habit(self) -> None:

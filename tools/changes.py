@@ -12,11 +12,13 @@ from penchant.errors import DataError
 from penchant.graph_store import Drift, ShopView, counted, day_name, drift_of, to_moment
 from penchant.graph_store.corrections import CorrectedConcepts
 from penchant.graph_store.fold import distinct
-from penchant.graph_store.interest_model import SHIFT, InterestTable, interest_table, select_interests
+from penchant.graph_store.interest_model import InterestTable, interest_table, select_interests
 from penchant.ids import ConceptId, EventId, ItemId, ShopperId
 
 What = Literal["new", "stronger", "weaker", "gone"]
 INTERESTS_READ = 30
+SHIFT = 1.5
+"""A lift this many times the earlier one, or its inverse, is a change."""
 EVIDENCE_SHOWN = 5
 ITEMS_NAMED = 3
 

@@ -19,6 +19,7 @@ from penchant.graph_store.interest_model import (
 )
 from penchant.graph_store.profile_facts import ProfileFacts, profile_facts
 from penchant.graph_store.shop_view import ShopView
+from penchant.graph_store.stages import stages_of
 from penchant.ids import ConceptId, ShopperId
 from penchant.settings import Settings
 from tests.graph_store.shop_folder import ShopFolder
@@ -60,7 +61,8 @@ def table_of(view: ShopView, shopper: str, *, until: int) -> InterestTable:
 def interest_in(view: ShopView, shopper: str, concept: str, *, until: int) -> Interest:
     table = table_of(view, shopper, until=until)
     row = table.node.tolist().index(view.taxonomy.key_of[ConceptId(concept)])
-    return interest_at(table, row, until=until)
+    (stage,) = stages_of(view, table.shopper, [int(table.node[row])], until=until)
+    return interest_at(table, row, stage)
 
 
 @pytest.fixture
@@ -150,7 +152,7 @@ def every_table(view: ShopView, until: int, shoppers: int) -> list[InterestTable
 
 
 def assert_close(found: InterestTable, expected: InterestTable) -> None:
-    for name in ("node", "share", "lift", "confidence", "fast"):
+    for name in ("node", "share", "lift", "confidence"):
         np.testing.assert_allclose(getattr(found, name), getattr(expected, name), rtol=1e-9, atol=1e-12)
     for ours, theirs in zip(found.masses, expected.masses, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
