@@ -31,10 +31,8 @@ class Interest:
         salience: `share * log2(lift)`, the bits by which it tells the shopper from the average one;
             interests are told in this order.
         stage: Where it stands.
-        negative: Decayed mass of low ratings and returns.
         events: How many events.
         days: On how many days at least.
-        first_ts: Microseconds.
         last_ts: Microseconds.
     """
 
@@ -44,10 +42,8 @@ class Interest:
     confidence: float
     salience: float
     stage: Stage
-    negative: float
     events: int
     days: int
-    first_ts: int
     last_ts: int
 
 
@@ -178,10 +174,8 @@ def interest_at(table: InterestTable, row: int, stage: Stage) -> Interest:
         confidence=float(table.confidence[row]),
         salience=float(table.salience[row]),
         stage=stage,
-        negative=float(masses.negative[row]),
         events=int(masses.events[row]),
         days=int(masses.days[row]),
-        first_ts=int(masses.first_ts[row]),
         last_ts=int(masses.last_ts[row]),
     )
 

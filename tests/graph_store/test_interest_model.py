@@ -129,8 +129,9 @@ def test_returns_are_negative_mass_and_no_strength(shop: ShopFolder) -> None:
     view = evolved(
         shop, purchases({("u", "rye"): [0.0]}), purchases({("u", "tea"): [0.0, 0.0]}, kind="return")
     )
-    found = interest_in(view, "u", "category:Food > Tea", until=START)
-    assert [found.negative, found.share] == [2.0, pytest.approx(0.0, abs=1e-6)]
+    table = table_of(view, "u", until=START)
+    row = table.node.tolist().index(view.taxonomy.key_of[ConceptId("category:Food > Tea")])
+    assert [table.masses.negative[row], table.share[row]] == [2.0, pytest.approx(0.0, abs=1e-6)]
 
 
 def test_thin_history_abstains(shop: ShopFolder) -> None:
