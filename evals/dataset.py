@@ -128,9 +128,12 @@ def _laid_out(rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 
 def catalogue_rows(items: pl.DataFrame) -> pl.DataFrame:
-    """The catalogue as it can be ingested: the categories of an item as a list of paths."""
+    """The catalogue as it can be ingested: as HTML again, the categories of an item as a list of paths."""
     path = pl.element().str.split(" > ")
-    return items.with_columns(pl.col("category").str.split("\n").list.eval(path))
+    texts = pl.col("title", "category", "brand", "description").str.replace_all("&", "&amp;", literal=True)
+    return items.with_columns(texts.str.replace_all("<", "&lt;", literal=True)).with_columns(
+        pl.col("category").str.split("\n").list.eval(path)
+    )
 
 
 def _file_in(folder: Path, stem: str) -> Path | None:

@@ -52,6 +52,15 @@ def test_the_judged_shop_has_the_categories_of_the_catalogue(files: Path) -> Non
     }
 
 
+def test_the_judged_shop_has_the_titles_of_the_catalogue(tmp_path: Path) -> None:
+    (tmp_path / "items.csv").write_text("item_id,title\na,AT&amp;amp;T &lt;b&gt;\n")
+    (tmp_path / "events.csv").write_text("user_id,item_id,kind,ts\nu,a,purchase,2025-03-01T10:00:00Z\n")
+    dataset = load_dataset(tmp_path)
+    with TrainingShop(dataset, dataset.events) as training:
+        (told,) = training.shop.recommend("u")
+    assert told.title == dataset.items["title"][0] == "AT&amp;T <b>"
+
+
 def test_lines_that_are_no_rows_count_as_refused(files: Path) -> None:
     dataset = load_dataset(files / "events.csv")
     assert (dataset.events.height, dataset.rejected) == (1, 3)
