@@ -84,7 +84,7 @@ _CHANGED_TASTE = re.compile(
     re.IGNORECASE,
 )
 _RECOMMENDS = re.compile(
-    r"(?:请|帮我|麻烦|那么?|再)*(?:给|向|为)[^，,。？?]{1,12}?推荐(?!.*(?:理由|原因|为什么))"
+    r"(?:请|帮我|麻烦|那么?|再)*(?:给|向|为(?!什么|啥|何))[^，,。？?]{1,12}?推荐(?!.*(?:理由|原因|为什么))"
     r"|(?:(?:please|can you|could you|and|now)\s+)*(?:recommend|suggest)\b",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ import pytest
 
 import penchant
 from penchant.agent.answering import Assistant
+from penchant.agent.answering.asked_plainly import asks_to_recommend
 from penchant.agent.answering.plain_words import unwanted_in
 from tests.agent.answering.knownshop import Scripted
 
@@ -68,3 +69,17 @@ def test_a_kind_wanted_and_one_not_wanted_are_no_items_to_explain(
     (found,) = assistant.ask(router.knows(question, *calls)).results
     assert found.call.tool == "recommend"
     assert (found.call.arguments["category"], found.call.arguments["without"]) == ("小说", "茶")
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("给718推荐小说", True),
+        ("recommend some tea for 718", True),
+        ("为什么推荐第一个?", False),
+        ("给718推荐茶的理由", False),
+        ("why do you recommend tea to 718?", False),
+    ],
+)
+def test_recommendations_are_asked_for_and_not_their_reasons(question: str, asked: bool) -> None:
+    assert asks_to_recommend(question) is asked
