@@ -91,9 +91,11 @@ def beside_kind(words: str, said: str) -> tuple[str, str]:
     joint = "" if has_han(asked) else " "
     for start in range(len(pieces)):
         ending = joint.join(pieces[start:])
+        if start and len(ending) < 2:
+            break
         known = _english() if has_han(asked) else _chinese()
         meant = next(filter(None, (known.get(one) for one in (ending, *singulars(ending)))), ())
-        fits = meant[:1] if has_han(asked) else meant
+        fits = meant[:1] if has_han(asked) and start == 0 else meant
         if found := next((one for one in fits if one == kind or kind.endswith(f" {one}")), ""):
             return joint.join(pieces[:start]), found
     return "", kind

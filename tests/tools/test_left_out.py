@@ -138,6 +138,10 @@ def test_a_name_found_by_its_meaning_lacks_nothing() -> None:
     assert left_out("the new gloves", "the new gloves", ["Gloves"]) == ()
 
 
+def test_what_stands_before_a_kind_in_chinese_is_left_out_by_any_of_its_words() -> None:
+    assert left_out("山地自行车", "bike", ["Bikes"]) == ("山地",)
+
+
 def test_words_of_a_brand_are_not_cut_out_of_longer_ones() -> None:
     assert list(brand_and_rest("acmes gloves", ["Acme"])) == []
     assert list(brand_and_rest("Acme's gloves", ["Acme"])) == [("Acme", "gloves")]
