@@ -66,6 +66,8 @@ _NOT_IN_LOG = re.compile(
     r"|(?:还有|还剩|剩下?|压着?|有)多少(?:箱|件|包|托)?(?:货|库存)"
     r"|库存|仓库里|冷库里|货架上还"
     r"|\bwhat(?:['’]?s| is| will be)? (?:\w+ ){0,3}weather\b|天气(?:怎么样|如何|预报|好吗)"
+    r"|\b(?:rain(?:y|ed|s)?|snow(?:y|ed|s)?|sunny|cold|hot) (?:days?|weeks?|weather|weekends?)\b"
+    r"|[下阴]雨天?|雪天"
     r"|会不?会?下[雨雪]|\b(?:will it|is it (?:going to|gonna)) (?:rain|snow)\b"
     r"|\b(?:fit|train|run) (?:an? )?(?:\S+ ){0,2}(?:model|regression|classifier|network)s?\b|\br[- ]squared\b"
     r"|拟合|回归(?:模型|分析)|神经网络"

@@ -293,6 +293,11 @@ SPOKEN_AFTER = (
     (rf"\b{WHO} (?:who |that )?{_BUYS_MOST}", r"top 10 by orders for \1"),
     (rf"^(?:who )?{_BUYS_MOST}", r"top 10 by orders for \1"),
     (
+        rf"^(?:who )?(?:buys?|bought|orders?|ordered|purchased?) ({_THING}) (?:the )?most(?: often)?"
+        r"(?=$|[,.;?])",
+        r"top 10 by orders for \1",
+    ),
+    (
         rf"\b(?:the )?({SURE_NUMBER}) {WHO} (?:who|that) (?:have )?(?:buy|bought|ordered|order"
         rf"|purchased) ({_THING}) (?:the )?most (?:often|frequently)\b",
         r"top \1 by orders for \2",

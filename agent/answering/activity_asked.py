@@ -47,7 +47,10 @@ _ENGLISH = tuple(
         rf"|have) {_WHO} (?:{_EVER} )*(?:buy|bought|purchased?|ordered?)(?P<rest>.*)",
         rf"how (?:much|many) (?:money )?(?:did|does|do|has"
         rf"|have) {_WHO} (?:{_EVER} )*(?:spen[dt]) on {_THING}",
+        rf"what (?:did|does|has|have) {_WHO} (?:{_EVER} )*(?:spen[dt])(?P<rest>.*)",
         rf"what (?:did|does|has|have) {_WHO} (?:{_EVER} )*(?:spen[dt]) on {_THING}",
+        rf"{_WHO}\W+when was (?:the|their|his|her) (?:last|latest) (?:shop|visit|order|purchase|trip)"
+        r"(?:,? and what (?:was|is) in it)?",
         rf"{_WHO} (?:has )?spen[dt] how much on {_THING}",
         rf"how much (?:money )?(?:did|does|do|has|have|is|was) {_WHO} (?:{_EVER} )*(?:spen[dt]"
         rf"|spending)(?: (?:with|here|in) us)?(?P<rest>.*)",
@@ -65,14 +68,17 @@ _ENGLISH = tuple(
 _HAN_ROLE = "(?:顾客|客户|会员|用户)"
 _HAN_SPOKEN_OF = rf"[她他]|[这那该][位个]?(?:{_HAN_ROLE}|人)"
 _HAN_WHO = (
-    rf"(?:{_HAN_ROLE}\s*)?#?(?P<who>[A-Za-z0-9][A-Za-z0-9._-]*|{_HAN_SPOKEN_OF})\s*(?:号?{_HAN_ROLE})?的?"
+    rf"(?:{_HAN_ROLE}\s*)?#?(?P<who>[A-Za-z0-9][A-Za-z0-9._-]*(?![年月日])"
+    rf"|{_HAN_SPOKEN_OF})\s*(?:号?{_HAN_ROLE})?的?"
 )
 _HAN_LAST = r"(?:上一?[次回]|最近(?:一[次回])?|最后一?[次回]|刚刚|刚才)(?:在?我们店里?|来|都|是|又)*"
 _HAN_BUY = r"(?:购买|下单|买|购|订|点)"
 _HAN = tuple(
-    re.compile(rf"(?:请问|那么?|帮我(?:看看?|查(?:一下)?)|看看|查(?:一下)?|想知道)*{one}(?:啊|呢|呀|的)?\W*")
+    re.compile(
+        rf"(?:请问|那么?|帮[我忙](?:看看?|查(?:一?下)?)|看看|查(?:一?下)?|想知道)*{one}(?:啊|呢|呀|的)?\W*"
+    )
     for one in (
-        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,16}}?)(?:一共|总共|都|还)?{_HAN_BUY}(?:了|过|的)+(?:是)?(?:什么|啥|哪些"
+        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,16}}?)(?:一共|总共|都|还)?{_HAN_BUY}(?:了|过|的)+些?(?:是)?(?:什么|啥|哪些"
         rf"|哪几[样种件])(?:东西|商品|产品|菜)?",
         rf"{_HAN_WHO}(?P<rest>){_HAN_LAST}{_HAN_BUY}(?:什么|啥|哪些)(?:东西|商品|产品|菜)?",
         rf"{_HAN_WHO}{_HAN_LAST}{_HAN_BUY}(?:了|过|的)?(?P<thing>[^，。？?]{{1,10}}?)(?:是|在)*(?:什么时候|哪[一]?天"
@@ -85,6 +91,7 @@ _HAN = tuple(
         rf"{_HAN_BUY}过(?P<thing>[^，。？?]{{1,10}}?)",
         rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:花|消费)(?:了|过)?多少钱?(?:在|买)(?P<thing>[^，。？?]{{1,10}}?)"
         r"(?:上面?|方面)?",
+        rf"{_HAN_WHO}(?:第一次|首次|最早){_HAN_BUY}(?P<thing>[^，。？?]{{1,10}}?)(?:是|在)*(?:什么时候|哪一?天|几号)",
         rf"{_HAN_WHO}(?:第一次|首次|最早)(?:在我们?店?里?)?(?:来|购物|到店|{_HAN_BUY})(?:是)?(?:什么时候|哪一?天|几号)?",
         rf"{_HAN_WHO}(?:是)?(?:什么时候|哪一?天|几号)(?:开始|第一次|首次)(?:来|购物|到店|{_HAN_BUY})(?:的)?",
         rf"{_HAN_WHO}(?P<rest>){_HAN_LAST}{_HAN_BUY}的(?:东西|商品|产品)?(?:是|有)?(?:什么|啥|哪些)?",
@@ -156,7 +163,7 @@ def _call(found: re.Match[str], catalogue: Catalogue) -> ToolCall | None:
         if catalogue.shopper(who) is None:
             return None
         asked["shopper"] = who
-    if not _REST.fullmatch(take_span(rest, catalogue.now)[0]):
+    if not any(_REST.fullmatch(one) for one in (rest, take_span(rest, catalogue.now)[0])):
         return None
     if thing:
         thing = _REST_AFTER.sub("", take_span(thing, catalogue.now)[0]).strip()
@@ -164,7 +171,8 @@ def _call(found: re.Match[str], catalogue: Catalogue) -> ToolCall | None:
             return None
         parts = _AND.split(thing)
         several = len(parts) > 1 and not catalogue.carries(thing) and all(map(catalogue.may_mean, parts))
-        asked["words"] = " or ".join(parts) if several else thing
+        spelt = thing if catalogue.may_mean(thing) else catalogue.respelt(thing)
+        asked["words"] = " or ".join(parts) if several else spelt
     if said.get("count"):
         asked["count"] = said["count"]
     return ToolCall("activity", asked)
@@ -180,6 +188,22 @@ _REST_AFTER = re.compile(
 def asks_of_coming(question: str) -> bool:
     """Whether visits or views are asked about, not purchases alone."""
     return bool(_COMING.search(question))
+
+
+def activity_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
+    """What the shopper before did, asked without naming anybody: `ever bought cat food?`; None for others.
+
+    Args:
+        question: One line.
+        before: The call that answered the question before.
+        catalogue: Of the shop.
+    """
+    if "shopper" not in before.arguments:
+        return None
+    for lead in ("has she ", "她"):
+        if call := activity_asked(f"{lead}{question.strip()}", catalogue):
+            return ToolCall("activity", {**call.arguments, "shopper": before.arguments["shopper"]})
+    return None
 
 
 def says_more(question: str) -> bool:

@@ -21,9 +21,13 @@ from penchant.agent.answering.plain_words import category_in, direction_in
 from penchant.agent.answering.references import is_place, is_something
 from penchant.agent.answering.stretches import COMPARES, NO_IN, YEAR_BEFORE, Ahead, stretches_asked
 from penchant.agent.calls import ToolCall
+from penchant.agent.completion import PIECE
+from penchant.tools.glossary import known_in_english
 from penchant.tools.time_words import find_span, take_span
 from penchant.tools.units import Unit
 
+LONGEST_WORD = 6
+"""Signs of a Chinese word for a kind of product that is looked for within a question."""
 _SEASONAL = re.compile(
     r"\b(?:more|better|most|best|less|fewer|worse)\b.*\b(?:in|during|over) (?:the )?(?:spring|summer"
     r"|winter|autumn|fall)(?:time)?\W*$"
@@ -42,6 +46,11 @@ _OF_PEOPLE = re.compile(
 """Asks for shoppers, not for numbers."""
 _HOW_MANY_PEOPLE = re.compile(rf"\bhow many (?:of )?(?:\w+ ){{0,2}}{CUSTOMER}\b", re.IGNORECASE)
 """A group's size, unless it is asked for piece by piece."""
+_HOW_MUCH = re.compile(
+    r"\bhow (?:much|many)\b|\bper ?cent|\bshare\b|多少(?!人|[位个]?顾客|[位个]?客户)|几(?!个人|位)",
+    re.IGNORECASE,
+)
+"""Of a thing that is named in some other way."""
 _AND = re.compile(r"\s+and\s+|[和与]")
 _NAME = r"([^\W\d][\w'’&/-]*(?: [^\W\d][\w'’&/-]*){0,7}?)"
 _SOLD_OF = tuple(
@@ -58,6 +67,8 @@ _SOLD_OF = tuple(
         rf"|total|overall) )*{_NAME} (?:sales|revenue|turnover|takings)\b",
         r"(?<![一-龥])([一-龥]{1,8}?)(?:一共|总共|大概|到底|都)?(?:卖了|卖出去?了?|卖掉了?|销售了)多少",
         r"(?:卖了|卖出去?了?|卖掉了?|销售了)多少(?:[件个盒包瓶箱份单袋斤]|钱的)?的?([一-龥]{1,8}?)(?=[？?。，,]|$)",
+        r"(?<!\w)([A-Za-z][A-Za-z &'-]*)(?:这个)?(?:品牌|牌子)?\s*(?:一共|总共)?(?:卖了|卖出|的?销)",
+        r"([一-龥]{1,8}?)占",
         rf"([一-龥]{{1,8}}?)的?(?:{HAN_EARNED}|销量|销售情况)",
         r"(?:花在|在)([一-龥]{1,8}?)(?:上面?)?(?:一共|总共)?花?(?:了)?多少钱?",
     )
@@ -84,6 +95,11 @@ _AGAINST = re.compile(
     r"|less)\b|[比较]|同期|相比",
     re.IGNORECASE,
 )
+_FOR_YEAR = re.compile(r"\bfor (?P<year>20\d\d)\b", re.IGNORECASE)
+_HOW_MANY = re.compile(
+    r"(?:how (?:many|much)|in)(?: \w+){1,4}\W*|(?:一共|总共)?有?多少\w{1,5}\W*", re.IGNORECASE
+)
+"""Asks for another number of what was just told."""
 _GOES_ON = re.compile(r"(?:and|what about|how about|now|same|ok)\b[,\s]*|那么?|换成|再看看?", re.IGNORECASE)
 _NO_THING = re.compile(
     r"(?:(?:in|of|the|our|total|overall|all|more|much|many|average|new|last|this|past|previous|weekly"
@@ -112,7 +128,7 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     if two := _two_things(question, catalogue):
         asked = {"words": two[0], "other": two[1]}
         return ToolCall("figures", asked | measured(question, ("spent", "orders")))
-    rest = take_span(question, catalogue.now)[0]
+    rest = take_span(_FOR_YEAR.sub(r"in \g<year>", question), catalogue.now)[0]
     if goods := goods_asked(rest, catalogue):
         return goods
     named = names_shopper(rest, catalogue)
@@ -141,10 +157,10 @@ def _numbers(rest: str, unit: Unit | None, catalogue: Catalogue) -> ToolCall | N
     mean = mean_in(rest)
     if mean == "new" and not (unit or thing):
         return None  # how many there are of late the overview tells
-    if not unit and _HOW_MANY_PEOPLE.search(rest):
+    if not unit and not mean and _HOW_MANY_PEOPLE.search(rest):
         return None
     number: dict[str, str] = {"measure": mean} if mean else {}
-    is_sold = thing is not None and any(one.search(rest) for one in _SOLD_OF)
+    is_sold = thing is not None and any(one.search(rest) for one in (*_SOLD_OF, _HOW_MUCH))
     if not mean and (unit or is_sold):
         number = measured(rest, tuple(SUMS)) or ({"measure": "orders"} if BEST.search(rest) else {})
     if not number and not is_sold:
@@ -162,24 +178,30 @@ def _apart(thing: str, catalogue: Catalogue) -> dict[str, str]:
 
 
 def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
-    """The numbers before, of another time or thing or by another unit: `and in May?`; None for others.
+    """The numbers before, of another time, thing, unit or measure: `and in May?`; None for others.
 
     Args:
         question: One line.
         before: The call that answered the question before.
         catalogue: Of the shop.
     """
-    opened = before.tool in ("figures", "activity") and _GOES_ON.match(question)
-    if not opened:
+    if before.tool not in ("figures", "activity"):
         return None
-    rest, span = take_span(question[opened.end() :], catalogue.now)
-    unit = unit_in(rest) if before.tool == "figures" else None
+    opened = _GOES_ON.match(question)
+    said = question[opened.end() if opened else 0 :]
+    if opened is None and not question.rstrip("？?").endswith("呢") and not _HOW_MANY.fullmatch(question):
+        return None
+    rest, span = take_span(NO_IN.sub(r"in \g<date>", said), catalogue.now)
     left = left_over(rest, "")
-    if not (span or unit or left) or (left and not catalogue.may_mean(left)):
+    changed: dict[str, str] = {"words": left} if left else {}
+    if before.tool == "figures":
+        number = {"measure": mean} if (mean := mean_in(rest)) else measured(rest, tuple(SUMS))
+        changed |= {**({"by": unit} if (unit := unit_in(rest)) else {}), **number}
+    if not (span or changed) or (left and not catalogue.may_mean(left)):
         return None
     dropped = (*(("since", "until") if span else ()), *(("other",) if left else ()))
     given = {name: said for name, said in before.arguments.items() if name not in dropped}
-    return ToolCall(before.tool, given | ({"words": left} if left else {}) | ({"by": unit} if unit else {}))
+    return ToolCall(before.tool, given | changed)
 
 
 def _without_two_times(question: str, catalogue: Catalogue) -> str | None:
@@ -209,6 +231,9 @@ def _two_things(question: str, catalogue: Catalogue) -> tuple[str, str] | None:
 
 def _thing(question: str, catalogue: Catalogue) -> str | None:
     """The product or kind that the numbers are of; None for all of the shop."""
+    items: list[str] = [one for one in PIECE.findall(question) if catalogue.item(one)]
+    if len(items) == 1:
+        return items[0]
     for said in (found.group(1).strip() for found in (one.search(question) for one in _SOLD_OF) if found):
         if not _NO_THING.fullmatch(said) and all(map(catalogue.may_mean, _AND.split(said))):
             return said
@@ -218,5 +243,17 @@ def _thing(question: str, catalogue: Catalogue) -> str | None:
     found = named and re.search(re.escape(named), question, re.IGNORECASE)
     if found:
         return found[0]
+    if known := _known_in(question, catalogue):
+        return known
     left = left_over(question, "")
     return left if left and catalogue.may_mean(left) else None
+
+
+def _known_in(question: str, catalogue: Catalogue) -> str | None:
+    """The longest Chinese word for a kind of product of the shop that a question holds; None without one."""
+    for length in range(LONGEST_WORD, 1, -1):
+        for start in range(len(question) - length + 1):
+            word = question[start : start + length]
+            if not word.endswith("的") and known_in_english(word) and catalogue.may_mean(word):
+                return word
+    return None

@@ -3,6 +3,7 @@
 import re
 
 from penchant.agent.answering.of_shop import EARNED, HAN_EARNED
+from penchant.tools.segment_spelling import errors_between
 from penchant.tools.units import Measure, Unit
 
 CUSTOMER = r"(?:customers?|shoppers?|clients?|buyers?|households?|members?|users?|person|people|head|capita)"
@@ -31,7 +32,7 @@ MEANS: dict[Measure, re.Pattern[str]] = {
         rf"|\bhow much (?:do|does|did|is) (?:(?:our|an?|the|each|every|one) )*(?:average|typical"
         rf"|single)? ?{CUSTOMER}"
         r" (?:spen[dt]|worth)\b(?! on\b).*\b(?:average|each|typically|usually)\b"
-        r"|\barpu\b|人均(?:消费|花费|销售额|贡献|花)|平均(?:每[个位名]?)?(?:顾客|客户|会员|用户|人|家庭)(?:\w{0,3})?(?:消费|花)"
+        r"|\barpu\b|人均(?:消费|花费|销售额|贡献|花)|平均(?:每[个位名]?)?(?:顾客|客户|会员|用户|人|家庭|户)(?:\w{0,3})?(?:消费|花)"
         r"|每[个位名](?:顾客|客户|会员|用户|人)平均(?:消费|花)",
         re.IGNORECASE,
     ),
@@ -51,7 +52,8 @@ BY: dict[Unit, re.Pattern[str]] = {
         r"\b(?:days? of (?:the |a )?week|week-?days?|which day|what day|weekends?)\b"
         r"|\bwhen (?:are|is) (?:we|it|the shop|the store|business) (?:the )?"
         r"(?:busiest|quietest|slowest|busy|quiet)\b"
-        r"|星期几|周几|礼拜几|哪一?天|哪几天|周末|工作日",
+        r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+        r"|星期[几一二三四五六日天]|周[几一二三四五六日天]|礼拜[几一二三四五六日天]|哪天|哪几天|周末|工作日",
         re.IGNORECASE,
     ),
     "hour": re.compile(
@@ -83,8 +85,9 @@ BY: dict[Unit, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "day": re.compile(
-        r"\b(?:by (?:the )?day|(?:per|each|every) day|daily|day by day|(?:best|worst|busiest|record) day)\b"
-        r"|每一?[天日]|按[天日]|逐日|日均",
+        r"\b(?:by (?:the )?day|(?:per|each|every) day|daily|day by day|(?:best|worst|busiest"
+        r"|record) (?:single )?day)\b"
+        r"|每一?[天日]|按[天日]|逐日|日均|哪一天",
         re.IGNORECASE,
     ),
 }
@@ -93,20 +96,22 @@ _ONE_DAY = re.compile(r"\b(?:ever|record|all[- ]time|single)\b|历史|有史以�
 """Asks for one day of all, not for a day of the week."""
 SUMS: dict[Measure, re.Pattern[str]] = {
     "spent": re.compile(
-        rf"\b(?:{EARNED}|spen[dt]\w*|money)\b|{HAN_EARNED}|多少钱|消费额|花费", re.IGNORECASE
+        rf"\b(?:{EARNED}|spen[dt]\w*|money|earn(?:s|ed|ing)?)\b|{HAN_EARNED}|多少钱|消费额?|花费|花了",
+        re.IGNORECASE,
     ),
     "orders": re.compile(
         r"\b(?:orders?|transactions|receipts|baskets|trips|visits|trade|business|busy|busier|busiest"
         r"|quiet(?:est)?|slow(?:est)?"
-        r"|peak|traffic|footfall)\b|订单|单量|生意|忙|旺|冷清|高峰|淡",
+        r"|peak|traffic|footfall|heaving)\b|订单|单子|单量|单数|生意|忙|旺|冷清|高峰|淡",
         re.IGNORECASE,
     ),
     "shoppers": re.compile(
-        r"\b(?:customers|shoppers|buyers|people|households|members|clients)\b|顾客|客户|客流|人数|人流|多少人|会员",
+        r"\b(?:customers|shoppers|buyers|people|households|members|clients)\b|顾客|客户|客流|人数|人流|多少人|会员|户",
         re.IGNORECASE,
     ),
     "purchases": re.compile(
-        r"\b(?:sold|sells?|selling|units|purchases|bought|buy|popular|best-?sellers?)\b|卖|销量|购买|件数|好卖"
+        r"\b(?:sold|sells?|selling|shift(?:ed|ing)?|units|purchases|bought|buy|popular"
+        r"|best-?sellers?)\b|卖|销量|购买|件数|好卖"
         r"|畅销|受欢迎",
         re.IGNORECASE,
     ),
@@ -124,10 +129,20 @@ _FILLER = re.compile(
     r"|week|month|quarter"
     r"|year|hour|time|breakdown|split|broken|down|distribution|chart|graph|plot|trend|over|course"
     r"|people|them|they|s|re"
+    r"|you|u|could|avg|list|pull|send|need|get|thanks?|cheers|ok|okay|hi|hello|so|now|also|then|just|us"
+    r"|whole|entire|full"
+    r"|single|wise|board|pack|report|sake|say|yet|usually|got|put|together|run|check|find|out|per ?cent"
+    r"|percent(?:age)?"
+    r"|proportion|part|one|two|three|four|five|six|seven|eight|nine|ten|dozen|first|twenty|most|highest"
+    r"|lowest|weakest"
+    r"|strongest|leading|largest|do|done|having|been|being|will|our|ours|item|no|number|id|not|for"
     r"|does|better|worse|higher|lower|during|happens?|came|comes|shops?|visits?|buy|buys"
-    r"|bring|brings|brought|earn\w*|generate\w*|popular|selling|sellers?|rank\w*|products?|items?|goods|customers?)\b"
-    r"|[的了是吗呢啊吧得最更比较一二三四五六七八九十百千好差多少高低大小卖买有在里店我们您你给看查下一个各每按分布情况走势如何怎么样什么时候哪请问想知道统计数据总共平均跟和与间日月周年季度天额量报表款种样名排行榜占比前热畅销受欢迎]"
-    r"|商品|产品|东西|还是|平时|平日|工作日",
+    r"|bring|brings|brought|earn\w*|generate\w*|popular|selling|sellers?|rank\w*|products?|items?|goods"
+    r"|customers?)\b"
+    r"|麻烦|谢谢|对比|百分之|商品|产品|东西|还是|平时|平日|工作日|分布|情况|走势|如何|怎么样|什么时候|请问|想知道|统计|数据"
+    r"|这个|那个|品牌|牌子|报表|排行|排名|占比|热销|畅销|受欢迎|比较|出去|总共|平均|大概|一下|里面"
+    r"|[的了是吗呢啊吧得最更一二三四五六七八九十百千好差多少高低大小卖买有在里店我们您你给看查下个各每按哪总跟和与间日月周年季天额量款种样名榜前]"
+    r"|[咱呀哈嘛拉列发帮请来全整几占份对件点些户]",
     re.IGNORECASE,
 )
 
@@ -137,7 +152,28 @@ def left_over(question: str, thing: str) -> str:
     rest = question.replace(thing, " ") if thing else question
     for said in (*BY.values(), *MEANS.values(), *SUMS.values(), _FILLER):
         rest = said.sub(" ", rest)
-    return " ".join(re.findall(r"[^\W\d_][\w'’&/-]*", rest))
+    left = re.findall(r"[^\W\d_][\w'’&/-]*", rest)
+    return " ".join(word for word in left if not _misspelt(word))
+
+
+def _misspelt(word: str) -> bool:
+    """Whether a word is one letter off one of the words that say nothing more."""
+    return len(word) > len("the") and any(errors_between(word.casefold(), one) == 1 for one in _OFTEN)
+
+
+_OFTEN = (
+    "which",
+    "what",
+    "when",
+    "average",
+    "usually",
+    "please",
+    "total",
+    "month",
+    "week",
+    "weekday",
+    "customers",
+)
 
 
 def unit_in(question: str) -> Unit | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from penchant.agent.answering.activity_asked import activity_again
 from penchant.agent.answering.among import group_among
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import numbers_again
@@ -287,7 +288,8 @@ def asked_again(
     """
     if before.tool == "compare" and _WHICH_OF_TWO.fullmatch(question.strip(" ?？!.。")):
         return before
-    if numbers := numbers_again(question, before, catalogue):
+    numbers = numbers_again(question, before, catalogue) or activity_again(question, before, catalogue)
+    if numbers:
         return numbers
     again = same_again(question, before, catalogue, arguments=arguments) or why_listed(question, before)
     whole, *clause = _first_said(question)

@@ -1,4 +1,4 @@
-"""Questions for which items, categories, departments or brands come first, or for all of them one by one."""
+"""Questions for which items, categories, departments or brands come first, or for each of them."""
 
 import re
 
@@ -32,6 +32,9 @@ _RANKED = tuple(
         r"|buy|most|best)\b",
         r"\bGOODS (?:with|by) (?:the )?(?:most|highest|best|sales|revenue|orders|turnover|number of)\b"
         r"|\brank(?:ing|ed)? (?:of |our |the )*GOODS",
+        r"\b(?:best|top|most|biggest|largest|leading|highest|worst|rank)\b.*\bGOODS\b"
+        r"|\bGOODS\b.*\b(?:the )?(?:best|most|highest|rank)\b",
+        r"(?:最|排).{0,8}GOODS",
         r"(?:各个?|按|分|每个)GOODS|GOODS(?:的?销[量售]额?)?(?:排名|排行|榜单?|占比|前)",
         r"哪(?:个|些|种|几个|款)?GOODS(?:的?(?:卖得?|销量|销售额|营业额|贡献|最))",
         r"(?:卖得最[好多]|最畅销|最热销|热销|最受欢迎|销[量售]额?最[高好大多]|最好卖)的?"
@@ -40,6 +43,12 @@ _RANKED = tuple(
     )
 )
 """Asks which goods come first, or for all goods of a kind one by one."""
+_COUNTED = (
+    rf"\b(?:top|first|best) {_MANY}\b|\b{_MANY} (?:best|top|biggest|most|leading|largest|highest|items"
+    rf"|products|categories"
+    r"|departments|brands)\b",
+    rf"(?:前|top ?){_MANY}|{_MANY}[个种款样]|({HAN_NUMBER})大",
+)
 _POPULAR = re.compile(r"\b(?:popular|buyers|customers|shoppers)\b|受欢迎|买的人|顾客|人数", re.IGNORECASE)
 
 
@@ -52,7 +61,8 @@ def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
     left = left_over(re.sub("|".join(_GOODS.values()), " ", rest, flags=re.IGNORECASE), "")
     if left and not catalogue.may_mean(left):
         return None
-    count = next(filter(None, found.groups()), "")
+    counted = next(filter(None, (re.search(one, rest, re.IGNORECASE) for one in _COUNTED)), None)
+    count = next(filter(None, counted.groups()), "") if counted else ""
     sums = measured(rest, ("spent", "orders")).get("measure", "purchases")
     measure = mean_in(rest) or ("shoppers" if _POPULAR.search(rest) else sums)
     asked = {"words": left} if left else {}

@@ -35,12 +35,21 @@ _VERSUS = re.compile(
 _SUBJECT = (
     r"(?:\b(?:did|has|have|does|do|is|was|customer|shopper|household|client|user|member)\s+#?|#|[客户顾员]|^)"
 )
+_CLAUSE = re.compile(r"[.?!;:]\s+|,\s+|\s[-–—]\s|[。？！；：，?!]")
+_IN_OTHER_WORDS = re.compile(r"(?:i mean|that is|meaning|so to say)\b|(?:也?就是|意思是)", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:who|whom|what|which|how|when|why|where|recommend|suggest|should|offer|likes?)\b"
+    r"|谁|什么|哪|多少|几|推荐|吗|为什么|怎么|喜欢",
+    re.IGNORECASE,
+)
 _LIKE_WHOM = (
     r"(?:\b(?:like|to|as|of|for|what)\s+(?:(?:customer|shopper|household|client|user|member)\s+)?"
     r"|[和跟与同像客户顾员])\s*"
 )
 """What stands before the id of whom others are like: `which 6 customers like sushi` names nobody."""
-_NO_COUNT = r"(?![A-Za-z0-9]|号?活动|\s*(?:orders?|visits?|times|days|purchases|shoppers?|customers?)\b)"
+_NO_COUNT = (
+    r"(?![A-Za-z0-9]|号?活动|[年月]|\s*(?:orders?|visits?|times|days|purchases|shoppers?|customers?)\b)"
+)
 """What stands before a shopper's id and not after it: `at least 100 orders` names nobody."""
 
 
@@ -83,15 +92,33 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     That is what one shopper bought or spent, what speaks for a taste and who is like them, what buyers of a
     kind buy besides, and sales in numbers.
     """
-    if parts_of(question) or never_answered(question):
+    if never_answered(question):
+        return ()
+    if deeds := activity_asked(question, catalogue):
+        return (deeds,)
+    two = parts_of(question)
+    if two and not _IN_OTHER_WORDS.match(two[1]):
         return ()
     kind = what_else_of(question)
     if kind and not catalogue.titled(kind):
         said = "买过{}" if has_han(question) else "bought {}"
         return (ToolCall("segment", {"words": said.format(kind)}),)
-    reads = (portrait_for_taste, activity_asked, who_is_like, how_much_of, figures_asked)
+    reads = (portrait_for_taste, who_is_like, how_much_of, figures_asked)
     call = next(filter(None, (read(question, catalogue) for read in reads)), None)
+    call = call or _in_a_clause(question, catalogue)
     return (call,) if call else ()
+
+
+def _in_a_clause(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """The numbers that one clause asks for, where the others only say why or how."""
+    clauses = [clause.strip() for clause in _CLAUSE.split(question) if clause.strip()]
+    for place, clause in enumerate(clauses if len(clauses) > 1 else ()):
+        others = [one for at, one in enumerate(clauses) if at != place and not _IN_OTHER_WORDS.match(one)]
+        if any(_ASKS.search(one) for one in others):
+            continue
+        if call := activity_asked(clause, catalogue) or figures_asked(clause, catalogue):
+            return call
+    return None
 
 
 def contrast_of_items(question: str, catalogue: Catalogue) -> ToolCall | None:

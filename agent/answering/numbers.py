@@ -1,6 +1,6 @@
 """Calls for what one shopper did and for sales in numbers, asked of the shop."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from penchant.agent.answering.activity_asked import asks_of_coming
@@ -59,7 +59,10 @@ def figures(asking: Asking) -> "Figures":
 def _when(asking: Asking) -> tuple[datetime | None, datetime | None, Stretch | None]:
     """Beginning and end, as the call has them or else the question, and a stretch held against that."""
     if asking.said("since") or asking.said("until"):
-        return *asking.dates(), None
+        since, until = asking.dates()
+        if until is not None:  # a day is told whole
+            until = min(until.replace(hour=0, minute=0) + timedelta(days=1) - DAY_END, asking.catalogue.now)
+        return since, until, None
     stretch, against = (*asking.stretches(), None, None)[:2]
     if stretch is None:
         return None, None, None

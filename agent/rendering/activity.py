@@ -39,7 +39,7 @@ _VISITS_APART: Pair = (
 _FIRST: Pair = ("The first was on {day}", "最早一次是 {day}")
 _LAST: Pair = ("Last, on {day}{since}: {items}", "最近一次（{day}{since}）：{items}")
 _SINCE: Pair = (" and back to {day}", "，上溯到 {day}")
-_MORE: Pair = ("{more} more", "另外 {more} 件")
+_MORE: Pair = ("and more", "等")
 _SHOWN: Pair = ("The table has the newest {shown}.", "表格列出最新的 {shown}。")
 
 
@@ -80,8 +80,8 @@ def activity(value: ShopperActivity, telling: Telling) -> Rendered:
         story.say(words.say(_FIRST, day=value.first), point=True, event_count=value.events)
     day = value.newest if telling.argument("count") else value.last_day
     items = [telling.strong_item(one.item_id, one.title) for one in day[:LINES]]
-    if more := len(day) - len(items):
-        items.append(words.say(_MORE, more=more))
+    if len(day) > len(items):
+        items.append(words.say(_MORE))
     since = words.say(_SINCE, day=day[-1].at) if day[-1].at.date() != value.last.date() else Markup("")
     last = words.say(_LAST, day=value.last, since=since, items=words.enumerated(items))
     story.say(last, point=True, event_ids=[one.event_id for one in day])

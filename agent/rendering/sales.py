@@ -65,7 +65,7 @@ _LEVEL: Pair = (
 _BOTH: Pair = ("{both} had all of these", "{both}两者都有")
 _HIGHEST: Pair = (
     "{when}, highest by {measure}{of}: {high}; lowest: {low}.",
-    "{when}，{of}{measure}最高的是{high}，最低的是{low}。",
+    "{when}，{of}{measure}最高的是 {high}，最低的是 {low}。",
 )
 _ONE_PIECE: Pair = ("{when}, {measure}{of}: {high}.", "{when}，{of}{measure}：{high}。")
 _FIRST: Pair = (

@@ -51,6 +51,24 @@ Said = dict[str, str]
         ("茶和酸奶哪个卖得好？", {"words": "茶", "other": "酸奶"}),
         ("7月卖了多少酸奶", {"words": "酸奶", "measure": "purchases"}),
         ("酸奶的销售额", {"words": "酸奶", "measure": "spent"}),
+        (
+            "Can I get turnover by month for 2025, please? It's for the board pack.",
+            {"by": "month", "measure": "spent"},
+        ),
+        ("whch weekday do we take the most money, on avrage", {"by": "weekday", "measure": "spent"}),
+        ("our best single day ever, takings wise?", {"by": "day", "measure": "spent"}),
+        ("Item t1: how many did we sell in May?", {"words": "t1", "measure": "purchases"}),
+        ("which ten items earned us the most?", {"by": "item", "measure": "spent", "count": "ten"}),
+        ("Could you rank the departments by sales for Q3?", {"by": "department", "measure": "spent"}),
+        ("what's our repeat rate - I mean who came twice?", {"measure": "repeat"}),
+        (
+            "我是管乳品的，酸奶2025年每个季度卖了多少钱",
+            {"words": "酸奶", "by": "quarter", "measure": "spent"},
+        ),
+        ("酸奶占咱们总销售额百分之几啊", {"words": "酸奶", "measure": "spent"}),
+        ("对比一下5月和6月买酸奶的人数", {"words": "酸奶", "measure": "shoppers"}),
+        ("去年哪一天卖得最差？", {"by": "day", "measure": "purchases"}),
+        ("2025年平均每户花了多少钱呀", {"measure": "per_shopper"}),
         ("Top 10 products by revenue", {"by": "item", "measure": "spent", "count": "10"}),
         ("best selling categories in June", {"by": "category", "measure": "purchases"}),
         ("most popular products", {"by": "item", "measure": "shoppers"}),
@@ -113,6 +131,11 @@ def test_what_is_no_question_for_numbers_is_left_to_others(shop: penchant.Shop, 
         ("718多久买一次茶", {"shopper": "718", "words": "茶"}),
         ("她一共花了多少钱", {}),
         ("718的购买记录", {"shopper": "718"}),
+        ("客户718最近一次买了些什么？", {"shopper": "718"}),
+        ("她第一次买酸奶是什么时候", {"words": "酸奶"}),
+        ("Customer 718 - when was the last shop and what was in it?", {"shopper": "718"}),
+        ("There's a complaint about a receipt. What did 718 buy on 22 December?", {"shopper": "718"}),
+        ("Has 718 ever bought jasmin tea?", {"shopper": "718", "words": "jasmine tea"}),
     ],
 )
 def test_what_one_did_is_asked_outright(shop: penchant.Shop, question: str, asked: Said) -> None:
@@ -166,6 +189,25 @@ def test_what_one_did_goes_on_to_another_time_thing_and_shopper(assistant: Assis
         {"shopper": "718", **july, "words": "yogurt"},
         {"shopper": "1029", **july, "words": "yogurt"},
     ]
+
+
+def test_what_one_did_goes_on_without_naming_anybody(assistant: Assistant) -> None:
+    asked = ["What did 718 buy in June?", "ever bought novels?", "一共买过几次茶？", "总共花了多少钱？"]
+    told = [assistant.ask(one, thread="e").results[0].call.arguments for one in asked]
+    assert told[1:] == [
+        {"shopper": "718", "words": "novels"},
+        {"shopper": "718", "words": "茶"},
+        {"shopper": "718"},
+    ]
+
+
+def test_numbers_go_on_to_another_measure_and_to_whole_days(assistant: Assistant) -> None:
+    assert "**" in assistant.ask("tea sales in June", thread="m").text
+    (people,) = assistant.ask("how many people?", thread="m").results
+    assert people.call.arguments["measure"] == "shoppers"
+    assert "2025-06-30" in people.rendered.text
+    (milk,) = assistant.ask("酸奶呢", thread="m").results
+    assert milk.call.arguments == {**people.call.arguments, "words": "酸奶"}
 
 
 def test_the_router_is_told_of_no_tool_that_it_does_not_know(assistant: Assistant, router: Scripted) -> None:
