@@ -1,6 +1,7 @@
 """Questions for sales in numbers: by time, an order, a shopper, of one kind of product or of two."""
 
 import re
+from datetime import timedelta
 
 from penchant.agent.answering.asked_plainly import two_kinds_of
 from penchant.agent.answering.catalogue import Catalogue
@@ -19,11 +20,11 @@ from penchant.agent.answering.goods_asked import goods_asked, names_shopper
 from penchant.agent.answering.of_shop import EARNED, HAN_EARNED, beyond_log
 from penchant.agent.answering.plain_words import category_in, direction_in
 from penchant.agent.answering.references import is_place, is_something
-from penchant.agent.answering.stretches import COMPARES, NO_IN, YEAR_BEFORE, Ahead, stretches_asked
+from penchant.agent.answering.stretches import COMPARES, DAY_END, NO_IN, YEAR_BEFORE, Ahead, stretches_asked
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.tools.glossary import known_in_english
-from penchant.tools.time_words import find_span, take_span
+from penchant.tools.time_words import Span, find_span, take_span
 from penchant.tools.units import Unit
 
 LONGEST_WORD = 6
@@ -201,7 +202,16 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
         return None
     dropped = (*(("since", "until") if span else ()), *(("other",) if left else ()))
     given = {name: said for name, said in before.arguments.items() if name not in dropped}
-    return ToolCall(before.tool, given | changed)
+    return ToolCall(before.tool, given | changed | (_days_of(span, catalogue) if span else {}))
+
+
+def _days_of(span: Span, catalogue: Catalogue) -> dict[str, str]:
+    """A stretch of time as the arguments of a call, its first and last day."""
+    if span.days is not None:
+        return {"since": f"{catalogue.now - timedelta(days=span.days):%Y-%m-%d}"}
+    until = span.until and span.until - DAY_END
+    ends = {"since": span.since, "until": until if until and until < catalogue.now else None}
+    return {name: f"{at:%Y-%m-%d}" for name, at in ends.items() if at is not None}
 
 
 def _without_two_times(question: str, catalogue: Catalogue) -> str | None:

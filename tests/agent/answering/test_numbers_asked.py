@@ -165,7 +165,7 @@ def test_numbers_go_on_from_each_other(assistant: Assistant) -> None:
     first = assistant.ask("How much tea did we sell in July?", thread="n")
     assert "**tea** (meant: Drinks > Tea)" in first.text
     assert first.text.startswith("From 2025-07-01 to 2025-07-31, ")
-    (august,) = assistant.ask("and in August?", thread="n").results
+    (august,) = assistant.ask("And August?", thread="n").results
     assert august.call.arguments == {
         "words": "tea",
         "measure": "purchases",
