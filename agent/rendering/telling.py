@@ -17,7 +17,7 @@ LINES = 6
 
 MOST_PATHS = 8
 """Paths that are named where words mean many."""
-_FURTHER: Pair = ("{count} more", "另外 {count} 类")
+_FURTHER: Pair = ("others", "其他类别")
 _LEFT_OUT: Pair = (
     "; {words} could not be told apart by anything there and was left out",
     "；{words}在其中无法区分，已略去",
@@ -142,10 +142,10 @@ class Story:
 
 
 def paths_told(paths: Sequence[str], telling: Telling, *, last: str = "or") -> Markup:
-    """What words were taken for, of many the first and how many more there are."""
+    """What words were taken for, of many the first and that there are others."""
     words, named = telling.words, [escape(path) for path in paths[:MOST_PATHS]]
-    if further := len(paths) - len(named):
-        named.append(words.say(_FURTHER, count=further))
+    if len(paths) > len(named):
+        named.append(words.say(_FURTHER))
     return words.listed(named, last=last)
 
 
