@@ -15,7 +15,7 @@ _GOODS: dict[Goods, str] = {
     "department": r"departments?|部门|大类",
     "category": r"categor(?:y|ies)|product (?:types?|groups?|lines?)|kinds? of products?"
     r"|品类|类目|类别|种类|分类",
-    "item": r"(?:top )?sellers|products?|items?|articles?|skus?|单品|商品|产品|东西",
+    "item": r"(?:top )?sellers|products?|items?|skus?|单品|商品|产品|东西",
 }
 _MANY = rf"({NUMBER}|{HAN_NUMBER})"
 _RANKED = tuple(
