@@ -97,6 +97,14 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _FOR_YEAR = re.compile(r"\bfor (?P<year>20\d\d)\b", re.IGNORECASE)
+_WHICH_OF_THEM = re.compile(
+    r"(?:and |so )?(?:which|what)(?: (?:one|month|week|day))?(?: of (?:those|them|these))?(?:['’]s| is"
+    r"| was| were)?"
+    r"(?: the)? (?:weakest|strongest|best|worst|highest|lowest|busiest|quietest)(?: one| month| week"
+    r"| day)?\W*"
+    r"|(?:那|其中)?(?:哪个?(?:月|周|天|季度)?)?最[好差高低多少](?:的)?(?:是哪个?(?:月|周|天|季度)?)?(?:呢)?\W*",
+    re.IGNORECASE,
+)
 _HOW_MANY = re.compile(
     r"(?:how (?:many|much)|in)(?: \w+){1,4}\W*|(?:一共|总共)?有?多少\w{1,5}\W*", re.IGNORECASE
 )
@@ -188,6 +196,8 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
     """
     if before.tool not in ("figures", "activity"):
         return None
+    if _WHICH_OF_THEM.fullmatch(question):
+        return before  # its answer says which comes first and last
     opened = _GOES_ON.match(question)
     said = question[opened.end() if opened else 0 :]
     if opened is None and not question.rstrip("？?").endswith("呢") and not _HOW_MANY.fullmatch(question):
@@ -198,7 +208,8 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
     if before.tool == "figures":
         number = {"measure": mean} if (mean := mean_in(rest)) else measured(rest, tuple(SUMS))
         changed |= {**({"by": unit} if (unit := unit_in(rest)) else {}), **number}
-    if not (span or changed) or (left and not catalogue.may_mean(left)):
+    same = before.tool == "activity" and not left and bool(measured(rest, tuple(SUMS)))  # all of it was told
+    if not (span or changed or same) or (left and not catalogue.may_mean(left)):
         return None
     dropped = (*(("since", "until") if span else ()), *(("other",) if left else ()))
     given = {name: said for name, said in before.arguments.items() if name not in dropped}
@@ -260,7 +271,8 @@ def _thing(question: str, catalogue: Catalogue) -> str | None:
 
 
 def _known_in(question: str, catalogue: Catalogue) -> str | None:
-    """The longest Chinese word for a kind of product of the shop that a question holds; None without one."""
+    """The longest Chinese word for a kind of product of the shop that a question holds; None without"
+    " one."""
     for length in range(LONGEST_WORD, 1, -1):
         for start in range(len(question) - length + 1):
             word = question[start : start + length]

@@ -210,6 +210,16 @@ def test_numbers_go_on_to_another_measure_and_to_whole_days(assistant: Assistant
     assert milk.call.arguments == {**people.call.arguments, "words": "酸奶"}
 
 
+def test_which_of_them_and_in_how_many_visits_tell_the_same_again(assistant: Assistant) -> None:
+    (months,) = assistant.ask("tea sales by month", thread="w").results
+    (weakest,) = assistant.ask("And which of those was the weakest?", thread="w").results
+    assert weakest.call == months.call
+    (ranked,) = assistant.ask("按购买人数排呢", thread="w").results
+    assert ranked.call.arguments == {**months.call.arguments, "measure": "shoppers"}
+    (spent,) = assistant.ask("What did 718 spend in June?", thread="w").results
+    assert assistant.ask("and in how many visits", thread="w").results[0].call == spent.call
+
+
 def test_the_router_is_told_of_no_tool_that_it_does_not_know(assistant: Assistant, router: Scripted) -> None:
     assistant.ask("tea sales", thread="r")
     assistant.ask(router.knows("Who likes tea?", ("who_likes", {"words": "tea"})), thread="r")
