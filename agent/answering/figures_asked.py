@@ -271,8 +271,7 @@ def _thing(question: str, catalogue: Catalogue) -> str | None:
 
 
 def _known_in(question: str, catalogue: Catalogue) -> str | None:
-    """The longest Chinese word for a kind of product of the shop that a question holds; None without"
-    " one."""
+    """The longest Chinese word for a kind of product of the shop that a question holds; or None."""
     for length in range(LONGEST_WORD, 1, -1):
         for start in range(len(question) - length + 1):
             word = question[start : start + length]
