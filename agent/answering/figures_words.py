@@ -116,29 +116,25 @@ SUMS: dict[Measure, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+_SAYS_LITTLE = """
+    all also amount and any are as at average avg be been being best better biggest board breakdown
+    bring brings broken brought buy buys by came can chart check cheers come comes could count course
+    customer customers day days did distribution do does done down dozen during each eight entire ever
+    every figure figures find first five for four from full get give go goods got graph had happen
+    happens has have having hello hi higher highest hour how i id in is it item items its just know
+    largest leading least less like list look lower lowest made make many me mean month more most much
+    my need nine no not now number numbers of ok okay on one or our ours out over overall pack part peak
+    people per place please plot pls popular product products proportion pull put quarter rate re record
+    report run s sake say see seller sellers selling send seven share shop shops show single six size so
+    split store strongest take tell ten than thank thanks that the them then there these they this those
+    three time to together took top total trend twenty two typical typically u us usually value values
+    visit visits want was we weakest week were what when which whole will wise with worse worst would
+    year yet you
+"""
+"""Words that a question for numbers may have beside what it asks for."""
 _FILLER = re.compile(
-    r"\b(?:an?|the|our|my|we|us|i|it|its|is|are|was|were|be|been|do|does|did|have|has|had|can|could"
-    r"|would|will|and|or|of"
-    r"|in|on|at|for|from|to|by|with|as|than|per|each|every|how|what|which|when|much|many|more|less|most"
-    r"|least|all|any"
-    r"|tell|show|give|me|please|pls|see|list|look|like|know|want|total|overall|average|mean|typical"
-    r"|usual(?:ly)?|typically|shop|store"
-    r"|there|that|this|these|those|best|worst|highest|lowest|biggest|top|peak|number|amount|count"
-    r"|figures?|numbers?|value|values"
-    r"|size|rate|share|make|made|take|took|come|came|go|get|got|happen|place|made|ever|record|day|days"
-    r"|week|month|quarter"
-    r"|year|hour|time|breakdown|split|broken|down|distribution|chart|graph|plot|trend|over|course"
-    r"|people|them|they|s|re"
-    r"|you|u|could|avg|list|pull|send|need|get|thanks?|cheers|ok|okay|hi|hello|so|now|also|then|just|us"
-    r"|whole|entire|full"
-    r"|single|wise|board|pack|report|sake|say|yet|usually|got|put|together|run|check|find|out|per ?cent"
-    r"|percent(?:age)?"
-    r"|proportion|part|one|two|three|four|five|six|seven|eight|nine|ten|dozen|first|twenty|most|highest"
-    r"|lowest|weakest"
-    r"|strongest|leading|largest|do|done|having|been|being|will|our|ours|item|no|number|id|not|for"
-    r"|does|better|worse|higher|lower|during|happens?|came|comes|shops?|visits?|buy|buys"
-    r"|bring|brings|brought|earn\w*|generate\w*|popular|selling|sellers?|rank\w*|products?|items?|goods"
-    r"|customers?)\b"
+    rf"\b(?:{'|'.join(_SAYS_LITTLE.split())}|an?|usual(?:ly)?|per ?cent|percentage|earn\w*|generate\w*"
+    r"|rank\w*)\b"
     r"|麻烦|谢谢|对比|百分之|商品|产品|东西|还是|平时|平日|工作日|分布|情况|走势|如何|怎么样|什么时候|请问|想知道|统计|数据"
     r"|这个|那个|品牌|牌子|报表|排行|排名|占比|热销|畅销|受欢迎|比较|出去|总共|平均|大概|一下|里面"
     r"|[的了是吗呢啊吧得最更一二三四五六七八九十百千好差多少高低大小卖买有在里店我们您你给看查下个各每按哪总跟和与间日月周年季天额量款种样名榜前]"
