@@ -119,7 +119,7 @@ def starters(catalogue: Catalogue, language: Language) -> tuple[str, ...]:
     if shopper := catalogue.best_known_shopper:
         asked.append(("ask_likes", {"shopper": shopper}))
     asked += [("ask_who", {"words": name}) for name in catalogue.best_known_concepts[:1]]
-    asked.append(("ask_trends", {}))
+    asked += [("ask_trends", {}), ("ask_figures", {})]
     if shopper:
         asked += [("ask_recommend", {"shopper": shopper}), ("ask_changes", {"shopper": shopper})]
     asked += [("ask_audience", {"words": name}) for name in catalogue.best_known_concepts[1:2]]
