@@ -10,6 +10,8 @@ are understood. Nothing you ask leaves this server.
 
 - What does shopper 1029 like?
 - What changed for 1029 since Christmas, and why?
+- What did 1029 buy last?
+- How often does 1029 buy coffee?
 - What should we offer 1029?
 - Why would you recommend charcoal to 718, and why not milk?
 - When will 1029 buy again, and what?
@@ -28,6 +30,9 @@ are understood. Nothing you ask leaves this server.
 - Which shoppers bought coffee in the last month but no milk?
 - How did the campaign do?
 - How is the shop doing?
+- Which weekday is busiest?
+- Which ten products earn most?
+- Does coffee or tea sell better?
 
 Every answer has a button **Evidence**: it shows the events, the path through the concepts and the parts of
 the score behind each statement. Tables can be downloaded. Thumbs up and down, with a comment, are kept for
@@ -41,6 +46,8 @@ _CHINESE = """
 
 - 顾客 1029 喜欢什么？
 - 1029 从圣诞节以来有什么变化，为什么？
+- 1029 上次买了什么？
+- 1029 多久买一次咖啡？
 - 应该向 1029 推荐什么？
 - 为什么向 718 推荐木炭，而不是牛奶？
 - 1029 下次什么时候会买，买什么？
@@ -59,6 +66,9 @@ _CHINESE = """
 - 哪些顾客上个月买了咖啡但没有买牛奶？
 - 那次活动效果如何？
 - 店铺近况如何？
+- 星期几最忙？
+- 销售额前十的商品有哪些？
+- 咖啡和茶哪个卖得好？
 
 每个回答都有“依据”按钮：它显示每句话背后的事件、概念路径和评分项。表格可以下载。点赞、点踩和意见会保存下来，用于改进回答。
 """
