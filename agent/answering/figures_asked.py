@@ -52,6 +52,7 @@ _HOW_MUCH = re.compile(
     re.IGNORECASE,
 )
 """Of a thing that is named in some other way."""
+_BOUGHT = re.compile(r"\bbought\b|买过", re.IGNORECASE)
 _AND = re.compile(r"\s+and\s+|[和与]")
 _NAME = r"([^\W\d][\w'’&/-]*(?: [^\W\d][\w'’&/-]*){0,7}?)"
 _SOLD_OF = tuple(
@@ -169,13 +170,18 @@ def _numbers(rest: str, unit: Unit | None, catalogue: Catalogue) -> ToolCall | N
     if not unit and not mean and _HOW_MANY_PEOPLE.search(rest):
         return None
     number: dict[str, str] = {"measure": mean} if mean else {}
-    is_sold = thing is not None and any(one.search(rest) for one in (*_SOLD_OF, _HOW_MUCH))
+    is_sold = thing is not None and (any(one.search(rest) for one in _SOLD_OF) or _asks_how_much(rest))
     if not mean and (unit or is_sold):
         number = measured(rest, tuple(SUMS)) or ({"measure": "orders"} if BEST.search(rest) else {})
     if not number and not is_sold:
         return None
     asked = _apart(thing, catalogue) if thing else {}
     return ToolCall("figures", {**asked, **({"by": unit} if unit else {}), **number})
+
+
+def _asks_how_much(rest: str) -> bool:
+    """Whether it asks for a number of a thing, and not for how many bought it."""
+    return bool(_HOW_MUCH.search(rest) and measured(rest, tuple(SUMS)) and not _BOUGHT.search(rest))
 
 
 def _apart(thing: str, catalogue: Catalogue) -> dict[str, str]:

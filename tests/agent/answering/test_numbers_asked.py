@@ -104,6 +104,8 @@ def test_numbers_are_asked_outright(shop: penchant.Shop, question: str, asked: S
         "which products do our regulars buy most?",
         "how many products do we sell?",
         "best-selling tea",
+        "bought tea in dec how many",
+        "and how regular are they, every how many days?",
         "谁每周都来？",
         "why did sales drop every week?",
     ],
