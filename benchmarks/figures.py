@@ -20,7 +20,7 @@ import typer
 from penchant.opening import open_shop
 from penchant.shop import Shop
 from penchant.tools.spending import amounts
-from penchant.tools.units import Unit
+from penchant.units import Unit
 
 Answer = TypeVar("Answer")
 _PIECES: dict[Unit, pl.Expr] = {

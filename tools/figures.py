@@ -15,7 +15,7 @@ from penchant.graph_store.fold import DAY_US, distinct
 from penchant.tools.meant import Thing
 from penchant.tools.pieces import Pieces, pieces_by
 from penchant.tools.spending import amounts
-from penchant.tools.units import AROUND, GOODS, MEASURES, By, Measure
+from penchant.units import AROUND, GOODS, MEASURES, By, Measure
 
 MOST_THINGS = 8
 

@@ -12,7 +12,7 @@ from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import DAY_US, distinct
 from penchant.graph_store.taxonomy import FACETS
 from penchant.tools.calendar_words import WEEKDAYS
-from penchant.tools.units import GOODS, UNITS, By, Goods, Unit
+from penchant.units import GOODS, UNITS, By, Goods, Unit
 
 MOST_PIECES = 1_000
 """More of time are refused: a longer unit tells more."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from penchant.errors import NotFound, clipped
-from penchant.tools.units import GOODS, MEASURES, UNITS
+from penchant.units import GOODS, MEASURES, UNITS
 
 
 class ArgumentKind(StrEnum):

@@ -25,7 +25,7 @@ from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.tools.glossary import known_in_english
 from penchant.tools.time_words import Span, find_span, take_span
-from penchant.tools.units import Unit
+from penchant.units import Unit
 
 LONGEST_WORD = 6
 """Signs of a Chinese word for a kind of product that is looked for within a question."""

@@ -4,7 +4,7 @@ import re
 
 from penchant.agent.answering.of_shop import EARNED, HAN_EARNED
 from penchant.tools.segment_spelling import errors_between
-from penchant.tools.units import Measure, Unit
+from penchant.units import Measure, Unit
 
 CUSTOMER = r"(?:customers?|shoppers?|clients?|buyers?|households?|members?|users?|person|people|head|capita)"
 MEANS: dict[Measure, re.Pattern[str]] = {

@@ -8,7 +8,7 @@ from penchant.agent.answering.plain_words import direction_in
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
-from penchant.tools.units import Goods
+from penchant.units import Goods
 
 _GOODS: dict[Goods, str] = {
     "brand": r"brands?|makers?|manufacturers?|品牌|牌子",

@@ -8,12 +8,12 @@ from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.references import spoken_item
 from penchant.agent.answering.stretches import DAY_END, Stretch
 from penchant.agent.answering.trouble import told
-from penchant.tools.units import OF_MONEY, UNITS
+from penchant.units import OF_MONEY, UNITS
 
 if TYPE_CHECKING:
     from penchant.tools.figures import Figures
     from penchant.tools.shopper_activity import ShopperActivity
-    from penchant.tools.units import By, Measure
+    from penchant.units import By, Measure
 
 EVENTS_LISTED = 100
 """Of one shopper's, the newest."""

@@ -7,7 +7,7 @@ from penchant.agent.rendering.sales_shown import label_of, measure_name, number_
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import Pair
 from penchant.tools.figures import FigureRow, Figures
-from penchant.tools.units import AROUND, GOODS, MEASURES, UNITS, Measure
+from penchant.units import AROUND, GOODS, MEASURES, UNITS, Measure
 
 NEXT_TOLD = 2
 """Pieces that are named after the highest."""

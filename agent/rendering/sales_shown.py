@@ -8,7 +8,7 @@ from penchant.agent.rendering.markdown import Markup, escape, plain
 from penchant.agent.rendering.words import Pair, Words
 from penchant.tools.calendar_words import HAN_WEEKDAYS, WEEKDAYS
 from penchant.tools.figures import FigureRow, Figures
-from penchant.tools.units import AROUND, GOODS, OF_MONEY, Measure
+from penchant.units import AROUND, GOODS, OF_MONEY, Measure
 
 _MEASURES: dict[Measure, Pair] = {
     "shoppers": ("shoppers", "顾客数"),

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from penchant.tools.segment import Segment
     from penchant.tools.trend_results import Direction, Trends
     from penchant.tools.trends import Against
-    from penchant.tools.units import By, Measure
+    from penchant.units import By, Measure
 
 
 class ShopGroups(ShopStores):

@@ -27,6 +27,9 @@ EVERY = [*THREADS, *(thread for threads in (*NEWER, *FURTHER) for thread in thre
 OF_EACH = {"follow_up": 25, "id": 10, "unknown": 8}
 NEW_SINCE = {"campaign"}
 """Tools that came after the first two sets were written."""
+IN_NUMBERS = {"activity", "figures"}
+"""Tools that came after all but the fourteenth, which asks for them."""
+FOURTEENTH = load_threads(DEMO_SETS["fourteenth_"])
 TURNS = [turn for thread in THREADS for turn in thread.turns]
 EVERY_TURN = [turn for thread in EVERY for turn in thread.turns]
 SQL = ("sql", "among", "members", "evidence", "candidates")
@@ -85,7 +88,14 @@ def test_enough_questions_are_chinese(threads: list[AskedThread], share: float) 
 
 @pytest.mark.parametrize(
     ("threads", "without"),
-    [(FIRST, NEW_SINCE), (SECOND, NEW_SINCE), (THIRD, set()), (FOURTH, set()), (FIFTH, set())],
+    [
+        (FIRST, {*NEW_SINCE, *IN_NUMBERS}),
+        (SECOND, {*NEW_SINCE, *IN_NUMBERS}),
+        (THIRD, IN_NUMBERS),
+        (FOURTH, IN_NUMBERS),
+        (FIFTH, IN_NUMBERS),
+        (FOURTEENTH, {tool.name for tool in TOOLS} - IN_NUMBERS),
+    ],
 )
 def test_every_tool_is_asked_in_both_languages(threads: list[AskedThread], without: set[str]) -> None:
     asked = {

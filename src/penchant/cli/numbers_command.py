@@ -16,7 +16,7 @@ from penchant.cli.answering import (
 )
 from penchant.cli.commands import AsJson, AsOf, Folder, Shopper, app
 from penchant.errors import DataError
-from penchant.tools.units import By, Measure
+from penchant.units import By, Measure
 
 Since = Annotated[
     str | None,

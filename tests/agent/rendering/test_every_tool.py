@@ -19,7 +19,7 @@ from penchant.agent.rendering import plain, render
 from penchant.errors import NotFound
 from penchant.tools.figures import FigureRow, Figures
 from penchant.tools.registry import TOOLS
-from penchant.tools.units import MEASURES
+from penchant.units import MEASURES
 from tests.agent.rendering.conftest import Answering, Told
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
