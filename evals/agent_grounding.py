@@ -58,16 +58,26 @@ class Grounds:
         self.text = f"{plain(blob)}\n{' '.join(blob.split())}".casefold()
 
     def _take_ratios(self, value: object) -> None:
-        """What counts of a piece of time come to for a shopper, an order and a day, and as a part of all."""
-        names = ("shoppers", "new", "repeating", "orders", "purchases", "spent")
+        """What counts of figures come to for an order, a shopper and a day, and as a part of the shop's."""
         for told in filter(None, (value, getattr(value, "beside", None))):
-            whole = getattr(told, "shop", None)
-            for row in (*getattr(told, "totals", ()), *getattr(told, "rows", ())):
-                counts = [float(getattr(row, name, 0.0)) for name in names]
-                by = [float(getattr(row, name, 0.0)) for name in ("shoppers", "orders", "days")]
-                self.values += [count / number for count in counts for number in by if number]
-                all_of = [float(getattr(whole, name, 0.0)) for name in names]
-                self.values += [part / all_ for part, all_ in zip(counts, all_of, strict=True) if all_]
+            whole, totals = getattr(told, "shop", None), getattr(told, "totals", ())
+            around = getattr(told, "by", None) in ("hour", "weekday")
+            for row in (*totals, *getattr(told, "rows", ())) if whole is not None else ():
+                pairs = [
+                    ("spent", "orders"),
+                    ("spent", "shoppers"),
+                    ("purchases", "orders"),
+                    ("repeating", "shoppers"),
+                ]
+                pairs += (
+                    [(name, "days") for name in ("orders", "purchases", "spent", "new")] if around else []
+                )
+                numbers = ((getattr(row, part), getattr(row, by)) for part, by in pairs)
+                self.values += [float(part / by) for part, by in numbers if by]
+            for row in totals:
+                self.values += [
+                    getattr(row, name) / (getattr(whole, name) or 1) for name in ("shoppers", "spent")
+                ]
 
     def has(self, shown: Shown) -> bool:
         """Whether a number is there, maybe rounded, as a share, or as the rest of one."""

@@ -1,6 +1,6 @@
 """Shoppers, orders, purchases and spending: of the shop or of kinds of products, in all and by time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
@@ -217,9 +217,9 @@ def figures(
         inside &= among[log.shopper]
     places = np.flatnonzero(inside)
     bought = np.isin(log.kind[places], purchases) if purchases else np.ones(places.size, dtype=bool)
-    of_all = np.ones(len(view.item_ids), dtype=bool)
-    of = [mask for _, mask in things] or [of_all]
-    first = [_first_bought(view, purchases, until, items)[places] for items in of]
+    of: dict[int | None, NDArray[np.bool_]] = {None: np.ones(len(view.item_ids), dtype=bool)}
+    of |= {place: mask for place, (_, mask) in enumerate(things)}
+    first = {thing: _first_bought(view, purchases, until, items)[places] for thing, items in of.items()}
     counting = _Counting(view, places, bought, first, until // DAY_US - since // DAY_US + 1)
     masks = [mask[log.item[places]] for _, mask in things]
     whole = np.ones(places.size, dtype=bool)
@@ -281,7 +281,7 @@ class _Counting:
         view: ShopView,
         places: NDArray[np.int64],
         bought: NDArray[np.bool_],
-        first: Sequence[NDArray[np.bool_]],
+        first: Mapping[int | None, NDArray[np.bool_]],
         days: int,
     ) -> None:
         log = view.log
@@ -304,16 +304,15 @@ class _Counting:
         width = np.int64(self._shopper.max(initial=0) + 1)
         span = np.int64(self._days.max(initial=0) + 1)
         of, shopper, day = pieces.of[bought], self._shopper[bought], self._days[bought]
-        orders = (
-            distinct(_runs((of * width + shopper) * span + day)) // span
-        )  # an order's events are neighbours
+        keys = _runs((of * width + shopper) * span + day)  # most events of an order are neighbours
+        orders = distinct(keys) // span
         visited = _runs(orders)
         often = np.diff(np.searchsorted(orders, visited), append=orders.size)
         spent = np.bincount(pieces.of[mask], weights=self._spent[mask], minlength=size)
         numbers = zip(
             *pieces[1:],
             np.bincount(visited // width, minlength=size).tolist(),
-            np.bincount(pieces.of[mask & self._first[thing or 0]], minlength=size).tolist(),
+            np.bincount(pieces.of[mask & self._first[thing]], minlength=size).tolist(),
             np.bincount(visited[often > 1] // width, minlength=size).tolist(),
             np.bincount(orders // width, minlength=size).tolist(),
             np.bincount(of, minlength=size).tolist(),

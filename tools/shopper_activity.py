@@ -144,7 +144,8 @@ def shopper_activity(
     places = places[log.ts[places] >= (since if since is not None else np.iinfo(np.int64).min)]
     if of is not None:
         places = places[of[1][log.item[places]]]
-    spent = round(float(amounts(view)[places].sum()), 2)
+    amount = amounts(view)
+    spent = round(float(amount[places].sum()), 2)
     keys = {name: key for key, name in view.kinds.items()}
     if kind is not None:
         if kind not in keys:
@@ -153,7 +154,7 @@ def shopper_activity(
     bought = log.kind[places] == keys.get("purchase", -1)
     days = distinct(log.ts[places] // DAY_US)
     first, last = (to_moment(int(log.ts[places[at]])) if places.size else None for at in (0, -1))
-    place, spenders = _place(view, spent, since, until) if of is None and spent > 0 else (None, 0)
+    place, spenders = _place(view, amount, spent, since, until) if of is None and spent > 0 else (None, 0)
     return ShopperActivity(
         view.shopper_ids[shopper],
         None if of is None else of[0],
@@ -170,23 +171,27 @@ def shopper_activity(
         float(np.median(np.diff(days))) if days.size >= LEAST_FOR_GAP else None,
         place,
         spenders,
-        _listed(view, places[np.argsort(-log.ts[places], kind="stable")[:count]]),
+        _listed(view, amount, places[np.argsort(-log.ts[places], kind="stable")[:count]]),
     )
 
 
-def _place(view: ShopView, spent: float, since: int | None, until: int) -> tuple[int, int]:
+def _place(
+    view: ShopView, amount: NDArray[np.float64], spent: float, since: int | None, until: int
+) -> tuple[int, int]:
     """One more than how many spent more, and how many spent anything."""
     log = view.log
     inside = log.ts <= until
     if since is not None:
         inside &= log.ts >= since
-    spendings = np.bincount(log.shopper[inside], weights=amounts(view)[inside], minlength=view.shopper_count)
+    spendings = np.bincount(log.shopper[inside], weights=amount[inside], minlength=view.shopper_count)
     spendings = spendings.round(2)
     return int((spendings > spent).sum()) + 1, int((spendings > 0).sum())
 
 
-def _listed(view: ShopView, places: NDArray[np.int64]) -> tuple[ShopperEvent, ...]:
-    log, spent = view.log, amounts(view)
+def _listed(
+    view: ShopView, amount: NDArray[np.float64], places: NDArray[np.int64]
+) -> tuple[ShopperEvent, ...]:
+    log = view.log
     ids = view.event_ids(log.seq[places].tolist())
     return tuple(
         ShopperEvent(
@@ -195,7 +200,7 @@ def _listed(view: ShopView, places: NDArray[np.int64]) -> tuple[ShopperEvent, ..
             view.kinds[int(log.kind[place])],
             view.item_ids[log.item[place]],
             view.item_titles[log.item[place]],
-            round(float(spent[place]), 2),
+            round(float(amount[place]), 2),
         )
         for event_id, place in zip(ids, places.tolist(), strict=True)
     )

@@ -129,6 +129,9 @@ _SAYS_LITTLE = re.compile(
     rf"|{_HAN_ROLE}|号|忠实|优质|重要|消费|花|次|单|笔|截至|目前|到现在|一共|以来",
     re.IGNORECASE,
 )
+_BUYING = re.compile(
+    r"\b(?:buy|buys|bought|purchase\w*|order\w*|spen[dt]\w*)\b|[买购]|下单|消费|花", re.IGNORECASE
+)
 _COMING = re.compile(r"\b(?:visit|view|look|saw|seen|came|click)\w*\b|[来看浏]", re.IGNORECASE)
 _NO_THING = re.compile(
     r"(?:anything|something|new|things?|stuff|it|that|them|this|those|these|one|ones|us|here|again"
@@ -186,8 +189,8 @@ _REST_AFTER = re.compile(
 
 
 def asks_of_coming(question: str) -> bool:
-    """Whether visits or views are asked about, not purchases alone."""
-    return bool(_COMING.search(question))
+    """Whether visits or views are asked about, and nothing bought."""
+    return bool(_COMING.search(question)) and not _BUYING.search(question)
 
 
 def activity_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:

@@ -94,6 +94,7 @@ def test_who_is_new_bought_the_thing_for_the_first_time(shop: penchant.Shop, by:
     found = shop.figures(["tea"], by=by, since=moment(5), as_of=moment(90))  # type: ignore[arg-type]
     inside = [LABELS[by](at) for at in firsts.values() if moment(5) <= at <= moment(90)]
     assert {row.label: row.new for row in found.rows if row.new} == {one: inside.count(one) for one in inside}
+    assert found.shop == shop.figures(since=moment(5), as_of=moment(90)).totals[0]
     assert shop.figures().shop.new == shop.figures().shop.shoppers
 
 
