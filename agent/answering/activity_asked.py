@@ -3,7 +3,7 @@
 import re
 
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_words import left_over
+from penchant.agent.answering.figures_words import left_over, things_joined
 from penchant.agent.answering.references import is_something
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
@@ -120,7 +120,6 @@ _REST = re.compile(
 )
 """What may stand beside a time that says nothing more."""
 _PRONOUN = re.compile(rf"{_SPOKEN_OF}|{_HAN_SPOKEN_OF}", re.IGNORECASE)
-_AND = re.compile(r"\s+and\s+|[和与、]")
 _SAYS_LITTLE = re.compile(
     rf"\b(?:{_ROLE}s?|so far|since|until|up|altogether|about|around|how often|times?|orders?|visits?"
     rf"|purchases?|trips?"
@@ -172,10 +171,9 @@ def _call(found: re.Match[str], catalogue: Catalogue) -> ToolCall | None:
         thing = _REST_AFTER.sub("", take_span(thing, catalogue.now)[0]).strip()
         if not thing or _NO_THING.fullmatch(thing) or is_something(thing):
             return None
-        parts = _AND.split(thing)
-        several = len(parts) > 1 and not catalogue.carries(thing) and all(map(catalogue.may_mean, parts))
+        things = things_joined(thing, catalogue)
         spelt = thing if catalogue.may_mean(thing) else catalogue.respelt(thing)
-        asked["words"] = " or ".join(parts) if several else spelt
+        asked["words"] = " or ".join(things) if len(things) > 1 else spelt
     if said.get("count"):
         asked["count"] = said["count"]
     return ToolCall("activity", asked)

@@ -124,14 +124,6 @@ _ELSE_OF = re.compile(
     r"|买(?:过|了)?([一-龥]{1,8}?)的(?:人|顾客|客户|会员|家庭)(?:一般|通常)?(?:还|也)(?:会|都|爱|喜欢)?买(?:些|过|了)?(?:什么|啥|哪些)",
     re.IGNORECASE,
 )
-_KIND = r"([^\W\d]\w*(?: [^\W\d]\w*)?)"
-_WHICH_OF_KINDS = re.compile(
-    rf"^(?:is|are|do|does|did)\s+{_KIND}\s+or\s+{_KIND}\s+"
-    r"(?:more popular|sell(?:s|ing)? (?:better|more)|bought more)$"
-    rf"|^(?:what|which)(?: one)? (?:is more popular|sells (?:better|more))[,:]?\s+{_KIND}\s+or\s+{_KIND}$"
-    r"|^([一-龥]{1,8}?)(?:和|跟|与|还是)([一-龥]{1,8}?)(?:哪个|哪种|哪一?样)(?:卖得|卖|更|比较)*(?:好|多|受欢迎|畅销)卖?$",
-    re.IGNORECASE,
-)
 _DAYS_HELD = re.compile(
     r"\b(?:what|which) (?:date|day)s? (?:do(?:es)?|is|are|was)"
     r" (?:it|they|this|that|(?:the|your|our) (?:data|log|figures|numbers))\b",
@@ -214,12 +206,6 @@ def asks_cheaper(question: str) -> bool:
 def asks_who_is_like(question: str) -> bool:
     """Whether a question asks for shoppers like another."""
     return bool(_WHO_IS_LIKE.search(question))
-
-
-def two_kinds_of(question: str) -> tuple[str, ...]:
-    """The two kinds of product of which a question asks which is more popular; none for other questions."""
-    found = _WHICH_OF_KINDS.search(question.strip(" ?？.!。！"))
-    return tuple(filter(None, found.groups())) if found else ()
 
 
 def what_else_of(question: str) -> str | None:

@@ -3,9 +3,9 @@
 import re
 from datetime import timedelta
 
-from penchant.agent.answering.asked_plainly import two_kinds_of
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_words import (
+    AND,
     BEST,
     BY,
     CUSTOMER,
@@ -14,6 +14,7 @@ from penchant.agent.answering.figures_words import (
     left_over,
     mean_in,
     measured,
+    things_joined,
     unit_in,
 )
 from penchant.agent.answering.goods_asked import goods_asked, names_shopper
@@ -53,7 +54,6 @@ _HOW_MUCH = re.compile(
 )
 """Of a thing that is named in some other way."""
 _BOUGHT = re.compile(r"\bbought\b|买过", re.IGNORECASE)
-_AND = re.compile(r"\s+and\s+|[和与]")
 _NAME = r"([^\W\d][\w'’&/-]*(?: [^\W\d][\w'’&/-]*){0,7}?)"
 _SOLD_OF = tuple(
     re.compile(said, re.IGNORECASE)
@@ -84,11 +84,14 @@ _VERSUS = re.compile(
     rf"|orders) (?:of|for) {_NAME} (?:and|with|to|vs\.?|versus) {_NAME}\W*$"
     rf"|^(?:which|what)(?:['’]s| is| one is)? (?:the )?(?:better|bigger|larger|stronger"
     rf"|higher) (?:seller|business|category|earner)[:,]? {_NAME} or {_NAME}\W*$"
+    rf"|^(?:is|are|do|does|did) {_NAME} or {_NAME} "
+    r"(?:more popular|sell(?:s|ing)? (?:better|more)|bought more)\W*$"
     rf"|^(?:do|did) (?:we|people|customers|shoppers|they) (?:sell|buy|spend) more (?:on )?{_NAME} (?:or"
     rf"|than) {_NAME}\W*$"
-    rf"|^(?:which|what) (?:sells|sold|earns|makes|brings in) more(?: money)?[:,]? {_NAME} or {_NAME}\W*$"
+    rf"|^(?:which|what)(?: one)? (?:is more popular|(?:sells|sold|earns|makes|brings in) (?:more|better)"
+    rf"(?: money)?)[:,]? {_NAME} or {_NAME}\W*$"
     r"|^(?:对比|比较)(?:一下)?([一-龥]{1,8}?)[和跟与]([一-龥]{1,8}?)的?(?:销量|销售额|销售情况|销售|订单|买家)?\W*$"
-    r"|^([一-龥]{1,8}?)[和跟与比]([一-龥]{1,8}?)(?:的(?:销量|销售额)|相比)?(?:谁|哪个|哪种|哪一个|哪类)(?:的?(?:销量|销售额))?(?:卖得?|更"
+    r"|^([一-龥]{1,8}?)(?:和|跟|与|比|还是)([一-龥]{1,8}?)(?:的(?:销量|销售额)|相比)?(?:谁|哪个|哪种|哪一?[个样]|哪类)(?:的?(?:销量|销售额))?(?:卖得?|更"
     r"|比较|买的?人)*(?:好|多|高|大|受欢迎|畅销|赚钱)\W*$",
     re.IGNORECASE,
 )
@@ -186,10 +189,8 @@ def _asks_how_much(rest: str) -> bool:
 
 def _apart(thing: str, catalogue: Catalogue) -> dict[str, str]:
     """One thing, or both of `beer and wine`, as arguments of a call."""
-    parts = _AND.split(thing)
-    if len(parts) == 2 and not catalogue.carries(thing) and all(map(catalogue.may_mean, parts)):
-        return {"words": parts[0], "other": parts[1]}
-    return {"words": thing}
+    things = things_joined(thing, catalogue)
+    return dict(zip(("words", "other"), things if len(things) == 2 else (thing,), strict=False))
 
 
 def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
@@ -248,7 +249,7 @@ def _without_two_times(question: str, catalogue: Catalogue) -> str | None:
 def _two_things(question: str, catalogue: Catalogue) -> tuple[str, str] | None:
     """Two things of the shop whose sales are held against each other."""
     found = _VERSUS.search(question.strip())
-    two = tuple(one.strip() for one in found.groups() if one) if found else two_kinds_of(question)
+    two = tuple(one.strip() for one in found.groups() if one) if found else ()
     if len(two) != 2 or any(is_place(one) or is_something(one) for one in two):
         return None
     if any(take_span(one, catalogue.now)[1] or catalogue.shopper(one) for one in two):
@@ -262,7 +263,7 @@ def _thing(question: str, catalogue: Catalogue) -> str | None:
     if len(items) == 1:
         return items[0]
     for said in (found.group(1).strip() for found in (one.search(question) for one in _SOLD_OF) if found):
-        if not _NO_THING.fullmatch(said) and all(map(catalogue.may_mean, _AND.split(said))):
+        if not _NO_THING.fullmatch(said) and all(map(catalogue.may_mean, AND.split(said))):
             return said
     for said in (*BY.values(), *MEANS.values()):
         question = said.sub(" ", question)

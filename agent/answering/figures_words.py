@@ -2,6 +2,7 @@
 
 import re
 
+from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.of_shop import EARNED, HAN_EARNED
 from penchant.tools.segment_spelling import errors_between
 from penchant.units import Measure, Unit
@@ -91,6 +92,7 @@ BY: dict[Unit, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+AND = re.compile(r"\s+and\s+|[和与、]")
 BEST = re.compile(r"\b(?:best|worst|record|top|strongest|weakest)\b|最[好差多少旺淡]", re.IGNORECASE)
 _ONE_DAY = re.compile(r"\b(?:ever|record|all[- ]time|single)\b|历史|有史以来|单日", re.IGNORECASE)
 """Asks for one day of all, not for a day of the week."""
@@ -170,6 +172,13 @@ _OFTEN = (
     "weekday",
     "customers",
 )
+
+
+def things_joined(words: str, catalogue: Catalogue) -> list[str]:
+    """What words join by `and`, where the shop may mean each and calls nothing so; else the words."""
+    parts = AND.split(words)
+    apart = len(parts) > 1 and not catalogue.carries(words) and all(map(catalogue.may_mean, parts))
+    return parts if apart else [words]
 
 
 def unit_in(question: str) -> Unit | None:

@@ -18,28 +18,20 @@ _GOODS: dict[Goods, str] = {
     "item": r"(?:top )?sellers|products?|items?|skus?|单品|商品|产品|东西",
 }
 _MANY = rf"({NUMBER}|{HAN_NUMBER})"
+_FIRST = (
+    r"(?:best|top|most|biggest|largest|leading|highest|strongest|worst|rank(?:ed|ing)?|sells?|sold"
+    r"|brings?|brought"
+    r"|earns?|earned|makes?|made|generates?)"
+)
 _RANKED = tuple(
     re.compile(said.replace("GOODS", f"(?:{'|'.join(_GOODS.values())})"), re.IGNORECASE)
     for said in (
         r"\b(?:by|per|each|every) GOODS\b",
-        rf"\b(?:top|first|best|biggest|largest|leading|strongest|worst|{_MANY}) (?:(?:{_MANY}|selling"
-        rf"|best[- ]?selling|most popular) )*GOODS\b",
-        rf"\b(?:best|top)[- ]?selling (?:{_MANY} )?GOODS\b|\bmost (?:popular|sold|bought"
-        rf"|purchased) (?:{_MANY} )?GOODS\b",
-        r"\b(?:which|what) (?:of our )?GOODS (?:do (?:we|people|customers|shoppers) |are |is |have "
-        r"|has |did )?(?:the )?"
-        r"(?:sell|sold|sells|bring|brings|brought|earn|earns|earned|make|makes|made|generate|generates"
-        r"|buy|most|best)\b",
-        r"\bGOODS (?:with|by) (?:the )?(?:most|highest|best|sales|revenue|orders|turnover|number of)\b"
-        r"|\brank(?:ing|ed)? (?:of |our |the )*GOODS",
-        r"\b(?:best|top|most|biggest|largest|leading|highest|worst|rank)\b.*\bGOODS\b"
-        r"|\bGOODS\b.*\b(?:the )?(?:best|most|highest|rank)\b",
-        r"(?:最|排).{0,8}GOODS",
+        rf"\b{_FIRST}\b.*\bGOODS\b|\b(?:which|what|{_MANY}) (?:of our )?GOODS\b.*\b{_FIRST}\b"
+        r"|\bGOODS (?:with|by)\b",
+        r"(?:最|排|热销|[前大]).{0,8}GOODS",
         r"(?:各个?|按|分|每个)GOODS|GOODS(?:的?销[量售]额?)?(?:排名|排行|榜单?|占比|前)",
         r"哪(?:个|些|种|几个|款)?GOODS(?:的?(?:卖得?|销量|销售额|营业额|贡献|最))",
-        r"(?:卖得最[好多]|最畅销|最热销|热销|最受欢迎|销[量售]额?最[高好大多]|最好卖)的?"
-        rf"(?:前?{_MANY})?(?:[个种款名样])?GOODS",
-        rf"(?:前|top ?){_MANY}(?:[个种款名样])?(?:的)?GOODS|({HAN_NUMBER})大(?:热销)?GOODS",
     )
 )
 """Asks which goods come first, or for all goods of a kind one by one."""

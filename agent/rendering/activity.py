@@ -4,7 +4,7 @@ from penchant.agent.answering.results import Rendered, Table
 from penchant.agent.rendering.markdown import Markup, bold, escape
 from penchant.agent.rendering.meant import taken_for
 from penchant.agent.rendering.telling import LINES, Story, Telling
-from penchant.agent.rendering.words import NOUNS, Pair, Words
+from penchant.agent.rendering.words import Pair, Words
 from penchant.tools.shopper_activity import ShopperActivity, ShopperEvent
 
 _WHEN: Pair = ("from {since} to {until}", "{since} 至 {until}")
@@ -55,9 +55,7 @@ def activity(value: ShopperActivity, telling: Telling) -> Rendered:
     thing = bold(escape(value.thing.words)) if value.thing else Markup("")
     if not value.events or value.last is None or value.first is None:
         of = words.say(_OF, words=thing, meant=meant) if value.thing else Markup("")
-        many = NOUNS.get(noun, NOUNS["event"])
-        named = Markup(many[2][1:] if words.language == "zh" else many[1])
-        story.say(words.say(_NOTHING, shopper=shopper, noun=named, of=of, when=when))
+        story.say(words.say(_NOTHING, shopper=shopper, noun=words.kind(noun), of=of, when=when))
         return story.told("Say that there is none; guess no reason.")
     told = {
         "shopper": shopper,

@@ -2,13 +2,14 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 import penchant
 from penchant.errors import DataError
+from penchant.units import Measure, Unit
 from tests.smallshop import Deed, catalogue_frame, make_shop, moment
 
 ITEMS = catalogue_frame(
@@ -38,7 +39,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
         yield made
 
 
-LABELS = {
+LABELS: dict[Unit, Callable[[datetime], str]] = {
     "hour": lambda at: f"{at:%H}",
     "day": lambda at: f"{at:%Y-%m-%d}",
     "weekday": lambda at: f"{at:%A}".lower(),
@@ -50,7 +51,7 @@ LABELS = {
 
 
 @pytest.mark.parametrize("by", LABELS)
-def test_every_unit_is_as_counted_by_hand(shop: penchant.Shop, by: str) -> None:
+def test_every_unit_is_as_counted_by_hand(shop: penchant.Shop, by: Unit) -> None:
     shoppers, orders = defaultdict(set), defaultdict(set)
     purchases: dict[str, int] = defaultdict(int)
     spent: dict[str, float] = defaultdict(float)
@@ -64,7 +65,7 @@ def test_every_unit_is_as_counted_by_hand(shop: penchant.Shop, by: str) -> None:
             orders[label].add((one.shopper, at.date()))
             purchases[label] += 1
         spent[label] += (one.value or 0.0) * (1 if one.kind == "purchase" else -1)
-    found = shop.figures(["tea"], by=by, since=moment(5), as_of=moment(90))  # type: ignore[arg-type]
+    found = shop.figures(["tea"], by=by, since=moment(5), as_of=moment(90))
     told = {row.label: row for row in found.rows}
     assert set(purchases) <= told.keys()
     for label, row in told.items():
@@ -86,12 +87,12 @@ def test_every_unit_is_as_counted_by_hand(shop: penchant.Shop, by: str) -> None:
 
 
 @pytest.mark.parametrize("by", LABELS)
-def test_who_is_new_bought_the_thing_for_the_first_time(shop: penchant.Shop, by: str) -> None:
+def test_who_is_new_bought_the_thing_for_the_first_time(shop: penchant.Shop, by: Unit) -> None:
     firsts: dict[str, datetime] = {}
     for one in sorted(DEEDS, key=lambda one: one.day):
         if one.kind == "purchase" and one.item.endswith("tea"):
             firsts.setdefault(one.shopper, moment(one.day))
-    found = shop.figures(["tea"], by=by, since=moment(5), as_of=moment(90))  # type: ignore[arg-type]
+    found = shop.figures(["tea"], by=by, since=moment(5), as_of=moment(90))
     inside = [LABELS[by](at) for at in firsts.values() if moment(5) <= at <= moment(90)]
     assert {row.label: row.new for row in found.rows if row.new} == {one: inside.count(one) for one in inside}
     assert found.shop == shop.figures(since=moment(5), as_of=moment(90)).totals[0]
@@ -137,10 +138,10 @@ def test_pieces_that_lie_only_partly_in_the_stretch_are_not_ranked(shop: penchan
 
 
 @pytest.mark.parametrize("measure", ["shoppers", "purchases", "spent", "per_order", "repeat"])
-def test_goods_come_first_by_the_measure_asked_for(shop: penchant.Shop, measure: str) -> None:
-    found = shop.figures(by="item", measure=measure)  # type: ignore[arg-type]
+def test_goods_come_first_by_the_measure_asked_for(shop: penchant.Shop, measure: Measure) -> None:
+    found = shop.figures(by="item", measure=measure)
     alone = {name: shop.figures([name]).totals[0] for name in NAMES}
-    want = sorted(NAMES, key=lambda name: -alone[name].measured(measure))  # type: ignore[arg-type]
+    want = sorted(NAMES, key=lambda name: -alone[name].measured(measure))
     assert [row.about for row in found.rows] == want
     for row in found.rows:
         assert (row.shoppers, row.repeating, row.orders, row.purchases, row.spent) == (
