@@ -3,7 +3,7 @@
 import re
 
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_words import left_over, things_joined
+from penchant.agent.answering.figures_words import things_joined
 from penchant.agent.answering.references import is_something
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
@@ -120,14 +120,6 @@ _REST = re.compile(
 )
 """What may stand beside a time that says nothing more."""
 _PRONOUN = re.compile(rf"{_SPOKEN_OF}|{_HAN_SPOKEN_OF}", re.IGNORECASE)
-_SAYS_LITTLE = re.compile(
-    rf"\b(?:{_ROLE}s?|so far|since|until|up|altogether|about|around|how often|times?|orders?|visits?"
-    rf"|purchases?|trips?"
-    r"|good|valuable|loyal|important|regular|spenders?|customers?|clients?|yet|now|lately|really"
-    r"|actually|last|past)\b"
-    rf"|{_HAN_ROLE}|号|忠实|优质|重要|消费|花|次|单|笔|截至|目前|到现在|一共|以来",
-    re.IGNORECASE,
-)
 _BUYING = re.compile(
     r"\b(?:buy|buys|bought|purchase\w*|order\w*|spen[dt]\w*)\b|[买购]|下单|消费|花", re.IGNORECASE
 )
@@ -205,8 +197,3 @@ def activity_again(question: str, before: ToolCall, catalogue: Catalogue) -> Too
         if call := activity_asked(f"{lead}{question.strip()}", catalogue):
             return ToolCall("activity", {**call.arguments, "shopper": before.arguments["shopper"]})
     return None
-
-
-def says_more(question: str) -> bool:
-    """Whether a question for how much somebody did says anything beside that and a time."""
-    return bool(re.findall(r"[^\W\d_]{2,}", _SAYS_LITTLE.sub(" ", left_over(question, ""))))

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from penchant.agent.answering.activity_asked import activity_asked, says_more
+from penchant.agent.answering.activity_asked import activity_asked
 from penchant.agent.answering.asked_plainly import (
     asks_by_month,
     asks_how_it_does,
     asks_how_much,
-    asks_of_visits,
     asks_who_is_like,
     what_else_of,
 )
@@ -20,7 +19,6 @@ from penchant.agent.completion import PIECE
 from penchant.agent.parts import never_answered, parts_of
 from penchant.graph_store.text_tokens import has_han
 from penchant.tools.registry import ArgumentKind, tool_named
-from penchant.tools.time_words import take_span
 
 _RATHER = re.compile(
     r"\b(?:rather|instead|above|over|before|ahead|than|but not|and not|better|higher)\b"
@@ -32,9 +30,7 @@ _VERSUS = re.compile(
     rf"(?:(?:shopper|customer|household)\s+)?#?(?P<other>{PIECE.pattern})",
     re.IGNORECASE,
 )
-_SUBJECT = (
-    r"(?:\b(?:did|has|have|does|do|is|was|customer|shopper|household|client|user|member)\s+#?|#|[客户顾员]|^)"
-)
+_COMPARED = re.compile(r"\b(?:compar\w+|versus|vs)\b|相比|比较", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.?!;:]\s+|,\s+|\s[-–—]\s|[。？！；：，?!]")
 _IN_OTHER_WORDS = re.compile(r"(?:i mean|that is|meaning|so to say)\b|(?:也?就是|意思是)", re.IGNORECASE)
 _ASKS = re.compile(
@@ -47,10 +43,6 @@ _LIKE_WHOM = (
     r"|[和跟与同像客户顾员])\s*"
 )
 """What stands before the id of whom others are like: `which 6 customers like sushi` names nobody."""
-_NO_COUNT = (
-    r"(?![A-Za-z0-9]|号?活动|[年月]|\s*(?:orders?|visits?|times|days|purchases|shoppers?|customers?)\b)"
-)
-"""What stands before a shopper's id and not after it: `at least 100 orders` names nobody."""
 
 
 def comparison_of_shoppers(question: str, catalogue: Catalogue) -> ToolCall | None:
@@ -71,19 +63,15 @@ def who_is_like(question: str, catalogue: Catalogue) -> ToolCall | None:
     return ToolCall("compare", {"shopper": named[0]})
 
 
-def how_much_of(question: str, catalogue: Catalogue) -> ToolCall | None:
-    """What the shopper did of whom a question asks how much they spent, or two compared; else None."""
-    if not asks_how_much(question) or asks_of_visits(question):
+def spendings_compared(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """The comparison of two shoppers of whom a question asks how much each spent; else None."""
+    if not asks_how_much(question) or not _COMPARED.search(question):
         return None
     named = {one for one in PIECE.findall(question) if catalogue.shopper(one) and not catalogue.item(one)}
-    if len(named) == 2 and re.search(r"\b(?:compar\w+|versus|vs)\b|相比|比较", question, re.IGNORECASE):
-        one, other = sorted(named, key=question.index)
-        return ToolCall("compare", {"shopper": one, "other": other})
-    (shopper,) = named if len(named) == 1 else ("",)
-    subject = re.search(rf"{_SUBJECT}{re.escape(shopper)}{_NO_COUNT}", question, re.IGNORECASE)
-    if not shopper or not subject or says_more(take_span(question.replace(shopper, " "), catalogue.now)[0]):
+    if len(named) != 2:
         return None
-    return ToolCall("activity", {"shopper": shopper})
+    one, other = sorted(named, key=question.index)
+    return ToolCall("compare", {"shopper": one, "other": other})
 
 
 def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
@@ -103,7 +91,7 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     if kind and not catalogue.titled(kind):
         said = "买过{}" if has_han(question) else "bought {}"
         return (ToolCall("segment", {"words": said.format(kind)}),)
-    reads = (portrait_for_taste, who_is_like, how_much_of, figures_asked)
+    reads = (portrait_for_taste, who_is_like, spendings_compared, figures_asked)
     call = next(filter(None, (read(question, catalogue) for read in reads)), None)
     call = call or _in_a_clause(question, catalogue)
     return (call,) if call else ()
