@@ -92,6 +92,8 @@ BY: dict[Unit, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+ID_DIGITS = 5
+"""A number of so many digits is an id that must not be passed over."""
 AND = re.compile(r"\s+and\s+|[和与、]")
 BEST = re.compile(r"\b(?:best|worst|record|top|strongest|weakest)\b|最[好差多少旺淡]", re.IGNORECASE)
 _ONE_DAY = re.compile(r"\b(?:ever|record|all[- ]time|single)\b|历史|有史以来|单日", re.IGNORECASE)
@@ -146,11 +148,11 @@ _FILLER = re.compile(
 
 
 def left_over(question: str, thing: str) -> str:
-    """What a question says beside numbers, times and the thing that it asks of."""
+    """What a question says beside numbers, times and the thing that it asks of; ids are no numbers."""
     rest = question.replace(thing, " ") if thing else question
     for said in (*BY.values(), *MEANS.values(), *SUMS.values(), _FILLER):
         rest = said.sub(" ", rest)
-    left = re.findall(r"[^\W\d_][\w'’&/-]*", rest)
+    left = re.findall(rf"[^\W\d_][\w'’&/-]*|\d{{{ID_DIGITS},}}", rest)
     return " ".join(word for word in left if not _misspelt(word))
 
 

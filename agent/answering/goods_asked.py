@@ -18,16 +18,13 @@ _GOODS: dict[Goods, str] = {
     "item": r"(?:top )?sellers|products?|items?|skus?|单品|商品|产品|东西",
 }
 _MANY = rf"({NUMBER}|{HAN_NUMBER})"
-_FIRST = (
-    r"(?:best|top|most|biggest|largest|leading|highest|strongest|worst|rank(?:ed|ing)?|sells?|sold"
-    r"|brings?|brought"
-    r"|earns?|earned|makes?|made|generates?)"
-)
+_FIRST = r"(?:best|top|most|biggest|largest|leading|highest|strongest|worst|rank(?:ed|ing)?)"
+_BRING = r"(?:sells?|sold|brings?|brought|earns?|earned|makes?|made|generates?)"
 _RANKED = tuple(
     re.compile(said.replace("GOODS", f"(?:{'|'.join(_GOODS.values())})"), re.IGNORECASE)
     for said in (
         r"\b(?:by|per|each|every) GOODS\b",
-        rf"\b{_FIRST}\b.*\bGOODS\b|\b(?:which|what|{_MANY}) (?:of our )?GOODS\b.*\b{_FIRST}\b"
+        rf"\b{_FIRST}\b.*\bGOODS\b|\b(?:which|what|{_MANY}) (?:of our )?GOODS\b.*\b(?:{_FIRST}|{_BRING})\b"
         r"|\bGOODS (?:with|by)\b",
         r"(?:最|排|热销|[前大]).{0,8}GOODS",
         r"(?:各个?|按|分|每个)GOODS|GOODS(?:的?销[量售]额?)?(?:排名|排行|榜单?|占比|前)",
