@@ -19,6 +19,8 @@ DEEDS = {
     "share": ("shared {}", "shares"),
     "comment": ("commented on {}", "comments"),
     "post": ("posted {}", "posts"),
+    "rating without stars": ("rated {}", "ratings"),
+    "review without stars": ("reviewed {}", "reviews"),
 }
 """What one did with a kind of event, with a blank for the item, and what such events are called."""
 MIXED = ("went for {}", "events")

@@ -24,7 +24,8 @@ WEIGHTS = {
     "return": -1.0,
 }
 OTHER_WEIGHT = 0.5
-COSTLY = ("purchase", "return", "rating", "review")
+RATED = ("rating", "review")
+COSTLY = ("purchase", "return", *RATED)
 CAPPED = (("day", "item_id"), ("idle",), ("idle_day",), ("day",))
 """Groups within which a shopper's events are capped, in this order; idle events cost a shopper nothing."""
 MONTH = timedelta(days=30)
@@ -96,7 +97,7 @@ class Facts:
 
     Attributes:
         until: Time of the newest event.
-        kinds: Kinds of events that there are, but returns.
+        kinds: Kinds of events that there are, but returns; `review without stars` is one of its own.
         buyers: Shoppers who had each item.
         recent: The same within the month before `until`.
         earlier: The same within the month before that.
@@ -129,7 +130,7 @@ class Facts:
         self.commonplace = frozenset(commonplace)
         self._scale = scale or Scale()
         self.until: datetime = events.select(pl.col("ts").max()).item()
-        self.kinds = set(events["kind"].unique()) - {"return"}
+        self.kinds = set(events.select(_told_kind())["kind"].unique()) - {"return"}
         self._log = _distinct(events).with_columns(raw=_weight(self._scale.rating_max))
         self._log = _capped(self._log.sort("user_id", "ts", maintain_order=True), self._scale.caps)
         bad = self._log.filter(pl.col("raw") < 0).group_by("user_id").agg("item_id").rows()
@@ -176,7 +177,7 @@ class Facts:
 
     def _deeds(self, shopper: str) -> Deeds:
         found: dict[str, list[Deed]] = {}
-        for item, kind, ts in self._events_of(shopper).select("item_id", "kind", "ts").rows():
+        for item, kind, ts in self._events_of(shopper).select("item_id", _told_kind(), "ts").rows():
             found.setdefault(item, []).append(Deed(kind, ts))
         return found
 
@@ -230,9 +231,14 @@ def _distinct(events: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(once).sort("place").drop("place")
 
 
+def _told_kind() -> pl.Expr:
+    starless = pl.col("kind").is_in(RATED) & pl.col("value").is_null()
+    return pl.when(starless).then(pl.col("kind") + " without stars").otherwise("kind").alias("kind")
+
+
 def _weight(rating_max: float) -> pl.Expr:
     stars = ((pl.col("value") - rating_max / 2) / (rating_max / 2)).clip(-1.0, 1.0)
-    rated = pl.col("kind").is_in(["rating", "review"]) & pl.col("value").is_not_null()
+    rated = pl.col("kind").is_in(RATED) & pl.col("value").is_not_null()
     usual = pl.col("kind").replace_strict(WEIGHTS, default=OTHER_WEIGHT, return_dtype=pl.Float64)
     return pl.when(rated).then(stars).otherwise(usual).round(3)
 

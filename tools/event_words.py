@@ -6,11 +6,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from penchant.graph_store.event_weights import RATED
+
 
 class Verb(NamedTuple):
     """What is done with an item, as patterns with a blank for the item.
 
-    Of ratings and reviews the good ones alone speak for an item, and are all that is counted.
+    Of ratings and reviews with stars the good ones alone speak for an item, and are all that is counted.
 
     Attributes:
         past: As in `they rated it well`.
@@ -42,6 +44,8 @@ _PAST = {
     "comment": "commented on {}",
     "post": "posted {}",
     "return": "returned {}",
+    "rating without stars": "rated {}",
+    "review without stars": "reviewed {}",
 }
 VERBS = {kind: Verb(past, past) for kind, past in _PAST.items()}
 MET = Verb("met {}", "met {}")
@@ -58,10 +62,34 @@ NOUNS = {
     "comment": "comments",
     "post": "posts",
     "return": "returns",
+    "rating without stars": "ratings",
+    "review without stars": "reviews",
 }
 KINDS_TOLD = 3
 KindsCounted = tuple[tuple[str, int], ...]
 """Kinds of events, and how many of each."""
+
+
+def kinds_told(
+    kind: NDArray[np.int16], value: NDArray[np.float64], kinds: Mapping[int, str]
+) -> tuple[NDArray[np.int16], Mapping[int, str]]:
+    """Kinds in which ratings and reviews without stars, which call nothing good, are kinds of their own.
+
+    Args:
+        kind: (n,) kind keys of events.
+        value: (n,) NaN where there are no stars.
+        kinds: Names by key.
+
+    Returns:
+        (n,) kind keys, and names by key: `review without stars` beside `review`.
+    """
+    rated = [key for key, name in kinds.items() if name in RATED]
+    starless = np.isin(kind, rated) & np.isnan(value) if rated else np.zeros(0, dtype=bool)
+    if not starless.any():
+        return kind, kinds
+    shift = max(kinds) + 1
+    named = {key + shift: f"{kinds[key]} without stars" for key in rated}
+    return np.where(starless, kind + shift, kind).astype(np.int16), {**kinds, **named}
 
 
 def kinds_counted(kind: NDArray[np.int16], kinds: Mapping[int, str]) -> KindsCounted:

@@ -12,7 +12,7 @@ from penchant.graph_store.fold import distinct
 from penchant.graph_store.interest_model import interest_lifts
 from penchant.graph_store.text_features import LAST_CHARACTER, fullest
 from penchant.tools.ease import Ease
-from penchant.tools.event_words import shop_deed, shop_verb
+from penchant.tools.event_words import KindsCounted, kinds_counted, kinds_told, shop_deed, shop_verb
 from penchant.tools.histories import NEIGHBOUR_HALF_LIFE_DAYS, Histories
 from penchant.tools.ranking_data import ALIKE_HALF_LIFE_DAYS, RECENT_DAYS, Keys, Scores
 
@@ -46,6 +46,10 @@ class Evidence:
         """What shoppers of this shop do."""
         self._items = items
         self._told = {item: at for at, item in enumerate(items.tolist())}
+
+    def kinds_of(self, events: NDArray[np.int64]) -> KindsCounted:
+        """How many of each kind there are among the events at some places in the shopper's log."""
+        return kinds_counted(*kinds_told(self.log.kind[events], self.log.value[events], self.data.view.kinds))
 
     def lift(self, concept: int) -> float:
         """How many times the shop's average the shopper's share of a concept is that they met."""

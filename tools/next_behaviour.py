@@ -11,7 +11,7 @@ from penchant.errors import DataError, TooLittleHistory
 from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import DAY_US, distinct
 from penchant.ids import EventId, ItemId, ShopperId
-from penchant.tools.event_words import shop_deed, shop_verb
+from penchant.tools.event_words import kinds_told, shop_deed, shop_verb
 from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.visits import TAIL, VisitDays, VisitForecast
 
@@ -184,7 +184,8 @@ def next_behaviour(
     if forecast.is_enough:
         now = visits.positions(today)
         (expected,) = forecast.of(now.features[now.shopper == shopper])
-    kinds = {view.kinds[key] for key in distinct(view.log.kind[view.log.ts <= until]).tolist()} - {"return"}
+    kind, names = kinds_told(view.log.kind, view.log.value, view.kinds)
+    kinds = {names[key] for key in distinct(kind[view.log.ts <= until]).tolist()} - {"return"}
     deed = "purchase" if "purchase" in kinds else shop_deed(kinds)
     horizon = next((one.horizon_days for one in listed if one.probability is not None), None)
     early, median, late = (
@@ -226,7 +227,8 @@ def _item(view: ShopView, part: slice, listed: Recommendation, deed: str) -> Nex
     log = view.log
     had = (log.item[part] == view.item_keys[listed.item_id]) & (view.sign[part] > 0)
     if deed:
-        had &= np.isin(log.kind[part], [key for key, kind in view.kinds.items() if kind == deed])
+        kind, names = kinds_told(log.kind[part], log.value[part], view.kinds)
+        had &= np.isin(kind, [key for key, name in names.items() if name == deed])
     days = distinct(log.ts[part][had] // DAY_US)
     gap = float(np.median(np.diff(days))) if days.size >= CYCLE_DAYS else None
     last = to_moment(int(days[-1]) * DAY_US) if days.size else None

@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 from penchant.graph_store import ShopView
 from penchant.graph_store.fold import DAY_US, decay, distinct, sum_by
 from penchant.graph_store.taxonomy import FACETS
+from penchant.tools.event_words import kinds_told
 from penchant.tools.returning import activity
 
 Scores = NDArray[np.float64]
@@ -53,7 +54,8 @@ class RankingData:
         self.view = view
         self.until = until
         self.shape = (view.shopper_count, len(view.item_ids))
-        self.kinds = {view.kinds[int(kind)] for kind in distinct(log.kind[log.ts <= until])}
+        kind, kinds = kinds_told(log.kind, log.value, view.kinds)
+        self.kinds = {kinds[int(one)] for one in distinct(kind[log.ts <= until])}
         counts = csr_array((weight[seen], (shopper, item)), shape=self.shape)
         counts.sum_duplicates()
         counts.data = np.log1p(counts.data).astype(np.float32)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from penchant.graph_store import counted, day_name, to_moment
-from penchant.tools.event_words import event_noun, kinds_counted, times_told
+from penchant.tools.event_words import event_noun, times_told
 from penchant.tools.evidence import Evidence
 from penchant.tools.ranking_data import RECENT_DAYS
 from penchant.tools.said import Said
@@ -59,7 +59,7 @@ def _repurchase(who: Evidence, item: int, _part: float) -> Reason:
         return Reason(f"this shopper has not {who.verb.done('it')} yet", said=said)
     gap = float(who.gaps[place])
     events = who.events_on(item)
-    kinds = kinds_counted(who.log.kind[events], who.data.view.kinds)
+    kinds = who.kinds_of(events)
     text = times_told(kinds)
     days = None
     if not np.isnan(gap):
@@ -133,7 +133,7 @@ def _interest(
     view = who.data.view
     name = view.taxonomy.names[concept]
     told = lift if lift >= LIFT_TOLD else None
-    kinds = kinds_counted(who.log.kind[events], view.kinds)
+    kinds = who.kinds_of(events)
     text = f"{counted(events.size, event_noun(kinds))} "
     text += f"of the brand {name}" if of_brand else f"in {name}"
     if told is not None:

@@ -286,7 +286,7 @@ class _Judge:
             raise DataError(f"nobody can be told by this: the log holds no {lacking}")
         did = self.seen & np.isin(self.view.log.kind, keys)
         sign = {"rated_well": 1, "rated_badly": -1}.get(kind)
-        return did if sign is None else did & (self.view.sign == sign)
+        return did if sign is None else did & (self.view.sign == sign) & ~np.isnan(self.view.log.value)
 
     def _of_orders(self, inside: Mask, condition: Condition) -> Mask:
         """Who spent so much on a day with a purchase, on average or on the dearest one."""

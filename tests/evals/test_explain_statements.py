@@ -317,7 +317,7 @@ def test_good_ratings_alone_are_counted_and_said_to_be_good() -> None:
 
     assert verdict("bisc", "2 shoppers rated it well in the 30 days to 5 January 2025") == "true"
     assert verdict("bisc", "3 shoppers rated it well in the 30 days to 5 January 2025") == "false"
-    assert verdict("bisc", "2 shoppers rated it in the 30 days to 5 January 2025") == "unparsed"
+    assert verdict("bisc", "2 shoppers rated it in the 30 days to 5 January 2025") == "false"
     assert verdict("bisc", "rated well once, on 1 January 2025") == "true"
     assert verdict("bisc", "1 good rating in Bakery") == "true"
     assert verdict("jug", "this shopper has not rated it well yet") == "true"

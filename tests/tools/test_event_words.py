@@ -1,6 +1,6 @@
 import numpy as np
 
-from penchant.tools.event_words import VERBS, event_noun, kinds_counted, shop_verb, times_told
+from penchant.tools.event_words import VERBS, event_noun, kinds_counted, kinds_told, shop_verb, times_told
 
 KINDS = {0: "view", 1: "purchase", 2: "cart", 3: "like", 4: "wished"}
 
@@ -58,6 +58,7 @@ def test_what_is_not_done_yet_has_a_participle() -> None:
     assert told == [
         *("bought it", "viewed it", "clicked it", "put it in the cart", "rated it well", "reviewed it well"),
         *("searched for it", "liked it", "shared it", "commented on it", "posted it", "returned it"),
+        *("rated it", "reviewed it"),
         "gone for it",
     ]
 
@@ -65,3 +66,13 @@ def test_what_is_not_done_yet_has_a_participle() -> None:
 def test_ratings_counted_are_called_good() -> None:
     assert times_told((("rating", 2),)) == "rated well twice"
     assert event_noun((("rating", 1),)) == "good ratings"
+
+
+def test_what_has_no_stars_is_not_called_good() -> None:
+    reviewed = {0: "review", 1: "purchase"}
+    kind, value = np.array([0, 0, 1, 0], dtype=np.int16), np.array([5.0, np.nan, np.nan, np.nan])
+    told = kinds_counted(*kinds_told(kind, value, reviewed))
+    assert told == (("review without stars", 2), ("review", 1), ("purchase", 1))
+    assert times_told(told) == "reviewed twice, reviewed well once, bought once"
+    assert event_noun((("rating without stars", 2),)) == "ratings"
+    assert shop_verb({"review without stars"}).did("it") == "reviewed it"

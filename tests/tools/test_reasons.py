@@ -172,6 +172,28 @@ def test_of_ratings_the_good_ones_alone_are_told_and_called_so(tmp_path: Path) -
     assert told["jam", "neighbours"].startswith("shoppers who rated it well also rated Tea well, as this one")
 
 
+def test_a_review_without_stars_is_not_told_as_a_good_one(tmp_path: Path) -> None:
+    stars = [("a", "tea", None), ("b", "tea", 5.0), ("b", "jam", None), ("c", "jam", 1.0)]
+    deeds = [Deed(who, item, day, "review", value) for day, (who, item, value) in enumerate(stars)]
+    items = catalogue_frame(tea="Hot", jam="Sweet")
+    with make_shop(tmp_path, deeds, items) as shop:
+        told = {
+            (item, signal): said(shop, "a", item, signal)
+            for item in ("tea", "jam")
+            for signal in ("repurchase", "neighbours", "affinity", "popularity")
+        }
+        expected = shop.next_behaviour("a").items[0]
+    assert told["tea", "repurchase"] == "reviewed once, on 1 January 2025"
+    assert told["tea", "affinity"].startswith("1 review in Hot")
+    assert told["tea", "popularity"] == "2 shoppers went for it in the 30 days to 4 January 2025"
+    assert told["jam", "repurchase"] == "this shopper has not gone for it yet"
+    assert (expected.item_id, expected.bought_on) == ("tea", 1)
+    facts = Facts(deeds_frame(deeds), items.with_columns(brand=pl.lit(None, dtype=pl.String)))
+    assert {check_statement(facts, "a", item, text) for (item, _), text in told.items()} == {"true"}
+    good = told["tea", "repurchase"].replace("reviewed", "reviewed well")
+    assert check_statement(facts, "a", "tea", good) == "false"
+
+
 def test_where_kinds_differ_what_was_not_done_has_its_participle(tmp_path: Path) -> None:
     deeds = [Deed("a", "tea", 1), Deed("b", "jam", 2, "view")]
     with make_shop(tmp_path, deeds, catalogue_frame(tea="Hot", jam="Sweet")) as shop:

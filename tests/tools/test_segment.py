@@ -9,7 +9,7 @@ import pytest
 
 import penchant
 from penchant.errors import DataError
-from penchant.tools.conditions import Condition
+from penchant.tools.conditions import Condition, Kind
 from tests.smallshop import Deed, catalogue_frame, make_shop, moment
 
 ITEMS = catalogue_frame(
@@ -90,6 +90,15 @@ def test_any_of_several_things_and_money_for_each_order(
     shop: penchant.Shop, condition: Condition, members: list[str]
 ) -> None:
     assert list(shop.segment(condition).members) == members
+
+
+def test_a_review_without_stars_is_neither_good_nor_bad(tmp_path: Path) -> None:
+    stars = {"ann": None, "bob": 5.0, "cat": 1.0}
+    deeds = [Deed(who, "green_tea", 1, "review", value) for who, value in stars.items()]
+    with make_shop(tmp_path / "reviewed", deeds, ITEMS) as reviewed:
+        kinds: tuple[Kind, ...] = ("rated", "rated_well", "rated_badly")
+        found = [reviewed.segment(Condition(kind=kind, words="tea")).members for kind in kinds]
+    assert [list(members) for members in found] == [["ann", "bob", "cat"], ["bob"], ["cat"]]
 
 
 def test_what_the_log_does_not_hold_tells_nobody_apart(shop: penchant.Shop) -> None:
