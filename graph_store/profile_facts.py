@@ -317,6 +317,6 @@ def day_name(ts: int) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def counted(count: int, noun: str) -> str:
-    """`1 purchase`, `2 purchases`."""
-    return f"{count:,} {noun if count != 1 else noun.removesuffix('s')}"
+def counted(count: float, noun: str) -> str:
+    """`1 purchase`, `2 purchases`, `4.5 days`."""
+    return f"{f'{count:,}'.removesuffix('.0')} {noun if count != 1 else noun.removesuffix('s')}"

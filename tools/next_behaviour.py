@@ -98,7 +98,7 @@ class NextBehaviour:
     @property
     def text(self) -> str:
         """When, whether, and what."""
-        gap = "" if self.gap_days is None else f", {_days(self.gap_days)} apart in the median"
+        gap = "" if self.gap_days is None else f", {counted(self.gap_days, 'days')} apart in the median"
         lines = [
             f"{self.shopper_id}: {counted(self.visits, 'visits')}{gap}, last seen {self.last_seen:%Y-%m-%d}"
         ]
@@ -120,7 +120,7 @@ class NextBehaviour:
         had = f"{did_it} on {counted(item.bought_on, 'days')}" if item.bought_on else item.why
         if item.due is not None and item.gap_days is not None:
             due = "was due" if item.due < self.as_of else "due"
-            had += f", usually {_days(item.gap_days)} apart, {due} {item.due:%Y-%m-%d}"
+            had += f", usually {counted(item.gap_days, 'days')} apart, {due} {item.due:%Y-%m-%d}"
         chance = ""
         if item.probability is not None:
             chance = f"{item.probability:.0%} " if item.probability >= 0.1 else f"{item.probability:.1%} "
@@ -216,11 +216,6 @@ def next_behaviour(
 
 def _day(today: int, days: int | None) -> datetime | None:
     return None if days is None else to_moment((today + days - 1) * DAY_US)
-
-
-def _days(days: float) -> str:
-    """`1 day`, `4.5 days`."""
-    return f"{days:g} {'day' if days == 1 else 'days'}"
 
 
 def _item(view: ShopView, part: slice, listed: Recommendation, deed: str) -> NextItem:

@@ -122,8 +122,9 @@ class Overview:
                 f"{counted(held.events, 'events')} of {counted(held.shoppers, 'shoppers')} with "
                 f"{counted(held.items, 'items')}; {held.waiting_events:,} wait to be evolved",
                 lately,
-                f"Most had lately: {top}" if top else "Nothing was bought lately.",
-                f"Learnt: {held.concepts:,} concepts, {held.profiles:,} profiles, relations: {relations}",
+                *([f"Most had lately: {top}"] if top else []),
+                f"Learnt: {counted(held.concepts, 'concepts')}, {counted(held.profiles, 'profiles')}, "
+                f"relations: {relations}",
             ]
         )
 

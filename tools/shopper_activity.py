@@ -98,14 +98,17 @@ class ShopperActivity:
         line = (
             f"{self.shopper_id}{of}, {since}up to {self.until:%Y-%m-%d}: {counted(self.visits, 'visits')}, "
             f"{counted(self.orders, 'orders')}, {counted(self.events, 'events')}, "
-            f"{counted(self.items, 'items')}, spent {self.spent:,.2f}"
+            f"{counted(self.items, 'items')}"
         )
+        if self.orders or self.spent:
+            line += f", spent {self.spent:,.2f}"
         if self.place is not None:
             line += f", place {self.place:,} of {self.spenders:,} by spending"
         if self.gap_days is not None:
-            line += f"; usually {self.gap_days:g} days apart"
+            line += f"; usually {counted(self.gap_days, 'days')} apart"
         lines = [
-            f"  {one.at:%Y-%m-%d} {one.kind} {one.title} ({one.item_id}) {one.spent:,.2f}"
+            f"  {one.at:%Y-%m-%d} {one.kind} {one.title} ({one.item_id})"
+            + (f" {one.spent:,.2f}" if one.spent else "")
             for one in self.newest
         ]
         return "\n".join([line, *lines])

@@ -19,4 +19,4 @@ def amounts(view: ShopView) -> NDArray[np.float64]:
         table[key] = {"purchase": 1.0, "return": -1.0}.get(name, 0.0)
     sign = table[log.kind]
     amount = np.nan_to_num(np.where(np.isnan(log.value), view.item_prices[log.item], log.value))
-    return np.asarray(sign * np.where(sign < 0, np.abs(amount), amount))
+    return np.asarray(sign * np.where(sign < 0, np.abs(amount), amount) + 0.0)  # no -0

@@ -86,6 +86,13 @@ def test_shop_without_purchases_tells_neither_orders_nor_money(tmp_path: Path) -
     assert lines[1] == "Last 28 days to 2025-03-03: 2 shoppers (before: 0), 0 new (0), 4 events (0)"
 
 
+def test_without_concepts_nothing_is_said_of_what_most_had(tmp_path: Path) -> None:
+    with make_shop(tmp_path / "shop", [Deed("a", "tea", 1, value=2.0)]) as shop:
+        lines = shop.overview().text.splitlines()
+    assert lines[1].endswith("1 order, spent 2.00")
+    assert lines[2:] == ["Learnt: 0 concepts, 0 profiles, relations: none yet"]
+
+
 def test_what_every_item_is_says_nothing_of_what_most_had(tmp_path: Path) -> None:
     kinds = ("soup", "cake")
     items = catalogue_frame(

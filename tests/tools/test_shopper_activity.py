@@ -69,6 +69,22 @@ def test_days_between_visits_and_the_place_by_spending(shop: penchant.Shop) -> N
     assert "place 3 of 3 by spending; usually 4.5 days apart" in cid.text
 
 
+def test_money_is_told_of_what_cost_or_brought_back_some_alone(tmp_path: Path) -> None:
+    deeds = [Deed("ann", "tea", day, "rating", 5.0) for day in (0, 1, 2)]
+    deeds += [Deed("bob", "tea", 1, value=2.0)]
+    deeds += [Deed("bob", "tea", 2, "return"), Deed("bob", "tea", 3, "view")]
+    with make_shop(tmp_path / "shop", deeds) as shop:
+        rated, bought = (shop.activity(who).text.splitlines() for who in ("ann", "bob"))
+    assert rated[0].endswith("3 events, 1 item; usually 1 day apart")
+    assert rated[1] == "  2025-01-03 rating tea (tea)"
+    assert bought[0].endswith("1 item, spent 2.00, place 1 of 1 by spending; usually 1 day apart")
+    assert bought[1:] == [
+        "  2025-01-04 view tea (tea)",
+        "  2025-01-03 return tea (tea)",  # nobody knows what it had cost
+        "  2025-01-02 purchase tea (tea) 2.00",
+    ]
+
+
 def test_what_cannot_be_told_is_refused(shop: penchant.Shop) -> None:
     with pytest.raises(DataError, match="no events of the kind `gift`: it has"):
         shop.activity("ann", kind="gift")
