@@ -100,8 +100,7 @@ def drift_of(view: ShopView, shopper_key: int, *, until: int) -> Drift:
     fresh, longest = (min(one, count - MIN_DAYS_BEFORE) for one in recent)
     if longest < MIN_DAYS_AFTER:
         return Drift(distance, 1.0, False, None, (), ())
-    rng = np.random.default_rng((shopper_key, until // DAY_US))
-    p_value, size = scan_days(days.counts, rng, fresh=fresh, longest=longest)
+    p_value, size = scan_days(days.counts, _seeded_by(days.counts), fresh=fresh, longest=longest)
     if p_value > LEVEL:
         return Drift(distance, p_value, False, None, (), ())
     split = count - size
@@ -159,6 +158,11 @@ def scan_days(
         done, block = done + block, NEXT_PERMUTATIONS
     p_values = (1 + above) / (1 + done) / spent
     return min(1.0, float(p_values.min())), MIN_DAYS_AFTER + int(seen[0].argmax())
+
+
+def _seeded_by(counts: NDArray[np.float64]) -> np.random.Generator:
+    """Of one history always the same permutations, whoever it belongs to and whenever it is looked at."""
+    return np.random.default_rng(np.rint(counts * STEPS).astype(np.uint32).ravel())
 
 
 def _statistics(evidence: NDArray[np.float64], ends: NDArray[np.int64]) -> NDArray[np.float64]:

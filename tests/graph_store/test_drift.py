@@ -105,6 +105,19 @@ def test_the_interests_of_late_are_further_off_where_they_changed(changed: ShopV
     assert 0.0 < steady.distance < drifting.distance < 1.0
 
 
+def test_the_same_history_has_the_same_verdict_whoever_has_it(
+    shop: ShopFolder, crowd: list[tuple[str, str, str, int]]
+) -> None:
+    own = purchases("u", lambda day: EARLY if day < CHANGE + 13 else LATE, seed=100)
+    twins = [(f"twin{n}", item, kind, ts) for n in range(8) for _, item, kind, ts in own]
+    view = evolved(shop, [*own, *crowd, *twins])
+    found = {
+        drift_of(view, key(view, name), until=view.now) for name in ["u", *(f"twin{n}" for n in range(8))]
+    }
+    assert len(found) == 1
+    assert 0.0 < found.pop().p_value < 1.0
+
+
 SEASON = np.array([0.06, 0.06, 0.46, *[0.06] * 7])
 
 
