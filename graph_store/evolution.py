@@ -168,7 +168,6 @@ def _arithmetic(settings: Settings) -> int:
         settings.cap_per_day,
         settings.cap_per_day_in_all,
         settings.rating_max,
-        settings.fast_half_life_days,
         settings.slow_half_life_days,
     )
     return crc32(json.dumps(parts).encode())

@@ -15,8 +15,7 @@ class Masses(NamedTuple):
     """State of (g,) groups, one group being a shopper's interest in a concept.
 
     Attributes:
-        fast: Decayed positive mass as of `last_ts`, in purchase-weights, at the fast half-life.
-        slow: The same at the slow half-life.
+        slow: Decayed positive mass as of `last_ts`, in purchase-weights, at the slow half-life.
         negative: Decayed negative mass at the slow half-life.
         events: How many events.
         days: On how many distinct UTC days.
@@ -24,7 +23,6 @@ class Masses(NamedTuple):
         last_ts: Time of the newest event, microseconds.
     """
 
-    fast: Floats
     slow: Floats
     negative: Floats
     events: Integers
@@ -37,7 +35,7 @@ def empty_masses(groups: int) -> Masses:
     """State before any event."""
     zeros = np.zeros(groups)
     none = np.zeros(groups, dtype=np.int64)
-    return Masses(zeros, zeros.copy(), zeros.copy(), none, none.copy(), none.copy(), none.copy())
+    return Masses(zeros, zeros.copy(), none, none.copy(), none.copy(), none.copy())
 
 
 def sum_by(group: NDArray[Any], weights: NDArray[Any], groups: int) -> Floats:
@@ -100,8 +98,7 @@ def fold(
     ts: Integers,
     weight: Floats,
     *,
-    fast_half_life_days: float,
-    slow_half_life_days: float,
+    half_life_days: float,
 ) -> Masses:
     r"""Adds events to the state: `m <- m * 2^(-dt/h) + w`, in the order given within each group.
 
@@ -115,11 +112,9 @@ def fold(
         group: (n,) indices into the state, ascending.
         ts: (n,) microseconds, not falling within a group nor before the group's `last_ts`.
         weight: (n,) purchase-weights; negative ones go to `negative`.
-        fast_half_life_days: In days.
-        slow_half_life_days: In days.
+        half_life_days: In days.
     """
     new = Masses(
-        state.fast.copy(),
         state.slow.copy(),
         state.negative.copy(),
         state.events.copy(),
@@ -144,10 +139,9 @@ def fold(
         before = new.last_ts[who]
         fresh = new.events[who] == 0
         elapsed = np.where(fresh, 0, now - before)
-        slow_left = decay(elapsed, slow_half_life_days)
-        new.fast[who] = new.fast[who] * decay(elapsed, fast_half_life_days) + gain[at]
-        new.slow[who] = new.slow[who] * slow_left + gain[at]
-        new.negative[who] = new.negative[who] * slow_left + loss[at]
+        left = decay(elapsed, half_life_days)
+        new.slow[who] = new.slow[who] * left + gain[at]
+        new.negative[who] = new.negative[who] * left + loss[at]
         new.days[who] += fresh | (now // DAY_US != before // DAY_US)
         new.first_ts[who] = np.where(fresh, now, new.first_ts[who])
         new.last_ts[who] = now

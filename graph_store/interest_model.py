@@ -205,26 +205,19 @@ def _decayed(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64
     The newest state is the one that the rounds folded; an earlier one is summed from the log, which gives
     the same up to rounding.
     """
-    settings = view.settings
+    half_life = view.settings.slow_half_life_days
     part = view.events_of(shopper, until=until)
     about = view.events_about(part)
     if until >= view.now:
         own, masses = view.folded(shopper)
-        elapsed = until - masses.last_ts
-        masses = masses._replace(
-            fast=masses.fast * decay(elapsed, settings.fast_half_life_days),
-            slow=masses.slow * decay(elapsed, settings.slow_half_life_days),
-            negative=masses.negative * decay(elapsed, settings.slow_half_life_days),
-        )
+        left = decay(until - masses.last_ts, half_life)
+        masses = masses._replace(slow=masses.slow * left, negative=masses.negative * left)
         return _with_ancestors(view, own, masses, about)
     event, node, share = view.concepts.expand(view.log.item[part])
     ts = view.log.ts[part][event]
     weight = view.weight[part][event] * share
     own, group = _grouped(node, view.taxonomy.parent.size)
-    fast, slow = (
-        decay(until - ts, settings.fast_half_life_days),
-        decay(until - ts, settings.slow_half_life_days),
-    )
+    left = decay(until - ts, half_life)
     gain, loss = np.maximum(weight, 0.0), np.maximum(-weight, 0.0)
     span = until // DAY_US + 1
     days = distinct(group * span + ts // DAY_US) // span  # the group once for each of its days
@@ -232,9 +225,8 @@ def _decayed(view: ShopView, shopper: int, until: int) -> tuple[NDArray[np.int64
     np.minimum.at(first, group, ts)
     np.maximum.at(last, group, ts)
     masses = Masses(
-        fast=sum_by(group, gain * fast, own.size),
-        slow=sum_by(group, gain * slow, own.size),
-        negative=sum_by(group, loss * slow, own.size),
+        slow=sum_by(group, gain * left, own.size),
+        negative=sum_by(group, loss * left, own.size),
         events=about[own],
         days=np.bincount(days, minlength=own.size),
         first_ts=first,
@@ -284,7 +276,7 @@ def _with_ancestors(
     """The same for all concepts at or above these; events that are `about` several of them count once."""
     every, group, row = _lines(view, own)
     spread = empty_masses(every.size)
-    for name in ("fast", "slow", "negative"):
+    for name in ("slow", "negative"):
         np.add.at(getattr(spread, name), group, getattr(masses, name)[row])
     np.maximum.at(spread.days, group, masses.days[row])
     np.maximum.at(spread.last_ts, group, masses.last_ts[row])

@@ -20,7 +20,6 @@ from penchant.settings import Settings
 STATE = {
     "shopper_key": pl.Int64,
     "node_key": pl.Int64,
-    "fast": pl.Float64,
     "slow": pl.Float64,
     "negative": pl.Float64,
     "events": pl.Int64,
@@ -74,7 +73,7 @@ def evolve_interests(
         connection: Inside the round's transaction.
         segments: The log as columns, up to `end` at least.
         moved: `ConceptChange.moved`.
-        settings: Half-lives, caps and rating scale.
+        settings: Slow half-life, caps and rating scale.
         start: The first new `seq`.
         end: One past the last.
     """
@@ -128,7 +127,7 @@ def fold_shoppers(
         weight: (n,) their weights after the caps.
         state: Rows of `STATE` to start from.
         concepts: Concepts of items.
-        settings: Half-lives.
+        settings: The slow half-life.
 
     Returns:
         The rows of `STATE` that changed, by shopper and concept.
@@ -146,8 +145,7 @@ def fold_shoppers(
         group,
         events.ts[event],
         weight[event] * share,
-        fast_half_life_days=settings.fast_half_life_days,
-        slow_half_life_days=settings.slow_half_life_days,
+        half_life_days=settings.slow_half_life_days,
     )
     return pl.DataFrame(
         {"shopper_key": groups // width, "node_key": groups % width, **end._asdict()}, schema=STATE

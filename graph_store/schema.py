@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 metadata = MetaData()
 
@@ -188,8 +188,7 @@ interests = Table(
     metadata,
     Column("shopper_key", Integer, primary_key=True),
     Column("node_key", Integer, primary_key=True),
-    Column("fast", Float, nullable=False),  # decayed mass as of `last_ts`
-    Column("slow", Float, nullable=False),
+    Column("slow", Float, nullable=False),  # decayed mass as of `last_ts`
     Column("negative", Float, nullable=False),
     Column("events", Integer, nullable=False),
     Column("days", Integer, nullable=False),  # distinct UTC days with an event

@@ -273,8 +273,8 @@ class ShopView:
             if get_meta(connection, "evolved_events") != self.end:
                 return self._folded_anew(shopper)  # a round has finished since
             table = number_table(connection, _ALL, len(_FOLDED), shopper=shopper)
-        counts = [table[:, 4 + i].astype(np.int64) for i in range(4)]  # below 2^53, so exact in float64
-        return table[:, 0].astype(np.int64), Masses(table[:, 1], table[:, 2], table[:, 3], *counts)
+        counts = [table[:, 3 + i].astype(np.int64) for i in range(4)]  # below 2^53, so exact in float64
+        return table[:, 0].astype(np.int64), Masses(table[:, 1], table[:, 2], *counts)
 
     def folded_slow(self, shopper: int) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
         """Concept keys, slow masses and each `last_ts` of `folded`, in half the time."""

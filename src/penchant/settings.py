@@ -80,7 +80,10 @@ class Settings(BaseSettings):
     embedder_threads: int = Field(2, ge=1, le=64, description="threads of the bundled MiniLM")
 
     fast_half_life_days: float = Field(
-        30.0, gt=0, description="after so many days an event counts half in what a shopper does lately"
+        30.0,
+        gt=0,
+        description="after so many days an event counts half in what a shopper does lately, from which "
+        "`Shop.drift` tells how far it is to the interests",
     )
     slow_half_life_days: float = Field(
         180.0, gt=0, description="the same for the interests themselves; longer than the fast one"

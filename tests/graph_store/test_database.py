@@ -58,6 +58,8 @@ def made_by_version_1(folder: Path) -> None:
         plain.execute("DROP TABLE corrections")
         plain.execute("ALTER TABLE rounds DROP COLUMN end_seq")
         plain.execute("ALTER TABLE items DROP COLUMN valid_from")
+        plain.execute("ALTER TABLE interests ADD COLUMN fast FLOAT NOT NULL DEFAULT 0")
+        plain.execute("INSERT INTO interests VALUES (7, 3, 0.5, 0.25, 4, 2, 10, 20, 0.75)")
         plain.execute("DROP INDEX edges_object")
         plain.execute("DROP INDEX events_shopper")
         plain.execute("CREATE INDEX events_shopper ON events (shopper_key)")
@@ -67,7 +69,7 @@ def made_by_version_1(folder: Path) -> None:
 
 def layout(folder: Path) -> list[tuple[str, str]]:
     """Tables and indexes as they were made, and the columns of those that were altered."""
-    altered = ("items", "rounds")
+    altered = ("interests", "items", "rounds")
     with closing(sqlite3.connect(folder / "penchant.db")) as plain:
         rows = plain.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
         made = [(name, " ".join(sql.split())) for name, sql in rows if name not in altered]
@@ -87,6 +89,7 @@ def test_an_older_shop_is_brought_to_todays_layout_and_keeps_its_rows(tmp_path: 
     assert layout(old) == layout(new)
     with closing(sqlite3.connect(old / "penchant.db")) as plain:
         assert plain.execute("SELECT round, end_seq, report FROM rounds").fetchall() == [(1, None, "kept")]
+        assert plain.execute("SELECT * FROM interests").fetchall() == [(7, 3, 0.5, 0.25, 4, 2, 10, 20)]
 
 
 def test_a_block_inside_one_that_writes_is_part_of_its_transaction(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_log_is_that_of_a_shop_they_never_came_to(erased: Path, never: Path) -> 
         "SELECT node_id, day, mass FROM concept_days JOIN nodes USING (node_key) ORDER BY 1, 2",
         "SELECT shopper_id, events, first_ts, last_ts, round(mass, 9) FROM shopper_state "
         "JOIN shoppers USING (shopper_key) ORDER BY 1",
-        "SELECT shopper_id, node_id, round(fast, 9), round(slow, 9), days FROM interests "
+        "SELECT shopper_id, node_id, round(slow, 9), round(negative, 9), days FROM interests "
         "JOIN shoppers USING (shopper_key) JOIN nodes USING (node_key) ORDER BY 1, 2",
         "SELECT accepted, first_seq, end_seq FROM batches WHERE holds = 'events' AND accepted > 0",
         "SELECT value FROM meta WHERE key = 'evolved_events'",

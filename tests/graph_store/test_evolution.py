@@ -220,7 +220,7 @@ def test_an_item_listed_after_its_events_counts_for_them(shop: ShopFolder) -> No
     shop.evolve()
     shop.take_items(tiny_catalogue(tea="A > Tea"))
     shop.evolve()
-    assert state(shop)["interests"][("u", "category:A > Tea")][:4] == (1.0, 1.0, 0.0, 1)
+    assert state(shop)["interests"][("u", "category:A > Tea")][:3] == (1.0, 0.0, 1)
 
 
 def test_a_round_with_nothing_new_does_nothing(shop: ShopFolder, tiny_shop_frames: ShopFrames) -> None:
@@ -233,7 +233,7 @@ def test_a_round_with_nothing_new_does_nothing(shop: ShopFolder, tiny_shop_frame
     assert (report.round, report.steps, after) == (0, (), before)
 
 
-@pytest.mark.parametrize("setting", ["fast_half_life_days", "slow_half_life_days", "rating_max"])
+@pytest.mark.parametrize("setting", ["slow_half_life_days", "rating_max"])
 def test_a_changed_setting_of_the_arithmetic_folds_everything_anew(
     tmp_path: Path, tiny_shop_frames: ShopFrames, setting: str
 ) -> None:

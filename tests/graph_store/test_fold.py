@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from penchant.graph_store.fold import DAY_US, Masses, decay, distinct, empty_masses, fold
 
-FAST, SLOW = 30.0, 180.0
+HALF_LIFE = 180.0
 START = 1_735_689_600_000_000  # 1 January 2025
 GROUPS = 5
 
@@ -36,7 +36,7 @@ def logs(draw: st.DrawFn) -> Log:
 
 
 def folded(state: Masses, log: Log) -> Masses:
-    return fold(state, *log, fast_half_life_days=FAST, slow_half_life_days=SLOW)
+    return fold(state, *log, half_life_days=HALF_LIFE)
 
 
 def bits(masses: Masses) -> list[bytes]:
@@ -49,8 +49,7 @@ def plain(log: Log) -> Masses:
     for g, ts, weight in zip(*log, strict=True):
         new = masses.events[g] == 0
         elapsed = np.int64(0 if new else ts - masses.last_ts[g])
-        slow = np.exp2(elapsed / (-SLOW * DAY_US))
-        masses.fast[g] = masses.fast[g] * np.exp2(elapsed / (-FAST * DAY_US)) + max(weight, 0.0)
+        slow = np.exp2(elapsed / (-HALF_LIFE * DAY_US))
         masses.slow[g] = masses.slow[g] * slow + max(weight, 0.0)
         masses.negative[g] = masses.negative[g] * slow + max(-weight, 0.0)
         masses.days[g] += new or ts // DAY_US != masses.last_ts[g] // DAY_US
@@ -82,7 +81,7 @@ def test_folding_is_the_closed_form(log: Log) -> None:
     found = folded(empty_masses(GROUPS), log)
     for g in range(GROUPS):
         mine = log.group == g
-        left = decay(found.last_ts[g] - log.ts[mine], SLOW)
+        left = decay(found.last_ts[g] - log.ts[mine], HALF_LIFE)
         assert found.slow[g] == pytest.approx(
             (np.maximum(log.weight[mine], 0) * left).sum(), rel=1e-9, abs=1e-12
         )
@@ -97,18 +96,18 @@ def test_folding_leaves_the_state_it_started_from(log: Log) -> None:
 
 
 def test_a_mass_halves_in_its_half_life() -> None:
-    log = Log(np.array([0, 0]), np.array([START, START + 30 * DAY_US]), np.array([1.0, 1.0]))
-    assert folded(empty_masses(1), log).fast[0] == 1.5
+    log = Log(np.array([0, 0]), np.array([START, START + 180 * DAY_US]), np.array([1.0, 1.0]))
+    assert folded(empty_masses(1), log).slow[0] == 1.5
 
 
 def test_a_group_without_events_stays_empty() -> None:
     log = Log(np.array([1]), np.array([START]), np.array([1.0]))
-    assert [column[0] for column in folded(empty_masses(2), log)] == [0, 0, 0, 0, 0, 0, 0]
+    assert [column[0] for column in folded(empty_masses(2), log)] == [0, 0, 0, 0, 0, 0]
 
 
 def test_a_loss_touches_the_negative_mass_only() -> None:
     masses = folded(empty_masses(1), Log(np.array([0]), np.array([START]), np.array([-0.6])))
-    assert (masses.fast[0], masses.slow[0], masses.negative[0], masses.events[0]) == (0.0, 0.0, 0.6, 1)
+    assert (masses.slow[0], masses.negative[0], masses.events[0]) == (0.0, 0.6, 1)
 
 
 @pytest.mark.parametrize(
