@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from penchant.agent.answering.trouble import Told
+from penchant.agent.rendering.markdown import plain
 from penchant.errors import (
     ConfigError,
     DataError,
@@ -100,6 +102,8 @@ def tell_errors(app: FastAPI) -> None:
 
     @app.exception_handler(PenchantError)
     async def penchant_error(_request: Request, error: PenchantError) -> JSONResponse:
+        if isinstance(error, Told):  # a sentence of an answer, which is Markdown
+            return refusal(status_of(error), plain(str(error)), kind=ToolFailed.__name__)
         return refusal(status_of(error), str(error), kind=type(error).__name__)
 
     @app.exception_handler(HTTPException)

@@ -1,8 +1,9 @@
 """What a shop tells about its shoppers and items, without a language model."""
 
 from typing import Annotated
+from urllib.parse import unquote
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from penchant.agent.answering.results import Language, ToolResult
 from penchant.agent.answering.toolbox import Toolbox
@@ -46,6 +47,15 @@ AsOf = Annotated[
 ModeAsked = Annotated[Mode, Query(description="`all` may repeat what the shopper had, `new` may not.")]
 Excluded = Annotated[list[str], Query(description="Not this item; may be given again.", max_length=100)]
 Dearest = Annotated[float | None, Query(ge=0, description="Nothing dearer, nothing without a price.")]
+
+
+def _pair(request: Request, shopper: Shopper, item: Item) -> tuple[str, str]:
+    """Both ids of a path: sent as `%2F`, a slash belongs to an id, which the decoded path does not tell."""
+    sent = request.scope.get("raw_path", b"").decode("ascii").partition("/explain/")[2].split("/")
+    return (unquote(sent[0]), unquote(sent[1])) if len(sent) == 2 else (shopper, item)
+
+
+Pair = Annotated[tuple[str, str], Depends(_pair)]
 CONVERSATION = ("sources",)
 """Tools that need a thread: ask in words."""
 
@@ -91,8 +101,7 @@ def recommend(
 @router.get("/explain/{shopper}/{item:path}", response_model=ExplanationBody)
 def explain(
     visit: ReadVisit,
-    shopper: Shopper,
-    item: Item,
+    pair: Pair,
     mode: ModeAsked = "all",
     as_of: AsOf = None,
     reader: Annotated[Reader, Query(description="Whom `text` is for.")] = "merchant",
@@ -100,6 +109,7 @@ def explain(
     language: Annotated[Language, Query(description="Of `text`.")] = "en",
 ) -> Response:
     """Where an item stands for a shopper, and why, in numbers and in words; no model is involved."""
+    shopper, item = pair
     visit.record("explain", shopper, detail=item)
     worded = visit.shop.explain_in_words(
         shopper, item, reader=reader, length=length, language=language, mode=mode, as_of=read_moment(as_of)

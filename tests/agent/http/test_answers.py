@@ -177,6 +177,20 @@ def test_tool_takes_numbers_and_names_its_arguments(app: FastAPI, keys: Keys) ->
     )
 
 
+def test_what_a_tool_cannot_read_is_told_as_plain_text(app: FastAPI, keys: Keys) -> None:
+    given = {"arguments": {"shopper": "s1", "count": "-3_*"}}
+    told = client_of(app, keys.read).post("/v1/one/tools/recommend", json=given)
+    assert told.status_code == 422
+    assert told.json()["error"] == {"type": "ToolFailed", "message": "“-3_*” is no number that I can read."}
+
+
+def test_ids_with_a_slash_are_told_apart(app: FastAPI, keys: Keys) -> None:
+    client = client_of(app, keys.read)
+    paths = ("s%2F1/rye", "s1/r%2Fye", "s1/r/ye")
+    told = [client.get(f"/v1/one/explain/{path}").json()["error"]["message"] for path in paths]
+    assert [message.split(";")[0] for message in told] == ["no shopper `s/1`", *["no item `r/ye`"] * 2]
+
+
 def test_explanation_for_nobody_known_is_422(app: FastAPI, keys: Keys) -> None:
     asked = client_of(app, keys.read).get("/v1/one/explain/s1/rye", params={"reader": "grocer"})
     assert asked.status_code == 422
