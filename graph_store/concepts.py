@@ -86,10 +86,13 @@ def evolve_concepts(
     rows = items_since(connection, since_version)
     if rows.is_empty() and not clusters_anew:
         return ConceptChange(_no_moves(), 0, 0, 0)
-    fitting = since_version > 0 and _due_for_fitting(connection, settings)
-    if fitting or clusters_anew:  # every item gets the newly fitted concepts, not only those of this round
+    bands_anew = since_version > 0 and _bands_are_due(connection)
+    fitting = since_version > 0 and _clusters_are_due(connection, settings)
+    if (
+        fitting or bands_anew or clusters_anew
+    ):  # every item gets the newly fitted concepts, not only those of this round
         rows = items_since(connection, 0)
-    bands = _bands(connection, rows, now_us=now_us)
+    bands = _bands(connection, rows, anew=bands_anew, now_us=now_us)
     clusters = _clusters(connection, rows, settings, embedder, choose_name, now_us=now_us)
     about = pl.concat(
         [
@@ -127,21 +130,28 @@ def store_model(connection: Connection, name: str, content: bytes, *, now_us: in
     )
 
 
-def _due_for_fitting(connection: Connection, settings: Settings) -> bool:
-    listed, priced, without = connection.execute(
-        select(func.count(), func.count(items.c.price), func.count().filter(items.c.category.is_(None)))
+def _clusters_are_due(connection: Connection, settings: Settings) -> bool:
+    listed, without = connection.execute(
+        select(func.count(), func.count().filter(items.c.category.is_(None)))
         .select_from(items)
         .where(items.c.listed == 1)
     ).one()
-    if priced >= MIN_PRICED_ITEMS and latest_model(connection, "price_bands") is None:
-        return True
     wanted = listed if _cover_all(connection, settings) else without
     fitted_on = get_meta(connection, "clusters_fitted_on")
     return settings.clusters != "off" and wanted >= max(MIN_CLUSTERED_ITEMS, REFIT_GROWTH * fitted_on)
 
 
-def _bands(connection: Connection, rows: pl.DataFrame, *, now_us: int) -> PriceBands:
+def _bands_are_due(connection: Connection) -> bool:
+    known = select(items.c.price).where(items.c.listed == 1, items.c.price.is_not(None))
+    prices = pl.Series(connection.scalars(known).all(), dtype=pl.Float64)
     held = latest_model(connection, "price_bands")
+    if held is None:
+        return len(prices) >= MIN_PRICED_ITEMS
+    return PriceBands.from_bytes(held).outgrown_by(prices)
+
+
+def _bands(connection: Connection, rows: pl.DataFrame, *, anew: bool, now_us: int) -> PriceBands:
+    held = None if anew else latest_model(connection, "price_bands")
     if held is not None:
         return PriceBands.from_bytes(held)
     fitted = PriceBands.fit(rows["price"])

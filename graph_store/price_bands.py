@@ -9,6 +9,8 @@ import polars as pl
 
 BANDS = 5
 MIN_PRICED_ITEMS = 20
+LOPSIDED = 2.5
+"""Bands are outgrown where the fullest holds so many times what it would hold if they were fitted anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,18 @@ class PriceBands:
             return cls(())
         cuts = [float(known[known.size * i // BANDS]) for i in range(1, BANDS)]
         return cls(tuple(sorted({cut for cut in cuts if known[0] < cut <= known[-1]})))
+
+    def outgrown_by(self, prices: pl.Series) -> bool:
+        """Whether prices have moved so far that one band holds most of them.
+
+        Args:
+            prices: Of the whole catalogue, non-negative, nulls allowed.
+        """
+        fitted = PriceBands.fit(prices)
+        return bool(fitted.bounds) and self._fullest(prices) > LOPSIDED * fitted._fullest(prices)
+
+    def _fullest(self, prices: pl.Series) -> int:
+        return int(np.bincount(self.band_of(prices.drop_nulls()).to_numpy()).max())
 
     def labels(self) -> tuple[str, ...]:
         """One name a band, from the cheapest."""

@@ -67,12 +67,35 @@ def test_bands_come_when_enough_prices_are_known_and_for_every_item(shop: ShopFo
     assert believed(shop, "i0", "price") == ["price:under 21.00"]
 
 
-def test_bands_stay_as_they_were_fitted(shop: ShopFolder) -> None:
-    shop.take_items(priced([float(n) for n in range(1, 101)]))
+def test_bands_stay_as_they_were_fitted_while_prices_do(shop: ShopFolder) -> None:
+    hundred = [float(n) for n in range(1, 101)]
+    for prices in (hundred, hundred * 3, [price * 1.5 for price in hundred * 3]):
+        shop.take_items(priced(prices))
+        shop.evolve()
+        assert len(shop.rows(models)) == 1  # of the last, 141 of 300 are 81 and over, where 150 may be
+
+
+def test_bands_are_fitted_anew_where_most_prices_have_come_into_one(shop: ShopFolder) -> None:
+    hundred = [float(n) for n in range(1, 101)]
+    shop.take_items(priced(hundred))
+    bought = [("u", "i30", "purchase", 1_735_689_600_000_000)]
+    shop.take_events(pl.DataFrame(bought, ["shopper_id", "item_id", "kind", "ts"], orient="row"))
     shop.evolve()
-    shop.take_items(priced([float(n) * 50 for n in range(1, 301)]))
+    shop.take_items(priced([price * 3 for price in hundred]))  # 74 of 100 are 81 and over
     shop.evolve()
-    assert len(shop.rows(models)) == 1
+    assert believed(shop, "i0", "price") == ["price:under 63.00"]
+    assert believed(shop, "i30", "price") == ["price:63.00 to 123.00"]
+    assert believed(shop, "i99", "price") == ["price:243.00 and over"]
+    view = shop.view()
+    assert [view.taxonomy.ids[node] for node in view.folded(0)[0]] == ["price:63.00 to 123.00"]
+    shop.take_items(priced([price * 3.1 for price in hundred]))
+    shop.evolve()
+    assert len(shop.rows(models)) == 2
+
+
+def test_bands_of_a_price_that_most_items_have_are_not_fitted_over_and_over(shop: ShopFolder) -> None:
+    most = PriceBands.fit(pl.Series([1.99] * 60 + [float(n) for n in range(3, 43)]))
+    assert not most.outgrown_by(pl.Series([1.99] * 60 + [float(n) for n in range(3, 43)]))
 
 
 @pytest.fixture
