@@ -61,8 +61,13 @@ def check_group(question: str, now: datetime) -> None:
 
 
 def without_group(call: ToolCall) -> ToolCall:
-    """What a router is told of a call: it knows no group, and would give it to the next question, too."""
-    return replace(call, arguments={name: said for name, said in call.arguments.items() if name != "among"})
+    """What a router is told of a call: it knows no group, and would give it to the next question, too.
+
+    Nor does it know an overview's stretch of time.
+    """
+    dropped = ("among", "since", "until") if call.tool == "overview" else ("among",)
+    given = {name: said for name, said in call.arguments.items() if name not in dropped}
+    return replace(call, arguments=given)
 
 
 def _said(question: str) -> Iterator[str]:

@@ -113,7 +113,12 @@ _HOW_MANY = re.compile(
     r"(?:how (?:many|much)|in)(?: \w+){1,4}\W*|(?:一共|总共)?有?多少\w{1,5}\W*", re.IGNORECASE
 )
 """Asks for another number of what was just told."""
-_GOES_ON = re.compile(r"(?:and|what about|how about|now|same|ok)\b[,\s]*|那么?|换成|再看看?", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"(?:(?:and|what about|how about|now|same|ok|only|just)\b[,\s]*)+"
+    r"|(?:那么?|换成|改成|改为|改|再看看?|只看?)+",
+    re.IGNORECASE,
+)
+_INSTEAD = re.compile(r"\binstead\W*$", re.IGNORECASE)
 _NO_THING = re.compile(
     r"(?:(?:in|of|the|our|total|overall|all|more|much|many|average|new|last|this|past|previous|weekly"
     r"|monthly|daily|yearly"
@@ -201,18 +206,20 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
         before: The call that answered the question before.
         catalogue: Of the shop.
     """
-    if before.tool not in ("figures", "activity"):
+    if before.tool not in ("overview", "figures", "activity"):
         return None
-    if _WHICH_OF_THEM.fullmatch(question):
+    if before.tool != "overview" and _WHICH_OF_THEM.fullmatch(question):
         return before  # its answer says which comes first and last
     opened = _GOES_ON.match(question)
-    said = question[opened.end() if opened else 0 :]
-    if opened is None and not question.rstrip("？?").endswith("呢") and not _HOW_MANY.fullmatch(question):
-        return None
+    said = _INSTEAD.sub("", question[opened.end() if opened else 0 :])
     rest, span = take_span(NO_IN.sub(r"in \g<date>", said), catalogue.now)
+    goes_on = opened or _INSTEAD.search(question) or question.rstrip("？?").endswith("呢")
+    only_when = span is not None and not re.search(r"\w", rest)  # `oct?`
+    if not (goes_on or only_when or _HOW_MANY.fullmatch(question)):
+        return None
     left = left_over(rest, "")
     changed: dict[str, str] = {"words": left} if left else {}
-    if before.tool == "figures":
+    if before.tool != "activity":
         number = {"measure": mean} if (mean := mean_in(rest)) else measured(rest, tuple(SUMS))
         changed |= {**({"by": unit} if (unit := unit_in(rest)) else {}), **number}
     same = before.tool == "activity" and not left and bool(measured(rest, tuple(SUMS)))  # all of it was told
@@ -220,7 +227,8 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
         return None
     dropped = (*(("since", "until") if span else ()), *(("other",) if left else ()))
     given = {name: said for name, said in before.arguments.items() if name not in dropped}
-    return ToolCall(before.tool, given | changed | (_days_of(span, catalogue) if span else {}))
+    tool = "figures" if before.tool == "overview" and changed else before.tool
+    return ToolCall(tool, given | changed | (_days_of(span, catalogue) if span else {}))
 
 
 def _days_of(span: Span, catalogue: Catalogue) -> dict[str, str]:

@@ -16,7 +16,7 @@ from penchant.tools.brand_words import brand_and_rest
 from penchant.tools.registry import Argument, ArgumentKind
 from penchant.tools.segment_follow_up import segment_follow_up
 from penchant.tools.segment_spelling import LONG, errors_between
-from penchant.tools.time_words import HAN_NUMBER, NUMBER, take_span
+from penchant.tools.time_words import HAN_NUMBER, NUMBER
 
 _OPENING = (
     r"(?:(?:and|what about|how about|and what about|and how about|same|the same|now|ok(?:ay)?,?)\s+"
@@ -210,7 +210,7 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
     if before is not None and (branded := _another_brand(text, before, catalogue)):
         return branded
     if before is not None and before.tool == "overview":
-        return before if _is_stretch(text, catalogue) or asks_only_year_before(text) else None
+        return ToolCall("overview") if asks_only_year_before(text) else None
     if before is not None and (changed := _changed(text, before, catalogue)):
         return ToolCall(before.tool, {**before.arguments, **changed})
     counted = _ONLY_A_COUNT.fullmatch(text)
@@ -243,15 +243,6 @@ def _another_brand(text: str, before: ToolCall, catalogue: Catalogue) -> ToolCal
     if other is None or other in kinds or not kinds:
         return None
     return ToolCall("who_likes", {**before.arguments, "words": f"{other} {next(iter(kinds.values()))}"})
-
-
-def _is_stretch(text: str, catalogue: Catalogue) -> bool:
-    """Whether only a stretch of time is named: `and in May?`, `and April 2023?`."""
-    for said in (text, f"in {_BEFORE_PART.sub('', text)}"):
-        rest, span = take_span(said, catalogue.now)
-        if span and not _ENDING.sub("", _BEFORE_PART.sub("", f"{rest} ").strip()):
-            return True
-    return False
 
 
 def _changed(text: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str]:

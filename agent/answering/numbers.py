@@ -22,7 +22,7 @@ EVENTS_LISTED = 100
 def activity(asking: Asking) -> "ShopperActivity":
     """What the shopper did, of one kind of product where the call names one."""
     shopper, of = asking.shopper(), _thing(asking, "words")
-    since, until, _ = _when(asking)
+    since, until, _ = stretch_of(asking)
     is_sold = "purchase" in asking.catalogue.view.kinds.values()
     kind = "purchase" if is_sold and not asks_of_coming(asking.conversation.question) else None
     return asking.shop.activity(
@@ -39,7 +39,7 @@ def figures(asking: Asking) -> "Figures":
     things = [one for one in (_thing(asking, "words"), _thing(asking, "other")) if one]
     by = cast("By | None", asking.choice("by"))
     measure = cast("Measure | None", asking.choice("measure"))
-    since, until, against = _when(asking)
+    since, until, against = stretch_of(asking)
     if by in UNITS and against and since == against.until + DAY_END:  # both in one course
         since, against = against.since, None
     found = asking.shop.figures(
@@ -56,7 +56,7 @@ def figures(asking: Asking) -> "Figures":
     return found
 
 
-def _when(asking: Asking) -> tuple[datetime | None, datetime | None, Stretch | None]:
+def stretch_of(asking: Asking) -> tuple[datetime | None, datetime | None, Stretch | None]:
     """Beginning and end, as the call has them or else the question, and a stretch held against that."""
     if asking.said("since") or asking.said("until"):
         since, until = asking.dates()

@@ -13,7 +13,7 @@ from penchant.agent.answering.campaign_words import campaign_asked
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.group_words import ways_to_say
-from penchant.agent.answering.numbers import activity, figures
+from penchant.agent.answering.numbers import activity, figures, stretch_of
 from penchant.agent.answering.of_shop import asks_of_money
 from penchant.agent.answering.put_right import put_right
 from penchant.agent.answering.recommendations_asked import as_listed, recommend_asked
@@ -31,6 +31,7 @@ from penchant.agent.plugin_tools.answers import plugin_answer
 from penchant.agent.rendering import render
 from penchant.errors import DataError, NotUnderstood, ToolFailed, TooLittleHistory
 from penchant.tools.conditions import Condition
+from penchant.tools.overview import DAYS
 from penchant.tools.ranking_basis import UNKNOWN_BASIS
 from penchant.tools.registry import ROUTED_TOOLS, TOOLS, ArgumentKind, ToolSpec, tool_named
 from penchant.tools.segment_words import parse_segment
@@ -141,12 +142,12 @@ class Toolbox:
 
 
 def _overview(asking: Asking) -> object:
-    stretch, against = (*asking.stretches(), None, None)[:2]
+    since, until, against = stretch_of(asking)
     if asks_of_money(asking.conversation.question) and "purchase" not in asking.catalogue.view.kinds.values():
         raise told("no_sales", asking.language)
-    if stretch is None:
-        return asking.shop.overview()
-    return asking.shop.overview(since=stretch.since, as_of=stretch.until, against=against)
+    if since is None:
+        asking.used["since"] = f"last {DAYS:g} days"
+    return asking.shop.overview(since=since, as_of=until, against=against)
 
 
 def _portrait(asking: Asking) -> object:

@@ -77,7 +77,7 @@ def test_another_time_alone_asks_of_the_shop_again(assistant: Assistant, router:
     assistant.ask(router.knows("How many orders in April 2025?", ("overview", {})))
     for question in ("and in February?", "那2月呢？", "and february 2025?"):
         answer = assistant.ask(question)
-        assert calls_of(answer) == [("overview", {})]
+        assert calls_of(answer) == [("overview", {"since": "2025-02-01", "until": "2025-02-28"})]
         assert "2025-02-28" in answer.text
 
 

@@ -215,6 +215,47 @@ def test_numbers_go_on_to_another_measure_and_to_whole_days(assistant: Assistant
     assert milk.call.arguments == {**people.call.arguments, "words": "酸奶"}
 
 
+def test_numbers_go_on_from_the_shop_as_a_whole(assistant: Assistant, router: Scripted) -> None:
+    june = {"since": "2025-06-01", "until": "2025-06-30"}
+    router.knows("sales in June", ("overview", {}))
+    asked = ["sales in June", "and orders?", "only tea", "and by week?", "same for May", "July?"]
+    told = [assistant.ask(one, thread="o").results[0].call for one in asked]
+    tea = {"measure": "orders", "words": "tea", "by": "week"}
+    assert told == [
+        ToolCall("overview", june),
+        ToolCall("figures", {**june, "measure": "orders"}),
+        ToolCall("figures", {**june, "measure": "orders", "words": "tea"}),
+        ToolCall("figures", {**june, **tea}),
+        ToolCall("figures", {**tea, "since": "2025-05-01", "until": "2025-05-31"}),
+        ToolCall("figures", {**tea, "since": "2025-07-01", "until": "2025-07-31"}),
+    ]
+
+
+def test_another_month_of_the_shop_is_told_as_the_first_one(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("sales in June", ("overview", {})), thread="s")
+    for question in ("same for May", "May?", "改成5月"):
+        (may,) = assistant.ask(question, thread="s").results
+        assert may.call == ToolCall("overview", {"since": "2025-05-01", "until": "2025-05-31"})
+        assert "from **2025-05-01** to **2025-05-31**" in may.rendered.text or "**2025-05-01** 至" in (
+            may.rendered.text
+        )
+
+
+def test_the_last_days_are_kept_where_only_the_number_changes(assistant: Assistant, router: Scripted) -> None:
+    (shop,) = assistant.ask(router.knows("how is the shop doing", ("overview", {})), thread="l").results
+    (orders,) = assistant.ask("and in number of orders?", thread="l").results
+    # 1029 on six days from 335 to 360, 345 among them, and three others on day 345
+    assert "9 orders" in shop.rendered.text
+    assert "9 orders" in orders.rendered.text
+
+
+def test_goods_are_ranked_by_another_number_instead(assistant: Assistant) -> None:
+    (spent,) = assistant.ask("top 5 categories by revenue", thread="g").results
+    for question in ("by number of shoppers instead", "改成按人数排"):
+        (people,) = assistant.ask(question, thread="g").results
+        assert people.call.arguments == {**spent.call.arguments, "measure": "shoppers"}
+
+
 def test_which_of_them_and_in_how_many_visits_tell_the_same_again(assistant: Assistant) -> None:
     (months,) = assistant.ask("tea sales by month", thread="w").results
     (weakest,) = assistant.ask("And which of those was the weakest?", thread="w").results
