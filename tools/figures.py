@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from penchant.errors import DataError
 from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import DAY_US, distinct
+from penchant.tools.calendar_words import WEEKDAYS
 from penchant.tools.meant import Thing
-from penchant.tools.pieces import Pieces, pieces_by
+from penchant.tools.pieces import PARTS_OF_WEEK, Pieces, pieces_by, weekday_of
 from penchant.tools.spending import amounts
 from penchant.units import AROUND, GOODS, MEASURES, By, Measure
 
@@ -87,6 +88,7 @@ class Figures:
             them, goods by the measure asked for.
         both: Shoppers who had all of the things; None for fewer than two.
         beside: The same of another stretch; None where none was asked for.
+        days: Days of the week that alone are counted, as `saturday`; empty where all are.
     """
 
     things: tuple[Thing, ...]
@@ -99,6 +101,7 @@ class Figures:
     rows: tuple[FigureRow, ...]
     both: int | None
     beside: "Figures | None" = None
+    days: tuple[str, ...] = ()
 
     def share(self, row: FigureRow, measure: Measure) -> float:
         """A row's part of the whole shop's in that stretch, 0 to 1."""
@@ -129,7 +132,8 @@ class Figures:
     @property
     def text(self) -> str:
         """A line for each thing and for each piece of the stretch."""
-        lines = [f"{self.since:%Y-%m-%d} to {self.until:%Y-%m-%d}, {counted(self.shop.days, 'days')}"]
+        only = f", only {', '.join(self.days)}" if self.days else ""
+        lines = [f"{self.since:%Y-%m-%d} to {self.until:%Y-%m-%d}, {counted(self.shop.days, 'days')}{only}"]
         lines += [f"{one.words}: {one.told}" for one in self.things]
         lines += [f"{self.name_of(row) or 'in all'}: {self._line(row)}" for row in self.totals]
         if self.both is not None:
@@ -147,7 +151,7 @@ class Figures:
         match self.by:
             case "hour":
                 return f"{row.label}:00"
-            case "weekday":
+            case "weekday" | "weekend":
                 return row.label.capitalize()
             case "week":
                 return f"week of {row.label}"
@@ -185,6 +189,7 @@ def figures(
     measure: Measure = "shoppers",
     count: int = 10,
     among: NDArray[np.bool_] | None = None,
+    days: Sequence[str] = (),
 ) -> Figures:
     """Counts purchases, or all events where the log has no purchases.
 
@@ -197,10 +202,11 @@ def figures(
         measure: By what goods are ranked.
         count: At most so many goods of each thing, at least 1.
         among: (shoppers,) whose events count; None means everybody's.
+        days: Days of the week whose events count, as `saturday`; empty means all.
 
     Raises:
-        DataError: A stretch begins after its end, `by` or `measure` is unknown, `count` is below 1, or as
-            `pieces_by`.
+        DataError: A stretch begins after its end, `by`, `measure` or a day is unknown, `count` is below 1, or
+            as `pieces_by`.
     """
     since = view.begun if since is None else max(since, min(view.begun, until))
     if since > until:
@@ -213,6 +219,9 @@ def figures(
     purchases = [key for key, name in view.kinds.items() if name == "purchase"]
     counts: Literal["purchase", "event"] = "purchase" if purchases else "event"
     inside = (log.ts >= since) & (log.ts <= until)
+    counted_days = _days_counted(days, since, until)
+    if days:
+        inside &= counted_days[log.ts // DAY_US - since // DAY_US]
     if among is not None:
         inside &= among[log.shopper]
     places = np.flatnonzero(inside)
@@ -220,7 +229,7 @@ def figures(
     of: dict[int | None, NDArray[np.bool_]] = {None: np.ones(len(view.item_ids), dtype=bool)}
     of |= {place: mask for place, (_, mask) in enumerate(things)}
     first = {thing: _first_bought(view, purchases, until, items)[places] for thing, items in of.items()}
-    counting = _Counting(view, places, bought, first, until // DAY_US - since // DAY_US + 1)
+    counting = _Counting(view, places, bought, first, int(counted_days.sum()))
     masks = [mask[log.item[places]] for _, mask in things]
     whole = np.ones(places.size, dtype=bool)
     told: list[tuple[int | None, NDArray[np.bool_]]] = [*enumerate(masks)] if masks else [(None, whole)]
@@ -230,8 +239,12 @@ def figures(
     rows: list[FigureRow] = []
     if by is not None:
         pieces = pieces_by(by, view, log.item[places].astype(np.int64), log.ts[places], since, until)
+        if days and by == "hour":
+            pieces = pieces._replace(days=[int(counted_days.sum())] * len(pieces.labels))
         for thing, mask in told:
             found = counting.rows(thing, mask, pieces)
+            if days and by in ("weekday", "weekend"):
+                found = [row for row in found if row.label in (*days, *_parts_of_week(days))]
             rows += _first(found, measure, count) if by in GOODS else found
     totals = tuple(counting.total(thing, mask) for thing, mask in told)
     return Figures(
@@ -244,7 +257,23 @@ def figures(
         counting.total(None, whole) if masks else totals[0],
         tuple(rows),
         int(np.logical_and.reduce(had).sum()) if len(had) > 1 else None,
+        days=tuple(days),
     )
+
+
+def _days_counted(days: Sequence[str], since: int, until: int) -> NDArray[np.bool_]:
+    """(n,) for each UTC day of a stretch whether it counts."""
+    if unknown := [day for day in days if day not in WEEKDAYS]:
+        raise DataError(f"`{unknown[0]}` is no day of the week: name some of {', '.join(WEEKDAYS)}")
+    dates = np.arange(since // DAY_US, until // DAY_US + 1)
+    if not days:
+        return np.ones(dates.size, dtype=bool)
+    return np.isin(weekday_of(dates), [WEEKDAYS.index(day) for day in days])
+
+
+def _parts_of_week(days: Sequence[str]) -> set[str]:
+    """Which of `PARTS_OF_WEEK` some days lie in."""
+    return {PARTS_OF_WEEK[WEEKDAYS.index(day) >= WEEKDAYS.index("saturday")] for day in days}
 
 
 def _first_bought(

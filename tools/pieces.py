@@ -14,6 +14,7 @@ from penchant.graph_store.taxonomy import FACETS
 from penchant.tools.calendar_words import WEEKDAYS
 from penchant.units import GOODS, UNITS, By, Goods, Unit
 
+PARTS_OF_WEEK = ("weekdays", "weekends")
 MOST_PIECES = 1_000
 """More of time are refused: a longer unit tells more."""
 _TRUNCATED = {"week": "1w", "month": "1mo", "quarter": "1q", "year": "1y", "day": "1d"}
@@ -26,7 +27,8 @@ class Pieces(NamedTuple):
     Attributes:
         of: (n,) the piece of each event; -1 for none.
         labels: What each piece is called: `2017-07-03` (a day, or the Monday of a week), `2017-07`,
-            `2017-Q3`, `2017`, `monday`, `14` (an hour, UTC), or an item's title or a concept's name.
+            `2017-Q3`, `2017`, `monday`, `weekdays`, `14` (an hour, UTC), or an item's title or a concept's
+            name.
         about: The id of the item or concept; empty for pieces of time.
         days: UTC days of the stretch that belong to each, begun ones counted whole.
         is_whole: Whether all of a week, month, quarter or year lies in the stretch, or all of a day.
@@ -67,8 +69,11 @@ def pieces_by(
         labels = [f"{hour:02d}" for hour in range(24)]
         return Pieces(ts % DAY_US // (DAY_US // 24), labels, [""] * 24, [days.size] * 24, [True] * 24)
     if by == "weekday":
-        covered = np.bincount(_weekday(days), minlength=7).tolist()
-        return Pieces(_weekday(ts // DAY_US), WEEKDAYS, [""] * 7, covered, [True] * 7)
+        covered = np.bincount(weekday_of(days), minlength=7).tolist()
+        return Pieces(weekday_of(ts // DAY_US), WEEKDAYS, [""] * 7, covered, [True] * 7)
+    if by == "weekend":
+        covered = np.bincount(_weekend(days), minlength=2).tolist()
+        return Pieces(_weekend(ts // DAY_US), PARTS_OF_WEEK, [""] * 2, covered, [True] * 2)
     return _course(by, ts, days, since, until)
 
 
@@ -114,9 +119,14 @@ def _goods(by: Goods, view: ShopView, items: NDArray[np.int64], days: int) -> Pi
     return Pieces(of, names, ids, [days] * kept.size, [True] * kept.size)
 
 
-def _weekday(days: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(n,) 0 for Mondays; 1970-01-01 was a Thursday."""
+def weekday_of(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(n,) 0 for Mondays, of days since 1970; 1970-01-01 was a Thursday."""
     return (days + 3) % 7
+
+
+def _weekend(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(n,) 1 for Saturdays and Sundays, else 0."""
+    return (weekday_of(days) >= WEEKDAYS.index("saturday")).astype(np.int64)
 
 
 def _begins(days: NDArray[np.int64], by: Unit) -> NDArray[np.int64]:

@@ -160,6 +160,7 @@ TOOLS: tuple[ToolSpec, ...] = (
                 (*UNITS, *GOODS),
             ),
             Argument("measure", ArgumentKind.CHOICE, "the number asked for", False, MEASURES),
+            Argument("days", ArgumentKind.WORDS, "only these days of the week: `saturday, sunday`", False),
             _COUNT,
             _SINCE,
             _UNTIL,

@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from typing import cast
 
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.days_of_week import by_days, days_in, with_days_in_full
 from penchant.agent.answering.figures_words import (
     AND,
     BEST,
@@ -146,6 +148,7 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     if two := _two_things(question, catalogue):
         asked = {"words": two[0], "other": two[1]}
         return ToolCall("figures", asked | measured(question, ("spent", "orders")))
+    question = with_days_in_full(question)
     rest = take_span(_FOR_YEAR.sub(r"in \g<year>", question), catalogue.now)[0]
     if goods := goods_asked(rest, catalogue):
         return goods
@@ -155,6 +158,9 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         return None
     if _SEASONAL.search(question) and (months := _numbers(rest, "month", catalogue)):
         return ToolCall("figures", {**months.arguments, "since": f"{catalogue.began:%Y-%m-%d}"})
+    if days := by_days(rest):
+        found = _numbers(rest, cast("Unit", days["by"]), catalogue)
+        return found and ToolCall("figures", {**found.arguments, **days})
     return _numbers(rest, unit_in(rest), catalogue)
 
 
@@ -180,7 +186,8 @@ def _numbers(rest: str, unit: Unit | None, catalogue: Catalogue) -> ToolCall | N
     number: dict[str, str] = {"measure": mean} if mean else {}
     is_sold = thing is not None and (any(one.search(rest) for one in _SOLD_OF) or _asks_how_much(rest))
     if not mean and (unit or is_sold):
-        number = measured(rest, tuple(SUMS)) or ({"measure": "orders"} if BEST.search(rest) else {})
+        is_asked = BEST.search(rest) or days_in(rest)
+        number = measured(rest, tuple(SUMS)) or ({"measure": "orders"} if is_asked else {})
     if not number and not is_sold:
         return None
     asked = _apart(thing, catalogue) if thing else {}

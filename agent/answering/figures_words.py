@@ -50,11 +50,12 @@ MEANS: dict[Measure, re.Pattern[str]] = {
 }
 BY: dict[Unit, re.Pattern[str]] = {
     "weekday": re.compile(
-        r"\b(?:days? of (?:the |a )?week|week-?days?|which day|what day|weekends?)\b"
+        r"\b(?:days? of (?:the |a )?week|week-?days?|which day|what day|weekends?|working days"
+        r"|during the week)\b"
         r"|\bwhen (?:are|is) (?:we|it|the shop|the store|business) (?:the )?"
         r"(?:busiest|quietest|slowest|busy|quiet)\b"
         r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
-        r"|星期[几一二三四五六日天]|周[几一二三四五六日天]|礼拜[几一二三四五六日天]|哪天|哪几天|周末|工作日",
+        r"|星期[几一二三四五六日天]|周[几一二三四五六日天]|礼拜[几一二三四五六日天]|哪天|哪几天|周末|双休日|工作日|平日",
         re.IGNORECASE,
     ),
     "hour": re.compile(
@@ -95,7 +96,10 @@ BY: dict[Unit, re.Pattern[str]] = {
 ID_DIGITS = 5
 """A number of so many digits is an id that must not be passed over."""
 AND = re.compile(r"\s+and\s+|[和与、]")
-BEST = re.compile(r"\b(?:best|worst|record|top|strongest|weakest)\b|最[好差多少旺淡]", re.IGNORECASE)
+BEST = re.compile(
+    r"\b(?:best|better|worst|worse|record|top|strong(?:est|er)|weak(?:est|er))\b|最[好差多少旺淡]",
+    re.IGNORECASE,
+)
 _ONE_DAY = re.compile(r"\b(?:ever|record|all[- ]time|single)\b|历史|有史以来|单日", re.IGNORECASE)
 """Asks for one day of all, not for a day of the week."""
 SUMS: dict[Measure, re.Pattern[str]] = {
@@ -105,7 +109,7 @@ SUMS: dict[Measure, re.Pattern[str]] = {
     ),
     "orders": re.compile(
         r"\b(?:orders?|transactions|receipts|baskets|trips|visits|trade|business|busy|busier|busiest"
-        r"|quiet(?:est)?|slow(?:est)?"
+        r"|quiet(?:est|er)?|slow(?:est|er)?|dead(?:est)?"
         r"|peak|traffic|footfall|heaving)\b|订单|单子|单量|单数|生意|忙|旺|冷清|高峰|淡",
         re.IGNORECASE,
     ),
@@ -121,19 +125,19 @@ SUMS: dict[Measure, re.Pattern[str]] = {
     ),
 }
 _SAYS_LITTLE = """
-    all also amount and any are as at average avg be been being best better biggest board breakdown
-    bring brings broken brought buy buys by came can chart check cheers come comes could count course
-    customer customers day days did distribution do does done down dozen during each eight entire ever
-    every figure figures find first five for four from full get give go goods got graph had happen
-    happens has have having hello hi higher highest hour how i id in is it item items its just know
-    largest leading least less like list look lower lowest made make many me mean month more most much
-    my need nine no not now number numbers of ok okay on one or our ours out over overall pack part peak
-    people per place please plot pls popular product products proportion pull put quarter rate re record
-    report run s sake say see seller sellers selling send seven share shop shops show single six size so
-    split store strongest take tell ten than thank thanks that the them then there these they this those
-    three time to together took top total trend twenty two typical typically u us usually value values
-    visit visits want was we weakest week were what when which whole will wise with worse worst would
-    year yet you
+    against all also amount and any are as at average avg be been being best better biggest board
+    breakdown bring brings broken brought buy buys by came can chart check cheers come comes compare
+    compared comparison could count course customer customers day days did difference distribution do
+    does done down dozen during each eight entire ever every figure figures find first five for four
+    from full get give go goods got graph had happen happens has have having hello hi higher highest
+    hour how i id in is it item items its just know largest leading least less like list look lower
+    lowest made make many me mean month more most much my need nine no not now number numbers of ok okay
+    on one or our ours out over overall pack part peak people per place please plot pls popular product
+    products proportion pull put quarter rate re record report run s sake say see seller sellers selling
+    send seven share shop shops show single six size so split store stronger strongest take tell ten
+    than thank thanks that the them then there these they this those three time to together took top
+    total trend twenty two typical typically u us usually value values versus visit visits vs want was
+    we weaker weakest week were what when which whole will wise with worse worst would year yet you
 """
 """Words that a question for numbers may have beside what it asks for."""
 _FILLER = re.compile(

@@ -1,5 +1,6 @@
 """Calls for what one shopper did and for sales in numbers, asked of the shop."""
 
+import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -50,6 +51,7 @@ def figures(asking: Asking) -> "Figures":
         since=since,
         as_of=until,
         against=against,
+        days=re.findall(r"\w+", asking.words("days").casefold()) if asking.said("days") else (),
     )
     if measure in OF_MONEY and not found.has_money:
         raise told("no_money", asking.language)

@@ -3,7 +3,15 @@
 from penchant.agent.answering.results import Rendered
 from penchant.agent.rendering.markdown import Markup, bold, escape
 from penchant.agent.rendering.meant import taken_for
-from penchant.agent.rendering.sales_shown import label_of, measure_name, number_told, picture, table, valued
+from penchant.agent.rendering.sales_shown import (
+    han_weekday,
+    label_of,
+    measure_name,
+    number_told,
+    picture,
+    table,
+    valued,
+)
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import Pair
 from penchant.tools.figures import FigureRow, Figures
@@ -12,6 +20,7 @@ from penchant.units import AROUND, GOODS, MEASURES, UNITS, Measure
 NEXT_TOLD = 2
 """Pieces that are named after the highest."""
 _WHEN: Pair = ("From {since} to {until}", "{since} 至 {until}")
+_WHEN_ON: Pair = ("From {since} to {until}, on {days} alone", "{since} 至 {until}，只算{days}")
 _TOTAL: Pair = (
     "{when}, {shoppers}{bought}: {orders}, {events}{money}.",
     "{when}，{shoppers}{bought}：{orders}、{events}{money}。",
@@ -92,7 +101,7 @@ def figures(value: Figures, telling: Telling) -> Rendered:
     """The numbers asked for, those beside them, and a picture of their course."""
     words, story = telling.words, Story()
     measure = next((one for one in MEASURES if one == telling.argument("measure")), _usual(value))
-    when = words.say(_WHEN, since=value.since, until=value.until)
+    when = _when(value, telling)
     if value.by in GOODS and value.rows:
         _goods(value, measure, story, telling, when)
     elif value.by and value.rows:
@@ -119,6 +128,15 @@ def figures(value: Figures, telling: Telling) -> Rendered:
         table=table(value, measure, words),
         figure=picture(value, measure, words),
     )
+
+
+def _when(value: Figures, telling: Telling) -> Markup:
+    """The stretch of time, and the days of the week where not all of them are counted."""
+    words = telling.words
+    if not value.days:
+        return words.say(_WHEN, since=value.since, until=value.until)
+    named = [Markup(words.pick((f"{day.capitalize()}s", han_weekday(day)))) for day in value.days]
+    return words.say(_WHEN_ON, since=value.since, until=value.until, days=words.listed(named))
 
 
 def _usual(value: Figures) -> Measure:
@@ -233,8 +251,8 @@ def _total(value: Figures, row: FigureRow, story: Story, telling: Telling, *, is
         )
     alone = not story.blocks
     told = words.say(
-        _TOTAL if alone or is_beside else _TOTAL_BESIDE,
-        when=words.say(_WHEN, since=value.since, until=value.until),
+        _TOTAL if alone or is_beside or value.days else _TOTAL_BESIDE,
+        when=_when(value, telling),
         shoppers=bold(words.counted(row.shoppers, "shopper")),
         bought=words.say(verb, thing=Markup("") if is_shop else _named(value, row, telling)),
         orders=words.counted(row.orders, "visit" if events else "order"),

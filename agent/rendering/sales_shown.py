@@ -30,6 +30,7 @@ _UNITS: dict[str, Pair] = {
     "hour": ("hour", "小时"),
     "day": ("day", "日"),
     "weekday": ("weekday", "星期"),
+    "weekend": ("weekdays and weekends", "工作日与周末"),
     "week": ("week", "周"),
     "month": ("month", "月"),
     "quarter": ("quarter", "季度"),
@@ -65,13 +66,20 @@ def label_of(value: Figures, row: FigureRow, words: Words) -> str:
         return value.labelled(row)
     match value.by:
         case "weekday":
-            return f"星期{HAN_WEEKDAYS[WEEKDAYS.index(row.label)]}"
+            return han_weekday(row.label)
+        case "weekend":
+            return "周末" if row.label == "weekends" else "工作日"
         case "hour":
             return f"{int(row.label)} 点"
         case "week":
             return f"{row.label} 当周"
         case _:
             return row.label
+
+
+def han_weekday(day: str) -> str:
+    """`星期六` for `saturday`."""
+    return f"星期{HAN_WEEKDAYS[WEEKDAYS.index(day)]}"
 
 
 def table(value: Figures, measure: Measure, words: Words) -> Table:

@@ -104,13 +104,14 @@ class ShopGroups(ShopStores):
         as_of: datetime | None = None,
         against: tuple[datetime, datetime] | None = None,
         among: "Segment | str | Sequence[Condition] | None" = None,
+        days: "Sequence[str]" = (),
     ) -> "Figures":
         """Shoppers, orders, purchases and spending: of the shop or of things in it, piece by piece of time.
 
         Args:
             things: Ids, titles or kinds of products, at most 8, each counted by itself; none counts all.
-            by: `hour`, `day`, `weekday`, `week`, `month`, `quarter` or `year`, in UTC; or `item`, `category`,
-                `department` or `brand`, the first of them.
+            by: `hour`, `day`, `weekday`, `weekend`, `week`, `month`, `quarter` or `year`, in UTC; or `item`,
+                `category`, `department` or `brand`, the first of them.
             measure: By what goods are ranked: `shoppers`, `orders`, `purchases`, `spent`, `per_order`,
                 `per_shopper` or `repeat`.
             count: At most this many goods.
@@ -118,6 +119,7 @@ class ShopGroups(ShopStores):
             as_of: Where it ends, likewise; None means the newest event.
             against: First and last moment of another stretch that is told beside it.
             among: Only these shoppers: a segment, or what `segment` takes, as of the end.
+            days: Only these days of the week, as `saturday`; none counts all.
 
         Raises:
             DataError: Nothing in the shop is near a thing's words, a stretch begins after its end or has too
@@ -132,7 +134,16 @@ class ShopGroups(ShopStores):
         if among is not None:
             members = set(self._group(among, as_of).members)
             group = np.array([one in members for one in self._view.shopper_ids], dtype=bool)
-        told = partial(figures, self._view, meant, by=by, measure=measure, count=whole(count), among=group)
+        told = partial(
+            figures,
+            self._view,
+            meant,
+            by=by,
+            measure=measure,
+            count=whole(count),
+            among=group,
+            days=listed(days, "day"),
+        )
         begin = None if since is None else microseconds_of(since)
         found = told(since=begin, until=self._until(as_of))
         if against is None:

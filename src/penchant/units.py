@@ -2,10 +2,10 @@
 
 from typing import Literal, get_args
 
-Unit = Literal["hour", "day", "weekday", "week", "month", "quarter", "year"]
+Unit = Literal["hour", "day", "weekday", "weekend", "week", "month", "quarter", "year"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
-AROUND: tuple[Unit, ...] = ("hour", "weekday")
-"""Units that come round: all Mondays of a stretch are one row."""
+AROUND: tuple[Unit, ...] = ("hour", "weekday", "weekend")
+"""Units that come round: all Mondays of a stretch are one row, and by `weekend` all of its weekends."""
 Goods = Literal["item", "category", "department", "brand"]
 GOODS: tuple[Goods, ...] = get_args(Goods)
 """A department is the first part of a category's path."""

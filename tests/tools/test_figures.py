@@ -43,6 +43,7 @@ LABELS: dict[Unit, Callable[[datetime], str]] = {
     "hour": lambda at: f"{at:%H}",
     "day": lambda at: f"{at:%Y-%m-%d}",
     "weekday": lambda at: f"{at:%A}".lower(),
+    "weekend": lambda at: "weekends" if at.weekday() > 4 else "weekdays",
     "week": lambda at: f"{at - timedelta(days=at.weekday()):%Y-%m-%d}",
     "month": lambda at: f"{at:%Y-%m}",
     "quarter": lambda at: f"{at:%Y}-Q{(at.month - 1) // 3 + 1}",
@@ -219,3 +220,26 @@ def test_what_cannot_be_counted_is_refused(
         pytest.raises(DataError, match="1,101 days"),
     ):
         other.figures(by="day")
+
+
+@pytest.mark.parametrize("by", ["hour", "weekday", "weekend"])
+def test_only_the_days_asked_for_are_counted(shop: penchant.Shop, by: Unit) -> None:
+    fridays = [one for one in DEEDS if one.kind == "purchase" and moment(one.day).weekday() == 4]
+    found = shop.figures(by=by, days=["friday"])
+    (row,) = found.rows if by != "hour" else (max(found.rows, key=lambda one: one.purchases),)
+    at = [one for one in fridays if by != "hour" or f"{moment(one.day):%H}" == row.label]
+    assert found.totals[0].purchases == len(fridays)
+    assert row.purchases == len(at)
+    first, last = (moment(end(one.day for one in DEEDS)) for end in (min, max))
+    dates = [first.date() + timedelta(days=one) for one in range((last.date() - first.date()).days + 1)]
+    whole = sum(date.weekday() == 4 for date in dates)
+    assert row.days == (sum(date.weekday() < 5 for date in dates) if by == "weekend" else whole)
+
+
+def test_unknown_day_of_the_week_is_refused(shop: penchant.Shop) -> None:
+    with pytest.raises(DataError) as raised:
+        shop.figures(days=["fryday"])
+    assert str(raised.value) == (
+        "`fryday` is no day of the week: name some of monday, tuesday, wednesday, thursday, friday, "
+        "saturday, sunday"
+    )

@@ -32,7 +32,21 @@ Said = dict[str, str]
         ("how many new customers each month", {"by": "month", "measure": "new"}),
         ("which products bring in the most new customers", {"by": "item", "measure": "new"}),
         ("items per order", {"measure": "basket"}),
-        ("does tea sell better on weekends", {"words": "tea", "by": "weekday", "measure": "purchases"}),
+        ("does tea sell better on weekends", {"words": "tea", "by": "weekend", "measure": "purchases"}),
+        ("how do weekends compare with weekdays", {"by": "weekend", "measure": "orders"}),
+        ("工作日和周末差多少", {"by": "weekend", "measure": "orders"}),
+        (
+            "sat or sun, which is the stronger day for us?",
+            {"by": "weekday", "measure": "orders", "days": "saturday, sunday"},
+        ),
+        ("周六和周日哪天卖得好", {"by": "weekday", "measure": "purchases", "days": "saturday, sunday"}),
+        ("busiest hour on fridays", {"by": "hour", "measure": "orders", "days": "friday"}),
+        ("周末卖了多少钱", {"by": "weekend", "measure": "spent", "days": "saturday, sunday"}),
+        (
+            "tea sales on weekends by month",
+            {"words": "tea", "by": "month", "measure": "spent", "days": "saturday, sunday"},
+        ),
+        ("which day of the week is dead", {"by": "weekday", "measure": "orders"}),
         ("average order in December vs November", {"measure": "per_order"}),
         ("Compare tea and milk", {"words": "tea", "other": "milk"}),
         ("Which sells better, green tea or novels?", {"words": "green tea", "other": "novels"}),
@@ -88,6 +102,8 @@ def test_numbers_are_asked_outright(shop: penchant.Shop, question: str, asked: S
     [
         "How much tea did we sell to pensioners?",
         "Who buys on Sundays?",
+        "are we open on Sundays?",
+        "is it gonna rain on saturday",
         "which customers spent most each month?",
         "opening hours per day",
         "profit by month",
@@ -281,6 +297,10 @@ def test_the_router_is_told_of_no_tool_that_it_does_not_know(assistant: Assistan
         ("How much did 718 spend?", "By spending that is place "),
         ("repeat purchase rate", "of the shoppers bought on two days or more"),
         ("客单价多少", "平均每单消费 **"),
+        # 7 on 51 Sundays and 7 on 52 Saturdays
+        ("tea orders, sat or sun?", "of **tea**: **Sunday (0.1 a day)**; lowest: **Saturday (0.1 a day)**."),
+        # 26, 16, 22 and 36 by the four, and two of Dune
+        ("周末卖了多少钱", "只算星期六 和 星期日，**4 位顾客**有购买：26 笔订单、26 次购买，消费 **118.00**"),
         ("busiest hour", "The log has days without times"),
         ("几点生意最好", "记录只有日期没有时刻"),
         ("tea vs novels", "**tea** and **novels** are level by shoppers: **3**"),
