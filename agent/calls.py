@@ -40,6 +40,12 @@ class ToolCall:
     tool: str
     arguments: Mapping[str, str] = field(default_factory=dict)
 
+    def with_value(self, argument: str, value: str) -> "ToolCall":
+        """The call with another value of an argument, and of those that had the very words of it."""
+        words = self.arguments.get(argument)
+        same = [name for name, said in self.arguments.items() if said == words and words is not None]
+        return ToolCall(self.tool, {**self.arguments, **dict.fromkeys([argument, *same], value)})
+
 
 def own_arguments(tool: str) -> Sequence[Argument]:
     """The arguments of a tool of the registry; none for a plugin's."""

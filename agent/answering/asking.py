@@ -13,7 +13,7 @@ from penchant.agent.answering.dates import find_span, newest_before
 from penchant.agent.answering.of_shop import asks_how_it_goes, asks_of_shop
 from penchant.agent.answering.references import CHOICES, find_item, find_shopper, is_somebody
 from penchant.agent.answering.results import Language
-from penchant.agent.answering.stretches import DAY_END, Ahead, Stretch, stretches_asked
+from penchant.agent.answering.stretches import DAY_END, Ahead, Stretch, stretches_asked, times_joined
 from penchant.agent.answering.trouble import Missing, Told, told
 from penchant.agent.calls import ToolCall
 from penchant.agent.parts import parts_of
@@ -188,23 +188,29 @@ class Asking:
         """The stretch that a question about the shop asks of, and the one that it is held against.
 
         Raises:
-            ToolFailed: A stretch lies in the future.
+            ToolFailed: A stretch lies in the future, or the one asked of before the log.
         """
         catalogue, spoken = self.catalogue, self.conversation
         went_before = spoken.last_question if spoken.earlier else ""
         try:
-            return stretches_asked(self._of_shop(), went_before, now=catalogue.now, began=catalogue.began)
+            found = stretches_asked(self._of_shop(), went_before, now=catalogue.now, began=catalogue.began)
         except Ahead as ahead:
             raise told("future", self.language, words=f"{ahead}", now=f"{catalogue.now:%Y-%m-%d}") from ahead
+        held = tuple(one for one in found if one.until >= catalogue.began)
+        if found[:1] != held[:1]:
+            until = f"{found[0].until:%Y-%m-%d}"
+            raise told("before_log", self.language, until=until, began=f"{catalogue.began:%Y-%m-%d}")
+        spoken.before_log += [one for one in found if one not in held]
+        return held
 
     def _of_shop(self) -> str:
         """The question; of two the one that asks about the shop and says when, nothing where both do."""
-        question = self.conversation.question
+        question, catalogue = self.conversation.question, self.catalogue
         parts = parts_of(question)
-        if parts is None:
+        if parts is None or times_joined(question, now=catalogue.now, began=catalogue.began):
             return question
         of_shop = [part for part in parts if asks_of_shop(part) or asks_how_it_goes(part)]
-        dated = [part for part in of_shop if named_stretch(part, self.catalogue.now)]
+        dated = [part for part in of_shop if named_stretch(part, catalogue.now)]
         return dated[0] if len(dated) == 1 else ""
 
     def dates(self) -> tuple[datetime | None, datetime | None]:
@@ -236,6 +242,8 @@ class Asking:
                 until = span.until - DAY_END
                 self.used["until"] = f"{until:%Y-%m-%d}"
             self.used["since"] = f"{since:%Y-%m-%d}"
+        if since_said is not None and since_said == until_said and since == until and since is not None:
+            until = min(since + timedelta(days=1) - DAY_END, now)  # that day alone
         if since is not None and until is not None and since >= until:
             raise told("turned_round", self.language, since=f"{since:%Y-%m-%d}", until=f"{until:%Y-%m-%d}")
         return since, until

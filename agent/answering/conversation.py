@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from penchant.agent.answering.results import ToolResult
+from penchant.agent.answering.stretches import Stretch
 from penchant.errors import NotFound
 from penchant.ids import ItemId, ShopperId
 from penchant.tools.registry import ArgumentKind, tool_named
@@ -20,6 +21,7 @@ class Conversation:
         last_question: The question before.
         last_results: What answered it.
         left_out: Words of this question that say when and cannot be read.
+        before_log: Stretches that this question holds its own against, and that end before the log begins.
         is_sure: Whether the router all but knows what this question asks for.
     """
 
@@ -29,6 +31,7 @@ class Conversation:
     last_question: str = ""
     last_results: Sequence[ToolResult] = ()
     left_out: list[str] = field(default_factory=list)
+    before_log: list[Stretch] = field(default_factory=list)
     is_sure: bool = False
 
     def _newest_first(self) -> list[ToolResult]:

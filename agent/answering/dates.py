@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.trouble import Ambiguous, told
+from penchant.agent.calls import ToolCall
 from penchant.tools.calendar_words import WEEKDAYS, date_of, months_on
 from penchant.tools.feasts import feast_of
 from penchant.tools.time_words import UNIT_DAYS, Span, number_of, take_span
@@ -21,6 +22,12 @@ _TRAILING = re.compile(
 _AHEAD = re.compile(r"(?:the\s+)?(?:next|coming|tomorrow)\b|明天|明年|下(?:个)?(?:周|月|星期)")
 _RANGE = re.compile(r"\b(?:in|during|over|throughout|within)\s+(?:the\s+)?$|在$", re.I)
 
+_OF_TIME = ("overview", "figures", "activity")
+_NUMERIC_DAY = re.compile(
+    r"(?:\b(?:(?P<since>since|from|after|between)|(?P<until>until|till|to|and|up to|before|by))\s+)?"
+    r"(?<![\d/])(?P<day>\d{1,2}/\d{1,2}/(?:\d{4}|\d\d))(?![\d/])",
+    re.IGNORECASE,
+)
 _LENGTHS = re.compile(r"(?:(?:this|last)\s+)?(?:week|month|quarter|year)|(?:[上这]个?)?[年月季]")
 """What says how far back, and no period of the calendar."""
 
@@ -64,6 +71,25 @@ def find_span(words: str, now: datetime, language: Language, *, question: str = 
             spelt = [f"{day:%Y-%m-%d}" for day in days]
             raise Ambiguous("ambiguous_date", words, spelt, spelt, len(days))
     raise told("no_date", language, words=words)
+
+
+def with_numeric_day(call: ToolCall, question: str) -> ToolCall:
+    """A call for numbers with the day that its question writes as `05/06/2017`, which no other rule reads.
+
+    Args:
+        call: As understood; one that names a time already is left as it is.
+        question: One line.
+    """
+    named = list(_NUMERIC_DAY.finditer(question))
+    if call.tool not in _OF_TIME or call.arguments.keys() & {"since", "until"} or not named:
+        return call
+    given: dict[str, str] = {}
+    for found in named:
+        ends = ("until",) if found["until"] else ("since",) if found["since"] else ("since", "until")
+        given |= dict.fromkeys(ends, found["day"])
+    told_twice = len(named) > 1 and len({found["day"] for found in named}) > len(set(given.values()))
+    tool = "figures" if call.tool == "overview" else call.tool  # an overview takes no day
+    return call if told_twice else ToolCall(tool, {**call.arguments, **given})
 
 
 def newest_before(words: str, until: datetime, language: Language, *, question: str = "") -> Span | None:

@@ -1,6 +1,7 @@
 """Questions for sales in numbers: by time, an order, a shopper, of one kind of product or of two."""
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from typing import cast
 
@@ -23,13 +24,23 @@ from penchant.agent.answering.goods_asked import goods_asked, names_shopper
 from penchant.agent.answering.of_shop import EARNED, HAN_EARNED, beyond_log
 from penchant.agent.answering.plain_words import category_in, direction_in
 from penchant.agent.answering.references import is_place, is_something
-from penchant.agent.answering.stretches import COMPARES, DAY_END, NO_IN, YEAR_BEFORE, Ahead, stretches_asked
+from penchant.agent.answering.stretches import (
+    DAY_END,
+    NO_IN,
+    YEAR_BEFORE,
+    Ahead,
+    course_asked,
+    stretches_asked,
+)
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.tools.glossary import known_in_english
+from penchant.tools.overview import DAYS
 from penchant.tools.time_words import Span, find_span, take_span
 from penchant.units import Unit
 
+LATELY = {"since": f"last {DAYS:g} days"}
+"""What an overview tells of where no time is named."""
 LONGEST_WORD = 6
 """Signs of a Chinese word for a kind of product that is looked for within a question."""
 _SEASONAL = re.compile(
@@ -143,8 +154,10 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     """
     if beyond_log(question):
         return None
-    if (rest := _without_two_times(question, catalogue)) is not None:
-        return _of_two_times(rest, catalogue)
+    if course := _course(question, catalogue):
+        return course
+    if _without_two_times(question, catalogue) is not None:
+        return two_times_asked(question, catalogue)
     if two := _two_things(question, catalogue):
         asked = {"words": two[0], "other": two[1]}
         return ToolCall("figures", asked | measured(question, ("spent", "orders")))
@@ -164,11 +177,34 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     return _numbers(rest, unit_in(rest), catalogue)
 
 
-def _of_two_times(rest: str, catalogue: Catalogue) -> ToolCall | None:
-    """Numbers of one thing, or averages of the shop, in two times; its sums are the overview's."""
-    thing, mean = _thing(rest, catalogue), mean_in(rest)
-    if left_over(rest, thing or "") or not (thing or mean):
+def _course(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """Numbers piece by piece of times that follow each other: `spending per head Q1 Q2 Q3 Q4`."""
+    with suppress(Ahead):
+        if found := course_asked(question, now=catalogue.now, began=catalogue.began):
+            unit, stretch = found
+            rest = question
+            while (cut := take_span(NO_IN.sub(r"in \g<date>", rest), catalogue.now))[1]:
+                rest = cut[0]
+            call = _numbers(rest, unit, catalogue)
+            days = Span(since=stretch.since, until=stretch.until + DAY_END)
+            return call and ToolCall("figures", {**call.arguments, **_days_of(days, catalogue)})
+    return None
+
+
+def two_times_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """Numbers of one thing, or averages of the shop, in two times; its sums are the overview's.
+
+    Args:
+        question: One line.
+        catalogue: Of the shop.
+    """
+    if (rest := _without_two_times(question, catalogue)) is None:
         return None
+    thing, mean = _thing(rest, catalogue), mean_in(rest)
+    if left_over(rest, thing or ""):
+        return None
+    if not (thing or mean):
+        return ToolCall("overview") if _HOW_MUCH.search(rest) or measured(rest, tuple(SUMS)) else None
     number = {"measure": mean} if mean else measured(rest, tuple(SUMS))
     return ToolCall("figures", {**({"words": thing} if thing else {}), **number})
 
@@ -234,8 +270,9 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
         return None
     dropped = (*(("since", "until") if span else ()), *(("other",) if left else ()))
     given = {name: said for name, said in before.arguments.items() if name not in dropped}
-    tool = "figures" if before.tool == "overview" and changed else before.tool
-    return ToolCall(tool, given | changed | (_days_of(span, catalogue) if span else {}))
+    if before.tool == "overview" and changed:
+        return ToolCall("figures", LATELY | given | changed | (_days_of(span, catalogue) if span else {}))
+    return ToolCall(before.tool, given | changed | (_days_of(span, catalogue) if span else {}))
 
 
 def _days_of(span: Span, catalogue: Catalogue) -> dict[str, str]:
@@ -253,7 +290,7 @@ def _without_two_times(question: str, catalogue: Catalogue) -> str | None:
         times = stretches_asked(question, "", now=catalogue.now, began=catalogue.began)
     except Ahead:
         return None
-    if len(times) != 2 or not (COMPARES.search(question) or YEAR_BEFORE.search(question)):
+    if len(times) != 2:
         return None
     rest = NO_IN.sub(" ", YEAR_BEFORE.sub(" ", question).replace(" to ", " with "))
     for _ in times:

@@ -114,7 +114,7 @@ SUMS: dict[Measure, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "shoppers": re.compile(
-        r"\b(?:customers|shoppers|buyers|people|households|members|clients)\b|顾客|客户|客流|人数|人流|多少人|会员|户",
+        r"\b(?:customers|shoppers|buyers|people|households|members|clients)\b|顾客|客户|客流|人数|人流|多少人|人[多少]|会员|户",
         re.IGNORECASE,
     ),
     "purchases": re.compile(

@@ -12,7 +12,7 @@ from penchant.agent.answering.asked_plainly import (
     what_else_of,
 )
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_asked import figures_asked
+from penchant.agent.answering.figures_asked import figures_asked, two_times_asked
 from penchant.agent.answering.tastes_asked import portrait_for_taste
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
@@ -86,7 +86,8 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
         return (deeds,)
     two = parts_of(question)
     if two and not _IN_OTHER_WORDS.match(two[1]):
-        return ()
+        both = two_times_asked(question, catalogue)
+        return (both,) if both else ()
     kind = what_else_of(question)
     if kind and not catalogue.titled(kind):
         said = "买过{}" if has_han(question) else "bought {}"

@@ -63,7 +63,10 @@ def stretch_of(asking: Asking) -> tuple[datetime | None, datetime | None, Stretc
     if asking.said("since") or asking.said("until"):
         since, until = asking.dates()
         if until is not None:  # a day is told whole
-            until = min(until.replace(hour=0, minute=0) + timedelta(days=1) - DAY_END, asking.catalogue.now)
+            until = min(
+                until.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1) - DAY_END,
+                asking.catalogue.now,
+            )
         return since, until, None
     stretch, against = (*asking.stretches(), None, None)[:2]
     if stretch is None:

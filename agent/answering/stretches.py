@@ -3,14 +3,18 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from penchant.tools.calendar_words import MONTH, QUARTER
 from penchant.tools.time_words import LATELY, Span, find_span
+from penchant.units import Unit
 
 DAY_END = timedelta(microseconds=1)
 HARDLY = timedelta(days=2)
 """A year, a month or a week of which no more is over has hardly begun."""
+FEWEST_OF_COURSE = 3
+_LONGEST_DAYS: dict[Unit, int] = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
 LONGEST_DAYS = 366
 """A stretch that is longer is not held against the same days of the year before."""
 COMPARES = re.compile(
@@ -29,12 +33,23 @@ YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """The same days of the year before."""
-NO_IN = re.compile(
-    rf"(?<![\w-])(?<!\bin )(?<!\bsince )(?<!\bof )(?<!\bto )(?<!\blast )(?<!\bthis )"
-    rf"(?P<date>(?:{MONTH}|{QUARTER})(?:\s+(?:20\d\d|last year))?|20\d\d)(?!\w)",
+_AFTER_NOTHING = r"(?<![\w-])(?<!\bin )(?<!\bsince )(?<!\bof )(?<!\bto )(?<!\blast )(?<!\bthis )"
+_MONTH_OR_QUARTER = rf"(?:{MONTH}|{QUARTER})(?:\s+(?:20\d\d|last year))?"
+NO_IN = re.compile(rf"{_AFTER_NOTHING}(?P<date>{_MONTH_OR_QUARTER}|20\d\d)(?!\w)", re.IGNORECASE)
+"""A month, quarter or year that no `in` leads: `May vs April`."""
+_NO_IN_MONTH = re.compile(rf"{_AFTER_NOTHING}(?P<date>{_MONTH_OR_QUARTER})(?!\w)", re.IGNORECASE)
+_JOINT = re.compile(
+    r"(?:[\s,;/&，、；？?]|\b(?:and|or|then|also|how (?:many|much)|what about|orders?|sales|people|shoppers"
+    r"|customers|did we (?:sell|take|have))\b|[和与跟及呢]|还有|以及|还是|分别|多少)+",
     re.IGNORECASE,
 )
-"""A month, quarter or year that no `in` leads: `May vs April`."""
+"""What joins two times that are asked of alike: `how many in March, and how many in April`."""
+_BARE_PERIOD = re.compile(
+    rf"(?:in |for |during |over )?(?:the )?(?:{MONTH}|{QUARTER})"
+    r"|第?[一二三四1-4]季度|(?:\d{1,2}|[一二三四五六七八九十]+)月份?",
+    re.IGNORECASE,
+)
+"""A month or a quarter without its year."""
 _ONE_BEFORE = re.compile(
     r"\b(?:the|a) (?:week|month|quarter|fortnight|days?|one|period) (?:before|earlier|prior)\b"
     r"|\b(?:the )?(?:previous|preceding|prior) (?:one|week|month|quarter|period)\b"
@@ -101,14 +116,55 @@ def stretches_asked(question: str, before: str, *, now: datetime, began: datetim
             return ()
         return stretch, Stretch(_year_before(stretch.since), _year_before(stretch.until))
     if not COMPARES.search(question):
+        if len(two := times_joined(question, now=now, began=began)) == 2:
+            return two
         named = list(_named(question, now, began))[:1]
         return (*named, *(before for one in named for before in _before_just_begun(question, one, began)))
     if _ONE_BEFORE.search(question) and len(one := list(_named(question, now, began))) == 1:
         return one[0], _just_before(one[0])
     for said in (question, NO_IN.sub(r"in \g<date>", question.replace(" to ", " with "))):
-        if len(two := tuple(_named(said, now, began))) == 2:
+        if len(two := tuple(_named(said, now, began, several=True))) == 2:
             return two
     return ()
+
+
+def times_joined(question: str, *, now: datetime, began: datetime) -> tuple[Stretch, ...]:
+    """The times that a question asks of alike, at least two; nothing where something else lies between them.
+
+    Args:
+        question: One line.
+        now: The shop's newest event.
+        began: Its first one.
+
+    Raises:
+        Ahead: A stretch is still to come.
+    """
+    said = _NO_IN_MONTH.sub(r"in \g<date>", question)
+    found = sorted(_places(said, now))
+    between = [said[end:begin] for (_, end, _), (begin, _, _) in pairwise(found)]
+    if not between or not all(map(_JOINT.fullmatch, between)):
+        return ()
+    return tuple(_named(said, now, began, several=True))
+
+
+def course_asked(question: str, *, now: datetime, began: datetime) -> tuple[Unit, Stretch] | None:
+    """The unit and the whole of three times or more that follow each other: `Q1 Q2 Q3 Q4`; None for others.
+
+    Args:
+        question: One line.
+        now: The shop's newest event.
+        began: Its first one.
+
+    Raises:
+        Ahead: A stretch is still to come.
+    """
+    times = times_joined(question, now=now, began=began)
+    follow = all(one.until + DAY_END == other.since for one, other in pairwise(times))
+    if len(times) < FEWEST_OF_COURSE or not follow:
+        return None
+    longest = max(one.until - one.since for one in times).days
+    unit = next((unit for unit, days in _LONGEST_DAYS.items() if longest < days), None)
+    return unit and (unit, Stretch(times[0].since, times[-1].until))
 
 
 def asks_only_year_before(question: str) -> bool:
@@ -117,9 +173,14 @@ def asks_only_year_before(question: str) -> bool:
     return rest != question and not re.search(r"\w{4,}|[\u4e00-\u9fff]{2,}", rest)
 
 
-def _named(question: str, now: datetime, began: datetime) -> Iterator[Stretch]:
-    """The stretches named, in their order; of one named twice, the second time as the last, a year before."""
+def _named(question: str, now: datetime, began: datetime, *, several: bool = False) -> Iterator[Stretch]:
+    """The stretches named, in their order; of one named twice, the second time as the last, a year before.
+
+    Beside others a month or a quarter without its year is not the one that has hardly begun.
+    """
     found = sorted(_places(question, now))
+    if several:
+        found = [(begin, end, _begun(question[begin:end], span, now)) for begin, end, span in found]
     spans = [span for _, _, span in found]
     for place, (begin, end, span) in enumerate(found):
         later = spans[:place] + spans[place + 1 :]
@@ -137,6 +198,15 @@ def _places(question: str, now: datetime) -> Iterator[tuple[int, int, Span]]:
         question = f"{question[:begin]}{chr(0) * (end - begin)}{question[end:]}"
 
 
+def _begun(words: str, span: Span, now: datetime) -> Span:
+    """The span, or that of the year before where it has hardly begun and its words name no year."""
+    hardly = span.since is not None and timedelta() <= now - span.since < HARDLY
+    if span.since is None or not hardly or not _BARE_PERIOD.fullmatch(words.strip()):
+        return span
+    earlier = find_span(words, span.since - DAY_END)
+    return earlier[2] if earlier else span
+
+
 def _bounded(words: str, span: Span, others: list[Span], now: datetime, began: datetime) -> Stretch:
     """A span with both its ends; `last month` beside `this month` ends where that begins."""
     if span.days is not None:
@@ -146,7 +216,8 @@ def _bounded(words: str, span: Span, others: list[Span], now: datetime, began: d
     if span.since is not None and span.since > now:
         raise Ahead(words.strip())
     until = now if span.until is None else min(span.until - DAY_END, now)
-    return Stretch(max(span.since or began, min(began, until)), until)
+    since = span.since or min(began, until)
+    return Stretch(since if until < began else max(since, began), until)
 
 
 def _just_before(stretch: Stretch) -> Stretch:

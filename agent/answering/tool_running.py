@@ -77,8 +77,7 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return self._told(run, key, call, _reason(run, call, trouble))
         except PenchantError as trouble:
             return self._told(run, key, call, str(in_words(trouble, run.language)))
-        for words in run.conversation.left_out:
-            run.note("note_date", words=escape(words))
+        _note_times(run)
         if any(one.call == result.call for one in run.conversation.current):  # `her` was the one named
             return ToolMessage("answered above", tool_call_id=key, name=named)
         run.conversation.current.append(result)
@@ -111,7 +110,7 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         argument = next((name for name, value in call.arguments.items() if value == trouble.words), "item")
         run.awaited = Awaited(call, argument, trouble.values)
         for value, named in zip(trouble.values, trouble.named, strict=True):
-            meant = ToolCall(call.tool, {**call.arguments, argument: value})
+            meant = call.with_value(argument, value)
             asked = (
                 run.question.replace(trouble.words, named, 1)
                 if trouble.words in run.question
@@ -138,6 +137,14 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
                 run.choices.append(Choice(question_for(meant, run.language, spoken), (meant,)))
         first = call.arguments.get("shopper") or spoken.shopper() or ""
         return say(what, run.language, first=escape(first))
+
+
+def _note_times(run: Run) -> None:
+    """Says which words for a time cannot be read, and which time lies before the log."""
+    for words in run.conversation.left_out:
+        run.note("note_date", words=escape(words))
+    for one in run.conversation.before_log:
+        run.note("note_before", since=f"{one.since:%Y-%m-%d}", until=f"{one.until:%Y-%m-%d}")
 
 
 def _reason(run: Run, call: ToolCall, trouble: ToolFailed) -> str:

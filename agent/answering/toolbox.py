@@ -31,7 +31,6 @@ from penchant.agent.plugin_tools.answers import plugin_answer
 from penchant.agent.rendering import render
 from penchant.errors import DataError, NotUnderstood, ToolFailed, TooLittleHistory
 from penchant.tools.conditions import Condition
-from penchant.tools.overview import DAYS
 from penchant.tools.ranking_basis import UNKNOWN_BASIS
 from penchant.tools.registry import ROUTED_TOOLS, TOOLS, ArgumentKind, ToolSpec, tool_named
 from penchant.tools.segment_words import parse_segment
@@ -145,8 +144,6 @@ def _overview(asking: Asking) -> object:
     since, until, against = stretch_of(asking)
     if asks_of_money(asking.conversation.question) and "purchase" not in asking.catalogue.view.kinds.values():
         raise told("no_sales", asking.language)
-    if since is None:
-        asking.used["since"] = f"last {DAYS:g} days"
     return asking.shop.overview(since=since, as_of=until, against=against)
 
 

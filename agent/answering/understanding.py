@@ -16,6 +16,7 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from penchant.agent.answering.among import without_group
 from penchant.agent.answering.asked_plainly import asks_for_help, asks_of_pairs, asks_of_visits, asks_why
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.dates import with_numeric_day
 from penchant.agent.answering.follow_ups import asked_again, carried_on, said_anew, who_alone
 from penchant.agent.answering.groups_asked import deeds_asked, group_asked
 from penchant.agent.answering.ids_named import asked_outright
@@ -114,7 +115,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         """The next call, or the answer."""
         run = request.runtime.context
         if run.plan is None:
-            run.plan = [] if self._helped(run) else self._understood(run, request, handler)
+            understood = [] if self._helped(run) else self._understood(run, request, handler)
+            run.plan = [with_numeric_day(call, run.question) for call in understood]
         if run.plan and run.is_late:
             run.plan = []
             run.note("late")
@@ -419,4 +421,4 @@ def _restored(run: Run, call: ToolCall) -> ToolCall:
 
 
 def _with(awaited: Awaited, value: str) -> ToolCall:
-    return ToolCall(awaited.call.tool, {**awaited.call.arguments, awaited.argument: value})
+    return awaited.call.with_value(awaited.argument, value)

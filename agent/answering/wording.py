@@ -132,6 +132,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "“{words}” lies after the newest event of this shop, {now}: there is nothing to tell yet.",
         "“{words}”在本店最新事件（{now}）之后，还没有数据。",
     ),
+    "before_log": (
+        "The log begins on {began}; what ends on {until} lies before it, so there is nothing to tell.",
+        "记录从 {began} 开始，{until} 之前没有数据。",
+    ),
     "turned_round": (
         "{since} is not before {until}: name an earlier beginning.",
         "{since} 不早于 {until}，请换一个更早的起点。",
@@ -222,6 +226,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "note_date": (
         "“{words}” is no date that I can read and was left out.",
         "读不懂日期“{words}”，已略去。",
+    ),
+    "note_before": (
+        "The log does not reach back to {since} to {until}, so there is nothing to compare with.",
+        "记录没有覆盖 {since} 至 {until}，无法与之比较。",
     ),
     "note_why": (
         "The log shows what happened, and not why.",

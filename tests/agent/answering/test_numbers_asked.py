@@ -309,3 +309,35 @@ def test_the_router_is_told_of_no_tool_that_it_does_not_know(assistant: Assistan
 )
 def test_answers_say_what_was_asked(assistant: Assistant, question: str, told: str) -> None:
     assert told in assistant.ask(question).text
+
+
+def test_two_times_of_one_question_are_both_told(assistant: Assistant) -> None:
+    text = assistant.ask("how many in March, and how many in April").text
+    # 1029, 718, C-77 and 40 on days 60 and 75, and on days 90, 105
+    assert "from **2025-03-01** to **2025-03-31**, with **8 orders**" in text
+    assert "From 2025-04-01 to 2025-04-30: 5 shoppers, 9 orders" in text
+
+
+@pytest.mark.parametrize("question", ["takings on 13/06/2025", "takings 06/13/2025"])
+def test_a_day_in_numbers_alone_is_read(assistant: Assistant, router: Scripted, question: str) -> None:
+    text = assistant.ask(router.knows(question, ("overview", {}))).text
+    assert text.startswith("From 2025-06-13 to 2025-06-13, ")
+
+
+def test_a_day_that_may_be_two_is_asked_back(assistant: Assistant, router: Scripted) -> None:
+    asked = assistant.ask(router.knows("takings 05/06/2025", ("overview", {})), thread="d")
+    assert asked.kind == "clarification"
+    assert asked.choices == ("takings 2025-05-06", "takings 2025-06-05")
+    assert assistant.ask("the second one", thread="d").text.startswith("From 2025-06-05 to 2025-06-05, ")
+
+
+def test_a_time_before_the_log_is_said_to_be(assistant: Assistant, router: Scripted) -> None:
+    both = assistant.ask(router.knows("sales in March 2025 vs March 2024", ("overview", {})))
+    assert both.notes == (
+        "The log does not reach back to 2024-03-01 to 2024-03-31, so there is nothing to compare with.",
+    )
+    alone = assistant.ask(router.knows("sales in March 2024", ("overview", {})))
+    assert alone.kind == "failure"
+    assert alone.text == (
+        "The log begins on 2025-01-01; what ends on 2024-03-31 lies before it, so there is nothing to tell."
+    )

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from penchant.agent.answering.of_shop import compares_times
-from penchant.agent.answering.stretches import Ahead, asks_only_year_before, stretches_asked
+from penchant.agent.answering.stretches import Ahead, asks_only_year_before, course_asked, stretches_asked
 
 NOW, BEGAN = datetime(2017, 6, 30, 12, tzinfo=UTC), datetime(2015, 1, 1, tzinfo=UTC)
+NEW_YEAR = datetime(2017, 1, 1, 4, tzinfo=UTC)
 
 
 def days(question: str, before: str = "") -> list[str]:
@@ -104,3 +105,31 @@ def test_what_has_hardly_begun_is_held_against_the_whole_before(
     at = datetime.fromisoformat(now).replace(hour=4, tzinfo=UTC)
     found = stretches_asked(question, "", now=at, began=BEGAN)
     assert [f"{one.since:%y-%m-%d}..{one.until:%y-%m-%d}" for one in found] == stretches
+
+
+@pytest.mark.parametrize(
+    ("question", "stretches"),
+    [
+        ("how many in March, and how many in April", ["17-03-01..17-03-31", "17-04-01..17-04-30"]),
+        ("8月8号和8月15号哪天人多", ["16-08-08..16-08-08", "16-08-15..16-08-15"]),
+        ("sales in March of tea from April", ["17-03-01..17-03-31"]),
+        ("orders in May 2016", ["16-05-01..16-05-31"]),
+    ],
+)
+def test_times_that_are_asked_of_alike_are_told_beside_each_other(
+    question: str, stretches: list[str]
+) -> None:
+    assert days(question) == stretches
+
+
+def test_a_quarter_that_has_hardly_begun_is_not_held_against_others() -> None:
+    found = stretches_asked("酸奶二季度比一季度多卖多少", "", now=NEW_YEAR, began=BEGAN)
+    assert [f"{one.since:%Y-%m-%d}" for one in found] == ["2016-04-01", "2016-01-01"]
+
+
+def test_times_that_follow_each_other_are_a_course() -> None:
+    unit, stretch = course_asked("spend per head, Q1 Q2 Q3 Q4", now=NEW_YEAR, began=BEGAN) or ("", None)
+    assert unit == "quarter"
+    assert stretch is not None
+    assert f"{stretch.since:%Y-%m-%d}..{stretch.until:%Y-%m-%d}" == "2016-01-01..2016-12-31"
+    assert course_asked("Q1 and Q3 and Q4", now=NEW_YEAR, began=BEGAN) is None
