@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -72,6 +72,27 @@ class FigureRow:
         return self.measured("orders" if measure == "shoppers" else measure) / self.days
 
 
+class Moved(NamedTuple):
+    """One of the goods in two stretches.
+
+    Attributes:
+        label: What it is called.
+        about: Its id.
+        now: Its number in the stretch asked of.
+        then: In the other one.
+    """
+
+    label: str
+    about: str
+    now: float
+    then: float
+
+    @property
+    def change(self) -> float:
+        """By how much the number is higher now."""
+        return self.now - self.then
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Numbers of the shop, or of things in it.
@@ -102,6 +123,22 @@ class Figures:
     both: int | None
     beside: "Figures | None" = None
     days: tuple[str, ...] = ()
+
+    def moved(self, measure: Measure) -> list[Moved]:
+        """Goods whose number differs from the other stretch's, what moved most the way of the whole first."""
+        then = {(row.thing, row.about): row for row in (self.beside.rows if self.beside else ())}
+        now = {(row.thing, row.about): row for row in self.rows}
+        found = [
+            Moved(
+                (now.get(key) or then[key]).label,
+                key[1],
+                now[key].measured(measure) if key in now else 0.0,
+                then[key].measured(measure) if key in then else 0.0,
+            )
+            for key in now | then
+        ]
+        whole = sum(one.change for one in found)
+        return sorted((one for one in found if one.change), key=lambda one: one.change * (1, -1)[whole > 0])
 
     def share(self, row: FigureRow, measure: Measure) -> float:
         """A row's part of the whole shop's in that stretch, 0 to 1."""

@@ -160,6 +160,13 @@ TOOLS: tuple[ToolSpec, ...] = (
                 (*UNITS, *GOODS),
             ),
             Argument("measure", ArgumentKind.CHOICE, "the number asked for", False, MEASURES),
+            Argument(
+                "against",
+                ArgumentKind.CHOICE,
+                "as long a stretch right before, beside it",
+                False,
+                ("before",),
+            ),
             Argument("days", ArgumentKind.WORDS, "only these days of the week: `saturday, sunday`", False),
             _COUNT,
             _SINCE,

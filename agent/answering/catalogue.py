@@ -20,6 +20,7 @@ from penchant.tools.accents import unaccented
 from penchant.tools.glossary import other_language
 from penchant.tools.segment_spelling import LONG, SHORTEST, errors_between
 from penchant.tools.sorts import sort_first
+from penchant.units import Goods
 
 SUGGEST_AMONG = 100_000
 SUGGESTED = 3
@@ -126,6 +127,11 @@ class Catalogue:
                     taken = words[last].end()
                     break
         return found
+
+    @property
+    def finest_goods(self) -> Goods:
+        """What goods are told by one by one: categories, or items where the shop has none."""
+        return "category" if self._categories else "item"
 
     def carries(self, *pieces: str) -> bool:
         """Whether a category is called so, or a title holds all the pieces, each as it stands."""

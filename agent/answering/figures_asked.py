@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import cast
 
+from penchant.agent.answering.asked_plainly import asks_why
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.days_of_week import by_days, days_in, with_days_in_full
 from penchant.agent.answering.figures_words import (
@@ -126,6 +127,18 @@ _HOW_MANY = re.compile(
     r"(?:how (?:many|much)|in)(?: \w+){1,4}\W*|(?:一共|总共)?有?多少\w{1,5}\W*", re.IGNORECASE
 )
 """Asks for another number of what was just told."""
+_WHY_SAID = re.compile(
+    r"\b(?:why|how come|what caused|what(?:['’]s| is) (?:the reason|behind))\b|为(?:什么|啥|何)|什么原因"
+    r"|原因",
+    re.IGNORECASE,
+)
+_WENT = re.compile(
+    r"\b(?:dip(?:s|ped)?|drop(?:s|ped)?|fall|fell|fallen|down|declin\w+|slump\w*|low(?:er)?|worse|bad|soft"
+    r"|weak(?:er)?|slow|poor|rise|rose|risen|up|jump\w*|spik\w+|gr[eo]w\w*|peak\w*|high(?:er)?|better|good"
+    r"|strong(?:er)?|surg\w+|so)\b|[跌降掉涨升少低高差好]|下滑|那么|这么|突然",
+    re.IGNORECASE,
+)
+"""How a number went."""
 _GOES_ON = re.compile(
     r"(?:(?:and|what about|how about|now|same|ok|only|just)\b[,\s]*)+"
     r"|(?:那么?|换成|改成|改为|改|再看看?|只看?)+",
@@ -154,6 +167,8 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     """
     if beyond_log(question):
         return None
+    if asks_why(question) and (moved := _why(question, catalogue)):
+        return moved
     if course := _course(question, catalogue):
         return course
     if _without_two_times(question, catalogue) is not None:
@@ -175,6 +190,24 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         found = _numbers(rest, cast("Unit", days["by"]), catalogue)
         return found and ToolCall("figures", {**found.arguments, **days})
     return _numbers(rest, unit_in(rest), catalogue)
+
+
+def _why(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """What moved most, where it is asked why sales, orders or a kind went up or down; None for others.
+
+    The log tells no cause, but it tells what went the same way.
+    """
+    way = direction_in(question) or (_WENT.search(question) and "down")
+    rest, span = take_span(NO_IN.sub(r"in \g<date>", question), catalogue.now)
+    rest = _WENT.sub(" ", _WHY_SAID.sub(" ", rest))
+    if not way or unit_in(rest) or names_shopper(rest, catalogue):
+        return None
+    left, number = left_over(rest, ""), measured(rest, ("spent", "orders"))
+    if (left and not catalogue.may_mean(left)) or not (number or (span and not left)):
+        return None  # of a kind alone the trends tell
+    goods = {"words": left, "by": "item"} if left else {"by": catalogue.finest_goods}
+    days = _days_of(span, catalogue) if span else {}
+    return ToolCall("figures", {**goods, "measure": "spent", **number, "against": "before", **days})
 
 
 def _course(question: str, catalogue: Catalogue) -> ToolCall | None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, cast
 from penchant.agent.answering.activity_asked import asks_of_coming
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.references import spoken_item
-from penchant.agent.answering.stretches import DAY_END, Stretch
+from penchant.agent.answering.stretches import DAY_END, Stretch, just_before
 from penchant.agent.answering.trouble import told
+from penchant.tools.overview import DAYS
 from penchant.units import OF_MONEY, UNITS
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from penchant.tools.shopper_activity import ShopperActivity
     from penchant.units import By, Measure
 
+MOST_GOODS = 100_000
+"""Goods of which it is told how they moved between two stretches."""
 EVENTS_LISTED = 100
 """Of one shopper's, the newest."""
 
@@ -41,13 +44,16 @@ def figures(asking: Asking) -> "Figures":
     by = cast("By | None", asking.choice("by"))
     measure = cast("Measure | None", asking.choice("measure"))
     since, until, against = stretch_of(asking)
+    if asking.choice("against"):
+        since = since or asking.catalogue.now - timedelta(days=DAYS)
+        against = just_before(Stretch(since, until or asking.catalogue.now))
     if by in UNITS and against and since == against.until + DAY_END:  # both in one course
         since, against = against.since, None
     found = asking.shop.figures(
         things,
         by=by,
         measure=measure or "shoppers",
-        count=asking.count(10),
+        count=MOST_GOODS if against else asking.count(10),
         since=since,
         as_of=until,
         against=against,

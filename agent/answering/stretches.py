@@ -121,7 +121,7 @@ def stretches_asked(question: str, before: str, *, now: datetime, began: datetim
         named = list(_named(question, now, began))[:1]
         return (*named, *(before for one in named for before in _before_just_begun(question, one, began)))
     if _ONE_BEFORE.search(question) and len(one := list(_named(question, now, began))) == 1:
-        return one[0], _just_before(one[0])
+        return one[0], just_before(one[0])
     for said in (question, NO_IN.sub(r"in \g<date>", question.replace(" to ", " with "))):
         if len(two := tuple(_named(said, now, began, several=True))) == 2:
             return two
@@ -220,7 +220,7 @@ def _bounded(words: str, span: Span, others: list[Span], now: datetime, began: d
     return Stretch(since if until < began else max(since, began), until)
 
 
-def _just_before(stretch: Stretch) -> Stretch:
+def just_before(stretch: Stretch) -> Stretch:
     """As long a stretch right before another; of a month that begins with its first day the whole one."""
     until = stretch.since - DAY_END
     begin = stretch.since - (stretch.until - stretch.since) - DAY_END

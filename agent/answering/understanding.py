@@ -70,7 +70,7 @@ COMMANDS = (
     "penchant segment",
 )
 
-_TELL_NO_CAUSE = frozenset({"overview", "trends", "concept", "changes", "segment"})
+_TELL_NO_CAUSE = frozenset({"overview", "trends", "concept", "changes", "segment", "figures"})
 
 Request = ModelRequest[Run]
 Handler = Callable[[ModelRequest[Run]], ModelResponse[Any]]
@@ -143,6 +143,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if again := self._again(run, before, catalogue):
             named = ", ".join(call.tool for call in again)
             run.step(Step("route", say("step_route", run.language), named))
+            _note(run, again)
             return again
         try:
             known = before and without_group(before)

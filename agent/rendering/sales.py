@@ -81,6 +81,14 @@ _FIRST: Pair = (
     "{when}, first among {goods} by {measure}{of} is {first}.",
     "{when}，按{of}{measure}排在第一的{goods}是 {first}。",
 )
+_FELL: Pair = ("fell", "下降")
+_ROSE: Pair = ("rose", "上升")
+_MOVED_MOST: Pair = ("What {way} most of all {goods}: {told}", "{way}最多的{goods}：{told}")
+_FROM_TO: Pair = ("{name} from {then} to {now}", "{name} 从 {then} 到 {now}")
+_MOVED_IN_ALL: Pair = (
+    "Of all {goods}, {fell} fell and {rose} rose",
+    "所有{goods}中 {fell} 个下降、{rose} 个上升",
+)
 _GOODS: dict[str, Pair] = {
     "item": ("items", "商品"),
     "category": ("categories", "类别"),
@@ -102,7 +110,9 @@ def figures(value: Figures, telling: Telling) -> Rendered:
     words, story = telling.words, Story()
     measure = next((one for one in MEASURES if one == telling.argument("measure")), _usual(value))
     when = _when(value, telling)
-    if value.by in GOODS and value.rows:
+    if value.by in GOODS and value.beside is not None:
+        _moved(value, measure, story, telling)
+    elif value.by in GOODS and value.rows:
         _goods(value, measure, story, telling, when)
     elif value.by and value.rows:
         _pieces(value, measure, story, telling, when)
@@ -191,6 +201,29 @@ def _goods(value: Figures, measure: Measure, story: Story, telling: Telling, whe
         story.say(head, event_count=rows[0].purchases)
         for row in rows[1:LINES]:
             story.say(valued(value, row, measure, words), point=True, event_count=row.purchases)
+
+
+def _moved(value: Figures, measure: Measure, story: Story, telling: Telling) -> None:
+    """The number in both stretches, and the goods that moved most the same way."""
+    words = telling.words
+    _both_stretches(value, measure, story, telling)
+    moved = value.moved(measure)
+    if not moved:
+        return
+    fell = sum(one.change < 0 for one in moved)
+    way = words.pick(_FELL if sum(one.change for one in moved) < 0 else _ROSE)
+    told = [
+        words.say(
+            _FROM_TO,
+            name=bold(escape(one.label)),
+            now=number_told(one.now, measure, words),
+            then=number_told(one.then, measure, words),
+        )
+        for one in moved[:LINES]
+    ]
+    goods = Markup(words.pick(_GOODS[value.by or ""]))
+    story.say(words.say(_MOVED_MOST, way=Markup(way), goods=goods, told=words.clauses(told)), point=True)
+    story.say(words.say(_MOVED_IN_ALL, goods=goods, fell=fell, rose=len(moved) - fell), point=True)
 
 
 def _side_by_side(value: Figures, measure: Measure, story: Story, telling: Telling, when: Markup) -> None:

@@ -10,6 +10,8 @@ from penchant.tools.calendar_words import HAN_WEEKDAYS, WEEKDAYS
 from penchant.tools.figures import FigureRow, Figures
 from penchant.units import AROUND, GOODS, OF_MONEY, Measure
 
+MOST_MOVED = 100
+"""Goods in a table of how they moved."""
 _MEASURES: dict[Measure, Pair] = {
     "shoppers": ("shoppers", "顾客数"),
     "orders": ("orders", "订单数"),
@@ -84,6 +86,8 @@ def han_weekday(day: str) -> str:
 
 def table(value: Figures, measure: Measure, words: Words) -> Table:
     """A row for each piece, or each thing, with the number asked for last where it is none of the usual."""
+    if value.by in GOODS and value.beside is not None:
+        return _moved_table(value, measure, words)
     rows = value.rows or value.totals
     usual: tuple[Measure, ...] = ("shoppers", "orders", "purchases", "spent", "per_order")
     measures = [one for one in usual if value.has_money or one not in OF_MONEY]
@@ -103,6 +107,16 @@ def table(value: Figures, measure: Measure, words: Words) -> Table:
     return Table(tuple(columns), tuple(told))
 
 
+def _moved_table(value: Figures, measure: Measure, words: Words) -> Table:
+    """The goods that moved most between two stretches."""
+    during = [f"{one.since:%Y-%m-%d} – {one.until:%Y-%m-%d}" for one in (value, value.beside) if one]
+    columns = (words.pick(("Name", "名称")), words.pick(("Id", "编号")), *during)
+    moved = value.moved(measure)[:MOST_MOVED]
+    return Table(
+        columns, tuple((one.label, one.about, round(one.now, 2), round(one.then, 2)) for one in moved)
+    )
+
+
 def _cell(row: FigureRow, measure: Measure) -> int | float:
     number = row.measured(measure)
     return (
@@ -115,6 +129,8 @@ def _cell(row: FigureRow, measure: Measure) -> int | float:
 def picture(value: Figures, measure: Measure, words: Words) -> Figure | None:
     """The course of each thing over the pieces, or bars beside each other."""
     name = measure_name(value, measure, words)
+    if value.by in GOODS and value.beside is not None:
+        return None
     if value.by in GOODS:
         rows = [row for row in value.rows if row.thing == value.totals[0].thing]
         names = [f"{place}. {short(label_of(value, row, words))}" for place, row in enumerate(rows, start=1)]

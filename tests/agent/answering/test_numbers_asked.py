@@ -341,3 +341,40 @@ def test_a_time_before_the_log_is_said_to_be(assistant: Assistant, router: Scrip
     assert alone.text == (
         "The log begins on 2025-01-01; what ends on 2024-03-31 lies before it, so there is nothing to tell."
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        (
+            "why did sales dip in August",
+            {"by": "category", "measure": "spent", "since": "2025-08-01", "until": "2025-08-31"},
+        ),
+        (
+            "8月为啥掉了那么多",
+            {"by": "category", "measure": "spent", "since": "2025-08-01", "until": "2025-08-31"},
+        ),
+        ("why are orders down?", {"by": "category", "measure": "orders"}),
+        (
+            "why was turnover of tea lower in May?",
+            {"words": "tea", "by": "item", "measure": "spent", "since": "2025-05-01", "until": "2025-05-31"},
+        ),
+    ],
+)
+def test_why_a_number_moved_is_told_by_what_moved_most(
+    shop: penchant.Shop, question: str, asked: Said
+) -> None:
+    assert asked_outright(question, shop.catalogue) == (ToolCall("figures", {**asked, "against": "before"}),)
+
+
+def test_what_moved_most_is_told_and_no_cause(assistant: Assistant) -> None:
+    answer = assistant.ask("why did sales fall in May")
+    # April, days 90 and 105: t1 4, t2 3; t1 4, t2 3; t2 3, t3 6; b1 9, b2 8; and b1 9 on day 100.
+    # May, days 120, 135, 150: t3 6, t1 4, t2 3; y1 1, t1 4, t2 3; y2 2, t2 3, t3 6; y1 1, b1 9, b2 8.
+    assert answer.text.startswith(
+        "Spending: **50.00** from 2025-05-01 to 2025-05-31, **49.00** from 2025-04-01 to 2025-04-30."
+    )
+    rose = "**Tea** from 23.00 to 29.00; **Yogurt** from 0.00 to 4.00;"
+    assert f"- What rose most of all categories: {rose}" in answer.text
+    assert "- Of all categories, 1 fell and 2 rose" in answer.text
+    assert answer.notes == ("The log shows what happened, and not why.",)
