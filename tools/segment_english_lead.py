@@ -84,6 +84,14 @@ _THING = (
 WRITTEN_BEFORE = (
     (r"’", "'"),
     (
+        r"^((?:who|anyone|people|customers|shoppers|everyone|those)(?: who| that)?(?: has| have)? )?"
+        r"(?:(?:left|went home|walked out|went away) (?:without (?:buying|purchasing|ordering)(?: anything)?"
+        r"|empty-?handed)"
+        r"|(?:just |only )?(?:browsed|looked|looked around|window-?shopped)(?: (?:and|but) (?:did not|didn't"
+        r"|didnt|never) (?:buy|purchase|order)(?: anything)?| without (?:buying|ordering)(?: anything)?))",
+        r"who viewed but did not buy",
+    ),
+    (
         r"^((?:among|amongst|of|from|out of|within)\b[^,]{3,60}),\s*(?:how many|which)"
         r"(?:\s+of\s+(?:them|those))?\s+(?=(?:have|has|had|did|do|never|bought|spent|came|come|were|are|like)\b)",
         r"\1, who ",

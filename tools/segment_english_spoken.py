@@ -245,7 +245,8 @@ SPOKEN_BEFORE = (
     (rf"(?:^|(?<=[,;.] ))({_THING})[:,]? no[,;.]?$", r"never bought \1"),
     (r"\b(?:recently|lately|newly) (?=(?:started|began|begun)\b)", ""),
     (
-        rf"\bused to (?:buy|order|purchase|get) ({_THING})(?: regularly| often| a lot)?,?(?: and| but)?"
+        rf"\bused to (?:buy|order|purchase|get) (?:a lot of |lots of |plenty of |loads of )?({_THING})"
+        r"(?: regularly| often| a lot)?,?(?: and| but)?"
         r"(?: (?:have|has|then|now|since|recently|they))*"
         r" (?:stopped(?: buying(?: it| them)?)?|quit|gave (?:it |them )?up|given (?:it |them )?up"
         r"|no longer do|(?:do not|don't|dont)(?: (?:any ?more|now))?)"

@@ -71,6 +71,12 @@ _ONLY = re.compile(
     r"^(?:(?:and|ok|now)[\s,]+)*(?:only|just)\s+|^(?:再|那)?(?:只[看要留]|仅看?|就看)", re.IGNORECASE
 )
 """How one more condition begins that names nobody: `只看消费超过500的`."""
+_LEFT_OUT = re.compile(
+    r"^(?:(?:and|but|now|ok|then|please)[\s,]+)*(?=(?:leave (?:out|off)|without|drop|exclude|skip|take out"
+    r"|remove|omit)\s+(?:those|the ones|people|customers|shoppers|any(?:one|body)|every(?:one|body)|who)\b)",
+    re.IGNORECASE,
+)
+"""How a condition begins that who stays must not meet: `leave out those who are gone`."""
 _OF_THEM = re.compile(r"的(?:那些)?(?:人|客户|顾客|会员|客人)?$")
 _TOO = re.compile(r"[\s,]+(?:as well|too|also|on top(?: of that)?|in addition)$", re.IGNORECASE)
 _OR_MORE = (
@@ -85,7 +91,7 @@ _INSTEAD_OF = re.compile(
 _SAID_AGAIN = re.compile(r"(?<=[天周月年])(?:没有?|不|未)?(?:来|到店|光顾|下单|买|消费|出现)(?:过|了)?的?$")
 """What `90天没来的呢` repeats of the group before."""
 _AND_NEVER = re.compile(
-    r"^(?P<opening>(?:(?:and|but)\s+(?:who\s+)?(?=never\b|not\b))|而且(?=没|从没|从来没|不))(?!.*\b(?:in"
+    r"^(?:(?:and|but)\s+(?:who\s+)?(?=never\b|not\b)|而且(?=没|从没|从来没|不))(?!.*\b(?:in"
     r"|since)\s+\w+$)",
     re.IGNORECASE,
 )
@@ -197,10 +203,9 @@ def segment_follow_up(before: str, said: str, *, now: datetime, goods: Goods | N
     plainer = _bounded_first(before)
     with suppress(DataError):
         before = plainer if parse_segment(plainer, now=now) == held else before
-    if narrowed := _OF_THOSE.match(text):
-        return _narrowed(before, text[narrowed.end() :], held, now)
-    if without := _AND_NEVER.match(text):
-        return _narrowed(before, text[without.end("opening") :], held, now)
+    for opening in (_OF_THOSE, _AND_NEVER, _LEFT_OUT):
+        if opened := opening.match(text):
+            return _narrowed(before, text[opened.end() :], held, now)
     if another := of_another_thing(before, text, held, now=now, goods=goods):
         return another
     plain = _plain(_INSTEAD_OF.sub("", text))

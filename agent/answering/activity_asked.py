@@ -16,6 +16,7 @@ _BUY = (
     r"(?:buy|bought|purchased?|order(?:ed)?|get|got|pick(?:ed)? up|take|took|have|had"
     r"|spen[dt] (?:money )?on)"
 )
+_HERE = r"(?: in(?! \w)| by| here| (?:with|from) us)?"
 _EVER = r"(?:ever|already|actually|last|first|usually|recently|just|also)"
 _THING = r"(?:any |some |our |the |an? )?(?P<thing>[^?？]+?)"
 _ENGLISH = tuple(
@@ -40,6 +41,10 @@ _ENGLISH = tuple(
         rf"when did {_WHO} (?:{_EVER} )*{_BUY} (?:last )?{_THING}",
         rf"when (?:was|is) the (?:last|latest|first"
         rf"|most recent) time (?:that )?{_WHO} (?:has )?{_BUY} {_THING}",
+        rf"(?:has|have|had|did) {_WHO} (?:{_EVER} )*(?:ordered|order|shopped|shop|come|came|visited|visit"
+        rf"|(?:bought|buy|order) anything){_HERE}(?P<rest>(?: .*?)?)"
+        r"(?:\W+(?:and |for )*how (?:much|many|often))?",
+        rf"how (?:often|many times|frequently) did {_WHO} (?:come|visit|shop|order){_HERE}(?P<rest>(?: .*)?)",
         rf"(?:has|have|had|did) {_WHO} (?:{_EVER} )*{_BUY} {_THING}",
         rf"how (?:often|frequently|many times|regularly) (?:did|do|does|has"
         rf"|have) {_WHO} (?:{_EVER} )*{_BUY} {_THING}",
@@ -78,6 +83,8 @@ _HAN = tuple(
         rf"(?:请问|那么?|帮[我忙](?:看看?|查(?:一?下)?)|看看|查(?:一?下)?|想知道)*{one}(?:啊|呢|呀|的)?\W*"
     )
     for one in (
+        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:一共|总共|共)?(?:下单|来|买|消费)(?:了|过)?(?:多少|几)[次单回]"
+        r"[，, ]*(?:又|都)?(?:一共|总共|共)?(?:花|消费)(?:了|过)?多少钱?",
         rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,16}}?)(?:一共|总共|都|还)?{_HAN_BUY}(?:了|过|的)+些?(?:是)?(?:什么|啥|哪些"
         rf"|哪几[样种件])(?:东西|商品|产品|菜)?",
         rf"{_HAN_WHO}(?P<rest>){_HAN_LAST}{_HAN_BUY}(?:什么|啥|哪些)(?:东西|商品|产品|菜)?",

@@ -16,12 +16,15 @@ from penchant.tools.brand_words import brand_and_rest
 from penchant.tools.registry import Argument, ArgumentKind
 from penchant.tools.segment_follow_up import segment_follow_up
 from penchant.tools.segment_spelling import LONG, errors_between
-from penchant.tools.time_words import HAN_NUMBER, NUMBER
+from penchant.tools.time_words import HAN_NUMBER, NUMBER, take_span
 
 _OPENING = (
     r"(?:(?:and|what about|how about|and what about|and how about|same|the same|now|ok(?:ay)?,?)\s+"
-    r"(?:again\s+)?(?:for\s+|with\s+)?|那么?|换成|再看看?|同样看看?)"
+    r"(?:again\s+)?(?:for\s+|with\s+)?|那么?|换成|再看看?|同样看看?"
+    r"|(?:(?:sorry|oops|no|wait|actually)[,.!]*\s+)+(?:(?:i|we)\s+)?(?:mean[st]?\s+|it['’]?s\s+)?"
+    r"|i\s+mean[st]?\s+|(?:不好意思|抱歉|[说打写]错了?)[，,。]?(?:是|应该是)?|我(?:说的|指的)?是|应该是)"
 )
+_ALSO = re.compile(r"(?:and|also)\b|[那还又]", re.IGNORECASE)
 _GOES_ON = re.compile(
     rf"{_OPENING}|(?:only|just|flip (?:it|that)|(?:the )?other way|(?:the )?(?:opposite|reverse))\b"
     r"|只|就|反过来|相反",
@@ -308,6 +311,22 @@ def _first_said(question: str) -> tuple[str, ...]:
 def is_only_a_count(question: str) -> bool:
     """Whether a question only says how many are wanted of what was just told: `Just the top three.`."""
     return any(_ONLY_A_COUNT.fullmatch(said.strip(" ?？!.。")) for said in _first_said(question))
+
+
+def in_same_time(call: ToolCall, question: str, before: ToolCall | None, catalogue: Catalogue) -> ToolCall:
+    """What one did in the stretch asked of before: `and how often did they come in?`; others as they are.
+
+    Args:
+        call: Asked by words alone.
+        question: One line.
+        before: The call that answered the question before.
+        catalogue: Of the shop.
+    """
+    goes_on = before and before.tool == call.tool == "activity" and "shopper" not in call.arguments
+    if before is None or not goes_on or not _ALSO.match(question) or take_span(question, catalogue.now)[1]:
+        return call
+    given = {name: said for name, said in before.arguments.items() if name in ("since", "until")}
+    return ToolCall(call.tool, {**given, **call.arguments})
 
 
 def said_anew(question: str, wrong: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:

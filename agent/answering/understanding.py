@@ -17,7 +17,7 @@ from penchant.agent.answering.among import without_group
 from penchant.agent.answering.asked_plainly import asks_for_help, asks_of_pairs, asks_of_visits, asks_why
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import with_numeric_day
-from penchant.agent.answering.follow_ups import asked_again, carried_on, said_anew, who_alone
+from penchant.agent.answering.follow_ups import asked_again, carried_on, in_same_time, said_anew, who_alone
 from penchant.agent.answering.groups_asked import deeds_asked, group_asked
 from penchant.agent.answering.ids_named import asked_outright
 from penchant.agent.answering.named_plainly import with_count, without_count
@@ -212,7 +212,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return [anew]
         outright = asked_outright(run.question, catalogue)
         if outright and not self._toolbox.plugin_wanted((run.question,)):
-            return list(outright)
+            return [in_same_time(call, run.question, before, catalogue) for call in outright]
         if deeds := deeds_asked(run.question, catalogue):
             return [ToolCall("segment", {"words": deeds})]
         if before is None:

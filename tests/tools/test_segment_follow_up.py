@@ -19,6 +19,11 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
             "Useless, too many. Only those who'd been here on at least 6 days.",
             "not seen for 60 days; been here on at least 6 days",
         ),
+        (
+            "spent more than 2000 since September; likes wine",
+            "thanks! leave out those already gone for a month",
+            "spent more than 2000 since September; likes wine; seen in the last 30 days",
+        ),
         ("bought a red helmet since May", "and a blue one?", "bought blue helmet since May"),
         ("bought a red helmet since May", "and in blue?", "bought blue helmet since May"),
         ("bought jersey in M", "and XL?", "bought jersey in XL"),

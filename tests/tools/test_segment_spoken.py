@@ -275,3 +275,19 @@ def test_quoted_title_may_hold_any_words() -> None:
 def test_part_that_is_not_understood_is_named() -> None:
     with pytest.raises(NotUnderstood, match="pet supplies stayed"):
         parse_segment("likes pet supplies stayed", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("said", "same_as"),
+    [
+        ("who walked out without buying anything last week", "viewed but did not buy last week"),
+        ("people who browsed but didn't buy", "viewed but did not buy"),
+        ("逛了没买的有哪些人", "viewed but did not buy"),
+        ("只逛不买的人", "viewed but did not buy"),
+        ("customers that used to buy a lot of soda and dont anymore", "stopped buying soda"),
+        ("哪些老客快流失了 给个名单", "谁快流失了"),
+        ("买了三个月没再来的客户有多少", "not seen for 3 months"),
+    ],
+)
+def test_who_looks_and_who_leaves_is_read_as_people_say_it(said: str, same_as: str) -> None:
+    assert parse_segment(said, now=NOW) == parse_segment(same_as, now=NOW)

@@ -157,6 +157,9 @@ def test_what_is_no_question_for_numbers_is_left_to_others(shop: penchant.Shop, 
         ("Customer 718 - when was the last shop and what was in it?", {"shopper": "718"}),
         ("There's a complaint about a receipt. What did 718 buy on 22 December?", {"shopper": "718"}),
         ("Has 718 ever bought jasmin tea?", {"shopper": "718", "words": "jasmine tea"}),
+        ("did 1029 order in Sept?? how much", {"shopper": "1029"}),
+        ("how often did 718 come in in june", {"shopper": "718"}),
+        ("718下单多少次 总共花了多少", {"shopper": "718"}),
     ],
 )
 def test_what_one_did_is_asked_outright(shop: penchant.Shop, question: str, asked: Said) -> None:
@@ -220,6 +223,15 @@ def test_what_one_did_goes_on_without_naming_anybody(assistant: Assistant) -> No
         {"shopper": "718", "words": "茶"},
         {"shopper": "718"},
     ]
+
+
+def test_what_one_did_goes_on_after_a_correction(assistant: Assistant) -> None:
+    asked = ["what did 718 spend in June?", "sorry meant 1029", "and how often did they come in"]
+    told = [assistant.ask(one, thread="y").results[0].call.arguments for one in asked]
+    june = {"since": "2025-06-01", "until": "2025-06-30"}
+    assert told[1:] == [{"shopper": "1029", **june}] * 2
+    (late,) = assistant.ask("不好意思，应该是40", thread="y").results
+    assert late.call.arguments == {"shopper": "40", **june}
 
 
 def test_numbers_go_on_to_another_measure_and_to_whole_days(assistant: Assistant) -> None:
