@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from penchant.errors import DataError
+from penchant.errors import DataError, NotInLog
 from penchant.graph_store import ShopView, counted, to_microseconds, to_moment
 from penchant.graph_store.fold import DAY_US, distinct, sum_by
 from penchant.ids import ShopperId
@@ -283,7 +283,7 @@ class _Judge:
         keys = [key for key, name in self.view.kinds.items() if name in names]
         if not keys:
             lacking = "ratings" if "rating" in names else NOUNS[names[0]]
-            raise DataError(f"nobody can be told by this: the log holds no {lacking}")
+            raise NotInLog(f"nobody can be told by this: the log holds no {lacking}")
         did = self.seen & np.isin(self.view.log.kind, keys)
         sign = {"rated_well": 1, "rated_badly": -1}.get(kind)
         return did if sign is None else did & (self.view.sign == sign) & ~np.isnan(self.view.log.value)

@@ -49,7 +49,7 @@ _TOGETHER = re.compile(
     r"\b(?:(?:go(?:es)?|pairs?) (?:\w+ )?with|(?:together|along) with"
     r"|(?:buy|bought|purchased?) (?:together|along)"
     r"|cross-?sell\w*|up-?sell\w*|more (?:often )?than (?:the )?(?:others?|rest|everyone|average)"
-    r"|what else\b.*\b(?:buy|bought|like|love|into|take|get)"
+    r"|what else\b.*\b(?:buy|bought|like|love|into|take|get|go for|went for|pick up|want|have)"
     r"|that (?:the )?(?:others?|rest|everyone else) (?:do|does)(?:n['’]?t| not)"
     r"|they (?:all )?(?:have|share|got) in common|do they (?:all )?share"
     r"|also (?:like|buy|bought|love|enjoy|into)|(?:like|buy|take|bought) too)\b"
@@ -75,6 +75,14 @@ _HELP = re.compile(
     r"|\bwho are you\b"
     r"|\bhow (?:do|can) (?:you|i|we) (?:help|work|use|ask)\b|\bwhat are you\W*$|^help\W*$"
     r"|你(?:是谁|会什么|能(?:做|干|回答|帮)|可以(?:做|回答|帮))|怎么(?:用|问)|能问(?:什么|哪些)|有什么功能|^帮助$",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"(?:(?:ok|okay|great|perfect|super|brilliant|lovely|nice|cool|got it|good)\b[\s,.!]*)*"
+    r"(?:thanks|thank you|cheers|thx|ty|much appreciated)(?: (?:so|very) much| a lot| a million| again)?"
+    r"(?:,? (?:that(?:['’]s| is| was) (?:all|it|great|helpful|perfect)(?: for (?:now|today))?|mate|love"
+    r"|dear))?"
+    r"|(?:好的?|行|嗯|明白了?|收到|知道了?)?[，,。！ ]*(?:谢谢|多谢|感谢|谢[了啦]|辛苦了?)(?:[你您啦了哈])?",
     re.IGNORECASE,
 )
 _CHANGED_TASTE = re.compile(
@@ -180,6 +188,11 @@ def asks_why(question: str) -> bool:
 def asks_for_help(question: str) -> bool:
     """Whether a question asks what can be asked."""
     return bool(_HELP.search(question))
+
+
+def only_thanks(question: str) -> bool:
+    """Whether nothing is asked, and only thanks are given."""
+    return bool(_THANKS.fullmatch(question.strip(" .!。！~～")))
 
 
 def asks_of_pairs(question: str) -> bool:

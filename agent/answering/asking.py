@@ -207,7 +207,8 @@ class Asking:
         """The question; of two the one that asks about the shop and says when, nothing where both do."""
         question, catalogue = self.conversation.question, self.catalogue
         parts = parts_of(question)
-        if parts is None or times_joined(question, now=catalogue.now, began=catalogue.began):
+        is_outright = self.call.tool in ("figures", "activity")
+        if parts is None or is_outright or times_joined(question, now=catalogue.now, began=catalogue.began):
             return question
         of_shop = [part for part in parts if asks_of_shop(part) or asks_how_it_goes(part)]
         dated = [part for part in of_shop if named_stretch(part, catalogue.now)]

@@ -23,7 +23,9 @@ MEANS: dict[Measure, re.Pattern[str]] = {
     ),
     "basket": re.compile(
         r"\b(?:items?|products?|units|pieces|things|purchases) (?:per|an?|each|in (?:an?|the average)) "
-        r"(?:average )?(?:order|basket|visit|trip|transaction)\b|连带率|每单(?:平均)?(?:几|多少)件|件单",
+        r"(?:average )?(?:order|basket|visit|trip|transaction)\b|连带率|件单"
+        r"|(?:每|一)(?:单|笔订单)(?:平均|大概|一般|通常)?(?:有|买|装)?(?:几|多少)[件样个种]"
+        r"|平均(?:每|一)(?:单|笔订单)(?:有|买|装)?(?:几|多少)[件样个种]",
         re.IGNORECASE,
     ),
     "per_shopper": re.compile(

@@ -15,7 +15,8 @@ _GOODS: dict[Goods, str] = {
     "department": r"departments?|部门|大类",
     "category": r"categor(?:y|ies)|product (?:types?|groups?|lines?)|kinds? of products?"
     r"|品类|类目|类别|种类|分类",
-    "item": r"(?:top )?sellers|products?|items?|skus?|单品|商品|产品|东西",
+    "item": r"(?:top )?sellers|products?|items?|skus?|dish(?:es)?|单品|商品|产品|东西|菜品"
+    r"|(?<=[个些种款道])菜(?=[点卖买最])",
 }
 _MANY = rf"({NUMBER}|{HAN_NUMBER})"
 _FIRST = r"(?:best|top|most|biggest|largest|leading|highest|strongest|worst|rank(?:ed|ing)?)"
@@ -28,7 +29,7 @@ _RANKED = tuple(
         r"|\bGOODS (?:with|by)\b",
         r"(?:最|排|热销|[前大]).{0,8}GOODS",
         r"(?:各个?|按|分|每个)GOODS|GOODS(?:的?销[量售]额?)?(?:排名|排行|榜单?|占比|前)",
-        r"哪(?:个|些|种|几个|款)?GOODS(?:的?(?:卖得?|销量|销售额|营业额|贡献|最))",
+        r"哪(?:个|些|种|几个|款)?GOODS(?:的?(?:卖得?|[点买]得|销量|销售额|营业额|贡献|最))",
     )
 )
 """Asks which goods come first, or for all goods of a kind one by one."""

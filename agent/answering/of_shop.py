@@ -64,7 +64,7 @@ _BEST_SELLERS = re.compile(
 )
 _BEST_OF = re.compile(
     r"\b(?:(?:best|top)[- ]?selling|most (?:popular|sold|bought|purchased)|top \d+)\s+"
-    r"(\w+(?: \w+)?)(?=\s+(?:in|by|of|this|last|since|over|is|are)\b|\s*[?.!,]|\s*$)"
+    r"(\w[\w-]*(?: [\w-]+){0,2}?)(?=\s+(?:in|by|of|this|last|since|over|is|are)\b|\s*[?.!,]|\s*$)"
     r"|\b(?:which|what)\s+(\w+(?: \w+)?)\s+(?:sells?|sold|do we sell)\s+(?:the )?(?:best|most)\b"
     r"|(?:哪|什么)[些种款个]?((?!月|季|年|天|周|商品|东西|产品|品类)[一-龥]{1,8}?)(?:卖得|卖|销量)最[好多高火]"
     r"|(?:卖得最[好多]|最畅销|热销|最受欢迎|最好卖)的((?!是|什|哪|有)[一-龥]{1,8}?)(?=是|有|[？?]|$)",

@@ -29,7 +29,7 @@ from penchant.agent.calls import ToolCall
 from penchant.agent.parts import parts_of
 from penchant.agent.plugin_tools.answers import plugin_answer
 from penchant.agent.rendering import render
-from penchant.errors import DataError, NotUnderstood, ToolFailed, TooLittleHistory
+from penchant.errors import DataError, NotInLog, NotUnderstood, ToolFailed, TooLittleHistory
 from penchant.tools.conditions import Condition
 from penchant.tools.ranking_basis import UNKNOWN_BASIS
 from penchant.tools.registry import ROUTED_TOOLS, TOOLS, ArgumentKind, ToolSpec, tool_named
@@ -249,6 +249,8 @@ def _segment(asking: Asking) -> object:
     for said, read in ways:
         try:
             found = asking.shop.segment(read(said))
+        except NotInLog:
+            raise  # a model would read what is left of the words
         except DataError as error:
             known = read is str and not isinstance(error, NotUnderstood)
             if first is None or (isinstance(first, NotUnderstood) and known):

@@ -14,7 +14,13 @@ from langchain.agents.middleware import AgentMiddleware, AgentState, ModelReques
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from penchant.agent.answering.among import without_group
-from penchant.agent.answering.asked_plainly import asks_for_help, asks_of_pairs, asks_of_visits, asks_why
+from penchant.agent.answering.asked_plainly import (
+    asks_for_help,
+    asks_of_pairs,
+    asks_of_visits,
+    asks_why,
+    only_thanks,
+)
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import with_numeric_day
 from penchant.agent.answering.follow_ups import asked_again, carried_on, in_same_time, said_anew, who_alone
@@ -188,7 +194,10 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         return calls[:MOST_CALLS]
 
     def _helped(self, run: Run) -> bool:
-        """Whether it was only asked what can be asked, which is said now."""
+        """Whether thanks were given or it was only asked what can be asked, which is said now."""
+        if only_thanks(run.question):
+            run.say(say("welcome", run.language))
+            return True
         if asks_for_help(run.question):
             self.refuse(run, "help")
         return run.kind == "refusal"

@@ -26,6 +26,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "我根据店里的行为记录回答关于顾客和商品的问题，并给出每个回答的依据：顾客的喜好及其变化、推荐及原因、"
         "新品该通知谁、顾客分组、趋势、活动效果。可以问，例如：{examples}",
     ),
+    "welcome": ("You are welcome.", "不客气。"),
     "refusal_of_sources": (
         "Nothing was answered in this thread yet, so there is nothing to give sources for; "
         "you can ask, for instance: {examples}",

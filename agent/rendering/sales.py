@@ -30,6 +30,10 @@ _TOTAL_BESIDE: Pair = (
     "{shoppers}{bought}：{orders}、{events}{money}",
 )
 _MEANS: dict[str, Pair] = {
+    "new": (
+        "{when}, new shoppers{of}: {number}, who bought it for the first time.",
+        "{when}，{of}新顾客：{number} 位，首次购买。",
+    ),
     "per_order": ("{when}, an order{of} came to {number} on average.", "{when}，{of}平均每单消费 {number}。"),
     "per_shopper": ("{when}, a shopper spent {number} on average{of}.", "{when}，{of}人均消费 {number}。"),
     "basket": (

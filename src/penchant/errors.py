@@ -37,6 +37,10 @@ class TooLittleHistory(DataError):
     """The shopper is known but has too few events to say anything."""
 
 
+class NotInLog(DataError):
+    """What is asked for is understood, and takes events that the log does not hold."""
+
+
 class NotUnderstood(DataError):
     """Words that say no condition on shoppers.
 

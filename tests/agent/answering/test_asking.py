@@ -8,6 +8,7 @@ import pytest
 import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Answer, Assistant, Sources, Step, TextPart
+from penchant.agent.answering.of_shop import best_of
 from penchant.errors import DataError, NotFound
 from penchant.tools.contrast import Contrast
 from penchant.tools.recommendation import Recommendation
@@ -560,3 +561,29 @@ def test_a_group_with_an_id_in_it_is_counted_though_the_router_refused_it(assist
     answer = assistant.ask("Who bought t1?")  # the router knows no such question
     assert calls_of(answer) == [("segment", {"words": "Who bought t1"})]
     assert assistant.ask("Who is the brother of 1029?").kind == "refusal"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("thanks!", "You are welcome."), ("ok great, thx that's all", "You are welcome."), ("谢谢", "不客气。")],
+)
+def test_thanks_are_taken(assistant: Assistant, said: str, told: str) -> None:
+    answer = assistant.ask(said)
+    assert (answer.kind, answer.text) == ("answer", told)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "email me the addresses of our top 50 customers",
+        "phone numbers of everyone who bought tea",
+        "给我718的手机号",
+    ],
+)
+def test_how_to_reach_people_is_refused(assistant: Assistant, router: Scripted, question: str) -> None:
+    assert assistant.ask(router.knows(question, ("segment", {"words": question}))).kind == "refusal"
+
+
+def test_best_sellers_of_a_hyphenated_kind_are_of_that_kind() -> None:
+    assert best_of("best selling t-light holders") == "t-light holders"
+    assert best_of("most popular gift bags in June") == "gift bags"

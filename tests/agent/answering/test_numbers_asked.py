@@ -32,6 +32,9 @@ Said = dict[str, str]
         ("how many new customers each month", {"by": "month", "measure": "new"}),
         ("which products bring in the most new customers", {"by": "item", "measure": "new"}),
         ("items per order", {"measure": "basket"}),
+        ("一单平均几样东西", {"measure": "basket"}),
+        ("first time buyers of tea in June", {"words": "tea", "measure": "new"}),
+        ("哪个菜点得最多", {"by": "item", "measure": "purchases"}),
         ("does tea sell better on weekends", {"words": "tea", "by": "weekend", "measure": "purchases"}),
         ("how do weekends compare with weekdays", {"by": "weekend", "measure": "orders"}),
         ("工作日和周末差多少", {"by": "weekend", "measure": "orders"}),
@@ -309,6 +312,11 @@ def test_the_router_is_told_of_no_tool_that_it_does_not_know(assistant: Assistan
         ("How much did 718 spend?", "By spending that is place "),
         ("repeat purchase rate", "of the shoppers bought on two days or more"),
         ("客单价多少", "平均每单消费 **"),
+        # 40 had y1 first on day 30, 718 on day 30, too; C-77 had y2 then
+        (
+            "first time buyers of yogurt in January",
+            "new shoppers of **yogurt**: **3**, who bought it for the",
+        ),
         # 7 on 51 Sundays and 7 on 52 Saturdays
         ("tea orders, sat or sun?", "of **tea**: **Sunday (0.1 a day)**; lowest: **Saturday (0.1 a day)**."),
         # 26, 16, 22 and 36 by the four, and two of Dune

@@ -758,3 +758,12 @@ def test_sources_of_nothing_are_refused_with_what_can_be_asked(
     assert answer.kind == "refusal"
     assert "Nothing was answered in this thread yet" in answer.text
     assert "you can ask, for instance" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["who walked out without buying anything last week", "逛了没买的有哪些人"]
+)
+def test_who_only_looked_is_not_told_by_purchases(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.kind == "failure"
+    assert answer.text.startswith(("Nobody can be told by this: the log holds no views", "无法这样来分"))
