@@ -12,7 +12,7 @@ from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import DAY_US, distinct
 from penchant.graph_store.taxonomy import FACETS
 from penchant.tools.calendar_words import WEEKDAYS
-from penchant.units import GOODS, UNITS, By, Goods, Unit
+from penchant.units import GOODS, UNITS, By, Goods, Part, Unit
 
 PARTS_OF_WEEK = ("weekdays", "weekends")
 MOST_PIECES = 1_000
@@ -102,21 +102,27 @@ def _goods(by: Goods, view: ShopView, items: NDArray[np.int64], days: int) -> Pi
         ids = [str(view.item_ids[key]) for key in met.tolist()]
         names = [view.item_titles[key] for key in met.tolist()]
         return Pieces(np.searchsorted(met, items), names, ids, [days] * met.size, [True] * met.size)
-    taxonomy, facet = view.taxonomy, FACETS.index("brand" if by == "brand" else "category")
-    node = np.full(len(view.item_ids), -1, dtype=np.int64)
-    is_such = taxonomy.facet[view.concepts.node] == facet
-    node[view.concepts.owner[is_such]] = view.concepts.node[is_such]
+    node = concept_of_items(by, view)
     if (node < 0).all():
         raise DataError(
             f"the catalogue has no {'brands' if by == 'brand' else 'categories'}: ask by item or by time"
         )
-    while by == "department" and (above := taxonomy.parent[node] >= 0)[node >= 0].any():
-        node = np.where((node >= 0) & above, taxonomy.parent[node], node)
     kept = distinct(node[node >= 0])
     of = np.where(node[items] >= 0, np.searchsorted(kept, node[items]), -1)
-    names = [taxonomy.names[key] for key in kept.tolist()]
-    ids = [str(taxonomy.ids[key]) for key in kept.tolist()]
+    names = [view.taxonomy.names[key] for key in kept.tolist()]
+    ids = [str(view.taxonomy.ids[key]) for key in kept.tolist()]
     return Pieces(of, names, ids, [days] * kept.size, [True] * kept.size)
+
+
+def concept_of_items(by: Part, view: ShopView) -> NDArray[np.int64]:
+    """(items,) the brand, the category or its department of each item; -1 without."""
+    taxonomy, facet = view.taxonomy, FACETS.index("brand" if by == "brand" else "category")
+    node = np.full(len(view.item_ids), -1, dtype=np.int64)
+    is_such = taxonomy.facet[view.concepts.node] == facet
+    node[view.concepts.owner[is_such]] = view.concepts.node[is_such]
+    while by == "department" and (above := taxonomy.parent[node] >= 0)[node >= 0].any():
+        node = np.where((node >= 0) & above, taxonomy.parent[node], node)
+    return node
 
 
 def weekday_of(days: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from numbers import Integral
+from math import inf
+from numbers import Integral, Real
 from os import PathLike
 from pathlib import Path
 
@@ -40,6 +41,21 @@ def whole(count: int) -> int:
     if not isinstance(count, Integral) or isinstance(count, bool):
         raise DataError(f"the count is {count!r:.80}: give a whole number")
     return int(count)
+
+
+def number(said: float, what: str) -> float:
+    """An amount.
+
+    Args:
+        said: What was given.
+        what: What it stands for, such as `lowest price`.
+
+    Raises:
+        DataError: It is no finite number, or below 0.
+    """
+    if not isinstance(said, Real) or isinstance(said, bool) or not 0 <= said < inf:
+        raise DataError(f"the {what} is {said!r:.80}: give a number of 0 or more")
+    return float(said)
 
 
 def text(said: str, what: str) -> str:

@@ -1,16 +1,14 @@
-"""What a shop answers about groups of shoppers, and in numbers and trends of them or of everybody."""
+"""What a shop answers about groups of shoppers, and in trends of them or of everybody."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from penchant.errors import DataError
-from penchant.given import listed, microseconds_of, text, whole
+from penchant.given import microseconds_of, text, whole
 from penchant.graph_store import to_moment
 from penchant.graph_store.corrections import standing_corrections
 from penchant.graph_store.fold import DAY_US
@@ -24,17 +22,14 @@ from penchant.tools.meant import (
     concepts_told,
     concepts_understood,
     items_meant,
-    thing_meant,
 )
 
 if TYPE_CHECKING:
     from penchant.tools.affinities import Affinities
     from penchant.tools.conditions import Condition
-    from penchant.tools.figures import Figures
     from penchant.tools.segment import Segment
     from penchant.tools.trend_results import Direction, Trends
     from penchant.tools.trends import Against
-    from penchant.units import By, Measure
 
 
 class ShopGroups(ShopStores):
@@ -92,64 +87,6 @@ class ShopGroups(ShopStores):
                 facet=facet,
             ),
         )
-
-    def figures(
-        self,
-        things: "Sequence[str]" = (),
-        *,
-        by: "By | None" = None,
-        measure: "Measure" = "shoppers",
-        count: int = 10,
-        since: datetime | None = None,
-        as_of: datetime | None = None,
-        against: tuple[datetime, datetime] | None = None,
-        among: "Segment | str | Sequence[Condition] | None" = None,
-        days: "Sequence[str]" = (),
-    ) -> "Figures":
-        """Shoppers, orders, purchases and spending: of the shop or of things in it, piece by piece of time.
-
-        Args:
-            things: Ids, titles or kinds of products, at most 8, each counted by itself; none counts all.
-            by: `hour`, `day`, `weekday`, `weekend`, `week`, `month`, `quarter` or `year`, in UTC; or `item`,
-                `category`, `department` or `brand`, the first of them.
-            measure: By what goods are ranked: `shoppers`, `orders`, `purchases`, `spent`, `per_order`,
-                `per_shopper` or `repeat`.
-            count: At most this many goods.
-            since: Where the stretch begins, a moment with a time zone; None means the first event.
-            as_of: Where it ends, likewise; None means the newest event.
-            against: First and last moment of another stretch that is told beside it.
-            among: Only these shoppers: a segment, or what `segment` takes, as of the end.
-            days: Only these days of the week, as `saturday`; none counts all.
-
-        Raises:
-            DataError: Nothing in the shop is near a thing's words, a stretch begins after its end or has too
-                many pieces, there are more than 8 things, or an option is unknown or out of range.
-        """
-        from penchant.tools.figures import MOST_THINGS, figures
-
-        if len(asked := listed(things, "thing")) > MOST_THINGS:
-            raise DataError(f"cannot count {len(asked)} things apart: name at most {MOST_THINGS}")
-        meant = [thing_meant(self._view, self._finder, words) for words in asked]
-        group = None
-        if among is not None:
-            members = set(self._group(among, as_of).members)
-            group = np.array([one in members for one in self._view.shopper_ids], dtype=bool)
-        told = partial(
-            figures,
-            self._view,
-            meant,
-            by=by,
-            measure=measure,
-            count=whole(count),
-            among=group,
-            days=listed(days, "day"),
-        )
-        begin = None if since is None else microseconds_of(since)
-        found = told(since=begin, until=self._until(as_of))
-        if against is None:
-            return found
-        first, last = against
-        return replace(found, beside=told(since=microseconds_of(first), until=self._until(last)))
 
     def segment(
         self, words: "str | Condition | Sequence[Condition]", *, as_of: datetime | None = None

@@ -11,10 +11,9 @@ from penchant.graph_store.corrections import CorrectedConcepts, standing_correct
 from penchant.graph_store.find_nodes import NodeEdges, edges_around, edges_of_parts, find_nodes
 from penchant.graph_store.fold import DAY_US
 from penchant.ids import ShopperId
-from penchant.shop_groups import ShopGroups
+from penchant.shop_sales import ShopSales
 from penchant.tools.glossary import singulars
 from penchant.tools.histories import ALIKE_COUNT
-from penchant.tools.meant import thing_meant
 
 if TYPE_CHECKING:
     from penchant.tools.changes import Changes
@@ -22,14 +21,13 @@ if TYPE_CHECKING:
     from penchant.tools.concept_lookup import ConceptLookup
     from penchant.tools.next_behaviour import NextBehaviour
     from penchant.tools.overview import Overview
-    from penchant.tools.shopper_activity import ShopperActivity
     from penchant.tools.similar_items import ItemEdge, SimilarItems
 
 TITLES_NAMED = 3
 CHANGE_DAYS = 30
 
 
-class ShopQuestions(ShopGroups):
+class ShopQuestions(ShopSales):
     """The part of a shop that answers questions; `penchant.tools.registry` names them."""
 
     def overview(
@@ -157,40 +155,6 @@ class ShopQuestions(ShopGroups):
         first, second = (CorrectedConcepts(self._view.taxonomy, standing.get(key, ())) for key in keys)
         found = compare(self._view, *keys, until=self._until(as_of), corrected=(first, second))
         return replace(found, alike=alike)
-
-    def activity(
-        self,
-        shopper: str,
-        since: datetime | None = None,
-        *,
-        of: str | None = None,
-        kind: str | None = None,
-        count: int = 10,
-        as_of: datetime | None = None,
-    ) -> "ShopperActivity":
-        """What a shopper did in a stretch of time: visits, orders, items, spending, and the newest events.
-
-        Args:
-            shopper: Shopper id.
-            since: Where it begins, a moment with a time zone; None counts from the first event.
-            of: Only this item or kind of product, in words.
-            kind: Only events of this kind, as `purchase`.
-            count: At most this many events are listed.
-            as_of: Where it ends, a moment with a time zone; None means the newest event.
-
-        Raises:
-            NotFound: There is no such shopper.
-            DataError: `since` is after the end, nothing in the shop is near the words, the log has no such
-                kind, or `count` is below 1.
-        """
-        from penchant.tools.shopper_activity import shopper_activity
-
-        begin = None if since is None else microseconds_of(since)
-        key, until = self._shopper_key(shopper), self._until(as_of)
-        meant = None if of is None else thing_meant(self._view, self._finder, text(of, "thing"))
-        return shopper_activity(
-            self._view, key, until=until, since=begin, of=meant, kind=kind, count=whole(count)
-        )
 
     def most_alike(
         self, shopper: str, count: int = 5, *, as_of: datetime | None = None

@@ -1,4 +1,4 @@
-"""`penchant figures` and `activity`: sales in numbers, and what one shopper did."""
+"""`penchant figures`, `orders`, `activity` and `assortment`: sales in numbers, and what is sold."""
 
 from pathlib import Path
 from typing import Annotated
@@ -16,12 +16,13 @@ from penchant.cli.answering import (
 )
 from penchant.cli.commands import AsJson, AsOf, Folder, Shopper, app
 from penchant.errors import DataError
-from penchant.units import By, Measure
+from penchant.units import By, Measure, OrderRank, Part, PriceOrder
 
 Since = Annotated[
     str | None,
     typer.Option(metavar="DATE", help="Where it begins; else with the first event.", show_default=False),
 ]
+Count = Annotated[int, typer.Option("-k", "--count", help="List at most this many.")]
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant figures shop beer wine --by month --csv months.csv")
@@ -89,6 +90,89 @@ def activity(
     with penchant.open(folder) as shop:
         note_beyond_log(shop, moment)
         found = shop.activity(shopper, begin, of=of, kind=kind, count=count, as_of=moment)
+    if as_json:
+        print_json(found)
+    else:
+        answer_console().print(found.text, markup=False, soft_wrap=True)
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant orders shop diapers --rank spent --since 2017-12-01")
+def orders(
+    folder: Folder,
+    of: Annotated[
+        str | None,
+        typer.Argument(
+            help="Only orders with this item or kind of product; tells what lies beside it.",
+            show_default=False,
+        ),
+    ] = None,
+    shopper: Annotated[
+        str | None, typer.Option(metavar="SHOPPER", help="Only this shopper's.", show_default=False)
+    ] = None,
+    rank: Annotated[
+        OrderRank | None,
+        typer.Option(help="List the first by money or purchases, or the newest.", show_default=False),
+    ] = None,
+    min_spent: Annotated[
+        float | None, typer.Option(help="Only orders that cost this much or more.", show_default=False)
+    ] = None,
+    since: Since = None,
+    count: Count = 10,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Shows single orders: the biggest, the newest, those with a product and what else is in them."""
+    moment, begin = parse_moment(as_of), parse_day(since)
+    with penchant.open(folder) as shop:
+        note_beyond_log(shop, moment)
+        found = shop.orders(
+            of, shopper=shopper, rank=rank, min_spent=min_spent, since=begin, count=count, as_of=moment
+        )
+    if as_json:
+        print_json(found)
+    else:
+        answer_console().print(found.text, markup=False, soft_wrap=True)
+
+
+@app.command(cls=ShopCommand, epilog="Example: penchant assortment shop wine --order cheapest --max-price 10")
+def assortment(
+    folder: Folder,
+    of: Annotated[
+        str | None, typer.Argument(help="Only this item or kind of product.", show_default=False)
+    ] = None,
+    by: Annotated[Part | None, typer.Option(help="Tell it part by part.", show_default=False)] = None,
+    order: Annotated[
+        PriceOrder | None, typer.Option(help="List by price; else what is bought most.", show_default=False)
+    ] = None,
+    min_price: Annotated[
+        float | None, typer.Option(help="Only items that cost this much or more.", show_default=False)
+    ] = None,
+    max_price: Annotated[
+        float | None, typer.Option(help="Only items that cost this much or less.", show_default=False)
+    ] = None,
+    unsold: Annotated[
+        bool, typer.Option("--unsold", help="Only items that nobody bought, since --since if given.")
+    ] = False,
+    since: Since = None,
+    count: Count = 10,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Shows what is sold: how many items, brands and categories, at what prices, and what never sold."""
+    moment, begin = parse_moment(as_of), parse_day(since)
+    with penchant.open(folder) as shop:
+        note_beyond_log(shop, moment)
+        found = shop.assortment(
+            of,
+            by=by,
+            order=order,
+            min_price=min_price,
+            max_price=max_price,
+            unsold=unsold,
+            since=begin,
+            count=count,
+            as_of=moment,
+        )
     if as_json:
         print_json(found)
     else:

@@ -1,0 +1,336 @@
+"""Single orders: the biggest, the newest, those with a product, and what lies in them beside it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from penchant.errors import DataError
+from penchant.graph_store import ShopView, counted, to_moment
+from penchant.graph_store.fold import DAY_US, distinct
+from penchant.ids import ConceptId, EventId, ItemId, ShopperId
+from penchant.tools.meant import Thing
+from penchant.tools.spending import amounts
+from penchant.units import ORDER_RANKS, OrderRank
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One item of an order.
+
+    Attributes:
+        item_id: Its id.
+        title: Its title, or its id.
+        purchases: How often it was bought in the order.
+        spent: What that cost, less returns of that day.
+    """
+
+    item_id: ItemId
+    title: str
+    purchases: int
+    spent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """All that one shopper bought on one UTC day.
+
+    Attributes:
+        shopper_id: Whose.
+        at: When its last purchase was.
+        spent: What it cost, less what was returned on that day.
+        purchases: How many.
+        lines: Item by item, the dearest first.
+        event_ids: Of the purchases, the newest first.
+    """
+
+    shopper_id: ShopperId
+    at: datetime
+    spent: float
+    purchases: int
+    lines: tuple[OrderLine, ...]
+    event_ids: tuple[EventId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How large some orders are.
+
+    Attributes:
+        orders: How many.
+        shoppers: Distinct shoppers with one of them.
+        purchases: How many purchases they hold.
+        spent: What they cost in all.
+    """
+
+    orders: int
+    shoppers: int
+    purchases: int
+    spent: float
+
+    @property
+    def per_order(self) -> float:
+        """Spending an order; 0 without orders."""
+        return self.spent / self.orders if self.orders else 0.0
+
+    @property
+    def basket(self) -> float:
+        """Purchases an order; 0 without orders."""
+        return self.purchases / self.orders if self.orders else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A category or cluster that lies in orders beside the thing asked about.
+
+    Attributes:
+        concept_id: `facet:path`.
+        name: For people.
+        orders: In how many of these orders.
+        share: Of these orders, 0 to 1.
+        lift: That share over the same of all orders of the stretch.
+    """
+
+    concept_id: ConceptId
+    name: str
+    orders: int
+    share: float
+    lift: float
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Orders of a stretch of time.
+
+    Attributes:
+        thing: What is in each of them; None for anything.
+        shopper_id: Whose; None for everybody's.
+        min_spent: Only orders that cost as much; None without a bound.
+        since: Where the stretch begins; None for the first event.
+        until: Where it ends, itself in it.
+        chosen: The orders asked for.
+        every: All orders of the stretch, of that shopper where one is named.
+        rank: What `listed` is ranked by; None where nothing is listed.
+        listed: The first of them.
+        beside: What else lies in most of the orders with the thing; empty without one.
+    """
+
+    thing: Thing | None
+    shopper_id: ShopperId | None
+    min_spent: float | None
+    since: datetime | None
+    until: datetime
+    chosen: Sizes
+    every: Sizes
+    rank: OrderRank | None
+    listed: tuple[Order, ...]
+    beside: tuple[Beside, ...] = field(default=())
+
+    @property
+    def has_money(self) -> bool:
+        """Whether the log or the catalogue names amounts."""
+        return bool(self.every.spent)
+
+    @property
+    def event_ids(self) -> tuple[EventId, ...]:
+        """Of the orders listed."""
+        return tuple(event for one in self.listed for event in one.event_ids)
+
+    @property
+    def text(self) -> str:
+        """Sizes of the orders, then a line for each that is listed and each kind beside the thing."""
+        since = "" if self.since is None else f"{self.since:%Y-%m-%d} to "
+        lines = [f"{self.thing.words}: {self.thing.told}"] if self.thing else []
+        lines.append(f"{since}{self.until:%Y-%m-%d}: {_sized(self.chosen)}")
+        if self.chosen != self.every:
+            lines.append(f"of all: {_sized(self.every)}")
+        for one in self.listed:
+            items = ", ".join(f"{line.title} ({line.item_id})" for line in one.lines)
+            lines.append(
+                f"  {one.at:%Y-%m-%d} {one.shopper_id}: spent {one.spent:,.2f}, "
+                f"{counted(one.purchases, 'purchases')}: {items}"
+            )
+        lines += [
+            f"  with it {one.name}: {counted(one.orders, 'orders')}, {one.share:.1%}, lift {one.lift:.2f}"
+            for one in self.beside
+        ]
+        return "\n".join(lines)
+
+    def frame(self) -> pl.DataFrame:
+        """A row for each line of the orders listed; without any, for each kind beside the thing."""
+        if not self.listed:
+            return pl.DataFrame(self.beside)
+        rows = [
+            (one.shopper_id, one.at, line.item_id, line.title, line.purchases, line.spent)
+            for one in self.listed
+            for line in one.lines
+        ]
+        names = ["shopper_id", "at", "item_id", "title", "purchases", "spent"]
+        return pl.DataFrame(rows, schema=names, orient="row")
+
+
+def _sized(sizes: Sizes) -> str:
+    return (
+        f"{counted(sizes.orders, 'orders')} of {counted(sizes.shoppers, 'shoppers')}, "
+        f"{sizes.basket:,.2f} purchases and {sizes.per_order:,.2f} spent an order"
+    )
+
+
+def orders(
+    view: ShopView,
+    of: tuple[Thing, NDArray[np.bool_]] | None = None,
+    *,
+    until: int,
+    since: int | None = None,
+    shopper: int | None = None,
+    rank: OrderRank | None = None,
+    min_spent: float | None = None,
+    count: int = 10,
+) -> Orders:
+    """Puts each shopper's purchases of a UTC day together, and measures, ranks and looks into these orders.
+
+    Args:
+        view: The shop.
+        of: Only orders with a purchase of this, and the (items,) mask of it; None means all.
+        until: Microseconds; later events are not seen.
+        since: Where the stretch begins, itself in it; None means the first event.
+        shopper: Only this shopper's orders, by key.
+        rank: Lists the first of them by money, by the number of purchases, or the newest; None lists none.
+        min_spent: Only orders that cost this much or more.
+        count: At most so many orders, and kinds beside the thing, at least 1.
+
+    Raises:
+        DataError: The log has no purchases, a stretch begins after its end, `rank` is unknown, `count` is
+            below 1, or money is asked about where neither log nor catalogue names any.
+    """
+    if since is not None and since > until:
+        raise DataError(f"{to_moment(since):%Y-%m-%d} is after {to_moment(until):%Y-%m-%d}")
+    if rank is not None and rank not in ORDER_RANKS:
+        raise DataError(f"orders have no rank `{rank}`: ask for one of {', '.join(ORDER_RANKS)}")
+    if count < 1:
+        raise DataError(f"cannot tell {count} of them: ask for 1 or more")
+    held = _Held(view, until, since, shopper)
+    if (rank == "spent" or min_spent is not None) and held.size and not held.spent.any():
+        raise DataError("neither log nor catalogue names amounts: rank orders by purchases or newest")
+    chosen = np.ones(held.size, dtype=bool)
+    if of is not None:
+        chosen = np.bincount(held.order[of[1][held.item]], minlength=held.size) > 0
+    if min_spent is not None:
+        chosen &= held.spent >= min_spent
+    return Orders(
+        None if of is None else of[0],
+        None if shopper is None else view.shopper_ids[shopper],
+        min_spent,
+        None if since is None else to_moment(since),
+        to_moment(until),
+        held.sizes(chosen),
+        held.sizes(np.ones(held.size, dtype=bool)),
+        rank,
+        tuple(held.listed(chosen, rank, count)) if rank else (),
+        () if of is None or not chosen.any() else tuple(held.beside(chosen, ~of[1], count)),
+    )
+
+
+class _Held:
+    """The orders of a stretch, numbered by shopper, then day.
+
+    Attributes:
+        size: How many.
+        order: (n,) of each purchase the order that it is in.
+        item: (n,) its item key.
+        spent: (size,) what each order cost, less returns of its day.
+    """
+
+    def __init__(self, view: ShopView, until: int, since: int | None, shopper: int | None) -> None:
+        log = view.log
+        purchases = [key for key, name in view.kinds.items() if name == "purchase"]
+        if not purchases:
+            raise DataError("the log has no purchases, so it has no orders")
+        self._view = view
+        inside = log.ts <= until
+        if since is not None:
+            inside &= log.ts >= since
+        if shopper is not None:
+            inside &= log.shopper == shopper
+        places = np.flatnonzero(inside)  # by shopper, then time: an order's events are neighbours
+        days = log.ts[places] // DAY_US
+        begins = (np.diff(log.shopper[places], prepend=-1) != 0) | (np.diff(days, prepend=-1) != 0)
+        visit = np.cumsum(begins) - 1
+        bought = np.isin(log.kind[places], purchases)
+        visits = int(begins.sum())
+        is_order = np.bincount(visit[bought], minlength=visits) > 0
+        number = np.cumsum(is_order) - 1
+        self._amount = amounts(view)[places]
+        self._event_order = np.where(is_order[visit], number[visit], -1)
+        self._places, self._bought = places, bought
+        self.size = int(is_order.sum())
+        self.order = self._event_order[bought]
+        self.item = log.item[places[bought]]
+        self.spent = np.bincount(visit, weights=self._amount, minlength=visits)[is_order].round(2)
+        self._purchases = np.bincount(self.order, minlength=self.size)
+        self._shopper = log.shopper[places[begins]][is_order]
+        self._last = np.zeros(self.size, dtype=np.int64)
+        self._last[self.order] = log.ts[places[bought]]  # of several the last is kept
+
+    def sizes(self, chosen: NDArray[np.bool_]) -> Sizes:
+        """Of the orders that a (size,) mask chooses."""
+        return Sizes(
+            int(chosen.sum()),
+            int(distinct(self._shopper[chosen]).size),
+            int(self._purchases[chosen].sum()),
+            round(float(self.spent[chosen].sum()), 2),
+        )
+
+    def listed(self, chosen: NDArray[np.bool_], rank: OrderRank, count: int) -> list[Order]:
+        """The first of some orders; of as large ones the newer."""
+        by = {"spent": self.spent, "purchases": self._purchases, "newest": self._last}[rank]
+        among = np.flatnonzero(chosen)
+        first = among[np.lexsort((-self._last[among], -by[among]))][:count]
+        return [self._told(order) for order in first.tolist()]
+
+    def _told(self, order: int) -> Order:
+        view, log = self._view, self._view.log
+        at = np.flatnonzero(self._event_order == order)
+        places, bought = self._places[at], self._bought[at]
+        items = distinct(log.item[places[bought]])
+        line = np.searchsorted(items, log.item[places])
+        is_line = np.isin(log.item[places], items)  # what came back that day and was bought before is none
+        times = np.bincount(line[bought], minlength=items.size)
+        spent = np.bincount(line[is_line], weights=self._amount[at][is_line], minlength=items.size).round(2)
+        lines = [
+            OrderLine(view.item_ids[key], view.item_titles[key], count, cost)
+            for key, count, cost in zip(items.tolist(), times.tolist(), spent.tolist(), strict=True)
+        ]
+        events = view.event_ids(log.seq[places[bought]][::-1].tolist())
+        return Order(
+            view.shopper_ids[self._shopper[order]],
+            to_moment(int(self._last[order])),
+            float(self.spent[order]),
+            int(bought.sum()),
+            tuple(sorted(lines, key=lambda one: -one.spent)),
+            tuple(events),
+        )
+
+    def beside(self, chosen: NDArray[np.bool_], others: NDArray[np.bool_], count: int) -> list[Beside]:
+        """Which kinds of other items lie in most of some orders, and how that compares with all orders."""
+        view = self._view
+        topic = np.where(others, view.item_topics, -1)[self.item]
+        width = np.int64(max(len(view.taxonomy.ids), 1))
+        pairs = distinct((self.order * width + topic)[topic >= 0])
+        order, kind = pairs // width, pairs % width
+        everywhere = np.bincount(kind, minlength=width)
+        here = np.bincount(kind[chosen[order]], minlength=width)
+        first = np.argsort(-here, kind="stable")[:count]
+        total = int(chosen.sum())
+        return [
+            Beside(
+                view.taxonomy.ids[key],
+                view.taxonomy.names[key],
+                int(here[key]),
+                float(here[key]) / total,
+                float(here[key]) / total / (float(everywhere[key]) / self.size),
+            )
+            for key in first[here[first] > 0].tolist()
+        ]
