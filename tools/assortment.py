@@ -92,13 +92,14 @@ class Assortment:
         categories: How many categories they lie in.
         departments: How many departments, first parts of categories' paths.
         sold: How many of them were bought in the stretch.
+        purchases: How often that was.
         gone: How many items of the thing cannot be had at the end of the stretch.
         prices: Of those with a price above 0; None without any.
         by: What `parts` are; None where none were asked for.
         parts: The first of them, with most items first.
         all_parts: How many there are.
         order: What is listed first: the cheapest, the dearest; None for what was bought most.
-        listed: The first of the items.
+        listed: The first of the items; empty where parts are told.
     """
 
     thing: Thing | None
@@ -113,6 +114,7 @@ class Assortment:
     categories: int
     departments: int
     sold: int
+    purchases: int
     gone: int
     prices: Prices | None
     by: Part | None
@@ -136,7 +138,7 @@ class Assortment:
         for part in self.parts:
             priced = f"; {_priced(part.prices)}" if part.prices else ""
             lines.append(f"  {part.label}: {counted(part.items, 'items')}{priced}")
-        for one in () if self.by else self.listed:
+        for one in self.listed:
             price = "no price" if one.price is None else f"{one.price:,.2f}"
             told = ", ".join(filter(None, (price, one.brand, one.category)))
             lines.append(
@@ -224,6 +226,7 @@ def assortment(
         sizes["category"],
         sizes["department"],
         int((bought[keys] > 0).sum()),
+        int(bought[keys].sum()),
         gone,
         _prices(price[keys]),
         by,
@@ -239,7 +242,7 @@ def assortment(
                 _path(view, concepts["category"][key]),
                 int(bought[key]),
             )
-            for key in _first(view, keys, price, bought, order)[:count]
+            for key in (() if by else _first(view, keys, price, bought, order)[:count])
         ),
     )
 

@@ -63,22 +63,16 @@ class Sizes:
         shoppers: Distinct shoppers with one of them.
         purchases: How many purchases they hold.
         spent: What they cost in all.
+        basket: Purchases an order; 0 without orders.
+        per_order: Spending an order; 0 without orders.
     """
 
     orders: int
     shoppers: int
     purchases: int
     spent: float
-
-    @property
-    def per_order(self) -> float:
-        """Spending an order; 0 without orders."""
-        return self.spent / self.orders if self.orders else 0.0
-
-    @property
-    def basket(self) -> float:
-        """Purchases an order; 0 without orders."""
-        return self.purchases / self.orders if self.orders else 0.0
+    basket: float
+    per_order: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,12 +270,10 @@ class _Held:
 
     def sizes(self, chosen: NDArray[np.bool_]) -> Sizes:
         """Of the orders that a (size,) mask chooses."""
-        return Sizes(
-            int(chosen.sum()),
-            int(distinct(self._shopper[chosen]).size),
-            int(self._purchases[chosen].sum()),
-            round(float(self.spent[chosen].sum()), 2),
-        )
+        count, purchases = int(chosen.sum()), int(self._purchases[chosen].sum())
+        spent, shoppers = float(self.spent[chosen].sum()), int(distinct(self._shopper[chosen]).size)
+        each = max(count, 1)
+        return Sizes(count, shoppers, purchases, round(spent, 2), purchases / each, spent / each)
 
     def listed(self, chosen: NDArray[np.bool_], rank: OrderRank, count: int) -> list[Order]:
         """The first of some orders; of as large ones the newer."""

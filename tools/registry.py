@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from penchant.errors import NotFound, clipped
-from penchant.units import GOODS, MEASURES, UNITS
+from penchant.units import GOODS, MEASURES, ORDER_RANKS, PARTS, PRICE_ORDERS, UNITS
 
 
 class ArgumentKind(StrEnum):
@@ -173,10 +173,47 @@ TOOLS: tuple[ToolSpec, ...] = (
             _UNTIL,
         ),
     ),
+    ToolSpec(
+        "orders",
+        "single orders: the biggest, the newest, how large those with a product are, and what is in them",
+        (
+            Argument("shopper", ArgumentKind.SHOPPER, "only this shopper's", required=False),
+            Argument("words", ArgumentKind.WORDS, "only orders with this product or kind", required=False),
+            Argument(
+                "rank",
+                ArgumentKind.CHOICE,
+                "the first by money or number of purchases, or the newest; without it all as a whole",
+                False,
+                ORDER_RANKS,
+            ),
+            Argument("min_spent", ArgumentKind.PRICE, "only orders of this much or more", required=False),
+            _COUNT,
+            _SINCE,
+            _UNTIL,
+        ),
+    ),
+    ToolSpec(
+        "assortment",
+        "what the shop sells: how many items, brands, categories, at what prices, and what nobody bought",
+        (
+            Argument("words", ArgumentKind.WORDS, "only this product or kind", required=False),
+            Argument("by", ArgumentKind.CHOICE, "parts of it told one by one", False, PARTS),
+            Argument("order", ArgumentKind.CHOICE, "what is listed first", False, PRICE_ORDERS),
+            Argument("min_price", ArgumentKind.PRICE, "nothing cheaper", required=False),
+            Argument("max_price", ArgumentKind.PRICE, "nothing dearer", required=False),
+            Argument(
+                "sold", ArgumentKind.CHOICE, "`never`: what nobody bought in the time", False, ("never",)
+            ),
+            _COUNT,
+            _SINCE,
+            _UNTIL,
+        ),
+    ),
     ToolSpec("sources", "what the last answer, or a statement in it, rests on"),
 )
 """In the order in which people are told of them."""
-ROUTED_TOOLS = tuple(spec for spec in TOOLS if spec.name not in ("activity", "figures"))
+_NEWER = ("activity", "figures", "orders", "assortment")
+ROUTED_TOOLS = tuple(spec for spec in TOOLS if spec.name not in _NEWER)
 """Those that the bundled model was tuned for; the others are found by rules, and by larger models."""
 
 

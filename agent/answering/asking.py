@@ -158,6 +158,19 @@ class Asking:
             return None
         if said is None and parts_of(question) is None and (found := _DEAREST.search(question)):
             said = next(one for one in found.groups() if one)
+        return None if said is None else self.amount("max_price", said)
+
+    def amount(self, name: str, said: str | None = None) -> float | None:
+        """A sum of money; None where the call has none.
+
+        Args:
+            name: The argument that it is.
+            said: What it is called where the question says it otherwise than the call.
+
+        Raises:
+            ToolFailed: It is no number.
+        """
+        said, question = said or self.said(name), self.conversation.question
         if said is None:
             return None
         if scale := re.search(
@@ -176,7 +189,7 @@ class Asking:
             price = number_of(text)
         except (KeyError, ValueError):
             raise told("no_number", self.language, words=said) from None
-        self.used["max_price"] = f"{price:g}"
+        self.used[name] = f"{price:g}"
         return price
 
     def _is_the_count(self, price: str) -> bool:

@@ -139,7 +139,7 @@ _WENT = re.compile(
     re.IGNORECASE,
 )
 """How a number went."""
-_GOES_ON = re.compile(
+GOES_ON = re.compile(
     r"(?:(?:and|what about|how about|now|same|ok|only|just)\b[,\s]*)+"
     r"|(?:那么?|换成|改成|改为|改|再看看?|只看?)+",
     re.IGNORECASE,
@@ -206,7 +206,7 @@ def _why(question: str, catalogue: Catalogue) -> ToolCall | None:
     if (left and not catalogue.may_mean(left)) or not (number or (span and not left)):
         return None  # of a kind alone the trends tell
     goods = {"words": left, "by": "item"} if left else {"by": catalogue.finest_goods}
-    days = _days_of(span, catalogue) if span else {}
+    days = days_of(span, catalogue) if span else {}
     return ToolCall("figures", {**goods, "measure": "spent", **number, "against": "before", **days})
 
 
@@ -220,7 +220,7 @@ def _course(question: str, catalogue: Catalogue) -> ToolCall | None:
                 rest = cut[0]
             call = _numbers(rest, unit, catalogue)
             days = Span(since=stretch.since, until=stretch.until + DAY_END)
-            return call and ToolCall("figures", {**call.arguments, **_days_of(days, catalogue)})
+            return call and ToolCall("figures", {**call.arguments, **days_of(days, catalogue)})
     return None
 
 
@@ -286,7 +286,7 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
         return None
     if before.tool != "overview" and _WHICH_OF_THEM.fullmatch(question):
         return before  # its answer says which comes first and last
-    opened = _GOES_ON.match(question)
+    opened = GOES_ON.match(question)
     said = _INSTEAD.sub("", question[opened.end() if opened else 0 :])
     rest, span = take_span(NO_IN.sub(r"in \g<date>", said), catalogue.now)
     goes_on = opened or _INSTEAD.search(question) or question.rstrip("？?").endswith("呢")
@@ -304,11 +304,11 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
     dropped = (*(("since", "until") if span else ()), *(("other",) if left else ()))
     given = {name: said for name, said in before.arguments.items() if name not in dropped}
     if before.tool == "overview" and changed:
-        return ToolCall("figures", LATELY | given | changed | (_days_of(span, catalogue) if span else {}))
-    return ToolCall(before.tool, given | changed | (_days_of(span, catalogue) if span else {}))
+        return ToolCall("figures", LATELY | given | changed | (days_of(span, catalogue) if span else {}))
+    return ToolCall(before.tool, given | changed | (days_of(span, catalogue) if span else {}))
 
 
-def _days_of(span: Span, catalogue: Catalogue) -> dict[str, str]:
+def days_of(span: Span, catalogue: Catalogue) -> dict[str, str]:
     """A stretch of time as the arguments of a call, its first and last day."""
     if span.days is not None:
         return {"since": f"{catalogue.now - timedelta(days=span.days):%Y-%m-%d}"}

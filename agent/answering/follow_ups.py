@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from penchant.agent.answering.activity_asked import activity_again
 from penchant.agent.answering.among import group_among
+from penchant.agent.answering.assortment_asked import assortment_again
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import numbers_again
+from penchant.agent.answering.orders_asked import orders_again
 from penchant.agent.answering.plain_words import direction_in, is_day
 from penchant.agent.answering.stretches import asks_only_year_before
 from penchant.agent.calls import ToolCall, own_arguments
@@ -263,6 +265,19 @@ def _changed(text: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str
     way = direction_in(text)
     says_more = catalogue.categories_in(text) or group_among(text, catalogue.now)
     return {"direction": way} if way and way != held.get("direction") and not says_more else {}
+
+
+def sold_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
+    """The orders or the assortment before, asked otherwise; None for other questions.
+
+    Read before the question by itself, of which `by brand?` would be a question for sales.
+
+    Args:
+        question: One line.
+        before: The call that answered the question before.
+        catalogue: Of the shop.
+    """
+    return orders_again(question, before, catalogue) or assortment_again(question, before, catalogue)
 
 
 def asked_again(

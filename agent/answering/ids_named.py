@@ -11,8 +11,10 @@ from penchant.agent.answering.asked_plainly import (
     asks_who_is_like,
     what_else_of,
 )
+from penchant.agent.answering.assortment_asked import assortment_asked
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import figures_asked, two_times_asked
+from penchant.agent.answering.orders_asked import orders_asked
 from penchant.agent.answering.tastes_asked import portrait_for_taste
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
@@ -43,6 +45,8 @@ _LIKE_WHOM = (
     r"|[和跟与同像客户顾员])\s*"
 )
 """What stands before the id of whom others are like: `which 6 customers like sushi` names nobody."""
+_FIRST = (orders_asked, activity_asked, assortment_asked)
+"""Read before a question is parted in two: they read all of it."""
 
 
 def comparison_of_shoppers(question: str, catalogue: Catalogue) -> ToolCall | None:
@@ -82,8 +86,9 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     """
     if never_answered(question):
         return ()
-    if deeds := activity_asked(question, catalogue):
-        return (deeds,)
+    for read in _FIRST:
+        if call := read(question, catalogue):
+            return (call,)
     two = parts_of(question)
     if two and not _IN_OTHER_WORDS.match(two[1]):
         both = two_times_asked(question, catalogue)
@@ -105,7 +110,8 @@ def _in_a_clause(question: str, catalogue: Catalogue) -> ToolCall | None:
         others = [one for at, one in enumerate(clauses) if at != place and not _IN_OTHER_WORDS.match(one)]
         if any(_ASKS.search(one) for one in others):
             continue
-        if call := activity_asked(clause, catalogue) or figures_asked(clause, catalogue):
+        reads = (*_FIRST, figures_asked)
+        if call := next(filter(None, (read(clause, catalogue) for read in reads)), None):
             return call
     return None
 

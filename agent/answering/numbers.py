@@ -1,4 +1,4 @@
-"""Calls for what one shopper did and for sales in numbers, asked of the shop."""
+"""Calls for what one shopper did, for sales in numbers, orders and the assortment, asked of the shop."""
 
 import re
 from datetime import datetime, timedelta
@@ -13,14 +13,17 @@ from penchant.tools.overview import DAYS
 from penchant.units import OF_MONEY, UNITS
 
 if TYPE_CHECKING:
+    from penchant.tools.assortment import Assortment
     from penchant.tools.figures import Figures
+    from penchant.tools.orders import Orders
     from penchant.tools.shopper_activity import ShopperActivity
-    from penchant.units import By, Measure
+    from penchant.units import By, Measure, OrderRank, Part, PriceOrder
 
 MOST_GOODS = 100_000
 """Goods of which it is told how they moved between two stretches."""
 EVENTS_LISTED = 100
 """Of one shopper's, the newest."""
+PARTS_LISTED = 50
 
 
 def activity(asking: Asking) -> "ShopperActivity":
@@ -62,6 +65,37 @@ def figures(asking: Asking) -> "Figures":
     if measure in OF_MONEY and not found.has_money:
         raise told("no_money", asking.language)
     return found
+
+
+def orders(asking: Asking) -> "Orders":
+    """Single orders of the shop or of a shopper, with what the call names in them."""
+    since, until, _ = stretch_of(asking)
+    return asking.shop.orders(
+        _thing(asking, "words"),
+        shopper=asking.shopper() if asking.said("shopper") else None,
+        rank=cast("OrderRank | None", asking.choice("rank")),
+        min_spent=asking.amount("min_spent"),
+        since=since,
+        count=asking.count(10),
+        as_of=until,
+    )
+
+
+def assortment(asking: Asking) -> "Assortment":
+    """What is sold of what the call names."""
+    sold, by = asking.choice("sold"), cast("Part | None", asking.choice("by"))
+    since, until, _ = stretch_of(asking) if sold else (None, None, None)
+    return asking.shop.assortment(
+        _thing(asking, "words"),
+        by=by,
+        order=cast("PriceOrder | None", asking.choice("order")),
+        min_price=asking.amount("min_price"),
+        max_price=asking.amount("max_price"),
+        unsold=sold == "never",
+        since=since,
+        count=asking.count(PARTS_LISTED if by or sold else 10),
+        as_of=until,
+    )
 
 
 def stretch_of(asking: Asking) -> tuple[datetime | None, datetime | None, Stretch | None]:

@@ -34,6 +34,8 @@ _ASKS = {
     "contrast": "ask_contrast",
     "activity": "ask_activity",
     "figures": "ask_figures",
+    "orders": "ask_orders",
+    "assortment": "ask_assortment",
     "sources": "ask_sources",
 }
 _SAME_THING = {ArgumentKind.ITEM: "thing", ArgumentKind.WORDS: "thing", ArgumentKind.SHOPPER: "shopper"}

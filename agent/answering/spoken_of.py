@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from penchant.agent.answering.values import Sources
 from penchant.agent.calls import ToolCall
 from penchant.ids import ItemId, ShopperId
+from penchant.tools.assortment import Assortment
 from penchant.tools.audience import Reach
 from penchant.tools.contrast import Contrast
 from penchant.tools.figures import Figures
 from penchant.tools.next_behaviour import NextBehaviour
+from penchant.tools.orders import Order, Orders
 from penchant.tools.recommendation import Recommendation
 from penchant.tools.registry import ArgumentKind, tool_named
 from penchant.tools.segment import Segment
@@ -29,6 +31,8 @@ def shoppers_of(value: object, call: ToolCall) -> tuple[ShopperId, ...]:
             found = [one.shopper_id for one in shoppers]
         case Segment(members=members):
             found = members
+        case Orders(listed=listed):
+            found = [one.shopper_id for one in listed]
         case Sources(events=events):
             found = [line.shopper_id for line in events]
     asked = [ShopperId(call.arguments[name]) for name in _named(call, ArgumentKind.SHOPPER)]
@@ -45,7 +49,13 @@ def items_of(value: object, call: ToolCall) -> tuple[ItemId, ...]:
             found = [item]
         case Contrast(item=item, other=other):
             found = [item.item_id, other.item_id]
-        case SimilarItems(items=named) | NextBehaviour(items=named) | ShopperActivity(newest=named):
+        case (
+            SimilarItems(items=named)
+            | NextBehaviour(items=named)
+            | ShopperActivity(newest=named)
+            | Assortment(listed=named)
+            | Orders(listed=(Order(lines=named), *_))
+        ):
             found = [one.item_id for one in named]
         case Reach(item_id=item) if item is not None:
             found = [item]

@@ -13,7 +13,7 @@ from penchant.agent.answering.campaign_words import campaign_asked
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.group_words import ways_to_say
-from penchant.agent.answering.numbers import activity, figures, stretch_of
+from penchant.agent.answering.numbers import activity, assortment, figures, orders, stretch_of
 from penchant.agent.answering.of_shop import asks_of_money
 from penchant.agent.answering.put_right import put_right
 from penchant.agent.answering.recommendations_asked import as_listed, recommend_asked
@@ -318,6 +318,8 @@ _TOOLS: Mapping[str, Callable[[Asking], object]] = {
     "concept": _concept,
     "activity": activity,
     "figures": figures,
+    "orders": orders,
+    "assortment": assortment,
     "sources": _sources,
 }
 

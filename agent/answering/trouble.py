@@ -30,6 +30,11 @@ _REASONS = (
         "stretch_empty",
         re.compile(r"nobody.* was active in one of the two stretches of (?P<days>\S+) days: .*"),
     ),
+    ("no_money", re.compile("neither log nor catalogue names amounts: .*")),
+    ("no_orders", re.compile("the log has no purchases, so it has no orders")),
+    ("no_prices", re.compile("none of these items has a price: .*")),
+    ("no_brands", re.compile("the catalogue has no brands(?:: .*)?")),
+    ("no_categories", re.compile("the catalogue has no categories(?:: .*)?")),
     ("no_times_of_day", re.compile("the log has no times of day: .*")),
     ("too_many_pieces", re.compile(r"that is (?P<pieces>\S+) \w+: ask for at most .*")),
     (

@@ -23,7 +23,14 @@ from penchant.agent.answering.asked_plainly import (
 )
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import with_numeric_day
-from penchant.agent.answering.follow_ups import asked_again, carried_on, in_same_time, said_anew, who_alone
+from penchant.agent.answering.follow_ups import (
+    asked_again,
+    carried_on,
+    in_same_time,
+    said_anew,
+    sold_again,
+    who_alone,
+)
 from penchant.agent.answering.groups_asked import deeds_asked, group_asked
 from penchant.agent.answering.ids_named import asked_outright
 from penchant.agent.answering.named_plainly import with_count, without_count
@@ -219,6 +226,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         """The calls that need no router: said anew, asked outright, or made of the call before."""
         if anew := said_anew(run.question, run.corrected_before, catalogue):
             return [anew]
+        if sold := sold_again(run.question, before, catalogue) if before else None:
+            return [sold]
         outright = asked_outright(run.question, catalogue)
         if outright and not self._toolbox.plugin_wanted((run.question,)):
             return [in_same_time(call, run.question, before, catalogue) for call in outright]

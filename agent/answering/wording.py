@@ -206,6 +206,16 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "The log holds no purchases, so nobody can tell what was earned.",
         "记录里没有购买，因此说不出收入。",
     ),
+    "no_orders": (
+        "The log holds no purchases, so there are no orders.",
+        "记录里没有购买，因此没有订单。",
+    ),
+    "no_prices": (
+        "None of these items has a price in the catalogue.",
+        "目录里这些商品都没有价格。",
+    ),
+    "no_brands": ("The catalogue names no brands.", "目录里没有品牌。"),
+    "no_categories": ("The catalogue names no categories.", "目录里没有类别。"),
     "no_such_events": (
         "Nobody can be told by this: the log holds no {events}.",
         "无法这样来分：店里没有这一类记录。",
@@ -299,6 +309,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "ask_compare": ("How do {shopper} and {other} differ?", "{shopper} 和 {other} 有什么不同？"),
     "ask_activity": ("What did {shopper} buy last?", "{shopper} 上次买了什么？"),
     "ask_figures": ("What are our sales by month?", "每个月的销售额是多少？"),
+    "ask_orders": ("What was our biggest order?", "最大的一笔订单是哪个？"),
+    "ask_assortment": ("What categories do we sell?", "我们卖哪些品类？"),
     "ask_contrast": (
         "Why does {shopper} get {item} rather than {other}?",
         "为什么 {shopper} 得到 {item} 而不是 {other}？",

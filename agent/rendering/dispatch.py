@@ -7,11 +7,13 @@ from penchant.agent.answering.results import EventLine, Language, Rendered
 from penchant.agent.calls import ToolCall
 from penchant.agent.rendering.activity import activity
 from penchant.agent.rendering.alike_items import similar_items
+from penchant.agent.rendering.assorted import assortment
 from penchant.agent.rendering.campaigns import campaign
 from penchant.agent.rendering.changed import changes
 from penchant.agent.rendering.compared import compare
 from penchant.agent.rendering.concepts import concept
 from penchant.agent.rendering.next_visits import next_behaviour
+from penchant.agent.rendering.ordered import orders
 from penchant.agent.rendering.portrait import portrait
 from penchant.agent.rendering.reached import audience, who_likes
 from penchant.agent.rendering.recommended import contrast, explain, recommend
@@ -46,6 +48,8 @@ _RENDERERS: Mapping[str, Renderer] = {
     "concept": concept,
     "activity": activity,
     "figures": figures,
+    "orders": orders,
+    "assortment": assortment,
     "sources": sources,
 }
 _IN_CHINESE = " Answer in Chinese."

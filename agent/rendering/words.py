@@ -48,6 +48,9 @@ NOUNS: dict[str, tuple[str, str, str]] = {
     "relation": ("relation", "relations", "条关系"),
     "profile": ("profile", "profiles", "份画像"),
     "part": ("part", "parts", "个下级类别"),
+    "brand": ("brand", "brands", "个品牌"),
+    "category": ("category", "categories", "个类别"),
+    "department": ("department", "departments", "个部门"),
 }
 GOOD = {"rating": "good rating", "review": "good review"}
 """Nouns where the good ones alone are counted."""

@@ -54,8 +54,8 @@ def deeds(names: Mapping[str, str] | None = None) -> list[Deed]:
 
 
 def catalogue(items: Mapping[str, tuple[str, str]]) -> pl.DataFrame:
-    rows = [(item, title, category) for item, (title, category) in items.items()]
-    return pl.DataFrame(rows, schema=["item_id", "title", "category"], orient="row")
+    rows = [(item, title, category, 2.5 + n) for n, (item, (title, category)) in enumerate(items.items())]
+    return pl.DataFrame(rows, schema=["item_id", "title", "category", "price"], orient="row")
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,23 @@ class Answering:
         yield told("figures", beside, words="bread", measure="per_order")
         yield told("figures", shop.figures(by="item", measure="spent"), by="item", measure="spent")
         yield told("figures", shop.figures(["tea"], by="category"), words="tea", by="category")
+        yield told("orders", shop.orders(rank="spent"), rank="spent")
+        yield told(
+            "orders", shop.orders("tea", rank="newest", count=1), words="tea", rank="newest", count="1"
+        )
+        mine = shop.orders(shopper="w0", rank="purchases", since=moment(9))
+        yield told("orders", mine, **who, rank="purchases")
+        yield told("orders", shop.orders("milk", since=moment(60)), words="milk")
+        yield told("orders", shop.orders(shopper="g0", min_spent=1.5, as_of=moment(90)), shopper="g0")
+        yield told("assortment", shop.assortment())
+        yield told("assortment", shop.assortment("tea", min_price=1, max_price=3), words="tea")
+        yield told(
+            "assortment", shop.assortment("fishing", order="cheapest"), words="fishing", order="cheapest"
+        )
+        yield told("assortment", shop.assortment(order="dearest", max_price=30), order="dearest")
+        yield told("assortment", shop.assortment(by="department"), by="department")
+        yield told("assortment", shop.assortment(unsold=True), sold="never")
+        yield told("assortment", shop.assortment(unsold=True, since=moment(121)), sold="never")
         yield told("next_behaviour", shop.next_behaviour("w0"), **who)
         yield told("next_behaviour", shop.next_behaviour("g0"), shopper="g0")
         yield told("concept", shop.concept("Fishing"), words="Fishing")

@@ -1,0 +1,170 @@
+"""A question without what it says to be polite, the prices that it bounds, and the goods that it names."""
+
+import re
+
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.figures_words import CUSTOMER
+from penchant.agent.answering.goods_asked import names_shopper
+from penchant.agent.answering.references import is_something
+from penchant.tools.number_words import HAN_NUMBER, NUMBER
+
+_LEAD = re.compile(
+    r"(?:\s*(?:(?:hi|hello|hey|there|ok(?:ay)?|so|and|also|well|please|pls|plz|quick (?:one|question)"
+    r"|(?:can|could|would|will) (?:you|u|i|we)(?: please)?|tell|show|give|find|get|me|us|just|exactly"
+    r"|i(?:['’]?d| would)? (?:like|want|need) to (?:know|see)|i wonder|(?:just )?wondering|do you know"
+    r"|any idea|remind me|look up|check|let me (?:see|know)|out of interest)\b"
+    r"|请问|麻烦|帮我|帮忙|看一?下|看看|查一?下|查查|告诉我|我?想(?:知道|看看)|列出|列一下|给我|请"
+    r"|那么)[\s,:，：–-]*)+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:[\s,，]*(?:\b(?:please|pls|plz|thanks|thx|cheers|then|mate|(?:right )?now|currently|at the moment"
+    r"|these days|today|anyway|overall|in total|altogether|exactly|actually|so far|again)"
+    r"|谢谢|啊|呢|呀|哈|哦|来着))+$",
+    re.IGNORECASE,
+)
+_COIN = r"(?:[£$€¥]|dollars?|euros?|pounds?|bucks?|quid|usd|eur|gbp|rmb|yuan)"
+_NO_SUM = (
+    r"(?![\d%]|\w| (?:orders?|visits?|trips?|times?|days?|weeks?|months?|years?|items?|products?|purchases?"
+    r"|per ?cent|stars?|customers?|shoppers?|people)\b)"
+)
+_SUM = rf"(?:[£$€¥]\s?\d[\d,]*(?:\.\d+)?|{NUMBER}(?:\s?{_COIN})?){_NO_SUM}"
+_COST = (
+    r"(?:\b(?:that|which|who|we sell|costs?|costing|priced?|(?:is|are|was|were)|at|for|go(?:es|ing)? for"
+    r"|sell(?:s|ing)? for|worth|of|with (?:an? )?(?:prices?|value)(?: of)?)\s+)*"
+)
+_HAN_SUM = rf"[$¥￥]?{HAN_NUMBER}(?:[美欧]?元|块钱?|刀)?"
+_HAN_COIN = r"(?<=[元块钱刀])"
+_BOUNDS = tuple(
+    re.compile(said, re.IGNORECASE)
+    for said in (
+        rf"{_COST}\b(?:between|from|in the range)\s+(?P<least>{_SUM})\s*(?:and|to|-|–)\s*(?P<most>{_SUM})",
+        rf"{_COST}(?<![\d-])(?P<least>[£$€¥]?\d[\d,.]*)\s*(?:-|–|to)\s*(?P<most>[£$€¥]?\d[\d,.]*\s?{_COIN}"
+        rf"|[£$€¥]\d[\d,.]*)",
+        rf"{_COST}(?:\b(?:under|below|beneath|less th[ae]n|cheaper th[ae]n|no more than|not more than|at most"
+        rf"|up to|within|max(?:imum)?)|<)\s*(?P<most>{_SUM})",
+        rf"{_COST}(?:\b(?:over|above|more th[ae]n|dearer th[ae]n|pricier than|at least|upwards of"
+        rf"|no less than|bigger than|larger than)|>)\s*(?P<least>{_SUM})",
+        rf"{_COST}(?P<most>{_SUM})\s+(?:or|and) (?:less|under|below|cheaper)\b",
+        rf"{_COST}(?:from\s+)?(?P<least>{_SUM})\s+(?:or|and) (?:more|over|above|up(?:wards)?)\b",
+        rf"(?:价格|单价|售价|价位|金额)?(?:在|从)?(?<![\d-])(?P<least>{_HAN_SUM})(?:到|至|[-~—–])"
+        rf"(?P<most>{_HAN_SUM})(?![\d-])(?:之间|以内)?的?",
+        rf"(?:价格|单价|售价|金额)?(?:低于|不超过|少于|不到|小于)(?P<most>{_HAN_SUM})的?",
+        rf"(?P<most>{_HAN_SUM}){_HAN_COIN}(?:以下|以内|之内|之下)的?",
+        rf"(?:价格|单价|售价|金额)?(?:高于|超过|不低于|大于|至少)(?P<least>{_HAN_SUM})的?",
+        rf"(?P<least>{_HAN_SUM}){_HAN_COIN}以上的?",
+    )
+)
+_GOODS = {
+    "": r"items?|products?|things?|skus?|articles?|goods|stuff|商品|产品|东西|单品|货",
+    "brand": r"brands?|makes|makers|manufacturers|品牌|牌子|厂家",
+    "department": r"departments?|depts?|部门|大类",
+    "category": r"categor(?:y|ies)|product (?:types|groups|lines)"
+    r"|(?:kinds?|types?|sorts?) of (?:products?|things?|goods|items?|stuff)|品类|类目|类别|种类|分类",
+}
+_PLACE = r"(?:departments?|depts?|sections?|aisles?|categor(?:y|ies)|range|shelves|shelf)"
+_GOODS_OF = {
+    name: re.compile(
+        rf"(?:(?P<before>.+?)(?:\s+|的)?)?(?:{noun})"
+        rf"(?:\s+(?:in|of|from|for|within|by|under)\s+(?:our |the |all )*(?P<after>.+?)(?:\s+{_PLACE})?)?",
+        re.IGNORECASE,
+    )
+    for name, noun in _GOODS.items()
+}
+_DETERMINER = re.compile(
+    r"(?:(?:our|the|my|your|all|any|some|an?|of|different|distinct|various|single|(?:kinds?|types?|sorts?"
+    r"|varieties|bottles?|packs?|packets?|cartons?|cans?|box(?:es)?|loa(?:f|ves)|jars?|bags?|tins?|pieces?"
+    r"|pairs?|bars?|cups?"
+    r"|kilos?|pounds?) of(?! (?:products?|things?|goods|items?|stuff)\b))\s+)+|(?:的|种(?!类)|类(?!别)|款)+",
+    re.IGNORECASE,
+)
+_ENDING = re.compile(rf"(?:\s+{_PLACE})+$|(?:部门?|区|类)$|的$", re.IGNORECASE)
+_NO_GOODS = re.compile(
+    rf"\b(?:{CUSTOMER}|who|whom|whose|anyone|anybody|someone|orders?|baskets?|receipts?|transactions?|visits?"
+    r"|trips?|sales|revenue|turnover|takings|money|profit|campaigns?|events?|purchases|sellers?|regulars|data"
+    r"|stock|shops?|stores?|staff|he|she|her|him|they|their|you|it|this|that|these|those|them|more|less|most"
+    r"|least|enough|much|many|well|better|best|worse|worst|top|to|out|popular|recommend\w*|new|like[sd]?"
+    r"|likely|interested|goes|spen[dt]\w*|bought|buys?|buying|rates?|average|days?|weeks?|months?|times?"
+    r"|hours?|years?|make|spenders?|one|ones|first|second"
+    r"|last|next|only|just|which|what|how|interest|problems?|ideas?|percent)\b"
+    r"|顾客|客户|会员|用户|人|谁|订单|单子|销[量售]|营业|收入|活动|花|消费|赚|买|她|他|它|推荐|喜欢|卖了"
+    r"|卖出|卖得|库存|复购|客单|最|卖得|得好|好卖|流失|多少|几|什么|哪",
+    re.IGNORECASE,
+)
+"""Words of what is asked of people, sales and orders, not of what is sold."""
+
+
+def bare(question: str) -> str:
+    """A question without greetings, thanks and end marks.
+
+    Example:
+        >>> bare("Hi, can you tell me our cheapest wine, please?")
+        'our cheapest wine'
+    """
+    asked = " ".join(question.strip(" ?？!！.。,，").split())
+    lead = _LEAD.match(asked)
+    return _TAIL.sub("", asked[lead.end() :] if lead else asked).strip(" ,，?？.。")
+
+
+def take_bounds(text: str) -> tuple[str, dict[str, str]]:
+    """A text without the amounts that it bounds, and these as `least` and `most`.
+
+    Example:
+        >>> take_bounds("products that cost between 5 and 10 dollars")
+        ('products', {'least': '5', 'most': '10 dollars'})
+        >>> take_bounds("10元以下的葡萄酒")
+        ('葡萄酒', {'most': '10元'})
+    """
+    for pattern in _BOUNDS:
+        if found := pattern.search(text):
+            bounds = {name: said.strip() for name, said in found.groupdict().items() if said}
+            rest = f"{text[: found.start()]} {text[found.end() :]}"
+            return " ".join(rest.split()).strip(" ,，"), bounds
+    return text, {}
+
+
+def goods_named(said: str, catalogue: Catalogue, *, known: bool) -> dict[str, str] | None:
+    """Goods that are named, as arguments: `by` for brands and the like, and `words` for what they are of.
+
+    Args:
+        said: As `yoghurt brands`, `products in the dairy department`, `wine`.
+        catalogue: Of the shop.
+        known: Whether words that nothing in the shop may mean are refused.
+
+    Returns:
+        With `goods` where products are named as such; None where no goods are named.
+    """
+    said = _DETERMINER.sub("", said, count=1) if _DETERMINER.match(said) else said
+    said = said.strip(" ,，的")
+    for name, noun in _GOODS_OF.items():
+        if found := noun.fullmatch(said):
+            if found["before"] and (
+                found["after"] or name == "department" or _NO_GOODS.search(found["before"])
+            ):
+                break
+            words = found["after"] or found["before"] or ""
+            asked = {"by": name} if name else {"goods": "all"}
+            of = _words(words, catalogue, known=known) if words.strip() else ""
+            return None if of is None else {**asked, **({"words": of} if of else {})}
+    words = _words(said, catalogue, known=known)
+    return {"words": words} if words else None
+
+
+def _words(said: str, catalogue: Catalogue, *, known: bool) -> str | None:
+    said = _DETERMINER.sub("", said, count=1) if _DETERMINER.match(said) else said
+    if catalogue.item(said):
+        return said
+    if (
+        not said
+        or _DETERMINER.fullmatch(f"{said} ")
+        or _NO_GOODS.search(said)
+        or is_something(said)
+        or names_shopper(said, catalogue)
+    ):
+        return None
+    for words in (said, _ENDING.sub("", said)):
+        for one in (words, catalogue.respelt(words)):
+            if one and catalogue.may_mean(one):
+                return one
+    is_kind = " " in said and catalogue.may_mean(said.split()[-1])  # of a sort that nothing is called by
+    return None if known and not is_kind else _ENDING.sub("", said)

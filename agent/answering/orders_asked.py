@@ -1,0 +1,275 @@
+"""Questions for single orders: the biggest, the newest, what is in them, and what lies beside a product."""
+
+import re
+from typing import NamedTuple
+
+from penchant.agent.answering.bare_words import bare, goods_named, take_bounds
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.figures_asked import GOES_ON, days_of
+from penchant.agent.answering.figures_words import CUSTOMER, left_over, unit_in
+from penchant.agent.answering.of_shop import beyond_log
+from penchant.agent.answering.plain_words import direction_in
+from penchant.agent.calls import ToolCall
+from penchant.agent.completion import PIECE
+from penchant.tools.number_words import HAN_NUMBER, NUMBER
+from penchant.tools.time_words import find_span, take_span
+
+_ORDER = (
+    r"(?:orders?|baskets?|receipts?|transactions?|tickets?|carts?|trolleys?|checkouts?|bills?"
+    r"|shopping (?:trips?|carts?|baskets?))"
+)
+_HAN_ORDER = r"(?:订单|单子|购物篮|购物车|小票|账单|交易|(?<=[笔张大贵新近后上一])单)"
+_AT_ONCE = (
+    r"\b(?:in|on|at|during|with) (?:one|a single|1|the same|any one) (?:single )?"
+    r"(?:go|visit|trip|shop|sitting|purchase|time|day)\b|\bat once\b|单[笔次]|一次性?|一笔|同一?单"
+)
+_SPEAKS_OF = re.compile(rf"\b{_ORDER}\b|{_AT_ONCE}|{_HAN_ORDER}", re.IGNORECASE)
+"""An order, or all that was bought at once."""
+_BOUGHT_WITH = re.compile(
+    r"\b(?:bought|purchased|sold|buy|buys)(?: most often| most| usually| mostly)? with\b|一起(?:被)?[买购卖]"
+    r"|买.{1,10}(?:时候?)",
+    re.IGNORECASE,
+)
+_ITEMS = r"(?:items?|products?|things?|articles?|units|pieces|goods|lines)"
+_BIG = r"(?:biggest|largest|highest|dearest|priciest|most (?:expensive|valuable)|top|record|greatest)"
+_RANKS = {
+    name: re.compile(said, re.IGNORECASE)
+    for name, said in {
+        "purchases": rf"(?:{_BIG} )?(?:(?<=order )|(?<=basket )|(?<=cart ))by (?:number of )?{_ITEMS}\b"
+        rf"|\b(?:(?:with|had|has|having|containing|bought|took|got) )?(?:the )?(?:most"
+        rf"|highest number of) {_ITEMS}"
+        rf"(?: in (?:it|them))?|\bfullest\b|\bbought (?:the )?most\b"
+        r"|(?:件数|商品|东西|数量)(?:得|的)?最多|买(?:得|的|了)?(?:东西)?最多",
+        "spent": r"\b(?:the )?(?:most|(?:biggest|highest|largest) (?:amount|sum)(?: of money)?)(?: money)?"
+        r"(?: any(?:one|body)| some(?:one|body)| (?:a|one) (?:customer|shopper))?(?: has| was)?(?: ever)?"
+        r" (?:spen[dt]|paid)\b|\b(?:spen[dt]s?|paid|left|dropped) (?:the )?most(?: money)?\b"
+        rf"|\b{_BIG}(?= (?:(?!by|in|of|with|average|mean|number)\S+ ){{0,2}}{_ORDER}\b)"
+        rf"|(?<=is )(?:the )?{_BIG}\b|(?<=was )(?:the )?{_BIG}\b"
+        r"|金额最[高大多]|总额最[高大]|最(?:大|贵)|(?:消费|花)(?:得|的|了)?钱?(?:金额)?最[多高大]",
+        "newest": rf"\b(?:last|latest|newest|most recent)(?= (?:{NUMBER} )?{_ORDER}\b)"
+        rf"|最新(?=的?(?:{HAN_NUMBER}?[笔个张])?{_HAN_ORDER})"
+        rf"|(?:最近|最后|上)(?=的?{HAN_NUMBER}?[笔个张]{_HAN_ORDER})|(?:最后|上)一?(?=[笔个张次]?的?(?:订单"
+        rf"|单))",
+    }.items()
+}
+_COUNTED = re.compile(
+    rf"\b(?:top|last|latest|newest|recent|biggest|largest) (?P<after>{NUMBER})\b(?= )"
+    rf"|\b(?P<before>{NUMBER}) (?={_BIG}\b|newest|latest|last|most recent)|(?P<han>(?!一){HAN_NUMBER})"
+    rf"(?=[笔张个](?:订单|单子|小票))",
+    re.IGNORECASE,
+)
+_SPOKEN_OF = r"(?:he|she|they|her|him|his|their|(?:this|that) (?:customer|shopper|household|client|member))"
+_ROLE = r"(?:customer|shopper|household|client|member)"
+_WHOSE = tuple(
+    re.compile(one, re.IGNORECASE)
+    for one in (
+        rf"(?:(?:the )?{_ROLE} )?#?\b(?P<who>{PIECE.pattern})(?:['’]s?)(?= )",
+        r"\b(?P<who>his|her|their|(?:this|that) (?:customer|shopper|household|client|member)['’]s)\b",
+        rf"\b(?:of|by|from|for) (?:{_ROLE} )?#?(?P<who>{_SPOKEN_OF}|{PIECE.pattern})(?=$| (?:with|ever"
+        rf"|so far)\b)",
+        rf"\b(?:that )?(?:{_ROLE} )?#?(?P<who>{_SPOKEN_OF}|{PIECE.pattern})(?: has| have)?(?: ever)? "
+        rf"(?:placed|made|had|ordered)\b",
+        rf"\b(?:did|has) (?:{_ROLE} )?#?(?P<who>{_SPOKEN_OF}|{PIECE.pattern})(?: ever)?(?= (?:place|made?"
+        rf"|had|have|order|buy|bought)\b)",
+        r"(?:顾客|客户|会员|用户)?#?(?P<who>[A-Za-z0-9][A-Za-z0-9._-]*|[她他]|[这那该][位个]?(?:顾客|客户"
+        r"|会员))"
+        r"(?:号)?(?:顾客|客户|会员)?的?(?=最|上一?|单笔|一次)",
+    )
+)
+_THING = r"(?:(?:the|an?|our|any|some) )?(?P<thing>[^,;:?!]{1,60}?)"
+_AFTER = (
+    r"(?=$|,|[ ](?:in (?:it|them)|most(?: often)?|usually|on average|mostly|typically|as well|together|too"
+    r"|also"
+    r"|often|commonly|ever|so far|(?:in|on|into) (?:the|an?|one|the same) (?:same )?(?:basket|order|cart"
+    r"|trip|visit)))"
+)
+_WITH = tuple(
+    re.compile(one, re.IGNORECASE)
+    for one in (
+        rf"\b(?:with|containing|including|alongside|beside|next to|as) {_THING}{_AFTER}",
+        rf"\b(?:that |which )?(?:had|have|has|contain(?:s|ed|ing)?|include[sd]?|hold|held) {_THING}{_AFTER}",
+        rf"(?:有|含有?|包含|带|买了?)(?P<thing>[^，。？?的]{{1,10}}?)的?(?={_HAN_ORDER})",
+        r"[和跟与同](?P<thing>[^，。？?]{1,10}?)(?:在|是|一般|通常)*(?=一起|同时|一块|同一?[个张笔]?单|"
+        r"(?:在)?同一?[个张笔]?(?:购物篮|订单|小票))",
+        rf"(?<={_HAN_ORDER[3:5]})(?:里面?|中)?(?:有|含有?|包含)(?P<thing>[^，。？?多少几什么哪]{{1,10}}?)$",
+        r"买(?P<thing>[^，。？?]{1,10}?)(?:的时候?|时)",
+        r"[笔个张](?:里面?)?(?:有|含有?|包含)(?P<thing>[^，。？?]{1,10}?)$",
+    )
+)
+_SAYS_LITTLE = re.compile(
+    r"\b(?:ever|of all time|all time|so far|on record|record|single|same|one|go|goes|going|went|else|gets?"
+    r"|got|also|together|often"
+    r"|usually|mostly|typically|commonly|generally|typical|mean|average|size|contents?|inside|into|lies?"
+    r"|sits?|lands?|ends?"
+    r"|placed|made|had|has|contain\w*|include\w*|shopping|somebody|anyone|anybody|someone|being|was|were|big"
+    r"|large|full|whose"
+    r"|history|log|let|once|most|highest|value|amount|along|as well|too|received|taken|seen|saw|all|other"
+    r"|categories|kinds?)\b"
+    r"|平均|历史上?|有史以来|迄今为止?|到目前为止|里面?|当中|同时|同一|一起|一块儿?|放进?|篮|下的?|笔|张"
+    r"|次性?"
+    r"|通常|一般|经常|常常?|还|也|会|都|顺便|带|拿"
+    r"|大家|人们|客人|顾客|客户|人|谁|商品|东西|类别|均|过|得|被|中|曾经?|含|出现|见|名|位|时候?|哪|几|些|样"
+    r"|啥|什么|多大|记录|单|最",
+    re.IGNORECASE,
+)
+_OF_PEOPLE = re.compile(
+    rf"^(?:(?:which|list|how many|(?:the )?number of) )?(?:of )?(?:our |the )?(?:\w+ )?(?<!do )"
+    rf"(?<!did ){CUSTOMER}\b|^who\b"
+    r"|^谁|^(?:哪[些个位])?\w{0,2}(?:顾客|客户|人)",
+    re.IGNORECASE,
+)
+_WITH_BOUND = re.compile(rf"\b{CUSTOMER}\b|\bwho\b|谁|顾客|客户|人", re.IGNORECASE)
+_OPENS = re.compile(r"(?:with|containing|of|for)\b|含|有", re.IGNORECASE)
+_IN_IT = re.compile(r"\bin(?:side)?\b|里|[有买]了?(?:些)?[什哪啥]", re.IGNORECASE)
+"""When somebody ordered last, and what in general, is told with all that they did."""
+_IT = re.compile(
+    r"(?:what(?:['’]?s| is| was| were)?|show me what was) in (?:it|that|them|there|that (?:one|order|basket))"
+    r"|what did (?:they|she|he|it) (?:buy|get|contain)"
+    r"|(?:里面?|其中|那单|这单)?(?:都)?(?:有|买了)(?:些)?(?:什么|哪些|啥)",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(r"^when\b|什么时候|哪[一]?天|几号", re.IGNORECASE)
+_NOUNS = re.compile(rf"\b{_ORDER}\b|{_AT_ONCE}|{_HAN_ORDER}|\bwho(?:['’]s)?\b", re.IGNORECASE)
+
+
+class _Read(NamedTuple):
+    """What is left of a question, and what was read out of it."""
+
+    rest: str
+    found: str
+
+
+def orders_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """What a question asks of single orders; None for other questions.
+
+    Args:
+        question: One line.
+        catalogue: Of the shop.
+    """
+    if beyond_log(question) or direction_in(question):
+        return None
+    asked, bounds = take_bounds(bare(question))
+    of_orders = bool(_SPEAKS_OF.search(asked))
+    asked, who = _whose(asked, catalogue)
+    asked, count = _counted(asked)
+    asked, rank = _rank(asked)
+    rest, span = take_span(asked, catalogue.now)
+    if "most" in bounds or find_span(rest, catalogue.now) or not (of_orders or _BOUGHT_WITH.search(rest)):
+        return None
+    rest, thing = _with(rest, catalogue, of_kind=not of_orders and span is None)
+    if thing is None or not (rank or thing or ("least" in bounds and of_orders)):
+        return None
+    if (bounds and _WITH_BOUND.search(rest)) or (not rank and _OF_PEOPLE.search(rest)):
+        return None
+    left = left_over(_SAYS_LITTLE.sub(" ", _NOUNS.sub(" ", rest)), "")
+    of_last = rank == "newest" and (_WHEN.search(rest) or (who and not _IN_IT.search(rest)))
+    if left or of_last or unit_in(rest) or re.search(r"\d", rest):
+        return None
+    given = {"shopper": who, "words": thing, "rank": rank, "min_spent": bounds.get("least", "")}
+    given["count"] = count or ("1" if rank and _asks_for_one(question) else "")
+    given |= days_of(span, catalogue) if span else {}
+    return ToolCall("orders", {name: said for name, said in given.items() if said})
+
+
+def _asks_for_one(question: str) -> bool:
+    """Whether one order is asked for, not several."""
+    return (
+        re.search(r"\b(?:orders|baskets|receipts|transactions|carts)\b|哪些|哪几|排", question, re.I) is None
+    )
+
+
+def _whose(rest: str, catalogue: Catalogue) -> _Read:
+    for pattern in _WHOSE:
+        for found in pattern.finditer(rest):
+            who = re.sub(r"['’]s$", "", found["who"])
+            if catalogue.shopper(who) or (not re.search(r"\d", who) and _is_spoken_of(who)):
+                return _Read(" ".join(f"{rest[: found.start()]} {rest[found.end() :]}".split()), who)
+    return _Read(rest, "")
+
+
+def _counted(rest: str) -> _Read:
+    found = _COUNTED.search(rest)
+    if found is None:
+        return _Read(rest, "")
+    name = str(found.lastgroup)
+    cut = f"{rest[: found.start(name)]} {rest[found.end(name) :]}"
+    return _Read(" ".join(cut.split()) if rest.isascii() else cut.replace(" ", ""), found[name])
+
+
+def _is_spoken_of(who: str) -> bool:
+    return re.fullmatch(rf"{_SPOKEN_OF}|[她他]|[这那该].*", who, re.IGNORECASE) is not None
+
+
+def _rank(rest: str) -> _Read:
+    for name, said in _RANKS.items():
+        if found := said.search(rest):
+            cut = f"{rest[: found.start()]} {rest[found.end() :]}"
+            if name == "purchases":
+                cut = _RANKS["spent"].sub(" ", cut)  # `the biggest basket by number of items`
+            return _Read(" ".join(cut.split()), name)
+    return _Read(rest, "")
+
+
+def _with(rest: str, catalogue: Catalogue, *, of_kind: bool) -> tuple[str, str | None]:
+    """What is in the orders; empty where nothing is named, None where it cannot be meant.
+
+    Args:
+        rest: What is left of the question.
+        catalogue: Of the shop.
+        of_kind: Whether only a kind of product may be meant: what goes with one item is told otherwise.
+    """
+    for pattern in _WITH:
+        found = pattern.search(rest)
+        if found is None:
+            continue
+        named = goods_named(found["thing"], catalogue, known=True)
+        words = (named or {}).get("words", "")
+        if not words:
+            continue
+        if not _BASKET_OF_ITEM.search(rest) and (
+            catalogue.item(words) or (of_kind and catalogue.titled(words))
+        ):
+            return rest, None
+        return " ".join(f"{rest[: found.start()]} {rest[found.end() :]}".split()), words
+    return rest, ""
+
+
+_BASKET_OF_ITEM = re.compile(r"\bhow many\b|\baverage\b|多少|几[笔个张件]|平均", re.IGNORECASE)
+
+
+def orders_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
+    """The orders before of another time, product or rank, or what is in the first: `and by number of items?`.
+
+    Args:
+        question: One line.
+        before: The call that answered the question before.
+        catalogue: Of the shop.
+
+    Returns:
+        None for other questions.
+    """
+    if before.tool != "orders":
+        return None
+    opened = GOES_ON.match(question)
+    said = bare(question[opened.end() if opened else 0 :])
+    held = dict(before.arguments)
+    if _IT.fullmatch(said) and "rank" in held:
+        return ToolCall("orders", {**held, "count": "1"})
+    said, who = _whose(re.sub(r"\bones?\b", "order", said), catalogue)
+    who = "" if _is_spoken_of(who) and "shopper" in held else who
+    if catalogue.shopper(said.strip()):
+        said, who = "", said.strip()
+    rest, rank = _rank(f"order {said}" if said.isascii() else said)
+    rest, span = take_span(rest, catalogue.now)
+    rest, thing = _with(rest, catalogue, of_kind=False)
+    rest = _SAYS_LITTLE.sub(" ", _NOUNS.sub(" ", rest))
+    if not thing and (named := goods_named(rest.strip(), catalogue, known=True)):
+        thing, rest = named.get("words"), ""
+    goes_on = opened is not None or rank or _OPENS.match(said) or question.rstrip("？? ").endswith("呢")
+    if not goes_on or left_over(rest, "") or not (span or thing or rank or who):
+        return None
+    if span:
+        held = {name: value for name, value in held.items() if name not in ("since", "until")}
+        held |= days_of(span, catalogue)
+    changed = {"words": thing, "rank": rank, "shopper": who}
+    return ToolCall("orders", held | {name: value for name, value in changed.items() if value})

@@ -1,0 +1,171 @@
+"""Single orders: the first of them and what is in it, or how large those with a product are."""
+
+from penchant.agent.answering.results import Rendered, Table
+from penchant.agent.rendering.markdown import Markup, bold, escape
+from penchant.agent.rendering.meant import taken_for
+from penchant.agent.rendering.telling import LINES, Story, Telling
+from penchant.agent.rendering.words import Pair, Words
+from penchant.tools.orders import Order, Orders
+
+_WHEN: Pair = ("From {since} to {until}", "{since} 至 {until}")
+_UNTIL: Pair = ("Up to {until}", "截至 {until}")
+_NONE: Pair = ("{when}, there is no order{which}.", "{when}，没有{which}订单。")
+_WITH: Pair = (" with {thing}{meant}", "含 {thing}{meant} 的")
+_OF: Pair = (" of shopper {shopper}", "顾客 {shopper} 的")
+_FROM: Pair = (" of {least} or more", "不低于 {least} 的")
+_FIRST: dict[str, Pair] = {
+    "spent": (
+        "{when}, the biggest order{which} by spending is shopper {shopper}'s of {day}: {size}.",
+        "{when}，{which}金额最大的订单是顾客 {shopper} 在 {day} 的一笔：{size}。",
+    ),
+    "purchases": (
+        "{when}, the order{which} with most purchases is shopper {shopper}'s of {day}: {size}.",
+        "{when}，{which}件数最多的订单是顾客 {shopper} 在 {day} 的一笔：{size}。",
+    ),
+    "newest": (
+        "{when}, the newest order{which} is shopper {shopper}'s of {day}: {size}.",
+        "{when}，{which}最近的订单是顾客 {shopper} 在 {day} 的一笔：{size}。",
+    ),
+}
+_SIZE: Pair = ("{spent}, {purchases} of {items}", "{spent}，{purchases}，涉及 {items}")
+_SIZE_ALONE: Pair = ("{purchases} of {items}", "{purchases}，涉及 {items}")
+_NEXT: Pair = ("Shopper {shopper}, {day}: {size}", "顾客 {shopper}，{day}：{size}")
+_IN_IT: Pair = ("In it: {items}", "其中有：{items}")
+_MORE: Pair = ("and more", "等")
+_ALL: Pair = (
+    "{when}, {orders}{which} by {shoppers}: on average {basket} purchases{money} an order.",
+    "{when}，{which}订单共 {orders}，来自 {shoppers}：平均每单 {basket} 件{money}。",
+)
+_MONEY: Pair = (" and {spent} spent", "、消费 {spent}")
+_EVERY: Pair = (
+    "All {orders} have {basket} purchases{money} on average",
+    "全部 {orders}平均每单 {basket} 件{money}",
+)
+_BESIDE: Pair = (
+    "In {share} of them is {name}, too, {lift} times as often as in all orders",
+    "其中 {share} 也有 {name}，为全部订单中占比的 {lift} 倍",
+)
+_NOTHING_BESIDE: Pair = ("Nothing else lies in them", "其中没有其他商品")
+LISTED_BESIDE = 5
+"""Kinds beside a thing that the text names."""
+
+
+def orders(value: Orders, telling: Telling) -> Rendered:
+    """The first orders, or all of them as a whole, and what lies beside a thing."""
+    words, story = telling.words, Story()
+    when = words.say(
+        _UNTIL if value.since is None else _WHEN, since=value.since or value.until, until=value.until
+    )
+    if not value.chosen.orders:
+        story.say(words.say(_NONE, when=when, which=_which(value, telling)))
+        return story.told("Say that there is none; guess no reason.")
+    if value.rank and value.listed:
+        _ranked(value, value.listed, story, telling, when)
+        table = _lines(value.listed[0], words) if len(value.listed) == 1 else _orders(value, words)
+        return story.told("Say whose order it is, when, how large, and what is in it.", table=table)
+    _whole(value, story, telling, when)
+    return story.told(
+        "Say how large these orders are and what lies in them; give no reason for it.",
+        table=_beside(value, words),
+    )
+
+
+def _which(value: Orders, telling: Telling) -> Markup:
+    """Which orders are meant, to stand beside the noun; empty for all."""
+    words, found = telling.words, []
+    if value.shopper_id is not None and value.rank is None:
+        found.append(words.say(_OF, shopper=bold(escape(value.shopper_id))))
+    if value.min_spent is not None:
+        found.append(words.say(_FROM, least=words.money(value.min_spent)))
+    if value.thing is not None:
+        meant = taken_for(value.thing.understood, telling)
+        found.append(words.say(_WITH, thing=bold(escape(value.thing.words)), meant=meant))
+    return Markup("".join(found))
+
+
+def _ranked(value: Orders, listed: tuple[Order, ...], story: Story, telling: Telling, when: Markup) -> None:
+    words, first = telling.words, listed[0]
+    head = words.say(
+        _FIRST[value.rank or ""],
+        when=when,
+        which=_which(value, telling),
+        shopper=bold(escape(first.shopper_id)),
+        day=bold(words.day(first.at)),
+        size=_size(value, first, words),
+    )
+    story.say(head, event_ids=first.event_ids[:LINES], event_count=first.purchases)
+    items = [telling.strong_item(line.item_id, line.title) for line in first.lines[:LINES]]
+    items += [words.say(_MORE)] if len(first.lines) > len(items) else []
+    story.say(words.say(_IN_IT, items=words.enumerated(items)), point=True, event_ids=first.event_ids)
+    for one in listed[1:LINES]:
+        told = words.say(
+            _NEXT, shopper=bold(escape(one.shopper_id)), day=one.at, size=_size(value, one, words)
+        )
+        story.say(told, point=True, event_ids=one.event_ids[:LINES], event_count=one.purchases)
+
+
+def _size(value: Orders, one: Order, words: Words) -> Markup:
+    return words.say(
+        _SIZE if value.has_money else _SIZE_ALONE,
+        spent=bold(words.money(one.spent)),
+        purchases=words.counted(one.purchases, "purchase"),
+        items=words.counted(len(one.lines), "item"),
+    )
+
+
+def _whole(value: Orders, story: Story, telling: Telling, when: Markup) -> None:
+    words = telling.words
+    head = words.say(
+        _ALL,
+        when=when,
+        orders=bold(words.counted(value.chosen.orders, "order")),
+        which=_which(value, telling),
+        shoppers=words.counted(value.chosen.shoppers, "shopper"),
+        basket=bold(words.number(value.chosen.basket, 1)),
+        money=words.say(_MONEY, spent=bold(words.money(value.chosen.per_order))) if value.has_money else "",
+    )
+    story.say(head, event_count=value.chosen.purchases)
+    if value.chosen != value.every:
+        every = words.say(
+            _EVERY,
+            orders=words.counted(value.every.orders, "order"),
+            basket=words.number(value.every.basket, 1),
+            money=words.say(_MONEY, spent=words.money(value.every.per_order)) if value.has_money else "",
+        )
+        story.say(every, point=True, event_count=value.every.purchases)
+    for one in value.beside[:LISTED_BESIDE]:
+        told = words.say(
+            _BESIDE,
+            share=words.percent(one.share),
+            name=bold(telling.concept(one.concept_id)),
+            lift=words.lift(one.lift),
+        )
+        story.say(told, point=True, event_count=one.orders)
+    if value.thing is not None and not value.beside:
+        story.say(words.say(_NOTHING_BESIDE), point=True)
+
+
+def _lines(order: Order, words: Words) -> Table:
+    columns = (("Item", "Item id", "Purchases", "Spent"), ("商品", "商品编号", "件数", "消费"))
+    rows = [(line.title, line.item_id, line.purchases, line.spent) for line in order.lines]
+    return Table(columns[words.language == "zh"], tuple(rows))
+
+
+def _orders(value: Orders, words: Words) -> Table:
+    columns = (
+        ("Shopper", "Day", "Purchases", "Items", "Spent"),
+        ("顾客", "日期", "件数", "商品数", "消费"),
+    )
+    rows = [
+        (one.shopper_id, words.day(one.at), one.purchases, len(one.lines), one.spent) for one in value.listed
+    ]
+    return Table(columns[words.language == "zh"], tuple(rows))
+
+
+def _beside(value: Orders, words: Words) -> Table:
+    columns = (
+        ("Beside it", "Orders", "Share of these orders", "Times the share of all orders"),
+        ("同单的类别", "订单数", "占这些订单", "为全部订单中占比的倍数"),
+    )
+    rows = [(one.name, one.orders, round(one.share, 4), round(one.lift, 2)) for one in value.beside]
+    return Table(columns[words.language == "zh"], tuple(rows))

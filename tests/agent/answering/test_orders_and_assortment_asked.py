@@ -1,0 +1,224 @@
+"""Single orders and what is sold, asked in plain words, without a router."""
+
+import pytest
+
+import penchant
+from penchant.agent import ToolCall
+from penchant.agent.answering import Assistant
+from penchant.agent.answering.bare_words import take_bounds
+from penchant.agent.answering.ids_named import asked_outright
+
+Said = dict[str, str]
+DECEMBER = {"since": "2025-12-01"}
+"""It is still under way on the newest day."""
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What's our cheapest tea?", {"words": "tea", "order": "cheapest"}),
+        ("hi, the 2 most expensive items we sell please", {"order": "dearest", "count": "2"}),
+        ("cheepest novels, top 3", {"words": "novels", "order": "cheapest", "count": "3"}),
+        ("which tea is the cheapest?", {"words": "tea", "order": "cheapest"}),
+        ("what tea costs the most", {"words": "tea", "order": "dearest"}),
+        ("how many brands do we carry", {"by": "brand"}),
+        ("How many products do we sell?", {}),
+        ("how many products in the tea department", {"words": "tea"}),
+        ("how many kinds of tea do we have", {"words": "tea"}),
+        ("which brands do we have in tea", {"by": "brand", "words": "tea"}),
+        ("what categories do we have", {"by": "category"}),
+        ("list all our departments", {"by": "department"}),
+        ("what do we sell", {"by": "department"}),
+        ("average price of a novel", {"words": "novel"}),
+        ("can u tell me how much a box of tea costs on average", {"words": "tea"}),
+        ("how much is yogurt", {"words": "yogurt"}),
+        ("how much does yogurt cost?", {"words": "yogurt"}),
+        ("what's the price of t1?", {"words": "t1"}),
+        ("items that never sold", {"sold": "never"}),
+        ("which teas did nobody buy in december", {"words": "teas", "sold": "never", **DECEMBER}),
+        ("dead stock", {"sold": "never"}),
+        ("products between 5 and 10 dollars", {"min_price": "5", "max_price": "10 dollars"}),
+        ("tea under $5", {"words": "tea", "max_price": "$5"}),
+        ("how many items cost more than 5 euros", {"min_price": "5 euros"}),
+        ("do we sell tofu?", {"words": "tofu"}),
+        ("got any jasmine tea?", {"words": "jasmine tea"}),
+        ("最便宜的茶", {"words": "茶", "order": "cheapest"}),
+        ("店里最贵的3款商品是什么", {"order": "dearest", "count": "3"}),
+        ("酸奶里哪个最便宜", {"words": "酸奶", "order": "cheapest"}),
+        ("我们有多少个品牌", {"by": "brand"}),
+        ("我们一共有多少种商品", {}),
+        ("酸奶有哪些品牌？", {"by": "brand", "words": "酸奶"}),
+        ("我们都卖什么", {"by": "department"}),
+        ("哪些商品从没卖出去过", {"sold": "never"}),
+        ("没有销量的商品", {"sold": "never"}),
+        ("5元以下的茶有哪些", {"words": "茶", "max_price": "5元"}),
+        ("我们卖豆腐吗", {"words": "豆腐"}),
+        ("茶的平均价格是多少", {"words": "茶"}),
+        ("酸奶多少钱", {"words": "酸奶"}),
+    ],
+)
+def test_what_is_sold_is_asked_outright(shop: penchant.Shop, question: str, asked: Said) -> None:
+    assert asked_outright(question, shop.catalogue) == (ToolCall("assortment", asked),)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("biggest order ever", {"rank": "spent", "count": "1"}),
+        ("who spent the most in one order?", {"rank": "spent", "count": "1"}),
+        ("whats the most anyone ever spent in one go", {"rank": "spent", "count": "1"}),
+        ("top 5 biggest orders in december", {"rank": "spent", "count": "5", **DECEMBER}),
+        ("which basket had the most items?", {"rank": "purchases", "count": "1"}),
+        ("largest order by number of items", {"rank": "purchases", "count": "1"}),
+        ("latest orders with tea", {"rank": "newest", "words": "tea"}),
+        ("what was in 718's last order", {"shopper": "718", "rank": "newest", "count": "1"}),
+        ("what was her biggest order", {"shopper": "her", "rank": "spent", "count": "1"}),
+        ("biggest order of C-77", {"shopper": "C-77", "rank": "spent", "count": "1"}),
+        ("what do people put in the same basket as tea most often", {"words": "tea"}),
+        (
+            "what was bought with the tea on 5 March",
+            {"words": "tea", "since": "2025-03-05", "until": "2025-03-05"},
+        ),
+        ("average number of items in a basket with tea", {"words": "tea"}),
+        ("how many baskets had tea in them", {"words": "tea"}),
+        ("orders over $5", {"min_spent": "$5"}),
+        ("最大的一笔订单", {"rank": "spent", "count": "1"}),
+        ("谁一次花得最多", {"rank": "spent", "count": "1"}),
+        ("件数最多的订单是哪个", {"rank": "purchases", "count": "1"}),
+        ("最近5笔订单", {"rank": "newest", "count": "5"}),
+        ("718上一单买了什么", {"shopper": "718", "rank": "newest", "count": "1"}),
+        ("和茶在同一个购物篮里最常出现的是什么", {"words": "茶"}),
+        ("有酸奶的订单平均有多少件商品", {"words": "酸奶"}),
+        ("买茶的时候大家还买什么", {"words": "茶"}),
+        ("金额超过5元的订单有多少", {"min_spent": "5元"}),
+    ],
+)
+def test_single_orders_are_asked_outright(shop: penchant.Shop, question: str, asked: Said) -> None:
+    assert asked_outright(question, shop.catalogue) == (ToolCall("orders", asked),)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "recommend the cheapest tea for 718",
+        "who buys the cheapest tea",
+        "best sellers",
+        "which brands sell best",
+        "sales of tea by month",
+        "how many products did we sell in june",
+        "how many customers do we have",
+        "are there any customers who like tea",
+        "do we have any big spenders",
+        "do we sell more tea in summer",
+        "which brands are losing customers?",
+        "who never bought yogurt",
+        "what is like t1 but cheaper",
+        "how much did 718 spend",
+        "Do we have green tea in stock?",
+        "How much did the mailing cost?",
+        "what does the first one go for",
+        "over 90 days then",
+        "And at least 6 times?",
+        "what tends to land in the same basket as t1?",
+        "what is bought together with t1",
+        "which customer has the largest average order",
+        "customers whose largest order is over 100",
+        "who placed the most orders",
+        "when was 718's last order",
+        "What was C-77's last order?",
+        "average order value",
+        "orders by month",
+        "How many of those have at least 100 orders as well?",
+        "I want people with a single order over $250.",
+        "我们有多少顾客",
+        "哪些顾客没买过酸奶",
+        "卖得最好的商品",
+        "买酸奶的人还买什么",
+        "有没有流失的客户",
+        "茶卖了多少钱",
+        "哪天订单最多",
+        "最近订单怎么样",
+    ],
+)
+def test_other_questions_are_left_to_others(shop: penchant.Shop, question: str) -> None:
+    found = asked_outright(question, shop.catalogue)
+    assert not [call for call in found if call.tool in ("orders", "assortment")]
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "bounds"),
+    [
+        ("tea from 2 to 4 euros", "tea", {"least": "2", "most": "4 euros"}),
+        ("tea for less than five dollars", "tea", {"most": "five dollars"}),
+        ("books priced at 10 dollars or more", "books", {"least": "10 dollars"}),
+        ("$5-$10 tea", "tea", {"least": "$5", "most": "$10"}),
+        ("价格在5到10元之间的茶", "茶", {"least": "5", "most": "10元"}),
+        ("at least 6 times", "at least 6 times", {}),
+        ("2017-06-05", "2017-06-05", {}),
+    ],
+)
+def test_bounds_are_taken_out_of_a_text(text: str, rest: str, bounds: Said) -> None:
+    assert take_bounds(text) == (rest, bounds)
+
+
+def test_the_assortment_goes_on(assistant: Assistant) -> None:
+    asked = ["our cheapest tea?", "and the dearest?", "and novels?", "only under 9 dollars", "by category?"]
+    told = [assistant.ask(one, thread="a").results[0].call.arguments for one in asked]
+    assert told == [
+        {"words": "tea", "order": "cheapest"},
+        {"words": "tea", "order": "dearest"},
+        {"words": "novels", "order": "dearest"},
+        {"words": "novels", "order": "dearest", "max_price": "9"},
+        {"words": "novels", "by": "category", "max_price": "9"},
+    ]
+    sold = [
+        assistant.ask(one, thread="b").results[0].call.arguments for one in ("最贵的茶", "酸奶呢", "多少钱")
+    ]
+    assert sold == [
+        {"words": "茶", "order": "dearest"},
+        {"words": "酸奶", "order": "dearest"},
+        {"words": "酸奶", "order": "dearest"},
+    ]
+
+
+def test_orders_go_on(assistant: Assistant) -> None:
+    asked = [
+        "biggest order ever",
+        "what was in it?",
+        "and in June?",
+        "by number of items?",
+        "with tea?",
+        "and 718?",
+    ]
+    told = [assistant.ask(one, thread="o").results[0].call.arguments for one in asked]
+    june = {"since": "2025-06-01", "until": "2025-06-30"}
+    assert told[1:] == [
+        {"rank": "spent", "count": "1"},
+        {"rank": "spent", "count": "1", **june},
+        {"rank": "purchases", "count": "1", **june},
+        {"rank": "purchases", "count": "1", "words": "tea", **june},
+        {"rank": "purchases", "count": "1", "words": "tea", "shopper": "718", **june},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        # teas cost 4, 3 and 6: 4.33 on average
+        ("how many teas do we sell", "**3 items** of **teas**"),
+        ("average price of tea", "priced from **3.00** to **6.00**, **4.33** on average (median 4.00)"),
+        ("our cheapest tea", "is **Black tea** (t2): **3.00**"),
+        ("最贵的商品是什么", "最贵的是 **Dune**（b1）：**9.00**"),
+        ("what categories do we have", "**4 categories**: **Tea** (3 items), "),
+        ("how many brands do we have?", "The catalogue names no brands."),
+        ("我们有多少个品牌", "目录里没有品牌。"),
+        ("items that never sold", "nobody bought **1 item**, at **2.50**."),  # the oat milk
+        ("do we sell unicorn saddles?", "Nothing in this shop is close to “unicorn saddles”"),
+        # on day 345 shopper 1029 bought t3 for 6 and Dune for 9
+        ("biggest order ever", "is shopper **1029**'s of **2025-12-12**: **15.00**, 2 purchases of 2 items."),
+        ("orders over $500", "there is no order of 500.00 or more."),
+        ("最大的一笔订单", "金额最大的订单是顾客 **1029** 在 **2025-12-12** 的一笔：**15.00**"),
+    ],
+)
+def test_answers_say_what_was_asked(assistant: Assistant, question: str, told: str) -> None:
+    assert told in assistant.ask(question).text
