@@ -17,11 +17,11 @@ from penchant.agent.question import Limits
 from penchant.agent.router import Calibration, Evidence, Leaning, ModelRouter, Refusal
 from penchant.agent.routing_prior import RoutingPrior, fit_prior
 from penchant.agent.tuning.examples import draw_examples
-from penchant.agent.tuning.gguf_export import write_adapter
+from penchant.agent.tuning.gguf_export import read_adapter, write_adapter
 from penchant.agent.tuning.lora import LoraSettings, Tuned, train_lora
 from penchant.agent.tuning.questions import draw_questions
 from penchant.progress import Progress, no_progress
-from penchant.tools.registry import ROUTED_TOOLS
+from penchant.tools.registry import TOOLS
 
 CALIBRATION = Path(__file__).parent / "calibration.jsonl"
 """Questions written apart from the phrases, which weigh the prior and make the confidence honest."""
@@ -58,7 +58,7 @@ def tune_assistant(
     Args:
         out: The folder for everything that comes of it.
         settings: How to train.
-        start: A PEFT adapter to go on from.
+        start: An adapter to go on from, a PEFT folder or a GGUF file.
         progress: Told the stage, how much is done and of how much.
 
     Raises:
@@ -68,6 +68,9 @@ def tune_assistant(
     tell = progress or no_progress
     base = bundled_model()
     peft = out / "peft"
+    if start is not None and start.is_file():
+        read_adapter(start, out / "start", heads=BUNDLED_HEADS, key_heads=BUNDLED_KEY_HEADS)
+        start = out / "start"
     tuned = train_lora(
         base,
         lambda stream: draw_examples(settings.seed + 100 * stream),
@@ -137,7 +140,7 @@ def draw_prior(seed: int) -> RoutingPrior:
     return fit_prior(
         [one.text for one in drawn],
         [one.calls for one in drawn],
-        names=[tool.name for tool in ROUTED_TOOLS],
+        names=[tool.name for tool in TOOLS],
         before=[one.before for one in drawn],
     )
 

@@ -1,4 +1,4 @@
-"""A PEFT adapter as llama.cpp reads it."""
+"""An adapter as PEFT and as llama.cpp read it, and the way between them."""
 
 import json
 import re
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from penchant.errors import ConfigError
 
+_TENSOR = re.compile(r"blk\.(?P<block>\d+)\.(?P<layer>\w+)\.weight\.lora_(?P<factor>[ab])")
 _LAYER = re.compile(r"layers\.(?P<block>\d+)\.\w+\.(?P<layer>\w+)_proj\.lora_(?P<factor>[AB])\.weight$")
 _NAMES = {
     "q": "attn_q",
@@ -19,6 +20,9 @@ _NAMES = {
     "gate": "ffn_gate",
     "up": "ffn_up",
     "down": "ffn_down",
+}
+_LAYERS = {
+    name: f"{'self_attn' if len(layer) == 1 else 'mlp'}.{layer}_proj" for layer, name in _NAMES.items()
 }
 
 
@@ -58,11 +62,61 @@ def write_adapter(peft_folder: Path, out: Path, *, heads: int, key_heads: int, n
     writer.close()
 
 
+def read_adapter(adapter: Path, peft_folder: Path, *, heads: int, key_heads: int) -> None:
+    """Writes a GGUF adapter as the PEFT folder that `write_adapter` would make it from.
+
+    Args:
+        adapter: The file.
+        peft_folder: Made if missing.
+        heads: Attention heads of the base.
+        key_heads: Its key and value heads.
+
+    Raises:
+        ConfigError: The file is no adapter of a Llama model.
+    """
+    from gguf import GGUFReader
+    from safetensors.numpy import save_file
+
+    try:
+        reader = GGUFReader(adapter)
+        alpha = float(reader.fields["adapter.lora.alpha"].contents())
+    except (OSError, ValueError, KeyError) as error:
+        raise ConfigError(f"{adapter} cannot be read as an adapter: {error}") from error
+    factors = {}
+    for tensor in reader.tensors:
+        match = _TENSOR.fullmatch(tensor.name)
+        if match is None or match["layer"] not in _LAYERS:
+            raise ConfigError(f"{adapter} has factors for {tensor.name}, which a Llama block does not have")
+        value = tensor.data.astype(np.float32)
+        layer, factor = _LAYERS[match["layer"]], match["factor"].upper()
+        if factor == "B" and layer[-6:] in ("q_proj", "k_proj"):
+            value = hugging_face_order(value, heads if layer.endswith("q_proj") else key_heads)
+        factors[f"base_model.model.model.layers.{match['block']}.{layer}.lora_{factor}.weight"] = value
+    peft_folder.mkdir(parents=True, exist_ok=True)
+    save_file(factors, peft_folder / "adapter_model.safetensors", metadata={"format": "pt"})
+    rank = min(factors[next(iter(factors))].shape)
+    config = {
+        "peft_type": "LORA",
+        "task_type": "CAUSAL_LM",
+        "r": rank,
+        "lora_alpha": alpha,
+        "target_modules": sorted(layer.rpartition(".")[2] for layer in _LAYERS.values()),
+    }
+    (peft_folder / "adapter_config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+
+
 def rotary_order(rows: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
     """(out, in) Rows of a query or key projection from Hugging Face's order into llama.cpp's."""
     size = rows.shape[0] // heads
     halves = rows.reshape(heads, 2, size // 2, *rows.shape[1:])
     return np.ascontiguousarray(halves.swapaxes(1, 2).reshape(rows.shape))
+
+
+def hugging_face_order(rows: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
+    """(out, in) The same rows back."""
+    size = rows.shape[0] // heads
+    pairs = rows.reshape(heads, size // 2, 2, *rows.shape[1:])
+    return np.ascontiguousarray(pairs.swapaxes(1, 2).reshape(rows.shape))
 
 
 def _as_float32(path: Path, load_file: Any) -> dict[str, NDArray[np.float32]]:

@@ -30,7 +30,9 @@ def assistant(
     weight_decay: Annotated[float, typer.Option(min=0.0, help="Of AdamW.")] = 0.01,
     fgm: Annotated[float, typer.Option(min=0.0, help="Adversarial step on the embeddings; 0 is off.")] = 0.0,
     threads: Annotated[int, typer.Option(min=1, help="Of torch on a CPU.")] = 1,
-    start: Annotated[Path | None, typer.Option(help="A PEFT adapter to go on from.")] = None,
+    start: Annotated[
+        Path | None, typer.Option(help="An adapter to go on from, PEFT folder or .gguf file.")
+    ] = None,
     keep: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Share of the adapter gone on from in the result.")
     ] = 0.0,

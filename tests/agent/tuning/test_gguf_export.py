@@ -10,7 +10,7 @@ import pytest
 
 from penchant.agent.gguf import check_adapter, read_header
 from penchant.agent.merged_model import merged_model
-from penchant.agent.tuning.gguf_export import rotary_order, write_adapter
+from penchant.agent.tuning.gguf_export import hugging_face_order, read_adapter, rotary_order, write_adapter
 from penchant.errors import ConfigError
 from tests.agent.tiny_adapters import (
     ALPHA,
@@ -40,9 +40,30 @@ def test_rotary_order_is_the_slow_loops(heads: int, size: int, width: int) -> No
 @pytest.mark.parametrize(("heads", "size"), [(1, 2), (3, 8), (9, 64)])
 def test_rotary_order_can_be_undone(heads: int, size: int) -> None:
     rows = np.arange(heads * size * 2, dtype=np.float32).reshape(heads * size, 2)
-    ordered = rotary_order(rows, heads)
-    back = ordered.reshape(heads, size // 2, 2, 2).swapaxes(1, 2).reshape(rows.shape)
-    np.testing.assert_array_equal(back, rows)
+    np.testing.assert_array_equal(hugging_face_order(rotary_order(rows, heads), heads), rows)
+
+
+def test_an_exported_adapter_is_read_back(tmp_path: Path) -> None:
+    write_peft(tmp_path / "peft")
+    export(tmp_path / "peft", tmp_path / "adapter.gguf")
+    read_adapter(tmp_path / "adapter.gguf", tmp_path / "back", heads=HEADS, key_heads=KEY_HEADS)
+    made, right = (
+        safetensors.load_file(tmp_path / name / "adapter_model.safetensors") for name in ("back", "peft")
+    )
+    assert made.keys() == right.keys()
+    for name, factor in right.items():
+        np.testing.assert_array_equal(made[name], factor)
+    config, was = (
+        json.loads((tmp_path / name / "adapter_config.json").read_text(encoding="utf-8"))
+        for name in ("back", "peft")
+    )
+    assert {key: config[key] for key in was} == was
+
+
+def test_a_base_is_no_adapter_to_go_on_from(tmp_path: Path) -> None:
+    write_base(tmp_path / "base.gguf")
+    with pytest.raises(ConfigError, match="cannot be read as an adapter"):
+        read_adapter(tmp_path / "base.gguf", tmp_path / "back", heads=HEADS, key_heads=KEY_HEADS)
 
 
 def tensors_of(path: Path) -> dict[str, Any]:
