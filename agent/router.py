@@ -25,13 +25,12 @@ from penchant.agent.question import Answer
 from penchant.agent.routing_prior import RoutingPrior, load_prior
 from penchant.errors import ConfigError, DataError
 from penchant.prompts import load_prompt
-from penchant.tools.registry import ROUTED_TOOLS, TOOLS, ToolSpec, tool_named
+from penchant.tools.registry import TOOLS, ToolSpec, tool_named
 
 MAX_TOKENS = 120
 LONGEST_QUESTION = 600
 """Characters; what is longer is no question that a tool answers."""
 TOOLS_OFFERED = 5
-_ROUTED = frozenset(tool.name for tool in ROUTED_TOOLS)
 """The model may name the tools that the prior finds likeliest, and none."""
 LIKELIEST_TOKENS = 20
 LEAST_LIKELY = -15.0
@@ -210,7 +209,7 @@ class ModelRouter:
             DataError: As `route`.
             ModelError: As `route`.
         """
-        before = before if before and before.tool in _ROUTED else None
+        before = before if before and before.tool in self._prior.names else None
         asked, odds, offered, answer = self._asked(question, before)
         calls = _read(answer)
         if calls is not None and len(calls) < 2:
@@ -248,7 +247,8 @@ class ModelRouter:
 
     def _offered(self, question: str, before: ToolCall | None, odds: Mapping[str, float]) -> list[ToolSpec]:
         """The tools that the model may name."""
-        likeliest = sorted(ROUTED_TOOLS, key=lambda tool: -odds.get(tool.name, -math.inf))
+        known = [tool for tool in TOOLS if tool.name in self._prior.names]
+        likeliest = sorted(known, key=lambda tool: -odds[tool.name])
         if likeliest[0].name != "campaign" and not may_be_of_campaign(question, before):
             likeliest = [tool for tool in likeliest if tool.name != "campaign"]
         return likeliest[:TOOLS_OFFERED]

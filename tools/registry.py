@@ -212,9 +212,8 @@ TOOLS: tuple[ToolSpec, ...] = (
     ToolSpec("sources", "what the last answer, or a statement in it, rests on"),
 )
 """In the order in which people are told of them."""
-_NEWER = ("activity", "figures", "orders", "assortment")
-ROUTED_TOOLS = tuple(spec for spec in TOOLS if spec.name not in _NEWER)
-"""Those that the bundled model was tuned for; the others are found by rules, and by larger models."""
+FOUND_BY_RULES = ("activity", "figures", "orders", "assortment")
+"""Rules find these before a model is asked; their calls are left as they are."""
 
 
 def tool_named(name: str) -> ToolSpec:

@@ -32,7 +32,7 @@ from penchant.agent.rendering import render
 from penchant.errors import DataError, NotInLog, NotUnderstood, ToolFailed, TooLittleHistory
 from penchant.tools.conditions import Condition
 from penchant.tools.ranking_basis import UNKNOWN_BASIS
-from penchant.tools.registry import ROUTED_TOOLS, TOOLS, ArgumentKind, ToolSpec, tool_named
+from penchant.tools.registry import FOUND_BY_RULES, TOOLS, ArgumentKind, ToolSpec, tool_named
 from penchant.tools.segment_words import parse_segment
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Toolbox:
         spoken = conversation or Conversation()
         if plugged := self.plugged(call.tool):
             return plugin_answer(Asking(self._shop, call, language, spoken), plugged)
-        if tool_named(call.tool) in ROUTED_TOOLS:
+        if call.tool not in FOUND_BY_RULES:
             call = put_right(call, self._shop.catalogue, spoken)
         asking = Asking(self._shop, call, language, spoken)
         try:

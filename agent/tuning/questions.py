@@ -10,7 +10,7 @@ from typing import Literal
 from penchant.agent.calls import MOST_CALLS, ToolCall
 from penchant.agent.tuning.templates import Piece, Slot, Template, draw_template, parse_template
 from penchant.agent.tuning.values import Values, argument_values, is_held_out, phrases
-from penchant.tools.registry import ROUTED_TOOLS, ArgumentKind, ToolSpec, tool_named
+from penchant.tools.registry import TOOLS, ArgumentKind, ToolSpec, tool_named
 
 Kind = Literal["plain", "follow_up", "ambiguous", "multi_step", "refusal"]
 _SHARES: dict[Kind, float] = {
@@ -29,6 +29,9 @@ _TOOL_WEIGHTS = {
     "trends": 1.4,
     "changes": 1.3,
     "contrast": 1.3,
+    "figures": 2.4,
+    "activity": 1.7,
+    "assortment": 1.5,
     "overview": 0.7,
     "sources": 0.6,
 }
@@ -45,9 +48,11 @@ _ELLIPSIS = re.compile(
 )
 """Words that say nothing of a tool."""
 _NEIGHBOURS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wertyuiopqsdfghjklaxcvbnmz", strict=True))
+_TOOL_NAMED = re.compile(r"^\w+: (?!.* // )")
+"""What a line of follow-ups begins with."""
 _TOLD_ALONE = [
     (tool, argument)
-    for tool in ROUTED_TOOLS
+    for tool in TOOLS
     for place, argument in enumerate(tool.arguments)
     if argument.kind is ArgumentKind.WORDS
     or (place == 0 and argument.kind in (ArgumentKind.SHOPPER, ArgumentKind.ITEM))
@@ -116,7 +121,7 @@ class _Drawer:
         self._language = language
         self._held_out = held_out
         self._values = Values(rng, language, held_out)
-        self._plain = {tool.name: self._templates(tool.name) for tool in ROUTED_TOOLS}
+        self._plain = {tool.name: self._templates(tool.name) for tool in TOOLS}
         self._others = {
             name: self._templates(name)
             for name in ("refusals", "follow_ups", "incomplete", "several", "openings", "closings", "joins")
@@ -142,12 +147,13 @@ class _Drawer:
             return self._any_ellipsis()
         tool, pieces, call = self._named(self._others["follow_ups"])
         same = _is_ellipsis(pieces, self._language) or self._rng.random() < 0.6
-        before = self._before(tool) if same else self._before(self._rng.choice(ROUTED_TOOLS).name)
+        before = self._before(tool) if same else self._before(self._rng.choice(TOOLS).name)
         return self._noisy(pieces, [call], kind, before)
 
     def _templates(self, name: str) -> list[str]:
         lines = phrases(self._language, name)
-        return [line for line in lines if is_held_out(line) == self._held_out] or list(lines)
+        held = [is_held_out(_TOOL_NAMED.sub("", line)) for line in lines]  # two tools may share a template
+        return [line for line, out in zip(lines, held, strict=True) if out == self._held_out] or list(lines)
 
     def _asked(self, tool: str) -> tuple[list[Piece], ToolCall]:
         return self._filled(parse_template(self._rng.choice(self._plain[tool])), tool)
@@ -171,7 +177,7 @@ class _Drawer:
         return pieces, ToolCall(tool, {**argument_values(pieces, tool), **dict(template.choices)})
 
     def _tool(self) -> str:
-        names = [tool.name for tool in ROUTED_TOOLS]
+        names = [tool.name for tool in TOOLS]
         return self._rng.choices(names, [_TOOL_WEIGHTS.get(name, 1.0) for name in names])[0]
 
     def _framed(self, pieces: Sequence[Piece]) -> list[Piece]:
@@ -240,11 +246,7 @@ class _Drawer:
         return ToolCall(tool, {name: " ".join(value.split()) for name, value in call.arguments.items()})
 
     def _unrelated(self) -> ToolCall | None:
-        return (
-            self._before(self._rng.choice(ROUTED_TOOLS).name)
-            if self._rng.random() < _UNRELATED_BEFORE
-            else None
-        )
+        return self._before(self._rng.choice(TOOLS).name) if self._rng.random() < _UNRELATED_BEFORE else None
 
     def _noisy(
         self, pieces: Sequence[Piece], calls: Sequence[ToolCall], kind: Kind, before: ToolCall | None

@@ -8,7 +8,7 @@ import pytest
 from penchant.agent.tuning.templates import Choice, Node, Slot, parse_template, slots_of
 from penchant.agent.tuning.values import PHRASES, is_held_out, phrases
 from penchant.errors import ConfigError
-from penchant.tools.registry import ROUTED_TOOLS, tool_named
+from penchant.tools.registry import TOOLS, tool_named
 
 LANGUAGES = ("en", "zh")
 BY_TOOL = ("follow_ups", "incomplete")
@@ -28,7 +28,7 @@ FILES = sorted(
 
 def tool_lines(language: str) -> Iterator[tuple[str, str]]:
     """Templates that ask for a tool, with its name."""
-    for tool in ROUTED_TOOLS:
+    for tool in TOOLS:
         yield from ((tool.name, line) for line in phrases(language, tool.name))
     for name in BY_TOOL:
         for line in phrases(language, name):
@@ -78,9 +78,7 @@ def test_a_template_asks_for_what_its_tool_needs_and_an_incomplete_one_does_not(
         nodes = parse_template(line).nodes
         return any(a.required and a.name not in slots_of(nodes) for a in tool_named(tool).arguments)
 
-    assert [
-        (t.name, line) for t in ROUTED_TOOLS for line in phrases(language, t.name) if lacks(t.name, line)
-    ] == []
+    assert [(t.name, line) for t in TOOLS for line in phrases(language, t.name) if lacks(t.name, line)] == []
     incomplete = [line.partition(":") for line in phrases(language, "incomplete")]
     assert [line for tool, _, line in incomplete if not lacks(tool.strip(), line.strip())] == []
 
@@ -143,7 +141,7 @@ def test_training_and_held_out_both_have_lines_of_every_file(language: str, name
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_template_of_a_tool_is_not_held_out_in_one_file_and_trained_on_in_another(language: str) -> None:
     halves: dict[tuple[str, str], set[bool]] = {}
-    for tool in ROUTED_TOOLS:
+    for tool in TOOLS:
         for line in phrases(language, tool.name):
             halves.setdefault((tool.name, line), set()).add(is_held_out(line))
     for name in BY_TOOL:

@@ -12,7 +12,7 @@ from penchant.agent.tuning import questions
 from penchant.agent.tuning.questions import Question, draw_questions
 from penchant.agent.tuning.templates import Template, parse_template
 from penchant.agent.tuning.values import PHRASES, Values, is_held_out, phrases
-from penchant.tools.registry import ROUTED_TOOLS, ArgumentKind, tool_named
+from penchant.tools.registry import TOOLS, ArgumentKind, tool_named
 from tests.agent.gbnf import grammar_pattern
 
 DRAWN = 4000
@@ -55,7 +55,7 @@ def test_calls_can_be_written_and_read(sample: list[Question]) -> None:
 def test_the_router_s_grammar_lets_the_right_answer_through() -> None:
     unreachable = []
     for question in drawn(19, 150):
-        tools = [tool_named(name) for name in {call.tool for call in question.calls}] or [ROUTED_TOOLS[0]]
+        tools = [tool_named(name) for name in {call.tool for call in question.calls}] or [TOOLS[0]]
         if not grammar_pattern(question_grammar(question.text, tools)).fullmatch(written(question.calls)):
             unreachable.append((question.text, question.calls))
     assert unreachable == []
@@ -73,12 +73,15 @@ def test_kinds_and_languages_come_in_their_shares(sample: list[Question]) -> Non
 
 def test_every_tool_and_argument_is_asked_for_in_both_languages() -> None:
     asked = {
-        (q.language, call.tool, name) for q in drawn(31) for call in q.calls for name in ("", *call.arguments)
+        (q.language, call.tool, name)
+        for q in drawn(31, 8000)
+        for call in q.calls
+        for name in ("", *call.arguments)
     }
     wanted = {
         (language, tool.name, name)
         for language in ("en", "zh")
-        for tool in ROUTED_TOOLS
+        for tool in TOOLS
         for name in ("", *(argument.name for argument in tool.arguments))
     }
     assert wanted - asked == set()
@@ -125,7 +128,7 @@ def test_texts_are_one_line_and_free_of_template_signs(sample: list[Question]) -
 
 def test_held_out_questions_ask_for_every_tool_in_both_languages() -> None:
     asked = {(q.language, call.tool) for q in drawn(31, held_out=True) for call in q.calls}
-    assert asked == {(language, tool.name) for language in ("en", "zh") for tool in ROUTED_TOOLS}
+    assert asked == {(language, tool.name) for language in ("en", "zh") for tool in TOOLS}
 
 
 def test_text_is_noisy(sample: list[Question]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from penchant.agent.tuning.templates import Piece, Slot
 from penchant.agent.tuning.values import Values, argument_values, is_held_out, phrases
 from penchant.errors import ConfigError
-from penchant.tools.registry import ROUTED_TOOLS, ArgumentKind, tool_named
+from penchant.tools.registry import TOOLS, ArgumentKind, tool_named
 
 LANGUAGES = ("en", "zh")
 DRAWS = 300
@@ -21,7 +21,7 @@ def filled(slot: Slot, tool: str | None, language: str, before: str = "for ") ->
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("tool", [tool.name for tool in ROUTED_TOOLS])
+@pytest.mark.parametrize("tool", [tool.name for tool in TOOLS])
 def test_every_argument_gets_one_value_without_space_around_it(language: str, tool: str) -> None:
     for argument in tool_named(tool).arguments:
         if argument.kind is ArgumentKind.CHOICE:
