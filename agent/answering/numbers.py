@@ -1,11 +1,11 @@
 """Calls for what one shopper did, for sales in numbers, orders and the assortment, asked of the shop."""
 
-import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from penchant.agent.answering.activity_asked import asks_of_coming
 from penchant.agent.answering.asking import Asking
+from penchant.agent.answering.days_of_week import days_in
 from penchant.agent.answering.references import spoken_item
 from penchant.agent.answering.stretches import DAY_END, Stretch, just_before
 from penchant.agent.answering.trouble import told
@@ -60,11 +60,19 @@ def figures(asking: Asking) -> "Figures":
         since=since,
         as_of=until,
         against=against,
-        days=re.findall(r"\w+", asking.words("days").casefold()) if asking.said("days") else (),
+        days=_days_of_week(asking),
     )
     if measure in OF_MONEY and not found.has_money:
         raise told("no_money", asking.language)
     return found
+
+
+def _days_of_week(asking: Asking) -> tuple[str, ...]:
+    """Days of the week that the call names in whatever words, `周六` or `Saturdays`."""
+    if asking.said("days") is None:
+        return ()
+    words = asking.words("days")
+    return days_in(words) or (words,)
 
 
 def orders(asking: Asking) -> "Orders":

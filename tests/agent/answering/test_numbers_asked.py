@@ -6,6 +6,9 @@ import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
 from penchant.agent.answering.ids_named import asked_outright
+from penchant.agent.answering.toolbox import Toolbox
+from penchant.errors import ToolFailed
+from penchant.tools.figures import Figures
 from tests.agent.answering.knownshop import Scripted
 
 Said = dict[str, str]
@@ -398,3 +401,15 @@ def test_what_moved_most_is_told_and_no_cause(assistant: Assistant) -> None:
     assert f"- What rose most of all categories: {rose}" in answer.text
     assert "- Of all categories, 1 fell and 2 rose" in answer.text
     assert answer.notes == ("The log shows what happened, and not why.",)
+
+
+@pytest.mark.parametrize("said", ["Saturdays", "周六", "saturday"])
+def test_days_of_the_week_are_read_as_a_model_copies_them(shop: penchant.Shop, said: str) -> None:
+    result = Toolbox(shop).run(ToolCall("figures", {"by": "month", "days": said}))
+    assert isinstance(result.value, Figures)
+    assert result.value.days == ("saturday",)
+
+
+def test_a_day_that_is_none_of_the_week_is_refused(shop: penchant.Shop) -> None:
+    with pytest.raises(ToolFailed, match="payday"):
+        Toolbox(shop).run(ToolCall("figures", {"days": "payday"}))
