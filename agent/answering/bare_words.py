@@ -3,6 +3,7 @@
 import re
 
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.figures_asked import GOES_ON
 from penchant.agent.answering.figures_words import CUSTOMER
 from penchant.agent.answering.goods_asked import names_shopper
 from penchant.agent.answering.references import is_something
@@ -23,12 +24,12 @@ _TAIL = re.compile(
     r"|谢谢|啊|呢|呀|哈|哦|来着))+$",
     re.IGNORECASE,
 )
-_COIN = r"(?:[£$€¥]|dollars?|euros?|pounds?|bucks?|quid|usd|eur|gbp|rmb|yuan)"
+_COIN = r"(?:[£$€¥]|dollars?|euros?|pounds?|bucks?|quid|usd|eur|gbp|rmb|yuan|cents?|pence)"
 _NO_SUM = (
     r"(?![\d%]|\w| (?:orders?|visits?|trips?|times?|days?|weeks?|months?|years?|items?|products?|purchases?"
     r"|per ?cent|stars?|customers?|shoppers?|people)\b)"
 )
-_SUM = rf"(?:[£$€¥]\s?\d[\d,]*(?:\.\d+)?|{NUMBER}(?:\s?{_COIN})?){_NO_SUM}"
+_SUM = rf"(?:[£$€¥]?\s?\d[\d,]*(?:\.\d+)?(?:\s?{_COIN})?|{NUMBER}\s{_COIN}){_NO_SUM}"
 _COST = (
     r"(?:\b(?:that|which|who|we sell|costs?|costing|priced?|(?:is|are|was|were)|at|for|go(?:es|ing)? for"
     r"|sell(?:s|ing)? for|worth|of|with (?:an? )?(?:prices?|value)(?: of)?)\s+)*"
@@ -56,7 +57,7 @@ _BOUNDS = tuple(
     )
 )
 _GOODS = {
-    "": r"items?|products?|things?|skus?|articles?|goods|stuff|商品|产品|东西|单品|货",
+    "": r"items?|products?|(?:any|some)?things?|skus?|articles?|goods|stuff|商品|产品|东西|单品|货",
     "brand": r"brands?|makes|makers|manufacturers|品牌|牌子|厂家",
     "department": r"departments?|depts?|部门|大类",
     "category": r"categor(?:y|ies)|product (?:types|groups|lines)"
@@ -65,14 +66,14 @@ _GOODS = {
 _PLACE = r"(?:departments?|depts?|sections?|aisles?|categor(?:y|ies)|range|shelves|shelf)"
 _GOODS_OF = {
     name: re.compile(
-        rf"(?:(?P<before>.+?)(?:\s+|的)?)?(?:{noun})"
+        rf"(?:(?P<before>.+?)(?:\s+|的|(?<=[一-龥])))?(?:{noun})"
         rf"(?:\s+(?:in|of|from|for|within|by|under)\s+(?:our |the |all )*(?P<after>.+?)(?:\s+{_PLACE})?)?",
         re.IGNORECASE,
     )
     for name, noun in _GOODS.items()
 }
 _DETERMINER = re.compile(
-    r"(?:(?:our|the|my|your|all|any|some|an?|of|different|distinct|various|single|(?:kinds?|types?|sorts?"
+    r"(?:(?:our|the|my|your|all|any|some|an?|of|dif+er[ea]?nt|distinct|various|single|(?:kinds?|types?|sorts?"
     r"|varieties|bottles?|packs?|packets?|cartons?|cans?|box(?:es)?|loa(?:f|ves)|jars?|bags?|tins?|pieces?"
     r"|pairs?|bars?|cups?"
     r"|kilos?|pounds?) of(?! (?:products?|things?|goods|items?|stuff)\b))\s+)+|(?:的|种(?!类)|类(?!别)|款)+",
@@ -86,7 +87,8 @@ _NO_GOODS = re.compile(
     r"|least|enough|much|many|well|better|best|worse|worst|top|to|out|popular|recommend\w*|new|like[sd]?"
     r"|likely|interested|goes|spen[dt]\w*|bought|buys?|buying|rates?|average|days?|weeks?|months?|times?"
     r"|hours?|years?|make|spenders?|one|ones|first|second"
-    r"|last|next|only|just|which|what|how|interest|problems?|ideas?|percent)\b"
+    r"|last|next|only|just|drop|exclude|remove|without|nothing|which|what|how|interest|problems?|ideas?"
+    r"|percent)\b"
     r"|顾客|客户|会员|用户|人|谁|订单|单子|销[量售]|营业|收入|活动|花|消费|赚|买|她|他|它|推荐|喜欢|卖了"
     r"|卖出|卖得|库存|复购|客单|最|卖得|得好|好卖|流失|多少|几|什么|哪",
     re.IGNORECASE,
@@ -106,6 +108,20 @@ def bare(question: str) -> str:
     return _TAIL.sub("", asked[lead.end() :] if lead else asked).strip(" ,，?？.。")
 
 
+def going_on(question: str) -> tuple[str, bool]:
+    """A question as `bare`, without the words by which it goes on from the one before, and whether it does.
+
+    Example:
+        >>> going_on("and what about beer?"), going_on("beer")
+        (('beer', True), ('beer', False))
+    """
+    opened = GOES_ON.match(question)
+    said = bare(question[opened.end() if opened else 0 :])
+    while more := GOES_ON.match(said):
+        said = said[more.end() :]
+    return said, opened is not None or question.rstrip("？? ").endswith("呢")
+
+
 def take_bounds(text: str) -> tuple[str, dict[str, str]]:
     """A text without the amounts that it bounds, and these as `least` and `most`.
 
@@ -117,10 +133,16 @@ def take_bounds(text: str) -> tuple[str, dict[str, str]]:
     """
     for pattern in _BOUNDS:
         if found := pattern.search(text):
-            bounds = {name: said.strip() for name, said in found.groupdict().items() if said}
+            bounds = {name: _money(said.strip()) for name, said in found.groupdict().items() if said}
             rest = f"{text[: found.start()]} {text[found.end() :]}"
             return " ".join(rest.split()).strip(" ,，"), bounds
     return text, {}
+
+
+def _money(said: str) -> str:
+    """A sum in whole coins: `20 cents` is `0.2`."""
+    found = re.fullmatch(r"(\d+)\s?(?:cents?|pence)", said, re.IGNORECASE)
+    return f"{int(found[1]) / 100:g}" if found else said
 
 
 def goods_named(said: str, catalogue: Catalogue, *, known: bool) -> dict[str, str] | None:

@@ -1,5 +1,6 @@
 """Calls for what one shopper did, for sales in numbers, orders and the assortment, asked of the shop."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -9,6 +10,7 @@ from penchant.agent.answering.days_of_week import days_in
 from penchant.agent.answering.references import spoken_item
 from penchant.agent.answering.stretches import DAY_END, Stretch, just_before
 from penchant.agent.answering.trouble import told
+from penchant.agent.calls import ToolCall
 from penchant.tools.overview import DAYS
 from penchant.units import OF_MONEY, UNITS
 
@@ -77,7 +79,7 @@ def _days_of_week(asking: Asking) -> tuple[str, ...]:
 
 def orders(asking: Asking) -> "Orders":
     """Single orders of the shop or of a shopper, with what the call names in them."""
-    since, until, _ = stretch_of(asking)
+    since, until = _said(asking)
     return asking.shop.orders(
         _thing(asking, "words"),
         shopper=asking.shopper() if asking.said("shopper") else None,
@@ -92,7 +94,7 @@ def orders(asking: Asking) -> "Orders":
 def assortment(asking: Asking) -> "Assortment":
     """What is sold of what the call names."""
     sold, by = asking.choice("sold"), cast("Part | None", asking.choice("by"))
-    since, until, _ = stretch_of(asking) if sold else (None, None, None)
+    since, until = _said(asking) if sold else (None, None)
     return asking.shop.assortment(
         _thing(asking, "words"),
         by=by,
@@ -109,13 +111,7 @@ def assortment(asking: Asking) -> "Assortment":
 def stretch_of(asking: Asking) -> tuple[datetime | None, datetime | None, Stretch | None]:
     """Beginning and end, as the call has them or else the question, and a stretch held against that."""
     if asking.said("since") or asking.said("until"):
-        since, until = asking.dates()
-        if until is not None:  # a day is told whole
-            until = min(
-                until.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1) - DAY_END,
-                asking.catalogue.now,
-            )
-        return since, until, None
+        return (*_said(asking), None)
     stretch, against = (*asking.stretches(), None, None)[:2]
     if stretch is None:
         return None, None, None
@@ -123,6 +119,22 @@ def stretch_of(asking: Asking) -> tuple[datetime | None, datetime | None, Stretc
     if stretch.until < asking.catalogue.now:
         asking.used["until"] = f"{stretch.until:%Y-%m-%d}"
     return stretch.since, stretch.until, against
+
+
+def _said(asking: Asking) -> tuple[datetime | None, datetime | None]:
+    """Beginning and end as the call has them, both days whole; they may be the same."""
+    one_day = asking.said("since") if asking.said("since") == asking.said("until") else None
+    if one_day is not None:
+        given = {name: said for name, said in asking.call.arguments.items() if name != "until"}
+        since, until = replace(asking, call=ToolCall(asking.call.tool, given)).dates()
+        until = until or since
+        asking.used["until"] = asking.used.get("until") or asking.used["since"]
+    else:
+        since, until = asking.dates()
+    if until is not None:
+        day = until.replace(hour=0, minute=0, second=0, microsecond=0)
+        until = min(day + timedelta(days=1) - DAY_END, asking.catalogue.now)
+    return since, until
 
 
 def _thing(asking: Asking, name: str) -> str | None:

@@ -3,14 +3,15 @@
 import re
 from typing import NamedTuple
 
-from penchant.agent.answering.bare_words import bare, goods_named, take_bounds
+from penchant.agent.answering.bare_words import bare, going_on, goods_named, take_bounds
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_asked import GOES_ON, days_of
-from penchant.agent.answering.figures_words import CUSTOMER, left_over, unit_in
+from penchant.agent.answering.figures_asked import days_of
+from penchant.agent.answering.figures_words import CUSTOMER, left_over, mean_in, unit_in
 from penchant.agent.answering.of_shop import beyond_log
 from penchant.agent.answering.plain_words import direction_in
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
+from penchant.graph_store.text_tokens import has_han
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
 from penchant.tools.time_words import find_span, take_span
 
@@ -35,7 +36,7 @@ _BIG = r"(?:biggest|largest|highest|dearest|priciest|most (?:expensive|valuable)
 _RANKS = {
     name: re.compile(said, re.IGNORECASE)
     for name, said in {
-        "purchases": rf"(?:{_BIG} )?(?:(?<=order )|(?<=basket )|(?<=cart ))by (?:number of )?{_ITEMS}\b"
+        "purchases": rf"\bby (?:the )?(?:number of )?{_ITEMS}\b"
         rf"|\b(?:(?:with|had|has|having|containing|bought|took|got) )?(?:the )?(?:most"
         rf"|highest number of) {_ITEMS}"
         rf"(?: in (?:it|them))?|\bfullest\b|\bbought (?:the )?most\b"
@@ -87,17 +88,19 @@ _WITH = tuple(
     re.compile(one, re.IGNORECASE)
     for one in (
         rf"\b(?:with|containing|including|alongside|beside|next to|as) {_THING}{_AFTER}",
+        rf"\bwhen there(?:['’]?s| is| was) {_THING}{_AFTER}",
         rf"\b(?:that |which )?(?:had|have|has|contain(?:s|ed|ing)?|include[sd]?|hold|held) {_THING}{_AFTER}",
         rf"(?:有|含有?|包含|带|买了?)(?P<thing>[^，。？?的]{{1,10}}?)的?(?={_HAN_ORDER})",
         r"[和跟与同](?P<thing>[^，。？?]{1,10}?)(?:在|是|一般|通常)*(?=一起|同时|一块|同一?[个张笔]?单|"
-        r"(?:在)?同一?[个张笔]?(?:购物篮|订单|小票))",
-        rf"(?<={_HAN_ORDER[3:5]})(?:里面?|中)?(?:有|含有?|包含)(?P<thing>[^，。？?多少几什么哪]{{1,10}}?)$",
+        r"(?:[放装]?在)?(?:同一?|一)[个张笔]?(?:购物篮|订单|小票))",
+        r"(?<=订单)(?:里面?|中)?(?:有|含有?|包含)(?P<thing>[^，。？?多少几什么哪]{1,10}?)$",
         r"买(?P<thing>[^，。？?]{1,10}?)(?:的时候?|时)",
         r"[笔个张](?:里面?)?(?:有|含有?|包含)(?P<thing>[^，。？?]{1,10}?)$",
     )
 )
 _SAYS_LITTLE = re.compile(
-    r"\b(?:ever|of all time|all time|so far|on record|record|single|same|one|go|goes|going|went|else|gets?"
+    r"\b(?:ever|it|ppl|throws?|toss|bigger|larger|smaller|than|usual|we(?:['’]?ve)|of all time|all time"
+    r"|so far|on record|record|single|same|one|go|goes|going|went|else|gets?"
     r"|got|also|together|often"
     r"|usually|mostly|typically|commonly|generally|typical|mean|average|size|contents?|inside|into|lies?"
     r"|sits?|lands?|ends?"
@@ -105,7 +108,8 @@ _SAYS_LITTLE = re.compile(
     r"|large|full|whose"
     r"|history|log|let|once|most|highest|value|amount|along|as well|too|received|taken|seen|saw|all|other"
     r"|categories|kinds?)\b"
-    r"|平均|历史上?|有史以来|迄今为止?|到目前为止|里面?|当中|同时|同一|一起|一块儿?|放进?|篮|下的?|笔|张"
+    r"|平均|历史上?|有史以来|迄今为止?|到目前为止|里面?|当中|[放装]?在|同时|同一|一起|一块儿?|放进?|篮|下的?"
+    r"|笔|张"
     r"|次性?"
     r"|通常|一般|经常|常常?|还|也|会|都|顺便|带|拿"
     r"|大家|人们|客人|顾客|客户|人|谁|商品|东西|类别|均|过|得|被|中|曾经?|含|出现|见|名|位|时候?|哪|几|些|样"
@@ -129,7 +133,7 @@ _IT = re.compile(
     re.IGNORECASE,
 )
 _WHEN = re.compile(r"^when\b|什么时候|哪[一]?天|几号", re.IGNORECASE)
-_NOUNS = re.compile(rf"\b{_ORDER}\b|{_AT_ONCE}|{_HAN_ORDER}|\bwho(?:['’]s)?\b", re.IGNORECASE)
+_NOUNS = re.compile(rf"\b{_ORDER}\b|\b{CUSTOMER}\b|{_AT_ONCE}|{_HAN_ORDER}|\bwho(?:['’]s)?\b", re.IGNORECASE)
 
 
 class _Read(NamedTuple):
@@ -161,8 +165,12 @@ def orders_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         return None
     if (bounds and _WITH_BOUND.search(rest)) or (not rank and _OF_PEOPLE.search(rest)):
         return None
+    if mean_in(rest) in ("new", "repeat"):
+        return None
     left = left_over(_SAYS_LITTLE.sub(" ", _NOUNS.sub(" ", rest)), "")
-    of_last = rank == "newest" and (_WHEN.search(rest) or (who and not _IN_IT.search(rest)))
+    of_last = rank == "newest" and (
+        _WHEN.search(rest) or (who and not _IN_IT.search(rest) and not (count and has_han(rest)))
+    )
     if left or of_last or unit_in(rest) or re.search(r"\d", rest):
         return None
     given = {"shopper": who, "words": thing, "rank": rank, "min_spent": bounds.get("least", "")}
@@ -248,11 +256,11 @@ def orders_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolC
     Returns:
         None for other questions.
     """
-    if before.tool != "orders":
+    said, goes_on = going_on(question)
+    if before.tool != "orders" or (not goes_on and orders_asked(question, catalogue)):
         return None
-    opened = GOES_ON.match(question)
-    said = bare(question[opened.end() if opened else 0 :])
     held = dict(before.arguments)
+    said, bounds = take_bounds(re.sub(r"^(?:only|just|只看|只要)\s*", "", said))
     if _IT.fullmatch(said) and "rank" in held:
         return ToolCall("orders", {**held, "count": "1"})
     said, who = _whose(re.sub(r"\bones?\b", "order", said), catalogue)
@@ -265,11 +273,14 @@ def orders_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolC
     rest = _SAYS_LITTLE.sub(" ", _NOUNS.sub(" ", rest))
     if not thing and (named := goods_named(rest.strip(), catalogue, known=True)):
         thing, rest = named.get("words"), ""
-    goes_on = opened is not None or rank or _OPENS.match(said) or question.rstrip("？? ").endswith("呢")
-    if not goes_on or left_over(rest, "") or not (span or thing or rank or who):
+    if (
+        not (goes_on or rank or bounds or _OPENS.match(said))
+        or left_over(rest, "")
+        or not (span or thing or rank or who or bounds)
+    ):
         return None
     if span:
         held = {name: value for name, value in held.items() if name not in ("since", "until")}
         held |= days_of(span, catalogue)
-    changed = {"words": thing, "rank": rank, "shopper": who}
+    changed = {"words": thing, "rank": rank, "shopper": who, "min_spent": bounds.get("least")}
     return ToolCall("orders", held | {name: value for name, value in changed.items() if value})

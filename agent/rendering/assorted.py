@@ -32,8 +32,11 @@ _ALL_SOLD: Pair = (
     "{since} 至 {until}，{which}每件商品都有人购买过。",
 )
 _FIRST: dict[str, Pair] = {
-    "cheapest": ("The cheapest{which} is {item}: {price}.", "{which}商品中最便宜的是 {item}：{price}。"),
-    "dearest": ("The most expensive{which} is {item}: {price}.", "{which}商品中最贵的是 {item}：{price}。"),
+    "cheapest": ("The cheapest item{which} is {item}: {price}.", "{which}商品中最便宜的是 {item}：{price}。"),
+    "dearest": (
+        "The most expensive item{which} is {item}: {price}.",
+        "{which}商品中最贵的是 {item}：{price}。",
+    ),
 }
 _BY: Pair = ("The shop sells {parts}{which}: {first}.", "店里{which}共有 {parts}：{first}。")
 _PART: Pair = ("{name} ({items})", "{name}（{items}）")

@@ -9,6 +9,7 @@ from penchant.tools.orders import Order, Orders
 
 _WHEN: Pair = ("From {since} to {until}", "{since} 至 {until}")
 _UNTIL: Pair = ("Up to {until}", "截至 {until}")
+_DAY: Pair = ("On {until}", "{until}")
 _NONE: Pair = ("{when}, there is no order{which}.", "{when}，没有{which}订单。")
 _WITH: Pair = (" with {thing}{meant}", "含 {thing}{meant} 的")
 _OF: Pair = (" of shopper {shopper}", "顾客 {shopper} 的")
@@ -53,9 +54,10 @@ LISTED_BESIDE = 5
 def orders(value: Orders, telling: Telling) -> Rendered:
     """The first orders, or all of them as a whole, and what lies beside a thing."""
     words, story = telling.words, Story()
-    when = words.say(
-        _UNTIL if value.since is None else _WHEN, since=value.since or value.until, until=value.until
-    )
+    since = value.since or value.until
+    is_day = value.since is not None and since.date() == value.until.date()
+    pair = _DAY if is_day else _UNTIL if value.since is None else _WHEN
+    when = words.say(pair, since=since, until=value.until)
     if not value.chosen.orders:
         story.say(words.say(_NONE, when=when, which=_which(value, telling)))
         return story.told("Say that there is none; guess no reason.")

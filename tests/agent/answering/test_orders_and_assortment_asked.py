@@ -42,6 +42,16 @@ DECEMBER = {"since": "2025-12-01"}
         ("how many items cost more than 5 euros", {"min_price": "5 euros"}),
         ("do we sell tofu?", {"words": "tofu"}),
         ("got any jasmine tea?", {"words": "jasmine tea"}),
+        ("whats the cheepest tea weve got?", {"words": "tea", "order": "cheapest"}),
+        ("how many diferent teas do we stock", {"words": "teas"}),
+        ("can you list the brands of tea we carry pls", {"by": "brand", "words": "tea"}),
+        ("is there anything in the novels department under $9", {"words": "novels", "max_price": "$9"}),
+        ("do we have anything cheaper than 20 cents", {"max_price": "0.2"}),
+        ("how many categories are there in drinks", {"by": "category", "words": "drinks"}),
+        ("which department has the most products", {"by": "department"}),
+        ("酸奶里最贵的2个商品", {"words": "酸奶", "order": "dearest", "count": "2"}),
+        ("请问有没有酸奶卖", {"words": "酸奶"}),
+        ("哪个部门商品最多", {"by": "department"}),
         ("最便宜的茶", {"words": "茶", "order": "cheapest"}),
         ("店里最贵的3款商品是什么", {"order": "dearest", "count": "3"}),
         ("酸奶里哪个最便宜", {"words": "酸奶", "order": "cheapest"}),
@@ -82,6 +92,12 @@ def test_what_is_sold_is_asked_outright(shop: penchant.Shop, question: str, aske
         ("average number of items in a basket with tea", {"words": "tea"}),
         ("how many baskets had tea in them", {"words": "tea"}),
         ("orders over $5", {"min_spent": "$5"}),
+        ("whats the largest single order weve ever had and who placed it", {"rank": "spent", "count": "1"}),
+        ("what do ppl usually throw in the basket with tea", {"words": "tea"}),
+        ("avg basket value when there's tea in it", {"words": "tea"}),
+        ("top 3 baskets by number of products please", {"rank": "purchases", "count": "3"}),
+        ("718最近3笔订单", {"shopper": "718", "rank": "newest", "count": "3"}),
+        ("和茶放在一个购物篮里最多的是什么", {"words": "茶"}),
         ("最大的一笔订单", {"rank": "spent", "count": "1"}),
         ("谁一次花得最多", {"rank": "spent", "count": "1"}),
         ("件数最多的订单是哪个", {"rank": "purchases", "count": "1"}),
@@ -126,6 +142,10 @@ def test_single_orders_are_asked_outright(shop: penchant.Shop, question: str, as
         "who placed the most orders",
         "when was 718's last order",
         "What was C-77's last order?",
+        "biggest order from a new customer",
+        "most expensive brand",
+        "do we sell more than one kind of tea",
+        "Drop anything dearer than 3 dollars",
         "average order value",
         "orders by month",
         "How many of those have at least 100 orders as well?",
@@ -179,6 +199,20 @@ def test_the_assortment_goes_on(assistant: Assistant) -> None:
         {"words": "酸奶", "order": "dearest"},
         {"words": "酸奶", "order": "dearest"},
     ]
+
+
+def test_one_day_is_told_whole_and_how_many_of_them_counted(assistant: Assistant) -> None:
+    assert assistant.ask("what was bought with Dune on 5 December", thread="d").kind == "answer"
+    (day,) = assistant.ask("most expensive order on 12 December", thread="d").results
+    assert day.rendered.text.startswith("On 2025-12-12, the biggest order by spending is shopper **1029**'s")
+    assistant.ask("tea sales in June", thread="d")
+    (day,) = assistant.ask("and on 2025-12-12?", thread="d").results
+    assert day.rendered.text.startswith("From 2025-12-12 to 2025-12-12, **1 shopper** bought **tea**")
+    told = [
+        assistant.ask(one, thread="m").results[0].call
+        for one in ("priciest tea", "how many of them are over $3")
+    ]
+    assert told[1].arguments == {"words": "tea", "min_price": "3"}
 
 
 def test_orders_go_on(assistant: Assistant) -> None:

@@ -1,0 +1,235 @@
+"""Ways to ask for what is sold, in English and Chinese, and to go on from it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from penchant.tools.number_words import HAN_NUMBER, NUMBER
+
+_WE = r"(?:we|you|u|i|the (?:shop|store)|(?:our|this|your) (?:shop|store))(?:['’]?ve)?"
+_HAVE = (
+    r"(?:(?:currently|actually|even|also|still|really) )?(?:sell|have(?: got)?|carry|stock|offer|keep|got)"
+)
+_TAIL = (
+    rf"(?: (?:(?:that |which )?(?:do )?{_WE} {_HAVE}|(?:in|at|from|of) (?:our|the|this|your) (?:whole "
+    rf"|entire )?"
+    r"(?:shop|store|catalogue?|range|assortment)|for sale|on sale|on offer|available|there (?:is|are)|there"
+    r"|here|and (?:what|how much) (?:is|are|does|do) (?:it|they|that|those)(?: cost)?))*"
+)
+_ART = r"(?:(?:our|the|my|your|an?|all|of)\s+)*"
+_IS = r"(?:['’]?s| is| are| was| were)"
+_IN = (
+    r"(?: (?:in|of|for|under|from)(?! (?:stock|store|(?:our|the) (?:shop|store|catalogue?|range)))"
+    rf" {_ART}(?P<of>[^,.;:?!]{{1,60}}?)(?: (?:department|dept|section|aisle|category|range))?)?"
+)
+_SUPER = (
+    r"(?:(?P<cheapest>ch(?:ea|ee|ae)pest|least expen[cs]iv\w*|lowest[- ]pric\w*|most affordable"
+    r"|最便宜|价格最低|单价最低|价最低|最平价)"
+    r"|(?P<dearest>most expen[cs]iv\w*|dearest|pric(?:ie|y)st|costliest|most costly|highest[- ]pric\w*"
+    r"|最贵|价格最高|单价最高|售价最高|最昂贵))"
+)
+_NEVER = (
+    r"(?:(?:that|which|have|has|had|were|was|did|do|does|we|['’]ve|ever|simply|just) )*"
+    r"(?:(?:never|not|(?:have|has|had|did|do|does|was|were)n['’]?t)(?: (?:ever|yet|been|even|got|get|once))*"
+    r" (?:sold|sell|sells|bought|purchased|ordered|shifted|moved|made a sale)"
+    r"|(?:nobody|no[- ]?one|no (?:customer|shopper)s?|none of our (?:customers|shoppers))"
+    r" (?:(?:has|have|had|ever|yet) )*(?:bought|buys?|purchased|ordered|wants?|wanted|touched)"
+    r"|(?:with|having|that have|that had|made) (?:no|zero|0|not a single|not one) "
+    r"(?:sales?|buyers?|purchases?|orders?|customers?)"
+    r"|without (?:an?y? )?(?:single )?(?:sales?|buyers?|purchases?|orders?))"
+    r"(?: (?:ever|yet|at all|a single time|even once|once|from us|of))*"
+)
+_HAN_NEVER = (
+    r"(?:(?:从来?|一直|至今|根本|到现在|还|都|就)*(?:没有?|未曾?)(?:被|有)?人?"
+    r"(?:卖出去?|卖掉|卖|买|售出|购买|下单|成交|要)(?:去|掉|出)?过?|零销量|(?:没有|无)(?:任何)?销量|无人"
+    r"(?:问津|购买))"
+)
+_HL = r"(?:我们|咱们?|本店|店里?|你们|目前|现在|全店|在售的?|所有的?|的|里)*"
+_ITEMS = r"(?:items?|products?|skus?|articles?)"
+_MOST = rf"(?:most|largest number of|biggest range of|widest range of) {_ITEMS}"
+_WHICH = r"(?:什么|哪[一几]?[个款种件样些]|哪|啥)"
+_OWN = r"(?:的)?(?:是)?(?:什么|哪[一几]?[个款种件样些]?|多少钱|啥)?"
+_COUNTER = r"[个款种件样家类瓶]"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to ask.
+
+    Attributes:
+        pattern: The whole question.
+        asked: What it asks for, as arguments of a call.
+        known: Whether what it names must be something that the shop may have.
+        counts: Whether it asks how many: of what is sold only where it says so.
+    """
+
+    pattern: re.Pattern[str]
+    asked: Mapping[str, str]
+    known: bool
+    counts: bool
+
+
+def _ways(*said: str, known: bool = True, counts: bool = False, **asked: str) -> tuple[Way, ...]:
+    return tuple(Way(re.compile(one, re.IGNORECASE), asked, known, counts) for one in said)
+
+
+UNSOLD = _ways(
+    rf"(?:(?:which|what|any|are there any|list|how many|the number of|all)(?: of)? )?{_ART}"
+    rf"(?P<thing>[^,.;:?!]{{1,60}}?)"
+    rf"(?: (?:do we have|we have))? {_NEVER}",
+    rf"(?:(?:which|what)(?P<thing>) )?{_NEVER}",
+    r"(?:what|which)(?P<thing>) (?:has|have|did) (?:nobody|no[- ]?one) (?:ever )?(?:bought|buy|purchased)"
+    r"(?: yet| ever)?",
+    rf"{_ART}(?:(?:dead|unsold) stock|(?:unsold|never[- ]sold|zero[- ]sales?|dead) "
+    rf"(?P<thing>[^,.;:?!]{{1,60}}?))",
+    rf"{_HL}(?:有)?(?:没有|哪些|什么|哪几[个种件])?(?P<thing>[^，。？?]{{0,10}}?){_HAN_NEVER}(?:的)?(?:吗)?",
+    rf"{_HL}(?:有没有|有哪些|有)?{_HAN_NEVER}的(?P<thing>[^，。？?]{{1,10}}?)(?:有)?(?:哪些|多少[个种款件]?"
+    rf"|是?什么|吗)?",
+    sold="never",
+)
+ASSORTED = (
+    *_ways(
+        rf"(?:what{_IS}?|which(?: one)?{_IS}|how much (?:is|are|does|do)|(?:what(?:['’]?s"
+        rf"| is) )?the price of)?\s*{_ART}"
+        rf"(?:(?P<count>{NUMBER}) )?{_SUPER}(?: (?P<count2>{NUMBER}))?(?: (?P<thing>[^,.;:?!]{{1,60}}?))?"
+        rf"(?P<tail>(?: cost)?{_TAIL}),?"
+        rf"(?: (?:top|first) (?P<count3>{NUMBER}))?",
+        rf"(?:which|what)(?: of)? {_ART}(?P<thing>[^,.;:?!]{{1,60}}?)(?: do {_WE} {_HAVE})?(?: that)?{_IS} "
+        rf"(?:the )?{_SUPER}{_TAIL}",
+        rf"(?:which|what) (?P<thing>[^,.;:?!]{{1,60}}?) (?:costs?|is priced) (?:the )?(?:(?P<cheapest>least)"
+        rf"|(?P<dearest>most)){_TAIL}",
+        r"(?P<thing>[^,.;:?!]{1,60}?),? (?:(?P<cheapest>cheapest first|(?:sorted |ordered )?by price)|"
+        r"(?P<dearest>(?:dearest"
+        r"|most expensive) first))",
+        rf"(?:(?!店|我们|咱|全店|本店)(?P<of>[^，。？?]{{1,12}}?)(?:里面?|当中|之中|中)的?)?{_HL}{_SUPER}的?"
+        rf"(?:"
+        rf"(?P<count>{HAN_NUMBER}){_COUNTER}|那?[一几]?{_COUNTER})?"
+        rf"(?P<thing>[^，。？?]{{1,12}}?){_OWN}",
+        rf"(?=.*[最价]){_HL}(?:哪[一]?{_COUNTER})?(?P<thing>[^，。？?]{{1,12}}?)(?:里面?|当中|之中|中)?"
+        rf"(?:{_WHICH}"
+        rf"|是)*{_SUPER}{_OWN}",
+        known=False,
+    ),
+    *_ways(
+        rf"(?:how (?:many|mny)|{_ART}(?:total )?(?:number|count) of) (?P<thing>[^,.;:?!]{{1,60}}?)"
+        rf"(?:(?P<verb> (?:do|does|have|has) {_WE}(?: {_HAVE})?| are there| {_WE} {_HAVE}){_IN})?{_TAIL}",
+        rf"{_HL}(?:一共|总共|共)?(?P<verb>有|卖|在售|经营)(?:多少|几)(?:{_COUNTER})?(?:不同的)?"
+        rf"(?P<thing>[^，。？?]{{1,12}}?)",
+        rf"{_HL}(?P<verb>多少|几){_COUNTER}(?P<thing>[^，。？?]{{1,12}}?)(?:在卖|在售|可卖)?",
+        rf"{_HL}(?P<thing>[^，。？?]{{1,12}}?)(?:一共|总共|共)?(?P<verb>有|卖)(?:多少|几){_COUNTER}?"
+        rf"(?P<noun>品牌|牌子|商品|产品|类别|品类|单品)?",
+        rf"{_HL}(?P<thing>(?:品牌|部门|类别|品类|商品|产品|[^，。？?]{{1,8}}?)(?:总数|数量))(?:是多少"
+        rf"|有多少)?",
+        r"(?:(?:list|name)(?: of)?(?: all)?(?: our| the)?|all(?: of)?(?: our| the)?|our|a list of) "
+        rf"(?P<thing>[^,.;:?!]{{1,60}}?){_TAIL}",
+        counts=True,
+    ),
+    *_ways(
+        r"(?:which|what) (?:all |other |different |sort of |kinds? of )*(?P<thing>[^,.;:?!]{1,60}?)"
+        rf" (?:(?:do|does|have) {_WE}(?: {_HAVE})?|are there|is there|{_WE} {_HAVE}){_IN}{_TAIL}",
+        rf"{_HL}(?:都|一共|总共)?(?:有|卖|经营|销售)(?:的)?(?:些)?(?:哪些|什么|哪几[种个款]|啥)"
+        rf"(?P<thing>[^，。？?]{{1,12}}?)",
+        rf"{_HL}(?P<of>[^，。？?]{{1,12}}?)(?:都|一共)?有(?:些)?(?:哪些|什么|哪几[种个款])(?P<thing>品牌"
+        rf"|牌子|商品|产品|类别|品类|种类|款)",
+    ),
+    *_ways(
+        rf"(?:which|what) (?P<thing>departments?|categor(?:y|ies)|brands?) (?:has|have|is|offers?|holds?"
+        rf"|with)"
+        rf" (?:the )?{_MOST}",
+        rf"(?:what{_IS}? )?{_ART}(?:biggest|largest) (?P<thing>departments?|categor(?:y|ies)|brands?)"
+        rf" by (?:the )?(?:number of )?{_ITEMS}",
+        rf"{_ART}(?P<thing>departments?|categor(?:y|ies)|brands?) with (?:the )?{_MOST}",
+        rf"{_HL}哪个(?P<thing>部门|品类|类别|品牌)的?(?:商品|产品|单品)(?:种类|数量?)?(?:是)?最多",
+    ),
+    *_ways(
+        rf"what (?:all )?(?:do|does|can) {_WE} (?:even |actually )?(?:sell|stock|carry|offer)(?: here)?",
+        rf"what (?:kinds?|sorts?|types?) of (?:things?|stuff|products?|goods) (?:do|does) {_WE} {_HAVE}"
+        rf"(?: here)?",
+        r"(?:我们|店里?|咱们?|你们|本店)+(?:都|主要|一般)*卖(?:些)?(?:什么|啥|哪些)(?:东西|商品|产品)?",
+        by="department",
+    ),
+    *_ways(
+        rf"what(?:['’]?s| is| do {_WE} {_HAVE}) in (?:our|the) (?P<thing>[^,.;:?!]{{1,60}}?) (?:department"
+        rf"|dept|section|aisle)",
+        by="category",
+    ),
+    *_ways(
+        rf"(?:what{_IS}? )?{_ART}(?:average|avg|mean|typical|usual|median|going) (?:shelf |sales? |selling "
+        rf"|unit )?"
+        rf"prices? (?:of|for|on|in) {_ART}(?P<thing>[^,.;:?!]{{1,60}}?){_TAIL}",
+        rf"(?:what{_IS}? )?{_ART}prices?(?: range| span| list)? (?:of|for|on) {_ART}"
+        rf"(?P<thing>[^,.;:?!]{{1,60}}?){_TAIL}",
+        rf"(?:how much|what)(?: does| do| is| are| would)? {_ART}(?:average |typical )?"
+        rf"(?P<thing>[^,.;:?!]{{1,60}}?) (?:costs?|go(?:es)? for"
+        rf"|sells? for)(?: (?:on average|usually|typically|roughly))*{_TAIL}",
+        rf"how (?:expensive|pricey|cheap) (?:is|are) {_ART}(?P<thing>[^,.;:?!]{{1,60}}?){_TAIL}",
+        r"(?P<thing>[^，。？?]{1,12}?)的?(?:平均价格|均价|平均售价|平均单价|价格区间|价格范围|价位)(?:是"
+        r"|在)?(?:多少|什么范围|怎么样|如何)?",
+        known=False,
+    ),
+    *_ways(
+        rf"how much (?:is|are) {_ART}(?P<thing>[^,.;:?!]{{1,60}}?){_TAIL}",
+        rf"{_ART}(?P<thing>[^,.;:?!]{{1,60}}?) (?:prices|price range|average price|price){_TAIL}",
+        r"(?:一[瓶个盒件包袋台罐条支])?(?P<thing>[^，。？?]{1,12}?)的?(?:平均|一般|通常|大概)?(?:要|是"
+        r"|的?价格是?|售价是?|价钱是?)?多少钱?(?:一[瓶个盒件包袋台罐条支])?",
+        r"(?P<thing>[^，。？?]{1,12}?)的?(?:价格|售价|单价)",
+    ),
+    *_ways(
+        rf"(?:do|does) {_WE} (?:(?:even|also|actually|still|currently) )*(?:sell|stock|carry|offer)"
+        rf"(?: any(?: kind of)?| some| an?)? (?P<thing>[^,.;:?!]{{1,60}}?){_TAIL}",
+        rf"(?P<thing>[^,.;:?!]{{1,60}}?)[,:-]? do {_WE} (?:sell|stock|carry|have) (?:it|that|them|any|those)",
+        rf"{_HL}(?:有没有卖|卖不卖|卖没卖|有卖|也卖|还卖|卖)(?P<thing>[^，。？?]{{1,12}}?)(?:吗|么|嘛"
+        rf"|没有?)?",
+        rf"{_HL}有(?!没有)(?P<thing>[^，。？?]{{1,12}}?)(?:可)?卖(?:吗|么|嘛)?",
+        known=False,
+    ),
+    *_ways(
+        rf"(?:(?:do|does) {_WE} have(?: got)?|have {_WE} got|got|(?:is|are) there)(?: any(?: kind of)?| some"
+        rf"| an?)?"
+        rf" (?P<thing>[^,.;:?!]{{1,60}}?){_TAIL}",
+        rf"{_HL}(?:有没有|有无|有)(?P<thing>[^，。？?]{{1,12}}?)(?:卖|在卖)?(?:吗|么|嘛)?",
+    ),
+)
+PRICED = _ways(
+    rf"(?:(?:which|what|how many|any|are there any|do {_WE} {_HAVE}(?: any)?|list|all|the|our|list of) )*"
+    rf"(?P<thing>[^,.;:?!]{{1,60}}?)(?: (?:do|does) {_WE} {_HAVE}| are there| (?:cost|costs|are|is))?{_TAIL}",
+    rf"{_HL}(?:有)?(?:哪些|什么|多少[种个款件]?)?的?(?P<thing>[^，。？?]{{1,12}}?)(?:有)?(?:哪些"
+    rf"|多少[种个款件]?|什么|是什么)?",
+)
+AGAIN = {
+    "order": re.compile(
+        rf"(?:what about |how about )?(?:(?:which|what)(?: one| of (?:them|those|these))?{_IS} )?(?:the )?"
+        rf"(?:其中|里面)?(?:{_WHICH})?(?:是)?{_SUPER}(?: (?:one|of (?:them|those)))?{_OWN}",
+        re.IGNORECASE,
+    ),
+    "sold": re.compile(
+        r"(?:(?:and|how many|which|what|any)\s+)*(?:of (?:them|those|these)\s+)?"
+        rf"{_NEVER}|(?:其中|里面)?(?:有)?(?:哪些|多少[个种件]?)?{_HAN_NEVER}(?:的)?(?:有)?(?:哪些"
+        rf"|多少[个种件]?)?",
+        re.IGNORECASE,
+    ),
+}
+OF_THEM = re.compile(
+    r"(?:(?:how many|which|any|only|just|those|the ones|ones|of them|of those|of these|are|is|cost|what"
+    r"|about|and)"
+    r"(?:\s+|$))*|(?:其中|里面|只看|只要|有|哪些|多少|的|个|种|件|款)*",
+    re.IGNORECASE,
+)
+HOW_MANY = re.compile(r"\bhow many\b|多少|几[个种件款]", re.IGNORECASE)
+TOLD = re.compile(
+    r"(?:which|what) (?:ones|are they|ones are (?:they|those))|(?:list|name) (?:them|those)"
+    r"|how much (?:is|are|does|do|was) (?:it|that|they|this|those)(?: cost)?|(?:它|都|是|分别)*(?:有)?"
+    r"(?:多少钱|什么价格?|哪些|哪几个)",
+    re.IGNORECASE,
+)
+"""What the answer before has told already."""
+PART_AGAIN = re.compile(
+    r"(?:(?:and|which|what|how many|by|in how many|of (?:which|what)|split|break (?:it|that|them) down)\s+)*"
+    r"(?:the\s+)?"
+    r"(?:(?P<brand>brands?|makers?|品牌|牌子)|(?P<department>departments?|部门|大类)|(?P<category>categor"
+    r"(?:y|ies)|类别|品类))"
+    r"(?: (?:is|are|do) (?:that|those|they|it)(?: from)?)?"
+    r"|(?:按|分|有?(?:哪些|多少个|什么))(?:(?P<brand_zh>品牌|牌子)|(?P<department_zh>部门|大类)|"
+    r"(?P<category_zh>类别|品类))(?:看|分|来看)?",
+    re.IGNORECASE,
+)
