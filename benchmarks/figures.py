@@ -1,10 +1,11 @@
-"""How long sales in numbers take, beside Polars that groups the same columns.
+"""How long sales in numbers, orders and the assortment take, beside Polars that groups the same columns.
 
 Run: python -m benchmarks.figures SHOP_FOLDER
 
 Each question is asked `--runs` times in turns: Penchant of the evolved shop, and a bare Polars query of the
-log's columns, which are in memory on both sides, that gives shoppers, orders, purchases and spending of each
-piece. Both answers are compared.
+columns, which are in memory on both sides, that gives shoppers, orders, purchases and spending of each piece,
+the biggest order, what lies in orders with the category that is bought most, or the items of each department.
+Both answers are compared.
 """
 
 import json
@@ -19,10 +20,14 @@ import typer
 
 from penchant.opening import open_shop
 from penchant.shop import Shop
+from penchant.tools.meant import Thing
+from penchant.tools.orders import orders
+from penchant.tools.pieces import concept_of_items
 from penchant.tools.spending import amounts
 from penchant.units import Unit
 
 Answer = TypeVar("Answer")
+_ORDER = (pl.col("shopper"), pl.col("ts").dt.date().alias("day"))
 _PIECES: dict[Unit, pl.Expr] = {
     "month": pl.col("ts").dt.strftime("%Y-%m"),
     "week": pl.col("ts").dt.truncate("1w").dt.strftime("%Y-%m-%d"),
@@ -39,6 +44,7 @@ def main(
     with open_shop(shop_folder) as shop:
         log = _columns(shop)
         rows = [_compared(shop, log, by, runs) for by in _PIECES]
+        rows += [_biggest(shop, log, runs), _beside(shop, log, runs), _departments(shop, log, runs)]
     if as_json:
         typer.echo(json.dumps(rows, indent=1))
         return
@@ -57,9 +63,72 @@ def _compared(shop: Shop, log: pl.DataFrame, by: Unit, runs: int) -> dict[str, s
     for label, *counts, spent in grouped.iter_rows():
         if list(told[label][:3]) != counts or abs(told[label][3] - spent) > 0.01:
             raise SystemExit(f"{label}: {told[label]} is not {counts}, {spent}")
+    return _row(by, log, ours, bare)
+
+
+def _biggest(shop: Shop, log: pl.DataFrame, runs: int) -> dict[str, str | float]:
+    def first() -> pl.DataFrame:
+        return log.group_by(*_ORDER).agg(pl.col("spent").sum()).top_k(1, by="spent")
+
+    ours, bare = [], []
+    for _ in range(runs):
+        found, seconds = _timed(lambda: shop.orders(rank="spent", count=1))
+        ours.append(seconds)
+        biggest, seconds = _timed(first)
+        bare.append(seconds)
+    if abs(found.listed[0].spent - biggest["spent"][0]) > 0.01:
+        raise SystemExit(f"{found.listed[0].spent} is not {biggest['spent'][0]}")
+    return _row("biggest order", log, ours, bare)
+
+
+def _beside(shop: Shop, log: pl.DataFrame, runs: int) -> dict[str, str | float]:
+    kind = int(log["topic"].value_counts(sort=True)["topic"][0])
+    view = shop._view
+    thing = Thing(view.taxonomy.names[kind], "", None, 0), view.items_under(kind)
+    numbered = log.with_columns(pl.struct(*_ORDER).alias("order"))
+
+    def together() -> pl.DataFrame:
+        chosen = numbered.filter(pl.col("topic") == kind).select("order").unique()
+        others = numbered.filter(pl.col("topic") != kind).join(chosen, on="order", how="semi")
+        return others.group_by("topic").agg(pl.col("order").n_unique()).top_k(1, by="order")
+
+    ours, bare = [], []
+    for _ in range(runs):
+        found, seconds = _timed(lambda: orders(view, thing, until=view.now))
+        ours.append(seconds)
+        beside, seconds = _timed(together)
+        bare.append(seconds)
+    if found.beside[0].orders != beside["order"][0]:
+        raise SystemExit(f"{found.beside[0]} is not {beside}")
+    return _row("beside the top category", log, ours, bare)
+
+
+def _departments(shop: Shop, log: pl.DataFrame, runs: int) -> dict[str, str | float]:
+    view = shop._view
+    parts = concept_of_items("department", view)
+    held = {"item": range(parts.size), "part": parts, "price": view.item_prices}
+    items = pl.DataFrame(held, schema_overrides={"item": pl.Int32}).filter(pl.col("part") >= 0)
+
+    def grouped() -> pl.DataFrame:
+        bought = items.join(log.group_by("item").len("bought"), on="item", how="left")
+        told = bought.group_by("part").agg(pl.len(), pl.col("price").mean(), pl.col("bought").sum())
+        return told.top_k(1, by="len")
+
+    ours, bare = [], []
+    for _ in range(runs):
+        found, seconds = _timed(lambda: shop.assortment(by="department"))
+        ours.append(seconds)
+        largest, seconds = _timed(grouped)
+        bare.append(seconds)
+    if found.parts[0].items != largest["len"][0]:
+        raise SystemExit(f"{found.parts[0]} is not {largest}")
+    return _row("departments", log, ours, bare)
+
+
+def _row(asked: str, log: pl.DataFrame, ours: list[float], bare: list[float]) -> dict[str, str | float]:
     return {
-        "by": by,
-        "events": log.height,
+        "asked": asked,
+        "rows": log.height,
         "penchant_ms": round(1000 * statistics.median(ours), 1),
         "polars_ms": round(1000 * statistics.median(bare), 1),
         "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
@@ -75,7 +144,9 @@ def _timed(ask: Callable[[], Answer]) -> tuple[Answer, float]:
 def _columns(shop: Shop) -> pl.DataFrame:
     """The log's purchases, as a merchant would have them in a frame."""
     view = shop._view
-    held = {"shopper": view.log.shopper, "ts": view.log.ts, "kind": view.log.kind, "spent": amounts(view)}
+    log = view.log
+    held = {"shopper": log.shopper, "ts": log.ts, "kind": log.kind, "spent": amounts(view)}
+    held |= {"item": log.item, "topic": view.item_topics[log.item]}
     bought = [key for key, name in view.kinds.items() if name == "purchase"]
     return (
         pl.DataFrame(held)

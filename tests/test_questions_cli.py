@@ -63,6 +63,22 @@ def test_next(folder: Path) -> None:
     assert (told["days"], len(told["items"])) == (14, 2)
 
 
+def test_orders(folder: Path) -> None:
+    with penchant.open(folder) as shop:
+        found = shop.orders("green tea", rank="newest", count=2)
+    assert run("orders", folder, "green tea", "--rank", "newest", "-k", 2).stdout.rstrip() == found.text
+    told = json.loads(run("orders", folder, "--shopper", "u0", "--json").stdout)
+    assert (told["shopper_id"], told["chosen"]["shoppers"]) == ("u0", 1)
+
+
+def test_assortment(folder: Path) -> None:
+    with penchant.open(folder) as shop:
+        found = shop.assortment(by="department")
+    assert run("assortment", folder, "--by", "department").stdout.rstrip() == found.text
+    told = json.loads(run("assortment", folder, "green tea", "--unsold", "--json").stdout)
+    assert (told["unsold"], told["items"]) == (True, 0)
+
+
 def test_segment_is_shown_saved_edited_and_asked_again(folder: Path, tmp_path: Path) -> None:
     saved, members = tmp_path / "conditions.json", tmp_path / "members.csv"
     words = ("bought", "green", "tea", "and", "at", "least", "3", "orders")
@@ -84,6 +100,10 @@ def test_segment_is_shown_saved_edited_and_asked_again(folder: Path, tmp_path: P
         ("similar", ("green_te4",), "no item `green_te4`; 4 known, did you mean `green_tea`?"),
         ("compare", ("u0", "u0"), "shopper `u0` cannot be compared with themselves"),
         ("trends", ("--days", 0), "a stretch of 0 days has no length: ask for more than 0"),
+        ("orders", ("--shopper", "nobody"), "no shopper `nobody`"),
+        ("orders", ("--min-spent", -1), "the least spending is -1.0: give a number of 0 or more"),
+        ("assortment", ("--order", "cheapest"), "none of these items has a price"),
+        ("assortment", ("-k", 0), "cannot list 0 of them: ask for 1 or more"),
         ("next", ("u0", "--days", 0), "cannot look 0 days ahead: 1 to 366 are allowed"),
         (
             "segment",

@@ -150,22 +150,21 @@ def orders_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         question: One line.
         catalogue: Of the shop.
     """
-    if beyond_log(question) or direction_in(question):
+    of_orders = bool(_SPEAKS_OF.search(question))
+    if not (of_orders or _BOUGHT_WITH.search(question)) or beyond_log(question) or direction_in(question):
         return None
     asked, bounds = take_bounds(bare(question))
-    of_orders = bool(_SPEAKS_OF.search(asked))
     asked, who = _whose(asked, catalogue)
     asked, count = _counted(asked)
     asked, rank = _rank(asked)
     rest, span = take_span(asked, catalogue.now)
-    if "most" in bounds or find_span(rest, catalogue.now) or not (of_orders or _BOUGHT_WITH.search(rest)):
+    if "most" in bounds or find_span(rest, catalogue.now):
         return None
     rest, thing = _with(rest, catalogue, of_kind=not of_orders and span is None)
     if thing is None or not (rank or thing or ("least" in bounds and of_orders)):
         return None
-    if (bounds and _WITH_BOUND.search(rest)) or (not rank and _OF_PEOPLE.search(rest)):
-        return None
-    if mean_in(rest) in ("new", "repeat"):
+    of_people = (bounds and _WITH_BOUND.search(rest)) or (not rank and _OF_PEOPLE.search(rest))
+    if of_people or mean_in(rest) in ("new", "repeat"):
         return None
     left = left_over(_SAYS_LITTLE.sub(" ", _NOUNS.sub(" ", rest)), "")
     of_last = rank == "newest" and (

@@ -33,6 +33,10 @@ are understood. Nothing you ask leaves this server.
 - Which weekday is busiest?
 - Which ten products earn most?
 - Does coffee or tea sell better?
+- What was our biggest order ever?
+- What do people put in the same basket as coffee?
+- What is our cheapest coffee?
+- Which items never sold?
 
 Every answer has a button **Evidence**: it shows the events, the path through the concepts and the parts of
 the score behind each statement. Tables can be downloaded. Thumbs up and down, with a comment, are kept for
@@ -69,6 +73,10 @@ _CHINESE = """
 - 星期几最忙？
 - 销售额前十的商品有哪些？
 - 咖啡和茶哪个卖得好？
+- 最大的一笔订单是哪个？
+- 和咖啡在同一个购物篮里最多的是什么？
+- 最便宜的咖啡是哪个？
+- 哪些商品从没卖出去过？
 
 每个回答都有“依据”按钮：它显示每句话背后的事件、概念路径和评分项。表格可以下载。点赞、点踩和意见会保存下来，用于改进回答。
 """
