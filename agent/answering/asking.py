@@ -27,6 +27,14 @@ if TYPE_CHECKING:
     from penchant.shop import Shop
 
 MOST_LISTED = 100
+TOP_SPENDER = "top 1 customers by spend"
+_BEST_SHOPPER = re.compile(
+    r"(?:(?:our|the|my)\s+)?(?:(?:very|single)\s+)?(?:best|top|biggest|number one|no\.? ?1|most valuable"
+    r"|highest)[ -](?:spending )?(?:customer|shopper|client|spender|buyer|account|household)"
+    r"|(?:我们)?(?:店里?)?(?:消费|花钱)?(?:最好|最大|最多|最有价值|头号)的?(?:那[个位])?(?:客户|顾客|会员)",
+    re.IGNORECASE,
+)
+"""Means whoever spent most."""
 _COINS = r"(?:dollars?|euros?|pounds?|bucks?|quid)\b"
 _HAN_PRICE = rf"(?:(?:\d[\d,.]*|{HAN_NUMBER})\s*[美欧]?(?:元|块钱?)|{HAN_NUMBER}(?<=[千万kKwW]))"
 _DEAREST = re.compile(
@@ -85,6 +93,9 @@ class Asking:
             found = spoken
         else:
             said = self.needed(name)
+            if _BEST_SHOPPER.fullmatch(said.strip(" ?？.!。的")):
+                said = self.shop.segment(TOP_SPENDER).members[0]
+                self.conversation.best_shopper = said
             if is_somebody(said) and self.conversation.shopper() is None:
                 raise Missing(self.call.tool, name)
             found = find_shopper(said, self.catalogue, self.conversation, self.language)

@@ -128,6 +128,16 @@ class Catalogue:
                     break
         return found
 
+    def with_brands(self, text: str) -> str:
+        """A text in which `private label` is the brand Private, where there is one so called."""
+        names = {name.casefold(): name for name in self.brands}
+        return re.sub(
+            r"\b([\w'&-]+)[ -](?:label|brand|branded)s?\b",
+            lambda found: names.get(found[1].casefold(), found[0]),
+            text,
+            flags=re.IGNORECASE,
+        )
+
     @property
     def finest_goods(self) -> Goods:
         """What goods are told by one by one: categories, or items where the shop has none."""

@@ -22,6 +22,8 @@ class Conversation:
         last_results: What answered it.
         left_out: Words of this question that say when and cannot be read.
         before_log: Stretches that this question holds its own against, and that end before the log begins.
+        not_left_out: Words for what this question wants nothing of, and that mean nothing here.
+        best_shopper: Who was taken for the best customer that this question speaks of: who spent most.
         is_sure: Whether the router all but knows what this question asks for.
     """
 
@@ -32,6 +34,8 @@ class Conversation:
     last_results: Sequence[ToolResult] = ()
     left_out: list[str] = field(default_factory=list)
     before_log: list[Stretch] = field(default_factory=list)
+    not_left_out: list[str] = field(default_factory=list)
+    best_shopper: str = ""
     is_sure: bool = False
 
     def _newest_first(self) -> list[ToolResult]:

@@ -176,7 +176,7 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     if two := _two_things(question, catalogue):
         asked = {"words": two[0], "other": two[1]}
         return ToolCall("figures", asked | measured(question, ("spent", "orders")))
-    question = with_days_in_full(question)
+    question = catalogue.with_brands(with_days_in_full(question))
     rest = take_span(_FOR_YEAR.sub(r"in \g<year>", question), catalogue.now)[0]
     if goods := goods_asked(rest, catalogue):
         return goods

@@ -184,6 +184,13 @@ def who_alone(question: str, catalogue: Catalogue) -> ToolCall | None:
     return ToolCall("portrait", {"shopper": found["name"]})
 
 
+def thing_alone(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """What is known of a kind of product of which a question says the name alone: `bunting`; or None."""
+    said = question.strip(" ?？.。!！")
+    is_name = re.fullmatch(r"[\w'’&-]+(?: [\w'’&-]+){0,2}", said) and not re.search(r"\d", said)
+    return ToolCall("concept", {"words": said}) if is_name and catalogue.sells(said) else None
+
+
 def _swapped(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
     """The call before with one shopper or item put in another's place, as `swap 1154 for 633` says."""
     found = _SWAP.fullmatch(question.strip(" ?？!.。"))

@@ -9,7 +9,7 @@ from penchant.agent.parts import parts_of
 from penchant.tools.conditions import RATED, Condition
 from penchant.tools.segment import log_tells
 
-_BOUGHT = re.compile(r"\b(?:bought|purchased)\b|(?<!没)(?:购买|买)[过了]", re.IGNORECASE)
+_BOUGHT = re.compile(r"\b(?:bought|purchased)\b|(?<!没)(?:购买|[买点吃喝])[过了]", re.IGNORECASE)
 _COUNTS = re.compile(
     r"\bhow (?:[many]{3,6}|much)\b|\bnumber of\b|\bcount\b|多少|几|多吗|多不多|怎么样|如何",
     re.IGNORECASE,

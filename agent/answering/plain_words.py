@@ -60,6 +60,12 @@ _UNWANTED = re.compile(
     r"|除了?([一-龥A-Za-z]{1,8}?)(?:类|产品|商品)?(?:以外|之外|外)",
     re.IGNORECASE,
 )
+_NOTHING_OF = re.compile(
+    r"(?:^|[,;.]\s*|\b(?:and|but)\s+)(?:nothing|no|not|without|skip|avoid)\s+(?!(?:more|less|matter|need|longer)\b)"
+    r"(?:(?:any|the|too|from)\s+)*([a-z][\w'-]*(?: [a-z][\w'-]*)?)\s*(?:[,;.!]|$)"
+    r"|(?:不要|别推|别要|不含)([一-龥]{1,6}?)(?:的|了|吧)?(?=[，,。！]|$)",
+    re.IGNORECASE,
+)
 _HAN_UNIT = r"(?:天|日|个?星期|个?礼拜|周|个?月|个?季度|年)"
 _SINCE = (
     re.compile(r"(?P<when>[^，。？！,?!\s]{1,14}?)(?:以来|至今|到现在)"),
@@ -128,6 +134,12 @@ def unwanted_in(question: str, catalogue: Catalogue) -> str | None:
         if has_han(said) and other_language(said):
             return said
     return None
+
+
+def unwanted_said(question: str) -> str | None:
+    """What a question wants nothing of, in its words, whether or not the shop has it: `nothing boozy`."""
+    found = _NOTHING_OF.search(question)
+    return str(next(filter(None, found.groups()))).strip() if found else None
 
 
 def category_in(question: str, catalogue: Catalogue) -> str | None:

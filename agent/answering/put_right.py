@@ -20,7 +20,7 @@ from penchant.agent.answering.asked_plainly import (
 )
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
-from penchant.agent.answering.follow_ups import is_only_a_count
+from penchant.agent.answering.follow_ups import is_only_a_count, thing_alone
 from penchant.agent.answering.group_words import conditions_in, ways_to_say
 from penchant.agent.answering.groups_asked import (
     asks_how_many,
@@ -190,6 +190,8 @@ def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
         return ToolCall("segment", {"words": group})
     if asks_of_pairs(question) and (title := _title_in(question, catalogue) or _paired(question, catalogue)):
         return ToolCall("similar_items", {"item": title})
+    if alone := thing_alone(question, catalogue):
+        return alone
     if not asks_how_it_does(question) or beyond_log(question):
         return None
     if named := category_in(question, catalogue):

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from penchant.agent.answering.asking import Asking
-from penchant.agent.answering.plain_words import category_in, unwanted_in
+from penchant.agent.answering.plain_words import category_in, unwanted_in, unwanted_said
 from penchant.agent.answering.trouble import told
 from penchant.errors import DataError
 from penchant.tools.meant import GOODS
@@ -30,6 +30,8 @@ def recommend_asked(asking: Asking) -> object:
     if without is not None:
         asking.used["without"] = without
         category = None if category and _overlap(category, without) else category
+    elif unknown := unwanted_said(asking.conversation.question):
+        asking.conversation.not_left_out.append(unknown)
     if category is not None:
         category = _understood(asking, category)
         if category is not None:

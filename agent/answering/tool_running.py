@@ -77,7 +77,7 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return self._told(run, key, call, _reason(run, call, trouble))
         except PenchantError as trouble:
             return self._told(run, key, call, str(in_words(trouble, run.language)))
-        _note_times(run)
+        _note_meant(run)
         if any(one.call == result.call for one in run.conversation.current):  # `her` was the one named
             return ToolMessage("answered above", tool_call_id=key, name=named)
         run.conversation.current.append(result)
@@ -139,8 +139,12 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         return say(what, run.language, first=escape(first))
 
 
-def _note_times(run: Run) -> None:
-    """Says which words for a time cannot be read, and which time lies before the log."""
+def _note_meant(run: Run) -> None:
+    """Says what some words were taken for, which cannot be read, and which time lies before the log."""
+    if shopper := run.conversation.best_shopper:
+        run.note("note_best", shopper=escape(shopper))
+    for words in run.conversation.not_left_out:
+        run.note("note_kept", words=escape(words))
     for words in run.conversation.left_out:
         run.note("note_date", words=escape(words))
     for one in run.conversation.before_log:

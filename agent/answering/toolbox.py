@@ -234,6 +234,13 @@ def _similar_items(asking: Asking) -> object:
     return replace(found, items=tuple(cheaper[:count]))
 
 
+_ASKS_SHARE = re.compile(
+    r"\bwhat\s*(?:%|per ?cent|percentage|share|proportion|fraction)|百分之(?:多少|几)|占比|比例|几成",
+    re.IGNORECASE,
+)
+"""Asks which part of some meet the other conditions, too."""
+
+
 def _segment(asking: Asking) -> object:
     """The group that the words mean, or the whole question where that is its only wish.
 
@@ -242,6 +249,8 @@ def _segment(asking: Asking) -> object:
     words, first = asking.words(), None
     _one_day(words, asking.catalogue.now)
     question = asking.conversation.question
+    if _ASKS_SHARE.search(question):
+        asking.used["share"] = "of each"
     whole = "" if parts_of(question) else question
     ways: list[tuple[str, Callable[[str], str | tuple[Condition, ...]]]]
     ways = [(said, str) for said in ways_to_say(words, whole)]

@@ -29,6 +29,7 @@ from penchant.agent.answering.follow_ups import (
     in_same_time,
     said_anew,
     sold_again,
+    thing_alone,
     who_alone,
 )
 from penchant.agent.answering.groups_asked import deeds_asked, group_asked
@@ -305,7 +306,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return Route((ToolCall("next_behaviour"),), 1.0)
         group = group_asked(run.question, self._catalogue())
         plainly = (asks_how_it_goes, asks_of_shop_alone, asks_of_pairs, asks_of_best_sellers)
-        plain = group or any(asks(run.question) for asks in plainly) or found.confidence < SURE
+        plain = found.confidence < SURE or any(asks(run.question) for asks in plainly)
+        plain = plain or bool(group or thing_alone(run.question, self._catalogue()))
         named = bool(ids_in(run.question)) and not group
         if (found.calls and found.confidence >= UNSURE) or not plain or named:
             return found

@@ -238,6 +238,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "“{words}” is no date that I can read and was left out.",
         "读不懂日期“{words}”，已略去。",
     ),
+    "note_best": (
+        "The best customer was taken to be who spent most: {shopper}.",
+        "“最好的客户”按消费最多理解：{shopper}。",
+    ),
+    "note_kept": (
+        "Nothing here is called “{words}”, so nothing was left out for it.",
+        "本店没有叫“{words}”的东西，因此没有据此排除商品。",
+    ),
     "note_before": (
         "The log does not reach back to {since} to {until}, so there is nothing to compare with.",
         "记录没有覆盖 {since} 至 {until}，无法与之比较。",

@@ -19,6 +19,10 @@ _HEAD: Pair = (
     "{all} 位顾客中有 {size} 位（{share}）符合全部条件。",
 )
 _LINE: Pair = ("{condition}{meant}: {shoppers}", "{condition}{meant}：{shoppers}")
+_LINE_SHARE: Pair = (
+    "{condition}{meant}: {shoppers}, of whom {share} meet all conditions",
+    "{condition}{meant}：{shoppers}，其中 {share} 符合全部条件",
+)
 _MEMBERS: Pair = (
     "For instance {members}; the table names all {size}.",
     "例如 {members}；表格列出全部 {size} 位。",
@@ -125,7 +129,10 @@ def segment(value: Segment, telling: Telling) -> Rendered:
         if understood is not None:
             said = taken_for(understood, telling)
         shoppers = words.counted(alone, "shopper")
-        story.say(words.say(_LINE, condition=told, meant=said, shoppers=shoppers), point=True)
+        of_each = bool(telling.argument("share")) and len(value.conditions) > 1 and alone
+        share = Markup(f"{value.size / alone:.1%}" if of_each else "")
+        line = _LINE_SHARE if of_each else _LINE
+        story.say(words.say(line, condition=told, meant=said, shoppers=shoppers, share=share), point=True)
     if value.affinities:
         _affinities(value.affinities, story, telling)
     if value.members:

@@ -767,3 +767,43 @@ def test_who_only_looked_is_not_told_by_purchases(assistant: Assistant, question
     answer = assistant.ask(question)
     assert answer.kind == "failure"
     assert answer.text.startswith(("Nobody can be told by this: the log holds no views", "无法这样来分"))
+
+
+def test_share_of_each_is_told_where_it_is_asked(assistant: Assistant, router: Scripted) -> None:
+    words = "customers who bought tea in March and bought tea in June"
+    question = router.knows(f"what % of {words}", ("segment", {"words": words}))
+    # 1029, 718 and C-77 had tea in both
+    assert ": 3 shoppers, of whom 100.0% meet all conditions" in assistant.ask(question).text
+    plain = router.knows(words, ("segment", {"words": words}))
+    assert "of whom" not in assistant.ask(plain).text
+
+
+def test_best_customer_is_who_spent_most(assistant: Assistant, router: Scripted) -> None:
+    question = router.knows("what's our best customer into?", ("portrait", {"shopper": "our best customer"}))
+    answer = assistant.ask(question)
+    # 40 had b1, b2 and y1 eight times each: 144; 1029 t1, t2, t3 eight times and b1 six times: 158
+    assert answer.results[0].call.arguments == {"shopper": "1029"}
+    assert answer.notes == ("The best customer was taken to be who spent most: 1029.",)
+
+
+def test_who_had_a_dish_is_no_question_of_taste(assistant: Assistant, router: Scripted) -> None:
+    question = router.knows("点过燕麦奶的都有谁", ("who_likes", {"words": "燕麦奶"}))
+    (group,) = assistant.ask(question).results
+    assert group.call.tool == "segment"
+
+
+def test_a_kind_named_alone_is_told_of(assistant: Assistant, router: Scripted) -> None:
+    (told,) = assistant.ask("jasmine tea").results
+    assert told.call == ToolCall("concept", {"words": "jasmine tea"})
+    assert assistant.ask("jasmine weather").kind == "refusal"
+
+
+def test_what_cannot_be_left_out_is_said(assistant: Assistant, router: Scripted) -> None:
+    question = router.knows(
+        "3 things for 718, nothing boozy", ("recommend", {"shopper": "718", "count": "3"})
+    )
+    assert assistant.ask(question).notes == (
+        "Nothing here is called “boozy”, so nothing was left out for it.",
+    )
+    known = router.knows("3 things for 718, no tea", ("recommend", {"shopper": "718", "count": "3"}))
+    assert assistant.ask(known).notes == ()
