@@ -140,6 +140,8 @@ def segment(
     """
     if not conditions:
         raise DataError("a segment needs at least one condition")
+    if set(view.kinds.values()) <= {"purchase", "return"} and _only_came(conditions):
+        raise NotInLog("nobody can be told by this: the log holds no visits without a purchase")
     judge = _Judge(view, until, meant, likers)
     met = [judge.meets(condition) for condition in conditions]
     masks = [one.mask for one in met]
@@ -156,6 +158,22 @@ def segment(
         tuple(view.shopper_ids[key] for key in members.tolist()),
         tuple(judge.numbers(members)),
         tuple(one.understood for one in met),
+    )
+
+
+def _only_came(conditions: Sequence[Condition]) -> bool:
+    """Whether they ask who came in a stretch of time and bought nothing in it."""
+    nothing = {
+        (one.days, one.since, one.until)
+        for one in conditions
+        if one.kind == "orders" and one.negated and one.at_least == 1
+    }
+    return any(
+        one.kind in ("seen", "visits")
+        and not one.negated
+        and one.at_least is None
+        and (one.days, one.since, one.until) in nothing
+        for one in conditions
     )
 
 

@@ -65,7 +65,7 @@ def without_group(call: ToolCall) -> ToolCall:
 
     Nor does it know an overview's stretch of time.
     """
-    dropped = ("among", "since", "until") if call.tool == "overview" else ("among",)
+    dropped = ("among", "since", "until", "against") if call.tool == "overview" else ("among",)
     given = {name: said for name, said in call.arguments.items() if name not in dropped}
     return replace(call, arguments=given)
 

@@ -23,7 +23,7 @@ _AHEAD = re.compile(r"(?:the\s+)?(?:next|coming|tomorrow)\b|明天|明年|下(?:
 _RANGE = re.compile(r"\b(?:in|during|over|throughout|within)\s+(?:the\s+)?$|在$", re.I)
 
 _OF_TIME = ("overview", "figures", "activity")
-_NUMERIC_DAY = re.compile(
+NUMERIC_DAY = re.compile(
     r"(?:\b(?:(?P<since>since|from|after|between)|(?P<until>until|till|to|and|up to|before|by))\s+)?"
     r"(?<![\d/])(?P<day>\d{1,2}/\d{1,2}/(?:\d{4}|\d\d))(?![\d/])",
     re.IGNORECASE,
@@ -80,7 +80,7 @@ def with_numeric_day(call: ToolCall, question: str) -> ToolCall:
         call: As understood; one that names a time already is left as it is.
         question: One line.
     """
-    named = list(_NUMERIC_DAY.finditer(question))
+    named = list(NUMERIC_DAY.finditer(question))
     if call.tool not in _OF_TIME or call.arguments.keys() & {"since", "until"} or not named:
         return call
     given: dict[str, str] = {}

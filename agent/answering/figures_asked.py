@@ -7,6 +7,7 @@ from typing import cast
 
 from penchant.agent.answering.asked_plainly import asks_why
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.dates import NUMERIC_DAY
 from penchant.agent.answering.days_of_week import by_days, days_in, with_days_in_full
 from penchant.agent.answering.figures_words import (
     AND,
@@ -144,6 +145,8 @@ GOES_ON = re.compile(
     r"|(?:那么?|换成|改成|改为|改|再看看?|只看?)+",
     re.IGNORECASE,
 )
+_ITEMS = re.compile(r"\b(?:items|things|products|pieces)\b|[几多少][件样]", re.IGNORECASE)
+"""How many an order holds, where nothing else is counted."""
 _INSTEAD = re.compile(r"\binstead\W*$", re.IGNORECASE)
 _NO_THING = re.compile(
     r"(?:(?:in|of|the|our|total|overall|all|more|much|many|average|new|last|this|past|previous|weekly"
@@ -288,6 +291,7 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
         return before  # its answer says which comes first and last
     opened = GOES_ON.match(question)
     said = _INSTEAD.sub("", question[opened.end() if opened else 0 :])
+    said, days = NUMERIC_DAY.subn(" ", said)  # which day that is, is found with the call
     rest, span = take_span(NO_IN.sub(r"in \g<date>", said), catalogue.now)
     goes_on = opened or _INSTEAD.search(question) or question.rstrip("？?").endswith("呢")
     only_when = span is not None and not re.search(r"\w", rest)  # `oct?`
@@ -297,11 +301,12 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
     changed: dict[str, str] = {"words": left} if left else {}
     if before.tool != "activity":
         number = {"measure": mean} if (mean := mean_in(rest)) else measured(rest, tuple(SUMS))
+        number = number or ({"measure": "basket"} if _ITEMS.search(rest) else {})
         changed |= {**({"by": unit} if (unit := unit_in(rest)) else {}), **number}
     same = before.tool == "activity" and not left and bool(measured(rest, tuple(SUMS)))  # all of it was told
-    if not (span or changed or same) or (left and not catalogue.may_mean(left)):
+    if not (span or days or changed or same) or (left and not catalogue.may_mean(left)):
         return None
-    dropped = (*(("since", "until") if span else ()), *(("other",) if left else ()))
+    dropped = (*(("since", "until", "against") if span or days else ()), *(("other",) if left else ()))
     given = {name: said for name, said in before.arguments.items() if name not in dropped}
     if before.tool == "overview" and changed:
         return ToolCall("figures", LATELY | given | changed | (days_of(span, catalogue) if span else {}))

@@ -134,12 +134,13 @@ _SAYS_LITTLE = """
     from full get give go goods got graph had happen happens has have having hello hi higher highest
     hour how i id in is it item items its just know largest leading least less like list look lower
     lowest made make many me mean month more most much my need nine no not now number numbers of ok okay
-    on one or our ours out over overall pack part peak people per place please plot pls popular product
-    products proportion pull put quarter rate re record report run s sake say see seller sellers selling
-    send seven share shop shops show single six size so split store stronger strongest take tell ten
-    than thank thanks that the them then there these they this those three time to together took top
-    total trend twenty two typical typically u us usually value values versus visit visits vs want was
-    we weaker weakest week were what when which whole will wise with worse worst would year yet you
+    on one or our ours out over overall pack part peak people per pick picked place please plot pls
+    popular product products proportion pull put quarter rate re record report run s sake say see seller
+    sellers selling send seven share shop shops show single six size so split store stronger strongest
+    take tell ten than thank thanks that the them then there these they this those three time to
+    together took top total trend twenty two typical typically u us usually value values versus visit
+    visits vs want was we weaker weakest week were what when which whole will wise with worse worst
+    would year yet you
 """
 """Words that a question for numbers may have beside what it asks for."""
 _FILLER = re.compile(

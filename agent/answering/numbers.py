@@ -1,7 +1,8 @@
 """Calls for what one shopper did, for sales in numbers, orders and the assortment, asked of the shop."""
 
+import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from penchant.agent.answering.activity_asked import asks_of_coming
@@ -49,9 +50,10 @@ def figures(asking: Asking) -> "Figures":
     by = cast("By | None", asking.choice("by"))
     measure = cast("Measure | None", asking.choice("measure"))
     since, until, against = stretch_of(asking)
-    if asking.choice("against"):
+    if asking.said("against") == "before":
         since = since or asking.catalogue.now - timedelta(days=DAYS)
         against = just_before(Stretch(since, until or asking.catalogue.now))
+        asking.used["against"] = "before"
     if by in UNITS and against and since == against.until + DAY_END:  # both in one course
         since, against = against.since, None
     found = asking.shop.figures(
@@ -111,13 +113,15 @@ def assortment(asking: Asking) -> "Assortment":
 def stretch_of(asking: Asking) -> tuple[datetime | None, datetime | None, Stretch | None]:
     """Beginning and end, as the call has them or else the question, and a stretch held against that."""
     if asking.said("since") or asking.said("until"):
-        return (*_said(asking), None)
+        return (*_said(asking), _other_stretch(asking))
     stretch, against = (*asking.stretches(), None, None)[:2]
     if stretch is None:
         return None, None, None
     asking.used["since"] = f"{stretch.since:%Y-%m-%d}"
     if stretch.until < asking.catalogue.now:
         asking.used["until"] = f"{stretch.until:%Y-%m-%d}"
+    if against is not None:
+        asking.used["against"] = f"{against.since:%Y-%m-%d} to {against.until:%Y-%m-%d}"
     return stretch.since, stretch.until, against
 
 
@@ -135,6 +139,16 @@ def _said(asking: Asking) -> tuple[datetime | None, datetime | None]:
         day = until.replace(hour=0, minute=0, second=0, microsecond=0)
         until = min(day + timedelta(days=1) - DAY_END, asking.catalogue.now)
     return since, until
+
+
+def _other_stretch(asking: Asking) -> Stretch | None:
+    """The stretch that the call's own is held against, as an answer before had it; None without one."""
+    days = re.findall(r"\d{4}-\d\d-\d\d", asking.said("against") or "")
+    if len(days) != len(("first", "last")):
+        return None
+    asking.used["against"] = asking.needed("against")
+    first, last = (datetime.fromisoformat(day).replace(tzinfo=UTC) for day in days)
+    return Stretch(first, last + timedelta(days=1) - DAY_END)
 
 
 def _thing(asking: Asking, name: str) -> str | None:

@@ -33,7 +33,7 @@ YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """The same days of the year before."""
-_AFTER_NOTHING = r"(?<![\w-])(?<!\bin )(?<!\bsince )(?<!\bof )(?<!\bto )(?<!\blast )(?<!\bthis )"
+_AFTER_NOTHING = r"(?<![\w/-])(?<!\bin )(?<!\bsince )(?<!\bof )(?<!\bto )(?<!\blast )(?<!\bthis )"
 _MONTH_OR_QUARTER = rf"(?:{MONTH}|{QUARTER})(?:\s+(?:20\d\d|last year))?"
 NO_IN = re.compile(rf"{_AFTER_NOTHING}(?P<date>{_MONTH_OR_QUARTER}|20\d\d)(?!\w)", re.IGNORECASE)
 """A month, quarter or year that no `in` leads: `May vs April`."""

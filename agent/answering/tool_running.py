@@ -154,13 +154,18 @@ def _note_meant(run: Run) -> None:
 def _reason(run: Run, call: ToolCall, trouble: ToolFailed) -> str:
     """Why a tool cannot answer; a plugin that failed was asked all the same.
 
-    A group that no condition can say is refused; an id that nobody has may be put right by the next question.
+    A group that no condition can say, or no event of the log, is refused; an id that nobody has may be put
+    right by the next question.
     """
     if not isinstance(trouble, Told):
         return str(trouble)
     if trouble.what == "plugin_failed":
         run.plugin_calls.append(call)
-    if trouble.what == "unsayable" and run.kind == "answer" and not run.conversation.current:
+    if (
+        trouble.what in ("unsayable", "no_such_events")
+        and run.kind == "answer"
+        and not run.conversation.current
+    ):
         run.kind = "refusal"
     if trouble.what in ("unknown_shopper", "shopper_is_item", "unknown_item"):
         run.corrected = call

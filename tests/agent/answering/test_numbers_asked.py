@@ -58,6 +58,10 @@ Said = dict[str, str]
         ("Which sells better, green tea or novels?", {"words": "green tea", "other": "novels"}),
         ("Is tea or bread more popular?", {"words": "tea", "other": "bread"}),
         ("how many people bought tea in June vs May", {"words": "tea", "measure": "shoppers"}),
+        (
+            "How many households picked up tea in March, and how many in April?",
+            {"words": "tea", "measure": "shoppers"},
+        ),
         ("Sales of tea in June compared to May", {"words": "tea", "measure": "spent"}),
         (
             "Do we sell more tea in summer?",
@@ -413,3 +417,28 @@ def test_days_of_the_week_are_read_as_a_model_copies_them(shop: penchant.Shop, s
 def test_a_day_that_is_none_of_the_week_is_refused(shop: penchant.Shop) -> None:
     with pytest.raises(ToolFailed, match="payday"):
         Toolbox(shop).run(ToolCall("figures", {"days": "payday"}))
+
+
+def test_two_stretches_go_on_to_another_number(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("sales in June vs May", ("overview", {})), thread="v")
+    answer = assistant.ask("and in number of orders?", thread="v")
+    # days 150 (May 31) and 120, 135 of four; 165, 180 (June 15 and 30) of four; none of 1029's novels
+    assert answer.text.startswith(
+        "Orders: **8** from 2025-06-01 to 2025-06-30, **12** from 2025-05-01 to 2025-05-31."
+    )
+    (april,) = assistant.ask("same for April", thread="v").results
+    assert april.call == ToolCall(
+        "figures", {"measure": "orders", "since": "2025-04-01", "until": "2025-04-30"}
+    )
+
+
+def test_a_day_in_numbers_goes_on_from_the_shop(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("sales in 2025", ("overview", {})), thread="k")
+    assert assistant.ask("and what did we take on 05/06/2025?", thread="k").kind == "clarification"
+    assert assistant.ask("2025-06-05", thread="k").text.startswith("From 2025-06-05 to 2025-06-05, ")
+
+
+def test_how_many_items_that_is_goes_on_from_an_order(assistant: Assistant) -> None:
+    assistant.ask("average order value", thread="i")
+    text = assistant.ask("how many items is that usually", thread="i").text
+    assert "an order held **1** purchases on average" in text

@@ -646,7 +646,7 @@ def test_deeds_that_the_log_does_not_tell_are_refused_by_name(
     assistant: Assistant, router: Scripted, question: str
 ) -> None:
     answer = assistant.ask(router.knows(question, ("who_likes", {"words": "tea"})))
-    assert answer.kind == "failure"
+    assert answer.kind == "refusal"
     assert answer.text.startswith(("Nobody can be told by this: the log holds no ", "无法这样来分"))
 
 
@@ -765,7 +765,7 @@ def test_sources_of_nothing_are_refused_with_what_can_be_asked(
 )
 def test_who_only_looked_is_not_told_by_purchases(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)
-    assert answer.kind == "failure"
+    assert answer.kind == "refusal"
     assert answer.text.startswith(("Nobody can be told by this: the log holds no views", "无法这样来分"))
 
 
@@ -807,3 +807,12 @@ def test_what_cannot_be_left_out_is_said(assistant: Assistant, router: Scripted)
     )
     known = router.knows("3 things for 718, no tea", ("recommend", {"shopper": "718", "count": "3"}))
     assert assistant.ask(known).notes == ()
+
+
+def test_who_came_and_bought_nothing_is_in_no_log_of_purchases(
+    assistant: Assistant, router: Scripted
+) -> None:
+    words = "came in last week and walked out without buying anything"
+    answer = assistant.ask(router.knows(f"How many people {words}?", ("segment", {"words": words})))
+    assert answer.kind == "refusal"
+    assert answer.text == "Nobody can be told by this: the log holds no visits without a purchase."
