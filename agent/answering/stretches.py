@@ -141,10 +141,16 @@ def times_joined(question: str, *, now: datetime, began: datetime) -> tuple[Stre
     """
     said = _NO_IN_MONTH.sub(r"in \g<date>", question)
     found = sorted(_places(said, now))
-    between = [said[end:begin] for (_, end, _), (begin, _, _) in pairwise(found)]
-    if not between or not all(map(_JOINT.fullmatch, between)):
+    if len(found) < len(("one", "other")) or not all(_joins(said, *pair) for pair in pairwise(found)):
         return ()
     return tuple(_named(said, now, began, several=True))
+
+
+def _joins(said: str, one: tuple[int, int, Span], other: tuple[int, int, Span]) -> bool:
+    """Whether what lies between two times asks of both: a space alone does between `Q1 Q2`."""
+    between = said[one[1] : other[0]]
+    bare = all(_BARE_PERIOD.fullmatch(said[begin:end].strip()) for begin, end, _ in (one, other))
+    return bool(_JOINT.fullmatch(between)) and (bare or bool(between.strip()))
 
 
 def course_asked(question: str, *, now: datetime, began: datetime) -> tuple[Unit, Stretch] | None:

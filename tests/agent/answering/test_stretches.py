@@ -114,6 +114,7 @@ def test_what_has_hardly_begun_is_held_against_the_whole_before(
         ("8月8号和8月15号哪天人多", ["16-08-08..16-08-08", "16-08-15..16-08-15"]),
         ("sales in March of tea from April", ["17-03-01..17-03-31"]),
         ("orders in May 2016", ["16-05-01..16-05-31"]),
+        ("sales in the week before xmas last year", ["16-12-18..16-12-24"]),
     ],
 )
 def test_times_that_are_asked_of_alike_are_told_beside_each_other(
