@@ -107,7 +107,8 @@ class Comparison:
         second_more: The reverse.
         items_in_common: How many items both had.
         common_items: Those that the two bought most, at most `ITEMS_SHOWN`.
-        alike: Where no second one was named, who had most like what the first had; the second is their first.
+        alike: Where no second one was named, who had most like what the first had, of those with enough
+            events to be compared; the second is their first.
     """
 
     first: ShopperNumbers
@@ -124,10 +125,12 @@ class Comparison:
     def text(self) -> str:
         """Some lines: the numbers, what is common, what differs."""
         one, other = self.first.shopper_id, self.second.shopper_id
+        is_sold = bool(self.first.spent or self.second.spent)
         lines = [f"most like {one}: {', '.join(self.alike)}"] if self.alike else []
         lines += [
             f"{side.shopper_id}: {counted(side.events, 'events')} on {counted(side.days, 'days')}, "
-            f"{counted(side.items, 'items')}, spent {side.spent:,.2f}, last seen {side.last_seen:%Y-%m-%d}"
+            f"{counted(side.items, 'items')}{f', spent {side.spent:,.2f}' if is_sold else ''}, "
+            f"last seen {side.last_seen:%Y-%m-%d}"
             for side in (self.first, self.second)
         ]
         lines.append(

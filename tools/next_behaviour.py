@@ -110,7 +110,10 @@ class NextBehaviour:
                 f"No event within {self.days} days: {self.stays_away:.0%} (all shoppers {self.usual:.0%}); "
                 f"{self.alike_away:,} of the {self.alike:,} positions most alike in the shop's past",
             ]
-        within = "" if self.items_days is None else f" within {self.items_days:.0f} days"
+        within = ""
+        if self.items_days is not None:
+            hours = counted(max(1, round(self.items_days * 24)), "hours")
+            within = f" within {counted(round(self.items_days), 'days') if self.items_days >= 1 else hours}"
         lines += [f"Next items{within}:"] if self.items else []
         lines += [self._line(item) for item in self.items]
         return "\n".join(lines)

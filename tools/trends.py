@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from penchant.errors import DataError
-from penchant.graph_store import ShopView, to_moment
+from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.reasoners.significance import false_discovery_rates
 from penchant.graph_store.taxonomy import FACETS
@@ -241,7 +241,8 @@ def _check(view: ShopView, asked: Asked) -> None:
     reaches = (asked.until - _begin(view)) / DAY_US
     if reaches < back + asked.days:
         raise DataError(
-            f"the log is too short: it begins {reaches:.0f} days before, and to hold {asked.days:g} days "
-            f"against {'as many before' if asked.against == 'before' else 'those of last year'} it takes "
+            f"the log is too short: it begins {counted(round(reaches), 'days')} before, and to hold "
+            f"{counted(asked.days, 'days')} against "
+            f"{'as many before' if asked.against == 'before' else 'those of last year'} it takes "
             f"{back + asked.days:.0f}"
         )

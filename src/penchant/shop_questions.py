@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from penchant.errors import DataError, NotFound, clipped
+from penchant.errors import DataError, NotFound, TooLittleHistory, clipped
 from penchant.given import microseconds_of, text, whole
 from penchant.graph_store import node_names
 from penchant.graph_store.corrections import CorrectedConcepts, standing_corrections
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from penchant.tools.similar_items import ItemEdge, SimilarItems
 
 TITLES_NAMED = 3
+ALIKE_TOLD = 5
 CHANGE_DAYS = 30
 
 
@@ -138,17 +139,18 @@ class ShopQuestions(ShopSales):
 
         Args:
             shopper: Shopper id.
-            other: Shopper id of the second one; None means the one who had most like what the first had.
+            other: Shopper id of the second one; None means the one who had most like what the first had, of
+                those with enough events.
             as_of: A moment with a time zone; later events are not seen.
 
         Raises:
             NotFound: There is no such shopper.
-            TooLittleHistory: One of them has too few events.
+            TooLittleHistory: One of them has too few events, or all who had anything that the first had.
             DataError: The two are the same, or nobody had anything that the first had.
         """
         from penchant.tools.compare import compare
 
-        alike = () if other is not None else self.most_alike(shopper, as_of=as_of)
+        alike = () if other is not None else self._alike_to_compare(shopper, as_of)
         keys = [self._shopper_key(one) for one in (shopper, alike[0] if other is None else other)]
         with self._database.read() as connection:
             standing = standing_corrections(connection, keys)
@@ -156,8 +158,17 @@ class ShopQuestions(ShopSales):
         found = compare(self._view, *keys, until=self._until(as_of), corrected=(first, second))
         return replace(found, alike=alike)
 
+    def _alike_to_compare(self, shopper: str, as_of: datetime | None) -> tuple[ShopperId, ...]:
+        found, until = self.most_alike(shopper, ALIKE_COUNT, as_of=as_of), self._until(as_of)
+        parts = [self._view.events_of(self._shopper_key(one), until=until) for one in found]
+        least = self.settings.min_events
+        enough = [one for one, part in zip(found, parts, strict=True) if part.stop - part.start >= least]
+        if not enough:
+            raise TooLittleHistory(f"nobody with {least} events or more had anything that `{shopper}` had")
+        return tuple(enough[:ALIKE_TOLD])
+
     def most_alike(
-        self, shopper: str, count: int = 5, *, as_of: datetime | None = None
+        self, shopper: str, count: int = ALIKE_TOLD, *, as_of: datetime | None = None
     ) -> tuple[ShopperId, ...]:
         """Who had most like what a shopper had, the most alike first; those the ranking calls similar tastes.
 

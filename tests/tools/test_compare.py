@@ -67,15 +67,29 @@ def test_numbers_of_both(shop: penchant.Shop) -> None:
 
 def test_nobody_named_means_who_had_most_like_it(shop: penchant.Shop) -> None:
     found = shop.compare("ann")
-    assert found.alike == shop.most_alike("ann")
-    assert (
-        found.second.shopper_id == found.alike[0] == "bob"
-    )  # the rod and the tea; the thin one the tea alone
+    assert shop.most_alike("ann") == ("bob", "thin")  # the rod and the tea; the thin one the tea alone
+    assert found.alike == ("bob",)
+    assert found.second.shopper_id == "bob"
     assert found.text.startswith(f"most like ann: {', '.join(found.alike)}")
     assert not shop.compare("ann", "bob").alike
     assert shop.most_alike("ann", 1) == ("bob",)
     with pytest.raises(DataError, match="ask for 1 to 100"):
         shop.most_alike("ann", 101)
+
+
+def test_who_has_too_few_events_is_not_taken_for_the_most_alike(tmp_path: Path) -> None:
+    deeds = [*(Deed("ann", "green_tea", day) for day in range(5)), Deed("twin", "green_tea", 1)]
+    with make_shop(tmp_path / "one", deeds, ITEMS) as one:
+        assert one.most_alike("ann") == ("twin",)
+        with pytest.raises(TooLittleHistory) as raised:
+            one.compare("ann")
+    assert str(raised.value) == "nobody with 5 events or more had anything that `ann` had"
+    deeds += [Deed("other", item, day) for day in range(3) for item in ("green_tea", "rye_bread")]
+    with make_shop(tmp_path / "two", deeds, ITEMS) as two:
+        assert two.most_alike("ann") == ("twin", "other")
+        found = two.compare("ann")
+    assert (found.second.shopper_id, found.alike) == ("other", ("other",))
+    assert found.text.splitlines()[1] == "ann: 5 events on 5 days, 1 item, last seen 2025-01-05"
 
 
 def test_turning_round_turns_everything_round(shop: penchant.Shop) -> None:

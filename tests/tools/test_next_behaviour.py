@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -138,6 +139,11 @@ def test_text_and_frame(shop: penchant.Shop) -> None:
     assert lines[1].endswith("in 80%")
     assert f"{found.alike_away} of the 200 positions most alike" in lines[2]
     assert found.frame()["item_id"].to_list() == [item.item_id for item in found.items]
+    told = [replace(found, items_days=days).text.splitlines()[3] for days in (None, 0.05, 0.2, 1.2, 44.2)]
+    assert told == [
+        "Next items:",
+        *(f"Next items within {of}:" for of in ("1 hour", "5 hours", "1 day", "44 days")),
+    ]
 
 
 def test_days_of_purchase_count_purchases_alone(tmp_path: Path) -> None:

@@ -67,12 +67,6 @@ def times_told(lift: float) -> str:
     return f"{lift:.1f}×" if lift < 100 else f"{lift:,.0f}×"
 
 
-def days_told(days: float) -> str:
-    """`47 days`, `1 day`, `5 hours`."""
-    unit, count = ("day", round(days)) if days >= 1 else ("hour", max(1, round(days * 24)))
-    return f"{count:,} {unit}{'' if count == 1 else 's'}"
-
-
 def seconds_told(seconds: float) -> str:
     """`0.34 s`, `12.3 s`, `2 min 05 s`."""
     if seconds < 1:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from penchant.agent.rendering.ranked_by import doing
 from penchant.agent.rendering.words import Words
-from penchant.cli.drawing import clipped, days_told, split_cells
+from penchant.cli.drawing import clipped, split_cells
 from penchant.cli.profile_view import listed_events
 from penchant.tools.deciding import LIST_LENGTH
 
@@ -152,7 +152,7 @@ def reasons_table(terms: Sequence["Term"], evidence: int) -> Table:
 
 def chance_told(probability: float, horizon_days: float) -> Text:
     """`18% within 17 days`."""
-    return Text.assemble(WORDS.percent(probability), (f" within {days_told(horizon_days)}", "dim"))
+    return Text.assemble(WORDS.percent(probability), (f" within {WORDS.stretch(horizon_days)}", "dim"))
 
 
 def chances_told(basis: "RankingBasis") -> Text:
