@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from math import log
-from typing import NamedTuple
 
 from penchant.errors import DataError
 from penchant.graph_store.text_tokens import has_han
 from penchant.tools.conditions import RATED, Condition
+from penchant.tools.segment_amounts import ENGLISH_AMOUNT, HAN_AMOUNT, Amount, amount_of, amount_said
 from penchant.tools.segment_another_thing import Goods, of_another_thing
 from penchant.tools.segment_chinese import CHINESE
 from penchant.tools.segment_english import ENGLISH
@@ -96,55 +96,6 @@ _AND_NEVER = re.compile(
     re.IGNORECASE,
 )
 """`and never eggs?` is one more condition; `but never in July` is read with its stretch of time."""
-_UNITS = {
-    "times": "次",
-    "occasions": "次",
-    "orders": "单",
-    "purchases": "单",
-    "visits": "次",
-    "ratings": "条",
-    "reviews": "条",
-    "trips": "次",
-    "days": "天",
-    "weeks": "周",
-    "months": "个月",
-    "years": "年",
-    "percent": "%",
-    "%": "%",
-}
-_HAN_UNITS = {
-    **dict.fromkeys("次回趟", "times"),
-    **dict.fromkeys("单笔", "orders"),
-    **dict.fromkeys("天日", "days"),
-    **dict.fromkeys(("周", "星期"), "weeks"),
-    **{"条": "reviews", "个月": "months", "年": "years", "%": "percent"},
-}
-_BOUNDS = {
-    "more than": "超过",
-    "less than": "少于",
-    "at least": "至少",
-    "at most": "最多",
-    "exactly": "正好",
-}
-_HAN_BOUNDS = {said: bound for bound, said in _BOUNDS.items()}
-_SIGN = r"(?:[$€£¥￥]\s*)"
-_COIN = (
-    r"(?:pounds?|euros?|dollars?|quid|bucks|usd|eur|gbp|yuan|rmb|元钱?|块钱?|英镑|美元|美金|欧元|镑|[$€£¥￥])"
-)
-_ENGLISH_UNIT = (
-    r"(?:times|occasions|orders?|purchases?|visits?|trips?|ratings?|reviews?|days?|weeks?|months?|years?"
-    r"|percent\b|%)"
-)
-_HAN_UNIT = r"(?:次|条|回|趟|单|笔|天|日|周|星期|个月|年|%)"
-_ENGLISH_NUMBER = rf"(?!an?\b(?!\s+(?:hundred|thousand|dozen|couple)))(?:{NUMBER}|once\b|twice\b)"
-_ENGLISH_AMOUNT = (
-    rf"(?:(?P<bound>{'|'.join(_BOUNDS)})\s+)?(?:between\s+{_SIGN}?(?P<low>{NUMBER})(?:\s*{_COIN})?\s+to\s+)?"
-    rf"(?P<sign>{_SIGN})?(?P<number>{_ENGLISH_NUMBER})(?:\s*(?P<coin>{_COIN})(?!\w))?(?:\s*(?P<unit>{_ENGLISH_UNIT}))?"
-)
-_HAN_AMOUNT = (
-    rf"(?P<bound>{'|'.join(_HAN_BOUNDS)})?(?:在?(?P<low>{HAN_NUMBER})(?:元|块)?[到至])?(?P<sign>{_SIGN})?"
-    rf"(?P<number>{HAN_NUMBER})(?P<coin>{_COIN})?(?P<unit>{_HAN_UNIT})?(?:之间)?"
-)
 _COUNTED: dict[str, tuple[str, ...]] = {
     "times": ("bought", "orders", "visits", *RATED),
     "ratings": RATED,
@@ -155,26 +106,6 @@ _COUNTED: dict[str, tuple[str, ...]] = {
     "percent": ("top_spent",),
 }
 """What a unit can bound."""
-
-
-class _Amount(NamedTuple):
-    """A number that is said anew.
-
-    Attributes:
-        number: In digits.
-        said: The number as it was said, and whether that is in Chinese; digits where it was no number word.
-        low: The lower one of two, in digits; None for one number.
-        bound: As English says it; None where none is said.
-        unit: As English says it, in the plural; None where none is said.
-        is_money: Whether a sign or a word says so.
-    """
-
-    number: str
-    said: tuple[str, bool]
-    low: str | None
-    bound: str | None
-    unit: str | None
-    is_money: bool
 
 
 def segment_follow_up(before: str, said: str, *, now: datetime, goods: Goods | None = None) -> str | None:
@@ -302,21 +233,23 @@ def _spans(text: str, now: datetime) -> Iterator[tuple[int, int]]:
 
 def _with_amount(before: str, plain: str, held: tuple[Condition, ...], now: datetime) -> str | None:
     """The description with another number, where only one can be meant."""
-    amount = _amount_of(plain)
+    amount = amount_of(plain)
     if amount is None:
         return None
     cleaned = (CHINESE if has_han(before) else ENGLISH).cleaned(before)
     return _in_words(before, amount, held, now) or _in_words(cleaned, amount, held, now)
 
 
-def _in_words(text: str, amount: _Amount, held: tuple[Condition, ...], now: datetime) -> str | None:
+def _in_words(text: str, amount: Amount, held: tuple[Condition, ...], now: datetime) -> str | None:
     """The same of a description in these very words."""
     is_chinese = has_han(text)
     number, fits = r"(?<![\w.,/-])", r"(?![\w/-])(?![.,]\d)"
-    pattern = f"(?<![\\d.,/-]){_HAN_AMOUNT}(?![\\d/-])" if is_chinese else f"{number}{_ENGLISH_AMOUNT}{fits}"
+    pattern = f"(?<![\\d.,/-]){HAN_AMOUNT}(?![\\d/-])" if is_chinese else f"{number}{ENGLISH_AMOUNT}{fits}"
     changed: dict[tuple[Condition, ...], tuple[str, float]] = {}
     for place in re.finditer(pattern, text, re.IGNORECASE):
-        new = f"{text[: place.start()]}{_said(amount, place, is_chinese=is_chinese)}{text[place.end() :]}"
+        new = (
+            f"{text[: place.start()]}{amount_said(amount, place, is_chinese=is_chinese)}{text[place.end() :]}"
+        )
         with suppress(DataError):
             found = parse_segment(new, now=now)
             part = _changed(held, found, "any")
@@ -325,7 +258,7 @@ def _in_words(text: str, amount: _Amount, held: tuple[Condition, ...], now: date
     return _only_one(list(changed.values()), amount)
 
 
-def _only_one(changed: list[tuple[str, float]], amount: _Amount) -> str | None:
+def _only_one(changed: list[tuple[str, float]], amount: Amount) -> str | None:
     """The one change that can be meant; of several, where no unit is said, the one nearest by far."""
     if not changed or (len(changed) > 1 and amount.unit is not None):
         return None
@@ -338,64 +271,6 @@ def _only_one(changed: list[tuple[str, float]], amount: _Amount) -> str | None:
 
 def _far(first: float, second: float) -> float:
     return abs(log(max(first, 1e-9) / max(second, 1e-9)))
-
-
-def _amount_of(plain: str) -> _Amount | None:
-    is_chinese = has_han(plain)
-    text = (CHINESE if is_chinese else ENGLISH).cleaned(plain)
-    is_spent = re.match(r"(?:spent|spend|spending|消费|花)", text, re.IGNORECASE) is not None
-    text = re.sub(
-        r"^(?:spent|spend|spending|the top|top|the best|消费|花了?|前)\s*", "", text, flags=re.IGNORECASE
-    )
-    text = re.sub(r"(?<=[\d十百])[名位个]$", "", text.strip())
-    found = re.fullmatch(_HAN_AMOUNT if is_chinese else _ENGLISH_AMOUNT, text.strip(), re.IGNORECASE)
-    if found is None:
-        return None
-    bound, unit = found["bound"], found["unit"]
-    if is_chinese:
-        bound, unit = bound and _HAN_BOUNDS[bound], unit and _HAN_UNITS[unit]
-    elif unit:
-        unit = unit.casefold()
-        unit = unit if unit in ("%", "percent") or unit.endswith("s") else f"{unit}s"
-        unit = {"%": "percent", "occasions": "times", "purchases": "orders", "trips": "visits"}.get(
-            unit, unit
-        )
-    elif found["number"].casefold() in ("once", "twice"):
-        unit = "times"
-    is_number = found["number"].casefold() not in ("once", "twice")
-    low = found["low"] and f"{number_of(found['low']):g}"
-    number = f"{number_of(found['number']):.10g}"
-    said = found["number"] if low is None and is_number else number
-    return _Amount(
-        number,
-        (said, is_chinese),
-        low,
-        bound and bound.casefold(),
-        unit,
-        is_spent or bool(found["sign"] or found["coin"]),
-    )
-
-
-def _said(amount: _Amount, place: re.Match[str], *, is_chinese: bool) -> str:
-    """A new amount in the words of the description, with what it leaves out as it was."""
-    unit = place["unit"] or ""
-    coin, sign = place["coin"] or "", place["sign"] or ""
-    if amount.unit is not None:
-        unit = _UNITS[amount.unit] if is_chinese else amount.unit
-    if not is_chinese and unit and not unit.startswith("%"):
-        unit = f" {unit}"
-    bound = place["bound"] or ""
-    if amount.bound is not None:
-        bound = _BOUNDS[amount.bound] if is_chinese else amount.bound
-    said, said_in_chinese = amount.said
-    number = said if said_in_chinese == is_chinese else amount.number
-    if amount.low is not None:
-        number = f"{amount.low}到{number}" if is_chinese else f"between {amount.low} to {number}"
-        bound = ""
-    if not is_chinese and coin:
-        coin = f" {coin}"
-    space = "" if is_chinese or not bound else " "
-    return f"{bound}{space}{sign if amount.low is None else ''}{number}{coin}{unit}"
 
 
 def _changed(before: tuple[Condition, ...], after: tuple[Condition, ...], part: str) -> str | None:
@@ -420,7 +295,7 @@ def _changed(before: tuple[Condition, ...], after: tuple[Condition, ...], part: 
     return "bound" if one == bounded else None
 
 
-def _can_be(amount: _Amount, before: tuple[Condition, ...], after: tuple[Condition, ...], part: str) -> bool:
+def _can_be(amount: Amount, before: tuple[Condition, ...], after: tuple[Condition, ...], part: str) -> bool:
     """Whether what an amount counts can be what changed."""
     if part == "window":
         return not amount.is_money and amount.bound is None and amount.unit in (None, *_STRETCHES)
