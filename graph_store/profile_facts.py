@@ -196,8 +196,7 @@ class _Telling:
             events = self._about(node)
             lows = events[self.view.sign[self.part][events] < 0]
             if lows.size >= MIN_DISLIKE_EVENTS:
-                returned = [key for key, name in self.view.kinds.items() if name == "return"]
-                returns = int(np.isin(self.log.kind[lows], returned).sum())
+                returns = int(np.isin(self.log.kind[lows], self.view.kind_keys("return")).sum())
                 told = {"low ratings": lows.size - returns, "returns": returns}
                 phrases = [_counted(count, noun) for noun, count in told.items() if count]
                 self._add(FactKind.DISLIKE, Stage.STEADY, self._name(node), phrases, lows, node=node)
@@ -205,7 +204,7 @@ class _Telling:
 
     def habit(self) -> None:
         """The item bought most regularly, if any: at least `HABIT_EVENTS` times and still alive."""
-        bought = np.isin(self.log.kind, [key for key, name in self.view.kinds.items() if name == "purchase"])
+        bought = np.isin(self.log.kind, self.view.kind_keys("purchase"))
         bought[self.event[self.removed[self.node]]] = False
         item, count = np.unique(self.log.item[bought], return_counts=True)
         best: tuple[int, float, float] | None = None

@@ -126,6 +126,10 @@ class ShopView:
         with self._database.read() as connection:
             return {row[0]: row[1] for row in connection.execute(select(kinds.c.kind_key, kinds.c.kind))}
 
+    def kind_keys(self, *names: str) -> list[int]:
+        """Keys of some kinds of events; of those that the log has none of there is no key."""
+        return [key for key, name in self.kinds.items() if name in names]
+
     @cached_property
     def taxonomy(self) -> Taxonomy:
         """All concepts."""

@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from penchant.errors import DataError
+from penchant.graph_store import counted
 from penchant.ids import ItemId, ShopperId
 from penchant.progress import Progress
 from penchant.tools.features import FEATURES, NAMES, Columns, compute_features, crowd_features
@@ -286,7 +287,6 @@ def reach_for_words(audience: Audience) -> Reach:
 
 
 def _interest(fan: Fan, about: tuple[str, ...], path: tuple[str, ...]) -> Term:
-    events = "1 event" if fan.events == 1 else f"{fan.events:,} events"
-    text = f"{events} in {' or '.join(about)}, {fan.lift:.1f} times the shop's average"
+    text = f"{counted(fan.events, 'events')} in {' or '.join(about)}, {fan.lift:.1f} times the shop's average"
     said = Said("interest", names=about, count=fan.events, lift=fan.lift)
     return Term("affinity", fan.lift, text, fan.event_ids, fan.events, path, (), decisive=True, said=said)

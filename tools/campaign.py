@@ -14,7 +14,8 @@ from penchant.graph_store.campaigns import Campaign
 from penchant.graph_store.fold import DAY_US
 from penchant.ids import CampaignId, EventId
 from penchant.tools.campaign_estimate import Lift, lift_of
-from penchant.tools.campaign_past import Measure, bought, pasts_of
+from penchant.tools.campaign_past import Measure, pasts_of
+from penchant.tools.spending import bought
 
 Verdict = Literal["more", "less", "unclear", "untold"]
 Reason = Literal[

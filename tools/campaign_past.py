@@ -9,19 +9,13 @@ from numpy.typing import NDArray
 from penchant.graph_store import ShopView
 from penchant.graph_store.fold import DAY_US, distinct, sum_by
 from penchant.tools.campaign_estimate import Floats, Mask, Past
-from penchant.tools.spending import amounts
+from penchant.tools.spending import amounts, bought
 
 Measure = Literal["spent", "visits", "purchases", "bought_items"]
 MOST_WINDOWS = 4
 """Windows as long as the one before the campaign that are looked at singly, so far as the log holds them."""
 Stretch = tuple[int, int]
 """From when, and until before when; microseconds."""
-
-
-def bought(view: ShopView) -> Mask:
-    """(n,) which events of the log are purchases; in a log without any, those that speak for their items."""
-    kinds = [key for key, name in view.kinds.items() if name == "purchase"]
-    return np.isin(view.log.kind, kinds) if kinds else view.sign > 0
 
 
 def pasts_of(

@@ -253,7 +253,7 @@ def figures(
     if count < 1:
         raise DataError(f"cannot tell {count} of them: ask for 1 or more")
     log = view.log
-    purchases = [key for key, name in view.kinds.items() if name == "purchase"]
+    purchases = view.kind_keys("purchase")
     counts: Literal["purchase", "event"] = "purchase" if purchases else "event"
     inside = (log.ts >= since) & (log.ts <= until)
     counted_days = _days_counted(days, since, until)

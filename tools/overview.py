@@ -181,7 +181,7 @@ def _activity(view: ShopView, since: int, until: int) -> Activity:
     inside = (log.ts > since) & (log.ts <= until)
     shoppers = distinct(log.shopper[inside])
     earlier = np.bincount(log.shopper[log.ts <= since], minlength=view.shopper_count)
-    purchases = inside & np.isin(log.kind, [key for key, name in view.kinds.items() if name == "purchase"])
+    purchases = inside & np.isin(log.kind, view.kind_keys("purchase"))
     width = np.int64(log.ts.max(initial=0) // DAY_US + 1)
     days = distinct(log.shopper[purchases].astype(np.int64) * width + log.ts[purchases] // DAY_US)
     return Activity(

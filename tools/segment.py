@@ -18,7 +18,7 @@ from penchant.tools.affinities import Affinities
 from penchant.tools.conditions import RATED, Condition, Kind
 from penchant.tools.event_words import NOUNS
 from penchant.tools.meant import Meaning, Understood, any_of
-from penchant.tools.spending import amounts
+from penchant.tools.spending import amounts, bought
 
 _EVENTS: dict[str, tuple[str, ...]] = {
     "viewed": ("view", "click"),
@@ -187,9 +187,7 @@ class _Judge:
     def __init__(self, view: ShopView, until: int, meant: Meant, likers: Likers) -> None:
         self.view, self.until, self._meant, self._likers = view, until, meant, likers
         self.seen = view.log.ts <= until
-        bought = [key for key, name in view.kinds.items() if name == "purchase"]
-        # a log without purchases, as of reviews, lends what speaks for its items
-        self.bought = self.seen & (np.isin(view.log.kind, bought) if bought else view.sign > 0)
+        self.bought = self.seen & bought(view)
         self.known = self._anyone(self.seen)
         self.amount = amounts(view)
         self.ranks: NDArray[np.float64] | None = None  # of the last condition on the top
@@ -298,7 +296,7 @@ class _Judge:
         if kind == "bought":
             return self.bought
         names = _EVENTS[kind]
-        keys = [key for key, name in self.view.kinds.items() if name in names]
+        keys = self.view.kind_keys(*names)
         if not keys:
             lacking = "ratings" if "rating" in names else NOUNS[names[0]]
             raise NotInLog(f"nobody can be told by this: the log holds no {lacking}")

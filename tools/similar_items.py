@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from penchant.errors import DataError
-from penchant.graph_store import ShopView
+from penchant.graph_store import ShopView, counted
 from penchant.graph_store.fold import sum_by
 from penchant.graph_store.reasoners.significance import false_discovery_rates, p_more
 from penchant.graph_store.reasoning.relations import RELATIONS
@@ -101,7 +101,7 @@ class SimilarItems:
     @property
     def text(self) -> str:
         """A line for each item."""
-        head = f"{self.title} ({self.item_id}), which {_shoppers(self.shoppers)} had"
+        head = f"{self.title} ({self.item_id}), which {counted(self.shoppers, 'shoppers')} had"
         if not self.items:
             return f"{head}: nothing is surely like it or goes with it."
         return "\n".join([f"{head}:", *(f"  {one.title} ({one.item_id}): {one.why}" for one in self.items)])
@@ -256,8 +256,8 @@ def _told(
         why = f"{ends[0]} {relation} {ends[1]}: {edge.rationale}"
     elif how == "shoppers":
         why = (
-            f"{together:,} of the {_shoppers(int(owners.shoppers[item]))} who had it had this, too, "
-            f"where chance makes {expected:,.1f}"
+            f"{together:,} of the {counted(int(owners.shoppers[item]), 'shoppers')} who had it had this, "
+            f"too, where chance makes {expected:,.1f}"
         )
     else:
         why = f"both say {', '.join(words)}" if words else "their words are alike"
@@ -294,7 +294,3 @@ def _events_of_both(view: ShopView, owners: Owners, item: int, other: int, until
     found = found[np.isin(log.shopper[found], np.intersect1d(*rows))]
     newest = found[np.argsort(-log.ts[found], kind="stable")][:EVIDENCE_SHOWN]
     return tuple(view.event_ids(log.seq[newest].tolist()))
-
-
-def _shoppers(count: int) -> str:
-    return "1 shopper" if count == 1 else f"{count:,} shoppers"

@@ -1,9 +1,15 @@
-"""What purchases cost: the amount that the log gives, or else today's price of the item."""
+"""What was bought, and what it cost: the amount that the log gives, or else today's price of the item."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from penchant.graph_store import ShopView
+
+
+def bought(view: ShopView) -> NDArray[np.bool_]:
+    """(n,) which events of the log are purchases; in a log without any, those that speak for their items."""
+    purchase = view.kind_keys("purchase")
+    return np.isin(view.log.kind, purchase) if purchase else view.sign > 0
 
 
 def amounts(view: ShopView) -> NDArray[np.float64]:

@@ -149,6 +149,5 @@ def read_baskets(view: ShopView, level: Level, *, evidence_days: float, fewest_b
 
 def bought(view: ShopView) -> NDArray[np.bool_]:
     """(events,) which events of the log are purchases, or what stands for them in a shop without any."""
-    purchase = [key for key, name in view.kinds.items() if name == "purchase"]
-    found = np.isin(view.log.kind, purchase)
+    found = np.isin(view.log.kind, view.kind_keys("purchase"))
     return found if found.any() else np.asarray(view.weight >= LEAST_WEIGHT)
