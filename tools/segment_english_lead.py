@@ -259,6 +259,12 @@ WRITTEN_BEFORE = (
         " but not ",
     ),
     (rf"\b(?:those |{WHO} )?outside (?=(?:of )?(?:the|our) top\b)", "not in "),
+    (
+        rf"\b((?:top|best|biggest|largest) \d+ ?%? (?:{WHO}|spenders)),? "
+        r"(?=(?:have|has|had|did|do|does|never|also|still|bought|buy|purchased?|spent|came|visited|likes?|tried"
+        r"|were|was)\b)",
+        r"\1 who ",
+    ),
     (r"\bnothing (?:at all|whatsoever)\b", "nothing"),
     (r"\bbought nothing bought\b", "bought nothing"),
     (

@@ -159,7 +159,10 @@ _PATTERNS = (
         reads.lately,
     ),
     (rf"\b(?:(since|from|more than|over|at least|less than|under)\s+)?{_LONG}\s+{_UNIT}\s+ago\b", reads.ago),
-    (r"(?:\b(?:a|an|per|every|each)\s+|/\s*)(day|week|fortnight|month|quarter|year)\b", reads.rate),
+    (
+        r"(?:\b(?:a|an|per|every|each)\s+|/\s*)(day|week|fortnight|month|quarter|year)\b(?:\s+on average\b)?",
+        reads.rate,
+    ),
     (r"\b(?:today|yesterday)\b|今天|昨天|(?<!大)前天", reads.day_named),
     (
         r"\b(?:(?:all|the (?:whole|entire)) year(?: long| round)?|(?:over|throughout) the year)\b"

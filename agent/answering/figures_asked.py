@@ -34,6 +34,7 @@ from penchant.agent.answering.stretches import (
     course_asked,
     stretches_asked,
 )
+from penchant.agent.answering.time_before import time_before
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.tools.glossary import known_in_english
@@ -179,9 +180,10 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     if two := _two_things(question, catalogue):
         asked = {"words": two[0], "other": two[1]}
         return ToolCall("figures", asked | measured(question, ("spent", "orders")))
-    question = catalogue.with_brands(with_days_in_full(question))
-    rest = take_span(_FOR_YEAR.sub(r"in \g<year>", question), catalogue.now)[0]
-    if goods := goods_asked(rest, catalogue):
+    rest = take_span(_FOR_YEAR.sub(r"in \g<year>", with_days_in_full(question)), catalogue.now)[0]
+    goods = goods_asked(rest, catalogue)
+    rest = catalogue.with_brands(rest)
+    if goods := goods or goods_asked(rest, catalogue):
         return goods
     named = names_shopper(rest, catalogue)
     two_times = find_span(rest, catalogue.now) is not None
@@ -289,6 +291,8 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
         return None
     if before.tool != "overview" and _WHICH_OF_THEM.fullmatch(question):
         return before  # its answer says which comes first and last
+    if earlier := time_before(question, before, catalogue):
+        return ToolCall(before.tool, {**before.arguments, **earlier})
     opened = GOES_ON.match(question)
     said = _INSTEAD.sub("", question[opened.end() if opened else 0 :])
     said, days = NUMERIC_DAY.subn(" ", said)  # which day that is, is found with the call

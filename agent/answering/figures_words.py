@@ -106,7 +106,7 @@ _ONE_DAY = re.compile(r"\b(?:ever|record|all[- ]time|single)\b|历史|有史以�
 """Asks for one day of all, not for a day of the week."""
 SUMS: dict[Measure, re.Pattern[str]] = {
     "spent": re.compile(
-        rf"\b(?:{EARNED}|spen[dt]\w*|money|earn(?:s|ed|ing)?)\b|{HAN_EARNED}|多少钱|消费额?|花费|花了",
+        rf"\b(?:{EARNED}|spen[dt]\w*|money|earn(?:s|ed|ing)?)\b|{HAN_EARNED}|销售(?![员人])|多少钱|消费额?|花费|花了",
         re.IGNORECASE,
     ),
     "orders": re.compile(
@@ -139,7 +139,7 @@ _SAYS_LITTLE = """
     sellers selling send seven share shop shops show single six size so split store stronger strongest
     take tell ten than thank thanks that the them then there these they this those three time to
     together took top total trend twenty two typical typically u us usually value values versus visit
-    visits vs want was we weaker weakest week were what when which whole will wise with worse worst
+    visits vs want was we weaker weakest week were what whats when which whole will wise with worse worst
     would year yet you
 """
 """Words that a question for numbers may have beside what it asks for."""

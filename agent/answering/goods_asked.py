@@ -21,6 +21,7 @@ _GOODS: dict[Goods, str] = {
 _MANY = rf"({NUMBER}|{HAN_NUMBER})"
 _FIRST = r"(?:best|top|most|biggest|largest|leading|highest|strongest|worst|rank(?:ed|ing)?)"
 _BRING = r"(?:sells?|sold|brings?|brought|earns?|earned|makes?|made|generates?)"
+_SPLIT = r"\b(?:split|mix|breakdown|shares?|distribution) (?:between|of|among|across|by)\b"
 _RANKED = tuple(
     re.compile(said.replace("GOODS", f"(?:{'|'.join(_GOODS.values())})"), re.IGNORECASE)
     for said in (
@@ -29,7 +30,8 @@ _RANKED = tuple(
         r"|\bGOODS (?:with|by)\b",
         r"(?:最|排|热销|[前大]).{0,8}GOODS",
         r"(?:各个?|按|分|每个)GOODS|GOODS(?:的?销[量售]额?)?(?:排名|排行|榜单?|占比|前)",
-        r"哪(?:个|些|种|几个|款)?GOODS(?:的?(?:卖得?|[点买]得|销量|销售额|营业额|贡献|最))",
+        r"哪(?:个|些|种|几个|款)?GOODS(?:的[一-龥]{1,8}?)?(?:的?(?:卖得?|[点买]得|销量|销售额|营业额|贡献|最))",
+        rf"{_SPLIT}.*\bGOODS\b",
     )
 )
 """Asks which goods come first, or for all goods of a kind one by one."""
@@ -48,7 +50,9 @@ def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
     if found is None or direction_in(rest) or names_shopper(rest.replace(found[0], " "), catalogue):
         return None
     by = next(name for name, said in _GOODS.items() if re.search(said, found[0], re.IGNORECASE))
-    left = left_over(re.sub("|".join(_GOODS.values()), " ", rest, flags=re.IGNORECASE), "")
+    left = left_over(re.sub("|".join((_SPLIT, *_GOODS.values())), " ", rest, flags=re.IGNORECASE), "")
+    if by == "brand":
+        left = _without_brands(left, catalogue)
     if left and not catalogue.may_mean(left):
         return None
     counted = next(filter(None, (re.search(one, rest, re.IGNORECASE) for one in _COUNTED)), None)
@@ -57,6 +61,12 @@ def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
     measure = mean_in(rest) or ("shoppers" if _POPULAR.search(rest) else sums)
     asked = {"words": left} if left else {}
     return ToolCall("figures", {**asked, "by": by, "measure": measure, **({"count": count} if count else {})})
+
+
+def _without_brands(left: str, catalogue: Catalogue) -> str:
+    """What is left where all brands are told one by one; `national and private brands` names two of them."""
+    names = {brand.casefold() for brand in catalogue.brands}
+    return " ".join(word for word in left.split() if word.casefold() not in names)
 
 
 def names_shopper(text: str, catalogue: Catalogue) -> bool:

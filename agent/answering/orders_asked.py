@@ -46,7 +46,8 @@ _RANKS = {
         r" (?:spen[dt]|paid)\b|\b(?:spen[dt]s?|paid|left|dropped) (?:the )?most(?: money)?\b"
         rf"|\b{_BIG}(?= (?:(?!by|in|of|with|average|mean|number)\S+ ){{0,2}}{_ORDER}\b)"
         rf"|(?<=is )(?:the )?{_BIG}\b|(?<=was )(?:the )?{_BIG}\b"
-        r"|金额最[高大多]|总额最[高大]|最(?:大|贵)|(?:消费|花)(?:得|的|了)?钱?(?:金额)?最[多高大]",
+        r"|金额最[高大多]|总额最[高大]|最(?:大|贵)|(?:消费|花)(?:得|的|了)?钱?(?:金额)?最[多高大]"
+        r"|最[多高](?:是|花|消费|买|付)了?(?=多少|几)",
         "newest": rf"\b(?:last|latest|newest|most recent)(?= (?:{NUMBER} )?{_ORDER}\b)"
         rf"|最新(?=的?(?:{HAN_NUMBER}?[笔个张])?{_HAN_ORDER})"
         rf"|(?:最近|最后|上)(?=的?{HAN_NUMBER}?[笔个张]{_HAN_ORDER})|(?:最后|上)一?(?=[笔个张次]?的?(?:订单"

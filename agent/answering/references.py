@@ -37,6 +37,13 @@ _DEMONSTRATIVE = re.compile(
 _WORDS = re.compile(r"[\w\s#'’.,，、@/-]+")
 _ARTICLE = re.compile(r"^(?:the|a|an|our|my|your|some)\s+", re.I)
 _NEW = re.compile(r"^(?:new|latest)\s+|^新(?:款|品|的)?", re.I)
+_OFFER = re.compile(
+    r"\s+(?:coupons?|vouchers?|offers?|discounts?|promos?|promotions?|deals?|fl[iy]ers?|leaflets?|mailings?"
+    r"|mailers?|samples?|newsletters?|ads?|campaigns?)$"
+    r"|的?(?:优惠券|代金券|折扣券?|传单|促销|优惠|小样|试吃|活动|广告)$",
+    re.IGNORECASE,
+)
+"""What shoppers are told of a product by."""
 _BESIDE_TITLE = re.compile(
     r"(?:^|[,;]?\s+)(?:i (?:was )?(?:mean|meant|thinking of|talking about)(?: the one)?|sorry|oh|no|yes"
     r"|please|thanks|thank you|(?:it|that)['’]?s|that would be|make (?:it|that)|(?:what|how) about)"
@@ -300,6 +307,13 @@ def is_somebody(words: str) -> bool:
 def is_something(words: str) -> bool:
     """Whether words only mean a thing spoken of before: `it`, `that one`, `这个`."""
     return _SOMETHING.fullmatch(_plain(words)) is not None
+
+
+def without_offer(words: str, catalogue: Catalogue) -> str:
+    """Of `wine coupon` the wine, where nothing in the shop is called so; else the words."""
+    rest = _OFFER.sub("", words)
+    is_offered = rest not in ("", words) and catalogue.may_mean(rest) and not catalogue.carries(words)
+    return rest if is_offered else words
 
 
 def is_place(words: str) -> bool:

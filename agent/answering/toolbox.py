@@ -17,7 +17,13 @@ from penchant.agent.answering.numbers import activity, assortment, figures, orde
 from penchant.agent.answering.of_shop import asks_of_money
 from penchant.agent.answering.put_right import put_right
 from penchant.agent.answering.recommendations_asked import as_listed, recommend_asked
-from penchant.agent.answering.references import exact_item, is_apart, is_item_alone, spoken_item
+from penchant.agent.answering.references import (
+    exact_item,
+    is_apart,
+    is_item_alone,
+    spoken_item,
+    without_offer,
+)
 from penchant.agent.answering.results import Language, Rendered, ToolResult
 from penchant.agent.answering.spoken_of import items_of, shoppers_of
 from penchant.agent.answering.statement_sources import sources_of
@@ -186,6 +192,7 @@ def _audience(asking: Asking) -> object:
         return asking.shop.audience(asking.item(), count)
     item = spoken_item(said, asking.catalogue, asking.conversation, asking.language)
     item = item or exact_item(said, asking.catalogue)
+    said = said if item else without_offer(said, asking.catalogue)
     if item is None and is_item_alone(said, asking.catalogue):
         item = asking.item()
     asking.used["item"] = item or said

@@ -95,6 +95,11 @@ NAMED_WINDOWS = [
     ("双十一买过酒的人", [bought("酒", day(11, 11), day(11, 12))]),
 ]
 MONEY = [
+    ("customers that spend more than 500 a month on average", [over(500, days=30)]),
+    (
+        "how many of our top 100 customers bought tea",
+        [Condition(kind="top_spent", count=100), bought("tea")],
+    ),
     ("fewer than two orders but more than £1,000", [below("orders", 2), over(1000)]),
     ("at most 3 visits but over $200", [Condition(kind="visits", at_most=3), over(200)]),
     ("at least 5 orders and more than 300 quid", [least("orders", 5), over(300)]),

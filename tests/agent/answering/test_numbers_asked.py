@@ -38,6 +38,9 @@ Said = dict[str, str]
         ("一单平均几样东西", {"measure": "basket"}),
         ("first time buyers of tea in June", {"words": "tea", "measure": "new"}),
         ("哪个菜点得最多", {"by": "item", "measure": "purchases"}),
+        ("哪个品牌的茶卖得最好", {"words": "茶", "by": "brand", "measure": "purchases"}),
+        ("whats the split of categories by revenue", {"by": "category", "measure": "spent"}),
+        ("mix of brands by orders", {"by": "brand", "measure": "orders"}),
         ("does tea sell better on weekends", {"words": "tea", "by": "weekend", "measure": "purchases"}),
         ("how do weekends compare with weekdays", {"by": "weekend", "measure": "orders"}),
         ("工作日和周末差多少", {"by": "weekend", "measure": "orders"}),
@@ -267,6 +270,31 @@ def test_numbers_go_on_from_the_shop_as_a_whole(assistant: Assistant, router: Sc
         ToolCall("figures", {**tea, "since": "2025-05-01", "until": "2025-05-31"}),
         ToolCall("figures", {**tea, "since": "2025-07-01", "until": "2025-07-31"}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "days"),
+    [
+        ("tea sales in June", "and the month before that?", ("2025-05-01", "2025-05-31")),
+        ("tea sales in June", "and the week before?", ("2025-05-25", "2025-05-31")),
+        ("tea sales in June", "再往前一个月呢", ("2025-05-01", "2025-05-31")),
+        ("tea sales from 10 to 19 June", "and before that?", ("2025-05-31", "2025-06-09")),
+        ("what did 718 buy in June", "and the month before", ("2025-05-01", "2025-05-31")),
+    ],
+)
+def test_the_time_before_the_one_told_is_told(
+    assistant: Assistant, first: str, then: str, days: tuple[str, str]
+) -> None:
+    (told,) = assistant.ask(first, thread=then).results
+    (before,) = assistant.ask(then, thread=then).results
+    assert before.call.tool == told.call.tool
+    assert (before.call.arguments["since"], before.call.arguments["until"]) == days
+
+
+def test_two_months_of_the_shop_are_told_in_chinese(assistant: Assistant) -> None:
+    (told,) = assistant.ask("五月和六月比销售怎么样").results
+    assert told.call.tool == "overview"
+    assert told.call.arguments["against"] == "2025-06-01 to 2025-06-30"
 
 
 def test_another_month_of_the_shop_is_told_as_the_first_one(assistant: Assistant, router: Scripted) -> None:

@@ -75,6 +75,7 @@ def test_what_is_sold_is_asked_outright(shop: penchant.Shop, question: str, aske
     ("question", "asked"),
     [
         ("biggest order ever", {"rank": "spent", "count": "1"}),
+        ("一单最多花了多少钱", {"rank": "spent", "count": "1"}),
         ("who spent the most in one order?", {"rank": "spent", "count": "1"}),
         ("whats the most anyone ever spent in one go", {"rank": "spent", "count": "1"}),
         ("top 5 biggest orders in december", {"rank": "spent", "count": "5", **DECEMBER}),

@@ -9,7 +9,7 @@ import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.put_right import put_right
-from penchant.agent.answering.references import find_item, find_shopper, titled_among
+from penchant.agent.answering.references import find_item, find_shopper, titled_among, without_offer
 from penchant.agent.answering.results import Rendered, ToolResult
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.answering.trouble import Ambiguous
@@ -276,3 +276,15 @@ def test_titles_that_nobody_surely_likes_are_asked_back_where_several_hold_the_w
 def test_a_place_in_no_list_of_shoppers_needs_one(shop: penchant.Shop, words: str) -> None:
     with pytest.raises(ToolFailed, match=f"^“{words}” needs a shopper spoken of before, and none was"):
         find_shopper(words, shop.catalogue, Conversation(), "en")
+
+
+@pytest.mark.parametrize("said", ["tea coupon", "tea vouchers", "茶优惠券"])
+def test_an_offer_of_something_is_sent_to_who_likes_that(shop: penchant.Shop, said: str) -> None:
+    result = Toolbox(shop).run(ToolCall("audience", {"item": said}))
+    assert result.call.arguments["item"] in ("tea", "茶")
+
+
+def test_an_offer_that_is_sold_is_itself(shop: penchant.Shop) -> None:
+    title = shop._view.item_titles[0]
+    assert without_offer(title, shop.catalogue) == title
+    assert without_offer("gift coupon", shop.catalogue) == "gift coupon"  # no gift is sold there

@@ -1,0 +1,54 @@
+"""The time right before the one that was just told: `and the week before that?`."""
+
+import re
+from datetime import datetime, timedelta
+
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.stretches import DAY_END, Stretch, just_before
+from penchant.agent.calls import ToolCall
+from penchant.tools.overview import DAYS
+
+_UNIT = r"(?P<unit>days?|weeks?|fortnights?|months?|quarters?|years?|periods?|time|ones?)"
+_HAN_UNIT = r"(?P<han>天|周|个?星期|个?月|个?季度|年|段时间)"
+_BEFORE_THAT = re.compile(
+    rf"(?:(?:and|what about|how about|so|ok|then|show me)\b[,\s]*)*(?:(?:in|for|over|during) )?"
+    rf"(?:(?:the )?{_UNIT} (?:right |just )?(?:before|prior|earlier|preceding)(?: (?:that|this|it)(?: one)?)?"
+    r"|(?:right |just )?before that)\W*"
+    rf"|(?:那么?|和|跟)?(?:再往?前|再上|它?之前|前)(?:那|的)?一?{_HAN_UNIT}(?:的)?(?:呢|怎么样|如何|情况)?\W*",
+    re.IGNORECASE,
+)
+_DAYS = {"day": 1, "week": 7, "fortnight": 14, "天": 1, "周": 7, "星期": 7}
+"""Other units are as long as what was told, a whole month before a whole month."""
+
+
+def time_before(question: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str] | None:
+    """Beginning and end of the time before that of an answer; None where a question asks for something else.
+
+    Args:
+        question: One line.
+        before: The call that was answered, whose ends are days as an answer has them.
+        catalogue: Of the shop.
+    """
+    found = _BEFORE_THAT.fullmatch(question.strip())
+    told = found and _told(before, catalogue.now)
+    if found is None or told is None:
+        return None
+    said = (found["unit"] or found["han"] or "").casefold().removesuffix("s").removeprefix("个")
+    stretch = just_before(told)
+    if said in _DAYS:
+        stretch = Stretch(told.since - timedelta(days=_DAYS[said]), told.since - DAY_END)
+    return {"since": f"{stretch.since:%Y-%m-%d}", "until": f"{stretch.until:%Y-%m-%d}"}
+
+
+def _told(before: ToolCall, now: datetime) -> Stretch | None:
+    """The whole days of an answer; None where it was of all times, or ends in no day."""
+    lately = f"{now - timedelta(days=DAYS):%Y-%m-%d}" if before.tool == "overview" else ""
+    since, until = (before.arguments.get(name, "") for name in ("since", "until"))
+    try:
+        begin = datetime.fromisoformat(since or lately).replace(tzinfo=now.tzinfo)
+        end = datetime.fromisoformat(until).replace(tzinfo=now.tzinfo) if until else now
+    except ValueError:
+        return None
+    return Stretch(
+        begin, end.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1) - DAY_END
+    )
