@@ -57,7 +57,8 @@ class SimilarItem:
         item_id: The item.
         title: Its title, or its id.
         how: A relation of the graph; `shoppers`, who had both; or `words`, which both have.
-        strength: 0 to 1: the relation's weight, the cosine over shoppers, or the cosine over words.
+        strength: 0 to 1: the relation's weight, the cosine over shoppers, or the cosine over words, to which
+            those that every second item of the shop has add nothing.
         shoppers: How many had it.
         in_common: How many had both.
         by_chance: How many would have had both if the buyers of the item asked about bought as others do.
@@ -228,7 +229,11 @@ def _by_shoppers(
 
 
 def _by_words(view: ShopView, owners: Owners, item: int) -> Iterator[_Found]:
-    likeness = np.asarray((view.item_words.weights @ view.item_words.weights[[item], :].T).todense()).ravel()
+    """By what both say and not every second item does: of a category that all are in nothing is alike."""
+    weights = view.item_words.weights
+    own = weights[[item], :]
+    own.data = np.where(view.common_terms[own.indices], 0.0, own.data)
+    likeness = np.asarray((weights @ own.T).todense()).ravel()
     likeness[item] = 0.0
     for other in np.lexsort((-owners.shoppers, -np.round(likeness, 6))).tolist():
         if likeness[other] < MIN_LIKENESS:

@@ -79,6 +79,19 @@ def test_item_nobody_had_is_found_by_words_which_are_named(shop: penchant.Shop) 
     assert [one.how for one in new] == ["words"]
 
 
+def test_the_words_of_a_category_that_all_are_in_make_no_two_items_alike(tmp_path: Path) -> None:
+    dishes = dict.fromkeys(["noodles", "dumplings", "pancake", "porridge", "fried_noodles"], "Menu > Dishes")
+    with make_shop(tmp_path / "menu", [Deed("ann", "noodles", 1)], catalogue_frame(**dishes)) as menu:
+        alike = {dish: [one.item_id for one in menu.similar_items(dish).items] for dish in dishes}
+    assert alike == {
+        "dumplings": [],
+        "pancake": [],
+        "porridge": [],
+        "noodles": ["fried_noodles"],
+        "fried_noodles": ["noodles"],
+    }
+
+
 def test_words_in_common_are_told_once_and_only_those_that_tell_items_apart(tmp_path: Path) -> None:
     dishes = ("garlic_fried_prawn", "garlic_fried_squid", "plum_soup", "pear_soup", "lime_cake")
     items = catalogue_frame(**dict.fromkeys(dishes, "Restaurant > Dishes"))
