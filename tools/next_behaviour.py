@@ -17,6 +17,8 @@ from penchant.tools.visits import TAIL, VisitDays, VisitForecast
 
 HORIZON_DAYS = 28
 MOST_DAYS = 366
+LEAST, MOST = 0.0005, 0.995
+"""From here to there a probability is told as a number."""
 CYCLE_DAYS = 3
 """Days of purchase from which an item has a cycle."""
 
@@ -107,8 +109,9 @@ class NextBehaviour:
         else:
             lines += [
                 f"Next visit: {self._range()}",
-                f"No event within {self.days} days: {self.stays_away:.0%} (all shoppers {self.usual:.0%}); "
-                f"{self.alike_away:,} of the {self.alike:,} positions most alike in the shop's past",
+                f"No event within {self.days} days: {_chance(self.stays_away)} "
+                f"(all shoppers {self.usual:.0%}); {self.alike_away:,} of the {self.alike:,} positions "
+                "most alike in the shop's past",
             ]
         within = ""
         if self.items_days is not None:
@@ -124,9 +127,7 @@ class NextBehaviour:
         if item.due is not None and item.gap_days is not None:
             due = "was due" if item.due < self.as_of else "due"
             had += f", usually {counted(item.gap_days, 'days')} apart, {due} {item.due:%Y-%m-%d}"
-        chance = ""
-        if item.probability is not None:
-            chance = f"{item.probability:.0%} " if item.probability >= 0.1 else f"{item.probability:.1%} "
+        chance = "" if item.probability is None else f"{_chance(item.probability)} "
         return f"  {chance}{item.title} ({item.item_id}): {had}"
 
     def _range(self) -> str:
@@ -219,6 +220,13 @@ def next_behaviour(
 
 def _day(today: int, days: int | None) -> datetime | None:
     return None if days is None else to_moment((today + days - 1) * DAY_US)
+
+
+def _chance(probability: float) -> str:
+    """`9.5%`, `10%`; a probability is never told as certain, whatever rounding says."""
+    if not LEAST <= probability < MOST:
+        return "under 0.1%" if probability < LEAST else "over 99%"
+    return f"{probability:.0%}" if probability >= 0.1 else f"{probability:.1%}"
 
 
 def _item(view: ShopView, part: slice, listed: Recommendation, deed: str) -> NextItem:

@@ -146,6 +146,19 @@ def test_text_and_frame(shop: penchant.Shop) -> None:
     ]
 
 
+def test_nothing_is_told_as_certain(shop: penchant.Shop) -> None:
+    found = shop.next_behaviour("w3")
+
+    def told(probability: float) -> list[str]:
+        items = tuple(replace(item, probability=probability) for item in found.items[:1])
+        lines = replace(found, items=items, stays_away=probability).text.splitlines()
+        return [lines[2].split(": ")[1].split()[0], lines[4].split()[0]]
+
+    assert [told(p) for p in (0.096, 0.104, 0.994)] == [["9.6%"] * 2, ["10%"] * 2, ["99%"] * 2]
+    assert [told(p) for p in (0.0002, 0.9996)] == [["under"] * 2, ["over"] * 2]
+    assert "No event within 28 days: over 99% (all" in replace(found, stays_away=0.9996).text
+
+
 def test_days_of_purchase_count_purchases_alone(tmp_path: Path) -> None:
     seen = [Deed("ann", "green_tea", day, "view") for day in range(3)]
     deeds = [
