@@ -33,7 +33,8 @@ _NEVER = (
     r"(?:(?:never|not|(?:have|has|had|did|do|does|was|were)n['’]?t)(?: (?:ever|yet|been|even|got|get|once))*"
     r" (?:sold|sell|sells|bought|purchased|ordered|shifted|moved|made a sale)"
     r"|(?:nobody|no[- ]?one|no (?:customer|shopper)s?|none of our (?:customers|shoppers))"
-    r" (?:(?:has|have|had|ever|yet) )*(?:bought|buys?|purchased|ordered|wants?|wanted|touched)"
+    r" (?:(?:has|have|had|ever|yet) )*(?:bought|buys?|purchased|ordered|watched|viewed|rated"
+    r"|wants?|wanted|touched)"
     r"|(?:with|having|that have|that had|made) (?:no|zero|0|not a single|not one) "
     r"(?:sales?|buyers?|purchases?|orders?|customers?)"
     r"|without (?:an?y? )?(?:single )?(?:sales?|buyers?|purchases?|orders?))"
@@ -49,7 +50,7 @@ _ITEMS = r"(?:items?|products?|skus?|articles?)"
 _MOST = rf"(?:most|largest number of|biggest range of|widest range of) {_ITEMS}"
 _WHICH = r"(?:什么|哪[一几]?[个款种件样些]|哪|啥)"
 _OWN = r"(?:的)?(?:是)?(?:什么|哪[一几]?[个款种件样些]?|多少钱|啥)?"
-_COUNTER = r"[个款种件样家类瓶]"
+_COUNTER = r"[个种款件样家类瓶道部本首张双台辆杯碗盘]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from penchant.agent.answering.figures_asked import GOES_ON
 from penchant.agent.answering.figures_words import CUSTOMER
 from penchant.agent.answering.goods_asked import names_shopper
 from penchant.agent.answering.references import is_something
+from penchant.tools.meant import GOODS
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
 
 _LEAD = re.compile(
@@ -63,6 +64,7 @@ _GOODS = {
     "category": r"categor(?:y|ies)|product (?:types|groups|lines)"
     r"|(?:kinds?|types?|sorts?) of (?:products?|things?|goods|items?|stuff)|品类|类目|类别|种类|分类",
 }
+_ANY_GOODS = re.compile(rf"{GOODS}|菜品?", re.IGNORECASE)
 _PLACE = r"(?:departments?|depts?|sections?|aisles?|categor(?:y|ies)|range|shelves|shelf)"
 _GOODS_OF = {
     name: re.compile(
@@ -168,6 +170,8 @@ def goods_named(said: str, catalogue: Catalogue, *, known: bool) -> dict[str, st
             asked = {"by": name} if name else {"goods": "all"}
             of = _words(words, catalogue, known=known) if words.strip() else ""
             return None if of is None else {**asked, **({"words": of} if of else {})}
+    if _ANY_GOODS.fullmatch(said) and not catalogue.may_mean(said):
+        return {"goods": "all"}  # dishes, of a restaurant whose menu never says so
     words = _words(said, catalogue, known=known)
     return {"words": words} if words else None
 

@@ -109,7 +109,7 @@ _SAYS_LITTLE = re.compile(
     r"|large|full|whose"
     r"|history|log|let|once|most|highest|value|amount|along|as well|too|received|taken|seen|saw|all|other"
     r"|categories|kinds?)\b"
-    r"|平均|历史上?|有史以来|迄今为止?|到目前为止|里面?|当中|[放装]?在|同时|同一|一起|一块儿?|放进?|篮|下的?"
+    r"|平均|历史上?|有史以来|迄今为止?|到目前为止|里面?|当中|[放装]?在|同时|点|同一|一起|一块儿?|放进?|篮|下的?"
     r"|笔|张"
     r"|次性?"
     r"|通常|一般|经常|常常?|还|也|会|都|顺便|带|拿"

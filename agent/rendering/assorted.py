@@ -15,7 +15,7 @@ _NOTHING: Pair = ("The shop sells nothing{which} now.", "店里目前没有{whic
 _GONE: Pair = ("{items} cannot be had any more, or not yet", "{items}已下架或尚未上架")
 _SOLD: Pair = (
     "The shop sells {items}{which}{parts}{priced}.",
-    "店里有{which}商品共 {items}{parts}{priced}。",
+    "店里共有{which} {items}{parts}{priced}。",
 )
 _PARTS: Pair = (", of {parts}", "，涉及 {parts}")
 _PRICED: Pair = (
@@ -25,7 +25,7 @@ _PRICED: Pair = (
 _AT: Pair = (", at {price}", "，价格 {price}")
 _UNSOLD: Pair = (
     "From {since} to {until}, nobody bought {items}{which}{priced}.",
-    "{since} 至 {until}，{which}商品中有 {items}无人购买{priced}。",
+    "{since} 至 {until}，共有{which} {items}无人购买{priced}。",
 )
 _ALL_SOLD: Pair = (
     "From {since} to {until}, no item{which} went without a buyer.",
