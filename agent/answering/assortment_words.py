@@ -45,11 +45,11 @@ _HAN_NEVER = (
     r"(?:卖出去?|卖掉|卖|买|售出|购买|下单|成交|要)(?:去|掉|出)?过?|零销量|(?:没有|无)(?:任何)?销量|无人"
     r"(?:问津|购买))"
 )
-_HL = r"(?:我们|咱们?|本店|店里?|你们|目前|现在|全店|在售的?|所有的?|的|里)*"
+_HL = r"(?:我们|咱们?|本店|店里?|你们|目前|现在|全店|在售的?|卖的|所有的?|的|里)*"
 _ITEMS = r"(?:items?|products?|skus?|articles?)"
 _MOST = rf"(?:most|largest number of|biggest range of|widest range of) {_ITEMS}"
 _WHICH = r"(?:什么|哪[一几]?[个款种件样些]|哪|啥)"
-_OWN = r"(?:的)?(?:是)?(?:什么|哪[一几]?[个款种件样些]?|多少钱|啥)?"
+_OWN = r"(?:的)?(?:是)?(?:什么|哪[一几]?[个款种件样些]?|多少钱(?:一[斤个瓶盒件包袋])?|啥)?"
 _COUNTER = r"[个种款件样家类瓶道部本首张双台辆杯碗盘]"
 
 
@@ -81,6 +81,9 @@ UNSOLD = _ways(
     rf"(?:(?:which|what)(?P<thing>) )?{_NEVER}",
     r"(?:what|which)(?P<thing>) (?:has|have|did) (?:nobody|no[- ]?one) (?:ever )?(?:bought|buy|purchased)"
     r"(?: yet| ever)?",
+    rf"(?:which|what)(?P<thing>(?: [^,.;:?!]{{1,40}})??) (?:have|had|did|do)n['’]?t {_WE} (?:sold|sell)"
+    rf"(?: any(?: of)?)?"
+    r"(?: yet| ever)?",
     rf"{_ART}(?:(?:dead|unsold) stock|(?:unsold|never[- ]sold|zero[- ]sales?|dead) "
     rf"(?P<thing>[^,.;:?!]{{1,60}}?))",
     rf"{_HL}(?:有)?(?:没有|哪些|什么|哪几[个种件])?(?P<thing>[^，。？?]{{0,10}}?){_HAN_NEVER}(?:的)?(?:吗)?",
@@ -92,7 +95,8 @@ ASSORTED = (
     *_ways(
         rf"(?:what{_IS}?|which(?: one)?{_IS}|how much (?:is|are|does|do)|(?:what(?:['’]?s"
         rf"| is) )?the price of)?\s*{_ART}"
-        rf"(?:(?P<count>{NUMBER}) )?{_SUPER}(?: (?P<count2>{NUMBER}))?(?: (?P<thing>[^,.;:?!]{{1,60}}?))?"
+        rf"(?:(?:list|name) )?{_ART}(?:(?:top )?(?P<count>{NUMBER}) )?{_SUPER}(?: (?P<count2>{NUMBER}))?"
+        rf"(?: {_WE} {_HAVE})?(?: (?:on|of|for|among))?(?: (?P<thing>[^,.;:?!]{{1,60}}?))?"
         rf"(?P<tail>(?: cost)?{_TAIL}),?"
         rf"(?: (?:top|first) (?P<count3>{NUMBER}))?",
         rf"(?:which|what)(?: of)? {_ART}(?P<thing>[^,.;:?!]{{1,60}}?)(?: do {_WE} {_HAVE})?(?: that)?{_IS} "
@@ -136,13 +140,14 @@ ASSORTED = (
     *_ways(
         rf"(?:which|what) (?P<thing>departments?|categor(?:y|ies)|brands?) (?:has|have|is|offers?|holds?"
         rf"|with)"
-        rf" (?:the )?{_MOST}",
+        rf" (?:the )?{_MOST}{_IN}",
         rf"(?:what{_IS}? )?{_ART}(?:biggest|largest) (?P<thing>departments?|categor(?:y|ies)|brands?)"
         rf" by (?:the )?(?:number of )?{_ITEMS}",
         rf"{_ART}(?P<thing>departments?|categor(?:y|ies)|brands?) with (?:the )?{_MOST}",
         rf"{_HL}哪个(?P<thing>部门|品类|类别|品牌)的?(?:商品|产品|单品)(?:种类|数量?)?(?:是)?最多",
     ),
     *_ways(
+        r"how (?:big|large|wide) is (?:our|the) (?:assortment|range|catalogue?)",
         rf"what (?:all )?(?:do|does|can) {_WE} (?:even |actually )?(?:sell|stock|carry|offer)(?: here)?",
         rf"what (?:kinds?|sorts?|types?) of (?:things?|stuff|products?|goods) (?:do|does) {_WE} {_HAVE}"
         rf"(?: here)?",
@@ -158,7 +163,7 @@ ASSORTED = (
         rf"(?:what{_IS}? )?{_ART}(?:average|avg|mean|typical|usual|median|going) (?:shelf |sales? |selling "
         rf"|unit )?"
         rf"prices? (?:of|for|on|in) {_ART}(?P<thing>[^,.;:?!]{{1,60}}?){_TAIL}",
-        rf"(?:what{_IS}? )?{_ART}prices?(?: range| span| list)? (?:of|for|on) {_ART}"
+        rf"(?:what{_IS}? )?{_ART}(?:range of )?prices?(?: range| span| list)? (?:of|for|on) {_ART}"
         rf"(?P<thing>[^,.;:?!]{{1,60}}?){_TAIL}",
         rf"(?:how much|what)(?: does| do| is| are| would)? {_ART}(?:average |typical )?"
         rf"(?P<thing>[^,.;:?!]{{1,60}}?) (?:costs?|go(?:es)? for"
@@ -195,7 +200,7 @@ PRICED = _ways(
     rf"(?:(?:which|what|how many|any|are there any|do {_WE} {_HAVE}(?: any)?|list|all|the|our|list of) )*"
     rf"(?P<thing>[^,.;:?!]{{1,60}}?)(?: (?:do|does) {_WE} {_HAVE}| are there| (?:cost|costs|are|is))?{_TAIL}",
     rf"{_HL}(?:有)?(?:哪些|什么|多少[种个款件]?)?的?(?P<thing>[^，。？?]{{1,12}}?)(?:有)?(?:哪些"
-    rf"|多少[种个款件]?|什么|是什么)?",
+    rf"|多少[种个款件]?|什么|是什么|吗|没有)?",
 )
 AGAIN = {
     "order": re.compile(

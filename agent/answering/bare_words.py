@@ -58,7 +58,7 @@ _BOUNDS = tuple(
     )
 )
 _GOODS = {
-    "": r"items?|products?|(?:any|some)?things?|skus?|articles?|goods|stuff|商品|产品|东西|单品|货",
+    "": r"items?|products?|(?:any|some|every)?things?|skus?|articles?|goods|stuff|商品|产品|东西|单品|货",
     "brand": r"brands?|makes|makers|manufacturers|品牌|牌子|厂家",
     "department": r"departments?|depts?|部门|大类",
     "category": r"categor(?:y|ies)|product (?:types|groups|lines)"

@@ -6,12 +6,11 @@ from typing import NamedTuple
 from penchant.agent.answering.bare_words import bare, going_on, goods_named, take_bounds
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import days_of
-from penchant.agent.answering.figures_words import CUSTOMER, left_over, mean_in, unit_in
+from penchant.agent.answering.figures_words import CUSTOMER, left_over, mean_in, things_joined, unit_in
 from penchant.agent.answering.of_shop import beyond_log
 from penchant.agent.answering.plain_words import direction_in
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
-from penchant.graph_store.text_tokens import has_han
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
 from penchant.tools.time_words import find_span, take_span
 
@@ -44,7 +43,7 @@ _RANKS = {
         "spent": r"\b(?:the )?(?:most|(?:biggest|highest|largest) (?:amount|sum)(?: of money)?)(?: money)?"
         r"(?: any(?:one|body)| some(?:one|body)| (?:a|one) (?:customer|shopper))?(?: has| was)?(?: ever)?"
         r" (?:spen[dt]|paid)\b|\b(?:spen[dt]s?|paid|left|dropped) (?:the )?most(?: money)?\b"
-        rf"|\b{_BIG}(?= (?:(?!by|in|of|with|average|mean|number)\S+ ){{0,2}}{_ORDER}\b)"
+        rf"|\b{_BIG}(?= (?:(?!by|in|of|with|average|mean|number)\S+ ){{0,2}}(?:{_ORDER}|purchase)\b)"
         rf"|(?<=is )(?:the )?{_BIG}\b|(?<=was )(?:the )?{_BIG}\b"
         r"|金额最[高大多]|总额最[高大]|最(?:大|贵)|(?:消费|花)(?:得|的|了)?钱?(?:金额)?最[多高大]"
         r"|最[多高](?:是|花|消费|买|付)了?(?=多少|几)",
@@ -66,13 +65,13 @@ _WHOSE = tuple(
     re.compile(one, re.IGNORECASE)
     for one in (
         rf"(?:(?:the )?{_ROLE} )?#?\b(?P<who>{PIECE.pattern})(?:['’]s?)(?= )",
-        r"\b(?P<who>his|her|their|(?:this|that) (?:customer|shopper|household|client|member)['’]s)\b",
         rf"\b(?:of|by|from|for) (?:{_ROLE} )?#?(?P<who>{_SPOKEN_OF}|{PIECE.pattern})(?=$| (?:with|ever"
         rf"|so far)\b)",
         rf"\b(?:that )?(?:{_ROLE} )?#?(?P<who>{_SPOKEN_OF}|{PIECE.pattern})(?: has| have)?(?: ever)? "
         rf"(?:placed|made|had|ordered)\b",
         rf"\b(?:did|has) (?:{_ROLE} )?#?(?P<who>{_SPOKEN_OF}|{PIECE.pattern})(?: ever)?(?= (?:place|made?"
         rf"|had|have|order|buy|bought)\b)",
+        r"\b(?P<who>his|her|their|(?:this|that) (?:customer|shopper|household|client|member)['’]s)\b",
         r"(?:顾客|客户|会员|用户)?#?(?P<who>[A-Za-z0-9][A-Za-z0-9._-]*|[她他]|[这那该][位个]?(?:顾客|客户"
         r"|会员))"
         r"(?:号)?(?:顾客|客户|会员)?的?(?=最|上一?|单笔|一次)",
@@ -99,22 +98,20 @@ _WITH = tuple(
         r"[笔个张](?:里面?)?(?:有|含有?|包含)(?P<thing>[^，。？?]{1,10}?)$",
     )
 )
+_LITTLE = """
+    all along also amount anybody anyone average being big bigger categories commonly content contents
+    end ends ever full generally get gets go goes going got had has her highest his history in inside
+    into it kind kinds land lands large larger let lie lies log made mean most mostly often on once one
+    other placed ppl purchase received record same saw seen shopping single sit sits size smaller
+    somebody someone taken than their throw throws time together too toss typical typically usual
+    usually value was well went were weve whose
+"""
+"""Words that a question for orders may have beside what it asks for."""
 _SAYS_LITTLE = re.compile(
-    r"\b(?:ever|it|ppl|throws?|toss|bigger|larger|smaller|than|usual|we(?:['’]?ve)|of all time|all time"
-    r"|so far|on record|record|single|same|one|go|goes|going|went|else|gets?"
-    r"|got|also|together|often"
-    r"|usually|mostly|typically|commonly|generally|typical|mean|average|size|contents?|inside|into|lies?"
-    r"|sits?|lands?|ends?"
-    r"|placed|made|had|has|contain\w*|include\w*|shopping|somebody|anyone|anybody|someone|being|was|were|big"
-    r"|large|full|whose"
-    r"|history|log|let|once|most|highest|value|amount|along|as well|too|received|taken|seen|saw|all|other"
-    r"|categories|kinds?)\b"
-    r"|平均|历史上?|有史以来|迄今为止?|到目前为止|里面?|当中|[放装]?在|同时|点|同一|一起|一块儿?|放进?|篮|下的?"
-    r"|笔|张"
-    r"|次性?"
-    r"|通常|一般|经常|常常?|还|也|会|都|顺便|带|拿"
-    r"|大家|人们|客人|顾客|客户|人|谁|商品|东西|类别|均|过|得|被|中|曾经?|含|出现|见|名|位|时候?|哪|几|些|样"
-    r"|啥|什么|多大|记录|单|最",
+    rf"\b(?:{'|'.join(_LITTLE.split())}|contain\w*|include\w*|else|we['’]ve|so far|of all time|as)\b"
+    r"|平均|历史上?|有史以来|迄今为止?|到目前为止|里面?|当中|[放装]?在|同[时一]|一起|一块儿?|放进?|下的?|次性?|通常|一般"
+    r"|经常|常常?|顺便|大家|人们|客人|顾客|客户|商品|东西|类别|曾经?|出现|时候?|什么|多大|记录"
+    r"|[点篮笔张还也会都带拿人谁均过得被中含见名位哪几些样啥单最]",
     re.IGNORECASE,
 )
 _OF_PEOPLE = re.compile(
@@ -168,9 +165,7 @@ def orders_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     if of_people or mean_in(rest) in ("new", "repeat"):
         return None
     left = left_over(_SAYS_LITTLE.sub(" ", _NOUNS.sub(" ", rest)), "")
-    of_last = rank == "newest" and (
-        _WHEN.search(rest) or (who and not _IN_IT.search(rest) and not (count and has_han(rest)))
-    )
+    of_last = rank == "newest" and (_WHEN.search(rest) or (who and not (count or _IN_IT.search(rest))))
     if left or of_last or unit_in(rest) or re.search(r"\d", rest):
         return None
     given = {"shopper": who, "words": thing, "rank": rank, "min_spent": bounds.get("least", "")}
@@ -234,6 +229,8 @@ def _with(rest: str, catalogue: Catalogue, *, of_kind: bool) -> tuple[str, str |
         words = (named or {}).get("words", "")
         if not words:
             continue
+        if len(things_joined(words.removeprefix("both "), catalogue)) > 1:
+            return rest, None  # orders with two things are not told
         if not _BASKET_OF_ITEM.search(rest) and (
             catalogue.item(words) or (of_kind and catalogue.titled(words))
         ):
