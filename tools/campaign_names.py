@@ -106,7 +106,7 @@ def _with_their_month(words: str, newest_first: Sequence[Campaign], now: datetim
     rest, span = take_span(words, now)
     if span is None or rest == words:
         return ()
-    month = [one for one in newest_first if _began_within(one, span, now)]
+    month = [one for one in newest_first if began_within(one, span, now)]
     others = _bare(_plain(_DEEDS.sub(" ", rest)))
     if not others:
         return tuple(month)
@@ -130,11 +130,12 @@ def _began_in(campaign: Campaign, words: str, now: datetime) -> bool:
     for said in (words, f"in {words}"):
         rest, span = take_span(said, now)
         if span is not None and not rest:
-            return _began_within(campaign, span, now)
+            return began_within(campaign, span, now)
     return False
 
 
-def _began_within(campaign: Campaign, span: Span, now: datetime) -> bool:
+def began_within(campaign: Campaign, span: Span, now: datetime) -> bool:
+    """Whether a campaign began in a stretch of time."""
     end = span.until or now + timedelta(days=1)
     return span.since is not None and span.since.date() <= campaign.first_day < end.date()
 

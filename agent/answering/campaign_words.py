@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.trouble import Ambiguous, told
 from penchant.graph_store.campaigns import Campaign
-from penchant.tools.campaign_names import campaigns_meant, near_campaigns
+from penchant.tools.campaign_names import began_within, campaigns_meant, near_campaigns
+from penchant.tools.time_words import take_span
 
 SHORTEST_NAME = 3
 _NUMBERED = re.compile(
@@ -37,6 +38,7 @@ def campaign_asked(asking: Asking) -> object:
         rest = asking.conversation.question[begun:].strip(" ?？.!。")
         fewer = campaigns_meant(rest, known, asking.catalogue.now)
         meant = fewer if set(fewer) < set(meant) and fewer else meant
+    meant = _of_its_time(meant, asking) if len(meant) > 1 else meant
     if named and said and (one := campaigns_meant(named, known, asking.catalogue.now)):
         meant = one
     if not meant:
@@ -53,6 +55,13 @@ def campaign_asked(asking: Asking) -> object:
         raise Ambiguous("ambiguous_campaign", said or "", ids, [one.label for one in meant], len(meant))
     asking.used["words"] = meant[0].campaign_id
     return asking.shop.campaign(meant[0].campaign_id)
+
+
+def _of_its_time(meant: tuple[Campaign, ...], asking: Asking) -> tuple[Campaign, ...]:
+    """Of several campaigns those that began in the time that the question names; all where it names none."""
+    now = asking.catalogue.now
+    span = take_span(asking.conversation.question, now)[1]
+    return tuple(one for one in meant if span and began_within(one, span, now)) or meant
 
 
 def _named_in(question: str, known: Sequence[Campaign]) -> str | None:
