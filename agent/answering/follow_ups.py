@@ -185,10 +185,12 @@ def who_alone(question: str, catalogue: Catalogue) -> ToolCall | None:
 
 
 def thing_alone(question: str, catalogue: Catalogue) -> ToolCall | None:
-    """What is known of a kind of product of which a question says the name alone: `bunting`; or None."""
+    """What is known of a category named alone, or the figures of what titles hold: `bunting`; else None."""
     said = question.strip(" ?？.。!！")
     is_name = re.fullmatch(r"[\w'’&-]+(?: [\w'’&-]+){0,2}", said) and not re.search(r"\d", said)
-    return ToolCall("concept", {"words": said}) if is_name and catalogue.sells(said) else None
+    if not is_name or not catalogue.sells(said):
+        return None
+    return ToolCall("concept" if catalogue.categories_in(said) else "figures", {"words": said})
 
 
 def _swapped(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:

@@ -284,6 +284,7 @@ def test_part_that_is_not_understood_is_named() -> None:
         ("people who browsed but didn't buy", "viewed but did not buy"),
         ("逛了没买的有哪些人", "viewed but did not buy"),
         ("只逛不买的人", "viewed but did not buy"),
+        ("上周有多少人进店逛了却没买东西", "上周看过，没下单"),
         ("customers that used to buy a lot of soda and dont anymore", "stopped buying soda"),
         ("哪些老客快流失了 给个名单", "谁快流失了"),
         ("买了三个月没再来的客户有多少", "not seen for 3 months"),

@@ -795,6 +795,8 @@ def test_who_had_a_dish_is_no_question_of_taste(assistant: Assistant, router: Sc
 def test_a_kind_named_alone_is_told_of(assistant: Assistant, router: Scripted) -> None:
     (told,) = assistant.ask("jasmine tea").results
     assert told.call == ToolCall("concept", {"words": "jasmine tea"})
+    (sold,) = assistant.ask("dune?", thread="another").results
+    assert sold.call == ToolCall("figures", {"words": "dune"})
     assert assistant.ask("jasmine weather").kind == "refusal"
 
 
