@@ -272,7 +272,7 @@ def _bought(view: ShopView, since: int, until: int) -> tuple[Literal["purchase",
     """What counts, and (items,) how often each had it in a stretch."""
     log = view.log
     inside = (log.ts >= since) & (log.ts <= until)
-    purchases = [key for key, name in view.kinds.items() if name == "purchase"]
+    purchases = view.kind_keys("purchase")
     if purchases:
         inside &= np.isin(log.kind, purchases)
     found = np.bincount(log.item[inside], minlength=len(view.item_ids))

@@ -15,6 +15,9 @@ from penchant.tools.meant import Thing
 from penchant.tools.spending import amounts
 from penchant.units import ORDER_RANKS, OrderRank
 
+SHOWN = 8
+"""So many items of an order are named in text; the frame has all."""
+
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
@@ -134,14 +137,15 @@ class Orders:
 
     @property
     def text(self) -> str:
-        """Sizes of the orders, then a line for each that is listed and each kind beside the thing."""
+        """Sizes of the orders, then a line for each that is listed, and for each kind beside the thing."""
         since = "" if self.since is None else f"{self.since:%Y-%m-%d} to "
         lines = [f"{self.thing.words}: {self.thing.told}"] if self.thing else []
         lines.append(f"{since}{self.until:%Y-%m-%d}: {_sized(self.chosen)}")
         if self.chosen != self.every:
             lines.append(f"of all: {_sized(self.every)}")
         for one in self.listed:
-            items = ", ".join(f"{line.title} ({line.item_id})" for line in one.lines)
+            items = ", ".join(f"{line.title} ({line.item_id})" for line in one.lines[:SHOWN])
+            items += f", and {len(one.lines) - SHOWN:,} more" if len(one.lines) > SHOWN else ""
             lines.append(
                 f"  {one.at:%Y-%m-%d} {one.shopper_id}: spent {one.spent:,.2f}, "
                 f"{counted(one.purchases, 'purchases')}: {items}"
@@ -239,7 +243,7 @@ class _Held:
 
     def __init__(self, view: ShopView, until: int, since: int | None, shopper: int | None) -> None:
         log = view.log
-        purchases = [key for key, name in view.kinds.items() if name == "purchase"]
+        purchases = view.kind_keys("purchase")
         if not purchases:
             raise DataError("the log has no purchases, so it has no orders")
         self._view = view
