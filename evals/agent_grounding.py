@@ -17,6 +17,7 @@ from penchant.evals.agent_truth import WORD, Truth
 MICROSECONDS = 10**14
 """Whole numbers above are moments, microseconds since 1970."""
 _CAPITALISED = re.compile(r"(?<![.!?:;“\"(•*|\n] )(?<!^)(?<=[a-z,] )[A-Z][a-z]{3,}\b")
+_BOUND = re.compile(r"(?P<side>[<>]) (?P<percent>\d+(?:\.\d+)?)%")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -88,6 +89,16 @@ class Grounds:
         share, decimals = shown.value / 100, shown.decimals + 2
         return self._near(share, decimals) or self._near(1 - share, decimals) or self._change(share, decimals)
 
+    def without_bounds(self, text: str) -> str:
+        """The text without the bounds of shares that it tells truly, such as `< 0.1%`."""
+        shares = [value for value in self.values if 0 < value < 1]
+
+        def told(found: re.Match[str]) -> str:
+            bound, below = float(found["percent"]) / 100, found["side"] == "<"
+            return " _ " if any((one < bound) == below and one != bound for one in shares) else found[0]
+
+        return _BOUND.sub(told, text)
+
     @cached_property
     def _pairs(self) -> list[tuple[float, float]]:
         """Numbers of the same name in a stretch and the one before it."""
@@ -157,7 +168,8 @@ def ungrounded(answer: Answer, truth: Truth) -> list[str]:
     days, months, rest = dates_in(without_names)
     wrong += [day.isoformat() for day in sorted(days - grounds.days)]
     wrong += [f"{year}-{month:02d}" for year, month in sorted(months - grounds.months)]
-    wrong += [shown.text for shown in numbers_in(_without(rest, grounds)) if not grounds.has(shown)]
+    counted = grounds.without_bounds(_without(rest, grounds))
+    wrong += [shown.text for shown in numbers_in(counted) if not grounds.has(shown)]
     wrong += [name for name in _proper_nouns(rest) if name.casefold() not in grounds.text]
     return list(dict.fromkeys(wrong))
 

@@ -67,7 +67,7 @@ def next_behaviour(value: NextBehaviour, telling: Telling) -> Rendered:
     story.say(_head(value, telling), event_ids=events, event_count=max(value.visits, len(events)))
     days = words.counted(value.days, "day")
     if value.stays_away is not None and value.usual is not None:
-        away, usual = bold(words.percent(value.stays_away)), words.percent(value.usual)
+        away, usual = bold(words.chance(value.stays_away)), words.percent(value.usual)
         story.say(words.say(_AWAY, days=days, away=away, usual=usual), point=True)
     gap = Markup("")
     if value.gap_days is not None:
@@ -179,12 +179,12 @@ def _chances(value: NextBehaviour, telling: Telling) -> Figure | None:
             "orientation": "h",
             "y": [short(name) for name, _, _ in bars],
             "x": [chance for _, chance, _ in bars],
-            "text": [words.percent(chance) for _, chance, _ in bars],
+            "text": [words.chance(chance) for _, chance, _ in bars],
             "marker": {"color": [colour for _, _, colour in bars]},
         }
     ]
     told = [
-        words.say(("{name}: {chance}", "{name}：{chance}"), name=name, chance=words.percent(chance))
+        words.say(("{name}: {chance}", "{name}：{chance}"), name=name, chance=words.chance(chance))
         for name, chance, _ in bars
     ]
     layout = {

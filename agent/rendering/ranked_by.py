@@ -62,7 +62,7 @@ def chance(probability: float | None, horizon_days: float | None, telling: Telli
         return Markup("")
     words = telling.words
     does = words.pick(doing(telling.basis.deed))
-    return words.say(_CHANCE, chance=words.percent(probability), doing=does, days=words.stretch(horizon_days))
+    return words.say(_CHANCE, chance=words.chance(probability), doing=does, days=words.stretch(horizon_days))
 
 
 def rests_on(ranking: str, telling: Telling) -> Markup:

@@ -27,7 +27,9 @@ NOUNS: dict[str, tuple[str, str, str]] = {
     "click": ("click", "clicks", "次点击"),
     "cart": ("cart addition", "cart additions", "次加购"),
     "rating": ("rating", "ratings", "次评分"),
+    "rating without stars": ("rating without stars", "ratings without stars", "次无星评分"),
     "review": ("review", "reviews", "条评价"),
+    "review without stars": ("review without stars", "reviews without stars", "条无星评价"),
     "search": ("search", "searches", "次搜索"),
     "like": ("like", "likes", "次点赞"),
     "share": ("share", "shares", "次分享"),
@@ -61,6 +63,8 @@ DEEDS: dict[str, Pair] = {
     "cart": ("put {} in the cart", "加购过"),
     "rating": ("rated {} well", "高分评价过"),
     "review": ("reviewed {} well", "好评过"),
+    "rating without stars": ("rated {}", "评过分"),
+    "review without stars": ("reviewed {}", "评价过"),
     "search": ("searched for {}", "搜索过"),
     "like": ("liked {}", "点赞过"),
     "share": ("shared {}", "分享过"),
@@ -90,6 +94,9 @@ _LISTING: dict[str, tuple[str, str, str]] = {
     "and": (", ", " and ", "和"),
     "or": (", ", " or ", "或"),
 }
+
+UNLIKELY, LIKELY = 0.0005, 0.995
+"""What whole percents, or one decimal, would round to never or always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +183,12 @@ class Words:
     def percent(self, share: float) -> Markup:
         """A share of 0 to 1: whole percents from ten on, else one decimal."""
         return Markup(f"{share:.0%}" if share >= 0.1 or share == 0 else f"{share:.1%}")
+
+    def chance(self, probability: float) -> Markup:
+        """A probability of 0 to 1 as `percent` writes it, but none as certain, whatever rounding says."""
+        if probability < UNLIKELY:
+            return Markup(f"< {2 * UNLIKELY:.1%}")
+        return Markup(self.certainty(probability)) if probability >= LIKELY else self.percent(probability)
 
     @staticmethod
     def certainty(probability: float) -> str:

@@ -197,6 +197,14 @@ def test_a_title_with_an_asterisk_is_grounded(truth: Truth) -> None:
     assert ungrounded(answer(r"Shopper 7: **Wipes 80\*5**.", offered), truth) == []
 
 
+def test_a_bound_of_a_chance_is_grounded_by_a_chance_within_it(truth: Truth) -> None:
+    rare = result("recommend", (replace(offer("t1", "Green tea"), probability=0.0002),), shopper="7")
+    often = result("recommend", (replace(offer("t1", "Green tea"), probability=0.4),), shopper="7")
+    text = "Shopper 7: Green tea (< 0.1% likely)."
+    assert ungrounded(answer(text, rare), truth) == []
+    assert ungrounded(answer(text, often), truth) == ["0.1"]
+
+
 def test_the_renderers_own_words_ground_nothing(truth: Truth) -> None:
     found = result("recommend", (offer("t1", "Green tea"),), table=Table(("n",), ((99,),)), shopper="7")
     told = replace(found, rendered=replace(found.rendered, text="99", evidence=(Evidence("99 things"),)))

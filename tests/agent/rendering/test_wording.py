@@ -755,6 +755,14 @@ def test_nothing_is_told_as_quite_certain(probability: float, told: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("probability", "told"),
+    [(0.0, "< 0.1%"), (0.0006, "0.1%"), (0.094, "9.4%"), (0.934, "93%"), (0.996, "99.6%"), (1.0, "> 99.9%")],
+)
+def test_no_chance_is_told_as_certain(probability: float, told: str) -> None:
+    assert telling("zh", "recommend").words.chance(probability) == told
+
+
+@pytest.mark.parametrize(
     ("events", "begin"),
     [((0, 0, 0, 0, 0, 0, 2, 0, 0, 5), "2017-07"), ((0,) * 9 + (5,), "2017-08"), ((1,) * 10, "2017-01")],
 )
