@@ -109,6 +109,7 @@ class Orders:
         until: Where it ends, itself in it.
         chosen: The orders asked for.
         every: All orders of the stretch, of that shopper where one is named.
+        share: Of them the part that was asked for, 0 to 1.
         rank: What `listed` is ranked by; None where nothing is listed.
         listed: The first of them.
         beside: What else lies in most of the orders with the thing; empty without one.
@@ -121,6 +122,7 @@ class Orders:
     until: datetime
     chosen: Sizes
     every: Sizes
+    share: float
     rank: OrderRank | None
     listed: tuple[Order, ...]
     beside: tuple[Beside, ...] = field(default=())
@@ -142,7 +144,7 @@ class Orders:
         lines = [f"{self.thing.words}: {self.thing.told}"] if self.thing else []
         lines.append(f"{since}{self.until:%Y-%m-%d}: {_sized(self.chosen)}")
         if self.chosen != self.every:
-            lines.append(f"of all: {_sized(self.every)}")
+            lines.append(f"{self.share:.1%} of all: {_sized(self.every)}")
         for one in self.listed:
             items = ", ".join(f"{line.title} ({line.item_id})" for line in one.lines[:SHOWN])
             items += f", and {len(one.lines) - SHOWN:,} more" if len(one.lines) > SHOWN else ""
@@ -225,6 +227,7 @@ def orders(
         to_moment(until),
         held.sizes(chosen),
         held.sizes(np.ones(held.size, dtype=bool)),
+        float(chosen.sum()) / max(held.size, 1),
         rank,
         tuple(held.listed(chosen, rank, count)) if rank else (),
         () if of is None or not chosen.any() else tuple(held.beside(chosen, ~of[1], count)),

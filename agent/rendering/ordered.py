@@ -39,8 +39,8 @@ _ALL: Pair = (
 )
 _MONEY: Pair = (" and {spent} spent", "、消费 {spent}")
 _EVERY: Pair = (
-    "All {orders} have {basket} purchases{money} on average",
-    "全部 {orders}平均每单 {basket} 件{money}",
+    "That is {share} of all {orders}, which have {basket} purchases{money} on average",
+    "占全部 {orders}的 {share}，全部订单平均每单 {basket} 件{money}",
 )
 _BESIDE: Pair = (
     "In {share} of them is {name}, too, {lift} times as often as in all orders",
@@ -130,6 +130,7 @@ def _whole(value: Orders, story: Story, telling: Telling, when: Markup) -> None:
     if value.chosen != value.every:
         every = words.say(
             _EVERY,
+            share=words.percent(value.share),
             orders=words.counted(value.every.orders, "order"),
             basket=words.number(value.every.basket, 1),
             money=words.say(_MONEY, spent=words.money(value.every.per_order)) if value.has_money else "",

@@ -69,7 +69,7 @@ def test_all_of_an_order_with_a_thing_counts(shop: penchant.Shop) -> None:
     tea = shop.orders("tea")
     assert (tea.chosen.orders, tea.chosen.purchases, tea.chosen.spent) == (3, 6, 17.0)
     assert tea.chosen.basket == 2.0
-    assert tea.every.orders == 5
+    assert (tea.every.orders, tea.share) == (5, 0.6)
     # bread lies in 2 of the 3, and in 3 of all 5: (2/3) / (3/5)
     assert [(one.name, one.orders) for one in tea.beside] == [("Bakery", 2)]
     assert tea.beside[0].share == pytest.approx(2 / 3)
