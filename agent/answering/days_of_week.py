@@ -22,7 +22,9 @@ _SHORT_DAYS = re.compile(
     re.IGNORECASE,
 )
 _HELD_AGAINST = re.compile(
-    r"\b(?:\w+er|more|less|compare\w*|differ\w*|than|vs|versus|against)\b|[更比差]|平时", re.IGNORECASE
+    r"\b(?:(?:bett|busi|quiet|strong|weak|high|low|bigg|slow|larg|small)er|more|less|worse|compare\w*"
+    r"|differ\w*|than|vs|versus|against)\b|[更比差]|平时",
+    re.IGNORECASE,
 )
 
 
@@ -53,7 +55,7 @@ def days_in(question: str) -> tuple[str, ...]:
 def by_days(question: str) -> dict[str, str]:
     """Unit and days as arguments of a call, where a question names days of the week; else empty.
 
-    Weekends held against something are told beside the other days.
+    Weekends, or one day, held against something are told beside the other days.
 
     Example:
         >>> by_days("is saturday or sunday busier"), by_days("busiest hour on fridays")
@@ -67,6 +69,7 @@ def by_days(question: str) -> dict[str, str]:
     other = unit_in(rest)
     parts = _WEEKENDS.search(question) or _WEEKDAYS.search(question)
     unit = other if other not in (None, "weekday") else "weekend" if parts else "weekday"
-    if len(days) == len(WEEKDAYS) or (unit == "weekend" and _HELD_AGAINST.search(rest)):
+    is_alone = unit == "weekend" or (unit == "weekday" and len(days) == 1)
+    if len(days) == len(WEEKDAYS) or (is_alone and _HELD_AGAINST.search(rest)):
         return {"by": unit}
     return {"by": unit, "days": ", ".join(days)}

@@ -55,6 +55,8 @@ Said = dict[str, str]
             "tea sales on weekends by month",
             {"words": "tea", "by": "month", "measure": "spent", "days": "saturday, sunday"},
         ),
+        ("do we sell more on saturdays", {"by": "weekday", "measure": "purchases"}),
+        ("average order on weekends", {"measure": "per_order", "by": "weekend", "days": "saturday, sunday"}),
         ("which day of the week is dead", {"by": "weekday", "measure": "orders"}),
         ("average order in December vs November", {"measure": "per_order"}),
         ("Compare tea and milk", {"words": "tea", "other": "milk"}),
