@@ -29,6 +29,7 @@ from penchant.agent.answering.references import is_place, is_something
 from penchant.agent.answering.stretches import (
     DAY_END,
     NO_IN,
+    NO_ON,
     YEAR_BEFORE,
     Ahead,
     course_asked,
@@ -296,7 +297,7 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
     opened = GOES_ON.match(question)
     said = _INSTEAD.sub("", question[opened.end() if opened else 0 :])
     said, days = NUMERIC_DAY.subn(" ", said)  # which day that is, is found with the call
-    rest, span = take_span(NO_IN.sub(r"in \g<date>", said), catalogue.now)
+    rest, span = take_span(NO_IN.sub(r"in \g<date>", NO_ON.sub(r"on \g<day>", said)), catalogue.now)
     goes_on = opened or _INSTEAD.search(question) or question.rstrip("？?").endswith("呢")
     only_when = span is not None and not re.search(r"\w", rest)  # `oct?`
     if not (goes_on or only_when or _HOW_MANY.fullmatch(question)):

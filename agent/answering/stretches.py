@@ -33,11 +33,21 @@ YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """The same days of the year before."""
-_AFTER_NOTHING = r"(?<![\w/-])(?<!\bin )(?<!\bsince )(?<!\bof )(?<!\bto )(?<!\blast )(?<!\bthis )"
+_AFTER_NOTHING = (
+    r"(?<![\w/-])(?<!\bin )(?<!\bsince )(?<!\bof )(?<!\bto )(?<!\blast )(?<!\bthis )"
+    r"(?<!\d )(?<!\d(?:st|nd|rd|th) )"
+)
+_DAY_AFTER = r"\s+\d{1,2}(?:st|nd|rd|th)?(?![\w%])"
 _MONTH_OR_QUARTER = rf"(?:{MONTH}|{QUARTER})(?:\s+(?:20\d\d|last year))?"
-NO_IN = re.compile(rf"{_AFTER_NOTHING}(?P<date>{_MONTH_OR_QUARTER}|20\d\d)(?!\w)", re.IGNORECASE)
+NO_IN = re.compile(rf"{_AFTER_NOTHING}(?P<date>{_MONTH_OR_QUARTER}|20\d\d)(?!\w|{_DAY_AFTER})", re.IGNORECASE)
 """A month, quarter or year that no `in` leads: `May vs April`."""
-_NO_IN_MONTH = re.compile(rf"{_AFTER_NOTHING}(?P<date>{_MONTH_OR_QUARTER})(?!\w)", re.IGNORECASE)
+NO_ON = re.compile(
+    rf"{_AFTER_NOTHING}(?<!\bon )(?<!\bfrom )(?<!\buntil )"
+    rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{MONTH})|(?:{MONTH}){_DAY_AFTER})(?!\w)",
+    re.IGNORECASE,
+)
+"""A day that no `on` leads: `12 Nov`, `December 24th`."""
+_NO_IN_MONTH = re.compile(rf"{_AFTER_NOTHING}(?P<date>{_MONTH_OR_QUARTER})(?!\w|{_DAY_AFTER})", re.IGNORECASE)
 _JOINT = re.compile(
     r"(?:[\s,;/&，、；？?]|\b(?:and|or|then|also|how (?:many|much)|what about|orders?|sales|people|shoppers"
     r"|customers|did we (?:sell|take|have))\b|[和与跟及呢]|还有|以及|还是|分别|多少)+",

@@ -282,9 +282,12 @@ def test_numbers_go_on_from_the_shop_as_a_whole(assistant: Assistant, router: Sc
         ("tea sales in June", "再往前一个月呢", ("2025-05-01", "2025-05-31")),
         ("tea sales from 10 to 19 June", "and before that?", ("2025-05-31", "2025-06-09")),
         ("what did 718 buy in June", "and the month before", ("2025-05-01", "2025-05-31")),
+        ("tea sales in June", "and on 12 June?", ("2025-06-12", "2025-06-12")),
+        ("tea sales in June", "and June 13th?", ("2025-06-13", "2025-06-13")),
+        ("tea sales in June", "14 June", ("2025-06-14", "2025-06-14")),
     ],
 )
-def test_the_time_before_the_one_told_is_told(
+def test_the_time_before_and_single_days_go_on_from_what_was_told(
     assistant: Assistant, first: str, then: str, days: tuple[str, str]
 ) -> None:
     (told,) = assistant.ask(first, thread=then).results
