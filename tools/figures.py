@@ -159,8 +159,8 @@ class Figures:
 
     @property
     def has_money(self) -> bool:
-        """Whether the log or the catalogue names amounts."""
-        return bool(self.shop.spent)
+        """Whether amounts are named of what was bought, if anything was."""
+        return bool(self.shop.spent) or not self.shop.purchases
 
     def name_of(self, row: FigureRow) -> str:
         """What a row is about; empty for the whole shop."""

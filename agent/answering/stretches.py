@@ -35,7 +35,7 @@ YEAR_BEFORE = re.compile(
 """The same days of the year before."""
 _AFTER_NOTHING = (
     r"(?<![\w/-])(?<!\bin )(?<!\bsince )(?<!\bof )(?<!\bto )(?<!\blast )(?<!\bthis )"
-    r"(?<!\d )(?<!\d(?:st|nd|rd|th) )"
+    r"(?<!\b\d )(?<!\b\d\d )(?<!\d(?:st|nd|rd|th) )"
 )
 _DAY_AFTER = r"\s+\d{1,2}(?:st|nd|rd|th)?(?![\w%])"
 _MONTH_OR_QUARTER = rf"(?:{MONTH}|{QUARTER})(?:\s+(?:20\d\d|last year))?"
