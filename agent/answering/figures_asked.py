@@ -181,10 +181,9 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     if two := _two_things(question, catalogue):
         asked = {"words": two[0], "other": two[1]}
         return ToolCall("figures", asked | measured(question, ("spent", "orders")))
-    rest = take_span(_FOR_YEAR.sub(r"in \g<year>", with_days_in_full(question)), catalogue.now)[0]
-    goods = goods_asked(rest, catalogue)
-    rest = catalogue.with_brands(rest)
-    if goods := goods or goods_asked(rest, catalogue):
+    said = take_span(_FOR_YEAR.sub(r"in \g<year>", with_days_in_full(question)), catalogue.now)[0]
+    rest = catalogue.with_brands(said)
+    if goods := goods_asked(rest, catalogue) or goods_asked(said, catalogue):
         return goods
     named = names_shopper(rest, catalogue)
     two_times = find_span(rest, catalogue.now) is not None

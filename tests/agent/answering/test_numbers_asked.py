@@ -1,5 +1,6 @@
 """Sales in numbers and what one shopper did, asked in plain words, without a router."""
 
+import polars as pl
 import pytest
 
 import penchant
@@ -10,6 +11,7 @@ from penchant.agent.answering.toolbox import Toolbox
 from penchant.errors import ToolFailed
 from penchant.tools.figures import Figures
 from tests.agent.answering.knownshop import Scripted
+from tests.smallshop import Deed, make_shop
 
 Said = dict[str, str]
 
@@ -475,3 +477,20 @@ def test_how_many_items_that_is_goes_on_from_an_order(assistant: Assistant) -> N
     assistant.ask("average order value", thread="i")
     text = assistant.ask("how many items is that usually", thread="i").text
     assert "an order held **1** purchases on average" in text
+
+
+def test_brands_named_beside_each_other_are_all_told(tmp_path_factory: pytest.TempPathFactory) -> None:
+    rows = [("l1", "Label roll", "Office > Labels", "Private"), ("t1", "Tea", "Drinks > Tea", "National")]
+    items = pl.DataFrame(rows, schema=["item_id", "title", "category", "brand"], orient="row")
+    deeds = [Deed("ann", "l1", 1), Deed("ann", "t1", 1)]
+    with make_shop(tmp_path_factory.mktemp("brands") / "shop", deeds, items) as brands:
+        for asked in (
+            "Sales by brand: private label vs national",
+            "split between national and private brands",
+        ):
+            (call,) = asked_outright(asked, brands.catalogue)
+            assert call.tool == "figures"
+            assert {name: call.arguments.get(name) for name in ("by", "words")} == {
+                "by": "brand",
+                "words": None,
+            }
