@@ -160,7 +160,9 @@ TOOLS: tuple[ToolSpec, ...] = (
                 (*UNITS, *GOODS),
             ),
             Argument("measure", ArgumentKind.CHOICE, "the number asked for", False, MEASURES),
-            Argument("against", ArgumentKind.WORDS, "`before`: beside as long a stretch before", False),
+            Argument(
+                "against", ArgumentKind.WORDS, "`before`: beside as long a stretch before", False, ("before",)
+            ),
             Argument("days", ArgumentKind.WORDS, "only these days of the week: `saturday, sunday`", False),
             _COUNT,
             _SINCE,

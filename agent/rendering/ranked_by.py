@@ -11,6 +11,8 @@ DOINGS: dict[str, Pair] = {
     "cart": ("put it in the cart", "加购"),
     "rating": ("rate it well", "给高分"),
     "review": ("review it well", "给好评"),
+    "rating without stars": ("rate it", "评分"),
+    "review without stars": ("review it", "评价"),
     "search": ("search for it", "搜索"),
     "like": ("like it", "点赞"),
     "share": ("share it", "分享"),

@@ -17,7 +17,7 @@ MILK = Deed("bob", "milk", 2)
     ("kinds", "deed"),
     [
         (("purchase", "purchase", "purchase"), "purchase"),
-        (("rating", "rating", "rating"), "rating"),
+        (("rating", "rating", "rating"), "rating without stars"),
         (("purchase", "purchase", "return"), "purchase"),
         (("purchase", "view", "cart"), ""),
     ],
