@@ -11,6 +11,7 @@ from penchant.agent.answering.assortment_words import (
     PRICED,
     TOLD,
     UNSOLD,
+    WITHIN,
     Way,
 )
 from penchant.agent.answering.bare_words import bare, going_on, goods_named, take_bounds
@@ -48,6 +49,8 @@ def _call(way: Way, said: str, bounds: Mapping[str, str], catalogue: Catalogue) 
     pieces = [held.get(name, "").strip() for name in ("of", "thing", "noun")]
     thing = " ".join(filter(None, pieces))
     if not thing and "thing" in found.re.groupindex and not (held.get("tail") or "sold" in way.asked):
+        return None
+    if WITHIN.search(thing):
         return None
     named = goods_named(thing, catalogue, known=way.known) if thing else {}
     order = next((name for name in ("cheapest", "dearest") if name in held), "")

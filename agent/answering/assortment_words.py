@@ -239,3 +239,9 @@ PART_AGAIN = re.compile(
     r"(?P<category_zh>类别|品类))(?:看|分|来看)?",
     re.IGNORECASE,
 )
+WITHIN = re.compile(
+    r"\b(?:in|inside|on|near|behind) (?:the|our|this|that|these|those|my|your|an?)\b"
+    r"(?!.*\b(?:department|dept|section|aisle|category|range|shop|store)\b)",
+    re.IGNORECASE,
+)
+"""Asks what something is made of, or where it lies, which no catalogue says."""

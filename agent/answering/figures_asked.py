@@ -2,7 +2,6 @@
 
 import re
 from contextlib import suppress
-from datetime import timedelta
 from typing import cast
 
 from penchant.agent.answering.asked_plainly import asks_why
@@ -302,9 +301,11 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
     if not (goes_on or only_when or _HOW_MANY.fullmatch(question)):
         return None
     left = left_over(rest, "")
+    mean = "new" if left.casefold() == "new" else mean_in(rest)  # `and how many are new?`
+    left = "" if mean == "new" else left
     changed: dict[str, str] = {"words": left} if left else {}
     if before.tool != "activity":
-        number = {"measure": mean} if (mean := mean_in(rest)) else measured(rest, tuple(SUMS))
+        number = {"measure": mean} if mean else measured(rest, tuple(SUMS))
         number = number or ({"measure": "basket"} if _ITEMS.search(rest) else {})
         changed |= {**({"by": unit} if (unit := unit_in(rest)) else {}), **number}
     same = before.tool == "activity" and not left and bool(measured(rest, tuple(SUMS)))  # all of it was told
@@ -318,9 +319,9 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
 
 
 def days_of(span: Span, catalogue: Catalogue) -> dict[str, str]:
-    """A stretch of time as the arguments of a call, its first and last day."""
+    """A stretch of time as the arguments of a call: its first and last day, or how many days up to now."""
     if span.days is not None:
-        return {"since": f"{catalogue.now - timedelta(days=span.days):%Y-%m-%d}"}
+        return {"since": f"last {span.days:g} days"}
     until = span.until and span.until - DAY_END
     ends = {"since": span.since, "until": until if until and until < catalogue.now else None}
     return {name: f"{at:%Y-%m-%d}" for name, at in ends.items() if at is not None}

@@ -147,6 +147,7 @@ def test_single_orders_are_asked_outright(shop: penchant.Shop, question: str, as
         "Do we have green tea in stock?",
         "How much did the mailing cost?",
         "what does the first one go for",
+        "is there milk in the green tea we sell loose",
         "over 90 days then",
         "And at least 6 times?",
         "what tends to land in the same basket as t1?",
