@@ -31,7 +31,7 @@ _TOTAL_BESIDE: Pair = (
 )
 _MEANS: dict[str, Pair] = {
     "new": (
-        "{when}, new shoppers{of}: {number}, who bought it for the first time.",
+        "{when}, new shoppers{of}: {number}, who bought for the first time.",
         "{when}，{of}新顾客：{number} 位，首次购买。",
     ),
     "per_order": ("{when}, an order{of} came to {number} on average.", "{when}，{of}平均每单消费 {number}。"),
