@@ -357,7 +357,7 @@ def test_the_router_is_told_of_no_tool_that_it_does_not_know(assistant: Assistan
         # 40 had y1 first on day 30, 718 on day 30, too; C-77 had y2 then
         (
             "first time buyers of yogurt in January",
-            "new shoppers of **yogurt**: **3**, who bought it for the",
+            "new shoppers of **yogurt**: **3**, who bought for the",
         ),
         # 7 on 51 Sundays and 7 on 52 Saturdays
         ("tea orders, sat or sun?", "of **tea**: **Sunday (0.1 a day)**; lowest: **Saturday (0.1 a day)**."),
