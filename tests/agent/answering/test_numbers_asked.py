@@ -6,6 +6,7 @@ import pytest
 import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
+from penchant.agent.answering.figures_words import left_over
 from penchant.agent.answering.ids_named import asked_outright
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.errors import ToolFailed
@@ -494,3 +495,7 @@ def test_brands_named_beside_each_other_are_all_told(tmp_path_factory: pytest.Te
                 "by": "brand",
                 "words": None,
             }
+
+
+def test_what_a_verb_of_two_words_ends_with_is_no_product() -> None:
+    assert left_over("How many new customers have we picked up lately?", "") == ""
