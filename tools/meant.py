@@ -27,6 +27,7 @@ GOODS = (
 _OF_GOODS = re.compile(rf"\s+{GOODS}$", re.IGNORECASE)
 _ANYTHING = re.compile(r"\s+(?:stuff|things?|bits|goods|gear|items?|products?)$", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,，、]\s*")
+_YEAR = re.compile(r"\s*\((?:1[89]|20)\d\d\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
             return _named(view, finder, asked, words, named)
     if any_thing := _anything_of(view, words):
         return any_thing
-    whole = titles_that(view, words, lambda asked, title: _spaced(asked) == _spaced(title))
+    whole = titles_that(view, words, _is_title)
     if whole.any():
         count = int(whole.sum())
         return Meaning(whole, f"{counted(count, 'items')} with this title", Understood("titles", (), count))
@@ -219,6 +220,11 @@ def _named(view: ShopView, finder: ConceptFinder, asked: str, words: str, named:
     otherwise = known_in_english(lacking[0])
     in_english = f"{otherwise} {said}" if otherwise else f"{lacking[0]} {said}"
     return _of_a_brand(view, finder, asked) or _of_a_sort(view, finder, in_english) or found
+
+
+def _is_title(asked: str, title: str) -> bool:
+    """Whether words are a title, maybe without its year: `Star Wars` of `Star Wars (1977)`."""
+    return _spaced(asked) in (_spaced(title), _spaced(_YEAR.sub("", title)))
 
 
 def _spaced(name: str) -> str:

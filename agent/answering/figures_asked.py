@@ -146,6 +146,12 @@ GOES_ON = re.compile(
     r"|(?:那么?|换成|改成|改为|改|再看看?|只看?)+",
     re.IGNORECASE,
 )
+_BOUNDED = re.compile(
+    r"\b(?:over|above|more than|at least|under|below|less than|at most|exactly) [^\W_]*\d|\d+ or more\b"
+    r"|(?:超过|多于|至少|不到|低于|大于)\s*[\d一二两三四五六七八九十百千]|\d(?:元|块)?(?:以上|以下)",
+    re.IGNORECASE,
+)
+"""Bounds a group, and no number of the shop."""
 _ITEMS = re.compile(r"\b(?:items|things|products|pieces)\b|[几多少][件样]", re.IGNORECASE)
 """How many an order holds, where nothing else is counted."""
 _INSTEAD = re.compile(r"\binstead\W*$", re.IGNORECASE)
@@ -309,7 +315,8 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
         number = number or ({"measure": "basket"} if _ITEMS.search(rest) else {})
         changed |= {**({"by": unit} if (unit := unit_in(rest)) else {}), **number}
     same = before.tool == "activity" and not left and bool(measured(rest, tuple(SUMS)))  # all of it was told
-    if not (span or days or changed or same) or (left and not catalogue.may_mean(left)):
+    unsaid = _BOUNDED.search(rest) is not None or bool(left and not catalogue.may_mean(left))
+    if unsaid or not (span or days or changed or same):
         return None
     dropped = (*(("since", "until", "against") if span or days else ()), *(("other",) if left else ()))
     given = {name: said for name, said in before.arguments.items() if name not in dropped}

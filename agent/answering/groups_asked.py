@@ -10,6 +10,11 @@ from penchant.tools.conditions import RATED, Condition
 from penchant.tools.segment import log_tells
 
 _BOUGHT = re.compile(r"\b(?:bought|purchased)\b|(?<!没)(?:购买|[买点吃喝])[过了]", re.IGNORECASE)
+_OF_THEM = re.compile(
+    r"\b(?:of|among|amongst|from|out of) (?:those|them|these)\b|其中|(?:他们|她们|这些人)(?:中|里)",
+    re.IGNORECASE,
+)
+"""Speaks of a group told before."""
 _COUNTS = re.compile(
     r"\bhow (?:[many]{3,6}|much)\b|\bnumber of\b|\bcount\b|多少|几|多吗|多不多|怎么样|如何",
     re.IGNORECASE,
@@ -88,7 +93,7 @@ def deeds_asked(question: str, catalogue: Catalogue) -> str | None:
 
     A log without such events says so, which is better than buyers or fans.
     """
-    if parts_of(question):
+    if parts_of(question) or _OF_THEM.search(question):
         return None
     for said in ways_to_say(question, ""):
         if conditions := conditions_in(said, catalogue.now):

@@ -206,3 +206,14 @@ def test_a_colour_or_size_tells_items_of_a_category_apart_by_their_titles(
         meant = shop.items_meant(words)
         assert meant.ids == items
         assert meant.told == told
+
+
+def test_a_title_but_for_its_year_goes_before_a_kind_near_in_meaning(tmp_path: Path) -> None:
+    rows = [
+        ("w", "Star Wars (1977)", "Films > Action"),
+        ("p", "Platoon (1986)", "Films > War"),
+        ("b", "Star Wars Bottle", "Kitchen > Bottles"),
+    ]
+    items = pl.DataFrame(rows, schema=["item_id", "title", "category"], orient="row")
+    with make_shop(tmp_path / "shop", [Deed("ann", item, 1) for item, _, _ in rows], items) as films:
+        assert films.items_meant("Star Wars").ids == {"w"}

@@ -6,7 +6,9 @@ import pytest
 import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
+from penchant.agent.answering.figures_asked import numbers_again
 from penchant.agent.answering.figures_words import left_over
+from penchant.agent.answering.groups_asked import deeds_asked
 from penchant.agent.answering.ids_named import asked_outright
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.errors import ToolFailed
@@ -499,3 +501,16 @@ def test_brands_named_beside_each_other_are_all_told(tmp_path_factory: pytest.Te
 
 def test_what_a_verb_of_two_words_ends_with_is_no_product() -> None:
     assert left_over("How many new customers have we picked up lately?", "") == ""
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["OK. How many people spent over 500?", "how many people came 3 or more times", "消费超过500的有多少人"],
+)
+def test_a_bounded_group_is_no_number_of_the_shop(shop: penchant.Shop, question: str) -> None:
+    assert numbers_again(question, ToolCall("overview"), shop.catalogue) is None
+
+
+def test_deeds_of_those_told_before_are_left_to_what_goes_on(shop: penchant.Shop) -> None:
+    assert deeds_asked("How many viewed tea?", shop.catalogue) is not None
+    assert deeds_asked("How many of those viewed tea?", shop.catalogue) is None
