@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from penchant.agent.answering.assortment_words import (
     AGAIN,
     ASSORTED,
+    FOR_SOMEBODY,
     HOW_MANY,
+    NO_GOODS,
     OF_THEM,
     PART_AGAIN,
     PRICED,
@@ -29,7 +31,7 @@ def assortment_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         question: One line.
         catalogue: Of the shop.
     """
-    if beyond_log(question):
+    if beyond_log(question) or FOR_SOMEBODY.search(question):
         return None
     rest, bounds = take_bounds(bare(question))
     said, span = take_span(rest, catalogue.now)
@@ -50,7 +52,7 @@ def _call(way: Way, said: str, bounds: Mapping[str, str], catalogue: Catalogue) 
     thing = " ".join(filter(None, pieces))
     if not thing and "thing" in found.re.groupindex and not (held.get("tail") or "sold" in way.asked):
         return None
-    if WITHIN.search(thing):
+    if WITHIN.search(thing) or NO_GOODS.fullmatch(thing):
         return None
     named = goods_named(thing, catalogue, known=way.known) if thing else {}
     order = next((name for name in ("cheapest", "dearest") if name in held), "")

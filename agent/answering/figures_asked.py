@@ -146,6 +146,8 @@ GOES_ON = re.compile(
     r"|(?:那么?|换成|改成|改为|改|再看看?|只看?)+",
     re.IGNORECASE,
 )
+_SEEN = re.compile(r"\b(?:first|last|not|never|n't) (?:been )?seen\b", re.IGNORECASE)
+"""Bounds a group by when shoppers came."""
 _BOUNDED = re.compile(
     r"\b(?:over|above|more than|at least|under|below|less than|at most|exactly) [^\W_]*\d|\d+ or more\b"
     r"|(?:超过|多于|至少|不到|低于|大于)\s*[\d一二两三四五六七八九十百千]|\d(?:元|块)?(?:以上|以下)",
@@ -175,7 +177,7 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         question: One line.
         catalogue: Of the shop.
     """
-    if beyond_log(question):
+    if beyond_log(question) or _SEEN.search(question):
         return None
     if asks_why(question) and (moved := _why(question, catalogue)):
         return moved
@@ -320,7 +322,7 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
         return None
     dropped = (*(("since", "until", "against") if span or days else ()), *(("other",) if left else ()))
     given = {name: said for name, said in before.arguments.items() if name not in dropped}
-    if before.tool == "overview" and changed:
+    if before.tool == "overview" and changed and not (span and changed == {"measure": "shoppers"}):
         return ToolCall("figures", LATELY | given | changed | (days_of(span, catalogue) if span else {}))
     return ToolCall(before.tool, given | changed | (days_of(span, catalogue) if span else {}))
 

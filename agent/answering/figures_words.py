@@ -127,21 +127,21 @@ SUMS: dict[Measure, re.Pattern[str]] = {
     ),
 }
 _SAYS_LITTLE = """
-    against all also amount and any are as at average avg be been being best better biggest board
-    breakdown bring brings broken brought buy buys by came can chart check cheers come comes compare
-    compared comparison could count course customer customers day days did difference distribution
-    do does done down dozen during each eight entire ever every far figure figures find first five
-    for four from full gain gained get give go goods got graph had happen happens has have having
-    hello hi higher highest hour how i id in is it item items its just know largest lately leading
-    least less like list look lower lowest made make many me mean month more most much my need nine
-    no not now number numbers of ok okay on one or our ours out over overall pack part peak people
-    per pick picked picking place please plot pls popular product products proportion pull put
-    quarter rate re recently record report run s sake say see seller sellers selling send seven
-    share shop shops show single six size so split store stronger strongest take tell ten than thank
-    thanks that the them then there these they this those three time to together took top total
-    trend twenty two typical typically u up us usually value values versus visit visits vs want was
-    we weaker weakest week were what whats when which whole will win wise with won worse worst would
-    year yet you
+    active against all also altogether amount and any are as at average avg be been being best
+    better biggest board breakdown bring brings broken brought buy buys by came can chart check
+    cheers come comes compare compared comparison could count course customer customers day days did
+    difference different distinct distribution do does done down dozen during each eight entire ever
+    every far figure figures find first five for four from full gain gained get give go goods got
+    graph had happen happens has have having hello hi higher highest hour how i id in is it item
+    items its just know largest lately leading least less like list look lower lowest made make many
+    me mean month more most much my need nine no not now number numbers of ok okay on one or our
+    ours out over overall pack part peak people per pick picked picking place please plot pls
+    popular product products proportion pull put quarter rate re recently record report run s sake
+    say see seller sellers selling send seven share shop shops show single six size so split store
+    stronger strongest take tell ten than thank thanks that the them then there these they this
+    those three time to together took top total trend twenty two typical typically u up us usually
+    value values versus visit visits vs want was we weaker weakest week were what whats when which
+    whole will win wise with won worse worst would year yet you
 """
 """Words that a question for numbers may have beside what it asks for."""
 _FILLER = re.compile(

@@ -14,7 +14,9 @@ from penchant.agent.answering.stretches import asks_only_year_before
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
+from penchant.graph_store.text_tokens import has_han
 from penchant.tools.brand_words import brand_and_rest
+from penchant.tools.glossary import known_in_english
 from penchant.tools.registry import Argument, ArgumentKind
 from penchant.tools.segment_follow_up import segment_follow_up
 from penchant.tools.segment_spelling import LONG, errors_between
@@ -188,7 +190,8 @@ def thing_alone(question: str, catalogue: Catalogue) -> ToolCall | None:
     """What is known of a category named alone, or the figures of what titles hold: `bunting`; else None."""
     said = question.strip(" ?？.。!！")
     is_name = re.fullmatch(r"[\w'’&-]+(?: [\w'’&-]+){0,2}", said) and not re.search(r"\d", said)
-    if not is_name or not catalogue.sells(said):
+    is_sentence = has_han(said) and not (known_in_english(said) or catalogue.carries(said))
+    if not is_name or is_sentence or not catalogue.sells(said):
         return None
     return ToolCall("concept" if catalogue.categories_in(said) else "figures", {"words": said})
 

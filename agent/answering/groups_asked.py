@@ -11,7 +11,8 @@ from penchant.tools.segment import log_tells
 
 _BOUGHT = re.compile(r"\b(?:bought|purchased)\b|(?<!没)(?:购买|[买点吃喝])[过了]", re.IGNORECASE)
 _OF_THEM = re.compile(
-    r"\b(?:of|among|amongst|from|out of) (?:those|them|these)\b|其中|(?:他们|她们|这些人)(?:中|里)",
+    r"\b(?:of|among|amongst|from|out of) (?:those|them|these)\b"
+    r"|\b(?:just|only|keep)\s+(?:the ones|those|them)\b|其中|(?:他们|她们|这些人)(?:中|里)|只(?:要|看|留)",
     re.IGNORECASE,
 )
 """Speaks of a group told before."""

@@ -8,6 +8,7 @@ from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
 from penchant.agent.answering.figures_asked import numbers_again
 from penchant.agent.answering.figures_words import left_over
+from penchant.agent.answering.follow_ups import thing_alone
 from penchant.agent.answering.groups_asked import deeds_asked
 from penchant.agent.answering.ids_named import asked_outright
 from penchant.agent.answering.toolbox import Toolbox
@@ -514,3 +515,12 @@ def test_a_bounded_group_is_no_number_of_the_shop(shop: penchant.Shop, question:
 def test_deeds_of_those_told_before_are_left_to_what_goes_on(shop: penchant.Shop) -> None:
     assert deeds_asked("How many viewed tea?", shop.catalogue) is not None
     assert deeds_asked("How many of those viewed tea?", shop.catalogue) is None
+    assert deeds_asked("Just the ones who viewed tea", shop.catalogue) is None
+
+
+@pytest.mark.parametrize(
+    "question", ["写首诗夸夸我们店的茶", "Shoppers first seen since 1 April - how many have we got?"]
+)
+def test_a_sentence_about_a_thing_or_a_group_asks_for_no_numbers(shop: penchant.Shop, question: str) -> None:
+    assert thing_alone(question, shop.catalogue) is None
+    assert not asked_outright(question, shop.catalogue)

@@ -148,6 +148,8 @@ def test_single_orders_are_asked_outright(shop: penchant.Shop, question: str, as
         "How much did the mailing cost?",
         "what does the first one go for",
         "is there milk in the green tea we sell loose",
+        "Size of the log: number of events, number of distinct shoppers.",
+        "1029 here. two new things for them, max 5 bucks each",
         "over 90 days then",
         "And at least 6 times?",
         "what tends to land in the same basket as t1?",
