@@ -7,7 +7,6 @@ from penchant.agent.answering.assortment_words import (
     ASSORTED,
     FOR_SOMEBODY,
     HOW_MANY,
-    NO_GOODS,
     OF_THEM,
     PART_AGAIN,
     PRICED,
@@ -52,7 +51,7 @@ def _call(way: Way, said: str, bounds: Mapping[str, str], catalogue: Catalogue) 
     thing = " ".join(filter(None, pieces))
     if not thing and "thing" in found.re.groupindex and not (held.get("tail") or "sold" in way.asked):
         return None
-    if WITHIN.search(thing) or NO_GOODS.fullmatch(thing):
+    if WITHIN.search(thing):
         return None
     named = goods_named(thing, catalogue, known=way.known) if thing else {}
     order = next((name for name in ("cheapest", "dearest") if name in held), "")

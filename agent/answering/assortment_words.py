@@ -245,10 +245,5 @@ WITHIN = re.compile(
     re.IGNORECASE,
 )
 """Asks what something is made of, or where it lies, which no catalogue says."""
-NO_GOODS = re.compile(
-    r"(?:(?:distinct|different|unique|all) )*(?:events?|records?|rows?|lines?|places?|each|ones?|them|those)",
-    re.IGNORECASE,
-)
-"""What the log is made of, though some shops sell events and places."""
 FOR_SOMEBODY = re.compile(r"\bfor (?:them|him|her|(?:this|that) (?:customer|shopper|one))\b|给(?:他|她)|推荐")
 """Asks for recommendations."""

@@ -88,7 +88,7 @@ _NO_GOODS = re.compile(
     r"|stock|shops?|stores?|staff|he|she|her|him|they|their|you|it|this|that|these|those|them|more|less|most"
     r"|least|enough|much|many|well|better|best|worse|worst|top|to|out|popular|recommend\w*|new|like[sd]?"
     r"|likely|interested|goes|spen[dt]\w*|bought|buys?|buying|rates?|average|days?|weeks?|months?|times?"
-    r"|hours?|years?|make|spenders?|one|ones|first|second"
+    r"|hours?|years?|make|spenders?|one|ones|each|first|second"
     r"|last|next|only|just|drop|exclude|remove|without|nothing|which|what|how|interest|problems?|ideas?"
     r"|percent)\b"
     r"|顾客|客户|会员|用户|人|谁|订单|单子|销[量售]|营业|收入|活动|花|消费|赚|买|她|他|它|推荐|喜欢|卖了"
@@ -170,7 +170,7 @@ def goods_named(said: str, catalogue: Catalogue, *, known: bool) -> dict[str, st
             asked = {"by": name} if name else {"goods": "all"}
             of = _words(words, catalogue, known=known) if words.strip() else ""
             return None if of is None else {**asked, **({"words": of} if of else {})}
-    if _ANY_GOODS.fullmatch(said) and not catalogue.may_mean(said):
+    if _ANY_GOODS.fullmatch(said) and not (_NO_GOODS.search(said) or catalogue.may_mean(said)):
         return {"goods": "all"}  # dishes, of a restaurant whose menu never says so
     words = _words(said, catalogue, known=known)
     return {"words": words} if words else None

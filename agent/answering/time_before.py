@@ -17,8 +17,10 @@ _BEFORE_THAT = re.compile(
     rf"|(?:那么?|和|跟)?(?:再往?前|再上|它?之前|前)(?:那|的)?一?{_HAN_UNIT}(?:的)?(?:呢|怎么样|如何|情况)?\W*",
     re.IGNORECASE,
 )
-_DAYS = {"day": 1, "week": 7, "fortnight": 14, "天": 1, "周": 7, "星期": 7}
-"""Other units are as long as what was told, a whole month before a whole month."""
+_DAYS = {"day": (1, 1), "week": (7, 7), "fortnight": (14, 14), "month": (28, 31)}
+_DAYS |= {"quarter": (90, 92), "year": (365, 366)}
+_HAN_UNITS = {"天": "day", "周": "week", "星期": "week", "月": "month", "季度": "quarter", "年": "year"}
+"""How long a unit may be. Before a time as long stands one like it, before a whole month a whole one."""
 
 
 def time_before(question: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str] | None:
@@ -34,9 +36,10 @@ def time_before(question: str, before: ToolCall, catalogue: Catalogue) -> dict[s
     if found is None or told is None:
         return None
     said = (found["unit"] or found["han"] or "").casefold().removesuffix("s").removeprefix("个")
+    least, most = _DAYS.get(_HAN_UNITS.get(said, said), (0, 0))
     stretch = just_before(told)
-    if said in _DAYS:
-        stretch = Stretch(told.since - timedelta(days=_DAYS[said]), told.since - DAY_END)
+    if most and not least <= (told.until - told.since + DAY_END).days <= most:
+        stretch = Stretch(told.since - timedelta(days=most), told.since - DAY_END)
     return {"since": f"{stretch.since:%Y-%m-%d}", "until": f"{stretch.until:%Y-%m-%d}"}
 
 
@@ -44,6 +47,8 @@ def _told(before: ToolCall, now: datetime) -> Stretch | None:
     """The whole days of an answer; None where it was of all times, or ends in no day."""
     lately = f"{now - timedelta(days=DAYS):%Y-%m-%d}" if before.tool == "overview" else ""
     since, until = (before.arguments.get(name, "") for name in ("since", "until"))
+    if until and not since:
+        return None
     try:
         begin = datetime.fromisoformat(since or lately).replace(tzinfo=now.tzinfo)
         end = datetime.fromisoformat(until).replace(tzinfo=now.tzinfo) if until else now

@@ -286,6 +286,7 @@ def test_numbers_go_on_from_the_shop_as_a_whole(assistant: Assistant, router: Sc
         ("tea sales in June", "and the month before that?", ("2025-05-01", "2025-05-31")),
         ("tea sales in June", "and the week before?", ("2025-05-25", "2025-05-31")),
         ("tea sales in June", "再往前一个月呢", ("2025-05-01", "2025-05-31")),
+        ("tea sales from 1 to 7 June", "and the month before that?", ("2025-05-01", "2025-05-31")),
         ("tea sales from 10 to 19 June", "and before that?", ("2025-05-31", "2025-06-09")),
         ("what did 718 buy in June", "and the month before", ("2025-05-01", "2025-05-31")),
         ("tea sales in June", "and on 12 June?", ("2025-06-12", "2025-06-12")),
