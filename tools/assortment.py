@@ -1,4 +1,4 @@
-"""What a shop sells: how many items, brands and categories, at what prices, and what nobody bought."""
+"""What a shop sells: how many items and brands, at what prices, what is new, and what nobody bought."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -84,6 +84,7 @@ class Assortment:
         least: The lowest price asked for, itself in it; None without a bound.
         most: The highest, likewise.
         unsold: Whether only items count that nobody bought in the stretch.
+        new: Whether only items count that came in the stretch.
         since: Where the stretch begins in which purchases count.
         until: Where it ends; items that cannot be had then are left out.
         counts: `purchase`, or `event` where the log has no purchases and all of its events are counted.
@@ -106,6 +107,7 @@ class Assortment:
     least: float | None
     most: float | None
     unsold: bool
+    new: bool
     since: datetime
     until: datetime
     counts: Literal["purchase", "event"]
@@ -167,6 +169,7 @@ def assortment(
     least: float | None = None,
     most: float | None = None,
     unsold: bool = False,
+    new: bool = False,
     by: Part | None = None,
     order: PriceOrder | None = None,
     count: int = 10,
@@ -183,30 +186,35 @@ def assortment(
         least: Only items with this price or a higher one.
         most: Only items with this price or a lower one.
         unsold: Only items that nobody bought in the stretch.
+        new: Only items that came in the stretch: by the day from which they can be had, else by their first
+            event.
         by: Tells the items part by part.
         order: Lists the cheapest or the dearest; None lists what was bought most.
         count: At most so many parts or items, at least 1.
 
     Raises:
         DataError: `least` is above `most`, a stretch begins after its end, `by` or `order` is unknown,
-            `count` is below 1, or the catalogue has no prices, categories or brands where they are asked for.
+            `count` is below 1, what is new is asked for without `since`, or the catalogue has no prices,
+            categories or brands where they are asked for.
     """
+    if new and since is None:
+        raise DataError("new since when? Give the day from which on what came in counts")
     since = view.begun if since is None else since
     _refuse(since, until, least, most, by, order, count)
+    price = np.where(view.item_prices > 0, view.item_prices, np.nan)
+    counts, bought = _bought(view, since, until)
     first, last = view.item_availability
     can_be_had = (first <= until) & (last >= until)
     meant = can_be_had.copy() if of is None else of[1] & can_be_had
     gone = int((of[1] & ~can_be_had).sum()) if of else int((~can_be_had).sum())
-    price = np.where(view.item_prices > 0, view.item_prices, np.nan)
     if (order or least is not None or most is not None) and np.isnan(price[meant]).all() and meant.any():
         raise DataError("none of these items has a price: the catalogue's column `price` gives it")
-    counts, bought = _bought(view, since, until)
-    if least is not None:
-        meant &= price >= least
-    if most is not None:
-        meant &= price <= most
+    meant &= _within(price, least, most)
     if unsold:
         meant &= bought == 0
+    if new:
+        came = _arrival(view)
+        meant &= (came >= since) & (came <= until)
     keys = np.flatnonzero(meant)
     concepts = {one: concept_of_items(one, view) for one in PARTS}
     every = () if by is None else _parts(view, concepts[by], keys, price)
@@ -218,6 +226,7 @@ def assortment(
         least,
         most,
         unsold,
+        new,
         to_moment(since),
         to_moment(until),
         counts,
@@ -268,6 +277,13 @@ def _refuse(
         raise DataError(f"cannot list {count} of them: ask for 1 or more")
 
 
+def _within(price: NDArray[np.float64], least: float | None, most: float | None) -> NDArray[np.bool_]:
+    """(items,) whose price lies in the bounds; without bounds all, those without a price, too."""
+    if least is None and most is None:
+        return np.ones(price.size, dtype=bool)
+    return (price >= (0.0 if least is None else least)) & (price <= (np.inf if most is None else most))
+
+
 def _bought(view: ShopView, since: int, until: int) -> tuple[Literal["purchase", "event"], NDArray[np.int64]]:
     """What counts, and (items,) how often each had it in a stretch."""
     log = view.log
@@ -277,6 +293,15 @@ def _bought(view: ShopView, since: int, until: int) -> tuple[Literal["purchase",
         inside &= np.isin(log.kind, purchases)
     found = np.bincount(log.item[inside], minlength=len(view.item_ids))
     return ("purchase" if purchases else "event"), found
+
+
+def _arrival(view: ShopView) -> NDArray[np.int64]:
+    """(items,) when each came, microseconds: as the catalogue says, else by its first event."""
+    ends = np.iinfo(np.int64)
+    first = np.full(len(view.item_ids), ends.max)
+    np.minimum.at(first, view.log.item, view.log.ts)
+    opened = view.item_availability[0]
+    return np.where(opened == ends.min, first, opened)
 
 
 def _prices(price: NDArray[np.float64]) -> Prices | None:

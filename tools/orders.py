@@ -1,4 +1,4 @@
-"""Single orders: the biggest, the newest, those with a product, and what lies in them beside it."""
+"""Single orders: the biggest, smallest, newest and oldest, and what lies beside a product."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -197,7 +197,8 @@ def orders(
         until: Microseconds; later events are not seen.
         since: Where the stretch begins, itself in it; None means the first event.
         shopper: Only this shopper's orders, by key.
-        rank: Lists the first of them by money, by the number of purchases, or the newest; None lists none.
+        rank: Lists the first of them by money (`spent` or `smallest`), by the number of purchases, or by time
+            (`newest` or `oldest`); None lists none.
         min_spent: Only orders that cost this much or more.
         count: At most so many orders, and kinds beside the thing, at least 1.
 
@@ -212,8 +213,8 @@ def orders(
     if count < 1:
         raise DataError(f"cannot tell {count} of them: ask for 1 or more")
     held = _Held(view, until, since, shopper)
-    if (rank == "spent" or min_spent is not None) and held.size and not held.spent.any():
-        raise DataError("neither log nor catalogue names amounts: rank orders by purchases or newest")
+    if (rank in ("spent", "smallest") or min_spent is not None) and held.size and not held.spent.any():
+        raise DataError("neither log nor catalogue names amounts: rank orders by purchases, newest or oldest")
     chosen = np.ones(held.size, dtype=bool)
     if of is not None:
         chosen = np.bincount(held.order[of[1][held.item]], minlength=held.size) > 0
@@ -284,7 +285,13 @@ class _Held:
 
     def listed(self, chosen: NDArray[np.bool_], rank: OrderRank, count: int) -> list[Order]:
         """The first of some orders; of as large ones the newer."""
-        by = {"spent": self.spent, "purchases": self._purchases, "newest": self._last}[rank]
+        by = {
+            "spent": self.spent,
+            "purchases": self._purchases,
+            "newest": self._last,
+            "smallest": -self.spent,
+            "oldest": -self._last,
+        }[rank]
         among = np.flatnonzero(chosen)
         first = among[np.lexsort((-self._last[among], -by[among]))][:count]
         return [self._told(order) for order in first.tolist()]

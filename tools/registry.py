@@ -171,14 +171,14 @@ TOOLS: tuple[ToolSpec, ...] = (
     ),
     ToolSpec(
         "orders",
-        "single orders: the biggest, the newest, how large those with a product are, and what is in them",
+        "single orders: the biggest, smallest, newest or first, those with a product, and what is in them",
         (
             Argument("shopper", ArgumentKind.SHOPPER, "only this shopper's", required=False),
             Argument("words", ArgumentKind.WORDS, "only orders with this product or kind", required=False),
             Argument(
                 "rank",
                 ArgumentKind.CHOICE,
-                "the first by money or number of purchases, or the newest; without it all as a whole",
+                "by money, number of purchases or time; without it all as a whole",
                 False,
                 ORDER_RANKS,
             ),
@@ -198,7 +198,11 @@ TOOLS: tuple[ToolSpec, ...] = (
             Argument("min_price", ArgumentKind.PRICE, "nothing cheaper", required=False),
             Argument("max_price", ArgumentKind.PRICE, "nothing dearer", required=False),
             Argument(
-                "sold", ArgumentKind.CHOICE, "`never`: what nobody bought in the time", False, ("never",)
+                "sold",
+                ArgumentKind.CHOICE,
+                "what nobody bought in the time, or what came in it",
+                False,
+                ("never", "newly"),
             ),
             _COUNT,
             _SINCE,

@@ -7,6 +7,7 @@ from penchant.agent.answering.assortment_words import (
     ASSORTED,
     FOR_SOMEBODY,
     HOW_MANY,
+    NEWLY,
     OF_THEM,
     PART_AGAIN,
     PRICED,
@@ -34,7 +35,7 @@ def assortment_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         return None
     rest, bounds = take_bounds(bare(question))
     said, span = take_span(rest, catalogue.now)
-    if call := next(filter(None, (_call(way, said, bounds, catalogue) for way in UNSOLD)), None):
+    if call := next(filter(None, (_call(way, said, bounds, catalogue) for way in (*UNSOLD, *NEWLY))), None):
         return ToolCall("assortment", {**call.arguments, **(days_of(span, catalogue) if span else {})})
     if span is not None:
         return None  # prices and what can be had are today's
@@ -55,8 +56,8 @@ def _call(way: Way, said: str, bounds: Mapping[str, str], catalogue: Catalogue) 
         return None
     named = goods_named(thing, catalogue, known=way.known) if thing else {}
     order = next((name for name in ("cheapest", "dearest") if name in held), "")
-    if named is None or (order and "by" in named):
-        return None  # brands and the like have no price
+    if named is None or ("by" in named and (order or way in NEWLY)):
+        return None  # brands and the like have no price, and no first day
     if way.counts and not (held.get("verb") or bounds or {"by", "goods"} & named.keys()):
         return None
     count = next((held[name] for name in ("count", "count2", "count3") if name in held), "")

@@ -91,6 +91,40 @@ UNSOLD = _ways(
     rf"|是?什么|吗)?",
     sold="never",
 )
+_CAME = (
+    r"(?:(?:did |have |has |had |were |was |we |you |u |been |got |get |that |which |just |recently )*"
+    r"(?:added|add|launch(?:ed)?|introduced?|listed|brought in|bring in|taken on|take on|come in|came in"
+    r"|come out|came out|joined|arrived|came|new)(?: (?:to|into|in|on) (?:our |the |my |your )*"
+    r"(?:shop|store|range|catalogue?|assortment|shelves|shelf|menu))?)"
+)
+_ANY_NEW = (
+    rf"(?:(?:which|what|how many|any|are there any|do {_WE} {_HAVE}(?: any)?|list|the|our|all)\s+)*"
+    r"(?:brand )?new"
+)
+_HAN_CAME = r"(?:新上架|新上市|新增加?|新推出|新到|新进|新来|上新|上架|上了|推出|新出|引进)了?"
+NEWLY = _ways(
+    rf"what(?:['’]?s| is| are| was)? (?:brand )?new (?:in|on|at|into) {_ART}(?:(?P<thing>[^,.;:?!]{{1,40}}?)"
+    r" (?:department|dept|section|aisle|category|range)"
+    r"|(?:(?:whole|entire) )?(?:shop|store|range|catalogue?|assortment|shelves|shelf|menu))",
+    rf"{_ANY_NEW} (?:items?|products?|articles?|skus?|lines)(?P<thing>)"
+    rf"(?: (?:do we have|there are|are there|{_CAME}|sells? best|sold best))?{_IN}",
+    rf"{_ANY_NEW} (?P<thing>[^,.;:?!]{{1,40}}?){_TAIL}(?: (?:sells? best|sold best))?",
+    rf"{_ANY_NEW} (?P<thing>[^,.;:?!]{{1,40}}?) (?:did we|have we|we|were|was|has|have) {_CAME}",
+    rf"(?:which|what|how many) (?P<thing>[^,.;:?!]{{1,40}}?) (?:did we|have we|we|were|was|has|have|is|are)"
+    rf" {_CAME}",
+    r"(?:(?:what|which|the|our|all|list|any|how many)\s+)*new(?:est)? arrivals?(?P<thing>)"
+    rf"(?: (?:do we have|there are|are there))?{_IN}",
+    rf"{_HL}{_HAN_CAME}(?:了|的)?(?:些)?(?:有)?(?:什么|哪些|哪几[个种款件]|啥|多少[个种款件]?|几[个种款件])?的?"
+    r"(?P<thing>[^，。？?]{0,10}?)(?:有)?(?:哪些|什么|多少[个种款件]?|几[个种款件])?",
+    rf"{_HL}(?:有)?(?:什么|哪些|哪几[个种款件]|啥|多少[个种款件]?|几[个种款件])?(?P<thing>[^，。？?]{{0,10}}?)"
+    rf"(?:是)?{_HAN_CAME}(?:的)?",
+    rf"{_HL}(?:有)?(?:什么|哪些|多少[个种款件]?|几[个种款件]|啥)?新(?:商品|产品|品|货)(?P<thing>)(?:上架|上市)?"
+    r"(?:有)?(?:哪些|什么|多少[个种款件]?|几[个种款件])?",
+    rf"{_HL}上了?(?:哪些|什么|多少[个种款件]?|几[个种款件])新(?:商品|产品|品|货)(?P<thing>)",
+    rf"{_HL}(?:有)?(?:什么|哪些)?新(?:的)?(?P<thing>[^，。？?]{{1,8}}?)(?:有)?(?:哪些|什么)?",
+    sold="newly",
+)
+"""What came into the shop in a time; without one, in the last month."""
 ASSORTED = (
     *_ways(
         rf"(?:what{_IS}?|which(?: one)?{_IS}|how much (?:is|are|does|do)|(?:what(?:['’]?s"

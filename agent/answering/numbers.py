@@ -27,6 +27,8 @@ MOST_GOODS = 100_000
 EVENTS_LISTED = 100
 """Of one shopper's, the newest."""
 PARTS_LISTED = 50
+NEW_FOR = timedelta(days=30)
+"""What came in so long ago is new where no time is named."""
 
 
 def activity(asking: Asking) -> "ShopperActivity":
@@ -97,6 +99,8 @@ def assortment(asking: Asking) -> "Assortment":
     """What is sold of what the call names."""
     sold, by = asking.choice("sold"), cast("Part | None", asking.choice("by"))
     since, until = _said(asking) if sold else (None, None)
+    if sold == "newly" and since is None:
+        since = asking.catalogue.now - NEW_FOR
     return asking.shop.assortment(
         _thing(asking, "words"),
         by=by,
@@ -104,6 +108,7 @@ def assortment(asking: Asking) -> "Assortment":
         min_price=asking.amount("min_price"),
         max_price=asking.amount("max_price"),
         unsold=sold == "never",
+        new=sold == "newly",
         since=since,
         count=asking.count(PARTS_LISTED if by or sold else 10),
         as_of=until,

@@ -1,4 +1,4 @@
-"""Questions for single orders: the biggest, the newest, what is in them, and what lies beside a product."""
+"""Questions for single orders: the biggest, the first, what is in them, and what lies beside a product."""
 
 import re
 from typing import NamedTuple
@@ -51,6 +51,11 @@ _RANKS = {
         rf"|最新(?=的?(?:{HAN_NUMBER}?[笔个张])?{_HAN_ORDER})"
         rf"|(?:最近|最后|上)(?=的?{HAN_NUMBER}?[笔个张]{_HAN_ORDER})|(?:最后|上)一?(?=[笔个张次]?的?(?:订单"
         rf"|单))",
+        "smallest": rf"\b(?:smallest|cheapest|lowest|tiniest|least expensive)"
+        rf"(?= (?:(?!by|in|of|with|average|mean|number)\S+ ){{0,2}}(?:{_ORDER}|purchase)\b)"
+        rf"|(?:金额|总额)?最(?:小|低|便宜|少)(?=的?(?:{HAN_NUMBER}?[笔个张])?(?:{_HAN_ORDER}|消费))",
+        "oldest": rf"\b(?:(?:very )?first|oldest|earliest)(?= (?:{NUMBER} |ever )?{_ORDER}\b)"
+        rf"|(?:最早|第一|首)(?=的?(?:{HAN_NUMBER}?[笔个张])?{_HAN_ORDER})",
     }.items()
 }
 _COUNTED = re.compile(

@@ -27,6 +27,14 @@ _UNSOLD: Pair = (
     "From {since} to {until}, nobody bought {items}{which}{priced}.",
     "{since} 至 {until}，共有{which} {items}无人购买{priced}。",
 )
+_NEW: Pair = (
+    "From {since} to {until}, {items}{which} were new, by the catalogue or their first event{parts}{priced}.",
+    "{since} 至 {until}，按目录或首次出现计，新增{which} {items}{parts}{priced}。",
+)
+_NONE_NEW: Pair = (
+    "From {since} to {until}, no item{which} was new, by the catalogue or its first event.",
+    "{since} 至 {until}，按目录或首次出现计，没有新增的{which}商品。",
+)
 _ALL_SOLD: Pair = (
     "From {since} to {until}, no item{which} went without a buyer.",
     "{since} 至 {until}，{which}每件商品都有人购买过。",
@@ -39,6 +47,14 @@ _FIRST: dict[str, Pair] = {
     ),
 }
 _BY: Pair = ("The shop sells {parts}{which}: {first}.", "店里{which}共有 {parts}：{first}。")
+_BY_UNSOLD: Pair = (
+    "From {since} to {until}, nobody bought items of {parts}{which}: {first}.",
+    "{since} 至 {until}，无人购买的{which}商品涉及 {parts}：{first}。",
+)
+_BY_NEW: Pair = (
+    "From {since} to {until}, items{which} were new in {parts}: {first}.",
+    "{since} 至 {until}，新增的{which}商品涉及 {parts}：{first}。",
+)
 _PART: Pair = ("{name} ({items})", "{name}（{items}）")
 _ITEM: Pair = ("{item}: {price}", "{item}：{price}")
 _ITEM_BOUGHT: Pair = ("{item}: {price}; {purchases}", "{item}：{price}；{purchases}")
@@ -50,7 +66,7 @@ def assortment(value: Assortment, telling: Telling) -> Rendered:
     words, story = telling.words, Story()
     which = _which(value, telling)
     if not value.items:
-        pair = _ALL_SOLD if value.unsold and not value.gone else _NOTHING
+        pair = _NONE_NEW if value.new else _ALL_SOLD if value.unsold and not value.gone else _NOTHING
         story.say(words.say(pair, which=which, since=value.since, until=value.until))
     elif value.by and value.parts:
         _by_part(value, story, telling, which)
@@ -58,7 +74,7 @@ def assortment(value: Assortment, telling: Telling) -> Rendered:
         _first(value, story, telling, which)
     else:
         _counts(value, story, telling, which)
-    if value.gone and value.thing:
+    if value.gone and value.thing and not value.new:
         story.say(words.say(_GONE, items=words.counted(value.gone, "item")), point=True)
     return story.told(
         "Say the counts and prices as they are; give no reason for them.", table=_table(value, words)
@@ -83,7 +99,7 @@ def _counts(value: Assortment, story: Story, telling: Telling, which: Markup) ->
     """How many there are, and what of it is bought most, or of what nobody bought the first."""
     words = telling.words
     head = words.say(
-        _UNSOLD if value.unsold else _SOLD,
+        _NEW if value.new else _UNSOLD if value.unsold else _SOLD,
         since=value.since,
         until=value.until,
         items=bold(words.counted(value.items, "item")),
@@ -120,7 +136,9 @@ def _by_part(value: Assortment, story: Story, telling: Telling, which: Markup) -
     words = telling.words
     first = [_part(one, telling) for one in value.parts[:LINES]]
     head = words.say(
-        _BY,
+        _BY_NEW if value.new else _BY_UNSOLD if value.unsold else _BY,
+        since=value.since,
+        until=value.until,
         parts=bold(words.counted(value.all_parts, value.by or "")),
         which=which,
         first=words.enumerated(first),

@@ -27,6 +27,14 @@ _FIRST: dict[str, Pair] = {
         "{when}, the newest order{which} is shopper {shopper}'s of {day}: {size}.",
         "{when}，{which}最近的订单是顾客 {shopper} 在 {day} 的一笔：{size}。",
     ),
+    "smallest": (
+        "{when}, the smallest order{which} by spending is shopper {shopper}'s of {day}: {size}.",
+        "{when}，{which}金额最小的订单是顾客 {shopper} 在 {day} 的一笔：{size}。",
+    ),
+    "oldest": (
+        "{when}, the first order{which} is shopper {shopper}'s of {day}: {size}.",
+        "{when}，{which}最早的订单是顾客 {shopper} 在 {day} 的一笔：{size}。",
+    ),
 }
 _SIZE: Pair = ("{spent}, {purchases} of {items}", "{spent}，{purchases}，涉及 {items}")
 _SIZE_ALONE: Pair = ("{purchases} of {items}", "{purchases}，涉及 {items}")

@@ -134,7 +134,8 @@ class ShopSales(ShopGroups):
         Args:
             of: Only orders with this item or kind of product, in words; then what else lies in them is told.
             shopper: Only this shopper's, by id.
-            rank: Lists the first by `spent`, by `purchases`, or the `newest`; None lists none.
+            rank: Lists the first by `spent` or `purchases`, the `smallest` by money, the `newest` or the
+                `oldest`; None lists none.
             min_spent: Only orders that cost this much or more.
             since: Where the stretch begins, a moment with a time zone; None means the first event.
             count: At most this many orders, and kinds of products beside the thing.
@@ -167,6 +168,7 @@ class ShopSales(ShopGroups):
         min_price: float | None = None,
         max_price: float | None = None,
         unsold: bool = False,
+        new: bool = False,
         since: datetime | None = None,
         count: int = 10,
         as_of: datetime | None = None,
@@ -180,6 +182,8 @@ class ShopSales(ShopGroups):
             min_price: Only items with this price or a higher one.
             max_price: Only items with this price or a lower one.
             unsold: Only items that nobody bought in the stretch.
+            new: Only items that came in the stretch, which `since` has to begin: by the day from which the
+                catalogue has them, else by their first event.
             since: Where the stretch begins in which purchases count, a moment with a time zone; None means
                 the first event.
             count: At most this many items or parts.
@@ -187,7 +191,8 @@ class ShopSales(ShopGroups):
 
         Raises:
             DataError: Nothing in the shop is near the words, the catalogue has no prices, categories or
-                brands that are asked about, a stretch begins after its end, or an option is out of range.
+                brands that are asked about, a stretch begins after its end, an option is out of range, or
+                what is new is asked for without a beginning.
         """
         from penchant.tools.assortment import assortment
 
@@ -199,6 +204,7 @@ class ShopSales(ShopGroups):
             least=None if min_price is None else number(min_price, "lowest price"),
             most=None if max_price is None else number(max_price, "highest price"),
             unsold=unsold,
+            new=new,
             by=by,
             order=order,
             count=whole(count),

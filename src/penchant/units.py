@@ -19,5 +19,5 @@ MEASURES: tuple[Measure, ...] = get_args(Measure)
 OF_MONEY: tuple[Measure, ...] = ("spent", "per_order", "per_shopper")
 PriceOrder = Literal["cheapest", "dearest"]
 PRICE_ORDERS: tuple[PriceOrder, ...] = get_args(PriceOrder)
-OrderRank = Literal["spent", "purchases", "newest"]
+OrderRank = Literal["spent", "purchases", "newest", "smallest", "oldest"]
 ORDER_RANKS: tuple[OrderRank, ...] = get_args(OrderRank)

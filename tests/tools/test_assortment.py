@@ -80,6 +80,24 @@ def test_what_nobody_bought_in_a_stretch(shop: penchant.Shop) -> None:
     assert {one.item_id for one in since.listed} == {"b", "j", "f"}
 
 
+def test_what_came_in_a_stretch_by_the_catalogue_or_else_by_its_first_event(
+    shop: penchant.Shop, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    found = shop.assortment(new=True, since=moment(4))  # d first viewed on day 50, o first bought on day 60
+    assert [one.item_id for one in found.listed] == ["o", "d"]
+    assert found.items == 2
+    assert [one.item_id for one in shop.assortment("tea", new=True, since=moment(2)).listed] == ["b"]
+    with pytest.raises(DataError, match="new since when"):
+        shop.assortment(new=True)
+    opened = ITEMS.with_columns(
+        available_from=pl.when(item_id="g").then(datetime(2025, 1, 20, tzinfo=UTC)).otherwise(None)
+    )
+    with make_shop(tmp_path_factory.mktemp("opened") / "shop", [Deed("ann", "g", 30)], opened) as later:
+        listed = later.assortment(new=True, since=moment(10), as_of=moment(31)).listed
+        assert [one.item_id for one in listed] == ["g"]
+        assert not later.assortment(new=True, since=moment(25), as_of=moment(31)).items
+
+
 def test_part_by_part_with_most_items_first(shop: penchant.Shop) -> None:
     departments = shop.assortment(by="department")
     assert [(one.label, one.items) for one in departments.parts] == [("Drinks", 5), ("Books", 1)]

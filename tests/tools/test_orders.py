@@ -53,6 +53,9 @@ def test_the_first_orders_by_money_purchases_and_time(shop: penchant.Shop) -> No
         ("bob", moment(9.1)),
     ]
     assert len(newest.listed) == 5
+    smallest = shop.orders(rank="smallest", count=2).listed  # 1 for bread; 4 for two things
+    assert [(one.shopper_id, one.spent) for one in smallest] == [("ann", 1.0), ("bob", 4.0)]
+    assert [one.at for one in shop.orders(rank="oldest", count=2).listed] == [moment(0), moment(1.3)]
 
 
 def test_how_large_orders_are(shop: penchant.Shop) -> None:
@@ -92,7 +95,10 @@ def test_of_a_stretch_of_a_shopper_and_of_some_amount(shop: penchant.Shop) -> No
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ({"rank": "best"}, "orders have no rank `best`: ask for one of spent, purchases, newest"),
+        (
+            {"rank": "best"},
+            "orders have no rank `best`: ask for one of spent, purchases, newest, smallest, oldest",
+        ),
         ({"count": 0}, "cannot tell 0 of them: ask for 1 or more"),
         ({"since": moment(20)}, "2025-01-21 is after 2025-01-10"),
         ({"min_spent": float("nan")}, "the least spending is nan: give a number of 0 or more"),
@@ -108,7 +114,7 @@ def test_what_cannot_be_told_is_refused(shop: penchant.Shop, asked: dict[str, ob
     ("kind", "told"),
     [
         ("view", "the log has no purchases, so it has no orders"),
-        ("purchase", "neither log nor catalogue names amounts: rank orders by purchases or newest"),
+        ("purchase", "neither log nor catalogue names amounts: rank orders by purchases, newest or oldest"),
     ],
 )
 def test_a_log_without_orders_or_amounts_says_so(

@@ -111,7 +111,7 @@ def orders(
     ] = None,
     rank: Annotated[
         OrderRank | None,
-        typer.Option(help="List the first by money or purchases, or the newest.", show_default=False),
+        typer.Option(help="List the first by money, purchases or time.", show_default=False),
     ] = None,
     min_spent: Annotated[
         float | None, typer.Option(help="Only orders that cost this much or more.", show_default=False)
@@ -121,7 +121,7 @@ def orders(
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
-    """Shows single orders: the biggest, the newest, those with a product and what else is in them."""
+    """Shows single orders: the biggest, smallest, newest or first, and what lies beside a product."""
     moment, begin = parse_moment(as_of), parse_day(since)
     with penchant.open(folder) as shop:
         note_beyond_log(shop, moment)
@@ -153,6 +153,7 @@ def assortment(
     unsold: Annotated[
         bool, typer.Option("--unsold", help="Only items that nobody bought, since --since if given.")
     ] = False,
+    new: Annotated[bool, typer.Option("--new", help="Only items that came in since --since.")] = False,
     since: Since = None,
     count: Count = 10,
     as_of: AsOf = None,
@@ -169,6 +170,7 @@ def assortment(
             min_price=min_price,
             max_price=max_price,
             unsold=unsold,
+            new=new,
             since=begin,
             count=count,
             as_of=moment,

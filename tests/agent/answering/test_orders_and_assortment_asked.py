@@ -75,6 +75,12 @@ DECEMBER = {"since": "2025-12-01"}
         ("我们卖豆腐吗", {"words": "豆腐"}),
         ("茶的平均价格是多少", {"words": "茶"}),
         ("酸奶多少钱", {"words": "酸奶"}),
+        ("what's new in the store since december", {"sold": "newly", **DECEMBER}),
+        ("how many new items did we add in december?", {"sold": "newly", **DECEMBER}),
+        ("any new teas?", {"sold": "newly", "words": "teas"}),
+        ("which new novels sell best", {"sold": "newly", "words": "novels"}),
+        ("最近新上架了哪些商品？", {"sold": "newly", "since": "last 30 days"}),
+        ("有什么新茶", {"sold": "newly", "words": "茶"}),
     ],
 )
 def test_what_is_sold_is_asked_outright(shop: penchant.Shop, question: str, asked: Said) -> None:
@@ -121,6 +127,10 @@ def test_what_is_sold_is_asked_outright(shop: penchant.Shop, question: str, aske
         ("有酸奶的订单平均有多少件商品", {"words": "酸奶"}),
         ("买茶的时候大家还买什么", {"words": "茶"}),
         ("金额超过5元的订单有多少", {"min_spent": "5元"}),
+        ("what was 718's first order?", {"shopper": "718", "rank": "oldest", "count": "1"}),
+        ("the cheapest basket with tea", {"words": "tea", "rank": "smallest", "count": "1"}),
+        ("最早的5笔订单", {"rank": "oldest", "count": "5"}),
+        ("金额最小的订单", {"rank": "smallest", "count": "1"}),
     ],
 )
 def test_single_orders_are_asked_outright(shop: penchant.Shop, question: str, asked: Said) -> None:
@@ -177,6 +187,10 @@ def test_single_orders_are_asked_outright(shop: penchant.Shop, question: str, as
         "茶卖了多少钱",
         "哪天订单最多",
         "最近订单怎么样",
+        "are there any new brands?",
+        "any new customers?",
+        "what's new",
+        "新顾客有哪些",
     ],
 )
 def test_other_questions_are_left_to_others(shop: penchant.Shop, question: str) -> None:
