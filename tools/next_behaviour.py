@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from penchant.errors import DataError, TooLittleHistory
 from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import DAY_US, distinct
 from penchant.ids import EventId, ItemId, ShopperId
 from penchant.tools.event_words import kinds_told, shop_deed, shop_verb
+from penchant.tools.meant import Thing
 from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.visits import TAIL, VisitDays, VisitForecast
 
@@ -21,6 +24,22 @@ LEAST, MOST = 0.0005, 0.995
 """From here to there a probability is told as a number."""
 CYCLE_DAYS = 3
 """Days of purchase from which an item has a cycle."""
+
+
+class Cycle(NamedTuple):
+    """On which days a shopper bought something, and when it is due again.
+
+    Attributes:
+        bought_on: How many days so far; as of a `NextItem`.
+        gap_days: Median days between them; None below `CYCLE_DAYS` days.
+        last_bought: The newest of these days; None for something new.
+        due: That day and the gap together; in the past where it is overdue.
+    """
+
+    bought_on: int
+    gap_days: float | None
+    last_bought: datetime | None
+    due: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +96,8 @@ class NextBehaviour:
         items: The likeliest first.
         deed: What the items' days tell of: `purchase` where the shop has purchases, else its one kind of
             event; empty where it has several.
+        thing: What alone `items` may be; None for anything.
+        cycle: When the shopper bought any of the thing; None without one.
     """
 
     shopper_id: ShopperId
@@ -96,6 +117,8 @@ class NextBehaviour:
     items_days: float | None
     items: tuple[NextItem, ...]
     deed: str = "purchase"
+    thing: Thing | None = None
+    cycle: Cycle | None = None
 
     @property
     def text(self) -> str:
@@ -113,6 +136,9 @@ class NextBehaviour:
                 f"(all shoppers {self.usual:.0%}); {self.alike_away:,} of the {self.alike:,} positions "
                 "most alike in the shop's past",
             ]
+        if self.thing is not None and self.cycle is not None:
+            had = self._had(self.cycle) if self.cycle.bought_on else "never so far"
+            lines.append(f"{self.thing.words}: {self.thing.told}: {had}")
         within = ""
         if self.items_days is not None:
             hours = counted(max(1, round(self.items_days * 24)), "hours")
@@ -121,12 +147,16 @@ class NextBehaviour:
         lines += [self._line(item) for item in self.items]
         return "\n".join(lines)
 
-    def _line(self, item: NextItem) -> str:
+    def _had(self, cycle: Cycle | NextItem) -> str:
         did_it = shop_verb({self.deed} if self.deed else set()).did("it")
-        had = f"{did_it} on {counted(item.bought_on, 'days')}" if item.bought_on else item.why
-        if item.due is not None and item.gap_days is not None:
-            due = "was due" if item.due < self.as_of else "due"
-            had += f", usually {counted(item.gap_days, 'days')} apart, {due} {item.due:%Y-%m-%d}"
+        had = f"{did_it} on {counted(cycle.bought_on, 'days')}"
+        if cycle.due is not None and cycle.gap_days is not None:
+            due = "was due" if cycle.due < self.as_of else "due"
+            had += f", usually {counted(cycle.gap_days, 'days')} apart, {due} {cycle.due:%Y-%m-%d}"
+        return had
+
+    def _line(self, item: NextItem) -> str:
+        had = self._had(item) if item.bought_on else item.why
         chance = "" if item.probability is None else f"{_chance(item.probability)} "
         return f"  {chance}{item.title} ({item.item_id}): {had}"
 
@@ -161,6 +191,7 @@ def next_behaviour(
     until: int,
     days: int = HORIZON_DAYS,
     listed: Sequence[Recommendation] = (),
+    of: tuple[Thing, NDArray[np.bool_]] | None = None,
 ) -> NextBehaviour:
     """When a shopper comes again, how likely they stay away, and what they buy.
 
@@ -170,6 +201,7 @@ def next_behaviour(
         until: Microseconds; later events are not seen.
         days: The horizon of staying away, 1 to `MOST_DAYS`.
         listed: The shopper's recommendations of that moment, the items to tell.
+        of: A thing whose own cycle is told, and the (items,) mask of it.
 
     Raises:
         DataError: `days` is out of range.
@@ -215,6 +247,8 @@ def next_behaviour(
         horizon,
         tuple(_item(view, part, one, deed) for one in listed),
         deed,
+        of[0] if of else None,
+        _cycle(view, part, of[1][view.log.item[part]], deed) if of else None,
     )
 
 
@@ -229,9 +263,9 @@ def _chance(probability: float) -> str:
     return f"{probability:.0%}" if probability >= 0.1 else f"{probability:.1%}"
 
 
-def _item(view: ShopView, part: slice, listed: Recommendation, deed: str) -> NextItem:
+def _cycle(view: ShopView, part: slice, meant: NDArray[np.bool_], deed: str) -> Cycle:
     log = view.log
-    had = (log.item[part] == view.item_keys[listed.item_id]) & (view.sign[part] > 0)
+    had = meant & (view.sign[part] > 0)
     if deed:
         kind, names = kinds_told(log.kind[part], log.value[part], view.kinds)
         had &= np.isin(kind, [key for key, name in names.items() if name == deed])
@@ -239,15 +273,17 @@ def _item(view: ShopView, part: slice, listed: Recommendation, deed: str) -> Nex
     gap = float(np.median(np.diff(days))) if days.size >= CYCLE_DAYS else None
     last = to_moment(int(days[-1]) * DAY_US) if days.size else None
     due = last + timedelta(days=gap) if last is not None and gap is not None else None
+    return Cycle(int(days.size), gap, last, due)
+
+
+def _item(view: ShopView, part: slice, listed: Recommendation, deed: str) -> NextItem:
+    cycle = _cycle(view, part, view.log.item[part] == view.item_keys[listed.item_id], deed)
     first = listed.terms[0] if listed.terms else None
     return NextItem(
         listed.item_id,
         listed.title,
         listed.probability,
-        int(days.size),
-        gap,
-        last,
-        due,
+        *cycle,
         first.text if first else "",
         first.event_ids if first else (),
         first,

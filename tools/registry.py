@@ -128,7 +128,12 @@ TOOLS: tuple[ToolSpec, ...] = (
         (Argument("words", ArgumentKind.WORDS, "the conditions, as the question has them"),),
     ),
     ToolSpec(
-        "next_behaviour", "what one shopper will buy next and when, and whether they leave", (_SHOPPER,)
+        "next_behaviour",
+        "what one shopper will buy next and when, and whether they leave",
+        (
+            _SHOPPER,
+            Argument("words", ArgumentKind.WORDS, "only this product or kind", required=False),
+        ),
     ),
     ToolSpec(
         "concept",

@@ -8,6 +8,7 @@ from penchant.agent.answering.among import group_among
 from penchant.agent.answering.assortment_asked import assortment_again
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import numbers_again
+from penchant.agent.answering.next_asked import next_again
 from penchant.agent.answering.orders_asked import orders_again
 from penchant.agent.answering.plain_words import direction_in, is_day
 from penchant.agent.answering.stretches import asks_only_year_before
@@ -280,7 +281,7 @@ def _changed(text: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str
 
 
 def sold_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
-    """The orders or the assortment before, asked otherwise; None for other questions.
+    """The orders, the assortment or the next purchase before, asked otherwise; None for other questions.
 
     Read before the question by itself, of which `by brand?` would be a question for sales.
 
@@ -289,7 +290,8 @@ def sold_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCal
         before: The call that answered the question before.
         catalogue: Of the shop.
     """
-    return orders_again(question, before, catalogue) or assortment_again(question, before, catalogue)
+    reads = (orders_again, assortment_again, next_again)
+    return next(filter(None, (read(question, before, catalogue) for read in reads)), None)
 
 
 def asked_again(

@@ -14,6 +14,7 @@ from penchant.agent.answering.asked_plainly import (
 from penchant.agent.answering.assortment_asked import assortment_asked
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import figures_asked, two_times_asked
+from penchant.agent.answering.next_asked import next_asked
 from penchant.agent.answering.orders_asked import orders_asked
 from penchant.agent.answering.tastes_asked import portrait_for_taste
 from penchant.agent.calls import ToolCall
@@ -45,7 +46,7 @@ _LIKE_WHOM = (
     r"|[和跟与同像客户顾员])\s*"
 )
 """What stands before the id of whom others are like: `which 6 customers like sushi` names nobody."""
-_FIRST = (orders_asked, activity_asked, assortment_asked)
+_FIRST = (orders_asked, activity_asked, assortment_asked, next_asked)
 """Read before a question is parted in two: they read all of it."""
 
 

@@ -303,7 +303,8 @@ def _goes_on_from(said: str, conditions: tuple[Condition, ...], now: datetime) -
 
 
 def _next_behaviour(asking: Asking) -> object:
-    return asking.shop.next_behaviour(asking.shopper())
+    of = asking.words() if asking.said("words") else None
+    return asking.shop.next_behaviour(asking.shopper(), of=of)
 
 
 def _concept(asking: Asking) -> object:

@@ -3,11 +3,13 @@
 from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short
 from penchant.agent.rendering.markdown import Markup, bold, escape
+from penchant.agent.rendering.meant import taken_for
 from penchant.agent.rendering.ranked_by import chance, rests_on
 from penchant.agent.rendering.reasons import reason
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import IT, Pair
-from penchant.tools.next_behaviour import NextBehaviour, NextItem
+from penchant.tools.meant import Thing
+from penchant.tools.next_behaviour import Cycle, NextBehaviour, NextItem
 
 _BETWEEN: Pair = (
     "Shopper {shopper} comes again between {earliest} and {latest} with {coverage} probability"
@@ -38,6 +40,11 @@ _VISITS: Pair = (
     "到目前为止：{visits}{gap}，最近一次是 {day}",
 )
 _GAP: Pair = (", usually {gap} apart", "，通常间隔 {gap}")
+_THING: Pair = ("{thing}{meant}, shopper {shopper}: {had}.", "{thing}{meant}，顾客 {shopper}：{had}。")
+_NEVER_YET: Pair = (
+    "Shopper {shopper} has had no {thing}{meant} so far.",
+    "顾客 {shopper} 至今没有 {thing}{meant} 的记录。",
+)
 _LINE: Pair = ("{item}{chance}: {why}", "{item}{chance}：{why}")
 _CYCLE: Pair = (
     "{did_it} on {days}, usually {gap} apart, due {due}",
@@ -64,6 +71,8 @@ def next_behaviour(value: NextBehaviour, telling: Telling) -> Rendered:
     words, story = telling.words, Story()
     first = value.items[0] if value.items else None
     events = first.event_ids if first is not None else ()
+    if value.thing is not None and value.cycle is not None:
+        story.say(_of_thing(value.thing, value.cycle, value, telling), event_count=value.cycle.bought_on)
     story.say(_head(value, telling), event_ids=events, event_count=max(value.visits, len(events)))
     days = words.counted(value.days, "day")
     if value.stays_away is not None and value.usual is not None:
@@ -85,6 +94,17 @@ def next_behaviour(value: NextBehaviour, telling: Telling) -> Rendered:
         "Say the range of the next visit, the probability of staying away and the items; promise none of it.",
         table=_table(value, telling),
         figure=_chances(value, telling),
+    )
+
+
+def _of_thing(thing: Thing, cycle: Cycle, value: NextBehaviour, telling: Telling) -> Markup:
+    words = telling.words
+    return words.say(
+        _THING if cycle.bought_on else _NEVER_YET,
+        shopper=bold(escape(value.shopper_id)),
+        thing=bold(escape(thing.words)),
+        meant=taken_for(thing.understood, telling),
+        had=_had(cycle, value, telling),
     )
 
 
@@ -125,14 +145,21 @@ def _item(story: Story, item: NextItem, value: NextBehaviour, telling: Telling) 
 
 
 def _why(item: NextItem, value: NextBehaviour, telling: Telling) -> Markup:
-    words = telling.words
-    days, did_it = words.counted(item.bought_on, "day"), words.did(value.deed, IT)
-    if item.due is not None and item.gap_days is not None:
-        pair = _OVERDUE if item.due < value.as_of else _CYCLE
-        return words.say(pair, did_it=did_it, days=days, gap=words.days(item.gap_days), due=item.due)
-    if item.last_bought is not None:
-        return words.say(_HAD, did_it=did_it, days=days, day=item.last_bought)
+    if had := _had(item, value, telling):
+        return had
     return escape(item.why) if item.term is None else reason(item.term, telling)
+
+
+def _had(cycle: Cycle | NextItem, value: NextBehaviour, telling: Telling) -> Markup:
+    """On how many days it was bought and when it is due; empty where it never was."""
+    words = telling.words
+    days, did_it = words.counted(cycle.bought_on, "day"), words.did(value.deed, IT)
+    if cycle.due is not None and cycle.gap_days is not None:
+        pair = _OVERDUE if cycle.due < value.as_of else _CYCLE
+        return words.say(pair, did_it=did_it, days=days, gap=words.days(cycle.gap_days), due=cycle.due)
+    if cycle.last_bought is not None:
+        return words.say(_HAD, did_it=did_it, days=days, day=cycle.last_bought)
+    return Markup("")
 
 
 def _table(value: NextBehaviour, telling: Telling) -> Table:

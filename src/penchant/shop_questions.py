@@ -190,12 +190,19 @@ class ShopQuestions(ShopSales):
         return tuple(self._view.shopper_ids[one] for one in found)
 
     def next_behaviour(
-        self, shopper: str, *, days: int = 28, count: int = 5, as_of: datetime | None = None
+        self,
+        shopper: str,
+        *,
+        of: str | None = None,
+        days: int = 28,
+        count: int = 5,
+        as_of: datetime | None = None,
     ) -> "NextBehaviour":
         """What a shopper will buy next and when they come again, and how likely they stay away.
 
         Args:
             shopper: Shopper id.
+            of: Only this item or kind of product, in words; then its own cycle is told, too.
             days: The horizon of staying away, 1 to 366.
             count: How many items, 1 to 1000.
             as_of: A moment with a time zone; later events are not seen.
@@ -203,13 +210,17 @@ class ShopQuestions(ShopSales):
         Raises:
             NotFound: There is no such shopper.
             TooLittleHistory: The shopper has no event by then.
-            DataError: `days` or `count` is out of range.
+            DataError: `days` or `count` is out of range, or nothing in the shop is near the words.
         """
         from penchant.tools.next_behaviour import next_behaviour
+        from penchant.tools.rules import NO_RULES, Rules
 
-        key, until = self._shopper_key(shopper), self._until(as_of)
-        ranked = self._recommender.recommend(key, whole(count), mode="all", until=until)
-        return next_behaviour(self._view, key, until=until, days=whole(days), listed=ranked)
+        key, until, meant, rules = self._shopper_key(shopper), self._until(as_of), self._meant(of), NO_RULES
+        if meant is not None:
+            items = zip(self._view.item_ids, meant[1].tolist(), strict=True)
+            rules = Rules(include_only=frozenset(item for item, is_meant in items if is_meant))
+        ranked = self._recommender.recommend(key, whole(count), mode="all", until=until, rules=rules)
+        return next_behaviour(self._view, key, until=until, days=whole(days), listed=ranked, of=meant)
 
     def _item_edges(self, item: int, valid_at: int | None) -> list["ItemEdge"]:
         from penchant.tools.similar_items import TOLD_RELATIONS, ItemEdge

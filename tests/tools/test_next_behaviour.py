@@ -69,6 +69,19 @@ def test_next_items_have_their_cycle_and_when_they_are_due(shop: penchant.Shop) 
     assert {(item.bought_on, item.gap_days, item.due) for item in bread} <= {(0, None, None)}
 
 
+def test_of_a_thing_its_own_cycle_is_told_and_its_items_alone(shop: penchant.Shop) -> None:
+    tea = shop.next_behaviour("w3", of="tea")
+    assert [one.item_id for one in tea.items] == ["green_tea"]
+    assert tea.cycle == (28, 7.0, moment(192), moment(199))
+    assert "tea: Food > Tea: bought it on 28 days, usually 7 days apart, was due 2025-07-19" in tea.text
+    bread = shop.next_behaviour("w0", of="bread")  # once, on the last day
+    assert bread.cycle == (1, None, moment(END), None)
+    assert shop.next_behaviour("new", of="bread").cycle == (0, None, None, None)
+    assert shop.next_behaviour("w3").cycle is None
+    with pytest.raises(DataError, match="submarine"):
+        shop.next_behaviour("w3", of="submarine")
+
+
 def test_what_is_later_changes_nothing(shop: penchant.Shop, tmp_path: Path) -> None:
     then = moment(150.5)
     with make_shop(tmp_path / "shop", [deed for deed in DEEDS if deed.day <= 150.5], ITEMS) as before:

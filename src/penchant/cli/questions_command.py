@@ -187,6 +187,9 @@ def segment(
 def next_(
     folder: Folder,
     shopper: Shopper,
+    of: Annotated[
+        str | None, typer.Option(help="Only this item or kind of product.", show_default=False)
+    ] = None,
     days: Annotated[int, typer.Option(help="How long staying away is, 1 to 366.")] = 28,
     count: Count = 5,
     as_of: AsOf = None,
@@ -198,7 +201,7 @@ def next_(
         folder,
         as_json,
         moment,
-        lambda shop: shop.next_behaviour(shopper, days=days, count=count, as_of=moment),
+        lambda shop: shop.next_behaviour(shopper, of=of, days=days, count=count, as_of=moment),
     )
 
 

@@ -172,6 +172,8 @@ class Answering:
         yield told("orders", shop.orders("tea", rank="oldest"), words="tea", rank="oldest")
         yield told("next_behaviour", shop.next_behaviour("w0"), **who)
         yield told("next_behaviour", shop.next_behaviour("g0"), shopper="g0")
+        yield told("next_behaviour", shop.next_behaviour("w0", of="milk"), **who, words="milk")
+        yield told("next_behaviour", shop.next_behaviour("g0", of="tea"), shopper="g0", words="tea")
         yield told("concept", shop.concept("Fishing"), words="Fishing")
         title = self.title_of(ItemId(item("oat_milk")))
         event = EventLine(
