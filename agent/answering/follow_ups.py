@@ -12,6 +12,7 @@ from penchant.agent.answering.next_asked import next_again
 from penchant.agent.answering.orders_asked import orders_again
 from penchant.agent.answering.plain_words import direction_in, is_day
 from penchant.agent.answering.stretches import asks_only_year_before
+from penchant.agent.answering.what_moved import what_moved
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
@@ -281,7 +282,7 @@ def _changed(text: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str
 
 
 def sold_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
-    """The orders, the assortment or the next purchase before, asked otherwise; None for other questions.
+    """The orders, the assortment, the next purchase or numbers before, asked otherwise; None for others.
 
     Read before the question by itself, of which `by brand?` would be a question for sales.
 
@@ -290,7 +291,7 @@ def sold_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCal
         before: The call that answered the question before.
         catalogue: Of the shop.
     """
-    reads = (orders_again, assortment_again, next_again)
+    reads = (orders_again, assortment_again, next_again, what_moved)
     return next(filter(None, (read(question, before, catalogue) for read in reads)), None)
 
 

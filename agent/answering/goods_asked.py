@@ -18,12 +18,13 @@ _GOODS: dict[Goods, str] = {
     "item": r"(?:top )?sellers|products?|items?|skus?|dish(?:es)?|单品|商品|产品|东西|菜品"
     r"|(?<=[个些种款道])菜(?=[点卖买最])",
 }
+ANY_GOODS = f"(?:{'|'.join(_GOODS.values())})"
 _MANY = rf"({NUMBER}|{HAN_NUMBER})"
 _FIRST = r"(?:best|top|most|biggest|largest|leading|highest|strongest|worst|rank(?:ed|ing)?)"
 _BRING = r"(?:sells?|sold|brings?|brought|earns?|earned|makes?|made|generates?)"
 _SPLIT = r"\b(?:split|mix|breakdown|shares?|distribution) (?:between|of|among|across|by)\b"
 _RANKED = tuple(
-    re.compile(said.replace("GOODS", f"(?:{'|'.join(_GOODS.values())})"), re.IGNORECASE)
+    re.compile(said.replace("GOODS", ANY_GOODS), re.IGNORECASE)
     for said in (
         r"\b(?:by|per|each|every) GOODS\b",
         rf"\b{_FIRST}\b.*\bGOODS\b|\b(?:which|what|{_MANY}) (?:of our )?GOODS\b.*\b(?:{_FIRST}|{_BRING})\b"
@@ -49,7 +50,7 @@ def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
     found = next(filter(None, (one.search(rest) for one in _RANKED)), None)
     if found is None or direction_in(rest) or names_shopper(rest.replace(found[0], " "), catalogue):
         return None
-    by = next(name for name, said in _GOODS.items() if re.search(said, found[0], re.IGNORECASE))
+    by = goods_in(found[0]) or "item"
     left = left_over(re.sub("|".join((_SPLIT, *_GOODS.values())), " ", rest, flags=re.IGNORECASE), "")
     if by == "brand":
         left = _without_brands(left, catalogue)
@@ -61,6 +62,11 @@ def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
     measure = mean_in(rest) or ("shoppers" if _POPULAR.search(rest) else sums)
     asked = {"words": left} if left else {}
     return ToolCall("figures", {**asked, "by": by, "measure": measure, **({"count": count} if count else {})})
+
+
+def goods_in(text: str) -> Goods | None:
+    """The kind of goods that a text names."""
+    return next((name for name, said in _GOODS.items() if re.search(said, text, re.IGNORECASE)), None)
 
 
 def _without_brands(left: str, catalogue: Catalogue) -> str:

@@ -1,0 +1,48 @@
+"""Which goods moved what was just told of a time: `which products drove that?`, `and which departments?`."""
+
+import re
+
+from penchant.agent.answering.bare_words import bare
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.figures_asked import LATELY
+from penchant.agent.answering.figures_words import SUMS
+from penchant.agent.answering.goods_asked import ANY_GOODS, goods_in
+from penchant.agent.calls import ToolCall
+from penchant.units import GOODS
+
+_WENT = r"(?:drop|dip|fall|decline|slump|rise|increase|jump|spike|growth|change|difference)"
+_DROVE = re.compile(
+    rf"(?:(?:and|so|ok|but)\s+)*(?:which|what)(?: (?:{ANY_GOODS}|things?|goods))?(?: (?:mainly|mostly|most))?"
+    r" (?:drove|drives|caused|explains?|(?:is|are|was|were) (?:behind|driving|responsible for|to blame for)"
+    rf"|led to|contributed (?:the )?(?:most )?to|(?:is|are) the drivers? of) (?:that|this|it|the {_WENT})"
+    r"(?: (?:down|up))?(?: (?:the )?(?:most|mainly|mostly))?"
+    rf"|(?:那|这|主要|是|因为)*(?:哪些?个?|什么|哪几[个类种])(?:{ANY_GOODS})?(?:导致|造成|拉动|带动|引起|推动"
+    r"|拖累|影响|贡献)(?:[了的这个最大多]|下降|上升|增长|下滑|变化)*",
+    re.IGNORECASE,
+)
+_OTHER_GOODS = re.compile(
+    rf"(?:(?:and|what about|how about|by|which|what|the same|per)\s+)+(?:{ANY_GOODS})"
+    rf"|(?:那|按|哪些?个?|各个?)+(?:{ANY_GOODS})(?:呢|看|来看)*",
+    re.IGNORECASE,
+)
+
+
+def what_moved(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
+    """What moved most between the time before and the one before it; None for other questions.
+
+    Args:
+        question: One line.
+        before: The call that answered the question before.
+        catalogue: Of the shop.
+    """
+    said, held = bare(question), before.arguments
+    if before.tool == "figures" and held.get("by") in GOODS and _OTHER_GOODS.fullmatch(said):
+        return ToolCall("figures", {**held, "by": goods_in(said) or "item"})
+    if before.tool not in ("figures", "overview") or not _DROVE.fullmatch(said):
+        return None
+    kept = {name: held[name] for name in ("words", "since", "until", "against", "among") if name in held}
+    was = held.get("by", "")
+    by = goods_in(said) or (was if was in GOODS else "item" if "words" in held else catalogue.finest_goods)
+    measure = held.get("measure", "")
+    asked = {"by": by, "measure": measure if measure in SUMS else "spent"}
+    return ToolCall("figures", {**LATELY, "against": "before", **kept, **asked})

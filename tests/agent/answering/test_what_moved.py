@@ -1,0 +1,40 @@
+"""Which goods moved what was just told, asked after it."""
+
+import pytest
+
+import penchant
+from penchant.agent import ToolCall
+from penchant.agent.answering.follow_ups import sold_again
+
+MAY = {"since": "2025-05-01", "until": "2025-05-31"}
+
+
+@pytest.mark.parametrize(
+    ("question", "by"),
+    [
+        ("Which products drove that?", "item"),
+        ("and what categories were behind the drop", "category"),
+        ("so which brands contributed most to this?", "brand"),
+        ("what drove it", "category"),
+        ("which departments caused that the most?", "department"),
+        ("是哪些商品导致的？", "item"),
+        ("哪个品类拉动了增长", "category"),
+    ],
+)
+def test_what_moved_is_told_against_the_time_before(shop: penchant.Shop, question: str, by: str) -> None:
+    asked = {"by": by, "measure": "spent", "against": "before", **MAY}
+    assert sold_again(question, ToolCall("overview", MAY), shop.catalogue) == ToolCall("figures", asked)
+
+
+def test_what_was_held_stays(shop: penchant.Shop) -> None:
+    held = {"words": "tea", "measure": "orders", **MAY, "against": "2025-03-01 to 2025-03-31"}
+    found = sold_again("what drove that?", ToolCall("figures", held), shop.catalogue)
+    assert found == ToolCall("figures", {**held, "by": "item"})
+    again = sold_again("and by brand?", found, shop.catalogue)
+    assert again == ToolCall("figures", {**held, "by": "brand"})
+
+
+@pytest.mark.parametrize("question", ["which products drove her there?", "which products", "what drove sales"])
+def test_other_questions_are_left_to_others(shop: penchant.Shop, question: str) -> None:
+    assert sold_again(question, ToolCall("overview", MAY), shop.catalogue) is None
+    assert sold_again("what drove that?", ToolCall("portrait", {"shopper": "718"}), shop.catalogue) is None
