@@ -12,6 +12,7 @@ from penchant.agent.answering.assortment_words import (
     PART_AGAIN,
     PRICED,
     TOLD,
+    TWO_PRICED,
     UNSOLD,
     WITHIN,
     Way,
@@ -41,6 +42,23 @@ def assortment_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         return None  # prices and what can be had are today's
     ways = (*ASSORTED, *(PRICED if bounds else ()))
     return next(filter(None, (_call(way, rest, bounds, catalogue) for way in ways)), None)
+
+
+def prices_compared(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
+    """What is sold of two kinds of which it is asked which is cheaper; empty for other questions.
+
+    Args:
+        question: One line.
+        catalogue: Of the shop.
+    """
+    said = bare(question)
+    found = next(filter(None, (pattern.fullmatch(said) for pattern in TWO_PRICED)), None)
+    if found is None or FOR_SOMEBODY.search(question):
+        return ()
+    named = [goods_named(found[one], catalogue, known=True) or {} for one in ("one", "other")]
+    words = [one.get("words", "") for one in named]
+    is_two = all(words) and not any("by" in one for one in named)
+    return tuple(ToolCall("assortment", {"words": one}) for one in words) if is_two else ()
 
 
 def _call(way: Way, said: str, bounds: Mapping[str, str], catalogue: Catalogue) -> ToolCall | None:

@@ -249,6 +249,23 @@ AGAIN = {
         re.IGNORECASE,
     ),
 }
+_ONE, _OTHER = (rf"{_ART}(?P<{name}>[^,.;:?!]{{1,40}}?)" for name in ("one", "other"))
+_HAN_ONE, _HAN_OTHER = (rf"(?P<{name}>[^，。？?和跟与比]{{1,10}}?)" for name in ("one", "other"))
+TWO_PRICED = tuple(
+    re.compile(said, re.IGNORECASE)
+    for said in (
+        rf"(?:is|are) {_ONE} (?:cheaper|dearer|pricier|costlier|(?:more|less) (?:expensive|pricey|costly))"
+        rf" than {_OTHER}",
+        rf"(?:do|does) {_ONE} cost (?:more|less) than {_OTHER}",
+        rf"(?:what{_IS}?|which(?: one)?{_IS}|which costs) (?:cheaper|dearer|pricier|more expensive|less|more)"
+        rf"\W+{_ONE} or {_OTHER}",
+        rf"(?:compare )?(?:the )?(?:average )?prices? of {_ONE} (?:and|vs\.?|versus|with|against|compared"
+        rf" (?:to|with)) {_OTHER}",
+        rf"{_HAN_ONE}比{_HAN_OTHER}(?:更|要|还)?(?:便宜|贵)(?:吗|么|嘛|多少)?",
+        rf"{_HAN_ONE}[和跟与]{_HAN_OTHER}(?:哪个|谁)(?:更|比较)?(?:便宜|贵)",
+    )
+)
+"""Asks which of two is cheaper."""
 OF_THEM = re.compile(
     r"(?:(?:how many|which|any|only|just|those|the ones|ones|of them|of those|of these|are|is|cost|what"
     r"|about|and)"

@@ -11,7 +11,7 @@ from penchant.agent.answering.asked_plainly import (
     asks_who_is_like,
     what_else_of,
 )
-from penchant.agent.answering.assortment_asked import assortment_asked
+from penchant.agent.answering.assortment_asked import assortment_asked, prices_compared
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import figures_asked, two_times_asked
 from penchant.agent.answering.next_asked import next_asked
@@ -90,6 +90,8 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     for read in _FIRST:
         if call := read(question, catalogue):
             return (call,)
+    if two_prices := prices_compared(question, catalogue):
+        return two_prices
     two = parts_of(question)
     if two and not _IN_OTHER_WORDS.match(two[1]):
         both = two_times_asked(question, catalogue)

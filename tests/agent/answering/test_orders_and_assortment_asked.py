@@ -88,6 +88,26 @@ def test_what_is_sold_is_asked_outright(shop: penchant.Shop, question: str, aske
 
 
 @pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Is tea cheaper than yogurt?", ("tea", "yogurt")),
+        ("which is more expensive, tea or novels", ("tea", "novels")),
+        ("do novels cost more than tea", ("novels", "tea")),
+        ("compare the prices of tea and yogurt", ("tea", "yogurt")),
+        ("茶比酸奶贵吗", ("茶", "酸奶")),
+        ("茶和酸奶哪个便宜", ("茶", "酸奶")),
+        ("is this cheaper than that", ()),
+        ("which is better, tea or novels", ()),
+    ],
+)
+def test_prices_of_two_kinds_are_held_against_each_other(
+    shop: penchant.Shop, question: str, words: tuple[str, ...]
+) -> None:
+    calls = [call for call in asked_outright(question, shop.catalogue) if call.tool == "assortment"]
+    assert calls == [ToolCall("assortment", {"words": one}) for one in words]
+
+
+@pytest.mark.parametrize(
     ("question", "asked"),
     [
         ("biggest order ever", {"rank": "spent", "count": "1"}),

@@ -34,7 +34,7 @@ def test_what_was_held_stays(shop: penchant.Shop) -> None:
     assert again == ToolCall("figures", {**held, "by": "brand"})
 
 
-@pytest.mark.parametrize("question", ["which products drove her there?", "which products", "what drove sales"])
+@pytest.mark.parametrize("question", ["which products drove her?", "which products", "what drove sales"])
 def test_other_questions_are_left_to_others(shop: penchant.Shop, question: str) -> None:
     assert sold_again(question, ToolCall("overview", MAY), shop.catalogue) is None
     assert sold_again("what drove that?", ToolCall("portrait", {"shopper": "718"}), shop.catalogue) is None
