@@ -87,19 +87,21 @@ class Threads:
     """
 
     def __init__(self, folder: Path) -> None:
+        opened: list[sqlite3.Connection] = []
         try:
-            self._connection = sqlite3.connect(folder / FILE, check_same_thread=False, isolation_level=None)
-            self._connection.execute("PRAGMA busy_timeout=5000")
+            for level in (None, ""):
+                opened.append(sqlite3.connect(folder / FILE, check_same_thread=False, isolation_level=level))
+                opened[-1].execute("PRAGMA busy_timeout=5000")
+                opened[-1].execute("PRAGMA secure_delete=ON")  # what is forgotten leaves no bytes
+            self._connection, self._memory = opened
             self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.execute("PRAGMA secure_delete=ON")  # what is forgotten leaves no bytes
             self._connection.executescript(_TABLES)
-            self._memory = sqlite3.connect(folder / FILE, check_same_thread=False)
-            self._memory.execute("PRAGMA busy_timeout=5000")
-            self._memory.execute("PRAGMA secure_delete=ON")
+            self.checkpointer = SqliteSaver(self._memory)
+            self.checkpointer.setup()
         except sqlite3.Error as error:
+            for connection in opened:
+                connection.close()
             raise ConfigError(f"cannot open {folder / FILE}: {error}") from error
-        self.checkpointer = SqliteSaver(self._memory)
-        self.checkpointer.setup()
         self._lock = threading.Lock()
 
     def close(self) -> None:

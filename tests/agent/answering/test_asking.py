@@ -1,6 +1,7 @@
 """Questions, their answers, and what a thread remembers."""
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -85,8 +86,11 @@ def test_another_time_alone_asks_of_the_shop_again(assistant: Assistant, router:
 def test_a_shop_that_sells_nothing_tells_no_sales(tmp_path: Path, router: Scripted) -> None:
     deeds = [Deed(f"s{n}", "tea", n, "review", 5.0) for n in range(3)]
     asked = router.knows("What was our turnover in January 2025?", ("overview", {}))
-    with make_shop(tmp_path / "rated", deeds, catalogue_frame(tea="Tea")) as shop:
-        answer = Assistant(shop, router=router).ask(asked)
+    with (
+        make_shop(tmp_path / "rated", deeds, catalogue_frame(tea="Tea")) as shop,
+        closing(Assistant(shop, router=router)) as assistant,
+    ):
+        answer = assistant.ask(asked)
     assert answer.text == "The log holds no purchases, so nobody can tell what was earned."
 
 
@@ -335,8 +339,10 @@ def test_an_id_nobody_has_is_put_right_by_the_next_question(assistant: Assistant
 def test_an_id_mistyped_is_put_right_without_a_word_of_it(tmp_path: Path, router: Scripted) -> None:
     asked = router.knows("What does A1U1G73EIX like?", ("portrait", {"shopper": "A1U1G73EIX"}))
     deeds = [Deed("A1U1G73EI5", "tea", day) for day in range(9)]
-    with make_shop(tmp_path / "long", deeds, catalogue_frame(tea="Tea")) as shop:
-        assistant = Assistant(shop, router=router)
+    with (
+        make_shop(tmp_path / "long", deeds, catalogue_frame(tea="Tea")) as shop,
+        closing(Assistant(shop, router=router)) as assistant,
+    ):
         assert assistant.ask(asked).kind == "failure"
         found = assistant.ask("oh, ends in a five: A1U1G73EI5")
     assert calls_of(found) == [("portrait", {"shopper": "A1U1G73EI5"})]

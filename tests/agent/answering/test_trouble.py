@@ -11,8 +11,9 @@ import pytest
 import penchant
 from penchant.agent import Route, ToolCall
 from penchant.agent.answering import Answer, Assistant, TextPart, understanding
+from penchant.agent.answering.threads import Threads
 from penchant.agent.answering.trouble import in_words
-from penchant.errors import DataError, NotFound
+from penchant.errors import ConfigError, DataError, NotFound
 from tests.agent.answering.knownshop import Scripted, tools_of
 from tests.smallshop import Deed, catalogue_frame, make_shop, moment
 
@@ -386,3 +387,9 @@ def test_why_an_item_has_no_place_is_said_in_chinese_too(tmp_path: Path) -> None
         "店里的记录中没有任何依据支持向顾客 a 推荐商品，所以没有名次可以解释。"
     )
     assert str(in_words(unavailable.value, "zh")) == "按商品目录，商品 jam 目前买不到，所以不推荐。"
+
+
+def test_a_damaged_file_of_threads_is_told(tmp_path: Path) -> None:
+    (tmp_path / "threads.db").write_bytes(b"no database" * 100)
+    with pytest.raises(ConfigError, match=r"cannot open .*threads\.db: file is not a database"):
+        Threads(tmp_path)
