@@ -10,6 +10,8 @@ from penchant.tools.number_words import HAN_NUMBER, NUMBER, number_of
 
 Period = tuple[datetime, datetime]
 """Beginning and end, which is left out itself."""
+JUST_BEGUN = timedelta(days=2)
+"""Who says January on its first day means the one before."""
 Unit = Literal["week", "month", "quarter", "year"]
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -132,7 +134,7 @@ _ALONE = re.compile(
 def date_of(words: str, now: datetime) -> Period | None:
     """Beginning and end of a day, month, year, feast or part of these; None where it is none.
 
-    What names no year is the newest that has begun before `now`.
+    What names no year is the newest that has begun before `now`; a month or longer two days before.
 
     Args:
         words: For instance `3 May`, `Q1 2017`, `last ten days of December`, `三月底`, `双十一`.
@@ -384,7 +386,7 @@ def _part_of_year(text: str, now: datetime) -> Period | None:
         return None
     year = re.search(r"(?<!\d)\d{4}(?!\d)", text)
     begin = datetime(int(year.group(0)) if year else now.year, month, 1, tzinfo=UTC)
-    if year is None and begin >= now:
+    if year is None and begin + JUST_BEGUN > now:
         begin = begin.replace(year=begin.year - 1)
     return begin, months_on(begin, months)
 
@@ -398,4 +400,5 @@ def _period(year: int, month: int | None, day: int | None) -> Period:
 
 def _newest(month: int, day: int | None, now: datetime) -> Period:
     found = _period(now.year, month, day)
-    return found if found[0] < now else _period(now.year - 1, month, day)
+    has_begun = found[0] < now if day is not None else found[0] + JUST_BEGUN <= now
+    return found if has_begun else _period(now.year - 1, month, day)

@@ -87,7 +87,7 @@ _MORE = (
 _OR_MORE = r"(?:\s+(?:or (?:more|longer|so)|now|running)\b(?!\s+than))?"
 _DURING = (
     r"(?:(?:(?:at\s+)?(?:some|any)\s*(?:time|point)\s+|back\s+)?"
-    r"(?:in|during|on|at|over|throughout|within|all\s+through)\s+"
+    r"(?:in|during|on|at|over|throughout|within|all\s+(?:through|of)|(?:the\s+)?whole\s+of)\s+"
     r"(?:(?:the\s+)?(?:month|course|whole|entirety)\s+of\s+)?)"
 )
 _ANY_TIME = r"\b(?:(?:at\s+)?any\s*(?:time|point)\s+|ever\s+)?"
@@ -195,6 +195,7 @@ _PATTERNS = (
     (rf"\b{_DURING}{_THE}({DAY_OR_LONGER})", reads.during),
     (rf"\b{_AT_FEAST}{_THE}({FEAST}{OF_YEAR}){_NO_THING}", reads.during),
     (rf"\bfor\s+(?:the\s+)?({STRETCH}{OF_YEAR})(?!\w)", reads.during),
+    (r"\bof\s+((?:19|20)\d\d)(?=$|[,.;?!])", reads.during),
     (rf"\bthis\s+(?!may\b)({STRETCH})(?!\w)", reads.during),
     (rf"\b((?:{MONTH}|{QUARTER})\s+(?:of\s+)?\d{{4}}|\d{{4}}\s+(?:q[1-4]))(?!\w)", reads.during),
     (rf"(?P<bound>不早于|不晚于|不迟于)在?(?P<date>{_HAN_MOMENT})", reads.not_beyond),

@@ -194,8 +194,9 @@ class Asking:
             text = digits[1].rstrip(".,")
             text = re.sub(r",(\d{1,2})$", r".\1", text).replace(",", "") + digits[2]
         else:
-            text = re.sub(r"[美欧]?元|块钱?|英?镑|刀|dollars?|euros?|pounds?|quid|bucks?|[£$€¥]", "", text)
-            text = {"a": "1", "afiver": "5", "atenner": "10"}.get(text, text)
+            coin = r"[美欧]?元|块钱?|英?镑|刀|dollars?|euros?|pounds?|quid|bucks?|[£$€¥]"
+            text = re.sub(coin, "", said.casefold()).strip()
+            text = {"a fiver": "5", "a tenner": "10"}.get(text, text)
         try:
             price = number_of(text)
         except (KeyError, ValueError):

@@ -239,7 +239,8 @@ PRICED = _ways(
 AGAIN = {
     "order": re.compile(
         rf"(?:what about |how about )?(?:(?:which|what)(?: one| of (?:them|those|these))?{_IS} )?(?:the )?"
-        rf"(?:其中|里面)?(?:{_WHICH})?(?:是)?{_SUPER}(?: (?:one|of (?:them|those)))?{_OWN}",
+        rf"(?:其中|里面)?(?:{_WHICH})?(?:是)?{_SUPER}"
+        rf"(?: (?:ones?|few|several|{NUMBER}|of (?:them|those)))?{_OWN}",
         re.IGNORECASE,
     ),
     "sold": re.compile(
@@ -281,7 +282,8 @@ TOLD = re.compile(
 )
 """What the answer before has told already."""
 PART_AGAIN = re.compile(
-    r"(?:(?:and|which|what|how many|by|in how many|of (?:which|what)|split|break (?:it|that|them) down)\s+)*"
+    r"(?:(?:and|which|what|how many|by|in how many|(?:across|over|from|spread over) how many"
+    r"|of (?:which|what)|split|break (?:it|that|them) down)\s+)*"
     r"(?:the\s+)?"
     r"(?:(?P<brand>brands?|makers?|品牌|牌子)|(?P<department>departments?|部门|大类)|(?P<category>categor"
     r"(?:y|ies)|类别|品类))"

@@ -90,7 +90,7 @@ _NO_GOODS = re.compile(
     r"|likely|interested|goes|spen[dt]\w*|bought|buys?|buying|rates?|average|days?|weeks?|months?|times?"
     r"|hours?|years?|make|spenders?|one|ones|each|first|second"
     r"|last|next|only|just|drop|exclude|remove|without|nothing|which|what|how|interest|problems?|ideas?"
-    r"|percent)\b"
+    r"|percent|few|several|couple|handful)\b"
     r"|顾客|客户|会员|用户|人|谁|订单|单子|销[量售]|营业|收入|活动|花|消费|赚|买|她|他|它|推荐|喜欢|卖了"
     r"|卖出|卖得|库存|复购|客单|最|卖得|得好|好卖|流失|多少|几|什么|哪",
     re.IGNORECASE,

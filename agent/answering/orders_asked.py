@@ -176,6 +176,8 @@ def orders_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     given = {"shopper": who, "words": thing, "rank": rank, "min_spent": bounds.get("least", "")}
     given["count"] = count or ("1" if rank and _asks_for_one(question) else "")
     given |= days_of(span, catalogue) if span else {}
+    if given["min_spent"] and not (thing or rank):
+        given["rank"] = "spent"
     return ToolCall("orders", {name: said for name, said in given.items() if said})
 
 
@@ -187,8 +189,11 @@ def _asks_for_one(question: str) -> bool:
 
 
 def _whose(rest: str, catalogue: Catalogue) -> _Read:
+    time = find_span(rest, catalogue.now)
     for pattern in _WHOSE:
         for found in pattern.finditer(rest):
+            if time and time[0] <= found.start("who") < time[1] and not re.search(_ROLE, found[0], re.I):
+                continue  # `of 2017`
             who = re.sub(r"['’]s$", "", found["who"])
             if catalogue.shopper(who) or (not re.search(r"\d", who) and _is_spoken_of(who)):
                 return _Read(" ".join(f"{rest[: found.start()]} {rest[found.end() :]}".split()), who)

@@ -70,6 +70,8 @@ def orders(value: Orders, telling: Telling) -> Rendered:
         story.say(words.say(_NONE, when=when, which=_which(value, telling)))
         return story.told("Say that there is none; guess no reason.")
     if value.rank and value.listed:
+        if value.min_spent is not None:
+            _whole(value, story, telling, when)
         _ranked(value, value.listed, story, telling, when)
         table = _lines(value.listed[0], words) if len(value.listed) == 1 else _orders(value, words)
         return story.told("Say whose order it is, when, how large, and what is in it.", table=table)
