@@ -9,7 +9,7 @@ from penchant.agent.answering.assortment_asked import assortment_again
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import numbers_again
 from penchant.agent.answering.next_asked import next_again
-from penchant.agent.answering.orders_asked import orders_again
+from penchant.agent.answering.orders_again import orders_again
 from penchant.agent.answering.plain_words import direction_in, is_day
 from penchant.agent.answering.stretches import asks_only_year_before
 from penchant.agent.answering.what_moved import what_moved

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from penchant.agent.answering.bare_words import bare, going_on, goods_named, take_bounds
+from penchant.agent.answering.bare_words import bare, goods_named, take_bounds
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import days_of
 from penchant.agent.answering.figures_words import CUSTOMER, left_over, mean_in, things_joined, unit_in
@@ -14,7 +14,7 @@ from penchant.agent.completion import PIECE
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
 from penchant.tools.time_words import find_span, take_span
 
-_ORDER = (
+ORDER = (
     r"(?:orders?|baskets?|receipts?|transactions?|tickets?|carts?|trolleys?|checkouts?|bills?"
     r"|shopping (?:trips?|carts?|baskets?))"
 )
@@ -23,7 +23,7 @@ _AT_ONCE = (
     r"\b(?:in|on|at|during|with) (?:one|a single|1|the same|any one) (?:single )?"
     r"(?:go|visit|trip|shop|sitting|purchase|time|day)\b|\bat once\b|单[笔次]|一次性?|一笔|同一?单"
 )
-_SPEAKS_OF = re.compile(rf"\b{_ORDER}\b|{_AT_ONCE}|{_HAN_ORDER}", re.IGNORECASE)
+_SPEAKS_OF = re.compile(rf"\b{ORDER}\b|{_AT_ONCE}|{_HAN_ORDER}", re.IGNORECASE)
 """An order, or all that was bought at once."""
 _BOUGHT_WITH = re.compile(
     r"\b(?:bought|purchased|sold|buy|buys)(?: most often| most| usually| mostly)? with\b|一起(?:被)?[买购卖]"
@@ -31,7 +31,7 @@ _BOUGHT_WITH = re.compile(
     re.IGNORECASE,
 )
 _ITEMS = r"(?:items?|products?|things?|articles?|units|pieces|goods|lines)"
-_BIG = r"(?:biggest|largest|highest|dearest|priciest|most (?:expensive|valuable)|top|record|greatest)"
+BIG = r"(?:biggest|largest|highest|dearest|priciest|most (?:expensive|valuable)|top|record|greatest)"
 _RANKS = {
     name: re.compile(said, re.IGNORECASE)
     for name, said in {
@@ -43,24 +43,24 @@ _RANKS = {
         "spent": r"\b(?:the )?(?:most|(?:biggest|highest|largest) (?:amount|sum)(?: of money)?)(?: money)?"
         r"(?: any(?:one|body)| some(?:one|body)| (?:a|one) (?:customer|shopper))?(?: has| was)?(?: ever)?"
         r" (?:spen[dt]|paid)\b|\b(?:spen[dt]s?|paid|left|dropped) (?:the )?most(?: money)?\b"
-        rf"|\b{_BIG}(?= (?:(?!by|in|of|with|average|mean|number)\S+ ){{0,2}}(?:{_ORDER}|purchase)\b)"
-        rf"|(?<=is )(?:the )?{_BIG}\b|(?<=was )(?:the )?{_BIG}\b"
+        rf"|\b{BIG}(?= (?:(?!by|in|of|with|average|mean|number)\S+ ){{0,2}}(?:{ORDER}|purchase)\b)"
+        rf"|(?<=is )(?:the )?{BIG}\b|(?<=was )(?:the )?{BIG}\b"
         r"|金额最[高大多]|总额最[高大]|最(?:大|贵)|(?:消费|花)(?:得|的|了)?钱?(?:金额)?最[多高大]"
         r"|最[多高](?:是|花|消费|买|付)了?(?=多少|几)",
-        "newest": rf"\b(?:last|latest|newest|most recent)(?= (?:{NUMBER} )?{_ORDER}\b)"
+        "newest": rf"\b(?:last|latest|newest|most recent)(?= (?:{NUMBER} )?{ORDER}\b)"
         rf"|最新(?=的?(?:{HAN_NUMBER}?[笔个张])?{_HAN_ORDER})"
         rf"|(?:最近|最后|上)(?=的?{HAN_NUMBER}?[笔个张]{_HAN_ORDER})|(?:最后|上)一?(?=[笔个张次]?的?(?:订单"
         rf"|单))",
         "smallest": rf"\b(?:smallest|cheapest|lowest|tiniest|least expensive)"
-        rf"(?= (?:(?!by|in|of|with|average|mean|number)\S+ ){{0,2}}(?:{_ORDER}|purchase)\b)"
+        rf"(?= (?:(?!by|in|of|with|average|mean|number)\S+ ){{0,2}}(?:{ORDER}|purchase)\b)"
         rf"|(?:金额|总额)?最(?:小|低|便宜|少)(?=的?(?:{HAN_NUMBER}?[笔个张])?(?:{_HAN_ORDER}|消费))",
-        "oldest": rf"\b(?:(?:very )?first|oldest|earliest)(?= (?:{NUMBER} |ever )?{_ORDER}\b)"
+        "oldest": rf"\b(?:(?:very )?first|oldest|earliest)(?= (?:{NUMBER} |ever )?{ORDER}\b)"
         rf"|(?:最早|第一|首)(?=的?(?:{HAN_NUMBER}?[笔个张])?{_HAN_ORDER})",
     }.items()
 }
 _COUNTED = re.compile(
     rf"\b(?:top|last|latest|newest|recent|biggest|largest) (?P<after>{NUMBER})\b(?= )"
-    rf"|\b(?P<before>{NUMBER}) (?={_BIG}\b|newest|latest|last|most recent)|(?P<han>(?!一){HAN_NUMBER})"
+    rf"|\b(?P<before>{NUMBER}) (?={BIG}\b|newest|latest|last|most recent)|(?P<han>(?!一){HAN_NUMBER})"
     rf"(?=[笔张个](?:订单|单子|小票))",
     re.IGNORECASE,
 )
@@ -70,6 +70,7 @@ _WHOSE = tuple(
     re.compile(one, re.IGNORECASE)
     for one in (
         rf"(?:(?:the )?{_ROLE} )?#?\b(?P<who>{PIECE.pattern})(?:['’]s?)(?= )",
+        rf"(?:(?:the )?{_ROLE} )?#?\b(?P<who>\d+)s(?= )",
         rf"\b(?:of|by|from|for) (?:{_ROLE} )?#?(?P<who>{_SPOKEN_OF}|{PIECE.pattern})(?=$| (?:with|ever"
         rf"|so far)\b)",
         rf"\b(?:that )?(?:{_ROLE} )?#?(?P<who>{_SPOKEN_OF}|{PIECE.pattern})(?: has| have)?(?: ever)? "
@@ -126,20 +127,13 @@ _OF_PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _WITH_BOUND = re.compile(rf"\b{CUSTOMER}\b|\bwho\b|谁|顾客|客户|人", re.IGNORECASE)
-_OPENS = re.compile(r"(?:with|containing|of|for)\b|含|有", re.IGNORECASE)
 _IN_IT = re.compile(r"\bin(?:side)?\b|里|[有买]了?(?:些)?[什哪啥]", re.IGNORECASE)
 """When somebody ordered last, and what in general, is told with all that they did."""
-_IT = re.compile(
-    r"(?:what(?:['’]?s| is| was| were)?|show me what was) in (?:it|that|them|there|that (?:one|order|basket))"
-    r"|what did (?:they|she|he|it) (?:buy|get|contain)"
-    r"|(?:里面?|其中|那单|这单)?(?:都)?(?:有|买了)(?:些)?(?:什么|哪些|啥)",
-    re.IGNORECASE,
-)
 _WHEN = re.compile(r"^when\b|什么时候|哪[一]?天|几号", re.IGNORECASE)
-_NOUNS = re.compile(rf"\b{_ORDER}\b|\b{CUSTOMER}\b|{_AT_ONCE}|{_HAN_ORDER}|\bwho(?:['’]s)?\b", re.IGNORECASE)
+_NOUNS = re.compile(rf"\b{ORDER}\b|\b{CUSTOMER}\b|{_AT_ONCE}|{_HAN_ORDER}|\bwho(?:['’]s)?\b", re.IGNORECASE)
 
 
-class _Read(NamedTuple):
+class Read(NamedTuple):
     """What is left of a question, and what was read out of it."""
 
     rest: str
@@ -157,19 +151,19 @@ def orders_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     if not (of_orders or _BOUGHT_WITH.search(question)) or beyond_log(question) or direction_in(question):
         return None
     asked, bounds = take_bounds(bare(question))
-    asked, who = _whose(asked, catalogue)
+    asked, who = whose_orders(asked, catalogue)
     asked, count = _counted(asked)
-    asked, rank = _rank(asked)
+    asked, rank = rank_in(asked)
     rest, span = take_span(asked, catalogue.now)
     if "most" in bounds or find_span(rest, catalogue.now):
         return None
-    rest, thing = _with(rest, catalogue, of_kind=not of_orders and span is None)
+    rest, thing = with_thing(rest, catalogue, of_kind=not of_orders and span is None)
     if thing is None or not (rank or thing or ("least" in bounds and of_orders)):
         return None
     of_people = (bounds and _WITH_BOUND.search(rest)) or (not rank and _OF_PEOPLE.search(rest))
     if of_people or mean_in(rest) in ("new", "repeat"):
         return None
-    left = left_over(_SAYS_LITTLE.sub(" ", _NOUNS.sub(" ", rest)), "")
+    left = left_over(without_little(rest), "")
     of_last = rank == "newest" and (_WHEN.search(rest) or (who and not (count or _IN_IT.search(rest))))
     if left or of_last or unit_in(rest) or re.search(r"\d", rest):
         return None
@@ -181,6 +175,11 @@ def orders_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     return ToolCall("orders", {name: said for name, said in given.items() if said})
 
 
+def without_little(rest: str) -> str:
+    """What is left of a question without the words that say little."""
+    return _SAYS_LITTLE.sub(" ", _NOUNS.sub(" ", rest))
+
+
 def _asks_for_one(question: str) -> bool:
     """Whether one order is asked for, not several."""
     return (
@@ -188,42 +187,45 @@ def _asks_for_one(question: str) -> bool:
     )
 
 
-def _whose(rest: str, catalogue: Catalogue) -> _Read:
+def whose_orders(rest: str, catalogue: Catalogue) -> Read:
+    """The shopper whose orders are asked for, by id or as spoken of."""
     time = find_span(rest, catalogue.now)
     for pattern in _WHOSE:
         for found in pattern.finditer(rest):
             if time and time[0] <= found.start("who") < time[1] and not re.search(_ROLE, found[0], re.I):
                 continue  # `of 2017`
             who = re.sub(r"['’]s$", "", found["who"])
-            if catalogue.shopper(who) or (not re.search(r"\d", who) and _is_spoken_of(who)):
-                return _Read(" ".join(f"{rest[: found.start()]} {rest[found.end() :]}".split()), who)
-    return _Read(rest, "")
+            if catalogue.shopper(who) or (not re.search(r"\d", who) and is_spoken_of(who)):
+                return Read(" ".join(f"{rest[: found.start()]} {rest[found.end() :]}".split()), who)
+    return Read(rest, "")
 
 
-def _counted(rest: str) -> _Read:
+def _counted(rest: str) -> Read:
     found = _COUNTED.search(rest)
     if found is None:
-        return _Read(rest, "")
+        return Read(rest, "")
     name = str(found.lastgroup)
     cut = f"{rest[: found.start(name)]} {rest[found.end(name) :]}"
-    return _Read(" ".join(cut.split()) if rest.isascii() else cut.replace(" ", ""), found[name])
+    return Read(" ".join(cut.split()) if rest.isascii() else cut.replace(" ", ""), found[name])
 
 
-def _is_spoken_of(who: str) -> bool:
+def is_spoken_of(who: str) -> bool:
+    """Whether a shopper is named by a word for one who was told: `her`."""
     return re.fullmatch(rf"{_SPOKEN_OF}|[她他]|[这那该].*", who, re.IGNORECASE) is not None
 
 
-def _rank(rest: str) -> _Read:
+def rank_in(rest: str) -> Read:
+    """What orders are ranked by."""
     for name, said in _RANKS.items():
         if found := said.search(rest):
             cut = f"{rest[: found.start()]} {rest[found.end() :]}"
             if name == "purchases":
                 cut = _RANKS["spent"].sub(" ", cut)  # `the biggest basket by number of items`
-            return _Read(" ".join(cut.split()), name)
-    return _Read(rest, "")
+            return Read(" ".join(cut.split()), name)
+    return Read(rest, "")
 
 
-def _with(rest: str, catalogue: Catalogue, *, of_kind: bool) -> tuple[str, str | None]:
+def with_thing(rest: str, catalogue: Catalogue, *, of_kind: bool) -> tuple[str, str | None]:
     """What is in the orders; empty where nothing is named, None where it cannot be meant.
 
     Args:
@@ -250,44 +252,3 @@ def _with(rest: str, catalogue: Catalogue, *, of_kind: bool) -> tuple[str, str |
 
 
 _BASKET_OF_ITEM = re.compile(r"\bhow many\b|\baverage\b|多少|几[笔个张件]|平均", re.IGNORECASE)
-
-
-def orders_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
-    """The orders before of another time, product or rank, or what is in the first: `and by number of items?`.
-
-    Args:
-        question: One line.
-        before: The call that answered the question before.
-        catalogue: Of the shop.
-
-    Returns:
-        None for other questions.
-    """
-    said, goes_on = going_on(question)
-    if before.tool != "orders" or (not goes_on and orders_asked(question, catalogue)):
-        return None
-    held = dict(before.arguments)
-    said, bounds = take_bounds(re.sub(r"^(?:only|just|只看|只要)\s*", "", said))
-    if _IT.fullmatch(said) and "rank" in held:
-        return ToolCall("orders", {**held, "count": "1"})
-    said, who = _whose(re.sub(r"\bones?\b", "order", said), catalogue)
-    who = "" if _is_spoken_of(who) and "shopper" in held else who
-    if catalogue.shopper(said.strip()):
-        said, who = "", said.strip()
-    rest, rank = _rank(f"order {said}" if said.isascii() else said)
-    rest, span = take_span(rest, catalogue.now)
-    rest, thing = _with(rest, catalogue, of_kind=False)
-    rest = _SAYS_LITTLE.sub(" ", _NOUNS.sub(" ", rest))
-    if not thing and (named := goods_named(rest.strip(), catalogue, known=True)):
-        thing, rest = named.get("words"), ""
-    if (
-        not (goes_on or rank or bounds or _OPENS.match(said))
-        or left_over(rest, "")
-        or not (span or thing or rank or who or bounds)
-    ):
-        return None
-    if span:
-        held = {name: value for name, value in held.items() if name not in ("since", "until")}
-        held |= days_of(span, catalogue)
-    changed = {"words": thing, "rank": rank, "shopper": who, "min_spent": bounds.get("least")}
-    return ToolCall("orders", held | {name: value for name, value in changed.items() if value})

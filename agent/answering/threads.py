@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from langgraph.checkpoint.sqlite import SqliteSaver
 
@@ -89,7 +89,8 @@ class Threads:
     def __init__(self, folder: Path) -> None:
         opened: list[sqlite3.Connection] = []
         try:
-            for level in (None, ""):
+            levels: tuple[Literal["DEFERRED"] | None, ...] = (None, "DEFERRED")
+            for level in levels:
                 opened.append(sqlite3.connect(folder / FILE, check_same_thread=False, isolation_level=level))
                 opened[-1].execute("PRAGMA busy_timeout=5000")
                 opened[-1].execute("PRAGMA secure_delete=ON")  # what is forgotten leaves no bytes

@@ -6,9 +6,12 @@ import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
 from penchant.agent.answering.bare_words import take_bounds
+from penchant.agent.answering.follow_ups import sold_again
 from penchant.agent.answering.ids_named import asked_outright
 
 Said = dict[str, str]
+JUNE = {"since": "2025-06-01", "until": "2025-06-30"}
+LAST = {"shopper": "718", "rank": "newest", "words": "tea", **JUNE}
 DECEMBER = {"since": "2025-12-01"}
 """It is still under way on the newest day."""
 
@@ -233,6 +236,29 @@ def test_other_questions_are_left_to_others(shop: penchant.Shop, question: str) 
 )
 def test_bounds_are_taken_out_of_a_text(text: str, rest: str, bounds: Said) -> None:
     assert take_bounds(text) == (rest, bounds)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("what on earth was on it?", {**LAST, "count": "1"}),
+        ("whats in there", {**LAST, "count": "1"}),
+        ("and what did that come to in money?", {**LAST, "count": "1"}),
+        ("那天是几号", {**LAST, "count": "1"}),
+        ("list the three biggest", {**LAST, "rank": "spent", "count": "three"}),
+        ("which of them cost the most?", {**LAST, "rank": "spent", "count": "1"}),
+        ("out of how many in total?", {"shopper": "718", **JUNE}),
+        ("is that more than usual?", {"shopper": "718", **JUNE}),
+        ("比她平时的单子大吗", {"shopper": "718", **JUNE}),
+        ("and the month before", {**LAST, "since": "2025-05-01", "until": "2025-05-31"}),
+        ("and 1029s biggest", {**LAST, "shopper": "1029", "rank": "spent"}),
+        ("yogurt?", {**LAST, "words": "yogurt"}),
+        ("what about with yogurt", {**LAST, "words": "yogurt"}),
+    ],
+)
+def test_orders_go_on_from_the_call_before(shop: penchant.Shop, question: str, asked: Said) -> None:
+    before = ToolCall("orders", LAST)
+    assert sold_again(question, before, shop.catalogue) == ToolCall("orders", asked)
 
 
 def test_the_assortment_goes_on(assistant: Assistant) -> None:

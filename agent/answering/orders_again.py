@@ -1,0 +1,111 @@
+"""Questions that go on from single orders: what is in the first, another time, whether that is usual."""
+
+import re
+
+from penchant.agent.answering.bare_words import going_on, goods_named, take_bounds
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.figures_asked import days_of
+from penchant.agent.answering.figures_words import left_over
+from penchant.agent.answering.orders_asked import (
+    BIG,
+    is_spoken_of,
+    orders_asked,
+    rank_in,
+    whose_orders,
+    with_thing,
+    without_little,
+)
+from penchant.agent.answering.time_before import time_before
+from penchant.agent.calls import ToolCall
+from penchant.tools.number_words import HAN_NUMBER, NUMBER
+from penchant.tools.time_words import take_span
+
+_IT = re.compile(
+    r"(?:what(?:['’]?s| is| was| were)?|show me what was|list what was)"
+    r"(?: on earth| exactly| all)?(?: is| was| were)?"
+    r" (?:in|on|inside) (?:it|that|them|there|(?:that|this|the) (?:one|order|basket|receipt))"
+    r"|what (?:all )?did (?:they|she|he|it|that (?:one|order)) (?:buy|get|contain|include|take|have in it)"
+    r"|what did (?:it|that|this)(?: all)? (?:come to|cost|total|add up to)(?: in (?:money|total))?"
+    r"|(?:when|who|whose|how (?:much|big)) (?:was|is|were) (?:it|that|this)(?: one| order)?"
+    r"|(?:里面?|其中|那单|这单)?(?:都)?(?:有|买了|是)(?:些)?(?:什么|哪些|啥)"
+    r"|(?:那|这)?(?:是|天是|单是)*(?:几号|哪天|谁的?|什么时候)(?:下的|买的)?|(?:一共|总共)?(?:花了?|是)?多少钱",
+    re.IGNORECASE,
+)
+"""Asks for what is told of an order."""
+_USUAL = r"(?:usual|normal|average|(?:the|their|his|her) (?:usual|average|normal)(?: order| basket| one)?)"
+_OF_ALL = re.compile(
+    r"out of how many(?: in (?:all|total))?(?: orders)?"
+    rf"|is (?:that|it|this) (?:big|bigger|large|larger|more|much)(?: than)?(?: {_USUAL})?(?: for them)?"
+    r"|比[她他]?(?:平时|平常|一般|平均)的?(?:单子|订单|单)?(?:大|多|高)(?:吗|么|多少)?|总共(?:多少|几)[笔单]",
+    re.IGNORECASE,
+)
+"""Asks for all orders that one is among."""
+_MOST = re.compile(
+    r"(?:(?:which|what|list|show me|give me)\b\s*)?(?:(?:one|order|basket)s?\s*)?"
+    r"(?:of (?:them|those|these)\s*)?"
+    rf"(?:(?:is|was|were|are|cost)\b\s*)?(?:the )?(?:(?P<count>{NUMBER}) )?(?:{BIG}|most)"
+    rf"(?: (?P<after>{NUMBER}))?(?: ones?)?"
+    rf"|(?:哪[一]?[个笔单]|其中|里面?)*最(?:大|贵|高)的?(?:(?P<han>{HAN_NUMBER})[笔个单])?(?:是(?:哪[一]?[个笔单]|谁))?",
+    re.IGNORECASE,
+)
+"""Asks for the dearest of the orders before."""
+_OPENS = re.compile(r"(?:with|containing|of|for)\b|含|有", re.IGNORECASE)
+
+
+def orders_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
+    """The orders before of another time, product or rank, or what is in the first: `and by number of items?`.
+
+    Args:
+        question: One line.
+        before: The call that answered the question before.
+        catalogue: Of the shop.
+
+    Returns:
+        None for other questions.
+    """
+    said, goes_on = going_on(question)
+    if before.tool != "orders" or (not goes_on and orders_asked(question, catalogue)):
+        return None
+    said = re.sub(r"^(?:only|just|只看|只要)\s*", "", said)
+    return _of_those(said, before) or _otherwise(said, before, catalogue, goes_on=goes_on)
+
+
+def _of_those(said: str, before: ToolCall) -> ToolCall | None:
+    """What is in the first of them, all that they are among, or the dearest of them."""
+    held = dict(before.arguments)
+    if _IT.fullmatch(said) and "rank" in held:
+        return ToolCall("orders", {**held, "count": "1"})
+    if _OF_ALL.fullmatch(said):
+        kept = ("shopper", "since", "until")
+        return ToolCall("orders", {name: value for name, value in held.items() if name in kept})
+    if most := _MOST.fullmatch(said):
+        count = next(filter(None, most.groups()), "1")
+        return ToolCall("orders", {**held, "rank": "spent", "count": count})
+    return None
+
+
+def _otherwise(said: str, before: ToolCall, catalogue: Catalogue, *, goes_on: bool) -> ToolCall | None:
+    """The same of another time, thing, shopper or rank."""
+    held = dict(before.arguments)
+    if earlier := time_before(said, before, catalogue):
+        return ToolCall("orders", {**held, **earlier})
+    said, bounds = take_bounds(said)
+    said, who = whose_orders(re.sub(r"\bones?\b", "order", said), catalogue)
+    who = "" if is_spoken_of(who) and "shopper" in held else who
+    if catalogue.shopper(said.strip()):
+        said, who = "", said.strip()
+    ways = (f"order {said}", f"{said} order") if said.isascii() else (said,)
+    rest, rank = next((read for read in map(rank_in, ways) if read.found), rank_in(ways[0]))
+    rest, span = take_span(rest, catalogue.now)
+    rest, thing = with_thing(rest, catalogue, of_kind=False)
+    rest = without_little(rest)
+    if not thing and (named := goods_named(rest.strip(), catalogue, known=True)):
+        thing, rest = named.get("words"), ""
+    is_going_on = goes_on or rank or bounds or _OPENS.match(said) or (thing and "words" in held)
+    if not is_going_on or left_over(rest, "") or not (span or thing or rank or who or bounds):
+        return None
+    if span:
+        held = {name: value for name, value in held.items() if name not in ("since", "until")}
+        held |= days_of(span, catalogue)
+    changed = {"words": thing, "rank": rank, "shopper": who, "min_spent": bounds.get("least")}
+    return ToolCall("orders", held | {name: value for name, value in changed.items() if value})
