@@ -46,6 +46,10 @@ _HAN_NEVER = (
     r"(?:问津|购买))"
 )
 _HL = r"(?:我们|咱们?|本店|店里?|你们|目前|现在|全店|在售的?|卖的|所有的?|的|里)*"
+SUPER = re.compile(_SUPER, re.IGNORECASE)
+"""The cheapest or the dearest."""
+NEVER = re.compile(f"{_NEVER}|{_HAN_NEVER}", re.IGNORECASE)
+"""What nobody bought."""
 _ITEMS = r"(?:items?|products?|skus?|articles?)"
 _MOST = rf"(?:most|largest number of|biggest range of|widest range of) {_ITEMS}"
 _WHICH = r"(?:什么|哪[一几]?[个款种件样些]|哪|啥)"

@@ -175,6 +175,22 @@ def orders_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     return ToolCall("orders", {name: said for name, said in given.items() if said})
 
 
+def orders_said(rest: str, catalogue: Catalogue) -> dict[str, str]:
+    """Whose orders, with what in them, ranked by what and how many of them, as arguments of a call.
+
+    Args:
+        rest: Of a question for orders, without its times and amounts; other words of it count for nothing.
+        catalogue: Of the shop.
+    """
+    left, who = whose_orders(rest, catalogue)
+    left, count = _counted(left)
+    left, rank = rank_in(left)
+    thing = with_thing(left, catalogue, of_kind=True)[1]
+    count = count or ("1" if rank and _asks_for_one(rest) else "")
+    given = {"shopper": who, "words": thing, "rank": rank, "count": count}
+    return {name: said for name, said in given.items() if said}
+
+
 def without_little(rest: str) -> str:
     """What is left of a question without the words that say little."""
     return _SAYS_LITTLE.sub(" ", _NOUNS.sub(" ", rest))

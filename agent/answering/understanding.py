@@ -48,6 +48,7 @@ from penchant.agent.answering.references import find_shopper, titled_among
 from penchant.agent.answering.replies import MOST_REPLY_WORDS, place_of, same_day
 from penchant.agent.answering.results import Step
 from penchant.agent.answering.run import Awaited, Run
+from penchant.agent.answering.slots import slots_filled
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.answering.wishes import both_wishes, once_each, two_groups
 from penchant.agent.answering.wording import say
@@ -168,7 +169,12 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         run.confidence = route.confidence if called is None else None
         run.conversation.is_sure = route.confidence >= SURE
         _note(run, route.calls)
-        calls = [self._filled_in(run, call) for call in route.calls]
+        parts = parts_of(run.question) or ()
+        asked = parts if len(parts) == len(route.calls) else (run.question,) * len(route.calls)
+        calls = [
+            slots_filled(self._filled_in(run, call), part, catalogue)
+            for call, part in zip(route.calls, asked, strict=True)
+        ]
         calls = once_each(calls, run.question)
         if len(calls) == 1:
             calls = [carried_on(run.question, calls[0], before)]

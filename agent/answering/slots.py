@@ -1,0 +1,136 @@
+"""What a question says of times, amounts, ranks and goods, put into a call whose tool the model chose.
+
+The bundled model finds the tool of a question for numbers, orders or the assortment more surely than the
+pieces of its call. Rules read these surely, but find a tool only where they understand the last word.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from penchant.agent.answering.assortment_words import NEVER, SUPER
+from penchant.agent.answering.bare_words import bare, goods_named, take_bounds
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.days_of_week import by_days
+from penchant.agent.answering.figures_asked import days_of
+from penchant.agent.answering.figures_words import SUMS, mean_in, measured, unit_in
+from penchant.agent.answering.goods_asked import goods_in
+from penchant.agent.answering.orders_asked import orders_said
+from penchant.agent.answering.plain_words import category_in
+from penchant.agent.calls import ToolCall
+from penchant.tools.number_words import number_of
+from penchant.tools.registry import FOUND_BY_RULES, ArgumentKind, tool_named
+from penchant.tools.time_words import find_span, take_span
+from penchant.units import GOODS
+
+_PARTS_ASKED = re.compile(
+    r"\b(?:by|per|each|every|which|what|how many|across) (?:of (?:our|the) |different |our |the |single )*"
+    r"(?:brands?|departments?|categor(?:y|ies))\b|(?:各个?|按|分|每个|哪[个些几]|多少个?)(?:品牌|牌子|部门|大类|品类|类别)",
+    re.IGNORECASE,
+)
+
+
+def slots_filled(call: ToolCall, question: str, catalogue: Catalogue) -> ToolCall:
+    """The call with what its question plainly says, and without pieces that cannot be what they stand for.
+
+    Args:
+        call: Of a tool that rules find, as the model read it; others stay as they are.
+        question: One line, or the part of it that the call is of.
+        catalogue: Of the shop.
+    """
+    if call.tool not in FOUND_BY_RULES:
+        return call
+    rest, bounds = take_bounds(bare(question))
+    rest, span = take_span(rest, catalogue.now)
+    held = _possible(call, catalogue, is_dated=span is not None)
+    if span is not None:
+        held |= days_of(span, catalogue)
+    read = _READERS.get(call.tool)
+    return ToolCall(call.tool, read(held, rest, bounds, catalogue) if read else held)
+
+
+def _possible(call: ToolCall, catalogue: Catalogue, *, is_dated: bool) -> dict[str, str]:
+    """The pieces of a call that may be what they stand for: a number for a count, a time for a beginning."""
+    kinds = {argument.name: argument.kind for argument in tool_named(call.tool).arguments}
+    held = {}
+    for name, said in call.arguments.items():
+        kind = kinds.get(name)
+        if kind is ArgumentKind.DATE:
+            fits = not is_dated and find_span(f"since {said}", catalogue.now) is not None
+        elif kind in (ArgumentKind.COUNT, ArgumentKind.PRICE):
+            fits = _is_number(said)
+        elif kind is ArgumentKind.WORDS:
+            said = _goods(said, catalogue)
+            fits = bool(said)
+        else:
+            fits = True
+        if fits:
+            held[name] = said
+    return held
+
+
+def _is_number(said: str) -> bool:
+    if found := re.search(r"\d", said):
+        return bool(found)
+    try:
+        return number_of(said) > 0
+    except (KeyError, ValueError):
+        return False
+
+
+def _goods(said: str, catalogue: Catalogue) -> str:
+    """What words name of the shop, without `cheapest` and the like; empty where it is nothing."""
+    words = " ".join(SUPER.sub(" ", said).split())
+    named = goods_named(words, catalogue, known=True) if words else None
+    return (named or {}).get("words", "") or (category_in(said, catalogue) or "")
+
+
+def _orders(
+    held: dict[str, str], rest: str, bounds: Mapping[str, str], catalogue: Catalogue
+) -> dict[str, str]:
+    held = {**held, **orders_said(rest, catalogue)}
+    if "least" in bounds:
+        held["min_spent"] = bounds["least"]
+    if "words" not in held and (named := category_in(rest, catalogue)):
+        held["words"] = named
+    if "min_spent" in held and "words" not in held:
+        held.setdefault("rank", "spent")
+    return held
+
+
+def _assortment(
+    held: dict[str, str], rest: str, bounds: Mapping[str, str], catalogue: Catalogue
+) -> dict[str, str]:
+    for name in ("by", "order", "sold"):
+        held.pop(name, None)
+    names = {"least": "min_price", "most": "max_price"}
+    for name, argument in names.items():
+        held.pop(argument, None)
+        if name in bounds:
+            held[argument] = bounds[name]
+    if found := SUPER.search(rest):
+        held["order"] = "cheapest" if found["cheapest"] else "dearest"
+    elif parts := _PARTS_ASKED.search(rest):
+        held["by"] = goods_in(parts[0]) or "category"
+    if NEVER.search(rest):
+        held["sold"] = "never"
+    if "words" not in held and (named := category_in(rest, catalogue)):
+        held["words"] = named
+    return held
+
+
+def _figures(
+    held: dict[str, str], rest: str, bounds: Mapping[str, str], catalogue: Catalogue
+) -> dict[str, str]:
+    was = held.pop("by", "")
+    unit = by_days(rest) or ({"by": unit} if (unit := unit_in(rest)) else {})
+    if not unit and was in GOODS and goods_in(rest) == was:
+        unit = {"by": was}
+    number = {"measure": mean} if (mean := mean_in(rest)) else measured(rest, tuple(SUMS))
+    return {**held, **unit, **number}
+
+
+_READERS: Mapping[str, Callable[[dict[str, str], str, Mapping[str, str], Catalogue], dict[str, str]]] = {
+    "orders": _orders,
+    "assortment": _assortment,
+    "figures": _figures,
+}

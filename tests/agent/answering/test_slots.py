@@ -1,0 +1,69 @@
+"""What a question says plainly, put into the call that a model chose for it."""
+
+import pytest
+
+import penchant
+from penchant.agent import ToolCall
+from penchant.agent.answering.slots import slots_filled
+
+Said = dict[str, str]
+CHEAPEST_TEA = {"words": "tea", "order": "cheapest"}
+JUNE = {"since": "2025-06-01", "until": "2025-06-30"}
+
+
+@pytest.mark.parametrize(
+    ("question", "call", "meant"),
+    [
+        (
+            "top 5 orders in june by value pls, whoever it was",
+            ToolCall("orders", {"rank": "newest", "since": "june"}),
+            {"rank": "spent", "count": "5", **JUNE},
+        ),
+        (
+            "biggest order 718 ever put through?",
+            ToolCall("orders", {"rank": "spent", "count": "718"}),
+            {"rank": "spent", "count": "1"},
+        ),
+        (
+            "Show me the ten newest tickets, those with tea in",
+            ToolCall("orders", {"rank": "newest", "since": "newest", "until": "tea"}),
+            {"rank": "newest", "count": "ten", "words": "Tea"},
+        ),
+        (
+            "have we ever rung up receipts above 50 bucks?",
+            ToolCall("orders", {"min_spent": "50"}),
+            {"rank": "spent", "min_spent": "50 bucks"},
+        ),
+        ("cheapest tea we could find?", ToolCall("assortment", {"words": "cheapest tea"}), CHEAPEST_TEA),
+        (
+            "what's the dearest thing on the shelf above 3 dollars",
+            ToolCall("assortment", {"max_price": "dearest"}),
+            {"order": "dearest", "min_price": "3 dollars"},
+        ),
+        (
+            "in June nobody bought how many things",
+            ToolCall("assortment", {"count": "nobody", "since": "June"}),
+            {"sold": "never", **JUNE},
+        ),
+        ("average price per department please", ToolCall("assortment", {}), {"by": "department"}),
+        (
+            "what did yogurt do in June each week",
+            ToolCall("figures", {"words": "yogurt", "by": "weekday", "since": "June"}),
+            {"words": "yogurt", "by": "week", **JUNE},
+        ),
+        (
+            "how much has 718 left with us since June",
+            ToolCall("activity", {"shopper": "718", "since": "June"}),
+            {"shopper": "718", "since": "2025-06-01"},
+        ),
+    ],
+)
+def test_what_is_said_plainly_counts_more_than_what_was_read(
+    shop: penchant.Shop, question: str, call: ToolCall, meant: Said
+) -> None:
+    assert slots_filled(call, question, shop.catalogue) == ToolCall(call.tool, meant)
+
+
+def test_other_calls_stay_as_they_are(shop: penchant.Shop) -> None:
+    call = ToolCall("recommend", {"shopper": "718", "count": "soon"})
+    assert slots_filled(call, "what soon for 718 in June", shop.catalogue) == call
