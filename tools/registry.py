@@ -218,7 +218,7 @@ TOOLS: tuple[ToolSpec, ...] = (
 )
 """In the order in which people are told of them."""
 FOUND_BY_RULES = ("activity", "figures", "orders", "assortment")
-"""Rules find these before a model is asked; their calls are left as they are."""
+"""Rules find these before a model is asked, and read what goes into calls of them that it chooses."""
 
 
 def tool_named(name: str) -> ToolSpec:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from penchant.agent.asked import AskedQuestion, load_questions, same_calls
+from penchant.agent.calls import ToolCall
 from penchant.agent.client import ModelClient
 from penchant.agent.embedded import EmbeddedServer
 from penchant.agent.model_source import bundled_model
@@ -21,7 +22,7 @@ from penchant.agent.tuning.gguf_export import read_adapter, write_adapter
 from penchant.agent.tuning.lora import LoraSettings, Tuned, train_lora
 from penchant.agent.tuning.questions import draw_questions
 from penchant.progress import Progress, no_progress
-from penchant.tools.registry import TOOLS
+from penchant.tools.registry import FOUND_BY_RULES, TOOLS
 
 CALIBRATION = Path(__file__).parent / "calibration.jsonl"
 """Questions written apart from the phrases, which weigh the prior and make the confidence honest."""
@@ -168,13 +169,18 @@ def calibrate(
         judged = []
         for question in questions:
             calls, evidence = router.weigh(question.text, question.before)
-            judged.append((evidence, same_calls(question.calls, calls)))
+            judged.append((evidence, same_calls(_of_tools(question.calls), _of_tools(calls))))
         share = float(np.mean([right for _, right in judged]))
         if share > best[0]:
             best = (share, weight, judged)
     share, weight, judged = best
     curve = fit_confidence(weight, [(e, right) for e, right in judged if e is not None])
     return replace(curve, refusal=refusal), share
+
+
+def _of_tools(calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
+    """The calls, without the pieces of those that rules read once the tool is known."""
+    return tuple(ToolCall(call.tool) if call.tool in FOUND_BY_RULES else call for call in calls)
 
 
 def fit_refusal(judged: Sequence[tuple[Leaning, bool]]) -> Refusal:
