@@ -28,6 +28,7 @@ _ENGLISH = tuple(
         rf"what (?:all |else |things? |items? |products? )*(?:did|has|have|was"
         rf"|were) {_WHO}(?: (?:{_EVER}|been))* "
         r"(?:buy(?:ing)?|bought|purchas(?:ed?|ing)|order(?:ed|ing)?|got)(?P<rest>.*)",
+        rf"what (?:all )?{_WHO} (?:has |have )?(?:bought|purchased|ordered|got)(?P<rest>.*)",
         rf"(?:what (?:was|is|were|are)(?: in)?|give me|let me see)? ?(?:the )?{_WHO}(?:['’]s?)? "
         r"(?:last|latest|most recent|newest) (?:(?P<count>\d+) )?(?:orders?|purchases?|baskets?"
         r"|visits?|buys?|shop"
@@ -118,8 +119,8 @@ _HAN = tuple(
 _REST = re.compile(
     r"(?:\s*\b(?:last|lately|recently|most recently|so far|in total|altogether|overall|ever|here"
     r"|from us|with us|at all|before|yet"
-    r"|on (?:his|her|their|the) (?:last|latest|most recent) (?:visit|trip|order|shop)|the last time"
-    r"|(?:last|this) time"
+    r"|on (?:his|her|their|the) (?:last|latest|most recent) (?:shopping )?(?:visit|trip|order|shop)"
+    r"|the last time|(?:last|this) time"
     r"|and when|with dates|please|pls|from|the|in|on|during|over|for)\b)*\s*\W*"
     r"|(?:上一?[次回]|最近(?:一[次回])?|最后一?[次回]|一共|总共|都|还|以前|曾经|之前|到底|在|来|我们店里?|这里|里|的|期间|那[天次]|又|共|总|到现在|目前|至今"
     r"|过)*",

@@ -98,6 +98,16 @@ _NO_GOODS = re.compile(
 """Words of what is asked of people, sales and orders, not of what is sold."""
 
 
+_TOLD_TOO = re.compile(
+    r"\W+and (?:for )?(?:what|how (?:much|often|many times))(?: in total)?(?: \w+){0,4}?"
+    r" (?:comes?|came|been in|visit(?:ed)?|shop(?:ped)?|spen[dt]|costs?|paid|pay|total(?:led)?|amount(?:ed)?)"
+    r"(?: (?:here|to us|to|in|in total|in all|altogether))*\W*$"
+    r"|[，,\s](?:一共|总共|共|又|都|买东西|顺便)*(?:花|消费)了?(?:多少钱?|几块钱?)\W*$",
+    re.IGNORECASE,
+)
+"""Asks besides for what is told of orders and of a shopper's deeds anyway."""
+
+
 def bare(question: str) -> str:
     """A question without greetings, thanks and end marks.
 
@@ -108,6 +118,16 @@ def bare(question: str) -> str:
     asked = " ".join(question.strip(" ?？!！.。,，").split())
     lead = _LEAD.match(asked)
     return _TAIL.sub("", asked[lead.end() :] if lead else asked).strip(" ,，?？.。")
+
+
+def without_told_too(question: str) -> str:
+    """A question without what else it asks that is told of single orders and of a shopper's deeds anyway.
+
+    Example:
+        >>> without_told_too("Can you tell me what 31 bought last, and what it came to?")
+        'what 31 bought last'
+    """
+    return bare(_TOLD_TOO.sub("", question.strip()))
 
 
 def going_on(question: str) -> tuple[str, bool]:

@@ -12,6 +12,7 @@ from penchant.agent.answering.asked_plainly import (
     what_else_of,
 )
 from penchant.agent.answering.assortment_asked import assortment_asked, prices_compared
+from penchant.agent.answering.bare_words import without_told_too
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import figures_asked, two_times_asked
 from penchant.agent.answering.next_asked import next_asked
@@ -87,8 +88,8 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     """
     if never_answered(question):
         return ()
-    for read in _FIRST:
-        if call := read(question, catalogue):
+    for said in dict.fromkeys((question, without_told_too(question))):
+        if call := next(filter(None, (read(said, catalogue) for read in _FIRST)), None):
             return (call,)
     if two_prices := prices_compared(question, catalogue):
         return two_prices

@@ -49,7 +49,7 @@ _RANKS = {
         r"|最[多高](?:是|花|消费|买|付)了?(?=多少|几)",
         "newest": rf"\b(?:last|latest|newest|most recent)(?= (?:{NUMBER} )?{ORDER}\b)"
         rf"|最新(?=的?(?:{HAN_NUMBER}?[笔个张])?{_HAN_ORDER})"
-        rf"|(?:最近|最后|上)(?=的?{HAN_NUMBER}?[笔个张]{_HAN_ORDER})|(?:最后|上)一?(?=[笔个张次]?的?(?:订单"
+        rf"|(?:最近|最后|上)(?=的?{HAN_NUMBER}?[笔个张]{_HAN_ORDER})|(?:(?:最后|上)一?|最近一)(?=[笔个张次]?的?(?:订单"
         rf"|单))",
         "smallest": rf"\b(?:smallest|cheapest|lowest|tiniest|least expensive)"
         rf"(?= (?:(?!by|in|of|with|average|mean|number)\S+ ){{0,2}}(?:{ORDER}|purchase)\b)"

@@ -181,6 +181,11 @@ def test_what_is_no_question_for_numbers_is_left_to_others(shop: penchant.Shop, 
         ("did 1029 order in Sept?? how much", {"shopper": "1029"}),
         ("how often did 718 come in in june", {"shopper": "718"}),
         ("718下单多少次 总共花了多少", {"shopper": "718"}),
+        ("how much has 718 spent since october, and how often did they come", {"shopper": "718"}),
+        (
+            "Can you tell me what customer 718 bought on their latest trip, and what it came to?",
+            {"shopper": "718"},
+        ),
     ],
 )
 def test_what_one_did_is_asked_outright(shop: penchant.Shop, question: str, asked: Said) -> None:

@@ -146,6 +146,7 @@ def test_prices_of_two_kinds_are_held_against_each_other(
         ("件数最多的订单是哪个", {"rank": "purchases", "count": "1"}),
         ("最近5笔订单", {"rank": "newest", "count": "5"}),
         ("718上一单买了什么", {"shopper": "718", "rank": "newest", "count": "1"}),
+        ("客户718最近一单买了什么，一共花了多少", {"shopper": "718", "rank": "newest", "count": "1"}),
         ("和茶在同一个购物篮里最常出现的是什么", {"words": "茶"}),
         ("有酸奶的订单平均有多少件商品", {"words": "酸奶"}),
         ("买茶的时候大家还买什么", {"words": "茶"}),
