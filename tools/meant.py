@@ -13,7 +13,7 @@ from penchant.graph_store.taxonomy import FACETS
 from penchant.graph_store.text_tokens import has_han
 from penchant.tools.brand_words import brand_and_rest
 from penchant.tools.concept_finder import CONCEPTS_USED, SURE_SIMILARITY, ConceptFinder, titled, titles_that
-from penchant.tools.glossary import known_in_english
+from penchant.tools.glossary import known_in_english, singulars
 from penchant.tools.left_out import left_out
 from penchant.tools.named_concepts import holds_all, places_named
 from penchant.tools.sorts import QUALITY, sort_first
@@ -239,7 +239,7 @@ def categories_named(view: ShopView, finder: ConceptFinder, words: str) -> list[
     said = finder.said_here(words) if places else words
     called, kinds = places_named(said, labels)
     if called and kinds:
-        near = finder.similarity(said)
+        near = np.max([finder.similarity(form) for form in (said, *singulars(said))], axis=0)
         kinds = [place for place in kinds if near[places[place]] >= SURE_SIMILARITY]
     meant = {finder.widest(said, places[place]) for place in (*called, *kinds)}
     return sorted(place for place in meant if meant.isdisjoint(set(taxonomy.ancestors(place)) - {place}))

@@ -217,3 +217,14 @@ def test_a_title_but_for_its_year_goes_before_a_kind_near_in_meaning(tmp_path: P
     items = pl.DataFrame(rows, schema=["item_id", "title", "category"], orient="row")
     with make_shop(tmp_path / "shop", [Deed("ann", item, 1) for item, _, _ in rows], items) as films:
         assert films.items_meant("Star Wars").ids == {"w"}
+
+
+def test_one_and_many_of_a_kind_mean_the_same(tmp_path: Path) -> None:
+    items = catalogue_frame(
+        a="Spirits > Liquor > Traditional Vodka",
+        b="Miscellaneous > Vodkas(42 Under Proof)",
+        c="Spirits > Liquor > Ultra/Super Vodka",
+        d="Food > Tea",
+    )
+    with make_shop(tmp_path / "shop", [Deed("x", "d", 1)], items) as made:
+        assert made.items_meant("vodkas").ids == made.items_meant("vodka").ids == {"a", "b", "c"}
