@@ -1,5 +1,6 @@
 """A shop's folder in a test: takes data in, evolves, and shows what the tables hold."""
 
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,9 +47,10 @@ class ShopFolder:
     settings: Settings = field(default_factory=lambda: Settings(clusters="off"))
 
     def __post_init__(self) -> None:
-        """Opens the database."""
+        """Opens the database, which closes its connections when nobody holds it any more."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.database = Database.in_folder(self.folder)
+        weakref.finalize(self.database, self.database.engine.dispose)
 
     def write(self, name: str, content: str | bytes) -> Path:
         """A file next to the shop."""
