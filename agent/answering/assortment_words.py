@@ -212,6 +212,14 @@ ASSORTED = (
         known=False,
     ),
     *_ways(
+        r"(?:(?:average|mean|typical|median) )?prices? (?:per|by|(?:for|of|in) (?:each|every))"
+        r" (?P<thing>departments?|categor(?:y|ies)|brands?)",
+        r"(?P<thing>[^,.;:?!]{1,60}?)[:,]? from what (?:price )?to what price",
+        r"(?P<thing>[^，。？?]{1,12}?)的?价格?从?多少到多少(?:钱|元|块)?",
+        r"(?P<thing>[^，。？?]{1,12}?)(?:一般|平均|通常|大概)*卖(?:什么价|多少钱)(?:格)?",
+        r"(?:各个?|每个|按|分)(?P<thing>部门|类别|品类|品牌)的?(?:平均)?(?:价格|均价|单价)(?:是多少)?",
+    ),
+    *_ways(
         rf"how much (?:is|are) {_ART}(?P<thing>[^,.;:?!]{{1,60}}?){_TAIL}",
         rf"{_ART}(?P<thing>[^,.;:?!]{{1,60}}?) (?:prices|price range|average price|price){_TAIL}",
         r"(?:一[瓶个盒件包袋台罐条支])?(?P<thing>[^，。？?]{1,12}?)的?(?:平均|一般|通常|大概)?(?:要|是"

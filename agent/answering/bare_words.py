@@ -22,7 +22,7 @@ _LEAD = re.compile(
 _TAIL = re.compile(
     r"(?:[\s,，]*(?:\b(?:please|pls|plz|thanks|thx|cheers|then|mate|(?:right )?now|currently|at the moment"
     r"|these days|today|anyway|overall|in total|altogether|exactly|actually|so far|again)"
-    r"|谢谢|啊|呢|呀|哈|哦|来着))+$",
+    r"|谢谢|啊|呢|呀|哈|哦|来着|列一下|列出来|(?:给我)?看(?:看|一下)))+$",
     re.IGNORECASE,
 )
 _COIN = r"(?:[£$€¥]|dollars?|euros?|pounds?|bucks?|quid|usd|eur|gbp|rmb|yuan|cents?|pence)"

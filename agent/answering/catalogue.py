@@ -28,6 +28,12 @@ SHORTEST_CATEGORY, LONGEST_CATEGORY = 3, 8
 """Letters and words of a category's name that is found in a question."""
 LONGEST_TITLE = 16
 """Words of a title that is found in a question."""
+OWN_BRANDS = ("private", "private label", "own", "own brand", "store brand", "house", "自有品牌", "自营")
+"""Names by which a shop's own brand goes in catalogues."""
+_OWN_BRAND = (
+    r"\b(?:(?:our|the|an?) )?(?:own|private|house|store(?:['’]s)?)[ -](?:brand|label)(?:ed|s)?\b"
+    r"|自有品牌|自营品牌"
+)
 _PIECE_END = re.compile(r"[^\s,]+(?=[\s,?.!;:]|$)")
 _WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
 _HAN_PIECE = re.compile(rf"[{HAN}]{{2,12}}")
@@ -129,8 +135,14 @@ class Catalogue:
         return found
 
     def with_brands(self, text: str) -> str:
-        """A text in which `private label` is the brand Private, where there is one so called."""
+        """A text in which `private label` is the brand Private, where there is one so called.
+
+        So is `our own brand`, where a brand has one of the names that a shop's own goes by.
+        """
         names = {name.casefold(): name for name in self.brands}
+        own = next((names[name] for name in OWN_BRANDS if name in names), None)
+        if own is not None:
+            text = re.sub(_OWN_BRAND, own, text, flags=re.IGNORECASE)
         return re.sub(
             r"\b([\w'&-]+)[ -](?:label|brand|branded)s?\b",
             lambda found: names.get(found[1].casefold(), found[0]),

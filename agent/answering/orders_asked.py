@@ -42,10 +42,11 @@ _RANKS = {
         r"|(?:件数|商品|东西|数量)(?:得|的)?最多|买(?:得|的|了)?(?:东西)?最多",
         "spent": r"\b(?:the )?(?:most|(?:biggest|highest|largest) (?:amount|sum)(?: of money)?)(?: money)?"
         r"(?: any(?:one|body)| some(?:one|body)| (?:a|one) (?:customer|shopper))?(?: has| was)?(?: ever)?"
-        r" (?:spen[dt]|paid)\b|\b(?:spen[dt]s?|paid|left|dropped) (?:the )?most(?: money)?\b"
+        r" (?:spen[dt]|paid)\b|\b(?:spen[dt]s?|paid|left|dropped|(?:rang|ran|racked|put) up) (?:the )?most"
+        r"(?: money)?\b"
         rf"|\b{BIG}(?= (?:(?!by|in|of|with|average|mean|number)\S+ ){{0,2}}(?:{ORDER}|purchase)\b)"
         rf"|(?<=is )(?:the )?{BIG}\b|(?<=was )(?:the )?{BIG}\b"
-        r"|金额最[高大多]|总额最[高大]|最(?:大|贵)|(?:消费|花)(?:得|的|了)?钱?(?:金额)?最[多高大]"
+        r"|金额(?:最[高大多]|排(?:名|在)?(?=前))|总额最[高大]|最(?:大|贵)|(?:消费|花)(?:得|的|了)?钱?(?:金额)?最[多高大]"
         r"|最[多高](?:是|花|消费|买|付)了?(?=多少|几)",
         "newest": rf"\b(?:last|latest|newest|most recent)(?= (?:{NUMBER} )?{ORDER}\b)"
         rf"|最新(?=的?(?:{HAN_NUMBER}?[笔个张])?{_HAN_ORDER})"
@@ -58,6 +59,8 @@ _RANKS = {
         rf"|(?:最早|第一|首)(?=的?(?:{HAN_NUMBER}?[笔个张])?{_HAN_ORDER})",
     }.items()
 }
+_RUNG = re.compile(r"\b(?:rang|ran|racked|put) up\b", re.IGNORECASE)
+"""Says that somebody spent, and not that something rose."""
 _COUNTED = re.compile(
     rf"\b(?:top|last|latest|newest|recent|biggest|largest) (?P<after>{NUMBER})\b(?= )"
     rf"|\b(?P<before>{NUMBER}) (?={BIG}\b|newest|latest|last|most recent)|(?P<han>(?!一){HAN_NUMBER})"
@@ -85,10 +88,10 @@ _WHOSE = tuple(
 )
 _THING = r"(?:(?:the|an?|our|any|some) )?(?P<thing>[^,;:?!]{1,60}?)"
 _AFTER = (
-    r"(?=$|,|[ ](?:in (?:it|them)|most(?: often)?|usually|on average|mostly|typically|as well|together|too"
-    r"|also"
-    r"|often|commonly|ever|so far|(?:in|on|into) (?:the|an?|one|the same) (?:same )?(?:basket|order|cart"
-    r"|trip|visit)))"
+    r"(?=$|,|[ ](?:in(?=$)|in (?:it|them)|most(?: often)?|usually|on average|mostly|typically|as well"
+    r"|together"
+    r"|too|also|often|commonly|ever|so far|(?:in|on|into) (?:the|an?|one|the same) (?:same )?"
+    r"(?:basket|order|cart|trip|visit)))"
 )
 _WITH = tuple(
     re.compile(one, re.IGNORECASE)
@@ -96,7 +99,7 @@ _WITH = tuple(
         rf"\b(?:with|containing|including|alongside|beside|next to|as) {_THING}{_AFTER}",
         rf"\bwhen there(?:['’]?s| is| was) {_THING}{_AFTER}",
         rf"\b(?:that |which )?(?:had|have|has|contain(?:s|ed|ing)?|include[sd]?|hold|held) {_THING}{_AFTER}",
-        rf"(?:有|含有?|包含|带|买了?)(?P<thing>[^，。？?的]{{1,10}}?)的?(?={_HAN_ORDER})",
+        rf"(?:有|含有?|包含|带|买了?)(?P<thing>[^，。？?的]{{1,10}}?)的?(?=[ 笔个张]*{_HAN_ORDER})",
         r"[和跟与同](?P<thing>[^，。？?]{1,10}?)(?:在|是|一般|通常)*(?=一起|同时|一块|同一?[个张笔]?单|"
         r"(?:[放装]?在)?(?:同一?|一)[个张笔]?(?:购物篮|订单|小票))",
         r"(?<=订单)(?:里面?|中)?(?:有|含有?|包含)(?P<thing>[^，。？?多少几什么哪]{1,10}?)$",
@@ -148,7 +151,9 @@ def orders_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         catalogue: Of the shop.
     """
     of_orders = bool(_SPEAKS_OF.search(question))
-    if not (of_orders or _BOUGHT_WITH.search(question)) or beyond_log(question) or direction_in(question):
+    if not (of_orders or _BOUGHT_WITH.search(question)) or beyond_log(question):
+        return None
+    if direction_in(_RUNG.sub(" ", question)):
         return None
     asked, bounds = take_bounds(bare(question))
     asked, who = whose_orders(asked, catalogue)

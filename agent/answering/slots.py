@@ -5,6 +5,7 @@ pieces of its call. Rules read these surely, but find a tool only where they und
 """
 
 import re
+from calendar import month_name
 from collections.abc import Callable, Mapping
 
 from penchant.agent.answering.assortment_words import NEVER, SUPER
@@ -17,11 +18,21 @@ from penchant.agent.answering.goods_asked import goods_in
 from penchant.agent.answering.orders_asked import orders_said
 from penchant.agent.answering.plain_words import category_in
 from penchant.agent.calls import ToolCall
+from penchant.tools.calendar_words import WEEKDAYS
 from penchant.tools.number_words import number_of
 from penchant.tools.registry import FOUND_BY_RULES, ArgumentKind, tool_named
+from penchant.tools.segment_spelling import LONG, SHORTEST, errors_between
 from penchant.tools.time_words import find_span, take_span
 from penchant.units import GOODS
 
+_PLAIN = (
+    *(month.casefold() for month in month_name if month),
+    *WEEKDAYS,
+    *("biggest", "largest", "smallest", "newest", "latest", "cheapest", "dearest", "priciest", "expensive"),
+    *("order", "orders", "basket", "baskets", "receipt", "receipts"),
+    *("products", "departments", "categories", "brands"),
+)
+"""Words that are looked for whose misspelling a model may overlook."""
 _PARTS_ASKED = re.compile(
     r"\b(?:by|per|each|every|which|what|how many|across) (?:of (?:our|the) |different |our |the |single )*"
     r"(?:brands?|departments?|categor(?:y|ies))\b|(?:各个?|按|分|每个|哪[个些几]|多少个?)(?:品牌|牌子|部门|大类|品类|类别)",
@@ -39,13 +50,27 @@ def slots_filled(call: ToolCall, question: str, catalogue: Catalogue) -> ToolCal
     """
     if call.tool not in FOUND_BY_RULES:
         return call
-    rest, bounds = take_bounds(bare(question))
+    rest, bounds = take_bounds(_spelt(catalogue.with_brands(bare(question))))
     rest, span = take_span(rest, catalogue.now)
     held = _possible(call, catalogue, is_dated=span is not None)
     if span is not None:
         held |= days_of(span, catalogue)
     read = _READERS.get(call.tool)
     return ToolCall(call.tool, read(held, rest, bounds, catalogue) if read else held)
+
+
+def _spelt(text: str) -> str:
+    """A text whose misspelt words for orders, ranks, months and days of the week are put right."""
+
+    def right(found: re.Match[str]) -> str:
+        word = found[0].casefold()
+        if len(word) < SHORTEST - 1 or word in _PLAIN:
+            return found[0]
+        most = 2 if len(word) >= LONG else 1
+        near = [one for one in _PLAIN if one[0] == word[0] and errors_between(word, one) <= most]
+        return near[0] if len(near) == 1 else found[0]
+
+    return re.sub(r"[a-zA-Z]+", right, text)
 
 
 def _possible(call: ToolCall, catalogue: Catalogue, *, is_dated: bool) -> dict[str, str]:
@@ -90,8 +115,6 @@ def _orders(
     held = {**held, **orders_said(rest, catalogue)}
     if "least" in bounds:
         held["min_spent"] = bounds["least"]
-    if "words" not in held and (named := category_in(rest, catalogue)):
-        held["words"] = named
     if "min_spent" in held and "words" not in held:
         held.setdefault("rank", "spent")
     return held

@@ -27,12 +27,17 @@ JUNE = {"since": "2025-06-01", "until": "2025-06-30"}
         (
             "Show me the ten newest tickets, those with tea in",
             ToolCall("orders", {"rank": "newest", "since": "newest", "until": "tea"}),
-            {"rank": "newest", "count": "ten", "words": "Tea"},
+            {"rank": "newest", "count": "ten", "words": "tea"},
         ),
         (
             "have we ever rung up receipts above 50 bucks?",
             ToolCall("orders", {"min_spent": "50"}),
             {"rank": "spent", "min_spent": "50 bucks"},
+        ),
+        (
+            "bigest ordr in jnue, by value",
+            ToolCall("orders", {"rank": "newest", "since": "jnue"}),
+            {"rank": "spent", "count": "1", **JUNE},
         ),
         ("cheapest tea we could find?", ToolCall("assortment", {"words": "cheapest tea"}), CHEAPEST_TEA),
         (
