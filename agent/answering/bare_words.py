@@ -15,12 +15,13 @@ _LEAD = re.compile(
     r"|(?:can|could|would|will) (?:you|u|i|we)(?: please)?|tell|show|give|find|get|me|us|just|exactly"
     r"|i(?:['’]?d| would)? (?:like|want|need) to (?:know|see)|i wonder|(?:just )?wondering|do you know"
     r"|any idea|remind me|look up|check|let me (?:see|know)|out of interest)\b"
-    r"|请问|麻烦|帮我|帮忙|看一?下|看看|查一?下|查查|告诉我|我?想(?:知道|看看)|列出|列一下|给我|请"
+    r"|请问|麻烦|帮我|把|帮忙|看一?下|看看|查一?下|查查|告诉我|我?想(?:知道|看看)|列出|列一下|给我|请"
     r"|那么)[\s,:，：–-]*)+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"(?:[\s,，]*(?:\b(?:please|pls|plz|thanks|thx|cheers|then|mate|(?:right )?now|currently|at the moment"
+    rf"|{NUMBER} (?:of them |names? )?(?:will do|would do|(?:is|are) (?:enough|plenty|fine))"
     r"|these days|today|anyway|overall|in total|altogether|exactly|actually|so far|again)"
     r"|谢谢|啊|呢|呀|哈|哦|来着|列一下|列出来|(?:给我)?看(?:看|一下)))+$",
     re.IGNORECASE,
@@ -102,7 +103,10 @@ _TOLD_TOO = re.compile(
     r"\W+and (?:for )?(?:what|how (?:much|often|many times))(?: in total)?(?: \w+){0,4}?"
     r" (?:comes?|came|been in|visit(?:ed)?|shop(?:ped)?|spen[dt]|costs?|paid|pay|total(?:led)?|amount(?:ed)?)"
     r"(?: (?:here|to us|to|in|in total|in all|altogether))*\W*$"
-    r"|[，,\s](?:一共|总共|共|又|都|买东西|顺便)*(?:花|消费)了?(?:多少钱?|几块钱?)\W*$",
+    r"|\W+(?:next to|compared (?:with|to)|versus|vs\.?|against|than) (?:an? |the |all )?"
+    r"(?:normal|average|usual|typical|other|ordinary)? ?orders?\W*$"
+    r"|[，,\s](?:一共|总共|共|又|都|买东西|顺便)*(?:花|消费)了?(?:多少钱?|几块钱?)\W*$"
+    r"|[，,\s]比(?:所有|全部|整体|普通|一般|平均|其他)的?(?:订单|单子)?[高低多少大小贵]?(?:多少|吗)?\W*$",
     re.IGNORECASE,
 )
 """Asks besides for what is told of orders and of a shopper's deeds anyway."""

@@ -153,9 +153,9 @@ def orders_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     of_orders = bool(_SPEAKS_OF.search(question))
     if not (of_orders or _BOUGHT_WITH.search(question)) or beyond_log(question):
         return None
-    if direction_in(_RUNG.sub(" ", question)):
-        return None
     asked, bounds = take_bounds(bare(question))
+    if direction_in(_RUNG.sub(" ", asked)):
+        return None
     asked, who = whose_orders(asked, catalogue)
     asked, count = _counted(asked)
     asked, rank = rank_in(asked)

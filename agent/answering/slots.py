@@ -17,6 +17,7 @@ from penchant.agent.answering.figures_words import SUMS, mean_in, measured, unit
 from penchant.agent.answering.goods_asked import goods_in
 from penchant.agent.answering.orders_asked import orders_said
 from penchant.agent.answering.plain_words import category_in
+from penchant.agent.answering.references import is_place
 from penchant.agent.calls import ToolCall
 from penchant.tools.calendar_words import WEEKDAYS
 from penchant.tools.number_words import number_of
@@ -33,6 +34,7 @@ _PLAIN = (
     *("products", "departments", "categories", "brands"),
 )
 """Words that are looked for whose misspelling a model may overlook."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PARTS_ASKED = re.compile(
     r"\b(?:by|per|each|every|which|what|how many|across) (?:of (?:our|the) |different |our |the |single )*"
     r"(?:brands?|departments?|categor(?:y|ies))\b|(?:各个?|按|分|每个|哪[个些几]|多少个?)(?:品牌|牌子|部门|大类|品类|类别)",
@@ -76,26 +78,31 @@ def _spelt(text: str) -> str:
 def _possible(call: ToolCall, catalogue: Catalogue, *, is_dated: bool) -> dict[str, str]:
     """The pieces of a call that may be what they stand for: a number for a count, a time for a beginning."""
     kinds = {argument.name: argument.kind for argument in tool_named(call.tool).arguments}
-    held = {}
+    held = dict(call.arguments)
     for name, said in call.arguments.items():
-        kind = kinds.get(name)
-        if kind is ArgumentKind.DATE:
-            fits = not is_dated and find_span(f"since {said}", catalogue.now) is not None
-        elif kind in (ArgumentKind.COUNT, ArgumentKind.PRICE):
-            fits = _is_number(said)
-        elif kind is ArgumentKind.WORDS:
-            said = _goods(said, catalogue)
-            fits = bool(said)
-        else:
-            fits = True
-        if fits:
-            held[name] = said
+        match kinds.get(name):
+            case ArgumentKind.DATE if is_dated or find_span(f"since {said}", catalogue.now) is None:
+                del held[name]
+            case ArgumentKind.COUNT if not _is_number(said) or _YEAR.fullmatch(said):
+                del held[name]
+            case ArgumentKind.PRICE if not _is_number(said):
+                del held[name]
+            case ArgumentKind.WORDS:
+                del held[name]
+                if "shopper" in kinds and "shopper" not in held and _is_shopper(said, catalogue):
+                    held["shopper"] = said
+                elif words := _goods(said, catalogue):
+                    held[name] = words
     return held
 
 
+def _is_shopper(said: str, catalogue: Catalogue) -> bool:
+    return is_place(said) or (catalogue.shopper(said) is not None and not catalogue.item(said))
+
+
 def _is_number(said: str) -> bool:
-    if found := re.search(r"\d", said):
-        return bool(found)
+    if re.search(r"\d", said):
+        return True
     try:
         return number_of(said) > 0
     except (KeyError, ValueError):

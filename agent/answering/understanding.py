@@ -63,7 +63,7 @@ from penchant.agent.router import Route
 from penchant.errors import ConfigError, ModelError, NotFound, ToolFailed
 from penchant.ids import ItemId
 from penchant.prompts import load_prompt
-from penchant.tools.registry import ArgumentKind, tool_named
+from penchant.tools.registry import FOUND_BY_RULES, ArgumentKind, tool_named
 from penchant.tools.segment_unsayable import unsayable
 
 Router = Callable[[str, ToolCall | None], Route]
@@ -85,6 +85,8 @@ COMMANDS = (
     "penchant segment",
 )
 
+_OF_ALL_THE_LOG = ("overview", "trends", *FOUND_BY_RULES)
+"""Tools of which a question is refused that asks for what no log holds, such as margins."""
 _TELL_NO_CAUSE = frozenset({"overview", "trends", "concept", "changes", "segment", "figures"})
 
 Request = ModelRequest[Run]
@@ -304,7 +306,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             found = replace(found, calls=tuple(with_count(call, count) for call in found.calls))
         if len(found.calls) < len(parts or ()) and (groups := two_groups(asked, self._catalogue())):
             found = Route(tuple(ToolCall("segment", {"words": words}) for words in groups), 1.0)
-        beyond = [call.tool for call in found.calls] in (["overview"], ["trends"]) and beyond_log(asked)
+        tools = [call.tool for call in found.calls]
+        beyond = len(tools) == 1 and tools[0] in _OF_ALL_THE_LOG and beyond_log(asked)
         plugged = any(self._toolbox.plugged(call.tool) for call in found.calls)
         if beyond or (parts is None and never_answered(asked) and not plugged):  # of two one may be answered
             return Route((), found.confidence)

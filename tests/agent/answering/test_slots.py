@@ -21,8 +21,8 @@ JUNE = {"since": "2025-06-01", "until": "2025-06-30"}
         ),
         (
             "biggest order 718 ever put through?",
-            ToolCall("orders", {"rank": "spent", "count": "718"}),
-            {"rank": "spent", "count": "1"},
+            ToolCall("orders", {"rank": "spent", "words": "718"}),
+            {"rank": "spent", "count": "1", "shopper": "718"},
         ),
         (
             "Show me the ten newest tickets, those with tea in",
