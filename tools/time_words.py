@@ -195,7 +195,7 @@ _PATTERNS = (
     (rf"\b{_DURING}{_THE}({DAY_OR_LONGER})", reads.during),
     (rf"\b{_AT_FEAST}{_THE}({FEAST}{OF_YEAR}){_NO_THING}", reads.during),
     (rf"\bfor\s+(?:the\s+)?({STRETCH}{OF_YEAR})(?!\w)", reads.during),
-    (r"\bof\s+((?:19|20)\d\d)(?=$|[,.;?!])", reads.during),
+    (r"\bof\s+((?:19|20)\d\d)(?=$|[,.;?!]|\s+(?:by|and|with|for|so)\b)", reads.during),
     (rf"\bthis\s+(?!may\b)({STRETCH})(?!\w)", reads.during),
     (rf"\b((?:{MONTH}|{QUARTER})\s+(?:of\s+)?\d{{4}}|\d{{4}}\s+(?:q[1-4]))(?!\w)", reads.during),
     (rf"(?P<bound>不早于|不晚于|不迟于)在?(?P<date>{_HAN_MOMENT})", reads.not_beyond),

@@ -49,6 +49,7 @@ _MOST = re.compile(
     re.IGNORECASE,
 )
 """Asks for the dearest of the orders before."""
+_OF_THEM = re.compile(r"\bof (?:them|those|these)\b|其中|里面", re.IGNORECASE)
 _OPENS = re.compile(r"(?:with|containing|of|for)\b|含|有", re.IGNORECASE)
 
 
@@ -78,6 +79,8 @@ def _of_those(said: str, before: ToolCall) -> ToolCall | None:
     if _OF_ALL.fullmatch(said):
         kept = ("shopper", "since", "until")
         return ToolCall("orders", {name: value for name, value in held.items() if name in kept})
+    if "rank" in held and _OF_THEM.search(said) and _MOST.fullmatch(said):
+        return before  # its answer says what each of them came to
     if most := _MOST.fullmatch(said):
         count = next(filter(None, most.groups()), "1")
         return ToolCall("orders", {**held, "rank": "spent", "count": count})

@@ -34,6 +34,9 @@ _PLAIN = (
     *("products", "departments", "categories", "brands"),
 )
 """Words that are looked for whose misspelling a model may overlook."""
+_FROM_THEN = re.compile(
+    r"\b(?:since|from|after|until|till|before|by the end)\b|以来|以后|之?[前后]|[自从起]", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PARTS_ASKED = re.compile(
     r"\b(?:by|per|each|every|which|what|how many|across) (?:of (?:our|the) |different |our |the |single )*"
@@ -54,6 +57,10 @@ def slots_filled(call: ToolCall, question: str, catalogue: Catalogue) -> ToolCal
         return call
     rest, bounds = take_bounds(_spelt(catalogue.with_brands(bare(question))))
     rest, span = take_span(rest, catalogue.now)
+    if span is None and not _FROM_THEN.search(rest):
+        said = next((call.arguments[name] for name in ("since", "until") if name in call.arguments), "")
+        span = take_span(f"in {said}", catalogue.now)[1]  # `orders december`
+        rest = rest.replace(said, " ") if span else rest
     held = _possible(call, catalogue, is_dated=span is not None)
     if span is not None:
         held |= days_of(span, catalogue)

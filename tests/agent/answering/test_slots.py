@@ -20,6 +20,11 @@ JUNE = {"since": "2025-06-01", "until": "2025-06-30"}
             {"rank": "spent", "count": "5", **JUNE},
         ),
         (
+            "top 5 orders june by value pls",
+            ToolCall("orders", {"rank": "newest", "until": "june"}),
+            {"rank": "spent", "count": "5", **JUNE},
+        ),
+        (
             "biggest order 718 ever put through?",
             ToolCall("orders", {"rank": "spent", "words": "718"}),
             {"rank": "spent", "count": "1", "shopper": "718"},
