@@ -42,7 +42,7 @@ _LIKES = re.compile(
 _GO_WITH = re.compile(
     r"\b(?:go(?:es)? with|similar|alike|like it|instead of"
     r"|(?:also|together|along) (?:with|buy|bought|take|get))\b"
-    r"|搭配|搭着|搭(?=[点些卖什啥哪])|类似|相似|一起[买卖]|[还也]会?[再买]|同时买|顺(?:手|带|便)(?:还|也)?会?买",
+    r"|搭配|搭着|搭(?=[点些卖什啥哪])|类似|相似|一(?:起|块儿?|道)[买卖]|[还也]会?[再买]|同时买|顺(?:手|带|便)(?:还|也)?会?买",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(
@@ -53,7 +53,7 @@ _TOGETHER = re.compile(
     r"|that (?:the )?(?:others?|rest|everyone else) (?:do|does)(?:n['’]?t| not)"
     r"|they (?:all )?(?:have|share|got) in common|do they (?:all )?share"
     r"|also (?:like|buy|bought|love|enjoy|into)|(?:like|buy|take|bought) too)\b"
-    r"|搭配|一起[买购]|同时[买购]|还(?:会|都|喜欢|爱)?买|还喜欢|[他她]们\S{0,3}(?:共同|共性|相同)",
+    r"|搭配|一(?:起|块儿?|道)[买购]|同时[买购]|还(?:会|都|喜欢|爱)?买|还喜欢|[他她]们\S{0,3}(?:共同|共性|相同)",
     re.IGNORECASE,
 )
 _WHO = (

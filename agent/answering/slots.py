@@ -8,6 +8,7 @@ import re
 from calendar import month_name
 from collections.abc import Callable, Mapping
 
+from penchant.agent.answering.asked_plainly import asks_of_pairs, asks_what_else
 from penchant.agent.answering.assortment_words import NEVER, SUPER
 from penchant.agent.answering.bare_words import bare, goods_named, take_bounds
 from penchant.agent.answering.catalogue import Catalogue
@@ -15,6 +16,7 @@ from penchant.agent.answering.days_of_week import by_days
 from penchant.agent.answering.figures_asked import days_of
 from penchant.agent.answering.figures_words import SUMS, mean_in, measured, unit_in
 from penchant.agent.answering.goods_asked import goods_in
+from penchant.agent.answering.ids_named import item_taken_for_shopper
 from penchant.agent.answering.orders_asked import orders_said
 from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.references import is_place
@@ -55,6 +57,10 @@ def slots_filled(call: ToolCall, question: str, catalogue: Catalogue) -> ToolCal
     """
     if call.tool not in FOUND_BY_RULES:
         return call
+    of_item = item_taken_for_shopper(call, catalogue)
+    if of_item is not call:
+        beside = asks_of_pairs(question) or asks_what_else(question)
+        return of_item if beside else ToolCall("figures", {"words": of_item.arguments["item"]})
     rest, bounds = take_bounds(_spelt(catalogue.with_brands(bare(question))))
     rest, span = take_span(rest, catalogue.now)
     if span is None and not _FROM_THEN.search(rest):

@@ -77,3 +77,12 @@ def test_what_is_said_plainly_counts_more_than_what_was_read(
 def test_other_calls_stay_as_they_are(shop: penchant.Shop) -> None:
     call = ToolCall("recommend", {"shopper": "718", "count": "soon"})
     assert slots_filled(call, "what soon for 718 in June", shop.catalogue) == call
+
+
+def test_an_item_is_no_shopper(shop: penchant.Shop) -> None:
+    call = ToolCall("activity", {"shopper": "y1"})
+    for question in ("what else do people take with y1", "跟y1经常一块儿买的有哪些？"):
+        assert slots_filled(call, question, shop.catalogue) == ToolCall("similar_items", {"item": "y1"})
+    assert slots_filled(call, "how has y1 been moving", shop.catalogue) == ToolCall(
+        "figures", {"words": "y1"}
+    )
