@@ -7,6 +7,7 @@ pieces of its call. Rules read these surely, but find a tool only where they und
 import re
 from calendar import month_name
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from penchant.agent.answering.asked_plainly import asks_of_pairs, asks_what_else
 from penchant.agent.answering.assortment_words import NEVER, SUPER
@@ -20,6 +21,7 @@ from penchant.agent.answering.ids_named import item_taken_for_shopper
 from penchant.agent.answering.orders_asked import orders_said
 from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.references import is_place
+from penchant.agent.answering.stretches import Ahead, stretches_asked
 from penchant.agent.calls import ToolCall
 from penchant.tools.calendar_words import WEEKDAYS
 from penchant.tools.number_words import number_of
@@ -68,7 +70,7 @@ def slots_filled(call: ToolCall, question: str, catalogue: Catalogue) -> ToolCal
         span = take_span(f"in {said}", catalogue.now)[1]  # `orders december`
         rest = rest.replace(said, " ") if span else rest
     held = _possible(call, catalogue, is_dated=span is not None)
-    if span is not None:
+    if span is not None and not (call.tool == "figures" and _of_two_times(question, catalogue)):
         held |= days_of(span, catalogue)
     read = _READERS.get(call.tool)
     return ToolCall(call.tool, read(held, rest, bounds, catalogue) if read else held)
@@ -86,6 +88,13 @@ def _spelt(text: str) -> str:
         return near[0] if len(near) == 1 else found[0]
 
     return re.sub(r"[a-zA-Z]+", right, text)
+
+
+def _of_two_times(question: str, catalogue: Catalogue) -> bool:
+    """Whether it holds two times against each other, which is read with the numbers."""
+    with suppress(Ahead):
+        return len(stretches_asked(question, "", now=catalogue.now, began=catalogue.began)) > 1
+    return False
 
 
 def _possible(call: ToolCall, catalogue: Catalogue, *, is_dated: bool) -> dict[str, str]:
@@ -106,6 +115,8 @@ def _possible(call: ToolCall, catalogue: Catalogue, *, is_dated: bool) -> dict[s
                     held["shopper"] = said
                 elif words := _goods(said, catalogue):
                     held[name] = words
+                elif not re.search(r"\d", said) and not SUPER.fullmatch(said):
+                    held[name] = said  # what the shop does not have is said, not passed over
     return held
 
 

@@ -44,6 +44,16 @@ JUNE = {"since": "2025-06-01", "until": "2025-06-30"}
             ToolCall("orders", {"rank": "newest", "since": "jnue"}),
             {"rank": "spent", "count": "1", **JUNE},
         ),
+        (
+            "biggest order with lawnmowers anyone put through",
+            ToolCall("orders", {"rank": "spent", "words": "lawnmowers"}),
+            {"rank": "spent", "words": "lawnmowers", "count": "1"},
+        ),
+        (
+            "how did yogurt move June against May",
+            ToolCall("figures", {"words": "yogurt", "since": "June"}),
+            {"words": "yogurt"},
+        ),
         ("cheapest tea we could find?", ToolCall("assortment", {"words": "cheapest tea"}), CHEAPEST_TEA),
         (
             "what's the dearest thing on the shelf above 3 dollars",
