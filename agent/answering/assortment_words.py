@@ -116,6 +116,8 @@ NEWLY = _ways(
     rf"{_ANY_NEW} (?P<thing>[^,.;:?!]{{1,40}}?) (?:did we|have we|we|were|was|has|have) {_CAME}",
     rf"(?:which|what|how many) (?P<thing>[^,.;:?!]{{1,40}}?) (?:did we|have we|we|were|was|has|have|is|are)"
     rf" {_CAME}",
+    r"(?:which|what|how many) (?P<thing>[^,.;:?!]{1,40}?) (?:were|was|did we|have we|have been|has been)? ?"
+    r"(?:first (?:sold|bought|sell)|(?:sold|bought|sell) for the first time)",
     r"(?:(?:what|which|the|our|all|list|any|how many)\s+)*new(?:est)? arrivals?(?P<thing>)"
     rf"(?: (?:do we have|there are|are there))?{_IN}",
     rf"{_HL}{_HAN_CAME}(?:了|的)?(?:些)?(?:有)?(?:什么|哪些|哪几[个种款件]|啥|多少[个种款件]?|几[个种款件])?的?"

@@ -22,7 +22,7 @@ _LEAD = re.compile(
 _TAIL = re.compile(
     r"(?:[\s,，]*(?:\b(?:please|pls|plz|thanks|thx|cheers|then|mate|(?:right )?now|currently|at the moment"
     rf"|{NUMBER} (?:of them |names? )?(?:will do|would do|(?:is|are) (?:enough|plenty|fine))"
-    r"|these days|today|anyway|overall|in total|altogether|exactly|actually|so far|again)"
+    r"|these days|today|anyway|overall|in total|altogether|exactly|actually|so far|again|agian|agn)"
     r"|谢谢|啊|呢|呀|哈|哦|来着|列一下|列出来|(?:给我)?看(?:看|一下)))+$",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ _GOODS_OF = {
     for name, noun in _GOODS.items()
 }
 _DETERMINER = re.compile(
-    r"(?:(?:our|the|my|your|all|any|some|an?|of|dif+er[ea]?nt|distinct|various|single|(?:kinds?|types?|sorts?"
+    r"(?:(?:our|the|my|your|all|any|some|an?|of|dif+e?r[ea]?nt|distinct|various|single|(?:kinds?|types?|sorts?"
     r"|varieties|bottles?|packs?|packets?|cartons?|cans?|box(?:es)?|loa(?:f|ves)|jars?|bags?|tins?|pieces?"
     r"|pairs?|bars?|cups?"
     r"|kilos?|pounds?) of(?! (?:products?|things?|goods|items?|stuff)\b))\s+)+|(?:的|种(?!类)|类(?!别)|款)+",

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from penchant.agent.completion import PIECE
 from penchant.graph_store import ShopView, to_moment
 from penchant.graph_store.taxonomy import FACETS
-from penchant.graph_store.text_tokens import HAN
+from penchant.graph_store.text_tokens import HAN, has_han
 from penchant.ids import ConceptId, ItemId, ShopperId
 from penchant.tools.accents import unaccented
 from penchant.tools.glossary import other_language
@@ -142,7 +142,7 @@ class Catalogue:
         names = {name.casefold(): name for name in self.brands}
         own = next((names[name] for name in OWN_BRANDS if name in names), None)
         if own is not None:
-            text = re.sub(_OWN_BRAND, own, text, flags=re.IGNORECASE)
+            text = re.sub(_OWN_BRAND, lambda found: own + " " * has_han(found[0]), text, flags=re.IGNORECASE)
         return re.sub(
             r"\b([\w'&-]+)[ -](?:label|brand|branded)s?\b",
             lambda found: names.get(found[1].casefold(), found[0]),

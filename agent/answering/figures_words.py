@@ -43,6 +43,9 @@ MEANS: dict[Measure, re.Pattern[str]] = {
         r"\b(?:average|mean|typical|usual|avg) (?:\w+ )?(?:order|basket|cart|ticket|transaction|receipt"
         r"|visit|trip"
         r"|purchase|check(?:out)?)(?: (?:value|size|total|amount|spend|worth))?\b"
+        r"|\b(?:average|mean|typical|usual|avg) (?:value|size|amount|total) (?:of|per|for)"
+        r" (?:an?|each|every|the|our)?"
+        r" ?(?:order|basket|transaction|receipt|visit)s?\b"
         r"|\baov\b|\b(?:basket|order|ticket) (?:size|value)\b"
         r"|\b(?:spen[dt]\w*|revenue|sales) (?:\w+ )?(?:per|an?|each) (?:order|visit|trip|basket"
         r"|transaction)\b"
@@ -61,7 +64,7 @@ BY: dict[Unit, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "hour": re.compile(
-        r"\b(?:hours?|hourly|times? of (?:the )?day|o'?clock|peak times?|busiest times?|what time)\b"
+        r"\b(?:hours?|hrs?|hourly|times? of (?:the )?day|o'?clock|peak times?|busiest times?|what time)\b"
         r"|几点|时段|哪个(?:小时|钟头|时间)|什么时间|高峰期?|每个?小时|按小时",
         re.IGNORECASE,
     ),

@@ -42,13 +42,20 @@ _COUNTED = (
     r"|departments|brands)\b",
     rf"(?:前|top ?){_MANY}|{_MANY}[个种款样]|({HAN_NUMBER})大",
 )
+_ALIKE = re.compile(r"\b(?:most|more) (?:like|alike|similar)\b|最像|最相似", re.IGNORECASE)
+"""Asks what is like something, not what comes first."""
 _POPULAR = re.compile(r"\b(?:popular|buyers|customers|shoppers)\b|受欢迎|买的人|顾客|人数", re.IGNORECASE)
 
 
 def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
     """Which items, categories or brands come first, or all of them one by one."""
     found = next(filter(None, (one.search(rest) for one in _RANKED)), None)
-    if found is None or direction_in(rest) or names_shopper(rest.replace(found[0], " "), catalogue):
+    if (
+        found is None
+        or _ALIKE.search(rest)
+        or direction_in(rest)
+        or names_shopper(rest.replace(found[0], " "), catalogue)
+    ):
         return None
     by = goods_in(found[0]) or "item"
     left = left_over(re.sub("|".join((_SPLIT, *_GOODS.values())), " ", rest, flags=re.IGNORECASE), "")

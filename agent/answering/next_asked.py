@@ -15,7 +15,7 @@ _BUY = (
     r"(?:buy|buying|order|purchase|get|need|want|restock(?: on)?|reorder|rebuy|run out of|pick up"
     r"|stock up on)"
 )
-_AGAIN = r"(?:again|next(?: time)?|soon|any ?time soon|the next time|in (?:the )?future)"
+_AGAIN = r"(?:again|agian|agn|next(?: time)?|soon|any ?time soon|the next time|in (?:the )?future)"
 _THING = rf"(?P<thing>(?:(?! {_AGAIN}$)[^,.;:?!]){{1,60}}?)"
 _HAN_ROLE = "(?:顾客|客户|会员|用户)"
 _HAN_WHO = (

@@ -83,7 +83,7 @@ _WHOSE = tuple(
         r"\b(?P<who>his|her|their|(?:this|that) (?:customer|shopper|household|client|member)['’]s)\b",
         r"(?:顾客|客户|会员|用户)?#?(?P<who>[A-Za-z0-9][A-Za-z0-9._-]*|[她他]|[这那该][位个]?(?:顾客|客户"
         r"|会员))"
-        r"(?:号)?(?:顾客|客户|会员)?的?(?=最|上一?|单笔|一次)",
+        r"(?:号)?(?:顾客|客户|会员)?的?(?=最|上一?|单笔|一次|还有|所有的?|全部的?|其[他它])",
     )
 )
 _THING = r"(?:(?:the|an?|our|any|some) )?(?P<thing>[^,;:?!]{1,60}?)"
@@ -120,7 +120,7 @@ _SAYS_LITTLE = re.compile(
     rf"\b(?:{'|'.join(_LITTLE.split())}|contain\w*|include\w*|else|we['’]ve|so far|of all time|as)\b"
     r"|平均|历史上?|有史以来|迄今为止?|到目前为止|里面?|当中|[放装]?在|同[时一]|一起|一块儿?|放进?|下的?|次性?|通常|一般"
     r"|经常|常常?|顺便|大家|人们|客人|顾客|客户|商品|东西|类别|曾经?|出现|时候?|什么|多大|记录"
-    r"|[点篮笔张还也会都带拿人谁均过得被中含见名位哪几些样啥单最]",
+    r"|[点篮笔张还也会都有带拿人谁均过得被中含见名位哪几些样啥单最]",
     re.IGNORECASE,
 )
 _OF_PEOPLE = re.compile(

@@ -27,7 +27,7 @@ from penchant.tools.calendar_words import WEEKDAYS
 from penchant.tools.number_words import number_of
 from penchant.tools.registry import FOUND_BY_RULES, ArgumentKind, tool_named
 from penchant.tools.segment_spelling import LONG, SHORTEST, errors_between
-from penchant.tools.time_words import find_span, take_span
+from penchant.tools.time_words import Span, find_span, take_span
 from penchant.units import GOODS
 
 _PLAIN = (
@@ -40,6 +40,17 @@ _PLAIN = (
 """Words that are looked for whose misspelling a model may overlook."""
 _FROM_THEN = re.compile(
     r"\b(?:since|from|after|until|till|before|by the end)\b|以来|以后|之?[前后]|[自从起]", re.IGNORECASE
+)
+_NO_GOODS = re.compile(
+    r"(?:the |an? |our |all |any )*(?:values?|amounts?|totals?|sums?|sizes?|prices?|costs?|money|items?"
+    r"|products?|things?|sales|nobody|anything|everything|orders?)|价格|金额|商品|东西|产品|总额|销量|销售额",
+    re.IGNORECASE,
+)
+"""Names a number, or whatever is sold."""
+_DAYS = re.compile(
+    rf"\b(?:on )?(?:{'|'.join(WEEKDAYS)}|weekend|weekday)s?\b"
+    r"|(?:周|星期|礼拜)[一二三四五六日天末]|工作日|平日",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PARTS_ASKED = re.compile(
@@ -64,16 +75,24 @@ def slots_filled(call: ToolCall, question: str, catalogue: Catalogue) -> ToolCal
         beside = asks_of_pairs(question) or asks_what_else(question)
         return of_item if beside else ToolCall("figures", {"words": of_item.arguments["item"]})
     rest, bounds = take_bounds(_spelt(catalogue.with_brands(bare(question))))
-    rest, span = take_span(rest, catalogue.now)
-    if span is None and not _FROM_THEN.search(rest):
-        said = next((call.arguments[name] for name in ("since", "until") if name in call.arguments), "")
-        span = take_span(f"in {said}", catalogue.now)[1]  # `orders december`
-        rest = rest.replace(said, " ") if span else rest
+    rest, span = _timed(call, rest, catalogue)
     held = _possible(call, catalogue, is_dated=span is not None)
     if span is not None and not (call.tool == "figures" and _of_two_times(question, catalogue)):
         held |= days_of(span, catalogue)
     read = _READERS.get(call.tool)
     return ToolCall(call.tool, read(held, rest, bounds, catalogue) if read else held)
+
+
+def _timed(call: ToolCall, rest: str, catalogue: Catalogue) -> tuple[str, Span | None]:
+    """What is left of a question without its time, and the time; days of the week are none for numbers."""
+    said = _DAYS.sub(" ", rest) if call.tool == "figures" else rest
+    cut, span = take_span(said, catalogue.now)
+    cut = cut if said == rest else rest
+    if span is None and not _FROM_THEN.search(rest):
+        piece = next((call.arguments[name] for name in ("since", "until") if name in call.arguments), "")
+        span = take_span(f"in {piece}", catalogue.now)[1]  # `orders december`
+        cut = cut.replace(piece, " ") if span else cut
+    return cut, span
 
 
 def _spelt(text: str) -> str:
@@ -115,7 +134,7 @@ def _possible(call: ToolCall, catalogue: Catalogue, *, is_dated: bool) -> dict[s
                     held["shopper"] = said
                 elif words := _goods(said, catalogue):
                     held[name] = words
-                elif not re.search(r"\d", said) and not SUPER.fullmatch(said):
+                elif not (re.search(r"\d", said) or SUPER.fullmatch(said) or _NO_GOODS.fullmatch(said)):
                     held[name] = said  # what the shop does not have is said, not passed over
     return held
 
@@ -136,8 +155,10 @@ def _is_number(said: str) -> bool:
 def _goods(said: str, catalogue: Catalogue) -> str:
     """What words name of the shop, without `cheapest` and the like; empty where it is nothing."""
     words = " ".join(SUPER.sub(" ", said).split())
-    named = goods_named(words, catalogue, known=True) if words else None
-    return (named or {}).get("words", "") or (category_in(said, catalogue) or "")
+    if not words or _NO_GOODS.fullmatch(words):
+        return ""
+    named = goods_named(words, catalogue, known=True)
+    return category_in(said, catalogue) or "" if named is None else named.get("words", "")
 
 
 def _orders(

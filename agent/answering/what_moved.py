@@ -5,7 +5,7 @@ import re
 from penchant.agent.answering.bare_words import bare
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import LATELY
-from penchant.agent.answering.figures_words import SUMS
+from penchant.agent.answering.figures_words import SUMS, unit_in
 from penchant.agent.answering.goods_asked import ANY_GOODS, goods_in
 from penchant.agent.calls import ToolCall
 from penchant.units import GOODS
@@ -25,6 +25,13 @@ _OTHER_GOODS = re.compile(
     rf"|(?:那|按|哪些?个?|各个?)+(?:{ANY_GOODS})(?:呢|看|来看)*",
     re.IGNORECASE,
 )
+_PARTED = re.compile(
+    r"(?:(?:and|now|can you|split|break|show)\b ?)*(?:it|that|this|them)?(?: down| out| up)? ?"
+    r"(?:by|per) [\w ]{3,20}"
+    r"|按[\u4e00-\u9fff]{1,5}?(?:拆|分|细分|拆分)(?:开|一下)?(?:来)?(?:看看?)?",
+    re.IGNORECASE,
+)
+"""Asks for the numbers before piece by piece."""
 
 
 def what_moved(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
@@ -36,6 +43,8 @@ def what_moved(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCal
         catalogue: Of the shop.
     """
     said, held = bare(question), before.arguments
+    if before.tool == "figures" and (unit := unit_in(said)) and _PARTED.fullmatch(said):
+        return ToolCall("figures", {**held, "by": unit})
     if before.tool == "figures" and held.get("by") in GOODS and _OTHER_GOODS.fullmatch(said):
         return ToolCall("figures", {**held, "by": goods_in(said) or "item"})
     if before.tool not in ("figures", "overview") or not _DROVE.fullmatch(said):

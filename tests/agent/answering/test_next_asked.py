@@ -18,6 +18,7 @@ from penchant.agent.answering.ids_named import asked_outright
         ("whats the probability that 718 will buy tea", "718", "tea"),
         ("when's C-77's next tea order due?", "C-77", "tea"),
         ("when will she need tea next", "she", "tea"),
+        ("when will they buy yogurt agian?", "they", "yogurt"),
         ("718什么时候会再买酸奶？", "718", "酸奶"),
         ("顾客718下次买茶是什么时候", "718", "茶"),
         ("她还会再买酸奶吗", "她", "酸奶"),

@@ -85,6 +85,8 @@ DECEMBER = {"since": "2025-12-01"}
         ("tea: from what price to what price?", {"words": "tea"}),
         ("茶的价格从多少到多少？", {"words": "茶"}),
         ("茶平均卖什么价", {"words": "茶"}),
+        ("which novels were sold for the first time in june?", {"sold": "newly", "words": "novels", **JUNE}),
+        ("how many difrent brands do we carry", {"by": "brand"}),
         ("any new teas?", {"sold": "newly", "words": "teas"}),
         ("which new novels sell best", {"sold": "newly", "words": "novels"}),
         ("最近新上架了哪些商品？", {"sold": "newly", "since": "last 30 days"}),

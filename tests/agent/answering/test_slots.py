@@ -54,6 +54,11 @@ JUNE = {"since": "2025-06-01", "until": "2025-06-30"}
             ToolCall("figures", {"words": "yogurt", "since": "June"}),
             {"words": "yogurt"},
         ),
+        (
+            "what was the average value of an order on Sundays, roughly",
+            ToolCall("figures", {"words": "value", "measure": "orders"}),
+            {"by": "weekday", "days": "sunday", "measure": "per_order"},
+        ),
         ("cheapest tea we could find?", ToolCall("assortment", {"words": "cheapest tea"}), CHEAPEST_TEA),
         (
             "what's the dearest thing on the shelf above 3 dollars",

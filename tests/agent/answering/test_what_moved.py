@@ -30,6 +30,10 @@ def test_what_was_held_stays(shop: penchant.Shop) -> None:
     held = {"words": "tea", "measure": "orders", **MAY, "against": "2025-03-01 to 2025-03-31"}
     found = sold_again("what drove that?", ToolCall("figures", held), shop.catalogue)
     assert found == ToolCall("figures", {**held, "by": "item"})
+    weekly = ToolCall("figures", {"measure": "basket"})
+    parted = ToolCall("figures", {"measure": "basket", "by": "weekday"})
+    for asked in ("split that by day of the week", "按星期几拆开看看"):
+        assert sold_again(asked, weekly, shop.catalogue) == parted
     again = sold_again("and by brand?", found, shop.catalogue)
     assert again == ToolCall("figures", {**held, "by": "brand"})
 
