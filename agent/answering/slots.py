@@ -13,10 +13,12 @@ from penchant.agent.answering.asked_plainly import asks_of_pairs, asks_what_else
 from penchant.agent.answering.assortment_words import NEVER, SUPER
 from penchant.agent.answering.bare_words import bare, goods_named, take_bounds
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.dates import NUMERIC_DAY
 from penchant.agent.answering.days_of_week import by_days
 from penchant.agent.answering.figures_asked import days_of
 from penchant.agent.answering.figures_words import SUMS, mean_in, measured, unit_in
 from penchant.agent.answering.goods_asked import goods_in
+from penchant.agent.answering.groups_asked import asks_of_the_top
 from penchant.agent.answering.ids_named import item_taken_for_shopper
 from penchant.agent.answering.orders_asked import orders_said
 from penchant.agent.answering.plain_words import category_in
@@ -70,6 +72,8 @@ def slots_filled(call: ToolCall, question: str, catalogue: Catalogue) -> ToolCal
     """
     if call.tool not in FOUND_BY_RULES:
         return call
+    if call.tool == "figures" and asks_of_the_top(question, catalogue):
+        return ToolCall("segment", {"words": question})
     of_item = item_taken_for_shopper(call, catalogue)
     if of_item is not call:
         beside = asks_of_pairs(question) or asks_what_else(question)
@@ -126,6 +130,8 @@ def _possible(call: ToolCall, catalogue: Catalogue, *, is_dated: bool) -> dict[s
                 del held[name]
             case ArgumentKind.COUNT if not _is_number(said) or _YEAR.fullmatch(said):
                 del held[name]
+            case ArgumentKind.SHOPPER if NUMERIC_DAY.fullmatch(said):
+                del held[name]  # it is asked back which day that is
             case ArgumentKind.PRICE if not _is_number(said):
                 del held[name]
             case ArgumentKind.WORDS:

@@ -101,3 +101,12 @@ def test_an_item_is_no_shopper(shop: penchant.Shop) -> None:
     assert slots_filled(call, "how has y1 been moving", shop.catalogue) == ToolCall(
         "figures", {"words": "y1"}
     )
+
+
+def test_who_comes_first_is_a_group_and_a_day_is_no_shopper(shop: penchant.Shop) -> None:
+    question = "Who buys tea the most?"
+    call = ToolCall("figures", {"words": "tea", "measure": "orders"})
+    assert slots_filled(call, question, shop.catalogue) == ToolCall("segment", {"words": question})
+    biggest = ToolCall("orders", {"shopper": "05/06/2025", "rank": "spent"})
+    found = slots_filled(biggest, "the biggest order we had on 05/06/2025", shop.catalogue)
+    assert found == ToolCall("orders", {"rank": "spent", "count": "1"})
