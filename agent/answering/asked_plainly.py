@@ -40,7 +40,7 @@ _LIKES = re.compile(
     r"\b(?:lik|lov|fan|keen|into|prefer|enjoy|crazy|taste|fond|favou?r)|喜欢|爱", re.IGNORECASE
 )
 _GO_WITH = re.compile(
-    r"\b(?:go(?:es)? with|similar|alike|like it|instead of"
+    r"\b(?:go(?:es)?(?: well| best| nicely| together)? with|similar|alike|like it|instead of"
     r"|(?:also|together|along) (?:with|buy|bought|take|get))\b"
     r"|搭配|搭着|搭(?=[点些卖什啥哪])|类似|相似|一(?:起|块儿?|道)[买卖]|[还也]会?[再买]|同时买|顺(?:手|带|便)(?:还|也)?会?买",
     re.IGNORECASE,

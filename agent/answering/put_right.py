@@ -87,7 +87,7 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
             return ToolCall("concept", {"words": named}) if named else call
         case "trends" if asks_of_shop(question) and not category_in(question, catalogue):
             return ToolCall("overview")
-        case "portrait" | "compare" | "changes" | "next_behaviour" if asks_of_pairs(question):
+        case "portrait" | "compare" | "changes" | "next_behaviour" | "recommend" if asks_of_pairs(question):
             return item_taken_for_shopper(call, catalogue)
         case "similar_items" | "audience" if is_place(call.arguments.get("item", "")):
             if conversation.listed_shoppers() and conversation.lists_shoppers():
@@ -199,6 +199,11 @@ def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
     return ToolCall("overview") if speaks_of_shop(question) else None
 
 
+def _paired_title(words: str, question: str, catalogue: Catalogue) -> str | None:
+    """Words that are a title, where the question asks what goes with it."""
+    return words if asks_of_pairs(question) and catalogue.titled(words) else None
+
+
 def _paired(question: str, catalogue: Catalogue) -> str | None:
     """Words of titles that a question asks partners for."""
     said = paired_with(question)
@@ -227,8 +232,10 @@ def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         return _of_words(replace(call, arguments={**call.arguments, "words": bare}), catalogue, conversation)
     if call.tool == "concept" and asks_of_days_held(conversation.question):
         return ToolCall("overview")
-    if call.tool == "concept" and (item := one_item_named(conversation.question, catalogue)):
-        return ToolCall("similar_items", {"item": item})
+    question = conversation.question
+    named = one_item_named(question, catalogue) or _paired_title(words, question, catalogue)
+    if call.tool == "concept" and named:
+        return ToolCall("similar_items", {"item": named})
     if is_something(words) and (spoken := conversation.words()):
         return ToolCall(call.tool, {**given, "words": spoken})
     if is_place(words) and conversation.listed_shoppers() and conversation.lists_shoppers():

@@ -18,7 +18,7 @@ from penchant.agent.answering.days_of_week import by_days
 from penchant.agent.answering.figures_asked import days_of
 from penchant.agent.answering.figures_words import SUMS, mean_in, measured, unit_in
 from penchant.agent.answering.goods_asked import goods_in
-from penchant.agent.answering.groups_asked import asks_of_the_top
+from penchant.agent.answering.groups_asked import asks_of_the_top, group_asked
 from penchant.agent.answering.ids_named import item_taken_for_shopper
 from penchant.agent.answering.orders_asked import orders_said
 from penchant.agent.answering.plain_words import category_in
@@ -72,8 +72,8 @@ def slots_filled(call: ToolCall, question: str, catalogue: Catalogue) -> ToolCal
     """
     if call.tool not in FOUND_BY_RULES:
         return call
-    if call.tool == "figures" and asks_of_the_top(question, catalogue):
-        return ToolCall("segment", {"words": question})
+    if call.tool in ("figures", "orders") and (group := _group(question, catalogue)):
+        return ToolCall("segment", {"words": group})
     of_item = item_taken_for_shopper(call, catalogue)
     if of_item is not call:
         beside = asks_of_pairs(question) or asks_what_else(question)
@@ -85,6 +85,11 @@ def slots_filled(call: ToolCall, question: str, catalogue: Catalogue) -> ToolCal
         held |= days_of(span, catalogue)
     read = _READERS.get(call.tool)
     return ToolCall(call.tool, read(held, rest, bounds, catalogue) if read else held)
+
+
+def _group(question: str, catalogue: Catalogue) -> str | None:
+    """The words of a group that is asked for, not of numbers: `who buys tea the most?`."""
+    return question if asks_of_the_top(question, catalogue) else group_asked(question, catalogue)
 
 
 def _timed(call: ToolCall, rest: str, catalogue: Catalogue) -> tuple[str, Span | None]:
@@ -171,6 +176,7 @@ def _orders(
     held: dict[str, str], rest: str, bounds: Mapping[str, str], catalogue: Catalogue
 ) -> dict[str, str]:
     held = {**held, **orders_said(rest, catalogue)}
+    held.pop("min_spent", None)
     if "least" in bounds:
         held["min_spent"] = bounds["least"]
     if "min_spent" in held and "words" not in held:

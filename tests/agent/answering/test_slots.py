@@ -107,6 +107,9 @@ def test_who_comes_first_is_a_group_and_a_day_is_no_shopper(shop: penchant.Shop)
     question = "Who buys tea the most?"
     call = ToolCall("figures", {"words": "tea", "measure": "orders"})
     assert slots_filled(call, question, shop.catalogue) == ToolCall("segment", {"words": question})
+    many = "who placed at least twenty orders"
+    found = slots_filled(ToolCall("orders", {"min_spent": "twenty"}), many, shop.catalogue)
+    assert found == ToolCall("segment", {"words": many})
     biggest = ToolCall("orders", {"shopper": "05/06/2025", "rank": "spent"})
     found = slots_filled(biggest, "the biggest order we had on 05/06/2025", shop.catalogue)
     assert found == ToolCall("orders", {"rank": "spent", "count": "1"})
