@@ -131,7 +131,8 @@ def without_told_too(question: str) -> str:
         >>> without_told_too("Can you tell me what 31 bought last, and what it came to?")
         'what 31 bought last'
     """
-    return bare(_TOLD_TOO.sub("", question.strip()))
+    found = _TOLD_TOO.search(question)
+    return bare(question[: found.start()]) if found else question
 
 
 def going_on(question: str) -> tuple[str, bool]:

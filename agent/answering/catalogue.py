@@ -28,7 +28,7 @@ SHORTEST_CATEGORY, LONGEST_CATEGORY = 3, 8
 """Letters and words of a category's name that is found in a question."""
 LONGEST_TITLE = 16
 """Words of a title that is found in a question."""
-OWN_BRANDS = ("private", "private label", "own", "own brand", "store brand", "house", "自有品牌", "自营")
+_OWN_BRANDS = ("private", "private label", "own", "own brand", "store brand", "house", "自有品牌", "自营")
 """Names by which a shop's own brand goes in catalogues."""
 _OWN_BRAND = (
     r"\b(?:(?:our|the|an?) )?(?:own|private|house|store(?:['’]s)?)[ -](?:brand|label)(?:ed|s)?\b"
@@ -140,7 +140,7 @@ class Catalogue:
         So is `our own brand`, where a brand has one of the names that a shop's own goes by.
         """
         names = {name.casefold(): name for name in self.brands}
-        own = next((names[name] for name in OWN_BRANDS if name in names), None)
+        own = next((names[name] for name in _OWN_BRANDS if name in names), None)
         if own is not None:
             text = re.sub(_OWN_BRAND, lambda found: own + " " * has_han(found[0]), text, flags=re.IGNORECASE)
         return re.sub(

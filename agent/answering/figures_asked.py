@@ -183,7 +183,7 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         return moved
     if course := _course(question, catalogue):
         return course
-    if _without_two_times(question, catalogue) is not None:
+    if without_two_times(question, catalogue) is not None:
         return two_times_asked(question, catalogue)
     if two := _two_things(question, catalogue):
         asked = {"words": two[0], "other": two[1]}
@@ -243,7 +243,7 @@ def two_times_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         question: One line.
         catalogue: Of the shop.
     """
-    if (rest := _without_two_times(question, catalogue)) is None:
+    if (rest := without_two_times(question, catalogue)) is None:
         return None
     thing, mean = _thing(rest, catalogue), mean_in(rest)
     if left_over(rest, thing or ""):
@@ -336,7 +336,7 @@ def days_of(span: Span, catalogue: Catalogue) -> dict[str, str]:
     return {name: f"{at:%Y-%m-%d}" for name, at in ends.items() if at is not None}
 
 
-def _without_two_times(question: str, catalogue: Catalogue) -> str | None:
+def without_two_times(question: str, catalogue: Catalogue) -> str | None:
     """The question without the two times that it holds against each other; None where there are not two."""
     try:
         times = stretches_asked(question, "", now=catalogue.now, began=catalogue.began)

@@ -27,8 +27,6 @@ MOST_GOODS = 100_000
 EVENTS_LISTED = 100
 """Of one shopper's, the newest."""
 PARTS_LISTED = 50
-NEW_FOR = timedelta(days=30)
-"""What came in so long ago is new where no time is named."""
 
 
 def activity(asking: Asking) -> "ShopperActivity":
@@ -100,7 +98,7 @@ def assortment(asking: Asking) -> "Assortment":
     sold, by = asking.choice("sold"), cast("Part | None", asking.choice("by"))
     since, until = _said(asking) if sold else (None, None)
     if sold == "newly" and since is None:
-        since = asking.catalogue.now - NEW_FOR
+        since = asking.catalogue.now - timedelta(days=DAYS)
     return asking.shop.assortment(
         _thing(asking, "words"),
         by=by,

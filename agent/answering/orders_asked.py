@@ -14,7 +14,7 @@ from penchant.agent.completion import PIECE
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
 from penchant.tools.time_words import find_span, take_span
 
-ORDER = (
+_ORDER = (
     r"(?:orders?|baskets?|receipts?|transactions?|tickets?|carts?|trolleys?|checkouts?|bills?"
     r"|shopping (?:trips?|carts?|baskets?))"
 )
@@ -23,7 +23,7 @@ _AT_ONCE = (
     r"\b(?:in|on|at|during|with) (?:one|a single|1|the same|any one) (?:single )?"
     r"(?:go|visit|trip|shop|sitting|purchase|time|day)\b|\bat once\b|单[笔次]|一次性?|一笔|同一?单"
 )
-_SPEAKS_OF = re.compile(rf"\b{ORDER}\b|{_AT_ONCE}|{_HAN_ORDER}", re.IGNORECASE)
+_SPEAKS_OF = re.compile(rf"\b{_ORDER}\b|{_AT_ONCE}|{_HAN_ORDER}", re.IGNORECASE)
 """An order, or all that was bought at once."""
 _BOUGHT_WITH = re.compile(
     r"\b(?:bought|purchased|sold|buy|buys)(?: most often| most| usually| mostly)? with\b|一起(?:被)?[买购卖]"
@@ -44,18 +44,18 @@ _RANKS = {
         r"(?: any(?:one|body)| some(?:one|body)| (?:a|one) (?:customer|shopper))?(?: has| was)?(?: ever)?"
         r" (?:spen[dt]|paid)\b|\b(?:spen[dt]s?|paid|left|dropped|(?:rang|ran|racked|put) up) (?:the )?most"
         r"(?: money)?\b"
-        rf"|\b{BIG}(?= (?:(?!by|in|of|with|average|mean|number)\S+ ){{0,2}}(?:{ORDER}|purchase)\b)"
+        rf"|\b{BIG}(?= (?:(?!by|in|of|with|average|mean|number)\S+ ){{0,2}}(?:{_ORDER}|purchase)\b)"
         rf"|(?<=is )(?:the )?{BIG}\b|(?<=was )(?:the )?{BIG}\b"
         r"|金额(?:最[高大多]|排(?:名|在)?(?=前))|总额最[高大]|最(?:大|贵)|(?:消费|花)(?:得|的|了)?钱?(?:金额)?最[多高大]"
         r"|最[多高](?:是|花|消费|买|付)了?(?=多少|几)",
-        "newest": rf"\b(?:last|latest|newest|most recent)(?= (?:{NUMBER} )?{ORDER}\b)"
+        "newest": rf"\b(?:last|latest|newest|most recent)(?= (?:{NUMBER} )?{_ORDER}\b)"
         rf"|最新(?=的?(?:{HAN_NUMBER}?[笔个张])?{_HAN_ORDER})"
         rf"|(?:最近|最后|上)(?=的?{HAN_NUMBER}?[笔个张]{_HAN_ORDER})|(?:(?:最后|上)一?|最近一)(?=[笔个张次]?的?(?:订单"
         rf"|单))",
         "smallest": rf"\b(?:smallest|cheapest|lowest|tiniest|least expensive)"
-        rf"(?= (?:(?!by|in|of|with|average|mean|number)\S+ ){{0,2}}(?:{ORDER}|purchase)\b)"
+        rf"(?= (?:(?!by|in|of|with|average|mean|number)\S+ ){{0,2}}(?:{_ORDER}|purchase)\b)"
         rf"|(?:金额|总额)?最(?:小|低|便宜|少)(?=的?(?:{HAN_NUMBER}?[笔个张])?(?:{_HAN_ORDER}|消费))",
-        "oldest": rf"\b(?:(?:very )?first|oldest|earliest)(?= (?:{NUMBER} |ever )?{ORDER}\b)"
+        "oldest": rf"\b(?:(?:very )?first|oldest|earliest)(?= (?:{NUMBER} |ever )?{_ORDER}\b)"
         rf"|(?:最早|第一|首)(?=的?(?:{HAN_NUMBER}?[笔个张])?{_HAN_ORDER})",
     }.items()
 }
@@ -133,7 +133,7 @@ _WITH_BOUND = re.compile(rf"\b{CUSTOMER}\b|\bwho\b|谁|顾客|客户|人", re.IG
 _IN_IT = re.compile(r"\bin(?:side)?\b|里|[有买]了?(?:些)?[什哪啥]", re.IGNORECASE)
 """When somebody ordered last, and what in general, is told with all that they did."""
 _WHEN = re.compile(r"^when\b|什么时候|哪[一]?天|几号", re.IGNORECASE)
-_NOUNS = re.compile(rf"\b{ORDER}\b|\b{CUSTOMER}\b|{_AT_ONCE}|{_HAN_ORDER}|\bwho(?:['’]s)?\b", re.IGNORECASE)
+_NOUNS = re.compile(rf"\b{_ORDER}\b|\b{CUSTOMER}\b|{_AT_ONCE}|{_HAN_ORDER}|\bwho(?:['’]s)?\b", re.IGNORECASE)
 
 
 class Read(NamedTuple):

@@ -6,8 +6,7 @@ pieces of its call. Rules read these surely, but find a tool only where they und
 
 import re
 from calendar import month_name
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 
 from penchant.agent.answering.asked_plainly import asks_of_pairs, asks_what_else
 from penchant.agent.answering.assortment_words import NEVER, SUPER
@@ -15,7 +14,7 @@ from penchant.agent.answering.bare_words import bare, goods_named, take_bounds
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import NUMERIC_DAY
 from penchant.agent.answering.days_of_week import by_days
-from penchant.agent.answering.figures_asked import days_of
+from penchant.agent.answering.figures_asked import days_of, without_two_times
 from penchant.agent.answering.figures_words import SUMS, mean_in, measured, unit_in
 from penchant.agent.answering.goods_asked import goods_in
 from penchant.agent.answering.groups_asked import asks_of_the_top, group_asked
@@ -23,12 +22,11 @@ from penchant.agent.answering.ids_named import item_taken_for_shopper
 from penchant.agent.answering.orders_asked import orders_said
 from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.references import is_place
-from penchant.agent.answering.stretches import Ahead, stretches_asked
 from penchant.agent.calls import ToolCall
 from penchant.tools.calendar_words import WEEKDAYS
 from penchant.tools.number_words import number_of
 from penchant.tools.registry import FOUND_BY_RULES, ArgumentKind, tool_named
-from penchant.tools.segment_spelling import LONG, SHORTEST, errors_between
+from penchant.tools.segment_spelling import LONG, errors_between
 from penchant.tools.time_words import Span, find_span, take_span
 from penchant.units import GOODS
 
@@ -36,10 +34,13 @@ _PLAIN = (
     *(month.casefold() for month in month_name if month),
     *WEEKDAYS,
     *("biggest", "largest", "smallest", "newest", "latest", "cheapest", "dearest", "priciest", "expensive"),
-    *("order", "orders", "basket", "baskets", "receipt", "receipts"),
     *("products", "departments", "categories", "brands"),
 )
 """Words that are looked for whose misspelling a model may overlook."""
+_ORDERS = ("order", "orders", "basket", "baskets", "receipt", "receipts")
+"""The same in questions for orders; elsewhere `older` is no `order`."""
+LEAST = 4
+"""Letters of a word that may be misspelt."""
 _FROM_THEN = re.compile(
     r"\b(?:since|from|after|until|till|before|by the end)\b|以来|以后|之?[前后]|[自从起]", re.IGNORECASE
 )
@@ -78,10 +79,12 @@ def slots_filled(call: ToolCall, question: str, catalogue: Catalogue) -> ToolCal
     if of_item is not call:
         beside = asks_of_pairs(question) or asks_what_else(question)
         return of_item if beside else ToolCall("figures", {"words": of_item.arguments["item"]})
-    rest, bounds = take_bounds(_spelt(catalogue.with_brands(bare(question))))
+    plain = (*_PLAIN, *_ORDERS) if call.tool == "orders" else _PLAIN
+    rest, bounds = take_bounds(_spelt(catalogue.with_brands(bare(question)), plain, catalogue))
     rest, span = _timed(call, rest, catalogue)
     held = _possible(call, catalogue, is_dated=span is not None)
-    if span is not None and not (call.tool == "figures" and _of_two_times(question, catalogue)):
+    is_of_two = call.tool == "figures" and without_two_times(question, catalogue) is not None
+    if span is not None and not is_of_two:  # two are read with the numbers
         held |= days_of(span, catalogue)
     read = _READERS.get(call.tool)
     return ToolCall(call.tool, read(held, rest, bounds, catalogue) if read else held)
@@ -104,25 +107,19 @@ def _timed(call: ToolCall, rest: str, catalogue: Catalogue) -> tuple[str, Span |
     return cut, span
 
 
-def _spelt(text: str) -> str:
-    """A text whose misspelt words for orders, ranks, months and days of the week are put right."""
+def _spelt(text: str, plain: Sequence[str], catalogue: Catalogue) -> str:
+    """A text whose misspelt plain words are put right, but for those that the shop knows."""
 
     def right(found: re.Match[str]) -> str:
         word = found[0].casefold()
-        if len(word) < SHORTEST - 1 or word in _PLAIN:
-            return found[0]
+        if len(word) < LEAST or word in plain or catalogue.may_mean(word):
+            return found[0]  # `mayo` is no May
         most = 2 if len(word) >= LONG else 1
-        near = [one for one in _PLAIN if one[0] == word[0] and errors_between(word, one) <= most]
+        alike = [one for one in plain if len(one) >= LEAST and one[0] == word[0]]
+        near = [one for one in alike if errors_between(word, one) <= most]
         return near[0] if len(near) == 1 else found[0]
 
     return re.sub(r"[a-zA-Z]+", right, text)
-
-
-def _of_two_times(question: str, catalogue: Catalogue) -> bool:
-    """Whether it holds two times against each other, which is read with the numbers."""
-    with suppress(Ahead):
-        return len(stretches_asked(question, "", now=catalogue.now, began=catalogue.began)) > 1
-    return False
 
 
 def _possible(call: ToolCall, catalogue: Catalogue, *, is_dated: bool) -> dict[str, str]:
@@ -137,8 +134,6 @@ def _possible(call: ToolCall, catalogue: Catalogue, *, is_dated: bool) -> dict[s
                 del held[name]
             case ArgumentKind.SHOPPER if NUMERIC_DAY.fullmatch(said):
                 del held[name]  # it is asked back which day that is
-            case ArgumentKind.PRICE if not _is_number(said):
-                del held[name]
             case ArgumentKind.WORDS:
                 del held[name]
                 if "shopper" in kinds and "shopper" not in held and _is_shopper(said, catalogue):

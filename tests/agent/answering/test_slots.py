@@ -59,6 +59,11 @@ JUNE = {"since": "2025-06-01", "until": "2025-06-30"}
             ToolCall("figures", {"words": "value", "measure": "orders"}),
             {"by": "weekday", "days": "sunday", "measure": "per_order"},
         ),
+        (
+            "older teas by week",  # no orders, and none that is misspelt
+            ToolCall("figures", {"words": "teas"}),
+            {"words": "teas", "by": "week"},
+        ),
         ("cheapest tea we could find?", ToolCall("assortment", {"words": "cheapest tea"}), CHEAPEST_TEA),
         (
             "what's the dearest thing on the shelf above 3 dollars",
