@@ -11,7 +11,7 @@ from penchant.tools.time_words import take_span
 
 _ROLE = r"(?:customer|shopper|household|client|user|member)"
 _SPOKEN_OF = rf"(?:this|that|the(?: same)?) {_ROLE}|he|she|they|her|him|his|their"
-_WHO = rf"(?:(?:the )?{_ROLE} )?#?(?P<who>{_SPOKEN_OF}|{PIECE.pattern})"
+WHO = rf"(?:(?:the )?{_ROLE} )?#?(?P<who>{_SPOKEN_OF}|{PIECE.pattern})"
 _BUY = (
     r"(?:buy|bought|purchased?|order(?:ed)?|get|got|pick(?:ed)? up|take|took|have|had"
     r"|spen[dt] (?:money )?on)"
@@ -26,54 +26,54 @@ _ENGLISH = tuple(
     )
     for one in (
         rf"what (?:all |else |things? |items? |products? )*(?:did|has|have|was"
-        rf"|were) {_WHO}(?: (?:{_EVER}|been))* "
+        rf"|were) {WHO}(?: (?:{_EVER}|been))* "
         r"(?:buy(?:ing)?|bought|purchas(?:ed?|ing)|order(?:ed|ing)?|got)(?P<rest>.*)",
-        rf"what (?:all )?{_WHO} (?:has |have )?(?:bought|purchased|ordered|got)(?P<rest>.*)",
-        rf"(?:what (?:was|is|were|are)(?: in)?|give me|let me see)? ?(?:the )?{_WHO}(?:['’]s?)? "
+        rf"what (?:all )?{WHO} (?:has |have )?(?:bought|purchased|ordered|got)(?P<rest>.*)",
+        rf"(?:what (?:was|is|were|are)(?: in)?|give me|let me see)? ?(?:the )?{WHO}(?:['’]s?)? "
         r"(?:last|latest|most recent|newest) (?:(?P<count>\d+) )?(?:orders?|purchases?|baskets?"
         r"|visits?|buys?|shop"
         r"|trip|items?)(?P<rest>.*)",
         r"(?:what (?:was|is|were) )?(?:the )?(?:last|latest|most recent) (?:order|purchase|basket|visit)s?"
-        rf" (?:of|by|for) {_WHO}(?P<rest>.*)",
-        rf"when did {_WHO} first (?:come|shop|visit|order|buy|appear|join)(?: (?:with|from|at|to) us"
+        rf" (?:of|by|for) {WHO}(?P<rest>.*)",
+        rf"when did {WHO} first (?:come|shop|visit|order|buy|appear|join)(?: (?:with|from|at|to) us"
         rf"| here)?",
-        rf"(?:what|when) (?:was|is) {_WHO}(?:['’]s?)? first (?:order|purchase|visit)",
-        rf"(?:(?:what|when) (?:was|is) )?(?:the )?first (?:order|purchase|visit) (?:of|by) {_WHO}",
-        rf"when did {_WHO} (?:{_EVER} )*{_BUY} (?:last )?{_THING}",
+        rf"(?:what|when) (?:was|is) {WHO}(?:['’]s?)? first (?:order|purchase|visit)",
+        rf"(?:(?:what|when) (?:was|is) )?(?:the )?first (?:order|purchase|visit) (?:of|by) {WHO}",
+        rf"when did {WHO} (?:{_EVER} )*{_BUY} (?:last )?{_THING}",
         rf"when (?:was|is) the (?:last|latest|first"
-        rf"|most recent) time (?:that )?{_WHO} (?:has )?{_BUY} {_THING}",
-        rf"(?:has|have|had|did) {_WHO} (?:{_EVER} )*(?:ordered|order|shopped|shop|come|came|visited|visit"
+        rf"|most recent) time (?:that )?{WHO} (?:has )?{_BUY} {_THING}",
+        rf"(?:has|have|had|did) {WHO} (?:{_EVER} )*(?:ordered|order|shopped|shop|come|came|visited|visit"
         rf"|(?:bought|buy|order) anything){_HERE}(?P<rest>(?: .*?)?)"
         r"(?:\W+(?:and |for )*how (?:much|many|often))?",
-        rf"how (?:often|many times|frequently) did {_WHO} (?:come|visit|shop|order){_HERE}(?P<rest>(?: .*)?)",
-        rf"(?:has|have|had|did) {_WHO} (?:{_EVER} )*{_BUY} {_THING}",
+        rf"how (?:often|many times|frequently) did {WHO} (?:come|visit|shop|order){_HERE}(?P<rest>(?: .*)?)",
+        rf"(?:has|have|had|did) {WHO} (?:{_EVER} )*{_BUY} {_THING}",
         rf"how (?:often|frequently|many times|regularly) (?:did|do|does|has"
-        rf"|have) {_WHO} (?:{_EVER} )*{_BUY} {_THING}",
+        rf"|have) {WHO} (?:{_EVER} )*{_BUY} {_THING}",
         rf"how (?:much|many) (?P<thing>\w[\w ]*?) (?:did|does|do|has"
-        rf"|have) {_WHO} (?:{_EVER} )*(?:buy|bought|purchased?|ordered?)(?P<rest>.*)",
+        rf"|have) {WHO} (?:{_EVER} )*(?:buy|bought|purchased?|ordered?)(?P<rest>.*)",
         rf"how (?:much|many) (?:money )?(?:did|does|do|has"
-        rf"|have) {_WHO} (?:{_EVER} )*(?:spen[dt]) on {_THING}",
-        rf"what (?:did|does|has|have) {_WHO} (?:{_EVER} )*(?:spen[dt])(?P<rest>.*)",
-        rf"what (?:did|does|has|have) {_WHO} (?:{_EVER} )*(?:spen[dt]) on {_THING}",
-        rf"{_WHO}\W+when was (?:the|their|his|her) (?:last|latest) (?:shop|visit|order|purchase|trip)"
+        rf"|have) {WHO} (?:{_EVER} )*(?:spen[dt]) on {_THING}",
+        rf"what (?:did|does|has|have) {WHO} (?:{_EVER} )*(?:spen[dt])(?P<rest>.*)",
+        rf"what (?:did|does|has|have) {WHO} (?:{_EVER} )*(?:spen[dt]) on {_THING}",
+        rf"{WHO}\W+when was (?:the|their|his|her) (?:last|latest) (?:shop|visit|order|purchase|trip)"
         r"(?:,? and what (?:was|is) in it)?",
-        rf"{_WHO} (?:has )?spen[dt] how much on {_THING}",
-        rf"how much (?:money )?(?:did|does|do|has|have|is|was) {_WHO} (?:{_EVER} )*(?:spen[dt]"
+        rf"{WHO} (?:has )?spen[dt] how much on {_THING}",
+        rf"how much (?:money )?(?:did|does|do|has|have|is|was) {WHO} (?:{_EVER} )*(?:spen[dt]"
         rf"|spending)(?: (?:with|here|in) us)?(?P<rest>.*)",
         rf"how many (?:orders|visits|purchases|trips|times) (?:did|has|have"
-        rf"|does) {_WHO} (?:{_EVER} )*(?:ma[kd]e|plac\w+|have|had|do|done|com\w|came|visit\w*|shop\w*"
+        rf"|does) {WHO} (?:{_EVER} )*(?:ma[kd]e|plac\w+|have|had|do|done|com\w|came|visit\w*|shop\w*"
         rf"|order\w*)(?P<rest>.*)",
-        rf"(?:{_WHO}(?:['’]s?)? )(?:purchase|order|buying|shopping|transaction) (?:history|log"
+        rf"(?:{WHO}(?:['’]s?)? )(?:purchase|order|buying|shopping|transaction) (?:history|log"
         rf"|record)s?(?P<rest>.*)",
         rf"(?:the )?(?:purchase|order|buying|shopping|transaction) (?:history|log|record)s? (?:of"
-        rf"|for) {_WHO}(?P<rest>.*)",
-        rf"(?:is|was) {_WHO} an? (?:really )?(?:good|valuable|loyal|important|big|regular"
+        rf"|for) {WHO}(?P<rest>.*)",
+        rf"(?:is|was) {WHO} an? (?:really )?(?:good|valuable|loyal|important|big|regular"
         rf"|top) (?:customer|shopper|client|spender)",
     )
 )
 _HAN_ROLE = "(?:顾客|客户|会员|用户)"
 _HAN_SPOKEN_OF = rf"[她他]|[这那该][位个]?(?:{_HAN_ROLE}|人)"
-_HAN_WHO = (
+HAN_WHO = (
     rf"(?:{_HAN_ROLE}\s*)?#?(?P<who>[A-Za-z0-9][A-Za-z0-9._-]*(?![年月日])"
     rf"|{_HAN_SPOKEN_OF})\s*(?:号?{_HAN_ROLE})?的?"
 )
@@ -84,36 +84,36 @@ _HAN = tuple(
         rf"(?:请问|那么?|帮[我忙](?:看看?|查(?:一?下)?)|看看|查(?:一?下)?|想知道)*{one}(?:啊|呢|呀|的)?\W*"
     )
     for one in (
-        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:一共|总共|共)?(?:下单|来|买|消费)(?:了|过)?(?:多少|几)[次单回]"
+        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:一共|总共|共)?(?:下单|来|买|消费)(?:了|过)?(?:多少|几)[次单回]"
         r"[，, ]*(?:又|都)?(?:一共|总共|共)?(?:花|消费)(?:了|过)?多少钱?",
-        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,16}}?)(?:一共|总共|都|还)?{_HAN_BUY}(?:了|过|的)+些?(?:是)?(?:什么|啥|哪些"
+        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,16}}?)(?:一共|总共|都|还)?{_HAN_BUY}(?:了|过|的)+些?(?:是)?(?:什么|啥|哪些"
         rf"|哪几[样种件])(?:东西|商品|产品|菜)?",
-        rf"{_HAN_WHO}(?P<rest>){_HAN_LAST}{_HAN_BUY}(?:什么|啥|哪些)(?:东西|商品|产品|菜)?",
-        rf"{_HAN_WHO}{_HAN_LAST}{_HAN_BUY}(?:了|过|的)?(?P<thing>[^，。？?]{{1,10}}?)(?:是|在)*(?:什么时候|哪[一]?天"
+        rf"{HAN_WHO}(?P<rest>){_HAN_LAST}{_HAN_BUY}(?:什么|啥|哪些)(?:东西|商品|产品|菜)?",
+        rf"{HAN_WHO}{_HAN_LAST}{_HAN_BUY}(?:了|过|的)?(?P<thing>[^，。？?]{{1,10}}?)(?:是|在)*(?:什么时候|哪[一]?天"
         rf"|几号|多久(?:以?前|之前))(?:的事)?",
-        rf"{_HAN_WHO}(?:上一?次|最后|最近)?(?:是)?(?:什么时候|哪一?天|几号|多久以?前)(?:最后|上次|最近)?{_HAN_BUY}(?:过|了"
+        rf"{HAN_WHO}(?:上一?次|最后|最近)?(?:是)?(?:什么时候|哪一?天|几号|多久以?前)(?:最后|上次|最近)?{_HAN_BUY}(?:过|了"
         rf"|的)*(?P<thing>[^，。？?]{{1,10}}?)",
-        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:有没有|是否|是不是|曾经|以前"
+        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:有没有|是否|是不是|曾经|以前"
         rf"|之前)*{_HAN_BUY}过(?P<thing>[^，。？?什么哪啥几多]{{1,10}}?)(?:吗|么|没有?|不)",
-        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:有没有|是否|是不是)(?:在我们?这?里?)?"
+        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:有没有|是否|是不是)(?:在我们?这?里?)?"
         rf"{_HAN_BUY}过(?P<thing>[^，。？?]{{1,10}}?)",
-        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:花|消费)(?:了|过)?多少钱?(?:在|买)(?P<thing>[^，。？?]{{1,10}}?)"
+        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:花|消费)(?:了|过)?多少钱?(?:在|买)(?P<thing>[^，。？?]{{1,10}}?)"
         r"(?:上面?|方面)?",
-        rf"{_HAN_WHO}(?:第一次|首次|最早){_HAN_BUY}(?P<thing>[^，。？?]{{1,10}}?)(?:是|在)*(?:什么时候|哪一?天|几号)",
-        rf"{_HAN_WHO}(?:第一次|首次|最早)(?:在我们?店?里?)?(?:来|购物|到店|{_HAN_BUY})(?:是)?(?:什么时候|哪一?天|几号)?",
-        rf"{_HAN_WHO}(?:是)?(?:什么时候|哪一?天|几号)(?:开始|第一次|首次)(?:来|购物|到店|{_HAN_BUY})(?:的)?",
-        rf"{_HAN_WHO}(?P<rest>){_HAN_LAST}{_HAN_BUY}的(?:东西|商品|产品)?(?:是|有)?(?:什么|啥|哪些)?",
-        rf"{_HAN_WHO}(?:多久|几天|多少天|多长时间|隔多久|平均多久)(?:会|才|要|就)?{_HAN_BUY}一?次(?P<thing>[^，。？?]{{1,10}}?)",
-        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:一共|总共|共)?{_HAN_BUY}(?:过|了)*(?:多少"
+        rf"{HAN_WHO}(?:第一次|首次|最早){_HAN_BUY}(?P<thing>[^，。？?]{{1,10}}?)(?:是|在)*(?:什么时候|哪一?天|几号)",
+        rf"{HAN_WHO}(?:第一次|首次|最早)(?:在我们?店?里?)?(?:来|购物|到店|{_HAN_BUY})(?:是)?(?:什么时候|哪一?天|几号)?",
+        rf"{HAN_WHO}(?:是)?(?:什么时候|哪一?天|几号)(?:开始|第一次|首次)(?:来|购物|到店|{_HAN_BUY})(?:的)?",
+        rf"{HAN_WHO}(?P<rest>){_HAN_LAST}{_HAN_BUY}的(?:东西|商品|产品)?(?:是|有)?(?:什么|啥|哪些)?",
+        rf"{HAN_WHO}(?:多久|几天|多少天|多长时间|隔多久|平均多久)(?:会|才|要|就)?{_HAN_BUY}一?次(?P<thing>[^，。？?]{{1,10}}?)",
+        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:一共|总共|共)?{_HAN_BUY}(?:过|了)*(?:多少"
         rf"|几)[次回件个](?P<thing>[^，。？?]{{1,10}}?)",
-        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?){_HAN_BUY}(?P<thing>[^，。？?多几]{{1,10}}?)(?:的(?:频率|次数)"
+        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?){_HAN_BUY}(?P<thing>[^，。？?多几]{{1,10}}?)(?:的(?:频率|次数)"
         rf"|买得?(?:多不多|勤不勤)|一共?{_HAN_BUY}了?(?:多少|几)[次回])(?:是多少|怎么样|高吗|如何)?",
-        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:在|花在)?(?P<thing>[^，。？?在]{{1,8}}?)上面?(?:一共|总共|共)?(?:花"
+        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:在|花在)?(?P<thing>[^，。？?在]{{1,8}}?)上面?(?:一共|总共|共)?(?:花"
         rf"|消费)(?:了|过)?多少钱?",
-        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,12}}?)(?:一共|总共|共)?(?:花|消费|下|买)(?:了|过)?(?:多少钱?|[多几][少]?[单次]|几单"
+        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,12}}?)(?:一共|总共|共)?(?:花|消费|下|买)(?:了|过)?(?:多少钱?|[多几][少]?[单次]|几单"
         rf"|多少单)",
-        rf"{_HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:购买|购物|消费|历史|下单|买东西的?)?(?:记录|历史|订单|明细|流水)(?:有哪些|是什么|呢)?",
-        rf"{_HAN_WHO}(?:是|算|算是)(?:不是)?(?:我们的?)?(?:一?个)?(?:好|大|重要|优质|忠实|高价值)(?:客户|顾客)(?:吗|么)?",
+        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:购买|购物|消费|历史|下单|买东西的?)?(?:记录|历史|订单|明细|流水)(?:有哪些|是什么|呢)?",
+        rf"{HAN_WHO}(?:是|算|算是)(?:不是)?(?:我们的?)?(?:一?个)?(?:好|大|重要|优质|忠实|高价值)(?:客户|顾客)(?:吗|么)?",
     )
 )
 _REST = re.compile(
@@ -127,7 +127,7 @@ _REST = re.compile(
     re.IGNORECASE,
 )
 """What may stand beside a time that says nothing more."""
-_PRONOUN = re.compile(rf"{_SPOKEN_OF}|{_HAN_SPOKEN_OF}", re.IGNORECASE)
+PRONOUN = re.compile(rf"{_SPOKEN_OF}|{_HAN_SPOKEN_OF}", re.IGNORECASE)
 _BUYING = re.compile(
     r"\b(?:buy|buys|bought|purchase\w*|order\w*|spen[dt]\w*)\b|[买购]|下单|消费|花", re.IGNORECASE
 )
@@ -161,7 +161,7 @@ def _call(found: re.Match[str], catalogue: Catalogue) -> ToolCall | None:
     said = found.groupdict()
     who, thing, rest = said["who"], (said.get("thing") or "").strip(), said.get("rest") or ""
     asked: dict[str, str] = {}
-    if not _PRONOUN.fullmatch(who):
+    if not PRONOUN.fullmatch(who):
         if catalogue.shopper(who) is None:
             return None
         asked["shopper"] = who
