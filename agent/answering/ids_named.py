@@ -110,7 +110,10 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
 def _in_a_clause(question: str, catalogue: Catalogue) -> ToolCall | None:
     """The numbers that one clause asks for, where the others only say why or how."""
     clauses = [clause.strip() for clause in _CLAUSE.split(question) if clause.strip()]
+    told = [one for one in clauses if re.search(rf"{re.escape(one)}\s*[.。!！].*[?？]", question)]
     for place, clause in enumerate(clauses if len(clauses) > 1 else ()):
+        if clause in told:
+            continue  # `New tea is in. Whom to tell?` asks for no new tea
         others = [one for at, one in enumerate(clauses) if at != place and not _IN_OTHER_WORDS.match(one)]
         if any(_ASKS.search(one) for one in others):
             continue
@@ -141,8 +144,10 @@ def item_taken_for_shopper(call: ToolCall, catalogue: Catalogue) -> ToolCall:
     """What goes with an item whose id was taken for a shopper's."""
     said = call.arguments.get("shopper", "").strip(" #")
     found = next((one for one in (said, *PIECE.findall(said)) if catalogue.item(one)), None)
-    is_item = found is not None and catalogue.shopper(found) is None
-    return ToolCall("similar_items", {"item": found}) if is_item and found else call
+    if found is None or catalogue.shopper(found):
+        return call
+    counted = {name: said for name, said in call.arguments.items() if name == "count"}
+    return ToolCall("similar_items", {"item": found, **counted})
 
 
 def ids_put_right(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:

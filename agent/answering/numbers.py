@@ -3,11 +3,13 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from penchant.agent.answering.activity_asked import asks_of_coming
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.days_of_week import days_in
+from penchant.agent.answering.figures_words import mean_in, measured
 from penchant.agent.answering.references import spoken_item
 from penchant.agent.answering.stretches import DAY_END, Stretch, just_before
 from penchant.agent.answering.trouble import told
@@ -56,19 +58,24 @@ def figures(asking: Asking) -> "Figures":
         asking.used["against"] = "before"
     if by in UNITS and against and since == against.until + DAY_END:  # both in one course
         since, against = against.since, None
-    found = asking.shop.figures(
+    found_by = partial(
+        asking.shop.figures,
         things,
         by=by,
-        measure=measure or "shoppers",
         count=MOST_GOODS if against else asking.count(10),
         since=since,
         as_of=until,
         against=against,
         days=_days_of_week(asking),
     )
-    if measure in OF_MONEY and not found.has_money:
+    found = found_by(measure=measure or "shoppers")
+    if measure not in OF_MONEY or found.has_money:
+        return found
+    question = asking.conversation.question
+    if mean_in(question) in OF_MONEY or measured(question, ("spent",)):
         raise told("no_money", asking.language)
-    return found
+    asking.used.pop("measure", None)  # the router's own word: `how many were there in May?`
+    return found_by(measure="shoppers")
 
 
 def _days_of_week(asking: Asking) -> tuple[str, ...]:

@@ -530,3 +530,24 @@ def test_deeds_of_those_told_before_are_left_to_what_goes_on(shop: penchant.Shop
 def test_a_sentence_about_a_thing_or_a_group_asks_for_no_numbers(shop: penchant.Shop, question: str) -> None:
     assert thing_alone(question, shop.catalogue) is None
     assert not asked_outright(question, shop.catalogue)
+
+
+def test_where_no_money_is_known_the_routers_word_for_it_does_not_count(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    deeds = [Deed(shopper, "t1", day, "view") for shopper, day in (("ann", 1), ("ann", 2), ("ben", 2))]
+    with make_shop(tmp_path_factory.mktemp("views") / "shop", deeds) as views:
+        router = Scripted()
+        asked = Assistant(views, router=router)
+        found = asked.ask(router.knows("How many were there?", ("figures", {"measure": "spent"})))
+        assert "3 events" in found.text
+        told = asked.ask(router.knows("How much was spent by them?", ("figures", {"measure": "spent"})))
+        assert told.kind == "failure"
+        asked.close()
+
+
+def test_a_statement_before_a_question_asks_for_nothing(shop: penchant.Shop) -> None:
+    assert asked_outright("New tea is in. Four names for the leaflet?", shop.catalogue) == ()
+    assert asked_outright("New tea?", shop.catalogue) == (
+        ToolCall("assortment", {"words": "tea", "sold": "newly"}),
+    )
