@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.ids_named import one_item_named
 from penchant.agent.answering.references import is_place, is_somebody, is_something, two_listed
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import COUNTS_SPELT, PIECE
@@ -33,8 +34,9 @@ _COUNT_CLAUSE = re.compile(
     r"|make (?:it|that)|top|let me have|let's say)?\s*(?:the\s+)?\b"
     rf"(?:(?P<count>\d{{1,3}})|(?P<spelt>{COUNTS_SPELT}))\b"
     r"(?P<tail>(?:\s+(?:names?|of them|of those|ids?|people|shoppers|customers|households|products|items"
-    r"|things|ideas|will do|is enough|are enough|would do|is plenty|suffice|should do|please|max|at most|only"
-    r"|tops|ones))*),?(?:\s+please)?\s*[.!?]*$"
+    r"|things|ideas|suggestions|options|titles|(?:will|would|should) do"
+    r"|(?:is|are|will be) (?:enough|plenty|fine)|suffice|please|max|at most|only|tops|ones"
+    r"|(?P<use>for (?:the |an? |my |our |this )\D+?)))*),?(?:\s+please|,? my \w+)?\s*[.!?]*$"
     r"|(?<=[?？。！，,])\s*(?:请?(?:列出?|给我?|要|来|选|挑|推荐|只要|取|说|看)?前?)\s*"
     r"(?P<zh>\d{1,3}|[一二两三四五六七八九十]+)\s*(?:个|位|款|名|样|件|种)"
     r"(?:客户|顾客|会员|商品|产品|就行|就好|即可|就够了?|够了|吧|名字)*[。！]?$",
@@ -65,6 +67,8 @@ def without_count(question: str) -> tuple[str, str | None]:
         return question, None
     if found["count"] and not found["lead"] and not found["tail"]:
         return question, None  # `compare 12, 15`
+    if found["use"] and not question[: found.start()].rstrip().endswith("?"):
+        return question, None  # nothing is asked but there
     return question[: found.start()].rstrip(" ,;:-，"), found["count"] or found["spelt"] or found["zh"]
 
 
@@ -87,8 +91,10 @@ def named_plainly(call: ToolCall, catalogue: Catalogue, conversation: Conversati
     _take_whole_kinds(given, question, catalogue)
     takes = {argument.name: argument.kind for argument in tool_named(call.tool).arguments}
     _take_ids_beside_titles(given, takes, question, catalogue)
-    if "count" in takes and "count" not in given and (top := _TOP.search(question)):
-        given["count"] = top[1] or top[2]
+    if "count" in takes and "count" not in given:
+        top = _TOP.search(question)
+        count = (top[1] or top[2]) if top else without_count(question)[1]
+        given |= {"count": count} if count else {}
     if takes.get("shopper") is ArgumentKind.SHOPPER:
         wanted = [name for name, kind in takes.items() if kind is ArgumentKind.SHOPPER]
         if "count" in takes and _is_count(given.get("shopper", ""), question):
@@ -96,6 +102,8 @@ def named_plainly(call: ToolCall, catalogue: Catalogue, conversation: Conversati
         _take_shoppers(given, wanted, question, catalogue)
     if call.tool == "contrast":
         given |= _pair(given, catalogue, conversation)
+        if given.get("shopper") in (given.get("item"), given.get("other")):
+            del given["shopper"]  # `rather than 47566, I mean`
     return replace(call, arguments=given)
 
 
@@ -190,14 +198,14 @@ def _pair(given: Mapping[str, str], catalogue: Catalogue, conversation: Conversa
     """The two items that a contrast is between, where its words leave one or both out."""
 
     def points(words: str) -> bool:
-        return not words or is_something(words) or is_place(words)
+        return not words or words == "other" or is_something(words) or is_place(words)
 
     item, other = given.get("item", ""), given.get("other", "")
     pair = two_listed(conversation.question, conversation.listed_items())
     if pair and points(item) and points(other):
         return {"item": pair[0], "other": pair[1]}
     spoken = conversation.item()
-    named = catalogue.item(item or other)
-    if spoken and named and spoken != named and not (item and other):
+    named = catalogue.item(item or other) or one_item_named(conversation.question, catalogue)
+    if spoken and named and spoken != named and (points(item) or points(other)):
         return {"item": spoken, "other": named}
     return {}

@@ -106,6 +106,8 @@ def filled_in(question: str, call: ToolCall, catalogue: Catalogue) -> ToolCall:
         found["mode"] = "new"
     if "category" in takes - found.keys() and (said := category_in(question, catalogue)):
         found["category"] = said
+    if direction_in(found.get("category", "")) and not category_in(found["category"], catalogue):
+        del found["category"]  # the `up` of `on the up`
     category, since = found.get("category", "\n"), found.get("since", "")
     if category in since and not _says_as_much(since.replace(category, ""), since, catalogue.now):
         del found["category"]  # a piece of `黑色星期五以来`

@@ -88,7 +88,7 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         case "trends" if asks_of_shop(question) and not category_in(question, catalogue):
             return ToolCall("overview")
         case "portrait" | "compare" | "changes" | "next_behaviour" | "recommend" if asks_of_pairs(question):
-            return item_taken_for_shopper(call, catalogue)
+            return named_plainly(item_taken_for_shopper(call, catalogue), catalogue, conversation)
         case "similar_items" | "audience" if is_place(call.arguments.get("item", "")):
             if conversation.listed_shoppers() and conversation.lists_shoppers():
                 return ToolCall("portrait", {"shopper": call.arguments["item"]})
@@ -200,8 +200,9 @@ def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
 
 
 def _paired_title(words: str, question: str, catalogue: Catalogue) -> str | None:
-    """Words that are a title, where the question asks what goes with it."""
-    return words if asks_of_pairs(question) and catalogue.titled(words) else None
+    """Words that are a title, or in no more than one, where the question asks what goes with it."""
+    named = asks_of_pairs(question) and (catalogue.titled(words) or len(catalogue.holding(words)) == 1)
+    return words if named else None
 
 
 def _paired(question: str, catalogue: Catalogue) -> str | None:

@@ -37,6 +37,8 @@ _DEMONSTRATIVE = re.compile(
 _WORDS = re.compile(r"[\w\s#'’.,，、@/-]+")
 _ARTICLE = re.compile(r"^(?:the|a|an|our|my|your|some)\s+", re.I)
 _NEW = re.compile(r"^(?:new|latest)\s+|^新(?:款|品|的)?", re.I)
+_KIND_LIKE = re.compile(r"^[\w ]+\b(?:like|(?:similar|close) to|(?:go|goes|going) with)\s+", re.I)
+"""The lead of `films like Fargo`."""
 _OFFER = re.compile(
     r"\s+(?:coupons?|vouchers?|offers?|discounts?|promos?|promotions?|deals?|fl[iy]ers?|leaflets?|mailings?"
     r"|mailers?|samples?|newsletters?|ads?|campaigns?)$"
@@ -193,7 +195,8 @@ def find_item(
     if found is not None:
         return found
     plain = _bare_item(_longer(words, conversation.question, catalogue))
-    candidates = catalogue.titled(plain) or catalogue.holding(plain) or catalogue.holding(_NEW.sub("", plain))
+    forms = (plain, _NEW.sub("", plain), _KIND_LIKE.sub("", plain))
+    candidates = catalogue.titled(plain) or next(filter(None, map(catalogue.holding, forms)), [])
     held = set(candidates)
     spoken = next((item for item in conversation.items() if item in held), None)
     if spoken is not None:

@@ -78,13 +78,18 @@ def listed(question: str) -> Conversation:
         ("which of those two suits better?", {}, ("t1", "t2")),
         ("rather than y1, why?", {"other": "y1"}, ("t1", "y1")),
         ("why b2 and not y1?", {"item": "b2", "other": "y1"}, ("b2", "y1")),
+        (
+            "Rather than y1, I mean: why the one, not the other?",
+            {"shopper": "y1", "item": "one", "other": "other"},
+            ("t1", "y1"),
+        ),
     ],
 )
 def test_a_contrast_is_between_two_of_the_list(
     shop: penchant.Shop, question: str, given: dict[str, str], pair: tuple[str, str]
 ) -> None:
     made = named_plainly(ToolCall("contrast", given), shop.catalogue, listed(question))
-    assert (made.arguments.get("item"), made.arguments.get("other")) == pair
+    assert made.arguments == {"item": pair[0], "other": pair[1]}
 
 
 def test_no_two_of_a_shorter_list_are_meant() -> None:
@@ -107,6 +112,13 @@ def test_the_former_is_the_first_of_those_compared(shop: penchant.Shop, words: s
         ("What resembles t1? I only need 2.", "What resembles t1?", "2"),
         ("t1应该推给谁？列8个就行", "t1应该推给谁？", "8"),
         ("买了t1的人还买什么？给三个", "买了t1的人还买什么？", "三"),
+        ("What goes with t1? Two ideas for the leaflet.", "What goes with t1?", "Two"),
+        ("What goes with t1? Five are plenty, my dear.", "What goes with t1?", "Five"),
+        (
+            "Green tea is in. Two shoppers for the leaflet?",
+            "Green tea is in. Two shoppers for the leaflet?",
+            None,
+        ),
         ("Compare 718, 40", "Compare 718, 40", None),
         ("And 40?", "And 40?", None),
         ("Ten of them, please.", "Ten of them, please.", None),

@@ -86,6 +86,11 @@ def test_direction_that_the_question_says_plainly_goes_before_the_routers(shop: 
     assert filled_in("what has not fallen?", rising, shop.catalogue) == rising
 
 
+def test_a_direction_is_no_category(shop: penchant.Shop) -> None:
+    made = filled_in("What is on the up?", ToolCall("trends", {"category": "up"}), shop.catalogue)
+    assert made.arguments == {"direction": "rising"}
+
+
 @pytest.mark.parametrize(
     ("said", "question", "day"),
     [
@@ -364,6 +369,21 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
             "对718来说，t1凭啥比t2更合适",
             ToolCall("compare", {"shopper": "718", "other": "t2"}),
             ToolCall("contrast", {"shopper": "718", "item": "t1", "other": "t2"}),
+        ),
+        (
+            "t1搭配着卖的有哪些？来两个",
+            ToolCall("compare", {"shopper": "t1", "other": "t1"}),
+            ToolCall("similar_items", {"item": "t1", "count": "两"}),
+        ),
+        (
+            "t1: what goes with it? Two ideas for the leaflet.",
+            ToolCall("recommend", {"shopper": "t1", "count": "Two"}),
+            ToolCall("similar_items", {"item": "t1", "count": "Two"}),
+        ),
+        (
+            "Which teas go together with Jasmine tea?",
+            ToolCall("concept", {"words": "Jasmine tea"}),
+            ToolCall("similar_items", {"item": "Jasmine tea"}),
         ),
         (
             "2025年10月有多少人买过燕麦奶？",

@@ -112,6 +112,10 @@ def test_a_title_goes_on_in_the_question(shop: penchant.Shop) -> None:
         find_item("tea", shop.catalogue, Conversation("Why tea lamps for 718?"), "en")
 
 
+def test_the_kind_before_like_is_no_part_of_a_title(shop: penchant.Shop) -> None:
+    assert find_item("books like Dune", shop.catalogue, Conversation(), "en") == "b1"
+
+
 def test_ordinal_counts_what_was_listed_and_not_what_was_asked_about(shop: penchant.Shop) -> None:
     spoken = spoke_of("718", "t1 t2 t3", shopper="718", item="t1")
     assert find_item("the second one", shop.catalogue, spoken, "en") == "t3"
