@@ -29,9 +29,10 @@ _TOOL_WEIGHTS = {
     "trends": 1.4,
     "changes": 1.3,
     "contrast": 1.3,
-    "figures": 2.4,
-    "activity": 1.7,
-    "assortment": 1.5,
+    "figures": 2.8,
+    "activity": 1.9,
+    "orders": 1.8,
+    "assortment": 2.0,
     "overview": 0.7,
     "sources": 0.6,
 }
