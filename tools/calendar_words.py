@@ -5,7 +5,21 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Literal, cast
 
-from penchant.tools.feasts import FEASTS, feast_of
+from penchant.tools.date_patterns import (
+    ALONE,
+    CUT,
+    HALF,
+    HAN_WEEK,
+    HAN_WEEKDAYS,
+    HAN_YEAR,
+    MONTH,
+    MONTHS,
+    NTH,
+    ORDINAL_WORDS,
+    STRETCH,
+    WEEKDAYS,
+)
+from penchant.tools.feasts import feast_of
 from penchant.tools.number_words import HAN_NUMBER, NUMBER, number_of
 
 Period = tuple[datetime, datetime]
@@ -13,13 +27,6 @@ Period = tuple[datetime, datetime]
 JUST_BEGUN = timedelta(days=2)
 """Who says January on its first day means the one before."""
 Unit = Literal["week", "month", "quarter", "year"]
-
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SEASONS = {
     "spring": 3,
     "summer": 6,
@@ -33,102 +40,8 @@ _SEASONS = {
     "暑假": 7,
 }
 """The month in which each begins; it lasts three, `暑假` two."""
-_ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
-_ORDINALS = {word: number for number, word in enumerate(_ORDINAL_WORDS.split(), start=1)}
+_ORDINALS = {word: number for number, word in enumerate(ORDINAL_WORDS.split(), start=1)}
 _ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-_NTH = r"(?:first|second|third|fourth|1st|2nd|3rd|4th)"
-QUARTER = rf"(?:{_NTH}\s+quarter|q[1-4])\b"
-_HALF = r"(?:(?:first|second|1st|2nd)\s+half|h[12])\b"
-SEASON = r"(?:mid(?:summer|winter)|(?:spring|summer|winter)(?:time)?|autumn|fall)(?:\s+months)?\b"
-STRETCH = rf"(?:{MONTH}|{QUARTER}|{SEASON})"
-"""What is longer than a day and names no year."""
-OF_YEAR = r"(?:,?\s+(?:of\s+)?\d{4}(?!\d))?"
-_NEAR_YEAR = r"\s+(?:of\s+)?(?:last|this)\s+year\b"
-_FEASTS_ENGLISH = sorted(
-    (one for one in FEASTS if one.isascii() and not one.isdigit()), key=len, reverse=True
-)
-FEAST = rf"(?:{'|'.join(map(re.escape, _FEASTS_ENGLISH))})\b".replace("'", "['’]?")
-_WHOLE = (
-    rf"(?:(?:{STRETCH}|{_HALF})(?:{_NEAR_YEAR}|{OF_YEAR})|(?:(?:this|last)\s+)?(?:year|month|quarter|week)\b"
-    r"|\d{4}(?!\d))"
-)
-_SLICE = (
-    rf"(?:(?:{_NTH}|last|final)\s+(?:(?:{NUMBER}|few)\s+)?(?:days?|weeks?|months?|quarters?|half)\s+of"
-    rf"|(?:early|mid|late)(?:\s+in)?|(?:first|middle|beginning|start|end)\s+of)[\s-]+(?:the\s+)?{_WHOLE}"
-)
-_CALENDAR = (
-    rf"(?:last|past|previous|preceding)\s+(?:{NUMBER}\s+)?(?:full|complete|whole|entire|calendar)\s+"
-    r"(?:week|month|quarter|year)s?\b|(?:previous|preceding)\s+season\b"
-)
-_AROUND = (
-    rf"(?:(?:{NUMBER}\s+days|(?:{NUMBER}\s+)?(?:weeks|months)|day|week|month)\s+(?:before|after"
-    rf"|leading\s+up\s+to)"
-    rf"|run-?\s?up\s+to)\s+(?:the\s+)?{FEAST}{OF_YEAR}"
-)
-PART = rf"(?:{_CALENDAR}|{_AROUND}|{STRETCH}{_NEAR_YEAR})"
-"""Holds words that by themselves say something else, as `last year`."""
-_DOTTED_DAY = r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?!\d)|(?:19|20)\d\d\.\d{1,2}\.\d{1,2}(?![\d.])"
-DAY_OR_LONGER = (
-    rf"{_DOTTED_DAY}|{PART}|(?:{QUARTER}|{SEASON}){OF_YEAR}|\d{{4}}\s+q[1-4]\b"
-    rf"|(?:{'|'.join(_ORDINAL_WORDS.split())})\s+of\s+{MONTH}{OF_YEAR}"
-    rf"|\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)|\d{{1,2}}(?:st|nd|rd"
-    rf"|th)?\s+(?:of\s+)?{MONTH}(?:,?\s+\d{{4}})?"
-    rf"|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?|{MONTH}(?:\s+\d{{4}})?"
-    rf"|\d{{4}}(?!\d)|(?:{'|'.join(WEEKDAYS)})\b"
-)
-DATE = rf"{FEAST}{OF_YEAR}|{DAY_OR_LONGER}"
-
-HAN_WEEKDAYS = "一二三四五六日"
-HAN_YEAR = r"(?:\d{4}年|(?<!\d)[12]\d年(?=(?:1[0-2]|[1-9])月)|今年|去年|前年)"
-"""A year; of two digits only before its month, as in `24年11月`."""
-_HAN_MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月"
-_HAN_NEAR = (
-    r"(?:(?:上|前)一?个?季度|上季(?!节)|(?:本|这个?)季度|上一?个?自然(?:周|月|季度|年)|上个?月|本月|这个月)"
-)
-_HAN_WHOLE = (
-    rf"(?:{_HAN_NEAR}|(?:{HAN_YEAR}的?)?{_HAN_MONTH}|{HAN_YEAR}年?"
-    r"|(?:(?<=[自从在到至于，,、\s的])|(?<!.))[年月季])"
-)
-_HAN_SLICE = rf"{_HAN_WHOLE}的?(?:[上中下]旬|[上下]半月|初|中(?![秋旬])|底|末)"
-_HAN_FIRST = rf"{HAN_YEAR}?的?前{HAN_NUMBER}(?:季度|个季度|个月)"
-_HAN_PART = (
-    rf"(?:{_HAN_SLICE}|(?:{HAN_YEAR}的?)?[上下]半年|{_HAN_NEAR}"
-    r"|(?:上|这|本)一?个?(?:周|星期|礼拜)(?:末|[一二三四五六日天](?![个次共直起样些])))"
-)
-_HAN_FEASTS = sorted((one for one in FEASTS if not one.isascii()), key=len, reverse=True)
-_HAN_LOOSE = ("圣诞节", "圣诞", "元旦", "情人节", "双十一", "双11", "双十二", "双12")
-"""Those that are taken for a time without more."""
-_HAN_WEAK = ("十一", "三八", "六一", "过年", "元宵")
-"""Those that within a sentence mostly mean something else."""
-_HAN_HOLIDAYS = [one for one in _HAN_FEASTS if one.endswith(("期", "间", "假", "周", "天"))]
-_HAN_WHICH = rf"(?:(?:{HAN_YEAR}|上一?[个次])的?)?"
-_HAN_HOLIDAY_MONTHS = r"暑假(?=$|[里期以之前后到至，,、\s买来花消没未下逛去在只])"
-"""July and August, but not within `暑假作业`."""
-_HAN_JUNE_SALE = (
-    r"(?:(?<=年)|(?<=年的)|(?<![\d.,])(?=618(?:那天|当[天日]|期间|大促|购物节|以来|至今|之?[前后]|[和跟与比]双)))"
-    r"618(?![\d.,元块号])"
-)
-"""The sale of the 18th of June, where it is no id and no amount."""
-HAN_FEAST = (
-    rf"(?<![\d零一二三四五六七八九十百]){_HAN_WHICH}"
-    rf"(?:{'|'.join(one for one in _HAN_FEASTS if one not in _HAN_WEAK)}|{_HAN_JUNE_SALE})"
-)
-_HAN_DAYS_OFF = rf"(?<![\d零一二三四五六七八九十百双])(?:{'|'.join(_HAN_HOLIDAYS)})"
-HAN_LOOSE_FEAST = rf"{_HAN_WHICH}(?:{_HAN_DAYS_OFF}|{'|'.join(_HAN_LOOSE)}|{_HAN_JUNE_SALE})"
-HAN_HOLIDAY = rf"{_HAN_WHICH}{_HAN_DAYS_OFF}"
-"""Feasts with the days off that belong to them."""
-HAN_DATE = (
-    rf"{_DOTTED_DAY}|{_HAN_PART}|{HAN_YEAR}?的?(?:第[一二三四1-4]|(?<![个前头后近])[一二三四])季度|{HAN_YEAR}的?[qQ][1-4]"
-    r"|(?<![A-Za-z\d])[qQ][1-4](?=$|[的，,、。？?营销卖和跟比]|以来|期间|至今)"
-    rf"|{HAN_YEAR}?的?(?:[春夏秋冬][天季]|{_HAN_HOLIDAY_MONTHS})|\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)"
-    rf"|{HAN_YEAR}?{_HAN_MONTH}(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号])?"
-    rf"|{HAN_LOOSE_FEAST}|{HAN_YEAR}(?:全年)?"
-)
-_CUT = re.compile(rf"{_SLICE}|{_CALENDAR}|{_AROUND}|{_HAN_SLICE}|{_HAN_FIRST}")
-_ALONE = re.compile(
-    rf"(?:{_SLICE}|{DATE}|{_WHOLE}|\d{{4}}\s+h[12]|weekend|{HAN_DATE}|{HAN_FEAST}|{_HAN_FIRST}|{_HAN_WHOLE}"
-    r"|[1-4一二三四]季度|618)"
-)
 
 
 def date_of(words: str, now: datetime) -> Period | None:
@@ -142,14 +55,14 @@ def date_of(words: str, now: datetime) -> Period | None:
     """
     text = " ".join(words.casefold().replace("’", "'").split()).rstrip(".")
     text = re.sub(r"\bmid(?=summer|winter)", "mid ", text)
-    if not _ALONE.fullmatch(text):
+    if not ALONE.fullmatch(text):
         return None
     try:
-        for read in (_weekday, feast_of, _calendar, _around, _slice):
+        for read in (_weekday, feast_of, _calendar, _week, _around, _slice):
             found = read(text, now)
             if found is not None:
                 return found
-        return None if _CUT.fullmatch(text) else _plain(text, now)
+        return None if CUT.fullmatch(text) else _plain(text, now)
     except (ValueError, OverflowError):  # no such day
         return None
 
@@ -215,11 +128,31 @@ def _calendar(text: str, now: datetime) -> Period | None:
     if re.fullmatch(r"(?:previous|preceding)\s+season", text):
         begins = months_on(calendar_period("month", now)[0], -(now.month % 3))
         return months_on(begins, -3), begins
+    if but_one := re.fullmatch(r"(week|month|quarter|year)\s+before\s+last", text):
+        return calendar_period(cast(Unit, but_one[1]), now, back=2)
     if near := re.fullmatch(r"(?:(this|last)\s+)?(week|month|quarter|year)", text):
         return calendar_period(cast(Unit, near[2]), now, back=int(near[1] == "last"))
     if han := re.fullmatch(r"(?:(上|前(?!年)|本|这)一?个?)?(?:自然)?(周|月|季度?|年)", text):
         return calendar_period(_HAN_UNITS[han[2]], now, back=int(han[1] in ("上", "前")))
     return None
+
+
+def _week(text: str, now: datetime) -> Period | None:
+    """The week or weekend with a day in it, or the week of a number: `week of 14 November`, `week 46`."""
+    if of_day := re.fullmatch(r"(week|weekend)\s+\w+\s+(?:the\s+)?(.*\d.*)", text):
+        day = date_of(of_day[2], now)
+        if day is None:
+            return None
+        monday, end = calendar_period("week", day[0])
+        return monday + timedelta(days=5 if of_day[1] == "weekend" else 0), end
+    numbered = re.fullmatch(r"week\s+(\d{1,2})(?:,?\s+(?:of\s+)?(\d{4}))?", text)
+    if numbered is None:
+        return None
+    year = int(numbered[2] or now.year)
+    begin = datetime.fromisocalendar(year, int(numbered[1]), 1).replace(tzinfo=UTC)
+    if numbered[2] is None and begin > now:
+        begin = datetime.fromisocalendar(year - 1, int(numbered[1]), 1).replace(tzinfo=UTC)
+    return begin, begin + timedelta(days=7)
 
 
 def _around(text: str, now: datetime) -> Period | None:
@@ -271,13 +204,17 @@ def _slice(text: str, now: datetime) -> Period | None:
         said, whole = (edge["edge"], edge["whole"]) if edge.groupdict() else edge.groups()
         return _newest_part(whole, now, lambda period: _edge(_EDGES[said], *period))
     if share := re.fullmatch(
-        rf"({_NTH}|last|final)\s+(?:({NUMBER}|few)\s+)?(day|week|month|quarter"
+        rf"({NTH}|last|final)\s+(?:({NUMBER}|few)\s+)?(day|week|month|quarter"
         rf"|half)s?\s+of\s+(?:the\s+)?(.+)",
         text,
     ):
         nth, number, unit, whole = share.groups()
         count = 3 if number == "few" else int(number_of(number or "1"))
         return _newest_part(whole, now, lambda period: _share(_ORDINALS.get(nth, -1), count, unit, *period))
+    if week := re.fullmatch(rf"(.+?)的?({HAN_WEEK})", text):
+        nth = re.search(r"第(.)", week[2])
+        place = int(number_of(nth[1])) if nth else -1
+        return _newest_part(week[1], now, lambda period: _share(place, 1, "week", *period))
     if half := re.fullmatch(rf"(?:({HAN_YEAR})的?)?([上下])半年", text):
         return _newest_part(
             half[1] or "年", now, lambda period: _share(" 上下".index(half[2]), 1, "half", *period)
@@ -344,7 +281,7 @@ def _plain(text: str, now: datetime) -> Period | None:
     """A day, a month, a quarter, a half, a season or a year."""
     if year := re.fullmatch(r"(今年|去年|前年)(?:全年)?", text):
         return calendar_period("year", now, back=("今年", "去年", "前年").index(year[1]))
-    if near := re.fullmatch(rf"(.*(?:{STRETCH}|{_HALF}))\s+(?:of\s+)?(last|this)\s+year", text):
+    if near := re.fullmatch(rf"(.*(?:{STRETCH}|{HALF}))\s+(?:of\s+)?(last|this)\s+year", text):
         return date_of(f"{near[1]} {now.year - 1}" if near[2] == "last" else near[1], now)
     text = re.sub("^今年", "", text.replace("全年", ""))
     text = re.sub("^[去前]年", lambda said: f"{now.year - (1 if said[0] == '去年' else 2)}年", text)
@@ -362,6 +299,8 @@ def _plain(text: str, now: datetime) -> Period | None:
     text = re.sub(r"(\d{1,2})月", r" m\1 ", re.sub(r"(\d{4})年", r" y\1 ", text))
     text = re.sub(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", r" y\1 m\2 d\3 ", text)
     text = re.sub(r"(\d{4})[-/](\d{1,2})(?!\d)", r" y\1 m\2 ", text)
+    text = re.sub(r"(?<![\d/])(\d{1,2})/(\d{4})(?!\d)", r" y\2 m\1 ", text)
+    text = re.sub(r"'(\d\d)$", r" y20\1 ", text)
     text = re.sub(r"(?<![\dmy])(\d{4})(?!\d)", r" y\1 ", text)
     text = re.sub(r"(?<![\dmyd])(\d{1,2})(?:st|nd|rd|th|日|号)?(?!\d)", r" d\1 ", text)
     parts = {one[0]: int(one[1:]) for one in re.findall(r"[ymd]\d+", text)}
@@ -372,7 +311,7 @@ def _plain(text: str, now: datetime) -> Period | None:
 
 def _part_of_year(text: str, now: datetime) -> Period | None:
     """Beginning and end of a quarter, a half or a season; None where it is none of them."""
-    quarter = re.search(rf"(?<![a-z])q([1-4])|({_NTH}) quarter|([一二三四1-4])季度", text)
+    quarter = re.search(rf"(?<![a-z])q([1-4])|({NTH}) quarter|([一二三四1-4])季度", text)
     half = re.search(r"\bh([12])\b|(first|second|1st|2nd) half", text)
     season = re.search(r"spring|summer|autumn|fall|winter|[春夏秋冬](?=[天季])|暑假", text)
     if found := quarter or half:

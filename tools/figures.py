@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from penchant.errors import DataError
 from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import DAY_US, distinct
-from penchant.tools.calendar_words import WEEKDAYS
+from penchant.tools.date_patterns import WEEKDAYS
 from penchant.tools.meant import Thing
 from penchant.tools.pieces import PARTS_OF_WEEK, Pieces, pieces_by, weekday_of
 from penchant.tools.spending import amounts

@@ -11,7 +11,7 @@ from penchant.errors import DataError
 from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import DAY_US, distinct
 from penchant.graph_store.taxonomy import FACETS
-from penchant.tools.calendar_words import WEEKDAYS
+from penchant.tools.date_patterns import WEEKDAYS
 from penchant.units import GOODS, UNITS, By, Goods, Part, Unit
 
 PARTS_OF_WEEK = ("weekdays", "weekends")

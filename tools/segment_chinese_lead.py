@@ -1,6 +1,6 @@
 """What Chinese speakers put around a group that says nothing of it, and wordings written out in one."""
 
-from penchant.tools.calendar_words import HAN_DATE
+from penchant.tools.date_patterns import HAN_DATE
 from penchant.tools.segment_chinese_spoken import THING
 from penchant.tools.time_words import HAN_NUMBER
 

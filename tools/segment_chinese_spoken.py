@@ -1,6 +1,6 @@
 """Spoken Chinese in the words that clauses of a group are written in, one class of words after another."""
 
-from penchant.tools.calendar_words import HAN_DATE
+from penchant.tools.date_patterns import HAN_DATE
 from penchant.tools.time_words import HAN_NUMBER
 
 _START = r"(?:^|(?<=[，,、；;：:]))"

@@ -1,6 +1,6 @@
 """What English speakers put around a group that says nothing of it, and spellings written out in one."""
 
-from penchant.tools.calendar_words import DATE, MONTH
+from penchant.tools.date_patterns import DATE, MONTH
 from penchant.tools.segment_english_words import AN_ORDER, ANY_BOUND, MONEY, ORDER, PURPOSE, SURE_NUMBER, WHO
 
 _ASKER = (

@@ -1,6 +1,6 @@
 """Further ways in which English speakers describe a group, written out as those that the grammar knows."""
 
-from penchant.tools.calendar_words import MONTH
+from penchant.tools.date_patterns import MONTH
 from penchant.tools.segment_english_words import (
     AN_ORDER,
     ANY_BOUND,

@@ -15,6 +15,8 @@ UNIT_DAYS |= {"wk": 7, "mth": 30, "mo": 30, "qtr": 91, "yr": 365}
 UNIT_DAYS |= {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "季度": 91, "季": 91, "年": 365}
 A_FEW = 3.0
 """What `few`, `several` and `几` mean."""
+FEWEST_WITH_ANY_DAY = 3
+"""Months, of which one has a 31st that is not ahead."""
 ENDING = re.compile(r"(?:the\s+)?end\b|.*(?<!周)[底末]$", re.IGNORECASE)
 """What is over with its end: `before the end of June` is all of June."""
 
@@ -101,7 +103,9 @@ def day_named(found: re.Match[str], now: datetime) -> Span:
     """Today, yesterday, or the day before."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     begin = midnight - timedelta(
-        days={"yesterday": 1, "昨天": 1, "前天": 2}.get(found.group(0).casefold(), 0)
+        days={"yesterday": 1, "昨天": 1, "前天": 2, "the day before yesterday": 2}.get(
+            found.group(0).casefold(), 0
+        )
     )
     return Span(since=begin, until=begin + timedelta(days=1))
 
@@ -200,6 +204,12 @@ def months(found: re.Match[str], now: datetime) -> Span | None:
     return Span(since=first[0], until=last[1])
 
 
+def days_of_month(found: re.Match[str], now: datetime) -> Span | None:
+    """Of `9月1号至15号` from the one day to the other."""
+    first, last = (date_of(f"{found['month']}{found[name]}日", now) for name in ("first", "last"))
+    return Span(None, first[0], last[1]) if first and last and first[0] < last[1] else None
+
+
 def part(found: re.Match[str], now: datetime) -> Span | None:
     """What is named, or all since, after or before it, as a sign before it says."""
     return bounded(found["bound"], found["date"], date_of(found["date"], now))
@@ -231,9 +241,25 @@ def between(found: re.Match[str], now: datetime) -> Span | None:
 
 def this(found: re.Match[str], now: datetime) -> Span:
     """The week, month, quarter or year that is not over."""
-    said = found.group(1).casefold()
-    unit: Unit = "week" if said in ("周", "星期", "礼拜") else cast(Unit, said)
-    return Span(since=calendar_period(unit, now)[0])
+    said = next(filter(None, found.groups())).casefold()
+    units = {
+        "周": "week",
+        "星期": "week",
+        "礼拜": "week",
+        "w": "week",
+        "m": "month",
+        "q": "quarter",
+        "y": "year",
+    }
+    return Span(since=calendar_period(cast(Unit, units.get(said, said)), now)[0])
+
+
+def day_of_month(found: re.Match[str], now: datetime) -> Span | None:
+    """Of `on the 15th` the newest such day."""
+    months = (calendar_period("month", now, back=back)[0] for back in range(FEWEST_WITH_ANY_DAY))
+    days = ((first, first + timedelta(days=int(found.group(1)) - 1)) for first in months)
+    held = (day for first, day in days if day.month == first.month and day <= now)
+    return next((Span(since=day, until=day + timedelta(days=1)) for day in held), None)
 
 
 def last_but_one(found: re.Match[str], now: datetime) -> Span:

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 from penchant.tools import time_spans as reads
-from penchant.tools.calendar_words import (
+from penchant.tools.date_patterns import (
     DATE,
     DAY_OR_LONGER,
     FEAST,
@@ -17,10 +17,11 @@ from penchant.tools.calendar_words import (
     OF_YEAR,
     PART,
     QUARTER,
+    SEASON,
     STRETCH,
     WEEKDAYS,
 )
-from penchant.tools.calendar_words import MONTHS as MONTHS
+from penchant.tools.date_patterns import MONTHS as MONTHS
 from penchant.tools.number_words import HAN_NUMBER as HAN_NUMBER
 from penchant.tools.number_words import NUMBER as NUMBER
 from penchant.tools.number_words import number_of as number_of
@@ -28,7 +29,7 @@ from penchant.tools.time_spans import ENDING as ENDING
 from penchant.tools.time_spans import UNIT_DAYS as UNIT_DAYS
 from penchant.tools.time_spans import Span as Span
 
-LATELY = r"\b(?:lately|recently)\b|最近|近期"
+LATELY = r"(?<!most )\b(?:lately|recently)\b|最近(?!一?次)|近期"
 """A stretch of no stated length."""
 _UNIT = (
     r"((?:days?|weeks?|wks?|fortnights?|months?|mths?|mos|quarters?|qtrs?|years?|yrs?)"
@@ -119,6 +120,8 @@ _NO_THING = (
 _MOMENT = rf"(?:{FEAST}{OF_YEAR}{_NO_THING}|{DAY_OR_LONGER})"
 _HAN_MOMENT = rf"{HAN_FEAST}|{HAN_DATE}"
 _WEEKDAY_HAN = "(?!末|[一二三四五六日天](?![个次共直起样些]))"
+_HAN_DAY = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_MONTH_OR_QUARTER = rf"(?:{MONTH}|{QUARTER}){OF_YEAR}"
 _PATTERNS = (
     (
         rf"\b(?:between|from)\s+(?:the\s+)?{_NO_BARE_YEAR}({DATE})\s+(?:to|and|until"
@@ -126,6 +129,10 @@ _PATTERNS = (
         reads.between,
     ),
     (rf"(?<!\w)({STRETCH}{OF_YEAR})\s+(?:through|thru)\s+({STRETCH}{OF_YEAR})(?!\w)", reads.between),
+    (
+        rf"(?<!\w)(?:{_DURING})?({_MONTH_OR_QUARTER})(?:\s+(?:to|until|till)\s+|\s*[-–—]\s*)({_MONTH_OR_QUARTER})(?!\w)",
+        reads.between,
+    ),
     (
         r"(?<![\w.,-])(?:(?:between|from|on)\s+)?(?:the\s+)?(?P<first>\d{1,2})(?:st|nd|rd|th)?(?:\s*[-–]\s*"
         r"|\s+(?:to|and|through|until|till)\s+)(?:the\s+)?"
@@ -163,7 +170,7 @@ _PATTERNS = (
         r"(?:\b(?:a|an|per|every|each)\s+|/\s*)(day|week|fortnight|month|quarter|year)\b(?:\s+on average\b)?",
         reads.rate,
     ),
-    (r"\b(?:today|yesterday)\b|今天|昨天|(?<!大)前天", reads.day_named),
+    (r"\b(?:today|(?:the day before )?yesterday)\b|今天|昨天|(?<!大)前天", reads.day_named),
     (
         r"\b(?:(?:all|the (?:whole|entire)) year(?: long| round)?|(?:over|throughout) the year)\b"
         r"|一?整年|(?<!年)全年",
@@ -175,7 +182,8 @@ _PATTERNS = (
         r"(week|month|quarter|year)\b(?:\s+so\s+far)?",
         reads.this,
     ),
-    (r"\b(?:the\s+)?(week|month|quarter|year)\s+to\s+date\b", reads.this),
+    (r"\b(?:the\s+)?(week|month|quarter|year)\s+to\s+date\b|\b([wmqy])td\b", reads.this),
+    (r"\bon\s+the\s+(\d{1,2})(?:st|nd|rd|th)(?!\s+(?:of|\w+day)\b)(?=$|\W)", reads.day_of_month),
     (rf"上上一?个?(周|星期|礼拜|月|季度?){_WEEKDAY_HAN}", reads.last_but_one),
     (
         rf"(?<![\d./¥￥$]){_DOTTED}(?:[日号]?(?:到|至|[-–~—])(?P<m2>1[0-2]|[1-9])[./](?P<d2>[12]\d|3[01]|0?[1-9])"
@@ -197,7 +205,12 @@ _PATTERNS = (
     (rf"\bfor\s+(?:the\s+)?({STRETCH}{OF_YEAR})(?!\w)", reads.during),
     (r"\bof\s+((?:19|20)\d\d)(?=$|[,.;?!]|\s+(?:by|and|with|for|so)\b)", reads.during),
     (rf"\bthis\s+(?!may\b)({STRETCH})(?!\w)", reads.during),
-    (rf"\b((?:{MONTH}|{QUARTER})\s+(?:of\s+)?\d{{4}}|\d{{4}}\s+(?:q[1-4]))(?!\w)", reads.during),
+    (
+        rf"(?<![\w/-])(\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH},?\s+\d{{4}}"
+        rf"|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|(?:{MONTH}|{QUARTER}|{SEASON})\s+(?:of\s+)?\d{{4}}"
+        r"|\d{4}\s+(?:q[1-4]))(?!\w)",
+        reads.during,
+    ),
     (rf"(?P<bound>不早于|不晚于|不迟于)在?(?P<date>{_HAN_MOMENT})", reads.not_beyond),
     (r"(?:入(?=[春夏秋冬])|开(?=春))(?P<season>.)天?(?:以来|之?后|起|至今)", reads.season_on),
     (
@@ -215,20 +228,29 @@ _PATTERNS = (
         rf"(?!这个?季度|这个?月|这个?(?:周|星期|礼拜)[一二三四五六日天末])(?:最近|过去|近|这)的?{_HAN_LONG}?{_HAN_UNIT}(?:内|里|以来|之内)?",
         reads.lately,
     ),
+    (rf"({HAN_YEAR}的?前{HAN_NUMBER}个?(?:季度|月))", reads.during),
     (
         rf"(?:在|(?<=[，,、\s的])|(?<!.))前{_HAN_LONG}(天|个?星期|个?礼拜|周|个月|年)(?:内|里|之内)?",
         reads.lately,
     ),
     (
-        rf"(?<!了)(?<![来买到购单]过)(?:超过|已经|有|至少)*(?<![\d月年了.-])(?<![来买到购单]过|国庆|庆节|春节|之前|以前|此前|之后)"
+        rf"(?<!了)(?<![来买到购单]过)(?:超过|已经|有|至少)*(?<![\d月年了.-])(?<![来买到购单]过|国庆|庆节|春节|之前|以前|此前|之后|最后)"
         rf"{_HAN_LONG}{_HAN_LENGTH}"
         r"(?:(?:以上|内|里|之内|以内)|(?:以上|多|都|了)*(?=没|未|不(?!到|足|满)))",
         reads.lately,
     ),
     (rf"(超过|至少)?(?<![\d月年.-]){_HAN_LONG}{_HAN_LENGTH}(?:以前|之前|前)", reads.ago),
-    (r"(?:每个?|一个|一(?!月)|(?<![\d一-龥]))(天|周|月|季度|年)(?=消费|花|来|下单|至少|复购|$)", reads.rate),
+    (
+        r"(?:每个?|(?<!第)一个|(?<!第)一(?!月)|(?<![\d一-龥]))(天|周|月|季度|年)(?=消费|花|来|下单|至少|复购|$)",
+        reads.rate,
+    ),
     (LATELY, reads.of_late),
     (rf"(?:从|自|在)?({_HAN_MOMENT})(?:到|至|~)({_HAN_MOMENT})(?:之间|期间|里|间)?", reads.between),
+    (
+        rf"(?:从|自|在)?(?P<month>{HAN_YEAR}?(?:\d{{1,2}}|十[一二]?|[一二三四五六七八九])月)"
+        rf"(?P<first>{_HAN_DAY})[日号]?(?:到|至|[-–~])(?P<last>{_HAN_DAY})[日号](?:之间|期间|里|间)?",
+        reads.days_of_month,
+    ),
     (rf"自?(?:从)?({_HAN_MOMENT})(?:起|以来|开始|至今|到现在|到今天)", reads.from_on),
     (rf"({_HAN_MOMENT})以后", reads.from_then_on),
     (rf"({_HAN_MOMENT})(?:之后|后)", reads.after),

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.trouble import Ambiguous, told
 from penchant.agent.calls import ToolCall
-from penchant.tools.calendar_words import WEEKDAYS, date_of, months_on
+from penchant.tools.calendar_words import date_of, months_on
+from penchant.tools.date_patterns import WEEKDAYS
 from penchant.tools.feasts import feast_of
 from penchant.tools.time_words import UNIT_DAYS, Span, number_of, take_span
 

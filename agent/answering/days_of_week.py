@@ -3,7 +3,7 @@
 import re
 
 from penchant.agent.answering.figures_words import unit_in
-from penchant.tools.calendar_words import HAN_WEEKDAYS, WEEKDAYS
+from penchant.tools.date_patterns import HAN_WEEKDAYS, WEEKDAYS
 
 _WEEKENDS = re.compile(r"\bweek-?ends?\b|周末|双休日", re.IGNORECASE)
 _WEEKDAYS = re.compile(

@@ -2,7 +2,7 @@
 
 import re
 
-from penchant.tools.calendar_words import MONTH, QUARTER, SEASON
+from penchant.tools.date_patterns import MONTH, QUARTER, SEASON
 
 EARNED = (
     r"(?:(?:make|made|making|take|took|taken|earn\w*) (?:more |less )?money"

@@ -23,7 +23,7 @@ from penchant.agent.answering.orders_asked import orders_said
 from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.references import is_place
 from penchant.agent.calls import ToolCall
-from penchant.tools.calendar_words import WEEKDAYS
+from penchant.tools.date_patterns import WEEKDAYS
 from penchant.tools.number_words import number_of
 from penchant.tools.registry import FOUND_BY_RULES, ArgumentKind, tool_named
 from penchant.tools.segment_spelling import LONG, errors_between

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from penchant.tools.calendar_words import MONTH, QUARTER
+from penchant.tools.date_patterns import MONTH, QUARTER
 from penchant.tools.time_words import LATELY, Span, find_span
 from penchant.units import Unit
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from penchant.agent.answering.dates import find_span
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.trouble import Told, told
-from penchant.tools.calendar_words import HAN_WEEKDAYS, MONTH, WEEKDAYS
+from penchant.tools.date_patterns import HAN_WEEKDAYS, MONTH, WEEKDAYS
 from penchant.tools.feasts import FIXED_DAYS
 
 _NAMED_DAYS = (*FIXED_DAYS, "easter", "thanksgiving", "black friday", "春节")

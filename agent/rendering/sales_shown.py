@@ -6,7 +6,7 @@ from penchant.agent.answering.results import Figure, Table
 from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short
 from penchant.agent.rendering.markdown import Markup, escape, plain
 from penchant.agent.rendering.words import Pair, Words
-from penchant.tools.calendar_words import HAN_WEEKDAYS, WEEKDAYS
+from penchant.tools.date_patterns import HAN_WEEKDAYS, WEEKDAYS
 from penchant.tools.figures import FigureRow, Figures
 from penchant.units import AROUND, GOODS, OF_MONEY, Measure
 

@@ -254,7 +254,6 @@ def test_what_merchants_say_of_a_group_is_read_whole(words: str, wanted: list[Co
         ("its biggest fans", "its biggest fans"),
         ("bought any", "bought any"),
         ("bought tea and coffee and spent more than 20 on them", "spent more than 20 on them"),
-        ("bought candles in late November", "bought candles in late November"),
         ("bought eggs in October in November", "bought eggs in October in November"),
         ("bought 908846, and what goes with it", "what goes with it"),
         (
@@ -264,8 +263,6 @@ def test_what_merchants_say_of_a_group_is_read_whole(words: str, wanted: list[Co
         ("fewer than two orders but more than 1000", "more than 1000"),
         ("Cheese: how many shoppers?", "Cheese"),
         ("Who bought tea? They walk their dogs.", "They walk their dogs"),
-        ("bought milk in the second half of last year", "bought milk in the second half of last year"),
-        ("今年前三季度消费超过20元的会员", "今年前三季度消费超过20元的会员"),
         ("bought chocolate for Easter", "bought chocolate for Easter"),
         ("hasn't been back since", "has not been back since"),
         ("bought tea and went home", "went home"),

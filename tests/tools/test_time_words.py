@@ -101,9 +101,15 @@ def test_abbreviated_halved_and_vague_lengths_are_counted_back(words: str, days:
         ("12月5日到3月5日", "", Span(None, day(2016, 12, 5), day(2017, 3, 6))),
         ("五六月买过茶", "买过茶", Span(None, day(2017, 5), day(2017, 7))),
         ("2016年3到5月", "", Span(None, day(2016, 3), day(2016, 6))),
+        ("9月1号至15号买过茶", "买过茶", Span(None, day(2017, 9), day(2017, 9, 16))),
+        ("12月第一周买过茶", "买过茶", Span(None, day(2017, 12), day(2017, 12, 8))),
+        ("11月最后一周没来过", "没来过", Span(None, day(2017, 11, 24), day(2017, 12))),
+        ("2016年的前三个季度", "", Span(None, day(2016, 1), day(2016, 10))),
+        ("最近一次买的茶", "最近一次买的茶", None),
+        ("what was bought most recently", "what was bought most recently", None),
     ],
 )
-def test_stretch_is_taken_out_of_its_clause(words: str, rest: str, span: Span) -> None:
+def test_stretch_is_taken_out_of_its_clause(words: str, rest: str, span: Span | None) -> None:
     assert take_span(words, NOW) == (rest, span)
 
 
