@@ -28,11 +28,11 @@ from penchant.agent.answering.references import is_place, is_something
 from penchant.agent.answering.stretches import (
     DAY_END,
     NO_IN,
-    NO_ON,
     YEAR_BEFORE,
     Ahead,
     course_asked,
     stretches_asked,
+    with_leads,
 )
 from penchant.agent.answering.time_before import time_before
 from penchant.agent.calls import ToolCall
@@ -210,7 +210,7 @@ def _why(question: str, catalogue: Catalogue) -> ToolCall | None:
     The log tells no cause, but it tells what went the same way.
     """
     way = direction_in(question) or (_WENT.search(question) and "down")
-    rest, span = take_span(NO_IN.sub(r"in \g<date>", question), catalogue.now)
+    rest, span = take_span(with_leads(question), catalogue.now)
     rest = _WENT.sub(" ", _WHY_SAID.sub(" ", rest))
     if not way or unit_in(rest) or names_shopper(rest, catalogue):
         return None
@@ -228,7 +228,7 @@ def _course(question: str, catalogue: Catalogue) -> ToolCall | None:
         if found := course_asked(question, now=catalogue.now, began=catalogue.began):
             unit, stretch = found
             rest = question
-            while (cut := take_span(NO_IN.sub(r"in \g<date>", rest), catalogue.now))[1]:
+            while (cut := take_span(with_leads(rest), catalogue.now))[1]:
                 rest = cut[0]
             call = _numbers(rest, unit, catalogue)
             days = Span(since=stretch.since, until=stretch.until + DAY_END)
@@ -303,7 +303,7 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
     opened = GOES_ON.match(question)
     said = _INSTEAD.sub("", question[opened.end() if opened else 0 :])
     said, days = NUMERIC_DAY.subn(" ", said)  # which day that is, is found with the call
-    rest, span = take_span(NO_IN.sub(r"in \g<date>", NO_ON.sub(r"on \g<day>", said)), catalogue.now)
+    rest, span = take_span(with_leads(said), catalogue.now)
     goes_on = opened or _INSTEAD.search(question) or question.rstrip("？?").endswith("呢")
     only_when = span is not None and not re.search(r"\w", rest)  # `oct?`
     if not (goes_on or only_when or _HOW_MANY.fullmatch(question)):

@@ -17,12 +17,14 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import figures_asked, two_times_asked
 from penchant.agent.answering.next_asked import next_asked
 from penchant.agent.answering.orders_asked import orders_asked
+from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.tastes_asked import portrait_for_taste
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import never_answered, parts_of
 from penchant.graph_store.text_tokens import has_han
 from penchant.tools.registry import ArgumentKind, tool_named
+from penchant.tools.time_words import take_span
 
 _RATHER = re.compile(
     r"\b(?:rather|instead|above|over|before|ahead|than|but not|and not|better|higher)\b"
@@ -115,12 +117,26 @@ def _in_a_clause(question: str, catalogue: Catalogue) -> ToolCall | None:
         if clause in told:
             continue  # `New tea is in. Whom to tell?` asks for no new tea
         others = [one for at, one in enumerate(clauses) if at != place and not _IN_OTHER_WORDS.match(one)]
-        if any(_ASKS.search(one) for one in others):
+        if any(_ASKS.search(one) or _says_more(one, catalogue) for one in others):
             continue
         reads = (*_FIRST, figures_asked)
         if call := next(filter(None, (read(clause, catalogue) for read in reads)), None):
             return call
     return None
+
+
+def title_in(question: str, catalogue: Catalogue) -> str | None:
+    """The first whole title that a question names."""
+    text = question.rstrip(" ?？.。!！")
+    starts = (found.start() for found in re.finditer(r"(?<!\S)\S", text))
+    return next(filter(None, (catalogue.title_at(text, start) for start in starts)), None)
+
+
+def _says_more(clause: str, catalogue: Catalogue) -> bool:
+    """Whether a clause names a time, a number or what is sold, which what is asked may be of."""
+    if re.search(r"\d", clause) or take_span(with_leads(clause), catalogue.now)[1]:
+        return True
+    return any(True for _ in catalogue.categories_in(clause)) or title_in(clause, catalogue) is not None
 
 
 def contrast_of_items(question: str, catalogue: Catalogue) -> ToolCall | None:

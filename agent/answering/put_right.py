@@ -39,6 +39,7 @@ from penchant.agent.answering.ids_named import (
     ids_put_right,
     item_taken_for_shopper,
     one_item_named,
+    title_in,
 )
 from penchant.agent.answering.named_plainly import named_plainly
 from penchant.agent.answering.of_shop import (
@@ -184,11 +185,11 @@ def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
         return ToolCall("segment", {"words": question})
     if best := best_sellers(question, catalogue):
         return best
-    if asks_of_shop(question) or compares_times(question):
+    if (asks_of_shop(question) and title_in(question, catalogue) is None) or compares_times(question):
         return ToolCall("overview")
     if group := group_asked(question, catalogue):
         return ToolCall("segment", {"words": group})
-    if asks_of_pairs(question) and (title := _title_in(question, catalogue) or _paired(question, catalogue)):
+    if asks_of_pairs(question) and (title := title_in(question, catalogue) or _paired(question, catalogue)):
         return ToolCall("similar_items", {"item": title})
     if alone := thing_alone(question, catalogue):
         return alone
@@ -209,13 +210,6 @@ def _paired(question: str, catalogue: Catalogue) -> str | None:
     """Words of titles that a question asks partners for."""
     said = paired_with(question)
     return said if said and (catalogue.carries(said) or catalogue.holding(said)) else None
-
-
-def _title_in(question: str, catalogue: Catalogue) -> str | None:
-    """The first whole title that a question names."""
-    text = question.rstrip(" ?？.。!！")
-    starts = (found.start() for found in re.finditer(r"(?<!\S)\S", text))
-    return next(filter(None, (catalogue.title_at(text, start) for start in starts)), None)
 
 
 def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:

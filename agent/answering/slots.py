@@ -22,6 +22,7 @@ from penchant.agent.answering.ids_named import item_taken_for_shopper
 from penchant.agent.answering.orders_asked import orders_said
 from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.references import is_place
+from penchant.agent.answering.stretches import with_leads
 from penchant.agent.calls import ToolCall
 from penchant.tools.date_patterns import WEEKDAYS
 from penchant.tools.number_words import number_of
@@ -98,7 +99,7 @@ def _group(question: str, catalogue: Catalogue) -> str | None:
 def _timed(call: ToolCall, rest: str, catalogue: Catalogue) -> tuple[str, Span | None]:
     """What is left of a question without its time, and the time; days of the week are none for numbers."""
     said = _DAYS.sub(" ", rest) if call.tool == "figures" else rest
-    cut, span = take_span(said, catalogue.now)
+    cut, span = take_span(with_leads(said), catalogue.now)
     cut = cut if said == rest else rest
     if span is None and not _FROM_THEN.search(rest):
         piece = next((call.arguments[name] for name in ("since", "until") if name in call.arguments), "")

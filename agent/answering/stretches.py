@@ -47,6 +47,13 @@ NO_ON = re.compile(
     re.IGNORECASE,
 )
 """A day that no `on` leads: `12 Nov`, `December 24th`."""
+
+
+def with_leads(question: str) -> str:
+    """A question with the `in` and the `on` that its bare months and days lack: `orders 12 Nov`."""
+    return NO_IN.sub(r"in \g<date>", NO_ON.sub(r"on \g<day>", question))
+
+
 _NO_IN_MONTH = re.compile(rf"{_AFTER_NOTHING}(?P<date>{_MONTH_OR_QUARTER})(?!\w|{_DAY_AFTER})", re.IGNORECASE)
 _JOINT = re.compile(
     r"(?:[\s,;/&，、；？?]|\b(?:and|or|then|also|how (?:many|much)|what about|orders?|sales|people|shoppers"

@@ -551,3 +551,16 @@ def test_a_statement_before_a_question_asks_for_nothing(shop: penchant.Shop) -> 
     assert asked_outright("New tea?", shop.catalogue) == (
         ToolCall("assortment", {"words": "tea", "sold": "newly"}),
     )
+
+
+def test_a_clause_is_not_read_without_the_thing_that_another_names(shop: penchant.Shop) -> None:
+    assert asked_outright("点了Green tea的订单，平均一单多少钱？", shop.catalogue) == ()
+    assert asked_outright("您好，平均一单多少钱？", shop.catalogue) == (
+        ToolCall("figures", {"measure": "per_order"}),
+    )
+
+
+def test_a_day_before_a_dash_is_when_the_order_was(shop: penchant.Shop) -> None:
+    read = asked_outright("12 April 2025 - who put in the biggest order that day?", shop.catalogue)
+    given = {"since": "2025-04-12", "until": "2025-04-12", "rank": "spent", "count": "1"}
+    assert [(call.tool, call.arguments) for call in read] == [("orders", given)]
