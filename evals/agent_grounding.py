@@ -62,7 +62,7 @@ class Grounds:
         """What counts of figures come to for an order, a shopper and a day, and as a part of the shop's."""
         for told in filter(None, (value, getattr(value, "beside", None))):
             whole, totals = getattr(told, "shop", None), getattr(told, "totals", ())
-            around = getattr(told, "by", None) in ("hour", "weekday")
+            around = getattr(told, "by", None) in ("hour", "weekday", "weekend")
             for row in (*totals, *getattr(told, "rows", ())) if whole is not None else ():
                 pairs = [
                     ("spent", "orders"),
