@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 import penchant
+from penchant.errors import DataError
 from penchant.tools.brand_words import brand_and_rest
 from penchant.tools.conditions import Condition
 from penchant.tools.left_out import left_out
@@ -145,3 +146,16 @@ def test_what_stands_before_a_kind_in_chinese_is_left_out_by_any_of_its_words() 
 def test_words_of_a_brand_are_not_cut_out_of_longer_ones() -> None:
     assert list(brand_and_rest("acmes gloves", ["Acme"])) == []
     assert list(brand_and_rest("Acme's gloves", ["Acme"])) == [("Acme", "gloves")]
+
+
+def test_of_titles_three_words_may_lack_one_but_not_the_last(tmp_path: Path) -> None:
+    titles = ["Rabbit night light", "Garden light", "Rabbit cushion", "Cat bowl"]
+    items = pl.DataFrame({"item_id": list("abcd"), "title": titles})
+    with make_shop(tmp_path / "shop", [Deed("ann", item, 1) for item in "abcd"], items) as made:
+        found = made.figures(["rabbit nite light"]).things[0]
+        assert (found.items, found.told) == (
+            1,
+            "1 item with `rabbit light` in the title; `nite` could not be told apart",
+        )
+        with pytest.raises(DataError, match="has no concepts yet"):
+            made.figures(["blue cat apron"])
