@@ -94,7 +94,7 @@ def _beside(shop: Shop, log: pl.DataFrame, runs: int) -> dict[str, str | float]:
 
     ours, bare = [], []
     for _ in range(runs):
-        found, seconds = _timed(lambda: orders(view, thing, until=view.now))
+        found, seconds = _timed(lambda: orders(view, [thing], until=view.now))
         ours.append(seconds)
         beside, seconds = _timed(together)
         bare.append(seconds)

@@ -1,5 +1,6 @@
 """Single orders: the biggest, smallest, newest and oldest, and what lies beside a product."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -80,7 +81,7 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A category or cluster that lies in orders beside the thing asked about.
+    """A category or cluster that lies in orders beside the things asked about.
 
     Attributes:
         concept_id: `facet:path`.
@@ -102,7 +103,7 @@ class Orders:
     """Orders of a stretch of time.
 
     Attributes:
-        thing: What is in each of them; None for anything.
+        things: What is in each of them, all of it; empty for anything.
         shopper_id: Whose; None for everybody's.
         min_spent: Only orders that cost as much; None without a bound.
         since: Where the stretch begins; None for the first event.
@@ -112,10 +113,10 @@ class Orders:
         share: Of them the part that was asked for, 0 to 1.
         rank: What `listed` is ranked by; None where nothing is listed.
         listed: The first of them.
-        beside: What else lies in most of the orders with the thing; empty without one.
+        beside: What else lies in most of the orders with these things; empty without any.
     """
 
-    thing: Thing | None
+    things: tuple[Thing, ...]
     shopper_id: ShopperId | None
     min_spent: float | None
     since: datetime | None
@@ -139,9 +140,9 @@ class Orders:
 
     @property
     def text(self) -> str:
-        """Sizes of the orders, then a line for each that is listed, and for each kind beside the thing."""
+        """Sizes of the orders, then a line for each that is listed, and for each kind beside the things."""
         since = "" if self.since is None else f"{self.since:%Y-%m-%d} to "
-        lines = [f"{self.thing.words}: {self.thing.told}"] if self.thing else []
+        lines = [f"{thing.words}: {thing.told}" for thing in self.things]
         lines.append(f"{since}{self.until:%Y-%m-%d}: {_sized(self.chosen)}")
         if self.chosen != self.every:
             lines.append(f"{self.share:.1%} of all: {_sized(self.every)}")
@@ -159,7 +160,7 @@ class Orders:
         return "\n".join(lines)
 
     def frame(self) -> pl.DataFrame:
-        """A row for each line of the orders listed; without any, for each kind beside the thing."""
+        """A row for each line of the orders listed; without any, for each kind beside the things."""
         if not self.listed:
             return pl.DataFrame(self.beside)
         rows = [
@@ -180,7 +181,7 @@ def _sized(sizes: Sizes) -> str:
 
 def orders(
     view: ShopView,
-    of: tuple[Thing, NDArray[np.bool_]] | None = None,
+    of: Sequence[tuple[Thing, NDArray[np.bool_]]] = (),
     *,
     until: int,
     since: int | None = None,
@@ -193,14 +194,14 @@ def orders(
 
     Args:
         view: The shop.
-        of: Only orders with a purchase of this, and the (items,) mask of it; None means all.
+        of: Only orders with a purchase of each of these, with their (items,) masks; empty means all.
         until: Microseconds; later events are not seen.
         since: Where the stretch begins, itself in it; None means the first event.
         shopper: Only this shopper's orders, by key.
         rank: Lists the first of them by money (`spent` or `smallest`), by the number of purchases, or by time
             (`newest` or `oldest`); None lists none.
         min_spent: Only orders that cost this much or more.
-        count: At most so many orders, and kinds beside the thing, at least 1.
+        count: At most so many orders, and kinds beside the things, at least 1.
 
     Raises:
         DataError: The log has no purchases, a stretch begins after its end, `rank` is unknown, `count` is
@@ -216,12 +217,12 @@ def orders(
     if (rank in ("spent", "smallest") or min_spent is not None) and held.size and not held.spent.any():
         raise DataError("neither log nor catalogue names amounts: rank orders by purchases, newest or oldest")
     chosen = np.ones(held.size, dtype=bool)
-    if of is not None:
-        chosen = np.bincount(held.order[of[1][held.item]], minlength=held.size) > 0
+    for _, mask in of:
+        chosen &= np.bincount(held.order[mask[held.item]], minlength=held.size) > 0
     if min_spent is not None:
         chosen &= held.spent >= min_spent
     return Orders(
-        None if of is None else of[0],
+        tuple(thing for thing, _ in of),
         None if shopper is None else view.shopper_ids[shopper],
         min_spent,
         None if since is None else to_moment(since),
@@ -231,7 +232,7 @@ def orders(
         float(chosen.sum()) / max(held.size, 1),
         rank,
         tuple(held.listed(chosen, rank, count)) if rank else (),
-        () if of is None or not chosen.any() else tuple(held.beside(chosen, ~of[1], count)),
+        tuple(held.beside(chosen, [mask for _, mask in of], count)) if of and chosen.any() else (),
     )
 
 
@@ -319,10 +320,12 @@ class _Held:
             tuple(events),
         )
 
-    def beside(self, chosen: NDArray[np.bool_], others: NDArray[np.bool_], count: int) -> list[Beside]:
+    def beside(
+        self, chosen: NDArray[np.bool_], things: Sequence[NDArray[np.bool_]], count: int
+    ) -> list[Beside]:
         """Which kinds of other items lie in most of some orders, and how that compares with all orders."""
         view = self._view
-        topic = np.where(others, view.item_topics, -1)[self.item]
+        topic = np.where(np.any(things, axis=0), -1, view.item_topics)[self.item]
         width = np.int64(max(len(view.taxonomy.ids), 1))
         pairs = distinct((self.order * width + topic)[topic >= 0])
         order, kind = pairs // width, pairs % width

@@ -179,7 +179,9 @@ TOOLS: tuple[ToolSpec, ...] = (
         "single orders: the biggest, smallest, newest or first, those with a product, and what is in them",
         (
             Argument("shopper", ArgumentKind.SHOPPER, "only this shopper's", required=False),
-            Argument("words", ArgumentKind.WORDS, "only orders with this product or kind", required=False),
+            Argument(
+                "words", ArgumentKind.WORDS, "only orders with this, or with all of several", required=False
+            ),
             Argument(
                 "rank",
                 ArgumentKind.CHOICE,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from penchant.agent.answering.activity_asked import asks_of_coming
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.days_of_week import days_in
-from penchant.agent.answering.figures_words import mean_in, measured
+from penchant.agent.answering.figures_words import mean_in, measured, things_joined
 from penchant.agent.answering.references import spoken_item
 from penchant.agent.answering.stretches import DAY_END, Stretch, just_before
 from penchant.agent.answering.trouble import told
@@ -89,8 +89,9 @@ def _days_of_week(asking: Asking) -> tuple[str, ...]:
 def orders(asking: Asking) -> "Orders":
     """Single orders of the shop or of a shopper, with what the call names in them."""
     since, until = _said(asking)
+    said = _thing(asking, "words")
     return asking.shop.orders(
-        _thing(asking, "words"),
+        things_joined(said.removeprefix("both "), asking.catalogue) if said else (),
         shopper=asking.shopper() if asking.said("shopper") else None,
         rank=cast("OrderRank | None", asking.choice("rank")),
         min_spent=asking.amount("min_spent"),

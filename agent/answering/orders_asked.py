@@ -6,7 +6,7 @@ from typing import NamedTuple
 from penchant.agent.answering.bare_words import bare, goods_named, take_bounds
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import days_of
-from penchant.agent.answering.figures_words import CUSTOMER, left_over, mean_in, things_joined, unit_in
+from penchant.agent.answering.figures_words import CUSTOMER, left_over, mean_in, unit_in
 from penchant.agent.answering.of_shop import beyond_log
 from penchant.agent.answering.plain_words import direction_in
 from penchant.agent.calls import ToolCall
@@ -259,11 +259,9 @@ def with_thing(rest: str, catalogue: Catalogue, *, of_kind: bool) -> tuple[str, 
         if found is None:
             continue
         named = goods_named(found["thing"], catalogue, known=True)
-        words = (named or {}).get("words", "")
+        words = (named or {}).get("words", "").removeprefix("both ")
         if not words:
             continue
-        if len(things_joined(words.removeprefix("both "), catalogue)) > 1:
-            return rest, None  # orders with two things are not told
         if not _BASKET_OF_ITEM.search(rest) and (
             catalogue.item(words) or (of_kind and catalogue.titled(words))
         ):

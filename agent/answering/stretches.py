@@ -39,7 +39,10 @@ _AFTER_NOTHING = (
 )
 _DAY_AFTER = r"\s+\d{1,2}(?:st|nd|rd|th)?(?![\w%])"
 _MONTH_OR_QUARTER = rf"(?:{MONTH}|{QUARTER})(?:\s+(?:20\d\d|last year))?"
-NO_IN = re.compile(rf"{_AFTER_NOTHING}(?P<date>{_MONTH_OR_QUARTER}|20\d\d)(?!\w|{_DAY_AFTER})", re.IGNORECASE)
+NO_IN = re.compile(
+    rf"{_AFTER_NOTHING}(?!may (?:i|we|you)\b)(?P<date>{_MONTH_OR_QUARTER}|20\d\d)(?!\w|{_DAY_AFTER})",
+    re.IGNORECASE,
+)
 """A month, quarter or year that no `in` leads: `May vs April`."""
 NO_ON = re.compile(
     rf"{_AFTER_NOTHING}(?<!\bon )(?<!\bfrom )(?<!\buntil )"

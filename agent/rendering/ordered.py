@@ -11,7 +11,8 @@ _WHEN: Pair = ("From {since} to {until}", "{since} 至 {until}")
 _UNTIL: Pair = ("Up to {until}", "截至 {until}")
 _DAY: Pair = ("On {until}", "{until}")
 _NONE: Pair = ("{when}, there is no order{which}.", "{when}，没有{which}订单。")
-_WITH: Pair = (" with {thing}{meant}", "含 {thing}{meant} 的")
+_WITH: Pair = (" with {things}", "含 {things} 的")
+_AND: Pair = (" and ", "和")
 _OF: Pair = (" of shopper {shopper}", "顾客 {shopper} 的")
 _FROM: Pair = (" of {least} or more", "不低于 {least} 的")
 _FIRST: dict[str, Pair] = {
@@ -89,9 +90,12 @@ def _which(value: Orders, telling: Telling) -> Markup:
         found.append(words.say(_OF, shopper=bold(escape(value.shopper_id))))
     if value.min_spent is not None:
         found.append(words.say(_FROM, least=words.money(value.min_spent)))
-    if value.thing is not None:
-        meant = taken_for(value.thing.understood, telling)
-        found.append(words.say(_WITH, thing=bold(escape(value.thing.words)), meant=meant))
+    things = [
+        Markup("{}{}").format(bold(escape(thing.words)), taken_for(thing.understood, telling))
+        for thing in value.things
+    ]
+    if things:
+        found.append(words.say(_WITH, things=Markup(words.say(_AND).join(things))))
     return Markup("".join(found))
 
 
@@ -154,7 +158,7 @@ def _whole(value: Orders, story: Story, telling: Telling, when: Markup) -> None:
             lift=words.lift(one.lift),
         )
         story.say(told, point=True, event_count=one.orders)
-    if value.thing is not None and not value.beside:
+    if value.things and not value.beside:
         story.say(words.say(_NOTHING_BESIDE), point=True)
 
 

@@ -120,7 +120,7 @@ class ShopSales(ShopGroups):
 
     def orders(
         self,
-        of: str | None = None,
+        of: str | Sequence[str] = (),
         *,
         shopper: str | None = None,
         rank: "OrderRank | None" = None,
@@ -132,13 +132,14 @@ class ShopSales(ShopGroups):
         """Single orders, each a shopper's purchases of one UTC day: their sizes, the first, what is in them.
 
         Args:
-            of: Only orders with this item or kind of product, in words; then what else lies in them is told.
+            of: Only orders with this item or kind of product, in words, or with all of several; then what
+                else lies in them is told.
             shopper: Only this shopper's, by id.
             rank: Lists the first by `spent` or `purchases`, the `smallest` by money, the `newest` or the
                 `oldest`; None lists none.
             min_spent: Only orders that cost this much or more.
             since: Where the stretch begins, a moment with a time zone; None means the first event.
-            count: At most this many orders, and kinds of products beside the thing.
+            count: At most this many orders, and kinds of products beside the things.
             as_of: Where it ends, likewise; None means the newest event.
 
         Raises:
@@ -150,7 +151,7 @@ class ShopSales(ShopGroups):
 
         return orders(
             self._view,
-            self._meant(of),
+            [thing_meant(self._view, self._finder, words) for words in ([of] if isinstance(of, str) else of)],
             until=self._until(as_of),
             since=None if since is None else microseconds_of(since),
             shopper=None if shopper is None else self._shopper_key(shopper),

@@ -58,6 +58,14 @@ def test_the_first_orders_by_money_purchases_and_time(shop: penchant.Shop) -> No
     assert [one.at for one in shop.orders(rank="oldest", count=2).listed] == [moment(0), moment(1.3)]
 
 
+def test_orders_with_all_of_several_things(shop: penchant.Shop) -> None:
+    both = shop.orders(["tea", "bread"], rank="spent")
+    assert [thing.words for thing in both.things] == ["tea", "bread"]
+    assert [(one.shopper_id, one.spent) for one in both.listed] == [("ann", 8.0), ("bob", 4.0)]
+    assert both.beside == ()  # both orders hold nothing else
+    assert shop.orders(["tea", "fishing rod"]).chosen.orders == 0
+
+
 def test_how_large_orders_are(shop: penchant.Shop) -> None:
     every = shop.orders()
     assert every.chosen == every.every

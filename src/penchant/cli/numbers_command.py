@@ -100,9 +100,9 @@ def activity(
 def orders(
     folder: Folder,
     of: Annotated[
-        str | None,
+        list[str] | None,
         typer.Argument(
-            help="Only orders with this item or kind of product; tells what lies beside it.",
+            help="Only orders with this item or kind of product, or all of several; tells what lies beside.",
             show_default=False,
         ),
     ] = None,
@@ -126,7 +126,7 @@ def orders(
     with penchant.open(folder) as shop:
         note_beyond_log(shop, moment)
         found = shop.orders(
-            of, shopper=shopper, rank=rank, min_spent=min_spent, since=begin, count=count, as_of=moment
+            of or (), shopper=shopper, rank=rank, min_spent=min_spent, since=begin, count=count, as_of=moment
         )
     if as_json:
         print_json(found)

@@ -5,7 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from penchant.agent.answering.of_shop import compares_times
-from penchant.agent.answering.stretches import Ahead, asks_only_year_before, course_asked, stretches_asked
+from penchant.agent.answering.stretches import (
+    Ahead,
+    asks_only_year_before,
+    course_asked,
+    stretches_asked,
+    with_leads,
+)
 
 NOW, BEGAN = datetime(2017, 6, 30, 12, tzinfo=UTC), datetime(2015, 1, 1, tzinfo=UTC)
 NEW_YEAR = datetime(2017, 1, 1, 4, tzinfo=UTC)
@@ -134,3 +140,15 @@ def test_times_that_follow_each_other_are_a_course() -> None:
     assert stretch is not None
     assert f"{stretch.since:%Y-%m-%d}..{stretch.until:%Y-%m-%d}" == "2016-01-01..2016-12-31"
     assert course_asked("Q1 and Q3 and Q4", now=NEW_YEAR, began=BEGAN) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "led"),
+    [
+        ("orders May", "orders in May"),
+        ("sales 12 Nov", "sales on 12 Nov"),
+        ("May I see the newest order?", "May I see the newest order?"),
+    ],
+)
+def test_bare_months_and_days_get_their_lead(question: str, led: str) -> None:
+    assert with_leads(question) == led

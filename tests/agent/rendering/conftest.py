@@ -156,6 +156,7 @@ class Answering:
         mine = shop.orders(shopper="w0", rank="purchases", since=moment(9))
         yield told("orders", mine, **who, rank="purchases")
         yield told("orders", shop.orders("milk", since=moment(60)), words="milk")
+        yield told("orders", shop.orders(["tea", "milk"]), words="tea and milk")
         yield told("orders", shop.orders(shopper="g0", min_spent=1.5, as_of=moment(90)), shopper="g0")
         yield told("assortment", shop.assortment())
         yield told("assortment", shop.assortment("tea", min_price=1, max_price=3), words="tea")
