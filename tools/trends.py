@@ -32,6 +32,8 @@ DAYS = 28.0
 YEAR_DAYS = 364.0
 """Whole weeks, so that weekdays are held against the same weekdays."""
 STEADY_TOLD = 3
+LACKING = 0.05
+"""So much of the earlier stretch may lie before the log, as of a year whose log begins on 3 January."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Asked:
 
 def trends(view: ShopView, asked: Asked) -> Trends:
     """Concepts that a larger or smaller share of the active shoppers had than in an equal stretch before.
+
+    Where the log begins within the first `LACKING` of that one, it begins there.
 
     Each shopper counts once in a stretch, whatever they buy; `reach_test` says how a change is tested. What
     all concepts of a facet have in common (a busy month) is no trend. Concepts told pass Benjamini and
@@ -133,7 +137,7 @@ def trends(view: ShopView, asked: Asked) -> Trends:
     return Trends(
         since=to_moment(asked.until - length),
         until=to_moment(asked.until),
-        against_since=to_moment(asked.until - back - length),
+        against_since=to_moment(max(asked.until - back - length, _begin(view))),
         against_until=to_moment(asked.until - back),
         among=among,
         conditions=asked.group.conditions if asked.group else (),
@@ -239,7 +243,7 @@ def _check(view: ShopView, asked: Asked) -> None:
         raise DataError(f"a stretch of {asked.days:g} days has no length: ask for more than 0")
     back = asked.days if asked.against == "before" else YEAR_DAYS
     reaches = (asked.until - _begin(view)) / DAY_US
-    if reaches < back + asked.days:
+    if reaches < back + asked.days * (1 - LACKING):
         raise DataError(
             f"the log is too short: it begins {counted(round(reaches), 'days')} before, and to hold "
             f"{counted(asked.days, 'days')} against "

@@ -140,6 +140,12 @@ def test_what_rises_every_year_is_called_a_season(tmp_path: Path) -> None:
         assert names(shop.trends(days=28, against="year")) == {"Fishing": "rising"}
 
 
+def test_of_the_earlier_stretch_a_twentieth_may_lie_before_the_log(shop: penchant.Shop) -> None:
+    found = shop.trends(days=30.5)
+    assert (found.against_since, found.since) == (moment(0), moment(29.5))
+    assert names(found) == {"Green tea": "rising", "Fishing": "falling"}
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
