@@ -185,6 +185,8 @@ def goods_named(said: str, catalogue: Catalogue, *, known: bool) -> dict[str, st
     """
     said = _DETERMINER.sub("", said, count=1) if _DETERMINER.match(said) else said
     said = said.strip(" ,，的")
+    if said == "是":
+        return {"goods": "all"}  # `最贵的三样是什么` names nothing
     for name, noun in _GOODS_OF.items():
         if found := noun.fullmatch(said):
             if found["before"] and (
