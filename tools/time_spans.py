@@ -219,12 +219,12 @@ def bounded(bound: str | None, date: str, period: Period | None) -> Span | None:
     """The stretch since, after, before or in a period; `before the end` of one is until it is over."""
     if period is None:
         return None
-    match (bound or "").casefold():
+    match " ".join((bound or "").casefold().split()):
         case "since" | "from":
             return Span(since=period[0])
         case "after":
             return Span(since=period[1])
-        case "before" | "until" | "till":
+        case "before" | "until" | "till" | "up to":
             return Span(until=period[ENDING.match(date) is not None])
     return Span(since=period[0], until=period[1])
 

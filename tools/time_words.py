@@ -102,7 +102,7 @@ _UNTIL_OVER = (
     r"|up\s+to\s+and\s+including"
     r"|(?:by|until|till|up\s+to)\s+the\s+end\s+of)"
 )
-_BOUND = rf"\b(?:(?P<bound>since|from|after|before|until|till)\s+|{_DURING})?"
+_BOUND = rf"\b(?:(?P<bound>since|from|after|before|up\s+to|until|till)\s+|{_DURING})?"
 _THE = r"(?:(?:the|this)\s+)?"
 _SINCE_THE = r"(?:(?:the|this|beginning of|start of)\s+)*"
 _AT_FEAST = (

@@ -42,15 +42,16 @@ _BOUNDS = tuple(
     re.compile(said, re.IGNORECASE)
     for said in (
         rf"{_COST}\b(?:between|from|in the range)\s+(?P<least>{_SUM})\s*(?:and|to|-|–)\s*(?P<most>{_SUM})",
-        rf"{_COST}(?<![\d-])(?P<least>[£$€¥]?\d[\d,.]*)\s*(?:-|–|to)\s*(?P<most>[£$€¥]?\d[\d,.]*\s?{_COIN}"
+        rf"{_COST}(?<![\w-])(?P<least>[£$€¥]?\d[\d,.]*)\s*(?:-|–|to)\s*(?P<most>[£$€¥]?\d[\d,.]*\s?{_COIN}"
         rf"|[£$€¥]\d[\d,.]*)",
         rf"{_COST}(?:\b(?:under|below|beneath|less th[ae]n|cheaper th[ae]n|no more than|not more than|at most"
         rf"|up to|within|max(?:imum)?)|<)\s*(?P<most>{_SUM})",
         rf"{_COST}(?:\b(?:over|above|more th[ae]n|dearer th[ae]n|pricier than|at least|upwards of"
         rf"|no less than|bigger than|larger than)|>)\s*(?P<least>{_SUM})",
         rf"{_COST}(?P<most>{_SUM})\s+(?:or|and) (?:less|under|below|cheaper)\b",
+        rf"{_COST}\bfrom\s+(?P<least>[£$€¥]\s?\d[\d,]*(?:\.\d+)?){_NO_SUM}",
         rf"{_COST}(?:from\s+)?(?P<least>{_SUM})\s+(?:or|and) (?:more|over|above|up(?:wards)?)\b",
-        rf"(?:价格|单价|售价|价位|金额)?(?:在|从)?(?<![\d-])(?P<least>{_HAN_SUM})(?:到|至|[-~—–])"
+        rf"(?:价格|单价|售价|价位|金额)?(?:在|从)?(?<![A-Za-z\d-])(?P<least>{_HAN_SUM})(?:到|至|[-~—–])"
         rf"(?P<most>{_HAN_SUM})(?![\d-])(?:之间|以内)?的?",
         rf"(?:价格|单价|售价|金额)?(?:低于|不超过|少于|不到|小于)(?P<most>{_HAN_SUM})的?",
         rf"(?P<most>{_HAN_SUM}){_HAN_COIN}(?:以下|以内|之内|之下)的?",

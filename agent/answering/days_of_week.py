@@ -3,7 +3,7 @@
 import re
 
 from penchant.agent.answering.figures_words import unit_in
-from penchant.tools.date_patterns import HAN_WEEKDAYS, WEEKDAYS
+from penchant.tools.date_patterns import FEAST, HAN_WEEKDAYS, WEEKDAYS
 
 _WEEKENDS = re.compile(r"\bweek-?ends?\b|周末|双休日", re.IGNORECASE)
 _WEEKDAYS = re.compile(
@@ -11,6 +11,8 @@ _WEEKDAYS = re.compile(
     r"|\bduring the week\b|工作日|平日",
     re.IGNORECASE,
 )
+_FEASTS = re.compile(FEAST, re.IGNORECASE)
+"""`Easter Monday` is no Monday."""
 _DAY_NAMES = "|".join(day.removesuffix("day") for day in WEEKDAYS)
 _DAYS_NAMED = re.compile(
     rf"\b(?P<day>{_DAY_NAMES})days?\b|(?:星期|周|礼拜)(?P<han>[一二三四五六日天])", re.IGNORECASE
@@ -39,6 +41,7 @@ def with_days_in_full(question: str) -> str:
 
 def days_in(question: str) -> tuple[str, ...]:
     """The days of the week that a question names, in their order in the week; all of a weekend's for it."""
+    question = _FEASTS.sub(" ", question)
     named = {found["day"].casefold() + "day" for found in _DAYS_NAMED.finditer(question) if found["day"]}
     named |= {
         WEEKDAYS[HAN_WEEKDAYS.index(found["han"].replace("天", "日"))]

@@ -99,7 +99,9 @@ def _group(question: str, catalogue: Catalogue) -> str | None:
 def _timed(call: ToolCall, rest: str, catalogue: Catalogue) -> tuple[str, Span | None]:
     """What is left of a question without its time, and the time; days of the week are none for numbers."""
     said = _DAYS.sub(" ", rest) if call.tool == "figures" else rest
-    cut, span = take_span(with_leads(said), catalogue.now)
+    cut, span = take_span(said, catalogue.now)
+    if span is None:
+        cut, span = take_span(with_leads(said), catalogue.now)
     cut = cut if said == rest else rest
     if span is None and not _FROM_THEN.search(rest):
         piece = next((call.arguments[name] for name in ("since", "until") if name in call.arguments), "")

@@ -71,6 +71,7 @@ MAY = Span(None, day(2017, 5), day(2017, 6))
         ("on the 31st", Span(None, day(2017, 12, 31), day(2018, 1))),
         ("the day before yesterday", Span(None, day(2017, 12, 30), day(2017, 12, 31))),
         ("ytd", Span(None, day(2018, 1))),
+        ("up to last May", Span(None, None, day(2017, 5))),
         ("for longer than 6 weeks", Span(42)),
         ("for upwards of 6 weeks", Span(42)),
         ("for no less than 6 weeks", Span(42)),
