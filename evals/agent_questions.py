@@ -31,7 +31,10 @@ DEMO_SETS = {"": QUESTIONS, **{f"{nth}_": QUESTIONS.with_name(f"agent_{nth}.json
 """
 OTHER_SHOPS = {
     name: QUESTIONS.with_name(f"agent_{name}.jsonl")
-    for name in ("retail", "films", "meals", "electronics", "cosmetics", "reviews", "bicycles", "babies")
+    for name in (
+        *("retail", "films", "meals", "electronics", "cosmetics", "reviews", "bicycles", "babies"),
+        *("retail_second", "meals_second"),
+    )
 }
 """On other shops than the demo's; `benchmarks/agent_shops.py` says which."""
 
