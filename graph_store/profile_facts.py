@@ -1,7 +1,6 @@
 """What is worth saying about a shopper, as facts with their evidence."""
 
 import hashlib
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +16,7 @@ from penchant.graph_store.interest_model import (
     interest_table,
     select_interests,
 )
+from penchant.graph_store.moments import to_moment
 from penchant.graph_store.shop_view import ShopView
 from penchant.graph_store.taxonomy import FACETS
 from penchant.ids import FactId
@@ -301,8 +301,7 @@ def _lifted(lift: float) -> Phrase:
 
 
 def _day(ts: int, *, required: bool = True) -> Phrase:
-    day = datetime.fromtimestamp(ts // 1_000_000, UTC)
-    return Phrase(day_name(ts), required, Measure("day", of=f"{day:%Y-%m-%d}"))
+    return Phrase(day_name(ts), required, Measure("day", of=f"{to_moment(ts):%Y-%m-%d}"))
 
 
 def day_name(ts: int) -> str:
@@ -312,7 +311,7 @@ def day_name(ts: int) -> str:
         >>> day_name(1_483_442_606_000_000)
         '3 January 2017'
     """
-    day = datetime.fromtimestamp(ts // 1_000_000, UTC)
+    day = to_moment(ts)
     return f"{day.day} {day:%B %Y}"
 
 

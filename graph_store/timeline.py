@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import numpy as np
 
 from penchant.errors import DataError
 from penchant.graph_store.corrections import CorrectedConcepts, Standing
 from penchant.graph_store.fold import distinct
+from penchant.graph_store.moments import to_moment
 from penchant.graph_store.profile_facts import profile_facts
 from penchant.graph_store.shop_view import ShopView
 from penchant.ids import ConceptId
@@ -84,5 +84,5 @@ def interest_timelines(
 
 def _month(ts: int) -> int:
     """Months since the year 0."""
-    day = datetime.fromtimestamp(ts // 1_000_000, UTC)
+    day = to_moment(ts)
     return day.year * 12 + day.month - 1

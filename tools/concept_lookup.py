@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 import polars as pl
@@ -261,5 +261,5 @@ def _months(view: ShopView, mask: NDArray[np.bool_], until: int) -> list[Month]:
 
 
 def _month_of(moment: int) -> int:
-    at = datetime.fromtimestamp(moment // 1_000_000, UTC)
+    at = to_moment(moment)
     return (at.year - 1970) * 12 + at.month - 1

@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 
-from penchant.graph_store import day_name
+from penchant.graph_store import day_name, to_microseconds
 from penchant.ids import ConceptId, EventId
 from penchant.tools.concept_reach import LEVEL
 from penchant.tools.conditions import Condition
@@ -131,10 +131,8 @@ class Trends:
     def text(self) -> str:
         """A line for each trend, under what was compared."""
         whom = f", only who {self.among}" if self.among else ""
-        days = [
-            day_name(int(at.timestamp() * 1e6))
-            for at in (self.since, self.until, self.against_since, self.against_until)
-        ]
+        ends = (self.since, self.until, self.against_since, self.against_until)
+        days = [day_name(to_microseconds(at)) for at in ends]
         lines = [
             f"{days[0]} to {days[1]} held against {days[2]} to {days[3]}{whom}: "
             f"{self.shoppers_after:,} and {self.shoppers_before:,} active shoppers, "
