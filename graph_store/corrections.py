@@ -16,6 +16,7 @@ from penchant.graph_store.moments import to_moment
 from penchant.graph_store.schema import corrections, shopper_state
 from penchant.graph_store.taxonomy import Taxonomy
 from penchant.ids import ConceptId
+from penchant.unseen import JOINERS
 
 Action = Literal["add", "lock", "remove", "clear"]
 """`add`: an interest that the log does not show. `lock`: keep an interest, though it fades. `remove`: never
@@ -30,7 +31,6 @@ WORDING: Mapping[str, str] = {
     "remove": "removed the interest in",
 }
 """What the shop did, as sentences and reasons say it."""
-_JOINERS = "\u200c\u200d"  # they shape letters and emoji
 
 
 class Standing(NamedTuple):
@@ -92,7 +92,7 @@ def clean_reason(reason: str) -> str:
     if len(text) > MAX_REASON:
         raise DataError(f"the reason has {len(text):,} characters: at most {MAX_REASON} are allowed")
     for char in text:
-        if unicodedata.category(char)[0] == "C" and char not in _JOINERS:
+        if unicodedata.category(char)[0] == "C" and char not in JOINERS:
             raise DataError(
                 f"the reason holds the invisible or odd character U+{ord(char):04X}: write it in plain text"
             )
