@@ -4,25 +4,19 @@ import os
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic_settings import SettingsConfigDict
 
 from penchant.errors import ConfigError
+from penchant.settings import TomlSettings
 
 FILE_NAME = "serve.toml"
 HOME = "PENCHANT_HOME"
 
 
-class ServeSettings(BaseSettings):
+class ServeSettings(TomlSettings):
     """What whoever runs the server may choose."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="PENCHANT_SERVE_", env_ignore_empty=True, extra="forbid", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="PENCHANT_SERVE_")
 
     public_url: str | None = Field(
         None, description="the address that browsers use, where a reverse proxy stands before the server"
@@ -54,18 +48,6 @@ class ServeSettings(BaseSettings):
         "email", description="the claim that names the user; only users that were added come in"
     )
     oidc_label: str = Field("Single sign-on", description="what the button on the login page says")
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Orders the sources: arguments, environment, the file."""
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
 
     @property
     def has_oidc(self) -> bool:

@@ -24,10 +24,28 @@ SECRETS = ("database_url", "model_api_key")
 """Settings whose values are never shown."""
 
 
-class Settings(BaseSettings):
+class TomlSettings(BaseSettings):
+    """Settings of a TOML file, which arguments and then the environment go before."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="forbid", frozen=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Orders the sources: arguments, environment, the file."""
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+
+class Settings(TomlSettings):
     """What an operator may choose. Environment first, then the shop's `penchant.toml`, then these."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX)
 
     database_url: str | None = Field(
         None, repr=False, description="SQLAlchemy URL, maybe with a password; none means SQLite in the folder"
@@ -136,18 +154,6 @@ class Settings(BaseSettings):
                 f"slow_half_life_days ({self.slow_half_life_days:g})"
             )
         return self
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Orders the sources: arguments, environment, the shop's file."""
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
 
 
 def load_settings(folder: Path, **overrides: object) -> Settings:
