@@ -18,8 +18,8 @@ from penchant.tools.examples import Examples, Stretch, best_ease, gather, ndcg_e
 from penchant.tools.features import FEATURES, NAMES, SIGNALS
 from penchant.tools.learned_ranker import NO_HEADS, Calibration, Head, Trial
 from penchant.tools.network import Networks
+from penchant.tools.past import JUDGES, Past
 from penchant.tools.plugged import NO_SIGNALS
-from penchant.tools.training import Past
 from penchant.tools.weights import MODES, Blend
 from tests.smallshop import Deed, deeds_frame, make_shop, moment
 
@@ -102,7 +102,7 @@ def test_trees_of_all_windows_and_networks_of_all_and_of_all_but_one_rank(shop: 
     assert learned.trials["all"].shoppers == 2 * SHOPPERS
     head, pairs = learned.heads["all"], drawn_pairs()
     inputs, layers = head.networks
-    members = [[(weights[k], biases[k, 0]) for weights, biases in layers] for k in range(1 + training.JUDGES)]
+    members = [[(weights[k], biases[k, 0]) for weights, biases in layers] for k in range(1 + JUDGES)]
     of_networks = [Networks.of(inputs, [one]).scores(inputs.of(pairs)) for one in members]
     assert not np.allclose(of_networks[0], of_networks[1])
     trees = Head(head.trees, head.networks, 0.0, head.calibration).raw(pairs)
@@ -143,7 +143,7 @@ def test_of_older_windows_some_shoppers_judge(monkeypatch: pytest.MonkeyPatch) -
         {1: 1, 2: 1},
     )
     for most, judging in ((1, 3), (100, 4)):
-        monkeypatch.setattr(training, "JUDGED_OF_OLDER", most)
+        monkeypatch.setattr("penchant.tools.past.JUDGED_OF_OLDER", most)
         past = Past("all")
         for _ in range(3):
             past.add(one, np.random.default_rng(0))
