@@ -51,9 +51,7 @@ class PeerRow:
     tune_s: float
 
 
-def judge_peers(
-    events: pl.DataFrame, items: pl.DataFrame, *, names: Collection[str] = ()
-) -> Iterator[PeerRow]:
+def judge_peers(events: pl.DataFrame, items: pl.DataFrame, *, names: Collection[str]) -> Iterator[PeerRow]:
     split, inner = split_log(events), split_log(events, inner=True)
     train = Interactions.of(split.train, items)
     for grid in (grid for grid in PEERS if not names or grid()[0].name in names):

@@ -77,7 +77,7 @@ class AskedThread:
     turns: tuple[AskedTurn, ...]
 
 
-def load_threads(path: Path = QUESTIONS) -> list[AskedThread]:
+def load_threads(path: Path) -> list[AskedThread]:
     """The threads of a file with one JSON object a line.
 
     Raises:

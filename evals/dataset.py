@@ -94,14 +94,14 @@ def load_dataset(data: Path, items: Path | None = None, *, mapping: Path | None 
     return _checked(name, log, read_source(items, columns) if items else None, columns)
 
 
-def dataset_of(name: str, events: pl.DataFrame, items: pl.DataFrame | None = None) -> Dataset:
+def dataset_of(name: str, events: pl.DataFrame, items: pl.DataFrame) -> Dataset:
     """Takes frames in the common layout, or with the usual other names of columns.
 
     Raises:
         DataError: A needed column is missing, or no row can be read.
     """
     columns = Mapping()
-    catalogue = read_source(items, columns) if items is not None and items.height else None
+    catalogue = read_source(items, columns) if items.height else None
     return _checked(name, read_source(events, columns), catalogue, columns)
 
 

@@ -74,7 +74,7 @@ def load_thresholds(path: Path, suites: Collection[str]) -> tuple[Threshold, ...
 
 
 def check_names(
-    thresholds: Sequence[Threshold], suites: Collection[Suite], *, source: Path, peers: bool = True
+    thresholds: Sequence[Threshold], suites: Collection[Suite], *, source: Path, peers: bool
 ) -> None:
     """Refuses names that the run will not have, as far as the suites know before it.
 

@@ -59,8 +59,8 @@ def store_campaigns(
     source: CampaignSource | None,
     mapping: Mapping,
     *,
-    told: CampaignSource | None = None,
-    items: CampaignSource | None = None,
+    told: CampaignSource | None,
+    items: CampaignSource | None,
     now_s: float,
 ) -> tuple[IngestReport, ...]:
     """Takes in campaigns, who was told, and what they were about, all in one transaction.

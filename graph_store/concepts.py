@@ -67,8 +67,8 @@ def evolve_concepts(
     embedder: Embedder,
     *,
     now_us: int,
-    choose_name: ChooseName | None = None,
-    clusters_anew: bool = False,
+    choose_name: ChooseName | None,
+    clusters_anew: bool,
 ) -> ConceptChange:
     """Brings the concept graph up to the catalogue.
 

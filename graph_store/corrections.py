@@ -100,7 +100,7 @@ def clean_reason(reason: str) -> str:
 
 
 def record_correction(
-    connection: Connection, shopper: int, node: int, action: Action, *, reason: str = "", now_us: int
+    connection: Connection, shopper: int, node: int, action: Action, *, reason: str, now_us: int
 ) -> Standing:
     """Adds a correction; the shopper is then due for a new version of the profile.
 

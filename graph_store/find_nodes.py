@@ -126,7 +126,7 @@ def edges_around(connection: Connection, node_id: str, *, valid_at: int | None =
     return sorted(rows, key=lambda row: last.get(row["relation"], 0))
 
 
-def edges_of_parts(connection: Connection, node_id: str, *, valid_at: int | None = None) -> list[RowMapping]:
+def edges_of_parts(connection: Connection, node_id: str, *, valid_at: int | None) -> list[RowMapping]:
     """Rows of `edges` that rest on what shoppers did and are of what lies under a node, the heaviest first.
 
     Args:

@@ -95,7 +95,7 @@ def profile_facts(
 
 
 def change_facts(
-    view: ShopView, shopper: int, *, since: int, until: int, corrected: CorrectedConcepts | None = None
+    view: ShopView, shopper: int, *, since: int, until: int, corrected: CorrectedConcepts | None
 ) -> ProfileFacts:
     """Which concepts took a clearly larger or smaller share of the events than in the equal window before.
 

@@ -160,7 +160,7 @@ def evolve_profiles(
     *,
     seconds: float,
     clock: Callable[[], float],
-    progress: Progress | None = None,
+    progress: Progress | None,
 ) -> ProfilesChange:
     """Describes every shopper who moved, then lets the model word profiles until its time is up.
 

@@ -164,7 +164,7 @@ def lines_without_ids(source: Source, mapping: ColumnNames, columns: dict[str, t
     }
 
 
-def id_rules(frame: pl.DataFrame, name: str, no_ids: Lines, *, needed: bool = False) -> list[Rule]:
+def id_rules(frame: pl.DataFrame, name: str, no_ids: Lines, *, needed: bool) -> list[Rule]:
     """What an id may not be.
 
     Args:

@@ -13,7 +13,6 @@ from penchant.graph_store.profile_facts import profile_facts
 from penchant.graph_store.shop_view import ShopView
 from penchant.ids import ConceptId
 
-MONTHS = 12
 MAX_MONTHS = 1200
 
 
@@ -39,8 +38,8 @@ def interest_timelines(
     shopper: int,
     *,
     until: int,
-    months: int = MONTHS,
-    corrections: Sequence[Standing] = (),
+    months: int,
+    corrections: Sequence[Standing],
 ) -> tuple[InterestTimeline, ...]:
     """A timeline for each interest that the shopper's profile tells, in the same order.
 

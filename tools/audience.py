@@ -129,7 +129,7 @@ def reach_for_item(
     mode: Mode,
     until: int,
     rules: Rules,
-    progress: Progress | None = None,
+    progress: Progress | None,
 ) -> Reach:
     """The shoppers likeliest to buy an item, each with the reasons; ties in the order of their first events.
 

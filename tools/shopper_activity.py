@@ -119,10 +119,10 @@ def shopper_activity(
     shopper: int,
     *,
     until: int,
-    since: int | None = None,
-    of: tuple[Thing, NDArray[np.bool_]] | None = None,
-    kind: str | None = None,
-    count: int = 10,
+    since: int | None,
+    of: tuple[Thing, NDArray[np.bool_]] | None,
+    kind: str | None,
+    count: int,
 ) -> ShopperActivity:
     """Counts a shopper's events and lists the newest.
 

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from penchant.graph_store import ShopView
 from penchant.graph_store.fold import run_starts
-from penchant.progress import Progress, no_progress
+from penchant.progress import Progress
 from penchant.tools.ease import REGULARISATION, Ease
 from penchant.tools.examples import (
     TOP,
@@ -78,8 +78,8 @@ FEATURE_FRACTION: dict[Task, float] = {"all": 1.0, "new": 0.4, "arrivals": 0.4}
 def train_ranker(
     view: ShopView,
     random: np.random.Generator,
-    told: Progress = no_progress,
-    plugged: PluggedSignals = NO_SIGNALS,
+    told: Progress,
+    plugged: PluggedSignals,
 ) -> LearnedRanker:
     """Learns a head for each task, and lets in those that rank the past better than the best weighted sum.
 

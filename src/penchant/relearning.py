@@ -8,7 +8,7 @@ import numpy as np
 from penchant.graph_store import Database, ShopView, Step, get_meta, latest_model, set_meta, store_model
 from penchant.progress import Progress, no_progress
 from penchant.tools import RANKER_LAYOUT, LearnedRanker
-from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
+from penchant.tools.plugged import PluggedSignals
 
 MODEL = "ranker"
 """Its name among the shop's fitted models."""
@@ -22,8 +22,8 @@ def evolve_ranking(
     *,
     clock: Callable[[], float],
     progress: Progress | None,
-    plugged: PluggedSignals = NO_SIGNALS,
-    signal_seconds: float = 0.0,
+    plugged: PluggedSignals,
+    signal_seconds: float,
 ) -> Step | None:
     """Learns the ranking where there is none for today's features and weights, or the log has grown enough.
 

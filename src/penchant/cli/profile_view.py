@@ -135,7 +135,7 @@ def listed_events(ids: Sequence[str], count: int) -> str:
     return f"{counted_events(count)}: {', '.join(ids)}{', …' if count > len(ids) else ''}"
 
 
-def audience_view(audience: "Audience", *, evidence: int = 0) -> RenderableType:
+def audience_view(audience: "Audience", *, evidence: int) -> RenderableType:
     """Who likes what was asked for.
 
     Args:

@@ -75,9 +75,7 @@ def round_view(report: "RoundReport") -> RenderableType:
     return Group(Text(f"{name}, {seconds_told(total)}", style="bold"), table)
 
 
-def status_view(
-    status: "ShopStatus", schedule: "ScheduleState | None" = None, *, runs: bool = False
-) -> RenderableType:
+def status_view(status: "ShopStatus", schedule: "ScheduleState | None", *, runs: bool) -> RenderableType:
     """What a shop's folder holds, and how its schedule goes.
 
     Args:
