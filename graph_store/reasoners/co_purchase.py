@@ -65,23 +65,13 @@ class CoPurchase:
     name = "co_purchase"
     relations: tuple[str, ...] = ("bought_with",)
 
-    def __init__(self, *, colluders: int = COLLUDERS) -> None:
-        """Sets what convinces.
-
-        Args:
-            colluders: So many accounts cannot make an edge.
-        """
-        self._colluders = colluders
-
     def propose(self, view: ReasoningView) -> Iterator[Proposal]:
         """Pairs of leaf concepts, then pairs of items."""
         for level in LEVELS:
             yield from self._propose(view, level)
 
     def _propose(self, view: ReasoningView, level: Level) -> Iterator[Proposal]:
-        baskets = read_baskets(
-            view.shop, level, evidence_days=EVIDENCE_DAYS, fewest_buyers=self._colluders + 1
-        )
+        baskets = read_baskets(view.shop, level, evidence_days=EVIDENCE_DAYS, fewest_buyers=COLLUDERS + 1)
         joint = JointBaskets(baskets)
         met, by_chance = joint.meetings()
         tests = (
@@ -113,10 +103,10 @@ class CoPurchase:
 
     def _of_habits(self, joint: JointBaskets, met: csr_array, by_chance: csr_array) -> Evidence:
         upper = triu(met, 1).tocoo()
-        often = upper.data > self._colluders
+        often = upper.data > COLLUDERS
         first, second = upper.row[often].astype(np.int64), upper.col[often].astype(np.int64)
         lifted = upper.data[often] >= LEAST_LIFT * _at(by_chance, first, second)
-        found = joint.counts(first[lifted], second[lifted], colluders=self._colluders)
+        found = joint.counts(first[lifted], second[lifted], colluders=COLLUDERS)
         p = p_more(
             found.together - found.dropped,
             found.expected - found.dropped_chance,
@@ -128,13 +118,13 @@ class CoPurchase:
         )
 
     def _of_seldom(self, baskets: Baskets, met: csr_array, by_chance: csr_array) -> Evidence:
-        seldom = SeldomShoppers(baskets.where(baskets.visits < RUN_LENGTH), colluders=self._colluders)
+        seldom = SeldomShoppers(baskets.where(baskets.visits < RUN_LENGTH), colluders=COLLUDERS)
         upper = triu(seldom.meetings(), 1).tocoo()
-        often = upper.data > self._colluders
+        often = upper.data > COLLUDERS
         first, second = upper.row[often].astype(np.int64), upper.col[often].astype(np.int64)
         agreed = _at(met, first, second) >= LEAST_LIFT * _at(by_chance, first, second)
         found = seldom.counts(first[agreed], second[agreed])
-        dropped = np.minimum(found.together, self._colluders)  # what they add to the chance stays in it
+        dropped = np.minimum(found.together, COLLUDERS)  # what they add to the chance stays in it
         voters = np.full(dropped.size, float(seldom.shoppers))
         p = p_more(found.together - dropped, found.expected, voters - dropped)
         p = np.where(found.together >= LEAST_LIFT * found.expected, p, 1.0)

@@ -58,23 +58,13 @@ class Seasonality:
     name = "seasonality"
     relations: tuple[str, ...] = ("peaks_in",)
 
-    def __init__(self, *, colluders: int = COLLUDERS) -> None:
-        """Sets what convinces.
-
-        Args:
-            colluders: So many accounts cannot make an edge.
-        """
-        self._colluders = colluders
-
     def propose(self, view: ReasoningView) -> Iterator[Proposal]:
         """Peaks of leaf concepts, then of items."""
         for level in LEVELS:
             yield from self._propose(view, level)
 
     def _propose(self, view: ReasoningView, level: Level) -> Iterator[Proposal]:
-        baskets = read_baskets(
-            view.shop, level, evidence_days=EVIDENCE_DAYS, fewest_buyers=self._colluders + 1
-        )
+        baskets = read_baskets(view.shop, level, evidence_days=EVIDENCE_DAYS, fewest_buyers=COLLUDERS + 1)
         if baskets.ts.size == 0:
             return
         day = baskets.ts // DAY_US
@@ -118,7 +108,7 @@ class Seasonality:
         names: list[tuple[str, str]],
     ) -> Iterator[Proposal]:
         voters = votes.expected.sum(axis=1, keepdims=True)
-        sure = np.maximum(votes.observed - self._colluders, 0.0)
+        sure = np.maximum(votes.observed - COLLUDERS, 0.0)
         p = p_larger(sure, votes.expected, np.broadcast_to(voters, sure.shape))
         q = false_discovery_rates(p.ravel(), p.size).reshape(p.shape)
         for unit, slot in np.argwhere(passed & (q <= KEEP_ALPHA)).tolist():

@@ -31,23 +31,13 @@ class Substitutes:
     name = "substitutes"
     relations: tuple[str, ...] = ("substitutes",)
 
-    def __init__(self, *, colluders: int = COLLUDERS) -> None:
-        """Sets what convinces.
-
-        Args:
-            colluders: So many accounts cannot make an edge.
-        """
-        self._colluders = colluders
-
     def propose(self, view: ReasoningView) -> Iterator[Proposal]:
         """Pairs of leaf concepts, then pairs of items."""
         for level in LEVELS:
             yield from self._propose(view, level)
 
     def _propose(self, view: ReasoningView, level: Level) -> Iterator[Proposal]:
-        baskets = read_baskets(
-            view.shop, level, evidence_days=EVIDENCE_DAYS, fewest_buyers=self._colluders + 1
-        )
+        baskets = read_baskets(view.shop, level, evidence_days=EVIDENCE_DAYS, fewest_buyers=COLLUDERS + 1)
         joint = JointBaskets(baskets)
         met, by_chance = joint.meetings()
         upper = triu(by_chance, 1).tocoo()
@@ -60,11 +50,11 @@ class Substitutes:
         one_need = (parent[first] == parent[second]) & (parent[first] >= 0)
         open_ended = np.full(first.size, level == "concepts") | (parent[first] < 0) | (parent[second] < 0)
         one_need |= open_ended & (upper.data >= LEAST_AFFINITY * by_popularity)
-        one_need &= upper.data >= FEWEST_EXPECTED + self._colluders / 2
+        one_need &= upper.data >= FEWEST_EXPECTED + COLLUDERS / 2
         first, second, expected = first[one_need], second[one_need], upper.data[one_need]
         tests = first.size
         seldom = np.asarray(met[first, second]).ravel() < expected if tests else np.zeros(0, dtype=np.bool_)
-        found = joint.counts(first[seldom], second[seldom], colluders=self._colluders, apart=True)
+        found = joint.counts(first[seldom], second[seldom], colluders=COLLUDERS, apart=True)
         p = p_fewer(
             found.together,
             found.expected - found.dropped_chance,

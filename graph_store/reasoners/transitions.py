@@ -68,21 +68,13 @@ class Transitions:
     name = "transitions"
     relations: tuple[str, ...] = ("leads_to",)
 
-    def __init__(self, *, colluders: int = COLLUDERS) -> None:
-        """Sets what convinces.
-
-        Args:
-            colluders: So many accounts cannot make an edge.
-        """
-        self._colluders = colluders
-
     def propose(self, view: ReasoningView) -> Iterator[Proposal]:
         """Pairs of leaf concepts, then pairs of items."""
         for level in LEVELS:
             yield from self._propose(view, level)
 
     def _propose(self, view: ReasoningView, level: Level) -> Iterator[Proposal]:
-        baskets = read_baskets(view.shop, level, evidence_days=np.inf, fewest_buyers=self._colluders + 1)
+        baskets = read_baskets(view.shop, level, evidence_days=np.inf, fewest_buyers=COLLUDERS + 1)
         if len(baskets.ids) > MAX_UNITS:
             fewest = int(np.sort(baskets.buyers)[-MAX_UNITS]) + 1
             baskets = read_baskets(view.shop, level, evidence_days=np.inf, fewest_buyers=fewest)
@@ -92,12 +84,12 @@ class Transitions:
         orders = count_orders(firsts, units, since=since, horizon_days=HORIZON_DAYS)
         calendar = calendar_order(firsts, units, since=since, horizon_days=HORIZON_DAYS)
         both = orders.forward + orders.forward.T
-        tests = int((both > self._colluders).sum())
-        a, b = np.nonzero((orders.forward > self._colluders) & (orders.forward >= LEAST_SHARE * both))
+        tests = int((both > COLLUDERS).sum())
+        a, b = np.nonzero((orders.forward > COLLUDERS) & (orders.forward >= LEAST_SHARE * both))
         forward, voters = orders.forward[a, b].astype(np.float64), both[a, b].astype(np.float64)
         expected = np.maximum(orders.chance[a, b], calendar[a, b] * voters)
         # the chance of those left out is at least a half each
-        p = p_more(forward - self._colluders, expected - self._colluders / 2, voters - self._colluders)
+        p = p_more(forward - COLLUDERS, expected - COLLUDERS / 2, voters - COLLUDERS)
         q = false_discovery_rates(p, tests)
         for k in np.flatnonzero(q <= KEEP_ALPHA).tolist():
             yield Proposal(

@@ -1,6 +1,6 @@
 """Planted habits are found, tastes, seasons and popularity are not; fifty accounts make no edge."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -206,9 +206,10 @@ def test_fifty_colluding_accounts_cannot_make_an_edge(tmp_path: Path, reasoner: 
 
 @pytest.mark.parametrize("reasoner", REASONERS)
 def test_the_same_accounts_would_make_edges_if_none_were_left_out(
-    tmp_path: Path, reasoner: Callable[..., Reasoner]
+    tmp_path: Path, reasoner: type[Reasoner], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert edges(reasoner(colluders=0), view_of(tmp_path, colluding(50))) != {}
+    monkeypatch.setattr(f"{reasoner.__module__}.COLLUDERS", 0)
+    assert edges(reasoner(), view_of(tmp_path, colluding(50))) != {}
 
 
 @pytest.mark.parametrize("reasoner", REASONERS)
@@ -218,6 +219,9 @@ def test_shop_where_nothing_was_bought_has_no_relations(tmp_path: Path, reasoner
 
 
 @pytest.mark.parametrize("reasoner", REASONERS)
-def test_same_log_gives_the_same_proposals(tmp_path: Path, reasoner: Callable[..., Reasoner]) -> None:
+def test_same_log_gives_the_same_proposals(
+    tmp_path: Path, reasoner: type[Reasoner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{reasoner.__module__}.COLLUDERS", 0)
     view = view_of(tmp_path, year(0.6, 120))
-    assert list(reasoner(colluders=0).propose(view)) == list(reasoner(colluders=0).propose(view))
+    assert list(reasoner().propose(view)) == list(reasoner().propose(view))

@@ -84,11 +84,14 @@ def colluding(accounts: int) -> list[Visit]:
     return visits
 
 
-def test_fifty_colluding_accounts_among_passers_by_make_no_edge(tmp_path: Path) -> None:
+def test_fifty_colluding_accounts_among_passers_by_make_no_edge(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     items = {**ITEMS, "fig": "Food > Fig", "oil": "Food > Oil"}
     view = view_of(tmp_path, colluding(50), items)
     assert edges(CoPurchase(), view, admitted=0.0) == {}
-    assert ("item:fig", "item:oil") in edges(CoPurchase(colluders=0), view)
+    monkeypatch.setattr(f"{CoPurchase.__module__}.COLLUDERS", 0)
+    assert ("item:fig", "item:oil") in edges(CoPurchase(), view)
 
 
 def seldom_baskets(tmp_path: Path) -> Baskets:
