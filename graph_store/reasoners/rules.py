@@ -112,35 +112,16 @@ class Rules:
 
     name = "rules"
 
-    def __init__(
-        self,
-        rules: Sequence[Rule] = BUILT_IN,
-        *,
-        max_steps: int = MAX_STEPS,
-        max_conclusions: int = MAX_CONCLUSIONS,
-    ) -> None:
-        """Takes the rules.
-
-        Args:
-            rules: In any order.
-            max_steps: How many may stand on one another, at least 1.
-            max_conclusions: At most so many, the surest first.
-        """
+    def __init__(self, rules: Sequence[Rule] = BUILT_IN) -> None:
+        """Takes the rules, in any order."""
         self.relations = tuple(sorted({rule.conclusion.relation for rule in rules}))
         self.basis = repr(tuple(rules))
         self._rules = tuple(rules)
-        self._max_steps = max_steps
-        self._max_conclusions = max_conclusions
 
     def propose(self, view: ReasoningView) -> Iterable[Proposal]:
         """What follows from the believed edges of others, premises before what stands on them."""
         # a conclusion that was admitted may not be its own ground once its premises are gone
-        yield from conclude(
-            facts_of(view.believed.filter(pl.col("reasoner") != self.name)),
-            self._rules,
-            max_steps=self._max_steps,
-            max_conclusions=self._max_conclusions,
-        )
+        yield from conclude(facts_of(view.believed.filter(pl.col("reasoner") != self.name)), self._rules)
 
 
 def facts_of(believed: pl.DataFrame) -> list[Fact]:
