@@ -78,8 +78,7 @@ class Intents:
     chance (see `IntentSupport`). The confidence is the geometric mean of 1 - exp(-plausibility) and
     1 - 1 / lift.
 
-    Without a model it proposes nothing. Answers are kept by question, so that a round that changes little
-    asks little.
+    Answers are kept by question, so that a round that changes little asks little.
 
     Attributes:
         name: As edges carry it.
@@ -92,7 +91,7 @@ class Intents:
 
     def __init__(
         self,
-        proposer: Proposer | None,
+        proposer: Proposer,
         *,
         max_concepts: int = MAX_CONCEPTS,
         min_plausibility: float = MIN_PLAUSIBILITY,
@@ -100,7 +99,7 @@ class Intents:
         """Sets thresholds.
 
         Args:
-            proposer: The model; none where there is none.
+            proposer: The model.
             max_concepts: The model is asked about so many, those bought most.
             min_plausibility: Nats per token above the mean of the controls.
         """
@@ -131,7 +130,7 @@ class Intents:
             ModelError: The model failed; what it had said before stands.
         """
         self.rejected = ()
-        if self._proposer is None or not view.shop.item_ids:
+        if not view.shop.item_ids:
             return
         rejected: list[Rejected] = []
         support = IntentSupport(view.shop)
@@ -187,7 +186,7 @@ class Intents:
 
     def _asked(self, name: str, titles: tuple[str, ...], relation: str) -> tuple[str, ...]:
         question = name, titles, relation
-        if question not in self._answers and self._proposer is not None:
+        if question not in self._answers:
             self._answers[question] = tuple(self._proposer.propose(name, titles, relation))
         return self._answers[question]
 
@@ -198,7 +197,7 @@ class Intents:
         return own - float(np.mean(controls)) if controls else 0.0
 
     def _score(self, text: str, given: str) -> float:
-        if (given, text) not in self._scores and self._proposer is not None:
+        if (given, text) not in self._scores:
             self._scores[given, text] = self._proposer.plausibility(text, given)
         return self._scores[given, text]
 

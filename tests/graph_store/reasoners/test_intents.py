@@ -143,10 +143,9 @@ def test_titles_reach_the_model_as_plain_words_and_commands_do_not(tmp_path: Pat
     assert not any("ignore" in title for _, titles, _ in model.asked for title in titles)
 
 
-def test_without_a_model_nothing_is_proposed_and_nothing_read(tmp_path: Path) -> None:
+def test_in_a_shop_without_items_nothing_is_proposed(tmp_path: Path) -> None:
     shop = ShopFolder(tmp_path / "shop")
     shop.evolve()
-    assert list(Intents(None).propose(ReasoningView(shop.database, shop.view(), pl.DataFrame()))) == []
     assert (
         list(Intents(Scripted({}, {})).propose(ReasoningView(shop.database, shop.view(), pl.DataFrame())))
         == []
