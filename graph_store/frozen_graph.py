@@ -314,18 +314,10 @@ def graph_version(connection: Connection) -> str:
     return f"{rows}-{retired}-{sum(known)}"
 
 
-def freeze(
-    connection: Connection, *, valid_at: int | None = None, recorded_at: int | None = None
-) -> FrozenGraph:
-    """A snapshot of the graph as believed now, or at some moment.
-
-    Args:
-        connection: An open connection.
-        valid_at: As in `concept_graph`.
-        recorded_at: As in `concept_graph`.
-    """
+def freeze(connection: Connection) -> FrozenGraph:
+    """A snapshot of the graph as believed now."""
     columns = (edges.c.edge_key, edges.c.subject, edges.c.relation, edges.c.object, edges.c.weight)
-    query = select(*columns).where(holds_at(valid_at=valid_at, recorded_at=recorded_at))
+    query = select(*columns).where(holds_at())
     rows = connection.execute(query).all()
     believed = pl.DataFrame(
         list(zip(*rows, strict=True)) or [[] for _ in columns],
@@ -337,11 +329,8 @@ def freeze(
             "weight": pl.Float64,
         },
     )
-    known = (node_id for node_id, _, _ in known_nodes(connection, recorded_at=recorded_at))
-    version = graph_version(connection)
-    if valid_at is not None or recorded_at is not None:
-        version += f"@{'' if valid_at is None else valid_at}@{'' if recorded_at is None else recorded_at}"
-    return FrozenGraph.build(version, known, believed)
+    known = (node_id for node_id, _, _ in known_nodes(connection))
+    return FrozenGraph.build(graph_version(connection), known, believed)
 
 
 def frozen_graph(connection: Connection, folder: Path) -> FrozenGraph:
