@@ -139,17 +139,14 @@ def _dot(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     return float(np.einsum("i,i->", one, other))
 
 
-def walk_from(
-    graph: FrozenGraph, seeds: Seeds, steps: int, *, ways: Ways = FORWARD, going_on: float = 1.0
-) -> NDArray[np.float64]:
-    """How often short walks come to each node: the sum over k = 1 … steps of `going_on^k (Q')^k p`.
+def walk_from(graph: FrozenGraph, seeds: Seeds, steps: int, *, ways: Ways = FORWARD) -> NDArray[np.float64]:
+    """How often short walks come to each node: the sum over k = 1 … steps of `(Q')^k p`.
 
     Args:
         graph: The graph.
         seeds: Where walks start, in proportion to their weights; the start itself is no visit.
         steps: 1 or more; a walk ends early where nothing leads on.
         ways: Which edges they may take.
-        going_on: Chance that each step is taken, above 0 and at most 1.
 
     Returns:
         (n,) float64, expected visits of one walk.
@@ -159,13 +156,11 @@ def walk_from(
     """
     if steps < 1:
         raise DataError(f"{steps} steps are no walk: 1 or more are allowed")
-    if not 0 < going_on <= 1:
-        raise DataError(f"the chance of going on is {going_on}: above 0 and at most 1 is allowed")
     incoming = graph.transitions(ways).incoming
     at = seed_vector(graph, seeds)
     visits = np.zeros_like(at)
     for _ in range(steps):
-        at = going_on * (incoming @ at)
+        at = incoming @ at
         visits += at
     return visits
 

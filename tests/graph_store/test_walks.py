@@ -103,10 +103,10 @@ def test_two_edges_between_the_same_nodes_count_together() -> None:
     assert walk_from(frozen(rows), {"a": 1.0}, 1) == pytest.approx([0.0, 0.75, 0.25])
 
 
-def test_walks_end_where_nothing_leads_on_and_may_end_earlier() -> None:
-    # b is reached with 1/2, c with 1/4; nothing leads out of c
+def test_walks_end_where_nothing_leads_on() -> None:
+    # b and c are reached once each; nothing leads out of c
     rows = [("a", "leads_to", "b", 1.0), ("b", "leads_to", "c", 0.2)]
-    assert walk_from(frozen(rows), {"a": 1.0}, 3, going_on=0.5) == pytest.approx([0.0, 0.5, 0.25])
+    assert walk_from(frozen(rows), {"a": 1.0}, 3) == pytest.approx([0.0, 1.0, 1.0])
 
 
 def test_steps_backward_are_taken_only_where_that_is_allowed() -> None:
