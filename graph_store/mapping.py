@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -187,10 +188,12 @@ class Mapping(_Strict):
     Attributes:
         encoding: Of CSV and JSON Lines files, for instance `cp1252` or `gb18030`.
         separator: Of CSV files.
+        decimal: What stands before decimals in CSV files; behind a comma points part thousands.
     """
 
     encoding: str = "utf-8"
     separator: str = Field(",", min_length=1, max_length=1)
+    decimal: Literal[".", ","] = "."
     events: EventMapping = EventMapping()
     items: ItemMapping = ItemMapping()
     campaigns: CampaignMapping = CampaignMapping()

@@ -16,6 +16,11 @@ MAX_ID_LENGTH = 256
 MAX_TEXT_LENGTH = 100_000
 MAX_NUMBER = 1e12
 """Beyond it no amount is meant, and sums of amounts would end in infinity."""
+DECIMAL_COMMA = r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?$"
+DECIMAL_ADVICE = {
+    ".": ': decimals stand behind a point, as in 1234.50; set decimal = "," in the mapping of a CSV file',
+    ",": ': the mapping says decimal = ",", as in 1.234,50',
+}
 RAW = "raw:"
 WHITESPACE = r"[\s\x00-\x1e\x7f]+"
 NESTED = ("text", "context", "category", "description", "attributes")
@@ -229,23 +234,27 @@ def _no_json(name: str) -> None:
     raise ValueError(f"JSON has no {name}")
 
 
-def number_of(frame: pl.DataFrame, name: str) -> pl.Series:
-    """A column as numbers; null where it holds none."""
+def number_of(frame: pl.DataFrame, name: str, decimal: str) -> pl.Series:
+    """A column as numbers, text with its decimals behind a point or a comma; null where it holds none."""
     column = frame[name]
     if column.dtype == pl.String:
         column = column.str.strip_chars().replace("", None)
+        if decimal == ",":
+            column = column.set(~column.str.contains(DECIMAL_COMMA), None)
+            column = column.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
     return column.cast(pl.Float64, strict=False)
 
 
-def number_rules(frame: pl.DataFrame, name: str) -> list[Rule]:
+def number_rules(frame: pl.DataFrame, name: str, decimal: str) -> list[Rule]:
     """What a number may not be."""
     unreadable = pl.col(name).is_null() & was_given(frame, name)
     beyond = quoting(f"{name} `{{}}` is beyond {MAX_NUMBER:,.0f}, more than any amount", name)
     no_number = quoting(name + " `{}` is not a number", name)
-    with_comma = _raw(name).cast(pl.String).str.contains(",", literal=True)
-    pointed = pl.concat_str(no_number, pl.lit(": decimals stand behind a point, as in 1234.50"))
+    other_mark = "." if decimal == "," else ","
+    with_other = _raw(name).cast(pl.String).str.contains(other_mark, literal=True)
+    advised = pl.concat_str(no_number, pl.lit(DECIMAL_ADVICE[decimal]))
     return [
-        (unreadable, pl.when(with_comma).then(pointed).otherwise(no_number)),
+        (unreadable, pl.when(with_other).then(advised).otherwise(no_number)),
         (
             pl.col(name).is_finite().not_(),
             pl.format(name + " is {}: leave it empty where it is unknown", pl.col(name)),

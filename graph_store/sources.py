@@ -58,12 +58,14 @@ class Source(NamedTuple):
         rows: Its columns as they came, and `__line__`, where the row stands (the header is line 1).
         broken: Lines that are no rows at all: `line`, `reason`, `row`.
         no_ids: Of a column's JSON values, where those are that cannot be ids.
+        decimal: What stands before the decimals of numbers that are text.
     """
 
     name: str
     rows: pl.DataFrame
     broken: pl.DataFrame
     no_ids: Lines = MappingProxyType({})
+    decimal: str = "."
 
 
 def read_source(source: Path | str | pl.DataFrame, mapping: Mapping) -> Source:
@@ -88,7 +90,8 @@ def read_source(source: Path | str | pl.DataFrame, mapping: Mapping) -> Source:
     if not text.strip():
         raise DataError(f"{path} is empty")
     if FORMATS[suffix] == "csv":
-        return _read_csv(path, text, "\t" if suffix.startswith(".tsv") else mapping.separator)
+        separator = "\t" if suffix.startswith(".tsv") else mapping.separator
+        return _read_csv(path, text, separator)._replace(decimal=mapping.decimal)
     return _read_json_lines(path, text, may_be_array=FORMATS[suffix] == "json")
 
 

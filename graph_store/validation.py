@@ -63,7 +63,7 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
         *(identifier(frame, name) for name in IDS),
         per_distinct(frame, "kind", kind),
         read_times(frame["ts"], mapping.time),
-        number_of(frame, "value"),
+        number_of(frame, "value", source.decimal),
         *(text_of(frame, name).replace("", None) for name in ("text", "context")),
     )
     ts, no_ids = pl.col("ts"), lines_without_ids(source, mapping, EVENT_COLUMNS)
@@ -79,7 +79,7 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
         *time_rules(frame, "ts", mapping.time, "events"),
         (ts.to_physical() > _newest(now_s), pl.format("ts {} is in the future", ts)),
         (ts.to_physical() < 0, pl.format("ts {} is before 1970", ts)),
-        *number_rules(frame, "value"),
+        *number_rules(frame, "value", source.decimal),
         *text_rules("text"),
         *text_rules("context"),
         *object_rules(typed, "context"),
@@ -110,7 +110,7 @@ def check_items(source: Source, mapping: ItemMapping, *, now_s: float | None = N
         read_web_texts(text_of(frame, "description")).str.strip_chars(),
         text_of(frame, "attributes").str.strip_chars(),
         read_web_texts(_category(frame["category"])),
-        number_of(frame, "price"),
+        number_of(frame, "price", source.decimal),
         read_times(frame["available_from"], mapping.time),
         read_times(frame["available_to"], mapping.time),
         read_times(frame["valid_from"], mapping.time),
@@ -118,7 +118,7 @@ def check_items(source: Source, mapping: ItemMapping, *, now_s: float | None = N
     typed = typed.with_columns(_path(typed["category"]))
     rules = [
         *id_rules(frame, "item_id", lines_without_ids(source, mapping, ITEM_COLUMNS), needed=True),
-        *number_rules(frame, "price"),
+        *number_rules(frame, "price", source.decimal),
         (pl.col("price") < 0, pl.format("price {} is below zero", pl.col("price"))),
         *(
             rule

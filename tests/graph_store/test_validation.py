@@ -39,7 +39,11 @@ def test_values_are_numbers_or_nothing(raw: object, value: float | None) -> None
     ("raw", "said"),
     [
         ("four", "value `four` is not a number"),
-        ("1,5", "value `1,5` is not a number: decimals stand behind a point, as in 1234.50"),
+        (
+            "1,5",
+            "value `1,5` is not a number: decimals stand behind a point, as in 1234.50; "
+            'set decimal = "," in the mapping of a CSV file',
+        ),
         ("NaN", "value is NaN: leave it empty where it is unknown"),
         (float("nan"), "value is NaN: leave it empty where it is unknown"),
         ("inf", "value is inf: leave it empty where it is unknown"),
@@ -251,6 +255,18 @@ def test_several_columns_make_one_path() -> None:
     checked = items(mapping, item_id=pl.Series(["1", "2", "3"]), dept=pl.Series(["A", "A", None]),
                     aisle=pl.Series(["B", None, None]))  # fmt: skip
     assert checked.rows["category"].to_list() == ["A > B", "A", None]
+
+
+def test_decimals_of_a_csv_file_may_stand_behind_commas(tmp_path: Path) -> None:
+    file = tmp_path / "items.csv"
+    file.write_text("item_id;price\na;12,50\nb;1.299,00\nc;1299\nd;\ne;12.50\nf;1.29,00\ng;0,5\n")
+    mapping = Mapping(separator=";", decimal=",")
+    checked = check_items(read_source(file, mapping), mapping.items)
+    assert checked.rows["price"].to_list() == [12.5, 1299.0, 1299.0, None, 0.5]
+    assert checked.rejects["reason"].to_list() == [
+        f'price `{raw}` is not a number: the mapping says decimal = ",", as in 1.234,50'
+        for raw in ("12.50", "1.29,00")
+    ]
 
 
 def test_constants_fill_a_whole_column() -> None:
