@@ -78,7 +78,8 @@ def select_columns(
         names = source_columns(source, mapping, ours, usual)
         if len(names) > 1:
             parts = [pl.col(name).cast(pl.String) for name in names]
-            picked.append(pl.concat_str(parts, separator=" > ", ignore_nulls=True).alias(ours))
+            between = " " if ours == "ts" else " > "
+            picked.append(pl.concat_str(parts, separator=between, ignore_nulls=True).alias(ours))
         elif names:
             picked.append(pl.col(names[0]).alias(ours))
         else:

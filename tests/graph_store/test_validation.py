@@ -12,7 +12,7 @@ import pytest
 
 from penchant.errors import DataError
 from penchant.graph_store.intake import take_lines
-from penchant.graph_store.mapping import EventMapping, ItemMapping, Mapping
+from penchant.graph_store.mapping import EventMapping, ItemMapping, Mapping, TimeMapping
 from penchant.graph_store.row_checks import Checked
 from penchant.graph_store.schema import rejects, shoppers
 from penchant.graph_store.sources import read_source
@@ -267,6 +267,12 @@ def test_decimals_of_a_csv_file_may_stand_behind_commas(tmp_path: Path) -> None:
         f'price `{raw}` is not a number: the mapping says decimal = ",", as in 1.234,50'
         for raw in ("12.50", "1.29,00")
     ]
+
+
+def test_a_day_and_its_time_in_two_columns_are_one_moment() -> None:
+    time = TimeMapping(zone="Europe/Berlin", format="%d.%m.%Y %H:%M")
+    checked = events(EventMapping(ts=["day", "hour"], time=time), day="01.03.2025", hour="13:00")
+    assert accepted(checked, "ts") == NOON
 
 
 def test_constants_fill_a_whole_column() -> None:
