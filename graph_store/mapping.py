@@ -107,7 +107,11 @@ class EventMapping(_Strict):
 
 
 class ItemMapping(_Strict):
-    """Where a catalogue row's columns come from; several columns for `category` make a path."""
+    """Where a catalogue row's columns come from; several columns for `category` make a path.
+
+    Attributes:
+        path_separator: What parts the levels of a category in one column, for instance `/`.
+    """
 
     item_id: Column | None = None
     title: Column | None = None
@@ -119,6 +123,7 @@ class ItemMapping(_Strict):
     available_from: Column | None = None
     available_to: Column | None = None
     valid_from: Column | None = None
+    path_separator: str = Field(">", min_length=1)
     constants: dict[str, str] = Field(default_factory=dict)
     time: TimeMapping = TimeMapping()
 

@@ -115,7 +115,7 @@ def check_items(source: Source, mapping: ItemMapping, *, now_s: float | None = N
         read_times(frame["available_to"], mapping.time),
         read_times(frame["valid_from"], mapping.time),
     ).with_columns(pl.col("title", "brand", "description", "attributes").replace("", None))
-    typed = typed.with_columns(_path(typed["category"]))
+    typed = typed.with_columns(_path(typed["category"], mapping.path_separator))
     rules = [
         *id_rules(frame, "item_id", lines_without_ids(source, mapping, ITEM_COLUMNS), needed=True),
         *number_rules(frame, "price", source.decimal),
@@ -181,11 +181,12 @@ def _joined_path(parts: list[object]) -> str:
     return " > ".join(str(part) for part in parts if part is not None)
 
 
-def _path(category: pl.Series) -> pl.Series:
+def _path(category: pl.Series, separator: str) -> pl.Series:
     """`A>B > > C` as `A > B > C`; nothing left is null."""
     parts = pl.element().str.strip_chars()
     one = pl.element().str.split(">").list.eval(parts.filter(parts != "")).list.join(" > ")
-    spaced = pl.col("category").str.replace_all(WHITESPACE, " ")
+    parted = pl.col("category").str.replace_all(separator, ">", literal=True)
+    spaced = parted.str.replace_all(WHITESPACE, " ")
     paths = spaced.str.split(BETWEEN_PATHS).list.eval(one).list.eval(pl.element().filter(pl.element() != ""))
     joined = paths.list.unique(maintain_order=True).list.join("\n")
     return per_distinct(category.to_frame(), "category", pl.when(joined == "").then(None).otherwise(joined))

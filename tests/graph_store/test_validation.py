@@ -275,6 +275,11 @@ def test_a_day_and_its_time_in_two_columns_are_one_moment() -> None:
     assert accepted(checked, "ts") == NOON
 
 
+def test_levels_of_a_category_may_be_parted_by_another_sign() -> None:
+    checked = items(ItemMapping(path_separator="/"), category="Garden/Lawn & hedge / Mowers > 1 kW")
+    assert accepted(checked, "category") == "Garden > Lawn & hedge > Mowers > 1 kW"
+
+
 def test_constants_fill_a_whole_column() -> None:
     mapping = EventMapping(constants={"kind": "purchase", "value": "2"})
     frame = pl.DataFrame({"shopper_id": ["u", "v"], "item_id": ["i", "i"], "ts": [NOON, NOON]})
