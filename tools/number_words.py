@@ -37,20 +37,25 @@ _SPELT = (
     rf"|{SMALL_NUMBER})\s+)?{SCALE}(?:\s+(?:and\s+)?{SMALL_NUMBER}(?:\s+{SCALE})?)*(?:\s+{SCALE})?"
     rf"|{SMALL_NUMBER}|an?"
 )
-NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?(?:\s*(?:k|hundred|thousand|grand)\b)?|(?:{_SPELT})\b)"
-HAN_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?(?:[百千万]|[kKwW](?![A-Za-z]))?|[零一二两三四五六七八九十百千万]+)"
+_DIGITS = r"(?:\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|\d[\d,]*(?:\.\d+)?)"
+NUMBER = rf"(?:{_DIGITS}(?:\s*(?:k|hundred|thousand|grand)\b)?|(?:{_SPELT})\b)"
+HAN_NUMBER = rf"(?:{_DIGITS}(?:[百千万]|[kKwW](?![A-Za-z]))?|[零一二两三四五六七八九十百千万]+)"
 
 
 def number_of(words: str) -> float:
-    """A number in digits or words, English or Chinese.
+    """A number in digits or words, English or Chinese; `1.000,50`, `1.000` and `12,50` have a decimal comma.
 
     Example:
         >>> number_of("1,200"), number_of("three"), number_of("two thousand"), number_of("2k")
         (1200.0, 3.0, 2000.0, 2000.0)
         >>> number_of("三十"), number_of("一百五"), number_of("1.5万"), number_of("2w")
         (30.0, 150.0, 15000.0, 20000.0)
+        >>> number_of("1.000,50"), number_of("1.000"), number_of("12,50"), number_of("1,200.50")
+        (1000.5, 1000.0, 12.5, 1200.5)
     """
     text = words.strip().casefold()
+    if re.match(r"(?:[1-9]\d{0,2}(?:\.\d{3})+(?:,\d{1,2})?|\d+,\d{1,2})(?![\d,.])", text):
+        text = text.replace(".", "").replace(",", ".")
     found = re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)\s*([a-z]+|[百千万])?", text)
     if found is not None:
         scale = found.group(2)

@@ -187,3 +187,12 @@ def test_conditions_survive_json_and_edits_are_checked() -> None:
 )
 def test_numbers_in_words(words: str, number: float) -> None:
     assert number_of(words) == number
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [("12,50", 12.5), ("1.000", 1000), ("1.000,50", 1000.5), ("1,5k", 1500), ("0.125", 0.125)],
+)
+def test_amounts_may_be_written_with_a_decimal_comma(said: str, amount: float) -> None:
+    (condition,) = parse_segment(f"spent more than {said} in total", now=NOW)
+    assert condition.at_least == amount
