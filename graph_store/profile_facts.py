@@ -316,5 +316,11 @@ def day_name(ts: int) -> str:
 
 
 def counted(count: float, noun: str) -> str:
-    """`1 purchase`, `2 purchases`, `4.5 days`."""
-    return f"{f'{count:,}'.removesuffix('.0')} {noun if count != 1 else noun.removesuffix('s')}"
+    """A count with its noun, given in the plural.
+
+    Example:
+        >>> counted(1, "purchases"), counted(4.5, "days"), counted(1, "categories")
+        ('1 purchase', '4.5 days', '1 category')
+    """
+    one = noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s")
+    return f"{f'{count:,}'.removesuffix('.0')} {noun if count != 1 else one}"

@@ -51,6 +51,11 @@ def test_what_can_be_had_is_counted_and_priced(shop: penchant.Shop) -> None:
     assert found.text.startswith("6 items, 2 brands, 3 categories, 2 departments; 3 bought from 2025-01-02")
 
 
+def test_one_of_each_is_told_in_the_singular(shop: penchant.Shop) -> None:
+    line = shop.assortment("novels").text.splitlines()[1]
+    assert line.startswith("1 item, 0 brands, 1 category, 1 department; 0 bought from 2025-01-02")
+
+
 def test_what_could_be_had_and_was_bought_by_then(shop: penchant.Shop) -> None:
     found = shop.assortment("tea", as_of=moment(10))
     assert (found.items, found.brands, found.sold, found.gone) == (5, 3, 3, 0)
