@@ -1,5 +1,6 @@
 """Takes events and catalogue rows in. One source is one transaction, and taking it again adds nothing."""
 
+import re
 import time
 from dataclasses import dataclass, replace
 from math import inf
@@ -34,6 +35,8 @@ from penchant.progress import Progress
 
 CONTENT = ("shopper_id", "item_id", "kind", "ts", "value", "session_id", "text", "context")
 """What makes two events without ids the same event."""
+VALUES_TOLD = 3
+"""Of values that are refused for the same reason."""
 CODED = ("shopper_id", "item_id", "kind", "session_id")
 """Columns whose values get keys."""
 
@@ -338,6 +341,22 @@ def record_batch(
 
 
 def commonest_reasons(refused: pl.DataFrame) -> tuple[tuple[str, int], ...]:
-    """The five commonest reasons of refused rows, and how often each."""
-    counted = refused.group_by("reason").len().sort("len", "reason", descending=[True, False]).head(5)
-    return tuple((reason, count) for reason, count in counted.rows())
+    """The five commonest reasons of refused rows, and how often each.
+
+    Reasons that differ in the value alone are one where there are more than `VALUES_TOLD` of them; the
+    commonest values are told.
+    """
+    counted = refused.group_by("reason").len().sort("len", "reason", descending=[True, False])
+    counted = counted.with_columns(pl.col("reason").str.replace("`[^`]*`", "`…`").alias("kind"))
+    alike = pl.len().over("kind") > VALUES_TOLD
+    counted = counted.with_columns(pl.when(alike).then("kind").otherwise("reason").alias("kind"))
+    kinds = counted.group_by("kind", maintain_order=True).agg("reason", pl.col("len").sum())
+    first = kinds.sort("len", descending=True, maintain_order=True).head(5)
+    return tuple((_with_values(kind, reasons), count) for kind, reasons, count in first.rows())
+
+
+def _with_values(kind: str, reasons: list[str]) -> str:
+    if len(reasons) == 1:
+        return reasons[0]
+    values = [value.group() for one in reasons[:VALUES_TOLD] if (value := re.search("`[^`]*`", one))]
+    return kind.replace("`…`", f"{', '.join(values)} …", 1)

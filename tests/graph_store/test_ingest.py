@@ -98,6 +98,16 @@ def test_the_report_tells_the_commonest_reasons_first(shop: ShopFolder) -> None:
     assert shop.take_events(rows).reasons == (("item_id is empty", 2), ("shopper_id is empty", 1))
 
 
+def test_reasons_that_differ_in_the_value_alone_are_told_as_one(shop: ShopFolder) -> None:
+    values = ["2,50", "1,00", "2,50", "3,10", "4,20", "x"]
+    rows = frame(6).with_columns(value=pl.Series(values), shopper_id=pl.Series(["u"] * 5 + [""]))
+    advice = 'decimals stand behind a point, as in 1234.50; set decimal = "," in the mapping of a CSV file'
+    assert shop.take_events(rows).reasons == (
+        (f"value `2,50`, `1,00`, `3,10` … is not a number: {advice}", 5),
+        ("shopper_id is empty", 1),
+    )
+
+
 @pytest.mark.parametrize("ids", [True, False])
 def test_the_same_file_twice_adds_nothing(shop: ShopFolder, ids: bool) -> None:
     file = shop.folder / "events.parquet"
