@@ -35,6 +35,8 @@ CALLED_SO = 1.0
 """Similarity of a name that is just the words."""
 LITERAL = 0.9
 """Similarity of a Chinese name that holds the words, or of a name that ends with a glossary's word."""
+COMPOUND_PART = 4
+"""Letters after a name from which on they are a word of their own, and no ending."""
 _HAN_DEED = re.compile(r"[爱想]?(?:吃|喝|买|看|读|听|玩|穿)(?:过的?)?(?P<thing>.+)")
 
 
@@ -139,6 +141,12 @@ class ConceptFinder:
         *_, top = (concept, *self._view.taxonomy.ancestors(concept))
         forms = (words.casefold(), *singulars(words.casefold()))
         return top if any(named(form).match(self._labels[top]) for form in forms) else concept
+
+    def only_begins(self, words: str, concept: int) -> bool:
+        """Whether words go on after a concept's name and say less than it: Gartenschlauch is no Garten."""
+        said, name = words.strip().casefold(), self._labels[concept].casefold()
+        rest = said.removeprefix(name)
+        return rest != said and (rest[:1] == " " or (rest.isalpha() and len(rest) >= COMPOUND_PART))
 
     def said_here(self, words: str) -> str:
         """The words, or where the shop has nothing so called, their kind in the catalogue's language.

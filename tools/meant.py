@@ -99,9 +99,9 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     An item id means the item. Otherwise categories that are called so mean all that is under them, and so do
     those that end with the words, as baby diapers are diapers; else items whose title is just that; else a
     brand's items in such categories, as of `Samsung phones`; else a concept whose name is surely near the
-    words; else items whose titles hold the words, which go before a mere cluster of titles, too; else those
-    of a category named last whose titles hold the words before it (`yellow road bikes`), however near
-    another concept is; else what is under the nearest concepts.
+    words and does not only begin them; else items whose titles hold the words, which go before a mere cluster
+    of titles, too; else those of a category named last whose titles hold the words before it (`yellow road
+    bikes`), however near another concept is; else what is under the nearest concepts.
 
     Args:
         view: The shop.
@@ -134,7 +134,8 @@ def items_meant(view: ShopView, finder: ConceptFinder, words: str) -> Meaning:
     found = finder.find(words, or_none=bool(titles.any() or sort or almost))
     facet = view.taxonomy.facet[found[0][0]] if found else FACETS.index("cluster")
     is_cluster = facet == FACETS.index("cluster")
-    if titles.any() and (is_cluster or found[0][1] < SURE_SIMILARITY):
+    is_sure = not is_cluster and found[0][1] >= SURE_SIMILARITY and not finder.only_begins(words, found[0][0])
+    if titles.any() and not is_sure:
         return _with_titles(titles, asked, finder.said_here(words))
     if otherwise := sort or (almost if is_cluster else None):
         return otherwise

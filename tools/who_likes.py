@@ -218,7 +218,8 @@ def _meant(
     said = tinted if titles.any() else words
     found = finder.find(said, or_none=bool(titles.any()))
     taxonomy = view.taxonomy
-    if not found or (found[0][1] < SURE_SIMILARITY and titles.any()):
+    is_sure = bool(found) and found[0][1] >= SURE_SIMILARITY and not finder.only_begins(said, found[0][0])
+    if not found or (titles.any() and not is_sure):
         return [], titles, left_out(words, finder.said_here(said), [words, said])
     if called := categories_named(view, finder, said):
         near = dict(found)
@@ -229,7 +230,7 @@ def _meant(
     if taxonomy.facet[found[0][0]] == FACETS.index("cluster"):
         says_all = all(holds_all(said, taxonomy.names[key]) for key, _ in found)
         apart = None if says_all else _by_titles(view, finder, words)
-    elif lacking or found[0][1] < SURE_SIMILARITY:
+    elif lacking or not is_sure:
         apart = told_apart(view, finder, tinted)
     if apart is not None:
         left = apart.understood.left_out if apart.understood else ()

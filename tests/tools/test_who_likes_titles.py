@@ -107,3 +107,36 @@ def test_accents_do_not_count_where_no_title_is_written_so(tmp_path: Path, words
         shop.evolve_state()
         found = shop.segment(f"bought {words}")
     assert f"{meant} item" in found.text
+
+
+@pytest.fixture(scope="module")
+def german_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
+    items = pl.DataFrame(
+        {
+            "item_id": ["h", "s", "w", "g", "r"],
+            "title": ["Gartenschlauch 20 m", "Spaten", "Wandfarbe weiß", "Wandfarbe grün", "Farbroller"],
+            "category": ["Garten", "Garten", "Wandfarbe", "Wandfarbe", "Wandfarbe"],
+        }
+    )
+    rows = [("hose", "h", day) for day in range(1, 9)] + [("spade", "s", day) for day in range(1, 9)]
+    rows += [("white", "w", day) for day in range(1, 9)] + [("green", "g", day) for day in range(1, 9)]
+    events = pl.DataFrame(rows, schema=["shopper_id", "item_id", "day"], orient="row").select(
+        "shopper_id", "item_id", kind=pl.lit("purchase"), ts=pl.format("2025-03-0{}T10:00:00Z", "day")
+    )
+    with penchant.open(tmp_path_factory.mktemp("german") / "shop", create=True) as shop:
+        shop.ingest(items, items=True)
+        shop.ingest(events)
+        shop.evolve_state()
+        yield shop
+
+
+@pytest.mark.parametrize(
+    ("words", "item", "buyer"), [("Gartenschlauch", "h", "hose"), ("Wandfarbe weiß", "w", "white")]
+)
+def test_words_that_go_on_after_a_concepts_name_mean_the_titles_that_hold_them(
+    german_shop: penchant.Shop, words: str, item: str, buyer: str
+) -> None:
+    liked = german_shop.who_likes(words)
+    assert (liked.items, [fan.shopper_id for fan in liked.fans]) == ((item,), [buyer])
+    bought = german_shop.segment(f"bought {words}")
+    assert bought.members == (buyer,)
