@@ -139,7 +139,8 @@ def affinities(
         view: The shop.
         members: The group.
         until: Microseconds; later events are not seen.
-        chosen_by: (items,) by which the group was chosen: concepts half of whose items these are say nothing.
+        chosen_by: (items,) by which the group was chosen: these are not counted, and concepts half of whose
+            items they are say nothing.
         count: At most this many.
 
     Raises:
@@ -149,7 +150,7 @@ def affinities(
         raise DataError(f"cannot tell {count} affinities: ask for 1 or more")
     named = set(members)
     inside = np.array([shopper in named for shopper in view.shopper_ids], dtype=bool)
-    seen = (view.log.ts <= until) & (view.sign > 0)
+    seen = (view.log.ts <= until) & (view.sign > 0) & ~chosen_by[view.log.item]
     pairs, width = concepts_had(view, seen), len(view.taxonomy.ids)
     known = np.bincount(view.log.shopper[view.log.ts <= until], minlength=view.shopper_count) > 0
     of_group, others = int((known & inside).sum()), int((known & ~inside).sum())

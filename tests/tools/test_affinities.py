@@ -17,7 +17,11 @@ from tests.smallshop import Deed, catalogue_frame, make_shop
 
 KINDS = [f"kind_{n}" for n in range(30)]
 ITEMS = catalogue_frame(
-    green_tea="Food > Tea", mug="Home > Mugs", **{kind: f"Other > {kind.title()}" for kind in KINDS}
+    green_tea="Food > Tea",
+    black_tea="Food > Tea",
+    white_tea="Food > Tea",
+    mug="Home > Mugs",
+    **{kind: f"Other > {kind.title()}" for kind in KINDS},
 )
 
 
@@ -61,6 +65,11 @@ def test_what_a_group_has_beside_its_being_busy_is_told(shop: penchant.Shop) -> 
     assert 1 < mugs.low < mugs.ratio < mugs.high
     assert len(set(mugs.event_ids)) == 4
     assert "Tea" not in found.text
+
+
+def test_the_category_of_the_item_that_a_group_was_chosen_by_is_not_told(shop: penchant.Shop) -> None:
+    found = shop.affinities("bought green tea")  # one of three teas, and the only one that anybody bought
+    assert (found.members, [one.name for one in found.affinities]) == (50, ["Mugs"])
 
 
 def test_a_group_drawn_by_lot_has_none(shop: penchant.Shop) -> None:
