@@ -26,7 +26,7 @@ _FEASTS_ENGLISH = sorted(
 FEAST = rf"(?:{'|'.join(map(re.escape, _FEASTS_ENGLISH))})\b".replace("'", "['’]?")
 _WHOLE = (
     rf"(?:(?:{STRETCH}|{HALF})(?:{_NEAR_YEAR}|{OF_YEAR})|(?:(?:this|last)\s+)?(?:year|month|quarter|week)\b"
-    r"|\d{4}(?!\d))"
+    r"|(?:19|20)\d\d(?!\d))"
 )
 _SLICE = (
     rf"(?:(?:{NTH}|last|final)\s+(?:(?:{NUMBER}|few)\s+)?(?:days?|weeks?|months?|quarters?|half)\s+of"
@@ -60,7 +60,7 @@ DAY_OR_LONGER = (
     rf"|\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?(?!\d)|\d{{1,2}}(?:st|nd|rd"
     rf"|th)?\s+(?:of\s+)?{MONTH}(?:,?\s+\d{{4}})?"
     rf"|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?|{MONTH}(?:\s+\d{{4}})?"
-    rf"|\d{{4}}(?!\d)|(?:{'|'.join(WEEKDAYS)})\b"
+    rf"|(?:19|20)\d\d(?!\d)|(?:{'|'.join(WEEKDAYS)})\b"
 )
 DATE = rf"{FEAST}{OF_YEAR}|{DAY_OR_LONGER}"
 

@@ -110,6 +110,7 @@ class Figures:
         both: Shoppers who had all of the things; None for fewer than two.
         beside: The same of another stretch; None where none was asked for.
         days: Days of the week that alone are counted, as `saturday`; empty where all are.
+        lowest: Whether goods are those with least of the measure, of all that have any purchase.
     """
 
     things: tuple[Thing, ...]
@@ -123,6 +124,7 @@ class Figures:
     both: int | None
     beside: "Figures | None" = None
     days: tuple[str, ...] = ()
+    lowest: bool = False
 
     def moved(self, measure: Measure) -> list[Moved]:
         """Goods whose number differs from the other stretch's, what moved most the way of the whole first."""
@@ -227,6 +229,7 @@ def figures(
     count: int = 10,
     among: NDArray[np.bool_] | None = None,
     days: Sequence[str] = (),
+    lowest: bool = False,
 ) -> Figures:
     """Counts purchases, or all events where the log has no purchases.
 
@@ -240,6 +243,7 @@ def figures(
         count: At most so many goods of each thing, at least 1.
         among: (shoppers,) whose events count; None means everybody's.
         days: Days of the week whose events count, as `saturday`; empty means all.
+        lowest: Whether goods with least of the measure come first, of those with any purchase.
 
     Raises:
         DataError: A stretch begins after its end, `by`, `measure` or a day is unknown, `count` is below 1, or
@@ -282,7 +286,7 @@ def figures(
             found = counting.rows(thing, mask, pieces)
             if days and by in ("weekday", "weekend"):
                 found = [row for row in found if row.label in (*days, *_parts_of_week(days))]
-            rows += _first(found, measure, count) if by in GOODS else found
+            rows += _first(found, measure, count, lowest=lowest) if by in GOODS else found
     totals = tuple(counting.total(thing, mask) for thing, mask in told)
     return Figures(
         tuple(thing for thing, _ in things),
@@ -295,6 +299,7 @@ def figures(
         tuple(rows),
         int(np.logical_and.reduce(had).sum()) if len(had) > 1 else None,
         days=tuple(days),
+        lowest=lowest,
     )
 
 
@@ -333,10 +338,11 @@ def _runs(values: NDArray[np.int64]) -> NDArray[np.int64]:
     return values[np.flatnonzero(np.diff(values, prepend=-1))]
 
 
-def _first(rows: list[FigureRow], measure: Measure, count: int) -> list[FigureRow]:
-    """Those with a purchase, by a measure, the highest first."""
+def _first(rows: list[FigureRow], measure: Measure, count: int, *, lowest: bool) -> list[FigureRow]:
+    """Those with a purchase, by a measure, the highest or the lowest first."""
+    way = 1 if lowest else -1
     met = [row for row in rows if row.purchases]
-    return sorted(met, key=lambda row: (-row.measured(measure), -row.shoppers, row.about))[:count]
+    return sorted(met, key=lambda row: (way * row.measured(measure), way * row.shoppers, row.about))[:count]
 
 
 class _Counting:

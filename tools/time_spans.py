@@ -262,6 +262,12 @@ def day_of_month(found: re.Match[str], now: datetime) -> Span | None:
     return next((Span(since=day, until=day + timedelta(days=1)) for day in held), None)
 
 
+def week_before(_found: re.Match[str], now: datetime) -> Span:
+    """The week of the calendar before this one."""
+    since, until = calendar_period("week", now, back=1)
+    return Span(since=since, until=until)
+
+
 def last_but_one(found: re.Match[str], now: datetime) -> Span:
     """Of `上上周` the week of the calendar before the last one."""
     said = found.group(1)

@@ -156,6 +156,12 @@ _PATTERNS = (
         reads.last,
     ),
     (
+        r"(?<!\bthe\s)(?<!\bthis\s)\b(?:(?P<bound>since|from|after|before|up\s+to|until|till)\s+"
+        r"|(?:in|during|for|of)\s+)?(?P<date>last\s+(?:week|month|quarter|year))\b"
+        r"(?!\s+(?:of|or|to|and\s+a\s+half)\b)",
+        reads.part,
+    ),
+    (
         rf"{_IN}\b(?:last|past|previous"
         rf"|preceding)\s+(?:{_LONG}\s*\+?\s+)?{_UNIT}\b(?!\s+of\s){_OR_MORE}",
         reads.lately,
@@ -191,7 +197,7 @@ _PATTERNS = (
         reads.dotted,
     ),
     (rf"[本这](?:个)?(周|星期|礼拜){_WEEKDAY_HAN}(?:以来|内|里)?", reads.this),
-    (rf"上(?:个|一)?()(周|星期|礼拜){_WEEKDAY_HAN}", reads.lately),
+    (rf"上(?:个|一)?(?:周|星期|礼拜){_WEEKDAY_HAN}", reads.week_before),
     (rf"{_ANY_TIME}since\s+{_SINCE_THE}({DATE})(?:\s+on(?:wards?)?)?", reads.from_on),
     (rf"{_ANY_TIME}{_FROM}\s+{_SINCE_THE}({_MOMENT})(?:\s+on(?:wards?)?)?", reads.from_on),
     (rf"{_ANY_TIME}(?:later\s+than|beyond|after)\s+{_THE}({_MOMENT})", reads.after),

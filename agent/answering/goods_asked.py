@@ -29,6 +29,8 @@ _RANKED = tuple(
         r"\b(?:by|per|each|every) GOODS\b",
         rf"\b{_FIRST}\b.*\bGOODS\b|\b(?:which|what|{_MANY}) (?:of our )?GOODS\b.*\b(?:{_FIRST}|{_BRING})\b"
         r"|\bGOODS (?:with|by)\b",
+        r"^\W*what (?:else )?(?:has |is |was |do (?:we|people) )?"
+        r"(?:sells?|sold|selling|bought|buy|shift(?:s|ed)|mov(?:es|ed)) (?:the )?(?:best|most|worst|least)\b",
         r"(?:最|排|热销|[前大]).{0,8}GOODS",
         r"(?:各个?|按|分|每个)GOODS|GOODS(?:的?销[量售]额?)?(?:排名|排行|榜单?|占比|前)",
         r"哪(?:个|些|种|几个|款)?GOODS(?:的[一-龥]{1,8}?)?(?:的?(?:卖得?|[点买]得|销量|销售额|营业额|贡献|最))",
@@ -44,6 +46,10 @@ _COUNTED = (
 )
 _ALIKE = re.compile(r"\b(?:most|more) (?:like|alike|similar)\b|最像|最相似", re.IGNORECASE)
 """Asks what is like something, not what comes first."""
+_LEAST = re.compile(
+    r"\b(?:worst|least|slowest|weakest|poorest|lowest|fewest|bottom)\b|最[差少慢低]|垫底|倒数|滞销|卖不动",
+    re.IGNORECASE,
+)
 _POPULAR = re.compile(r"\b(?:popular|buyers|customers|shoppers)\b|受欢迎|买的人|顾客|人数", re.IGNORECASE)
 
 
@@ -69,6 +75,11 @@ def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
     measure = mean_in(rest) or ("shoppers" if _POPULAR.search(rest) else sums)
     asked = {"words": left} if left else {}
     return ToolCall("figures", {**asked, "by": by, "measure": measure, **({"count": count} if count else {})})
+
+
+def asks_of_least(question: str) -> bool:
+    """Whether a question asks for the goods that come last, not first."""
+    return bool(_LEAST.search(question))
 
 
 def goods_in(text: str) -> Goods | None:

@@ -10,12 +10,13 @@ from penchant.agent.answering.activity_asked import asks_of_coming
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.days_of_week import days_in
 from penchant.agent.answering.figures_words import mean_in, measured, things_joined
+from penchant.agent.answering.goods_asked import asks_of_least
 from penchant.agent.answering.references import spoken_item
 from penchant.agent.answering.stretches import DAY_END, Stretch, just_before
 from penchant.agent.answering.trouble import told
 from penchant.agent.calls import ToolCall
 from penchant.tools.overview import DAYS
-from penchant.units import OF_MONEY, UNITS
+from penchant.units import GOODS, OF_MONEY, UNITS
 
 if TYPE_CHECKING:
     from penchant.tools.assortment import Assortment
@@ -67,6 +68,7 @@ def figures(asking: Asking) -> "Figures":
         as_of=until,
         against=against,
         days=_days_of_week(asking),
+        lowest=by in GOODS and asks_of_least(asking.conversation.question),
     )
     found = found_by(measure=measure or "shoppers")
     if measure not in OF_MONEY or found.has_money:

@@ -85,6 +85,10 @@ _FIRST: Pair = (
     "{when}, first among {goods} by {measure}{of} is {first}.",
     "{when}，按{of}{measure}排在第一的{goods}是 {first}。",
 )
+_LAST: Pair = (
+    "{when}, last among {goods} by {measure}{of}, of those with any, is {first}.",
+    "{when}，有记录的{goods}中，按{of}{measure}排在最后的是 {first}。",
+)
 _FELL: Pair = ("fell", "下降")
 _ROSE: Pair = ("rose", "上升")
 _MOVED_MOST: Pair = ("What {way} most of all {goods}: {told}", "{way}最多的{goods}：{told}")
@@ -195,7 +199,7 @@ def _goods(value: Figures, measure: Measure, story: Story, telling: Telling, whe
             continue
         first = bold(valued(value, rows[0], measure, words))
         head = words.say(
-            _FIRST,
+            _LAST if value.lowest else _FIRST,
             when=when,
             measure=name,
             of=of,

@@ -75,6 +75,8 @@ def label_of(value: Figures, row: FigureRow, words: Words) -> str:
             return f"{int(row.label)} 点"
         case "week":
             return f"{row.label} 当周"
+        case "item" if row.label != row.about:
+            return f"{row.label}（{row.about}）"
         case _:
             return row.label
 

@@ -39,6 +39,7 @@ class ShopSales(ShopGroups):
         against: tuple[datetime, datetime] | None = None,
         among: "Segment | str | Sequence[Condition] | None" = None,
         days: "Sequence[str]" = (),
+        lowest: bool = False,
     ) -> "Figures":
         """Shoppers, orders, purchases and spending: of the shop or of things in it, piece by piece of time.
 
@@ -54,6 +55,7 @@ class ShopSales(ShopGroups):
             against: First and last moment of another stretch that is told beside it.
             among: Only these shoppers: a segment, or what `segment` takes, as of the end.
             days: Only these days of the week, as `saturday`; none counts all.
+            lowest: Whether goods with least of the measure come first, of those with any purchase.
 
         Raises:
             DataError: Nothing in the shop is near a thing's words, a stretch begins after its end or has too
@@ -77,6 +79,7 @@ class ShopSales(ShopGroups):
             count=whole(count),
             among=group,
             days=listed(days, "day"),
+            lowest=lowest,
         )
         begin = None if since is None else microseconds_of(since)
         found = told(since=begin, until=self._until(as_of))

@@ -150,6 +150,10 @@ def test_goods_come_first_by_the_measure_asked_for(shop: penchant.Shop, measure:
             *(alone[row.about].purchases, alone[row.about].spent),
         )
     assert len(shop.figures(by="item", count=2).rows) == 2
+    least = shop.figures(by="item", measure=measure, lowest=True)
+    assert [row.measured(measure) for row in least.rows] == sorted(
+        row.measured(measure) for row in found.rows
+    )
 
 
 def test_goods_by_category_department_and_within_a_thing(shop: penchant.Shop) -> None:

@@ -39,6 +39,7 @@ def figures(
         typer.Option(help="Tell it piece by piece: by time, in UTC, or the first goods.", show_default=False),
     ] = None,
     measure: Annotated[Measure, typer.Option(help="By what goods are ranked.")] = "shoppers",
+    lowest: Annotated[bool, typer.Option("--lowest", help="Goods with least of it, of those sold.")] = False,
     count: Annotated[int, typer.Option("-k", "--count", help="At most this many goods.")] = 10,
     since: Since = None,
     among: Annotated[
@@ -56,7 +57,14 @@ def figures(
     with penchant.open(folder) as shop:
         note_beyond_log(shop, moment)
         found = shop.figures(
-            things or (), by=by, measure=measure, count=count, since=begin, among=among, as_of=moment
+            things or (),
+            by=by,
+            measure=measure,
+            lowest=lowest,
+            count=count,
+            since=begin,
+            among=among,
+            as_of=moment,
         )
     if csv is not None:
         try:

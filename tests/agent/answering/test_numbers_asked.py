@@ -553,6 +553,22 @@ def test_a_statement_before_a_question_asks_for_nothing(shop: penchant.Shop) -> 
     )
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("what sold best?", "first among items by purchases"),
+        ("what sold worst", "last among items by purchases, of those with any, is **Emma (b2): 8**"),
+        ("哪些商品卖得最差", "排在最后的是 **Emma（b2）：8**"),
+    ],
+)
+def test_the_first_or_the_last_goods_are_told(assistant: Assistant, question: str, told: str) -> None:
+    assert told in assistant.ask(question).text
+
+
+def test_an_id_is_no_year(shop: penchant.Shop) -> None:
+    assert asked_outright("what was bought most by 1029", shop.catalogue) == ()
+
+
 def test_a_clause_is_not_read_without_the_thing_that_another_names(shop: penchant.Shop) -> None:
     assert asked_outright("点了Green tea的订单，平均一单多少钱？", shop.catalogue) == ()
     assert asked_outright("您好，平均一单多少钱？", shop.catalogue) == (
