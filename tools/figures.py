@@ -262,7 +262,8 @@ def figures(
     inside = (log.ts >= since) & (log.ts <= until)
     counted_days = _days_counted(days, since, until)
     if days:
-        inside &= counted_days[log.ts // DAY_US - since // DAY_US]
+        place = log.ts // DAY_US - since // DAY_US  # of events outside any
+        inside &= counted_days[np.clip(place, 0, counted_days.size - 1)]
     if among is not None:
         inside &= among[log.shopper]
     places = np.flatnonzero(inside)

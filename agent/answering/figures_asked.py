@@ -191,7 +191,8 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     said = take_span(_FOR_YEAR.sub(r"in \g<year>", with_days_in_full(question)), catalogue.now)[0]
     rest = catalogue.with_brands(said)
     if goods := goods_asked(rest, catalogue) or goods_asked(said, catalogue):
-        return goods
+        only = ", ".join(days_in(rest))
+        return ToolCall("figures", {**goods.arguments, **({"days": only} if only else {})})
     named = names_shopper(rest, catalogue)
     two_times = find_span(rest, catalogue.now) is not None
     if named or two_times or direction_in(question) or _OF_PEOPLE.search(question):

@@ -240,6 +240,13 @@ def test_only_the_days_asked_for_are_counted(shop: penchant.Shop, by: Unit) -> N
     assert row.days == (sum(date.weekday() < 5 for date in dates) if by == "weekend" else whole)
 
 
+def test_the_days_of_a_part_of_the_log_are_counted_alone(shop: penchant.Shop) -> None:
+    since, until = moment(30), moment(60)
+    found = shop.figures(days=["friday"], since=since, as_of=until)
+    inside = [one for one in DEEDS if one.kind == "purchase" and since <= moment(one.day) <= until]
+    assert found.totals[0].purchases == sum(moment(one.day).weekday() == 4 for one in inside)
+
+
 def test_unknown_day_of_the_week_is_refused(shop: penchant.Shop) -> None:
     with pytest.raises(DataError) as raised:
         shop.figures(days=["fryday"])

@@ -565,6 +565,11 @@ def test_the_first_or_the_last_goods_are_told(assistant: Assistant, question: st
     assert told in assistant.ask(question).text
 
 
+def test_goods_of_some_days_of_the_week_come_first(shop: penchant.Shop) -> None:
+    asked = {"by": "category", "measure": "purchases", "days": "saturday"}
+    assert asked_outright("top category on saturdays", shop.catalogue) == (ToolCall("figures", asked),)
+
+
 def test_an_id_is_no_year(shop: penchant.Shop) -> None:
     assert asked_outright("what was bought most by 1029", shop.catalogue) == ()
 
