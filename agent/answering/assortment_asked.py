@@ -83,6 +83,16 @@ def _call(way: Way, said: str, bounds: Mapping[str, str], catalogue: Catalogue) 
     return ToolCall("assortment", {name: said for name, said in asked.items() if said and name != "goods"})
 
 
+def _of_brand(words: str, held: Mapping[str, str], catalogue: Catalogue) -> str:
+    """Of a brand the kind that was asked of before: `only Acme` after `cheapest tea` is tea by Acme."""
+    brands = {one.casefold() for one in catalogue.brands}
+    kind = held.get("words", "")
+    if words.casefold() not in brands or kind.casefold() in brands:
+        return words
+    other = next((one for one in brands if kind.casefold().startswith(f"{one} ")), "")
+    return f"{words} {kind[len(other) :].strip()}".strip()
+
+
 def _prices(bounds: Mapping[str, str]) -> dict[str, str]:
     names = {"least": "min_price", "most": "max_price"}
     return {names[name]: said for name, said in bounds.items()}
@@ -120,5 +130,5 @@ def assortment_again(question: str, before: ToolCall, catalogue: Catalogue) -> T
         return ToolCall("assortment", {**held, "by": by})
     named = goods_named(said, catalogue, known=True) if goes_on else None
     if named and "words" in named:
-        return ToolCall("assortment", {**held, "words": named["words"]})
+        return ToolCall("assortment", {**held, "words": _of_brand(named["words"], held, catalogue)})
     return None

@@ -1,13 +1,18 @@
 """Single orders and what is sold, asked in plain words, without a router."""
 
+from pathlib import Path
+
+import polars as pl
 import pytest
 
 import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
+from penchant.agent.answering.assortment_asked import assortment_again
 from penchant.agent.answering.bare_words import take_bounds
 from penchant.agent.answering.follow_ups import sold_again
 from penchant.agent.answering.ids_named import asked_outright
+from tests.smallshop import Deed, make_shop
 
 Said = dict[str, str]
 JUNE = {"since": "2025-06-01", "until": "2025-06-30"}
@@ -358,3 +363,14 @@ def test_orders_go_on(assistant: Assistant) -> None:
 )
 def test_answers_say_what_was_asked(assistant: Assistant, question: str, told: str) -> None:
     assert told in assistant.ask(question).text
+
+
+def test_a_brand_goes_on_from_a_kind(tmp_path: Path) -> None:
+    rows = [("d1", "Drill 100", "Tools > Drills", "Acme"), ("d2", "Drill 200", "Tools > Drills", "Boss")]
+    items = pl.DataFrame(rows, schema=["item_id", "title", "category", "brand"], orient="row")
+    deeds = [Deed(who, item, day, value=9.0) for who in "ab" for item, *_ in rows for day in (1, 2)]
+    with make_shop(tmp_path / "shop", deeds, items) as made:
+        before = ToolCall("assortment", {"words": "drills", "order": "cheapest"})
+        for question, words in (("only Boss", "Boss drills"), ("and Acme?", "Acme drills")):
+            before = assortment_again(question, before, made.catalogue) or before
+            assert before.arguments == {"words": words, "order": "cheapest"}
