@@ -113,7 +113,7 @@ def test_the_call_before_is_part_of_the_question() -> None:
 
 
 def test_drawn_examples_route_drawn_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nearest_routing, "EXAMPLES", 2000)
+    monkeypatch.setattr(nearest_routing, "EXAMPLES", 4000)
     router = NearestExample.drawn(1)
     assert router.route(asked(text="Whom should I tell about the green tea?")).calls == (
         ToolCall("audience"),
