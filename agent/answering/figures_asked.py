@@ -34,7 +34,7 @@ from penchant.agent.answering.stretches import (
     stretches_asked,
     with_leads,
 )
-from penchant.agent.answering.time_before import time_before
+from penchant.agent.answering.time_before import time_before, year_before_told
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.tools.glossary import known_in_english
@@ -301,6 +301,8 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
         return before  # its answer says which comes first and last
     if earlier := time_before(question, before, catalogue):
         return ToolCall(before.tool, {**before.arguments, **earlier})
+    if before.tool == "figures" and (both := year_before_told(question, before, catalogue)):
+        return ToolCall("figures", {**before.arguments, **both})
     opened = GOES_ON.match(question)
     said = _INSTEAD.sub("", question[opened.end() if opened else 0 :])
     said, days = NUMERIC_DAY.subn(" ", said)  # which day that is, is found with the call

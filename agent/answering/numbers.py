@@ -57,6 +57,10 @@ def figures(asking: Asking) -> "Figures":
         since = since or asking.catalogue.now - timedelta(days=DAYS)
         against = just_before(Stretch(since, until or asking.catalogue.now))
         asking.used["against"] = "before"
+    if against is not None and against.until < asking.catalogue.began:
+        asking.conversation.before_log.append(against)
+        asking.used.pop("against", None)
+        against = None
     if by in UNITS and against and since == against.until + DAY_END:  # both in one course
         since, against = against.since, None
     found_by = partial(

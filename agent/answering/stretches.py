@@ -14,7 +14,7 @@ DAY_END = timedelta(microseconds=1)
 HARDLY = timedelta(days=2)
 """A year, a month or a week of which no more is over has hardly begun."""
 FEWEST_OF_COURSE = 3
-_LONGEST_DAYS: dict[Unit, int] = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
+DAYS_AT_MOST: dict[Unit, int] = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
 LONGEST_DAYS = 366
 """A stretch that is longer is not held against the same days of the year before."""
 COMPARES = re.compile(
@@ -134,7 +134,7 @@ def stretches_asked(question: str, before: str, *, now: datetime, began: datetim
         stretch = named[0] if len(named) == 1 else None
         if stretch is None or (stretch.until - stretch.since).days > LONGEST_DAYS:
             return ()
-        return stretch, Stretch(_year_before(stretch.since), _year_before(stretch.until))
+        return stretch, Stretch(year_before(stretch.since), year_before(stretch.until))
     if not COMPARES.search(question):
         if len(two := times_joined(question, now=now, began=began)) == 2:
             return two
@@ -189,14 +189,15 @@ def course_asked(question: str, *, now: datetime, began: datetime) -> tuple[Unit
     if len(times) < FEWEST_OF_COURSE or not follow:
         return None
     longest = max(one.until - one.since for one in times).days
-    unit = next((unit for unit, days in _LONGEST_DAYS.items() if longest < days), None)
+    unit = next((unit for unit, days in DAYS_AT_MOST.items() if longest < days), None)
     return unit and (unit, Stretch(times[0].since, times[-1].until))
 
 
 def asks_only_year_before(question: str) -> bool:
     """Whether a question only asks for the same days of the year before: `the same quarter last year?`."""
     rest = YEAR_BEFORE.sub(" ", question)
-    return rest != question and not re.search(r"\w{4,}|[\u4e00-\u9fff]{2,}", rest)
+    said = COMPARES.sub(" ", rest)
+    return rest != question and not re.search(r"\w{4,}|[\u4e00-\u9fff]{2,}", said)
 
 
 def _named(question: str, now: datetime, began: datetime, *, several: bool = False) -> Iterator[Stretch]:
@@ -212,7 +213,7 @@ def _named(question: str, now: datetime, began: datetime, *, several: bool = Fal
         later = spans[:place] + spans[place + 1 :]
         stretch = _bounded(question[begin:end], span, later, now, began)
         if span in later and _LAST.search(question[begin:end]):
-            stretch = Stretch(_year_before(stretch.since), _year_before(stretch.until))
+            stretch = Stretch(year_before(stretch.since), year_before(stretch.until))
         yield stretch
 
 
@@ -273,7 +274,7 @@ def _before_just_begun(question: str, stretch: Stretch, began: datetime) -> Iter
         yield Stretch(max(since, began), until)
 
 
-def _year_before(moment: datetime) -> datetime:
+def year_before(moment: datetime) -> datetime:
     """The same moment of the year before, of 29 February the 28th."""
     try:
         return moment.replace(year=moment.year - 1)

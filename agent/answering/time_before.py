@@ -4,7 +4,14 @@ import re
 from datetime import datetime, timedelta
 
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.stretches import DAY_END, Stretch, just_before
+from penchant.agent.answering.stretches import (
+    DAY_END,
+    LONGEST_DAYS,
+    Stretch,
+    asks_only_year_before,
+    just_before,
+    year_before,
+)
 from penchant.agent.calls import ToolCall
 from penchant.tools.overview import DAYS
 
@@ -41,6 +48,25 @@ def time_before(question: str, before: ToolCall, catalogue: Catalogue) -> dict[s
     if most and not least <= (told.until - told.since + DAY_END).days <= most:
         stretch = Stretch(told.since - timedelta(days=most), told.since - DAY_END)
     return {"since": f"{stretch.since:%Y-%m-%d}", "until": f"{stretch.until:%Y-%m-%d}"}
+
+
+def year_before_told(question: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str] | None:
+    """The time of an answer and, held against it, the same days of the year before: `vs last year?`.
+
+    Args:
+        question: One line.
+        before: The call that was answered, whose ends are days as an answer has them.
+        catalogue: Of the shop.
+
+    Returns:
+        None where the question asks for something else, or the answer was of all times or of over a year.
+    """
+    told = _told(before, catalogue.now) if asks_only_year_before(question) else None
+    if told is None or (told.until - told.since).days > LONGEST_DAYS:
+        return None
+    days = [f"{year_before(day):%Y-%m-%d}" for day in told]
+    ends = {"since": f"{told.since:%Y-%m-%d}", "until": f"{told.until:%Y-%m-%d}"}
+    return {**ends, "against": " to ".join(days)}
 
 
 def _told(before: ToolCall, now: datetime) -> Stretch | None:

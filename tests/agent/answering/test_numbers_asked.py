@@ -585,3 +585,19 @@ def test_a_day_before_a_dash_is_when_the_order_was(shop: penchant.Shop) -> None:
     read = asked_outright("12 April 2025 - who put in the biggest order that day?", shop.catalogue)
     given = {"since": "2025-04-12", "until": "2025-04-12", "rank": "spent", "count": "1"}
     assert [(call.tool, call.arguments) for call in read] == [("orders", given)]
+
+
+@pytest.mark.parametrize("question", ["vs the same month last year?", "跟去年同期比呢"])
+def test_the_same_days_of_the_year_before_go_on_from_numbers(shop: penchant.Shop, question: str) -> None:
+    may = {"measure": "spent", "since": "2025-05-01", "until": "2025-05-31"}
+    asked = numbers_again(question, ToolCall("figures", may), shop.catalogue)
+    assert asked == ToolCall("figures", {**may, "against": "2024-05-01 to 2024-05-31"})
+
+
+def test_what_lies_before_the_log_is_not_told_as_nothing(assistant: Assistant) -> None:
+    assistant.ask("how much tea did we sell in May?", thread="may")
+    answer = assistant.ask("vs the same month last year?", thread="may")
+    assert "2024" not in answer.text
+    assert answer.notes == (
+        "The log does not reach back to 2024-05-01 to 2024-05-31, so there is nothing to compare with.",
+    )
