@@ -7,6 +7,7 @@ pieces of its call. Rules read these surely, but find a tool only where they und
 import re
 from calendar import month_name
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from penchant.agent.answering.asked_plainly import asks_of_pairs, asks_what_else
 from penchant.agent.answering.assortment_words import NEVER, SUPER
@@ -22,14 +23,13 @@ from penchant.agent.answering.ids_named import item_taken_for_shopper
 from penchant.agent.answering.orders_asked import orders_said
 from penchant.agent.answering.plain_words import category_in
 from penchant.agent.answering.references import is_place
-from penchant.agent.answering.stretches import with_leads
+from penchant.agent.answering.stretches import DAYS_AT_MOST, with_leads
 from penchant.agent.calls import ToolCall
 from penchant.tools.date_patterns import WEEKDAYS
 from penchant.tools.number_words import number_of
 from penchant.tools.registry import FOUND_BY_RULES, ArgumentKind, tool_named
 from penchant.tools.segment_spelling import LONG, errors_between
 from penchant.tools.time_words import Span, find_span, take_span
-from penchant.units import GOODS
 
 _PLAIN = (
     *(month.casefold() for month in month_name if month),
@@ -128,8 +128,8 @@ def _spelt(text: str, plain: Sequence[str], catalogue: Catalogue) -> str:
 def _possible(call: ToolCall, catalogue: Catalogue, *, is_dated: bool) -> dict[str, str]:
     """The pieces of a call that may be what they stand for: a number for a count, a time for a beginning."""
     kinds = {argument.name: argument.kind for argument in tool_named(call.tool).arguments}
-    held = dict(call.arguments)
-    for name, said in call.arguments.items():
+    held = {name: said for name, said in call.arguments.items() if name in kinds}
+    for name, said in list(held.items()):
         match kinds.get(name):
             case ArgumentKind.DATE if is_dated or find_span(f"since {said}", catalogue.now) is None:
                 del held[name]
@@ -208,10 +208,21 @@ def _figures(
 ) -> dict[str, str]:
     was = held.pop("by", "")
     unit = by_days(rest) or ({"by": unit} if (unit := unit_in(rest)) else {})
-    if not unit and was in GOODS and goods_in(rest) == was:
+    if not unit and was and _has_several(was, held, catalogue):
         unit = {"by": was}
     number = {"measure": mean} if (mean := mean_in(rest)) else measured(rest, tuple(SUMS))
     return {**held, **unit, **number}
+
+
+def _has_several(unit: str, held: Mapping[str, str], catalogue: Catalogue) -> bool:
+    """Whether the time of a call holds several of a unit: a month's sales by month are no course."""
+    most = next((days for name, days in DAYS_AT_MOST.items() if name == unit), None)
+    try:
+        since = date.fromisoformat(held["since"])
+        until = date.fromisoformat(held.get("until") or f"{catalogue.now:%Y-%m-%d}")
+    except (KeyError, ValueError):
+        return True
+    return most is None or (until - since).days >= most
 
 
 _READERS: Mapping[str, Callable[[dict[str, str], str, Mapping[str, str], Catalogue], dict[str, str]]] = {
