@@ -235,6 +235,14 @@ class Catalogue:
         ends = [piece.end() for piece in reversed(pieces)]
         return next((text[start:end] for end in ends if self.titled(text[start:end])), None)
 
+    def han_title_in(self, text: str) -> str | None:
+        """The longest Chinese title that a text holds, between whatever signs; None where it holds none."""
+        return max((one for one in self._han_titles if one in text), key=len, default=None)
+
+    @cached_property
+    def _han_titles(self) -> frozenset[str]:
+        return frozenset(one for one in self.view.item_titles if len(one) > 1 and has_han(one))
+
     def item_in_pieces(self, text: str, start: int, end: int) -> ItemId | None:
         """The one item whose title holds a name in a text and what follows it, in pieces; else None.
 

@@ -128,6 +128,8 @@ def _in_a_clause(question: str, catalogue: Catalogue) -> ToolCall | None:
 def title_in(question: str, catalogue: Catalogue) -> str | None:
     """The first whole title that a question names."""
     text = question.rstrip(" ?？.。!！")
+    if has_han(text) and (title := catalogue.han_title_in(text)):
+        return title
     starts = (found.start() for found in re.finditer(r"(?<!\S)\S", text))
     return next(filter(None, (catalogue.title_at(text, start) for start in starts)), None)
 

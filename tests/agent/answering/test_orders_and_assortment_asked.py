@@ -72,6 +72,7 @@ DECEMBER = {"since": "2025-12-01"}
         ("哪个部门商品最多", {"by": "department"}),
         ("最便宜的茶", {"words": "茶", "order": "cheapest"}),
         ("店里最贵的3款商品是什么", {"order": "dearest", "count": "3"}),
+        ("燕麦奶卖多少钱一盒？", {"words": "燕麦奶"}),
         ("最贵的三样是什么？", {"order": "dearest", "count": "三"}),
         ("酸奶里哪个最便宜", {"words": "酸奶", "order": "cheapest"}),
         ("我们有多少个品牌", {"by": "brand"}),
