@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from penchant.agent.answering.asked_plainly import asks_to_recommend
+from penchant.agent.answering.bare_words import without_told_too
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.follow_ups import same_again
 from penchant.agent.answering.groups_asked import group_asked
@@ -16,6 +17,8 @@ from penchant.agent.router import Route
 from penchant.tools.registry import ArgumentKind
 from penchant.tools.segment_follow_up import segment_follow_up
 
+_TELLS_SUMS = ("activity", "orders")
+"""Tools that tell what it came to anyway."""
 _ASKS_SOURCES = re.compile(
     r"\b(?:based|basis|rests?|evidence|proof|prove|sources?|come from|coming from|show me why"
     r"|how do you know|back(?:ed)? up"
@@ -92,6 +95,8 @@ def once_each(calls: Sequence[ToolCall], question: str) -> list[ToolCall]:
     """
     tools = [call.tool for call in calls]
     if tools[1:] == ["overview"] and tools[0] in _OF_ITSELF and not asks_of_shop(question):
+        return [calls[0]]
+    if tools[1:] == ["overview"] and tools[0] in _TELLS_SUMS and without_told_too(question) != question:
         return [calls[0]]
     if set(tools) == {"explain"} and asks_to_recommend(question):
         return [calls[0]]  # what is wanted and what is not were read as two items

@@ -15,6 +15,9 @@ def test_a_campaigns_figures_are_not_the_shops() -> None:
     assert once_each(both, "Did 13 work? Also the number of people it went to.") == both[:1]
     assert once_each(both, "Did 13 work? And what are sales overall?") == both
     assert once_each([both[1]], "How are we?") == [both[1]]
+    deeds = [ToolCall("activity", {"shopper": "718"}), ToolCall("overview")]
+    assert once_each(deeds, "What did 718 buy in May, and what did the total come to?") == deeds[:1]
+    assert once_each(deeds, "What did 718 buy in May, and how is the shop doing?") == deeds
 
 
 def test_evidence_is_given_where_it_is_asked_for() -> None:
