@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from penchant.agent.answering.assortment_words import (
     AGAIN,
+    ALL_OF_THEM,
     ASSORTED,
     FOR_SOMEBODY,
-    HOW_MANY,
     NEWLY,
     OF_THEM,
     PART_AGAIN,
@@ -118,7 +118,7 @@ def assortment_again(question: str, before: ToolCall, catalogue: Catalogue) -> T
         return ToolCall("assortment", {**held, "order": order})
     rest, bounds = take_bounds(said)
     if bounds and OF_THEM.fullmatch(rest):
-        dropped = ("min_price", "max_price", *(("order", "by") if HOW_MANY.search(said) else ()))
+        dropped = ("min_price", "max_price", *(("order", "by", "count") if ALL_OF_THEM.search(said) else ()))
         held = {name: value for name, value in held.items() if name not in dropped}
         return ToolCall("assortment", {**held, **_prices(bounds)})
     never, span = take_span(said, catalogue.now)

@@ -287,7 +287,8 @@ OF_THEM = re.compile(
     r"(?:\s+|$))*|(?:其中|里面|只看|只要|有|哪些|多少|的|个|种|件|款)*",
     re.IGNORECASE,
 )
-HOW_MANY = re.compile(r"\bhow many\b|多少|几[个种件款]", re.IGNORECASE)
+ALL_OF_THEM = re.compile(r"\bhow many\b|\bwhich\b|\blist\b|\ball\b|多少|几[个种件款]|哪些", re.IGNORECASE)
+"""Asks for all of them, not for the first."""
 TOLD = re.compile(
     r"(?:which|what) (?:ones|are they|ones are (?:they|those))|(?:list|name) (?:them|those)"
     r"|how much (?:is|are|does|do|was) (?:it|that|they|this|those)(?: cost)?|(?:它|都|是|分别)*(?:有)?"

@@ -288,14 +288,22 @@ def test_orders_go_on_from_the_call_before(shop: penchant.Shop, question: str, a
 
 
 def test_the_assortment_goes_on(assistant: Assistant) -> None:
-    asked = ["our cheapest tea?", "and the dearest?", "and novels?", "only under 9 dollars", "by category?"]
+    asked = [
+        "our cheapest tea?",
+        "and the dearest?",
+        "and novels?",
+        "only under 9 dollars",
+        "which are under 8?",
+    ]
+    asked += ["by category?"]
     told = [assistant.ask(one, thread="a").results[0].call.arguments for one in asked]
     assert told == [
         {"words": "tea", "order": "cheapest"},
         {"words": "tea", "order": "dearest"},
         {"words": "novels", "order": "dearest"},
         {"words": "novels", "order": "dearest", "max_price": "9"},
-        {"words": "novels", "by": "category", "max_price": "9"},
+        {"words": "novels", "max_price": "8"},
+        {"words": "novels", "by": "category", "max_price": "8"},
     ]
     sold = [
         assistant.ask(one, thread="b").results[0].call.arguments for one in ("最贵的茶", "酸奶呢", "多少钱")
