@@ -37,6 +37,8 @@ _HOW_MANY = re.compile(
 """Counts the group just spoken of."""
 _WHO_IS_MEANT = re.compile(r"who(?:se)?\b(?!\s+(?:would|should|will|likes?|might|could|is|are|else)\b)", re.I)
 _NOT_IN_LOG = re.compile(
+    r"^\W*(?:what(?:['’]s| is)|how much is) "
+    r"\d[\d.,]* ?(?:times|plus|minus|(?:divided|multiplied) by|[x*+/]) ?\d|"
     r"\b(?:average|mean|median|typical|exact) (?:age|income|height|salary|education)s?\b"
     r"|\bhow old (?:is|are|was|were) "
     r"(?!(?:this|the|our|that|these) (?:data|log|figures|numbers|events|facts|records)\b)"

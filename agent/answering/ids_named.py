@@ -8,6 +8,7 @@ from penchant.agent.answering.asked_plainly import (
     asks_by_month,
     asks_how_it_does,
     asks_how_much,
+    asks_of_pairs,
     asks_who_is_like,
     what_else_of,
 )
@@ -34,6 +35,17 @@ _RATHER = re.compile(
 _VERSUS = re.compile(
     rf"(?P<one>{PIECE.pattern})\s+(?:vs\.?|versus)\s+"
     rf"(?:(?:shopper|customer|household)\s+)?#?(?P<other>{PIECE.pattern})",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(
+    r"\b(?:who|whom|whose|why|for|customers?|shoppers?|households?|buyers?|he|she|him|her|they|them)\b"
+    r"|谁|为什么|顾客|客户|会员|[他她]|的人",
+    re.IGNORECASE,
+)
+_WHO_MORE = re.compile(
+    r"\b(?:who|which(?: one| of (?:them|the two))?) (?:has )?"
+    r"(?:spen(?:t|ds)|buys|bought|orders|ordered|writes|wrote|rates|rated|comes|came) (?:the )?mo(?:re|st)\b"
+    r"|(?:谁|哪[个位一]).{0,3}(?:花|消费|买|下单|来).{0,3}(?:更|比较|最)?[多高勤]",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(r"\b(?:compar\w+|versus|vs)\b|相比|比较", re.IGNORECASE)
@@ -73,7 +85,8 @@ def who_is_like(question: str, catalogue: Catalogue) -> ToolCall | None:
 
 def spendings_compared(question: str, catalogue: Catalogue) -> ToolCall | None:
     """The comparison of two shoppers of whom a question asks how much each spent; else None."""
-    if not asks_how_much(question) or not _COMPARED.search(question):
+    weighed = asks_how_much(question) and _COMPARED.search(question)
+    if not weighed and not _WHO_MORE.search(question):
         return None
     named = {one for one in PIECE.findall(question) if catalogue.shopper(one) and not catalogue.item(one)}
     if len(named) != 2:
@@ -105,8 +118,17 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
         return (ToolCall("segment", {"words": said.format(kind)}),)
     reads = (portrait_for_taste, who_is_like, spendings_compared, figures_asked)
     call = next(filter(None, (read(question, catalogue) for read in reads)), None)
-    call = call or _in_a_clause(question, catalogue)
+    call = call or _in_a_clause(question, catalogue) or partners_asked(question, catalogue)
     return (call,) if call else ()
+
+
+def partners_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """What goes with the one item that a question names by its id, where it speaks of no person."""
+    item = one_item_named(question, catalogue)
+    named = [one for one in PIECE.findall(question) if one != item and catalogue.shopper(one)]
+    if item is None or not asks_of_pairs(question) or named or _PEOPLE.search(question):
+        return None
+    return ToolCall("similar_items", {"item": item})
 
 
 def _in_a_clause(question: str, catalogue: Catalogue) -> ToolCall | None:

@@ -102,7 +102,7 @@ def named_plainly(call: ToolCall, catalogue: Catalogue, conversation: Conversati
         _take_shoppers(given, wanted, question, catalogue)
     if call.tool == "contrast":
         given |= _pair(given, catalogue, conversation)
-        if given.get("shopper") in (given.get("item"), given.get("other")):
+        if "shopper" in given and given["shopper"] in (given.get("item"), given.get("other")):
             del given["shopper"]  # `rather than 47566, I mean`
     return replace(call, arguments=given)
 

@@ -92,6 +92,11 @@ def test_a_contrast_is_between_two_of_the_list(
     assert made.arguments == {"item": pair[0], "other": pair[1]}
 
 
+def test_a_contrast_that_names_nobody_stays_one(shop: penchant.Shop) -> None:
+    call = ToolCall("contrast", {"other": "something unheard of"})
+    assert named_plainly(call, shop.catalogue, Conversation(question="Why not that?")).tool == "contrast"
+
+
 def test_no_two_of_a_shorter_list_are_meant() -> None:
     assert two_listed("why the first and not the fourth?", [ItemId("t1"), ItemId("t2")]) is None
     assert two_listed("which of those two?", [ItemId("t1")]) is None
@@ -161,6 +166,7 @@ def test_tastes_are_no_visits(question: str) -> None:
     "question",
     [
         "What will turnover be in 2027?",
+        "What is 17 times 23?",
         "Average age of the people who buy wine?",
         "买酒的人平均年龄？",
         "whats the weather tmrw, need to know for bbq stuff",

@@ -86,6 +86,28 @@ def test_direction_that_the_question_says_plainly_goes_before_the_routers(shop: 
     assert filled_in("what has not fallen?", rising, shop.catalogue) == rising
 
 
+@pytest.mark.parametrize(
+    ("question", "call"),
+    [
+        ("和商品t1搭配的有哪些?", ToolCall("similar_items", {"item": "t1"})),
+        ("what goes with t1", ToolCall("similar_items", {"item": "t1"})),
+        ("1029和718哪个花钱更多?", ToolCall("compare", {"shopper": "1029", "other": "718"})),
+        ("Who spent more, 1029 or 718?", ToolCall("compare", {"shopper": "1029", "other": "718"})),
+    ],
+)
+def test_partners_and_spendings_are_asked_outright(
+    shop: penchant.Shop, question: str, call: ToolCall
+) -> None:
+    assert asked_outright(question, shop.catalogue) == (call,)
+
+
+@pytest.mark.parametrize(
+    "question", ["who buys t1 together with t2", "why does t1 go with it", "something similar to t1 for 718"]
+)
+def test_partners_of_others_are_left_to_others(shop: penchant.Shop, question: str) -> None:
+    assert all(call.tool != "similar_items" for call in asked_outright(question, shop.catalogue))
+
+
 def test_a_direction_is_no_category(shop: penchant.Shop) -> None:
     made = filled_in("What is on the up?", ToolCall("trends", {"category": "up"}), shop.catalogue)
     assert made.arguments == {"direction": "rising"}
