@@ -193,6 +193,8 @@ def item_taken_for_shopper(call: ToolCall, catalogue: Catalogue) -> ToolCall:
 def ids_put_right(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:
     """Shopper and item exchanged, or taken from the question, where each id is plainly the other's."""
     takes = {argument.name: argument.kind for argument in tool_named(call.tool).arguments}
+    if call.tool == "compare" and (explained := _held_against_item(call, catalogue)):
+        return explained
     if "item" not in takes:
         return call
     given = dict(call.arguments)
@@ -214,6 +216,16 @@ def ids_put_right(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCa
         if call.tool != "contrast" or pair != set(items):
             return ToolCall("contrast", {**given, "item": items[0], "other": items[1]})
     return ToolCall(call.tool, given)
+
+
+def _held_against_item(call: ToolCall, catalogue: Catalogue) -> ToolCall | None:
+    """Why a shopper is to have an item that was taken for another shopper; None where both are of a kind."""
+    named = [call.arguments.get(name, "") for name in ("shopper", "other")]
+    items = [one for one in named if catalogue.item(one) and not catalogue.shopper(one)]
+    shoppers = [one for one in named if catalogue.shopper(one)]
+    if len(items) != 1 or len(shoppers) != 1:
+        return None
+    return ToolCall("explain", {"shopper": shoppers[0], "item": items[0]})
 
 
 def _exchange(given: dict[str, str], shoppers: Sequence[str], catalogue: Catalogue) -> None:

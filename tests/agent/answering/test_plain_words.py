@@ -393,6 +393,11 @@ def test_what_is_no_other_part_goes_to_the_router(shop: penchant.Shop, question:
             ToolCall("contrast", {"shopper": "718", "item": "t1", "other": "t2"}),
         ),
         (
+            "what speaks for t1 with household 718",
+            ToolCall("compare", {"shopper": "718", "other": "t1"}),
+            ToolCall("explain", {"shopper": "718", "item": "t1"}),
+        ),
+        (
             "t1搭配着卖的有哪些？来两个",
             ToolCall("compare", {"shopper": "t1", "other": "t1"}),
             ToolCall("similar_items", {"item": "t1", "count": "两"}),
