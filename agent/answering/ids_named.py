@@ -21,7 +21,7 @@ from penchant.agent.answering.orders_asked import orders_asked
 from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.tastes_asked import portrait_for_taste
 from penchant.agent.calls import ToolCall
-from penchant.agent.completion import PIECE
+from penchant.agent.completion import PIECE, completed
 from penchant.agent.parts import never_answered, parts_of
 from penchant.graph_store.text_tokens import has_han
 from penchant.tools.registry import ArgumentKind, tool_named
@@ -128,7 +128,7 @@ def partners_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     named = [one for one in PIECE.findall(question) if one != item and catalogue.shopper(one)]
     if item is None or not asks_of_pairs(question) or named or _PEOPLE.search(question):
         return None
-    return ToolCall("similar_items", {"item": item})
+    return completed(question, [ToolCall("similar_items", {"item": item})])[0]
 
 
 def _in_a_clause(question: str, catalogue: Catalogue) -> ToolCall | None:

@@ -91,6 +91,11 @@ def test_direction_that_the_question_says_plainly_goes_before_the_routers(shop: 
     [
         ("和商品t1搭配的有哪些?", ToolCall("similar_items", {"item": "t1"})),
         ("what goes with t1", ToolCall("similar_items", {"item": "t1"})),
+        (
+            "Three things people buy along with t1?",
+            ToolCall("similar_items", {"item": "t1", "count": "Three"}),
+        ),
+        ("找四个类似t1的商品", ToolCall("similar_items", {"item": "t1", "count": "四"})),
         ("1029和718哪个花钱更多?", ToolCall("compare", {"shopper": "1029", "other": "718"})),
         ("Who spent more, 1029 or 718?", ToolCall("compare", {"shopper": "1029", "other": "718"})),
     ],
