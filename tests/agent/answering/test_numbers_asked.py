@@ -9,6 +9,7 @@ from penchant.agent.answering import Assistant
 from penchant.agent.answering.figures_asked import numbers_again
 from penchant.agent.answering.figures_words import left_over
 from penchant.agent.answering.follow_ups import thing_alone
+from penchant.agent.answering.goods_asked import asks_of_least
 from penchant.agent.answering.groups_asked import deeds_asked
 from penchant.agent.answering.ids_named import asked_outright
 from penchant.agent.answering.toolbox import Toolbox
@@ -568,6 +569,11 @@ def test_the_first_or_the_last_goods_are_told(assistant: Assistant, question: st
 def test_goods_of_some_days_of_the_week_come_first(shop: penchant.Shop) -> None:
     asked = {"by": "category", "measure": "purchases", "days": "saturday"}
     assert asked_outright("top category on saturdays", shop.catalogue) == (ToolCall("figures", asked),)
+
+
+def test_at_least_is_no_wish_for_the_last() -> None:
+    assert asks_of_least("which products sold least?")
+    assert not asks_of_least("top categories with at least 3 orders")
 
 
 def test_an_id_is_no_year(shop: penchant.Shop) -> None:
