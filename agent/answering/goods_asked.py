@@ -47,7 +47,8 @@ _COUNTED = (
 _ALIKE = re.compile(r"\b(?:most|more) (?:like|alike|similar)\b|最像|最相似", re.IGNORECASE)
 """Asks what is like something, not what comes first."""
 _LEAST = re.compile(
-    r"\b(?:worst|(?<!\bat )least|slowest|weakest|poorest|lowest|fewest|bottom)\b|最[差少慢低]|垫底|倒数|滞销|卖不动",
+    r"\b(?:worst|(?<!\bat )least|slowest|weakest|poorest|lowest|fewest|bottom)\b"
+    r"|最[差少慢低]|垫底|倒数|滞销|卖不动",
     re.IGNORECASE,
 )
 _POPULAR = re.compile(r"\b(?:popular|buyers|customers|shoppers)\b|受欢迎|买的人|顾客|人数", re.IGNORECASE)
