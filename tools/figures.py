@@ -1,75 +1,41 @@
 """Shoppers, orders, purchases and spending: of the shop or of kinds of products, in all and by time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from penchant.errors import DataError
+from penchant.errors import DataError, clipped
 from penchant.graph_store import ShopView, counted, to_moment
-from penchant.graph_store.fold import DAY_US, distinct
+from penchant.graph_store.event_weights import RATED
+from penchant.graph_store.fold import DAY_US
 from penchant.tools.date_patterns import WEEKDAYS
+from penchant.tools.event_words import NOUNS
+from penchant.tools.figure_rows import Counting, FigureRow, first_of
 from penchant.tools.meant import Thing
-from penchant.tools.pieces import PARTS_OF_WEEK, Pieces, pieces_by, weekday_of
-from penchant.tools.spending import amounts
-from penchant.units import AROUND, GOODS, MEASURES, By, Measure
+from penchant.tools.pieces import PARTS_OF_WEEK, pieces_by, weekday_of
+from penchant.units import AROUND, MEASURES, OF_FEW, RANKED, SUMS, By, Measure
 
 MOST_THINGS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """What happened in one piece of a stretch of time.
-
-    Attributes:
-        thing: Place in `Figures.things`; None for the whole shop.
-        label: Of the piece, as in `Pieces`; empty for the whole stretch.
-        about: The id of the item or concept that the piece is; empty for time.
-        days: UTC days of the stretch that belong to it, begun ones counted whole.
-        is_whole: Whether all of a week, month, quarter or year lies in the stretch, or all of a day.
-        shoppers: Distinct shoppers who bought.
-        new: Of them, those whose first purchase of the thing, or in the shop, is in it.
-        repeating: Of them, with purchases on two days or more.
-        orders: Distinct shoppers and UTC days with a purchase.
-        purchases: How many events.
-        spent: What they cost, less returns.
-    """
-
-    thing: int | None
-    label: str
-    about: str
-    days: int
-    is_whole: bool
-    shoppers: int
-    new: int
-    repeating: int
-    orders: int
-    purchases: int
-    spent: float
-
-    def measured(self, measure: Measure) -> float:
-        """The number asked for: a count, money, money or purchases an order, or the share who repeat."""
-        match measure:
-            case "per_order":
-                return self.spent / self.orders if self.orders else 0.0
-            case "per_shopper":
-                return self.spent / self.shoppers if self.shoppers else 0.0
-            case "basket":
-                return self.purchases / self.orders if self.orders else 0.0
-            case "repeat":
-                return self.repeating / self.shoppers if self.shoppers else 0.0
-            case _:
-                return float(getattr(self, measure))
-
-    def a_day(self, measure: Measure) -> float:
-        """The same for each of its days, where it is a sum; of shoppers those of a day, on average."""
-        if not self.days or measure not in ("shoppers", "orders", "purchases", "spent", "new"):
-            return self.measured(measure)
-        return self.measured("orders" if measure == "shoppers" else measure) / self.days
+MOST_PAIRS = 100
+FEWEST = 10
+"""Shoppers with whom goods are ranked by a share or an average; with fewer only where none has as many."""
+_NAMES: dict[Measure, str] = {
+    "new": "{:,.0f} new",
+    "repeating": "{:,.0f} on two days or more",
+    "repeat": "{:.1%} on two days or more",
+    "gap": "{:,.1f} days from order to order",
+    "conversion": "{:.1%} of them bought",
+    "return_rate": "{:.1%} returned",
+    "stars": "{:.2f} stars",
+}
+"""Of measures that a line does not tell anyway."""
+EVERYTHING = "event"
+"""In place of a kind of events: all of them."""
 
 
 class Moved(NamedTuple):
@@ -93,16 +59,33 @@ class Moved(NamedTuple):
         return self.now - self.then
 
 
+class Spread(NamedTuple):
+    """How evenly a sum is spread over goods or shoppers.
+
+    Attributes:
+        of: How many have any of it.
+        half: The first so many have half of it.
+        fifth: Part of it that the first fifth of them has, 0 to 1.
+        first: Part of it that those told have together, 0 to 1.
+    """
+
+    of: int
+    half: int
+    fifth: float
+    first: float
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Numbers of the shop, or of things in it.
 
     Attributes:
         things: What was asked about; empty for the whole shop.
-        by: What rows stand for, units of time or goods; None where only the whole stretch was asked about.
+        by: What rows stand for, units of time, goods, shoppers or pairs of items; None where only the whole
+            stretch was asked about.
         since: Where it begins.
         until: Where it ends, itself in it.
-        counts: `purchase`, or `event` where the log has no purchases and all of its events are counted.
+        counts: The kind of events that are counted, as `purchase`; `event` where all are.
         totals: The whole stretch, one row a thing, in their order, or one of the shop.
         shop: The whole shop in that stretch.
         rows: The pieces of it, thing by thing: those of time in their order, those without an event among
@@ -111,13 +94,17 @@ class Figures:
         beside: The same of another stretch; None where none was asked for.
         days: Days of the week that alone are counted, as `saturday`; empty where all are.
         lowest: Whether goods are those with least of the measure, of all that have any purchase.
+        measure: By what goods and shoppers are ranked.
+        fewest: Shoppers that each of the goods has at least; 0 where they need not have any number.
+        spreads: How evenly the measure is spread over goods or shoppers, for each of `totals`; empty where it
+            does not add up.
     """
 
     things: tuple[Thing, ...]
     by: By | None
     since: datetime
     until: datetime
-    counts: Literal["purchase", "event"]
+    counts: str
     totals: tuple[FigureRow, ...]
     shop: FigureRow
     rows: tuple[FigureRow, ...]
@@ -125,6 +112,9 @@ class Figures:
     beside: "Figures | None" = None
     days: tuple[str, ...] = ()
     lowest: bool = False
+    measure: Measure = "shoppers"
+    fewest: int = 0
+    spreads: tuple[Spread, ...] = ()
 
     def moved(self, measure: Measure) -> list[Moved]:
         """Goods whose number differs from the other stretch's, what moved most the way of the whole first."""
@@ -181,6 +171,11 @@ class Figures:
             part = "" if row.is_whole else f" ({counted(row.days, 'days')} of it)"
             name = self.name_of(row)
             lines.append(f"  {name + ', ' if name else ''}{self.labelled(row)}{part}: {self._line(row)}")
+        for one in self.spreads:
+            lines.append(
+                f"the first {one.half:,} of {one.of:,} have half of it, the first fifth {one.fifth:.1%}, "
+                f"those told {one.first:.1%}"
+            )
         if self.beside is not None:
             lines.append(self.beside.text)
         return "\n".join(lines)
@@ -194,22 +189,23 @@ class Figures:
                 return row.label.capitalize()
             case "week":
                 return f"week of {row.label}"
-            case "item" if row.label != row.about:
+            case "item" | "pair" if row.label != row.about:
                 return f"{row.label} ({row.about})"
             case _:
                 return row.label
 
     def _line(self, row: FigureRow) -> str:
-        nouns = ["shoppers", "orders", f"{self.counts}s"]
-        told = [
-            counted(n, noun) for n, noun in zip((row.shoppers, row.orders, row.purchases), nouns, strict=True)
-        ]
-        if self.counts == "event":
-            told.pop(1)
+        told = [counted(row.shoppers, "shoppers")]
+        if self.counts == "purchase":
+            told.append(counted(row.orders, "orders"))
+        noun = NOUNS.get(f"{self.counts} without stars") or NOUNS.get(self.counts, "events")
+        told.append(counted(row.purchases, noun))
         if self.has_money:
             told.append(f"spent {row.spent:,.2f}")
-            if row.orders:
+            if row.orders and self.counts == "purchase":
                 told.append(f"{row.measured('per_order'):,.2f} an order")
+        if self.measure in _NAMES:
+            told.append(_NAMES[self.measure].format(row.measured(self.measure)))
         return ", ".join(told)
 
     def frame(self) -> pl.DataFrame:
@@ -230,6 +226,7 @@ def figures(
     among: NDArray[np.bool_] | None = None,
     days: Sequence[str] = (),
     lowest: bool = False,
+    kind: str | None = None,
 ) -> Figures:
     """Counts purchases, or all events where the log has no purchases.
 
@@ -238,16 +235,18 @@ def figures(
         things: What is counted apart, each with the (items,) mask of its items; nothing for the whole shop.
         until: Microseconds; later events are not seen.
         since: Where the stretch begins, itself in it; None means the first event.
-        by: What is told piece by piece: units of time, or kinds of goods.
-        measure: By what goods are ranked.
-        count: At most so many goods of each thing, at least 1.
+        by: What is told piece by piece: units of time, goods, shoppers, or pairs of items in one order.
+        measure: By what goods and shoppers are ranked; pairs by their orders. `conversion` counts all events
+            and `stars` ratings and reviews, unless a kind is named.
+        count: At most so many goods of each thing, at least 1; of pairs at most `MOST_PAIRS`.
         among: (shoppers,) whose events count; None means everybody's.
         days: Days of the week whose events count, as `saturday`; empty means all.
         lowest: Whether goods with least of the measure come first, of those with any purchase.
+        kind: The kind of events to count, as `view`; `event` counts all.
 
     Raises:
-        DataError: A stretch begins after its end, `by`, `measure` or a day is unknown, `count` is below 1, or
-            as `pieces_by`.
+        DataError: A stretch begins after its end, `by`, `measure` or a day is unknown, `count` is below 1,
+            the log has no such events or none that the measure is of, or as `pieces_by`.
     """
     since = view.begun if since is None else max(since, min(view.begun, until))
     if since > until:
@@ -257,38 +256,38 @@ def figures(
     if count < 1:
         raise DataError(f"cannot tell {count} of them: ask for 1 or more")
     log = view.log
-    purchases = view.kind_keys("purchase")
-    counts: Literal["purchase", "event"] = "purchase" if purchases else "event"
-    inside = (log.ts >= since) & (log.ts <= until)
+    kinds, counts = _kinds_counted(view, kind, measure)
     counted_days = _days_counted(days, since, until)
-    if days:
-        place = log.ts // DAY_US - since // DAY_US  # of events outside any
-        inside &= counted_days[np.clip(place, 0, counted_days.size - 1)]
-    if among is not None:
-        inside &= among[log.shopper]
-    places = np.flatnonzero(inside)
-    bought = np.isin(log.kind[places], purchases) if purchases else np.ones(places.size, dtype=bool)
+    places = _places(view, since, until, counted_days if days else None, among)
     of: dict[int | None, NDArray[np.bool_]] = {None: np.ones(len(view.item_ids), dtype=bool)}
     of |= {place: mask for place, (_, mask) in enumerate(things)}
-    first = {thing: _first_bought(view, purchases, until, items)[places] for thing, items in of.items()}
-    counting = _Counting(view, places, bought, first, int(counted_days.sum()))
+    first = {thing: first_of(view, kinds, until, items)[places] for thing, items in of.items()}
+    counting = Counting(view, places, kinds, first, int(counted_days.sum()))
     masks = [mask[log.item[places]] for _, mask in things]
     whole = np.ones(places.size, dtype=bool)
     told: list[tuple[int | None, NDArray[np.bool_]]] = [*enumerate(masks)] if masks else [(None, whole)]
-    had = [
-        np.bincount(log.shopper[places[mask & bought]], minlength=view.shopper_count) > 0 for mask in masks
-    ]
-    rows: list[FigureRow] = []
-    if by is not None:
-        pieces = pieces_by(by, view, log.item[places].astype(np.int64), log.ts[places], since, until)
+    totals = tuple(counting.total(thing, mask) for thing, mask in told)
+    found: list[list[FigureRow]] = []
+    fewest, spreads = 0, tuple[Spread, ...]()
+    if by == "pair":
+        found = [counting.pairs(thing, mask, min(count, MOST_PAIRS)) for thing, mask in told]
+    elif by is not None:
+        pieces = pieces_by(by, view, places, since, until)
         if days and by == "hour":
             pieces = pieces._replace(days=[int(counted_days.sum())] * len(pieces.labels))
-        for thing, mask in told:
-            found = counting.rows(thing, mask, pieces)
-            if days and by in ("weekday", "weekend"):
-                found = [row for row in found if row.label in (*days, *_parts_of_week(days))]
-            rows += _first(found, measure, count, lowest=lowest) if by in GOODS else found
-    totals = tuple(counting.total(thing, mask) for thing, mask in told)
+        found = [counting.rows(thing, mask, pieces) for thing, mask in told]
+    if by in RANKED and by != "pair":
+        fewest = _fewest(found, measure, by)
+        found = [_ranked(rows, measure, fewest, lowest=lowest) for rows in found]
+        spreads = tuple(_spread(rows, measure, count) for rows in found if _adds_up(measure, by))
+        found = [rows[:count] for rows in found]
+    elif days and by in ("weekday", "weekend"):
+        named = {*days, *_parts_of_week(days)}
+        found = [[row for row in rows if row.label in named] for rows in found]
+    had = [
+        np.bincount(log.shopper[places[mask & counting.counted]], minlength=view.shopper_count) > 0
+        for mask in masks
+    ]
     return Figures(
         tuple(thing for thing, _ in things),
         by,
@@ -297,11 +296,86 @@ def figures(
         counts,
         totals,
         counting.total(None, whole) if masks else totals[0],
-        tuple(rows),
+        tuple(row for rows in found for row in rows),
         int(np.logical_and.reduce(had).sum()) if len(had) > 1 else None,
         days=tuple(days),
         lowest=lowest,
+        measure=measure,
+        fewest=fewest,
+        spreads=spreads,
     )
+
+
+def _kinds_counted(view: ShopView, kind: str | None, measure: Measure) -> tuple[list[int], str]:
+    """Keys of the kinds of events that are counted, empty for all, and what they are called.
+
+    Raises:
+        DataError: The log has no such events, or none that the measure is of.
+    """
+    held = set(view.kinds.values())
+    if kind is None and measure == "conversion":
+        if "purchase" not in held or held <= {"purchase", "return"}:
+            raise DataError("the log needs purchases and other events, as views, for a conversion rate")
+        return [], EVERYTHING
+    if kind is None and measure == "stars":
+        rated = [name for name in RATED if name in held]
+        if not rated:
+            raise DataError("the log has no ratings or reviews")
+        return view.kind_keys(*rated), rated[0] if len(rated) == 1 else EVERYTHING
+    if measure == "return_rate" and not {"purchase", "return"} <= held:
+        raise DataError("the log has no returns" if "purchase" in held else "the log has no purchases")
+    if kind == EVERYTHING or (kind is None and "purchase" not in held):
+        return [], EVERYTHING
+    name = kind or "purchase"
+    if not (keys := view.kind_keys(name)):
+        kinds = ", ".join(sorted(held))
+        raise DataError(f"the log has no events of the kind `{clipped(name)}`; it has {kinds}")
+    return keys, name
+
+
+def _fewest(found: list[list[FigureRow]], measure: Measure, by: By) -> int:
+    """Shoppers that each of the goods must have: a share of two says nothing."""
+    asked = FEWEST if measure in OF_FEW and by != "shopper" else 0
+    return asked if any(row.shoppers >= asked for rows in found for row in rows) else 0
+
+
+def _adds_up(measure: Measure, by: By) -> bool:
+    """Whether the numbers of all goods or shoppers make that of the shop; of an order several goods tell."""
+    return measure in SUMS and (measure != "orders" or by == "shopper")
+
+
+def _spread(ranked: list[FigureRow], measure: Measure, count: int) -> Spread:
+    """Of rows, the highest first; those that returned more than they bought have nothing."""
+    numbers = sorted((max(row.measured(measure), 0.0) for row in ranked), reverse=True)
+    grown = np.cumsum(numbers)
+    if not numbers or not grown[-1]:
+        return Spread(len(numbers), 0, 0.0, 0.0)
+    part = grown / grown[-1]
+    told = sum(max(row.measured(measure), 0.0) for row in ranked[:count])
+    return Spread(
+        len(numbers),
+        int(np.searchsorted(part, 0.5 - 1e-12)) + 1,
+        float(part[-(-len(numbers) // 5) - 1]),
+        told / float(grown[-1]),
+    )
+
+
+def _places(
+    view: ShopView,
+    since: int,
+    until: int,
+    counted_days: NDArray[np.bool_] | None,
+    among: NDArray[np.bool_] | None,
+) -> NDArray[np.int64]:
+    """(n,) which events of the log lie in a stretch, on days and of shoppers that count."""
+    log = view.log
+    inside = (log.ts >= since) & (log.ts <= until)
+    if counted_days is not None:
+        place = log.ts // DAY_US - since // DAY_US  # of events outside any
+        inside &= counted_days[np.clip(place, 0, counted_days.size - 1)]
+    if among is not None:
+        inside &= among[log.shopper]
+    return np.flatnonzero(inside)
 
 
 def _days_counted(days: Sequence[str], since: int, until: int) -> NDArray[np.bool_]:
@@ -319,77 +393,8 @@ def _parts_of_week(days: Sequence[str]) -> set[str]:
     return {PARTS_OF_WEEK[WEEKDAYS.index(day) >= WEEKDAYS.index("saturday")] for day in days}
 
 
-def _first_bought(
-    view: ShopView, purchases: Sequence[int], until: int, items: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """(n,) which events of the log are their shopper's first purchase, of some items."""
-    log = view.log
-    counts = (log.ts <= until) & items[log.item]
-    if purchases:
-        counts &= np.isin(log.kind, purchases)
-    places = np.flatnonzero(counts)  # by shopper, then time
-    shopper = log.shopper[places]
-    found = np.zeros(log.ts.size, dtype=bool)
-    found[places[np.flatnonzero(np.diff(shopper, prepend=-1))]] = True
-    return found
-
-
-def _runs(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(r,) the first of each run of equal values, 0 or more, in their order."""
-    return values[np.flatnonzero(np.diff(values, prepend=-1))]
-
-
-def _first(rows: list[FigureRow], measure: Measure, count: int, *, lowest: bool) -> list[FigureRow]:
-    """Those with a purchase, by a measure, the highest or the lowest first."""
+def _ranked(rows: list[FigureRow], measure: Measure, fewest: int, *, lowest: bool) -> list[FigureRow]:
+    """Those with an event that counts and enough shoppers, by a measure, the highest or the lowest first."""
     way = 1 if lowest else -1
-    met = [row for row in rows if row.purchases]
-    return sorted(met, key=lambda row: (way * row.measured(measure), way * row.shoppers, row.about))[:count]
-
-
-class _Counting:
-    """Events of a stretch, counted by pieces of it."""
-
-    def __init__(
-        self,
-        view: ShopView,
-        places: NDArray[np.int64],
-        bought: NDArray[np.bool_],
-        first: Mapping[int | None, NDArray[np.bool_]],
-        days: int,
-    ) -> None:
-        log = view.log
-        self._bought = bought
-        self._days = log.ts[places] // DAY_US
-        self._shopper = log.shopper[places].astype(np.int64)
-        self._spent = amounts(view)[places]
-        self._first = first
-        self._whole = Pieces(np.zeros(places.size, dtype=np.int64), [""], [""], [days], [True])
-
-    def total(self, thing: int | None, mask: NDArray[np.bool_]) -> FigureRow:
-        """All of the stretch."""
-        (row,) = self.rows(thing, mask, self._whole)
-        return row
-
-    def rows(self, thing: int | None, mask: NDArray[np.bool_], pieces: Pieces) -> list[FigureRow]:
-        """Piece by piece, of the events in `mask`."""
-        mask = mask & (pieces.of >= 0)
-        size, bought = len(pieces.labels), mask & self._bought
-        width = np.int64(self._shopper.max(initial=0) + 1)
-        span = np.int64(self._days.max(initial=0) + 1)
-        of, shopper, day = pieces.of[bought], self._shopper[bought], self._days[bought]
-        keys = _runs((of * width + shopper) * span + day)  # most events of an order are neighbours
-        orders = distinct(keys) // span
-        visited = _runs(orders)
-        often = np.diff(np.searchsorted(orders, visited), append=orders.size)
-        spent = np.bincount(pieces.of[mask], weights=self._spent[mask], minlength=size)
-        numbers = zip(
-            *pieces[1:],
-            np.bincount(visited // width, minlength=size).tolist(),
-            np.bincount(pieces.of[mask & self._first[thing]], minlength=size).tolist(),
-            np.bincount(visited[often > 1] // width, minlength=size).tolist(),
-            np.bincount(orders // width, minlength=size).tolist(),
-            np.bincount(of, minlength=size).tolist(),
-            spent.round(2).tolist(),
-            strict=True,
-        )
-        return [FigureRow(thing, *row) for row in numbers]
+    met = [row for row in rows if row.purchases and row.shoppers >= fewest]
+    return sorted(met, key=lambda row: (way * row.measured(measure), way * row.shoppers, row.about))

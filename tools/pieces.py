@@ -12,7 +12,7 @@ from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import DAY_US, distinct
 from penchant.graph_store.taxonomy import FACETS
 from penchant.tools.date_patterns import WEEKDAYS
-from penchant.units import GOODS, UNITS, By, Goods, Part, Unit
+from penchant.units import GOODS, RANKED, UNITS, By, Goods, Part, Unit
 
 PARTS_OF_WEEK = ("weekdays", "weekends")
 MOST_PIECES = 1_000
@@ -27,9 +27,9 @@ class Pieces(NamedTuple):
     Attributes:
         of: (n,) the piece of each event; -1 for none.
         labels: What each piece is called: `2017-07-03` (a day, or the Monday of a week), `2017-07`,
-            `2017-Q3`, `2017`, `monday`, `weekdays`, `14` (an hour, UTC), or an item's title or a concept's
-            name.
-        about: The id of the item or concept; empty for pieces of time.
+            `2017-Q3`, `2017`, `monday`, `weekdays`, `14` (an hour, UTC), or an item's title, a concept's
+            name or a shopper's id.
+        about: The id of the item, concept or shopper; empty for pieces of time.
         days: UTC days of the stretch that belong to each, begun ones counted whole.
         is_whole: Whether all of a week, month, quarter or year lies in the stretch, or all of a day.
     """
@@ -41,16 +41,13 @@ class Pieces(NamedTuple):
     is_whole: Sequence[bool]
 
 
-def pieces_by(
-    by: By, view: ShopView, items: NDArray[np.int64], ts: NDArray[np.int64], since: int, until: int
-) -> Pieces:
+def pieces_by(by: By, view: ShopView, places: NDArray[np.int64], since: int, until: int) -> Pieces:
     """The pieces of a stretch.
 
     Args:
-        by: What it is cut by.
+        by: What it is cut by; not `pair`, since an event is in several of them.
         view: The shop.
-        items: (n,) item keys of its events.
-        ts: (n,) when they were, microseconds.
+        places: (n,) of its events in the log.
         since: Where it begins, itself in it.
         until: Where it ends, itself in it.
 
@@ -58,10 +55,14 @@ def pieces_by(
         DataError: `by` is unknown, there are more than `MOST_PIECES` pieces of time, the log has no times of
             day, or the catalogue has no categories or brands.
     """
+    length = until // DAY_US - since // DAY_US + 1
+    if by == "shopper":
+        return _shoppers(view, view.log.shopper[places].astype(np.int64), length)
     if by in GOODS:
-        return _goods(by, view, items, until // DAY_US - since // DAY_US + 1)
+        return _goods(by, view, view.log.item[places].astype(np.int64), length)
     if by not in UNITS:
-        raise DataError(f"cannot tell figures by `{by}`: ask for one of {', '.join((*UNITS, *GOODS))}")
+        raise DataError(f"cannot tell figures by `{by}`: ask for one of {', '.join((*UNITS, *RANKED))}")
+    ts = view.log.ts[places]
     days = np.arange(since // DAY_US, until // DAY_US + 1)
     if by == "hour":
         if not (ts % DAY_US).any():
@@ -93,6 +94,12 @@ def _course(by: Unit, ts: NDArray[np.int64], days: NDArray[np.int64], since: int
         whole[-1] &= (until + 1) % DAY_US == 0
     labels = [_label(day, by) for day in kept.tolist()]
     return Pieces(place[ts // DAY_US - days[0]], labels, [""] * len(labels), covered, whole)
+
+
+def _shoppers(view: ShopView, shoppers: NDArray[np.int64], days: int) -> Pieces:
+    met = distinct(shoppers)
+    ids = [str(view.shopper_ids[key]) for key in met.tolist()]
+    return Pieces(np.searchsorted(met, shoppers), ids, ids, [days] * met.size, [True] * met.size)
 
 
 def _goods(by: Goods, view: ShopView, items: NDArray[np.int64], days: int) -> Pieces:

@@ -14,7 +14,8 @@ from penchant.agent.rendering.sales_shown import (
 )
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import Pair
-from penchant.tools.figures import FigureRow, Figures
+from penchant.tools.figure_rows import FigureRow
+from penchant.tools.figures import Figures
 from penchant.units import AROUND, GOODS, MEASURES, UNITS, Measure
 
 NEXT_TOLD = 2

@@ -7,7 +7,8 @@ from penchant.agent.rendering.figures import COLOURS, figure, names_axis, number
 from penchant.agent.rendering.markdown import Markup, escape, plain
 from penchant.agent.rendering.words import Pair, Words
 from penchant.tools.date_patterns import HAN_WEEKDAYS, WEEKDAYS
-from penchant.tools.figures import FigureRow, Figures
+from penchant.tools.figure_rows import FigureRow
+from penchant.tools.figures import Figures
 from penchant.units import AROUND, GOODS, OF_MONEY, Measure
 
 MOST_MOVED = 100

@@ -40,26 +40,32 @@ class ShopSales(ShopGroups):
         among: "Segment | str | Sequence[Condition] | None" = None,
         days: "Sequence[str]" = (),
         lowest: bool = False,
+        kind: str | None = None,
     ) -> "Figures":
         """Shoppers, orders, purchases and spending: of the shop or of things in it, piece by piece of time.
 
         Args:
             things: Ids, titles or kinds of products, at most 8, each counted by itself; none counts all.
             by: `hour`, `day`, `weekday`, `weekend`, `week`, `month`, `quarter` or `year`, in UTC; or `item`,
-                `category`, `department` or `brand`, the first of them.
-            measure: By what goods are ranked: `shoppers`, `orders`, `purchases`, `spent`, `per_order`,
-                `per_shopper` or `repeat`.
-            count: At most this many goods.
+                `category`, `department`, `brand` or `shopper`, the first of them; or `pair`, the items that
+                most orders hold both of.
+            measure: By what goods and shoppers are ranked: `shoppers`, `orders`, `purchases`, `spent`, `new`,
+                `per_order`, `per_shopper`, `basket`; `repeating` shoppers, with two orders or more, or their
+                share (`repeat`); days from an order to the next (`gap`); `conversion`, the share of those
+                with any event who bought; `return_rate`, returns a purchase; or `stars` on average.
+            count: At most this many goods, shoppers or pairs.
             since: Where the stretch begins, a moment with a time zone; None means the first event.
             as_of: Where it ends, likewise; None means the newest event.
             against: First and last moment of another stretch that is told beside it.
             among: Only these shoppers: a segment, or what `segment` takes, as of the end.
             days: Only these days of the week, as `saturday`; none counts all.
             lowest: Whether goods with least of the measure come first, of those with any purchase.
+            kind: Counts events of this kind instead of purchases, as `view` or `return`; `event` counts all.
 
         Raises:
             DataError: Nothing in the shop is near a thing's words, a stretch begins after its end or has too
-                many pieces, there are more than 8 things, or an option is unknown or out of range.
+                many pieces, there are more than 8 things, the log has no such events or none that the measure
+                is of, or an option is unknown or out of range.
         """
         from penchant.tools.figures import MOST_THINGS, figures
 
@@ -80,6 +86,7 @@ class ShopSales(ShopGroups):
             among=group,
             days=listed(days, "day"),
             lowest=lowest,
+            kind=kind,
         )
         begin = None if since is None else microseconds_of(since)
         found = told(since=begin, until=self._until(as_of))

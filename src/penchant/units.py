@@ -11,12 +11,33 @@ PARTS: tuple[Part, ...] = get_args(Part)
 """A department is the first part of a category's path."""
 Goods = Literal["item", Part]
 GOODS: tuple[Goods, ...] = get_args(Goods)
-By = Literal[Unit, Goods]
+Ranked = Literal[Goods, "shopper", "pair"]
+RANKED: tuple[Ranked, ...] = get_args(Ranked)
+"""What is not told in the order of time: the first of goods, of shoppers, or of pairs of items."""
+By = Literal[Unit, Ranked]
 Measure = Literal[
-    "shoppers", "orders", "purchases", "spent", "new", "per_order", "per_shopper", "basket", "repeat"
+    "shoppers",
+    "orders",
+    "purchases",
+    "spent",
+    "new",
+    "per_order",
+    "per_shopper",
+    "basket",
+    "repeat",
+    "repeating",
+    "gap",
+    "conversion",
+    "return_rate",
+    "stars",
 ]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 OF_MONEY: tuple[Measure, ...] = ("spent", "per_order", "per_shopper")
+SUMS: tuple[Measure, ...] = ("orders", "purchases", "spent")
+"""What adds up over the pieces of time of a stretch."""
+SHARES: tuple[Measure, ...] = ("repeat", "conversion", "return_rate")
+OF_FEW: tuple[Measure, ...] = (*SHARES, "gap", "stars")
+"""Of a few shoppers these say little."""
 PriceOrder = Literal["cheapest", "dearest"]
 PRICE_ORDERS: tuple[PriceOrder, ...] = get_args(PriceOrder)
 OrderRank = Literal["spent", "purchases", "newest", "smallest", "oldest"]

@@ -36,9 +36,16 @@ def figures(
     ] = None,
     by: Annotated[
         By | None,
-        typer.Option(help="Tell it piece by piece: by time, in UTC, or the first goods.", show_default=False),
+        typer.Option(
+            help="Tell it piece by piece: by time, in UTC, or the first goods, shoppers or pairs of items.",
+            show_default=False,
+        ),
     ] = None,
     measure: Annotated[Measure, typer.Option(help="By what goods are ranked.")] = "shoppers",
+    kind: Annotated[
+        str | None,
+        typer.Option(help="Count these events, as view or return; else purchases.", show_default=False),
+    ] = None,
     lowest: Annotated[bool, typer.Option("--lowest", help="Goods with least of it, of those sold.")] = False,
     count: Annotated[int, typer.Option("-k", "--count", help="At most this many goods.")] = 10,
     since: Since = None,
@@ -61,6 +68,7 @@ def figures(
             by=by,
             measure=measure,
             lowest=lowest,
+            kind=kind,
             count=count,
             since=begin,
             among=among,

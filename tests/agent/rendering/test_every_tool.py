@@ -17,7 +17,8 @@ from penchant.agent.answering.results import Language, Rendered
 from penchant.agent.calls import ToolCall
 from penchant.agent.rendering import plain, render
 from penchant.errors import NotFound
-from penchant.tools.figures import FigureRow, Figures
+from penchant.tools.figure_rows import FigureRow
+from penchant.tools.figures import Figures
 from penchant.tools.registry import TOOLS
 from penchant.units import MEASURES
 from tests.agent.rendering.conftest import Answering, Told
