@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from penchant.errors import NotFound, clipped
-from penchant.units import GOODS, MEASURES, ORDER_RANKS, PARTS, PRICE_ORDERS, UNITS
+from penchant.graph_store.mapping import KINDS
+from penchant.units import MEASURES, ORDER_RANKS, PARTS, PRICE_ORDERS, RANKED, UNITS
 
 
 class ArgumentKind(StrEnum):
@@ -160,11 +161,12 @@ TOOLS: tuple[ToolSpec, ...] = (
             Argument(
                 "by",
                 ArgumentKind.CHOICE,
-                "pieces of time, or goods, told one by one",
+                "pieces of time, or the first goods, shoppers or pairs of items, told one by one",
                 False,
-                (*UNITS, *GOODS),
+                (*UNITS, *RANKED),
             ),
             Argument("measure", ArgumentKind.CHOICE, "the number asked for", False, MEASURES),
+            Argument("kind", ArgumentKind.CHOICE, "events counted in place of purchases", False, KINDS),
             Argument(
                 "against", ArgumentKind.WORDS, "`before`: beside as long a stretch before", False, ("before",)
             ),
