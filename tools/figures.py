@@ -9,10 +9,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from penchant.errors import DataError, clipped
+from penchant.errors import DataError, NotInLog, clipped
 from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.event_weights import RATED
 from penchant.graph_store.fold import DAY_US
+from penchant.graph_store.mapping import KINDS
 from penchant.tools.date_patterns import WEEKDAYS
 from penchant.tools.event_words import NOUNS
 from penchant.tools.figure_rows import Counting, FigureRow, first_of
@@ -198,8 +199,7 @@ class Figures:
         told = [counted(row.shoppers, "shoppers")]
         if self.counts == "purchase":
             told.append(counted(row.orders, "orders"))
-        noun = NOUNS.get(f"{self.counts} without stars") or NOUNS.get(self.counts, "events")
-        told.append(counted(row.purchases, noun))
+        told.append(counted(row.purchases, _noun(self.counts)))
         if self.has_money:
             told.append(f"spent {row.spent:,.2f}")
             if row.orders and self.counts == "purchase":
@@ -245,8 +245,9 @@ def figures(
         kind: The kind of events to count, as `view`; `event` counts all.
 
     Raises:
-        DataError: A stretch begins after its end, `by`, `measure` or a day is unknown, `count` is below 1,
-            the log has no such events or none that the measure is of, or as `pieces_by`.
+        NotInLog: The log has no such events, or none that the measure is of.
+        DataError: A stretch begins after its end, `by`, `measure`, `kind` or a day is unknown, `count` is
+            below 1, or as `pieces_by`.
     """
     since = view.begun if since is None else max(since, min(view.begun, until))
     if since > until:
@@ -310,27 +311,37 @@ def _kinds_counted(view: ShopView, kind: str | None, measure: Measure) -> tuple[
     """Keys of the kinds of events that are counted, empty for all, and what they are called.
 
     Raises:
-        DataError: The log has no such events, or none that the measure is of.
+        NotInLog: The log has no such events, or none that the measure is of.
+        DataError: The kind is unknown.
     """
     held = set(view.kinds.values())
+
+    def needed(*kinds: str) -> list[int]:
+        if not (keys := view.kind_keys(*kinds)):
+            raise NotInLog(f"the log holds no {_noun(kinds[0])}")
+        return keys
+
+    if measure in ("conversion", "return_rate"):
+        needed("purchase")
+    if measure == "return_rate":
+        needed("return")
     if kind is None and measure == "conversion":
-        if "purchase" not in held or held <= {"purchase", "return"}:
-            raise DataError("the log needs purchases and other events, as views, for a conversion rate")
+        if held <= {"purchase", "return"}:
+            needed("view")
         return [], EVERYTHING
     if kind is None and measure == "stars":
         rated = [name for name in RATED if name in held]
-        if not rated:
-            raise DataError("the log has no ratings or reviews")
-        return view.kind_keys(*rated), rated[0] if len(rated) == 1 else EVERYTHING
-    if measure == "return_rate" and not {"purchase", "return"} <= held:
-        raise DataError("the log has no returns" if "purchase" in held else "the log has no purchases")
+        return needed(*RATED), rated[0] if len(rated) == 1 else EVERYTHING
     if kind == EVERYTHING or (kind is None and "purchase" not in held):
         return [], EVERYTHING
-    name = kind or "purchase"
-    if not (keys := view.kind_keys(name)):
-        kinds = ", ".join(sorted(held))
-        raise DataError(f"the log has no events of the kind `{clipped(name)}`; it has {kinds}")
-    return keys, name
+    if kind not in (None, *KINDS):
+        raise DataError(f"`{clipped(kind)}` is no kind of events: ask for one of {', '.join(KINDS)}")
+    return needed(kind or "purchase"), kind or "purchase"
+
+
+def _noun(kind: str) -> str:
+    """`views`; of ratings and reviews all are meant."""
+    return NOUNS.get(f"{kind} without stars") or NOUNS.get(kind, "events")
 
 
 def _fewest(found: list[list[FigureRow]], measure: Measure, by: By) -> int:

@@ -15,6 +15,8 @@ from penchant.agent.answering.references import spoken_item
 from penchant.agent.answering.stretches import DAY_END, Stretch, just_before
 from penchant.agent.answering.trouble import told
 from penchant.agent.calls import ToolCall
+from penchant.agent.rendering.words import events_called
+from penchant.errors import NotInLog
 from penchant.tools.overview import DAYS
 from penchant.units import GOODS, OF_MONEY, UNITS
 
@@ -47,11 +49,15 @@ def figures(asking: Asking) -> "Figures":
     """Numbers of the shop or of what the call names.
 
     Raises:
-        ToolFailed: Money is asked about, and neither log nor catalogue names any.
+        ToolFailed: Money is asked about, and neither log nor catalogue names any, or events that the log does
+            not hold.
     """
     things = [one for one in (_thing(asking, "words"), _thing(asking, "other")) if one]
-    by = cast("By | None", asking.choice("by"))
+    by, kind = cast("By | None", asking.choice("by")), asking.choice("kind")
     measure = cast("Measure | None", asking.choice("measure"))
+    if by == "pair" or (kind and measure is None):
+        measure = "orders" if by == "pair" else "purchases"
+        asking.used["measure"] = measure
     since, until, against = stretch_of(asking)
     if asking.said("against") == "before":
         since = since or asking.catalogue.now - timedelta(days=DAYS)
@@ -73,8 +79,13 @@ def figures(asking: Asking) -> "Figures":
         against=against,
         days=_days_of_week(asking),
         lowest=by in GOODS and asks_of_least(asking.conversation.question),
+        kind=kind,
     )
-    found = found_by(measure=measure or "shoppers")
+    try:
+        found = found_by(measure=measure or "shoppers")
+    except NotInLog as error:
+        lacking = str(error).removeprefix("the log holds no ")
+        raise told("not_in_log", asking.language, events=events_called(lacking, asking.language)) from error
     if measure not in OF_MONEY or found.has_money:
         return found
     question = asking.conversation.question

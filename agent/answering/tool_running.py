@@ -162,7 +162,7 @@ def _reason(run: Run, call: ToolCall, trouble: ToolFailed) -> str:
     if trouble.what == "plugin_failed":
         run.plugin_calls.append(call)
     if (
-        trouble.what in ("unsayable", "no_such_events")
+        trouble.what in ("unsayable", "no_such_events", "not_in_log")
         and run.kind == "answer"
         and not run.conversation.current
     ):

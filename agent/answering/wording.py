@@ -210,6 +210,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "The log holds no purchases, so there are no orders.",
         "记录里没有购买，因此没有订单。",
     ),
+    "not_in_log": ("The log holds no {events}, so that nobody can tell.", "记录里没有{events}，因此说不出。"),
     "no_prices": (
         "None of these items has a price in the catalogue.",
         "目录里这些商品都没有价格。",

@@ -1,10 +1,12 @@
 """The shop, or things in it, in figures: in all, piece by piece of time, side by side."""
 
 from penchant.agent.answering.results import Rendered
+from penchant.agent.rendering.goods_shown import OF, tell_first, tell_moved
 from penchant.agent.rendering.markdown import Markup, bold, escape
 from penchant.agent.rendering.meant import taken_for
 from penchant.agent.rendering.sales_shown import (
     han_weekday,
+    has_money,
     label_of,
     measure_name,
     number_told,
@@ -12,11 +14,11 @@ from penchant.agent.rendering.sales_shown import (
     table,
     valued,
 )
-from penchant.agent.rendering.telling import LINES, Story, Telling
+from penchant.agent.rendering.telling import Story, Telling
 from penchant.agent.rendering.words import Pair
 from penchant.tools.figure_rows import FigureRow
 from penchant.tools.figures import Figures
-from penchant.units import AROUND, GOODS, MEASURES, UNITS, Measure
+from penchant.units import AROUND, MEASURES, RANKED, UNITS, Measure
 
 NEXT_TOLD = 2
 """Pieces that are named after the highest."""
@@ -45,7 +47,36 @@ _MEANS: dict[str, Pair] = {
         "{when}, {number} of the shoppers{of} bought on two days or more.",
         "{when}，{of}复购率（在两天或以上有购买的顾客占比）为 {number}。",
     ),
+    "repeating": (
+        "{when}, {number} shoppers{of} bought on two days or more.",
+        "{when}，{of}在两天或以上有购买（复购）的顾客有 {number} 位。",
+    ),
+    "gap": (
+        "{when}, {number} pass on average from one order{of} to the shopper's next.",
+        "{when}，同一位顾客{of}两次下单之间平均相隔 {number}。",
+    ),
+    "return_rate": (
+        "{when}, {number} of the purchases{of} were returned.",
+        "{when}，{of}退货率（退货占购买的比例）为 {number}。",
+    ),
+    "stars": (
+        "{when}, {events}{of} give {number} stars on average.",
+        "{when}，{of}{events}平均 {number} 星。",
+    ),
 }
+_CONVERTED: Pair = (
+    "{when}, {number} of {shoppers}{did} bought: {buyers}; {others} did not.",
+    "{when}，{did}{shoppers}中有 {number} 购买：{buyers} 位买了，{others} 位没买。",
+)
+_WITH: Pair = (" with any event{of}", "有{of}任何记录的 ")
+_WITH_KIND: Pair = (" with a {kind}{of}", "有{of}{kind}的 ")
+_LEFT: Pair = (
+    "{when}, {shoppers} left {events}{of}{worth}.",
+    "{when}，{shoppers}共有{of} {events}{worth}。",
+)
+_LEFT_BESIDE: Pair = ("{shoppers} left {events}{of}{worth}", "{shoppers}共有{of} {events}{worth}")
+_WORTH: Pair = (", worth {spent}", "，金额 {spent}")
+_SHARE_OF_KIND: Pair = ("That is {share} of all of these in that time", "占同期全店的 {share}")
 _COURSE: Pair = (
     "{measure}{of}: {number} {when}, {other} {beside}.",
     "{of}{measure}：{number}（{when}），{other}（{beside}）。",
@@ -82,29 +113,6 @@ _HIGHEST: Pair = (
     "{when}，{of}{measure}最高的是 {high}，最低的是 {low}。",
 )
 _ONE_PIECE: Pair = ("{when}, {measure}{of}: {high}.", "{when}，{of}{measure}：{high}。")
-_FIRST: Pair = (
-    "{when}, first among {goods} by {measure}{of} is {first}.",
-    "{when}，按{of}{measure}排在第一的{goods}是 {first}。",
-)
-_LAST: Pair = (
-    "{when}, last among {goods} by {measure}{of}, of those with any, is {first}.",
-    "{when}，有记录的{goods}中，按{of}{measure}排在最后的是 {first}。",
-)
-_FELL: Pair = ("fell", "下降")
-_ROSE: Pair = ("rose", "上升")
-_MOVED_MOST: Pair = ("What {way} most of all {goods}: {told}", "{way}最多的{goods}：{told}")
-_FROM_TO: Pair = ("{name} from {then} to {now}", "{name} 从 {then} 到 {now}")
-_MOVED_IN_ALL: Pair = (
-    "Of all {goods}, {fell} fell and {rose} rose",
-    "所有{goods}中 {fell} 个下降、{rose} 个上升",
-)
-_GOODS: dict[str, Pair] = {
-    "item": ("items", "商品"),
-    "category": ("categories", "类别"),
-    "department": ("departments", "部门"),
-    "brand": ("brands", "品牌"),
-}
-_OF: Pair = (" of {thing}", " {thing} 的")
 _PART: Pair = ("{label} ({days} of it)", "{label}（仅 {days}）")
 _NEXT: Pair = ("Next: {pieces}", "其次：{pieces}")
 _IN_UTC: Pair = ("Hours are in UTC, as the log has them", "小时按日志所记的 UTC 时间")
@@ -119,26 +127,23 @@ def figures(value: Figures, telling: Telling) -> Rendered:
     words, story = telling.words, Story()
     measure = next((one for one in MEASURES if one == telling.argument("measure")), _usual(value))
     when = _when(value, telling)
-    if value.by in GOODS and value.beside is not None:
-        _moved(value, measure, story, telling)
-    elif value.by in GOODS and value.rows:
-        _goods(value, measure, story, telling, when)
+    if value.by in RANKED and value.beside is not None:
+        _both_stretches(value, measure, story, telling)
+        tell_moved(value, measure, story, telling)
+    elif value.by in RANKED and value.rows:
+        tell_first(value, measure, story, telling, when)
     elif value.by and value.rows:
         _pieces(value, measure, story, telling, when)
     elif value.beside is not None:
         _both_stretches(value, measure, story, telling)
     elif len(value.totals) > 1:
         _side_by_side(value, measure, story, telling, when)
+    elif measure == "conversion":
+        _converted(value, story, telling, when)
     elif measure in _MEANS:
-        row = value.totals[0]
-        number = bold(number_told(row.measured(measure), measure, words))
-        story.say(
-            words.say(_MEANS[measure], when=when, of=_of(value, telling), number=number),
-            event_count=row.purchases,
-        )
+        _average(value, measure, story, telling, when)
     for one in filter(None, (value, value.beside)):
-        for row in one.totals:
-            _total(one, row, story, telling, is_beside=value.beside is not None)
+        _totals(one, story, telling, is_beside=value.beside is not None)
     if value.both is not None:
         both = words.say(_BOTH, both=words.counted(value.both, "shopper"))
         story.say(both, point=True, event_count=value.both)
@@ -160,7 +165,9 @@ def _when(value: Figures, telling: Telling) -> Markup:
 
 def _usual(value: Figures) -> Measure:
     """What is told first where the question names no number."""
-    return "orders" if value.by in UNITS else "shoppers"
+    if value.counts not in ("purchase", "event"):
+        return "purchases"
+    return "orders" if value.by in (*UNITS, "pair") else "shoppers"
 
 
 def _pieces(value: Figures, measure: Measure, story: Story, telling: Telling, when: Markup) -> None:
@@ -187,52 +194,6 @@ def _pieces(value: Figures, measure: Measure, story: Story, telling: Telling, wh
             for row in partly
         ]
         story.say(words.say(_PARTLY, pieces=words.listed(parts)), point=True)
-
-
-def _goods(value: Figures, measure: Measure, story: Story, telling: Telling, when: Markup) -> None:
-    """The goods that come first, of each thing."""
-    words, name = telling.words, Markup(measure_name(value, measure, telling.words))
-    for total in value.totals:
-        rows = [row for row in value.rows if row.thing == total.thing]
-        thing = bold(escape(value.name_of(total)))
-        of = words.say(_OF, thing=thing) if value.things else Markup("")
-        if not rows:
-            continue
-        first = bold(valued(value, rows[0], measure, words))
-        head = words.say(
-            _LAST if value.lowest else _FIRST,
-            when=when,
-            measure=name,
-            of=of,
-            goods=Markup(words.pick(_GOODS[value.by or ""])),
-            first=first,
-        )
-        story.say(head, event_count=rows[0].purchases)
-        for row in rows[1:LINES]:
-            story.say(valued(value, row, measure, words), point=True, event_count=row.purchases)
-
-
-def _moved(value: Figures, measure: Measure, story: Story, telling: Telling) -> None:
-    """The number in both stretches, and the goods that moved most the same way."""
-    words = telling.words
-    _both_stretches(value, measure, story, telling)
-    moved = value.moved(measure)
-    if not moved:
-        return
-    fell = sum(one.change < 0 for one in moved)
-    way = words.pick(_FELL if sum(one.change for one in moved) < 0 else _ROSE)
-    told = [
-        words.say(
-            _FROM_TO,
-            name=bold(escape(one.label)),
-            now=number_told(one.now, measure, words),
-            then=number_told(one.then, measure, words),
-        )
-        for one in moved[:LINES]
-    ]
-    goods = Markup(words.pick(_GOODS[value.by or ""]))
-    story.say(words.say(_MOVED_MOST, way=Markup(way), goods=goods, told=words.clauses(told)), point=True)
-    story.say(words.say(_MOVED_IN_ALL, goods=goods, fell=fell, rose=len(moved) - fell), point=True)
 
 
 def _side_by_side(value: Figures, measure: Measure, story: Story, telling: Telling, when: Markup) -> None:
@@ -275,7 +236,27 @@ def _of(value: Figures, telling: Telling) -> Markup:
     """What the numbers are of; empty for the whole shop."""
     if not value.things:
         return Markup("")
-    return telling.words.say(_OF, thing=bold(escape(value.name_of(value.totals[0]))))
+    return telling.words.say(OF, thing=bold(escape(value.name_of(value.totals[0]))))
+
+
+def _average(value: Figures, measure: Measure, story: Story, telling: Telling, when: Markup) -> None:
+    """An average or a share of the shop, or of the one thing."""
+    words, row = telling.words, value.totals[0]
+    told = words.say(
+        _MEANS[measure],
+        when=when,
+        of=_of(value, telling),
+        number=bold(number_told(row.measured(measure), measure, words)),
+        events=words.counted(row.purchases, value.counts),
+    )
+    story.say(told, event_count=row.purchases)
+
+
+def _totals(value: Figures, story: Story, telling: Telling, *, is_beside: bool) -> None:
+    """All numbers of each thing, or of the shop."""
+    tell = _total if value.counts in ("purchase", "event") else _total_of_kind
+    for row in value.totals:
+        tell(value, row, story, telling, is_beside=is_beside)
 
 
 def _total(value: Figures, row: FigureRow, story: Story, telling: Telling, *, is_beside: bool) -> None:
@@ -284,7 +265,7 @@ def _total(value: Figures, row: FigureRow, story: Story, telling: Telling, *, is
     events = value.counts == "event"
     verb = (_CAME if events else _ANYTHING) if is_shop else _HAD if events else _BOUGHT
     money = Markup("")
-    if value.has_money:
+    if has_money(value):
         money = words.say(
             _MONEY,
             spent=bold(words.money(row.spent)),
@@ -304,13 +285,49 @@ def _total(value: Figures, row: FigureRow, story: Story, telling: Telling, *, is
     story.say(told if alone else Markup(told.rstrip(".。")), point=not alone, event_count=row.purchases)
     if row.shoppers and not is_shop and len(value.totals) == 1:
         spent = Markup("")
-        if value.has_money:
+        if has_money(value):
             spent = words.say(_SHARE_SPENT, spent=words.percent(value.share(row, "spent")))
         part = words.say(_SHARE, shoppers=words.percent(value.share(row, "shoppers")), spent=spent)
         story.say(part, point=True, event_count=row.purchases)
     if row.shoppers and not events and alone:
         share = words.say(_REPEAT, share=words.percent(row.measured("repeat")))
         story.say(share, point=True, event_count=row.purchases)
+
+
+def _converted(value: Figures, story: Story, telling: Telling, when: Markup) -> None:
+    """How many of those with an event bought, and how many did not."""
+    words, row = telling.words, value.totals[0]
+    of, is_any = _of(value, telling), value.counts == "event"
+    told = words.say(
+        _CONVERTED,
+        when=when,
+        number=bold(words.percent(row.measured("conversion"))),
+        shoppers=words.counted(row.shoppers, "shopper"),
+        did=words.say(_WITH if is_any else _WITH_KIND, of=of, kind=words.kind(value.counts)),
+        buyers=row.buyers,
+        others=row.shoppers - row.buyers,
+    )
+    story.say(told, event_count=row.purchases)
+
+
+def _total_of_kind(
+    value: Figures, row: FigureRow, story: Story, telling: Telling, *, is_beside: bool
+) -> None:
+    """How many events of a kind other than purchases there were, and by how many."""
+    words, alone = telling.words, not story.blocks
+    is_worth = value.counts == "return" and bool(row.spent)
+    told = words.say(
+        _LEFT if alone or is_beside or value.days else _LEFT_BESIDE,
+        when=_when(value, telling),
+        shoppers=bold(words.counted(row.shoppers, "shopper")),
+        events=bold(words.counted(row.purchases, value.counts)),
+        of=Markup("") if row.thing is None else words.say(OF, thing=_named(value, row, telling)),
+        worth=words.say(_WORTH, spent=bold(words.money(row.spent))) if is_worth else Markup(""),
+    )
+    story.say(told if alone else Markup(told.rstrip(".。")), point=not alone, event_count=row.purchases)
+    if row.thing is not None and len(value.totals) == 1:
+        share = words.percent(value.share(row, "purchases"))
+        story.say(words.say(_SHARE_OF_KIND, share=share), point=True, event_count=row.purchases)
 
 
 def _named(value: Figures, row: FigureRow, telling: Telling) -> Markup:

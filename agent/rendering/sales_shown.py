@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from penchant.agent.answering.results import Figure, Table
 from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short
 from penchant.agent.rendering.markdown import Markup, escape, plain
-from penchant.agent.rendering.words import Pair, Words
+from penchant.agent.rendering.words import NOUNS, Pair, Words
 from penchant.tools.date_patterns import HAN_WEEKDAYS, WEEKDAYS
 from penchant.tools.figure_rows import FigureRow
 from penchant.tools.figures import Figures
-from penchant.units import AROUND, GOODS, OF_MONEY, Measure
+from penchant.units import AROUND, OF_MONEY, RANKED, SHARES, Measure
 
 MOST_MOVED = 100
 """Goods in a table of how they moved."""
@@ -23,6 +23,11 @@ _MEASURES: dict[Measure, Pair] = {
     "per_shopper": ("spending a shopper", "人均消费"),
     "basket": ("purchases an order", "每单件数"),
     "repeat": ("share of shoppers with two orders or more", "复购率"),
+    "repeating": ("shoppers with two orders or more", "复购顾客数"),
+    "gap": ("days from order to order", "复购间隔天数"),
+    "conversion": ("share who bought", "转化率"),
+    "return_rate": ("share returned", "退货率"),
+    "stars": ("stars on average", "平均评分"),
 }
 _VISITS: dict[Measure, Pair] = {"orders": ("visits", "到访次数"), "purchases": ("events", "记录数")}
 """Where the log has no purchases."""
@@ -42,15 +47,27 @@ _UNITS: dict[str, Pair] = {
 
 
 def measure_name(value: Figures, measure: Measure, words: Words) -> str:
-    """What a measure is called; of a log without purchases orders are visits."""
-    pairs = _MEASURES | _VISITS if value.counts == "event" else _MEASURES
-    return words.pick(pairs[measure])
+    """What a measure is called; where other events than purchases are counted orders are visits."""
+    if value.counts == "purchase":
+        return words.pick(_MEASURES[measure])
+    if measure == "purchases" and value.counts != "event":
+        return words.pick((NOUNS[value.counts][1], f"{words.kind(value.counts)}次数"))
+    return words.pick((_MEASURES | _VISITS)[measure])
+
+
+def has_money(value: Figures) -> bool:
+    """Whether purchases are counted, and amounts are named of them."""
+    return value.counts == "purchase" and value.has_money
 
 
 def number_told(number: float, measure: Measure, words: Words) -> Markup:
-    """A number of a measure: money with two decimals, shares in percent."""
-    if measure == "repeat":
+    """A number of a measure: money and stars with two decimals, shares in percent."""
+    if measure in SHARES:
         return words.percent(number)
+    if measure == "gap":
+        return words.days(number)
+    if measure == "stars":
+        return words.number(number, 2)
     return words.money(number) if measure in OF_MONEY else words.number(number, 1)
 
 
@@ -60,7 +77,7 @@ def valued(value: Figures, row: FigureRow, measure: Measure, words: Words) -> Ma
     number = number_told(row.a_day(measure) if value.by in AROUND else row.measured(measure), measure, words)
     if value.by in AROUND and row.a_day(measure) != row.measured(measure):
         number = words.say(_A_DAY, value=number)
-    return words.say(_GOOD if value.by in GOODS else _VALUE, label=label, value=number)
+    return words.say(_GOOD if value.by in RANKED else _VALUE, label=label, value=number)
 
 
 def label_of(value: Figures, row: FigureRow, words: Words) -> str:
@@ -76,7 +93,7 @@ def label_of(value: Figures, row: FigureRow, words: Words) -> str:
             return f"{int(row.label)} 点"
         case "week":
             return f"{row.label} 当周"
-        case "item" if row.label != row.about:
+        case "item" | "pair" if row.label != row.about:
             return f"{row.label}（{row.about}）"
         case _:
             return row.label
@@ -89,15 +106,17 @@ def han_weekday(day: str) -> str:
 
 def table(value: Figures, measure: Measure, words: Words) -> Table:
     """A row for each piece, or each thing, with the number asked for last where it is none of the usual."""
-    if value.by in GOODS and value.beside is not None:
+    if value.by in RANKED and value.beside is not None:
         return _moved_table(value, measure, words)
     rows = value.rows or value.totals
     usual: tuple[Measure, ...] = ("shoppers", "orders", "purchases", "spent", "per_order")
-    measures = [one for one in usual if value.has_money or one not in OF_MONEY]
+    if value.counts not in ("purchase", "event"):
+        usual = ("shoppers", "purchases")
+    measures = [one for one in usual if has_money(value) or one not in OF_MONEY]
     measures += [measure] if measure not in measures else []
     first: list[Pair] = [("Of", "对象")] if value.things else []
     if value.by:
-        first.append(("Name", "名称") if value.by in GOODS else ("When", "时间"))
+        first.append(("Name", "名称") if value.by in RANKED else ("When", "时间"))
     if value.by == "item":
         first.append(("Id", "编号"))
     columns = [*(words.pick(one) for one in first), *(measure_name(value, one, words) for one in measures)]
@@ -122,19 +141,17 @@ def _moved_table(value: Figures, measure: Measure, words: Words) -> Table:
 
 def _cell(row: FigureRow, measure: Measure) -> int | float:
     number = row.measured(measure)
-    return (
-        int(number)
-        if measure in ("shoppers", "orders", "purchases", "new")
-        else round(number, 4 if measure == "repeat" else 2)
-    )
+    if measure in ("shoppers", "orders", "purchases", "new", "repeating"):
+        return int(number)
+    return round(number, 4 if measure in SHARES else 2)
 
 
 def picture(value: Figures, measure: Measure, words: Words) -> Figure | None:
     """The course of each thing over the pieces, or bars beside each other."""
     name = measure_name(value, measure, words)
-    if value.by in GOODS and value.beside is not None:
+    if value.by in RANKED and value.beside is not None:
         return None
-    if value.by in GOODS:
+    if value.by in RANKED:
         rows = [row for row in value.rows if row.thing == value.totals[0].thing]
         names = [f"{place}. {short(label_of(value, row, words))}" for place, row in enumerate(rows, start=1)]
         return _bars(value, rows, names, measure, words) if rows else None

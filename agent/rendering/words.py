@@ -263,3 +263,11 @@ class Words:
         if self.language == "zh" and text.endswith(" ") and more.startswith(_WIDE):
             return text.rstrip(" ") + more
         return text + more
+
+
+def events_called(events: str, language: Language) -> str:
+    """English events in a language, without a number: `浏览` for `views`."""
+    if language == "en":
+        return events
+    chinese = next((noun[2][1:] for noun in NOUNS.values() if noun[1] == events), "")
+    return chinese or NOUNS["event"][2][1:]

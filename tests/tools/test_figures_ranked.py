@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 import pytest
 
 import penchant
-from penchant.errors import DataError
+from penchant.errors import DataError, NotInLog
 from penchant.tools import figure_rows, figures, pairs
 from tests.smallshop import Deed, catalogue_frame, make_shop, moment
 
@@ -174,12 +174,15 @@ def test_what_the_log_does_not_hold_is_said(tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("bought")
     with make_shop(folder / "shop", BOUGHT, ITEMS) as bought:
         for kind, measure, said in (
-            ("view", "shoppers", "the log has no events of the kind `view`; it has purchase"),
-            (None, "conversion", "the log needs purchases and other events, as views, for a conversion rate"),
-            (None, "stars", "the log has no ratings or reviews"),
-            (None, "return_rate", "the log has no returns"),
+            ("view", "shoppers", "the log holds no views"),
+            ("review", "shoppers", "the log holds no reviews"),
+            (None, "conversion", "the log holds no views"),
+            (None, "stars", "the log holds no ratings"),
+            (None, "return_rate", "the log holds no returns"),
         ):
-            with pytest.raises(DataError) as raised:
+            with pytest.raises(NotInLog) as raised:
                 bought.figures(kind=kind, measure=measure)  # type: ignore[arg-type]
             assert str(raised.value) == said
+        with pytest.raises(DataError, match="`glance` is no kind of events: ask for one of view, click, "):
+            bought.figures(kind="glance")
         assert figure_rows.FigureRow.__slots__ == tuple(bought.figures().frame().columns)

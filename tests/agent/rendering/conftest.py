@@ -149,6 +149,17 @@ class Answering:
         yield told("figures", beside, words="bread", measure="per_order")
         yield told("figures", shop.figures(by="item", measure="spent"), by="item", measure="spent")
         yield told("figures", shop.figures(["tea"], by="category"), words="tea", by="category")
+        by_shopper = shop.figures(by="shopper", measure="spent", count=3)
+        yield told("figures", by_shopper, by="shopper", measure="spent")
+        yield told("figures", shop.figures(by="pair"), by="pair", measure="orders")
+        yield told("figures", shop.figures(["tea"], measure="gap"), words="tea", measure="gap")
+        yield told("figures", shop.figures(by="item", measure="repeat"), by="item", measure="repeat")
+        yield told("figures", shop.figures(kind="return"), kind="return", measure="purchases")
+        by_day = shop.figures(["tea"], kind="return", by="day", measure="purchases")
+        yield told("figures", by_day, words="tea", kind="return", by="day", measure="purchases")
+        yield told("figures", shop.figures(measure="return_rate"), measure="return_rate")
+        of_returns = shop.figures(kind="return", measure="conversion")
+        yield told("figures", of_returns, kind="return", measure="conversion")
         yield told("orders", shop.orders(rank="spent"), rank="spent")
         yield told(
             "orders", shop.orders("tea", rank="newest", count=1), words="tea", rank="newest", count="1"
