@@ -53,7 +53,7 @@ _SEASONAL = re.compile(
     re.IGNORECASE,
 )
 """Asks whether a season is the one; the months tell."""
-_OF_PEOPLE = re.compile(
+OF_PEOPLE = re.compile(
     rf"^\s*(?:and |so |ok |please |pls )*(?:who\b|whom\b|whose\b|(?:which|what|list|show|find|name"
     rf"|give me)"
     rf" (?!(?:time|hour|(?:week)?day|week|month|quarter|year)s?\b)(?:of )?(?:\w+ ){{0,2}}{CUSTOMER}\b"
@@ -62,7 +62,7 @@ _OF_PEOPLE = re.compile(
     re.IGNORECASE,
 )
 """Asks for shoppers, not for numbers."""
-_HOW_MANY_PEOPLE = re.compile(rf"\bhow many (?:of )?(?:\w+ ){{0,2}}{CUSTOMER}\b", re.IGNORECASE)
+HOW_MANY_PEOPLE = re.compile(rf"\bhow many (?:of )?(?:\w+ ){{0,2}}{CUSTOMER}\b", re.IGNORECASE)
 """A group's size, unless it is asked for piece by piece."""
 _HOW_MUCH = re.compile(
     r"\bhow (?:much|many)\b|\bper ?cent|\bshare\b|多少(?!人|[位个]?顾客|[位个]?客户)|几(?!个人|位)",
@@ -195,7 +195,7 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         return ToolCall("figures", {**goods.arguments, **({"days": only} if only else {})})
     named = names_shopper(rest, catalogue)
     two_times = find_span(rest, catalogue.now) is not None
-    if named or two_times or direction_in(question) or _OF_PEOPLE.search(question):
+    if named or two_times or direction_in(question) or OF_PEOPLE.search(question):
         return None
     if _SEASONAL.search(question) and (months := _numbers(rest, "month", catalogue)):
         return ToolCall("figures", {**months.arguments, "since": f"{catalogue.began:%Y-%m-%d}"})
@@ -246,7 +246,7 @@ def two_times_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     """
     if (rest := without_two_times(question, catalogue)) is None:
         return None
-    thing, mean = _thing(rest, catalogue), mean_in(rest)
+    thing, mean = thing_in(rest, catalogue), mean_in(rest)
     if left_over(rest, thing or ""):
         return None
     if not (thing or mean):
@@ -257,13 +257,13 @@ def two_times_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
 
 def _numbers(rest: str, unit: Unit | None, catalogue: Catalogue) -> ToolCall | None:
     """The numbers of the shop or of one thing that a question without its time asks for."""
-    thing = _thing(rest, catalogue)
+    thing = thing_in(rest, catalogue)
     if left_over(rest, thing or ""):
         return None  # something is said that no number here is of
     mean = mean_in(rest)
     if mean == "new" and not (unit or thing):
         return None  # how many there are of late the overview tells
-    if not unit and not mean and _HOW_MANY_PEOPLE.search(rest):
+    if not unit and not mean and HOW_MANY_PEOPLE.search(rest):
         return None
     number: dict[str, str] = {"measure": mean} if mean else {}
     is_sold = thing is not None and (any(one.search(rest) for one in _SOLD_OF) or _asks_how_much(rest))
@@ -364,7 +364,7 @@ def _two_things(question: str, catalogue: Catalogue) -> tuple[str, str] | None:
     return (two[0], two[1]) if any(catalogue.may_mean(one) for one in two) else None
 
 
-def _thing(question: str, catalogue: Catalogue) -> str | None:
+def thing_in(question: str, catalogue: Catalogue) -> str | None:
     """The product or kind that the numbers are of; None for all of the shop."""
     items: list[str] = [one for one in PIECE.findall(question) if catalogue.item(one)]
     if len(items) == 1:

@@ -9,12 +9,61 @@ from penchant.units import Measure, Unit
 
 CUSTOMER = r"(?:customers?|shoppers?|clients?|buyers?|households?|members?|users?|person|people|head|capita)"
 MEANS: dict[Measure, re.Pattern[str]] = {
+    "conversion": re.compile(
+        r"\b(?:conversions?|convert(?:s|ed|ing)?)(?: rates?)?\b"
+        r"|\b(?:cart|basket|checkout) abandon(?:ment|s|ed)?(?: rates?)?\b|\babandon(?:ed"
+        r"|ment)(?: carts?)?(?: rates?)?\b"
+        r"|(?:购买|下单|加购|浏览|成交)?转化(?:率|情况)?|弃购率?|弃单率?|成交率",
+        re.IGNORECASE,
+    ),
+    "return_rate": re.compile(
+        r"\b(?:returns?|refunds?|send-?back) rates?\b"
+        r"|\b(?:share|percentage|proportion|per ?cent|part|fraction|how (?:much|many)) of [^?.!]{0,30}?"
+        r"\b(?:comes? back|came back|returned|refunded|sent back)\b(?! (?:to|in|again))"
+        r"|退[货款]率|退[货款]的?(?:比例|占比)",
+        re.IGNORECASE,
+    ),
+    "stars": re.compile(
+        r"\b(?:average|mean|avg|overall|typical) (?:\w+ )?(?:ratings?|scores?|stars?|marks?)\b"
+        r"|\b(?:best|highest|top|worst|lowest|poorest|better|worse)[- ](?:rated|scored|scoring|reviewed"
+        r"|rating)\b"
+        r"|\b(?:rated|scored?|reviewed) (?:the )?(?:best|highest|worst|lowest|better|worse|higher|lower)\b"
+        r"|\b(?:best|highest|worst|lowest|better|worse|higher|lower) (?:average )?(?:ratings?|scores?"
+        r"|reviews|marks)\b"
+        r"|平均(?:评?分数?|星级?|打?分)|(?:评分|口碑|星级|评价|打分|得分)(?=(?:是|为)?(?:最|更|比较)?[高低好差坏])"
+        r"|(?:最|更)[高低好差]的?(?:评分|口碑|评价)|评了?多少分|多少[分星]",
+        re.IGNORECASE,
+    ),
+    "gap": re.compile(
+        rf"\b(?:how long|how many days|how much time)\b[^?.!]{{0,40}}?\b(?:again|(?:next|second"
+        rf"|another) (?:order"
+        rf"|purchase|visit|time)|come back|re-?orders?|re-?buys?|between (?:\w+ )?(?:orders|purchases"
+        rf"|visits))\b"
+        rf"|\b(?:time|days?|gaps?|intervals?|weeks) between (?:\w+ )?(?:orders|purchases|visits|shops"
+        rf"|buying)\b"
+        rf"|\bhow (?:often|frequently|regularly) (?:do|does|did|are|is) (?:(?:our|the|an?|average|typical"
+        rf"|usual)"
+        rf" )*{CUSTOMER} (?:\w+ )?(?:re-?order|order|buy|shop|come|return|purchase|visit)(?: back| again"
+        rf"| here"
+        rf"| from us| with us)*\b"
+        rf"|\b(?:purchase|order|repurchase|re-?order|buying) (?:cycles?|frequency|intervals?|gaps?)\b"
+        r"|(?:平均|一般|通常|大概|大约)*(?:隔|每隔?)?(?:多久|多长时间|多少天|几天)(?:会|才|就|能|再)*"
+        r"(?:回购|复购|再买|再来|再次(?:购买|下单|光顾)|(?:来|买|下)一?[次回单])(?:一?次)?"
+        r"|(?:复购|回购|购买|下单|消费|再次购买)的?(?:周期|间隔|频率|频次)",
+        re.IGNORECASE,
+    ),
     "repeat": re.compile(
-        r"\b(?:repeat|repurchase|return(?:ing)?|retention)(?: (?:purchase|customer|buyer|shopper"
-        r"|buying))? rate\b"
+        r"\b(?:repeat|repurchase|retention)(?: (?:purchase|customer|buyer|shopper|buying))? rate\b"
+        rf"|\breturning (?:{CUSTOMER} )?rate\b"
         rf"|\b(?:share|percentage|proportion|per ?cent) of {CUSTOMER} (?:who |that )?"
         r"(?:come|came|buy|bought|order(?:ed)?) (?:back|again|(?:more than once|twice))"
         r"|复购率|回购率|复购(?:比例|占比|情况)|回头客(?:的)?(?:比例|占比|率)",
+        re.IGNORECASE,
+    ),
+    "repeating": re.compile(
+        rf"\brepeat (?:{CUSTOMER}|purchases?|orders?|business)\b|\bre-?(?:ordered|bought|purchased)\b"
+        r"|\b(?:again and again|over and over(?: again)?|time and again|repeatedly|more than once)\b"
+        r"|(?:被)?(?:反复|重复|多次|再次|经常性)(?:购买|买|点|下单)|[复回]购(?:得|的)?(?=[最多]|人数|次数|顾客|客户)|回头客",
         re.IGNORECASE,
     ),
     "new": re.compile(

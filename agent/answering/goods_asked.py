@@ -19,30 +19,32 @@ _GOODS: dict[Goods, str] = {
     r"|(?<=[个些种款道])菜(?=[点卖买最])",
 }
 ANY_GOODS = f"(?:{'|'.join(_GOODS.values())})"
-_MANY = rf"({NUMBER}|{HAN_NUMBER})"
-_FIRST = r"(?:best|top|most|biggest|largest|leading|highest|strongest|worst|rank(?:ed|ing)?)"
+MANY = rf"({NUMBER}|{HAN_NUMBER})"
+FIRST = r"(?:best|top|most|biggest|largest|leading|highest|strongest|worst|rank(?:ed|ing)?)"
 _BRING = r"(?:sells?|sold|brings?|brought|earns?|earned|makes?|made|generates?)"
 _SPLIT = r"\b(?:split|mix|breakdown|shares?|distribution) (?:between|of|among|across|by)\b"
 _RANKED = tuple(
     re.compile(said.replace("GOODS", ANY_GOODS), re.IGNORECASE)
     for said in (
         r"\b(?:by|per|each|every) GOODS\b",
-        rf"\b{_FIRST}\b.*\bGOODS\b|\b(?:which|what|{_MANY}) (?:of our )?GOODS\b.*\b(?:{_FIRST}|{_BRING})\b"
+        r"\b(?:which|what) (?:of our )?GOODS\b.*\b(?:again and again|over and over|time and again"
+        r"|repeatedly)\b",
+        rf"\b{FIRST}\b.*\bGOODS\b|\b(?:which|what|{MANY}) (?:of our )?GOODS\b.*\b(?:{FIRST}|{_BRING})\b"
         r"|\bGOODS (?:with|by)\b",
         r"^\W*what (?:else )?(?:has |is |was |do (?:we|people) )?"
         r"(?:sells?|sold|selling|bought|buy|shift(?:s|ed)|mov(?:es|ed)) (?:the )?(?:best|most|worst|least)\b",
         r"(?:最|排|热销|[前大]).{0,8}GOODS",
         r"(?:各个?|按|分|每个)GOODS|GOODS(?:的?销[量售]额?)?(?:排名|排行|榜单?|占比|前)",
-        r"哪(?:个|些|种|几个|款)?GOODS(?:的[一-龥]{1,8}?)?(?:的?(?:卖得?|[点买]得|销量|销售额|营业额|贡献|最))",
+        r"哪(?:个|些|种|几个|款)?GOODS(?:的?[一-龥]{1,8}?)?(?:的?(?:卖得?|[点买]得|销量|销售额|营业额|贡献|最))",
         rf"{_SPLIT}.*\bGOODS\b",
     )
 )
 """Asks which goods come first, or for all goods of a kind one by one."""
 _COUNTED = (
-    rf"\b(?:top|first|best) {_MANY}\b|\b{_MANY} (?:best|top|biggest|most|leading|largest|highest|items"
+    rf"\b(?:top|first|best) {MANY}\b|\b{MANY} (?:best|top|biggest|most|leading|largest|highest|items"
     rf"|products|categories"
     r"|departments|brands)\b",
-    rf"(?:前|top ?){_MANY}|{_MANY}[个种款样]|({HAN_NUMBER})大",
+    rf"(?:前|top ?){MANY}|{MANY}[个种款样]|({HAN_NUMBER})大",
 )
 _ALIKE = re.compile(r"\b(?:most|more) (?:like|alike|similar)\b|最像|最相似", re.IGNORECASE)
 """Asks what is like something, not what comes first."""
@@ -70,12 +72,17 @@ def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
         left = _without_brands(left, catalogue)
     if left and not catalogue.may_mean(left):
         return None
-    counted = next(filter(None, (re.search(one, rest, re.IGNORECASE) for one in _COUNTED)), None)
-    count = next(filter(None, counted.groups()), "") if counted else ""
+    count = count_in(rest)
     sums = measured(rest, ("spent", "orders")).get("measure", "purchases")
     measure = mean_in(rest) or ("shoppers" if _POPULAR.search(rest) else sums)
     asked = {"words": left} if left else {}
     return ToolCall("figures", {**asked, "by": by, "measure": measure, **({"count": count} if count else {})})
+
+
+def count_in(rest: str) -> str:
+    """How many of the first are asked for; empty where that is not said."""
+    counted = next(filter(None, (re.search(one, rest, re.IGNORECASE) for one in _COUNTED)), None)
+    return next(filter(None, counted.groups()), "") if counted else ""
 
 
 def asks_of_least(question: str) -> bool:

@@ -15,6 +15,7 @@ from penchant.agent.answering.asked_plainly import (
 from penchant.agent.answering.assortment_asked import assortment_asked, prices_compared
 from penchant.agent.answering.bare_words import without_told_too
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.events_asked import events_asked
 from penchant.agent.answering.figures_asked import figures_asked, two_times_asked
 from penchant.agent.answering.next_asked import next_asked
 from penchant.agent.answering.orders_asked import orders_asked
@@ -116,7 +117,7 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     if kind and not catalogue.titled(kind):
         said = "买过{}" if has_han(question) else "bought {}"
         return (ToolCall("segment", {"words": said.format(kind)}),)
-    reads = (portrait_for_taste, who_is_like, spendings_compared, figures_asked)
+    reads = (portrait_for_taste, who_is_like, spendings_compared, events_asked, figures_asked)
     call = next(filter(None, (read(question, catalogue) for read in reads)), None)
     call = call or _in_a_clause(question, catalogue) or partners_asked(question, catalogue)
     return (call,) if call else ()

@@ -15,6 +15,7 @@ from penchant.agent.answering.bare_words import bare, goods_named, take_bounds
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import NUMERIC_DAY
 from penchant.agent.answering.days_of_week import by_days
+from penchant.agent.answering.events_asked import kind_in
 from penchant.agent.answering.figures_asked import days_of, without_two_times
 from penchant.agent.answering.figures_words import SUMS, mean_in, measured, unit_in
 from penchant.agent.answering.goods_asked import goods_in
@@ -211,7 +212,9 @@ def _figures(
     if not unit and was and _has_several(was, held, catalogue):
         unit = {"by": was}
     number = {"measure": mean} if (mean := mean_in(rest)) else measured(rest, tuple(SUMS))
-    return {**held, **unit, **number}
+    kind = kind_in(rest, catalogue)
+    counted = {"kind": kind} if kind and mean in (None, "conversion") else {}
+    return {**held, **unit, **number, **counted}
 
 
 def _has_several(unit: str, held: Mapping[str, str], catalogue: Catalogue) -> bool:

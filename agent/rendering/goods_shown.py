@@ -24,8 +24,7 @@ _MOVED_IN_ALL: Pair = (
     "所有{goods}中 {fell} 个下降、{rose} 个上升",
 )
 _SPREAD: Pair = (
-    "The first {told} have {first} of it; half of it is of the first {half} of {of}, "
-    "{fifth} of the first fifth",
+    "The first {told} make up {first}; the first {half} of {of} make up half, the first fifth {fifth}",
     "前 {told} 名合占 {first}；共 {of} 名，前 {half} 名占一半，前五分之一占 {fifth}",
 )
 _OF_ENOUGH: Pair = ("Only those with {fewest} or more are ranked", "只排有 {fewest}及以上的")
