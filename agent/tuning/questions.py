@@ -29,7 +29,7 @@ _TOOL_WEIGHTS = {
     "trends": 1.4,
     "changes": 1.3,
     "contrast": 1.3,
-    "figures": 2.8,
+    "figures": 3.4,
     "activity": 1.9,
     "orders": 1.8,
     "assortment": 2.0,
