@@ -69,6 +69,8 @@ class Grounds:
                     ("spent", "shoppers"),
                     ("purchases", "orders"),
                     ("repeating", "shoppers"),
+                    ("buyers", "shoppers"),
+                    ("returns", "purchases"),
                 ]
                 pairs += (
                     [(name, "days") for name in ("orders", "purchases", "spent", "new")] if around else []
@@ -76,8 +78,10 @@ class Grounds:
                 numbers = ((getattr(row, part), getattr(row, by)) for part, by in pairs)
                 self.values += [float(part / by) for part, by in numbers if by]
             for row in totals:
+                self.values.append(float(row.shoppers - row.buyers))
                 self.values += [
-                    getattr(row, name) / (getattr(whole, name) or 1) for name in ("shoppers", "spent")
+                    getattr(row, name) / (getattr(whole, name) or 1)
+                    for name in ("shoppers", "spent", "purchases")
                 ]
 
     def has(self, shown: Shown) -> bool:

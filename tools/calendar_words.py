@@ -300,7 +300,7 @@ def _plain(text: str, now: datetime) -> Period | None:
     text = re.sub(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", r" y\1 m\2 d\3 ", text)
     text = re.sub(r"(\d{4})[-/](\d{1,2})(?!\d)", r" y\1 m\2 ", text)
     text = re.sub(r"(?<![\d/])(\d{1,2})/(\d{4})(?!\d)", r" y\2 m\1 ", text)
-    text = re.sub(r"'(\d\d)$", r" y20\1 ", text)
+    text = re.sub(r"'(\d\d)$", lambda year: f" y{full_year(int(year[1]), now)} ", text)
     text = re.sub(r"(?<![\dmy])(\d{4})(?!\d)", r" y\1 ", text)
     text = re.sub(r"(?<![\dmyd])(\d{1,2})(?:st|nd|rd|th|日|号)?(?!\d)", r" d\1 ", text)
     parts = {one[0]: int(one[1:]) for one in re.findall(r"[ymd]\d+", text)}
@@ -341,3 +341,8 @@ def _newest(month: int, day: int | None, now: datetime) -> Period:
     found = _period(now.year, month, day)
     has_begun = found[0] < now if day is not None else found[0] + JUST_BEGUN <= now
     return found if has_begun else _period(now.year - 1, month, day)
+
+
+def full_year(year: int, now: datetime) -> int:
+    """The newest year that ends so and has begun: 1997 for 97, in whatever year of this century."""
+    return year if year >= 100 else year + now.year // 100 * 100 - 100 * (year > now.year % 100)

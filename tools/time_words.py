@@ -121,7 +121,7 @@ _MOMENT = rf"(?:{FEAST}{OF_YEAR}{_NO_THING}|{DAY_OR_LONGER})"
 _HAN_MOMENT = rf"{HAN_FEAST}|{HAN_DATE}"
 _WEEKDAY_HAN = "(?!末|[一二三四五六日天](?![个次共直起样些]))"
 _HAN_DAY = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-_MONTH_OR_QUARTER = rf"(?:{MONTH}|{QUARTER}){OF_YEAR}"
+_MONTH_OR_QUARTER = rf"(?:{MONTH}\s+['’]\d\d(?!\d)|(?:{MONTH}|{QUARTER}){OF_YEAR})"
 _PATTERNS = (
     (
         rf"\b(?:between|from)\s+(?:the\s+)?{_NO_BARE_YEAR}({DATE})\s+(?:to|and|until"
@@ -130,7 +130,7 @@ _PATTERNS = (
     ),
     (rf"(?<!\w)({STRETCH}{OF_YEAR})\s+(?:through|thru)\s+({STRETCH}{OF_YEAR})(?!\w)", reads.between),
     (
-        rf"(?<!\w)(?:{_DURING})?({_MONTH_OR_QUARTER})(?:\s+(?:to|until|till)\s+|\s*[-–—]\s*)({_MONTH_OR_QUARTER})(?!\w)",
+        rf"(?<!\w)(?:{_DURING})?({_MONTH_OR_QUARTER})(?:\s+(?:to|until|till|through|thru)\s+|\s*[-–—]\s*)({_MONTH_OR_QUARTER})(?!\w)",
         reads.between,
     ),
     (
@@ -242,7 +242,7 @@ _PATTERNS = (
     (
         rf"(?<!了)(?<![来买到购单]过)(?:超过|已经|有|至少)*(?<![\d月年了.-])(?<![来买到购单]过|国庆|庆节|春节|之前|以前|此前|之后|最后)"
         rf"{_HAN_LONG}{_HAN_LENGTH}"
-        r"(?:(?:以上|内|里|之内|以内)|(?:以上|多|都|了)*(?=没|未|不(?!到|足|满)))",
+        r"(?:(?:以上|(?:内|里|之内|以内)(?!头?面?[，,]?(?:哪|周[一二三四五六日]|星期[一二三四五六日天])))|(?:以上|多|都|了)*(?=没|未|不(?!到|足|满)))",
         reads.lately,
     ),
     (rf"(超过|至少)?(?<![\d月年.-]){_HAN_LONG}{_HAN_LENGTH}(?:以前|之前|前)", reads.ago),

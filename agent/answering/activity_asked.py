@@ -7,6 +7,7 @@ from penchant.agent.answering.figures_words import things_joined
 from penchant.agent.answering.references import is_something
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
+from penchant.tools.number_words import NUMBER
 from penchant.tools.time_words import take_span
 
 _ROLE = r"(?:customer|shopper|household|client|user|member)"
@@ -14,7 +15,8 @@ _SPOKEN_OF = rf"(?:this|that|the(?: same)?) {_ROLE}|he|she|they|her|him|his|thei
 WHO = rf"(?:(?:the )?{_ROLE} )?#?(?P<who>{_SPOKEN_OF}|{PIECE.pattern})"
 _BUY = (
     r"(?:buy|bought|purchased?|order(?:ed)?|get|got|pick(?:ed)? up|take|took|have|had"
-    r"|spen[dt] (?:money )?on)"
+    r"|spen[dt] (?:money )?on|rated?|review(?:ed)?|watch(?:ed)?|view(?:ed)?|look(?:ed)? at|play(?:ed)?|see"
+    r"|seen|read)"
 )
 _HERE = r"(?: in(?! \w)| by| here| (?:with|from) us)?"
 _EVER = r"(?:ever|already|actually|last|first|usually|recently|just|also)"
@@ -27,8 +29,13 @@ _ENGLISH = tuple(
     for one in (
         rf"what (?:all |else |things? |items? |products? )*(?:did|has|have|was"
         rf"|were) {WHO}(?: (?:{_EVER}|been))* "
-        r"(?:buy(?:ing)?|bought|purchas(?:ed?|ing)|order(?:ed|ing)?|got)(?P<rest>.*)",
-        rf"what (?:all )?{WHO} (?:has |have )?(?:bought|purchased|ordered|got)(?P<rest>.*)",
+        r"(?:buy(?:ing)?|bought|purchas(?:ed?|ing)|order(?:ed|ing)?|got|rat(?:ed?|ing)|review(?:ed|ing)?"
+        r"|watch(?:ed|ing)?|view(?:ed|ing)?)(?P<rest>.*)",
+        rf"what (?:all )?{WHO} (?:has |have )?(?:bought|purchased|ordered|got|rated|reviewed|watched|viewed)"
+        r"(?P<rest>.*)",
+        rf"(?:the )?(?:last|latest|newest|most recent) (?P<count>{NUMBER} )?(?:items?|products?|things?)"
+        rf" (?:that )?{WHO} (?:has )?(?:bought|rated|reviewed|watched|viewed|ordered)"
+        r"(?:,? with (?:the )?dates?)?",
         rf"(?:what (?:was|is|were|are)(?: in)?|give me|let me see)? ?(?:the )?{WHO}(?:['’]s?)? "
         r"(?:last|latest|most recent|newest) (?:(?P<count>\d+) )?(?:orders?|purchases?|baskets?"
         r"|visits?|buys?|shop"
@@ -50,7 +57,9 @@ _ENGLISH = tuple(
         rf"how (?:often|frequently|many times|regularly) (?:did|do|does|has"
         rf"|have) {WHO} (?:{_EVER} )*{_BUY} {_THING}",
         rf"how (?:much|many) (?P<thing>\w[\w ]*?) (?:did|does|do|has"
-        rf"|have) {WHO} (?:{_EVER} )*(?:buy|bought|purchased?|ordered?)(?P<rest>.*)",
+        rf"|have) {WHO} (?:{_EVER} )*(?:buy|bought|purchased?|ordered?|rated?|reviewed?|watch(?:ed)?"
+        rf"|view(?:ed)?)"
+        r"(?P<rest>.*)",
         rf"how (?:much|many) (?:money )?(?:did|does|do|has"
         rf"|have) {WHO} (?:{_EVER} )*(?:spen[dt]) on {_THING}",
         rf"what (?:did|does|has|have) {WHO} (?:{_EVER} )*(?:spen[dt])(?P<rest>.*)",
@@ -139,6 +148,10 @@ _NO_THING = re.compile(
 )
 
 
+_ALL = re.compile(r"(?:different |distinct )?(?:items|products|things|goods)", re.IGNORECASE)
+_ALL_AFTER = re.compile(r"\s+(?:items?|products?|things?)$", re.IGNORECASE)
+
+
 def activity_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     """What a question asks of one shopper's own deeds; None for other questions.
 
@@ -148,7 +161,7 @@ def activity_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         question: One line.
         catalogue: Of the shop.
     """
-    asked = question.strip()
+    asked = catalogue.in_shop_words(question.strip())
     for pattern in (*_ENGLISH, *_HAN):
         found = pattern.fullmatch(asked)
         call = found and _call(found, catalogue)
@@ -169,13 +182,16 @@ def _call(found: re.Match[str], catalogue: Catalogue) -> ToolCall | None:
         return None
     if thing:
         thing = _REST_AFTER.sub("", take_span(thing, catalogue.now)[0]).strip()
+        if _ALL.fullmatch(thing):
+            return ToolCall("activity", asked)
+        thing = _ALL_AFTER.sub("", thing)
         if not thing or _NO_THING.fullmatch(thing) or is_something(thing):
             return None
         things = things_joined(thing, catalogue)
         spelt = thing if catalogue.may_mean(thing) else catalogue.respelt(thing)
         asked["words"] = " or ".join(things) if len(things) > 1 else spelt
     if said.get("count"):
-        asked["count"] = said["count"]
+        asked["count"] = said["count"].strip()
     return ToolCall("activity", asked)
 
 

@@ -34,7 +34,7 @@ def assortment_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     """
     if beyond_log(question) or FOR_SOMEBODY.search(question):
         return None
-    rest, bounds = take_bounds(catalogue.with_brands(bare(question)))
+    rest, bounds = take_bounds(catalogue.in_shop_words(bare(question)))
     said, span = take_span(rest, catalogue.now)
     if call := next(filter(None, (_call(way, said, bounds, catalogue) for way in (*UNSOLD, *NEWLY))), None):
         return ToolCall("assortment", {**call.arguments, **(days_of(span, catalogue) if span else {})})

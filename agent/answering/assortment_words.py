@@ -82,7 +82,7 @@ UNSOLD = _ways(
     rf"(?:(?:which|what|any|are there any|list|how many|the number of|all)(?: of)? )?{_ART}"
     rf"(?P<thing>[^,.;:?!]{{1,60}}?)"
     rf"(?: (?:do we have|we have))? {_NEVER}",
-    rf"(?:(?:which|what)(?P<thing>) )?{_NEVER}",
+    rf"(?:(?:which|what|how many|any|are there any)(?P<thing>) )?{_NEVER}",
     r"(?:what|which)(?P<thing>) (?:has|have|did) (?:nobody|no[- ]?one) (?:ever )?(?:bought|buy|purchased)"
     r"(?: yet| ever)?",
     rf"(?:which|what)(?P<thing>(?: [^,.;:?!]{{1,40}})??) (?:have|had|did|do)n['’]?t {_WE} (?:sold|sell)"
@@ -117,7 +117,7 @@ NEWLY = _ways(
     rf"(?:which|what|how many) (?P<thing>[^,.;:?!]{{1,40}}?) (?:did we|have we|we|were|was|has|have|is|are)"
     rf" {_CAME}",
     r"(?:which|what|how many) (?P<thing>[^,.;:?!]{1,40}?) (?:were|was|did we|have we|have been|has been)? ?"
-    r"(?:first (?:sold|bought|sell)|(?:sold|bought|sell) for the first time)",
+    r"(?:first (?:sold|bought|sell)|(?:sold|bought|sell) for the (?:very )?first time)",
     r"(?:(?:what|which|the|our|all|list|any|how many)\s+)*new(?:est)? arrivals?(?P<thing>)"
     rf"(?: (?:do we have|there are|are there))?{_IN}",
     rf"{_HL}{_HAN_CAME}(?:了|的)?(?:些)?(?:有)?(?:什么|哪些|哪几[个种款件]|啥|多少[个种款件]?|几[个种款件])?的?"

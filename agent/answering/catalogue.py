@@ -30,6 +30,20 @@ LONGEST_TITLE = 16
 """Words of a title that is found in a question."""
 _OWN_BRANDS = ("private", "private label", "own", "own brand", "store brand", "house", "自有品牌", "自营")
 """Names by which a shop's own brand goes in catalogues."""
+_SOLD_AS = tuple(
+    (names, re.compile(said, re.IGNORECASE))
+    for names, said in (
+        ("films movies film movie 电影 影片", r"\b(?:film|movie)s?\b|电影|影片"),
+        ("books book 图书 书籍", r"\bbooks?\b|图书|书籍"),
+        ("music songs tracks song track 音乐 歌曲", r"\b(?:song|track)s?\b|歌曲"),
+        ("games game 游戏", r"\bgames?\b|游戏"),
+        ("dishes dish meals 菜品 餐饮", r"\bdish(?:es)?\b|菜品"),
+        ("recipes recipe 菜谱", r"\brecipes?\b|菜谱"),
+        ("courses course 课程", r"\bcourses?\b|课程"),
+        ("titles", r"\btitles?\b"),
+    )
+)
+"""What a shop's goods may all be: names of a concept that every item is under, and words for them."""
 _OWN_BRAND = (
     r"\b(?:(?:our|the|an?) )?(?:own|private|house|store(?:['’]s)?)[ -](?:brand|label)(?:ed|s)?\b"
     r"|自有品牌|自营品牌"
@@ -134,21 +148,42 @@ class Catalogue:
                     break
         return found
 
-    def with_brands(self, text: str) -> str:
+    def in_shop_words(self, text: str) -> str:
         """A text in which `private label` is the brand Private, where there is one so called.
 
-        So is `our own brand`, where a brand has one of the names that a shop's own goes by.
+        So is `our own brand`, where a brand has one of the names that a shop's own goes by. And `films` are
+        items where all that is sold are films, or nothing is called so.
         """
+        for names_of_all, said in _SOLD_AS:
+            if self._sold.intersection(names_of_all.split()) or not any(
+                map(self.may_mean, said.findall(text))
+            ):
+                text = said.sub(self._as_items, text)
         names = {name.casefold(): name for name in self.brands}
         own = next((names[name] for name in _OWN_BRANDS if name in names), None)
         if own is not None:
-            text = re.sub(_OWN_BRAND, lambda found: own + " " * has_han(found[0]), text, flags=re.IGNORECASE)
+            twice = rf"(?:{re.escape(own)}\s*的?)?(?:{_OWN_BRAND})"
+            text = re.sub(twice, lambda found: own + " " * has_han(found[0]), text, flags=re.IGNORECASE)
         return re.sub(
             r"\b([\w'&-]+)[ -](?:label|brand|branded)s?\b",
             lambda found: names.get(found[1].casefold(), found[0]),
             text,
             flags=re.IGNORECASE,
         )
+
+    def _as_items(self, found: re.Match[str]) -> str:
+        """`items` for what names all that is sold, but where it begins a name: `film noir`."""
+        following = _WORD.match(found.string, min(found.end() + 1, len(found.string)))
+        name = following and _folded(f"{found[0]} {following[0]}")
+        if name in self._concept_folds or name in {one.replace("-", " ") for one in self._concept_folds}:
+            return found[0]
+        return "商品" if has_han(found[0]) else "items" if found[0].casefold().endswith("s") else "item"
+
+    @cached_property
+    def _sold(self) -> frozenset[str]:
+        """What all items are called in common: `movies` where there is nothing but films."""
+        names = (self.view.taxonomy.names[key] for key in np.flatnonzero(self.view.says_nothing).tolist())
+        return frozenset(name.casefold() for name in names)
 
     @property
     def finest_goods(self) -> Goods:

@@ -121,7 +121,7 @@ def events_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         return None
     while (cut := take_span(said, catalogue.now))[1]:
         said = cut[0]  # times are read with the numbers
-    rest = catalogue.with_brands(said)
+    rest = catalogue.in_shop_words(said)
     reads = (_pairs, _of_the_first, _left_in_carts, _counted)
     return next(filter(None, (read(rest, catalogue) for read in reads)), None)
 

@@ -79,6 +79,11 @@ _SOLD_OF = tuple(
         r"(?:sell|sold|shift(?:ed)?|move[d]?)\b",
         rf"\b(?:{EARNED}) (?:of|from|for|with|on|in) (?:our |the |all )?{_NAME}(?=\s*[?.!,]|\s*$| (?:in"
         rf"|since|last|this|over|during|by|per|for)\b)",
+        rf"\b(?:share|part|percentage|per ?cent|proportion|fraction|how much) of (?:(?:our|the|all|total) )*"
+        rf"(?:{EARNED}) (?:does|do|did|is|are|was|comes?|came|goes|went)(?: from| to| made (?:up )?(?:by|of)"
+        rf"| due to)? (?:our |the )?{_NAME}(?=\s*[?.!,]|\s*$| (?:makes?|brings?|accounts?|contributes?|have"
+        rf"|has"
+        rf"|give)\b)",
         rf"\bhow much (?:did|do|have|has|was|is) (?:\w+ ){{0,3}}(?:spen[dt]) on {_NAME}(?=\s*[?.!,]"
         rf"|\s*$| (?:in|since|last|this|over|during|by|per)\b)",
         rf"^(?:and |our |the |what (?:are|were|is|was) (?:our |the )?|(?:weekly|monthly|daily|yearly"
@@ -107,7 +112,8 @@ _VERSUS = re.compile(
     rf"|^(?:which|what)(?: one)? (?:is more popular|(?:sells|sold|earns|makes|brings in) (?:more|better)"
     rf"(?: money)?)[:,]? {_NAME} or {_NAME}\W*$"
     r"|^(?:对比|比较)(?:一下)?([一-龥]{1,8}?)[和跟与]([一-龥]{1,8}?)的?(?:销量|销售额|销售情况|销售|订单|买家)?\W*$"
-    r"|^([一-龥]{1,8}?)(?:和|跟|与|比|还是)([一-龥]{1,8}?)(?:的(?:销量|销售额)|相比)?(?:谁|哪个|哪种|哪一?[个样]|哪类)(?:的?(?:销量|销售额))?(?:卖得?|更"
+    r"|^([一-龥]{1,8}?)(?:和|跟|与|比|还是)([一-龥]{1,8}?)(?:的(?:销量|销售额)|相比)?(?:谁|哪个|哪种|哪一?[个样]|哪类)(?:的?(?:销量"
+    r"|销售额))?(?:卖得?|更"
     r"|比较|买的?人)*(?:好|多|高|大|受欢迎|畅销|赚钱)\W*$",
     re.IGNORECASE,
 )
@@ -189,7 +195,7 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         asked = {"words": two[0], "other": two[1]}
         return ToolCall("figures", asked | measured(question, ("spent", "orders")))
     said = take_span(_FOR_YEAR.sub(r"in \g<year>", with_days_in_full(question)), catalogue.now)[0]
-    rest = catalogue.with_brands(said)
+    rest = catalogue.in_shop_words(said)
     if goods := goods_asked(rest, catalogue) or goods_asked(said, catalogue):
         only = ", ".join(days_in(rest))
         return ToolCall("figures", {**goods.arguments, **({"days": only} if only else {})})

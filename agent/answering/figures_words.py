@@ -193,13 +193,14 @@ _SAYS_LITTLE = """
     stronger strongest take tell ten than thank thanks that the them then there these they this
     those three time to together took top total trend twenty two typical typically u up us usually
     value values versus visit visits vs want was we weaker weakest week were what whats when which
-    whole will win wise with won worse worst would year yet you
+    site website whole will win wise with won worse worst would year yet you
 """
 """Words that a question for numbers may have beside what it asks for."""
 _FILLER = re.compile(
     rf"\b(?:{'|'.join(_SAYS_LITTLE.split())}|an?|usual(?:ly)?|per ?cent|percentage|earn\w*|generate\w*"
-    r"|rank\w*)\b"
-    r"|麻烦|谢谢|对比|百分之|商品|产品|东西|还是|平时|平日|工作日|分布|情况|走势|如何|怎么样|什么时候|请问|想知道|统计|数据"
+    r"|rank\w*|accounts?|contribut\w+|(?:in )?(?:us )?(?:dollars|euros|usd|eur|gbp|rmb|yuan))\b"
+    r"|in pounds\b|总[数额]|麻烦|谢谢|对比|百分之|商品|产品|东西|还是|平时|平日|工作日|分布|情况"
+    r"|走势|如何|怎么样|什么时候|请问|想知道|统计|数据"
     r"|这个|那个|品牌|牌子|报表|排行|排名|占比|热销|畅销|受欢迎|比较|出去|总共|平均|大概|一下|里面"
     r"|[的了是吗呢啊吧得最更一二三四五六七八九十百千好差多少高低大小卖买有在里店我们您你给看查下个各每按哪总跟和与间日月周年季天额量款种样名榜前]"
     r"|[咱呀哈嘛拉列发帮请来全整几占份对件点些户排]",

@@ -14,7 +14,7 @@ _GOODS: dict[Goods, str] = {
     "brand": r"brands?|makers?|manufacturers?|品牌|牌子",
     "department": r"departments?|部门|大类",
     "category": r"categor(?:y|ies)|product (?:types?|groups?|lines?)|kinds? of products?"
-    r"|品类|类目|类别|种类|分类",
+    r"|genres?|品类|类目|类别|种类|分类|题材|流派",
     "item": r"(?:top )?sellers|products?|items?|skus?|dish(?:es)?|单品|商品|产品|东西|菜品"
     r"|(?<=[个些种款道])菜(?=[点卖买最])",
 }

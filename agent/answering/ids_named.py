@@ -104,9 +104,14 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     """
     if never_answered(question):
         return ()
-    for said in dict.fromkeys((question, without_told_too(question))):
+    shorter = without_told_too(question)
+    for said in dict.fromkeys((shorter, question)):
         if call := next(filter(None, (read(said, catalogue) for read in _FIRST)), None):
             return (call,)
+    if shorter != question and (
+        call := events_asked(shorter, catalogue) or figures_asked(shorter, catalogue)
+    ):
+        return (call,)
     if two_prices := prices_compared(question, catalogue):
         return two_prices
     two = parts_of(question)

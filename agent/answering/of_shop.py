@@ -45,8 +45,14 @@ _BEYOND = re.compile(
     r"|tiktok|instagram|facebook|twitter|youtube|pinterest|reddit|google"
     r"|ledger|reconcil\w+|balance sheet|cash flow|invoices?|payroll|salar(?:y|ies)|wages?"
     r"|rent|tax(?:es)?|profits?|margins?|opening hours|weather|forecast"
-    r"|shelf life|expir(?:y|ation) dates?|next (?:week|month|quarter|year))\b"
-    r"|抖音|小红书|微博|淘宝|员工|店员|导购|销售员|业务员|同事|经理|排班|值班|现金|刷卡|扫码|支付宝|微信支付|收银|退款|总账|对账|发票|工资|竞争对手|同行|隔壁|对面|别家|供应商|房租|税|利润|毛利|营业时间|保质期|过期|天气|明年|下个?(?:周|星期|月|季度)",
+    r"|shelf life|expir(?:y|ation) dates?|next (?:week|month|quarter|year|spring|summer|autumn|fall|winter)"
+    r"|will (?:(?:the|our|next|we|it|this|sales|revenue|turnover|business) )*(?:january|february|march"
+    r"|april|may|june"
+    r"|july|august|september|october|november|december|sales|revenue|turnover|business|be|bring|sell|earn"
+    r"|make|take)"
+    r"|going to (?:sell|earn|make|bring|be))\b"
+    r"|抖音|小红书|微博|淘宝|员工|店员|导购|销售员|业务员|同事|经理|排班|值班|现金|刷卡|扫码|支付宝|微信支付|收银|退款|总账|对账|发票|工资|竞争对手|同行|隔壁|对面|别家|供应商"
+    r"|房租|税|利润|毛利|营业时间|保质期|过期|天气|明年|下个?(?:周|星期|月|季度)",
     re.IGNORECASE,
 )
 """Of whom, what and when no behaviour log speaks."""
@@ -97,14 +103,20 @@ _WHO_ASKS = re.compile(
 MOST_BESIDE = 1
 """Words beside sales or orders, times and comparisons that a question of the whole shop may have."""
 _SAYS_NOTHING = re.compile(
-    r"\b(?:an?|the|our|my|we|us|i|it|its|is|are|was|were|be|been|do|does|did|have|has|had|can|could|would|will|and"
-    r"|or|of|in|on|at|for|from|to|by|with|as|than|per|each|every|how|what|which|when|much|many|more|less|most|all|any"
-    r"|last|past|previous|before|after|ago|since|until|between|during|over|this|that|these|those|same|days?|weeks?"
+    r"\b(?:an?|the|our|my|we|us|i|it|its|is|are|was|were|be|been|do|does|did|have|has|had|can|could|would"
+    r"|will|and"
+    r"|or|of|in|on|at|for|from|to|by|with|as|than|per|each|every|how|what|which|when|much|many|more|less"
+    r"|most|all|any"
+    r"|last|past|previous|before|after|ago|since|until|between|during|over|this|that|these|those|same|days?"
+    r"|weeks?"
     r"|months?|quarters?|years?|today|yesterday|lately|recently|now|so far|jan(?:uary)?|feb(?:ruary)?"
-    r"|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|beat|compare\w*|versus|vs|against|up|down|better|worse|higher"
+    r"|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
+    r"|dec(?:ember)?|beat|compare\w*|versus|vs|against|up|down|better|worse|higher"
     r"|lower|grow\w*|grew|ris\w+|rose|fall\w*|fell|drop\w*|change\w*|total|overall|altogether|average|roughly"
-    r"|about|around|number|count|amount|figures?|numbers?|tell|show|give|me|please|pls|going|doing|look\w*|like|take"
-    r"|took|made|make|get|got|come|came|shop|store|business|shoppers?|customers?|people|households?|members?)\b"
+    r"|about|around|number|count|amount|figures?|numbers?|tell|show|give|me|please|pls|going|doing|look\w*"
+    r"|like|take"
+    r"|took|made|make|get|got|come|came|shop|store|business|shoppers?|customers?|people|households?"
+    r"|members?)\b"
     r"|分别|各自|[最近过去这那上本去今年月周天日季度的是有了呢吗啊多少几跟和与比之前后怎么样如何没涨跌增减总共一我们咱店里整体额数"
     r"哪各个卖得好差更报下当整全"
     r"量大概第二三四五六七八九十百千]|\d+(?:st|nd|rd|th)?",

@@ -16,7 +16,7 @@ from penchant.tools.time_words import find_span, take_span
 
 _ORDER = (
     r"(?:orders?|baskets?|receipts?|transactions?|tickets?|carts?|trolleys?|checkouts?|bills?"
-    r"|shopping (?:trips?|carts?|baskets?))"
+    r"|shopping (?:trips?|carts?|baskets?)|(?:(?<=biggest )|(?<=largest )|(?<=smallest ))(?:shop|haul|spend))"
 )
 _HAN_ORDER = r"(?:订单|单子|购物篮|购物车|小票|账单|交易|(?<=[笔张大贵新近后上一])单)"
 _AT_ONCE = (
@@ -77,7 +77,7 @@ _WHOSE = tuple(
         rf"\b(?:of|by|from|for) (?:{_ROLE} )?#?(?P<who>{_SPOKEN_OF}|{PIECE.pattern})(?=$| (?:with|ever"
         rf"|so far)\b)",
         rf"\b(?:that )?(?:{_ROLE} )?#?(?P<who>{_SPOKEN_OF}|{PIECE.pattern})(?: has| have)?(?: ever)? "
-        rf"(?:placed|made|had|ordered)\b",
+        rf"(?:placed|made|had|ordered|did|done)\b",
         rf"\b(?:did|has) (?:{_ROLE} )?#?(?P<who>{_SPOKEN_OF}|{PIECE.pattern})(?: ever)?(?= (?:place|made?"
         rf"|had|have|order|buy|bought)\b)",
         r"\b(?P<who>his|her|their|(?:this|that) (?:customer|shopper|household|client|member)['’]s)\b",
@@ -104,6 +104,7 @@ _WITH = tuple(
         r"(?:[放装]?在)?(?:同一?|一)[个张笔]?(?:购物篮|订单|小票))",
         r"(?<=订单)(?:里面?|中)?(?:有|含有?|包含)(?P<thing>[^，。？?多少几什么哪]{1,10}?)$",
         r"买(?P<thing>[^，。？?]{1,10}?)(?:的时候?|时)",
+        r"买(?:过|了)?(?P<thing>[^，。？?]{1,10}?)的?(?:人|顾客|客户)?[，,]?(?=(?:在)?同一?[个张笔]?单)",
         r"[笔个张](?:里面?)?(?:有|含有?|包含)(?P<thing>[^，。？?]{1,10}?)$",
     )
 )

@@ -34,7 +34,8 @@ _FALLING = re.compile(
 )
 _NEGATED = re.compile(r"\b(?:not|no|never|stopped|without)\b|n['’]t\b|[不没未停]", re.IGNORECASE)
 _NO_DIRECTION = re.compile(
-    r"\b(?:up to|pick(?:ed|ing)? up|turn(?:ed|s|ing)? up|end(?:ed|s)? up|down to)\b", re.I
+    r"\b(?:up to|pick(?:ed|ing)? up|turn(?:ed|s|ing)? up|end(?:ed|s)? up|ma[kd]es? up|making up|down to)\b",
+    re.I,
 )
 _NEW = re.compile(
     r"\b(?:some|any)thing (?:\w+ )?new\b|\bnew (?:things|ideas|stuff|suggestions|recommendations)\b"

@@ -50,7 +50,8 @@ _BESIDE_TITLE = re.compile(
     r"(?:^|[,;]?\s+)(?:i (?:was )?(?:mean|meant|thinking of|talking about)(?: the one)?|sorry|oh|no|yes"
     r"|please|thanks|thank you|(?:it|that)['’]?s|that would be|make (?:it|that)|(?:what|how) about)"
     r"(?=[,;\s]|$)[,;]?"
-    r"|^(?:哦|噢|不好意思)?[，,]?(?:就?是|我?(?:说|指|要|问)的?是|应该是|那就?|要)|(?:那[个款道部件种本]|这[个款道部件种本]|吧|呢|啦|哦)+$|\s+(?:one|version)$",
+    r"|^(?:哦|噢|不好意思)?[，,]?(?:就?是|我?(?:说|指|要|问)的?是|应该是|那就?|要)|(?:那[个款道部件种本]|这[个款道部件种本]|吧|呢|啦|哦)+$|\s+(?:one"
+    r"|version)$",
     re.IGNORECASE,
 )
 """What a reply says beside the title that it names."""
@@ -65,9 +66,11 @@ _FEW = r"two|three|four|five|six|seven|eight|nine|ten|lot|list|bunch|\d{1,2}"
 _OF_THEM = rf"of (?:them|those|these|the)(?:\s+(?:{_FEW}))?"
 _PLACE = re.compile(
     r"(?:number|no\.?|nr\.?|#)\s*(?P<number>one|two|three|four|five|[1-9])"
-    r"|(?:(?:the|that|this|your|their|its)\s+)?(?P<en>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|top|leading|\d{1,2}(?:st|nd|rd|th))"
+    r"|(?:(?:the|that|this|your|their|its)\s+)?(?P<en>first|second|third|fourth|fifth|sixth|seventh|eighth"
+    r"|ninth|tenth|last|top|leading|\d{1,2}(?:st|nd|rd|th))"
     rf"(?:\s+(?:one|{_ITEM_WORD}|{_SHOPPER_WORD}|recommendation|pick|{_OF_THEM}))?"
-    rf"|(?:(?:这|那|其|名单|列表)?(?:里面|里|中|上面|上)的?)?第(?P<zh>[一二三四五六七八九十]|\d{{1,2}})(?:个|位|款|件|名|样|种)?(?:{_ITEM_WORD}|{_SHOPPER_WORD}|人)?"
+    rf"|(?:(?:这|那|其|名单|列表)?(?:里面|里|中|上面|上)的?)?第(?P<zh>[一二三四五六七八九十]|\d{{1,2}})(?:个|位|款|件|名|样"
+    rf"|种)?(?:{_ITEM_WORD}|{_SHOPPER_WORD}|人)?"
     r"|(?P<end>最后)一?(?:个|位|款|件|名)"
     rf"|(?:榜首|头名|头一[个位名款件]|打头|领头|排头|排(?:名|在)?(?:第一|榜首|最前面?|头一?位))的?(?:那|这)?一?(?:个|位|名|款|件)?"
     rf"(?:{_ITEM_WORD}|{_SHOPPER_WORD}|人)?",
@@ -168,6 +171,9 @@ def _shopper_in_place(plain: str, conversation: Conversation, language: Language
     return None if place is None else listed[place]
 
 
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
 def find_item(
     words: str,
     catalogue: Catalogue,
@@ -201,8 +207,11 @@ def find_item(
     spoken = next((item for item in conversation.items() if item in held), None)
     if spoken is not None:
         return spoken
-    if len(candidates) == 1:
-        return candidates[0]
+    told_apart = (
+        candidates if len(candidates) == 1 else by_number(conversation.question, candidates, catalogue)
+    )
+    if len(told_apart) == 1:
+        return told_apart[0]
     if candidates:
         offered = list(order(candidates) if order else candidates)[:CHOICES]
         named = [f"{catalogue.title_of(item)} ({item})" for item in offered]
@@ -237,6 +246,12 @@ def exact_item(words: str, catalogue: Catalogue) -> ItemId | None:
     return same[0] if len(same) == 1 else None
 
 
+def by_number(said: str, candidates: Sequence[ItemId], catalogue: Catalogue) -> list[ItemId]:
+    """Those whose titles hold a number that is said, a year or a size: `Scream, the 1996 one`."""
+    numbers = set(_NUMBER.findall(said))
+    return [one for one in candidates if numbers & set(_NUMBER.findall(catalogue.title_of(one)))]
+
+
 def titled_among(reply: str, offered: Sequence[ItemId], catalogue: Catalogue) -> ItemId | None:
     """The item whose title a reply says, or of those offered the only one that holds all of its words.
 
@@ -249,6 +264,7 @@ def titled_among(reply: str, offered: Sequence[ItemId], catalogue: Catalogue) ->
     same = catalogue.titled(reply) or catalogue.titled(said)
     held = set(catalogue.holding(said)) if said else set()
     among = [item for item in offered if item in same] or [item for item in offered if item in held]
+    among = among if len(among) == 1 else by_number(reply, among or offered, catalogue)
     if len(among) == 1:
         return among[0]
     return same[0] if len(same) == 1 else None

@@ -82,7 +82,7 @@ def slots_filled(call: ToolCall, question: str, catalogue: Catalogue) -> ToolCal
         beside = asks_of_pairs(question) or asks_what_else(question)
         return of_item if beside else ToolCall("figures", {"words": of_item.arguments["item"]})
     plain = (*_PLAIN, *_ORDERS) if call.tool == "orders" else _PLAIN
-    rest, bounds = take_bounds(_spelt(catalogue.with_brands(bare(question)), plain, catalogue))
+    rest, bounds = take_bounds(_spelt(catalogue.in_shop_words(bare(question)), plain, catalogue))
     rest, span = _timed(call, rest, catalogue)
     held = _possible(call, catalogue, is_dated=span is not None)
     is_of_two = call.tool == "figures" and without_two_times(question, catalogue) is not None
