@@ -55,7 +55,8 @@ _TAIL = re.compile(
 _OF_THOSE = re.compile(
     r"^(?:(?:and|so|but|now|ok|then)\b[\s,]*)*(?:(?:how many|which|who|what|show(?: me)?|list|count|give me"
     r"|all|only|just|(?:did|do|have|has|had|are|is|were|was)(?= (?:any|some|many|all) of)|any|some|many)\s+)*"
-    r"(?:(?:of|among|from|out of)\s+(?:those|them|these)(?:\s+(?:people|customers|shoppers|households|ones))?"
+    r"(?:(?:(?:those|the ones)\s+)?(?:of|among|from|out of)\s+(?:those|them|these)"
+    r"(?:\s+(?:people|customers|shoppers|households|ones))?"
     r"|(?:those|the ones|them)(?=\s+(?:who|that|with|whose)\b)|(?:and\s+)?who\s+(?:of (?:those|them)"
     r"|also))[\s,]*"
     r"(?:(?:how many|who|which)\s+)?"

@@ -91,6 +91,13 @@ class ShopperActivity:
         return tuple(one for one in self.newest if one.at.date() == self.newest[0].at.date())
 
     @property
+    def last_spent(self) -> float | None:
+        """What the newest day came to; None for nothing, or where `newest` holds not all of it."""
+        is_whole = len(self.last_day) < len(self.newest) or len(self.newest) == self.events
+        spent = round(sum(one.spent for one in self.last_day), 2)
+        return spent if is_whole and spent else None
+
+    @property
     def text(self) -> str:
         """What was done and how often, and the newest of it."""
         since = "" if self.since is None else f"since {self.since:%Y-%m-%d} "

@@ -16,6 +16,7 @@ from langchain.agents import create_agent
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 from langgraph.errors import GraphRecursionError
 
+from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.checking import MemoryMiddleware, WordingMiddleware, without_private
 from penchant.agent.answering.kept import result_from_json
 from penchant.agent.answering.language import language_of
@@ -45,6 +46,7 @@ from penchant.agent.answering.tool_schemas import langchain_tools
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.answering.understanding import Router, RoutingMiddleware, examples
 from penchant.agent.answering.wording import say
+from penchant.agent.completion import PIECE
 from penchant.agent.router import LONGEST_QUESTION
 from penchant.errors import PenchantError
 
@@ -301,7 +303,7 @@ class Assistant:
         config: Any = {"configurable": {"thread_id": key}, "recursion_limit": MOST_STEPS}
         try:
             messages = self._agent.get_state(config).values.get("messages", [])
-            _recall(run, messages)
+            _recall(run, messages, self._shop.catalogue)
             self._agent.invoke(
                 cast("Any", {"messages": [HumanMessage(self._clean(run.question))]}),
                 config,
@@ -372,7 +374,7 @@ class _Lock:
         self._lock.release()
 
 
-def _recall(run: Run, messages: Sequence[AnyMessage]) -> None:
+def _recall(run: Run, messages: Sequence[AnyMessage], catalogue: Catalogue) -> None:
     """What the thread has spoken of, from the agent's memory."""
     earlier: list[ToolResult] = []
     last: list[ToolResult] = []
@@ -387,6 +389,9 @@ def _recall(run: Run, messages: Sequence[AnyMessage]) -> None:
             run.conversation.last_question, run.conversation.last_results = question, last
     run.conversation.question = run.question
     run.conversation.earlier = earlier
+    if not last:
+        named = {catalogue.shopper(one) for one in PIECE.findall(question)} - {None}
+        run.conversation.named = named.pop() if len(named) == 1 else None
     newest = messages[-1] if messages else None
     kept = newest.additional_kwargs.get(KEPT) if isinstance(newest, AIMessage) else None
     if kept:

@@ -20,6 +20,7 @@ class Conversation:
         current: Those of this question so far.
         last_question: The question before.
         last_results: What answered it.
+        named: Whom the question before named, where nothing answered it.
         left_out: Words of this question that say when and cannot be read.
         before_log: Stretches that this question holds its own against, and that end before the log begins.
         not_left_out: Words for what this question wants nothing of, and that mean nothing here.
@@ -32,6 +33,7 @@ class Conversation:
     current: list[ToolResult] = field(default_factory=list)
     last_question: str = ""
     last_results: Sequence[ToolResult] = ()
+    named: ShopperId | None = None
     left_out: list[str] = field(default_factory=list)
     before_log: list[Stretch] = field(default_factory=list)
     not_left_out: list[str] = field(default_factory=list)
@@ -43,6 +45,8 @@ class Conversation:
 
     def shopper(self) -> ShopperId | None:
         """Whom it spoke of last."""
+        if self.named and not self.current:
+            return self.named
         return next((result.shoppers[0] for result in self._newest_first() if result.shoppers), None)
 
     def item(self) -> ItemId | None:

@@ -8,6 +8,7 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import HOW_MANY_PEOPLE, OF_PEOPLE, thing_in
 from penchant.agent.answering.figures_words import CUSTOMER, left_over, mean_in, measured, unit_in
 from penchant.agent.answering.goods_asked import ANY_GOODS, FIRST, count_in, goods_in, names_shopper
+from penchant.agent.answering.groups_asked import OF_THEM
 from penchant.agent.answering.of_shop import EARNED, HAN_EARNED
 from penchant.agent.answering.plain_words import direction_in
 from penchant.agent.calls import ToolCall
@@ -115,7 +116,7 @@ def events_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         catalogue: Of the shop.
     """
     said = bare(question)
-    if names_shopper(said, catalogue) or direction_in(said):
+    if names_shopper(said, catalogue) or direction_in(said) or OF_THEM.search(said):
         return None
     if _BESIDE_EACH_OTHER.search(said):
         return None

@@ -44,6 +44,8 @@ from penchant.units import Unit
 
 LATELY = {"since": f"last {DAYS:g} days"}
 """What an overview tells of where no time is named."""
+LONGEST_NAME = 3
+"""Words of a kind that is named alone."""
 LONGEST_WORD = 6
 """Signs of a Chinese word for a kind of product that is looked for within a question."""
 _SEASONAL = re.compile(
@@ -208,7 +210,7 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     if days := by_days(rest):
         found = _numbers(rest, cast("Unit", days["by"]), catalogue)
         return found and ToolCall("figures", {**found.arguments, **days})
-    return _numbers(rest, unit_in(rest), catalogue)
+    return _numbers(rest, unit_in(rest, is_timed=said != question), catalogue)
 
 
 def _why(question: str, catalogue: Catalogue) -> ToolCall | None:
@@ -314,6 +316,7 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
     said, days = NUMERIC_DAY.subn(" ", said)  # which day that is, is found with the call
     rest, span = take_span(with_leads(said), catalogue.now)
     goes_on = opened or _INSTEAD.search(question) or question.rstrip("？?").endswith("呢")
+    goes_on = goes_on or _is_another(question, before, catalogue)
     only_when = span is not None and not re.search(r"\w", rest)  # `oct?`
     if not (goes_on or only_when or _HOW_MANY.fullmatch(question)):
         return None
@@ -334,6 +337,13 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
     if before.tool == "overview" and changed and not (span and changed == {"measure": "shoppers"}):
         return ToolCall("figures", LATELY | given | changed | (days_of(span, catalogue) if span else {}))
     return ToolCall(before.tool, given | changed | (days_of(span, catalogue) if span else {}))
+
+
+def _is_another(question: str, before: ToolCall, catalogue: Catalogue) -> bool:
+    """Whether a question only names another kind after the numbers of one: `comedies?`."""
+    said = question.rstrip("?？")
+    is_bare = said != question and len(said.split()) <= LONGEST_NAME and "words" in before.arguments
+    return before.tool == "figures" and is_bare and catalogue.may_mean(said)
 
 
 def days_of(span: Span, catalogue: Catalogue) -> dict[str, str]:
@@ -384,13 +394,13 @@ def thing_in(question: str, catalogue: Catalogue) -> str | None:
     found = named and re.search(re.escape(named), question, re.IGNORECASE)
     if found:
         return found[0]
-    if known := _known_in(question, catalogue):
+    if known := known_in(question, catalogue):
         return known
     left = left_over(question, "")
     return left if left and catalogue.may_mean(left) else None
 
 
-def _known_in(question: str, catalogue: Catalogue) -> str | None:
+def known_in(question: str, catalogue: Catalogue) -> str | None:
     """The longest Chinese word for a kind of product of the shop that a question holds; or None."""
     for length in range(LONGEST_WORD, 1, -1):
         for start in range(len(question) - length + 1):

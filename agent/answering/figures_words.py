@@ -154,6 +154,7 @@ BEST = re.compile(
     r"\b(?:best|better|worst|worse|record|top|strong(?:est|er)|weak(?:est|er))\b|最[好差多少旺淡]",
     re.IGNORECASE,
 )
+_ANY_DAY = re.compile(r"\b(?:which|what) (?:single )?day\b(?! of the week)|哪[一]?天", re.IGNORECASE)
 _ONE_DAY = re.compile(r"\b(?:ever|record|all[- ]time|single)\b|历史|有史以来|单日", re.IGNORECASE)
 """Asks for one day of all, not for a day of the week."""
 SUMS: dict[Measure, re.Pattern[str]] = {
@@ -180,7 +181,7 @@ SUMS: dict[Measure, re.Pattern[str]] = {
 }
 _SAYS_LITTLE = """
     active against all also altogether amount and any are as at average avg be been being best
-    better biggest board breakdown bring brings broken brought buy buys by came can chart check
+    better between biggest board breakdown bring brings broken brought but buy buys by came can chart check
     cheers come comes compare compared comparison could count course customer customers day days did
     difference different distinct distribution do does done down dozen during each eight entire ever
     every far figure figures find first five for four from full gain gained get give go goods got
@@ -244,10 +245,17 @@ def things_joined(words: str, catalogue: Catalogue) -> list[str]:
     return parts if apart else [words]
 
 
-def unit_in(question: str) -> Unit | None:
-    """The unit of time by which numbers are asked for; None without one."""
+def unit_in(question: str, *, is_timed: bool = False) -> Unit | None:
+    """The unit of time by which numbers are asked for; None without one.
+
+    Args:
+        question: One line.
+        is_timed: Whether it names a time, in which `which day` asks for a date.
+    """
     found = next((name for name, said in BY.items() if said.search(question)), None)
-    return "day" if found == "weekday" and _ONE_DAY.search(question) else found
+    of_week = BY["weekday"].search(_ANY_DAY.sub(" ", question))
+    is_date = _ONE_DAY.search(question) or (is_timed and not of_week)
+    return "day" if found == "weekday" and is_date else found
 
 
 def mean_in(question: str) -> Measure | None:

@@ -62,7 +62,12 @@ _BEFORE_PART = re.compile(
 )
 _CAMPAIGN_NUMBER = re.compile(
     rf"(?:{_OPENING}\s*)?(?:再|也|还有)?(?:no\.?|number|#|第)?\s*(?P<id>\d+)\s*号?(?:的|那次|那个|活动|这次)*(?:也|再)?"
-    r"(?:看一?下|看看|呢|怎么样|如何)?",
+    r"(?:看一?下|看看|呢|怎么样|如何)?"
+    r"|(?:(?:is|was|did) (?:it|that|this one) (?:do )?)?(?:better|worse|more|less)(?: or (?:better|worse"
+    r"|more|less))?"
+    r" than (?:(?:campaign|number|no\.?|#) ?)?(?P<than>\d+)"
+    r"|(?:和|跟|比)(?P<han_than>\d+)号?(?:活动)?比?(?:好|差|强"
+    r"|怎么样)*",
     re.IGNORECASE,
 )
 _OTHER_PRICE = re.compile(
@@ -105,7 +110,8 @@ _ONLY_A_COUNT = re.compile(
     re.IGNORECASE,
 )
 _SWAP = re.compile(
-    rf"(?:(?:please|now|ok,?)\s+)?(?:swap|replace|exchange|change)\s+(?P<old>{_NAME})\s+(?:for|with|by|to)\s+(?P<new>{_NAME})"
+    rf"(?:(?:please|now|ok,?)\s+)?(?:swap|replace|exchange|change)\s+(?P<old>{_NAME})\s+(?:for|with|by"
+    rf"|to)\s+(?P<new>{_NAME})"
     rf"|(?:(?:and|now|use|take|with)\s+)*(?P<instead>{_NAME})\s+instead of\s+(?P<of>{_NAME})"
     r"|(?:(?:sorry|no|oops),?\s+)?(?:i (?:mean|meant|ment)\s+)?"
     rf"(?P<meant>{_NAME}),?\s+(?:and\s+)?not\s+(?P<wrong>{_NAME})"
@@ -120,9 +126,16 @@ _SORRY = re.compile(
     re.IGNORECASE,
 )
 _WHY_LISTED = re.compile(
-    r"那?(?:这|其中)?(?P<item>第(?:[一二三四五六七八九十]|\d{1,2})[个位名款件样种]|最后一?[个位名款件样种]|头一[个位名款件])(?:东西|商品|产品)?"
-    r"(?:(?:是|又|会)?(?:为啥|为什么|为何|凭什么|凭啥|怎么会?|咋会?)(?:会|被|给|能)*(?:[排推选上在放进她他])[\u4e00-\u9fff]{0,8}"
+    r"那?(?:这|其中)?(?P<item>第(?:[一二三四五六七八九十]|\d{1,2})[个位名款件样种]|最后一?[个位名款件样种]|头一[个位名款件])"
+    r"(?:东西|商品|产品|人|顾客|客户|会员)?"
+    r"(?:(?:是|又|会)?(?:为啥|为什么|为何|凭什么|凭啥|怎么会?|咋会?)(?:(?:会|被|给|能)*[排推选上在放进她他][\u4e00-\u9fff]{0,8})?"
     r"|[她他它]?(?:们)?(?:以前|之前|曾经|过去)?(?P<had>(?:有没有)?(?:买|购买|下单|入手)过)(?:没有?|吗|么|吧)?)"
+    r"|(?:and |so |but )?(?:what makes (?:you|it) (?:pick|choose|put|rank|suggest|recommend)|why(?: is| was"
+    r"| did (?:you"
+    r"|it) (?:pick|choose|put|suggest|recommend))?) (?P<en>the (?:first|second|third|fourth|fifth|last|top)) "
+    r"(?:one|person|customer|shopper|member|user|household|product|item)(?: (?:there|on the list"
+    r"|in the list))?",
+    re.IGNORECASE,
 )
 _WHICH_OF_TWO = re.compile(
     r"(?:(?:and|so|but)\s+)?(?:who|which(?: one)?(?: of (?:them|the two|these|those))?)\s+"
@@ -268,7 +281,7 @@ def _changed(text: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str
     """The one argument said anew of a call that has it: a campaign, a price, a beginning, a direction."""
     held = before.arguments
     if before.tool == "campaign" and (numbered := _CAMPAIGN_NUMBER.fullmatch(text)):
-        return {"words": numbered["id"]}
+        return {"words": next(filter(None, numbered.groups()))}
     if "max_price" in held and (price := _OTHER_PRICE.fullmatch(text)):
         return {"max_price": price["price"] or price["zh"] or price["to"]}
     later = _OTHER_SINCE.fullmatch(text)
@@ -386,10 +399,11 @@ def why_listed(question: str, before: ToolCall | None) -> ToolCall | None:
     found = _WHY_LISTED.fullmatch(question.strip(" ?？。!！"))
     if found is None or before is None:
         return None
+    place = found["item"] or f"{found['en']} one"
     if before.tool == "recommend" and "shopper" in before.arguments:
-        return ToolCall("explain", {"shopper": before.arguments["shopper"], "item": found["item"]})
+        return ToolCall("explain", {"shopper": before.arguments["shopper"], "item": place})
     if before.tool == "audience" and "item" in before.arguments and not found["had"]:
-        return ToolCall("explain", {"shopper": found["item"], "item": before.arguments["item"]})
+        return ToolCall("explain", {"shopper": place, "item": before.arguments["item"]})
     return None
 
 

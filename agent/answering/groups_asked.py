@@ -10,7 +10,7 @@ from penchant.tools.conditions import RATED, Condition
 from penchant.tools.segment import log_tells
 
 _BOUGHT = re.compile(r"\b(?:bought|purchased)\b|(?<!没)(?:购买|[买点吃喝])[过了]", re.IGNORECASE)
-_OF_THEM = re.compile(
+OF_THEM = re.compile(
     r"\b(?:of|among|amongst|from|out of) (?:those|them|these)\b"
     r"|\b(?:just|only|keep)\s+(?:the ones|those|them)\b|其中|(?:他们|她们|这些人)(?:中|里)|只(?:要|看|留)",
     re.IGNORECASE,
@@ -94,7 +94,7 @@ def deeds_asked(question: str, catalogue: Catalogue) -> str | None:
 
     A log without such events says so, which is better than buyers or fans.
     """
-    if parts_of(question) or _OF_THEM.search(question):
+    if parts_of(question) or OF_THEM.search(question):
         return None
     for said in ways_to_say(question, ""):
         if conditions := conditions_in(said, catalogue.now):

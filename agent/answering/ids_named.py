@@ -33,6 +33,7 @@ _RATHER = re.compile(
     r"|而不是|不是|而非|前面|之前|更",
     re.IGNORECASE,
 )
+_EITHER = re.compile(r"\b(?:or|rather than|instead of|more than|better than)\b|还是|而不是", re.IGNORECASE)
 _VERSUS = re.compile(
     rf"(?P<one>{PIECE.pattern})\s+(?:vs\.?|versus)\s+"
     rf"(?:(?:shopper|customer|household)\s+)?#?(?P<other>{PIECE.pattern})",
@@ -49,6 +50,15 @@ _WHO_MORE = re.compile(
     r"|(?:谁|哪[个位一]).{0,3}(?:花|消费|买|下单|来).{0,3}(?:更|比较|最)?[多高勤]",
     re.IGNORECASE,
 )
+_SHOWN_NEXT = re.compile(
+    r"\b(?:some(?:one|body)|people|an? (?:customer|shopper|member|user)|customers|shoppers|members|users)\b"
+    r".{0,20}\b(?:finished|liked?|loved?|bought|watched|read|played|rated|enjoyed|took|ordered|had|saw)"
+    r" (?P<thing>[^,.?!]{2,60}?)(?: and \w+ it)?[,.?!].*"
+    r"\bwhat (?:do|should|could|can|would) (?:we|i|you) (?:show|offer|suggest|recommend|put)\b",
+    re.IGNORECASE,
+)
+"""Asks what to show whoever liked a thing, naming nobody."""
+FEWEST_WORDS = 3
 _COMPARED = re.compile(r"\b(?:compar\w+|versus|vs)\b|相比|比较", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.?!;:]\s+|,\s+|\s[-–—]\s|[。？！；：，?!]")
 _IN_OTHER_WORDS = re.compile(r"(?:i mean|that is|meaning|so to say)\b|(?:也?就是|意思是)", re.IGNORECASE)
@@ -112,6 +122,8 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
         call := events_asked(shorter, catalogue) or figures_asked(shorter, catalogue)
     ):
         return (call,)
+    if _EITHER.search(question) and (either := contrast_of_items(question, catalogue)):
+        return (either,)
     if two_prices := prices_compared(question, catalogue):
         return two_prices
     two = parts_of(question)
@@ -130,11 +142,24 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
 
 def partners_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     """What goes with the one item that a question names by its id, where it speaks of no person."""
-    item = one_item_named(question, catalogue)
-    named = [one for one in PIECE.findall(question) if one != item and catalogue.shopper(one)]
-    if item is None or not asks_of_pairs(question) or named or _PEOPLE.search(question):
+    item = one_item_named(question, catalogue) or _title_asked(question, catalogue)
+    named = [one for one in PIECE.findall(question.replace(item or "", " ")) if catalogue.shopper(one)]
+    shown_next = _SHOWN_NEXT.search(question)
+    if item is None or named or not (shown_next or asks_of_pairs(question)):
         return None
-    return completed(question, [ToolCall("similar_items", {"item": item})])[0]
+    if _PEOPLE.search(question) and not shown_next:
+        return None
+    call = ToolCall("similar_items", {"item": item})
+    return completed(question, [call])[0] if catalogue.item(item) else call
+
+
+def _title_asked(question: str, catalogue: Catalogue) -> str | None:
+    """A long title that a question names whole, or what somebody had to whom something is to be shown."""
+    title = title_in(question, catalogue)
+    if title and (has_han(title) or len(title.split()) >= FEWEST_WORDS):
+        return title  # shorter ones are kinds as well
+    found = _SHOWN_NEXT.search(question)
+    return found["thing"] if found and catalogue.holding(found["thing"]) else None
 
 
 def _in_a_clause(question: str, catalogue: Catalogue) -> ToolCall | None:

@@ -111,6 +111,7 @@ def of_kind(call: ToolCall, catalogue: Catalogue, conversation: Conversation) ->
         or is_something(said)
         or is_place(said)
         or exact_item(said, catalogue)
+        or catalogue.titled(said)
     ):
         return None
     kind = _ITS_BUYERS.sub("", _HOW_MUCH.sub("", said))

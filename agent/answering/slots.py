@@ -16,7 +16,7 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import NUMERIC_DAY
 from penchant.agent.answering.days_of_week import by_days
 from penchant.agent.answering.events_asked import kind_in
-from penchant.agent.answering.figures_asked import days_of, without_two_times
+from penchant.agent.answering.figures_asked import days_of, known_in, without_two_times
 from penchant.agent.answering.figures_words import SUMS, mean_in, measured, unit_in
 from penchant.agent.answering.goods_asked import goods_in
 from penchant.agent.answering.groups_asked import asks_of_the_top, group_asked
@@ -199,7 +199,7 @@ def _assortment(
         held["by"] = goods_in(parts[0]) or "category"
     if NEVER.search(rest):
         held["sold"] = "never"
-    if "words" not in held and (named := category_in(rest, catalogue)):
+    if "words" not in held and (named := category_in(_PARTS_ASKED.sub(" ", rest), catalogue)):
         held["words"] = named
     return held
 
@@ -208,6 +208,8 @@ def _figures(
     held: dict[str, str], rest: str, bounds: Mapping[str, str], catalogue: Catalogue
 ) -> dict[str, str]:
     was = held.pop("by", "")
+    if "words" not in held and (named := category_in(rest, catalogue) or known_in(rest, catalogue)):
+        held["words"] = named
     unit = by_days(rest) or ({"by": unit} if (unit := unit_in(rest)) else {})
     if not unit and was and _has_several(was, held, catalogue):
         unit = {"by": was}

@@ -258,7 +258,8 @@ def _segment(asking: Asking) -> object:
     question = asking.conversation.question
     if _ASKS_SHARE.search(question):
         asking.used["share"] = "of each"
-    whole = "" if parts_of(question) else question
+    goes_on = ";" in words and words not in question  # a group of before with one condition more
+    whole = "" if goes_on or parts_of(question) else question
     ways: list[tuple[str, Callable[[str], str | tuple[Condition, ...]]]]
     ways = [(said, str) for said in ways_to_say(words, whole)]
     ways.append((whole or words, asking.shop.conditions))

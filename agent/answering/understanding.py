@@ -23,6 +23,7 @@ from penchant.agent.answering.asked_plainly import (
 )
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import with_numeric_day
+from penchant.agent.answering.figures_asked import days_of, figures_asked, numbers_again
 from penchant.agent.answering.follow_ups import (
     asked_again,
     carried_on,
@@ -49,6 +50,7 @@ from penchant.agent.answering.replies import MOST_REPLY_WORDS, place_of, same_da
 from penchant.agent.answering.results import Step
 from penchant.agent.answering.run import Awaited, Run
 from penchant.agent.answering.slots import slots_filled
+from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.answering.wishes import both_wishes, once_each, two_groups
 from penchant.agent.answering.wording import say
@@ -65,6 +67,7 @@ from penchant.ids import ItemId
 from penchant.prompts import load_prompt
 from penchant.tools.registry import FOUND_BY_RULES, ArgumentKind, tool_named
 from penchant.tools.segment_unsayable import unsayable
+from penchant.tools.time_words import take_span
 
 Router = Callable[[str, ToolCall | None], Route]
 UNSURE = 0.25
@@ -89,6 +92,7 @@ _OF_ALL_THE_LOG = ("overview", "trends", *FOUND_BY_RULES)
 """Tools of which a question is refused that asks for what no log holds, such as margins."""
 _TELL_NO_CAUSE = frozenset({"overview", "trends", "concept", "changes", "segment", "figures"})
 
+_NEXT_QUESTION = re.compile(r"(?<=[?？])\s*(?=\S)")
 Request = ModelRequest[Run]
 Handler = Callable[[ModelRequest[Run]], ModelResponse[Any]]
 
@@ -237,6 +241,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return [anew]
         if sold := sold_again(run.question, before, catalogue) if before else None:
             return [sold]
+        if both := _with_the_next(run.question, catalogue):
+            return both
         outright = asked_outright(run.question, catalogue)
         if outright and not self._toolbox.plugin_wanted((run.question,)):
             return [in_same_time(call, run.question, before, catalogue) for call in outright]
@@ -452,3 +458,15 @@ def _restored(run: Run, call: ToolCall) -> ToolCall:
 
 def _with(awaited: Awaited, value: str) -> ToolCall:
     return awaited.call.with_value(awaited.argument, value)
+
+
+def _with_the_next(question: str, catalogue: Catalogue) -> list[ToolCall]:
+    """The numbers that a question asks for, and those that its second sentence goes on to: `And in May?`."""
+    said = _NEXT_QUESTION.split(question)
+    first = figures_asked(said[0], catalogue) if len(said) == len(("one", "other")) else None
+    if first is None:
+        return []
+    span = take_span(with_leads(said[0]), catalogue.now)[1]
+    first = ToolCall(first.tool, {**first.arguments, **(days_of(span, catalogue) if span else {})})
+    second = numbers_again(said[1], first, catalogue)
+    return [first, second] if second and second != first else []

@@ -46,6 +46,7 @@ _FIRST: dict[str, Pair] = {
         "{which}商品中最贵的是 {item}：{price}。",
     ),
 }
+_IN_ALL: Pair = ("In all {items}{priced}", "共 {items}{priced}")
 _BY: Pair = ("The shop sells {parts}{which}: {first}.", "店里{which}共有 {parts}：{first}。")
 _BY_UNSOLD: Pair = (
     "From {since} to {until}, nobody bought items of {parts}{which}: {first}.",
@@ -160,7 +161,12 @@ def _first(value: Assortment, story: Story, telling: Telling, which: Markup) -> 
         price=bold(words.money(first.price or 0.0)),
     )
     story.say(head, event_count=first.purchases)
-    _listed(value, value.listed[1:LINES], story, telling)
+    _listed(value, value.listed[1 : LINES - 1], story, telling)
+    if value.items > 1:
+        in_all = words.say(
+            _IN_ALL, items=words.counted(value.items, "item"), priced=_priced(value.prices, words)
+        )
+        story.say(in_all, point=True, event_count=value.purchases)
 
 
 def _listed(value: Assortment, listed: tuple[ListedItem, ...], story: Story, telling: Telling) -> None:
