@@ -35,6 +35,7 @@ def main(
     questions: Literal[
         "retail",
         "films",
+        "films_second",
         "meals",
         "electronics",
         "cosmetics",

@@ -23,6 +23,7 @@ LATER = [
     "thirteenth",
     "fourteenth",
     "fifteenth",
+    "sixteenth",
 ]
 DEMO_SETS = {"": QUESTIONS, **{f"{nth}_": QUESTIONS.with_name(f"agent_{nth}.jsonl") for nth in LATER}}
 """The files about the demo's shop, each by another hand, by what their measures' names begin with.
@@ -33,7 +34,7 @@ OTHER_SHOPS = {
     name: QUESTIONS.with_name(f"agent_{name}.jsonl")
     for name in (
         *("retail", "films", "meals", "electronics", "cosmetics", "reviews", "bicycles", "babies"),
-        *("retail_second", "meals_second"),
+        *("retail_second", "meals_second", "films_second"),
     )
 }
 """On other shops than the demo's; `benchmarks/agent_shops.py` says which."""

@@ -148,7 +148,7 @@ class Condition:
         return f"{self.at_most or 0:g} %" if self.count is None else f"{self.count:,}"
 
     def _orders(self) -> str:
-        if (self.at_least, self.at_most) == (1, None):
+        if (self.at_least, self.at_most, self.exclusive) == (1, None, False):
             return "bought nothing" if self.negated else "bought something"
         return f"bought on {self._bounds()} days"
 

@@ -3,7 +3,7 @@
 import re
 
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_words import things_joined
+from penchant.agent.answering.figures_words import CUSTOMER, things_joined
 from penchant.agent.answering.references import is_something
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
@@ -76,6 +76,18 @@ _ENGLISH = tuple(
         rf"|record)s?(?P<rest>.*)",
         rf"(?:the )?(?:purchase|order|buying|shopping|transaction) (?:history|log|record)s? (?:of"
         rf"|for) {WHO}(?P<rest>.*)",
+        rf"on how many (?:different |separate )?days (?:did|has|have) {WHO} (?:{_EVER} )*(?:order(?:ed)?"
+        rf"|buy|bought"
+        r"|come|came|been (?:in|here)|shop(?:ped)?|visit(?:ed)?)(?P<rest>.*)",
+        rf"(?:how many |the )?days (?:is it |has it been |are there |have passed )?since {WHO}(?:['’]s?)? "
+        r"(?:last|latest|most recent) (?:order(?:ed)?|visit(?:ed)?|purchase[d]?|came|bought anything"
+        r"|shopped)",
+        rf"(?:what is |what['’]s |where is )?(?:the )?(?:rank|place|position"
+        rf"|ranking) (?:of )?{WHO}(?: (?:has|have))?"
+        rf"(?: (?:among|of|in) (?:all |our |the )*{CUSTOMER})?(?: by (?:spending|money|sales|revenue))?",
+        rf"(?:rank|place) {WHO} among (?:all |our |the )*{CUSTOMER}(?: by (?:spending|money|sales|revenue))?",
+        rf"where does {WHO} (?:rank|stand|come)(?: (?:among|of|in) (?:all |our |the )*{CUSTOMER})?"
+        r"(?: by (?:spending|money|sales|revenue))?",
         rf"(?:is|was) {WHO} an? (?:really )?(?:good|valuable|loyal|important|big|regular"
         rf"|top) (?:customer|shopper|client|spender)",
     )
@@ -122,6 +134,11 @@ _HAN = tuple(
         rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,12}}?)(?:一共|总共|共)?(?:花|消费|下|买)(?:了|过)?(?:多少钱?|[多几][少]?[单次]|几单"
         rf"|多少单)",
         rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:购买|购物|消费|历史|下单|买东西的?)?(?:记录|历史|订单|明细|流水)(?:有哪些|是什么|呢)?",
+        rf"{HAN_WHO}(?:一共|总共|共)?(?:在|有)?(?:几|多少)天(?:来过?|买过?|下过?单|到店)(?:的|东西)?",
+        rf"{HAN_WHO}(?:离|距离?)?(?:上一?次|最近一?次|最后一?次)(?:下单|来|购买|到店|消费)(?:到现在|至今)?(?:有|过了|过去)?"
+        r"(?:多少|几)天了?",
+        rf"{HAN_WHO}(?:在(?:所有|全部|全店)?(?:顾客|客户|会员)(?:里面?|中|当中)?)?(?:按?消费额?|花钱)?(?:能|可以)?排(?:名)?(?:是)?"
+        r"(?:第几|多少|几)(?:名|位)?",
         rf"{HAN_WHO}(?:是|算|算是)(?:不是)?(?:我们的?)?(?:一?个)?(?:好|大|重要|优质|忠实|高价值)(?:客户|顾客)(?:吗|么)?",
     )
 )

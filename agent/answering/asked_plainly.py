@@ -27,7 +27,8 @@ _MONTHLY = re.compile(
     re.IGNORECASE,
 )
 _HOW_IT_DOES = re.compile(
-    r"\bhow(?:['’]s|\s+(?:is|are|has|have|did|does|do))\b.*\b(?:do|does|doing|done|going|selling|perform\w*)\b"
+    r"\bhow(?:['’]s|\s+(?:is|are|has|have|did|does|do))\b.*\b(?:do|does|doing|done|going|selling"
+    r"|perform\w*)\b"
     r"|情况|怎么样|如何|卖得",
     re.IGNORECASE,
 )
@@ -57,7 +58,8 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _WHO = (
-    r"(?:shoppers?|customers?|clients?|households?|people|person|members?|users?|any(?:one|body)|some(?:one|body)"
+    r"(?:shoppers?|customers?|clients?|households?|people|person|members?|users?|any(?:one|body)|some(?:one"
+    r"|body)"
     r"|who)"
 )
 _WHO_IS_LIKE = re.compile(
@@ -120,10 +122,16 @@ _OFFERED_TO = re.compile(
     r"\bwhat (?:should|can|could|would|shall|do) (?:we|i|you) (?:offer|recommend|suggest|sell|pitch|show)"
     r"(?: to)? (?P<en>(?:the |our |those )?(?:people|customers|shoppers|households|members|anyone|those"
     r"|everyone)\b.*?)\s*[?.!]*$"
-    r"|(?:推荐)?给(?P<han>[^，,。？?]{2,20}?的(?:人|顾客|客户|会员|用户|家庭))(?:都|们)?(?:该|应该|能|可以)?(?:推荐?|卖)?(?:点|些)?(?:什么|啥|哪些)",
+    r"|(?:推荐)?给(?P<han>[^，,。？?]{2,20}?的(?:人|顾客|客户|会员|用户|家庭))(?:都|们)?(?:该|应该|能|可以)?(?:推荐?|卖)?(?:点|些)?(?:什么|啥"
+    r"|哪些)",
     re.IGNORECASE,
 )
 _ELSE_OF = re.compile(
+    r"\bwhat (?:else )?(?:did|do|have|would) (?:our |the |those )*(?:customers|shoppers|people|those|buyers"
+    r"|members)"
+    r" (?:who|that) (?:bought|buy|had|got|took|ordered|rated|watched) (?:the |an? |our )?(\w[\w ]*?) "
+    r"(?:also |usually |often )*(?:buy|bought|get|got|take|took|order|watch|rate)"
+    r"(?: next| after(?:wards| that)?| later| then| as well| too| besides)?\W*$|"
     r"\bwhat else (?:do|did|are|would|will|might) (?:our |the |heavy |regular )*(\w+(?: \w+)?) "
     r"(?:buyers|drinkers|eaters|lovers|fans|owners) (?:buy|like|love|get|take|purchase|into)\b"
     r"|\bwhat do (?:our |the |heavy |regular )*(\w+(?: \w+)?) "
@@ -134,7 +142,19 @@ _ELSE_OF = re.compile(
 )
 _DAYS_HELD = re.compile(
     r"\b(?:what|which) (?:date|day)s? (?:do(?:es)?|is|are|was)"
-    r" (?:it|they|this|that|(?:the|your|our) (?:data|log|figures|numbers))\b",
+    r" (?:it|they|this|that|(?:the|your|our) (?:data|log|figures|numbers))\b"
+    r"|\bhow (?:far(?: back)?|recent|old|fresh|up[- ]to[- ]date|new) (?:does|do|is|are) (?:the|our|your)"
+    r" (?:data|log|records?|history|figures|numbers)\b"
+    r"|\b(?:what|which) (?:time ?(?:span|frame|range)|period|dates?|days?) (?:do(?:es)?|is|are) (?:the|our"
+    r"|your)"
+    r" (?:data|log|records?|history)\b"
+    r"|\b(?:when|(?:what|which) (?:day|date)) (?:is|was|does|did) (?:the|our|your) (?:newest|latest|last"
+    r"|oldest"
+    r"|earliest|first) (?:event|data|record|entry|day)s?\b|\bwhen (?:does|did) (?:the|our|your) (?:data|log"
+    r"|records?)"
+    r" (?:begin|start|end|stop)\b"
+    r"|(?:数据|日志|记录)(?:是|都)?(?:从|到|截至|截止|更新到|覆盖)+(?:了)?(?:哪[一]?天|什么时候|几号|哪段|多久|何时)"
+    r"|(?:最早|最新|最后|第一)的?一?(?:条|个)?(?:数据|记录)(?:是)?(?:在)?(?:哪[一]?天|什么时候|几号|何时)",
     re.IGNORECASE,
 )
 _BRANDS = re.compile(
@@ -202,7 +222,8 @@ def asks_of_pairs(question: str) -> bool:
 
 def asks_what_else(question: str) -> bool:
     """Whether a question asks what is bought or liked along with a thing, and nothing else."""
-    return bool(_TOGETHER.search(question) or _OFFERED_TO.search(question)) and parts_of(question) is None
+    asked = _TOGETHER.search(question) or _OFFERED_TO.search(question) or _ELSE_OF.search(question)
+    return bool(asked) and parts_of(question) is None
 
 
 def offered_to(question: str) -> str | None:

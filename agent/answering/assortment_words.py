@@ -111,8 +111,10 @@ NEWLY = _ways(
     r" (?:department|dept|section|aisle|category|range)"
     r"|(?:(?:whole|entire) )?(?:shop|store|range|catalogue?|assortment|shelves|shelf|menu))",
     rf"{_ANY_NEW} (?:items?|products?|articles?|skus?|lines)(?P<thing>)"
-    rf"(?: (?:do we have|there are|are there|{_CAME}|sells? best|sold best))?{_IN}",
-    rf"{_ANY_NEW} (?P<thing>[^,.;:?!]{{1,40}}?){_TAIL}(?: (?:sells? best|sold best))?",
+    rf"(?: (?:do we have|there are|are there|{_CAME}|sells? best|sold best|did best|do best|doing best"
+    rf"|performed best|most popular))?{_IN}",
+    rf"{_ANY_NEW} (?P<thing>[^,.;:?!]{{1,40}}?){_TAIL}(?: (?:sells? best|sold best|did best|do best"
+    rf"|are doing best|performed best))?",
     rf"{_ANY_NEW} (?P<thing>[^,.;:?!]{{1,40}}?) (?:did we|have we|we|were|was|has|have) {_CAME}",
     rf"(?:which|what|how many) (?P<thing>[^,.;:?!]{{1,40}}?) (?:did we|have we|we|were|was|has|have|is|are)"
     rf" {_CAME}",

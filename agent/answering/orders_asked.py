@@ -23,7 +23,7 @@ _AT_ONCE = (
     r"\b(?:in|on|at|during|with) (?:one|a single|1|the same|any one) (?:single )?"
     r"(?:go|visit|trip|shop|sitting|purchase|time|day)\b|\bat once\b|单[笔次]|一次性?|一笔|同一?单"
 )
-_SPEAKS_OF = re.compile(rf"\b{_ORDER}\b|{_AT_ONCE}|{_HAN_ORDER}", re.IGNORECASE)
+_SPEAKS_OF = re.compile(rf"\b{_ORDER}\b|(?<=first )sale\b|{_AT_ONCE}|{_HAN_ORDER}", re.IGNORECASE)
 """An order, or all that was bought at once."""
 _BOUGHT_WITH = re.compile(
     r"\b(?:bought|purchased|sold|buy|buys)(?: most often| most| usually| mostly)? with\b|一起(?:被)?[买购卖]"
@@ -55,7 +55,7 @@ _RANKS = {
         "smallest": rf"\b(?:smallest|cheapest|lowest|tiniest|least expensive)"
         rf"(?= (?:(?!by|in|of|with|average|mean|number)\S+ ){{0,2}}(?:{_ORDER}|purchase)\b)"
         rf"|(?:金额|总额)?最(?:小|低|便宜|少)(?=的?(?:{HAN_NUMBER}?[笔个张])?(?:{_HAN_ORDER}|消费))",
-        "oldest": rf"\b(?:(?:very )?first|oldest|earliest)(?= (?:{NUMBER} |ever )?{_ORDER}\b)"
+        "oldest": rf"\b(?:(?:very )?first|oldest|earliest)(?= (?:{NUMBER} |ever )?(?:{_ORDER}|sale)\b)"
         rf"|(?:最早|第一|首)(?=的?(?:{HAN_NUMBER}?[笔个张])?{_HAN_ORDER})",
     }.items()
 }
@@ -134,7 +134,9 @@ _WITH_BOUND = re.compile(rf"\b{CUSTOMER}\b|\bwho\b|谁|顾客|客户|人", re.IG
 _IN_IT = re.compile(r"\bin(?:side)?\b|里|[有买]了?(?:些)?[什哪啥]", re.IGNORECASE)
 """When somebody ordered last, and what in general, is told with all that they did."""
 _WHEN = re.compile(r"^when\b|什么时候|哪[一]?天|几号", re.IGNORECASE)
-_NOUNS = re.compile(rf"\b{_ORDER}\b|\b{CUSTOMER}\b|{_AT_ONCE}|{_HAN_ORDER}|\bwho(?:['’]s)?\b", re.IGNORECASE)
+_NOUNS = re.compile(
+    rf"\b(?:{_ORDER}|sale)\b|\b{CUSTOMER}\b|{_AT_ONCE}|{_HAN_ORDER}|\bwho(?:['’]s)?\b", re.IGNORECASE
+)
 
 
 class Read(NamedTuple):

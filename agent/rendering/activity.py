@@ -37,7 +37,8 @@ _VISITS_APART: Pair = (
     "通常每隔 {days}来一次；最早一次是 {first}",
 )
 _FIRST: Pair = ("The first was on {day}", "最早一次是 {day}")
-_LAST: Pair = ("Last, on {day}{since}{cost}: {items}", "最近一次（{day}{since}{cost}）：{items}")
+_LAST: Pair = ("Last, on {day}{ago}{since}{cost}: {items}", "最近一次（{day}{ago}{since}{cost}）：{items}")
+_AGO: Pair = (", {days} before {until}", "，距 {until} {days}")
 _COST: Pair = (", for {spent}", "，消费 {spent}")
 _SINCE: Pair = (" and back to {day}", "，上溯到 {day}")
 _MORE: Pair = ("and more", "等")
@@ -84,7 +85,9 @@ def activity(value: ShopperActivity, telling: Telling) -> Rendered:
     since = words.say(_SINCE, day=day[-1].at) if day[-1].at.date() != value.last.date() else Markup("")
     spent = None if since else value.last_spent
     cost = Markup("") if spent is None else words.say(_COST, spent=words.money(spent))
-    last = words.say(_LAST, day=value.last, since=since, cost=cost, items=words.enumerated(items))
+    days = (value.until.date() - value.last.date()).days
+    ago = words.say(_AGO, days=words.counted(days, "day"), until=value.until) if days else Markup("")
+    last = words.say(_LAST, day=value.last, ago=ago, since=since, cost=cost, items=words.enumerated(items))
     story.say(last, point=True, event_ids=[one.event_id for one in day])
     if value.gap_days is not None:
         apart = _GAP if value.thing else _VISITS_APART

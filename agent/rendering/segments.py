@@ -195,7 +195,8 @@ def condition_told(condition: Condition, telling: Telling) -> Markup:
         on = words.say((" on {words}", "在 {words} 上"), words=condition.words)
     if kind in ("top_orders", "top_rated") and condition.words:
         on = words.say((" ({words})", "在 {words} 上"), words=condition.words)
-    name = "something" if kind == "orders" and (condition.at_least, condition.at_most) == (1, None) else kind
+    is_any = (condition.at_least, condition.at_most, condition.exclusive) == (1, None, False)
+    name = "something" if kind == "orders" and is_any else kind
     pair = _KINDS[name][negated] if name in _KINDS else _PLAIN_KINDS[name]
     told = words.say(
         pair,
