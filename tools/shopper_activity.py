@@ -56,6 +56,8 @@ class ShopperActivity:
         spent: What purchases cost, less returns; 0 where neither log nor catalogue names amounts.
         first: When the first of the events was; None without any.
         last: When the newest was.
+        days_since: UTC days from the newest event to the end; None without any.
+        last_spent: What all of the newest UTC day's events came to; 0 without any or without amounts.
         gap_days: Median number of days between UTC days with such an event; None for fewer than three.
         place: By spending among those who spent anything in that stretch, the first is 1; None where not
             everything counts, or nothing was spent.
@@ -75,6 +77,8 @@ class ShopperActivity:
     spent: float
     first: datetime | None
     last: datetime | None
+    days_since: int | None
+    last_spent: float
     gap_days: float | None
     place: int | None
     spenders: int
@@ -89,13 +93,6 @@ class ShopperActivity:
     def last_day(self) -> tuple[ShopperEvent, ...]:
         """Those of `newest` on the newest UTC day."""
         return tuple(one for one in self.newest if one.at.date() == self.newest[0].at.date())
-
-    @property
-    def last_spent(self) -> float | None:
-        """What the newest day came to; None for nothing, or where `newest` holds not all of it."""
-        is_whole = len(self.last_day) < len(self.newest) or len(self.newest) == self.events
-        spent = round(sum(one.spent for one in self.last_day), 2)
-        return spent if is_whole and spent else None
 
     @property
     def text(self) -> str:
@@ -178,6 +175,8 @@ def shopper_activity(
         spent,
         first,
         last,
+        until // DAY_US - int(days[-1]) if days.size else None,
+        round(float(amount[places[log.ts[places] // DAY_US == days[-1]]].sum()), 2) if days.size else 0.0,
         float(np.median(np.diff(days))) if days.size >= LEAST_FOR_GAP else None,
         place,
         spenders,

@@ -51,7 +51,7 @@ def prices_compared(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]
         question: One line.
         catalogue: Of the shop.
     """
-    said = bare(question)
+    said = catalogue.in_shop_words(bare(question))
     found = next(filter(None, (pattern.fullmatch(said) for pattern in TWO_PRICED)), None)
     if found is None or FOR_SOMEBODY.search(question):
         return ()

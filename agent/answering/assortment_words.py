@@ -45,7 +45,10 @@ _HAN_NEVER = (
     r"(?:卖出去?|卖掉|卖|买|售出|购买|下单|成交|要)(?:去|掉|出)?过?|零销量|(?:没有|无)(?:任何)?销量|无人"
     r"(?:问津|购买))"
 )
-_HL = r"(?:我们|咱们?|本店|店里?|你们|目前|现在|全店|在售的?|卖的|所有的?|的|里)*"
+_HL = (
+    r"(?:菜单[上里]?|货架[上里]?|目录[上里]?|一共|总共|我们|咱们?|本店|店里?|你们|目前|现在|全店|在售的?"
+    r"|卖的|所有的?|的|里)*"
+)
 SUPER = re.compile(_SUPER, re.IGNORECASE)
 """The cheapest or the dearest."""
 NEVER = re.compile(f"{_NEVER}|{_HAN_NEVER}", re.IGNORECASE)
@@ -105,7 +108,7 @@ _ANY_NEW = (
     rf"(?:(?:which|what|how many|any|are there any|do {_WE} {_HAVE}(?: any)?|list|the|our|all)\s+)*"
     r"(?:brand )?new"
 )
-_HAN_CAME = r"(?:新上架|新上市|新增加?|新推出|新到|新进|新来|上新|上架|上了|推出|新出|引进)了?"
+_HAN_CAME = r"(?:新上架|新上市|新上|新增加?|新推出|新到|新进|新来|上新|上架|上了|推出|新出|引进)了?"
 NEWLY = _ways(
     rf"what(?:['’]?s| is| are| was)? (?:brand )?new (?:in|on|at|into) {_ART}(?:(?P<thing>[^,.;:?!]{{1,40}}?)"
     r" (?:department|dept|section|aisle|category|range)"
@@ -273,6 +276,8 @@ TWO_PRICED = tuple(
     for said in (
         rf"(?:is|are) {_ONE} (?:cheaper|dearer|pricier|costlier|(?:more|less) (?:expensive|pricey|costly))"
         rf" than {_OTHER}",
+        rf"(?:compare )?{_ONE} (?:vs\.?|versus|and|or) {_OTHER}\W+(?:and )?how many (?:\w+ )?(?:of )?each"
+        r"(?: (?:do we (?:have|sell|carry)|are there|is there|are in the range|in the range))?",
         rf"(?:do|does) {_ONE} cost (?:more|less) than {_OTHER}",
         rf"(?:what{_IS}?|which(?: one)?{_IS}|which costs) (?:cheaper|dearer|pricier|more expensive|less|more)"
         rf"\W+{_ONE} or {_OTHER}",

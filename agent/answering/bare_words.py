@@ -13,6 +13,7 @@ from penchant.tools.number_words import HAN_NUMBER, NUMBER
 _LEAD = re.compile(
     r"(?:\s*(?:(?:hi|hello|hey|there|ok(?:ay)?|so|and|also|well|please|pls|plz|quick (?:one|question)"
     r"|(?:can|could|would|will) (?:you|u|i|we)(?: please)?|tell|show|give|find|get|me|us|just|exactly"
+    r"|(?:the )?other way (?:a)?round|conversely|the reverse"
     r"|i(?:['’]?d| would)? (?:like|want|need) to (?:know|see)|i wonder|(?:just )?wondering|do you know"
     r"|any idea|remind me|look up|check|let me (?:see|know)|out of interest)\b"
     r"|请问|麻烦|帮我|把|帮忙|看一?下|看看|查一?下|查查|告诉我|我?想(?:知道|看看)|列出|列一下|给我|请"
@@ -106,6 +107,7 @@ _TOLD_TOO = re.compile(
     r"(?: (?:here|to us|to|in|in total|in all|altogether))*\W*$"
     r"|\W+and (?:on )?how many (?:different |separate )?(?:days|times|visits|orders|trips)"
     r"(?: (?:in all|in total|altogether|was that|is that|so far))?\W*$"
+    r"|\W+and how many(?: of (?:them|those|these))?(?: (?:are there|do we have|have we got|is that))?\W*$"
     rf"|\W+(?:and )?(?:from|by|of) how many (?:different )?{CUSTOMER}\W*$"
     r"|[，,\s](?:一共|总共|共|又)*(?:买|来|下单)?[过了]?(?:多少|几)[次天回]\W*$"
     r"|\W+(?:next to|compared (?:with|to)|versus|vs\.?|against|than) (?:an? |the |all )?"

@@ -37,7 +37,10 @@ _SOLD_AS = tuple(
         ("books book 图书 书籍", r"\bbooks?\b|图书|书籍"),
         ("music songs tracks song track 音乐 歌曲", r"\b(?:song|track)s?\b|歌曲"),
         ("games game 游戏", r"\bgames?\b|游戏"),
-        ("dishes dish meals 菜品 餐饮", r"\bdish(?:es)?\b|菜品"),
+        (
+            "dishes dish meals 菜品 餐饮",
+            r"\bdish(?:es)?\b|菜品|(?<=[个道种款些的])菜(?=$|[，,。？?是有点卖最呢被在不没常一的回])",
+        ),
         ("recipes recipe 菜谱", r"\brecipes?\b|菜谱"),
         ("courses course 课程", r"\bcourses?\b|课程"),
         ("titles", r"\btitles?\b"),

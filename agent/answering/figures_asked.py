@@ -86,6 +86,9 @@ _SOLD_OF = tuple(
         rf"| due to)? (?:our |the )?{_NAME}(?=\s*[?.!,]|\s*$| (?:makes?|brings?|accounts?|contributes?|have"
         rf"|has"
         rf"|give)\b)",
+        rf"\bwhat (?:did|do|have) we (?:take|taken|make|made|earn|earned|sell|sold) (?:in|on|from|with"
+        rf"|of) {_NAME}"
+        r"(?=\s*[?.!,]|\s*$| (?:in|since|last|this|over|during)\b)",
         rf"\bhow much (?:did|do|have|has|was|is) (?:\w+ ){{0,3}}(?:spen[dt]) on {_NAME}(?=\s*[?.!,]"
         rf"|\s*$| (?:in|since|last|this|over|during|by|per)\b)",
         rf"^(?:and |our |the |what (?:are|were|is|was) (?:our |the )?|(?:weekly|monthly|daily|yearly"
@@ -93,6 +96,7 @@ _SOLD_OF = tuple(
         r"(?<![一-龥])([一-龥]{1,8}?)(?:一共|总共|大概|到底|都)?(?:卖了|卖出去?了?|卖掉了?|销售了)多少",
         r"(?:卖了|卖出去?了?|卖掉了?|销售了)多少(?:[件个盒包瓶箱份单袋斤]|钱的)?的?([一-龥]{1,8}?)(?=[？?。，,]|$)",
         r"(?<!\w)([A-Za-z][A-Za-z &'-]*)(?:这个)?(?:品牌|牌子)?\s*(?:一共|总共)?(?:卖了|卖出|的?销)",
+        r"([一-龥]{1,8}?)(?:一共|总共)?(?:被)?(?:卖|点|买|订)(?:过|了)?(?:多少|几)[回次份单笔]",
         r"([一-龥]{1,8}?)占",
         rf"([一-龥]{{1,8}}?)的?(?:{HAN_EARNED}|销量|销售情况)",
         r"(?:花在|在)([一-龥]{1,8}?)(?:上面?)?(?:一共|总共)?花?(?:了)?多少钱?",

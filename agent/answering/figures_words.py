@@ -48,7 +48,7 @@ MEANS: dict[Measure, re.Pattern[str]] = {
         rf"| from us| with us)*\b"
         rf"|\b(?:purchase|order|repurchase|re-?order|buying) (?:cycles?|frequency|intervals?|gaps?)\b"
         r"|(?:平均|一般|通常|大概|大约)*(?:隔|每隔?)?(?:多久|多长时间|多少天|几天)(?:会|才|就|能|再)*"
-        r"(?:回购|复购|再买|再来|再次(?:购买|下单|光顾)|(?:来|买|下)一?[次回单])(?:一?次)?"
+        r"(?:回购|复购|再买|再来|再次(?:购买|下单|光顾)|(?:来|买|下|点|订)一?[次回单])(?:一?次)?(?:外卖|餐)?"
         r"|(?:复购|回购|购买|下单|消费|再次购买)的?(?:周期|间隔|频率|频次)",
         re.IGNORECASE,
     ),
@@ -57,7 +57,7 @@ MEANS: dict[Measure, re.Pattern[str]] = {
         rf"|\breturning (?:{CUSTOMER} )?rate\b"
         rf"|\b(?:share|percentage|proportion|per ?cent) of {CUSTOMER} (?:who |that )?"
         r"(?:come|came|buy|bought|order(?:ed)?) (?:back|again|(?:more than once|twice))"
-        r"|复购率|回购率|复购(?:比例|占比|情况)|回头客(?:的)?(?:比例|占比|率)",
+        r"|复购率|回购率|回头率|复购(?:比例|占比|情况)|回头客(?:的)?(?:比例|占比|率)",
         re.IGNORECASE,
     ),
     "repeating": re.compile(
@@ -73,8 +73,8 @@ MEANS: dict[Measure, re.Pattern[str]] = {
     "basket": re.compile(
         r"\b(?:items?|products?|units|pieces|things|purchases) (?:per|an?|each|in (?:an?|the average)) "
         r"(?:average )?(?:order|basket|visit|trip|transaction)\b|连带率|件单"
-        r"|(?:每|一)(?:单|笔订单)(?:平均|大概|一般|通常)?(?:有|买|装)?(?:几|多少)[件样个种]"
-        r"|平均(?:每|一)(?:单|笔订单)(?:有|买|装)?(?:几|多少)[件样个种]",
+        r"|(?:每|一)(?:单|笔订单)(?:平均|大概|一般|通常)?(?:有|买|装|点|要)?(?:几|多少)[件样个种道份]"
+        r"|平均(?:每|一)(?:单|笔订单)(?:有|买|装|点|要)?(?:几|多少)[件样个种道份]",
         re.IGNORECASE,
     ),
     "per_shopper": re.compile(
@@ -165,11 +165,11 @@ SUMS: dict[Measure, re.Pattern[str]] = {
     "orders": re.compile(
         r"\b(?:orders?|transactions|receipts|baskets|trips|visits|trade|business|busy|busier|busiest"
         r"|quiet(?:est|er)?|slow(?:est|er)?|dead(?:est)?"
-        r"|peak|traffic|footfall|heaving)\b|订单|单子|单量|单数|生意|忙|旺|冷清|高峰|淡",
+        r"|peak|traffic|footfall|heaving)\b|订单|单子|单量|单数|(?:多少|几)单|生意|忙|旺|冷清|高峰|淡",
         re.IGNORECASE,
     ),
     "shoppers": re.compile(
-        r"\b(?:customers|shoppers|buyers|people|households|members|clients)\b|顾客|客户|客流|人数|人流|多少人|人[多少]|会员|户",
+        r"\b(?:customers|shoppers|buyers|people|households|members|clients)\b|顾客|客户|客流|人数|人流|多少人|人[多少]|的人(?=数?最)|会员|户",
         re.IGNORECASE,
     ),
     "purchases": re.compile(

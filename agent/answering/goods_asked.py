@@ -35,7 +35,7 @@ _RANKED = tuple(
         r"(?:sells?|sold|selling|bought|buy|shift(?:s|ed)|mov(?:es|ed)) (?:the )?(?:best|most|worst|least)\b",
         r"(?:最|排|热销|[前大]).{0,8}GOODS",
         r"(?:各个?|按|分|每个)GOODS|GOODS(?:的?销[量售]额?)?(?:排名|排行|榜单?|占比|前)",
-        r"哪(?:个|些|种|几个|款)?GOODS(?:的?[一-龥]{1,8}?)?(?:的?(?:卖得?|[点买]得|销量|销售额|营业额|贡献|最))",
+        r"哪(?:个|些|种|几个|款|道|样|件)?GOODS(?:的?[一-龥]{1,8}?)?(?:的?(?:卖得?|[点买]得|销量|销售额|营业额|贡献|最))",
         rf"{_SPLIT}.*\bGOODS\b",
     )
 )
@@ -44,7 +44,7 @@ _COUNTED = (
     rf"\b(?:top|first|best) {MANY}\b|\b{MANY} (?:best|top|biggest|most|leading|largest|highest|items"
     rf"|products|categories"
     r"|departments|brands)\b",
-    rf"(?:前|top ?){MANY}|{MANY}[个种款样]|({HAN_NUMBER})大",
+    rf"(?:前|top ?){MANY}|{MANY}[个种款样道件]|({HAN_NUMBER})大",
 )
 _ALIKE = re.compile(r"\b(?:most|more) (?:like|alike|similar)\b|最像|最相似", re.IGNORECASE)
 """Asks what is like something, not what comes first."""

@@ -97,10 +97,13 @@ _WITH = tuple(
     re.compile(one, re.IGNORECASE)
     for one in (
         rf"\b(?:with|containing|including|alongside|beside|next to|as) {_THING}{_AFTER}",
+        r"\b(?:when|if|whenever) (?:some(?:one|body)|people|folks|customers|shoppers|they|you|we) (?:grabs?"
+        r"|buys?|gets?"
+        rf"|takes?|picks? up|orders?|sells?) {_THING}(?=,)",
         rf"\bwhen there(?:['’]?s| is| was) {_THING}{_AFTER}",
         rf"\b(?:that |which )?(?:had|have|has|contain(?:s|ed|ing)?|include[sd]?|hold|held) {_THING}{_AFTER}",
         rf"(?:有|含有?|包含|带|买了?)(?P<thing>[^，。？?的]{{1,10}}?)的?(?=[ 笔个张]*{_HAN_ORDER})",
-        r"[和跟与同](?P<thing>[^，。？?]{1,10}?)(?:在|是|一般|通常)*(?=一起|同时|一块|同一?[个张笔]?单|"
+        r"[和跟与同](?P<thing>[^，。？?]{1,10}?)(?:在|是|一般|通常)*(?=一起|同时|一块|(?:[放装]?在)?同一?[个张笔]?单|"
         r"(?:[放装]?在)?(?:同一?|一)[个张笔]?(?:购物篮|订单|小票))",
         r"(?<=订单)(?:里面?|中)?(?:有|含有?|包含)(?P<thing>[^，。？?多少几什么哪]{1,10}?)$",
         r"买(?P<thing>[^，。？?]{1,10}?)(?:的时候?|时)",

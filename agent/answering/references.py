@@ -9,6 +9,7 @@ from penchant.agent.answering.results import Language
 from penchant.agent.answering.trouble import Ambiguous, told
 from penchant.agent.completion import PIECE
 from penchant.ids import ItemId, ShopperId
+from penchant.tools.glossary import other_language
 
 CHOICES = 5
 _SHOPPER_WORD = r"customer|shopper|user|client|member|buyer|household|account|顾客|客户|用户|会员|买家|客人"
@@ -309,11 +310,11 @@ def spoken_item(
     pointing = _DEMONSTRATIVE.match(plain)
     if pointing is None:
         return None
-    noun = plain[pointing.end() :]
-    named = set(catalogue.holding(noun))
-    spoken_of = conversation.items()
-    for item in spoken_of:
-        if item in named or noun.casefold().rstrip("s") in catalogue.category_of(item).casefold():
+    nouns = (plain[pointing.end() :], *other_language(plain[pointing.end() :]))
+    named = {item for noun in nouns for item in catalogue.holding(noun)}
+    kinds = [noun.casefold().rstrip("s") for noun in nouns]
+    for item in conversation.items():
+        if item in named or any(kind in catalogue.category_of(item).casefold() for kind in kinds):
             return item
     return None
 

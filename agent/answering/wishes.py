@@ -32,6 +32,8 @@ _OF_THE_FIRST = re.compile(r"\b(?:them|those|these|they|it|whom)\b|其中|他们
 _COUNTS = re.compile(r"\bhow many\b|多少|几[个位名]", re.IGNORECASE)
 _COUNT_OF = re.compile(r"(?:and )?how many (?:of (?:them|those) )?(?:an? |the )?(?=\w)", re.IGNORECASE)
 """What is counted without a verb: `and how many a touring bike?`."""
+_LISTS = ("audience", "recommend", "similar_items", "who_likes")
+"""Tools whose answer is a list, of which two wishes say one thing each."""
 _OF_ITSELF = ("campaign", "compare", "similar_items")
 """Tools whose answer holds the numbers that a question asks for besides."""
 
@@ -104,6 +106,7 @@ def once_each(calls: Sequence[ToolCall], question: str) -> list[ToolCall]:
         return once_each(calls[:-1], question)
     if sorted(tools) == ["next_behaviour", "recommend"] and parts_of(question) is None:
         return [call for call in calls if call.tool == "recommend"]  # `what would you put before him next?`
+    calls = [one for one in calls if not any(_says_more(other, one) for other in calls)]
     ways: dict[tuple[str, ...], list[ToolCall]] = {}
     for call in calls:
         rest = (f"{name}={value}" for name, value in sorted(call.arguments.items()) if name != "direction")
@@ -116,6 +119,15 @@ def once_each(calls: Sequence[ToolCall], question: str) -> list[ToolCall]:
             )
         found.append(first)
     return found
+
+
+def _says_more(call: ToolCall, other: ToolCall) -> bool:
+    """Whether a call asks for the same list as another, and how long or how dear it may be."""
+    more = set(call.arguments.items()) - set(other.arguments.items())
+    is_same = call.tool == other.tool in _LISTS and not set(other.arguments.items()) - set(
+        call.arguments.items()
+    )
+    return is_same and bool(more) and {name for name, _ in more} <= {"count", "max_price"}
 
 
 def _with_names(call: ToolCall, other: ToolCall, known: Mapping[str, str]) -> ToolCall:

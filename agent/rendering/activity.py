@@ -83,10 +83,11 @@ def activity(value: ShopperActivity, telling: Telling) -> Rendered:
     if len(day) > len(items):
         items.append(words.say(_MORE))
     since = words.say(_SINCE, day=day[-1].at) if day[-1].at.date() != value.last.date() else Markup("")
-    spent = None if since else value.last_spent
-    cost = Markup("") if spent is None else words.say(_COST, spent=words.money(spent))
-    days = (value.until.date() - value.last.date()).days
-    ago = words.say(_AGO, days=words.counted(days, "day"), until=value.until) if days else Markup("")
+    is_told = value.last_spent and not since
+    cost = words.say(_COST, spent=words.money(value.last_spent)) if is_told else Markup("")
+    ago = Markup("")
+    if value.days_since:
+        ago = words.say(_AGO, days=words.counted(value.days_since, "day"), until=value.until)
     last = words.say(_LAST, day=value.last, ago=ago, since=since, cost=cost, items=words.enumerated(items))
     story.say(last, point=True, event_ids=[one.event_id for one in day])
     if value.gap_days is not None:

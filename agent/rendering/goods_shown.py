@@ -58,21 +58,30 @@ def tell_first(value: Figures, measure: Measure, story: Story, telling: Telling,
             first=first,
         )
         story.say(head, event_count=rows[0].purchases)
+        if value.by == "shopper":  # how much the first have is asked for more than who they are
+            _tell_spread(value, place, len(rows), story, telling)
         for row in rows[1:LINES]:
             story.say(valued(value, row, measure, words), point=True, event_count=row.purchases)
-        if value.spreads and value.spreads[place].half and not value.lowest:
-            spread = value.spreads[place]
-            told = words.say(
-                _SPREAD,
-                told=len(rows),
-                first=words.percent(spread.first),
-                half=spread.half,
-                of=spread.of,
-                fifth=words.percent(spread.fifth),
-            )
-            story.say(told, point=True, event_count=total.purchases)
+        if value.by != "shopper":
+            _tell_spread(value, place, len(rows), story, telling)
     if value.fewest:
         story.say(words.say(_OF_ENOUGH, fewest=words.counted(value.fewest, "shopper")), point=True)
+
+
+def _tell_spread(value: Figures, place: int, told: int, story: Story, telling: Telling) -> None:
+    """What part those told make up, and how few make up half; nothing where the last are told."""
+    if value.lowest or not value.spreads or not value.spreads[place].half:
+        return
+    words, spread = telling.words, value.spreads[place]
+    said = words.say(
+        _SPREAD,
+        told=told,
+        first=words.percent(spread.first),
+        half=spread.half,
+        of=spread.of,
+        fifth=words.percent(spread.fifth),
+    )
+    story.say(said, point=True, event_count=value.totals[place].purchases)
 
 
 def tell_moved(value: Figures, measure: Measure, story: Story, telling: Telling) -> None:
