@@ -81,6 +81,7 @@ _SHARE = re.compile(
     r"|占|贡献|百分之几",
     re.IGNORECASE,
 )
+_HAN_ONE = r"(?:顾客|客户|家庭|会员|用户|人|买家)"
 _BY_WHOM = rf"(?P<noun>{CUSTOMER}|{ANY_GOODS}|顾客|客户|会员|用户)"
 _OF_THE_FIRST = (
     re.compile(
@@ -107,6 +108,28 @@ _MAKE_UP = (
     re.compile(rf"(?:二八(?:定律|原则|法则|分布|效应)|集中度|帕累托)|{_BY_WHOM}(?:的?集中|是否集中)"),
 )
 
+_ONE_OF_THEM = rf"(?:who|which (?:single |one )?{CUSTOMER})"
+_FIRST_OF = (
+    re.compile(
+        rf"{_ONE_OF_THEM} (?:has |have |had )?(?:ever )?(?P<spent>spen[dt]s?|paid)?(?P<verb>bought|buys?"
+        rf"|ordered|orders|rated"
+        r"|rates?|reviewed|reviews|viewed|views|watched|watches)? (?:the )?most (?:money )?(?:on "
+        r"|for )?(?P<thing>\S.*?)"
+        r"(?:,? and how (?:much|many)(?: was it)?)?",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?:谁|哪[个位]{_HAN_ONE})?在(?P<thing>[^，。？?]{{1,12}}?)上面?(?P<spent>花|消费)(?:了|的|得)?钱?最[多高]的?(?:是)?"
+        rf"(?:谁|哪[个一]?[个位家]?{_HAN_ONE})?(?:[，,]?(?:一共|总共)?花了?多少钱?)?(?P<verb>)"
+    ),
+    re.compile(
+        rf"(?:谁|哪[个位]{_HAN_ONE})(?P<verb>买|点|订|看|评)(?:了|过)?(?P<thing>[^，。？?]{{1,12}}?)(?:买|点|订|看"
+        rf"|评)?得?最多(?P<spent>)"
+    ),
+)
+"""Asks for the shoppers with most of a kind."""
+_EVENTS_OF = {"rat": "rating", "review": "review", "view": "view"}
+
 
 def events_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     """Numbers of events that are no purchases, or of pairs or the first of all; None for other questions.
@@ -123,7 +146,7 @@ def events_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     while (cut := take_span(said, catalogue.now))[1]:
         said = cut[0]  # times are read with the numbers
     rest = catalogue.in_shop_words(said)
-    reads = (_pairs, _of_the_first, _left_in_carts, _counted)
+    reads = (_most_of_a_kind, _pairs, _of_the_first, _left_in_carts, _counted)
     return next(filter(None, (read(rest, catalogue) for read in reads)), None)
 
 
@@ -134,6 +157,27 @@ def kind_in(text: str, catalogue: Catalogue) -> str | None:
         if (kind in held or (kind in _TOLD_IF_LACKING and "purchase" in held)) and said.search(text):
             return kind
     return None
+
+
+def _most_of_a_kind(rest: str, catalogue: Catalogue) -> ToolCall | None:
+    """The shoppers who bought, rated or spent most on one kind, or rated most of all."""
+    found = next(filter(None, (one.fullmatch(rest.strip(" ?？.")) for one in _FIRST_OF)), None)
+    if found is None or not (found["spent"] or found["verb"]):
+        return None
+    held = set(catalogue.view.kinds.values())
+    kind = next((kind for said, kind in _EVENTS_OF.items() if (found["verb"] or "").startswith(said)), None)
+    thing = re.sub(
+        rf"^(?:of )?(?:our |the )?|\s*\b(?:{ANY_GOODS})$", "", found["thing"], flags=re.IGNORECASE
+    ).strip()
+    if (thing and not catalogue.may_mean(thing)) or (kind and kind not in held) or not (thing or kind):
+        return None  # who spent or bought most of all is a group
+    given = {
+        "words": thing,
+        "by": "shopper",
+        "measure": "spent" if found["spent"] else "purchases",
+        "kind": kind,
+    }
+    return ToolCall("figures", {name: said for name, said in given.items() if said})
 
 
 def _pairs(rest: str, catalogue: Catalogue) -> ToolCall | None:
