@@ -4,7 +4,9 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from penchant.errors import DataError
+from penchant.graph_store.cell_text import plain
 from penchant.graph_store.mapping import TimeMapping
+from penchant.graph_store.time_text import as_iso, may_be_compact
 
 UTC = pl.Datetime("us", "UTC")
 EARLIEST_EPOCH = 100_000_000
@@ -28,11 +30,11 @@ def read_times(column: pl.Series, said: TimeMapping) -> pl.Series:
     if column.dtype == pl.Date or isinstance(column.dtype, pl.Datetime):
         moments = column.cast(pl.Datetime("us", _zone_of(column.dtype)))
         return _moments(moments, said.zone).rename(column.name)
-    if column.dtype.is_numeric() and not said.format:
+    if column.dtype.is_numeric() and not said.format and not may_be_compact(column):
         return _epoch(column).rename(column.name)
-    text = _stripped(column)
     if said.format:
-        return _moments(_formatted(text, said.format), said.zone)
+        return _moments(_formatted(_plain(column), said.format), said.zone)
+    text = as_iso(column.cast(pl.String))
     zoned_text = text.str.replace(r"(?i)\s*(z|utc)$", "+00:00").str.replace(
         r"([+-]\d{2})(\d{2})$", "${1}:${2}"
     )
@@ -50,17 +52,17 @@ def lack_zone(column: pl.Series, said: TimeMapping) -> pl.Series:
     if column.dtype == pl.Date or isinstance(column.dtype, pl.Datetime):
         return column.is_not_null() & (_zone_of(column.dtype) is None)
     if said.format:
-        read = _formatted(_stripped(column), said.format)
+        read = _formatted(_plain(column), said.format)
         return read.is_not_null() & (_zone_of(read.dtype) is None)
-    return _naive(_stripped(column)).is_not_null()
+    return _naive(as_iso(column.cast(pl.String))).is_not_null()
 
 
 def _zone_of(dtype: pl.DataType) -> str | None:
     return dtype.time_zone if isinstance(dtype, pl.Datetime) else None
 
 
-def _stripped(column: pl.Series) -> pl.Series:
-    return column.cast(pl.String).str.strip_chars()
+def _plain(column: pl.Series) -> pl.Series:
+    return plain(column.cast(pl.String))
 
 
 def _formatted(text: pl.Series, form: str) -> pl.Series:

@@ -65,6 +65,51 @@ def test_the_zone_of_the_mapping_is_for_times_without_one(ts: object, moment: da
 
 
 @pytest.mark.parametrize(
+    "ts",
+    [
+        "2025/3/5 9:07",
+        "2025-3-5 9:07",
+        "2025.3.5 09:07:00",
+        " 2025/03/05  9:07 ",
+        "2025年3月5日 9:07",
+        "2025年03月05日9时7分",
+        "2025年3月5日 9时07分00秒",
+        "2025年3月5日 星期三 9点07分",
+        "2025/3/5（周三）9:07",
+        "２０２５／３／５　９：０７",
+        "2025/3/5 上午 9:07",
+        "2025/3/5 9:07:00 AM",
+        "202503050907",
+        "20250305090700",
+        202503050907,
+        20250305090700,
+        "2025/3/5 9:07+08:00",
+        "2025/3/5 1:07Z",
+    ],
+)
+def test_a_time_with_the_year_first_is_read_however_it_is_spelt(ts: object) -> None:
+    mapping = EventMapping(time=TimeMapping(zone="Asia/Shanghai"))
+    assert accepted(events(mapping, ts=ts), "ts") == datetime(2025, 3, 5, 1, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("ts", "hour"),
+    [
+        ("2025年3月5日", 0),
+        ("2025/3/5", 0),
+        ("2025年3月5日 9时", 9),
+        ("2025/3/5 上午 12:00:00", 0),
+        ("2025/3/5 下午 12:00", 12),
+        ("2025/3/5 下午3:00", 15),
+        ("2025-03-05 03:00:00 pm", 15),
+    ],
+)
+def test_hours_may_be_counted_from_noon_or_missing(ts: str, hour: int) -> None:
+    mapping = EventMapping(time=TimeMapping(zone="UTC"))
+    assert accepted(events(mapping, ts=ts), "ts") == datetime(2025, 3, 5, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
     ("form", "ts", "zone"),
     [
         ("%d/%m/%Y %H:%M", "01/03/2025 13:00", "Europe/Berlin"),
@@ -88,6 +133,10 @@ NO_ZONE = "has no time zone: write it behind the time, or set zone under [events
         ("2025-03-01 12:00", f"ts `2025-03-01 12:00` {NO_ZONE}"),
         (date(2025, 3, 1), f"ts `2025-03-01` {NO_ZONE}"),
         (datetime(2025, 3, 1), f"ts `2025-03-01 00:00:00.000000` {NO_ZONE}"),  # noqa: DTZ001
+        ("2025/3/1 12:00", f"ts `2025/3/1 12:00` {NO_ZONE}"),
+        ("202503011200", f"ts `202503011200` {NO_ZONE}"),
+        ("2025/13/1", "ts `2025/13/1` is not a time"),
+        ("3/5/2025", "ts `3/5/2025` is not a time"),
         ("yesterday", "ts `yesterday` is not a time"),
         ("2025-02-30T00:00:00Z", "ts `2025-02-30T00:00:00Z` is not a time"),
         ("99999-01-01T00:00:00Z", "ts `99999-01-01T00:00:00Z` is not a time"),
