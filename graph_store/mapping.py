@@ -193,12 +193,12 @@ class Mapping(_Strict):
     Attributes:
         encoding: Of CSV and JSON Lines files, for instance `cp1252` or `gb18030`.
         separator: Of CSV files.
-        decimal: What stands before decimals in CSV files; behind a comma points part thousands.
+        decimal: What stands before decimals in CSV files, a point or a comma; the other parts thousands.
     """
 
     encoding: str = "utf-8"
     separator: str = Field(",", min_length=1, max_length=1)
-    decimal: Literal[".", ","] = "."
+    decimal: Literal[".", ","] | None = None
     events: EventMapping = EventMapping()
     items: ItemMapping = ItemMapping()
     campaigns: CampaignMapping = CampaignMapping()

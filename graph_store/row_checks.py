@@ -8,6 +8,8 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from penchant.errors import DataError
+from penchant.graph_store.amounts import coins_of, read_amounts
+from penchant.graph_store.cell_text import plain
 from penchant.graph_store.mapping import Column, TimeMapping
 from penchant.graph_store.sources import LINE, Lines, Source
 from penchant.graph_store.times import lack_zone
@@ -16,11 +18,16 @@ MAX_ID_LENGTH = 256
 MAX_TEXT_LENGTH = 100_000
 MAX_NUMBER = 1e12
 """Beyond it no amount is meant, and sums of amounts would end in infinity."""
-DECIMAL_COMMA = r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?$"
 DECIMAL_ADVICE = {
-    ".": ': decimals stand behind a point, as in 1234.50; set decimal = "," in the mapping of a CSV file',
+    None: ': in the mapping of a CSV file set decimal = "," if decimals stand behind it, '
+    'decimal = "." if it parts thousands',
+    ".": ': the mapping says decimal = ".", as in 1,234.50',
     ",": ': the mapping says decimal = ",", as in 1.234,50',
 }
+ROUNDED = r"^\d(\.\d+)?[eE]\+\d+$"
+"""What a spreadsheet makes of a long number, with its last digits lost."""
+LARGEST_EXACT = 2**53
+"""Beyond it a floating-point number may stand for several whole ones."""
 RAW = "raw:"
 WHITESPACE = r"[\s\x00-\x1e\x7f]+"
 NESTED = ("text", "context", "category", "description", "attributes")
@@ -157,8 +164,7 @@ def identifier(frame: pl.DataFrame, name: str) -> pl.Series:
         column = column.set(frame[name].is_nan().fill_null(value=False), None)
     elif column.dtype != pl.String:
         column = column.cast(pl.String)
-    stripped = pl.col(name).str.strip_chars()
-    cleaned = pl.when(stripped == "").then(None).otherwise(stripped)
+    cleaned = pl.col(name).map_batches(plain, return_dtype=pl.String).replace("", None)
     return per_distinct(column.rename(name).to_frame(), name, cleaned)
 
 
@@ -181,9 +187,11 @@ def id_rules(frame: pl.DataFrame, name: str, no_ids: Lines, *, needed: bool) -> 
     """
     column, dtype = pl.col(name), frame[name].dtype
     unfit = pl.col(LINE).is_in(no_ids[name]) if no_ids[name] else pl.lit(value=dtype == pl.Boolean)
+    rounded = column.str.contains(ROUNDED)
     if dtype.is_float():
-        unfit = _raw(name) != _raw(name).round()
+        unfit, rounded = _raw(name) != _raw(name).round(), _raw(name).abs() > LARGEST_EXACT
     rules: list[Rule] = [
+        (rounded, quoting(name + " `{}` is a number that was rounded: export the column as text", name)),
         (unfit & was_given(frame, name), quoting(name + " `{}` is neither text nor a whole number", name)),
         (
             column.str.len_chars() > MAX_ID_LENGTH,
@@ -235,18 +243,12 @@ def _no_json(name: str) -> None:
     raise ValueError(f"JSON has no {name}")
 
 
-def number_of(frame: pl.DataFrame, name: str, decimal: str) -> pl.Series:
-    """A column as numbers, text with its decimals behind a point or a comma; null where it holds none."""
-    column = frame[name]
-    if column.dtype == pl.String:
-        column = column.str.strip_chars().replace("", None)
-        if decimal == ",":
-            column = column.set(~column.str.contains(DECIMAL_COMMA), None)
-            column = column.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
-    return column.cast(pl.Float64, strict=False)
+def number_of(frame: pl.DataFrame, name: str, decimal: str | None) -> pl.Series:
+    """A column as numbers; null where it holds none."""
+    return read_amounts(frame[name], decimal)
 
 
-def number_rules(frame: pl.DataFrame, name: str, decimal: str) -> list[Rule]:
+def number_rules(frame: pl.DataFrame, name: str, decimal: str | None) -> list[Rule]:
     """What a number may not be."""
     unreadable = pl.col(name).is_null() & was_given(frame, name)
     beyond = quoting(f"{name} `{{}}` is beyond {MAX_NUMBER:,.0f}, more than any amount", name)
@@ -254,8 +256,15 @@ def number_rules(frame: pl.DataFrame, name: str, decimal: str) -> list[Rule]:
     other_mark = "." if decimal == "," else ","
     with_other = _raw(name).cast(pl.String).str.contains(other_mark, literal=True)
     advised = pl.concat_str(no_number, pl.lit(DECIMAL_ADVICE[decimal]))
+    coins = coins_of(frame[name])
+    usual = next(iter(coins.drop_nulls().mode().sort()), None)
+    foreign = frame[LINE].filter((coins != usual).fill_null(value=False)) if usual else frame[LINE].head(0)
     return [
         (unreadable, pl.when(with_other).then(advised).otherwise(no_number)),
+        (
+            pl.col(LINE).is_in(foreign.implode()),
+            quoting(f"{name} `{{}}` is in another currency than most amounts, which have {usual}", name),
+        ),
         (
             pl.col(name).is_finite().not_(),
             pl.format(name + " is {}: leave it empty where it is unknown", pl.col(name)),

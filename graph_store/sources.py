@@ -16,6 +16,7 @@ import polars as pl
 from polars.exceptions import PanicException, PolarsError
 
 from penchant.errors import DataError
+from penchant.graph_store.cell_text import without_formulas
 from penchant.graph_store.mapping import Mapping
 
 if TYPE_CHECKING:
@@ -58,14 +59,14 @@ class Source(NamedTuple):
         rows: Its columns as they came, and `__line__`, where the row stands (the header is line 1).
         broken: Lines that are no rows at all: `line`, `reason`, `row`.
         no_ids: Of a column's JSON values, where those are that cannot be ids.
-        decimal: What stands before the decimals of numbers that are text.
+        decimal: What stands before the decimals of numbers that are text, where that is said.
     """
 
     name: str
     rows: pl.DataFrame
     broken: pl.DataFrame
     no_ids: Lines = MappingProxyType({})
-    decimal: str = "."
+    decimal: str | None = None
 
 
 def read_source(source: Path | str | pl.DataFrame, mapping: Mapping) -> Source:
@@ -91,7 +92,8 @@ def read_source(source: Path | str | pl.DataFrame, mapping: Mapping) -> Source:
         raise DataError(f"{path} is empty")
     if FORMATS[suffix] == "csv":
         separator = "\t" if suffix.startswith(".tsv") else mapping.separator
-        return _read_csv(path, text, separator)._replace(decimal=mapping.decimal)
+        read = _read_csv(path, text, separator)
+        return read._replace(rows=without_formulas(read.rows), decimal=mapping.decimal)
     return _read_json_lines(path, text, may_be_array=FORMATS[suffix] == "json")
 
 

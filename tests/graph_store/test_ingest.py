@@ -101,7 +101,10 @@ def test_the_report_tells_the_commonest_reasons_first(shop: ShopFolder) -> None:
 def test_reasons_that_differ_in_the_value_alone_are_told_as_one(shop: ShopFolder) -> None:
     values = ["2,50", "1,00", "2,50", "3,10", "4,20", "x"]
     rows = frame(6).with_columns(value=pl.Series(values), shopper_id=pl.Series(["u"] * 5 + [""]))
-    advice = 'decimals stand behind a point, as in 1234.50; set decimal = "," in the mapping of a CSV file'
+    advice = (
+        'in the mapping of a CSV file set decimal = "," if decimals stand behind it, '
+        'decimal = "." if it parts thousands'
+    )
     assert shop.take_events(rows).reasons == (
         (f"value `2,50`, `1,00`, `3,10` … is not a number: {advice}", 5),
         ("shopper_id is empty", 1),

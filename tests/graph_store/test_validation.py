@@ -29,7 +29,30 @@ def items(mapping: ItemMapping | None = None, /, **columns: Any) -> Checked:
 
 @pytest.mark.parametrize(
     ("raw", "value"),
-    [("4", 4.0), (" 4.5 ", 4.5), ("", None), (" ", None), (None, None), ("-2", -2.0), (3, 3.0), (True, 1.0)],
+    [
+        ("4", 4.0),
+        (" 4.5 ", 4.5),
+        ("", None),
+        (" ", None),
+        (None, None),
+        ("-2", -2.0),
+        (3, 3.0),
+        (True, 1.0),
+        ("1,299.50", 1299.5),
+        ("1,234,567", 1234567.0),
+        ("¥12.50", 12.5),
+        ("￥1,299.00", 1299.0),
+        ("¥1,299", 1299.0),
+        ("12.5元", 12.5),
+        ("-12.5 元", -12.5),
+        ("¥-3", -3.0),
+        ("-¥3", -3.0),
+        ("CNY 1,299", 1299.0),
+        ("€4.50", 4.5),
+        ("US$1,299.00", 1299.0),
+        ("１２．５", 12.5),
+        ("\t12.5", 12.5),
+    ],
 )
 def test_values_are_numbers_or_nothing(raw: object, value: float | None) -> None:
     assert accepted(events(value=raw), "value") == value
@@ -41,9 +64,15 @@ def test_values_are_numbers_or_nothing(raw: object, value: float | None) -> None
         ("four", "value `four` is not a number"),
         (
             "1,5",
-            "value `1,5` is not a number: decimals stand behind a point, as in 1234.50; "
-            'set decimal = "," in the mapping of a CSV file',
+            'value `1,5` is not a number: in the mapping of a CSV file set decimal = "," if decimals stand '
+            'behind it, decimal = "." if it parts thousands',
         ),
+        (
+            "1,299",
+            'value `1,299` is not a number: in the mapping of a CSV file set decimal = "," if decimals stand '
+            'behind it, decimal = "." if it parts thousands',
+        ),
+        ("12元5角", "value `12元5角` is not a number"),
         ("NaN", "value is NaN: leave it empty where it is unknown"),
         (float("nan"), "value is NaN: leave it empty where it is unknown"),
         ("inf", "value is inf: leave it empty where it is unknown"),
@@ -267,6 +296,50 @@ def test_decimals_of_a_csv_file_may_stand_behind_commas(tmp_path: Path) -> None:
         f'price `{raw}` is not a number: the mapping says decimal = ",", as in 1.234,50'
         for raw in ("12.50", "1.29,00")
     ]
+
+
+def test_a_comma_parts_thousands_where_the_mapping_has_decimals_behind_a_point(tmp_path: Path) -> None:
+    file = tmp_path / "items.csv"
+    file.write_text("item_id;price\na;1,299\nb;12.50\nc;12,50\n")
+    mapping = Mapping(separator=";", decimal=".")
+    checked = check_items(read_source(file, mapping), mapping.items)
+    assert checked.rows["price"].to_list() == [1299.0, 12.5]
+    assert checked.rejects["reason"].to_list() == [
+        'price `12,50` is not a number: the mapping says decimal = ".", as in 1,234.50'
+    ]
+
+
+def test_an_amount_in_another_currency_is_refused() -> None:
+    checked = items(item_id=pl.Series(["a", "b", "c", "d"]), price=pl.Series(["¥5", "$5", "6元", "7"]))
+    assert checked.rows["price"].to_list() == [5.0, 6.0, 7.0]
+    assert checked.rejects["reason"].to_list() == [
+        "price `$5` is in another currency than most amounts, which have ¥"
+    ]
+
+
+@pytest.mark.parametrize(
+    "raw", ['="00012"', '"=""00012"""', '"\t00012"', "\u300000012\u3000", "０００１２", "'00012", "`00012"]
+)
+def test_an_id_is_what_a_spreadsheet_was_to_leave_alone(tmp_path: Path, raw: str) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text(f"shopper_id,item_id,kind,ts\n{raw},i,view,2025-03-01T12:00:00Z\n", encoding="utf-8")
+    checked = check_events(read_source(file, Mapping()), EventMapping(), now_s=NOW_S)
+    assert accepted(checked, "shopper_id") == "00012"
+
+
+def test_cells_of_text_beside_formulas_stay_as_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "items.csv"
+    file.write_text('item_id,title\n="1",= tea\n2,"=""5 o\'clock, ""tea"""\n3,"="""""\n')
+    checked = check_items(read_source(file, Mapping()), ItemMapping())
+    assert checked.rows.rows() == [("1", "= tea"), ("2", "5 o'clock, \"tea"), ("3", None)]
+
+
+@pytest.mark.parametrize("raw", ["2.02503E+18", "2E+11", 2.0**53 + 2])
+def test_an_id_whose_last_digits_were_rounded_away_is_refused(raw: object) -> None:
+    said = raw if isinstance(raw, str) else "9007199254740994.0"
+    assert reason(events(session_id=raw)) == (
+        f"session_id `{said}` is a number that was rounded: export the column as text"
+    )
 
 
 def test_a_day_and_its_time_in_two_columns_are_one_moment() -> None:
