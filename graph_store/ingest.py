@@ -56,6 +56,7 @@ class IngestReport:
         unlisted_items: Items that events name and no catalogue row describes yet.
         seconds: Wall time.
         batch: Number of this ingest; none where the source added nothing and rejected nothing.
+        left_out: Rows of a kind that the mapping leaves out.
         notes: What of the rows that were not refused may not mean what it says, in sentences.
     """
 
@@ -69,6 +70,7 @@ class IngestReport:
     unlisted_items: int
     seconds: float
     batch: int | None
+    left_out: int = 0
     notes: tuple[str, ...] = ()
 
 
@@ -242,7 +244,7 @@ def _report(
     return IngestReport(
         source=read.name,
         holds=holds,
-        rows=checked.rows.height + checked.rejects.height,
+        rows=read.rows.height + read.broken.height,
         accepted=accepted,
         duplicates=checked.rows.height - accepted,
         rejected=checked.rejects.height,
@@ -250,6 +252,7 @@ def _report(
         unlisted_items=unlisted,
         seconds=time.perf_counter() - started,
         batch=batch,
+        left_out=checked.left_out,
     )
 
 

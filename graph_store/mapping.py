@@ -75,7 +75,12 @@ class TimeMapping(_Strict):
 
 
 class EventMapping(_Strict):
-    """Where an event's columns come from."""
+    """Where an event's columns come from.
+
+    Attributes:
+        kinds: What each kind of theirs is of ours: one kind, several for a row that tells several events, or
+            none for one that is to be left out.
+    """
 
     event_id: Column | None = None
     shopper_id: Column | None = None
@@ -87,7 +92,7 @@ class EventMapping(_Strict):
     session_id: Column | None = None
     context: Column | None = None
     constants: dict[str, str] = Field(default_factory=dict)
-    kinds: dict[str, str] = Field(default_factory=dict)
+    kinds: dict[str, str | list[str]] = Field(default_factory=dict)
     time: TimeMapping = TimeMapping()
 
     @field_validator("constants")
@@ -97,12 +102,13 @@ class EventMapping(_Strict):
 
     @field_validator("kinds")
     @classmethod
-    def _ours(cls, kinds: dict[str, str]) -> dict[str, str]:
+    def _ours(cls, kinds: dict[str, str | list[str]]) -> dict[str, str | list[str]]:
         for theirs, ours in kinds.items():
-            if ours not in KINDS:
-                raise ValueError(
-                    f"`{theirs}` becomes `{ours}`, which is none of our kinds: {', '.join(KINDS)}"
-                )
+            for one in [ours] if isinstance(ours, str) else ours:
+                if one not in KINDS:
+                    raise ValueError(
+                        f"`{theirs}` becomes `{one}`, which is none of our kinds: {', '.join(KINDS)}"
+                    )
         return kinds
 
 

@@ -50,10 +50,12 @@ class Checked(NamedTuple):
     Attributes:
         rows: Accepted rows with our columns, typed.
         rejects: `line`, `reason`, `row` (JSON).
+        left_out: How many rows the mapping leaves out.
     """
 
     rows: pl.DataFrame
     rejects: pl.DataFrame
+    left_out: int = 0
 
 
 OTHER_SEPARATORS = (";", "\t", "|")

@@ -34,8 +34,8 @@ from penchant.graph_store.web_text import read_web_texts
 FUTURE_TOLERANCE_S = 300
 IDS = {"shopper_id": True, "item_id": True, "event_id": False, "session_id": False}
 """Columns of events that hold ids, and whether each must be there."""
-BETWEEN_PATHS = "\x1f"
-"""Between the categories of an item that has several, until each is read as a path."""
+BETWEEN = "\x1f"
+"""Between the categories of an item, or the kinds of a row, that has several, until each is taken apart."""
 
 
 def check_events(source: Source, mapping: EventMapping, *, now_s: float | None = None) -> Checked:
@@ -53,15 +53,16 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
         DataError: A needed column is missing; the message lists those that are there.
     """
     frame = select_columns(source, mapping, EVENT_COLUMNS, needed=("shopper_id", "item_id", "kind", "ts"))
-    kinds = {**{kind: kind for kind in KINDS}, **mapping.kinds}
-    raw_kind = pl.col("kind").cast(pl.String).str.strip_chars()
-    kind = raw_kind.replace_strict(kinds, default=None, return_dtype=pl.String).fill_null(
-        raw_kind.str.to_lowercase().replace_strict(kinds, default=None, return_dtype=pl.String)
-    )
+    kinds = _kinds(frame, mapping)
+    wanted = (kinds != "").fill_null(value=True)
+    left_out = int((~wanted).sum())
+    if left_out:
+        frame, kinds = frame.filter(wanted), kinds.filter(wanted)
+        source = source._replace(rows=source.rows.filter(wanted))
     typed = frame.select(
         LINE,
         *(identifier(frame, name) for name in IDS),
-        per_distinct(frame, "kind", kind),
+        kinds,
         read_times(frame["ts"], mapping.time),
         number_of(frame, "value", source.decimal),
         *(text_of(frame, name).replace("", None) for name in ("text", "context")),
@@ -84,7 +85,29 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
         *text_rules("context"),
         *object_rules(typed, "context"),
     ]
-    return part_rows(source, frame, typed, rules)
+    checked = part_rows(source, frame, typed, rules)
+    return Checked(_an_event_each(checked.rows), checked.rejects, left_out)
+
+
+def _kinds(frame: pl.DataFrame, mapping: EventMapping) -> pl.Series:
+    """Each row's kinds of ours, in one text; null where theirs is unknown."""
+    known = {kind: kind for kind in KINDS}
+    for theirs, ours in mapping.kinds.items():
+        known[theirs] = ours if isinstance(ours, str) else BETWEEN.join(ours)
+    said = pl.col("kind").cast(pl.String).str.strip_chars()
+    exactly = said.replace_strict(known, default=None, return_dtype=pl.String)
+    roughly = said.str.to_lowercase().replace_strict(known, default=None, return_dtype=pl.String)
+    return per_distinct(frame, "kind", exactly.fill_null(roughly))
+
+
+def _an_event_each(rows: pl.DataFrame) -> pl.DataFrame:
+    """A row of several kinds as an event of each; all but the first have the kind behind their id."""
+    if not rows["kind"].str.contains(BETWEEN, literal=True).any():
+        return rows
+    several = rows.with_columns(pl.col("kind").str.split(BETWEEN)).with_row_index("of").explode("kind")
+    named = pl.concat_str("event_id", pl.lit(" > "), "kind")
+    event_id = pl.when(pl.col("of").is_first_distinct()).then("event_id").otherwise(named)
+    return several.with_columns(event_id.alias("event_id")).drop("of")
 
 
 def check_items(source: Source, mapping: ItemMapping, *, now_s: float | None = None) -> Checked:
@@ -155,7 +178,7 @@ def _category(column: pl.Series) -> pl.Series:
         inner = column.dtype.inner
         if isinstance(inner, (pl.List, pl.Array)):
             paths = pl.element().cast(pl.List(pl.String)).list.join(" > ", ignore_nulls=True)
-            column = column.list.eval(paths).list.join(BETWEEN_PATHS, ignore_nulls=True)
+            column = column.list.eval(paths).list.join(BETWEEN, ignore_nulls=True)
         else:
             column = column.cast(pl.List(pl.String)).list.join(" > ", ignore_nulls=True)
     column = column.cast(pl.String)
@@ -173,7 +196,7 @@ def _joined(text: str) -> str:
     if not isinstance(parts, list):
         return text
     if parts and all(isinstance(part, list) for part in parts):
-        return BETWEEN_PATHS.join(_joined_path(path) for path in parts)
+        return BETWEEN.join(_joined_path(path) for path in parts)
     return _joined_path(parts)
 
 
@@ -187,6 +210,6 @@ def _path(category: pl.Series, separator: str) -> pl.Series:
     one = pl.element().str.split(">").list.eval(parts.filter(parts != "")).list.join(" > ")
     parted = pl.col("category").str.replace_all(separator, ">", literal=True)
     spaced = parted.str.replace_all(WHITESPACE, " ")
-    paths = spaced.str.split(BETWEEN_PATHS).list.eval(one).list.eval(pl.element().filter(pl.element() != ""))
+    paths = spaced.str.split(BETWEEN).list.eval(one).list.eval(pl.element().filter(pl.element() != ""))
     joined = paths.list.unique(maintain_order=True).list.join("\n")
     return per_distinct(category.to_frame(), "category", pl.when(joined == "").then(None).otherwise(joined))

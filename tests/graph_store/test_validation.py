@@ -309,6 +309,27 @@ def test_a_comma_parts_thousands_where_the_mapping_has_decimals_behind_a_point(t
     ]
 
 
+def test_a_row_may_tell_several_events_or_none() -> None:
+    kinds: dict[str, str | list[str]] = {
+        "交易成功": "purchase",
+        "退款成功": ["purchase", "return"],
+        "交易关闭": [],
+    }
+    rows = {
+        "event_id": list("1234"),
+        "kind": ["交易成功", "退款成功", "交易关闭", "?"],
+        "value": list("5678"),
+    }
+    frame = pl.DataFrame(rows).with_columns(shopper_id=pl.lit("u"), item_id=pl.lit("i"), ts=pl.lit(NOON))
+    checked = check_events(read_source(frame, Mapping()), EventMapping(kinds=kinds), now_s=NOW_S)
+    assert checked.rows.select("event_id", "kind", "value").rows() == [
+        ("1", "purchase", 5.0),
+        ("2", "purchase", 6.0),
+        ("2 > return", "return", 6.0),
+    ]
+    assert (checked.left_out, checked.rejects["line"].to_list()) == (1, [4])
+
+
 def test_an_amount_in_another_currency_is_refused() -> None:
     checked = items(item_id=pl.Series(["a", "b", "c", "d"]), price=pl.Series(["¥5", "$5", "6元", "7"]))
     assert checked.rows["price"].to_list() == [5.0, 6.0, 7.0]

@@ -43,6 +43,8 @@ def ingest_view(report: "IngestReport") -> RenderableType:
     )
     if report.duplicates:
         lines.append(Text(f"  {report.duplicates:,} there already, or more than once in the file"))
+    if report.left_out:
+        lines.append(Text(f"  {report.left_out:,} left out, as the mapping says"))
     if report.rejected:
         lines.append(
             Text(
