@@ -208,7 +208,7 @@ def _path(category: pl.Series, separator: str) -> pl.Series:
     """`A>B > > C` as `A > B > C`; nothing left is null."""
     parts = pl.element().str.strip_chars()
     one = pl.element().str.split(">").list.eval(parts.filter(parts != "")).list.join(" > ")
-    parted = pl.col("category").str.replace_all(separator, ">", literal=True)
+    parted = pl.col("category").str.replace_all(separator, ">", literal=True).str.replace_all("[＞›»]", ">")
     spaced = parted.str.replace_all(WHITESPACE, " ")
     paths = spaced.str.split(BETWEEN).list.eval(one).list.eval(pl.element().filter(pl.element() != ""))
     joined = paths.list.unique(maintain_order=True).list.join("\n")

@@ -374,6 +374,11 @@ def test_levels_of_a_category_may_be_parted_by_another_sign() -> None:
     assert accepted(checked, "category") == "Garden > Lawn & hedge > Mowers > 1 kW"
 
 
+@pytest.mark.parametrize("sign", [">", "＞", " » ", "›", "&gt;"])
+def test_levels_are_parted_by_every_arrowhead(sign: str) -> None:
+    assert accepted(items(category=f"食品饮料{sign}茶叶"), "category") == "食品饮料 > 茶叶"
+
+
 def test_constants_fill_a_whole_column() -> None:
     mapping = EventMapping(constants={"kind": "purchase", "value": "2"})
     frame = pl.DataFrame({"shopper_id": ["u", "v"], "item_id": ["i", "i"], "ts": [NOON, NOON]})
