@@ -67,10 +67,13 @@ class TimeMapping(_Strict):
 
     Attributes:
         zone: IANA zone of times that carry none, for instance `Europe/Berlin`.
-        format: chrono format of text that is not ISO 8601, for instance `%d/%m/%Y %H:%M`.
+        format: chrono format of text that does not begin with the year, for instance `%d/%m/%Y %H:%M`.
+        clock: IANA zone whose days and hours are to count: moments are kept as if what its clocks show were
+            UTC.
     """
 
     zone: str | None = None
+    clock: str | None = None
     format: str | None = None
 
 

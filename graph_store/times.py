@@ -13,11 +13,12 @@ EARLIEST_EPOCH = 100_000_000
 """March 1973 in seconds; smaller whole numbers are dates without separators or row numbers, not moments."""
 LATEST_US = 253_402_300_799_999_999
 """The end of the year 9999."""
+_UNKNOWN = "the mapping's {} `{}` is unknown: use an IANA name such as Europe/Berlin"
 OFFSET = r"(?i)(z|utc|[+-]\d{2}:?\d{2})$"
 
 
 def read_times(column: pl.Series, said: TimeMapping) -> pl.Series:
-    """The moments of a column; null where a value is no time or has no zone.
+    """The moments of a column, on the mapping's clock; null where a value is no time or has no zone.
 
     Args:
         column: Text, numbers since 1970 (seconds, milliseconds or microseconds, told apart by their size),
@@ -25,8 +26,26 @@ def read_times(column: pl.Series, said: TimeMapping) -> pl.Series:
         said: Zone of values without one, and format of text.
 
     Raises:
-        DataError: The mapping's zone is unknown, or its format cannot be used.
+        DataError: The mapping's zone or clock is unknown, or its format cannot be used.
     """
+    return on_clock(_read(column, said), said)
+
+
+def on_clock(moments: pl.Series, said: TimeMapping) -> pl.Series:
+    """Moments as the clocks of the mapping's zone show them, as if that were UTC; without one, unchanged.
+
+    Raises:
+        DataError: The zone is unknown.
+    """
+    if said.clock is None:
+        return moments
+    try:
+        return moments.dt.convert_time_zone(said.clock).dt.replace_time_zone("UTC")
+    except PolarsError as error:
+        raise DataError(_UNKNOWN.format("clock", said.clock)) from error
+
+
+def _read(column: pl.Series, said: TimeMapping) -> pl.Series:
     if column.dtype == pl.Date or isinstance(column.dtype, pl.Datetime):
         moments = column.cast(pl.Datetime("us", _zone_of(column.dtype)))
         return _moments(moments, said.zone).rename(column.name)
@@ -93,9 +112,7 @@ def _moments(times: pl.Series, zone: str | None) -> pl.Series:
         # an hour that daylight saving repeats is taken as its first pass, one that it skips is refused
         local = times.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
     except PolarsError as error:
-        raise DataError(
-            f"the mapping's zone `{zone}` is unknown: use an IANA name such as Europe/Berlin"
-        ) from error
+        raise DataError(_UNKNOWN.format("zone", zone)) from error
     return local.dt.convert_time_zone("UTC").cast(UTC)
 
 

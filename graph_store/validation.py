@@ -6,7 +6,14 @@ import time
 import polars as pl
 
 from penchant.errors import DataError
-from penchant.graph_store.mapping import EVENT_COLUMNS, ITEM_COLUMNS, KINDS, EventMapping, ItemMapping
+from penchant.graph_store.mapping import (
+    EVENT_COLUMNS,
+    ITEM_COLUMNS,
+    KINDS,
+    EventMapping,
+    ItemMapping,
+    TimeMapping,
+)
 from penchant.graph_store.row_checks import (
     WHITESPACE,
     Checked,
@@ -28,7 +35,7 @@ from penchant.graph_store.row_checks import (
     was_given,
 )
 from penchant.graph_store.sources import LINE, Source
-from penchant.graph_store.times import read_times
+from penchant.graph_store.times import UTC, on_clock, read_times
 from penchant.graph_store.web_text import read_web_texts
 
 FUTURE_TOLERANCE_S = 300
@@ -78,7 +85,7 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
             ),
         ),
         *time_rules(frame, "ts", mapping.time, "events"),
-        (ts.to_physical() > _newest(now_s), pl.format("ts {} is in the future", ts)),
+        (ts > _newest(now_s, mapping.time), pl.format("ts {} is in the future", ts)),
         (ts.to_physical() < 0, pl.format("ts {} is before 1970", ts)),
         *number_rules(frame, "value", source.decimal),
         *text_rules("text"),
@@ -152,7 +159,7 @@ def check_items(source: Source, mapping: ItemMapping, *, now_s: float | None = N
         *time_rules(frame, "available_to", mapping.time, "items"),
         *time_rules(frame, "valid_from", mapping.time, "items"),
         (
-            pl.col("valid_from").to_physical() > _newest(now_s),
+            pl.col("valid_from") > _newest(now_s, mapping.time),
             pl.format("valid_from {} is in the future: hand the row in when it holds", pl.col("valid_from")),
         ),
     ]
@@ -167,9 +174,10 @@ def check_items(source: Source, mapping: ItemMapping, *, now_s: float | None = N
     return Checked(checked.rows.drop(absent), checked.rejects)
 
 
-def _newest(now_s: float | None) -> pl.Expr:
-    """The latest time that is not in the future, microseconds."""
-    return pl.lit(int((time.time() if now_s is None else now_s) + FUTURE_TOLERANCE_S) * 1_000_000)
+def _newest(now_s: float | None, time_mapping: TimeMapping) -> pl.Expr:
+    """The latest time that is not in the future."""
+    newest_s = int((time.time() if now_s is None else now_s) + FUTURE_TOLERANCE_S)
+    return pl.lit(on_clock(pl.Series([newest_s * 1_000_000]).cast(UTC), time_mapping).item())
 
 
 def _category(column: pl.Series) -> pl.Series:

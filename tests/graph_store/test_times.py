@@ -182,6 +182,32 @@ def test_an_hour_that_the_clocks_skip_is_refused(ts: object, written: str) -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("ts", "kept"),
+    [
+        ("2025-02-28T20:30:00Z", datetime(2025, 3, 1, 4, 30, tzinfo=UTC)),
+        (1740774600000, datetime(2025, 3, 1, 4, 30, tzinfo=UTC)),
+        ("2025-03-01 04:30", datetime(2025, 3, 1, 4, 30, tzinfo=UTC)),
+        ("2026-01-01 07:59", datetime(2026, 1, 1, 7, 59, tzinfo=UTC)),  # now, 2026-01-01 00:00 UTC, is 08:00
+    ],
+)
+def test_days_and_hours_may_be_those_of_the_shops_own_clock(ts: object, kept: datetime) -> None:
+    mapping = EventMapping(time=TimeMapping(zone="Asia/Shanghai", clock="Asia/Shanghai"))
+    assert accepted(events(mapping, ts=ts), "ts") == kept
+
+
+def test_a_time_beyond_the_shops_own_clock_is_in_the_future() -> None:
+    mapping = EventMapping(time=TimeMapping(zone="Asia/Shanghai", clock="Asia/Shanghai"))
+    said = "ts 2026-01-01 08:06:00.000000+00:00 is in the future"
+    assert reason(events(mapping, ts="2026-01-01 08:06")) == said
+
+
+def test_an_unknown_clock_is_an_error() -> None:
+    message = "the mapping's clock `Mars/Base` is unknown: use an IANA name such as Europe/Berlin"
+    with pytest.raises(DataError, match=f"^{message}$"):
+        events(EventMapping(time=TimeMapping(clock="Mars/Base")), ts="2025-03-01T12:00Z")
+
+
 def test_a_format_that_gives_no_moment_is_an_error() -> None:
     message = (
         "the mapping's time format `%Y%m%d%H` cannot be used: "
