@@ -202,11 +202,13 @@ class Mapping(_Strict):
     Attributes:
         encoding: Of CSV and JSON Lines files, for instance `cp1252` or `gb18030`.
         separator: Of CSV files.
+        sheet: Which one of a spreadsheet, where several have rows.
         decimal: What stands before decimals in CSV files, a point or a comma; the other parts thousands.
     """
 
     encoding: str = "utf-8"
     separator: str = Field(",", min_length=1, max_length=1)
+    sheet: str | None = None
     decimal: Literal[".", ","] | None = None
     events: EventMapping = EventMapping()
     items: ItemMapping = ItemMapping()

@@ -12,6 +12,7 @@ from penchant.graph_store.amounts import coins_of, read_amounts
 from penchant.graph_store.cell_text import plain
 from penchant.graph_store.mapping import Column, TimeMapping
 from penchant.graph_store.sources import LINE, Lines, Source
+from penchant.graph_store.spreadsheets import LARGEST_EXACT
 from penchant.graph_store.times import lack_zone
 
 MAX_ID_LENGTH = 256
@@ -26,8 +27,6 @@ DECIMAL_ADVICE = {
 }
 ROUNDED = r"^\d(\.\d+)?[eE]\+\d+$"
 """What a spreadsheet makes of a long number, with its last digits lost."""
-LARGEST_EXACT = 2**53
-"""Beyond it a floating-point number may stand for several whole ones."""
 RAW = "raw:"
 WHITESPACE = r"[\s\x00-\x1e\x7f]+"
 NESTED = ("text", "context", "category", "description", "attributes")

@@ -18,10 +18,13 @@ from polars.exceptions import PanicException, PolarsError
 from penchant.errors import DataError
 from penchant.graph_store.cell_text import without_formulas
 from penchant.graph_store.mapping import Mapping
+from penchant.graph_store.spreadsheets import read_sheet
 
 if TYPE_CHECKING:
     import _csv
 
+SHEETS = (".xlsx", ".xls", ".ods")
+"""Spreadsheets, which a plugin may read in a way of its own."""
 FORMATS = {
     ".csv": "csv",
     ".tsv": "csv",
@@ -35,11 +38,9 @@ FORMATS = {
     ".jsonl.gz": "jsonl",
     ".ndjson.gz": "jsonl",
     ".json.gz": "json",
+    **dict.fromkeys(SHEETS, "sheet"),
 }
-INSTEAD = {
-    **dict.fromkeys((".xlsx", ".xls", ".ods"), "; save the sheet as CSV"),
-    ".zip": "; unpack it first",
-}
+INSTEAD = {".zip": "; unpack it first"}
 """What to do about a format that is not read."""
 LINE = "__line__"
 BROKEN = {"line": pl.Int64, "reason": pl.String, "row": pl.String}
@@ -81,6 +82,8 @@ def read_source(source: Path | str | pl.DataFrame, mapping: Mapping) -> Source:
     path = Path(source)
     try:
         suffix = _checked_suffix(path)
+        if FORMATS[suffix] == "sheet":
+            return _of_sheet(str(path), read_sheet(path, mapping.sheet))
         if FORMATS[suffix] == "parquet":
             return source_of(str(path), pl.read_parquet(path, glob=False, hive_partitioning=False))
         text = _decoded(path, _content(path, packed=suffix.endswith(".gz")), mapping.encoding)
@@ -149,6 +152,13 @@ def source_of(name: str, rows: pl.DataFrame) -> Source:
         if isinstance(dtype, pl.Datetime)
     ]
     return Source(name, rows.with_columns(impossible).with_row_index(LINE, offset=1), _broken([]))
+
+
+def _of_sheet(name: str, rows: pl.DataFrame) -> Source:
+    """A sheet as a source: its header is line 1, and rows without anything are none."""
+    read = source_of(name, rows)
+    lines = read.rows.with_columns(pl.col(LINE) + 1)
+    return read._replace(rows=lines.filter(pl.any_horizontal(pl.exclude(LINE).is_not_null())))
 
 
 def _decoded(path: Path, data: bytes, encoding: str) -> str:

@@ -223,7 +223,13 @@ def test_an_encoding_that_gives_half_surrogates_is_refused(tmp_path: Path) -> No
         (
             "t.xlsx",
             b"x",
-            f"has an unknown format `.xlsx`: allowed are {', '.join(FORMATS)}; save the sheet as CSV",
+            "is not a spreadsheet that can be read: "
+            "calamine error: Xlsx error: Zip error: invalid Zip archive: Could not find EOCD",
+        ),
+        (
+            "t.zip",
+            b"x",
+            f"has an unknown format `.zip`: allowed are {', '.join(FORMATS)}; unpack it first",
         ),
         (
             "t",

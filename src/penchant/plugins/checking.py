@@ -93,7 +93,7 @@ def _tool_flaw(thing: object) -> str | None:
 
 
 def _source_flaw(thing: object) -> str | None:
-    from penchant.graph_store.sources import FORMATS
+    from penchant.graph_store.sources import FORMATS, SHEETS
 
     held = 0
     for attribute, pattern in (("suffixes", SUFFIX), ("schemes", SCHEME)):
@@ -103,7 +103,7 @@ def _source_flaw(thing: object) -> str | None:
         for one in given:
             if not isinstance(one, str) or not pattern.fullmatch(one):
                 return f"has {one!r} among its {attribute}: they match {pattern.pattern}"
-            if one in FORMATS:
+            if one in FORMATS and one not in SHEETS:
                 return f"claims the suffix {one}, which Penchant reads itself"
         held += len(given)
     if not held:

@@ -11,7 +11,7 @@ from polars.exceptions import PolarsError
 from penchant.errors import DataError
 from penchant.graph_store import IngestReport
 from penchant.graph_store.foreign_calls import ForeignCallFailed, call_within
-from penchant.graph_store.sources import FORMATS, Source, source_of, suffix_of
+from penchant.graph_store.sources import FORMATS, SHEETS, Source, source_of, suffix_of
 from penchant.plugins.contracts import EventSource
 from penchant.plugins.manager import Plugins
 
@@ -20,6 +20,8 @@ _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 
 def source_for(plugins: Plugins, source: Path | str) -> EventSource | None:
     """The event source of a plugin for a file or an address; None where Penchant reads it itself.
+
+    A plugin's way to read spreadsheets goes before Penchant's own.
 
     Args:
         plugins: What is installed.
@@ -36,7 +38,7 @@ def source_for(plugins: Plugins, source: Path | str) -> EventSource | None:
             raise DataError(f"no plugin reads {scheme}:// ({_known(plugins)}); `penchant plugins` lists them")
         return found
     name = Path(source).name.lower()
-    if suffix_of(name) in FORMATS:
+    if (suffix := suffix_of(name)) in FORMATS and suffix not in SHEETS:
         return None
     claims = [(suffix, one) for one in plugins.event_sources for suffix in one.suffixes]
     fitting = [claim for claim in claims if name.endswith(claim[0])]
