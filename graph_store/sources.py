@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Mapping as Columns
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -42,6 +43,9 @@ FORMATS = {
 }
 INSTEAD = {".zip": "; unpack it first"}
 """What to do about a format that is not read."""
+OTHER_ENCODINGS = ("gb18030", "cp1252")
+"""Tried on a line that is not in the encoding said."""
+LINE_SHOWN = 60
 LINE = "__line__"
 BROKEN = {"line": pl.Int64, "reason": pl.String, "row": pl.String}
 """Columns of lines that are no rows."""
@@ -179,10 +183,19 @@ def _decoded(path: Path, data: bytes, encoding: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         raise DataError(
             f"{path} is not {encoding.removesuffix('-sig')}: byte 0x{data[error.start]:02x} on line {line}; "
-            'set its encoding in the mapping file, for instance encoding = "cp1252" or "gb18030"'
+            f"set its encoding in the mapping file{_line_in_others(data, line)}"
         ) from error
     except UnicodeError as error:
         raise DataError(f"{path} cannot be read as {encoding}: {error}") from error
+
+
+def _line_in_others(data: bytes, line: int) -> str:
+    """How a line reads in other encodings: people see at once which one is theirs."""
+    written, told = data.split(b"\n")[line - 1].strip(), []
+    for encoding in OTHER_ENCODINGS:
+        with suppress(UnicodeDecodeError):
+            told.append(f'encoding = "{encoding}" makes it `{written.decode(encoding)[:LINE_SHOWN]}`')
+    return f": {', '.join(told)}" if told else ""
 
 
 def _read_csv(path: Path, text: str, separator: str) -> Source:
