@@ -10,7 +10,11 @@ from penchant.errors import DataError
 
 Column = str | list[str]
 
-SHOPPER_NAMES = ("shopper_id", "user_id", "customer_id", "household_id", "member_id")
+SHOPPER_NAMES = (
+    "shopper_id", "user_id", "customer_id", "household_id", "member_id",
+    "会员ID", "用户ID", "客户ID", "买家ID",
+)  # fmt: skip
+ITEM_NAMES = ("item_id", "product_id", "商品ID", "商品编码", "商品编号")
 
 KINDS = (
     "view", "click", "cart", "purchase", "rating", "review",
@@ -20,9 +24,9 @@ KINDS = (
 EVENT_COLUMNS = {
     "event_id": ("event_id",),
     "shopper_id": SHOPPER_NAMES,
-    "item_id": ("item_id", "product_id"),
+    "item_id": ITEM_NAMES,
     "kind": ("kind", "event_type"),
-    "ts": ("ts", "timestamp", "event_time"),
+    "ts": ("ts", "timestamp", "event_time", "时间", "下单时间"),
     "value": ("value",),
     "text": ("text",),
     "session_id": ("session_id",),
@@ -30,12 +34,12 @@ EVENT_COLUMNS = {
 }
 """Our columns, and the names under which each is found without a mapping."""
 ITEM_COLUMNS = {
-    "item_id": ("item_id", "product_id"),
-    "title": ("title", "name"),
-    "category": ("category", "category_path"),
-    "brand": ("brand",),
-    "price": ("price",),
-    "description": ("description",),
+    "item_id": ITEM_NAMES,
+    "title": ("title", "name", "商品标题", "商品名称", "宝贝标题"),
+    "category": ("category", "category_path", "类目", "商品类目", "分类"),
+    "brand": ("brand", "品牌"),
+    "price": ("price", "价格", "售价", "单价"),
+    "description": ("description", "商品描述"),
     "attributes": ("attributes",),
     "available_from": ("available_from",),
     "available_to": ("available_to",),
@@ -54,7 +58,7 @@ TOLD_COLUMNS: dict[str, tuple[str, ...]] = {
 }
 CAMPAIGN_ITEM_COLUMNS: dict[str, tuple[str, ...]] = {
     "campaign_id": ("campaign_id", "campaign"),
-    "item_id": ("item_id", "product_id"),
+    "item_id": ITEM_NAMES,
 }
 
 

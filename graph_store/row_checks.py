@@ -1,6 +1,7 @@
 """What every kind of source is checked for: columns are found and typed, refused rows parted from others."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
@@ -129,7 +130,14 @@ def source_columns(source: Source, mapping: ColumnNames, ours: str, usual: tuple
             )
     if names or ours in mapping.constants:
         return names
-    return [name for name in usual if name in there][:1]
+    found = [name for name in usual if name in there]
+    alike = {_folded(name): name for name in reversed(there)}
+    return (found or [alike[_folded(name)] for name in usual if _folded(name) in alike])[:1]
+
+
+def _folded(name: str) -> str:
+    """A column's name without case, spaces and separators: `userId`, `User ID` and `user_id` are one."""
+    return re.sub(r"[\s_-]", "", name).casefold()
 
 
 def _is_readable(dtype: pl.DataType, *, nested: bool) -> bool:

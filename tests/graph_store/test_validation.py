@@ -386,8 +386,17 @@ def test_constants_fill_a_whole_column() -> None:
     assert checked.rows.select("kind", "value").rows() == [("purchase", 2.0), ("purchase", 2.0)]
 
 
-def test_usual_names_are_found_without_a_mapping() -> None:
-    frame = pl.DataFrame({"user_id": ["u"], "product_id": ["i"], "event_type": ["view"], "timestamp": [NOON]})
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("user_id", "product_id", "event_type", "timestamp"),
+        ("userId", "itemId", "eventType", "TIMESTAMP"),
+        ("User ID", "Product-ID", "Kind", "Event Time"),
+        ("会员ID", "商品编码", "kind", "下单时间"),
+    ],
+)
+def test_usual_names_are_found_without_a_mapping(names: tuple[str, ...]) -> None:
+    frame = pl.DataFrame(dict(zip(names, (["u"], ["i"], ["view"], [NOON]), strict=True)))
     checked = check_events(read_source(frame, Mapping()), EventMapping(), now_s=NOW_S)
     assert checked.rows.select("shopper_id", "item_id", "kind", "ts").rows() == [("u", "i", "view", NOON)]
 
