@@ -44,7 +44,7 @@ _IN_IT: Pair = ("In it: {items}", "其中有：{items}")
 _MORE: Pair = ("and more", "等")
 _ALL: Pair = (
     "{when}, {orders}{which} by {shoppers}: on average {basket} purchases{money} an order.",
-    "{when}，{which}订单共 {orders}，来自 {shoppers}：平均每单 {basket} 件{money}。",
+    "{when}，共有{which} {orders}，来自 {shoppers}：平均每单 {basket} 件{money}。",
 )
 _MONEY: Pair = (" and {spent} spent", "、消费 {spent}")
 _EVERY: Pair = (

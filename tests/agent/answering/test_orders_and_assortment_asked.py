@@ -367,6 +367,8 @@ def test_orders_go_on(assistant: Assistant) -> None:
         ("orders over $500", "there is no order of 500.00 or more."),
         # what a shopper buys of these two lies fifteen days apart
         ("orders with tea and yogurt", "there is no order with **tea**"),
+        # three shoppers bought yogurt, each on eight days
+        ("有酸奶的订单有多少", "的 **24 笔订单**，来自 3 位顾客"),
         ("最大的一笔订单", "金额最大的订单是顾客 **1029** 在 **2025-12-12** 的一笔：**15.00**"),
     ],
 )
