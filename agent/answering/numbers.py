@@ -165,7 +165,11 @@ def _said(asking: Asking) -> tuple[datetime | None, datetime | None]:
         since, until = asking.dates()
     if until is not None:
         day = until.replace(hour=0, minute=0, second=0, microsecond=0)
-        until = min(day + timedelta(days=1) - DAY_END, asking.catalogue.now)
+        until = day + timedelta(days=1) - DAY_END
+        if until < asking.catalogue.began:
+            began = f"{asking.catalogue.began:%Y-%m-%d}"
+            raise told("before_log", asking.language, until=f"{until:%Y-%m-%d}", began=began)
+        until = min(until, asking.catalogue.now)
     return since, until
 
 
