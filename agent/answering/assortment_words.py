@@ -24,9 +24,9 @@ _IN = (
 )
 _SUPER = (
     r"(?:(?P<cheapest>ch(?:ea|ee|ae)pest|least expen[cs]iv\w*|lowest[- ]pric\w*|most affordable"
-    r"|最便宜|价格最低|单价最低|价最低|最平价)"
+    r"|最便宜|价格最低|(?<![客笔])单价最低|价最低|最平价)"
     r"|(?P<dearest>most expen[cs]iv\w*|dearest|pric(?:ie|y)st|costliest|most costly|highest[- ]pric\w*"
-    r"|最贵|价格最高|单价最高|售价最高|最昂贵))"
+    r"|最贵|价格最高|(?<![客笔])单价最高|售价最高|最昂贵))"
 )
 _NEVER = (
     r"(?:(?:that|which|have|has|had|were|was|did|do|does|we|['’]ve|ever|simply|just) )*"
@@ -237,7 +237,7 @@ ASSORTED = (
         rf"(?:do|does) {_WE} (?:(?:even|also|actually|still|currently) )*(?:sell|stock|carry|offer)"
         rf"(?: any(?: kind of)?| some| an?)? (?P<thing>[^,.;:?!]{{1,60}}?){_TAIL}",
         rf"(?P<thing>[^,.;:?!]{{1,60}}?)[,:-]? do {_WE} (?:sell|stock|carry|have) (?:it|that|them|any|those)",
-        rf"{_HL}(?:有没有卖|卖不卖|卖没卖|有卖|也卖|还卖|卖)(?P<thing>[^，。？?]{{1,12}}?)(?:吗|么|嘛"
+        rf"{_HL}(?:有没有卖|卖不卖|卖没卖|有卖|也卖|还卖|卖(?!不))(?P<thing>[^，。？?]{{1,12}}?)(?:吗|么|嘛"
         rf"|没有?)?",
         rf"{_HL}有(?!没有)(?P<thing>[^，。？?]{{1,12}}?)(?:可)?卖(?:吗|么|嘛)?",
         known=False,

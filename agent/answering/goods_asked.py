@@ -33,9 +33,10 @@ _RANKED = tuple(
         r"|\bGOODS (?:with|by)\b",
         r"^\W*what (?:else )?(?:has |is |was |do (?:we|people) )?"
         r"(?:sells?|sold|selling|bought|buy|shift(?:s|ed)|mov(?:es|ed)) (?:the )?(?:best|most|worst|least)\b",
-        r"(?:最|排|热销|[前大]).{0,8}GOODS",
+        r"(?:最|排|热销|滞销|卖不动|[前大]).{0,8}GOODS",
         r"(?:各个?|按|分|每个)GOODS|GOODS(?:的?销[量售]额?)?(?:排名|排行|榜单?|占比|前)",
-        r"哪(?:个|些|种|几个|款|道|样|件)?GOODS(?:的?[一-龥]{1,8}?)?(?:的?(?:卖得?|[点买]得|销量|销售额|营业额|贡献|最))",
+        r"哪(?:个|些|种|几个|款|道|样|件)?GOODS(?:的?[一-龥]{1,8}?)?"
+        r"(?:的?(?:卖得?|[点买]得|销量|销售额|营业额|贡献|滞销|卖不动|(?:客单价|复购率|人均消费)?最))",
         rf"{_SPLIT}.*\bGOODS\b",
     )
 )
@@ -62,12 +63,14 @@ def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
     if (
         found is None
         or _ALIKE.search(rest)
-        or direction_in(rest)
+        or direction_in(_LEAST.sub(" ", rest))
         or names_shopper(rest.replace(found[0], " "), catalogue)
     ):
         return None
     by = goods_in(found[0]) or "item"
-    left = left_over(re.sub("|".join((_SPLIT, *_GOODS.values())), " ", rest, flags=re.IGNORECASE), "")
+    left = left_over(
+        re.sub("|".join((_SPLIT, _LEAST.pattern, *_GOODS.values())), " ", rest, flags=re.IGNORECASE), ""
+    )
     if by == "brand":
         left = _without_brands(left, catalogue)
     if left and not catalogue.may_mean(left):

@@ -19,11 +19,12 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.events_asked import events_asked
 from penchant.agent.answering.figures_asked import figures_asked, two_times_asked
 from penchant.agent.answering.next_asked import next_asked
+from penchant.agent.answering.of_shop import asks_of_shop_alone
 from penchant.agent.answering.orders_asked import orders_asked
 from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.tastes_asked import portrait_for_taste
 from penchant.agent.calls import ToolCall
-from penchant.agent.completion import PIECE, completed
+from penchant.agent.completion import PIECE, completed, ids_in
 from penchant.agent.parts import never_answered, parts_of
 from penchant.graph_store.text_tokens import has_han
 from penchant.tools.registry import ArgumentKind, tool_named
@@ -137,10 +138,17 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     if kind and not catalogue.titled(kind):
         said = "买过{}" if has_han(question) else "bought {}"
         return (ToolCall("segment", {"words": said.format(kind)}),)
-    reads = (portrait_for_taste, who_is_like, spendings_compared, events_asked, figures_asked)
+    reads = (portrait_for_taste, who_is_like, spendings_compared, events_asked, figures_asked, _on_a_day)
     call = next(filter(None, (read(question, catalogue) for read in reads)), None)
     call = call or _in_a_clause(question, catalogue) or partners_asked(question, catalogue)
     return (call,) if call else ()
+
+
+def _on_a_day(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """The shop on a day that reads as an id, `618卖了多少`; None for other questions."""
+    if not ids_in(question) or ids_in(take_span(question, catalogue.now)[0]):
+        return None
+    return ToolCall("overview") if asks_of_shop_alone(question) else None
 
 
 def partners_asked(question: str, catalogue: Catalogue) -> ToolCall | None:

@@ -110,6 +110,10 @@ Said = dict[str, str]
         ("most popular products", {"by": "item", "measure": "shoppers"}),
         ("Sales by category", {"by": "category", "measure": "spent"}),
         ("top 5 products in tea", {"words": "tea", "by": "item", "measure": "purchases", "count": "5"}),
+        ("哪个品牌客单价最高", {"by": "brand", "measure": "per_order"}),
+        ("滞销商品有哪些", {"by": "item", "measure": "purchases"}),
+        ("卖不动的商品", {"by": "item", "measure": "purchases"}),
+        ("哪些商品滞销", {"by": "item", "measure": "purchases"}),
         ("卖得最好的10个商品", {"by": "item", "measure": "purchases", "count": "10"}),
         ("各品类销售额", {"by": "category", "measure": "spent"}),
         ("哪个品牌卖得最好？", {"by": "brand", "measure": "purchases"}),
@@ -168,6 +172,8 @@ def test_what_is_no_question_for_numbers_is_left_to_others(shop: penchant.Shop, 
         ("purchase history of 718", {"shopper": "718"}),
         ("what did she buy in June?", {}),
         ("718上次买了什么？", {"shopper": "718"}),
+        ("会员718最近一次下单是什么时候", {"shopper": "718"}),
+        ("718上次购物的时间是哪天？", {"shopper": "718"}),
         ("客户718上个月都买了啥", {"shopper": "718"}),
         ("718最近一次买酸奶是什么时候？", {"shopper": "718", "words": "酸奶"}),
         ("718买过酸奶吗", {"shopper": "718", "words": "酸奶"}),
@@ -409,11 +415,17 @@ def test_a_time_before_the_log_is_said_to_be(assistant: Assistant, router: Scrip
     assert both.notes == (
         "The log does not reach back to 2024-03-01 to 2024-03-31, so there is nothing to compare with.",
     )
-    alone = assistant.ask(router.knows("sales in March 2024", ("overview", {})))
-    assert alone.kind == "failure"
-    assert alone.text == (
+    said = (
         "The log begins on 2025-01-01; what ends on 2024-03-31 lies before it, so there is nothing to tell."
     )
+    overview = assistant.ask(router.knows("sales in March 2024", ("overview", {})))
+    assert (overview.kind, overview.text) == ("failure", said)
+    figures = assistant.ask(router.knows("sales in March 2024", ("figures", {"since": "March 2024"})))
+    assert (figures.kind, figures.text) == ("failure", said)
+
+
+def test_the_sale_of_june_is_a_day_of_the_shop(shop: penchant.Shop) -> None:
+    assert asked_outright("618卖了多少", shop.catalogue) == (ToolCall("overview"),)
 
 
 @pytest.mark.parametrize(
