@@ -87,6 +87,8 @@ _NOT_IN_LOG = re.compile(
     r" (?:\S+ ){0,4}(?:campaigns?|promotions?|slogans?|captions?|e-?mails?|newsletters?|copy)\b"
     r"|文案|出(?:个|点)主意|策划"
     r"|\bwhich (?:customer |shopper )?(?:segments?|cohorts?)\b|哪个(?:客群|人群|细分)"
+    r"|(?:客户|顾客|会员|用户|客人)们?(?:可以|应该|能|该)?(?:怎么|如何)?(?:分|划分|细分)(?:成|为)?"
+    r"(?:几|多少|哪[几些]?)[大个种]?(?:类|群|组|层|档|等级)"
     r"|\bwhat (?:should|shall|can) (?:i|we) (?:stop|never|not|avoid)(?: bother(?:ing)?)?(?: to)?"
     r" (?:recommend|offer|suggest|sell|push|pitch)\w*\b"
     r"|不(?:该|要|用|必|适合)(?:再?给\S{1,6})?(?:推荐?|卖)(?:给\S{1,6})?(?:什么|啥|哪些)|(?:什么|哪些)\S{0,3}不(?:该|要|适合)(?:推荐?|卖)"

@@ -123,7 +123,9 @@ _OFFERED_TO = re.compile(
     r"(?: to)? (?P<en>(?:the |our |those )?(?:people|customers|shoppers|households|members|anyone|those"
     r"|everyone)\b.*?)\s*[?.!]*$"
     r"|(?:推荐)?给(?P<han>[^，,。？?]{2,20}?的(?:人|顾客|客户|会员|用户|家庭))(?:都|们)?(?:该|应该|能|可以)?(?:推荐?|卖)?(?:点|些)?(?:什么|啥"
-    r"|哪些)",
+    r"|哪些)"
+    r"|(?P<liking>[^，,。？?]{1,20}?(?:人|顾客|客户|会员|用户|家庭))们?(?:一般|通常|平时|大多|都|更|比较|最)*"
+    r"(?:喜欢|偏爱|爱买|爱)(?:买|用)?(?:点|些)?(?:什么|啥|哪些)",
     re.IGNORECASE,
 )
 _ELSE_OF = re.compile(
@@ -227,9 +229,9 @@ def asks_what_else(question: str) -> bool:
 
 
 def offered_to(question: str) -> str | None:
-    """The words of the group of whom it is asked what to offer them; None for other questions."""
+    """The words of the group of whom it is asked what to offer them or what they like; None for others."""
     found = _OFFERED_TO.search(question)
-    return (found["en"] or found["han"]) if found else None
+    return next(filter(None, found.groups())) if found else None
 
 
 def asks_cheaper(question: str) -> bool:

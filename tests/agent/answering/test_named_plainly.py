@@ -184,6 +184,8 @@ def test_tastes_are_no_visits(question: str) -> None:
         "绿茶库存还够卖几天",
         "and what share of those who got our newsletter actually opened it?",
         "Break our shoppers down by household income and ethnicity.",
+        "把客户分成几类",
+        "会员应该怎么分成几个等级",
     ],
 )
 def test_what_no_log_holds_is_heard(question: str) -> None:

@@ -724,6 +724,8 @@ def test_what_a_list_of_shoppers_buys_besides_is_told_of_them_all(
         ("what do tea people buy that others don't?", ("concept", {"words": "tea"}), "bought tea"),
         ("what should we offer people who like tea?", ("recommend", {}), "people who like tea"),
         ("推荐给喜欢茶的人什么", ("recommend", {}), "喜欢茶的人"),
+        ("大客户都喜欢什么", ("who_likes", {}), "大客户"),
+        ("买过茶的人一般爱买什么", ("who_likes", {"words": "茶"}), "买过茶的人"),
         ("买过茶的人还喜欢啥", ("similar_items", {"item": "茶"}), "买过茶"),
     ],
 )
