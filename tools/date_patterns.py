@@ -101,7 +101,12 @@ HAN_FEAST = (
     rf"(?:{'|'.join(one for one in _HAN_FEASTS if one not in _HAN_WEAK)}|{_HAN_JUNE_SALE})"
 )
 _HAN_DAYS_OFF = rf"(?<![\d零一二三四五六七八九十百双])(?:{'|'.join(_HAN_HOLIDAYS)})"
-HAN_LOOSE_FEAST = rf"{_HAN_WHICH}(?:{_HAN_DAYS_OFF}|{'|'.join(_HAN_LOOSE)}|{_HAN_JUNE_SALE})"
+_HAN_SOLD_ON = (
+    rf"(?:{'|'.join(one for one in _HAN_FEASTS if one not in _HAN_WEAK)})"
+    r"(?=(?:一共|总共)?(?:卖了|卖出|卖掉|卖得|成交|下单)|的?(?:销售额|销量|营业额|订单))"
+)
+"""A feast of whose sales is asked, not what is sold for it."""
+HAN_LOOSE_FEAST = rf"{_HAN_WHICH}(?:{_HAN_DAYS_OFF}|{'|'.join(_HAN_LOOSE)}|{_HAN_SOLD_ON}|{_HAN_JUNE_SALE})"
 HAN_HOLIDAY = rf"{_HAN_WHICH}{_HAN_DAYS_OFF}"
 """Feasts with the days off that belong to them."""
 HAN_DATE = (

@@ -22,7 +22,7 @@ from penchant.agent.answering.next_asked import next_asked
 from penchant.agent.answering.of_shop import asks_of_shop_alone
 from penchant.agent.answering.orders_asked import orders_asked
 from penchant.agent.answering.stretches import with_leads
-from penchant.agent.answering.tastes_asked import portrait_for_taste
+from penchant.agent.answering.tastes_asked import likers_of_both, portrait_for_taste
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE, completed, ids_in
 from penchant.agent.parts import never_answered, parts_of
@@ -138,7 +138,15 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     if kind and not catalogue.titled(kind):
         said = "买过{}" if has_han(question) else "bought {}"
         return (ToolCall("segment", {"words": said.format(kind)}),)
-    reads = (portrait_for_taste, who_is_like, spendings_compared, events_asked, figures_asked, _on_a_day)
+    reads = (
+        portrait_for_taste,
+        likers_of_both,
+        who_is_like,
+        spendings_compared,
+        events_asked,
+        figures_asked,
+        _on_a_day,
+    )
     call = next(filter(None, (read(question, catalogue) for read in reads)), None)
     call = call or _in_a_clause(question, catalogue) or partners_asked(question, catalogue)
     return (call,) if call else ()

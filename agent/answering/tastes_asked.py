@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.graph_store.text_tokens import has_han
@@ -33,6 +34,7 @@ _DOUBTS = re.compile(
     r"|凭什么|凭啥|依据|证据|根据|把握|确定|确信|怎么(?:知道|看出)|何以|为(?:什么|啥)(?:说|认为|觉得|判断|断定)",
     re.IGNORECASE,
 )
+_AT_ONCE = re.compile(r"\bboth\b|同时|[既又]", re.IGNORECASE)
 _LISTED = re.compile(r"(?:(?:so|and|but)\s+)*(?:why|how come) (?:is|are|do you have)\b", re.IGNORECASE)
 _WHETHER = re.compile(
     r"^(?:(?:so|and|but|hey|ok),?\s+)*(?:does|do|is|are)\b|[吗么][？?。]*$|是不是|会不会", re.IGNORECASE
@@ -74,3 +76,12 @@ def portrait_for_taste(question: str, catalogue: Catalogue) -> ToolCall | None:
     if asked is None or catalogue.shopper(asked.who) is None:
         return None
     return ToolCall("portrait", {"shopper": asked.who})
+
+
+def likers_of_both(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """The group that likes several things at once: `谁同时喜欢猫粮和口红`; None for other questions."""
+    if not _AT_ONCE.search(question):
+        return None
+    words = question.strip(" ?？.。!！")
+    liked = [one for one in conditions_in(words, catalogue.now) or () if one.kind == "likes"]
+    return ToolCall("segment", {"words": words}) if len(liked) > 1 else None

@@ -78,6 +78,7 @@ def test_abbreviated_halved_and_vague_lengths_are_counted_back(words: str, days:
         ("上上个月买过茶", "买过茶", Span(None, day(2017, 10), day(2017, 11))),
         ("前天来过", "来过", Span(None, day(2017, 12, 28), day(2017, 12, 29))),
         ("618卖了多少", "卖了多少", Span(None, day(2017, 6, 18), day(2017, 6, 19))),
+        ("七夕卖了多少酒", "卖了多少酒", Span(None, day(2017, 8, 28), day(2017, 8, 29))),
         ("双十一期间来过", "来过", Span(None, day(2017, 11, 11), day(2017, 11, 12))),
         ("16年3月买过茶", "买过茶", Span(None, day(2016, 3), day(2016, 4))),
         ("Q3的营业额", "的营业额", Span(None, day(2017, 7), day(2017, 10))),

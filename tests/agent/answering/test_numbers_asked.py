@@ -424,6 +424,15 @@ def test_a_time_before_the_log_is_said_to_be(assistant: Assistant, router: Scrip
     assert (figures.kind, figures.text) == ("failure", said)
 
 
+def test_one_day_has_no_course(assistant: Assistant, router: Scripted) -> None:
+    call = ("figures", {"by": "weekday", "since": "2025-12-12", "until": "2025-12-12"})
+    (found,) = assistant.ask(router.knows("sales on 12 December?", call)).results
+    # on day 345 shopper 1029 bought t3 for 6 and Dune for 9, and the other three yogurt for 1, 2 and 1
+    assert found.rendered.text.startswith(
+        "From 2025-12-12 to 2025-12-12, **4 shoppers** bought: 4 orders, 5 purchases, **19.00** spent"
+    )
+
+
 def test_the_sale_of_june_is_a_day_of_the_shop(shop: penchant.Shop) -> None:
     assert asked_outright("618卖了多少", shop.catalogue) == (ToolCall("overview"),)
 

@@ -872,3 +872,10 @@ def test_who_came_and_bought_nothing_is_in_no_log_of_purchases(
     answer = assistant.ask(router.knows(f"How many people {words}?", ("segment", {"words": words})))
     assert answer.kind == "refusal"
     assert answer.text == "Nobody can be told by this: the log holds no visits without a purchase."
+
+
+@pytest.mark.parametrize("question", ["谁同时喜欢茶和酸奶？", "谁既喜欢茶又喜欢酸奶"])
+def test_who_likes_several_things_at_once_is_one_group(shop: penchant.Shop, question: str) -> None:
+    assert asked_outright(question, shop.catalogue) == (
+        ToolCall("segment", {"words": question.rstrip("？")}),
+    )
