@@ -29,6 +29,7 @@ _ENGLISH = tuple(
     for one in (
         rf"what (?:all |else |things? |items? |products? )*(?:did|has|have|was"
         rf"|were) {WHO}(?: (?:{_EVER}|been))* "
+<<<<<<< HEAD
         r"(?:buy(?:ing)?|bought|purchas(?:ed?|ing)|order(?:ed|ing)?|got|rat(?:ed?|ing)|review(?:ed|ing)?"
         r"|watch(?:ed|ing)?|view(?:ed|ing)?)(?P<rest>.*)",
         rf"what (?:all )?{WHO} (?:has |have )?(?:bought|purchased|ordered|got|rated|reviewed|watched|viewed)"
@@ -36,6 +37,13 @@ _ENGLISH = tuple(
         rf"(?:the )?(?:last|latest|newest|most recent) (?P<count>{NUMBER} )?(?:items?|products?|things?)"
         rf" (?:that )?{WHO} (?:has )?(?:bought|rated|reviewed|watched|viewed|ordered)"
         r"(?:,? with (?:the )?dates?)?",
+=======
+        r"(?:buy(?:ing)?|bought|purchas(?:ed?|ing)|order(?:ed|ing)?|got)(?P<rest>.*)",
+        r"(?:what (?:all )?(?:did|has|have)|how (?:often|many times) (?:did|has)|has|have|did) "
+        rf"{WHO} (?:{_EVER} )*"
+        r"(?:return|give back|send back)(?:ed)?(?: anything| something)?(?P<rest>.*)",
+        rf"what (?:all )?{WHO} (?:has |have )?(?:bought|purchased|ordered|got)(?P<rest>.*)",
+>>>>>>> da3a3c8 (Tell what one shopper gave back, and no course of one day)
         rf"(?:what (?:was|is|were|are)(?: in)?|give me|let me see)? ?(?:the )?{WHO}(?:['’]s?)? "
         r"(?:last|latest|most recent|newest) (?:(?P<count>\d+) )?(?:orders?|purchases?|baskets?"
         r"|visits?|buys?|shop"
@@ -100,6 +108,7 @@ HAN_WHO = (
 )
 _HAN_LAST = r"(?:上一?[次回]|最近(?:一[次回])?|最后一?[次回]|刚刚|刚才)(?:在?我们店里?|来|都|是|又)*"
 _HAN_BUY = r"(?:购买|下单|买|购|订|点)"
+_HAN_GAVE_BACK = r"退(?:货|款)?"
 _HAN = tuple(
     re.compile(
         rf"(?:请问|那么?|帮[我忙](?:看看?|查(?:一?下)?)|看看|查(?:一?下)?|想知道)*{one}(?:啊|呢|呀|的)?\W*"
@@ -109,6 +118,8 @@ _HAN = tuple(
         r"[，, ]*(?:又|都)?(?:一共|总共|共)?(?:花|消费)(?:了|过)?多少钱?",
         rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,16}}?)(?:一共|总共|都|还)?{_HAN_BUY}(?:了|过|的)+些?(?:是)?(?:什么|啥|哪些"
         rf"|哪几[样种件])(?:东西|商品|产品|菜)?",
+        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:一共|总共|都|有没有|是否)?(?:{_HAN_GAVE_BACK})(?:过|了|的)*"
+        r"(?:什么|啥|哪些|多少次?|几[次件])?(?:货|款|东西|商品|产品)?(?:吗|么|没有?)?",
         rf"{HAN_WHO}(?P<rest>){_HAN_LAST}{_HAN_BUY}(?:什么|啥|哪些)(?:东西|商品|产品|菜)?",
         rf"{HAN_WHO}{_HAN_LAST}(?:{_HAN_BUY}|购物|消费)的?(?:时间|日期)?(?:是|在)*(?:什么时候|哪一?天|几号"
         r"|多久(?:以?前|之前))(?:的事)?",
@@ -159,6 +170,7 @@ PRONOUN = re.compile(rf"{_SPOKEN_OF}|{_HAN_SPOKEN_OF}", re.IGNORECASE)
 _BUYING = re.compile(
     r"\b(?:buy|buys|bought|purchase\w*|order\w*|spen[dt]\w*)\b|[买购]|下单|消费|花", re.IGNORECASE
 )
+_GAVE_BACK = re.compile(r"\b(?:return|(?:give|gave|send|sent) back)(?:ed|s)?\b|退", re.IGNORECASE)
 _COMING = re.compile(r"\b(?:visit|view|look|saw|seen|came|click)\w*\b|[来看浏]", re.IGNORECASE)
 _NO_THING = re.compile(
     r"(?:anything|something|new|things?|stuff|it|that|them|this|those|these|one|ones|us|here|again"
@@ -219,6 +231,11 @@ _REST_AFTER = re.compile(
     r"|on average|usually|altogether))+$",
     re.IGNORECASE,
 )
+
+
+def asks_of_returns(question: str) -> bool:
+    """Whether it is asked what was given back."""
+    return bool(_GAVE_BACK.search(question))
 
 
 def asks_of_coming(question: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from penchant.agent.answering.activity_asked import asks_of_coming
+from penchant.agent.answering.activity_asked import asks_of_coming, asks_of_returns
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.days_of_week import days_in
 from penchant.agent.answering.figures_words import mean_in, measured, things_joined
@@ -40,6 +40,8 @@ def activity(asking: Asking) -> "ShopperActivity":
     since, until, _ = stretch_of(asking)
     is_sold = "purchase" in asking.catalogue.view.kinds.values()
     kind = "purchase" if is_sold and not asks_of_coming(asking.conversation.question) else None
+    if asks_of_returns(asking.conversation.question) and "return" in asking.catalogue.view.kinds.values():
+        kind = "return"
     return asking.shop.activity(
         shopper, since, of=of, kind=kind, count=asking.count(EVENTS_LISTED), as_of=until
     )
@@ -67,6 +69,9 @@ def figures(asking: Asking) -> "Figures":
         asking.conversation.before_log.append(against)
         asking.used.pop("against", None)
         against = None
+    if by in UNITS and by != "hour" and since and until and since.date() == until.date():
+        by = None  # of one day there is no course
+        asking.used.pop("by", None)
     if by in UNITS and against and since == against.until + DAY_END:  # both in one course
         since, against = against.since, None
     found_by = partial(

@@ -53,6 +53,9 @@ def activity(value: ShopperActivity, telling: Telling) -> Rendered:
     )
     shopper = bold(escape(value.shopper_id))
     noun = value.kind or "event"
+    by_day = (
+        value.thing is not None or noun == "return"
+    )  # a day on which something was given back is no visit
     meant = taken_for(value.thing.understood if value.thing else None, telling)
     thing = bold(escape(value.thing.words)) if value.thing else Markup("")
     if not value.events or value.last is None or value.first is None:
@@ -67,7 +70,7 @@ def activity(value: ShopperActivity, telling: Telling) -> Rendered:
         "orders": bold(words.counted(value.orders, "order")),
         "events": bold(words.counted(value.events, noun)),
         "items": words.counted(value.items, "item"),
-        "visits": words.counted(value.visits, "visit" if value.thing is None else "day"),
+        "visits": words.counted(value.visits, "day" if by_day else "visit"),
         "spent": words.say(_SPENT, spent=bold(words.money(value.spent))) if value.spent else Markup(""),
         "last": bold(words.day(value.last)),
     }
@@ -91,7 +94,7 @@ def activity(value: ShopperActivity, telling: Telling) -> Rendered:
     last = words.say(_LAST, day=value.last, ago=ago, since=since, cost=cost, items=words.enumerated(items))
     story.say(last, point=True, event_ids=[one.event_id for one in day])
     if value.gap_days is not None:
-        apart = _GAP if value.thing else _VISITS_APART
+        apart = _GAP if by_day else _VISITS_APART
         gap = words.say(apart, days=words.days(value.gap_days), first=value.first)
         story.say(gap, point=True, event_count=value.events)
     if value.events > len(value.newest):
