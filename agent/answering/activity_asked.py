@@ -29,7 +29,6 @@ _ENGLISH = tuple(
     for one in (
         rf"what (?:all |else |things? |items? |products? )*(?:did|has|have|was"
         rf"|were) {WHO}(?: (?:{_EVER}|been))* "
-<<<<<<< HEAD
         r"(?:buy(?:ing)?|bought|purchas(?:ed?|ing)|order(?:ed|ing)?|got|rat(?:ed?|ing)|review(?:ed|ing)?"
         r"|watch(?:ed|ing)?|view(?:ed|ing)?)(?P<rest>.*)",
         rf"what (?:all )?{WHO} (?:has |have )?(?:bought|purchased|ordered|got|rated|reviewed|watched|viewed)"
@@ -37,13 +36,9 @@ _ENGLISH = tuple(
         rf"(?:the )?(?:last|latest|newest|most recent) (?P<count>{NUMBER} )?(?:items?|products?|things?)"
         rf" (?:that )?{WHO} (?:has )?(?:bought|rated|reviewed|watched|viewed|ordered)"
         r"(?:,? with (?:the )?dates?)?",
-=======
-        r"(?:buy(?:ing)?|bought|purchas(?:ed?|ing)|order(?:ed|ing)?|got)(?P<rest>.*)",
         r"(?:what (?:all )?(?:did|has|have)|how (?:often|many times) (?:did|has)|has|have|did) "
         rf"{WHO} (?:{_EVER} )*"
         r"(?:return|give back|send back)(?:ed)?(?: anything| something)?(?P<rest>.*)",
-        rf"what (?:all )?{WHO} (?:has |have )?(?:bought|purchased|ordered|got)(?P<rest>.*)",
->>>>>>> da3a3c8 (Tell what one shopper gave back, and no course of one day)
         rf"(?:what (?:was|is|were|are)(?: in)?|give me|let me see)? ?(?:the )?{WHO}(?:['’]s?)? "
         r"(?:last|latest|most recent|newest) (?:(?P<count>\d+) )?(?:orders?|purchases?|baskets?"
         r"|visits?|buys?|shop"

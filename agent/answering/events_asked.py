@@ -42,7 +42,7 @@ _KINDS = {
         rf"(?:returned|sent back|brought back|refunded)\b|\brefunds?\b|\breturned (?:products|items|goods"
         rf"|things)\b"
         rf"|\bdid (?:{CUSTOMER}|they|we) (?:return|send back|bring back)\b"
-        r"|(?:被)?(?:退货|退款|退回|退单)(?:的|量|次数|数|了|过)?(?!率)|退得",
+        r"|(?:被)?(?:退货|退款|退回|退单)(?:的|量|次数|数|了|过)?(?!率)|退(?=得)|退(?:了|过)(?=多少|几)",
         re.IGNORECASE,
     ),
     "rating": re.compile(r"\bratings?\b|\brated\b|评分(?:数|次数)?|打分", re.IGNORECASE),
@@ -51,6 +51,9 @@ _KINDS = {
     "share": re.compile(r"\bshared\b|分享(?:量|次数|数)?", re.IGNORECASE),
     "comment": re.compile(r"\bcomment(?:s|ed)\b(?: on)?|评论(?:量|次数|数)?", re.IGNORECASE),
 }
+_OF_MONEY = re.compile(
+    r"\b(?:money|amounts?|worth|value|how much|refund(?:s|ed)?)\b|金额|多少钱|退款额|[款钱]额", re.IGNORECASE
+)
 _TOLD_IF_LACKING = ("cart", "view", "return")
 """Of these it is said that the log holds none; other words may mean something else there."""
 _NOT_BOUGHT = re.compile(
@@ -73,7 +76,7 @@ _BESIDE_ONE = re.compile(r"\b(?:with|alongside|next to|besides?)\b|[和跟与同
 """Asks what lies beside one thing, not for pairs."""
 _BESIDE_EACH_OTHER = re.compile(r"\b(?:vs\.?|versus)(?! (?:last|the)\b)", re.IGNORECASE)
 _OFTEN = re.compile(
-    r"\b(?:often|frequent(?:ly)?|common(?:ly|est)?|usual(?:ly)?|typical(?:ly)?)\b|经常|往往|通常",
+    r"\b(?:often|frequent(?:ly)?|common(?:ly|est)?|usual(?:ly)?|typical(?:ly)?)\b|经常|往往|通常|什么|啥|一共|[被比次]|金额",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
@@ -155,7 +158,7 @@ def kind_in(text: str, catalogue: Catalogue) -> str | None:
     held = set(catalogue.view.kinds.values())
     for kind, said in _KINDS.items():
         if (kind in held or (kind in _TOLD_IF_LACKING and "purchase" in held)) and said.search(text):
-            return kind
+            return "click" if kind == "view" not in held and "click" in held else kind
     return None
 
 
@@ -239,7 +242,7 @@ def _counted(rest: str, catalogue: Catalogue) -> ToolCall | None:
     mean = mean_in(rest)
     if kind is None or OF_PEOPLE.search(rest) or asks_of_pairs(rest) or (mean and mean != "conversion"):
         return None
-    cut = _KINDS[kind].sub(" ", rest)
+    cut = _KINDS[kind].sub(" ", _KINDS["view"].sub(" ", rest) if kind == "click" else rest)
     by = goods_in(cut)
     is_ranked = bool(re.search(rf"\b(?:{FIRST}|least|fewest)\b|最", cut, re.IGNORECASE))
     unit = None if by else unit_in(cut)
@@ -250,10 +253,12 @@ def _counted(rest: str, catalogue: Catalogue) -> ToolCall | None:
         return None  # a group's size
     if kind in ("rating", "review") and not (by or unit or asked or is_ranked):
         return None  # the shop as a whole tells it
-    ranked = by or ("item" if is_ranked and not unit else None)
+    is_of_people = re.search(rf"\b{CUSTOMER}\b|{_HAN_ONE}", cut, re.IGNORECASE)
+    ranked = by or (("shopper" if is_of_people else "item") if is_ranked and not unit else None)
     count = count_in(cut) if ranked else ""
     given = {"by": ranked or unit, "count": count, "kind": kind}
-    measure = mean or ("shoppers" if people else "purchases")
+    is_money = kind == "return" and _OF_MONEY.search(rest)
+    measure = mean or ("shoppers" if people else "spent" if is_money else "purchases")
     told = {name: said for name, said in given.items() if said}
     return ToolCall("figures", {**asked, "measure": measure, **told})
 
