@@ -23,22 +23,22 @@ _OF_SALES = re.compile(
 )
 _KINDS = {
     "cart": re.compile(
-        rf"\b(?:add(?:ed|s|ing)?|put|plac\w+|went|go(?:es)?|end(?:ed)? up) (?:[\w']+ ){{0,3}}?(?:in(?:to)?"
-        rf"|to)"
+        rf"\b(?:add(?:ed|s|ing)?|put|plac\w+|went|go(?:es)?|end(?:ed)? up) ((?:[\w']+ ){{0,3}}?)"
+        r"(?:in(?:to)?|to)"
         rf" (?:the |their |a |an |our |our customers['’] )?{_CART}\b"
         rf"|\b{_CART} additions?\b|\badd(?:ed|ing)?[- ]to[- ]{_CART}\b|\bcart(?:s|ed)\b"
         r"|\b(?:cart|basket|checkout) abandon\w*|\babandon\w* (?:carts?|baskets?)\b|弃购率?|加购转化率?"
         r"|加购物车|(?:加|放)(?:入|进|到)?过?了?购物车|加购(?!率)",
         re.IGNORECASE,
     ),
+    "click": re.compile(r"\bclicks?\b|\bclicked(?: on)?\b|点击(?:量|次数|数|过|了)?", re.IGNORECASE),
     "view": re.compile(
         r"\b(?:page ?)?views?\b|\bviewed\b|\b(?:looked|look|looking) at\b|\bbrowsed\b"
         r"|(?:浏览|点击|访问)(?:量|次数|数|过|了)?|被?(?:看|浏览)(?:得|的)?(?=最多)|看得最多",
         re.IGNORECASE,
     ),
-    "click": re.compile(r"\bclicks?\b|\bclicked(?: on)?\b|点击(?:量|次数|数|过|了)?", re.IGNORECASE),
     "return": re.compile(
-        rf"\breturns\b(?! to\b)|\b(?:is|are|was|were|got|get|gets|been|being|most|often) (?:\w+ )?"
+        rf"\breturns\b(?! to\b)|\b(?:is|are|was|were|got|get|gets|been|being|most|often) (\w+ )?"
         rf"(?:returned|sent back|brought back|refunded)\b|\brefunds?\b|\breturned (?:products|items|goods"
         rf"|things)\b"
         rf"|\bdid (?:{CUSTOMER}|they|we) (?:return|send back|bring back)\b"
@@ -75,8 +75,9 @@ _PAIRS = re.compile(
 _BESIDE_ONE = re.compile(r"\b(?:with|alongside|next to|besides?)\b|[和跟与同]", re.IGNORECASE)
 """Asks what lies beside one thing, not for pairs."""
 _BESIDE_EACH_OTHER = re.compile(r"\b(?:vs\.?|versus)(?! (?:last|the)\b)", re.IGNORECASE)
-_OFTEN = re.compile(
-    r"\b(?:often|frequent(?:ly)?|common(?:ly|est)?|usual(?:ly)?|typical(?:ly)?)\b|经常|往往|通常|什么|啥|一共|[被比次]|金额",
+_NO_THING = re.compile(
+    r"\b(?:often|frequent(?:ly)?|common(?:ly|est)?|usual(?:ly)?|typical(?:ly)?|something|anything|things)\b"
+    r"|经常|往往|通常|东西|商品|什么|啥|一共|金额|(?:多少|几)次|[把被比次]",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
@@ -229,8 +230,7 @@ def _left_in_carts(rest: str, catalogue: Catalogue) -> ToolCall | None:
         return None
     if not (HOW_MANY_PEOPLE.search(rest) or re.search(r"\bhow many\b|多少", rest, re.IGNORECASE)):
         return None
-    left = _KINDS["cart"].sub(" ", rest[: unsold.start()])
-    asked = _of_thing(re.sub(r"\b(?:something|anything|things)\b|东西|商品", " ", left), catalogue)
+    asked = _of_thing(_without(_KINDS["cart"], rest[: unsold.start()]), catalogue)
     if asked is None:
         return None
     return ToolCall("figures", {**asked, "measure": "conversion", "kind": "cart"})
@@ -242,7 +242,7 @@ def _counted(rest: str, catalogue: Catalogue) -> ToolCall | None:
     mean = mean_in(rest)
     if kind is None or OF_PEOPLE.search(rest) or asks_of_pairs(rest) or (mean and mean != "conversion"):
         return None
-    cut = _KINDS[kind].sub(" ", _KINDS["view"].sub(" ", rest) if kind == "click" else rest)
+    cut = _without(_KINDS[kind], _without(_KINDS["view"], rest) if kind == "click" else rest)
     by = goods_in(cut)
     is_ranked = bool(re.search(rf"\b(?:{FIRST}|least|fewest)\b|最", cut, re.IGNORECASE))
     unit = None if by else unit_in(cut)
@@ -263,10 +263,16 @@ def _counted(rest: str, catalogue: Catalogue) -> ToolCall | None:
     return ToolCall("figures", {**asked, "measure": measure, **told})
 
 
+def _without(said: re.Pattern[str], rest: str) -> str:
+    """A text without words for a kind of events, but with the thing that stands between them."""
+    return said.sub(lambda found: f" {next(filter(None, found.groups()), '')} ", rest)
+
+
 def _of_thing(rest: str, catalogue: Catalogue) -> dict[str, str] | None:
     """The one thing that is left, as an argument; empty without one, None where it is nothing of the shop."""
-    said = _OFTEN.sub(" ", rest)
-    thing = thing_in(said, catalogue)
+    said = _NO_THING.sub(" ", rest)
+    whole = left_over(said, "")
+    thing = whole if catalogue.titled(whole) else thing_in(said, catalogue)
     if left_over(said, thing or ""):
         return None
     return {"words": thing} if thing else {}
