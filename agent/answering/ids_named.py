@@ -55,7 +55,7 @@ _WHO_MORE = re.compile(
 _SHOWN_NEXT = re.compile(
     r"\b(?:some(?:one|body)|people|an? (?:customer|shopper|member|user)|customers|shoppers|members|users)\b"
     r".{0,20}\b(?:finished|liked?|loved?|bought|watched|read|played|rated|enjoyed|took|ordered|had|saw)"
-    r" (?P<thing>[^,.?!]{2,60}?)(?: and \w+ it)?[,.?!].*"
+    r" (?P<thing>(?!(?:it|them)\b)[^,.?!]{2,60}?)(?: and \w+ it)?[,.?!].*"
     r"\bwhat (?:do|should|could|can|would) (?:we|i|you) (?:show|offer|suggest|recommend|put)\b",
     re.IGNORECASE,
 )
