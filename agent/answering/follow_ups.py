@@ -66,8 +66,8 @@ _CAMPAIGN_NUMBER = re.compile(
     r"|(?:(?:is|was|did) (?:it|that|this one) (?:do )?)?(?:better|worse|more|less)(?: or (?:better|worse"
     r"|more|less))?"
     r" than (?:(?:campaign|number|no\.?|#) ?)?(?P<than>\d+)"
-    r"|(?:和|跟|比)(?P<han_than>\d+)号?(?:活动)?比?(?:好|差|强"
-    r"|怎么样)*",
+    r"|(?:和|跟|比)(?P<han_than>\d+)号?(?:活动)?比?(?:[更还]?[好差强]"
+    r"|怎么样|吗)*",
     re.IGNORECASE,
 )
 _OTHER_PRICE = re.compile(

@@ -85,7 +85,18 @@ def test_campaigns_are_found_by_what_they_are_called(
     assert result.call == ToolCall("campaign", {"words": campaign})
 
 
-@pytest.mark.parametrize("question", ["8号的也看一下", "8", "and number 8?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "8号的也看一下",
+        "8",
+        "and number 8?",
+        "better or worse than 8?",
+        "did it do better than campaign 8?",
+        "比8号好吗",
+        "和8号比怎么样",
+    ],
+)
 def test_another_number_is_another_campaign(asked: Assistant, router: Scripted, question: str) -> None:
     asked.ask(router.knows("Did campaign 18 work?", ("campaign", {"words": "18"})), thread=question)
     answer = asked.ask(question, thread=question)
