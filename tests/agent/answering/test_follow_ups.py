@@ -9,7 +9,7 @@ import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
 from penchant.agent.answering.conversation import Conversation
-from penchant.agent.answering.follow_ups import another_part, carried_on, same_again
+from penchant.agent.answering.follow_ups import another_part, carried_on, same_again, why_listed
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.parts import parts_of
 from tests.agent.answering.knownshop import Scripted, tools_of
@@ -302,3 +302,61 @@ def test_which_of_two_is_asked_of_the_comparison(assistant: Assistant, router: S
     assistant.ask(router.knows("718 vs 1029", ("compare", {"shopper": "718", "other": "1029"})))
     (found,) = assistant.ask("他俩谁更像大客户").results
     assert found.call.tool == "compare"
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("第一个人凭什么", "第一个"),
+        ("第二位顾客为什么排进来？", "第二位"),
+        ("what makes you pick the third person?", "the third one"),
+        ("why did you choose the first customer", "the first one"),
+        ("why the last one?", "the last one"),
+    ],
+)
+def test_why_somebody_is_listed_is_asked_by_the_place(question: str, place: str) -> None:
+    told = ToolCall("audience", {"item": "b1"})
+    assert why_listed(question, told) == ToolCall("explain", {"shopper": place, "item": "b1"})
+    told = ToolCall("recommend", {"shopper": "718"})
+    assert why_listed(question, told) == ToolCall("explain", {"shopper": "718", "item": place})
+    assert why_listed(question, ToolCall("overview", {})) is None
+
+
+def test_what_makes_a_person_second_is_explained(assistant: Assistant, router: Scripted) -> None:
+    (told,) = assistant.ask(router.knows("Whom do we tell of Dune?", ("audience", {"item": "b1"}))).results
+    (found,) = assistant.ask("what makes you pick the second person?").results
+    assert found.call == ToolCall("explain", {"shopper": told.shoppers[1], "item": "b1"})
+
+
+def test_a_group_that_is_narrowed_keeps_its_conditions(assistant: Assistant, router: Scripted) -> None:
+    first = router.knows("Who bought tea at least 3 times?", ("segment", {"words": "bought tea 3 times"}))
+    (tea,) = assistant.ask(first, thread="g").results
+    assert set(tea.shoppers) == {"1029", "718", "C-77"}
+    (both,) = assistant.ask("only those out of them who bought yogurt", thread="g").results
+    assert both.call.arguments["words"].endswith("; bought yogurt")
+    assert set(both.shoppers) == {"718", "C-77"}  # 40 bought yogurt, and no tea
+
+
+def test_they_are_the_shopper_whom_a_refused_question_named(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask("What did 1029 buy last?", thread="n")
+    assert assistant.ask("Is 40 married?", thread="n").kind == "refusal"
+    (told,) = assistant.ask("what did they buy last?", thread="n").results
+    assert told.call == ToolCall("activity", {"shopper": "40"})
+    assert assistant.ask("Is 40 or 718 married?", thread="n").kind == "refusal"
+    (again,) = assistant.ask("what did they buy last?", thread="n").results
+    assert again.call == ToolCall("activity", {"shopper": "40"})  # of two named, neither
+
+
+@pytest.mark.parametrize(
+    "question", ["12月平均一单多少钱？11月呢？", "What's the average order in December? And in November?"]
+)
+def test_a_second_sentence_goes_on_from_the_first(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert [result.call for result in answer.results] == [
+        ToolCall("figures", {"measure": "per_order", "since": "2025-12-01"}),
+        ToolCall("figures", {"measure": "per_order", "since": "2025-11-01", "until": "2025-11-30"}),
+    ]
+    # on day 345 t3 6, y1 1, y2 2, y1 1, and six times Dune 9, one of them on that day: 64 in 9 orders
+    # on days 315 and 330 t1 4, t1 4, t2 3, b1 9; t2 3, t2 3, t3 6, b2 8: 40 in 8
+    assert "**7.11**" in answer.text
+    assert "**5.00**" in answer.text
