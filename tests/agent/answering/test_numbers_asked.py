@@ -116,6 +116,11 @@ Said = dict[str, str]
         ("哪些商品滞销", {"by": "item", "measure": "purchases"}),
         ("卖得最好的10个商品", {"by": "item", "measure": "purchases", "count": "10"}),
         ("各品类销售额", {"by": "category", "measure": "spent"}),
+        ("what share of sales does tea make up in June?", {"words": "tea", "measure": "spent"}),
+        (
+            "how much tea did we sell in June and from how many customers?",
+            {"words": "tea", "measure": "purchases"},
+        ),
         ("哪个品牌卖得最好？", {"by": "brand", "measure": "purchases"}),
     ],
 )
@@ -188,6 +193,11 @@ def test_what_is_no_question_for_numbers_is_left_to_others(shop: penchant.Shop, 
         ("did 1029 order in Sept?? how much", {"shopper": "1029"}),
         ("how often did 718 come in in june", {"shopper": "718"}),
         ("718下单多少次 总共花了多少", {"shopper": "718"}),
+        ("What did 718 buy last and on how many days?", {"shopper": "718"}),
+        ("718最近买了什么，一共来了几天", {"shopper": "718"}),
+        ("has 718 looked at tea?", {"shopper": "718", "words": "tea"}),
+        ("how many items did 718 buy?", {"shopper": "718"}),
+        ("the last 2 items 718 bought", {"shopper": "718", "count": "2"}),
         ("how much has 718 spent since october, and how often did they come", {"shopper": "718"}),
         (
             "Can you tell me what customer 718 bought on their latest trip, and what it came to?",
@@ -369,6 +379,9 @@ def test_the_router_is_told_of_no_tool_that_it_does_not_know(assistant: Assistan
         ("Has 718 ever bought Dune?", "Shopper **718** left no purchase of **Dune**"),
         ("718买过燕麦奶吗", "没有 **燕麦奶**"),
         ("How much did 718 spend?", "By spending that is place "),
+        # a Dune on day 360
+        ("What did 1029 buy last?", "- Last, on 2025-12-27, for 9.00: **Dune** (b1)"),
+        ("1029最近一次买了什么", "最近一次（2025-12-27，消费 9.00）：**Dune**（b1）"),
         ("repeat purchase rate", "of the shoppers bought on two days or more"),
         ("客单价多少", "平均每单消费 **"),
         # 40 had y1 first on day 30, 718 on day 30, too; C-77 had y2 then
