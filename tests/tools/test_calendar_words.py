@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from penchant.tools.calendar_words import Unit, calendar_period, date_of
+from penchant.tools.calendar_words import Unit, calendar_period, date_of, full_year
 
 NOW = datetime(2017, 12, 30, 20, tzinfo=UTC)
 
@@ -154,3 +154,18 @@ def test_what_is_no_part_of_the_calendar_is_none(words: str) -> None:
 )
 def test_period_before_the_current_one_begins_by_the_calendar(unit: Unit, first: str) -> None:
     assert f"{calendar_period(unit, NOW, back=1)[0]:%Y-%m-%d}" == first
+
+
+@pytest.mark.parametrize(
+    ("year", "now", "full"),
+    [
+        (97, 1998, 1997),
+        (97, 2026, 1997),
+        (98, 1998, 1998),
+        (99, 1998, 1899),
+        (5, 2026, 2005),
+        (1997, 2026, 1997),
+    ],
+)
+def test_a_short_year_is_the_newest_that_has_begun(year: int, now: int, full: int) -> None:
+    assert full_year(year, datetime(now, 6, 1, tzinfo=UTC)) == full

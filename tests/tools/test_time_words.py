@@ -140,3 +140,25 @@ def test_stretch_is_taken_out_of_its_clause(words: str, rest: str, span: Span | 
 )
 def test_things_named_after_a_feast_and_moments_of_the_shop_are_no_time(words: str) -> None:
     assert take_span(words, NOW) == (words, None)
+
+
+@pytest.mark.parametrize("now", [1998, 2026])
+@pytest.mark.parametrize(
+    ("words", "since", "until"),
+    [
+        ("sales in Nov '97", day(1997, 11), day(1997, 12)),
+        ("sales Nov '97 to Mar '98", day(1997, 11), day(1998, 4)),
+        ("sales from Nov '97 to Mar '98", day(1997, 11), day(1998, 4)),
+        ("sales Nov '97 through Mar '98", day(1997, 11), day(1998, 4)),
+    ],
+)
+def test_short_years_are_those_that_have_begun(
+    words: str, since: datetime, until: datetime, now: int
+) -> None:
+    assert take_span(words, day(now, 6)) == ("sales", Span(None, since, until))
+
+
+@pytest.mark.parametrize("words", ["一周里哪天卖得最好", "一周内哪天卖得最好", "一周里周六卖得多吗"])
+def test_a_day_of_the_week_is_no_length(words: str) -> None:
+    assert take_span(words, NOW) == (words, None)
+    assert take_span("一周内卖了多少", NOW) == ("卖了多少", Span(7.0, None, None))
