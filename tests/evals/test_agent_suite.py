@@ -30,6 +30,8 @@ from penchant.evals.agent_suite import judge_sets, judge_threads, measures_of
 from penchant.evals.agent_truth import Truth
 from penchant.ids import EventId, ItemId, ShopperId
 from penchant.tools import Audience, Recommendation
+from penchant.tools.figure_rows import FigureRow
+from penchant.tools.figures import Figures
 from penchant.tools.recommendation import Term
 from penchant.tools.similar_items import SimilarItem, SimilarItems
 from penchant.tools.who_likes import Fan
@@ -209,6 +211,16 @@ def test_the_renderers_own_words_ground_nothing(truth: Truth) -> None:
     found = result("recommend", (offer("t1", "Green tea"),), table=Table(("n",), ((99,),)), shopper="7")
     told = replace(found, rendered=replace(found.rendered, text="99", evidence=(Evidence("99 things"),)))
     assert ungrounded(answer("99 things", told), truth) == ["99"]
+
+
+def test_shares_of_figures_are_grounded_by_their_counts(truth: Truth) -> None:
+    row = FigureRow(0, "", "", 9, True, 8, 0, 0, 30, 30, 0.0, buyers=3, returns=3, gap=0.0, stars=0.0)
+    whole = replace(row, thing=None, shoppers=20, orders=50, purchases=50, buyers=11, returns=4)
+    found = result("figures", Figures((), None, DAY, DAY, "purchase", (row,), whole, (), None))
+    # 3 of 8, the other 5, 3 of 30, and 30 of 50
+    text = "38% of 8 shoppers bought, 5 did not; 10% came back; that is 60% of all."
+    assert ungrounded(answer(text, found), truth) == []
+    assert ungrounded(answer("39% of 8 shoppers bought, 6 did not.", found), truth) == ["39", "6"]
 
 
 class Script:
