@@ -77,7 +77,7 @@ _BESIDE_ONE = re.compile(r"\b(?:with|alongside|next to|besides?)\b|[和跟与同
 _BESIDE_EACH_OTHER = re.compile(r"\b(?:vs\.?|versus)(?! (?:last|the)\b)", re.IGNORECASE)
 _NO_THING = re.compile(
     r"\b(?:often|frequent(?:ly)?|common(?:ly|est)?|usual(?:ly)?|typical(?:ly)?|something|anything|things)\b"
-    r"|经常|往往|通常|东西|商品|什么|啥|一共|金额|(?:多少|几)次|[把被比次]",
+    r"|经常|往往|通常|东西|商品|什么|啥|一共|金额|[把被比次]",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
