@@ -14,6 +14,7 @@ from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.event_weights import RATED
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.mapping import KINDS
+from penchant.tools.conditions import Condition
 from penchant.tools.date_patterns import WEEKDAYS
 from penchant.tools.event_words import NOUNS
 from penchant.tools.figure_rows import Counting, FigureRow, first_of
@@ -97,6 +98,7 @@ class Figures:
         lowest: Whether goods are those with least of the measure, of all that have any purchase.
         measure: By what goods and shoppers are ranked.
         fewest: Shoppers that each of the goods has at least; 0 where they need not have any number.
+        among: Conditions of the shoppers whose events alone count; empty for everybody's.
         spreads: How evenly the measure is spread over goods or shoppers, for each of `totals`; empty where it
             does not add up.
     """
@@ -116,6 +118,7 @@ class Figures:
     measure: Measure = "shoppers"
     fewest: int = 0
     spreads: tuple[Spread, ...] = ()
+    among: tuple[Condition, ...] = ()
 
     def moved(self, measure: Measure) -> list[Moved]:
         """Goods whose number differs from the other stretch's, what moved most the way of the whole first."""
@@ -163,6 +166,7 @@ class Figures:
     def text(self) -> str:
         """A line for each thing and for each piece of the stretch."""
         only = f", only {', '.join(self.days)}" if self.days else ""
+        only += f", only who {'; '.join(one.told for one in self.among)}" if self.among else ""
         lines = [f"{self.since:%Y-%m-%d} to {self.until:%Y-%m-%d}, {counted(self.shop.days, 'days')}{only}"]
         lines += [f"{one.words}: {one.told}" for one in self.things]
         lines += [f"{self.name_of(row) or 'in all'}: {self._line(row)}" for row in self.totals]

@@ -12,9 +12,10 @@ from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import DAY_US, distinct
 from penchant.graph_store.taxonomy import FACETS
 from penchant.tools.date_patterns import WEEKDAYS
-from penchant.units import GOODS, RANKED, UNITS, By, Goods, Part, Unit
+from penchant.units import GOODS, RANKED, SPLITS, UNITS, By, Goods, Part, Unit
 
 PARTS_OF_WEEK = ("weekdays", "weekends")
+NEWNESS = ("new", "returning")
 MOST_PIECES = 1_000
 """More of time are refused: a longer unit tells more."""
 _TRUNCATED = {"week": "1w", "month": "1mo", "quarter": "1q", "year": "1y", "day": "1d"}
@@ -27,8 +28,8 @@ class Pieces(NamedTuple):
     Attributes:
         of: (n,) the piece of each event; -1 for none.
         labels: What each piece is called: `2017-07-03` (a day, or the Monday of a week), `2017-07`,
-            `2017-Q3`, `2017`, `monday`, `weekdays`, `14` (an hour, UTC), or an item's title, a concept's
-            name or a shopper's id.
+            `2017-Q3`, `2017`, `monday`, `weekdays`, `14` (an hour, UTC), `new` or `returning`, or an item's
+            title, a concept's name or a shopper's id.
         about: The id of the item, concept or shopper; empty for pieces of time.
         days: UTC days of the stretch that belong to each, begun ones counted whole.
         is_whole: Whether all of a week, month, quarter or year lies in the stretch, or all of a day.
@@ -58,10 +59,13 @@ def pieces_by(by: By, view: ShopView, places: NDArray[np.int64], since: int, unt
     length = until // DAY_US - since // DAY_US + 1
     if by == "shopper":
         return _shoppers(view, view.log.shopper[places].astype(np.int64), length)
+    if by == "newness":
+        return _newness(view, places, since, length)
     if by in GOODS:
         return _goods(by, view, view.log.item[places].astype(np.int64), length)
     if by not in UNITS:
-        raise DataError(f"cannot tell figures by `{by}`: ask for one of {', '.join((*UNITS, *RANKED))}")
+        known = ", ".join((*UNITS, *RANKED, *SPLITS))
+        raise DataError(f"cannot tell figures by `{by}`: ask for one of {known}")
     ts = view.log.ts[places]
     days = np.arange(since // DAY_US, until // DAY_US + 1)
     if by == "hour":
@@ -100,6 +104,17 @@ def _shoppers(view: ShopView, shoppers: NDArray[np.int64], days: int) -> Pieces:
     met = distinct(shoppers)
     ids = [str(view.shopper_ids[key]) for key in met.tolist()]
     return Pieces(np.searchsorted(met, shoppers), ids, ids, [days] * met.size, [True] * met.size)
+
+
+def _newness(view: ShopView, places: NDArray[np.int64], since: int, days: int) -> Pieces:
+    """Events of those whose first purchase, or first event without any, is in the stretch, and of others."""
+    log, purchases = view.log, view.kind_keys("purchase")
+    counts = np.flatnonzero(np.isin(log.kind, purchases)) if purchases else np.arange(log.ts.size)
+    begins = counts[np.flatnonzero(np.diff(log.shopper[counts], prepend=-1))]  # by shopper, then time
+    first = np.full(view.shopper_count, np.iinfo(np.int64).max)
+    first[log.shopper[begins]] = log.ts[begins]
+    returning = (first[log.shopper[places]] < since).astype(np.int64)
+    return Pieces(returning, NEWNESS, [""] * 2, [days] * 2, [True] * 2)
 
 
 def _goods(by: Goods, view: ShopView, items: NDArray[np.int64], days: int) -> Pieces:

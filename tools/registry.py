@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from penchant.errors import NotFound, clipped
 from penchant.graph_store.mapping import KINDS
-from penchant.units import MEASURES, ORDER_RANKS, PARTS, PRICE_ORDERS, RANKED, UNITS
+from penchant.units import MEASURES, ORDER_RANKS, PARTS, PRICE_ORDERS, RANKED, SPLITS, UNITS
 
 
 class ArgumentKind(StrEnum):
@@ -163,7 +163,7 @@ TOOLS: tuple[ToolSpec, ...] = (
                 ArgumentKind.CHOICE,
                 "pieces of time, or the first goods, shoppers or pairs of items, told one by one",
                 False,
-                (*UNITS, *RANKED),
+                (*UNITS, *RANKED, *SPLITS),
             ),
             Argument("measure", ArgumentKind.CHOICE, "the number asked for", False, MEASURES),
             Argument("kind", ArgumentKind.CHOICE, "events counted in place of purchases", False, KINDS),

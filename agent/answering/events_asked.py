@@ -5,7 +5,7 @@ import re
 from penchant.agent.answering.asked_plainly import asks_of_pairs
 from penchant.agent.answering.bare_words import bare
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_asked import HOW_MANY_PEOPLE, OF_PEOPLE, thing_in
+from penchant.agent.answering.figures_asked import HOW_MANY_PEOPLE, OF_PEOPLE, days_of, thing_in
 from penchant.agent.answering.figures_words import CUSTOMER, left_over, mean_in, measured, unit_in
 from penchant.agent.answering.goods_asked import ANY_GOODS, FIRST, count_in, goods_in, names_shopper
 from penchant.agent.answering.groups_asked import OF_THEM
@@ -77,7 +77,7 @@ _BESIDE_ONE = re.compile(r"\b(?:with|alongside|next to|besides?)\b|[和跟与同
 _BESIDE_EACH_OTHER = re.compile(r"\b(?:vs\.?|versus)(?! (?:last|the)\b)", re.IGNORECASE)
 _NO_THING = re.compile(
     r"\b(?:often|frequent(?:ly)?|common(?:ly|est)?|usual(?:ly)?|typical(?:ly)?|something|anything|things)\b"
-    r"|经常|往往|通常|东西|商品|什么|啥|一共|金额|[把被比次]",
+    r"|经常|往往|通常|东西|商品|什么|啥|一共|金额|贡献|带来|[把被比次]",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
@@ -112,6 +112,21 @@ _MAKE_UP = (
     re.compile(rf"(?:二八(?:定律|原则|法则|分布|效应)|集中度|帕累托)|{_BY_WHOM}(?:的?集中|是否集中)"),
 )
 
+_OLD = r"(?:old|returning|existing|repeat|regular|loyal)"
+_HAN_NEW = r"(?:客户?|顾客|用户|会员|人)"
+_NEWNESS = re.compile(
+    rf"\bnew(?: {CUSTOMER})? (?:and|vs\.?|versus|or|against|compared (?:to|with)) {_OLD}(?: (?:ones"
+    rf"|{CUSTOMER}))?\b"
+    rf"|\b{_OLD}(?: {CUSTOMER})? (?:and|vs\.?|versus|or|against|compared (?:to|with)) new(?: (?:ones"
+    rf"|{CUSTOMER}))?\b"
+    rf"|\b(?:from|by|of|with) (?:our |the )?(?:new|first[- ]time|{_OLD}) {CUSTOMER}\b"
+    rf"|\b(?:do|did|does) (?:our |the )?(?:new|first[- ]time) {CUSTOMER} (?=spend|buy|order|bring|make)"
+    rf"|新老{_HAN_NEW}(?:各|分别)?|[新老]{_HAN_NEW}?[和与跟]?[、]?[新老]{_HAN_NEW}(?:各|分别)?"
+    rf"|[新老]{_HAN_NEW}(?:们)?的?(?:各|分别)?(?=贡献|消费|花|带来|占|营业额|销售额|订单|客单价)",
+    re.IGNORECASE,
+)
+"""Asks what those who first bought in a time came to beside those who had before."""
+_HOW_MANY_ARE = re.compile(r"\b(?:number|count) of\b|[个位]数|人数|多少[个位名]?(?:新|老)", re.IGNORECASE)
 _ONE_OF_THEM = rf"(?:who|which (?:single |one )?{CUSTOMER})"
 _FIRST_OF = (
     re.compile(
@@ -145,12 +160,17 @@ def events_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     said = bare(question)
     if names_shopper(said, catalogue) or direction_in(said) or OF_THEM.search(said):
         return None
-    if _BESIDE_EACH_OTHER.search(said):
+    if _BESIDE_EACH_OTHER.search(_NEWNESS.sub(" ", said)):
         return None
+    spans = []
     while (cut := take_span(said, catalogue.now))[1]:
-        said = cut[0]  # times are read with the numbers
+        said = cut[0]
+        spans.append(cut[1])
     rest = catalogue.in_shop_words(said)
-    reads = (_most_of_a_kind, _pairs, _of_the_first, _left_in_carts, _counted)
+    if parted := _of_newness(rest, catalogue):
+        when = days_of(spans[0], catalogue) if len(spans) == 1 else {}  # `new vs old in May` is one time
+        return ToolCall("figures", {**parted.arguments, **when})
+    reads = (_most_of_a_kind, _pairs, _of_the_first, _left_in_carts, _counted)  # times: with the numbers
     return next(filter(None, (read(rest, catalogue) for read in reads)), None)
 
 
@@ -161,6 +181,19 @@ def kind_in(text: str, catalogue: Catalogue) -> str | None:
         if (kind in held or (kind in _TOLD_IF_LACKING and "purchase" in held)) and said.search(text):
             return "click" if kind == "view" not in held and "click" in held else kind
     return None
+
+
+def _of_newness(rest: str, catalogue: Catalogue) -> ToolCall | None:
+    """What new and returning shoppers came to, each apart."""
+    found = _NEWNESS.search(rest)
+    if found is None or HOW_MANY_PEOPLE.search(rest) or _HOW_MANY_ARE.search(rest):
+        return None
+    cut = _NEWNESS.sub(" ", rest)
+    asked = _of_thing(cut, catalogue)
+    if asked is None:
+        return None
+    number = mean_in(cut) or measured(cut, ("spent", "orders", "purchases")).get("measure", "spent")
+    return ToolCall("figures", {**asked, "by": "newness", "measure": number})
 
 
 def _most_of_a_kind(rest: str, catalogue: Catalogue) -> ToolCall | None:

@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from penchant.agent.answering.activity_asked import asks_of_coming, asks_of_returns
+from penchant.agent.answering.among import group_among
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.days_of_week import days_in
-from penchant.agent.answering.figures_words import mean_in, measured, things_joined
+from penchant.agent.answering.figures_words import CUSTOMER, mean_in, measured, things_joined
 from penchant.agent.answering.goods_asked import asks_of_least
 from penchant.agent.answering.references import spoken_item
 from penchant.agent.answering.stretches import DAY_END, Stretch, just_before
@@ -18,7 +19,7 @@ from penchant.agent.calls import ToolCall
 from penchant.agent.rendering.words import events_called
 from penchant.errors import NotInLog
 from penchant.tools.overview import DAYS
-from penchant.units import GOODS, OF_MONEY, UNITS
+from penchant.units import GOODS, OF_MONEY, SPLITS, UNITS
 
 if TYPE_CHECKING:
     from penchant.tools.assortment import Assortment
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from penchant.tools.shopper_activity import ShopperActivity
     from penchant.units import By, Measure, OrderRank, Part, PriceOrder
 
+_PEOPLE = re.compile(rf"\b{CUSTOMER}\b|\b(?:who|spenders|regulars)\b|顾客|客户|会员|用户|的人", re.IGNORECASE)
+_NEW = re.compile(r"\bnew\b|\bfirst[- ]time\b|新", re.IGNORECASE)
+"""Who is new is counted, and no group."""
 MOST_GOODS = 100_000
 """Goods of which it is told how they moved between two stretches."""
 EVENTS_LISTED = 100
@@ -54,21 +58,16 @@ def figures(asking: Asking) -> "Figures":
         ToolFailed: Money is asked about, and neither log nor catalogue names any, or events that the log does
             not hold.
     """
+    among = _among(asking)
     things = [one for one in (_thing(asking, "words"), _thing(asking, "other")) if one]
+    if among:  # what the group is known by is no thing
+        things = [one for one in things if one.casefold() not in among.casefold()]
     by, kind = cast("By | None", asking.choice("by")), asking.choice("kind")
     measure = cast("Measure | None", asking.choice("measure"))
     if by == "pair" or (kind and measure is None):
         measure = "orders" if by == "pair" else "purchases"
         asking.used["measure"] = measure
-    since, until, against = stretch_of(asking)
-    if asking.said("against") == "before":
-        since = since or asking.catalogue.now - timedelta(days=DAYS)
-        against = just_before(Stretch(since, until or asking.catalogue.now))
-        asking.used["against"] = "before"
-    if against is not None and against.until < asking.catalogue.began:
-        asking.conversation.before_log.append(against)
-        asking.used.pop("against", None)
-        against = None
+    since, until, against = _stretches(asking, by)
     if by in UNITS and by != "hour" and since and until and since.date() == until.date():
         by = None  # of one day there is no course
         asking.used.pop("by", None)
@@ -85,6 +84,7 @@ def figures(asking: Asking) -> "Figures":
         days=_days_of_week(asking),
         lowest=by in GOODS and asks_of_least(asking.conversation.question),
         kind=kind,
+        among=among,
     )
     try:
         found = found_by(measure=measure or "shoppers")
@@ -98,6 +98,33 @@ def figures(asking: Asking) -> "Figures":
         raise told("no_money", asking.language)
     asking.used.pop("measure", None)  # the router's own word: `how many were there in May?`
     return found_by(measure="shoppers")
+
+
+def _stretches(asking: Asking, by: "By | None") -> tuple[datetime | None, datetime | None, Stretch | None]:
+    """Beginning and end, and what is held against them; what lies before the log is told to."""
+    since, until, against = stretch_of(asking)
+    if by in SPLITS and since is None:  # in all of the log everybody was new
+        since = asking.catalogue.now - timedelta(days=DAYS)
+        asking.used["since"] = f"{since:%Y-%m-%d}"
+    if asking.said("against") == "before":
+        since = since or asking.catalogue.now - timedelta(days=DAYS)
+        against = just_before(Stretch(since, until or asking.catalogue.now))
+        asking.used["against"] = "before"
+    if against is not None and against.until < asking.catalogue.began:
+        asking.conversation.before_log.append(against)
+        asking.used.pop("against", None)
+        against = None
+    return since, until, against
+
+
+def _among(asking: Asking) -> str | None:
+    """The group that alone is counted: `the average order of our big spenders`; None for everybody."""
+    words = group_among(asking.conversation.question, asking.catalogue.now)
+    is_group = words and _PEOPLE.search(words) and not _NEW.search(words)
+    among = words if is_group else asking.said("among")
+    if among:
+        asking.used["among"] = among
+    return among
 
 
 def _days_of_week(asking: Asking) -> tuple[str, ...]:

@@ -14,11 +14,12 @@ from penchant.agent.rendering.sales_shown import (
     table,
     valued,
 )
+from penchant.agent.rendering.segments import condition_told
 from penchant.agent.rendering.telling import Story, Telling
 from penchant.agent.rendering.words import Pair
 from penchant.tools.figure_rows import FigureRow
 from penchant.tools.figures import Figures
-from penchant.units import AROUND, MEASURES, RANKED, UNITS, Measure
+from penchant.units import AROUND, MEASURES, RANKED, SPLITS, SUMS, UNITS, Measure
 
 NEXT_TOLD = 2
 """Pieces that are named after the highest."""
@@ -115,6 +116,8 @@ _HIGHEST: Pair = (
 _ONE_PIECE: Pair = ("{when}, {measure}{of}: {high}.", "{when}，{of}{measure}：{high}。")
 _PART: Pair = ("{label} ({days} of it)", "{label}（仅 {days}）")
 _NEXT: Pair = ("Next: {pieces}", "其次：{pieces}")
+_SHARE_OF: Pair = ("{label}: {share} of it", "{label}占 {share}")
+_ONLY_AMONG: Pair = ("Each shopper counted {among}.", "只统计了这样的顾客：{among}。")
 _IN_UTC: Pair = ("Hours are in UTC, as the log has them", "小时按日志所记的 UTC 时间")
 _PARTLY: Pair = (
     "Only partly in this stretch, and in the table alone: {pieces}",
@@ -126,6 +129,24 @@ def figures(value: Figures, telling: Telling) -> Rendered:
     """The numbers asked for, those beside them, and a picture of their course."""
     words, story = telling.words, Story()
     measure = next((one for one in MEASURES if one == telling.argument("measure")), _usual(value))
+    _head(value, measure, story, telling)
+    for one in filter(None, (value, value.beside)):
+        _totals(one, story, telling, is_beside=value.beside is not None)
+    if value.both is not None:
+        both = words.say(_BOTH, both=words.counted(value.both, "shopper"))
+        story.say(both, point=True, event_count=value.both)
+    if value.among:
+        met = [condition_told(condition, telling) for condition in value.among]
+        story.say(words.say(_ONLY_AMONG, among=words.clauses(met)))
+    return story.told(
+        "Say the numbers and which piece or thing has most; give no reason for it, and forecast nothing.",
+        table=table(value, measure, words),
+        figure=picture(value, measure, words),
+    )
+
+
+def _head(value: Figures, measure: Measure, story: Story, telling: Telling) -> None:
+    """The number asked for, or which piece, thing or stretch has most of it."""
     when = _when(value, telling)
     if value.by in RANKED and value.beside is not None:
         _both_stretches(value, measure, story, telling)
@@ -142,16 +163,6 @@ def figures(value: Figures, telling: Telling) -> Rendered:
         _converted(value, story, telling, when)
     elif measure in _MEANS:
         _average(value, measure, story, telling, when)
-    for one in filter(None, (value, value.beside)):
-        _totals(one, story, telling, is_beside=value.beside is not None)
-    if value.both is not None:
-        both = words.say(_BOTH, both=words.counted(value.both, "shopper"))
-        story.say(both, point=True, event_count=value.both)
-    return story.told(
-        "Say the numbers and which piece or thing has most; give no reason for it, and forecast nothing.",
-        table=table(value, measure, words),
-        figure=picture(value, measure, words),
-    )
 
 
 def _when(value: Figures, telling: Telling) -> Markup:
@@ -187,6 +198,17 @@ def _pieces(value: Figures, measure: Measure, story: Story, telling: Telling, wh
         )
     if value.by == "hour":
         story.say(words.say(_IN_UTC), point=True)
+    whole = sum(row.measured(measure) for row in ranked)
+    if value.by in SPLITS and measure in ("shoppers", *SUMS) and whole > 0:
+        shares = [
+            words.say(
+                _SHARE_OF,
+                label=label_of(value, row, words),
+                share=words.percent(row.measured(measure) / whole),
+            )
+            for row in ranked
+        ]
+        story.say(words.enumerated(shares), point=True, event_count=value.totals[0].purchases)
     partly = [row for row in value.rows if row.thing == ranked[0].thing and row not in ranked]
     if partly and value.by not in AROUND:
         parts = [

@@ -9,7 +9,7 @@ from penchant.agent.rendering.words import NOUNS, Pair, Words
 from penchant.tools.date_patterns import HAN_WEEKDAYS, WEEKDAYS
 from penchant.tools.figure_rows import FigureRow
 from penchant.tools.figures import Figures
-from penchant.units import AROUND, OF_MONEY, RANKED, SHARES, Measure
+from penchant.units import AROUND, OF_MONEY, RANKED, SHARES, SPLITS, Measure
 
 MOST_MOVED = 100
 """Goods in a table of how they moved."""
@@ -43,7 +43,11 @@ _UNITS: dict[str, Pair] = {
     "month": ("month", "月"),
     "quarter": ("quarter", "季度"),
     "year": ("year", "年"),
+    "newness": ("new and returning shoppers", "新老顾客"),
 }
+
+
+_COLUMNS: dict[str, Pair] = {"newness": ("Who", "顾客")}
 
 
 def measure_name(value: Figures, measure: Measure, words: Words) -> str:
@@ -87,6 +91,8 @@ def label_of(value: Figures, row: FigureRow, words: Words) -> str:
     match value.by:
         case "weekday":
             return han_weekday(row.label)
+        case "newness":
+            return "新顾客" if row.label == "new" else "老顾客"
         case "weekend":
             return "周末" if row.label == "weekends" else "工作日"
         case "hour":
@@ -116,7 +122,7 @@ def table(value: Figures, measure: Measure, words: Words) -> Table:
     measures += [measure] if measure not in measures else []
     first: list[Pair] = [("Of", "对象")] if value.things else []
     if value.by:
-        first.append(("Name", "名称") if value.by in RANKED else ("When", "时间"))
+        first.append(_COLUMNS.get(value.by, ("Name", "名称") if value.by in RANKED else ("When", "时间")))
     if value.by == "item":
         first.append(("Id", "编号"))
     columns = [*(words.pick(one) for one in first), *(measure_name(value, one, words) for one in measures)]
@@ -158,19 +164,19 @@ def picture(value: Figures, measure: Measure, words: Words) -> Figure | None:
     if not value.by:
         names = [short(value.name_of(row)) for row in value.totals]
         return _bars(value, value.totals, names, measure, words) if len(names) > 1 else None
-    around = value.by in AROUND
+    around, is_course = value.by in AROUND, value.by not in (*AROUND, *SPLITS)
     data = []
     for at, total in enumerate(value.totals):
         rows = [row for row in value.rows if row.thing == total.thing]
         rows = [row for row in rows if row.is_whole] or rows  # a part of a month would seem a fall
         data.append(
             {
-                "type": "bar" if around else "scatter",
+                "type": "scatter" if is_course else "bar",
                 "name": short(value.name_of(total) or name),
                 "x": [label_of(value, row, words) for row in rows],
                 "y": [round(row.a_day(measure) if around else row.measured(measure), 4) for row in rows],
                 "marker": {"color": COLOURS[at]},
-                **({} if around else {"mode": "lines+markers"}),
+                **({"mode": "lines+markers"} if is_course else {}),
             }
         )
     best = value.ranked(measure)[0]

@@ -47,8 +47,8 @@ class ShopSales(ShopGroups):
         Args:
             things: Ids, titles or kinds of products, at most 8, each counted by itself; none counts all.
             by: `hour`, `day`, `weekday`, `weekend`, `week`, `month`, `quarter` or `year`, in UTC; or `item`,
-                `category`, `department`, `brand` or `shopper`, the first of them; or `pair`, the items that
-                most orders hold both of.
+                `category`, `department`, `brand` or `shopper`, the first of them; `pair`, the items that
+                most orders hold both of; or `newness`, who first bought in the stretch and who had before.
             measure: By what goods and shoppers are ranked: `shoppers`, `orders`, `purchases`, `spent`, `new`,
                 `per_order`, `per_shopper`, `basket`; `repeating` shoppers, with two orders or more, or their
                 share (`repeat`); days from an order to the next (`gap`); `conversion`, the share of those
@@ -72,9 +72,10 @@ class ShopSales(ShopGroups):
         if len(asked := listed(things, "thing")) > MOST_THINGS:
             raise DataError(f"cannot count {len(asked)} things apart: name at most {MOST_THINGS}")
         meant = [thing_meant(self._view, self._finder, words) for words in asked]
-        group = None
+        group, conditions = None, tuple["Condition", ...]()
         if among is not None:
-            members = set(self._group(among, as_of).members)
+            chosen = self._group(among, as_of)
+            members, conditions = set(chosen.members), chosen.conditions
             group = np.array([one in members for one in self._view.shopper_ids], dtype=bool)
         told = partial(
             figures,
@@ -89,7 +90,7 @@ class ShopSales(ShopGroups):
             kind=kind,
         )
         begin = None if since is None else microseconds_of(since)
-        found = told(since=begin, until=self._until(as_of))
+        found = replace(told(since=begin, until=self._until(as_of)), among=conditions)
         if against is None:
             return found
         first, last = against

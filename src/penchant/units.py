@@ -14,7 +14,10 @@ GOODS: tuple[Goods, ...] = get_args(Goods)
 Ranked = Literal[Goods, "shopper", "pair"]
 RANKED: tuple[Ranked, ...] = get_args(Ranked)
 """What is not told in the order of time: the first of goods, of shoppers, or of pairs of items."""
-By = Literal[Unit, Ranked]
+Split = Literal["newness"]
+SPLITS: tuple[Split, ...] = get_args(Split)
+"""Into parts that together are all: those who first bought in the stretch, and those who had before."""
+By = Literal[Unit, Ranked, Split]
 Measure = Literal[
     "shoppers",
     "orders",

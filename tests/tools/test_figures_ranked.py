@@ -186,3 +186,23 @@ def test_what_the_log_does_not_hold_is_said(tmp_path_factory: pytest.TempPathFac
         with pytest.raises(DataError, match="`glance` is no kind of events: ask for one of view, click, "):
             bought.figures(kind="glance")
         assert figure_rows.FigureRow.__slots__ == tuple(bought.figures().frame().columns)
+
+
+def test_new_and_returning_shoppers_are_counted_apart(shop: penchant.Shop) -> None:
+    firsts: dict[str, float] = {}
+    for one in sorted(BOUGHT, key=lambda one: one.day):
+        firsts.setdefault(one.shopper, one.day)
+    found = shop.figures(by="newness", since=moment(5), as_of=moment(40), measure="purchases")
+    inside = [one for one in BOUGHT if 5 <= one.day <= 40]
+    told = {row.label: row for row in found.rows}
+    assert told["new"].purchases == sum(firsts[one.shopper] >= 5 for one in inside)
+    assert told["returning"].purchases == sum(firsts[one.shopper] < 5 for one in inside)
+    assert told["new"].shoppers == len({one.shopper for one in inside if firsts[one.shopper] >= 5})
+    assert told["new"].purchases and told["returning"].purchases
+
+
+def test_whom_figures_count_is_told(shop: penchant.Shop) -> None:
+    found = shop.figures(among="bought thing_a")
+    assert [one.told for one in found.among] == ["bought thing_a"]
+    assert "only who bought thing_a" in found.text
+    assert found.shop.shoppers == len({one.shopper for one in BOUGHT if one.item == "thing_a"})
