@@ -198,7 +198,8 @@ def test_new_and_returning_shoppers_are_counted_apart(shop: penchant.Shop) -> No
     assert told["new"].purchases == sum(firsts[one.shopper] >= 5 for one in inside)
     assert told["returning"].purchases == sum(firsts[one.shopper] < 5 for one in inside)
     assert told["new"].shoppers == len({one.shopper for one in inside if firsts[one.shopper] >= 5})
-    assert told["new"].purchases and told["returning"].purchases
+    assert told["new"].purchases > 0
+    assert told["returning"].purchases > 0
 
 
 def test_whom_figures_count_is_told(shop: penchant.Shop) -> None:

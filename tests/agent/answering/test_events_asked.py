@@ -305,3 +305,36 @@ def test_slots_of_figures_hold_the_thing_and_the_kind_named(
 ) -> None:
     filled = slots_filled(ToolCall("figures", {}), question, browsed.catalogue).arguments
     assert {name: filled[name] for name in ("words", "kind") if name in filled} == given
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("new vs returning customers in February", {"measure": "spent", "since": "2025-02-01"}),
+        ("orders from new customers", {"measure": "orders"}),
+        ("how much do new customers spend on tea?", {"words": "tea", "measure": "spent"}),
+        ("新老客户各贡献多少营业额", {"measure": "spent"}),
+        ("新客户和老客户的订单数", {"measure": "orders"}),
+    ],
+)
+def test_new_and_returning_shoppers_are_asked_apart(
+    browsed: penchant.Shop, question: str, given: Said
+) -> None:
+    assert asked_outright(question, browsed.catalogue) == (ToolCall("figures", {"by": "newness", **given}),)
+
+
+@pytest.mark.parametrize("question", ["how many new customers in February", "number of new customers"])
+def test_how_many_are_new_is_no_split(browsed: penchant.Shop, question: str) -> None:
+    calls = asked_outright(question, browsed.catalogue)
+    assert not any(call.arguments.get("by") == "newness" for call in calls)
+
+
+def test_figures_of_a_group_are_told_of_it_alone(asked: Assistant, router: Scripted) -> None:
+    # of yogurt ann and dan: ann 2 and 1 purchases in two orders, dan 2 and 1
+    question = router.knows(
+        "items per order of customers who bought yogurt", ("figures", {"measure": "basket"})
+    )
+    told = asked.ask(question, thread="group").text
+    assert "an order held **1.5** purchases on average" in told
+    assert "**2 shoppers** bought: 4 orders, 6 purchases" in told
+    assert "Each shopper counted bought yogurt" in told
