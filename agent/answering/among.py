@@ -23,6 +23,9 @@ _HAN = re.compile(
     r"(?:在|^)(?P<inside>[^在]+?)(?:当中|之中|中|里面?)"
     r"|(?P<subject>[^，,在]+?)(?:们)?(?:最近|近来|近期|现在|如今|都|在|开始|越来越|更|[多少不]买|买)"
 )
+_HAN_WHOSE = re.compile(
+    r"(?P<whose>[^，,。]+?的(?:顾客|客户|会员|用户|人))们?的?(?=客单价|人均|平均|复购|回购|订单|销售额|营业额|消费额|购买周期)"
+)
 _PEOPLE = r"(?:shoppers|customers|households|people|families|buyers|members|clients|users|parents|men|women)"
 _OF_PEOPLE = re.compile(
     rf"\bamong(?:st)?\s+(?P<among>.*\b{_PEOPLE}\b.*)"
@@ -30,6 +33,10 @@ _OF_PEOPLE = re.compile(
     r"|在(?P<han>[^在]*?(?:顾客|客户|家庭|人群|买家|会员|用户))(?:当中|之中|中|里)",
     re.IGNORECASE,
 )
+_SOME_PEOPLE = re.compile(
+    rf"\b{_PEOPLE}\b|\b(?:customer|shopper|who|spenders|regulars)\b|顾客|客户|会员|用户|的人", re.IGNORECASE
+)
+_NEW = re.compile(r"\bnew\b|\bfirst[- ]time\b|新", re.IGNORECASE)
 _EVERYBODY = re.compile(
     rf"(?:(?:the|our|my|your|all|of|shop's)\s+)*{_PEOPLE}|(?:我们|本店|所有|全部|全体|的)*\w{{2}}",
     re.IGNORECASE,
@@ -46,6 +53,12 @@ def group_among(question: str, now: datetime) -> str | None:
     """
     said = _said(question.strip(" ?？.。!！"))
     return next((words for words in said if conditions_in(words, now)), None)
+
+
+def counted_group(question: str, now: datetime) -> str | None:
+    """The words of the group of which numbers are asked; None for all, and for who is new, who is counted."""
+    words = group_among(question, now)
+    return words if words and _SOME_PEOPLE.search(words) and not _NEW.search(words) else None
 
 
 def check_group(question: str, now: datetime) -> None:
@@ -80,5 +93,7 @@ def _said(question: str) -> Iterator[str]:
     if subject := _SUBJECT.search(question):
         verbs = _ITS_VERB.finditer(question, subject.end())
         yield from (question[subject.end() : verb.start()] for verb in verbs)
+    if whose := _HAN_WHOSE.search(question):
+        yield whose["whose"]
     if han := _HAN.search(question):
         yield _HAN_WHEN.sub("", han["inside"] or han["subject"])

@@ -2,10 +2,17 @@
 
 import re
 
+from penchant.agent.answering.among import counted_group
 from penchant.agent.answering.asked_plainly import asks_of_pairs
 from penchant.agent.answering.bare_words import bare
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_asked import HOW_MANY_PEOPLE, OF_PEOPLE, days_of, thing_in
+from penchant.agent.answering.figures_asked import (
+    HOW_MANY_PEOPLE,
+    OF_PEOPLE,
+    days_of,
+    figures_asked,
+    thing_in,
+)
 from penchant.agent.answering.figures_words import CUSTOMER, left_over, mean_in, measured, unit_in
 from penchant.agent.answering.goods_asked import ANY_GOODS, FIRST, count_in, goods_in, names_shopper
 from penchant.agent.answering.groups_asked import OF_THEM
@@ -158,6 +165,8 @@ def events_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         catalogue: Of the shop.
     """
     said = bare(question)
+    if among := _of_group(said, catalogue):
+        return among
     if names_shopper(said, catalogue) or direction_in(said) or OF_THEM.search(said):
         return None
     if _BESIDE_EACH_OTHER.search(_NEWNESS.sub(" ", said)):
@@ -172,6 +181,16 @@ def events_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         return ToolCall("figures", {**parted.arguments, **when})
     reads = (_most_of_a_kind, _pairs, _of_the_first, _left_in_carts, _counted)  # times: with the numbers
     return next(filter(None, (read(rest, catalogue) for read in reads)), None)
+
+
+def _of_group(said: str, catalogue: Catalogue) -> ToolCall | None:
+    """The numbers of a group alone, which are asked as those of the shop are."""
+    words = counted_group(said, catalogue.now)
+    if words is None or words not in said:
+        return None
+    rest = re.sub(rf"(?:\b(?:among(?:st)?|with(?:in)?|for|by|of)\s+)?{re.escape(words)}们?的?", " ", said)
+    call = figures_asked(" ".join(rest.split()), catalogue)
+    return call if call and ("by" in call.arguments or mean_in(rest)) else None
 
 
 def kind_in(text: str, catalogue: Catalogue) -> str | None:

@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from penchant.agent.answering.activity_asked import asks_of_coming, asks_of_returns
-from penchant.agent.answering.among import group_among
+from penchant.agent.answering.among import counted_group
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.days_of_week import days_in
-from penchant.agent.answering.figures_words import CUSTOMER, mean_in, measured, things_joined
+from penchant.agent.answering.figures_words import mean_in, measured, things_joined
 from penchant.agent.answering.goods_asked import asks_of_least
 from penchant.agent.answering.references import spoken_item
 from penchant.agent.answering.stretches import DAY_END, Stretch, just_before
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from penchant.tools.shopper_activity import ShopperActivity
     from penchant.units import By, Measure, OrderRank, Part, PriceOrder
 
-_PEOPLE = re.compile(rf"\b{CUSTOMER}\b|\b(?:who|spenders|regulars)\b|顾客|客户|会员|用户|的人", re.IGNORECASE)
-_NEW = re.compile(r"\bnew\b|\bfirst[- ]time\b|新", re.IGNORECASE)
-"""Who is new is counted, and no group."""
 MOST_GOODS = 100_000
 """Goods of which it is told how they moved between two stretches."""
 EVENTS_LISTED = 100
@@ -119,9 +116,7 @@ def _stretches(asking: Asking, by: "By | None") -> tuple[datetime | None, dateti
 
 def _among(asking: Asking) -> str | None:
     """The group that alone is counted: `the average order of our big spenders`; None for everybody."""
-    words = group_among(asking.conversation.question, asking.catalogue.now)
-    is_group = words and _PEOPLE.search(words) and not _NEW.search(words)
-    among = words if is_group else asking.said("among")
+    among = counted_group(asking.conversation.question, asking.catalogue.now) or asking.said("among")
     if among:
         asking.used["among"] = among
     return among

@@ -9,6 +9,7 @@ from calendar import month_name
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from penchant.agent.answering.among import counted_group
 from penchant.agent.answering.asked_plainly import asks_of_pairs, asks_what_else
 from penchant.agent.answering.assortment_words import NEVER, SUPER
 from penchant.agent.answering.bare_words import bare, goods_named, take_bounds
@@ -75,7 +76,8 @@ def slots_filled(call: ToolCall, question: str, catalogue: Catalogue) -> ToolCal
     """
     if call.tool not in FOUND_BY_RULES:
         return call
-    if call.tool in ("figures", "orders") and (group := _group(question, catalogue)):
+    within = call.tool == "figures" and counted_group(question, catalogue.now)
+    if not within and call.tool in ("figures", "orders") and (group := _group(question, catalogue)):
         return ToolCall("segment", {"words": group})
     of_item = item_taken_for_shopper(call, catalogue)
     if of_item is not call:

@@ -338,3 +338,20 @@ def test_figures_of_a_group_are_told_of_it_alone(asked: Assistant, router: Scrip
     assert "an order held **1.5** purchases on average" in told
     assert "**2 shoppers** bought: 4 orders, 6 purchases" in told
     assert "Each shopper counted bought yogurt" in told
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("top products among customers who bought yogurt", {"by": "item", "measure": "purchases"}),
+        ("average order of customers who bought yogurt", {"measure": "per_order"}),
+        ("买过yogurt的客户的客单价", {"measure": "per_order"}),
+    ],
+)
+def test_numbers_of_a_group_are_asked_as_those_of_the_shop(
+    browsed: penchant.Shop, asked: Assistant, question: str, given: Said
+) -> None:
+    assert asked_outright(question, browsed.catalogue) == (ToolCall("figures", given),)
+    (found,) = asked.ask(question, thread=question).results
+    assert isinstance(found.value, Figures)
+    assert [one.kind for one in found.value.among] == ["bought"]
