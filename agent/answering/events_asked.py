@@ -83,7 +83,7 @@ _BESIDE_ONE = re.compile(r"\b(?:with|alongside|next to|besides?)\b|[和跟与同
 """Asks what lies beside one thing, not for pairs."""
 _BESIDE_EACH_OTHER = re.compile(r"\b(?:vs\.?|versus)(?! (?:last|the)\b)", re.IGNORECASE)
 _NO_THING = re.compile(
-    r"\b(?:often|frequent(?:ly)?|common(?:ly|est)?|usual(?:ly)?|typical(?:ly)?|something|anything|things)\b"
+    r"\b(?:often|frequent(?:ly)?|common(?:ly|est)?|usual(?:ly)?|typical(?:ly)?|something|anything|things|for)\b"
     r"|经常|往往|通常|东西|商品|什么|啥|一共|金额|贡献|带来|[把被比次]",
     re.IGNORECASE,
 )
@@ -167,7 +167,7 @@ def events_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     said = bare(question)
     if among := _of_group(said, catalogue):
         return among
-    if names_shopper(said, catalogue) or direction_in(said) or OF_THEM.search(said):
+    if direction_in(said) or OF_THEM.search(said):
         return None
     if _BESIDE_EACH_OTHER.search(_NEWNESS.sub(" ", said)):
         return None
@@ -176,6 +176,8 @@ def events_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         said = cut[0]
         spans.append(cut[1])
     rest = catalogue.in_shop_words(said)
+    if names_shopper(rest, catalogue):
+        return None
     if parted := _of_newness(rest, catalogue):
         when = days_of(spans[0], catalogue) if len(spans) == 1 else {}  # `new vs old in May` is one time
         return ToolCall("figures", {**parted.arguments, **when})

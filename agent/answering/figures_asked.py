@@ -158,6 +158,7 @@ GOES_ON = re.compile(
     r"|(?:那么?|换成|改成|改为|改|再看看?|只看?)+",
     re.IGNORECASE,
 )
+_ITS = re.compile(r"\bits\b|它的?", re.IGNORECASE)
 _SEEN = re.compile(r"\b(?:first|last|not|never|n't) (?:been )?seen\b", re.IGNORECASE)
 """Bounds a group by when shoppers came."""
 _BOUNDED = re.compile(
@@ -320,7 +321,7 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
     said, days = NUMERIC_DAY.subn(" ", said)  # which day that is, is found with the call
     rest, span = take_span(with_leads(said), catalogue.now)
     goes_on = opened or _INSTEAD.search(question) or question.rstrip("？?").endswith("呢")
-    goes_on = goes_on or _is_another(question, before, catalogue)
+    goes_on = goes_on or _ITS.search(question) or _is_another(question, before, catalogue)
     only_when = span is not None and not re.search(r"\w", rest)  # `oct?`
     if not (goes_on or only_when or _HOW_MANY.fullmatch(question)):
         return None
@@ -341,6 +342,12 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
     if before.tool == "overview" and changed and not (span and changed == {"measure": "shoppers"}):
         return ToolCall("figures", LATELY | given | changed | (days_of(span, catalogue) if span else {}))
     return ToolCall(before.tool, given | changed | (days_of(span, catalogue) if span else {}))
+
+
+def numbers_of_it(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
+    """Another number of the thing told of before: `what's its average score?`; None for others."""
+    is_of_it = before.tool == "figures" and "words" in before.arguments and _ITS.search(question)
+    return numbers_again(question, before, catalogue) if is_of_it else None
 
 
 def _is_another(question: str, before: ToolCall, catalogue: Catalogue) -> bool:

@@ -7,7 +7,7 @@ from penchant.agent.answering.activity_asked import activity_again
 from penchant.agent.answering.among import group_among
 from penchant.agent.answering.assortment_asked import assortment_again
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_asked import numbers_again
+from penchant.agent.answering.figures_asked import numbers_again, numbers_of_it
 from penchant.agent.answering.next_asked import next_again
 from penchant.agent.answering.orders_again import orders_again
 from penchant.agent.answering.plain_words import direction_in, is_day
@@ -304,7 +304,7 @@ def sold_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCal
         before: The call that answered the question before.
         catalogue: Of the shop.
     """
-    reads = (orders_again, assortment_again, next_again, what_moved)
+    reads = (orders_again, assortment_again, next_again, what_moved, numbers_of_it)
     return next(filter(None, (read(question, before, catalogue) for read in reads)), None)
 
 
