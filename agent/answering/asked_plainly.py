@@ -144,8 +144,11 @@ _ELSE_OF = re.compile(
 )
 _DAYS_HELD = re.compile(
     r"\b(?:what|which) (?:date|day)s? (?:do(?:es)?|is|are|was)"
-    r" (?:it|they|this|that|(?:the|your|our) (?:data|log|figures|numbers))\b"
-    r"|\bhow (?:far(?: back)?|recent|old|fresh|up[- ]to[- ]date|new) (?:does|do|is|are) (?:the|our|your)"
+    r" (?:it|they|this|that|(?:the|your|our) (?:data|log|figures|numbers))\b",
+    re.IGNORECASE,
+)
+_DATES_OF_LOG = re.compile(
+    r"\bhow (?:far(?: back)?|recent|old|fresh|up[- ]to[- ]date|new) (?:does|do|is|are) (?:the|our|your)"
     r" (?:data|log|records?|history|figures|numbers)\b"
     r"|\b(?:what|which) (?:time ?(?:span|frame|range)|period|dates?|days?) (?:do(?:es)?|is|are) (?:the|our"
     r"|your)"
@@ -299,7 +302,12 @@ def asks_which(question: str) -> bool:
 
 def asks_of_days_held(question: str) -> bool:
     """Whether a question asks how far the log reaches."""
-    return bool(_DAYS_HELD.search(question))
+    return bool(_DAYS_HELD.search(question)) or asks_of_log(question)
+
+
+def asks_of_log(question: str) -> bool:
+    """Whether it names the log or its first or newest event, and no day told before: `what day was that?`."""
+    return bool(_DATES_OF_LOG.search(question))
 
 
 def speaks_of_shop(question: str) -> bool:

@@ -8,7 +8,7 @@ from penchant.agent.answering.asked_plainly import (
     asks_by_month,
     asks_how_it_does,
     asks_how_much,
-    asks_of_days_held,
+    asks_of_log,
     asks_of_pairs,
     asks_who_is_like,
     what_else_of,
@@ -126,7 +126,7 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
         return (call,)
     if _EITHER.search(question) and (either := contrast_of_items(question, catalogue)):
         return (either,)
-    if asks_of_days_held(question):
+    if asks_of_log(question):
         return (ToolCall("overview"),)
     if two_prices := prices_compared(question, catalogue):
         return two_prices

@@ -355,3 +355,38 @@ def test_numbers_of_a_group_are_asked_as_those_of_the_shop(
     (found,) = asked.ask(question, thread=question).results
     assert isinstance(found.value, Figures)
     assert [one.kind for one in found.value.among] == ["bought"]
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("who bought the most tea?", {"words": "tea", "measure": "purchases"}),
+        ("Which customer spent most on yogurt", {"words": "yogurt", "measure": "spent"}),
+        ("谁在茶上花钱最多", {"words": "茶", "measure": "spent"}),
+        ("who rated the most products", {"measure": "purchases", "kind": "rating"}),
+    ],
+)
+def test_who_has_most_of_a_kind_comes_first(browsed: penchant.Shop, question: str, given: Said) -> None:
+    assert asked_outright(question, browsed.catalogue) == (ToolCall("figures", {"by": "shopper", **given}),)
+
+
+@pytest.mark.parametrize(
+    ("question", "calls"),
+    [
+        ("How far back does the data go?", (ToolCall("overview"),)),
+        ("what day is our newest event from?", (ToolCall("overview"),)),
+        ("数据更新到哪天", (ToolCall("overview"),)),
+        ("what day was that?", ()),
+    ],
+)
+def test_dates_of_the_log_are_the_overviews(
+    browsed: penchant.Shop, question: str, calls: tuple[ToolCall, ...]
+) -> None:
+    assert asked_outright(question, browsed.catalogue) == calls
+
+
+def test_its_other_numbers_are_those_of_the_thing_before(asked: Assistant) -> None:
+    asked.ask("how many views did green tea get?", thread="its")
+    (found,) = asked.ask("what is its average rating?", thread="its").results
+    assert found.call.arguments["measure"] == "stars"
+    assert found.call.arguments["words"] == "green tea"
