@@ -106,13 +106,13 @@ class Counting:
         self.days = log.ts[places] // DAY_US
         self.shopper = log.shopper[places].astype(np.int64)
         self._purchase = np.isin(kind, purchases)
-        self._return = np.isin(kind, view.kind_keys("return"))
+        returns, rated = view.kind_keys("return"), view.kind_keys(*RATED)
+        self._return = np.isin(kind, returns) if returns else None
         spent = amounts(view)[places]
         self._others_are_counted = not kinds or set(kinds) != set(purchases)
         is_other = bool(kinds) and not set(purchases) & set(kinds)
         self._spent = np.where(self.counted, np.abs(spent), 0.0) if is_other else spent
-        rated = np.isin(kind, [key for name in RATED for key in view.kind_keys(name)])
-        self._stars = np.where(rated, log.value[places], np.nan)
+        self._stars = np.where(np.isin(kind, rated), log.value[places], np.nan) if rated else None
         self._first = first
         self._whole = Pieces(np.zeros(places.size, dtype=np.int64), [""], [""], [days], [True])
 
@@ -135,9 +135,14 @@ class Counting:
         again = np.flatnonzero(orders[1:] == orders[:-1])
         waited = np.bincount(orders[again] // width, np.diff(keys)[again], size)
         gaps = np.bincount(orders[again] // width, minlength=size)
-        starred = counted & ~np.isnan(self._stars)
-        stars = np.bincount(pieces.of[starred], self._stars[starred], size)
-        ratings = np.bincount(pieces.of[starred], minlength=size)
+        returned = np.zeros(size, dtype=np.int64)
+        if self._return is not None:
+            returned = np.bincount(pieces.of[mask & self._return], minlength=size)
+        stars = np.zeros(size)
+        if self._stars is not None:
+            starred = counted & ~np.isnan(self._stars)
+            ratings = np.bincount(pieces.of[starred], minlength=size)
+            stars = np.bincount(pieces.of[starred], self._stars[starred], size) / np.maximum(ratings, 1)
         spent = np.bincount(pieces.of[mask], weights=self._spent[mask], minlength=size)
         buyers = visited
         if self._others_are_counted:
@@ -152,9 +157,9 @@ class Counting:
             np.bincount(of, minlength=size).tolist(),
             spent.round(2).tolist(),
             np.bincount(buyers // width, minlength=size).tolist(),
-            np.bincount(pieces.of[mask & self._return], minlength=size).tolist(),
+            returned.tolist(),
             (waited / np.maximum(gaps, 1)).tolist(),
-            (stars / np.maximum(ratings, 1)).tolist(),
+            stars.tolist(),
             strict=True,
         )
         return [FigureRow(thing, *row) for row in numbers]

@@ -177,10 +177,14 @@ class Catalogue:
     def _as_items(self, found: re.Match[str]) -> str:
         """`items` for what names all that is sold, but where it begins a name: `film noir`."""
         following = _WORD.match(found.string, min(found.end() + 1, len(found.string)))
-        name = following and _folded(f"{found[0]} {following[0]}")
-        if name in self._concept_folds or name in {one.replace("-", " ") for one in self._concept_folds}:
+        if following and _folded(f"{found[0]} {following[0]}") in self._spaced_concepts:
             return found[0]
         return "商品" if has_han(found[0]) else "items" if found[0].casefold().endswith("s") else "item"
+
+    @cached_property
+    def _spaced_concepts(self) -> frozenset[str]:
+        """Names of concepts, folded, with spaces for hyphens."""
+        return frozenset(one.replace("-", " ") for one in self._concept_folds)
 
     @cached_property
     def _sold(self) -> frozenset[str]:

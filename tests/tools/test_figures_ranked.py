@@ -11,6 +11,7 @@ import pytest
 import penchant
 from penchant.errors import DataError, NotInLog
 from penchant.tools import figure_rows, figures, pairs
+from penchant.units import Measure
 from tests.smallshop import Deed, catalogue_frame, make_shop, moment
 
 NAMES = tuple(f"thing_{letter}" for letter in "abcdefghij")
@@ -173,15 +174,16 @@ def test_goods_of_few_shoppers_are_not_ranked_by_a_share(
 def test_what_the_log_does_not_hold_is_said(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("bought")
     with make_shop(folder / "shop", BOUGHT, ITEMS) as bought:
-        for kind, measure, said in (
+        lacking: tuple[tuple[str | None, Measure, str], ...] = (
             ("view", "shoppers", "the log holds no views"),
             ("review", "shoppers", "the log holds no reviews"),
             (None, "conversion", "the log holds no views"),
             (None, "stars", "the log holds no ratings"),
             (None, "return_rate", "the log holds no returns"),
-        ):
+        )
+        for kind, measure, said in lacking:
             with pytest.raises(NotInLog) as raised:
-                bought.figures(kind=kind, measure=measure)  # type: ignore[arg-type]
+                bought.figures(kind=kind, measure=measure)
             assert str(raised.value) == said
         with pytest.raises(DataError, match="`glance` is no kind of events: ask for one of view, click, "):
             bought.figures(kind="glance")
