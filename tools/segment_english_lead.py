@@ -1,6 +1,6 @@
 """What English speakers put around a group that says nothing of it, and spellings written out in one."""
 
-from penchant.tools.date_patterns import DATE, MONTH
+from penchant.tools.date_patterns import DATE, MONTH, MONTH_NAMES
 from penchant.tools.segment_english_words import AN_ORDER, ANY_BOUND, MONEY, ORDER, PURPOSE, SURE_NUMBER, WHO
 
 _ASKER = (
@@ -66,9 +66,6 @@ A_NAME = (
     r"|\s+and)\s+(?:high|low|big|small|heavy|light)-\w+)*)"
 )
 """A name before a colon that what follows it says anew."""
-_MONTH_NAMES = "january february march april may june july august september october november december"
-MONTH_NAMES = _MONTH_NAMES.split()
-
 MEANING = "\ue001"
 """Stands before what says anew what the clause before it says; a character that no text has."""
 _YEAR = r"20\d\d"

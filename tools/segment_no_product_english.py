@@ -1,12 +1,9 @@
 """English words that belong to other clauses of a group, and so to no product's name."""
 
+from penchant.tools.date_patterns import MONTH_NAMES
 from penchant.tools.segment_grammar import compiled
 
-_MONTH_NAMES = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december",
-)  # fmt: skip
-_MONTH = rf"(?:{'|'.join(_MONTH_NAMES)})"
+_MONTH = rf"(?:{'|'.join(MONTH_NAMES)})"
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 _SEASON = r"(?:spring|summer|autumn|winter)"
 _LONG = r"(?:days?|weeks?|months?|quarters?|years?|fortnights?)"

@@ -1,7 +1,9 @@
 """Typing errors in the words that carry a condition: who is meant, and what they did."""
 
 import re
+from collections.abc import Sequence
 
+from penchant.tools.date_patterns import MONTH_NAMES
 from penchant.tools.segment_english_words import HEADS, VERBS
 
 SHORTEST = 5
@@ -12,9 +14,6 @@ _OTHERS = "brought stopped shipped skipped slopped spelt speed bright reviews"
 OTHER_WORDS = frozenset(_OTHERS.split())
 """Words of their own that are one letter away."""
 _KNOWN = [word for word in (*HEADS, *VERBS) if len(word) >= SHORTEST]
-
-_MONTH_NAMES = "january february march april august september october november december"
-_MONTHS = _MONTH_NAMES.split()
 
 
 def respelt(words: str) -> str:
@@ -27,7 +26,7 @@ def respelt(words: str) -> str:
     dated = re.sub(
         r"(?<=\bin )[A-Za-z]+(?!\w)|(?<=\bsince |\buntil )[A-Za-z]+(?!\w)|(?<=\bbefore "
         r"|\bduring )[A-Za-z]+(?!\w)",
-        lambda found: _nearest(found.group(0), _MONTHS),
+        lambda found: _nearest(found.group(0), MONTH_NAMES),
         words,
     )
     return re.sub(r"(?<![\"“‘\w])[A-Za-z]+(?!\w)", lambda found: _nearest(found.group(0), _KNOWN), dated)
@@ -38,7 +37,7 @@ def is_misspelt(words: str) -> bool:
     return respelt(words) != words
 
 
-def _nearest(word: str, names: list[str]) -> str:
+def _nearest(word: str, names: Sequence[str]) -> str:
     text = word.casefold()
     if len(text) < SHORTEST or text in OTHER_WORDS or text in names:
         return word
