@@ -1,7 +1,7 @@
 """How a group is described in English: what stands around, between and instead of its clauses."""
 
 from penchant.tools.segment_english_clauses import PATTERNS
-from penchant.tools.segment_english_lead import A_NAME, LABELS, MEANING, OPENINGS, TAILS, WRITTEN_BEFORE
+from penchant.tools.segment_english_lead import A_NAME, LABELS, OPENINGS, TAILS, WRITTEN_BEFORE
 from penchant.tools.segment_english_spoken import SPOKEN_AFTER, SPOKEN_BEFORE, SPOKEN_OPENINGS, SPOKEN_TAILS
 from penchant.tools.segment_english_words import (
     ASKED,
@@ -61,7 +61,6 @@ ENGLISH = Grammar(
         r"|(?<!have)(?<!has)(?<!was)(?<!were)(?<!are)(?<!who)(?<!not)\s+"
         r"(?=(?:not|we have not|last|first)\s+(?:been\s+)?(?:seen|active))"
     ),
-    meaning=MEANING,
     times=rf"(?P<verb>(?!))?{TIMES}",
     elided=r"(?:buy|bought|again)",
     unknown_joint=r"(?<=\s)or(?=\s)",

@@ -2,6 +2,7 @@
 
 from penchant.tools.date_patterns import DATE, MONTH, MONTH_NAMES
 from penchant.tools.segment_english_words import AN_ORDER, ANY_BOUND, MONEY, ORDER, PURPOSE, SURE_NUMBER, WHO
+from penchant.tools.segment_grammar import MEANING
 
 _ASKER = (
     r"(?:i|we|(?:the|our|my) (?:\w+ )?(?:boss|owner|manager|accountant|buyer|team|office|chef|supplier)"
@@ -66,8 +67,6 @@ A_NAME = (
     r"|\s+and)\s+(?:high|low|big|small|heavy|light)-\w+)*)"
 )
 """A name before a colon that what follows it says anew."""
-MEANING = "\ue001"
-"""Stands before what says anew what the clause before it says; a character that no text has."""
 _YEAR = r"20\d\d"
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _ORDINAL = r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?"

@@ -10,6 +10,8 @@ from penchant.tools.time_words import Span
 
 Make = Callable[[re.Match[str], Span | None], list[Condition] | None]
 Pattern = tuple[str, Make]
+MEANING = "\ue001"
+"""Stands before what says anew what the clause before it says; a character that no text has."""
 
 
 @cache
@@ -25,7 +27,6 @@ class Grammar:
     Attributes:
         opening: What may stand before everything and says nothing.
         joints: Where clauses are parted.
-        meaning: Stands before what says anew what the clause before it says.
         times: A clause that only says how often.
         elided: A clause of a verb alone, that speaks of what was bought in the clause before.
         unknown_joint: What joins clauses in a way that is not understood.
@@ -53,7 +54,6 @@ class Grammar:
 
     opening: str
     joints: str
-    meaning: str
     times: str
     elided: str
     unknown_joint: str

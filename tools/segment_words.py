@@ -10,7 +10,7 @@ from penchant.errors import DataError
 from penchant.graph_store.text_tokens import is_han
 from penchant.tools.conditions import Condition, Kind
 from penchant.tools.segment_above import Above, Read, has_span, lent_spans
-from penchant.tools.segment_grammar import Grammar, compiled
+from penchant.tools.segment_grammar import MEANING, Grammar, compiled
 from penchant.tools.segment_products import is_whole, listed
 from penchant.tools.segment_refusal import SAYABLE as SAYABLE
 from penchant.tools.segment_refusal import grammar_of, hide_quoted, not_understood, refuse_unsayable, shown
@@ -119,7 +119,7 @@ class _Reading(Above):
 
     def _sharper(self, grammar: Grammar, text: str) -> Iterator[str]:
         """The clauses; of `regulars, I mean five visits or more` only what is meant."""
-        first, *meant = text.split(grammar.meaning)
+        first, *meant = text.split(MEANING)
         clauses = list(grammar.clauses(first))
         for part in meant:
             again = list(grammar.clauses(part))
