@@ -40,7 +40,7 @@ _SEASONS = {
 }
 _DEEDS = re.compile(
     r"\b(?:that|which|we|you|they|i|had|did|have|was|were|went|going|out|off|up|kicked|started|began|begun"
-    r"|launched|ran|run|do|does|go|goes|sent|mailed|did|made|held|for|from|on|in|back|then|beginning|starting)\b"
+    r"|launched|ran|run|do|does|go|goes|sent|mailed|made|held|for|from|on|in|back|then|beginning|starting)\b"
     r"|我们|做的?|发的?|开始的?|搞的?|办的?|那",
     re.IGNORECASE,
 )

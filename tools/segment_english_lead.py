@@ -9,7 +9,7 @@ _ASKER = (
     r"|marketing|finance|sales|accounts)"
 )
 _DO_TO = (
-    r"(?:thank|reward|e?-?mail|mail|write to|contact|target|call|ring|warn|invite|tell|message|text|win back"
+    r"(?:thank|reward|e?-?mail|write to|contact|target|call|ring|warn|invite|tell|message|text|win back"
     r"|reach|remind|ask|know|see|find|count|list|learn|hear|send|pull|get|have)"
 )
 _FOR = rf"for (?:the|our|my|a|an|this|next)\s+(?:(?!in\b|of\b|on\b)[\w'-]+\s+){{0,3}}?{PURPOSE}"
@@ -78,7 +78,6 @@ _THING = (
 )
 
 WRITTEN_BEFORE = (
-    (r"’", "'"),
     (
         r"^((?:who|anyone|people|customers|shoppers|everyone|those)(?: who| that)?(?: has| have)? )?"
         r"(?:(?:left|went home|walked out|went away) (?:without (?:buying|purchasing|ordering)(?: anything)?"
@@ -300,7 +299,6 @@ WRITTEN_BEFORE = (
         r"\1 \3 of \2",
     ),
     (r"\bnon-?buyers of\b", "customers who never bought"),
-    (r"\bnobody (?:who|that)\b", "not"),
     (r"\b(?:customers|accounts|shoppers|members) (?:acquired|gained|won)\b", "customers who joined"),
     (r"\b(?:given|gave|give) us (?=(?:more|over|at least|less|under|[$€£\d]))", "spent "),
     (r"\b(?:with )?any (?:purchases?|orders?) of\b", "who bought"),

@@ -82,7 +82,6 @@ WRITTEN_OUT = (
     (r"\b(have|has|had|do|does|did|is|are|was|were)n't\b", r"\1 not"),
     (r"\b(have|has|do|does|did)nt\b", r"\1 not"),
     (r"\b(don|doesn|didn)t\b", "do not"),
-    (r"\b(we|they|who)'ve\b", r"\1 have"),
     (r"\b(who|that)'s\b", r"\1 has"),
     (
         rf"\b(?:top\s+)?({NUMBER})\s+most\s+(?:frequent|active|regular)\s+({SOMEBODY})",

@@ -58,7 +58,7 @@ _FILLERS = (
     r"(?:whose|who|their|the|is|are|was|were|be|sits?|lies?|lands?|landed|stands?|somewhere|comes?|came"
     r"|coming|to|at|of|with|has"
     r"|have|had|having|total|overall|in all|all told|altogether|lifetime|already|past|on average|on|for"
-    r"|in|total|an?|and|over the years"
+    r"|in|an?|and|over the years"
     r"|in their lifetime|to date|spend|spent|spending|amount|sum|money|worth|value|orders?|purchases?)"
 )
 

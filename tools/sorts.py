@@ -30,7 +30,7 @@ _QUALITIES = {
 }
 """What tells items of one kind apart, besides colours."""
 _OTHER_QUALITIES = (
-    r"diet|light|decaf|cheap|expensive|premium|local|vegetarian|kosher|halal|natural|plain|sparkling"
+    r"diet|decaf|cheap|expensive|premium|local|vegetarian|kosher|halal|natural|plain|sparkling"
 )
 QUALITY = re.compile(
     rf"(?:{COLOUR}|{'|'.join(_QUALITIES.values())}|{_OTHER_QUALITIES}|sugar|gluten|lactose|fat|low|free)",
