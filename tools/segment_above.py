@@ -10,7 +10,7 @@ from typing import NamedTuple
 from penchant.errors import NotUnderstood
 from penchant.graph_store.text_tokens import is_han
 from penchant.tools.conditions import RATED, Condition, Kind
-from penchant.tools.segment_clauses import bounds_of, thing_of
+from penchant.tools.segment_clauses import bounds_of, thing_of, window_of
 from penchant.tools.segment_grammar import Grammar, compiled
 from penchant.tools.segment_refusal import MARK, refusal, shown
 from penchant.tools.segment_spelling import respelt
@@ -234,8 +234,7 @@ class Above:
         if bounds is None or negated:
             return False
         if self._subject is not None and not self._subject_taken and not self._read:
-            window = {} if span is None else span._asdict()
-            made = Condition(kind="bought", words=self._subject, **bounds, **window)
+            made = Condition(kind="bought", words=self._subject, **bounds, **window_of(span))
             self._read.append(Read(made, 0))
             self._subject_taken = True
             return True
@@ -243,9 +242,8 @@ class Above:
         held = None if last is None else last.condition
         if last is None or held is None or held.kind != "bought":
             return False
-        window = {} if span is None else span._asdict()
         if held.negated and found is not None and found["verb"]:
-            made = Condition(kind="bought", words=held.words, **bounds, **window)
+            made = Condition(kind="bought", words=held.words, **bounds, **window_of(span))
             self._read.append(Read(made, len(self._read)))
             return True
         if (
@@ -254,6 +252,7 @@ class Above:
             or (span is not None and has_span(held))
         ):
             return False
+        window = {} if span is None else span._asdict()
         self._read[-1] = last._replace(condition=replace(held, **bounds, **window))
         return True
 

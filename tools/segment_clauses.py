@@ -59,8 +59,15 @@ def thing_of(words: str) -> str | None:
     return None if refused else plain
 
 
-def _window(span: Span | None) -> dict[str, Any]:
-    return {} if span is None else span._asdict()
+def named_thing(held: dict[str, str | None]) -> str | None:
+    """The thing that a clause names; empty where it names none, None where its words are no product's."""
+    named = held.get("thing")
+    return thing_of(named) if named else ""
+
+
+def window_of(span: Span | None) -> dict[str, Any]:
+    """A stretch of time as a condition's bounds."""
+    return (span or Span())._asdict()
 
 
 def bounds_of(held: dict[str, str | None]) -> dict[str, Any] | None:
@@ -95,8 +102,8 @@ def counted(kind: Kind) -> Make:
     def make(found: re.Match[str], span: Span | None) -> list[Condition] | None:
         bounds = bounds_of(found.groupdict())
         if kind == "visits" and bounds == {"at_least": 1.0}:
-            return [Condition(kind="seen", **_window(span))]
-        return None if bounds is None else [Condition(kind=kind, **bounds, **_window(span))]
+            return [Condition(kind="seen", **window_of(span))]
+        return None if bounds is None else [Condition(kind=kind, **bounds, **window_of(span))]
 
     return make
 
@@ -104,11 +111,10 @@ def counted(kind: Kind) -> Make:
 def spent(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """Money spent, on a thing where one is named."""
     held = found.groupdict()
-    bounds, named = bounds_of(held), held.get("thing")
-    thing = thing_of(named) if named else None
-    if bounds is None or (named and thing is None):
+    bounds, thing = bounds_of(held), named_thing(held)
+    if bounds is None or thing is None:
         return None
-    return [Condition(kind="spent", words=thing, **bounds, **_window(span))]
+    return [Condition(kind="spent", words=thing or None, **bounds, **window_of(span))]
 
 
 def top(found: re.Match[str], span: Span | None) -> list[Condition] | None:
@@ -119,18 +125,17 @@ def top(found: re.Match[str], span: Span | None) -> list[Condition] | None:
         percent = _FRACTIONS[part.casefold()]
     elif number := held.get("number") or held.get("percent"):
         percent = number_of(number)
-    return [Condition(kind="top_spent", at_most=percent, **_window(span))] if 0 < percent < 100 else None
+    return [Condition(kind="top_spent", at_most=percent, **window_of(span))] if 0 < percent < 100 else None
 
 
 def top_count(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """So many of those who spent most, or have most orders, maybe of one thing."""
     held = found.groupdict()
-    count, named = number_of(held["count"] or held.get("count2") or ""), held.get("thing")
-    thing = thing_of(named) if named else None
-    if count < 1 or count != int(count) or (named and thing is None):
+    count, thing = number_of(held["count"] or held.get("count2") or ""), named_thing(held)
+    if count < 1 or count != int(count) or thing is None:
         return None
     kind: Kind = "top_orders" if held.get("orders") else "top_rated" if held.get("ratings") else "top_spent"
-    return [Condition(kind=kind, count=int(count), words=thing, **_window(span))]
+    return [Condition(kind=kind, count=int(count), words=thing or None, **window_of(span))]
 
 
 def top_rated(found: re.Match[str], span: Span | None) -> list[Condition] | None:
@@ -138,49 +143,37 @@ def top_rated(found: re.Match[str], span: Span | None) -> list[Condition] | None
     return [replace(one, kind="top_rated") for one in top_count(found, span) or ()] or None
 
 
-def bought(found: re.Match[str], span: Span | None) -> list[Condition] | None:
-    """A thing bought, so and so often where that is said."""
-    held = found.groupdict()
-    thing = thing_of(found["thing"])
-    bounds = bounds_of(held) if held.get("number") or held.get("once") else {}
-    if thing is None or bounds is None:
-        return None
-    return [Condition(kind="bought", words=thing, **bounds, **_window(span))]
-
-
 def did(kind: Kind) -> Make:
-    """A thing viewed, carted, rated or returned, so often where that is said; anything without a name."""
+    """A thing bought, viewed, rated and so on, so often where that is said; anything without a name."""
 
     def make(found: re.Match[str], span: Span | None) -> list[Condition] | None:
         held = found.groupdict()
-        named = held.get("thing")
-        thing = thing_of(named) if named else None
+        thing = named_thing(held)
         bounds = bounds_of(held) if held.get("number") or held.get("once") else {}
-        if bounds is None or (named and thing is None):
+        if bounds is None or thing is None:
             return None
-        return [Condition(kind=kind, words=thing, **bounds, **_window(span))]
+        return [Condition(kind=kind, words=thing or None, **bounds, **window_of(span))]
 
     return make
+
+
+bought = did("bought")
+"""A thing bought, so and so often where that is said."""
 
 
 def stars(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """A thing rated with so many stars; just so many where nothing bounds them."""
     held = found.groupdict()
-    named = held.get("thing")
-    thing = thing_of(named) if named else None
-    bounds = bounds_of({**held, "bound": held.get("bound") or "exactly"})
-    if bounds is None or (named and thing is None):
+    thing, bounds = named_thing(held), bounds_of({**held, "bound": held.get("bound") or "exactly"})
+    if bounds is None or thing is None:
         return None
-    return [Condition(kind="stars", words=thing, **bounds, **_window(span))]
+    return [Condition(kind="stars", words=thing or None, **bounds, **window_of(span))]
 
 
 def abandoned(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """Something put in the cart, and nothing bought in that stretch of time."""
-    window = _window(span)
-    return [
-        *(did("carted")(found, span) or ()),
-        Condition(kind="orders", at_least=1, negated=True, **window),
-    ]
+    bought_nothing = Condition(kind="orders", at_least=1, negated=True, **window_of(span))
+    return [*(did("carted")(found, span) or ()), bought_nothing]
 
 
 def likes(found: re.Match[str], span: Span | None) -> list[Condition] | None:
@@ -196,7 +189,7 @@ def dislikes(found: re.Match[str], span: Span | None) -> list[Condition] | None:
 
 def seen(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """Any event in a stretch of time."""
-    return None if span is None else [Condition(kind="seen", **_window(span))]
+    return None if span is None else [Condition(kind="seen", **window_of(span))]
 
 
 def ordered(found: re.Match[str], span: Span | None) -> list[Condition] | None:
@@ -206,7 +199,7 @@ def ordered(found: re.Match[str], span: Span | None) -> list[Condition] | None:
 
 def ordered_ever(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """A purchase, ever where no stretch of time is named."""
-    return [Condition(kind="orders", at_least=1, **_window(span))]
+    return [Condition(kind="orders", at_least=1, **window_of(span))]
 
 
 def last_seen(found: re.Match[str], span: Span | None) -> list[Condition] | None:
@@ -218,7 +211,7 @@ def last_seen(found: re.Match[str], span: Span | None) -> list[Condition] | None
     if span.until is not None and span.since is None:
         return [Condition(kind="seen", since=span.until, negated=True)]
     later = [Condition(kind="seen", since=span.until, negated=True)] if span.until else []
-    return [Condition(kind="seen", **_window(span)), *later]
+    return [Condition(kind="seen", **window_of(span)), *later]
 
 
 def last_ordered(found: re.Match[str], span: Span | None) -> list[Condition] | None:
@@ -241,13 +234,13 @@ def last_bought(found: re.Match[str], span: Span | None) -> list[Condition] | No
 
 def only_order(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """One day with a purchase in all, in a stretch of time where one is named."""
-    when = [] if span is None else [Condition(kind="orders", at_least=1, **_window(span))]
+    when = [] if span is None else [Condition(kind="orders", at_least=1, **window_of(span))]
     return [Condition(kind="orders", at_least=1, at_most=1), *when]
 
 
 def first_seen(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """A first event in a stretch of time, newly where none is named."""
-    return [Condition(kind="first_seen", **_window(span or Span(days=NEW_DAYS)))]
+    return [Condition(kind="first_seen", **window_of(span or Span(days=NEW_DAYS)))]
 
 
 def only_seen(found: re.Match[str], span: Span | None) -> list[Condition] | None:
@@ -263,17 +256,17 @@ def only_seen(found: re.Match[str], span: Span | None) -> list[Condition] | None
             Condition(kind="seen", since=span.until, negated=True),
         ]
     later = [Condition(kind="seen", since=span.until, negated=True)] if span.until else []
-    return [Condition(kind="first_seen", **_window(span._replace(until=None))), *later]
+    return [Condition(kind="first_seen", **window_of(span._replace(until=None))), *later]
 
 
 def lapsed(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """Not seen for long."""
-    return [Condition(kind="seen", negated=True, **_window(span or Span(days=LATELY_DAYS)))]
+    return [Condition(kind="seen", negated=True, **window_of(span or Span(days=LATELY_DAYS)))]
 
 
 def stopped(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """Not seen of late."""
-    return [Condition(kind="seen", negated=True, **_window(span or Span(days=NEW_DAYS)))]
+    return [Condition(kind="seen", negated=True, **window_of(span or Span(days=NEW_DAYS)))]
 
 
 def gave_up(found: re.Match[str], span: Span | None) -> list[Condition] | None:
@@ -281,7 +274,7 @@ def gave_up(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     thing = thing_of(found["thing"])
     if thing is None:
         return None
-    later = Condition(kind="bought", words=thing, negated=True, **_window(span or Span(days=LATELY_DAYS)))
+    later = Condition(kind="bought", words=thing, negated=True, **window_of(span or Span(days=LATELY_DAYS)))
     return [Condition(kind="bought", words=thing, at_least=2), later]
 
 
@@ -290,25 +283,25 @@ def took_up(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     thing = thing_of(found["thing"])
     if thing is None:
         return None
-    return [Condition(kind="first_bought", words=thing, **_window(span or Span(days=NEW_DAYS)))]
+    return [Condition(kind="first_bought", words=thing, **window_of(span or Span(days=NEW_DAYS)))]
 
 
 def at_risk(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """Many visits in all, and none of late."""
-    away = Condition(kind="seen", negated=True, **_window(span or Span(days=NEW_DAYS)))
+    away = Condition(kind="seen", negated=True, **window_of(span or Span(days=NEW_DAYS)))
     return [Condition(kind="visits", at_least=REGULAR_DAYS), away]
 
 
 def one_time(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """One day with a purchase."""
-    return [Condition(kind="orders", at_least=1, at_most=1, **_window(span))]
+    return [Condition(kind="orders", at_least=1, at_most=1, **window_of(span))]
 
 
 def repeat(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """Two days with a purchase, or more."""
-    return [Condition(kind="orders", at_least=2, **_window(span))]
+    return [Condition(kind="orders", at_least=2, **window_of(span))]
 
 
 def regular(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """Many visits of late."""
-    return [Condition(kind="visits", at_least=REGULAR_DAYS, **_window(span or Span(days=LATELY_DAYS)))]
+    return [Condition(kind="visits", at_least=REGULAR_DAYS, **window_of(span or Span(days=LATELY_DAYS)))]

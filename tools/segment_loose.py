@@ -3,7 +3,7 @@
 import re
 
 from penchant.tools.conditions import Condition, Kind
-from penchant.tools.segment_clauses import DEED, bounds_of, products_of, thing_of
+from penchant.tools.segment_clauses import DEED, bounds_of, products_of, thing_of, window_of
 from penchant.tools.segment_english_words import (
     AN_ORDER,
     AVERAGE,
@@ -74,9 +74,8 @@ def read_loosely(core: str, span: Span | None) -> list[Condition] | None:
         None where something is left over that is no product, or nothing says what is counted.
     """
     counts = list(compiled(_QUANTITY).finditer(core))
-    window = {} if span is None else span._asdict()
     if not counts:
-        return _without_count(core, window)
+        return _without_count(core, span)
     if len(counts) > 1:
         return None
     (found,) = counts
@@ -94,7 +93,7 @@ def read_loosely(core: str, span: Span | None) -> list[Condition] | None:
     kind, thing = _meant(rest, unit, is_money=is_money)
     if kind is None:
         return None
-    return [Condition(kind=kind, words=thing or None, **bounds, **window)]
+    return [Condition(kind=kind, words=thing or None, **bounds, **window_of(span))]
 
 
 def _meant(rest: str, unit: str, *, is_money: bool) -> tuple[Kind | None, str]:
@@ -129,7 +128,7 @@ def _meant(rest: str, unit: str, *, is_money: bool) -> tuple[Kind | None, str]:
     return "bought" if thing else "orders", thing
 
 
-def _without_count(core: str, window: dict[str, object]) -> list[Condition] | None:
+def _without_count(core: str, span: Span | None) -> list[Condition] | None:
     """`contact lens solution bought`, `stocked up on rice`."""
     verb = (
         rf"(?:{_BUY}|purchases? of|purchase|orders? of|an? (?:purchase|order) of|any (?:purchase|order) of)"
@@ -144,7 +143,7 @@ def _without_count(core: str, window: dict[str, object]) -> list[Condition] | No
     thing = thing_of(found["after"] or found["before"]) or ""
     if any(len(one.split()) > MOST_WORDS for one in products_of(thing)) or is_misspelt(thing):
         return None
-    return None if not thing else [Condition(kind="bought", words=thing, **window)]  # type: ignore[arg-type]
+    return [Condition(kind="bought", words=thing, **window_of(span))] if thing else None
 
 
 def _bare(text: str) -> str:

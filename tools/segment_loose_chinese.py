@@ -3,7 +3,7 @@
 import re
 
 from penchant.tools.conditions import Condition, Kind
-from penchant.tools.segment_clauses import bounds_of, thing_of
+from penchant.tools.segment_clauses import bounds_of, thing_of, window_of
 from penchant.tools.segment_grammar import compiled
 from penchant.tools.time_words import HAN_NUMBER, Span
 
@@ -49,7 +49,7 @@ def read_loosely(core: str, span: Span | None) -> list[Condition] | None:
     Returns:
         None where what is left over is no product.
     """
-    window = {} if span is None else span._asdict()
+    window = window_of(span)
     for pattern, kind in _PATTERNS:
         found = compiled(pattern).fullmatch(core)
         thing = _product(found["thing"]) if found else None
