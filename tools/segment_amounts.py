@@ -4,8 +4,7 @@ import re
 from typing import NamedTuple
 
 from penchant.graph_store.text_tokens import has_han
-from penchant.tools.segment_chinese import CHINESE
-from penchant.tools.segment_english import ENGLISH
+from penchant.tools.segment_refusal import grammar_of
 from penchant.tools.time_words import HAN_NUMBER, NUMBER, number_of
 
 _UNITS = {
@@ -82,7 +81,7 @@ class Amount(NamedTuple):
 def amount_of(plain: str) -> Amount | None:
     """The number, where a text says one and nothing else: `more than $6000`, `超过800元`."""
     is_chinese = has_han(plain)
-    text = (CHINESE if is_chinese else ENGLISH).cleaned(plain)
+    text = grammar_of(plain).cleaned(plain)
     is_spent = re.match(r"(?:spent|spend|spending|消费|花)", text, re.IGNORECASE) is not None
     text = re.sub(
         r"^(?:spent|spend|spending|the top|top|the best|消费|花了?|前)\s*", "", text, flags=re.IGNORECASE

@@ -12,8 +12,7 @@ from penchant.graph_store.text_tokens import has_han
 from penchant.tools.conditions import RATED, Condition
 from penchant.tools.segment_amounts import ENGLISH_AMOUNT, HAN_AMOUNT, Amount, amount_of, amount_said
 from penchant.tools.segment_another_thing import Goods, of_another_thing
-from penchant.tools.segment_chinese import CHINESE
-from penchant.tools.segment_english import ENGLISH
+from penchant.tools.segment_refusal import grammar_of
 from penchant.tools.segment_words import parse_segment
 from penchant.tools.time_words import HAN_NUMBER, NUMBER, Span, find_span, number_of
 
@@ -237,7 +236,7 @@ def _with_amount(before: str, plain: str, held: tuple[Condition, ...], now: date
     amount = amount_of(plain)
     if amount is None:
         return None
-    cleaned = (CHINESE if has_han(before) else ENGLISH).cleaned(before)
+    cleaned = grammar_of(before).cleaned(before)
     return _in_words(before, amount, held, now) or _in_words(cleaned, amount, held, now)
 
 
