@@ -12,21 +12,8 @@ NUMBERS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_ONES,
 NUMBERS |= {word: number * 10 for number, word in enumerate(_TENS, start=2)}
 NUMBERS |= {"once": 1, "twice": 2, "thrice": 3}
 _SCALES = {"k": 1000, "w": 10000, "thousand": 1000, "grand": 1000, "hundred": 100, "dozen": 12, "couple": 2}
-_HAN_DIGITS = {
-    "零": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "俩": 2,
-    "仨": 3,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-}
+_HAN_DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九")}
+_HAN_DIGITS |= {"两": 2, "俩": 2, "仨": 3}
 _HAN_TENS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 SMALL_NUMBER = (
     rf"(?:(?:{'|'.join(_TENS)})(?:[\s-]+(?:{'|'.join(_ONES[:9])}))?|{'|'.join(sorted(_ONES, key=len)[::-1])})"

@@ -3,35 +3,19 @@
 import re
 
 _COLOURS = {
-    **{"红": "red", "黄": "yellow", "蓝": "blue", "绿": "green", "黑": "black", "白": "white", "灰": "grey"},
-    **{
-        "银": "silver",
-        "粉": "pink",
-        "紫": "purple",
-        "橙": "orange",
-        "棕": "brown",
-        "米": "beige",
-        "金": "gold",
-    },
-}
+    "红": "red", "黄": "yellow", "蓝": "blue", "绿": "green", "黑": "black", "白": "white", "灰": "grey",
+    "银": "silver", "粉": "pink", "紫": "purple", "橙": "orange", "棕": "brown", "米": "beige", "金": "gold",
+}  # fmt: skip
 COLOUR = rf"(?:{'|'.join(_COLOURS.values())}|gray)"
 _QUALITIES = {
-    **{"有机": "organic", "无糖": "sugar free", "低糖": "low sugar", "低脂": "low fat", "脱脂": "skim"},
-    **{"无麸质": "gluten free", "无乳糖": "lactose free", "全脂": "whole", "全麦": "whole wheat"},
-    **{"进口": "imported", "国产": "domestic", "低卡": "light", "素食": "vegan", "木制": "wooden"},
-    **{
-        "复古": "vintage",
-        "迷你": "mini",
-        "手工": "handmade",
-        "大号": "large",
-        "小号": "small",
-        "玻璃": "glass",
-    },
-}
+    "有机": "organic", "无糖": "sugar free", "低糖": "low sugar", "低脂": "low fat", "脱脂": "skim",
+    "无麸质": "gluten free", "无乳糖": "lactose free", "全脂": "whole", "全麦": "whole wheat",
+    "进口": "imported", "国产": "domestic", "低卡": "light", "素食": "vegan", "木制": "wooden",
+    "复古": "vintage", "迷你": "mini", "手工": "handmade", "大号": "large", "小号": "small", "玻璃": "glass",
+}  # fmt: skip
 """What tells items of one kind apart, besides colours."""
-_OTHER_QUALITIES = (
-    r"diet|decaf|cheap|expensive|premium|local|vegetarian|kosher|halal|natural|plain|sparkling"
-)
+_SORTS = _COLOURS | _QUALITIES
+_OTHER_QUALITIES = r"diet|decaf|cheap|expensive|premium|local|vegetarian|kosher|halal|natural|plain|sparkling"
 QUALITY = re.compile(
     rf"(?:{COLOUR}|{'|'.join(_QUALITIES.values())}|{_OTHER_QUALITIES}|sugar|gluten|lactose|fat|low|free)",
     re.IGNORECASE,
@@ -81,8 +65,7 @@ def tinted(words: str) -> tuple[str, str] | None:
     found = _TINTED.fullmatch(words.strip())
     if found is None:
         return None
-    sort = _COLOURS[found["colour"]] if found["colour"] else _QUALITIES[found["quality"]]
-    return sort, found["kind"]
+    return _SORTS[found["colour"] or found["quality"]], found["kind"]
 
 
 def sort_alone(words: str) -> str:
@@ -95,7 +78,7 @@ def sort_alone(words: str) -> str:
     found = _ONLY_A_SORT.fullmatch(words.strip())
     if found is None or not re.search("色|东西|商品|产品|物品", words + ("色" if found["quality"] else "")):
         return ""
-    return _COLOURS[found["colour"]] if found["colour"] else _QUALITIES[found["quality"]]
+    return _SORTS[found["colour"] or found["quality"]]
 
 
 def another_sort(words: str, said: str) -> str | None:

@@ -102,11 +102,8 @@ def of_late(_found: re.Match[str], _now: datetime) -> Span:
 def day_named(found: re.Match[str], now: datetime) -> Span:
     """Today, yesterday, or the day before."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    begin = midnight - timedelta(
-        days={"yesterday": 1, "昨天": 1, "前天": 2, "the day before yesterday": 2}.get(
-            found.group(0).casefold(), 0
-        )
-    )
+    ago = {"yesterday": 1, "昨天": 1, "前天": 2, "the day before yesterday": 2}
+    begin = midnight - timedelta(days=ago.get(found.group(0).casefold(), 0))
     return Span(since=begin, until=begin + timedelta(days=1))
 
 
@@ -242,15 +239,7 @@ def between(found: re.Match[str], now: datetime) -> Span | None:
 def this(found: re.Match[str], now: datetime) -> Span:
     """The week, month, quarter or year that is not over."""
     said = next(filter(None, found.groups())).casefold()
-    units = {
-        "周": "week",
-        "星期": "week",
-        "礼拜": "week",
-        "w": "week",
-        "m": "month",
-        "q": "quarter",
-        "y": "year",
-    }
+    units = dict.fromkeys(("周", "星期", "礼拜", "w"), "week") | {"m": "month", "q": "quarter", "y": "year"}
     return Span(since=calendar_period(cast(Unit, units.get(said, said)), now)[0])
 
 
