@@ -1,9 +1,14 @@
 """The leading features of each signal, counted over dictionaries: slow, and near to their definitions."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from math import log1p, sqrt
 
+import penchant
+from penchant.graph_store import ShopView
+from penchant.tools import Mode, Recommendation
+from penchant.tools.weights import MODES
 from tests.smallshop import Logged
 
 DAY_US = 86_400_000_000
@@ -152,3 +157,17 @@ class Slow:
 
     def under(self, item: str, topic: str) -> bool:
         return f"{self.category.get(item)} > ".startswith(f"{topic} > ")
+
+
+def view_of(shop: penchant.Shop) -> ShopView:
+    return shop._view
+
+
+def told(
+    shop: penchant.Shop, *, count: int = 20, as_of: datetime | None = None
+) -> Iterator[tuple[str, Mode, Recommendation]]:
+    """What every third shopper is recommended in each mode, to be held against the slow counts."""
+    for shopper in view_of(shop).shopper_ids[::3]:
+        for mode in MODES:
+            for one in shop.recommend(shopper, count, mode=mode, as_of=as_of):
+                yield shopper, mode, one
