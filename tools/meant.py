@@ -163,9 +163,7 @@ def _titles_with_all_but_one(view: ShopView, finder: ConceptFinder, words: str) 
     for place in range(len(pieces) - 1) if len(pieces) > len(("one", "other")) else ():
         kept = " ".join([*pieces[:place], *pieces[place + 1 :]])
         if (titles := titles_that(view, kept, holds_all)).any():
-            count = int(titles.sum())
-            told = f"{counted(count, 'items')} with `{kept}` in the title"
-            return _lacking(Meaning(titles, told, Understood("titles", (kept,), count)), words, words)
+            return _lacking(_with_in_title(titles, kept), words, words)
     return None
 
 
@@ -178,10 +176,17 @@ def _joined(words: str) -> Iterator[str]:
 def _with_titles(titles: NDArray[np.bool_], asked: str, said: str) -> Meaning:
     """Items by their titles, which hold what was looked up."""
     count, bare = int(titles.sum()), _ANYTHING.sub("", said)
-    which = "these words" if bare == asked else f"`{bare}`"
-    told = f"{counted(count, 'items')} with {which} in the title"
-    names = () if bare == asked else (bare,)
-    return _lacking(Meaning(titles, told, Understood("titles", names, count)), asked, said)
+    if bare != asked:
+        return _lacking(_with_in_title(titles, bare), asked, said)
+    told = f"{counted(count, 'items')} with these words in the title"
+    return _lacking(Meaning(titles, told, Understood("titles", (), count)), asked, said)
+
+
+def _with_in_title(titles: NDArray[np.bool_], said: str) -> Meaning:
+    """Items whose titles hold other words than those that were asked for."""
+    count = int(titles.sum())
+    told = f"{counted(count, 'items')} with `{said}` in the title"
+    return Meaning(titles, told, Understood("titles", (said,), count))
 
 
 def _kind_in_titles(
@@ -193,11 +198,8 @@ def _kind_in_titles(
         return None
     for cut in range(1, len(pieces)):
         kind = " ".join(pieces[cut:])
-        titles = titles_that(view, kind, holds_all)
-        if titles.any():
-            count = int(titles.sum())
-            told = f"{counted(count, 'items')} with `{kind}` in the title"
-            return _lacking(Meaning(titles, told, Understood("titles", (kind,), count)), words, words)
+        if (titles := titles_that(view, kind, holds_all)).any():
+            return _lacking(_with_in_title(titles, kind), words, words)
     return None
 
 
@@ -218,7 +220,7 @@ def _anything_of(view: ShopView, words: str) -> Meaning | None:
     if kind == words:
         return None
     taxonomy = view.taxonomy
-    places = np.flatnonzero(taxonomy.facet == FACETS.index("category")).tolist()
+    places = _places(view, "category")
     named = {place for place in places if holds_all(kind, taxonomy.ids[place].rpartition(" > ")[2])}
     widest = [one for one in sorted(named) if named.isdisjoint(set(taxonomy.ancestors(one)) - {one})]
     return _under(view, widest) if widest else None
@@ -248,7 +250,7 @@ def _spaced(name: str) -> str:
 def categories_named(view: ShopView, finder: ConceptFinder, words: str) -> list[int]:
     """Categories that are called as the words say, or end so; none under another."""
     taxonomy = view.taxonomy
-    places = np.flatnonzero(taxonomy.facet == FACETS.index("category")).tolist()
+    places = _places(view, "category")
     labels = [taxonomy.ids[place].partition(":")[2].rpartition(" > ")[2] for place in places]
     said = finder.said_here(words) if places else words
     called, kinds = places_named(said, labels)
@@ -272,17 +274,15 @@ def told_apart(view: ShopView, finder: ConceptFinder, words: str) -> Meaning | N
 
 
 def _brand_alone(view: ShopView, words: str) -> Meaning | None:
-    asked = _spaced(words)
-    places = np.flatnonzero(view.taxonomy.facet == FACETS.index("brand")).tolist()
-    brand = next((place for place in places if _spaced(view.taxonomy.names[place]) == asked), None)
+    asked, names = _spaced(words), view.taxonomy.names
+    brand = next((place for place in _places(view, "brand") if _spaced(names[place]) == asked), None)
     return None if brand is None else _under(view, [brand])
 
 
 def _of_a_brand(view: ShopView, finder: ConceptFinder, words: str) -> Meaning | None:
     """What of a category a brand sells, or of what titles hold, where words name both."""
     taxonomy = view.taxonomy
-    places = np.flatnonzero(taxonomy.facet == FACETS.index("brand")).tolist()
-    brands = {taxonomy.names[place]: place for place in places}
+    brands = {taxonomy.names[place]: place for place in _places(view, "brand")}
     for brand, rest in brand_and_rest(words, brands):
         named = categories_named(view, finder, rest)
         under = view.items_under(*named) if named else titled(view, finder, rest)
@@ -318,6 +318,12 @@ def _of_a_sort(view: ShopView, finder: ConceptFinder, words: str) -> Meaning | N
             paths = concepts_understood(under).names
             return Meaning(mask, told, Understood("titles", (said,), int(mask.sum()), paths))
     return None
+
+
+def _places(view: ShopView, facet: str) -> list[int]:
+    """Keys of the concepts of a facet."""
+    places: list[int] = np.flatnonzero(view.taxonomy.facet == FACETS.index(facet)).tolist()
+    return places
 
 
 def _under(view: ShopView, nodes: Sequence[int]) -> Meaning:
