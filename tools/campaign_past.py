@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from penchant.graph_store import ShopView
-from penchant.graph_store.fold import DAY_US, distinct, sum_by
+from penchant.graph_store.fold import DAY_US, sum_by
 from penchant.tools.campaign_estimate import Floats, Mask, Past
+from penchant.tools.returning import active_days
 from penchant.tools.spending import amounts, bought
 
 Measure = Literal["spent", "visits", "purchases", "bought_items"]
@@ -52,9 +53,8 @@ def pasts_of(
 
     def visits(stretch: Stretch) -> Floats:
         inside = events(stretch, purchase)
-        width = np.int64(stretch[1] // DAY_US + 1)
-        days = distinct(log.shopper[inside].astype(np.int64) * width + log.ts[inside] // DAY_US)
-        return np.bincount(days // width, minlength=view.shopper_count)[shoppers].astype(np.float64)
+        days = active_days(log.shopper[inside].astype(np.int64), log.ts[inside], view.shopper_count)
+        return days[shoppers].astype(np.float64)
 
     def bought_items(stretch: Stretch) -> Floats:
         inside = events(stretch, purchase & about[log.item]) if about is not None else np.zeros(0, dtype=bool)

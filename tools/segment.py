@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from penchant.errors import DataError, NotInLog
 from penchant.graph_store import ShopView, counted, to_microseconds, to_moment
-from penchant.graph_store.fold import DAY_US, distinct, sum_by
+from penchant.graph_store.fold import DAY_US, sum_by
 from penchant.ids import ShopperId
 from penchant.tools.affinities import Affinities
 from penchant.tools.conditions import RATED, Condition, Kind
 from penchant.tools.event_words import NOUNS
 from penchant.tools.meant import Meaning, Understood, any_of
+from penchant.tools.returning import active_days
 from penchant.tools.spending import amounts, bought
 
 _EVENTS: dict[str, tuple[str, ...]] = {
@@ -211,7 +212,7 @@ class _Judge:
         return Meaning(met, "") if about is None else Meaning(met, about.told, about.understood)
 
     def _meets(self, condition: Condition, about: Meaning | None) -> Mask:
-        inside = self.seen & self._window(condition)
+        inside = self.seen & self._inside(self.view.log.ts, condition)
         if about is not None and condition.kind == "likes":
             return about.mask
         if about is not None and condition.kind == "first_bought":
@@ -251,9 +252,6 @@ class _Judge:
             found.append((int(orders[key]), round(float(spent[key]), 2), first, last))
         return found
 
-    def _window(self, condition: Condition) -> Mask:
-        return self._inside(self.view.log.ts, condition)
-
     def _first_inside(self, events: Mask, condition: Condition) -> Mask:
         """(shoppers,) whose first of some events is in the window."""
         first = np.full(self.view.shopper_count, np.iinfo(np.int64).max)
@@ -271,20 +269,19 @@ class _Judge:
         return inside
 
     def _anyone(self, events: Mask) -> Mask:
-        return np.bincount(self.view.log.shopper[events], minlength=self.view.shopper_count) > 0
+        return self._times(events) > 0
 
     def _days(self, events: Mask) -> NDArray[np.float64]:
         """(shoppers,) distinct UTC days of some events."""
-        shopper, day = self.view.log.shopper[events].astype(np.int64), self.view.log.ts[events] // DAY_US
-        width = np.int64(day.max(initial=0) + 1)
-        pairs = distinct(shopper * width + day)
-        return np.bincount(pairs // width, minlength=self.view.shopper_count).astype(np.float64)
+        shopper, ts = self.view.log.shopper[events].astype(np.int64), self.view.log.ts[events]
+        return active_days(shopper, ts, self.view.shopper_count).astype(np.float64)
 
     def _spent(self, events: Mask) -> NDArray[np.float64]:
         return sum_by(self.view.log.shopper[events], self.amount[events], self.view.shopper_count)
 
     def _times(self, events: Mask) -> NDArray[np.float64]:
-        return sum_by(self.view.log.shopper[events], np.ones(int(events.sum())), self.view.shopper_count)
+        times = np.bincount(self.view.log.shopper[events], minlength=self.view.shopper_count)
+        return times.astype(np.float64)
 
     def _ranks(self, condition: Condition, inside: Mask) -> NDArray[np.float64]:
         """(shoppers,) by what the top is found."""
