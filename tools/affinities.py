@@ -102,17 +102,8 @@ class Affinities:
     def frame(self) -> pl.DataFrame:
         """A row a concept, with its shares, ratio, interval and q."""
         names = [
-            *(
-                "concept_id",
-                "name",
-                "shoppers",
-                "share",
-                "share_of_others",
-                "ratio",
-                "low",
-                "high",
-                "q_value",
-            ),
+            *("concept_id", "name", "shoppers"),
+            *("share", "share_of_others", "ratio", "low", "high", "q_value"),
         ]
         types = [pl.String] * 2 + [pl.Int64] + [pl.Float64] * 6
         rows = [tuple(getattr(one, name) for name in names) for one in self.affinities]
@@ -197,7 +188,7 @@ def affinities(
                 float(low[node]),
                 float(high[node]),
                 of_q[node],
-                newest_of_each(view, of_members, node, EVIDENCE_SHOWN),
+                newest_of_each(view, of_members & view.items_under(node)[view.log.item], EVIDENCE_SHOWN),
             )
             for node in found[:count]
         ),

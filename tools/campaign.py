@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import numpy as np
@@ -14,7 +14,8 @@ from penchant.graph_store.campaigns import Campaign
 from penchant.graph_store.fold import DAY_US
 from penchant.ids import CampaignId, EventId
 from penchant.tools.campaign_estimate import Lift, lift_of
-from penchant.tools.campaign_past import Measure, pasts_of
+from penchant.tools.campaign_past import Measure, Stretch, pasts_of
+from penchant.tools.concept_reach import EVIDENCE_SHOWN, newest_of_each
 from penchant.tools.spending import bought
 
 Verdict = Literal["more", "less", "unclear", "untold"]
@@ -34,7 +35,6 @@ DAYS_BEFORE = 28
 LEAST_DAYS_BEFORE = 7
 LEAST_SHARE_COMPARED = 0.5
 """Where fewer of the told have anybody like them among the others, nothing is said of the campaign."""
-EVIDENCE_SHOWN = 4
 OVERLAPS_TOLD = 5
 SEED = 20
 UNITS: Mapping[Measure, str] = {
@@ -230,8 +230,7 @@ def campaign_effect(view: ShopView, asked: Told, others: Sequence[Told], *, unti
         until: Microseconds; later events are not seen.
     """
     begin, end = int(view.log.ts.min(initial=until)), until + 1
-    first = to_microseconds(_midnight(asked.campaign.first_day))
-    last = to_microseconds(_midnight(asked.campaign.last_day) + timedelta(days=1))
+    first, last = _stretch_of(asked.campaign)
     window = (max(first, begin), max(min(last, end), first, begin))
     back = min(max(window[1] - window[0], DAYS_BEFORE * DAY_US), max(window[0] - begin, 0))
     told = np.array([shopper in asked.shoppers for shopper in view.shopper_ids], dtype=bool)
@@ -287,7 +286,7 @@ def runs_beside(campaign: Campaign, other: Campaign) -> bool:
 
 
 def _reason(
-    window: tuple[int, int], back: int, told: NDArray[np.bool_], had_come: NDArray[np.bool_], known: int
+    window: Stretch, back: int, told: NDArray[np.bool_], had_come: NDArray[np.bool_], known: int
 ) -> Reason | None:
     """Why nothing can be compared."""
     if not known:
@@ -336,13 +335,12 @@ def _overlaps(
     others: Sequence[Told],
     told: NDArray[np.bool_],
     untold: NDArray[np.bool_],
-    window: tuple[int, int],
+    window: Stretch,
     back: int,
 ) -> tuple[Overlap, ...]:
     found = []
     for other in others:
-        first = to_microseconds(_midnight(other.campaign.first_day))
-        last = to_microseconds(_midnight(other.campaign.last_day) + timedelta(days=1))
+        first, last = _stretch_of(other.campaign)
         days = _days(min(last, window[1]) - max(first, window[0]))
         days_before = _days(min(last, window[0]) - max(first, window[0] - back))
         both = np.array([shopper in other.shoppers for shopper in view.shopper_ids], dtype=bool)
@@ -355,18 +353,14 @@ def _overlaps(
 
 
 def _evidence(
-    view: ShopView, told: NDArray[np.bool_], about: NDArray[np.bool_] | None, window: tuple[int, int]
+    view: ShopView, told: NDArray[np.bool_], about: NDArray[np.bool_] | None, window: Stretch
 ) -> tuple[tuple[EventId, ...], int]:
     """The newest purchase of each of some told shoppers within the window, and how many there are."""
     log = view.log
     seen = bought(view) & (log.ts >= window[0]) & (log.ts < window[1]) & told[log.shopper]
     if about is not None:
         seen &= about[log.item]
-    places = np.flatnonzero(seen)
-    places = places[np.lexsort((places, -log.ts[places]))]
-    _, first = np.unique(log.shopper[places], return_index=True)
-    chosen = log.seq[places[np.sort(first)[:EVIDENCE_SHOWN]]].tolist()
-    return tuple(view.event_ids(chosen)), int(places.size)
+    return newest_of_each(view, seen, EVIDENCE_SHOWN), int(seen.sum())
 
 
 def _mask(view: ShopView, items: frozenset[str]) -> NDArray[np.bool_] | None:
@@ -376,8 +370,12 @@ def _mask(view: ShopView, items: frozenset[str]) -> NDArray[np.bool_] | None:
     return np.array([item in items for item in view.item_ids], dtype=bool)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+def _stretch_of(campaign: Campaign) -> Stretch:
+    """Where its days begin, and where they end."""
+    first, last = (
+        datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (campaign.first_day, campaign.last_day)
+    )
+    return to_microseconds(first), to_microseconds(last + timedelta(days=1))
 
 
 def _days(length: int) -> int:

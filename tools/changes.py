@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from penchant.errors import DataError
 from penchant.graph_store import Drift, ShopView, counted, day_name, drift_of, to_moment
 from penchant.graph_store.corrections import CorrectedConcepts
-from penchant.graph_store.fold import distinct
 from penchant.graph_store.interest_model import InterestTable, interest_table, select_interests
 from penchant.ids import ConceptId, EventId, ItemId, ShopperId
+from penchant.tools.concept_reach import events_about
 
 What = Literal["new", "stronger", "weaker", "gone"]
 INTERESTS_READ = 30
@@ -173,8 +173,7 @@ def _what(before: float | None, after: float | None, *, was_told: bool, is_told:
 def _change(
     view: ShopView, part: slice, node: int, what: What, before: float | None, after: float | None
 ) -> InterestChange:
-    event, met, _ = view.concepts.expand(view.log.item[part])
-    places = part.start + distinct(event[view.taxonomy.is_under(node)[met]])
+    places = events_about(view, part, node)
     ids = view.event_ids(view.log.seq[places[::-1][:EVIDENCE_SHOWN]].tolist())
     items = _commonest(view, places)
     return InterestChange(

@@ -23,6 +23,7 @@ from penchant.graph_store.interest_model import (
 )
 from penchant.graph_store.taxonomy import FACETS
 from penchant.ids import ConceptId, EventId, ItemId, ShopperId
+from penchant.tools.concept_reach import events_about
 from penchant.tools.spending import amounts
 
 INTERESTS_READ = 30
@@ -280,7 +281,7 @@ class _Reading(NamedTuple):
         alpha, beta = self.posterior(node)
         base, row = float(self.base[node]), self._row(node)
         share = alpha / (alpha + beta) if row is None else float(self.table.share[row])
-        events = self.events_about(node)
+        events = events_about(self.view, self.part, node)
         ids = self.view.event_ids(self.view.log.seq[events[::-1][:EVIDENCE_SHOWN]].tolist())
         confidence = float(betaincc(alpha, beta, base))
         return Side(share, share / base, confidence, int(events.size), tuple(ids))
@@ -295,12 +296,6 @@ class _Reading(NamedTuple):
             and self.table.masses.events[row] >= MIN_INTEREST_EVENTS
             and self.table.masses.slow[row] >= self.table.masses.negative[row]
         )
-
-    def events_about(self, node: int) -> NDArray[np.int64]:
-        """Places in the log of the shopper's events about a concept or what is under it, oldest first."""
-        event, met, _ = self.view.concepts.expand(self.view.log.item[self.part])
-        events: NDArray[np.int64] = self.part.start + distinct(event[self.view.taxonomy.is_under(node)[met]])
-        return events
 
     def topics(self) -> NDArray[np.float64]:
         """(concepts,) decayed mass of the categories and clusters themselves, without what is above them."""

@@ -43,17 +43,28 @@ def surest_of_each_line(view: ShopView, nodes: list[int]) -> Iterator[int]:
             yield node
 
 
-def newest_of_each(view: ShopView, seen: NDArray[np.bool_], node: int, count: int) -> tuple[EventId, ...]:
-    """The newest event of each of so many shoppers about a concept, the newest first.
+def events_about(view: ShopView, part: slice, node: int) -> NDArray[np.int64]:
+    """(n,) places in the log of a shopper's events about a concept or what is under it, the oldest first.
+
+    Args:
+        view: The shop.
+        part: Where the shopper's events stand.
+        node: Concept key.
+    """
+    event, met, _ = view.concepts.expand(view.log.item[part])
+    places: NDArray[np.int64] = part.start + distinct(event[view.taxonomy.is_under(node)[met]])
+    return places
+
+
+def newest_of_each(view: ShopView, seen: NDArray[np.bool_], count: int) -> tuple[EventId, ...]:
+    """The newest event of each of so many shoppers, the newest first.
 
     Args:
         view: The shop.
         seen: (events,) among which they are.
-        node: Concept key.
         count: Shoppers at most.
     """
-    log = view.log
-    places = np.flatnonzero(seen & view.items_under(node)[log.item])
+    log, places = view.log, np.flatnonzero(seen)
     places = places[np.lexsort((places, -log.ts[places]))]
     _, first = np.unique(log.shopper[places], return_index=True)
     return tuple(view.event_ids(log.seq[places[np.sort(first)[:count]]].tolist()))

@@ -14,6 +14,7 @@ from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import DAY_US, distinct
 from penchant.ids import EventId, ItemId, ShopperId
 from penchant.tools.event_words import kinds_told, shop_deed, shop_verb
+from penchant.tools.histories import CYCLE_DAYS
 from penchant.tools.meant import Thing
 from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.visits import TAIL, VisitDays, VisitForecast
@@ -22,8 +23,6 @@ HORIZON_DAYS = 28
 MOST_DAYS = 366
 LEAST, MOST = 0.0005, 0.995
 """From here to there a probability is told as a number."""
-CYCLE_DAYS = 3
-"""Days of purchase from which an item has a cycle."""
 
 
 class Cycle(NamedTuple):

@@ -112,6 +112,7 @@ def trends(view: ShopView, asked: Asked) -> Trends:
 
     def trend(node: int) -> Trend:
         rises = bool(change.z[node] > 0)
+        seen = _seen(view, asked, asked.until if rises else asked.until - back)
         return Trend(
             view.taxonomy.ids[node],
             view.taxonomy.names[node],
@@ -127,9 +128,7 @@ def trends(view: ShopView, asked: Asked) -> Trends:
             float(change.p_value[node]),
             of_q[node],
             _year_ago(past, node) if past is not None else None,
-            newest_of_each(
-                view, _seen(view, asked, asked.until if rises else asked.until - back), node, EVIDENCE_SHOWN
-            ),
+            newest_of_each(view, seen & view.items_under(node)[view.log.item], EVIDENCE_SHOWN),
         )
 
     most = tested[np.argsort(-(reach.before + reach.after)[tested], kind="stable")]
