@@ -139,8 +139,7 @@ class RankingData:
     @cached_property
     def holds_month_before(self) -> bool:
         """Whether the log reaches back over the whole month before the last one, so that the two compare."""
-        begin = int(self.view.log.ts.min(initial=self.until))
-        return begin <= self.until - int(2 * RECENT_DAYS * DAY_US)
+        return self.view.begun <= self.until - int(2 * RECENT_DAYS * DAY_US)
 
     @cached_property
     def rebuy_rate(self) -> Scores:

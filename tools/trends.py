@@ -81,7 +81,7 @@ def trends(view: ShopView, asked: Asked) -> Trends:
     _check(view, asked)
     length = int(asked.days * DAY_US)
     back = length if asked.against == "before" else int(YEAR_DAYS * DAY_US)
-    has_year = _begin(view) <= asked.until - int(YEAR_DAYS * DAY_US) - length
+    has_year = view.begun <= asked.until - int(YEAR_DAYS * DAY_US) - length
     reach = read_reach(view, asked, back)
     among = asked.group.told if asked.group else None
     if reach.after_active == 0 or reach.before_active == 0:
@@ -136,7 +136,7 @@ def trends(view: ShopView, asked: Asked) -> Trends:
     return Trends(
         since=to_moment(asked.until - length),
         until=to_moment(asked.until),
-        against_since=to_moment(max(asked.until - back - length, _begin(view))),
+        against_since=to_moment(max(asked.until - back - length, view.begun)),
         against_until=to_moment(asked.until - back),
         among=among,
         conditions=asked.group.conditions if asked.group else (),
@@ -162,7 +162,7 @@ def usual_days(view: ShopView, until: int, against: Against = "before") -> float
         Days: `DAYS`; where the log does not hold two such stretches, as many whole weeks as it holds twice,
         or else days, at least 1.
     """
-    half = (until - _begin(view)) / DAY_US / 2
+    half = (until - view.begun) / DAY_US / 2
     if against != "before" or half >= DAYS:
         return DAYS
     return float(max(half // 7 * 7 or half // 1, 1))
@@ -225,10 +225,6 @@ def _year_ago(past: Compared, node: int) -> YearAgo:
     )
 
 
-def _begin(view: ShopView) -> int:
-    return int(view.log.ts.min(initial=np.iinfo(np.int64).max))
-
-
 def _check(view: ShopView, asked: Asked) -> None:
     if asked.count < 1:
         raise DataError(f"cannot tell {asked.count} trends: ask for 1 or more")
@@ -241,7 +237,7 @@ def _check(view: ShopView, asked: Asked) -> None:
     if not asked.days > 0:
         raise DataError(f"a stretch of {asked.days:g} days has no length: ask for more than 0")
     back = asked.days if asked.against == "before" else YEAR_DAYS
-    reaches = (asked.until - _begin(view)) / DAY_US
+    reaches = (asked.until - view.begun) / DAY_US
     if reaches < back + asked.days * (1 - LACKING):
         raise DataError(
             f"the log is too short: it begins {counted(round(reaches), 'days')} before, and to hold "
