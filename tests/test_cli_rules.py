@@ -5,10 +5,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from typer.testing import CliRunner, Result
 
 import penchant
-from penchant.cli import app
+from tests.commanded import run
 from tests.smallshop import Deed, catalogue_frame, make_shop, moment
 
 ITEMS = catalogue_frame(
@@ -34,10 +33,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place: Path = tmp_path_factory.mktemp("cli-rules") / "shop"
     make_shop(place, DEEDS, LISTED).close()
     return place
-
-
-def run(*args: object) -> Result:
-    return CliRunner().invoke(app, [str(arg) for arg in args])
 
 
 def listed(folder: Path, *args: object) -> list[str]:
