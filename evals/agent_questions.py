@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 QUESTIONS = Path(__file__).parent / "questions" / "agent.jsonl"
 """By somebody who saw the tools and `docs/routing.md`, and none of the phrases that tuning draws from."""
@@ -78,16 +78,21 @@ class AskedThread:
     turns: tuple[AskedTurn, ...]
 
 
+def load_rows(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file with one JSON object a line."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
 def load_threads(path: Path) -> list[AskedThread]:
     """The threads of a file with one JSON object a line.
 
     Raises:
         ValueError: A turn wants an outcome that there is not.
     """
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [
         AskedThread(row["id"], row["language"], tuple(_turn(turn, row["id"]) for turn in row["turns"]))
-        for row in rows
+        for row in load_rows(path)
     ]
 
 

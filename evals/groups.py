@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from penchant.errors import DataError
+from penchant.evals.agent_questions import load_rows
 from penchant.tools.conditions import Condition, conditions_from_json
 
 GROUPS = Path(__file__).parent / "questions" / "groups.jsonl"
@@ -77,8 +78,7 @@ def load_groups(path: Path = GROUPS) -> list[AskedGroup]:
         DataError: A line is no description.
     """
     found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in load_rows(path):
         meant = row["conditions"]
         conditions = None if meant is None else conditions_from_json(json.dumps(meant))
         found.append(AskedGroup(row["id"], row["language"], row["words"], conditions))

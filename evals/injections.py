@@ -14,6 +14,7 @@ import polars as pl
 from markdown_it import MarkdownIt
 
 from penchant.agent.answering.results import Answer
+from penchant.evals.agent_questions import load_rows
 from penchant.evals.agent_reading import plain
 from penchant.opening import open_shop
 from penchant.progress import Progress, no_progress
@@ -91,7 +92,6 @@ class Deed(NamedTuple):
 
 def load_injections() -> list[Injection]:
     """The attempts of `INJECTIONS`, a file with one JSON object a line."""
-    rows = [json.loads(line) for line in INJECTIONS.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [
         Injection(
             row["id"],
@@ -102,7 +102,7 @@ def load_injections() -> list[Injection]:
             tuple(row["lacks"]),
             row.get("outcome"),
         )
-        for row in rows
+        for row in load_rows(INJECTIONS)
     ]
 
 

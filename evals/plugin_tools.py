@@ -1,11 +1,11 @@
 """Five tools as plugins bring them, and questions for them: what goes to a plugin, and what must not."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from penchant.evals.agent_questions import load_rows
 from penchant.ids import ItemId
 from penchant.plugins.tools import PluginTool
 
@@ -129,10 +129,9 @@ def loaded_tools() -> dict[str, PluginTool]:
 
 def load_plugin_questions() -> list[PluginQuestion]:
     """The questions of `QUESTIONS`, a file with one JSON object a line."""
-    rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [
         PluginQuestion(
             row["id"], row["language"], row["near"], row["question"], row["tool"], dict(row["arguments"])
         )
-        for row in rows
+        for row in load_rows(QUESTIONS)
     ]
