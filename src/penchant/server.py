@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 import webbrowser
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -147,14 +147,8 @@ def evolving(shops: Mapping[str, "Shop"], every: timedelta, *, note: Note) -> It
             run_every(shop.evolve, folder=shop.folder, every=every, stop=stop, finished=told, failed=failed)  # type: ignore[arg-type]
 
         threads.append(threading.Thread(target=run, name=f"rounds of {name}"))
-    for thread in threads:
-        thread.start()
-    try:
+    with _running(threads, stop):
         yield
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
 
 
 @contextmanager
@@ -170,6 +164,13 @@ def answering_ahead(shops: Mapping[str, "Shop"], most: int) -> Iterator[None]:
         threading.Thread(target=_answer_ahead, args=(shop, most, stop), name=f"ahead in {name}")
         for name, shop in shops.items()
     ]
+    with _running(threads, stop):
+        yield
+
+
+@contextmanager
+def _running(threads: Iterable[threading.Thread], stop: threading.Event) -> Iterator[None]:
+    """Threads that run while the block does, and then are told to stop and waited for."""
     for thread in threads:
         thread.start()
     try:
