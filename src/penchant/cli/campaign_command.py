@@ -7,7 +7,8 @@ import typer
 from rich.table import Table
 
 import penchant
-from penchant.cli.answering import ShopCommand, answer_console, note_beyond_log, parse_moment, print_json
+from penchant.cli.answering import ShopCommand, answer_console, parse_moment, print_json
+from penchant.cli.asking import show_asked
 from penchant.cli.commands import AsJson, AsOf, Folder, app
 
 
@@ -74,11 +75,5 @@ def campaign(
     as_json: AsJson = False,
 ) -> None:
     """Says what a campaign brought: who was told beside who was not and had done the same before."""
-    moment = parse_moment(as_of)
-    with penchant.open(folder) as shop:
-        note_beyond_log(shop, moment)
-        found = shop.campaign(" ".join(words) if words else None, as_of=moment)
-    if as_json:
-        print_json(found)
-    else:
-        answer_console().print(found.text, markup=False, soft_wrap=True)
+    moment, asked = parse_moment(as_of), " ".join(words) if words else None
+    show_asked(folder, as_json, moment, lambda shop: shop.campaign(asked, as_of=moment))

@@ -1,11 +1,11 @@
-"""Frames written to the file that an option names."""
+"""What is written to the file that an option names."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from penchant.errors import ConfigError
+from penchant.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -39,3 +39,15 @@ def write_frame(frame: "pl.DataFrame", out: Path) -> None:
             frame.write_parquet(out)
     except OSError as error:
         raise ConfigError(f"cannot write {out}: {error.strerror or error}") from error
+
+
+def write_text(text: str, out: Path) -> None:
+    """Writes a text into the file; one that is there is replaced.
+
+    Raises:
+        DataError: It cannot be written.
+    """
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DataError(f"cannot write {out}: {error.strerror}") from error

@@ -6,16 +6,10 @@ from typing import Annotated
 import typer
 
 import penchant
-from penchant.cli.answering import (
-    ShopCommand,
-    answer_console,
-    note_beyond_log,
-    parse_day,
-    parse_moment,
-    print_json,
-)
+from penchant.cli.answering import ShopCommand, note_beyond_log, parse_day, parse_moment
+from penchant.cli.asking import Answer, show, show_asked
 from penchant.cli.commands import AsJson, AsOf, Folder, Shopper, app
-from penchant.errors import DataError
+from penchant.cli.frame_file import write_text
 from penchant.units import By, Measure, OrderRank, Part, PriceOrder
 
 Since = Annotated[
@@ -75,14 +69,8 @@ def figures(
             as_of=moment,
         )
     if csv is not None:
-        try:
-            found.frame().write_csv(csv)
-        except OSError as error:
-            raise DataError(f"cannot write {csv}: {error.strerror}") from error
-    if as_json:
-        print_json(found)
-    else:
-        answer_console().print(found.text, markup=False, soft_wrap=True)
+        write_text(found.frame().write_csv(), csv)
+    show(found, as_json)
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant activity shop 1029 --of tea --since 2017-06-01")
@@ -103,13 +91,11 @@ def activity(
 ) -> None:
     """Shows what a shopper did: visits, orders, spending, how often and when last."""
     moment, begin = parse_moment(as_of), parse_day(since)
-    with penchant.open(folder) as shop:
-        note_beyond_log(shop, moment)
-        found = shop.activity(shopper, begin, of=of, kind=kind, count=count, as_of=moment)
-    if as_json:
-        print_json(found)
-    else:
-        answer_console().print(found.text, markup=False, soft_wrap=True)
+
+    def ask(shop: "penchant.Shop") -> Answer:
+        return shop.activity(shopper, begin, of=of, kind=kind, count=count, as_of=moment)
+
+    show_asked(folder, as_json, moment, ask)
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant orders shop diapers --rank spent --since 2017-12-01")
@@ -139,15 +125,13 @@ def orders(
 ) -> None:
     """Shows single orders: the biggest, smallest, newest or first, and what lies beside a product."""
     moment, begin = parse_moment(as_of), parse_day(since)
-    with penchant.open(folder) as shop:
-        note_beyond_log(shop, moment)
-        found = shop.orders(
+
+    def ask(shop: "penchant.Shop") -> Answer:
+        return shop.orders(
             of or (), shopper=shopper, rank=rank, min_spent=min_spent, since=begin, count=count, as_of=moment
         )
-    if as_json:
-        print_json(found)
-    else:
-        answer_console().print(found.text, markup=False, soft_wrap=True)
+
+    show_asked(folder, as_json, moment, ask)
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant assortment shop wine --order cheapest --max-price 10")
@@ -177,9 +161,9 @@ def assortment(
 ) -> None:
     """Shows what is sold: how many items, brands and categories, at what prices, and what never sold."""
     moment, begin = parse_moment(as_of), parse_day(since)
-    with penchant.open(folder) as shop:
-        note_beyond_log(shop, moment)
-        found = shop.assortment(
+
+    def ask(shop: "penchant.Shop") -> Answer:
+        return shop.assortment(
             of,
             by=by,
             order=order,
@@ -191,7 +175,5 @@ def assortment(
             count=count,
             as_of=moment,
         )
-    if as_json:
-        print_json(found)
-    else:
-        answer_console().print(found.text, markup=False, soft_wrap=True)
+
+    show_asked(folder, as_json, moment, ask)

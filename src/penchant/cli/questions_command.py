@@ -1,10 +1,8 @@
 """`penchant compare`, `similar`, `trends`, `segment` and `next`: what the shop answers about itself."""
 
-from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,31 +15,12 @@ from penchant.cli.answering import (
     parse_moment,
     print_json,
 )
+from penchant.cli.asking import Answer, show_asked
 from penchant.cli.commands import AsJson, AsOf, Folder, Shopper, app
+from penchant.cli.frame_file import write_text
 from penchant.errors import DataError
 
 Count = Annotated[int, typer.Option("-k", "--count", help="At most this many.")]
-
-
-class Answer(Protocol):
-    """What renders itself."""
-
-    @property
-    def text(self) -> str:
-        """Lines for a terminal."""
-
-
-def _answer(
-    folder: Path, as_json: bool, moment: datetime | None, ask: Callable[["penchant.Shop"], Answer]
-) -> None:
-    """Asks the shop as of a moment and shows the answer, which renders itself."""
-    with penchant.open(folder) as shop:
-        note_beyond_log(shop, moment)
-        found = ask(shop)
-    if as_json:
-        print_json(found)
-    else:
-        answer_console().print(found.text, markup=False, soft_wrap=True)
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant compare shop 1029 1804")
@@ -57,7 +36,7 @@ def compare(
 ) -> None:
     """Shows what two shoppers have in common and where they differ."""
     moment = parse_moment(as_of)
-    _answer(folder, as_json, moment, lambda shop: shop.compare(shopper, other, as_of=moment))
+    show_asked(folder, as_json, moment, lambda shop: shop.compare(shopper, other, as_of=moment))
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant similar shop 1082185 -k 5")
@@ -70,7 +49,7 @@ def similar(
 ) -> None:
     """Names the items that go with an item or are like it, and says why."""
     moment = parse_moment(as_of)
-    _answer(folder, as_json, moment, lambda shop: shop.similar_items(" ".join(item), count, as_of=moment))
+    show_asked(folder, as_json, moment, lambda shop: shop.similar_items(" ".join(item), count, as_of=moment))
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant trends shop --days 90 --among 'likes yogurt'")
@@ -127,7 +106,7 @@ def trends(
             as_of=moment,
         )
 
-    _answer(folder, as_json, moment, ask)
+    show_asked(folder, as_json, moment, ask)
 
 
 @app.command(
@@ -171,7 +150,7 @@ def segment(
         if affinities:
             found = replace(found, affinities=shop.affinities(found))
     if save is not None:
-        _write(save, conditions_to_json(found.conditions))
+        write_text(conditions_to_json(found.conditions), save)
     if csv is not None:
         found.save(csv)
     if as_json:
@@ -197,7 +176,7 @@ def next_(
 ) -> None:
     """Says what a shopper will buy next and when they come again, and how likely they stay away."""
     moment = parse_moment(as_of)
-    _answer(
+    show_asked(
         folder,
         as_json,
         moment,
@@ -215,10 +194,3 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror}") from error
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise DataError(f"cannot write {path}: {error.strerror}") from error
