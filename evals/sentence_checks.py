@@ -13,7 +13,7 @@ _UP = re.compile(
 )
 _DOWN = re.compile(
     r"\b(fad(?:e|es|ed|ing)|cool\w*|slow\w*|declin\w*|drop(?:s|ped|ping)\b|waning|eas(?:ing|ed)|"
-    r"taper\w*|fall\w*|fell|slip\w*|shr[aiu]nk\w*|shrinking|weakening|losing ground|drifting away|"
+    r"taper\w*|fall\w*|fell|slip\w*|shr[aiu]nk\w*|weakening|losing ground|drifting away|"
     r"winding down|decreas\w*|less and less|less often)\b"
 )
 _GONE = re.compile(
