@@ -24,6 +24,7 @@ from penchant.graph_store import (
 from penchant.graph_store.concept_graph import concept_graph
 from penchant.graph_store.reasoning.proposals import Reasoner
 from penchant.graph_store.schema import decisions, edges
+from penchant.progress import no_progress
 from penchant.settings import load_settings
 
 REASONER_SECONDS = 600.0
@@ -90,7 +91,7 @@ class PlantedShop:
             self._reasoners,
             budget_s=REASONER_SECONDS,
             clock=self._clock,
-            progress=lambda _stage, _done, _total: None,
+            progress=no_progress,
         )
         self.faults += [str(fault) for fault in report.faults] if report else []
         self._view = ShopView(self._database, self._path, self._settings, previous=self._view)
