@@ -7,7 +7,6 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from penchant.errors import DataError
 from penchant.graph_store import ShopView, to_moment
@@ -18,7 +17,6 @@ from penchant.tools.concept_reach import (
     EVIDENCE_SHOWN,
     FACETS_TOLD,
     FALSE_SHARE,
-    LEVEL,
     MIN_SHOPPERS,
     concepts_had,
     newest_of_each,
@@ -29,7 +27,7 @@ from penchant.tools.reach_test import (
     ShopperCounts,
     change_of_reach,
     common_growth,
-    ratio_of_reach,
+    ratio_of_the_sure,
 )
 
 
@@ -163,9 +161,7 @@ def affinities(
     tested = np.flatnonzero(told)
     q = false_discovery_rates(change.p_value[tested], tested.size)
     sure = np.flatnonzero((q <= FALSE_SHARE) & (change.z[tested] > 0))
-    # intervals of what was chosen for being sure are too narrow unless widened (Benjamini and Yekutieli 2005)
-    level = LEVEL * max(sure.size, 1) / max(tested.size, 1)
-    ratio, low, high = ratio_of_reach(reach, float(ndtri(1 - level / 2)))
+    ratio, low, high = ratio_of_the_sure(reach, sure.size, tested.size)
     more = tested[sure][low[tested[sure]] > 1]
     order = more[np.argsort(-change.z[more], kind="stable")]
     found = list(surest_of_each_line(view, order.tolist()))

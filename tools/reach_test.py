@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
+
+from penchant.tools.concept_reach import LEVEL
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -165,6 +167,20 @@ def ratio_of_reach(reach: ShopperCounts, deviations: float) -> tuple[Floats, Flo
     spread = deviations * np.sqrt(reach.variance(p1, p2, 1 / p1, 1 / p2))
     ratio = p2 / p1
     return ratio, ratio * np.exp(-spread), ratio * np.exp(spread)
+
+
+def ratio_of_the_sure(reach: ShopperCounts, sure: int, tested: int) -> tuple[Floats, Floats, Floats]:
+    """As `ratio_of_reach`, for what is told because it was sure.
+
+    Intervals of what was chosen so are too narrow unless widened (Benjamini and Yekutieli 2005).
+
+    Args:
+        reach: The counts.
+        sure: How many concepts were chosen.
+        tested: Of how many.
+    """
+    level = LEVEL * max(sure, 1) / max(tested, 1)
+    return ratio_of_reach(reach, float(ndtri(1 - level / 2)))
 
 
 def _rate(count: Counts, of: int) -> Floats:

@@ -22,7 +22,14 @@ from penchant.tools.concept_reach import (
     newest_of_each,
     surest_of_each_line,
 )
-from penchant.tools.reach_test import Compared, ShopperCounts, change_of_reach, common_growth, ratio_of_reach
+from penchant.tools.reach_test import (
+    Compared,
+    ShopperCounts,
+    change_of_reach,
+    common_growth,
+    ratio_of_reach,
+    ratio_of_the_sure,
+)
 from penchant.tools.segment import Segment
 from penchant.tools.trend_results import Direction, Trend, Trends, YearAgo
 
@@ -104,9 +111,7 @@ def trends(view: ShopView, asked: Asked) -> Trends:
     clear = np.round(np.abs(change.z[tested[sure]]), 6)
     order = sure[np.lexsort((tested[sure], -view.taxonomy.depth[tested[sure]], -clear))]
     chosen = list(surest_of_each_line(view, tested[order].tolist()))
-    # intervals of what was chosen for being sure are too narrow unless widened (Benjamini and Yekutieli 2005)
-    level = LEVEL * max(int((q <= FALSE_SHARE).sum()), 1) / max(tested.size, 1)
-    ratio, low, high = ratio_of_reach(reach, float(ndtri(1 - level / 2)))
+    ratio, low, high = ratio_of_the_sure(reach, int((q <= FALSE_SHARE).sum()), tested.size)
     past = _held_against_last_year(view, asked) if has_year else None
     of_q = dict(zip(tested.tolist(), q.tolist(), strict=True))
 
