@@ -237,21 +237,20 @@ def campaign_effect(view: ShopView, asked: Told, others: Sequence[Told], *, unti
     had_come = np.bincount(view.log.shopper[view.log.ts < window[0]], minlength=told.size) > 0
     reason = _reason(window, back, told, had_come, len(asked.shoppers))
     lifts: dict[Measure, tuple[Lift, float]] = {}
-    compared = np.flatnonzero(had_come)
+    compared, about = np.flatnonzero(had_come), _mask(view, asked.items)
     if reason is None:
         rng = np.random.default_rng(SEED)
-        pasts = pasts_of(view, compared, window, back, begin, _mask(view, asked.items))
+        pasts = pasts_of(view, compared, window, back, begin, about)
         for measure, past in pasts.items():
             lift = lift_of(past, told[compared], rng=rng)
             if lift is not None:
                 plain = past.during[told[compared]].mean() - past.during[~told[compared]].mean()
                 lifts[measure] = (lift, float(plain))
-        main = next(iter(lifts.values()), None)
-        if main is None or main[0].told < LEAST_SHARE_COMPARED * int(told[compared].sum()):
+        if not lifts or next(iter(lifts.values()))[0].told < LEAST_SHARE_COMPARED * int(told[compared].sum()):
             reason, lifts = "nobody_alike", {}
     outcomes = tuple(_outcome(measure, *found) for measure, found in lifts.items())
-    main_lift = next(iter(lifts.values()))[0] if lifts else None
-    event_ids, event_count = _evidence(view, told, _mask(view, asked.items), window)
+    main = next(iter(lifts.values()))[0] if lifts else None
+    event_ids, event_count = _evidence(view, told, about, window)
     return CampaignEffect(
         campaign=asked.campaign,
         verdict=_verdict(outcomes),
@@ -264,9 +263,9 @@ def campaign_effect(view: ShopView, asked: Told, others: Sequence[Told], *, unti
         days_missing=max(_days(last - first) - _days(window[1] - window[0]), 0),
         told=len(asked.shoppers),
         told_before=int((told & had_come).sum()),
-        told_compared=main_lift.told if main_lift else 0,
+        told_compared=main.told if main else 0,
         others=int((~told & had_come).sum()),
-        others_compared=main_lift.others if main_lift else 0,
+        others_compared=main.others if main else 0,
         outcomes=outcomes,
         overlaps=_overlaps(view, others, told & had_come, ~told & had_come, window, back) if outcomes else (),
         event_ids=event_ids,
