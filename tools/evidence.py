@@ -242,7 +242,7 @@ class Evidence:
             for term, weight in said.items()
         }
         strongest = sorted((term for term in common if common[term] > 0), key=lambda term: -common[term])
-        told = [term for term in strongest if not _is_last(words.terms[term])][:TERMS_SHOWN]
+        told = [term for term in strongest if not words.terms[term].startswith(LAST_CHARACTER)][:TERMS_SHOWN]
         whole = fullest([words.terms[term] for term in told])
         told = [term for term in told if words.terms[term] in whole]
         # what has other words in common, but none of these, is not named with them
@@ -255,11 +255,6 @@ class Evidence:
         likeness = self._said_alike * self._profile
         likeness[self._items[:, None] == self.had] = 0.0
         return _highest_of_each(likeness, RELATED_SHOWN)
-
-
-def _is_last(term: str) -> bool:
-    """Whether a term is a Chinese phrase's last character, which says what kind of thing it is."""
-    return term.startswith(LAST_CHARACTER)
 
 
 def _row(matrix: csr_array, row: int) -> dict[int, float]:
