@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from penchant.graph_store.fold import distinct, place_in_run
 from penchant.tools.ease import Ease
 from penchant.tools.histories import NEIGHBOUR_HALF_LIFE_DAYS, Histories
-from penchant.tools.ranking_data import Keys, RankingData, Scores, sum_of_rows
+from penchant.tools.ranking_data import NONE, Keys, RankingData, Scores, sum_of_rows
 
 PER_SOURCE = 60
 OWN_ITEMS = 100
@@ -22,7 +22,6 @@ ITEMS_PER_TOPIC = 8
 ITEMS_PER_TEXT = 8
 TERMS_READ = 30
 """So many of the shopper's words, the strongest, are looked up; all of them count in the features."""
-NONE = np.empty(0, dtype=np.int64)
 EVERY_ITEM = 400
 """A catalogue, or what rules leave of it, is looked at whole up to this many items."""
 
@@ -210,7 +209,7 @@ def highest(values: NDArray[Any], count: int) -> Keys:
 
 def _first_of_each(row: Keys, values: NDArray[Any], count: int, rows: int) -> Keys:
     """Places of the highest `count` values of each row; rows ascend."""
-    found = []
+    found = [NONE]
     starts = np.searchsorted(row, np.arange(rows + 1))
     for first, end in pairwise(starts.tolist()):
         part = values[first:end]
@@ -218,4 +217,4 @@ def _first_of_each(row: Keys, values: NDArray[Any], count: int, rows: int) -> Ke
             found.append(first + np.argpartition(-part, count - 1)[:count])
         else:
             found.append(np.arange(first, end))
-    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+    return np.concatenate(found)

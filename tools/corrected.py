@@ -8,14 +8,13 @@ from numpy.typing import NDArray
 
 from penchant.graph_store.corrections import Standing
 from penchant.tools.histories import Histories
-from penchant.tools.ranking_data import Keys, RankingData, Scores
+from penchant.tools.ranking_data import NONE, Keys, RankingData, Scores
 from penchant.tools.reasons import Reason
 from penchant.tools.said import Said
 
 ITEMS_ADDED = 20
 """So many of a concept's items, the best sold, are looked at for a shopper to whom it was added."""
 LEAST_SPREAD = 1e-9
-NONE = np.empty(0, dtype=np.int64)
 
 StandingCorrections = Mapping[int, Sequence[Standing]]
 """By shopper key, as `standing_corrections` gives them."""

@@ -14,12 +14,11 @@ from penchant.graph_store.text_features import LAST_CHARACTER, fullest
 from penchant.tools.ease import Ease
 from penchant.tools.event_words import KindsCounted, kinds_counted, kinds_told, shop_deed, shop_verb
 from penchant.tools.histories import NEIGHBOUR_HALF_LIFE_DAYS, Histories
-from penchant.tools.ranking_data import ALIKE_HALF_LIFE_DAYS, RECENT_DAYS, Keys, Scores
+from penchant.tools.ranking_data import ALIKE_HALF_LIFE_DAYS, NONE, RECENT_DAYS, Keys, Scores
 
 RELATED_SHOWN = 2
 """So many items of the shopper's are told of beside one that they speak for."""
 TERMS_SHOWN = 2
-NOWHERE = np.empty(0, dtype=np.int64)
 
 
 class Evidence:
@@ -103,7 +102,7 @@ class Evidence:
         order, starts = self._by_item
         held = [at for item in items if (at := self.place(item)) is not None]
         places = [order[starts[at] : starts[at + 1]] for at in held]
-        return places[0] if len(places) == 1 else np.sort(np.concatenate([NOWHERE, *places]))
+        return places[0] if len(places) == 1 else np.sort(np.concatenate([NONE, *places]))
 
     @cached_property
     def _by_item(self) -> tuple[NDArray[np.int64], list[int]]:
@@ -128,7 +127,7 @@ class Evidence:
             nodes.append(node)
             above = view.taxonomy.parent[node]
             place, node = place[above >= 0], above[above >= 0]
-        return np.concatenate([NOWHERE, *places]), np.concatenate([NOWHERE, *nodes])
+        return np.concatenate([NONE, *places]), np.concatenate([NONE, *nodes])
 
     def places_under(self, concept: int) -> NDArray[np.int64]:
         """Places in the shopper's log of the events on a concept and what is under it, ascending."""

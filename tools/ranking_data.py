@@ -15,6 +15,7 @@ from penchant.tools.returning import activity
 
 Scores = NDArray[np.float64]
 Keys = NDArray[np.int64]
+NONE: Keys = np.empty(0, dtype=np.int64)
 
 RECENT_DAYS = 30.0
 ALIKE_HALF_LIFE_DAYS = 30.0

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from penchant.graph_store import counted, day_name, to_moment
 from penchant.tools.event_words import event_noun, times_told
 from penchant.tools.evidence import Evidence
-from penchant.tools.ranking_data import RECENT_DAYS
+from penchant.tools.ranking_data import NONE, RECENT_DAYS
 from penchant.tools.said import Said
 
 LIFT_TOLD = 1.1
@@ -18,7 +18,6 @@ LIFT_TOLD = 1.1
 TREND_TOLD = 1.5
 """A month's buyers over those of the month before, or the inverse, from which a trend is told."""
 REGRETTED = "returned or rated badly"
-NOTHING = np.empty(0, dtype=np.int64)
 
 
 class Reason(NamedTuple):
@@ -33,7 +32,7 @@ class Reason(NamedTuple):
     """
 
     text: str
-    seqs: NDArray[np.int64] = NOTHING
+    seqs: NDArray[np.int64] = NONE
     path: tuple[str, ...] = ()
     related: tuple[int, ...] = ()
     said: Said | None = None
@@ -124,7 +123,7 @@ def _affinity(who: Evidence, item: int, part: float) -> Reason:
         return Reason(text, said=Said("topic_unknown"))
     name = taxonomy.names[topic]
     text = f"this shopper has not {who.verb.done('anything')} in {name} yet"
-    return Reason(text, NOTHING, taxonomy.path(topic), said=Said("topic_none", deed=who.deed, names=(name,)))
+    return Reason(text, path=taxonomy.path(topic), said=Said("topic_none", deed=who.deed, names=(name,)))
 
 
 def _interest(

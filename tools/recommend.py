@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from penchant.errors import DataError
 from penchant.graph_store import ShopView
-from penchant.tools.candidates import ARRIVALS_PER_SOURCE, NONE, PER_SOURCE
+from penchant.tools.candidates import ARRIVALS_PER_SOURCE, PER_SOURCE
 from penchant.tools.corrected import StandingCorrections, no_higher
 from penchant.tools.deciding import LIST_LENGTH, Taken, decisive_signals
 from penchant.tools.diversity import diversify, pool_size
@@ -18,7 +18,7 @@ from penchant.tools.histories import Histories
 from penchant.tools.learned_ranker import Head, LearnedRanker
 from penchant.tools.moments import Moment, Moments
 from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
-from penchant.tools.ranking_data import Keys, Scores
+from penchant.tools.ranking_data import NONE, Keys, Scores
 from penchant.tools.recommendation import Ranked, Recommendation
 from penchant.tools.rules import NO_RULES, Rules
 from penchant.tools.side_by_side import side_by_side
