@@ -4,19 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, RowMapping, or_, select
 
+from penchant.graph_store import day_name
 from penchant.graph_store.find_nodes import FoundNode
 from penchant.graph_store.reasoning.relations import RELATIONS
 from penchant.graph_store.reasoning.stories import node_names
 from penchant.graph_store.schema import edges
-from penchant.pictures.picture import (
-    Moment,
-    Picture,
-    PictureEdge,
-    PictureNode,
-    day_told,
-    moments_between,
-    told_apart,
-)
+from penchant.pictures.picture import Moment, Picture, PictureEdge, PictureNode, moments_between, told_apart
 
 MOST_CONCEPTS, MOST_ITEMS = 24, 8
 MOST_ROWS = 20_000
@@ -45,7 +38,7 @@ def concept_picture(connection: Connection, centre: FoundNode, *, first: int, un
     )
     return Picture(
         title=nodes[0].name,
-        subtitle=f"{centre.kind} and {shown}, until {day_told(until)}",
+        subtitle=f"{centre.kind} and {shown}, until {day_name(until)}",
         nodes=nodes,
         edges=drawn,
         moments=moments_of(drawn, first=first, until=until),

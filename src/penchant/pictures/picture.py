@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 
+from penchant.graph_store import day_name, to_microseconds, to_moment
 from penchant.graph_store.fold import DAY_US
 
 MOST_MOMENTS = 60
@@ -141,12 +142,6 @@ def moments_between(first: int, last: int, *, most: int = MOST_MOMENTS) -> tuple
     return _labelled(starts)
 
 
-def day_told(at: int) -> str:
-    """A day for people, `3 March 2025`."""
-    day = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
-    return f"{day.day} {day:%B %Y}"
-
-
 def told_apart(moments: Sequence[int]) -> tuple[Moment, ...]:
     """Each by its day, those of one day by the time in UTC, too, to the second where the minute is the same.
 
@@ -157,19 +152,18 @@ def told_apart(moments: Sequence[int]) -> tuple[Moment, ...]:
     days, minutes = (Counter(at // length for at in moments) for length in (DAY_US, MINUTE_US))
     told = []
     for at in moments:
-        clock = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
+        clock = to_moment(at)
         time = f"{clock:%H:%M:%S}" if minutes[at // MINUTE_US] > 1 else f"{clock:%H:%M}"
-        told.append(Moment(at, day_told(at) if days[at // DAY_US] == 1 else f"{day_told(at)}, {time}"))
+        told.append(Moment(at, day_name(at) if days[at // DAY_US] == 1 else f"{day_name(at)}, {time}"))
     return tuple(told)
 
 
 def _month_starts(first: int, last: int, months: int) -> list[int]:
-    epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    begin = epoch + timedelta(microseconds=first)
+    begin = to_moment(first)
     number = (begin.year * 12 + begin.month - 1) // months * months + months
     found: list[int] = []
     while True:
-        at = (datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC) - epoch) // timedelta(microseconds=1)
+        at = to_microseconds(datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC))
         if at >= last:
             return found
         found.append(at)
@@ -177,4 +171,4 @@ def _month_starts(first: int, last: int, months: int) -> list[int]:
 
 
 def _labelled(moments: Sequence[int]) -> tuple[Moment, ...]:
-    return tuple(Moment(at, day_told(at)) for at in dict.fromkeys(moments))
+    return tuple(Moment(at, day_name(at)) for at in dict.fromkeys(moments))

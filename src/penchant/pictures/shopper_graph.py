@@ -6,27 +6,13 @@ import numpy as np
 from sqlalchemy import Connection, or_, select
 
 from penchant.errors import TooLittleHistory
-from penchant.graph_store import ShopView
+from penchant.graph_store import ShopView, day_name
 from penchant.graph_store.concept_graph import holds_at
 from penchant.graph_store.interest_model import Interest
 from penchant.graph_store.profile_facts import profile_facts
 from penchant.graph_store.schema import edges
-from penchant.pictures.ego_graph import (
-    kind_of,
-    known_moments,
-    picture_edges,
-    rows_among,
-    short_names,
-)
-from penchant.pictures.picture import (
-    Band,
-    Moment,
-    Picture,
-    PictureEdge,
-    PictureNode,
-    day_told,
-    moments_between,
-)
+from penchant.pictures.ego_graph import kind_of, known_moments, picture_edges, rows_among, short_names
+from penchant.pictures.picture import Band, Moment, Picture, PictureEdge, PictureNode, moments_between
 
 MOST_INTERESTS = 8
 NEIGHBOURS_EACH = 3
@@ -78,7 +64,7 @@ def shopper_picture(connection: Connection, view: ShopView, shopper: int, *, unt
     months, bands = _bands(view, shopper, list(place), names[1 : 1 + len(place)], until)
     return Picture(
         title=f"Shopper {name}",
-        subtitle=f"{part.stop - part.start:,} events until {day_told(until)}",
+        subtitle=f"{part.stop - part.start:,} events until {day_name(until)}",
         nodes=nodes,
         edges=likes + drawn,
         moments=moments,
