@@ -2,8 +2,10 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -134,18 +136,14 @@ def recommend(
     rules = _rules(only, exclude, exclude_category, max_price, boost, unavailable)
     rules = replace(rules, max_per_category=max_per_category, diversity=diversity)
     if shopper is None:
-        with penchant.open(folder) as shop, progress_bars("recommending") as reporting:
-            note_beyond_log(shop, moment)
-            note_waiting(shop)
+        with _opened(folder, moment) as shop, progress_bars("recommending") as reporting:
             ranked = shop.recommend_batch(
                 count=count, mode=mode, as_of=moment, rules=rules, progress=reporting.tell
             )
             asked = len(shop.shopper_ids())
         _answer_batch(ranked, out, asked, as_json=as_json)
         return
-    with penchant.open(folder) as shop:
-        note_beyond_log(shop, moment)
-        note_waiting(shop)
+    with _opened(folder, moment) as shop:
         found = shop.recommend(shopper, count, mode=mode, as_of=moment, rules=rules)
         fewer = shop.why_fewer(shopper, count, len(found), mode=mode, as_of=moment, rules=rules)
         basis = shop.ranking_basis(mode)
@@ -191,9 +189,7 @@ def why(
     moment = parse_moment(as_of)
     rules = _rules(only, exclude, exclude_category, max_price, boost, unavailable)
     if rather_than is not None:
-        with penchant.open(folder) as shop:
-            note_beyond_log(shop, moment)
-            note_waiting(shop)
+        with _opened(folder, moment) as shop:
             held = shop.contrast(shopper, item, rather_than, mode=mode, as_of=moment, rules=rules)
         if as_json:
             print_json({"shopper_id": shopper, "mode": mode, "contrast": held})
@@ -203,9 +199,7 @@ def why(
         answer_console().print(contrast_view(held))
         return
     if reader or length or language:
-        with penchant.open(folder) as shop:
-            note_beyond_log(shop, moment)
-            note_waiting(shop)
+        with _opened(folder, moment) as shop:
             worded = shop.explain_in_words(
                 shopper,
                 item,
@@ -221,9 +215,7 @@ def why(
         else:
             answer_console().print(worded.text, markup=False, highlight=False)
         return
-    with penchant.open(folder) as shop:
-        note_beyond_log(shop, moment)
-        note_waiting(shop)
+    with _opened(folder, moment) as shop:
         found = shop.explain(shopper, item, mode=mode, as_of=moment, rules=rules)
         basis = shop.ranking_basis(mode)
     if as_json:
@@ -235,6 +227,15 @@ def why(
     answer_console().print(
         recommendations_view([found], heading=heading, basis=basis, evidence=EVIDENCE_SHOWN)
     )
+
+
+@contextmanager
+def _opened(folder: Path, moment: datetime | None) -> Iterator["penchant.Shop"]:
+    """The shop, once it is noted what of the log an answer as of then does not know."""
+    with penchant.open(folder) as shop:
+        note_beyond_log(shop, moment)
+        note_waiting(shop)
+        yield shop
 
 
 def _mode_told(mode: "Mode") -> str:
