@@ -24,7 +24,7 @@ import penchant
 from penchant.encoder_tuning import item_texts, item_vectors, purchases_of
 from penchant.evals import split_log
 from penchant.evals.dataset import load_dataset
-from penchant.graph_store import CachedEmbedder, Database, MiniLM, ShopView, evolve_state
+from penchant.graph_store import CachedEmbedder, Database, MiniLM, ShopView, evolve_state, to_microseconds
 from penchant.graph_store.encoder_choice import RECIPES, Trial, choose_encoder, fit_encoder
 from penchant.graph_store.encoder_model import ItemTexts, ModelRecipe, ModelTraining
 from penchant.graph_store.encoder_tasks import Made, Purchases, Vectors, cold_recall, cold_task
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def prepared(events: Path, items: Path) -> Prepared:
     """Reads a log into a shop, as it is done for `penchant tune encoder`."""
     dataset = load_dataset(events, items)
-    cut = round(split_log(dataset.events).cut.timestamp() * 1e6)
+    cut = to_microseconds(split_log(dataset.events).cut)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "shop"
         with penchant.open(folder, create=True) as shop:

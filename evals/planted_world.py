@@ -12,6 +12,7 @@ from penchant.evals.planted_catalogue import PlantedCatalogue, plant_catalogue
 from penchant.evals.planted_relations import PlantedRelations, plant_relations
 from penchant.evals.planted_shoppers import Crowd, Spell, plant_courses, plant_crowd
 from penchant.evals.planted_truth import Course, Drifter, Truth, parents_of
+from penchant.graph_store import to_microseconds
 from penchant.graph_store.fold import DAY_US
 
 BASKET_MORE = 0.55
@@ -314,9 +315,8 @@ def _events(
     slots: _Slots,
     start: datetime,
 ) -> pl.DataFrame:
-    begin = int(start.timestamp()) * 1_000_000
     second = rng.integers(8 * 3600, 22 * 3600, baskets.day.size)
-    ts = begin + baskets.day[slots.basket] * DAY_US + second[slots.basket] * 1_000_000
+    ts = to_microseconds(start) + baskets.day[slots.basket] * DAY_US + second[slots.basket] * 1_000_000
     ts -= np.where(slots.bought, 0, rng.integers(1, 20, ts.size) * 60_000_000)
     price = catalogue.items["price"].to_numpy()[slots.item]
     frame = pl.DataFrame(
