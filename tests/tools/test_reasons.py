@@ -17,7 +17,7 @@ from penchant.tools.evidence import Evidence
 from penchant.tools.features import SIGNALS
 from penchant.tools.histories import Histories
 from penchant.tools.ranking_data import RankingData
-from penchant.tools.reasons import tell
+from penchant.tools.reasons import Reason, tell
 from tests.smallshop import Deed, catalogue_frame, deeds_frame, make_shop
 
 
@@ -100,17 +100,20 @@ def test_what_was_had_decades_ago_is_not_said_to_have_come_back(tmp_path: Path) 
     assert texts[1] == "shares “milk” with Milk jug, which this shopper bought"
 
 
+def through_what_is_like(shop: penchant.Shop, shopper: str, item: str) -> Reason:
+    """What the neighbours say of an item that nobody bought, which borrows from what is like it."""
+    view = shop._view
+    data, keys = RankingData(view, view.now), np.array([view.item_keys[item]])
+    block = Histories(data, np.array([view.shopper_ids.index(ShopperId(shopper))]))
+    return tell("neighbours", Evidence(block, keys, Ease.fit(data).lending(data, keys)), int(keys[0]))
+
+
 def test_what_nobody_bought_is_told_through_what_is_like_it(tmp_path: Path) -> None:
     names = ("red_tent", "green_tent", "stove", "soap")
     deeds = [Deed(who, item, 1) for who in "bc" for item in ("red_tent", "stove")]
     deeds += [Deed("a", "stove", 2), Deed("a", "red_tent", 2), Deed("a", "soap", 1), Deed("d", "soap", 1)]
     with make_shop(tmp_path, deeds, catalogue_frame(**dict.fromkeys(names))) as shop:
-        view = shop._view
-        data = RankingData(view, view.now)
-        tent = view.item_keys["green_tent"]
-        block = Histories(data, np.array([view.shopper_ids.index(ShopperId("a"))]))
-        who = Evidence(block, np.array([tent]), Ease.fit(data).lending(data, np.array([tent])))
-        told = tell("neighbours", who, tent)
+        view, told = shop._view, through_what_is_like(shop, "a", "green_tent")
         events = view.event_ids(told.seqs.tolist())
     text = "shoppers who bought Red tent, which is like it in words, also bought Stove, as this one did"
     assert told.text == text
@@ -141,12 +144,7 @@ def test_what_is_like_an_item_and_called_the_same_as_what_was_had_is_told_apart(
     deeds = [Deed(who, item, 1) for who in "bc" for item in ("old", "mine")] + [Deed("a", "mine", 2)]
     deeds += [Deed("a", "soap", 1), Deed("d", "soap", 1)]
     with make_shop(tmp_path, deeds, items) as shop:
-        view = shop._view
-        data = RankingData(view, view.now)
-        tent = view.item_keys["new"]
-        block = Histories(data, np.array([view.shopper_ids.index(ShopperId("a"))]))
-        who = Evidence(block, np.array([tent]), Ease.fit(data).lending(data, np.array([tent])))
-        told = tell("neighbours", who, tent)
+        view, told = shop._view, through_what_is_like(shop, "a", "new")
     assert [view.item_ids[key] for key in told.related] == ["old", "mine"]
     text = "shoppers who bought Tent, which is like it in words, also bought another Tent, as this one did"
     assert told.text == text
