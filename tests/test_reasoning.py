@@ -44,6 +44,11 @@ def proposal(confidence: float = 0.99, weight: float = 0.5) -> Proposal:
     return Proposal(TEA, "bought_with", MUGS, weight, confidence, 60.0, "60 shoppers bought both on one day")
 
 
+def hear(shop: Shop, *reasoners: Opinion) -> None:
+    """Makes these the only reasoners of a shop."""
+    shop.__dict__["plugins"] = replace(Plugins((), (), (), (), (), ()), reasoners=reasoners)
+
+
 class Told:
     """A shop whose only reasoner says what the test sets, a round for each opinion."""
 
@@ -54,8 +59,7 @@ class Told:
 
     def round(self, *said: Proposal) -> datetime:
         """One round with twenty more events; returns the moment at which it was recorded."""
-        nothing = Plugins((), (), (), (), (), ())
-        self.shop.__dict__["plugins"] = replace(nothing, reasoners=(Opinion(*said),))
+        hear(self.shop, Opinion(*said))
         deeds = [Deed(f"s{n % 5}", f"i{n % 2}", float(self.rounds)) for n in range(20)]
         self.now = START + timedelta(hours=self.rounds)
         self.shop.ingest(deeds_frame(deeds, first_id=20 * self.rounds))
@@ -160,8 +164,7 @@ def test_what_a_reasoners_own_critic_turned_down_can_be_asked_about(tmp_path: Pa
         opinions.round()
         opinion = Opinion(proposal())
         opinion.rejections = (Rejection(TEA, "peaks_in", "season:month:13", "there is no such month"),) * 2
-        nothing = Plugins((), (), (), (), (), ())
-        opinions.shop.__dict__["plugins"] = replace(nothing, reasoners=(opinion,))
+        hear(opinions.shop, opinion)
         opinions.shop.ingest(deeds_frame([Deed("s9", "i0", 50.0)] * 2, first_id=900))
         (note,) = [s.note for s in opinions.shop.evolve_state().steps if s.name == "reasoning"]
         story = opinions.shop.edge_story(f"{TEA} peaks_in season:month:13")
@@ -188,8 +191,7 @@ def test_a_renamed_category_is_reasoned_about_anew_however_small(tmp_path: Path,
             opinions.shop.ingest(pl.DataFrame({"item_id": ["x0"], "category": ["Food > Tea"]}), items=True)
         opinions.round(proposal())
         opinions.shop.ingest(pl.DataFrame({"item_id": ["i0"], "category": ["Food > Infusions"]}), items=True)
-        nothing = Plugins((), (), (), (), (), ())
-        opinions.shop.__dict__["plugins"] = replace(nothing, reasoners=(Opinion(infusions),))
+        hear(opinions.shop, Opinion(infusions))
         opinions.shop.evolve_state()
         assert relations(opinions.shop) == {infusions.triple if emptied else (TEA, "bought_with", MUGS)}
         assert [step.name for step in opinions.shop.evolve_state().steps] == []
@@ -199,8 +201,7 @@ def test_a_broken_reasoner_is_told_in_the_report_and_stops_nothing(tmp_path: Pat
     lie = Proposal("category:Nowhere", "bought_with", MUGS, 0.5, 0.99, 60.0, "made up")
     with told(tmp_path) as opinions:
         opinions.round()
-        nothing = Plugins((), (), (), (), (), ())
-        opinions.shop.__dict__["plugins"] = replace(nothing, reasoners=(Opinion(lie, proposal()),))
+        hear(opinions.shop, Opinion(lie, proposal()))
         opinions.shop.ingest(deeds_frame([Deed("s9", "i0", 50.0)] * 2, first_id=900))
         (note,) = [s.note for s in opinions.shop.evolve_state().steps if s.name == "reasoning"]
         assert relations(opinions.shop) == {(TEA, "bought_with", MUGS)}
