@@ -75,7 +75,8 @@ def plant_sentinel(events: pl.DataFrame, cut: datetime) -> pl.DataFrame:
     if start - timedelta(milliseconds=1) < cut:
         planted = planted.with_columns(ts=pl.lit(start))
     missing = [
-        pl.lit(None, dtype=COMMON_EVENTS[name]).alias(name) for name in ("text", "session_id", "context")
+        pl.lit(None, dtype=COMMON_EVENTS[name]).alias(name)
+        for name in ("quantity", "text", "session_id", "context")
     ]
     laid_out = planted.with_columns(missing).select(
         pl.col(name).cast(dtype) for name, dtype in COMMON_EVENTS.items()

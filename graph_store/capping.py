@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from penchant.graph_store.database import KEYS_PER_QUERY
-from penchant.graph_store.event_columns import EventColumns
+from penchant.graph_store.event_columns import SELECTED, EventColumns
 from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
 from penchant.graph_store.fold import DAY_US, run_starts
 from penchant.settings import Settings
@@ -17,15 +16,6 @@ from penchant.settings import Settings
 HOUR_US = 3_600_000_000
 COMMITTED = ("purchase", "return", "rating", "review")
 """Kinds that cost a shopper more than a click: the caps on idle events leave them alone."""
-
-_COLUMNS = {
-    "seq": pl.Int64,
-    "shopper": pl.Int32,
-    "item": pl.Int32,
-    "kind": pl.Int16,
-    "ts": pl.Int64,
-    "value": pl.Float64,
-}
 
 
 class CappedWeights(NamedTuple):
@@ -100,13 +90,11 @@ def events_from(connection: Connection, since: Sequence[tuple[int, int]], end: i
     for first in range(0, len(since), KEYS_PER_QUERY // 2):
         values = ", ".join(f"({key}, {moment})" for key, moment in since[first : first + KEYS_PER_QUERY // 2])
         query = (
-            f"WITH wanted(s, t) AS (VALUES {values}) SELECT e.seq, e.shopper_key, e.item_key, e.kind_key, "
-            "e.ts, e.value FROM wanted CROSS JOIN events e "
+            f"WITH wanted(s, t) AS (VALUES {values}) SELECT {SELECTED} FROM wanted CROSS JOIN events e "
             f"WHERE e.shopper_key = wanted.s AND e.ts >= wanted.t AND e.seq < {end}"
         )
         rows.extend(tuple(row) for row in connection.exec_driver_sql(query))
-    table = pl.DataFrame(rows, schema=_COLUMNS, orient="row").with_columns(pl.col("value").fill_null(np.nan))
-    return EventColumns(*(column.to_numpy() for column in table.get_columns()))
+    return EventColumns.of_table(np.array(rows, dtype=np.float64).reshape(-1, len(EventColumns._fields)))
 
 
 def _thousandths(cap: float) -> int:

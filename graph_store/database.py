@@ -350,6 +350,7 @@ MIGRATIONS: dict[int, Sequence[str]] = {
     2: (),
     3: ("ALTER TABLE items ADD COLUMN valid_from BIGINT",),
     4: ("ALTER TABLE interests DROP COLUMN fast",),
+    5: ("ALTER TABLE events ADD COLUMN quantity FLOAT",),
 }
 
 

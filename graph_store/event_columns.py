@@ -7,8 +7,8 @@ nothing half-written, and a missing folder is filled again from the log.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
-from zipfile import is_zipfile
+from typing import Any, NamedTuple
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,12 @@ from penchant.errors import DataError
 from penchant.graph_store.database import number_table
 
 MAX_SEGMENTS = 64
-_MISSING_VALUE = -1.7976931348623157e308  # the lowest double; ingest refuses infinities, so it is free
+MISSING = -1.7976931348623157e308
+"""The lowest double; ingest refuses infinities, so it is free."""
+SELECTED = "seq, shopper_key, item_key, kind_key, ts, " + ", ".join(
+    f"COALESCE({name}, {MISSING!r})" for name in ("value", "session_key", "quantity")
+)
+"""The columns of `EventColumns.of_table`, as SQL."""
 
 
 class EventColumns(NamedTuple):
@@ -31,6 +36,8 @@ class EventColumns(NamedTuple):
         kind: (n,) int16 kind keys.
         ts: (n,) int64, microseconds since 1970 UTC.
         value: (n,) float64, NaN where the event has none.
+        session: (n,) int32 session keys, -1 where the event has none.
+        quantity: (n,) float32 pieces, NaN where the event does not say.
     """
 
     seq: NDArray[np.int64]
@@ -39,29 +46,43 @@ class EventColumns(NamedTuple):
     kind: NDArray[np.int16]
     ts: NDArray[np.int64]
     value: NDArray[np.float64]
+    session: NDArray[np.int32]
+    quantity: NDArray[np.float32]
 
     def take(self, index: NDArray[np.bool_] | NDArray[np.int64] | slice) -> "EventColumns":
         """The chosen events, in the index's order."""
-        return EventColumns(
-            self.seq[index],
-            self.shopper[index],
-            self.item[index],
-            self.kind[index],
-            self.ts[index],
-            self.value[index],
-        )
+        columns: list[NDArray[Any]] = [column[index] for column in self]
+        return EventColumns(*columns)
 
     @classmethod
     def joined(cls, pieces: Sequence["EventColumns"]) -> "EventColumns":
         """The pieces one after the other."""
-        return cls(
-            np.concatenate([piece.seq for piece in pieces] or [np.empty(0, np.int64)]),
-            np.concatenate([piece.shopper for piece in pieces] or [np.empty(0, np.int32)]),
-            np.concatenate([piece.item for piece in pieces] or [np.empty(0, np.int32)]),
-            np.concatenate([piece.kind for piece in pieces] or [np.empty(0, np.int16)]),
-            np.concatenate([piece.ts for piece in pieces] or [np.empty(0, np.int64)]),
-            np.concatenate([piece.value for piece in pieces] or [np.empty(0, np.float64)]),
+        columns: list[NDArray[Any]] = [np.concatenate(parts) for parts in zip(_NONE, *pieces, strict=True)]
+        return cls(*columns)
+
+    @classmethod
+    def of_table(cls, table: NDArray[np.float64]) -> "EventColumns":
+        """Of an (n, 8) table in the order of the columns, with `MISSING` where there is nothing."""
+        value, session, quantity = (
+            np.where(table[:, at] == MISSING, none, table[:, at])
+            for at, none in ((5, np.nan), (6, -1), (7, np.nan))
         )
+        told = [*(table[:, at] for at in range(5)), value, session, quantity]
+        kinds: list[np.dtype[Any]] = [none.dtype for none in _NONE]
+        columns: list[NDArray[Any]] = [one.astype(kind) for one, kind in zip(told, kinds, strict=True)]
+        return cls(*columns)
+
+
+_NONE = EventColumns(
+    np.empty(0, np.int64),
+    np.empty(0, np.int32),
+    np.empty(0, np.int32),
+    np.empty(0, np.int16),
+    np.empty(0, np.int64),
+    np.empty(0, np.float64),
+    np.empty(0, np.int32),
+    np.empty(0, np.float32),
+)
 
 
 class EventSegments:
@@ -103,7 +124,7 @@ class EventSegments:
         found: dict[int, tuple[int, Path]] = {}
         for path in self._folder.glob("events-*-*.npz"):
             first, last = (int(part) for part in path.stem.split("-")[1:])
-            if last > found.get(first, (-1, path))[0] and is_zipfile(path):  # a power cut leaves less
+            if last > found.get(first, (-1, path))[0] and _is_whole(path):
                 found[first] = (last, path)
         chained = []
         at = 0
@@ -116,22 +137,19 @@ class EventSegments:
 
 def read_events(connection: Connection, start: int, end: int) -> EventColumns:
     """Events of a range of `seq`, from the log itself."""
-    query = text(
-        "SELECT seq, shopper_key, item_key, kind_key, ts, COALESCE(value, :missing) FROM events "
-        "WHERE seq >= :start AND seq < :end ORDER BY seq"
-    )
+    query = text(f"SELECT {SELECTED} FROM events WHERE seq >= :start AND seq < :end ORDER BY seq")
     # microseconds stay below 2^53 until the year 2255
-    table = number_table(connection, query.bindparams(start=start, end=end, missing=_MISSING_VALUE), 6)
-    value = table[:, 5].copy()
-    value[value == _MISSING_VALUE] = np.nan
-    return EventColumns(
-        table[:, 0].astype(np.int64),
-        table[:, 1].astype(np.int32),
-        table[:, 2].astype(np.int32),
-        table[:, 3].astype(np.int16),
-        table[:, 4].astype(np.int64),
-        value,
-    )
+    table = number_table(connection, query.bindparams(start=start, end=end), len(EventColumns._fields))
+    return EventColumns.of_table(table)
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether it has all columns: a power cut may leave less, and older versions wrote fewer."""
+    try:
+        with ZipFile(path) as held:
+            return set(held.namelist()) == {f"{name}.npy" for name in EventColumns._fields}
+    except (BadZipFile, OSError):
+        return False
 
 
 def _write(folder: Path, start: int, end: int, columns: EventColumns) -> None:

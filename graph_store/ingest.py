@@ -34,7 +34,7 @@ from penchant.graph_store.validation import check_events, check_items
 from penchant.progress import Progress
 
 CONTENT = ("shopper_id", "item_id", "kind", "ts", "value", "session_id", "text", "context")
-"""What makes two events without ids the same event."""
+"""What makes two events without ids the same event, with the quantity where there is one."""
 VALUES_TOLD = 3
 """Of values that are refused for the same reason."""
 CODED = ("shopper_id", "item_id", "kind", "session_id")
@@ -135,7 +135,7 @@ def take_events(
     """
     started = time.perf_counter()
     checked = check_events(read, mapping.events, now_s=now_s)
-    rows = checked.rows
+    rows = checked.rows.with_columns(pl.col("quantity").abs())
     if not rows["ts"].is_sorted():
         rows = rows.sort("ts", maintain_order=True)
     coded = {name: Coded.of(rows[name]) for name in CODED}
@@ -164,6 +164,7 @@ def take_events(
                 "ts": rows["ts"].to_physical(),
                 "value": rows["value"],
                 "session_key": _keys(connection, sessions, coded["session_id"]),
+                "quantity": rows["quantity"],
             }
         )
         stored = stored[[c.name for c in stored if c.name == "seq" or c.null_count() < max(1, stored.height)]]
@@ -260,7 +261,11 @@ def _identity(rows: pl.DataFrame, coded: dict[str, Coded]) -> Hash128:
     given = rows["event_id"].is_not_null().to_numpy()
     if given.all() and rows.height:
         return hash_ids(rows["event_id"])
-    made = hash_content([coded.get(name) or _content(rows[name]) for name in CONTENT])
+    columns = [coded.get(name) or _content(rows[name]) for name in CONTENT]
+    made = hash_content(columns)
+    if (told := rows["quantity"].is_not_null().to_numpy()).any():  # other events keep the hash that they had
+        with_pieces = hash_content([*columns, rows["quantity"]])
+        made.hi[told], made.lo[told] = with_pieces.hi[told], with_pieces.lo[told]
     if given.any():
         ids = hash_ids(rows["event_id"].filter(given))
         made.hi[given], made.lo[given] = ids.hi, ids.lo

@@ -14,7 +14,12 @@ def event_notes(rows: pl.DataFrame, *, rating_max: float) -> tuple[str, ...]:
     """
     below = rows.filter((pl.col("kind") == "purchase") & (pl.col("value") < 0)).height
     above = rows.filter(pl.col("kind").is_in(RATED) & (pl.col("value") > rating_max))["value"]
+    taken_back = rows.filter((pl.col("kind") == "return") & (pl.col("quantity") < 0)).height
     notes = []
+    if taken_back == 1:
+        notes.append("1 row has a quantity below zero and is taken as a return")
+    elif taken_back:
+        notes.append(f"{taken_back:,} rows have a quantity below zero and are taken as returns")
     if below:
         said = "1 purchase has a value" if below == 1 else f"{below:,} purchases have a value"
         notes.append(

@@ -29,7 +29,9 @@ EVENT_COLUMNS = {
     "ts": ("ts", "timestamp", "event_time", "时间", "下单时间"),
     "value": ("value",),
     "text": ("text",),
-    "session_id": ("session_id",),
+    "quantity": ("quantity", "qty", "数量", "商品数量", "购买数量"),
+    "unit_price": ("unit_price", "商品单价"),
+    "session_id": ("session_id", "order_id", "订单编号", "订单号"),
     "context": ("context",),
 }
 """Our columns, and the names under which each is found without a mapping."""
@@ -38,7 +40,7 @@ ITEM_COLUMNS = {
     "title": ("title", "name", "商品标题", "商品名称", "宝贝标题"),
     "category": ("category", "category_path", "类目", "商品类目", "分类"),
     "brand": ("brand", "品牌"),
-    "price": ("price", "价格", "售价", "单价"),
+    "price": ("price", "价格", "售价", "单价", "unit_price"),
     "description": ("description", "商品描述"),
     "attributes": ("attributes",),
     "available_from": ("available_from",),
@@ -95,6 +97,8 @@ class EventMapping(_Strict):
     kind: Column | None = None
     ts: Column | None = None
     value: Column | None = None
+    quantity: Column | None = None
+    unit_price: Column | None = None
     text: Column | None = None
     session_id: Column | None = None
     context: Column | None = None

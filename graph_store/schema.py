@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 metadata = MetaData()
 
@@ -99,6 +99,7 @@ events = Table(
     Column("ts", BigInteger, nullable=False),
     Column("value", Float),
     Column("session_key", Integer),
+    Column("quantity", Float),  # pieces of a purchase or a return; null where the source does not say
     Index("events_hash", "hash_hi"),
     Index("events_shopper", "shopper_key", "ts"),
 )

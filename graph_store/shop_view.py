@@ -21,7 +21,7 @@ from penchant.graph_store.interests import STATE, fold_shoppers
 from penchant.graph_store.item_concepts import ItemConcepts
 from penchant.graph_store.item_words import READ_AS, ItemWords
 from penchant.graph_store.kept_arrays import FOLDER, Arrays, kept_arrays
-from penchant.graph_store.schema import concept_days, interests, items, kinds, nodes, shoppers
+from penchant.graph_store.schema import concept_days, interests, items, kinds, nodes, sessions, shoppers
 from penchant.graph_store.taxonomy import FACETS, Taxonomy
 from penchant.ids import EventId, ItemId, ShopperId
 from penchant.settings import Settings
@@ -72,7 +72,7 @@ class ShopView:
             self._nodes = connection.scalar(select(func.count()).select_from(nodes)) or 0
         self._base: dict[int, NDArray[np.float64]] = {}
         if previous and previous.end == self.end:  # events that no round knows are in no view
-            for name in ("log", "kinds", "weight", "sign", "now", "_by_time"):
+            for name in ("log", "kinds", "weight", "sign", "order_of", "has_quantities", "now", "_by_time"):
                 if name in previous.__dict__:
                     self.__dict__[name] = previous.__dict__[name]
         same = ("_catalogue", "_arithmetic", "_items", "_nodes")
@@ -109,6 +109,27 @@ class ShopView:
     @cached_property
     def _starts(self) -> NDArray[np.int64]:
         return np.searchsorted(self.log.shopper, np.arange(self.shopper_count + 1))
+
+    @cached_property
+    def order_of(self) -> NDArray[np.int64]:
+        """(n,) which order an event of `log` belongs to, counted by shopper, then day, then session.
+
+        An order is what one shopper did on one UTC day, apart where the log gives different sessions (or
+        order numbers); one without a purchase has a number all the same.
+        """
+        log, day = self.log, self.log.ts // DAY_US
+        begins = (np.diff(log.shopper, prepend=-1) != 0) | (np.diff(day, prepend=-1) != 0)
+        visit = np.cumsum(begins) - 1
+        if (log.session < 0).all():
+            return visit
+        width = np.int64(log.session.max()) + 2
+        number: NDArray[np.int64] = np.unique(visit * width + log.session + 1, return_inverse=True)[1]
+        return number
+
+    @cached_property
+    def has_quantities(self) -> bool:
+        """Whether any event says how many pieces it was of."""
+        return bool(np.isfinite(self.log.quantity).any())
 
     @cached_property
     def now(self) -> int:
@@ -266,7 +287,7 @@ class ShopView:
             return self
         log = self.log.take(self.log.ts <= until)
         seen = copy(self)
-        for name in ("weight", "sign", "_starts", "now", "_by_time"):
+        for name in ("weight", "sign", "order_of", "has_quantities", "_starts", "now", "_by_time"):
             seen.__dict__.pop(name, None)
         seen.__dict__["log"] = log
         return seen
@@ -367,6 +388,20 @@ class ShopView:
         joined = [np.concatenate([old[keep], table[:, i]]) for i, old in enumerate((node, day, mass))]
         order = np.lexsort((joined[1], joined[0]))  # sums must not depend on how the table came about
         return joined[0][order], joined[1][order], joined[2][order]
+
+    def session_key(self, session_id: str) -> int | None:
+        """The key of a session; None where no event has it."""
+        query = select(sessions.c.session_key).where(sessions.c.session_id == session_id)
+        with self._database.read() as connection:
+            return connection.scalar(query)
+
+    def session_ids(self, keys: Sequence[int]) -> dict[int, str]:
+        """Public ids of sessions by key; of -1, where there is none, there is no entry."""
+        query = select(sessions.c.session_key, sessions.c.session_id)
+        with self._database.read() as connection:
+            return {
+                row[0]: row[1] for row in connection.execute(query.where(sessions.c.session_key.in_(keys)))
+            }
 
     def event_ids(self, seqs: Sequence[int]) -> list[EventId]:
         """Public ids of events: the source's own, or `h-` and the hash of the content."""

@@ -41,6 +41,7 @@ from penchant.graph_store.web_text import read_web_texts
 FUTURE_TOLERANCE_S = 300
 IDS = {"shopper_id": True, "item_id": True, "event_id": False, "session_id": False}
 """Columns of events that hold ids, and whether each must be there."""
+AMOUNTS = ("value", "quantity", "unit_price")
 BETWEEN = "\x1f"
 """Between the categories of an item, or the kinds of a row, that has several, until each is taken apart."""
 
@@ -54,7 +55,8 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
         now_s: The clock, seconds since 1970; events after it are rejected.
 
     Returns:
-        `event_id?, shopper_id, item_id, kind, ts, value, text, session_id, context` in the source's order.
+        `event_id?, shopper_id, item_id, kind, ts, value, quantity, text, session_id, context` in the source's
+        order; `value` is what all pieces came to, `quantity` is below zero where a return was written so.
 
     Raises:
         DataError: A needed column is missing; the message lists those that are there.
@@ -71,7 +73,7 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
         *(identifier(frame, name) for name in IDS),
         kinds,
         read_times(frame["ts"], mapping.time),
-        number_of(frame, "value", source.decimal),
+        *(number_of(frame, name, source.decimal) for name in AMOUNTS),
         *(text_of(frame, name).replace("", None) for name in ("text", "context")),
     )
     ts, no_ids = pl.col("ts"), lines_without_ids(source, mapping, EVENT_COLUMNS)
@@ -87,13 +89,14 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
         *time_rules(frame, "ts", mapping.time, "events"),
         (ts > _newest(now_s, mapping.time), pl.format("ts {} is in the future", ts)),
         (ts.to_physical() < 0, pl.format("ts {} is before 1970", ts)),
-        *number_rules(frame, "value", source.decimal),
+        *(rule for name in AMOUNTS for rule in number_rules(frame, name, source.decimal)),
+        (pl.col("quantity") == 0, pl.lit("quantity is 0: leave it empty where it is unknown")),
         *text_rules("text"),
         *text_rules("context"),
         *object_rules(typed, "context"),
     ]
     checked = part_rows(source, frame, typed, rules)
-    return Checked(_an_event_each(checked.rows), checked.rejects, left_out)
+    return Checked(_an_event_each(_with_pieces(checked.rows)), checked.rejects, left_out)
 
 
 def _kinds(frame: pl.DataFrame, mapping: EventMapping) -> pl.Series:
@@ -105,6 +108,17 @@ def _kinds(frame: pl.DataFrame, mapping: EventMapping) -> pl.Series:
     exactly = said.replace_strict(known, default=None, return_dtype=pl.String)
     roughly = said.str.to_lowercase().replace_strict(known, default=None, return_dtype=pl.String)
     return per_distinct(frame, "kind", exactly.fill_null(roughly))
+
+
+def _with_pieces(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose value is that of all pieces; a purchase of fewer than none is a return."""
+    paid = pl.col("kind").str.contains("purchase|return")
+    pieces = pl.col("quantity")
+    value = pl.when(paid).then((pl.col("unit_price") * pieces.abs().fill_null(1.0)).round(6))
+    returned = pl.when((pl.col("kind") == "purchase") & (pieces < 0)).then(pl.lit("return"))
+    return rows.with_columns(pl.col("value").fill_null(value), returned.otherwise("kind").alias("kind")).drop(
+        "unit_price"
+    )
 
 
 def _an_event_each(rows: pl.DataFrame) -> pl.DataFrame:

@@ -39,12 +39,11 @@ class Condition:
     Attributes:
         kind: `likes` (a sure interest), `bought`, `viewed` (or clicked on), `carted`, `rated` (or reviewed,
             however), `rated_well` and `rated_badly` (above and below half of the highest rating), `stars` (a
-            rating within the bounds), `returned`, `spent`, `average_order` (money spent for each day with a
-            purchase), `largest_order` (on one day), `top_spent`, `top_orders` and `top_rated` (among the
-            `at_most` percent, or the `count`, who spent most, have most days with a purchase, or rated most
-            often), `visits` (days with an event),
-            `orders` (days with a purchase), `seen` (any event), `first_seen` (the first event) or
-            `first_bought` (the first purchase of a thing).
+            rating within the bounds), `returned`, `spent`, `average_order` (money spent for each order),
+            `largest_order` (the dearest one), `top_spent`, `top_orders` and `top_rated` (among the `at_most`
+            percent, or the `count`, who spent most, have most orders, or rated most often), `visits` (days
+            with an event), `orders` (as `ShopView.order_of` tells them apart), `seen` (any event),
+            `first_seen` (the first event) or `first_bought` (the first purchase of a thing).
         words: What is liked, bought, viewed and so on, or what money was spent on: an item id, or words; of
             several parted by ` or ` any.
         at_least: The least amount, count of days, of ratings, or stars.
@@ -120,7 +119,7 @@ class Condition:
                 "likes": f"{'does not like' if self.negated else 'likes'} {self.words}",
                 "spent": f"spent {self._bounds()}{self._on()}",
                 "average_order": f"spent {self._bounds()} an order on average",
-                "largest_order": f"spent {self._bounds()} on one day",
+                "largest_order": f"spent {self._bounds()} in one order",
                 "top_spent": f"is among the {self._top()} who spent most{self._on()}",
                 "top_orders": f"is among the {self._top()} who bought {self.words or 'things'} most often",
                 "top_rated": f"is among the {self._top()} who rated {self.words or 'things'} most often",

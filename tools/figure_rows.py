@@ -11,7 +11,7 @@ from penchant.graph_store.event_weights import RATED
 from penchant.graph_store.fold import DAY_US, distinct
 from penchant.tools.pairs import pairs_together
 from penchant.tools.pieces import Pieces
-from penchant.tools.spending import amounts
+from penchant.tools.spending import amounts, units
 from penchant.units import SUMS, Measure
 
 
@@ -28,13 +28,15 @@ class FigureRow:
         shoppers: Distinct shoppers with one of the events that are counted; who bought, unless others are.
         new: Of them, those whose first such event of the thing, or in the shop, is in it.
         repeating: Of them, with such events on two days or more.
-        orders: Distinct shoppers and UTC days with such an event.
+        orders: Orders with such an event, as `ShopView.order_of` tells them apart.
         purchases: How many of these events.
         spent: What purchases cost, less returns; of other events alone, what these cost.
         buyers: Of these shoppers, those who bought in the piece.
         returns: How many returns there were.
-        gap: Days from one of a shopper's orders to the next, on average; 0 where nobody has two.
+        gap: Days from one of a shopper's days with such an event to the next, on average; 0 where nobody has
+            two.
         stars: What ratings or reviews with stars give, on average; 0 without any.
+        units: How many pieces these events were of, one each where the log does not say.
     """
 
     thing: int | None
@@ -52,6 +54,7 @@ class FigureRow:
     returns: int
     gap: float
     stars: float
+    units: float
 
     def measured(self, measure: Measure) -> float:
         """The number asked for: a count, money, days or stars, or an average or share of these."""
@@ -62,6 +65,8 @@ class FigureRow:
                 return self.spent / self.shoppers if self.shoppers else 0.0
             case "basket":
                 return self.purchases / self.orders if self.orders else 0.0
+            case "units_per_order":
+                return self.units / self.orders if self.orders else 0.0
             case "repeat":
                 return self.repeating / self.shoppers if self.shoppers else 0.0
             case "conversion":
@@ -103,14 +108,18 @@ class Counting:
         kind = log.kind[places]
         self.counted = np.isin(kind, kinds) if kinds else np.ones(places.size, dtype=bool)
         self._view, self._item = view, log.item[places].astype(np.int64)
-        self.days = log.ts[places] // DAY_US
+        self._order = view.order_of[places]
+        orders = int(self._order.max(initial=-1)) + 1
+        self._shopper_of, self._day_of = np.zeros(orders, np.int64), np.zeros(orders, np.int64)
         self.shopper = log.shopper[places].astype(np.int64)
+        self._shopper_of[self._order], self._day_of[self._order] = self.shopper, log.ts[places] // DAY_US
         self._purchase = np.isin(kind, purchases)
         returns, rated = view.kind_keys("return"), view.kind_keys(*RATED)
         self._return = np.isin(kind, returns) if returns else None
         spent = amounts(view)[places]
         self._others_are_counted = not kinds or set(kinds) != set(purchases)
         is_other = bool(kinds) and not set(purchases) & set(kinds)
+        self._units = units(view)[places] if view.has_quantities else None
         self._spent = np.where(self.counted, np.abs(spent), 0.0) if is_other else spent
         self._stars = np.where(np.isin(kind, rated), log.value[places], np.nan) if rated else None
         self._first = first
@@ -126,15 +135,14 @@ class Counting:
         mask = mask & (pieces.of >= 0)
         size, counted = len(pieces.labels), mask & self.counted
         width = np.int64(self.shopper.max(initial=0) + 1)
-        span = np.int64(self.days.max(initial=0) + 1)
-        of, shopper, day = pieces.of[counted], self.shopper[counted], self.days[counted]
-        keys = distinct(_runs((of * width + shopper) * span + day))  # events of an order are neighbours
-        orders = keys // span
-        visited = _runs(orders)
-        often = np.diff(np.searchsorted(orders, visited), append=orders.size)
-        again = np.flatnonzero(orders[1:] == orders[:-1])
-        waited = np.bincount(orders[again] // width, np.diff(keys)[again], size)
-        gaps = np.bincount(orders[again] // width, minlength=size)
+        of, span = pieces.of[counted], np.int64(max(self._day_of.size, 1))
+        keys = distinct(_runs(of * span + self._order[counted]))  # events of an order are neighbours
+        piece, order = keys // span, keys % span
+        owner, day = piece * width + self._shopper_of[order], self._day_of[order]
+        visited = _runs(owner)
+        again = np.flatnonzero((owner[1:] == owner[:-1]) & (day[1:] > day[:-1]))
+        waited = np.bincount(piece[again], np.diff(day)[again], size)
+        gaps = np.bincount(piece[again], minlength=size)
         returned = np.zeros(size, dtype=np.int64)
         if self._return is not None:
             returned = np.bincount(pieces.of[mask & self._return], minlength=size)
@@ -143,6 +151,8 @@ class Counting:
             starred = counted & ~np.isnan(self._stars)
             ratings = np.bincount(pieces.of[starred], minlength=size)
             stars = np.bincount(pieces.of[starred], self._stars[starred], size) / np.maximum(ratings, 1)
+        purchases = np.bincount(of, minlength=size)
+        pieces_of = None if self._units is None else self._units[counted]
         spent = np.bincount(pieces.of[mask], weights=self._spent[mask], minlength=size)
         buyers = visited
         if self._others_are_counted:
@@ -152,14 +162,15 @@ class Counting:
             *pieces[1:],
             np.bincount(visited // width, minlength=size).tolist(),
             np.bincount(pieces.of[mask & self._first[thing]], minlength=size).tolist(),
-            np.bincount(visited[often > 1] // width, minlength=size).tolist(),
-            np.bincount(orders // width, minlength=size).tolist(),
-            np.bincount(of, minlength=size).tolist(),
+            np.bincount(_runs(owner[again]) // width, minlength=size).tolist(),
+            np.bincount(piece, minlength=size).tolist(),
+            purchases.tolist(),
             spent.round(2).tolist(),
             np.bincount(buyers // width, minlength=size).tolist(),
             returned.tolist(),
             (waited / np.maximum(gaps, 1)).tolist(),
             stars.tolist(),
+            np.bincount(of, pieces_of, size).astype(np.float64).tolist(),
             strict=True,
         )
         return [FigureRow(thing, *row) for row in numbers]
@@ -167,9 +178,7 @@ class Counting:
     def pairs(self, thing: int | None, mask: NDArray[np.bool_], count: int) -> list[FigureRow]:
         """The pairs of items that lie in most orders together, and what was bought of both in these."""
         view, counted = self._view, np.flatnonzero(mask & self.counted)
-        span = np.int64(self.days.max(initial=0) + 1)
-        order = self.shopper[counted] * span + self.days[counted]
-        item = self._item[counted]
+        order, item = self._order[counted], self._item[counted]
         kept = distinct(order)
         place = np.searchsorted(kept, order)
         found = []

@@ -101,6 +101,7 @@ class Figures:
         among: Conditions of the shoppers whose events alone count; empty for everybody's.
         spreads: How evenly the measure is spread over goods or shoppers, for each of `totals`; empty where it
             does not add up.
+        has_units: Whether purchases or returns are counted and the log tells how many pieces they were of.
     """
 
     things: tuple[Thing, ...]
@@ -119,6 +120,7 @@ class Figures:
     fewest: int = 0
     spreads: tuple[Spread, ...] = ()
     among: tuple[Condition, ...] = ()
+    has_units: bool = False
 
     def moved(self, measure: Measure) -> list[Moved]:
         """Goods whose number differs from the other stretch's, what moved most the way of the whole first."""
@@ -204,6 +206,8 @@ class Figures:
         if self.counts == "purchase":
             told.append(counted(row.orders, "orders"))
         told.append(counted(row.purchases, _noun(self.counts)))
+        if self.has_units:
+            told.append(counted(round(row.units, 2), "pieces"))
         if self.has_money:
             told.append(f"spent {row.spent:,.2f}")
             if row.orders and self.counts == "purchase":
@@ -308,6 +312,7 @@ def figures(
         measure=measure,
         fewest=fewest,
         spreads=spreads,
+        has_units=view.has_quantities and counts in ("purchase", "return"),
     )
 
 

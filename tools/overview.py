@@ -28,7 +28,7 @@ class Activity:
         shoppers: Distinct shoppers with an event.
         new_shoppers: Of them, with the first event of all.
         events: How many.
-        orders: Distinct shoppers and days with a purchase.
+        orders: As `ShopView.order_of` tells them apart.
         spent: What purchases cost, less returns.
     """
 
@@ -182,15 +182,13 @@ def _activity(view: ShopView, since: int, until: int) -> Activity:
     shoppers = distinct(log.shopper[inside])
     earlier = np.bincount(log.shopper[log.ts <= since], minlength=view.shopper_count)
     purchases = inside & np.isin(log.kind, view.kind_keys("purchase"))
-    width = np.int64(log.ts.max(initial=0) // DAY_US + 1)
-    days = distinct(log.shopper[purchases].astype(np.int64) * width + log.ts[purchases] // DAY_US)
     return Activity(
         to_moment(since),
         to_moment(until),
         int(shoppers.size),
         int((earlier[shoppers] == 0).sum()),
         int(inside.sum()),
-        int(days.size),
+        int(distinct(view.order_of[purchases]).size),
         round(float(amounts(view)[inside].sum()), 2),
     )
 

@@ -192,6 +192,7 @@ TOOLS: tuple[ToolSpec, ...] = (
                 ORDER_RANKS,
             ),
             Argument("min_spent", ArgumentKind.PRICE, "only orders of this much or more", required=False),
+            Argument("number", ArgumentKind.WORDS, "only the order of this number", required=False),
             _COUNT,
             _SINCE,
             _UNTIL,

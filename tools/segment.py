@@ -228,8 +228,9 @@ class _Judge:
                 self.ranks = self._ranks(condition, inside)
                 return self._top(self.ranks, condition)
             case "visits" | "orders":
-                counted = inside & self.bought if condition.kind == "orders" else inside
-                return self._bounded(self._days(counted), condition)
+                orders = condition.kind == "orders"
+                counted = self._orders(inside & self.bought) if orders else self._days(inside)
+                return self._bounded(counted, condition)
             case "first_seen":
                 return self._first_inside(self.seen, condition)
             case "seen":
@@ -244,7 +245,7 @@ class _Judge:
         return times >= 1 if self._free(condition) else self._bounded(times, condition)
 
     def numbers(self, members: NDArray[np.int64]) -> list[tuple[int, float, datetime, datetime]]:
-        orders, spent = self._days(self.bought), self._spent(self.seen)
+        orders, spent = self._orders(self.bought), self._spent(self.seen)
         found = []
         for key in members.tolist():
             part = self.view.events_of(key, until=self.until)
@@ -276,6 +277,15 @@ class _Judge:
         shopper, ts = self.view.log.shopper[events].astype(np.int64), self.view.log.ts[events]
         return active_days(shopper, ts, self.view.shopper_count).astype(np.float64)
 
+    def _orders(self, events: Mask) -> NDArray[np.float64]:
+        """(shoppers,) orders with some of the events."""
+        log, order_of = self.view.log, self.view.order_of
+        met = np.zeros(int(order_of.max(initial=-1)) + 1, dtype=bool)
+        met[order_of[events]] = True
+        owner = np.zeros(met.size, dtype=np.int64)
+        owner[order_of] = log.shopper
+        return np.bincount(owner[met], minlength=self.view.shopper_count).astype(np.float64)
+
     def _spent(self, events: Mask) -> NDArray[np.float64]:
         return sum_by(self.view.log.shopper[events], self.amount[events], self.view.shopper_count)
 
@@ -287,7 +297,7 @@ class _Judge:
         """(shoppers,) by what the top is found."""
         if condition.kind == "top_rated":
             return self._times(inside & self._did(condition.kind))
-        return self._days(inside & self.bought) if condition.kind == "top_orders" else self._spent(inside)
+        return self._orders(inside & self.bought) if condition.kind == "top_orders" else self._spent(inside)
 
     def _did(self, kind: Kind) -> Mask:
         if kind == "bought":
@@ -302,18 +312,15 @@ class _Judge:
         return did if sign is None else did & (self.view.sign == sign) & ~np.isnan(self.view.log.value)
 
     def _of_orders(self, inside: Mask, condition: Condition) -> Mask:
-        """Who spent so much on a day with a purchase, on average or on the dearest one."""
-        days = self._days(inside & self.bought)
+        """Who spent so much an order, on average or on the dearest one."""
+        orders = self._orders(inside & self.bought)
         if condition.kind == "average_order":
-            return (days > 0) & self._bounded(self._spent(inside) / np.maximum(days, 1), condition)
-        shopper, day = self.view.log.shopper[inside].astype(np.int64), self.view.log.ts[inside] // DAY_US
-        width = np.int64(day.max(initial=0) + 1)
-        pairs, place = np.unique(shopper * width + day, return_inverse=True)
+            return (orders > 0) & self._bounded(self._spent(inside) / np.maximum(orders, 1), condition)
+        order, owner = self.view.order_of[inside], self.view.log.shopper[inside]
+        spent = np.bincount(order, weights=self.amount[inside])
         largest = np.zeros(self.view.shopper_count)
-        np.maximum.at(
-            largest, pairs // width, np.bincount(place, weights=self.amount[inside], minlength=pairs.size)
-        )
-        return (days > 0) & self._bounded(largest, condition)
+        np.maximum.at(largest, owner, spent[order])
+        return (orders > 0) & self._bounded(largest, condition)
 
     def _top(self, values: NDArray[np.float64], condition: Condition) -> Mask:
         share = round(int(self.known.sum()) * (condition.at_most or 0.0) / 100)

@@ -11,7 +11,7 @@ from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import DAY_US, distinct
 from penchant.ids import EventId, ItemId, ShopperId
 from penchant.tools.meant import Thing
-from penchant.tools.spending import amounts
+from penchant.tools.spending import amounts, units
 
 LEAST_FOR_GAP = 3
 """Days with an event from which how far they are apart is told."""
@@ -51,8 +51,10 @@ class ShopperActivity:
         until: Where it ends, itself in it.
         events: How many.
         visits: Distinct UTC days with an event.
-        orders: Distinct UTC days with a purchase.
+        orders: Those with a purchase, as `ShopView.order_of` tells them apart.
         items: Distinct items.
+        units: How many pieces those of one kind, or else the purchases, were of; None where the log does not
+            tell.
         spent: What purchases cost, less returns; 0 where neither log nor catalogue names amounts.
         first: When the first of the events was; None without any.
         last: When the newest was.
@@ -74,6 +76,7 @@ class ShopperActivity:
     visits: int
     orders: int
     items: int
+    units: float | None
     spent: float
     first: datetime | None
     last: datetime | None
@@ -104,6 +107,8 @@ class ShopperActivity:
             f"{counted(self.orders, 'orders')}, {counted(self.events, 'events')}, "
             f"{counted(self.items, 'items')}"
         )
+        if self.units is not None:
+            line += f", {counted(round(self.units, 2), 'pieces')}"
         if self.orders or self.spent:
             line += f", spent {self.spent:,.2f}"
         if self.place is not None:
@@ -170,8 +175,9 @@ def shopper_activity(
         to_moment(until),
         int(places.size),
         int(days.size),
-        int(distinct(log.ts[places[bought]] // DAY_US).size),
+        int(distinct(view.order_of[places[bought]]).size),
         int(distinct(log.item[places]).size),
+        float(units(view)[places if kind else places[bought]].sum()) if view.has_quantities else None,
         spent,
         first,
         last,

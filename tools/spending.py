@@ -15,14 +15,22 @@ def bought(view: ShopView) -> NDArray[np.bool_]:
 def amounts(view: ShopView) -> NDArray[np.float64]:
     """(n,) what each event of `view.log` added to its shopper's spending.
 
-    A purchase adds its `value`, or else the item's price of today; a return takes the same away, whatever the
-    sign of its value. A purchase with a value below 0, as some shops write down refunds, takes away as well.
-    Everything else, and what has neither value nor price, is 0.
+    A purchase adds its `value`, or else the item's price of today for each piece; a return takes the same
+    away, whatever the sign of its value. A purchase with a value below 0, as some shops write down refunds,
+    takes away as well. Everything else, and what has neither value nor price, is 0.
     """
     log = view.log
     table = np.zeros(max(view.kinds, default=0) + 1)
     for key, name in view.kinds.items():
         table[key] = {"purchase": 1.0, "return": -1.0}.get(name, 0.0)
     sign = table[log.kind]
-    amount = np.nan_to_num(np.where(np.isnan(log.value), view.item_prices[log.item], log.value))
+    priced = view.item_prices[log.item]
+    if view.has_quantities:
+        priced = priced * units(view)
+    amount = np.nan_to_num(np.where(np.isnan(log.value), priced, log.value))
     return np.asarray(sign * np.where(sign < 0, np.abs(amount), amount) + 0.0)  # no -0
+
+
+def units(view: ShopView) -> NDArray[np.float64]:
+    """(n,) how many pieces each event of `view.log` was of; one where the log does not say."""
+    return np.nan_to_num(view.log.quantity.astype(np.float64), nan=1.0)

@@ -109,7 +109,7 @@ _HAN = tuple(
         rf"(?:请问|那么?|帮[我忙](?:看看?|查(?:一?下)?)|看看|查(?:一?下)?|想知道)*{one}(?:啊|呢|呀|的)?\W*"
     )
     for one in (
-        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:一共|总共|共)?(?:下单|来|买|消费)(?:了|过)?(?:多少|几)[次单回]"
+        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:一共|总共|共)?(?:下单|来|买|消费)(?:了|过)?(?:多少|几)[次单回件]"
         r"[，, ]*(?:又|都)?(?:一共|总共|共)?(?:花|消费)(?:了|过)?多少钱?",
         rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,16}}?)(?:一共|总共|都|还)?{_HAN_BUY}(?:了|过|的)+些?(?:是)?(?:什么|啥|哪些"
         rf"|哪几[样种件])(?:东西|商品|产品|菜)?",
@@ -174,7 +174,7 @@ _NO_THING = re.compile(
 )
 
 
-_ALL = re.compile(r"(?:different |distinct )?(?:items|products|things|goods)", re.IGNORECASE)
+_ALL = re.compile(r"(?:different |distinct )?(?:items|products|things|goods|pieces|units)", re.IGNORECASE)
 _ALL_AFTER = re.compile(r"\s+(?:items?|products?|things?)$", re.IGNORECASE)
 
 

@@ -173,7 +173,7 @@ SUMS: dict[Measure, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "purchases": re.compile(
-        r"\b(?:sold|sells?|selling|shift(?:ed|ing)?|units|purchases|bought|buy|popular"
+        r"\b(?:sold|sells?|selling|shift(?:ed|ing)?|units|pieces|purchases|bought|buy|popular"
         r"|best-?sellers?)\b|卖|销量|购买|件数|好卖"
         r"|畅销|受欢迎",
         re.IGNORECASE,

@@ -33,6 +33,8 @@ MOST_GOODS = 100_000
 EVENTS_LISTED = 100
 """Of one shopper's, the newest."""
 PARTS_LISTED = 50
+IN_PIECES: "dict[Measure, Measure]" = {"purchases": "units", "basket": "units_per_order"}
+"""What is counted in place of purchases where the log tells how many pieces they were of."""
 
 
 def activity(asking: Asking) -> "ShopperActivity":
@@ -64,6 +66,8 @@ def figures(asking: Asking) -> "Figures":
     if by == "pair" or (kind and measure is None):
         measure = "orders" if by == "pair" else "purchases"
         asking.used["measure"] = measure
+    if measure in IN_PIECES and kind in (None, "purchase", "return") and asking.catalogue.view.has_quantities:
+        measure = asking.used["measure"] = IN_PIECES[measure]
     since, until, against = _stretches(asking, by)
     if by in UNITS and by != "hour" and since and until and since.date() == until.date():
         by = None  # of one day there is no course
@@ -133,12 +137,13 @@ def _days_of_week(asking: Asking) -> tuple[str, ...]:
 def orders(asking: Asking) -> "Orders":
     """Single orders of the shop or of a shopper, with what the call names in them."""
     since, until = _said(asking)
-    said = _thing(asking, "words")
+    said, rank = _thing(asking, "words"), cast("OrderRank | None", asking.choice("rank"))
     return asking.shop.orders(
         things_joined(said.removeprefix("both "), asking.catalogue) if said else (),
         shopper=asking.shopper() if asking.said("shopper") else None,
-        rank=cast("OrderRank | None", asking.choice("rank")),
+        rank="units" if rank == "purchases" and asking.catalogue.view.has_quantities else rank,
         min_spent=asking.amount("min_spent"),
+        order_number=asking.words("number") if asking.said("number") else None,
         since=since,
         count=asking.count(10),
         as_of=until,

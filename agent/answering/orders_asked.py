@@ -19,6 +19,17 @@ _ORDER = (
     r"|shopping (?:trips?|carts?|baskets?)|(?:(?<=biggest )|(?<=largest )|(?<=smallest ))(?:shop|haul|spend))"
 )
 _HAN_ORDER = r"(?:订单|单子|购物篮|购物车|小票|账单|交易|(?<=[笔张大贵新近后上一])单)"
+_NUMBERED = re.compile(
+    rf"(?:\b(?:{_ORDER}|invoice) (?:number |no\.? ?|id )?|{_HAN_ORDER}号?(?:编号|码)?[ :：为是]*|#)#?"
+    r"(?P<number>[A-Za-z0-9][A-Za-z0-9_.-]*)",
+    re.IGNORECASE,
+)
+_SENT = re.compile(
+    r"\b(?:deliver\w*|ship\w*|arriv\w+|dispatch\w*|track\w*|status|cancel\w*|courier|paid (?:by|with))\b"
+    r"|发货|物流|配送|快递|到货|送到|状态|取消",
+    re.IGNORECASE,
+)
+"""What becomes of an order, which no log of purchases tells."""
 _AT_ONCE = (
     r"\b(?:in|on|at|during|with) (?:one|a single|1|the same|any one) (?:single )?"
     r"(?:go|visit|trip|shop|sitting|purchase|time|day)\b|\bat once\b|单[笔次]|一次性?|一笔|同一?单"
@@ -156,6 +167,8 @@ def orders_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         question: One line.
         catalogue: Of the shop.
     """
+    if number := order_named(question, catalogue):
+        return None if _SENT.search(question) else ToolCall("orders", {"number": number})
     of_orders = bool(_SPEAKS_OF.search(question))
     if not (of_orders or _BOUGHT_WITH.search(question)) or beyond_log(question):
         return None
@@ -184,6 +197,12 @@ def orders_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     if given["min_spent"] and not (thing or rank):
         given["rank"] = "spent"
     return ToolCall("orders", {name: said for name, said in given.items() if said})
+
+
+def order_named(question: str, catalogue: Catalogue) -> str:
+    """The number of a single order that a question names and the log has; empty for others."""
+    named = (found["number"].rstrip(".-") for found in _NUMBERED.finditer(question))
+    return next((one for one in named if catalogue.view.session_key(one) is not None), "")
 
 
 def orders_said(rest: str, catalogue: Catalogue) -> dict[str, str]:

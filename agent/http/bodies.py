@@ -48,6 +48,7 @@ class EventIn(BaseModel):
     kind: str = Field(description="view, click, cart, purchase, rating, review, search, like, return, …")
     ts: Said = Field(description="ISO 8601 with a time zone, or seconds since 1970")
     value: float | None = Field(None, description="a rating, an amount, a price")
+    quantity: float | None = Field(None, description="how many pieces; below zero they came back")
     text: str | None = Field(None, description="of a review, a search or a comment")
     session_id: Id | None = None
     context: dict[str, Any] | None = None

@@ -26,6 +26,7 @@ _HEAD_OF: Pair = (
     "Shopper {shopper}, {when}: {events} of {words}{meant} on {visits}{spent}, last on {last}.",
     "顾客 {shopper}，{when}：{words}{meant} 共 {events}、{visits}{spent}，最近一次是 {last}。",
 )
+_OF_PIECES: Pair = ("{events} ({pieces})", "{events}（{pieces}）")
 _SPENT: Pair = (", {spent} spent", "，消费 {spent}")
 _PLACE: Pair = (
     "By spending that is place {place} of {spenders}",
@@ -68,7 +69,7 @@ def activity(value: ShopperActivity, telling: Telling) -> Rendered:
         "words": thing,
         "meant": meant,
         "orders": bold(words.counted(value.orders, "order")),
-        "events": bold(words.counted(value.events, noun)),
+        "events": _events(value, noun, words),
         "items": words.counted(value.items, "item"),
         "visits": words.counted(value.visits, "day" if by_day else "visit"),
         "spent": words.say(_SPENT, spent=bold(words.money(value.spent))) if value.spent else Markup(""),
@@ -100,6 +101,14 @@ def activity(value: ShopperActivity, telling: Telling) -> Rendered:
     if value.events > len(value.newest):
         story.say(words.say(_SHOWN, shown=words.counted(len(value.newest), "event")))
     return story.told("Say what was done, how often and when last.", table=_table(value.newest, words))
+
+
+def _events(value: ShopperActivity, noun: str, words: Words) -> Markup:
+    """How many, and of how many pieces where purchases or returns are counted and the log tells."""
+    events = bold(words.counted(value.events, noun))
+    if value.units is None or noun not in ("purchase", "return"):
+        return events
+    return words.say(_OF_PIECES, events=events, pieces=bold(words.pieces(value.units)))
 
 
 def _table(events: tuple[ShopperEvent, ...], words: Words) -> Table:

@@ -70,7 +70,7 @@ def tell_first(value: Figures, measure: Measure, story: Story, telling: Telling,
 
 def _tell_spread(value: Figures, place: int, told: int, story: Story, telling: Telling) -> None:
     """What part those told make up, and how few make up half; nothing where the last are told."""
-    if value.lowest or not value.spreads or not value.spreads[place].half:
+    if value.lowest or not value.spreads or value.spreads[place].of < 2:
         return
     words, spread = telling.words, value.spreads[place]
     said = words.say(

@@ -5,7 +5,7 @@ from penchant.agent.rendering.markdown import Markup, bold, escape
 from penchant.agent.rendering.meant import taken_for
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import Pair, Words
-from penchant.tools.orders import Order, Orders
+from penchant.tools.orders import Order, OrderLine, Orders, Sizes
 
 _WHEN: Pair = ("From {since} to {until}", "{since} 至 {until}")
 _UNTIL: Pair = ("Up to {until}", "截至 {until}")
@@ -24,6 +24,10 @@ _FIRST: dict[str, Pair] = {
         "{when}, the order{which} with most purchases is shopper {shopper}'s of {day}: {size}.",
         "{when}，{which}件数最多的订单是顾客 {shopper} 在 {day} 的一笔：{size}。",
     ),
+    "units": (
+        "{when}, the order{which} with most pieces is shopper {shopper}'s of {day}: {size}.",
+        "{when}，{which}件数最多的订单是顾客 {shopper} 在 {day} 的一笔：{size}。",
+    ),
     "newest": (
         "{when}, the newest order{which} is shopper {shopper}'s of {day}: {size}.",
         "{when}，{which}最近的订单是顾客 {shopper} 在 {day} 的一笔：{size}。",
@@ -37,20 +41,28 @@ _FIRST: dict[str, Pair] = {
         "{when}，{which}最早的订单是顾客 {shopper} 在 {day} 的一笔：{size}。",
     ),
 }
+_THE_ONE: Pair = (
+    "Order {number} is shopper {shopper}'s of {day}: {size}.",
+    "订单 {number} 是顾客 {shopper} 在 {day} 的一笔：{size}。",
+)
 _SIZE: Pair = ("{spent}, {purchases} of {items}", "{spent}，{purchases}，涉及 {items}")
 _SIZE_ALONE: Pair = ("{purchases} of {items}", "{purchases}，涉及 {items}")
+_PIECES: Pair = (", {pieces}", "，共 {pieces}")
+_NUMBERED: Pair = ("{day} (number {number})", "{day}（订单号 {number}）")
 _NEXT: Pair = ("Shopper {shopper}, {day}: {size}", "顾客 {shopper}，{day}：{size}")
 _IN_IT: Pair = ("In it: {items}", "其中有：{items}")
 _MORE: Pair = ("and more", "等")
 _ALL: Pair = (
-    "{when}, {orders}{which} by {shoppers}: on average {basket} purchases{money} an order.",
-    "{when}，共有{which} {orders}，来自 {shoppers}：平均每单 {basket} 件{money}。",
+    "{when}, {orders}{which} by {shoppers}: on average {basket}{money} an order.",
+    "{when}，共有{which} {orders}，来自 {shoppers}：平均每单 {basket}{money}。",
 )
 _MONEY: Pair = (" and {spent} spent", "、消费 {spent}")
 _EVERY: Pair = (
-    "That is {share} of all {orders}, which have {basket} purchases{money} on average",
-    "占全部 {orders}的 {share}，全部订单平均每单 {basket} 件{money}",
+    "That is {share} of all {orders}, which have {basket}{money} on average",
+    "占全部 {orders}的 {share}，全部订单平均每单 {basket}{money}",
 )
+_BASKET: Pair = ("{number} purchases", "{number} 件")
+_BASKET_OF_PIECES: Pair = ("{number} purchases of {pieces}", "{number} 次购买、{pieces}")
 _BESIDE: Pair = (
     "In {share} of them is {name}, too, {lift} times as often as in all orders",
     "其中 {share} 也有 {name}，为全部订单中占比的 {lift} 倍",
@@ -74,7 +86,7 @@ def orders(value: Orders, telling: Telling) -> Rendered:
         if value.min_spent is not None:
             _whole(value, story, telling, when)
         _ranked(value, value.listed, story, telling, when)
-        table = _lines(value.listed[0], words) if len(value.listed) == 1 else _orders(value, words)
+        table = _lines(value, words) if len(value.listed) == 1 else _orders(value, words)
         return story.told("Say whose order it is, when, how large, and what is in it.", table=table)
     _whole(value, story, telling, when)
     return story.told(
@@ -101,12 +113,14 @@ def _which(value: Orders, telling: Telling) -> Markup:
 
 def _ranked(value: Orders, listed: tuple[Order, ...], story: Story, telling: Telling, when: Markup) -> None:
     words, first = telling.words, listed[0]
+    is_named = value.number is not None and len(listed) == 1
     head = words.say(
-        _FIRST[value.rank or ""],
+        _THE_ONE if is_named else _FIRST[value.rank or ""],
+        number=bold(escape(value.number or "")),
         when=when,
         which=_which(value, telling),
         shopper=bold(escape(first.shopper_id)),
-        day=bold(words.day(first.at)),
+        day=bold(words.day(first.at)) if is_named else _day(first, words),
         size=_size(value, first, words),
     )
     story.say(head, event_ids=first.event_ids[:LINES], event_count=first.purchases)
@@ -115,18 +129,35 @@ def _ranked(value: Orders, listed: tuple[Order, ...], story: Story, telling: Tel
     story.say(words.say(_IN_IT, items=words.enumerated(items)), point=True, event_ids=first.event_ids)
     for one in listed[1:LINES]:
         told = words.say(
-            _NEXT, shopper=bold(escape(one.shopper_id)), day=one.at, size=_size(value, one, words)
+            _NEXT, shopper=bold(escape(one.shopper_id)), day=_day(one, words), size=_size(value, one, words)
         )
         story.say(told, point=True, event_ids=one.event_ids[:LINES], event_count=one.purchases)
 
 
+def _day(one: Order, words: Words) -> Markup:
+    """When an order was, and its number where the log has one."""
+    day = bold(words.day(one.at))
+    return words.say(_NUMBERED, day=day, number=one.session_id) if one.session_id else day
+
+
+def _basket(value: Orders, sizes: Sizes, words: Words) -> Markup:
+    """What an order holds on average."""
+    number = bold(words.number(sizes.basket, 1))
+    if not value.has_units:
+        return words.say(_BASKET, number=number)
+    pieces = words.pieces(round(sizes.units / max(sizes.orders, 1), 1))
+    return words.say(_BASKET_OF_PIECES, number=number, pieces=pieces)
+
+
 def _size(value: Orders, one: Order, words: Words) -> Markup:
-    return words.say(
+    size = words.say(
         _SIZE if value.has_money else _SIZE_ALONE,
         spent=bold(words.money(one.spent)),
         purchases=words.counted(one.purchases, "purchase"),
         items=words.counted(len(one.lines), "item"),
     )
+    pieces = words.say(_PIECES, pieces=words.pieces(one.units)) if value.has_units else ""
+    return Markup(size + pieces)
 
 
 def _whole(value: Orders, story: Story, telling: Telling, when: Markup) -> None:
@@ -137,7 +168,7 @@ def _whole(value: Orders, story: Story, telling: Telling, when: Markup) -> None:
         orders=bold(words.counted(value.chosen.orders, "order")),
         which=_which(value, telling),
         shoppers=words.counted(value.chosen.shoppers, "shopper"),
-        basket=bold(words.number(value.chosen.basket, 1)),
+        basket=_basket(value, value.chosen, words),
         money=words.say(_MONEY, spent=bold(words.money(value.chosen.per_order))) if value.has_money else "",
     )
     story.say(head, event_count=value.chosen.purchases)
@@ -146,7 +177,7 @@ def _whole(value: Orders, story: Story, telling: Telling, when: Markup) -> None:
             _EVERY,
             share=words.percent(value.share),
             orders=words.counted(value.every.orders, "order"),
-            basket=words.number(value.every.basket, 1),
+            basket=_basket(value, value.every, words),
             money=words.say(_MONEY, spent=words.money(value.every.per_order)) if value.has_money else "",
         )
         story.say(every, point=True, event_count=value.every.purchases)
@@ -162,21 +193,40 @@ def _whole(value: Orders, story: Story, telling: Telling, when: Markup) -> None:
         story.say(words.say(_NOTHING_BESIDE), point=True)
 
 
-def _lines(order: Order, words: Words) -> Table:
-    columns = (("Item", "Item id", "Purchases", "Spent"), ("商品", "商品编号", "件数", "消费"))
-    rows = [(line.title, line.item_id, line.purchases, line.spent) for line in order.lines]
-    return Table(columns[words.language == "zh"], tuple(rows))
+def _lines(value: Orders, words: Words) -> Table:
+    columns = [("Item", "商品"), ("Item id", "商品编号"), *_counts_called(value), ("Spent", "消费")]
+    rows = [(line.title, line.item_id, *_counts(value, line), line.spent) for line in value.listed[0].lines]
+    return Table(tuple(map(words.pick, columns)), tuple(rows))
 
 
 def _orders(value: Orders, words: Words) -> Table:
-    columns = (
-        ("Shopper", "Day", "Purchases", "Items", "Spent"),
-        ("顾客", "日期", "件数", "商品数", "消费"),
-    )
+    numbered = [one for one in value.listed if one.session_id]
+    columns: list[Pair] = [("Order", "订单号")] if numbered else []
+    columns += [("Shopper", "顾客"), ("Day", "日期"), *_counts_called(value)]
+    columns += [("Items", "商品数"), ("Spent", "消费")]
     rows = [
-        (one.shopper_id, words.day(one.at), one.purchases, len(one.lines), one.spent) for one in value.listed
+        (
+            *([one.session_id or ""] if numbered else []),
+            one.shopper_id,
+            words.day(one.at),
+            *_counts(value, one),
+            len(one.lines),
+            one.spent,
+        )
+        for one in value.listed
     ]
-    return Table(columns[words.language == "zh"], tuple(rows))
+    return Table(tuple(map(words.pick, columns)), tuple(rows))
+
+
+def _counts_called(value: Orders) -> list[Pair]:
+    """The columns of `_counts`."""
+    return [("Purchases", "购买次数"), *([("Pieces", "件数")] if value.has_units else [])]
+
+
+def _counts(value: Orders, one: Order | OrderLine) -> list[int | float]:
+    """Purchases, and pieces where the log tells them."""
+    pieces = int(one.units) if one.units.is_integer() else round(one.units, 2)
+    return [one.purchases, *([pieces] if value.has_units else [])]
 
 
 def _beside(value: Orders, words: Words) -> Table:

@@ -16,7 +16,7 @@ from penchant.agent.rendering.sales_shown import (
 )
 from penchant.agent.rendering.segments import condition_told
 from penchant.agent.rendering.telling import Story, Telling
-from penchant.agent.rendering.words import Pair
+from penchant.agent.rendering.words import Pair, Words
 from penchant.tools.figure_rows import FigureRow
 from penchant.tools.figures import Figures
 from penchant.units import AROUND, MEASURES, RANKED, SPLITS, SUMS, UNITS, Measure
@@ -42,6 +42,10 @@ _MEANS: dict[str, Pair] = {
     "per_shopper": ("{when}, a shopper spent {number} on average{of}.", "{when}，{of}人均消费 {number}。"),
     "basket": (
         "{when}, an order{of} held {number} purchases on average.",
+        "{when}，{of}平均每单 {number} 件。",
+    ),
+    "units_per_order": (
+        "{when}, an order{of} held {number} pieces on average.",
         "{when}，{of}平均每单 {number} 件。",
     ),
     "repeat": (
@@ -91,6 +95,7 @@ _MONEY: Pair = (
     ", {spent} spent: {order} an order and {each} a shopper",
     "，消费 {spent}：每单 {order}，人均 {each}",
 )
+_OF_PIECES: Pair = ("{events} of {pieces}", "{events}（{pieces}）")
 _SHARE: Pair = (
     "That is {shoppers} of the shop's shoppers{spent} in that time",
     "占同期全店顾客的 {shoppers}{spent}",
@@ -301,7 +306,7 @@ def _total(value: Figures, row: FigureRow, story: Story, telling: Telling, *, is
         shoppers=bold(words.counted(row.shoppers, "shopper")),
         bought=words.say(verb, thing=Markup("") if is_shop else _named(value, row, telling)),
         orders=words.counted(row.orders, "visit" if events else "order"),
-        events=words.counted(row.purchases, value.counts),
+        events=_events(value, row, words),
         money=money,
     )
     story.say(told if alone else Markup(told.rstrip(".。")), point=not alone, event_count=row.purchases)
@@ -314,6 +319,12 @@ def _total(value: Figures, row: FigureRow, story: Story, telling: Telling, *, is
     if row.shoppers and not events and alone:
         share = words.say(_REPEAT, share=words.percent(row.measured("repeat")))
         story.say(share, point=True, event_count=row.purchases)
+
+
+def _events(value: Figures, row: FigureRow, words: Words) -> Markup:
+    """How many purchases, or other events, and of how many pieces where the log tells."""
+    events = words.counted(row.purchases, value.counts)
+    return words.say(_OF_PIECES, events=events, pieces=words.pieces(row.units)) if value.has_units else events
 
 
 def _converted(value: Figures, story: Story, telling: Telling, when: Markup) -> None:
@@ -342,7 +353,7 @@ def _total_of_kind(
         _LEFT if alone or is_beside or value.days else _LEFT_BESIDE,
         when=_when(value, telling),
         shoppers=bold(words.counted(row.shoppers, "shopper")),
-        events=bold(words.counted(row.purchases, value.counts)),
+        events=bold(_events(value, row, words)),
         of=Markup("") if row.thing is None else words.say(OF, thing=_named(value, row, telling)),
         worth=words.say(_WORTH, spent=bold(words.money(row.spent))) if is_worth else Markup(""),
     )

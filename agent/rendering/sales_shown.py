@@ -17,11 +17,13 @@ _MEASURES: dict[Measure, Pair] = {
     "shoppers": ("shoppers", "顾客数"),
     "orders": ("orders", "订单数"),
     "purchases": ("purchases", "购买次数"),
+    "units": ("pieces", "件数"),
     "spent": ("spending", "销售额"),
     "new": ("new shoppers", "新顾客数"),
     "per_order": ("spending an order", "每单消费"),
     "per_shopper": ("spending a shopper", "人均消费"),
     "basket": ("purchases an order", "每单件数"),
+    "units_per_order": ("pieces an order", "每单件数"),
     "repeat": ("share of shoppers with two orders or more", "复购率"),
     "repeating": ("shoppers with two orders or more", "复购顾客数"),
     "gap": ("days from order to order", "复购间隔天数"),
@@ -118,6 +120,8 @@ def table(value: Figures, measure: Measure, words: Words) -> Table:
     usual: tuple[Measure, ...] = ("shoppers", "orders", "purchases", "spent", "per_order")
     if value.counts not in ("purchase", "event"):
         usual = ("shoppers", "purchases")
+    if value.has_units:
+        usual = (*usual[:3], "units", *usual[3:])
     measures = [one for one in usual if has_money(value) or one not in OF_MONEY]
     measures += [measure] if measure not in measures else []
     first: list[Pair] = [("Of", "对象")] if value.things else []
@@ -149,7 +153,8 @@ def _cell(row: FigureRow, measure: Measure) -> int | float:
     number = row.measured(measure)
     if measure in ("shoppers", "orders", "purchases", "new", "repeating"):
         return int(number)
-    return round(number, 4 if measure in SHARES else 2)
+    number = round(number, 4 if measure in SHARES else 2)
+    return int(number) if measure == "units" and number.is_integer() else number
 
 
 def picture(value: Figures, measure: Measure, words: Words) -> Figure | None:

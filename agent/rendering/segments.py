@@ -90,7 +90,7 @@ _PLAIN_KINDS: dict[str, Pair] = {
         "spent {bounds} an order on average{window}",
         "{window}平均每单消费{bounds}",
     ),
-    "largest_order": ("spent {bounds} on one day{window}", "{window}有一天消费{bounds}"),
+    "largest_order": ("spent {bounds} in one order{window}", "{window}有一单消费{bounds}"),
     "top_spent": ("is among the {top} who spent most{on}{window}", "{window}{on}消费最多的 {top}之一"),
     "top_orders": (
         "is among the {top} who bought on most days{on}{window}",

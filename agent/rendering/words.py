@@ -42,6 +42,7 @@ NOUNS: dict[str, tuple[str, str, str]] = {
     "shopper": ("shopper", "shoppers", "位顾客"),
     "item": ("item", "items", "件商品"),
     "order": ("order", "orders", "笔订单"),
+    "piece": ("piece", "pieces", "件"),
     "day": ("day", "days", "天"),
     "hour": ("hour", "hours", "小时"),
     "visit": ("visit", "visits", "次到访"),
@@ -198,6 +199,11 @@ class Words:
     def lift(self, lift: float) -> Markup:
         """How many times, with one decimal, two below a tenth."""
         return Markup(f"{lift:,.1f}" if lift >= 0.1 or lift == 0 else f"{lift:.2f}")
+
+    def pieces(self, count: float) -> Markup:
+        """`1 piece`, `2.5 pieces`, `2.5 件`."""
+        number, (one, many, chinese) = self.number(count, 2), NOUNS["piece"]
+        return Markup(f"{number} {chinese if self.language == 'zh' else one if number == '1' else many}")
 
     def counted(self, count: int, noun: str) -> Markup:
         """`2 shoppers`, `2 位顾客`; of a noun that has no words here, events."""

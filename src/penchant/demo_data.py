@@ -90,7 +90,8 @@ class JourneyData(NamedTuple):
 
     Attributes:
         items: `item_id, title, category, brand, price`: every product that was sold.
-        events: `event_id, shopper_id, item_id, kind, ts, value, session_id`: every line of every receipt.
+        events: `event_id, shopper_id, item_id, kind, ts, value`: every line of every receipt. Receipts of a
+            household on one day are one order, and quantities, which count fuel by the gallon, are left out.
         campaigns: None where the folder has none.
     """
 
@@ -160,7 +161,6 @@ def _events(lines: pl.DataFrame) -> pl.DataFrame:
         pl.lit("purchase").alias("kind"),
         pl.col("transaction_timestamp").cast(pl.Datetime("us")).dt.replace_time_zone("UTC").alias("ts"),
         pl.col("sales_value").alias("value"),
-        pl.col("basket_id").cast(pl.String).alias("session_id"),
     )
 
 

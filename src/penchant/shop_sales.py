@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from penchant.errors import DataError
+from penchant.errors import DataError, NotFound, clipped
 from penchant.given import listed, microseconds_of, number, text, whole
 from penchant.shop_groups import ShopGroups
 from penchant.tools.meant import Thing, thing_meant
@@ -50,9 +50,10 @@ class ShopSales(ShopGroups):
                 `category`, `department`, `brand` or `shopper`, the first of them; `pair`, the items that
                 most orders hold both of; or `newness`, who first bought in the stretch and who had before.
             measure: By what goods and shoppers are ranked: `shoppers`, `orders`, `purchases`, `spent`, `new`,
-                `per_order`, `per_shopper`, `basket`; `repeating` shoppers, with two orders or more, or their
-                share (`repeat`); days from an order to the next (`gap`); `conversion`, the share of those
-                with any event who bought; `return_rate`, returns a purchase; or `stars` on average.
+                `per_order`, `per_shopper`, `basket`; `units` (pieces), `units_per_order`; `repeating`
+                shoppers, who bought on two days or more, or their share (`repeat`); days from an order to the
+                next (`gap`); `conversion`, the share of those with any event who bought; `return_rate`,
+                returns a purchase; or `stars` on average.
             count: At most this many goods, shoppers or pairs.
             since: Where the stretch begins, a moment with a time zone; None means the first event.
             as_of: Where it ends, likewise; None means the newest event.
@@ -136,38 +137,46 @@ class ShopSales(ShopGroups):
         shopper: str | None = None,
         rank: "OrderRank | None" = None,
         min_spent: float | None = None,
+        order_number: str | None = None,
         since: datetime | None = None,
         count: int = 10,
         as_of: datetime | None = None,
     ) -> "Orders":
-        """Single orders, each a shopper's purchases of one UTC day: their sizes, the first, what is in them.
+        """Single orders: their sizes, the first of them, and what is in them.
+
+        An order is what a shopper bought on one UTC day, apart where the log gives different `session_id`s.
 
         Args:
             of: Only orders with this item or kind of product, in words, or with all of several; then what
                 else lies in them is told.
             shopper: Only this shopper's, by id.
-            rank: Lists the first by `spent` or `purchases`, the `smallest` by money, the `newest` or the
-                `oldest`; None lists none.
+            rank: Lists the first by `spent`, `purchases` or pieces (`units`), the `smallest` by money, the
+                `newest` or the `oldest`; None lists none.
             min_spent: Only orders that cost this much or more.
+            order_number: Only the order of this number, the `session_id` of its events, which is then listed.
             since: Where the stretch begins, a moment with a time zone; None means the first event.
             count: At most this many orders, and kinds of products beside the things.
             as_of: Where it ends, likewise; None means the newest event.
 
         Raises:
-            NotFound: There is no such shopper.
+            NotFound: There is no such shopper or number.
             DataError: Nothing in the shop is near the words, the log has no purchases or no amounts that are
                 asked about, a stretch begins after its end, or an option is unknown or out of range.
         """
         from penchant.tools.orders import orders
 
+        session = None
+        if order_number is not None and (session := self._view.session_key(order_number)) is None:
+            raise NotFound(f"there is no order or session `{clipped(order_number)}` in the log")
         return orders(
             self._view,
             [thing_meant(self._view, self._finder, words) for words in ([of] if isinstance(of, str) else of)],
             until=self._until(as_of),
             since=None if since is None else microseconds_of(since),
             shopper=None if shopper is None else self._shopper_key(shopper),
-            rank=rank,
+            rank="newest" if order_number is not None and rank is None else rank,
             min_spent=None if min_spent is None else number(min_spent, "least spending"),
+            session=session,
             count=whole(count),
         )
 

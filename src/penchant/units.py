@@ -22,11 +22,13 @@ Measure = Literal[
     "shoppers",
     "orders",
     "purchases",
+    "units",
     "spent",
     "new",
     "per_order",
     "per_shopper",
     "basket",
+    "units_per_order",
     "repeat",
     "repeating",
     "gap",
@@ -36,12 +38,12 @@ Measure = Literal[
 ]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 OF_MONEY: tuple[Measure, ...] = ("spent", "per_order", "per_shopper")
-SUMS: tuple[Measure, ...] = ("orders", "purchases", "spent")
+SUMS: tuple[Measure, ...] = ("orders", "purchases", "units", "spent")
 """What adds up over the pieces of time of a stretch."""
 SHARES: tuple[Measure, ...] = ("repeat", "conversion", "return_rate")
 OF_FEW: tuple[Measure, ...] = (*SHARES, "gap", "stars")
 """Of a few shoppers these say little."""
 PriceOrder = Literal["cheapest", "dearest"]
 PRICE_ORDERS: tuple[PriceOrder, ...] = get_args(PriceOrder)
-OrderRank = Literal["spent", "purchases", "newest", "smallest", "oldest"]
+OrderRank = Literal["spent", "purchases", "units", "newest", "smallest", "oldest"]
 ORDER_RANKS: tuple[OrderRank, ...] = get_args(OrderRank)

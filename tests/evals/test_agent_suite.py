@@ -214,7 +214,9 @@ def test_the_renderers_own_words_ground_nothing(truth: Truth) -> None:
 
 
 def test_shares_of_figures_are_grounded_by_their_counts(truth: Truth) -> None:
-    row = FigureRow(0, "", "", 9, True, 8, 0, 0, 30, 30, 0.0, buyers=3, returns=3, gap=0.0, stars=0.0)
+    row = FigureRow(
+        0, "", "", 9, True, 8, 0, 0, 30, 30, 0.0, buyers=3, returns=3, gap=0.0, stars=0.0, units=30.0
+    )
     whole = replace(row, thing=None, shoppers=20, orders=50, purchases=50, buyers=11, returns=4)
     found = result("figures", Figures((), None, DAY, DAY, "purchase", (row,), whole, (), None))
     # 3 of 8, the other 5, 3 of 30, and 30 of 50

@@ -140,6 +140,7 @@ def test_a_shop_of_before_there_were_campaigns_opens_and_takes_them(tmp_path: Pa
         for table in ("campaigns", "campaign_told", "campaign_items"):
             plain.execute(f"DROP TABLE {table}")
         plain.execute("ALTER TABLE items DROP COLUMN valid_from")
+        plain.execute("ALTER TABLE events DROP COLUMN quantity")
         plain.execute("ALTER TABLE interests ADD COLUMN fast FLOAT")
         plain.execute("UPDATE meta SET value = '2' WHERE key = 'schema_version'")
     with penchant.open(folder) as shop:

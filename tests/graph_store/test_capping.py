@@ -53,6 +53,8 @@ def log(rows: Sequence[tuple[int, int, int, int]]) -> EventColumns:
         table[:, 2].astype(np.int16),
         START + table[:, 3],
         np.full(len(rows), np.nan),
+        np.full(len(rows), -1, dtype=np.int32),
+        np.full(len(rows), np.nan, dtype=np.float32),
     )
 
 

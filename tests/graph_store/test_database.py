@@ -58,6 +58,7 @@ def made_by_version_1(folder: Path) -> None:
         plain.execute("DROP TABLE corrections")
         plain.execute("ALTER TABLE rounds DROP COLUMN end_seq")
         plain.execute("ALTER TABLE items DROP COLUMN valid_from")
+        plain.execute("ALTER TABLE events DROP COLUMN quantity")
         plain.execute("ALTER TABLE interests ADD COLUMN fast FLOAT NOT NULL DEFAULT 0")
         plain.execute("INSERT INTO interests VALUES (7, 3, 0.5, 0.25, 4, 2, 10, 20, 0.75)")
         plain.execute("DROP INDEX edges_object")
@@ -69,7 +70,7 @@ def made_by_version_1(folder: Path) -> None:
 
 def layout(folder: Path) -> list[tuple[str, str]]:
     """Tables and indexes as they were made, and the columns of those that were altered."""
-    altered = ("interests", "items", "rounds")
+    altered = ("events", "interests", "items", "rounds")
     with closing(sqlite3.connect(folder / "penchant.db")) as plain:
         rows = plain.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
         made = [(name, " ".join(sql.split())) for name, sql in rows if name not in altered]

@@ -18,7 +18,7 @@ NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def log(shop: ShopFolder) -> ShopFolder:
-    """A shop with 200 events, every third with a value."""
+    """A shop with 200 events, every third with a value and a quantity, every second with a session."""
     numbers = range(200)
     shop.take_events(
         pl.DataFrame(
@@ -28,6 +28,8 @@ def log(shop: ShopFolder) -> ShopFolder:
                 "kind": [("view", "rating")[n % 2] for n in numbers],
                 "ts": [NOON + timedelta(minutes=n) for n in numbers],
                 "value": [None if n % 3 else float(n) for n in numbers],
+                "session_id": [None if n % 2 else f"s{n // 4}" for n in numbers],
+                "quantity": [None if n % 3 else n + 0.5 for n in numbers],
             }
         )
     )
@@ -65,11 +67,23 @@ def test_columns_hold_what_the_log_holds(log: ShopFolder) -> None:
         0,
         1_740_830_400_000_000 + 6 * 60_000_000,
         6.0,
+        1,
+        6.5,
     ]
+    assert columns.session[7] == -1
+    assert np.isnan(columns.quantity[7])
 
 
 def test_a_missing_value_is_nan(log: ShopFolder) -> None:
     assert np.flatnonzero(~np.isnan(whole(log).value)).tolist() == list(range(0, 200, 3))
+
+
+def test_segments_of_an_older_version_are_written_anew(log: ShopFolder) -> None:
+    extended(log, 50, 200)
+    old = log.folder / "columns" / "events-0-50.npz"
+    with np.load(old) as held:
+        np.savez(old, **{name: held[name] for name in ("seq", "shopper", "item", "kind", "ts", "value")})
+    assert same(extended(log, 200).load(200), whole(log))
 
 
 def test_segments_hold_the_whole_log(log: ShopFolder) -> None:

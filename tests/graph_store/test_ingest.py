@@ -49,7 +49,15 @@ def frame(count: int = 3, *, first: int = 0, ids: bool = False, **columns: Any) 
 
 def test_an_event_is_stored_with_everything_it_said(shop: ShopFolder) -> None:
     shop.take_events(
-        frame(1, value=4.5, session_id="s1", text="fine 😀", context='{"page": 1}', event_id="e1")
+        frame(
+            1,
+            value=4.5,
+            quantity=2.5,
+            session_id="s1",
+            text="fine 😀",
+            context='{"page": 1}',
+            event_id="e1",
+        )
     )
     stored = shop.rows(events)[0]
     assert {
@@ -61,6 +69,7 @@ def test_an_event_is_stored_with_everything_it_said(shop: ShopFolder) -> None:
         "session": shop.rows(sessions)[stored["session_key"]]["session_id"],
         "ts": stored["ts"],
         "value": stored["value"],
+        "quantity": stored["quantity"],
         "texts": shop.rows(event_texts),
     } == {
         "seq": 0,
@@ -71,6 +80,7 @@ def test_an_event_is_stored_with_everything_it_said(shop: ShopFolder) -> None:
         "session": "s1",
         "ts": 1_740_830_400_000_000,
         "value": 4.5,
+        "quantity": 2.5,
         "texts": [{"seq": 0, "text": "fine 😀", "context": '{"page": 1}'}],
     }
 
@@ -148,11 +158,33 @@ def test_the_same_content_in_another_format_is_the_same_event(shop: ShopFolder) 
 
 
 @pytest.mark.parametrize(
-    "change", [{"value": 1.0}, {"text": "x"}, {"context": "{}"}, {"session_id": "s"}, {"kind": "cart"}]
+    "change",
+    [
+        {"value": 1.0},
+        {"quantity": 1.0},
+        {"text": "x"},
+        {"context": "{}"},
+        {"session_id": "s"},
+        {"kind": "cart"},
+    ],
 )
 def test_without_ids_other_content_is_another_event(shop: ShopFolder, change: dict[str, Any]) -> None:
     shop.take_events(frame(1))
     assert shop.take_events(frame(1, **change)).accepted == 1
+
+
+def test_rows_without_a_quantity_are_the_same_beside_rows_with_one(shop: ShopFolder) -> None:
+    shop.take_events(frame(2))
+    told = frame(2).with_columns(quantity=pl.Series([None, 3.0]))
+    report = shop.take_events(told)
+    assert (report.accepted, report.duplicates) == (1, 1)
+
+
+def test_purchases_of_fewer_than_no_pieces_are_stored_as_returns(shop: ShopFolder) -> None:
+    report = shop.take_events(frame(2, quantity=-4.0, value=-9.0).with_columns(kind=pl.lit("purchase")))
+    assert [row["kind"] for row in shop.rows(kinds)] == ["return"]
+    assert [row["quantity"] for row in shop.rows(events)] == [4.0, 4.0]
+    assert report.notes == ("2 rows have a quantity below zero and are taken as returns",)
 
 
 def test_two_ids_with_the_same_content_are_two_events(shop: ShopFolder) -> None:

@@ -53,7 +53,7 @@ def test_a_constant_for_no_column_of_ours_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path, '[events.constants]\nkid = "view"\n') == (
         "the mapping file /map.toml is wrong:\n"
         "  events.constants: Value error, `kid` is none of our columns: event_id, shopper_id, item_id, "
-        "kind, ts, value, text, session_id, context"
+        "kind, ts, value, text, quantity, unit_price, session_id, context"
     )
 
 

@@ -139,6 +139,35 @@ def test_what_is_no_id_is_refused(column: str, raw: object, said: str) -> None:
     assert reason(events(**{column: raw})) == f"{column} {said}"
 
 
+@pytest.mark.parametrize(
+    ("given", "kind", "value", "quantity"),
+    [
+        ({"quantity": 3, "unit_price": 2.5}, "purchase", 7.5, 3.0),
+        ({"unit_price": "¥1,299.00"}, "purchase", 1299.0, None),
+        ({"quantity": 3, "unit_price": 2.5, "value": 6.0}, "purchase", 6.0, 3.0),
+        ({"Qty": "2", "value": 5}, "purchase", 5.0, 2.0),
+        ({"数量": "0.25", "value": 5}, "purchase", 5.0, 0.25),
+        ({"quantity": -3, "unit_price": 2.5}, "return", 7.5, -3.0),
+        ({"quantity": -3, "value": -7.5}, "return", -7.5, -3.0),
+    ],
+)
+def test_a_value_is_that_of_all_pieces(
+    given: dict[str, object], kind: str, value: float, quantity: float | None
+) -> None:
+    checked = events(kind="purchase", **given)
+    assert checked.rows.select("kind", "value", "quantity").row(0) == (kind, value, quantity)
+
+
+def test_a_price_beside_a_rating_or_a_view_is_no_value() -> None:
+    for kind in ("rating", "view"):
+        assert accepted(events(kind=kind, unit_price=2.5), "value") is None
+
+
+def test_a_quantity_of_none_is_refused() -> None:
+    assert reason(events(quantity=0)) == "quantity is 0: leave it empty where it is unknown"
+    assert reason(events(quantity="two")) == "quantity `two` is not a number"
+
+
 @pytest.mark.parametrize("column", ["event_id", "session_id"])
 @pytest.mark.parametrize("raw", [None, "", " "])
 def test_event_and_session_ids_may_be_missing(column: str, raw: object) -> None:

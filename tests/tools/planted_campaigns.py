@@ -92,6 +92,8 @@ def planted(
         np.zeros(who.size, dtype=np.int16),
         begin + day * DAY_US + rng.integers(0, DAY_US, who.size),
         basket[who] * rng.lognormal(0.0, 0.4, who.size),
+        np.full(who.size, -1, dtype=np.int32),
+        np.full(who.size, np.nan, dtype=np.float32),
     )
     log = log.take(np.lexsort((log.ts, log.shopper)))
     true = rate * season * lift * LENGTH * basket * np.exp(0.4**2 / 2)

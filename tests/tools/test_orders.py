@@ -105,7 +105,7 @@ def test_of_a_stretch_of_a_shopper_and_of_some_amount(shop: penchant.Shop) -> No
     [
         (
             {"rank": "best"},
-            "orders have no rank `best`: ask for one of spent, purchases, newest, smallest, oldest",
+            "orders have no rank `best`: ask for one of spent, purchases, units, newest, smallest, oldest",
         ),
         ({"count": 0}, "cannot tell 0 of them: ask for 1 or more"),
         ({"since": moment(20)}, "2025-01-21 is after 2025-01-10"),

@@ -141,7 +141,7 @@ def test_never_having_ordered_is_more_than_not_having_bought_what_was_viewed() -
     ("condition", "told"),
     [
         (over("average_order", 40), "spent more than 40 an order on average"),
-        (over("largest_order", 40), "spent more than 40 on one day"),
+        (over("largest_order", 40), "spent more than 40 in one order"),
         (top(10, words="wine"), "is among the 10 who spent most on wine"),
         (top(10, "top_orders"), "is among the 10 who bought things most often"),
         (did("carted", "socks", 7), "put socks in the cart in the last 7 days"),

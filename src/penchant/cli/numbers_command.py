@@ -113,10 +113,14 @@ def orders(
     ] = None,
     rank: Annotated[
         OrderRank | None,
-        typer.Option(help="List the first by money, purchases or time.", show_default=False),
+        typer.Option(help="List the first by money, purchases, pieces or time.", show_default=False),
     ] = None,
     min_spent: Annotated[
         float | None, typer.Option(help="Only orders that cost this much or more.", show_default=False)
+    ] = None,
+    number: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Only the order of this number (session_id).", show_default=False),
     ] = None,
     since: Since = None,
     count: Count = 10,
@@ -128,7 +132,14 @@ def orders(
 
     def ask(shop: "penchant.Shop") -> Answer:
         return shop.orders(
-            of or (), shopper=shopper, rank=rank, min_spent=min_spent, since=begin, count=count, as_of=moment
+            of or (),
+            shopper=shopper,
+            rank=rank,
+            min_spent=min_spent,
+            order_number=number,
+            since=begin,
+            count=count,
+            as_of=moment,
         )
 
     show_asked(folder, as_json, moment, ask)
