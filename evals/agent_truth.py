@@ -24,7 +24,7 @@ WORD = re.compile(r"[A-Za-z0-9][\w'&/-]*")
 _TABLES = """
 CREATE TABLE items (item TEXT PRIMARY KEY, title TEXT, category TEXT, brand TEXT, price REAL);
 CREATE TABLE events (event TEXT PRIMARY KEY, shopper TEXT, item TEXT, at TEXT, day TEXT, value REAL,
-    kind TEXT);
+    kind TEXT, session TEXT, quantity REAL);
 CREATE TABLE campaigns (campaign TEXT PRIMARY KEY, kind TEXT, since TEXT, until TEXT);
 CREATE TABLE told (campaign TEXT, shopper TEXT, PRIMARY KEY (campaign, shopper));
 CREATE TABLE campaign_items (campaign TEXT, item TEXT, PRIMARY KEY (campaign, item))
@@ -42,12 +42,12 @@ CREATE VIEW clock AS SELECT max(at) AS now, max(day) AS today FROM events
 class Truth:
     """A log and its catalogue in an SQLite database in memory; use it from one thread.
 
-    Tables: `items(item, title, category, brand, price)`; `events(event, shopper, item, at, day, value,
-    kind)`, mostly purchases, `at` as `2017-03-04 05:06:07` and `day` as `2017-03-04`, UTC; `bought`, both
-    joined; `clock(now, today)`, the moment of the newest event, which is when questions are asked. A category
-    is a path, `Grocery > Yogurt > Yogurt Multi-Packs`. Of campaigns
-    `campaigns(campaign, kind, since, until)`, its first and last day, `told(campaign, shopper)` and
-    `campaign_items(campaign, item)`.
+    Tables: `items(item, title, category, brand, price)`; `events(event, shopper, item, at, day, value, kind,
+    session, quantity)`, mostly purchases, `at` as `2017-03-04 05:06:07` and `day` as `2017-03-04`, UTC, the
+    last two null where the log does not say; `bought`, both joined; `clock(now, today)`, the moment of the
+    newest event, which is when questions are asked. A category is a path, `Grocery > Yogurt > Yogurt
+    Multi-Packs`. Of campaigns `campaigns(campaign, kind, since, until)`, its first and last day,
+    `told(campaign, shopper)` and `campaign_items(campaign, item)`.
     """
 
     def __init__(
@@ -57,7 +57,8 @@ class Truth:
 
         Args:
             items: `item_id, title, category, brand, price`.
-            events: `event_id, shopper_id, item_id, ts, value` and `kind`; purchases alone without the latter.
+            events: `event_id, shopper_id, item_id, ts, value`, and maybe `kind` (else all are
+                purchases), `session_id, quantity`.
             campaigns: Without them the three tables are empty.
         """
         self.is_of_purchases = "kind" not in events.columns or events["kind"].eq("purchase").all()
@@ -67,9 +68,20 @@ class Truth:
         self._database.executescript(_TABLES)
         self._fill("items", items.select("item_id", "title", "category", "brand", "price").iter_rows())
         at = pl.col("ts").dt.strftime("%Y-%m-%d %H:%M:%S")
-        kind = pl.col("kind") if "kind" in events.columns else pl.lit("purchase")
+        kind, session, quantity = (
+            pl.col(name) if name in events.columns else pl.lit(usual).alias(name)
+            for name, usual in (("kind", "purchase"), ("session_id", None), ("quantity", None))
+        )
         rows = events.select(
-            "event_id", "shopper_id", "item_id", at, at.str.head(10).alias("day"), "value", kind.alias("kind")
+            "event_id",
+            "shopper_id",
+            "item_id",
+            at,
+            at.str.head(10).alias("day"),
+            "value",
+            kind,
+            session,
+            quantity,
         )
         self._fill("events", rows.iter_rows())
         if campaigns is not None:
