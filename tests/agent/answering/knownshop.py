@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from penchant.agent import Route, ToolCall
+from penchant.agent.answering import Answer
 from penchant.errors import ModelError
 from tests.smallshop import Deed
 
@@ -71,3 +72,7 @@ class Scripted:
 
 def tools_of(calls: Sequence[ToolCall]) -> list[tuple[str, dict[str, str]]]:
     return [(call.tool, dict(call.arguments)) for call in calls]
+
+
+def calls_of(answer: Answer) -> list[tuple[str, dict[str, str]]]:
+    return tools_of([result.call for result in answer.results])

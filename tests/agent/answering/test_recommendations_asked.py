@@ -6,7 +6,7 @@ import penchant
 from penchant.agent.answering import Assistant
 from penchant.agent.answering.asked_plainly import asks_to_recommend
 from penchant.agent.answering.plain_words import unwanted_in
-from tests.agent.answering.knownshop import Scripted
+from tests.agent.answering.knownshop import Scripted, calls_of
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,64 @@ def test_a_kind_wanted_and_one_not_wanted_are_no_items_to_explain(
 )
 def test_recommendations_are_asked_for_and_not_their_reasons(question: str, asked: bool) -> None:
     assert asks_to_recommend(question) is asked
+
+
+def test_category_is_found_among_words_that_mean_nothing(assistant: Assistant, router: Scripted) -> None:
+    asked = router.knows("x", ("recommend", {"shopper": "718", "category": "来没买过的Novels"}))
+    answer = assistant.ask(asked)
+    assert answer.results[0].call.arguments["category"] == "Novels"
+
+
+def test_what_costs_less_is_told_by_todays_price(assistant: Assistant, router: Scripted) -> None:
+    question = router.knows("anything like t1 but cheaper?", ("similar_items", {"item": "t1"}))
+    (found,) = assistant.ask(question).results
+    assert found.items[0] == "t1"
+    assert set(found.items[1:]) <= {"t2", "y1", "y2", "c1"}  # Green tea costs 4
+    assert "Only items below its price of 4 were taken." in found.rendered.text
+
+
+def test_what_cannot_be_left_out_is_said(assistant: Assistant, router: Scripted) -> None:
+    question = router.knows(
+        "3 things for 718, nothing boozy", ("recommend", {"shopper": "718", "count": "3"})
+    )
+    assert assistant.ask(question).notes == (
+        "Nothing here is called “boozy”, so nothing was left out for it.",
+    )
+    known = router.knows("3 things for 718, no tea", ("recommend", {"shopper": "718", "count": "3"}))
+    assert assistant.ask(known).notes == ()
+
+
+def test_a_price_that_the_router_cuts_short_is_read_whole(assistant: Assistant, router: Scripted) -> None:
+    asked = router.knows("给 718 推荐2万以内的", ("recommend", {"shopper": "718", "max_price": "2"}))
+    ((_, given),) = calls_of(assistant.ask(asked))
+    assert given["max_price"] == "20000"
+
+
+@pytest.mark.parametrize(
+    ("question", "price"), [("pls recomend 5 teas for costumer 718", None), ("5 teas under 5 for 718", "5")]
+)
+def test_a_count_is_no_price(
+    assistant: Assistant, router: Scripted, question: str, price: str | None
+) -> None:
+    both = {"shopper": "718", "count": "5", "max_price": "5"}
+    ((_, given),) = calls_of(assistant.ask(router.knows(question, ("recommend", both))))
+    assert given.get("max_price") == price
+
+
+@pytest.mark.parametrize(
+    ("question", "price"),
+    [
+        ("What can I offer 718 for under four dollars? Something never had.", "4"),
+        ("Something for 718, at most £3.50", "3.5"),
+        ("给 718 推荐 5元以内的商品", "5"),
+        ("给 718 推荐不超过四块钱的", "4"),
+        ("给 718 推荐1万以内的商品", "10000"),
+        ("What can I offer 718 of the best 5 under tea?", None),
+        ("Within 5 minutes: what for 718?", None),
+    ],
+)
+def test_a_price_that_the_router_leaves_out_is_read_from_the_question(
+    assistant: Assistant, router: Scripted, question: str, price: str | None
+) -> None:
+    answer = assistant.ask(router.knows(question, ("recommend", {"shopper": "718"})))
+    assert [given.get("max_price") for _, given in calls_of(answer)] == [price]

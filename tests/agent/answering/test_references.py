@@ -7,6 +7,7 @@ import pytest
 
 import penchant
 from penchant.agent import ToolCall
+from penchant.agent.answering import Assistant
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.put_right import put_right
 from penchant.agent.answering.references import find_item, find_shopper, titled_among, without_offer
@@ -15,6 +16,7 @@ from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.answering.trouble import Ambiguous
 from penchant.errors import ToolFailed
 from penchant.ids import ItemId, ShopperId
+from tests.agent.answering.knownshop import Scripted, tools_of
 from tests.smallshop import Deed, catalogue_frame, make_shop
 
 
@@ -292,3 +294,36 @@ def test_an_offer_that_is_sold_is_itself(shop: penchant.Shop) -> None:
     title = shop._view.item_titles[0]
     assert without_offer(title, shop.catalogue) == title
     assert without_offer("gift coupon", shop.catalogue) == "gift coupon"  # no gift is sold there
+
+
+def test_first_of_a_list_of_shoppers_is_a_shopper(assistant: Assistant, router: Scripted) -> None:
+    listed = assistant.ask(router.knows("Who likes novels?", ("who_likes", {"words": "novels"})))
+    asked = router.knows("What else does the first of them like?", ("who_likes", {"words": "first of them"}))
+    found = tools_of([one.call for one in assistant.ask(asked).results])
+    assert found == [("portrait", {"shopper": listed.results[0].shoppers[0]})]
+
+
+@pytest.mark.parametrize("words", ["最近两周718", "三个718", "718 lately"])
+def test_shopper_words_that_hold_one_known_id_mean_it(
+    assistant: Assistant, router: Scripted, words: str
+) -> None:
+    answer = assistant.ask(router.knows("x", ("portrait", {"shopper": words})))
+    assert tools_of([one.call for one in answer.results]) == [("portrait", {"shopper": "718"})]
+
+
+@pytest.mark.parametrize("words", ["718 or 40", "<b>718</b>", "alert(718)", "718 and 99999"])
+def test_shopper_words_that_hold_more_than_an_id_name_nobody(
+    assistant: Assistant, router: Scripted, words: str
+) -> None:
+    answer = assistant.ask(router.knows("x", ("portrait", {"shopper": words})))
+    assert answer.kind == "failure"
+    assert "There is no shopper" in answer.text
+    assert " <" not in answer.text.replace("“<", " <")
+
+
+def test_best_customer_is_who_spent_most(assistant: Assistant, router: Scripted) -> None:
+    question = router.knows("what's our best customer into?", ("portrait", {"shopper": "our best customer"}))
+    answer = assistant.ask(question)
+    # 40 had b1, b2 and y1 eight times each: 144; 1029 t1, t2, t3 eight times and b1 six times: 158
+    assert answer.results[0].call.arguments == {"shopper": "1029"}
+    assert answer.notes == ("The best customer was taken to be who spent most: 1029.",)

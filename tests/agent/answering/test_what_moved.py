@@ -4,7 +4,9 @@ import pytest
 
 import penchant
 from penchant.agent import ToolCall
+from penchant.agent.answering import Assistant
 from penchant.agent.answering.follow_ups import sold_again
+from tests.agent.answering.knownshop import Scripted
 
 MAY = {"since": "2025-05-01", "until": "2025-05-31"}
 
@@ -42,3 +44,9 @@ def test_what_was_held_stays(shop: penchant.Shop) -> None:
 def test_other_questions_are_left_to_others(shop: penchant.Shop, question: str) -> None:
     assert sold_again(question, ToolCall("overview", MAY), shop.catalogue) is None
     assert sold_again("what drove that?", ToolCall("portrait", {"shopper": "718"}), shop.catalogue) is None
+
+
+def test_a_cause_is_said_not_to_be_in_the_log(assistant: Assistant, router: Scripted) -> None:
+    answer = assistant.ask(router.knows("why did sales fall in June?", ("overview", {})))
+    assert answer.notes == ("The log shows what happened, and not why.",)
+    assert assistant.ask(router.knows("how were sales in June?", ("overview", {}))).notes == ()

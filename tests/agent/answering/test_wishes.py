@@ -129,3 +129,10 @@ def test_what_rises_and_what_falls_is_one_answer(assistant: Assistant, router: S
         ("trends", {"direction": "falling", "category": "Milk"}),
     )
     assert len(assistant.ask(both).results) == 2
+
+
+def test_wish_that_turns_out_to_be_the_same_is_told_once(assistant: Assistant, router: Scripted) -> None:
+    asked = router.knows(
+        "next?", ("next_behaviour", {"shopper": "718"}), ("next_behaviour", {"shopper": "her"})
+    )
+    assert len(assistant.ask(asked).results) == 1

@@ -1,0 +1,173 @@
+"""Sales in numbers, asked on from the answer before."""
+
+import pytest
+
+import penchant
+from penchant.agent import ToolCall
+from penchant.agent.answering import Assistant
+from penchant.agent.answering.figures_asked import numbers_again
+from penchant.agent.answering.groups_asked import deeds_asked
+from tests.agent.answering.knownshop import Scripted
+
+
+def test_numbers_go_on_from_each_other(assistant: Assistant) -> None:
+    first = assistant.ask("How much tea did we sell in July?", thread="n")
+    assert "**tea** (meant: Drinks > Tea)" in first.text
+    assert first.text.startswith("From 2025-07-01 to 2025-07-31, ")
+    (august,) = assistant.ask("And August?", thread="n").results
+    assert august.call.arguments == {
+        "words": "tea",
+        "measure": "purchases",
+        "since": "2025-08-01",
+        "until": "2025-08-31",
+    }
+    (novels,) = assistant.ask("and novels?", thread="n").results
+    assert novels.call.arguments == {**august.call.arguments, "words": "novels"}
+    (weeks,) = assistant.ask("and by week?", thread="n").results
+    assert weeks.call.arguments == {**novels.call.arguments, "by": "week"}
+    assert weeks.rendered.figure is not None
+    assert weeks.rendered.table is not None
+
+
+def test_numbers_go_on_to_another_measure_and_to_whole_days(assistant: Assistant) -> None:
+    assert "**" in assistant.ask("tea sales in June", thread="m").text
+    (people,) = assistant.ask("how many people?", thread="m").results
+    assert people.call.arguments["measure"] == "shoppers"
+    assert "2025-06-30" in people.rendered.text
+    (milk,) = assistant.ask("酸奶呢", thread="m").results
+    assert milk.call.arguments == {**people.call.arguments, "words": "酸奶"}
+
+
+def test_numbers_go_on_from_the_shop_as_a_whole(assistant: Assistant, router: Scripted) -> None:
+    june = {"since": "2025-06-01", "until": "2025-06-30"}
+    router.knows("sales in June", ("overview", {}))
+    asked = ["sales in June", "and orders?", "only tea", "and by week?", "same for May", "July?"]
+    told = [assistant.ask(one, thread="o").results[0].call for one in asked]
+    tea = {"measure": "orders", "words": "tea", "by": "week"}
+    assert told == [
+        ToolCall("overview", june),
+        ToolCall("figures", {**june, "measure": "orders"}),
+        ToolCall("figures", {**june, "measure": "orders", "words": "tea"}),
+        ToolCall("figures", {**june, **tea}),
+        ToolCall("figures", {**tea, "since": "2025-05-01", "until": "2025-05-31"}),
+        ToolCall("figures", {**tea, "since": "2025-07-01", "until": "2025-07-31"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "days"),
+    [
+        ("tea sales in June", "and the month before that?", ("2025-05-01", "2025-05-31")),
+        ("tea sales in June", "and the week before?", ("2025-05-25", "2025-05-31")),
+        ("tea sales in June", "再往前一个月呢", ("2025-05-01", "2025-05-31")),
+        ("tea sales from 1 to 7 June", "and the month before that?", ("2025-05-01", "2025-05-31")),
+        ("tea sales from 10 to 19 June", "and before that?", ("2025-05-31", "2025-06-09")),
+        ("what did 718 buy in June", "and the month before", ("2025-05-01", "2025-05-31")),
+        ("tea sales in June", "and on 12 June?", ("2025-06-12", "2025-06-12")),
+        ("tea sales in June", "and June 13th?", ("2025-06-13", "2025-06-13")),
+        ("tea sales in June", "14 June", ("2025-06-14", "2025-06-14")),
+    ],
+)
+def test_the_time_before_and_single_days_go_on_from_what_was_told(
+    assistant: Assistant, first: str, then: str, days: tuple[str, str]
+) -> None:
+    (told,) = assistant.ask(first, thread=then).results
+    (before,) = assistant.ask(then, thread=then).results
+    assert before.call.tool == told.call.tool
+    assert (before.call.arguments["since"], before.call.arguments["until"]) == days
+
+
+def test_another_month_of_the_shop_is_told_as_the_first_one(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("sales in June", ("overview", {})), thread="s")
+    for question in ("same for May", "May?", "改成5月"):
+        (may,) = assistant.ask(question, thread="s").results
+        assert may.call == ToolCall("overview", {"since": "2025-05-01", "until": "2025-05-31"})
+        assert "from **2025-05-01** to **2025-05-31**" in may.rendered.text or "**2025-05-01** 至" in (
+            may.rendered.text
+        )
+
+
+def test_the_last_days_are_kept_where_only_the_number_changes(assistant: Assistant, router: Scripted) -> None:
+    (shop,) = assistant.ask(router.knows("how is the shop doing", ("overview", {})), thread="l").results
+    (orders,) = assistant.ask("and in number of orders?", thread="l").results
+    # 1029 on six days from 335 to 360, 345 among them, and three others on day 345
+    assert "9 orders" in shop.rendered.text
+    assert "9 orders" in orders.rendered.text
+
+
+def test_goods_are_ranked_by_another_number_instead(assistant: Assistant) -> None:
+    (spent,) = assistant.ask("top 5 categories by revenue", thread="g").results
+    for question in ("by number of shoppers instead", "改成按人数排"):
+        (people,) = assistant.ask(question, thread="g").results
+        assert people.call.arguments == {**spent.call.arguments, "measure": "shoppers"}
+
+
+def test_which_of_them_and_in_how_many_visits_tell_the_same_again(assistant: Assistant) -> None:
+    (months,) = assistant.ask("tea sales by month", thread="w").results
+    (weakest,) = assistant.ask("And which of those was the weakest?", thread="w").results
+    assert weakest.call == months.call
+    (ranked,) = assistant.ask("按购买人数排呢", thread="w").results
+    assert ranked.call.arguments == {**months.call.arguments, "measure": "shoppers"}
+    (spent,) = assistant.ask("What did 718 spend in June?", thread="w").results
+    assert assistant.ask("and in how many visits", thread="w").results[0].call == spent.call
+
+
+def test_the_router_is_told_of_no_tool_that_it_does_not_know(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask("tea sales", thread="r")
+    assistant.ask(router.knows("Who likes tea?", ("who_likes", {"words": "tea"})), thread="r")
+    assert assistant.ask("And what of the weather?", thread="r").kind == "refusal"
+
+
+def test_two_stretches_go_on_to_another_number(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("sales in June vs May", ("overview", {})), thread="v")
+    answer = assistant.ask("and in number of orders?", thread="v")
+    # days 150 (May 31) and 120, 135 of four; 165, 180 (June 15 and 30) of four; none of 1029's novels
+    assert answer.text.startswith(
+        "Orders: **8** from 2025-06-01 to 2025-06-30, **12** from 2025-05-01 to 2025-05-31."
+    )
+    (april,) = assistant.ask("same for April", thread="v").results
+    assert april.call == ToolCall(
+        "figures", {"measure": "orders", "since": "2025-04-01", "until": "2025-04-30"}
+    )
+
+
+def test_a_day_in_numbers_goes_on_from_the_shop(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("sales in 2025", ("overview", {})), thread="k")
+    assert assistant.ask("and what did we take on 05/06/2025?", thread="k").kind == "clarification"
+    assert assistant.ask("2025-06-05", thread="k").text.startswith("From 2025-06-05 to 2025-06-05, ")
+
+
+def test_how_many_items_that_is_goes_on_from_an_order(assistant: Assistant) -> None:
+    assistant.ask("average order value", thread="i")
+    text = assistant.ask("how many items is that usually", thread="i").text
+    assert "an order held **1** purchases on average" in text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["OK. How many people spent over 500?", "how many people came 3 or more times", "消费超过500的有多少人"],
+)
+def test_a_bounded_group_is_no_number_of_the_shop(shop: penchant.Shop, question: str) -> None:
+    assert numbers_again(question, ToolCall("overview"), shop.catalogue) is None
+
+
+def test_deeds_of_those_told_before_are_left_to_what_goes_on(shop: penchant.Shop) -> None:
+    assert deeds_asked("How many viewed tea?", shop.catalogue) is not None
+    assert deeds_asked("How many of those viewed tea?", shop.catalogue) is None
+    assert deeds_asked("Just the ones who viewed tea", shop.catalogue) is None
+
+
+@pytest.mark.parametrize("question", ["vs the same month last year?", "跟去年同期比呢"])
+def test_the_same_days_of_the_year_before_go_on_from_numbers(shop: penchant.Shop, question: str) -> None:
+    may = {"measure": "spent", "since": "2025-05-01", "until": "2025-05-31"}
+    asked = numbers_again(question, ToolCall("figures", may), shop.catalogue)
+    assert asked == ToolCall("figures", {**may, "against": "2024-05-01 to 2024-05-31"})
+
+
+def test_what_lies_before_the_log_is_not_told_as_nothing(assistant: Assistant) -> None:
+    assistant.ask("how much tea did we sell in May?", thread="may")
+    answer = assistant.ask("vs the same month last year?", thread="may")
+    assert "2024" not in answer.text
+    assert answer.notes == (
+        "The log does not reach back to 2024-05-01 to 2024-05-31, so there is nothing to compare with.",
+    )
