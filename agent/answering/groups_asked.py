@@ -32,15 +32,20 @@ _WHO = re.compile(
 def group_asked(question: str, catalogue: Catalogue) -> str | None:
     """The conditions of a question that is a group and nothing else, however it asks; all in the log."""
     for words in ways_to_say(question, ""):
-        conditions = conditions_in(words, catalogue.now)
-        told = all(log_tells(catalogue.view, one.kind) for one in conditions or ())
-        if not told:
+        conditions = conditions_in(words, catalogue.now) or ()
+        if not all(log_tells(catalogue.view, one.kind) for one in conditions):
             continue
         if is_group(conditions, catalogue):
             return words
-        if mended := _products_respelt(words, conditions or (), catalogue):
+        if mended := _products_respelt(words, conditions, catalogue):
             return mended
     return None
+
+
+def _read(question: str, catalogue: Catalogue) -> tuple[str | None, tuple[Condition, ...]]:
+    """The first words of a question that say conditions, and these; none where nothing says any."""
+    read = ((said, conditions_in(said, catalogue.now)) for said in ways_to_say(question, ""))
+    return next(((said, conditions) for said, conditions in read if conditions), (None, ()))
 
 
 def _products_respelt(words: str, conditions: tuple[Condition, ...], catalogue: Catalogue) -> str | None:
@@ -65,28 +70,22 @@ def group_counted(question: str, catalogue: Catalogue) -> str | None:
     """
     if not asks_how_many(question) or parts_of(question) or beyond_log(question):
         return None
-    for said in ways_to_say(question, ""):
-        if conditions := conditions_in(said, catalogue.now):
-            return said if is_group(conditions, catalogue) else None
-    return None
+    said, conditions = _read(question, catalogue)
+    return said if is_group(conditions, catalogue) else None
 
 
 def group_denied_or_bounded(question: str, catalogue: Catalogue) -> str | None:
     """The conditions of a question for who did not do something, or bought so much of it."""
-    for said in ways_to_say(question, ""):
-        if conditions := conditions_in(said, catalogue.now):
-            bounded = any((one.at_least, one.at_most) != (None, None) for one in conditions)
-            return said if bounded or any(one.negated for one in conditions) else None
-    return None
+    said, conditions = _read(question, catalogue)
+    bounded = any((one.at_least, one.at_most) != (None, None) for one in conditions)
+    return said if bounded or any(one.negated for one in conditions) else None
 
 
 def buyers_of_item(question: str, catalogue: Catalogue) -> str | None:
     """The conditions of a question that asks who bought an item, by its id; None where it asks otherwise."""
     first, *_ = parts_of(question) or (question,)
-    for said in ways_to_say(first, first):
-        if conditions := conditions_in(said, catalogue.now):
-            return said if any(one.words and catalogue.item(one.words) for one in conditions) else None
-    return None
+    said, conditions = _read(first, catalogue)
+    return said if any(one.words and catalogue.item(one.words) for one in conditions) else None
 
 
 def deeds_asked(question: str, catalogue: Catalogue) -> str | None:
@@ -96,10 +95,8 @@ def deeds_asked(question: str, catalogue: Catalogue) -> str | None:
     """
     if parts_of(question) or OF_THEM.search(question):
         return None
-    for said in ways_to_say(question, ""):
-        if conditions := conditions_in(said, catalogue.now):
-            return said if any(one.kind in _OTHER_DEEDS for one in conditions) else None
-    return None
+    said, conditions = _read(question, catalogue)
+    return said if any(one.kind in _OTHER_DEEDS for one in conditions) else None
 
 
 def people_asked(question: str, catalogue: Catalogue) -> str | None:
@@ -111,10 +108,8 @@ def buyers_asked(question: str, catalogue: Catalogue) -> str | None:
     """The conditions of a question that asks who bought something, by whatever name, and nothing else."""
     if not _BOUGHT.search(question):
         return None
-    for said in ways_to_say(question, ""):
-        if conditions := conditions_in(said, catalogue.now):
-            return said if all(one.kind == "bought" and one.words for one in conditions) else None
-    return None
+    said, conditions = _read(question, catalogue)
+    return said if all(one.kind == "bought" and one.words for one in conditions) else None
 
 
 def asks_of_the_top(question: str, catalogue: Catalogue) -> bool:
@@ -135,13 +130,11 @@ def _says_more(condition: Condition) -> bool:
     That is who came first since a date, and who returned something, looked at it, rated it or put it in the
     cart.
     """
-    bounds = (condition.at_least, condition.at_most)
-    if (
+    return bool(
         condition.words
         or condition.negated
         or condition.count
-        or condition.kind in ("returned", "viewed", "carted", "stars", *RATED)
+        or condition.kind in _OTHER_DEEDS
         or (condition.kind == "first_seen" and condition.since)
-    ):
-        return True
-    return bounds not in ((None, None), (1, None))
+        or (condition.at_least, condition.at_most) not in ((None, None), (1, None))
+    )
