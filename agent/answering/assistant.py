@@ -81,7 +81,7 @@ class Assistant:
         self._probing = threading.Lock()
         self._tools_offered: bool | None = None
         self._kept = Threads(shop.folder)
-        self._locks: WeakValueDictionary[tuple[str, str], _Lock] = WeakValueDictionary()
+        self._locks: WeakValueDictionary[tuple[str, str], threading.Lock] = WeakValueDictionary()
         self._locking = threading.Lock()
         self._pool = ThreadPoolExecutor(ASKED_AT_ONCE, "ask")
         toolbox = Toolbox(shop)
@@ -351,27 +351,9 @@ class Assistant:
         catalogue = self._shop.catalogue
         return catalogue.shopper(text) is not None or catalogue.item(text) is not None
 
-    def _lock_of(self, thread: str, owner: str) -> "_Lock":
+    def _lock_of(self, thread: str, owner: str) -> threading.Lock:
         with self._locking:
-            lock = self._locks.get((owner, thread))
-            if lock is None:
-                lock = self._locks[owner, thread] = _Lock()
-            return lock
-
-
-class _Lock:
-    """A lock that a weak dictionary can hold."""
-
-    __slots__ = ("__weakref__", "_lock")
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-
-    def __exit__(self, *_error: object) -> None:
-        self._lock.release()
+            return self._locks.setdefault((owner, thread), threading.Lock())
 
 
 def _recall(run: Run, messages: Sequence[AnyMessage], catalogue: Catalogue) -> None:
