@@ -249,17 +249,13 @@ class Asking:
         """
         now, question = self.catalogue.now, self.conversation.question
         since_said, until_said = self.said("since"), self.said("until")
-        since = until = span = None
-        if until_said is not None:
-            span = self._span(until_said)
-        if until_said is not None and span is not None:
+        since = until = None
+        if until_said is not None and (span := self._span(until_said)):
             until = min((span.until or span.since or now) - (DAY_END if span.until else timedelta()), now)
             if span.until is not None and span.until - (span.since or now) > timedelta(days=1):
                 until = span.since  # `until August` ends where August begins
             self.used["until"] = f"{until:%Y-%m-%d}"
-        if since_said is not None:
-            span = self._span(since_said)
-        if since_said is not None and span is not None:
+        if since_said is not None and (span := self._span(since_said)):
             since = span.since
             if until is not None and since is not None and since >= until:
                 earlier = newest_before(since_said, until, self.language, question=question)
