@@ -20,7 +20,7 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.checking import MemoryMiddleware, WordingMiddleware, without_private
 from penchant.agent.answering.kept import result_from_json
 from penchant.agent.answering.language import language_of
-from penchant.agent.answering.readings import starters
+from penchant.agent.answering.readings import examples, starters
 from penchant.agent.answering.redaction import masked
 from penchant.agent.answering.results import (
     Answer,
@@ -30,6 +30,7 @@ from penchant.agent.answering.results import (
     ToolResult,
     Turn,
 )
+from penchant.agent.answering.routing_queue import Router
 from penchant.agent.answering.run import KEPT, Run
 from penchant.agent.answering.served_chat import ServedChat, offers_tools
 from penchant.agent.answering.spelt_out import spelt_out
@@ -44,7 +45,7 @@ from penchant.agent.answering.threads import (
 from penchant.agent.answering.tool_running import ToolMiddleware
 from penchant.agent.answering.tool_schemas import langchain_tools
 from penchant.agent.answering.toolbox import Toolbox
-from penchant.agent.answering.understanding import Router, RoutingMiddleware, examples
+from penchant.agent.answering.understanding import RoutingMiddleware
 from penchant.agent.answering.wording import say
 from penchant.agent.completion import PIECE
 from penchant.agent.router import LONGEST_QUESTION
@@ -321,7 +322,7 @@ class Assistant:
 
     def _examples(self, run: Run) -> str:
         try:
-            return examples(self._shop.catalogue, run)
+            return examples(self._shop.catalogue, run.language)
         except PenchantError:
             return "…"
 

@@ -11,6 +11,7 @@ from penchant.agent.answering.toolbox import missing_of
 from penchant.agent.answering.wording import say
 from penchant.agent.calls import NO_CALL, ToolCall
 from penchant.agent.completion import PIECE, completed
+from penchant.agent.rendering import escape
 from penchant.agent.routing_prior import load_prior
 from penchant.tools.registry import ArgumentKind, tool_named
 
@@ -127,6 +128,12 @@ def starters(catalogue: Catalogue, language: Language) -> tuple[str, ...]:
     asked += [("ask_audience", {"words": name}) for name in catalogue.best_known_concepts[1:2]]
     asked.append(("ask_overview", {}))
     return tuple(say(what, language, **values) for what, values in asked)
+
+
+def examples(catalogue: Catalogue, language: Language) -> str:
+    """Three questions that fit the shop's data, as a sentence names them."""
+    joined = "、" if language == "zh" else ", "
+    return joined.join(f"“{escape(one)}”" for one in starters(catalogue, language)[:3])
 
 
 def _with_arguments_of(calls: Sequence[ToolCall], wanted: ToolCall) -> ToolCall:

@@ -1,11 +1,7 @@
 """The router as middleware: it names the calls one by one, and words the answer where no model does."""
 
 import re
-import threading
-import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as Late
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -44,11 +40,11 @@ from penchant.agent.answering.of_shop import (
 )
 from penchant.agent.answering.plain_words import filled_in
 from penchant.agent.answering.put_right import of_refused
-from penchant.agent.answering.readings import read_by_words, starters, two_readings
-from penchant.agent.answering.references import find_shopper, titled_among
-from penchant.agent.answering.replies import MOST_REPLY_WORDS, place_of, same_day
+from penchant.agent.answering.readings import examples, read_by_words, two_readings
+from penchant.agent.answering.replies import replied
 from penchant.agent.answering.results import Step
-from penchant.agent.answering.run import Awaited, Run
+from penchant.agent.answering.routing_queue import Router, RoutingQueue
+from penchant.agent.answering.run import Run
 from penchant.agent.answering.slots import slots_filled
 from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.toolbox import Toolbox
@@ -59,27 +55,19 @@ from penchant.agent.completion import ids_in
 from penchant.agent.instructed_router import plugins_told
 from penchant.agent.parts import never_answered, parts_of
 from penchant.agent.plugin_tools.quoted import told_call
-from penchant.agent.plugin_tools.said import is_said_of_plugin, may_be
+from penchant.agent.plugin_tools.said import is_said_of_plugin
 from penchant.agent.rendering import escape
 from penchant.agent.router import Route
-from penchant.errors import ConfigError, ModelError, NotFound, ToolFailed
-from penchant.ids import ItemId
+from penchant.errors import ModelError, NotFound
 from penchant.prompts import load_prompt
-from penchant.tools.registry import FOUND_BY_RULES, ArgumentKind, tool_named
+from penchant.tools.registry import FOUND_BY_RULES, tool_named
 from penchant.tools.segment_unsayable import unsayable
 from penchant.tools.time_words import take_span
 
-Router = Callable[[str, ToolCall | None], Route]
 UNSURE = 0.25
 """Below this confidence it is asked back instead of answered."""
 SURE, VERY_SURE = 0.92, 0.97
 """From here on the reading is not second-guessed by plain words, nor looked through for a second wish."""
-ROUTE_S = 25.0
-"""How long the router may take from when it is a question's turn."""
-ROUTED_AT_ONCE = 4
-"""As many as the model reads together."""
-LONGEST_QUEUE_S = 120.0
-"""How long a question may wait for its turn."""
 COMMANDS = (
     "penchant profile",
     "penchant recommend",
@@ -120,17 +108,16 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         calls_tools: Callable[[], bool],
     ) -> None:
         super().__init__()
-        self._router = router
+        self._queue = RoutingQueue(router)
         self._toolbox = toolbox
         self._catalogue = catalogue
         self._worded = worded
         self._calls_tools = calls_tools
         self._prompt = load_prompt("choose_tools")
-        self._pool = ThreadPoolExecutor(ROUTED_AT_ONCE, "route")
 
     def close(self) -> None:
         """Waits for routing under way."""
-        self._pool.shutdown(cancel_futures=True)
+        self._queue.close()
 
     def wrap_model_call(self, request: Request, handler: Handler) -> ModelResponse[Any] | AIMessage:
         """The next call, or the answer."""
@@ -156,11 +143,11 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         for choice in run.choices_before:
             if " ".join(choice.text.split()) == run.question:
                 return list(choice.calls)
-        if run.awaited_before is not None and (call := self._replied(run, run.awaited_before)):
-            return [call]
         results = run.conversation.earlier
         before = self._before(run)
         catalogue = self._catalogue()
+        if call := self._replied(run, catalogue):
+            return [call]
         if again := self._again(run, before, catalogue):
             named = ", ".join(call.tool for call in again)
             run.step(Step("route", say("step_route", run.language), named))
@@ -228,12 +215,20 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if why == "refusal" and (found := unsayable(run.question)):
             run.say(say("unsayable", run.language, words=escape(found[1])))
             return
-        run.say(say(why, run.language, examples=examples(self._catalogue(), run)))
+        run.say(say(why, run.language, examples=examples(self._catalogue(), run.language)))
 
     def _before(self, run: Run) -> ToolCall | None:
         """The call that answered the question before, unless its plugin is gone."""
         results = run.conversation.earlier
         return results[-1].call if results and self._toolbox.spec_of(results[-1].call.tool) else None
+
+    def _replied(self, run: Run, catalogue: Catalogue) -> ToolCall | None:
+        """The call that the answer before asked back for, with what this question names; None for others."""
+        awaited = run.awaited_before
+        spec = self._toolbox.spec_of(awaited.call.tool) if awaited else None
+        if awaited is None or spec is None:  # nothing was asked, or of a plugin that is gone
+            return None
+        return replied(run, awaited, spec.argument(awaited.argument), catalogue)
 
     def _again(self, run: Run, before: ToolCall | None, catalogue: Catalogue) -> list[ToolCall]:
         """The calls that need no router: said anew, asked outright, or made of the call before."""
@@ -297,7 +292,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         def route(part: str, earlier: ToolCall | None) -> Route:
             if part != asked and asks_of_shop_alone(part) and not ids_in(part):
                 return Route((ToolCall("overview"),), 1.0)
-            return self._routed(run, part, earlier)
+            return self._queue.route(run, part, earlier)
 
         asked, count = without_count(run.redacted.text)
         found = route(asked, before)
@@ -329,28 +324,6 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         meant = of_refused(run.question, self._catalogue())
         return Route((meant,), 1.0) if meant else found
 
-    def _routed(self, run: Run, question: str, before: ToolCall | None) -> Route:
-        """What the router makes of a text; waiting for others' questions does not count as its time."""
-        begun = threading.Event()
-
-        def work() -> Route:
-            begun.set()
-            return self._router(question, before)
-
-        asked: Future[Route] = self._pool.submit(work)
-        came = time.monotonic()
-        try:
-            if not begun.wait(LONGEST_QUEUE_S):
-                raise ModelError(f"no turn within {LONGEST_QUEUE_S:g} s; too many ask at once")
-            run.deadline += time.monotonic() - came
-            return asked.result(ROUTE_S)
-        except Late as late:
-            raise ModelError(f"no answer within {ROUTE_S:g} s") from late
-        except ConfigError as error:
-            raise ModelError(str(error)) from error
-        finally:
-            asked.cancel()
-
     def _names_a_stranger(self, run: Run, calls: Sequence[ToolCall]) -> bool:
         """Whether the question is about one id that nobody here has: better told than asked back."""
         said = calls[0].arguments.get("shopper", "") if len(calls) == 1 else ""
@@ -369,47 +342,6 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         run.step(Step("route", say("step_route", run.language), call.tool))
         return [call]
 
-    def _said_otherwise(self, said: str, awaited: Awaited, kind: ArgumentKind) -> str | None:
-        """What a reply chooses that names no value told: a day in other words, an item's id or title."""
-        catalogue = self._catalogue()
-        if kind is ArgumentKind.DATE:
-            first, *_ = re.split(r"[,，;(]", said)
-            return same_day(first.strip(), awaited.values, catalogue.now)
-        if kind is not ArgumentKind.ITEM:
-            return None
-        offered = [ItemId(one) for one in awaited.values]
-        return catalogue.item(said) or titled_among(said, offered, catalogue)
-
-    def _replied(self, run: Run, awaited: Awaited) -> ToolCall | None:
-        """The call that lacked something, with what a short reply names; None where it is no such reply."""
-        spec = self._toolbox.spec_of(awaited.call.tool)
-        if spec is None:  # of a plugin that is gone
-            return None
-        argument = spec.argument(awaited.argument)
-        kind = argument.kind
-        said = run.question.strip(" .!。！")
-        if awaited.values:
-            place = place_of(said, awaited.values)
-            chosen = awaited.values[place] if place is not None else self._said_otherwise(said, awaited, kind)
-            return _with(awaited, chosen) if chosen else None
-        if len(said.split()) > MOST_REPLY_WORDS or len(said) > 80:
-            return None
-        if kind is ArgumentKind.SHOPPER:
-            for words in (said, *ids_in(run.question)):
-                try:
-                    return _with(
-                        awaited, find_shopper(words, self._catalogue(), run.conversation, run.language)
-                    )
-                except ToolFailed:
-                    continue
-            return None
-        if said.endswith(("?", "？")):
-            return None
-        catalogue = self._catalogue()
-        if kind is ArgumentKind.ITEM and not (catalogue.item(said) or catalogue.holding(said)):
-            return None
-        return _with(awaited, said) if may_be(argument, said, catalogue.now) else None
-
 
 def _note(run: Run, calls: Sequence[ToolCall]) -> None:
     """What the reader should know beside the answer."""
@@ -417,13 +349,6 @@ def _note(run: Run, calls: Sequence[ToolCall]) -> None:
         run.note("note_private")
     if asks_why(run.question) and any(call.tool in _TELL_NO_CAUSE for call in calls):
         run.note("note_why")
-
-
-def examples(catalogue: Catalogue, run: Run) -> str:
-    """Three questions that fit the shop's data."""
-    mark = "“{}”"
-    joined = "、" if run.language == "zh" else ", "
-    return joined.join(mark.format(escape(one)) for one in starters(catalogue, run.language)[:3])
 
 
 def is_said(call: ToolCall, question: str) -> bool:
@@ -454,10 +379,6 @@ def _is_plain(calls: Sequence[ToolCall], question: str, catalogue: Catalogue) ->
 def _restored(run: Run, call: ToolCall) -> ToolCall:
     arguments = {name: run.redacted.restored(value) for name, value in call.arguments.items()}
     return ToolCall(call.tool, arguments)
-
-
-def _with(awaited: Awaited, value: str) -> ToolCall:
-    return awaited.call.with_value(awaited.argument, value)
 
 
 def _with_the_next(question: str, catalogue: Catalogue) -> list[ToolCall]:

@@ -10,7 +10,7 @@ import pytest
 
 import penchant
 from penchant.agent import Route, ToolCall
-from penchant.agent.answering import Answer, Assistant, TextPart, understanding
+from penchant.agent.answering import Answer, Assistant, TextPart, routing_queue
 from penchant.agent.answering.threads import Threads
 from penchant.agent.answering.trouble import in_words
 from penchant.errors import ConfigError, DataError, NotFound
@@ -336,8 +336,8 @@ def test_twenty_people_at_once_each_get_their_own_answers(assistant: Assistant, 
 def test_waiting_for_others_does_not_count_as_the_time_to_read_a_question(
     shop: penchant.Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(understanding, "ROUTE_S", 2.0)
-    monkeypatch.setattr(understanding, "ROUTED_AT_ONCE", 1)
+    monkeypatch.setattr(routing_queue, "ROUTE_S", 2.0)
+    monkeypatch.setattr(routing_queue, "ROUTED_AT_ONCE", 1)
 
     def slow(question: str, before: ToolCall | None) -> Route:
         time.sleep(0.5)
