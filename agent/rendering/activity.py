@@ -4,7 +4,7 @@ from penchant.agent.answering.results import Rendered, Table
 from penchant.agent.rendering.markdown import Markup, bold, escape
 from penchant.agent.rendering.meant import taken_for
 from penchant.agent.rendering.telling import LINES, Story, Telling
-from penchant.agent.rendering.words import Pair, Words
+from penchant.agent.rendering.words import AND_MORE, Pair, Words
 from penchant.tools.shopper_activity import ShopperActivity, ShopperEvent
 
 _WHEN: Pair = ("from {since} to {until}", "{since} 至 {until}")
@@ -42,7 +42,6 @@ _LAST: Pair = ("Last, on {day}{ago}{since}{cost}: {items}", "最近一次（{day
 _AGO: Pair = (", {days} before {until}", "，距 {until} {days}")
 _COST: Pair = (", for {spent}", "，消费 {spent}")
 _SINCE: Pair = (" and back to {day}", "，上溯到 {day}")
-_MORE: Pair = ("and more", "等")
 _SHOWN: Pair = ("The table has the newest {shown}.", "表格列出最新的 {shown}。")
 
 
@@ -54,9 +53,8 @@ def activity(value: ShopperActivity, telling: Telling) -> Rendered:
     )
     shopper = bold(escape(value.shopper_id))
     noun = value.kind or "event"
-    by_day = (
-        value.thing is not None or noun == "return"
-    )  # a day on which something was given back is no visit
+    # a day on which something was given back is no visit
+    by_day = value.thing is not None or noun == "return"
     meant = taken_for(value.thing.understood if value.thing else None, telling)
     thing = bold(escape(value.thing.words)) if value.thing else Markup("")
     if not value.events or value.last is None or value.first is None:
@@ -85,7 +83,7 @@ def activity(value: ShopperActivity, telling: Telling) -> Rendered:
     day = value.newest if telling.argument("count") else value.last_day
     items = [telling.strong_item(one.item_id, one.title) for one in day[:LINES]]
     if len(day) > len(items):
-        items.append(words.say(_MORE))
+        items.append(words.say(AND_MORE))
     since = words.say(_SINCE, day=day[-1].at) if day[-1].at.date() != value.last.date() else Markup("")
     is_told = value.last_spent and not since
     cost = words.say(_COST, spent=words.money(value.last_spent)) if is_told else Markup("")

@@ -33,7 +33,6 @@ _COMMON: Pair = (
 _RELATED: Pair = ("{how}; {common}", "{how}；{common}")
 _WORDS: Pair = ("both say {words}", "两者都含有 {words}")
 _WORDS_ALIKE: Pair = ("their words are alike", "两者的描述相近")
-_WORD: Pair = ("“{word}”", "“{word}”")
 
 
 def similar_items(value: SimilarItems, telling: Telling) -> Rendered:
@@ -95,9 +94,7 @@ def _why(one: SimilarItem, value: SimilarItems, telling: Telling) -> Markup:
     if one.how == "words":
         if not one.shared_words:
             return words.say(_WORDS_ALIKE)
-        return words.say(
-            _WORDS, words=words.listed([words.say(_WORD, word=word) for word in one.shared_words])
-        )
+        return words.say(_WORDS, words=words.listed([words.quoted(word) for word in one.shared_words]))
     how = "leads_from" if one.how == "leads_to" and not one.is_subject else one.how
     related = Markup(words.pick(_HOW[how]))
     return words.say(_RELATED, how=related, common=common) if one.in_common else related

@@ -4,7 +4,7 @@ from itertools import zip_longest
 
 from penchant.agent.answering.results import Rendered, Table
 from penchant.agent.rendering.markdown import Markup, bold, escape
-from penchant.agent.rendering.telling import LINES, Story, Telling
+from penchant.agent.rendering.telling import LINES, Story, Telling, concept_path
 from penchant.agent.rendering.words import ALL_IN_TABLE, Pair, Words
 from penchant.graph_store import to_moment
 from penchant.tools.changes import Changes, InterestChange
@@ -92,8 +92,7 @@ def changes(value: Changes, telling: Telling) -> Rendered:
         head = words.say(_NOTHING, since=value.since, until=value.until, shopper=shopper)
     story.say(head, event_ids=events, event_count=value.events)
     for one in _told(value):
-        path = tuple(one.concept_id.partition(":")[2].split(" > "))
-        line = _line(one, value.events, telling)
+        line, path = _line(one, value.events, telling), concept_path(one.concept_id)
         story.say(line, point=True, event_ids=one.event_ids, event_count=one.events, path=path)
     if len(value.changes) > LINES:
         story.say(words.say(ALL_IN_TABLE, count=len(value.changes)))

@@ -3,7 +3,7 @@
 from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short, upright
 from penchant.agent.rendering.markdown import Markup, bold, chart_text, escape
-from penchant.agent.rendering.telling import Story, Telling
+from penchant.agent.rendering.telling import Story, Telling, concept_path
 from penchant.agent.rendering.words import Pair
 from penchant.tools.compare import ComparedInterest, Comparison, ShopperNumbers
 
@@ -87,7 +87,7 @@ def _group(
         point=True,
         event_ids=tuple(dict.fromkeys(event for some in events for event in some)),
         event_count=sum(one.first.events + one.second.events for one in found[:NAMED]),
-        path=tuple(found[0].concept_id.partition(":")[2].split(" > ")) if len(found) == 1 else (),
+        path=concept_path(found[0].concept_id) if len(found) == 1 else (),
     )
 
 

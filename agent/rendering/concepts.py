@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import COLOURS, GRID, figure, short
 from penchant.agent.rendering.markdown import Markup, bold, chart_text, escape
-from penchant.agent.rendering.telling import LINES, Story, Telling
+from penchant.agent.rendering.telling import LINES, Story, Telling, concept_path
 from penchant.agent.rendering.words import Pair
 from penchant.ids import ItemId
 from penchant.tools.concept_lookup import ConceptLookup, Month, Neighbour
@@ -68,7 +68,7 @@ def concept(value: ConceptLookup, telling: Telling) -> Rendered:
     """Its items, its parts, its relations and its months."""
     words, story = telling.words, Story()
     name = bold(escape(value.name))
-    path = tuple(value.node_id.partition(":")[2].split(" > ")) if value.kind != "item" else ()
+    path = concept_path(value.node_id) if value.kind != "item" else ()
     months = list(value.months[:-1]) if len(value.months) > 1 else list(value.months)
     last = months[-1] if months else None
     if last is None or not last.events:

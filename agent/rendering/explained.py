@@ -193,8 +193,7 @@ def _to_merchant(found: Recommendation, telling: Telling, *, full: bool) -> tupl
 
 def _counterfactual(found: Recommendation, words: Words) -> tuple[Sentence, ...]:
     """What would be without the reasons that decide, where some do."""
-    quoted: Pair = ("“{signal}”", "“{signal}”")
-    signals = [words.say(quoted, signal=words.signal(term.signal)) for term in found.terms if term.decisive]
+    signals = [words.quoted(words.signal(term.signal)) for term in found.terms if term.decisive]
     if not signals:
         return ()
     pair = _DECIDES if found.rank <= BEST else _DECIDES_BELOW

@@ -4,7 +4,7 @@ from penchant.agent.answering.results import Rendered, Table
 from penchant.agent.rendering.markdown import Markup, bold, escape
 from penchant.agent.rendering.meant import taken_for
 from penchant.agent.rendering.telling import LINES, Story, Telling
-from penchant.agent.rendering.words import Pair, Words
+from penchant.agent.rendering.words import AND_MORE, Pair, Words
 from penchant.tools.orders import Order, OrderLine, Orders, Sizes
 
 _WHEN: Pair = ("From {since} to {until}", "{since} 至 {until}")
@@ -51,7 +51,6 @@ _PIECES: Pair = (", {pieces}", "，共 {pieces}")
 _NUMBERED: Pair = ("{day} (number {number})", "{day}（订单号 {number}）")
 _NEXT: Pair = ("Shopper {shopper}, {day}: {size}", "顾客 {shopper}，{day}：{size}")
 _IN_IT: Pair = ("In it: {items}", "其中有：{items}")
-_MORE: Pair = ("and more", "等")
 _ALL: Pair = (
     "{when}, {orders}{which} by {shoppers}: on average {basket}{money} an order.",
     "{when}，共有{which} {orders}，来自 {shoppers}：平均每单 {basket}{money}。",
@@ -125,7 +124,7 @@ def _ranked(value: Orders, listed: tuple[Order, ...], story: Story, telling: Tel
     )
     story.say(head, event_ids=first.event_ids[:LINES], event_count=first.purchases)
     items = [telling.strong_item(line.item_id, line.title) for line in first.lines[:LINES]]
-    items += [words.say(_MORE)] if len(first.lines) > len(items) else []
+    items += [words.say(AND_MORE)] if len(first.lines) > len(items) else []
     story.say(words.say(_IN_IT, items=words.enumerated(items)), point=True, event_ids=first.event_ids)
     for one in listed[1:LINES]:
         told = words.say(

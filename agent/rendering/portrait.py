@@ -5,10 +5,11 @@ from penchant.agent.answering.values import Portrait
 from penchant.agent.rendering.figures import COLOURS, figure, numbers_axis, short
 from penchant.agent.rendering.markdown import Markup, bold, escape, plain
 from penchant.agent.rendering.reached import meant_told
-from penchant.agent.rendering.telling import Story, Telling
+from penchant.agent.rendering.telling import Story, Telling, concept_path
 from penchant.agent.rendering.words import Pair, Words
 from penchant.graph_store import Fact, FactKind, Stage
 from penchant.graph_store.facts import Measure
+from penchant.tools.who_likes import Taste
 
 INTERESTS_TOLD = 3
 LONG_AGO_DAYS = 365
@@ -45,6 +46,7 @@ _KINDS: dict[FactKind, Pair] = {
     FactKind.PRICE: ("Favours the price band {name}: {what}", "偏爱价格段 {name}：{what}"),
     FactKind.DISLIKE: ("Was disappointed by {name}: {what}", "对 {name} 不满意：{what}"),
 }
+_PLAIN: Pair = ("{name}: {what}", "{name}：{what}")
 _MOVED: dict[Stage, Pair] = {
     Stage.EMERGING: ("{name} grew {what}", "{name} 上升，{what}"),
     Stage.FADING: ("{name} fell {what}", "{name} 下降，{what}"),
@@ -85,10 +87,9 @@ _EVENT: Pair = ("{day}: {item}", "{day}：{item}")
 def portrait(value: Portrait, telling: Telling) -> Rendered:
     """A shopper in a few lines, and the interests over the months."""
     words, story, profile = telling.words, Story(), value.profile
-    shopper = bold(escape(profile.shopper_id))
     if value.taste is not None:
-        return _of_one_taste(value, telling)
-    liked = profile.interests[:INTERESTS_TOLD]
+        return _of_one_taste(value.taste, telling, _table(value, words))
+    shopper, liked = bold(escape(profile.shopper_id)), profile.interests[:INTERESTS_TOLD]
     facts = {fact.fact_id: fact for fact in profile.facts}
     told = [fact for fact in facts.values() if fact.kind is FactKind.INTEREST][:INTERESTS_TOLD]
     if liked:
@@ -123,12 +124,9 @@ def portrait(value: Portrait, telling: Telling) -> Rendered:
     )
 
 
-def _of_one_taste(value: Portrait, telling: Telling) -> Rendered:
+def _of_one_taste(taste: Taste, telling: Telling, table: Table) -> Rendered:
     """How surely the shopper likes one thing, and what speaks for it."""
-    words, story, taste = telling.words, Story(), value.taste
-    if taste is None:
-        raise ValueError("the portrait was asked for no taste")
-    fan = taste.fan
+    words, story, fan = telling.words, Story(), taste.fan
     pair = (_SURE if taste.is_sure else _UNSURE) if fan.events else _NO_EVENTS
     told = words.say(
         pair,
@@ -143,30 +141,29 @@ def _of_one_taste(value: Portrait, telling: Telling) -> Rendered:
         did = words.say(_EVENT, day=line.ts, item=telling.item(line.item_id, line.title))
         story.say(did, point=True, event_ids=(line.event_id,), event_count=1)
     meant_told(story, taste.meant, telling)
-    return story.told("Say how sure it is and on how much it rests.", table=_table(value, words))
+    return story.told("Say how sure it is and on how much it rests.", table=table)
 
 
 def _tell(story: Story, fact: Fact, words: Words) -> None:
     name = bold(escape(words.called(fact.concept_id, fact.subject)))
     measures = [phrase.measure for phrase in fact.phrases if phrase.measure is not None]
     if len(measures) < len(fact.phrases):  # stored before phrases carried their numbers
-        pair: Pair = ("{name}: {what}", "{name}：{what}")
+        pair = _PLAIN
         what = words.enumerated([escape(phrase.text) for phrase in fact.phrases])
     elif fact.kind is FactKind.INTEREST:
         pair, what = _STAGES[fact.stage], _measured(measures, words)
     elif fact.kind is FactKind.CHANGE:
-        pair, what = _MOVED.get(fact.stage, ("{name}: {what}", "{name}：{what}")), _moved(measures, words)
+        pair, what = _MOVED.get(fact.stage, _PLAIN), _moved(measures, words)
     elif fact.kind is FactKind.CORRECTION:
         pair, what = ("{what}", "{what}"), _corrected(name, measures, words)
     else:
         pair, what = _KINDS[fact.kind], _measured(measures, words)
-    path = (fact.concept_id or "").partition(":")[2]
     story.say(
         words.say(pair, name=name, what=what),
         point=True,
         event_ids=fact.event_ids,
         event_count=fact.event_count,
-        path=tuple(path.split(" > ")) if path else (),
+        path=concept_path(fact.concept_id or ""),
     )
 
 

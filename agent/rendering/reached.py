@@ -3,8 +3,8 @@
 from penchant.agent.answering.results import Rendered, Table
 from penchant.agent.rendering.markdown import Markup, bold, escape, plain
 from penchant.agent.rendering.ranked_by import chance, doing, rests_on
-from penchant.agent.rendering.reasons import reason
-from penchant.agent.rendering.telling import LINES, Story, Telling, left_out_told, paths_told
+from penchant.agent.rendering.reasons import reason, score_terms, tell_reasons
+from penchant.agent.rendering.telling import LINES, Story, Telling, concept_path, left_out_told, paths_told
 from penchant.agent.rendering.words import ALL_IN_TABLE, Pair
 from penchant.tools.audience import WORDS, Reach, Reached
 from penchant.tools.recommendation import Term
@@ -67,7 +67,7 @@ def audience(value: Reach, telling: Telling) -> Rendered:
     """Whom to tell about an item or about what words mean."""
     words, story = telling.words, Story()
     if value.item_id is None:
-        what = words.say(("“{what}”", "“{what}”"), what=value.title)
+        what = words.quoted(value.title)
     else:
         what = telling.strong_item(value.item_id, value.title)
     instruction = "Name the shoppers in this order with their reasons; promise no sale."
@@ -101,7 +101,7 @@ def audience(value: Reach, telling: Telling) -> Rendered:
 def who_likes(value: Audience, telling: Telling) -> Rendered:
     """Shoppers with a sure interest in something."""
     words, story = telling.words, Story()
-    what = words.say(("“{what}”", "“{what}”"), what=value.query)
+    what = words.quoted(value.query)
     if value.fans:
         first = value.fans[0]
         shopper, lift = bold(escape(first.shopper_id)), words.lift(first.lift)
@@ -145,18 +145,8 @@ def _say_fewer(story: Story, found: int, telling: Telling) -> None:
 def _say(
     story: Story, statement: Markup, one: Reached, value: Reach, telling: Telling, *, point: bool = True
 ) -> None:
-    main = _main(one)
-    events = tuple(dict.fromkeys(event for term in main for event in term.event_ids))
-    story.say(
-        statement,
-        point=point,
-        event_ids=events,
-        event_count=max([len(events), *(term.event_count for term in main)]),
-        path=next((term.concept_path for term in main if term.concept_path), ()),
-        terms=()
-        if value.ranking == WORDS
-        else tuple((telling.words.signal(term.signal), term.contribution) for term in one.terms),
-    )
+    parts = () if value.ranking == WORDS else score_terms(one.terms, telling)
+    tell_reasons(story, statement, _main(one), parts, point=point)
 
 
 def _main(one: Reached) -> list[Term]:
@@ -165,9 +155,7 @@ def _main(one: Reached) -> list[Term]:
 
 
 def _path(value: Audience) -> tuple[str, ...]:
-    if len(value.concepts) != 1:
-        return ()
-    return tuple(value.concepts[0][0].partition(":")[2].split(" > "))
+    return concept_path(value.concepts[0][0]) if len(value.concepts) == 1 else ()
 
 
 def meant_told(story: Story, value: Audience, telling: Telling) -> None:

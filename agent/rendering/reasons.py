@@ -1,8 +1,10 @@
 """Why an item is recommended, in the answer's language, from what each term says as data."""
 
+from collections.abc import Sequence
+
 from penchant.agent.rendering.markdown import Markup, escape, plain
-from penchant.agent.rendering.telling import Telling
-from penchant.agent.rendering.words import ANYTHING, GOOD, IT, Pair
+from penchant.agent.rendering.telling import Story, Telling
+from penchant.agent.rendering.words import ANYTHING, GOOD, IT, Pair, Words
 from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.said import Form, Said
 
@@ -76,7 +78,7 @@ def reason(term: Term, telling: Telling) -> Markup:
     said, words = term.said, telling.words
     if said is None:
         return escape(term.text)
-    lift = "" if said.lift is None else words.say(_LIFT, lift=words.lift(said.lift))
+    lift = Markup("") if said.lift is None else words.say(_LIFT, lift=words.lift(said.lift))
     names = words.listed([escape(name) for name in said.names], last="or")
     match said.form:
         case "had":
@@ -85,7 +87,7 @@ def reason(term: Term, telling: Telling) -> Markup:
             return _neighbours(term, said, telling)
         case "topic" | "brand" | "interest":
             events = _events(said, telling)
-            return words.say(_INTEREST[said.form], events=events, names=names, lift=Markup(lift))
+            return words.say(_INTEREST[said.form], events=events, names=names, lift=lift)
         case "much_like":
             return _much_like(term, telling)
         case "popular" | "popular_in_all":
@@ -107,7 +109,7 @@ def reason(term: Term, telling: Telling) -> Markup:
         done_any=words.done(said.deed, ANYTHING),
         names=names,
         items=_items(term, telling),
-        words=words.listed([words.say(("“{word}”", "“{word}”"), word=word) for word in said.words]),
+        words=words.listed([words.quoted(word) for word in said.words]),
     )
 
 
@@ -133,9 +135,32 @@ def main_terms(found: Recommendation, most: int = 2) -> tuple[Term, ...]:
     return tuple((decisive or adding)[:most])
 
 
-def score_terms(found: Recommendation, telling: Telling) -> tuple[tuple[str, float], ...]:
+def tell_reasons(
+    story: Story,
+    statement: Markup,
+    terms: Sequence[Term],
+    parts: Sequence[tuple[str, float]],
+    *,
+    point: bool = True,
+) -> None:
+    """Says a statement that rests on some reasons: on their events, and the concept of the first with one.
+
+    Args:
+        story: Under way.
+        statement: What is said.
+        terms: The reasons.
+        parts: Of a score, where the statement is about one.
+        point: Whether it stands in a list.
+    """
+    events = tuple(dict.fromkeys(event for term in terms for event in term.event_ids))
+    count = max([len(events), *(term.event_count for term in terms)])
+    path = next((term.concept_path for term in terms if term.concept_path), ())
+    story.say(statement, point=point, event_ids=events, event_count=count, path=path, terms=parts)
+
+
+def score_terms(terms: Sequence[Term], telling: Telling) -> tuple[tuple[str, float], ...]:
     """The parts of a score for evidence."""
-    return tuple((telling.words.signal(term.signal), term.contribution) for term in found.terms)
+    return tuple((telling.words.signal(term.signal), term.contribution) for term in terms)
 
 
 def plain_reason(term: Term, telling: Telling) -> str:
@@ -212,15 +237,19 @@ def _items(term: Term, telling: Telling) -> Markup:
 
 def _alike(said: Said, telling: Telling) -> Markup:
     words = telling.words
-    within: Markup | str = ""
-    if said.day is not None and said.days is not None:
-        within = words.say(_WITHIN, days=said.days, day=said.day)
     pair = (
         "{count} of the {of} shoppers most like this one {did_it}{within}",
         "与这位顾客最相似的 {of} 位顾客中有 {count} 位{within}{did_it}",
     )
     did_it = words.did(said.deed, IT)
-    return words.say(pair, count=said.count, of=said.of, did_it=did_it, within=Markup(within))
+    return words.say(pair, count=said.count, of=said.of, did_it=did_it, within=_within(said, words))
+
+
+def _within(said: Said, words: Words) -> Markup:
+    """In which days, where the reason names some."""
+    if said.days is None or said.day is None:
+        return Markup("")
+    return words.say(_WITHIN, days=said.days, day=said.day)
 
 
 def _much_like(term: Term, telling: Telling) -> Markup:
@@ -234,12 +263,7 @@ def _much_like(term: Term, telling: Telling) -> Markup:
 
 def _popular(said: Said, telling: Telling) -> Markup:
     words = telling.words
-    within = (
-        words.say(_WITHIN, days=said.days, day=said.day)
-        if said.days is not None and said.day is not None
-        else Markup("")
-    )
-    did_it = words.did(said.deed, IT)
+    within, did_it = _within(said, words), words.did(said.deed, IT)
     if said.form == "popular_in_all":
         pair = (
             "{shoppers} {did_it} in all, {count} of them{within}",

@@ -13,6 +13,7 @@ from penchant.agent.rendering.reasons import (
     reason,
     score_terms,
     signal_and_reason,
+    tell_reasons,
 )
 from penchant.agent.rendering.telling import LINES, Story, Telling
 from penchant.agent.rendering.words import ALL_IN_TABLE
@@ -112,14 +113,14 @@ def explain(value: Recommendation, telling: Telling) -> Rendered:
         statement = words.say(
             pair, adds=bold(words.signed(term.contribution)), why=signal_and_reason(term, telling)
         )
-        _tell_term(story, statement, term, telling)
+        tell_reasons(story, statement, [term], score_terms([term], telling))
     pair = ("These parts add up to the score {score}.", "以上各项合计为得分 {score}。")
     if len(shown) < len(value.terms):
         pair = (
             "With the smaller parts in the table, they add up to the score {score}.",
             "连同表格中较小的各项，合计为得分 {score}。",
         )
-    story.say(words.say(pair, score=Markup(f"{value.score:.2f}")), terms=score_terms(value, telling))
+    story.say(words.say(pair, score=Markup(f"{value.score:.2f}")), terms=score_terms(value.terms, telling))
     says = words.say(
         (
             "What each reason adds to the score {score} of {item}.",
@@ -242,25 +243,7 @@ def _why(found: Recommendation, telling: Telling, *, most: int = 2) -> Markup:
 def _tell(
     story: Story, statement: Markup, found: Recommendation, telling: Telling, *, point: bool = True
 ) -> None:
-    main = main_terms(found)
-    path = next((term.concept_path for term in main if term.concept_path), ())
-    events = tuple(dict.fromkeys(event for term in main for event in term.event_ids))
-    count = max((term.event_count for term in main), default=0)
-    terms = score_terms(found, telling)
-    story.say(
-        statement, point=point, event_ids=events, event_count=max(count, len(events)), path=path, terms=terms
-    )
-
-
-def _tell_term(story: Story, statement: Markup, term: Term, telling: Telling) -> None:
-    story.say(
-        statement,
-        point=True,
-        event_ids=term.event_ids,
-        event_count=term.event_count,
-        path=term.concept_path,
-        terms=((telling.words.signal(term.signal), term.contribution),),
-    )
+    tell_reasons(story, statement, main_terms(found), score_terms(found.terms, telling), point=point)
 
 
 def _telling_terms(found: Recommendation) -> list[Term]:
@@ -272,12 +255,12 @@ def _tell_difference(story: Story, found: Difference, value: Contrast, telling: 
     words = telling.words
     sides = []
     terms = [
-        (one, next((term for term in one.terms if term.signal == found.signal), None))
+        next((term for term in one.terms if term.signal == found.signal), None)
         for one in (value.item, value.other)
     ]
     nothing = words.pick(("nothing", "没有"))
     places = (("of the first, {said}", "前者：{said}"), ("of the second, {said}", "后者：{said}"))
-    for pair, (_, term) in zip(places, terms, strict=True):
+    for pair, term in zip(places, terms, strict=True):
         said = nothing if term is None else reason(term, telling)
         sides.append(words.say(pair, said=Markup(said)))
     pair = ("{adds} {signal}: {sides}", "{adds} {signal}：{sides}")
@@ -287,16 +270,8 @@ def _tell_difference(story: Story, found: Difference, value: Contrast, telling: 
         signal=words.signal(found.signal),
         sides=words.clauses(sides),
     )
-    held = [term for _, term in terms if term is not None]
-    events = tuple(dict.fromkeys(event for term in held for event in term.event_ids))
-    story.say(
-        statement,
-        point=True,
-        event_ids=events,
-        event_count=max([term.event_count for term in held] + [len(events)]),
-        path=next((term.concept_path for term in held if term.concept_path), ()),
-        terms=((words.signal(found.signal), found.difference),),
-    )
+    held = [term for term in terms if term is not None]
+    tell_reasons(story, statement, held, [(words.signal(found.signal), found.difference)])
 
 
 def _table(value: Sequence[Recommendation], telling: Telling) -> Table:

@@ -14,7 +14,7 @@ from penchant.agent.rendering.sales_shown import (
     table,
     valued,
 )
-from penchant.agent.rendering.segments import condition_told
+from penchant.agent.rendering.segments import among_told
 from penchant.agent.rendering.telling import Story, Telling
 from penchant.agent.rendering.words import Pair, Words
 from penchant.tools.figure_rows import FigureRow
@@ -122,7 +122,6 @@ _ONE_PIECE: Pair = ("{when}, {measure}{of}: {high}.", "{when}，{of}{measure}：
 _PART: Pair = ("{label} ({days} of it)", "{label}（仅 {days}）")
 _NEXT: Pair = ("Next: {pieces}", "其次：{pieces}")
 _SHARE_OF: Pair = ("{label}: {share} of it", "{label}占 {share}")
-_ONLY_AMONG: Pair = ("Each shopper counted {among}.", "只统计了这样的顾客：{among}。")
 _IN_UTC: Pair = ("Hours are in UTC, as the log has them", "小时按日志所记的 UTC 时间")
 _PARTLY: Pair = (
     "Only partly in this stretch, and in the table alone: {pieces}",
@@ -141,8 +140,7 @@ def figures(value: Figures, telling: Telling) -> Rendered:
         both = words.say(_BOTH, both=words.counted(value.both, "shopper"))
         story.say(both, point=True, event_count=value.both)
     if value.among:
-        met = [condition_told(condition, telling) for condition in value.among]
-        story.say(words.say(_ONLY_AMONG, among=words.clauses(met)))
+        story.say(among_told(value.among, telling))
     return story.told(
         "Say the numbers and which piece or thing has most; give no reason for it, and forecast nothing.",
         table=table(value, measure, words),

@@ -1,10 +1,12 @@
 """A group of shoppers, and what each of its conditions does."""
 
+from collections.abc import Sequence
+
 from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import COLOURS, figure, names_axis, numbers_axis, short
 from penchant.agent.rendering.markdown import Markup, bold, escape, plain
 from penchant.agent.rendering.meant import taken_for
-from penchant.agent.rendering.telling import LINES, Story, Telling
+from penchant.agent.rendering.telling import LINES, Story, Telling, concept_path
 from penchant.agent.rendering.words import Pair
 from penchant.tools.affinities import Affinities
 from penchant.tools.conditions import DEEDS, RATED, Condition
@@ -43,6 +45,7 @@ _AFFINITIES: Pair = (
     "与其他 {others} 位顾客相比，{tested} 个类别中有 {told} 个明显更常购买。",
 )
 _AS_OF: Pair = ("Counted as of {day}.", "统计截至 {day}。")
+_AMONG: Pair = ("Each shopper counted {among}.", "只统计了这样的顾客：{among}。")
 _NOT: Pair = ("not: {condition}", "不符合“{condition}”")
 _KINDS: dict[str, tuple[Pair, Pair]] = {
     "likes": (("likes {words}", "喜欢 {words}"), ("does not like {words}", "不喜欢 {words}")),
@@ -125,9 +128,7 @@ def segment(value: Segment, telling: Telling) -> Rendered:
     for condition, understood, alone in zip(value.conditions, meant, value.alone, strict=True):
         told = condition_told(condition, telling)
         labels.append(plain(told))
-        said = Markup("")
-        if understood is not None:
-            said = taken_for(understood, telling)
+        said = taken_for(understood, telling)
         shoppers = words.counted(alone, "shopper")
         of_each = bool(telling.argument("share")) and len(value.conditions) > 1 and alone
         share = Markup(f"{value.size / alone:.1%}" if of_each else "")
@@ -165,8 +166,7 @@ def _affinities(value: Affinities, story: Story, telling: Telling) -> None:
             **{name: Markup(f"{share:.1%}") for name, share in shares.items()},
             **{name: Markup(f"{ratio:,.2f}") for name, ratio in times.items()},
         )
-        path = tuple(one.concept_id.partition(":")[2].split(" > "))
-        count = max(one.shoppers, len(one.event_ids))
+        count, path = max(one.shoppers, len(one.event_ids)), concept_path(one.concept_id)
         story.say(told, point=True, event_ids=one.event_ids, event_count=count, path=path)
     story.say(words.say(_AFFINITIES, others=value.others, told=value.told, tested=value.tested))
 
@@ -210,6 +210,12 @@ def condition_told(condition: Condition, telling: Telling) -> Markup:
         window=_window(condition, telling),
     )
     return words.say(_NOT, condition=told) if negated and name not in _KINDS else told
+
+
+def among_told(conditions: Sequence[Condition], telling: Telling) -> Markup:
+    """That only shoppers who meet all of some conditions were counted."""
+    met = [condition_told(condition, telling) for condition in conditions]
+    return telling.words.say(_AMONG, among=telling.words.clauses(met))
 
 
 def _days(condition: Condition, telling: Telling) -> Markup:

@@ -13,10 +13,9 @@ from penchant.tools.ranking_basis import UNKNOWN_BASIS, RankingBasis
 
 LINES = 6
 """At most so many points in a text; the rest stands in the table."""
-
-
 MOST_PATHS = 8
 """Paths that are named where words mean many."""
+_ITEM: Pair = ("{title} ({item})", "{title}（{item}）")
 _FURTHER: Pair = ("others", "其他类别")
 _LEFT_OUT: Pair = (
     "; {words} could not be told apart by anything there and was left out",
@@ -60,22 +59,23 @@ class Telling:
 
     def item(self, item: ItemId, title: str | None = None) -> Markup:
         """`Green tea (17)`: several items may have one title."""
-        known = self.names.title_of(item) if title is None else title
-        if clean(known) in ("", clean(item)):
-            return escape(item)
-        return self.words.say(("{title} ({item})", "{title}（{item}）"), title=known, item=item)
+        known = self._title(item, title)
+        return self.words.say(_ITEM, title=known, item=item) if known else escape(item)
 
     def strong_item(self, item: ItemId, title: str | None = None) -> Markup:
         """The same with the title in bold."""
-        known = self.names.title_of(item) if title is None else title
-        if clean(known) in ("", clean(item)):
-            return bold(escape(item))
-        return self.words.say(("{title} ({item})", "{title}（{item}）"), title=bold(escape(known)), item=item)
+        known = self._title(item, title)
+        return self.words.say(_ITEM, title=bold(escape(known)), item=item) if known else bold(escape(item))
 
     def label(self, item: ItemId, title: str | None = None) -> str:
         """The same as data, for tables and pictures."""
+        known = self._title(item, title)
+        return f"{known} ({item})" if known else item
+
+    def _title(self, item: ItemId, title: str | None) -> str:
+        """An item's title, which the caller may know; empty where it has none but its id."""
         known = self.names.title_of(item) if title is None else title
-        return item if clean(known) in ("", clean(item)) else f"{known} ({item})"
+        return "" if clean(known) in ("", clean(item)) else known
 
     def concept(self, concept: ConceptId) -> Markup:
         """A concept's name."""
@@ -141,6 +141,12 @@ class Story:
         return Rendered(self.text, instruction, rows, figure, tuple(self.evidence))
 
 
+def concept_path(concept_id: str) -> tuple[str, ...]:
+    """A concept and what it is under, the broadest first: `Drinks`, `Tea` of `category:Drinks > Tea`."""
+    path = concept_id.partition(":")[2]
+    return tuple(path.split(" > ")) if path else ()
+
+
 def paths_told(paths: Sequence[str], telling: Telling, *, last: str = "or") -> Markup:
     """What words were taken for, of many the first and that there are others."""
     words, named = telling.words, [escape(path) for path in paths[:MOST_PATHS]]
@@ -154,4 +160,4 @@ def left_out_told(left_out: Sequence[str], telling: Telling) -> Markup:
     if not left_out:
         return Markup("")
     together = " ".join(left_out) if all(map(str.isascii, left_out)) else "".join(left_out)
-    return telling.words.say(_LEFT_OUT, words=telling.words.say(("“{said}”", "“{said}”"), said=together))
+    return telling.words.say(_LEFT_OUT, words=telling.words.quoted(together))

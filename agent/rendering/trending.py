@@ -5,8 +5,8 @@ from datetime import timedelta
 from penchant.agent.answering.results import Figure, Rendered, Table
 from penchant.agent.rendering.figures import DOWN, TOTAL, UP, figure, names_axis, numbers_axis, short, upright
 from penchant.agent.rendering.markdown import Markup, bold, escape
-from penchant.agent.rendering.segments import condition_told
-from penchant.agent.rendering.telling import LINES, Story, Telling
+from penchant.agent.rendering.segments import among_told
+from penchant.agent.rendering.telling import LINES, Story, Telling, concept_path
 from penchant.agent.rendering.words import ALL_IN_TABLE, Pair, Words
 from penchant.tools.trend_results import Trend, Trends
 
@@ -56,7 +56,6 @@ _TOO_FEW: Pair = (
     "Too few shoppers had anything{within} in either stretch to tell a change from chance.",
     "{within}两段时间内的顾客都太少，无法区分变化与偶然。",
 )
-_AMONG: Pair = ("Each shopper counted {among}.", "只统计了这样的顾客：{among}。")
 _RISES: Pair = ("{name} rose", "{name} 上升")
 _FALLS: Pair = ("{name} fell", "{name} 下降")
 _LINE: Pair = (
@@ -113,8 +112,7 @@ def trends(value: Trends, telling: Telling) -> Rendered:
     if len(value.trends) > LINES:
         story.say(words.say(ALL_IN_TABLE, count=len(value.trends)))
     if value.conditions:
-        met = [condition_told(condition, telling) for condition in value.conditions]
-        story.say(words.say(_AMONG, among=words.clauses(met)))
+        story.say(among_told(value.conditions, telling))
     story.say(
         words.say(
             _RESTS,
@@ -147,10 +145,14 @@ def _head(trend: Trend, words: Words) -> Markup:
 
 
 def _say(story: Story, statement: Markup, trend: Trend, *, point: bool = True) -> None:
-    count = trend.after if trend.direction == "rising" else trend.before
-    path = tuple(trend.concept_id.partition(":")[2].split(" > "))
-    count = max(count, len(trend.event_ids))
-    story.say(statement, point=point, event_ids=trend.event_ids, event_count=count, path=path)
+    shoppers = trend.after if trend.direction == "rising" else trend.before
+    story.say(
+        statement,
+        point=point,
+        event_ids=trend.event_ids,
+        event_count=max(shoppers, len(trend.event_ids)),
+        path=concept_path(trend.concept_id),
+    )
 
 
 def _line(trend: Trend, telling: Telling) -> Markup:

@@ -20,6 +20,7 @@ _PRICE_BANDS = (
 """Names that `graph_store.price_bands` gives, and the same in Chinese."""
 SURE = 0.999
 ALL_IN_TABLE: Pair = ("The table names all {count}.", "表格列出全部 {count} 项。")
+AND_MORE: Pair = ("and more", "等")
 NOUNS: dict[str, tuple[str, str, str]] = {
     "event": ("event", "events", "条记录"),
     "purchase": ("purchase", "purchases", "次购买"),
@@ -138,6 +139,10 @@ class Words:
         if isinstance(value, datetime):
             return self.day(value)
         return Markup(f"{value:,}") if isinstance(value, int) else escape(value)
+
+    def quoted(self, data: str) -> Markup:
+        """`“tea”`."""
+        return Markup(f"“{self.show(data)}”")
 
     def called(self, concept_id: str | None, name: str) -> str:
         """A concept's name for people, as data; those of price bands are worded in the language.
