@@ -1,5 +1,6 @@
 """Questions in words: answered whole or as a stream of what happens, and the threads they stand in."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated
 
@@ -127,6 +128,4 @@ async def _events(visit: Visit, told: Iterator[Told]) -> AsyncIterator[bytes]:
 
 
 def _event(name: str, told: object) -> bytes:
-    import json
-
     return f"event: {name}\ndata: {json.dumps(plain(told), ensure_ascii=False)}\n\n".encode()

@@ -2,6 +2,7 @@
 
 from html import escape
 from typing import NamedTuple
+from urllib.parse import quote
 
 STYLE = """\
 :root { color-scheme: light dark; font-family: system-ui, sans-serif; }
@@ -62,8 +63,6 @@ def login_page(texts: Texts, goal: str, *, provider: str | None, wrong: bool) ->
     """The page with name and password, and the provider's button where there is one."""
     button = ""
     if provider is not None:
-        from urllib.parse import quote
-
         button = f'<a href="/login/oidc?next={quote(goal, safe="")}">{escape(provider)}</a>'
     told = f'<p class="wrong" role="alert">{texts.wrong}</p>' if wrong else ""
     hidden = f'<input type="hidden" name="next" value="{escape(goal)}">'

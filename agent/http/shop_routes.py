@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from penchant.agent.answering.results import Language, ToolResult
+from penchant.agent.answering.results import Language
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.calls import ToolCall
 from penchant.agent.http.bodies import (
@@ -26,7 +26,6 @@ from penchant.agent.http.errors import ERRORS
 from penchant.agent.http.serving import (
     AdminVisit,
     ReadVisit,
-    Visit,
     json_answer,
     plain,
     read_moment,
@@ -164,7 +163,7 @@ def run_tool(
     """Asks one tool and tells its answer in words, as a table, as a figure, and with the evidence."""
     spec = tool_named(name)
     call = ToolCall(spec.name, {spec.argument(key).name: value for key, value in asked.arguments.items()})
-    result = _run(visit, call, asked.language)
+    result = Toolbox(visit.shop).run(call, asked.language)
     visit.record(f"tool {name}", *shoppers_of([result]), detail=str(asked.arguments))
     return json_answer(result)
 
@@ -187,7 +186,3 @@ def audit(
     """Who asked what about whom, the newest first."""
     found = visit.house.access.audit.lines(shop=visit.name, shopper=shopper, count=count)
     return AuditBody(entries=[AuditEntry.model_validate(plain(line)) for line in found])
-
-
-def _run(visit: Visit, call: ToolCall, language: Language) -> ToolResult:
-    return Toolbox(visit.shop).run(call, language)

@@ -202,9 +202,8 @@ def fit_confidence(weight: float, judged: Sequence[tuple[Evidence, bool]]) -> Ca
 
     seen = np.array([[evidence.unlikely, evidence.odds] for evidence, _ in judged])
     right = np.array([ok for _, ok in judged])
-    if (
-        right.all() or not right.any()
-    ):  # nothing to tell apart: the share, as if one more had gone the other way
+    if right.all() or not right.any():
+        # nothing to tell apart: the share, as if one more had gone the other way
         share = (right.sum() + 1) / (right.size + 2)
         return Calibration(weight, 0.0, 0.0, float(np.log(share / (1 - share))))
     curve = LogisticRegression(C=1.0).fit(seen, right)

@@ -142,20 +142,20 @@ class _Drawer:
         """
         place, timed = len(before), bool(before) and "when" in before[-1].arguments
         label, _, text = line.partition(":")
-        labels = [_LABEL.fullmatch(part.strip()) for part in label.split("&")]
-        kinds = [found["kind"] for found in labels if found]
-        if len(kinds) < len(labels):
+        parts = label.split("&")
+        labels = [found for part in parts if (found := _LABEL.fullmatch(part.strip()))]
+        if len(labels) < len(parts):
             raise ConfigError(f"the clause {line!r} names no condition")
 
         def fill(slot: Slot, said: str) -> list[Piece]:
             name = slot.name.removesuffix("2")
             at = int(name != slot.name)
-            filled = self._fill(replace(slot, name=name), said, kinds[at], timed and not at)
+            filled = self._fill(replace(slot, name=name), said, labels[at]["kind"], timed and not at)
             return [Piece(piece.text, piece.slot and f"{place + at}.{piece.slot}") for piece in filled]
 
         pieces = draw_template(parse_template(text.strip()), self._rng, fill)
         calls: list[ToolCall] = []
-        for at, found in enumerate(found for found in labels if found):
+        for at, found in enumerate(labels):
             given = {"not": "yes"} if found["not"] else {}
             given |= dict(part.split("=") for part in found["fixed"].split())
             prefix = f"{place + at}."
@@ -273,9 +273,8 @@ class _Drawer:
         for place, call in enumerate(calls):
             given = {}
             for name, value in call.arguments.items():
-                shared = (
-                    place > 0 and calls[place - 1].arguments.get(name) == value
-                )  # a time or a thing said once for both
+                # a time or a thing said once for both
+                shared = place > 0 and calls[place - 1].arguments.get(name) == value
                 now = held.get(f"{place}.{name}") or (held.get(f"{place - 1}.{name}") if shared else None)
                 given[name] = " ".join((now or value).split())
             said.append(ToolCall(call.tool, given))

@@ -296,10 +296,9 @@ class Values:
 
     def _led(self, words: str, name: str | None) -> list[Piece]:
         """The words with their article, which is not part of the value."""
-        for article in ("the ", "a ", "our ", "this ", "that "):
-            rest = words[len(article) :]
-            if words.startswith(article) and article in ("the ", "a ", "our ") and rest:
-                return [Piece(article), Piece(rest, name)]
+        for article in ("the ", "a ", "our "):
+            if words.startswith(article) and words != article:
+                return [Piece(article), Piece(words.removeprefix(article), name)]
         return [Piece(words, name)]
 
     def word(self, name: str, folder: str = "vocabulary/") -> str:
