@@ -1,5 +1,6 @@
 """How much one key, one login or one address may ask for."""
 
+import math
 import time
 from typing import Literal
 
@@ -34,19 +35,19 @@ class Limiter:
         self._often = SlidingWindowCounterRateLimiter(storage)
         self._seldom = MovingWindowRateLimiter(storage)
 
-    def wait_s(self, what: What, who: str) -> float:
-        """Counts one; returns 0, or how many seconds to wait where it was one too many."""
+    def wait_s(self, what: What, who: str) -> int:
+        """Counts one; returns 0, or how many whole seconds to wait where it was one too many."""
         granted = self._keeper(what).hit(self._limits[what], what, who)
-        return 0.0 if granted else self._until_reset_s(what, who)
+        return 0 if granted else self._until_reset_s(what, who)
 
-    def wait_if_spent_s(self, what: What, who: str) -> float:
-        """Counts none; returns 0, or how many seconds to wait where there is nothing left."""
+    def wait_if_spent_s(self, what: What, who: str) -> int:
+        """Counts none; returns 0, or how many whole seconds to wait where there is nothing left."""
         left = self._keeper(what).test(self._limits[what], what, who)
-        return 0.0 if left else self._until_reset_s(what, who)
+        return 0 if left else self._until_reset_s(what, who)
 
-    def _until_reset_s(self, what: What, who: str) -> float:
+    def _until_reset_s(self, what: What, who: str) -> int:
         stats = self._keeper(what).get_window_stats(self._limits[what], what, who)
-        return max(1.0, stats.reset_time - time.time())
+        return max(1, math.ceil(stats.reset_time - time.time()))
 
     def _keeper(self, what: What) -> MovingWindowRateLimiter | SlidingWindowCounterRateLimiter:
         return self._often if what == "request" else self._seldom

@@ -195,7 +195,7 @@ class Conversations:
             message.parent_id = ids.run
             wait_s = self._access.limiter.wait_s("ask", owner)
             if wait_s:
-                message.content = words.wait.format(seconds=int(wait_s) + 1)
+                message.content = words.wait.format(seconds=wait_s)
                 await message.send()
                 return
             answer = await self._told(shop, place, question, message)

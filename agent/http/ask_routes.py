@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, HTTPException, Path, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import StreamingResponse
 
 from penchant.agent.answering.results import Answer, Step, TextPart, Told
@@ -19,7 +19,7 @@ from penchant.agent.http.bodies import (
     TurnBody,
     TurnsBody,
 )
-from penchant.agent.http.errors import ERRORS
+from penchant.agent.http.errors import ERRORS, too_many
 from penchant.agent.http.serving import ReadVisit, Visit, json_answer, plain, shoppers_of
 from penchant.agent.plugin_tools.quoted import told_call
 from penchant.errors import NotFound, PenchantError
@@ -49,9 +49,7 @@ def ask(visit: ReadVisit, asked: AskIn, request: Request) -> Response:
     """Answers a question in words, in its language, with the evidence."""
     limiter, owner = visit.house.access.limiter, visit.caller.owner
     if wait := limiter.wait_s("ask", f"{owner} {visit.address}"):
-        raise HTTPException(
-            429, f"too many questions: wait {wait:.0f} s", {"retry-after": str(int(wait + 0.999))}
-        )
+        raise too_many("questions", wait)
     assistant = visit.shop.assistant
     if EVENT_STREAM in request.headers.get("accept", ""):
         told = assistant.stream(asked.question, thread=asked.thread, owner=owner)

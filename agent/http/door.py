@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from penchant.agent.access import LOCAL, Access, Caller
 from penchant.agent.access.sessions import COOKIE
-from penchant.agent.http.errors import refusal
+from penchant.agent.http.errors import refusal, too_many
 from penchant.agent.http.metrics import Metrics
 
 CALLER = "penchant.caller"
@@ -203,9 +203,9 @@ def _cookie_of(headers: Headers) -> str | None:
     return next((held[COOKIE] for one in found if COOKIE in (held := cookie_parser(one))), None)
 
 
-def _too_many(wait_s: float) -> Response:
-    seconds = str(int(wait_s + 0.999))
-    return refusal(429, f"too many requests: wait {seconds} s", headers={"retry-after": seconds})
+def _too_many(wait_s: int) -> Response:
+    told = too_many("requests", wait_s)
+    return refusal(told.status_code, told.detail, headers=told.headers)
 
 
 async def _close(receive: Receive, send: Send) -> None:

@@ -92,6 +92,11 @@ def refusal(
     return JSONResponse(told, status, headers=dict(headers or {}))
 
 
+def too_many(what: str, wait_s: int) -> HTTPException:
+    """That somebody asks too often, and after how many seconds they may again."""
+    return HTTPException(429, f"too many {what}: wait {wait_s} s", {"retry-after": f"{wait_s}"})
+
+
 def status_of(error: PenchantError) -> int:
     """The HTTP status that says who can act on an error."""
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)

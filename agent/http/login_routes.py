@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from penchant.agent.access import UserLine
 from penchant.agent.access.sessions import COOKIE, LASTS_S
 from penchant.agent.http.door import caller_of, is_secure
+from penchant.agent.http.errors import too_many
 from penchant.agent.http.login_page import STYLE, first_page, login_page, texts_for
 from penchant.agent.http.oidc import Provider
 from penchant.agent.http.serving import house_of
@@ -38,7 +39,7 @@ async def log_in(request: Request, name: Field, password: Field, next: Field = "
     access, address = house_of(request).access, _address(request)
     waits = [access.limiter.wait_s("login", who) for who in (f"address {address}", f"name {name}")]
     if wait := max(waits):
-        raise HTTPException(429, f"too many tries: wait {wait:.0f} s", {"retry-after": str(int(wait) + 1)})
+        raise too_many("tries", wait)
     user = await to_thread.run_sync(access.users.verify, name, password)
     if user is None:
         access.audit.record(None, "refused login", address=address, name=name, now_s=access.clock())
@@ -97,7 +98,7 @@ async def from_provider(request: Request) -> Response:
     """Lets in whom the provider vouches for, where that user was added."""
     access, address = house_of(request).access, _address(request)
     if wait := access.limiter.wait_s("login", f"address {address}"):
-        raise HTTPException(429, f"too many tries: wait {wait:.0f} s", {"retry-after": str(int(wait) + 1)})
+        raise too_many("tries", wait)
     try:
         name, goal = await _provider(request).receive(request)
         user = access.users.named(name)

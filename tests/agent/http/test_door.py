@@ -1,5 +1,6 @@
 """Logins, cookies, changes from other sites, limits, and who needs no login."""
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -136,6 +137,19 @@ def test_tries_to_log_in_are_limited(shops: Shops, tmp_path: Path) -> None:
         answer = client.post("/login", data={"name": "jana", "password": PASSWORD})
         assert answer.status_code == 429
         assert 1 <= int(answer.headers["retry-after"]) <= 60
+
+
+def test_seconds_to_wait_are_told_as_the_header_has_them(
+    shops: Shops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk(tmp_path / "home", logins="1/minute") as access:
+        client = client_of(app_of(shops, access))
+        assert log_in(client, "jana", "wrong password") == 401
+        begun = time.time()
+        monkeypatch.setattr("penchant.agent.access.limiting.time.time", lambda: begun + 0.7)
+        answer = client.post("/login", data={"name": "jana", "password": PASSWORD})
+        wait = answer.headers["retry-after"]
+        assert answer.json()["error"]["message"] == f"too many tries: wait {wait} s"
 
 
 def test_wrong_keys_are_limited_and_right_ones_go_on(shops: Shops, tmp_path: Path) -> None:
