@@ -1,4 +1,4 @@
-"""Questions that only put another name into the one before: `and 853?`, `那1453呢？`."""
+"""Questions that go on from the one before: another part, count or stretch, and why somebody is listed."""
 
 import re
 from collections.abc import Sequence
@@ -10,29 +10,20 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import numbers_again, numbers_of_it
 from penchant.agent.answering.next_asked import next_again
 from penchant.agent.answering.orders_again import orders_again
+from penchant.agent.answering.other_names import OPENING, same_again
 from penchant.agent.answering.plain_words import direction_in, is_day
 from penchant.agent.answering.stretches import asks_only_year_before
 from penchant.agent.answering.what_moved import what_moved
 from penchant.agent.calls import ToolCall, own_arguments
-from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
-from penchant.graph_store.text_tokens import has_han
 from penchant.tools.brand_words import brand_and_rest
-from penchant.tools.glossary import known_in_english
-from penchant.tools.registry import Argument, ArgumentKind
+from penchant.tools.registry import Argument
 from penchant.tools.segment_follow_up import segment_follow_up
-from penchant.tools.segment_spelling import LONG, errors_between
 from penchant.tools.time_words import HAN_NUMBER, NUMBER, take_span
 
-_OPENING = (
-    r"(?:(?:and|what about|how about|and what about|and how about|same|the same|now|ok(?:ay)?,?)\s+"
-    r"(?:again\s+)?(?:for\s+|with\s+)?|那么?|换成|再看看?|同样看看?"
-    r"|(?:(?:sorry|oops|no|wait|actually)[,.!]*\s+)+(?:(?:i|we)\s+)?(?:mean[st]?\s+|it['’]?s\s+)?"
-    r"|i\s+mean[st]?\s+|(?:不好意思|抱歉|[说打写]错了?)[，,。]?(?:是|应该是)?|我(?:说的|指的)?是|应该是)"
-)
 _ALSO = re.compile(r"(?:and|also)\b|[那还又]", re.IGNORECASE)
 _GOES_ON = re.compile(
-    rf"{_OPENING}|(?:only|just|flip (?:it|that)|(?:the )?other way|(?:the )?(?:opposite|reverse))\b"
+    rf"{OPENING}|(?:only|just|flip (?:it|that)|(?:the )?other way|(?:the )?(?:opposite|reverse))\b"
     r"|只|就|反过来|相反",
     re.IGNORECASE,
 )
@@ -43,25 +34,15 @@ _SAME_TIME = re.compile(
     r"|同[一样]?个?(?:时期|时间|时段|期)",
     re.IGNORECASE,
 )
-_THING = r"(?:customer|shopper|user|household|client|member|item|product|顾客|客户|用户|会员|商品|产品)"
-_NAME = PIECE.pattern
-_ONLY_A_NAME = re.compile(
-    rf"{_OPENING}?\s*(?:the\s+)?{_THING}?\s*#?(?P<name>{_NAME})\s*"
-    r"(?:then|now|instead|too|呢|怎么样|如何)?(?:,?\s*(?:over|in|for|during) (?:that|the) same"
-    r" (?:stretch|period|time|dates|window|months?))?\s*[?？!.。]*",
-    re.IGNORECASE,
-)
-
-
 _BEFORE_PART = re.compile(
-    rf"^(?:{_OPENING}\s*)?(?:only|just|all)?\s*"
+    rf"^(?:{OPENING}\s*)?(?:only|just|all)?\s*"
     r"(?:(?:restrict|limit|narrow|filter|cut|keep)\s+(?:(?:it|that|this|them|those)\s+)?"
     r"(?:down\s+)?to\s+)?(?:in|for|within|over|of|since|what['’]s|what is)?\s*"
     r"(?:the\s+)?(?:last|past)?\s*|^(?:那么?|只看|就看|只|换成|再看看?|看看?)+",
     re.IGNORECASE,
 )
 _CAMPAIGN_NUMBER = re.compile(
-    rf"(?:{_OPENING}\s*)?(?:再|也|还有)?(?:no\.?|number|#|第)?\s*(?P<id>\d+)\s*号?(?:的|那次|那个|活动|这次)*(?:也|再)?"
+    rf"(?:{OPENING}\s*)?(?:再|也|还有)?(?:no\.?|number|#|第)?\s*(?P<id>\d+)\s*号?(?:的|那次|那个|活动|这次)*(?:也|再)?"
     r"(?:看一?下|看看|呢|怎么样|如何)?"
     r"|(?:(?:is|was|did) (?:it|that|this one) (?:do )?)?(?:better|worse|more|less)(?: or (?:better|worse"
     r"|more|less))?"
@@ -71,7 +52,7 @@ _CAMPAIGN_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _OTHER_PRICE = re.compile(
-    rf"(?:(?:{_OPENING}|the same again|same again)\s*)*(?:with |at |make it |say )?(?:a |the )?"
+    rf"(?:(?:{OPENING}|the same again|same again)\s*)*(?:with |at |make it |say )?(?:a |the )?"
     r"(?:ceiling|limit|maximum|max|cap|budget|under|below|up to|at most)(?: price)?(?: of| at)?\s*[$€£¥]?"
     r"(?P<price>\d[\d,]*(?:\.\d+)?k?)(?:\s*(?:dollars|euros|pounds|bucks))?(?:,? (?:please|pls|then))?"
     rf"|(?:(?:那|换成|改成|要|只要)\s*)*(?P<zh>{HAN_NUMBER})(?:元|块钱?)?(?:以内|以下|之内)的?(?:呢|吧)?"
@@ -109,22 +90,6 @@ _ONLY_A_COUNT = re.compile(
     rf"|(?:只[要需留报]|报|列出?)(?P<least>{HAN_NUMBER})[个位名款样人](?:吧|了)?",
     re.IGNORECASE,
 )
-_SWAP = re.compile(
-    rf"(?:(?:please|now|ok,?)\s+)?(?:swap|replace|exchange|change)\s+(?P<old>{_NAME})\s+(?:for|with|by"
-    rf"|to)\s+(?P<new>{_NAME})"
-    rf"|(?:(?:and|now|use|take|with)\s+)*(?P<instead>{_NAME})\s+instead of\s+(?P<of>{_NAME})"
-    r"|(?:(?:sorry|no|oops),?\s+)?(?:i (?:mean|meant|ment)\s+)?"
-    rf"(?P<meant>{_NAME}),?\s+(?:and\s+)?not\s+(?P<wrong>{_NAME})"
-    rf"|把?(?P<zh_old>{_NAME})换成(?P<zh_new>{_NAME})"
-    rf"|(?:不对，?)?不是(?P<zh_wrong>{_NAME})[，,]?(?:而?是)(?P<zh_meant>{_NAME})",
-    re.IGNORECASE,
-)
-_SORRY = re.compile(
-    r"\b(?:sorry|oops|whoops|apologies|mis(?:heard|read|typed|took|take)|typo|my (?:mistake|bad|fault)|wrong"
-    r"|i mean\w*|should (?:be|have been|read)|correct(?:ion|ed)|no,|actually)"
-    r"|不好意思|抱歉|[打说看听弄输写敲按点搞记]错|手[滑误抖]|口误|不对|应该是|是指",
-    re.IGNORECASE,
-)
 _WHY_LISTED = re.compile(
     r"那?(?:这|其中)?(?P<item>第(?:[一二三四五六七八九十]|\d{1,2})[个位名款件样种]|最后一?[个位名款件样种]|头一[个位名款件])"
     r"(?:东西|商品|产品|人|顾客|客户|会员)?"
@@ -149,84 +114,15 @@ _STRETCH = re.compile(
     rf"(?:最近|过去|近)?(?P<number>{NUMBER}|{HAN_NUMBER})\s*(?P<unit>days?|weeks?|months?|years?|天|周|个月|年)",
     re.IGNORECASE,
 )
-
-
 _OTHER_BRAND = re.compile(
     r"(?:那么?|换成)?(?P<han>\w{1,20}?)(?:牌子?|品牌)?的?呢"
     r"|(?:(?:and|now|ok|what about|how about)\s+)*(?:the\s+)?(?P<brand>\w[\w'& -]*?)"
     r"(?:\s+(?:brands?|label|ones?))?",
     re.IGNORECASE,
 )
-_WHO_IS = re.compile(r"^(?:who(?:['’]?s|\s+is)|谁是)\s*|是谁$", re.IGNORECASE)
 
 
-def same_again(
-    question: str,
-    before: ToolCall | None,
-    catalogue: Catalogue,
-    *,
-    arguments: Sequence[Argument] | None = None,
-) -> ToolCall | None:
-    """The call before, asked of another shopper or item; None where the question says anything else.
-
-    Args:
-        question: One line.
-        before: The call that answered the question before.
-        catalogue: Of the shop.
-        arguments: What its tool takes; None looks in the registry.
-    """
-    if before is not None and (swapped := _swapped(question, before, catalogue)):
-        return swapped
-    found = _ONLY_A_NAME.fullmatch(question)
-    if found is None or before is None:
-        return None
-    name = found.group("name")
-    kinds = {ArgumentKind.SHOPPER: catalogue.shopper(name), ArgumentKind.ITEM: catalogue.item(name)}
-    taken = [
-        argument.name
-        for argument in (own_arguments(before.tool) if arguments is None else arguments)
-        if kinds.get(argument.kind) and argument.name in before.arguments
-    ]
-    if not taken:
-        return None
-    return ToolCall(before.tool, {**before.arguments, taken[-1]: name})
-
-
-def who_alone(question: str, catalogue: Catalogue) -> ToolCall | None:
-    """The portrait of a shopper of whom a question says the id alone: `4417?`, `who's 4417`, `顾客4417号`."""
-    asked = _WHO_IS.sub("", question.rstrip(" ?？.。!！")).removesuffix("号")
-    found = _ONLY_A_NAME.fullmatch(asked)
-    if found is None or catalogue.shopper(found["name"]) is None or not re.search(r"\d", found["name"]):
-        return None
-    return ToolCall("portrait", {"shopper": found["name"]})
-
-
-def thing_alone(question: str, catalogue: Catalogue) -> ToolCall | None:
-    """What is known of a category named alone, or the figures of what titles hold: `bunting`; else None."""
-    said = question.strip(" ?？.。!！")
-    is_name = re.fullmatch(r"[\w'’&-]+(?: [\w'’&-]+){0,2}", said) and not re.search(r"\d", said)
-    is_sentence = has_han(said) and not (known_in_english(said) or catalogue.carries(said))
-    if not is_name or is_sentence or not catalogue.sells(said):
-        return None
-    return ToolCall("concept" if catalogue.categories_in(said) else "figures", {"words": said})
-
-
-def _swapped(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
-    """The call before with one shopper or item put in another's place, as `swap 1154 for 633` says."""
-    found = _SWAP.fullmatch(question.strip(" ?？!.。"))
-    if found is None:
-        return None
-    said = found.groupdict()
-    old = next(filter(None, map(said.get, ("old", "of", "wrong", "zh_old", "zh_wrong"))))
-    new = next(filter(None, map(said.get, ("new", "instead", "meant", "zh_new", "zh_meant"))))
-    kind_of = catalogue.shopper if catalogue.shopper(old) else catalogue.item
-    places = [name for name, value in before.arguments.items() if value.strip(" #") == old]
-    if len(places) != 1 or not kind_of(new):
-        return None
-    return ToolCall(before.tool, {**before.arguments, places[0]: new})
-
-
-def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:
+def another_part(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
     """The call before with another stretch, category, direction or condition; None for any other question.
 
     Args:
@@ -234,25 +130,24 @@ def another_part(question: str, before: ToolCall | None, catalogue: Catalogue) -
         before: The call that answered the question before.
         catalogue: Of the shop.
     """
-    if before is not None and before.tool == "segment":
+    if before.tool == "segment":
         said = before.arguments.get("words", "")
         words = segment_follow_up(said, question, now=catalogue.now, goods=catalogue)
         return ToolCall("segment", {"words": words}) if words else None
     text = question.strip(" ?？!.。")
-    if before is not None and (branded := _another_brand(text, before, catalogue)):
+    if branded := _another_brand(text, before, catalogue):
         return branded
-    if before is not None and before.tool == "overview":
+    if before.tool == "overview":
         return ToolCall("overview") if asks_only_year_before(text) else None
-    if before is not None and (changed := _changed(text, before, catalogue)):
+    if changed := _changed(text, before, catalogue):
         return ToolCall(before.tool, {**before.arguments, **changed})
-    counted = _ONLY_A_COUNT.fullmatch(text)
-    if before is not None and counted and "count" in {one.name for one in own_arguments(before.tool)}:
+    takes = {argument.name for argument in own_arguments(before.tool)}
+    if "count" in takes and (counted := _ONLY_A_COUNT.fullmatch(text)):
         count = next(filter(None, counted.groups()))
         return ToolCall(before.tool, {**before.arguments, "count": count})
     said = _ENDING.sub("", _BEFORE_PART.sub("", text)).strip()
-    if before is None or not said or (said == text and not question.rstrip().endswith(("?", "？"))):
+    if not said or (said == text and not question.rstrip().endswith(("?", "？"))):
         return None
-    takes = {argument.name for argument in own_arguments(before.tool)}
     named = catalogue.categories_in(said)
     if "category" in takes and len(named) == 1 and len(named[0][0]) >= len(said) - 2:
         return ToolCall(before.tool, {**before.arguments, "category": named[0][0]})
@@ -372,32 +267,13 @@ def in_same_time(call: ToolCall, question: str, before: ToolCall | None, catalog
     return ToolCall(call.tool, {**given, **call.arguments})
 
 
-def said_anew(question: str, wrong: ToolCall | None, catalogue: Catalogue) -> ToolCall | None:
-    """A call that named nobody or nothing known, with the id given instead: `sorry, misheard, it's 982`."""
-    if wrong is None or question.rstrip().endswith(("?", "？")):
-        return None
-    says_so = _SORRY.search(question) or _ONLY_A_NAME.fullmatch(question)
-    for name, known in (("shopper", catalogue.shopper), ("item", catalogue.item)):
-        if name in wrong.arguments and known(wrong.arguments[name]) is None:
-            named = [one for one in PIECE.findall(question) if known(one) and re.search(r"\d", one)]
-            if len(named) == 1 and (says_so or _is_near(named[0], wrong.arguments[name])):
-                return ToolCall(wrong.tool, {**wrong.arguments, name: named[0]})
-            return None
-    return None
-
-
-def _is_near(one: str, other: str) -> bool:
-    """Whether one id is the other, mistyped; short ones are all near each other."""
-    return len(one) >= LONG and errors_between(one.casefold(), other.casefold()) <= 2
-
-
-def why_listed(question: str, before: ToolCall | None) -> ToolCall | None:
+def why_listed(question: str, before: ToolCall) -> ToolCall | None:
     """Why something or somebody stands in the list just told: `第一个为啥排上来的`; None for others.
 
     Whether a shopper had something on the list before is told with why it stands there.
     """
     found = _WHY_LISTED.fullmatch(question.strip(" ?？。!！"))
-    if found is None or before is None:
+    if found is None:
         return None
     place = found["item"] or f"{found['en']} one"
     if before.tool == "recommend" and "shopper" in before.arguments:

@@ -20,7 +20,7 @@ from penchant.agent.answering.asked_plainly import (
 )
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
-from penchant.agent.answering.follow_ups import is_only_a_count, thing_alone
+from penchant.agent.answering.follow_ups import is_only_a_count
 from penchant.agent.answering.group_words import conditions_in, ways_to_say
 from penchant.agent.answering.groups_asked import (
     asks_how_many,
@@ -47,6 +47,7 @@ from penchant.agent.answering.of_shop import (
     beyond_log,
     compares_times,
 )
+from penchant.agent.answering.other_names import thing_alone
 from penchant.agent.answering.plain_words import category_in, direction_in
 from penchant.agent.answering.references import is_apart, is_place, is_something
 from penchant.agent.answering.said_outright import READ_AFTER, READ_FIRST, best_sellers

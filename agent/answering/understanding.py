@@ -24,10 +24,7 @@ from penchant.agent.answering.follow_ups import (
     asked_again,
     carried_on,
     in_same_time,
-    said_anew,
     sold_again,
-    thing_alone,
-    who_alone,
 )
 from penchant.agent.answering.groups_asked import deeds_asked, group_asked
 from penchant.agent.answering.ids_named import asked_outright
@@ -38,6 +35,7 @@ from penchant.agent.answering.of_shop import (
     asks_of_shop_alone,
     beyond_log,
 )
+from penchant.agent.answering.other_names import said_anew, thing_alone, who_alone
 from penchant.agent.answering.plain_words import filled_in
 from penchant.agent.answering.put_right import of_refused
 from penchant.agent.answering.readings import examples, read_by_words, two_readings

@@ -7,9 +7,9 @@ from dataclasses import replace
 from penchant.agent.answering.asked_plainly import asks_to_recommend
 from penchant.agent.answering.bare_words import without_told_too
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.follow_ups import same_again
 from penchant.agent.answering.groups_asked import group_asked
 from penchant.agent.answering.of_shop import asks_of_shop
+from penchant.agent.answering.other_names import same_again
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of

@@ -9,7 +9,8 @@ import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
 from penchant.agent.answering.conversation import Conversation
-from penchant.agent.answering.follow_ups import another_part, carried_on, same_again, why_listed
+from penchant.agent.answering.follow_ups import another_part, carried_on, why_listed
+from penchant.agent.answering.other_names import same_again
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.parts import parts_of
 from tests.agent.answering.knownshop import Scripted, tools_of
@@ -29,7 +30,6 @@ def test_another_name_repeats_the_call_with_its_dates(shop: penchant.Shop, quest
 @pytest.mark.parametrize("question", ["and 999?", "and t1?", "what does 718 like?", "and 718, what next?"])
 def test_what_says_more_or_names_nobody_is_left_to_the_router(shop: penchant.Shop, question: str) -> None:
     assert same_again(question, BEFORE, shop.catalogue) is None
-    assert same_again("and 718?", None, shop.catalogue) is None
 
 
 def test_dates_are_carried_on_only_by_what_goes_on() -> None:

@@ -7,9 +7,9 @@ import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
 from penchant.agent.answering.figures_words import left_over
-from penchant.agent.answering.follow_ups import thing_alone
 from penchant.agent.answering.goods_asked import asks_of_least
 from penchant.agent.answering.ids_named import asked_outright
+from penchant.agent.answering.other_names import thing_alone
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.errors import ToolFailed
 from penchant.tools.figures import Figures
