@@ -22,14 +22,7 @@ from penchant.agent.answering.kept import result_from_json
 from penchant.agent.answering.language import language_of
 from penchant.agent.answering.readings import examples, starters
 from penchant.agent.answering.redaction import masked
-from penchant.agent.answering.results import (
-    Answer,
-    Language,
-    Step,
-    Told,
-    ToolResult,
-    Turn,
-)
+from penchant.agent.answering.results import Answer, Language, Told, ToolResult, Turn
 from penchant.agent.answering.routing_queue import Router
 from penchant.agent.answering.run import KEPT, Run
 from penchant.agent.answering.served_chat import ServedChat, offers_tools
@@ -318,7 +311,7 @@ class Assistant:
         except Exception as error:  # a defect must not lose the question
             run.kind = "failure"
             run.say(say("broke", run.language, reason=type(error).__name__))
-            run.tell(Step("check", say("step_check", run.language), f"{type(error).__name__}: {error}"))
+            run.step("check", f"{type(error).__name__}: {error}")
 
     def _examples(self, run: Run) -> str:
         try:

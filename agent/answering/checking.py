@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage, HumanMessage, RemoveMessage, Syst
 from langgraph.runtime import Runtime
 
 from penchant.agent.answering.redaction import Known, masked, redact
-from penchant.agent.answering.results import Rendered, Step, ToolResult
+from penchant.agent.answering.results import Rendered, ToolResult
 from penchant.agent.answering.run import KEPT, Run
 from penchant.agent.answering.verifying import unsupported
 from penchant.agent.answering.wording import say
@@ -89,14 +89,13 @@ class WordingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             run.say(own)
             return AIMessage(run.text)
         wrong = unsupported(said, results) if said else ("",)
-        check = say("step_check", run.language)
         if wrong:
             run.note("note_unsupported", what=", ".join(f"“{escape(one)}”" for one in wrong))
-            run.step(Step("check", check, say("fell_back", run.language)))
+            run.step("check", say("fell_back", run.language))
             run.say(own)
         else:
             run.written_by = "model"
-            run.step(Step("check", check, say("checked", run.language)))
+            run.step("check", say("checked", run.language))
             run.say("\n\n".join([said, *quoted]))
         return AIMessage(run.text)
 

@@ -119,9 +119,17 @@ class Run:
         if noted not in self.notes:
             self.notes.append(noted)
 
-    def step(self, step: Step) -> None:
-        """Tells what is being done."""
-        self.tell(step)
+    def step(
+        self,
+        kind: Literal["route", "tool", "check"],
+        detail: str,
+        call: ToolCall | None = None,
+        *,
+        plugin: str = "",
+    ) -> None:
+        """Tells what is being done; of a plugin's tool, whose it is."""
+        titled = "step_plugin" if plugin else f"step_{kind}"
+        self.tell(Step(kind, say(titled, self.language, plugin=plugin), detail, call))
 
     def to_keep(self) -> dict[str, Any]:
         """What the next question needs, as plain data."""

@@ -11,7 +11,7 @@ from langgraph.types import Command
 from penchant.agent.answering.kept import result_to_json
 from penchant.agent.answering.readings import question_for
 from penchant.agent.answering.references import CHOICES
-from penchant.agent.answering.results import Step, ToolResult
+from penchant.agent.answering.results import ToolResult
 from penchant.agent.answering.run import Awaited, Choice, Run
 from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.answering.trouble import Ambiguous, Missing, Told, in_words
@@ -84,7 +84,7 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if isinstance(result.value, PluginSaid):
             run.plugin_calls.append(result.call)
         shown = ", ".join(f"{name}={value}" for name, value in result.call.arguments.items())
-        run.step(Step("tool", self._title(run, named), f"{named}({escape(shown)})", result.call))
+        run.step("tool", f"{named}({escape(shown)})", result.call, plugin=self._plugin_of(named))
         if self._streams():
             run.say(result.rendered.text)
         return ToolMessage(
@@ -94,15 +94,14 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
     def _told(self, run: Run, key: str, call: ToolCall, text: str) -> ToolMessage:
         if run.kind == "answer":
             run.kind = "failure"
-        run.step(Step("tool", self._title(run, call.tool), f"{call.tool}: {text}", call))
+        run.step("tool", f"{call.tool}: {text}", call, plugin=self._plugin_of(call.tool))
         run.say(text)
         return ToolMessage(text, tool_call_id=key, name=call.tool, status="error")
 
-    def _title(self, run: Run, tool: str) -> str:
+    def _plugin_of(self, tool: str) -> str:
+        """The plugin whose tool that is; empty for one of Penchant's own."""
         plugged = self._toolbox.plugged(tool)
-        if plugged is None:
-            return say("step_tool", run.language)
-        return say("step_plugin", run.language, plugin=plugged.plugin)
+        return plugged.plugin if plugged else ""
 
     @staticmethod
     def _ambiguous(run: Run, call: ToolCall, trouble: Ambiguous) -> str:

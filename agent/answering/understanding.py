@@ -40,7 +40,6 @@ from penchant.agent.answering.plain_words import filled_in
 from penchant.agent.answering.put_right import of_refused
 from penchant.agent.answering.readings import examples, read_by_words, two_readings
 from penchant.agent.answering.replies import replied
-from penchant.agent.answering.results import Step
 from penchant.agent.answering.routing_queue import Router, RoutingQueue
 from penchant.agent.answering.run import Run
 from penchant.agent.answering.slots import slots_filled
@@ -147,8 +146,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if call := self._replied(run, catalogue):
             return [call]
         if again := self._again(run, before, catalogue):
-            named = ", ".join(call.tool for call in again)
-            run.step(Step("route", say("step_route", run.language), named))
+            run.step("route", ", ".join(call.tool for call in again))
             _note(run, again)
             return again
         try:
@@ -170,17 +168,11 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if len(calls) == 1:
             calls = [carried_on(run.question, calls[0], before)]
         detail = ", ".join(call.tool for call in calls) or say("no_tool", run.language)
-        run.step(
-            Step(
-                "route",
-                say("step_route", run.language),
-                f"{detail} ({route.confidence:.0%})" if called is None else detail,
-            )
-        )
+        run.step("route", f"{detail} ({route.confidence:.0%})" if called is None else detail)
         if not calls or (not results and [call.tool for call in calls] == ["sources"]):
             self.refuse(run, "refusal_of_sources" if calls else "refusal")
             return []
-        sure = route.confidence >= UNSURE or _is_plain(calls, run.question, self._catalogue())
+        sure = route.confidence >= UNSURE or _is_plain(calls, run.question, catalogue)
         if not sure and unsayable(run.question):
             self.refuse(run)
             return []
@@ -337,7 +329,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             run.say(say("model_down", run.language, reason=reason, commands=commands))
             return []
         run.note("note_down", reason=reason)
-        run.step(Step("route", say("step_route", run.language), call.tool))
+        run.step("route", call.tool)
         return [call]
 
 
