@@ -221,10 +221,9 @@ def _agree(earlier: Mapping[str, str], later: Mapping[str, str]) -> bool:
 
 def ids_in(question: str) -> list[str]:
     """Words of a question that can only be ids, in order; dates, prices and counts are none."""
-    text = _PRICE.sub(
-        lambda match: " " * len(match[0]), _DATE.sub(lambda match: " " * len(match[0]), question)
-    )
-    text = _COUNT.sub(lambda match: " " * len(match[0]), text)
+    text = question
+    for other in (_DATE, _PRICE, _COUNT):
+        text = other.sub(lambda match: " " * len(match[0]), text)
     return list(dict.fromkeys(match[0] for match in _ID.finditer(text) if len(match[0]) > 1))
 
 

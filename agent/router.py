@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -60,6 +60,10 @@ class Route:
     def is_refusal(self) -> bool:
         """Whether no tool answers."""
         return not self.calls
+
+
+Router = Callable[[str, ToolCall | None], Route]
+"""Reads a question, given the call before."""
 
 
 class Leaning(NamedTuple):

@@ -23,7 +23,6 @@ from penchant.agent.answering.language import language_of
 from penchant.agent.answering.readings import examples, starters
 from penchant.agent.answering.redaction import masked
 from penchant.agent.answering.results import Answer, Language, Told, ToolResult, Turn
-from penchant.agent.answering.routing_queue import Router
 from penchant.agent.answering.run import KEPT, Run
 from penchant.agent.answering.served_chat import ServedChat, offers_tools
 from penchant.agent.answering.spelt_out import spelt_out
@@ -41,7 +40,7 @@ from penchant.agent.answering.toolbox import Toolbox
 from penchant.agent.answering.understanding import RoutingMiddleware
 from penchant.agent.answering.wording import say
 from penchant.agent.completion import PIECE
-from penchant.agent.router import LONGEST_QUESTION
+from penchant.agent.router import LONGEST_QUESTION, Router
 from penchant.errors import PenchantError
 
 if TYPE_CHECKING:

@@ -2,16 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 
 from penchant.agent.answering.run import Run
 from penchant.agent.calls import ToolCall
-from penchant.agent.router import Route
+from penchant.agent.router import Route, Router
 from penchant.errors import ConfigError, ModelError
 
-Router = Callable[[str, ToolCall | None], Route]
 ROUTE_S = 25.0
 """How long the router may take from when it is a question's turn."""
 ROUTED_AT_ONCE = 4

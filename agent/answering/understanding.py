@@ -40,7 +40,7 @@ from penchant.agent.answering.plain_words import filled_in
 from penchant.agent.answering.put_right import of_refused
 from penchant.agent.answering.readings import examples, read_by_words, two_readings
 from penchant.agent.answering.replies import replied
-from penchant.agent.answering.routing_queue import Router, RoutingQueue
+from penchant.agent.answering.routing_queue import RoutingQueue
 from penchant.agent.answering.run import Run
 from penchant.agent.answering.slots import slots_filled
 from penchant.agent.answering.stretches import with_leads
@@ -54,7 +54,7 @@ from penchant.agent.parts import never_answered, parts_of
 from penchant.agent.plugin_tools.quoted import told_call
 from penchant.agent.plugin_tools.said import is_said_of_plugin
 from penchant.agent.rendering import escape
-from penchant.agent.router import Route
+from penchant.agent.router import Route, Router
 from penchant.errors import ModelError, NotFound
 from penchant.prompts import load_prompt
 from penchant.tools.registry import FOUND_BY_RULES, tool_named

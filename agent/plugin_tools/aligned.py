@@ -13,7 +13,8 @@ LONGEST_VALUE = 8
 FEWEST_MATCHED = 2
 """Words and ends that must agree on both sides together."""
 _TOKEN = re.compile(rf"[{CJK}]|(?:(?![{CJK}])\w)+(?:[-_.@/:'’](?:(?![{CJK}])\w)+)*|[^\w\s]")
-_SLOT = re.compile(r"\{([^{}]*)\}")
+SLOT = re.compile(r"\{([^{}]*)\}")
+"""A parameter in an example."""
 _ENDS = "?？!！.。,， "
 _LEADING = re.compile(
     r"^(?:(?:the|a|an|our|some|any|item|product|article|customer|shopper)\s+)+|^(?:商品|产品|顾客|客户)", re.I
@@ -59,7 +60,7 @@ def aligned(examples: Sequence[str], question: str) -> dict[str, list[Aligned]]:
     asked = tokens_of(question.strip(_ENDS))
     found: dict[str, list[Aligned]] = {}
     for example in examples:
-        pieces = _SLOT.split(example.strip(_ENDS))
+        pieces = SLOT.split(example.strip(_ENDS))
         for place in range(1, len(pieces), 2):
             before = [token.text.casefold() for token in tokens_of(pieces[place - 1])]
             after = [token.text.casefold() for token in tokens_of(pieces[place + 1])]

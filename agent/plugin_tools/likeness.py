@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from penchant.agent.completion import PIECE, ids_in
-from penchant.agent.plugin_tools.aligned import tokens_of
+from penchant.agent.plugin_tools.aligned import SLOT, tokens_of
 from penchant.agent.plugin_tools.days import DAY_WORDS
 from penchant.agent.plugin_tools.reading import SAYS_NOTHING
 from penchant.graph_store.text_tokens import HAN, has_han
@@ -26,7 +26,6 @@ FEWEST_PAIRS = 2
 """Fewer pairs of Chinese signs, as in `120天呢？`, say nothing of what is asked."""
 SHORTEST_ID = 3
 """Signs; what is shorter is more likely a number."""
-_SLOT = re.compile(r"\{([^{}]*)\}")
 _NO_HAN = re.compile(rf"[^{HAN}]+")
 _SHOPPER_NOUN = r"(?:the\s+)?(?:customer|shopper|user|client|member|household)|顾客|客户|用户|会员"
 _NOUN = rf"(?P<shopper>{_SHOPPER_NOUN})|(?:the\s+)?(?:item|product|article)|商品|产品"
@@ -115,14 +114,14 @@ class Examples:
 
 def as_asked(example: str, spec: ToolSpec) -> str:
     """An example with words for its parameters, as people would ask it."""
-    is_han = has_han(_SLOT.sub("", example))
+    is_han = has_han(SLOT.sub("", example))
     kinds = {argument.name: argument.kind for argument in spec.arguments}
 
     def word(slot: re.Match[str]) -> str:
         told = _STANDS_FOR.get(kinds.get(slot.group(1), ArgumentKind.WORDS))
         return told[is_han] if told else slot.group(1).replace("_", " ")
 
-    return _SLOT.sub(word, example)
+    return SLOT.sub(word, example)
 
 
 def without_values(question: str, catalogue: "Catalogue") -> str:

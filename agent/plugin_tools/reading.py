@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from penchant.agent.completion import PIECE, ids_in
-from penchant.agent.plugin_tools.aligned import Aligned, aligned, tokens_of
+from penchant.agent.plugin_tools.aligned import SLOT, Aligned, aligned, tokens_of
 from penchant.agent.plugin_tools.days import DAY_WORDS
 from penchant.tools.registry import Argument, ArgumentKind
 from penchant.tools.time_words import HAN_NUMBER, NUMBER, number_of
@@ -80,7 +80,7 @@ class _Reading:
         self._question = question
         self._catalogue = catalogue
         self._aligned = aligned(tool.examples, question)
-        plain = [re.sub(r"\{[^{}]*\}", " ", one) for one in tool.examples]
+        plain = [SLOT.sub(" ", one) for one in tool.examples]
         said = " ".join([tool.name.replace("_", " "), tool.description, *plain])
         self._usual = {token.text.casefold() for token in tokens_of(said)} | SAYS_NOTHING
         self._taken: list[str] = []
@@ -160,10 +160,7 @@ class _Reading:
         return said if said and any(one in said for one in found) else None
 
     def _number(self, argument: Argument) -> str | None:
-        text = DAY_WORDS.sub(" ; ", self._question)
-        for taken in self._taken:
-            text = text.replace(taken, " ; ")
-        said = self._by_example(argument)
+        text, said = self._rest(), self._by_example(argument)
         found = [
             one.group() for one in _NUMBER.finditer(text) if one.group().casefold() not in ("a", "an", "one")
         ]
@@ -215,15 +212,19 @@ class _Reading:
             words
         )
 
-    def _left(self) -> Iterator[str]:
-        """Runs of words that neither the examples nor other arguments have, the longest first."""
+    def _rest(self) -> str:
+        """The question without its days and what other arguments have."""
         text = DAY_WORDS.sub(" ; ", self._question)
         for taken in self._taken:
             text = text.replace(taken, " ; ")
+        return text
+
+    def _left(self) -> Iterator[str]:
+        """Runs of words that neither the examples nor other arguments have, the longest first."""
+        text = self._rest()
         runs: list[tuple[int, int]] = []
         begun: int | None = None
-        tokens = tokens_of(text)
-        for token in tokens:
+        for token in tokens_of(text):
             if token.text.casefold() in self._usual or not re.match(r"\w", token.text):
                 begun = None
             elif begun is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from penchant.agent.calls import ToolCall
 from penchant.agent.plugin_tools.claims import Claims
 from penchant.agent.plugin_tools.reading import read_arguments
-from penchant.agent.router import LONGEST_QUESTION, Route
+from penchant.agent.router import LONGEST_QUESTION, Route, Router
 from penchant.graph_store import MiniLM
 from penchant.tools.registry import ToolSpec
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 CLAIMED = 0.9
 """The confidence of a route to a plugin's tool: sure enough to be asked, and to be one of two wishes."""
-Router = Callable[[str, ToolCall | None], Route]
 
 
 class PluggedTools:
