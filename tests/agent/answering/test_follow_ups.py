@@ -12,7 +12,6 @@ from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.follow_ups import another_part, carried_on, why_listed
 from penchant.agent.answering.other_names import same_again
 from penchant.agent.answering.toolbox import Toolbox
-from penchant.agent.parts import parts_of
 from tests.agent.answering.knownshop import Scripted, tools_of
 from tests.smallshop import Deed, make_shop
 
@@ -167,10 +166,6 @@ def test_doubtful_group_that_is_plain_is_counted(assistant: Assistant, router: S
     )
     (result,) = assistant.ask(asked).results
     assert result.call.tool == "segment"
-
-
-def test_how_many_people_that_is_is_no_other_wish() -> None:
-    assert parts_of("I should find out who bought ice cream in July, how many people is that?") is None
 
 
 @pytest.mark.parametrize(

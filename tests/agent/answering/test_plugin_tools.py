@@ -15,7 +15,7 @@ from penchant.agent.answering.kept import answer_from_json, answer_to_json
 from penchant.agent.answering.verifying import material_of
 from penchant.agent.chat_page.evidence import evidence_panel
 from penchant.ids import ShopperId
-from tests.agent.answering.knownshop import CATALOGUE, Scripted, deeds, tools_of
+from tests.agent.answering.knownshop import CATALOGUE, Scripted, calls_of, deeds, tools_of
 from tests.smallshop import deeds_frame
 from tests.throwaway import install, registering
 
@@ -116,10 +116,6 @@ def assistant(shop: penchant.Shop, router: Scripted) -> Iterator[Assistant]:
     for thread in made.threads():
         made.forget(thread.thread)
     made.close()
-
-
-def calls_of(answer: Answer) -> list[tuple[str, dict[str, str]]]:
-    return tools_of([result.call for result in answer.results])
 
 
 def test_plugin_is_asked_and_quoted_under_its_name(

@@ -6,12 +6,6 @@ from penchant.agent.answering import Assistant
 from tests.agent.answering.knownshop import Scripted, calls_of
 
 
-@pytest.mark.parametrize("question", ["How many employees do we have?", "我们有多少员工?"])
-def test_whom_no_log_speaks_of_is_refused(assistant: Assistant, router: Scripted, question: str) -> None:
-    answer = assistant.ask(router.knows(question, ("overview", {})))
-    assert (answer.kind, answer.results) == ("refusal", ())
-
-
 @pytest.mark.parametrize(
     "question",
     [
@@ -19,9 +13,13 @@ def test_whom_no_log_speaks_of_is_refused(assistant: Assistant, router: Scripted
         "Which segment is the most valuable?",
         "Write an e-mail for our best customers",
         "帮我写个促销文案",
+        "How many employees do we have?",
+        "我们有多少员工?",
     ],
 )
-def test_what_is_to_be_thought_up_is_refused(assistant: Assistant, router: Scripted, question: str) -> None:
+def test_what_is_to_be_thought_up_or_in_no_log_is_refused(
+    assistant: Assistant, router: Scripted, question: str
+) -> None:
     answer = assistant.ask(router.knows(question, ("overview", {})))
     assert (answer.kind, answer.results) == ("refusal", ())
 

@@ -1,12 +1,9 @@
 """Two wishes in one sentence are both asked; what only looks like two is not parted."""
 
-import pytest
-
 import penchant
 from penchant.agent import Route, ToolCall
 from penchant.agent.answering import Assistant
 from penchant.agent.answering.wishes import both_wishes, once_each
-from penchant.agent.parts import parts_of
 from tests.agent.answering.knownshop import Scripted, tools_of
 
 
@@ -30,45 +27,6 @@ def test_what_to_offer_next_is_one_wish() -> None:
     both = [ToolCall("next_behaviour", {"shopper": "718"}), ToolCall("recommend", {"shopper": "718"})]
     assert once_each(both, "What would you put in front of 718 next?") == both[1:]
     assert once_each(both, "When is 718 back, and what should I offer?") == both
-
-
-@pytest.mark.parametrize(
-    ("question", "parts"),
-    [
-        ("How is the shop and what is trending?", ("How is the shop", "what is trending?")),
-        ("What does 718 like, and what should I offer?", ("What does 718 like", "what should I offer?")),
-        ("Tell me what 718 likes. What is trending?", ("Tell me what 718 likes", "What is trending?")),
-        ("Offer 718 something, then tell me who likes tea", None),
-        ("Recommend tea to 718 and tell me when she is back", None),
-        ("profile of 718 and the same for 40", ("profile of 718", "the same for 40")),
-        ("718喜欢什么，该给他推荐什么？", ("718喜欢什么", "该给他推荐什么？")),
-        ("店里怎么样，同时告诉我谁喜欢茶", ("店里怎么样", "告诉我谁喜欢茶")),
-    ],
-)
-def test_sentence_is_parted_where_both_sides_ask(question: str, parts: tuple[str, str] | None) -> None:
-    found = parts_of(question)
-    assert found is not None
-    assert parts is None or found == parts
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "718 is in here nearly every day. What would you put in front of him next?",
-        "ok so number 718 is in nearly every day, what can we offer him under 2?",
-        "Which customers like tea and spent more than 50?",
-        "customers who like tea and who bought bread",
-        "people who like tea and do not buy bread",
-        "Who likes Bags and Tags?",
-        "Compare 718 and 40",
-        "Why does 718 get t1 and not t2?",
-        "Would t1 suit 718, and why?",
-        "喜欢茶，而且买过面包的客户有多少？",
-        "对比718和40",
-    ],
-)
-def test_conditions_names_and_pairs_stay_together(question: str) -> None:
-    assert parts_of(question) is None
 
 
 ASKED = "What does 718 like and when is she back?"
