@@ -17,28 +17,6 @@ from penchant.tools.registry import ArgumentKind, tool_named
 
 SURE_NATS, CLEAR_NATS = 1.0, 1.0
 """By words alone a tool is surely meant with these log-odds, and this far above every other."""
-_ASKS = {
-    "portrait": "ask_likes",
-    "changes": "ask_changes",
-    "recommend": "ask_recommend",
-    "next_behaviour": "ask_next",
-    "who_likes": "ask_who",
-    "audience": "ask_audience",
-    "explain": "ask_explain",
-    "similar_items": "ask_similar",
-    "trends": "ask_trends",
-    "campaign": "ask_campaign",
-    "overview": "ask_overview",
-    "concept": "ask_concept",
-    "segment": "ask_segment",
-    "compare": "ask_compare",
-    "contrast": "ask_contrast",
-    "activity": "ask_activity",
-    "figures": "ask_figures",
-    "orders": "ask_orders",
-    "assortment": "ask_assortment",
-    "sources": "ask_sources",
-}
 _SAME_THING = {ArgumentKind.ITEM: "thing", ArgumentKind.WORDS: "thing", ArgumentKind.SHOPPER: "shopper"}
 
 
@@ -47,7 +25,7 @@ def question_for(call: ToolCall, language: Language, conversation: Conversation 
     spoken = conversation or Conversation()
     values = {"shopper": spoken.shopper() or "", "item": spoken.item() or "", **call.arguments}
     values.setdefault("words", "" if call.tool == "campaign" else values["item"])
-    return " ".join(say(_ASKS[call.tool], language, **values).split())
+    return " ".join(say(f"ask_{call.tool}", language, **values).split())
 
 
 def two_readings(
@@ -120,8 +98,8 @@ def starters(catalogue: Catalogue, language: Language) -> tuple[str, ...]:
     """Questions that fit the shop's data, the best one to begin with first."""
     asked: list[tuple[str, Mapping[str, str]]] = []
     if shopper := catalogue.best_known_shopper:
-        asked.append(("ask_likes", {"shopper": shopper}))
-    asked += [("ask_who", {"words": name}) for name in catalogue.best_known_concepts[:1]]
+        asked.append(("ask_portrait", {"shopper": shopper}))
+    asked += [("ask_who_likes", {"words": name}) for name in catalogue.best_known_concepts[:1]]
     asked += [("ask_trends", {}), ("ask_figures", {})]
     if shopper:
         asked += [("ask_recommend", {"shopper": shopper}), ("ask_changes", {"shopper": shopper})]

@@ -8,8 +8,10 @@ import pytest
 
 from penchant.agent import ToolCall
 from penchant.agent.answering import Answer, Assistant, Sources, Step, TextPart
+from penchant.agent.answering.readings import question_for
 from penchant.tools.contrast import Contrast
 from penchant.tools.recommendation import Recommendation
+from penchant.tools.registry import TOOLS, ToolSpec
 from tests.agent.answering.knownshop import Scripted, calls_of
 from tests.smallshop import Deed, catalogue_frame, make_shop
 
@@ -221,6 +223,13 @@ def test_short_spelling_is_read_and_kept_as_it_was_typed(assistant: Assistant, r
     router.knows("how many people bought Green tea", ("segment", {"words": "people bought Green tea"}))
     answer = assistant.ask("hw many ppl bought Green tea")
     assert (answer.kind, answer.question) == ("answer", "hw many ppl bought Green tea")
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+def test_what_each_tool_is_asked_for_can_be_said(tool: ToolSpec) -> None:
+    call = ToolCall(tool.name, {argument.name: "17" for argument in tool.arguments})
+    assert question_for(call, "en").endswith("?")
+    assert question_for(call, "zh").endswith("？")
 
 
 def test_starters_are_about_the_shops_own_shoppers_and_concepts(assistant: Assistant) -> None:
