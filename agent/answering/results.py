@@ -1,7 +1,7 @@
 """What an answer is made of: results of tools that render themselves, and what they rest on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -200,4 +200,4 @@ class Turn:
     text: str
     kind: AnswerKind
     asked_at: datetime
-    calls: tuple[ToolCall, ...] = field(default=())
+    calls: tuple[ToolCall, ...] = ()

@@ -158,10 +158,10 @@ def of_group_spoken(_call: ToolCall, _catalogue: Catalogue, conversation: Conver
     if not (asks_what_else(question) and _OF_SEVERAL.search(question) and conversation.earlier):
         return None
     before = conversation.earlier[-1].call
-    said = before.arguments.get({"segment": "words", "who_likes": "words"}.get(before.tool, ""), "")
-    if not said or before.tool == "segment":
-        return ToolCall("segment", {"words": said}) if said else None
-    return ToolCall("segment", {"words": f"喜欢{said}" if has_han(said) else f"likes {said}"})
+    said = before.arguments.get("words", "") if before.tool in ("segment", "who_likes") else ""
+    if said and before.tool == "who_likes":
+        said = f"喜欢{said}" if has_han(said) else f"likes {said}"
+    return ToolCall("segment", {"words": said}) if said else None
 
 
 def of_offers(_call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:

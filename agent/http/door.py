@@ -19,6 +19,7 @@ from penchant.agent.http.metrics import Metrics
 
 CALLER = "penchant.caller"
 """Where the scope of a request says who makes it."""
+NO_KEY = "a key is needed (`Authorization: Bearer …`), or a login at /login"
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]", "::1")
 OPEN_PATHS = ("/healthz", "/readyz", "/login", "/login.css", "/favicon.ico")
 OPEN_FOLDERS = ("/login/",)
@@ -140,7 +141,7 @@ class Door:
             asked = scope["path"] + (f"?{scope['query_string'].decode()}" if scope["query_string"] else "")
             return RedirectResponse(f"/login?next={quote(asked)}", 303)
         told = {"www-authenticate": 'Bearer realm="penchant"'}
-        return refusal(401, "a key is needed (`Authorization: Bearer …`), or a login at /login", headers=told)
+        return refusal(401, NO_KEY, headers=told)
 
     def _limited(self, scope: Scope, headers: Headers, receive: Receive) -> Receive:
         """Lets the body through as far as it may be long."""

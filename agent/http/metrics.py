@@ -8,8 +8,6 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 from starlette.types import Scope
 
-from penchant.agent.ledger import Spent
-
 if TYPE_CHECKING:
     from prometheus_client import Metric
 
@@ -101,9 +99,5 @@ class _Shops(Collector):
                 gauge.add_metric([shop], value)
             for role, cost in one.ledger().by_role().items():
                 for field, family, scale in spent:
-                    family.add_metric([shop, role], _of(cost, field) * scale)
+                    family.add_metric([shop, role], getattr(cost, field) * scale)
         return [*gauges.values(), *(family for _, family, _ in spent)]
-
-
-def _of(cost: Spent, field: str) -> float:
-    return float(getattr(cost, field))

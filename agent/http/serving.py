@@ -10,7 +10,7 @@ from fastapi import Depends, HTTPException, Path, Request
 from starlette.responses import Response
 
 from penchant.agent.access import Access, Caller, Right
-from penchant.agent.http.door import caller_of
+from penchant.agent.http.door import NO_KEY, caller_of
 from penchant.agent.http.metrics import Metrics
 from penchant.errors import DataError, NotFound, clipped
 
@@ -81,7 +81,7 @@ def visitor(request: Request) -> Caller:
     """
     caller = caller_of(request.scope)
     if caller is None:
-        raise HTTPException(401, "a key is needed (`Authorization: Bearer …`), or a login at /login")
+        raise HTTPException(401, NO_KEY)
     return caller
 
 
