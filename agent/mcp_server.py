@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from penchant.agent.access import Access
 from penchant.agent.answering.results import EventLine, ToolResult
-from penchant.agent.answering.toolbox import Toolbox
+from penchant.agent.answering.toolbox import OF_THREADS, Toolbox
 from penchant.agent.calls import ToolCall
 from penchant.agent.http.door import caller_of
 from penchant.agent.http.errors import refusal
@@ -46,8 +46,6 @@ Look = Callable[[Sequence[EventId]], Sequence[EventLine]]
 
 MOST_COUNT = 100
 MOST_EVENTS = 100
-TOLD_APART = ("sources",)
-"""Tools that belong to a conversation: an assistant asks for events by the ids it was given."""
 INSTRUCTIONS = (
     "Answers about one shop's shoppers and products, computed from its behaviour log. Say only numbers, "
     "names and dates that a tool returned. `evidence` in a result names the events behind each statement; "
@@ -191,7 +189,7 @@ def shop_server(name: str, run: Run, look: Look) -> FastMCP:
     """
     server: FastMCP = FastMCP(name, instructions=INSTRUCTIONS)
     for spec in TOOLS:
-        if spec.name not in TOLD_APART:
+        if spec.name not in OF_THREADS:  # an assistant asks for events by the ids it was given
             tool = _ShopTool(
                 name=spec.name,
                 description=_sentence(spec.description),

@@ -55,6 +55,9 @@ _RANKING: "Mapping[str, Mode]" = {
 }
 """Tools whose answers speak of a ranking, and the mode where the call names none."""
 
+OF_THREADS = ("sources",)
+"""Tools that speak of an answer before: they are asked in words alone, within a thread."""
+
 
 class Toolbox:
     """The tools over one shop; no argument names another one.

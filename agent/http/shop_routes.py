@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from penchant.agent.answering.results import Language
-from penchant.agent.answering.toolbox import Toolbox
+from penchant.agent.answering.toolbox import OF_THREADS, Toolbox
 from penchant.agent.calls import ToolCall
 from penchant.agent.http.bodies import (
     AuditBody,
@@ -55,8 +55,6 @@ def _pair(request: Request, shopper: Shopper, item: Item) -> tuple[str, str]:
 
 
 Pair = Annotated[tuple[str, str], Depends(_pair)]
-CONVERSATION = ("sources",)
-"""Tools that need a thread: ask in words."""
 
 
 @router.get("/status", response_model=StatusBody)
@@ -151,7 +149,7 @@ def tools(visit: ReadVisit) -> ToolsBody:
                 ],
             )
             for tool in TOOLS
-            if tool.name not in CONVERSATION
+            if tool.name not in OF_THREADS
         ]
     )
 

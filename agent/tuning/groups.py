@@ -48,7 +48,7 @@ class Group:
 
     Attributes:
         text: As the merchant writes it.
-        calls: Its conditions, of `group_reader.CONDITIONS`, in the order of the text.
+        calls: Its conditions, of `group_conditions.CONDITIONS`, in the order of the text.
         language: `en` or `zh`.
     """
 
