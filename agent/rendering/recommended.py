@@ -16,13 +16,25 @@ from penchant.agent.rendering.reasons import (
     tell_reasons,
 )
 from penchant.agent.rendering.telling import LINES, Story, Telling
-from penchant.agent.rendering.words import ALL_IN_TABLE
+from penchant.agent.rendering.words import ALL_IN_TABLE, Pair, Words
 from penchant.ids import ItemId
 from penchant.tools.contrast import Contrast, Difference
 from penchant.tools.recommendation import Recommendation, Term
 
 BEST = 10
 """Places counted as recommended, as `Term.decisive` counts them."""
+_STANDS: Pair = (
+    "{item} is number {rank} for shopper {shopper}{chance}, mainly for this: {why}.",
+    "{item} 在给顾客 {shopper} 的推荐中排第 {rank}{chance}，主要原因：{why}。",
+)
+_STANDS_LOW: Pair = (
+    "{item} is only number {rank} for shopper {shopper}{chance}; what speaks for it most: {why}.",
+    "{item} 在给顾客 {shopper} 的推荐中只排第 {rank}{chance}；最有力的依据：{why}。",
+)
+_STANDS_FOR_NOTHING: Pair = (
+    "{item} is only number {rank} for shopper {shopper}{chance}; nothing speaks for it.",
+    "{item} 在给顾客 {shopper} 的推荐中只排第 {rank}{chance}；没有支持它的依据。",
+)
 
 
 def recommend(value: Sequence[Recommendation], telling: Telling) -> Rendered:
@@ -84,22 +96,8 @@ def explain(value: Recommendation, telling: Telling) -> Rendered:
         )
         story.say(words.say(pair, item=item, shopper=shopper))
         return story.told(instruction)
-    pair = (
-        "{item} is number {rank} for shopper {shopper}{chance}, mainly for this: {why}.",
-        "{item} 在给顾客 {shopper} 的推荐中排第 {rank}{chance}，主要原因：{why}。",
-    )
-    if value.rank > BEST:
-        pair = (
-            "{item} is only number {rank} for shopper {shopper}{chance}; what speaks for it most: {why}.",
-            "{item} 在给顾客 {shopper} 的推荐中只排第 {rank}{chance}；最有力的依据：{why}。",
-        )
-    if not main_terms(value):
-        pair = (
-            "{item} is only number {rank} for shopper {shopper}{chance}; nothing speaks for it.",
-            "{item} 在给顾客 {shopper} 的推荐中只排第 {rank}{chance}；没有支持它的依据。",
-        )
     head = words.say(
-        pair,
+        _STANDS_FOR_NOTHING if not main_terms(value) else _STANDS_LOW if value.rank > BEST else _STANDS,
         item=item,
         rank=_place(value.rank, telling),
         shopper=shopper,
@@ -109,31 +107,23 @@ def explain(value: Recommendation, telling: Telling) -> Rendered:
     _tell(story, head, value, telling, point=False)
     shown = _telling_terms(value)[:LINES]
     for term in shown:
-        pair = ("{adds} {why}", "{adds} {why}")
-        statement = words.say(
-            pair, adds=bold(words.signed(term.contribution)), why=signal_and_reason(term, telling)
-        )
+        adds, why = bold(words.signed(term.contribution)), signal_and_reason(term, telling)
+        statement = words.say(("{adds} {why}", "{adds} {why}"), adds=adds, why=why)
         tell_reasons(story, statement, [term], score_terms([term], telling))
+    parts, score = score_terms(value.terms, telling), Markup(f"{value.score:.2f}")
     pair = ("These parts add up to the score {score}.", "以上各项合计为得分 {score}。")
     if len(shown) < len(value.terms):
         pair = (
             "With the smaller parts in the table, they add up to the score {score}.",
             "连同表格中较小的各项，合计为得分 {score}。",
         )
-    story.say(words.say(pair, score=Markup(f"{value.score:.2f}")), terms=score_terms(value.terms, telling))
-    says = words.say(
-        (
-            "What each reason adds to the score {score} of {item}.",
-            "各项原因对 {item} 的得分 {score} 的贡献。",
-        ),
-        score=Markup(f"{value.score:.2f}"),
-        item=telling.item(value.item_id, value.title),
+    story.say(words.say(pair, score=score), terms=parts)
+    pair = (
+        "What each reason adds to the score {score} of {item}.",
+        "各项原因对 {item} 的得分 {score} 的贡献。",
     )
-    names = [words.signal(term.signal) for term in value.terms]
-    total = words.pick(("score", "得分"))
-    drawn = waterfall(names, [term.contribution for term in value.terms], total)
-    title = words.pick(("What the score is made of", "得分的构成"))
-    layout = _waterfall_layout(len(names), total)
+    says = words.say(pair, score=score, item=telling.item(*_named(value)))
+    drawn = _waterfall(("What the score is made of", "得分的构成"), says, parts, ("score", "得分"), words)
     rows = tuple(
         (
             words.signal(term.signal),
@@ -145,7 +135,7 @@ def explain(value: Recommendation, telling: Telling) -> Rendered:
     )
     columns = (("Reason", "Adds", "In words", "Events"), ("依据", "贡献", "说明", "记录数"))
     table = Table(columns[words.language == "zh"], rows)
-    return story.told(instruction, table=table, figure=figure(title, says, [drawn], layout))
+    return story.told(instruction, table=table, figure=drawn)
 
 
 def _place(rank: int, telling: Telling) -> Markup:
@@ -201,31 +191,35 @@ def contrast(value: Contrast, telling: Telling) -> Rendered:
     seen = [found for found in value.differences if abs(found.difference) >= LEAST_TOLD]
     for found in sorted(seen, key=lambda found: -abs(found.difference))[:LINES]:
         _tell_difference(story, found, value, telling)
-    total = words.pick(("distance", "差距"))
-    drawn = waterfall([name for name, _ in differences], [adds for _, adds in differences], total)
+    pair = (
+        "What each reason adds to the distance of {distance} between {one} and {other}.",
+        "各项原因对 {one} 与 {other} 之间差距 {distance} 的贡献。",
+    )
     says = words.say(
-        (
-            "What each reason adds to the distance of {distance} between {one} and {other}.",
-            "各项原因对 {one} 与 {other} 之间差距 {distance} 的贡献。",
-        ),
+        pair,
         distance=Markup(f"{value.distance:.2f}"),
         one=telling.item(*_named(value.item)),
         other=telling.item(*_named(value.other)),
     )
-    title = words.pick(("What makes the difference", "差距从何而来"))
-    layout = _waterfall_layout(len(differences), total)
-    return story.told(
-        instruction, table=_contrast_table(value, telling), figure=figure(title, says, [drawn], layout)
+    drawn = _waterfall(
+        ("What makes the difference", "差距从何而来"), says, differences, ("distance", "差距"), words
     )
+    return story.told(instruction, table=_contrast_table(value, telling), figure=drawn)
 
 
-def _waterfall_layout(bars: int, total: str) -> dict[str, object]:
-    return {
+def _waterfall(
+    title: Pair, says: Markup, parts: Sequence[tuple[str, float]], total: Pair, words: Words
+) -> Figure:
+    """What each part adds to the whole, which is called `total`."""
+    called = words.pick(total)
+    layout = {
         "yaxis": names_axis(backwards=True),
-        "xaxis": numbers_axis(total),
+        "xaxis": numbers_axis(called),
         "showlegend": False,
-        "height": 190 + 34 * bars,
+        "height": 190 + 34 * len(parts),
     }
+    drawn = waterfall([name for name, _ in parts], [adds for _, adds in parts], called)
+    return figure(words.pick(title), says, [drawn], layout)
 
 
 def _named(found: Recommendation) -> tuple[ItemId, str]:
