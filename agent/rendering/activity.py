@@ -80,18 +80,7 @@ def activity(value: ShopperActivity, telling: Telling) -> Rendered:
         story.say(place, point=True)
     if value.first.date() != value.last.date() and value.gap_days is None:
         story.say(words.say(_FIRST, day=value.first), point=True, event_count=value.events)
-    day = value.newest if telling.argument("count") else value.last_day
-    items = [telling.strong_item(one.item_id, one.title) for one in day[:LINES]]
-    if len(day) > len(items):
-        items.append(words.say(AND_MORE))
-    since = words.say(_SINCE, day=day[-1].at) if day[-1].at.date() != value.last.date() else Markup("")
-    is_told = value.last_spent and not since
-    cost = words.say(_COST, spent=words.money(value.last_spent)) if is_told else Markup("")
-    ago = Markup("")
-    if value.days_since:
-        ago = words.say(_AGO, days=words.counted(value.days_since, "day"), until=value.until)
-    last = words.say(_LAST, day=value.last, ago=ago, since=since, cost=cost, items=words.enumerated(items))
-    story.say(last, point=True, event_ids=[one.event_id for one in day])
+    _last(value, story, telling)
     if value.gap_days is not None:
         apart = _GAP if by_day else _VISITS_APART
         gap = words.say(apart, days=words.days(value.gap_days), first=value.first)
@@ -107,6 +96,23 @@ def _events(value: ShopperActivity, noun: str, words: Words) -> Markup:
     if value.units is None or noun not in ("purchase", "return"):
         return events
     return words.say(_OF_PIECES, events=events, pieces=bold(words.pieces(value.units)))
+
+
+def _last(value: ShopperActivity, story: Story, telling: Telling) -> None:
+    """The newest day, or as much of what was done as is asked for, and what it came to."""
+    words, last = telling.words, value.last or value.until
+    day = value.newest if telling.argument("count") else value.last_day
+    items = [telling.strong_item(one.item_id, one.title) for one in day[:LINES]]
+    if len(day) > len(items):
+        items.append(words.say(AND_MORE))
+    since = words.say(_SINCE, day=day[-1].at) if day[-1].at.date() != last.date() else Markup("")
+    is_told = value.last_spent and not since
+    cost = words.say(_COST, spent=words.money(value.last_spent)) if is_told else Markup("")
+    ago = Markup("")
+    if value.days_since:
+        ago = words.say(_AGO, days=words.counted(value.days_since, "day"), until=value.until)
+    told = words.say(_LAST, day=last, ago=ago, since=since, cost=cost, items=words.enumerated(items))
+    story.say(told, point=True, event_ids=[one.event_id for one in day])
 
 
 def _table(events: tuple[ShopperEvent, ...], words: Words) -> Table:

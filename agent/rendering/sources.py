@@ -5,7 +5,7 @@ from penchant.agent.answering.values import Sources
 from penchant.agent.rendering.markdown import Markup, escape
 from penchant.agent.rendering.reasons import LEAST_TOLD
 from penchant.agent.rendering.telling import LINES, Story, Telling
-from penchant.agent.rendering.words import Pair
+from penchant.agent.rendering.words import Pair, Words
 
 EVENTS_TOLD = 3
 _HEAD: Pair = (
@@ -71,6 +71,12 @@ def sources(value: Sources, telling: Telling) -> Rendered:
         story.say(
             words.say(_NEWEST, events=words.clauses(newest)), event_ids=events, event_count=value.event_count
         )
+    return story.told(
+        "Say what each statement rests on; add no source of your own.", table=_table(value, words)
+    )
+
+
+def _table(value: Sources, words: Words) -> Table:
     columns = (
         ("Day", "Shopper", "What", "Item", "Item id", "Value", "Event id"),
         ("日期", "顾客", "行为", "商品", "商品编号", "数值", "记录编号"),
@@ -87,9 +93,7 @@ def sources(value: Sources, telling: Telling) -> Rendered:
         )
         for event in value.events
     )
-    return story.told(
-        "Say what each statement rests on; add no source of your own.", table=Table(columns, rows)
-    )
+    return Table(columns, rows)
 
 
 def _event(event: EventLine, telling: Telling) -> Markup:
