@@ -3,7 +3,6 @@
 Needs the extra `mcp`.
 """
 
-import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -175,7 +174,7 @@ def _record(access: Access, action: str, shop: str, shoppers: Sequence[ShopperId
         address=request.client.host if request.client else "",
         shop=shop,
         shoppers=shoppers,
-        now_s=time.time(),
+        now_s=access.clock(),
     )
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import heapq
 import logging
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -257,7 +256,7 @@ class Conversations:
                 shop=shop,
                 shoppers=shoppers,
                 detail=detail,
-                now_s=time.time(),
+                now_s=self._access.clock(),
             )
 
 
