@@ -23,7 +23,12 @@ NDJSON = "application/x-ndjson"
 router = APIRouter(prefix="/v1/{shop}/events", tags=["events"], responses=ERRORS)
 
 
-@router.post("", response_model=TakenBody, status_code=201)
+@router.post(
+    "",
+    response_model=TakenBody,
+    status_code=201,
+    responses={200: {"model": TakenBody, "description": "The shop had the event."}},
+)
 def take_event(event: EventIn, visit: WriteVisit, response: Response) -> TakenBody:
     """Takes in one event; 201 when it is new and on the disk, 200 when the shop had it."""
     taken = _take(visit, [json.dumps(event.model_dump(exclude_none=True)).encode()])
