@@ -20,6 +20,7 @@ from penchant.tools.event_words import NOUNS
 from penchant.tools.figure_rows import Counting, FigureRow, first_of
 from penchant.tools.meant import Thing
 from penchant.tools.pieces import PARTS_OF_WEEK, pieces_by, weekday_of
+from penchant.tools.spread import Spread, spread_of
 from penchant.units import AROUND, MEASURES, OF_FEW, RANKED, SUMS, By, Measure
 
 MOST_THINGS = 8
@@ -34,6 +35,7 @@ _NAMES: dict[Measure, str] = {
     "conversion": "{:.1%} of them bought",
     "return_rate": "{:.1%} returned",
     "stars": "{:.2f} stars",
+    "units_per_order": "{:,.2f} pieces an order",
 }
 """Of measures that a line does not tell anyway."""
 EVERYTHING = "event"
@@ -59,22 +61,6 @@ class Moved(NamedTuple):
     def change(self) -> float:
         """By how much the number is higher now."""
         return self.now - self.then
-
-
-class Spread(NamedTuple):
-    """How evenly a sum is spread over goods or shoppers.
-
-    Attributes:
-        of: How many have any of it.
-        half: The first so many have half of it.
-        fifth: Part of it that the first fifth of them has, 0 to 1.
-        first: Part of it that those told have together, 0 to 1.
-    """
-
-    of: int
-    half: int
-    fifth: float
-    first: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +274,7 @@ def figures(
     if by in RANKED and by != "pair":
         fewest = _fewest(found, measure, by)
         found = [_ranked(rows, measure, fewest, lowest=lowest) for rows in found]
-        spreads = tuple(_spread(rows, measure, count) for rows in found if _adds_up(measure, by))
+        spreads = tuple(spread_of(rows, measure, count) for rows in found if _adds_up(measure, by))
         found = [rows[:count] for rows in found]
     elif days and by in ("weekday", "weekend"):
         named = {*days, *_parts_of_week(days)}
@@ -362,22 +348,6 @@ def _fewest(found: list[list[FigureRow]], measure: Measure, by: By) -> int:
 def _adds_up(measure: Measure, by: By) -> bool:
     """Whether the numbers of all goods or shoppers make that of the shop; of an order several goods tell."""
     return measure in SUMS and (measure != "orders" or by == "shopper")
-
-
-def _spread(ranked: list[FigureRow], measure: Measure, count: int) -> Spread:
-    """Of rows, the highest first; those that returned more than they bought have nothing."""
-    numbers = sorted((max(row.measured(measure), 0.0) for row in ranked), reverse=True)
-    grown = np.cumsum(numbers)
-    if not numbers or not grown[-1]:
-        return Spread(len(numbers), 0, 0.0, 0.0)
-    part = grown / grown[-1]
-    told = sum(max(row.measured(measure), 0.0) for row in ranked[:count])
-    return Spread(
-        len(numbers),
-        int(np.searchsorted(part, 0.5 - 1e-12)) + 1,
-        float(part[-(-len(numbers) // 5) - 1]),
-        told / float(grown[-1]),
-    )
 
 
 def _places(

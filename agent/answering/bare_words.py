@@ -3,9 +3,9 @@
 import re
 
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_asked import GOES_ON
 from penchant.agent.answering.figures_words import CUSTOMER
 from penchant.agent.answering.goods_asked import names_shopper
+from penchant.agent.answering.numbers_again import GOES_ON
 from penchant.agent.answering.references import is_something
 from penchant.tools.meant import GOODS
 from penchant.tools.number_words import HAN_NUMBER, NUMBER

@@ -6,7 +6,6 @@ from typing import cast
 
 from penchant.agent.answering.asked_plainly import asks_why
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.dates import NUMERIC_DAY
 from penchant.agent.answering.days_of_week import by_days, days_in, with_days_in_full
 from penchant.agent.answering.figures_words import (
     AND,
@@ -34,18 +33,12 @@ from penchant.agent.answering.stretches import (
     stretches_asked,
     with_leads,
 )
-from penchant.agent.answering.time_before import time_before, year_before_told
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.tools.glossary import known_in_english
-from penchant.tools.overview import DAYS
 from penchant.tools.time_words import Span, find_span, take_span
 from penchant.units import Unit
 
-LATELY = {"since": f"last {DAYS:g} days"}
-"""What an overview tells of where no time is named."""
-LONGEST_NAME = 3
-"""Words of a kind that is named alone."""
 LONGEST_WORD = 6
 """Signs of a Chinese word for a kind of product that is looked for within a question."""
 _SEASONAL = re.compile(
@@ -129,18 +122,6 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _FOR_YEAR = re.compile(r"\bfor (?P<year>20\d\d)\b", re.IGNORECASE)
-_WHICH_OF_THEM = re.compile(
-    r"(?:and |so )?(?:which|what)(?: (?:one|month|week|day))?(?: of (?:those|them|these))?(?:['’]s| is"
-    r"| was| were)?"
-    r"(?: the)? (?:weakest|strongest|best|worst|highest|lowest|busiest|quietest)(?: one| month| week"
-    r"| day)?\W*"
-    r"|(?:那|其中)?(?:哪个?(?:月|周|天|季度)?)?最[好差高低多少](?:的)?(?:是哪个?(?:月|周|天|季度)?)?(?:呢)?\W*",
-    re.IGNORECASE,
-)
-_HOW_MANY = re.compile(
-    r"(?:how (?:many|much)|in)(?: \w+){1,4}\W*|(?:一共|总共)?有?多少\w{1,5}\W*", re.IGNORECASE
-)
-"""Asks for another number of what was just told."""
 _WHY_SAID = re.compile(
     r"\b(?:why|how come|what caused|what(?:['’]s| is) (?:the reason|behind))\b|为(?:什么|啥|何)|什么原因"
     r"|原因",
@@ -153,23 +134,8 @@ _WENT = re.compile(
     re.IGNORECASE,
 )
 """How a number went."""
-GOES_ON = re.compile(
-    r"(?:(?:and|what about|how about|now|same|ok|only|just)\b[,\s]*)+"
-    r"|(?:那么?|换成|改成|改为|改|再看看?|只看?)+",
-    re.IGNORECASE,
-)
-_ITS = re.compile(r"\bits\b|它的?", re.IGNORECASE)
 _SEEN = re.compile(r"\b(?:first|last|not|never|n't) (?:been )?seen\b", re.IGNORECASE)
 """Bounds a group by when shoppers came."""
-_BOUNDED = re.compile(
-    r"\b(?:over|above|more than|at least|under|below|less than|at most|exactly) [^\W_]*\d|\d+ or more\b"
-    r"|(?:超过|多于|至少|不到|低于|大于)\s*[\d一二两三四五六七八九十百千]|\d(?:元|块)?(?:以上|以下)",
-    re.IGNORECASE,
-)
-"""Bounds a group, and no number of the shop."""
-_ITEMS = re.compile(r"\b(?:items|things|products|pieces)\b|[几多少][件样]", re.IGNORECASE)
-"""How many an order holds, where nothing else is counted."""
-_INSTEAD = re.compile(r"\binstead\W*$", re.IGNORECASE)
 _NO_THING = re.compile(
     r"(?:(?:in|of|the|our|total|overall|all|more|much|many|average|new|last|this|past|previous|weekly"
     r"|monthly|daily|yearly"
@@ -298,63 +264,6 @@ def _apart(thing: str, catalogue: Catalogue) -> dict[str, str]:
     """One thing, or both of `beer and wine`, as arguments of a call."""
     things = things_joined(thing, catalogue)
     return dict(zip(("words", "other"), things if len(things) == 2 else (thing,), strict=False))
-
-
-def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
-    """The numbers before, of another time, thing, unit or measure: `and in May?`; None for others.
-
-    Args:
-        question: One line.
-        before: The call that answered the question before.
-        catalogue: Of the shop.
-    """
-    if before.tool not in ("overview", "figures", "activity"):
-        return None
-    if before.tool != "overview" and _WHICH_OF_THEM.fullmatch(question):
-        return before  # its answer says which comes first and last
-    if earlier := time_before(question, before, catalogue):
-        return ToolCall(before.tool, {**before.arguments, **earlier})
-    if before.tool == "figures" and (both := year_before_told(question, before, catalogue)):
-        return ToolCall("figures", {**before.arguments, **both})
-    opened = GOES_ON.match(question)
-    said = _INSTEAD.sub("", question[opened.end() if opened else 0 :])
-    said, days = NUMERIC_DAY.subn(" ", said)  # which day that is, is found with the call
-    rest, span = take_span(with_leads(said), catalogue.now)
-    goes_on = opened or _INSTEAD.search(question) or question.rstrip("？?").endswith("呢")
-    goes_on = goes_on or _ITS.search(question) or _is_another(question, before, catalogue)
-    only_when = span is not None and not re.search(r"\w", rest)  # `oct?`
-    if not (goes_on or only_when or _HOW_MANY.fullmatch(question)):
-        return None
-    left = left_over(rest, "")
-    mean = "new" if left.casefold() == "new" else mean_in(rest)  # `and how many are new?`
-    left = "" if mean == "new" else left
-    changed: dict[str, str] = {"words": left} if left else {}
-    if before.tool != "activity":
-        number = {"measure": mean} if mean else measured(rest, tuple(SUMS))
-        number = number or ({"measure": "basket"} if _ITEMS.search(rest) else {})
-        changed |= {**({"by": unit} if (unit := unit_in(rest)) else {}), **number}
-    same = before.tool == "activity" and not left and bool(measured(rest, tuple(SUMS)))  # all of it was told
-    unsaid = _BOUNDED.search(rest) is not None or bool(left and not catalogue.may_mean(left))
-    if unsaid or not (span or days or changed or same):
-        return None
-    dropped = (*(("since", "until", "against") if span or days else ()), *(("other",) if left else ()))
-    given = {name: said for name, said in before.arguments.items() if name not in dropped}
-    if before.tool == "overview" and changed and not (span and changed == {"measure": "shoppers"}):
-        return ToolCall("figures", LATELY | given | changed | (days_of(span, catalogue) if span else {}))
-    return ToolCall(before.tool, given | changed | (days_of(span, catalogue) if span else {}))
-
-
-def numbers_of_it(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
-    """Another number of the thing told of before: `what's its average score?`; None for others."""
-    is_of_it = before.tool == "figures" and "words" in before.arguments and _ITS.search(question)
-    return numbers_again(question, before, catalogue) if is_of_it else None
-
-
-def _is_another(question: str, before: ToolCall, catalogue: Catalogue) -> bool:
-    """Whether a question only names another kind after the numbers of one: `comedies?`."""
-    said = question.rstrip("?？")
-    is_bare = said != question and len(said.split()) <= LONGEST_NAME and "words" in before.arguments
-    return before.tool == "figures" and is_bare and catalogue.may_mean(said)
 
 
 def days_of(span: Span, catalogue: Catalogue) -> dict[str, str]:

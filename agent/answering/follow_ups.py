@@ -7,8 +7,8 @@ from penchant.agent.answering.activity_asked import activity_again
 from penchant.agent.answering.among import group_among
 from penchant.agent.answering.assortment_asked import assortment_again
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_asked import numbers_again, numbers_of_it
 from penchant.agent.answering.next_asked import next_again
+from penchant.agent.answering.numbers_again import numbers_again, numbers_of_it
 from penchant.agent.answering.orders_again import orders_again
 from penchant.agent.answering.other_names import OPENING, same_again
 from penchant.agent.answering.plain_words import direction_in, is_day

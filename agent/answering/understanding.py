@@ -19,7 +19,7 @@ from penchant.agent.answering.asked_plainly import (
 )
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import with_numeric_day
-from penchant.agent.answering.figures_asked import days_of, figures_asked, numbers_again
+from penchant.agent.answering.figures_asked import days_of, figures_asked
 from penchant.agent.answering.follow_ups import (
     asked_again,
     carried_on,
@@ -29,6 +29,7 @@ from penchant.agent.answering.follow_ups import (
 from penchant.agent.answering.groups_asked import deeds_asked, group_asked
 from penchant.agent.answering.ids_named import asked_outright
 from penchant.agent.answering.named_plainly import with_count, without_count
+from penchant.agent.answering.numbers_again import numbers_again
 from penchant.agent.answering.of_shop import (
     asks_how_it_goes,
     asks_of_best_sellers,

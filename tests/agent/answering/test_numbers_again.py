@@ -5,8 +5,8 @@ import pytest
 import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
-from penchant.agent.answering.figures_asked import numbers_again
 from penchant.agent.answering.groups_asked import deeds_asked
+from penchant.agent.answering.numbers_again import numbers_again
 from tests.agent.answering.knownshop import Scripted
 
 

@@ -1,0 +1,110 @@
+"""What goes on from numbers: the same of another time, thing, unit or measure."""
+
+import re
+
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.dates import NUMERIC_DAY
+from penchant.agent.answering.figures_asked import days_of
+from penchant.agent.answering.figures_words import (
+    SUMS,
+    left_over,
+    mean_in,
+    measured,
+    unit_in,
+)
+from penchant.agent.answering.stretches import (
+    with_leads,
+)
+from penchant.agent.answering.time_before import time_before, year_before_told
+from penchant.agent.calls import ToolCall
+from penchant.tools.overview import DAYS
+from penchant.tools.time_words import take_span
+
+LATELY = {"since": f"last {DAYS:g} days"}
+"""What an overview tells of where no time is named."""
+LONGEST_NAME = 3
+"""Words of a kind that is named alone."""
+_WHICH_OF_THEM = re.compile(
+    r"(?:and |so )?(?:which|what)(?: (?:one|month|week|day))?(?: of (?:those|them|these))?(?:['’]s| is"
+    r"| was| were)?"
+    r"(?: the)? (?:weakest|strongest|best|worst|highest|lowest|busiest|quietest)(?: one| month| week"
+    r"| day)?\W*"
+    r"|(?:那|其中)?(?:哪个?(?:月|周|天|季度)?)?最[好差高低多少](?:的)?(?:是哪个?(?:月|周|天|季度)?)?(?:呢)?\W*",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(
+    r"(?:how (?:many|much)|in)(?: \w+){1,4}\W*|(?:一共|总共)?有?多少\w{1,5}\W*", re.IGNORECASE
+)
+"""Asks for another number of what was just told."""
+GOES_ON = re.compile(
+    r"(?:(?:and|what about|how about|now|same|ok|only|just)\b[,\s]*)+"
+    r"|(?:那么?|换成|改成|改为|改|再看看?|只看?)+",
+    re.IGNORECASE,
+)
+_ITS = re.compile(r"\bits\b|它的?", re.IGNORECASE)
+_BOUNDED = re.compile(
+    r"\b(?:over|above|more than|at least|under|below|less than|at most|exactly) [^\W_]*\d|\d+ or more\b"
+    r"|(?:超过|多于|至少|不到|低于|大于)\s*[\d一二两三四五六七八九十百千]|\d(?:元|块)?(?:以上|以下)",
+    re.IGNORECASE,
+)
+"""Bounds a group, and no number of the shop."""
+_ITEMS = re.compile(r"\b(?:items|things|products|pieces)\b|[几多少][件样]", re.IGNORECASE)
+"""How many an order holds, where nothing else is counted."""
+_INSTEAD = re.compile(r"\binstead\W*$", re.IGNORECASE)
+
+
+def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
+    """The numbers before, of another time, thing, unit or measure: `and in May?`; None for others.
+
+    Args:
+        question: One line.
+        before: The call that answered the question before.
+        catalogue: Of the shop.
+    """
+    if before.tool not in ("overview", "figures", "activity"):
+        return None
+    if before.tool != "overview" and _WHICH_OF_THEM.fullmatch(question):
+        return before  # its answer says which comes first and last
+    if earlier := time_before(question, before, catalogue):
+        return ToolCall(before.tool, {**before.arguments, **earlier})
+    if before.tool == "figures" and (both := year_before_told(question, before, catalogue)):
+        return ToolCall("figures", {**before.arguments, **both})
+    opened = GOES_ON.match(question)
+    said = _INSTEAD.sub("", question[opened.end() if opened else 0 :])
+    said, days = NUMERIC_DAY.subn(" ", said)  # which day that is, is found with the call
+    rest, span = take_span(with_leads(said), catalogue.now)
+    goes_on = opened or _INSTEAD.search(question) or question.rstrip("？?").endswith("呢")
+    goes_on = goes_on or _ITS.search(question) or _is_another(question, before, catalogue)
+    only_when = span is not None and not re.search(r"\w", rest)  # `oct?`
+    if not (goes_on or only_when or _HOW_MANY.fullmatch(question)):
+        return None
+    left = left_over(rest, "")
+    mean = "new" if left.casefold() == "new" else mean_in(rest)  # `and how many are new?`
+    left = "" if mean == "new" else left
+    changed: dict[str, str] = {"words": left} if left else {}
+    if before.tool != "activity":
+        number = {"measure": mean} if mean else measured(rest, tuple(SUMS))
+        number = number or ({"measure": "basket"} if _ITEMS.search(rest) else {})
+        changed |= {**({"by": unit} if (unit := unit_in(rest)) else {}), **number}
+    same = before.tool == "activity" and not left and bool(measured(rest, tuple(SUMS)))  # all of it was told
+    unsaid = _BOUNDED.search(rest) is not None or bool(left and not catalogue.may_mean(left))
+    if unsaid or not (span or days or changed or same):
+        return None
+    dropped = (*(("since", "until", "against") if span or days else ()), *(("other",) if left else ()))
+    given = {name: said for name, said in before.arguments.items() if name not in dropped}
+    if before.tool == "overview" and changed and not (span and changed == {"measure": "shoppers"}):
+        return ToolCall("figures", LATELY | given | changed | (days_of(span, catalogue) if span else {}))
+    return ToolCall(before.tool, given | changed | (days_of(span, catalogue) if span else {}))
+
+
+def numbers_of_it(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
+    """Another number of the thing told of before: `what's its average score?`; None for others."""
+    is_of_it = before.tool == "figures" and "words" in before.arguments and _ITS.search(question)
+    return numbers_again(question, before, catalogue) if is_of_it else None
+
+
+def _is_another(question: str, before: ToolCall, catalogue: Catalogue) -> bool:
+    """Whether a question only names another kind after the numbers of one: `comedies?`."""
+    said = question.rstrip("?？")
+    is_bare = said != question and len(said.split()) <= LONGEST_NAME and "words" in before.arguments
+    return before.tool == "figures" and is_bare and catalogue.may_mean(said)
