@@ -230,8 +230,13 @@ class _Rounds:
         from apscheduler.triggers.interval import IntervalTrigger
 
         scheduler = BackgroundScheduler(timezone=UTC)
+
+        def unless_ended() -> None:
+            if not stop.is_set():
+                self._round()
+
         job = scheduler.add_job(
-            self._round,
+            unless_ended,
             IntervalTrigger(seconds=self._every.total_seconds(), jitter=jitter_s or None, timezone=UTC),
             name="round of evolution",
             next_run_time=datetime.now(UTC),
