@@ -68,6 +68,7 @@ class Grounds:
                     ("spent", "orders"),
                     ("spent", "shoppers"),
                     ("purchases", "orders"),
+                    ("units", "orders"),
                     ("repeating", "shoppers"),
                     ("buyers", "shoppers"),
                     ("returns", "purchases"),

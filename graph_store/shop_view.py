@@ -64,7 +64,17 @@ class ShopView(CatalogueView):
             self._nodes = connection.scalar(select(func.count()).select_from(nodes)) or 0
         self._base: dict[int, NDArray[np.float64]] = {}
         if previous and previous.end == self.end:  # events that no round knows are in no view
-            for name in ("log", "kinds", "weight", "sign", "order_of", "has_quantities", "now", "_by_time"):
+            for name in (
+                "log",
+                "kinds",
+                "weight",
+                "sign",
+                "visit_of",
+                "order_of",
+                "has_quantities",
+                "now",
+                "_by_time",
+            ):
                 if name in previous.__dict__:
                     self.__dict__[name] = previous.__dict__[name]
         same = ("_catalogue", "_arithmetic", "_items", "_nodes")
@@ -103,19 +113,38 @@ class ShopView(CatalogueView):
         return np.searchsorted(self.log.shopper, np.arange(self.shopper_count + 1))
 
     @cached_property
+    def visit_of(self) -> NDArray[np.int64]:
+        """(n,) which visit an event of `log` belongs to, counted by shopper, then UTC day."""
+        day = self.log.ts // DAY_US
+        begins = (np.diff(self.log.shopper, prepend=-1) != 0) | (np.diff(day, prepend=-1) != 0)
+        return np.cumsum(begins) - 1
+
+    @cached_property
     def order_of(self) -> NDArray[np.int64]:
         """(n,) which order an event of `log` belongs to, counted by shopper, then day, then session.
 
         An order is what one shopper did on one UTC day, apart where the log gives different sessions (or
-        order numbers); one without a purchase has a number all the same.
+        order numbers); one without a purchase has a number all the same. What is returned later under an
+        order's number belongs to that order.
         """
-        log, day = self.log, self.log.ts // DAY_US
-        begins = (np.diff(log.shopper, prepend=-1) != 0) | (np.diff(day, prepend=-1) != 0)
-        visit = np.cumsum(begins) - 1
+        log, visit = self.log, self.visit_of
         if (log.session < 0).all():
             return visit
         width = np.int64(log.session.max()) + 2
         number: NDArray[np.int64] = np.unique(visit * width + log.session + 1, return_inverse=True)[1]
+        bought = np.isin(log.kind, self.kind_keys("purchase"))
+        is_order = np.bincount(number[bought], minlength=int(number.max()) + 1) > 0
+        back = np.isin(log.kind, self.kind_keys("return")) & (log.session >= 0) & ~is_order[number]
+        held = np.flatnonzero(bought & (log.session >= 0))
+        if not held.size or not back.any():
+            return number
+        # by shopper and session, then place in the log, which rises with time
+        whose = log.shopper.astype(np.int64) * width + log.session
+        held = held[np.argsort(whose[held], kind="stable")]
+        length = np.int64(number.size)
+        before = np.searchsorted(whose[held] * length + held, whose[back] * length + np.flatnonzero(back)) - 1
+        same = (before >= 0) & (whose[held[before]] == whose[back])
+        number[back] = np.where(same, number[held[before]], number[back])
         return number
 
     @cached_property
@@ -180,7 +209,16 @@ class ShopView(CatalogueView):
             return self
         log = self.log.take(self.log.ts <= until)
         seen = copy(self)
-        for name in ("weight", "sign", "order_of", "has_quantities", "_starts", "now", "_by_time"):
+        for name in (
+            "weight",
+            "sign",
+            "visit_of",
+            "order_of",
+            "has_quantities",
+            "_starts",
+            "now",
+            "_by_time",
+        ):
             seen.__dict__.pop(name, None)
         seen.__dict__["log"] = log
         return seen

@@ -43,7 +43,8 @@ class Condition:
             `largest_order` (the dearest one), `top_spent`, `top_orders` and `top_rated` (among the `at_most`
             percent, or the `count`, who spent most, have most orders, or rated most often), `visits` (days
             with an event), `orders` (as `ShopView.order_of` tells them apart), `seen` (any event),
-            `first_seen` (the first event) or `first_bought` (the first purchase of a thing).
+            `first_seen` (the first event) or `first_bought` (the first purchase, of a thing where one is
+            named).
         words: What is liked, bought, viewed and so on, or what money was spent on: an item id, or words; of
             several parted by ` or ` any.
         at_least: The least amount, count of days, of ratings, or stars.
@@ -81,7 +82,7 @@ class Condition:
         """
         if self.kind not in KINDS:
             raise DataError(f"condition `{self.kind}` is unknown: allowed are {', '.join(KINDS)}")
-        if self.kind in ("likes", "bought", "first_bought") and not (self.words or "").strip():
+        if self.kind in ("likes", "bought") and not (self.words or "").strip():
             raise DataError(f"the condition `{self.kind}` needs `words`: what is meant")
         if self.words is not None and self.kind not in _WITH_WORDS:
             raise DataError(f"the condition `{self.kind}` takes no `words`")
@@ -127,7 +128,7 @@ class Condition:
                 "orders": self._orders(),
                 "seen": "was not seen" if self.negated else "was seen",
                 "first_seen": "was first seen",
-                "first_bought": f"first bought {self.words}",
+                "first_bought": f"first bought {self.words or 'anything'}",
             }[self.kind]
         )
         told = text + self._window()
@@ -149,7 +150,7 @@ class Condition:
     def _orders(self) -> str:
         if (self.at_least, self.at_most, self.exclusive) == (1, None, False):
             return "bought nothing" if self.negated else "bought something"
-        return f"bought on {self._bounds()} days"
+        return f"placed {self._bounds()} orders"
 
     def _bounds(self) -> str:
         least = None if self.at_least is None else f"{'more than' if self.exclusive else 'at least'} "

@@ -28,7 +28,8 @@ class FigureRow:
         shoppers: Distinct shoppers with one of the events that are counted; who bought, unless others are.
         new: Of them, those whose first such event of the thing, or in the shop, is in it.
         repeating: Of them, with such events on two days or more.
-        orders: Orders with such an event, as `ShopView.order_of` tells them apart.
+        orders: Orders with such an event, as `ShopView.order_of` tells them apart; where not purchases or
+            returns alone are counted, shoppers and UTC days.
         purchases: How many of these events.
         spent: What purchases cost, less returns; of other events alone, what these cost.
         buyers: Of these shoppers, those who bought in the piece.
@@ -108,11 +109,13 @@ class Counting:
         kind = log.kind[places]
         self.counted = np.isin(kind, kinds) if kinds else np.ones(places.size, dtype=bool)
         self._view, self._item = view, log.item[places].astype(np.int64)
-        self._order = view.order_of[places]
+        of_orders = bool(kinds) and set(kinds) <= {*purchases, *view.kind_keys("return")}
+        self._order = (view.order_of if of_orders else view.visit_of)[places]
         orders = int(self._order.max(initial=-1)) + 1
         self._shopper_of, self._day_of = np.zeros(orders, np.int64), np.zeros(orders, np.int64)
         self.shopper = log.shopper[places].astype(np.int64)
-        self._shopper_of[self._order], self._day_of[self._order] = self.shopper, log.ts[places] // DAY_US
+        begun = self._order[::-1], log.ts[places][::-1] // DAY_US  # of several days the first is kept
+        self._shopper_of[self._order], self._day_of[begun[0]] = self.shopper, begun[1]
         self._purchase = np.isin(kind, purchases)
         returns, rated = view.kind_keys("return"), view.kind_keys(*RATED)
         self._return = np.isin(kind, returns) if returns else None

@@ -215,8 +215,9 @@ class _Judge:
         inside = self.seen & self._inside(self.view.log.ts, condition)
         if about is not None and condition.kind == "likes":
             return about.mask
-        if about is not None and condition.kind == "first_bought":
-            return self._first_inside(self.bought & about.mask[self.view.log.item], condition)
+        if condition.kind == "first_bought":
+            of = True if about is None else about.mask[self.view.log.item]
+            return self._first_inside(self.bought & of, condition)
         if about is not None:
             inside &= about.mask[self.view.log.item]
         match condition.kind:

@@ -243,6 +243,11 @@ def first_seen(found: re.Match[str], span: Span | None) -> list[Condition] | Non
     return [Condition(kind="first_seen", **window_of(span or Span(days=NEW_DAYS)))]
 
 
+def first_order(found: re.Match[str], span: Span | None) -> list[Condition] | None:
+    """A first purchase of anything in a stretch of time, newly where none is named."""
+    return [Condition(kind="first_bought", **window_of(span or Span(days=NEW_DAYS)))]
+
+
 def only_seen(found: re.Match[str], span: Span | None) -> list[Condition] | None:
     """All events in a stretch of time: the first one since it began, and none after it.
 

@@ -225,6 +225,10 @@ PATTERNS: tuple[Pattern, ...] = (
     (rf"(?:repeat|returning)\s+(?:{WHO})", means.repeat),
     (rf"(?:(?:the|our)\s+)?regulars|(?:regular|frequent|steady)\s+(?:{WHO})", means.regular),
     (
+        rf"(?:bought|ordered|purchased)(?:\s+(?:here|anything|something|from us))*\s+{FIRST_TIME}",
+        means.first_order,
+    ),
+    (
         rf"first\s+(?:appearance|seen|came|come|bought|ordered|visited|shopped|appeared|turned up"
         rf"|showed up)"
         rf"(?:\s+(?:here|in|by|round))*"

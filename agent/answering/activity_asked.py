@@ -151,7 +151,7 @@ _HAN = tuple(
     )
 )
 _REST = re.compile(
-    r"(?:\s*\b(?:last|lately|recently|most recently|so far|in total|altogether|overall|ever|here"
+    r"(?:\s*\b(?:last|lately|recently|most recently|so far|in total|altogether|all told|overall|ever|here"
     r"|from us|with us|at all|before|yet"
     r"|on (?:his|her|their|the) (?:last|latest|most recent) (?:shopping )?(?:visit|trip|order|shop)"
     r"|the last time|(?:last|this) time"

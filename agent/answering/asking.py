@@ -235,6 +235,8 @@ class Asking:
         is_outright = self.call.tool in ("figures", "activity")
         if parts is None or is_outright or times_joined(question, now=catalogue.now, began=catalogue.began):
             return question
+        if re.search(r"\b(?:was|were|is|are) (?:that|those)\b", parts[1]):  # of what the first part says
+            return question
         of_shop = [part for part in parts if asks_of_shop(part) or asks_how_it_goes(part)]
         dated = [part for part in of_shop if named_stretch(part, catalogue.now)]
         return dated[0] if len(dated) == 1 else ""

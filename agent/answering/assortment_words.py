@@ -33,7 +33,7 @@ _NEVER = (
     r"(?:(?:never|not|(?:have|has|had|did|do|does|was|were)n['’]?t)(?: (?:ever|yet|been|even|got|get|once))*"
     r" (?:sold|sell|sells|bought|purchased|ordered|shifted|moved|made a sale)"
     r"|(?:nobody|no[- ]?one|no (?:customer|shopper)s?|none of our (?:customers|shoppers))"
-    r" (?:(?:has|have|had|ever|yet) )*(?:bought|buys?|purchased|ordered|watched|viewed|rated"
+    r" (?:(?:has|have|had|ever|yet) )*(?:bou?gh?th?|buys?|purchased|ordered|watched|viewed|rated"
     r"|wants?|wanted|touched)"
     r"|(?:with|having|that have|that had|made) (?:no|zero|0|not a single|not one) "
     r"(?:sales?|buyers?|purchases?|orders?|customers?)"

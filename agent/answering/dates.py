@@ -20,7 +20,7 @@ _LEADING = re.compile(
 _TRAILING = re.compile(
     r"(?:\s+(?:on|onwards?)|以来|至今|到现在|起|开始|之后|以后|后|之前|以前|前|为止)$", re.I
 )
-_AHEAD = re.compile(r"(?:the\s+)?(?:next|coming|tomorrow)\b|明天|明年|下(?:个)?(?:周|月|星期)")
+_AHEAD = re.compile(r"(?:the\s+)?(?:next(?! to\b)|coming|tomorrow)\b|明天|明年|下(?:个)?(?:周|月|星期)")
 _RANGE = re.compile(r"\b(?:in|during|over|throughout|within)\s+(?:the\s+)?$|在$", re.I)
 
 _OF_TIME = ("overview", "figures", "activity")

@@ -11,6 +11,11 @@ CUSTOMER = r"(?:customers?|shoppers?|clients?|buyers?|households?|members?|users
 MEANS: dict[Measure, re.Pattern[str]] = {
     "conversion": re.compile(
         r"\b(?:conversions?|convert(?:s|ed|ing)?)(?: rates?)?\b"
+        rf"|\b(?:share|percentage|per ?cent)(?: of (?:{CUSTOMER}|them|these|those))?"
+        r"(?: who| that)? (?:actually |really |then |also |went on to |ended up )*"
+        r"(?:bought|buy|buying|ordered|purchased?)(?: (?:any|some)thing)?"
+        r"(?=\W*$| (?:in|from|here|last|this)\b)"
+        r"|(?:百分之(?:几|多少)|多大比例|多少比例)(?:的人)?(?:真的|最后|最终|实际)?(?:下了?单|买了|购买|成交)"
         r"|\b(?:cart|basket|checkout) abandon(?:ment|s|ed)?(?: rates?)?\b|\babandon(?:ed"
         r"|ment)(?: carts?)?(?: rates?)?\b"
         r"|(?:购买|下单|加购|浏览|成交)?转化(?:率|情况)?|弃购率?|弃单率?|成交率",
@@ -18,7 +23,8 @@ MEANS: dict[Measure, re.Pattern[str]] = {
     ),
     "return_rate": re.compile(
         r"\b(?:returns?|refunds?|send-?back) rates?\b"
-        r"|\b(?:share|percentage|proportion|per ?cent|part|fraction|how (?:much|many)) of [^?.!]{0,30}?"
+        rf"|\b(?:share|percentage|proportion|per ?cent|part|fraction|how (?:much|many)) of"
+        rf"(?! [^?.!]{{0,20}}\b{CUSTOMER}\b) [^?.!]{{0,30}}?"
         r"\b(?:comes? back|came back|returned|refunded|sent back)\b(?! (?:to|in|again))"
         r"|退[货款]率|退[货款]的?(?:比例|占比)",
         re.IGNORECASE,
@@ -55,8 +61,8 @@ MEANS: dict[Measure, re.Pattern[str]] = {
     "repeat": re.compile(
         r"\b(?:repeat|repurchase|retention)(?: (?:purchase|customer|buyer|shopper|buying))? rate\b"
         rf"|\breturning (?:{CUSTOMER} )?rate\b"
-        rf"|\b(?:share|percentage|proportion|per ?cent) of {CUSTOMER} (?:who |that )?"
-        r"(?:come|came|buy|bought|order(?:ed)?) (?:back|again|(?:more than once|twice))"
+        rf"|\b(?:share|percentage|proportion|per ?cent) of (?:(?:all|our|the) )*{CUSTOMER} (?:who |that )?"
+        r"(?:come|came|buy|bought|order(?:ed)?) (?:back|again|more than once|twice|on a second day)"
         r"|复购率|回购率|回头率|复购(?:比例|占比|情况)|回头客(?:的)?(?:比例|占比|率)",
         re.IGNORECASE,
     ),
@@ -71,7 +77,8 @@ MEANS: dict[Measure, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "basket": re.compile(
-        r"\b(?:items?|products?|units|pieces|things|purchases) (?:per|an?|each|in (?:an?|the average)) "
+        r"\b(?:items?|products?|units|pieces|things|purchases) (?:(?:does|do|are there|has|have) )?"
+        r"(?:per|an?|one|each|in (?:an?|one|the average)|(?:an? )?average) "
         r"(?:average )?(?:order|basket|visit|trip|transaction)\b|连带率|件单"
         r"|(?:每|一)(?:单|笔订单)(?:平均|大概|一般|通常)?(?:有|买|装|点|要)?(?:几|多少)[件样个种道份]"
         r"|平均(?:每|一)(?:单|笔订单)(?:有|买|装|点|要)?(?:几|多少)[件样个种道份]",
@@ -186,7 +193,7 @@ _SAYS_LITTLE = """
     difference different distinct distribution do does done down dozen during each eight entire ever
     every far figure figures find first five for four from full gain gained get give go goods got
     graph had happen happens has have having hello hi higher highest hour how i id in is it item
-    items its just know largest lately leading least less like list look lower lowest made make many
+    items its just know largest lately leading least less like list look lower lowest made make makes many
     me mean month more most much my need nine no not now number numbers of ok okay on one or our
     ours out over overall pack part peak people per pick picked picking place please plot pls
     popular product products proportion pull put quarter rate re recently record report run s sake

@@ -42,6 +42,14 @@ GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _ITS = re.compile(r"\bits\b|它的?", re.IGNORECASE)
+_WAS_IT = re.compile(
+    r"(?:was|is|were) (?:it|that|this) (?:any |much )?(?:better|worse|higher|lower|more|less)\b"
+    r"|(?:有没有|是不是)更[好高低差]",
+    re.IGNORECASE,
+)
+"""Asks for the same number of another time."""
+_BY_NUMBER = re.compile(r"(?:by|in) (?:\w+ )?\w+\W*|按\w{2,4}\W*", re.IGNORECASE)
+"""Asks for the same by another number: `by revenue?`."""
 _BOUNDED = re.compile(
     r"\b(?:over|above|more than|at least|under|below|less than|at most|exactly) [^\W_]*\d|\d+ or more\b"
     r"|(?:超过|多于|至少|不到|低于|大于)\s*[\d一二两三四五六七八九十百千]|\d(?:元|块)?(?:以上|以下)",
@@ -71,10 +79,13 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
         return ToolCall("figures", {**before.arguments, **both})
     opened = GOES_ON.match(question)
     said = _INSTEAD.sub("", question[opened.end() if opened else 0 :])
+    again = _WAS_IT.match(said)
+    said = said[again.end() :] if again else said
     said, days = NUMERIC_DAY.subn(" ", said)  # which day that is, is found with the call
     rest, span = take_span(with_leads(said), catalogue.now)
-    goes_on = opened or _INSTEAD.search(question) or question.rstrip("？?").endswith("呢")
-    goes_on = goes_on or _ITS.search(question) or _is_another(question, before, catalogue)
+    by_number = _BY_NUMBER.fullmatch(question) and measured(question, tuple(SUMS))
+    goes_on = any((opened, again, by_number, _INSTEAD.search(question), _ITS.search(question)))
+    goes_on = goes_on or question.rstrip("？?").endswith("呢") or _is_another(question, before, catalogue)
     only_when = span is not None and not re.search(r"\w", rest)  # `oct?`
     if not (goes_on or only_when or _HOW_MANY.fullmatch(question)):
         return None

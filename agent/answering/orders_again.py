@@ -5,7 +5,7 @@ import re
 from penchant.agent.answering.bare_words import going_on, goods_named, take_bounds
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import days_of
-from penchant.agent.answering.figures_words import left_over
+from penchant.agent.answering.figures_words import CUSTOMER, left_over
 from penchant.agent.answering.orders_asked import (
     BIG,
     is_spoken_of,
@@ -52,6 +52,17 @@ _MOST = re.compile(
     re.IGNORECASE,
 )
 """Asks for the dearest of the orders before."""
+_OF_THE_ONE = re.compile(
+    r"(?:and |so )?(?:who|whose|when|how (?:much|many)|what|which|the total|total|in total)\b"
+    r"|谁|哪[个位一]|什么|几|多少|一共|总共|合计|何时",
+    re.IGNORECASE,
+)
+_OF_OTHERS = re.compile(
+    rf"\b(?:orders|{CUSTOMER}|she|he|they|her|his|their|return\w*|sent back|usual\w*|average|else)\b"
+    r"|顾客|客户|会员|[他她]|退|平时|平均|几[单笔]|其[他它]|\d",
+    re.IGNORECASE,
+)
+"""Asks of something other than the one order before."""
 _NTH = {
     **{said: f"{place}" for place, said in enumerate(("second", "third", "fourth", "fifth"), start=2)},
     **{said: said[0] for said in ("2nd", "3rd", "4th", "5th")},
@@ -81,6 +92,8 @@ def orders_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolC
     if before.tool != "orders" or (not goes_on and orders_asked(question, catalogue)):
         return None
     said = re.sub(r"^(?:only|just|只看|只要)\s*", "", said)
+    if "number" in before.arguments and _OF_THE_ONE.match(said) and not _OF_OTHERS.search(said):
+        return before  # its answer says whose it is, when it was, and what is in it for how much
     counted = _HOW_MANY_OF_THEM.sub(" ", _HOW_MANY_OF_THEM.sub(" ", said)).strip()
     if counted != said.strip() and (found := _otherwise(counted, before, catalogue, goes_on=True)):
         return found

@@ -24,6 +24,7 @@ _NUMBERED = re.compile(
     r"(?P<number>[A-Za-z0-9][A-Za-z0-9_.-]*)",
     re.IGNORECASE,
 )
+_ID = re.compile(r"(?=[A-Za-z_.-]*\d)[A-Za-z0-9][A-Za-z0-9_.-]{4,}")
 _SENT = re.compile(
     r"\b(?:deliver\w*|ship\w*|arriv\w+|dispatch\w*|track\w*|status|cancel\w*|courier|paid (?:by|with))\b"
     r"|发货|物流|配送|快递|到货|送到|状态|取消",
@@ -200,8 +201,16 @@ def orders_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
 
 
 def order_named(question: str, catalogue: Catalogue) -> str:
-    """The number of a single order that a question names and the log has; empty for others."""
-    named = (found["number"].rstrip(".-") for found in _NUMBERED.finditer(question))
+    """The number of a single order that a question names and the log has; empty for others.
+
+    Where the question does not call it an order, it must be no other id.
+    """
+    named = [found["number"].rstrip(".-") for found in _NUMBERED.finditer(question)]
+    named += [
+        one.rstrip(".-")
+        for one in _ID.findall(question)
+        if catalogue.shopper(one) is None and catalogue.item(one) is None
+    ]
     return next((one for one in named if catalogue.view.session_key(one) is not None), "")
 
 

@@ -96,12 +96,12 @@ _PLAIN_KINDS: dict[str, Pair] = {
     "largest_order": ("spent {bounds} in one order{window}", "{window}有一单消费{bounds}"),
     "top_spent": ("is among the {top} who spent most{on}{window}", "{window}{on}消费最多的 {top}之一"),
     "top_orders": (
-        "is among the {top} who bought on most days{on}{window}",
-        "{window}{on}购买天数最多的 {top}之一",
+        "is among the {top} who placed most orders{on}{window}",
+        "{window}{on}下单最多的 {top}之一",
     ),
     "top_rated": ("is among the {top} who rated most often{on}{window}", "{window}{on}评价最多的 {top}之一"),
     "visits": ("came on {bounds} {days}{window}", "{window}到访{bounds} {days}"),
-    "orders": ("bought on {bounds} {days}{window}", "{window}在{bounds} {days}里买过东西"),
+    "orders": ("placed {bounds} {orders}{window}", "{window}下过{bounds} {orders}"),
     "first_seen": ("was first seen{window}", "{window}首次出现"),
     "first_bought": ("first bought {words}{window}", "{window}首次购买 {words}"),
 }
@@ -206,6 +206,7 @@ def condition_told(condition: Condition, telling: Telling) -> Markup:
         on=on,
         bounds=_bounds(condition, telling),
         days=_days(condition, telling),
+        orders=_counted_as(condition, telling, ("order", "orders", "单")),
         top=_top(condition, telling),
         window=_window(condition, telling),
     )
@@ -219,9 +220,14 @@ def among_told(conditions: Sequence[Condition], telling: Telling) -> Markup:
 
 
 def _days(condition: Condition, telling: Telling) -> Markup:
+    return _counted_as(condition, telling, ("day", "days", "天"))
+
+
+def _counted_as(condition: Condition, telling: Telling, noun: tuple[str, str, str]) -> Markup:
     """What is counted, singular after a last bound of one."""
     last = condition.at_least if condition.at_most is None else condition.at_most
-    return Markup(telling.words.pick(("day" if last == 1 else "days", "天")))
+    one, many, chinese = noun
+    return Markup(telling.words.pick((one if last == 1 else many, chinese)))
 
 
 def _bounds(condition: Condition, telling: Telling) -> Markup:

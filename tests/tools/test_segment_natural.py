@@ -35,7 +35,7 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
         ),
         (
             "everyone averaging over 90 an order since May, with 10 orders or more",
-            ["spent more than 90 an order on average since 2017-05-01", "bought on at least 10 days"],
+            ["spent more than 90 an order on average since 2017-05-01", "placed at least 10 orders"],
         ),
         (
             "new since 1 November with no purchase so far",
@@ -66,11 +66,11 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
         ),
         (
             "12 or more orders, average above 40",
-            ["bought on at least 12 days", "spent more than 40 an order on average"],
+            ["placed at least 12 orders", "spent more than 40 an order on average"],
         ),
         (
             "15 visits and at most one order in the last 30 days",
-            ["came on at least 15 days in the last 30 days", "bought on at most 1 days in the last 30 days"],
+            ["came on at least 15 days in the last 30 days", "placed at most 1 orders in the last 30 days"],
         ),
         (
             "spend over 75 on pet food in the last 30 days and at least two dog toy purchases",
@@ -161,7 +161,7 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
         (
             "their only order was in June",
             [
-                "bought on at least 1 and at most 1 days",
+                "placed at least 1 and at most 1 orders",
                 "bought something since 2017-06-01 before 2017-07-01",
             ],
         ),
@@ -209,9 +209,9 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
         ),
         (
             "近30天下单5次以上、花了不到200的",
-            ["bought on at least 5 days in the last 30 days", "spent less than 200 in the last 30 days"],
+            ["placed at least 5 orders in the last 30 days", "spent less than 200 in the last 30 days"],
         ),
-        ("一共就下过一单的", ["bought on at least 1 and at most 1 days"]),
+        ("一共就下过一单的", ["placed at least 1 and at most 1 orders"]),
         (
             "在零食上花过300以上，而且来过20天以上的",
             ["spent at least 300 on 零食", "came on at least 20 days"],
@@ -244,7 +244,7 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
                 "did not buy 空调 since 2017-01-01 before 2018-01-01",
             ],
         ),
-        ("订单数>=10，均单<50", ["bought on at least 10 days", "spent less than 50 an order on average"]),
+        ("订单数>=10，均单<50", ["placed at least 10 orders", "spent less than 50 an order on average"]),
         ("消费前两成，排除掉买过烟的", ["is among the 20 % who spent most", "did not buy 烟"]),
         ("面包0次，牛奶买过3次或更多", ["did not buy 面包", "bought 牛奶 on at least 3 days"]),
     ],

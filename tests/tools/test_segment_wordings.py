@@ -215,7 +215,7 @@ CHINESE = [
     ("已经超过90天没下单的客户", [ordered(90, negated=True)]),
     ("2017年11月1日以来第一次来的人", [first(day(11))]),
     ("十月以后的新顾客", [first(day(11))]),
-    ("2017年3月首次购物的顾客", [first(day(3), day(4))]),
+    ("2017年3月首次购物的顾客", [Condition(kind="first_bought", since=day(3), until=day(4))]),
     ("最近两个月新来的客人", [first(days=60)]),
     ("流失的客户", [away(90)]),
     ("不再来的老客户", [away(30)]),
