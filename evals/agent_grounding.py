@@ -13,6 +13,7 @@ from functools import cached_property
 from penchant.agent.answering.results import Answer
 from penchant.evals.agent_reading import MONTHS, Shown, dates_in, leaves, named, numbers_in, plain
 from penchant.evals.agent_truth import WORD, Truth
+from penchant.tools.orders import Orders
 
 MICROSECONDS = 10**14
 """Whole numbers above are moments, microseconds since 1970."""
@@ -60,6 +61,8 @@ class Grounds:
 
     def _take_ratios(self, value: object) -> None:
         """What counts of figures come to for an order, a shopper and a day, and as a part of the shop's."""
+        if isinstance(value, Orders):
+            self.values += [one.units / max(one.orders, 1) for one in (value.chosen, value.every)]
         for told in filter(None, (value, getattr(value, "beside", None))):
             whole, totals = getattr(told, "shop", None), getattr(told, "totals", ())
             around = getattr(told, "by", None) in ("hour", "weekday", "weekend")
