@@ -267,6 +267,8 @@ def _rows_one_by_one(path: Path, reader: "_csv.Reader") -> Source:
         elif row:
             reason = f"has {len(row)} fields, the header has {len(header)}"
             broken.append((line, reason, json.dumps(row, ensure_ascii=False)))
+    if not kept and not broken:
+        raise DataError(f"{path} has a header and no rows")
     rows = pl.DataFrame(kept, schema=dict.fromkeys(header, pl.String), orient="row")
     return Source(str(path), rows.with_columns(pl.Series(LINE, lines, dtype=pl.UInt32)), _broken(broken))
 

@@ -199,6 +199,8 @@ def test_an_encoding_that_gives_half_surrogates_is_refused(tmp_path: Path) -> No
         ("t.csv", b"\xef\xbb\xbf", "is empty"),
         ("t.csv", b"a,b\n", "has a header and no rows"),
         ("t.csv", b"a,b", "has a header and no rows"),
+        ("t.csv", b"a,b\n\n", "has a header and no rows"),
+        ("t.csv", b'\na,"b\nc"\n\n', "has a header and no rows"),
         ("t.csv", b"a,b,a\n1,2,3\n", "names a column twice: a"),
         ("t.csv", b"a,b,a\n1,2,3,4\n", "names a column twice: a"),
         ("t.csv", b"a,__line__\n1,2\n", "has a column `__line__`, which is kept for line numbers: rename it"),
