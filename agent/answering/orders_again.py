@@ -57,9 +57,10 @@ _OF_THE_ONE = re.compile(
     r"|谁|哪[个位一]|什么|几|多少|一共|总共|合计|何时",
     re.IGNORECASE,
 )
+_DONE = re.compile(r"\b(?:ordered|come|came|cost|worth|that)\b|[下谁笔单件钱共合计，,]", re.IGNORECASE)
 _OF_OTHERS = re.compile(
-    rf"\b(?:orders|{CUSTOMER}|she|he|they|her|his|their|return\w*|sent back|usual\w*|average|else)\b"
-    r"|顾客|客户|会员|[他她]|退|平时|平均|几[单笔]|其[他它]|\d",
+    rf"\b(?:orders|{CUSTOMER}|she|he|they|her|his|their|we|our|return\w*|sent back|usual\w*|average|else)\b"
+    r"|我们|店|卖|顾客|客户|会员|[他她]|退|平时|平均|几[单笔]|其[他它]|\d",
     re.IGNORECASE,
 )
 """Asks of something other than the one order before."""
@@ -92,7 +93,9 @@ def orders_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolC
     if before.tool != "orders" or (not goes_on and orders_asked(question, catalogue)):
         return None
     said = re.sub(r"^(?:only|just|只看|只要)\s*", "", said)
-    if "number" in before.arguments and _OF_THE_ONE.match(said) and not _OF_OTHERS.search(said):
+    of_one = "number" in before.arguments and _OF_THE_ONE.match(said) and not _OF_OTHERS.search(said)
+    rest, span = take_span(_DONE.sub(" ", said), catalogue.now)
+    if of_one and span is None and not left_over(without_little(rest), ""):
         return before  # its answer says whose it is, when it was, and what is in it for how much
     counted = _HOW_MANY_OF_THEM.sub(" ", _HOW_MANY_OF_THEM.sub(" ", said)).strip()
     if counted != said.strip() and (found := _otherwise(counted, before, catalogue, goes_on=True)):

@@ -60,3 +60,11 @@ def test_what_becomes_of_an_order_is_not_told(shop: penchant.Shop, question: str
 
 def test_a_number_that_the_log_lacks_is_no_order(shop: penchant.Shop) -> None:
     assert "Order **" not in shop.ask("what was in order 999999?", thread="lacks").text
+
+
+def test_what_goes_on_from_an_order_is_told_of_it(shop: penchant.Shop) -> None:
+    shop.ask("what was in order 536365?", thread="goes on")
+    for question in ("how much was it?", "who ordered that?", "how many pieces?", "一共多少件，多少钱？"):
+        assert "536365**" in shop.ask(question, thread="goes on").text, question
+    for question in ("how many units did we sell?", "how many pieces of black tea did we sell?"):
+        assert "536365**" not in shop.ask(question, thread="goes on").text, question
