@@ -13,7 +13,7 @@ from sqlalchemy import Select, bindparam, func, select
 
 from penchant.graph_store.capping import capped_weights
 from penchant.graph_store.catalogue_view import CatalogueView
-from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta, number_table
+from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta, lookup, number_table
 from penchant.graph_store.day_masses import DayMasses, DayTable
 from penchant.graph_store.event_columns import EventColumns, EventSegments
 from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
@@ -33,6 +33,10 @@ def _of_shopper(*names: str) -> Select[Any]:
 _FOLDED = ("node_key", *Masses._fields)
 _ALL, _SLOW = _of_shopper(*_FOLDED), _of_shopper("node_key", "slow", "last_ts")
 """Put together once: that takes SQLAlchemy as long as reading."""
+
+
+_OF_EVENTS = ("weight", "sign", "visit_of", "order_of", "has_quantities", "now", "_by_time")
+"""What follows from the log alone."""
 
 
 class ShopView(CatalogueView):
@@ -64,17 +68,7 @@ class ShopView(CatalogueView):
             self._nodes = connection.scalar(select(func.count()).select_from(nodes)) or 0
         self._base: dict[int, NDArray[np.float64]] = {}
         if previous and previous.end == self.end:  # events that no round knows are in no view
-            for name in (
-                "log",
-                "kinds",
-                "weight",
-                "sign",
-                "visit_of",
-                "order_of",
-                "has_quantities",
-                "now",
-                "_by_time",
-            ):
+            for name in ("log", "kinds", *_OF_EVENTS):
                 if name in previous.__dict__:
                     self.__dict__[name] = previous.__dict__[name]
         same = ("_catalogue", "_arithmetic", "_items", "_nodes")
@@ -209,16 +203,7 @@ class ShopView(CatalogueView):
             return self
         log = self.log.take(self.log.ts <= until)
         seen = copy(self)
-        for name in (
-            "weight",
-            "sign",
-            "visit_of",
-            "order_of",
-            "has_quantities",
-            "_starts",
-            "now",
-            "_by_time",
-        ):
+        for name in (*_OF_EVENTS, "_starts"):
             seen.__dict__.pop(name, None)
         seen.__dict__["log"] = log
         return seen
@@ -328,11 +313,8 @@ class ShopView(CatalogueView):
 
     def session_ids(self, keys: Sequence[int]) -> dict[int, str]:
         """Public ids of sessions by key; of -1, where there is none, there is no entry."""
-        query = select(sessions.c.session_key, sessions.c.session_id)
         with self._database.read() as connection:
-            return {
-                row[0]: row[1] for row in connection.execute(query.where(sessions.c.session_key.in_(keys)))
-            }
+            return lookup(connection, sessions.c.session_key, sessions.c.session_id, keys)
 
     def event_ids(self, seqs: Sequence[int]) -> list[EventId]:
         """Public ids of events: the source's own, or `h-` and the hash of the content."""

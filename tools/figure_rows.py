@@ -155,7 +155,7 @@ class Counting:
             ratings = np.bincount(pieces.of[starred], minlength=size)
             stars = np.bincount(pieces.of[starred], self._stars[starred], size) / np.maximum(ratings, 1)
         purchases = np.bincount(of, minlength=size)
-        pieces_of = None if self._units is None else self._units[counted]
+        sold = purchases if self._units is None else np.bincount(of, self._units[counted], size)
         spent = np.bincount(pieces.of[mask], weights=self._spent[mask], minlength=size)
         buyers = visited
         if self._others_are_counted:
@@ -173,7 +173,7 @@ class Counting:
             returned.tolist(),
             (waited / np.maximum(gaps, 1)).tolist(),
             stars.tolist(),
-            np.bincount(of, pieces_of, size).astype(np.float64).tolist(),
+            sold.astype(np.float64).tolist(),
             strict=True,
         )
         return [FigureRow(thing, *row) for row in numbers]

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from penchant.errors import DataError
+from penchant.errors import DataError, NotFound, clipped
 from penchant.graph_store import ShopView, counted, to_moment
 from penchant.graph_store.fold import distinct
 from penchant.ids import ConceptId, EventId, ItemId, ShopperId
@@ -213,7 +213,7 @@ def orders(
     shopper: int | None = None,
     rank: OrderRank | None = None,
     min_spent: float | None = None,
-    session: int | None = None,
+    number: str | None = None,
     count: int = 10,
 ) -> Orders:
     """Measures orders, as `ShopView.order_of` tells them apart, ranks them and looks into them.
@@ -227,10 +227,11 @@ def orders(
         rank: Lists the first of them by money (`spent` or `smallest`), by the number of purchases or of
             pieces (`units`), or by time (`newest` or `oldest`); None lists none.
         min_spent: Only orders that cost this much or more.
-        session: Only what has this session, or order number, by key.
+        number: Only the order of this number, the session of its events.
         count: At most so many orders, and kinds beside the things, at least 1.
 
     Raises:
+        NotFound: The log has no such number.
         DataError: The log has no purchases, a stretch begins after its end, `rank` is unknown, `count` is
             below 1, or money is asked about where neither log nor catalogue names any.
     """
@@ -240,6 +241,9 @@ def orders(
         raise DataError(f"orders have no rank `{rank}`: ask for one of {', '.join(ORDER_RANKS)}")
     if count < 1:
         raise DataError(f"cannot tell {count} of them: ask for 1 or more")
+    session = None
+    if number is not None and (session := view.session_key(number)) is None:
+        raise NotFound(f"there is no order or session `{clipped(number)}` in the log")
     held = _Held(view, until, since, shopper, session)
     if (rank in ("spent", "smallest") or min_spent is not None) and held.size and not held.spent.any():
         raise DataError("neither log nor catalogue names amounts: rank orders by purchases, newest or oldest")
@@ -252,7 +256,7 @@ def orders(
         tuple(thing for thing, _ in of),
         None if shopper is None else view.shopper_ids[shopper],
         min_spent,
-        None if session is None else view.session_ids([session]).get(session),
+        number,
         None if since is None else to_moment(since),
         to_moment(until),
         held.sizes(chosen),

@@ -49,7 +49,7 @@ class Segment:
         shoppers: How many had an event by then.
         members: Who meets all of them, in the order of their first events; with a condition on the top the
             first of them first.
-        numbers: Of each member: days with a purchase, spending, first and newest event.
+        numbers: Of each member: orders, spending, first and newest event.
         meant: The same as `understood` as data.
         affinities: What the members have more often than others; None where it was not asked for.
     """

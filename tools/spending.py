@@ -33,4 +33,6 @@ def amounts(view: ShopView) -> NDArray[np.float64]:
 
 def units(view: ShopView) -> NDArray[np.float64]:
     """(n,) how many pieces each event of `view.log` was of; one where the log does not say."""
+    if not view.has_quantities:
+        return np.ones(view.log.quantity.size)
     return np.nan_to_num(view.log.quantity.astype(np.float64), nan=1.0)

@@ -44,6 +44,8 @@ _DEAREST = re.compile(
     rf"|(?P<within>{_HAN_PRICE})(?:以内|以下|之内|之下|内)",
     re.IGNORECASE,
 )
+_OF_THAT = re.compile(r"\b(?:was|were|is|are) (?:that|those)\b")
+"""Asks of what the first part of a question names: `and how many orders was that?`."""
 _MEASURES = re.compile(
     r"[个款件位名种样条人]+(?:顾客|客户|商品|产品)?$|^(?:top|best|first|前)\s*|\s+(?:of|more)$", re.I
 )
@@ -235,7 +237,7 @@ class Asking:
         is_outright = self.call.tool in ("figures", "activity")
         if parts is None or is_outright or times_joined(question, now=catalogue.now, began=catalogue.began):
             return question
-        if re.search(r"\b(?:was|were|is|are) (?:that|those)\b", parts[1]):  # of what the first part says
+        if _OF_THAT.search(parts[1]):
             return question
         of_shop = [part for part in parts if asks_of_shop(part) or asks_how_it_goes(part)]
         dated = [part for part in of_shop if named_stretch(part, catalogue.now)]

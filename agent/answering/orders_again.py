@@ -93,14 +93,20 @@ def orders_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolC
     if before.tool != "orders" or (not goes_on and orders_asked(question, catalogue)):
         return None
     said = re.sub(r"^(?:only|just|只看|只要)\s*", "", said)
-    of_one = "number" in before.arguments and _OF_THE_ONE.match(said) and not _OF_OTHERS.search(said)
-    rest, span = take_span(_DONE.sub(" ", said), catalogue.now)
-    if of_one and span is None and not left_over(without_little(rest), ""):
+    if "number" in before.arguments and _is_of_it(said, catalogue):
         return before  # its answer says whose it is, when it was, and what is in it for how much
     counted = _HOW_MANY_OF_THEM.sub(" ", _HOW_MANY_OF_THEM.sub(" ", said)).strip()
     if counted != said.strip() and (found := _otherwise(counted, before, catalogue, goes_on=True)):
         return found
     return _of_those(said, before) or _otherwise(said, before, catalogue, goes_on=goes_on)
+
+
+def _is_of_it(said: str, catalogue: Catalogue) -> bool:
+    """Whether it asks of nothing but the one order before."""
+    if not _OF_THE_ONE.match(said) or _OF_OTHERS.search(said):
+        return False
+    rest, span = take_span(_DONE.sub(" ", said), catalogue.now)
+    return span is None and not left_over(without_little(rest), "")
 
 
 def _of_those(said: str, before: ToolCall) -> ToolCall | None:

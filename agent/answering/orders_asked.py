@@ -20,11 +20,13 @@ _ORDER = (
 )
 _HAN_ORDER = r"(?:订单|单子|购物篮|购物车|小票|账单|交易|(?<=[笔张大贵新近后上一])单)"
 _NUMBERED = re.compile(
-    rf"(?:\b(?:{_ORDER}|invoice) (?:number |no\.? ?|id )?|{_HAN_ORDER}号?(?:编号|码)?[ :：为是]*|#)#?"
+    r"(?:\b(?:order|receipt|invoice|transaction|ticket|basket|bill) (?:number |no\.? ?|id )?"
+    rf"|{_HAN_ORDER}号?(?:编号|码)?[ :：为是]*)#?"
     r"(?P<number>[A-Za-z0-9][A-Za-z0-9_.-]*)",
     re.IGNORECASE,
 )
-_ID = re.compile(r"(?=[A-Za-z_.-]*\d)[A-Za-z0-9][A-Za-z0-9_.-]{4,}")
+_ID = re.compile(r"(?<![A-Za-z0-9_.-])(?=[\d_.-]*[A-Za-z])(?=[A-Za-z_.-]*\d)[A-Za-z0-9][A-Za-z0-9_.-]{4,}")
+"""What can be nothing but an id; digits alone may be an amount."""
 _SENT = re.compile(
     r"\b(?:deliver\w*|ship\w*|arriv\w+|dispatch\w*|track\w*|status|cancel\w*|courier|paid (?:by|with))\b"
     r"|发货|物流|配送|快递|到货|送到|状态|取消",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from penchant.errors import DataError, NotFound, clipped
+from penchant.errors import DataError
 from penchant.given import listed, microseconds_of, number, text, whole
 from penchant.shop_groups import ShopGroups
 from penchant.tools.meant import Thing, thing_meant
@@ -165,9 +165,6 @@ class ShopSales(ShopGroups):
         """
         from penchant.tools.orders import orders
 
-        session = None
-        if order_number is not None and (session := self._view.session_key(order_number)) is None:
-            raise NotFound(f"there is no order or session `{clipped(order_number)}` in the log")
         return orders(
             self._view,
             [thing_meant(self._view, self._finder, words) for words in ([of] if isinstance(of, str) else of)],
@@ -176,7 +173,7 @@ class ShopSales(ShopGroups):
             shopper=None if shopper is None else self._shopper_key(shopper),
             rank="newest" if order_number is not None and rank is None else rank,
             min_spent=None if min_spent is None else number(min_spent, "least spending"),
-            session=session,
+            number=order_number,
             count=whole(count),
         )
 

@@ -62,6 +62,13 @@ def test_a_number_that_the_log_lacks_is_no_order(shop: penchant.Shop) -> None:
     assert "Order **" not in shop.ask("what was in order 999999?", thread="lacks").text
 
 
+@pytest.mark.parametrize(
+    "question", ["who spent more than 536365?", "orders 536365", "top 5 orders", "why the #536365?"]
+)
+def test_digits_that_nobody_calls_an_order_are_none(shop: penchant.Shop, question: str) -> None:
+    assert "Order **" not in shop.ask(question, thread=question).text
+
+
 def test_what_goes_on_from_an_order_is_told_of_it(shop: penchant.Shop) -> None:
     shop.ask("what was in order 536365?", thread="goes on")
     for question in ("how much was it?", "who ordered that?", "how many pieces?", "一共多少件，多少钱？"):
