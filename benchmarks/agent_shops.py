@@ -44,6 +44,7 @@ def main(
         "bicycles",
         "babies",
         "stationery",
+        "coffee",
         "retail_second",
         "meals_second",
     ],
