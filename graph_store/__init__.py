@@ -4,7 +4,7 @@ from penchant.graph_store.concept_graph import concept_graph
 from penchant.graph_store.concepts import latest_model, store_model
 from penchant.graph_store.database import Database, get_meta, set_meta
 from penchant.graph_store.drift import Drift, drift_of
-from penchant.graph_store.embedding import CachedEmbedder, Embedder, MiniLM
+from penchant.graph_store.embedding import CachedEmbedder, Embedder, MiniLM, is_english
 from penchant.graph_store.evolution import RoundReport, Step, evolve_state
 from penchant.graph_store.facts import Fact, FactKind, Phrase, Sentence, Stage
 from penchant.graph_store.frozen_graph import FrozenGraph, Ways, frozen_graph
@@ -87,6 +87,7 @@ __all__ = [
     "ingest_events",
     "ingest_items",
     "interest_timelines",
+    "is_english",
     "key_of",
     "latest_model",
     "latest_profiles",

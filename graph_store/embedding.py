@@ -3,7 +3,7 @@
 import hashlib
 import importlib.util
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -151,6 +151,12 @@ def bundled_tokenizer(most: int) -> Any:
     tokenizer.no_padding()
     tokenizer.enable_truncation(most)
     return tokenizer
+
+
+@cache
+def is_english(word: str) -> bool:
+    """Whether a word in small letters is one of the some 20,000 commonest, which the model reads whole."""
+    return bundled_tokenizer(MAX_TOKENS).token_to_id(word) is not None
 
 
 class CachedEmbedder:

@@ -42,6 +42,7 @@ from penchant.agent.answering.wording import say
 from penchant.agent.completion import PIECE
 from penchant.agent.router import LONGEST_QUESTION, Router
 from penchant.errors import PenchantError
+from penchant.graph_store import is_english
 
 if TYPE_CHECKING:
     from penchant.shop import Shop
@@ -250,7 +251,7 @@ class Assistant:
         question = question.encode("utf-8", "surrogatepass").decode("utf-8", "replace")  # halves of signs
         plain = " ".join(question.split())
         with self._lock_of(thread, owner):
-            read = spelt_out(plain, self._is_id)[:LONGEST_QUESTION]
+            read = spelt_out(plain, self._is_id, self._is_word)[:LONGEST_QUESTION]
             run = Run(read, language_of(read), tell, self._clean)
             asked_at = self._clock()
             if not self._refused_outright(run, plain, question):
@@ -343,6 +344,9 @@ class Assistant:
     def _is_id(self, text: str) -> bool:
         catalogue = self._shop.catalogue
         return catalogue.shopper(text) is not None or catalogue.item(text) is not None
+
+    def _is_word(self, text: str) -> bool:
+        return is_english(text) or self._shop.catalogue.may_mean(text)
 
     def _lock_of(self, thread: str, owner: str) -> threading.Lock:
         with self._locking:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Answer, Assistant, Sources, Step, TextPart
 from penchant.agent.answering.readings import question_for
+from penchant.agent.answering.spelt_out import spelt_out
+from penchant.graph_store import is_english
 from penchant.tools.contrast import Contrast
 from penchant.tools.recommendation import Recommendation
 from penchant.tools.registry import TOOLS, ToolSpec
@@ -223,6 +226,27 @@ def test_short_spelling_is_read_and_kept_as_it_was_typed(assistant: Assistant, r
     router.knows("how many people bought Green tea", ("segment", {"words": "people bought Green tea"}))
     answer = assistant.ask("hw many ppl bought Green tea")
     assert (answer.kind, answer.question) == ("answer", "hw many ppl bought Green tea")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("who is our best custmer", "who is our best customer"),
+        ("waht did 718 buy lsat mounth", "what did 718 buy last month"),
+        ("gimme 5 prodcuts he hasnt had", "give me 5 products he hasn't had"),
+        ("avarage baskt in ocotber", "average basket in october"),
+        # words of the language or of the shop, what is nearest to two, names and quotes stay
+        ("older borders of tea and novls", "older borders of tea and novls"),
+        ("hwo likes Mainstream Whit Bred", "hwo likes Mainstream Whit Bred"),
+        ('who bought "Prodct Custmer"', 'who bought "Prodct Custmer"'),
+        ("谁买了 custmer", "谁买了 customer"),
+    ],
+)
+def test_misspelt_words_of_asking_are_put_right(shop: penchant.Shop, typed: str, read: str) -> None:
+    def is_word(text: str) -> bool:
+        return is_english(text) or shop.catalogue.may_mean(text)
+
+    assert spelt_out(typed, lambda text: text == "718", is_word) == read
 
 
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)

@@ -117,7 +117,7 @@ def test_a_price_that_the_router_cuts_short_is_read_whole(assistant: Assistant, 
 
 
 @pytest.mark.parametrize(
-    ("question", "price"), [("pls recomend 5 teas for costumer 718", None), ("5 teas under 5 for 718", "5")]
+    ("question", "price"), [("pls recommend 5 teas for customer 718", None), ("5 teas under 5 for 718", "5")]
 )
 def test_a_count_is_no_price(
     assistant: Assistant, router: Scripted, question: str, price: str | None
