@@ -208,5 +208,5 @@ def _names_in(text: str, truth: Truth) -> list[str]:
 def _proper_nouns(text: str) -> Iterator[str]:
     """Capitalised English words inside sentences, which are nobody's month or weekday."""
     for match in _CAPITALISED.finditer(text):
-        if match.group() not in _DAYS and match.group().casefold() not in MONTHS:
+        if match.group().removesuffix("s") not in _DAYS and match.group().casefold() not in MONTHS:
             yield match.group()
