@@ -16,12 +16,14 @@ class Spread(NamedTuple):
         half: The first so many have half of it.
         fifth: Part of it that the first fifth of them has, 0 to 1.
         first: Part of it that those told have together, 0 to 1.
+        sum: What that is.
     """
 
     of: int
     half: int
     fifth: float
     first: float
+    sum: float
 
 
 def spread_of(ranked: list[FigureRow], measure: Measure, count: int) -> Spread:
@@ -35,7 +37,7 @@ def spread_of(ranked: list[FigureRow], measure: Measure, count: int) -> Spread:
     numbers = sorted((max(row.measured(measure), 0.0) for row in ranked), reverse=True)
     grown = np.cumsum(numbers)
     if not numbers or not grown[-1]:
-        return Spread(len(numbers), 0, 0.0, 0.0)
+        return Spread(len(numbers), 0, 0.0, 0.0, 0.0)
     part = grown / grown[-1]
     told = sum(max(row.measured(measure), 0.0) for row in ranked[:count])
     return Spread(
@@ -43,4 +45,5 @@ def spread_of(ranked: list[FigureRow], measure: Measure, count: int) -> Spread:
         int(np.searchsorted(part, 0.5 - 1e-12)) + 1,
         float(part[-(-len(numbers) // 5) - 1]),
         told / float(grown[-1]),
+        told,
     )

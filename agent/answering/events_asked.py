@@ -3,7 +3,7 @@
 import re
 
 from penchant.agent.answering.among import counted_group
-from penchant.agent.answering.asked_plainly import asks_of_pairs
+from penchant.agent.answering.asked_plainly import asks_of_pairs, asks_what_else
 from penchant.agent.answering.bare_words import bare
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import (
@@ -13,7 +13,14 @@ from penchant.agent.answering.figures_asked import (
     figures_asked,
 )
 from penchant.agent.answering.figures_words import CUSTOMER, mean_in, unit_in
-from penchant.agent.answering.goods_asked import ANY_GOODS, FIRST, count_in, goods_in, names_shopper
+from penchant.agent.answering.goods_asked import (
+    ANY_GOODS,
+    FIRST,
+    count_in,
+    goods_in,
+    names_shopper,
+    without_count,
+)
 from penchant.agent.answering.groups_asked import OF_THEM
 from penchant.agent.answering.plain_words import direction_in
 from penchant.agent.answering.shares_asked import (
@@ -90,7 +97,7 @@ def events_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         said = cut[0]
         spans.append(cut[1])
     rest = catalogue.in_shop_words(said)
-    if names_shopper(rest, catalogue):
+    if names_shopper(without_count(rest), catalogue):
         return None
     if parted := newness_asked(rest, catalogue):
         when = days_of(spans[0], catalogue) if len(spans) == 1 else {}  # `new vs old in May` is one time
@@ -135,7 +142,13 @@ def _counted(rest: str, catalogue: Catalogue) -> ToolCall | None:
     """How many events of a kind there were: in all, by time, of a thing, or which goods have most."""
     kind = kind_in(rest, catalogue)
     mean = mean_in(rest)
-    if kind is None or OF_PEOPLE.search(rest) or asks_of_pairs(rest) or (mean and mean != "conversion"):
+    if (
+        kind is None
+        or OF_PEOPLE.search(rest)
+        or asks_of_pairs(rest)
+        or asks_what_else(rest)
+        or (mean and mean != "conversion")
+    ):
         return None
     cut = _without(_KINDS[kind], _without(_KINDS["view"], rest) if kind == "click" else rest)
     by = goods_in(cut)

@@ -47,6 +47,10 @@ _COUNTED = (
     r"|departments|brands)\b",
     rf"(?:前|top ?){MANY}|{MANY}[个种款样道件]|({HAN_NUMBER})大",
 )
+TWO_GOODS = re.compile(
+    r"\b(?:which|what) two (?:products|items|things|articles|dishes)\b|哪两[个种样款道件]", re.IGNORECASE
+)
+"""Asks for a pair."""
 _ALIKE = re.compile(r"\b(?:most|more) (?:like|alike|similar)\b|最像|最相似", re.IGNORECASE)
 """Asks what is like something, not what comes first."""
 _LEAST = re.compile(
@@ -86,6 +90,11 @@ def count_in(rest: str) -> str:
     """How many of the first are asked for; empty where that is not said."""
     counted = next(filter(None, (re.search(one, rest, re.IGNORECASE) for one in _COUNTED)), None)
     return next(filter(None, counted.groups()), "") if counted else ""
+
+
+def without_count(rest: str) -> str:
+    """The text without how many of the first it asks for: `top 20 customers` names no shopper 20."""
+    return re.sub("|".join(_COUNTED), " ", rest, flags=re.IGNORECASE)
 
 
 def asks_of_least(question: str) -> bool:

@@ -5,7 +5,7 @@ import re
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import HOW_MANY_PEOPLE, OF_PEOPLE, thing_in
 from penchant.agent.answering.figures_words import CUSTOMER, left_over, mean_in, measured
-from penchant.agent.answering.goods_asked import ANY_GOODS, FIRST, count_in, goods_in
+from penchant.agent.answering.goods_asked import ANY_GOODS, FIRST, TWO_GOODS, count_in, goods_in
 from penchant.agent.answering.of_shop import EARNED, HAN_EARNED
 from penchant.agent.calls import ToolCall
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
@@ -19,16 +19,18 @@ _PAIRS = re.compile(
     r"\b(?:bought|purchased?|ordered|order|sold|sell|go(?:es)?|taken|buy|get|rated|watched|viewed)"
     r" (?:most |often |most often |frequently |usually |commonly )?together\b(?: (?:most|often|the most))*"
     r"(?! with\b)"
+    rf"|{TWO_GOODS.pattern}"
     r"|\b(?:pairs?|combinations?|combos?|bundles?)(?: of (?:products?|items?|things))?\b"
     r"|\b(?:market[- ]?)?basket analysis\b|\bfrequently bought together\b|\bproduct affinit\w+\b"
-    r"|购物篮分析|关联(?:购买|分析|度)|(?:商品|产品|购买|菜品|搭配)?组合(?:购买)?|哪两[个种样款道件]"
+    r"|购物篮分析|关联(?:购买|分析|度)|(?:商品|产品|购买|菜品|搭配)?组合(?:购买)?"
     r"|(?:最|经?常|总|往往|通常|会|被|是)*(?:一起|一块儿?|同时)(?:被)?(?:购买|买|点|下单|卖)(?:得|的)?(?:最?多)?",
     re.IGNORECASE,
 )
 _BESIDE_ONE = re.compile(r"\b(?:with|alongside|next to|besides?)\b|[和跟与同]", re.IGNORECASE)
 """Asks what lies beside one thing, not for pairs."""
 _NO_THING = re.compile(
-    r"\b(?:often|frequent(?:ly)?|common(?:ly|est)?|usual(?:ly)?|typical(?:ly)?|something|anything|things|for)\b"
+    r"\b(?:often|lands?|lies?|ends? up|same|frequent(?:ly)?|common(?:ly|est)?|usual(?:ly)?|typical(?:ly)?"
+    r"|something|anything|things|for)\b"
     r"|经常|往往|通常|东西|商品|什么|啥|一共|金额|贡献|带来|[把被比次]",
     re.IGNORECASE,
 )
@@ -85,7 +87,7 @@ _FIRST_OF = (
         rf"|ordered|orders|rated"
         r"|rates?|reviewed|reviews|viewed|views|watched|watches)? (?:the )?most (?:money )?(?:on "
         r"|for )?(?P<thing>\S.*?)"
-        r"(?:,? and how (?:much|many)(?: was it)?)?",
+        r"(?: with us| here| overall| of all)?(?:,? and how (?:much|many)(?: was it)?)?",
         re.IGNORECASE,
     ),
     re.compile(
@@ -98,6 +100,21 @@ _FIRST_OF = (
     ),
 )
 """Asks for the shoppers with most of a kind."""
+_BEST_ONE = (
+    re.compile(
+        rf"(?:who(?:['’]s| is| was)|which {CUSTOMER} (?:is|was)|(?:and|so|tell me|show me|name) )?\s*"
+        r"(?:our|the|my) (?:single )?(?:(?:very )?(?:best|top|biggest|greatest|number one)"
+        r"|most (?:(?P<often>loyal|frequent|regular|active|faithful)|valuable|important|profitable))"
+        r" (?:customer|shopper|client|buyer|household|spender|member)(?: (?:of all|overall|of all time"
+        r"|ever))?",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?:谁是)?(?:我们|本店|店里|全店)?的?最(?P<often>忠实|忠诚|铁杆|活跃|常来|勤)?(?:好|大|有价值|优质|重要|值钱)?的?"
+        rf"(?:一?[个位])?{HAN_ONE}(?:是(?:谁|哪[一个位]+))?"
+    ),
+)
+"""Asks for the one shopper who spent most, or who came most often."""
 _NO_KIND = re.compile(rf"^(?:of )?(?:our |the )?|\s*\b(?:{ANY_GOODS})$", re.IGNORECASE)
 _EVENTS_OF = {"rat": "rating", "review": "review", "view": "view"}
 
@@ -109,7 +126,7 @@ def shares_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
         rest: A question without its times.
         catalogue: Of the shop.
     """
-    reads = (_most_of_a_kind, _pairs, _of_the_first)
+    reads = (_best_one, _most_of_a_kind, _pairs, _of_the_first)
     return next(filter(None, (read(rest, catalogue) for read in reads)), None)
 
 
@@ -129,6 +146,15 @@ def newness_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
 def without_newness(text: str) -> str:
     """A text without its words for new and returning shoppers, whose `vs` compares no two things."""
     return _NEWNESS.sub(" ", text)
+
+
+def _best_one(rest: str, _catalogue: Catalogue) -> ToolCall | None:
+    """The one shopper who spent most, or who ordered most often."""
+    found = next(filter(None, (one.fullmatch(rest.strip(" ?？.!！")) for one in _BEST_ONE)), None)
+    if found is None:
+        return None
+    measure = "orders" if found["often"] else "spent"
+    return ToolCall("figures", {"by": "shopper", "measure": measure, "count": "1"})
 
 
 def _most_of_a_kind(rest: str, catalogue: Catalogue) -> ToolCall | None:

@@ -24,9 +24,11 @@ _MOVED_IN_ALL: Pair = (
     "所有{goods}中 {fell} 个下降、{rose} 个上升",
 )
 _SPREAD: Pair = (
-    "The first {told} make up {first}; the first {half} of {of} make up half, the first fifth {fifth}",
-    "前 {told} 名合占 {first}；共 {of} 名，前 {half} 名占一半，前五分之一占 {fifth}",
+    "{told}; the first {half} of {of} make up half, the first fifth {fifth}",
+    "{told}；共 {of} 名，前 {half} 名占一半，前五分之一占 {fifth}",
 )
+_ONE_HAS: Pair = ("That is {first} of all", "占总数的 {first}")
+_FIRST_HAVE: Pair = ("The first {told} come to {sum}, {first} of all", "前 {told} 名合计 {sum}，占 {first}")
 _OF_ENOUGH: Pair = ("Only those with {fewest} or more are ranked", "只排有 {fewest}及以上的")
 OF: Pair = (" of {thing}", " {thing} 的")
 _GOODS: dict[str, Pair] = {
@@ -59,24 +61,30 @@ def tell_first(value: Figures, measure: Measure, story: Story, telling: Telling,
         )
         story.say(head, event_count=rows[0].purchases)
         if value.by == "shopper":  # how much the first have is asked for more than who they are
-            _tell_spread(value, place, len(rows), story, telling)
+            _tell_spread(value, place, measure, len(rows), story, telling)
         for row in rows[1:LINES]:
             story.say(valued(value, row, measure, words), point=True, event_count=row.purchases)
         if value.by != "shopper":
-            _tell_spread(value, place, len(rows), story, telling)
+            _tell_spread(value, place, measure, len(rows), story, telling)
     if value.fewest:
         story.say(words.say(_OF_ENOUGH, fewest=words.counted(value.fewest, "shopper")), point=True)
 
 
-def _tell_spread(value: Figures, place: int, told: int, story: Story, telling: Telling) -> None:
-    """What part those told make up, and how few make up half; nothing where the last are told."""
+def _tell_spread(
+    value: Figures, place: int, measure: Measure, told: int, story: Story, telling: Telling
+) -> None:
+    """What those told come to, and how few make up half; nothing where the last are told."""
     if value.lowest or not value.spreads or value.spreads[place].of < 2:
         return
     words, spread = telling.words, value.spreads[place]
     said = words.say(
         _SPREAD,
-        told=told,
-        first=words.percent(spread.first),
+        told=words.say(
+            _ONE_HAS if told == 1 else _FIRST_HAVE,
+            told=told,
+            sum=number_told(spread.sum, measure, words),
+            first=words.percent(spread.first),
+        ),
         half=spread.half,
         of=spread.of,
         fifth=words.percent(spread.fifth),

@@ -50,6 +50,7 @@ def bought_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.S
         ("market basket analysis please", {}),
         ("top 5 pairs of teas", {"words": "tea", "count": "5"}),
         ("哪两个商品最常一起买", {}),
+        ("Which two products land in the same order most often?", {}),
         ("购物篮分析", {}),
     ],
 )
@@ -70,6 +71,10 @@ def test_pairs_of_items_are_told_by_their_orders(browsed: penchant.Shop, questio
         ("前3名顾客占销售额多少", {"by": "shopper", "count": "3"}),
         ("多少顾客贡献了一半的销售额", {"by": "shopper"}),
         ("我们符合二八定律吗", {"by": "shopper"}),
+        ("消费最多的前20名客户贡献了多少销售额？", {"by": "shopper", "count": "20"}),
+        ("who is our best customer?", {"by": "shopper", "count": "1"}),
+        ("our biggest spender", {"by": "shopper", "count": "1"}),
+        ("谁是我们最好的客户？", {"by": "shopper", "count": "1"}),
     ],
 )
 def test_the_share_of_the_first_is_told_by_spending(
@@ -77,6 +82,13 @@ def test_the_share_of_the_first_is_told_by_spending(
 ) -> None:
     wanted = ToolCall("figures", {**given, "measure": "spent"})
     assert asked_outright(question, browsed.catalogue) == (wanted,)
+
+
+def test_the_most_loyal_customer_ordered_most_often(browsed: penchant.Shop) -> None:
+    wanted = ToolCall("figures", {"by": "shopper", "measure": "orders", "count": "1"})
+    for question in ("who is our most loyal customer?", "最忠实的顾客是谁"):
+        assert asked_outright(question, browsed.catalogue) == (wanted,)
+    assert asked_outright("who are our best customers?", browsed.catalogue) == ()
 
 
 @pytest.mark.parametrize(
@@ -170,7 +182,7 @@ def test_clicks_are_no_views_where_the_log_holds_both(tmp_path_factory: pytest.T
         ("What share of sales do the top 2 customers bring?", "first among shoppers by spending is **ann: 9"),
         (
             "What share of sales do the top 2 customers bring?",
-            "- The first 2 make up 100%; the first 1 of 3 make up half, the first fifth 53%",
+            "- The first 2 come to 17.00, 100% of all; the first 1 of 3 make up half, the first fifth 53%",
         ),
         # ann, ben and cid had carts; ben bought nothing
         (

@@ -12,7 +12,7 @@ from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.follow_ups import another_part, carried_on, why_listed
 from penchant.agent.answering.other_names import same_again
 from penchant.agent.answering.toolbox import Toolbox
-from tests.agent.answering.knownshop import Scripted, tools_of
+from tests.agent.answering.knownshop import Scripted, calls_of, tools_of
 from tests.smallshop import Deed, make_shop
 
 BEFORE = ToolCall("changes", {"shopper": "1029", "since": "2025-10-01"})
@@ -154,7 +154,7 @@ def test_a_day_is_chosen_in_other_words(assistant: Assistant, router: Scripted) 
 
 def test_a_count_is_no_shopper(assistant: Assistant, router: Scripted) -> None:
     router.knows("What does 718 like?", ("portrait", {"shopper": "718"}))
-    router.knows("gimme 40 things to sell her", ("recommend", {"shopper": "40"}))
+    router.knows("give me 40 things to sell her", ("recommend", {"shopper": "40"}))
     thread = assistant.ask("What does 718 like?").thread
     found = assistant.ask("gimme 40 things to sell her", thread=thread)
     assert tools_of([one.call for one in found.results]) == [("recommend", {"count": "40", "shopper": "718"})]
@@ -220,6 +220,30 @@ def test_which_of_two_is_asked_of_those_compared(
     assistant.ask(router.knows("Do 718 and 40 like the same?", ("compare", pair)))
     (found,) = assistant.ask(question).results
     assert found.call == ToolCall("compare", pair)
+
+
+def test_those_who_never_had_it_are_the_audience_that_was_told(
+    assistant: Assistant, router: Scripted
+) -> None:
+    assistant.ask(router.knows("Whom do we tell of Dune?", ("audience", {"item": "b1"})))
+    asked = router.knows("I'd rather have 2 who have never bought that book", ("segment", {"words": "2"}))
+    assert calls_of(assistant.ask(asked)) == [("audience", {"item": "b1", "count": "2"})]
+
+
+def test_the_same_is_asked_for_another_shopper(assistant: Assistant, router: Scripted) -> None:
+    first = {"shopper": "718", "count": "3", "mode": "new", "max_price": "9"}
+    assistant.ask(router.knows("3 new things under 9 for 718", ("recommend", first)))
+    ((_, given),) = calls_of(assistant.ask("same again for 1029, but only 2"))
+    assert given == {**first, "shopper": "1029", "count": "2"}
+    assistant.ask(router.knows("why the first?", ("explain", {"shopper": "1029", "item": "the first"})))
+    ((tool, given),) = calls_of(assistant.ask("同样的条件，给718也来2个"))
+    assert (tool, given) == ("recommend", {**first, "count": "2"})
+
+
+def test_the_customer_who_comes_first_is_spoken_of(assistant: Assistant, router: Scripted) -> None:
+    best = assistant.ask("who is our best customer?").results[0].shoppers
+    (told,) = assistant.ask(router.knows("what does he like?", ("portrait", {"shopper": "he"}))).results
+    assert (len(best), told.call) == (1, ToolCall("portrait", {"shopper": best[0]}))
 
 
 def test_why_the_first_of_an_audience_is_about_its_item(assistant: Assistant, router: Scripted) -> None:
