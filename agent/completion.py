@@ -259,13 +259,24 @@ def _mended(question: str, call: ToolCall) -> dict[str, str]:
     return found
 
 
+_TIME_UNIT = r"(?:days?|weeks?|months?|years?|hours?|天|日内|周|个?星期|个?月|年|小时)(?![a-z])"
+
+
+_LENGTH = re.compile(rf"\d+\s*{_TIME_UNIT}", re.IGNORECASE)
+
+
 def _mend_shopper(found: dict[str, str], question: str) -> None:
     """A shopper's id alone, and none that is a piece of a day: `9月以来她的喜好变了没`."""
     if owner := _POSSESSIVE.fullmatch(found.get("shopper", "")):
         found["shopper"] = owner["name"]
     said = found.get("shopper", "")
     in_day = any(said in re.findall(r"\d+", day[0]) for day in _DATE.finditer(question))
-    if in_day and said not in re.findall(r"\d+", _DATE.sub(" ; ", question)):
+    numbered = re.match(r"(?P<who>\D*?)\s*(?P<number>\d+)", said)
+    is_time = numbered and re.search(rf"{re.escape(numbered[0])}\s*{_TIME_UNIT}", question, re.IGNORECASE)
+    if numbered and is_time and numbered["number"] not in re.findall(r"\d+", _LENGTH.sub(" ", question)):
+        del found["shopper"]  # `within 60 days`
+        found |= {"shopper": numbered["who"]} if numbered["who"] else {}  # `他60天内`
+    elif in_day and said not in re.findall(r"\d+", _DATE.sub(" ; ", question)):
         del found["shopper"]
 
 

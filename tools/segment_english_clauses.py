@@ -210,8 +210,8 @@ PATTERNS: tuple[Pattern, ...] = (
         means.gave_up,
     ),
     (
-        rf"(?:(?:{WHO})\s+)?(?:(?:most\s+)?at\s+(?:high\s+|real\s+)?risk"
-        r"(?:\s+of\s+(?:churn(?:ing)?|leaving|being lost|lapsing)(?:\s+us)?)?"
+        rf"(?:(?:{WHO})\s+)?(?:(?:most\s+)?(?:at\s+(?:high\s+|real\s+)?risk|in\s+(?:real\s+)?danger)"
+        r"(?:\s+of\s+(?:churn(?:ing)?|leaving|being lost|lapsing|quitting|going(?:\s+elsewhere)?)(?:\s+us)?)?"
         r"|(?:most\s+|more\s+)?(?:likely|liable|about|going)\s+to\s+(?:churn|leave|lapse|quit"
         rf"|stop coming)(?:\s+us)?|(?:slipping|drifting) away)|at[- ]risk\s+(?:{WHO})",
         means.at_risk,

@@ -18,7 +18,7 @@ _BUY = (
     r"|spen[dt] (?:money )?on|rated?|review(?:ed)?|watch(?:ed)?|view(?:ed)?|look(?:ed)? at|play(?:ed)?|see"
     r"|seen|read)"
 )
-_HERE = r"(?: in(?! \w)| by| here| (?:with|from) us)?"
+_HERE = r"(?: in(?! \w)| by| here| (?:(?:with|from) )?us)?"
 _EVER = r"(?:ever|already|actually|last|first|usually|recently|just|also)"
 _THING = r"(?:any |some |our |the |an? )?(?P<thing>[^?？]+?)"
 _ENGLISH = tuple(
@@ -55,7 +55,8 @@ _ENGLISH = tuple(
         rf"(?:has|have|had|did) {WHO} (?:{_EVER} )*(?:ordered|order|shopped|shop|come|came|visited|visit"
         rf"|(?:bought|buy|order) anything){_HERE}(?P<rest>(?: .*?)?)"
         r"(?:\W+(?:and |for )*how (?:much|many|often))?",
-        rf"how (?:often|many times|frequently) did {WHO} (?:come|visit|shop|order){_HERE}(?P<rest>(?: .*)?)",
+        rf"how (?:often|many times|frequently) did {WHO} (?:come|visit|shop|order){_HERE}(?P<rest>(?: .*?)?)"
+        r"(?:,? and how much did (?:he|she|they) (?:spend|pay|leave)(?: (?:then|here|with us|in total))?)?",
         rf"(?:has|have|had|did) {WHO} (?:{_EVER} )*{_BUY} {_THING}",
         rf"how (?:often|frequently|many times|regularly) (?:did|do|does|has"
         rf"|have) {WHO} (?:{_EVER} )*{_BUY} {_THING}",
@@ -222,8 +223,9 @@ def _call(found: re.Match[str], catalogue: Catalogue) -> ToolCall | None:
 
 
 _REST_AFTER = re.compile(
-    r"(?:\s+(?:before|ever|yet|lately|recently|so far|in total|last|from us|here|at all|again"
-    r"|on average|usually|altogether))+$",
+    r"(?:,?\s+(?:before|ever|yet|lately|recently|so far|in total|last|from us|here|at all|again"
+    r"|on average|usually|altogether|(?:over|in) (?:all|the (?:whole|entire))(?: of)?(?: the)? "
+    r"(?:log|data|history|time)))+$",
     re.IGNORECASE,
 )
 

@@ -49,7 +49,9 @@ _GO_WITH = re.compile(
 _TOGETHER = re.compile(
     r"\b(?:(?:go(?:es)?|pairs?) (?:\w+ )?with|(?:together|along) with"
     r"|(?:buy|bought|purchased?) (?:together|along)"
-    r"|cross-?sell\w*|up-?sell\w*|more (?:often )?than (?:the )?(?:others?|rest|everyone|average)"
+    r"|cross-?sell\w*|up-?sell\w*|more (?:often )?than (?:(?:the )?(?:others?|rest|average)|every(?:one"
+    r"|body)|most|any(?:one|body)"
+    r"|other (?:people|shoppers|customers|households))"
     r"|what else\b.*\b(?:buy|bought|like|love|into|take|get|go for|went for|pick up|want|have)"
     r"|that (?:the )?(?:others?|rest|everyone else) (?:do|does)(?:n['’]?t| not)"
     r"|they (?:all )?(?:have|share|got) in common|do they (?:all )?share"

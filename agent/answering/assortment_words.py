@@ -257,9 +257,11 @@ PRICED = _ways(
 )
 AGAIN = {
     "order": re.compile(
-        rf"(?:what about |how about )?(?:(?:which|what)(?: one| of (?:them|those|these))?{_IS} )?(?:the )?"
+        rf"(?:what about |how about )?(?:(?:which|what)(?: one| of (?:them|those|these))?{_IS} "
+        r"|(?:what|how much) (?:does|do|is|are|would|for) )?(?:the )?"
         rf"(?:其中|里面)?(?:{_WHICH})?(?:是)?{_SUPER}"
-        rf"(?: (?:ones?|few|several|{NUMBER}|of (?:them|those)))?{_OWN}",
+        rf"(?: (?:ones?|few|several|{NUMBER}|of (?:them|those|these)))?(?: (?:costs?|go(?:es)? for|sells?"
+        rf" for))?{_OWN}",
         re.IGNORECASE,
     ),
     "sold": re.compile(

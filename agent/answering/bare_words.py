@@ -108,6 +108,8 @@ _TOLD_TOO = re.compile(
     r"|\W+and (?:on )?how many (?:different |separate )?(?:days|times|visits|orders|trips)"
     r"(?: (?:in all|in total|altogether|was that|is that|so far))?\W*$"
     r"|\W+and how many(?: of (?:them|those|these))?(?: (?:are there|do we have|have we got|is that))?\W*$"
+    rf"|\W+and how many (?:different )?{CUSTOMER} (?:(?:was|is|were|are) (?:that|it|those|they|this)|bought"
+    rf" (?:it|them))\W*$"
     rf"|\W+(?:and )?(?:from|by|of) how many (?:different )?{CUSTOMER}\W*$"
     r"|[，,\s](?:一共|总共|共|又)*(?:买|来|下单)?[过了]?(?:多少|几)[次天回]\W*$"
     r"|\W+(?:next to|compared (?:with|to)|versus|vs\.?|against|than) (?:an? |the |all )?"

@@ -79,7 +79,8 @@ _SOLD_OF = tuple(
         rf"| due to)? (?:our |the )?{_NAME}(?=\s*[?.!,]|\s*$| (?:makes?|brings?|accounts?|contributes?|have"
         rf"|has"
         rf"|give)\b)",
-        rf"\bwhat (?:did|do|have) we (?:take|taken|make|made|earn|earned|sell|sold) (?:in|on|from|with"
+        rf"\b(?:what|how much(?: money)?) (?:did|do|have) we (?:take|taken|make|made|earn|earned|sell|sold)"
+        rf" (?:in|on|from|with"
         rf"|of) {_NAME}"
         r"(?=\s*[?.!,]|\s*$| (?:in|since|last|this|over|during)\b)",
         rf"\bhow much (?:did|do|have|has|was|is) (?:\w+ ){{0,3}}(?:spen[dt]) on {_NAME}(?=\s*[?.!,]"
@@ -110,6 +111,8 @@ _VERSUS = re.compile(
     rf"|than) {_NAME}\W*$"
     rf"|^(?:which|what)(?: one)? (?:is more popular|(?:sells|sold|earns|makes|brings in) (?:more|better)"
     rf"(?: money)?)[:,]? {_NAME} or {_NAME}\W*$"
+    rf"|^{_NAME} or {_NAME}\W+which\b(?: one)?(?: of (?:the|those|these) two)? .*"
+    r"\b(?:more|most|better|best|bigger|higher)\b.*$"
     r"|^(?:对比|比较)(?:一下)?([一-龥]{1,8}?)[和跟与]([一-龥]{1,8}?)的?(?:销量|销售额|销售情况|销售|订单|买家)?\W*$"
     r"|^([一-龥]{1,8}?)(?:和|跟|与|比|还是)([一-龥]{1,8}?)(?:的(?:销量|销售额)|相比)?(?:谁|哪个|哪种|哪一?[个样]|哪类)(?:的?(?:销量"
     r"|销售额))?(?:卖得?|更"
@@ -295,7 +298,7 @@ def _two_things(question: str, catalogue: Catalogue) -> tuple[str, str] | None:
     two = tuple(one.strip() for one in found.groups() if one) if found else ()
     if len(two) != 2 or any(is_place(one) or is_something(one) for one in two):
         return None
-    if any(take_span(one, catalogue.now)[1] or catalogue.shopper(one) for one in two):
+    if any(take_span(with_leads(one), catalogue.now)[1] or catalogue.shopper(one) for one in two):
         return None
     return (two[0], two[1]) if any(catalogue.may_mean(one) for one in two) else None
 

@@ -45,8 +45,10 @@ MEANS: dict[Measure, re.Pattern[str]] = {
         rf"|another) (?:order"
         rf"|purchase|visit|time)|come back|re-?orders?|re-?buys?|between (?:\w+ )?(?:orders|purchases"
         rf"|visits))\b"
-        rf"|\b(?:time|days?|gaps?|intervals?|weeks) between (?:\w+ )?(?:orders|purchases|visits|shops"
-        rf"|buying)\b"
+        r"|\b(?:time|days?|gaps?|intervals?|weeks) (?:\w+ ){0,3}?between (?:one |an? |two |each )?(?:\w+ )?"
+        r"(?:orders?|purchases?|visits?|shops?|trips?|buying)\b(?: and (?:the )?(?:next|another"
+        r"|following)\b)?"
+        rf"(?: (?:for|by|of) (?:the|one and the) same {CUSTOMER})?"
         rf"|\bhow (?:often|frequently|regularly) (?:do|does|did|are|is) (?:(?:our|the|an?|average|typical"
         rf"|usual)"
         rf" )*{CUSTOMER} (?:\w+ )?(?:re-?order|order|buy|shop|come|return|purchase|visit)(?: back| again"
@@ -166,7 +168,8 @@ _ONE_DAY = re.compile(r"\b(?:ever|record|all[- ]time|single)\b|历史|有史以�
 """Asks for one day of all, not for a day of the week."""
 SUMS: dict[Measure, re.Pattern[str]] = {
     "spent": re.compile(
-        rf"\b(?:{EARNED}|spen[dt]\w*|money|earn(?:s|ed|ing)?)\b|{HAN_EARNED}|销售(?![员人])|多少钱|消费额?|花费|花了",
+        rf"\b(?:{EARNED}|spen[dt]\w*|money|earn(?:s|ed|ing)?|br(?:ings?|ought) in)\b|{HAN_EARNED}"
+        rf"|销售(?![员人])|多少钱|消费额?|花费|花了",
         re.IGNORECASE,
     ),
     "orders": re.compile(
@@ -187,27 +190,27 @@ SUMS: dict[Measure, re.Pattern[str]] = {
     ),
 }
 _SAYS_LITTLE = """
-    active against all also altogether amount and any are as at average avg be been being best
-    better between biggest board breakdown bring brings broken brought but buy buys by came can chart check
-    cheers come comes compare compared comparison could count course customer customers day days did
-    difference different distinct distribution do does done down dozen during each eight entire ever
-    every far figure figures find first five for four from full gain gained get give go goods got
-    graph had happen happens has have having hello hi higher highest hour how i id in is it item
-    items its just know largest lately leading least less like list look lower lowest made make makes many
-    me mean month more most much my need nine no not now number numbers of ok okay on one or our
-    ours out over overall pack part peak people per pick picked picking place please plot pls
-    popular product products proportion pull put quarter rate re recently record report run s sake
-    say see seller sellers selling send seven share shop shops show single six size so split store
-    stronger strongest take tell ten than thank thanks that the them then there these they this
-    those three time to together took top total trend twenty two typical typically u up us usually
-    value values versus visit visits vs want was we weaker weakest week were what whats when which
-    site website whole will win wise with won worse worst would year yet you
+    active against all also altogether amount and any are as at average avg be been being best better
+    between biggest board break breakdown bring brings broken brought but buy buys by came can chart
+    check cheers come comes compare compared comparison could count course customer customers day days
+    did difference different distinct distribution do does done down dozen during each eight entire ever
+    every far figure figures find first five for four from full gain gained get give go goods got graph
+    had happen happens has have having hello hi higher highest hour how i id in is it item items its
+    just know largest lately leading least less like list look lower lowest made make makes many me mean
+    month more most much my need nine no not now number numbers of ok okay on one or our ours out over
+    overall pack part peak people per pick picked picking place please plot pls popular product products
+    proportion pull put quarter rate re recently record report run s sake say see seller sellers selling
+    send seven share shop shops show single six size so split store stronger strongest take tell ten
+    than thank thanks that the them then there these they this those three time to together took top
+    total trend twenty two typical typically u up us usually value values versus visit visits vs want
+    was we weaker weakest week were what whats when which site website whole will win wise with won
+    worse worst would year yet you
 """
 """Words that a question for numbers may have beside what it asks for."""
 _FILLER = re.compile(
     rf"\b(?:{'|'.join(_SAYS_LITTLE.split())}|an?|usual(?:ly)?|per ?cent|percentage|earn\w*|generate\w*"
     r"|rank\w*|accounts?|contribut\w+|(?:in )?(?:us )?(?:dollars|euros|usd|eur|gbp|rmb|yuan))\b"
-    r"|in pounds\b|总[数额]|麻烦|谢谢|对比|百分之|商品|产品|东西|还是|平时|平日|工作日|分布|情况"
+    r"|in pounds\b|总[数额]|麻烦|谢谢|对比|百分之|商品|产品|东西|还是|平时|平日|工作日|分别|各自|分布|情况"
     r"|走势|如何|怎么样|什么时候|请问|想知道|统计|数据"
     r"|这个|那个|品牌|牌子|报表|排行|排名|占比|热销|畅销|受欢迎|比较|出去|总共|平均|大概|一下|里面"
     r"|[的了是吗呢啊吧得最更一二三四五六七八九十百千好差多少高低大小卖买有在里店我们您你给看查下个各每按哪总跟和与间日月周年季天额量款种样名榜前]"

@@ -2,6 +2,7 @@
 
 import re
 
+from penchant.agent.answering.asked_plainly import asks_what_else
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.group_words import conditions_in, ways_to_say
 from penchant.agent.answering.of_shop import beyond_log
@@ -93,7 +94,7 @@ def deeds_asked(question: str, catalogue: Catalogue) -> str | None:
 
     A log without such events says so, which is better than buyers or fans.
     """
-    if parts_of(question) or OF_THEM.search(question):
+    if parts_of(question) or OF_THEM.search(question) or asks_what_else(question):
         return None
     said, conditions = _read(question, catalogue)
     return said if any(one.kind in _OTHER_DEEDS for one in conditions) else None

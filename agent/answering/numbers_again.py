@@ -15,7 +15,7 @@ from penchant.agent.answering.figures_words import (
 from penchant.agent.answering.stretches import (
     with_leads,
 )
-from penchant.agent.answering.time_before import time_before, year_before_told
+from penchant.agent.answering.time_before import held_against, quarter_named, time_before, year_before_told
 from penchant.agent.calls import ToolCall
 from penchant.tools.overview import DAYS
 from penchant.tools.time_words import take_span
@@ -41,7 +41,11 @@ GOES_ON = re.compile(
     r"|(?:那么?|换成|改成|改为|改|再看看?|只看?)+",
     re.IGNORECASE,
 )
-_ITS = re.compile(r"\bits\b|它的?", re.IGNORECASE)
+_ITS = re.compile(
+    r"\bits\b|\b(?:break|split|show|give|chart|plot|tell)\b(?: me)? (?:it|that|this|those|them)\b|它的?"
+    r"|把?[这那](?:个|些)?按",
+    re.IGNORECASE,
+)
 _WAS_IT = re.compile(
     r"(?:was|is|were) (?:it|that|this) (?:any |much )?(?:better|worse|higher|lower|more|less)\b"
     r"|(?:有没有|是不是)更[好高低差]",
@@ -58,7 +62,9 @@ _BOUNDED = re.compile(
 """Bounds a group, and no number of the shop."""
 _ITEMS = re.compile(r"\b(?:items|things|products|pieces)\b|[几多少][件样]", re.IGNORECASE)
 """How many an order holds, where nothing else is counted."""
-_INSTEAD = re.compile(r"\binstead\W*$", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r",? (?:instead|(?:is what )?i (?:meant?|mean to say))\W*$|，?我是(?:说|指)\W*$", re.IGNORECASE
+)
 
 
 def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
@@ -73,10 +79,12 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
         return None
     if before.tool != "overview" and _WHICH_OF_THEM.fullmatch(question):
         return before  # its answer says which comes first and last
-    if earlier := time_before(question, before, catalogue):
+    if earlier := time_before(question, before, catalogue) or quarter_named(question, before, catalogue):
         return ToolCall(before.tool, {**before.arguments, **earlier})
-    if before.tool == "figures" and (both := year_before_told(question, before, catalogue)):
-        return ToolCall("figures", {**before.arguments, **both})
+    if before.tool != "activity" and (
+        both := year_before_told(question, before, catalogue) or held_against(question, before, catalogue)
+    ):
+        return ToolCall(before.tool, {**before.arguments, **both})
     opened = GOES_ON.match(question)
     said = _INSTEAD.sub("", question[opened.end() if opened else 0 :])
     again = _WAS_IT.match(said)
@@ -84,7 +92,9 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
     said, days = NUMERIC_DAY.subn(" ", said)  # which day that is, is found with the call
     rest, span = take_span(with_leads(said), catalogue.now)
     by_number = _BY_NUMBER.fullmatch(question) and measured(question, tuple(SUMS))
-    goes_on = any((opened, again, by_number, _INSTEAD.search(question), _ITS.search(question)))
+    goes_on = any(
+        (opened, again, _ITS.search(question), by_number, _INSTEAD.search(question), _ITS.search(question))
+    )
     goes_on = goes_on or question.rstrip("？?").endswith("呢") or _is_another(question, before, catalogue)
     only_when = span is not None and not re.search(r"\w", rest)  # `oct?`
     if not (goes_on or only_when or _HOW_MANY.fullmatch(question)):

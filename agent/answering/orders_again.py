@@ -32,6 +32,19 @@ _IT = re.compile(
     re.IGNORECASE,
 )
 """Asks for what is told of an order."""
+_BESIDE = re.compile(
+    r"what (?:else |all )?(?:(?:usually|typically|mostly|often|also|else) )*(?:(?:tends?|appears?|seems?)"
+    r" to (?:be|lie|go|end up)"
+    r"|is|are|lies?|goes|go|ends? up|do (?:people|they|customers|shoppers) (?:\w+ )?(?:put|have|take|buy"
+    r"|get))"
+    r"(?: (?:usually|typically|mostly|often|also|else))* (?:in|into|inside) (?:those|these|such|the same"
+    r"|that kind of)"
+    r" (?:\w+ )?(?:orders?|baskets?|carts?|receipts?|ones|shops|trolleys?)"
+    r"|(?:这些|这类|这种|那些|此类)?(?:订单|单子|购物篮|小票)(?:里面?|中)(?:一般|通常|往往|大多|都)?还(?:会|常|经常)?(?:有|买|放)(?:了|些)*"
+    r"(?:什么|哪些|啥)(?:东西|商品)?",
+    re.IGNORECASE,
+)
+"""Asks what lies in orders beside the thing that they were asked for."""
 _USUAL = r"(?:usual|normal|average|(?:the|their|his|her) (?:usual|average|normal)(?: order| basket| one)?)"
 _OF_ALL = re.compile(
     r"out of how many(?: in (?:all|total))?(?: orders)?"
@@ -90,6 +103,9 @@ def orders_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolC
         None for other questions.
     """
     said, goes_on = going_on(question)
+    if before.tool == "orders" and "words" in before.arguments and _BESIDE.fullmatch(said):
+        kept = ("words", "shopper", "since", "until")
+        return ToolCall("orders", {name: value for name, value in before.arguments.items() if name in kept})
     if before.tool != "orders" or (not goes_on and orders_asked(question, catalogue)):
         return None
     said = re.sub(r"^(?:only|just|只看|只要)\s*", "", said)

@@ -8,6 +8,7 @@ from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.completion import PIECE
 from penchant.graph_store.text_tokens import has_han
 from penchant.tools.glossary import known_in_english
+from penchant.tools.number_words import HAN_NUMBER, NUMBER
 from penchant.tools.registry import Argument, ArgumentKind
 from penchant.tools.segment_spelling import LONG, errors_between
 
@@ -25,6 +26,18 @@ _ONLY_A_NAME = re.compile(
     r" (?:stretch|period|time|dates|window|months?))?\s*[?？!.。]*",
     re.IGNORECASE,
 )
+_SAME_FOR = re.compile(
+    rf"(?:(?:and|now|ok|please),?\s+)*(?:the\s+)?same(?:\s+(?:again|thing|question|list|conditions?|rules?|limits?"
+    rf"|filters?|settings?))?\s*(?:for|with|but"
+    rf" for)\s+(?:the\s+)?{_THING}?\s*#?(?P<name>{_NAME})\b(?P<rest>.*)"
+    rf"|(?:同样的?|一样的?|相同的?|按(?:同样|一样|刚才)的?)(?:条件|要求|规则|标准|限制|问题)?[，,]?\s*(?:再|也)*(?:给|对|为|换成|看看?)?\s*"
+    rf"{_THING}?\s*#?(?P<han>[A-Za-z0-9][A-Za-z0-9._-]*)(?P<han_rest>.*)",
+    re.IGNORECASE,
+)
+"""Asks the same of another shopper or item: `same rules for 1812, five of them`."""
+_COUNT = re.compile(rf"\b({NUMBER})\b|({HAN_NUMBER})(?=[个款件样种名位])", re.IGNORECASE)
+LISTED_BY = ("mode", "category", "max_price", "without")
+"""What narrows a list of recommendations."""
 _SWAP = re.compile(
     rf"(?:(?:please|now|ok,?)\s+)?(?:swap|replace|exchange|change)\s+(?P<old>{_NAME})\s+(?:for|with|by"
     rf"|to)\s+(?P<new>{_NAME})"
@@ -61,19 +74,31 @@ def same_again(
     """
     if swapped := _swapped(question, before, catalogue):
         return swapped
-    found = _ONLY_A_NAME.fullmatch(question)
+    taken = own_arguments(before.tool) if arguments is None else arguments
+    if only := _ONLY_A_NAME.fullmatch(question):
+        return _of_other(only["name"], before, catalogue, taken)
+    found = _SAME_FOR.fullmatch(question.strip(" ?？!.。"))
     if found is None:
         return None
-    name = found.group("name")
+    name, rest = found["name"] or found["han"], found["rest"] or found["han_rest"] or ""
+    counted = _COUNT.search(rest)
+    count = {"count": counted[1] or counted[2]} if counted else {}
+    if before.tool == "explain" and count and catalogue.shopper(name):  # so many of the list it stands in
+        listed = {one: before.arguments[one] for one in LISTED_BY if one in before.arguments}
+        return ToolCall("recommend", {"shopper": name, **listed, **count})
+    other = _of_other(name, before, catalogue, taken)
+    return other and ToolCall(
+        other.tool, {**other.arguments, **(count if "count" in other.arguments else {})}
+    )
+
+
+def _of_other(
+    name: str, before: ToolCall, catalogue: Catalogue, arguments: Sequence[Argument]
+) -> ToolCall | None:
+    """The call with another shopper or item where it has one; None where the name is of neither."""
     kinds = {ArgumentKind.SHOPPER: catalogue.shopper(name), ArgumentKind.ITEM: catalogue.item(name)}
-    taken = [
-        argument.name
-        for argument in (own_arguments(before.tool) if arguments is None else arguments)
-        if kinds.get(argument.kind) and argument.name in before.arguments
-    ]
-    if not taken:
-        return None
-    return ToolCall(before.tool, {**before.arguments, taken[-1]: name})
+    taken = [one.name for one in arguments if kinds.get(one.kind) and one.name in before.arguments]
+    return ToolCall(before.tool, {**before.arguments, taken[-1]: name}) if taken else None
 
 
 def who_alone(question: str, catalogue: Catalogue) -> ToolCall | None:

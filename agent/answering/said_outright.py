@@ -11,9 +11,11 @@ from penchant.agent.answering.asked_plainly import (
     asks_who_is_like,
     offered_to,
 )
+from penchant.agent.answering.bare_words import bare
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.group_words import conditions_in
+from penchant.agent.answering.groups_asked import people_asked
 from penchant.agent.answering.ids_named import one_item_named, who_is_like
 from penchant.agent.answering.of_shop import (
     asks_of_best_sellers,
@@ -28,6 +30,8 @@ from penchant.agent.answering.tastes_asked import taste_asked
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.graph_store.text_tokens import has_han
+from penchant.tools.date_patterns import ORDINAL_WORDS
+from penchant.tools.number_words import HAN_NUMBER, NUMBER
 from penchant.tools.segment_spelling import errors_between
 
 FEW_TITLES = 20
@@ -52,6 +56,20 @@ _SAID_OF_ONE = re.compile(r"\b(?:like|to|as|of|for) (?:her|him|them|th(?:is|at) 
 _OF_SEVERAL = re.compile(
     r"\b(?:do|did|would|will|are|have) (?:they|those|these)\b|[他她]们|这些人|那些人|这[群批]", re.IGNORECASE
 )
+_NEVER_HAD = re.compile(
+    r"\b(?:(?:never|not|n['’]t)(?: yet)? (?:had|bought|ordered|tried|got)|new to) (?:it|(?:this|that)(?:"
+    r" one| \w+){0,2})\b"
+    r"(?: before| yet)?\W*$|没(?:有)?(?:买|试|用)过(?:它|这个|这款|的)",
+    re.IGNORECASE,
+)
+_LED = re.compile(
+    r"(?P<group>[^:：,，;–—]+?)(?:\s[-–—]\s|[:：,，;–—])\s*(?P<asked>(?:and )?(?:what|which|[他她]们).*)",
+    re.IGNORECASE,
+)
+_OF_A_LIST = re.compile(
+    rf"\b(?:the|that) (?:{'|'.join(ORDINAL_WORDS.split())}|last) (?:one|shopper|customer|household)\b"
+)
+"""Speaks of one of those told: `tell me more about the third one`."""
 _OF_SHOPPERS = ("compare", "portrait", "changes", "next_behaviour", "segment")
 """Tools that a comparison of two months is taken for: `how does June compare to May?`."""
 
@@ -155,13 +173,42 @@ def of_taste(_call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
 def of_group_spoken(_call: ToolCall, _catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
     """The group told before, where it is asked what they buy besides: `what else do they buy?`."""
     question = conversation.question
-    if not (asks_what_else(question) and _OF_SEVERAL.search(question) and conversation.earlier):
+    of_group = _OF_SEVERAL.search(question) and not _OF_A_LIST.search(question)
+    if not (asks_what_else(question) and of_group and conversation.earlier):
         return None
     before = conversation.earlier[-1].call
     said = before.arguments.get("words", "") if before.tool in ("segment", "who_likes") else ""
     if said and before.tool == "who_likes":
         said = f"喜欢{said}" if has_han(said) else f"likes {said}"
     return ToolCall("segment", {"words": said}) if said else None
+
+
+def of_people(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """The group that a question asks for, where it was taken for one of somebody whom it does not name."""
+    if call.tool not in _OF_SHOPPERS or call.tool == "segment" or "shopper" in call.arguments:
+        return None
+    words = people_asked(bare(conversation.question), catalogue)
+    return ToolCall("segment", {"words": words}) if words else None
+
+
+def of_audience(_call: ToolCall, _catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """The audience told before, where those are asked for who never had the item: nobody in it had."""
+    question = conversation.question
+    told = [one.call for one in conversation.earlier if one.call.tool == "audience"]
+    if not told or not _NEVER_HAD.search(question):
+        return None
+    counted = re.search(rf"\b({NUMBER})\b|({HAN_NUMBER})[个位名]", question, re.IGNORECASE)
+    count = {"count": next(filter(None, counted.groups()))} if counted else {}
+    return ToolCall("audience", {**told[-1].arguments, **count})
+
+
+def of_group_led(_call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """The group named ahead of a question for what it buys besides: `regulars: what else do they buy?`."""
+    found = _LED.fullmatch(conversation.question.strip())
+    if found is None or not (asks_what_else(found["asked"]) and _OF_SEVERAL.search(found["asked"])):
+        return None
+    words = found["group"].strip()
+    return ToolCall("segment", {"words": words}) if conditions_in(words, catalogue.now) else None
 
 
 def of_offers(_call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
@@ -179,6 +226,15 @@ def of_recommendation(call: ToolCall, catalogue: Catalogue, conversation: Conver
     return ToolCall("recommend", {**given, "category": item})
 
 
-READ_FIRST = (of_times, of_taste, of_recommendation, of_group_spoken, of_offers, of_alike)
+READ_FIRST = (
+    of_times,
+    of_taste,
+    of_recommendation,
+    of_people,
+    of_audience,
+    of_group_spoken,
+    of_offers,
+    of_alike,
+)
 """Before a call is looked at for what else its question may be."""
-READ_AFTER = (of_no_campaign, of_nobody_named, of_best, of_kind)
+READ_AFTER = (of_no_campaign, of_nobody_named, of_best, of_kind, of_group_led)

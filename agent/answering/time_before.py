@@ -1,19 +1,25 @@
 """The time right before the one that was just told: `and the week before that?`."""
 
 import re
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.stretches import (
     DAY_END,
     LONGEST_DAYS,
+    Ahead,
     Stretch,
     asks_only_year_before,
     just_before,
+    stretches_asked,
+    with_leads,
     year_before,
 )
 from penchant.agent.calls import ToolCall
+from penchant.tools.date_patterns import ORDINAL_WORDS
 from penchant.tools.overview import DAYS
+from penchant.tools.time_words import take_span
 
 _UNIT = r"(?P<unit>days?|weeks?|fortnights?|months?|quarters?|years?|periods?|time|ones?)"
 _HAN_UNIT = r"(?P<han>天|周|个?星期|个?月|个?季度|年|段时间)"
@@ -24,6 +30,26 @@ _BEFORE_THAT = re.compile(
     rf"|(?:那么?|和|跟)?(?:再往?前|再上|它?之前|前)(?:那|的)?一?{_HAN_UNIT}(?:的)?(?:呢|怎么样|如何|情况)?\W*",
     re.IGNORECASE,
 )
+_HELD_AGAINST = re.compile(
+    r"(?:(?:and|so|ok|but|how (?:does|did|do|is|was) (?:that|it|this|those|they)|is (?:that|it|this)|was"
+    r" (?:that|it)"
+    r"|more or less|more|less|better|worse|up|down|it|that|compared?|comparing|holds? up)\b[,\s]*)*"
+    r"(?:to|with|against|versus|vs\.?|than|next to|(?<=up )on|(?<=down )on)\s+(?P<when>\w.*)"
+    r"|(?:那么?)?(?:和|跟|与|同)(?P<han>[^，。？?]+?)(?:相比|比较?|对比)(?:起来|一下)?"
+    r"(?:呢|怎么样|如何|(?:是|有没有)?(?:更|变)?[高低多少好差涨跌](?:了|吗|还是|不|[高低多少好差涨跌])*)?"
+    r"|(?:那么?)?(?:是不是)?比(?P<than>[^，。？?]+?)(?:呢|怎么样|如何|(?:更|变)?[高低多少好差](?:了|吗|多少)*)",
+    re.IGNORECASE,
+)
+_QUARTER = re.compile(
+    rf"(?:(?:and|what about|how about|so|ok|now)\b[,\s]*)*(?:(?:in|for|over)\s+)?the\s+"
+    rf"(?P<nth>{'|'.join(ORDINAL_WORDS.split()[:4])}|last)(?:\s+(?:one|quarter))?|那?第(?P<han>[一二三四])(?:个|季度?)?(?:呢)?",
+    re.IGNORECASE,
+)
+_NTH = {**{word: place for place, word in enumerate(ORDINAL_WORDS.split()[:4], 1)}, "last": 4}
+_NTH |= {word: place for place, word in enumerate("一二三四", 1)}
+_ENDS = {1: 31, 2: 30, 3: 30, 4: 31}
+"""The last day of each quarter's last month."""
+_MONTHS_OF_QUARTER = 3
 _DAYS = {"day": (1, 1), "week": (7, 7), "fortnight": (14, 14), "month": (28, 31)}
 _DAYS |= {"quarter": (90, 92), "year": (365, 366)}
 _HAN_UNITS = {"天": "day", "周": "week", "星期": "week", "月": "month", "季度": "quarter", "年": "year"}
@@ -67,6 +93,52 @@ def year_before_told(question: str, before: ToolCall, catalogue: Catalogue) -> d
     days = [f"{year_before(day):%Y-%m-%d}" for day in told]
     ends = {"since": f"{told.since:%Y-%m-%d}", "until": f"{told.until:%Y-%m-%d}"}
     return {**ends, "against": " to ".join(days)}
+
+
+def quarter_named(question: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str] | None:
+    """Beginning and end of another quarter of the year, where one was told: `and in the fourth?`."""
+    found, told = _QUARTER.fullmatch(question.strip(" ?？.。!！")), _told(before, catalogue.now)
+    if found is None or told is None or told.since.day != 1 or told.since.month % _MONTHS_OF_QUARTER != 1:
+        return None
+    least, most = _DAYS["quarter"]
+    if not least <= (told.until - told.since + DAY_END).days <= most:
+        return None
+    nth = (found["nth"] or "").casefold()
+    number = (
+        "一二三四".index(found["han"])
+        if found["han"]
+        else 3
+        if nth == "last"
+        else ORDINAL_WORDS.split().index(nth)
+    )
+    since = told.since.replace(month=number * _MONTHS_OF_QUARTER + 1)
+    after = (
+        since.replace(year=since.year + 1, month=1) if number == 3 else since.replace(month=since.month + 3)
+    )
+    return {"since": f"{since:%Y-%m-%d}", "until": f"{after - timedelta(days=1):%Y-%m-%d}"}
+
+
+def held_against(question: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str] | None:
+    """The time of an answer and another held against it: `compared to November?`; None for other questions.
+
+    Args:
+        question: One line.
+        before: The call that was answered, whose ends are days as an answer has them.
+        catalogue: Of the shop.
+    """
+    found, told = _HELD_AGAINST.fullmatch(question.strip(" ?？.。!！")), _told(before, catalogue.now)
+    if found is None or told is None:
+        return None
+    when = with_leads(next(filter(None, found.groups())))
+    if re.search(r"\w", take_span(when, catalogue.now)[0]):
+        return None
+    times: tuple[Stretch, ...] = ()
+    with suppress(Ahead):
+        times = stretches_asked(when, "", now=catalogue.now, began=catalogue.began)
+    if not times:
+        return None
+    ends = {"since": f"{told.since:%Y-%m-%d}", "until": f"{told.until:%Y-%m-%d}"}
+    return {**ends, "against": f"{times[0].since:%Y-%m-%d} to {times[0].until:%Y-%m-%d}"}
 
 
 def _told(before: ToolCall, now: datetime) -> Stretch | None:

@@ -110,6 +110,8 @@ def test_ids(question: str, found: list[str]) -> None:
          {"shopper": "A13P", "count": "三", "category": "杂志"}),
         ("推给A13P", "recommend", {"shopper": "A13P", "category": "给A13P"}, {"shopper": "A13P"}),
         ("9月以来她的喜好变了没", "changes", {"shopper": "9", "since": "9月"}, {"since": "9月"}),
+        ("他60天内不来的概率", "next_behaviour", {"shopper": "他60天内"}, {"shopper": "他"}),
+        ("will he be back within 60 days", "next_behaviour", {"shopper": "60"}, {}),
         ("9号顾客9月起变了没", "changes", {"shopper": "9", "since": "9月"}, {"shopper": "9", "since": "9月"}),
         ("400 wants something", "recommend", {"shopper": "400", "category": "something"}, {"shopper": "400"}),
         ("cust 400 asking for something, five pls", "recommend", {"shopper": "400", "count": "five"},

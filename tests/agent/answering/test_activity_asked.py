@@ -38,6 +38,8 @@ Said = dict[str, str]
         ("Has 718 ever bought jasmin tea?", {"shopper": "718", "words": "jasmine tea"}),
         ("did 1029 order in Sept?? how much", {"shopper": "1029"}),
         ("how often did 718 come in in june", {"shopper": "718"}),
+        ("How often did 718 visit us in June and how much did they spend?", {"shopper": "718"}),
+        ("When did 718 last buy tea, over the whole log?", {"shopper": "718", "words": "tea"}),
         ("718下单多少次 总共花了多少", {"shopper": "718"}),
         ("What did 718 buy last and on how many days?", {"shopper": "718"}),
         ("718最近买了什么，一共来了几天", {"shopper": "718"}),

@@ -33,6 +33,9 @@ def test_what_a_list_of_shoppers_buys_besides_is_told_of_them_all(
         ("大客户都喜欢什么", ("who_likes", {}), "大客户"),
         ("买过茶的人一般爱买什么", ("who_likes", {"words": "茶"}), "买过茶的人"),
         ("买过茶的人还喜欢啥", ("similar_items", {"item": "茶"}), "买过茶"),
+        ("Our regulars - what do they buy more often than everybody else?", ("concept", {}), "Our regulars"),
+        ("who is in danger of leaving us?", ("next_behaviour", {}), "who is in danger of leaving us"),
+        ("Hi there, who's at risk of leaving?", ("next_behaviour", {}), "who's at risk of leaving"),
     ],
 )
 def test_what_a_group_has_more_often_is_told_however_it_is_asked_for(
@@ -44,6 +47,25 @@ def test_what_a_group_has_more_often_is_told_however_it_is_asked_for(
 ) -> None:
     (found,) = assistant.ask(router.knows(question, call)).results
     assert found.call == ToolCall("segment", {"words": words})
+
+
+def test_what_lies_in_carts_more_often_than_others_is_no_event(
+    assistant: Assistant, router: Scripted
+) -> None:
+    assistant.ask(router.knows("who bought tea?", ("segment", {"words": "bought tea"})))
+    asked = router.knows("What do they put in their carts more than other people do?", ("portrait", {}))
+    (found,) = assistant.ask(asked).results
+    assert found.call == ToolCall("segment", {"words": "bought tea"})
+
+
+def test_one_of_a_list_is_told_of_alone(assistant: Assistant, router: Scripted) -> None:
+    buyers = assistant.ask(router.knows("who bought tea?", ("segment", {"words": "bought tea"}))).results[0]
+    asked = router.knows(
+        "Tell me more about the second one - what else are they into?",
+        ("portrait", {"shopper": "the second one"}),
+    )
+    (found,) = assistant.ask(asked).results
+    assert (found.call.tool, found.shoppers[0]) == ("portrait", buyers.shoppers[1])
 
 
 def test_what_a_list_of_shoppers_has_in_common_is_told_of_the_group(

@@ -164,6 +164,55 @@ def test_the_same_days_of_the_year_before_go_on_from_numbers(shop: penchant.Shop
     assert asked == ToolCall("figures", {**may, "against": "2024-05-01 to 2024-05-31"})
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "and compared to May?",
+        "vs May",
+        "how does that compare with May 2025?",
+        "跟5月比呢？",
+        "和5月相比怎么样",
+    ],
+)
+def test_another_time_is_held_against_the_one_told(shop: penchant.Shop, question: str) -> None:
+    june = {"measure": "spent", "since": "2025-06-01", "until": "2025-06-30"}
+    asked = numbers_again(question, ToolCall("figures", june), shop.catalogue)
+    assert asked == ToolCall("figures", {**june, "against": "2025-05-01 to 2025-05-31"})
+
+
+@pytest.mark.parametrize("question", ["and compared to tea?", "is it more than yogurt"])
+def test_a_thing_is_no_time_to_be_held_against(shop: penchant.Shop, question: str) -> None:
+    june = {"measure": "spent", "since": "2025-06-01", "until": "2025-06-30"}
+    asked = numbers_again(question, ToolCall("figures", june), shop.catalogue)
+    assert asked is None or "against" not in asked.arguments
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "until"),
+    [
+        ("And in the fourth?", "2025-10-01", "2025-12-31"),
+        ("the first one", "2025-01-01", "2025-03-31"),
+        ("那第三季度呢", "2025-07-01", "2025-09-30"),
+    ],
+)
+def test_another_quarter_of_the_year_is_named_by_its_place(
+    shop: penchant.Shop, question: str, since: str, until: str
+) -> None:
+    second = {"words": "tea", "since": "2025-04-01", "until": "2025-06-30"}
+    asked = numbers_again(question, ToolCall("figures", second), shop.catalogue)
+    assert asked == ToolCall("figures", {"words": "tea", "since": since, "until": until})
+    may = {"words": "tea", "since": "2025-05-01", "until": "2025-05-31"}
+    assert numbers_again("And in the fourth?", ToolCall("figures", may), shop.catalogue) is None
+
+
+def test_what_was_told_is_broken_down(assistant: Assistant) -> None:
+    first = assistant.ask("How much tea did we sell in 2025?", thread="b").results[0].call
+    (months,) = assistant.ask("Break that one down by month for me please", thread="b").results
+    assert months.call.arguments == {**first.arguments, "by": "month"}
+    (june,) = assistant.ask("Only in June, I meant", thread="b").results
+    assert june.call.arguments["since"] == "2025-06-01"
+
+
 def test_what_lies_before_the_log_is_not_told_as_nothing(assistant: Assistant) -> None:
     assistant.ask("how much tea did we sell in May?", thread="may")
     answer = assistant.ask("vs the same month last year?", thread="may")

@@ -120,6 +120,11 @@ Said = dict[str, str]
             {"words": "tea", "measure": "purchases"},
         ),
         ("哪个品牌卖得最好？", {"by": "brand", "measure": "purchases"}),
+        ("Tea or novels - which of the two is bought by more people?", {"words": "Tea", "other": "novels"}),
+        ("how many days go by between one visit and the next for the same customer?", {"measure": "gap"}),
+        ("周末和工作日的订单数分别是多少？", {"by": "weekend", "measure": "orders"}),
+        ("how much do weekends and weekdays bring in", {"by": "weekend", "measure": "spent"}),
+        ("how much did we take on tea, and how many customers was that?", {"words": "tea"}),
     ],
 )
 def test_numbers_are_asked_outright(shop: penchant.Shop, question: str, asked: Said) -> None:

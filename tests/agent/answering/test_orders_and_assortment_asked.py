@@ -302,7 +302,7 @@ def test_orders_go_on_from_the_call_before(shop: penchant.Shop, question: str, a
 def test_the_assortment_goes_on(assistant: Assistant) -> None:
     asked = [
         "our cheapest tea?",
-        "and the dearest?",
+        "what does the dearest of them cost",
         "and novels?",
         "only under 9 dollars",
         "which are under 8?",
@@ -359,6 +359,19 @@ def test_orders_go_on(assistant: Assistant) -> None:
         {"rank": "purchases", "count": "1", "words": "tea", **june},
         {"rank": "purchases", "count": "1", "words": "tea", "shopper": "718", **june},
     ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What else tends to be in those baskets?",
+        "what do people usually put in such orders",
+        "这些订单里还有什么",
+    ],
+)
+def test_what_lies_beside_a_thing_is_told_with_its_orders(shop: penchant.Shop, question: str) -> None:
+    before = ToolCall("orders", {"words": "tea", "rank": "spent", **JUNE})
+    assert sold_again(question, before, shop.catalogue) == ToolCall("orders", {"words": "tea", **JUNE})
 
 
 @pytest.mark.parametrize(
