@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from pathlib import Path
@@ -155,8 +156,19 @@ def bundled_tokenizer(most: int) -> Any:
 
 @cache
 def is_english(word: str) -> bool:
-    """Whether a word in small letters is one of the some 20,000 commonest, which the model reads whole."""
-    return bundled_tokenizer(MAX_TOKENS).token_to_id(word) is not None
+    """Whether a word in small letters is one of the some 20,000 commonest, which the model reads whole.
+
+    So is one that ends as plurals and superlatives of such words do.
+    """
+    tokenizer = _tokenizer()
+    stems = {word.removesuffix(end) for end in ("", "s", "es", "ly", "est")}
+    stems.add(re.sub("ie(?:s|st)$", "y", word))
+    return any(tokenizer.token_to_id(stem) is not None for stem in stems)
+
+
+@cache
+def _tokenizer() -> Any:
+    return bundled_tokenizer(MAX_TOKENS)
 
 
 class CachedEmbedder:

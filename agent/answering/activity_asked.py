@@ -11,7 +11,7 @@ from penchant.tools.number_words import NUMBER
 from penchant.tools.time_words import take_span
 
 _ROLE = r"(?:customer|shopper|household|client|user|member)"
-_SPOKEN_OF = rf"(?:this|that|the(?: same)?) {_ROLE}|he|she|they|her|him|his|their"
+_SPOKEN_OF = rf"(?:this|that|the(?: same)?) (?:{_ROLE}|one)|he|she|they|her|him|his|their"
 WHO = rf"(?:(?:the )?{_ROLE} )?#?(?P<who>{_SPOKEN_OF}|{PIECE.pattern})"
 _BUY = (
     r"(?:buy|bought|purchased?|order(?:ed)?|get|got|pick(?:ed)? up|take|took|have|had"

@@ -114,6 +114,7 @@ _TOLD_TOO = re.compile(
     r"|[，,\s](?:一共|总共|共|又)*(?:买|来|下单)?[过了]?(?:多少|几)[次天回]\W*$"
     r"|\W+(?:next to|compared (?:with|to)|versus|vs\.?|against|than) (?:an? |the |all )?"
     r"(?:normal|average|usual|typical|other|ordinary)? ?orders?\W*$"
+    r"|[，,](?:卖|要|卖价|价格|售价|标价)?(?:是|要|卖)?多少钱\W*$"
     r"|[，,\s](?:一共|总共|共|又|都|买东西|顺便)*(?:花|消费)了?(?:多少钱?|几块钱?)\W*$"
     r"|[，,\s]比(?:所有|全部|整体|普通|一般|平均|其他)的?(?:订单|单子)?[高低多少大小贵]?(?:多少|吗)?\W*$",
     re.IGNORECASE,

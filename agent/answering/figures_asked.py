@@ -87,6 +87,8 @@ _SOLD_OF = tuple(
         rf"|\s*$| (?:in|since|last|this|over|during|by|per)\b)",
         rf"^(?:and |our |the |what (?:are|were|is|was) (?:our |the )?|(?:weekly|monthly|daily|yearly"
         rf"|total|overall) )*{_NAME} (?:sales|revenue|turnover|takings)\b",
+        rf"\bwhat (?:all )?(?:(?:did|does|do|has|have) )?(?:our |the )?{_NAME} (?:sold|sells?|went|goes|go)"
+        rf" for\b",
         r"(?<![一-龥])([一-龥]{1,8}?)(?:一共|总共|大概|到底|都)?(?:卖了|卖出去?了?|卖掉了?|销售了)多少",
         r"(?:卖了|卖出去?了?|卖掉了?|销售了)多少(?:[件个盒包瓶箱份单袋斤]|钱的)?的?([一-龥]{1,8}?)(?=[？?。，,]|$)",
         r"(?<!\w)([A-Za-z][A-Za-z &'-]*)(?:这个)?(?:品牌|牌子)?\s*(?:一共|总共)?(?:卖了|卖出|的?销)",

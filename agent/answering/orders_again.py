@@ -40,11 +40,14 @@ _BESIDE = re.compile(
     r"(?: (?:usually|typically|mostly|often|also|else))* (?:in|into|inside) (?:those|these|such|the same"
     r"|that kind of)"
     r" (?:\w+ )?(?:orders?|baskets?|carts?|receipts?|ones|shops|trolleys?)"
+    r"|how (?:big|large|much|full) (?:are|is|were) (?:those|these|such|that kind of) (?:orders?|baskets?"
+    r"|ones)"
+    r"(?: (?:on average|usually|typically|in general))?"
     r"|(?:这些|这类|这种|那些|此类)?(?:订单|单子|购物篮|小票)(?:里面?|中)(?:一般|通常|往往|大多|都)?还(?:会|常|经常)?(?:有|买|放)(?:了|些)*"
     r"(?:什么|哪些|啥)(?:东西|商品)?",
     re.IGNORECASE,
 )
-"""Asks what lies in orders beside the thing that they were asked for."""
+"""Asks what lies in orders beside the thing that they were asked for, or how big they are."""
 _USUAL = r"(?:usual|normal|average|(?:the|their|his|her) (?:usual|average|normal)(?: order| basket| one)?)"
 _OF_ALL = re.compile(
     r"out of how many(?: in (?:all|total))?(?: orders)?"

@@ -4,11 +4,13 @@ import re
 
 from penchant.agent.answering.among import group_among
 from penchant.agent.answering.asked_plainly import (
+    asks_how_it_does,
     asks_of_brands,
     asks_of_campaign,
     asks_to_recommend,
     asks_what_else,
     asks_who_is_like,
+    asks_why,
     offered_to,
 )
 from penchant.agent.answering.bare_words import bare
@@ -60,6 +62,12 @@ _NEVER_HAD = re.compile(
     r"\b(?:(?:never|not|n['’]t)(?: yet)? (?:had|bought|ordered|tried|got)|new to) (?:it|(?:this|that)(?:"
     r" one| \w+){0,2})\b"
     r"(?: before| yet)?\W*$|没(?:有)?(?:买|试|用)过(?:它|这个|这款|的)",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"\b(?:(?:tell|show|know) (?:me |us )?(?:more |all |anything )?about|what(?:['’]?s| is)|describe"
+    r"|info\w* (?:on|about))\b"
+    r"|介绍|说说|看看|怎么样|情况|是什么",
     re.IGNORECASE,
 )
 _LED = re.compile(
@@ -183,6 +191,19 @@ def of_group_spoken(_call: ToolCall, _catalogue: Catalogue, conversation: Conver
     return ToolCall("segment", {"words": said}) if said else None
 
 
+def of_item(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """The numbers of the one item that a question names by its id, where it was taken for a shopper."""
+    named = {one for one in PIECE.findall(conversation.question) if catalogue.item(one)}
+    said = call.arguments.get("shopper", "")
+    taken = call.tool in _OF_SHOPPERS and said in named
+    nobody = call.tool == "explain" and said in ("", *named) and conversation.shopper() is None
+    if len(named) != 1 or catalogue.shopper(said) or not (taken or nobody):
+        return None
+    question = conversation.question
+    is_about = asks_how_it_does(question) or _ABOUT.search(question)
+    return ToolCall("figures", {"words": named.pop()}) if is_about and not asks_why(question) else None
+
+
 def of_people(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
     """The group that a question asks for, where it was taken for one of somebody whom it does not name."""
     if call.tool not in _OF_SHOPPERS or call.tool == "segment" or "shopper" in call.arguments:
@@ -202,10 +223,12 @@ def of_audience(_call: ToolCall, _catalogue: Catalogue, conversation: Conversati
     return ToolCall("audience", {**told[-1].arguments, **count})
 
 
-def of_group_led(_call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+def of_group_led(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
     """The group named ahead of a question for what it buys besides: `regulars: what else do they buy?`."""
     found = _LED.fullmatch(conversation.question.strip())
-    if found is None or not (asks_what_else(found["asked"]) and _OF_SEVERAL.search(found["asked"])):
+    if found is None or call.tool in ("who_likes", "similar_items", "segment"):
+        return None
+    if not (asks_what_else(found["asked"]) and _OF_SEVERAL.search(found["asked"])):
         return None
     words = found["group"].strip()
     return ToolCall("segment", {"words": words}) if conditions_in(words, catalogue.now) else None
@@ -231,10 +254,12 @@ READ_FIRST = (
     of_taste,
     of_recommendation,
     of_people,
+    of_item,
     of_audience,
+    of_group_led,
     of_group_spoken,
     of_offers,
     of_alike,
 )
 """Before a call is looked at for what else its question may be."""
-READ_AFTER = (of_no_campaign, of_nobody_named, of_best, of_kind, of_group_led)
+READ_AFTER = (of_no_campaign, of_nobody_named, of_best, of_kind)

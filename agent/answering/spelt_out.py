@@ -29,6 +29,7 @@ SHORT = {
     "cuz": "because",
     "tho": "though",
     "alot": "a lot",
+    "theyre": "they're",
     **{
         f"{verb}nt": f"{verb}n't" for verb in ("has", "have", "does", "did", "do", "is", "are", "was", "were")
     },
@@ -103,7 +104,9 @@ def _put_right(word: str, is_word: Callable[[str], bool]) -> str:
 
 
 def _most(text: str, known: str) -> int:
-    """How many errors a misspelling of a known word may hold; of a short word letters changed places."""
-    if len(known) < SHORTEST:
-        return int(sorted(text) == sorted(known))
-    return (2 if len(known) >= LONG else 1) if text[0] == known[0] else int(sorted(text) == sorted(known))
+    """How many errors a misspelling of a known word may hold; letters that changed places are one."""
+    same_letters = sorted(text) == sorted(known)
+    exchanged = len(text) == len(known) <= SHORTEST  # often another word
+    if not same_letters and (exchanged or len(known) < SHORTEST or text[0] != known[0]):
+        return 0
+    return 2 if len(known) >= LONG else 1

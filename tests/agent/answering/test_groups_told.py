@@ -58,6 +58,21 @@ def test_what_lies_in_carts_more_often_than_others_is_no_event(
     assert found.call == ToolCall("segment", {"words": "bought tea"})
 
 
+@pytest.mark.parametrize(
+    ("question", "call"),
+    [
+        ("Tell me about item t1", ("explain", {"item": "t1"})),
+        ("how is t1 doing?", ("portrait", {"shopper": "t1"})),
+        ("商品t1卖得怎么样", ("explain", {"shopper": "t1", "item": "t1"})),
+    ],
+)
+def test_an_item_taken_for_a_shopper_is_told_in_numbers(
+    assistant: Assistant, router: Scripted, question: str, call: tuple[str, dict[str, str]]
+) -> None:
+    (found,) = assistant.ask(router.knows(question, call)).results
+    assert found.call == ToolCall("figures", {"words": "t1"})
+
+
 def test_one_of_a_list_is_told_of_alone(assistant: Assistant, router: Scripted) -> None:
     buyers = assistant.ask(router.knows("who bought tea?", ("segment", {"words": "bought tea"}))).results[0]
     asked = router.knows(
