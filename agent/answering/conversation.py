@@ -73,12 +73,17 @@ class Conversation:
         return []
 
     def recommended(self, shopper: ShopperId, *items: ItemId) -> Mapping[str, str]:
-        """What the newest recommendations to a shopper that hold all the items were asked for with."""
+        """What the newest recommendations to a shopper that hold all the items were asked for with.
+
+        Who is to be told about an item never had it, so that it is new to them.
+        """
         for result in self._newest_first():
             asked = result.call.arguments
             is_theirs = result.call.tool == "recommend" and asked.get("shopper") == shopper
             if is_theirs and {*items} <= {*result.items}:
                 return asked
+            if result.call.tool == "audience" and shopper in result.shoppers and (*result.items,) == items:
+                return {"mode": "new"}
         return {}
 
     def lists_shoppers(self) -> bool:

@@ -199,7 +199,7 @@ def test_somebody_listed_for_an_item_is_explained(assistant: Assistant, router: 
     listed = assistant.ask(router.knows("红茶推给谁", ("audience", {"item": "t2"})))
     answer = assistant.ask("头一位凭啥排最前")
     first = next(one for one in listed.results[0].shoppers)
-    assert calls_of(answer) == [("explain", {"shopper": first, "item": "t2"})]
+    assert calls_of(answer) == [("explain", {"shopper": first, "item": "t2", "mode": "new"})]
 
 
 @pytest.mark.parametrize(

@@ -250,7 +250,7 @@ def test_why_the_first_of_an_audience_is_about_its_item(assistant: Assistant, ro
     (told,) = assistant.ask(router.knows("Whom do we tell of Dune?", ("audience", {"item": "b1"}))).results
     asked = router.knows("Why is the first of them a good bet?", ("explain", {"item": "first of them"}))
     (found,) = assistant.ask(asked).results
-    assert found.call == ToolCall("explain", {"shopper": told.shoppers[0], "item": "b1"})
+    assert found.call == ToolCall("explain", {"shopper": told.shoppers[0], "item": "b1", "mode": "new"})
 
 
 def test_a_product_taken_for_a_shopper_is_put_right_by_the_next_question(
@@ -344,7 +344,7 @@ def test_why_somebody_is_listed_is_asked_by_the_place(question: str, place: str)
 def test_what_makes_a_person_second_is_explained(assistant: Assistant, router: Scripted) -> None:
     (told,) = assistant.ask(router.knows("Whom do we tell of Dune?", ("audience", {"item": "b1"}))).results
     (found,) = assistant.ask("what makes you pick the second person?").results
-    assert found.call == ToolCall("explain", {"shopper": told.shoppers[1], "item": "b1"})
+    assert found.call == ToolCall("explain", {"shopper": told.shoppers[1], "item": "b1", "mode": "new"})
 
 
 def test_a_group_that_is_narrowed_keeps_its_conditions(assistant: Assistant, router: Scripted) -> None:
