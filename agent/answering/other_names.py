@@ -20,9 +20,16 @@ OPENING = (
 _THING = r"(?:customer|shopper|user|household|client|member|item|product|顾客|客户|用户|会员|商品|产品)"
 _NAME = PIECE.pattern
 _ONLY_A_NAME = re.compile(
-    rf"{OPENING}?\s*(?:the\s+)?{_THING}?\s*#?(?P<name>{_NAME})\s*"
+    rf"{OPENING}{{0,2}}\s*(?:the\s+)?{_THING}?\s*#?(?P<name>{_NAME})\s*"
     r"(?:then|now|instead|too|呢|怎么样|如何)?(?:,?\s*(?:over|in|for|during) (?:that|the) same"
     r" (?:stretch|period|time|dates|window|months?))?\s*[?？!.。]*",
+    re.IGNORECASE,
+)
+_SAME_RULES = re.compile(
+    r"[\s,，;；]*(?:(?:with|and|but|by|under|all) )*(?:the )?same (?:rules?|limits?|conditions?|settings?"
+    r"|filters?|budget|criteria|terms|count|number)(?: (?:apply|please|again|as before))*"
+    r"|[\s，,;；]*(?:其[他它]|别的)?的?(?:条件|要求|限制|预算|规则|数量)都?(?:不变|一样|照旧|相同)"
+    r"|[\s，,]*按?(?:同样|一样)的?(?:条件|要求|限制|预算|规则)",
     re.IGNORECASE,
 )
 _SWAP = re.compile(
@@ -74,6 +81,22 @@ def same_again(
     if not taken:
         return None
     return ToolCall(before.tool, {**before.arguments, taken[-1]: name})
+
+
+def same_rules(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue) -> ToolCall | None:
+    """The recommendations of before to another shopper: `I meant 982, same rules`; None for other questions.
+
+    Args:
+        question: One line.
+        earlier: The calls of the thread, oldest first.
+        catalogue: Of the shop.
+    """
+    rest, said = _SAME_RULES.subn("", question.strip(" ?？.。!！"))
+    found = _ONLY_A_NAME.fullmatch(rest) if said else None
+    before = next((call for call in reversed(earlier) if call.tool == "recommend"), None)
+    if found is None or before is None or catalogue.shopper(found["name"]) is None:
+        return None
+    return ToolCall("recommend", {**before.arguments, "shopper": found["name"]})
 
 
 def who_alone(question: str, catalogue: Catalogue) -> ToolCall | None:
