@@ -119,6 +119,15 @@ Said = dict[str, str]
             "how much tea did we sell in June and from how many customers?",
             {"words": "tea", "measure": "purchases"},
         ),
+        ("which products have the lowest ratings?", {"by": "item", "measure": "stars"}),
+        ("which category got the worst reviews on average?", {"by": "category", "measure": "stars"}),
+        ("what share of tea buyers came back?", {"words": "tea", "measure": "repeat"}),
+        (
+            "what share of yogurt buyers came back and bought yogurt on another day?",
+            {"words": "yogurt", "measure": "repeat"},
+        ),
+        ("How many days on average till they buy green tea again?", {"words": "green tea", "measure": "gap"}),
+        ("how long does it take until customers reorder tea?", {"words": "tea", "measure": "gap"}),
         ("哪个品牌卖得最好？", {"by": "brand", "measure": "purchases"}),
     ],
 )
