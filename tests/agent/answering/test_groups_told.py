@@ -32,6 +32,9 @@ def test_what_a_list_of_shoppers_buys_besides_is_told_of_them_all(
         ("推荐给喜欢茶的人什么", ("recommend", {}), "喜欢茶的人"),
         ("大客户都喜欢什么", ("who_likes", {}), "大客户"),
         ("买过茶的人一般爱买什么", ("who_likes", {"words": "茶"}), "买过茶的人"),
+        ("what else do people who buy tea go for?", ("similar_items", {"item": "tea"}), "bought tea"),
+        ("what do customers who bought tea also like?", ("similar_items", {"item": "tea"}), "bought tea"),
+        ("买茶的人还喜欢什么", ("similar_items", {"item": "茶"}), "买过茶"),
         ("买过茶的人还喜欢啥", ("similar_items", {"item": "茶"}), "买过茶"),
     ],
 )
