@@ -12,7 +12,7 @@ from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.days_of_week import days_in
 from penchant.agent.answering.figures_words import mean_in, measured, things_joined
 from penchant.agent.answering.goods_asked import asks_of_least
-from penchant.agent.answering.references import spoken_item
+from penchant.agent.answering.references import is_something, spoken_item
 from penchant.agent.answering.stretches import DAY_END, Stretch, just_before
 from penchant.agent.answering.trouble import told
 from penchant.agent.calls import ToolCall
@@ -220,6 +220,9 @@ def _thing(asking: Asking, name: str) -> str | None:
     if asking.said(name) is None:
         return None
     said = asking.words(name)
+    if is_something(said) and (kind := asking.conversation.words()):
+        asking.used[name] = kind
+        return kind
     item = spoken_item(said, asking.catalogue, asking.conversation, asking.language)
     if item is not None:
         asking.used[name] = item
