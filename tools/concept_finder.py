@@ -182,19 +182,21 @@ class ConceptFinder:
     def _category_called(self, asked: str) -> str:
         """The English name of a Chinese kind by which a category goes; empty without one.
 
-        Nor where a concept's name holds the Chinese word, or a title of another category ends with it.
+        Nor where a category's name holds the Chinese word, or more titles that end with it lie elsewhere.
         """
         kind = asked.removesuffix("的")
-        if not has_han(asked) or any(kind in label.casefold() for label in self._labels):
-            return ""
         keys = np.flatnonzero(self._view.taxonomy.facet == FACETS.index("category")).tolist()
         labels = [self._labels[key] for key in keys]
+        if not has_han(asked) or any(kind in label.casefold() for label in labels):
+            return ""
         called = ((one, places_named(one, labels)[0]) for one in called_in_english(kind))
         name, places = next((found for found in called if found[1]), ("", []))
+        if not name:
+            return ""
         ends = re.compile(rf"{re.escape(kind)}(?![{HAN}])", re.IGNORECASE)
-        others = ~self._view.items_under(*(keys[place] for place in places))
-        titles = (title for title, is_other in zip(self._view.item_titles, others, strict=True) if is_other)
-        return "" if any(map(ends.search, titles)) else name
+        held = self._view.items_under(*(keys[place] for place in places))
+        ended = np.array([bool(ends.search(title)) for title in self._view.item_titles], dtype=bool)
+        return "" if (ended & ~held).sum() > (ended & held).sum() else name
 
     def tinted_here(self, words: str) -> str:
         """Chinese words that begin with a colour in English, `红色头盔` as `red helmet`.

@@ -154,11 +154,14 @@ def test_category_that_a_chinese_word_means_goes_before_its_few_chinese_titles(t
         "cake": ("绿茶饼干", "Food > Biscuits"),
         "mill": ("Hand mill", "Gear > Grinders"),
         "phoenix": ("凤凰乌龙茶", "Tea > Loose"),
+        "dong": ("冻顶乌龙茶", "Tea > Loose"),
+        "spring": ("Spring oolong", "Tea > Oolong Tea"),
+        "gift": ("双份绿茶", "Gifts > Boxes"),
     }
     with shop_of(tmp_path, catalogue) as shop:
         assert set(shop.items_meant("绿茶").ids) == {"sencha", "anji"}
         assert set(shop.items_meant("磨豆机").ids) == {"mill"}
-        assert set(shop.items_meant("乌龙茶").ids) == {"phoenix"}
+        assert set(shop.items_meant("乌龙茶").ids) == {"phoenix", "dong"}
         assert set(shop.items_meant("安吉绿茶").ids) == {"anji"}
         assert set(shop.items_meant("安吉的绿茶").ids) == {"anji"}
 
