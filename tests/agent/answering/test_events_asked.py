@@ -412,6 +412,16 @@ def test_a_group_is_of_the_time_that_its_own_words_name(asked: Assistant, questi
 
 
 @pytest.mark.parametrize(
+    "question", ["what share of customers bought twice?", "share of buyers who came back"]
+)
+def test_the_repeat_rate_is_of_everybody_and_not_of_who_came_again(asked: Assistant, question: str) -> None:
+    (found,) = asked.ask(question, thread=question).results
+    assert isinstance(found.value, Figures)
+    assert found.call.arguments == {"measure": "repeat"}
+    assert found.value.among == ()
+
+
+@pytest.mark.parametrize(
     ("question", "measure"),
     [
         ("who has bought the most of it?", "purchases"),
