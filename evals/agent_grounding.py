@@ -81,6 +81,9 @@ class Grounds:
                 )
                 numbers = ((getattr(row, part), getattr(row, by)) for part, by in pairs)
                 self.values += [float(part / by) for part, by in numbers if by]
+            for name in ("shoppers", "orders", "purchases", "spent"):
+                parts = [getattr(row, name) for row in getattr(told, "rows", ())]
+                self.values += [part / sum(parts) for part in parts if sum(parts)]
             for row in totals:
                 self.values.append(float(row.shoppers - row.buyers))
                 self.values += [

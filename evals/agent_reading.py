@@ -102,6 +102,9 @@ def is_written_as(value: float, shown: Shown) -> bool:
 
 def named(value: object, field: str) -> list[str]:
     """The ids that a tool's value names under a field, in order, what it was asked about left out."""
+    piece = {"item_id": "item", "shopper_id": "shopper"}.get(field)
+    if piece is not None and getattr(value, "by", None) == piece:
+        return list(dict.fromkeys(row.about for row in getattr(value, "rows", ())))
     lists = [getattr(value, inner) for inner in ("items", "shoppers", "fans") if hasattr(value, inner)]
     listed = [held for held in lists if isinstance(held, tuple) and held and is_dataclass(held[0])]
     return list(dict.fromkeys(_under(listed[0] if listed else () if lists else value, field)))

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from penchant.errors import DataError, clipped
 from penchant.graph_store import Embedder, ShopView
 from penchant.graph_store.taxonomy import FACETS
-from penchant.graph_store.text_tokens import has_han
+from penchant.graph_store.text_tokens import HAN, has_han
 from penchant.tools.accents import unaccented
 from penchant.tools.glossary import (
     beside_kind,
+    called_in_english,
     known_in_english,
     named,
     named_last,
@@ -152,7 +153,8 @@ class ConceptFinder:
         """The words, or where the shop has nothing so called, their kind in the catalogue's language.
 
         Chinese words become English where the glossary knows them; English ones become Chinese where no
-        concept is surely meant. In a catalogue with Chinese in it, a name or a title must hold the new words.
+        concept is surely meant. In a catalogue with Chinese in it, a name or a title must hold the new words;
+        where titles hold the Chinese ones, a category must be called by the new, as Green Tea for `绿茶`.
         What is eaten or bought (`吃虾`) is looked up without the deed where the shop has it.
 
         Args:
@@ -163,6 +165,8 @@ class ConceptFinder:
             said = self.said_here(thing["thing"])
             if self._holds(said.casefold()):
                 return said
+        if kind := self._category_called(asked):
+            return kind
         others = other_language(words)
         if not others or not (has_han(asked) or self._has_chinese) or self._holds(asked):
             return words
@@ -174,6 +178,25 @@ class ConceptFinder:
         texts = (*self._labels, *self._view.item_titles)
         otherwise = words if self._has_chinese else others[0]
         return next((one for one in others if any(map(named(one).search, texts))), otherwise)
+
+    def _category_called(self, asked: str) -> str:
+        """The English name of a Chinese kind by which a category goes; empty without one.
+
+        Nor where a category's name holds the Chinese word, or more titles that end with it lie elsewhere.
+        """
+        kind = asked.removesuffix("的")
+        keys = np.flatnonzero(self._view.taxonomy.facet == FACETS.index("category")).tolist()
+        labels = [self._labels[key] for key in keys]
+        if not has_han(asked) or any(kind in label.casefold() for label in labels):
+            return ""
+        called = ((one, places_named(one, labels)[0]) for one in called_in_english(kind))
+        name, places = next((found for found in called if found[1]), ("", []))
+        if not name:
+            return ""
+        ends = re.compile(rf"{re.escape(kind)}(?![{HAN}])", re.IGNORECASE)
+        held = self._view.items_under(*(keys[place] for place in places))
+        ended = np.array([bool(ends.search(title)) for title in self._view.item_titles], dtype=bool)
+        return "" if (ended & ~held).sum() > (ended & held).sum() else name
 
     def tinted_here(self, words: str) -> str:
         """Chinese words that begin with a colour in English, `红色头盔` as `red helmet`.

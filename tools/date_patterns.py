@@ -110,7 +110,11 @@ _HAN_SOLD_ON = (
     r"(?=(?:一共|总共)?(?:卖了|卖出|卖掉|卖得|成交|下单)|的?(?:销售额|销量|营业额|订单))"
 )
 """A feast of whose sales is asked, not what is sold for it."""
-HAN_LOOSE_FEAST = rf"{_HAN_WHICH}(?:{_HAN_DAYS_OFF}|{'|'.join(_HAN_LOOSE)}|{_HAN_SOLD_ON}|{_HAN_JUNE_SALE})"
+_HAN_GOODS = r"(?!贺?卡|树|装饰|礼|灯|球|袜|帽|毛衣|日历|花环|用品|主题|款)"
+"""What is sold for a feast, after its name: `圣诞贺卡` names no day."""
+HAN_LOOSE_FEAST = (
+    rf"{_HAN_WHICH}(?:{_HAN_DAYS_OFF}|(?:{'|'.join(_HAN_LOOSE)}){_HAN_GOODS}|{_HAN_SOLD_ON}|{_HAN_JUNE_SALE})"
+)
 HAN_HOLIDAY = rf"{_HAN_WHICH}{_HAN_DAYS_OFF}"
 """Feasts with the days off that belong to them."""
 HAN_DATE = (

@@ -106,10 +106,26 @@ def known_in_english(word: str) -> str:
     return next(iter(_english().get(word.removesuffix("的").casefold(), ())), "")
 
 
+def called_in_english(word: str) -> tuple[str, ...]:
+    """English names of the kind that a Chinese word means as it stands, without those of a wider kind.
+
+    Example:
+        >>> called_in_english("冰红茶"), called_in_english("好喝的冰红茶")
+        (('iced tea',), ())
+    """
+    known = _english().get(word.removesuffix("的").casefold(), ())
+    return tuple(one for place, one in enumerate(known) if not _is_wider(one, known[:place]))
+
+
 def singulars(words: str) -> tuple[str, ...]:
     """What an English word may be the plural of; nothing where it is none."""
     endings = (("ies", "y"), ("ves", "fe"), ("es", ""), ("s", ""))
     return tuple(words.removesuffix(end) + instead for end, instead in endings if words.endswith(end))
+
+
+def _is_wider(word: str, before: tuple[str, ...]) -> bool:
+    """Whether a word is of a wider kind than one before it: `tea` after `iced tea`."""
+    return any(one.endswith(f" {word}") for one in before)
 
 
 @cache
@@ -125,7 +141,7 @@ def _chinese() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[tuple[int, str]]] = {}
     for chinese, english in _english().items():
         for place, word in enumerate(english):
-            if not any(before.endswith(f" {word}") for before in english[:place]):
+            if not _is_wider(word, english[:place]):
                 found.setdefault(word, []).append((place, chinese))
     return {
         word: tuple(one for _, one in sorted(rows, key=lambda row: row[0])) for word, rows in found.items()

@@ -235,7 +235,20 @@ def _named(view: ShopView, finder: ConceptFinder, asked: str, words: str, named:
         return found
     otherwise = known_in_english(lacking[0])
     in_english = f"{otherwise} {said}" if otherwise else f"{lacking[0]} {said}"
-    return _of_a_brand(view, finder, asked) or _of_a_sort(view, finder, in_english) or found
+    return (
+        _of_a_brand(view, finder, asked)
+        or _of_a_sort(view, finder, in_english)
+        or _held_in_titles(view, found, lacking[0])
+        or found
+    )
+
+
+def _held_in_titles(view: ShopView, meaning: Meaning, words: str) -> Meaning | None:
+    """Of what is under categories the items whose titles hold Chinese words: `云南咖啡豆`."""
+    mask = meaning.mask & np.array([words in title.casefold() for title in view.item_titles], dtype=bool)
+    paths = meaning.understood.names if meaning.understood else ()
+    told = f"{counted(int(mask.sum()), 'items')} of {', '.join(paths)} with `{words}` in the title"
+    return Meaning(mask, told, Understood("titles", (words,), int(mask.sum()), paths)) if mask.any() else None
 
 
 def _is_title(asked: str, title: str) -> bool:

@@ -97,7 +97,7 @@ ENGLISH = Grammar(
         r"|(?:how many|number of) (?:rows|records|lines|entries|hits|ids)(?: (?:is|are) (?:that|there))?"
         r"|n ?="
         rf"|{TAILS}|{SPOKEN_TAILS}"
-        r"|(?:i|we)(?:'d| would)?\s+(?:want|need|like|plan|wish|intend|mean|have)\s+to"
+        r"|(?:(?:i|we)(?:'d| would)?\s+)?(?:want|need|like|plan|wish|intend|mean|have)\s+to"
         r"(?:\s+(?!(?:if|only|who|when|unless|but)\b)[\w'-]+){1,10}(?:,? so)?"
         r"|by\s+\w+\s+(?:i|we)\s+mean\s+(?:(?:their|the|a|an)\s+)?(?:very\s+)?first\s+(?:orders?|purchases?"
         r"|visits?|time)"

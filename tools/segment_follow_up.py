@@ -36,6 +36,8 @@ _LEAD = re.compile(
     r"|if (?:we|i|you) (?:only |just )?(?:count|look at|take|include)(?: only)?"
     r"(?: what they (?:spent|bought|had|paid)(?: (?:on|for) (?:it|them|that))?)?"
     r"|(?:the |a )?(?:threshold|cut-?off|minimum)(?: of| to| at| is)?"
+    r"|how many(?: (?:people|customers|shoppers|of them|others))? (?:did|do|have|had)"
+    r"(?: (?:so|that|it|the same))?"
     r"|how (?:does|would|do) (?:it|that|this|they) (?:look|change|be)(?: (?:at|for|with|if))?"
     r"|what about|how about|what if|only|just|instead|rather|please|say"
     r"|try|if"

@@ -269,9 +269,11 @@ def dotted(found: re.Match[str], now: datetime) -> Span | None:
     """Of `11.1到11.11` these days, of `2.14当天` that day, in Chinese alone."""
     if not has_han(found.string):
         return None
-    first, last = (f"{found[f'{month}']}月{found[f'{day}']}日" for month, day in (("m", "d"), ("m2", "d2")))
+    first, last = (
+        f"{found['year'] or ''}{found[month]}月{found[day]}日" for month, day in (("m", "d"), ("m2", "d2"))
+    )
     end = date_of(last if found["m2"] else first, now)
-    begin = end and (date_of(first, end[1]) if found["m2"] else end)
+    begin = end and (date_of(first, now if found["year"] else end[1]) if found["m2"] else end)
     if begin is None or end is None or begin[0] >= end[1]:
         return None
     return Span(since=begin[0], until=None if found["on"] else end[1])

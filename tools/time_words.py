@@ -104,7 +104,13 @@ _UNTIL_OVER = (
 )
 _BOUND = rf"\b(?:(?P<bound>since|from|after|before|up\s+to|until|till)\s+|{_DURING})?"
 _THE = r"(?:(?:the|this)\s+)?"
-_SINCE_THE = r"(?:(?:the|this|beginning of|start of)\s+)*"
+_BEGAN = (
+    r"(?:[\w'’]+\s+){0,3}?(?:arriv|launch|open|start|beg[au]n|came|join|introduc|debut|stock)\w*(?:\s+(?:it|them|in|out))?"
+    r"\s+(?:in|on|at)\s+"
+)
+"""What began at a time that is told with it: `since they arrived in April`."""
+_SINCE_THE = rf"(?:{_BEGAN})?(?:(?:the|this|beginning of|start of)\s+)*"
+_HAN_BEGAN = r"(?:上架|上市|上线|开业|开张|开店|开卖|入驻|推出|引进|进货|到货|合作)?"
 _AT_FEAST = (
     r"(?:(?:during|on|at|over|throughout)\s+"
     r"|in\s+(?=(?:the\s+)?(?:ramadan\b|lent\b|\w+\s+(?:period|season)\b)))"
@@ -192,7 +198,7 @@ _PATTERNS = (
     (r"\bon\s+the\s+(\d{1,2})(?:st|nd|rd|th)(?!\s+(?:of|\w+day)\b)(?=$|\W)", reads.day_of_month),
     (rf"上上一?个?(周|星期|礼拜|月|季度?){_WEEKDAY_HAN}", reads.last_but_one),
     (
-        rf"(?<![\d./¥￥$]){_DOTTED}(?:[日号]?(?:到|至|[-–~—])(?P<m2>1[0-2]|[1-9])[./](?P<d2>[12]\d|3[01]|0?[1-9])"
+        rf"(?<![\d./¥￥$])(?:(?P<year>{HAN_YEAR})的?)?{_DOTTED}(?:[日号]?(?:到|至|[-–~—])(?P<m2>1[0-2]|[1-9])[./](?P<d2>[12]\d|3[01]|0?[1-9])"
         r"(?![\d.%元块折倍斤岁个件次])|(?=[日号]|当天|那天|以来|至今|起|之?后|以后))[日号]?(?:当天|那天|期间)?(?P<on>以来|至今|起)?",
         reads.dotted,
     ),
@@ -257,7 +263,7 @@ _PATTERNS = (
         rf"(?P<first>{_HAN_DAY})[日号]?(?:到|至|[-–~])(?P<last>{_HAN_DAY})[日号](?:之间|期间|里|间)?",
         reads.days_of_month,
     ),
-    (rf"自?(?:从)?({_HAN_MOMENT})(?:起|以来|开始|至今|到现在|到今天)", reads.from_on),
+    (rf"自?(?:从)?({_HAN_MOMENT}){_HAN_BEGAN}(?:起|以来|开始|至今|到现在|到今天)", reads.from_on),
     (rf"({_HAN_MOMENT})以后", reads.from_then_on),
     (rf"({_HAN_MOMENT})(?:之后|后)", reads.after),
     (

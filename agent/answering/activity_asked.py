@@ -55,7 +55,9 @@ _ENGLISH = tuple(
         rf"(?:has|have|had|did) {WHO} (?:{_EVER} )*(?:ordered|order|shopped|shop|come|came|visited|visit"
         rf"|(?:bought|buy|order) anything){_HERE}(?P<rest>(?: .*?)?)"
         r"(?:\W+(?:and |for )*how (?:much|many|often))?",
-        rf"how (?:often|many times|frequently) did {WHO} (?:come|visit|shop|order){_HERE}(?P<rest>(?: .*?)?)"
+        rf"how (?:often|many times|frequently) (?:did|do|does|has|have) {WHO} (?:{_EVER} )*"
+        rf"(?:c[oa]me|visit(?:ed)?|shop(?:ped)?|order(?:ed)?|bought|buy|been (?:in|here)){_HERE}"
+        r"(?P<rest>(?: .*?)?)"
         r"(?:,? and how much did (?:he|she|they) (?:spend|pay|leave)(?: (?:then|here|with us|in total))?)?",
         rf"(?:has|have|had|did) {WHO} (?:{_EVER} )*{_BUY} {_THING}",
         rf"how (?:often|frequently|many times|regularly) (?:did|do|does|has"
@@ -157,7 +159,7 @@ _REST = re.compile(
     r"|on (?:his|her|their|the) (?:last|latest|most recent) (?:shopping )?(?:visit|trip|order|shop)"
     r"|the last time|(?:last|this) time"
     r"|and when|with dates|please|pls|from|the|in|on|during|over|for)\b)*\s*\W*"
-    r"|(?:上一?[次回]|最近(?:一[次回])?|最后一?[次回]|一共|总共|都|还|以前|曾经|之前|到底|在|来|我们店里?|这里|里|的|期间|那[天次]|又|共|总|到现在|目前|至今"
+    r"|(?:上一?[次回]|最近(?:一[次回])?|最后一?[次回]|一共|总共|都|还|以前|曾经|之前|到底|在|来|我们店里?|这里|里|的|期间|那[天次]|(?:我们|咱们?)?(?:这[儿里边]|店里?)|又|共|总|到现在|目前|至今"
     r"|过)*",
     re.IGNORECASE,
 )

@@ -14,11 +14,18 @@ _SUBJECT = re.compile(r"\b(?:do|did|are|have|has|is)\s+(?=\S)", re.IGNORECASE)
 _ITS_VERB = re.compile(
     r"\s+(?:been\s+)?(?:buy|order|get|want|turn|mov|go|drop|leav|stop|switch|bought)\w*\b", re.IGNORECASE
 )
+_DID = re.compile(
+    r"(?<!\band)(?<!\bor)(?<!\bbut)(?<!\bwho)(?<!\bthat)(?<!\bnot)(?<!\bnever)(?<!\balso)"
+    r"\s+(?:(?:then|actually|really) )?(?:bought|buy|ordered|purchased)(?: (?:any|some)thing)?$",
+    re.IGNORECASE,
+)
+"""What is asked of the group at the end: `what share of those who came in May bought?`."""
 _WHEN = re.compile(
     r"[\s,]+(?:since|over|during|in|from|between|compared|lately|recently|nowadays|now|right now|these days"
     r"|at the moment|today|this (?:week|month|quarter|year)|last (?:week|month|quarter|year)|more|less)\b",
     re.IGNORECASE,
 )
+_CLAUSE_END = re.compile(r"\s*[,，]\s*")
 _HAN = re.compile(
     r"(?:在|^)(?P<inside>[^在]+?)(?:当中|之中|中|里面?)"
     r"|(?P<subject>[^，,在]+?)(?:们)?(?:最近|近来|近期|现在|如今|都|在|开始|越来越|更|[多少不]买|买)"
@@ -87,9 +94,10 @@ def _said(question: str) -> Iterator[str]:
     """What may be a group's words, the longest from each place first."""
     for found in _BEFORE.finditer(question):
         words = question[found.end() :]
-        yield words
-        for cut in reversed(list(_WHEN.finditer(words))):
-            yield words[: cut.start()]
+        clause = _CLAUSE_END.split(words)[0]
+        yield from dict.fromkeys((_DID.sub("", clause), words, clause))
+        for cut in reversed(list(_WHEN.finditer(clause))):
+            yield clause[: cut.start()]
     if subject := _SUBJECT.search(question):
         verbs = _ITS_VERB.finditer(question, subject.end())
         yield from (question[subject.end() : verb.start()] for verb in verbs)

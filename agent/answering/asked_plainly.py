@@ -134,14 +134,15 @@ _ELSE_OF = re.compile(
     r"\bwhat (?:else )?(?:did|do|have|would) (?:our |the |those )*(?:customers|shoppers|people|those|buyers"
     r"|members)"
     r" (?:who|that) (?:bought|buy|had|got|took|ordered|rated|watched) (?:the |an? |our )?(\w[\w ]*?) "
-    r"(?:also |usually |often )*(?:buy|bought|get|got|take|took|order|watch|rate)"
+    r"(?:also |usually |often )*(?:buy|bought|get|got|take|took|order|watch|rate|go for|went for|pick up"
+    r"|like|love)"
     r"(?: next| after(?:wards| that)?| later| then| as well| too| besides)?\W*$|"
     r"\bwhat else (?:do|did|are|would|will|might) (?:our |the |heavy |regular )*(\w+(?: \w+)?) "
     r"(?:buyers|drinkers|eaters|lovers|fans|owners) (?:buy|like|love|get|take|purchase|into)\b"
     r"|\bwhat do (?:our |the |heavy |regular )*(\w+(?: \w+)?) "
     r"(?:people|buyers|drinkers|eaters|lovers|fans|owners|folks)"
     r" (?:buy|like|love|get|take) that (?:the )?(?:others?|rest|everyone else) (?:do|does)(?:n['’]?t| not)\b"
-    r"|买(?:过|了)?([一-龥]{1,8}?)的(?:人|顾客|客户|会员|家庭)(?:一般|通常)?(?:还|也)(?:会|都|爱|喜欢)?买(?:些|过|了)?(?:什么|啥|哪些)",
+    r"|买(?:过|了)?([一-龥]{1,8}?)的(?:人|顾客|客户|会员|家庭)(?:一般|通常)?(?:还|也)(?:会|都|爱|喜欢|常|买)+(?:些|过|了)?(?:什么|啥|哪些)",
     re.IGNORECASE,
 )
 _DAYS_HELD = re.compile(

@@ -11,6 +11,7 @@ from penchant.agent.answering.assortment_words import (
     OF_THEM,
     PART_AGAIN,
     PRICED,
+    SOLD_AMONG,
     TOLD,
     TWO_PRICED,
     UNSOLD,
@@ -99,7 +100,7 @@ def _prices(bounds: Mapping[str, str]) -> dict[str, str]:
 
 
 def assortment_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
-    """The assortment before of another thing, price or part: `and the dearest?`; None for others.
+    """The assortment before of another thing, price or part, or what of it sold best: `and the dearest?`.
 
     Args:
         question: One line.
@@ -112,6 +113,8 @@ def assortment_again(question: str, before: ToolCall, catalogue: Catalogue) -> T
     if TOLD.fullmatch(said):
         return before
     held = dict(before.arguments)
+    if "words" in held and SOLD_AMONG.fullmatch(said):
+        return ToolCall("figures", {"words": held["words"], "by": "item", "measure": "purchases"})
     if found := AGAIN["order"].fullmatch(said):
         order = next(name for name in ("cheapest", "dearest") if found[name])
         held.pop("by", None)

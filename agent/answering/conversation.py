@@ -9,6 +9,9 @@ from penchant.errors import NotFound
 from penchant.ids import ItemId, ShopperId
 from penchant.tools.registry import ArgumentKind, tool_named
 
+_OF_KINDS = ("concept", "who_likes", "figures", "assortment")
+"""Tools that may be asked of a kind of product."""
+
 
 @dataclass(slots=True)
 class Conversation:
@@ -54,9 +57,10 @@ class Conversation:
         return next((result.items[0] for result in self._newest_first() if result.items), None)
 
     def words(self) -> str:
-        """What kind of product the last answer was about; empty where it was about something else."""
+        """What kind of product, and no item, the last answer was about; empty where it was something else."""
         newest = next(iter(self._newest_first()), None)
-        named = newest.call.arguments if newest and newest.call.tool in ("concept", "who_likes") else {}
+        is_of_kind = newest and newest.call.tool in _OF_KINDS and not newest.items
+        named = newest.call.arguments if newest and is_of_kind else {}
         return named.get("words", "")
 
     def items(self) -> list[ItemId]:

@@ -112,7 +112,8 @@ def _of_group(said: str, catalogue: Catalogue) -> ToolCall | None:
     if words is None or words not in said:
         return None
     rest = re.sub(rf"(?:\b(?:among(?:st)?|with(?:in)?|for|by|of)\s+)?{re.escape(words)}们?的?", " ", said)
-    call = figures_asked(" ".join(rest.split()), catalogue)
+    rest = " ".join(rest.split())
+    call = figures_asked(rest, catalogue)
     return call if call and ("by" in call.arguments or mean_in(rest)) else None
 
 

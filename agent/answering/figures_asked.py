@@ -14,6 +14,7 @@ from penchant.agent.answering.figures_words import (
     CUSTOMER,
     MEANS,
     SUMS,
+    in_a_word,
     left_over,
     mean_in,
     measured,
@@ -74,6 +75,7 @@ _SOLD_OF = tuple(
         r"(?:sell|sold|shift(?:ed)?|move[d]?)\b",
         rf"\b(?:{EARNED}) (?:of|from|for|with|on|in) (?:our |the |all )?{_NAME}(?=\s*[?.!,]|\s*$| (?:in"
         rf"|since|last|this|over|during|by|per|for)\b)",
+        rf"\b(?:repeat rate|purchase cycle) of (?:our |the )?{_NAME}(?=\s*[?.!,]|\s*$)",
         rf"\b(?:share|part|percentage|per ?cent|proportion|fraction|how much) of (?:(?:our|the|all|total) )*"
         rf"(?:{EARNED}) (?:does|do|did|is|are|was|comes?|came|goes|went)(?: from| to| made (?:up )?(?:by|of)"
         rf"| due to)? (?:our |the )?{_NAME}(?=\s*[?.!,]|\s*$| (?:makes?|brings?|accounts?|contributes?|have"
@@ -89,8 +91,8 @@ _SOLD_OF = tuple(
         rf"|total|overall) )*{_NAME} (?:sales|revenue|turnover|takings)\b",
         rf"\bwhat (?:all )?(?:(?:did|does|do|has|have) )?(?:our |the )?{_NAME} (?:sold|sells?|went|goes|go)"
         rf" for\b",
-        r"(?<![一-龥])([一-龥]{1,8}?)(?:一共|总共|大概|到底|都)?(?:卖了|卖出去?了?|卖掉了?|销售了)多少",
-        r"(?:卖了|卖出去?了?|卖掉了?|销售了)多少(?:[件个盒包瓶箱份单袋斤]|钱的)?的?([一-龥]{1,8}?)(?=[？?。，,]|$)",
+        r"(?<![一-龥])([一-龥]{1,8}?)(?:一共|总共|大概|到底|都|\s)*(?:卖了|卖出去?了?|卖掉了?|销售了)多少",
+        r"(?:卖了|卖出去?了?|卖掉了?|销售了)多少(?:[件个盒包瓶箱份单袋斤]|钱的)?的?((?!钱)[一-龥]{1,8}?)(?=[？?。，,]|$)",
         r"(?<!\w)([A-Za-z][A-Za-z &'-]*)(?:这个)?(?:品牌|牌子)?\s*(?:一共|总共)?(?:卖了|卖出|的?销)",
         r"([一-龥]{1,8}?)(?:一共|总共)?(?:被)?(?:卖|点|买|订)(?:过|了)?(?:多少|几)[回次份单笔]",
         r"([一-龥]{1,8}?)占",
@@ -163,6 +165,7 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     """
     if beyond_log(question) or _SEEN.search(question):
         return None
+    question = in_a_word(question)
     if asks_why(question) and (moved := _why(question, catalogue)):
         return moved
     if course := _course(question, catalogue):

@@ -34,7 +34,7 @@ MEANS: dict[Measure, re.Pattern[str]] = {
         r"|\b(?:best|highest|top|worst|lowest|poorest|better|worse)[- ](?:rated|scored|scoring|reviewed"
         r"|rating)\b"
         r"|\b(?:rated|scored?|reviewed) (?:the )?(?:best|highest|worst|lowest|better|worse|higher|lower)\b"
-        r"|\b(?:best|highest|worst|lowest|better|worse|higher|lower) (?:average )?(?:ratings?|scores?"
+        r"|\b(?:best|highest|worst|lowest|poorest|better|worse|higher|lower) (?:average )?(?:ratings?|scores?"
         r"|reviews|marks)\b"
         r"|平均(?:评?分数?|星级?|打?分)|(?:评分|口碑|星级|评价|打分|得分)(?=(?:是|为)?(?:最|更|比较)?[高低好差坏])"
         r"|(?:最|更)[高低好差]的?(?:评分|口碑|评价)|评了?多少分|多少[分星]",
@@ -217,6 +217,46 @@ _FILLER = re.compile(
     r"|[咱呀哈嘛拉列发帮请来全整几占份对件点些户排]",
     re.IGNORECASE,
 )
+
+_AGAIN = r"(?:again|twice|more than once|on (?:another|a (?:second|different|later)) day|a second time)\b"
+_IN_A_WORD = (
+    (
+        re.compile(
+            rf"\b(?:what |which )?(?:share|percentage|proportion|per ?cent|part) of (?:(?:all|our|the) )*"
+            rf"(?P<kind>[\w'’& -]*?) ?(?:{CUSTOMER}|drinkers|people who (?:buy|bought)) (?:who |that )?"
+            rf"(?:(?:come|came) back(?: and (?:bought|buy|order(?:ed)?)\b[^?.!]{{0,30}}?(?:{_AGAIN}"
+            rf"|(?=[?.!]|$)))?"
+            rf"|(?:bought|buy|order(?:ed)?|purchased?)(?: (?:it|them|some))? {_AGAIN})",
+            re.IGNORECASE,
+        ),
+        r"what is the repeat rate of \g<kind>",
+    ),
+    (
+        re.compile(
+            r"\bhow (?:long|many days|much time)(?: (?:on average|does it take|is it|usually|pass(?:es)?))*"
+            rf" (?:till|until|before|for) (?:(?:they|people|some(?:one|body)|our|the|an?|{CUSTOMER}) )+"
+            r"(?:to )?(?:(?:buy|order|purchase|get)s?(?P<kind> [\w'’& -]+?) again\b"
+            r"|re-?(?:buy|order|purchase)s?(?P<same> [\w'’& -]+?)(?: again)?(?=\W*$))",
+            re.IGNORECASE,
+        ),
+        r"what is the purchase cycle of\g<kind>\g<same>",
+    ),
+)
+"""What is asked in a sentence and has a name: `what share of tea buyers came back`."""
+
+
+def in_a_word(question: str) -> str:
+    """A question with the name of the share or the time that it describes.
+
+    Example:
+        >>> in_a_word("how long until people buy green tea again?")
+        'what is the purchase cycle of green tea?'
+        >>> in_a_word("what share of tea buyers came back?")
+        'what is the repeat rate of tea?'
+    """
+    for said, written in _IN_A_WORD:
+        question = said.sub(written, question)
+    return re.sub(r"(?<=repeat rate) of (?=\W*$)", "", question)
 
 
 def left_over(question: str, thing: str) -> str:

@@ -8,10 +8,11 @@ from penchant.agent.answering.among import group_among
 from penchant.agent.answering.assortment_asked import assortment_again
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.next_asked import next_again
-from penchant.agent.answering.numbers_again import numbers_again, numbers_of_it
+from penchant.agent.answering.numbers_again import numbers_again, numbers_of_group, numbers_of_it
 from penchant.agent.answering.orders_again import orders_again
 from penchant.agent.answering.other_names import OPENING, same_again
 from penchant.agent.answering.plain_words import direction_in, is_day
+from penchant.agent.answering.references import is_something
 from penchant.agent.answering.stretches import asks_only_year_before
 from penchant.agent.answering.what_moved import what_moved
 from penchant.agent.calls import ToolCall, own_arguments
@@ -199,7 +200,7 @@ def sold_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCal
         before: The call that answered the question before.
         catalogue: Of the shop.
     """
-    reads = (orders_again, assortment_again, next_again, what_moved, numbers_of_it)
+    reads = (orders_again, assortment_again, next_again, what_moved, numbers_of_group, numbers_of_it)
     return next(filter(None, (read(question, before, catalogue) for read in reads)), None)
 
 
@@ -252,7 +253,9 @@ def is_only_a_count(question: str) -> bool:
 
 
 def in_same_time(call: ToolCall, question: str, before: ToolCall | None, catalogue: Catalogue) -> ToolCall:
-    """What one did in the stretch asked of before: `and how often did they come in?`; others as they are.
+    """What one did, or who had most of it, in the stretch asked of before; others as they are.
+
+    As `and how often did they come in?`, `and who bought most of it?`.
 
     Args:
         call: Asked by words alone.
@@ -260,7 +263,9 @@ def in_same_time(call: ToolCall, question: str, before: ToolCall | None, catalog
         before: The call that answered the question before.
         catalogue: Of the shop.
     """
-    goes_on = before and before.tool == call.tool == "activity" and "shopper" not in call.arguments
+    of_them = call.tool == "activity" and "shopper" not in call.arguments
+    of_it = call.tool == "figures" and is_something(call.arguments.get("words", ""))
+    goes_on = before and before.tool == call.tool and (of_them or of_it)
     if before is None or not goes_on or not _ALSO.match(question) or take_span(question, catalogue.now)[1]:
         return call
     given = {name: said for name, said in before.arguments.items() if name in ("since", "until")}

@@ -3,7 +3,7 @@
 import re
 
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_words import left_over, mean_in, measured
+from penchant.agent.answering.figures_words import MEANS, left_over, mean_in, measured
 from penchant.agent.answering.plain_words import direction_in
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
@@ -20,7 +20,10 @@ _GOODS: dict[Goods, str] = {
 }
 ANY_GOODS = f"(?:{'|'.join(_GOODS.values())})"
 MANY = rf"({NUMBER}|{HAN_NUMBER})"
-FIRST = r"(?:best|top|most|biggest|largest|leading|highest|strongest|worst|rank(?:ed|ing)?)"
+FIRST = (
+    r"(?:best|top|most|biggest|largest|leading|highest|strongest|worst|lowest|fewest|poorest|weakest"
+    r"|rank(?:ed|ing)?)"
+)
 _BRING = r"(?:sells?|sold|brings?|brought|earns?|earned|makes?|made|generates?)"
 _SPLIT = r"\b(?:split|mix|breakdown|shares?|distribution) (?:between|of|among|across|by)\b"
 _RANKED = tuple(
@@ -72,8 +75,10 @@ def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
     ):
         return None
     by = goods_in(found[0]) or "item"
+    mean = mean_in(rest)
+    beside = MEANS[mean].sub(" ", rest) if mean else rest
     left = left_over(
-        re.sub("|".join((_SPLIT, _LEAST.pattern, *_GOODS.values())), " ", rest, flags=re.IGNORECASE), ""
+        re.sub("|".join((_SPLIT, _LEAST.pattern, *_GOODS.values())), " ", beside, flags=re.IGNORECASE), ""
     )
     if by == "brand":
         left = _without_brands(left, catalogue)
@@ -81,7 +86,7 @@ def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
         return None
     count = count_in(rest)
     sums = measured(rest, ("spent", "orders")).get("measure", "purchases")
-    measure = mean_in(rest) or ("shoppers" if _POPULAR.search(rest) else sums)
+    measure = mean or ("shoppers" if _POPULAR.search(rest) else sums)
     asked = {"words": left} if left else {}
     return ToolCall("figures", {**asked, "by": by, "measure": measure, **({"count": count} if count else {})})
 

@@ -10,9 +10,9 @@ from penchant.agent.answering.activity_asked import asks_of_coming, asks_of_retu
 from penchant.agent.answering.among import counted_group
 from penchant.agent.answering.asking import Asking
 from penchant.agent.answering.days_of_week import days_in
-from penchant.agent.answering.figures_words import mean_in, measured, things_joined
+from penchant.agent.answering.figures_words import in_a_word, mean_in, measured, things_joined
 from penchant.agent.answering.goods_asked import asks_of_least
-from penchant.agent.answering.references import spoken_item
+from penchant.agent.answering.references import is_something, spoken_item
 from penchant.agent.answering.stretches import DAY_END, Stretch, just_before
 from penchant.agent.answering.trouble import told
 from penchant.agent.calls import ToolCall
@@ -120,7 +120,8 @@ def _stretches(asking: Asking, by: "By | None") -> tuple[datetime | None, dateti
 
 def _among(asking: Asking) -> str | None:
     """The group that alone is counted: `the average order of our big spenders`; None for everybody."""
-    among = counted_group(asking.conversation.question, asking.catalogue.now) or asking.said("among")
+    question = in_a_word(asking.conversation.question)  # of whom a repeat rate is, is no group of it
+    among = counted_group(question, asking.catalogue.now) or asking.said("among")
     if among:
         asking.used["among"] = among
     return among
@@ -220,6 +221,9 @@ def _thing(asking: Asking, name: str) -> str | None:
     if asking.said(name) is None:
         return None
     said = asking.words(name)
+    if is_something(said) and (kind := asking.conversation.words()):
+        asking.used[name] = kind
+        return kind
     item = spoken_item(said, asking.catalogue, asking.conversation, asking.language)
     if item is not None:
         asking.used[name] = item

@@ -1,22 +1,25 @@
 """What goes on from numbers: the same of another time, thing, unit or measure."""
 
 import re
+from collections.abc import Mapping
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import NUMERIC_DAY
-from penchant.agent.answering.figures_asked import days_of
+from penchant.agent.answering.figures_asked import days_of, figures_asked
 from penchant.agent.answering.figures_words import (
+    CUSTOMER,
     SUMS,
     left_over,
     mean_in,
     measured,
     unit_in,
 )
-from penchant.agent.answering.stretches import (
-    with_leads,
-)
+from penchant.agent.answering.group_words import conditions_in
+from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.time_before import held_against, quarter_named, time_before, year_before_told
 from penchant.agent.calls import ToolCall
+from penchant.graph_store.text_tokens import has_han
+from penchant.tools.number_words import HAN_NUMBER, NUMBER
 from penchant.tools.overview import DAYS
 from penchant.tools.time_words import take_span
 
@@ -52,6 +55,12 @@ _WAS_IT = re.compile(
     re.IGNORECASE,
 )
 """Asks for the same number of another time."""
+_BOTH = re.compile(
+    r"[,\s]*\b(?:for |in )?both(?: (?:months|weeks|quarters|years|days|times|periods|of them))?\b"
+    r"|[，,]?(?:这?两个?(?:月|周|季度|年|天)|两段时间)(?:都[看要算]|一起[看算])?",
+    re.IGNORECASE,
+)
+"""Asks for the time before beside the one that is named: `and September? both months`."""
 _BY_NUMBER = re.compile(r"(?:by|in) (?:\w+ )?\w+\W*|按\w{2,4}\W*", re.IGNORECASE)
 """Asks for the same by another number: `by revenue?`."""
 _BOUNDED = re.compile(
@@ -62,6 +71,14 @@ _BOUNDED = re.compile(
 """Bounds a group, and no number of the shop."""
 _ITEMS = re.compile(r"\b(?:items|things|products|pieces)\b|[几多少][件样]", re.IGNORECASE)
 """How many an order holds, where nothing else is counted."""
+MOST_TOLD = 10
+"""Shoppers that come first, where it is not said how many."""
+_OF_THE_GROUP = re.compile(
+    rf"\b(?:of|for|by|from|among|do|did) (?:those|these|them|they)(?: {NUMBER})?(?: {CUSTOMER})?\b|\btheir\b"
+    rf"|[这那](?:些|几|{HAN_NUMBER})[个位名]?(?:人|顾客|客户|会员)?们?的?|[他她]们的?",
+    re.IGNORECASE,
+)
+_OF_A_GROUP = ("per_order", "per_shopper", "basket", "gap", "repeat", "return_rate", "stars")
 _INSTEAD = re.compile(
     r",? (?:instead|(?:is what )?i (?:meant?|mean to say))\W*$|，?我是(?:说|指)\W*$", re.IGNORECASE
 )
@@ -88,14 +105,12 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
     opened = GOES_ON.match(question)
     said = _INSTEAD.sub("", question[opened.end() if opened else 0 :])
     again = _WAS_IT.match(said)
-    said = said[again.end() :] if again else said
+    said, beside = _BOTH.subn(" ", said[again.end() :] if again else said)
     said, days = NUMERIC_DAY.subn(" ", said)  # which day that is, is found with the call
     rest, span = take_span(with_leads(said), catalogue.now)
     by_number = _BY_NUMBER.fullmatch(question) and measured(question, tuple(SUMS))
-    goes_on = any(
-        (opened, again, _ITS.search(question), by_number, _INSTEAD.search(question), _ITS.search(question))
-    )
-    goes_on = goes_on or question.rstrip("？?").endswith("呢") or _is_another(question, before, catalogue)
+    goes_on = any((opened, again, by_number, _INSTEAD.search(question), _ITS.search(question)))
+    goes_on = goes_on or said.rstrip("？? ").endswith("呢") or _is_another(question, before, catalogue)
     only_when = span is not None and not re.search(r"\w", rest)  # `oct?`
     if not (goes_on or only_when or _HOW_MANY.fullmatch(question)):
         return None
@@ -113,9 +128,54 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
         return None
     dropped = (*(("since", "until", "against") if span or days else ()), *(("other",) if left else ()))
     given = {name: said for name, said in before.arguments.items() if name not in dropped}
+    when = days_of(span, catalogue) if span else {}
+    if beside and when and "since" in before.arguments:
+        ends = (before.arguments["since"], before.arguments.get("until", f"{catalogue.now:%Y-%m-%d}"))
+        changed["against"] = " to ".join(ends)
     if before.tool == "overview" and changed and not (span and changed == {"measure": "shoppers"}):
-        return ToolCall("figures", LATELY | given | changed | (days_of(span, catalogue) if span else {}))
-    return ToolCall(before.tool, given | changed | (days_of(span, catalogue) if span else {}))
+        return ToolCall("figures", LATELY | given | changed | when)
+    return ToolCall(before.tool, given | _group_then(before, when, catalogue) | changed | when)
+
+
+def _group_then(before: ToolCall, when: Mapping[str, str], catalogue: Catalogue) -> dict[str, str]:
+    """The group of before as of another time, where it was of the time told with it; else empty.
+
+    Of whoever came in June the share that bought, and of whoever came in May.
+    """
+    group = before.arguments.get("among", "")
+    rest, own = take_span(group, catalogue.now)
+    began = own and own.since and max(own.since, catalogue.began)
+    is_of_time = began and f"{began:%Y-%m-%d}" == before.arguments.get("since")
+    first, last = when.get("since", ""), when.get("until", f"{catalogue.now:%Y-%m-%d}")
+    if not is_of_time or not first[:1].isdigit():
+        return {}
+    said = f"{first}到{last}{rest}" if has_han(group) else f"{rest} from {first} to {last}"
+    return {"among": said} if conditions_in(said, catalogue.now) else {}
+
+
+def numbers_of_group(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
+    """An average or a share of the group, or of the first shoppers, told before; None for others.
+
+    As `how much is an average order of those ten?`.
+    """
+    said, spoken = _OF_THE_GROUP.subn(" ", question)
+    group = _group_told(before) if spoken else ""
+    call = figures_asked(" ".join(said.split()), catalogue) if group else None
+    if call is None or call.arguments.get("measure") not in _OF_A_GROUP:
+        return None
+    return ToolCall("figures", {**call.arguments, "among": group})
+
+
+def _group_told(before: ToolCall) -> str:
+    """The conditions of whom a call told; empty where it told of no group."""
+    held = before.arguments
+    if before.tool == "segment":
+        return held.get("words", "")
+    is_of_all = (
+        before.tool == "figures" and held.get("by") == "shopper" and not held.keys() & {"words", "since"}
+    )
+    number = {"spent": "spending", "orders": "orders"}.get(held.get("measure", ""), "")
+    return f"top {held.get('count', MOST_TOLD)} customers by {number}" if is_of_all and number else ""
 
 
 def numbers_of_it(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:

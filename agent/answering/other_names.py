@@ -21,23 +21,26 @@ OPENING = (
 _THING = r"(?:customer|shopper|user|household|client|member|item|product|顾客|客户|用户|会员|商品|产品)"
 _NAME = PIECE.pattern
 _ONLY_A_NAME = re.compile(
-    rf"{OPENING}?\s*(?:the\s+)?{_THING}?\s*#?(?P<name>{_NAME})\s*"
+    rf"{OPENING}{{0,2}}\s*(?:the\s+)?{_THING}?\s*#?(?P<name>{_NAME})\s*"
     r"(?:then|now|instead|too|呢|怎么样|如何)?(?:,?\s*(?:over|in|for|during) (?:that|the) same"
     r" (?:stretch|period|time|dates|window|months?))?\s*[?？!.。]*",
     re.IGNORECASE,
 )
-_SAME_FOR = re.compile(
-    rf"(?:(?:and|now|ok|please),?\s+)*(?:the\s+)?same(?:\s+(?:again|thing|question|list|conditions?|rules?|limits?"
-    rf"|filters?|settings?))?\s*(?:for|with|but"
-    rf" for)\s+(?:the\s+)?{_THING}?\s*#?(?P<name>{_NAME})\b(?P<rest>.*)"
-    rf"|(?:同样的?|一样的?|相同的?|按(?:同样|一样|刚才)的?)(?:条件|要求|规则|标准|限制|问题)?[，,]?\s*(?:再|也)*(?:给|对|为|换成|看看?)?\s*"
-    rf"{_THING}?\s*#?(?P<han>[A-Za-z0-9][A-Za-z0-9._-]*)(?P<han_rest>.*)",
+_SAME_RULES = re.compile(
+    r"(?:(?:and|now|ok|please),? )*(?:the )?same(?: again| thing| list)? (?=(?:for|with) )|"
+    r"[\s,，;；]*(?:(?:with|and|but|by|under|all) )*(?:the )?same (?:rules?|limits?|conditions?|settings?"
+    r"|filters?|budget|criteria|terms|count|number)(?: (?:apply|please|again|as before))*"
+    r"|[\s，,;；]*(?:其[他它]|别的)?的?(?:条件|要求|限制|预算|规则|数量)都?(?:不变|一样|照旧|相同)"
+    r"|[\s，,]*按?(?:同样|一样)的?(?:条件|要求|限制|预算|规则)",
     re.IGNORECASE,
 )
-"""Asks the same of another shopper or item: `same rules for 1812, five of them`."""
-_COUNT = re.compile(rf"\b({NUMBER})\b|({HAN_NUMBER})(?=[个款件样种名位])", re.IGNORECASE)
-LISTED_BY = ("mode", "category", "max_price", "without")
-"""What narrows a list of recommendations."""
+_SO_MANY = re.compile(
+    rf"[\s,，;；]+(?:(?:but|only|just|make it|give me) )+(?P<count>{NUMBER})"
+    r"(?: (?:of (?:them|those)|items|things|ideas|products|please))*$"
+    rf"|[也再]?(?:[来要给]|推荐)?(?P<han>{HAN_NUMBER})[个款件样种]$",
+    re.IGNORECASE,
+)
+_FOR_WHOM = re.compile(r"^(?:(?:and|now|for|with) )+|^[也再]?[给为对]", re.IGNORECASE)
 _SWAP = re.compile(
     rf"(?:(?:please|now|ok,?)\s+)?(?:swap|replace|exchange|change)\s+(?P<old>{_NAME})\s+(?:for|with|by"
     rf"|to)\s+(?P<new>{_NAME})"
@@ -74,31 +77,38 @@ def same_again(
     """
     if swapped := _swapped(question, before, catalogue):
         return swapped
-    taken = own_arguments(before.tool) if arguments is None else arguments
-    if only := _ONLY_A_NAME.fullmatch(question):
-        return _of_other(only["name"], before, catalogue, taken)
-    found = _SAME_FOR.fullmatch(question.strip(" ?？!.。"))
+    found = _ONLY_A_NAME.fullmatch(question)
     if found is None:
         return None
-    name, rest = found["name"] or found["han"], found["rest"] or found["han_rest"] or ""
-    counted = _COUNT.search(rest)
-    count = {"count": counted[1] or counted[2]} if counted else {}
-    if before.tool == "explain" and count and catalogue.shopper(name):  # so many of the list it stands in
-        listed = {one: before.arguments[one] for one in LISTED_BY if one in before.arguments}
-        return ToolCall("recommend", {"shopper": name, **listed, **count})
-    other = _of_other(name, before, catalogue, taken)
-    return other and ToolCall(
-        other.tool, {**other.arguments, **(count if "count" in other.arguments else {})}
-    )
-
-
-def _of_other(
-    name: str, before: ToolCall, catalogue: Catalogue, arguments: Sequence[Argument]
-) -> ToolCall | None:
-    """The call with another shopper or item where it has one; None where the name is of neither."""
+    name = found.group("name")
     kinds = {ArgumentKind.SHOPPER: catalogue.shopper(name), ArgumentKind.ITEM: catalogue.item(name)}
-    taken = [one.name for one in arguments if kinds.get(one.kind) and one.name in before.arguments]
-    return ToolCall(before.tool, {**before.arguments, taken[-1]: name}) if taken else None
+    taken = [
+        argument.name
+        for argument in (own_arguments(before.tool) if arguments is None else arguments)
+        if kinds.get(argument.kind) and argument.name in before.arguments
+    ]
+    if not taken:
+        return None
+    return ToolCall(before.tool, {**before.arguments, taken[-1]: name})
+
+
+def same_rules(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue) -> ToolCall | None:
+    """The recommendations of before to another shopper: `same rules for 982, only 3`; None for others.
+
+    Args:
+        question: One line.
+        earlier: The calls of the thread, oldest first.
+        catalogue: Of the shop.
+    """
+    rest, said = _SAME_RULES.subn("", question.strip(" ?？.。!！"))
+    counted = _SO_MANY.search(rest) if said else None
+    rest = rest[: counted.start()] if counted else rest
+    found = _ONLY_A_NAME.fullmatch(_FOR_WHOM.sub("", rest.strip(" ,，;；"))) if said else None
+    before = next((call for call in reversed(earlier) if call.tool == "recommend"), None)
+    if found is None or before is None or catalogue.shopper(found["name"]) is None:
+        return None
+    count = {"count": counted["count"] or counted["han"]} if counted else {}
+    return ToolCall("recommend", {**before.arguments, "shopper": found["name"], **count})
 
 
 def who_alone(question: str, catalogue: Catalogue) -> ToolCall | None:

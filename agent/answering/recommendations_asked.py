@@ -4,7 +4,6 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from penchant.agent.answering.asking import Asking
-from penchant.agent.answering.other_names import LISTED_BY
 from penchant.agent.answering.plain_words import category_in, unwanted_in, unwanted_said
 from penchant.agent.answering.trouble import told
 from penchant.errors import DataError
@@ -80,7 +79,8 @@ def _understood(asking: Asking, category: str) -> str | None:
 def as_listed(asking: Asking, shopper: "ShopperId", *items: "ItemId") -> "tuple[Mode, Rules]":
     """Mode and rules of the list that items come from: what is explained is their place in it."""
     listed = asking.conversation.recommended(shopper, *items)
-    kept = {name: listed[name] for name in LISTED_BY if name in listed}
+    names = ("mode", "category", "max_price", "without")
+    kept = {name: listed[name] for name in names if name in listed}
     asking.used.update(kept)
     price = float(kept["max_price"]) if "max_price" in kept else None
     return cast("Mode", kept.get("mode", "all")), _rules(

@@ -20,6 +20,7 @@ from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.groups_asked import people_asked
 from penchant.agent.answering.ids_named import one_item_named, who_is_like
 from penchant.agent.answering.of_shop import (
+    asks_how_it_goes,
     asks_of_best_sellers,
     asks_of_shop,
     asks_of_sorts,
@@ -100,7 +101,8 @@ def of_no_campaign(call: ToolCall, catalogue: Catalogue, conversation: Conversat
     said = call.arguments.get("words", "")
     if re.fullmatch(r"\D+", said) and (catalogue.categories_in(said) or catalogue.holding(said)):
         return ToolCall("concept", {"words": said})
-    return ToolCall("overview") if asks_of_shop(conversation.question) else None
+    of_shop = asks_of_shop(conversation.question) or asks_how_it_goes(conversation.question)
+    return ToolCall("overview") if of_shop else None
 
 
 def of_nobody_named(call: ToolCall, _catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:

@@ -7,6 +7,7 @@ from penchant.agent.answering.figures_asked import HOW_MANY_PEOPLE, OF_PEOPLE, t
 from penchant.agent.answering.figures_words import CUSTOMER, left_over, mean_in, measured
 from penchant.agent.answering.goods_asked import ANY_GOODS, FIRST, TWO_GOODS, count_in, goods_in
 from penchant.agent.answering.of_shop import EARNED, HAN_EARNED
+from penchant.agent.answering.references import is_something
 from penchant.agent.calls import ToolCall
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
 
@@ -30,7 +31,7 @@ _BESIDE_ONE = re.compile(r"\b(?:with|alongside|next to|besides?)\b|[和跟与同
 """Asks what lies beside one thing, not for pairs."""
 _NO_THING = re.compile(
     r"\b(?:often|lands?|lies?|ends? up|same|frequent(?:ly)?|common(?:ly|est)?|usual(?:ly)?|typical(?:ly)?"
-    r"|something|anything|things|for)\b"
+    r"|something|anything|things|times|for)\b"
     r"|经常|往往|通常|东西|商品|什么|啥|一共|金额|贡献|带来|[把被比次]",
     re.IGNORECASE,
 )
@@ -139,7 +140,8 @@ def newness_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
     asked = of_thing(cut, catalogue)
     if asked is None:
         return None
-    number = mean_in(cut) or measured(cut, ("spent", "orders", "purchases")).get("measure", "spent")
+    sums = measured(cut, ("spent", "orders", "purchases", "shoppers"))
+    number = mean_in(cut) or sums.get("measure", "spent")
     return ToolCall("figures", {**asked, "by": "newness", "measure": number})
 
 
@@ -165,7 +167,11 @@ def _most_of_a_kind(rest: str, catalogue: Catalogue) -> ToolCall | None:
     held = set(catalogue.view.kinds.values())
     kind = next((kind for said, kind in _EVENTS_OF.items() if (found["verb"] or "").startswith(said)), None)
     thing = _NO_KIND.sub("", found["thing"]).strip()
-    if (thing and not catalogue.may_mean(thing)) or (kind and kind not in held) or not (thing or kind):
+    if (
+        (thing and not (is_something(thing) or catalogue.may_mean(thing)))
+        or (kind and kind not in held)
+        or not (thing or kind)
+    ):
         return None  # who spent or bought most of all is a group
     given = {
         "words": thing,

@@ -33,10 +33,10 @@ def shoppers_of(value: object, call: ToolCall) -> tuple[ShopperId, ...]:
             found = members
         case Orders(listed=listed):
             found = [one.shopper_id for one in listed]
-        case Figures(by="shopper", rows=rows):
-            found = [ShopperId(row.about) for row in rows]
         case Sources(events=events):
             found = [line.shopper_id for line in events]
+        case Figures(by="shopper", rows=rows):
+            found = [ShopperId(row.about) for row in rows]
     asked = [ShopperId(call.arguments[name]) for name in _named(call, ArgumentKind.SHOPPER)]
     return tuple(dict.fromkeys([*asked, *found]))[:KEPT]
 

@@ -138,7 +138,7 @@ def stretches_asked(question: str, before: str, *, now: datetime, began: datetim
     if not COMPARES.search(question):
         if len(two := times_joined(question, now=now, began=began)) == 2:
             return two
-        named = list(_named(question, now, began))[:1]
+        named = (list(_named(question, now, began)) or list(_named(with_leads(question), now, began)))[:1]
         return (*named, *(before for one in named for before in _before_just_begun(question, one, began)))
     if _ONE_BEFORE.search(question) and len(one := list(_named(question, now, began))) == 1:
         return one[0], just_before(one[0])

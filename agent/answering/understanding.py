@@ -36,7 +36,7 @@ from penchant.agent.answering.of_shop import (
     asks_of_shop_alone,
     beyond_log,
 )
-from penchant.agent.answering.other_names import said_anew, thing_alone, who_alone
+from penchant.agent.answering.other_names import said_anew, same_rules, thing_alone, who_alone
 from penchant.agent.answering.plain_words import filled_in
 from penchant.agent.answering.put_right import of_refused
 from penchant.agent.answering.readings import examples, read_by_words, two_readings
@@ -225,6 +225,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         """The calls that need no router: said anew, asked outright, or made of the call before."""
         if anew := said_anew(run.question, run.corrected_before, catalogue):
             return [anew]
+        if same := same_rules(run.question, [one.call for one in run.conversation.earlier], catalogue):
+            return [same]
         if sold := sold_again(run.question, before, catalogue) if before else None:
             return [sold]
         if both := _with_the_next(run.question, catalogue):

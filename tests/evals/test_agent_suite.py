@@ -225,6 +225,18 @@ def test_shares_of_figures_are_grounded_by_their_counts(truth: Truth) -> None:
     assert ungrounded(answer("39% of 8 shoppers bought, 6 did not.", found), truth) == ["39", "6"]
 
 
+def test_shares_of_the_pieces_of_figures_are_grounded_by_their_sum(truth: Truth) -> None:
+    new = FigureRow(
+        None, "new", "", 9, True, 5, 5, 0, 6, 8, 30.0, buyers=5, returns=0, gap=0.0, stars=0.0, units=8.0
+    )
+    old = replace(new, label="returning", shoppers=20, orders=30, purchases=50, spent=970.0)
+    whole = replace(new, label="", shoppers=25, orders=36, purchases=58, spent=1000.0)
+    found = result("figures", Figures((), "newness", DAY, DAY, "purchase", (whole,), whole, (new, old), None))
+    # 5 and 20 of 25 shoppers, 30 and 970 of 1000 spent
+    assert ungrounded(answer("20% and 80% of them, 3.0% and 97% of the spending.", found), truth) == []
+    assert ungrounded(answer("13.7% of the spending.", found), truth) == ["13.7"]
+
+
 class Script:
     """Answers questions as written down."""
 

@@ -147,6 +147,39 @@ def test_shop_that_has_the_chinese_word_is_asked_in_it(tmp_path: Path) -> None:
     assert (audience.concepts, audience.items) == ((), ("zh",))
 
 
+def test_category_that_a_chinese_word_means_goes_before_its_few_chinese_titles(tmp_path: Path) -> None:
+    catalogue = {
+        "sencha": ("Sencha", "Tea > Green Tea"),
+        "anji": ("安吉绿茶 50克", "Tea > Green Tea"),
+        "cake": ("绿茶饼干", "Food > Biscuits"),
+        "mill": ("Hand mill", "Gear > Grinders"),
+        "phoenix": ("凤凰乌龙茶", "Tea > Loose"),
+        "dong": ("冻顶乌龙茶", "Tea > Loose"),
+        "spring": ("Spring oolong", "Tea > Oolong Tea"),
+        "gift": ("双份绿茶", "Gifts > Boxes"),
+    }
+    with shop_of(tmp_path, catalogue) as shop:
+        assert set(shop.items_meant("绿茶").ids) == {"sencha", "anji"}
+        assert set(shop.items_meant("磨豆机").ids) == {"mill"}
+        assert set(shop.items_meant("乌龙茶").ids) == {"phoenix", "dong"}
+        assert set(shop.items_meant("安吉绿茶").ids) == {"anji"}
+        assert set(shop.items_meant("安吉的绿茶").ids) == {"anji"}
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("素描本", "sketchbook"),
+        ("圣诞贺卡", "christmas card"),
+        ("手冲壶", "gooseneck kettle"),
+        ("复古茶叶罐", "tea caddy"),
+        ("冰茶", "iced tea"),
+    ],
+)
+def test_common_goods_have_a_name_in_english(words: str, meant: str) -> None:
+    assert other_language(words)[0] == meant
+
+
 def test_chinese_shop_guesses_nothing_for_what_it_lacks(chinese: penchant.Shop) -> None:
     with pytest.raises(penchant.DataError) as caught:
         chinese.who_likes("螺丝刀")

@@ -13,6 +13,8 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("before", "said", "same_as"),
     [
+        ("bought bread in June", "and how many did so in May?", "bought bread in May"),
+        ("bought bread in June", "how many people did in July?", "bought bread in July"),
         ("bought bread in June", "and never eggs?", "bought bread in June and never bought eggs"),
         (
             "not seen for 60 days",

@@ -13,6 +13,7 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("words", "told"),
     [
+        ("Who gave Dune one star? want to say sorry", ["rated Dune at least 1 and at most 1 stars"]),
         (
             "we need everyone that hasn't set foot in the store since August but spent 300+ before that",
             ["was not seen since 2017-08-01", "spent at least 300 before 2017-08-01"],

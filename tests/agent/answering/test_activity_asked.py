@@ -21,6 +21,10 @@ Said = dict[str, str]
         ("how often does 718 buy tea?", {"shopper": "718", "words": "tea"}),
         ("How much did 718 spend on tea and yogurt?", {"shopper": "718", "words": "tea or yogurt"}),
         ("purchase history of 718", {"shopper": "718"}),
+        ("how much has 718 spent with us, and in how many orders", {"shopper": "718"}),
+        ("how often has 718 ordered altogether?", {"shopper": "718"}),
+        ("how many times has 718 been in?", {"shopper": "718"}),
+        ("718在我们这儿一共花了多少？", {"shopper": "718"}),
         ("what did she buy in June?", {}),
         ("718上次买了什么？", {"shopper": "718"}),
         ("会员718最近一次下单是什么时候", {"shopper": "718"}),
@@ -89,10 +93,12 @@ def test_what_one_did_goes_on_to_another_time_thing_and_shopper(assistant: Assis
 
 def test_what_one_did_goes_on_without_naming_anybody(assistant: Assistant) -> None:
     asked = ["What did 718 buy in June?", "ever bought novels?", "一共买过几次茶？", "总共花了多少钱？"]
+    asked += ["在咱们店里总共买了几次？"]
     told = [assistant.ask(one, thread="e").results[0].call.arguments for one in asked]
     assert told[1:] == [
         {"shopper": "718", "words": "novels"},
         {"shopper": "718", "words": "茶"},
+        {"shopper": "718"},
         {"shopper": "718"},
     ]
 

@@ -118,6 +118,7 @@ def test_carts_that_were_not_bought_are_told_as_conversion(
         ("top 3 categories by views", {"kind": "view", "by": "category", "count": "3"}),
         ("what is viewed most", {"kind": "view", "by": "item"}),
         ("How often did people put something in their cart?", {"kind": "cart"}),
+        ("how many times was something added to the cart?", {"kind": "cart"}),
         ("how often was tea added to the cart", {"kind": "cart", "words": "tea"}),
         ("which products are returned most", {"kind": "return", "by": "item"}),
         ("how often was Dune returned?", {"kind": "return", "words": "Dune"}),
@@ -325,6 +326,7 @@ def test_slots_of_figures_hold_the_thing_and_the_kind_named(
         ("new vs returning customers in February", {"measure": "spent", "since": "2025-02-01"}),
         ("orders from new customers", {"measure": "orders"}),
         ("how much do new customers spend on tea?", {"words": "tea", "measure": "spent"}),
+        ("新客和老客各多少人", {"measure": "shoppers"}),
         ("新老客户各贡献多少营业额", {"measure": "spent"}),
         ("新客户和老客户的订单数", {"measure": "orders"}),
     ],
@@ -357,6 +359,7 @@ def test_figures_of_a_group_are_told_of_it_alone(asked: Assistant, router: Scrip
     [
         ("top products among customers who bought yogurt", {"by": "item", "measure": "purchases"}),
         ("average order of customers who bought yogurt", {"measure": "per_order"}),
+        ("of the people who bought yogurt, what percentage bought?", {"measure": "conversion"}),
         ("买过yogurt的客户的客单价", {"measure": "per_order"}),
     ],
 )
@@ -402,3 +405,48 @@ def test_its_other_numbers_are_those_of_the_thing_before(asked: Assistant) -> No
     (found,) = asked.ask("what is its average rating?", thread="its").results
     assert found.call.arguments["measure"] == "stars"
     assert found.call.arguments["words"] == "green tea"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "of the people who viewed tea in January, what percentage bought?",
+        "what percentage of the people who viewed tea in January bought?",
+    ],
+)
+def test_a_group_is_of_the_time_that_its_own_words_name(asked: Assistant, question: str) -> None:
+    # ann and ben viewed tea in January, ann bought; in February dan, who bought, and eve, who did not
+    first = asked.ask(question, thread=question)
+    assert "**50%** of 2 shoppers" in first.text
+    february = asked.ask("and in February?", thread=question).text
+    assert "**50%** of 2 shoppers" in february
+    assert "viewed tea since 2025-02-01 before 2025-02-1" in february
+
+
+@pytest.mark.parametrize(
+    "question", ["what share of customers bought twice?", "share of buyers who came back"]
+)
+def test_the_repeat_rate_is_of_everybody_and_not_of_who_came_again(asked: Assistant, question: str) -> None:
+    (found,) = asked.ask(question, thread=question).results
+    assert isinstance(found.value, Figures)
+    assert found.call.arguments == {"measure": "repeat"}
+    assert found.value.among == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "measure"),
+    [
+        ("who has bought the most of it?", "purchases"),
+        ("and who spent most on it?", "spent"),
+    ],
+)
+def test_who_has_most_of_it_is_asked_of_the_kind_before(
+    asked: Assistant, question: str, measure: str
+) -> None:
+    asked.ask("how much tea did we sell in January?", thread=question)
+    (found,) = asked.ask(question, thread=question).results
+    assert found.call.arguments["words"] == "tea"
+    assert found.call.arguments["by"] == "shopper"
+    assert found.call.arguments["measure"] == measure
+    assert found.shoppers[0] == "ann"
+    assert ("since" in found.call.arguments) == question.startswith("and")

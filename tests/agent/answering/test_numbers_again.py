@@ -55,6 +55,21 @@ def test_numbers_go_on_from_the_shop_as_a_whole(assistant: Assistant, router: Sc
 
 
 @pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("tea sales in June", "and July? both months"),
+        ("tea sales in June", "what about July, for both months please"),
+        ("6月茶卖了多少钱", "7月呢？两个月一起看"),
+    ],
+)
+def test_both_times_are_told_where_both_are_asked_for(assistant: Assistant, first: str, then: str) -> None:
+    (june,) = assistant.ask(first, thread=then).results
+    (both,) = assistant.ask(then, thread=then).results
+    july = {"since": "2025-07-01", "until": "2025-07-31", "against": "2025-06-01 to 2025-06-30"}
+    assert both.call.arguments == {**june.call.arguments, **july}
+
+
+@pytest.mark.parametrize(
     ("first", "then", "days"),
     [
         ("tea sales in June", "and the month before that?", ("2025-05-01", "2025-05-31")),
@@ -220,3 +235,36 @@ def test_what_lies_before_the_log_is_not_told_as_nothing(assistant: Assistant) -
     assert answer.notes == (
         "The log does not reach back to 2024-05-01 to 2024-05-31, so there is nothing to compare with.",
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "given"),
+    [
+        (
+            "what share of our sales comes from the top 2 customers?",
+            "how much is an average order of those two?",
+            {"among": "top 2 customers by spending", "measure": "per_order"},
+        ),
+        ("who bought yogurt?", "what's their average order value?", {"measure": "per_order"}),
+        ("买过酸奶的有多少人", "他们的客单价呢", {"measure": "per_order"}),
+        ("买过酸奶的有多少人", "这些人的复购率是多少", {"measure": "repeat"}),
+    ],
+)
+def test_averages_go_on_from_the_group_told_before(
+    assistant: Assistant, router: Scripted, first: str, then: str, given: dict[str, str]
+) -> None:
+    router.knows("who bought yogurt?", ("segment", {"words": "bought yogurt"}))
+    router.knows("买过酸奶的有多少人", ("segment", {"words": "买过酸奶"}))
+    (told,) = assistant.ask(first, thread=then).results
+    (found,) = assistant.ask(then, thread=then).results
+    group = given.get("among") or told.call.arguments["words"]
+    assert found.call == ToolCall("figures", {"among": group, **given})
+
+
+def test_first_shoppers_by_a_number_are_spoken_of(assistant: Assistant, router: Scripted) -> None:
+    (told,) = assistant.ask("who bought the most tea?", thread="first").results
+    question = router.knows(
+        "what does the first shopper like?", ("portrait", {"shopper": "the first shopper"})
+    )
+    (found,) = assistant.ask(question, thread="first").results
+    assert found.call.arguments == {"shopper": told.shoppers[0]}

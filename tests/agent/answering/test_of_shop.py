@@ -2,7 +2,13 @@
 
 import pytest
 
-from penchant.agent.answering.of_shop import asks_of_shop, asks_of_shop_alone, best_of, beyond_log
+from penchant.agent.answering.of_shop import (
+    asks_how_it_goes,
+    asks_of_shop,
+    asks_of_shop_alone,
+    best_of,
+    beyond_log,
+)
 
 
 def test_sales_of_a_kind_are_none_of_the_whole_shop() -> None:
@@ -45,6 +51,19 @@ def test_who_wants_to_know_is_not_what_is_asked(question: str, beyond: bool) -> 
 def test_what_is_of_the_whole_shop_names_hardly_anything_else(question: str, alone: bool) -> None:
     assert asks_of_shop(question)
     assert asks_of_shop_alone(question) == alone
+
+
+@pytest.mark.parametrize(
+    ("question", "is_so"),
+    [
+        ("how did October go?", True),
+        ("how was last week", True),
+        ("how's the shop doing?", True),
+        ("how did the campaign go?", False),
+    ],
+)
+def test_how_a_time_went_is_asked_of_the_shop(question: str, is_so: bool) -> None:
+    assert asks_how_it_goes(question) is is_so
 
 
 @pytest.mark.parametrize("question", ["How many reviews has 792 left?", "how many reviews of green tea"])

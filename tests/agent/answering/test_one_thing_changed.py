@@ -156,6 +156,20 @@ def test_one_thing_is_changed_and_all_else_kept(
     assert (tool, given) == (first[0], {**first[1], **changed})
 
 
+@pytest.mark.parametrize("then", ["no sorry, I meant 1029, same rules", "不好意思，我说的是1029，条件不变"])
+def test_the_same_rules_are_those_of_the_recommendations(
+    assistant: Assistant, router: Scripted, then: str
+) -> None:
+    asked = router.knows(
+        "2 ideas for 718, nothing above 5", ("recommend", {"shopper": "718", "count": "2", "max_price": "5"})
+    )
+    why = router.knows("why the first?", ("explain", {"shopper": "718", "item": "the first"}))
+    for question in (asked, why):
+        assert assistant.ask(question, thread=then).results
+    (found,) = assistant.ask(then, thread=then).results
+    assert found.call == ToolCall("recommend", {"shopper": "1029", "count": "2", "max_price": "5"})
+
+
 def test_what_went_off_is_asked_after_what_came(assistant: Assistant, router: Scripted) -> None:
     assistant.ask(router.knows("What is rising?", ("trends", {"direction": "rising"})))
     assert calls_of(assistant.ask("and what have they gone off?")) == [("trends", {"direction": "falling"})]

@@ -327,6 +327,23 @@ def test_the_assortment_goes_on(assistant: Assistant) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("how many teas do we have?", "which of the three sold worst?"),
+        ("how many teas do we have?", "which of them sells best?"),
+        ("我们有几种茶", "其中卖得最好的是哪个"),
+    ],
+)
+def test_what_of_the_assortment_sold_best_is_told_of_that_kind(
+    assistant: Assistant, first: str, then: str
+) -> None:
+    (kind,) = assistant.ask(first, thread=then).results
+    (found,) = assistant.ask(then, thread=then).results
+    words = kind.call.arguments["words"]
+    assert found.call == ToolCall("figures", {"words": words, "by": "item", "measure": "purchases"})
+
+
 def test_one_day_is_told_whole_and_how_many_of_them_counted(assistant: Assistant) -> None:
     assert assistant.ask("what was bought with Dune on 5 December", thread="d").kind == "answer"
     (day,) = assistant.ask("most expensive order on 12 December", thread="d").results

@@ -26,6 +26,7 @@ def days(question: str, before: str = "") -> list[str]:
     ("question", "stretches"),
     [
         ("orders in June", ["17-06-01..17-06-30"]),
+        ("how did June go?", ["17-06-01..17-06-30"]),
         ("So was turnover in June higher than in May?", ["17-06-01..17-06-30", "17-05-01..17-05-31"]),
         ("orders in May vs April", ["17-05-01..17-05-31", "17-04-01..17-04-30"]),
         ("sales this week versus last week", ["17-06-26..17-06-30", "17-06-19..17-06-25"]),
