@@ -4,15 +4,16 @@ Run: python -m benchmarks.agent_shops NAME EVENTS ITEMS [--shop FOLDER]
 
 EVENTS and ITEMS are the two files of a shop as Parquet: `user_id, item_id, kind, ts, value`, maybe
 `session_id, quantity`, and `item_id, title, category, brand, price`. NAME is `retail` for UCI's Online
-Retail, `films` for MovieLens 100k, `meals` for a Chinese take-away, `electronics` for three hours of REES46's
-web shop, `cosmetics` for reviews of Hasaki's, `reviews` for those of gift cards and magazines on Amazon
-(2018, 5-core), `bicycles` for the sales of AdventureWorks, a made-up dealer, `babies` for a made-up Chinese
-shop of things for mothers and babies, `stationery` for a made-up stationer whose log has order numbers and
-quantities; `retail_second` and `meals_second` ask the first and third of these for numbers, single orders and
-prices, `films_second` the second for everything. The logs have no ids and some lines are the same, so each is
-called after its place, `line-1` and on, before it is ingested. With `--shop` a shop learnt from them with
-these ids is asked; else one is made in a temporary folder. What is true is found by SQL in the two files;
-where not all events are purchases, what tools count besides is not counted again.
+Retail, `films` for MovieLens 100k, `meals` for a Chinese take-away, `electronics` for three hours of
+REES46's web shop, `cosmetics` for reviews of Hasaki's, `reviews` for those of gift cards and magazines on
+Amazon (2018, 5-core), `bicycles` for the sales of AdventureWorks, a made-up dealer, `babies` for a made-up
+Chinese shop of things for mothers and babies, `stationery` for a made-up stationer whose log has order
+numbers and quantities, `coffee` for a made-up shop for coffee and tea; `retail_second` and `meals_second`
+ask the first and third of these for numbers, single orders and prices, `films_second` the second for
+everything. The logs have no ids and some lines are the same, so each is called after its place, `line-1`
+and on, before it is ingested. With `--shop` a shop learnt from them with these ids is asked; else one is
+made in a temporary folder. What is true is found by SQL in the two files; where not all events are
+purchases, what tools count besides is not counted again.
 """
 
 import json

@@ -24,6 +24,7 @@ LATER = [
     "fourteenth",
     "fifteenth",
     "sixteenth",
+    "seventeenth",
 ]
 DEMO_SETS = {"": QUESTIONS, **{f"{nth}_": QUESTIONS.with_name(f"agent_{nth}.jsonl") for nth in LATER}}
 """The files about the demo's shop, each by another hand, by what their measures' names begin with.
