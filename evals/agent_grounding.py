@@ -13,6 +13,8 @@ from functools import cached_property
 from penchant.agent.answering.results import Answer
 from penchant.evals.agent_reading import MONTHS, Shown, dates_in, leaves, named, numbers_in, plain
 from penchant.evals.agent_truth import WORD, Truth
+from penchant.tools.figure_rows import FigureRow
+from penchant.tools.figures import Figures
 from penchant.tools.orders import Orders
 
 MICROSECONDS = 10**14
@@ -119,6 +121,10 @@ class Grounds:
             for name in ("shoppers", "new_shoppers", "events", "orders", "spent"):
                 if late is not None and early is not None:
                     pairs.append((float(getattr(late, name)), float(getattr(early, name))))
+            beside = getattr(result.value, "beside", None)
+            if isinstance(result.value, Figures) and isinstance(beside, Figures):
+                for late, early in zip(result.value.totals, beside.totals, strict=True):
+                    pairs += zip(_sums_and_means(late), _sums_and_means(early), strict=True)
         return pairs
 
     def _change(self, share: float, decimals: int) -> bool:
@@ -159,6 +165,15 @@ class Grounds:
             for event in one.event_ids:
                 for item, shopper, day, value in self._truth.rows(sql, [event]):
                     self._take([item, shopper, day, value])
+
+
+def _sums_and_means(row: FigureRow) -> list[float]:
+    """The counts of a row of figures, and what they come to for an order and for a shopper."""
+    told = [
+        float(getattr(row, name)) for name in ("shoppers", "orders", "purchases", "units", "spent", "new")
+    ]
+    shoppers, orders, *sums = told
+    return told + [one / max(by, 1) for one in sums for by in (orders, shoppers)]
 
 
 def ungrounded(answer: Answer, truth: Truth) -> list[str]:

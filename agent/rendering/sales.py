@@ -19,7 +19,7 @@ from penchant.agent.rendering.telling import Story, Telling
 from penchant.agent.rendering.words import Pair, Words
 from penchant.tools.figure_rows import FigureRow
 from penchant.tools.figures import Figures
-from penchant.units import AROUND, MEASURES, RANKED, SPLITS, SUMS, UNITS, Measure
+from penchant.units import AROUND, MEASURES, RANKED, SHARES, SPLITS, SUMS, UNITS, Measure
 
 NEXT_TOLD = 2
 """Pieces that are named after the highest."""
@@ -83,9 +83,11 @@ _LEFT_BESIDE: Pair = ("{shoppers} left {events}{of}{worth}", "{shoppers}共有{o
 _WORTH: Pair = (", worth {spent}", "，金额 {spent}")
 _SHARE_OF_KIND: Pair = ("That is {share} of all of these in that time", "占同期全店的 {share}")
 _COURSE: Pair = (
-    "{measure}{of}: {number} {when}, {other} {beside}.",
-    "{of}{measure}：{number}（{when}），{other}（{beside}）。",
+    "{measure}{of}: {number} {when}, {other} {beside}{change}.",
+    "{of}{measure}：{number}（{when}），{other}（{beside}）{change}。",
 )
+_HIGHER: Pair = (": {percent} higher", "，高 {percent}")
+_LOWER: Pair = (": {percent} lower", "，低 {percent}")
 _DURING: Pair = ("from {since} to {until}", "{since} 至 {until}")
 _BOUGHT: Pair = (" bought {thing}", "购买了 {thing}")
 _ANYTHING: Pair = (" bought", "有购买")
@@ -253,8 +255,17 @@ def _both_stretches(value: Figures, measure: Measure, story: Story, telling: Tel
         other=bold(numbers[1]),
         when=during[0],
         beside=during[1],
+        change=_change(rows[0].measured(measure), rows[1].measured(measure), measure, words),
     )
     story.say(head, event_count=sum(row.purchases for row in rows))
+
+
+def _change(now: float, then: float, measure: Measure, words: Words) -> Markup:
+    """By what part a number is higher or lower; empty for shares, and where it was nothing or is the same."""
+    if measure in SHARES or then <= 0 or now == then:
+        return Markup("")
+    percent = words.percent(abs(now / then - 1))
+    return words.say(_HIGHER if now > then else _LOWER, percent=percent)
 
 
 def _of(value: Figures, telling: Telling) -> Markup:

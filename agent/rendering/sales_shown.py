@@ -116,7 +116,7 @@ def table(value: Figures, measure: Measure, words: Words) -> Table:
     """A row for each piece, or each thing, with the number asked for last where it is none of the usual."""
     if value.by in RANKED and value.beside is not None:
         return _moved_table(value, measure, words)
-    rows = value.rows or value.totals
+    stretches = [value] if value.by or value.beside is None else [value, value.beside]
     usual: tuple[Measure, ...] = ("shoppers", "orders", "purchases", "spent", "per_order")
     if value.counts not in ("purchase", "event"):
         usual = ("shoppers", "purchases")
@@ -124,29 +124,36 @@ def table(value: Figures, measure: Measure, words: Words) -> Table:
         usual = (*usual[:3], "units", *usual[3:])
     measures = [one for one in usual if has_money(value) or one not in OF_MONEY]
     measures += [measure] if measure not in measures else []
-    first: list[Pair] = [("Of", "对象")] if value.things else []
+    first: list[Pair] = [("Time", "时间")] if len(stretches) > 1 else []
+    first += [("Of", "对象")] if value.things else []
     if value.by:
         first.append(_COLUMNS.get(value.by, ("Name", "名称") if value.by in RANKED else ("When", "时间")))
     if value.by == "item":
         first.append(("Id", "编号"))
     columns = [*(words.pick(one) for one in first), *(measure_name(value, one, words) for one in measures)]
     told = []
-    for row in rows:
-        cells: list[str | int | float] = [value.name_of(row)] if value.things else []
-        if value.by:
-            cells += [row.label, row.about] if value.by == "item" else [label_of(value, row, words)]
-        told.append((*cells, *(_cell(row, one) for one in measures)))
+    for stretch in stretches:
+        for row in stretch.rows or stretch.totals:
+            cells: list[str | int | float] = [_dates(stretch)] if len(stretches) > 1 else []
+            cells += [value.name_of(row)] if value.things else []
+            if value.by:
+                cells += [row.label, row.about] if value.by == "item" else [label_of(value, row, words)]
+            told.append((*cells, *(_cell(row, one) for one in measures)))
     return Table(tuple(columns), tuple(told))
 
 
 def _moved_table(value: Figures, measure: Measure, words: Words) -> Table:
     """The goods that moved most between two stretches."""
-    during = [f"{one.since:%Y-%m-%d} – {one.until:%Y-%m-%d}" for one in (value, value.beside) if one]
+    during = [_dates(one) for one in (value, value.beside) if one]
     columns = (words.pick(("Name", "名称")), words.pick(("Id", "编号")), *during)
     moved = value.moved(measure)[:MOST_MOVED]
     return Table(
         columns, tuple((one.label, one.about, round(one.now, 2), round(one.then, 2)) for one in moved)
     )
+
+
+def _dates(value: Figures) -> str:
+    return f"{value.since:%Y-%m-%d} – {value.until:%Y-%m-%d}"
 
 
 def _cell(row: FigureRow, measure: Measure) -> int | float:

@@ -138,7 +138,7 @@ def test_two_stretches_go_on_to_another_number(assistant: Assistant, router: Scr
     answer = assistant.ask("and in number of orders?", thread="v")
     # days 150 (May 31) and 120, 135 of four; 165, 180 (June 15 and 30) of four; none of 1029's novels
     assert answer.text.startswith(
-        "Orders: **8** from 2025-06-01 to 2025-06-30, **12** from 2025-05-01 to 2025-05-31."
+        "Orders: **8** from 2025-06-01 to 2025-06-30, **12** from 2025-05-01 to 2025-05-31: 33% lower."
     )
     (april,) = assistant.ask("same for April", thread="v").results
     assert april.call == ToolCall(

@@ -291,7 +291,8 @@ def test_what_moved_most_is_told_and_no_cause(assistant: Assistant) -> None:
     # April, days 90 and 105: t1 4, t2 3; t1 4, t2 3; t2 3, t3 6; b1 9, b2 8; and b1 9 on day 100.
     # May, days 120, 135, 150: t3 6, t1 4, t2 3; y1 1, t1 4, t2 3; y2 2, t2 3, t3 6; y1 1, b1 9, b2 8.
     assert answer.text.startswith(
-        "Spending: **50.00** from 2025-05-01 to 2025-05-31, **49.00** from 2025-04-01 to 2025-04-30."
+        "Spending: **50.00** from 2025-05-01 to 2025-05-31, "
+        "**49.00** from 2025-04-01 to 2025-04-30: 2.0% higher."
     )
     rose = "**Tea** from 23.00 to 29.00; **Yogurt** from 0.00 to 4.00;"
     assert f"- What rose most of all categories: {rose}" in answer.text

@@ -78,6 +78,9 @@ def test_each_number_and_date_of_a_text_is_one_of_the_value(answers: list[Told],
             held += [number for one in MEASURES for number in (row.a_day(one), row.measured(one))]
         for value in (one for one in parts if isinstance(one, Figures)):
             held += [value.share(row, one) for row in value.totals for one in MEASURES]
+            both = zip(value.totals, value.beside.totals if value.beside else (), strict=False)
+            numbers = [(now.measured(one), then.measured(one)) for now, then in both for one in MEASURES]
+            held += [now / then - 1 for now, then in numbers if then]
         for one in NUMBER.findall(words):
             held.append(float(one.rstrip("%").replace(",", "")) / (100 if one.endswith("%") else 1))
         if told.tool == "changes":
