@@ -47,6 +47,7 @@ def main(
         "stationery",
         "coffee",
         "retail_second",
+        "retail_third",
         "meals_second",
     ],
     events: Path,

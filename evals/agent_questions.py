@@ -36,7 +36,7 @@ OTHER_SHOPS = {
     for name in (
         *("retail", "films", "meals", "electronics", "cosmetics", "reviews", "bicycles", "babies"),
         *("stationery", "coffee"),
-        *("retail_second", "meals_second", "films_second"),
+        *("retail_second", "meals_second", "films_second", "retail_third"),
     )
 }
 """On other shops than the demo's; `benchmarks/agent_shops.py` says which."""

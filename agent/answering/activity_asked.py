@@ -232,6 +232,16 @@ _REST_AFTER = re.compile(
 )
 
 
+_WHAT_WAS_IN_IT = re.compile(
+    r"(?:and |so )?what (?:was|is|were) in (?:that|the|this|their|his|her) (?:very )?(?:last |latest "
+    r"|newest |most recent )?"
+    r"(?:order|purchase|basket|visit|shop|trip)(?: of (?:theirs|his|hers))?\W*"
+    r"|(?:那|这|最后|最近)(?:最后|最近)?一?[单次笔](?:订单)?(?:里面?)?(?:都)?(?:买|有)了?(?:些)?(?:什么|啥|哪些)\W*",
+    re.IGNORECASE,
+)
+"""Asks for the order of a shopper that was told last."""
+
+
 def asks_of_returns(question: str) -> bool:
     """Whether it is asked what was given back."""
     return bool(_GAVE_BACK.search(question))
@@ -252,6 +262,8 @@ def activity_again(question: str, before: ToolCall, catalogue: Catalogue) -> Too
     """
     if "shopper" not in before.arguments:
         return None
+    if _WHAT_WAS_IN_IT.fullmatch(question.strip()):
+        return ToolCall("activity", {"shopper": before.arguments["shopper"]})
     for lead in ("has she ", "她"):
         if call := activity_asked(f"{lead}{question.strip()}", catalogue):
             return ToolCall("activity", {**call.arguments, "shopper": before.arguments["shopper"]})

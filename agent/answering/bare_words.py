@@ -11,7 +11,8 @@ from penchant.tools.meant import GOODS
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
 
 _LEAD = re.compile(
-    r"(?:\s*(?:(?:hi|hello|hey|there|ok(?:ay)?|so|and|also|well|please|pls|plz|quick (?:one|question)"
+    r"(?:\s*(?:(?:hi|hello|hey|(?:good )?morning|(?:good )?evening|good (?:afternoon|day)|there|ok(?:ay)?"
+    r"|so|and|also|well|please|pls|plz|quick (?:one|question)"
     r"|(?:can|could|would|will) (?:you|u|i|we)(?: please)?|tell|show|give|find|get|me|us|just|exactly"
     r"|(?:the )?other way (?:a)?round|conversely|the reverse"
     r"|i(?:['’]?d| would)? (?:like|want|need) to (?:know|see)|i wonder|(?:just )?wondering|do you know"
@@ -111,6 +112,8 @@ _TOLD_TOO = re.compile(
     r"|\W+and how many(?: of (?:them|those|these))?(?: (?:are there|do we have|have we got|is that))?\W*$"
     rf"|\W+and how many (?:different )?{CUSTOMER} (?:(?:was|is|were|are) (?:that|it|those|they|this)|bought"
     rf" (?:it|them))\W*$"
+    r"|\W+and how many orders (?:have|had|has|hold|held|contain(?:ed)?|include[ds]?) (?:an? |any |the |some"
+    r" )?\w[\w ]*?(?: in (?:it|them))?\W*$"
     rf"|\W+(?:and )?(?:from|by|of) how many (?:different )?{CUSTOMER}\W*$"
     r"|[，,\s](?:一共|总共|共|又)*(?:买|来|下单)?[过了]?(?:多少|几)[次天回]\W*$"
     r"|\W+(?:next to|compared (?:with|to)|versus|vs\.?|against|than) (?:an? |the |all )?"

@@ -89,6 +89,9 @@ _SOLD_OF = tuple(
         rf"|\s*$| (?:in|since|last|this|over|during|by|per)\b)",
         rf"^(?:and |our |the |what (?:are|were|is|was) (?:our |the )?|(?:weekly|monthly|daily|yearly"
         rf"|total|overall) )*{_NAME} (?:sales|revenue|turnover|takings)\b",
+        rf"\bwhat (?:did|do|does|has|have) (?:our |the )?{_NAME}(?: as a whole| altogether| overall)?"
+        rf" (?:take|taken|make|made|earn"
+        rf"|earned|bring in|brought in|sell|sold)\b",
         rf"\bwhat (?:all )?(?:(?:did|does|do|has|have) )?(?:our |the )?{_NAME} (?:sold|sells?|went|goes|go)"
         rf" for\b",
         r"(?<![一-龥])([一-龥]{1,8}?)(?:一共|总共|大概|到底|都|\s)*(?:卖了|卖出去?了?|卖掉了?|销售了)多少",
@@ -110,7 +113,7 @@ _VERSUS = re.compile(
     rf"|^(?:which|what)(?:['’]s| is| one is)? (?:the )?(?:better|bigger|larger|stronger"
     rf"|higher) (?:seller|business|category|earner)[:,]? {_NAME} or {_NAME}\W*$"
     rf"|^(?:is|are|do|does|did) {_NAME} or {_NAME} "
-    r"(?:more popular|sell(?:s|ing)? (?:better|more)|bought more)\W*$"
+    r"(?:more popular|sell(?:s|ing)? (?:better|more)|bought more)(?: with us| here| for us)?\W*$"
     rf"|^(?:do|did) (?:we|people|customers|shoppers|they) (?:sell|buy|spend) more (?:on )?{_NAME} (?:or"
     rf"|than) {_NAME}\W*$"
     rf"|^(?:which|what)(?: one)? (?:is more popular|(?:sells|sold|earns|makes|brings in) (?:more|better)"
@@ -299,7 +302,8 @@ def without_two_times(question: str, catalogue: Catalogue) -> str | None:
 
 def _two_things(question: str, catalogue: Catalogue) -> tuple[str, str] | None:
     """Two things of the shop whose sales are held against each other."""
-    found = _VERSUS.search(question.strip())
+    clauses = re.split(r"(?<=[?!.])\s+", question.strip())
+    found = next(filter(None, map(_VERSUS.search, clauses)), None)
     two = tuple(one.strip() for one in found.groups() if one) if found else ()
     if len(two) != 2 or any(is_place(one) or is_something(one) for one in two):
         return None

@@ -45,6 +45,8 @@ MEANS: dict[Measure, re.Pattern[str]] = {
         rf"|another) (?:order"
         rf"|purchase|visit|time)|come back|re-?orders?|re-?buys?|between (?:\w+ )?(?:orders|purchases"
         rf"|visits))\b"
+        r"|\bhow (?:long|many days)\b[^?.!]{0,40}?\bfrom (?:one|an?|each) (?:order|purchase|visit|trip) to"
+        r" (?:the|their|another) ?(?:next|other)?\b"
         r"|\b(?:time|days?|gaps?|intervals?|weeks) (?:\w+ ){0,3}?between (?:one |an? |two |each )?(?:\w+ )?"
         r"(?:orders?|purchases?|visits?|shops?|trips?|buying)\b(?: and (?:the )?(?:next|another"
         r"|following)\b)?"
@@ -212,9 +214,9 @@ _FILLER = re.compile(
     r"|rank\w*|accounts?|contribut\w+|(?:in )?(?:us )?(?:dollars|euros|usd|eur|gbp|rmb|yuan))\b"
     r"|in pounds\b|总[数额]|麻烦|谢谢|对比|百分之|商品|产品|东西|还是|平时|平日|工作日|分别|各自|分布|情况"
     r"|走势|如何|怎么样|什么时候|请问|想知道|统计|数据"
-    r"|这个|那个|品牌|牌子|报表|排行|排名|占比|热销|畅销|受欢迎|比较|出去|总共|平均|大概|一下|里面"
+    r"|这个|那个|品牌|牌子|报表|排行|排名|占比|热销|畅销|受欢迎|比较|出去|出来|总共|平均|大概|一下|里面"
     r"|[的了是吗呢啊吧得最更一二三四五六七八九十百千好差多少高低大小卖买有在里店我们您你给看查下个各每按哪总跟和与间日月周年季天额量款种样名榜前]"
-    r"|[咱呀哈嘛拉列发帮请来全整几占份对件点些户排]",
+    r"|[咱呀哈嘛拉列发帮请来全整几占份对件点些户排拆]",
     re.IGNORECASE,
 )
 

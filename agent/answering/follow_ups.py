@@ -7,6 +7,7 @@ from penchant.agent.answering.activity_asked import activity_again
 from penchant.agent.answering.among import group_among
 from penchant.agent.answering.assortment_asked import assortment_again
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.next_asked import next_again
 from penchant.agent.answering.numbers_again import numbers_again, numbers_of_group, numbers_of_it
 from penchant.agent.answering.orders_again import orders_again
@@ -115,6 +116,12 @@ _STRETCH = re.compile(
     rf"(?:最近|过去|近)?(?P<number>{NUMBER}|{HAN_NUMBER})\s*(?P<unit>days?|weeks?|months?|years?|天|周|个月|年)",
     re.IGNORECASE,
 )
+_ONLY_AMONG = re.compile(
+    r"(?:(?:and|what about|how about|now|only|just)\s+)*(?:among(?:st)?|with(?:in)?|for)\s+(?P<among>.+)"
+    r"|(?:那么?)?(?:只看|在|只在)(?P<han>[^，。？?]+?)(?:里面?|中|当中)(?:呢|怎么样|如何)?",
+    re.IGNORECASE,
+)
+"""Asks for the same among a group alone."""
 _OTHER_BRAND = re.compile(
     r"(?:那么?|换成)?(?P<han>\w{1,20}?)(?:牌子?|品牌)?的?呢"
     r"|(?:(?:and|now|ok|what about|how about)\s+)*(?:the\s+)?(?P<brand>\w[\w'& -]*?)"
@@ -183,6 +190,9 @@ def _changed(text: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str
     later = _OTHER_SINCE.fullmatch(text)
     if "since" in held and later and is_day(later["when"], catalogue.now):
         return {"since": later["when"]}
+    if before.tool == "trends" and (among := _ONLY_AMONG.fullmatch(text)):
+        words = among["among"] or among["han"]
+        return {"among": words} if conditions_in(words, catalogue.now) else {}
     if before.tool != "trends" or not _OTHER_WAY.fullmatch(text):
         return {}
     way = direction_in(text)

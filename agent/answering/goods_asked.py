@@ -2,6 +2,7 @@
 
 import re
 
+from penchant.agent.answering.asked_plainly import asks_what_else
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_words import MEANS, left_over, mean_in, measured
 from penchant.agent.answering.plain_words import direction_in
@@ -69,6 +70,7 @@ def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
     found = next(filter(None, (one.search(rest) for one in _RANKED)), None)
     if (
         found is None
+        or asks_what_else(rest)
         or _ALIKE.search(rest)
         or direction_in(_LEAST.sub(" ", rest))
         or names_shopper(rest.replace(found[0], " "), catalogue)

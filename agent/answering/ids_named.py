@@ -16,11 +16,13 @@ from penchant.agent.answering.asked_plainly import (
 from penchant.agent.answering.assortment_asked import assortment_asked, prices_compared
 from penchant.agent.answering.bare_words import without_told_too
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.dates import NUMERIC_DAY
 from penchant.agent.answering.events_asked import events_asked
 from penchant.agent.answering.figures_asked import figures_asked, two_times_asked
 from penchant.agent.answering.next_asked import next_asked
 from penchant.agent.answering.of_shop import asks_of_shop_alone
 from penchant.agent.answering.orders_asked import orders_asked
+from penchant.agent.answering.shares_asked import first_with_each
 from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.tastes_asked import likers_of_both, portrait_for_taste
 from penchant.agent.calls import ToolCall
@@ -60,6 +62,10 @@ _SHOWN_NEXT = re.compile(
     re.IGNORECASE,
 )
 """Asks what to show whoever liked a thing, naming nobody."""
+_SPOKEN_OF = re.compile(
+    r"\b(?:they|them|their|it|its|that|this|those|these|he|she|him|her|his|each|both|one|ones)\b|[他她它这那其各]",
+    re.IGNORECASE,
+)
 FEWEST_WORDS = 3
 _COMPARED = re.compile(r"\b(?:compar\w+|versus|vs)\b|相比|比较", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.?!;:]\s+|,\s+|\s[-–—]\s|[。？！；：，?!]")
@@ -74,7 +80,7 @@ _LIKE_WHOM = (
     r"|[和跟与同像客户顾员])\s*"
 )
 """What stands before the id of whom others are like: `which 6 customers like sushi` names nobody."""
-_FIRST = (orders_asked, activity_asked, assortment_asked, next_asked)
+_FIRST = (first_with_each, orders_asked, activity_asked, assortment_asked, next_asked)
 """Read before a question is parted in two: they read all of it."""
 
 
@@ -133,7 +139,7 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     two = parts_of(question)
     if two and not _IN_OTHER_WORDS.match(two[1]):
         both = two_times_asked(question, catalogue)
-        return (both,) if both else ()
+        return (both,) if both else _both_outright(*two, catalogue)
     kind = what_else_of(question)
     if kind and not catalogue.titled(kind):
         said = "买过{}" if has_han(question) else "bought {}"
@@ -145,11 +151,29 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
         spendings_compared,
         events_asked,
         figures_asked,
+        _on_a_numeric_day,
         _on_a_day,
     )
     call = next(filter(None, (read(question, catalogue) for read in reads)), None)
     call = call or _in_a_clause(question, catalogue) or partners_asked(question, catalogue)
     return (call,) if call else ()
+
+
+def _both_outright(one: str, other: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
+    """What two questions in one ask for, where each asks outright and by itself; empty for others."""
+    leans_on = take_span(one, catalogue.now)[1] and not take_span(other, catalogue.now)[1]
+    if leans_on or _SPOKEN_OF.search(other):
+        return ()
+    first, second = (asked_outright(part, catalogue) for part in (one, other))
+    return (*first, *second) if len(first) == len(second) == 1 and first != second else ()
+
+
+def _on_a_numeric_day(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """The numbers of a day as `03/04/2011`; which day that is, is found with the call."""
+    rest = " ".join(NUMERIC_DAY.sub(" ", question).split()).removesuffix(" on").strip(" ?？")
+    if not NUMERIC_DAY.search(question):
+        return None
+    return figures_asked(rest, catalogue) or (ToolCall("overview") if asks_of_shop_alone(rest) else None)
 
 
 def _on_a_day(question: str, catalogue: Catalogue) -> ToolCall | None:

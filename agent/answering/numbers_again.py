@@ -40,8 +40,8 @@ _HOW_MANY = re.compile(
 )
 """Asks for another number of what was just told."""
 GOES_ON = re.compile(
-    r"(?:(?:and|what about|how about|now|same|ok|only|just)\b[,\s]*)+"
-    r"|(?:那么?|换成|改成|改为|改|再看看?|只看?)+",
+    r"(?:(?:and|what about|how about|now|same|ok|only|just|no|sorry|actually|oops|i meant?)\b[,\s]*)+"
+    r"|(?:不[是对][，,]?|我(?:是|的意思是)?(?:说|指|问)的?是?|那么?|换成|改成|改为|改|再看看?|只看?)+",
     re.IGNORECASE,
 )
 _ITS = re.compile(
@@ -71,6 +71,17 @@ _BOUNDED = re.compile(
 """Bounds a group, and no number of the shop."""
 _ITEMS = re.compile(r"\b(?:items|things|products|pieces)\b|[几多少][件样]", re.IGNORECASE)
 """How many an order holds, where nothing else is counted."""
+_NOT_BY = re.compile(
+    r",? (?:and )?(?:not|instead of|rather than) (?:by|in) \w+(?: \w+)?\W*$|[，,]?(?:而)?不是?按\w{2,4}\W*$",
+    re.IGNORECASE,
+)
+_BY_UNIT = re.compile(
+    r"(?:(?:and|now|please|show|list|split|give|it|that|them|this|me)\s+)*by (?:the )?"
+    r"(?:month|week|day|quarter|year|weekday|hour|day of the week)s?(?:,? (?:please|pls|instead|then))?\W*"
+    r"|(?:再|请)?按(?:月份?|周|天|日|季度?|年|小时|星期几?)(?:份|来)?(?:列|拆|分|看|展开|统计|细分)?(?:出来|一下|开|开来|看看?)?(?:呢|吧)?\W*",
+    re.IGNORECASE,
+)
+"""Asks for the course of what was just told: `by month`, `按月份列出来`."""
 MOST_TOLD = 10
 """Shoppers that come first, where it is not said how many."""
 _OF_THE_GROUP = re.compile(
@@ -106,10 +117,20 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
     said = _INSTEAD.sub("", question[opened.end() if opened else 0 :])
     again = _WAS_IT.match(said)
     said, beside = _BOTH.subn(" ", said[again.end() :] if again else said)
+    said = _NOT_BY.sub(" ", said)
     said, days = NUMERIC_DAY.subn(" ", said)  # which day that is, is found with the call
     rest, span = take_span(with_leads(said), catalogue.now)
     by_number = _BY_NUMBER.fullmatch(question) and measured(question, tuple(SUMS))
-    goes_on = any((opened, again, by_number, _INSTEAD.search(question), _ITS.search(question)))
+    goes_on = any(
+        (
+            opened,
+            again,
+            by_number,
+            _BY_UNIT.fullmatch(said.strip()),
+            _INSTEAD.search(question),
+            _ITS.search(question),
+        )
+    )
     goes_on = goes_on or said.rstrip("？? ").endswith("呢") or _is_another(question, before, catalogue)
     only_when = span is not None and not re.search(r"\w", rest)  # `oct?`
     if not (goes_on or only_when or _HOW_MANY.fullmatch(question)):
@@ -180,7 +201,8 @@ def _group_told(before: ToolCall) -> str:
 
 def numbers_of_it(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
     """Another number of the thing told of before: `what's its average score?`; None for others."""
-    is_of_it = before.tool == "figures" and "words" in before.arguments and _ITS.search(question)
+    asks = _ITS.search(question) or _BY_UNIT.fullmatch(question.strip())
+    is_of_it = before.tool == "figures" and "words" in before.arguments and asks
     return numbers_again(question, before, catalogue) if is_of_it else None
 
 

@@ -7,6 +7,7 @@ from penchant.agent.answering.asked_plainly import (
     asks_how_it_does,
     asks_of_brands,
     asks_of_campaign,
+    asks_of_pairs,
     asks_to_recommend,
     asks_what_else,
     asks_who_is_like,
@@ -69,6 +70,10 @@ _ABOUT = re.compile(
     r"\b(?:(?:tell|show|know) (?:me |us )?(?:more |all |anything )?about|what(?:['’]?s| is)|describe"
     r"|info\w* (?:on|about))\b"
     r"|介绍|说说|看看|怎么样|情况|是什么",
+    re.IGNORECASE,
+)
+_TO_COME = re.compile(
+    r"\bwhat (?:will|would|might)\b|\blikel\w+ to (?:buy|come|order)\b|接下来|下一?[次回]|今后|以后会",
     re.IGNORECASE,
 )
 _LED = re.compile(
@@ -206,6 +211,25 @@ def of_item(call: ToolCall, catalogue: Catalogue, conversation: Conversation) ->
     return ToolCall("figures", {"words": named.pop()}) if is_about and not asks_why(question) else None
 
 
+def of_partners(call: ToolCall, _catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """What goes with the item spoken of, where that was taken for whom to tell about it."""
+    is_of_it = call.tool == "audience" and is_something(call.arguments.get("item", ""))
+    return (
+        ToolCall("similar_items", call.arguments)
+        if is_of_it and asks_of_pairs(conversation.question)
+        else None
+    )
+
+
+def of_next(call: ToolCall, _catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """What one shopper will do, where that was taken for what they did: `接下来他最可能买什么？`."""
+    return (
+        ToolCall("next_behaviour", call.arguments)
+        if call.tool == "activity" and _TO_COME.search(conversation.question)
+        else None
+    )
+
+
 def of_people(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
     """The group that a question asks for, where it was taken for one of somebody whom it does not name."""
     if call.tool not in _OF_SHOPPERS or call.tool == "segment" or "shopper" in call.arguments:
@@ -255,6 +279,7 @@ READ_FIRST = (
     of_times,
     of_taste,
     of_recommendation,
+    of_partners,
     of_people,
     of_item,
     of_audience,
@@ -265,3 +290,9 @@ READ_FIRST = (
 )
 """Before a call is looked at for what else its question may be."""
 READ_AFTER = (of_no_campaign, of_nobody_named, of_best, of_kind)
+
+
+def taken_for_numbers(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
+    """The call that was meant where numbers or deeds were read in it: of a group, or of what is to come."""
+    reads = (of_group_spoken, of_next)
+    return next(filter(None, (read(call, catalogue, conversation) for read in reads)), call)

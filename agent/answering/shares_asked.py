@@ -2,6 +2,7 @@
 
 import re
 
+from penchant.agent.answering.bare_words import bare
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import HOW_MANY_PEOPLE, OF_PEOPLE, thing_in
 from penchant.agent.answering.figures_words import CUSTOMER, left_over, mean_in, measured
@@ -116,6 +117,20 @@ _BEST_ONE = (
     ),
 )
 """Asks for the one shopper who spent most, or who came most often."""
+_EACH_OF_THE_FIRST = (
+    re.compile(
+        rf"who (?:are|were) (?:our|the|my) (?:(?P<count>{NUMBER}) )?(?:best|biggest|top|largest)"
+        rf" (?P<count2>{NUMBER} )?"
+        rf"(?:{CUSTOMER}|accounts|spenders)\b.*?(?:,|\band\b)[^,]*\b(?:how much|what)\b[^,]*\b(?:each"
+        rf"|they)\b.*",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?:消费|花钱|买得?)最[多高]的(?:前)?(?P<count>{HAN_NUMBER})?(?P<count2>)[个位名]?{HAN_ONE}(?:是谁|有哪些|是哪些)?[，,]?"
+        rf"(?:各自?|分别|每[个位])(?:都)?(?:花|消费|贡献|带来)了?(?:多少).*"
+    ),
+)
+"""Asks who spent most, and how much each did."""
 _NO_KIND = re.compile(rf"^(?:of )?(?:our |the )?|\s*\b(?:{ANY_GOODS})$", re.IGNORECASE)
 _EVENTS_OF = {"rat": "rating", "review": "review", "view": "view"}
 
@@ -129,6 +144,16 @@ def shares_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
     """
     reads = (_best_one, _most_of_a_kind, _pairs, _of_the_first)
     return next(filter(None, (read(rest, catalogue) for read in reads)), None)
+
+
+def first_with_each(question: str, _catalogue: Catalogue) -> ToolCall | None:
+    """Who spent most, where it is asked how much each did: `who are our top 5, and what did each spend?`."""
+    said = bare(question)
+    found = next(filter(None, (one.fullmatch(said) for one in _EACH_OF_THE_FIRST)), None)
+    if found is None:
+        return None
+    count = (found["count"] or found["count2"] or "").strip()
+    return ToolCall("figures", {"by": "shopper", "measure": "spent", **({"count": count} if count else {})})
 
 
 def newness_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:

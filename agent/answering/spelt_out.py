@@ -29,6 +29,7 @@ SHORT = {
     "cuz": "because",
     "tho": "though",
     "alot": "a lot",
+    "em": "them",
     "theyre": "they're",
     **{
         f"{verb}nt": f"{verb}n't" for verb in ("has", "have", "does", "did", "do", "is", "are", "was", "were")
@@ -46,7 +47,8 @@ _ASKING = (
     " like likes liked recommend recommended recommendation recommendations explain similar together"
     " return returned returns returning rating ratings viewed cart carts loyal never always usually often"
     " interested interests campaign campaigns give show tell list find please thanks would should could"
-    " their there these those growing something anything everything"
+    " their there these those growing something anything everything stopped started coming leaving bigger"
+    " smaller cheaper expensive"
 )
 ASKING = tuple(dict.fromkeys((*_ASKING.split(), *HEADS, *VERBS)))
 """Words by which questions ask."""

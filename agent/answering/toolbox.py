@@ -25,6 +25,7 @@ from penchant.agent.answering.references import (
     without_offer,
 )
 from penchant.agent.answering.results import Language, Rendered, ToolResult
+from penchant.agent.answering.said_outright import taken_for_numbers
 from penchant.agent.answering.spoken_of import items_of, shoppers_of
 from penchant.agent.answering.statement_sources import sources_of
 from penchant.agent.answering.tastes_asked import taste_asked
@@ -130,8 +131,8 @@ class Toolbox:
         spoken = conversation or Conversation()
         if plugged := self.plugged(call.tool):
             return plugin_answer(Asking(self._shop, call, language, spoken), plugged)
-        if call.tool not in FOUND_BY_RULES:
-            call = put_right(call, self._shop.catalogue, spoken)
+        mend = taken_for_numbers if call.tool in FOUND_BY_RULES else put_right
+        call = mend(call, self._shop.catalogue, spoken)
         asking = Asking(self._shop, call, language, spoken)
         try:
             value = _TOOLS[tool_named(call.tool).name](asking)

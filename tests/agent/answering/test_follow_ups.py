@@ -240,6 +240,36 @@ def test_the_same_is_asked_for_another_shopper(assistant: Assistant, router: Scr
     assert (tool, given) == ("recommend", {**first, "count": "2"})
 
 
+def test_what_goes_with_the_item_of_an_audience(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("红茶推给谁", ("audience", {"item": "t2"})))
+    asked = router.knows("和它经常一起买的是什么？", ("audience", {"item": "它"}))
+    assert calls_of(assistant.ask(asked)) == [("similar_items", {"item": "t2"})]
+
+
+def test_what_is_to_come_is_told_after_what_was(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask("what did 718 buy last?")
+    for question in ("接下来他最可能买什么？", "what will they buy next?"):
+        asked = router.knows(question, ("activity", {"shopper": "他"}))
+        assert calls_of(assistant.ask(asked)) == [("next_behaviour", {"shopper": "718"})]
+    ((tool, given),) = calls_of(assistant.ask("and what was in that last order of theirs?"))
+    assert (tool, given) == ("activity", {"shopper": "718"})
+
+
+@pytest.mark.parametrize(
+    ("question", "among"),
+    [("and among our regulars?", "our regulars"), ("在消费最多的前2名客户里呢？", "消费最多的前2名客户")],
+)
+def test_trends_go_on_among_a_group(shop: penchant.Shop, question: str, among: str) -> None:
+    rising = {"direction": "rising"}
+    asked = another_part(question, ToolCall("trends", rising), shop.catalogue)
+    assert asked == ToolCall("trends", {**rising, "among": among})
+
+
+def test_a_day_in_numbers_that_may_be_two_is_asked_back(assistant: Assistant) -> None:
+    assert assistant.ask("how much did we sell on 03/04/2025?").kind == "clarification"
+    assert assistant.ask("3 april").text.startswith("From 2025-04-03 to 2025-04-03, ")
+
+
 def test_the_customer_who_comes_first_is_spoken_of(assistant: Assistant, router: Scripted) -> None:
     best = assistant.ask("who is our best customer?").results[0].shoppers
     (told,) = assistant.ask(router.knows("what does he like?", ("portrait", {"shopper": "he"}))).results

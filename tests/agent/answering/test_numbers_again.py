@@ -6,7 +6,7 @@ import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
 from penchant.agent.answering.groups_asked import deeds_asked
-from penchant.agent.answering.numbers_again import numbers_again
+from penchant.agent.answering.numbers_again import numbers_again, numbers_of_it
 from tests.agent.answering.knownshop import Scripted
 
 
@@ -218,6 +218,22 @@ def test_another_quarter_of_the_year_is_named_by_its_place(
     assert asked == ToolCall("figures", {"words": "tea", "since": since, "until": until})
     may = {"words": "tea", "since": "2025-05-01", "until": "2025-05-31"}
     assert numbers_again("And in the fourth?", ToolCall("figures", may), shop.catalogue) is None
+
+
+@pytest.mark.parametrize("question", ["by month please", "按月份列出来", "再按月拆分一下"])
+def test_a_unit_alone_asks_for_the_course_of_what_was_told(shop: penchant.Shop, question: str) -> None:
+    tea = {"words": "tea", "measure": "spent"}
+    asked = numbers_of_it(question, ToolCall("figures", tea), shop.catalogue)
+    assert asked == ToolCall("figures", {**tea, "by": "month"})
+
+
+@pytest.mark.parametrize(
+    "question", ["No, I meant by number of customers, not by money.", "不是，我说的是按人数排，不是按金额"]
+)
+def test_another_number_is_meant(shop: penchant.Shop, question: str) -> None:
+    first = {"by": "item", "measure": "spent", "count": "10"}
+    asked = numbers_again(question, ToolCall("figures", first), shop.catalogue)
+    assert asked == ToolCall("figures", {**first, "measure": "shoppers"})
 
 
 def test_what_was_told_is_broken_down(assistant: Assistant) -> None:

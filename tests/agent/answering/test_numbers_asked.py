@@ -133,11 +133,25 @@ Said = dict[str, str]
         ("how many days go by between one visit and the next for the same customer?", {"measure": "gap"}),
         ("周末和工作日的订单数分别是多少？", {"by": "weekend", "measure": "orders"}),
         ("how much do weekends and weekdays bring in", {"by": "weekend", "measure": "spent"}),
+        ("Do tea or novels sell better with us? In 2025 alone.", {"words": "tea", "other": "novels"}),
+        ("what did tea as a whole take in June?", {"words": "tea"}),
+        ("how many days do customers take from one order to the next?", {"measure": "gap"}),
         ("how much did we take on tea, and how many customers was that?", {"words": "tea"}),
     ],
 )
 def test_numbers_are_asked_outright(shop: penchant.Shop, question: str, asked: Said) -> None:
     assert asked_outright(question, shop.catalogue) == (ToolCall("figures", asked),)
+
+
+def test_two_questions_for_numbers_in_one_are_both_asked(shop: penchant.Shop) -> None:
+    asked = "which weekday brings in most money, and what's the busiest hour?"
+    assert asked_outright(asked, shop.catalogue) == (
+        ToolCall("figures", {"by": "weekday", "measure": "spent"}),
+        ToolCall("figures", {"by": "hour", "measure": "orders"}),
+    )
+    # the second leans on the first
+    leaning = "which weekday brings in most money in May, and what's the busiest hour?"
+    assert asked_outright(leaning, shop.catalogue) == ()
 
 
 @pytest.mark.parametrize(
