@@ -19,13 +19,15 @@ from penchant.tools.sorts import QUALITY
 from penchant.tools.time_words import Span, find_span, take_span
 
 _IN_ALL_THE_LOG = re.compile(
-    r"\s+since (?:the )?(?:log|data|records?|shop|(?:very )?(?:beginning|start))(?: (?:began|begins?"
-    r"|started|starts?|opened))?\b"
+    r"\s+since (?:the )?(?:log|data|records?|(?:very )?(?:beginning|start))(?: (?:began|begins?|started"
+    r"|starts?))?\b"
+    r"(?! (?:of|on|in)\b)"
     r"|\s+(?:over|in) (?:all(?: of)?(?: the)?|the (?:whole|entire)) (?:log|data|history)\b"
     r"|[从自](?:开店|有记录|有数据|一?开始)(?:以来|至今|到现在)|(?:开店|有记录|有数据)以来",
     re.IGNORECASE,
 )
 """Bounds nothing: conditions are of all the log where they name no time."""
+_START_OF = re.compile(r"\bsince the (?:very )?(?:beginning|start) of (?:the )?", re.IGNORECASE)
 _SPEAKS_OF_EVER = re.compile(r"[之以此]前|曾|累计|历史")
 
 
@@ -44,7 +46,7 @@ def parse_segment(words: str, *, now: datetime) -> tuple[Condition, ...]:
     Raises:
         DataError: A part says nothing that a condition can hold; the message names it and what can be said.
     """
-    words = _IN_ALL_THE_LOG.sub("", words)
+    words = _START_OF.sub("since ", _IN_ALL_THE_LOG.sub("", words))
     try:
         return _parsed(words, now)
     except DataError:

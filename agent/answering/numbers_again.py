@@ -78,7 +78,7 @@ _NOT_BY = re.compile(
 _BY_UNIT = re.compile(
     r"(?:(?:and|now|please|show|list|split|give|it|that|them|this|me)\s+)*by (?:the )?"
     r"(?:month|week|day|quarter|year|weekday|hour|day of the week)s?(?:,? (?:please|pls|instead|then))?\W*"
-    r"|(?:再|请)?按(?:月份?|周|天|日|季度?|年|小时|星期几?)(?:份|来)?(?:列|拆|分|看|展开|统计|细分)?(?:出来|一下|开|开来|看看?)?(?:呢|吧)?\W*",
+    r"|(?:再|请)?按(?:月份?|周|天|日|季度?|年|小时|星期几?)(?:份|来)?(?:列|拆|分|看|展开|统计|细)*(?:出来|一下|开|开来|看看?)?(?:呢|吧)?\W*",
     re.IGNORECASE,
 )
 """Asks for the course of what was just told: `by month`, `按月份列出来`."""

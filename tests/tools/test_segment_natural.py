@@ -189,6 +189,8 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
             ],
         ),
         ("bought jam since the shop opened on 4 May", ["bought jam since 2017-05-04"]),
+        ("bought jam since the beginning of May", ["bought jam since 2017-05-01"]),
+        ("spent over 50 since the log began", ["spent more than 50"]),
         (
             "买过奶粉或尿不湿至少5次，近两个月没来",
             ["bought 奶粉或尿不湿 on at least 5 days", "was not seen in the last 60 days"],
