@@ -220,7 +220,7 @@ def test_another_quarter_of_the_year_is_named_by_its_place(
     assert numbers_again("And in the fourth?", ToolCall("figures", may), shop.catalogue) is None
 
 
-@pytest.mark.parametrize("question", ["by month please", "按月份列出来", "再按月拆分一下"])
+@pytest.mark.parametrize("question", ["by month please", "按月份列出来", "再按月看一下"])
 def test_a_unit_alone_asks_for_the_course_of_what_was_told(shop: penchant.Shop, question: str) -> None:
     tea = {"words": "tea", "measure": "spent"}
     asked = numbers_of_it(question, ToolCall("figures", tea), shop.catalogue)
