@@ -263,9 +263,9 @@ def is_only_a_count(question: str) -> bool:
 
 
 def in_same_time(call: ToolCall, question: str, before: ToolCall | None, catalogue: Catalogue) -> ToolCall:
-    """What one did, or who had most of it, in the stretch asked of before; others as they are.
+    """What one did, or other numbers, in the stretch asked of before; others as they are.
 
-    As `and how often did they come in?`, `and who bought most of it?`.
+    As `and how often did they come in?`, `and who bought most of it?`, `and just on Sundays?`.
 
     Args:
         call: Asked by words alone.
@@ -276,6 +276,7 @@ def in_same_time(call: ToolCall, question: str, before: ToolCall | None, catalog
     of_them = call.tool == "activity" and "shopper" not in call.arguments
     of_it = call.tool == "figures" and is_something(call.arguments.get("words", ""))
     goes_on = before and before.tool == call.tool and (of_them or of_it)
+    goes_on = goes_on or (before and call.tool == "figures" and before.tool in ("figures", "overview"))
     if before is None or not goes_on or not _ALSO.match(question) or take_span(question, catalogue.now)[1]:
         return call
     given = {name: said for name, said in before.arguments.items() if name in ("since", "until")}

@@ -45,6 +45,12 @@ _RANKED = tuple(
     )
 )
 """Asks which goods come first, or for all goods of a kind one by one."""
+_TOP_OF = re.compile(
+    rf"\b(?:top|best|bottom) {MANY} (?:(?:best[- ])?selling )?(?P<thing>(?!(?:by|in|of|for|per)\b)\w[\w"
+    rf" '-]*?)(?= by\b|\W*$)",
+    re.IGNORECASE,
+)
+"""Asks for the first items of a kind: `top 5 beers by revenue`."""
 _COUNTED = (
     rf"\b(?:top|first|best) {MANY}\b|\b{MANY} (?:best|top|biggest|most|leading|largest|highest|items"
     rf"|products|categories"
@@ -68,6 +74,7 @@ _POPULAR = re.compile(r"\b(?:popular|buyers|customers|shoppers)\b|受欢迎|买�
 def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
     """Which items, categories or brands come first, or all of them one by one."""
     found = next(filter(None, (one.search(rest) for one in _RANKED)), None)
+    found = found or next((one for one in _TOP_OF.finditer(rest) if catalogue.may_mean(one["thing"])), None)
     if (
         found is None
         or asks_what_else(rest)

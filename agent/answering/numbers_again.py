@@ -44,11 +44,7 @@ GOES_ON = re.compile(
     r"|(?:不[是对][，,]?|我(?:是|的意思是)?(?:说|指|问)的?是?|那么?|换成|改成|改为|改|再看看?|只看?)+",
     re.IGNORECASE,
 )
-_ITS = re.compile(
-    r"\bits\b|\b(?:break|split|show|give|chart|plot|tell)\b(?: me)? (?:it|that|this|those|them)\b|它的?"
-    r"|把?[这那](?:个|些)?按",
-    re.IGNORECASE,
-)
+_ITS = re.compile(r"\bits\b|它的?", re.IGNORECASE)
 _WAS_IT = re.compile(
     r"(?:was|is|were) (?:it|that|this) (?:any |much )?(?:better|worse|higher|lower|more|less)\b"
     r"|(?:有没有|是不是)更[好高低差]",
@@ -72,16 +68,11 @@ _BOUNDED = re.compile(
 _ITEMS = re.compile(r"\b(?:items|things|products|pieces)\b|[几多少][件样]", re.IGNORECASE)
 """How many an order holds, where nothing else is counted."""
 _NOT_BY = re.compile(
-    r",? (?:and )?(?:not|instead of|rather than) (?:by|in) \w+(?: \w+)?\W*$|[，,]?(?:而)?不是?按\w{2,4}\W*$",
+    r",? (?:and )?(?:not (?:by|in)|(?:instead of|rather than)(?: by| in)?) \w+(?: \w+)?\W*$"
+    r"|[，,]?(?:而)?不是?按\w{2,4}\W*$",
     re.IGNORECASE,
 )
-_BY_UNIT = re.compile(
-    r"(?:(?:and|now|please|show|list|split|give|it|that|them|this|me)\s+)*by (?:the )?"
-    r"(?:month|week|day|quarter|year|weekday|hour|day of the week)s?(?:,? (?:please|pls|instead|then))?\W*"
-    r"|(?:再|请)?按(?:月份?|周|天|日|季度?|年|小时|星期几?)(?:份|来)?(?:列|拆|分|看|展开|统计|细)*(?:出来|一下|开|开来|看看?)?(?:呢|吧)?\W*",
-    re.IGNORECASE,
-)
-"""Asks for the course of what was just told: `by month`, `按月份列出来`."""
+"""Names the number that is not meant: `by customers, not by money`."""
 MOST_TOLD = 10
 """Shoppers that come first, where it is not said how many."""
 _OF_THE_GROUP = re.compile(
@@ -126,7 +117,6 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
             opened,
             again,
             by_number,
-            _BY_UNIT.fullmatch(said.strip()),
             _INSTEAD.search(question),
             _ITS.search(question),
         )
@@ -201,8 +191,7 @@ def _group_told(before: ToolCall) -> str:
 
 def numbers_of_it(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
     """Another number of the thing told of before: `what's its average score?`; None for others."""
-    asks = _ITS.search(question) or _BY_UNIT.fullmatch(question.strip())
-    is_of_it = before.tool == "figures" and "words" in before.arguments and asks
+    is_of_it = before.tool == "figures" and "words" in before.arguments and _ITS.search(question)
     return numbers_again(question, before, catalogue) if is_of_it else None
 
 

@@ -28,7 +28,7 @@ _FALLING = re.compile(
     r"|sinking|slump\w*|decreas\w+"
     r"|losing|fading|cooling|slipping|less popular|sell\w* (?:worse|poorly|badly)"
     r"|out of (?:favou?r|fashion)|(?:go(?:ne|ing)?|went) off|off the boil|tired of|turn\w* away from)\b"
-    r"|跌|降|下滑|走低|变冷|遇冷|越来越(?:不受欢迎|少|冷|差|不好卖)|减少|变少|不再受欢迎"
+    r"|跌|降|下滑|走低|变冷|遇冷|越来越(?:不受欢迎|少|冷|差|不好卖)|减少|变少|拖后腿|不再受欢迎"
     r"|(?:卖得|变)(?:差|不好)|不好卖|滞销",
     re.IGNORECASE,
 )

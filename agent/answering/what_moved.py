@@ -2,14 +2,17 @@
 
 import re
 
+from penchant.agent.answering.asked_plainly import asks_why
 from penchant.agent.answering.bare_words import bare
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_words import SUMS, unit_in
 from penchant.agent.answering.goods_asked import ANY_GOODS, goods_in
 from penchant.agent.answering.numbers_again import LATELY
+from penchant.agent.answering.time_before import held_against
 from penchant.agent.calls import ToolCall
 from penchant.units import GOODS
 
+_KEPT = ("words", "since", "until", "against", "among")
 _WENT = r"(?:drop|dip|fall|decline|slump|rise|increase|jump|spike|growth|change|difference)"
 _DROVE = re.compile(
     rf"(?:(?:and|so|ok|but)\s+)*(?:which|what)(?: (?:{ANY_GOODS}|things?|goods))?(?: (?:mainly|mostly|most))?"
@@ -20,15 +23,22 @@ _DROVE = re.compile(
     r"|拖累|影响|贡献)(?:[了的这个最大多]|下降|上升|增长|下滑|变化)*",
     re.IGNORECASE,
 )
+_THAN = re.compile(
+    r"\b(?:than|compared (?:to|with)|versus|vs\.?) (?:in )?(\w[\w ]*)$|比([^，。？?]+?)(?:更"
+    r"|还)?[好差高低多少]",
+    re.IGNORECASE,
+)
+"""The other time of `why was it better than in November?`."""
 _OTHER_GOODS = re.compile(
-    rf"(?:(?:and|what about|how about|by|which|what|the same|per)\s+)+(?:{ANY_GOODS})"
+    rf"(?:(?:and|no|what about|how about|by|which|what|the same|per),?\s+)+(?:{ANY_GOODS})"
     rf"|(?:那|按|哪些?个?|各个?)+(?:{ANY_GOODS})(?:呢|看|来看)*",
     re.IGNORECASE,
 )
 _PARTED = re.compile(
-    r"(?:(?:and|now|can you|split|break|show)\b ?)*(?:it|that|this|them)?(?: down| out| up)? ?"
-    r"(?:by|per) [\w ]{3,20}"
-    r"|按[\u4e00-\u9fff]{1,5}?(?:拆|分|细分|拆分)(?:开|一下)?(?:来)?(?:看看?)?",
+    r"(?:(?:and|now|can you|split|break|show|list|give)\b ?)*(?:me )?(?:(?:it|that|this|them|those)(?:"
+    r" one)?)?"
+    r"(?: down| out| up)? ?(?:by|per) [\w ]{3,20}?(?: for me)?"
+    r"|(?:再|请|把?[这那它](?:个|些)?)*按[\u4e00-\u9fff]{1,5}?(?:拆|细?分|列|看|展开|统计)*(?:出来|一下|开)?(?:来)?(?:看看?)?",
     re.IGNORECASE,
 )
 """Asks for the numbers before piece by piece."""
@@ -42,14 +52,17 @@ def what_moved(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCal
         before: The call that answered the question before.
         catalogue: Of the shop.
     """
-    said, held = bare(question), before.arguments
+    said, held = bare(question), dict(before.arguments)
     if before.tool == "figures" and (unit := unit_in(said)) and _PARTED.fullmatch(said):
         return ToolCall("figures", {**held, "by": unit})
     if before.tool == "figures" and held.get("by") in GOODS and _OTHER_GOODS.fullmatch(said):
         return ToolCall("figures", {**held, "by": goods_in(said) or "item"})
-    if before.tool not in ("figures", "overview") or not _DROVE.fullmatch(said):
+    asked_why = before.tool in ("figures", "overview") and asks_why(question) and _THAN.search(said)
+    beside = held_against(f"than {asked_why[1] or asked_why[2]}", before, catalogue) if asked_why else None
+    if before.tool not in ("figures", "overview") or not (beside or _DROVE.fullmatch(said)):
         return None
-    kept = {name: held[name] for name in ("words", "since", "until", "against", "among") if name in held}
+    held.update(beside or {})
+    kept = {name: value for name, value in held.items() if name in _KEPT}
     was = held.get("by", "")
     by = goods_in(said) or (was if was in GOODS else "item" if "words" in held else catalogue.finest_goods)
     measure = held.get("measure", "")

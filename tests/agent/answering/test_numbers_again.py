@@ -5,8 +5,9 @@ import pytest
 import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
+from penchant.agent.answering.follow_ups import sold_again
 from penchant.agent.answering.groups_asked import deeds_asked
-from penchant.agent.answering.numbers_again import numbers_again, numbers_of_it
+from penchant.agent.answering.numbers_again import numbers_again
 from tests.agent.answering.knownshop import Scripted
 
 
@@ -223,7 +224,7 @@ def test_another_quarter_of_the_year_is_named_by_its_place(
 @pytest.mark.parametrize("question", ["by month please", "按月份列出来", "再按月看一下"])
 def test_a_unit_alone_asks_for_the_course_of_what_was_told(shop: penchant.Shop, question: str) -> None:
     tea = {"words": "tea", "measure": "spent"}
-    asked = numbers_of_it(question, ToolCall("figures", tea), shop.catalogue)
+    asked = sold_again(question, ToolCall("figures", tea), shop.catalogue)
     assert asked == ToolCall("figures", {**tea, "by": "month"})
 
 
@@ -234,6 +235,14 @@ def test_another_number_is_meant(shop: penchant.Shop, question: str) -> None:
     first = {"by": "item", "measure": "spent", "count": "10"}
     asked = numbers_again(question, ToolCall("figures", first), shop.catalogue)
     assert asked == ToolCall("figures", {**first, "measure": "shoppers"})
+
+
+def test_further_numbers_are_of_the_time_before(assistant: Assistant) -> None:
+    (june,) = assistant.ask("tea sales in June by weekday", thread="t").results
+    (days,) = assistant.ask("and just saturdays and sundays?", thread="t").results
+    assert {name: days.call.arguments[name] for name in ("since", "until")} == {
+        name: june.call.arguments[name] for name in ("since", "until")
+    }
 
 
 def test_what_was_told_is_broken_down(assistant: Assistant) -> None:

@@ -107,6 +107,7 @@ Said = dict[str, str]
         ("best selling categories in June", {"by": "category", "measure": "purchases"}),
         ("most popular products", {"by": "item", "measure": "shoppers"}),
         ("Sales by category", {"by": "category", "measure": "spent"}),
+        ("top 5 teas by revenue", {"words": "teas", "by": "item", "measure": "spent", "count": "5"}),
         ("top 5 products in tea", {"words": "tea", "by": "item", "measure": "purchases", "count": "5"}),
         ("哪个品牌客单价最高", {"by": "brand", "measure": "per_order"}),
         ("滞销商品有哪些", {"by": "item", "measure": "purchases"}),

@@ -50,3 +50,12 @@ def test_a_cause_is_said_not_to_be_in_the_log(assistant: Assistant, router: Scri
     answer = assistant.ask(router.knows("why did sales fall in June?", ("overview", {})))
     assert answer.notes == ("The log shows what happened, and not why.",)
     assert assistant.ask(router.knows("how were sales in June?", ("overview", {}))).notes == ()
+
+
+@pytest.mark.parametrize("question", ["why was it better than in April?", "为什么比4月好"])
+def test_why_a_time_was_better_than_another_is_told_by_what_moved(shop: penchant.Shop, question: str) -> None:
+    held = {"measure": "spent", **MAY}
+    moved = {**held, "by": "category", "against": "2025-04-01 to 2025-04-30"}
+    assert sold_again(question, ToolCall("figures", held), shop.catalogue) == ToolCall("figures", moved)
+    no = sold_again("no, departments", ToolCall("figures", moved), shop.catalogue)
+    assert no == ToolCall("figures", {**moved, "by": "department"})
