@@ -55,8 +55,6 @@ _SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 _SAID_OF_ONE = re.compile(r"\b(?:like|to|as|of|for) (?:her|him|them|th(?:is|at) \w+)\b|[他她]", re.IGNORECASE)
-
-
 _OF_SEVERAL = re.compile(
     r"\b(?:do|did|would|will|are|have) (?:they|those|these)\b|[他她]们|这些人|那些人|这[群批]", re.IGNORECASE
 )
@@ -82,7 +80,7 @@ _OF_A_LIST = re.compile(
 )
 """Speaks of one of those told: `tell me more about the third one`."""
 _OF_SHOPPERS = ("compare", "portrait", "changes", "next_behaviour", "segment")
-"""Tools that a comparison of two months is taken for: `how does June compare to May?`."""
+"""Tools that tell of shoppers, for which numbers, an item or a group may be taken."""
 
 
 def of_alike(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
