@@ -15,6 +15,7 @@ from penchant.agent.answering.figures_words import (
     unit_in,
 )
 from penchant.agent.answering.group_words import conditions_in
+from penchant.agent.answering.numbers import MOST_TOLD
 from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.time_before import held_against, quarter_named, time_before, year_before_told
 from penchant.agent.calls import ToolCall
@@ -71,8 +72,6 @@ _BOUNDED = re.compile(
 """Bounds a group, and no number of the shop."""
 _ITEMS = re.compile(r"\b(?:items|things|products|pieces)\b|[几多少][件样]", re.IGNORECASE)
 """How many an order holds, where nothing else is counted."""
-MOST_TOLD = 10
-"""Shoppers that come first, where it is not said how many."""
 _OF_THE_GROUP = re.compile(
     rf"\b(?:of|for|by|from|among|do|did) (?:those|these|them|they)(?: {NUMBER})?(?: {CUSTOMER})?\b|\btheir\b"
     rf"|[这那](?:些|几|{HAN_NUMBER})[个位名]?(?:人|顾客|客户|会员)?们?的?|[他她]们的?",
