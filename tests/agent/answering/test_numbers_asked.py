@@ -140,6 +140,11 @@ def test_numbers_are_asked_outright(shop: penchant.Shop, question: str, asked: S
     assert asked_outright(question, shop.catalogue) == (ToolCall("figures", asked),)
 
 
+def test_who_has_more_of_two_is_not_which_of_the_two(shop: penchant.Shop) -> None:
+    calls = asked_outright("tea or novels: which customers buy more?", shop.catalogue)
+    assert "other" not in {name for call in calls for name in call.arguments}
+
+
 @pytest.mark.parametrize(
     "question",
     [
