@@ -168,8 +168,8 @@ def numbers_of_group(question: str, before: ToolCall, catalogue: Catalogue) -> T
 def _group_told(before: ToolCall) -> str:
     """The conditions of whom a call told; empty where it told of no group."""
     held = before.arguments
-    if before.tool == "segment":
-        return held.get("words", "")
+    if told := held.get("words" if before.tool == "segment" else "among"):
+        return told
     is_of_all = (
         before.tool == "figures" and held.get("by") == "shopper" and not held.keys() & {"words", "since"}
     )

@@ -286,6 +286,8 @@ def test_averages_go_on_from_the_group_told_before(
     (found,) = assistant.ask(then, thread=then).results
     group = given.get("among") or told.call.arguments["words"]
     assert found.call == ToolCall("figures", {"among": group, **given})
+    (returned,) = assistant.ask("and what is their repeat rate?", thread=then).results
+    assert returned.call == ToolCall("figures", {"among": group, "measure": "repeat"})
 
 
 def test_first_shoppers_by_a_number_are_spoken_of(assistant: Assistant, router: Scripted) -> None:
