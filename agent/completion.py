@@ -31,7 +31,7 @@ _DATE = re.compile(
     r"(?<![\w-])(?:\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?![\w-])|"
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}(?: \d{{4}})?|\b{_MONTH} \d{{1,4}}(?:st|nd|rd|th)?|"
     r"\b(?:since|in|from|until|before|after|of) (?:19|20)\d\d\b|\bQ[1-4](?: \d{4})?|"
-    r"\b\d+ (?:minute|hour|day|week|month|year|visit|time|percent|order)s?\b|\b\d+ ?%|"
+    r"\b\d+ (?:minute|hour|day|week|month|year|visit|time|percent|order)s?\b(?! by\b)|\b\d+ ?%|"
     r"\d{4}年|\d+月(?:\d+[日号])?|\d+(?:天|周|个月|年|次|小时)",
     re.IGNORECASE,
 )
@@ -259,25 +259,15 @@ def _mended(question: str, call: ToolCall) -> dict[str, str]:
     return found
 
 
-_TIME_UNIT = r"(?:days?|weeks?|months?|years?|hours?|天|日内|周|个?星期|个?月|年|小时)(?![a-z])"
-
-
-_LENGTH = re.compile(rf"\d+\s*{_TIME_UNIT}", re.IGNORECASE)
-
-
 def _mend_shopper(found: dict[str, str], question: str) -> None:
-    """A shopper's id alone, and none that is a piece of a day: `9月以来她的喜好变了没`."""
+    """A shopper's id alone, and none that is a piece of a time: `9月以来她的喜好变了没`, `他60天内`."""
     if owner := _POSSESSIVE.fullmatch(found.get("shopper", "")):
         found["shopper"] = owner["name"]
-    said = found.get("shopper", "")
-    in_day = any(said in re.findall(r"\d+", day[0]) for day in _DATE.finditer(question))
-    numbered = re.match(r"(?P<who>\D*?)\s*(?P<number>\d+)", said)
-    is_time = numbered and re.search(rf"{re.escape(numbered[0])}\s*{_TIME_UNIT}", question, re.IGNORECASE)
-    if numbered and is_time and numbered["number"] not in re.findall(r"\d+", _LENGTH.sub(" ", question)):
-        del found["shopper"]  # `within 60 days`
-        found |= {"shopper": numbered["who"]} if numbered["who"] else {}  # `他60天内`
-    elif in_day and said not in re.findall(r"\d+", _DATE.sub(" ; ", question)):
+    said = re.match(r"(?P<who>[^A-Za-z\d]*?)\s*(?P<number>\d+)", found.get("shopper", ""))
+    in_time = said and any(said["number"] in re.findall(r"\d+", one[0]) for one in _DATE.finditer(question))
+    if said and in_time and said["number"] not in re.findall(r"\d+", _DATE.sub(" ; ", question)):
         del found["shopper"]
+        found |= {"shopper": said["who"]} if said["who"] else {}
 
 
 def _mend_category(found: dict[str, str], question: str) -> None:

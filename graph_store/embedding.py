@@ -158,11 +158,12 @@ def bundled_tokenizer(most: int) -> Any:
 def is_english(word: str) -> bool:
     """Whether a word in small letters is one of the some 20,000 commonest, which the model reads whole.
 
-    So is one that ends as plurals and superlatives of such words do.
+    So is one that ends as plurals and superlatives of such words do, or as `threading` does.
     """
     tokenizer = _tokenizer()
     stems = {word.removesuffix(end) for end in ("", "s", "es", "ly", "est")}
     stems.add(re.sub("ie(?:s|st)$", "y", word))
+    stems.add(re.sub(r"(?<=\w{4})ing$", "", word))
     return any(tokenizer.token_to_id(stem) is not None for stem in stems)
 
 

@@ -10,9 +10,12 @@ SHORTEST = 5
 """Letters below which a word is not taken for a misspelt one."""
 LONG = 8
 """Letters from which on a word may hold two errors."""
-_OTHERS = "brought stopped shipped skipped slopped spelt speed bright reviews"
+_OTHERS = (
+    "brought stopped shipped skipped slopped spelt speed bright reviews poplar sundae sundaes trekking"
+    " percentile reliever"
+)
 OTHER_WORDS = frozenset(_OTHERS.split())
-"""Words of their own that are one letter away."""
+"""Words of their own that are one letter or two away."""
 _KNOWN = [word for word in (*HEADS, *VERBS) if len(word) >= SHORTEST]
 
 
@@ -43,7 +46,12 @@ def _nearest(word: str, names: Sequence[str]) -> str:
         return word
     near = [(errors_between(text, known), known) for known in names if known[0] == text[0]]
     errors, known = min(near, default=(LONG, word))
-    return known if errors <= (2 if len(known) >= LONG else 1) else word
+    return known if errors <= errors_allowed(known) else word
+
+
+def errors_allowed(known: str) -> int:
+    """How many errors a misspelling of a word may hold."""
+    return 2 if len(known) >= LONG else 1
 
 
 def errors_between(first: str, second: str) -> int:

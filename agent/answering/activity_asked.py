@@ -159,7 +159,7 @@ _REST = re.compile(
     r"|on (?:his|her|their|the) (?:last|latest|most recent) (?:shopping )?(?:visit|trip|order|shop)"
     r"|the last time|(?:last|this) time"
     r"|and when|with dates|please|pls|from|the|in|on|during|over|for)\b)*\s*\W*"
-    r"|(?:上一?[次回]|最近(?:一[次回])?|最后一?[次回]|一共|总共|都|还|以前|曾经|之前|到底|在|来|我们店里?|这里|里|的|期间|那[天次]|(?:我们|咱们?)?(?:这[儿里边]|店里?)|又|共|总|到现在|目前|至今"
+    r"|(?:上一?[次回]|最近(?:一[次回])?|最后一?[次回]|一共|总共|都|还|以前|曾经|之前|到底|在|来|里|的|期间|那[天次]|(?:我们|咱们?)?(?:这[儿里边]|店里?)|又|共|总|到现在|目前|至今"
     r"|过)*",
     re.IGNORECASE,
 )

@@ -21,6 +21,7 @@ from penchant.agent.answering.assortment_words import (
 from penchant.agent.answering.bare_words import bare, going_on, goods_named, take_bounds
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import days_of
+from penchant.agent.answering.goods_asked import asks_of_least
 from penchant.agent.answering.of_shop import beyond_log
 from penchant.agent.calls import ToolCall
 from penchant.tools.time_words import take_span
@@ -114,7 +115,11 @@ def assortment_again(question: str, before: ToolCall, catalogue: Catalogue) -> T
         return before
     held = dict(before.arguments)
     if "words" in held and SOLD_AMONG.fullmatch(said):
-        return ToolCall("figures", {"words": held["words"], "by": "item", "measure": "purchases"})
+        if held.keys() & {"min_price", "max_price"} and not asks_of_least(said):
+            kept = ("words", "min_price", "max_price")  # the most sold come first
+            return ToolCall("assortment", {name: held[name] for name in kept if name in held})
+        by = held.get("by", "item")
+        return ToolCall("figures", {"words": held["words"], "by": by, "measure": "purchases"})
     if found := AGAIN["order"].fullmatch(said):
         order = next(name for name in ("cheapest", "dearest") if found[name])
         held.pop("by", None)

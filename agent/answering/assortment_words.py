@@ -299,8 +299,8 @@ OF_THEM = re.compile(
 ALL_OF_THEM = re.compile(r"\bhow many\b|\bwhich\b|\blist\b|\ball\b|多少|几[个种件款]|哪些", re.IGNORECASE)
 """Asks for all of them, not for the first."""
 SOLD_AMONG = re.compile(
-    rf"(?:which(?: ones?)?(?: of (?:\w+ )?(?:them|those|these|\w{{3}} {NUMBER}|(?:those|these) {NUMBER}))?"
-    rf"|what of (?:them|those|these))(?: (?:has|have|is|do|does))? (?:sold|sells?|selling|bought)"
+    rf"(?:which(?: ones?)?(?: of (?:\w+ )?(?:them|those|these|the)(?: {NUMBER})?)?"
+    r"|what of (?:them|those|these))(?: (?:has|have|is|do|does))? (?:sold|sells?|selling|bought)"
     r" (?:the )?(?:best|most|worst|least)(?: often)?(?: of all)?"
     r"|(?:其中|里面|这些|这几[个款种件])?(?:的)?(?:哪一?[个款种件样](?:商品|产品)?)?(?:卖得?|销量)最[好多差少高低](?:的)?"
     r"(?:是)?(?:哪一?[个款种件样])?",

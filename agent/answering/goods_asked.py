@@ -58,9 +58,12 @@ _COUNTED = (
     rf"(?:前|top ?){MANY}|{MANY}[个种款样道件]|({HAN_NUMBER})大",
 )
 TWO_GOODS = re.compile(
-    r"\b(?:which|what) two (?:products|items|things|articles|dishes)\b|哪两[个种样款道件]", re.IGNORECASE
+    r"\b(?:which|what) two (?:products|items|things|articles|dishes)\b(?=.*\b(?:together|combined|paired"
+    r"|(?:same|one|an|each|every|single) (?:order|basket|receipt|cart|purchase))\b)"
+    r"|哪两[个种样款道件](?=.*(?:一起|一块|一单|同|搭|配))",
+    re.IGNORECASE,
 )
-"""Asks for a pair."""
+"""Asks for a pair, and not for the first two."""
 _ALIKE = re.compile(r"\b(?:most|more) (?:like|alike|similar)\b|最像|最相似", re.IGNORECASE)
 """Asks what is like something, not what comes first."""
 _LEAST = re.compile(

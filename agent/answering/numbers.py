@@ -33,6 +33,8 @@ MOST_GOODS = 100_000
 EVENTS_LISTED = 100
 """Of one shopper's, the newest."""
 PARTS_LISTED = 50
+MOST_TOLD = 10
+"""Of what comes first, where it is not said how many."""
 IN_PIECES: "dict[Measure, Measure]" = {"purchases": "units", "basket": "units_per_order"}
 """What is counted in place of purchases where the log tells how many pieces they were of."""
 
@@ -78,7 +80,7 @@ def figures(asking: Asking) -> "Figures":
         asking.shop.figures,
         things,
         by=by,
-        count=MOST_GOODS if against else asking.count(10),
+        count=MOST_GOODS if against else asking.count(MOST_TOLD),
         since=since,
         as_of=until,
         against=against,
@@ -146,7 +148,7 @@ def orders(asking: Asking) -> "Orders":
         min_spent=asking.amount("min_spent"),
         order_number=asking.words("number") if asking.said("number") else None,
         since=since,
-        count=asking.count(10),
+        count=asking.count(MOST_TOLD),
         as_of=until,
     )
 
@@ -166,7 +168,7 @@ def assortment(asking: Asking) -> "Assortment":
         unsold=sold == "never",
         new=sold == "newly",
         since=since,
-        count=asking.count(PARTS_LISTED if by or sold else 10),
+        count=asking.count(PARTS_LISTED if by or sold else MOST_TOLD),
         as_of=until,
     )
 

@@ -15,6 +15,7 @@ from penchant.agent.answering.figures_words import (
     unit_in,
 )
 from penchant.agent.answering.group_words import conditions_in
+from penchant.agent.answering.numbers import MOST_TOLD
 from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.time_before import held_against, quarter_named, time_before, year_before_told
 from penchant.agent.calls import ToolCall
@@ -73,8 +74,6 @@ _NOT_BY = re.compile(
     re.IGNORECASE,
 )
 """Names the number that is not meant: `by customers, not by money`."""
-MOST_TOLD = 10
-"""Shoppers that come first, where it is not said how many."""
 _OF_THE_GROUP = re.compile(
     rf"\b(?:of|for|by|from|among|do|did) (?:those|these|them|they)(?: {NUMBER})?(?: {CUSTOMER})?\b|\btheir\b"
     rf"|[这那](?:些|几|{HAN_NUMBER})[个位名]?(?:人|顾客|客户|会员)?们?的?|[他她]们的?",
@@ -180,8 +179,8 @@ def numbers_of_group(question: str, before: ToolCall, catalogue: Catalogue) -> T
 def _group_told(before: ToolCall) -> str:
     """The conditions of whom a call told; empty where it told of no group."""
     held = before.arguments
-    if before.tool == "segment":
-        return held.get("words", "")
+    if told := held.get("words" if before.tool == "segment" else "among"):
+        return told
     is_of_all = (
         before.tool == "figures" and held.get("by") == "shopper" and not held.keys() & {"words", "since"}
     )

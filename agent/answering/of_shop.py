@@ -59,7 +59,7 @@ _BEYOND = re.compile(
 _HOW_IT_GOES = re.compile(
     r"\bhow(?:['’]s| is| are| has| have) (?:the |our |my )?(?:\w+ )?(?:shop|store|business|place|we|things) "
     rf"(?:been )?(?:doing|going|getting on)\b|^\W*(?:and |so |hi |hey )*how (?:did|was|has|is) {_TIME}"
-    r"(?: (?:been )?(?:go|going|look|looking|for us|treat us))*\b"
+    r"(?: (?:been|go|going|look|looking|for us|treat us|so far))*(?=\W*$|[?.!,;])"
     r"|(?:店里?|生意)(?:最近|近来|这阵子)?(?:怎么样|如何|咋样|好不好)",
     re.IGNORECASE,
 )

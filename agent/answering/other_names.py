@@ -26,8 +26,11 @@ _ONLY_A_NAME = re.compile(
     r" (?:stretch|period|time|dates|window|months?))?\s*[?？!.。]*",
     re.IGNORECASE,
 )
+_SAME = re.compile(
+    r"(?:(?:and|now|ok|please),? )*(?:the )?same(?: again| thing| list)? (?=(?:for|with) )", re.IGNORECASE
+)
+"""Asks for what was told last, of another."""
 _SAME_RULES = re.compile(
-    r"(?:(?:and|now|ok|please),? )*(?:the )?same(?: again| thing| list)? (?=(?:for|with) )|"
     r"[\s,，;；]*(?:(?:with|and|but|by|under|all) )*(?:the )?same (?:rules?|limits?|conditions?|settings?"
     r"|filters?|budget|criteria|terms|count|number)(?: (?:apply|please|again|as before))*"
     r"|[\s，,;；]*(?:其[他它]|别的)?的?(?:条件|要求|限制|预算|规则|数量)都?(?:不变|一样|照旧|相同)"
@@ -100,11 +103,14 @@ def same_rules(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue)
         earlier: The calls of the thread, oldest first.
         catalogue: Of the shop.
     """
-    rest, said = _SAME_RULES.subn("", question.strip(" ?？.。!！"))
+    rest, ruled = _SAME_RULES.subn("", question.strip(" ?？.。!！"))
+    rest, same = _SAME.subn("", rest)
+    said = ruled or same
     counted = _SO_MANY.search(rest) if said else None
     rest = rest[: counted.start()] if counted else rest
     found = _ONLY_A_NAME.fullmatch(_FOR_WHOM.sub("", rest.strip(" ,，;；"))) if said else None
-    before = next((call for call in reversed(earlier) if call.tool == "recommend"), None)
+    told = reversed(earlier if ruled else earlier[-1:])
+    before = next((call for call in told if call.tool == "recommend"), None)
     if found is None or before is None or catalogue.shopper(found["name"]) is None:
         return None
     count = {"count": counted["count"] or counted["han"]} if counted else {}

@@ -37,6 +37,7 @@ from penchant.graph_store.text_tokens import has_han
 from penchant.tools.date_patterns import ORDINAL_WORDS
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
 from penchant.tools.segment_spelling import errors_between
+from penchant.tools.time_words import take_span
 
 FEW_TITLES = 20
 """Words that more titles hold than these name a kind of product, not one."""
@@ -55,20 +56,18 @@ _SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 _SAID_OF_ONE = re.compile(r"\b(?:like|to|as|of|for) (?:her|him|them|th(?:is|at) \w+)\b|[他她]", re.IGNORECASE)
-
-
 _OF_SEVERAL = re.compile(
     r"\b(?:do|did|would|will|are|have) (?:they|those|these)\b|[他她]们|这些人|那些人|这[群批]", re.IGNORECASE
 )
 _NEVER_HAD = re.compile(
-    r"\b(?:(?:never|not|n['’]t)(?: yet)? (?:had|bought|ordered|tried|got)|new to) (?:it|(?:this|that)(?:"
-    r" one| \w+){0,2})\b"
-    r"(?: before| yet)?\W*$|没(?:有)?(?:买|试|用)过(?:它|这个|这款|的)",
+    r"\b(?:(?:never|not|n['’]t)(?: yet)? (?:had|bought|ordered|tried|got) (?:it|(?:this|that)(?: \w+){0,2})"
+    r"|new to (?:it|(?:this|that)(?: one| item| product)?))(?: before| yet)?\W*$"
+    r"|没(?:有)?(?:买|试|用)过(?:它|这个|这款|的)",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"\b(?:(?:tell|show|know) (?:me |us )?(?:more |all |anything )?about|what(?:['’]?s| is)|describe"
-    r"|info\w* (?:on|about))\b"
+    r"\b(?:(?:tell|show|know) (?:me |us )?(?:more |all |anything )?about|describe|info\w* (?:on|about))\b"
+    rf"|\bwhat(?:['’]?s| is)(?: the| an?)?(?: \w+)? #?{PIECE.pattern}\W*$"
     r"|介绍|说说|看看|怎么样|情况|是什么",
     re.IGNORECASE,
 )
@@ -81,11 +80,12 @@ _LED = re.compile(
     re.IGNORECASE,
 )
 _OF_A_LIST = re.compile(
-    rf"\b(?:the|that) (?:{'|'.join(ORDINAL_WORDS.split())}|last) (?:one|shopper|customer|household)\b"
+    rf"\b(?:the|that) (?:{'|'.join(ORDINAL_WORDS.split())}|last) (?:one|shopper|customer|household)\b",
+    re.IGNORECASE,
 )
 """Speaks of one of those told: `tell me more about the third one`."""
 _OF_SHOPPERS = ("compare", "portrait", "changes", "next_behaviour", "segment")
-"""Tools that a comparison of two months is taken for: `how does June compare to May?`."""
+"""Tools that tell of shoppers, for which numbers, an item or a group may be taken."""
 
 
 def of_alike(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
@@ -238,15 +238,19 @@ def of_people(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
     return ToolCall("segment", {"words": words}) if words else None
 
 
-def of_audience(_call: ToolCall, _catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
-    """The audience told before, where those are asked for who never had the item: nobody in it had."""
+def of_audience(_call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
+    """The audience told before, where those are asked for who never had its item: nobody in it had."""
     question = conversation.question
-    told = [one.call for one in conversation.earlier if one.call.tool == "audience"]
-    if not told or not _NEVER_HAD.search(question):
+    told = next((one for one in reversed(conversation.earlier) if one.call.tool == "audience"), None)
+    if told is None or conversation.earlier[-1].call.tool not in ("audience", "explain"):
+        return None
+    if conversation.item() not in told.items:
+        return None
+    if not _NEVER_HAD.search(question) or asks_why(question) or take_span(question, catalogue.now)[1]:
         return None
     counted = re.search(rf"\b({NUMBER})\b|({HAN_NUMBER})[个位名]", question, re.IGNORECASE)
     count = {"count": next(filter(None, counted.groups()))} if counted else {}
-    return ToolCall("audience", {**told[-1].arguments, **count})
+    return ToolCall("audience", {**told.call.arguments, **count})
 
 
 def of_group_led(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:

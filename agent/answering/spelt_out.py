@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 
+from penchant.tools.date_patterns import MONTH_NAMES, WEEKDAYS
 from penchant.tools.segment_english_words import HEADS, VERBS
-from penchant.tools.segment_spelling import LONG, SHORTEST, errors_between
+from penchant.tools.segment_spelling import OTHER_WORDS, SHORTEST, errors_allowed, errors_between
 
 SHORT = {
     "hw": "how",
@@ -35,22 +36,29 @@ SHORT = {
         f"{verb}nt": f"{verb}n't" for verb in ("has", "have", "does", "did", "do", "is", "are", "was", "were")
     },
 }
+_NOUNS = (
+    "product item brand department basket price month week weekend weekday year rating cart interest campaign"
+    " recommendation return like"
+)
 _ASKING = (
     "the that this they them what when which who whom whose how why with from have been were many much"
     " most more less than last next only over since until between during before after again about because"
     " compare compared versus average total number share percent percentage biggest largest highest lowest"
-    " cheapest dearest best worst rising falling trending popular product products item items brand brands"
-    " category categories department departments sales sold selling revenue turnover takings basket"
-    " baskets price prices money month months week weeks weekend weekends weekday weekdays quarter year"
-    " years yesterday today morning evening monday tuesday wednesday thursday friday saturday sunday"
-    " saturdays sundays january february march april june july august september october november december"
-    " like likes liked recommend recommended recommendation recommendations explain similar together"
-    " return returned returns returning rating ratings viewed cart carts loyal never always usually often"
-    " interested interests campaign campaigns give show tell list find please thanks would should could"
-    " their there these those growing something anything everything stopped started coming leaving bigger"
-    " smaller cheaper expensive"
+    " cheapest dearest best worst rising falling trending popular category categories sales sold selling"
+    " revenue turnover takings money quarter yesterday today morning evening liked recommend recommended"
+    " explain similar together returned returning viewed loyal never always usually often interested give"
+    " show tell list find please thanks would should could their there these those growing something"
+    " anything everything stopped started coming leaving bigger smaller cheaper expensive"
 )
-ASKING = tuple(dict.fromkeys((*_ASKING.split(), *HEADS, *VERBS)))
+ASKING = frozenset(
+    (
+        *_ASKING.split(),
+        *(f"{noun}{ending}" for noun in (*_NOUNS.split(), *WEEKDAYS) for ending in ("", "s")),
+        *MONTH_NAMES,
+        *HEADS,
+        *VERBS,
+    )
+)
 """Words by which questions ask."""
 _WORD = re.compile(r"(?<![\w#@.'’/-])[A-Za-z][A-Za-z0-9]*(?![\w@'’/-])")
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
@@ -93,7 +101,7 @@ def spelt_out(question: str, is_id: Callable[[str], bool], is_word: Callable[[st
 def _put_right(word: str, is_word: Callable[[str], bool]) -> str:
     """The word of asking that a misspelt one is nearest to; the word itself where none or two are."""
     text = word.casefold()
-    if not text.isalpha() or len(text) < len("the") or text in ASKING or is_word(text):
+    if len(text) < len("the") or text in ASKING | OTHER_WORDS or not text.isalpha() or is_word(text):
         return word
     near = sorted(
         (errors, sorted(text) != sorted(known), known)
@@ -111,4 +119,4 @@ def _most(text: str, known: str) -> int:
     exchanged = len(text) == len(known) <= SHORTEST  # often another word
     if not same_letters and (exchanged or len(known) < SHORTEST or text[0] != known[0]):
         return 0
-    return 2 if len(known) >= LONG else 1
+    return errors_allowed(known)

@@ -30,25 +30,25 @@ _BEFORE_THAT = re.compile(
     rf"|(?:那么?|和|跟)?(?:再往?前|再上|它?之前|前)(?:那|的)?一?{_HAN_UNIT}(?:的)?(?:呢|怎么样|如何|情况)?\W*",
     re.IGNORECASE,
 )
+_COMPARED = r"(?:(?:more or less|more|less|better|worse|higher|lower|up or down|up|down)\s+)?"
 _HELD_AGAINST = re.compile(
-    r"(?:(?:and|so|ok|but|how (?:does|did|do|is|was) (?:that|it|this|those|they)|is (?:that|it|this)|was"
-    r" (?:that|it)"
-    r"|more or less|more|less|better|worse|up|down|it|that|compared?|comparing|holds? up)\b[,\s]*)*"
-    r"(?:to|with|against|versus|vs\.?|than|next to|(?<=up )on|(?<=down )on)\s+(?P<when>\w.*)"
+    r"(?:(?:and|so|ok|but|how (?:does|did|do|is|was) (?:that|it|this|those|they)|(?:is|was) (?:that|it|this)"
+    r"|it|that)\b[,\s]*)*"
+    rf"(?:(?:compared?|comparing|holds? up|next) (?:to|with|against)|{_COMPARED}(?:against|versus|vs\.?|than)"
+    r"|(?:up|down) on)\s+(?P<when>\w.*)"
     r"|(?:那么?)?(?:和|跟|与|同)(?P<han>[^，。？?]+?)(?:相比|比较?|对比)(?:起来|一下)?"
     r"(?:呢|怎么样|如何|(?:是|有没有)?(?:更|变)?[高低多少好差涨跌](?:了|吗|还是|不|[高低多少好差涨跌])*)?"
     r"|(?:那么?)?(?:是不是)?比(?P<than>[^，。？?]+?)(?:呢|怎么样|如何|(?:更|变)?[高低多少好差](?:了|吗|多少)*)",
     re.IGNORECASE,
 )
 _QUARTER = re.compile(
-    rf"(?:(?:and|what about|how about|so|ok|now)\b[,\s]*)*(?:(?:in|for|over)\s+)?the\s+"
-    rf"(?P<nth>{'|'.join(ORDINAL_WORDS.split()[:4])}|last)(?:\s+(?:one|quarter))?|那?第(?P<han>[一二三四])(?:个|季度?)?(?:呢)?",
+    r"(?:(?:and|what about|how about|so|ok|now)\b[,\s]*)*(?:(?:in|for|over)\s+)?the\s+"
+    rf"(?P<nth>{'|'.join(ORDINAL_WORDS.split()[:4])}|last(?!\s+quarter))(?:\s+(?:one|(?P<unit>quarter)))?"
+    r"|那?第(?P<han>[一二三四])(?:个|(?P<han_unit>季度?))?(?:呢)?",
     re.IGNORECASE,
 )
-_NTH = {**{word: place for place, word in enumerate(ORDINAL_WORDS.split()[:4], 1)}, "last": 4}
-_NTH |= {word: place for place, word in enumerate("一二三四", 1)}
-_ENDS = {1: 31, 2: 30, 3: 30, 4: 31}
-"""The last day of each quarter's last month."""
+_PLACES = {word: place for place, word in enumerate(ORDINAL_WORDS.split()[:4])}
+_PLACES |= {word: place for place, word in enumerate("一二三四")} | {"last": 3}
 _MONTHS_OF_QUARTER = 3
 _DAYS = {"day": (1, 1), "week": (7, 7), "fortnight": (14, 14), "month": (28, 31)}
 _DAYS |= {"quarter": (90, 92), "year": (365, 366)}
@@ -96,26 +96,24 @@ def year_before_told(question: str, before: ToolCall, catalogue: Catalogue) -> d
 
 
 def quarter_named(question: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str] | None:
-    """Beginning and end of another quarter of the year, where one was told: `and in the fourth?`."""
+    """Beginning and end of another quarter of the year, where one was told: `and in the fourth?`.
+
+    After a list, `the second one` is of the list. A quarter that has begun ends with the log.
+    """
     found, told = _QUARTER.fullmatch(question.strip(" ?？.。!！")), _told(before, catalogue.now)
-    if found is None or told is None or told.since.day != 1 or told.since.month % _MONTHS_OF_QUARTER != 1:
+    is_of_list = "by" in before.arguments and not (found and (found["unit"] or found["han_unit"]))
+    if found is None or told is None or is_of_list:
         return None
     least, most = _DAYS["quarter"]
-    if not least <= (told.until - told.since + DAY_END).days <= most:
+    is_quarter = told.since.day == 1 and told.since.month % _MONTHS_OF_QUARTER == 1
+    if not is_quarter or not least <= (told.until - told.since + DAY_END).days <= most:
         return None
-    nth = (found["nth"] or "").casefold()
-    number = (
-        "一二三四".index(found["han"])
-        if found["han"]
-        else 3
-        if nth == "last"
-        else ORDINAL_WORDS.split().index(nth)
-    )
-    since = told.since.replace(month=number * _MONTHS_OF_QUARTER + 1)
-    after = (
-        since.replace(year=since.year + 1, month=1) if number == 3 else since.replace(month=since.month + 3)
-    )
-    return {"since": f"{since:%Y-%m-%d}", "until": f"{after - timedelta(days=1):%Y-%m-%d}"}
+    month = _PLACES[(found["nth"] or found["han"]).casefold()] * _MONTHS_OF_QUARTER + 1
+    since = told.since.replace(month=month)
+    next_one = (since + timedelta(days=most)).replace(day=1)
+    until = next_one - timedelta(days=1)
+    until = min(until, catalogue.now) if since <= catalogue.now else until
+    return {"since": f"{since:%Y-%m-%d}", "until": f"{until:%Y-%m-%d}"}
 
 
 def held_against(question: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str] | None:

@@ -112,6 +112,8 @@ def test_ids(question: str, found: list[str]) -> None:
         ("9月以来她的喜好变了没", "changes", {"shopper": "9", "since": "9月"}, {"since": "9月"}),
         ("他60天内不来的概率", "next_behaviour", {"shopper": "他60天内"}, {"shopper": "他"}),
         ("will he be back within 60 days", "next_behaviour", {"shopper": "60"}, {}),
+        ("show S0968 month by month", "activity", {"shopper": "S0968"}, {"shopper": "S0968"}),
+        ("718 week by week", "activity", {"shopper": "718"}, {"shopper": "718"}),
         ("9号顾客9月起变了没", "changes", {"shopper": "9", "since": "9月"}, {"shopper": "9", "since": "9月"}),
         ("400 wants something", "recommend", {"shopper": "400", "category": "something"}, {"shopper": "400"}),
         ("cust 400 asking for something, five pls", "recommend", {"shopper": "400", "count": "five"},

@@ -289,3 +289,8 @@ def test_a_group_in_natural_words_is_read_whole(words: str, told: list[str]) -> 
 def test_what_no_condition_can_say_is_refused(words: str) -> None:
     with pytest.raises(DataError, match="what can be said: "):
         parse_segment(words, now=NOW)
+
+
+def test_what_shoppers_like_to_do_is_no_aside() -> None:
+    with pytest.raises(DataError, match=r"^`like to drink tea` in `people who like to drink tea` is not"):
+        parse_segment("people who like to drink tea", now=NOW)

@@ -237,6 +237,7 @@ def test_short_spelling_is_read_and_kept_as_it_was_typed(assistant: Assistant, r
         ("avarage baskt in ocotber", "average basket in october"),
         # words of the language or of the shop, what is nearest to two, names and quotes stay
         ("older borders of tea and carbs, deadest", "older borders of tea and carbs, deadest"),
+        ("poplar trekking poles, multithreading", "poplar trekking poles, multithreading"),
         ("hwo likes Mainstream Whit Bred", "hwo likes Mainstream Whit Bred"),
         ('who bought "Prodct Custmer"', 'who bought "Prodct Custmer"'),
         ("谁买了 custmer", "谁买了 customer"),

@@ -59,6 +59,11 @@ def test_pairs_of_items_are_told_by_their_orders(browsed: penchant.Shop, questio
     assert asked_outright(question, browsed.catalogue) == (ToolCall("figures", {**given, **pairs}),)
 
 
+@pytest.mark.parametrize("question", ["which two products sold best?", "哪两款商品卖得最好"])
+def test_the_first_two_are_no_pair(browsed: penchant.Shop, question: str) -> None:
+    assert "pair" not in [call.arguments.get("by") for call in asked_outright(question, browsed.catalogue)]
+
+
 @pytest.mark.parametrize(
     ("question", "given"),
     [

@@ -230,6 +230,24 @@ def test_those_who_never_had_it_are_the_audience_that_was_told(
     assert calls_of(assistant.ask(asked)) == [("audience", {"item": "b1", "count": "2"})]
 
 
+@pytest.mark.parametrize(
+    "question", ["Who is new to this shop?", "why has 718 never bought it?", "11月没买过的顾客有多少"]
+)
+def test_who_is_new_otherwise_is_not_the_audience(
+    assistant: Assistant, router: Scripted, question: str
+) -> None:
+    assistant.ask(router.knows("Whom do we tell of Dune?", ("audience", {"item": "b1"})))
+    (called, *_) = calls_of(assistant.ask(router.knows(question, ("segment", {"words": "new shoppers"}))))
+    assert called[0] != "audience"
+
+
+def test_who_never_had_another_thing_is_not_the_audience(assistant: Assistant, router: Scripted) -> None:
+    assistant.ask(router.knows("Whom do we tell of Dune?", ("audience", {"item": "b1"})))
+    assistant.ask(router.knows("how did Black tea sell?", ("figures", {"words": "Black tea"})))
+    asked = router.knows("how many never bought it?", ("segment", {"words": "never bought it"}))
+    assert "audience" not in [tool for tool, _ in calls_of(assistant.ask(asked))]
+
+
 def test_the_same_is_asked_for_another_shopper(assistant: Assistant, router: Scripted) -> None:
     first = {"shopper": "718", "count": "3", "mode": "new", "max_price": "9"}
     assistant.ask(router.knows("3 new things under 9 for 718", ("recommend", first)))

@@ -186,6 +186,8 @@ def test_the_same_days_of_the_year_before_go_on_from_numbers(shop: penchant.Shop
         "and compared to May?",
         "vs May",
         "how does that compare with May 2025?",
+        "was that up on May?",
+        "more or less than in May",
         "跟5月比呢？",
         "和5月相比怎么样",
     ],
@@ -194,6 +196,13 @@ def test_another_time_is_held_against_the_one_told(shop: penchant.Shop, question
     june = {"measure": "spent", "since": "2025-06-01", "until": "2025-06-30"}
     asked = numbers_again(question, ToolCall("figures", june), shop.catalogue)
     assert asked == ToolCall("figures", {**june, "against": "2025-05-01 to 2025-05-31"})
+
+
+@pytest.mark.parametrize("question", ["up to 20 July?", "and to July?", "with July"])
+def test_an_end_is_not_held_against_the_time_told(shop: penchant.Shop, question: str) -> None:
+    june = {"measure": "spent", "since": "2025-06-01", "until": "2025-06-30"}
+    asked = numbers_again(question, ToolCall("figures", june), shop.catalogue)
+    assert asked is None or "against" not in asked.arguments
 
 
 @pytest.mark.parametrize("question", ["and compared to tea?", "is it more than yogurt"])
@@ -206,7 +215,7 @@ def test_a_thing_is_no_time_to_be_held_against(shop: penchant.Shop, question: st
 @pytest.mark.parametrize(
     ("question", "since", "until"),
     [
-        ("And in the fourth?", "2025-10-01", "2025-12-31"),
+        ("And in the fourth?", "2025-10-01", "2025-12-27"),  # the log's last day
         ("the first one", "2025-01-01", "2025-03-31"),
         ("那第三季度呢", "2025-07-01", "2025-09-30"),
     ],
@@ -243,6 +252,24 @@ def test_further_numbers_are_of_the_time_before(assistant: Assistant) -> None:
     assert {name: days.call.arguments[name] for name in ("since", "until")} == {
         name: june.call.arguments[name] for name in ("since", "until")
     }
+
+
+def test_a_place_in_a_list_of_a_quarter_is_no_quarter(shop: penchant.Shop) -> None:
+    first = ToolCall("figures", {"by": "item", "since": "2025-01-01", "until": "2025-03-31"})
+    for question in ("and the second one?", "第二个呢"):
+        asked = numbers_again(question, first, shop.catalogue)
+        assert asked is None or asked.arguments["since"] == "2025-01-01"
+    for question in ("and the second quarter?", "那第二季度呢"):
+        asked = numbers_again(question, first, shop.catalogue)
+        assert asked is not None
+        assert asked.arguments["since"] == "2025-04-01"
+
+
+def test_the_last_quarter_is_the_one_before_today(shop: penchant.Shop) -> None:
+    first = ToolCall("figures", {"words": "tea", "since": "2025-01-01", "until": "2025-03-31"})
+    asked = numbers_again("and the last quarter?", first, shop.catalogue)
+    assert asked is not None
+    assert asked.arguments["since"] != "2025-10-01"
 
 
 def test_what_was_told_is_broken_down(assistant: Assistant) -> None:
@@ -284,6 +311,8 @@ def test_averages_go_on_from_the_group_told_before(
     (found,) = assistant.ask(then, thread=then).results
     group = given.get("among") or told.call.arguments["words"]
     assert found.call == ToolCall("figures", {"among": group, **given})
+    (returned,) = assistant.ask("and what is their repeat rate?", thread=then).results
+    assert returned.call == ToolCall("figures", {"among": group, "measure": "repeat"})
 
 
 def test_first_shoppers_by_a_number_are_spoken_of(assistant: Assistant, router: Scripted) -> None:

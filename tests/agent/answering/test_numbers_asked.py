@@ -155,6 +155,11 @@ def test_two_questions_for_numbers_in_one_are_both_asked(shop: penchant.Shop) ->
     assert asked_outright(leaning, shop.catalogue) == ()
 
 
+def test_who_has_more_of_two_is_not_which_of_the_two(shop: penchant.Shop) -> None:
+    calls = asked_outright("tea or novels: which customers buy more?", shop.catalogue)
+    assert "other" not in {name for call in calls for name in call.arguments}
+
+
 @pytest.mark.parametrize(
     "question",
     [

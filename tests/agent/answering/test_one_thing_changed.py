@@ -170,6 +170,18 @@ def test_the_same_rules_are_those_of_the_recommendations(
     assert found.call == ToolCall("recommend", {"shopper": "1029", "count": "2", "max_price": "5"})
 
 
+def test_the_same_for_another_is_what_was_told_last(assistant: Assistant, router: Scripted) -> None:
+    ideas = router.knows("2 ideas for 718", ("recommend", {"shopper": "718", "count": "2"}))
+    likes = router.knows("what does 718 like?", ("portrait", {"shopper": "718"}))
+    for question in (ideas, likes):
+        assert assistant.ask(question, thread="same").results
+    (found,) = assistant.ask("same for 1029", thread="same").results
+    assert found.call == ToolCall("portrait", {"shopper": "1029"})
+    assert assistant.ask(ideas, thread="same").results
+    (found,) = assistant.ask("the same thing for 1029, but only 3", thread="same").results
+    assert found.call == ToolCall("recommend", {"shopper": "1029", "count": "3"})
+
+
 def test_what_went_off_is_asked_after_what_came(assistant: Assistant, router: Scripted) -> None:
     assistant.ask(router.knows("What is rising?", ("trends", {"direction": "rising"})))
     assert calls_of(assistant.ask("and what have they gone off?")) == [("trends", {"direction": "falling"})]

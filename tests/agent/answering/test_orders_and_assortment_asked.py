@@ -421,6 +421,24 @@ def test_answers_say_what_was_asked(assistant: Assistant, question: str, told: s
     assert told in assistant.ask(question).text
 
 
+@pytest.mark.parametrize(
+    ("held", "question", "call"),
+    [
+        ({}, "which of them sold best?", ToolCall("figures", {"by": "item", "measure": "purchases"})),
+        ({}, "which of the three sold worst?", ToolCall("figures", {"by": "item", "measure": "purchases"})),
+        ({"by": "brand"}, "卖得最好的是哪个", ToolCall("figures", {"by": "brand", "measure": "purchases"})),
+        # an assortment tells the most sold first
+        ({"max_price": "5"}, "which of them sold best?", ToolCall("assortment", {"max_price": "5"})),
+    ],
+)
+def test_what_of_the_assortment_sold_best_keeps_to_it(
+    shop: penchant.Shop, held: dict[str, str], question: str, call: ToolCall
+) -> None:
+    before = ToolCall("assortment", {"words": "tea", **held})
+    asked = assortment_again(question, before, shop.catalogue)
+    assert asked == ToolCall(call.tool, {"words": "tea", **call.arguments})
+
+
 def test_a_brand_goes_on_from_a_kind(tmp_path: Path) -> None:
     rows = [("d1", "Drill 100", "Tools > Drills", "Acme"), ("d2", "Drill 200", "Tools > Drills", "Boss")]
     items = pl.DataFrame(rows, schema=["item_id", "title", "category", "brand"], orient="row")
