@@ -248,7 +248,7 @@ def of_audience(_call: ToolCall, catalogue: Catalogue, conversation: Conversatio
         return None
     if not _NEVER_HAD.search(question) or asks_why(question) or take_span(question, catalogue.now)[1]:
         return None
-    counted = re.search(rf"\b({NUMBER})\b|({HAN_NUMBER})[个位名]", question, re.IGNORECASE)
+    counted = re.search(rf"\b(?!\d{{4}})({NUMBER})\b|(?<!\d)({HAN_NUMBER})[个位名]", question, re.IGNORECASE)
     count = {"count": next(filter(None, counted.groups()))} if counted else {}
     return ToolCall("audience", {**told.call.arguments, **count})
 

@@ -228,6 +228,8 @@ def test_those_who_never_had_it_are_the_audience_that_was_told(
     assistant.ask(router.knows("Whom do we tell of Dune?", ("audience", {"item": "b1"})))
     asked = router.knows("I'd rather have 2 who have never bought that book", ("segment", {"words": "2"}))
     assert calls_of(assistant.ask(asked)) == [("audience", {"item": "b1", "count": "2"})]
+    asked = router.knows("not 916122 people, 3 who never bought it", ("segment", {"words": "3"}))
+    assert calls_of(assistant.ask(asked)) == [("audience", {"item": "b1", "count": "3"})]
 
 
 @pytest.mark.parametrize(
