@@ -74,7 +74,7 @@ class MiniLM:
         Raises:
             ConfigError: The package with the model's weights is not installed.
         """
-        encoded = self._tokenizer.encode_batch(list(texts))
+        encoded = bundled_tokenizer(MAX_TOKENS).encode_batch(list(texts))
         found = np.empty((len(encoded), self.dimension), dtype=np.float32)
         by_length = sorted(range(len(encoded)), key=lambda row: len(encoded[row].ids))
         for start in range(0, len(by_length), TEXTS_PER_BATCH):
@@ -94,10 +94,6 @@ class MiniLM:
         summed = np.einsum("bsd,bs->bd", hidden, mask.astype(np.float32))
         scaled: NDArray[np.float32] = summed / np.linalg.norm(summed, axis=1, keepdims=True)
         return scaled
-
-    @cached_property
-    def _tokenizer(self) -> Any:
-        return bundled_tokenizer(MAX_TOKENS)
 
     @cached_property
     def _session(self) -> Any:
@@ -144,8 +140,9 @@ def bundled_model() -> Path:
     return Path(spec.submodule_search_locations[0]) / "model.onnx"
 
 
+@cache
 def bundled_tokenizer(most: int) -> Any:
-    """The model's tokenizer; of longer texts it gives `most` word pieces."""
+    """The model's tokenizer, read once; of longer texts it gives `most` word pieces."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(TOKENIZER_FILE))
@@ -154,22 +151,16 @@ def bundled_tokenizer(most: int) -> Any:
     return tokenizer
 
 
-@cache
 def is_english(word: str) -> bool:
     """Whether a word in small letters is one of the some 20,000 commonest, which the model reads whole.
 
     So is one that ends as plurals and superlatives of such words do, or as `threading` does.
     """
-    tokenizer = _tokenizer()
+    tokenizer = bundled_tokenizer(MAX_TOKENS)
     stems = {word.removesuffix(end) for end in ("", "s", "es", "ly", "est")}
     stems.add(re.sub("ie(?:s|st)$", "y", word))
     stems.add(re.sub(r"(?<=\w{4})ing$", "", word))
     return any(tokenizer.token_to_id(stem) is not None for stem in stems)
-
-
-@cache
-def _tokenizer() -> Any:
-    return bundled_tokenizer(MAX_TOKENS)
 
 
 class CachedEmbedder:
