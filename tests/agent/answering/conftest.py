@@ -6,8 +6,9 @@ import pytest
 
 import penchant
 from penchant.agent.answering import Assistant
+from tests.agent.answering.browsedshop import DEEDS
 from tests.agent.answering.knownshop import CATALOGUE, Scripted, deeds
-from tests.smallshop import deeds_frame
+from tests.smallshop import deeds_frame, make_shop
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +18,13 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
         made.ingest(CATALOGUE, items=True)
         made.ingest(deeds_frame(deeds()))
         made.evolve()
+        yield made
+
+
+@pytest.fixture(scope="session")
+def browsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
+    """A shop whose log has views, carts, returns and ratings, too."""
+    with make_shop(tmp_path_factory.mktemp("browsed") / "shop", DEEDS, CATALOGUE) as made:
         yield made
 
 

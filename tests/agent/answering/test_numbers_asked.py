@@ -282,44 +282,6 @@ def test_the_sale_of_june_is_a_day_of_the_shop(shop: penchant.Shop) -> None:
     assert asked_outright("618卖了多少", shop.catalogue) == (ToolCall("overview"),)
 
 
-@pytest.mark.parametrize(
-    ("question", "asked"),
-    [
-        (
-            "why did sales dip in August",
-            {"by": "category", "measure": "spent", "since": "2025-08-01", "until": "2025-08-31"},
-        ),
-        (
-            "8月为啥掉了那么多",
-            {"by": "category", "measure": "spent", "since": "2025-08-01", "until": "2025-08-31"},
-        ),
-        ("why are orders down?", {"by": "category", "measure": "orders"}),
-        (
-            "why was turnover of tea lower in May?",
-            {"words": "tea", "by": "item", "measure": "spent", "since": "2025-05-01", "until": "2025-05-31"},
-        ),
-    ],
-)
-def test_why_a_number_moved_is_told_by_what_moved_most(
-    shop: penchant.Shop, question: str, asked: Said
-) -> None:
-    assert asked_outright(question, shop.catalogue) == (ToolCall("figures", {**asked, "against": "before"}),)
-
-
-def test_what_moved_most_is_told_and_no_cause(assistant: Assistant) -> None:
-    answer = assistant.ask("why did sales fall in May")
-    # April, days 90 and 105: t1 4, t2 3; t1 4, t2 3; t2 3, t3 6; b1 9, b2 8; and b1 9 on day 100.
-    # May, days 120, 135, 150: t3 6, t1 4, t2 3; y1 1, t1 4, t2 3; y2 2, t2 3, t3 6; y1 1, b1 9, b2 8.
-    assert answer.text.startswith(
-        "Spending: **50.00** from 2025-05-01 to 2025-05-31, "
-        "**49.00** from 2025-04-01 to 2025-04-30: 2.0% higher."
-    )
-    rose = "**Tea** from 23.00 to 29.00; **Yogurt** from 0.00 to 4.00;"
-    assert f"- What rose most of all categories: {rose}" in answer.text
-    assert "- Of all categories, 1 fell and 2 rose" in answer.text
-    assert answer.notes == ("The log shows what happened, and not why.",)
-
-
 @pytest.mark.parametrize("said", ["Saturdays", "周六", "saturday"])
 def test_days_of_the_week_are_read_as_a_model_copies_them(shop: penchant.Shop, said: str) -> None:
     result = Toolbox(shop).run(ToolCall("figures", {"by": "month", "days": said}))

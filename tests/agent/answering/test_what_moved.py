@@ -1,4 +1,4 @@
-"""Which goods moved what was just told, asked after it."""
+"""Which goods moved a number, asked after it or by asking why."""
 
 import pytest
 
@@ -6,8 +6,10 @@ import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
 from penchant.agent.answering.follow_ups import sold_again
+from penchant.agent.answering.ids_named import asked_outright
 from tests.agent.answering.knownshop import Scripted
 
+Said = dict[str, str]
 MAY = {"since": "2025-05-01", "until": "2025-05-31"}
 
 
@@ -59,3 +61,41 @@ def test_why_a_time_was_better_than_another_is_told_by_what_moved(shop: penchant
     assert sold_again(question, ToolCall("figures", held), shop.catalogue) == ToolCall("figures", moved)
     no = sold_again("no, departments", ToolCall("figures", moved), shop.catalogue)
     assert no == ToolCall("figures", {**moved, "by": "department"})
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        (
+            "why did sales dip in August",
+            {"by": "category", "measure": "spent", "since": "2025-08-01", "until": "2025-08-31"},
+        ),
+        (
+            "8月为啥掉了那么多",
+            {"by": "category", "measure": "spent", "since": "2025-08-01", "until": "2025-08-31"},
+        ),
+        ("why are orders down?", {"by": "category", "measure": "orders"}),
+        (
+            "why was turnover of tea lower in May?",
+            {"words": "tea", "by": "item", "measure": "spent", "since": "2025-05-01", "until": "2025-05-31"},
+        ),
+    ],
+)
+def test_why_a_number_moved_is_told_by_what_moved_most(
+    shop: penchant.Shop, question: str, asked: Said
+) -> None:
+    assert asked_outright(question, shop.catalogue) == (ToolCall("figures", {**asked, "against": "before"}),)
+
+
+def test_what_moved_most_is_told_and_no_cause(assistant: Assistant) -> None:
+    answer = assistant.ask("why did sales fall in May")
+    # April, days 90 and 105: t1 4, t2 3; t1 4, t2 3; t2 3, t3 6; b1 9, b2 8; and b1 9 on day 100.
+    # May, days 120, 135, 150: t3 6, t1 4, t2 3; y1 1, t1 4, t2 3; y2 2, t2 3, t3 6; y1 1, b1 9, b2 8.
+    assert answer.text.startswith(
+        "Spending: **50.00** from 2025-05-01 to 2025-05-31, "
+        "**49.00** from 2025-04-01 to 2025-04-30: 2.0% higher."
+    )
+    rose = "**Tea** from 23.00 to 29.00; **Yogurt** from 0.00 to 4.00;"
+    assert f"- What rose most of all categories: {rose}" in answer.text
+    assert "- Of all categories, 1 fell and 2 rose" in answer.text
+    assert answer.notes == ("The log shows what happened, and not why.",)
