@@ -21,6 +21,7 @@ import numpy as np
 import polars as pl
 
 import penchant
+from benchmarks.pictures import picture
 from penchant.evals import split_log
 from penchant.evals.metrics import ndcg_at
 from penchant.graph_store import Database, ShopView
@@ -99,24 +100,16 @@ def falls(values: Sequence[float]) -> bool:
 
 def plot(rows: Sequence[DialRow], file: Path) -> None:
     """Coverage, distance and NDCG against the dial."""
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    import matplotlib.pyplot as plt
-
-    mpl.rcParams["svg.hashsalt"] = "diversity"  # the same picture for the same figures
-    figure, axes = plt.subplots(1, 3, figsize=(10, 3.4))
     names = ("ndcg", "coverage", "distance")
     titles = ("NDCG@10", "share of the catalogue shown", "distance within a list")
-    for axis, name, title in zip(axes, names, titles, strict=True):
-        for mode in MODES:
-            line = [row for row in rows if row.mode == mode]
-            axis.plot([r.diversity for r in line], [getattr(r, name) for r in line], "o-", label=mode)
-        axis.set(xlabel="diversity", title=title)
-    axes[0].set_ylim(bottom=0)
-    axes[0].legend()
-    figure.tight_layout()
-    figure.savefig(file, metadata={"Date": None})
+    with picture(file, columns=3, size=(10, 3.4)) as axes:
+        for axis, name, title in zip(axes, names, titles, strict=True):
+            for mode in MODES:
+                line = [row for row in rows if row.mode == mode]
+                axis.plot([r.diversity for r in line], [getattr(r, name) for r in line], "o-", label=mode)
+            axis.set(xlabel="diversity", title=title)
+        axes[0].set_ylim(bottom=0)
+        axes[0].legend()
 
 
 def main() -> None:

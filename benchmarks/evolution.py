@@ -20,6 +20,7 @@ import polars as pl
 from sqlalchemy import create_engine, text
 
 import penchant
+from benchmarks.pictures import picture
 from penchant.ids import ShopperId
 from penchant.tools import Recommender
 from tests.shopfactory import make_shop_frames
@@ -149,32 +150,28 @@ def growth() -> list[dict[str, int | float]]:
 
 def plot(rows: list[dict[str, int | float]], file: Path) -> None:
     """Cost against new events, and against the size of the shop."""
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    import matplotlib.pyplot as plt
     from matplotlib.ticker import NullFormatter
 
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
     per_shop = len(ROUNDS) + 1  # the first evolution of a shop, then its rounds
     shops = [rows[start : start + per_shop] for start in range(0, len(rows), per_shop)]
-    for whole, *rounds in shops:
-        label = f"{whole['shop']:,} events held"
-        left.plot([r["new"] for r in rounds], [r["state_s"] for r in rounds], "o-", label=label)
-    left.set(
-        xscale="log", yscale="log", xlabel="new events", ylabel="seconds", title="A round by what is new"
-    )
-    left.legend(fontsize=7)
-    for place, new in enumerate(ROUNDS, start=1):
-        line = [shop[place] for shop in shops]
-        right.plot([r["shop"] for r in line], [r["state_s"] for r in line], "o-", label=f"{new:,} new events")
-    firsts = [shop[0] for shop in shops]
-    right.plot([r["shop"] for r in firsts], [r["state_s"] for r in firsts], "k--", label="all at once")
-    right.set(xscale="log", yscale="log", xlabel="events held", title="A round by the shop's size")
-    right.xaxis.set_minor_formatter(NullFormatter())
-    right.legend(fontsize=7)
-    figure.tight_layout()
-    figure.savefig(file, metadata={"Date": None})
+    with picture(file, columns=2, size=(10, 4)) as (left, right):
+        for whole, *rounds in shops:
+            label = f"{whole['shop']:,} events held"
+            left.plot([r["new"] for r in rounds], [r["state_s"] for r in rounds], "o-", label=label)
+        left.set(
+            xscale="log", yscale="log", xlabel="new events", ylabel="seconds", title="A round by what is new"
+        )
+        left.legend(fontsize=7)
+        for place, new in enumerate(ROUNDS, start=1):
+            line = [shop[place] for shop in shops]
+            right.plot(
+                [r["shop"] for r in line], [r["state_s"] for r in line], "o-", label=f"{new:,} new events"
+            )
+        firsts = [shop[0] for shop in shops]
+        right.plot([r["shop"] for r in firsts], [r["state_s"] for r in firsts], "k--", label="all at once")
+        right.set(xscale="log", yscale="log", xlabel="events held", title="A round by the shop's size")
+        right.xaxis.set_minor_formatter(NullFormatter())
+        right.legend(fontsize=7)
 
 
 def main() -> None:

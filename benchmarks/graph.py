@@ -8,11 +8,7 @@ law. Each size runs in a process of its own, which stores the graph in a shop's 
 it and opens it as NetworkX.
 """
 
-import argparse
-import json
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -20,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from benchmarks.growing import Row, apart, grow
 from penchant.graph_store.concept_graph import concept_graph
 from penchant.graph_store.database import Database, bulk_insert
 from penchant.graph_store.frozen_graph import FrozenGraph, Ways, freeze
@@ -103,7 +100,7 @@ def store(database: Database, rows: pl.DataFrame) -> None:
         bulk_insert(connection, edges, rows)
 
 
-def measured(count: int) -> dict[str, float]:
+def measured(count: int) -> Row:
     """Makes a graph of a size and measures it."""
     rng = np.random.default_rng(0)
     rows = make_edges(rng, count)
@@ -125,8 +122,7 @@ def measured(count: int) -> dict[str, float]:
         saved = (folder / "graph.npz").stat().st_size
         walks = walk_measures(rng, graph)
         database.close()
-        command = [sys.executable, "-m", "benchmarks.graph", "--face", str(folder)]
-        face = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+        face = apart(face_measures, folder)
         return {
             "edges": count,
             "nodes": graph.node_count,
@@ -141,7 +137,7 @@ def measured(count: int) -> dict[str, float]:
         }
 
 
-def face_measures(folder: Path) -> dict[str, float]:
+def face_measures(folder: Path) -> Row:
     """Seconds to open the graph as NetworkX, and by how much that raises the memory of this process."""
     database = Database.in_folder(folder)
     before = resident_bytes()
@@ -154,7 +150,7 @@ def face_measures(folder: Path) -> dict[str, float]:
     return {"edges": graph.number_of_edges(), "seconds": round(seconds, 2), "bytes": held}
 
 
-def walk_measures(rng: np.random.Generator, graph: FrozenGraph) -> dict[str, float]:
+def walk_measures(rng: np.random.Generator, graph: FrozenGraph) -> Row:
     """Milliseconds of walks from a few concepts and items each, and what the tolerance costs."""
     began = time.perf_counter()
     step = graph.transitions(EVERY_WAY)
@@ -204,55 +200,5 @@ def resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
-def plot(rows: list[dict[str, float]], file: Path) -> None:
-    """Each measure against the number of edges."""
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    import matplotlib.pyplot as plt
-
-    figure, axes = plt.subplots(2, 4, figsize=(13, 5.5))
-    for axis, (name, title) in zip(axes.flat, MEASURES.items(), strict=True):
-        axis.plot([row["edges"] for row in rows], [row[name] for row in rows], "o-")
-        axis.set(xscale="log", title=title)
-        axis.set_ylim(bottom=0)
-    for axis in axes[1]:
-        axis.set_xlabel("edges")
-    figure.tight_layout()
-    figure.savefig(file, metadata={"Date": None})
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--edges", default="10000,30000,100000,300000,1000000,2000000", help="with commas")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--plot", type=Path)
-    parser.add_argument("--alone", action="store_true", help="measure in this very process")
-    parser.add_argument(
-        "--face", type=Path, help="open this folder's graph as NetworkX, in this very process"
-    )
-    args = parser.parse_args()
-    if args.face:
-        print(json.dumps(face_measures(args.face)))
-        return
-    sizes = [int(size) for size in args.edges.split(",")]
-    if args.alone:
-        print(json.dumps([measured(size) for size in sizes]))
-        return
-    rows: list[dict[str, float]] = []
-    for size in sizes:
-        command = [sys.executable, "-m", "benchmarks.graph", "--alone", "--edges", str(size)]
-        rows += json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
-        if not args.json:
-            print(
-                f"{size:,} edges: " + ", ".join(f"{name} {value:,}" for name, value in rows[-1].items()),
-                flush=True,
-            )
-    if args.plot:
-        plot(rows, args.plot)
-    if args.json:
-        print(json.dumps(rows))
-
-
 if __name__ == "__main__":
-    main()
+    grow(measured, "10000,30000,100000,300000,1000000,2000000", of="edges", measures=MEASURES, told=__doc__)

@@ -7,11 +7,6 @@ most of them less and some hundreds of times, mostly in two favourite categories
 law. Each size runs in a process of its own, which makes the shop, evolves it and recommends from it.
 """
 
-import argparse
-import json
-import resource
-import subprocess
-import sys
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -23,6 +18,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 import penchant
+from benchmarks.growing import Row, grow
+from penchant.demo import peak_memory_bytes
 from penchant.tools.ease import Ease
 from penchant.tools.ranking_data import RankingData
 
@@ -33,8 +30,6 @@ PURCHASES, SPREAD = 10, 1.2
 FAVOURITE_SHARE, REPEAT_SHARE = 0.6, 0.2
 START, YEAR_US = datetime(2025, 1, 1, tzinfo=UTC), 365 * 86_400_000_000
 ASKED, BATCH = 100, 512
-KIB = 1 if sys.platform != "darwin" else 1024
-"""Units of peak memory in a KiB."""
 MEASURES = {
     "count_s": "counting what all share, s",
     "learn_s": "learning, s",
@@ -120,7 +115,7 @@ def _words(rng: np.random.Generator, count: int) -> NDArray[np.str_]:
     return np.asarray(np.char.add(first, syllables[second]))
 
 
-def measured(shoppers: int) -> dict[str, float]:
+def measured(shoppers: int) -> Row:
     """Makes a shop of a size and measures it."""
     rng = np.random.default_rng(0)
     catalogue = make_catalogue(rng)
@@ -150,7 +145,6 @@ def measured(shoppers: int) -> dict[str, float]:
         began = time.perf_counter()
         shop.audience(item, 10)
         audience_s = time.perf_counter() - began
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB / 1024**2
         return {
             "shoppers": shoppers,
             "purchases": int(view.log.ts.size),
@@ -160,50 +154,9 @@ def measured(shoppers: int) -> dict[str, float]:
             "p99_ms": round(float(np.percentile(took, 99)), 1),
             "batch_per_s": round(len(chosen) / batch_s, 1),
             "audience_s": round(audience_s, 2),
-            "peak_gib": round(peak, 2),
+            "peak_gib": round(peak_memory_bytes() / 2**30, 2),
         }
 
 
-def plot(rows: list[dict[str, float]], file: Path) -> None:
-    """Each measure against the number of shoppers."""
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    import matplotlib.pyplot as plt
-
-    figure, axes = plt.subplots(2, 4, figsize=(12, 5.5))
-    axes[-1, -1].remove()
-    for axis, (name, title) in zip(axes.flat, MEASURES.items(), strict=False):
-        axis.plot([row["shoppers"] for row in rows], [row[name] for row in rows], "o-")
-        axis.set(xscale="log", title=title, xlabel="shoppers")
-        axis.set_ylim(bottom=0)
-    figure.tight_layout()
-    figure.savefig(file, metadata={"Date": None})
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shoppers", default="1000,10000,100000,1000000", help="numbers, with commas")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--plot", type=Path)
-    parser.add_argument("--alone", action="store_true", help="measure in this very process")
-    args = parser.parse_args()
-    sizes = [int(size) for size in args.shoppers.split(",")]
-    if args.alone:
-        print(json.dumps([measured(size) for size in sizes]))
-        return
-    rows: list[dict[str, float]] = []
-    for size in sizes:
-        command = [sys.executable, "-m", "benchmarks.growth", "--alone", "--shoppers", str(size)]
-        rows += json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
-        if not args.json:
-            told = ", ".join(f"{title} {rows[-1][name]:,}" for name, title in MEASURES.items())
-            print(f"{size:,} shoppers, {rows[-1]['purchases']:,} purchases: {told}", flush=True)
-    if args.plot:
-        plot(rows, args.plot)
-    if args.json:
-        print(json.dumps(rows))
-
-
 if __name__ == "__main__":
-    main()
+    grow(measured, "1000,10000,100000,1000000", of="shoppers", measures=MEASURES, told=__doc__)
