@@ -11,6 +11,7 @@ it and opens it as NetworkX.
 import resource
 import tempfile
 import time
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -139,6 +140,7 @@ def measured(count: int) -> Row:
 
 def face_measures(folder: Path) -> Row:
     """Seconds to open the graph as NetworkX, and by how much that raises the memory of this process."""
+    import_module("networkx")  # which the first graph would wait for
     database = Database.in_folder(folder)
     before = resident_bytes()
     with database.read() as connection:
