@@ -27,6 +27,7 @@ from penchant.tools.spending import amounts
 from penchant.units import Unit
 
 Answer = TypeVar("Answer")
+Row = dict[str, str | float]
 _ORDER = (pl.col("shopper"), pl.col("ts").dt.date().alias("day"))
 _PIECES: dict[Unit, pl.Expr] = {
     "month": pl.col("ts").dt.strftime("%Y-%m"),
@@ -52,36 +53,28 @@ def main(
         typer.echo("  ".join(f"{name}: {value}" for name, value in row.items()))
 
 
-def _compared(shop: Shop, log: pl.DataFrame, by: Unit, runs: int) -> dict[str, str | float]:
-    ours, bare = [], []
-    for _ in range(runs):
-        found, seconds = _timed(lambda: shop.figures(by=by))
-        ours.append(seconds)
-        grouped, seconds = _timed(lambda: _bare(log, by))
-        bare.append(seconds)
+def _compared(shop: Shop, log: pl.DataFrame, by: Unit, runs: int) -> Row:
+    found, grouped, row = _in_turns(by, log, runs, lambda: shop.figures(by=by), lambda: _bare(log, by))
     told = {row.label: (row.shoppers, row.orders, row.purchases, row.spent) for row in found.rows}
     for label, *counts, spent in grouped.iter_rows():
         if list(told[label][:3]) != counts or abs(told[label][3] - spent) > 0.01:
             raise SystemExit(f"{label}: {told[label]} is not {counts}, {spent}")
-    return _row(by, log, ours, bare)
+    return row
 
 
-def _biggest(shop: Shop, log: pl.DataFrame, runs: int) -> dict[str, str | float]:
+def _biggest(shop: Shop, log: pl.DataFrame, runs: int) -> Row:
     def first() -> pl.DataFrame:
         return log.group_by(*_ORDER).agg(pl.col("spent").sum()).top_k(1, by="spent")
 
-    ours, bare = [], []
-    for _ in range(runs):
-        found, seconds = _timed(lambda: shop.orders(rank="spent", count=1))
-        ours.append(seconds)
-        biggest, seconds = _timed(first)
-        bare.append(seconds)
+    found, biggest, row = _in_turns(
+        "biggest order", log, runs, lambda: shop.orders(rank="spent", count=1), first
+    )
     if abs(found.listed[0].spent - biggest["spent"][0]) > 0.01:
         raise SystemExit(f"{found.listed[0].spent} is not {biggest['spent'][0]}")
-    return _row("biggest order", log, ours, bare)
+    return row
 
 
-def _beside(shop: Shop, log: pl.DataFrame, runs: int) -> dict[str, str | float]:
+def _beside(shop: Shop, log: pl.DataFrame, runs: int) -> Row:
     kind = int(log["topic"].value_counts(sort=True)["topic"][0])
     view = shop._view
     thing = Thing(view.taxonomy.names[kind], "", None, 0), view.items_under(kind)
@@ -92,18 +85,14 @@ def _beside(shop: Shop, log: pl.DataFrame, runs: int) -> dict[str, str | float]:
         others = numbered.filter(pl.col("topic") != kind).join(chosen, on="order", how="semi")
         return others.group_by("topic").agg(pl.col("order").n_unique()).top_k(1, by="order")
 
-    ours, bare = [], []
-    for _ in range(runs):
-        found, seconds = _timed(lambda: orders(view, [thing], until=view.now))
-        ours.append(seconds)
-        beside, seconds = _timed(together)
-        bare.append(seconds)
+    asked = "beside the top category"
+    found, beside, row = _in_turns(asked, log, runs, lambda: orders(view, [thing], until=view.now), together)
     if found.beside[0].orders != beside["order"][0]:
         raise SystemExit(f"{found.beside[0]} is not {beside}")
-    return _row("beside the top category", log, ours, bare)
+    return row
 
 
-def _departments(shop: Shop, log: pl.DataFrame, runs: int) -> dict[str, str | float]:
+def _departments(shop: Shop, log: pl.DataFrame, runs: int) -> Row:
     view = shop._view
     parts = concept_of_items("department", view)
     held = {"item": range(parts.size), "part": parts, "price": view.item_prices}
@@ -114,31 +103,39 @@ def _departments(shop: Shop, log: pl.DataFrame, runs: int) -> dict[str, str | fl
         told = bought.group_by("part").agg(pl.len(), pl.col("price").mean(), pl.col("bought").sum())
         return told.top_k(1, by="len")
 
-    ours, bare = [], []
-    for _ in range(runs):
-        found, seconds = _timed(lambda: shop.assortment(by="department"))
-        ours.append(seconds)
-        largest, seconds = _timed(grouped)
-        bare.append(seconds)
+    found, largest, row = _in_turns(
+        "departments", log, runs, lambda: shop.assortment(by="department"), grouped
+    )
     if found.parts[0].items != largest["len"][0]:
         raise SystemExit(f"{found.parts[0]} is not {largest}")
-    return _row("departments", log, ours, bare)
+    return row
 
 
-def _row(asked: str, log: pl.DataFrame, ours: list[float], bare: list[float]) -> dict[str, str | float]:
-    return {
+def _in_turns(
+    asked: str,
+    log: pl.DataFrame,
+    runs: int,
+    ask: Callable[[], Answer],
+    bare: Callable[[], pl.DataFrame],
+) -> tuple[Answer, pl.DataFrame, Row]:
+    """Both answers and what they took."""
+    ours, bares = [], []
+    for _ in range(runs):
+        began = time.perf_counter()
+        found = ask()
+        between = time.perf_counter()
+        grouped = bare()
+        ours.append(between - began)
+        bares.append(time.perf_counter() - between)
+    own_s, bare_s = statistics.median(ours), statistics.median(bares)
+    row: Row = {
         "asked": asked,
         "rows": log.height,
-        "penchant_ms": round(1000 * statistics.median(ours), 1),
-        "polars_ms": round(1000 * statistics.median(bare), 1),
-        "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
+        "penchant_ms": round(1000 * own_s, 1),
+        "polars_ms": round(1000 * bare_s, 1),
+        "ratio": round(own_s / bare_s, 2),
     }
-
-
-def _timed(ask: Callable[[], Answer]) -> tuple[Answer, float]:
-    began = time.perf_counter()
-    found = ask()
-    return found, time.perf_counter() - began
+    return found, grouped, row
 
 
 def _columns(shop: Shop) -> pl.DataFrame:
@@ -156,9 +153,11 @@ def _columns(shop: Shop) -> pl.DataFrame:
 
 
 def _bare(log: pl.DataFrame, by: Unit) -> pl.DataFrame:
-    days = pl.struct("shopper", pl.col("ts").dt.date().alias("day"))
     return log.group_by(_PIECES[by].alias("piece")).agg(
-        pl.col("shopper").n_unique(), days.n_unique().alias("orders"), pl.len(), pl.col("spent").sum()
+        pl.col("shopper").n_unique(),
+        pl.struct(*_ORDER).n_unique().alias("orders"),
+        pl.len(),
+        pl.col("spent").sum(),
     )
 
 
