@@ -93,7 +93,6 @@ def judge(visits: VisitDays, end: int, days: int, back: int) -> Judged | None:
         for ends in zip(*((one.early, one.median, one.late) for one in expected), strict=True)
     )
     known, halved = late < far, median < far
-    order = np.argsort(said, kind="stable")
     return Judged(
         days=days,
         back=back,
@@ -107,9 +106,7 @@ def judge(visits: VisitDays, end: int, days: int, back: int) -> Judged | None:
         error_own=calibration_error(own, away),
         inside=_share(((waited >= early) & (waited <= late))[known]),
         by_median=_share((waited <= median)[halved]),
-        bins=tuple(
-            (float(said[part].mean()), float(away[part].mean())) for part in np.array_split(order, BINS)
-        ),
+        bins=tuple(said_and_seen(said, away)),
     )
 
 
@@ -117,10 +114,15 @@ def _share(right: NDArray[np.bool_]) -> float | None:
     return float(right.mean()) if right.size else None
 
 
-def calibration_error(said: Floats, seen: NDArray[np.bool_]) -> float:
-    """Mean distance of said and seen in bins of equal size."""
+def said_and_seen(said: Floats, seen: NDArray[np.bool_]) -> list[tuple[float, float]]:
+    """Means of both in ten bins of equal size, by what was said."""
     parts = np.array_split(np.argsort(said, kind="stable"), BINS)
-    return float(np.mean([abs(said[part].mean() - seen[part].mean()) for part in parts]))
+    return [(float(said[part].mean()), float(seen[part].mean())) for part in parts]
+
+
+def calibration_error(said: Floats, seen: NDArray[np.bool_]) -> float:
+    """Mean distance of said and seen in these bins."""
+    return float(np.mean([abs(one - other) for one, other in said_and_seen(said, seen)]))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

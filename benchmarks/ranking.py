@@ -13,7 +13,6 @@ share of the first ten and fifty is named where not everybody is scored, as in `
 
 import argparse
 import json
-import resource
 import tempfile
 import time
 from datetime import timedelta
@@ -24,6 +23,8 @@ import numpy as np
 import polars as pl
 
 import penchant
+from benchmarks.next_behaviour import calibration_error, said_and_seen
+from penchant.demo import peak_memory_bytes
 from penchant.evals import Split, split_log
 from penchant.tools import NO_RULES, Mode
 from penchant.tools.audience import score_shoppers
@@ -34,7 +35,6 @@ from penchant.tools.weights import MODES
 
 SHOPPERS = 800
 LISTED = 50
-BINS = 10
 ITEMS = 40
 FEWEST_BUYERS = 5
 BLOCK = 64
@@ -80,14 +80,13 @@ def calibration(shop: penchant.Shop, mode: Mode, shoppers: list[str], split: Spl
         bought = set(later["item_id"].to_list())
         said += [one.probability or 0.0 for one in listed]
         seen += [one.item_id in bought for one in listed]
-    order = np.argsort(said, kind="stable")
-    bins = [
-        (float(np.mean(np.array(said)[part])), float(np.mean(np.array(seen)[part])))
-        for part in np.array_split(order, BINS)
-    ]
-    error = float(np.mean([abs(told - true) for told, true in bins]))
-    brier = float(np.mean((np.array(said) - np.array(seen)) ** 2))
-    return {"bins": bins, "error": error, "brier": brier, "base_rate": float(np.mean(seen))}
+    told, true = np.array(said), np.array(seen)
+    return {
+        "bins": said_and_seen(told, true),
+        "error": calibration_error(told, true),
+        "brier": float(np.mean((told - true) ** 2)),
+        "base_rate": float(true.mean()),
+    }
 
 
 def audiences(shop: penchant.Shop, mode: Mode, split: Split) -> dict[str, float]:
@@ -149,7 +148,7 @@ def measure(events: Path, items: Path) -> dict[str, Any]:
             "evolve_s": time.perf_counter() - began,
             "learning_s": sum(step.seconds for step in steps if step.name == "ranker"),
             "learned": [step.note for step in steps if step.name == "ranker"],
-            "peak_gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
+            "peak_gib": peak_memory_bytes() / 2**30,
         }
         counted = split.train.group_by("user_id").len().filter(pl.col("len") >= MIN_HISTORY)
         regulars = counted["user_id"].sort().to_list()

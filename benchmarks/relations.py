@@ -20,7 +20,6 @@ edge's weight, or 0 where there is no edge. It says how much of what goes togeth
 
 import argparse
 import json
-import resource
 import tempfile
 import time
 from collections.abc import Iterable
@@ -34,6 +33,7 @@ from scipy.sparse import csr_array, triu
 from scipy.stats import rankdata
 
 import penchant
+from penchant.demo import peak_memory_bytes
 from penchant.graph_store import Database, ShopView, evolve_state
 from penchant.graph_store.embedding import MiniLM
 from penchant.graph_store.reasoners import CoPurchase, Seasonality, Substitutes, Transitions
@@ -187,14 +187,14 @@ def run(events: pl.DataFrame, items: pl.DataFrame) -> tuple[list[RelationRow], d
         database, settings = Database.in_folder(folder), load_settings(folder)
         evolve_state(database, folder, settings, MiniLM(threads=2), clock=time.time)
         view = ReasoningView(database, ShopView(database, folder, settings), pl.DataFrame())
-        before_mb = _peak_mb()
+        before_mb = peak_memory_bytes() // 2**20
         seconds: dict[str, float] = {}
         found: list[Proposal] = []
         for reasoner in reasoners:
             began = time.process_time()
             found += [edge for edge in reasoner.propose(view) if edge.confidence >= ADMITTED]
             seconds[reasoner.name] = round(time.process_time() - began, 1)
-        after_mb = _peak_mb()
+        after_mb = peak_memory_bytes() // 2**20
         topics = view.shop.item_topics.tolist()
         ids = view.shop.taxonomy.ids
         topic_of = {
@@ -227,10 +227,6 @@ def run(events: pl.DataFrame, items: pl.DataFrame) -> tuple[list[RelationRow], d
         "peak_mb_before": before_mb,
         "peak_mb": after_mb,
     }
-
-
-def _peak_mb() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def main() -> None:
