@@ -7,6 +7,7 @@ SHOP is the demo shop, whose items the questions name. Prior turns of a thread a
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
@@ -81,17 +82,13 @@ def main(
     taken = [one for one in others if one.given]
     near = [one.is_right for one, question in zip(theirs, asked, strict=True) if question.near]
     far = [one.is_right for one, question in zip(theirs, asked, strict=True) if not question.near]
-    read = [
-        set(one.arguments) == set(question.arguments)
-        and all(same_value(value, one.arguments[name]) for name, value in question.arguments.items())
-        for one, question in zip(theirs, asked, strict=True)
-        if one.is_right
-    ]
+    chosen = [(one, question) for one, question in zip(theirs, asked, strict=True) if one.is_right]
+    misread = [one for one, question in chosen if not _same(one.arguments, question.arguments)]
     told = {
         "near the examples": f"{sum(near)} of {len(near)}",
         "in other words": f"{sum(far)} of {len(far)}",
         "to another plugin": sum(one.given is not None and not one.is_right for one in theirs),
-        "arguments right": f"{sum(read)} of {len(read)}",
+        "arguments right": f"{len(chosen) - len(misread)} of {len(chosen)}",
         "built-in questions taken": sum(one.wanted != "refusal" for one in taken),
         "of built-in questions": sum(one.wanted != "refusal" for one in others),
         "refusals taken": sum(one.wanted == "refusal" for one in taken),
@@ -99,13 +96,16 @@ def main(
         "milliseconds a question": round(1000 * sorted(seconds)[len(seconds) // 2], 1),
     }
     wrong = [one for one in theirs if not one.is_right] + taken
-    misread = [one for one in theirs if one.is_right]
     if as_json:
         typer.echo(json.dumps({**told, "outcomes": [asdict(one) for one in [*theirs, *taken]]}, indent=1))
         return
     typer.echo("\n".join(f"{name}: {value}" for name, value in told.items()))
     for one in [*wrong, *misread]:
         typer.echo(f"{one.given or 'nothing'} for {one.wanted} {one.arguments}: {one.question}")
+
+
+def _same(read: dict[str, str], meant: Mapping[str, str]) -> bool:
+    return set(read) == set(meant) and all(same_value(value, read[name]) for name, value in meant.items())
 
 
 if __name__ == "__main__":
