@@ -34,7 +34,8 @@ def test_a_made_up_shop_has_the_rows_that_its_questions_were_written_on(
 
 def test_the_files_of_a_made_up_shop_have_the_columns_that_are_told(tmp_path: Path) -> None:
     main("stationery", tmp_path / "new")
-    events, items = (pl.read_parquet(tmp_path / "new" / f"{name}.parquet") for name in ("events", "items"))
+    files = (tmp_path / "new" / f"{name}.parquet" for name in ("events", "items"))
+    events, items = tables("stationery", *files)
     assert events.columns == ["user_id", "item_id", "kind", "ts", "value", "session_id", "quantity"]
     assert events.schema["ts"] == pl.Datetime("us", "UTC")
     assert items.columns == ["item_id", "title", "category", "brand", "price"]
