@@ -3,6 +3,7 @@
 The smallest decisive set is the smallest one without which an item leaves the list, and that alone keeps it.
 """
 
+from collections.abc import Sequence
 from itertools import combinations
 from math import comb
 from typing import NamedTuple
@@ -110,12 +111,17 @@ class Taken(NamedTuple):
     parts: NDArray[np.float64]
 
     @classmethod
-    def of(cls, ranked: Ranked, places: Keys) -> "Taken":
-        """Those of some of the candidates."""
-        if ranked.head:
-            return cls.of_learned(ranked.head, ranked.features[places])
-        parts = np.zeros((0, len(SIGNALS))) if ranked.parts is None else ranked.parts[places]
-        return cls(weighed_without(parts), parts)
+    def of_each(cls, lists: Sequence[Ranked], places: Sequence[Keys]) -> "list[Taken]":
+        """Those of some of each shopper's candidates."""
+        head = lists[0].head
+        each = zip(lists, places, strict=True)
+        told = [(one.features if one.parts is None else one.parts)[at] for one, at in each]
+        every = np.concatenate(told)
+        taken = cls.of_learned(head, every) if head else cls(weighed_without(every), every)
+        ends = np.cumsum([len(one) for one in told])[:-1]
+        return [
+            cls(*one) for one in zip(np.split(taken.left, ends), np.split(taken.parts, ends), strict=True)
+        ]
 
     @classmethod
     def of_learned(cls, head: Head, features: NDArray[np.float32]) -> "Taken":

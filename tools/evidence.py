@@ -24,22 +24,25 @@ TERMS_SHOWN = 2
 class Evidence:
     """Of one shopper, up to the moment of the block; what is told of all items is looked up at once."""
 
-    def __init__(self, block: Histories, items: Keys, ease: Ease | None = None) -> None:
-        """Takes a block of one shopper.
+    def __init__(self, block: Histories, items: Keys, ease: Ease | None = None, *, row: int = 0) -> None:
+        """Takes a shopper of a block.
 
         Args:
-            block: The shopper.
+            block: The shoppers.
             items: (told,) keys of the items that are told of.
             ease: Weights between items, where something borrows from others.
+            row: Place of the shopper in the block.
         """
         view, data = block.data.view, block.data
-        part = view.events_of(int(block.shoppers[0]), until=data.until)
         self.data = data
-        self.block = block
         self.ease = ease
-        self.shopper = int(block.shoppers[0])
+        self.shopper = int(block.shoppers[row])
+        part = view.events_of(self.shopper, until=data.until)
         self.log = view.log.take(part).take(view.sign[part] > 0)
-        self.had: Keys = block.had.item
+        self._block = block
+        self._part = block.part(row)
+        self.had: Keys = block.had.item[self._part]
+        self._row = row
         kinds = data.kinds - {"return"}
         self.verb, self.deed = shop_verb(kinds), shop_deed(kinds)
         """What shoppers of this shop do."""
@@ -64,10 +67,16 @@ class Evidence:
         """The day of the moment in words."""
         return day_name(self.data.until)
 
+    @cached_property
+    def _alike(self) -> Keys:
+        """Keys of the shoppers most like this one."""
+        alike = self._block.most_alike
+        return np.asarray(alike.indices[slice(*alike.indptr[self._row : self._row + 2])])
+
     @property
     def alike_count(self) -> int:
         """How many shoppers are the most like this one."""
-        return int(self.block.most_alike.nnz)
+        return self._alike.size
 
     def place(self, item: int) -> int | None:
         """Where an item stands in `had`."""
@@ -85,7 +94,7 @@ class Evidence:
     @cached_property
     def _alike_buyers(self) -> tuple[Keys, Keys]:
         """(told,) how many of the alike bought each lately, and ever."""
-        bought, told = self.data.recency[self.block.most_alike.indices, :], self._items.size
+        bought, told = self.data.recency[self._alike, :], self._items.size
         at = np.full(self.data.shape[1], -1)
         at[self._items] = np.arange(told)
         at = at[bought.indices.astype(np.int64)]  # narrower ones take three times as long
@@ -95,7 +104,7 @@ class Evidence:
     @cached_property
     def gaps(self) -> Scores:
         """(had,) mean days between purchases, NaN where there are too few."""
-        return self.block.had.gap
+        return self._block.had.gap[self._part]
 
     def events_on(self, *items: int) -> NDArray[np.int64]:
         """Places in the shopper's log of the events on any of the items, the oldest first."""
@@ -166,7 +175,7 @@ class Evidence:
     @cached_property
     def _profile(self) -> Scores:
         """(had,) as `Histories.recent_profile`, in which float32 makes 0 of what was had 18 years ago."""
-        return np.log1p(self.block.held(NEIGHBOUR_HALF_LIFE_DAYS))
+        return np.log1p(self._block.held(NEIGHBOUR_HALF_LIFE_DAYS)[self._part])
 
     @cached_property
     def _bought_with(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:

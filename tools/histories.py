@@ -83,6 +83,7 @@ class Histories:
         weight = view.weight[events]
         good, bad = view.sign[events] > 0, view.sign[events] < 0
         self._items = data.shape[1]
+        self._held: dict[float, Scores] = {}
         self._profiles: dict[float | None, csr_array] = {}
         self._spoken_for: dict[float | None, csr_array] = {}
         self.event_row, self.event_item = row[good], view.log.item[events[good]].astype(np.int64)
@@ -130,12 +131,20 @@ class Histories:
         """(rows, 3) how often and how lately they came, as `returning.activity` tells it."""
         return activity(self.event_row, self._event_ts, self.rows, self.data.until)
 
+    def part(self, row: int) -> slice:
+        """Which of the pairs are one shopper's."""
+        first, end = np.searchsorted(self.pair, [row * self._items, (row + 1) * self._items]).tolist()
+        return slice(first, end)
+
     def held(self, half_life_days: float) -> Scores:
         """(pairs,) decayed weight of each item had, less what came back or was rated badly, 0 or more."""
-        until, n = self.data.until, self.pair.size
-        gained = self._event_weight * decay(until - self._event_ts, half_life_days)
-        lost = self._back_weight * decay(until - self._back_ts, half_life_days)
-        return np.maximum(sum_by(self._of_event, gained, n) + sum_by(self._back, lost, n), 0.0)
+        if half_life_days not in self._held:
+            until, n = self.data.until, self.pair.size
+            gained = self._event_weight * decay(until - self._event_ts, half_life_days)
+            lost = self._back_weight * decay(until - self._back_ts, half_life_days)
+            left = sum_by(self._of_event, gained, n) + sum_by(self._back, lost, n)
+            self._held[half_life_days] = np.maximum(left, 0.0)
+        return self._held[half_life_days]
 
     @cached_property
     def repurchase(self) -> Scores:

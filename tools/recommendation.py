@@ -1,6 +1,7 @@
 """A recommendation and the terms of its score."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -101,8 +102,12 @@ class Ranked(NamedTuple):
         """Places of one shopper's pairs, the best first, ties by item."""
         return np.lexsort((self.item, -self.total))
 
-    def between(self, first: int, end: int) -> "Ranked":
-        """Some of the pairs."""
+    def of_each(self, rows: int) -> list["Ranked"]:
+        """Those of each shopper of a block of so many."""
+        ends = np.searchsorted(self.row, np.arange(rows + 1)).tolist()
+        return [self._between(first, end) for first, end in pairwise(ends)]
+
+    def _between(self, first: int, end: int) -> "Ranked":
         parts = None if self.parts is None else self.parts[first:end]
         held = slice(first, end)
         rest = (column[held] for column in (self.boost, self.moved, self.total))

@@ -33,7 +33,8 @@ class Returning(NamedTuple):
         Args:
             activity: (n, 3), as `activity` tells it.
         """
-        odds = activity @ np.array(self.weights) + self.intercept
+        # a product of matrices would round by how many shoppers there are
+        odds = (activity * self.weights).sum(axis=1) + self.intercept
         return np.asarray(expit(odds))
 
     @classmethod

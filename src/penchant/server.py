@@ -24,9 +24,9 @@ import penchant
 from penchant.agent.access import Access, home_folder
 from penchant.agent.http import create_app
 from penchant.errors import ConfigError
+from penchant.kept_lists import KEPT
 from penchant.opening import open_shop
 from penchant.schedule import parse_every, run_every
-from penchant.steadiness import ANSWERS_KEPT
 
 if TYPE_CHECKING:
     from penchant.graph_store import RoundReport
@@ -61,7 +61,7 @@ class Serving:
     insecure: bool = False
     evolve_every: str = "10m"
     open_page: bool = False
-    ahead: int = ANSWERS_KEPT
+    ahead: int = KEPT
 
 
 def run_server(folders: Mapping[str, Path], serving: Serving, *, note: Note) -> None:

@@ -13,6 +13,7 @@ from penchant.given import listed, ruled, text, whole
 from penchant.graph_store.corrections import standing_corrections
 from penchant.graph_store.encoder_map import MappedEmbedder, encoder_named
 from penchant.ids import ShopperId
+from penchant.kept_lists import Wanted
 from penchant.progress import Progress
 from penchant.shop_stores import ShopStores
 from penchant.tools import (
@@ -67,13 +68,12 @@ class ShopRecommending(ShopStores):
         """
         count, mode, rules = whole(count), known_mode(mode), ruled(rules)
         key, until = self._shopper_key(shopper), self._until(as_of)
-
-        def answer() -> list[Recommendation]:
-            return self._recommender.recommend(key, count, mode=mode, until=until, rules=rules)
-
-        if rules is not NO_RULES or self._plugged:  # a plugin's signal may say something else now
-            return self._picture.computed(answer)
-        return self._picture.recommended((key, count, mode, until), answer)
+        if rules is NO_RULES and not self._plugged:  # a plugin's signal may say something else now
+            return self._picture.lists.of(key, Wanted(count, mode, until))
+        recommender = self._recommender
+        return self._picture.lists.computed(
+            lambda: recommender.recommend(key, count, mode=mode, until=until, rules=rules)
+        )
 
     def why_fewer(
         self,

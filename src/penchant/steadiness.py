@@ -1,22 +1,16 @@
 """Keeps a shop steady for whoever asks it something while rounds, corrections and erasures go on."""
 
-import os
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property, wraps
 from inspect import isfunction
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from penchant.graph_store import ShopView
-from penchant.tools import ConceptFinder, Recommendation, Recommender
+from penchant.kept_lists import KeptLists
+from penchant.tools import ConceptFinder, Recommender
 from penchant.tools.corrected import StandingCorrections
-
-ANSWERS_KEPT = 4096
-"""A page asks for the same shopper again and again; each list takes some 10 kB."""
-AT_ONCE = os.cpu_count() or 1
-"""So many recommendations are computed at a time, the others wait: more would only take turns, and throw what
-the others need out of the processor's caches."""
 
 
 class Picture:
@@ -45,10 +39,12 @@ class Picture:
         self._building = threading.RLock()
         self._recommender: Recommender | None = None
         self._finder: ConceptFinder | None = None
-        self._computing = threading.BoundedSemaphore(AT_ONCE)
-        self._remembering = threading.Lock()
-        self._answers: dict[Hashable, tuple[Recommendation, ...]] = {}
-        self._corrected = 0
+        self.lists = KeptLists(
+            lambda shoppers, wanted: self.recommender.recommend_each(
+                shoppers, wanted.count, mode=wanted.mode, until=wanted.until
+            )
+        )
+        """Recommendations without rules, kept until a correction."""
 
     @cached_property
     def shopper_keys(self) -> dict[str, int]:
@@ -66,7 +62,7 @@ class Picture:
     @recommender.setter
     def recommender(self, made: Recommender) -> None:
         self._recommender = made
-        self._answers.clear()
+        self.lists.forget()
 
     @property
     def finder(self) -> ConceptFinder:
@@ -76,41 +72,11 @@ class Picture:
                 self._finder = self._make_finder(self.view)
             return self._finder
 
-    def recommended(
-        self, asked: Hashable, answer: Callable[[], list[Recommendation]]
-    ) -> list[Recommendation]:
-        """What was answered to the same before, or is answered now; the last `ANSWERS_KEPT` are kept.
-
-        Args:
-            asked: All that the answer depends on but this picture and the corrections.
-            answer: Computes it.
-        """
-        with self._remembering:
-            found = self._answers.pop(asked, None)
-            if found is not None:
-                self._answers[asked] = found  # the newest last
-                return list(found)
-            standing = self._corrected
-        made = tuple(self.computed(answer))
-        with self._remembering:
-            if standing == self._corrected:  # else it may rest on corrections that are no more
-                self._answers[asked] = made
-                while len(self._answers) > ANSWERS_KEPT:
-                    del self._answers[next(iter(self._answers))]
-        return list(made)
-
-    def computed(self, answer: Callable[[], list[Recommendation]]) -> list[Recommendation]:
-        """Recommendations, once fewer than `AT_ONCE` others are being computed."""
-        with self._computing:
-            return answer()
-
     def renew_corrections(self, corrections: StandingCorrections) -> None:
         """Takes the corrections that stand now in place of those it had."""
         if self._recommender is not None:
             self._recommender.renew_corrections(corrections)
-        with self._remembering:
-            self._corrected += 1
-            self._answers.clear()
+        self.lists.forget()
 
     @property
     def has_recommender(self) -> bool:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 import penchant
 from penchant import relearning
 from penchant.ids import ShopperId
-from penchant.tools import LearnedRanker, Rules, learned_ranker, training
+from penchant.tools import LearnedRanker, Recommender, Rules, learned_ranker, training
 from penchant.tools.deciding import Taken
 from penchant.tools.ease import Ease
 from penchant.tools.examples import Examples, Stretch, best_ease, gather, ndcg_each, windows
@@ -73,6 +73,15 @@ def test_score_is_the_sum_of_its_terms_and_the_batch_says_the_same(shop: penchan
             told = [sum(term.contribution for term in one.terms) for one in single]
             assert [one.score for one in single] == told
             np.testing.assert_allclose(rows["score"].to_numpy(), told, atol=1e-9)
+
+
+def test_lists_computed_together_are_those_computed_alone(shop: penchant.Shop) -> None:
+    for recommender in (shop._recommender, Recommender(shop._view)):  # learned, and by a weighted sum
+        for mode in MODES:
+            shoppers = list(range(0, SHOPPERS, 5))
+            together = recommender.recommend_each(shoppers, 12, mode=mode, until=shop._view.now)
+            for shopper, found in zip(shoppers, together, strict=True):
+                assert recommender.recommend(shopper, 12, mode=mode, until=shop._view.now) == found
 
 
 def test_place_far_down_is_that_of_the_longest_list(shop: penchant.Shop) -> None:
