@@ -130,6 +130,14 @@ _OFFERED_TO = re.compile(
     r"(?:喜欢|偏爱|爱买|爱)(?:买|用)?(?:点|些)?(?:什么|啥|哪些)",
     re.IGNORECASE,
 )
+_THEY_LIKE = re.compile(
+    r"\bwhat (?:(?:kinds? of )?(?:things|products|items|stuff) )?(?:do|did|are) (?:they|those|these)(?:"
+    r" \w+){0,3}? "
+    r"(?:(?:mostly|mainly|usually|typically|generally|often|tend to|like to|love to|used to|all) )*"
+    r"(?:like|love|buy|prefer|go for|get|into)(?: (?:most|best|mostly|usually|the most|before|then))?\W*$"
+    r"|[他她]们(?:一般|通常|平时|大多|都|更|比较|最|主要|以前|之前|过去|平常)*(?:喜欢|偏爱|爱|常)?买?(?:些|点)?(?:什么|啥|哪些)\W*$",
+    re.IGNORECASE,
+)
 _ELSE_OF = re.compile(
     r"\bwhat (?:else )?(?:did|do|have|would) (?:our |the |those )*(?:customers|shoppers|people|those|buyers"
     r"|members)"
@@ -232,6 +240,11 @@ def asks_what_else(question: str) -> bool:
     """Whether a question asks what is bought or liked along with a thing, and nothing else."""
     asked = _TOGETHER.search(question) or _OFFERED_TO.search(question) or _ELSE_OF.search(question)
     return bool(asked) and parts_of(question) is None
+
+
+def asks_what_they_like(question: str) -> bool:
+    """Whether a question asks what several shoppers, spoken of before, like or buy."""
+    return bool(_THEY_LIKE.search(question))
 
 
 def offered_to(question: str) -> str | None:

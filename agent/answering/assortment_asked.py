@@ -1,5 +1,6 @@
 """Questions for what is sold: the cheapest, how many brands, at what prices, whether at all, what not."""
 
+import re
 from collections.abc import Mapping
 
 from penchant.agent.answering.assortment_words import (
@@ -124,7 +125,7 @@ def assortment_again(question: str, before: ToolCall, catalogue: Catalogue) -> T
         order = next(name for name in ("cheapest", "dearest") if found[name])
         held.pop("by", None)
         return ToolCall("assortment", {**held, "order": order})
-    rest, bounds = take_bounds(said)
+    rest, bounds = take_bounds(re.sub(r"(?<=\d)(?=(?:以下|以上|以内|之内))", "块", said))
     if bounds and OF_THEM.fullmatch(rest):
         dropped = ("min_price", "max_price", *(("order", "by", "count") if ALL_OF_THEM.search(said) else ()))
         held = {name: value for name, value in held.items() if name not in dropped}

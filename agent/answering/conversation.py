@@ -93,7 +93,7 @@ class Conversation:
     def lists_shoppers(self) -> bool:
         """Whether the newest list is one of shoppers."""
         newest = next((one for one in self._newest_first() if one.shoppers or one.items), None)
-        return newest is not None and bool(set(newest.shoppers) - _asked(newest, ArgumentKind.SHOPPER))
+        return newest is not None and bool(_listed(newest))
 
     def pair_of_shoppers(self) -> tuple[ShopperId, ShopperId] | None:
         """The two that were compared last."""
@@ -103,13 +103,13 @@ class Conversation:
         return None
 
     def listed_shoppers(self) -> list[ShopperId]:
-        """The last list of shoppers, without whom it was asked about."""
-        for result in self._newest_first():
-            asked = _asked(result, ArgumentKind.SHOPPER)
-            listed = [shopper for shopper in result.shoppers if shopper not in asked]
-            if listed:
-                return listed
-        return []
+        """The last list of shoppers, without whom it was asked about; of two that were compared both."""
+        return next(filter(None, map(_listed, self._newest_first())), [])
+
+
+def _listed(result: ToolResult) -> list[ShopperId]:
+    asked = set() if result.call.tool == "compare" else _asked(result, ArgumentKind.SHOPPER)
+    return [shopper for shopper in result.shoppers if shopper not in asked]
 
 
 def _asked(result: ToolResult, kind: ArgumentKind) -> set[str]:

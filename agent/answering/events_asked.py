@@ -160,7 +160,8 @@ def _counted(rest: str, catalogue: Catalogue) -> ToolCall | None:
     asked = of_thing(thing, catalogue)
     if asked is None or (people and not unit):
         return None  # a group's size
-    if kind in ("rating", "review") and not (by or unit or asked or is_ranked):
+    is_told = kind in ("rating", "review") and "purchase" not in catalogue.view.kinds.values()
+    if is_told and not (by or unit or asked or is_ranked):
         return None  # the shop as a whole tells it
     is_of_people = re.search(rf"\b{CUSTOMER}\b|{HAN_ONE}", cut, re.IGNORECASE)
     ranked = by or (("shopper" if is_of_people else "item") if is_ranked and not unit else None)

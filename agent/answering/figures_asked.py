@@ -45,10 +45,14 @@ LONGEST_WORD = 6
 _SEASONAL = re.compile(
     r"\b(?:more|better|most|best|less|fewer|worse)\b.*\b(?:in|during|over) (?:the )?(?:spring|summer"
     r"|winter|autumn|fall)(?:time)?\W*$"
-    r"|[春夏秋冬](?:天|季)[^，。？?]{0,8}(?:更|最|比较)?(?:卖得|好卖|卖)(?:更|最|比较)*(?:多|好)",
+    rf"|\b(?:when|at what time|(?:what|which) (?:time|part)) (?:in|of|during) (?:the )?year\b"
+    rf"|^\W*(?:and |so )?when (?:do|does|did) (?:our |the )?(?:{CUSTOMER}|they|we) (?:mostly |usually "
+    rf"|mainly )*"
+    r"(?:buy|order|sell|purchase) (?:most |the most )?(?:of )?(?!it\b|here|from|online|again)\w+[\w ]*\W*$"
+    r"|(?:一年|全年)(?:里|中|当中|之中)?(?:什么|哪个?些?)(?:时候|时段|时间|月)|[春夏秋冬](?:天|季)[^，。？?]{0,8}(?:更|最|比较)?(?:卖得|好卖|卖)(?:更|最|比较)*(?:多|好)",
     re.IGNORECASE,
 )
-"""Asks whether a season is the one; the months tell."""
+"""Asks whether a season is the one, or when in the year; the months tell."""
 OF_PEOPLE = re.compile(
     rf"^\s*(?:and |so |ok |please |pls )*(?:who\b|whom\b|whose\b|(?:which|what|list|show|find|name"
     rf"|give me)"
@@ -176,9 +180,11 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         return course
     if without_two_times(question, catalogue) is not None:
         return two_times_asked(question, catalogue)
-    if two := _two_things(question, catalogue):
-        asked = {"words": two[0], "other": two[1]}
-        return ToolCall("figures", asked | measured(question, ("spent", "orders")))
+    mean = mean_in(question)
+    things = re.sub(r"^\W*(?:the )?(?:of|for) ", "", MEANS[mean].sub(" ", question)) if mean else question
+    if two := _two_things(things, catalogue):
+        number = {"measure": mean} if mean else measured(question, ("spent", "orders"))
+        return ToolCall("figures", {"words": two[0], "other": two[1], **number})
     said = take_span(_FOR_YEAR.sub(r"in \g<year>", with_days_in_full(question)), catalogue.now)[0]
     rest = catalogue.in_shop_words(said)
     if goods := goods_asked(rest, catalogue) or goods_asked(said, catalogue):

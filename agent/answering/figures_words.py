@@ -124,7 +124,8 @@ BY: dict[Unit, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "hour": re.compile(
-        r"\b(?:hours?|hrs?|hourly|times? of (?:the )?day|o'?clock|peak times?|busiest times?|what time)\b"
+        r"\b(?:hours?|hrs?|hourly|times? of (?:the )?day|o'?clock|peak times?|busiest times?|what time(?!"
+        r" of (?:the )?year))\b"
         r"|几点|时段|哪个(?:小时|钟头|时间)|什么时间|高峰期?|每个?小时|按小时",
         re.IGNORECASE,
     ),
@@ -235,7 +236,8 @@ _IN_A_WORD = (
     ),
     (
         re.compile(
-            r"\bhow (?:long|many days|much time)(?: (?:on average|does it take|is it|usually|pass(?:es)?))*"
+            r"\bhow (?:long|many days|much time)(?: (?:on average|does it take|is it|usually|(?:go(?:es)?"
+            r"|pass(?:es)?)(?: by)?))*"
             rf" (?:till|until|before|for) (?:(?:they|people|some(?:one|body)|our|the|an?|{CUSTOMER}) )+"
             r"(?:to )?(?:(?:buy|order|purchase|get)s?(?P<kind> [\w'’& -]+?) again\b"
             r"|re-?(?:buy|order|purchase)s?(?P<same> [\w'’& -]+?)(?: again)?(?=\W*$))",

@@ -7,9 +7,15 @@ from penchant.agent.answering.activity_asked import activity_again
 from penchant.agent.answering.among import group_among
 from penchant.agent.answering.assortment_asked import assortment_again
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.goods_again import goods_again
 from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.next_asked import next_again
-from penchant.agent.answering.numbers_again import numbers_again, numbers_of_group, numbers_of_it
+from penchant.agent.answering.numbers_again import (
+    most_of_group,
+    numbers_again,
+    numbers_of_group,
+    numbers_of_it,
+)
 from penchant.agent.answering.orders_again import orders_again
 from penchant.agent.answering.other_names import OPENING, same_again
 from penchant.agent.answering.plain_words import direction_in, is_day
@@ -18,7 +24,6 @@ from penchant.agent.answering.stretches import asks_only_year_before
 from penchant.agent.answering.what_moved import what_moved
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.parts import parts_of
-from penchant.tools.brand_words import brand_and_rest
 from penchant.tools.registry import Argument
 from penchant.tools.segment_follow_up import segment_follow_up
 from penchant.tools.time_words import HAN_NUMBER, NUMBER, take_span
@@ -111,6 +116,15 @@ _WHICH_OF_TWO = re.compile(
     re.IGNORECASE,
 )
 """Asked of two that were just compared; the answer holds what both did."""
+_NAME_THEM = re.compile(
+    r"(?:(?:and|so|ok|please|can you|could you)\s+)*(?:list|name|show)(?: me)? (?:them|those|these|all of"
+    r" them"
+    r"|the names|their (?:names|ids))(?: all)?(?: please)?|(?:and )?who (?:are|is) (?:they|those|it)(?:"
+    r" exactly)?"
+    r"|(?:都|分别)?(?:是|有)?(?:哪些|哪几[个位]|谁)(?:人|顾客|客户|会员)?|(?:把)?(?:他们|她们|名单|名字)?(?:都)?列(?:一下|出来)(?:看看?)?",
+    re.IGNORECASE,
+)
+"""Asks for the names of whoever was just told, who stand in the answer."""
 _SAYS_HOW_MANY = re.compile(rf"\d|\b(?:make it|only|just) {NUMBER}\b|{HAN_NUMBER}[个位名款样]", re.IGNORECASE)
 _STRETCH = re.compile(
     rf"(?:最近|过去|近)?(?P<number>{NUMBER}|{HAN_NUMBER})\s*(?P<unit>days?|weeks?|months?|years?|天|周|个月|年)",
@@ -122,12 +136,50 @@ _ONLY_AMONG = re.compile(
     re.IGNORECASE,
 )
 """Asks for the same among a group alone."""
+_OF_BRAND = re.compile(r"\bones?$|的$|^(?:just|only)\b|^只", re.IGNORECASE)
 _OTHER_BRAND = re.compile(
     r"(?:那么?|换成)?(?P<han>\w{1,20}?)(?:牌子?|品牌)?的?呢"
-    r"|(?:(?:and|now|ok|what about|how about)\s+)*(?:the\s+)?(?P<brand>\w[\w'& -]*?)"
+    r"|(?:(?:and|now|ok|only|just|what about|how about)\s+)*(?:the\s+)?(?P<brand>\w[\w'& -]*?)"
     r"(?:\s+(?:brands?|label|ones?))?",
     re.IGNORECASE,
 )
+
+
+_TELLS_WHY = ("explain", "contrast", "sources")
+"""Tools that tell of one thing in a list why it is there; what is asked next may go on from the list."""
+_BOTH_OF_THEM = re.compile(
+    r"(?:and |so )?(?:how many|who|which (?:customers|shoppers)|which|what share)(?: of (?:them|those"
+    r"|these))?"
+    r" (?:bought|buy|had|have|got|like|likes|ordered|returned|viewed) both(?: of (?:them|those))?"
+    r"|(?:那|有)*(?:多少|几[个位]|哪些|哪几[个位])?(?:人|顾客|客户|会员)?两[样个种款]?都(?:买|有|要|看|喜欢)[了过]?的?"
+    r"(?:有)?(?:多少|几[个位]|哪些|是?谁)?(?:人|顾客|客户|会员)?",
+    re.IGNORECASE,
+)
+"""Asks who is of both groups told last."""
+
+
+def _both_groups(question: str, earlier: Sequence[ToolCall]) -> ToolCall | None:
+    """Who meets the conditions of both groups told last: `how many bought both?`; None for others."""
+    groups = [call.arguments.get("words", "") for call in earlier[-2:] if call.tool == "segment"]
+    if len(groups) != 2 or not all(groups) or not _BOTH_OF_THEM.fullmatch(question.strip(" ?？!.。")):
+        return None
+    return ToolCall("segment", {"words": "; ".join(groups)})
+
+
+def goes_on_from(question: str, earlier: Sequence[ToolCall]) -> ToolCall | None:
+    """The call that a question goes on from: the last one, or where it asks for the same the last list."""
+    before = earlier[-1] if earlier else None
+    if not before or before.tool not in _TELLS_WHY or not _SAME_FOR.match(question):
+        return before
+    return next((call for call in reversed(earlier) if call.tool not in _TELLS_WHY), before)
+
+
+def list_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue) -> ToolCall | None:
+    """The list told before it was asked why something is in it, changed as `asked_again` does; else None."""
+    if earlier[-1].tool not in _TELLS_WHY:
+        return None
+    told = next((call for call in reversed(earlier) if call.tool not in _TELLS_WHY), None)
+    return asked_again(question, told, catalogue) if told else None
 
 
 def another_part(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
@@ -138,13 +190,11 @@ def another_part(question: str, before: ToolCall, catalogue: Catalogue) -> ToolC
         before: The call that answered the question before.
         catalogue: Of the shop.
     """
+    text = question.strip(" ?？!.。")
     if before.tool == "segment":
         said = before.arguments.get("words", "")
         words = segment_follow_up(said, question, now=catalogue.now, goods=catalogue)
         return ToolCall("segment", {"words": words}) if words else None
-    text = question.strip(" ?？!.。")
-    if branded := _another_brand(text, before, catalogue):
-        return branded
     if before.tool == "overview":
         return ToolCall("overview") if asks_only_year_before(text) else None
     if changed := _changed(text, before, catalogue):
@@ -169,15 +219,26 @@ def another_part(question: str, before: ToolCall, catalogue: Catalogue) -> ToolC
 
 
 def _another_brand(text: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
-    """Who likes the same kind of another brand: `and Danone?` after who likes Milka chocolate."""
-    if before.tool != "who_likes" or not (found := _OTHER_BRAND.fullmatch(text)):
+    """The same kind of another brand, or of one alone: `and Danone?` after who likes Milka chocolate."""
+    found = _OTHER_BRAND.fullmatch(text)
+    if not found or before.tool not in ("who_likes", "segment", "figures", "audience"):
         return None
-    said = (found["brand"] or found["han"]).casefold()
+    name = "item" if before.tool == "audience" else "words"
+    said, words = (found["brand"] or found["han"]).casefold(), before.arguments.get(name, "")
     other = next((brand for brand in catalogue.brands if brand.casefold() == said), None)
-    kinds = dict(brand_and_rest(before.arguments.get("words", ""), catalogue.brands))
-    if other is None or other in kinds or not kinds:
+    held = {
+        one: re.compile(rf"(?<![a-z0-9]){re.escape(one)}(?![a-z0-9])", re.IGNORECASE)
+        for one in catalogue.brands
+    }
+    named = [one for one, name in held.items() if name.search(words)]
+    if other is None or not words or other in named or len(named) > 1:
         return None
-    return ToolCall("who_likes", {**before.arguments, "words": f"{other} {next(iter(kinds.values()))}"})
+    if not named:  # `the Danone ones` after who likes chocolate
+        is_narrower = _OF_BRAND.search(text) and before.tool != "segment" and not catalogue.item(words)
+        return ToolCall(before.tool, {**before.arguments, name: f"{other} {words}"}) if is_narrower else None
+    if words.casefold() == named[0].casefold():
+        return None
+    return ToolCall(before.tool, {**before.arguments, name: held[named[0]].sub(other, words)})
 
 
 def _changed(text: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str]:
@@ -200,16 +261,20 @@ def _changed(text: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str
     return {"direction": way} if way and way != held.get("direction") and not says_more else {}
 
 
-def sold_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
+def sold_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue) -> ToolCall | None:
     """The orders, the assortment, the next purchase or numbers before, asked otherwise; None for others.
 
     Read before the question by itself, of which `by brand?` would be a question for sales.
 
     Args:
         question: One line.
-        before: The call that answered the question before.
+        earlier: The calls of the thread, oldest first; at least one.
         catalogue: Of the shop.
     """
+    before = earlier[-1]
+    call = goods_again(question, earlier, catalogue) or _both_groups(question, earlier)
+    if call := call or most_of_group(question, before):
+        return call
     reads = (orders_again, assortment_again, next_again, what_moved, numbers_of_group, numbers_of_it)
     return next(filter(None, (read(question, before, catalogue) for read in reads)), None)
 
@@ -231,6 +296,10 @@ def asked_again(
     """
     if before.tool == "compare" and _WHICH_OF_TWO.fullmatch(question.strip(" ?？!.。")):
         return before
+    if _lists_shoppers(before) and _NAME_THEM.fullmatch(question.strip(" ?？!.。")):
+        return before
+    if branded := _another_brand(question.strip(" ?？!.。"), before, catalogue):
+        return branded
     numbers = numbers_again(question, before, catalogue) or activity_again(question, before, catalogue)
     if numbers:
         return numbers
@@ -238,6 +307,11 @@ def asked_again(
     whole, *clause = _first_said(question)
     again = again or another_part(whole, before, catalogue) or _other_parts(whole, before, catalogue)
     return again or (another_part(clause[0], before, catalogue) if clause else None)
+
+
+def _lists_shoppers(call: ToolCall) -> bool:
+    by_shopper = call.tool == "figures" and call.arguments.get("by") == "shopper"
+    return by_shopper or call.tool in ("segment", "who_likes", "audience")
 
 
 def _other_parts(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:

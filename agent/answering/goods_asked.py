@@ -33,7 +33,8 @@ _RANKED = tuple(
         r"\b(?:by|per|each|every) GOODS\b",
         r"\b(?:which|what) (?:of our )?GOODS\b.*\b(?:again and again|over and over|time and again"
         r"|repeatedly)\b",
-        rf"\b{FIRST}\b.*\bGOODS\b|\b(?:which|what|{MANY}) (?:of our )?GOODS\b.*\b(?:{FIRST}|{_BRING})\b"
+        rf"\b{FIRST}\b.*\bGOODS\b"
+        rf"|\b(?:which|what|{MANY}) (?:of our )?(?:[\w'’&-]+ ){{0,3}}?GOODS\b.*\b(?:{FIRST}|{_BRING})\b"
         r"|\bGOODS (?:with|by)\b",
         r"^\W*what (?:else )?(?:has |is |was |do (?:we|people) )?"
         r"(?:sells?|sold|selling|bought|buy|shift(?:s|ed)|mov(?:es|ed)) (?:the )?(?:best|most|worst|least)\b",
@@ -52,10 +53,11 @@ _TOP_OF = re.compile(
 )
 """Asks for the first items of a kind: `top 5 beers by revenue`."""
 _COUNTED = (
-    rf"\b(?:top|first|best) {MANY}\b|\b{MANY} (?:best|top|biggest|most|leading|largest|highest|items"
+    rf"\b(?:top|first|best|bottom|worst) {MANY}\b|\b{MANY} (?:best|top|bottom|worst|biggest|most|leading"
+    rf"|largest|highest|items"
     rf"|products|categories"
     r"|departments|brands)\b",
-    rf"(?:前|top ?){MANY}|{MANY}[个种款样道件]|({HAN_NUMBER})大",
+    rf"(?:前|倒数|top ?){MANY}|{MANY}[个种款样道件]|({HAN_NUMBER})大",
 )
 TWO_GOODS = re.compile(
     r"\b(?:which|what) two (?:products|items|things|articles|dishes)\b(?=.*\b(?:together|combined|paired"

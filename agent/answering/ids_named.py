@@ -162,9 +162,11 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
 def _both_outright(one: str, other: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     """What two questions in one ask for, where each asks outright and by itself; empty for others."""
     leans_on = take_span(one, catalogue.now)[1] and not take_span(other, catalogue.now)[1]
-    if leans_on or _SPOKEN_OF.search(other):
+    if _SPOKEN_OF.search(other):
         return ()
     first, second = (asked_outright(part, catalogue) for part in (one, other))
+    if leans_on and {call.tool for call in (*first, *second)} != {"figures"}:
+        return ()  # numbers are all of the one time that is named
     return (*first, *second) if len(first) == len(second) == 1 and first != second else ()
 
 

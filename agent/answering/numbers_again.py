@@ -79,6 +79,14 @@ _OF_THE_GROUP = re.compile(
     rf"|[这那](?:些|几|{HAN_NUMBER})[个位名]?(?:人|顾客|客户|会员)?们?的?|[他她]们的?",
     re.IGNORECASE,
 )
+_MOST_OF_THEM = re.compile(
+    rf"(?:(?:and|so|ok) )*(?:who|which)(?: (?P<count>{NUMBER}))?(?: ones?)? of (?:them|those|these)(?: \d+)?"
+    rf"(?: {CUSTOMER})? (?:has |have )?(?:(?P<spent>spent|spends?|paid|pays?)|bought|buys?|ordered|orders?"
+    rf"|come"
+    r"|came|comes)(?: (?:the )?most(?: (?:often|money|with us))?| more than the others)"
+    r"|(?:那|这里面|这些人里?|他们|她们|其中|当中|里面?)+(?:谁|哪[个位])(?:(?P<zh_spent>花|消费)|买|下单|来)[了的得]?钱?最[多勤](?:呢)?",
+    re.IGNORECASE,
+)
 _OF_A_GROUP = ("per_order", "per_shopper", "basket", "gap", "repeat", "return_rate", "stars")
 _INSTEAD = re.compile(
     r",? (?:instead|(?:is what )?i (?:meant?|mean to say))\W*$|，?我是(?:说|指)\W*$", re.IGNORECASE
@@ -169,14 +177,14 @@ def numbers_of_group(question: str, before: ToolCall, catalogue: Catalogue) -> T
     As `how much is an average order of those ten?`.
     """
     said, spoken = _OF_THE_GROUP.subn(" ", question)
-    group = _group_told(before) if spoken else ""
+    group = group_told(before) if spoken else ""
     call = figures_asked(" ".join(said.split()), catalogue) if group else None
     if call is None or call.arguments.get("measure") not in _OF_A_GROUP:
         return None
     return ToolCall("figures", {**call.arguments, "among": group})
 
 
-def _group_told(before: ToolCall) -> str:
+def group_told(before: ToolCall) -> str:
     """The conditions of whom a call told; empty where it told of no group."""
     held = before.arguments
     if told := held.get("words" if before.tool == "segment" else "among"):
@@ -186,6 +194,17 @@ def _group_told(before: ToolCall) -> str:
     )
     number = {"spent": "spending", "orders": "orders"}.get(held.get("measure", ""), "")
     return f"top {held.get('count', MOST_TOLD)} customers by {number}" if is_of_all and number else ""
+
+
+def most_of_group(question: str, before: ToolCall) -> ToolCall | None:
+    """Who of the group told before comes first: `which of them spent the most?`; None for others."""
+    found = _MOST_OF_THEM.fullmatch(question.strip(" ?？!.。"))
+    group = group_told(before) if found else ""
+    if found is None or not group:
+        return None
+    count = {"count": found["count"]} if found["count"] else {}
+    measure = "spent" if found["spent"] or found["zh_spent"] else "orders"
+    return ToolCall("figures", {"by": "shopper", "measure": measure, "among": group, **count})
 
 
 def numbers_of_it(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:

@@ -12,24 +12,24 @@ from penchant.ids import ItemId, ShopperId
 from penchant.tools.glossary import other_language
 
 CHOICES = 5
-_SHOPPER_WORD = r"customer|shopper|user|client|member|buyer|household|account|顾客|客户|用户|会员|买家|客人"
-_ITEM_WORD = r"item|product|article|sku|商品|产品|货号"
+SHOPPER_WORD = r"customer|shopper|user|client|member|buyer|household|account|顾客|客户|用户|会员|买家|客人"
+ITEM_WORD = r"item|product|article|sku|商品|产品|货号"
 _SAID_SHOPPER = re.compile(
-    rf"^(?:the\s+)?(?:{_SHOPPER_WORD}|cust|acct|card)\s*\.?\s*(?:id|no\.?|number|编号)?\s*[:#.]*\s*", re.I
+    rf"^(?:the\s+)?(?:{SHOPPER_WORD}|cust|acct|card)\s*\.?\s*(?:id|no\.?|number|编号)?\s*[:#.]*\s*", re.I
 )
-_SAID_ITEM = re.compile(rf"^(?:the\s+)?(?:{_ITEM_WORD})\s*(?:id|no\.?|number|编号)?\s*[:#]?\s*", re.I)
+_SAID_ITEM = re.compile(rf"^(?:the\s+)?(?:{ITEM_WORD})\s*(?:id|no\.?|number|编号)?\s*[:#]?\s*", re.I)
 _ENDS = re.compile(r"^[\s\"'“”‘’「」《》`#(]+|(?:['’]s|的|[\s\"'“”‘’「」《》`?!？！。，)])+$")
 _SOMEBODY = re.compile(
     r"(?:she|he|they|her|him|them|hers|his|their|theirs|herself|himself|that person|the same(?: one| person)?"
-    rf"|(?:this|that|the|the same)\s+(?:{_SHOPPER_WORD}|person|one|woman|man|lady|guy)|this one"
-    rf"|[他她它](?:们)?|(?:这|那|该|此)(?:位|个|名)?(?:{_SHOPPER_WORD}|人)?|(?:{_SHOPPER_WORD}))",
+    rf"|(?:this|that|the|the same)\s+(?:{SHOPPER_WORD}|person|one|woman|man|lady|guy)|this one"
+    rf"|[他她它](?:们)?|(?:这|那|该|此)(?:位|个|名)?(?:{SHOPPER_WORD}|人)?|(?:{SHOPPER_WORD}))",
     re.IGNORECASE,
 )
 _BEGINS_WITH_SOMEBODY = re.compile(r"[他她]|(?:she|he|they|her|him|them|his|their)\b", re.IGNORECASE)
 _SOMETHING = re.compile(
     r"(?:it|its|this|that|these|those|them|they|one|this one|that one|the same(?: one| thing)?"
-    rf"|(?:this|that|the|the same)\s+(?:{_ITEM_WORD}|one|thing|recommendation|pick)"
-    rf"|它|它们|(?:这|那|该|此)(?:个|件|款|种|些|样)?(?:{_ITEM_WORD}|东西)?|(?:{_ITEM_WORD}))",
+    rf"|(?:this|that|the|the same)\s+(?:{ITEM_WORD}|one|thing|recommendation|pick)"
+    rf"|它|它们|(?:这|那|该|此)(?:个|件|款|种|些|样)?(?:{ITEM_WORD}|东西)?|(?:{ITEM_WORD}))",
     re.IGNORECASE,
 )
 _DEMONSTRATIVE = re.compile(
@@ -69,12 +69,12 @@ _PLACE = re.compile(
     r"(?:number|no\.?|nr\.?|#)\s*(?P<number>one|two|three|four|five|[1-9])"
     r"|(?:(?:the|that|this|your|their|its)\s+)?(?P<en>first|second|third|fourth|fifth|sixth|seventh|eighth"
     r"|ninth|tenth|last|top|leading|\d{1,2}(?:st|nd|rd|th))"
-    rf"(?:\s+(?:one|{_ITEM_WORD}|{_SHOPPER_WORD}|recommendation|pick|{_OF_THEM}))?"
+    rf"(?:\s+(?:one|{ITEM_WORD}|{SHOPPER_WORD}|recommendation|pick|{_OF_THEM}))?"
     rf"|(?:(?:这|那|其|名单|列表)?(?:里面|里|中|上面|上)的?)?第(?P<zh>[一二三四五六七八九十]|\d{{1,2}})(?:个|位|款|件|名|样"
-    rf"|种)?(?:{_ITEM_WORD}|{_SHOPPER_WORD}|人)?"
+    rf"|种)?(?:{ITEM_WORD}|{SHOPPER_WORD}|人)?"
     r"|(?P<end>最后)一?(?:个|位|款|件|名)"
     rf"|(?:榜首|头名|头一[个位名款件]|打头|领头|排头|排(?:名|在)?(?:第一|榜首|最前面?|头一?位))的?(?:那|这)?一?(?:个|位|名|款|件)?"
-    rf"(?:{_ITEM_WORD}|{_SHOPPER_WORD}|人)?",
+    rf"(?:{ITEM_WORD}|{SHOPPER_WORD}|人)?",
     re.IGNORECASE,
 )
 
@@ -341,14 +341,19 @@ def is_place(words: str) -> bool:
     return _PLACE.fullmatch(_plain(words)) is not None
 
 
+def place_named(said: str) -> int:
+    """The place that a word or a number names, from 0 on; of the last -1."""
+    said = said.casefold().removeprefix("第")
+    if said.startswith("最后"):
+        return _PLACES["last"]
+    return _PLACES[said] if said in _PLACES else int(re.sub(r"\D", "", said)) - 1
+
+
 def _place(words: str, count: int, language: Language) -> int | None:
     found = _PLACE.fullmatch(words)
     if found is None:
         return None
-    said = found["en"] or found["number"] or found["zh"] or ("last" if found["end"] else "first")
-    place = _PLACES.get(said.casefold())
-    if place is None:
-        place = int(re.sub(r"\D", "", said)) - 1
+    place = place_named(found["en"] or found["number"] or found["zh"] or found["end"] or "first")
     if not -1 <= place < count:
         raise told("no_such_place", language, count=count, words=words)
     return place

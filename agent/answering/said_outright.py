@@ -10,6 +10,7 @@ from penchant.agent.answering.asked_plainly import (
     asks_of_pairs,
     asks_to_recommend,
     asks_what_else,
+    asks_what_they_like,
     asks_who_is_like,
     asks_why,
     offered_to,
@@ -20,6 +21,7 @@ from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.groups_asked import people_asked
 from penchant.agent.answering.ids_named import one_item_named, who_is_like
+from penchant.agent.answering.numbers_again import group_told
 from penchant.agent.answering.of_shop import (
     asks_how_it_goes,
     asks_of_best_sellers,
@@ -189,10 +191,11 @@ def of_group_spoken(_call: ToolCall, _catalogue: Catalogue, conversation: Conver
     """The group told before, where it is asked what they buy besides: `what else do they buy?`."""
     question = conversation.question
     of_group = _OF_SEVERAL.search(question) and not _OF_A_LIST.search(question)
-    if not (asks_what_else(question) and of_group and conversation.earlier):
+    asks = asks_what_else(question) or asks_what_they_like(question)
+    if not (asks and of_group and conversation.earlier):
         return None
     before = conversation.earlier[-1].call
-    said = before.arguments.get("words", "") if before.tool in ("segment", "who_likes") else ""
+    said = before.arguments.get("words", "") if before.tool == "who_likes" else group_told(before)
     if said and before.tool == "who_likes":
         said = f"喜欢{said}" if has_han(said) else f"likes {said}"
     return ToolCall("segment", {"words": said}) if said else None

@@ -45,7 +45,8 @@ HAN_ONE = r"(?:顾客|客户|家庭|会员|用户|人|买家)"
 _BY_WHOM = rf"(?P<noun>{CUSTOMER}|{ANY_GOODS}|顾客|客户|会员|用户)"
 _OF_THE_FIRST = (
     re.compile(
-        rf"\b(?:top|best|biggest|largest|first|most valuable|leading) (?P<count>{NUMBER})?(?: ?%"
+        rf"\b(?:{NUMBER} )?(?:top|best|biggest|largest|first|most valuable|leading) (?P<count>{NUMBER})?(?:"
+        rf" ?%"
         rf"| ?per ?cent(?: of)?)?"
         rf"(?: of)? ?(?:our |the )?(?:best[- ]selling |selling )?{_BY_WHOM}\b",
         re.IGNORECASE,
@@ -235,7 +236,7 @@ def _of_the_first(rest: str, catalogue: Catalogue) -> ToolCall | None:
     measure = measured(rest, ("spent", "orders", "purchases")).get("measure", "spent")
     by = goods_in(noun) or "shopper"
     measure = measure if measure != "orders" or by == "shopper" else "spent"
-    counted = found.groupdict().get("count") or ""
+    counted = found.groupdict().get("count") or count_in(found[0])
     part = re.search(rf"{re.escape(counted)} ?(?:%|per ?cent)", found[0]) if counted else None
     more = {"count": counted} if counted and not part else {}
     return ToolCall("figures", {"by": by, "measure": measure, **more})

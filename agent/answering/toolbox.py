@@ -7,7 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from penchant.agent.answering.asked_plainly import asks_cheaper, asks_what_else, asks_who_is_like
+from penchant.agent.answering.asked_plainly import (
+    asks_cheaper,
+    asks_what_else,
+    asks_what_they_like,
+    asks_who_is_like,
+)
 from penchant.agent.answering.asking import MOST_LISTED, Asking
 from penchant.agent.answering.campaign_words import campaign_asked
 from penchant.agent.answering.conversation import Conversation
@@ -278,7 +283,8 @@ def _segment(asking: Asking) -> object:
                 first = error  # what was read tells more than what was not
         else:
             asking.used["words"] = _goes_on_from(said, found.conditions, asking.catalogue.now)
-            if asks_what_else(question) and 0 < found.size < found.shoppers:
+            of_them = asks_what_else(question) or asks_what_they_like(question)
+            if of_them and 0 < found.size < found.shoppers:
                 return replace(found, affinities=asking.shop.affinities(found))
             return found
     raise first or Missing(asking.call.tool, "words")

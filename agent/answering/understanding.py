@@ -23,7 +23,9 @@ from penchant.agent.answering.figures_asked import days_of, figures_asked
 from penchant.agent.answering.follow_ups import (
     asked_again,
     carried_on,
+    goes_on_from,
     in_same_time,
+    list_again,
     sold_again,
 )
 from penchant.agent.answering.groups_asked import deeds_asked, group_asked
@@ -43,6 +45,7 @@ from penchant.agent.answering.readings import examples, read_by_words, two_readi
 from penchant.agent.answering.replies import replied
 from penchant.agent.answering.routing_queue import RoutingQueue
 from penchant.agent.answering.run import Run
+from penchant.agent.answering.said_in_full import asked_in_full
 from penchant.agent.answering.slots import slots_filled
 from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.toolbox import Toolbox
@@ -210,8 +213,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
 
     def _before(self, run: Run) -> ToolCall | None:
         """The call that answered the question before, unless its plugin is gone."""
-        results = run.conversation.earlier
-        return results[-1].call if results and self._toolbox.spec_of(results[-1].call.tool) else None
+        before = goes_on_from(run.question, [one.call for one in run.conversation.earlier])
+        return before if before and self._toolbox.spec_of(before.tool) else None
 
     def _replied(self, run: Run, catalogue: Catalogue) -> ToolCall | None:
         """The call that the answer before asked back for, with what this question names; None for others."""
@@ -225,9 +228,12 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         """The calls that need no router: said anew, asked outright, or made of the call before."""
         if anew := said_anew(run.question, run.corrected_before, catalogue):
             return [anew]
-        if same := same_rules(run.question, [one.call for one in run.conversation.earlier], catalogue):
+        told = [one.call for one in run.conversation.earlier]
+        if same := same_rules(run.question, told, catalogue):
             return [same]
-        if sold := sold_again(run.question, before, catalogue) if before else None:
+        if full := asked_in_full(run.question, run.conversation, catalogue):
+            return [in_same_time(call, run.question, before, catalogue) for call in full]
+        if sold := sold_again(run.question, told, catalogue) if before else None:
             return [sold]
         if both := _with_the_next(run.question, catalogue):
             return both
@@ -241,6 +247,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         else:
             spec = self._toolbox.spec_of(before.tool)
             call = asked_again(run.question, before, catalogue, arguments=spec.arguments if spec else None)
+            call = call or list_again(run.question, told, catalogue)
         return [call] if call else []
 
     def _filled_in(self, run: Run, call: ToolCall) -> ToolCall:

@@ -12,7 +12,8 @@ from penchant.agent.answering.time_before import held_against
 from penchant.agent.calls import ToolCall
 from penchant.units import GOODS
 
-_KEPT = ("words", "since", "until", "against", "among")
+KEPT = ("words", "since", "until", "against", "among")
+"""Of numbers, what stays when their goods are told one by one."""
 _WENT = r"(?:drop|dip|fall|decline|slump|rise|increase|jump|spike|growth|change|difference)"
 _DROVE = re.compile(
     rf"(?:(?:and|so|ok|but)\s+)*(?:which|what)(?: (?:{ANY_GOODS}|things?|goods))?(?: (?:mainly|mostly|most))?"
@@ -62,7 +63,7 @@ def what_moved(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCal
     if before.tool not in ("figures", "overview") or not (beside or _DROVE.fullmatch(said)):
         return None
     held.update(beside or {})
-    kept = {name: value for name, value in held.items() if name in _KEPT}
+    kept = {name: value for name, value in held.items() if name in KEPT}
     was = held.get("by", "")
     by = goods_in(said) or (was if was in GOODS else "item" if "words" in held else catalogue.finest_goods)
     measure = held.get("measure", "")

@@ -57,6 +57,6 @@ def test_it_goes_on_with_another_thing_or_shopper(
     shop: penchant.Shop, question: str, changed: dict[str, str]
 ) -> None:
     before = ToolCall("next_behaviour", {"shopper": "718", "words": "tea"})
-    found = sold_again(question, before, shop.catalogue)
+    found = sold_again(question, [before], shop.catalogue)
     assert found == ToolCall("next_behaviour", {"shopper": "718", "words": "tea", **changed})
-    assert sold_again(question, ToolCall("next_behaviour", {"shopper": "718"}), shop.catalogue) is None
+    assert sold_again(question, [ToolCall("next_behaviour", {"shopper": "718"})], shop.catalogue) is None

@@ -233,7 +233,7 @@ def test_another_quarter_of_the_year_is_named_by_its_place(
 @pytest.mark.parametrize("question", ["by month please", "按月份列出来", "再按月看一下"])
 def test_a_unit_alone_asks_for_the_course_of_what_was_told(shop: penchant.Shop, question: str) -> None:
     tea = {"words": "tea", "measure": "spent"}
-    asked = sold_again(question, ToolCall("figures", tea), shop.catalogue)
+    asked = sold_again(question, [ToolCall("figures", tea)], shop.catalogue)
     assert asked == ToolCall("figures", {**tea, "by": "month"})
 
 

@@ -296,7 +296,7 @@ def test_bounds_are_taken_out_of_a_text(text: str, rest: str, bounds: Said) -> N
 )
 def test_orders_go_on_from_the_call_before(shop: penchant.Shop, question: str, asked: Said) -> None:
     before = ToolCall("orders", LAST)
-    assert sold_again(question, before, shop.catalogue) == ToolCall("orders", asked)
+    assert sold_again(question, [before], shop.catalogue) == ToolCall("orders", asked)
 
 
 def test_the_assortment_goes_on(assistant: Assistant) -> None:
@@ -388,7 +388,7 @@ def test_orders_go_on(assistant: Assistant) -> None:
 )
 def test_what_lies_beside_a_thing_is_told_with_its_orders(shop: penchant.Shop, question: str) -> None:
     before = ToolCall("orders", {"words": "tea", "rank": "spent", **JUNE})
-    assert sold_again(question, before, shop.catalogue) == ToolCall("orders", {"words": "tea", **JUNE})
+    assert sold_again(question, [before], shop.catalogue) == ToolCall("orders", {"words": "tea", **JUNE})
 
 
 @pytest.mark.parametrize(

@@ -27,25 +27,25 @@ MAY = {"since": "2025-05-01", "until": "2025-05-31"}
 )
 def test_what_moved_is_told_against_the_time_before(shop: penchant.Shop, question: str, by: str) -> None:
     asked = {"by": by, "measure": "spent", "against": "before", **MAY}
-    assert sold_again(question, ToolCall("overview", MAY), shop.catalogue) == ToolCall("figures", asked)
+    assert sold_again(question, [ToolCall("overview", MAY)], shop.catalogue) == ToolCall("figures", asked)
 
 
 def test_what_was_held_stays(shop: penchant.Shop) -> None:
     held = {"words": "tea", "measure": "orders", **MAY, "against": "2025-03-01 to 2025-03-31"}
-    found = sold_again("what drove that?", ToolCall("figures", held), shop.catalogue)
+    found = sold_again("what drove that?", [ToolCall("figures", held)], shop.catalogue)
     assert found == ToolCall("figures", {**held, "by": "item"})
     weekly = ToolCall("figures", {"measure": "basket"})
     parted = ToolCall("figures", {"measure": "basket", "by": "weekday"})
     for asked in ("split that by day of the week", "按星期几拆开看看"):
-        assert sold_again(asked, weekly, shop.catalogue) == parted
-    again = sold_again("and by brand?", found, shop.catalogue)
+        assert sold_again(asked, [weekly], shop.catalogue) == parted
+    again = sold_again("and by brand?", [found], shop.catalogue)
     assert again == ToolCall("figures", {**held, "by": "brand"})
 
 
 @pytest.mark.parametrize("question", ["which products drove her?", "which products", "what drove sales"])
 def test_other_questions_are_left_to_others(shop: penchant.Shop, question: str) -> None:
     assert sold_again(question, ToolCall("overview", MAY), shop.catalogue) is None
-    assert sold_again("what drove that?", ToolCall("portrait", {"shopper": "718"}), shop.catalogue) is None
+    assert sold_again("what drove that?", [ToolCall("portrait", {"shopper": "718"})], shop.catalogue) is None
 
 
 def test_a_cause_is_said_not_to_be_in_the_log(assistant: Assistant, router: Scripted) -> None:
@@ -58,8 +58,8 @@ def test_a_cause_is_said_not_to_be_in_the_log(assistant: Assistant, router: Scri
 def test_why_a_time_was_better_than_another_is_told_by_what_moved(shop: penchant.Shop, question: str) -> None:
     held = {"measure": "spent", **MAY}
     moved = {**held, "by": "category", "against": "2025-04-01 to 2025-04-30"}
-    assert sold_again(question, ToolCall("figures", held), shop.catalogue) == ToolCall("figures", moved)
-    no = sold_again("no, departments", ToolCall("figures", moved), shop.catalogue)
+    assert sold_again(question, [ToolCall("figures", held)], shop.catalogue) == ToolCall("figures", moved)
+    no = sold_again("no, departments", [ToolCall("figures", moved)], shop.catalogue)
     assert no == ToolCall("figures", {**moved, "by": "department"})
 
 
