@@ -126,7 +126,7 @@ def test_names_of_a_list_are_in_the_list(shop: penchant.Shop, question: str, bef
 def test_several_shoppers_are_not_taken_for_the_first(
     assistant: Assistant, router: Scripted, question: str
 ) -> None:
-    assistant.ask("who are our top 3, and what did each spend?")
+    assistant.ask("What share of sales do the top 3 customers bring?")
     told = calls_of(assistant.ask(router.knows(question, ("portrait", {"shopper": "they"}))))
     assert told == [("segment", {"words": "top 3 customers by spending"})]
 
