@@ -11,7 +11,7 @@ import penchant
 from penchant.cli.answering import parse_moment
 from tests.commanded import SHOPPER, answered, made_by_commands, refused, run
 from tests.shopfactory import ShopFrames
-from tests.smallshop import Deed, deeds_frame
+from tests.smallshop import Deed, catalogue_frame, deeds_frame, make_shop
 
 COMMANDS = (
     "init",
@@ -271,8 +271,12 @@ def test_damaged_pages_are_found(folder: Path, tmp_path: Path) -> None:
     assert "damaged" in result.stdout
 
 
-def test_markup_in_the_data_is_shown_as_it_is(folder: Path) -> None:
+def test_markup_in_the_data_is_shown_as_it_is(folder: Path, tmp_path: Path) -> None:
     assert "`[bold]x[/bold]`" in refused("profile", folder, "[bold]x[/bold]")
+    deeds = [Deed(who, item, day) for day in range(20) for who, item in (("[b]:tea:", "tea"), ("ben", "mug"))]
+    make_shop(tmp_path / "shop", deeds, catalogue_frame(tea="Tea [loose]", mug="Mugs")).close()
+    assert "\nTea [loose]  █" in run("profile", tmp_path / "shop", "[b]:tea:").stdout
+    assert "1  [b]:tea:  █" in run("who-likes", tmp_path / "shop", "tea").stdout
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -99,6 +99,7 @@ def test_segment_is_shown_saved_edited_and_asked_again(folder: Path, tmp_path: P
     [
         ("similar", ("green_te4",), "no item `green_te4`; 4 known, did you mean `green_tea`?"),
         ("compare", ("u0", "u0"), "shopper `u0` cannot be compared with themselves"),
+        ("trends", ("--since", "May"), "--since `May` is no date: write 2017-12-01 for the beginning of"),
         ("trends", ("--days", 0), "a stretch of 0 days has no length: ask for more than 0"),
         ("orders", ("--shopper", "nobody"), "no shopper `nobody`"),
         ("orders", ("--min-spent", -1), "the least spending is -1.0: give a number of 0 or more"),

@@ -52,7 +52,7 @@ def campaigns(
     if reports:
         return
     if not known:
-        out.print("No campaigns are known.", markup=False)
+        out.print("No campaigns are known.")
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
     for name in ("id", "name", "kind", "first day", "last day", "told", "items"):

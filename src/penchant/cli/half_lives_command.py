@@ -42,9 +42,9 @@ def half_lives(
     out = answer_console()
     out.print(half_lives_view(choice))
     if apply:
-        out.print(f"Wrote both into {path}; the next `penchant evolve` folds the log anew", markup=False)
+        out.print(f"Wrote both into {path}; the next `penchant evolve` folds the log anew")
     else:
-        out.print("Take them with --apply; the next `penchant evolve` then folds the log anew", markup=False)
+        out.print("Take them with --apply; the next `penchant evolve` then folds the log anew")
 
 
 def half_lives_view(choice: "HalfLifeChoice") -> Table:

@@ -59,8 +59,8 @@ def pull(
     if as_json:
         print_json({"model": model, "file": str(path), "bytes": path.stat().st_size})
         return
-    answer_console().print(f"{path.stat().st_size / 1e6:,.0f} MB in {path}", markup=False)
-    answer_console().print(f"Use it: PENCHANT_MODEL={model}", markup=False)
+    answer_console().print(f"{path.stat().st_size / 1e6:,.0f} MB in {path}")
+    answer_console().print(f"Use it: PENCHANT_MODEL={model}")
 
 
 @model_app.command(cls=ShopCommand, epilog="Example: penchant model bench shop --parallel 4")
