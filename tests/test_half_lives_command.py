@@ -58,6 +58,7 @@ def test_a_short_log_keeps_its_half_lives(tmp_path: Path) -> None:
         ("# min_events = 5\n", "min_events = 7.0\n"),
         ("a = 1\nmin_events = 5\n", "a = 1\nmin_events = 7.0\n"),
         ("a = 1\n", "min_events = 7.0\na = 1\n"),
+        ("# min_events = 5\nmin_events = 4\n", "# min_events = 5\nmin_events = 7.0\n"),
     ],
 )
 def test_a_setting_is_changed_in_its_place(before: str, after: str) -> None:
