@@ -190,10 +190,17 @@ def test_doctor_finds_a_healthy_shop_healthy(folder: Path) -> None:
     }
 
 
-def test_doctor_says_what_to_do_where_there_is_no_shop(tmp_path: Path) -> None:
-    result = run("doctor", tmp_path)
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_doctor_says_what_to_do_where_there_is_no_shop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, elsewhere: bool
+) -> None:
+    folder = tmp_path
+    if elsewhere:  # a database alone makes no shop
+        folder = tmp_path / "none"
+        monkeypatch.setenv("PENCHANT_DATABASE_URL", f"sqlite:///{tmp_path}/shop.db")
+    result = run("doctor", folder)
     assert result.exit_code == 1
-    assert f"no shop in {tmp_path}" in result.stdout.replace("\n", "").replace(" " * 23, "")
+    assert f"no shop in {folder}" in result.stdout.replace("\n", "").replace(" " * 23, "")
     assert "penchant init" in result.stdout
 
 

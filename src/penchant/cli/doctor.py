@@ -164,7 +164,7 @@ def _embedder(settings: Settings) -> Check:
 
 
 def _folder(folder: Path, settings: Settings) -> Iterator[Check]:
-    if not (folder / SHOP_FILE).exists() and not settings.database_url:
+    if not folder.is_dir() or not ((folder / SHOP_FILE).exists() or settings.database_url):
         yield Check("folder", False, f"no shop in {folder}", f"make one with `penchant init {folder}`")
         return
     writable = os.access(folder, os.W_OK | os.X_OK)
