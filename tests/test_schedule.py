@@ -181,6 +181,15 @@ def test_a_second_schedule_on_the_same_shop_is_refused(tmp_path: Path) -> None:
     assert str(error.value) == (f"{tmp_path} is evolved on a schedule by another process: stop that one")
 
 
+def test_a_shop_with_a_schedule_is_not_served_with_another(shop: Path, tmp_path: Path) -> None:
+    with FileLock(shop / ".schedule.lock"):
+        result = CliRunner().invoke(
+            app, ["serve", str(shop), "--port", "0", "--home", str(tmp_path / "home")]
+        )
+    told = f"error: {shop} is evolved on a schedule by another process: stop that one\n"
+    assert (result.exit_code, result.stderr) == (1, told)
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     folder: Path = tmp_path / "shop"
