@@ -113,6 +113,7 @@ def erase_rows(database: Database, folder: Path, settings: Settings, shopper: st
         overwrite_deleted(connection)
         refused = _erase_rejects(connection, shopper)
         told = connection.execute(delete(campaign_told).where(campaign_told.c.shopper_id == shopper)).rowcount
+        set_meta(connection, **{UNFINISHED: 1})
         key = connection.scalar(select(shoppers.c.shopper_key).where(shoppers.c.shopper_id == shopper))
         if key is None:
             return Erased(0, 0, refused, told)
@@ -130,7 +131,6 @@ def erase_rows(database: Database, folder: Path, settings: Settings, shopper: st
         for derived in ("columns", FOLDER):
             shutil.rmtree(folder / derived, ignore_errors=True)
         _count_days(connection, settings)
-        set_meta(connection, **{UNFINISHED: 1})
     return Erased(len(gone), held, refused, told)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import penchant
@@ -125,8 +126,12 @@ def test_who_was_never_there_cannot_be_erased(erased: Path, monkeypatch: pytest.
     assert forgotten == []  # threads may have the word
 
 
-def test_erasure_that_broke_off_can_be_asked_for_again(tmp_path: Path) -> None:
-    with make_shop(tmp_path / "shop", deeds(), ITEMS) as shop:
+@pytest.mark.parametrize("without", ["", GONE])
+def test_erasure_that_broke_off_can_be_asked_for_again(tmp_path: Path, without: str) -> None:
+    with make_shop(tmp_path / "shop", deeds(without=without), ITEMS) as shop:
+        campaign = pl.DataFrame({"campaign_id": ["c"], "start": ["2025-01-01"], "end": ["2025-01-02"]})
+        shop.add_campaigns(campaign, told=pl.DataFrame({"campaign_id": ["c"], "shopper_id": [GONE]}))
+        assert files_with(shop.folder, GONE)
         erase_rows(shop._database, shop.folder, shop.settings, GONE)  # and the process was killed here
     with penchant.open(tmp_path / "shop") as shop:
         assert shop.status().shoppers == 8
