@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from penchant.errors import ConfigError, DataError
@@ -112,7 +112,8 @@ class Database:
             if self._open is not None:
                 yield self._open
                 return
-            with self.engine.connect() as connection:
+            level = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+            with self.engine.connect().execution_options(**level) as connection:
                 yield connection
         except (DatabaseError, sqlite3.DatabaseError) as error:
             said = error.orig if isinstance(error, DatabaseError) else error
@@ -210,8 +211,8 @@ def bulk_insert(
             done += piece.height
             if progress:
                 progress(done, rows.height)
-    except connection.dialect.dbapi.OperationalError as error:  # type: ignore[union-attr]
-        raise OperationalError(head, None, error) from error
+    except connection.dialect.dbapi.DatabaseError as error:  # type: ignore[union-attr]
+        raise DatabaseError(head, None, error) from error
     finally:
         cursor.close()
 
