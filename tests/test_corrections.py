@@ -87,6 +87,16 @@ def test_a_removed_interest_is_not_told_nor_what_lies_under_it(shop: penchant.Sh
     assert corrections_told(profile) == ["The shop removed the interest in Tea on 20 July 2025."]
 
 
+def test_a_removed_interest_is_neither_drawn_nor_called_a_taste(shop: penchant.Shop) -> None:
+    shop.correct("a", TEA, "remove")
+    assert not {TEA, GREEN}.intersection(node.node_id for node in shop.picture(shopper="a").nodes)
+    taste = shop.taste("a", "green")
+    assert (taste.fan.events, taste.is_sure, taste.is_removed) == (8, False, True)
+    assert shop.ask("how sure are you that a likes green?").text.startswith(
+        "The shop removed the interest of shopper **a** in “green”; the log alone says "
+    )
+
+
 def test_a_locked_interest_is_told_after_a_single_event(shop: penchant.Shop) -> None:
     assert PANS not in told(shop.profile("a"))
     shop.correct("a", PANS, "lock")

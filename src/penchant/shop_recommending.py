@@ -339,7 +339,14 @@ class ShopRecommending(ShopStores):
         from penchant.tools.who_likes import taste_of
 
         key, until = self._shopper_key(shopper), self._until(as_of)
-        return taste_of(self._view, self._finder, text(words, "wish"), shopper=key, until=until)
+        return taste_of(
+            self._view,
+            self._finder,
+            text(words, "wish"),
+            shopper=key,
+            until=until,
+            corrections=self._standing(key),
+        )
 
     def audience(
         self,

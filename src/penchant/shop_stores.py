@@ -36,7 +36,7 @@ from penchant.graph_store import (
     read_status,
     to_moment,
 )
-from penchant.graph_store.corrections import standing_corrections
+from penchant.graph_store.corrections import Standing, standing_corrections
 from penchant.graph_store.erasure import Erased, compact, erase_rows
 from penchant.graph_store.intake import Taken, take_lines
 from penchant.graph_store.reasoning.proposals import Reasoner
@@ -319,6 +319,11 @@ class ShopStores:
             if self._current is not None and self._current.has_recommender:
                 with self._database.read() as connection:
                     self._current.renew_corrections(standing_corrections(connection))
+
+    def _standing(self, shopper: int, recorded_at: int | None = None) -> tuple[Standing, ...]:
+        """The corrections of one shopper that stand, or stood at a moment in microseconds."""
+        with self._database.read() as connection:
+            return standing_corrections(connection, [shopper], recorded_at=recorded_at).get(shopper, ())
 
     def _reasoners(self) -> tuple[Reasoner, ...]:
         return shop_reasoners(
