@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
 from threading import RLock, local
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -34,6 +34,7 @@ from penchant.graph_store.schema import SCHEMA_VERSION, meta, metadata
 ROWS_PER_STATEMENT = 50
 ROWS_PER_SLICE = 100_000
 KEYS_PER_QUERY = 900  # under SQLite's historic limit of 999 parameters
+Key = TypeVar("Key")
 
 
 class Database:
@@ -248,10 +249,17 @@ def lookup(
     """`{key: value}` for rows whose `where` column (the key, if not named) is wanted, asked for in pieces."""
     found: dict[Any, Any] = {}
     column = key if where is None else where
-    for start in range(0, len(wanted), KEYS_PER_QUERY):
-        query = select(key, value).where(column.in_(wanted[start : start + KEYS_PER_QUERY]))
-        found.update((row[0], row[1]) for row in connection.execute(query))
+    for piece in in_pieces(wanted):
+        found.update(
+            (row[0], row[1]) for row in connection.execute(select(key, value).where(column.in_(piece)))
+        )
     return found
+
+
+def in_pieces(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    """The keys in runs of `KEYS_PER_QUERY`, for a query each."""
+    for start in range(0, len(keys), KEYS_PER_QUERY):
+        yield keys[start : start + KEYS_PER_QUERY]
 
 
 @contextmanager

@@ -19,10 +19,10 @@ from sqlalchemy.sql.expression import delete
 from penchant.errors import NotFound, clipped
 from penchant.graph_store.capping import capped_weights
 from penchant.graph_store.database import (
-    KEYS_PER_QUERY,
     Database,
     bulk_insert,
     get_meta,
+    in_pieces,
     indexes_rebuilt,
     overwrite_deleted,
     rewrite_file,
@@ -215,17 +215,17 @@ def _erase_sessions(connection: Connection, key: int) -> None:
     """Deletes sessions that are the shopper's alone."""
     own = select(events.c.session_key).where(events.c.shopper_key == key, events.c.session_key.is_not(None))
     mine = set(connection.scalars(own.distinct()))
-    for part in _parts(sorted(mine)):
+    for part in in_pieces(sorted(mine)):
         others = select(events.c.session_key).where(
             events.c.session_key.in_(part), events.c.shopper_key != key
         )
         mine -= set(connection.scalars(others.distinct()))
-    for part in _parts(sorted(mine)):
+    for part in in_pieces(sorted(mine)):
         connection.execute(delete(sessions).where(sessions.c.session_key.in_(part)))
 
 
 def _erase_seqs(connection: Connection, gone: Sequence[int]) -> None:
-    for part in _parts(gone):
+    for part in in_pieces(gone):
         connection.execute(delete(event_texts).where(event_texts.c.seq.in_(part)))
 
 
@@ -291,7 +291,3 @@ def _count_days(connection: Connection, settings: Settings) -> None:
     if end:
         table = day_masses(log, weights.shop, ItemConcepts.load(connection))
         bulk_insert(connection, concept_days, table.filter(table["mass"] != 0).sort("node_key", "day"))
-
-
-def _parts(keys: Sequence[int]) -> list[Sequence[int]]:
-    return [keys[start : start + KEYS_PER_QUERY] for start in range(0, len(keys), KEYS_PER_QUERY)]
