@@ -16,7 +16,7 @@ import numpy as np
 from sqlalchemy import Column, Connection, Table, func, or_, select, update
 from sqlalchemy.sql.expression import delete
 
-from penchant.errors import NotFound, clipped
+from penchant.errors import ConfigError, NotFound, clipped
 from penchant.graph_store.capping import capped_weights
 from penchant.graph_store.database import (
     Database,
@@ -107,6 +107,7 @@ def erase_rows(database: Database, folder: Path, settings: Settings, shopper: st
 
     Raises:
         NotFound: As `check_named`; nothing was changed.
+        ConfigError: A folder of what follows from the log could not be deleted; nothing was erased.
     """
     check_named(database, folder, shopper)
     with database.write(durable=True) as connection:
@@ -128,8 +129,8 @@ def erase_rows(database: Database, folder: Path, settings: Settings, shopper: st
         for table in (edges, decisions):
             connection.execute(delete(table).where(or_(table.c.subject == node, table.c.object == node)))
         _close_up(connection, gone)
-        for derived in ("columns", FOLDER):
-            shutil.rmtree(folder / derived, ignore_errors=True)
+        for derived in (folder / "columns", folder / FOLDER):
+            _remove(derived)
         _count_days(connection, settings)
     return Erased(len(gone), held, refused, told)
 
@@ -158,6 +159,15 @@ def mark_finished(database: Database) -> None:
     """Ends an erasure; to ask for it again then is to name somebody unknown."""
     with database.write(durable=True) as connection:
         set_meta(connection, **{UNFINISHED: 0})
+
+
+def _remove(derived: Path) -> None:
+    try:
+        shutil.rmtree(derived)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise ConfigError(f"cannot delete {derived}: {error.strerror}; nothing was erased") from error
 
 
 def _erase_rejects(connection: Connection, shopper: str) -> int:

@@ -1,6 +1,7 @@
 """An erased shopper is nowhere in the folder, and the shop is as if they had never come."""
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -10,7 +11,7 @@ import polars as pl
 import pytest
 
 import penchant
-from penchant.errors import NotFound
+from penchant.errors import ConfigError, NotFound
 from penchant.graph_store.erasure import _has_word, erase_rows
 from tests.smallshop import Deed, catalogue_frame, make_shop, read_log
 
@@ -124,6 +125,21 @@ def test_who_was_never_there_cannot_be_erased(erased: Path, monkeypatch: pytest.
         with pytest.raises(NotFound, match="there is nothing to erase"):
             shop.erase("nobody")
     assert forgotten == []  # threads may have the word
+
+
+def test_erasure_that_cannot_delete_columns_of_the_log_erases_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    with make_shop(tmp_path / "shop", deeds(), ITEMS) as shop:
+        monkeypatch.setattr(shutil, "rmtree", refuse)
+        with pytest.raises(ConfigError) as refusal:
+            erase_rows(shop._database, shop.folder, shop.settings, GONE)
+        columns = shop.folder / "columns"
+        assert str(refusal.value) == f"cannot delete {columns}: Permission denied; nothing was erased"
+        assert shop.profile(GONE).shopper_id == GONE
 
 
 @pytest.mark.parametrize("without", ["", GONE])
