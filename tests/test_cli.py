@@ -85,9 +85,12 @@ def test_moment_is_read(text: str, moment: str) -> None:
     assert parse_moment(text) == datetime.fromisoformat(moment)
 
 
-def test_moment_that_is_none_is_refused(folder: Path) -> None:
-    assert refused("profile", folder, SHOPPER, "--as-of", "last week") == (
-        "error: --as-of `last week` is no date: write 2017-12-01 for the end of that day, or "
+@pytest.mark.parametrize(
+    "said", ["last week", "9999-12-31T23:00-05:00"]
+)  # the one would be in the year 10000
+def test_moment_that_is_none_is_refused(folder: Path, said: str) -> None:
+    assert refused("profile", folder, SHOPPER, "--as-of", said) == (
+        f"error: --as-of `{said}` is no date: write 2017-12-01 for the end of that day, or "
         "2017-12-01T18:00+00:00"
     )
 

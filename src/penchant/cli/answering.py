@@ -250,7 +250,7 @@ def note_beyond_log(shop: "Shop", as_of: datetime | None) -> None:
 
     Args:
         shop: That is asked.
-        as_of: A moment with a time zone.
+        as_of: A moment in UTC, as `parse_moment` gives it.
     """
     span = shop.event_span
     if as_of is None or as_of.tzinfo is None or span is None:
@@ -258,7 +258,7 @@ def note_beyond_log(shop: "Shop", as_of: datetime | None) -> None:
     (first, last), told = span, ""
     if as_of < first:
         told = f"the log begins later, on {first:%Y-%m-%d %H:%M} UTC: nothing was known then"
-    elif as_of.astimezone(UTC).date() > last.date():
+    elif as_of.date() > last.date():
         told = f"the log ends earlier, on {last:%Y-%m-%d %H:%M} UTC: told as of then"
     if told:
         notes_console().print(f"note: {told}", style="dim", soft_wrap=True)
@@ -295,7 +295,8 @@ def _parsed(said: str | None, option: str, of_day: time, told: str) -> datetime 
         return None
     try:
         moment = datetime.fromisoformat(said.strip())
-    except ValueError as error:
+        moment = moment if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise DataError(
             f"{option} `{said}` is no date: write 2017-12-01 for the {told} of that day, "
             "or 2017-12-01T18:00+00:00"
