@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from penchant.cli.answering import answer_console, notes_console
+from penchant.cli.drawing import plain_table
 
 if TYPE_CHECKING:
     from penchant.agent.answering import Answer, Told
@@ -66,9 +67,7 @@ def _show_tables(answer: "Answer") -> None:
         held = result.rendered.table
         if held is None or not held.rows:
             continue
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        for column in held.columns:
-            table.add_column(Text(column))
+        table = plain_table(*held.columns)
         for row in held.rows[:ROWS_SHOWN]:
             table.add_row(
                 *(
