@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from typer.testing import CliRunner
 
 import penchant
-from penchant.cli import app
 from penchant.errors import DataError, NotFound
 from penchant.graph_store import FactKind, InterestProfile, key_of, latest_profiles, verify
 from penchant.graph_store.corrections import Action, clean_reason
 from penchant.graph_store.profile import profile_from_json, profile_to_json
 from penchant.settings import Settings
+from tests.commanded import run
 from tests.smallshop import Deed, catalogue_frame, deeds_frame, moment
 
 TEA, GREEN, PANS = "category:Food > Tea", "category:Food > Tea > Green", "category:Home > Pans"
@@ -227,13 +226,13 @@ def test_the_clock_going_back_does_not_reorder_corrections(shop: penchant.Shop, 
 def test_terminal_corrects_and_lists(shop: penchant.Shop) -> None:
     shop.close()
     folder = str(shop.folder)
-    made = CliRunner().invoke(app, ["correct", folder, "a", "add", "Pans", "--reason", "[b]x", "--json"])
+    made = run("correct", folder, "a", "add", "Pans", "--reason", "[b]x", "--json")
     assert json.loads(made.stdout)["concept_id"] == PANS
-    listed = CliRunner().invoke(app, ["correct", folder, "a", "--list"])
+    listed = run("correct", folder, "a", "--list")
     assert "the shop added an interest in Pans (category:Home > Pans): [b]x" in " ".join(
         listed.stdout.split()
     )
-    assert CliRunner().invoke(app, ["correct", folder, "a"]).exit_code == 1
+    assert run("correct", folder, "a").exit_code == 1
 
 
 def test_a_removed_interest_has_no_timeline_and_makes_no_fan(shop: penchant.Shop) -> None:
