@@ -1,6 +1,5 @@
 """What a shop sells: counts, prices, what can be had, and what nobody bought."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,12 +31,6 @@ DEEDS = [
     Deed("bob", "d", 50, "view"),
     Deed("ann", "o", 60),
 ]
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    with make_shop(tmp_path_factory.mktemp("assortment") / "shop", DEEDS, ITEMS) as made:
-        yield made
 
 
 def test_what_can_be_had_is_counted_and_priced(shop: penchant.Shop) -> None:
