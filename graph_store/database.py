@@ -69,6 +69,11 @@ class Database:
         """The SQLite database of a shop's folder."""
         return cls(f"sqlite:///{folder / 'penchant.db'}")
 
+    @classmethod
+    def of_shop(cls, folder: Path, url: str | None) -> "Database":
+        """The database at the shop's `database_url`, or else that of its folder."""
+        return cls(url) if url else cls.in_folder(folder)
+
     @contextmanager
     def write(self, *, durable: bool = False) -> Iterator[Connection]:
         """One transaction: everything in the block is stored, or nothing is. Threads write in turn.

@@ -40,6 +40,7 @@ from penchant.graph_store.corrections import Standing, standing_corrections
 from penchant.graph_store.erasure import Erased, compact, erase_rows
 from penchant.graph_store.intake import Taken, take_lines
 from penchant.graph_store.reasoning.proposals import Reasoner
+from penchant.graph_store.status import waiting_events
 from penchant.plugins import Plugins, load_plugins
 from penchant.plugins.embedding import chosen_embedder
 from penchant.plugins.tools import PluginTool, plugin_tools
@@ -92,8 +93,7 @@ class ShopStores:
         self._is_kept_ready = False
         self._lock = FolderLock(folder)
         try:
-            url = settings.database_url
-            self._database = Database(url) if url else Database.in_folder(folder)
+            self._database = Database.of_shop(folder, settings.database_url)
         except BaseException:
             self._lock.release()
             raise
@@ -132,6 +132,12 @@ class ShopStores:
         """When the oldest and the newest event were that questions see; None where none is evolved."""
         view = self._view
         return (to_moment(view.begun), to_moment(view.now)) if view.end else None
+
+    @property
+    def waiting_events(self) -> int:
+        """How many events no round has taken in yet; `status` tells it, too, and takes longer."""
+        with self._database.read() as connection:
+            return waiting_events(connection)
 
     def status(self) -> ShopStatus:
         """What the folder holds."""

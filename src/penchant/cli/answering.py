@@ -191,7 +191,7 @@ def notes_console() -> Console:
 
 def note_waiting(shop: "Shop") -> None:
     """Says that events wait for a round where some do: what is told does not know them."""
-    waiting = shop.status().waiting_events
+    waiting = shop.waiting_events
     if waiting:
         told = "1 event waits" if waiting == 1 else f"{waiting:,} events wait"
         notes_console().print(
