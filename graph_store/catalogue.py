@@ -14,16 +14,6 @@ from penchant.graph_store.database import (
 )
 from penchant.graph_store.schema import item_history, items
 
-FIELDS = (
-    "title",
-    "category",
-    "brand",
-    "price",
-    "description",
-    "attributes",
-    "available_from",
-    "available_to",
-)
 _TYPES = {
     "title": pl.String,
     "category": pl.String,
@@ -34,6 +24,7 @@ _TYPES = {
     "available_from": pl.Int64,
     "available_to": pl.Int64,
 }
+FIELDS = tuple(_TYPES)
 ROW = {
     "item_key": pl.Int64,
     "item_id": pl.String,
