@@ -8,16 +8,13 @@ import penchant
 from penchant.agent import Route, ToolCall
 from tests.agent.answering.knownshop import CATALOGUE, deeds
 from tests.commanded import answered, run
-from tests.smallshop import deeds_frame
+from tests.smallshop import make_shop
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place: Path = tmp_path_factory.mktemp("cli-ask") / "shop"
-    with penchant.open(place, create=True) as shop:
-        shop.ingest(CATALOGUE, items=True)
-        shop.ingest(deeds_frame(deeds()))
-        shop.evolve()
+    make_shop(place, deeds(), CATALOGUE).close()
     return place
 
 

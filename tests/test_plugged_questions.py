@@ -17,7 +17,7 @@ from penchant.agent.remote import RemoteModel
 from tests.agent.answering.knownshop import CATALOGUE, deeds, tools_of
 from tests.agent.scripted_server import Reply, ScriptedServer, chat, scripted
 from tests.commanded import answered, run
-from tests.smallshop import deeds_frame
+from tests.smallshop import make_shop
 from tests.throwaway import install, registering
 
 DOCUMENT = (Path(__file__).parent.parent / "docs" / "plugins.md").read_text(encoding="utf-8")
@@ -39,10 +39,7 @@ class Stock:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place: Path = tmp_path_factory.mktemp("doors") / "shop"
-    with penchant.open(place, create=True) as shop:
-        shop.ingest(CATALOGUE, items=True)
-        shop.ingest(deeds_frame(deeds()))
-        shop.evolve()
+    make_shop(place, deeds(), CATALOGUE).close()
     return place
 
 
