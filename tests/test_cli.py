@@ -46,8 +46,8 @@ def test_profile_shows_interests_sentences_and_changes(folder: Path) -> None:
 
 def test_evidence_names_facts_and_events(folder: Path) -> None:
     shown = run("profile", folder, SHOPPER, "--evidence").stdout
-    profile = answered("profile", folder, SHOPPER)
-    facts = profile["facts"]
+    facts = answered("profile", folder, SHOPPER)["facts"]
+    assert facts
     for fact in facts:
         assert f"fact {fact['fact_id']}, " in shown
         assert fact["event_ids"][0] in shown
@@ -156,8 +156,8 @@ def test_who_likes_lists_shoppers_and_what_was_understood(folder: Path) -> None:
     assert told["query"] == "green tea"
     shown = run("who-likes", folder, "green", "tea", "-k", 3, "--evidence").stdout
     assert "Grocery > Tea > Green tea (category, similarity 1.00)" in shown
-    fans = told["fans"]
-    for fan in fans:
+    assert told["fans"]
+    for fan in told["fans"]:
         assert fan["shopper_id"] in shown
         assert fan["event_ids"][0] in shown
 
