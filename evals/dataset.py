@@ -145,8 +145,7 @@ def _file_in(folder: Path, stem: str) -> Path | None:
 def _shop_dataset(folder: Path) -> Dataset:
     with open_shop(folder) as shop:
         settings = shop.settings.model_dump()
-        url = shop.settings.database_url
-        database = Database(url) if url else Database.in_folder(folder)
+        database = Database.of_shop(folder, shop.settings.database_url)
         try:
             log, catalogue = events_frame(database), items_frame(database)
             refused = _refused_rows(database)

@@ -114,30 +114,37 @@ def _bars(suite: SuiteRecord, mode: str) -> Figure:
     )
 
 
-def _forest(suite: SuiteRecord, mode: str) -> Figure:
-    pairs = [one for one in suite.differences if one.mode == mode]
-    pairs = sorted((one for one in pairs if one.metric == pairs[0].metric), key=lambda one: -one.mean)
+def _dots(names: list[str], ranges: list[tuple[float, float, float]], colours: list[str]) -> "go.Figure":
+    """A dot with its range in each row, from `(low, middle, high)`, and a line at zero."""
     figure = _graph()()
     figure.add_scatter(
-        x=[one.mean for one in pairs],
-        y=[one.against for one in pairs],
+        x=[middle for _, middle, _ in ranges],
+        y=names,
         error_x={
             "type": "data",
             "symmetric": False,
-            "array": [one.high - one.mean for one in pairs],
-            "arrayminus": [one.mean - one.low for one in pairs],
+            "array": [high - middle for _, middle, high in ranges],
+            "arrayminus": [middle - low for low, middle, _ in ranges],
             "color": AXIS,
             "thickness": 1.4,
         },
         mode="markers",
-        marker={
-            "size": 9,
-            "color": [OURS if one.low > 0 else "#c2571a" if one.high < 0 else THEIRS for one in pairs],
-        },
+        marker={"size": 9, "color": colours},
+    )
+    figure.add_vline(x=0, line_color=AXIS, line_width=1)
+    return figure
+
+
+def _forest(suite: SuiteRecord, mode: str) -> Figure:
+    pairs = [one for one in suite.differences if one.mode == mode]
+    pairs = sorted((one for one in pairs if one.metric == pairs[0].metric), key=lambda one: -one.mean)
+    ranges = [(one.low, one.mean, one.high) for one in pairs]
+    colours = [OURS if low > 0 else "#c2571a" if high < 0 else THEIRS for low, _, high in ranges]
+    figure = _dots([one.against for one in pairs], ranges, colours)
+    figure.update_traces(
         customdata=[told_p(one.p_value) for one in pairs],
         hovertemplate="against %{y}: %{x:+.4f}, p %{customdata}<extra></extra>",
     )
-    figure.add_vline(x=0, line_color=AXIS, line_width=1)
     figure.update_xaxes(title=f"{SUBJECT}'s {told_metric(pairs[0].metric)} minus the other's")
     return _finished(
         figure,
@@ -220,27 +227,14 @@ def comparison_figure(comparison: RunComparison) -> Figure | None:
     if not shown:
         return None
     names = [f"{one.ranker}, {one.suite} {one.mode}, {told_metric(one.metric)}" for one in shown]
-    figure = _graph()()
-    figure.add_scatter(
-        x=[one.difference for one in shown],
-        y=names,
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [
-                (one.high if one.high is not None else one.difference) - one.difference for one in shown
-            ],
-            "arrayminus": [
-                one.difference - (one.low if one.low is not None else one.difference) for one in shown
-            ],
-            "color": AXIS,
-            "thickness": 1.4,
-        },
-        mode="markers",
-        marker={"size": 9, "color": [OURS if one.ranker == SUBJECT else THEIRS for one in shown]},
-        hovertemplate="%{y}: %{x:+.4f}<extra></extra>",
-    )
-    figure.add_vline(x=0, line_color=AXIS, line_width=1)
+    ranges = [
+        (one.difference, one.difference, one.difference)
+        if one.low is None or one.high is None
+        else (one.low, one.difference, one.high)
+        for one in shown
+    ]
+    figure = _dots(names, ranges, [OURS if one.ranker == SUBJECT else THEIRS for one in shown])
+    figure.update_traces(hovertemplate="%{y}: %{x:+.4f}<extra></extra>")
     figure.update_xaxes(title="now minus then")
     figure.update_yaxes(autorange="reversed")
     return _finished(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from penchant.errors import DataError
 from penchant.graph_store.campaign_checks import check_campaigns, check_pairs
-from penchant.graph_store.database import KEYS_PER_QUERY, Database, bulk_insert, record_moment
+from penchant.graph_store.database import Database, bulk_insert, in_pieces, record_moment
 from penchant.graph_store.ingest import IngestReport, commonest_reasons, record_batch
 from penchant.graph_store.mapping import CAMPAIGN_ITEM_COLUMNS, TOLD_COLUMNS, Mapping
 from penchant.graph_store.row_checks import Checked, ColumnNames
@@ -174,8 +174,8 @@ def _store_pairs(connection: Connection, table: Table, rows: pl.DataFrame) -> in
     """Stores the pairs that are new; returns how many there were."""
     named = rows["campaign_id"].unique().to_list()
     known: list[tuple[str, ...]] = []
-    for start in range(0, len(named), KEYS_PER_QUERY):
-        query = select(*table.columns).where(table.c.campaign_id.in_(named[start : start + KEYS_PER_QUERY]))
+    for piece in in_pieces(named):
+        query = select(*table.columns).where(table.c.campaign_id.in_(piece))
         known += [tuple(row) for row in connection.execute(query)]
     held = pl.DataFrame(known, schema=dict.fromkeys(rows.columns, pl.String), orient="row")
     fresh = rows.unique(maintain_order=True).join(held, on=rows.columns, how="anti", maintain_order="left")

@@ -6,24 +6,14 @@ import polars as pl
 from sqlalchemy import Connection, func, select
 
 from penchant.graph_store.database import (
-    KEYS_PER_QUERY,
     bulk_insert,
     get_meta,
+    in_pieces,
     record_moment,
     set_meta,
 )
 from penchant.graph_store.schema import item_history, items
 
-FIELDS = (
-    "title",
-    "category",
-    "brand",
-    "price",
-    "description",
-    "attributes",
-    "available_from",
-    "available_to",
-)
 _TYPES = {
     "title": pl.String,
     "category": pl.String,
@@ -34,6 +24,7 @@ _TYPES = {
     "available_from": pl.Int64,
     "available_to": pl.Int64,
 }
+FIELDS = tuple(_TYPES)
 ROW = {
     "item_key": pl.Int64,
     "item_id": pl.String,
@@ -114,7 +105,6 @@ def items_since(connection: Connection, version: int) -> pl.DataFrame:
 
 def _current(connection: Connection, ids: list[str]) -> pl.DataFrame:
     rows: list[tuple[object, ...]] = []
-    for start in range(0, len(ids), KEYS_PER_QUERY):
-        query = select(items).where(items.c.item_id.in_(ids[start : start + KEYS_PER_QUERY]))
-        rows.extend(tuple(r) for r in connection.execute(query))
+    for piece in in_pieces(ids):
+        rows.extend(tuple(r) for r in connection.execute(select(items).where(items.c.item_id.in_(piece))))
     return pl.DataFrame(rows, schema=ROW, orient="row")

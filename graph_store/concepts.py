@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select
 from penchant.graph_store.catalogue import items_since
 from penchant.graph_store.cluster_matching import keep_names
 from penchant.graph_store.cluster_names import ChooseName
-from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert, get_meta, lookup, set_meta
+from penchant.graph_store.database import bulk_insert, get_meta, in_pieces, lookup, set_meta
 from penchant.graph_store.embedding import Embedder
 from penchant.graph_store.item_edges import (
     add_item_edges,
@@ -314,9 +314,7 @@ def _rewrite_item_concepts(
     columns = ("item_key", "node_key", "weight")
     old = old.join(table, on="object", maintain_order="left").select(columns)
     new = new.join(table, on="object", maintain_order="left").select(columns)
-    stale = old["item_key"].unique().to_list()
-    for start in range(0, len(stale), KEYS_PER_QUERY):
-        piece = stale[start : start + KEYS_PER_QUERY]
+    for piece in in_pieces(old["item_key"].unique().to_list()):
         connection.execute(item_concepts.delete().where(item_concepts.c.item_key.in_(piece)))
     bulk_insert(connection, item_concepts, new.sort("item_key", "node_key"))
     return pl.concat(

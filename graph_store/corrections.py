@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, func, insert, select, update
 
 from penchant.errors import DataError
-from penchant.graph_store.database import KEYS_PER_QUERY, record_moment
+from penchant.graph_store.database import in_pieces, record_moment
 from penchant.graph_store.moments import to_moment
 from penchant.graph_store.schema import corrections, shopper_state
 from penchant.graph_store.taxonomy import Taxonomy
@@ -157,10 +157,7 @@ def standing_corrections(
     columns = [corrections.c[name] for name in ("shopper_key", "node_key", "action", "reason", "recorded_at")]
     pieces = [newest]
     if shoppers is not None:
-        pieces = [
-            newest.where(corrections.c.shopper_key.in_(shoppers[start : start + KEYS_PER_QUERY]))
-            for start in range(0, len(shoppers), KEYS_PER_QUERY)
-        ]
+        pieces = [newest.where(corrections.c.shopper_key.in_(piece)) for piece in in_pieces(shoppers)]
     found: dict[int, list[Standing]] = {}
     for piece in pieces:
         query = select(*columns).where(

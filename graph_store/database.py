@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
 from threading import RLock, local
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from penchant.errors import ConfigError, DataError
@@ -34,6 +34,7 @@ from penchant.graph_store.schema import SCHEMA_VERSION, meta, metadata
 ROWS_PER_STATEMENT = 50
 ROWS_PER_SLICE = 100_000
 KEYS_PER_QUERY = 900  # under SQLite's historic limit of 999 parameters
+Key = TypeVar("Key")
 
 
 class Database:
@@ -67,6 +68,11 @@ class Database:
     def in_folder(cls, folder: Path) -> "Database":
         """The SQLite database of a shop's folder."""
         return cls(f"sqlite:///{folder / 'penchant.db'}")
+
+    @classmethod
+    def of_shop(cls, folder: Path, url: str | None) -> "Database":
+        """The database at the shop's `database_url`, or else that of its folder."""
+        return cls(url) if url else cls.in_folder(folder)
 
     @contextmanager
     def write(self, *, durable: bool = False) -> Iterator[Connection]:
@@ -112,7 +118,8 @@ class Database:
             if self._open is not None:
                 yield self._open
                 return
-            with self.engine.connect() as connection:
+            level = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+            with self.engine.connect().execution_options(**level) as connection:
                 yield connection
         except (DatabaseError, sqlite3.DatabaseError) as error:
             said = error.orig if isinstance(error, DatabaseError) else error
@@ -210,8 +217,8 @@ def bulk_insert(
             done += piece.height
             if progress:
                 progress(done, rows.height)
-    except connection.dialect.dbapi.OperationalError as error:  # type: ignore[union-attr]
-        raise OperationalError(head, None, error) from error
+    except connection.dialect.dbapi.DatabaseError as error:  # type: ignore[union-attr]
+        raise DatabaseError(head, None, error) from error
     finally:
         cursor.close()
 
@@ -247,10 +254,17 @@ def lookup(
     """`{key: value}` for rows whose `where` column (the key, if not named) is wanted, asked for in pieces."""
     found: dict[Any, Any] = {}
     column = key if where is None else where
-    for start in range(0, len(wanted), KEYS_PER_QUERY):
-        query = select(key, value).where(column.in_(wanted[start : start + KEYS_PER_QUERY]))
-        found.update((row[0], row[1]) for row in connection.execute(query))
+    for piece in in_pieces(wanted):
+        found.update(
+            (row[0], row[1]) for row in connection.execute(select(key, value).where(column.in_(piece)))
+        )
     return found
+
+
+def in_pieces(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    """The keys in runs of `KEYS_PER_QUERY`, for a query each."""
+    for start in range(0, len(keys), KEYS_PER_QUERY):
+        yield keys[start : start + KEYS_PER_QUERY]
 
 
 @contextmanager

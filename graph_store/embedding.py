@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from penchant.errors import ConfigError
-from penchant.graph_store.database import KEYS_PER_QUERY, Database, bulk_insert
+from penchant.graph_store.database import Database, bulk_insert, in_pieces
 from penchant.graph_store.minilm_weights import Weights, with_weights
 from penchant.graph_store.schema import vectors
 
@@ -211,14 +211,11 @@ class CachedEmbedder:
         return found
 
     def _stored(self, hashes: Iterable[str]) -> dict[str, NDArray[np.float32]]:
-        wanted = list(hashes)
         found: dict[str, NDArray[np.float32]] = {}
         with self._database.read() as connection:
-            for start in range(0, len(wanted), KEYS_PER_QUERY):
-                query = select(vectors.c.text_hash, vectors.c.vector).where(
-                    vectors.c.model == self.name,
-                    vectors.c.text_hash.in_(wanted[start : start + KEYS_PER_QUERY]),
-                )
+            held = select(vectors.c.text_hash, vectors.c.vector).where(vectors.c.model == self.name)
+            for piece in in_pieces(list(hashes)):
+                query = held.where(vectors.c.text_hash.in_(piece))
                 for text_hash, vector in connection.execute(query):
                     found[text_hash] = np.frombuffer(vector, dtype="<f4")
         # of another length under the same name: computed anew, and replaced

@@ -16,13 +16,13 @@ import numpy as np
 from sqlalchemy import Column, Connection, Table, func, or_, select, update
 from sqlalchemy.sql.expression import delete
 
-from penchant.errors import NotFound, clipped
+from penchant.errors import ConfigError, NotFound, clipped
 from penchant.graph_store.capping import capped_weights
 from penchant.graph_store.database import (
-    KEYS_PER_QUERY,
     Database,
     bulk_insert,
     get_meta,
+    in_pieces,
     indexes_rebuilt,
     overwrite_deleted,
     rewrite_file,
@@ -107,12 +107,14 @@ def erase_rows(database: Database, folder: Path, settings: Settings, shopper: st
 
     Raises:
         NotFound: As `check_named`; nothing was changed.
+        ConfigError: A folder of what follows from the log could not be deleted; nothing was erased.
     """
     check_named(database, folder, shopper)
     with database.write(durable=True) as connection:
         overwrite_deleted(connection)
         refused = _erase_rejects(connection, shopper)
         told = connection.execute(delete(campaign_told).where(campaign_told.c.shopper_id == shopper)).rowcount
+        set_meta(connection, **{UNFINISHED: 1})
         key = connection.scalar(select(shoppers.c.shopper_key).where(shoppers.c.shopper_id == shopper))
         if key is None:
             return Erased(0, 0, refused, told)
@@ -127,10 +129,9 @@ def erase_rows(database: Database, folder: Path, settings: Settings, shopper: st
         for table in (edges, decisions):
             connection.execute(delete(table).where(or_(table.c.subject == node, table.c.object == node)))
         _close_up(connection, gone)
-        for derived in ("columns", FOLDER):
-            shutil.rmtree(folder / derived, ignore_errors=True)
+        for derived in (folder / "columns", folder / FOLDER):
+            _remove(derived)
         _count_days(connection, settings)
-        set_meta(connection, **{UNFINISHED: 1})
     return Erased(len(gone), held, refused, told)
 
 
@@ -158,6 +159,15 @@ def mark_finished(database: Database) -> None:
     """Ends an erasure; to ask for it again then is to name somebody unknown."""
     with database.write(durable=True) as connection:
         set_meta(connection, **{UNFINISHED: 0})
+
+
+def _remove(derived: Path) -> None:
+    try:
+        shutil.rmtree(derived)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise ConfigError(f"cannot delete {derived}: {error.strerror}; nothing was erased") from error
 
 
 def _erase_rejects(connection: Connection, shopper: str) -> int:
@@ -215,17 +225,17 @@ def _erase_sessions(connection: Connection, key: int) -> None:
     """Deletes sessions that are the shopper's alone."""
     own = select(events.c.session_key).where(events.c.shopper_key == key, events.c.session_key.is_not(None))
     mine = set(connection.scalars(own.distinct()))
-    for part in _parts(sorted(mine)):
+    for part in in_pieces(sorted(mine)):
         others = select(events.c.session_key).where(
             events.c.session_key.in_(part), events.c.shopper_key != key
         )
         mine -= set(connection.scalars(others.distinct()))
-    for part in _parts(sorted(mine)):
+    for part in in_pieces(sorted(mine)):
         connection.execute(delete(sessions).where(sessions.c.session_key.in_(part)))
 
 
 def _erase_seqs(connection: Connection, gone: Sequence[int]) -> None:
-    for part in _parts(gone):
+    for part in in_pieces(gone):
         connection.execute(delete(event_texts).where(event_texts.c.seq.in_(part)))
 
 
@@ -291,7 +301,3 @@ def _count_days(connection: Connection, settings: Settings) -> None:
     if end:
         table = day_masses(log, weights.shop, ItemConcepts.load(connection))
         bulk_insert(connection, concept_days, table.filter(table["mass"] != 0).sort("node_key", "day"))
-
-
-def _parts(keys: Sequence[int]) -> list[Sequence[int]]:
-    return [keys[start : start + KEYS_PER_QUERY] for start in range(0, len(keys), KEYS_PER_QUERY)]

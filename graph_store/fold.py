@@ -114,14 +114,8 @@ def fold(
         weight: (n,) purchase-weights; negative ones go to `negative`.
         half_life_days: In days.
     """
-    new = Masses(
-        state.slow.copy(),
-        state.negative.copy(),
-        state.events.copy(),
-        state.days.copy(),
-        state.first_ts.copy(),
-        state.last_ts.copy(),
-    )
+    copies: list[NDArray[Any]] = [column.copy() for column in state]
+    new = Masses(*copies)
     if group.size == 0:
         return new
     starts = run_starts(group)

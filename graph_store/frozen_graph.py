@@ -62,17 +62,13 @@ class Steps(NamedTuple):
 
     def take(self, at: NDArray[np.int64]) -> "Steps":
         """Some of the rows, in the order of `at`."""
-        return Steps(self.source[at], self.target[at], self.relation[at], self.weight[at], self.edge_key[at])
+        columns: list[NDArray[Any]] = [column[at] for column in self]
+        return Steps(*columns)
 
     def followed_by(self, other: "Steps") -> "Steps":
         """The rows of both."""
-        return Steps(
-            np.concatenate([self.source, other.source]),
-            np.concatenate([self.target, other.target]),
-            np.concatenate([self.relation, other.relation]),
-            np.concatenate([self.weight, other.weight]),
-            np.concatenate([self.edge_key, other.edge_key]),
-        )
+        pairs: Iterable[tuple[NDArray[Any], NDArray[Any]]] = zip(self, other, strict=True)
+        return Steps(*(np.concatenate(pair) for pair in pairs))
 
 
 HALVED_FROM = 500_000

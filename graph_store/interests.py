@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, select
 
 from penchant.graph_store.capping import capped_weights, events_from
-from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert
+from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert, in_pieces
 from penchant.graph_store.event_columns import EventColumns, EventSegments
 from penchant.graph_store.event_weights import WEIGHT_UNIT
 from penchant.graph_store.fold import DAY_US, Masses, distinct, empty_masses, fold
@@ -104,8 +104,7 @@ def evolve_interests(
     pairs = _pairs(read, concepts).filter(~pl.col("shopper_key").is_in(refold.tolist()))
     before = _load_interests(connection, pairs) if start else pl.DataFrame(schema=STATE)
     after = fold_shoppers(read, weight, before, concepts, settings)
-    for piece in range(0, refold.size, KEYS_PER_QUERY):
-        keys = refold[piece : piece + KEYS_PER_QUERY].tolist()
+    for keys in in_pieces(refold.tolist()):
         connection.execute(interests.delete().where(interests.c.shopper_key.in_(keys)))
     bulk_insert(connection, interests, after, replace=start > 0)
     shoppers = _next_shopper_state(held, read, refold, before, after, settings)
@@ -188,8 +187,7 @@ def _load_interests(connection: Connection, pairs: pl.DataFrame) -> pl.DataFrame
 
 def _load_shoppers(connection: Connection, shoppers: NDArray[np.int64] | NDArray[np.int32]) -> pl.DataFrame:
     rows: list[tuple[object, ...]] = []
-    for start in range(0, shoppers.size, KEYS_PER_QUERY):
-        keys = shoppers[start : start + KEYS_PER_QUERY].tolist()
+    for keys in in_pieces(shoppers.tolist()):
         query = select(shopper_state).where(shopper_state.c.shopper_key.in_(keys))
         rows.extend(tuple(row) for row in connection.execute(query))
     return pl.DataFrame(rows, schema=SHOPPER, orient="row")
@@ -319,8 +317,8 @@ def add_concept_days(connection: Connection, change: pl.DataFrame) -> None:
     """Adds `mass` to each `(node_key, day)`; days without mass are left out."""
     days = change["day"].unique().to_list()
     held: list[tuple[int, int, int]] = []
-    for start in range(0, len(days), KEYS_PER_QUERY):
-        query = select(concept_days).where(concept_days.c.day.in_(days[start : start + KEYS_PER_QUERY]))
+    for piece in in_pieces(days):
+        query = select(concept_days).where(concept_days.c.day.in_(piece))
         held.extend((row[0], row[1], row[2]) for row in connection.execute(query))
     old = pl.DataFrame(held, schema={"node_key": pl.Int64, "day": pl.Int64, "mass": pl.Int64}, orient="row")
     total = change.join(old, on=["node_key", "day"], how="left", suffix="_old", maintain_order="left")

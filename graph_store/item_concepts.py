@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
-from penchant.graph_store.database import KEYS_PER_QUERY, number_table
+from penchant.graph_store.database import in_pieces, number_table
 from penchant.graph_store.fold import distinct
 from penchant.graph_store.schema import item_concepts, items, nodes
 
@@ -62,10 +62,7 @@ class ItemConcepts:
             table = number_table(connection, query, 3)
         else:
             keys = distinct(only).tolist()
-            pieces = [
-                query.where(item_concepts.c.item_key.in_(keys[at : at + KEYS_PER_QUERY]))
-                for at in range(0, len(keys), KEYS_PER_QUERY)
-            ]
+            pieces = [query.where(item_concepts.c.item_key.in_(piece)) for piece in in_pieces(keys)]
             tables = [number_table(connection, piece, 3) for piece in pieces]
             table = np.concatenate([np.empty((0, 3)), *tables])
         rows = {"item_key": table[:, 0], "node_key": table[:, 1], "weight": table[:, 2]}

@@ -3,7 +3,7 @@
 import polars as pl
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from penchant.graph_store.database import KEYS_PER_QUERY, bulk_insert, lookup
+from penchant.graph_store.database import bulk_insert, in_pieces, lookup
 from penchant.graph_store.schema import decisions, edges, item_concepts, item_history, items
 
 REASONERS = {
@@ -26,10 +26,9 @@ def believed_edges(connection: Connection, item_keys: pl.Series) -> pl.DataFrame
     have = set(lookup(connection, item_concepts.c.item_key, item_concepts.c.node_key, wanted))
     by_id = {f"item:{item_id}": key for item_id, key in _ids(connection, sorted(have)).items()}
     rows: list[tuple[int, int, str, float]] = []
-    subjects = list(by_id)
-    for start in range(0, len(subjects), KEYS_PER_QUERY):
+    for piece in in_pieces(list(by_id)):
         query = select(edges.c.edge_key, edges.c.subject, edges.c.object, edges.c.weight).where(
-            edges.c.subject.in_(subjects[start : start + KEYS_PER_QUERY]),
+            edges.c.subject.in_(piece),
             edges.c.relation.in_(("about", "made_by")),
             edges.c.retired_at.is_(None),
         )
@@ -169,10 +168,7 @@ def _met_before(connection: Connection, rows: pl.DataFrame, since_version: int) 
     """Those of the items that an earlier round saw in the catalogue, with concepts or without."""
     met = rows.filter(pl.col("version") <= since_version)["item_key"].to_list()
     changed = rows.filter(pl.col("version") > since_version)["item_key"].to_list() if since_version else []
-    for start in range(0, len(changed), KEYS_PER_QUERY):
-        query = select(item_history.c.item_key).where(
-            item_history.c.version <= since_version,
-            item_history.c.item_key.in_(changed[start : start + KEYS_PER_QUERY]),
-        )
-        met.extend(connection.scalars(query))
+    before = select(item_history.c.item_key).where(item_history.c.version <= since_version)
+    for piece in in_pieces(changed):
+        met.extend(connection.scalars(before.where(item_history.c.item_key.in_(piece))))
     return met

@@ -22,7 +22,6 @@ from penchant.graph_store.taxonomy import FACETS
 from penchant.ids import FactId
 
 INTERESTS_TOLD = 5
-EVIDENCE_SHOWN = 5
 HABIT_EVENTS = 5
 HABIT_SPREAD = 0.75
 """Most that the gaps between purchases of a habit may vary: standard deviation over mean."""
@@ -149,8 +148,7 @@ class _Telling:
         self.log = view.log.take(part)
         self.facts: list[Fact] = []
         self.seqs: dict[FactId, NDArray[np.int64]] = {}
-        kinds = {view.kinds[int(kind)] for kind in distinct(self.log.kind)}
-        self.noun = COUNTED.get(next(iter(kinds)), "events") if len(kinds) == 1 else "events"
+        self.noun = self._noun(slice(None))
         self.event, self.node, _ = view.concepts.expand(self.log.item)
 
     def activity(self) -> None:
@@ -251,19 +249,13 @@ class _Telling:
     def _name(self, node: int) -> str:
         return self.view.taxonomy.names[node]
 
-    def _noun(self, events: NDArray[np.int64]) -> str:
+    def _noun(self, events: NDArray[np.int64] | slice) -> str:
         kinds = {self.view.kinds[int(kind)] for kind in distinct(self.log.kind[events])}
         return COUNTED.get(next(iter(kinds)), "events") if len(kinds) == 1 else "events"
 
     def _about(self, node: int) -> NDArray[np.int64]:
         """Indices of the shopper's events about a concept or one under it, oldest first."""
-        parent = self.view.taxonomy.parent
-        hit = self.node == node
-        at = self.node
-        while (at >= 0).any():
-            at = np.where(at >= 0, parent[at], -1)
-            hit = hit | (at == node)
-        return distinct(self.event[hit])
+        return distinct(self.event[self.view.taxonomy.is_under(node)[self.node]])
 
     def _add(
         self,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, func, insert, select, update
 
 from penchant.graph_store.corrections import CorrectedConcepts, Standing, standing_corrections
-from penchant.graph_store.database import KEYS_PER_QUERY, Database, record_moment
+from penchant.graph_store.database import Database, in_pieces, record_moment
 from penchant.graph_store.facts import Fact, FactKind, Sentence
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.interest_model import Interest
@@ -91,9 +91,8 @@ def latest_profiles(
     if recorded_at is not None:
         newest = newest.where(profiles.c.recorded_at <= recorded_at)
     found: dict[int, InterestProfile] = {}
-    for start in range(0, len(shoppers), KEYS_PER_QUERY):
-        piece = newest.where(profiles.c.shopper_key.in_(shoppers[start : start + KEYS_PER_QUERY]))
-        last = piece.group_by(profiles.c.shopper_key).subquery()
+    for piece in in_pieces(shoppers):
+        last = newest.where(profiles.c.shopper_key.in_(piece)).group_by(profiles.c.shopper_key).subquery()
         query = select(profiles.c.shopper_key, profiles.c.document).join(
             last, (profiles.c.shopper_key == last.c.shopper_key) & (profiles.c.version == last.c.version)
         )
@@ -107,14 +106,10 @@ def store_profiles(
     """Adds a version for each shopper; returns the profiles with their version numbers."""
     serial = connection.scalar(select(func.coalesce(func.max(profiles.c.serial), 0))) or 0
     versions = dict.fromkeys((key for key, _ in made), 0)
-    keys = list(versions)
-    for start in range(0, len(keys), KEYS_PER_QUERY):
-        query = select(profiles.c.shopper_key, func.max(profiles.c.version)).where(
-            profiles.c.shopper_key.in_(keys[start : start + KEYS_PER_QUERY])
-        )
-        versions.update(
-            (row[0], row[1]) for row in connection.execute(query.group_by(profiles.c.shopper_key))
-        )
+    last = select(profiles.c.shopper_key, func.max(profiles.c.version)).group_by(profiles.c.shopper_key)
+    for piece in in_pieces(list(versions)):
+        held = connection.execute(last.where(profiles.c.shopper_key.in_(piece)))
+        versions.update((row[0], row[1]) for row in held)
     stored = [(key, replace(profile, version=versions[key] + 1)) for key, profile in made]
     if stored:
         recorded_at = record_moment(connection, now_us)

@@ -13,7 +13,7 @@ from sqlalchemy import Select, bindparam, func, select
 
 from penchant.graph_store.capping import capped_weights
 from penchant.graph_store.catalogue_view import CatalogueView
-from penchant.graph_store.database import KEYS_PER_QUERY, Database, get_meta, lookup, number_table
+from penchant.graph_store.database import Database, get_meta, in_pieces, lookup, number_table
 from penchant.graph_store.day_masses import DayMasses, DayTable
 from penchant.graph_store.event_columns import EventColumns, EventSegments
 from penchant.graph_store.event_weights import WEIGHT_UNIT, event_weights
@@ -206,6 +206,7 @@ class ShopView(CatalogueView):
         for name in (*_OF_EVENTS, "_starts"):
             seen.__dict__.pop(name, None)
         seen.__dict__["log"] = log
+        seen._base = {}  # asked about a later moment it must not answer for this one
         return seen
 
     def folded(self, shopper: int) -> tuple[NDArray[np.int64], Masses]:
@@ -321,8 +322,8 @@ class ShopView(CatalogueView):
         found: dict[int, EventId] = {}
         wanted = list(dict.fromkeys(seqs))
         with self._database.read() as connection:
-            for start in range(0, len(wanted), KEYS_PER_QUERY):
-                keys = ", ".join(str(int(seq)) for seq in wanted[start : start + KEYS_PER_QUERY])
+            for piece in in_pieces(wanted):
+                keys = ", ".join(str(int(seq)) for seq in piece)
                 query = f"SELECT seq, source_id, hash_hi, hash_lo FROM events WHERE seq IN ({keys})"
                 rows = connection.exec_driver_sql(query).fetchall()  # half the time of a built query
                 for seq, given, hi, lo in rows:

@@ -63,12 +63,8 @@ def stages_of(view: ShopView, shopper: int, nodes: Sequence[int], *, until: int)
     part = view.events_of(shopper, until=until)
     day = view.log.ts[part] // DAY_US
     event, met, _ = view.concepts.expand(view.log.item[part])
-    above = np.append(view.taxonomy.parent, -1)  # whatever is above key -1 is at the last place: -1
-    lines = [met]
-    while (lines[-1] >= 0).any():
-        lines.append(above[lines[-1]])
     active, days, today = distinct(day), day[event], until // DAY_US
-    about = [np.any([line == node for line in lines], axis=0) for node in nodes]
+    about = [view.taxonomy.is_under(node)[met] for node in nodes]
     return [course_stage(distinct(days[hit]), active, today) for hit in about]
 
 

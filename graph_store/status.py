@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from penchant.graph_store.database import Database, get_meta
 from penchant.graph_store.moments import to_moment
@@ -113,6 +113,12 @@ def read_rejected_rows(database: Database) -> tuple[RejectedRow, ...]:
         )
 
 
+def waiting_events(connection: Connection) -> int:
+    """How many events of the log no round has taken in yet; places in the log have no gaps."""
+    end = connection.scalar(select(func.coalesce(func.max(events.c.seq) + 1, 0))) or 0
+    return end - get_meta(connection, "evolved_events")
+
+
 def read_status(database: Database, folder: Path, *, model: str) -> ShopStatus:
     """Counts everything.
 
@@ -128,7 +134,6 @@ def read_status(database: Database, folder: Path, *, model: str) -> ShopStatus:
 
         first, last = connection.execute(select(func.min(events.c.ts), func.max(events.c.ts))).one()
         described = select(func.count(profiles.c.shopper_key.distinct()))
-        held = count(events)
         finished = connection.scalar(select(func.max(rounds.c.finished_at)))
         by_relation = (
             select(edges.c.relation, func.count())
@@ -138,8 +143,8 @@ def read_status(database: Database, folder: Path, *, model: str) -> ShopStatus:
         )
         return ShopStatus(
             folder=str(folder),
-            events=held,
-            waiting_events=held - get_meta(connection, "evolved_events"),
+            events=count(events),
+            waiting_events=waiting_events(connection),
             shoppers=count(shoppers),
             items=count(items),
             unlisted_items=count(items, items.c.listed == 0),

@@ -65,10 +65,7 @@ def interest_timelines(
     month = view.log.ts[part].astype("datetime64[us]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
     told = []
     for interest in interests:
-        inside = np.zeros(len(view.taxonomy.ids), dtype=bool)
-        for key in distinct(node):
-            inside[key] = interest.node in (key, *view.taxonomy.ancestors(int(key)))
-        about = month[distinct(event[inside[node]])]
+        about = month[distinct(event[view.taxonomy.is_under(interest.node)[node]])]
         counts = np.bincount(about[about > last - months] - (last - months + 1), minlength=months)
         told.append(
             InterestTimeline(

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from typer.testing import CliRunner, Result
 
@@ -11,14 +12,14 @@ from tests.shopfactory import ShopFrames
 SHOPPER = "u000002"
 
 
-def run(*args: object) -> Result:
-    return CliRunner().invoke(app, [str(arg) for arg in args])
+def run(*args: object, typed: str | None = None, env: dict[str, str] | None = None) -> Result:
+    return CliRunner().invoke(app, [str(arg) for arg in args], input=typed, env=env)
 
 
-def answered(*args: object) -> dict[str, object]:
+def answered(*args: object) -> dict[str, Any]:
     result = run(*args, "--json")
     assert result.exit_code == 0, result.output
-    answer: dict[str, object] = json.loads(result.stdout)
+    answer: dict[str, Any] = json.loads(result.stdout)
     return answer
 
 

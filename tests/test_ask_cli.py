@@ -1,25 +1,20 @@
 """`penchant ask` and `chat`: the answer on stdout, steps on stderr, JSON whole."""
 
-import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 import penchant
 from penchant.agent import Route, ToolCall
-from penchant.cli import app
 from tests.agent.answering.knownshop import CATALOGUE, deeds
-from tests.smallshop import deeds_frame
+from tests.commanded import answered, run
+from tests.smallshop import make_shop
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place: Path = tmp_path_factory.mktemp("cli-ask") / "shop"
-    with penchant.open(place, create=True) as shop:
-        shop.ingest(CATALOGUE, items=True)
-        shop.ingest(deeds_frame(deeds()))
-        shop.evolve()
+    make_shop(place, deeds(), CATALOGUE).close()
     return place
 
 
@@ -35,10 +30,6 @@ def scripted_routes(monkeypatch: pytest.MonkeyPatch) -> None:
         return known.get(question, Route((), 0.9))
 
     monkeypatch.setattr(penchant.Shop, "route", route)
-
-
-def run(*args: object, typed: str | None = None) -> Result:
-    return CliRunner().invoke(app, [str(arg) for arg in args], input=typed)
 
 
 def test_answer_is_on_stdout_and_steps_on_stderr(folder: Path) -> None:
@@ -69,7 +60,7 @@ def test_table_that_the_answer_speaks_of_is_printed(folder: Path, monkeypatch: p
 
 
 def test_json_holds_the_whole_answer(folder: Path) -> None:
-    told = json.loads(run("ask", folder, "What does 718 like?", "--json").stdout)
+    told = answered("ask", folder, "What does 718 like?")
     assert (told["kind"], told["language"], told["written_by"]) == ("answer", "en", "tools")
     assert told["results"][0]["call"] == {"tool": "portrait", "arguments": {"shopper": "718"}}
     assert told["results"][0]["rendered"]["evidence"]

@@ -11,7 +11,7 @@ import penchant
 from penchant.cli.answering import parse_moment
 from tests.commanded import SHOPPER, answered, made_by_commands, refused, run
 from tests.shopfactory import ShopFrames
-from tests.smallshop import Deed, deeds_frame
+from tests.smallshop import Deed, catalogue_frame, deeds_frame, make_shop
 
 COMMANDS = (
     "init",
@@ -46,9 +46,8 @@ def test_profile_shows_interests_sentences_and_changes(folder: Path) -> None:
 
 def test_evidence_names_facts_and_events(folder: Path) -> None:
     shown = run("profile", folder, SHOPPER, "--evidence").stdout
-    profile = answered("profile", folder, SHOPPER)
-    facts = profile["facts"]
-    assert isinstance(facts, list)
+    facts = answered("profile", folder, SHOPPER)["facts"]
+    assert facts
     for fact in facts:
         assert f"fact {fact['fact_id']}, " in shown
         assert fact["event_ids"][0] in shown
@@ -63,7 +62,6 @@ def test_profile_in_json_is_the_profile_of_the_python_api(folder: Path) -> None:
     assert told["as_of"] == profile.as_of.isoformat()
     assert set(told) == {*profile.__dataclass_fields__, "timelines", "drift"}
     lines = told["timelines"]
-    assert isinstance(lines, list)
     assert [tuple(line["events"]) for line in lines] == [line.events for line in timelines]
 
 
@@ -85,9 +83,10 @@ def test_moment_is_read(text: str, moment: str) -> None:
     assert parse_moment(text) == datetime.fromisoformat(moment)
 
 
-def test_moment_that_is_none_is_refused(folder: Path) -> None:
-    assert refused("profile", folder, SHOPPER, "--as-of", "last week") == (
-        "error: --as-of `last week` is no date: write 2017-12-01 for the end of that day, or "
+@pytest.mark.parametrize("said", ["last week", "9999-12-31T23:00-05:00"])  # in UTC in the year 10000
+def test_moment_that_is_none_is_refused(folder: Path, said: str) -> None:
+    assert refused("profile", folder, SHOPPER, "--as-of", said) == (
+        f"error: --as-of `{said}` is no date: write 2017-12-01 for the end of that day, or "
         "2017-12-01T18:00+00:00"
     )
 
@@ -101,7 +100,6 @@ def test_time_without_zone_is_refused(folder: Path) -> None:
 def test_recommendations_show_terms_that_sum_to_the_score(folder: Path) -> None:
     told = answered("recommend", folder, SHOPPER, "-k", 3, "--mode", "new")
     found = told["recommendations"]
-    assert isinstance(found, list)
     assert [one["rank"] for one in found] == [1, 2, 3]
     shown = run("recommend", folder, SHOPPER, "-k", 3, "--mode", "new").stdout
     for one in found:
@@ -112,7 +110,6 @@ def test_recommendations_show_terms_that_sum_to_the_score(folder: Path) -> None:
 
 def test_why_agrees_with_the_list(folder: Path) -> None:
     found = answered("recommend", folder, SHOPPER, "-k", 2)["recommendations"]
-    assert isinstance(found, list)
     second = found[1]
     assert answered("why", folder, SHOPPER, second["item_id"])["recommendation"] == second
     assert f"Item {second['item_id']} is number 2 for shopper {SHOPPER}" in (
@@ -122,11 +119,9 @@ def test_why_agrees_with_the_list(folder: Path) -> None:
 
 def test_why_holds_one_item_against_another(folder: Path) -> None:
     found = answered("recommend", folder, SHOPPER, "-k", 2)["recommendations"]
-    assert isinstance(found, list)
     first, second = found
     asked = ("why", folder, SHOPPER, second["item_id"], "--rather-than", first["item_id"])
     held = answered(*asked)["contrast"]
-    assert isinstance(held, dict)
     assert (held["item"], held["other"]) == (second, first)
     shown = run(*asked).stdout
     assert "(number 1) is ahead of" in " ".join(shown.split())
@@ -135,14 +130,12 @@ def test_why_holds_one_item_against_another(folder: Path) -> None:
 
 def test_why_in_sentences_is_what_the_python_api_says(folder: Path) -> None:
     found = answered("recommend", folder, SHOPPER, "-k", 1)["recommendations"]
-    assert isinstance(found, list)
     item = found[0]["item_id"]
     with penchant.open(folder) as shop:
         said = shop.explain_in_words(SHOPPER, item, reader="shopper", length="full", language="zh").text
     asked = ("why", folder, SHOPPER, item, "--reader", "shopper", "--length", "full", "--language", "zh")
     assert "".join(run(*asked).stdout.split()) == "".join(said.split())
     worded = answered(*asked)["explanation"]
-    assert isinstance(worded, dict)
     assert worded["text"] == said
     assert (
         "does not go with"
@@ -163,9 +156,8 @@ def test_who_likes_lists_shoppers_and_what_was_understood(folder: Path) -> None:
     assert told["query"] == "green tea"
     shown = run("who-likes", folder, "green", "tea", "-k", 3, "--evidence").stdout
     assert "Grocery > Tea > Green tea (category, similarity 1.00)" in shown
-    fans = told["fans"]
-    assert isinstance(fans, list)
-    for fan in fans:
+    assert told["fans"]
+    for fan in told["fans"]:
         assert fan["shopper_id"] in shown
         assert fan["event_ids"][0] in shown
 
@@ -183,24 +175,29 @@ def test_reindex_indexes_every_profile(folder: Path) -> None:
 def test_doctor_finds_a_healthy_shop_healthy(folder: Path) -> None:
     told = answered("doctor", folder)
     checks = told["checks"]
-    assert isinstance(checks, list)
     assert [check for check in checks if not check["ok"]] == []
     assert {"Python", "chromadb", "embedder", "free disk", "columns", "profile index"} <= {
         check["part"] for check in checks
     }
 
 
-def test_doctor_says_what_to_do_where_there_is_no_shop(tmp_path: Path) -> None:
-    result = run("doctor", tmp_path)
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_doctor_says_what_to_do_where_there_is_no_shop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, elsewhere: bool
+) -> None:
+    folder = tmp_path
+    if elsewhere:  # a database alone makes no shop
+        folder = tmp_path / "none"
+        monkeypatch.setenv("PENCHANT_DATABASE_URL", f"sqlite:///{tmp_path}/shop.db")
+    result = run("doctor", folder)
     assert result.exit_code == 1
-    assert f"no shop in {tmp_path}" in result.stdout.replace("\n", "").replace(" " * 23, "")
+    assert f"no shop in {folder}" in result.stdout.replace("\n", "").replace(" " * 23, "")
     assert "penchant init" in result.stdout
 
 
 @pytest.mark.model
 def test_doctor_lets_the_model_write(folder: Path) -> None:
     checks = answered("doctor", folder, "--model")["checks"]
-    assert isinstance(checks, list)
     pace = next(check for check in checks if check["part"] == "model's pace")
     assert "tokens/s" in pace["found"]
 
@@ -271,8 +268,12 @@ def test_damaged_pages_are_found(folder: Path, tmp_path: Path) -> None:
     assert "damaged" in result.stdout
 
 
-def test_markup_in_the_data_is_shown_as_it_is(folder: Path) -> None:
+def test_markup_in_the_data_is_shown_as_it_is(folder: Path, tmp_path: Path) -> None:
     assert "`[bold]x[/bold]`" in refused("profile", folder, "[bold]x[/bold]")
+    deeds = [Deed(who, item, day) for day in range(20) for who, item in (("[b]:tea:", "tea"), ("ben", "mug"))]
+    make_shop(tmp_path / "shop", deeds, catalogue_frame(tea="Tea [loose]", mug="Mugs")).close()
+    assert "\nTea [loose]  █" in run("profile", tmp_path / "shop", "[b]:tea:").stdout
+    assert "1  [b]:tea:  █" in run("who-likes", tmp_path / "shop", "tea").stdout
 
 
 @pytest.mark.parametrize("command", COMMANDS)

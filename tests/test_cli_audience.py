@@ -1,13 +1,11 @@
 """`penchant audience`: the same as `Shop.audience`, on the screen and as JSON."""
 
-import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 import penchant
-from penchant.cli import app
+from tests.commanded import answered, run
 from tests.smallshop import make_shop
 from tests.tools.test_audience import DEEDS, ITEMS
 
@@ -19,12 +17,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def run(*args: object) -> Result:
-    return CliRunner().invoke(app, ["audience", *(str(arg) for arg in args)])
-
-
 def test_json_is_what_the_shop_answers(folder: Path) -> None:
-    told = json.loads(run(folder, "white_tea", "-k", 2, "--mode", "all", "--json").stdout)
+    told = answered("audience", folder, "white_tea", "-k", 2, "--mode", "all")
     with penchant.open(folder) as shop:
         reach = shop.audience("white_tea", 2, mode="all")
     assert told["item_id"] == "white_tea"
@@ -34,7 +28,7 @@ def test_json_is_what_the_shop_answers(folder: Path) -> None:
 
 
 def test_screen_shows_shoppers_places_and_reasons(folder: Path) -> None:
-    shown = run(folder, "fly_rod", "--evidence").stdout
+    shown = run("audience", folder, "fly_rod", "--evidence").stdout
     assert "Whom to tell about Fly rod  fly_rod" in shown
     assert "1 of 1 shoppers" in shown
     assert "cat " in shown
@@ -43,13 +37,13 @@ def test_screen_shows_shoppers_places_and_reasons(folder: Path) -> None:
 
 
 def test_words_say_how_they_were_understood(folder: Path) -> None:
-    shown = run(folder, "tea").stdout
+    shown = run("audience", folder, "tea").stdout
     assert "no item has this id; understood as Food > Tea" in shown
     assert "the shop's average" in shown
 
 
 def test_nobody_to_tell_is_said(folder: Path) -> None:
-    shown = run(folder, "fly_rod", "--as-of", "2024-12-01").stdout
+    shown = run("audience", folder, "fly_rod", "--as-of", "2024-12-01").stdout
     assert "Nothing speaks for it to anyone who may be told." in shown
 
 
@@ -62,7 +56,7 @@ def test_nobody_to_tell_is_said(folder: Path) -> None:
     ],
 )
 def test_what_cannot_be_answered_is_one_line(folder: Path, args: tuple[object, ...], error: str) -> None:
-    result = run(folder, *args)
+    result = run("audience", folder, *args)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"error: {error}")
     assert result.stderr.count("\n") == 1

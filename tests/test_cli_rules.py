@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 import penchant
-from tests.commanded import run
+from tests.commanded import answered, run
 from tests.smallshop import Deed, catalogue_frame, make_shop, moment
 
 ITEMS = catalogue_frame(
@@ -76,7 +76,7 @@ def test_boost_lifts_an_item_and_is_told(folder: Path) -> None:
     shown = run("recommend", folder, "s0", *boost).stdout
     assert "═ the shop's boost" in shown
     assert "bakers' week: try = it" in shown
-    told = json.loads(run("why", folder, "s0", "rye_bread", *boost, "--json").stdout)["recommendation"]
+    told = answered("why", folder, "s0", "rye_bread", *boost)["recommendation"]
     assert told["rank"] == 1
     assert {"signal": "boost", "contribution": 3.5}.items() <= told["terms"][0].items()
 
@@ -179,7 +179,7 @@ def test_short_list_says_why(folder: Path) -> None:
     one = ("recommend", folder, "s0", "-k", 3, "--only", "green_tea", "--mode", "new")
     why = "1 of 4 items may be recommended; 1 of these the shopper has events on"
     assert f"no more than 0: {why}" in " ".join(run(*one).stdout.split())
-    assert json.loads(run(*one, "--json").stdout)["fewer"] == why
+    assert answered(*one)["fewer"] == why
 
 
 def test_all_shoppers_in_a_table(folder: Path) -> None:

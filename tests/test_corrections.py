@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from typer.testing import CliRunner
 
 import penchant
-from penchant.cli import app
 from penchant.errors import DataError, NotFound
 from penchant.graph_store import FactKind, InterestProfile, key_of, latest_profiles, verify
 from penchant.graph_store.corrections import Action, clean_reason
 from penchant.graph_store.profile import profile_from_json, profile_to_json
 from penchant.settings import Settings
+from tests.commanded import run
 from tests.smallshop import Deed, catalogue_frame, deeds_frame, moment
 
 TEA, GREEN, PANS = "category:Food > Tea", "category:Food > Tea > Green", "category:Home > Pans"
@@ -85,6 +84,16 @@ def test_a_removed_interest_is_not_told_nor_what_lies_under_it(shop: penchant.Sh
     assert not {TEA, GREEN}.intersection(told(profile))
     assert [s.text for s in profile.sentences if "Green" in s.text or "Sencha" in s.text] == []
     assert corrections_told(profile) == ["The shop removed the interest in Tea on 20 July 2025."]
+
+
+def test_a_removed_interest_is_neither_drawn_nor_called_a_taste(shop: penchant.Shop) -> None:
+    shop.correct("a", TEA, "remove")
+    assert not {TEA, GREEN}.intersection(node.node_id for node in shop.picture(shopper="a").nodes)
+    taste = shop.taste("a", "green")
+    assert (taste.fan.events, taste.is_sure, taste.is_removed) == (8, False, True)
+    assert shop.ask("how sure are you that a likes green?").text.startswith(
+        "The shop removed the interest of shopper **a** in “green”; the log alone says "
+    )
 
 
 def test_a_locked_interest_is_told_after_a_single_event(shop: penchant.Shop) -> None:
@@ -217,13 +226,13 @@ def test_the_clock_going_back_does_not_reorder_corrections(shop: penchant.Shop, 
 def test_terminal_corrects_and_lists(shop: penchant.Shop) -> None:
     shop.close()
     folder = str(shop.folder)
-    made = CliRunner().invoke(app, ["correct", folder, "a", "add", "Pans", "--reason", "[b]x", "--json"])
+    made = run("correct", folder, "a", "add", "Pans", "--reason", "[b]x", "--json")
     assert json.loads(made.stdout)["concept_id"] == PANS
-    listed = CliRunner().invoke(app, ["correct", folder, "a", "--list"])
+    listed = run("correct", folder, "a", "--list")
     assert "the shop added an interest in Pans (category:Home > Pans): [b]x" in " ".join(
         listed.stdout.split()
     )
-    assert CliRunner().invoke(app, ["correct", folder, "a"]).exit_code == 1
+    assert run("correct", folder, "a").exit_code == 1
 
 
 def test_a_removed_interest_has_no_timeline_and_makes_no_fan(shop: penchant.Shop) -> None:

@@ -8,14 +8,13 @@ from xml.etree import ElementTree
 import polars as pl
 import pytest
 from rich.console import Console
-from typer.testing import CliRunner
 
 import penchant
 from penchant import demo_data
-from penchant.cli import app
 from penchant.cli.demo_view import draw_svg, show_demo
 from penchant.demo import MARK, Demo, choose_households, run_demo, shopping_often
 from penchant.demo_data import find_journey, read_journey, tidy_name
+from tests.commanded import run
 from tests.shopfactory import ShopFrames
 
 DEPARTMENT, CATEGORY, TYPE = 0, 1, 2
@@ -140,7 +139,7 @@ def test_commands_to_try_next_work(shown: Demo) -> None:
     commands = re.findall(r"uv run penchant ((?:profile|recommend|why|status) .+)", canvas.export_text())
     assert len(commands) == 4
     for command in commands:
-        result = CliRunner().invoke(app, command.split())
+        result = run(*command.split())
         assert result.exit_code == 0, result.output
 
 
@@ -192,7 +191,7 @@ def test_picture_that_cannot_be_drawn_is_one_json_error(
     monkeypatch.setattr("penchant.demo.run_demo", lambda *_args, **_options: shown)
     (tmp_path / "file").touch()
     picture = tmp_path / "file" / "demo.svg"
-    result = CliRunner().invoke(app, ["demo", "--svg", str(picture), "--json"])
+    result = run("demo", "--svg", picture, "--json")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["error"]["message"].startswith(f"cannot write {picture}: ")
 
@@ -200,7 +199,7 @@ def test_picture_that_cannot_be_drawn_is_one_json_error(
 @pytest.mark.model
 def test_demo_command_answers_in_json(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("penchant.demo.find_journey", lambda: data)
-    result = CliRunner().invoke(app, ["demo", "--folder", str(tmp_path / "shop"), "--json"])
+    result = run("demo", "--folder", tmp_path / "shop", "--json")
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
     assert len(told["households"]) == 3

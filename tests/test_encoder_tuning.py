@@ -8,11 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sqlalchemy import update
-from typer.testing import CliRunner
 
 import penchant
 from penchant import encoder_tuning
-from penchant.cli import app
 from penchant.encoder_tuning import Trained
 from penchant.errors import ConfigError, DataError
 from penchant.graph_store import ProfileIndex, encoder_map
@@ -24,6 +22,7 @@ from penchant.graph_store.encoder_training import Recipe, untrained
 from penchant.graph_store.minilm_weights import read_weights
 from penchant.graph_store.profile_index import ProfileRow
 from penchant.graph_store.schema import models
+from tests.commanded import answered, run
 from tests.smallshop import Deed, catalogue_frame, deeds_frame, make_shop
 
 ITEMS = catalogue_frame(
@@ -153,16 +152,16 @@ def test_stored_map_tells_how_it_was_chosen(shop: penchant.Shop) -> None:
 
 def test_command_tunes_and_rolls_back(shop: penchant.Shop) -> None:
     shop.close()
-    told = json.loads(CliRunner().invoke(app, ["tune", "encoder", str(shop.folder), "--json"]).stdout)
+    told = answered("tune", "encoder", shop.folder)
     assert (told["kept"], told["version"], told["frozen"]) == (True, 1, 0.2)
-    done = CliRunner().invoke(app, ["tune", "encoder", str(shop.folder), "--rollback"])
+    done = run("tune", "encoder", shop.folder, "--rollback")
     told_back = "The embedder as it came is in force; 4 profiles were embedded anew"
     assert " ".join(done.stdout.split()) == told_back
 
 
 def test_command_tells_that_a_shop_is_too_small(tmp_path: Path) -> None:
     make_shop(tmp_path / "shop", DEEDS, ITEMS).close()
-    done = CliRunner().invoke(app, ["tune", "encoder", str(tmp_path / "shop")])
+    done = run("tune", "encoder", tmp_path / "shop")
     assert done.exit_code == 1
     assert "are needed to judge a tuned encoder" in " ".join(done.output.split())
 

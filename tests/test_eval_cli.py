@@ -8,22 +8,18 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 import penchant
-from penchant.cli import app
 from penchant.evals import load_dataset
+from tests.commanded import answered, run
 from tests.shopfactory import make_shop_frames
 
 FRAMES = make_shop_frames(seed=4, shoppers=10, items=48, events=800)
 
 
-def run(*args: object) -> Result:
-    return CliRunner().invoke(app, ["eval", *[str(arg) for arg in args]])
-
-
 def refused(*args: object, code: int = 1) -> str:
-    result = run(*args)
+    result = run("eval", *args)
     assert result.exit_code == code, result.output
     assert result.stdout == ""
     return result.stderr.strip()
@@ -40,7 +36,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def judged(data: Path) -> tuple[Path, Result]:
     out = data / "runs" / "first"
-    return out, run(data, "--suite", "rank", "--out", out, "--json")
+    return out, run("eval", data, "--suite", "rank", "--out", out, "--json")
 
 
 def test_json_is_the_record_and_the_folder_holds_it_too(judged: tuple[Path, Result]) -> None:
@@ -62,7 +58,7 @@ def test_stages_are_told_on_stderr(judged: tuple[Path, Result]) -> None:
 
 
 def test_people_get_a_table(data: Path) -> None:
-    result = run(data / "events.parquet", data / "items.parquet", "--suite", "rank", "--no-peers")
+    result = run("eval", data / "events.parquet", data / "items.parquet", "--suite", "rank", "--no-peers")
     assert result.exit_code == 0
     assert "penchant" in result.stdout
     assert "leaks: none found" in result.stdout
@@ -75,8 +71,8 @@ def test_a_shop_is_judged_as_its_files_are(
         shop.ingest(FRAMES.items, items=True)
         shop.ingest(FRAMES.events)
         before = shop.status()
-    of_files = json.loads(run(data, "--suite", "rank", "--no-peers", "--json").stdout)
-    of_shop = json.loads(run(tmp_path / "shop", "--suite", "rank", "--no-peers", "--json").stdout)
+    of_files = answered("eval", data, "--suite", "rank", "--no-peers")
+    of_shop = answered("eval", tmp_path / "shop", "--suite", "rank", "--no-peers")
     assert of_shop["data"]["name"] == "shop"
     assert of_shop["suites"][0]["scores"] == of_files["suites"][0]["scores"]
     with penchant.open(tmp_path / "shop") as shop:
@@ -96,12 +92,12 @@ def test_a_database_in_the_environment_is_not_written_to(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PENCHANT_DATABASE_URL", f"sqlite:///{tmp_path / 'live.db'}")
-    assert run(data, "--suite", "rank", "--no-peers").exit_code == 0
+    assert run("eval", data, "--suite", "rank", "--no-peers").exit_code == 0
     assert not (tmp_path / "live.db").exists()
 
 
 def test_an_earlier_run_is_compared(data: Path, judged: tuple[Path, Result]) -> None:
-    result = run(data, "--suite", "rank", "--no-peers", "--compare", judged[0], "--json")
+    result = run("eval", data, "--suite", "rank", "--no-peers", "--compare", judged[0], "--json")
     comparison = json.loads(result.stdout)["comparison"]
     assert comparison["earlier"] == "first"
     assert {one["ranker"] for one in comparison["differences"]} == {"penchant"}
@@ -111,7 +107,7 @@ def test_an_earlier_run_is_compared(data: Path, judged: tuple[Path, Result]) -> 
 def test_a_fallen_threshold_is_named_and_the_exit_code_is_1(data: Path, tmp_path: Path) -> None:
     path = tmp_path / "pins.toml"
     path.write_text("[rank.all.penchant]\nndcg = 2\nrecall = 0.0\n", encoding="utf-8")
-    result = run(data, "--suite", "rank", "--no-peers", "--thresholds", path)
+    result = run("eval", data, "--suite", "rank", "--no-peers", "--thresholds", path)
     assert result.exit_code == 1
     fallen = [line for line in result.stderr.splitlines() if line.startswith("fallen")]
     assert len(fallen) == 1
@@ -151,7 +147,7 @@ def test_a_wrong_name_in_the_thresholds_does_not_cost_the_run(data: Path, tmp_pa
     path = tmp_path / "pins.toml"
     path.write_text("[rank.all.penchant.ndcg]\nmean = 0\n", encoding="utf-8")
     args = (data, "--suite", "rank", "--no-peers", "--out", tmp_path / "run", "--thresholds", path)
-    result = run(*args)
+    result = run("eval", *args)
     assert result.exit_code == 1
     assert result.stderr.splitlines()[-1] == (
         f"error: {path}: rank.all.penchant.ndcg is a number: nothing can be pinned under it"
@@ -186,7 +182,7 @@ def test_an_empty_shop_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_with_json_an_error_is_json(tmp_path: Path) -> None:
-    result = run(tmp_path / "none.parquet", "--json")
+    result = run("eval", tmp_path / "none.parquet", "--json")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["error"]["type"] == "DataError"
 

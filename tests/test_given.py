@@ -1,7 +1,7 @@
 """What the Python API is given and cannot be meant ends in a DataError that says what is."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, cast
 
@@ -39,6 +39,10 @@ def wrong(value: object) -> Any:
             lambda shop: shop.profile("ann", as_of=wrong(date(2025, 2, 1))),
             "datetime.date(2025, 2, 1) is no moment: give a datetime with its time zone, for instance "
             "datetime(2017, 12, 1, tzinfo=UTC)",
+        ),
+        (
+            lambda shop: shop.trends(as_of=datetime.max.replace(tzinfo=timezone(timedelta(hours=-5)))),
+            "9999-12-31T23:59:59.999999-05:00 is beyond the years 1 to 9999 in UTC: name another",
         ),
         (
             lambda shop: shop.recommend(wrong(1), 2),

@@ -11,13 +11,12 @@ import polars as pl
 import pytest
 from rich.console import Console
 from sqlalchemy import insert
-from typer.testing import CliRunner, Result
 
 import penchant
-from penchant.cli import app
 from penchant.cli.graph_view import nodes_view
 from penchant.graph_store.find_nodes import FoundNodes
 from penchant.graph_store.schema import decisions, edges
+from tests.commanded import answered, run
 from tests.smallshop import Deed, catalogue_frame, make_shop, microseconds, moment
 
 MARCH, MAY = moment(60), moment(120)
@@ -55,10 +54,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def run(*args: object) -> Result:
-    return CliRunner().invoke(app, ["graph", *(str(arg) for arg in args)])
-
-
 def page_data(path: Path) -> dict[str, Any]:
     text = path.read_text(encoding="utf-8").partition('id="data">')[2].partition("</script>")[0]
     held: dict[str, Any] = json.loads(text)
@@ -67,7 +62,7 @@ def page_data(path: Path) -> dict[str, Any]:
 
 def test_page_of_a_concept_has_its_neighbours_and_their_whole_history(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "tea.html"
-    result = run("show", folder, "--concept", "tea", "--out", out)
+    result = run("graph", "show", folder, "--concept", "tea", "--out", out)
     assert result.exit_code == 0, result.stderr
     assert result.stdout.startswith("Drew Tea into ")
     held = page_data(out)
@@ -83,16 +78,14 @@ def test_page_of_a_concept_has_its_neighbours_and_their_whole_history(folder: Pa
 
 def test_page_as_of_a_day_ends_there(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "tea.html"
-    told = json.loads(
-        run("show", folder, "--concept", "Tea", "--as-of", "2025-01-20", "--out", out, "--json").stdout
-    )
+    told = answered("graph", "show", folder, "--concept", "Tea", "--as-of", "2025-01-20", "--out", out)
     assert told["moments"][-1] == "20 January 2025"
     assert "31 shoppers bought both" not in out.read_text(encoding="utf-8")
 
 
 def test_page_of_a_shopper_has_interests_of_each_time_and_their_shares(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "ann.html"
-    assert run("show", folder, "--shopper", "ann", "--out", out).exit_code == 0
+    assert run("graph", "show", folder, "--shopper", "ann", "--out", out).exit_code == 0
     held = page_data(out)
     assert [node["node_id"] for node in held["nodes"]][:2] == ["shopper:ann", "category:Food > Tea"]
     assert {"Mugs"} <= {str(node["name"]) for node in held["nodes"] if node["ring"] == 2}
@@ -106,17 +99,17 @@ def test_page_of_a_shopper_has_interests_of_each_time_and_their_shares(folder: P
 
 
 def test_find_lists_nodes_and_their_edges(folder: Path) -> None:
-    told = json.loads(run("find", folder, "TEA", "--json").stdout)
+    told = answered("graph", "find", folder, "TEA")
     assert [node["node_id"] for node in told["nodes"]] == [
         "category:Food > Tea", "item:green_tea", "item:white_tea",
     ]  # fmt: skip
     assert told["nodes"][0]["edges"][0]["edge_key"] == 900
     assert 901 not in [edge["edge_key"] for edge in told["nodes"][0]["edges"]]
-    shown = run("find", folder, "mugs").stdout
+    shown = run("graph", "find", folder, "mugs").stdout
     assert "category:Home > Mugs" in shown
     assert "← is bought together with" in shown
-    assert "1 other node has such a name" in run("find", folder, "tea", "-k", "2").stdout
-    assert run("find", folder, "caviar").stdout == "No concept or item is called caviar.\n"
+    assert "1 other node has such a name" in run("graph", "find", folder, "tea", "-k", "2").stdout
+    assert run("graph", "find", folder, "caviar").stdout == "No concept or item is called caviar.\n"
 
 
 def test_ends_of_the_same_name_are_told_apart_by_their_paths() -> None:
@@ -142,30 +135,35 @@ def test_ends_of_the_same_name_are_told_apart_by_their_paths() -> None:
     ],
 )
 def test_why_tells_the_story_of_an_edge(folder: Path, edge: list[str]) -> None:
-    shown = " ".join(run("why", folder, *edge).stdout.split())
+    shown = " ".join(run("graph", "why", folder, *edge).stdout.split())
     assert shown.startswith("Food > Tea is bought together with Home > Mugs believed")
     assert "31 shoppers bought both" in shown
     assert "admitted, since it is sure enough" in shown
-    assert json.loads(run("why", folder, *edge, "--json").stdout)["edge_keys"] == [900]
+    assert answered("graph", "why", folder, *edge)["edge_keys"] == [900]
 
 
 def test_why_takes_of_namesakes_the_ones_that_have_the_edge(tmp_path: Path) -> None:
     items = catalogue_frame(sencha="Food > Tea", pot="Home > Tea", mug="Home > Mugs", home="Food > Tea")
     make_shop(tmp_path / "shop", [Deed("ann", "sencha", n) for n in range(3)], items).close()
-    assert "Home > Tea is a kind of Home" in run("why", tmp_path / "shop", "Tea is_a Home").stdout
-    shown = run("show", tmp_path / "shop", "--concept", "home", "--out", tmp_path / "home.html", "--json")
+    assert "Home > Tea is a kind of Home" in run("graph", "why", tmp_path / "shop", "Tea is_a Home").stdout
+    shown = run(
+        "graph", "show", tmp_path / "shop", "--concept", "home", "--out", tmp_path / "home.html", "--json"
+    )
     assert shown.exit_code == 0, shown.stderr  # an item is called so, too
-    both = run("why", tmp_path / "shop", "Tea is_a Mugs")
+    both = run("graph", "why", tmp_path / "shop", "Tea is_a Mugs")
     assert both.stderr.startswith("error: `Tea` may mean 2 nodes: name one by its id")
 
 
 def test_diff_tells_what_came_and_what_went(folder: Path) -> None:
-    first = json.loads(run("diff", folder, "2025-01-01", "2025-03-31", "--json").stdout)
+    first = answered("graph", "diff", folder, "2025-01-01", "2025-03-31")
     assert {edge["relation"] for edge in first["added"]} == {"bought_with", "leads_to"}
-    then = run("diff", folder, "2025-03-31", "2025-05-31").stdout
+    then = run("graph", "diff", folder, "2025-03-31", "2025-05-31").stdout
     assert then.startswith("0 added, 1 retired, 0 revised\n")
     assert "no longer: Food > Tea is bought before Sport > Fishing" in then
-    assert run("diff", folder, "2025-03-31", "2099-12-31").stdout == run("diff", folder, "2025-03-31").stdout
+    assert (
+        run("graph", "diff", folder, "2025-03-31", "2099-12-31").stdout
+        == run("graph", "diff", folder, "2025-03-31").stdout
+    )
 
 
 def test_exports_hold_the_graph_of_the_moment(folder: Path, tmp_path: Path) -> None:
@@ -173,15 +171,15 @@ def test_exports_hold_the_graph_of_the_moment(folder: Path, tmp_path: Path) -> N
         now = shop.graph()
         april = shop.graph(valid_at=datetime(2025, 4, 1, 23, 59, 59, 999_999, UTC))
     out = tmp_path / "graph"
-    result = run("export", folder, "--format", "json", "--out", out)
+    result = run("graph", "export", folder, "--format", "json", "--out", out)
     assert " ".join(result.stdout.split()).startswith(
         f"Wrote {now.number_of_nodes()} nodes and {now.number_of_edges()} edges to "
     )
     assert nx.utils.graphs_equal(nx.node_link_graph(json.loads(out.read_text("utf-8")), edges="edges"), now)
-    run("export", folder, "--format", "parquet", "--out", out, "--as-of", "2025-04-01")
+    run("graph", "export", folder, "--format", "parquet", "--out", out, "--as-of", "2025-04-01")
     assert set(pl.read_parquet(out)["edge_key"]) == {key for _, _, key in april.edges(keys=True)}
     assert 901 in set(pl.read_parquet(out)["edge_key"])
-    run("export", folder, "--format", "graphml", "--out", out)
+    run("graph", "export", folder, "--format", "graphml", "--out", out)
     assert nx.read_graphml(out, force_multigraph=True).number_of_edges() == now.number_of_edges()
 
 
@@ -216,7 +214,7 @@ def test_exports_hold_the_graph_of_the_moment(folder: Path, tmp_path: Path) -> N
     ],
 )
 def test_what_cannot_be_done_is_one_line(folder: Path, args: tuple[str, ...], error: str) -> None:
-    result = run(args[0], folder, *args[1:])
+    result = run("graph", args[0], folder, *args[1:])
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"error: {error}")
     assert result.stderr.count("\n") == 1

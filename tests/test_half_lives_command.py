@@ -1,15 +1,13 @@
 """`penchant half-lives` shows how pairs predict, and writes the best one on demand."""
 
-import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 import penchant
-from penchant.cli import app
 from penchant.cli.settings_file import change_settings
 from penchant.settings import load_settings
+from tests.commanded import answered, run
 from tests.shopfactory import ShopFrames
 from tests.smallshop import Deed, make_shop
 
@@ -26,7 +24,7 @@ def folder(tmp_path: Path, tiny_shop_frames: ShopFrames) -> Path:
 def test_the_best_pair_is_written_on_demand_and_all_else_stays(folder: Path) -> None:
     file = folder / "penchant.toml"
     file.write_text("# mine\nmin_events = 4\n# fast_half_life_days = 30.0\n")
-    told = json.loads(CliRunner().invoke(app, ["half-lives", str(folder), "--apply", "--json"]).output)
+    told = answered("half-lives", folder, "--apply")
     settings = load_settings(folder)
     assert (settings.fast_half_life_days, settings.slow_half_life_days) == (
         told["fast_days"],
@@ -37,14 +35,14 @@ def test_the_best_pair_is_written_on_demand_and_all_else_stays(folder: Path) -> 
 
 
 def test_without_apply_nothing_is_written(folder: Path) -> None:
-    said = CliRunner().invoke(app, ["half-lives", str(folder)]).output
+    said = run("half-lives", folder).output
     assert "best" in said
     assert not (folder / "penchant.toml").exists()
 
 
 def test_a_short_log_keeps_its_half_lives(tmp_path: Path) -> None:
     make_shop(tmp_path / "shop", [Deed("ann", "tea", n) for n in range(6)]).close()
-    done = CliRunner().invoke(app, ["half-lives", str(tmp_path / "shop")])
+    done = run("half-lives", tmp_path / "shop")
     assert done.exit_code == 1
     assert "has too short a log to hold a month out: half-lives stay as they are" in " ".join(
         done.output.split()
@@ -58,6 +56,7 @@ def test_a_short_log_keeps_its_half_lives(tmp_path: Path) -> None:
         ("# min_events = 5\n", "min_events = 7.0\n"),
         ("a = 1\nmin_events = 5\n", "a = 1\nmin_events = 7.0\n"),
         ("a = 1\n", "min_events = 7.0\na = 1\n"),
+        ("# min_events = 5\nmin_events = 4\n", "# min_events = 5\nmin_events = 7.0\n"),
     ],
 )
 def test_a_setting_is_changed_in_its_place(before: str, after: str) -> None:

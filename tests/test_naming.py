@@ -6,14 +6,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from typer.testing import CliRunner
 
 import penchant
-from penchant.cli import app
 from penchant.errors import ConfigError, ModelError, PenchantError
 from penchant.graph_store import RoundReport
 from penchant.naming import ClusterNaming
 from tests.agent.scripted_server import Reply, Script, chat, saying, scripted
+from tests.commanded import answered
 
 TITLES = [
     f"{oak} {thing}"
@@ -103,7 +102,7 @@ def test_a_round_takes_the_names_that_the_model_picks_and_counts_them(tmp_path: 
     assert gone.startswith("cluster:oak ")
     assert clusters - by_terms == {"cluster:oak cup"}
     assert [step.wrote for step in report.steps if step.name == "names"] == [1]
-    told = json.loads(CliRunner().invoke(app, ["status", str(tmp_path / "shop"), "--json"]).output)
+    told = answered("status", tmp_path / "shop")
     assert (told["model_calls"]["namer"]["calls"], asked) == (1, 1)
 
 

@@ -9,11 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from typer.testing import CliRunner
 
 import penchant
-from penchant.cli import app
 from penchant.errors import ConfigError, DataError, PluginError
+from tests.commanded import run
 from tests.smallshop import Deed, catalogue_frame, make_shop
 from tests.throwaway import install, registering
 
@@ -152,7 +151,7 @@ def test_another_dimension_under_the_same_name_is_embedded_and_indexed_anew(
     complaint = "profiles were embedded with 'letters-26 in 26 dimensions'"
     with penchant.open(folder) as shop, pytest.raises(DataError, match=complaint):
         shop._alike("food", 2)
-    shown = CliRunner().invoke(app, ["reindex", str(folder), "--json"])
+    shown = run("reindex", folder, "--json")
     assert json.loads(shown.stdout) == {"profiles": 2}
     with penchant.open(folder) as shop:
         assert alike(shop, "fffooodd") == ["ann", "bob"]
@@ -181,7 +180,7 @@ def test_doctor_looks_at_the_embedder_that_the_setting_names(
     folder: Path, monkeypatch: pytest.MonkeyPatch, chosen: str, told: str
 ) -> None:
     use(monkeypatch, Letters(), chosen=chosen)
-    checks = json.loads(CliRunner().invoke(app, ["doctor", str(folder), "--json"]).stdout)["checks"]
+    checks = json.loads(run("doctor", folder, "--json").stdout)["checks"]
     (found,) = [check["found"] for check in checks if check["part"] == "embedder"]
     assert found.startswith(told)
 
@@ -230,7 +229,7 @@ def test_embedder_that_lies_is_told_and_nothing_of_it_is_stored(
 
 def test_screen_says_which_embedder_a_shop_uses(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, Letters())
-    shown = CliRunner().invoke(app, ["plugins", str(folder), "--json"])
+    shown = run("plugins", folder, "--json")
     states = json.loads(shown.stdout)["plugins"]
     used = {
         one["name"]: one["used"]

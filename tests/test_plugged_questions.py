@@ -9,16 +9,15 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from typer.testing import CliRunner
 
 import penchant
 from penchant.agent.access import Access
 from penchant.agent.http import create_app
 from penchant.agent.remote import RemoteModel
-from penchant.cli import app
 from tests.agent.answering.knownshop import CATALOGUE, deeds, tools_of
 from tests.agent.scripted_server import Reply, ScriptedServer, chat, scripted
-from tests.smallshop import deeds_frame
+from tests.commanded import answered, run
+from tests.smallshop import make_shop
 from tests.throwaway import install, registering
 
 DOCUMENT = (Path(__file__).parent.parent / "docs" / "plugins.md").read_text(encoding="utf-8")
@@ -40,10 +39,7 @@ class Stock:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place: Path = tmp_path_factory.mktemp("doors") / "shop"
-    with penchant.open(place, create=True) as shop:
-        shop.ingest(CATALOGUE, items=True)
-        shop.ingest(deeds_frame(deeds()))
-        shop.evolve()
+    make_shop(place, deeds(), CATALOGUE).close()
     return place
 
 
@@ -53,7 +49,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_command_line_shows_the_quotation_and_who_said_it(folder: Path) -> None:
-    told = CliRunner().invoke(app, ["ask", str(folder), ASKED, "--evidence"])
+    told = run("ask", folder, ASKED, "--evidence")
     assert told.exit_code == 0
     assert told.stdout.startswith(TOLD)
     assert "said by the plugin shop_stock: stock(item_id=t1)" in told.stdout
@@ -69,17 +65,17 @@ def test_documented_example_answers_as_the_document_says(
     exec(compile(code, "docs/plugins.md", "exec"), made.__dict__)
     install(monkeypatch, warehouse=made)
     asked, says = re.findall(r'\$ penchant ask shop "(.+)"\n    (.+)', DOCUMENT)[0]
-    told = CliRunner().invoke(app, ["ask", str(folder), asked])
+    told = run("ask", folder, asked)
     assert told.stdout.strip() == says
 
 
 def test_route_names_the_plugins_tool(folder: Path) -> None:
-    told = json.loads(CliRunner().invoke(app, ["route", str(folder), ASKED, "--json"]).stdout)
+    told = answered("route", folder, ASKED)
     assert told["calls"] == [{"tool": "stock", "arguments": {"item_id": "t1"}}]
 
 
 def test_plugins_command_says_that_questions_reach_the_tool(folder: Path) -> None:
-    told = CliRunner().invoke(app, ["plugins", str(folder)]).stdout
+    told = run("plugins", folder).stdout
     assert "agent tool stock: asked in questions, and offered over MCP" in told
 
 

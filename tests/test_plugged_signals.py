@@ -10,16 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from typer.testing import CliRunner
 
 import penchant
-from penchant.cli import app
 from penchant.graph_store import ShopView
 from penchant.tools import Recommendation
 from penchant.tools.plugged import SIGNAL_WEIGHT
+from tests.commanded import run
 from tests.smallshop import Deed, catalogue_frame, make_shop, moment
 from tests.throwaway import install, registering
-from tests.tools.test_training import planted_deeds as habitual_deeds
+from tests.tools.test_learned_ranking import planted_deeds as habitual_deeds
 
 Score = Callable[[ShopView, int, NDArray[np.int64], int], object]
 
@@ -213,7 +212,7 @@ def test_signal_may_not_be_called_as_another_term(
 
 def test_screen_says_what_a_shop_makes_of_a_signal(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with_signal(monkeypatch, Signal(goodness), Signal(fails, name="sun"))
-    shown = CliRunner().invoke(app, ["plugins", str(small), "--json"])
+    shown = run("plugins", small, "--json")
     assert shown.exit_code == 0
     (state,) = [one for one in json.loads(shown.stdout)["plugins"] if one["name"] == "moonlight"]
     sound, broken = state["registered"]

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from typer.testing import CliRunner
 
 import penchant
-from penchant.cli import app
 from penchant.errors import DataError
+from tests.commanded import run
 from tests.smallshop import read_log
 from tests.throwaway import install, registering
 
@@ -60,7 +59,7 @@ def test_file_goes_to_the_plugin_that_names_its_suffix(
 ) -> None:
     use(monkeypatch, Pipes())
     for accepted, duplicates in ((2, 0), (0, 2)):
-        shown = CliRunner().invoke(app, ["ingest", str(folder), str(file), "--json"])
+        shown = run("ingest", folder, file, "--json")
         assert shown.exit_code == 0, shown.output
         report = json.loads(shown.stdout)
         assert (report["source"], report["rows"]) == (str(file), 4)
@@ -82,7 +81,7 @@ def test_address_goes_to_the_plugin_that_names_its_scheme(
         return pl.read_csv(ROWS.encode(), separator="|")
 
     use(monkeypatch, Pipes(read))
-    shown = CliRunner().invoke(app, ["ingest", str(folder), "pipe://yard/orders?since=2025"])
+    shown = run("ingest", folder, "pipe://yard/orders?since=2025")
     assert shown.exit_code == 0, shown.output
     assert asked == ["pipe://yard/orders?since=2025"]
     assert len(read_log(folder)) == 2
@@ -156,7 +155,7 @@ def test_source_that_breaks_its_contract_is_told_and_nothing_is_stored(
 ) -> None:
     monkeypatch.setenv("PENCHANT_PLUGIN_SECONDS", "0.3")
     use(monkeypatch, Pipes(read))
-    shown = CliRunner().invoke(app, ["ingest", str(folder), str(file), "--json"])
+    shown = run("ingest", folder, file, "--json")
     assert shown.exit_code == 1
     message = json.loads(shown.stdout)["error"]["message"]
     assert message == "the event source pipes of the plugin plumbing" + told.format(file)

@@ -10,13 +10,12 @@ import numpy as np
 import polars as pl
 import pytest
 from numpy.typing import NDArray
-from typer.testing import CliRunner
 
 import penchant
-from penchant.cli import app
 from penchant.graph_store import ShopView
 from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
 from penchant.plugins import Plugins, PluginState, Registered, hookimpl, load_plugins
+from tests.commanded import run
 from tests.throwaway import entry_points_of, module_with, registering
 
 HOOKS = (
@@ -353,7 +352,7 @@ def test_the_order_of_entry_points_does_not_matter(load: Load) -> None:
 
 
 def test_screen_lists_what_is_built_in() -> None:
-    shown = CliRunner().invoke(app, ["plugins"])
+    shown = run("plugins")
     assert shown.exit_code == 0
     assert shown.stdout.splitlines()[0].split() == ["plugin", "version", "origin", "registers", "state"]
     assert "embedder all-MiniLM-L6-v2-int8" in shown.stdout
@@ -362,7 +361,7 @@ def test_screen_lists_what_is_built_in() -> None:
 def test_screen_says_why_a_broken_one_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     bad = EntryPoint("bad", "penchant_there_is_no_such_module", "penchant")
     monkeypatch.setattr("penchant.plugins.manager.entry_points", lambda group: [bad])
-    shown = CliRunner().invoke(app, ["plugins"], env={"COLUMNS": "200"})
+    shown = run("plugins", env={"COLUMNS": "200"})
     assert shown.exit_code == 0
     assert (
         "bad is not used: ModuleNotFoundError: No module named 'penchant_there_is_no_such_module'"

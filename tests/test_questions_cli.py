@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 import penchant
-from penchant.cli import app
 from penchant.tools.registry import TOOLS
+from tests.commanded import answered, run
 from tests.smallshop import make_shop
 from tests.tools.test_trends import DEEDS, ITEMS
 
@@ -18,10 +17,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place: Path = tmp_path_factory.mktemp("cli-questions") / "shop"
     make_shop(place, DEEDS, ITEMS).close()
     return place
-
-
-def run(command: str, folder: Path, *args: object) -> Result:
-    return CliRunner().invoke(app, [command, str(folder), *(str(arg) for arg in args)])
 
 
 def test_every_tool_of_the_registry_is_a_function_of_the_shop() -> None:
@@ -34,7 +29,7 @@ def test_similar(folder: Path) -> None:
     with penchant.open(folder) as shop:
         found = shop.similar_items("green_tea", 3)
     assert run("similar", folder, "green_tea", "-k", 3).stdout.rstrip() == found.text
-    told = json.loads(run("similar", folder, "Green", "tea", "-k", 3, "--json").stdout)
+    told = answered("similar", folder, "Green", "tea", "-k", 3)
     assert [one["item_id"] for one in told["items"]] == [one.item_id for one in found.items]
 
 
@@ -42,7 +37,7 @@ def test_trends(folder: Path) -> None:
     shown = run("trends", folder, "--days", 30, "--direction", "falling").stdout
     assert "Fishing is falling: 30 to 0 shoppers" in shown
     assert "rising" not in shown
-    told = json.loads(run("trends", folder, "--since", "2025-01-31", "--json").stdout)
+    told = answered("trends", folder, "--since", "2025-01-31")
     assert told["since"] == "2025-01-31T00:00:00+00:00"
     assert {one["name"] for one in told["trends"]} == {"Green tea", "Fishing"}
     some = run("trends", folder, "--days", 30, "--among", "bought green tea").stdout
@@ -50,7 +45,7 @@ def test_trends(folder: Path) -> None:
 
 
 def test_compare(folder: Path) -> None:
-    told = json.loads(run("compare", folder, "u0", "u59", "--json").stdout)
+    told = answered("compare", folder, "u0", "u59")
     assert (told["first"]["shopper_id"], told["second"]["shopper_id"]) == ("u0", "u59")
     assert "1 item in common; interests" in run("compare", folder, "u0", "u59").stdout
 
@@ -59,7 +54,7 @@ def test_next(folder: Path) -> None:
     shown = run("next", folder, "u0", "-k", 2).stdout
     assert shown.startswith("u0: ")
     assert "Next items" in shown
-    told = json.loads(run("next", folder, "u0", "--days", 14, "-k", 2, "--json").stdout)
+    told = answered("next", folder, "u0", "--days", 14, "-k", 2)
     assert (told["days"], len(told["items"])) == (14, 2)
 
 
@@ -67,7 +62,7 @@ def test_orders(folder: Path) -> None:
     with penchant.open(folder) as shop:
         found = shop.orders("green tea", rank="newest", count=2)
     assert run("orders", folder, "green tea", "--rank", "newest", "-k", 2).stdout.rstrip() == found.text
-    told = json.loads(run("orders", folder, "--shopper", "u0", "--json").stdout)
+    told = answered("orders", folder, "--shopper", "u0")
     assert (told["shopper_id"], told["chosen"]["shoppers"]) == ("u0", 1)
 
 
@@ -75,7 +70,7 @@ def test_assortment(folder: Path) -> None:
     with penchant.open(folder) as shop:
         found = shop.assortment(by="department")
     assert run("assortment", folder, "--by", "department").stdout.rstrip() == found.text
-    told = json.loads(run("assortment", folder, "green tea", "--unsold", "--json").stdout)
+    told = answered("assortment", folder, "green tea", "--unsold")
     assert (told["unsold"], told["items"]) == (True, 0)
 
 
@@ -87,11 +82,11 @@ def test_segment_is_shown_saved_edited_and_asked_again(folder: Path, tmp_path: P
     assert "Members: u" in shown
     conditions = json.loads(saved.read_text(encoding="utf-8"))
     assert conditions[1] == {"kind": "orders", "at_least": 3.0}
-    again = json.loads(run("segment", folder, "--conditions", saved, "--json").stdout)
+    again = answered("segment", folder, "--conditions", saved)
     assert members.read_text(encoding="utf-8").count("\n") == again["size"] + 1
     conditions[1]["at_least"] = 1000
     saved.write_text(json.dumps(conditions), encoding="utf-8")
-    assert json.loads(run("segment", folder, "--conditions", saved, "--json").stdout)["members"] == []
+    assert answered("segment", folder, "--conditions", saved)["members"] == []
 
 
 @pytest.mark.parametrize(
@@ -99,6 +94,7 @@ def test_segment_is_shown_saved_edited_and_asked_again(folder: Path, tmp_path: P
     [
         ("similar", ("green_te4",), "no item `green_te4`; 4 known, did you mean `green_tea`?"),
         ("compare", ("u0", "u0"), "shopper `u0` cannot be compared with themselves"),
+        ("trends", ("--since", "May"), "--since `May` is no date: write 2017-12-01 for the beginning of"),
         ("trends", ("--days", 0), "a stretch of 0 days has no length: ask for more than 0"),
         ("orders", ("--shopper", "nobody"), "no shopper `nobody`"),
         ("orders", ("--min-spent", -1), "the least spending is -1.0: give a number of 0 or more"),

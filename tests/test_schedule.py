@@ -12,10 +12,8 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from typer.testing import CliRunner
 
 import penchant
-from penchant.cli import app
 from penchant.graph_store import RoundReport
 from penchant.schedule import (
     FILE_NAME,
@@ -25,6 +23,7 @@ from penchant.schedule import (
     run_every,
     wait_for_folder,
 )
+from tests.commanded import run
 
 SOON = timedelta(milliseconds=10)
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -181,6 +180,13 @@ def test_a_second_schedule_on_the_same_shop_is_refused(tmp_path: Path) -> None:
     assert str(error.value) == (f"{tmp_path} is evolved on a schedule by another process: stop that one")
 
 
+def test_a_shop_with_a_schedule_is_not_served_with_another(shop: Path, tmp_path: Path) -> None:
+    with FileLock(shop / ".schedule.lock"):
+        result = run("serve", shop, "--port", "0", "--home", tmp_path / "home")
+    told = f"error: {shop} is evolved on a schedule by another process: stop that one\n"
+    assert (result.exit_code, result.stderr) == (1, told)
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     folder: Path = tmp_path / "shop"
@@ -222,7 +228,7 @@ def scheduled(shop: Path) -> Iterator["subprocess.Popen[str]"]:
 def test_both_signals_stop_it_cleanly_and_others_may_use_the_shop_meanwhile(
     shop: Path, scheduled: "subprocess.Popen[str]", sent: signal.Signals
 ) -> None:
-    meanwhile = CliRunner().invoke(app, ["status", str(shop), "--json"])
+    meanwhile = run("status", shop, "--json")
     assert meanwhile.exit_code == 0
     assert json.loads(meanwhile.stdout)["events"] == 0
     os.kill(scheduled.pid, sent)
@@ -248,5 +254,5 @@ def test_what_keeps_every_round_from_beginning_is_said_at_once(
     tmp_path: Path, args: tuple[str, ...], told: str
 ) -> None:
     folder = tmp_path / "none"
-    result = CliRunner().invoke(app, ["evolve", str(folder), *args])
+    result = run("evolve", folder, *args)
     assert (result.exit_code, result.stderr) == (1, told.format(folder=folder))

@@ -1,20 +1,18 @@
 """What `penchant status` tells of reasoning and of the schedule."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from rich.console import Console
-from typer.testing import CliRunner
 
 import penchant
-from penchant.cli import app
 from penchant.cli.shop_view import round_view
 from penchant.graph_store import RoundReport
 from penchant.graph_store.evolution import Step
 from penchant.schedule import FILE_NAME, LOCK_NAME, ScheduleState
+from tests.commanded import answered, run
 from tests.smallshop import Deed, catalogue_frame, make_shop
 
 
@@ -36,23 +34,23 @@ def shop_with_schedule(folder: Path) -> None:
 def test_status_tells_how_the_schedule_goes(tmp_path: Path) -> None:
     shop_with_schedule(tmp_path / "shop")
     with FileLock(tmp_path / "shop" / LOCK_NAME):
-        said = " ".join(CliRunner().invoke(app, ["status", str(tmp_path / "shop")]).output.split())
+        said = " ".join(run("status", tmp_path / "shop").output.split())
     assert "schedule every 1h30m, 3 rounds went well, the next at 2026-01-01 12:00:00 UTC" in said
     assert "2026-01-01 11:00 UTC: the disk is full" in said
 
 
 def test_status_says_that_a_killed_schedule_runs_no_longer(tmp_path: Path) -> None:
     shop_with_schedule(tmp_path / "shop")
-    said = "".join(CliRunner().invoke(app, ["status", str(tmp_path / "shop")]).output.split())
+    said = "".join(run("status", tmp_path / "shop").output.split())
     assert "nolongerrunning,andwasnotstopped:startitagainwith`penchantevolve" in said
     assert "thenextat" not in said
-    told = json.loads(CliRunner().invoke(app, ["status", str(tmp_path / "shop"), "--json"]).output)
+    told = answered("status", tmp_path / "shop")
     assert told["schedule"]["running"] is False
 
 
 def test_status_as_json_counts_edges_by_relation(tmp_path: Path) -> None:
     shop_with_schedule(tmp_path / "shop")
-    told = json.loads(CliRunner().invoke(app, ["status", str(tmp_path / "shop"), "--json"]).output)
+    told = answered("status", tmp_path / "shop")
     assert told["relations"] == {"is_a": 1}
     assert (told["refused"], told["schedule"]["failures_in_a_row"]) == (0, 1)
 
@@ -74,10 +72,10 @@ def test_status_shows_each_refused_row_with_its_line_and_reason(
         ("day.jsonl", "events", 2, "[b]tea[/b]"),
         ("items.csv", "items", 3, '{"item_id": "oats", "price": "-1"}'),
     ]
-    said = CliRunner().invoke(app, ["status", "shop", "--rejects"]).stdout
+    said = run("status", "shop", "--rejects").stdout
     for one in found:
         assert f"  line {one.line}: {one.reason}\n    {one.row}\n" in said
-    told = json.loads(CliRunner().invoke(app, ["status", "shop", "--rejects", "--json"]).output)
+    told = answered("status", "shop", "--rejects")
     assert [row["reason"] for row in told["rejected_rows"]] == [one.reason for one in found]
 
 

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from typer.testing import CliRunner
 
-from penchant.cli import app
 from penchant.cli.answering import answer_console, notes_console
+from tests.commanded import run
 from tests.smallshop import Deed, catalogue_frame, make_shop
 
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069]")
@@ -45,7 +44,7 @@ def test_what_is_not_seen_in_a_title_does_not_reach_the_terminal(
     folder: Path, command: tuple[str, ...]
 ) -> None:
     name, *arguments = command
-    result = CliRunner().invoke(app, [name, str(folder), *arguments])
+    result = run(name, folder, *arguments)
     assert result.exit_code == 0, result.output
     assert "Green tea" in result.stdout
     assert UNSEEN.findall(result.stdout) == []

@@ -80,11 +80,13 @@ class Taste:
         fan: The shopper, and what speaks for it, little or much.
         is_sure: Whether it is a sure interest, as `who_likes` names them.
         meant: How the words were understood; without shoppers.
+        is_removed: Whether the shop removed the interest, whatever the log says.
     """
 
     fan: Fan
     is_sure: bool
     meant: Audience
+    is_removed: bool = False
 
 
 def who_likes(
@@ -115,14 +117,21 @@ def who_likes(
     share, base = told.share, told.base
     strength = np.where(told.sure, share * np.log2(np.maximum(share / base, 1.0)), 0.0)
     for key, standing in (corrections or {}).items():
-        removed = CorrectedConcepts(view.taxonomy, standing).removed
-        if told.found and all(removed[node] for node, _ in told.found):
+        if _is_removed(view, told, standing):
             strength[key] = 0.0
     best = [int(k) for k in np.argsort(-strength, kind="stable")[:count] if strength[k] > 0]
     return _audience(view, words, told, tuple(_fans(view, told, best, until)))
 
 
-def taste_of(view: ShopView, finder: ConceptFinder, words: str, *, shopper: int, until: int) -> Taste:
+def taste_of(
+    view: ShopView,
+    finder: ConceptFinder,
+    words: str,
+    *,
+    shopper: int,
+    until: int,
+    corrections: Sequence[Standing] = (),
+) -> Taste:
     """How surely one shopper likes what the words mean, and what speaks for it.
 
     Args:
@@ -131,15 +140,16 @@ def taste_of(view: ShopView, finder: ConceptFinder, words: str, *, shopper: int,
         words: For instance `oat milk`.
         shopper: Shopper key.
         until: Microseconds; later events are not seen.
+        corrections: What the shop corrected in the shopper's interests.
 
     Raises:
         DataError: Nothing in the shop is near the words.
     """
     told = _measured(view, finder, words, until)
     (fan,) = _fans(view, told, [shopper], until)
-    return Taste(
-        fan, bool(told.sure[shopper] and told.share[shopper] > told.base), _audience(view, words, told, ())
-    )
+    is_removed = _is_removed(view, told, corrections)
+    is_sure = bool(told.sure[shopper] and told.share[shopper] > told.base) and not is_removed
+    return Taste(fan, is_sure, _audience(view, words, told, ()), is_removed)
 
 
 class _Measured(NamedTuple):
@@ -154,6 +164,12 @@ class _Measured(NamedTuple):
     sure: NDArray[np.bool_]
     events: NDArray[np.int64]
     hits: NDArray[np.bool_]
+
+
+def _is_removed(view: ShopView, told: _Measured, standing: Sequence[Standing]) -> bool:
+    """Whether the shop took all that is meant out of a shopper's interests."""
+    removed = CorrectedConcepts(view.taxonomy, standing).removed
+    return bool(told.found) and all(removed[node] for node, _ in told.found)
 
 
 def _measured(view: ShopView, finder: ConceptFinder, words: str, until: int) -> _Measured:

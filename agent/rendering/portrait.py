@@ -81,6 +81,11 @@ _NO_EVENTS: Pair = (
     "Nothing in the log says that shopper {shopper} likes “{thing}”: none of their events is about it.",
     "记录中没有任何依据说明顾客 {shopper} 喜欢“{thing}”：没有一条记录与它有关。",
 )
+_REMOVED: Pair = (
+    "The shop removed the interest of shopper {shopper} in “{thing}”; the log alone says {lift} times the "
+    "shop's average, {events}.",
+    "店铺已取消顾客 {shopper} 对“{thing}”的兴趣；仅按记录是全店平均的 {lift} 倍，有 {events}。",
+)
 _EVENT: Pair = ("{day}: {item}", "{day}：{item}")
 
 
@@ -128,6 +133,8 @@ def _of_one_taste(taste: Taste, telling: Telling, table: Table) -> Rendered:
     """How surely the shopper likes one thing, and what speaks for it."""
     words, story, fan = telling.words, Story(), taste.fan
     pair = (_SURE if taste.is_sure else _UNSURE) if fan.events else _NO_EVENTS
+    if taste.is_removed:
+        pair = _REMOVED
     told = words.say(
         pair,
         shopper=bold(escape(fan.shopper_id)),

@@ -220,7 +220,6 @@ class _Session:
             fallen = [
                 (triple, premise)
                 for triple, edge in self._held.items()
-                if isinstance(edge, Believed)
                 for premise in edge.premises
                 if premise not in self._held
             ]

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, RowMapping, select
 
 from penchant.errors import DataError
+from penchant.graph_store.database import in_pieces
 from penchant.graph_store.moments import to_moment
 from penchant.graph_store.reasoning.proposals import Triple
 from penchant.graph_store.reasoning.relations import RELATIONS, STRUCTURAL
 from penchant.graph_store.reasoning.stories import node_names
 from penchant.graph_store.schema import decisions, edges
-
-NAMED_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +66,9 @@ def graph_diff(connection: Connection, since_us: int, until_us: int, *, catalogu
         raise DataError(f"{to_moment(until_us)} is before {to_moment(since_us)}: name the earlier one first")
     before, after = _believed(connection, since_us, catalogue), _believed(connection, until_us, catalogue)
     added = [_change(after[triple], after[triple]["rationale"]) for triple in after if triple not in before]
-    retired = [
-        _change(before[triple], _why_retired(connection, before[triple]["edge_key"]))
-        for triple in before
-        if triple not in after
-    ]
+    gone = [row for triple, row in before.items() if triple not in after]
+    why = _why_retired(connection, [row["edge_key"] for row in gone])
+    retired = [_change(row, why.get(row["edge_key"], "another row says it otherwise")) for row in gone]
     revised = [
         _change(after[triple], f"weight {_told(before[triple])} became {_told(after[triple])}")
         for triple in after
@@ -91,11 +88,10 @@ def _believed(connection: Connection, at: int, structural: bool) -> dict[Triple,
     return {(row["subject"], row["relation"], row["object"]): row for row in rows}
 
 
-def _why_retired(connection: Connection, edge_key: int) -> str:
-    query = select(decisions.c.reason).where(
-        decisions.c.edge_key == edge_key, decisions.c.action == "retired"
-    )
-    return connection.scalar(query) or "another row says it otherwise"
+def _why_retired(connection: Connection, edge_keys: Sequence[int]) -> dict[int, str]:
+    query = select(decisions.c.edge_key, decisions.c.reason).where(decisions.c.action == "retired")
+    pieces = (query.where(decisions.c.edge_key.in_(piece)) for piece in in_pieces(edge_keys))
+    return {row[0]: row[1] for piece in pieces for row in connection.execute(piece)}
 
 
 def _change(row: RowMapping, reason: str) -> EdgeChange:
@@ -108,9 +104,7 @@ def _told(row: RowMapping) -> str:
 
 def _lines(connection: Connection, parts: Sequence[tuple[str, Sequence[EdgeChange]]]) -> tuple[str, ...]:
     wanted = sorted({end for _, changes in parts for one in changes for end in (one.subject, one.object)})
-    names: dict[str, str] = {}
-    for start in range(0, len(wanted), NAMED_AT_ONCE):
-        names |= node_names(connection, wanted[start : start + NAMED_AT_ONCE])
+    names = node_names(connection, wanted)
     return tuple(
         f"{word}: {names[one.subject]} {RELATIONS[one.relation].words} {names[one.object]}; {one.reason}"
         for word, changes in parts

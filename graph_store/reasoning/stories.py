@@ -7,6 +7,7 @@ from itertools import product
 from sqlalchemy import Connection, RowMapping, select
 
 from penchant.errors import DataError, NotFound, clipped
+from penchant.graph_store.database import lookup
 from penchant.graph_store.find_nodes import nodes_called, one_node
 from penchant.graph_store.moments import to_moment
 from penchant.graph_store.reasoning.proposals import Triple
@@ -78,12 +79,11 @@ def edge_story(connection: Connection, edge: str) -> EdgeStory:
 def node_names(connection: Connection, node_ids: list[str]) -> dict[str, str]:
     """What people read for each node: a concept's path or label, an item's title, or else the id."""
     named = {node_id: node_id for node_id in node_ids}
-    concepts = select(nodes.c.node_id, nodes.c.kind, nodes.c.label).where(nodes.c.node_id.in_(node_ids))
-    for node_id, kind, label in connection.execute(concepts):
-        named[node_id] = node_id.partition(":")[2] if kind == "category" else label
     ids = [node_id.removeprefix("item:") for node_id in node_ids if node_id.startswith("item:")]
-    titled = select(items.c.item_id, items.c.title).where(items.c.item_id.in_(ids))
-    for item_id, title in connection.execute(titled):
+    for node_id, label in lookup(connection, nodes.c.node_id, nodes.c.label, node_ids).items():
+        kind, _, rest = node_id.partition(":")
+        named[node_id] = rest if kind == "category" else label
+    for item_id, title in lookup(connection, items.c.item_id, items.c.title, ids).items():
         named[f"item:{item_id}"] = f"{title} ({item_id})" if title else item_id
     return named
 

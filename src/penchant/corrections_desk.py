@@ -14,7 +14,6 @@ from penchant.graph_store.corrections import (
     clean_reason,
     correction_of,
     record_correction,
-    standing_corrections,
 )
 from penchant.graph_store.find_nodes import one_node
 from penchant.ids import ConceptId
@@ -70,8 +69,5 @@ class CorrectionsDesk(ShopStores):
             NotFound: There is no such shopper.
         """
         key = key_of(self._database, "shopper", text(shopper, "shopper"))
-        moment = microseconds_of(recorded_at) if recorded_at else None
-        with self._database.read() as connection:
-            held = standing_corrections(connection, [key], recorded_at=moment).get(key, ())
-        taxonomy = self._view.taxonomy
-        return CorrectedConcepts(taxonomy, held).named(taxonomy)
+        held = self._standing(key, microseconds_of(recorded_at) if recorded_at else None)
+        return CorrectedConcepts(self._view.taxonomy, held).named(self._view.taxonomy)

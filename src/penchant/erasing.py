@@ -49,8 +49,7 @@ def _finish() -> None:
     """What the new process does."""
     told = json.load(sys.stdin)
     folder, settings = Path(told["folder"]), Settings.model_validate_json(told["settings"])
-    url = settings.database_url
-    database = Database(url) if url else Database.in_folder(folder)
+    database = Database.of_shop(folder, settings.database_url)
     index = ProfileIndex(folder)
     if index.folder.exists():
         chosen = chosen_embedder(load_plugins(), settings.embedder, threads=settings.embedder_threads)

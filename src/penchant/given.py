@@ -1,7 +1,7 @@
 """What callers of the Python API give, checked before anything is looked up."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from math import inf
 from numbers import Integral, Real
 from os import PathLike
@@ -18,7 +18,7 @@ def microseconds_of(moment: datetime) -> int:
     """Since 1970 UTC.
 
     Raises:
-        DataError: It is no moment, or has no time zone.
+        DataError: It is no moment, has no time zone, or none in UTC.
     """
     if not isinstance(moment, datetime):
         raise DataError(
@@ -29,7 +29,10 @@ def microseconds_of(moment: datetime) -> int:
         raise DataError(
             f"{moment.isoformat()} has no time zone: say which, for instance {moment.isoformat()}+00:00"
         )
-    return to_microseconds(moment)
+    try:
+        return to_microseconds(moment.astimezone(UTC))
+    except OverflowError as error:
+        raise DataError(f"{moment.isoformat()} is beyond the years 1 to 9999 in UTC: name another") from error
 
 
 def whole(count: int) -> int:

@@ -13,9 +13,9 @@ from penchant.graph_store import (
     edge_story,
     frozen_graph,
     graph_diff,
-    key_of,
     node_names,
 )
+from penchant.graph_store.corrections import CorrectedConcepts
 from penchant.shop_stores import ShopStores
 
 if TYPE_CHECKING:
@@ -108,8 +108,9 @@ class GraphQuestions(ShopStores):
         until = self._until(as_of)
         with self._database.read() as connection:
             if shopper is not None:
-                key = key_of(self._database, "shopper", text(shopper, "shopper"))
-                return shopper_picture(connection, self._view, key, until=until)
+                key = self._shopper_key(shopper)
+                corrected = CorrectedConcepts(self._view.taxonomy, self._standing(key))
+                return shopper_picture(connection, self._view, key, until=until, corrected=corrected)
             if as_of is None:
                 until = max(until, latest_change(connection))
             first = int(self._view.log.ts.min())

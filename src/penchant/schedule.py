@@ -121,6 +121,16 @@ def schedule_runs(folder: Path) -> bool:
     return False
 
 
+def check_unscheduled(folder: Path) -> None:
+    """Does nothing where no process runs the shop's schedule.
+
+    Raises:
+        ConfigError: One does.
+    """
+    if schedule_runs(folder):
+        raise ConfigError(f"{folder} is evolved on a schedule by another process: stop that one")
+
+
 def read_schedule(folder: Path) -> ScheduleState | None:
     """How the shop's schedule goes; none where it never had one.
 

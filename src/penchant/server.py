@@ -26,7 +26,7 @@ from penchant.agent.http import create_app
 from penchant.errors import ConfigError
 from penchant.kept_lists import KEPT
 from penchant.opening import open_shop
-from penchant.schedule import parse_every, run_every
+from penchant.schedule import check_unscheduled, parse_every, run_every
 
 if TYPE_CHECKING:
     from penchant.graph_store import RoundReport
@@ -79,6 +79,8 @@ def run_server(folders: Mapping[str, Path], serving: Serving, *, note: Note) -> 
     every = None
     if serving.evolve_every != "off":
         every = parse_every(serving.evolve_every, option="--evolve-every")
+        for folder in folders.values():
+            check_unscheduled(folder)
     with ExitStack() as stack:
         access = stack.enter_context(Access(home_folder(serving.home)))
         _refuse_open_door(access, serving)
@@ -143,8 +145,17 @@ def evolving(shops: Mapping[str, "Shop"], every: timedelta, *, note: Note) -> It
         def failed(error: BaseException, name: str = name) -> None:
             note(f"{name}: round failed: {error}")
 
-        def run(shop: "Shop" = shop, told: object = told, failed: object = failed) -> None:
-            run_every(shop.evolve, folder=shop.folder, every=every, stop=stop, finished=told, failed=failed)  # type: ignore[arg-type]
+        def run(
+            shop: "Shop" = shop,
+            told: "Callable[[RoundReport], None]" = told,
+            failed: Callable[[BaseException], None] = failed,
+        ) -> None:
+            try:
+                run_every(
+                    shop.evolve, folder=shop.folder, every=every, stop=stop, finished=told, failed=failed
+                )
+            except ConfigError as error:  # a schedule that began only now, or a folder that went read-only
+                note(f"{shop.folder} is not evolved: {error}")
 
         threads.append(threading.Thread(target=run, name=f"rounds of {name}"))
     with _running(threads, stop):

@@ -44,7 +44,6 @@ from penchant.graph_store import (
     store_profiles,
     to_moment,
 )
-from penchant.graph_store.corrections import standing_corrections
 from penchant.graph_store.erasure import Erased, check_named
 from penchant.graph_store.ingest import take_events
 from penchant.graph_store.status import RejectedRow, read_rejected_rows
@@ -240,7 +239,7 @@ class Shop(
         recorded_us = microseconds_of(recorded_at) if recorded_at else None
         with self._database.read() as connection:
             held = latest_profiles(connection, [key], recorded_at=recorded_us).get(key)
-            corrections = standing_corrections(connection, [key], recorded_at=recorded_us).get(key, ())
+        corrections = self._standing(key, recorded_us)
         known = (*held.sentences, *held.changes) if held else ()
         writer = self._writer() if write else None
         made = build_profile(view, key, until=until, writer=writer, known=known, corrections=corrections)
@@ -278,9 +277,7 @@ class Shop(
         """
         key, months = self._shopper_key(shopper), whole(months)
         view = self._view_at(recorded_at)
-        recorded_us = microseconds_of(recorded_at) if recorded_at else None
-        with self._database.read() as connection:
-            corrections = standing_corrections(connection, [key], recorded_at=recorded_us).get(key, ())
+        corrections = self._standing(key, microseconds_of(recorded_at) if recorded_at else None)
         return interest_timelines(
             view, key, until=self._until(as_of, view), months=months, corrections=corrections
         )

@@ -6,11 +6,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Self, cast
 
 import polars as pl
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from penchant.given import asked, listed, text
 from penchant.graph_store import to_moment
-from penchant.graph_store.database import KEYS_PER_QUERY
+from penchant.graph_store.database import in_pieces
 from penchant.graph_store.event_hash import hash_ids
 from penchant.graph_store.schema import events, items, kinds, shoppers
 from penchant.ids import EventId, ItemId, ShopperId
@@ -121,7 +121,6 @@ class ShopAnswers(ShopStores):
         from penchant.agent.answering.results import EventLine
 
         hashes = _hashes(listed(event_ids, "event"))
-        wanted = list(hashes)
         query = (
             select(
                 events.c.hash_hi,
@@ -139,10 +138,8 @@ class ShopAnswers(ShopStores):
         )
         found = []
         with self._database.read() as connection:
-            for start in range(0, len(wanted), KEYS_PER_QUERY):
-                some = [hi for hi, _ in wanted[start : start + KEYS_PER_QUERY]]
-                column: ColumnElement[int] = events.c.hash_hi
-                for row in connection.execute(query.where(column.in_(some))):
+            for piece in in_pieces([hi for hi, _ in hashes]):
+                for row in connection.execute(query.where(events.c.hash_hi.in_(piece))):
                     event = hashes.get((row.hash_hi, row.hash_lo))
                     if event is not None:
                         found.append(

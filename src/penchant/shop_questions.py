@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from penchant.errors import DataError, NotFound, TooLittleHistory, clipped
 from penchant.given import microseconds_of, text, whole
 from penchant.graph_store import node_names
-from penchant.graph_store.corrections import CorrectedConcepts, standing_corrections
+from penchant.graph_store.corrections import CorrectedConcepts
 from penchant.graph_store.find_nodes import NodeEdges, edges_around, edges_of_parts, find_nodes
 from penchant.graph_store.fold import DAY_US
 from penchant.ids import ShopperId
@@ -75,9 +75,7 @@ class ShopQuestions(ShopSales):
 
         key, end = self._shopper_key(shopper), self._until(until)
         begin = end - CHANGE_DAYS * DAY_US if since is None else microseconds_of(since)
-        with self._database.read() as connection:
-            standing = standing_corrections(connection, [key]).get(key, ())
-        known = CorrectedConcepts(self._view.taxonomy, standing)
+        known = CorrectedConcepts(self._view.taxonomy, self._standing(key))
         return changes(self._view, key, since=begin, until=end, corrected=known)
 
     def concept(self, words: str, *, as_of: datetime | None = None) -> "ConceptLookup":
@@ -152,9 +150,7 @@ class ShopQuestions(ShopSales):
 
         alike = () if other is not None else self._alike_to_compare(shopper, as_of)
         keys = [self._shopper_key(one) for one in (shopper, alike[0] if other is None else other)]
-        with self._database.read() as connection:
-            standing = standing_corrections(connection, keys)
-        first, second = (CorrectedConcepts(self._view.taxonomy, standing.get(key, ())) for key in keys)
+        first, second = (CorrectedConcepts(self._view.taxonomy, self._standing(key)) for key in keys)
         found = compare(self._view, *keys, until=self._until(as_of), corrected=(first, second))
         return replace(found, alike=alike)
 

@@ -175,7 +175,7 @@ class ShopRecommending(ShopStores):
         """
         count, rules = whole(count), ruled(rules)
         asked = self.shopper_ids() if shoppers is None else listed(shoppers)
-        keys: dict[str, int] = {shopper: key for key, shopper in enumerate(self._view.shopper_ids)}
+        keys = self._picture.shopper_keys
         until = self._until(as_of)
         item_ids = self._view.item_ids
         rows: list[tuple[str, int, str, float]] = []
@@ -339,7 +339,14 @@ class ShopRecommending(ShopStores):
         from penchant.tools.who_likes import taste_of
 
         key, until = self._shopper_key(shopper), self._until(as_of)
-        return taste_of(self._view, self._finder, text(words, "wish"), shopper=key, until=until)
+        return taste_of(
+            self._view,
+            self._finder,
+            text(words, "wish"),
+            shopper=key,
+            until=until,
+            corrections=self._standing(key),
+        )
 
     def audience(
         self,

@@ -36,10 +36,11 @@ from penchant.graph_store import (
     read_status,
     to_moment,
 )
-from penchant.graph_store.corrections import standing_corrections
+from penchant.graph_store.corrections import Standing, standing_corrections
 from penchant.graph_store.erasure import Erased, compact, erase_rows
 from penchant.graph_store.intake import Taken, take_lines
 from penchant.graph_store.reasoning.proposals import Reasoner
+from penchant.graph_store.status import waiting_events
 from penchant.plugins import Plugins, load_plugins
 from penchant.plugins.embedding import chosen_embedder
 from penchant.plugins.tools import PluginTool, plugin_tools
@@ -92,8 +93,7 @@ class ShopStores:
         self._is_kept_ready = False
         self._lock = FolderLock(folder)
         try:
-            url = settings.database_url
-            self._database = Database(url) if url else Database.in_folder(folder)
+            self._database = Database.of_shop(folder, settings.database_url)
         except BaseException:
             self._lock.release()
             raise
@@ -132,6 +132,12 @@ class ShopStores:
         """When the oldest and the newest event were that questions see; None where none is evolved."""
         view = self._view
         return (to_moment(view.begun), to_moment(view.now)) if view.end else None
+
+    @property
+    def waiting_events(self) -> int:
+        """How many events no round has taken in yet; `status` tells it, too, and takes longer."""
+        with self._database.read() as connection:
+            return waiting_events(connection)
 
     def status(self) -> ShopStatus:
         """What the folder holds."""
@@ -319,6 +325,11 @@ class ShopStores:
             if self._current is not None and self._current.has_recommender:
                 with self._database.read() as connection:
                     self._current.renew_corrections(standing_corrections(connection))
+
+    def _standing(self, shopper: int, recorded_at: int | None = None) -> tuple[Standing, ...]:
+        """The corrections of one shopper that stand, or stood at a moment in microseconds."""
+        with self._database.read() as connection:
+            return standing_corrections(connection, [shopper], recorded_at=recorded_at).get(shopper, ())
 
     def _reasoners(self) -> tuple[Reasoner, ...]:
         return shop_reasoners(

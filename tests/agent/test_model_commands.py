@@ -4,19 +4,18 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from penchant.agent.ledger import Spent, read_ledger
-from penchant.cli import app
 from penchant.model_commands import bench_model
 from penchant.settings import Settings
 from tests.agent.scripted_server import Reply, chat, saying, scripted
+from tests.commanded import answered, run
 
 KEY = "sk-secret"
 
 
-def run(*arguments: object) -> tuple[int, str]:
-    done = CliRunner().invoke(app, ["model", *map(str, arguments)])
+def asked(*arguments: object) -> tuple[int, str]:
+    done = run("model", *arguments)
     return done.exit_code, done.output
 
 
@@ -34,7 +33,7 @@ def test_status_tells_a_server_that_answers(shop: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("PENCHANT_MODEL_API_KEY", KEY)
     with scripted(saying("Yes."), models={"data": [{"id": "qwen", "owned_by": "vllm"}]}) as server:
         (shop / "penchant.toml").write_text(f'model = "{server.url}"\n')
-        code, told = run("status", shop, "--json")
+        code, told = asked("status", shop, "--json")
         assert server.headers_seen[0]["authorization"] == f"Bearer {KEY}"
     answer = json.loads(told)
     assert code == 0
@@ -48,7 +47,7 @@ def test_status_tells_a_server_that_answers(shop: Path, monkeypatch: pytest.Monk
 def test_status_of_a_server_that_is_down_exits_with_1(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PENCHANT_MODEL", "http://127.0.0.1:9")
     monkeypatch.setenv("PENCHANT_MODEL_TRIES", "1")
-    code, told = run("status", shop)
+    code, told = asked("status", shop)
     assert code == 1
     assert "down: default is out of reach at http://127.0.0.1:9/v1" in told
     assert "writer" in told
@@ -58,7 +57,7 @@ def test_status_of_a_broken_file_says_what_is_wrong(shop: Path) -> None:
     path = shop / "broken.gguf"
     path.write_bytes(b"GGUF")
     (shop / "penchant.toml").write_text(f'model = "{path}"\n')
-    code, told = run("status", shop, "--json")
+    code, told = asked("status", shop, "--json")
     assert code == 1
     assert json.loads(told)["trouble"] == f"{path} is cut off within its header: fetch it again"
 
@@ -75,7 +74,7 @@ def test_bench_counts_the_tokens_that_the_server_tells() -> None:
 
 @pytest.mark.model
 def test_status_starts_the_bundled_model_and_stops_it(shop: Path) -> None:
-    code, told = run("status", shop, "--json")
+    code, told = asked("status", shop, "--json")
     answer = json.loads(told)
     assert code == 0
     assert (answer["source"], answer["architecture"], answer["template"]) == ("bundled", "llama", "chatml")
@@ -83,9 +82,9 @@ def test_status_starts_the_bundled_model_and_stops_it(shop: Path) -> None:
 
 
 def test_status_of_the_shop_tells_the_calls(tmp_path: Path) -> None:
-    assert CliRunner().invoke(app, ["init", str(tmp_path / "shop")]).exit_code == 0
+    assert run("init", tmp_path / "shop").exit_code == 0
     ledger = read_ledger(tmp_path / "shop", run="first")
     ledger.record("writer", "small", Spent(calls=4, completion_tokens=90))
     ledger.save(tmp_path / "shop")
-    told = json.loads(CliRunner().invoke(app, ["status", str(tmp_path / "shop"), "--json"]).output)
+    told = answered("status", tmp_path / "shop")
     assert told["model_calls"]["writer"]["completion_tokens"] == 90

@@ -9,10 +9,8 @@ from types import SimpleNamespace
 import numpy as np
 import polars as pl
 import pytest
-from typer.testing import CliRunner
 
 import penchant
-from penchant.cli import app
 from penchant.evals import (
     CannotJudge,
     EvalOptions,
@@ -29,6 +27,7 @@ from penchant.evals.explain import CONTROL, SAMPLE, _fall_by_log, judge_evidence
 from penchant.evals.report import report_html
 from penchant.evals.results import SuiteRecord
 from penchant.tools import Recommendation, Recommender, histories, ranking_data
+from tests import commanded
 from tests.shopfactory import make_shop_frames
 from tests.smallshop import Deed, make_shop
 
@@ -264,7 +263,7 @@ def test_citing_the_weakest_reasons_has_low_necessity(habits: penchant.Shop) -> 
 def test_the_command_gives_the_suite_as_json(tmp_path: Path) -> None:
     FRAMES.events.write_parquet(tmp_path / "events.parquet")
     FRAMES.items.write_parquet(tmp_path / "items.parquet")
-    result = CliRunner().invoke(app, ["eval", str(tmp_path), "--suite", "explain", "--no-peers", "--json"])
+    result = commanded.run("eval", tmp_path, "--suite", "explain", "--no-peers", "--json")
     assert result.exit_code == 0, result.output
     record = json.loads(result.stdout)
     assert [suite["name"] for suite in record["suites"]] == ["explain"]

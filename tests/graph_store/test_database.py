@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from sqlalchemy import select
 
-from penchant.errors import ConfigError
+from penchant.errors import ConfigError, DataError
 from penchant.graph_store.database import Database, bulk_insert, get_meta, number_table, set_meta
 from penchant.graph_store.schema import concept_days
 
@@ -31,6 +31,16 @@ def test_number_table_of_nothing_has_its_columns(tmp_path: Path) -> None:
         table = number_table(connection, select(concept_days), 3)
     database.close()
     assert table.shape == (0, 3)
+
+
+def test_whatever_the_driver_refuses_is_told_and_nothing_is_stored(tmp_path: Path) -> None:
+    database = Database.in_folder(tmp_path)
+    twice = pl.DataFrame({"node_key": [1, 1], "day": [2, 2], "mass": [3, 4]})
+    with pytest.raises(DataError, match="nothing was stored: UNIQUE"), database.write() as connection:
+        bulk_insert(connection, concept_days, twice)
+    with database.read() as connection:
+        assert connection.execute(select(concept_days)).all() == []
+    database.close()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "nosuch://user:secret@host/shop"])

@@ -1,15 +1,17 @@
 """An erased shopper is nowhere in the folder, and the shop is as if they had never come."""
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import penchant
-from penchant.errors import NotFound
+from penchant.errors import ConfigError, NotFound
 from penchant.graph_store.erasure import _has_word, erase_rows
 from tests.smallshop import Deed, catalogue_frame, make_shop, read_log
 
@@ -125,8 +127,27 @@ def test_who_was_never_there_cannot_be_erased(erased: Path, monkeypatch: pytest.
     assert forgotten == []  # threads may have the word
 
 
-def test_erasure_that_broke_off_can_be_asked_for_again(tmp_path: Path) -> None:
+def test_erasure_that_cannot_delete_columns_of_the_log_erases_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
     with make_shop(tmp_path / "shop", deeds(), ITEMS) as shop:
+        monkeypatch.setattr(shutil, "rmtree", refuse)
+        with pytest.raises(ConfigError) as refusal:
+            erase_rows(shop._database, shop.folder, shop.settings, GONE)
+        columns = shop.folder / "columns"
+        assert str(refusal.value) == f"cannot delete {columns}: Permission denied; nothing was erased"
+        assert shop.profile(GONE).shopper_id == GONE
+
+
+@pytest.mark.parametrize("without", ["", GONE])
+def test_erasure_that_broke_off_can_be_asked_for_again(tmp_path: Path, without: str) -> None:
+    with make_shop(tmp_path / "shop", deeds(without=without), ITEMS) as shop:
+        campaign = pl.DataFrame({"campaign_id": ["c"], "start": ["2025-01-01"], "end": ["2025-01-02"]})
+        shop.add_campaigns(campaign, told=pl.DataFrame({"campaign_id": ["c"], "shopper_id": [GONE]}))
+        assert files_with(shop.folder, GONE)
         erase_rows(shop._database, shop.folder, shop.settings, GONE)  # and the process was killed here
     with penchant.open(tmp_path / "shop") as shop:
         assert shop.status().shoppers == 8

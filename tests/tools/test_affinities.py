@@ -1,6 +1,5 @@
 """What a group has more often than others: what is planted is told, and what busy shoppers have is not."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,11 +7,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from typer.testing import CliRunner
 
 import penchant
-from penchant.cli import app
 from penchant.errors import DataError
+from tests.commanded import answered, run
 from tests.smallshop import Deed, catalogue_frame, make_shop
 
 KINDS = [f"kind_{n}" for n in range(30)]
@@ -96,6 +94,6 @@ def test_they_are_told_in_frames_and_by_the_command(folder: Path) -> None:
     assert found.frame()["concept_id"].to_list() == ["category:Home > Mugs"]
     assert found.frame().schema["share_of_others"] == pl.Float64
     asked = ["segment", str(folder), "bought tea", "--affinities"]
-    assert "Mugs: " in CliRunner().invoke(app, asked).stdout
-    told = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
+    assert "Mugs: " in run(*asked).stdout
+    told = answered(*asked)
     assert [one["name"] for one in told["affinities"]["affinities"]] == ["Mugs"]

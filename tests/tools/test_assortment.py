@@ -1,7 +1,7 @@
 """What a shop sells: counts, prices, what can be had, and what nobody bought."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -33,12 +33,6 @@ DEEDS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    with make_shop(tmp_path_factory.mktemp("assortment") / "shop", DEEDS, ITEMS) as made:
-        yield made
-
-
 def test_what_can_be_had_is_counted_and_priced(shop: penchant.Shop) -> None:
     found = shop.assortment()
     assert (found.items, found.brands, found.categories, found.departments) == (6, 2, 3, 2)
@@ -49,6 +43,15 @@ def test_what_can_be_had_is_counted_and_priced(shop: penchant.Shop) -> None:
     assert found.prices.median == 4.0
     assert [(one.item_id, one.purchases) for one in found.listed[:3]] == [("g", 3), ("b", 1), ("o", 1)]
     assert found.text.startswith("6 items, 2 brands, 3 categories, 2 departments; 3 bought from 2025-01-02")
+
+
+def test_without_a_catalogue_items_are_counted_all_the_same(tmp_path: Path) -> None:
+    with make_shop(tmp_path / "shop", [Deed("ann", "g", 1)]) as shop:
+        found = shop.assortment()
+        assert (found.items, found.brands, found.categories, found.departments) == (1, 0, 0, 0)
+        for answer in (shop.assortment, shop.figures):
+            with pytest.raises(DataError, match="the catalogue has no categories"):
+                answer(by="department")
 
 
 def test_one_of_each_is_told_in_the_singular(shop: penchant.Shop) -> None:

@@ -39,13 +39,6 @@ DEEDS = [
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    folder: Path = tmp_path_factory.mktemp("audience") / "shop"
-    with make_shop(folder, DEEDS, ITEMS) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def learned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
     """Large enough to learn a ranking from."""
     frames = make_shop_frames(seed=3, shoppers=160, items=80, events=12_000)

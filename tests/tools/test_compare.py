@@ -1,7 +1,6 @@
 """Two shoppers side by side: what both like, what only one likes, and the numbers and events behind it."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,13 +31,6 @@ DEEDS = [
     Deed("thin", "green_tea", 1),
     *(Deed("bob", "fishing_rod", 20 + day) for day in range(9)),
 ]
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    folder: Path = tmp_path_factory.mktemp("compare") / "shop"
-    with make_shop(folder, DEEDS, ITEMS) as made:
-        yield made
 
 
 def test_common_and_differing_interests_with_numbers(shop: penchant.Shop) -> None:

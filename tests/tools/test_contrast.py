@@ -1,13 +1,10 @@
 """Why this item and not that one."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 import penchant
 from penchant.errors import DataError, NotFound
-from tests.smallshop import Deed, make_shop
+from tests.smallshop import Deed
 
 DEEDS = [
     *(Deed("a", "tea", day) for day in (1, 11, 21)),
@@ -15,13 +12,6 @@ DEEDS = [
     Deed("b", "tea", 3),
     *(Deed(f"s{n}", "soap", 20) for n in range(5)),
 ]
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    folder: Path = tmp_path_factory.mktemp("contrast") / "shop"
-    with make_shop(folder, DEEDS) as made:
-        yield made
 
 
 def test_differences_add_up_to_the_distance_of_the_scores(shop: penchant.Shop) -> None:

@@ -2,8 +2,6 @@
 
 import math
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +15,7 @@ from penchant.settings import load_settings
 from penchant.tools import NO_RULES, Rules
 from penchant.tools.diversity import LEAST_POOL, LESS_POPULARITY, POPULARITY, Likeness, diversify, pool_size
 from penchant.tools.ranking_data import RankingData
-from tests.smallshop import Deed, catalogue_frame, make_shop
+from tests.smallshop import Deed, catalogue_frame
 
 ITEMS = catalogue_frame(
     green_tea="Food > Tea",
@@ -38,13 +36,6 @@ DEEDS = [
     *(Deed("s1", item, 9 + n) for n, item in enumerate(["rye_bread", "white_bread", "green_tea"] * 2)),
 ]
 DIALS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    folder: Path = tmp_path_factory.mktemp("diversity") / "shop"
-    with make_shop(folder, DEEDS, ITEMS) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -31,12 +31,6 @@ def _deeds() -> list[Deed]:
 
 
 DEEDS = _deeds()
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    with make_shop(tmp_path_factory.mktemp("figures") / "shop", DEEDS, ITEMS) as made:
-        yield made
 
 
 LABELS: dict[Unit, Callable[[datetime], str]] = {

@@ -2,7 +2,6 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from datetime import date
 from itertools import combinations, pairwise
 
@@ -35,12 +34,6 @@ def _deeds() -> list[Deed]:
 
 DEEDS = _deeds()
 BOUGHT = [one for one in DEEDS if one.kind == "purchase"]
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    with make_shop(tmp_path_factory.mktemp("ranked") / "shop", DEEDS, ITEMS) as made:
-        yield made
 
 
 def _days_of(deeds: list[Deed]) -> dict[str, list[date]]:

@@ -1,7 +1,6 @@
 """When a shopper comes again, whether they stay away, what they buy: by what followed alike positions."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,13 +24,6 @@ DEEDS = [
     Deed("w0", "rye_bread", END),
     Deed("new", "green_tea", END),
 ]
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    folder: Path = tmp_path_factory.mktemp("next") / "shop"
-    with make_shop(folder, DEEDS, ITEMS) as made:
-        yield made
 
 
 def visits(*days: tuple[int, ...]) -> VisitDays:

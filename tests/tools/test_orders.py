@@ -1,7 +1,5 @@
 """Single orders: a shopper's purchases of one day, ranked, measured and looked into."""
 
-from collections.abc import Iterator
-
 import pytest
 
 import penchant
@@ -26,12 +24,6 @@ DEEDS = [
     Deed("cid", "green_tea", 9.9, value=5.0),
     Deed("cid", "rye_bread", 5.0, "view"),
 ]
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    with make_shop(tmp_path_factory.mktemp("orders") / "shop", DEEDS, ITEMS) as made:
-        yield made
 
 
 def test_the_first_orders_by_money_purchases_and_time(shop: penchant.Shop) -> None:

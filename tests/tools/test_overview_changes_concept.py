@@ -1,7 +1,6 @@
 """The shop as a whole, what changed in one shopper, and what is known of a concept."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -25,13 +24,6 @@ DEEDS = [
     Deed("new", "rye_bread", 90, value=2.0),
     Deed("ann", "fishing_rod", 100, value=20.0),
 ]
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    folder: Path = tmp_path_factory.mktemp("thin") / "shop"
-    with make_shop(folder, DEEDS, ITEMS) as made:
-        yield made
 
 
 def test_overview_counts_lately_and_before(shop: penchant.Shop) -> None:

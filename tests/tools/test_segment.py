@@ -1,7 +1,6 @@
 """Who meets conditions: counted by hand on a small shop."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -28,13 +27,6 @@ DEEDS = [
     *(Deed(f"u{n}", "rye_bread", day, value=1.0) for n in range(20) for day in (1, 2, 3)),
     Deed("ann", "rye_bread", 60, value=1.0),
 ]
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    folder: Path = tmp_path_factory.mktemp("segment") / "shop"
-    with make_shop(folder, DEEDS, ITEMS) as made:
-        yield made
 
 
 @pytest.mark.parametrize(

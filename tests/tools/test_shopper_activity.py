@@ -1,6 +1,5 @@
 """What one shopper did: counts, the newest events, one kind of product, the place by spending."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,13 +19,6 @@ DEEDS = [
     Deed("bob", "green_tea", 5, "view"),
     *(Deed("cid", "rye_bread", day, value=1.0) for day in (1, 4, 10)),
 ]
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    folder: Path = tmp_path_factory.mktemp("activity") / "shop"
-    with make_shop(folder, DEEDS, ITEMS) as made:
-        yield made
 
 
 def test_what_one_did_in_a_stretch_of_time(shop: penchant.Shop) -> None:

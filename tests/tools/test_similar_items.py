@@ -1,7 +1,6 @@
 """What goes with an item or is like it: by common buyers beyond chance, by words, by the graph."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -32,13 +31,6 @@ DEEDS = [
     Deed("late", "green_tea", 9),
     Deed("late", "tea_pot", 9),
 ]
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    folder: Path = tmp_path_factory.mktemp("similar") / "shop"
-    with make_shop(folder, DEEDS, ITEMS) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """What the shop turns to: who counts, what is told, and what a season or one big buyer cannot do."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,13 +29,6 @@ DEEDS = [
     Deed("u0", "rye_bread", 0),
     Deed("u0", "rye_bread", 60),
 ]
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    folder: Path = tmp_path_factory.mktemp("trends") / "shop"
-    with make_shop(folder, DEEDS, ITEMS) as made:
-        yield made
 
 
 def names(found: Trends) -> dict[str, str]:

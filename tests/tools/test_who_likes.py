@@ -3,7 +3,7 @@
 import hashlib
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -39,12 +39,6 @@ DEEDS = [
     *[Deed("cat", item, day) for day in range(0, 60, 6) for item in ("assam", "soap", "wok", "sencha")],
     *[Deed("dan", "sencha", day) for day in (1, 2)],
 ]
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
-    with make_shop(tmp_path_factory.mktemp("shop"), DEEDS, ITEMS) as made:
-        yield made
 
 
 def test_concept_is_found_by_its_name_in_any_case(shop: penchant.Shop) -> None:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from penchant.cli.answering import answer_console, notes_console
+from penchant.cli.drawing import plain_table
 
 if TYPE_CHECKING:
     from penchant.agent.answering import Answer, Told
@@ -47,11 +48,11 @@ def show_answer(shop: "Shop", answer: "Answer", *, evidence: bool) -> None:
     if console.is_terminal:
         console.print(Markdown(answer.text))
     else:
-        console.print(answer.text, markup=False, soft_wrap=True)
+        console.print(answer.text, soft_wrap=True)
     if _NAMES_TABLE.search(answer.text):
         _show_tables(answer)
     for number, choice in enumerate(answer.choices, start=1):
-        console.print(f"{number}. {choice}", markup=False, soft_wrap=True)
+        console.print(f"{number}. {choice}", soft_wrap=True)
     if evidence:
         _show_evidence(shop, answer)
     for note in answer.notes:
@@ -66,9 +67,7 @@ def _show_tables(answer: "Answer") -> None:
         held = result.rendered.table
         if held is None or not held.rows:
             continue
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        for column in held.columns:
-            table.add_column(Text(column))
+        table = plain_table(*held.columns)
         for row in held.rows[:ROWS_SHOWN]:
             table.add_row(
                 *(
@@ -79,19 +78,19 @@ def _show_tables(answer: "Answer") -> None:
         console.print()
         console.print(table)
         if len(held.rows) > ROWS_SHOWN:
-            console.print(f"and {len(held.rows) - ROWS_SHOWN:,} more rows: --json has all", markup=False)
+            console.print(f"and {len(held.rows) - ROWS_SHOWN:,} more rows: --json has all")
 
 
 def _show_evidence(shop: "Shop", answer: "Answer") -> None:
     console = answer_console()
     for one in answer.evidence:
-        console.print(f"\n{one.statement}", markup=False, soft_wrap=True)
+        console.print(f"\n{one.statement}", soft_wrap=True)
         if one.said_by:
-            console.print(f"  said by the plugin {one.said_by}", markup=False, soft_wrap=True)
+            console.print(f"  said by the plugin {one.said_by}", soft_wrap=True)
         if one.concept_path:
-            console.print("  " + " > ".join(one.concept_path), markup=False, soft_wrap=True)
+            console.print("  " + " > ".join(one.concept_path), soft_wrap=True)
         for name, value in one.terms:
-            console.print(f"  {name}: {value:+.3f}", markup=False, soft_wrap=True)
+            console.print(f"  {name}: {value:+.3f}", soft_wrap=True)
         lines = shop.events(one.event_ids[:EVENTS_SHOWN])
         if lines:
             table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
@@ -100,4 +99,4 @@ def _show_evidence(shop: "Shop", answer: "Answer") -> None:
                 table.add_row("", *(Text(cell) for cell in told), Text(line.event_id, style="dim"))
             console.print(table)
         if one.event_count > len(lines):
-            console.print(f"  {one.event_count:,} events in all", markup=False)
+            console.print(f"  {one.event_count:,} events in all")

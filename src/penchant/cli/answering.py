@@ -168,7 +168,10 @@ def _refuse(error: PenchantError, *, as_json: bool) -> None:
 
 
 class _PlainConsole(Console):
-    """Shop data takes no effect on the terminal: what is not seen in a text is not written."""
+    """Shop data takes no effect: no text is read as Rich's markup, and what is not seen is not written."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, markup=False, emoji=False, highlight=False)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """Segments of text as they are seen, and the terminal's own control codes."""
@@ -178,17 +181,17 @@ class _PlainConsole(Console):
 
 def answer_console() -> Console:
     """Stdout, for people."""
-    return _PlainConsole(highlight=False)
+    return _PlainConsole()
 
 
 def notes_console() -> Console:
     """Stderr, for what is not the answer."""
-    return _PlainConsole(stderr=True, highlight=False)
+    return _PlainConsole(stderr=True)
 
 
 def note_waiting(shop: "Shop") -> None:
     """Says that events wait for a round where some do: what is told does not know them."""
-    waiting = shop.status().waiting_events
+    waiting = shop.waiting_events
     if waiting:
         told = "1 event waits" if waiting == 1 else f"{waiting:,} events wait"
         notes_console().print(
@@ -247,7 +250,7 @@ def note_beyond_log(shop: "Shop", as_of: datetime | None) -> None:
 
     Args:
         shop: That is asked.
-        as_of: A moment with a time zone.
+        as_of: A moment in UTC, as `parse_moment` gives it.
     """
     span = shop.event_span
     if as_of is None or as_of.tzinfo is None or span is None:
@@ -255,14 +258,18 @@ def note_beyond_log(shop: "Shop", as_of: datetime | None) -> None:
     (first, last), told = span, ""
     if as_of < first:
         told = f"the log begins later, on {first:%Y-%m-%d %H:%M} UTC: nothing was known then"
-    elif as_of.astimezone(UTC).date() > last.date():
+    elif as_of.date() > last.date():
         told = f"the log ends earlier, on {last:%Y-%m-%d %H:%M} UTC: told as of then"
     if told:
-        notes_console().print(f"note: {told}", style="dim", markup=False, soft_wrap=True)
+        notes_console().print(f"note: {told}", style="dim", soft_wrap=True)
 
 
-def parse_moment(as_of: str | None) -> datetime | None:
-    """The moment that `--as-of` names; a day alone means its end in UTC.
+def parse_moment(said: str | None, option: str = "--as-of") -> datetime | None:
+    """The moment that an option names; a day alone means its end in UTC.
+
+    Args:
+        said: What was written; None gives None.
+        option: Where, for errors.
 
     Raises:
         DataError: It is no ISO 8601 date or time.
@@ -271,23 +278,27 @@ def parse_moment(as_of: str | None) -> datetime | None:
         >>> parse_moment("2017-12-01").isoformat()
         '2017-12-01T23:59:59.999999+00:00'
     """
-    if as_of is None:
+    return _parsed(said, option, time.max, "end")
+
+
+def parse_day(said: str | None) -> datetime | None:
+    """The moment that `--since` names; a day alone means its beginning in UTC.
+
+    Raises:
+        DataError: It is no ISO 8601 date or time.
+    """
+    return _parsed(said, "--since", time.min, "beginning")
+
+
+def _parsed(said: str | None, option: str, of_day: time, told: str) -> datetime | None:
+    if said is None:
         return None
     try:
-        moment = datetime.fromisoformat(as_of.strip())
-    except ValueError as error:
+        moment = datetime.fromisoformat(said.strip())
+        moment = moment if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise DataError(
-            f"--as-of `{as_of}` is no date: write 2017-12-01 for the end of that day, "
+            f"{option} `{said}` is no date: write 2017-12-01 for the {told} of that day, "
             "or 2017-12-01T18:00+00:00"
         ) from error
-    if len(as_of.strip()) <= len("2017-12-01"):
-        return datetime.combine(moment.date(), time.max, UTC)
-    return moment
-
-
-def parse_day(day: str | None) -> datetime | None:
-    """The beginning of a day, or a moment with its time."""
-    moment = parse_moment(day)
-    if moment is None or day is None or len(day.strip()) > len("2017-12-01"):
-        return moment
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return datetime.combine(moment, of_day, UTC) if len(said.strip()) <= len("2017-12-01") else moment

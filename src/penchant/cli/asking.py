@@ -32,4 +32,4 @@ def show(found: Answer, as_json: bool) -> None:
     if as_json:
         print_json(found)
     else:
-        answer_console().print(found.text, markup=False, soft_wrap=True)
+        answer_console().print(found.text, soft_wrap=True)

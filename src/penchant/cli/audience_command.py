@@ -55,7 +55,7 @@ def audience(
             print_json({"file": str(out), "shoppers": len(reach.shoppers), "of": reach.considered})
         else:
             told = f"Wrote {out}: {len(reach.shoppers):,} shoppers"
-            answer_console().print(told, markup=False, soft_wrap=True)
+            answer_console().print(told, soft_wrap=True)
         return
     if as_json:
         print_json(reach)

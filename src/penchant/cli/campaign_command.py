@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 import penchant
 from penchant.cli.answering import ShopCommand, answer_console, parse_moment, print_json
 from penchant.cli.asking import show_asked
 from penchant.cli.commands import AsJson, AsOf, Folder, app
+from penchant.cli.drawing import plain_table
 
 
 @app.command(
@@ -52,11 +52,9 @@ def campaigns(
     if reports:
         return
     if not known:
-        out.print("No campaigns are known.", markup=False)
+        out.print("No campaigns are known.")
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    for name in ("id", "name", "kind", "first day", "last day", "told", "items"):
-        table.add_column(name, justify="right" if name in ("told", "items") else "left")
+    table = plain_table("id", "name", "kind", "first day", "last day", right=("told", "items"))
     for one in known:
         named = "" if one.name == one.campaign_id else one.name
         counts = (f"{one.told:,}", f"{one.items:,}")

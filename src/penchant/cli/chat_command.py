@@ -17,7 +17,7 @@ def chat(folder: Folder, thread: Thread = "chat", evidence: WithEvidence = False
     console = notes_console()
     with penchant.open(folder) as shop:
         offered = shop.assistant.starters()
-        console.print("Ask, for instance: " + " · ".join(offered[:3]), style="dim", markup=False)
+        console.print("Ask, for instance: " + " · ".join(offered[:3]), style="dim")
         while True:
             try:
                 asked = typer.prompt(">", default="", show_default=False, prompt_suffix=" ", err=True).strip()

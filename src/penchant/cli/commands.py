@@ -79,8 +79,8 @@ def init(folder: Folder, as_json: AsJson = False) -> None:
         print_json({"folder": str(folder), "settings_file": str(path), "settings_written": made})
         return
     out = answer_console()
-    out.print(f"Shop in {folder}; {'wrote' if made else 'kept'} {path}", markup=False)
-    out.print(f"Next: penchant ingest {folder} products.csv --items", markup=False)
+    out.print(f"Shop in {folder}; {'wrote' if made else 'kept'} {path}")
+    out.print(f"Next: penchant ingest {folder} products.csv --items")
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant ingest shop orders.csv --mapping orders.toml")
@@ -273,7 +273,7 @@ def demo(
         shown = run_demo(folder, write_seconds=write_seconds, progress=reporting.tell, note=reporting.note)
     if svg is not None:
         draw_svg(shown, svg)
-        notes_console().print(f"drew {svg}", markup=False)
+        notes_console().print(f"drew {svg}")
     if as_json:
         print_json(shown)
     else:

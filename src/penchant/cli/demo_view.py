@@ -47,7 +47,7 @@ def show_demo(shown: "Demo", out: Console) -> None:
     out.print()
     out.print(Rule("what to try next", style="dim"))
     for command in _next_commands(shown):
-        out.print(f"  {command}", markup=False, soft_wrap=True)
+        out.print(f"  {command}", soft_wrap=True)
 
 
 def _household(household: "Household", *, evidence: int) -> list[RenderableType]:

@@ -164,7 +164,7 @@ def _embedder(settings: Settings) -> Check:
 
 
 def _folder(folder: Path, settings: Settings) -> Iterator[Check]:
-    if not (folder / SHOP_FILE).exists() and not settings.database_url:
+    if not folder.is_dir() or not ((folder / SHOP_FILE).exists() or settings.database_url):
         yield Check("folder", False, f"no shop in {folder}", f"make one with `penchant init {folder}`")
         return
     writable = os.access(folder, os.W_OK | os.X_OK)
@@ -184,8 +184,9 @@ def _folder(folder: Path, settings: Settings) -> Iterator[Check]:
 def _stores(folder: Path, settings: Settings) -> Iterator[Check]:
     from sqlalchemy import func, select
 
-    from penchant.graph_store import Database, FolderLock, ProfileIndex, ShopView, get_meta
-    from penchant.graph_store.schema import SCHEMA_VERSION, events, profiles
+    from penchant.graph_store import Database, FolderLock, ProfileIndex, ShopView
+    from penchant.graph_store.schema import SCHEMA_VERSION, profiles
+    from penchant.graph_store.status import waiting_events
 
     try:
         lock = FolderLock(folder)
@@ -193,8 +194,7 @@ def _stores(folder: Path, settings: Settings) -> Iterator[Check]:
         yield Check("in use", False, str(error), "the rest of the folder was not checked")
         return
     try:
-        url = settings.database_url
-        database = Database(url) if url else Database.in_folder(folder)
+        database = Database.of_shop(folder, settings.database_url)
     except ConfigError as error:
         lock.release()
         yield Check("database", False, str(error), _database_advice(str(error)))
@@ -206,9 +206,7 @@ def _stores(folder: Path, settings: Settings) -> Iterator[Check]:
             return
         yield Check("database", True, f"schema version {SCHEMA_VERSION}")
         with database.read() as connection:
-            waiting = (connection.scalar(select(func.count()).select_from(events)) or 0) - get_meta(
-                connection, "evolved_events"
-            )
+            waiting = waiting_events(connection)
             described = connection.scalar(select(func.count(profiles.c.shopper_key.distinct()))) or 0
         advice = f"run `penchant evolve {folder}`"
         yield Check("events", not waiting, f"{waiting:,} not evolved yet", "" if not waiting else advice)

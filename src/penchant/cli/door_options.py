@@ -50,7 +50,7 @@ def shops_named(names: Sequence[str] | None) -> list[str] | None:
             raise DataError(f"`{name}` names no shop: a shop's name is that of its folder, without a path")
         if not Path(name).is_dir():
             told = f"note: there is no folder `{name}` here; a shop's name is that of its folder"
-            notes_console().print(told, style="dim", markup=False, soft_wrap=True)
+            notes_console().print(told, style="dim", soft_wrap=True)
     return None if names is None else list(names)
 
 

@@ -1,12 +1,26 @@
-"""Bars, sparklines and numbers made of characters."""
+"""Tables, and bars, sparklines and numbers made of characters."""
 
 from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
+from rich.table import Table
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 LEVELS = "▁▂▃▄▅▆▇█"
 NOTHING = "·"
+
+
+def plain_table(*names: str, right: Sequence[str] = ()) -> Table:
+    """An empty table without lines.
+
+    Args:
+        names: Headings, from the left.
+        right: Headings of columns of numbers, after them.
+    """
+    table = Table(*names, box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    for name in right:
+        table.add_column(name, justify="right")
+    return table
 
 
 def bar(share: float, width: int) -> str:

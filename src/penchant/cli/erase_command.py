@@ -34,7 +34,7 @@ def erase(
     counts = f"{done.events:,} events, {done.profiles:,} profile versions, {done.rejects:,} refused rows, "
     counts += f"{done.campaigns:,} tellings of campaigns, {done.threads:,} threads"
     told = f"erased {counts}; {entries:,} audit entries now say {name}"
-    answer_console().print(told, markup=False)
+    answer_console().print(told)
 
 
 def _is_meant(question: str) -> bool:

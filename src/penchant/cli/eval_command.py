@@ -88,7 +88,7 @@ def judge(
             write_run(run, out)
     _answer(run, as_json=as_json)
     if out is not None:
-        notes_console().print(f"wrote {out / 'report.html'}", markup=False, soft_wrap=True)
+        notes_console().print(f"wrote {out / 'report.html'}", soft_wrap=True)
     if _fallen(run):
         raise typer.Exit(1)
 
@@ -112,7 +112,7 @@ def _fallen(run: "EvalRun") -> bool:
     ]
     said += [f"leak: {leak}" for leak in run.record.leaks]
     for line in said:
-        notes_console().print(f"fallen: {line}", style="bold red", markup=False, soft_wrap=True)
+        notes_console().print(f"fallen: {line}", style="bold red", soft_wrap=True)
     return bool(said)
 
 

@@ -9,6 +9,7 @@ import typer
 import penchant
 from penchant.cli.answering import ShopCommand, answer_console, note_beyond_log, parse_moment, print_json
 from penchant.cli.commands import AsJson, AsOf, Folder, app
+from penchant.cli.frame_file import write_text
 from penchant.errors import DataError
 
 graph_app = typer.Typer(
@@ -47,16 +48,13 @@ def show(
     with penchant.open(folder) as shop:
         note_beyond_log(shop, moment)
         picture = shop.picture(shopper=shopper, concept=concept, as_of=moment)
-    try:
-        out.write_text(render_page(picture), encoding="utf-8")
-    except OSError as error:
-        raise DataError(f"cannot write {out}: {error.strerror}") from error
+    write_text(render_page(picture), out)
     told = {"file": str(out), "nodes": len(picture.nodes), "edges": len(picture.edges)}
     if as_json:
         print_json(told | {"moments": [moment.label for moment in picture.moments]})
         return
     line = f"Drew {picture.title} into {out}: {len(picture.nodes)} nodes; open it in a browser"
-    answer_console().print(line, markup=False)
+    answer_console().print(line)
 
 
 @graph_app.command(
@@ -82,7 +80,7 @@ def export(
         print_json(told)
         return
     line = f"Wrote {told['nodes']:,} nodes and {told['edges']:,} edges to {out}"
-    answer_console().print(line, markup=False)
+    answer_console().print(line)
 
 
 @graph_app.command(cls=ShopCommand, epilog="Example: penchant graph find shop oat milk")
@@ -158,10 +156,7 @@ def _moment(option: str, said: str | None) -> datetime | None:
     Raises:
         DataError: It is no date, or a time without a zone.
     """
-    try:
-        moment = parse_moment(said)
-    except DataError as error:
-        raise DataError(str(error).replace("--as-of", option)) from error
+    moment = parse_moment(said, option)
     if moment is not None and moment.tzinfo is None:
         raise DataError(f"{option} `{said}` has no time zone: say which, for instance {said}+00:00")
     return moment

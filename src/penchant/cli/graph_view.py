@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from penchant.cli.drawing import clipped
+from penchant.cli.drawing import clipped, plain_table
 
 if TYPE_CHECKING:
     from penchant.graph_store.find_nodes import FoundNodes
@@ -38,7 +37,7 @@ def nodes_view(
     for node, rows in found.nodes:
         heading = Text.assemble((clipped(node.name, NAME_CELLS), "bold"), ("  " + node.node_id, "dim"))
         parts += [Text()] * bool(parts) + [heading]
-        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+        table = plain_table()
         table.add_column("edge", justify="right", no_wrap=True)
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")

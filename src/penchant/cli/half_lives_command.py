@@ -8,6 +8,7 @@ from rich.table import Table
 import penchant
 from penchant.cli.answering import ShopCommand, answer_console, print_json
 from penchant.cli.commands import AsJson, Folder, app
+from penchant.cli.drawing import plain_table
 from penchant.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
@@ -42,16 +43,14 @@ def half_lives(
     out = answer_console()
     out.print(half_lives_view(choice))
     if apply:
-        out.print(f"Wrote both into {path}; the next `penchant evolve` folds the log anew", markup=False)
+        out.print(f"Wrote both into {path}; the next `penchant evolve` folds the log anew")
     else:
-        out.print("Take them with --apply; the next `penchant evolve` then folds the log anew", markup=False)
+        out.print("Take them with --apply; the next `penchant evolve` then folds the log anew")
 
 
 def half_lives_view(choice: "HalfLifeChoice") -> Table:
     """The grid, the chosen pair marked; lower is better."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    for name in ("slow, days", "fast, days", "bits, slow", "bits, both", ""):
-        table.add_column(name, justify="right")
+    table = plain_table(right=("slow, days", "fast, days", "bits, slow", "bits, both", ""))
     for score in choice.scores:
         best = (score.fast_days, score.slow_days) == (choice.fast_days, choice.slow_days)
         row = (

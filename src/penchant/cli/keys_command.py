@@ -74,7 +74,7 @@ def revoke(
     if as_json:
         print_json(line)
         return
-    answer_console().print(f"revoked {line.key_id} ({line.name})", markup=False)
+    answer_console().print(f"revoked {line.key_id} ({line.name})")
 
 
 def _shops(shops: tuple[str, ...] | None) -> str:

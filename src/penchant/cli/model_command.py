@@ -10,7 +10,7 @@ from rich.text import Text
 
 from penchant.cli.answering import ShopCommand, answer_console, print_json
 from penchant.cli.commands import AsJson, app
-from penchant.cli.drawing import seconds_told
+from penchant.cli.drawing import plain_table, seconds_told
 from penchant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ def pull(
     if as_json:
         print_json({"model": model, "file": str(path), "bytes": path.stat().st_size})
         return
-    answer_console().print(f"{path.stat().st_size / 1e6:,.0f} MB in {path}", markup=False)
-    answer_console().print(f"Use it: PENCHANT_MODEL={model}", markup=False)
+    answer_console().print(f"{path.stat().st_size / 1e6:,.0f} MB in {path}")
+    answer_console().print(f"Use it: PENCHANT_MODEL={model}")
 
 
 @model_app.command(cls=ShopCommand, epilog="Example: penchant model bench shop --parallel 4")
@@ -105,10 +105,8 @@ def model_view(status: "ModelStatus") -> RenderableType:
 
 def spent_view(spent: "dict[str, Spent]") -> RenderableType:
     """What calls cost, a line for each role."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    columns = ("role", "calls", "failed", "cached", "tokens read", "tokens written", "time")
-    for name in columns:
-        table.add_column(name, justify="left" if name == "role" else "right")
+    counts = ("calls", "failed", "cached", "tokens read", "tokens written", "time")
+    table = plain_table("role", right=counts)
     for role, one in spent.items():
         table.add_row(
             role,
@@ -124,9 +122,7 @@ def spent_view(spent: "dict[str, Spent]") -> RenderableType:
 
 def bench_view(paces: "list[Pace]") -> RenderableType:
     """A line for each number of requests at a time."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    for name in ("at a time", "tokens/s read", "tokens/s written", "seconds an answer"):
-        table.add_column(name, justify="right")
+    table = plain_table(right=("at a time", "tokens/s read", "tokens/s written", "seconds an answer"))
     for pace in paces:
         table.add_row(
             f"{pace.parallel}",

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 import penchant
 from penchant.cli.answering import ShopCommand, answer_console, print_json
 from penchant.cli.commands import AsJson, app
+from penchant.cli.drawing import plain_table
 
 if TYPE_CHECKING:
     from penchant.plugins import PluginState, Registered
@@ -48,7 +48,7 @@ def plugins(
 
 def plugins_view(states: "tuple[PluginState, ...]", uses: "Uses") -> RenderableType:
     """A table of plugins; under it what a shop makes of them, and what is wrong with the broken ones."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    table = plain_table()
     for name in ("plugin", "version", "origin", "registers", "state"):
         table.add_column(name, overflow="fold")
     for state in states:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from penchant.agent.rendering.words import Words
-from penchant.cli.drawing import bar, clipped, sparkline, times_told
+from penchant.cli.drawing import bar, clipped, plain_table, sparkline, times_told
 
 if TYPE_CHECKING:
     from penchant.graph_store import Drift, Fact, InterestProfile, InterestTimeline, Sentence
@@ -82,7 +82,7 @@ def _written(profile: "InterestProfile") -> str:
 def _interests(profile: "InterestProfile", timelines: Sequence["InterestTimeline"]) -> Table:
     months = timelines[0].months if timelines else ()
     when = f"{months[0][2:]} to {months[-1][2:]}" if months else ""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    table = plain_table()
     table.add_column("interest", no_wrap=True)
     table.add_column("share of all", no_wrap=True)
     table.add_column("vs shop", justify="right", no_wrap=True)
@@ -153,9 +153,11 @@ def audience_view(audience: "Audience", *, evidence: int) -> RenderableType:
         head.append(Text(f"no concept says just that; profiles near in meaning: {near}", style="dim"))
     if not audience.fans:
         return Group(*head, Text("Nobody's interest is confident enough.", style="dim"))
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    for name in ("", "shopper", "times the shop's average", "confidence", "events"):
-        table.add_column(name, justify="left" if name in ("shopper", "times the shop's average") else "right")
+    table = plain_table(right=("",))
+    table.add_column("shopper")
+    table.add_column("times the shop's average")
+    for name in ("confidence", "events"):
+        table.add_column(name, justify="right")
     most = max(fan.lift for fan in audience.fans)
     for rank, fan in enumerate(audience.fans, start=1):
         table.add_row(

@@ -158,8 +158,8 @@ def segment(
         told.pop("numbers")
         print_json({**told, "size": found.size, "share": found.share, "told": found.told})
     else:
-        answer_console().print(found.text, markup=False, soft_wrap=True)
-        answer_console().print(f"Members: {_named(found.members)}", markup=False, soft_wrap=True)
+        answer_console().print(found.text, soft_wrap=True)
+        answer_console().print(f"Members: {_named(found.members)}", soft_wrap=True)
 
 
 @app.command("next", cls=ShopCommand, epilog="Example: penchant next shop 1804 --days 60")

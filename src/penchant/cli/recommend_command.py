@@ -213,7 +213,7 @@ def why(
         if as_json:
             print_json({"shopper_id": shopper, "mode": mode, "explanation": worded})
         else:
-            answer_console().print(worded.text, markup=False, highlight=False)
+            answer_console().print(worded.text)
         return
     with _opened(folder, moment) as shop:
         found = shop.explain(shopper, item, mode=mode, as_of=moment, rules=rules)
@@ -316,4 +316,4 @@ def _answer_batch(ranked: "pl.DataFrame", out: Path | None, asked: int, *, as_js
         print_json({"file": str(out), "shoppers": shoppers, "of": asked, "rows": ranked.height})
         return
     told = f"Wrote {out}: {ranked.height:,} recommendations for {shoppers:,} of {asked:,} shoppers"
-    answer_console().print(told, markup=False, soft_wrap=True)
+    answer_console().print(told, soft_wrap=True)

@@ -26,11 +26,11 @@ def route(
         return
     console = answer_console()
     if found.is_refusal:
-        console.print(f"no tool answers that ({found.confidence:.0%} sure)", markup=False)
+        console.print(f"no tool answers that ({found.confidence:.0%} sure)")
         return
     for place, call in enumerate(found.calls):
         told = ", ".join(f"{name}={value}" for name, value in call.arguments.items())
         lacks = [name for at, name in found.missing if at == place]
         asks = f"; asks for {', '.join(lacks)}" if lacks else ""
-        console.print(f"{call.tool}({told}){asks}", markup=False)
-    console.print(f"{found.confidence:.0%} sure", markup=False)
+        console.print(f"{call.tool}({told}){asks}")
+    console.print(f"{found.confidence:.0%} sure")

@@ -53,7 +53,7 @@ def serve(
             host=host, port=port, home=home, insecure=insecure, evolve_every=evolve_every,
             open_page=open_page or demo, ahead=ahead,
         ),
-        note=lambda text: notes_console().print(text, markup=False, soft_wrap=True),
+        note=lambda text: notes_console().print(text, soft_wrap=True),
     )  # fmt: skip
 
 

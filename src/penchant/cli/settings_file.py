@@ -31,9 +31,12 @@ def change_settings(text: str, values: Mapping[str, float]) -> str:
     """
     for name, value in values.items():
         line = f"{name} = {value:g}" if value % 1 else f"{name} = {value:.1f}"
-        said = re.compile(rf"^[ \t]*#?[ \t]*{name}[ \t]*=.*$", re.MULTILINE)
-        text, count = said.subn(line, text, count=1)
-        if not count:
+        for mark in ("", "#"):  # what is in force goes before what is commented out
+            said = re.compile(rf"^[ \t]*{mark}[ \t]*{name}[ \t]*=.*$", re.MULTILINE)
+            text, count = said.subn(line, text, count=1)
+            if count:
+                break
+        else:
             text = f"{line}\n{text}"  # at the top, before any table
     return text
 

@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from penchant.cli.drawing import seconds_told
+from penchant.cli.drawing import plain_table, seconds_told
 
 if TYPE_CHECKING:
     from penchant.cli.doctor import Check
@@ -67,9 +67,8 @@ def round_view(report: "RoundReport") -> RenderableType:
     """What a round of evolution did."""
     if not report.steps:
         return Text("Nothing was new.")
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    for name in ("step", "new", "wrote", "time", ""):
-        table.add_column(name, justify="right" if name in ("new", "wrote", "time") else "left")
+    table = plain_table("step", right=("new", "wrote", "time"))
+    table.add_column()
     for step in report.steps:
         table.add_row(step.name, f"{step.new:,}", f"{step.wrote:,}", seconds_told(step.seconds), step.note)
     total = sum(step.seconds for step in report.steps)

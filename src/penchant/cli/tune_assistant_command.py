@@ -78,4 +78,4 @@ def assistant(
         ("prior", made.prior),
         ("card", made.card),
     ):
-        console.print(f"{name:8} {path}", markup=False)
+        console.print(f"{name:8} {path}")

@@ -9,6 +9,7 @@ from rich.table import Table
 import penchant
 from penchant.cli.answering import ShopCommand, answer_console, print_json, progress_bars
 from penchant.cli.commands import AsJson, Folder
+from penchant.cli.drawing import plain_table
 from penchant.cli.tune_group import tune_app
 
 if TYPE_CHECKING:
@@ -68,10 +69,8 @@ def encoder(
 
 def trials_view(choice: "EncoderChoice") -> Table:
     """What was tried, the best marked."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    table.add_column("trained")
-    for name in ("temperature", "co-purchase", "adversary", "steps", "recall@10", ""):
-        table.add_column(name, justify="right")
+    measured = ("temperature", "co-purchase", "adversary", "steps", "recall@10", "")
+    table = plain_table("trained", right=measured)
     table.add_row("as it came", "", "", "", "", f"{choice.frozen:.4f}", "")
     for trial in choice.trials:
         recipe = trial.recipe

@@ -38,7 +38,7 @@ def add(
     if as_json:
         print_json(line)
         return
-    answer_console().print(f"{line.name} may log in as {line.role}", markup=False)
+    answer_console().print(f"{line.name} may log in as {line.role}")
 
 
 @users_app.command("list", cls=ShopCommand, epilog="Example: penchant users list")
@@ -65,7 +65,7 @@ def remove(name: User, home: Home = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"removed": name})
         return
-    answer_console().print(f"removed {name}", markup=False)
+    answer_console().print(f"removed {name}")
 
 
 def _password() -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, or_, select
 from penchant.errors import TooLittleHistory
 from penchant.graph_store import ShopView, day_name
 from penchant.graph_store.concept_graph import holds_at
+from penchant.graph_store.corrections import CorrectedConcepts
 from penchant.graph_store.interest_model import Interest
 from penchant.graph_store.profile_facts import profile_facts
 from penchant.graph_store.schema import edges
@@ -23,7 +24,9 @@ LIKES = "likes"
 """Stands between a shopper and a concept; shoppers are no nodes of the stored graph."""
 
 
-def shopper_picture(connection: Connection, view: ShopView, shopper: int, *, until: int) -> Picture:
+def shopper_picture(
+    connection: Connection, view: ShopView, shopper: int, *, until: int, corrected: CorrectedConcepts
+) -> Picture:
     """The interests that the shopper's profile told at each moment, and the concepts next to them.
 
     Args:
@@ -31,6 +34,7 @@ def shopper_picture(connection: Connection, view: ShopView, shopper: int, *, unt
         view: The shop.
         shopper: Shopper key.
         until: The last moment that is shown, microseconds.
+        corrected: What the shop corrected; what it removed is not shown.
 
     Raises:
         TooLittleHistory: There are too few events for a profile.
@@ -38,7 +42,7 @@ def shopper_picture(connection: Connection, view: ShopView, shopper: int, *, unt
     profile_facts(view, shopper, until=until)
     part = view.events_of(shopper, until=until)
     moments = moments_between(int(view.log.ts[part.start]), until, most=MOST_MOMENTS)
-    told = [_interests(view, shopper, moment) for moment in moments]
+    told = [_interests(view, shopper, moment, corrected) for moment in moments]
     times = Counter(interest.node for interests in told for interest in interests)
     now = [interest.node for interest in told[-1]]
     ranked = now + [node for node, _ in times.most_common() if node not in now]
@@ -74,9 +78,11 @@ def shopper_picture(connection: Connection, view: ShopView, shopper: int, *, unt
     )
 
 
-def _interests(view: ShopView, shopper: int, moment: Moment) -> tuple[Interest, ...]:
+def _interests(
+    view: ShopView, shopper: int, moment: Moment, corrected: CorrectedConcepts
+) -> tuple[Interest, ...]:
     try:
-        return profile_facts(view, shopper, until=moment.at).interests
+        return profile_facts(view, shopper, until=moment.at, corrected=corrected).interests
     except TooLittleHistory:
         return ()
 

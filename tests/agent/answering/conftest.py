@@ -8,16 +8,13 @@ import penchant
 from penchant.agent.answering import Assistant
 from tests.agent.answering.browsedshop import DEEDS
 from tests.agent.answering.knownshop import CATALOGUE, Scripted, deeds
-from tests.smallshop import deeds_frame, make_shop
+from tests.smallshop import make_shop
 
 
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[penchant.Shop]:
     folder = tmp_path_factory.mktemp("asked") / "shop"
-    with penchant.open(folder, create=True) as made:
-        made.ingest(CATALOGUE, items=True)
-        made.ingest(deeds_frame(deeds()))
-        made.evolve()
+    with make_shop(folder, deeds(), CATALOGUE) as made:
         yield made
 
 

@@ -12,7 +12,7 @@ from penchant.agent.answering import Answer
 from penchant.agent.remote import RemoteModel
 from tests.agent.answering.knownshop import CATALOGUE, deeds, tools_of
 from tests.agent.scripted_server import Reply, ScriptedServer, chat, scripted
-from tests.smallshop import deeds_frame
+from tests.smallshop import make_shop
 
 Asks = Callable[[str, list[str]], Answer]
 
@@ -48,10 +48,7 @@ class Model:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place: Path = tmp_path_factory.mktemp("worded") / "shop"
-    with penchant.open(place, create=True) as shop:
-        shop.ingest(CATALOGUE, items=True)
-        shop.ingest(deeds_frame(deeds()))
-        shop.evolve()
+    make_shop(place, deeds(), CATALOGUE).close()
     return place
 
 

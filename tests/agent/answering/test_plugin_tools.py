@@ -16,7 +16,7 @@ from penchant.agent.answering.verifying import material_of
 from penchant.agent.chat_page.evidence import evidence_panel
 from penchant.ids import ShopperId
 from tests.agent.answering.knownshop import CATALOGUE, Scripted, calls_of, deeds, tools_of
-from tests.smallshop import deeds_frame
+from tests.smallshop import make_shop
 from tests.throwaway import install, registering
 
 
@@ -89,10 +89,7 @@ class Warehouse:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place: Path = tmp_path_factory.mktemp("plugged") / "shop"
-    with penchant.open(place, create=True) as made:
-        made.ingest(CATALOGUE, items=True)
-        made.ingest(deeds_frame(deeds()))
-        made.evolve()
+    make_shop(place, deeds(), CATALOGUE).close()
     return place
 
 

@@ -44,7 +44,7 @@ def test_what_was_held_stays(shop: penchant.Shop) -> None:
 
 @pytest.mark.parametrize("question", ["which products drove her?", "which products", "what drove sales"])
 def test_other_questions_are_left_to_others(shop: penchant.Shop, question: str) -> None:
-    assert sold_again(question, ToolCall("overview", MAY), shop.catalogue) is None
+    assert sold_again(question, [ToolCall("overview", MAY)], shop.catalogue) is None
     assert sold_again("what drove that?", [ToolCall("portrait", {"shopper": "718"})], shop.catalogue) is None
 
 

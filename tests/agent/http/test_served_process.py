@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 import penchant
 from penchant.agent.access import Access, ServeSettings
-from penchant.cli import app
 from tests.agent.http.served import small_shop
+from tests.commanded import answered, run
 from tests.smallshop import read_log
 
 EVENTS = 4000
@@ -113,7 +113,7 @@ def test_open_address_needs_a_key_or_a_user(tmp_path: Path) -> None:
     small_shop(tmp_path / "shop").close()
     home = tmp_path / "home"
     given = ["serve", str(tmp_path / "shop"), "--host", "0.0.0.0", "--home", str(home)]
-    refused = CliRunner().invoke(app, given)
+    refused = run(*given)
     assert refused.exit_code == 1
     assert "there is neither a key nor a user" in refused.stderr
     with Access(home, settings=ServeSettings()) as access:
@@ -125,7 +125,7 @@ def test_open_address_needs_a_key_or_a_user(tmp_path: Path) -> None:
 def test_wrong_span_is_told_by_its_option(tmp_path: Path) -> None:
     small_shop(tmp_path / "shop").close()
     given = ["serve", str(tmp_path / "shop"), "--evolve-every", "5x", "--home", str(tmp_path / "home")]
-    refused = CliRunner().invoke(app, given)
+    refused = run(*given)
     assert (refused.exit_code, refused.stderr) == (
         1,
         "error: --evolve-every `5x` is no span of time: write `30s`, `15m`, `1h` or `1d`\n",
@@ -135,15 +135,15 @@ def test_wrong_span_is_told_by_its_option(tmp_path: Path) -> None:
 def test_commands_make_list_and_revoke_keys(tmp_path: Path) -> None:
     home = ["--home", str(tmp_path)]
     given = ["keys", "create", "webshop", "--shop", "one", "--right", "write", "--json"]
-    made = CliRunner().invoke(app, [*given, *home])
+    made = run(*given, *home)
     key = json.loads(made.stdout)
     assert key["key"].startswith(f"penchant_{key['key_id']}_")
     assert (key["shops"], key["rights"]) == (["one"], ["write"])
-    listed = CliRunner().invoke(app, ["keys", "list", *home]).stdout
+    listed = run("keys", "list", *home).stdout
     assert "webshop" in listed
     assert key["key"] not in listed
-    assert CliRunner().invoke(app, ["keys", "revoke", "webshop", *home]).exit_code == 0
-    assert CliRunner().invoke(app, ["keys", "revoke", "webshop", *home]).exit_code == 1
+    assert run("keys", "revoke", "webshop", *home).exit_code == 0
+    assert run("keys", "revoke", "webshop", *home).exit_code == 1
 
 
 @pytest.mark.parametrize("command", [["keys", "create"], ["users", "add"]])
@@ -155,7 +155,7 @@ def test_shop_of_which_no_folder_is_here_is_noted_and_no_name_refused(
 
     def given(name: str, shop: str) -> Result:
         typed = [*command, name, "--shop", shop, "--home", "home"]
-        return CliRunner().invoke(app, typed, input="correct horse battery\n")
+        return run(*typed, typed="correct horse battery\n")
 
     assert given("one", "tea").stderr == ""
     told = given("two", "nosuch")
@@ -170,29 +170,29 @@ def test_shop_of_which_no_folder_is_here_is_noted_and_no_name_refused(
 
 def test_commands_add_list_and_remove_users(tmp_path: Path) -> None:
     home = ["--home", str(tmp_path)]
-    added = CliRunner().invoke(app, ["users", "add", "jana", *home], input="correct horse battery\n")
+    added = run("users", "add", "jana", *home, typed="correct horse battery\n")
     assert added.exit_code == 0
     assert "correct" not in added.stdout
-    listed = json.loads(CliRunner().invoke(app, ["users", "list", "--json", *home]).stdout)
+    listed = answered("users", "list", *home)
     assert [user["name"] for user in listed["users"]] == ["jana"]
-    short = CliRunner().invoke(app, ["users", "add", "eve", *home], input="short\n")
+    short = run("users", "add", "eve", *home, typed="short\n")
     assert (short.exit_code, "10 to 1000 characters" in short.stderr) == (1, True)
-    assert CliRunner().invoke(app, ["users", "remove", "jana", *home]).exit_code == 0
+    assert run("users", "remove", "jana", *home).exit_code == 0
 
 
 def test_commands_erase_and_tell_the_audit(tmp_path: Path) -> None:
     small_shop(tmp_path / "shop").close()
     home = ["--home", str(tmp_path / "home")]
     for said in ("n\n", ""):
-        kept = CliRunner().invoke(app, ["erase", str(tmp_path / "shop"), "s3", "--json", *home], input=said)
+        kept = run("erase", tmp_path / "shop", "s3", "--json", *home, typed=said)
         assert (kept.exit_code, kept.stderr.startswith("Erase shopper s3 from ")) == (1, True)
         told = json.loads(kept.stdout.removeprefix(f" {said}"))  # what the runner types in
         assert told["error"]["message"] == "nothing was erased: answer y, or say --yes"
-    done = CliRunner().invoke(app, ["erase", str(tmp_path / "shop"), "s3", "--yes", "--json", *home])
+    done = run("erase", tmp_path / "shop", "s3", "--yes", "--json", *home)
     assert json.loads(done.stdout)["events"] == 12
-    again = CliRunner().invoke(app, ["erase", str(tmp_path / "shop"), "s3", "--yes", *home])
+    again = run("erase", tmp_path / "shop", "s3", "--yes", *home)
     assert again.exit_code == 1
-    assert json.loads(CliRunner().invoke(app, ["audit", "--json", *home]).stdout) == {"entries": []}
+    assert answered("audit", *home) == {"entries": []}
 
 
 def test_the_audit_tells_the_whole_day_on_a_narrow_terminal(tmp_path: Path) -> None:
@@ -201,5 +201,5 @@ def test_the_audit_tells_the_whole_day_on_a_narrow_terminal(tmp_path: Path) -> N
         access.audit.record(
             None, "recommend", shop="corner-shop", shoppers=["s1"], detail="tea " * 30, now_s=now_s
         )
-    told = CliRunner().invoke(app, ["audit", "--home", str(tmp_path)], env={"COLUMNS": "80"}).stdout
+    told = run("audit", "--home", tmp_path, env={"COLUMNS": "80"}).stdout
     assert f"{datetime.fromtimestamp(now_s, UTC):%Y-%m-%d %H:%M:%S}" in told

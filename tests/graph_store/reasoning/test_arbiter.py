@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -137,9 +138,13 @@ def test_numbers_that_moved_are_revised_and_small_moves_are_not() -> None:
     )
 
 
-def test_a_derived_edge_ends_with_its_premise() -> None:
-    derived = edge(TEA, "related_to", JUICE, key=9, reasoner="rules", premises=((MUGS, "bought_with", TEA),))
-    rulings = arbitrate([edge(), derived], [heard()])
+@pytest.mark.parametrize("weights", [[], [0.9]])
+def test_a_derived_edge_ends_with_its_premise_though_it_was_weighed_anew(weights: list[float]) -> None:
+    premises = ((MUGS, "bought_with", TEA),)
+    derived = edge(TEA, "related_to", JUICE, key=9, reasoner="rules", premises=premises)
+    anew = [proposal(TEA, "related_to", JUICE, weight=weight, premises=premises) for weight in weights]
+    rulings = arbitrate([edge(), derived], [heard(), heard(*anew, reasoner="rules")])
+    assert [ruling.edge for ruling in rulings] == [edge(), derived]
     assert told(rulings) == [
         ("retired", "its support is gone; it was 100"),
         ("retired", f"`{MUGS} bought_with {TEA}`, which it was derived from, has ended"),
