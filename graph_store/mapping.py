@@ -89,6 +89,7 @@ class EventMapping(_Strict):
     Attributes:
         kinds: What each kind of theirs is of ours: one kind, several for a row that tells several events, or
             none for one that is to be left out.
+        repeats: Whether rows without `event_id` that are alike in every column of ours are one event or one each.
     """
 
     event_id: Column | None = None
@@ -104,6 +105,7 @@ class EventMapping(_Strict):
     context: Column | None = None
     constants: dict[str, str] = Field(default_factory=dict)
     kinds: dict[str, str | list[str]] = Field(default_factory=dict)
+    repeats: Literal["drop", "keep"] = "drop"
     time: TimeMapping = TimeMapping()
 
     @field_validator("constants")
