@@ -57,6 +57,7 @@ class IngestReport:
         batch: Number of this ingest; none where the source added nothing and rejected nothing.
         left_out: Rows of a kind that the mapping leaves out.
         notes: What of the rows that were not refused may not mean what it says, in sentences.
+        unread: The source's columns that are none of ours, and of which nothing is kept.
     """
 
     source: str
@@ -71,6 +72,7 @@ class IngestReport:
     batch: int | None
     left_out: int = 0
     notes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def ingest_events(
@@ -192,7 +194,7 @@ def take_events(
         )
         unlisted = connection.scalar(select(func.count()).select_from(items).where(items.c.listed == 0)) or 0
     report = _report(read, checked, rows.height, batch, unlisted, started)
-    return replace(report, notes=notes), checked.rejects
+    return replace(report, notes=(*notes, *checked.notes)), checked.rejects
 
 
 def ingest_items(
@@ -257,6 +259,7 @@ def _report(
         seconds=time.perf_counter() - started,
         batch=batch,
         left_out=checked.left_out,
+        unread=checked.unread,
     )
 
 

@@ -83,13 +83,26 @@ class TimeMapping(_Strict):
     format: str | None = None
 
 
+class FillDown(_Strict):
+    """Columns whose empty cells are as the cell above.
+
+    Attributes:
+        by: The column that says which lines belong together; where it is empty, a line belongs to that above.
+        columns: Those to fill.
+    """
+
+    by: str
+    columns: list[str]
+
+
 class EventMapping(_Strict):
     """Where an event's columns come from.
 
     Attributes:
         kinds: What each kind of theirs is of ours: one kind, several for a row that tells several events, or
             none for one that is to be left out.
-        repeats: Whether rows without `event_id` that are alike in every column of ours are one event or one each.
+        repeats: Whether rows without `event_id` that are alike in all our columns are one event or one each.
+        fill_down: Of sources that say of an order what all its lines share on the first one alone.
     """
 
     event_id: Column | None = None
@@ -106,6 +119,7 @@ class EventMapping(_Strict):
     constants: dict[str, str] = Field(default_factory=dict)
     kinds: dict[str, str | list[str]] = Field(default_factory=dict)
     repeats: Literal["drop", "keep"] = "drop"
+    fill_down: FillDown | None = None
     time: TimeMapping = TimeMapping()
 
     @field_validator("constants")
@@ -130,6 +144,7 @@ class ItemMapping(_Strict):
 
     Attributes:
         path_separator: What parts the levels of a category in one column, for instance `/`.
+        fill_down: Of sources that say of a product what all its variants share on the first line alone.
     """
 
     item_id: Column | None = None
@@ -143,6 +158,7 @@ class ItemMapping(_Strict):
     available_to: Column | None = None
     valid_from: Column | None = None
     path_separator: str = Field(">", min_length=1)
+    fill_down: FillDown | None = None
     constants: dict[str, str] = Field(default_factory=dict)
     time: TimeMapping = TimeMapping()
 

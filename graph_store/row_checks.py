@@ -51,11 +51,15 @@ class Checked(NamedTuple):
         rows: Accepted rows with our columns, typed.
         rejects: `line`, `reason`, `row` (JSON).
         left_out: How many rows the mapping leaves out.
+        unread: The source's columns that are none of ours.
+        notes: What the source may say otherwise than it was read, in sentences.
     """
 
     rows: pl.DataFrame
     rejects: pl.DataFrame
     left_out: int = 0
+    unread: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 OTHER_SEPARATORS = (";", "\t", "|")
@@ -133,6 +137,16 @@ def source_columns(source: Source, mapping: ColumnNames, ours: str, usual: tuple
     found = [name for name in usual if name in there]
     alike = {_folded(name): name for name in reversed(there)}
     return (found or [alike[_folded(name)] for name in usual if _folded(name) in alike])[:1]
+
+
+def unread_columns(
+    source: Source, mapping: ColumnNames, columns: dict[str, tuple[str, ...]], *more: str
+) -> tuple[str, ...]:
+    """The source's columns that neither become ours nor are named besides."""
+    read = {LINE, *more}
+    for ours, usual in columns.items():
+        read.update(source_columns(source, mapping, ours, usual))
+    return tuple(name for name in source.rows.columns if name not in read)
 
 
 def _folded(name: str) -> str:

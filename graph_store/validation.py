@@ -6,6 +6,8 @@ import time
 import polars as pl
 
 from penchant.errors import DataError
+from penchant.graph_store.filling import filled_down
+from penchant.graph_store.ingest_notes import first_line_notes, status_notes
 from penchant.graph_store.mapping import (
     EVENT_COLUMNS,
     ITEM_COLUMNS,
@@ -32,6 +34,7 @@ from penchant.graph_store.row_checks import (
     text_of,
     text_rules,
     time_rules,
+    unread_columns,
     was_given,
 )
 from penchant.graph_store.sources import LINE, Source
@@ -41,6 +44,7 @@ from penchant.graph_store.web_text import read_web_texts
 FUTURE_TOLERANCE_S = 300
 IDS = {"shopper_id": True, "item_id": True, "event_id": False, "session_id": False}
 """Columns of events that hold ids, and whether each must be there."""
+NEEDED = ("shopper_id", "item_id", "kind", "ts")
 AMOUNTS = ("value", "quantity", "unit_price")
 BETWEEN = "\x1f"
 """Between the categories of an item, or the kinds of a row, that has several, until each is taken apart."""
@@ -61,7 +65,8 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
     Raises:
         DataError: A needed column is missing; the message lists those that are there.
     """
-    frame = select_columns(source, mapping, EVENT_COLUMNS, needed=("shopper_id", "item_id", "kind", "ts"))
+    source = filled_down(source, mapping.fill_down)
+    frame = select_columns(source, mapping, EVENT_COLUMNS, needed=NEEDED)
     kinds = _kinds(frame, mapping)
     wanted = (kinds != "").fill_null(value=True)
     left_out = int((~wanted).sum())
@@ -96,7 +101,12 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
         *object_rules(typed, "context"),
     ]
     checked = part_rows(source, frame, typed, rules)
-    return Checked(_an_event_each(_with_pieces(checked.rows)), checked.rejects, left_out)
+    by = [mapping.fill_down.by] if mapping.fill_down else []
+    unread = unread_columns(source, mapping, EVENT_COLUMNS, *by)
+    notes = first_line_notes(frame, typed["session_id"], NEEDED)
+    if checked.rows["kind"].str.contains("purchase").any():
+        notes += status_notes(source.rows.select(unread))
+    return Checked(_an_event_each(_with_pieces(checked.rows)), checked.rejects, left_out, unread, notes)
 
 
 def _kinds(frame: pl.DataFrame, mapping: EventMapping) -> pl.Series:
@@ -146,6 +156,7 @@ def check_items(source: Source, mapping: ItemMapping, *, now_s: float | None = N
     Raises:
         DataError: `item_id` is missing, or there is nothing but ids.
     """
+    source = filled_down(source, mapping.fill_down)
     frame = select_columns(source, mapping, ITEM_COLUMNS, needed=("item_id",))
     typed = frame.select(
         LINE,
@@ -185,7 +196,8 @@ def check_items(source: Source, mapping: ItemMapping, *, now_s: float | None = N
     if len(absent) == len(ITEM_COLUMNS) - 1:
         raise DataError(f"{source.name} has item ids and nothing else about items")
     checked = part_rows(source, frame, typed, rules)
-    return Checked(checked.rows.drop(absent), checked.rejects)
+    unread = unread_columns(source, mapping, ITEM_COLUMNS)
+    return Checked(checked.rows.drop(absent), checked.rejects, unread=unread)
 
 
 def _newest(now_s: float | None, time_mapping: TimeMapping) -> pl.Expr:

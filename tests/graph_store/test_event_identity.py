@@ -21,8 +21,9 @@ def test_of_purchases_that_are_alike_one_is_kept_and_the_report_says_what_to_do(
     report = shop.take_events(LINES)
     assert (report.accepted, report.duplicates) == (2, 1)
     assert report.notes == (
-        "1 of the purchases and returns left out, for an earlier row says the same in every column read: where "
-        'each is one of its own, set repeats = "keep" under [events] in the mapping and ingest the file again',
+        "1 of the purchases and returns are left out, for an earlier row says the same in all that is read: "
+        'where each is one of its own, set repeats = "keep" under [events] in the mapping and ingest the '
+        "file again",
     )
 
 
@@ -30,7 +31,7 @@ def test_lines_of_an_order_under_its_number_as_event_id_are_told(shop: ShopFolde
     report = shop.take_events(LINES.with_columns(event_id=pl.lit("order 1")))
     assert report.accepted == 1
     assert report.notes == (
-        "2 of the purchases and returns left out, for their event_id is that of an earlier row: it must be a "
+        "2 of the purchases and returns are left out, for an earlier row has their event_id: it must be a "
         'line\'s own, as event_id = ["order", "line"] in the mapping is',
     )
 

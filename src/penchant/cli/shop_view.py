@@ -59,6 +59,8 @@ def ingest_view(report: "IngestReport") -> RenderableType:
     if report.unlisted_items:
         unlisted = f"  items without a catalogue row so far: {report.unlisted_items:,}"
         lines.append(Text(unlisted, style="dim"))
+    if report.unread:
+        lines.append(Text(f"  columns not read: {', '.join(report.unread)}", style="dim"))
     lines += [Text(f"  note: {note}", style="yellow") for note in report.notes]
     return Group(*lines)
 
