@@ -10,7 +10,7 @@ from polars.exceptions import PolarsError
 
 from penchant.errors import DataError
 from penchant.graph_store.amounts import coins_of, read_amounts
-from penchant.graph_store.cell_text import plain
+from penchant.graph_store.cell_text import NOTHING, plain
 from penchant.graph_store.mapping import Column, TimeMapping
 from penchant.graph_store.sources import LINE, Lines, Source
 from penchant.graph_store.spreadsheets import LARGEST_EXACT
@@ -175,7 +175,10 @@ def per_distinct(frame: pl.DataFrame, name: str, expression: pl.Expr) -> pl.Seri
 
 
 def identifier(frame: pl.DataFrame, name: str) -> pl.Series:
-    """A column of ids as text without space around it; null where there is none."""
+    """A column of ids as text without space around it; null where there is none.
+
+    `12345.0` is what becomes of `12345` in a column that lacked some numbers.
+    """
     column = frame[name]
     if column.dtype.is_float():  # whole numbers that became floats next to a missing one
         whole = column.is_finite() & (column == column.round())
@@ -187,7 +190,9 @@ def identifier(frame: pl.DataFrame, name: str) -> pl.Series:
         column = column.set(frame[name].is_nan().fill_null(value=False), None)
     elif column.dtype != pl.String:
         column = column.cast(pl.String)
-    cleaned = pl.col(name).map_batches(plain, return_dtype=pl.String).replace("", None)
+    text = pl.col(name).map_batches(plain, return_dtype=pl.String).replace("", None)
+    text = text.str.replace(r"^(\d+)\.0$", "${1}")
+    cleaned = pl.when(~text.str.to_lowercase().is_in(NOTHING)).then(text)
     return per_distinct(column.rename(name).to_frame(), name, cleaned)
 
 
@@ -222,7 +227,11 @@ def id_rules(frame: pl.DataFrame, name: str, no_ids: Lines, *, needed: bool) -> 
         ),
         (column.str.contains("\x00", literal=True), pl.lit(f"{name} has a NUL character")),
     ]
-    return [(column.is_null(), pl.lit(f"{name} is empty")), *rules] if needed else rules
+    if not needed:
+        return rules
+    stands_for_none = quoting(name + " `{}` stands for no value", name)
+    none = pl.when(was_given(frame, name) & (dtype == pl.String)).then(stands_for_none)
+    return [(column.is_null(), none.otherwise(pl.lit(f"{name} is empty"))), *rules]
 
 
 def text_of(frame: pl.DataFrame, name: str) -> pl.Series:
@@ -276,8 +285,8 @@ def number_rules(frame: pl.DataFrame, name: str, decimal: str | None) -> list[Ru
     unreadable = pl.col(name).is_null() & was_given(frame, name)
     beyond = quoting(f"{name} `{{}}` is beyond {MAX_NUMBER:,.0f}, more than any amount", name)
     no_number = quoting(name + " `{}` is not a number", name)
-    other_mark = "." if decimal == "," else ","
-    with_other = _raw(name).cast(pl.String).str.contains(other_mark, literal=True)
+    other_mark = r"\." if decimal == "," else r",|\..*\."
+    with_other = _raw(name).cast(pl.String).str.contains(other_mark)
     advised = pl.concat_str(no_number, pl.lit(DECIMAL_ADVICE[decimal]))
     coins = coins_of(frame[name])
     usual = next(iter(coins.drop_nulls().mode().sort()), None)

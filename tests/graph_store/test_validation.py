@@ -24,6 +24,9 @@ from tests.graph_store.shop_folder import NOW_S, ShopFolder
         (" u1 ", "u1"),
         (7, "7"),
         (7.0, "7"),
+        ("12345.0", "12345"),
+        ("00123", "00123"),
+        ("1.10", "1.10"),
         (pl.Series([2**64 - 1], dtype=pl.UInt64), "18446744073709551615"),
         (pl.Series(["u1"], dtype=pl.Categorical), "u1"),
         (pl.Series(["u1"], dtype=pl.Enum(["u1"])), "u1"),
@@ -43,6 +46,10 @@ def test_ids_are_text(raw: object, shopper: str) -> None:
         ("  ", "is empty"),
         (None, "is empty"),
         (float("nan"), "is empty"),
+        ("NaN", "`NaN` stands for no value"),
+        ("null", "`null` stands for no value"),
+        (" N/A ", "` N/A ` stands for no value"),
+        ("\\N", "`\\N` stands for no value"),
         ("x" * 257, "has 257 characters: at most 256"),
         ("a\x00b", "has a NUL character"),
         (7.5, "`7.5` is neither text nor a whole number"),
@@ -54,7 +61,7 @@ def test_what_is_no_id_is_refused(column: str, raw: object, said: str) -> None:
 
 
 @pytest.mark.parametrize("column", ["event_id", "session_id"])
-@pytest.mark.parametrize("raw", [None, "", " "])
+@pytest.mark.parametrize("raw", [None, "", " ", "NULL"])
 def test_event_and_session_ids_may_be_missing(column: str, raw: object) -> None:
     assert accepted(events(**{column: raw}), column) is None
 
