@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from penchant.graph_store.mapping import CAMPAIGN_COLUMNS, CampaignMapping, TimeMapping
+from penchant.graph_store.column_names import CAMPAIGN_COLUMNS
+from penchant.graph_store.mapping import CampaignMapping, TimeMapping
 from penchant.graph_store.row_checks import (
     Checked,
     ColumnNames,

@@ -1,7 +1,6 @@
 """What every kind of source is checked for: columns are found and typed, refused rows parted from others."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
@@ -11,6 +10,7 @@ from polars.exceptions import PolarsError
 from penchant.errors import DataError
 from penchant.graph_store.amounts import coins_of, read_amounts
 from penchant.graph_store.cell_text import NOTHING, plain
+from penchant.graph_store.column_names import folded
 from penchant.graph_store.mapping import Column, TimeMapping
 from penchant.graph_store.sources import LINE, Lines, Source
 from penchant.graph_store.spreadsheets import LARGEST_EXACT
@@ -28,6 +28,7 @@ DECIMAL_ADVICE = {
 }
 ROUNDED = r"^\d(\.\d+)?[eE]\+\d+$"
 """What a spreadsheet makes of a long number, with its last digits lost."""
+HEADER_ADVICE = "; if the names of columns stand further down, say on which line, as in header = 3"
 RAW = "raw:"
 WHITESPACE = r"[\s\x00-\x1e\x7f]+"
 NESTED = ("text", "context", "category", "description", "attributes")
@@ -62,10 +63,6 @@ class Checked(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-OTHER_SEPARATORS = (";", "\t", "|")
-"""Of CSV files whose header, read with the usual one, is a single column."""
-
-
 def select_columns(
     source: Source,
     mapping: ColumnNames,
@@ -80,11 +77,6 @@ def select_columns(
     """
     rows = source.rows
     there = ", ".join(name for name in rows.columns if name != LINE)
-    if rows.width == 2 and (separator := next((one for one in OTHER_SEPARATORS if one in there), None)):
-        raise DataError(
-            f"{source.name} has a single column, `{there}`: set separator = {json.dumps(separator)} in the "
-            "mapping file (docs/bring-your-own-data.md)"
-        )
     picked: list[pl.Expr] = [pl.col(LINE)]
     missing = []
     for ours, usual in columns.items():
@@ -102,7 +94,7 @@ def select_columns(
     if missing:
         raise DataError(
             f"{source.name} lacks {', '.join(missing)}; it has: {there}. Name them in a mapping file "
-            "(docs/bring-your-own-data.md)"
+            f"(docs/bring-your-own-data.md){_advice(source, missing)}"
         )
     try:
         frame = rows.select(picked)
@@ -115,6 +107,17 @@ def select_columns(
                 "make it text or a number"
             )
     return frame
+
+
+def _advice(source: Source, missing: list[str]) -> str:
+    """What else may be done about a source that lacks columns."""
+    if source.rows.width == 2:
+        return HEADER_ADVICE
+    if {"shopper_id", "kind", "ts"} <= set(missing):
+        return "; a catalogue goes in with --items"
+    if "kind" in missing:
+        return '; where every row is a purchase, set kind = "purchase" under [events.constants]'
+    return ""
 
 
 def source_columns(source: Source, mapping: ColumnNames, ours: str, usual: tuple[str, ...]) -> list[str]:
@@ -130,13 +133,13 @@ def source_columns(source: Source, mapping: ColumnNames, ours: str, usual: tuple
         if name not in there:
             raise DataError(
                 f"{source.name} has no column `{name}`, which the mapping names for {ours}; "
-                f"it has: {', '.join(there)}"
+                f"it has: {', '.join(there)}{HEADER_ADVICE if len(there) == 1 else ''}"
             )
     if names or ours in mapping.constants:
         return names
     found = [name for name in usual if name in there]
-    alike = {_folded(name): name for name in reversed(there)}
-    return (found or [alike[_folded(name)] for name in usual if _folded(name) in alike])[:1]
+    alike = {folded(name): name for name in reversed(there)}
+    return (found or [alike[folded(name)] for name in usual if folded(name) in alike])[:1]
 
 
 def unread_columns(
@@ -147,11 +150,6 @@ def unread_columns(
     for ours, usual in columns.items():
         read.update(source_columns(source, mapping, ours, usual))
     return tuple(name for name in source.rows.columns if name not in read)
-
-
-def _folded(name: str) -> str:
-    """A column's name without case, spaces and separators: `userId`, `User ID` and `user_id` are one."""
-    return re.sub(r"[\s_-]", "", name).casefold()
 
 
 def _is_readable(dtype: pl.DataType, *, nested: bool) -> bool:

@@ -6,16 +6,10 @@ import time
 import polars as pl
 
 from penchant.errors import DataError
+from penchant.graph_store.column_names import EVENT_COLUMNS, ITEM_COLUMNS, KIND_WORDS, KINDS, folded
 from penchant.graph_store.filling import filled_down
 from penchant.graph_store.ingest_notes import first_line_notes, status_notes
-from penchant.graph_store.mapping import (
-    EVENT_COLUMNS,
-    ITEM_COLUMNS,
-    KINDS,
-    EventMapping,
-    ItemMapping,
-    TimeMapping,
-)
+from penchant.graph_store.mapping import EventMapping, ItemMapping, TimeMapping
 from penchant.graph_store.row_checks import (
     WHITESPACE,
     Checked,
@@ -111,12 +105,15 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
 
 def _kinds(frame: pl.DataFrame, mapping: EventMapping) -> pl.Series:
     """Each row's kinds of ours, in one text; null where theirs is unknown."""
-    known = {kind: kind for kind in KINDS}
-    for theirs, ours in mapping.kinds.items():
-        known[theirs] = ours if isinstance(ours, str) else BETWEEN.join(ours)
+    known = {kind: kind for kind in KINDS} | {
+        theirs: ours if isinstance(ours, str) else BETWEEN.join(ours)
+        for theirs, ours in mapping.kinds.items()
+    }
+    alike = {folded(word): kind for kind, words in KIND_WORDS.items() for word in words}
+    alike |= {folded(theirs): ours for theirs, ours in known.items()}
     said = pl.col("kind").cast(pl.String).str.strip_chars()
     exactly = said.replace_strict(known, default=None, return_dtype=pl.String)
-    roughly = said.str.to_lowercase().replace_strict(known, default=None, return_dtype=pl.String)
+    roughly = said.map_elements(lambda word: alike.get(folded(word)), return_dtype=pl.String)
     return per_distinct(frame, "kind", exactly.fill_null(roughly))
 
 

@@ -318,19 +318,61 @@ def test_missing_columns_are_listed_with_those_that_are_there() -> None:
         check_events(source, EventMapping(), now_s=NOW_S)
 
 
-@pytest.mark.parametrize(("separator", "told"), [(";", '";"'), ("\t", r'"\t"'), ("|", '"|"')])
-@pytest.mark.parametrize("mapping", [EventMapping(), EventMapping(shopper_id="customer")])
-def test_a_header_with_another_separator_is_told_which(
-    tmp_path: Path, separator: str, told: str, mapping: EventMapping
-) -> None:
+def test_a_file_whose_first_line_is_no_header_is_told_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
-    path.write_text(separator.join(["customer", "item_id"]) + "\n" + separator.join("ab") + "\n")
+    path.write_text("Orders of March\ncustomer,item_id\na,b\n")
+    advice = "; if the names of columns stand further down, say on which line, as in header = 3"
     with pytest.raises(DataError) as refused:
-        check_events(read_source(path, Mapping()), mapping, now_s=NOW_S)
+        check_events(read_source(path, Mapping()), EventMapping(), now_s=NOW_S)
     assert str(refused.value) == (
-        f"{path} has a single column, `customer{separator}item_id`: set separator = {told} in the mapping "
-        "file (docs/bring-your-own-data.md)"
+        f"{path} lacks shopper_id, item_id, kind, ts; it has: Orders of March. Name them in a mapping file "
+        f"(docs/bring-your-own-data.md){advice}"
     )
+    with pytest.raises(DataError) as refused:
+        check_events(read_source(path, Mapping()), EventMapping(shopper_id="customer"), now_s=NOW_S)
+    assert str(refused.value) == (
+        f"{path} has no column `customer`, which the mapping names for shopper_id; "
+        f"it has: Orders of March{advice}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("columns", "advice"),
+    [
+        (
+            ("user_id", "sku", "ts"),
+            '; where every row is a purchase, set kind = "purchase" under [events.constants]',
+        ),
+        (("sku", "title"), "; a catalogue goes in with --items"),
+    ],
+)
+def test_what_lacks_a_kind_is_told_what_else_may_be_done(columns: tuple[str, ...], advice: str) -> None:
+    frame = pl.DataFrame({name: ["x"] for name in columns})
+    with pytest.raises(DataError) as refused:
+        check_events(read_source(frame, Mapping()), EventMapping(), now_s=NOW_S)
+    assert str(refused.value).endswith(f"(docs/bring-your-own-data.md){advice}")
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        ("view_item", "view"),
+        ("addToCart", "cart"),
+        ("Transaction", "purchase"),
+        ("收藏", "like"),
+        ("refund", "return"),
+    ],
+)
+def test_what_event_systems_call_a_kind_is_understood(raw: str, kind: str) -> None:
+    assert accepted(events(kind=raw), "kind") == kind
+
+
+def test_what_the_mapping_says_of_a_kind_goes_before_what_it_usually_means() -> None:
+    assert accepted(events(EventMapping(kinds={"Order": "cart"}), kind="order"), "kind") == "cart"
+
+
+def test_what_became_of_an_order_is_no_kind() -> None:
+    assert reason(events(kind="refunded")).startswith("kind `refunded` is unknown")
 
 
 def test_a_mapped_column_that_is_not_there_is_named() -> None:
