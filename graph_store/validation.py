@@ -6,6 +6,12 @@ import time
 import polars as pl
 
 from penchant.errors import DataError
+from penchant.graph_store.column_finding import (
+    lines_without_ids,
+    select_columns,
+    source_columns,
+    unread_columns,
+)
 from penchant.graph_store.column_names import EVENT_COLUMNS, ITEM_COLUMNS, KIND_WORDS, KINDS, folded
 from penchant.graph_store.filling import filled_down
 from penchant.graph_store.ingest_notes import first_line_notes, status_notes
@@ -15,7 +21,6 @@ from penchant.graph_store.row_checks import (
     Checked,
     id_rules,
     identifier,
-    lines_without_ids,
     number_of,
     number_rules,
     object_rules,
@@ -23,12 +28,9 @@ from penchant.graph_store.row_checks import (
     part_rows,
     per_distinct,
     quoting,
-    select_columns,
-    source_columns,
     text_of,
     text_rules,
     time_rules,
-    unread_columns,
     was_given,
 )
 from penchant.graph_store.sources import LINE, Source
@@ -36,6 +38,7 @@ from penchant.graph_store.times import UTC, on_clock, read_times
 from penchant.graph_store.web_text import read_web_texts
 
 FUTURE_TOLERANCE_S = 300
+DAY_US = 86_400_000_000
 IDS = {"shopper_id": True, "item_id": True, "event_id": False, "session_id": False}
 """Columns of events that hold ids, and whether each must be there."""
 NEEDED = ("shopper_id", "item_id", "kind", "ts")
@@ -88,6 +91,7 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
         *time_rules(frame, "ts", mapping.time, "events"),
         (ts > _newest(now_s, mapping.time), pl.format("ts {} is in the future", ts)),
         (ts.to_physical() < 0, pl.format("ts {} is before 1970", ts)),
+        (ts.to_physical() < DAY_US, pl.format("ts {} is where clocks start and stands for no time", ts)),
         *(rule for name in AMOUNTS for rule in number_rules(frame, name, source.decimal)),
         (pl.col("quantity") == 0, pl.lit("quantity is 0: leave it empty where it is unknown")),
         *text_rules("text"),
