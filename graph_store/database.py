@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from threading import RLock, local
@@ -34,6 +34,10 @@ from penchant.graph_store.schema import SCHEMA_VERSION, meta, metadata
 ROWS_PER_STATEMENT = 50
 ROWS_PER_SLICE = 100_000
 KEYS_PER_QUERY = 900  # under SQLite's historic limit of 999 parameters
+
+
+class _Undone(Exception):
+    """Ends a transaction that is not to be kept."""
 
 
 class Database:
@@ -67,6 +71,13 @@ class Database:
     def in_folder(cls, folder: Path) -> "Database":
         """The SQLite database of a shop's folder."""
         return cls(f"sqlite:///{folder / 'penchant.db'}")
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """What is written in the block can be read in it, and is gone at its end."""
+        with suppress(_Undone), self.write():
+            yield
+            raise _Undone
 
     @contextmanager
     def write(self, *, durable: bool = False) -> Iterator[Connection]:

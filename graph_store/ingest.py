@@ -36,6 +36,7 @@ from penchant.progress import Progress
 
 VALUES_TOLD = 3
 """Of values that are refused for the same reason."""
+SAMPLED = 3
 CODED = ("shopper_id", "item_id", "kind", "session_id")
 """Columns whose values get keys."""
 
@@ -58,6 +59,7 @@ class IngestReport:
         left_out: Rows of a kind that the mapping leaves out.
         notes: What of the rows that were not refused may not mean what it says, in sentences.
         unread: The source's columns that are none of ours, and of which nothing is kept.
+        sample: The first accepted rows as they were read, by our names of columns.
     """
 
     source: str
@@ -73,6 +75,7 @@ class IngestReport:
     left_out: int = 0
     notes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    sample: tuple[dict[str, object], ...] = ()
 
 
 def ingest_events(
@@ -260,6 +263,10 @@ def _report(
         batch=batch,
         left_out=checked.left_out,
         unread=checked.unread,
+        sample=tuple(
+            {name: value for name, value in row.items() if value is not None}
+            for row in checked.rows.head(SAMPLED).iter_rows(named=True)
+        ),
     )
 
 
