@@ -9,6 +9,7 @@ from polars.exceptions import PolarsError
 from penchant.errors import DataError
 from penchant.graph_store.column_names import folded
 from penchant.graph_store.mapping import Column
+from penchant.graph_store.nesting import root_of
 from penchant.graph_store.sources import LINE, Lines, Source
 
 HEADER_ADVICE = "; if the names of columns stand further down, say on which line, as in header = 3"
@@ -81,6 +82,12 @@ def _advice(source: Source, missing: list[str]) -> str:
     return ""
 
 
+def mapped_names(mapping: ColumnNames, columns: Iterable[str]) -> list[str]:
+    """The source's columns that the mapping names."""
+    said: list[Column | None] = [getattr(mapping, ours) for ours in columns]
+    return [name for one in said if one for name in ([one] if isinstance(one, str) else one)]
+
+
 def source_columns(source: Source, mapping: ColumnNames, ours: str, usual: tuple[str, ...]) -> list[str]:
     """The source's columns for one of ours: those that the mapping names, else the first usual one.
 
@@ -109,7 +116,8 @@ def unread_columns(
     """The source's columns that neither become ours nor are named besides."""
     read = {LINE, *more}
     for ours, usual in columns.items():
-        read.update(source_columns(source, mapping, ours, usual))
+        for name in source_columns(source, mapping, ours, usual):
+            read |= {name, root_of(name)}
     return tuple(name for name in source.rows.columns if name not in read)
 
 

@@ -304,8 +304,8 @@ def _read_json_lines(path: Path, text: str, *, may_be_array: bool) -> Source:
     lines: list[int] = []
     no_ids: dict[str, list[int]] = {}
     broken: list[tuple[int, str, str]] = []
-    is_array = may_be_array and text.lstrip().startswith("[")
-    for number, line in enumerate(_elements(path, text) if is_array else text.split("\n"), start=1):
+    elements = _elements(path, text) if may_be_array else None
+    for number, line in enumerate(text.split("\n") if elements is None else elements, start=1):
         if not line.strip():
             continue
         read = _record(line)
@@ -329,12 +329,18 @@ def _read_json_lines(path: Path, text: str, *, may_be_array: bool) -> Source:
     return Source(str(path), rows, _broken(broken), no_ids)
 
 
-def _elements(path: Path, text: str) -> list[str]:
-    """Each element of a JSON array as if it were a line."""
+def _elements(path: Path, text: str) -> list[str] | None:
+    """Each element of a JSON array, alone or under the only name of an object, as if it were a line."""
+    is_array = text.lstrip().startswith("[")
     try:
-        return [json.dumps(one, ensure_ascii=False) for one in json.loads(text)]
+        whole = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise DataError(f"{path} is no JSON array: {error}") from error
+        if is_array:
+            raise DataError(f"{path} is no JSON array: {error}") from error
+        return None
+    if isinstance(whole, dict) and len(whole) == 1:
+        whole = next(iter(whole.values()))
+    return [json.dumps(one, ensure_ascii=False) for one in whole] if isinstance(whole, list) else None
 
 
 _USUAL_IDS = frozenset({str, int, type(None)})  # passed over fast: most values of a large file

@@ -8,6 +8,7 @@ import polars as pl
 from penchant.errors import DataError
 from penchant.graph_store.column_finding import (
     lines_without_ids,
+    mapped_names,
     select_columns,
     source_columns,
     unread_columns,
@@ -16,6 +17,7 @@ from penchant.graph_store.column_names import EVENT_COLUMNS, ITEM_COLUMNS, KIND_
 from penchant.graph_store.filling import filled_down
 from penchant.graph_store.ingest_notes import first_line_notes, status_notes
 from penchant.graph_store.mapping import EventMapping, ItemMapping, TimeMapping
+from penchant.graph_store.nesting import unnested
 from penchant.graph_store.row_checks import (
     WHITESPACE,
     Checked,
@@ -62,6 +64,7 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
     Raises:
         DataError: A needed column is missing; the message lists those that are there.
     """
+    source = unnested(source, mapped_names(mapping, EVENT_COLUMNS))
     source = filled_down(source, mapping.fill_down)
     frame = select_columns(source, mapping, EVENT_COLUMNS, needed=NEEDED)
     kinds = _kinds(frame, mapping)
@@ -157,6 +160,7 @@ def check_items(source: Source, mapping: ItemMapping, *, now_s: float | None = N
     Raises:
         DataError: `item_id` is missing, or there is nothing but ids.
     """
+    source = unnested(source, mapped_names(mapping, ITEM_COLUMNS))
     source = filled_down(source, mapping.fill_down)
     frame = select_columns(source, mapping, ITEM_COLUMNS, needed=("item_id",))
     typed = frame.select(
