@@ -1,5 +1,6 @@
 """What a report tells of rows that were taken and may not mean what they say."""
 
+import json
 import re
 
 import polars as pl
@@ -8,6 +9,8 @@ from penchant.graph_store.event_weights import RATED
 
 _STATUS = "(?i)status|cancel|refund|storn|annul|状态|取消|退款"
 """Names of columns that may say which lines were no sales after all."""
+GUESTS_SHARE, GUESTS_AMONG = 0.05, 100
+"""A shopper with such a share of the rows of so many shoppers may be none."""
 
 
 def event_notes(rows: pl.DataFrame, *, rating_max: float, repeats: pl.DataFrame) -> tuple[str, ...]:
@@ -41,7 +44,21 @@ def event_notes(rows: pl.DataFrame, *, rating_max: float, repeats: pl.DataFrame)
             f"{said} above {rating_max:g}, the highest is {highest:g}, and {count} as {rating_max:g}: "
             "set rating_max in penchant.toml to the highest there can be"
         )
-    return (*notes, *_repeat_notes(repeats))
+    return (*notes, *_repeat_notes(repeats), *_guest_notes(rows))
+
+
+def _guest_notes(rows: pl.DataFrame) -> list[str]:
+    counted = rows["shopper_id"].value_counts(sort=True)
+    if counted.height < GUESTS_AMONG:
+        return []
+    first, count = counted.row(0)
+    if count < rows.height * GUESTS_SHARE:
+        return []
+    return [
+        f"shopper `{first}` has {count:,} of {rows.height:,} rows: where that is everybody who is not known, "
+        f"set guests = [{json.dumps(first, ensure_ascii=False)}] under [events] in the mapping, in a shop "
+        "made anew"
+    ]
 
 
 def _repeat_notes(repeats: pl.DataFrame) -> list[str]:

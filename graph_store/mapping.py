@@ -57,6 +57,7 @@ class EventMapping(_Strict):
         kinds: What each kind of theirs is of ours: one kind, several for a row that tells several events, or
             none for one that is to be left out.
         repeats: Whether rows without `event_id` that are alike in all our columns are one event or one each.
+        guests: Values of `shopper_id` that stand for whoever is not known; their rows are left out.
         fill_down: Of sources that say of an order what all its lines share on the first one alone.
     """
 
@@ -74,6 +75,7 @@ class EventMapping(_Strict):
     constants: dict[str, str] = Field(default_factory=dict)
     kinds: dict[str, str | list[str]] = Field(default_factory=dict)
     repeats: Literal["drop", "keep"] = "drop"
+    guests: list[str] = Field(default_factory=list)
     fill_down: FillDown | None = None
     time: TimeMapping = TimeMapping()
 

@@ -68,7 +68,8 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
     source = filled_down(source, mapping.fill_down)
     frame = select_columns(source, mapping, EVENT_COLUMNS, needed=NEEDED)
     kinds = _kinds(frame, mapping)
-    wanted = (kinds != "").fill_null(value=True)
+    known = ~identifier(frame, "shopper_id").is_in(mapping.guests)
+    wanted = ((kinds != "") & known).fill_null(value=True)
     left_out = int((~wanted).sum())
     if left_out:
         frame, kinds = frame.filter(wanted), kinds.filter(wanted)

@@ -50,3 +50,22 @@ def test_repeats_that_are_kept_come_once_however_often_the_file_is_read(shop: Sh
     assert shop.take_events(LINES, KEPT).accepted == 1
     assert shop.take_events(LINES.reverse(), KEPT).accepted == 0
     assert len(shop.rows(events)) == 3
+
+
+def test_a_shopper_who_may_be_everybody_who_is_not_known_is_told(shop: ShopFolder) -> None:
+    ids = ["0"] * 8 + [f"u{n}" for n in range(99)]
+    rows = pl.DataFrame(
+        {
+            "shopper_id": ids,
+            "item_id": [f"i{n}" for n in range(len(ids))],
+            "kind": ["view"] * len(ids),
+            "ts": ["2025-03-01T12:00:00Z"] * len(ids),
+        }
+    )
+    assert shop.take_events(rows.filter(pl.int_range(pl.len()) > 2)).notes == ()  # 5 of 104
+    assert shop.take_events(rows).notes == (
+        "shopper `0` has 8 of 107 rows: where that is everybody who is not known, set "
+        'guests = ["0"] under [events] in the mapping, in a shop made anew',
+    )
+    report = shop.take_events(rows, Mapping(events=EventMapping(guests=["0"])))
+    assert (report.left_out, report.notes) == (8, ())
