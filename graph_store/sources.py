@@ -237,6 +237,7 @@ def _read_csv(path: Path, text: str, separator: str) -> Source:
     named = sum(name.count(separator) for name in header)
     if rows.width != len(header) or text.count(separator) != between + inside + named:
         return _read_csv_row_by_row(path, text, separator)  # blank lines, or rows with too few fields
+    rows.columns = header
     if '"' not in text and "\r" not in text and not text.startswith("\n"):
         return Source(str(path), rows.with_row_index(LINE, offset=2), _broken([]))
     # quoted fields may hold line breaks, so a row's line is the rows before it plus the breaks before it
@@ -253,12 +254,18 @@ def _header(path: Path, text: str, separator: str) -> list[str]:
         header = next(row for row in reader if row)
     except csv.Error as error:
         raise DataError(f"the header of {path} is not readable as CSV: {error}") from error
+    header = _named(header)
     twice = [name for name, count in Counter(header).items() if count > 1]
     if twice:
         raise DataError(f"{path} names a column twice: {', '.join(twice)}")
     if LINE in header:
         raise DataError(f"{path} has a column `{LINE}`, which is kept for line numbers: rename it")
     return header
+
+
+def _named(header: list[str]) -> list[str]:
+    """A header with a name for each column: spreadsheets leave empty ones behind the last."""
+    return [name if name.strip() else f"column {number}" for number, name in enumerate(header, start=1)]
 
 
 def _read_csv_row_by_row(path: Path, text: str, separator: str) -> Source:
@@ -272,7 +279,7 @@ def _read_csv_row_by_row(path: Path, text: str, separator: str) -> Source:
 
 
 def _rows_one_by_one(path: Path, reader: "_csv.Reader") -> Source:
-    header = next(row for row in reader if row)
+    header = _named(next(row for row in reader if row))
     kept: list[list[str | None]] = []
     lines: list[int] = []
     broken: list[tuple[int, str, str]] = []

@@ -191,6 +191,14 @@ def test_the_separator_is_the_one_that_parts_the_header(tmp_path: Path, name: st
     assert source.rows.drop(LINE).rows() == [("1", "2", "3")] if separator != "|" else [("1", "2", "3", None)]
 
 
+@pytest.mark.parametrize("more", ["", "\n1;2;3\n"])
+def test_columns_without_a_name_are_numbered(tmp_path: Path, more: str) -> None:
+    source = read(tmp_path, "t.csv", f"a;b;;\n1;2;;\n{more}")
+    assert source.rows.drop(LINE).columns == ["a", "b", "column 3", "column 4"]
+    assert source.rows.drop(LINE).rows() == [("1", "2", None, None)]
+    assert source.broken.height == bool(more)
+
+
 def test_lines_above_the_header_are_passed_over(tmp_path: Path) -> None:
     text = 'Orders of March\r\n"exported, by us"\r\na,b\r\n1,x\r\n2,"y\r\nz"\r\n3,w\r\n'
     source = read(tmp_path, "t.csv", text, Mapping(header=3))
