@@ -4,17 +4,16 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from penchant.graph_store.mapping import CAMPAIGN_COLUMNS, CampaignMapping, TimeMapping
+from penchant.graph_store.column_finding import ColumnNames, lines_without_ids, select_columns
+from penchant.graph_store.column_names import CAMPAIGN_COLUMNS
+from penchant.graph_store.mapping import CampaignMapping, TimeMapping
 from penchant.graph_store.row_checks import (
     Checked,
-    ColumnNames,
     id_rules,
     identifier,
-    lines_without_ids,
     one_line,
     part_rows,
     quoting,
-    select_columns,
     text_of,
     text_rules,
     time_rules,

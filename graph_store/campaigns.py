@@ -10,10 +10,12 @@ from sqlalchemy import Connection, Table, func, select
 
 from penchant.errors import DataError
 from penchant.graph_store.campaign_checks import check_campaigns, check_pairs
+from penchant.graph_store.column_finding import ColumnNames
+from penchant.graph_store.column_names import CAMPAIGN_ITEM_COLUMNS, TOLD_COLUMNS
 from penchant.graph_store.database import Database, bulk_insert, in_pieces, record_moment
 from penchant.graph_store.ingest import IngestReport, commonest_reasons, record_batch
-from penchant.graph_store.mapping import CAMPAIGN_ITEM_COLUMNS, TOLD_COLUMNS, Mapping
-from penchant.graph_store.row_checks import Checked, ColumnNames
+from penchant.graph_store.mapping import Mapping
+from penchant.graph_store.row_checks import Checked
 from penchant.graph_store.schema import campaign_items, campaign_told, campaigns
 from penchant.graph_store.sources import Source, read_source
 from penchant.ids import CampaignId

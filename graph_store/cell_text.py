@@ -9,6 +9,9 @@ _HALF_WIDTH = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)}
 _MARK = r"^['`](\d)"
 """A mark before a number that keeps a spreadsheet from reading it as one."""
 
+NOTHING = ("nan", "<na>", "na", "n/a", "#n/a", "nat", "none", "null", "(null)", r"\n", "undefined", "-")
+"""What programs and people write into a cell that holds no value, in lower case."""
+
 
 def without_formulas(rows: pl.DataFrame) -> pl.DataFrame:
     """Columns of text with each `="…"` as the text within."""

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from threading import RLock, local
@@ -35,6 +35,10 @@ ROWS_PER_STATEMENT = 50
 ROWS_PER_SLICE = 100_000
 KEYS_PER_QUERY = 900  # under SQLite's historic limit of 999 parameters
 Key = TypeVar("Key")
+
+
+class _Undone(Exception):
+    """Ends a transaction that is not to be kept."""
 
 
 class Database:
@@ -73,6 +77,13 @@ class Database:
     def of_shop(cls, folder: Path, url: str | None) -> "Database":
         """The database at the shop's `database_url`, or else that of its folder."""
         return cls(url) if url else cls.in_folder(folder)
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """What is written in the block can be read in it, and is gone at its end."""
+        with suppress(_Undone), self.write():
+            yield
+            raise _Undone
 
     @contextmanager
     def write(self, *, durable: bool = False) -> Iterator[Connection]:

@@ -14,7 +14,8 @@ from sqlalchemy import Table as SqlTable
 
 from penchant.graph_store.catalogue import store_items
 from penchant.graph_store.database import Database, bulk_insert, indexes_rebuilt, lookup, record_moment
-from penchant.graph_store.event_hash import Coded, Hash128, hash_content, hash_ids
+from penchant.graph_store.event_hash import Coded, Hash128
+from penchant.graph_store.event_identity import identity_of, repeated
 from penchant.graph_store.fold import distinct
 from penchant.graph_store.ingest_notes import event_notes
 from penchant.graph_store.mapping import Mapping
@@ -33,10 +34,9 @@ from penchant.graph_store.sources import Source, read_source
 from penchant.graph_store.validation import check_events, check_items
 from penchant.progress import Progress
 
-CONTENT = ("shopper_id", "item_id", "kind", "ts", "value", "session_id", "text", "context")
-"""What makes two events without ids the same event, with the quantity where there is one."""
 VALUES_TOLD = 3
 """Of values that are refused for the same reason."""
+SAMPLED = 3
 CODED = ("shopper_id", "item_id", "kind", "session_id")
 """Columns whose values get keys."""
 
@@ -58,6 +58,8 @@ class IngestReport:
         batch: Number of this ingest; none where the source added nothing and rejected nothing.
         left_out: Rows of a kind that the mapping leaves out.
         notes: What of the rows that were not refused may not mean what it says, in sentences.
+        unread: The source's columns that are none of ours, and of which nothing is kept.
+        sample: The first accepted rows as they were read, by our names of columns.
     """
 
     source: str
@@ -72,6 +74,8 @@ class IngestReport:
     batch: int | None
     left_out: int = 0
     notes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    sample: tuple[dict[str, object], ...] = ()
 
 
 def ingest_events(
@@ -139,10 +143,14 @@ def take_events(
     if not rows["ts"].is_sorted():
         rows = rows.sort("ts", maintain_order=True)
     coded = {name: Coded.of(rows[name]) for name in CODED}
-    identity = _identity(rows, coded)
+    identity = identity_of(rows, coded, keep_repeats=mapping.events.repeats == "keep")
+    twice = repeated(identity)
+    notes = event_notes(checked.rows, rating_max=rating_max, repeats=rows.filter(twice))
     with database.write(durable=durable) as connection:
         held = (connection.scalar(select(func.coalesce(func.max(events.c.seq), -1))) or 0) + 1
-        fresh = _fresh(connection, identity, held=held)
+        fresh = ~twice.to_numpy()
+        if held:
+            fresh &= _unheard(connection, identity)
         if not fresh.all():
             named = rows["event_id"].null_count() < rows.height
             rows = rows.filter(fresh)
@@ -189,7 +197,7 @@ def take_events(
         )
         unlisted = connection.scalar(select(func.count()).select_from(items).where(items.c.listed == 0)) or 0
     report = _report(read, checked, rows.height, batch, unlisted, started)
-    return replace(report, notes=event_notes(checked.rows, rating_max=rating_max)), checked.rejects
+    return replace(report, notes=(*notes, *checked.notes)), checked.rejects
 
 
 def ingest_items(
@@ -254,43 +262,25 @@ def _report(
         seconds=time.perf_counter() - started,
         batch=batch,
         left_out=checked.left_out,
+        unread=checked.unread,
+        sample=tuple(
+            {name: value for name, value in row.items() if value is not None}
+            for row in checked.rows.head(SAMPLED).iter_rows(named=True)
+        ),
     )
 
 
-def _identity(rows: pl.DataFrame, coded: dict[str, Coded]) -> Hash128:
-    given = rows["event_id"].is_not_null().to_numpy()
-    if given.all() and rows.height:
-        return hash_ids(rows["event_id"])
-    columns = [coded.get(name) or _content(rows[name]) for name in CONTENT]
-    made = hash_content(columns)
-    if (told := rows["quantity"].is_not_null().to_numpy()).any():  # other events keep the hash that they had
-        with_pieces = hash_content([*columns, rows["quantity"]])
-        made.hi[told], made.lo[told] = with_pieces.hi[told], with_pieces.lo[told]
-    if given.any():
-        ids = hash_ids(rows["event_id"].filter(given))
-        made.hi[given], made.lo[given] = ids.hi, ids.lo
-    return made
-
-
-def _content(column: pl.Series) -> pl.Series | Coded:
-    return Coded.of(column) if column.dtype == pl.String else column
-
-
-def _fresh(connection: Connection, identity: Hash128, *, held: int) -> NDArray[np.bool_]:
-    """Which rows are neither in the log nor a repeat of an earlier row of the same source."""
-    pairs = pl.DataFrame({"hi": identity.hi, "lo": identity.lo})
-    fresh = np.ones(pairs.height, dtype=bool)
-    if pairs["hi"].n_unique() < pairs.height:
-        fresh = pairs.select(pl.struct("hi", "lo").is_first_distinct()).to_series().to_numpy().copy()
-    if held:
-        wanted = distinct(identity.hi).tolist()
-        known = lookup(connection, events.c.hash_lo, events.c.hash_hi, wanted, where=events.c.hash_hi)
-        seen = pl.DataFrame(
-            {"hi": list(known.values()), "lo": list(known)}, schema={"hi": pl.Int64, "lo": pl.Int64}
-        )
-        repeats = pairs.with_row_index("row").join(seen, on=["hi", "lo"], how="semi")
-        fresh[repeats["row"].to_numpy()] = False
-    return fresh
+def _unheard(connection: Connection, identity: Hash128) -> NDArray[np.bool_]:
+    """Which rows are not in the log."""
+    unheard = np.ones(identity.hi.size, dtype=bool)
+    wanted = distinct(identity.hi).tolist()
+    known = lookup(connection, events.c.hash_lo, events.c.hash_hi, wanted, where=events.c.hash_hi)
+    seen = pl.DataFrame(
+        {"hi": list(known.values()), "lo": list(known)}, schema={"hi": pl.Int64, "lo": pl.Int64}
+    )
+    pairs = pl.DataFrame({"hi": identity.hi, "lo": identity.lo}).with_row_index("row")
+    unheard[pairs.join(seen, on=["hi", "lo"], how="semi")["row"].to_numpy()] = False
+    return unheard
 
 
 def _keys(

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from penchant.graph_store.column_names import EVENT_COLUMNS
 from penchant.graph_store.database import Database
 from penchant.graph_store.ingest import take_events
-from penchant.graph_store.mapping import EVENT_COLUMNS, Mapping
+from penchant.graph_store.mapping import Mapping
 from penchant.graph_store.sources import BROKEN, LINE, Source, as_text, can_be_id
 
 

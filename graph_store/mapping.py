@@ -7,61 +7,16 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from penchant.errors import DataError
+from penchant.graph_store.column_names import (
+    CAMPAIGN_COLUMNS,
+    CAMPAIGN_ITEM_COLUMNS,
+    EVENT_COLUMNS,
+    ITEM_COLUMNS,
+    KINDS,
+    TOLD_COLUMNS,
+)
 
 Column = str | list[str]
-
-SHOPPER_NAMES = (
-    "shopper_id", "user_id", "customer_id", "household_id", "member_id",
-    "会员ID", "用户ID", "客户ID", "买家ID",
-)  # fmt: skip
-ITEM_NAMES = ("item_id", "product_id", "商品ID", "商品编码", "商品编号")
-
-KINDS = (
-    "view", "click", "cart", "purchase", "rating", "review",
-    "search", "like", "share", "comment", "post", "return",
-)  # fmt: skip
-"""What an event can be."""
-EVENT_COLUMNS = {
-    "event_id": ("event_id",),
-    "shopper_id": SHOPPER_NAMES,
-    "item_id": ITEM_NAMES,
-    "kind": ("kind", "event_type"),
-    "ts": ("ts", "timestamp", "event_time", "时间", "下单时间"),
-    "value": ("value",),
-    "text": ("text",),
-    "quantity": ("quantity", "qty", "数量", "商品数量", "购买数量"),
-    "unit_price": ("unit_price", "商品单价"),
-    "session_id": ("session_id", "order_id", "订单编号", "订单号"),
-    "context": ("context",),
-}
-"""Our columns, and the names under which each is found without a mapping."""
-ITEM_COLUMNS = {
-    "item_id": ITEM_NAMES,
-    "title": ("title", "name", "商品标题", "商品名称", "宝贝标题"),
-    "category": ("category", "category_path", "类目", "商品类目", "分类"),
-    "brand": ("brand", "品牌"),
-    "price": ("price", "价格", "售价", "单价", "unit_price"),
-    "description": ("description", "商品描述"),
-    "attributes": ("attributes",),
-    "available_from": ("available_from",),
-    "available_to": ("available_to",),
-    "valid_from": ("valid_from",),
-}
-CAMPAIGN_COLUMNS: dict[str, tuple[str, ...]] = {
-    "campaign_id": ("campaign_id", "campaign"),
-    "name": ("name", "title"),
-    "kind": ("kind", "campaign_type"),
-    "start": ("start", "start_date"),
-    "end": ("end", "end_date"),
-}
-TOLD_COLUMNS: dict[str, tuple[str, ...]] = {
-    "campaign_id": ("campaign_id", "campaign"),
-    "shopper_id": SHOPPER_NAMES,
-}
-CAMPAIGN_ITEM_COLUMNS: dict[str, tuple[str, ...]] = {
-    "campaign_id": ("campaign_id", "campaign"),
-    "item_id": ITEM_NAMES,
-}
 
 
 class _Strict(BaseModel):
@@ -83,12 +38,27 @@ class TimeMapping(_Strict):
     format: str | None = None
 
 
+class FillDown(_Strict):
+    """Columns whose empty cells are as the cell above.
+
+    Attributes:
+        by: The column that says which lines belong together; where it is empty, a line belongs to that above.
+        columns: Those to fill.
+    """
+
+    by: str
+    columns: list[str]
+
+
 class EventMapping(_Strict):
     """Where an event's columns come from.
 
     Attributes:
         kinds: What each kind of theirs is of ours: one kind, several for a row that tells several events, or
             none for one that is to be left out.
+        repeats: Whether rows without `event_id` that are alike in all our columns are one event or one each.
+        guests: Values of `shopper_id` that stand for whoever is not known; their rows are left out.
+        fill_down: Of sources that say of an order what all its lines share on the first one alone.
     """
 
     event_id: Column | None = None
@@ -104,6 +74,9 @@ class EventMapping(_Strict):
     context: Column | None = None
     constants: dict[str, str] = Field(default_factory=dict)
     kinds: dict[str, str | list[str]] = Field(default_factory=dict)
+    repeats: Literal["drop", "keep"] = "drop"
+    guests: list[str] = Field(default_factory=list)
+    fill_down: FillDown | None = None
     time: TimeMapping = TimeMapping()
 
     @field_validator("constants")
@@ -128,6 +101,7 @@ class ItemMapping(_Strict):
 
     Attributes:
         path_separator: What parts the levels of a category in one column, for instance `/`.
+        fill_down: Of sources that say of a product what all its variants share on the first line alone.
     """
 
     item_id: Column | None = None
@@ -141,6 +115,7 @@ class ItemMapping(_Strict):
     available_to: Column | None = None
     valid_from: Column | None = None
     path_separator: str = Field(">", min_length=1)
+    fill_down: FillDown | None = None
     constants: dict[str, str] = Field(default_factory=dict)
     time: TimeMapping = TimeMapping()
 
@@ -209,13 +184,15 @@ class Mapping(_Strict):
 
     Attributes:
         encoding: Of CSV and JSON Lines files, for instance `cp1252` or `gb18030`.
-        separator: Of CSV files.
+        separator: Of CSV files; without one, that which parts the header into most columns.
+        header: The line of CSV files and spreadsheets that the names of columns stand on, from 1.
         sheet: Which one of a spreadsheet, where several have rows.
         decimal: What stands before decimals in CSV files, a point or a comma; the other parts thousands.
     """
 
     encoding: str = "utf-8"
-    separator: str = Field(",", min_length=1, max_length=1)
+    separator: str | None = Field(None, min_length=1, max_length=1)
+    header: int = Field(1, ge=1)
     sheet: str | None = None
     decimal: Literal[".", ","] | None = None
     events: EventMapping = EventMapping()
@@ -226,8 +203,8 @@ class Mapping(_Strict):
 
     @field_validator("separator")
     @classmethod
-    def _one_byte(cls, separator: str) -> str:
-        if not separator.isascii() or separator in '"\r\n':
+    def _one_byte(cls, separator: str | None) -> str | None:
+        if separator and (not separator.isascii() or separator in '"\r\n'):
             raise ValueError("the separator is one ASCII character, neither a quote nor a line break")
         return separator
 

@@ -1,19 +1,16 @@
-"""What every kind of source is checked for: columns are found and typed, refused rows parted from others."""
+"""What every kind of source is checked for: columns are typed, refused rows parted from others."""
 
 import json
-import re
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import polars as pl
-from polars.exceptions import PolarsError
 
-from penchant.errors import DataError
 from penchant.graph_store.amounts import coins_of, read_amounts
-from penchant.graph_store.cell_text import plain
-from penchant.graph_store.mapping import Column, TimeMapping
+from penchant.graph_store.cell_text import NOTHING, plain
+from penchant.graph_store.mapping import TimeMapping
 from penchant.graph_store.sources import LINE, Lines, Source
 from penchant.graph_store.spreadsheets import LARGEST_EXACT
+from penchant.graph_store.time_text import OTHER_ORDER
 from penchant.graph_store.times import lack_zone
 
 MAX_ID_LENGTH = 256
@@ -30,18 +27,8 @@ ROUNDED = r"^\d(\.\d+)?[eE]\+\d+$"
 """What a spreadsheet makes of a long number, with its last digits lost."""
 RAW = "raw:"
 WHITESPACE = r"[\s\x00-\x1e\x7f]+"
-NESTED = ("text", "context", "category", "description", "attributes")
-"""Columns that may come as lists or structs."""
 Rule = tuple[pl.Expr, pl.Expr]
 """Which rows are refused, and the reason in words."""
-
-
-class ColumnNames(Protocol):
-    """A part of the mapping file; the source's name of each of our columns is an attribute of that name."""
-
-    @property
-    def constants(self) -> Mapping[str, str]:
-        """Values that are the same in every row."""
 
 
 class Checked(NamedTuple):
@@ -51,99 +38,15 @@ class Checked(NamedTuple):
         rows: Accepted rows with our columns, typed.
         rejects: `line`, `reason`, `row` (JSON).
         left_out: How many rows the mapping leaves out.
+        unread: The source's columns that are none of ours.
+        notes: What the source may say otherwise than it was read, in sentences.
     """
 
     rows: pl.DataFrame
     rejects: pl.DataFrame
     left_out: int = 0
-
-
-OTHER_SEPARATORS = (";", "\t", "|")
-"""Of CSV files whose header, read with the usual one, is a single column."""
-
-
-def select_columns(
-    source: Source,
-    mapping: ColumnNames,
-    columns: dict[str, tuple[str, ...]],
-    *,
-    needed: Iterable[str],
-) -> pl.DataFrame:
-    """Our columns from the source's, untouched; missing ones are null.
-
-    Raises:
-        DataError: A needed one is missing, or one cannot be read.
-    """
-    rows = source.rows
-    there = ", ".join(name for name in rows.columns if name != LINE)
-    if rows.width == 2 and (separator := next((one for one in OTHER_SEPARATORS if one in there), None)):
-        raise DataError(
-            f"{source.name} has a single column, `{there}`: set separator = {json.dumps(separator)} in the "
-            "mapping file (docs/bring-your-own-data.md)"
-        )
-    picked: list[pl.Expr] = [pl.col(LINE)]
-    missing = []
-    for ours, usual in columns.items():
-        names = source_columns(source, mapping, ours, usual)
-        if len(names) > 1:
-            parts = [pl.col(name).cast(pl.String) for name in names]
-            between = " " if ours == "ts" else " > "
-            picked.append(pl.concat_str(parts, separator=between, ignore_nulls=True).alias(ours))
-        elif names:
-            picked.append(pl.col(names[0]).alias(ours))
-        else:
-            picked.append(pl.lit(mapping.constants.get(ours), dtype=pl.String).alias(ours))
-            if ours in needed and ours not in mapping.constants:
-                missing.append(ours)
-    if missing:
-        raise DataError(
-            f"{source.name} lacks {', '.join(missing)}; it has: {there}. Name them in a mapping file "
-            "(docs/bring-your-own-data.md)"
-        )
-    try:
-        frame = rows.select(picked)
-    except PolarsError as error:
-        raise DataError(f"{source.name} has columns that cannot be joined into one: {error}") from error
-    for column in frame.drop(LINE).get_columns():
-        if not _is_readable(column.dtype, nested=column.name in NESTED):
-            raise DataError(
-                f"{source.name} has {column.name} of type {column.dtype}, which cannot be read: "
-                "make it text or a number"
-            )
-    return frame
-
-
-def source_columns(source: Source, mapping: ColumnNames, ours: str, usual: tuple[str, ...]) -> list[str]:
-    """The source's columns for one of ours: those that the mapping names, else the first usual one.
-
-    Raises:
-        DataError: The mapping names one that is not there.
-    """
-    there = [name for name in source.rows.columns if name != LINE]
-    said: Column | None = getattr(mapping, ours)
-    names = [said] if isinstance(said, str) else said or []
-    for name in names:
-        if name not in there:
-            raise DataError(
-                f"{source.name} has no column `{name}`, which the mapping names for {ours}; "
-                f"it has: {', '.join(there)}"
-            )
-    if names or ours in mapping.constants:
-        return names
-    found = [name for name in usual if name in there]
-    alike = {_folded(name): name for name in reversed(there)}
-    return (found or [alike[_folded(name)] for name in usual if _folded(name) in alike])[:1]
-
-
-def _folded(name: str) -> str:
-    """A column's name without case, spaces and separators: `userId`, `User ID` and `user_id` are one."""
-    return re.sub(r"[\s_-]", "", name).casefold()
-
-
-def _is_readable(dtype: pl.DataType, *, nested: bool) -> bool:
-    if isinstance(dtype, (pl.Struct, pl.List, pl.Array)):
-        return nested
-    return not isinstance(dtype, (pl.Binary, pl.Object, pl.Duration))
+    unread: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def per_distinct(frame: pl.DataFrame, name: str, expression: pl.Expr) -> pl.Series:
@@ -161,7 +64,10 @@ def per_distinct(frame: pl.DataFrame, name: str, expression: pl.Expr) -> pl.Seri
 
 
 def identifier(frame: pl.DataFrame, name: str) -> pl.Series:
-    """A column of ids as text without space around it; null where there is none."""
+    """A column of ids as text without space around it; null where there is none.
+
+    `12345.0` is what becomes of `12345` in a column that lacked some numbers.
+    """
     column = frame[name]
     if column.dtype.is_float():  # whole numbers that became floats next to a missing one
         whole = column.is_finite() & (column == column.round())
@@ -173,16 +79,10 @@ def identifier(frame: pl.DataFrame, name: str) -> pl.Series:
         column = column.set(frame[name].is_nan().fill_null(value=False), None)
     elif column.dtype != pl.String:
         column = column.cast(pl.String)
-    cleaned = pl.col(name).map_batches(plain, return_dtype=pl.String).replace("", None)
+    text = pl.col(name).map_batches(plain, return_dtype=pl.String).replace("", None)
+    text = text.str.replace(r"^(\d+)\.0$", "${1}")
+    cleaned = pl.when(~text.str.to_lowercase().is_in(NOTHING)).then(text)
     return per_distinct(column.rename(name).to_frame(), name, cleaned)
-
-
-def lines_without_ids(source: Source, mapping: ColumnNames, columns: dict[str, tuple[str, ...]]) -> Lines:
-    """On which lines each of our columns comes from a JSON value that cannot be an id."""
-    names = {ours: source_columns(source, mapping, ours, usual) for ours, usual in columns.items()}
-    return {
-        ours: [line for one in said for line in source.no_ids.get(one, ())] for ours, said in names.items()
-    }
 
 
 def id_rules(frame: pl.DataFrame, name: str, no_ids: Lines, *, needed: bool) -> list[Rule]:
@@ -208,7 +108,11 @@ def id_rules(frame: pl.DataFrame, name: str, no_ids: Lines, *, needed: bool) -> 
         ),
         (column.str.contains("\x00", literal=True), pl.lit(f"{name} has a NUL character")),
     ]
-    return [(column.is_null(), pl.lit(f"{name} is empty")), *rules] if needed else rules
+    if not needed:
+        return rules
+    stands_for_none = quoting(name + " `{}` stands for no value", name)
+    none = pl.when(was_given(frame, name) & (dtype == pl.String)).then(stands_for_none)
+    return [(column.is_null(), none.otherwise(pl.lit(f"{name} is empty"))), *rules]
 
 
 def text_of(frame: pl.DataFrame, name: str) -> pl.Series:
@@ -262,8 +166,8 @@ def number_rules(frame: pl.DataFrame, name: str, decimal: str | None) -> list[Ru
     unreadable = pl.col(name).is_null() & was_given(frame, name)
     beyond = quoting(f"{name} `{{}}` is beyond {MAX_NUMBER:,.0f}, more than any amount", name)
     no_number = quoting(name + " `{}` is not a number", name)
-    other_mark = "." if decimal == "," else ","
-    with_other = _raw(name).cast(pl.String).str.contains(other_mark, literal=True)
+    other_mark = r"\." if decimal == "," else r",|\..*\."
+    with_other = _raw(name).cast(pl.String).str.contains(other_mark)
     advised = pl.concat_str(no_number, pl.lit(DECIMAL_ADVICE[decimal]))
     coins = coins_of(frame[name])
     usual = next(iter(coins.drop_nulls().mode().sort()), None)
@@ -290,8 +194,20 @@ def time_rules(frame: pl.DataFrame, name: str, said: TimeMapping, section: str) 
         no_moment = name + " `{}` has no time zone: " + advice
     else:
         no_moment = name + " `{}` does not exist in " + said.zone + ": its clocks skip it"
+    no_time = name + " `{}` is not a time"
+    if said.format:
+        advice = f": the mapping says format = {json.dumps(said.format)}"
+    else:
+        advice = (
+            f': say how it is written, as in format = "%d/%m/%Y %H:%M" under [{section}.time] in the mapping'
+        )
+    advised = pl.lit(value=bool(said.format)) | _raw(name).cast(pl.String).str.contains(OTHER_ORDER)
     words = (
-        pl.when(bare).then(quoting(no_moment, name)).otherwise(quoting(name + " `{}` is not a time", name))
+        pl.when(bare)
+        .then(quoting(no_moment, name))
+        .when(advised)
+        .then(pl.concat_str(quoting(no_time, name), pl.lit(advice)))
+        .otherwise(quoting(no_time, name))
     )
     rules = [(pl.col(name).is_null() & was_given(frame, name), words)]
     if section == "items":

@@ -307,10 +307,13 @@ class ShopView(CatalogueView):
         return joined[0][order], joined[1][order], joined[2][order]
 
     def session_key(self, session_id: str) -> int | None:
-        """The key of a session; None where no event has it."""
-        query = select(sessions.c.session_key).where(sessions.c.session_id == session_id)
+        """The key of a session, with or without a `#` before its number; None where no event has it."""
+        query = select(sessions.c.session_id, sessions.c.session_key).where(
+            sessions.c.session_id.in_((session_id, f"#{session_id}", session_id.removeprefix("#")))
+        )
         with self._database.read() as connection:
-            return connection.scalar(query)
+            known = {name: key for name, key in connection.execute(query)}
+        return known.get(session_id, next(iter(known.values()), None))
 
     def session_ids(self, keys: Sequence[int]) -> dict[int, str]:
         """Public ids of sessions by key; of -1, where there is none, there is no entry."""

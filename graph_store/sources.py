@@ -29,6 +29,7 @@ SHEETS = (".xlsx", ".xls", ".ods")
 FORMATS = {
     ".csv": "csv",
     ".tsv": "csv",
+    ".txt": "csv",
     ".parquet": "parquet",
     ".pq": "parquet",
     ".jsonl": "jsonl",
@@ -36,6 +37,7 @@ FORMATS = {
     ".json": "json",
     ".csv.gz": "csv",
     ".tsv.gz": "csv",
+    ".txt.gz": "csv",
     ".jsonl.gz": "jsonl",
     ".ndjson.gz": "jsonl",
     ".json.gz": "json",
@@ -45,7 +47,10 @@ INSTEAD = {".zip": "; unpack it first"}
 """What to do about a format that is not read."""
 OTHER_ENCODINGS = ("gb18030", "cp1252")
 """Tried on a line that is not in the encoding said."""
-LINE_SHOWN = 60
+SHOWN_AROUND = 30
+"""Characters told on either side of one that cannot be read."""
+SEPARATORS = (",", ";", "\t", "|")
+"""Of CSV files; the first of those that part the header into most columns is taken."""
 LINE = "__line__"
 BROKEN = {"line": pl.Int64, "reason": pl.String, "row": pl.String}
 """Columns of lines that are no rows."""
@@ -87,7 +92,8 @@ def read_source(source: Path | str | pl.DataFrame, mapping: Mapping) -> Source:
     try:
         suffix = _checked_suffix(path)
         if FORMATS[suffix] == "sheet":
-            return _of_sheet(str(path), read_sheet(path, mapping.sheet))
+            rows = read_sheet(path, mapping.sheet, header=mapping.header)
+            return _of_sheet(str(path), rows, header=mapping.header)
         if FORMATS[suffix] == "parquet":
             return source_of(str(path), pl.read_parquet(path, glob=False, hive_partitioning=False))
         text = _decoded(path, _content(path, packed=suffix.endswith(".gz")), mapping.encoding)
@@ -98,7 +104,8 @@ def read_source(source: Path | str | pl.DataFrame, mapping: Mapping) -> Source:
     if not text.strip():
         raise DataError(f"{path} is empty")
     if FORMATS[suffix] == "csv":
-        separator = "\t" if suffix.startswith(".tsv") else mapping.separator
+        text = _from_header(path, text, mapping.header)
+        separator = "\t" if suffix.startswith(".tsv") else mapping.separator or _separator(text)
         read = _read_csv(path, text, separator)
         return read._replace(rows=without_formulas(read.rows), decimal=mapping.decimal)
     return _read_json_lines(path, text, may_be_array=FORMATS[suffix] == "json")
@@ -158,10 +165,10 @@ def source_of(name: str, rows: pl.DataFrame) -> Source:
     return Source(name, rows.with_columns(impossible).with_row_index(LINE, offset=1), _broken([]))
 
 
-def _of_sheet(name: str, rows: pl.DataFrame) -> Source:
-    """A sheet as a source: its header is line 1, and rows without anything are none."""
+def _of_sheet(name: str, rows: pl.DataFrame, *, header: int) -> Source:
+    """A sheet as a source: rows follow the line of the header, and those without anything are none."""
     read = source_of(name, rows)
-    lines = read.rows.with_columns(pl.col(LINE) + 1)
+    lines = read.rows.with_columns(pl.col(LINE) + header)
     return read._replace(rows=lines.filter(pl.any_horizontal(pl.exclude(LINE).is_not_null())))
 
 
@@ -183,19 +190,38 @@ def _decoded(path: Path, data: bytes, encoding: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         raise DataError(
             f"{path} is not {encoding.removesuffix('-sig')}: byte 0x{data[error.start]:02x} on line {line}; "
-            f"set its encoding in the mapping file{_line_in_others(data, line)}"
+            f"set its encoding in the mapping file{_in_others(data, error.start)}"
         ) from error
     except UnicodeError as error:
         raise DataError(f"{path} cannot be read as {encoding}: {error}") from error
 
 
-def _line_in_others(data: bytes, line: int) -> str:
-    """How a line reads in other encodings: people see at once which one is theirs."""
-    written, told = data.split(b"\n")[line - 1].strip(), []
+def _in_others(data: bytes, place: int) -> str:
+    """How what stands around a byte reads in other encodings: people see at once which one is theirs."""
+    begin, told = data.rfind(b"\n", 0, place) + 1, []
+    line = data[begin:].partition(b"\n")[0].strip()
     for encoding in OTHER_ENCODINGS:
         with suppress(UnicodeDecodeError):
-            told.append(f'encoding = "{encoding}" makes it `{written.decode(encoding)[:LINE_SHOWN]}`')
+            written = line.decode(encoding)
+            at = len(data[begin:place].decode(encoding, "ignore"))
+            shown = written[max(0, at - SHOWN_AROUND) : at + SHOWN_AROUND]
+            told.append(f'encoding = "{encoding}" makes it `{shown}`')
     return f": {', '.join(told)}" if told else ""
+
+
+def _from_header(path: Path, text: str, line: int) -> str:
+    """Text whose lines above the header are blank."""
+    if line == 1:
+        return text
+    lines = text.split("\n")
+    if not "".join(lines[line - 1 :]).strip():
+        raise DataError(f"{path} has {len(lines) - 1} lines, and no header on line {line}")
+    return "\n" * (line - 1) + "\n".join(lines[line - 1 :])
+
+
+def _separator(text: str) -> str:
+    header = text.lstrip().partition("\n")[0]
+    return max(SEPARATORS, key=lambda one: len(next(csv.reader([header], delimiter=one), ())))
 
 
 def _read_csv(path: Path, text: str, separator: str) -> Source:
@@ -211,6 +237,7 @@ def _read_csv(path: Path, text: str, separator: str) -> Source:
     named = sum(name.count(separator) for name in header)
     if rows.width != len(header) or text.count(separator) != between + inside + named:
         return _read_csv_row_by_row(path, text, separator)  # blank lines, or rows with too few fields
+    rows.columns = header
     if '"' not in text and "\r" not in text and not text.startswith("\n"):
         return Source(str(path), rows.with_row_index(LINE, offset=2), _broken([]))
     # quoted fields may hold line breaks, so a row's line is the rows before it plus the breaks before it
@@ -227,12 +254,18 @@ def _header(path: Path, text: str, separator: str) -> list[str]:
         header = next(row for row in reader if row)
     except csv.Error as error:
         raise DataError(f"the header of {path} is not readable as CSV: {error}") from error
+    header = _named(header)
     twice = [name for name, count in Counter(header).items() if count > 1]
     if twice:
         raise DataError(f"{path} names a column twice: {', '.join(twice)}")
     if LINE in header:
         raise DataError(f"{path} has a column `{LINE}`, which is kept for line numbers: rename it")
     return header
+
+
+def _named(header: list[str]) -> list[str]:
+    """A header with a name for each column: spreadsheets leave empty ones behind the last."""
+    return [name if name.strip() else f"column {number}" for number, name in enumerate(header, start=1)]
 
 
 def _read_csv_row_by_row(path: Path, text: str, separator: str) -> Source:
@@ -246,7 +279,7 @@ def _read_csv_row_by_row(path: Path, text: str, separator: str) -> Source:
 
 
 def _rows_one_by_one(path: Path, reader: "_csv.Reader") -> Source:
-    header = next(row for row in reader if row)
+    header = _named(next(row for row in reader if row))
     kept: list[list[str | None]] = []
     lines: list[int] = []
     broken: list[tuple[int, str, str]] = []
@@ -278,8 +311,8 @@ def _read_json_lines(path: Path, text: str, *, may_be_array: bool) -> Source:
     lines: list[int] = []
     no_ids: dict[str, list[int]] = {}
     broken: list[tuple[int, str, str]] = []
-    is_array = may_be_array and text.lstrip().startswith("[")
-    for number, line in enumerate(_elements(path, text) if is_array else text.split("\n"), start=1):
+    elements = _elements(path, text) if may_be_array else None
+    for number, line in enumerate(text.split("\n") if elements is None else elements, start=1):
         if not line.strip():
             continue
         read = _record(line)
@@ -303,12 +336,18 @@ def _read_json_lines(path: Path, text: str, *, may_be_array: bool) -> Source:
     return Source(str(path), rows, _broken(broken), no_ids)
 
 
-def _elements(path: Path, text: str) -> list[str]:
-    """Each element of a JSON array as if it were a line."""
+def _elements(path: Path, text: str) -> list[str] | None:
+    """Each element of a JSON array, alone or under the only name of an object, as if it were a line."""
+    is_array = text.lstrip().startswith("[")
     try:
-        return [json.dumps(one, ensure_ascii=False) for one in json.loads(text)]
+        whole = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise DataError(f"{path} is no JSON array: {error}") from error
+        if is_array:
+            raise DataError(f"{path} is no JSON array: {error}") from error
+        return None
+    if isinstance(whole, dict) and len(whole) == 1:
+        whole = next(iter(whole.values()))
+    return [json.dumps(one, ensure_ascii=False) for one in whole] if isinstance(whole, list) else None
 
 
 _USUAL_IDS = frozenset({str, int, type(None)})  # passed over fast: most values of a large file

@@ -11,7 +11,7 @@ LARGEST_EXACT = 2**53
 """Spreadsheets hold numbers as floating-point ones: beyond it several whole numbers are one."""
 
 
-def read_sheet(path: Path, sheet: str | None) -> pl.DataFrame:
+def read_sheet(path: Path, sheet: str | None, *, header: int = 1) -> pl.DataFrame:
     """The rows of a sheet, with those that are empty.
 
     Whole numbers that may have been rounded are floating-point ones, so that they are not taken for ids.
@@ -19,6 +19,7 @@ def read_sheet(path: Path, sheet: str | None) -> pl.DataFrame:
     Args:
         path: An `.xlsx`, `.xls` or `.ods` file.
         sheet: Its name; None where a single sheet has rows.
+        header: The row that the names of columns stand in, from 1.
 
     Raises:
         DataError: The extra is not installed, the file is no spreadsheet, or it is not plain which sheet is
@@ -36,7 +37,7 @@ def read_sheet(path: Path, sheet: str | None) -> pl.DataFrame:
     try:
         book = fastexcel.read_excel(path)
         name = _meant(path, sheet, [one for one in book.sheet_names if book.load_sheet(one, n_rows=1).height])
-        rows = book.load_sheet(name, schema_sample_rows=None).to_polars()
+        rows = book.load_sheet(name, header_row=header - 1, schema_sample_rows=None).to_polars()
     except fastexcel.FastExcelError as error:
         reason = str(error).partition("\n")[0]
         raise DataError(f"{path} is not a spreadsheet that can be read: {reason}") from error

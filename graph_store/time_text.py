@@ -5,9 +5,9 @@ import polars as pl
 from penchant.graph_store.cell_text import plain
 
 ISO_OR_NUMBER = r"^(\d{4}-\d\d-\d\d([T ][\d:.+\-zutcZUTC ]*$|$)|-?\d+(\.\d+)?$)"
-COMPACT = r"^((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)([0-5]\d)?$"
-"""A day and its time run together. As milliseconds since 1970 it would lie in 1976 or far in the future."""
-COMPACT_SIZES = ((1.9e11, 2.1e11), (1.9e13, 2.1e13))
+COMPACT = r"^((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?$"
+"""A day run together, maybe with its time. As a count since 1970 it is before 1977 or far in the future."""
+COMPACT_SIZES = ((1.9e7, 2.1e7), (1.9e11, 2.1e11), (1.9e13, 2.1e13))
 SPELT = (
     (r"[（(]?(?:星期|周)[一二三四五六日天][）)]?", " "),
     (r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?", "${1}-${2}-${3} "),
@@ -19,6 +19,8 @@ SPELT = (
     (r"\s+", " "),
 )
 """Ways to write a part of it, and how ISO 8601 does, but for the noon that is counted from."""
+OTHER_ORDER = r"(?i)^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+"""A time whose year does not come first."""
 NOON = r"^(\S+) (\d{1,2})(:[\d:.]+) ?(?i)([ap])m$"
 
 
@@ -33,7 +35,7 @@ def as_iso(text: pl.Series) -> pl.Series:
         text = _of_24(spelt).zip_with(other & spelt.str.contains(r"^\d{4}-"), text)
     run_together = text.str.contains(COMPACT).fill_null(value=False)
     if run_together.any():
-        parted = text.str.replace(COMPACT, "${1}-${2}-${3} ${4}:${5}:${6}").str.strip_suffix(":")
+        parted = text.str.replace(COMPACT, "${1}-${2}-${3} ${4}:${5}:${6}").str.strip_chars_end(" :")
         text = parted.zip_with(run_together, text)
     return text.str.strip_chars()
 

@@ -10,7 +10,7 @@ from penchant.graph_store.time_text import as_iso, may_be_compact
 
 UTC = pl.Datetime("us", "UTC")
 EARLIEST_EPOCH = 100_000_000
-"""March 1973 in seconds; smaller whole numbers are dates without separators or row numbers, not moments."""
+"""March 1973 in seconds; smaller whole numbers are row numbers or days run together, not moments."""
 LATEST_US = 253_402_300_799_999_999
 """The end of the year 9999."""
 _UNKNOWN = "the mapping's {} `{}` is unknown: use an IANA name such as Europe/Berlin"

@@ -6,20 +6,23 @@ import time
 import polars as pl
 
 from penchant.errors import DataError
-from penchant.graph_store.mapping import (
-    EVENT_COLUMNS,
-    ITEM_COLUMNS,
-    KINDS,
-    EventMapping,
-    ItemMapping,
-    TimeMapping,
+from penchant.graph_store.column_finding import (
+    lines_without_ids,
+    mapped_names,
+    select_columns,
+    source_columns,
+    unread_columns,
 )
+from penchant.graph_store.column_names import EVENT_COLUMNS, ITEM_COLUMNS, KIND_WORDS, KINDS, folded
+from penchant.graph_store.filling import filled_down
+from penchant.graph_store.ingest_notes import first_line_notes, status_notes
+from penchant.graph_store.mapping import EventMapping, ItemMapping, TimeMapping
+from penchant.graph_store.nesting import unnested
 from penchant.graph_store.row_checks import (
     WHITESPACE,
     Checked,
     id_rules,
     identifier,
-    lines_without_ids,
     number_of,
     number_rules,
     object_rules,
@@ -27,8 +30,6 @@ from penchant.graph_store.row_checks import (
     part_rows,
     per_distinct,
     quoting,
-    select_columns,
-    source_columns,
     text_of,
     text_rules,
     time_rules,
@@ -39,8 +40,10 @@ from penchant.graph_store.times import UTC, on_clock, read_times
 from penchant.graph_store.web_text import read_web_texts
 
 FUTURE_TOLERANCE_S = 300
+DAY_US = 86_400_000_000
 IDS = {"shopper_id": True, "item_id": True, "event_id": False, "session_id": False}
 """Columns of events that hold ids, and whether each must be there."""
+NEEDED = ("shopper_id", "item_id", "kind", "ts")
 AMOUNTS = ("value", "quantity", "unit_price")
 BETWEEN = "\x1f"
 """Between the categories of an item, or the kinds of a row, that has several, until each is taken apart."""
@@ -61,9 +64,12 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
     Raises:
         DataError: A needed column is missing; the message lists those that are there.
     """
-    frame = select_columns(source, mapping, EVENT_COLUMNS, needed=("shopper_id", "item_id", "kind", "ts"))
+    source = unnested(source, mapped_names(mapping, EVENT_COLUMNS))
+    source = filled_down(source, mapping.fill_down)
+    frame = select_columns(source, mapping, EVENT_COLUMNS, needed=NEEDED)
     kinds = _kinds(frame, mapping)
-    wanted = (kinds != "").fill_null(value=True)
+    known = ~identifier(frame, "shopper_id").is_in(mapping.guests)
+    wanted = ((kinds != "") & known).fill_null(value=True)
     left_out = int((~wanted).sum())
     if left_out:
         frame, kinds = frame.filter(wanted), kinds.filter(wanted)
@@ -89,6 +95,7 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
         *time_rules(frame, "ts", mapping.time, "events"),
         (ts > _newest(now_s, mapping.time), pl.format("ts {} is in the future", ts)),
         (ts.to_physical() < 0, pl.format("ts {} is before 1970", ts)),
+        (ts.to_physical() < DAY_US, pl.format("ts {} is where clocks start and stands for no time", ts)),
         *(rule for name in AMOUNTS for rule in number_rules(frame, name, source.decimal)),
         (pl.col("quantity") == 0, pl.lit("quantity is 0: leave it empty where it is unknown")),
         *text_rules("text"),
@@ -96,17 +103,25 @@ def check_events(source: Source, mapping: EventMapping, *, now_s: float | None =
         *object_rules(typed, "context"),
     ]
     checked = part_rows(source, frame, typed, rules)
-    return Checked(_an_event_each(_with_pieces(checked.rows)), checked.rejects, left_out)
+    by = [mapping.fill_down.by] if mapping.fill_down else []
+    unread = unread_columns(source, mapping, EVENT_COLUMNS, *by)
+    notes = first_line_notes(frame, typed["session_id"], NEEDED)
+    if checked.rows["kind"].str.contains("purchase").any():
+        notes += status_notes(source.rows.select(unread))
+    return Checked(_an_event_each(_with_pieces(checked.rows)), checked.rejects, left_out, unread, notes)
 
 
 def _kinds(frame: pl.DataFrame, mapping: EventMapping) -> pl.Series:
     """Each row's kinds of ours, in one text; null where theirs is unknown."""
-    known = {kind: kind for kind in KINDS}
-    for theirs, ours in mapping.kinds.items():
-        known[theirs] = ours if isinstance(ours, str) else BETWEEN.join(ours)
+    known = {kind: kind for kind in KINDS} | {
+        theirs: ours if isinstance(ours, str) else BETWEEN.join(ours)
+        for theirs, ours in mapping.kinds.items()
+    }
+    alike = {folded(word): kind for kind, words in KIND_WORDS.items() for word in words}
+    alike |= {folded(theirs): ours for theirs, ours in known.items()}
     said = pl.col("kind").cast(pl.String).str.strip_chars()
     exactly = said.replace_strict(known, default=None, return_dtype=pl.String)
-    roughly = said.str.to_lowercase().replace_strict(known, default=None, return_dtype=pl.String)
+    roughly = said.map_elements(lambda word: alike.get(folded(word)), return_dtype=pl.String)
     return per_distinct(frame, "kind", exactly.fill_null(roughly))
 
 
@@ -146,6 +161,8 @@ def check_items(source: Source, mapping: ItemMapping, *, now_s: float | None = N
     Raises:
         DataError: `item_id` is missing, or there is nothing but ids.
     """
+    source = unnested(source, mapped_names(mapping, ITEM_COLUMNS))
+    source = filled_down(source, mapping.fill_down)
     frame = select_columns(source, mapping, ITEM_COLUMNS, needed=("item_id",))
     typed = frame.select(
         LINE,
@@ -185,7 +202,8 @@ def check_items(source: Source, mapping: ItemMapping, *, now_s: float | None = N
     if len(absent) == len(ITEM_COLUMNS) - 1:
         raise DataError(f"{source.name} has item ids and nothing else about items")
     checked = part_rows(source, frame, typed, rules)
-    return Checked(checked.rows.drop(absent), checked.rejects)
+    unread = unread_columns(source, mapping, ITEM_COLUMNS)
+    return Checked(checked.rows.drop(absent), checked.rejects, unread=unread)
 
 
 def _newest(now_s: float | None, time_mapping: TimeMapping) -> pl.Expr:

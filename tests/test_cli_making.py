@@ -86,6 +86,22 @@ def test_ratings_above_the_highest_are_noted(tmp_path: Path) -> None:
     assert answered("ingest", tmp_path / "shop", path)["notes"] == []
 
 
+def test_a_file_that_is_only_checked_shows_how_it_is_read_and_stores_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "user_id,sku,action,date,ts\n00012,7.0,buy,x,2025-03-05T12:00:00+02:00\n", encoding="utf-8"
+    )
+    penchant.open(tmp_path / "shop", create=True).close()
+    told = " ".join(run("ingest", tmp_path / "shop", path, "--check").stdout.split())
+    assert "1 new event " in told
+    assert "columns not read: date" in told
+    assert "read as shopper_id 00012, item_id 7, kind purchase, ts 2025-03-05 10:00:00+00:00" in told
+    assert told.endswith("nothing was stored")
+    with penchant.open(tmp_path / "shop") as shop:
+        assert (shop.status().events, shop.status().items) == (0, 0)
+        assert shop.ingest(path).accepted == 1
+
+
 def test_evolve_without_news_says_so(folder: Path) -> None:
     result = run("evolve", folder)
     assert (result.exit_code, result.stdout) == (0, "Nothing was new.\n")

@@ -86,7 +86,7 @@ def test_recommends_ahead_for_who_was_active_last_until_something_changes(tmp_pa
     with make_shop(tmp_path / "shop", late, ITEMS) as shop:
         ahead = shop.recommend_ahead(3)
         assert [next(ahead), next(ahead)] == ["s2", "s5"]
-        kept = shop._picture._answers
+        kept = shop._picture.lists._kept
         assert len(kept) == 2
         shop.recommend("s5")
         assert len(kept) == 2

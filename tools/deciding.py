@@ -6,7 +6,7 @@ The smallest decisive set is the smallest one without which an item leaves the l
 from collections.abc import Sequence
 from itertools import combinations
 from math import comb
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,8 +115,10 @@ class Taken(NamedTuple):
         """Those of some of each shopper's candidates."""
         head = lists[0].head
         each = zip(lists, places, strict=True)
-        told = [(one.features if one.parts is None else one.parts)[at] for one, at in each]
-        every = np.concatenate(told)
+        told: list[NDArray[Any]] = [
+            (one.features if one.parts is None else one.parts)[at] for one, at in each
+        ]
+        every: NDArray[Any] = np.concatenate(told)
         taken = cls.of_learned(head, every) if head else cls(weighed_without(every), every)
         ends = np.cumsum([len(one) for one in told])[:-1]
         return [

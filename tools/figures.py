@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from penchant.errors import DataError, NotInLog, clipped
 from penchant.graph_store import ShopView, counted, to_moment
+from penchant.graph_store.column_names import KINDS
 from penchant.graph_store.event_weights import RATED
 from penchant.graph_store.fold import DAY_US
-from penchant.graph_store.mapping import KINDS
 from penchant.tools.conditions import Condition
 from penchant.tools.date_patterns import WEEKDAYS
 from penchant.tools.event_words import NOUNS

@@ -142,11 +142,9 @@ def concept_of_items(by: Part, view: ShopView) -> NDArray[np.int64]:
     node = np.full(len(view.item_ids), -1, dtype=np.int64)
     is_such = taxonomy.facet[view.concepts.node] == facet
     node[view.concepts.owner[is_such]] = view.concepts.node[is_such]
-    climbing = np.flatnonzero(node >= 0) if by == "department" else np.empty(0, dtype=np.int64)
-    while climbing.size:
-        above = taxonomy.parent[node[climbing]]
-        climbing, above = climbing[above >= 0], above[above >= 0]
-        node[climbing] = above
+    held = np.flatnonzero(node >= 0) if by == "department" else np.empty(0, dtype=np.int64)
+    while (held := held[taxonomy.parent[node[held]] >= 0]).size:
+        node[held] = taxonomy.parent[node[held]]
     return node
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from penchant.errors import NotFound, clipped
-from penchant.graph_store.mapping import KINDS
+from penchant.graph_store.column_names import KINDS
 from penchant.units import MEASURES, ORDER_RANKS, PARTS, PRICE_ORDERS, RANKED, SPLITS, UNITS
 
 

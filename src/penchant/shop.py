@@ -46,6 +46,7 @@ from penchant.graph_store import (
 )
 from penchant.graph_store.erasure import Erased, check_named
 from penchant.graph_store.ingest import take_events
+from penchant.graph_store.mapping import Mapping
 from penchant.graph_store.status import RejectedRow, read_rejected_rows
 from penchant.naming import ClusterNaming
 from penchant.plugins.reading import ingest_through, source_for
@@ -87,6 +88,7 @@ class Shop(
         *,
         items: bool = False,
         mapping: Path | str | None = None,
+        check: bool = False,
         progress: Progress | None = None,
     ) -> IngestReport:
         """Takes in events, or catalogue rows with `items=True`. Taking the same source again adds nothing.
@@ -96,6 +98,7 @@ class Shop(
                 `shopfeed://orders` that a plugin's event source reads.
             items: Whether it holds catalogue rows.
             mapping: A mapping file where the columns have other names.
+            check: Report what would become of the source, and store nothing.
             progress: Told how far storing is.
 
         Raises:
@@ -104,12 +107,22 @@ class Shop(
         """
         check_source(source)
         columns = load_mapping(mapping_given(mapping))
+        if not check:
+            report = self._take(source, columns, items=items, progress=progress)
+            self._renew_view()
+            return report
+        with self._database.undone():
+            return self._take(source, columns, items=items, progress=progress)
+
+    def _take(
+        self, source: Path | str | pl.DataFrame, columns: Mapping, *, items: bool, progress: Progress | None
+    ) -> IngestReport:
         now_s, rating_max = self._clock(), self.settings.rating_max
         reader = None if isinstance(source, pl.DataFrame) else source_for(self.plugins, source)
         if reader is not None and not isinstance(source, pl.DataFrame):
             if items:
                 raise DataError(f"the event source {reader.name} reads events, no catalogue rows")
-            report = ingest_through(
+            return ingest_through(
                 self.plugins,
                 reader,
                 source,
@@ -118,14 +131,11 @@ class Shop(
                 )[0],
                 seconds=self.settings.plugin_seconds,
             )
-        elif items:
-            report = ingest_items(self._database, source, columns, now_s=now_s)
-        else:
-            report = ingest_events(
-                self._database, source, columns, now_s=now_s, rating_max=rating_max, progress=progress
-            )
-        self._renew_view()
-        return report
+        if items:
+            return ingest_items(self._database, source, columns, now_s=now_s)
+        return ingest_events(
+            self._database, source, columns, now_s=now_s, rating_max=rating_max, progress=progress
+        )
 
     @in_turn
     def evolve(self, *, write_seconds: float = 0.0, progress: Progress | None = None) -> RoundReport:

@@ -71,7 +71,7 @@ def test_a_file_that_lacks_columns_is_named(files: Path) -> None:
         load_dataset(files / "items.csv")
     assert str(raised.value) == (
         f"{files / 'items.csv'} lacks shopper_id, kind, ts; it has: item_id, title, category. "
-        "Name them in a mapping file (docs/bring-your-own-data.md)"
+        "Name them in a mapping file (docs/bring-your-own-data.md); a catalogue goes in with --items"
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from penchant.graph_store.mapping import Mapping
 from penchant.graph_store.sources import read_source
-from penchant.graph_store.validation import check_items
+from penchant.graph_store.validation import check_events, check_items
 from tests.graph_store.checked_events import accepted, events, items, reason
 
 
@@ -37,6 +37,19 @@ from tests.graph_store.checked_events import accepted, events, items, reason
         ("US$1,299.00", 1299.0),
         ("１２．５", 12.5),
         ("\t12.5", 12.5),
+        ("$1,299", 1299.0),
+        ("1,23,456.50", 123456.5),
+        ("1 234.50", 1234.5),
+        ("1\u202f234\u00a0567", 1234567.0),
+        ("1'234.50", 1234.5),
+        ("CHF 1’234.50", 1234.5),
+        ("12.50 kr", 12.5),
+        ("R$ 5", 5.0),
+        ("Rs. 1,299", 1299.0),
+        ("(5.00)", -5.0),
+        ("(¥5)", -5.0),
+        ("5.00-", -5.0),
+        ("5 €-", -5.0),
     ],
 )
 def test_values_are_numbers_or_nothing(raw: object, value: float | None) -> None:
@@ -57,6 +70,13 @@ def test_values_are_numbers_or_nothing(raw: object, value: float | None) -> None
             'value `1,299` is not a number: in the mapping of a CSV file set decimal = "," if decimals stand '
             'behind it, decimal = "." if it parts thousands',
         ),
+        (
+            "1.234.567",
+            'value `1.234.567` is not a number: in the mapping of a CSV file set decimal = "," if decimals '
+            'stand behind it, decimal = "." if it parts thousands',
+        ),
+        ("12 34", "value `12 34` is not a number"),
+        ("3-5", "value `3-5` is not a number"),
         ("12元5角", "value `12元5角` is not a number"),
         ("NaN", "value is NaN: leave it empty where it is unknown"),
         (float("nan"), "value is NaN: leave it empty where it is unknown"),
@@ -147,3 +167,16 @@ def test_an_amount_in_another_currency_is_refused() -> None:
     assert checked.rejects["reason"].to_list() == [
         "price `$5` is in another currency than most amounts, which have ¥"
     ]
+
+
+def test_spaces_part_thousands_where_decimals_stand_behind_commas(tmp_path: Path) -> None:
+    file = tmp_path / "lines.csv"
+    head = "user_id;item_id;kind;ts;value"
+    lines = [
+        f"u;{n};return;2025-03-01T12:00:00Z;{raw}"
+        for n, raw in enumerate(("1 249,00", "-1\u202f249,50", "3,00-"))
+    ]
+    file.write_text("\n".join([head, *lines]), encoding="utf-8")
+    mapping = Mapping(separator=";", decimal=",")
+    checked = check_events(read_source(file, mapping), mapping.events)
+    assert checked.rows["value"].to_list() == [1249.0, -1249.5, -3.0]

@@ -177,6 +177,42 @@ def test_a_wrong_encoding_is_named_with_its_line_in_others(tmp_path: Path) -> No
         read(tmp_path, "t.csv", "a,b\n1,x\n2,ä\n".encode("cp1252"))
 
 
+def test_what_is_told_of_a_wrong_encoding_is_what_stands_around_the_byte(tmp_path: Path) -> None:
+    before, after = "a" * 100, "b" * 100
+    told = f"{'a' * 30}ä{'b' * 29}"
+    with pytest.raises(DataError, match=f'encoding = "cp1252" makes it `{told}`$'):
+        read(tmp_path, "t.csv", f"x\n{before}ä{after}\n".encode("cp1252"))
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("name", ["t.csv", "t.txt"])
+def test_the_separator_is_the_one_that_parts_the_header(tmp_path: Path, name: str, separator: str) -> None:
+    source = read(tmp_path, name, f'a{separator}"b, net"{separator}c|d\n1{separator}2{separator}3\n')
+    assert source.rows.drop(LINE).rows() == [("1", "2", "3")] if separator != "|" else [("1", "2", "3", None)]
+
+
+@pytest.mark.parametrize("more", ["", "\n1;2;3\n"])
+def test_columns_without_a_name_are_numbered(tmp_path: Path, more: str) -> None:
+    source = read(tmp_path, "t.csv", f"a;b;;\n1;2;;\n{more}")
+    assert source.rows.drop(LINE).columns == ["a", "b", "column 3", "column 4"]
+    assert source.rows.drop(LINE).rows() == [("1", "2", None, None)]
+    assert source.broken.height == bool(more)
+
+
+def test_lines_above_the_header_are_passed_over(tmp_path: Path) -> None:
+    text = 'Orders of March\r\n"exported, by us"\r\na,b\r\n1,x\r\n2,"y\r\nz"\r\n3,w\r\n'
+    source = read(tmp_path, "t.csv", text, Mapping(header=3))
+    assert source.rows.columns == [LINE, "a", "b"]
+    assert source.rows[LINE].to_list() == [4, 5, 7]
+
+
+def test_a_header_beyond_the_file_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(
+        DataError, match=exactly(f"{tmp_path / 't.csv'} has 2 lines, and no header on line 3")
+    ):
+        read(tmp_path, "t.csv", "a,b\n1,2\n", Mapping(header=3))
+
+
 @pytest.mark.parametrize("encoding", ["klingon", "rot13"])
 def test_an_unknown_encoding_is_named(tmp_path: Path, encoding: str) -> None:
     message = f"the mapping's encoding `{encoding}` is unknown: try cp1252 or gb18030"

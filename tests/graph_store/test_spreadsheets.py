@@ -107,6 +107,15 @@ def test_of_several_sheets_with_rows_the_mapping_says_which(tmp_path: Path) -> N
     )
 
 
+def test_rows_above_the_header_of_a_sheet_are_passed_over(tmp_path: Path) -> None:
+    row: list[Cell] = ["u", "i", "view", NOON_OF_5_MARCH, None]
+    title: list[Cell] = ["Orders of March", None, None, None, None]
+    file = workbook(tmp_path / "t.xlsx", {"S": [title, [], list(HEADER), row, [], row]})
+    source = read_source(file, Mapping(header=3))
+    assert source.rows.columns == [LINE, *HEADER]
+    assert source.rows[LINE].to_list() == [4, 6]
+
+
 def test_a_book_without_rows_is_refused(tmp_path: Path) -> None:
     file = workbook(tmp_path / "t.xlsx", {"S": [list(HEADER)]})
     with pytest.raises(DataError) as error:

@@ -96,6 +96,7 @@ def test_a_time_with_the_year_first_is_read_however_it_is_spelt(ts: object) -> N
     ("ts", "hour"),
     [
         ("2025年3月5日", 0),
+        ("20250305", 0),
         ("2025/3/5", 0),
         ("2025年3月5日 9时", 9),
         ("2025/3/5 上午 12:00:00", 0),
@@ -124,6 +125,7 @@ def test_the_format_of_the_mapping_reads_other_times(form: str, ts: object, zone
 
 
 NO_ZONE = "has no time zone: write it behind the time, or set zone under [events.time] in the mapping"
+NO_FORMAT = ': say how it is written, as in format = "%d/%m/%Y %H:%M" under [events.time] in the mapping'
 
 
 @pytest.mark.parametrize(
@@ -136,12 +138,16 @@ NO_ZONE = "has no time zone: write it behind the time, or set zone under [events
         ("2025/3/1 12:00", f"ts `2025/3/1 12:00` {NO_ZONE}"),
         ("202503011200", f"ts `202503011200` {NO_ZONE}"),
         ("2025/13/1", "ts `2025/13/1` is not a time"),
-        ("3/5/2025", "ts `3/5/2025` is not a time"),
+        ("3/5/2025", f"ts `3/5/2025` is not a time{NO_FORMAT}"),
+        ("13.02.2025 08:00", f"ts `13.02.2025 08:00` is not a time{NO_FORMAT}"),
+        ("Mar 1, 2025 12:00 PM", f"ts `Mar 1, 2025 12:00 PM` is not a time{NO_FORMAT}"),
         ("yesterday", "ts `yesterday` is not a time"),
         ("2025-02-30T00:00:00Z", "ts `2025-02-30T00:00:00Z` is not a time"),
         ("99999-01-01T00:00:00Z", "ts `99999-01-01T00:00:00Z` is not a time"),
-        ("20250301", "ts `20250301` is not a time"),
-        (20250301, "ts `20250301` is not a time"),
+        ("20250301", f"ts `20250301` {NO_ZONE}"),
+        (20250301, f"ts `20250301` {NO_ZONE}"),
+        ("20251301", "ts `20251301` is not a time"),
+        (20251301, "ts `20251301` is not a time"),
         (float("nan"), "ts `NaN` is not a time"),
         (2**63 - 1, "ts `9223372036854775807` is not a time"),
         (-(2**63), "ts `-9223372036854775808` is not a time"),
@@ -151,6 +157,10 @@ NO_ZONE = "has no time zone: write it behind the time, or set zone under [events
         ("", "ts is empty"),
         (None, "ts is empty"),
         ("1969-12-31T23:00:00Z", "ts 1969-12-31 23:00:00.000000+00:00 is before 1970"),
+        (
+            "1970-01-01T00:00:00Z",
+            "ts 1970-01-01 00:00:00.000000+00:00 is where clocks start and stands for no time",
+        ),
         ("2026-01-01T00:05:01Z", "ts 2026-01-01 00:05:01.000000+00:00 is in the future"),
         ("9999-12-31T00:00:00Z", "ts 9999-12-31 00:00:00.000000+00:00 is in the future"),
         (4_102_444_800, "ts 2100-01-01 00:00:00.000000+00:00 is in the future"),
@@ -158,6 +168,13 @@ NO_ZONE = "has no time zone: write it behind the time, or set zone under [events
 )
 def test_what_is_no_moment_is_refused(ts: object, said: str) -> None:
     assert reason(events(ts=ts)) == said
+
+
+def test_a_time_that_is_not_as_the_mapping_says_is_refused_with_what_it_says() -> None:
+    mapping = EventMapping(time=TimeMapping(format="%d/%m/%Y", zone="UTC"))
+    assert reason(events(mapping, ts="2025-03-01")) == (
+        'ts `2025-03-01` is not a time: the mapping says format = "%d/%m/%Y"'
+    )
 
 
 def test_a_clock_five_minutes_ahead_is_forgiven() -> None:

@@ -24,6 +24,9 @@ from tests.graph_store.shop_folder import NOW_S, ShopFolder
         (" u1 ", "u1"),
         (7, "7"),
         (7.0, "7"),
+        ("12345.0", "12345"),
+        ("00123", "00123"),
+        ("1.10", "1.10"),
         (pl.Series([2**64 - 1], dtype=pl.UInt64), "18446744073709551615"),
         (pl.Series(["u1"], dtype=pl.Categorical), "u1"),
         (pl.Series(["u1"], dtype=pl.Enum(["u1"])), "u1"),
@@ -43,6 +46,10 @@ def test_ids_are_text(raw: object, shopper: str) -> None:
         ("  ", "is empty"),
         (None, "is empty"),
         (float("nan"), "is empty"),
+        ("NaN", "`NaN` stands for no value"),
+        ("null", "`null` stands for no value"),
+        (" N/A ", "` N/A ` stands for no value"),
+        ("\\N", "`\\N` stands for no value"),
         ("x" * 257, "has 257 characters: at most 256"),
         ("a\x00b", "has a NUL character"),
         (7.5, "`7.5` is neither text nor a whole number"),
@@ -54,7 +61,7 @@ def test_what_is_no_id_is_refused(column: str, raw: object, said: str) -> None:
 
 
 @pytest.mark.parametrize("column", ["event_id", "session_id"])
-@pytest.mark.parametrize("raw", [None, "", " "])
+@pytest.mark.parametrize("raw", [None, "", " ", "NULL"])
 def test_event_and_session_ids_may_be_missing(column: str, raw: object) -> None:
     assert accepted(events(**{column: raw}), column) is None
 
@@ -311,19 +318,61 @@ def test_missing_columns_are_listed_with_those_that_are_there() -> None:
         check_events(source, EventMapping(), now_s=NOW_S)
 
 
-@pytest.mark.parametrize(("separator", "told"), [(";", '";"'), ("\t", r'"\t"'), ("|", '"|"')])
-@pytest.mark.parametrize("mapping", [EventMapping(), EventMapping(shopper_id="customer")])
-def test_a_header_with_another_separator_is_told_which(
-    tmp_path: Path, separator: str, told: str, mapping: EventMapping
-) -> None:
+def test_a_file_whose_first_line_is_no_header_is_told_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
-    path.write_text(separator.join(["customer", "item_id"]) + "\n" + separator.join("ab") + "\n")
+    path.write_text("Orders of March\ncustomer,item_id\na,b\n")
+    advice = "; if the names of columns stand further down, say on which line, as in header = 3"
     with pytest.raises(DataError) as refused:
-        check_events(read_source(path, Mapping()), mapping, now_s=NOW_S)
+        check_events(read_source(path, Mapping()), EventMapping(), now_s=NOW_S)
     assert str(refused.value) == (
-        f"{path} has a single column, `customer{separator}item_id`: set separator = {told} in the mapping "
-        "file (docs/bring-your-own-data.md)"
+        f"{path} lacks shopper_id, item_id, kind, ts; it has: Orders of March. Name them in a mapping file "
+        f"(docs/bring-your-own-data.md){advice}"
     )
+    with pytest.raises(DataError) as refused:
+        check_events(read_source(path, Mapping()), EventMapping(shopper_id="customer"), now_s=NOW_S)
+    assert str(refused.value) == (
+        f"{path} has no column `customer`, which the mapping names for shopper_id; "
+        f"it has: Orders of March{advice}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("columns", "advice"),
+    [
+        (
+            ("user_id", "sku", "ts"),
+            '; where every row is a purchase, set kind = "purchase" under [events.constants]',
+        ),
+        (("sku", "title"), "; a catalogue goes in with --items"),
+    ],
+)
+def test_what_lacks_a_kind_is_told_what_else_may_be_done(columns: tuple[str, ...], advice: str) -> None:
+    frame = pl.DataFrame({name: ["x"] for name in columns})
+    with pytest.raises(DataError) as refused:
+        check_events(read_source(frame, Mapping()), EventMapping(), now_s=NOW_S)
+    assert str(refused.value).endswith(f"(docs/bring-your-own-data.md){advice}")
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        ("view_item", "view"),
+        ("addToCart", "cart"),
+        ("Transaction", "purchase"),
+        ("收藏", "like"),
+        ("refund", "return"),
+    ],
+)
+def test_what_event_systems_call_a_kind_is_understood(raw: str, kind: str) -> None:
+    assert accepted(events(kind=raw), "kind") == kind
+
+
+def test_what_the_mapping_says_of_a_kind_goes_before_what_it_usually_means() -> None:
+    assert accepted(events(EventMapping(kinds={"Order": "cart"}), kind="order"), "kind") == "cart"
+
+
+def test_what_became_of_an_order_is_no_kind() -> None:
+    assert reason(events(kind="refunded")).startswith("kind `refunded` is unknown")
 
 
 def test_a_mapped_column_that_is_not_there_is_named() -> None:

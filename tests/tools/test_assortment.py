@@ -150,3 +150,10 @@ def test_a_catalogue_without_prices_and_brands_says_so(tmp_path_factory: pytest.
             bare.assortment(order="cheapest")
         with pytest.raises(DataError, match="the catalogue has no brands"):
             bare.assortment(by="brand")
+
+
+def test_items_without_any_concept_are_counted(tmp_path_factory: pytest.TempPathFactory) -> None:
+    items = pl.DataFrame({"item_id": ["g"], "title": ["Green tea"]})
+    with make_shop(tmp_path_factory.mktemp("bare") / "shop", [Deed("ann", "g", 1)], items) as shop:
+        told = shop.assortment()
+        assert (told.items, told.categories) == (1, 0)

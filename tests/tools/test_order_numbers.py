@@ -1,6 +1,7 @@
 """Orders told apart by their numbers, and pieces, where the log has them."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -71,6 +72,15 @@ def test_the_order_of_a_number(shop: penchant.Shop) -> None:
     ]
     with pytest.raises(NotFound, match="there is no order or session `C9` in the log"):
         shop.orders(order_number="C9")
+
+
+def test_a_number_is_found_with_or_without_its_sign(tmp_path: Path) -> None:
+    with penchant.open(tmp_path / "shop", create=True) as shop:
+        shop.ingest(log_of([(*line[:4], f"#10{line[4]}", *line[5:]) for line in LINES if line[4]]))
+        shop.evolve()
+        for number in ("#10A2", "10A2"):
+            assert shop.orders(order_number=number).listed[0].session_id == "#10A2"
+        assert "black_tea" in shop.ask("what was in order #10A2?").text
 
 
 def test_figures_count_orders_and_pieces(shop: penchant.Shop) -> None:

@@ -97,17 +97,20 @@ def ingest(
     mapping: Annotated[
         Path | None, typer.Option(help="TOML file that says which column is which.", show_default=False)
     ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Show how it would be read; nothing is stored.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Takes in events or catalogue rows. The same file again adds nothing; bad rows are kept as rejects."""
     with penchant.open(folder) as shop, progress_bars("reading") as reporting:
-        report = shop.ingest(file, items=items, mapping=mapping, progress=reporting.tell)
+        report = shop.ingest(file, items=items, mapping=mapping, check=check, progress=reporting.tell)
     if as_json:
         print_json(report)
         return
     from penchant.cli.shop_view import ingest_view
 
-    answer_console().print(ingest_view(report))
+    answer_console().print(ingest_view(report, checked=check))
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant evolve shop --write-seconds 60 --every 1h")

@@ -25,8 +25,8 @@ WHAT = {
 """What a row of each kind of source is called, and several."""
 
 
-def ingest_view(report: "IngestReport") -> RenderableType:
-    """What became of a file's rows."""
+def ingest_view(report: "IngestReport", *, checked: bool = False) -> RenderableType:
+    """What became of a file's rows, or would become of them, with the first as they were read."""
     what = WHAT[report.holds]
     rate = f" ({report.rows / report.seconds:,.0f} a second)" if report.seconds > 0 else ""
     lines = [
@@ -59,7 +59,13 @@ def ingest_view(report: "IngestReport") -> RenderableType:
     if report.unlisted_items:
         unlisted = f"  items without a catalogue row so far: {report.unlisted_items:,}"
         lines.append(Text(unlisted, style="dim"))
+    if report.unread:
+        lines.append(Text(f"  columns not read: {', '.join(report.unread)}", style="dim"))
     lines += [Text(f"  note: {note}", style="yellow") for note in report.notes]
+    if checked:
+        for row in report.sample:
+            lines.append(Text("  read as " + ", ".join(f"{name} {value}" for name, value in row.items())))
+        lines.append(Text("  nothing was stored"))
     return Group(*lines)
 
 
