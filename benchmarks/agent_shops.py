@@ -8,8 +8,8 @@ Retail, `films` for MovieLens 100k, `meals` for a Chinese take-away, `electronic
 web shop, `cosmetics` for reviews of Hasaki's, `reviews` for those of gift cards and magazines on Amazon
 (2018, 5-core), `bicycles` for the sales of AdventureWorks, a made-up dealer, `babies` for a made-up Chinese
 shop of things for mothers and babies, `stationery` for a made-up stationer whose log has order numbers and
-quantities, `coffee` for a made-up shop for coffee and tea; these two are made where no files are given
-(`benchmarks.made_up_shops`). `retail_second` and `meals_second` ask the first and third of these for numbers,
+quantities, `coffee` for a made-up shop for coffee and tea, `garden` for one for pets and garden; these three
+are made where no files are given (`benchmarks.made_up_shops`). `retail_second` and `meals_second` ask the first and third of these for numbers,
 single orders and prices, `films_second` the second and `retail_third` the first for everything. The logs have
 no ids and some lines are the same, so each is called after its place, `line-1` and on, before it is ingested.
 With `--shop` a shop learnt from them with these ids is asked; else one is made in a temporary folder. What is
@@ -48,6 +48,7 @@ def main(
         "babies",
         "stationery",
         "coffee",
+        "garden",
         "retail_second",
         "retail_third",
         "meals_second",
@@ -78,7 +79,7 @@ def tables(name: str, events: Path | None, items: Path | None) -> MadeUpShop:
     if events and items:
         return MadeUpShop(pl.read_parquet(events), pl.read_parquet(items))
     if events or name not in SHOPS:
-        raise typer.BadParameter(f"{name}: give EVENTS and ITEMS; only {' and '.join(SHOPS)} do without both")
+        raise typer.BadParameter(f"{name}: give EVENTS and ITEMS; only {', '.join(SHOPS)} do without both")
     return SHOPS[name]()
 
 

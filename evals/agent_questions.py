@@ -35,7 +35,7 @@ OTHER_SHOPS = {
     name: QUESTIONS.with_name(f"agent_{name}.jsonl")
     for name in (
         *("retail", "films", "meals", "electronics", "cosmetics", "reviews", "bicycles", "babies"),
-        *("stationery", "coffee"),
+        *("stationery", "coffee", "garden"),
         *("retail_second", "meals_second", "films_second", "retail_third"),
     )
 }

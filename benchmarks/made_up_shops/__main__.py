@@ -2,9 +2,8 @@
 
 Run: python -m benchmarks.made_up_shops NAME FOLDER
 
-NAME is `coffee` or `stationery`; `events.parquet` and `items.parquet` are written into the folder. Every run
-makes the same rows, on which the truths of `evals/questions/agent_coffee.jsonl` and `agent_stationery.jsonl`
-are found.
+NAME is `coffee`, `garden` or `stationery`; `events.parquet` and `items.parquet` are written into the folder.
+Every run makes the same rows, on which the truths of `evals/questions/agent_NAME.jsonl` are found.
 """
 
 from pathlib import Path

@@ -22,6 +22,7 @@ def _digest(frame: pl.DataFrame) -> str:
     ("name", "events", "items"),
     [
         ("coffee", "9710b48092039db7", "7d6427a87b4e14e6"),
+        ("garden", "8e8f3762e75e2709", "de65ac296170ad3c"),
         ("stationery", "a3ff006a8e6748ef", "616ed0ef33a68f96"),
     ],
 )
@@ -47,12 +48,12 @@ def test_an_unknown_shop_is_refused_with_those_that_there_are(tmp_path: Path) ->
     app.command()(main)
     refused = CliRunner().invoke(app, ["shoes", str(tmp_path / "new")])
     assert refused.exit_code == 2
-    assert "'shoes' is not one of 'coffee', 'stationery'" in refused.output
+    assert "'shoes' is not one of 'coffee', 'garden', 'stationery'" in refused.output
     assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize(("name", "events"), [("films", None), ("coffee", Path("events.parquet"))])
 def test_only_a_made_up_shop_is_asked_without_files(name: str, events: Path | None) -> None:
-    told = f"{name}: give EVENTS and ITEMS; only coffee and stationery do without both"
+    told = f"{name}: give EVENTS and ITEMS; only coffee, garden, stationery do without both"
     with pytest.raises(typer.BadParameter, match=f"^{told}$"):
         tables(name, events, None)
