@@ -9,12 +9,12 @@ web shop, `cosmetics` for reviews of Hasaki's, `reviews` for those of gift cards
 (2018, 5-core), `bicycles` for the sales of AdventureWorks, a made-up dealer, `babies` for a made-up Chinese
 shop of things for mothers and babies, `stationery` for a made-up stationer whose log has order numbers and
 quantities, `coffee` for a made-up shop for coffee and tea, `garden` for one for pets and garden; these three
-are made where no files are given (`benchmarks.made_up_shops`). `retail_second` and `meals_second` ask the first and third of these for numbers,
-single orders and prices, `films_second` the second and `retail_third` the first for everything. The logs have
-no ids and some lines are the same, so each is called after its place, `line-1` and on, before it is ingested.
-With `--shop` a shop learnt from them with these ids is asked; else one is made in a temporary folder. What is
-true is found by SQL in the two files; where not all events are purchases, what tools count besides is not
-counted again.
+are made where no files are given (`benchmarks.made_up_shops`). `retail_second` and `meals_second` ask
+the first and third of these for numbers, single orders and prices, `films_second` the second and
+`retail_third` the first for everything. The logs have no ids and some lines are the same, so each is called
+after its place, `line-1` and on, before it is ingested. With `--shop` a shop learnt from them with these ids
+is asked; else one is made in a temporary folder. What is true is found by SQL in the two files; where not all
+events are purchases, what tools count besides is not counted again.
 """
 
 import json
