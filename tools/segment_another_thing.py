@@ -79,6 +79,8 @@ def of_another_thing(
         return found
     if deed := _HAN_BOUGHT.fullmatch(text):
         return _who_bought_it(before, held, now, negated=bool(deed["not"]))
+    if goods and (beside := _AND_THE.fullmatch(text)) and goods.carries(beside["thing"]):
+        return with_thing(before, beside["thing"], held, now)
     other = _HAN_THING.fullmatch(text)
     if other is None or goods is None or not goods.carries(other["thing"]):
         return None

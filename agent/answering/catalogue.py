@@ -162,6 +162,18 @@ class Catalogue(Titles):
         names = (self.view.taxonomy.names[key] for key in np.flatnonzero(self.view.says_nothing).tolist())
         return frozenset(name.casefold() for name in names)
 
+    @cached_property
+    def plain_kind(self) -> str:
+        """A kind of product in one plain word, to stand for others whose names have signs in them."""
+        taxonomy = self.view.taxonomy
+        names = (taxonomy.names[key] for key in np.flatnonzero(taxonomy.facet == FACETS.index("category")))
+        plain = (name for name in names if len(name) > SHORTEST and self.is_plain(name))
+        return min(plain, key=lambda name: (" " in name, len(name), name), default="")
+
+    def is_plain(self, name: str) -> bool:
+        """Whether rules can take a name for one: at most three words without signs."""
+        return bool(re.fullmatch(r"[^\W\d_]+(?:(?: & | )[^\W\d_]+){0,2}", name))
+
     @property
     def finest_goods(self) -> Goods:
         """What goods are told by one by one: categories, or items where the shop has none."""

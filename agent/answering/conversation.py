@@ -1,7 +1,8 @@
 """What a thread has spoken of, so that `her`, `that one` and `the second` can be understood."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from penchant.agent.answering.results import ToolResult
 from penchant.agent.answering.stretches import Stretch
@@ -9,6 +10,8 @@ from penchant.errors import NotFound
 from penchant.ids import ItemId, ShopperId
 from penchant.tools.registry import ArgumentKind, tool_named
 
+Listed = Literal["shopper", "item", "kind"]
+"""What a list is of; kinds are categories, departments and brands."""
 _OF_KINDS = ("concept", "who_likes", "figures", "assortment")
 """Tools that may be asked of a kind of product."""
 
@@ -89,6 +92,26 @@ class Conversation:
             if result.call.tool == "audience" and shopper in result.shoppers and (*result.items,) == items:
                 return {"mode": "new"}
         return {}
+
+    def lists(self) -> Iterator[tuple[Listed, Sequence[str]]]:
+        """All lists told, the newest first, without what they were asked about."""
+        for result in self._newest_first():
+            asked = _asked(result, ArgumentKind.ITEM)
+            yield "shopper", _listed(result)
+            yield "item", [item for item in result.items if item not in asked]
+            yield "kind", result.kinds
+
+    def thing(self) -> tuple[Listed, str] | None:
+        """The kind or the item that the newest answer about any was about, or that comes first in it."""
+        for result in self._newest_first():
+            words = result.call.arguments.get("words", "")
+            if result.call.tool in _OF_KINDS and words and not result.items:
+                return "kind", words
+            if result.items:
+                return "item", result.items[0]
+            if result.kinds:
+                return "kind", result.kinds[0]
+        return None
 
     def lists_shoppers(self) -> bool:
         """Whether the newest list is one of shoppers."""

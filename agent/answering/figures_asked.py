@@ -77,6 +77,8 @@ _SOLD_OF = tuple(
         rf"\bhow (?:much|many) {_NAME} (?:(?:do|did|have|has|were|was|is|are) (?:we|been|the shop"
         rf"|our shop|you|i)?\s*)+"
         r"(?:sell|sold|shift(?:ed)?|move[d]?)\b",
+        rf"^(?:and |so )?how (?:did|does|do|is|are|has|have) (?:our |the )?{_NAME}"
+        r" (?:do|doing|done|perform(?:ing|ed)?|sell(?:ing)?|sold|going|fare[d]?)\b",
         rf"\b(?:{EARNED}) (?:of|from|for|with|on|in) (?:our |the |all )?{_NAME}(?=\s*[?.!,]|\s*$| (?:in"
         rf"|since|last|this|over|during|by|per|for)\b)",
         rf"\b(?:repeat rate|purchase cycle) of (?:our |the )?{_NAME}(?=\s*[?.!,]|\s*$)",

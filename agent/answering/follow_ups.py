@@ -11,6 +11,7 @@ from penchant.agent.answering.goods_again import goods_again
 from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.next_asked import next_again
 from penchant.agent.answering.numbers_again import (
+    group_told,
     most_of_group,
     numbers_again,
     numbers_of_group,
@@ -24,6 +25,7 @@ from penchant.agent.answering.stretches import asks_only_year_before
 from penchant.agent.answering.what_moved import what_moved
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.parts import parts_of
+from penchant.tools.brand_words import brand_and_rest
 from penchant.tools.registry import Argument
 from penchant.tools.segment_follow_up import segment_follow_up
 from penchant.tools.time_words import HAN_NUMBER, NUMBER, take_span
@@ -160,8 +162,13 @@ _BOTH_OF_THEM = re.compile(
 
 def _both_groups(question: str, earlier: Sequence[ToolCall]) -> ToolCall | None:
     """Who meets the conditions of both groups told last: `how many bought both?`; None for others."""
-    groups = [call.arguments.get("words", "") for call in earlier[-2:] if call.tool == "segment"]
-    if len(groups) != 2 or not all(groups) or not _BOTH_OF_THEM.fullmatch(question.strip(" ?？!.。")):
+    both = [call for call in earlier[-2:] if call.arguments.get("words")]
+    groups = [group_told(call) or f"likes {call.arguments['words']}" for call in both]
+    if (
+        len(groups) != 2
+        or {call.tool for call in both} - {"segment", "who_likes"}
+        or not _BOTH_OF_THEM.fullmatch(question.strip(" ?？!.。"))
+    ):
         return None
     return ToolCall("segment", {"words": "; ".join(groups)})
 
@@ -226,19 +233,33 @@ def _another_brand(text: str, before: ToolCall, catalogue: Catalogue) -> ToolCal
     name = "item" if before.tool == "audience" else "words"
     said, words = (found["brand"] or found["han"]).casefold(), before.arguments.get(name, "")
     other = next((brand for brand in catalogue.brands if brand.casefold() == said), None)
-    held = {
-        one: re.compile(rf"(?<![a-z0-9]){re.escape(one)}(?![a-z0-9])", re.IGNORECASE)
-        for one in catalogue.brands
+    if other is None or not words:
+        return None
+    of = {
+        brand: kind for brand, kind in brand_and_rest(words, catalogue.brands) if kind
+    }  # also `own-brand tea`
+    named = {
+        brand: re.compile(rf"(?<![a-z0-9]){re.escape(brand)}(?![a-z0-9])", re.IGNORECASE)
+        for brand in catalogue.brands
+        if brand.casefold() in words.casefold()
     }
-    named = [one for one, name in held.items() if name.search(words)]
-    if other is None or not words or other in named or len(named) > 1:
+    if (
+        other in of
+        or other in named
+        or len(named) > 1
+        or words.casefold() in {one.casefold() for one in named}
+    ):
         return None
-    if not named:  # `the Danone ones` after who likes chocolate
-        is_narrower = _OF_BRAND.search(text) and before.tool != "segment" and not catalogue.item(words)
-        return ToolCall(before.tool, {**before.arguments, name: f"{other} {words}"}) if is_narrower else None
-    if words.casefold() == named[0].casefold():
+    if of and before.tool != "segment":
+        changed = f"{other} {next(iter(of.values()))}"
+    elif named:
+        (said_so,) = named.values()
+        changed = said_so.sub(other, words)
+    elif _OF_BRAND.search(text) and before.tool != "segment" and not catalogue.item(words):
+        changed = f"{other} {words}"  # `the Danone ones` after who likes chocolate
+    else:
         return None
-    return ToolCall(before.tool, {**before.arguments, name: held[named[0]].sub(other, words)})
+    return ToolCall(before.tool, {**before.arguments, name: changed})
 
 
 def _changed(text: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str]:

@@ -8,6 +8,8 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import days_of
 from penchant.agent.answering.figures_words import mean_in, measured, unit_in
 from penchant.agent.answering.goods_asked import ANY_GOODS, count_in, goods_in
+from penchant.agent.answering.numbers_again import WHICH_OF_THEM
+from penchant.agent.answering.references import place_named
 from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.what_moved import KEPT
 from penchant.agent.calls import ToolCall
@@ -37,6 +39,13 @@ _FIRST_OF_THEM = re.compile(
     re.IGNORECASE,
 )
 """Asks which come first or last of what was told as a sum, or the other end of a list."""
+_NTH = re.compile(
+    rf"{_OPENED}(?:(?:which|what) (?:is|was|comes|came) )?(?:the )?(?P<place>second|third|fourth"
+    rf"|fifth)(?:[- ]?(?:best|biggest|largest"
+    r"|highest|most|placed?|one))*|(?:那)?(?P<zh>第[二三四五])(?:名|大|位)?(?:是)?(?:谁|哪个|什么)?(?:呢)?",
+    re.IGNORECASE,
+)
+"""Asks what comes next in a list, which tells it."""
 _MOVED_MOST = re.compile(
     rf"{_OPENED}(?:which|what) {ANY_GOODS} (?:has |have |had )?(?:grew|grown|rose|risen|gained|went up"
     rf"|increased"
@@ -59,9 +68,14 @@ def goods_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue
     if before is None or before.tool != "figures":
         return None
     said, held = bare(question), before.arguments
+    if held.get("by") in UNITS and WHICH_OF_THEM.fullmatch(question) and unit_in(said) in (None, held["by"]):
+        return before  # its answer says which comes first and last
     if _APART.fullmatch(said):
         kept = {name: value for name, value in held.items() if name not in ("by", "count")}
         return ToolCall("figures", {**kept, "by": goods_in(said) or "item"})
+    if held.get("by") in GOODS and (nth := _NTH.fullmatch(said)):
+        count = str(place_named(nth["place"] or nth["zh"]) + 1)
+        return ToolCall("figures", {**held, "count": max(count, held.get("count", ""), key=len)})
     if _MOVED_MOST.fullmatch(said) and (two := _two_times(earlier)):
         measure = held.get("measure", "")
         number = {"measure": measure if measure in SUMS else "spent"}

@@ -28,6 +28,7 @@ def result_to_json(result: ToolResult) -> dict[str, Any]:
         "rendered": asdict(result.rendered),
         "shoppers": list(result.shoppers),
         "items": list(result.items),
+        "kinds": list(result.kinds),
     }
 
 
@@ -47,6 +48,7 @@ def result_from_json(held: Json) -> ToolResult:
         ),
         tuple(ShopperId(one) for one in held["shoppers"]),
         tuple(ItemId(one) for one in held["items"]),
+        tuple(held.get("kinds", ())),  # answers kept by an earlier version have none
     )
 
 

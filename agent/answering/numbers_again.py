@@ -28,11 +28,13 @@ LATELY = {"since": f"last {DAYS:g} days"}
 """What an overview tells of where no time is named."""
 LONGEST_NAME = 3
 """Words of a kind that is named alone."""
-_WHICH_OF_THEM = re.compile(
+WHICH_OF_THEM = re.compile(
     r"(?:and |so )?(?:which|what)(?: (?:one|month|week|day))?(?: of (?:those|them|these))?(?:['’]s| is"
     r"| was| were)?"
     r"(?: the)? (?:weakest|strongest|best|worst|highest|lowest|busiest|quietest)(?: one| month| week"
     r"| day)?\W*"
+    r"|(?:and )?(?:the )?(?:weakest|strongest|best|worst|highest|lowest|busiest|quietest)(?: one| month|"
+    r" week| day)\W*"
     r"|(?:那|其中)?(?:哪个?(?:月|周|天|季度)?)?最[好差高低多少](?:的)?(?:是哪个?(?:月|周|天|季度)?)?(?:呢)?\W*",
     re.IGNORECASE,
 )
@@ -103,7 +105,7 @@ def numbers_again(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
     """
     if before.tool not in ("overview", "figures", "activity"):
         return None
-    if before.tool != "overview" and _WHICH_OF_THEM.fullmatch(question):
+    if before.tool != "overview" and WHICH_OF_THEM.fullmatch(question):
         return before  # its answer says which comes first and last
     if earlier := time_before(question, before, catalogue) or quarter_named(question, before, catalogue):
         return ToolCall(before.tool, {**before.arguments, **earlier})

@@ -91,6 +91,7 @@ class ToolResult:
         rendered: The same for people.
         shoppers: Those it speaks of, whom it was asked about first.
         items: Those it speaks of, what it was asked about first.
+        kinds: Names of the categories, departments or brands that it lists, in order.
     """
 
     call: ToolCall
@@ -98,6 +99,7 @@ class ToolResult:
     rendered: Rendered
     shoppers: tuple[ShopperId, ...] = ()
     items: tuple[ItemId, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ What it points at is put in its place, and it is read by the rules for questions
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.conversation import Conversation, Listed
 from penchant.agent.answering.groups_asked import deeds_asked, people_asked
 from penchant.agent.answering.ids_named import asked_outright
 from penchant.agent.answering.of_shop import beyond_log
@@ -19,7 +19,8 @@ from penchant.graph_store.text_tokens import has_han
 
 _PLACE = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|\d{1,2}(?:st|nd|rd|th)"
 _IN_PLACE = re.compile(
-    rf"\b(?:the|that) (?P<place>{_PLACE}) (?:(?P<item>{ITEM_WORD})|(?P<shopper>{SHOPPER_WORD}|person)|one)\b"
+    rf"\b(?:the|that) (?P<place>{_PLACE}) (?:(?P<item>{ITEM_WORD})|(?P<kind>category|brand|department)"
+    rf"|(?P<shopper>{SHOPPER_WORD}|person)|one)\b"
     r"(?! (?:to|who|that|which|since|in (?!that|the|this))\b)(?: (?:on|in|of) (?:that|the|this|your) list)?"
     r"|(?P<zh>第[一二三四五六七八九十]|最后一)(?:[名位](?=\W*\w)|[个件款种样])(?!月|季|星期|礼拜|周|小时|人)"
     rf"(?:(?P<zh_item>{ITEM_WORD})|(?P<zh_shopper>{SHOPPER_WORD}|人))?",
@@ -32,7 +33,9 @@ _SOMEBODY = re.compile(
 _SIMILAR = re.compile(
     r"\b(?:(?:any|some)thing|(?:some|any) others?|others?) (?:(?:similar|comparable|alike|like (?:it|that"
     r"|this))\b(?! to))"
-    r"|\bsimilar (?:ones?|items|products)\b(?! to)|类似的|相似的|差不多的",
+    r"|\bsimilar (?:ones?|items|products)\b(?! to)|类似的|相似的|差不多的"
+    r"|\b(?:any|some)thing (?=(?:\w+ )?(?:cheaper|less expensive))|有(?:没有)?(?:什么|些)?(?=(?:更"
+    r"|再)?便宜(?:一?点|些)?的)",
     re.IGNORECASE,
 )
 _IT = re.compile(r"\bit\b|它(?!们)", re.IGNORECASE)
@@ -53,11 +56,13 @@ class Pointed(NamedTuple):
     """A question with what it points at in its place.
 
     Attributes:
-        text: The question.
-        named: What was put in.
+        text: The question; a kind is called `Catalogue.plain_kind` in it, whatever signs its name has.
+        said: What stands in the text.
+        named: What is meant.
     """
 
     text: str
+    said: str
     named: str
 
 
@@ -73,46 +78,49 @@ def asked_in_full(question: str, conversation: Conversation, catalogue: Catalogu
         return ()
     if compared := _in_common(question, conversation, catalogue):
         return (compared,)
-    for pointed in _read(question, conversation):
+    for pointed in _read(question, conversation, catalogue):
         calls = asked_outright(pointed.text, catalogue)
-        if not calls and (
-            group := deeds_asked(pointed.text, catalogue) or people_asked(pointed.text, catalogue)
-        ):
-            calls = (ToolCall("segment", {"words": group}),)
-        if calls and all(_is_of(one, pointed.named) for one in calls):
-            return calls
+        if not calls and pointed.said == pointed.named:
+            group = deeds_asked(pointed.text, catalogue) or people_asked(pointed.text, catalogue)
+            calls = (ToolCall("segment", {"words": group}),) if group else ()
+        if calls and all(_is_of(one, pointed) for one in calls):
+            return tuple(_with_name(one, pointed) for one in calls)
     return ()
 
 
-def _is_of(call: ToolCall, named: str) -> bool:
+def _is_of(call: ToolCall, pointed: Pointed) -> bool:
     """Whether a call is of what was put in, and of nothing more."""
-    of_group = call.tool == "segment" and named in call.arguments["words"]
-    return of_group or named in call.arguments.values()
+    if call.tool == "segment":
+        return pointed.said == pointed.named and pointed.named in call.arguments["words"]
+    return pointed.said in call.arguments.values()
 
 
-def _read(question: str, conversation: Conversation) -> Iterator[Pointed]:
+def _with_name(call: ToolCall, pointed: Pointed) -> ToolCall:
+    given = {
+        name: pointed.named if value == pointed.said else value for name, value in call.arguments.items()
+    }
+    return ToolCall(call.tool, given)
+
+
+def _read(question: str, conversation: Conversation, catalogue: Catalogue) -> Iterator[Pointed]:
     """The ways to say it in full, the likeliest first."""
     if found := _IN_PLACE.search(question):
-        of_items, of_shoppers = found["item"] or found["zh_item"], found["shopper"] or found["zh_shopper"]
-        lists: list[tuple[bool, Sequence[str]]] = [
-            (False, () if of_shoppers else conversation.listed_items()),
-            (True, () if of_items else conversation.listed_shoppers()),
-        ]
         place = place_named(found["place"] or found["zh"])
-        for is_shopper, listed in lists[:: -1 if conversation.lists_shoppers() else 1]:
-            if -len(listed) <= place < len(listed):
-                yield _put_in(question, found, listed[place], is_shopper=is_shopper)
+        noun: Listed | None = "shopper" if found["shopper"] or found["zh_shopper"] else None
+        noun = "item" if found["item"] or found["zh_item"] else "kind" if found["kind"] else noun
+        for what, listed in conversation.lists():
+            if noun in (None, what) and -len(listed) <= place < len(listed):
+                yield _put_in(question, found, what, listed[place], catalogue)
     shopper = conversation.shopper()
     if shopper and (found := _SOMEBODY.search(question)):
-        yield _put_in(question, found, shopper, is_shopper=True)
+        yield _put_in(question, found, "shopper", shopper, catalogue)
     item = conversation.item()
     if item and (found := _SIMILAR.search(question)):
-        said = f"和{item}类似的" if has_han(question) else f"products similar to {item}"
-        yield Pointed(question[: found.start()] + said + question[found.end() :], item)
-    if found := _IT.search(question):
-        thing = conversation.words() or item
-        if thing:
-            yield _put_in(question, found, thing, is_shopper=False)
+        said = f"和{item}类似的" if has_han(question) else f"products similar to {item}, "
+        yield Pointed(question[: found.start()] + said + question[found.end() :], item, item)
+    thing = conversation.thing()
+    if thing and (found := _IT.search(question)):
+        yield _put_in(question, found, *thing, catalogue)
 
 
 def _in_common(question: str, conversation: Conversation, catalogue: Catalogue) -> ToolCall | None:
@@ -128,9 +136,9 @@ def _in_common(question: str, conversation: Conversation, catalogue: Catalogue) 
     return None
 
 
-def _put_in(question: str, found: re.Match[str], named: str, *, is_shopper: bool) -> Pointed:
-    if is_shopper:
-        said = f"顾客{named}" if has_han(question) else f" shopper {named} "
-    else:
-        said = named if has_han(question) else f" {named} "
-    return Pointed(" ".join((question[: found.start()] + said + question[found.end() :]).split()), named)
+def _put_in(question: str, found: re.Match[str], what: Listed, named: str, catalogue: Catalogue) -> Pointed:
+    said = catalogue.plain_kind if what == "kind" and not catalogue.is_plain(named) else named
+    role = ("顾客" if has_han(question) else "shopper ") if what == "shopper" else ""
+    gap = "" if has_han(question) else " "
+    text = f"{question[: found.start()]}{gap}{role}{said}{gap}{question[found.end() :]}"
+    return Pointed(" ".join(text.split()), said, named)

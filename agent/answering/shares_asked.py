@@ -86,6 +86,11 @@ _HOW_MANY_ARE = re.compile(r"\b(?:number|count) of\b|[个位]数|人数|多少[�
 _ONE_OF_THEM = rf"(?:who|which (?:single |one )?{CUSTOMER})"
 _FIRST_OF = (
     re.compile(
+        rf"{_ONE_OF_THEM} (?P<verb>buys?|bought|orders?|ordered) (?P<thing>\S.*?) (?:the )?most(?: of all|"
+        rf" often)?(?P<spent>)",
+        re.IGNORECASE,
+    ),
+    re.compile(
         rf"{_ONE_OF_THEM} (?:has |have |had )?(?:ever )?(?P<spent>spen[dt]s?|paid)?(?P<verb>bought|buys?"
         rf"|ordered|orders|rated"
         r"|rates?|reviewed|reviews|viewed|views|watched|watches)? (?:the )?most (?:money )?(?:on "

@@ -16,6 +16,7 @@ from penchant.tools.registry import ArgumentKind, tool_named
 from penchant.tools.segment import Segment
 from penchant.tools.shopper_activity import ShopperActivity
 from penchant.tools.similar_items import SimilarItems
+from penchant.tools.trend_results import Trends
 from penchant.tools.who_likes import Audience
 
 KEPT = 100
@@ -69,6 +70,17 @@ def items_of(value: object, call: ToolCall) -> tuple[ItemId, ...]:
     if isinstance(value, Reach) and value.item_id is None:
         asked = []  # words, no item
     return tuple(dict.fromkeys([*asked, *found]))[:KEPT]
+
+
+def kinds_of(value: object) -> tuple[str, ...]:
+    """The categories, departments or brands that an answer lists, at most `KEPT`."""
+    found: Iterable[str] = ()
+    match value:
+        case Figures(by="category" | "department" | "brand", rows=rows):
+            found = [row.label for row in rows]
+        case Trends(trends=trends):
+            found = [one.name for one in trends]
+    return tuple(dict.fromkeys(found))[:KEPT]
 
 
 def _named(call: ToolCall, kind: ArgumentKind) -> list[str]:

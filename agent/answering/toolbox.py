@@ -31,7 +31,7 @@ from penchant.agent.answering.references import (
 )
 from penchant.agent.answering.results import Language, Rendered, ToolResult
 from penchant.agent.answering.said_outright import taken_for_numbers
-from penchant.agent.answering.spoken_of import items_of, shoppers_of
+from penchant.agent.answering.spoken_of import items_of, kinds_of, shoppers_of
 from penchant.agent.answering.statement_sources import sources_of
 from penchant.agent.answering.tastes_asked import taste_asked
 from penchant.agent.answering.trends_asked import trends_asked
@@ -152,7 +152,7 @@ class Toolbox:
             spoken = asking.conversation
             shoppers = shoppers or tuple(filter(None, [spoken.shopper()]))
             items = items or tuple(spoken.items()[:LIKELY])
-        return replace(result, shoppers=shoppers, items=items)
+        return replace(result, shoppers=shoppers, items=items, kinds=kinds_of(value))
 
 
 def _overview(asking: Asking) -> object:

@@ -1,9 +1,13 @@
 """Questions that point at what was told before: a place in a list, this customer, it, the two."""
 
+from pathlib import Path
+
+import polars as pl
 import pytest
 
 from penchant.agent.answering import Assistant
 from tests.agent.answering.knownshop import Scripted, calls_of
+from tests.smallshop import Deed, make_shop
 
 Said = dict[str, str]
 
@@ -20,7 +24,7 @@ def best_items(assistant: Assistant) -> Assistant:
     ("question", "tool", "given"),
     [
         ("who bought the second one?", "segment", {"words": "who bought t3"}),
-        ("who buys the first one on that list the most?", "segment", {"words": "who buys b1 the most"}),
+        ("who buys the first one on that list the most?", "figures", {"words": "b1", "by": "shopper"}),
         ("how much did the second product bring in in May?", "figures", {"words": "t3", "measure": "spent"}),
         ("第二个五月卖了多少钱", "figures", {"words": "t3", "measure": "spent"}),
         ("how much did it sell in May?", "figures", {"words": "b1"}),
@@ -102,3 +106,26 @@ def test_something_similar_is_like_the_item_spoken_of(assistant: Assistant, rout
 def test_first_of_all_is_no_place_in_the_list(best_items: Assistant, question: str) -> None:
     calls = calls_of(best_items.ask(question))
     assert not any("t3" in given.values() for _, given in calls)
+
+
+@pytest.mark.parametrize(
+    ("question", "place"), [("how much did the second one bring in in May?", 1), ("它5月卖了多少钱", 0)]
+)
+def test_place_in_a_list_of_kinds_is_the_kind(assistant: Assistant, question: str, place: int) -> None:
+    (told,) = assistant.ask("top 3 categories by revenue").results
+    ((tool, given),) = calls_of(assistant.ask(question))
+    assert (tool, given["words"], given["measure"]) == ("figures", told.kinds[place], "spent")
+
+
+def test_kind_keeps_its_name_whatever_signs_are_in_it(tmp_path: Path) -> None:
+    names = ["Soft Drinks 12/18&15PK", "Tea", "White Only"]
+    items = pl.DataFrame(
+        {"item_id": list("abc"), "title": list("xyz"), "category": names, "price": [9.0, 2.0, 1.0]}
+    )
+    deeds = [Deed("ann", item, day, value=9.0) for item in "aab" for day in range(3)]
+    with make_shop(tmp_path / "shop", deeds, items) as made:
+        asked = Assistant(made, router=Scripted())
+        asked.ask("top 3 categories by revenue")
+        ((_, given),) = calls_of(asked.ask("who buys the first one most?"))
+        asked.close()
+    assert (given["words"], given["by"]) == ("Soft Drinks 12/18&15PK", "shopper")
