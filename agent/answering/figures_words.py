@@ -30,7 +30,7 @@ MEANS: dict[Measure, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "stars": re.compile(
-        r"\b(?:average|mean|avg|overall|typical) (?:\w+ )?(?:ratings?|scores?|stars?|marks?)\b"
+        r"\b(?:average|mean|avg|overall|typical) (?:number of |\w+ )?(?:ratings?|scores?|stars?|marks?)\b"
         r"|\b(?:best|highest|top|worst|lowest|poorest|better|worse)[- ](?:rated|scored|scoring|reviewed"
         r"|rating)\b"
         r"|\b(?:rated|scored?|reviewed) (?:the )?(?:best|highest|worst|lowest|better|worse|higher|lower)\b"

@@ -66,6 +66,11 @@ _SPOKEN_OF = re.compile(
     r"\b(?:they|them|their|it|its|that|this|those|these|he|she|him|her|his|each|both|one|ones)\b|[他她它这那其各]",
     re.IGNORECASE,
 )
+_HOW_IT_WAS = re.compile(
+    r"(?:(?:and|so|ok) )*how (?:was|were|is|did|has|have)(?: (?:it|we|things|business|trade|the shop|sales))?"
+    r"(?: (?:our|the|in|been|go|going|do|doing|done))* ?[?.!]*",
+    re.IGNORECASE,
+)
 FEWEST_WORDS = 3
 _COMPARED = re.compile(r"\b(?:compar\w+|versus|vs)\b|相比|比较", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.?!;:]\s+|,\s+|\s[-–—]\s|[。？！；：，?!]")
@@ -151,6 +156,7 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
         spendings_compared,
         events_asked,
         figures_asked,
+        _how_a_time_was,
         _on_a_numeric_day,
         _on_a_day,
     )
@@ -183,6 +189,12 @@ def _on_a_day(question: str, catalogue: Catalogue) -> ToolCall | None:
     if not ids_in(question) or ids_in(take_span(question, catalogue.now)[0]):
         return None
     return ToolCall("overview") if asks_of_shop_alone(question) else None
+
+
+def _how_a_time_was(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """The shop in a time of which it is only asked how it was: `how was our Christmas?`; else None."""
+    rest, span = take_span(with_leads(question), catalogue.now)
+    return ToolCall("overview") if span and _HOW_IT_WAS.fullmatch(" ".join(rest.split())) else None
 
 
 def partners_asked(question: str, catalogue: Catalogue) -> ToolCall | None:

@@ -153,10 +153,10 @@ def test_two_questions_for_numbers_in_one_are_both_asked(shop: penchant.Shop) ->
 
 
 def test_two_questions_for_numbers_share_the_time_that_one_names(assistant: Assistant) -> None:
-    told = assistant.ask("which weekday brings in most money in May, and what's the busiest hour?")
-    assert [(one.call.arguments["by"], one.call.arguments["since"]) for one in told.results] == [
-        ("weekday", "2025-05-01"),
-        ("hour", "2025-05-01"),
+    told = assistant.ask("which weekday brings in most money in May, and what's the average order?")
+    assert [(one.call.arguments["measure"], one.call.arguments["since"]) for one in told.results] == [
+        ("spent", "2025-05-01"),
+        ("per_order", "2025-05-01"),
     ]
 
 
