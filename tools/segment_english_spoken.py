@@ -116,7 +116,7 @@ SPOKEN_BEFORE = (
 
 _BUYS_MOST = (
     rf"(?:buys?|bought|orders?|ordered|purchased?|drinks?|eats?|uses?) the most ({_THING})"
-    r"(?=$|[,.;?]| (?:in|since|over)\b)"
+    r"(?=$|[,.;?])"
 )
 
 SPOKEN_AFTER = (
@@ -152,23 +152,15 @@ SPOKEN_AFTER = (
 SPOKEN_OPENINGS = (
     r"(?:i|we)(?:'ve| was| were| have been|'m| am)? (?:been )?(?:told|asked)(?: to (?:target|find|pull"
     r"|count|get|contact|mail|list))?"
-    r"|(?:could|can|would) (?:you|we|i)(?: please)? (?:look up|look for|find|pull up|identify|dig out|fetch"
-    r"|filter|select)"
-    r"|have(?=\s+(?:the|all|those)\s+(?:people|customers|shoppers|ones|folks?|members)\b)|(?:suppose|say"
-    r"|imagine|let's say|assume)(?: (?:that )?(?:i|we)(?: only| just)? (?:want|need"
-    r"|look for)(?:ed)?)?(?=\s+(?:shoppers|customers|people|those|the|every\w+|all)\b)"
+    r"|have(?=\s+(?:the|all|those)\s+(?:people|customers|shoppers|ones|folks?|members)\b)"
     r"|i'd say[:,]?|for (?:an?|the|our|my) (?:[\w-]+ ){1,3}(?:i|we)(?:'d| would|'ll"
     r"| will)?(?: like to)? (?:invite|want|need|mail|e-mail|target|call|ask|pick|take)"
-    r"|(?:i|we) (?:want|need|would like|'d like) to [\w ]{3,30}?, so[:,]?|look up|look for"
-    r"|(?:so )?the thing is(?: that)?,?"
+    r"|look up|look for"
 )
 """What may stand before everything, besides what the grammar knows."""
 
 SPOKEN_TAILS = (
-    r"(?:it's|it is|this is|that's|that is)(?: all)? for (?:[\w'-]+ ?){1,6}|do we have (?:such"
-    r"|any such) (?:people|customers|shoppers)"
-    r"|(?:do|have) (?:we|you) (?:have |got )?any(?: of (?:those|them))?|those|that's all|that is all"
-    r"|nothing else|order does not matter"
-    r"|please and thank you|asap|for (?:the|our|my|a|an) (?:[\w-]+ ){0,3}(?:list|mail|mailing|card|campaign)"
+    r"(?:it's|it is|this is|that's|that is)(?: all)? for (?:[\w'-]+ ?){1,6}"
+    r"|those|that's all|that is all|nothing else|asap"
 )
 """Clauses that say nothing of who is meant."""
