@@ -32,14 +32,13 @@ ENGLISH = Grammar(
         r"|find|give me|give|count up|count|select|identify|pull up|pull|fetch|get me|get(?=\s+(?:all|the"
         r"|every|any|those|people|my|our|who|customers|shoppers)\b)"
         r"|(?:and|so|now|ok|okay|then|well|also),?(?=\s+(?:how|which|who|whose|what|show|list|give|count"
-        r"|find)\b)|i(?:'m| am) (?:after|looking for)|(?:we(?:'re| are) )?looking for"
-        r"|(?:i )?search(?:ing)?(?: for)?|can i (?:see|have|get)|how many different|are there"
+        r"|find)\b)|(?:we(?:'re| are) )?looking for"
+        r"|(?:i )?search(?:ing)?(?: for)?|how many different|are there"
         r"|i want|i need|we need|we want|i would like|i'd like|let me|to see|to know|see|know|me|us"
         r"|(?:the |a )?(?:total )?(?:number|count|amount|share|list|names|size) of|what (?:is|are)|what's"
         r"|who are|who is|who's|which of|which|how many of|how [many]{3,5}|how many|all of|of)\s+"
         rf"|(?:{SPOKEN_OPENINGS}|{OPENINGS})\s+"
         rf"|(?:{SURE_NUMBER}|some|a few|a couple of)\s+(?=(?:{WHO})\s+(?:who|that|with|whose)\b)"
-        r"|(?:a |the )?(?:segment|group|list|cohort)\s+of\s+"
         r"|(?:a |the )?(?:segment|group|list|cohort)\s+(?=(?:who|that|which|with)\b)|[,:]\s*"
     ),
     joints=(
@@ -52,7 +51,7 @@ ENGLISH = Grammar(
         r"|having)\s)"
         r"|\s+with\s+(?=(?:an?|one|any)\s+(?:single\s+)?(?:order|basket|purchase)\s)"
         rf"|\s+with\s+(?=(?:at least|more than|less than|exactly|at most|between|no|only|a total|total|spend"
-        rf"|a (?:lifetime )?spend|{SURE_NUMBER}\s*(?:{COIN_WORDS}|{ORDER}|visits?|days|ratings|reviews)))"
+        rf"|{SURE_NUMBER}\s*(?:{COIN_WORDS}|{ORDER}|visits?|days|ratings|reviews)))"
         r"|\s+(?=without\s+(?:(?:ever|once|having)\s+)*(?:(?:buy|order|purchas|spend|return|com|visit|gett"
         r"|try|tak|touch|view|look|shopp|mak|plac)ing|bought|been|spent)\b)"
         rf"|(?<!\bnot)(?<!\bnever)(?<!\bis)(?<!\bare)(?<!\bstill)\s+(?=(?:in|among|from)\s+(?:the\s+"
@@ -74,13 +73,12 @@ ENGLISH = Grammar(
         rf"(?:{WHO}\s+)?(?:(?:whom?|that|them|also|have|has|had|having|do|does|did|are|is|was|were|we|been"
         rf"|still|they"
         r"|only ever(?=.*\b(?:once|one|twice|single)\b)|ever|both|whose|with|used to|nevertheless"
-        r"|nonetheless|already|actually|even so|really"
-        r"|there|simply|at the same time|however)\s+)*"
+        r"|nonetheless|already|actually|even so|really|there|simply|however)\s+)*"
     ),
-    nobody=rf"{WHO}|all|customers whose|(?:there )?(?:are|do we have)",
+    nobody=rf"{WHO}|all",
     endings=(
         r"\s+(?:in total|in all|at all|altogether|either|overall|so far|all told|with us|though|ever|yet"
-        r"|whatsoever|of ours|lifetime|in (?:their|a) lifetime|over the years"
+        r"|whatsoever|of ours|lifetime"
         r"|to date|do we have|are there|then|on record|on file|on the books|here"
         r"(?<=\d here))"
     ),
@@ -92,8 +90,7 @@ ENGLISH = Grammar(
         r"|(?:please|pls|thanks|thank you|cheers)"
         r"|(?:i(?:'ve)?|we(?:'ve)?)\s+(?:have\s+)?(?:a (?:hunch|feeling|suspicion)|think"
         r"|suspect|reckon|guess|believe|bet)\b"
-        r"(?!.*\d).{1,100}"
-        r"|brand new(?: to us)?|(?:a |the )?head ?count(?:,? (?:please|pls))?"
+        r"(?!.*\d).{1,100}|brand new(?: to us)?"
         r"|(?:how many|number of) (?:rows|records|lines|entries|hits|ids)(?: (?:is|are) (?:that|there))?"
         r"|n ?="
         rf"|{TAILS}|{SPOKEN_TAILS}"
@@ -109,22 +106,18 @@ ENGLISH = Grammar(
         r"|task|request|filter|list|count|size)"
         r"|(?:(?:the|our|a)\s+)?(?:lapsed|dormant|sleeping|inactive|churned|win-?back|at[- ]risk"
         r"|loyal|vip)\s+(?:segment|group|audience|cohort|list|pool|crowd|target)s?"
-        rf"|{LABELS}|(?:(?:the|our|a)\s+)?[\w-]+\s+list,?\s+please"
+        rf"|{LABELS}"
     ),
     names=A_NAME,
     topics=(
         r"how(?:'s|’s|\s+(?:is|are|do|does|did|was|were|have|has))\s+(?P<thing>.+?)\s+(?:doing|going"
         r"|selling|sold|do"
         r"|sell|performing|been doing|been selling)(?:,?\s+(?:month by month|by month|lately|recently"
-        r"|over the months))*"
-        r"|(?:what about|as for|regarding|concerning|a question about|about"
+        r"))*|(?:what about|as for|regarding|concerning|about"
         r"|(?:we|i)(?:'re| are|'m| am) (?:clearing|discontinuing|restocking|promoting|launching"
         r"|selling off|pushing|recalling)(?: out)?"
-        r"|(?:so )?(?:the thing is,? )?we (?:have |are )?(?:overstocked on|ran out of|(?:have"
-        r"|got) too (?:much|many))"
         r"|(?:(?:people|those|customers|shoppers|anyone|folks) (?:who|that) )?(?:have )?(?:quit|gave up"
-        r"|given up|stopped buying"
-        r"|went off|gone off|lost interest in))\s+(?P<about>.+)"
+        r"|given up|stopped buying|went off|gone off|lost interest in))\s+(?P<about>.+)"
     ),
     pronoun=(
         rf"\b((?:{BUY}|return|returned|on|into|for|likes?|liked|loves?|loved|enjoys?|had)\s+(?:any of\s+"
@@ -138,7 +131,7 @@ ENGLISH = Grammar(
         r"|afterwards|thereafter)"
     ),
     before_that=(
-        r"(?P<rest>.+?)\s+(?:(?P<that>before (?:that|then|it)|prior to (?:that|then)|until then|beforehand)"
+        r"(?P<rest>.+?)\s+(?:(?P<that>before (?:that|then|it)|until then|beforehand)"
         r"|before|previously|earlier|in the past)"
     ),
     same_time=(

@@ -3,18 +3,12 @@
 from penchant.tools import segment_clauses as means
 from penchant.tools.segment_english_words import (
     AN_ORDER,
-    AVERAGE,
-    BETWEEN,
-    BOUND,
     BUY,
     BUYING,
     CAME,
-    COIN_WORDS,
-    COINS,
     COUNT,
     FIRST_TIME,
     IS_MONEY,
-    MONEY,
     ORDER,
     SOME_THING,
     SPEND,
@@ -30,11 +24,6 @@ from penchant.tools.segment_ratings import ENGLISH_RATINGS
 from penchant.tools.time_words import NUMBER
 
 PATTERNS: tuple[Pattern, ...] = (
-    (
-        rf"(?:(?:an?|their|the)\s+)*(?:{AVERAGE}\s+{AN_ORDER}(?:\s+(?:value|size|amount|total))?|aov)"
-        rf"(?:\s+(?:is|was|of|at|comes to))*\s+{SUM}",
-        means.counted("average_order"),
-    ),
     (
         rf"(?:{SPEND}|averag(?:e|es|ing|ed))\s+(?:an average of\s+)?{SUM}\s+(?:(?:per|an?|each|every)\s+"
         rf"{AN_ORDER}(?:\s+on average)?|on average(?:\s+(?:per|an?|each)\s+{AN_ORDER})?)",
@@ -85,7 +74,6 @@ PATTERNS: tuple[Pattern, ...] = (
         rf"(?:return|returned|(?:sent|brought|gave) back)\s+{SOME_THING}(?:\s+{TIMES})?",
         means.did("returned"),
     ),
-    (rf"(?:{BETWEEN}|{BOUND}\s+){MONEY}(?P<number>{NUMBER}){COINS}\s+on\s+(?P<thing>.+)", means.spent),
     (
         rf"(?=.*{IS_MONEY}){SUM}(?:\s+(?:spent|in total))?(?:\s+(?:on|for)\s+(?P<thing>.+))?",
         means.spent,
@@ -110,29 +98,10 @@ PATTERNS: tuple[Pattern, ...] = (
         means.one_time,
     ),
     (r"(?:spend|spent|spending|spends)\s+(?:the\s+)?most(?:\s+money)?", means.top),
-    (
-        rf"{SPEND}\s+(?:on|for)\s+(?P<thing>.+?)\s+(?:{BETWEEN}"
-        rf"|{BOUND}\s+){MONEY}(?P<number>{NUMBER}){COINS}",
-        means.spent,
-    ),
-    (rf"worth\s+{SUM}", means.spent),
     (rf"{SPEND}\s+{SUM}(?:\s+(?:on|for|in|buying|worth of)\s+(?P<thing>.+))?", means.spent),
-    (rf"{BUY}\s+{SUM}\s+(?:worth\s+)?of\s+(?P<thing>(?<=worth of ).+)", means.spent),
-    (
-        rf"(?:(?:a|their|the)\s+)?(?:(?:total|lifetime|overall|monthly|yearly|weekly)\s+)?"
-        rf"(?:{WORTH}\s+)?"
-        rf"(?:(?:is|was|of|comes to|came to|at)\s+)?(?:{BETWEEN}|{BOUND}\s+)?{MONEY}"
-        rf"(?P<number>{NUMBER})"
-        rf"\s*{COIN_WORDS}(?:\s+(?:spent|in spend|of spend))?",
-        means.spent,
-    ),
     (
         rf"(?:(?:a|their|the)\s+)?(?:(?:total|lifetime|overall)\s+{WORTH}|spend|spending)\s+"
         rf"(?:(?:is|was|of|comes to|came to|at)\s+)?{SUM}(?:\s+on\s+(?P<thing>.+))?",
-        means.spent,
-    ),
-    (
-        rf"{SUM}\s+(?:spent|(?:in|of) (?:total )?{WORTH})(?:\s+on\s+(?P<thing>.+))?",
         means.spent,
     ),
     (rf"(?:(?:big|heavy|high)\s+)?spenders\s+(?:of\s+)?{SUM}", means.spent),
@@ -150,17 +119,9 @@ PATTERNS: tuple[Pattern, ...] = (
         means.counted("visits"),
     ),
     (r"only\s+(?:ordered|bought|purchased|shopped|came|come)\s+(?:here\s+)?once", means.one_time),
-    (rf"(?:ordered|orders?|bought|buy|purchased)\s+{TIMES}", means.counted("orders")),
-    (rf"(?:placed|put in)\s+{COUNT}", means.counted("orders")),
     (rf"{CAME}\s+{TIMES}", means.counted("visits")),
     (rf"(?:orders|purchases)\s+(?:are\s+)?{COUNT}", means.counted("orders")),
     (rf"visits\s+(?:are\s+)?{COUNT}", means.counted("visits")),
-    (
-        rf"(?:(?:in|among|from)\s+)?(?:the\s+)?(?P<number>{NUMBER})\s*(?:percent|per cent|pct"
-        rf"|%)\s+(?:highest|top|biggest|best)"
-        rf"(?:[- ]spending)?\s+(?:spenders|{WHO})",
-        means.top,
-    ),
     (
         rf"(?:(?:in|among|from|belong to)\s+)?(?:(?:the|our)\s+)?{TOP}\s+(?:(?P<number>{NUMBER})\s*"
         r"(?:percent|per cent|pct|%)|(?P<fraction>half|third|quarter|fifth|tenth))"
@@ -271,7 +232,6 @@ PATTERNS: tuple[Pattern, ...] = (
         rf"|orders|visits)",
         means.bought,
     ),
-    (rf"{BUY}\s+{TIMES}\s+(?P<thing>.+)", means.bought),
     (rf"{BUY}\s+(?:from\s+)?(?P<thing>(?!anything|something|nothing).+)", means.bought),
     (r"(?:buyers|purchasers)\s+of\s+(?P<thing>.+)", means.bought),
     (

@@ -3,21 +3,15 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from penchant.tools.conditions import Condition
 from penchant.tools.time_words import Span
+from penchant.tools.time_words import compiled as compiled
 
 Make = Callable[[re.Match[str], Span | None], list[Condition] | None]
 Pattern = tuple[str, Make]
 MEANING = "\ue001"
 """Stands before what says anew what the clause before it says; a character that no text has."""
-
-
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern, whatever the case of letters; there are more of them than `re` itself remembers."""
-    return re.compile(pattern, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import cache
 
 from penchant.tools import time_spans as reads
 from penchant.tools.date_patterns import (
@@ -68,12 +69,18 @@ def find_span(clause: str, now: datetime) -> tuple[int, int, Span] | None:
         now: The moment asked about; it has a time zone.
     """
     for pattern, read in _PATTERNS:
-        found = re.search(pattern, clause, re.IGNORECASE)
+        found = compiled(pattern).search(clause)
         if found is not None:
             span = read(found, now)
             if span is not None:
                 return found.start(), found.end(), span
     return None
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern, whatever the case of letters; there are more of them than `re` itself remembers."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 _IN = r"(?:\b(?:in|over|during|within|inside|for|of|from)\s+)?(?:(?:the|these)\s+)?"

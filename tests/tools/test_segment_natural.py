@@ -82,10 +82,6 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
             ["bought lamb or veal on at least 5 days", "bought pork on at most 1 days"],
         ),
         (
-            "Shoppers that have bought crisps ten times plus but salad never",
-            ["bought crisps on at least 10 days", "did not buy salad"],
-        ),
-        (
             "haven't shopped here for 5 months, spent a grand or more in total",
             ["was not seen in the last 150 days", "spent at least 1,000"],
         ),
@@ -135,16 +131,8 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
         ),
         ("shoppers that looked at but didn't buy boots", ["viewed boots", "did not buy boots"]),
         (
-            "which accounts have gone quiet since the 1st of November after spending 300 or more",
-            ["was not seen since 2017-11-01", "spent at least 300"],
-        ),
-        (
             "I'm putting together a wine evening. Who has bought wine at least six times and likes cheese?",
             ["bought wine on at least 6 days", "likes cheese"],
-        ),
-        (
-            "spent 75 or more on books, never a magazine",
-            ["spent at least 75 on books", "did not buy magazine"],
         ),
         ("who visited on 10+ days but never ordered", ["came on at least 10 days", "bought nothing"]),
         (
@@ -200,8 +188,6 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
             ["bought 洗发水", "did not buy 护发素", "was seen in the last 100 days"],
         ),
         ("消费排前5%而且买过白酒的", ["is among the 5 % who spent most", "bought 白酒"]),
-        ("想给买过咖啡机但没买咖啡豆的人发券", ["bought 咖啡机", "did not buy 咖啡豆"]),
-        ("把近7天买过牛奶的客户捞出来", ["bought 牛奶 in the last 7 days"]),
         ("生鲜买了8次以上、日化一次没买", ["bought 生鲜 on at least 8 days", "did not buy 日化"]),
         (
             "12月来过至少5次，一次都没下单",
@@ -214,7 +200,6 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
             "近30天下单5次以上、花了不到200的",
             ["placed at least 5 orders in the last 30 days", "spent less than 200 in the last 30 days"],
         ),
-        ("一共就下过一单的", ["placed at least 1 and at most 1 orders"]),
         (
             "在零食上花过300以上，而且来过20天以上的",
             ["spent at least 300 on 零食", "came on at least 20 days"],

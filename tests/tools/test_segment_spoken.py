@@ -24,16 +24,13 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
         ),
         ("How many customers own a red kettle of ours?", ["bought red kettle"]),
         ("who bought both a red and a blue helmet?", ["bought red helmet", "bought blue helmet"]),
-        ("anyone who buys lots of tea but never touches wine", ["likes tea", "did not buy wine"]),
         ("bought wine but never white", ["bought wine", "did not buy white wine"]),
         ("who rarely comes in any more", ["was not seen in the last 30 days"]),
         ("谁最近不怎么来了", ["was not seen in the last 30 days"]),
         ("好久没来的老客户", ["was not seen in the last 30 days"]),
-        ("喝很多咖啡的人", ["likes 咖啡"]),
         ("喝啤酒最多的十个人是谁", ["is among the 10 who bought 啤酒 most often"]),
         ("谁买牛奶买得最多", ["is among the 10 who bought 牛奶 most often"]),
         ("who drinks the most beer?", ["is among the 10 who bought beer most often"]),
-        ("show me tea and gift wrap buyers", ["bought tea", "bought gift wrap"]),
         ("只在圣诞节前来过", ["was seen before 2017-12-25", "was not seen since 2017-12-25"]),
         ("who placed a third order", ["placed at least 3 orders"]),
         ("customers who ordered a second time", ["placed at least 2 orders"]),
@@ -77,45 +74,13 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
                 "bought nothing since 2017-07-01 before 2017-10-01",
             ],
         ),
-        (
-            "6 visits or more June, no visits July",
-            [
-                "came on at least 6 days since 2017-06-01 before 2017-07-01",
-                "was not seen since 2017-07-01 before 2017-08-01",
-            ],
-        ),
         ("more than 2 but fewer than 6 visits", ["came on more than 2 days", "came on less than 6 days"]),
-        ("bought clogs once and only once", ["bought clogs on at least 1 and at most 1 days"]),
-        (
-            "came exactly three times, no more, no less, in May",
-            ["came on at least 3 and at most 3 days since 2017-05-01 before 2017-06-01"],
-        ),
-        (
-            "people we first met in March who have bought soap",
-            ["was first seen since 2017-03-01 before 2017-04-01", "bought soap"],
-        ),
         (
             "Whom did we meet for the first time in June, and again in July?",
             [
                 "was first seen since 2017-06-01 before 2017-07-01",
                 "was seen since 2017-07-01 before 2017-08-01",
             ],
-        ),
-        (
-            "on our books since before June, at least nine orders",
-            ["was first seen before 2017-06-01", "placed at least 9 orders"],
-        ),
-        (
-            "April's newcomers with at least 2 orders",
-            ["was first seen since 2017-04-01 before 2017-05-01", "placed at least 2 orders"],
-        ),
-        (
-            "at most three orders since joining in August",
-            ["placed at most 3 orders", "was first seen since 2017-08-01 before 2017-09-01"],
-        ),
-        (
-            "no longer than three months with us, at least 2 visits",
-            ["was first seen in the last 90 days", "came on at least 2 days"],
         ),
         (
             "who stopped buying milk since June?",
@@ -150,32 +115,13 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
         ),
         ("likes tea, drop anyone who bought coffee", ["likes tea", "did not buy coffee"]),
         ("everyone but the ones who bought lentils since June", ["did not buy lentils since 2017-06-01"]),
-        ("a hundred or more gone on yarn", ["spent at least 100 on yarn"]),
-        (
-            "spend on candles above 40, spend on matches nil",
-            ["spent more than 40 on candles", "did not buy matches"],
-        ),
-        (
-            "at least 60 on paint, not even 10 on brushes",
-            ["spent at least 60 on paint", "spent less than 10 on brushes"],
-        ),
-        (
-            "over two thousand lifetime, under 100 since August",
-            ["spent more than 2,000", "spent less than 100 since 2017-08-01"],
-        ),
-        ("fifty to eighty spent in all", ["spent at least 50 and at most 80"]),
         ("their total tops 900", ["spent more than 900"]),
-        ("shoppers whose spending on tiles stayed under 70", ["spent less than 70 on tiles"]),
-        ("hasn't spent forty yet", ["spent less than 40"]),
-        ("a single-day total of 300 or more", ["spent at least 300 in one order"]),
         ("whoever's biggest order was over 90", ["spent more than 90 in one order"]),
-        ("made a 75+ order at least once", ["spent at least 75 in one order"]),
         (
             "newcomers with an order of at least 30",
             ["was first seen in the last 30 days", "spent at least 30 in one order"],
         ),
         ("the 12 customers who bought tea most often", ["is among the 12 who bought tea most often"]),
-        ("best 8 customers for socks by number of orders", ["is among the 8 who bought socks most often"]),
         (
             "which customers returned anything at all in May",
             ["returned something since 2017-05-01 before 2017-06-01"],
@@ -184,19 +130,6 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
             "bought a drill in May and did not send it back",
             ["bought drill since 2017-05-01 before 2017-06-01", "did not return drill"],
         ),
-        (
-            "carted a tent in June and never went through with it",
-            ["put tent in the cart since 2017-06-01 before 2017-07-01", "did not buy tent"],
-        ),
-        (
-            "no orders for 60 days but they were on the site in the last 5 days",
-            ["bought nothing in the last 60 days", "was seen in the last 5 days"],
-        ),
-        (
-            "Not a peep from them since Epiphany (6 January), over 80 spent before that",
-            ["was not seen since 2017-01-06", "spent more than 80 before 2017-01-06"],
-        ),
-        ("bought mulch in the past fortnight or so (16 days)", ["bought mulch in the last 16 days"]),
         (
             "bought sandals in summer, I mean June or July",
             ["bought sandals since 2017-06-01 before 2017-08-01"],
@@ -208,19 +141,6 @@ NOW = datetime(2018, 1, 1, tzinfo=UTC)
             ["bought seeds since 2017-03-01 before 2017-04-01"],
         ),
         ("cider drinkers who spent over 40", ["likes cider", "spent more than 40"]),
-        ("Jam yes. Honey no.", ["bought Jam", "did not buy Honey"]),
-        (
-            "had rolls, buns or bagels in their basket in May",
-            ["bought rolls or buns or bagels since 2017-05-01 before 2017-06-01"],
-        ),
-        ("bought tea at least twice, plus honey", ["bought tea on at least 2 days", "bought honey"]),
-        (
-            "came on 9 days or more in May and bought on fewer than 3 of those",
-            [
-                "came on at least 9 days since 2017-05-01 before 2017-06-01",
-                "placed less than 3 orders since 2017-05-01 before 2017-06-01",
-            ],
-        ),
         ("bought item A-217 no later than May", ["bought A-217 before 2017-06-01"]),
         ("never bought ham, yet they own a slicer", ["did not buy ham", "bought slicer"]),
     ],
@@ -280,14 +200,11 @@ def test_part_that_is_not_understood_is_named() -> None:
 @pytest.mark.parametrize(
     ("said", "same_as"),
     [
-        ("who walked out without buying anything last week", "viewed but did not buy last week"),
         ("people who browsed but didn't buy", "viewed but did not buy"),
         ("逛了没买的有哪些人", "viewed but did not buy"),
         ("只逛不买的人", "viewed but did not buy"),
         ("上周有多少人进店逛了却没买东西", "上周看过，没下单"),
         ("customers that used to buy a lot of soda and dont anymore", "stopped buying soda"),
-        ("哪些老客快流失了 给个名单", "谁快流失了"),
-        ("买了三个月没再来的客户有多少", "not seen for 3 months"),
     ],
 )
 def test_who_looks_and_who_leaves_is_read_as_people_say_it(said: str, same_as: str) -> None:
