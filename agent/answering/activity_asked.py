@@ -59,7 +59,8 @@ _ENGLISH = tuple(
         rf"(?:c[oa]me|visit(?:ed)?|shop(?:ped)?|order(?:ed)?|bought|buy|been (?:in|here)){_HERE}"
         r"(?P<rest>(?: .*?)?)"
         r"(?:,? and how much did (?:he|she|they) (?:spend|pay|leave)(?: (?:then|here|with us|in total))?)?",
-        rf"(?:has|have|had|did|does|do) {WHO} (?:{_EVER} )*{_BUY} {_THING}",
+        rf"(?:has|have|had|did) {WHO} (?:{_EVER} )*{_BUY} {_THING}",
+        rf"(?:does|do) {WHO} (?:{_EVER} |still )*(?:buy|order|purchase|rate|review|watch) {_THING}",
         rf"how (?:often|frequently|many times|regularly) (?:did|do|does|has"
         rf"|have) {WHO} (?:{_EVER} )*{_BUY} {_THING}",
         rf"how (?:much|many) (?P<thing>\w[\w ]*?) (?:did|does|do|has"

@@ -18,6 +18,7 @@ Said = dict[str, str]
         ("What was C-77's last order?", {"shopper": "C-77"}),
         ("When did 718 last buy yogurt?", {"shopper": "718", "words": "yogurt"}),
         ("Has 718 ever bought green tea?", {"shopper": "718", "words": "green tea"}),
+        ("does 718 already buy green tea?", {"shopper": "718", "words": "green tea"}),
         ("how often does 718 buy tea?", {"shopper": "718", "words": "tea"}),
         ("How much did 718 spend on tea and yogurt?", {"shopper": "718", "words": "tea or yogurt"}),
         ("purchase history of 718", {"shopper": "718"}),
