@@ -50,8 +50,6 @@ _ENGLISH = tuple(
         rf"(?:what|when) (?:was|is) {WHO}(?:['’]s?)? first (?:order|purchase|visit)",
         rf"(?:(?:what|when) (?:was|is) )?(?:the )?first (?:order|purchase|visit) (?:of|by) {WHO}",
         rf"when did {WHO} (?:{_EVER} )*{_BUY} (?:last )?{_THING}",
-        rf"when (?:was|is) the (?:last|latest|first"
-        rf"|most recent) time (?:that )?{WHO} (?:has )?{_BUY} {_THING}",
         rf"(?:has|have|had|did) {WHO} (?:{_EVER} )*(?:ordered|order|shopped|shop|come|came|visited|visit"
         rf"|(?:bought|buy|order) anything){_HERE}(?P<rest>(?: .*?)?)"
         r"(?:\W+(?:and |for )*how (?:much|many|often))?",
@@ -70,10 +68,8 @@ _ENGLISH = tuple(
         rf"how (?:much|many) (?:money )?(?:did|does|do|has"
         rf"|have) {WHO} (?:{_EVER} )*(?:spen[dt]) on {_THING}",
         rf"what (?:did|does|has|have) {WHO} (?:{_EVER} )*(?:spen[dt])(?P<rest>.*)",
-        rf"what (?:did|does|has|have) {WHO} (?:{_EVER} )*(?:spen[dt]) on {_THING}",
         rf"{WHO}\W+when was (?:the|their|his|her) (?:last|latest) (?:shop|visit|order|purchase|trip)"
         r"(?:,? and what (?:was|is) in it)?",
-        rf"{WHO} (?:has )?spen[dt] how much on {_THING}",
         rf"how much (?:money )?(?:did|does|do|has|have|is|was) {WHO} (?:{_EVER} )*(?:spen[dt]"
         rf"|spending)(?: (?:with|here|in) us)?(?P<rest>.*)",
         rf"how many (?:orders|visits|purchases|trips|times) (?:did|has|have"
@@ -92,11 +88,8 @@ _ENGLISH = tuple(
         rf"(?:what is |what['’]s |where is )?(?:the )?(?:rank|place|position"
         rf"|ranking) (?:of )?{WHO}(?: (?:has|have))?"
         rf"(?: (?:among|of|in) (?:all |our |the )*{CUSTOMER})?(?: by (?:spending|money|sales|revenue))?",
-        rf"(?:rank|place) {WHO} among (?:all |our |the )*{CUSTOMER}(?: by (?:spending|money|sales|revenue))?",
         rf"where does {WHO} (?:rank|stand|come)(?: (?:among|of|in) (?:all |our |the )*{CUSTOMER})?"
         r"(?: by (?:spending|money|sales|revenue))?",
-        rf"(?:is|was) {WHO} an? (?:really )?(?:good|valuable|loyal|important|big|regular"
-        rf"|top) (?:customer|shopper|client|spender)",
     )
 )
 _HAN_ROLE = "(?:顾客|客户|会员|用户)"
@@ -119,7 +112,6 @@ _HAN = tuple(
         rf"|哪几[样种件])(?:东西|商品|产品|菜)?",
         rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:一共|总共|都|有没有|是否)?(?:{_HAN_GAVE_BACK})(?:过|了|的)*"
         r"(?:什么|啥|哪些|多少次?|几[次件])?(?:货|款|东西|商品|产品)?(?:吗|么|没有?)?",
-        rf"{HAN_WHO}(?P<rest>){_HAN_LAST}{_HAN_BUY}(?:什么|啥|哪些)(?:东西|商品|产品|菜)?",
         rf"{HAN_WHO}{_HAN_LAST}(?:{_HAN_BUY}|购物|消费)的?(?:时间|日期)?(?:是|在)*(?:什么时候|哪一?天|几号"
         r"|多久(?:以?前|之前))(?:的事)?",
         rf"{HAN_WHO}{_HAN_LAST}{_HAN_BUY}(?:了|过|的)?(?P<thing>[^，。？?]{{1,10}}?)(?:是|在)*(?:什么时候|哪[一]?天"
@@ -128,29 +120,17 @@ _HAN = tuple(
         rf"|的)*(?P<thing>[^，。？?]{{1,10}}?)",
         rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:有没有|是否|是不是|曾经|以前"
         rf"|之前)*{_HAN_BUY}过(?P<thing>[^，。？?什么哪啥几多]{{1,10}}?)(?:吗|么|没有?|不)",
-        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:有没有|是否|是不是)(?:在我们?这?里?)?"
-        rf"{_HAN_BUY}过(?P<thing>[^，。？?]{{1,10}}?)",
-        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:花|消费)(?:了|过)?多少钱?(?:在|买)(?P<thing>[^，。？?]{{1,10}}?)"
-        r"(?:上面?|方面)?",
         rf"{HAN_WHO}(?:第一次|首次|最早){_HAN_BUY}(?P<thing>[^，。？?]{{1,10}}?)(?:是|在)*(?:什么时候|哪一?天|几号)",
         rf"{HAN_WHO}(?:第一次|首次|最早)(?:在我们?店?里?)?(?:来|购物|到店|{_HAN_BUY})(?:是)?(?:什么时候|哪一?天|几号)?",
         rf"{HAN_WHO}(?:是)?(?:什么时候|哪一?天|几号)(?:开始|第一次|首次)(?:来|购物|到店|{_HAN_BUY})(?:的)?",
-        rf"{HAN_WHO}(?P<rest>){_HAN_LAST}{_HAN_BUY}的(?:东西|商品|产品)?(?:是|有)?(?:什么|啥|哪些)?",
         rf"{HAN_WHO}(?:多久|几天|多少天|多长时间|隔多久|平均多久)(?:会|才|要|就)?{_HAN_BUY}一?次(?P<thing>[^，。？?]{{1,10}}?)",
         rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:一共|总共|共)?{_HAN_BUY}(?:过|了)*(?:多少"
         rf"|几)[次回件个](?P<thing>[^，。？?]{{1,10}}?)",
-        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?){_HAN_BUY}(?P<thing>[^，。？?多几]{{1,10}}?)(?:的(?:频率|次数)"
-        rf"|买得?(?:多不多|勤不勤)|一共?{_HAN_BUY}了?(?:多少|几)[次回])(?:是多少|怎么样|高吗|如何)?",
-        rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:在|花在)?(?P<thing>[^，。？?在]{{1,8}}?)上面?(?:一共|总共|共)?(?:花"
-        rf"|消费)(?:了|过)?多少钱?",
         rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,12}}?)(?:一共|总共|共)?(?:花|消费|下|买)(?:了|过)?(?:多少钱?|[多几][少]?[单次]|几单"
         rf"|多少单)",
         rf"{HAN_WHO}(?P<rest>[^，。？?]{{0,10}}?)(?:购买|购物|消费|历史|下单|买东西的?)?(?:记录|历史|订单|明细|流水)(?:有哪些|是什么|呢)?",
-        rf"{HAN_WHO}(?:一共|总共|共)?(?:在|有)?(?:几|多少)天(?:来过?|买过?|下过?单|到店)(?:的|东西)?",
         rf"{HAN_WHO}(?:离|距离?)?(?:上一?次|最近一?次|最后一?次)(?:下单|来|购买|到店|消费)(?:到现在|至今)?(?:有|过了|过去)?"
         r"(?:多少|几)天了?",
-        rf"{HAN_WHO}(?:在(?:所有|全部|全店)?(?:顾客|客户|会员)(?:里面?|中|当中)?)?(?:按?消费额?|花钱)?(?:能|可以)?排(?:名)?(?:是)?"
-        r"(?:第几|多少|几)(?:名|位)?",
         rf"{HAN_WHO}(?:是|算|算是)(?:不是)?(?:我们的?)?(?:一?个)?(?:好|大|重要|优质|忠实|高价值)(?:客户|顾客)(?:吗|么)?",
     )
 )

@@ -51,7 +51,6 @@ _BOUNDS = tuple(
         rf"{_COST}(?:\b(?:over|above|more th[ae]n|dearer th[ae]n|pricier than|at least|upwards of"
         rf"|no less than|bigger than|larger than)|>)\s*(?P<least>{_SUM})",
         rf"{_COST}(?P<most>{_SUM})\s+(?:or|and) (?:less|under|below|cheaper)\b",
-        rf"{_COST}\bfrom\s+(?P<least>[£$€¥]\s?\d[\d,]*(?:\.\d+)?){_NO_SUM}",
         rf"{_COST}(?:from\s+)?(?P<least>{_SUM})\s+(?:or|and) (?:more|over|above|up(?:wards)?)\b",
         rf"(?:价格|单价|售价|价位|金额)?(?:在|从)?(?<![A-Za-z\d-])(?P<least>{_HAN_SUM})(?:到|至|[-~—–])"
         rf"(?P<most>{_HAN_SUM})(?![\d-])(?:之间|以内)?的?",
