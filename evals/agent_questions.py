@@ -25,6 +25,7 @@ LATER = [
     "fifteenth",
     "sixteenth",
     "seventeenth",
+    "eighteenth",
 ]
 DEMO_SETS = {"": QUESTIONS, **{f"{nth}_": QUESTIONS.with_name(f"agent_{nth}.jsonl") for nth in LATER}}
 """The files about the demo's shop, each by another hand, by what their measures' names begin with.

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from penchant.agent.answering.bare_words import bare
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_asked import days_of
+from penchant.agent.answering.days_of_week import days_in
+from penchant.agent.answering.figures_asked import days_of, figures_asked
 from penchant.agent.answering.figures_words import mean_in, measured, unit_in
 from penchant.agent.answering.goods_asked import ANY_GOODS, count_in, goods_in
 from penchant.agent.answering.numbers_again import WHICH_OF_THEM
@@ -46,11 +47,25 @@ _NTH = re.compile(
     re.IGNORECASE,
 )
 """Asks what comes next in a list, which tells it."""
+_ON_DAYS = re.compile(
+    rf"{_OPENED}(?:(?:only|just|on) )*(?:the )?[a-z]+days?(?: only| instead)?|(?:那|只看)*(?:周|星期"
+    rf"|礼拜)\w(?:呢)?",
+    re.IGNORECASE,
+)
+_ALL_OF_IT = re.compile(
+    r"\b(?:we|our|us|shop|store|overall|total|in all|altogether|everything|business|everybody|customers"
+    r"|people)\b"
+    r"|我们|店|全部|总|整体|所有|生意|顾客|客户",
+    re.IGNORECASE,
+)
+"""Asks of the shop as a whole, whatever was told before."""
 _MOVED_MOST = re.compile(
     rf"{_OPENED}(?:which|what) {ANY_GOODS} (?:has |have |had )?(?:grew|grown|rose|risen|gained|went up"
     rf"|increased"
-    r"|fell|fallen|dropped|lost|declined|went down|changed|moved|improved|slipped)(?: (?:the )?(?:most"
-    r"|fastest))?"
+    r"|fell|fallen|dropped|lost|declined|went down|changed|moved|improved|slipped|cost)(?: us)?(?: (?:the"
+    r" )?(?:most"
+    r"|fastest))?(?: money| sales| revenue)?(?: between (?:the|those|these) (?:two|months|weeks|years"
+    r"|times))?"
     rf"|(?:那|其中)*(?:是)?哪(?:个|些|几个)?{ANY_GOODS}(?:涨|增长|上升|跌|降|下降|下滑|变化|掉|增)得?(?:最)?(?:多|快|大|厉害)?(?:的)?",
     re.IGNORECASE,
 )
@@ -65,14 +80,25 @@ def goods_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue
         catalogue: Of the shop.
     """
     before = earlier[-1] if earlier else None
-    if before is None or before.tool != "figures":
+    if before is None or before.tool not in ("figures", "overview"):
         return None
     said, held = bare(question), before.arguments
+    if before.tool == "overview":
+        moved = "against" in held and _MOVED_MOST.fullmatch(said)
+        return (
+            ToolCall("figures", {**held, "by": goods_in(said) or "item", "measure": "spent"})
+            if moved
+            else None
+        )
     if held.get("by") in UNITS and WHICH_OF_THEM.fullmatch(question) and unit_in(said) in (None, held["by"]):
         return before  # its answer says which comes first and last
     if _APART.fullmatch(said):
         kept = {name: value for name, value in held.items() if name not in ("by", "count")}
         return ToolCall("figures", {**kept, "by": goods_in(said) or "item"})
+    if "days" in held and (days := days_in(said)) and _ON_DAYS.fullmatch(said):
+        return ToolCall("figures", {**held, "days": ", ".join(days)})
+    if (apart := _of_same_thing(said, before, catalogue)) is not None:
+        return apart
     if held.get("by") in GOODS and (nth := _NTH.fullmatch(said)):
         count = str(place_named(nth["place"] or nth["zh"]) + 1)
         return ToolCall("figures", {**held, "count": max(count, held.get("count", ""), key=len)})
@@ -81,6 +107,28 @@ def goods_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue
         number = {"measure": measure if measure in SUMS else "spent"}
         return ToolCall("figures", {**two, "by": goods_in(said) or "item", **number})
     return _first_of_them(said, before, catalogue)
+
+
+def _of_same_thing(said: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
+    """The thing told before by month, week, day or hour, where that is all that is asked; None for others."""
+    held = before.arguments
+    unit = unit_in(said)
+    if (
+        not unit
+        or "words" not in held
+        or "other" in held
+        or held.get("by") in GOODS
+        or _ALL_OF_IT.search(said)
+    ):
+        return None
+    asked = figures_asked(said, catalogue)
+    if asked is None or set(asked.arguments) - {"by", "measure"}:
+        return None
+    number = measured(said, ("spent", "orders")) or {
+        "measure": held.get("measure", asked.arguments["measure"])
+    }
+    kept = {name: value for name, value in held.items() if name in ("words", "among", "since", "until")}
+    return ToolCall("figures", {**kept, "by": unit, **number})
 
 
 def _first_of_them(said: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:

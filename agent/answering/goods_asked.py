@@ -90,7 +90,7 @@ def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
         return None
     by = goods_in(found[0]) or "item"
     mean = mean_in(rest)
-    beside = MEANS[mean].sub(" ", rest) if mean else rest
+    beside = re.sub(r"(?:是|有)?(?:什么|啥|哪些)\W*$", " ", MEANS[mean].sub(" ", rest) if mean else rest)
     left = left_over(
         re.sub("|".join((_SPLIT, _LEAST.pattern, *_GOODS.values())), " ", beside, flags=re.IGNORECASE), ""
     )

@@ -4,8 +4,10 @@ import re
 
 from penchant.agent.answering.asked_plainly import asks_what_else
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.figures_words import CUSTOMER
 from penchant.agent.answering.group_words import conditions_in, ways_to_say
 from penchant.agent.answering.of_shop import beyond_log
+from penchant.agent.calls import ToolCall
 from penchant.agent.parts import parts_of
 from penchant.tools.conditions import RATED, Condition
 from penchant.tools.segment import log_tells
@@ -17,6 +19,15 @@ OF_THEM = re.compile(
     re.IGNORECASE,
 )
 """Speaks of a group told before."""
+_SHARE_WHO = re.compile(
+    rf"(?:(?:and|so) )?(?:what|which|how big a) (?:share|percentage|proportion|part|per ?cent|fraction) of"
+    rf" (?:all |our |the )*"
+    rf"{CUSTOMER} (?:who |that |have |has |had |ever |already )*(?P<did>(?:bought|buy|returned|viewed|rated"
+    rf"|never)\b[^,]+?)\W*",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(r"\b(?:again|twice|back|more than once|another)\b", re.IGNORECASE)
+"""Asks for a repeat rate."""
 _COUNTS = re.compile(
     r"\bhow (?:[many]{3,6}|much)\b|\bnumber of\b|\bcount\b|多少|几|多吗|多不多|怎么样|如何",
     re.IGNORECASE,
@@ -103,6 +114,15 @@ def deeds_asked(question: str, catalogue: Catalogue) -> str | None:
 def people_asked(question: str, catalogue: Catalogue) -> str | None:
     """The conditions of a question that asks which shoppers meet them; None where it asks anything else."""
     return group_asked(question, catalogue) if _WHO.match(question) else None
+
+
+def share_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """The group of which it is asked what share of all it is: `what share of households bought tea?`."""
+    found = _SHARE_WHO.fullmatch(question.strip())
+    if found is None or _AGAIN.search(question):
+        return None
+    words = group_asked(f"who {found['did']}", catalogue)
+    return ToolCall("segment", {"words": words}) if words else None
 
 
 def buyers_asked(question: str, catalogue: Catalogue) -> str | None:

@@ -19,6 +19,7 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import NUMERIC_DAY
 from penchant.agent.answering.events_asked import events_asked
 from penchant.agent.answering.figures_asked import figures_asked, two_times_asked
+from penchant.agent.answering.groups_asked import share_asked
 from penchant.agent.answering.next_asked import next_asked
 from penchant.agent.answering.of_shop import asks_of_shop_alone
 from penchant.agent.answering.orders_asked import orders_asked
@@ -150,6 +151,7 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
         said = "买过{}" if has_han(question) else "bought {}"
         return (ToolCall("segment", {"words": said.format(kind)}),)
     reads = (
+        share_asked,
         portrait_for_taste,
         likers_of_both,
         who_is_like,

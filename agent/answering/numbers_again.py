@@ -39,7 +39,7 @@ WHICH_OF_THEM = re.compile(
     re.IGNORECASE,
 )
 _HOW_MANY = re.compile(
-    r"(?:how (?:many|much)|in)(?: \w+){1,4}\W*|(?:一共|总共)?有?多少\w{1,5}\W*", re.IGNORECASE
+    r"(?:how (?:many|much)|in)(?: \w+){1,6}\W*|(?:一共|总共)?有?多少\w{1,5}\W*", re.IGNORECASE
 )
 """Asks for another number of what was just told."""
 GOES_ON = re.compile(

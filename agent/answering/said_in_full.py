@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation, Listed
-from penchant.agent.answering.groups_asked import deeds_asked, people_asked
+from penchant.agent.answering.groups_asked import deeds_asked, group_counted, people_asked
 from penchant.agent.answering.ids_named import asked_outright
 from penchant.agent.answering.of_shop import beyond_log
 from penchant.agent.answering.references import ITEM_WORD, SHOPPER_WORD, place_named
@@ -38,10 +38,19 @@ _SIMILAR = re.compile(
     r"|再)?便宜(?:一?点|些)?的)",
     re.IGNORECASE,
 )
-_IT = re.compile(r"\bit\b|它(?!们)", re.IGNORECASE)
+_IT = re.compile(
+    r"\bit\b|它(?!们)|(?<=\bbought )them\b|(?<=\bbuy )them\b|(?<=\bbuys )them\b|(?<=\bsold )them\b"
+    r"|(?<=\breturned )them\b|(?<=\bordered )them\b|(?<=\brated )them\b",
+    re.IGNORECASE,
+)
 _ALIKE = re.compile(
     r"\b(?:in common|alike|similar|share|differ(?:ent|s|ence)?|same)\b|共同|共通|相似|相像|像|一样|相同"
     r"|区别|不同|差别",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"(?:and )?(?:compared|how does (?:that|she|he|it) compare) (?:to|with) \S+|(?:那)?[跟和与同]\S+?(?:相"
+    r"|对)?比(?:一下|呢|怎么样|如何)*",
     re.IGNORECASE,
 )
 _BOTH = re.compile(
@@ -81,7 +90,8 @@ def asked_in_full(question: str, conversation: Conversation, catalogue: Catalogu
     for pointed in _read(question, conversation, catalogue):
         calls = asked_outright(pointed.text, catalogue)
         if not calls and pointed.said == pointed.named:
-            group = deeds_asked(pointed.text, catalogue) or people_asked(pointed.text, catalogue)
+            reads = (deeds_asked, people_asked, group_counted)
+            group = next(filter(None, (read(pointed.text, catalogue) for read in reads)), None)
             calls = (ToolCall("segment", {"words": group}),) if group else ()
         if calls and all(_is_of(one, pointed) for one in calls):
             return tuple(_with_name(one, pointed) for one in calls)
@@ -125,7 +135,7 @@ def _read(question: str, conversation: Conversation, catalogue: Catalogue) -> It
 
 def _in_common(question: str, conversation: Conversation, catalogue: Catalogue) -> ToolCall | None:
     """What two have in common: those compared before, or who was spoken of and the one that is named."""
-    if not _ALIKE.search(question):
+    if not (_ALIKE.search(question) or _BESIDE.fullmatch(question.strip(" ?？!.。"))):
         return None
     named = [one for one in PIECE.findall(question) if catalogue.shopper(one)]
     pair, shopper = conversation.pair_of_shoppers(), conversation.shopper()

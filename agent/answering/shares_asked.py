@@ -31,7 +31,8 @@ _PAIRS = re.compile(
 _BESIDE_ONE = re.compile(r"\b(?:with|alongside|next to|besides?)\b|[和跟与同]", re.IGNORECASE)
 """Asks what lies beside one thing, not for pairs."""
 _NO_THING = re.compile(
-    r"\b(?:often|lands?|lies?|ends? up|same|frequent(?:ly)?|common(?:ly|est)?|usual(?:ly)?|typical(?:ly)?"
+    r"\b(?:often|lands?|lies?|ends? up|trolleys?|baskets?|carts?|receipts?|same|frequent(?:ly)?|common(?:ly"
+    r"|est)?|usual(?:ly)?|typical(?:ly)?"
     r"|something|anything|things|times|for)\b"
     r"|经常|往往|通常|东西|商品|什么|啥|一共|金额|贡献|带来|[把被比次]",
     re.IGNORECASE,

@@ -71,6 +71,7 @@ def test_what_one_did_is_asked_outright(shop: penchant.Shop, question: str, aske
         "What else did 718 buy with the tea?",
         "Has 718 bought it before?",
         "did 718 buy new things?",
+        "does 718 have a dog at home?",
         "what did 9999 buy?",
         "718会买什么",
         "718买什么",

@@ -93,3 +93,26 @@ def test_who_likes_several_things_at_once_is_one_group(shop: penchant.Shop, ques
     assert asked_outright(question, shop.catalogue) == (
         ToolCall("segment", {"words": question.rstrip("？")}),
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What share of households ever bought yogurt?", "who bought yogurt"),
+        ("what percentage of our customers never bought tea", "who never bought tea"),
+    ],
+)
+def test_share_of_shoppers_who_did_something_is_a_group(
+    shop: penchant.Shop, question: str, words: str
+) -> None:
+    assert asked_outright(question, shop.catalogue) == (ToolCall("segment", {"words": words}),)
+
+
+def test_share_who_bought_again_is_a_repeat_rate(shop: penchant.Shop) -> None:
+    (call,) = asked_outright("what share of customers bought again?", shop.catalogue)
+    assert call.arguments["measure"] == "repeat"
+
+
+def test_how_a_time_was_is_told_of_the_shop(shop: penchant.Shop) -> None:
+    for question in ("how was May?", "so how did we do in June?", "how was business in May"):
+        assert asked_outright(question, shop.catalogue) == (ToolCall("overview"),)

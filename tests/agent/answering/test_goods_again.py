@@ -82,6 +82,42 @@ def test_what_moved_most_is_told_of_the_two_times_before(shop: penchant.Shop, qu
     assert sold_again(question, of_tea, shop.catalogue) is None
 
 
+def test_what_moved_most_is_told_of_the_shop_in_two_times(shop: penchant.Shop) -> None:
+    held = {**MAY, "against": "2025-04-01 to 2025-04-30"}
+    asked = "which categories lost us most money between the two?"
+    found = sold_again(asked, [ToolCall("overview", held)], shop.catalogue)
+    assert found == ToolCall("figures", {**held, "by": "category", "measure": "spent"})
+
+
+@pytest.mark.parametrize(
+    ("question", "by"),
+    [("which month was the best?", "month"), ("哪个月卖得最多", "month"), ("busiest hour?", "hour")],
+)
+def test_times_are_those_of_the_thing_told_before(shop: penchant.Shop, question: str, by: str) -> None:
+    held = {"words": "tea", "measure": "orders"}
+    found = sold_again(question, [ToolCall("figures", held)], shop.catalogue)
+    assert found is not None
+    assert (found.arguments["words"], found.arguments["by"]) == ("tea", by)
+    for of_all in ("which month was our best?", "全店哪个月卖得最多"):
+        assert sold_again(of_all, [ToolCall("figures", held)], shop.catalogue) is None
+
+
+@pytest.mark.parametrize("question", ["and on Sundays?", "only sundays", "那周日呢"])
+def test_other_days_of_the_week_are_told_by_the_same_unit(shop: penchant.Shop, question: str) -> None:
+    held = {"by": "hour", "measure": "orders", "days": "saturday"}
+    found = sold_again(question, [ToolCall("figures", held)], shop.catalogue)
+    assert found == ToolCall("figures", {**held, "days": "sunday"})
+
+
+@pytest.mark.parametrize(
+    ("question", "place"), [("and the second best?", "2"), ("what comes third", "3"), ("第二名呢", "2")]
+)
+def test_next_in_a_list_is_told_with_the_list(shop: penchant.Shop, question: str, place: str) -> None:
+    held = {"by": "category", "measure": "spent"}
+    found = sold_again(question, [ToolCall("figures", held)], shop.catalogue)
+    assert found == ToolCall("figures", {**held, "count": place})
+
+
 @pytest.mark.parametrize(
     "question", ["how many bought both?", "who bought both of them?", "两样都买过的有多少人"]
 )

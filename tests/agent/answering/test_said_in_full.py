@@ -63,6 +63,12 @@ def test_it_is_the_kind_told_before(assistant: Assistant) -> None:
     )
 
 
+def test_them_is_the_kind_told_before(assistant: Assistant) -> None:
+    assistant.ask("how much yogurt did we sell?")
+    ((tool, given),) = calls_of(assistant.ask("how many bought them for the first time since october?"))
+    assert (tool, "yogurt" in given["words"]) == ("segment", True)
+
+
 def test_what_the_log_cannot_tell_is_not_read_of_it(assistant: Assistant) -> None:
     assistant.ask("how much tea did we sell?")
     assert assistant.ask("and what was left of it after costs, i.e. our margin?").kind == "refusal"
@@ -80,7 +86,9 @@ def test_two_who_were_compared_are_compared_again(
     assert calls_of(assistant.ask(question)) == [("compare", both)]
 
 
-@pytest.mark.parametrize("question", ["跟1029有什么共同点", "and what's in common with 1029?"])
+@pytest.mark.parametrize(
+    "question", ["跟1029比呢", "compared to 1029?", "跟1029有什么共同点", "and what's in common with 1029?"]
+)
 def test_another_is_compared_with_who_was_spoken_of(
     assistant: Assistant, router: Scripted, question: str
 ) -> None:
