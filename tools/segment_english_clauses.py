@@ -3,12 +3,16 @@
 from penchant.tools import segment_clauses as means
 from penchant.tools.segment_english_words import (
     AN_ORDER,
+    BETWEEN,
+    BOUND,
     BUY,
     BUYING,
     CAME,
+    COINS,
     COUNT,
     FIRST_TIME,
     IS_MONEY,
+    MONEY,
     ORDER,
     SOME_THING,
     SPEND,
@@ -69,6 +73,7 @@ PATTERNS: tuple[Pattern, ...] = (
         rf"(?:\s+{TIMES})?",
         means.did("returned"),
     ),
+    (rf"(?:{BETWEEN}|{BOUND}\s+){MONEY}(?P<number>{NUMBER}){COINS}\s+on\s+(?P<thing>.+)", means.spent),
     (rf"carted\s+(?P<thing>.+?)(?:\s+{TIMES})?", means.did("carted")),
     (
         rf"(?:return|returned|(?:sent|brought|gave) back)\s+{SOME_THING}(?:\s+{TIMES})?",
@@ -118,6 +123,7 @@ PATTERNS: tuple[Pattern, ...] = (
         rf"(?:{CAME}\s+)?(?:on\s+)?{COUNT}\s+(?:(?:different|separate)\s+)?days",
         means.counted("visits"),
     ),
+    (rf"(?:placed|put in)\s+{COUNT}", means.counted("orders")),
     (r"only\s+(?:ordered|bought|purchased|shopped|came|come)\s+(?:here\s+)?once", means.one_time),
     (rf"{CAME}\s+{TIMES}", means.counted("visits")),
     (rf"(?:orders|purchases)\s+(?:are\s+)?{COUNT}", means.counted("orders")),

@@ -38,6 +38,7 @@ TAILS = (
     r"|(?:quick (?:one|question)|so to say|so to speak|if possible|if any|no fewer|no more"
     r"|as a list|as csv)"
     r"|(?:a |the )?(?:headcount|head count|tally|list|count|number)(?: please)?|count them|list them"
+    r"|who(?:'s| is| are) (?:they|new|that)"
 )
 """Clauses that say nothing of who is meant."""
 LABELS = (
@@ -63,6 +64,14 @@ _THING = (
 
 WRITTEN_BEFORE = (
     (
+        r"^((?:who|anyone|people|customers|shoppers|everyone|those)(?: who| that)?(?: has| have)? )?"
+        r"(?:(?:left|went home|walked out|went away) (?:without (?:buying|purchasing|ordering)(?: anything)?"
+        r"|empty-?handed)"
+        r"|(?:just |only )?(?:browsed|looked|looked around|window-?shopped)(?: (?:and|but) (?:did not|didn't"
+        r"|didnt|never) (?:buy|purchase|order)(?: anything)?| without (?:buying|ordering)(?: anything)?))",
+        r"who viewed but did not buy",
+    ),
+    (
         r"^((?:among|amongst|of|from|out of|within)\b[^,]{3,60}),\s*(?:how many|which)"
         r"(?:\s+of\s+(?:them|those))?\s+(?=(?:have|has|had|did|do|never|bought|spent|came|come|were|are|like)\b)",
         r"\1, who ",
@@ -73,6 +82,7 @@ WRITTEN_BEFORE = (
         r"between july \1 to december \1",
     ),
     (r"\bbeen (?:with us|customers|around|here|shopping here) since before (?=\w)", "first seen before "),
+    (r"\bin the (last|past) (\d+)(?=$|[,.;])", r"in the \1 \2 days"),
     (r"\b(ordered|bought|came|shopped|purchased|visited) again\b", r"\1"),
     (
         r"\b(?:and |but )?(?:left|went home|walked out) without (?:buying|purchasing"
@@ -136,6 +146,12 @@ WRITTEN_BEFORE = (
         rf"|hundred|thousand|grand|dozen|couple|a)\b)({_THING}) (purchases|orders)\b",
         r"\1 \3 of \2",
     ),
+    (
+        rf"(?:^|(?<=[,;:] )|(?<=\band )|(?<=\bbut ))never (?:an?|any) ({_THING})(?=$|[,;]| since\b| in\b)",
+        r"never bought \1",
+    ),
+    (r"\boff (?-i:us)\b", "with us"),
+    (r"\bnever (?:once|ever)\b", "never"),
     (r"\b(?:without|not) (?:ever )?(?:touching|trying|buying|ordering)\b", "and never bought"),
     (r"\b(?:never|not) touch(?:ed|es)?\b", "never bought"),
     (r"\bskipped\b(?=\s)", "did not buy"),

@@ -90,6 +90,7 @@ SPOKEN_BEFORE = (
         r"\1 was",
     ),
     (r"\b(?:took|taken?|brought|carried) (some|it|them|one|any|this|these) home\b", r"bought \1"),
+    (r"\b(biggest|best|top|largest) (spenders|customers|shoppers|buyers) (?:right )?now\b", r"\1 \2"),
     (r"\b(?:a )?peep (?:from|out of) (?:them|him|her)\b", "seen"),
     (r"\bowns? (?=(?:an?|the|our)\b)", "bought "),
     (r"\b(?:whoever's|anyone's|anybody's|everyone's)\b", "customers whose"),

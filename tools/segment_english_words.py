@@ -102,6 +102,7 @@ WRITTEN_OUT = (
         "",
     ),
     (rf"\b({SOMEBODY})\s+worth\s+(?={ANY_BOUND}\s)", r"\1 who spent "),
+    (r"[\s,;]+(?:and|but)\s*$", ""),
     (rf"[\s,;:-]*\bfor (?:the|our|my|a|an)(?: \w+)? {PURPOSE}\s*$", ""),
     (r"(?<!\bbeen)\s+(?:with|to|from|on|for|at) (?-i:us)\b|(?<=\bpaid) us\b", ""),
     (r"\s+(?:in|to|at|from) (?:the|our|this|my) (?:shop|store|place)\b", " "),

@@ -200,6 +200,7 @@ def test_part_that_is_not_understood_is_named() -> None:
 @pytest.mark.parametrize(
     ("said", "same_as"),
     [
+        ("who walked out without buying anything last week", "viewed but did not buy last week"),
         ("people who browsed but didn't buy", "viewed but did not buy"),
         ("逛了没买的有哪些人", "viewed but did not buy"),
         ("只逛不买的人", "viewed but did not buy"),
