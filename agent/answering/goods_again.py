@@ -84,12 +84,9 @@ def goods_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue
         return None
     said, held = bare(question), before.arguments
     if before.tool == "overview":
-        moved = "against" in held and _MOVED_MOST.fullmatch(said)
-        return (
-            ToolCall("figures", {**held, "by": goods_in(said) or "item", "measure": "spent"})
-            if moved
-            else None
-        )
+        if "against" not in held or not _MOVED_MOST.fullmatch(said):
+            return None
+        return ToolCall("figures", {**held, "by": goods_in(said) or "item", "measure": "spent"})
     if held.get("by") in UNITS and WHICH_OF_THEM.fullmatch(question) and unit_in(said) in (None, held["by"]):
         return before  # its answer says which comes first and last
     if _APART.fullmatch(said):
@@ -97,11 +94,10 @@ def goods_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue
         return ToolCall("figures", {**kept, "by": goods_in(said) or "item"})
     if "days" in held and (days := days_in(said)) and _ON_DAYS.fullmatch(said):
         return ToolCall("figures", {**held, "days": ", ".join(days)})
-    if (apart := _of_same_thing(said, before, catalogue)) is not None:
+    if apart := _of_same_thing(said, before, catalogue):
         return apart
     if held.get("by") in GOODS and (nth := _NTH.fullmatch(said)):
-        count = str(place_named(nth["place"] or nth["zh"]) + 1)
-        return ToolCall("figures", {**held, "count": max(count, held.get("count", ""), key=len)})
+        return ToolCall("figures", {**held, "count": str(place_named(nth["place"] or nth["zh"]) + 1)})
     if _MOVED_MOST.fullmatch(said) and (two := _two_times(earlier)):
         measure = held.get("measure", "")
         number = {"measure": measure if measure in SUMS else "spent"}
@@ -113,19 +109,15 @@ def _of_same_thing(said: str, before: ToolCall, catalogue: Catalogue) -> ToolCal
     """The thing told before by month, week, day or hour, where that is all that is asked; None for others."""
     held = before.arguments
     unit = unit_in(said)
-    if (
-        not unit
-        or "words" not in held
-        or "other" in held
-        or held.get("by") in GOODS
-        or _ALL_OF_IT.search(said)
-    ):
+    is_of_one = "words" in held and "other" not in held and held.get("by") not in GOODS
+    if not (unit and is_of_one) or _ALL_OF_IT.search(said):
         return None
     asked = figures_asked(said, catalogue)
     if asked is None or set(asked.arguments) - {"by", "measure"}:
         return None
-    number = measured(said, ("spent", "orders")) or {
-        "measure": held.get("measure", asked.arguments["measure"])
+    number = {
+        "measure": held.get("measure", asked.arguments["measure"]),
+        **measured(said, ("spent", "orders")),
     }
     kept = {name: value for name, value in held.items() if name in ("words", "among", "since", "until")}
     return ToolCall("figures", {**kept, "by": unit, **number})

@@ -38,11 +38,8 @@ _SIMILAR = re.compile(
     r"|再)?便宜(?:一?点|些)?的)",
     re.IGNORECASE,
 )
-_IT = re.compile(
-    r"\bit\b|它(?!们)|(?<=\bbought )them\b|(?<=\bbuy )them\b|(?<=\bbuys )them\b|(?<=\bsold )them\b"
-    r"|(?<=\breturned )them\b|(?<=\bordered )them\b|(?<=\brated )them\b",
-    re.IGNORECASE,
-)
+_DID = ("bought", "buy", "buys", "sold", "returned", "ordered", "rated")
+_IT = re.compile("|".join((r"\bit\b", "它(?!们)", *(rf"(?<=\b{one} )them\b" for one in _DID))), re.IGNORECASE)
 _ALIKE = re.compile(
     r"\b(?:in common|alike|similar|share|differ(?:ent|s|ence)?|same)\b|共同|共通|相似|相像|像|一样|相同"
     r"|区别|不同|差别",
