@@ -26,6 +26,7 @@ _SHARE_WHO = re.compile(
     rf"|never)\b[^,]+?)\W*",
     re.IGNORECASE,
 )
+_DEEDS = re.compile(r"\b(?:bought|buy|ordered|purchased|viewed|returned|rated)\b", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:again|twice|back|more than once|another)\b", re.IGNORECASE)
 """Asks for a repeat rate."""
 _COUNTS = re.compile(
@@ -119,8 +120,8 @@ def people_asked(question: str, catalogue: Catalogue) -> str | None:
 def share_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     """The group of which it is asked what share of all it is: `what share of households bought tea?`."""
     found = _SHARE_WHO.fullmatch(question.strip())
-    if found is None or _AGAIN.search(question):
-        return None
+    if found is None or _AGAIN.search(question) or len(_DEEDS.findall(found["did"])) > 1:
+        return None  # of those who viewed it the share that bought is a number of theirs
     words = group_asked(f"who {found['did']}", catalogue)
     return ToolCall("segment", {"words": words}) if words else None
 
