@@ -46,6 +46,7 @@ class Grounds:
             for one in result.rendered.evidence:
                 self._take((one.event_ids, one.event_count, one.concept_path, one.terms))
             self._take_lengths(result.value)
+            self._take_moved(result.value)
             self._take_ratios(result.value)
         self._take_events()
         for text in list(self.strings):
@@ -150,6 +151,12 @@ class Grounds:
                 self.days.add((datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=leaf)).date())
             elif isinstance(leaf, (int, float)):
                 self.values.append(float(leaf))
+
+    def _take_moved(self, value: object) -> None:
+        """How many goods fell, and how many rose, between the two stretches of an answer."""
+        if isinstance(value, Figures) and value.beside is not None:
+            changes = [one.change for one in value.moved(value.measure)]
+            self.values += [float(sum(one < 0 for one in changes)), float(sum(one > 0 for one in changes))]
 
     def _take_lengths(self, value: object) -> None:
         """The days of a stretch that is told by its ends."""
