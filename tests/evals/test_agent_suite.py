@@ -225,6 +225,19 @@ def test_shares_of_figures_are_grounded_by_their_counts(truth: Truth) -> None:
     assert ungrounded(answer("39% of 8 shoppers bought, 6 did not.", found), truth) == ["39", "6"]
 
 
+def test_how_many_goods_moved_is_grounded_by_the_goods_of_both_stretches(truth: Truth) -> None:
+    row = FigureRow(
+        None, "", "", 9, True, 50, 0, 0, 50, 50, 70.0, buyers=50, returns=0, gap=0.0, stars=0.0, units=50.0
+    )
+    sold = tuple(replace(row, about="x" * place, spent=100.0 + place) for place in range(31))
+    then = tuple(replace(one, spent=109.0) for one in sold)
+    before = Figures((), "category", DAY, DAY, "purchase", (row,), row, then, None, measure="spent")
+    now = replace(before, rows=sold, beside=before)
+    # 9 of 31 fell, one stayed, 21 rose
+    assert ungrounded(answer("9 fell and 21 rose.", result("figures", now)), truth) == []
+    assert ungrounded(answer("11 fell and 19 rose.", result("figures", now)), truth) == ["11", "19"]
+
+
 def test_shares_of_the_pieces_of_figures_are_grounded_by_their_sum(truth: Truth) -> None:
     new = FigureRow(
         None, "new", "", 9, True, 5, 5, 0, 6, 8, 30.0, buyers=5, returns=0, gap=0.0, stars=0.0, units=8.0
