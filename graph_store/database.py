@@ -228,7 +228,7 @@ def bulk_insert(
             done += piece.height
             if progress:
                 progress(done, rows.height)
-    except connection.dialect.dbapi.DatabaseError as error:  # type: ignore[union-attr]
+    except connection.dialect.loaded_dbapi.Error as error:
         raise DatabaseError(head, None, error) from error
     finally:
         cursor.close()

@@ -9,14 +9,14 @@ from penchant.agent.answering.assortment_asked import assortment_again
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.goods_again import goods_again
 from penchant.agent.answering.group_words import conditions_in
-from penchant.agent.answering.next_asked import next_again
-from penchant.agent.answering.numbers_again import (
-    group_told,
+from penchant.agent.answering.groups_again import (
+    both_groups,
     most_of_group,
-    numbers_again,
+    names_asked,
     numbers_of_group,
-    numbers_of_it,
 )
+from penchant.agent.answering.next_asked import next_again
+from penchant.agent.answering.numbers_again import numbers_again, numbers_of_it
 from penchant.agent.answering.orders_again import orders_again
 from penchant.agent.answering.other_names import OPENING, same_again
 from penchant.agent.answering.plain_words import direction_in, is_day
@@ -118,15 +118,6 @@ _WHICH_OF_TWO = re.compile(
     re.IGNORECASE,
 )
 """Asked of two that were just compared; the answer holds what both did."""
-_NAME_THEM = re.compile(
-    r"(?:(?:and|so|ok|please|can you|could you)\s+)*(?:list|name|show)(?: me)? (?:them|those|these|all of"
-    r" them"
-    r"|the names|their (?:names|ids))(?: all)?(?: please)?|(?:and )?who (?:are|is) (?:they|those|it)(?:"
-    r" exactly)?"
-    r"|(?:都|分别)?(?:是|有)?(?:哪些|哪几[个位]|谁)(?:人|顾客|客户|会员)?|(?:把)?(?:他们|她们|名单|名字)?(?:都)?列(?:一下|出来)(?:看看?)?",
-    re.IGNORECASE,
-)
-"""Asks for the names of whoever was just told, who stand in the answer."""
 _SAYS_HOW_MANY = re.compile(rf"\d|\b(?:make it|only|just) {NUMBER}\b|{HAN_NUMBER}[个位名款样]", re.IGNORECASE)
 _STRETCH = re.compile(
     rf"(?:最近|过去|近)?(?P<number>{NUMBER}|{HAN_NUMBER})\s*(?P<unit>days?|weeks?|months?|years?|天|周|个月|年)",
@@ -149,28 +140,6 @@ _OTHER_BRAND = re.compile(
 
 _TELLS_WHY = ("explain", "contrast", "sources")
 """Tools that tell of one thing in a list why it is there; what is asked next may go on from the list."""
-_BOTH_OF_THEM = re.compile(
-    r"(?:and |so )?(?:how many|who|which (?:customers|shoppers)|which|what share)(?: of (?:them|those"
-    r"|these))?"
-    r" (?:bought|buy|had|have|got|like|likes|ordered|returned|viewed) both(?: of (?:them|those))?"
-    r"|(?:那|有)*(?:多少|几[个位]|哪些|哪几[个位])?(?:人|顾客|客户|会员)?两[样个种款]?都(?:买|有|要|看|喜欢)[了过]?的?"
-    r"(?:有)?(?:多少|几[个位]|哪些|是?谁)?(?:人|顾客|客户|会员)?",
-    re.IGNORECASE,
-)
-"""Asks who is of both groups told last."""
-
-
-def _both_groups(question: str, earlier: Sequence[ToolCall]) -> ToolCall | None:
-    """Who meets the conditions of both groups told last: `how many bought both?`; None for others."""
-    both = [call for call in earlier[-2:] if call.arguments.get("words")]
-    groups = [group_told(call) or f"likes {call.arguments['words']}" for call in both]
-    if (
-        len(groups) != 2
-        or {call.tool for call in both} - {"segment", "who_likes"}
-        or not _BOTH_OF_THEM.fullmatch(question.strip(" ?？!.。"))
-    ):
-        return None
-    return ToolCall("segment", {"words": "; ".join(groups)})
 
 
 def goes_on_from(question: str, earlier: Sequence[ToolCall]) -> ToolCall | None:
@@ -293,7 +262,7 @@ def sold_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue)
         catalogue: Of the shop.
     """
     before = earlier[-1]
-    call = goods_again(question, earlier, catalogue) or _both_groups(question, earlier)
+    call = goods_again(question, earlier, catalogue) or both_groups(question, earlier)
     if call := call or most_of_group(question, before):
         return call
     reads = (orders_again, assortment_again, next_again, what_moved, numbers_of_group, numbers_of_it)
@@ -317,7 +286,7 @@ def asked_again(
     """
     if before.tool == "compare" and _WHICH_OF_TWO.fullmatch(question.strip(" ?？!.。")):
         return before
-    if _lists_shoppers(before) and _NAME_THEM.fullmatch(question.strip(" ?？!.。")):
+    if names_asked(question, before):
         return before
     if branded := _another_brand(question.strip(" ?？!.。"), before, catalogue):
         return branded
@@ -328,11 +297,6 @@ def asked_again(
     whole, *clause = _first_said(question)
     again = again or another_part(whole, before, catalogue) or _other_parts(whole, before, catalogue)
     return again or (another_part(clause[0], before, catalogue) if clause else None)
-
-
-def _lists_shoppers(call: ToolCall) -> bool:
-    by_shopper = call.tool == "figures" and call.arguments.get("by") == "shopper"
-    return by_shopper or call.tool in ("segment", "who_likes", "audience")
 
 
 def _other_parts(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import NUMERIC_DAY
-from penchant.agent.answering.figures_asked import days_of, figures_asked
+from penchant.agent.answering.figures_asked import days_of
 from penchant.agent.answering.figures_words import (
-    CUSTOMER,
     SUMS,
     left_over,
     mean_in,
@@ -15,12 +14,10 @@ from penchant.agent.answering.figures_words import (
     unit_in,
 )
 from penchant.agent.answering.group_words import conditions_in
-from penchant.agent.answering.numbers import MOST_TOLD
 from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.time_before import held_against, quarter_named, time_before, year_before_told
 from penchant.agent.calls import ToolCall
 from penchant.graph_store.text_tokens import has_han
-from penchant.tools.number_words import HAN_NUMBER, NUMBER
 from penchant.tools.overview import DAYS
 from penchant.tools.time_words import take_span
 
@@ -76,20 +73,6 @@ _NOT_BY = re.compile(
     re.IGNORECASE,
 )
 """Names the number that is not meant: `by customers, not by money`."""
-_OF_THE_GROUP = re.compile(
-    rf"\b(?:of|for|by|from|among|do|did) (?:those|these|them|they)(?: {NUMBER})?(?: {CUSTOMER})?\b|\btheir\b"
-    rf"|[这那](?:些|几|{HAN_NUMBER})[个位名]?(?:人|顾客|客户|会员)?们?的?|[他她]们的?",
-    re.IGNORECASE,
-)
-_MOST_OF_THEM = re.compile(
-    rf"(?:(?:and|so|ok) )*(?:who|which)(?: (?P<count>{NUMBER}))?(?: ones?)? of (?:them|those|these)(?: \d+)?"
-    rf"(?: {CUSTOMER})? (?:has |have )?(?:(?P<spent>spent|spends?|paid|pays?)|bought|buys?|ordered|orders?"
-    rf"|come"
-    r"|came|comes)(?: (?:the )?most(?: (?:often|money|with us))?| more than the others)"
-    r"|(?:那|这里面|这些人里?|他们|她们|其中|当中|里面?)+(?:谁|哪[个位])(?:(?P<zh_spent>花|消费)|买|下单|来)[了的得]?钱?最[多勤](?:呢)?",
-    re.IGNORECASE,
-)
-_OF_A_GROUP = ("per_order", "per_shopper", "basket", "gap", "repeat", "return_rate", "stars")
 _INSTEAD = re.compile(
     r",? (?:instead|(?:is what )?i (?:meant?|mean to say))\W*$|，?我是(?:说|指)\W*$", re.IGNORECASE
 )
@@ -171,42 +154,6 @@ def _group_then(before: ToolCall, when: Mapping[str, str], catalogue: Catalogue)
         return {}
     said = f"{first}到{last}{rest}" if has_han(group) else f"{rest} from {first} to {last}"
     return {"among": said} if conditions_in(said, catalogue.now) else {}
-
-
-def numbers_of_group(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
-    """An average or a share of the group, or of the first shoppers, told before; None for others.
-
-    As `how much is an average order of those ten?`.
-    """
-    said, spoken = _OF_THE_GROUP.subn(" ", question)
-    group = group_told(before) if spoken else ""
-    call = figures_asked(" ".join(said.split()), catalogue) if group else None
-    if call is None or call.arguments.get("measure") not in _OF_A_GROUP:
-        return None
-    return ToolCall("figures", {**call.arguments, "among": group})
-
-
-def group_told(before: ToolCall) -> str:
-    """The conditions of whom a call told; empty where it told of no group."""
-    held = before.arguments
-    if told := held.get("words" if before.tool == "segment" else "among"):
-        return told
-    is_of_all = (
-        before.tool == "figures" and held.get("by") == "shopper" and not held.keys() & {"words", "since"}
-    )
-    number = {"spent": "spending", "orders": "orders"}.get(held.get("measure", ""), "")
-    return f"top {held.get('count', MOST_TOLD)} customers by {number}" if is_of_all and number else ""
-
-
-def most_of_group(question: str, before: ToolCall) -> ToolCall | None:
-    """Who of the group told before comes first: `which of them spent the most?`; None for others."""
-    found = _MOST_OF_THEM.fullmatch(question.strip(" ?？!.。"))
-    group = group_told(before) if found else ""
-    if found is None or not group:
-        return None
-    count = {"count": found["count"]} if found["count"] else {}
-    measure = "spent" if found["spent"] or found["zh_spent"] else "orders"
-    return ToolCall("figures", {"by": "shopper", "measure": measure, "among": group, **count})
 
 
 def numbers_of_it(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:

@@ -63,12 +63,12 @@ _PLACES = {
     "9th": 8, "tenth": 9, "10th": 9, "last": -1, "one": 0, "two": 1, "three": 2, "four": 3, "five": 4,
     "一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "七": 6, "八": 7, "九": 8, "十": 9,
 }  # fmt: skip
+ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|\d{1,2}(?:st|nd|rd|th))"
 _FEW = r"two|three|four|five|six|seven|eight|nine|ten|lot|list|bunch|\d{1,2}"
 _OF_THEM = rf"of (?:them|those|these|the)(?:\s+(?:{_FEW}))?"
 _PLACE = re.compile(
     r"(?:number|no\.?|nr\.?|#)\s*(?P<number>one|two|three|four|five|[1-9])"
-    r"|(?:(?:the|that|this|your|their|its)\s+)?(?P<en>first|second|third|fourth|fifth|sixth|seventh|eighth"
-    r"|ninth|tenth|last|top|leading|\d{1,2}(?:st|nd|rd|th))"
+    rf"|(?:(?:the|that|this|your|their|its)\s+)?(?P<en>{ORDINAL}|top|leading)"
     rf"(?:\s+(?:one|{ITEM_WORD}|{SHOPPER_WORD}|recommendation|pick|{_OF_THEM}))?"
     rf"|(?:(?:这|那|其|名单|列表)?(?:里面|里|中|上面|上)的?)?第(?P<zh>[一二三四五六七八九十]|\d{{1,2}})(?:个|位|款|件|名|样"
     rf"|种)?(?:{ITEM_WORD}|{SHOPPER_WORD}|人)?"

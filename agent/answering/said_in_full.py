@@ -12,14 +12,13 @@ from penchant.agent.answering.conversation import Conversation, Listed
 from penchant.agent.answering.groups_asked import deeds_asked, group_counted, people_asked
 from penchant.agent.answering.ids_named import asked_outright
 from penchant.agent.answering.of_shop import beyond_log
-from penchant.agent.answering.references import ITEM_WORD, SHOPPER_WORD, place_named
+from penchant.agent.answering.references import ITEM_WORD, ORDINAL, SHOPPER_WORD, place_named
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.graph_store.text_tokens import has_han
 
-_PLACE = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|\d{1,2}(?:st|nd|rd|th)"
 _IN_PLACE = re.compile(
-    rf"\b(?:the|that) (?P<place>{_PLACE}) (?:(?P<item>{ITEM_WORD})|(?P<kind>category|brand|department)"
+    rf"\b(?:the|that) (?P<place>{ORDINAL}) (?:(?P<item>{ITEM_WORD})|(?P<kind>category|brand|department)"
     rf"|(?P<shopper>{SHOPPER_WORD}|person)|one)\b"
     r"(?! (?:to|who|that|which|since|in (?!that|the|this))\b)(?: (?:on|in|of) (?:that|the|this|your) list)?"
     r"|(?P<zh>第[一二三四五六七八九十]|最后一)(?:[名位](?=\W*\w)|[个件款种样])(?!月|季|星期|礼拜|周|小时|人)"

@@ -19,9 +19,9 @@ from penchant.agent.answering.bare_words import bare
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
 from penchant.agent.answering.group_words import conditions_in
+from penchant.agent.answering.groups_again import group_told
 from penchant.agent.answering.groups_asked import people_asked
 from penchant.agent.answering.ids_named import one_item_named, who_is_like
-from penchant.agent.answering.numbers_again import group_told
 from penchant.agent.answering.of_shop import (
     asks_how_it_goes,
     asks_of_best_sellers,
