@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, TypeVar
 
+import numpy as np
 import polars as pl
 import typer
 
@@ -23,12 +24,11 @@ from penchant.shop import Shop
 from penchant.tools.meant import Thing
 from penchant.tools.orders import orders
 from penchant.tools.pieces import concept_of_items
-from penchant.tools.spending import amounts
+from penchant.tools.spending import amounts, bought
 from penchant.units import Unit
 
 Answer = TypeVar("Answer")
 Row = dict[str, str | float]
-_ORDER = (pl.col("shopper"), pl.col("ts").dt.date().alias("day"))
 _PIECES: dict[Unit, pl.Expr] = {
     "month": pl.col("ts").dt.strftime("%Y-%m"),
     "week": pl.col("ts").dt.truncate("1w").dt.strftime("%Y-%m-%d"),
@@ -45,7 +45,9 @@ def main(
     with open_shop(shop_folder) as shop:
         log = _columns(shop)
         rows = [_compared(shop, log, by, runs) for by in _PIECES]
-        rows += [_biggest(shop, log, runs), _beside(shop, log, runs), _departments(shop, log, runs)]
+        rows.append(_biggest(shop, log, runs))
+        log = log.filter("is_bought")
+        rows += [_beside(shop, log, runs), _departments(shop, log, runs)]
     if as_json:
         typer.echo(json.dumps(rows, indent=1))
         return
@@ -64,7 +66,7 @@ def _compared(shop: Shop, log: pl.DataFrame, by: Unit, runs: int) -> Row:
 
 def _biggest(shop: Shop, log: pl.DataFrame, runs: int) -> Row:
     def first() -> pl.DataFrame:
-        return log.group_by(*_ORDER).agg(pl.col("spent").sum()).top_k(1, by="spent")
+        return log.group_by("order").agg(pl.col("spent").sum()).top_k(1, by="spent")
 
     found, biggest, row = _in_turns(
         "biggest order", log, runs, lambda: shop.orders(rank="spent", count=1), first
@@ -78,11 +80,10 @@ def _beside(shop: Shop, log: pl.DataFrame, runs: int) -> Row:
     kind = int(log["topic"].value_counts(sort=True)["topic"][0])
     view = shop._view
     thing = Thing(view.taxonomy.names[kind], "", None, 0), view.items_under(kind)
-    numbered = log.with_columns(pl.struct(*_ORDER).alias("order"))
 
     def together() -> pl.DataFrame:
-        chosen = numbered.filter(pl.col("topic") == kind).select("order").unique()
-        others = numbered.filter(pl.col("topic") != kind).join(chosen, on="order", how="semi")
+        chosen = log.filter(pl.col("topic") == kind).select("order").unique()
+        others = log.filter(pl.col("topic") != kind).join(chosen, on="order", how="semi")
         return others.group_by("topic").agg(pl.col("order").n_unique()).top_k(1, by="order")
 
     asked = "beside the top category"
@@ -139,24 +140,22 @@ def _in_turns(
 
 
 def _columns(shop: Shop) -> pl.DataFrame:
-    """The log's purchases, as a merchant would have them in a frame."""
+    """The log's purchases and returns, as a merchant would have them in a frame."""
     view = shop._view
     log = view.log
-    held = {"shopper": log.shopper, "ts": log.ts, "kind": log.kind, "spent": amounts(view)}
-    held |= {"item": log.item, "topic": view.item_topics[log.item]}
-    bought = [key for key, name in view.kinds.items() if name == "purchase"]
-    return (
-        pl.DataFrame(held)
-        .filter(pl.col("kind").is_in(bought))
-        .with_columns(pl.from_epoch("ts", time_unit="us"))
-    )
+    is_bought = bought(view)
+    held = {"shopper": log.shopper, "ts": log.ts, "spent": amounts(view), "is_bought": is_bought}
+    held |= {"order": view.order_of, "item": log.item, "topic": view.item_topics[log.item]}
+    returned = np.isin(log.kind, view.kind_keys("return"))
+    frame = pl.DataFrame(held).filter(pl.Series(is_bought | returned))
+    return frame.with_columns(pl.from_epoch("ts", time_unit="us"))
 
 
 def _bare(log: pl.DataFrame, by: Unit) -> pl.DataFrame:
     return log.group_by(_PIECES[by].alias("piece")).agg(
-        pl.col("shopper").n_unique(),
-        pl.struct(*_ORDER).n_unique().alias("orders"),
-        pl.len(),
+        pl.col("shopper").filter("is_bought").n_unique(),
+        pl.col("order").filter("is_bought").n_unique(),
+        pl.col("is_bought").sum(),
         pl.col("spent").sum(),
     )
 
