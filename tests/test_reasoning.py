@@ -247,6 +247,20 @@ def test_other_rules_are_a_reason_to_reason_anew(tmp_path: Path) -> None:
         assert [step.name for step in opinions.shop.evolve_state().steps] == ["reasoning"]
 
 
+def test_where_no_habit_is_sure_the_bound_for_colluders_is_told_and_another_one_is_tried(
+    tmp_path: Path,
+) -> None:
+    with told(tmp_path) as opinions:
+        hear(opinions.shop, Opinion())
+        opinions.shop.ingest(deeds_frame([Deed("s1", "i0", 1.0)]))
+        (step,) = [step for step in opinions.shop.evolve_state().steps if step.name == "reasoning"]
+        assert step.note.endswith("; no habit is sure beyond 50 colluding accounts (the setting colluders)")
+    with Shop(tmp_path, Settings(clusters="off", colluders=5)) as shop:
+        hear(shop, Opinion(proposal()))
+        (step,) = shop.evolve_state().steps
+        assert step.note == "edges: 1 admitted, 0 revised, 0 retired, 0 refused"
+
+
 def test_rules_that_cannot_be_read_stop_the_round_with_the_reason(tmp_path: Path) -> None:
     with told(tmp_path) as opinions:
         (tmp_path / "rules.toml").write_text("[[rule]]\nname = 'half'\n")

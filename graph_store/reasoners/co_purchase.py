@@ -10,7 +10,7 @@ from scipy.sparse import csr_array, triu
 from penchant.graph_store.reasoners.baskets import LEVELS, RUN_LENGTH, Baskets, Level, read_baskets
 from penchant.graph_store.reasoners.joint_baskets import JointBaskets
 from penchant.graph_store.reasoners.seldom_shoppers import SeldomShoppers
-from penchant.graph_store.reasoners.significance import COLLUDERS, KEEP_ALPHA, false_discovery_rates, p_more
+from penchant.graph_store.reasoners.significance import KEEP_ALPHA, false_discovery_rates, p_more
 from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
 
 EVIDENCE_DAYS = 365.0
@@ -71,12 +71,13 @@ class CoPurchase:
             yield from self._propose(view, level)
 
     def _propose(self, view: ReasoningView, level: Level) -> Iterator[Proposal]:
-        baskets = read_baskets(view.shop, level, evidence_days=EVIDENCE_DAYS, fewest_buyers=COLLUDERS + 1)
+        colluders = view.shop.settings.colluders
+        baskets = read_baskets(view.shop, level, evidence_days=EVIDENCE_DAYS, fewest_buyers=colluders + 1)
         joint = JointBaskets(baskets)
         met, by_chance = joint.meetings()
         tests = (
-            (OF_HABITS, self._of_habits(joint, met, by_chance)),
-            (OF_SELDOM, self._of_seldom(baskets, met, by_chance)),
+            (OF_HABITS, self._of_habits(joint, met, by_chance, colluders)),
+            (OF_SELDOM, self._of_seldom(baskets, met, by_chance, colluders)),
         )
         units = len(baskets.ids)
         pair = np.concatenate([found.first * units + found.second for _, found in tests])
@@ -101,12 +102,14 @@ class CoPurchase:
                     valid_from=int(found.since[k]),
                 )
 
-    def _of_habits(self, joint: JointBaskets, met: csr_array, by_chance: csr_array) -> Evidence:
+    def _of_habits(
+        self, joint: JointBaskets, met: csr_array, by_chance: csr_array, colluders: int
+    ) -> Evidence:
         upper = triu(met, 1).tocoo()
-        often = upper.data > COLLUDERS
+        often = upper.data > colluders
         first, second = upper.row[often].astype(np.int64), upper.col[often].astype(np.int64)
         lifted = upper.data[often] >= LEAST_LIFT * _at(by_chance, first, second)
-        found = joint.counts(first[lifted], second[lifted], colluders=COLLUDERS)
+        found = joint.counts(first[lifted], second[lifted], colluders=colluders)
         p = p_more(
             found.together - found.dropped,
             found.expected - found.dropped_chance,
@@ -117,14 +120,14 @@ class CoPurchase:
             found.first, found.second, p, found.shoppers, found.together, found.expected, found.since
         )
 
-    def _of_seldom(self, baskets: Baskets, met: csr_array, by_chance: csr_array) -> Evidence:
-        seldom = SeldomShoppers(baskets.where(baskets.visits < RUN_LENGTH), colluders=COLLUDERS)
+    def _of_seldom(self, baskets: Baskets, met: csr_array, by_chance: csr_array, colluders: int) -> Evidence:
+        seldom = SeldomShoppers(baskets.where(baskets.visits < RUN_LENGTH), colluders=colluders)
         upper = triu(seldom.meetings(), 1).tocoo()
-        often = upper.data > COLLUDERS
+        often = upper.data > colluders
         first, second = upper.row[often].astype(np.int64), upper.col[often].astype(np.int64)
         agreed = _at(met, first, second) >= LEAST_LIFT * _at(by_chance, first, second)
         found = seldom.counts(first[agreed], second[agreed])
-        dropped = np.minimum(found.together, COLLUDERS)  # what they add to the chance stays in it
+        dropped = np.minimum(found.together, colluders)  # what they add to the chance stays in it
         voters = np.full(dropped.size, float(seldom.shoppers))
         p = p_more(found.together - dropped, found.expected, voters - dropped)
         p = np.where(found.together >= LEAST_LIFT * found.expected, p, 1.0)

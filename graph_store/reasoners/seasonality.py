@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.reasoners.baskets import LEVELS, Baskets, Level, read_baskets
-from penchant.graph_store.reasoners.significance import COLLUDERS, KEEP_ALPHA, false_discovery_rates, p_larger
+from penchant.graph_store.reasoners.significance import KEEP_ALPHA, false_discovery_rates, p_larger
 from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -64,7 +64,8 @@ class Seasonality:
             yield from self._propose(view, level)
 
     def _propose(self, view: ReasoningView, level: Level) -> Iterator[Proposal]:
-        baskets = read_baskets(view.shop, level, evidence_days=EVIDENCE_DAYS, fewest_buyers=COLLUDERS + 1)
+        colluders = view.shop.settings.colluders
+        baskets = read_baskets(view.shop, level, evidence_days=EVIDENCE_DAYS, fewest_buyers=colluders + 1)
         if baskets.ts.size == 0:
             return
         day = baskets.ts // DAY_US
@@ -74,17 +75,22 @@ class Seasonality:
         if np.unique(months % 12).size >= FEWEST_MONTHS:
             slot = np.where(np.isin(baskets.month, months), baskets.month - months[0], -1)
             yield from self._months(
-                baskets, count_votes(baskets, slot, int(np.ptp(months)) + 1), months, steady
+                baskets, count_votes(baskets, slot, int(np.ptp(months)) + 1), months, steady, colluders
             )
         if last - first + 1 >= FEWEST_WEEKS * 7:
             slot = (day + 3) % 7  # the first of January 1970 was a Thursday
             votes = count_votes(baskets, slot, 7)
             passed = steady[:, None] & (votes.observed >= LEAST_WEEKDAY_LIFT * votes.expected)
             names = [(f"season:weekday:{k + 1}", f"on {name}s") for k, name in enumerate(WEEKDAYS)]
-            yield from self._peaks(baskets, votes, passed, np.zeros(7, dtype=np.bool_), names)
+            yield from self._peaks(baskets, votes, passed, np.zeros(7, dtype=np.bool_), names, colluders)
 
     def _months(
-        self, baskets: Baskets, years: Votes, months: Integers, steady: NDArray[np.bool_]
+        self,
+        baskets: Baskets,
+        years: Votes,
+        months: Integers,
+        steady: NDArray[np.bool_],
+        colluders: int,
     ) -> Iterator[Proposal]:
         """Adds up the years, where each shows the peak."""
         of_month = (months[0] + np.arange(years.observed.shape[1])) % 12
@@ -97,7 +103,7 @@ class Seasonality:
         passed = steady[:, None] & always & (votes.observed >= LEAST_MONTH_LIFT * votes.expected)
         doubtful = (seen < 2) & (seen.max() >= 2)
         names = [(f"season:month:{k + 1:02d}", f"in {name}") for k, name in enumerate(MONTHS)]
-        yield from self._peaks(baskets, votes, passed & (seen > 0), doubtful, names)
+        yield from self._peaks(baskets, votes, passed & (seen > 0), doubtful, names, colluders)
 
     def _peaks(
         self,
@@ -106,9 +112,10 @@ class Seasonality:
         passed: NDArray[np.bool_],
         doubtful: NDArray[np.bool_],
         names: list[tuple[str, str]],
+        colluders: int,
     ) -> Iterator[Proposal]:
         voters = votes.expected.sum(axis=1, keepdims=True)
-        sure = np.maximum(votes.observed - COLLUDERS, 0.0)
+        sure = np.maximum(votes.observed - colluders, 0.0)
         p = p_larger(sure, votes.expected, np.broadcast_to(voters, sure.shape))
         q = false_discovery_rates(p.ravel(), p.size).reshape(p.shape)
         for unit, slot in np.argwhere(passed & (q <= KEEP_ALPHA)).tolist():

@@ -11,8 +11,6 @@ from scipy.special import betainc
 
 KEEP_ALPHA = 0.2
 """What shoppers did is proposed up to this false-discovery rate, at which the arbiter still keeps an edge."""
-COLLUDERS = 50
-"""So many accounts cannot make an edge."""
 Floats = NDArray[np.float64]
 
 

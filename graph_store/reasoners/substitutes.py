@@ -7,7 +7,7 @@ from scipy.sparse import triu
 
 from penchant.graph_store.reasoners.baskets import LEVELS, Level, read_baskets
 from penchant.graph_store.reasoners.joint_baskets import JointBaskets
-from penchant.graph_store.reasoners.significance import COLLUDERS, KEEP_ALPHA, false_discovery_rates, p_fewer
+from penchant.graph_store.reasoners.significance import KEEP_ALPHA, false_discovery_rates, p_fewer
 from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
 
 EVIDENCE_DAYS = 730.0
@@ -37,7 +37,8 @@ class Substitutes:
             yield from self._propose(view, level)
 
     def _propose(self, view: ReasoningView, level: Level) -> Iterator[Proposal]:
-        baskets = read_baskets(view.shop, level, evidence_days=EVIDENCE_DAYS, fewest_buyers=COLLUDERS + 1)
+        colluders = view.shop.settings.colluders
+        baskets = read_baskets(view.shop, level, evidence_days=EVIDENCE_DAYS, fewest_buyers=colluders + 1)
         joint = JointBaskets(baskets)
         met, by_chance = joint.meetings()
         upper = triu(by_chance, 1).tocoo()
@@ -50,11 +51,11 @@ class Substitutes:
         one_need = (parent[first] == parent[second]) & (parent[first] >= 0)
         open_ended = np.full(first.size, level == "concepts") | (parent[first] < 0) | (parent[second] < 0)
         one_need |= open_ended & (upper.data >= LEAST_AFFINITY * by_popularity)
-        one_need &= upper.data >= FEWEST_EXPECTED + COLLUDERS / 2
+        one_need &= upper.data >= FEWEST_EXPECTED + colluders / 2
         first, second, expected = first[one_need], second[one_need], upper.data[one_need]
         tests = first.size
         seldom = np.asarray(met[first, second]).ravel() < expected if tests else np.zeros(0, dtype=np.bool_)
-        found = joint.counts(first[seldom], second[seldom], colluders=COLLUDERS, apart=True)
+        found = joint.counts(first[seldom], second[seldom], colluders=colluders, apart=True)
         p = p_fewer(
             found.together,
             found.expected - found.dropped_chance,

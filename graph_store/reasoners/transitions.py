@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from penchant.graph_store.fold import DAY_US
 from penchant.graph_store.reasoners.baskets import LEVELS, Baskets, Level, read_baskets
-from penchant.graph_store.reasoners.significance import COLLUDERS, KEEP_ALPHA, false_discovery_rates, p_more
+from penchant.graph_store.reasoners.significance import KEEP_ALPHA, false_discovery_rates, p_more
 from penchant.graph_store.reasoning.proposals import Proposal, ReasoningView
 
 EVIDENCE_DAYS = 730.0
@@ -74,7 +74,8 @@ class Transitions:
             yield from self._propose(view, level)
 
     def _propose(self, view: ReasoningView, level: Level) -> Iterator[Proposal]:
-        baskets = read_baskets(view.shop, level, evidence_days=np.inf, fewest_buyers=COLLUDERS + 1)
+        colluders = view.shop.settings.colluders
+        baskets = read_baskets(view.shop, level, evidence_days=np.inf, fewest_buyers=colluders + 1)
         if len(baskets.ids) > MAX_UNITS:
             fewest = int(np.sort(baskets.buyers)[-MAX_UNITS]) + 1
             baskets = read_baskets(view.shop, level, evidence_days=np.inf, fewest_buyers=fewest)
@@ -84,12 +85,12 @@ class Transitions:
         orders = count_orders(firsts, units, since=since, horizon_days=HORIZON_DAYS)
         calendar = calendar_order(firsts, units, since=since, horizon_days=HORIZON_DAYS)
         both = orders.forward + orders.forward.T
-        tests = int((both > COLLUDERS).sum())
-        a, b = np.nonzero((orders.forward > COLLUDERS) & (orders.forward >= LEAST_SHARE * both))
+        tests = int((both > colluders).sum())
+        a, b = np.nonzero((orders.forward > colluders) & (orders.forward >= LEAST_SHARE * both))
         forward, voters = orders.forward[a, b].astype(np.float64), both[a, b].astype(np.float64)
         expected = np.maximum(orders.chance[a, b], calendar[a, b] * voters)
         # the chance of those left out is at least a half each
-        p = p_more(forward - COLLUDERS, expected - COLLUDERS / 2, voters - COLLUDERS)
+        p = p_more(forward - colluders, expected - colluders / 2, voters - colluders)
         q = false_discovery_rates(p, tests)
         for k in np.flatnonzero(q <= KEEP_ALPHA).tolist():
             yield Proposal(

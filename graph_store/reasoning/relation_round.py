@@ -4,7 +4,7 @@ import json
 import time
 from calendar import day_name, month_name
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import NamedTuple
 from zlib import crc32
 
@@ -105,7 +105,9 @@ def evolve_relations(
         store_rulings(connection, rulings, now_us=now_us, shop_now=view.now)
         catalogue = get_meta(connection, "evolved_catalogue")
         set_meta(connection, reasoned_events=view.end, reasoned_catalogue=catalogue, reasoned_basis=basis)
-    return ReasoningReport(_told(passes, rulings, faults, time.perf_counter() - began), faults, opened)
+    step = _told(passes, rulings, faults, time.perf_counter() - began)
+    step = replace(step, note=step.note + _if_no_habit(view, believed, passes))
+    return ReasoningReport(step, faults, opened)
 
 
 def believed_edges(connection: Connection) -> list[Believed]:
@@ -266,7 +268,9 @@ def _basis(view: ShopView, reasoners: Sequence[Reasoner]) -> int:
         (one.name, type(one).__module__, sorted(one.relations), str(getattr(one, "basis", "")))
         for one in reasoners
     ]
-    return crc32(json.dumps([told, sorted(RELATIONS), view.settings.clusters]).encode())
+    return crc32(
+        json.dumps([told, sorted(RELATIONS), view.settings.clusters, view.settings.colluders]).encode()
+    )
 
 
 def _due(connection: Connection, view: ShopView, basis: int) -> bool:
@@ -299,6 +303,17 @@ def _vacated(connection: Connection, view: ShopView) -> bool:
 
 def _as_frame(believed: Sequence[Believed]) -> pl.DataFrame:
     return pl.DataFrame([edge[: len(BELIEVED)] for edge in believed], schema=BELIEVED, orient="row")
+
+
+def _if_no_habit(view: ShopView, believed: Sequence[Believed], passes: Sequence[Pass]) -> str:
+    """Where no relation of what shoppers do is believed or proposed: the bound for colluders may be why."""
+    behaviour = {relation.name for relation in RELATIONS.values() if relation.statistical}
+    asked_for = {relation for said in passes for relation in said.relations}
+    found = {edge.relation for edge in believed} | {one.relation for said in passes for one in said.proposals}
+    colluders = view.settings.colluders
+    if not colluders or behaviour.isdisjoint(asked_for) or not behaviour.isdisjoint(found):
+        return ""
+    return f"; no habit is sure beyond {colluders:,} colluding accounts (the setting colluders)"
 
 
 def _told(

@@ -83,6 +83,12 @@ class Settings(TomlSettings):
     reasoner_seconds: float = Field(
         120.0, gt=0, description="how long one reasoner may take in a round before it is left out of it"
     )
+    colluders: int = Field(
+        50,
+        ge=0,
+        description="so many accounts together cannot make a relation of what shoppers do; a shop of less "
+        "than a thousand shoppers that trusts its accounts may say 5",
+    )
     plugin_seconds: float = Field(
         120.0, gt=0, description="how long a plugin's event source or agent tool may take"
     )

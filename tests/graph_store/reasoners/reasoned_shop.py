@@ -7,6 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from penchant.graph_store.reasoning.proposals import Proposal, Reasoner, ReasoningView
+from penchant.settings import Settings
 from tests.graph_store.shop_folder import ShopFolder
 from tests.smallshop import Deed, catalogue_frame, deeds_frame
 
@@ -30,9 +31,11 @@ class Visit(NamedTuple):
     value: float | None = None
 
 
-def view_of(folder: Path, visits: Iterable[Visit], items: dict[str, str] = ITEMS) -> ReasoningView:
+def view_of(
+    folder: Path, visits: Iterable[Visit], items: dict[str, str] = ITEMS, *, colluders: int = 50
+) -> ReasoningView:
     """The view of a shop with these visits; the caller need not close it."""
-    shop = ShopFolder(folder)
+    shop = ShopFolder(folder, Settings(clusters="off", colluders=colluders))
     shop.take_items(catalogue_frame(**items))
     shop.take_events(
         deeds_frame([Deed(v.shopper, item, v.day, v.kind, v.value) for v in visits for item in v.items])

@@ -206,10 +206,9 @@ def test_fifty_colluding_accounts_cannot_make_an_edge(tmp_path: Path, reasoner: 
 
 @pytest.mark.parametrize("reasoner", REASONERS)
 def test_the_same_accounts_would_make_edges_if_none_were_left_out(
-    tmp_path: Path, reasoner: type[Reasoner], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, reasoner: type[Reasoner]
 ) -> None:
-    monkeypatch.setattr(f"{reasoner.__module__}.COLLUDERS", 0)
-    assert edges(reasoner(), view_of(tmp_path, colluding(50))) != {}
+    assert edges(reasoner(), view_of(tmp_path, colluding(50), colluders=0)) != {}
 
 
 @pytest.mark.parametrize("reasoner", REASONERS)
@@ -219,9 +218,6 @@ def test_shop_where_nothing_was_bought_has_no_relations(tmp_path: Path, reasoner
 
 
 @pytest.mark.parametrize("reasoner", REASONERS)
-def test_same_log_gives_the_same_proposals(
-    tmp_path: Path, reasoner: type[Reasoner], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(f"{reasoner.__module__}.COLLUDERS", 0)
-    view = view_of(tmp_path, year(0.6, 120))
+def test_same_log_gives_the_same_proposals(tmp_path: Path, reasoner: type[Reasoner]) -> None:
+    view = view_of(tmp_path, year(0.6, 120), colluders=0)
     assert list(reasoner().propose(view)) == list(reasoner().propose(view))

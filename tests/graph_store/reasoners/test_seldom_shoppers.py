@@ -84,14 +84,11 @@ def colluding(accounts: int) -> list[Visit]:
     return visits
 
 
-def test_fifty_colluding_accounts_among_passers_by_make_no_edge(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_fifty_colluding_accounts_among_passers_by_make_no_edge(tmp_path: Path) -> None:
     items = {**ITEMS, "fig": "Food > Fig", "oil": "Food > Oil"}
-    view = view_of(tmp_path, colluding(50), items)
-    assert edges(CoPurchase(), view, admitted=0.0) == {}
-    monkeypatch.setattr(f"{CoPurchase.__module__}.COLLUDERS", 0)
-    assert ("item:fig", "item:oil") in edges(CoPurchase(), view)
+    assert edges(CoPurchase(), view_of(tmp_path / "safe", colluding(50), items), admitted=0.0) == {}
+    trusting = view_of(tmp_path / "trusting", colluding(50), items, colluders=0)
+    assert ("item:fig", "item:oil") in edges(CoPurchase(), trusting)
 
 
 def seldom_baskets(tmp_path: Path) -> Baskets:
