@@ -51,9 +51,17 @@ def test_rejects_are_told_with_their_reasons(folder: Path, tmp_path: Path) -> No
     path = tmp_path / "bad.csv"
     path.write_text("user_id,item_id,kind,ts\nu000001,i000001,purchase,yesterday\n", encoding="utf-8")
     result = run("ingest", folder, path)
-    assert result.exit_code == 0
+    assert result.exit_code == 1  # no row was good
     assert "1 rejected, kept with their reasons (`penchant status … --rejects`):" in result.stdout
     assert "1 × ts `yesterday` is not a time" in result.stdout
+
+
+def test_ingest_goes_well_where_some_rows_are_refused(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "half.csv"
+    rows = "u000001,i000001,purchase,yesterday\nu000001,i000001,view,2025-01-01T10:00Z\n"
+    path.write_text(f"user_id,item_id,kind,ts\n{rows}", encoding="utf-8")
+    report = answered("ingest", folder, path, "--check")
+    assert (report["accepted"], report["rejected"]) == (1, 1)
 
 
 def test_purchases_below_zero_are_noted(tmp_path: Path) -> None:

@@ -102,15 +102,20 @@ def ingest(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Takes in events or catalogue rows. The same file again adds nothing; bad rows are kept as rejects."""
+    """Takes in events or catalogue rows. The same file again adds nothing; bad rows are kept as rejects.
+
+    Fails where every row is refused: then the file is not what it was taken for.
+    """
     with penchant.open(folder) as shop, progress_bars("reading") as reporting:
         report = shop.ingest(file, items=items, mapping=mapping, check=check, progress=reporting.tell)
     if as_json:
         print_json(report if check else replace(report, sample=()))  # logs of jobs need nobody's rows
-        return
-    from penchant.cli.shop_view import ingest_view
+    else:
+        from penchant.cli.shop_view import ingest_view
 
-    answer_console().print(ingest_view(report, checked=check))
+        answer_console().print(ingest_view(report, checked=check))
+    if report.rejected and report.rejected == report.rows - report.left_out:
+        raise typer.Exit(1)
 
 
 @app.command(cls=ShopCommand, epilog="Example: penchant evolve shop --write-seconds 60 --every 1h")
