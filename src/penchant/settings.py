@@ -48,7 +48,10 @@ class Settings(TomlSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX)
 
     database_url: str | None = Field(
-        None, repr=False, description="SQLAlchemy URL, maybe with a password; none means SQLite in the folder"
+        None,
+        repr=False,
+        description="SQLAlchemy URL, maybe with a password; none means SQLite in the folder, PostgreSQL "
+        "needs the extra `postgres`",
     )
     model: str = Field(
         "bundled",
