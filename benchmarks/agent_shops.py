@@ -10,9 +10,10 @@ web shop, `cosmetics` for reviews of Hasaki's, `reviews` for those of gift cards
 shop of things for mothers and babies, `stationery` for a made-up stationer whose log has order numbers and
 quantities, `coffee` for a made-up shop for coffee and tea, `garden` for one for pets and garden; these three
 are made where no files are given (`benchmarks.made_up_shops`). `retail_second` and `meals_second` ask
-the first and third of these for numbers, single orders and prices, `films_second` the second and
-`retail_third` the first for everything. The logs have no ids and some lines are the same, so each is called
-after its place, `line-1` and on, before it is ingested. With `--shop` a shop learnt from them with these ids
+the first and third of these for numbers, single orders and prices, `films_second` the second,
+`retail_third` and `retail_fourth` the first and `coffee_second` the shop for coffee and tea for everything.
+The logs have no ids and some lines are the same, so each is called after its place, `line-1` and on, before
+it is ingested. With `--shop` a shop learnt from them with these ids
 is asked; else one is made in a temporary folder. What is true is found by SQL in the two files; where not all
 events are purchases, what tools count besides is not counted again.
 """
@@ -48,9 +49,11 @@ def main(
         "babies",
         "stationery",
         "coffee",
+        "coffee_second",
         "garden",
         "retail_second",
         "retail_third",
+        "retail_fourth",
         "meals_second",
     ],
     events: Annotated[Path | None, typer.Argument()] = None,
@@ -78,9 +81,10 @@ def tables(name: str, events: Path | None, items: Path | None) -> MadeUpShop:
     """A shop's tables as they were given, or made up."""
     if events and items:
         return MadeUpShop(pl.read_parquet(events), pl.read_parquet(items))
-    if events or name not in SHOPS:
+    made_up = name.partition("_")[0]
+    if events or made_up not in SHOPS:
         raise typer.BadParameter(f"{name}: give EVENTS and ITEMS; only {', '.join(SHOPS)} do without both")
-    return SHOPS[name]()
+    return SHOPS[made_up]()
 
 
 def with_line_ids(log: pl.DataFrame) -> pl.DataFrame:

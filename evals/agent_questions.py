@@ -38,6 +38,7 @@ OTHER_SHOPS = {
         *("retail", "films", "meals", "electronics", "cosmetics", "reviews", "bicycles", "babies"),
         *("stationery", "coffee", "garden"),
         *("retail_second", "meals_second", "films_second", "retail_third"),
+        *("coffee_second", "retail_fourth"),
     )
 }
 """On other shops than the demo's; `benchmarks/agent_shops.py` says which."""
