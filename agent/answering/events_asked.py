@@ -46,13 +46,18 @@ _KINDS = {
     ),
     "click": re.compile(r"\bclicks?\b|\bclicked(?: on)?\b|点击(?:量|次数|数|过|了)?", re.IGNORECASE),
     "view": re.compile(
-        r"\b(?:page ?)?views?\b|\bviewed\b|\b(?:looked|look|looking) at\b|\bbrowsed\b"
+        r"\b(?:page ?)?views?\b|\bviewed\b|\b(?:looked|look|looking|looks) at\b|\bbrowsed?\b|\bopened\b"
         r"|(?:浏览|点击|访问)(?:量|次数|数|过|了)?|被?(?:看|浏览)(?:得|的)?(?=最多)|看得最多",
         re.IGNORECASE,
     ),
     "return": re.compile(
-        rf"\breturns\b(?! to\b)|\b(?:is|are|was|were|got|get|gets|been|being|most|often) (\w+ )?"
-        rf"(?:returned|sent back|brought back|refunded)\b|\brefunds?\b|\breturned (?:products|items|goods"
+        rf"\breturns\b(?! to\b)|\breturn (?:counts?|numbers?|totals?|volumes?|values?|amounts?)\b"
+        r"|\brefunded\b|\b(?:comes?|came|coming|goes|sent?|send) back to us\b|\b(?:do|does|did) \w+ (?:send"
+        r"|bring|give)"
+        r" back\b|\b(?:paid|gave|given?|giving|went|gone|go) back to (?:our |the )?customers\b"
+        rf"|\b(?:is|are|was|were|got|get|gets|been|being|most|often) (\w+ )?"
+        rf"(?:returned|sent back|brought back|refunded)\b|\brefunds?\b|\bhave returned\b|\breturned"
+        rf" (?:products|items|goods"
         rf"|things)\b"
         rf"|\bdid (?:{CUSTOMER}|they|we) (?:return|send back|bring back)\b"
         r"|(?:被)?(?:退货|退款|退回|退单)(?:的|量|次数|数|了|过)?(?!率)|退(?=得)|退(?:了|过)(?=多少|几)",

@@ -12,7 +12,7 @@ from penchant.agent.answering.figures_words import (
     BEST,
     BY,
     CUSTOMER,
-    MEANS,
+    MOST_ORDERS,
     SUMS,
     in_a_word,
     left_over,
@@ -20,8 +20,9 @@ from penchant.agent.answering.figures_words import (
     measured,
     things_joined,
     unit_in,
+    without_mean,
 )
-from penchant.agent.answering.goods_asked import goods_asked, names_shopper
+from penchant.agent.answering.goods_asked import count_in, goods_asked, names_shopper, without_count
 from penchant.agent.answering.of_shop import EARNED, HAN_EARNED, beyond_log
 from penchant.agent.answering.plain_words import category_in, direction_in
 from penchant.agent.answering.references import is_place, is_something
@@ -36,6 +37,7 @@ from penchant.agent.answering.stretches import (
 )
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
+from penchant.graph_store.text_tokens import has_han
 from penchant.tools.glossary import known_in_english
 from penchant.tools.time_words import Span, find_span, take_span
 from penchant.units import Unit
@@ -56,7 +58,9 @@ _SEASONAL = re.compile(
 OF_PEOPLE = re.compile(
     rf"^\s*(?:and |so |ok |please |pls )*(?:who\b|whom\b|whose\b|(?:which|what|list|show|find|name"
     rf"|give me)"
-    rf" (?!(?:time|hour|(?:week)?day|week|month|quarter|year)s?\b)(?:of )?(?:\w+ ){{0,2}}{CUSTOMER}\b"
+    rf" (?!(?:time|hour|(?:week)?day|week|month|quarter|year|item|product|thing|brand|category"
+    rf"|department)s?\b|categories\b)"
+    rf"(?:of )?(?:\w+ ){{0,2}}{CUSTOMER}\b"
     rf"|any(?:one|body)\b|someone\b)|谁|(?:哪些|哪几[位个]"
     rf"|什么样的)(?:\w{{0,4}})(?:人|顾客|客户|会员)",
     re.IGNORECASE,
@@ -123,6 +127,11 @@ _VERSUS = re.compile(
     rf"|than) {_NAME}\W*$"
     rf"|^(?:which|what)(?: one)? (?:is more popular|(?:sells|sold|earns|makes|brings in) (?:more|better)"
     rf"(?: money)?)[:,]? {_NAME} or {_NAME}\W*$"
+    rf"|^(?:is|are|was|were) (?:our )?(?:sales|revenue|turnover|takings) (?:higher|bigger|better|larger"
+    rf"|stronger)"
+    rf" (?:in|for|on|from|with) {_NAME} or {_NAME}\W*$"
+    rf"|^(?:is|are) (?:it )?{_NAME} or {_NAME} (?:that )?(?:we|you|people|customers) (?:sell|buy)s? (?:more"
+    rf"|most)(?: of)?\W*$"
     rf"|^{_NAME} or {_NAME}\W+which(?: one)?(?: of (?:the|those|these) two)? (?:is|was|are|has|does|did"
     r"|sells?|sold|made|makes?|brings?|brought|earns?|earned|gets?|got)\b.*"
     r"\b(?:more|most|better|best|bigger|higher)\b.*$"
@@ -132,6 +141,43 @@ _VERSUS = re.compile(
     r"|比较|买的?人)*(?:好|多|高|大|受欢迎|畅销|赚钱)\W*$",
     re.IGNORECASE,
 )
+_MORE_OF = re.compile(r"^(?:(?:more|better|higher|in|of|for|on|with|is it|are)\b ?)+", re.IGNORECASE)
+"""What stands before each of two things: `more coffee or more tea`."""
+_ASKS_FIRST = re.compile(
+    r"^of (?:our |the )?|^(?:(?:in|on|at|for) )?(?:what|which|how) (?:\w+ ){0,2}?(?:is|are|was|were|do|does"
+    r"|did|has|have)"
+    r" (?:our |the )?",
+    re.IGNORECASE,
+)
+_BUYERS_OF = tuple(
+    re.compile(said, re.IGNORECASE)
+    for said in (
+        rf"\bhow many {CUSTOMER} (?:has|have|had|did) (?:our |the )?{_NAME} (?:had|got|have|get|found)\b",
+        rf"\bhow many {CUSTOMER} (?:our |the )?{_NAME} (?:has|have|had) (?:had|got)\b",
+        rf"\bhow many {CUSTOMER} (?:there )?(?:has|have|had|is|are|were) (?:there )?(?:been )?(?:for|of)"
+        rf" (?:our |the )?{_NAME}"
+        r"(?=\s*[?.!,]|\s*$| (?:in|over|all|so|to)\b)",
+        rf"\b(?:total )?number of (?:our |the )?{_NAME} (?:buyers|customers|shoppers)(?=\s*[?.!,]|\s*$|"
+        rf" (?:in|so|to|over)\b)",
+    )
+)
+"""Asks how many bought a thing, by a noun for them."""
+_TIMES_BOUGHT = tuple(
+    re.compile(said, re.IGNORECASE)
+    for said in (
+        rf"\bhow (?:many times|often) (?:has|have|was|were|is|are) (?:our |the )?{_NAME} (?:been"
+        rf" )?(?:bought|purchased"
+        r"|ordered|sold)\b",
+        rf"\bhow (?:many times|often) (?:our |the )?{_NAME} (?:has been|have been|was|were) (?:bought"
+        rf"|purchased|ordered|sold)\b",
+        rf"\bhow (?:many times) (?:have|did|do) (?:people|ppl|{CUSTOMER}|they|we) (?:bought|buy|sell|sold"
+        rf"|purchased?|ordered?)"
+        rf" (?:our |the )?{_NAME}(?=\s*[?.!,]|\s*$| (?:in|since|last|this|over|during)\b)",
+        rf"\b(?:purchase|sales|order) (?:count|number|total)s? (?:for|of) (?:our |the )?{_NAME}(?=\s*[?.!,]"
+        rf"|\s*$)",
+    )
+)
+"""Asks how many times a thing was bought."""
 _AGAINST = re.compile(
     r"\b(?:versus|vs|than|compare[ds]?|against|same|beat|up|down|on|higher|lower|better|worse|more"
     r"|less)\b|[比较]|同期|相比",
@@ -182,15 +228,14 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     if without_two_times(question, catalogue) is not None:
         return two_times_asked(question, catalogue)
     mean = mean_in(question)
-    things = re.sub(r"^\W*(?:the )?(?:of|for) ", "", MEANS[mean].sub(" ", question)) if mean else question
+    things = re.sub(r"^\W*(?:the )?(?:of|for) ", "", without_mean(question)) if mean else question
     if two := _two_things(things, catalogue):
         number = {"measure": mean} if mean else measured(question, ("spent", "orders"))
         return ToolCall("figures", {"words": two[0], "other": two[1], **number})
     said = take_span(_FOR_YEAR.sub(r"in \g<year>", with_days_in_full(question)), catalogue.now)[0]
     rest = catalogue.in_shop_words(said)
-    if goods := goods_asked(rest, catalogue) or goods_asked(said, catalogue):
-        only = ", ".join(days_in(rest))
-        return ToolCall("figures", {**goods.arguments, **({"days": only} if only else {})})
+    if counted := _of_buyers(rest, catalogue) or _of_goods(rest, said, catalogue):
+        return counted
     named = names_shopper(rest, catalogue)
     two_times = find_span(rest, catalogue.now) is not None
     if named or two_times or direction_in(question) or OF_PEOPLE.search(question):
@@ -201,6 +246,27 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         found = _numbers(rest, cast("Unit", days["by"]), catalogue)
         return found and ToolCall("figures", {**found.arguments, **days})
     return _numbers(rest, unit_in(rest, is_timed=said != question), catalogue)
+
+
+def _of_goods(rest: str, said: str, catalogue: Catalogue) -> ToolCall | None:
+    """Which goods come first, on the days of the week that are named, if any are."""
+    goods = goods_asked(rest, catalogue) or goods_asked(said, catalogue)
+    only = ", ".join(days_in(rest))
+    return goods and ToolCall("figures", {**goods.arguments, **({"days": only} if only else {})})
+
+
+def _of_buyers(rest: str, catalogue: Catalogue) -> ToolCall | None:
+    """How many buyers a thing has, how many times it was bought, or who orders most; None for others."""
+    for patterns, measure in ((_BUYERS_OF, "shoppers"), (_TIMES_BOUGHT, "purchases")):
+        for found in filter(None, (one.search(rest) for one in patterns)):
+            if catalogue.may_mean(found[1]) or catalogue.titled(found[1]):
+                return ToolCall("figures", {"words": found[1], "measure": measure})
+    if MOST_ORDERS.search(rest) and not left_over(MOST_ORDERS.sub(" ", without_count(rest)), ""):
+        count = count_in(rest)
+        return ToolCall(
+            "figures", {"by": "shopper", "measure": "orders", **({"count": count} if count else {})}
+        )
+    return None
 
 
 def _why(question: str, catalogue: Catalogue) -> ToolCall | None:
@@ -312,7 +378,7 @@ def _two_things(question: str, catalogue: Catalogue) -> tuple[str, str] | None:
     """Two things of the shop whose sales are held against each other."""
     clauses = re.split(r"(?<=[?!.])\s+", question.strip())
     found = next(filter(None, map(_VERSUS.search, clauses)), None)
-    two = tuple(one.strip() for one in found.groups() if one) if found else ()
+    two = tuple(_MORE_OF.sub("", one.strip()) for one in found.groups() if one) if found else ()
     if len(two) != 2 or any(is_place(one) or is_something(one) for one in two):
         return None
     if any(take_span(with_leads(one), catalogue.now)[1] or catalogue.shopper(one) for one in two):
@@ -325,10 +391,15 @@ def thing_in(question: str, catalogue: Catalogue) -> str | None:
     items: list[str] = [one for one in PIECE.findall(question) if catalogue.item(one)]
     if len(items) == 1:
         return items[0]
-    for said in (found.group(1).strip() for found in (one.search(question) for one in _SOLD_OF) if found):
+    names = (found.group(1).strip() for found in (one.search(question) for one in _SOLD_OF) if found)
+    for said in (_ASKS_FIRST.sub("", name) for name in names):
         if not _NO_THING.fullmatch(said) and all(map(catalogue.may_mean, AND.split(said))):
             return said
-    for said in (*BY.values(), *MEANS.values()):
+    title = catalogue.title_in(question)
+    if title and (" " in title or has_han(title)):
+        return title
+    question = without_mean(question)
+    for said in BY.values():
         question = said.sub(" ", question)
     named = category_in(question, catalogue)
     found = named and re.search(re.escape(named), question, re.IGNORECASE)

@@ -3,6 +3,7 @@
 import re
 
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.notions import described
 from penchant.agent.answering.of_shop import EARNED, HAN_EARNED
 from penchant.tools.segment_spelling import errors_between
 from penchant.units import Measure, Unit
@@ -22,7 +23,8 @@ MEANS: dict[Measure, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "return_rate": re.compile(
-        r"\b(?:returns?|refunds?|send-?back) rates?\b"
+        r"\b(?:returns?|refunds?|send-?back) rates?\b|\brates? of (?:returns?|refunds?)\b"
+        r"|\breturns?\b[^.?!]{0,30}\bas (?:a|an?) (?:rate|percentage|share|proportion)\b"
         rf"|\b(?:share|percentage|proportion|per ?cent|part|fraction|how (?:much|many)) of"
         rf"(?! [^?.!]{{0,20}}\b{CUSTOMER}\b) [^?.!]{{0,30}}?"
         r"\b(?:comes? back|came back|returned|refunded|sent back)\b(?! (?:to|in|again))"
@@ -77,7 +79,8 @@ MEANS: dict[Measure, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "new": re.compile(
-        rf"\b(?:new|first[- ]time) {CUSTOMER}\b|\bacqui(?:red|sition)\b|新(?:客户?|顾客|会员|用户)|拉新",
+        rf"\b(?:new|first[- ]time) {CUSTOMER}\b(?: (?:counts?|numbers?|totals?)\b)?|\bacqui(?:red|sition)\b"
+        rf"|新(?:客户?|顾客|会员|用户)|拉新",
         re.IGNORECASE,
     ),
     "basket": re.compile(
@@ -136,8 +139,10 @@ BY: dict[Unit, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "month": re.compile(
-        r"\b(?:by (?:the )?month|(?:per|each|every) month|monthly|month (?:by|over) month|over the months"
-        r"|(?:which|what|best|worst|busiest) months?)\b|每个?月|按月|逐月|哪个?月|月度|各月|几月份?",
+        r"\b(?:by (?:the )?month|(?:per|each|every|all|single) (?:\w+ )?months?|monthly"
+        r"|month (?:by|over|for|after|on) month|one month after (?:another|the other)|over the months"
+        r"|(?:which|what|best|worst|busiest|good|bad|strong|weak|peak) months?)\b|每个?月|按月|逐月|哪个?月"
+        r"|月度|各月|几月份?",
         re.IGNORECASE,
     ),
     "quarter": re.compile(
@@ -159,11 +164,22 @@ BY: dict[Unit, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+MOST_ORDERS = re.compile(
+    rf"\b(?:who\b|(?:which|what) (?:\w+ ){{0,2}}{CUSTOMER}\b|(?:the |our )?{CUSTOMER} with\b)[^?.!]{{0,40}}?"
+    r"(?:(?:most|largest number of|highest number of|highest count of|greatest number of|more) orders?(?!"
+    r" (?:of|for|with|over"
+    r"|above)\b)|highest order (?:count|number)|order(?:ed|s) (?:from us |with us )?(?:the )?most(?: often|"
+    r" times| frequently)?"
+    r"(?! of\b)|(?:the )?most (?:often|frequently)(?= ordered| orders))"
+    r"(?! \w+ (?:from|of)\b)",
+    re.IGNORECASE,
+)
+"""Asks for the customers in the order of how often they order."""
 ID_DIGITS = 5
 """A number of so many digits is an id that must not be passed over."""
 AND = re.compile(r"\s+and\s+|[和与、]")
 BEST = re.compile(
-    r"\b(?:best|better|worst|worse|record|top|strong(?:est|er)|weak(?:est|er))\b|最[好差多少旺淡]",
+    r"\b(?:best|better|worst|worse|record|top|strong(?:est|er)?|weak(?:est|er)?|peaks?|good|bad)\b|最[好差多少旺淡]",
     re.IGNORECASE,
 )
 _ANY_DAY = re.compile(r"\b(?:which|what) (?:single )?day\b(?! of the week)|哪[一]?天", re.IGNORECASE)
@@ -186,28 +202,29 @@ SUMS: dict[Measure, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "purchases": re.compile(
-        r"\b(?:sold|sells?|selling|shift(?:ed|ing)?|units|pieces|purchases|bought|buy|popular"
+        r"\b(?:sold|sells?|selling|shift(?:ed|ing)?|units|pieces|purchase[sd]?|bought|buy|popular"
         r"|best-?sellers?)\b|卖|销量|购买|件数|好卖"
         r"|畅销|受欢迎",
         re.IGNORECASE,
     ),
 }
 _SAYS_LITTLE = """
-    active against all also altogether amount and any are as at average avg be been being best better
-    between biggest board break breakdown bring brings broken brought but buy buys by came can chart
-    check cheers come comes compare compared comparison could count course customer customers day days
-    did difference different distinct distribution do does done down dozen during each eight entire ever
-    every far figure figures find first five for four from full gain gained get give go goods got graph
-    had happen happens has have having hello hi higher highest hour how i id in is it item items its
-    just know largest lately leading least less like list look lower lowest made make makes many me mean
-    month more most much my need nine no not now number numbers of ok okay on one or our ours out over
-    overall pack part peak people per pick picked picking place please plot pls popular product products
-    proportion pull put quarter rate re recently record report run s sake say see seller sellers selling
-    send seven share shop shops show single six size so split store stronger strongest take tell ten
-    than thank thanks that the them then there these they this those three time to together took top
-    total trend twenty two typical typically u up us usually value values versus visit visits vs want
-    was we weaker weakest week were what whats when which site website whole will win wise with won
-    worse worst would year yet you
+    active against all also altogether amount and any anything are as at average avg be been being
+    best better between biggest board break breakdown bring brings broken brought but buy buys by
+    came can chart check cheers come comes compare compared comparison could count course customer
+    customers day days demand did difference different distinct distribution do does done down dozen
+    during each eight entire ever every everyone everything far figure figures find first five for
+    four from full gain gained get gets give go goods got graph had happen happens has have having
+    hello hi higher highest hour how i id in is it item items its just know largest lately leading
+    least less like list look lower lowest made make makes many me mean month more most much my need
+    nine no not now number numbers of ok okay on one or our ours out over overall pack part peak
+    people per pick picked picking place please plot pls popular product products proportion pull
+    put quarter rate re recently record report run s sake say see seller sellers selling send seven
+    share shop shops show single site six size so something split store stronger strongest take tell
+    ten than thank thanks that the them then there these they this those three time to together took
+    top total trend twenty two typical typically u up us usually value values versus visit visits vs
+    want was we weaker weakest website week went were what whats when which whole will win wise with
+    won worse worst would year yet you
 """
 """Words that a question for numbers may have beside what it asks for."""
 _FILLER = re.compile(
@@ -227,8 +244,10 @@ _IN_A_WORD = (
         re.compile(
             rf"\b(?:what |which )?(?:share|percentage|proportion|per ?cent|part) of (?:(?:all|our|the) )*"
             rf"(?P<kind>[\w'’& -]*?) ?(?:{CUSTOMER}|drinkers|people who (?:buy|bought)) (?:who |that )?"
-            rf"(?:(?:come|came) back(?: and (?:bought|buy|order(?:ed)?)\b[^?.!]{{0,30}}?(?:{_AGAIN}"
-            rf"|(?=[?.!]|$)))?"
+            rf"(?:(?:come|came|returned|returning) (?:back )?(?:(?:for|to (?:order|buy|place"
+            rf"|make))\b[^?.!]{{0,30}}|and"
+            rf" (?:bought|buy|order(?:ed)?)\b[^?.!]{{0,30}}?(?:{_AGAIN}|(?=[?.!]|$)))"
+            r"|(?:come|came) back"
             rf"|(?:bought|buy|order(?:ed)?|purchased?)(?: (?:it|them|some))? {_AGAIN})",
             re.IGNORECASE,
         ),
@@ -265,8 +284,8 @@ def in_a_word(question: str) -> str:
 
 def left_over(question: str, thing: str) -> str:
     """What a question says beside numbers, times and the thing that it asks of; ids are no numbers."""
-    rest = question.replace(thing, " ") if thing else question
-    for said in (*BY.values(), *MEANS.values(), *SUMS.values(), _FILLER):
+    rest = without_mean(question.replace(thing, " ") if thing else question)
+    for said in (*BY.values(), *SUMS.values(), _FILLER):
         rest = said.sub(" ", rest)
     left = re.findall(rf"[^\W\d_][\w'’&/-]*|\d{{{ID_DIGITS},}}", rest)
     return " ".join(word for word in left if not _misspelt(word))
@@ -314,7 +333,17 @@ def unit_in(question: str, *, is_timed: bool = False) -> Unit | None:
 
 def mean_in(question: str) -> Measure | None:
     """The average, share or number of new ones that is asked for; None without one."""
+    if found := described(question):
+        return found[0]
     return next((name for name, said in MEANS.items() if said.search(question)), None)
+
+
+def without_mean(question: str) -> str:
+    """A question without the words that ask for an average or a share."""
+    found = described(question)
+    for said in (*(found[1] if found else ()), *MEANS.values()):
+        question = said.sub(" ", question)
+    return question
 
 
 def measured(question: str, among: tuple[Measure, ...]) -> dict[str, str]:

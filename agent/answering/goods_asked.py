@@ -4,7 +4,7 @@ import re
 
 from penchant.agent.answering.asked_plainly import asks_what_else
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_words import MEANS, left_over, mean_in, measured
+from penchant.agent.answering.figures_words import left_over, mean_in, measured, without_mean
 from penchant.agent.answering.plain_words import direction_in
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
@@ -36,8 +36,14 @@ _RANKED = tuple(
         rf"\b{FIRST}\b.*\bGOODS\b"
         rf"|\b(?:which|what|{MANY}) (?:of our )?(?:[\w'’&-]+ ){{0,3}}?GOODS\b.*\b(?:{FIRST}|{_BRING})\b"
         r"|\bGOODS (?:with|by)\b",
-        r"^\W*what (?:else )?(?:has |is |was |do (?:we|people) )?"
-        r"(?:sells?|sold|selling|bought|buy|shift(?:s|ed)|mov(?:es|ed)) (?:the )?(?:best|most|worst|least)\b",
+        r"(?<!with )(?<!from )(?<!for )\bwhat (?:else )?(?:has |is |was |got |gets |(?:do|did|does) (?:we"
+        r"|you|people"
+        r"|they|(?:our |the )?(?:customers|shoppers|buyers)) )?(?:been )?"
+        r"(?:sells?|sold|selling|bought|buy|purchased?|shift(?:s|ed)|mov(?:es|ed)) (?:the )?(?:best|most"
+        r"|worst|least)\b",
+        r"\bGOODS (?:that|which) (?:\w+ ){0,2}?(?:sells?|sold|bought|ordered|purchased) (?:the )?(?:best"
+        r"|most|worst|least)\b",
+        r"\bwhat (?:ranks|came|comes|is|was) first (?:in|by|among)\b",
         r"(?:最|排|热销|滞销|卖不动|[前大]).{0,8}GOODS",
         r"(?:各个?|按|分|每个)GOODS|GOODS(?:的?销[量售]额?)?(?:排名|排行|榜单?|占比|前)",
         r"哪(?:个|些|种|几个|款|道|样|件)?GOODS(?:的?[一-龥]{1,8}?)?"
@@ -90,7 +96,7 @@ def goods_asked(rest: str, catalogue: Catalogue) -> ToolCall | None:
         return None
     by = goods_in(found[0]) or "item"
     mean = mean_in(rest)
-    beside = re.sub(r"(?:是|有)?(?:什么|啥|哪些)\W*$", " ", MEANS[mean].sub(" ", rest) if mean else rest)
+    beside = re.sub(r"(?:是|有)?(?:什么|啥|哪些)\W*$", " ", without_mean(rest) if mean else rest)
     left = left_over(
         re.sub("|".join((_SPLIT, _LEAST.pattern, *_GOODS.values())), " ", beside, flags=re.IGNORECASE), ""
     )

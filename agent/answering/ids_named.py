@@ -26,6 +26,7 @@ from penchant.agent.answering.orders_asked import orders_asked
 from penchant.agent.answering.shares_asked import first_with_each
 from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.tastes_asked import likers_of_both, portrait_for_taste
+from penchant.agent.answering.topic_first import topic_in_place
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE, completed, ids_in
 from penchant.agent.parts import never_answered, parts_of
@@ -128,6 +129,7 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     """
     if never_answered(question):
         return ()
+    question = topic_in_place(question, catalogue)
     shorter = without_told_too(question)
     for said in dict.fromkeys((shorter, question)):
         if call := next(filter(None, (read(said, catalogue) for read in _FIRST)), None):
@@ -214,7 +216,7 @@ def partners_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
 
 def _title_asked(question: str, catalogue: Catalogue) -> str | None:
     """A long title that a question names whole, or what somebody had to whom something is to be shown."""
-    title = title_in(question, catalogue)
+    title = catalogue.title_in(question)
     if title and (has_han(title) or len(title.split()) >= FEWEST_WORDS):
         return title  # shorter ones are kinds as well
     found = _SHOWN_NEXT.search(question)
@@ -237,20 +239,11 @@ def _in_a_clause(question: str, catalogue: Catalogue) -> ToolCall | None:
     return None
 
 
-def title_in(question: str, catalogue: Catalogue) -> str | None:
-    """The first whole title that a question names."""
-    text = question.rstrip(" ?？.。!！")
-    if has_han(text) and (title := catalogue.han_title_in(text)):
-        return title
-    starts = (found.start() for found in re.finditer(r"(?<!\S)\S", text))
-    return next(filter(None, (catalogue.title_at(text, start) for start in starts)), None)
-
-
 def _says_more(clause: str, catalogue: Catalogue) -> bool:
     """Whether a clause names a time, a number or what is sold, which what is asked may be of."""
     if re.search(r"\d", clause) or take_span(with_leads(clause), catalogue.now)[1]:
         return True
-    return any(True for _ in catalogue.categories_in(clause)) or title_in(clause, catalogue) is not None
+    return any(True for _ in catalogue.categories_in(clause)) or catalogue.title_in(clause) is not None
 
 
 def contrast_of_items(question: str, catalogue: Catalogue) -> ToolCall | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from penchant.agent.answering.bare_words import bare, goods_named, take_bounds
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_asked import days_of
-from penchant.agent.answering.figures_words import CUSTOMER, left_over, mean_in, unit_in
+from penchant.agent.answering.figures_words import CUSTOMER, MOST_ORDERS, left_over, mean_in, unit_in
 from penchant.agent.answering.goods_asked import TWO_GOODS
 from penchant.agent.answering.of_shop import beyond_log
 from penchant.agent.answering.plain_words import direction_in
@@ -172,7 +172,8 @@ def orders_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     if number := order_named(question, catalogue):
         return None if _SENT.search(question) else ToolCall("orders", {"number": number})
     of_orders = bool(_SPEAKS_OF.search(question)) and not TWO_GOODS.search(question)
-    if not (of_orders or _BOUGHT_WITH.search(question)) or beyond_log(question):
+    is_of_them = of_orders or _BOUGHT_WITH.search(question)
+    if not is_of_them or beyond_log(question) or MOST_ORDERS.search(question):
         return None
     asked, bounds = take_bounds(bare(question))
     if direction_in(_RUNG.sub(" ", asked)):

@@ -39,7 +39,6 @@ from penchant.agent.answering.ids_named import (
     ids_put_right,
     item_taken_for_shopper,
     one_item_named,
-    title_in,
 )
 from penchant.agent.answering.named_plainly import named_plainly
 from penchant.agent.answering.of_shop import (
@@ -186,11 +185,11 @@ def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
         return ToolCall("segment", {"words": question})
     if best := best_sellers(question, catalogue):
         return best
-    if (asks_of_shop(question) and title_in(question, catalogue) is None) or compares_times(question):
+    if (asks_of_shop(question) and catalogue.title_in(question) is None) or compares_times(question):
         return ToolCall("overview")
     if group := group_asked(question, catalogue):
         return ToolCall("segment", {"words": group})
-    if asks_of_pairs(question) and (title := title_in(question, catalogue) or _paired(question, catalogue)):
+    if asks_of_pairs(question) and (title := catalogue.title_in(question) or _paired(question, catalogue)):
         return ToolCall("similar_items", {"item": title})
     if alone := thing_alone(question, catalogue):
         return alone

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
 from penchant.tools.date_patterns import MONTH, QUARTER
+from penchant.tools.number_words import NUMBER
 from penchant.tools.time_words import LATELY, Span, find_span
 from penchant.units import Unit
 
@@ -18,7 +19,9 @@ DAYS_AT_MOST: dict[Unit, int] = {"day": 1, "week": 7, "month": 31, "quarter": 92
 LONGEST_DAYS = 366
 """A stretch that is longer is not held against the same days of the year before."""
 COMPARES = re.compile(
-    r"\b(?:versus|vs|than|compared?|against|same|beat|(?:up|down) (?:on|from))\b|比|同期", re.IGNORECASE
+    r"\b(?:versus|vs|than|compar(?:ed?|es|ing)|comparison|against|next to|relative to|same|beat"
+    r"|(?:up|down) (?:on|from))\b|比|同期",
+    re.IGNORECASE,
 )
 _LAST_YEAR = (
     r"(?:last year|(?:the )?(?:previous year|year before|year earlier)|a year (?:ago|before|earlier))"
@@ -71,7 +74,12 @@ _BARE_PERIOD = re.compile(
 )
 """A month or a quarter without its year."""
 _ONE_BEFORE = re.compile(
-    r"\b(?:the|a) (?:week|month|quarter|fortnight|days?|one|period) (?:before|earlier|prior)\b"
+    rf"\b(?:with |to |against |than |(?:that |those )?of |in )*(?:the|a)(?: same)?(?: {NUMBER})?"
+    r" (?:weeks?|months?|quarters?|fortnight|days?|one|period) (?:before|earlier|prior|preceding)\b(?:"
+    r" (?:that"
+    r"|those|them|it|this)\b)?"
+    rf"|\b(?:with |to |against |than |(?:that |those )?of )*(?:the )?(?:previous|preceding|prior) {NUMBER}"
+    r" (?:days|weeks|months)\b"
     r"|\b(?:the )?(?:previous|preceding|prior) (?:one|week|month|quarter|period)\b"
     r"|(?:和|跟|与|比)?(?:再?前一?(?:周|个?月|个季度)|环比)",
     re.IGNORECASE,
@@ -140,7 +148,8 @@ def stretches_asked(question: str, before: str, *, now: datetime, began: datetim
             return two
         named = (list(_named(question, now, began)) or list(_named(with_leads(question), now, began)))[:1]
         return (*named, *(before for one in named for before in _before_just_begun(question, one, began)))
-    if _ONE_BEFORE.search(question) and len(one := list(_named(question, now, began))) == 1:
+    said, before_it = _ONE_BEFORE.subn(" ", question)
+    if before_it and len(one := list(_named(said, now, began))) == 1:
         return one[0], just_before(one[0])
     for said in (question, NO_IN.sub(r"in \g<date>", question.replace(" to ", " with "))):
         if len(two := tuple(_named(said, now, began, several=True))) == 2:
@@ -251,7 +260,8 @@ def just_before(stretch: Stretch) -> Stretch:
     """As long a stretch right before another; of a month that begins with its first day the whole one."""
     until = stretch.since - DAY_END
     begin = stretch.since - (stretch.until - stretch.since) - DAY_END
-    if stretch.since.day == 1 and 28 <= (stretch.until - stretch.since + DAY_END).days <= 31:
+    begins_day = stretch.since.time() == time()
+    if begins_day and stretch.since.day == 1 and 28 <= (stretch.until - stretch.since + DAY_END).days <= 31:
         begin = until.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return Stretch(begin, until)
 

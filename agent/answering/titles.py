@@ -89,6 +89,14 @@ class Titles:
         ends = [piece.end() for piece in reversed(pieces)]
         return next((text[start:end] for end in ends if self.titled(text[start:end])), None)
 
+    def title_in(self, question: str) -> str | None:
+        """The first whole title that a question names; None without one."""
+        text = question.rstrip(" ?？.。!！")
+        if has_han(text) and (title := self.han_title_in(text)):
+            return title
+        starts = (found.start() for found in re.finditer(r"(?<!\S)\S", text))
+        return next(filter(None, (self.title_at(text, start) for start in starts)), None)
+
     def han_title_in(self, text: str) -> str | None:
         """The longest Chinese title that a text holds, between whatever signs; None where it holds none."""
         return max((one for one in self._han_titles if one in text), key=len, default=None)
