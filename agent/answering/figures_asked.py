@@ -60,7 +60,7 @@ OF_PEOPLE = re.compile(
     rf"|give me)"
     rf" (?!(?:time|hour|(?:week)?day|week|month|quarter|year|item|product|thing|brand|category"
     rf"|department)s?\b|categories\b)"
-    rf"(?:of )?(?:\w+ ){{0,2}}{CUSTOMER}\b"
+    rf"(?:of )?(?:(?!items\b|products\b|things\b|brands\b|categories\b)\w+ ){{0,2}}{CUSTOMER}\b"
     rf"|any(?:one|body)\b|someone\b)|谁|(?:哪些|哪几[位个]"
     rf"|什么样的)(?:\w{{0,4}})(?:人|顾客|客户|会员)",
     re.IGNORECASE,
@@ -99,6 +99,9 @@ _SOLD_OF = tuple(
         rf"|\s*$| (?:in|since|last|this|over|during|by|per)\b)",
         rf"^(?:and |our |the |what (?:are|were|is|was) (?:our |the )?|(?:weekly|monthly|daily|yearly"
         rf"|total|overall) )*{_NAME} (?:sales|revenue|turnover|takings)\b",
+        rf"\bhow much(?: money)? (?:did|do|does|has|have) (?:our |the )?{_NAME} (?:make|made|bring|brought"
+        rf"|earn|earned|take"
+        r"|taken)\b",
         rf"\bwhat (?:did|do|does|has|have) (?:our |the )?{_NAME}(?: as a whole| altogether| overall)?"
         rf" (?:take|taken|make|made|earn"
         rf"|earned|bring in|brought in|sell|sold)\b",
@@ -234,7 +237,7 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         return ToolCall("figures", {"words": two[0], "other": two[1], **number})
     said = take_span(_FOR_YEAR.sub(r"in \g<year>", with_days_in_full(question)), catalogue.now)[0]
     rest = catalogue.in_shop_words(said)
-    if counted := _of_buyers(rest, catalogue) or _of_goods(rest, said, catalogue):
+    if counted := _of_buyers(rest, catalogue, is_timed=said != question) or _of_goods(rest, said, catalogue):
         return counted
     named = names_shopper(rest, catalogue)
     two_times = find_span(rest, catalogue.now) is not None
@@ -255,8 +258,10 @@ def _of_goods(rest: str, said: str, catalogue: Catalogue) -> ToolCall | None:
     return goods and ToolCall("figures", {**goods.arguments, **({"days": only} if only else {})})
 
 
-def _of_buyers(rest: str, catalogue: Catalogue) -> ToolCall | None:
-    """How many buyers a thing has, how many times it was bought, or who orders most; None for others."""
+def _of_buyers(rest: str, catalogue: Catalogue, *, is_timed: bool) -> ToolCall | None:
+    """How many buyers a thing has or are new, how often it was bought, or who orders most; None for others."""
+    if is_timed and mean_in(rest) == "new" and not (unit_in(rest) or left_over(rest, "")):
+        return ToolCall("figures", {"measure": "new"})
     for patterns, measure in ((_BUYERS_OF, "shoppers"), (_TIMES_BOUGHT, "purchases")):
         for found in filter(None, (one.search(rest) for one in patterns)):
             if catalogue.may_mean(found[1]) or catalogue.titled(found[1]):

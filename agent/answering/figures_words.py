@@ -74,6 +74,7 @@ MEANS: dict[Measure, re.Pattern[str]] = {
     ),
     "repeating": re.compile(
         rf"\brepeat (?:{CUSTOMER}|purchases?|orders?|business)\b|\bre-?(?:ordered|bought|purchased)\b"
+        r"|\b(?:c[ao]me back|return(?:ed)?) (?:and|to) (?:bought|buy|order(?:ed)?)\b[^.?!]*\bagain\b"
         r"|\b(?:again and again|over and over(?: again)?|time and again|repeatedly|more than once)\b"
         r"|(?:被)?(?:反复|重复|多次|再次|经常性)(?:购买|买|点|下单)|[复回]购(?:得|的)?(?=[最多]|人数|次数|顾客|客户)|回头客",
         re.IGNORECASE,
@@ -187,7 +188,9 @@ _ONE_DAY = re.compile(r"\b(?:ever|record|all[- ]time|single)\b|历史|有史以�
 """Asks for one day of all, not for a day of the week."""
 SUMS: dict[Measure, re.Pattern[str]] = {
     "spent": re.compile(
-        rf"\b(?:{EARNED}|spen[dt]\w*|money|earn(?:s|ed|ing)?|br(?:ings?|ought) in)\b|{HAN_EARNED}"
+        rf"\b(?:{EARNED}|spen[dt]\w*|money|earn(?:s|ed|ing)?|br(?:ings?|ought) in|(?:make|made) (?:with"
+        rf"|from|on|of|in)"
+        rf"|bring us)\b|{HAN_EARNED}"
         rf"|销售(?![员人])|多少钱|消费额?|花费|花了",
         re.IGNORECASE,
     ),
@@ -209,22 +212,24 @@ SUMS: dict[Measure, re.Pattern[str]] = {
     ),
 }
 _SAYS_LITTLE = """
-    active against all also altogether amount and any anything are as at average avg be been being
-    best better between biggest board break breakdown bring brings broken brought but buy buys by
-    came can chart check cheers come comes compare compared comparison could count course customer
-    customers day days demand did difference different distinct distribution do does done down dozen
-    during each eight entire ever every everyone everything far figure figures find first five for
-    four from full gain gained get gets give go goods got graph had happen happens has have having
-    hello hi higher highest hour how i id in is it item items its just know largest lately leading
-    least less like list look lower lowest made make makes many me mean month more most much my need
-    nine no not now number numbers of ok okay on one or our ours out over overall pack part peak
-    people per pick picked picking place please plot pls popular product products proportion pull
-    put quarter rate re recently record report run s sake say see seller sellers selling send seven
-    share shop shops show single site six size so something split store stronger strongest take tell
-    ten than thank thanks that the them then there these they this those three time to together took
-    top total trend twenty two typical typically u up us usually value values versus visit visits vs
-    want was we weaker weakest website week went were what whats when which whole will win wise with
-    won worse worst would year yet you
+    about active actually after against all also altogether amount and any anything are around as at
+    average avg be been being best better between biggest board break breakdown bring brings broken
+    brought but buy buys by came can chart check cheers come comes compare compared comparison could
+    count course curious customer customers d day days demand did difference different distinct
+    distribution do does done down dozen during each eight entire ever every everyone everything
+    exactly far feeling figure figures find first five for four from full gain gained get gets give
+    go going goods got graph had happen happens has have having hello hi higher highest hour how i
+    id in is it item items its just know largest lately leading least less like list ll look looking
+    love lower lowest m made make makes many maybe me mean month more most much my need nine no not
+    now number numbers of ok okay on one or our ours out over overall pack part peak people per
+    perhaps pick picked picking place please plot pls popular product products proportion pull put
+    quarter rate re really recently record report right roughly run s sake say see seller sellers
+    selling send seven share shop shops show simply single site six size so something split store
+    stronger strongest take tell ten than thank thanks that the their them then there these they
+    think thinking this those three through time to together took top total trend twenty two typical
+    typically u up us usually value values ve versus visit visits vs want was we weaker weakest
+    website week went were what whats when which whole will win wise with won wonder wondering work
+    worse worst would year yet you
 """
 """Words that a question for numbers may have beside what it asks for."""
 _FILLER = re.compile(

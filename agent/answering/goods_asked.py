@@ -23,7 +23,7 @@ ANY_GOODS = f"(?:{'|'.join(_GOODS.values())})"
 MANY = rf"({NUMBER}|{HAN_NUMBER})"
 FIRST = (
     r"(?:best|top|most|biggest|largest|leading|highest|strongest|worst|lowest|fewest|poorest|weakest"
-    r"|rank(?:ed|ing)?)"
+    r"|rank(?:ed|ing)?|more (?:often )?than any other)"
 )
 _BRING = r"(?:sells?|sold|brings?|brought|earns?|earned|makes?|made|generates?)"
 _SPLIT = r"\b(?:split|mix|breakdown|shares?|distribution) (?:between|of|among|across|by)\b"

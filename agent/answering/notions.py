@@ -37,7 +37,7 @@ _USUAL = re.compile(
     re.IGNORECASE,
 )
 _RATED = re.compile(
-    r"\b(?:ratings?|rated?|rates|ratd|scored?|scores|stars?|marks|reviewed|reviews?)\b(?! of\b)",
+    r"\b(?:ratings?|rated?|rates|ratd|scored?|scores|stars?|marks|reviewed|reviews?)\b",
     re.IGNORECASE,
 )
 _RATE_OF = re.compile(
@@ -64,7 +64,7 @@ _LONG = re.compile(r"\b(?:days?|weeks?|how long|how much time|time|often)\b", re
 _PASSES = re.compile(
     r"\b(?:between|again|until|till|before (?:the|their|they|a) |wait\w*|lies?|pass(?:es)?|apart|elapses?"
     r"|go(?:es)? by"
-    r"|from (?:one|an?) \w+ to)\b",
+    r"|from (?:one|an?) \w+ to(?: the next| another)?)\b",
     re.IGNORECASE,
 )
 _STARS_OF = (_RATED, _USUAL, _EXTREME)

@@ -37,7 +37,7 @@ _PLAIN = (
     *(month.casefold() for month in month_name if month),
     *WEEKDAYS,
     *("biggest", "largest", "smallest", "newest", "latest", "cheapest", "dearest", "priciest", "expensive"),
-    *("products", "departments", "categories", "brands"),
+    *("products", "departments", "categories", "brands", "returned", "returns", "ratings"),
 )
 """Words that are looked for whose misspelling a model may overlook."""
 _ORDERS = ("order", "orders", "basket", "baskets", "receipt", "receipts")
