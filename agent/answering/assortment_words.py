@@ -113,6 +113,7 @@ NEWLY = _ways(
     rf"what(?:['’]?s| is| are| was)? (?:brand )?new (?:in|on|at|into) {_ART}(?:(?P<thing>[^,.;:?!]{{1,40}}?)"
     r" (?:department|dept|section|aisle|category|range)"
     r"|(?:(?:whole|entire) )?(?:shop|store|range|catalogue?|assortment|shelves|shelf|menu))",
+    rf"what (?:has |have )?(?:came|come|arrived|joined|launched)(?: in| out)?(?: as)? new(?P<thing>){_IN}",
     rf"{_ANY_NEW} (?:items?|products?|articles?|skus?|lines)(?P<thing>)"
     rf"(?: (?:do we have|there are|are there|{_CAME}|sells? best|sold best|did best|do best|doing best"
     rf"|performed best|most popular))?{_IN}",

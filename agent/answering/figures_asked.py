@@ -74,7 +74,7 @@ _HOW_MUCH = re.compile(
 )
 """Of a thing that is named in some other way."""
 _BOUGHT = re.compile(r"\bbought\b|买过", re.IGNORECASE)
-_NAME = r"([^\W\d][\w'’&/-]*(?: [^\W\d][\w'’&/-]*){0,7}?)"
+_NAME = r"([^\W\d][\w'’&/-]*(?: (?:& )?[^\W\d][\w'’&/-]*){0,7}?)"
 _SOLD_OF = tuple(
     re.compile(said, re.IGNORECASE)
     for said in (
@@ -146,6 +146,9 @@ _VERSUS = re.compile(
 )
 _MORE_OF = re.compile(r"^(?:(?:more|better|higher|in|of|for|on|with|is it|are)\b ?)+", re.IGNORECASE)
 """What stands before each of two things: `more coffee or more tea`."""
+_ITS_BUYERS = re.compile(
+    r" (?:buyers?|drinkers?|eaters?|lovers?|fans?|shoppers?|customers?|people)$", re.IGNORECASE
+)
 _ASKS_FIRST = re.compile(
     r"^of (?:our |the )?|^(?:(?:in|on|at|for) )?(?:what|which|how) (?:\w+ ){0,2}?(?:is|are|was|were|do|does"
     r"|did|has|have)"
@@ -259,7 +262,7 @@ def _of_goods(rest: str, said: str, catalogue: Catalogue) -> ToolCall | None:
 
 
 def _of_buyers(rest: str, catalogue: Catalogue, *, is_timed: bool) -> ToolCall | None:
-    """How many buyers a thing has or are new, how often it was bought, or who orders most; None for others."""
+    """How many buyers a thing has or are new, how often it was bought, or who orders most; else None."""
     if is_timed and mean_in(rest) == "new" and not (unit_in(rest) or left_over(rest, "")):
         return ToolCall("figures", {"measure": "new"})
     for patterns, measure in ((_BUYERS_OF, "shoppers"), (_TIMES_BOUGHT, "purchases")):
@@ -383,7 +386,8 @@ def _two_things(question: str, catalogue: Catalogue) -> tuple[str, str] | None:
     """Two things of the shop whose sales are held against each other."""
     clauses = re.split(r"(?<=[?!.])\s+", question.strip())
     found = next(filter(None, map(_VERSUS.search, clauses)), None)
-    two = tuple(_MORE_OF.sub("", one.strip()) for one in found.groups() if one) if found else ()
+    said = [one.strip() for one in found.groups() if one] if found else []
+    two = tuple(_ITS_BUYERS.sub("", _MORE_OF.sub("", one)) for one in said)
     if len(two) != 2 or any(is_place(one) or is_something(one) for one in two):
         return None
     if any(take_span(with_leads(one), catalogue.now)[1] or catalogue.shopper(one) for one in two):

@@ -74,6 +74,7 @@ MEANS: dict[Measure, re.Pattern[str]] = {
     ),
     "repeating": re.compile(
         rf"\brepeat (?:{CUSTOMER}|purchases?|orders?|business)\b|\bre-?(?:ordered|bought|purchased)\b"
+        rf"|\bhow many (?:\w+ ){{0,2}}{CUSTOMER} (?:have )?(?:came|come) back\b(?! (?:for|with))"
         r"|\b(?:c[ao]me back|return(?:ed)?) (?:and|to) (?:bought|buy|order(?:ed)?)\b[^.?!]*\bagain\b"
         r"|\b(?:again and again|over and over(?: again)?|time and again|repeatedly|more than once)\b"
         r"|(?:被)?(?:反复|重复|多次|再次|经常性)(?:购买|买|点|下单)|[复回]购(?:得|的)?(?=[最多]|人数|次数|顾客|客户)|回头客",
@@ -172,7 +173,8 @@ MOST_ORDERS = re.compile(
     r"|above)\b)|highest order (?:count|number)|order(?:ed|s) (?:from us |with us )?(?:the )?most(?: often|"
     r" times| frequently)?"
     r"(?! of\b)|(?:the )?most (?:often|frequently)(?= ordered| orders))"
-    r"(?! \w+ (?:from|of)\b)",
+    rf"(?! \w+ (?:from|of)\b)|(?:\bwho\b[^?.!]{{0,20}})?\bmost (?:loyal|frequent|regular|faithful)"
+    rf" {CUSTOMER}\b",
     re.IGNORECASE,
 )
 """Asks for the customers in the order of how often they order."""
@@ -220,16 +222,16 @@ _SAYS_LITTLE = """
     exactly far feeling figure figures find first five for four from full gain gained get gets give
     go going goods got graph had happen happens has have having hello hi higher highest hour how i
     id in is it item items its just know largest lately leading least less like list ll look looking
-    love lower lowest m made make makes many maybe me mean month more most much my need nine no not
-    now number numbers of ok okay on one or our ours out over overall pack part peak people per
-    perhaps pick picked picking place please plot pls popular product products proportion pull put
-    quarter rate re really recently record report right roughly run s sake say see seller sellers
-    selling send seven share shop shops show simply single site six size so something split store
-    stronger strongest take tell ten than thank thanks that the their them then there these they
-    think thinking this those three through time to together took top total trend twenty two typical
-    typically u up us usually value values ve versus visit visits vs want was we weaker weakest
-    website week went were what whats when which whole will win wise with won wonder wondering work
-    worse worst would year yet you
+    lose losing lost love lower lowest m made make makes many maybe me mean month more most much my
+    need nine no not now number numbers of ok okay on one or our ours out over overall pack part
+    peak people per perhaps pick picked picking place please plot pls popular product products
+    proportion pull put quarter rate re really recently record report right roughly run s sake say
+    see seller sellers selling send seven share shop shops show simply single site six size so
+    something split store stronger strongest take tell ten than thank thanks that the their them
+    then there these they think thinking this those three through time to together took top total
+    trend twenty two typical typically u up us usually value values ve versus visit visits vs want
+    was we weaker weakest website week went were what whats when which whole will win wise with won
+    wonder wondering work worse worst would year yet you
 """
 """Words that a question for numbers may have beside what it asks for."""
 _FILLER = re.compile(

@@ -25,7 +25,7 @@ from penchant.agent.answering.of_shop import asks_of_shop_alone
 from penchant.agent.answering.orders_asked import orders_asked
 from penchant.agent.answering.shares_asked import first_with_each
 from penchant.agent.answering.stretches import with_leads
-from penchant.agent.answering.tastes_asked import likers_of_both, portrait_for_taste
+from penchant.agent.answering.tastes_asked import likers_of_both, portrait_for_taste, suits_asked
 from penchant.agent.answering.topic_first import topic_in_place
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE, completed, ids_in
@@ -154,6 +154,7 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
         return (ToolCall("segment", {"words": said.format(kind)}),)
     reads = (
         share_asked,
+        suits_asked,
         portrait_for_taste,
         likers_of_both,
         who_is_like,

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from penchant.tools.date_patterns import MONTH, QUARTER
+from penchant.tools.date_patterns import FEAST, MONTH, QUARTER
 from penchant.tools.number_words import NUMBER
 from penchant.tools.time_words import LATELY, Span, find_span
 from penchant.units import Unit
@@ -49,10 +49,11 @@ NO_IN = re.compile(
 """A month, quarter or year that no `in` leads: `May vs April`."""
 NO_ON = re.compile(
     rf"{_AFTER_NOTHING}(?<!\bon )(?<!\bfrom )(?<!\buntil )"
-    rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{MONTH})|(?:{MONTH}){_DAY_AFTER})(?!\w)",
+    rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{MONTH})|(?:{MONTH}){_DAY_AFTER}"
+    rf"|{FEAST}(?=\W*$))(?!\w)",
     re.IGNORECASE,
 )
-"""A day that no `on` leads: `12 Nov`, `December 24th`."""
+"""A day that no `on` leads: `12 Nov`, `December 24th`, a feast at the end."""
 
 
 def with_leads(question: str) -> str:

@@ -34,6 +34,16 @@ _DOUBTS = re.compile(
     r"|凭什么|凭啥|依据|证据|根据|把握|确定|确信|怎么(?:知道|看出)|何以|为(?:什么|啥)(?:说|认为|觉得|判断|断定)",
     re.IGNORECASE,
 )
+_SUITS = re.compile(
+    rf"^\W*(?:would|will|could|might) {_WHO.replace('?P<who>', '')} (?:\w+ )?(?:like|want|enjoy|love|be"
+    rf" interested in|go for)"
+    r" (?:the |an? |our )?(?P<liked>[^?.!,]+?)(?: (?:too|then|as well))?\W*$"
+    r"|^\W*(?:would|will|could|might) (?:the |an? |our )?(?P<suits>[^?.!,]+?) (?:suit|fit|be (?:something"
+    r"|right|good|a good fit) for)"
+    rf" {_WHO.replace('?P<who>', '')}\W*$",
+    re.IGNORECASE,
+)
+"""Asks whether an item would be something for somebody."""
 _AT_ONCE = re.compile(r"\bboth\b|同时|[既又]", re.IGNORECASE)
 _LISTED = re.compile(r"(?:(?:so|and|but)\s+)*(?:why|how come) (?:is|are|do you have)\b", re.IGNORECASE)
 _WHETHER = re.compile(
@@ -76,6 +86,16 @@ def portrait_for_taste(question: str, catalogue: Catalogue) -> ToolCall | None:
     if asked is None or catalogue.shopper(asked.who) is None:
         return None
     return ToolCall("portrait", {"shopper": asked.who})
+
+
+def suits_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
+    """Why an item would be something for a shopper, or not: `would 20 like the oolong tin?`; else None."""
+    shoppers = [one for one in dict.fromkeys(PIECE.findall(question)) if catalogue.shopper(one)]
+    found = _SUITS.search(question)
+    item = (found["liked"] or found["suits"] or "").strip() if found else ""
+    if len(shoppers) != 1 or not (catalogue.item(item) or catalogue.holding(item)):
+        return None
+    return ToolCall("explain", {"shopper": shoppers[0], "item": item})
 
 
 def likers_of_both(question: str, catalogue: Catalogue) -> ToolCall | None:
