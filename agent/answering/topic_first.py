@@ -40,6 +40,7 @@ _NOUN_LAST = re.compile(
     re.IGNORECASE,
 )
 """`what do people send back most, which product is that?`"""
+_SEVERAL = re.compile(r"\b(?:and|or|vs|versus)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"how many(?: (?:were|are) (?:there|it|they))?", re.IGNORECASE)
 
 
@@ -53,7 +54,7 @@ def topic_in_place(question: str, catalogue: Catalogue) -> str:
     if last := _NOUN_LAST.match(question):
         return f"{last['head']}which {last['noun']}{last['rest']}?"
     found = _TOPIC_FIRST.match(question)
-    if found is None or not _ASKS.match(found["asked"]):
+    if found is None or not _ASKS.match(found["asked"]) or _SEVERAL.search(found["topic"]):
         return question
     topic, asked = found["topic"].strip(), found["asked"]
     if take_span(with_leads(f"in {topic}"), catalogue.now)[0].strip() in ("", "in"):
