@@ -87,9 +87,12 @@ def ago(found: re.Match[str], now: datetime) -> Span | None:
 
 
 def rate(found: re.Match[str], _now: datetime) -> Span | None:
-    """Of `over 50 a month` the month; None where nothing is counted before, as in `each month of 2026`."""
-    before = found.string[: found.start()]
-    if not re.search(rf"\d|\b(?:{SMALL_NUMBER}|{SCALE}|once|twice)\b|{HAN_NUMBER}", before, re.IGNORECASE):
+    """Of `over 50 a month` the month; None where nothing is counted, as in `each month of 2026`.
+
+    In English what is counted stands before.
+    """
+    others = found.string[: found.start()] + found.string[found.end() :] * (not found[0].isascii())
+    if not re.search(rf"\d|\b(?:{SMALL_NUMBER}|{SCALE}|once|twice)\b|{HAN_NUMBER}", others, re.IGNORECASE):
         return None
     return Span(days=float(UNIT_DAYS[found.group(1).casefold()]))
 

@@ -41,6 +41,7 @@ _NOUN_LAST = re.compile(
 )
 """`what do people send back most, which product is that?`"""
 _SEVERAL = re.compile(r"\b(?:and|or|vs|versus)\b", re.IGNORECASE)
+_NAMES_NUMBER = re.compile(r"(?:average|avg|mean|total|number|share)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"how many(?: (?:were|are) (?:there|it|they))?", re.IGNORECASE)
 
 
@@ -64,4 +65,6 @@ def topic_in_place(question: str, catalogue: Catalogue) -> str:
     if _HOW_MANY.fullmatch(asked):
         return f"how many {topic}"
     said, times = _IT.subn(lambda it: f"{it[0].rpartition(' ')[0]} {topic}".strip(), asked, count=1)
-    return said if times else f"{asked} of {topic}"
+    if times:
+        return said
+    return f"{asked} of {topic}" if _NAMES_NUMBER.match(asked) else question
