@@ -5,11 +5,16 @@ import re
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_words import CUSTOMER
 from penchant.agent.answering.goods_asked import names_shopper
-from penchant.agent.answering.numbers_again import GOES_ON
 from penchant.agent.answering.references import is_something
 from penchant.tools.meant import GOODS
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
 
+GOES_ON = re.compile(
+    r"(?:(?:and|what about|how about|now|same|ok|okay|only|just|no|sorry|actually|oops|i meant?|back to|but"
+    r"|make it|then|or|so)\b[,\s]*)+"
+    r"|(?:不[是对][，,]?|的确[？?，,]?|我(?:是|的意思是)?(?:说|指|问)的?是?|那么?|换成|改成|改为|改|再看看?|只看?|而)+",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(
     r"(?:\s*(?:(?:hi|hello|hey|(?:good )?morning|(?:good )?evening|good (?:afternoon|day)|there|ok(?:ay)?"
     r"|so|and|also|well|please|pls|plz|quick (?:one|question)"

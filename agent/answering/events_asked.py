@@ -131,6 +131,11 @@ def kind_in(text: str, catalogue: Catalogue) -> str | None:
     return None
 
 
+def without_kind(kind: str, text: str) -> str:
+    """A text without words for a kind of events."""
+    return _without(_KINDS[kind], text)
+
+
 def _left_in_carts(rest: str, catalogue: Catalogue) -> ToolCall | None:
     """How many put something in the cart and did not buy it."""
     unsold = _NOT_BOUGHT.search(rest)

@@ -7,7 +7,8 @@ from penchant.agent.answering.activity_asked import activity_again
 from penchant.agent.answering.among import group_among
 from penchant.agent.answering.assortment_asked import assortment_again
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.goods_again import goods_again
+from penchant.agent.answering.edits import edited
+from penchant.agent.answering.goods_again import goods_again, which_of_them
 from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.groups_again import (
     both_groups,
@@ -16,7 +17,6 @@ from penchant.agent.answering.groups_again import (
     numbers_of_group,
 )
 from penchant.agent.answering.next_asked import next_again
-from penchant.agent.answering.numbers_again import numbers_again, numbers_of_it
 from penchant.agent.answering.orders_again import orders_again
 from penchant.agent.answering.other_names import OPENING, same_again
 from penchant.agent.answering.plain_words import direction_in, is_day
@@ -265,8 +265,9 @@ def sold_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue)
     call = goods_again(question, earlier, catalogue) or both_groups(question, earlier)
     if call := call or most_of_group(question, before):
         return call
-    reads = (orders_again, assortment_again, next_again, what_moved, numbers_of_group, numbers_of_it)
-    return next(filter(None, (read(question, before, catalogue) for read in reads)), None)
+    reads = (orders_again, assortment_again, next_again, what_moved, numbers_of_group)
+    found = next(filter(None, (read(question, before, catalogue) for read in reads)), None)
+    return found or edited(question, before, catalogue, shortly=True)
 
 
 def asked_again(
@@ -286,13 +287,12 @@ def asked_again(
     """
     if before.tool == "compare" and _WHICH_OF_TWO.fullmatch(question.strip(" ?？!.。")):
         return before
-    if names_asked(question, before):
+    if names_asked(question, before) or which_of_them(question, before):
         return before
     if branded := _another_brand(question.strip(" ?？!.。"), before, catalogue):
         return branded
-    numbers = numbers_again(question, before, catalogue) or activity_again(question, before, catalogue)
-    if numbers:
-        return numbers
+    if changed := edited(question, before, catalogue) or activity_again(question, before, catalogue):
+        return changed
     again = same_again(question, before, catalogue, arguments=arguments) or why_listed(question, before)
     whole, *clause = _first_said(question)
     again = again or another_part(whole, before, catalogue) or _other_parts(whole, before, catalogue)

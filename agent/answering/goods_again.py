@@ -9,7 +9,6 @@ from penchant.agent.answering.days_of_week import days_in
 from penchant.agent.answering.figures_asked import days_of, figures_asked
 from penchant.agent.answering.figures_words import mean_in, measured, unit_in
 from penchant.agent.answering.goods_asked import ANY_GOODS, count_in, goods_in
-from penchant.agent.answering.numbers_again import WHICH_OF_THEM
 from penchant.agent.answering.references import place_named
 from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.what_moved import KEPT
@@ -25,6 +24,17 @@ _APART = re.compile(
     rf"|(?:那|再|请)?(?:按|分|按照)(?:各个?)?{ANY_GOODS}(?:呢|看看?|分|拆|来看)*",
     re.IGNORECASE,
 )
+_WHICH_OF_THEM = re.compile(
+    r"(?:and |so )?(?:which|what)(?: (?:one|month|week|day))?(?: of (?:those|them|these))?(?:['’]s| is"
+    r"| was| were)?"
+    r"(?: the)? (?:weakest|strongest|best|worst|highest|lowest|busiest|quietest)(?: one| month| week"
+    r"| day)?\W*"
+    r"|(?:and )?(?:the )?(?:weakest|strongest|best|worst|highest|lowest|busiest|quietest)(?: one| month|"
+    r" week| day)\W*"
+    r"|(?:那|其中)?(?:哪个?(?:月|周|天|季度)?)?最[好差高低多少](?:的)?(?:是哪个?(?:月|周|天|季度)?)?(?:呢)?\W*",
+    re.IGNORECASE,
+)
+"""Asks what comes first or last, which the answer says."""
 _WAY = (
     r"(?:best|worst|top|bottom|biggest|smallest|strongest|weakest|highest|lowest|leading|poorest|largest"
     r"|most|least|slowest)"
@@ -71,6 +81,11 @@ _MOVED_MOST = re.compile(
 )
 
 
+def which_of_them(question: str, before: ToolCall) -> bool:
+    """Whether it is asked what comes first or last of numbers just told one by one."""
+    return before.tool in ("figures", "activity") and bool(_WHICH_OF_THEM.fullmatch(question))
+
+
 def goods_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue) -> ToolCall | None:
     """The numbers before, goods by goods: apart, the first of them, or what moved most; None for others.
 
@@ -87,7 +102,7 @@ def goods_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue
         if "against" not in held or not _MOVED_MOST.fullmatch(said):
             return None
         return ToolCall("figures", {**held, "by": goods_in(said) or "item", "measure": "spent"})
-    if held.get("by") in UNITS and WHICH_OF_THEM.fullmatch(question) and unit_in(said) in (None, held["by"]):
+    if held.get("by") in UNITS and which_of_them(question, before) and unit_in(said) in (None, held["by"]):
         return before  # its answer says which comes first and last
     if _APART.fullmatch(said):
         kept = {name: value for name, value in held.items() if name not in ("by", "count")}

@@ -128,6 +128,11 @@ def direction_in(question: str) -> str | None:
     return None if bool(rising) == bool(falling) else "rising" if rising else "falling"
 
 
+def without_direction(text: str) -> str:
+    """A text without words for a way that things go."""
+    return _FALLING.sub(" ", _RISING.sub(" ", text))
+
+
 def unwanted_in(question: str, catalogue: Catalogue) -> str | None:
     """What a question wants nothing of, where the shop has it: `nothing from the meat dept`, `不要肉类`."""
     for found in _UNWANTED.finditer(question):

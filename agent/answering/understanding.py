@@ -19,6 +19,7 @@ from penchant.agent.answering.asked_plainly import (
 )
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import with_numeric_day
+from penchant.agent.answering.edits import edited
 from penchant.agent.answering.figures_asked import days_of, figures_asked
 from penchant.agent.answering.follow_ups import (
     asked_again,
@@ -31,7 +32,6 @@ from penchant.agent.answering.follow_ups import (
 from penchant.agent.answering.groups_asked import deeds_asked, group_asked
 from penchant.agent.answering.ids_named import asked_outright
 from penchant.agent.answering.named_plainly import with_count, without_count
-from penchant.agent.answering.numbers_again import numbers_again
 from penchant.agent.answering.of_shop import (
     asks_how_it_goes,
     asks_of_best_sellers,
@@ -389,5 +389,5 @@ def _with_the_next(question: str, catalogue: Catalogue) -> list[ToolCall]:
         return []
     span = take_span(with_leads(said[0]), catalogue.now)[1]
     first = ToolCall(first.tool, {**first.arguments, **(days_of(span, catalogue) if span else {})})
-    second = numbers_again(said[1], first, catalogue)
+    second = edited(said[1], first, catalogue)
     return [first, second] if second and second != first else []

@@ -5,9 +5,9 @@ import pytest
 import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
+from penchant.agent.answering.edits import edited
 from penchant.agent.answering.follow_ups import sold_again
 from penchant.agent.answering.groups_asked import deeds_asked
-from penchant.agent.answering.numbers_again import numbers_again
 from tests.agent.answering.knownshop import Scripted
 
 
@@ -164,7 +164,7 @@ def test_how_many_items_that_is_goes_on_from_an_order(assistant: Assistant) -> N
     ["OK. How many people spent over 500?", "how many people came 3 or more times", "消费超过500的有多少人"],
 )
 def test_a_bounded_group_is_no_number_of_the_shop(shop: penchant.Shop, question: str) -> None:
-    assert numbers_again(question, ToolCall("overview"), shop.catalogue) is None
+    assert edited(question, ToolCall("overview"), shop.catalogue) is None
 
 
 def test_deeds_of_those_told_before_are_left_to_what_goes_on(shop: penchant.Shop) -> None:
@@ -176,7 +176,7 @@ def test_deeds_of_those_told_before_are_left_to_what_goes_on(shop: penchant.Shop
 @pytest.mark.parametrize("question", ["vs the same month last year?", "跟去年同期比呢"])
 def test_the_same_days_of_the_year_before_go_on_from_numbers(shop: penchant.Shop, question: str) -> None:
     may = {"measure": "spent", "since": "2025-05-01", "until": "2025-05-31"}
-    asked = numbers_again(question, ToolCall("figures", may), shop.catalogue)
+    asked = edited(question, ToolCall("figures", may), shop.catalogue)
     assert asked == ToolCall("figures", {**may, "against": "2024-05-01 to 2024-05-31"})
 
 
@@ -194,21 +194,21 @@ def test_the_same_days_of_the_year_before_go_on_from_numbers(shop: penchant.Shop
 )
 def test_another_time_is_held_against_the_one_told(shop: penchant.Shop, question: str) -> None:
     june = {"measure": "spent", "since": "2025-06-01", "until": "2025-06-30"}
-    asked = numbers_again(question, ToolCall("figures", june), shop.catalogue)
+    asked = edited(question, ToolCall("figures", june), shop.catalogue)
     assert asked == ToolCall("figures", {**june, "against": "2025-05-01 to 2025-05-31"})
 
 
 @pytest.mark.parametrize("question", ["up to 20 July?", "and to July?", "with July"])
 def test_an_end_is_not_held_against_the_time_told(shop: penchant.Shop, question: str) -> None:
     june = {"measure": "spent", "since": "2025-06-01", "until": "2025-06-30"}
-    asked = numbers_again(question, ToolCall("figures", june), shop.catalogue)
+    asked = edited(question, ToolCall("figures", june), shop.catalogue)
     assert asked is None or "against" not in asked.arguments
 
 
 @pytest.mark.parametrize("question", ["and compared to tea?", "is it more than yogurt"])
 def test_a_thing_is_no_time_to_be_held_against(shop: penchant.Shop, question: str) -> None:
     june = {"measure": "spent", "since": "2025-06-01", "until": "2025-06-30"}
-    asked = numbers_again(question, ToolCall("figures", june), shop.catalogue)
+    asked = edited(question, ToolCall("figures", june), shop.catalogue)
     assert asked is None or "against" not in asked.arguments
 
 
@@ -224,10 +224,10 @@ def test_another_quarter_of_the_year_is_named_by_its_place(
     shop: penchant.Shop, question: str, since: str, until: str
 ) -> None:
     second = {"words": "tea", "since": "2025-04-01", "until": "2025-06-30"}
-    asked = numbers_again(question, ToolCall("figures", second), shop.catalogue)
+    asked = edited(question, ToolCall("figures", second), shop.catalogue)
     assert asked == ToolCall("figures", {"words": "tea", "since": since, "until": until})
     may = {"words": "tea", "since": "2025-05-01", "until": "2025-05-31"}
-    assert numbers_again("And in the fourth?", ToolCall("figures", may), shop.catalogue) is None
+    assert edited("And in the fourth?", ToolCall("figures", may), shop.catalogue) is None
 
 
 @pytest.mark.parametrize("question", ["by month please", "按月份列出来", "再按月看一下"])
@@ -242,7 +242,7 @@ def test_a_unit_alone_asks_for_the_course_of_what_was_told(shop: penchant.Shop, 
 )
 def test_another_number_is_meant(shop: penchant.Shop, question: str) -> None:
     first = {"by": "item", "measure": "spent", "count": "10"}
-    asked = numbers_again(question, ToolCall("figures", first), shop.catalogue)
+    asked = edited(question, ToolCall("figures", first), shop.catalogue)
     assert asked == ToolCall("figures", {**first, "measure": "shoppers"})
 
 
@@ -257,17 +257,17 @@ def test_further_numbers_are_of_the_time_before(assistant: Assistant) -> None:
 def test_a_place_in_a_list_of_a_quarter_is_no_quarter(shop: penchant.Shop) -> None:
     first = ToolCall("figures", {"by": "item", "since": "2025-01-01", "until": "2025-03-31"})
     for question in ("and the second one?", "第二个呢"):
-        asked = numbers_again(question, first, shop.catalogue)
+        asked = edited(question, first, shop.catalogue)
         assert asked is None or asked.arguments["since"] == "2025-01-01"
     for question in ("and the second quarter?", "那第二季度呢"):
-        asked = numbers_again(question, first, shop.catalogue)
+        asked = edited(question, first, shop.catalogue)
         assert asked is not None
         assert asked.arguments["since"] == "2025-04-01"
 
 
 def test_the_last_quarter_is_the_one_before_today(shop: penchant.Shop) -> None:
     first = ToolCall("figures", {"words": "tea", "since": "2025-01-01", "until": "2025-03-31"})
-    asked = numbers_again("and the last quarter?", first, shop.catalogue)
+    asked = edited("and the last quarter?", first, shop.catalogue)
     assert asked is not None
     assert asked.arguments["since"] != "2025-10-01"
 

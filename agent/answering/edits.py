@@ -1,0 +1,113 @@
+"""A short question read as an edit of the call before: what it names takes the place of the same there."""
+
+import re
+
+from penchant.agent.answering.bare_words import GOES_ON
+from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.figures_words import SUMS, measured
+from penchant.agent.answering.group_words import conditions_in
+from penchant.agent.answering.mentions import THING, Mentions, mentions_in
+from penchant.agent.calls import ToolCall, own_arguments
+from penchant.graph_store.text_tokens import has_han
+from penchant.tools.overview import DAYS
+from penchant.tools.time_words import take_span
+
+LATELY = {"since": f"last {DAYS:g} days"}
+"""What an overview tells of where no time is named."""
+LONGEST = 7
+"""Words, or pairs of Chinese signs, of a question that leaves out what it is asked of."""
+MOST_BARE = 3
+_ENDS_SO = re.compile(r"[?？]\s*$|\b(?:instead|rather|then)\W*$", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could"
+    r"|should|would|will|list|show|give|find|recommend|suggest|compare|tell|explain)\b"
+    r"|谁|什么|哪|怎么|为[什啥何]|吗|多少|[几](?=[个位名款笔单次人])|有没有|是不是|推荐|对比|比较",
+    re.IGNORECASE,
+)
+_OF_THAT = re.compile(
+    r"\b(?:is|was|were|are) (?:that|it|those|this)(?: in all| in total| then)?\W*$|^\W*(?:那|这)(?:一共|总共)?[是有]",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(
+    r"\W*(?:by|in|on|per|for|since|from|with|without|over|under|during|within|among|only|just|back to|the"
+    r"|split|break|ranked|sorted|compared|versus|vs|places?|top|first|as)\b|按|只|前|第|分|每",
+    re.IGNORECASE,
+)
+"""How a question opens that is none by itself."""
+_ITS = re.compile(r"\bits\b|它的?", re.IGNORECASE)
+
+
+def edited(
+    question: str, before: ToolCall, catalogue: Catalogue, *, shortly: bool = False
+) -> ToolCall | None:
+    """The call before with what a question names in the place of the same; None where it says anything else.
+
+    Args:
+        question: One line: `and in May?`, `by brand`, `just the top 3`, `变少的呢`.
+        before: The call that answered the question before.
+        catalogue: Of the shop.
+        shortly: Whether only a question that leaves out what it is asked of is read so.
+    """
+    base = ToolCall("figures", {**LATELY, **before.arguments}) if before.tool == "overview" else before
+    if base.tool not in THING or (shortly and not _leaves_out(question, before)):
+        return None
+    found = mentions_in(question, base, catalogue)
+    if base.tool == "activity" and not found.left and not found.given and measured(question, tuple(SUMS)):
+        return before  # all of it was told
+    lacks = base.tool == "next_behaviour" and not base.arguments.keys() >= found.given.keys()
+    if lacks or found.left or not found.given or not _goes_on(question, found, before):
+        return None
+    given = dict(found.given)
+    if before.tool == "overview" and not given.keys() - {"since", "until", "against"}:
+        base = before
+    elif before.tool == "overview":
+        given = {**({"measure": "spent"} if given.get("by") else {}), **given}
+    return ToolCall(base.tool, _put_in(given, base, catalogue))
+
+
+def _put_in(given: dict[str, str], base: ToolCall, catalogue: Catalogue) -> dict[str, str]:
+    held = dict(base.arguments)
+    if "words" in given:
+        held.pop("other", None)
+    if among := _group_then(held, given, catalogue):
+        held["among"] = among
+    return {name: said for name, said in {**held, **given}.items() if said}
+
+
+def _leaves_out(question: str, before: ToolCall) -> bool:
+    """Whether a question names no more than what is asked otherwise than before."""
+    opened = GOES_ON.match(question)
+    said = question[opened.end() if opened else 0 :]
+    if _OF_THAT.search(question) or _ITS.search(question):
+        return True
+    length = len(said) / 2 if has_han(said) else len(said.split())
+    if _ASKS.search(said) or length > LONGEST:
+        return False
+    is_bare = length <= MOST_BARE and _ENDS_SO.search(question)
+    return bool(opened or is_bare or _LEADS.match(said) or question.rstrip("？? ").endswith("呢"))
+
+
+def _goes_on(question: str, found: Mentions, before: ToolCall) -> bool:
+    """Whether what a question names is asked of the answer before."""
+    if GOES_ON.match(question) or question.rstrip("？? ").endswith("呢") or _LEADS.match(question):
+        return True
+    if _OF_THAT.search(question) or _ITS.search(question):
+        return True
+    is_of_thing = THING.get(before.tool) in before.arguments
+    return not found.is_thing or (is_of_thing and question.rstrip().endswith(("?", "？")))
+
+
+def _group_then(held: dict[str, str], given: dict[str, str], catalogue: Catalogue) -> str:
+    """The group of before as of another time, where it was of the time told with it; else empty.
+
+    Of whoever came in June the share that bought, and of whoever came in May.
+    """
+    group = held.get("among", "")
+    rest, own = take_span(group, catalogue.now)
+    began = own and own.since and max(own.since, catalogue.began)
+    is_of_time = began and f"{began:%Y-%m-%d}" == held.get("since")
+    first, last = given.get("since", ""), given.get("until") or f"{catalogue.now:%Y-%m-%d}"
+    if not is_of_time or not first[:1].isdigit():
+        return ""
+    said = f"{first}到{last}{rest}" if has_han(group) else f"{rest} from {first} to {last}"
+    return said if conditions_in(said, catalogue.now) else ""
