@@ -38,7 +38,7 @@ _NO_SUM = (
     r"(?![\d%]|\w| (?:orders?|visits?|trips?|times?|days?|weeks?|months?|years?|items?|products?|purchases?"
     r"|per ?cent|stars?|customers?|shoppers?|people)\b)"
 )
-_SUM = rf"(?:[£$€¥]?\s?\d[\d,]*(?:\.\d+)?(?:\s?{_COIN})?|{NUMBER}\s{_COIN}){_NO_SUM}"
+_SUM = rf"(?:[£$€¥]?\s?\d[\d,]*(?:\.\d+)?k?(?:\s?{_COIN})?|{NUMBER}\s{_COIN}){_NO_SUM}"
 _COST = (
     r"(?:\b(?:that|which|who|we sell|costs?|costing|priced?|(?:is|are|was|were)|at|for|go(?:es|ing)? for"
     r"|sell(?:s|ing)? for|worth|of|with (?:an? )?(?:prices?|value)(?: of)?)\s+)*"

@@ -2,14 +2,16 @@
 
 import re
 
-from penchant.agent.answering.bare_words import GOES_ON
+from penchant.agent.answering.bare_words import GOES_ON, going_on
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_words import SUMS, measured
 from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.mentions import THING, Mentions, mentions_in
-from penchant.agent.calls import ToolCall, own_arguments
+from penchant.agent.answering.plain_words import unwanted_in
+from penchant.agent.calls import ToolCall
 from penchant.graph_store.text_tokens import has_han
 from penchant.tools.overview import DAYS
+from penchant.tools.segment_follow_up import segment_follow_up
 from penchant.tools.time_words import take_span
 
 LATELY = {"since": f"last {DAYS:g} days"}
@@ -25,12 +27,13 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _OF_THAT = re.compile(
-    r"\b(?:is|was|were|are) (?:that|it|those|this)(?: in all| in total| then)?\W*$|^\W*(?:那|这)(?:一共|总共)?[是有]",
+    r"\b(?:is|was|were|are) (?:that|it|those|this)(?: in all| in total| then)?\W*$|^\W*(?:那|这)(?:一共"
+    r"|总共)?[是有]",
     re.IGNORECASE,
 )
 _LEADS = re.compile(
     r"\W*(?:by|in|on|per|for|since|from|with|without|over|under|during|within|among|only|just|back to|the"
-    r"|split|break|ranked|sorted|compared|versus|vs|places?|top|first|as)\b|按|只|前|第|分|每",
+    r"|split|break|ranked|sorted|compared|versus|vs|places?|restrict|limit|narrow|keep|filter|top|first|as)\b|按|只|前|第|分|每",
     re.IGNORECASE,
 )
 """How a question opens that is none by itself."""
@@ -48,21 +51,41 @@ def edited(
         catalogue: Of the shop.
         shortly: Whether only a question that leaves out what it is asked of is read so.
     """
+    if shortly and not _leaves_out(question):
+        return None
+    if before.tool == "segment":
+        return _group_edited(question, before, catalogue)
     base = ToolCall("figures", {**LATELY, **before.arguments}) if before.tool == "overview" else before
-    if base.tool not in THING or (shortly and not _leaves_out(question, before)):
+    if base.tool not in THING:
         return None
     found = mentions_in(question, base, catalogue)
     if base.tool == "activity" and not found.left and not found.given and measured(question, tuple(SUMS)):
         return before  # all of it was told
-    lacks = base.tool == "next_behaviour" and not base.arguments.keys() >= found.given.keys()
+    lacks = base.tool == "next_behaviour" and "words" not in base.arguments
     if lacks or found.left or not found.given or not _goes_on(question, found, before):
         return None
     given = dict(found.given)
     if before.tool == "overview" and not given.keys() - {"since", "until", "against"}:
+        if shortly:
+            return None  # of a time alone a question by itself asks more
         base = before
     elif before.tool == "overview":
         given = {**({"measure": "spent"} if given.get("by") else {}), **given}
     return ToolCall(base.tool, _put_in(given, base, catalogue))
+
+
+def _group_edited(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
+    """The group before with one of its conditions said anew, or one more."""
+    said, held = going_on(question)[0], before.arguments.get("words", "")
+    if _OF_THAT.search(question) and measured(question, ("shoppers",)):
+        return before  # its answer says how many they are
+    ways = [question, said, *([f"and {said}"] if len(said.split()) <= MOST_BARE else [])]
+    if unwanted := unwanted_in(question, catalogue):
+        ways = [f"而且没买过{unwanted}" if has_han(question) else f"and never bought {unwanted}"]
+    for way in ways:
+        if words := segment_follow_up(held, way, now=catalogue.now, goods=catalogue):
+            return ToolCall("segment", {**before.arguments, "words": words})
+    return None
 
 
 def _put_in(given: dict[str, str], base: ToolCall, catalogue: Catalogue) -> dict[str, str]:
@@ -74,7 +97,7 @@ def _put_in(given: dict[str, str], base: ToolCall, catalogue: Catalogue) -> dict
     return {name: said for name, said in {**held, **given}.items() if said}
 
 
-def _leaves_out(question: str, before: ToolCall) -> bool:
+def _leaves_out(question: str) -> bool:
     """Whether a question names no more than what is asked otherwise than before."""
     opened = GOES_ON.match(question)
     said = question[opened.end() if opened else 0 :]

@@ -4,22 +4,18 @@ import re
 from collections.abc import Sequence
 
 from penchant.agent.answering.activity_asked import activity_again
-from penchant.agent.answering.among import group_among
 from penchant.agent.answering.assortment_asked import assortment_again
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.edits import edited
 from penchant.agent.answering.goods_again import goods_again, which_of_them
-from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.groups_again import (
     both_groups,
     most_of_group,
     names_asked,
     numbers_of_group,
 )
-from penchant.agent.answering.next_asked import next_again
 from penchant.agent.answering.orders_again import orders_again
 from penchant.agent.answering.other_names import OPENING, same_again
-from penchant.agent.answering.plain_words import direction_in, is_day
 from penchant.agent.answering.references import is_something
 from penchant.agent.answering.stretches import asks_only_year_before
 from penchant.agent.answering.what_moved import what_moved
@@ -27,7 +23,6 @@ from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.parts import parts_of
 from penchant.tools.brand_words import brand_and_rest
 from penchant.tools.registry import Argument
-from penchant.tools.segment_follow_up import segment_follow_up
 from penchant.tools.time_words import HAN_NUMBER, NUMBER, take_span
 
 _ALSO = re.compile(r"(?:and|also)\b|[那还又]", re.IGNORECASE)
@@ -43,13 +38,6 @@ _SAME_TIME = re.compile(
     r"|同[一样]?个?(?:时期|时间|时段|期)",
     re.IGNORECASE,
 )
-_BEFORE_PART = re.compile(
-    rf"^(?:{OPENING}\s*)?(?:only|just|all)?\s*"
-    r"(?:(?:restrict|limit|narrow|filter|cut|keep)\s+(?:(?:it|that|this|them|those)\s+)?"
-    r"(?:down\s+)?to\s+)?(?:in|for|within|over|of|since|what['’]s|what is)?\s*"
-    r"(?:the\s+)?(?:last|past)?\s*|^(?:那么?|只看|就看|只|换成|再看看?|看看?)+",
-    re.IGNORECASE,
-)
 _CAMPAIGN_NUMBER = re.compile(
     rf"(?:{OPENING}\s*)?(?:再|也|还有)?(?:no\.?|number|#|第)?\s*(?P<id>\d+)\s*号?(?:的|那次|那个|活动|这次)*(?:也|再)?"
     r"(?:看一?下|看看|呢|怎么样|如何)?"
@@ -59,30 +47,6 @@ _CAMPAIGN_NUMBER = re.compile(
     r"|(?:和|跟|比)(?P<han_than>\d+)号?(?:活动)?比?(?:[更还]?[好差强]"
     r"|怎么样|吗)*",
     re.IGNORECASE,
-)
-_OTHER_PRICE = re.compile(
-    rf"(?:(?:{OPENING}|the same again|same again)\s*)*(?:with |at |make it |say )?(?:a |the )?"
-    r"(?:ceiling|limit|maximum|max|cap|budget|under|below|up to|at most)(?: price)?(?: of| at)?\s*[$€£¥]?"
-    r"(?P<price>\d[\d,]*(?:\.\d+)?k?)(?:\s*(?:dollars|euros|pounds|bucks))?(?:,? (?:please|pls|then))?"
-    rf"|(?:(?:那|换成|改成|要|只要)\s*)*(?P<zh>{HAN_NUMBER})(?:元|块钱?)?(?:以内|以下|之内)的?(?:呢|吧)?"
-    rf"|(?:价格|价位|预算|上限|价格上限|最高价)(?:可以)?(?:放宽|放|提高?|调高?|加|涨|降低?|压|改|换)(?:到|至|成|为)"
-    rf"(?P<to>{HAN_NUMBER})(?:元|块钱?)?(?:以内|以下|之内)?(?:呢|吧)?",
-    re.IGNORECASE,
-)
-_OTHER_SINCE = re.compile(
-    r"(?:(?:and|so|now|ok)\s+)*(?:(?:what|how) (?:about|if)\s+)?(?:(?:we|i|you|it)\s+)?"
-    r"(?:(?:start|begin|count|look|go back)(?:n?ing)?\s+)?(?:from|since|back to)\s+(?P<when>[\w' ]{3,20}?)"
-    r"(?:\s+(?:instead|then|rather|please))?",
-    re.IGNORECASE,
-)
-_OTHER_WAY = re.compile(
-    r"(?:(?:and|so|ok|then|now)[,\s]+)*(?:what|which|anything)(?:\s+\w+){1,7}"
-    r"|(?:那么?|再看看?)?[\u4e00-\u9fff]{1,4}的(?:有|是|都有|都是)?(?:哪些|什么|啥|谁)",
-    re.IGNORECASE,
-)
-_ENDING = re.compile(r"(?:\s+(?:only|then|instead|too|now))+$|(?:的)?呢$|(?:里|类|的)$", re.IGNORECASE)
-_ONLY_A_WAY = re.compile(
-    r"(?:the\s+)?(?:[a-z]+|(?:going|on the way) (?:up|down)|[\u4e00-\u9fff]{1,4})", re.IGNORECASE
 )
 _ONLY_A_COUNT = re.compile(
     rf"(?:(?:and|just|only|ok(?:ay)?[,.]?|no[,.]|actually,?|(?:can|could|would) (?:you|u)|please|pls"
@@ -119,16 +83,6 @@ _WHICH_OF_TWO = re.compile(
 )
 """Asked of two that were just compared; the answer holds what both did."""
 _SAYS_HOW_MANY = re.compile(rf"\d|\b(?:make it|only|just) {NUMBER}\b|{HAN_NUMBER}[个位名款样]", re.IGNORECASE)
-_STRETCH = re.compile(
-    rf"(?:最近|过去|近)?(?P<number>{NUMBER}|{HAN_NUMBER})\s*(?P<unit>days?|weeks?|months?|years?|天|周|个月|年)",
-    re.IGNORECASE,
-)
-_ONLY_AMONG = re.compile(
-    r"(?:(?:and|what about|how about|now|only|just)\s+)*(?:among(?:st)?|with(?:in)?|for)\s+(?P<among>.+)"
-    r"|(?:那么?)?(?:只看|在|只在)(?P<han>[^，。？?]+?)(?:里面?|中|当中)(?:呢|怎么样|如何)?",
-    re.IGNORECASE,
-)
-"""Asks for the same among a group alone."""
 _OF_BRAND = re.compile(r"\bones?$|的$|^(?:just|only)\b|^只", re.IGNORECASE)
 _OTHER_BRAND = re.compile(
     r"(?:那么?|换成)?(?P<han>\w{1,20}?)(?:牌子?|品牌)?的?呢"
@@ -159,7 +113,7 @@ def list_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue)
 
 
 def another_part(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
-    """The call before with another stretch, category, direction or condition; None for any other question.
+    """The call before with one thing of it said anew; None for any other question.
 
     Args:
         question: One line, as `only in grocery?`, `and for 120 days?`, `那跌的呢？`.
@@ -167,31 +121,15 @@ def another_part(question: str, before: ToolCall, catalogue: Catalogue) -> ToolC
         catalogue: Of the shop.
     """
     text = question.strip(" ?？!.。")
-    if before.tool == "segment":
-        said = before.arguments.get("words", "")
-        words = segment_follow_up(said, question, now=catalogue.now, goods=catalogue)
-        return ToolCall("segment", {"words": words}) if words else None
-    if before.tool == "overview":
-        return ToolCall("overview") if asks_only_year_before(text) else None
-    if changed := _changed(text, before, catalogue):
-        return ToolCall(before.tool, {**before.arguments, **changed})
+    if before.tool == "overview" and asks_only_year_before(text):
+        return ToolCall("overview")
+    if before.tool == "campaign" and (numbered := _CAMPAIGN_NUMBER.fullmatch(text)):
+        return ToolCall("campaign", {"words": next(filter(None, numbered.groups()))})
     takes = {argument.name for argument in own_arguments(before.tool)}
     if "count" in takes and (counted := _ONLY_A_COUNT.fullmatch(text)):
         count = next(filter(None, counted.groups()))
         return ToolCall(before.tool, {**before.arguments, "count": count})
-    said = _ENDING.sub("", _BEFORE_PART.sub("", text)).strip()
-    if not said or (said == text and not question.rstrip().endswith(("?", "？"))):
-        return None
-    named = catalogue.categories_in(said)
-    if "category" in takes and len(named) == 1 and len(named[0][0]) >= len(said) - 2:
-        return ToolCall(before.tool, {**before.arguments, "category": named[0][0]})
-    if "direction" in takes and _ONLY_A_WAY.fullmatch(said) and (direction := direction_in(said)):
-        return ToolCall(before.tool, {**before.arguments, "direction": direction})
-    stretch = _STRETCH.fullmatch(said)
-    if stretch is None or "since" not in takes:
-        return None
-    kept = {name: value for name, value in before.arguments.items() if name != "until"}
-    return ToolCall(before.tool, {**kept, "since": f"last {stretch['number']} {stretch['unit']}"})
+    return edited(question, before, catalogue)
 
 
 def _another_brand(text: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
@@ -231,26 +169,6 @@ def _another_brand(text: str, before: ToolCall, catalogue: Catalogue) -> ToolCal
     return ToolCall(before.tool, {**before.arguments, name: changed})
 
 
-def _changed(text: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str]:
-    """The one argument said anew of a call that has it: a campaign, a price, a beginning, a direction."""
-    held = before.arguments
-    if before.tool == "campaign" and (numbered := _CAMPAIGN_NUMBER.fullmatch(text)):
-        return {"words": next(filter(None, numbered.groups()))}
-    if "max_price" in held and (price := _OTHER_PRICE.fullmatch(text)):
-        return {"max_price": price["price"] or price["zh"] or price["to"]}
-    later = _OTHER_SINCE.fullmatch(text)
-    if "since" in held and later and is_day(later["when"], catalogue.now):
-        return {"since": later["when"]}
-    if before.tool == "trends" and (among := _ONLY_AMONG.fullmatch(text)):
-        words = among["among"] or among["han"]
-        return {"among": words} if conditions_in(words, catalogue.now) else {}
-    if before.tool != "trends" or not _OTHER_WAY.fullmatch(text):
-        return {}
-    way = direction_in(text)
-    says_more = catalogue.categories_in(text) or group_among(text, catalogue.now)
-    return {"direction": way} if way and way != held.get("direction") and not says_more else {}
-
-
 def sold_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue) -> ToolCall | None:
     """The orders, the assortment, the next purchase or numbers before, asked otherwise; None for others.
 
@@ -265,7 +183,7 @@ def sold_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue)
     call = goods_again(question, earlier, catalogue) or both_groups(question, earlier)
     if call := call or most_of_group(question, before):
         return call
-    reads = (orders_again, assortment_again, next_again, what_moved, numbers_of_group)
+    reads = (orders_again, assortment_again, what_moved, numbers_of_group)
     found = next(filter(None, (read(question, before, catalogue) for read in reads)), None)
     return found or edited(question, before, catalogue, shortly=True)
 
@@ -291,8 +209,8 @@ def asked_again(
         return before
     if branded := _another_brand(question.strip(" ?？!.。"), before, catalogue):
         return branded
-    if changed := edited(question, before, catalogue) or activity_again(question, before, catalogue):
-        return changed
+    if deeds := activity_again(question, before, catalogue):
+        return deeds
     again = same_again(question, before, catalogue, arguments=arguments) or why_listed(question, before)
     whole, *clause = _first_said(question)
     again = again or another_part(whole, before, catalogue) or _other_parts(whole, before, catalogue)

@@ -14,15 +14,16 @@ from penchant.agent.answering.figures_asked import days_of
 from penchant.agent.answering.figures_words import BY, CUSTOMER, MEANS, SUMS, left_over, mean_in, unit_in
 from penchant.agent.answering.goods_asked import ANY_GOODS
 from penchant.agent.answering.group_words import conditions_in
-from penchant.agent.answering.orders_asked import rank_in
+from penchant.agent.answering.orders_asked import is_spoken_of, rank_in, whose_orders
 from penchant.agent.answering.plain_words import direction_in, without_direction
 from penchant.agent.answering.references import ORDINAL, place_named
 from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.time_before import held_against, quarter_named, time_before, year_before_told
 from penchant.agent.calls import ToolCall, own_arguments
+from penchant.agent.completion import PIECE
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
 from penchant.tools.time_words import take_span
-from penchant.units import GOODS, RANKED
+from penchant.units import GOODS
 
 THING = {
     **dict.fromkeys(("figures", "activity", "orders", "next_behaviour", "who_likes", "concept"), "words"),
@@ -70,7 +71,7 @@ _WHOLE = re.compile(
 )
 _PER = {
     "per_shopper": re.compile(
-        rf"\b(?:per|each|by the|every|a) (?:\w+ )?{CUSTOMER}\b|人均|[每按]人(?:平均)?", re.IGNORECASE
+        rf"\b(?:per|each|by the|every|a) (?:\w+ )?{CUSTOMER}\b|人均|每人(?:平均)?", re.IGNORECASE
     ),
     "per_order": re.compile(
         r"\b(?:per|each|an?) (?:order|basket|visit|receipt|trip)\b|每[单笔](?:平均)?|[单笔]均"
@@ -91,21 +92,28 @@ _SHOPPERS_TOLD = re.compile(
 )
 _AMONG = re.compile(
     r"(?:\b(?:among(?:st)?|with(?:in)?|for)\b\s+)(?P<among>.+)"
-    r"|(?:只?看?|在|只在)*(?P<han>[^，。？?]+?)(?:里面?|中|当中)",
+    r"|(?:只?[看在])?(?P<han>[^，。？?]+?)(?:里面?|中|当中)",
     re.IGNORECASE,
 )
 """Asks for the same among a group alone."""
 _NOT_ABOVE = re.compile(
     r"\b(?:nothing|none|not|no|never) (?:above|over|dearer than|pricier than|more expensive than)\b"
-    r"|(?:with )?(?:a )?(?:ceiling|limit|maximum|max|cap|budget)(?: price)?(?: of| at)?(?= ?[\d$€£¥])"
-    r"|(?:价格|价位|预算|上限|价格上限|最高价)(?:可以)?(?:放宽|放|提高?|调高?|加|涨|降低?|压|改|换)?(?:到|至|成|为)",
+    r"|(?:with )?(?:a )?\b(?:ceiling|limit|maximum|max|cap|budget)(?: price)?(?: of| at)?(?= ?[\d$€£¥])",
+    re.IGNORECASE,
+)
+_HAN_NOT_ABOVE = re.compile(
+    r"(?:价格|价位|预算|上限|价格上限|最高价)(?:可以)?(?:放宽|放|提高?|调高?|加|涨|降低?|压|改|换)?(?:到|至|成|为)"
+)
+_FROM_ON = re.compile(r"\b(?:start\w* )?(?:from|back to)\b(?!.*\b(?:to|till?|until)\b)", re.IGNORECASE)
+_WHO = re.compile(
+    rf"(?:for |customer |shopper |[给对]|顾客|客户|会员)*#?(?P<who>{PIECE.pattern})(?:号|['’]s)?",
     re.IGNORECASE,
 )
 _LITTLE = re.compile(
     r"\b(?:split|break|broken|down|up|instead|rather|ranked?|sorted|shown?|only|just|please|pls|again|also"
     r"|for|each|per|by|too|list|that|those|these|them|it|its|same|is|was|were|are|what|which|how|many|much"
     r"|the|a|an|with|in|on|of|to|as|and|then|ones?|cost|costing|products?|since|from|us|me|back"
-    r"|restrict|limit|narrow|keep|filter)\b"
+    r"|restrict|limit|narrow|keep|filter|if|we|start|begin|go|i meant?)\b"
     r"|[按换改只看要再就吧呢的是类里]|分开|拆开?|列出来?|买过?[的了]|一下",
     re.IGNORECASE,
 )
@@ -160,7 +168,7 @@ def _whole_time(question: str, before: ToolCall, catalogue: Catalogue) -> dict[s
 def _time(said: str, _: str, before: ToolCall, catalogue: Catalogue) -> _Read:
     rest, beside = _BOTH.subn(" ", said)
     rest, numeric = NUMERIC_DAY.subn(" ", rest)  # which day that is, is found with the call
-    rest, span = take_span(with_leads(rest), catalogue.now)
+    rest, span = take_span(with_leads(_FROM_ON.sub("since", rest)), catalogue.now)
     if not (span or numeric):
         return said, {}
     held, when = before.arguments, days_of(span, catalogue) if span else {}
@@ -172,7 +180,8 @@ def _time(said: str, _: str, before: ToolCall, catalogue: Catalogue) -> _Read:
 def _bounds(said: str, _: str, before: ToolCall, __: Catalogue) -> _Read:
     names = {"recommend": ("", "max_price"), "orders": ("min_spent", "")}
     least, most = names.get(before.tool, ("min_price", "max_price"))
-    plain = re.sub(r"(?<=[\d十百千万])(?=(?:以下|以上|以内|之内))", "块", _NOT_ABOVE.sub("under ", said))
+    plain = _HAN_NOT_ABOVE.sub("不超过", _NOT_ABOVE.sub("under ", said))
+    plain = re.sub(r"(?<=[\d十百千万])(?=(?:以下|以上|以内|之内))", "块", plain)
     rest, bounds = take_bounds(plain)
     given = {name: bounds[of] for of, name in (("least", least), ("most", most)) if name and of in bounds}
     if not given or len(given) < len(bounds):
@@ -259,8 +268,20 @@ def _mode(said: str, _: str, __: ToolCall, ___: Catalogue) -> _Read:
     return (rest, {"mode": "new"}) if found else (said, {})
 
 
+def _whose(said: str, _: str, before: ToolCall, catalogue: Catalogue) -> _Read:
+    found = _WHO.fullmatch(said.strip())
+    if found and re.search(r"\d", found["who"]) and catalogue.shopper(found["who"]):
+        return "", {"shopper": found["who"]}
+    if before.tool != "orders":
+        return said, {}
+    rest, who = whose_orders(said, catalogue)
+    is_told = is_spoken_of(who) and "shopper" in before.arguments
+    return rest, {"shopper": who} if who and not is_told else {}
+
+
 _READERS: tuple[tuple[str, Callable[[str, str, ToolCall, Catalogue], _Read]], ...] = (
     ("since", _time),
+    ("shopper", _whose),
     ("max_price", _bounds),
     ("min_spent", _bounds),
     ("among", _among),
@@ -280,8 +301,11 @@ def _thing(rest: str, is_parted: bool, before: ToolCall, catalogue: Catalogue) -
     """The thing, or which goods one by one, that is left when all else is read."""
     takes = {one.name for one in own_arguments(before.tool)}
     name = THING[before.tool]
-    left = " ".join(_LITTLE.sub(" ", rest).split()) if not catalogue.may_mean(rest.strip()) else rest.strip()
-    if not left and not re.search(ANY_GOODS, rest, re.IGNORECASE):
+    left = rest.strip()
+    if not catalogue.may_mean(left):
+        left = " ".join(_LITTLE.sub(" ", rest).split()).strip(" ,，;；")
+    says_nothing = not left_over(left, "") and not re.search(r"\d", left)
+    if says_nothing and not re.search(ANY_GOODS, rest, re.IGNORECASE):
         return "", {}
     named = goods_named(
         re.sub(r"^(?:by|per|for|in|with|of|按|各个?|分)\s*", "", rest.strip()), catalogue, known=True

@@ -3,7 +3,7 @@
 import re
 
 from penchant.agent.answering.activity_asked import HAN_WHO, PRONOUN, WHO
-from penchant.agent.answering.bare_words import bare, going_on, goods_named
+from penchant.agent.answering.bare_words import bare, goods_named
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.calls import ToolCall
 
@@ -52,22 +52,3 @@ def next_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         if named and "words" in named and "by" not in named and (spoken or catalogue.shopper(who)):
             return ToolCall("next_behaviour", {"shopper": who, "words": named["words"]})
     return None
-
-
-def next_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
-    """When the shopper before buys another thing, or another the same: `and yogurt?`; None for others.
-
-    Args:
-        question: One line.
-        before: The call that answered the question before.
-        catalogue: Of the shop.
-    """
-    if before.tool != "next_behaviour" or "words" not in before.arguments:
-        return None
-    said, goes_on = going_on(question)
-    if catalogue.shopper(said):
-        return ToolCall("next_behaviour", {**before.arguments, "shopper": said})
-    named = goods_named(said, catalogue, known=True) if goes_on else None
-    if not named or "words" not in named or "by" in named:
-        return None
-    return ToolCall("next_behaviour", {**before.arguments, "words": named["words"]})

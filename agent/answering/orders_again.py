@@ -2,20 +2,15 @@
 
 import re
 
-from penchant.agent.answering.bare_words import going_on, goods_named, take_bounds
+from penchant.agent.answering.bare_words import going_on
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_asked import days_of
+from penchant.agent.answering.edits import edited
 from penchant.agent.answering.figures_words import CUSTOMER, left_over
 from penchant.agent.answering.orders_asked import (
     BIG,
-    is_spoken_of,
     orders_asked,
-    rank_in,
-    whose_orders,
-    with_thing,
     without_little,
 )
-from penchant.agent.answering.time_before import time_before
 from penchant.agent.calls import ToolCall
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
 from penchant.tools.time_words import take_span
@@ -114,10 +109,10 @@ def orders_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolC
     said = re.sub(r"^(?:only|just|只看|只要)\s*", "", said)
     if "number" in before.arguments and _is_of_it(said, catalogue):
         return before  # its answer says whose it is, when it was, and what is in it for how much
-    counted = _HOW_MANY_OF_THEM.sub(" ", _HOW_MANY_OF_THEM.sub(" ", said)).strip()
-    if counted != said.strip() and (found := _otherwise(counted, before, catalogue, goes_on=True)):
+    if found := _of_those(said, before):
         return found
-    return _of_those(said, before) or _otherwise(said, before, catalogue, goes_on=goes_on)
+    counted = _HOW_MANY_OF_THEM.sub(" ", _HOW_MANY_OF_THEM.sub(" ", said)).strip()
+    return edited(f"and {counted}" if goes_on or counted != said.strip() else counted, before, catalogue)
 
 
 def _is_of_it(said: str, catalogue: Catalogue) -> bool:
@@ -143,30 +138,3 @@ def _of_those(said: str, before: ToolCall) -> ToolCall | None:
         count = _NTH.get(count.casefold(), count)
         return ToolCall("orders", {**held, "rank": "spent", "count": count})
     return None
-
-
-def _otherwise(said: str, before: ToolCall, catalogue: Catalogue, *, goes_on: bool) -> ToolCall | None:
-    """The same of another time, thing, shopper or rank."""
-    held = dict(before.arguments)
-    if earlier := time_before(said, before, catalogue):
-        return ToolCall("orders", {**held, **earlier})
-    said, bounds = take_bounds(said)
-    said, who = whose_orders(re.sub(r"\bones?\b", "order", said), catalogue)
-    who = "" if is_spoken_of(who) and "shopper" in held else who
-    if catalogue.shopper(said.strip()):
-        said, who = "", said.strip()
-    ways = (f"order {said}", f"{said} order") if said.isascii() else (said,)
-    rest, rank = next((read for read in map(rank_in, ways) if read.found), rank_in(ways[0]))
-    rest, span = take_span(rest, catalogue.now)
-    rest, thing = with_thing(rest, catalogue, of_kind=False)
-    rest = without_little(rest)
-    if not thing and (named := goods_named(rest.strip(), catalogue, known=True)):
-        thing, rest = named.get("words"), ""
-    is_going_on = goes_on or rank or bounds or _OPENS.match(said) or (thing and "words" in held)
-    if not is_going_on or left_over(rest, "") or not (span or thing or rank or who or bounds):
-        return None
-    if span:
-        held = {name: value for name, value in held.items() if name not in ("since", "until")}
-        held |= days_of(span, catalogue)
-    changed = {"words": thing, "rank": rank, "shopper": who, "min_spent": bounds.get("least")}
-    return ToolCall("orders", held | {name: value for name, value in changed.items() if value})

@@ -69,9 +69,13 @@ def time_before(question: str, before: ToolCall, catalogue: Catalogue) -> dict[s
     if found is None or told is None:
         return None
     said = (found["unit"] or found["han"] or "").casefold().removesuffix("s").removeprefix("个")
-    least, most = _DAYS.get(_HAN_UNITS.get(said, said), (0, 0))
+    said = _HAN_UNITS.get(said, said)
+    least, most = _DAYS.get(said, (0, 0))
+    days = (told.until - told.since + DAY_END).days
     stretch = just_before(told)
-    if most and not least <= (told.until - told.since + DAY_END).days <= most:
+    if said == "year" and days < least:  # of a month the same one
+        stretch = Stretch(*map(year_before, told))
+    elif most and not least <= days <= most:
         stretch = Stretch(told.since - timedelta(days=most), told.since - DAY_END)
     return {"since": f"{stretch.since:%Y-%m-%d}", "until": f"{stretch.until:%Y-%m-%d}"}
 

@@ -5,9 +5,9 @@ import re
 from penchant.agent.answering.asked_plainly import asks_why
 from penchant.agent.answering.bare_words import bare
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.edits import LATELY
 from penchant.agent.answering.figures_words import SUMS, unit_in
 from penchant.agent.answering.goods_asked import ANY_GOODS, goods_in
-from penchant.agent.answering.edits import LATELY
 from penchant.agent.answering.time_before import held_against
 from penchant.agent.calls import ToolCall
 from penchant.units import GOODS
