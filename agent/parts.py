@@ -153,6 +153,19 @@ def parts_of(question: str) -> tuple[str, str] | None:
     return None
 
 
+_IN_COIN = re.compile(
+    r"(?:(?:and|what about|how about|ok|now|the same|same|what(?:['’]s| is) that|how much is that"
+    r"|convert(?:ed)?"
+    r"|that|it)\s+)*(?:in|into|to) (?:us )?(?:euros?|dollars|yen|pounds|sterling|francs|rupees|yuan|usd|eur"
+    r"|gbp"
+    r"|jpy|chf|rmb|cny)(?: instead| please)?\W*|(?:那|再|请|换算?成|折合成?|用|按|以)*"
+    r"(?:欧元|美元|美金|日元|英镑|人民币|港币|卢布)(?:是多少|多少钱|算|呢|看)*\W*",
+    re.IGNORECASE,
+)
+"""Asks for the sum before in other money: no log holds what it is worth."""
+
+
 def never_answered(question: str) -> bool:
     """Whether it asks for what no log holds or nothing here does: ages, sales to come, letters sent."""
-    return any((_NOT_IN_LOG.search(question), _TO_DO.match(question), _DEED.search(question)))
+    says = (_NOT_IN_LOG.search, _TO_DO.match, _DEED.search, _IN_COIN.fullmatch)
+    return any(said(question.strip()) for said in says)

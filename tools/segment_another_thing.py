@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from penchant.errors import DataError
+from penchant.graph_store.text_tokens import has_han
 from penchant.tools.accents import unaccented
 from penchant.tools.conditions import Condition
 from penchant.tools.segment_words import parse_segment
@@ -50,6 +51,14 @@ _HAN_BOUGHT = re.compile(
 )
 
 
+_DEEDS = re.compile(
+    r"(?:看|浏览|加购|收藏|购买|买|退)(?:过|了)?(?=[没未但却又，, 的]|$)"
+    r"|\b(?:viewed|looked at|carted|bought|ordered|returned)\b(?=\W*$|,? (?:but|and|or|yet|not|never)\b)",
+    re.IGNORECASE,
+)
+"""Deeds of which it is not said what they were done to: `viewed but never bought`, `看过没买的`."""
+
+
 class Goods(Protocol):
     """What a shop sells, by name."""
 
@@ -79,6 +88,8 @@ def of_another_thing(
         return found
     if deed := _HAN_BOUGHT.fullmatch(text):
         return _who_bought_it(before, held, now, negated=bool(deed["not"]))
+    if deeds := _done_to_it(text, held, now):
+        return deeds
     if goods and (beside := _AND_THE.fullmatch(text)) and goods.carries(beside["thing"]):
         return with_thing(before, beside["thing"], held, now)
     other = _HAN_THING.fullmatch(text)
@@ -145,6 +156,20 @@ def _who_bought_it(before: str, held: tuple[Condition, ...], now: datetime, *, n
         found = parse_segment(joined, now=now)
         if found[: len(held)] == held and len(found) == len(held) + 1:
             return joined
+    return None
+
+
+def _done_to_it(text: str, held: tuple[Condition, ...], now: datetime) -> str | None:
+    """Several deeds done to the product that the group is about."""
+    thing = _only_product(held)
+    gap = "" if has_han(text) else " "
+    said, count = _DEEDS.subn(lambda found: f"{found[0]}{gap}{thing}", text)
+    if thing is None or count < len(("one", "other")):
+        return None
+    with suppress(DataError):
+        found = parse_segment(said, now=now)
+        if len(found) == count and all(one.words == thing for one in found):
+            return said
     return None
 
 

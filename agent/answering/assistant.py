@@ -369,6 +369,7 @@ def _recall(run: Run, messages: Sequence[AnyMessage], catalogue: Catalogue) -> N
     run.conversation.question = run.question
     run.conversation.earlier = earlier
     if not last:
+        run.conversation.refused = question
         named = {catalogue.shopper(one) for one in PIECE.findall(question)} - {None}
         run.conversation.named = named.pop() if len(named) == 1 else None
     newest = messages[-1] if messages else None

@@ -10,7 +10,6 @@ from penchant.agent.answering.assortment_words import (
     FOR_SOMEBODY,
     NEWLY,
     OF_THEM,
-    PART_AGAIN,
     PRICED,
     SOLD_AMONG,
     TOLD,
@@ -86,16 +85,6 @@ def _call(way: Way, said: str, bounds: Mapping[str, str], catalogue: Catalogue) 
     return ToolCall("assortment", {name: said for name, said in asked.items() if said and name != "goods"})
 
 
-def _of_brand(words: str, held: Mapping[str, str], catalogue: Catalogue) -> str:
-    """Of a brand the kind that was asked of before: `only Acme` after `cheapest tea` is tea by Acme."""
-    brands = {one.casefold() for one in catalogue.brands}
-    kind = held.get("words", "")
-    if words.casefold() not in brands or kind.casefold() in brands:
-        return words
-    other = next((one for one in brands if kind.casefold().startswith(f"{one} ")), "")
-    return f"{words} {kind[len(other) :].strip()}".strip()
-
-
 def _prices(bounds: Mapping[str, str]) -> dict[str, str]:
     names = {"least": "min_price", "most": "max_price"}
     return {names[name]: said for name, said in bounds.items()}
@@ -121,10 +110,6 @@ def assortment_again(question: str, before: ToolCall, catalogue: Catalogue) -> T
             return ToolCall("assortment", {name: held[name] for name in kept if name in held})
         by = held.get("by", "item")
         return ToolCall("figures", {"words": held["words"], "by": by, "measure": "purchases"})
-    if found := AGAIN["order"].fullmatch(said):
-        order = next(name for name in ("cheapest", "dearest") if found[name])
-        held.pop("by", None)
-        return ToolCall("assortment", {**held, "order": order})
     rest, bounds = take_bounds(re.sub(r"(?<=\d)(?=(?:以下|以上|以内|之内))", "块", said))
     if bounds and OF_THEM.fullmatch(rest):
         dropped = ("min_price", "max_price", *(("order", "by", "count") if ALL_OF_THEM.search(said) else ()))
@@ -133,11 +118,4 @@ def assortment_again(question: str, before: ToolCall, catalogue: Catalogue) -> T
     never, span = take_span(said, catalogue.now)
     if AGAIN["sold"].fullmatch(never):
         return ToolCall("assortment", {**held, "sold": "never", **(days_of(span, catalogue) if span else {})})
-    if part := PART_AGAIN.fullmatch(said):
-        by = next(name for name, value in part.groupdict().items() if value).removesuffix("_zh")
-        held.pop("order", None)
-        return ToolCall("assortment", {**held, "by": by})
-    named = goods_named(said, catalogue, known=True) if goes_on else None
-    if named and "words" in named:
-        return ToolCall("assortment", {**held, "words": _of_brand(named["words"], held, catalogue)})
     return None

@@ -26,6 +26,7 @@ class Conversation:
         current: Those of this question so far.
         last_question: The question before.
         last_results: What answered it.
+        refused: The question before, where nothing answered it.
         named: Whom the question before named, where nothing answered it.
         left_out: Words of this question that say when and cannot be read.
         before_log: Stretches that this question holds its own against, and that end before the log begins.
@@ -39,6 +40,7 @@ class Conversation:
     current: list[ToolResult] = field(default_factory=list)
     last_question: str = ""
     last_results: Sequence[ToolResult] = ()
+    refused: str = ""
     named: ShopperId | None = None
     left_out: list[str] = field(default_factory=list)
     before_log: list[Stretch] = field(default_factory=list)

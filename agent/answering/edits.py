@@ -4,10 +4,13 @@ import re
 
 from penchant.agent.answering.bare_words import GOES_ON, going_on
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_words import SUMS, measured
+from penchant.agent.answering.figures_asked import days_of
+from penchant.agent.answering.figures_words import SUMS, measured, unit_in
+from penchant.agent.answering.goods_asked import goods_in
 from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.mentions import THING, Mentions, mentions_in
-from penchant.agent.answering.plain_words import unwanted_in
+from penchant.agent.answering.plain_words import category_in, unwanted_in
+from penchant.agent.answering.stretches import asks_only_year_before, with_leads
 from penchant.agent.calls import ToolCall
 from penchant.graph_store.text_tokens import has_han
 from penchant.tools.overview import DAYS
@@ -18,14 +21,15 @@ LATELY = {"since": f"last {DAYS:g} days"}
 """What an overview tells of where no time is named."""
 LONGEST = 7
 """Words, or pairs of Chinese signs, of a question that leaves out what it is asked of."""
-MOST_BARE = 3
-_ENDS_SO = re.compile(r"[?？]\s*$|\b(?:instead|rather|then)\W*$", re.IGNORECASE)
+MOST_BARE = 4
+_ENDS_SO = re.compile(r"[?？]\s*$|\b(?:instead|rather|then|only)\W*$", re.IGNORECASE)
 _ASKS = re.compile(
     r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could"
     r"|should|would|will|list|show|give|find|recommend|suggest|compare|tell|explain)\b"
     r"|谁|什么|哪|怎么|为[什啥何]|吗|多少|[几](?=[个位名款笔单次人])|有没有|是不是|推荐|对比|比较",
     re.IGNORECASE,
 )
+_COMES = re.compile(r"^\W*(?:what|which)(?: one)? comes?\b", re.IGNORECASE)
 _OF_THAT = re.compile(
     r"\b(?:is|was|were|are) (?:that|it|those|this)(?: in all| in total| then)?\W*$|^\W*(?:那|这)(?:一共"
     r"|总共)?[是有]",
@@ -33,7 +37,7 @@ _OF_THAT = re.compile(
 )
 _LEADS = re.compile(
     r"\W*(?:by|in|on|per|for|since|from|with|without|over|under|during|within|among|only|just|back to|the"
-    r"|split|break|ranked|sorted|compared|versus|vs|places?|restrict|limit|narrow|keep|filter|top|first|as)\b|按|只|前|第|分|每",
+    r"|split|break|ranked|sorted|compared|versus|vs|places?|restrict|limit|narrow|keep|filter|top|first|as)\b|再?按|只|前|第|分|每|再分",
     re.IGNORECASE,
 )
 """How a question opens that is none by itself."""
@@ -55,6 +59,8 @@ def edited(
         return None
     if before.tool == "segment":
         return _group_edited(question, before, catalogue)
+    if before.tool == "trends" and asks_only_year_before(question):
+        return before  # what it is held against is read with the call
     base = ToolCall("figures", {**LATELY, **before.arguments}) if before.tool == "overview" else before
     if base.tool not in THING:
         return None
@@ -72,6 +78,25 @@ def edited(
     elif before.tool == "overview":
         given = {**({"measure": "spent"} if given.get("by") else {}), **given}
     return ToolCall(base.tool, _put_in(given, base, catalogue))
+
+
+def numbers_of_refused(question: str, refused: str, catalogue: Catalogue) -> ToolCall | None:
+    """The numbers that are asked for instead of what was refused: `then just revenue`; None for others.
+
+    Args:
+        question: One line.
+        refused: The question before, of which its time, its thing and its parts are kept.
+        catalogue: Of the shop.
+    """
+    rest, span = take_span(with_leads(refused), catalogue.now)
+    held = days_of(span, catalogue) if span else {}
+    if thing := category_in(rest, catalogue):
+        held["words"] = thing
+    if part := unit_in(rest) or goods_in(rest):
+        held["by"] = part
+    base = ToolCall("figures", held)
+    found = edited(question, base, catalogue, shortly=True) if held else None
+    return found if found and "measure" in found.arguments else None
 
 
 def _group_edited(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
@@ -104,10 +129,16 @@ def _leaves_out(question: str) -> bool:
     if _OF_THAT.search(question) or _ITS.search(question):
         return True
     length = len(said) / 2 if has_han(said) else len(said.split())
-    if _ASKS.search(said) or length > LONGEST:
+    if _ASKS.search(_COMES.sub(" ", said)) or length > LONGEST:
         return False
     is_bare = length <= MOST_BARE and _ENDS_SO.search(question)
-    return bool(opened or is_bare or _LEADS.match(said) or question.rstrip("？? ").endswith("呢"))
+    return bool(
+        opened
+        or is_bare
+        or _LEADS.match(said)
+        or _COMES.match(said)
+        or question.rstrip("？? ").endswith("呢")
+    )
 
 
 def _goes_on(question: str, found: Mentions, before: ToolCall) -> bool:
@@ -116,8 +147,8 @@ def _goes_on(question: str, found: Mentions, before: ToolCall) -> bool:
         return True
     if _OF_THAT.search(question) or _ITS.search(question):
         return True
-    is_of_thing = THING.get(before.tool) in before.arguments
-    return not found.is_thing or (is_of_thing and question.rstrip().endswith(("?", "？")))
+    is_of_thing = THING.get(before.tool) in before.arguments or before.tool == "trends"
+    return not found.is_thing or bool(is_of_thing and _ENDS_SO.search(question))
 
 
 def _group_then(held: dict[str, str], given: dict[str, str], catalogue: Catalogue) -> str:

@@ -135,7 +135,7 @@ def another_part(question: str, before: ToolCall, catalogue: Catalogue) -> ToolC
 def _another_brand(text: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
     """The same kind of another brand, or of one alone: `and Danone?` after who likes Milka chocolate."""
     found = _OTHER_BRAND.fullmatch(text)
-    if not found or before.tool not in ("who_likes", "segment", "figures", "audience"):
+    if not found or before.tool not in ("who_likes", "segment", "figures", "audience", "assortment"):
         return None
     name = "item" if before.tool == "audience" else "words"
     said, words = (found["brand"] or found["han"]).casefold(), before.arguments.get(name, "")
@@ -185,6 +185,7 @@ def sold_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue)
         return call
     reads = (orders_again, assortment_again, what_moved, numbers_of_group)
     found = next(filter(None, (read(question, before, catalogue) for read in reads)), None)
+    found = found or _another_brand(question.strip(" ?？!.。"), before, catalogue)
     return found or edited(question, before, catalogue, shortly=True)
 
 
@@ -207,8 +208,6 @@ def asked_again(
         return before
     if names_asked(question, before) or which_of_them(question, before):
         return before
-    if branded := _another_brand(question.strip(" ?？!.。"), before, catalogue):
-        return branded
     if deeds := activity_again(question, before, catalogue):
         return deeds
     again = same_again(question, before, catalogue, arguments=arguments) or why_listed(question, before)

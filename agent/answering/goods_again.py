@@ -5,11 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from penchant.agent.answering.bare_words import bare
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.days_of_week import days_in
 from penchant.agent.answering.figures_asked import days_of, figures_asked
 from penchant.agent.answering.figures_words import mean_in, measured, unit_in
 from penchant.agent.answering.goods_asked import ANY_GOODS, count_in, goods_in
-from penchant.agent.answering.references import place_named
 from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.what_moved import KEPT
 from penchant.agent.calls import ToolCall
@@ -18,12 +16,6 @@ from penchant.tools.time_words import take_span
 from penchant.units import GOODS, SUMS, UNITS
 
 _OPENED = r"(?:(?:and|so|ok|now|then|but|what about|how about|(?:and )?the same)[,\s]+)*"
-_APART = re.compile(
-    rf"{_OPENED}(?:by|per|for each|split by|broken down by|for every) (?:the )?{ANY_GOODS}(?: then| instead"
-    rf"| please)?"
-    rf"|(?:那|再|请)?(?:按|分|按照)(?:各个?)?{ANY_GOODS}(?:呢|看看?|分|拆|来看)*",
-    re.IGNORECASE,
-)
 _WHICH_OF_THEM = re.compile(
     r"(?:and |so )?(?:which|what)(?: (?:one|month|week|day))?(?: of (?:those|them|these))?(?:['’]s| is"
     r"| was| were)?"
@@ -50,18 +42,6 @@ _FIRST_OF_THEM = re.compile(
     re.IGNORECASE,
 )
 """Asks which come first or last of what was told as a sum, or the other end of a list."""
-_NTH = re.compile(
-    rf"{_OPENED}(?:(?:which|what) (?:is|was|comes|came) )?(?:the )?(?P<place>second|third|fourth"
-    rf"|fifth)(?:[- ]?(?:best|biggest|largest"
-    r"|highest|most|placed?|one))*|(?:那)?(?P<zh>第[二三四五])(?:名|大|位)?(?:是)?(?:谁|哪个|什么)?(?:呢)?",
-    re.IGNORECASE,
-)
-"""Asks what comes next in a list, which tells it."""
-_ON_DAYS = re.compile(
-    rf"{_OPENED}(?:(?:only|just|on) )*(?:the )?[a-z]+days?(?: only| instead)?|(?:那|只看)*(?:周|星期"
-    rf"|礼拜)\w(?:呢)?",
-    re.IGNORECASE,
-)
 _ALL_OF_IT = re.compile(
     r"\b(?:we|our|us|shop|store|overall|total|in all|altogether|everything|business|everybody|customers"
     r"|people)\b"
@@ -104,15 +84,8 @@ def goods_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue
         return ToolCall("figures", {**held, "by": goods_in(said) or "item", "measure": "spent"})
     if held.get("by") in UNITS and which_of_them(question, before) and unit_in(said) in (None, held["by"]):
         return before  # its answer says which comes first and last
-    if _APART.fullmatch(said):
-        kept = {name: value for name, value in held.items() if name not in ("by", "count")}
-        return ToolCall("figures", {**kept, "by": goods_in(said) or "item"})
-    if "days" in held and (days := days_in(said)) and _ON_DAYS.fullmatch(said):
-        return ToolCall("figures", {**held, "days": ", ".join(days)})
     if apart := _of_same_thing(said, before, catalogue):
         return apart
-    if held.get("by") in GOODS and (nth := _NTH.fullmatch(said)):
-        return ToolCall("figures", {**held, "count": str(place_named(nth["place"] or nth["zh"]) + 1)})
     if _MOVED_MOST.fullmatch(said) and (two := _two_times(earlier)):
         measure = held.get("measure", "")
         number = {"measure": measure if measure in SUMS else "spent"}

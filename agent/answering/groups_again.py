@@ -42,21 +42,33 @@ _BOTH_OF_THEM = re.compile(
     re.IGNORECASE,
 )
 """Asks who is of both groups told last."""
+_BOTH = re.compile(
+    r"(?:and |what about |how about |so )*(?:(?:the two|both)(?: of (?:them|those))?(?: together|"
+    r" combined)?|together)"
+    r"|(?:那|把)*(?:这?两[个种样者]|二者|它们)(?:一起|加起来|合计|合在一起|都算上?|呢)*",
+    re.IGNORECASE,
+)
+"""Asks for two things told one after the other beside each other."""
 
 
 def both_groups(question: str, earlier: Sequence[ToolCall]) -> ToolCall | None:
-    """Who meets the conditions of both groups told last: `how many bought both?`; None for others.
+    """Both groups told last as one, `how many bought both?`, or two things beside each other, `and both?`.
 
     Args:
         question: One line.
         earlier: The calls of the thread, oldest first.
     """
+    said = question.strip(" ?？!.。")
+    two = [call for call in earlier[-2:] if call.tool == "figures"]
+    things = [call.arguments.get("words", "") for call in two]
+    if len(two) == len(set(things) - {""}) == len(("one", "other")) and _BOTH.fullmatch(said):
+        return ToolCall("figures", {**two[1].arguments, "words": things[0], "other": things[1]})
     both = [call for call in earlier[-2:] if call.arguments.get("words")]
     groups = [group_told(call) or f"likes {call.arguments['words']}" for call in both]
     if (
         len(groups) != 2
         or {call.tool for call in both} - {"segment", "who_likes"}
-        or not _BOTH_OF_THEM.fullmatch(question.strip(" ?？!.。"))
+        or not _BOTH_OF_THEM.fullmatch(said)
     ):
         return None
     return ToolCall("segment", {"words": "; ".join(groups)})

@@ -59,8 +59,9 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _NTH = re.compile(
-    rf"\b(?:the )?(?P<place>{ORDINAL})(?:[- ]?(?:best|biggest|largest|highest|dearest|smallest|most|placed?"
-    r"|ones?|order))+\b|(?P<zh>第[二三四五六七八九])(?:名|大|位|高|多)(?:的)?(?:那?[笔个单])?",
+    rf"\b(?P<place>{ORDINAL})(?=[- ]?(?:best|biggest|largest|highest|dearest|smallest|most|placed?|ones?"
+    rf"|order)\b"
+    r"|\W*$)|(?P<zh>第[二三四五六七八九])(?=名|大|位|高|多|贵)",
     re.IGNORECASE,
 )
 """Asks for what comes next in a list, which is told with what comes before it."""
@@ -75,7 +76,7 @@ _PER = {
     ),
     "per_order": re.compile(
         r"\b(?:per|each|an?) (?:order|basket|visit|receipt|trip)\b|每[单笔](?:平均)?|[单笔]均"
-        r"|\b(?:the |an? |on )?(?:average|mean|avg)\b|平均(?:值|数|下来|每[单笔])?",
+        r"|\b(?:the |an? |on )?(?:average|(?<!i )mean|avg)\b|平均(?:值|数|下来|每[单笔])?",
         re.IGNORECASE,
     ),
 }
@@ -114,7 +115,7 @@ _LITTLE = re.compile(
     r"|for|each|per|by|too|list|that|those|these|them|it|its|same|is|was|were|are|what|which|how|many|much"
     r"|the|a|an|with|in|on|of|to|as|and|then|ones?|cost|costing|products?|since|from|us|me|back"
     r"|restrict|limit|narrow|keep|filter|if|we|start|begin|go|i meant?)\b"
-    r"|[按换改只看要再就吧呢的是类里]|分开|拆开?|列出来?|买过?[的了]|一下",
+    r"|[按换改只看要再就吧呢的是里]|那?[笔单]|分开|拆开?|列出来?|买过?[的了]|一下",
     re.IGNORECASE,
 )
 
@@ -193,10 +194,10 @@ def _count(said: str, _: str, before: ToolCall, __: Catalogue) -> _Read:
     held = before.arguments
     if (found := _NTH.search(said)) and (held.keys() & {"by", "rank", "order", "count"}):
         count = str(place_named(found["place"] or found["zh"]) + 1)
-    elif found := _COUNT.search(said):
-        count = next(filter(None, found.groups()))
-    else:
+        return f"{said[: found.start()]}{'最' if found['zh'] else ''}{said[found.end() :]}", {"count": count}
+    if (found := _COUNT.search(said)) is None:
         return said, {}
+    count = next(filter(None, found.groups()))
     return f"{said[: found.start()]} {said[found.end() :]}", {"count": count}
 
 
@@ -297,32 +298,37 @@ _READERS: tuple[tuple[str, Callable[[str, str, ToolCall, Catalogue], _Read]], ..
 """In this order, each from what the one before it left."""
 
 
+def _parts(rest: str, left: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str]:
+    """Which goods one by one, of what, where they are named; else empty."""
+    said = re.sub(r"^(?:by|per|for|in|with|of|按|各个?|分)\s*", "", rest.strip())
+    for one in (said, left):
+        named = goods_named(one, catalogue, known=True) or {}
+        by = "item" if "goods" in named and before.tool == "figures" else named.get("by", "")
+        if by:
+            return {"by": by, **({"words": named["words"]} if "words" in named else {})}
+    return {}
+
+
 def _thing(rest: str, is_parted: bool, before: ToolCall, catalogue: Catalogue) -> _Read:
     """The thing, or which goods one by one, that is left when all else is read."""
-    takes = {one.name for one in own_arguments(before.tool)}
-    name = THING[before.tool]
-    left = rest.strip()
+    name, left = THING[before.tool], rest.strip()
     if not catalogue.may_mean(left):
         left = " ".join(_LITTLE.sub(" ", rest).split()).strip(" ,，;；")
-    says_nothing = not left_over(left, "") and not re.search(r"\d", left)
-    if says_nothing and not re.search(ANY_GOODS, rest, re.IGNORECASE):
+    beside = left_over(left, "")
+    if not (beside or re.search(r"\d", left) or re.search(ANY_GOODS, rest, re.IGNORECASE)):
         return "", {}
-    named = goods_named(
-        re.sub(r"^(?:by|per|for|in|with|of|按|各个?|分)\s*", "", rest.strip()), catalogue, known=True
-    )
-    by = "item" if named and "goods" in named else (named or {}).get("by", "")
-    if named and by and "by" in takes and not is_parted and (before.tool == "assortment") <= (by != "item"):
-        words = {name: named["words"]} if "words" in named else {}
-        return "", {"by": by, **words}
+    if before.tool in ("figures", "assortment"):
+        if not is_parted and (parts := _parts(rest, left, before, catalogue)):
+            return "", parts
+        if beside.casefold() == "new" and before.tool == "figures":
+            return "", {"measure": "new"}  # `and how many are new?`
     if re.search(r"\d|[百千万]", left) and not catalogue.may_mean(left):
         return left, {}  # `over 500` bounds a group
-    if left_over(left, "").casefold() == "new" and "measure" in takes:
-        return "", {"measure": "new"}  # `and how many are new?`
     if name == "category":
         categories = catalogue.categories_in(left)
         named_so = categories[0][0] if len(categories) == 1 else ""
         return ("", {name: named_so}) if named_so and len(named_so) >= len(left) - 2 else (left, {})
-    for words in ((goods_named(left, catalogue, known=True) or {}).get("words", ""), left_over(left, "")):
+    for words in ((goods_named(left, catalogue, known=True) or {}).get("words", ""), beside):
         if words and name and catalogue.may_mean(words):
             return "", {name: words}
-    return left_over(left, ""), {}
+    return beside, {}

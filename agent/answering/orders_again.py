@@ -56,9 +56,6 @@ _MOST = re.compile(
     r"(?:of (?:them|those|these)\s*)?"
     rf"(?:(?:is|was|were|are|cost)\b\s*)?(?:the )?(?:(?P<count>{NUMBER}) )?(?:{BIG}|most)"
     rf"(?: (?P<after>{NUMBER}))?(?: ones?)?"
-    rf"|(?:and )?the (?P<nth>second|third|fourth|fifth|2nd|3rd|4th|5th)[- ](?:{BIG})(?: (?:one|order"
-    rf"|basket))?"
-    r"|第(?P<han_nth>[二三四五六2-6])大的?(?:那)?[笔个单](?:订单)?"
     rf"|(?:哪[一]?[个笔单]|其中|里面?)*最(?:大|贵|高)的?(?:(?P<han>{HAN_NUMBER})[笔个单])?(?:是(?:哪[一]?[个笔单]|谁))?",
     re.IGNORECASE,
 )
@@ -75,10 +72,6 @@ _OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 """Asks of something other than the one order before."""
-_NTH = {
-    **{said: f"{place}" for place, said in enumerate(("second", "third", "fourth", "fifth"), start=2)},
-    **{said: said[0] for said in ("2nd", "3rd", "4th", "5th")},
-}
 _HOW_MANY_OF_THEM = re.compile(
     r"^(?:(?:and )?how many (?:of (?:them|those|these))?(?: (?:were|was|are|came|did we have|fell))?"
     r"|(?:在?(?:其中|里面?|当中)))|(?:有|是)?(?:几|多少)[笔个单张](?:订单)?$",
@@ -86,7 +79,6 @@ _HOW_MANY_OF_THEM = re.compile(
 )
 """Counts the orders before that lie in a time: `how many of them in December?`, `其中12月有几笔`."""
 _OF_THEM = re.compile(r"\bof (?:them|those|these)\b|其中|里面", re.IGNORECASE)
-_OPENS = re.compile(r"(?:with|containing|of|for)\b|含|有", re.IGNORECASE)
 
 
 def orders_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
@@ -135,6 +127,5 @@ def _of_those(said: str, before: ToolCall) -> ToolCall | None:
         return before  # its answer says what each of them came to
     if most := _MOST.fullmatch(said):
         count = next(filter(None, most.groups()), "1")
-        count = _NTH.get(count.casefold(), count)
         return ToolCall("orders", {**held, "rank": "spent", "count": count})
     return None

@@ -19,7 +19,7 @@ from penchant.agent.answering.asked_plainly import (
 )
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import with_numeric_day
-from penchant.agent.answering.edits import edited
+from penchant.agent.answering.edits import edited, numbers_of_refused
 from penchant.agent.answering.figures_asked import days_of, figures_asked
 from penchant.agent.answering.follow_ups import (
     asked_again,
@@ -233,6 +233,9 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             return [same]
         if full := asked_in_full(run.question, run.conversation, catalogue):
             return [in_same_time(call, run.question, before, catalogue) for call in full]
+        refused = "" if run.awaited_before or run.choices_before else run.conversation.refused
+        if refused and (instead := numbers_of_refused(run.question, refused, catalogue)):
+            return [instead]
         if sold := sold_again(run.question, told, catalogue) if before else None:
             return [sold]
         if both := _with_the_next(run.question, catalogue):

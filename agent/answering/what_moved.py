@@ -6,7 +6,7 @@ from penchant.agent.answering.asked_plainly import asks_why
 from penchant.agent.answering.bare_words import bare
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.edits import LATELY
-from penchant.agent.answering.figures_words import SUMS, unit_in
+from penchant.agent.answering.figures_words import SUMS
 from penchant.agent.answering.goods_asked import ANY_GOODS, goods_in
 from penchant.agent.answering.time_before import held_against
 from penchant.agent.calls import ToolCall
@@ -30,19 +30,6 @@ _THAN = re.compile(
     re.IGNORECASE,
 )
 """The other time of `why was it better than in November?`."""
-_OTHER_GOODS = re.compile(
-    rf"(?:(?:and|no|what about|how about|by|which|what|the same|per),?\s+)+(?:{ANY_GOODS})"
-    rf"|(?:那|按|哪些?个?|各个?)+(?:{ANY_GOODS})(?:呢|看|来看)*",
-    re.IGNORECASE,
-)
-_PARTED = re.compile(
-    r"(?:(?:and|now|can you|split|break|show|list|give)\b ?)*(?:me )?(?:(?:it|that|this|them|those)(?:"
-    r" one)?)?"
-    r"(?: down| out| up)? ?(?:by|per) [\w ]{3,20}?(?: for me)?"
-    r"|(?:再|请|把?[这那它](?:个|些)?)*按[\u4e00-\u9fff]{1,5}?(?:拆|细?分|列|看|展开|统计)*(?:出来|一下|开)?(?:来)?(?:看看?)?",
-    re.IGNORECASE,
-)
-"""Asks for the numbers before piece by piece."""
 
 
 def what_moved(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
@@ -54,10 +41,6 @@ def what_moved(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCal
         catalogue: Of the shop.
     """
     said, held = bare(question), dict(before.arguments)
-    if before.tool == "figures" and (unit := unit_in(said)) and _PARTED.fullmatch(said):
-        return ToolCall("figures", {**held, "by": unit})
-    if before.tool == "figures" and held.get("by") in GOODS and _OTHER_GOODS.fullmatch(said):
-        return ToolCall("figures", {**held, "by": goods_in(said) or "item"})
     asked_why = before.tool in ("figures", "overview") and asks_why(question) and _THAN.search(said)
     beside = held_against(f"than {asked_why[1] or asked_why[2]}", before, catalogue) if asked_why else None
     if before.tool not in ("figures", "overview") or not (beside or _DROVE.fullmatch(said)):

@@ -10,6 +10,7 @@ from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
 from penchant.agent.answering.assortment_asked import assortment_again
 from penchant.agent.answering.bare_words import take_bounds
+from penchant.agent.answering.follow_ups import sold_again
 from penchant.agent.answering.ids_named import asked_outright
 from tests.smallshop import Deed, make_shop
 
@@ -295,5 +296,5 @@ def test_a_brand_goes_on_from_a_kind(tmp_path: Path) -> None:
     with make_shop(tmp_path / "shop", deeds, items) as made:
         before = ToolCall("assortment", {"words": "drills", "order": "cheapest"})
         for question, words in (("only Boss", "Boss drills"), ("and Acme?", "Acme drills")):
-            before = assortment_again(question, before, made.catalogue) or before
+            before = sold_again(question, [before], made.catalogue) or before
             assert before.arguments == {"words": words, "order": "cheapest"}

@@ -9,7 +9,7 @@ import penchant
 from penchant.agent import ToolCall
 from penchant.agent.answering import Assistant
 from penchant.agent.answering.conversation import Conversation
-from penchant.agent.answering.follow_ups import another_part, asked_again, carried_on
+from penchant.agent.answering.follow_ups import another_part, carried_on, sold_again
 from penchant.agent.answering.other_names import same_again
 from penchant.agent.answering.toolbox import Toolbox
 from tests.agent.answering.knownshop import Scripted, calls_of, tools_of
@@ -306,7 +306,7 @@ def test_another_brand_of_the_same_kind_is_put_in_its_place(
     deeds = [Deed("ann", item, day, value=1.0) for item in items["item_id"] for day in range(3)]
     before = ToolCall("who_likes", {"words": "own-brand tea"})
     with make_shop(tmp_path / "shop", deeds, items) as made:
-        again = asked_again(question, before, made.catalogue)
+        again = sold_again(question, [before], made.catalogue)
     assert (again.arguments["words"] if again else None) == words
 
 

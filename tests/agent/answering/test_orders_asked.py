@@ -91,7 +91,7 @@ def test_single_orders_are_asked_outright(shop: penchant.Shop, question: str, as
         ("which of them cost the most?", LAST),
         ("the second biggest", {**LAST, "rank": "spent", "count": "2"}),
         ("and the 3rd biggest order?", {**LAST, "rank": "spent", "count": "3"}),
-        ("第二大的那笔", {**LAST, "rank": "spent", "count": "二"}),
+        ("第二大的那笔", {**LAST, "rank": "spent", "count": "2"}),
         ("how many of them in May?", {**LAST, "since": "2025-05-01", "until": "2025-05-31"}),
         ("其中5月有几笔", {**LAST, "since": "2025-05-01", "until": "2025-05-31"}),
         ("which cost the most?", {**LAST, "rank": "spent", "count": "1"}),
