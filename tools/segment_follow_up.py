@@ -186,7 +186,8 @@ def _narrowed(before: str, more: str, held: tuple[Condition, ...], now: datetime
     joined = f"{kept}; {more}"
     with suppress(DataError):
         found = parse_segment(joined, now=now)
-        if found[: len(held)] == held and len(found) > len(held):
+        kept = {(one.kind, one.words, one.negated) for one in found}
+        if set(found) != set(held) and {(one.kind, one.words, one.negated) for one in held} <= kept:
             return joined
     return None
 

@@ -9,6 +9,7 @@ from penchant.agent.answering.figures_words import SUMS, measured, unit_in
 from penchant.agent.answering.goods_asked import goods_in
 from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.mentions import THING, Mentions, mentions_in
+from penchant.agent.answering.of_shop import beyond_log
 from penchant.agent.answering.plain_words import category_in, unwanted_in
 from penchant.agent.answering.stretches import asks_only_year_before, with_leads
 from penchant.agent.calls import ToolCall
@@ -19,13 +20,14 @@ from penchant.tools.time_words import take_span
 
 LATELY = {"since": f"last {DAYS:g} days"}
 """What an overview tells of where no time is named."""
-LONGEST = 7
+LONGEST = 10
 """Words, or pairs of Chinese signs, of a question that leaves out what it is asked of."""
 MOST_BARE = 4
 _ENDS_SO = re.compile(r"[?？]\s*$|\b(?:instead|rather|then|only)\W*$", re.IGNORECASE)
 _ASKS = re.compile(
     r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could"
-    r"|should|would|will|list|show|give|find|recommend|suggest|compare|tell|explain)\b"
+    r"|should|would|will|(?<!that )(?<!the )(?<!this )list|show|give|find|recommend|suggest|compare|tell"
+    r"|explain)\b"
     r"|谁|什么|哪|怎么|为[什啥何]|吗|多少|[几](?=[个位名款笔单次人])|有没有|是不是|推荐|对比|比较",
     re.IGNORECASE,
 )
@@ -55,29 +57,35 @@ def edited(
         catalogue: Of the shop.
         shortly: Whether only a question that leaves out what it is asked of is read so.
     """
-    if shortly and not _leaves_out(question):
+    if (shortly and not _leaves_out(question)) or beyond_log(question):
         return None
     if before.tool == "segment":
         return _group_edited(question, before, catalogue)
     if before.tool == "trends" and asks_only_year_before(question):
         return before  # what it is held against is read with the call
     base = ToolCall("figures", {**LATELY, **before.arguments}) if before.tool == "overview" else before
-    if base.tool not in THING:
+    found = mentions_in(question, base, catalogue) if base.tool in THING else None
+    if found is None or found.left:
         return None
-    found = mentions_in(question, base, catalogue)
-    if base.tool == "activity" and not found.left and not found.given and measured(question, tuple(SUMS)):
-        return before  # all of it was told
+    if _is_told(question, found, before):
+        return before
     lacks = base.tool == "next_behaviour" and "words" not in base.arguments
-    if lacks or found.left or not found.given or not _goes_on(question, found, before):
+    if lacks or not found.given or not _goes_on(question, found, before):
         return None
     given = dict(found.given)
     if before.tool == "overview" and not given.keys() - {"since", "until", "against"}:
-        if shortly:
-            return None  # of a time alone a question by itself asks more
-        base = before
-    elif before.tool == "overview":
-        given = {**({"measure": "spent"} if given.get("by") else {}), **given}
+        # of a time alone a question by itself asks more
+        return None if shortly else ToolCall("overview", _put_in(given, before, catalogue))
+    if before.tool == "overview" and given.get("by"):
+        given = {"measure": "spent", **given}
     return ToolCall(base.tool, _put_in(given, base, catalogue))
+
+
+def _is_told(question: str, found: Mentions, before: ToolCall) -> bool:
+    """Whether the answer before tells what is asked: all of what one did, how many shoppers there are."""
+    if before.tool == "overview":
+        return found.given == {"measure": "shoppers"}
+    return before.tool == "activity" and not found.given and bool(measured(question, tuple(SUMS)))
 
 
 def numbers_of_refused(question: str, refused: str, catalogue: Catalogue) -> ToolCall | None:

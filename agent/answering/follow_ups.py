@@ -24,6 +24,7 @@ from penchant.agent.parts import parts_of
 from penchant.tools.brand_words import brand_and_rest
 from penchant.tools.registry import Argument
 from penchant.tools.time_words import HAN_NUMBER, NUMBER, take_span
+from penchant.units import RANKED
 
 _ALSO = re.compile(r"(?:and|also)\b|[那还又]", re.IGNORECASE)
 _GOES_ON = re.compile(
@@ -82,6 +83,7 @@ _WHICH_OF_TWO = re.compile(
     re.IGNORECASE,
 )
 """Asked of two that were just compared; the answer holds what both did."""
+_OF_LIST = re.compile(r"\b(?:that|the|your|this) (?:list|ranking)\b|名单|榜单?", re.IGNORECASE)
 _SAYS_HOW_MANY = re.compile(rf"\d|\b(?:make it|only|just) {NUMBER}\b|{HAN_NUMBER}[个位名款样]", re.IGNORECASE)
 _OF_BRAND = re.compile(r"\bones?$|的$|^(?:just|only)\b|^只", re.IGNORECASE)
 _OTHER_BRAND = re.compile(
@@ -186,7 +188,13 @@ def sold_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue)
     reads = (orders_again, assortment_again, what_moved, numbers_of_group)
     found = next(filter(None, (read(question, before, catalogue) for read in reads)), None)
     found = found or _another_brand(question.strip(" ?？!.。"), before, catalogue)
-    return found or edited(question, before, catalogue, shortly=True)
+    return found or edited(question, _list_meant(question, earlier), catalogue, shortly=True)
+
+
+def _list_meant(question: str, earlier: Sequence[ToolCall]) -> ToolCall:
+    """The call before, or where a list is spoken of, the last one that was of the first ones."""
+    lists = [call for call in earlier if "count" in call.arguments or call.arguments.get("by") in RANKED]
+    return lists[-1] if lists and _OF_LIST.search(question) else earlier[-1]
 
 
 def asked_again(

@@ -68,7 +68,7 @@ def both_groups(question: str, earlier: Sequence[ToolCall]) -> ToolCall | None:
     if (
         len(groups) != 2
         or {call.tool for call in both} - {"segment", "who_likes"}
-        or not _BOTH_OF_THEM.fullmatch(said)
+        or not (_BOTH_OF_THEM.fullmatch(said) or _BOTH.fullmatch(said))
     ):
         return None
     return ToolCall("segment", {"words": "; ".join(groups)})

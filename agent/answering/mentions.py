@@ -93,7 +93,7 @@ _SHOPPERS_TOLD = re.compile(
 )
 _AMONG = re.compile(
     r"(?:\b(?:among(?:st)?|with(?:in)?|for)\b\s+)(?P<among>.+)"
-    r"|(?:只?[看在])?(?P<han>[^，。？?]+?)(?:里面?|中|当中)",
+    r"|(?:只?[看在])?(?P<han>[^，。？?]+?)(?:里面?|中|当中)|(?P<people>[^，。？?]+的(?:人|顾客|客户|会员|家庭))",
     re.IGNORECASE,
 )
 """Asks for the same among a group alone."""
@@ -106,6 +106,7 @@ _HAN_NOT_ABOVE = re.compile(
     r"(?:价格|价位|预算|上限|价格上限|最高价)(?:可以)?(?:放宽|放|提高?|调高?|加|涨|降低?|压|改|换)?(?:到|至|成|为)"
 )
 _FROM_ON = re.compile(r"\b(?:start\w* )?(?:from|back to)\b(?!.*\b(?:to|till?|until)\b)", re.IGNORECASE)
+_LED = re.compile(r"^(?:(?:by|per|for|in|with|of|on|from|the)\s+|按|各个?|分)+", re.IGNORECASE)
 _WHO = re.compile(
     rf"(?:for |customer |shopper |[给对]|顾客|客户|会员)*#?(?P<who>{PIECE.pattern})(?:号|['’]s)?",
     re.IGNORECASE,
@@ -114,7 +115,7 @@ _LITTLE = re.compile(
     r"\b(?:split|break|broken|down|up|instead|rather|ranked?|sorted|shown?|only|just|please|pls|again|also"
     r"|for|each|per|by|too|list|that|those|these|them|it|its|same|is|was|were|are|what|which|how|many|much"
     r"|the|a|an|with|in|on|of|to|as|and|then|ones?|cost|costing|products?|since|from|us|me|back"
-    r"|restrict|limit|narrow|keep|filter|if|we|start|begin|go|i meant?)\b"
+    r"|restrict|limit|narrow|keep|filter|if|we|start|begin|go|things?|i meant?)\b"
     r"|[按换改只看要再就吧呢的是里]|那?[笔单]|分开|拆开?|列出来?|买过?[的了]|一下",
     re.IGNORECASE,
 )
@@ -201,9 +202,11 @@ def _count(said: str, _: str, before: ToolCall, __: Catalogue) -> _Read:
     return f"{said[: found.start()]} {said[found.end() :]}", {"count": count}
 
 
-def _among(said: str, _: str, __: ToolCall, catalogue: Catalogue) -> _Read:
+def _among(said: str, _: str, before: ToolCall, catalogue: Catalogue) -> _Read:
     found = _AMONG.fullmatch(said)
-    words = (found["among"] or found["han"]) if found else ""
+    words = next(filter(None, found.groups())) if found else ""
+    if found and found["people"] and "words" in before.arguments:
+        return said, {}  # who bought the thing that is told of
     return ("", {"among": words}) if words and conditions_in(words, catalogue.now) else (said, {})
 
 
@@ -236,7 +239,7 @@ def _measure(said: str, question: str, before: ToolCall, catalogue: Catalogue) -
     whole = _WHOLE.sub(" ", said)
     if whole != said and not _ASKS_NUMBER.search(said):
         said, given = whole, {**given, "by": "", "count": "", "days": ""}
-    for name, pattern in (*_PER.items(), *SUMS.items(), ("basket", _ITEMS)):
+    for name, pattern in (("basket", _ITEMS), *_PER.items(), *SUMS.items()):
         if pattern.search(said):
             return pattern.sub(" ", said), {**given, "measure": name}
     return said, given
@@ -300,8 +303,7 @@ _READERS: tuple[tuple[str, Callable[[str, str, ToolCall, Catalogue], _Read]], ..
 
 def _parts(rest: str, left: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str]:
     """Which goods one by one, of what, where they are named; else empty."""
-    said = re.sub(r"^(?:by|per|for|in|with|of|按|各个?|分)\s*", "", rest.strip())
-    for one in (said, left):
+    for one in (_LED.sub("", rest.strip()), left):
         named = goods_named(one, catalogue, known=True) or {}
         by = "item" if "goods" in named and before.tool == "figures" else named.get("by", "")
         if by:
@@ -311,7 +313,7 @@ def _parts(rest: str, left: str, before: ToolCall, catalogue: Catalogue) -> dict
 
 def _thing(rest: str, is_parted: bool, before: ToolCall, catalogue: Catalogue) -> _Read:
     """The thing, or which goods one by one, that is left when all else is read."""
-    name, left = THING[before.tool], rest.strip()
+    name, left = THING[before.tool], _LED.sub("", rest.strip())
     if not catalogue.may_mean(left):
         left = " ".join(_LITTLE.sub(" ", rest).split()).strip(" ,，;；")
     beside = left_over(left, "")
