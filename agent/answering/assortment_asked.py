@@ -1,15 +1,12 @@
 """Questions for what is sold: the cheapest, how many brands, at what prices, whether at all, what not."""
 
-import re
 from collections.abc import Mapping
 
 from penchant.agent.answering.assortment_words import (
     AGAIN,
-    ALL_OF_THEM,
     ASSORTED,
     FOR_SOMEBODY,
     NEWLY,
-    OF_THEM,
     PRICED,
     SOLD_AMONG,
     TOLD,
@@ -20,6 +17,7 @@ from penchant.agent.answering.assortment_words import (
 )
 from penchant.agent.answering.bare_words import bare, going_on, goods_named, take_bounds
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.edits import edited
 from penchant.agent.answering.figures_asked import days_of
 from penchant.agent.answering.goods_asked import asks_of_least
 from penchant.agent.answering.of_shop import beyond_log
@@ -110,12 +108,7 @@ def assortment_again(question: str, before: ToolCall, catalogue: Catalogue) -> T
             return ToolCall("assortment", {name: held[name] for name in kept if name in held})
         by = held.get("by", "item")
         return ToolCall("figures", {"words": held["words"], "by": by, "measure": "purchases"})
-    rest, bounds = take_bounds(re.sub(r"(?<=\d)(?=(?:以下|以上|以内|之内))", "块", said))
-    if bounds and OF_THEM.fullmatch(rest):
-        dropped = ("min_price", "max_price", *(("order", "by", "count") if ALL_OF_THEM.search(said) else ()))
-        held = {name: value for name, value in held.items() if name not in dropped}
-        return ToolCall("assortment", {**held, **_prices(bounds)})
     never, span = take_span(said, catalogue.now)
     if AGAIN["sold"].fullmatch(never):
         return ToolCall("assortment", {**held, "sold": "never", **(days_of(span, catalogue) if span else {})})
-    return None
+    return edited(question, before, catalogue)

@@ -291,12 +291,6 @@ TWO_PRICED = tuple(
     )
 )
 """Asks which of two is cheaper."""
-OF_THEM = re.compile(
-    r"(?:(?:how many|which|any|only|just|those|the ones|ones|of them|of those|of these|are|is|cost|what"
-    r"|about|and)"
-    r"(?:\s+|$))*|(?:其中|里面|只看|只要|有|哪些|多少|的|个|种|件|款)*",
-    re.IGNORECASE,
-)
 ALL_OF_THEM = re.compile(r"\bhow many\b|\bwhich\b|\blist\b|\ball\b|多少|几[个种件款]|哪些", re.IGNORECASE)
 """Asks for all of them, not for the first."""
 SOLD_AMONG = re.compile(
@@ -315,17 +309,6 @@ TOLD = re.compile(
     re.IGNORECASE,
 )
 """What the answer before has told already."""
-PART_AGAIN = re.compile(
-    r"(?:(?:and|which|what|how many|by|in how many|(?:across|over|from|spread over) how many"
-    r"|of (?:which|what)|split|break (?:it|that|them) down)\s+)*"
-    r"(?:the\s+)?"
-    r"(?:(?P<brand>brands?|makers?|品牌|牌子)|(?P<department>departments?|部门|大类)|(?P<category>categor"
-    r"(?:y|ies)|类别|品类))"
-    r"(?: (?:is|are|do) (?:that|those|they|it)(?: from)?)?"
-    r"|(?:按|分|有?(?:哪些|多少个|什么))(?:(?P<brand_zh>品牌|牌子)|(?P<department_zh>部门|大类)|"
-    r"(?P<category_zh>类别|品类))(?:看|分|来看)?",
-    re.IGNORECASE,
-)
 WITHIN = re.compile(
     r"\b(?:in|inside|on|near|behind) (?:the|our|this|that|these|those|my|your|an?)\b"
     r"(?!.*\b(?:department|dept|section|aisle|category|range|shop|store)\b)",

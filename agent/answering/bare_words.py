@@ -11,7 +11,7 @@ from penchant.tools.number_words import HAN_NUMBER, NUMBER
 
 GOES_ON = re.compile(
     r"(?:(?:and|what about|how about|now|same|ok|okay|only|just|no|sorry|actually|oops|i meant?|back to|but"
-    r"|make it|then|or|so)\b[,\s]*)+"
+    r"|then|or|so)\b[,\s]*)+"
     r"|(?:不[是对][，,]?|的确[？?，,]?|我(?:是|的意思是)?(?:说|指|问)的?是?|那么?|换成|改成|改为|改|再看看?|只看?|而)+",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from penchant.agent.answering.figures_asked import days_of
 from penchant.agent.answering.figures_words import SUMS, measured, unit_in
 from penchant.agent.answering.goods_asked import goods_in
 from penchant.agent.answering.group_words import conditions_in
-from penchant.agent.answering.mentions import THING, Mentions, mentions_in
+from penchant.agent.answering.mentions import THING, Mentions, mentions_in, of_brand
 from penchant.agent.answering.of_shop import beyond_log
 from penchant.agent.answering.plain_words import category_in, unwanted_in
 from penchant.agent.answering.stretches import asks_only_year_before, with_leads
@@ -38,11 +38,19 @@ _OF_THAT = re.compile(
     re.IGNORECASE,
 )
 _LEADS = re.compile(
-    r"\W*(?:by|in|on|per|for|since|from|with|without|over|under|during|within|among|only|just|back to|the"
+    r"\W*(?:by|in|on|per|for|since|from|with|without|over|under|during|within|among|only|just|back to|make"
+    r"|the"
     r"|split|break|ranked|sorted|compared|versus|vs|places?|restrict|limit|narrow|keep|filter|top|first|as)\b|再?按|只|前|第|分|每|再分",
     re.IGNORECASE,
 )
 """How a question opens that is none by itself."""
+_ALL_OF_IT = re.compile(
+    r"\b(?:we|our|us|shop|store|overall|total|in all|altogether|everything|business|everybody|customers"
+    r"|people)\b"
+    r"|我们|店|全部|总|整体|所有|生意|顾客|客户",
+    re.IGNORECASE,
+)
+"""Asks of the shop as a whole, whatever was told before."""
 _ITS = re.compile(r"\bits\b|它的?", re.IGNORECASE)
 
 
@@ -57,7 +65,7 @@ def edited(
         catalogue: Of the shop.
         shortly: Whether only a question that leaves out what it is asked of is read so.
     """
-    if (shortly and not _leaves_out(question)) or beyond_log(question):
+    if (shortly and not _leaves_out(question, before)) or beyond_log(question):
         return None
     if before.tool == "segment":
         return _group_edited(question, before, catalogue)
@@ -112,6 +120,8 @@ def _group_edited(question: str, before: ToolCall, catalogue: Catalogue) -> Tool
     said, held = going_on(question)[0], before.arguments.get("words", "")
     if _OF_THAT.search(question) and measured(question, ("shoppers",)):
         return before  # its answer says how many they are
+    if branded := of_brand(said, question, held, catalogue):
+        return ToolCall("segment", {**before.arguments, "words": branded})
     ways = [question, said, *([f"and {said}"] if len(said.split()) <= MOST_BARE else [])]
     if unwanted := unwanted_in(question, catalogue):
         ways = [f"而且没买过{unwanted}" if has_han(question) else f"and never bought {unwanted}"]
@@ -130,12 +140,14 @@ def _put_in(given: dict[str, str], base: ToolCall, catalogue: Catalogue) -> dict
     return {name: said for name, said in {**held, **given}.items() if said}
 
 
-def _leaves_out(question: str) -> bool:
+def _leaves_out(question: str, before: ToolCall) -> bool:
     """Whether a question names no more than what is asked otherwise than before."""
     opened = GOES_ON.match(question)
     said = question[opened.end() if opened else 0 :]
     if _OF_THAT.search(question) or _ITS.search(question):
         return True
+    if "words" in before.arguments and unit_in(said) and not _ALL_OF_IT.search(said):
+        return True  # `which month was the best?` after a thing
     length = len(said) / 2 if has_han(said) else len(said.split())
     if _ASKS.search(_COMES.sub(" ", said)) or length > LONGEST:
         return False

@@ -14,6 +14,7 @@ from penchant.agent.answering.groups_again import (
     names_asked,
     numbers_of_group,
 )
+from penchant.agent.answering.mentions import counts_alone
 from penchant.agent.answering.orders_again import orders_again
 from penchant.agent.answering.other_names import OPENING, same_again
 from penchant.agent.answering.references import is_something
@@ -21,7 +22,6 @@ from penchant.agent.answering.stretches import asks_only_year_before
 from penchant.agent.answering.what_moved import what_moved
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.parts import parts_of
-from penchant.tools.brand_words import brand_and_rest
 from penchant.tools.registry import Argument
 from penchant.tools.time_words import HAN_NUMBER, NUMBER, take_span
 from penchant.units import RANKED
@@ -49,21 +49,6 @@ _CAMPAIGN_NUMBER = re.compile(
     r"|怎么样|吗)*",
     re.IGNORECASE,
 )
-_ONLY_A_COUNT = re.compile(
-    rf"(?:(?:and|just|only|ok(?:ay)?[,.]?|no[,.]|actually,?|(?:can|could|would) (?:you|u)|please|pls"
-    r"|make (?:it|that)|give me|show|keep)\s+)*"
-    rf"(?:(?:the\s+)?(?:top|first|best)\s+(?P<top>{NUMBER})(?:\s+(?:of (?:those|them|these)|ones?|will do))?"
-    rf"|(?<=make it )(?P<made>{NUMBER})|(?<=no, )(?P<no>{NUMBER})|(?<=make that )(?P<made_that>{NUMBER})"
-    rf"|(?P<enough>{NUMBER})\s+(?:of (?:those|them|these)"
-    r"|(?:is|are|will|would)\s+(?:enough|do|plenty|fine|ok(?:ay)?)))"
-    r"[,\s]*(?:actually|please|sure|so|then|only|thanks|instead|is enough|are enough"
-    r"|for (?:now|me|us|today)|(?:my )?(?:dear|love|friend|darling|mate))?"
-    rf"|(?:i(?:'ve)?\s+)?(?:only|just)\s+(?:have|got)\s+(?:time|room|space)\s+for\s+(?P<room>{NUMBER})"
-    rf"|(?:只[要看]|给我)?前(?P<zh>{HAN_NUMBER})[个位名款样]?(?:就行|就好|即可|就够了?|吧)?"
-    rf"|(?:只要|给我|列出?)?(?P<han>{HAN_NUMBER})[个位名款样](?:就行|就好|即可|就够了?)"
-    rf"|(?:只[要需留报]|报|列出?)(?P<least>{HAN_NUMBER})[个位名款样人](?:吧|了)?",
-    re.IGNORECASE,
-)
 _WHY_LISTED = re.compile(
     r"那?(?:这|其中)?(?P<item>第(?:[一二三四五六七八九十]|\d{1,2})[个位名款件样种]|最后一?[个位名款件样种]|头一[个位名款件])"
     r"(?:东西|商品|产品|人|顾客|客户|会员)?"
@@ -85,13 +70,6 @@ _WHICH_OF_TWO = re.compile(
 """Asked of two that were just compared; the answer holds what both did."""
 _OF_LIST = re.compile(r"\b(?:that|the|your|this) (?:list|ranking)\b|名单|榜单?", re.IGNORECASE)
 _SAYS_HOW_MANY = re.compile(rf"\d|\b(?:make it|only|just) {NUMBER}\b|{HAN_NUMBER}[个位名款样]", re.IGNORECASE)
-_OF_BRAND = re.compile(r"\bones?$|的$|^(?:just|only)\b|^只", re.IGNORECASE)
-_OTHER_BRAND = re.compile(
-    r"(?:那么?|换成)?(?P<han>\w{1,20}?)(?:牌子?|品牌)?的?呢"
-    r"|(?:(?:and|now|ok|only|just|what about|how about)\s+)*(?:the\s+)?(?P<brand>\w[\w'& -]*?)"
-    r"(?:\s+(?:brands?|label|ones?))?",
-    re.IGNORECASE,
-)
 
 
 _TELLS_WHY = ("explain", "contrast", "sources")
@@ -104,14 +82,6 @@ def goes_on_from(question: str, earlier: Sequence[ToolCall]) -> ToolCall | None:
     if not before or before.tool not in _TELLS_WHY or not _SAME_FOR.match(question):
         return before
     return next((call for call in reversed(earlier) if call.tool not in _TELLS_WHY), before)
-
-
-def list_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue) -> ToolCall | None:
-    """The list told before it was asked why something is in it, changed as `asked_again` does; else None."""
-    if earlier[-1].tool not in _TELLS_WHY:
-        return None
-    told = next((call for call in reversed(earlier) if call.tool not in _TELLS_WHY), None)
-    return asked_again(question, told, catalogue) if told else None
 
 
 def another_part(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
@@ -127,48 +97,7 @@ def another_part(question: str, before: ToolCall, catalogue: Catalogue) -> ToolC
         return ToolCall("overview")
     if before.tool == "campaign" and (numbered := _CAMPAIGN_NUMBER.fullmatch(text)):
         return ToolCall("campaign", {"words": next(filter(None, numbered.groups()))})
-    takes = {argument.name for argument in own_arguments(before.tool)}
-    if "count" in takes and (counted := _ONLY_A_COUNT.fullmatch(text)):
-        count = next(filter(None, counted.groups()))
-        return ToolCall(before.tool, {**before.arguments, "count": count})
     return edited(question, before, catalogue)
-
-
-def _another_brand(text: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
-    """The same kind of another brand, or of one alone: `and Danone?` after who likes Milka chocolate."""
-    found = _OTHER_BRAND.fullmatch(text)
-    if not found or before.tool not in ("who_likes", "segment", "figures", "audience", "assortment"):
-        return None
-    name = "item" if before.tool == "audience" else "words"
-    said, words = (found["brand"] or found["han"]).casefold(), before.arguments.get(name, "")
-    other = next((brand for brand in catalogue.brands if brand.casefold() == said), None)
-    if other is None or not words:
-        return None
-    of = {
-        brand: kind for brand, kind in brand_and_rest(words, catalogue.brands) if kind
-    }  # also `own-brand tea`
-    named = {
-        brand: re.compile(rf"(?<![a-z0-9]){re.escape(brand)}(?![a-z0-9])", re.IGNORECASE)
-        for brand in catalogue.brands
-        if brand.casefold() in words.casefold()
-    }
-    if (
-        other in of
-        or other in named
-        or len(named) > 1
-        or words.casefold() in {one.casefold() for one in named}
-    ):
-        return None
-    if of and before.tool != "segment":
-        changed = f"{other} {next(iter(of.values()))}"
-    elif named:
-        (said_so,) = named.values()
-        changed = said_so.sub(other, words)
-    elif _OF_BRAND.search(text) and before.tool != "segment" and not catalogue.item(words):
-        changed = f"{other} {words}"  # `the Danone ones` after who likes chocolate
-    else:
-        return None
-    return ToolCall(before.tool, {**before.arguments, name: changed})
 
 
 def sold_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue) -> ToolCall | None:
@@ -187,14 +116,15 @@ def sold_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue)
         return call
     reads = (orders_again, assortment_again, what_moved, numbers_of_group)
     found = next(filter(None, (read(question, before, catalogue) for read in reads)), None)
-    found = found or _another_brand(question.strip(" ?？!.。"), before, catalogue)
     return found or edited(question, _list_meant(question, earlier), catalogue, shortly=True)
 
 
 def _list_meant(question: str, earlier: Sequence[ToolCall]) -> ToolCall:
-    """The call before, or where a list is spoken of, the last one that was of the first ones."""
+    """The call before, or the last list where one is spoken of or that was asked about."""
     lists = [call for call in earlier if "count" in call.arguments or call.arguments.get("by") in RANKED]
-    return lists[-1] if lists and _OF_LIST.search(question) else earlier[-1]
+    if lists and _OF_LIST.search(question):
+        return lists[-1]
+    return next((call for call in reversed(earlier) if call.tool not in _TELLS_WHY), earlier[-1])
 
 
 def asked_again(
@@ -220,17 +150,8 @@ def asked_again(
         return deeds
     again = same_again(question, before, catalogue, arguments=arguments) or why_listed(question, before)
     whole, *clause = _first_said(question)
-    again = again or another_part(whole, before, catalogue) or _other_parts(whole, before, catalogue)
+    again = again or another_part(whole, before, catalogue)
     return again or (another_part(clause[0], before, catalogue) if clause else None)
-
-
-def _other_parts(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
-    """The call before with two arguments said anew, one after the other: `换成积木，价格放宽到两百`."""
-    first, *rest = re.split(r"[，,；;]\s*", question.rstrip(" ?？.。!！"))
-    if len(rest) != 1:
-        return None
-    halfway = another_part(f"{first}?", before, catalogue)
-    return halfway and another_part(f"{rest[0]}?", halfway, catalogue)
 
 
 def _first_said(question: str) -> tuple[str, ...]:
@@ -243,7 +164,7 @@ def _first_said(question: str) -> tuple[str, ...]:
 
 def is_only_a_count(question: str) -> bool:
     """Whether a question only says how many are wanted of what was just told: `Just the top three.`."""
-    return any(_ONLY_A_COUNT.fullmatch(said.strip(" ?？!.。")) for said in _first_said(question))
+    return any(map(counts_alone, _first_said(question)))
 
 
 def in_same_time(call: ToolCall, question: str, before: ToolCall | None, catalogue: Catalogue) -> ToolCall:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from penchant.agent.answering.bare_words import bare
 from penchant.agent.answering.catalogue import Catalogue
-from penchant.agent.answering.figures_asked import days_of, figures_asked
+from penchant.agent.answering.figures_asked import days_of
 from penchant.agent.answering.figures_words import mean_in, measured, unit_in
 from penchant.agent.answering.goods_asked import ANY_GOODS, count_in, goods_in
 from penchant.agent.answering.stretches import with_leads
@@ -16,39 +16,24 @@ from penchant.tools.time_words import take_span
 from penchant.units import GOODS, SUMS, UNITS
 
 _OPENED = r"(?:(?:and|so|ok|now|then|but|what about|how about|(?:and )?the same)[,\s]+)*"
-_WHICH_OF_THEM = re.compile(
-    r"(?:and |so )?(?:which|what)(?: (?:one|month|week|day))?(?: of (?:those|them|these))?(?:['’]s| is"
-    r"| was| were)?"
-    r"(?: the)? (?:weakest|strongest|best|worst|highest|lowest|busiest|quietest)(?: one| month| week"
-    r"| day)?\W*"
-    r"|(?:and )?(?:the )?(?:weakest|strongest|best|worst|highest|lowest|busiest|quietest)(?: one| month|"
-    r" week| day)\W*"
-    r"|(?:那|其中)?(?:哪个?(?:月|周|天|季度)?)?最[好差高低多少](?:的)?(?:是哪个?(?:月|周|天|季度)?)?(?:呢)?\W*",
-    re.IGNORECASE,
-)
-"""Asks what comes first or last, which the answer says."""
 _WAY = (
     r"(?:best|worst|top|bottom|biggest|smallest|strongest|weakest|highest|lowest|leading|poorest|largest"
-    r"|most|least|slowest)"
+    r"|most|least|slowest|busiest|quietest)"
 )
 _FIRST_OF_THEM = re.compile(
-    rf"{_OPENED}(?:(?:which|what|who)(?: ones?| of (?:them|those|these))?(?: (?:were|are|was|is|did|do|does"
+    rf"{_OPENED}(?:(?:which|what|who)(?: ones?| months?| weeks?| days?)?(?: of (?:them|those"
+    rf"|these))?(?:['’]s| (?:were|are|was|is|did|do|does"
     rf"|sold|sells?|made|makes?|brought in|brings? in|earned|earns?))? |(?:show|give|tell)(?: me)? |list )?"
-    rf"(?:the |our )?(?:{NUMBER} )?{_WAY}(?: (?:sellers?|selling|sold|ones?|performing|performers?|money"
+    rf"(?:the |our )?(?:{NUMBER} )?{_WAY}(?: (?:sellers?|selling|sold|ones?|months?|weeks?|days?|performing"
+    rf"|performers?|money"
     rf"|{NUMBER}|of (?:them|those|these)))*"
-    rf"|(?:那|其中|这?里面|卖得|表现|哪个|哪[几些个]款)*最[好差多少高低]的?(?:是哪?)?(?:{HAN_NUMBER}[个款种名])?"
-    r"(?:呢|有哪些|是哪些|是哪[个款种])*"
+    rf"|(?:那|其中|这?里面|卖得|表现|哪个?(?:月|周|天|季度)?|哪[几些个]款)*最[好差多少高低]的?(?:是哪?)?(?:{HAN_NUMBER}[个款种名])?"
+    r"(?:呢|有哪些|是哪些|是哪[个款种](?:月|周|天|季度)?)*"
     rf"|(?:那|其中|这?里面)*(?:前|倒数){HAN_NUMBER}(?:[个款种名位])?(?:呢|有哪些|是哪些|是谁)*",
     re.IGNORECASE,
 )
 """Asks which come first or last of what was told as a sum, or the other end of a list."""
-_ALL_OF_IT = re.compile(
-    r"\b(?:we|our|us|shop|store|overall|total|in all|altogether|everything|business|everybody|customers"
-    r"|people)\b"
-    r"|我们|店|全部|总|整体|所有|生意|顾客|客户",
-    re.IGNORECASE,
-)
-"""Asks of the shop as a whole, whatever was told before."""
+_WHICH = re.compile(rf"{_OPENED}(?:which|what)\b|(?:那|其中)?哪|.*\b(?:one|month|week|day)\b", re.IGNORECASE)
 _MOVED_MOST = re.compile(
     rf"{_OPENED}(?:which|what) {ANY_GOODS} (?:has |have |had )?(?:grew|grown|rose|risen|gained|went up"
     rf"|increased"
@@ -63,7 +48,7 @@ _MOVED_MOST = re.compile(
 
 def which_of_them(question: str, before: ToolCall) -> bool:
     """Whether it is asked what comes first or last of numbers just told one by one."""
-    return before.tool in ("figures", "activity") and bool(_WHICH_OF_THEM.fullmatch(question))
+    return before.tool in ("figures", "activity") and bool(_FIRST_OF_THEM.fullmatch(bare(question)))
 
 
 def goods_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue) -> ToolCall | None:
@@ -82,33 +67,18 @@ def goods_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue
         if "against" not in held or not _MOVED_MOST.fullmatch(said):
             return None
         return ToolCall("figures", {**held, "by": goods_in(said) or "item", "measure": "spent"})
-    if held.get("by") in UNITS and which_of_them(question, before) and unit_in(said) in (None, held["by"]):
+    if (
+        held.get("by") in UNITS
+        and _WHICH.match(said)
+        and which_of_them(said, before)
+        and unit_in(said) in (None, held["by"])
+    ):
         return before  # its answer says which comes first and last
-    if apart := _of_same_thing(said, before, catalogue):
-        return apart
     if _MOVED_MOST.fullmatch(said) and (two := _two_times(earlier)):
         measure = held.get("measure", "")
         number = {"measure": measure if measure in SUMS else "spent"}
         return ToolCall("figures", {**two, "by": goods_in(said) or "item", **number})
     return _first_of_them(said, before, catalogue)
-
-
-def _of_same_thing(said: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:
-    """The thing told before by month, week, day or hour, where that is all that is asked; None for others."""
-    held = before.arguments
-    unit = unit_in(said)
-    is_of_one = "words" in held and "other" not in held and held.get("by") not in GOODS
-    if not (unit and is_of_one) or _ALL_OF_IT.search(said):
-        return None
-    asked = figures_asked(said, catalogue)
-    if asked is None or set(asked.arguments) - {"by", "measure"}:
-        return None
-    number = {
-        "measure": held.get("measure", asked.arguments["measure"]),
-        **measured(said, ("spent", "orders")),
-    }
-    kept = {name: value for name, value in held.items() if name in ("words", "among", "since", "until")}
-    return ToolCall("figures", {**kept, "by": unit, **number})
 
 
 def _first_of_them(said: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from penchant.agent.answering.assortment_words import AGAIN
+from penchant.agent.answering.assortment_words import AGAIN, ALL_OF_THEM
 from penchant.agent.answering.bare_words import going_on, goods_named, take_bounds
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import NUMERIC_DAY
@@ -21,6 +21,7 @@ from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.time_before import held_against, quarter_named, time_before, year_before_told
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.completion import PIECE
+from penchant.tools.brand_words import brand_and_rest
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
 from penchant.tools.time_words import take_span
 from penchant.units import GOODS
@@ -29,9 +30,8 @@ THING = {
     **dict.fromkeys(("figures", "activity", "orders", "next_behaviour", "who_likes", "concept"), "words"),
     **dict.fromkeys(("trends", "recommend"), "category"),
     "assortment": "words",
+    **dict.fromkeys(("audience", "similar_items"), "item"),
     "changes": "",
-    "audience": "",
-    "similar_items": "",
 }
 """Tools that can be asked again with something changed, and which argument is the thing they are asked of."""
 _BOTH = re.compile(
@@ -52,10 +52,11 @@ _MANY = rf"(?!an?\b){NUMBER}"
 _COUNT = re.compile(
     rf"\b(?:the )?{_FIRST} (?P<first>{_MANY})\b{_NO_COUNT}(?: (?:of (?:them|those|these)|ones?)\b)?"
     rf"|\b(?P<some>{_MANY})(?= {_FIRST}\b)|\b(?P<of>{_MANY}) (?:of (?:them|those|these)|ones)\b"
-    rf"|\b(?:only|just)(?: the| show(?: me)?)? (?P<only>{_MANY})\b{_NO_COUNT}"
-    r"|\b(?:places?|ranks?|positions?|numbers?|nos?\.?) (?:\d+ ?(?:to|-|–|through|and|until) ?)?"
-    r"(?P<place>\d+)\b|第?\d+名?(?:到|至|[-–~])第?(?P<han_place>\d+)[名位]?"
-    rf"|(?:前|倒数)(?P<zh>{HAN_NUMBER})[个位名款样件种大]?|(?P<han>{HAN_NUMBER})[位名款样件](?!月)",
+    rf"|\b(?P<enough>{_MANY}) (?:is|are|will|would) (?:enough|do|plenty|fine|ok(?:ay)?)\b"
+    rf"|\b(?:only|just|make (?:it|that)|(?:time|room|space) for)(?: the| show(?: me)?)? (?P<only>{_MANY})\b"
+    rf"{_NO_COUNT}|\b(?:places?|ranks?|positions?|numbers?|nos?\.?) (?:\d+ ?(?:to|-|–|through|and|until) ?)?"
+    rf"(?P<place>\d+)\b|^(?P<alone>(?!\d{{3}}){_MANY})$|第?\d+名?(?:到|至|[-–~])第?(?P<han_place>\d+)[名位]?"
+    rf"|(?:前|倒数)(?P<zh>{HAN_NUMBER})[个位名款样件种大]?|(?P<han>{HAN_NUMBER})(?:[位名款样件人](?!月)|个(?=就))",
     re.IGNORECASE,
 )
 _NTH = re.compile(
@@ -115,10 +116,15 @@ _LITTLE = re.compile(
     r"\b(?:split|break|broken|down|up|instead|rather|ranked?|sorted|shown?|only|just|please|pls|again|also"
     r"|for|each|per|by|too|list|that|those|these|them|it|its|same|is|was|were|are|what|which|how|many|much"
     r"|the|a|an|with|in|on|of|to|as|and|then|ones?|cost|costing|products?|since|from|us|me|back"
-    r"|restrict|limit|narrow|keep|filter|if|we|start|begin|go|things?|i meant?)\b"
-    r"|[按换改只看要再就吧呢的是里]|那?[笔单]|分开|拆开?|列出来?|买过?[的了]|一下",
+    r"|restrict|limit|narrow|keep|filter|if|we|start|begin|go|things?|dear|love|friend|darling|sure"
+    r"|actually|enough|make|i meant?)\b"
+    r"|就[行好够]|分开|拆开?|列出来?|买过?[的了]|一下|那?[笔单]|[按换改只看要再就吧呢的是里]",
     re.IGNORECASE,
 )
+
+
+_OF_BRAND = re.compile(r"\bones?\W*$|的呢?\W*$|^(?:just|only)\b|^只", re.IGNORECASE)
+_BRAND_WORD = re.compile(r"^the\s+|\s+(?:brands?|label|ones?)$|(?:牌子?|品牌)?的?$", re.IGNORECASE)
 
 
 class Mentions(NamedTuple):
@@ -153,7 +159,7 @@ def mentions_in(question: str, before: ToolCall, catalogue: Catalogue) -> Mentio
         if argument in takes:
             rest, found = read(rest, question, before, catalogue)
             given |= found
-    rest, found = _thing(rest, "by" in given, before, catalogue)
+    rest, found = _thing(rest, question, "by" in given, before, catalogue)
     return Mentions({**given, **found}, rest, bool(found.keys() - {"by"}))
 
 
@@ -182,24 +188,25 @@ def _time(said: str, _: str, before: ToolCall, catalogue: Catalogue) -> _Read:
 def _bounds(said: str, _: str, before: ToolCall, __: Catalogue) -> _Read:
     names = {"recommend": ("", "max_price"), "orders": ("min_spent", "")}
     least, most = names.get(before.tool, ("min_price", "max_price"))
+    dropped = ("order", "by", "count") if before.tool == "assortment" and ALL_OF_THEM.search(said) else ()
     plain = _HAN_NOT_ABOVE.sub("不超过", _NOT_ABOVE.sub("under ", said))
     plain = re.sub(r"(?<=[\d十百千万])(?=(?:以下|以上|以内|之内))", "块", plain)
     rest, bounds = take_bounds(plain)
     given = {name: bounds[of] for of, name in (("least", least), ("most", most)) if name and of in bounds}
     if not given or len(given) < len(bounds):
         return said, {}
-    return rest, given | {name: "" for name in (least, most) if name and name not in given}
+    return rest, given | {name: "" for name in (least, most, *dropped) if name and name not in given}
 
 
-def _count(said: str, _: str, before: ToolCall, __: Catalogue) -> _Read:
+def _count(said: str, question: str, before: ToolCall, __: Catalogue | None) -> _Read:
     held = before.arguments
     if (found := _NTH.search(said)) and (held.keys() & {"by", "rank", "order", "count"}):
         count = str(place_named(found["place"] or found["zh"]) + 1)
         return f"{said[: found.start()]}{'最' if found['zh'] else ''}{said[found.end() :]}", {"count": count}
-    if (found := _COUNT.search(said)) is None:
+    if (found := _COUNT.search(said or question)) is None:
         return said, {}
     count = next(filter(None, found.groups()))
-    return f"{said[: found.start()]} {said[found.end() :]}", {"count": count}
+    return f"{said[: found.start()]} {said[found.end() :]}" if said else "", {"count": count}
 
 
 def _among(said: str, _: str, before: ToolCall, catalogue: Catalogue) -> _Read:
@@ -239,7 +246,8 @@ def _measure(said: str, question: str, before: ToolCall, catalogue: Catalogue) -
     whole = _WHOLE.sub(" ", said)
     if whole != said and not _ASKS_NUMBER.search(said):
         said, given = whole, {**given, "by": "", "count": "", "days": ""}
-    for name, pattern in (("basket", _ITEMS), *_PER.items(), *SUMS.items()):
+    of_order = before.arguments.get("measure") in ("per_order", "basket", "units_per_order")
+    for name, pattern in (("basket" if of_order else "purchases", _ITEMS), *_PER.items(), *SUMS.items()):
         if pattern.search(said):
             return pattern.sub(" ", said), {**given, "measure": name}
     return said, given
@@ -301,6 +309,39 @@ _READERS: tuple[tuple[str, Callable[[str, str, ToolCall, Catalogue], _Read]], ..
 """In this order, each from what the one before it left."""
 
 
+def counts_alone(question: str) -> bool:
+    """Whether a question says how many, and nothing else."""
+    rest, found = _count(going_on(question)[0], question, ToolCall(""), None)
+    return bool(found) and not left_over(_LITTLE.sub(" ", rest), "")
+
+
+def of_brand(said: str, question: str, words: str, catalogue: Catalogue) -> str:
+    """Words with another brand in them, or of one alone; empty where none is named that they can be of.
+
+    Args:
+        said: What is named: `Danone`, `the Danone ones`.
+        question: What it is named in.
+        words: What was asked of before: `Milka chocolate`, `bought Milka chocolate`.
+        catalogue: Of the shop.
+    """
+    folded = _BRAND_WORD.sub("", _BRAND_WORD.sub("", said)).casefold()
+    brand = next((one for one in catalogue.brands if one.casefold() == folded), None)
+    if brand is None or not words:
+        return ""
+    named = [
+        found
+        for one in catalogue.brands
+        if (found := re.search(rf"(?<![a-z0-9]){re.escape(one)}(?![a-z0-9])", words, re.IGNORECASE))
+    ]
+    own = next((kind for _, kind in brand_and_rest(words, catalogue.brands) if kind), "")
+    if len(named) == 1 and named[0][0].casefold() not in (folded, words.casefold()):
+        return f"{words[: named[0].start()]}{brand}{words[named[0].end() :]}"
+    if own and not named:
+        return f"{brand} {own}"
+    is_of_it = _OF_BRAND.search(question) and not named and not catalogue.item(words)
+    return f"{brand} {words}" if is_of_it else ""
+
+
 def _parts(rest: str, left: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str]:
     """Which goods one by one, of what, where they are named; else empty."""
     for one in (_LED.sub("", rest.strip()), left):
@@ -311,12 +352,14 @@ def _parts(rest: str, left: str, before: ToolCall, catalogue: Catalogue) -> dict
     return {}
 
 
-def _thing(rest: str, is_parted: bool, before: ToolCall, catalogue: Catalogue) -> _Read:
+def _thing(rest: str, question: str, is_parted: bool, before: ToolCall, catalogue: Catalogue) -> _Read:
     """The thing, or which goods one by one, that is left when all else is read."""
     name, left = THING[before.tool], _LED.sub("", rest.strip())
     if not catalogue.may_mean(left):
         left = " ".join(_LITTLE.sub(" ", rest).split()).strip(" ,，;；")
     beside = left_over(left, "")
+    if branded := of_brand(left, question, before.arguments.get(name, ""), catalogue):
+        return "", {name: branded}
     if not (beside or re.search(r"\d", left) or re.search(ANY_GOODS, rest, re.IGNORECASE)):
         return "", {}
     if before.tool in ("figures", "assortment"):
@@ -326,11 +369,15 @@ def _thing(rest: str, is_parted: bool, before: ToolCall, catalogue: Catalogue) -
             return "", {"measure": "new"}  # `and how many are new?`
     if re.search(r"\d|[百千万]", left) and not catalogue.may_mean(left):
         return left, {}  # `over 500` bounds a group
+    if words := _known(left, beside, name, catalogue):
+        return "", {name: words}
+    return beside or left, {}
+
+
+def _known(left: str, beside: str, name: str, catalogue: Catalogue) -> str:
+    """What words for a thing mean as an argument; empty where nothing here is called so."""
     if name == "category":
-        categories = catalogue.categories_in(left)
-        named_so = categories[0][0] if len(categories) == 1 else ""
-        return ("", {name: named_so}) if named_so and len(named_so) >= len(left) - 2 else (left, {})
-    for words in ((goods_named(left, catalogue, known=True) or {}).get("words", ""), beside):
-        if words and name and catalogue.may_mean(words):
-            return "", {name: words}
-    return beside, {}
+        categories = [one for one, _ in catalogue.categories_in(left)]
+        return categories[0] if len(categories) == 1 and len(categories[0]) >= len(left) - 2 else ""
+    named = (goods_named(left, catalogue, known=True) or {}).get("words", "")
+    return next((one for one in (named, beside) if one and name and catalogue.may_mean(one)), "")

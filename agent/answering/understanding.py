@@ -26,7 +26,6 @@ from penchant.agent.answering.follow_ups import (
     carried_on,
     goes_on_from,
     in_same_time,
-    list_again,
     sold_again,
 )
 from penchant.agent.answering.groups_asked import deeds_asked, group_asked
@@ -250,7 +249,6 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         else:
             spec = self._toolbox.spec_of(before.tool)
             call = asked_again(run.question, before, catalogue, arguments=spec.arguments if spec else None)
-            call = call or list_again(run.question, told, catalogue)
         return [call] if call else []
 
     def _filled_in(self, run: Run, call: ToolCall) -> ToolCall:
