@@ -186,8 +186,8 @@ def _narrowed(before: str, more: str, held: tuple[Condition, ...], now: datetime
     joined = f"{kept}; {more}"
     with suppress(DataError):
         found = parse_segment(joined, now=now)
-        kept = {(one.kind, one.words, one.negated) for one in found}
-        if set(found) != set(held) and {(one.kind, one.words, one.negated) for one in held} <= kept:
+        told, was = ({(one.kind, one.words, one.negated) for one in group} for group in (found, held))
+        if set(found) != set(held) and was <= told:
             return joined
     return None
 

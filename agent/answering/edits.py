@@ -8,10 +8,11 @@ from penchant.agent.answering.figures_asked import days_of
 from penchant.agent.answering.figures_words import SUMS, measured, unit_in
 from penchant.agent.answering.goods_asked import goods_in
 from penchant.agent.answering.group_words import conditions_in
-from penchant.agent.answering.mentions import THING, Mentions, mentions_in, of_brand
+from penchant.agent.answering.mentions import Mentions, mentions_in
 from penchant.agent.answering.of_shop import beyond_log
 from penchant.agent.answering.plain_words import category_in, unwanted_in
 from penchant.agent.answering.stretches import asks_only_year_before, with_leads
+from penchant.agent.answering.thing_mentioned import THING, of_brand
 from penchant.agent.calls import ToolCall
 from penchant.graph_store.text_tokens import has_han
 from penchant.tools.overview import DAYS
@@ -112,7 +113,7 @@ def numbers_of_refused(question: str, refused: str, catalogue: Catalogue) -> Too
         held["by"] = part
     base = ToolCall("figures", held)
     found = edited(question, base, catalogue, shortly=True) if held else None
-    return found if found and "measure" in found.arguments else None
+    return found if found and found.arguments.keys() & {"measure", "kind"} else None
 
 
 def _group_edited(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCall | None:

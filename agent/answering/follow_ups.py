@@ -110,13 +110,13 @@ def sold_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue)
         earlier: The calls of the thread, oldest first; at least one.
         catalogue: Of the shop.
     """
-    before = earlier[-1]
+    before = _list_meant(question, earlier)
     call = goods_again(question, earlier, catalogue) or both_groups(question, earlier)
     if call := call or most_of_group(question, before):
         return call
     reads = (orders_again, assortment_again, what_moved, numbers_of_group)
     found = next(filter(None, (read(question, before, catalogue) for read in reads)), None)
-    return found or edited(question, _list_meant(question, earlier), catalogue, shortly=True)
+    return found or edited(question, before, catalogue, shortly=True)
 
 
 def _list_meant(question: str, earlier: Sequence[ToolCall]) -> ToolCall:

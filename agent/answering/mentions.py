@@ -5,35 +5,26 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from penchant.agent.answering.assortment_words import AGAIN, ALL_OF_THEM
-from penchant.agent.answering.bare_words import going_on, goods_named, take_bounds
+from penchant.agent.answering.bare_words import going_on, take_bounds
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import NUMERIC_DAY
 from penchant.agent.answering.days_of_week import by_days, days_in
 from penchant.agent.answering.events_asked import kind_in, without_kind
 from penchant.agent.answering.figures_asked import days_of
 from penchant.agent.answering.figures_words import BY, CUSTOMER, MEANS, SUMS, left_over, mean_in, unit_in
-from penchant.agent.answering.goods_asked import ANY_GOODS
 from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.orders_asked import is_spoken_of, rank_in, whose_orders
 from penchant.agent.answering.plain_words import direction_in, without_direction
 from penchant.agent.answering.references import ORDINAL, place_named
 from penchant.agent.answering.stretches import with_leads
+from penchant.agent.answering.thing_mentioned import LITTLE, thing_mentioned
 from penchant.agent.answering.time_before import held_against, quarter_named, time_before, year_before_told
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.completion import PIECE
-from penchant.tools.brand_words import brand_and_rest
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
 from penchant.tools.time_words import take_span
 from penchant.units import GOODS
 
-THING = {
-    **dict.fromkeys(("figures", "activity", "orders", "next_behaviour", "who_likes", "concept"), "words"),
-    **dict.fromkeys(("trends", "recommend"), "category"),
-    "assortment": "words",
-    **dict.fromkeys(("audience", "similar_items"), "item"),
-    "changes": "",
-}
-"""Tools that can be asked again with something changed, and which argument is the thing they are asked of."""
 _BOTH = re.compile(
     r"[,\s]*\b(?:for |in )?both(?: (?:months|weeks|quarters|years|days|times|periods|of them))?\b"
     r"|[，,]?(?:这?两个?(?:月|周|季度|年|天)|两段时间)(?:都[看要算]|一起[看算])?",
@@ -107,24 +98,10 @@ _HAN_NOT_ABOVE = re.compile(
     r"(?:价格|价位|预算|上限|价格上限|最高价)(?:可以)?(?:放宽|放|提高?|调高?|加|涨|降低?|压|改|换)?(?:到|至|成|为)"
 )
 _FROM_ON = re.compile(r"\b(?:start\w* )?(?:from|back to)\b(?!.*\b(?:to|till?|until)\b)", re.IGNORECASE)
-_LED = re.compile(r"^(?:(?:by|per|for|in|with|of|on|from|the)\s+|按|各个?|分)+", re.IGNORECASE)
 _WHO = re.compile(
     rf"(?:for |customer |shopper |[给对]|顾客|客户|会员)*#?(?P<who>{PIECE.pattern})(?:号|['’]s)?",
     re.IGNORECASE,
 )
-_LITTLE = re.compile(
-    r"\b(?:split|break|broken|down|up|instead|rather|ranked?|sorted|shown?|only|just|please|pls|again|also"
-    r"|for|each|per|by|too|list|that|those|these|them|it|its|same|is|was|were|are|what|which|how|many|much"
-    r"|the|a|an|with|in|on|of|to|as|and|then|ones?|cost|costing|products?|since|from|us|me|back"
-    r"|restrict|limit|narrow|keep|filter|if|we|start|begin|go|things?|dear|love|friend|darling|sure"
-    r"|actually|enough|make|i meant?)\b"
-    r"|就[行好够]|分开|拆开?|列出来?|买过?[的了]|一下|那?[笔单]|[按换改只看要再就吧呢的是里]",
-    re.IGNORECASE,
-)
-
-
-_OF_BRAND = re.compile(r"\bones?\W*$|的呢?\W*$|^(?:just|only)\b|^只", re.IGNORECASE)
-_BRAND_WORD = re.compile(r"^the\s+|\s+(?:brands?|label|ones?)$|(?:牌子?|品牌)?的?$", re.IGNORECASE)
 
 
 class Mentions(NamedTuple):
@@ -154,12 +131,13 @@ def mentions_in(question: str, before: ToolCall, catalogue: Catalogue) -> Mentio
     )
     if "since" in takes and (when := _whole_time(question, before, catalogue)):
         return Mentions(when, "")
-    rest, given = going_on(question)[0], {}
+    rest = going_on(question)[0]
+    given: dict[str, str] = {}
     for argument, read in _READERS:
         if argument in takes:
             rest, found = read(rest, question, before, catalogue)
             given |= found
-    rest, found = _thing(rest, question, "by" in given, before, catalogue)
+    rest, found = thing_mentioned(rest, question, "by" in given, before, catalogue)
     return Mentions({**given, **found}, rest, bool(found.keys() - {"by"}))
 
 
@@ -312,72 +290,4 @@ _READERS: tuple[tuple[str, Callable[[str, str, ToolCall, Catalogue], _Read]], ..
 def counts_alone(question: str) -> bool:
     """Whether a question says how many, and nothing else."""
     rest, found = _count(going_on(question)[0], question, ToolCall(""), None)
-    return bool(found) and not left_over(_LITTLE.sub(" ", rest), "")
-
-
-def of_brand(said: str, question: str, words: str, catalogue: Catalogue) -> str:
-    """Words with another brand in them, or of one alone; empty where none is named that they can be of.
-
-    Args:
-        said: What is named: `Danone`, `the Danone ones`.
-        question: What it is named in.
-        words: What was asked of before: `Milka chocolate`, `bought Milka chocolate`.
-        catalogue: Of the shop.
-    """
-    folded = _BRAND_WORD.sub("", _BRAND_WORD.sub("", said)).casefold()
-    brand = next((one for one in catalogue.brands if one.casefold() == folded), None)
-    if brand is None or not words:
-        return ""
-    named = [
-        found
-        for one in catalogue.brands
-        if (found := re.search(rf"(?<![a-z0-9]){re.escape(one)}(?![a-z0-9])", words, re.IGNORECASE))
-    ]
-    own = next((kind for _, kind in brand_and_rest(words, catalogue.brands) if kind), "")
-    if len(named) == 1 and named[0][0].casefold() not in (folded, words.casefold()):
-        return f"{words[: named[0].start()]}{brand}{words[named[0].end() :]}"
-    if own and not named:
-        return f"{brand} {own}"
-    is_of_it = _OF_BRAND.search(question) and not named and not catalogue.item(words)
-    return f"{brand} {words}" if is_of_it else ""
-
-
-def _parts(rest: str, left: str, before: ToolCall, catalogue: Catalogue) -> dict[str, str]:
-    """Which goods one by one, of what, where they are named; else empty."""
-    for one in (_LED.sub("", rest.strip()), left):
-        named = goods_named(one, catalogue, known=True) or {}
-        by = "item" if "goods" in named and before.tool == "figures" else named.get("by", "")
-        if by:
-            return {"by": by, **({"words": named["words"]} if "words" in named else {})}
-    return {}
-
-
-def _thing(rest: str, question: str, is_parted: bool, before: ToolCall, catalogue: Catalogue) -> _Read:
-    """The thing, or which goods one by one, that is left when all else is read."""
-    name, left = THING[before.tool], _LED.sub("", rest.strip())
-    if not catalogue.may_mean(left):
-        left = " ".join(_LITTLE.sub(" ", rest).split()).strip(" ,，;；")
-    beside = left_over(left, "")
-    if branded := of_brand(left, question, before.arguments.get(name, ""), catalogue):
-        return "", {name: branded}
-    if not (beside or re.search(r"\d", left) or re.search(ANY_GOODS, rest, re.IGNORECASE)):
-        return "", {}
-    if before.tool in ("figures", "assortment"):
-        if not is_parted and (parts := _parts(rest, left, before, catalogue)):
-            return "", parts
-        if beside.casefold() == "new" and before.tool == "figures":
-            return "", {"measure": "new"}  # `and how many are new?`
-    if re.search(r"\d|[百千万]", left) and not catalogue.may_mean(left):
-        return left, {}  # `over 500` bounds a group
-    if words := _known(left, beside, name, catalogue):
-        return "", {name: words}
-    return beside or left, {}
-
-
-def _known(left: str, beside: str, name: str, catalogue: Catalogue) -> str:
-    """What words for a thing mean as an argument; empty where nothing here is called so."""
-    if name == "category":
-        categories = [one for one, _ in catalogue.categories_in(left)]
-        return categories[0] if len(categories) == 1 and len(categories[0]) >= len(left) - 2 else ""
-    named = (goods_named(left, catalogue, known=True) or {}).get("words", "")
-    return next((one for one in (named, beside) if one and name and catalogue.may_mean(one)), "")
+    return bool(found) and not left_over(LITTLE.sub(" ", rest), "")

@@ -72,12 +72,6 @@ _OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 """Asks of something other than the one order before."""
-_HOW_MANY_OF_THEM = re.compile(
-    r"^(?:(?:and )?how many (?:of (?:them|those|these))?(?: (?:were|was|are|came|did we have|fell))?"
-    r"|(?:在?(?:其中|里面?|当中)))|(?:有|是)?(?:几|多少)[笔个单张](?:订单)?$",
-    re.IGNORECASE,
-)
-"""Counts the orders before that lie in a time: `how many of them in December?`, `其中12月有几笔`."""
 _OF_THEM = re.compile(r"\bof (?:them|those|these)\b|其中|里面", re.IGNORECASE)
 
 
@@ -101,10 +95,7 @@ def orders_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolC
     said = re.sub(r"^(?:only|just|只看|只要)\s*", "", said)
     if "number" in before.arguments and _is_of_it(said, catalogue):
         return before  # its answer says whose it is, when it was, and what is in it for how much
-    if found := _of_those(said, before):
-        return found
-    counted = _HOW_MANY_OF_THEM.sub(" ", _HOW_MANY_OF_THEM.sub(" ", said)).strip()
-    return edited(f"and {counted}" if goes_on or counted != said.strip() else counted, before, catalogue)
+    return _of_those(said, before) or edited(question, before, catalogue)
 
 
 def _is_of_it(said: str, catalogue: Catalogue) -> bool:

@@ -391,6 +391,6 @@ def _with_the_next(question: str, catalogue: Catalogue) -> list[ToolCall]:
     span = take_span(with_leads(said[0]), catalogue.now)[1]
     first = ToolCall(first.tool, {**first.arguments, **(days_of(span, catalogue) if span else {})})
     second = edited(said[1], first, catalogue)
-    if second and second.arguments.items() >= first.arguments.items():
-        return [second]  # `month by month please`
-    return [first, second] if second else []
+    if second is None or second.arguments.items() >= first.arguments.items():
+        return []  # `month by month please` is read with the whole question
+    return [first, second]
