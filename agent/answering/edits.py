@@ -40,6 +40,7 @@ _OF_THAT = re.compile(
 )
 _LEADS = re.compile(
     r"\W*(?:by|in|on|per|for|since|from|with|without|over|under|during|within|among|only|just|back to|make"
+    r"|nothing|at most|up to"
     r"|the"
     r"|split|break|ranked|sorted|compared|versus|vs|places?|restrict|limit|narrow|keep|filter|top|first|as)\b|再?按|只|前|第|分|每|再分",
     re.IGNORECASE,

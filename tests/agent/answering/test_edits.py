@@ -1,4 +1,4 @@
-"""Sales in numbers, asked on from the answer before."""
+"""Short questions as edits of the call before: what they name takes the place of the same there."""
 
 import pytest
 
@@ -230,13 +230,6 @@ def test_another_quarter_of_the_year_is_named_by_its_place(
     assert edited("And in the fourth?", ToolCall("figures", may), shop.catalogue) is None
 
 
-@pytest.mark.parametrize("question", ["by month please", "按月份列出来", "再按月看一下"])
-def test_a_unit_alone_asks_for_the_course_of_what_was_told(shop: penchant.Shop, question: str) -> None:
-    tea = {"words": "tea", "measure": "spent"}
-    asked = sold_again(question, [ToolCall("figures", tea)], shop.catalogue)
-    assert asked == ToolCall("figures", {**tea, "by": "month"})
-
-
 @pytest.mark.parametrize(
     "question", ["No, I meant by number of customers, not by money.", "不是，我说的是按人数排，不是按金额"]
 )
@@ -322,3 +315,106 @@ def test_first_shoppers_by_a_number_are_spoken_of(assistant: Assistant, router: 
     )
     (found,) = assistant.ask(question, thread="first").results
     assert found.call.arguments == {"shopper": told.shoppers[0]}
+
+
+JUNE = {"since": "2025-06-01", "until": "2025-06-30"}
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "wanted"),
+    [
+        ("same for brands", {"by": "item", "measure": "spent"}, {"by": "brand", "measure": "spent"}),
+        ("split it by week", {"words": "tea", **JUNE}, {"words": "tea", **JUNE, "by": "week"}),
+        ("per customer?", {"measure": "per_order", **JUNE}, {"measure": "per_shopper", **JUNE}),
+        ("的确？那平均呢", {"measure": "spent", **JUNE}, {"measure": "per_order", **JUNE}),
+        ("places 6 to 10", {"by": "item"}, {"by": "item", "count": "10"}),
+        ("前两名", {"by": "shopper"}, {"by": "shopper", "count": "两"}),
+        ("back to the totals", {"by": "week", "measure": "spent", **JUNE}, {"measure": "spent", **JUNE}),
+        ("only novels", {"words": "tea", "other": "yogurt"}, {"words": "novels"}),
+        ("on Sundays", {"by": "hour"}, {"by": "hour", "days": "sunday"}),
+        ("买过酸奶的人呢", {"measure": "orders"}, {"measure": "orders", "among": "买过酸奶的人"}),
+        ("and among our regulars?", {"measure": "spent"}, {"measure": "spent", "among": "our regulars"}),
+        ("how many customers is that?", {"words": "tea"}, {"words": "tea", "measure": "shoppers"}),
+    ],
+)
+def test_what_is_named_takes_the_place_of_the_same_in_numbers(
+    shop: penchant.Shop, question: str, before: dict[str, str], wanted: dict[str, str]
+) -> None:
+    found = edited(question, ToolCall("figures", before), shop.catalogue, shortly=True)
+    assert found == ToolCall("figures", wanted)
+
+
+@pytest.mark.parametrize(
+    ("question", "tool", "before", "changed"),
+    [
+        ("the five smallest", "orders", {"rank": "spent"}, {"rank": "smallest", "count": "five"}),
+        ("第二大的呢", "orders", {"rank": "newest"}, {"rank": "spent", "count": "2"}),
+        ("under 5 dollars", "recommend", {"shopper": "718"}, {"max_price": "5 dollars"}),
+        ("nothing above 5", "recommend", {"shopper": "718"}, {"max_price": "5"}),
+        ("over 5 dollars", "assortment", {"words": "tea"}, {"min_price": "5 dollars"}),
+        ("变少的呢", "trends", {"direction": "rising"}, {"direction": "falling"}),
+        ("since August", "trends", {"direction": "rising"}, {"since": "2025-08-01"}),
+        ("only tea", "activity", {"shopper": "718"}, {"words": "tea"}),
+        ("yogurt?", "who_likes", {"words": "tea"}, {"words": "yogurt"}),
+        ("and C-77?", "next_behaviour", {"shopper": "718", "words": "tea"}, {"shopper": "C-77"}),
+        ("yogurt?", "segment", {"words": "bought tea 3 times"}, {"words": "bought yogurt 3 times"}),
+        ("20 times?", "segment", {"words": "bought tea 3 times"}, {"words": "bought tea 20 times"}),
+        ("without yogurt", "segment", {"words": "bought tea"}, {"words": "bought tea; never bought yogurt"}),
+        ("看过没买的呢", "segment", {"words": "买过酸奶的"}, {"words": "看过酸奶没买酸奶的呢"}),
+        ("how many customers are those?", "segment", {"words": "bought tea"}, {}),
+        ("vs the same time last year", "trends", {"direction": "falling"}, {}),
+    ],
+)
+def test_each_tool_is_asked_again_with_what_is_named(
+    shop: penchant.Shop, question: str, tool: str, before: dict[str, str], changed: dict[str, str]
+) -> None:
+    found = edited(question, ToolCall(tool, before), shop.catalogue, shortly=True)
+    assert found == ToolCall(tool, {**before, **changed})
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "and the weather?",
+        "which customers left us?",
+        "who bought most of it last week?",
+        "and in yen?",
+        "why?",
+    ],
+)
+def test_what_says_more_than_it_names_is_no_edit(shop: penchant.Shop, question: str) -> None:
+    before = ToolCall("figures", {"words": "tea", "measure": "spent"})
+    assert edited(question, before, shop.catalogue, shortly=True) is None
+
+
+def test_other_money_is_refused(assistant: Assistant) -> None:
+    assistant.ask("average order value", thread="coin")
+    for question in ("and in euros?", "换成日元是多少"):
+        assert assistant.ask(question, thread="coin").kind == "refusal"
+
+
+def test_the_year_before_a_month_is_that_month_a_year_before(shop: penchant.Shop) -> None:
+    found = edited("and the year before", ToolCall("figures", {"words": "tea", **JUNE}), shop.catalogue)
+    assert found == ToolCall("figures", {"words": "tea", "since": "2024-06-01", "until": "2024-06-30"})
+
+
+def test_numbers_in_place_of_what_was_refused_keep_its_time_and_thing(assistant: Assistant) -> None:
+    assert assistant.ask("what was our profit on tea in June?", thread="p").kind == "refusal"
+    (found,) = assistant.ask("ok then just revenue", thread="p").results
+    assert found.call == ToolCall("figures", {"words": "Tea", "measure": "spent", **JUNE})
+    (weekly,) = assistant.ask("by week?", thread="p").results
+    assert weekly.call.arguments == {**found.call.arguments, "by": "week"}
+
+
+def test_two_things_told_one_by_one_are_told_beside_each_other(shop: penchant.Shop) -> None:
+    told = [ToolCall("figures", {"words": one, "measure": "spent"}) for one in ("tea", "yogurt")]
+    both = ToolCall("figures", {"words": "tea", "other": "yogurt", "measure": "spent"})
+    assert sold_again("and both?", told, shop.catalogue) == both
+    assert sold_again("那两种一起呢", told, shop.catalogue) == both
+
+
+def test_a_list_spoken_of_is_the_last_one_told(shop: penchant.Shop) -> None:
+    first = ToolCall("figures", {"by": "item", "measure": "spent", "count": "5"})
+    told = [first, ToolCall("assortment", {"words": "tea"})]
+    found = sold_again("ok and places 6 to 10 on that list", told, shop.catalogue)
+    assert found == ToolCall("figures", {**first.arguments, "count": "10"})
