@@ -98,6 +98,8 @@ _HAN_NOT_ABOVE = re.compile(
     r"(?:价格|价位|预算|上限|价格上限|最高价)(?:可以)?(?:放宽|放|提高?|调高?|加|涨|降低?|压|改|换)?(?:到|至|成|为)"
 )
 _FROM_ON = re.compile(r"\b(?:start\w* )?(?:from|back to)\b(?!.*\b(?:to|till?|until)\b)", re.IGNORECASE)
+_ONLY = re.compile(r"\W*(?:(?:and|ok|no)[,\s]+)*(?:only|just|make)\b|只", re.IGNORECASE)
+"""Before a number says how many, and not who."""
 _WHO = re.compile(
     rf"(?:for |customer |shopper |[给对]|顾客|客户|会员)*#?(?P<who>{PIECE.pattern})(?:号|['’]s)?",
     re.IGNORECASE,
@@ -247,8 +249,8 @@ def _rank(said: str, _: str, before: ToolCall, __: Catalogue) -> _Read:
     return said, {}
 
 
-def _order(said: str, _: str, __: ToolCall, ___: Catalogue) -> _Read:
-    found = AGAIN["order"].fullmatch(" ".join(said.split()))
+def _order(said: str, question: str, __: ToolCall, ___: Catalogue) -> _Read:
+    found = AGAIN["order"].fullmatch(" ".join((said or going_on(question)[0]).split()))
     order = found and next((name for name in ("cheapest", "dearest") if found[name]), None)
     return ("", {"order": order, "by": ""}) if order else (said, {})
 
@@ -258,8 +260,8 @@ def _mode(said: str, _: str, __: ToolCall, ___: Catalogue) -> _Read:
     return (rest, {"mode": "new"}) if found else (said, {})
 
 
-def _whose(said: str, _: str, before: ToolCall, catalogue: Catalogue) -> _Read:
-    found = _WHO.fullmatch(said.strip())
+def _whose(said: str, question: str, before: ToolCall, catalogue: Catalogue) -> _Read:
+    found = None if _ONLY.match(question) else _WHO.fullmatch(said.strip())
     if found and re.search(r"\d", found["who"]) and catalogue.shopper(found["who"]):
         return "", {"shopper": found["who"]}
     if before.tool != "orders":
@@ -275,8 +277,8 @@ _READERS: tuple[tuple[str, Callable[[str, str, ToolCall, Catalogue], _Read]], ..
     ("max_price", _bounds),
     ("min_spent", _bounds),
     ("among", _among),
-    ("order", _order),
     ("count", _count),
+    ("order", _order),
     ("direction", _direction),
     ("days", _days),
     ("measure", _measure),
