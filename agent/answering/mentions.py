@@ -292,4 +292,5 @@ _READERS: tuple[tuple[str, Callable[[str, str, ToolCall, Catalogue], _Read]], ..
 def counts_alone(question: str) -> bool:
     """Whether a question says how many, and nothing else."""
     rest, found = _count(going_on(question)[0], question, ToolCall(""), None)
-    return bool(found) and not left_over(LITTLE.sub(" ", rest), "")
+    is_of_people = SUMS["shoppers"].search(rest)
+    return bool(found) and not is_of_people and not left_over(LITTLE.sub(" ", rest), "")

@@ -97,5 +97,7 @@ def _known(left: str, beside: str, name: str, catalogue: Catalogue) -> str:
     if name == "category":
         categories = [one for one, _ in catalogue.categories_in(left)]
         return categories[0] if len(categories) == 1 and len(categories[0]) >= len(left) - 2 else ""
+    if name == "item":
+        return ""  # which item is meant, is found with the call
     named = (goods_named(left, catalogue, known=True) or {}).get("words", "")
     return next((one for one in (named, beside) if one and name and catalogue.may_mean(one)), "")
