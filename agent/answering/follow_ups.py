@@ -19,6 +19,7 @@ from penchant.agent.answering.orders_again import orders_again
 from penchant.agent.answering.other_names import OPENING, same_again
 from penchant.agent.answering.references import is_something
 from penchant.agent.answering.stretches import asks_only_year_before
+from penchant.agent.answering.told_again import told_again
 from penchant.agent.answering.what_moved import what_moved
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.parts import parts_of
@@ -111,6 +112,8 @@ def sold_again(question: str, earlier: Sequence[ToolCall], catalogue: Catalogue)
         catalogue: Of the shop.
     """
     before = _list_meant(question, earlier)
+    if again := told_again(question, before, catalogue):
+        return again
     call = goods_again(question, earlier, catalogue) or both_groups(question, earlier)
     if call := call or most_of_group(question, before):
         return call

@@ -15,8 +15,12 @@ from penchant.tools.segment_spelling import LONG, errors_between
 OPENING = (
     r"(?:(?:and|what about|how about|and what about|and how about|same|the same|now|ok(?:ay)?,?)\s+"
     r"(?:again\s+)?(?:for\s+|with\s+)?|那么?|换成|再看看?|同样看看?"
-    r"|(?:(?:sorry|oops|no|wait|actually)[,.!]*\s+)+(?:(?:i|we)\s+)?(?:mean[st]?\s+|it['’]?s\s+)?"
-    r"|i\s+mean[st]?\s+|(?:不好意思|抱歉|[说打写]错了?)[，,。]?(?:是|应该是)?|我(?:说的|指的)?是|应该是)"
+    r"|(?:(?:oh|sorry|oops|no|wait|hang on|actually|not (?:that|this)(?: one)?|my (?:mistake|bad"
+    r"|fault))[,.!]*\s+)+"
+    r"(?:(?:i|we)\s+)?(?:mean[st]?\s+(?:to say\s+)?|it['’]?s\s+)?"
+    r"|(?:i\s+)?mean[st]?\s+(?:to say\s+)?|(?:that|it) should (?:be|have been)\s+|i was (?:actually"
+    r" )?(?:asking|talking) about\s+|(?:不好意思|抱歉|[说打写]错了?)[，,。]?(?:是|应该是)?|我(?:说的"
+    r"|指的)?是|应该是)"
 )
 _THING = r"(?:customer|shopper|user|household|client|member|item|product|顾客|客户|用户|会员|商品|产品)"
 _NAME = PIECE.pattern

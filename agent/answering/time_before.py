@@ -143,6 +143,15 @@ def held_against(question: str, before: ToolCall, catalogue: Catalogue) -> dict[
     return {**ends, "against": f"{times[0].since:%Y-%m-%d} to {times[0].until:%Y-%m-%d}"}
 
 
+def against_before(before: ToolCall, now: datetime) -> str:
+    """The time right before the one that was told, to hold it against; empty where none was named."""
+    told = _told(before, now) if before.arguments.get("since") else None
+    if told is None:
+        return ""
+    earlier = just_before(told)
+    return f"{earlier.since:%Y-%m-%d} to {earlier.until:%Y-%m-%d}"
+
+
 def _told(before: ToolCall, now: datetime) -> Stretch | None:
     """The whole days of an answer; None where it was of all times, or ends in no day."""
     lately = f"{now - timedelta(days=DAYS):%Y-%m-%d}" if before.tool == "overview" else ""
