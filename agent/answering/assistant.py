@@ -20,6 +20,7 @@ from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.checking import MemoryMiddleware, WordingMiddleware, without_private
 from penchant.agent.answering.kept import result_from_json
 from penchant.agent.answering.language import language_of
+from penchant.agent.answering.plain_chinese import in_plain_chinese
 from penchant.agent.answering.readings import examples, starters
 from penchant.agent.answering.redaction import masked
 from penchant.agent.answering.results import Answer, Language, Told, ToolResult, Turn
@@ -251,7 +252,8 @@ class Assistant:
         question = question.encode("utf-8", "surrogatepass").decode("utf-8", "replace")  # halves of signs
         plain = " ".join(question.split())
         with self._lock_of(thread, owner):
-            read = spelt_out(plain, self._is_id, self._is_word)[:LONGEST_QUESTION]
+            spelt = spelt_out(plain, self._is_id, self._is_word)
+            read = in_plain_chinese(spelt)[:LONGEST_QUESTION]
             run = Run(read, language_of(read), tell, self._clean)
             asked_at = self._clock()
             if not self._refused_outright(run, plain, question):

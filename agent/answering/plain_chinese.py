@@ -1,0 +1,35 @@
+"""A Chinese question in the words that its readers know: everyday wordings of one thing written in one way."""
+
+import re
+
+from penchant.agent.answering.chinese_wordings import ENDING, OPENING, WORDINGS
+from penchant.graph_store.text_tokens import has_han
+
+_OPENING = re.compile(OPENING)
+_ENDING = re.compile(ENDING)
+_ASKS = re.compile(r"[谁哪几最率额数的]|什么|多少|怎么|怎样|如何|第一|前|推荐|买|卖|退|下单")
+_WORDINGS = tuple((re.compile(said), written) for said, written in WORDINGS)
+_QUOTED = re.compile(r"[\"“”「」『』《》]")
+"""What stands in quotes is a name, which is not put in other words."""
+
+
+def in_plain_chinese(question: str) -> str:
+    """A question without what only asks politely for an answer, its wordings as the readers know them.
+
+    Questions in other languages, and those that quote a name, stay as they are.
+
+    Example:
+        >>> in_plain_chinese("麻烦帮我查一下退货榜第一的商品是哪个啊")
+        '退货最高的商品是哪个'
+        >>> in_plain_chinese("最近5单"), in_plain_chinese("what did 20 buy?")
+        ('最近的5笔订单', 'what did 20 buy?')
+    """
+    if not has_han(question) or _QUOTED.search(question):
+        return question
+    opening = _OPENING.match(question)
+    rest = question[opening.end() :] if opening else question
+    asked = rest if _ASKS.search(rest) else question
+    asked = _ENDING.sub("", asked)
+    for said, written in _WORDINGS:
+        asked = said.sub(written, asked)
+    return asked.strip(" ，,") or question
