@@ -199,7 +199,7 @@ SUMS: dict[Measure, re.Pattern[str]] = {
     "orders": re.compile(
         r"\b(?:orders?|transactions|receipts|baskets|trips|visits|trade|business|busy|busier|busiest"
         r"|quiet(?:est|er)?|slow(?:est|er)?|dead(?:est)?"
-        r"|peak|traffic|footfall|heaving)\b|订单数?量?|单子|单量|单数|(?:多少|几)单|生意|忙|旺|冷清|高峰|淡",
+        r"|peak|traffic|footfall|heaving)\b|订单数?量?|下单(?!率)|单子|单量|单数|(?:多少|几)单|生意|忙|旺|冷清|高峰|淡",
         re.IGNORECASE,
     ),
     "shoppers": re.compile(

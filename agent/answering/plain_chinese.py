@@ -9,6 +9,8 @@ _OPENING = re.compile(OPENING)
 _ENDING = re.compile(ENDING)
 _ASKS = re.compile(r"[谁哪几最率额数的]|什么|多少|怎么|怎样|如何|第一|前|推荐|买|卖|退|下单")
 _WORDINGS = tuple((re.compile(said), written) for said, written in WORDINGS)
+_IS_ASKED = re.compile(r"[谁哪几]|什么|多少|怎么样|如何|吗")
+_ENDED = re.compile(r"[？?。！!呢]$")
 _QUOTED = re.compile(r"[\"“”「」『』《》]")
 """What stands in quotes is a name, which is not put in other words."""
 
@@ -20,7 +22,7 @@ def in_plain_chinese(question: str) -> str:
 
     Example:
         >>> in_plain_chinese("麻烦帮我查一下退货榜第一的商品是哪个啊")
-        '退货最高的商品是哪个'
+        '退货最高的商品是哪个？'
         >>> in_plain_chinese("最近5单"), in_plain_chinese("what did 20 buy?")
         ('最近的5笔订单', 'what did 20 buy?')
     """
@@ -32,4 +34,7 @@ def in_plain_chinese(question: str) -> str:
     asked = _ENDING.sub("", asked)
     for said, written in _WORDINGS:
         asked = said.sub(written, asked)
-    return asked.strip(" ，,") or question
+    asked = asked.strip(" ，,")
+    if not asked or asked == question:
+        return question
+    return f"{asked}？" if _IS_ASKED.search(asked) and not _ENDED.search(asked) else asked

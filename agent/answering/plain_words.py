@@ -20,7 +20,7 @@ _RISING = re.compile(
     r"\b(?:f[ae]ll(?:ing|en)? in love|taken? a (?:shine|liking) to|ris(?:e|es|ing|en)|rose|grow(?:s|ing"
     r"|n)?|grew|climb\w*|soar\w*|surg\w+|up"
     r"|gain(?:s|ing|ed)|increas\w+|taking off|picking up|hotter|more popular|booming)\b"
-    r"|升|涨|走高|走红|热门|越来越(?:受欢迎|多|火|热)|变(?:火|多)|爆款|增长|增加",
+    r"|升|涨|走高|走红|热门|越来越(?:受欢迎|多|火|热)|变(?:火|多)|爆款|增长|增加|走强|上行|走俏",
     re.IGNORECASE,
 )
 _FALLING = re.compile(
@@ -29,7 +29,7 @@ _FALLING = re.compile(
     r"|losing|fading|cooling|slipping|less popular|sell\w* (?:worse|poorly|badly)"
     r"|out of (?:favou?r|fashion)|(?:go(?:ne|ing)?|went) off|off the boil|tired of|turn\w* away from)\b"
     r"|跌|降|下滑|走低|变冷|遇冷|越来越(?:不受欢迎|少|冷|差|不好卖)|减少|变少|拖后腿|不再受欢迎"
-    r"|(?:卖得|变)(?:差|不好)|不好卖|滞销",
+    r"|(?:卖得|变)(?:差|不好)|不好卖|滞销|下坡|走弱|下行|萎缩|回落|疲软|缩水|衰退",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:not|no|never|stopped|without)\b|n['’]t\b|[不没未停]", re.IGNORECASE)
