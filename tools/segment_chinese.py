@@ -150,7 +150,7 @@ CHINESE = Grammar(
         (rf"加购(?:过|了)*(?P<thing>(?![过了]).+?){_OFTEN}", means.did("carted")),
         (r"加购(?:过|了)*(?P<thing>(?![过了]).+)", means.did("carted")),
         (
-            r"(?:把)?(?P<thing>.+?)(?:加入过?|放进过?)购物车|(?:加购过?|加入过?购物车)(?:了)?",
+            r"(?:把)?(?P<thing>.+?)(?:加入过?|放进过?)购物车|(?:加购过?|加[入进到]?过?购物车)(?:[过了])?",
             means.did("carted"),
         ),
         (rf"退(?:货|过|了)+{_OFTEN}(?:的)?(?P<thing>.+)?", means.did("returned")),

@@ -77,7 +77,7 @@ _TOLD_IF_LACKING = ("cart", "view", "return")
 _NOT_BOUGHT = re.compile(
     r"\W*\b(?:but|and|without|yet|then)\b[^.?!]*\b(?:not|n['’]t|never|without|nothing|abandon\w*"
     r"|left)\b[^.?!]*$"
-    r"|[，,]?(?:但|却|可是|又|最后|还)*没有?(?:付款|付钱|支付|结算|结账|下单|买|购买)\S*$",
+    r"|[，,]?(?:但|却|可是|又|最后|还|从来?|一直|始终|都)*没有?(?:付款|付钱|支付|结算|结账|下单|买|购买)\S*$",
     re.IGNORECASE,
 )
 _BESIDE_EACH_OTHER = re.compile(r"\b(?:vs\.?|versus)(?! (?:last|the)\b)", re.IGNORECASE)

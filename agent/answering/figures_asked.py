@@ -73,6 +73,8 @@ _HOW_MUCH = re.compile(
     re.IGNORECASE,
 )
 """Of a thing that is named in some other way."""
+_HOW_IT_WAS = re.compile(r"怎么样|如何")
+"""Of two times it asks how they were, and of nothing in them."""
 _BOUGHT = re.compile(r"\bbought\b|买过", re.IGNORECASE)
 _NAME = r"([^\W\d][\w'’&/-]*(?: (?:& )?[^\W\d][\w'’&/-]*){0,7}?)"
 _SOLD_OF = tuple(
@@ -322,7 +324,8 @@ def two_times_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     if left_over(rest, thing or ""):
         return None
     if not (thing or mean):
-        return ToolCall("overview") if _HOW_MUCH.search(rest) or measured(rest, tuple(SUMS)) else None
+        told = _HOW_MUCH.search(rest) or measured(rest, tuple(SUMS)) or _HOW_IT_WAS.search(rest)
+        return ToolCall("overview") if told else None
     number = {"measure": mean} if mean else measured(rest, tuple(SUMS))
     return ToolCall("figures", {**({"words": thing} if thing else {}), **number})
 

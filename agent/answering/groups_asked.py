@@ -157,6 +157,6 @@ def _says_more(condition: Condition) -> bool:
         or condition.negated
         or condition.count
         or condition.kind in _OTHER_DEEDS
-        or (condition.kind == "first_seen" and condition.since)
+        or (condition.kind in ("first_seen", "first_bought") and condition.since)
         or (condition.at_least, condition.at_most) not in ((None, None), (1, None))
     )

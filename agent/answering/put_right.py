@@ -20,6 +20,7 @@ from penchant.agent.answering.asked_plainly import (
 )
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.figures_asked import known_in
 from penchant.agent.answering.follow_ups import is_only_a_count
 from penchant.agent.answering.group_words import conditions_in, ways_to_say
 from penchant.agent.answering.groups_asked import (
@@ -195,7 +196,7 @@ def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
         return alone
     if not asks_how_it_does(question) or beyond_log(question):
         return None
-    if named := category_in(question, catalogue):
+    if named := category_in(question, catalogue) or known_in(question, catalogue):
         return ToolCall("concept", {"words": named})
     return ToolCall("overview") if speaks_of_shop(question) else None
 

@@ -88,6 +88,8 @@ def slots_filled(call: ToolCall, question: str, catalogue: Catalogue) -> ToolCal
     rest, span = _timed(call, rest, catalogue)
     held = _possible(call, catalogue, is_dated=span is not None)
     is_of_two = call.tool == "figures" and without_two_times(question, catalogue) is not None
+    if is_of_two and held.get("by") in DAYS_AT_MOST:
+        del held["by"]  # each of the two is one number, unless a unit is named
     if span is not None and not is_of_two:  # two are read with the numbers
         held |= days_of(span, catalogue)
     read = _READERS.get(call.tool)
