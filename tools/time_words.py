@@ -30,7 +30,10 @@ from penchant.tools.time_spans import ENDING as ENDING
 from penchant.tools.time_spans import UNIT_DAYS as UNIT_DAYS
 from penchant.tools.time_spans import Span as Span
 
-LATELY = r"(?<!most )\b(?:lately|recently)\b|最近(?!一?次)|近期"
+LATELY = (
+    r"(?<!most )\b(?:lately|recently)\b|最近(?!的?[那这]?(?:一|\d+|[两三四五六七八九十]+)?(?:[次单笔回趟张]"
+    r"|个订单))|近期"
+)
 """A stretch of no stated length."""
 _UNIT = (
     r"((?:days?|weeks?|wks?|fortnights?|months?|mths?|mos|quarters?|qtrs?|years?|yrs?)"

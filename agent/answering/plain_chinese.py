@@ -1,14 +1,23 @@
-"""A Chinese question in the words that its readers know: everyday wordings of one thing written in one way."""
+"""A Chinese question in the words that its readers know: everyday wordings of a thing as one."""
 
 import re
 
-from penchant.agent.answering.chinese_wordings import ENDING, OPENING, WORDINGS
+from penchant.agent.answering.chinese_deeds import SHOPPERS
+from penchant.agent.answering.chinese_goods import GOODS_ASKED
+from penchant.agent.answering.chinese_groups import GROUPS
+from penchant.agent.answering.chinese_ranks import RANKS
+from penchant.agent.answering.chinese_spoken import ENDING, OPENING, SPOKEN
+from penchant.agent.answering.chinese_sums import NUMBERS
 from penchant.graph_store.text_tokens import has_han
 
 _OPENING = re.compile(OPENING)
 _ENDING = re.compile(ENDING)
 _ASKS = re.compile(r"[谁哪几最率额数的]|什么|多少|怎么|怎样|如何|第一|前|推荐|买|卖|退|下单")
-_WORDINGS = tuple((re.compile(said), written) for said, written in WORDINGS)
+_WORDINGS = tuple(
+    (re.compile(said), written)
+    for said, written in (*SPOKEN, *GROUPS, *GOODS_ASKED, *RANKS, *NUMBERS, *SHOPPERS)
+)
+"""In this order: what one puts in plain words the next may read."""
 _IS_ASKED = re.compile(r"[谁哪几]|什么|多少|怎么样|如何|吗")
 _ENDED = re.compile(r"[？?。！!呢]$")
 _QUOTED = re.compile(r"[\"“”「」『』《》]")
