@@ -31,8 +31,8 @@ from penchant.tools.time_spans import UNIT_DAYS as UNIT_DAYS
 from penchant.tools.time_spans import Span as Span
 
 LATELY = (
-    r"(?<!most )\b(?:lately|recently)\b|最近(?!的?[那这]?(?:一|\d+|[两三四五六七八九十]+)?(?:[次单笔回趟张]"
-    r"|个订单))|近期"
+    r"(?<!most )\b(?:lately|recently)\b"
+    r"|最近(?!一?次|的?(?:[那这]一?|[一两三四五六七八九十\d]+)(?:[次单笔回趟]|[张个]订单))|近期"
 )
 """A stretch of no stated length."""
 _UNIT = (

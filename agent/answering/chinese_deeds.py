@@ -1,5 +1,4 @@
-"""Chinese wordings of one shopper's deeds, of offers and of what goes together, as their readers know"
-" them."""
+"""Chinese wordings of one shopper's deeds, of offers and of what goes together, as readers know them."""
 
 from penchant.agent.answering.chinese_notions import ENDS, ONE, PEOPLE, SIGN, THING, TIME, WHAT
 from penchant.tools.number_words import HAN_NUMBER

@@ -2,7 +2,10 @@
 
 from penchant.agent.answering.chinese_notions import AGAIN, EARNED, ENDS, HOW, PEOPLE, SHARE, SIGN, TIME
 
-_CAME = rf"(?:(?:来过?|进过?|到过?|逛过?|光顾|访问|浏览)(?:了|过|逛)?(?:店里?|我们店里?|本店|网站|店铺)?的{PEOPLE}|访客|来访者|(?:到|来|进)店(?:的)?{PEOPLE})"
+_CAME = (
+    rf"(?:(?:来过?|进过?|到过?|逛过?|光顾|访问|浏览)(?:了|过|逛)?(?:店里?|我们店里?|本店|网站"
+    rf"|店铺)?的{PEOPLE}|访客|来访者|(?:到|来|进)店(?:的)?{PEOPLE})"
+)
 NUMBERS = (
     (r"峰值|最高峰|高峰期", "高峰"),
     (r"分小时的?|按小时的?(?=订单)", ""),
