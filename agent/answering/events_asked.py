@@ -41,7 +41,7 @@ _KINDS = {
         rf" (?:the |their |a |an |our |our customers['’] )?{_CART}\b"
         rf"|\b{_CART} additions?\b|\badd(?:ed|ing)?[- ]to[- ]{_CART}\b|\bcart(?:s|ed)\b"
         r"|\b(?:cart|basket|checkout) abandon\w*|\babandon\w* (?:carts?|baskets?)\b|弃购率?|加购转化率?"
-        r"|加购物车|(?:加|放)(?:入|进|到)?过?了?购物车|加购(?!率)",
+        r"|加购物车|(?:加|放)(?:入|进|到)?过?了?购物车|加购过?(?!率)",
         re.IGNORECASE,
     ),
     "click": re.compile(r"\bclicks?\b|\bclicked(?: on)?\b|点击(?:量|次数|数|过|了)?", re.IGNORECASE),
