@@ -2,6 +2,7 @@
 
 from penchant.tools.segment_english_clauses import PATTERNS
 from penchant.tools.segment_english_lead import A_NAME, LABELS, OPENINGS, TAILS, WRITTEN_BEFORE
+from penchant.tools.segment_english_nouns import NOUNS_WRITTEN_OUT
 from penchant.tools.segment_english_spoken import SPOKEN_AFTER, SPOKEN_BEFORE, SPOKEN_OPENINGS, SPOKEN_TAILS
 from penchant.tools.segment_english_words import (
     ASKED,
@@ -63,7 +64,14 @@ ENGLISH = Grammar(
     times=rf"(?P<verb>(?!))?{TIMES}",
     elided=r"(?:buy|bought|again)",
     unknown_joint=r"(?<=\s)or(?=\s)",
-    rewritten=(*ENGLISH_RATED_BEFORE, *SPOKEN_BEFORE, *WRITTEN_BEFORE, *WRITTEN_OUT, *SPOKEN_AFTER),
+    rewritten=(
+        *ENGLISH_RATED_BEFORE,
+        *SPOKEN_BEFORE,
+        *NOUNS_WRITTEN_OUT,
+        *WRITTEN_BEFORE,
+        *WRITTEN_OUT,
+        *SPOKEN_AFTER,
+    ),
     bound=rf"{BOUND}\s+{MONEY}(?P<number>{NUMBER}){COINS}(?:\s+(?P<times>times|occasions))?"
     rf"(?:\s+on\s+(?P<thing>.+))?",
     negations=r"(?:not(?!\s+only)|never|no longer|without|neither|nor"

@@ -32,7 +32,8 @@ _THEM = (
     r"|again|since|in|on|over|under|with|of|about)\b)|anyone|everyone"
 )
 _COMPARED = (
-    r"more|less|fewer|than|at least|at most|or so|most|biggest|largest|highest|lowest|cheapest|dearest"
+    r"more|less|fewer|than|at least|at most|exactly|precisely|or so|most|biggest|largest|highest|lowest"
+    r"|cheapest|dearest"
     r"|costliest"
     r"|average|maximum|minimum|total(?:s|ling)?|lifetime|percent|per cent|half of"
 )

@@ -11,8 +11,8 @@ _LEFT = r"(?:(?:g[ai]ve[ns]?|left|leave|wrote|write|written|posted|post)(?: us)?
 _RATINGS = r"(?:ratings?|reviews?|scores?)"
 _TO = r"(?:to|for|on|of|about|by)"
 _GRADES: tuple[tuple[str, Kind], ...] = (
-    (r"(?:very )?(?:bad|poor|low|negative|terrible|awful)", "rated_badly"),
-    (r"(?:very )?(?:good|high|positive|great|glowing)", "rated_well"),
+    (r"(?:very )?(?:bad|poor|low|negative|terrible|awful|unfavou?rable|critical|harsh|weak)", "rated_badly"),
+    (r"(?:very )?(?:good|high|positive|great|glowing|excellent|favou?rable|strong|rave)", "rated_well"),
 )
 _STARS = (
     rf"(?:with\s+)?(?:an?\s+)?(?:{BETWEEN}|{BOUND}\s+)?(?P<number>{NUMBER})"
@@ -32,11 +32,11 @@ ENGLISH_RATINGS: tuple[Pattern, ...] = (
         )
     ),
     (
-        rf"{_RATED}\s+(?:anything|something|(?P<thing>.+?))\s+(?:badly|poorly)(?:\s+{TIMES})?",
+        rf"{_RATED}\s+(?:anything|something|(?P<thing>.+?))\s+(?:badly|poorly|low|negatively|harshly|unfavou?rably)(?:\s+{TIMES})?",
         means.did("rated_badly"),
     ),
     (
-        rf"{_RATED}\s+(?:anything|something|(?P<thing>.+?))\s+(?:well|highly)(?:\s+{TIMES})?",
+        rf"{_RATED}\s+(?:anything|something|(?P<thing>.+?))\s+(?:well|high|highly|positively|favou?rably)(?:\s+{TIMES})?",
         means.did("rated_well"),
     ),
     (rf"(?:{_LEFT}\s+)?{COUNT}\s+{_RATINGS}{_OF}", means.did("rated")),

@@ -20,7 +20,19 @@ _BUY = (
 )
 _HERE = r"(?: in(?! \w)| by| here| (?:(?:with|from) )?us)?"
 _EVER = r"(?:ever|already|actually|last|first|usually|recently|just|also)"
-_THING = r"(?:any |some |our |the |an? )?(?P<thing>[^?？]+?)"
+_THING = (
+    r"(?:(?:any|some|our|the|an?|much|many|lots of|plenty of|a lot of)(?: kinds? of)? )*(?P<thing>[^?？]+?)"
+)
+_GAVE_BACK = (
+    r"(?:return(?:ed|ing|s)?|refund(?:ed|s)?|(?:g[ai]ve|given|sen[dt]|br[io]ng|brought|take|took|taken|ship(?:ped)?)"
+    r"(?: (?:it|them|anything|something))? back)"
+)
+_CAME_BACK = (
+    rf"(?:(?:has|have|had|was|were|been|got|get|ended|end|up|in|being|that|which|they|led to|resulted in|a"
+    rf"|an) )*"
+    rf"(?:{_GAVE_BACK}|c[oa]me back)"
+)
+_BOUGHT_GOODS = r"(?:items?|products?|purchases?|orders?|things?|goods|articles?)"
 _ENGLISH = tuple(
     re.compile(
         rf"(?:(?:and|so|ok|please|pls|tell me|show me|list|do you know|can you tell me),? )*{one}\W*",
@@ -36,13 +48,34 @@ _ENGLISH = tuple(
         rf"(?:the )?(?:last|latest|newest|most recent) (?P<count>{NUMBER} )?(?:items?|products?|things?)"
         rf" (?:that )?{WHO} (?:has )?(?:bought|rated|reviewed|watched|viewed|ordered)"
         r"(?:,? with (?:the )?dates?)?",
-        r"(?:what (?:all )?(?:did|has|have)|how (?:often|many times) (?:did|has)|has|have|did) "
-        rf"{WHO} (?:{_EVER} )*"
-        r"(?:return|give back|send back)(?:ed)?(?: anything| something)?(?P<rest>.*)",
+        rf"(?:(?:what|which)(?: all)?(?: {_BOUGHT_GOODS})? (?:did|does|has|have)|how (?:often|many times|much"
+        rf"|many {_BOUGHT_GOODS}) (?:did|does|has)|has|have|did) {WHO} (?:{_EVER} )*(?:had )?{_GAVE_BACK}"
+        rf"(?: anything| something| any {_BOUGHT_GOODS})?(?P<rest>.*)",
+        rf"what (?:all )?{WHO} (?:has |have )?(?:{_EVER} )*{_GAVE_BACK}(?P<rest>.*)",
+        rf"(?:which|what|any) {_BOUGHT_GOODS} (?:of|by|from|for) {WHO} {_CAME_BACK}(?P<rest>.*)",
+        rf"(?:which|what)(?: of)? {WHO}['’]?s? {_BOUGHT_GOODS} {_CAME_BACK}(?P<rest>.*)",
+        rf"(?:what|which)(?: {_BOUGHT_GOODS})? {_CAME_BACK} (?:by|from) {WHO}(?P<rest>.*)",
+        rf"(?:has|have|did|was|were) (?:there )?(?:anything|something|any {_BOUGHT_GOODS}) (?:ever"
+        rf" )?{_CAME_BACK}"
+        rf" (?:by|from) {WHO}(?P<rest>.*)",
+        rf"(?:(?:what|which|how many|any) )?(?:(?:are|were|is|was) )?(?:there )?(?:(?:the|any|all)"
+        rf" )?(?:returns?"
+        rf"|refunds?|returned {_BOUGHT_GOODS})(?: (?:made|did|has|have|had|were|are there))* (?:(?:of|by"
+        rf"|from|for) )?"
+        rf"{WHO}(?: (?:made?|had|have|sent|do|done))?(?P<rest>.*)",
+        rf"(?:(?:what|which) (?:are|were) )?{WHO}['’]?s? (?:returns?|refunds?|returned {_BOUGHT_GOODS})"
+        rf"(?P<rest>.*)",
         rf"(?:what (?:was|is|were|are)(?: in)?|give me|let me see)? ?(?:the )?{WHO}(?:['’]s?)? "
         r"(?:last|latest|most recent|newest) (?:(?P<count>\d+) )?(?:orders?|purchases?|baskets?"
         r"|visits?|buys?|shop"
         r"|trip|items?)(?P<rest>.*)",
+        rf"how long (?:ago )?(?:(?:is it|it is|has it been|it has been|was it) )?since {WHO}(?:['’]s?)? "
+        r"(?:last |latest |most recent )(?:order(?:ed)?|visit(?:ed)?|purchased?|shop(?:ped)?|came|come|been"
+        r" here"
+        rf"|bought anything|trip|basket)(?P<rest>.*)",
+        rf"how long ago (?:did|has|have|was|is) {WHO}(?:['’]s?)? (?:last |latest |most recent"
+        rf" )(?:order(?:ed)?"
+        rf"|visit(?:ed)?|purchased?|shop(?:ped)?|come|came|buy(?: anything)?|bought anything)(?P<rest>.*)",
         r"(?:what (?:was|is|were) )?(?:the )?(?:last|latest|most recent) (?:order|purchase|basket|visit)s?"
         rf" (?:of|by|for) {WHO}(?P<rest>.*)",
         rf"when did {WHO} first (?:come|shop|visit|order|buy|appear|join)(?: (?:with|from|at|to) us"
@@ -149,7 +182,7 @@ PRONOUN = re.compile(rf"{_SPOKEN_OF}|{_HAN_SPOKEN_OF}", re.IGNORECASE)
 _BUYING = re.compile(
     r"\b(?:buy|buys|bought|purchase\w*|order\w*|spen[dt]\w*)\b|[买购]|下单|消费|花", re.IGNORECASE
 )
-_GAVE_BACK = re.compile(r"\b(?:return|(?:give|gave|send|sent) back)(?:ed|s)?\b|退", re.IGNORECASE)
+_RETURNS = re.compile(rf"\b{_GAVE_BACK}\b|\bc[oa]me back from\b|退", re.IGNORECASE)
 _COMING = re.compile(r"\b(?:visit|view|look|saw|seen|came|click)\w*\b|[来看浏]", re.IGNORECASE)
 _NO_THING = re.compile(
     r"(?:anything|something|new|things?|stuff|it|that|them|this|those|these|one|ones|us|here|again"
@@ -158,6 +191,11 @@ _NO_THING = re.compile(
 )
 
 
+_CLAUSE = re.compile(
+    r"[,;:.–—]\s*(?:and |so |or )*(?:i mean|how|what|which|when|who|where|why|did|does|has|have|is|was|were"
+    r"|if|on)\b",
+    re.IGNORECASE,
+)
 _ALL = re.compile(r"(?:different |distinct )?(?:items|products|things|goods|pieces|units)", re.IGNORECASE)
 _ALL_AFTER = re.compile(r"\s+(?:items?|products?|things?)$", re.IGNORECASE)
 
@@ -198,6 +236,8 @@ def _call(found: re.Match[str], catalogue: Catalogue) -> ToolCall | None:
         if not thing or _NO_THING.fullmatch(thing) or is_something(thing):
             return None
         things = things_joined(thing, catalogue)
+        if _CLAUSE.search(thing):
+            return None  # `much tea, I mean how many times`
         spelt = thing if catalogue.may_mean(thing) else catalogue.respelt(thing)
         asked["words"] = " or ".join(things) if len(things) > 1 else spelt
     if said.get("count"):
@@ -225,7 +265,7 @@ _WHAT_WAS_IN_IT = re.compile(
 
 def asks_of_returns(question: str) -> bool:
     """Whether it is asked what was given back."""
-    return bool(_GAVE_BACK.search(question))
+    return bool(_RETURNS.search(question))
 
 
 def asks_of_coming(question: str) -> bool:

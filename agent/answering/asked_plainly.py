@@ -118,7 +118,15 @@ _PAIRED = re.compile(
     r"(?:一般|通常|平时|可以|适合|应该|还|能|会|都|要)*(?:搭配着?|搭着?|一起)(?=[点些卖买什啥哪])"
 )
 _CHEAPER = re.compile(
-    r"\b(?:cheaper|less expensive|lower[- ]priced|costs? less)\b|便宜|更低价|价格更低", re.IGNORECASE
+    r"\b(?:cheaper|(?:less|not (?:as|so|quite (?:as|so)|that)) (?:expensive|costly|pricey|dear|much money)"
+    r"|lower[- ](?:priced|cost)|(?:lower|smaller|better|reduced) (?:prices?|cost)|costs? less|(?:for )?less"
+    r" money|for less"
+    r"|more (?:affordable|economical|reasonable|reasonably priced)|too (?:expensive|dear|pricey|costly)"
+    r"|cheap(?:er)? (?:one"
+    r"|option|alternative|version)s?|(?:budget|affordable|inexpensive|low-?cost|cheap) (?:alternatives?"
+    r"|options?|versions?"
+    r"|substitutes?|equivalents?)|easier on the (?:wallet|purse|pocket))\b|便宜|更低价|价格更低",
+    re.IGNORECASE,
 )
 _OFFERED_TO = re.compile(
     r"\bwhat (?:should|can|could|would|shall|do) (?:we|i|you) (?:offer|recommend|suggest|sell|pitch|show)"

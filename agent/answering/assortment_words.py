@@ -8,32 +8,45 @@ from penchant.tools.number_words import HAN_NUMBER, NUMBER
 
 _WE = r"(?:we|you|u|i|the (?:shop|store)|(?:our|this|your) (?:shop|store))(?:['’]?ve)?"
 _HAVE = (
-    r"(?:(?:currently|actually|even|also|still|really) )?(?:sell|have(?: got)?|carry|stock|offer|keep|got)"
+    r"(?:(?:currently|actually|even|also|still|really) )?"
+    r"(?:sell|have(?: got)?|carry|stock|offer|keep|got|list)"
 )
 _TAIL = (
-    rf"(?: (?:(?:that |which )?(?:do )?{_WE} {_HAVE}|(?:in|at|from|of) (?:our|the|this|your) (?:whole "
+    rf"(?: (?:(?:that |which )?(?:do )?{_WE} {_HAVE}"
+    r"|(?:that |which )?(?:you|one|we|i|people|customers?|shoppers?|a (?:customer|shopper)|anyone|they) can"
+    r" (?:get"
+    r"|buy|find|order|have|purchase)|from us|with us|(?:to be (?:had|found)|on (?:the|our) (?:books|shelves)"
+    r"|listed|stocked|sold)(?: here| with us)?|(?:in|at|from|of) (?:our|the|this|your) (?:whole "
     rf"|entire )?"
-    r"(?:shop|store|catalogue?|range|assortment)|for sale|on sale|on offer|available|there (?:is|are)|there"
+    r"(?:shop|store|catalogue?|range|assortment|list|menu|portfolio|line-?up)|for sale|on sale|on offer"
+    r"|available|there (?:is|are)|there"
     r"|here|and (?:what|how much) (?:is|are|does|do) (?:it|they|that|those)(?: cost)?))*"
 )
 _ART = r"(?:(?:our|the|my|your|an?|all|of)\s+)*"
 _IS = r"(?:['’]?s| is| are| was| were)"
 _IN = (
-    r"(?: (?:in|of|for|under|from)(?! (?:stock|store|(?:our|the) (?:shop|store|catalogue?|range)))"
+    r"(?: (?:in|of|for|under|from)(?! (?:stock|store|sale|us\b|(?:our|the) (?:whole |entire )?(?:shop|store"
+    r"|catalogue?|range|assortment)))"
     rf" {_ART}(?P<of>[^,.;:?!]{{1,60}}?)(?: (?:department|dept|section|aisle|category|range))?)?"
 )
 _SUPER = (
-    r"(?:(?P<cheapest>ch(?:ea|ee|ae)pest|least expen[cs]iv\w*|lowest[- ]pric\w*|most affordable"
+    r"(?:(?P<cheapest>ch(?:ea|ee|ae)pest|least (?:expen[cs]iv\w*|costly|dear|pricey)|lowest[- ]?(?:pric\w*"
+    r"|cost\w*)"
+    r"|most (?:affordable|economical|inexpensive)|(?:priced|costs?) (?:the )?lowest|lowest in price|best[-"
+    r" ]priced"
     r"|最便宜|价格最低|(?<![客笔])单价最低|价最低|最平价)"
-    r"|(?P<dearest>most expen[cs]iv\w*|dearest|pric(?:ie|y)st|costliest|most costly|highest[- ]pric\w*"
+    r"|(?P<dearest>most (?:expen[cs]iv\w*|costly|pricey|dear|highly priced)|dearest|pric(?:ie|y)st|costliest"
+    r"|highest[- ]?(?:pric\w*|cost\w*)|(?:priced|costs?) (?:the )?highest|highest in price"
     r"|最贵|价格最高|(?<![客笔])单价最高|售价最高|最昂贵))"
 )
 _NEVER = (
     r"(?:(?:that|which|have|has|had|were|was|did|do|does|we|['’]ve|ever|simply|just) )*"
     r"(?:(?:never|not|(?:have|has|had|did|do|does|was|were)n['’]?t)(?: (?:ever|yet|been|even|got|get|once))*"
     r" (?:sold|sell|sells|bought|purchased|ordered|shifted|moved|made a sale)"
-    r"|(?:nobody|no[- ]?one|no (?:customer|shopper)s?|none of our (?:customers|shoppers))"
-    r" (?:(?:has|have|had|ever|yet) )*(?:bou?gh?th?|buys?|purchased|ordered|watched|viewed|rated"
+    r"|(?:nobody|no[- ]?one|no (?:customer|shopper|buyer|client|person|soul|single (?:customer|shopper))s?"
+    r"|not a soul"
+    r"|none of (?:our|the) (?:customers|shoppers|clients))"
+    r"(?:['’]s)? (?:(?:has|have|had|ever|yet) )*(?:bou?gh?th?|buys?|purchased|ordered|watched|viewed|rated"
     r"|wants?|wanted|touched)"
     r"|(?:with|having|that have|that had|made) (?:no|zero|0|not a single|not one) "
     r"(?:sales?|buyers?|purchases?|orders?|customers?)"
@@ -54,6 +67,13 @@ SUPER = re.compile(_SUPER, re.IGNORECASE)
 NEVER = re.compile(f"{_NEVER}|{_HAN_NEVER}", re.IGNORECASE)
 """What nobody bought."""
 _ITEMS = r"(?:items?|products?|skus?|articles?)"
+_PARTS = r"(?:departments?|categor(?:y|ies)|brands?|makers?|manufacturers?)"
+_PER = r"(?:per|by|(?:for|in|of|from|under|with|within) (?:each|every))"
+_SORT_OF_PRICE = (
+    r"(?:average|avg\.?|mean|typical|usual|median|going|list|retail|shelf|sales?|selling|unit|current|full|regular"
+    r"|normal|standard|asking|sticker|exact|our|catalogue?)"
+)
+_ON_AVERAGE = r"(?: (?:on average|usually|typically|roughly|normally|generally|right now|these days|about))*"
 _MOST = rf"(?:most|largest number of|biggest range of|widest range of) {_ITEMS}"
 _WHICH = r"(?:什么|哪[一几]?[个款种件样些]|哪|啥)"
 _OWN = r"(?:的)?(?:是)?(?:什么|哪[一几]?[个款种件样些]?|多少钱(?:一[份瓶个盒件包袋台罐条支斤碗盘杯])?|啥)?"
@@ -86,6 +106,10 @@ UNSOLD = _ways(
     rf"(?P<thing>[^,.;:?!]{{1,60}}?)"
     rf"(?: (?:do we have|we have))? {_NEVER}",
     rf"(?:(?:which|what|how many|any|are there any)(?P<thing>) )?{_NEVER}",
+    rf"(?:what|which|anything)(?P<thing>(?: [^,.;:?!]{{1,40}})??)(?: (?:do|does|have) {_WE}(?: {_HAVE})?|"
+    rf" is there"
+    rf"| are there| {_WE} {_HAVE})?(?: (?:in|at) (?:our|the) (?:shop|store|catalogue?|range|assortment))?"
+    rf"(?: (?:that|which))? {_NEVER}",
     r"(?:what|which)(?P<thing>) (?:has|have|did) (?:nobody|no[- ]?one) (?:ever )?(?:bought|buy|purchased)"
     r"(?: yet| ever)?",
     rf"(?:which|what)(?P<thing>(?: [^,.;:?!]{{1,40}})??) (?:have|had|did|do)n['’]?t {_WE} (?:sold|sell)"
@@ -101,8 +125,13 @@ UNSOLD = _ways(
 _CAME = (
     r"(?:(?:did |have |has |had |were |was |we |you |u |been |got |get |that |which |just |recently )*"
     r"(?:added|add|launch(?:ed)?|introduced?|listed|brought in|bring in|taken on|take on|come in|came in"
-    r"|come out|came out|joined|arrived|came|new)(?: (?:to|into|in|on) (?:our |the |my |your )*"
-    r"(?:shop|store|range|catalogue?|assortment|shelves|shelf|menu))?)"
+    r"|come out|came out|join(?:ed)?|arrived?|came|appear(?:ed)?|debuted|started (?:selling|stocking"
+    r"|carrying)|put on"
+    r"|stocked|released?|rolled out|started|brought out|got in|get in|taken in|taken up|new)(?: (?:to|into"
+    r"|in|on)(?: (?:our"
+    r"|the|my|your|us)\b)*(?: (?:shop|store|range|catalogue?|assortment|shelves|shelf|menu|line-?up|list"
+    r"|sale))?"
+    r"| (?:our|the) (?:shop|store|range|catalogue?|assortment|line-?up|menu|list|shelves))?)"
 )
 _ANY_NEW = (
     rf"(?:(?:which|what|how many|any|are there any|do {_WE} {_HAVE}(?: any)?|list|the|our|all)\s+)*"
@@ -122,6 +151,12 @@ NEWLY = _ways(
     rf"{_ANY_NEW} (?P<thing>[^,.;:?!]{{1,40}}?) (?:did we|have we|we|were|was|has|have) {_CAME}",
     rf"(?:which|what|how many) (?P<thing>[^,.;:?!]{{1,40}}?) (?:did we|have we|we|were|was|has|have|is|are)"
     rf" {_CAME}",
+    rf"(?:which|what|how many) (?P<thing>{_ITEMS}|things|brands|lines) {_CAME}",
+    rf"(?:what|which) (?:brand )?new (?P<thing>[^,.;:?!]{{1,40}}?) (?:did (?:we|you)|have (?:we|you)|do"
+    rf" (?:we|you)) (?:get"
+    rf"|got|have|bring|take|add)(?: (?:in|on|out))?{_IN}",
+    r"what(?:['’]?s| is| are| was| has been|['’]s been)? (?:brand )?new(?: (?:in|here|with us|in (?:stock"
+    r"|store)))?,? (?:and )?(?:which|what) (?P<thing>items|products|articles|things)",
     r"(?:which|what|how many) (?P<thing>[^,.;:?!]{1,40}?) (?:were|was|did we|have we|have been|has been)? ?"
     r"(?:first (?:sold|bought|sell)|(?:sold|bought|sell) for the (?:very )?first time)",
     r"(?:(?:what|which|the|our|all|list|any|how many)\s+)*new(?:est)? arrivals?(?P<thing>)"
@@ -147,8 +182,15 @@ ASSORTED = (
         rf"(?: (?:top|first) (?P<count3>{NUMBER}))?",
         rf"(?:which|what)(?: of)? {_ART}(?P<thing>[^,.;:?!]{{1,60}}?)(?: do {_WE} {_HAVE})?(?: that)?{_IS} "
         rf"(?:the )?{_SUPER}{_TAIL}",
-        rf"(?:which|what) (?P<thing>[^,.;:?!]{{1,60}}?) (?:costs?|is priced) (?:the )?(?:(?P<cheapest>least)"
-        rf"|(?P<dearest>most)){_TAIL}",
+        rf"(?:which|what)(?: of)? {_ART}(?P<thing>[^,.;:?!]{{1,60}}?) (?:costs?|(?:is|are) priced|(?:comes?"
+        rf"|has|have|is"
+        rf"|are|at|with|goes|sells?|carr(?:y|ies))(?: (?:at|for|with|in))?) (?:the )?(?:(?P<cheapest>least"
+        rf"|lowest|cheapest)"
+        rf"|(?P<dearest>most|highest|dearest|biggest))(?: (?:list |retail |selling )?(?:prices?|price tag"
+        rf"|money))?{_TAIL}",
+        rf"(?:(?:which|what|the) )?{_ART}(?P<thing>[^,.;:?!]{{1,60}}?) with the (?:(?P<cheapest>lowest"
+        rf"|smallest|least)"
+        rf"|(?P<dearest>highest|biggest|greatest)) (?:list |retail |selling )?(?:prices?|price tag){_TAIL}",
         r"(?P<thing>[^,.;:?!]{1,60}?),? (?:(?P<cheapest>cheapest first|(?:sorted |ordered )?by price)|"
         r"(?P<dearest>(?:dearest"
         r"|most expensive) first))",
@@ -162,8 +204,13 @@ ASSORTED = (
         known=False,
     ),
     *_ways(
-        rf"(?:how (?:many|mny)|{_ART}(?:total )?(?:number|count) of) (?P<thing>[^,.;:?!]{{1,60}}?)"
+        rf"(?:how (?:many|mny)|(?:what{_IS}? )?{_ART}(?:(?:total|overall|exact|current) )?(?:number|count"
+        rf"|amount|tally)"
+        rf" of) (?P<thing>[^,.;:?!]{{1,60}}?)"
         rf"(?:(?P<verb> (?:do|does|have|has) {_WE}(?: {_HAVE})?| are there| {_WE} {_HAVE}){_IN})?{_TAIL}",
+        rf"(?:what{_IS}? )?{_ART}(?:(?:total|overall|exact|current) )?(?P<thing>products?|items?|skus?"
+        rf"|articles?|brands?"
+        rf"|makers?|categor(?:y|ies)|departments?) (?P<verb>counts?|numbers?|totals?){_TAIL}",
         rf"{_HL}(?:一共|总共|共)?(?P<verb>有|卖|在售|经营)(?:多少|几)(?:{_COUNTER})?(?:不同的)?"
         rf"(?P<thing>[^，。？?]{{1,12}}?)",
         rf"{_HL}(?P<verb>多少|几){_COUNTER}(?P<thing>[^，。？?]{{1,12}}?)(?:在卖|在售|可卖)?",
@@ -182,6 +229,23 @@ ASSORTED = (
         rf"(?P<thing>[^，。？?]{{1,12}}?)",
         rf"{_HL}(?P<of>[^，。？?]{{1,12}}?)(?:都|一共)?有(?:些)?(?:哪些|什么|哪几[种个款])(?P<thing>品牌"
         rf"|牌子|商品|产品|类别|品类|种类|款)",
+    ),
+    *_ways(
+        rf"(?:for|by|per|in|of|from|with) (?:each|every|all|any)(?: of)? {_ART}(?:single"
+        rf" )?(?P<thing>{_PARTS}),? how many"
+        rf" {_ITEMS}(?: (?:is it|are they|is that|are there|does it have|do they have|do {_WE} {_HAVE}|have"
+        rf" {_WE} got))?"
+        rf"{_TAIL}",
+        rf"how many (?:different )?{_ITEMS} (?:(?:does|do|has|have) (?:each|every|all|the|our) (?:single"
+        rf" )?(?P<thing>{_PARTS})"
+        rf"(?: (?:have|has|got|offer|carry|contain|include|make))*)",
+        rf"(?:how many|(?:what{_IS}? )?{_ART}(?:total )?(?:number|count) of) (?:different )?{_ITEMS}(?:"
+        rf" (?:are there"
+        rf"|is there|do {_WE} {_HAVE}|have {_WE} got|{_WE} {_HAVE}|come|are|we list))*{_TAIL} {_PER} {_ART}"
+        rf"(?P<thing>{_PARTS}){_TAIL}",
+        rf"(?:what{_IS}? )?{_ART}(?:total )?(?:{_ITEMS} (?:counts?|numbers?|totals?|tally)|size of (?:the"
+        rf" )?(?:range"
+        rf"|assortment)|(?:range|assortment) size|{_ITEMS}) {_PER} {_ART}(?P<thing>{_PARTS}){_TAIL}",
     ),
     *_ways(
         rf"(?:which|what) (?P<thing>departments?|categor(?:y|ies)|brands?) (?:has|have|is|offers?|holds?"
@@ -206,9 +270,32 @@ ASSORTED = (
         by="category",
     ),
     *_ways(
-        rf"(?:what{_IS}? )?{_ART}(?:average|avg|mean|typical|usual|median|going) (?:shelf |sales? |selling "
-        rf"|unit )?"
-        rf"prices? (?:of|for|on|in) {_ART}(?P<thing>[^,.;:?!]{{1,60}}?){_TAIL}",
+        rf"(?:what{_IS}? )?{_ART}(?:{_SORT_OF_PRICE} )+(?:prices?|costs?|price tags?|price points?|price"
+        rf" levels?) (?:of"
+        rf"|for|on|in|across|among|at) {_ART}(?P<thing>[^,.;:?!]{{1,60}}?){_TAIL}(?: (?:category|range"
+        rf"|section"
+        rf"|department|aisle|products?|items?))?{_TAIL}",
+        rf"(?:what|how much)(?: (?:do|does|would|are|is|did))? {_WE} (?:charge|charging|ask|asking|want"
+        rf"|take|get|bill"
+        rf"|sell|selling)(?: (?:people|customers|somebody|someone))? (?:for"
+        rf" )?{_ART}(?P<thing>[^,.;:?!]{{1,60}}?)"
+        rf"(?: (?:at|for))?{_ON_AVERAGE}{_TAIL}",
+        rf"(?:how much|what)(?: (?:money|price))? (?:does|do|would|will|is|are)"
+        rf" {_ART}(?P<thing>[^,.;:?!]{{1,60}}?)"
+        rf" (?:cost|go|going|sell|selling|retail|retailing|priced?|set (?:you|people|customers|one|a"
+        rf" customer) back|run|come"
+        rf" (?:in|out))(?: (?:for|at|to))?(?: (?:you|people|customers|a"
+        rf" customer))?{_TAIL}{_ON_AVERAGE}{_TAIL}",
+        rf"(?:what|how much)(?: would| does| will)? (?:(?:somebody|someone|people|customers?|you|one|a"
+        rf" customer|i)"
+        rf" (?:have to )?pay|(?:it )?costs?(?: (?:someone|you|people))? to (?:buy|get|order)) (?:for )?{_ART}"
+        rf"(?P<thing>[^,.;:?!]{{1,60}}?){_ON_AVERAGE}{_TAIL}",
+        rf"(?:what{_IS}? )?(?:the )?price (?:tag|point|level) (?:of|for|on)"
+        rf" {_ART}(?P<thing>[^,.;:?!]{{1,60}}?){_TAIL}",
+        rf"(?:at )?what price (?:do|does|is|are|have)(?: {_WE})?(?: {_HAVE})?"
+        rf" {_ART}(?P<thing>[^,.;:?!]{{1,60}}?)"
+        rf"(?: (?:sold|sell|at|for|listed|offered|go|have|on offer|priced))*{_TAIL}",
+        rf"how (?:is|are) {_ART}(?P<thing>[^,.;:?!]{{1,60}}?) priced{_TAIL}",
         rf"(?:what{_IS}? )?{_ART}(?:range of )?prices?(?: range| span| list)? (?:of|for|on) {_ART}"
         rf"(?P<thing>[^,.;:?!]{{1,60}}?){_TAIL}",
         rf"(?:how much|what)(?: does| do| is| are| would)? {_ART}(?:average |typical )?"

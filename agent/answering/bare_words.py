@@ -40,8 +40,14 @@ _NO_SUM = (
 )
 _SUM = rf"(?:[£$€¥]?\s?\d[\d,]*(?:\.\d+)?k?(?:\s?{_COIN})?|{NUMBER}\s{_COIN}){_NO_SUM}"
 _COST = (
-    r"(?:\b(?:that|which|who|we sell|costs?|costing|priced?|(?:is|are|was|were)|at|for|go(?:es|ing)? for"
-    r"|sell(?:s|ing)? for|worth|of|with (?:an? )?(?:prices?|value)(?: of)?)\s+)*"
+    r"(?:\b(?:that|which|who|we (?:sell|charge)|costs?|costing|priced?|(?:is|are|was|were)|at|for|go(?:es"
+    r"|ing)? for"
+    r"|sell(?:s|ing)? for|worth|of|cost (?:the customer|customers|you)|(?:come|comes|came|coming|add(?:s"
+    r"|ed)? up"
+    r"|amount(?:s|ed|ing)?|run|runs|ran) to|total(?:s|led|ling|ed)?|(?:(?:with|have|has|had|having)"
+    r" )?(?:(?:an?|the|their"
+    r"|its) )?(?:(?:total|order|overall|list|retail|sales|selling|unit|basket|shelf) )*(?:prices?|price tags?"
+    r"|values?|amounts?|sums?|totals?|costs?)(?: of)?)\s+)*"
 )
 _HAN_SUM = rf"[$¥￥]?{HAN_NUMBER}(?:[美欧]?元|块钱?|刀)?"
 _HAN_COIN = r"(?<=[元块钱刀])"
@@ -51,10 +57,15 @@ _BOUNDS = tuple(
         rf"{_COST}\b(?:between|from|in the range)\s+(?P<least>{_SUM})\s*(?:and|to|-|–)\s*(?P<most>{_SUM})",
         rf"{_COST}(?<![\w-])(?P<least>[£$€¥]?\d[\d,.]*)\s*(?:-|–|to)\s*(?P<most>[£$€¥]?\d[\d,.]*\s?{_COIN}"
         rf"|[£$€¥]\d[\d,.]*)",
-        rf"{_COST}(?:\b(?:under|below|beneath|less th[ae]n|cheaper th[ae]n|no more than|not more than|at most"
-        rf"|up to|within|max(?:imum)?)|<)\s*(?P<most>{_SUM})",
-        rf"{_COST}(?:\b(?:over|above|more th[ae]n|dearer th[ae]n|pricier than|at least|upwards of"
-        rf"|no less than|bigger than|larger than)|>)\s*(?P<least>{_SUM})",
+        rf"{_COST}(?:\b(?:under|below|beneath|(?:less|cheaper|lower|smaller|fewer) th[ae]n|(?:no|not) more"
+        rf" than"
+        rf"|(?:no|not) (?:higher|greater|dearer) than|not (?:over|above|exceeding)|at most|up to|within"
+        rf"|max(?:imum)?(?: of)?)|<=?|≤)\s*(?P<most>{_SUM})",
+        rf"{_COST}(?:\b(?:over|above|beyond|past|(?:more|dearer|pricier|bigger|larger|greater|higher) th[ae]n"
+        rf"|more expensive than|at least|upwards? of|north of|in excess of|exceed(?:s|ed|ing)?|(?:top"
+        rf"|surpass|pass)"
+        rf"(?:es|s|ed|ped|ping|ing)(?= [£$€¥\d])|(?:no|not) (?:less|lower|smaller) than|min(?:imum)?(?:"
+        rf" of)?)|>=?|≥)\s*(?P<least>{_SUM})",
         rf"{_COST}(?P<most>{_SUM})\s+(?:or|and) (?:less|under|below|cheaper)\b",
         rf"{_COST}(?:from\s+)?(?P<least>{_SUM})\s+(?:or|and) (?:more|over|above|up(?:wards)?)\b",
         rf"(?:价格|单价|售价|价位|金额)?(?:在|从)?(?<![A-Za-z\d-])(?P<least>{_HAN_SUM})(?:到|至|[-~—–])"
@@ -113,6 +124,9 @@ _TOLD_TOO = re.compile(
     r"|\W+and (?:(?:on|in|over|across|with) )?how many (?:different |separate )?"
     r"(?:days|times|visits|orders|trips)"
     r"(?: (?:in all|in total|altogether|was that|is that|so far))?\W*$"
+    r"|\W+(?:and )?(?:if so,? )?(?:on |at )?(?:when|(?:what|which) (?:day|date|time)) (?:was|is) (?:that"
+    r"|it)\W*$"
+    r"|\W+and if so,? (?:what|which|when|how (?:much|often|many))\b[^,]*$"
     r"|\W+and how many(?: of (?:them|those|these))?(?: (?:are there|do we have|have we got|is that))?\W*$"
     rf"|\W+and how many (?:different )?{CUSTOMER} (?:(?:was|is|were|are) (?:that|it|those|they|this)|bought"
     rf" (?:it|them))\W*$"

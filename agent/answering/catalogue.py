@@ -260,6 +260,8 @@ class Catalogue(Titles):
         errors = sorted((errors_between(asked, one), one) for one in alike)
         most = 2 if len(asked) >= LONG else 1
         nearest = [one for count, one in errors if count == errors[0][0] <= most]
+        if len({stem(one) for one in nearest}) > 1:
+            nearest = [one for one in nearest if one[-1] == asked[-1]]  # ends are seldom mistyped
         return nearest[0] if len({stem(one) for one in nearest}) == 1 else word
 
     @cached_property

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from penchant.agent.answering.plainly_put import without_manners
 from penchant.errors import DataError
 from penchant.graph_store.text_tokens import has_han
 from penchant.tools.conditions import Condition
@@ -43,7 +44,7 @@ def ways_to_say(words: str, question: str) -> Iterator[str]:
     told: set[str] = set()
     for text in (words, question, _last_sentence(question or words)):
         plain = " ".join(text.split()).strip(" ?？.。!！")
-        for one in (plain, _bare(plain)):
+        for one in dict.fromkeys((plain, _bare(plain), without_manners(plain))):
             if one and one not in told:
                 told.add(one)
                 yield one

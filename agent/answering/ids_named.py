@@ -15,6 +15,7 @@ from penchant.agent.answering.asked_plainly import (
 )
 from penchant.agent.answering.assortment_asked import assortment_asked, prices_compared
 from penchant.agent.answering.bare_words import without_told_too
+from penchant.agent.answering.besides_asked import besides_asked
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.dates import NUMERIC_DAY
 from penchant.agent.answering.events_asked import events_asked
@@ -23,6 +24,8 @@ from penchant.agent.answering.groups_asked import share_asked
 from penchant.agent.answering.next_asked import next_asked
 from penchant.agent.answering.of_shop import asks_of_shop_alone
 from penchant.agent.answering.orders_asked import orders_asked
+from penchant.agent.answering.people_listed import people_listed
+from penchant.agent.answering.plainly_put import plainly_put
 from penchant.agent.answering.shares_asked import first_with_each
 from penchant.agent.answering.stretches import with_leads
 from penchant.agent.answering.tastes_asked import likers_of_both, portrait_for_taste, suits_asked
@@ -87,7 +90,16 @@ _LIKE_WHOM = (
     r"|[和跟与同像客户顾员])\s*"
 )
 """What stands before the id of whom others are like: `which 6 customers like sushi` names nobody."""
-_FIRST = (first_with_each, orders_asked, activity_asked, assortment_asked, next_asked)
+_FIRST = (
+    first_with_each,
+    besides_asked,
+    likers_of_both,
+    people_listed,
+    orders_asked,
+    activity_asked,
+    assortment_asked,
+    next_asked,
+)
 """Read before a question is parted in two: they read all of it."""
 
 
@@ -131,7 +143,8 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
         return ()
     question = topic_in_place(question, catalogue)
     shorter = without_told_too(question)
-    for said in dict.fromkeys((shorter, question)):
+    plain = plainly_put(question)
+    for said in dict.fromkeys((without_told_too(plain), plain, shorter, question)):
         if call := next(filter(None, (read(said, catalogue) for read in _FIRST)), None):
             return (call,)
     if shorter != question and (
@@ -156,7 +169,6 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
         share_asked,
         suits_asked,
         portrait_for_taste,
-        likers_of_both,
         who_is_like,
         spendings_compared,
         events_asked,

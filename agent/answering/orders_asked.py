@@ -125,12 +125,15 @@ _WITH = tuple(
     )
 )
 _LITTLE = """
-    all along also amount anybody anyone average being big bigger categories commonly content contents
-    end ends ever full generally get gets go goes going got had has her highest his history in inside
-    into it kind kinds land lands large larger let lie lies log made mean most mostly often on once one
-    other placed ppl purchase received record same saw seen shopping single sit sits size smaller
-    somebody someone taken than their throw throws time together too toss typical typically usual
-    usually value was well went were weve whose
+    add added adds all along also amount anybody anyone appear appears average being big bigger bought
+    buy categories come comes commonly content contents customer's did do does end ends ever feature
+    features figure find found full generally get gets go goes going got had happen has have her
+    highest his history in inside into it its kind kinds land lands large larger let lie lies list log
+    made make mean most mostly often on once one other our place placed ppl purchase purchased put puts
+    received record same saw seen shared shares shopping show shows single sit sits size smaller
+    somebody someone sort sorts taken than that the their them these they things this those throw
+    throws time together too toss turn turns typical typically up usual usually value was we well went
+    were weve whole whose with you your
 """
 """Words that a question for orders may have beside what it asks for."""
 _SAYS_LITTLE = re.compile(
@@ -141,7 +144,10 @@ _SAYS_LITTLE = re.compile(
     re.IGNORECASE,
 )
 _OF_PEOPLE = re.compile(
-    rf"^(?:(?:which|list|how many|(?:the )?number of) )?(?:of )?(?:our |the )?(?:\w+ )?(?<!do )"
+    rf"^(?!what {CUSTOMER} (?:also |usually |often )?(?:put|buy|bought|get|got|add(?:ed)?|take|took"
+    rf"|order(?:ed)?|have"
+    rf"|had|combine)\b)(?:(?:which|list|how many|(?:the )?number of) )?(?:of )?(?:our |the )?(?:\w+"
+    rf" )?(?<!do )"
     rf"(?<!did ){CUSTOMER}\b|^who\b"
     r"|^谁|^(?:哪[些个位])?\w{0,2}(?:顾客|客户|人)",
     re.IGNORECASE,

@@ -34,7 +34,10 @@ _FALLING = re.compile(
 )
 _NEGATED = re.compile(r"\b(?:not|no|never|stopped|without)\b|n['’]t\b|[不没未停]", re.IGNORECASE)
 _NO_DIRECTION = re.compile(
-    r"\b(?:up to|pick(?:ed|ing)? up|turn(?:ed|s|ing)? up|end(?:ed|s)? up|ma[kd]es? up|making up|down to)\b",
+    r"\b(?:up to|(?:pick|turn|end|show|crop|pop|add|sum|pull|look|put|back|end|wind|follow|sign|open)(?:ed"
+    r"|s|p?ing|n)? up"
+    r"|(?:ma[kd]es?|making|c[oa]mes?|brings?|brought|br[io]ng(?:ing)?|w[io]und|rang|ran|racked) up|down"
+    r" to)\b",
     re.I,
 )
 _NEW = re.compile(

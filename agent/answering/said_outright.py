@@ -18,6 +18,7 @@ from penchant.agent.answering.asked_plainly import (
 from penchant.agent.answering.bare_words import bare
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.goods_asked import names_shopper
 from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.groups_again import group_told
 from penchant.agent.answering.groups_asked import people_asked
@@ -125,6 +126,8 @@ def of_nobody_named(call: ToolCall, _catalogue: Catalogue, conversation: Convers
 def of_best(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
     """What sells best, where trends or the shop's numbers were read in it."""
     question = conversation.question
+    if names_shopper(question, catalogue):
+        return None
     may_be = call.tool in ("trends", "overview") or asks_of_brands(question) or asks_of_sorts(question)
     return best_sellers(question, catalogue) if may_be else None
 

@@ -44,7 +44,11 @@ _SUITS = re.compile(
     re.IGNORECASE,
 )
 """Asks whether an item would be something for somebody."""
-_AT_ONCE = re.compile(r"\bboth\b|同时|[既又]", re.IGNORECASE)
+_AT_ONCE = re.compile(
+    r"\bboth\b|\band (?:also|too)\b|\bas well\b|\balike\b|\bequally\b|\bnot (?:only|just)\b|\btoo$|同时"
+    r"|[既又]",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(r"(?:(?:so|and|but)\s+)*(?:why|how come) (?:is|are|do you have)\b", re.IGNORECASE)
 _WHETHER = re.compile(
     r"^(?:(?:so|and|but|hey|ok),?\s+)*(?:does|do|is|are)\b|[吗么][？?。]*$|是不是|会不会", re.IGNORECASE

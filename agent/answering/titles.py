@@ -60,7 +60,8 @@ class Titles:
     def titled(self, words: str) -> list[ItemId]:
         """Items whose title is just that, whatever its case; the best known first.
 
-        Where no title is written so, accents do not count, and then no signs within words: `applebees`.
+        Where no title is written so, accents do not count, and then no signs within words, nor a gap between a
+        number and its unit: `applebees`, `1kg`.
         """
         asked = " ".join(words.casefold().split())
         same = self._keys_by_title.get(asked) or self._keys_by_plain_title.get(unaccented(asked))
@@ -175,7 +176,7 @@ def _held_from(
 
 
 def _bare(title: str) -> str:
-    return re.sub(r"(?<=\w)['’.](?=\w)", "", title)
+    return re.sub(r"(?<=\w)['’.](?=\w)|(?<=\d) (?=[a-z]{1,3}\b)", "", title)
 
 
 def _keys_by_name(names: Sequence[str]) -> dict[str, list[int]]:

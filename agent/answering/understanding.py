@@ -39,6 +39,7 @@ from penchant.agent.answering.of_shop import (
 )
 from penchant.agent.answering.other_names import said_anew, same_rules, thing_alone, who_alone
 from penchant.agent.answering.plain_words import filled_in
+from penchant.agent.answering.plainly_put import plainly_put
 from penchant.agent.answering.put_right import of_refused
 from penchant.agent.answering.readings import examples, read_by_words, two_readings
 from penchant.agent.answering.replies import replied
@@ -198,7 +199,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         if only_thanks(run.question):
             run.say(say("welcome", run.language))
             return True
-        if asks_for_help(run.question):
+        if asks_for_help(plainly_put(run.question)):
             self.refuse(run, "help")
         return run.kind == "refusal"
 
@@ -297,6 +298,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
 
         asked, count = without_count(run.redacted.text)
         found = route(asked, before)
+        if not found.calls and (plain := plainly_put(asked)) != asked:
+            found = max(found, route(plain, before), key=lambda one: bool(one.calls))
         parts = parts_of(asked)
         wanted = self._toolbox.plugin_wanted(parts or ())
         if found.confidence < VERY_SURE or wanted:
