@@ -112,7 +112,8 @@ class GroupReader:
         beyond_model = any(one.kind not in _NAMED for one in by_rules)
         if self._client.endpoint.is_tuned and not beyond_model:
             by_model, confidence = self._named(description, now, unread)
-            if by_model and confidence >= (AGAINST_RULES if unread is None else UNLESS_RULES):
+            is_less = set(by_model) < set(by_rules)  # it lost what the rules found
+            if by_model and not is_less and confidence >= (AGAINST_RULES if unread is None else UNLESS_RULES):
                 return by_model
         if unread is not None:
             raise unread  # what the rules say of it tells what can be said

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from penchant.agent.answering.assortment_ways import Way
 from penchant.agent.answering.assortment_words import (
     AGAIN,
     ASSORTED,
@@ -10,10 +11,8 @@ from penchant.agent.answering.assortment_words import (
     PRICED,
     SOLD_AMONG,
     TOLD,
-    TWO_PRICED,
     UNSOLD,
     WITHIN,
-    Way,
 )
 from penchant.agent.answering.bare_words import bare, going_on, goods_named, take_bounds
 from penchant.agent.answering.catalogue import Catalogue
@@ -21,6 +20,7 @@ from penchant.agent.answering.edits import edited
 from penchant.agent.answering.figures_asked import days_of
 from penchant.agent.answering.goods_asked import asks_of_least
 from penchant.agent.answering.of_shop import beyond_log
+from penchant.agent.answering.price_words import TWO_PRICED
 from penchant.agent.calls import ToolCall
 from penchant.tools.time_words import take_span
 

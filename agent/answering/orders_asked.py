@@ -161,6 +161,10 @@ _NOUNS = re.compile(
 )
 
 
+_LATELY = re.compile(r"\b(?:lately|recently|just now|these days|of late)\b", re.IGNORECASE)
+"""Says nothing beside that the newest are asked for."""
+
+
 class Read(NamedTuple):
     """What is left of a question, and what was read out of it."""
 
@@ -187,6 +191,7 @@ def orders_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     asked, who = whose_orders(asked, catalogue)
     asked, count = _counted(asked)
     asked, rank = rank_in(asked)
+    asked = _LATELY.sub(" ", asked) if rank == "newest" else asked
     rest, span = take_span(asked, catalogue.now)
     if "most" in bounds or find_span(rest, catalogue.now):
         return None

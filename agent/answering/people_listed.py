@@ -4,6 +4,7 @@ import re
 
 from penchant.agent.answering.asked_plainly import asks_what_else
 from penchant.agent.answering.catalogue import Catalogue
+from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.groups_asked import OF_THEM, group_asked
 from penchant.agent.calls import ToolCall
 from penchant.agent.parts import parts_of
@@ -42,4 +43,7 @@ def people_listed(question: str, catalogue: Catalogue) -> ToolCall | None:
     if parts_of(asked) or asks_what_else(asked):
         return None
     words = group_asked(found["after"] or asked, catalogue)
+    read = conditions_in(words, catalogue.now) if words else None
+    if read and len(read) == 1 and read[0].kind == "likes":
+        return None  # who likes one thing is ranked by how much
     return ToolCall("segment", {"words": words}) if words else None

@@ -60,8 +60,8 @@ class Titles:
     def titled(self, words: str) -> list[ItemId]:
         """Items whose title is just that, whatever its case; the best known first.
 
-        Where no title is written so, accents do not count, and then no signs within words, nor a gap between a
-        number and its unit: `applebees`, `1kg`.
+        Where no title is written so, accents do not count, and then no signs within words, nor a gap before
+        a unit: `applebees`, `1kg`.
         """
         asked = " ".join(words.casefold().split())
         same = self._keys_by_title.get(asked) or self._keys_by_plain_title.get(unaccented(asked))
