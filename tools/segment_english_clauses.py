@@ -161,7 +161,8 @@ PATTERNS: tuple[Pattern, ...] = (
         means.lapsed,
     ),
     (
-        r"(?:stopped (?:coming|shopping|visiting)|gone quiet|went quiet|disappeared|vanished|dropped off"
+        r"(?:stopped (?:coming|shopping|visiting|buying|ordering|purchasing)|gone quiet|went quiet"
+        r"|disappeared|vanished|dropped off"
         r"|drifted away|lost|no longer come|left|quit)(?:\s+(?:here|us))?",
         means.stopped,
     ),

@@ -112,7 +112,7 @@ NOUNS_WRITTEN_OUT = (
     ),
     (
         r"(?:\s*,?\s*\b(?:and|but|yet|with|then)\b|\s*,)\s*(?:nothing|none|not one|not any|no"
-        r" more)(?:\s+(?:more|at all|else))?"
+        r" more)(?:\s+(?:of (?:them|those|these|which)|more|at all|else))?"
         r"\s+(?=(?:since|after|in|during|for|over|within)\b)",
         ", but have not bought anything ",
     ),

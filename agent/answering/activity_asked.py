@@ -19,7 +19,10 @@ _BUY = (
     r"|seen|read)"
 )
 _HERE = r"(?: in(?! \w)| by| here| (?:(?:with|from) )?us)?"
-_EVER = r"(?:ever|already|actually|last|first|usually|recently|just|also)"
+_EVER = (
+    r"(?:ever|already|actually|last|first|usually|recently|just|also|once|possibly|maybe|in the past"
+    r"|at (?:some|any) (?:point|time|stage))"
+)
 _THING = (
     r"(?:(?:any|some|our|the|an?|much|many|lots of|plenty of|a lot of)(?: kinds? of)? )*(?P<thing>[^?？]+?)"
 )
@@ -55,7 +58,7 @@ _ENGLISH = tuple(
         rf"(?:which|what|any) {_BOUGHT_GOODS} (?:of|by|from|for) {WHO} {_CAME_BACK}(?P<rest>.*)",
         rf"(?:which|what)(?: of)? {WHO}['’]?s? {_BOUGHT_GOODS} {_CAME_BACK}(?P<rest>.*)",
         rf"(?:what|which)(?: {_BOUGHT_GOODS})? {_CAME_BACK} (?:by|from) {WHO}(?P<rest>.*)",
-        rf"(?:has|have|did|was|were) (?:there )?(?:anything|something|any {_BOUGHT_GOODS}) (?:ever"
+        rf"(?:(?:has|have|did|was|were) )?(?:there )?(?:anything|something|any {_BOUGHT_GOODS}) (?:ever"
         rf" )?{_CAME_BACK}"
         rf" (?:by|from) {WHO}(?P<rest>.*)",
         rf"(?:(?:what|which|how many|any) )?(?:(?:are|were|is|was) )?(?:there )?(?:(?:the|any|all)"
@@ -91,6 +94,10 @@ _ENGLISH = tuple(
         r"(?P<rest>(?: .*?)?)"
         r"(?:,? and how much did (?:he|she|they) (?:spend|pay|leave)(?: (?:then|here|with us|in total))?)?",
         rf"(?:has|have|had|did) {WHO} (?:{_EVER} )*{_BUY} {_THING}",
+        rf"(?:is|are|was|were) there {_THING} (?:among|in|on) (?:the )?{WHO}['’]?s? (?:purchases?|orders?"
+        rf"|history|list)",
+        rf"(?:is|are|was|were) there {_THING} (?:among|in|on) (?:the )?(?:purchases?|orders?|history) (?:of"
+        rf"|by) {WHO}",
         rf"(?:does|do) {WHO} (?:{_EVER} |still )*(?:buy|order|purchase|rate|review|watch) {_THING}",
         rf"how (?:often|frequently|many times|regularly) (?:did|do|does|has"
         rf"|have) {WHO} (?:{_EVER} )*{_BUY} {_THING}",

@@ -52,6 +52,10 @@ _LIKE = (
     r"(?:like|love|prefer|enjoy|favou?r|go for|buy|get|want|purchase|order|choose|care for"
     r"|(?:are|be) (?:into|fond of|keen on|interested in))"
 )
+_THAN = (
+    r"(?:(?:much |far )?more(?: (?:often|so|strongly))? than"
+    r"|compared (?:to|with)|(?:rather|other) than|unlike)"
+)
 _BESIDES = tuple(
     re.compile(one, re.IGNORECASE)
     for one in (
@@ -83,8 +87,8 @@ _APART = tuple(
     for one in (
         rf"(?:what|which)(?: (?:kinds? of )?{_GOODS})? (?:do|does|did|would|have|has|are|is)"
         rf" {_BUYERS}{_OFTEN} {_LIKE}"
-        rf" (?:much |far )?more(?: (?:often|so|strongly))? than {_OTHERS}(?: {_GET}| {_LIKE})?",
-        rf"what {_BUYERS}{_OFTEN} {_LIKE} (?:much |far )?more(?: (?:often|so|strongly))? than {_OTHERS}",
+        rf" {_THAN} {_OTHERS}(?: {_GET}| {_LIKE})?",
+        rf"what {_BUYERS}{_OFTEN} {_LIKE} {_THAN} {_OTHERS}",
         rf"(?:what|which)(?: {_GOODS})? (?:is|are) (?:(?:more|especially|particularly|unusually)"
         rf" )?(?:popular|liked"
         rf"|preferred) (?:more )?(?:with|by|among|amongst) {_BUYERS}(?: (?:more )?than (?:with |by |among"

@@ -36,13 +36,17 @@ PRICES = (
         rf"(?:at )?what price (?:do|does|is|are|have)(?: {WE})?(?: {HAVE})?"
         rf" {ART}(?P<thing>[^,.;:?!]{{1,60}}?)"
         rf"(?: (?:sold|sell|at|for|listed|offered|go|have|on offer|priced))*{TAIL}",
+        r"(?P<thing>[^,.;:?!]{1,60}?)\s*[,:–-]\s*(?:how much(?: (?:is|are) (?:it|that|they))?|what price"
+        r"|price|cost"
+        r"|what (?:does|do) (?:it|they) cost)",
         rf"how (?:is|are) {ART}(?P<thing>[^,.;:?!]{{1,60}}?) priced{TAIL}",
         rf"(?:what{IS}? )?{ART}(?:range of )?prices?(?: range| span| list)? (?:of|for|on) {ART}"
         rf"(?P<thing>[^,.;:?!]{{1,60}}?){TAIL}",
         rf"(?:how much|what)(?: does| do| is| are| would)? {ART}(?:average |typical )?"
         rf"(?P<thing>[^,.;:?!]{{1,60}}?) (?:costs?|go(?:es)? for"
         rf"|sells? for)(?: (?:on average|usually|typically|roughly))*{TAIL}",
-        rf"how (?:expensive|pricey|cheap) (?:is|are) {ART}(?P<thing>[^,.;:?!]{{1,60}}?){TAIL}",
+        rf"how (?:expensive|pricey|cheap|dear|costly|affordable) (?:is|are)"
+        rf" {ART}(?P<thing>[^,.;:?!]{{1,60}}?){TAIL}",
         r"(?P<thing>[^，。？?]{1,12}?)的?(?:平均价格|均价|平均售价|平均单价|价格区间|价格范围|价位)(?:是"
         r"|在)?(?:多少|什么范围|怎么样|如何)?",
         known=False,
