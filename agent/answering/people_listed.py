@@ -21,9 +21,7 @@ _NAMED = re.compile(
     r"|(?:which|what|how many) (?:of (?:our|the|my) )?[\w-]+ (?:have|had|with) .*\bcount of\b"
     rf"|(?P<after>.+),\s*(?:which|what) (?:of our )?{_PEOPLE}(?: (?:is|are|was|were|did) (?:it|that|they"
     rf"|those|this))?"
-    r"|\d+ ?\+ (?:orders|purchases|visits)\b.*|who (?:first )?(?:rated|returned|ordered|bought|put|added"
-    r"|viewed|left|gave"
-    r"|submitted|likes?|loves?)\b",
+    r"|\d+ ?\+ (?:orders|purchases|visits)\b.*",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\bhow many\b|\b(?:most|best|top|share|average)\b", re.IGNORECASE)

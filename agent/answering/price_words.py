@@ -16,11 +16,12 @@ PRICES = (
         rf"|for|on|in|across|among|at) {ART}(?P<thing>[^,.;:?!]{{1,60}}?){TAIL}(?: (?:category|range"
         rf"|section"
         rf"|department|aisle|products?|items?))?{TAIL}",
-        rf"(?:what|how much)(?: (?:do|does|would|are|is|did))? {WE} (?:charge|charging|ask|asking|want"
-        rf"|take|get|bill"
-        rf"|sell|selling)(?: (?:people|customers|somebody|someone))? (?:for"
-        rf" )?{ART}(?P<thing>[^,.;:?!]{{1,60}}?)"
-        rf"(?: (?:at|for))?{_ON_AVERAGE}{TAIL}",
+        rf"(?:what|how much)(?: (?:do|does|would|are|is))? {WE} (?:charge|charging|ask|asking|want|bill"
+        rf"|billing)"
+        rf"(?: (?:people|customers|somebody|someone))? for"
+        rf" {ART}(?P<thing>[^,.;:?!]{{1,60}}?){_ON_AVERAGE}{TAIL}",
+        rf"(?:what|how much) (?:do|does) {WE} sell {ART}(?P<thing>[^,.;:?!]{{1,60}}?) (?:at"
+        rf"|for){_ON_AVERAGE}{TAIL}",
         rf"(?:how much|what)(?: (?:money|price))? (?:does|do|would|will|is|are)"
         rf" {ART}(?P<thing>[^,.;:?!]{{1,60}}?)"
         rf" (?:cost|go|going|sell|selling|retail|retailing|priced?|set (?:you|people|customers|one|a"
