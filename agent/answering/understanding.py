@@ -298,8 +298,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
 
         asked, count = without_count(run.redacted.text)
         found = route(asked, before)
-        if not found.calls and (plain := plainly_put(asked)) != asked:
-            found = max(found, route(plain, before), key=lambda one: bool(one.calls))
+        if not found.calls and (plainer := plainly_put(asked)) != asked:
+            found = max(found, route(plainer, before), key=lambda one: bool(one.calls))
         parts = parts_of(asked)
         wanted = self._toolbox.plugin_wanted(parts or ())
         if found.confidence < VERY_SURE or wanted:
