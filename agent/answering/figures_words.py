@@ -143,7 +143,8 @@ BY: dict[Unit, re.Pattern[str]] = {
     "month": re.compile(
         r"\b(?:by (?:the )?month|(?:per|each|every|all|single) (?:\w+ )?months?|monthly"
         r"|month (?:by|over|for|after|on) month|one month after (?:another|the other)|over the months"
-        r"|(?:which|what|best|worst|busiest|good|bad|strong|weak|peak) months?)\b|每个?月|按月|逐月|哪(?:几?个)?月"
+        r"|(?:which|what|best|worst|busiest|good|bad|strong|weak|peak) months?)\b|每个?月|按月|逐月"
+        r"|哪(?:几?个)?月"
         r"|月度|各月|几月份?",
         re.IGNORECASE,
     ),

@@ -141,12 +141,16 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     """
     if never_answered(question):
         return ()
-    question = topic_in_place(question, catalogue)
-    shorter = without_told_too(question)
-    plain = plainly_put(question)
-    for said in dict.fromkeys((without_told_too(plain), plain, shorter, question)):
+    plain = topic_in_place(plainly_put(question), catalogue)
+    for said in dict.fromkeys((without_told_too(plain), plain, without_told_too(question), question)):
         if call := next(filter(None, (read(said, catalogue) for read in _FIRST)), None):
             return (call,)
+    return _read_whole(question, catalogue) or (_read_whole(plain, catalogue) if plain != question else ())
+
+
+def _read_whole(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
+    """What the other readers make of a question, in two parts where it holds two."""
+    shorter = without_told_too(question)
     if shorter != question and (
         call := events_asked(shorter, catalogue) or figures_asked(shorter, catalogue)
     ):
