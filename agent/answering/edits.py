@@ -53,6 +53,17 @@ _ALL_OF_IT = re.compile(
     re.IGNORECASE,
 )
 """Asks of the shop as a whole, whatever was told before."""
+_ONLY_OF = re.compile(
+    r"^\W*(?:(?:and|so|ok|now|but)\b[, ]*)*(?:(?:what |how )?(?:does (?:that|it|this) look )?if (?:we|you"
+    r"|i) (?:only |just )*(?:take|took|look"
+    r"(?:ed)? at|count(?:ed)?|consider(?:ed)?|keep|kept)|only among|(?:(?:can|could) (?:i|we|you) (?:see"
+    r"|have|get|show|give)(?: me)?|show me"
+    r"|give me|let me see) (?:the same|that|it|this)(?: again)? (?:for|with))(?: just| only)? (?:the"
+    r" )?(?P<thing>[\w&'’ -]{2,40}?)"
+    r"(?: alone| only| by (?:itself|themselves)| on (?:its|their) own)?\W*$",
+    re.IGNORECASE,
+)
+"""Asks for the same of one thing alone: `and if we take tea only?`."""
 _ITS = re.compile(r"\bits\b|它的?", re.IGNORECASE)
 
 
@@ -67,6 +78,7 @@ def edited(
         catalogue: Of the shop.
         shortly: Whether only a question that leaves out what it is asked of is read so.
     """
+    question = _ONLY_OF.sub(r"only \g<thing>?", question)
     if (shortly and not _leaves_out(question, before)) or beyond_log(question):
         return None
     if before.tool == "segment":

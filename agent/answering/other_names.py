@@ -31,7 +31,10 @@ _ONLY_A_NAME = re.compile(
     re.IGNORECASE,
 )
 _SAME = re.compile(
-    r"(?:(?:and|now|ok|please),? )*(?:the )?same(?: again| thing| list)? (?=(?:for|with) )", re.IGNORECASE
+    r"(?:(?:and|now|ok|please),? )*(?:(?:(?:can|could) (?:i|we|you) )?(?:have|get|see|do|make|give me|show"
+    r" me|run) )?"
+    r"(?:the )?same(?: again| thing| list| one)? (?=(?:for|with) )",
+    re.IGNORECASE,
 )
 """Asks for what was told last, of another."""
 _SAME_RULES = re.compile(

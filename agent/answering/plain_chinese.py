@@ -24,6 +24,10 @@ _QUOTED = re.compile(r"[\"“”「」『』《》]")
 """What stands in quotes is a name, which is not put in other words."""
 
 
+_TA = re.compile(r"(?<![a-z0-9])ta(?=们|的|[\u4e00-\u9fff])", re.IGNORECASE)
+"""The pronoun as it is often typed."""
+
+
 def in_plain_chinese(question: str) -> str:
     """A question without what only asks politely for an answer, its wordings as the readers know them.
 
@@ -37,6 +41,7 @@ def in_plain_chinese(question: str) -> str:
     """
     if not has_han(question) or _QUOTED.search(question):
         return question
+    question = _TA.sub("他", question)
     opening = _OPENING.match(question)
     rest = question[opening.end() :] if opening else question
     asked = rest if _ASKS.search(rest) else question

@@ -55,9 +55,12 @@ NO_ON = re.compile(
 )
 """A day that no `on` leads: `12 Nov`, `December 24th`, a feast at the end."""
 
+_MONTH_OF = re.compile(rf"\b(?:(?:in|for|during|about) )?the month of (?={MONTH})", re.IGNORECASE)
+
 
 def with_leads(question: str) -> str:
     """A question with the `in` and the `on` that its bare months and days lack: `orders 12 Nov`."""
+    question = _MONTH_OF.sub("in ", question)
     return NO_IN.sub(r"in \g<date>", NO_ON.sub(r"on \g<day>", question))
 
 

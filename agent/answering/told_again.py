@@ -5,6 +5,7 @@ import re
 from penchant.agent.answering.bare_words import going_on
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.figures_words import CUSTOMER
+from penchant.agent.answering.goods_asked import goods_in
 from penchant.agent.answering.groups_again import group_told
 from penchant.agent.answering.time_before import against_before
 from penchant.agent.calls import ToolCall
@@ -92,7 +93,8 @@ def told_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCal
     group = group_told(before)
     if group and _THEY_SPENT.fullmatch(said):
         return ToolCall("figures", {"among": group, "measure": "spent"})
-    if before.tool == "figures" and "by" in held and _OTHER_END.fullmatch(said.strip()):
+    is_of_same = goods_in(said) in (None, held.get("by"))
+    if before.tool == "figures" and "by" in held and is_of_same and _OTHER_END.fullmatch(said.strip()):
         return before  # which end is asked for is read with the call
     if before.tool in ("overview", "figures") and _TIME_BEFORE.search(said) and _COMPARES.search(said):
         against = against_before(before, catalogue.now)
