@@ -105,8 +105,8 @@ def of_late(_found: re.Match[str], _now: datetime) -> Span:
 def day_named(found: re.Match[str], now: datetime) -> Span:
     """Today, yesterday, or the day before."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    ago = {"yesterday": 1, "昨天": 1, "前天": 2, "the day before yesterday": 2}
-    begin = midnight - timedelta(days=ago.get(found.group(0).casefold(), 0))
+    ago = {"yesterday": 1, "昨天": 1, "前天": 2, "day before yesterday": 2}
+    begin = midnight - timedelta(days=ago.get(found.group(0).casefold().removeprefix("the "), 0))
     return Span(since=begin, until=begin + timedelta(days=1))
 
 

@@ -192,7 +192,7 @@ _PATTERNS = (
         r"(?:\b(?:a|an|per|every|each)\s+|/\s*)(day|week|fortnight|month|quarter|year)\b(?:\s+on average\b)?",
         reads.rate,
     ),
-    (r"\b(?:today|(?:the day before )?yesterday)\b|今天|昨天|(?<!大)前天", reads.day_named),
+    (r"\b(?:today|(?:(?:the )?day before )?yesterday)\b|今天|昨天|(?<!大)前天", reads.day_named),
     (
         r"\b(?:(?:all|the (?:whole|entire)) year(?: long| round)?|(?:over|throughout) the year)\b"
         r"|一?整年|(?<!年)全年",

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from penchant.agent.answering.results import Language
 from penchant.agent.answering.trouble import Ambiguous, told
 from penchant.agent.calls import ToolCall
-from penchant.tools.calendar_words import date_of, months_on
-from penchant.tools.date_patterns import WEEKDAYS
+from penchant.tools.calendar_words import date_of
 from penchant.tools.feasts import feast_of
 from penchant.tools.time_words import UNIT_DAYS, Span, number_of, take_span
 
@@ -49,7 +48,8 @@ def find_span(words: str, now: datetime, language: Language, *, question: str = 
         Ambiguous: It may be two days, as `12/10/2011`; with dots the day comes first.
     """
     text = " ".join(words.casefold().replace("’", "'").split()).strip(" .,?!。，？！")
-    text = re.sub(r"\bcouple of\b", "couple", text)
+    text = re.sub(r"\bcouple of\b", "couple", re.sub(r"^(\d{4}-\d\d-\d\d)[t ].*", r"\1", text))
+    text = re.sub(r"^(\d{1,4})\.(\d{1,4})$", r"\1/\2", text)
     text = re.sub(r"^((?:\d{4}年)?\d{1,2}月\d{1,2})$", r"\1日", text)
     if _AHEAD.match(text):
         raise told("future", language, words=words, now=f"{now:%Y-%m-%d}")
@@ -113,18 +113,6 @@ def _checked(span: Span, words: str, now: datetime, language: Language, *, in_it
     return Span(since=since, until=until)
 
 
-def _near_days(text: str, now: datetime) -> Span | None:
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    back = {"today": 0, "今天": 0, "yesterday": 1, "昨天": 1, "day before yesterday": 2, "前天": 2}.get(text)
-    if back is not None:
-        return _one_day(midnight - timedelta(days=back))
-    weekday = re.fullmatch(rf"(?:last\s+)?({'|'.join(WEEKDAYS)})", text)
-    if weekday:
-        gone = (midnight.weekday() - WEEKDAYS.index(weekday.group(1))) % 7
-        return _one_day(midnight - timedelta(days=gone or (7 if "last" in text else 0)))
-    return None
-
-
 def _feasts(text: str, now: datetime) -> Span | None:
     found = feast_of(text, now)
     return found and Span(since=found[0], until=found[1])
@@ -135,16 +123,6 @@ def _parts(text: str, now: datetime) -> Span | None:
         return None
     found = date_of(re.sub(r"^(?:last|this)\s+(?=(?:spring|summer|autumn|fall|winter)\b)", "", text), now)
     return found and Span(since=found[0], until=found[1])
-
-
-def _numbers(text: str, _now: datetime) -> Span | None:
-    if found := re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:[t ].*)?", text):
-        return _day(*(int(part) for part in found.groups()))
-    if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})", text):
-        return _month(int(found.group(1)), int(found.group(2)))
-    if found := re.fullmatch(r"(\d{1,2})[/.](\d{4})", text):
-        return _month(int(found.group(2)), int(found.group(1)))
-    return None
 
 
 def _stretches(text: str, now: datetime) -> Span | None:
@@ -176,9 +154,7 @@ def _time_words(text: str, now: datetime) -> Span | None:
 
 
 _READERS: tuple[Callable[[str, datetime], Span | None], ...] = (
-    _near_days,
     _feasts,
-    _numbers,
     _parts,
     _stretches,
     _time_words,
@@ -187,20 +163,6 @@ _READERS: tuple[Callable[[str, datetime], Span | None], ...] = (
 
 def _one_day(begin: datetime) -> Span:
     return Span(since=begin, until=begin + timedelta(days=1))
-
-
-def _day(year: int, month: int, day: int) -> Span | None:
-    try:
-        return _one_day(datetime(year, month, day, tzinfo=UTC))
-    except ValueError:
-        return None
-
-
-def _month(year: int, month: int) -> Span | None:
-    if not 1 <= month <= 12:
-        return None
-    begin = datetime(year, month, 1, tzinfo=UTC)
-    return Span(since=begin, until=months_on(begin, 1))
 
 
 def _both_ways(first: int, second: int, year: int) -> list[datetime]:
