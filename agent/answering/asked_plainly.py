@@ -186,12 +186,6 @@ _BRANDS = re.compile(
     r"|(?:哪|什么|各)[些个种]?品?牌",
     re.IGNORECASE,
 )
-_LEFT_US = re.compile(
-    r"\b(?:lost (?:him|her|them)|gone for good|last (?:see|saw|seen|here|visit\w*|c[oa]me)"
-    r"|com(?:e|ing) back)\b"
-    r"|流失|最后一次来|还会?来",
-    re.IGNORECASE,
-)
 _VISITS = re.compile(
     r"\bwhen (?:was|were|did|have) (?:\S+ ){1,3}last (?:in|here|seen|around|visit\w*|order\w*"
     r"|purchase\w*|shop\w*|c[oa]me|bu?[oy]\w*|with us)\b"
@@ -296,11 +290,6 @@ def asks_of_visits(question: str) -> bool:
 def asks_of_brands(question: str) -> bool:
     """Whether a question asks for brands in general, not for one of them."""
     return bool(_BRANDS.search(question))
-
-
-def asks_of_leaving(question: str) -> bool:
-    """Whether a question asks if somebody is lost to the shop or comes back."""
-    return bool(_LEFT_US.search(question))
 
 
 def asks_of_campaign(conversation: Conversation) -> bool:

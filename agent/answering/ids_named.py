@@ -1,7 +1,7 @@
 """Shoppers and items that a question names by id, and calls that took one for the other."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from penchant.agent.answering.activity_asked import activity_asked
 from penchant.agent.answering.asked_plainly import (
@@ -43,11 +43,6 @@ _RATHER = re.compile(
     re.IGNORECASE,
 )
 _EITHER = re.compile(r"\b(?:or|rather than|instead of|more than|better than)\b|还是|而不是", re.IGNORECASE)
-_VERSUS = re.compile(
-    rf"(?P<one>{PIECE.pattern})\s+(?:vs\.?|versus)\s+"
-    rf"(?:(?:shopper|customer|household)\s+)?#?(?P<other>{PIECE.pattern})",
-    re.IGNORECASE,
-)
 _PEOPLE = re.compile(
     r"\b(?:who|whom|whose|why|for|customers?|shoppers?|households?|buyers?|he|she|him|her|they|them)\b"
     r"|谁|为什么|顾客|客户|会员|[他她]|的人",
@@ -101,14 +96,6 @@ _FIRST = (
     next_asked,
 )
 """Read before a question is parted in two: they read all of it."""
-
-
-def comparison_of_shoppers(question: str, catalogue: Catalogue) -> ToolCall | None:
-    """The comparison of two shoppers that `1029 vs 853` asks for; None for other things, items among them."""
-    found = _VERSUS.search(question)
-    if found is None or any(catalogue.item(one) or not catalogue.shopper(one) for one in found.groups()):
-        return None
-    return ToolCall("compare", {"shopper": found["one"], "other": found["other"]})
 
 
 def who_is_like(question: str, catalogue: Catalogue) -> ToolCall | None:
@@ -293,13 +280,9 @@ def item_taken_for_shopper(call: ToolCall, catalogue: Catalogue) -> ToolCall:
 def ids_put_right(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCall:
     """Shopper and item exchanged, or taken from the question, where each id is plainly the other's."""
     takes = {argument.name: argument.kind for argument in tool_named(call.tool).arguments}
-    if call.tool == "compare" and (explained := _held_against_item(call, catalogue)):
-        return explained
     if "item" not in takes:
         return call
     given = dict(call.arguments)
-    if call.tool == "contrast" and (two := _taken_for_items(given, catalogue)):
-        return ToolCall("compare", {"shopper": two[0], "other": two[1]})
     named = list(dict.fromkeys(PIECE.findall(question)))
     items = [one for one in named if catalogue.item(one)]
     one_item = "other" not in takes and len(items) == 1 and items[0] not in given.values()
@@ -318,16 +301,6 @@ def ids_put_right(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCa
     return ToolCall(call.tool, given)
 
 
-def _held_against_item(call: ToolCall, catalogue: Catalogue) -> ToolCall | None:
-    """Why a shopper is to have an item that was taken for another shopper; None where both are of a kind."""
-    named = [call.arguments.get(name, "") for name in ("shopper", "other")]
-    items = [one for one in named if catalogue.item(one) and not catalogue.shopper(one)]
-    shoppers = [one for one in named if catalogue.shopper(one)]
-    if len(items) != 1 or len(shoppers) != 1:
-        return None
-    return ToolCall("explain", {"shopper": shoppers[0], "item": items[0]})
-
-
 def _exchange(given: dict[str, str], shoppers: Sequence[str], catalogue: Catalogue) -> None:
     """Takes an item out of the shopper's place; the one named is meant then, or one of before."""
     shopper, item = given["shopper"], given.get("item", "")
@@ -337,11 +310,3 @@ def _exchange(given: dict[str, str], shoppers: Sequence[str], catalogue: Catalog
         given["shopper"] = shoppers[0]
     elif not catalogue.item(item):
         given["item"] = given.pop("shopper")  # `And 1082185, why that one for them?`
-
-
-def _taken_for_items(given: Mapping[str, str], catalogue: Catalogue) -> tuple[str, str] | None:
-    """The two that were taken for items; None where one of them is an item, or no shopper."""
-    item, other = given.get("item", ""), given.get("other", "")
-    if any(catalogue.item(one) or not catalogue.shopper(one) for one in (item, other)):
-        return None
-    return item, other

@@ -35,8 +35,8 @@ _COUNT_CLAUSE = re.compile(
     rf"(?:(?P<count>\d{{1,3}})|(?P<spelt>{COUNTS_SPELT}))\b"
     r"(?P<tail>(?:\s+(?:names?|of them|of those|ids?|people|shoppers|customers|households|products|items"
     r"|things|ideas|suggestions|options|titles|(?:will|would|should) do"
-    r"|(?:is|are|will be) (?:enough|plenty|fine)|suffice|please|max|at most|only|tops|ones"
-    r"|(?P<use>for (?:the |an? |my |our |this )\D+?)))*),?(?:\s+please|,? my \w+)?\s*[.!?]*$"
+    r"|(?:is|are|will be) (?:enough|plenty|fine)|suffice|please|max|at most|only|tops|ones))*)"
+    r",?(?:\s+please|,? my \w+)?\s*[.!?]*$"
     r"|(?<=[?？。！，,])\s*(?:请?(?:列出?|给我?|要|来|选|挑|找出?|推荐|只要|取|说|看)?前?)\s*"
     r"(?P<zh>\d{1,3}|[一二两三四五六七八九十]+)\s*(?:个|位|款|名|样|件|种)"
     r"(?:客户|顾客|会员|商品|产品|就行|就好|即可|就够了?|够了|吧|名字|(?:还|从)?没(?:有)?(?:买|用|试)过的?)*[。！]?$",
@@ -67,8 +67,6 @@ def without_count(question: str) -> tuple[str, str | None]:
         return question, None
     if found["count"] and not found["lead"] and not found["tail"]:
         return question, None  # `compare 12, 15`
-    if found["use"] and not question[: found.start()].rstrip().endswith("?"):
-        return question, None  # nothing is asked but there
     return question[: found.start()].rstrip(" ,;:-，"), found["count"] or found["spelt"] or found["zh"]
 
 

@@ -1,6 +1,6 @@
 """What a question says plainly and its call lacks: a direction, a category, novelty, a beginning.
 
-Nothing that the router found is changed here, but a day that it cut off in the middle.
+Nothing that the router found is changed here.
 """
 
 import re
@@ -14,7 +14,7 @@ from penchant.agent.calls import ToolCall
 from penchant.graph_store.text_tokens import has_han
 from penchant.tools.glossary import other_language
 from penchant.tools.registry import tool_named
-from penchant.tools.time_words import HAN_NUMBER, MONTHS, take_span
+from penchant.tools.time_words import HAN_NUMBER
 
 _RISING = re.compile(
     r"\b(?:f[ae]ll(?:ing|en)? in love|taken? a (?:shine|liking) to|ris(?:e|es|ing|en)|rose|grow(?:s|ing"
@@ -76,18 +76,6 @@ _SINCE = (
     re.compile(rf"(?P<when>(?:最近|过去|近|这)(?:{HAN_NUMBER}|几){_HAN_UNIT})"),
     re.compile(r"\bsince (?P<when>(?:[\w'’]+\s?){1,4})", re.IGNORECASE),
 )
-_MONTH = rf"(?:{'|'.join(MONTHS)})[a-z]*\.?"
-_DAY = re.compile(
-    r"\d{4}-\d{1,2}-\d{1,2}|(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|(?:\d{4}年)?\d{1,2}月"
-    rf"|\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b(?:,?\s+\d{{4}})?",
-    re.IGNORECASE,
-)
-_CORRECTED = re.compile(
-    r"\b(?:say|i mean|or rather|namely|that is|i\.e\.|to be exact|exactly|precisely|specifically)[,:]?\s+$"
-    r"|(?:也就是|就是说|准确地?说|具体(?:是|说)?|比如)[，,：:]?$",
-    re.IGNORECASE,
-)
 
 
 def filled_in(question: str, call: ToolCall, catalogue: Catalogue) -> ToolCall:
@@ -99,10 +87,7 @@ def filled_in(question: str, call: ToolCall, catalogue: Catalogue) -> ToolCall:
         catalogue: Its categories are the ones that may be named.
     """
     takes = {argument.name for argument in tool_named(call.tool).arguments}
-    found = {
-        name: whole_day(said, question) if name in ("since", "until") else said
-        for name, said in call.arguments.items()
-    }
+    found = dict(call.arguments)
     doubtful = "direction" in found and _NEGATED.search(_FALLING.sub(" ", question))
     if "direction" in takes and not doubtful and (said := direction_in(question)):
         found["direction"] = said
@@ -112,15 +97,10 @@ def filled_in(question: str, call: ToolCall, catalogue: Catalogue) -> ToolCall:
         found["category"] = said
     if direction_in(found.get("category", "")) and not category_in(found["category"], catalogue):
         del found["category"]  # the `up` of `on the up`
-    category, since = found.get("category", "\n"), found.get("since", "")
-    if category in since and not _says_as_much(since.replace(category, ""), since, catalogue.now):
-        del found["category"]  # a piece of `黑色星期五以来`
     if "since" in takes and "until" not in found and not is_day(found.get("since", ""), catalogue.now):
         said = next(_beginnings(question, catalogue.now), None)
         if said:
             found["since"] = said
-        elif catalogue.shopper(found.get("since", "")):
-            del found["since"]
     return ToolCall(call.tool, found)
 
 
@@ -163,30 +143,6 @@ def category_in(question: str, catalogue: Catalogue) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def whole_day(said: str, question: str) -> str:
-    """The day that a question names where a piece of it was cut out, or the exact one it goes on to name.
-
-    Example:
-        >>> whole_day("10月1", "10月1日以来有什么变化？")
-        '10月1日'
-        >>> whole_day("early July", "compared with early July, say July 4th")
-        'July 4th'
-    """
-    at = question.find(said)
-    if at < 0:
-        return said
-    end = at + len(said)
-    for day in _DAY.finditer(question):
-        if day.start() <= at and day.end() > end:
-            return day[0]
-        between = question[end : day.start()].strip(" ,，—-(")
-        if day.start() >= end and len(between) < 24 and _CORRECTED.search(f"{between} "):
-            return day[0]
-        if day.start() > at and day.end() == end and _CORRECTED.search(question[at : day.start()]):
-            return day[0]
-    return said
-
-
 def _beginnings(question: str, now: datetime) -> Iterator[str]:
     """Words of a question that say since when, and can be read."""
     for pattern in _SINCE:
@@ -202,11 +158,6 @@ def _beginnings(question: str, now: datetime) -> Iterator[str]:
                 if is_day(piece, now):
                     yield piece
                     break
-
-
-def _says_as_much(words: str, more: str, now: datetime) -> bool:
-    """Whether words mean the same stretch of time as those of which they are a part."""
-    return is_day(words, now) and take_span(words, now)[1] == take_span(more, now)[1]
 
 
 def is_day(words: str, now: datetime) -> bool:

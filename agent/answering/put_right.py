@@ -1,6 +1,5 @@
 """Calls whose tool or places cannot be what was meant, by what the shop knows of the words in them."""
 
-import re
 from dataclasses import replace
 
 from penchant.agent.answering.among import group_among
@@ -10,7 +9,6 @@ from penchant.agent.answering.asked_plainly import (
     asks_how_it_does,
     asks_of_changed_taste,
     asks_of_days_held,
-    asks_of_leaving,
     asks_of_pairs,
     asks_of_visits,
     asks_which,
@@ -35,8 +33,6 @@ from penchant.agent.answering.groups_asked import (
     people_asked,
 )
 from penchant.agent.answering.ids_named import (
-    comparison_of_shoppers,
-    contrast_of_items,
     ids_put_right,
     item_taken_for_shopper,
     one_item_named,
@@ -50,7 +46,7 @@ from penchant.agent.answering.of_shop import (
 from penchant.agent.answering.other_names import thing_alone
 from penchant.agent.answering.plain_words import category_in, direction_in
 from penchant.agent.answering.references import is_apart, is_place, is_something
-from penchant.agent.answering.said_outright import READ_AFTER, READ_FIRST, best_sellers
+from penchant.agent.answering.said_outright import READ_AFTER, READ_FIRST
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.agent.parts import parts_of
@@ -58,11 +54,6 @@ from penchant.tools.segment_unsayable import unsayable
 
 SAYS_LITTLE = 12
 """Characters beside a category's name that are no condition of a group."""
-_DEGREE = re.compile(
-    r"^(?:real|true|biggest|proper|serious|keen(?:est)?|total|absolute|hard-?core|die-?hard|genuine|big|top|most)\s+",
-    re.IGNORECASE,
-)
-"""How much something is liked, not what."""
 
 
 def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
@@ -91,19 +82,12 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
             return ToolCall("overview")
         case "portrait" | "compare" | "changes" | "next_behaviour" | "recommend" if asks_of_pairs(question):
             return named_plainly(item_taken_for_shopper(call, catalogue), catalogue, conversation)
-        case "similar_items" | "audience" if is_place(call.arguments.get("item", "")):
-            if conversation.listed_shoppers() and conversation.lists_shoppers():
-                return ToolCall("portrait", {"shopper": call.arguments["item"]})
     return ids_put_right(call, catalogue, question)
 
 
 def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
     """What a question asks for by its plain words, more of them where it was read with doubts; else None."""
     question = conversation.question
-    if call.tool not in ("compare", "contrast") and (two := comparison_of_shoppers(question, catalogue)):
-        return two
-    if call.tool == "compare" and (weighed := contrast_of_items(question, catalogue)):
-        return weighed
     plainly = {
         "overview": group_counted,
         "campaign": group_counted,
@@ -135,8 +119,6 @@ def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversa
             return ToolCall("concept", {"words": named}) if named else None
         case "portrait" if asks_of_changed_taste(question):
             return ToolCall("changes", call.arguments)
-        case "changes" if not call.arguments.keys() - {"shopper"} and asks_of_leaving(question):
-            return ToolCall("next_behaviour", call.arguments)
     return None
 
 
@@ -182,10 +164,6 @@ def _of_visits(call: ToolCall, conversation: Conversation) -> ToolCall:
 
 def of_refused(question: str, catalogue: Catalogue) -> ToolCall | None:
     """What a question that the router refused asks for by plain words: a group, the shop, or a category."""
-    if asks_of_the_top(question, catalogue):
-        return ToolCall("segment", {"words": question})
-    if best := best_sellers(question, catalogue):
-        return best
     if (asks_of_shop(question) and catalogue.title_in(question) is None) or compares_times(question):
         return ToolCall("overview")
     if group := group_asked(question, catalogue):
@@ -224,10 +202,6 @@ def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         return ToolCall("segment", {"words": group})
     given = dict(call.arguments)
     words = given.pop("words", "").strip(" #")
-    if (bare := _DEGREE.sub("", words)) != words and bare and not catalogue.holding(words):
-        return _of_words(replace(call, arguments={**call.arguments, "words": bare}), catalogue, conversation)
-    if call.tool == "concept" and asks_of_days_held(conversation.question):
-        return ToolCall("overview")
     question = conversation.question
     named = one_item_named(question, catalogue) or _paired_title(words, question, catalogue)
     if call.tool == "concept" and named:

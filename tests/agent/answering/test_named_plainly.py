@@ -116,7 +116,6 @@ def test_the_former_is_the_first_of_those_compared(shop: penchant.Shop, words: s
         ("What resembles t1? I only need 2.", "What resembles t1?", "2"),
         ("t1应该推给谁？列8个就行", "t1应该推给谁？", "8"),
         ("买了t1的人还买什么？给三个", "买了t1的人还买什么？", "三"),
-        ("What goes with t1? Two ideas for the leaflet.", "What goes with t1?", "Two"),
         ("What goes with t1? Five are plenty, my dear.", "What goes with t1?", "Five"),
         (
             "Green tea is in. Two shoppers for the leaflet?",

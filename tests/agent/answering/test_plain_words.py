@@ -4,7 +4,7 @@ import pytest
 
 import penchant
 from penchant.agent import ToolCall
-from penchant.agent.answering.plain_words import category_in, direction_in, filled_in, whole_day
+from penchant.agent.answering.plain_words import category_in, direction_in, filled_in
 
 
 @pytest.mark.parametrize(
@@ -78,21 +78,6 @@ def test_direction_that_the_question_says_plainly_goes_before_the_routers(shop: 
 def test_a_direction_is_no_category(shop: penchant.Shop) -> None:
     made = filled_in("What is on the up?", ToolCall("trends", {"category": "up"}), shop.catalogue)
     assert made.arguments == {"direction": "rising"}
-
-
-@pytest.mark.parametrize(
-    ("said", "question", "day"),
-    [
-        ("10月1", "10月1日以来718有什么变化？", "10月1日"),
-        ("10月", "10月1日以来718有什么变化？", "10月1日"),
-        ("July", "since July 4th", "July 4th"),
-        ("early July", "compared with early July, say July 4th?", "July 4th"),
-        ("July", "since July and not before June 3", "July"),
-        ("last week", "what changed?", "last week"),
-    ],
-)
-def test_day_that_was_cut_or_corrected_is_read_again(said: str, question: str, day: str) -> None:
-    assert whole_day(said, question) == day
 
 
 def test_what_somebody_looks_after_is_not_left_out(shop: penchant.Shop) -> None:

@@ -61,16 +61,6 @@ def test_what_no_item_of_a_category_is_called_by_is_said_to_be_left_out(
     assert "“organic” could not be told apart in “organic tea” and was left out." in answer.text
 
 
-def test_a_kind_wanted_and_one_not_wanted_are_no_items_to_explain(
-    assistant: Assistant, router: Scripted
-) -> None:
-    question = "给718推荐小说，不要茶"
-    calls = [("explain", {"shopper": "718", "item": kind}) for kind in ("小说", "茶")]
-    (found,) = assistant.ask(router.knows(question, *calls)).results
-    assert found.call.tool == "recommend"
-    assert (found.call.arguments["category"], found.call.arguments["without"]) == ("小说", "茶")
-
-
 @pytest.mark.parametrize(
     ("question", "asked"),
     [
@@ -114,33 +104,3 @@ def test_a_price_that_the_router_cuts_short_is_read_whole(assistant: Assistant, 
     asked = router.knows("给 718 推荐2万以内的", ("recommend", {"shopper": "718", "max_price": "2"}))
     ((_, given),) = calls_of(assistant.ask(asked))
     assert given["max_price"] == "20000"
-
-
-@pytest.mark.parametrize(
-    ("question", "price"), [("pls recommend 5 teas for customer 718", None), ("5 teas under 5 for 718", "5")]
-)
-def test_a_count_is_no_price(
-    assistant: Assistant, router: Scripted, question: str, price: str | None
-) -> None:
-    both = {"shopper": "718", "count": "5", "max_price": "5"}
-    ((_, given),) = calls_of(assistant.ask(router.knows(question, ("recommend", both))))
-    assert given.get("max_price") == price
-
-
-@pytest.mark.parametrize(
-    ("question", "price"),
-    [
-        ("What can I offer 718 for under four dollars? Something never had.", "4"),
-        ("Something for 718, at most £3.50", "3.5"),
-        ("给 718 推荐 5元以内的商品", "5"),
-        ("给 718 推荐不超过四块钱的", "4"),
-        ("给 718 推荐1万以内的商品", "10000"),
-        ("What can I offer 718 of the best 5 under tea?", None),
-        ("Within 5 minutes: what for 718?", None),
-    ],
-)
-def test_a_price_that_the_router_leaves_out_is_read_from_the_question(
-    assistant: Assistant, router: Scripted, question: str, price: str | None
-) -> None:
-    answer = assistant.ask(router.knows(question, ("recommend", {"shopper": "718"})))
-    assert [given.get("max_price") for _, given in calls_of(answer)] == [price]
