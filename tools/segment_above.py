@@ -120,11 +120,9 @@ class Above:
     def _is_only_span(self, grammar: Grammar, clause: str, rest: str, span: Span) -> bool:
         """Whether nothing but a stretch of time is said, which is then lent to what it goes for."""
         left = rest.strip(" ,，.")
-        if self._read and re.fullmatch(r"both|each|all|都", left, re.IGNORECASE):
-            self._for_all(span)
-        elif left:
+        if left:
             return False
-        elif self._read and self._last and grammar.shares_time:
+        if self._read and self._last and grammar.shares_time:
             self._for_all(span)
         else:
             self._only_span(clause, span)
@@ -200,9 +198,6 @@ class Above:
         named = dict.fromkeys(one.condition.words for one in self._read if one.condition.words)
         if self._subject is not None:
             named[self._subject] = None
-        if len(named) > 1 and (found := re.search(r"\b(?:n?either|both)\b", core, re.IGNORECASE)):
-            self.quoted.append(" or ".join(named))
-            return f"{core[: found.start()]}{MARK}{len(self.quoted) - 1}{MARK}{core[found.end() :]}"
         if len(named) != 1 or not compiled(grammar.pronoun).search(core):
             return core
         (subject,) = named

@@ -24,13 +24,10 @@ _PATTERNS: tuple[tuple[str, Kind], ...] = (
         rf"(?:在)?(?P<thing>[^\d]+?)(?:上面?|方面|这块)?(?:总共|一共|累计|合计)?{_SPENT}(?:总共|一共|累计|合计)?{_BOUNDS}{_COIN}?",
         "spent",
     ),
-    (rf"(?P<thing>[^\d]+?){_BOUNDS}{_COIN}", "spent"),
     (
         rf"(?P<thing>[^\d]+?)(?:总共|一共|累计|合计)?{_BUY}(?:总共|一共|累计)?{_BOUNDS}(?:次|回|趟)(?:之间)?",
         "bought",
     ),
-    (rf"{_BUY}(?P<thing>[^\d]+?)(?:次数)?(?:在)?{_BOUNDS}(?:次|回|趟)(?:之间)?", "bought"),
-    (rf"{_BUY}{_BOUNDS}(?:次|回|趟)(?:的)?(?P<thing>[^\d]+)", "bought"),
 )
 _NOT_BOUGHT = (
     r"(?P<thing>[^\d]+?)\s*(?:(?:从来没有?|从没有?|从未|从来不|从不|没有?|未|不)(?:再)?"

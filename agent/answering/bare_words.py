@@ -237,8 +237,6 @@ def goods_named(said: str, catalogue: Catalogue, *, known: bool) -> dict[str, st
 
 def _words(said: str, catalogue: Catalogue, *, known: bool) -> str | None:
     said = _DETERMINER.sub("", said, count=1) if _DETERMINER.match(said) else said
-    if catalogue.item(said):
-        return said
     if (
         not said
         or _DETERMINER.fullmatch(f"{said} ")

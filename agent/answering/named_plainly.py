@@ -10,13 +10,9 @@ from penchant.agent.answering.ids_named import one_item_named
 from penchant.agent.answering.references import is_place, is_somebody, is_something, two_listed
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import COUNTS_SPELT, PIECE
-from penchant.graph_store.text_tokens import has_han, is_han
-from penchant.tools.glossary import other_language
 from penchant.tools.number_words import HAN_NUMBER
 from penchant.tools.registry import ArgumentKind, tool_named
 
-MOST_CUT = 3
-"""Signs that may have been cut off."""
 _AMOUNT_BEFORE = re.compile(
     r"(?:[$€£¥]|\b(?:under|below|less than|more than|over|above|at most|at least|up to|max(?:imum)?|within"
     r"|fewer than|last|past|top|year|in|since|until|before|after|from|q[1-4]))\s*$"
@@ -86,7 +82,6 @@ def named_plainly(call: ToolCall, catalogue: Catalogue, conversation: Conversati
     """
     question = conversation.question
     given = _whole_titles(dict(call.arguments), question, catalogue)
-    _take_whole_kinds(given, question, catalogue)
     takes = {argument.name: argument.kind for argument in tool_named(call.tool).arguments}
     _take_ids_beside_titles(given, takes, question, catalogue)
     if "count" in takes and "count" not in given:
@@ -176,20 +171,6 @@ def _whole_titles(given: dict[str, str], question: str, catalogue: Catalogue) ->
         elif at >= 0 and (item := catalogue.item_in_pieces(question, at, at + len(words))):
             given[name] = item
     return given
-
-
-def _take_whole_kinds(given: dict[str, str], question: str, catalogue: Catalogue) -> None:
-    """Takes the whole of Chinese words for a kind that were cut short: `圣诞树装` of `圣诞树装饰`."""
-    for name in ("words", "item", "category"):
-        words = given.get(name, "")
-        at = question.find(words) if has_han(words) else -1
-        if at < 0 or other_language(words) or catalogue.holding(words):
-            continue
-        end = at + len(words)
-        longer = (question[at : end + more] for more in range(1, MOST_CUT + 1))
-        whole = next((one for one in longer if len(one) > len(words) and other_language(one)), None)
-        if whole and is_han(whole[-1]):
-            given[name] = whole
 
 
 def _pair(given: Mapping[str, str], catalogue: Catalogue, conversation: Conversation) -> dict[str, str]:

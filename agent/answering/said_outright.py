@@ -39,13 +39,10 @@ from penchant.agent.completion import PIECE
 from penchant.graph_store.text_tokens import has_han
 from penchant.tools.date_patterns import ORDINAL_WORDS
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
-from penchant.tools.segment_spelling import errors_between
 from penchant.tools.time_words import take_span
 
 FEW_TITLES = 20
 """Words that more titles hold than these name a kind of product, not one."""
-MISSPELT = 2
-"""Letters by which words may differ from a title that they mean."""
 _HOW_MUCH = re.compile(r"^(?:(?:our|the|all|heavy|big|regular|frequent|keen)\s+)+", re.IGNORECASE)
 _ITS_BUYERS = re.compile(
     r"\s+(?:buyers?|drinkers?|eaters?|lovers?|fans?|shoppers?|customers?|owners?|people|users?)$|的(?:顾客|客户|人|买家)$",
@@ -157,14 +154,9 @@ def of_kind(call: ToolCall, catalogue: Catalogue, conversation: Conversation) ->
     held = catalogue.holding(kind)
     if kind == said and not is_own and 0 < len(held) <= FEW_TITLES:
         return None
-    named = kind != said or held or (catalogue.categories_in(kind) and not _misspells_title(kind, catalogue))
+    named = kind != said or held or catalogue.categories_in(kind)
     words = f"买过{kind}" if has_han(kind) else f"bought {kind}"
     return ToolCall("segment", {"words": words}) if named else None
-
-
-def _misspells_title(words: str, catalogue: Catalogue) -> bool:
-    near = catalogue.near_titles(words)
-    return any(errors_between(words.casefold(), title.casefold()) <= MISSPELT for title in near)
 
 
 def of_times(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:

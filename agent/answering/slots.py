@@ -144,9 +144,7 @@ def _possible(call: ToolCall, catalogue: Catalogue, *, is_dated: bool) -> dict[s
                 del held[name]  # it is asked back which day that is
             case ArgumentKind.WORDS:
                 del held[name]
-                if "shopper" in kinds and "shopper" not in held and _is_shopper(said, catalogue):
-                    held["shopper"] = said
-                elif words := _goods(said, catalogue):
+                if words := _goods(said, catalogue):
                     held[name] = words
                 elif not (re.search(r"\d", said) or SUPER.fullmatch(said) or _NO_GOODS.fullmatch(said)):
                     held[name] = said  # what the shop does not have is said, not passed over
@@ -203,8 +201,6 @@ def _assortment(
         held["by"] = goods_in(parts[0]) or "category"
     if NEVER.search(rest):
         held["sold"] = "never"
-    if "words" not in held and (named := category_in(_PARTS_ASKED.sub(" ", rest), catalogue)):
-        held["words"] = named
     return held
 
 

@@ -185,9 +185,6 @@ def _explain(asking: Asking) -> object:
 
 def _contrast(asking: Asking) -> object:
     shopper = asking.shopper()
-    if asking.said("item") is not None and asking.said("other") is None:
-        # `why that one and not this`: the one named last is held against the one spoken of
-        asking.needed("other")
     item, other = asking.item(shopper=shopper), asking.item("other", shopper=shopper)
     if item == other:
         raise told("same_item", asking.language)
