@@ -91,7 +91,6 @@ _SINCE = re.compile(
     r"(?:days?|weeks?|months?|quarters?|years?))\b",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(rf"\b(?:up to|until|till)\s+(?:(?P<day>\d+[-/]\d+(?:[-/]\d+)?)|{_MOMENT})", re.IGNORECASE)
 _BETWEEN = re.compile(
     rf"\bbetween\s+(?P<since>[\w'/-]+(?:\s+[\w'/-]+){{0,3}}?)\s+and\s+{_MOMENT}", re.IGNORECASE
 )
@@ -120,12 +119,8 @@ _NOT_HAD = re.compile(
     re.IGNORECASE,
 )
 _HAN_COUNTED = re.compile(rf"(?P<count>\d{{1,3}}|[{_ZH_NUMBER}]+)(?:[个款件样种本瓶包盒袋支双条张罐杯份道])")
-_HAN_WANTED = re.compile(r"(?:推荐|推送|推)(?P<value>[^，。？！,?!\s]+)")
-"""What is to be recommended stands after the verb."""
 _SEVERAL = re.compile(rf"(?:{COUNTS_SPELT}|\d+) (?:things|questions|wishes|points|requests)\b", re.IGNORECASE)
 """Counts what is asked, not what is wanted."""
-_HAN_SEVERAL = re.compile(rf"(?:\d|[{_ZH_NUMBER}])+(?:件事|个问题|个事)")
-_POSSESSIVE = re.compile(r"(?P<name>\d+)['’]?s", re.IGNORECASE)
 _HAN_NOVEL = re.compile(
     r"(?:[他她]们?|顾客|客户)?(?:从来?)?没有?(?:买|试|用|吃|喝|尝|见)过的?(?:东西|商品|产品|货|新品)?"
     r"|新(?:品|的?(?:东西|商品|产品))(?![\u4e00-\u9fff])"
@@ -239,11 +234,9 @@ def _mended(question: str, call: ToolCall) -> dict[str, str]:
         shared = any(found.get(name) == held for other, held in found.items() if other != name)
         if shared and _times(question, found[name]) == 1:
             del found[name]
-    _move_count(found, question)
+    _take_whole_count(found, question)
     count = found.get("count")
-    wishes = _HAN_SEVERAL.search(question)
-    of_wishes = wishes and count and count in wishes[0] and count not in question.replace(wishes[0], "")
-    if count is not None and (of_wishes or not _IS_COUNT.fullmatch(count)):
+    if count is not None and not _IS_COUNT.fullmatch(count):
         del found["count"]
     capped = _found(_PRICE.search(question))
     if count is not None and count == capped and _times(question, count) == 1:
@@ -253,16 +246,11 @@ def _mended(question: str, call: ToolCall) -> dict[str, str]:
         found["shopper"] = found.pop("max_price")
     if found.get("mode") == "new" and not _NOVELTY.search(question):
         del found["mode"]
-    until = _found(_UNTIL.search(question))
-    if until is not None and "until" not in found and found.get("since") == until and call.tool == "changes":
-        found["until"] = found.pop("since")
     return found
 
 
 def _mend_shopper(found: dict[str, str], question: str) -> None:
     """A shopper's id alone, and none that is a piece of a time: `9月以来她的喜好变了没`, `他60天内`."""
-    if owner := _POSSESSIVE.fullmatch(found.get("shopper", "")):
-        found["shopper"] = owner["name"]
     said = re.match(r"(?P<who>[^A-Za-z\d]*?)\s*(?P<number>\d+)", found.get("shopper", ""))
     in_time = said and any(said["number"] in re.findall(r"\d+", one[0]) for one in _DATE.finditer(question))
     if said and in_time and said["number"] not in re.findall(r"\d+", _DATE.sub(" ; ", question)):
@@ -274,8 +262,6 @@ def _mend_category(found: dict[str, str], question: str) -> None:
     """A category without what is none; whom something is for is no kind of product."""
     if found.get("shopper") and found["shopper"] in found.get("category", ""):
         del found["category"]
-        if (wanted := _HAN_WANTED.search(question)) and found["shopper"] not in wanted["value"]:
-            found["category"] = wanted["value"]
     if _is_no_kind(found.get("category", "")):
         del found["category"]
     if (category := found.get("category")) is not None:
@@ -305,15 +291,10 @@ def _read_category(found: dict[str, str], category: str) -> None:
         del found["category"]
 
 
-def _move_count(found: dict[str, str], question: str) -> None:
-    """A number that was taken for a product is a count; a Chinese one is taken whole."""
-    item, count = found.get("item"), found.get("count")
-    if item is not None and count is None and item == _found(_COUNT.search(question)):
-        found["count"] = item
-        del found["item"]
-        if re.search(r"\bit\b(?! to\b)", question.replace("make it", "")):
-            found["item"] = "it"
-    elif count is not None and (whole := re.search(rf"{re.escape(count)}[{_ZH_NUMBER}]+", question)):
+def _take_whole_count(found: dict[str, str], question: str) -> None:
+    """A Chinese count is taken whole."""
+    count = found.get("count")
+    if count is not None and (whole := re.search(rf"{re.escape(count)}[{_ZH_NUMBER}]+", question)):
         found["count"] = whole[0]
 
 

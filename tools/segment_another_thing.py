@@ -35,12 +35,6 @@ _AND_THE = re.compile(
     r"(?P<thing>[^\W\d][\w'& -]{1,40}?)",
     re.IGNORECASE,
 )
-_ONE_OF_THEM = re.compile(
-    r"(?:(?:nah|no|nope|actually|sorry|hm+|ok|wait)[,.\s]+)*(?:only|just)(?: the)? "
-    r"(?P<thing>[a-z][a-z' -]{1,40}?)(?: ones?| will do| please| pls| then)*"
-    r"|(?:不对?|算了|不用|不了)?[，,]?(?:只要|就要|只看|就看|只算)(?P<han>[A-Za-z一-龥]{1,8}?)(?:的|就行|就好|吧)*",
-    re.IGNORECASE,
-)
 _HAN_THING = re.compile(
     r"(?:那么?|换成|改成|再?看看?|同样)*(?P<thing>[A-Za-z一-龥][\w一-龥 ]{1,14}?)(?P<of>的)?"
     r"(?:呢|怎么样|如何|有?(?:多少|几个|哪些)人?)+"
@@ -81,8 +75,6 @@ def of_another_thing(
         now: The moment asked about.
         goods: What the shop sells; without, a Chinese name is not told from other words.
     """
-    if one := _one_of_them(text, held, now):
-        return one
     another = _of_another(text, held)
     if another and (found := with_thing(before, another, held, now)):
         return found
@@ -97,23 +89,6 @@ def of_another_thing(
         return None
     of_kind = _of_its_kind(before, other["thing"], held, now, goods) if other["of"] else None
     return of_kind or with_thing(before, other["thing"], held, now)
-
-
-def _one_of_them(text: str, held: tuple[Condition, ...], now: datetime) -> str | None:
-    """The one condition whose product is named of several alike: `only cat` of cat food and dog food."""
-    found = _ONE_OF_THEM.fullmatch(text)
-    if found is None or len(held) < 2 or len({(one.kind, one.negated) for one in held}) > 1:
-        return None
-    said = (found["thing"] or found["han"]).casefold()
-    named = [
-        one for one in held if one.words and re.search(rf"(?<![a-z]){re.escape(said)}", one.words.casefold())
-    ]
-    if len(named) != 1:
-        return None
-    with suppress(DataError):
-        if parse_segment(named[0].told, now=now) == (named[0],):
-            return named[0].told
-    return None
 
 
 def with_thing(before: str, thing: str, held: tuple[Condition, ...], now: datetime) -> str | None:

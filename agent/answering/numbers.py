@@ -71,6 +71,9 @@ def figures(asking: Asking) -> "Figures":
     if measure in IN_PIECES and kind in (None, "purchase", "return") and asking.catalogue.view.has_quantities:
         measure = asking.used["measure"] = IN_PIECES[measure]
     since, until, against = _stretches(asking, by)
+    if by in UNITS and by != "hour" and since and until and since.date() == until.date():
+        by = None  # of one day there is no course
+        asking.used.pop("by", None)
     if by in UNITS and against and since == against.until + DAY_END:  # both in one course
         since, against = against.since, None
     found_by = partial(

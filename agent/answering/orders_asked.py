@@ -9,6 +9,7 @@ from penchant.agent.answering.figures_asked import days_of
 from penchant.agent.answering.figures_words import CUSTOMER, MOST_ORDERS, left_over, mean_in, unit_in
 from penchant.agent.answering.goods_asked import TWO_GOODS
 from penchant.agent.answering.of_shop import beyond_log
+from penchant.agent.answering.plain_words import direction_in
 from penchant.agent.calls import ToolCall
 from penchant.agent.completion import PIECE
 from penchant.tools.number_words import HAN_NUMBER, NUMBER
@@ -73,6 +74,8 @@ _RANKS = {
         rf"|(?:最早|第一|首)(?=的?(?:{HAN_NUMBER}?[笔个张])?{_HAN_ORDER})",
     }.items()
 }
+_RUNG = re.compile(r"\b(?:rang|ran|racked|put) up\b", re.IGNORECASE)
+"""Says that somebody spent, and not that something rose."""
 _COUNTED = re.compile(
     rf"\b(?:top|last|latest|newest|recent|biggest|largest) (?P<after>{NUMBER})\b(?= )"
     rf"|\b(?P<before>{NUMBER}) (?={BIG}\b|newest|latest|last|most recent)|(?P<han>(?!一){HAN_NUMBER})"
@@ -183,6 +186,8 @@ def orders_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
     if not is_of_them or beyond_log(question) or MOST_ORDERS.search(question):
         return None
     asked, bounds = take_bounds(bare(question))
+    if direction_in(_RUNG.sub(" ", asked)):
+        return None
     asked, who = whose_orders(asked, catalogue)
     asked, count = _counted(asked)
     asked, rank = rank_in(asked)

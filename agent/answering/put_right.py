@@ -27,8 +27,10 @@ from penchant.agent.answering.groups_asked import (
     buyers_asked,
     buyers_of_item,
     group_asked,
+    group_counted,
     group_denied_or_bounded,
     is_group,
+    people_asked,
 )
 from penchant.agent.answering.ids_named import (
     ids_put_right,
@@ -86,6 +88,14 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
 def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
     """What a question asks for by its plain words, more of them where it was read with doubts; else None."""
     question = conversation.question
+    plainly = {
+        "overview": group_counted,
+        "campaign": group_counted,
+        "audience": buyers_asked,
+        "trends": people_asked,
+    }.get(call.tool)
+    if plainly is not None and (words := plainly(question, catalogue)):
+        return ToolCall("segment", {"words": words})
     counted = "count" in call.arguments and is_only_a_count(question)
     if (
         call.tool != "segment"

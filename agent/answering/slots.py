@@ -24,7 +24,6 @@ from penchant.agent.answering.groups_asked import asks_of_the_top, group_asked
 from penchant.agent.answering.ids_named import item_taken_for_shopper
 from penchant.agent.answering.orders_asked import orders_said
 from penchant.agent.answering.plain_words import category_in
-from penchant.agent.answering.references import is_place
 from penchant.agent.answering.stretches import DAYS_AT_MOST, with_leads
 from penchant.agent.calls import ToolCall
 from penchant.tools.date_patterns import WEEKDAYS
@@ -149,10 +148,6 @@ def _possible(call: ToolCall, catalogue: Catalogue, *, is_dated: bool) -> dict[s
                 elif not (re.search(r"\d", said) or SUPER.fullmatch(said) or _NO_GOODS.fullmatch(said)):
                     held[name] = said  # what the shop does not have is said, not passed over
     return held
-
-
-def _is_shopper(said: str, catalogue: Catalogue) -> bool:
-    return is_place(said) or (catalogue.shopper(said) is not None and not catalogue.item(said))
 
 
 def _is_number(said: str) -> bool:

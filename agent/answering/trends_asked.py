@@ -27,6 +27,8 @@ def trends_asked(asking: Asking) -> object:
         check_group(question, now)
     else:
         asking.used["among"] = among
+    if category is not None and among is not None and category.casefold() in among.casefold():
+        category = None  # what the group is known by
     facet, category = _facet(question, category)
     for name, value in (("facet", facet), ("category", category)):
         if value is not None:

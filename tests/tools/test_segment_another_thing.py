@@ -65,20 +65,3 @@ def test_who_bought_it_is_asked_of_the_group(said: str, more: str) -> None:
 def test_who_did_not_buy_is_no_part_of_who_bought() -> None:
     assert asked("买过羽绒服的", "没买过的呢") is None
     assert asked("90天没来的", "买过的呢") is None
-
-
-@pytest.mark.parametrize(
-    ("said", "after"),
-    [("nah only cat", "bought cat food"), ("just the dog food please", "bought dog food")],
-)
-def test_one_of_several_products_alone_is_asked_of(said: str, after: str) -> None:
-    assert asked("bought cat food; bought dog food", said) == after
-
-
-@pytest.mark.parametrize("said", ["only food", "only in May"])
-def test_what_names_no_one_of_several_products_takes_none_of_them_alone(said: str) -> None:
-    assert asked("bought cat food; bought dog food", said) not in ("bought cat food", "bought dog food")
-
-
-def test_one_of_two_that_differ_otherwise_is_not_taken_alone() -> None:
-    assert asked("bought cat food but not dog food", "only cat") != "bought cat food"

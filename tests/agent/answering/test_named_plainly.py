@@ -55,12 +55,6 @@ def test_a_title_is_taken_whole(shop: penchant.Shop) -> None:
     assert made.arguments == {"item": "Jasmine tea bags"}
 
 
-def test_chinese_words_for_a_kind_that_were_cut_short_are_taken_whole(shop: penchant.Shop) -> None:
-    spoken = Conversation(question="谁会买圣诞树装饰？")
-    made = named_plainly(ToolCall("audience", {"item": "圣诞树装"}), shop.catalogue, spoken)
-    assert made.arguments == {"item": "圣诞树装饰"}
-
-
 def listed(question: str) -> Conversation:
     """After a list of t1, t2 and b1 for a shopper."""
     call = ToolCall("recommend", {"shopper": "718"})

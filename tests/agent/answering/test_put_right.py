@@ -71,11 +71,6 @@ ALIKE = ToolCall("compare", {"shopper": "718"})
             ToolCall("contrast", {"shopper": "718", "item": "t1", "other": "t2"}),
         ),
         (
-            "Why is t1 above t2 for 718?",
-            ToolCall("explain", {"shopper": "718", "item": "t1"}),
-            ToolCall("contrast", {"shopper": "718", "item": "t1", "other": "t2"}),
-        ),
-        (
             "What else do heavy tea drinkers buy?",
             ToolCall("similar_items", {"item": "heavy tea drinkers"}),
             ToolCall("segment", {"words": "bought tea"}),
