@@ -84,13 +84,6 @@ _IS_COUNT = re.compile(
     re.IGNORECASE,
 )
 _MOMENT = r"(?P<value>[\w'/.-]+(?:\s+[\w'/-]+){0,3}?)(?=\s*(?:$|[?.,;:!](?:\s|$)|\buntil\b|\band\b|\bto\b))"
-_ISO = r"\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?"
-_SINCE = re.compile(
-    rf"\b(?:since|ever since)\s+{_MOMENT}|(?P<zh>{_ISO})(?:之后|以后|以来|起)"
-    r"|\b(?:in|over|during|for|within) the (?P<stretch>(?:last|past|previous) (?:[\w-]+ )?"
-    r"(?:days?|weeks?|months?|quarters?|years?))\b",
-    re.IGNORECASE,
-)
 _BETWEEN = re.compile(
     rf"\bbetween\s+(?P<since>[\w'/-]+(?:\s+[\w'/-]+){{0,3}}?)\s+and\s+{_MOMENT}", re.IGNORECASE
 )
@@ -103,10 +96,6 @@ _NO_KIND = re.compile(
     re.IGNORECASE,
 )
 ANYTHING = ("things", "something", "products", "articles", "suggestions")
-_ASKED_FOR = re.compile(
-    r"\bwh?ich (?P<value>[a-z][\w'-]*(?: [a-z][\w'-]*){0,2}?)(?= (?:should|shall|could|can|would|might)\b)",
-    re.IGNORECASE,
-)
 _NOT_QUOTED = ("category", "mode", "direction")
 """Arguments that say nothing of where their count stands."""
 _ONE_WISH = ("portrait", "changes", "recommend", "explain", "next_behaviour", "overview", "sources")
@@ -311,8 +300,6 @@ def _fill(found: dict[str, str], argument: Argument, question: str) -> None:
         value = _category(question, counted="count" in found)
     elif argument.name == "mode":
         value = "new" if _NOT_HAD.search(question) else None
-    elif argument.name == "since":
-        value = _found(_SINCE.search(question))
     elif argument.name == "until" and (between := _BETWEEN.search(question)):
         value = between["value"] if between["since"].endswith(found.get("since", between["since"])) else None
     if value:
@@ -320,9 +307,8 @@ def _fill(found: dict[str, str], argument: Argument, question: str) -> None:
 
 
 def _category(question: str, *, counted: bool) -> str | None:
-    """What stands between a count and `for`, or after `which`, unless it is no kind of product."""
-    text = _DATE.sub(" ; ", question)
-    match = (_CATEGORY.search(text) if counted else None) or _ASKED_FOR.search(text)
+    """What stands between a count and `for`, unless it is no kind of product."""
+    match = _CATEGORY.search(_DATE.sub(" ; ", question)) if counted else None
     value = re.sub(r"^new\s+", "", match["value"], flags=re.IGNORECASE) if match else ""
     is_none = not value or _is_no_kind(value) or re.search(rf"\b(?:{_THINGS}|{_MONEY})\b", value, re.I)
     return None if is_none else value

@@ -87,6 +87,7 @@ _SOLD_OF = tuple(
         r" (?:do|doing|done|perform(?:ing|ed)?|sell(?:ing)?|sold|going|fare[d]?)\b",
         rf"\b(?:{EARNED}) (?:of|from|for|with|on|in) (?:our |the |all )?{_NAME}(?=\s*[?.!,]|\s*$| (?:in"
         rf"|since|last|this|over|during|by|per|for)\b)",
+        rf"\b(?:repeat rate|purchase cycle) of (?:our |the )?{_NAME}(?=\s*[?.!,]|\s*$)",
         rf"\b(?:share|part|percentage|per ?cent|proportion|fraction|how much) of (?:(?:our|the|all|total) )*"
         rf"(?:{EARNED}) (?:does|do|did|is|are|was|comes?|came|goes|went)(?: from| to| made (?:up )?(?:by|of)"
         rf"| due to)? (?:our |the )?{_NAME}(?=\s*[?.!,]|\s*$| (?:makes?|brings?|accounts?|contributes?|have"

@@ -31,6 +31,8 @@ _RANKED = tuple(
     re.compile(said.replace("GOODS", ANY_GOODS), re.IGNORECASE)
     for said in (
         r"\b(?:by|per|each|every) GOODS\b",
+        r"\b(?:which|what) (?:of our )?GOODS\b.*\b(?:again and again|over and over|time and again"
+        r"|repeatedly)\b",
         rf"\b{FIRST}\b.*\bGOODS\b"
         rf"|\b(?:which|what|{MANY}) (?:of our )?(?:[\w'’&-]+ ){{0,3}}?GOODS\b.*\b(?:{FIRST}|{_BRING})\b"
         r"|\bGOODS (?:with|by)\b",
