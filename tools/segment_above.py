@@ -228,11 +228,6 @@ class Above:
         bounds = bounds_of(found.groupdict()) if found is not None else None
         if bounds is None or negated:
             return False
-        if self._subject is not None and not self._subject_taken and not self._read:
-            made = Condition(kind="bought", words=self._subject, **bounds, **window_of(span))
-            self._read.append(Read(made, 0))
-            self._subject_taken = True
-            return True
         last = self._read[-1] if self._read else None
         held = None if last is None else last.condition
         if last is None or held is None or held.kind != "bought":

@@ -106,8 +106,6 @@ WRITTEN_BEFORE = (
         "not in ",
     ),
     (r"\bnot (?:even )?once (?=(?:since|in|after|during)\b)", "not "),
-    (rf"\b(?:in |during )?h1 (?:of )?({_YEAR})", r"between january \1 to june \1"),
-    (rf"\b(?:in |during )?h2 (?:of )?({_YEAR})", r"between july \1 to december \1"),
     (
         rf"(?<=[a-z] )(?:tops|topped|hits|beats|passes|crosses"
         rf"|surpasse[sd]) (?={MONEY}{SURE_NUMBER})",

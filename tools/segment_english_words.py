@@ -101,7 +101,6 @@ WRITTEN_OUT = (
         rf"|we|have|in all))*\s*$",
         "",
     ),
-    (rf"\b({SOMEBODY})\s+worth\s+(?={ANY_BOUND}\s)", r"\1 who spent "),
     (r"[\s,;]+(?:and|but)\s*$", ""),
     (rf"[\s,;:-]*\bfor (?:the|our|my|a|an)(?: \w+)? {PURPOSE}\s*$", ""),
     (r"(?<!\bbeen)\s+(?:with|to|from|on|for|at) (?-i:us)\b|(?<=\bpaid) us\b", ""),

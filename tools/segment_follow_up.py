@@ -305,8 +305,6 @@ def _can_be(amount: Amount, before: tuple[Condition, ...], after: tuple[Conditio
     (kind,) = {one.kind for one, other in zip(before, after, strict=True) if one != other}
     if amount.is_money:
         return kind == "spent"
-    if kind in ("top_spent", "top_orders", "top_rated"):
-        return amount.unit in (None, "percent") and amount.bound is None
     return amount.unit is None or kind in _COUNTED.get(amount.unit, ())
 
 

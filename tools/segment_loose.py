@@ -45,11 +45,6 @@ _SPENT = (
 _ORDERED = (
     r"(?:put through|got through|placed?|made?|done|had|have|gone|went|ordered|completed|on file|behind them)"
 )
-_CAME = (
-    r"(?:came|comes?|coming|been|was|were|visit(?:ed|s|ing)?|popped|dropped|stopped|called|turned"
-    r"|showed|shown|seen"
-    r"|walked|shopped|browsed)(?:\s+(?:in|by|up|round|around|over|here|back|along|us))*"
-)
 _AVERAGE = (
     rf"{AVERAGE}\s+(?:{AN_ORDER}|ticket|spend)(?:\s+(?:value|size|amount|total))?|(?:per|an|each|every"
     rf"|a)\s+{AN_ORDER}(?<!s)(?:\s+on average)?|averag(?:e|es|ing)|\baov"
@@ -112,11 +107,6 @@ def _meant(rest: str, unit: str, *, is_money: bool) -> tuple[Kind | None, str]:
         verbless = re.sub(rf"^{_ORDERED}\b|\b{_ORDERED}$", " ", rest.strip(), flags=re.IGNORECASE)
         thing = _product(verbless)
         return refused if thing is None else ("bought" if thing else "orders", thing)
-    if re.match("visit|trip", unit):
-        verbless = re.sub(rf"^(?:{_CAME}|{_ORDERED}|paid)\b", " ", rest.strip(), flags=re.IGNORECASE)
-        return ("visits", "") if not _bare(verbless) else refused
-    if came := compiled(rf"{_CAME}(?P<rest>.*)").fullmatch(rest.strip()):
-        return ("visits", "") if not _bare(came["rest"]) else refused
     named, verbs = re.subn(
         rf"^{_BUY}\s+|\s+{_BUY}$|^{_BUY}$", " ", rest.strip(), count=1, flags=re.IGNORECASE
     )

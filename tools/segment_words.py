@@ -200,7 +200,7 @@ class _Reading(Above):
         """What follows `wine:`, `in December:` or `big spenders:`, which is read; the text itself without."""
         parts = re.split(r"\s*[:：]\s*|\s+[-–—]+\s+", text, maxsplit=1)
         if len(parts) < 2:
-            return self._after_comma(grammar, text)
+            return text
         label, rest = parts[0].strip(), parts[1]
         rest = rest if grammar.is_remark(rest) else grammar.cleaned(rest)
         if self._is_topic(grammar, label) or self._says_nothing(grammar, label, rest):
@@ -245,18 +245,6 @@ class _Reading(Above):
             probe.sentence(text)
             return bool(probe.conditions())
         return False
-
-    def _after_comma(self, grammar: Grammar, text: str) -> str:
-        """The same of `diapers, who bought them`, where a word stands for what is before the comma."""
-        parts = re.split(
-            r"[,，]\s*(?=(?:who|how many|which)\b|谁|有?多少|哪些)", text, maxsplit=1, flags=re.IGNORECASE
-        )
-        if len(parts) == 2 and not self._read and compiled(grammar.pronoun).search(parts[1]):
-            if self._stands_alone(parts[0]):
-                return text
-            if self._is_subject(parts[0]):
-                return grammar.cleaned(parts[1])
-        return text
 
     def _clause(self, grammar: Grammar, clause: str) -> None:
         if grammar.is_remark(clause):

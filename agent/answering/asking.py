@@ -20,7 +20,7 @@ from penchant.agent.parts import parts_of
 from penchant.errors import DataError
 from penchant.ids import ItemId, ShopperId
 from penchant.tools.rules import Rules
-from penchant.tools.time_words import Span, number_of
+from penchant.tools.time_words import HAN_NUMBER, NUMBER, Span, number_of
 from penchant.tools.time_words import find_span as named_stretch
 
 if TYPE_CHECKING:
@@ -35,6 +35,15 @@ _BEST_SHOPPER = re.compile(
     re.IGNORECASE,
 )
 """Means whoever spent most."""
+_COINS = r"(?:dollars?|euros?|pounds?|bucks?|quid)\b"
+_HAN_PRICE = rf"(?:(?:\d[\d,.]*|{HAN_NUMBER})\s*[美欧]?(?:元|块钱?)|{HAN_NUMBER}(?<=[千万kKwW]))"
+_DEAREST = re.compile(
+    r"\b(?:under|below|less than|cheaper than|not? more than|at most|up to|within)\s+"
+    rf"(?P<said>[£$€¥]\s*\d[\d,.]*|{NUMBER}\s*(?:[£$€¥]|{_COINS}))"
+    rf"|(?:不超过|低于|不高于|少于|最多)\s*(?P<bound>{_HAN_PRICE})"
+    rf"|(?P<within>{_HAN_PRICE})(?:以内|以下|之内|之下|内)",
+    re.IGNORECASE,
+)
 _OF_THAT = re.compile(r"\b(?:was|were|is|are) (?:that|those)\b")
 """Asks of what the first part of a question names: `and how many orders was that?`."""
 _MEASURES = re.compile(
@@ -151,16 +160,28 @@ class Asking:
         self.used["count"] = f"{int(number)}"
         return int(number)
 
-    def amount(self, name: str) -> float | None:
-        """A sum of money; None where the call has none.
-
-        Args:
-            name: The argument that it is.
+    def price(self) -> float | None:
+        """The highest price, in the shop's money; the one that the question names where the call has none.
 
         Raises:
             ToolFailed: It is no number.
         """
-        said, question = self.said(name), self.conversation.question
+        said, question = self.said("max_price"), self.conversation.question
+        if said is None and parts_of(question) is None and (found := _DEAREST.search(question)):
+            said = next(one for one in found.groups() if one)
+        return None if said is None else self.amount("max_price", said)
+
+    def amount(self, name: str, said: str | None = None) -> float | None:
+        """A sum of money; None where the call has none.
+
+        Args:
+            name: The argument that it is.
+            said: What it is called where the question says it otherwise than the call.
+
+        Raises:
+            ToolFailed: It is no number.
+        """
+        said, question = said or self.said(name), self.conversation.question
         if said is None:
             return None
         if scale := re.search(

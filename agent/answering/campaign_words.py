@@ -33,11 +33,14 @@ def campaign_asked(asking: Asking) -> object:
         raise told("no_campaigns", asking.language)
     said = asking.said("words") or _named_in(asking.conversation.question, known)
     meant = campaigns_meant(said or "", known, asking.catalogue.now)
+    named = _named_in(asking.conversation.question, known) if len(meant) != 1 else None
     if len(meant) > 1 and said and (begun := asking.conversation.question.find(said)) >= 0:
         rest = asking.conversation.question[begun:].strip(" ?？.!。")
         fewer = campaigns_meant(rest, known, asking.catalogue.now)
         meant = fewer if set(fewer) < set(meant) and fewer else meant
     meant = _of_its_time(meant, asking) if len(meant) > 1 else meant
+    if named and said and (one := campaigns_meant(named, known, asking.catalogue.now)):
+        meant = one
     if not meant:
         near = [one.label for one in near_campaigns(said or "", known)]
         raise told(

@@ -37,6 +37,11 @@ from penchant.graph_store.text_tokens import has_han
 from penchant.tools.registry import ArgumentKind, tool_named
 from penchant.tools.time_words import take_span
 
+_RATHER = re.compile(
+    r"\b(?:rather|instead|above|over|before|ahead|than|but not|and not|better|higher)\b"
+    r"|而不是|不是|而非|前面|之前|更",
+    re.IGNORECASE,
+)
 _EITHER = re.compile(r"\b(?:or|rather than|instead of|more than|better than)\b|还是|而不是", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"\b(?:who|whom|whose|why|for|customers?|shoppers?|households?|buyers?|he|she|him|her|they|them)\b"
@@ -289,6 +294,10 @@ def ids_put_right(call: ToolCall, catalogue: Catalogue, question: str) -> ToolCa
     shopper = given.get("shopper", "")
     if catalogue.shopper(shopper) is None and catalogue.item(shopper):
         _exchange(given, shoppers, catalogue)
+    if len(items) == 2 and len(shoppers) <= 1 and (call.tool == "contrast" or _RATHER.search(question)):
+        pair = {given.get("item"), given.get("other")}
+        if call.tool != "contrast" or pair != set(items):
+            return ToolCall("contrast", {**given, "item": items[0], "other": items[1]})
     return ToolCall(call.tool, given)
 
 

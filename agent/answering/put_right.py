@@ -33,6 +33,7 @@ from penchant.agent.answering.groups_asked import (
     people_asked,
 )
 from penchant.agent.answering.ids_named import (
+    contrast_of_items,
     ids_put_right,
     item_taken_for_shopper,
     one_item_named,
@@ -88,6 +89,8 @@ def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
 def _read_otherwise(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall | None:
     """What a question asks for by its plain words, more of them where it was read with doubts; else None."""
     question = conversation.question
+    if call.tool == "compare" and (weighed := contrast_of_items(question, catalogue)):
+        return weighed
     plainly = {
         "overview": group_counted,
         "campaign": group_counted,

@@ -25,7 +25,7 @@ def recommend_asked(asking: Asking) -> object:
     """The recommendations that a question asks for."""
     shopper, count = asking.shopper(), asking.count(5)
     mode = cast("Mode", asking.choice("mode") or "all")
-    price, category = asking.amount("max_price"), asking.said("category")
+    price, category = asking.price(), asking.said("category")
     without = asking.said("without") or unwanted_in(asking.conversation.question, asking.catalogue)
     if without is not None:
         asking.used["without"] = without

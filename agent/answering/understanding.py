@@ -168,7 +168,7 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
             slots_filled(self._filled_in(run, call), part, catalogue)
             for call, part in zip(route.calls, asked, strict=True)
         ]
-        calls = once_each(calls)
+        calls = once_each(calls, run.question)
         if len(calls) == 1:
             calls = [carried_on(run.question, calls[0], before)]
         detail = ", ".join(call.tool for call in calls) or say("no_tool", run.language)

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from penchant.agent.answering.bare_words import without_told_too
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.groups_asked import group_asked
+from penchant.agent.answering.of_shop import asks_of_shop
 from penchant.agent.answering.other_names import same_again
 from penchant.agent.calls import ToolCall, own_arguments
 from penchant.agent.completion import PIECE
@@ -14,6 +16,14 @@ from penchant.agent.router import Route
 from penchant.tools.registry import ArgumentKind
 from penchant.tools.segment_follow_up import segment_follow_up
 
+_TELLS_SUMS = ("activity", "orders")
+"""Tools that tell what it came to anyway."""
+_ASKS_SOURCES = re.compile(
+    r"\b(?:based|basis|rests?|evidence|proof|prove|sources?|come from|coming from|show me why"
+    r"|how do you know|back(?:ed)? up"
+    r"|going on|which (?:events|purchases)|why)\b|依据|根据|凭|证据|来源|怎么(?:得出|知道)|哪来",
+    re.IGNORECASE,
+)
 SURE, VERY_SURE = 0.65, 0.75
 """The confidence of both wishes where the whole sentence was read as one of them, and where it was not."""
 _OF_THE_FIRST = re.compile(r"\b(?:them|those|these|they|it|whom)\b|其中|他们|她们|这些|那些", re.IGNORECASE)
@@ -23,6 +33,8 @@ _COUNT_OF = re.compile(r"(?:and )?how many (?:of (?:them|those) )?(?:an? |the )?
 """What is counted without a verb: `and how many a touring bike?`."""
 _LISTS = ("audience", "recommend", "similar_items", "who_likes")
 """Tools whose answer is a list, of which two wishes say one thing each."""
+_OF_ITSELF = ("campaign", "compare", "similar_items")
+"""Tools whose answer holds the numbers that a question asks for besides."""
 
 
 def both_wishes(
@@ -76,8 +88,19 @@ def two_groups(question: str, catalogue: Catalogue) -> tuple[str, str] | None:
     return (first, second) if first and second else None
 
 
-def once_each(calls: Sequence[ToolCall]) -> list[ToolCall]:
-    """The calls without those that ask the same again; what rises and what falls is asked in one."""
+def once_each(calls: Sequence[ToolCall], question: str) -> list[ToolCall]:
+    """The calls without those that ask the same again; what rises and what falls is asked in one.
+
+    Nor, unless the question asks for it, is the shop as a whole told beside a campaign, two shoppers or an
+    item, or evidence beside anything.
+    """
+    tools = [call.tool for call in calls]
+    if tools[1:] == ["overview"] and tools[0] in _OF_ITSELF and not asks_of_shop(question):
+        return [calls[0]]
+    if tools[1:] == ["overview"] and tools[0] in _TELLS_SUMS and without_told_too(question) != question:
+        return [calls[0]]
+    if len(tools) > 1 and tools[-1] == "sources" and not _ASKS_SOURCES.search(question):
+        return once_each(calls[:-1], question)
     calls = [one for one in calls if not any(_says_more(other, one) for other in calls)]
     ways: dict[tuple[str, ...], list[ToolCall]] = {}
     for call in calls:

@@ -202,6 +202,19 @@ def test_somebody_listed_for_an_item_is_explained(assistant: Assistant, router: 
     assert calls_of(answer) == [("explain", {"shopper": first, "item": "t2", "mode": "new"})]
 
 
+@pytest.mark.parametrize(
+    ("question", "call"),
+    [
+        ("compare 718 n 40, how many items in comon", ("compare", {"shopper": "718", "other": "40"})),
+        ("what's like Dune and how many people had it", ("similar_items", {"item": "b1"})),
+    ],
+)
+def test_the_shop_is_not_told_beside_what_has_numbers_of_its_own(
+    assistant: Assistant, router: Scripted, question: str, call: tuple[str, dict[str, str]]
+) -> None:
+    assert calls_of(assistant.ask(router.knows(question, call, ("overview", {})))) == [call]
+
+
 @pytest.mark.parametrize("question", ["How is the shop doing lately?", "店里最近生意怎么样？"])
 def test_lately_is_as_long_as_the_shop_has_it(assistant: Assistant, router: Scripted, question: str) -> None:
     usual = assistant.ask(router.knows("How is the shop doing?", ("overview", {})))

@@ -72,6 +72,7 @@ def asked(campaigning: penchant.Shop, router: Scripted) -> Iterator[Assistant]:
         ("How'd the type A push that started in February do?", "type A push", "18"),
         ("did the type A campaign in January do anything", "type A", "8"),
         ("What did the campaign bring?", "campaign", "s"),
+        ("We mailed type A coupons, number 18 on my list. Did they pay?", "type A", "18"),
     ],
 )
 def test_campaigns_are_found_by_what_they_are_called(

@@ -192,6 +192,16 @@ ALIKE = ToolCall("compare", {"shopper": "718"})
         ),
         ("Who buys tea?", ToolCall("who_likes", {"words": "tea"}), ToolCall("who_likes", {"words": "tea"})),
         (
+            "对718来说，t1凭啥比t2更合适",
+            ToolCall("compare", {"shopper": "718", "other": "t2"}),
+            ToolCall("contrast", {"shopper": "718", "item": "t1", "other": "t2"}),
+        ),
+        (
+            "Why is t1 above t2 for 718?",
+            ToolCall("explain", {"shopper": "718", "item": "t1"}),
+            ToolCall("contrast", {"shopper": "718", "item": "t1", "other": "t2"}),
+        ),
+        (
             "t1搭配着卖的有哪些？来两个",
             ToolCall("compare", {"shopper": "t1", "other": "t1"}),
             ToolCall("similar_items", {"item": "t1", "count": "两"}),

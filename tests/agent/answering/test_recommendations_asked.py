@@ -104,3 +104,22 @@ def test_a_price_that_the_router_cuts_short_is_read_whole(assistant: Assistant, 
     asked = router.knows("给 718 推荐2万以内的", ("recommend", {"shopper": "718", "max_price": "2"}))
     ((_, given),) = calls_of(assistant.ask(asked))
     assert given["max_price"] == "20000"
+
+
+@pytest.mark.parametrize(
+    ("question", "price"),
+    [
+        ("What can I offer 718 for under four dollars? Something never had.", "4"),
+        ("Something for 718, at most £3.50", "3.5"),
+        ("给 718 推荐 5元以内的商品", "5"),
+        ("给 718 推荐不超过四块钱的", "4"),
+        ("给 718 推荐1万以内的商品", "10000"),
+        ("What can I offer 718 of the best 5 under tea?", None),
+        ("Within 5 minutes: what for 718?", None),
+    ],
+)
+def test_a_price_that_the_router_leaves_out_is_read_from_the_question(
+    assistant: Assistant, router: Scripted, question: str, price: str | None
+) -> None:
+    answer = assistant.ask(router.knows(question, ("recommend", {"shopper": "718"})))
+    assert [given.get("max_price") for _, given in calls_of(answer)] == [price]

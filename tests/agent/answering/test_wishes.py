@@ -3,8 +3,25 @@
 import penchant
 from penchant.agent import Route, ToolCall
 from penchant.agent.answering import Assistant
-from penchant.agent.answering.wishes import both_wishes
+from penchant.agent.answering.wishes import both_wishes, once_each
 from tests.agent.answering.knownshop import Scripted, tools_of
+
+
+def test_a_campaigns_figures_are_not_the_shops() -> None:
+    both = [ToolCall("campaign", {"words": "13"}), ToolCall("overview")]
+    assert once_each(both, "Did 13 work? Also the number of people it went to.") == both[:1]
+    assert once_each(both, "Did 13 work? And what are sales overall?") == both
+    assert once_each([both[1]], "How are we?") == [both[1]]
+    deeds = [ToolCall("activity", {"shopper": "718"}), ToolCall("overview")]
+    assert once_each(deeds, "What did 718 buy in May, and what did the total come to?") == deeds[:1]
+    assert once_each(deeds, "What did 718 buy in May, and how is the shop doing?") == deeds
+
+
+def test_evidence_is_given_where_it_is_asked_for() -> None:
+    both = [ToolCall("segment", {"words": "top 25"}), ToolCall("sources")]
+    assert once_each(both, "The 25 who spent most, can you get me that?") == both[:1]
+    assert once_each(both, "The 25 who spent most, and what is that based on?") == both
+
 
 ASKED = "What does 718 like and when is she back?"
 FIRST, SECOND = "What does 718 like", "when is she back?"
