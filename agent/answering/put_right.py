@@ -1,5 +1,6 @@
 """Calls whose tool or places cannot be what was meant, by what the shop knows of the words in them."""
 
+import re
 from dataclasses import replace
 
 from penchant.agent.answering.among import group_among
@@ -55,6 +56,11 @@ from penchant.tools.segment_unsayable import unsayable
 
 SAYS_LITTLE = 12
 """Characters beside a category's name that are no condition of a group."""
+_DEGREE = re.compile(
+    r"^(?:real|true|biggest|proper|serious|keen(?:est)?|total|absolute|hard-?core|die-?hard|genuine|big|top|most)\s+",
+    re.IGNORECASE,
+)
+"""How much something is liked, not what."""
 
 
 def put_right(call: ToolCall, catalogue: Catalogue, conversation: Conversation) -> ToolCall:
@@ -205,6 +211,8 @@ def _of_words(call: ToolCall, catalogue: Catalogue, conversation: Conversation) 
         return ToolCall("segment", {"words": group})
     given = dict(call.arguments)
     words = given.pop("words", "").strip(" #")
+    if (bare := _DEGREE.sub("", words)) != words and bare and not catalogue.holding(words):
+        return _of_words(replace(call, arguments={**call.arguments, "words": bare}), catalogue, conversation)
     question = conversation.question
     named = one_item_named(question, catalogue) or _paired_title(words, question, catalogue)
     if call.tool == "concept" and named:

@@ -39,6 +39,11 @@ ALIKE = ToolCall("compare", {"shopper": "718"})
         ("who hums?", ToolCall("segment", {"words": "hums"}), ToolCall("segment", {"words": "hums"})),
         ("Tea month by month", ToolCall("trends"), ToolCall("concept", {"words": "Tea"})),
         (
+            "need the real novel fanatics",
+            ToolCall("who_likes", {"words": "real novel"}),
+            ToolCall("who_likes", {"words": "novel"}),
+        ),
+        (
             "t1 is our own green tea. What does it sit close to?",
             ToolCall("concept", {"words": "green tea"}),
             ToolCall("similar_items", {"item": "t1"}),
