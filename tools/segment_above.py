@@ -120,9 +120,11 @@ class Above:
     def _is_only_span(self, grammar: Grammar, clause: str, rest: str, span: Span) -> bool:
         """Whether nothing but a stretch of time is said, which is then lent to what it goes for."""
         left = rest.strip(" ,，.")
-        if left:
+        if self._read and re.fullmatch(r"both|each|all|都", left, re.IGNORECASE):
+            self._for_all(span)
+        elif left:
             return False
-        if self._read and self._last and grammar.shares_time:
+        elif self._read and self._last and grammar.shares_time:
             self._for_all(span)
         else:
             self._only_span(clause, span)

@@ -24,6 +24,7 @@ _PATTERNS: tuple[tuple[str, Kind], ...] = (
         rf"(?:在)?(?P<thing>[^\d]+?)(?:上面?|方面|这块)?(?:总共|一共|累计|合计)?{_SPENT}(?:总共|一共|累计|合计)?{_BOUNDS}{_COIN}?",
         "spent",
     ),
+    (rf"(?P<thing>[^\d]+?){_BOUNDS}{_COIN}", "spent"),
     (
         rf"(?P<thing>[^\d]+?)(?:总共|一共|累计|合计)?{_BUY}(?:总共|一共|累计)?{_BOUNDS}(?:次|回|趟)(?:之间)?",
         "bought",

@@ -144,6 +144,7 @@ _PATTERNS = (
         rf"|till|through|thru|up\s+(?:to|until))\s+(?:the\s+)?(?:end\s+of\s+)?({DATE})",
         reads.between,
     ),
+    (rf"(?<!\w)({STRETCH}{OF_YEAR})\s+(?:through|thru)\s+({STRETCH}{OF_YEAR})(?!\w)", reads.between),
     (
         rf"(?<!\w)(?:{_DURING})?({_MONTH_OR_QUARTER})(?:\s+(?:to|until|till|through|thru)\s+|\s*[-–—]\s*)({_MONTH_OR_QUARTER})(?!\w)",
         reads.between,
