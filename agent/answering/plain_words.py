@@ -1,7 +1,4 @@
-"""What a question says plainly and its call lacks: a direction, a category, novelty, a beginning.
-
-Nothing that the router found is changed here.
-"""
+"""What a question says plainly and its call lacks: a direction, a category, novelty, a beginning."""
 
 import re
 from collections.abc import Iterator
