@@ -129,6 +129,7 @@ def asked_outright(question: str, catalogue: Catalogue) -> tuple[ToolCall, ...]:
     if never_answered(question):
         return ()
     plain = topic_in_place(plainly_put(topic_in_place(question, catalogue)), catalogue)
+    plain += "?" * (question.rstrip().endswith("?") and not plain.endswith("?"))
     for said in dict.fromkeys((without_told_too(plain), plain, without_told_too(question), question)):
         if call := next(filter(None, (read(said, catalogue) for read in _FIRST)), None):
             return (call,)

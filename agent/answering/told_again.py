@@ -55,7 +55,8 @@ _THEY_SPENT = re.compile(
 _OTHER_END = re.compile(
     r"(?:now )?(?:which|what|where|who)?(?: (?:one|of them|brand|category|department|item|product))?(?:"
     r" (?:is|has|was|sells?|does|comes?"
-    r"|had|does it))*(?: (?:it|the|worst|at))*(?: ?(?:lowest|highest|least|fewest|most|best|worst|smallest"
+    r"|had|does it))*(?: ?\b(?:it|the|worst|at)\b)*(?: ?(?:lowest|highest|least|fewest|most|best|worst"
+    r"|smallest"
     r"|biggest|bottom|top|other end)"
     r"(?: (?:one|rate|number|share|figure|sales|revenue))?)+"
     r"|(?:哪个|谁)?(?:最|倒数第一|垫底)(?:低|高|少|多|差|好)?(?:的)?(?:呢|是(?:哪个|谁))?",
