@@ -20,10 +20,13 @@ from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
 import typer
+from rich.console import Console
+from rich.progress import track
 
 from benchmarks.agent_shops import learnt, tables, with_line_ids
 from penchant.errors import PenchantError
 from penchant.evals.agent_suite import OWNER
+from penchant.graph_store.text_tokens import has_han
 from penchant.opening import open_shop
 from penchant.shop import Shop
 
@@ -174,10 +177,11 @@ def main(
         for thread in held.assistant.threads(OWNER):
             held.assistant.forget(thread.thread, OWNER)
         reading = Reading(held)
-        for plain in questions():
+        for plain in track(list(questions()), console=Console(stderr=True)):
             for kind, wording in ways(plain, part):
                 found = asked(held, plain, wording)
-                group = f"{kind}, {'follow-ups' if plain.after else 'questions'}"
+                language = "Chinese" if has_han(plain.ask) else "English"
+                group = f"{kind}, {language}{', follow-ups' if plain.after else ''}"
                 count[group] += 1
                 right[group] += (is_right := reading.is_right(found, plain))
                 if not is_right and kind != "held":
