@@ -9,7 +9,7 @@ from penchant.agent.answering.figures_words import SUMS, measured, unit_in
 from penchant.agent.answering.goods_asked import goods_in
 from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.mentions import Mentions, mentions_in
-from penchant.agent.answering.of_shop import beyond_log
+from penchant.agent.answering.of_shop import asks_how_it_goes, beyond_log
 from penchant.agent.answering.plain_words import category_in, unwanted_in
 from penchant.agent.answering.stretches import asks_only_year_before, with_leads
 from penchant.agent.answering.thing_mentioned import THING, of_brand
@@ -79,7 +79,10 @@ def edited(
         shortly: Whether only a question that leaves out what it is asked of is read so.
     """
     question = _ONLY_OF.sub(r"only \g<thing>?", question)
-    if (shortly and not _leaves_out(question, before)) or beyond_log(question):
+    is_short = _leaves_out(question, before)
+    if (not is_short and (shortly or "among" in before.arguments)) or beyond_log(question):
+        return None
+    if before.tool == "overview" and asks_how_it_goes(question):
         return None
     if before.tool == "segment":
         return _group_edited(question, before, catalogue)

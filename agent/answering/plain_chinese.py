@@ -24,6 +24,8 @@ _QUOTED = re.compile(r"[\"“”「」『』《》]")
 """What stands in quotes is a name, which is not put in other words."""
 
 
+_POINTS = re.compile(r"(?:那|这)?(?:其中|里面|里头|当中)")
+"""How a question of those told before begins, which is read with them."""
 _TA = re.compile(r"(?<![a-z0-9])ta(?=们|的|[\u4e00-\u9fff])", re.IGNORECASE)
 """The pronoun as it is often typed."""
 
@@ -46,7 +48,7 @@ def in_plain_chinese(question: str) -> str:
     rest = question[opening.end() :] if opening else question
     asked = rest if _ASKS.search(rest) else question
     asked = _ENDING.sub("", asked)
-    for said, written in _WORDINGS:
+    for said, written in () if _POINTS.match(asked) else _WORDINGS:
         asked = said.sub(written, asked)
     asked = asked.strip(" ，,")
     if not asked or asked == question:

@@ -298,7 +298,8 @@ class RoutingMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
 
         asked, count = without_count(run.redacted.text)
         found = route(asked, before)
-        if not found.calls and (plainer := plainly_put(asked)) != asked:
+        plainer = plainly_put(asked)
+        if not found.calls and plainer != asked.strip(" ?!.,"):
             found = max(found, route(plainer, before), key=lambda one: bool(one.calls))
         parts = parts_of(asked)
         wanted = self._toolbox.plugin_wanted(parts or ())
