@@ -411,8 +411,8 @@ def thing_in(question: str, catalogue: Catalogue) -> str | None:
     if title and (" " in title or has_han(title)):
         return title
     question = without_mean(question)
-    for said in BY.values():
-        question = said.sub(" ", question)
+    for unit in BY.values():
+        question = unit.sub(" ", question)
     named = category_in(question, catalogue)
     found = named and re.search(re.escape(named), question, re.IGNORECASE)
     if found:

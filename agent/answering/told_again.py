@@ -99,7 +99,7 @@ def told_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCal
         return before  # which end is asked for is read with the call
     if before.tool in ("overview", "figures") and _TIME_BEFORE.search(said) and _COMPARES.search(said):
         against = against_before(before, catalogue.now)
-        return against and ToolCall(before.tool, {**held, "against": against})
+        return ToolCall(before.tool, {**held, "against": against}) if against else None
     return None
 
 
