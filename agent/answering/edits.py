@@ -9,7 +9,7 @@ from penchant.agent.answering.figures_words import SUMS, measured, unit_in
 from penchant.agent.answering.goods_asked import goods_in
 from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.mentions import Mentions, mentions_in
-from penchant.agent.answering.of_shop import asks_how_it_goes, beyond_log
+from penchant.agent.answering.of_shop import HOW_IT_WAS, asks_how_it_goes, beyond_log
 from penchant.agent.answering.plain_words import category_in, unwanted_in
 from penchant.agent.answering.stretches import asks_only_year_before, with_leads
 from penchant.agent.answering.thing_mentioned import THING, of_brand
@@ -82,7 +82,7 @@ def edited(
     is_short = _leaves_out(question, before)
     if (not is_short and (shortly or "among" in before.arguments)) or beyond_log(question):
         return None
-    if before.tool == "overview" and asks_how_it_goes(question):
+    if before.tool != "figures" and _is_of_shop(question, catalogue):
         return None
     if before.tool == "segment":
         return _group_edited(question, before, catalogue)
@@ -104,6 +104,12 @@ def edited(
     if before.tool == "overview" and given.get("by"):
         given = {"measure": "spent", **given}
     return ToolCall(base.tool, _put_in(given, base, catalogue))
+
+
+def _is_of_shop(question: str, catalogue: Catalogue) -> bool:
+    """Whether it asks how the shop does, or how a time was: `how did we do in May?`."""
+    rest, span = take_span(with_leads(question), catalogue.now)
+    return asks_how_it_goes(question) or bool(span and HOW_IT_WAS.fullmatch(" ".join(rest.split())))
 
 
 def _is_told(question: str, found: Mentions, before: ToolCall) -> bool:

@@ -22,7 +22,7 @@ from penchant.agent.answering.events_asked import events_asked
 from penchant.agent.answering.figures_asked import figures_asked, two_times_asked
 from penchant.agent.answering.groups_asked import share_asked
 from penchant.agent.answering.next_asked import next_asked
-from penchant.agent.answering.of_shop import asks_of_shop_alone
+from penchant.agent.answering.of_shop import HOW_IT_WAS, asks_of_shop_alone
 from penchant.agent.answering.orders_asked import orders_asked
 from penchant.agent.answering.people_listed import people_listed
 from penchant.agent.answering.plainly_put import plainly_put
@@ -64,11 +64,6 @@ _SHOWN_NEXT = re.compile(
 """Asks what to show whoever liked a thing, naming nobody."""
 _SPOKEN_OF = re.compile(
     r"\b(?:they|them|their|it|its|that|this|those|these|he|she|him|her|his|each|both|one|ones)\b|[他她它这那其各]",
-    re.IGNORECASE,
-)
-_HOW_IT_WAS = re.compile(
-    r"(?:(?:and|so|ok) )*how (?:was|were|is|did|has|have)(?: (?:it|we|things|business|trade|the shop|sales))?"
-    r"(?: (?:our|the|in|been|go|going|do|doing|done))* ?[?.!]*",
     re.IGNORECASE,
 )
 FEWEST_WORDS = 3
@@ -203,7 +198,7 @@ def _on_a_day(question: str, catalogue: Catalogue) -> ToolCall | None:
 def _how_a_time_was(question: str, catalogue: Catalogue) -> ToolCall | None:
     """The shop in a time of which it is only asked how it was: `how was our Christmas?`; else None."""
     rest, span = take_span(with_leads(question), catalogue.now)
-    return ToolCall("overview") if span and _HOW_IT_WAS.fullmatch(" ".join(rest.split())) else None
+    return ToolCall("overview") if span and HOW_IT_WAS.fullmatch(" ".join(rest.split())) else None
 
 
 def partners_asked(question: str, catalogue: Catalogue) -> ToolCall | None:

@@ -122,6 +122,12 @@ _SAYS_NOTHING = re.compile(
     r"量大概第二三四五六七八九十百千]|\d+(?:st|nd|rd|th)?",
     re.IGNORECASE,
 )
+HOW_IT_WAS = re.compile(
+    r"(?:(?:and|so|ok) )*how (?:was|were|is|did|has|have)(?: (?:it|we|things|business|trade|the shop|sales))?"
+    r"(?: (?:our|the|in|been|go|going|do|doing|done))* ?[?.!]*",
+    re.IGNORECASE,
+)
+"""Asks how a time was that is named beside."""
 
 
 def asks_of_shop(question: str) -> bool:

@@ -418,3 +418,10 @@ def test_a_list_spoken_of_is_the_last_one_told(shop: penchant.Shop) -> None:
     told = [first, ToolCall("assortment", {"words": "tea"})]
     found = sold_again("ok and places 6 to 10 on that list", told, shop.catalogue)
     assert found == ToolCall("figures", {**first.arguments, "count": "10"})
+
+
+@pytest.mark.parametrize(
+    "question", ["How did we do in May?", "How was Black Friday?", "店里最近生意怎么样？"]
+)
+def test_how_the_shop_does_is_no_edit_of_a_price(shop: penchant.Shop, question: str) -> None:
+    assert edited(question, ToolCall("assortment", {"words": "tea"}), shop.catalogue) is None
