@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import cast
 
 from penchant.agent.answering.asked_plainly import asks_why
+from penchant.agent.answering.buyers_asked import buyers_asked
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.days_of_week import by_days, days_in, with_days_in_full
 from penchant.agent.answering.figures_words import (
@@ -12,7 +13,7 @@ from penchant.agent.answering.figures_words import (
     BEST,
     BY,
     CUSTOMER,
-    MOST_ORDERS,
+    NAME,
     SUMS,
     in_a_word,
     left_over,
@@ -22,7 +23,7 @@ from penchant.agent.answering.figures_words import (
     unit_in,
     without_mean,
 )
-from penchant.agent.answering.goods_asked import count_in, goods_asked, names_shopper, without_count
+from penchant.agent.answering.goods_asked import goods_asked, names_shopper
 from penchant.agent.answering.of_shop import EARNED, HAN_EARNED, beyond_log
 from penchant.agent.answering.plain_words import category_in, direction_in
 from penchant.agent.answering.references import is_place, is_something
@@ -76,38 +77,37 @@ _HOW_MUCH = re.compile(
 _HOW_IT_WAS = re.compile(r"怎么样|如何")
 """Of two times it asks how they were, and of nothing in them."""
 _BOUGHT = re.compile(r"\bbought\b|买过", re.IGNORECASE)
-_NAME = r"([^\W\d][\w'’&/-]*(?: (?:& )?[^\W\d][\w'’&/-]*){0,7}?)"
 _SOLD_OF = tuple(
     re.compile(said, re.IGNORECASE)
     for said in (
-        rf"\bhow (?:much|many) {_NAME} (?:(?:do|did|have|has|were|was|is|are) (?:we|been|the shop"
+        rf"\bhow (?:much|many) {NAME} (?:(?:do|did|have|has|were|was|is|are) (?:we|been|the shop"
         rf"|our shop|you|i)?\s*)+"
         r"(?:sell|sold|shift(?:ed)?|move[d]?)\b",
-        rf"^(?:and |so )?how (?:did|does|do|is|are|has|have) (?:our |the )?{_NAME}"
+        rf"^(?:and |so )?how (?:did|does|do|is|are|has|have) (?:our |the )?{NAME}"
         r" (?:do|doing|done|perform(?:ing|ed)?|sell(?:ing)?|sold|going|fare[d]?)\b",
-        rf"\b(?:{EARNED}) (?:of|from|for|with|on|in) (?:our |the |all )?{_NAME}(?=\s*[?.!,]|\s*$| (?:in"
+        rf"\b(?:{EARNED}) (?:of|from|for|with|on|in) (?:our |the |all )?{NAME}(?=\s*[?.!,]|\s*$| (?:in"
         rf"|since|last|this|over|during|by|per|for)\b)",
-        rf"\b(?:repeat rate|purchase cycle) of (?:our |the )?{_NAME}(?=\s*[?.!,]|\s*$)",
+        rf"\b(?:repeat rate|purchase cycle) of (?:our |the )?{NAME}(?=\s*[?.!,]|\s*$)",
         rf"\b(?:share|part|percentage|per ?cent|proportion|fraction|how much) of (?:(?:our|the|all|total) )*"
         rf"(?:{EARNED}) (?:does|do|did|is|are|was|comes?|came|goes|went)(?: from| to| made (?:up )?(?:by|of)"
-        rf"| due to)? (?:our |the )?{_NAME}(?=\s*[?.!,]|\s*$| (?:makes?|brings?|accounts?|contributes?|have"
+        rf"| due to)? (?:our |the )?{NAME}(?=\s*[?.!,]|\s*$| (?:makes?|brings?|accounts?|contributes?|have"
         rf"|has"
         rf"|give)\b)",
         rf"\b(?:what|how much(?: money)?) (?:did|do|have) we (?:take|taken|make|made|earn|earned|sell|sold)"
         rf" (?:in|on|from|with"
-        rf"|of) {_NAME}"
+        rf"|of) {NAME}"
         r"(?=\s*[?.!,]|\s*$| (?:in|since|last|this|over|during)\b)",
-        rf"\bhow much (?:did|do|have|has|was|is) (?:\w+ ){{0,3}}(?:spen[dt]) on {_NAME}(?=\s*[?.!,]"
+        rf"\bhow much (?:did|do|have|has|was|is) (?:\w+ ){{0,3}}(?:spen[dt]) on {NAME}(?=\s*[?.!,]"
         rf"|\s*$| (?:in|since|last|this|over|during|by|per)\b)",
         rf"^(?:and |our |the |what (?:are|were|is|was) (?:our |the )?|(?:weekly|monthly|daily|yearly"
-        rf"|total|overall) )*{_NAME} (?:sales|revenue|turnover|takings)\b",
-        rf"\bhow much(?: money)? (?:did|do|does|has|have) (?:our |the )?{_NAME} (?:make|made|bring|brought"
+        rf"|total|overall) )*{NAME} (?:sales|revenue|turnover|takings)\b",
+        rf"\bhow much(?: money)? (?:did|do|does|has|have) (?:our |the )?{NAME} (?:make|made|bring|brought"
         rf"|earn|earned|take"
         r"|taken)\b",
-        rf"\bwhat (?:did|do|does|has|have) (?:our |the )?{_NAME}(?: as a whole| altogether| overall)?"
+        rf"\bwhat (?:did|do|does|has|have) (?:our |the )?{NAME}(?: as a whole| altogether| overall)?"
         rf" (?:take|taken|make|made|earn"
         rf"|earned|bring in|brought in|sell|sold)\b",
-        rf"\bwhat (?:all )?(?:(?:did|does|do|has|have) )?(?:our |the )?{_NAME} (?:sold|sells?|went|goes|go)"
+        rf"\bwhat (?:all )?(?:(?:did|does|do|has|have) )?(?:our |the )?{NAME} (?:sold|sells?|went|goes|go)"
         rf" for\b",
         r"(?<![一-龥])([一-龥]{1,8}?)(?:一共|总共|大概|到底|都|\s)*(?:卖了|卖出去?了?|卖掉了?|销售了)多少",
         r"(?:卖了|卖出去?了?|卖掉了?|销售了)多少(?:[件个盒包瓶箱份单袋斤]|钱的)?的?((?!钱)[一-龥]{1,8}?)(?=[？?。，,]|$)",
@@ -118,26 +118,26 @@ _SOLD_OF = tuple(
     )
 )
 _VERSUS = re.compile(
-    rf"^(?:please |can you )?compare (?:the )?{_NAME} (?:and|with|to) {_NAME}\W*$"
+    rf"^(?:please |can you )?compare (?:the )?{NAME} (?:and|with|to) {NAME}\W*$"
     r"|^(?:(?:and|so|compare|comparison:?|show me|sales:?|sales of|what about)\s+)*(?:the )?"
-    rf"{_NAME}\s+(?:vs\.?|versus|compared (?:to|with)|against)\s+{_NAME}"
+    rf"{NAME}\s+(?:vs\.?|versus|compared (?:to|with)|against)\s+{NAME}"
     r"(?:[\s:,]+(?:sales|revenue|turnover|buyers|orders|figures|numbers))?\W*$"
     rf"|^(?:please |can you )?compare (?:the )?(?:sales|revenue|turnover|numbers|figures|buyers"
-    rf"|orders) (?:of|for) {_NAME} (?:and|with|to|vs\.?|versus) {_NAME}\W*$"
+    rf"|orders) (?:of|for) {NAME} (?:and|with|to|vs\.?|versus) {NAME}\W*$"
     rf"|^(?:which|what)(?:['’]s| is| one is)? (?:the )?(?:better|bigger|larger|stronger"
-    rf"|higher) (?:seller|business|category|earner)[:,]? {_NAME} or {_NAME}\W*$"
-    rf"|^(?:is|are|do|does|did) {_NAME} or {_NAME} "
+    rf"|higher) (?:seller|business|category|earner)[:,]? {NAME} or {NAME}\W*$"
+    rf"|^(?:is|are|do|does|did) {NAME} or {NAME} "
     r"(?:more popular|sell(?:s|ing)? (?:better|more)|bought more)(?: with us| here| for us)?\W*$"
-    rf"|^(?:do|did) (?:we|people|customers|shoppers|they) (?:sell|buy|spend) more (?:on )?{_NAME} (?:or"
-    rf"|than) {_NAME}\W*$"
+    rf"|^(?:do|did) (?:we|people|customers|shoppers|they) (?:sell|buy|spend) more (?:on )?{NAME} (?:or"
+    rf"|than) {NAME}\W*$"
     rf"|^(?:which|what)(?: one)? (?:is more popular|(?:sells|sold|earns|makes|brings in) (?:more|better)"
-    rf"(?: money)?)[:,]? {_NAME} or {_NAME}\W*$"
+    rf"(?: money)?)[:,]? {NAME} or {NAME}\W*$"
     rf"|^(?:is|are|was|were) (?:our )?(?:sales|revenue|turnover|takings) (?:higher|bigger|better|larger"
     rf"|stronger)"
-    rf" (?:in|for|on|from|with) {_NAME} or {_NAME}\W*$"
-    rf"|^(?:is|are) (?:it )?{_NAME} or {_NAME} (?:that )?(?:we|you|people|customers) (?:sell|buy)s? (?:more"
+    rf" (?:in|for|on|from|with) {NAME} or {NAME}\W*$"
+    rf"|^(?:is|are) (?:it )?{NAME} or {NAME} (?:that )?(?:we|you|people|customers) (?:sell|buy)s? (?:more"
     rf"|most)(?: of)?\W*$"
-    rf"|^{_NAME} or {_NAME}\W+which(?: one)?(?: of (?:the|those|these) two)? (?:is|was|are|has|does|did"
+    rf"|^{NAME} or {NAME}\W+which(?: one)?(?: of (?:the|those|these) two)? (?:is|was|are|has|does|did"
     r"|sells?|sold|made|makes?|brings?|brought|earns?|earned|gets?|got)\b.*"
     r"\b(?:more|most|better|best|bigger|higher)\b.*$"
     r"|^(?:对比|比较)(?:一下)?([一-龥]{1,8}?)[和跟与]([一-龥]{1,8}?)的?(?:销量|销售额|销售情况|销售|订单|买家)?\W*$"
@@ -157,35 +157,6 @@ _ASKS_FIRST = re.compile(
     r" (?:our |the )?",
     re.IGNORECASE,
 )
-_BUYERS_OF = tuple(
-    re.compile(said, re.IGNORECASE)
-    for said in (
-        rf"\bhow many {CUSTOMER} (?:has|have|had|did) (?:our |the )?{_NAME} (?:had|got|have|get|found)\b",
-        rf"\bhow many {CUSTOMER} (?:our |the )?{_NAME} (?:has|have|had) (?:had|got)\b",
-        rf"\bhow many {CUSTOMER} (?:there )?(?:has|have|had|is|are|were) (?:there )?(?:been )?(?:for|of)"
-        rf" (?:our |the )?{_NAME}"
-        r"(?=\s*[?.!,]|\s*$| (?:in|over|all|so|to)\b)",
-        rf"\b(?:total )?number of (?:our |the )?{_NAME} (?:buyers|customers|shoppers)(?=\s*[?.!,]|\s*$|"
-        rf" (?:in|so|to|over)\b)",
-    )
-)
-"""Asks how many bought a thing, by a noun for them."""
-_TIMES_BOUGHT = tuple(
-    re.compile(said, re.IGNORECASE)
-    for said in (
-        rf"\bhow (?:many times|often) (?:has|have|was|were|is|are) (?:our |the )?{_NAME} (?:been"
-        rf" )?(?:bought|purchased"
-        r"|ordered|sold)\b",
-        rf"\bhow (?:many times|often) (?:our |the )?{_NAME} (?:has been|have been|was|were) (?:bought"
-        rf"|purchased|ordered|sold)\b",
-        rf"\bhow (?:many times) (?:have|did|do) (?:people|ppl|{CUSTOMER}|they|we) (?:bought|buy|sell|sold"
-        rf"|purchased?|ordered?)"
-        rf" (?:our |the )?{_NAME}(?=\s*[?.!,]|\s*$| (?:in|since|last|this|over|during)\b)",
-        rf"\b(?:purchase|sales|order) (?:count|number|total)s? (?:for|of) (?:our |the )?{_NAME}(?=\s*[?.!,]"
-        rf"|\s*$)",
-    )
-)
-"""Asks how many times a thing was bought."""
 _AGAINST = re.compile(
     r"\b(?:versus|vs|than|compare[ds]?|against|same|beat|up|down|on|higher|lower|better|worse|more"
     r"|less)\b|[比较]|同期|相比",
@@ -242,7 +213,9 @@ def figures_asked(question: str, catalogue: Catalogue) -> ToolCall | None:
         return ToolCall("figures", {"words": two[0], "other": two[1], **number})
     said = take_span(_FOR_YEAR.sub(r"in \g<year>", with_days_in_full(question)), catalogue.now)[0]
     rest = catalogue.in_shop_words(said)
-    if counted := _of_buyers(rest, catalogue, is_timed=said != question) or _of_goods(rest, said, catalogue):
+    if counted := buyers_asked(rest, catalogue, is_timed=said != question) or _of_goods(
+        rest, said, catalogue
+    ):
         return counted
     named = names_shopper(rest, catalogue)
     two_times = find_span(rest, catalogue.now) is not None
@@ -261,22 +234,6 @@ def _of_goods(rest: str, said: str, catalogue: Catalogue) -> ToolCall | None:
     goods = goods_asked(rest, catalogue) or goods_asked(said, catalogue)
     only = ", ".join(days_in(rest))
     return goods and ToolCall("figures", {**goods.arguments, **({"days": only} if only else {})})
-
-
-def _of_buyers(rest: str, catalogue: Catalogue, *, is_timed: bool) -> ToolCall | None:
-    """How many buyers a thing has or are new, how often it was bought, or who orders most; else None."""
-    if is_timed and mean_in(rest) == "new" and not (unit_in(rest) or left_over(rest, "")):
-        return ToolCall("figures", {"measure": "new"})
-    for patterns, measure in ((_BUYERS_OF, "shoppers"), (_TIMES_BOUGHT, "purchases")):
-        for found in filter(None, (one.search(rest) for one in patterns)):
-            if catalogue.may_mean(found[1]) or catalogue.titled(found[1]):
-                return ToolCall("figures", {"words": found[1], "measure": measure})
-    if MOST_ORDERS.search(rest) and not left_over(MOST_ORDERS.sub(" ", without_count(rest)), ""):
-        count = count_in(rest)
-        return ToolCall(
-            "figures", {"by": "shopper", "measure": "orders", **({"count": count} if count else {})}
-        )
-    return None
 
 
 def _why(question: str, catalogue: Catalogue) -> ToolCall | None:

@@ -167,6 +167,8 @@ BY: dict[Unit, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+NAME = r"([^\W\d][\w'’&/-]*(?: (?:& )?[^\W\d][\w'’&/-]*){0,7}?)"
+"""A thing of the shop, as a question calls it."""
 MOST_ORDERS = re.compile(
     rf"\b(?:who\b|(?:which|what) (?:\w+ ){{0,2}}{CUSTOMER}\b|(?:the |our )?{CUSTOMER} with\b)[^?.!]{{0,40}}?"
     r"(?:(?:most|largest number of|highest number of|highest count of|greatest number of|more) orders?(?!"
