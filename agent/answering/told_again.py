@@ -10,6 +10,7 @@ from penchant.agent.answering.groups_again import group_told
 from penchant.agent.answering.time_before import against_before
 from penchant.agent.calls import ToolCall
 from penchant.tools.number_words import number_of
+from penchant.units import GOODS
 
 _IT = r"(?:it|that|this|that one|(?:that|the|this) (?:order|basket|one))"
 _OF_THE_ORDER = re.compile(
@@ -94,8 +95,8 @@ def told_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolCal
     group = group_told(before)
     if group and _THEY_SPENT.fullmatch(said):
         return ToolCall("figures", {"among": group, "measure": "spent"})
-    is_of_same = goods_in(said) in (None, held.get("by"))
-    if before.tool == "figures" and "by" in held and is_of_same and _OTHER_END.fullmatch(said.strip()):
+    is_of_same = held.get("by") in GOODS and goods_in(said) in (None, held["by"])
+    if before.tool == "figures" and is_of_same and _OTHER_END.fullmatch(said.strip()):
         return before  # which end is asked for is read with the call
     if before.tool in ("overview", "figures") and _TIME_BEFORE.search(said) and _COMPARES.search(said):
         against = against_before(before, catalogue.now)
