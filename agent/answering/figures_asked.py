@@ -13,6 +13,7 @@ from penchant.agent.answering.figures_words import (
     BEST,
     BY,
     CUSTOMER,
+    ITS_BUYERS,
     NAME,
     SUMS,
     in_a_word,
@@ -148,9 +149,6 @@ _VERSUS = re.compile(
 )
 _MORE_OF = re.compile(r"^(?:(?:more|better|higher|in|of|for|on|with|is it|are)\b ?)+", re.IGNORECASE)
 """What stands before each of two things: `more coffee or more tea`."""
-_ITS_BUYERS = re.compile(
-    r" (?:buyers?|drinkers?|eaters?|lovers?|fans?|shoppers?|customers?|people)$", re.IGNORECASE
-)
 _ASKS_FIRST = re.compile(
     r"^of (?:our |the )?|^(?:(?:in|on|at|for) )?(?:what|which|how) (?:\w+ ){0,2}?(?:is|are|was|were|do|does"
     r"|did|has|have)"
@@ -347,7 +345,7 @@ def _two_things(question: str, catalogue: Catalogue) -> tuple[str, str] | None:
     clauses = re.split(r"(?<=[?!.])\s+", question.strip())
     found = next(filter(None, map(_VERSUS.search, clauses)), None)
     said = [one.strip() for one in found.groups() if one] if found else []
-    two = tuple(_ITS_BUYERS.sub("", _MORE_OF.sub("", one)) for one in said)
+    two = tuple(ITS_BUYERS.sub("", _MORE_OF.sub("", one)) for one in said)
     if len(two) != 2 or any(is_place(one) or is_something(one) for one in two):
         return None
     if any(take_span(with_leads(one), catalogue.now)[1] or catalogue.shopper(one) for one in two):

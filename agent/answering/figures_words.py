@@ -169,6 +169,11 @@ BY: dict[Unit, re.Pattern[str]] = {
 }
 NAME = r"([^\W\d][\w'’&/-]*(?: (?:& )?[^\W\d][\w'’&/-]*){0,7}?)"
 """A thing of the shop, as a question calls it."""
+ITS_BUYERS = re.compile(
+    r"\s+(?:buyers?|drinkers?|eaters?|lovers?|fans?|shoppers?|customers?|owners?|people|users?)$|的(?:顾客|客户|人|买家)$",
+    re.IGNORECASE,
+)
+"""Who buys it is not what is bought."""
 MOST_ORDERS = re.compile(
     rf"\b(?:who\b|(?:which|what) (?:\w+ ){{0,2}}{CUSTOMER}\b|(?:the |our )?{CUSTOMER} with\b)[^?.!]{{0,40}}?"
     r"(?:(?:most|largest number of|highest number of|highest count of|greatest number of|more) orders?(?!"

@@ -11,7 +11,15 @@ from penchant.agent.answering.dates import NUMERIC_DAY
 from penchant.agent.answering.days_of_week import by_days, days_in
 from penchant.agent.answering.events_asked import kind_in, without_kind
 from penchant.agent.answering.figures_asked import days_of
-from penchant.agent.answering.figures_words import BY, CUSTOMER, MEANS, SUMS, left_over, mean_in, unit_in
+from penchant.agent.answering.figures_words import (
+    BY,
+    CUSTOMER,
+    SUMS,
+    left_over,
+    mean_in,
+    unit_in,
+    without_mean,
+)
 from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.orders_asked import is_spoken_of, rank_in, whose_orders
 from penchant.agent.answering.plain_words import direction_in, without_direction
@@ -219,7 +227,7 @@ def _measure(said: str, question: str, before: ToolCall, catalogue: Catalogue) -
             "by": "shopper"
         }
     if mean := mean_in(said):
-        return MEANS[mean].sub(" ", said), {"measure": mean}
+        return without_mean(said), {"measure": mean}
     if kind := kind_in(said, catalogue):
         given["kind"], said = kind, without_kind(kind, said)
         given["measure"] = before.arguments.get("measure", "") if kind == "return" else "purchases"

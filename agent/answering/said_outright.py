@@ -18,6 +18,7 @@ from penchant.agent.answering.asked_plainly import (
 from penchant.agent.answering.bare_words import bare
 from penchant.agent.answering.catalogue import Catalogue
 from penchant.agent.answering.conversation import Conversation
+from penchant.agent.answering.figures_words import ITS_BUYERS
 from penchant.agent.answering.goods_asked import names_shopper
 from penchant.agent.answering.group_words import conditions_in
 from penchant.agent.answering.groups_again import group_told
@@ -44,11 +45,6 @@ from penchant.tools.time_words import take_span
 FEW_TITLES = 20
 """Words that more titles hold than these name a kind of product, not one."""
 _HOW_MUCH = re.compile(r"^(?:(?:our|the|all|heavy|big|regular|frequent|keen)\s+)+", re.IGNORECASE)
-_ITS_BUYERS = re.compile(
-    r"\s+(?:buyers?|drinkers?|eaters?|lovers?|fans?|shoppers?|customers?|owners?|people|users?)$|的(?:顾客|客户|人|买家)$",
-    re.IGNORECASE,
-)
-"""Who buys it is not what is bought."""
 
 _SOMEBODY = re.compile(
     r"\b(?:he|she|they|him|her|his|their|them|this|that|same|customer|shopper|household|member|user|person)\b"
@@ -149,7 +145,7 @@ def of_kind(call: ToolCall, catalogue: Catalogue, conversation: Conversation) ->
         or catalogue.titled(said)
     ):
         return None
-    kind = _ITS_BUYERS.sub("", _HOW_MUCH.sub("", said))
+    kind = ITS_BUYERS.sub("", _HOW_MUCH.sub("", said))
     is_own = has_han(kind) and not any(map(has_han, catalogue.view.item_titles[:1]))
     held = catalogue.holding(kind)
     if kind == said and not is_own and 0 < len(held) <= FEW_TITLES:
