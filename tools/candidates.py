@@ -12,7 +12,8 @@ from scipy.sparse import csr_array
 from penchant.graph_store.fold import distinct, place_in_run
 from penchant.tools.ease import Ease
 from penchant.tools.histories import NEIGHBOUR_HALF_LIFE_DAYS, Histories
-from penchant.tools.ranking_data import NONE, Keys, RankingData, Scores, sum_of_rows
+from penchant.tools.ranking_data import NONE, Keys, RankingData, Scores
+from penchant.tools.sparse_rows import sum_of_rows
 
 PER_SOURCE = 60
 OWN_ITEMS = 100
@@ -136,8 +137,15 @@ class CandidateSources:
         for row, (item, values) in enumerate(scores):
             held = had.indices[had.indptr[row] : had.indptr[row + 1]]
             fresh[held] = False
-            found.append(row * had.shape[1] + item[highest(np.where(fresh[item], values, 0), count)])
+            looked_at = count + held.size
+            best = highest(values, looked_at)
+            best = best[fresh[item[best]]]
+            if best.size < count and values.size > looked_at:  # much may not be recommended
+                values = np.where(fresh[item], values, 0)
+                best = highest(values, count)
+            best = best[highest(values[best], count)]
             fresh[held] = self._allowed[held]
+            found.append(row * had.shape[1] + item[best])
         return np.concatenate(found)
 
     def likes(self, block: Histories) -> Iterator[tuple[Keys, NDArray[np.float32]]]:

@@ -15,7 +15,7 @@ from penchant.tools.ease import REGULARISATION, Ease
 from penchant.tools.features import compute_features
 from penchant.tools.histories import Histories
 from penchant.tools.plugged import NO_SIGNALS, PluggedSignals
-from penchant.tools.ranking_data import Keys, RankingData
+from penchant.tools.ranking_data import NONE, Keys, RankingData
 from penchant.tools.returning import Returning, activity
 from penchant.tools.side_by_side import side_by_side
 from penchant.tools.weights import Mode, Task
@@ -221,7 +221,7 @@ def gather(
     done = 0
     for block, found, every, seen in side_by_side(looked_at, shoppers):
         features = plugged.beside(seen, block, every // items, every % items)
-        wanted = bought[np.isin(bought // items, block.shoppers)]
+        wanted = _of_these(bought, block.shoppers, items)
         met = block.shoppers[block.met // items] * items + block.met % items
         for mode, pairs in found.items():
             place = np.searchsorted(every, pairs.row * items + pairs.item)
@@ -256,10 +256,16 @@ def _arrivals(
 
     parts = []
     for block, pairs, seen in side_by_side(looked_at, shoppers):
-        wanted = bought[np.isin(bought // items, block.shoppers)]
+        wanted = _of_these(bought, block.shoppers, items)
         features = plugged.beside(seen, block, pairs.row, pairs.item)
         parts.append(_examples(block, pairs, features, wanted))
     return _joined(parts)
+
+
+def _of_these(bought: Keys, shoppers: Keys, items: int) -> Keys:
+    """Of `shopper * items + item`, ascending, those of some shoppers."""
+    first, end = np.searchsorted(bought, [shoppers * items, (shoppers + 1) * items]).tolist()
+    return np.concatenate([NONE, *(bought[one:other] for one, other in zip(first, end, strict=True))])
 
 
 def _examples(block: Histories, pairs: Candidates, features: NDArray[np.float32], wanted: Keys) -> Examples:

@@ -19,6 +19,7 @@ from penchant.tools.histories import (
 )
 from penchant.tools.ranking_data import RECENT_DAYS, Keys, RankingData, Scores
 from penchant.tools.returning import NEVER_DAYS
+from penchant.tools.sparse_rows import rows_times, sum_of_rows
 
 SIGNALS = ("repurchase", "neighbours", "affinity", "content", "popularity")
 """What a shopper or merchant is told; each gathers the features that are about it."""
@@ -47,8 +48,6 @@ def _level(name: str) -> tuple[Feature, ...]:
     )
 
 
-SHOPPERS_AT_ONCE = 8
-"""The rows of so many shoppers' items are read from a matrix together."""
 FEATURES: tuple[Feature, ...] = (
     Feature("repurchase", "repurchase"),
     Feature("bought_days", "repurchase"),
@@ -160,8 +159,7 @@ def _around(
 
     def bought_by(one: int) -> NDArray[np.float32]:
         own = slice(recent.indptr[one], recent.indptr[one + 1])
-        found: NDArray[np.float32] = by_item[recent.indices[own], :].T @ profiles[own]
-        return found
+        return sum_of_rows(by_item, recent.indices[own], profiles[own])
 
     by_item = data.newest_by_item
     names = ("neighbours", "neighbours_ever", "neighbours_next")
@@ -192,10 +190,18 @@ def _spoken(block: Histories, ease: Ease | None, row: Keys, item: Keys) -> dict[
 def _spoken_of(block: Histories, row: Keys, columns: Columns) -> dict[str, Scores]:
     """The same of one item, added up in the same order."""
     return {
-        "alike": (block.most_alike @ columns.recency)[row],
+        "alike": _last_first(block.most_alike, columns.recency)[row],
         "ease": (block.recent_profile @ columns.weights)[row],
         "ease_ever": (block.profile(None) @ columns.weights)[row],
     }
+
+
+def _last_first(matrix: csr_array, column: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(rows,) products with a column, added up as `sum_of_rows` does."""
+    held = matrix.sorted_indices()
+    turned = (held.data[::-1], held.indices[::-1], held.nnz - held.indptr[::-1])
+    found: NDArray[np.float32] = (csr_array(turned, shape=matrix.shape) @ column)[::-1]
+    return found
 
 
 def _dots(
@@ -212,16 +218,8 @@ def _dots(
         count: How many are known of each.
     """
     found = np.zeros((count, row.size))
-    starts = [*run_starts(row).tolist(), row.size]
-    for begin in range(0, len(starts) - 1, SHOPPERS_AT_ONCE):
-        own = starts[begin : begin + SHOPPERS_AT_ONCE + 1]
-        entries = matrix[item[own[0] : own[-1]], :]
-        for first, end in pairwise(own):
-            begins = entries.indptr[first - own[0] : end - own[0] + 1]
-            part = slice(begins[0], begins[-1])
-            its = (entries.data[part], entries.indices[part], begins - begins[0])
-            items = csr_array(its, shape=(end - first, matrix.shape[1]))
-            found[:, first:end] = (items @ known(int(row[first]))).T
+    for first, end in pairwise([*run_starts(row).tolist(), row.size]):
+        found[:, first:end] = rows_times(matrix, item[first:end], known(int(row[first]))).T
     return found
 
 

@@ -10,8 +10,9 @@ from scipy.sparse import csr_array
 from penchant.graph_store.fold import DAY_US, decay, distinct, sum_by
 from penchant.graph_store.taxonomy import FACETS
 from penchant.tools.ease import Ease
-from penchant.tools.ranking_data import Keys, RankingData, Scores, sum_of_rows
+from penchant.tools.ranking_data import Keys, RankingData, Scores
 from penchant.tools.returning import active_days, activity
+from penchant.tools.sparse_rows import sum_of_rows
 
 REPURCHASE_HALF_LIFE_DAYS = 240.0
 NEIGHBOUR_HALF_LIFE_DAYS = 45.0

@@ -1,7 +1,7 @@
 """What all shoppers share at a moment: who bought what, how items sold lately, what goes with what."""
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -201,23 +201,6 @@ class RankingData:
             )
             for name, node in ways.items()
         )
-
-
-def sum_of_rows(
-    matrix: csr_array, rows: NDArray[np.integer[Any]], weights: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """(columns,) some rows of a matrix, weighed and added up in the order given.
-
-    What a product of sparse matrices gives for one of its rows; where much of it is filled, in a quarter of
-    the time, since nobody has to keep track of what is.
-
-    Args:
-        matrix: (n, columns) float32.
-        rows: (m,) which.
-        weights: (m,) float32 of each.
-    """
-    found: NDArray[np.float32] = matrix[rows, :].T @ weights
-    return found
 
 
 def _newest(
