@@ -196,11 +196,11 @@ def _spoken_of(block: Histories, row: Keys, columns: Columns) -> dict[str, Score
     }
 
 
-def _last_first(matrix: csr_array, column: NDArray[np.float32]) -> NDArray[np.float32]:
+def _last_first(matrix: csr_array, column: NDArray[np.float32]) -> Scores:
     """(rows,) products with a column, added up as `sum_of_rows` does."""
     held = matrix.sorted_indices()
     turned = (held.data[::-1], held.indices[::-1], held.nnz - held.indptr[::-1])
-    found: NDArray[np.float32] = (csr_array(turned, shape=matrix.shape) @ column)[::-1]
+    found: Scores = (csr_array(turned, shape=matrix.shape) @ column)[::-1]
     return found
 
 

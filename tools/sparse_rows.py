@@ -1,8 +1,8 @@
 """Products with some rows of a sparse matrix, read where they stand.
 
-SciPy copies the rows out and checks what it copied, which takes longer than such a product. Its compiled loops read
-row k from `starts[k]` to `starts[k + 1]`: rows in descending order, each one's end put between its start and the next
-one's, leave nothing to be read in between.
+SciPy copies the rows out and checks what it copied, which takes longer than such a product. Its compiled
+loops read row k from `starts[k]` to `starts[k + 1]`: rows in descending order, each one's end put between its
+start and the next one's, leave nothing to be read in between.
 """
 
 from typing import Any

@@ -4,13 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.sparse import csr_array
 
 import penchant
 from penchant.tools import ranking_data
 from penchant.tools.evidence import Evidence
 from penchant.tools.histories import Histories
-from penchant.tools.ranking_data import RankingData, sum_of_rows
+from penchant.tools.ranking_data import RankingData
 from penchant.tools.reasons import tell
 from tests.smallshop import Deed, make_shop
 
@@ -68,18 +67,3 @@ def test_buyers_who_are_told_are_counted_in_full(tmp_path: Path, monkeypatch: py
         "and 1 of the 1 shoppers most like this one bought it in the 30 days to 5 January 2025",
         "2 shoppers bought it in the 30 days to 5 January 2025",
     ]
-
-
-def test_rows_add_up_to_what_the_sparse_product_gives() -> None:
-    rng = np.random.default_rng(5)
-    matrix = csr_array((rng.random((8, 30)) * (rng.random((8, 30)) < 0.4)).astype(np.float32))
-    rows, weights = np.array([1, 4, 6]), rng.random(3).astype(np.float32)
-    one = csr_array((weights, rows, np.array([0, 3])), shape=(1, 8))
-
-    assert (sum_of_rows(matrix, rows, weights) == (one @ matrix).toarray()[0]).all()
-
-
-def test_no_rows_add_up_to_nothing() -> None:
-    matrix = csr_array(np.ones((2, 3), dtype=np.float32))
-
-    assert sum_of_rows(matrix, np.empty(0, np.int64), np.empty(0, np.float32)).tolist() == [0.0, 0.0, 0.0]
