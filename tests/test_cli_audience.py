@@ -1,7 +1,9 @@
 """`penchant audience`: the same as `Shop.audience`, on the screen and as JSON."""
 
+import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import penchant
@@ -60,3 +62,18 @@ def test_what_cannot_be_answered_is_one_line(folder: Path, args: tuple[object, .
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"error: {error}")
     assert result.stderr.count("\n") == 1
+
+
+def test_each_item_has_its_own_shoppers(folder: Path, tmp_path: Path) -> None:
+    asked = ("audience", folder, "white_tea", "fly_rod", "-k", 2, "--mode", "all", "--each")
+    with penchant.open(folder) as shop:
+        wanted = shop.audience_batch(["white_tea", "fly_rod"], 2, mode="all")
+    rows = [json.loads(line) for line in run(*asked, "--json").stdout.splitlines()]
+    assert [(row["item"], row["shopper_id"]) for row in rows] == wanted.select("item", "shopper_id").rows()
+    lines = run(*asked).stdout.splitlines()
+    assert lines[0].split() == ["item", "shopper", "chance", "reasons"]
+    assert [line.split()[0] for line in lines if line[:1].strip()] == ["item", "white_tea", "fly_rod"]
+    out = tmp_path / "each.csv"
+    assert run(*asked, "--out", out).stdout == f"Wrote {out}: {wanted.height} rows for 2 items\n"
+    assert pl.read_csv(out)["shopper_id"].to_list() == wanted["shopper_id"].to_list()
+    assert run(*asked, "--evidence").exit_code == 2

@@ -123,7 +123,8 @@ def test_unknown_item_in_a_rule_is_one_line(folder: Path) -> None:
         (("s0", "--all-shoppers"), "either a shopper or --all-shoppers, not both"),
         (("s0", "--out", "all.csv"), "it goes with --all-shoppers"),
         (("--all-shoppers", "--out", "all.xlsx"), "`all.xlsx` does not end in .parquet or .csv"),
-        (("--all-shoppers", "--evidence"), "--all-shoppers tells no reasons"),
+        (("--all-shoppers", "--evidence"), "with --all-shoppers it is --reasons"),
+        (("s0", "--reasons"), "it goes with --all-shoppers"),
         (("s0", "--max-price", "-1"), "--max-price"),
         (("s0", "--max-per-category", "0"), "--max-per-category"),
         (("s0", "--diversity", "1.5"), "--diversity"),
@@ -151,10 +152,38 @@ def test_all_shoppers_go_into_a_file(folder: Path, tmp_path: Path, name: str) ->
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout) == {"file": str(out), "shoppers": 4, "of": 4, "rows": 8}
     with penchant.open(folder) as shop:
-        wanted = shop.recommend_batch(count=2)
+        wanted = shop.recommend_batch(k=2)
     assert (pl.read_csv(out) if name.endswith("csv") else pl.read_parquet(out)).equals(wanted)
     said = run("recommend", folder, "--all-shoppers", "-k", 2, "--out", out).stdout
     assert said == f"Wrote {out}: 8 recommendations for 4 of 4 shoppers\n"
+
+
+@pytest.mark.parametrize("name", ["why.parquet", "why.csv"])
+def test_everybodys_reasons_go_into_a_file(folder: Path, tmp_path: Path, name: str) -> None:
+    out = tmp_path / name
+    result = run("recommend", folder, "--all-shoppers", "-k", 2, "--reasons", "--out", out)
+    assert result.exit_code == 0, result.output
+    with penchant.open(folder) as shop:
+        wanted = shop.explain_batch(shop.recommend_batch(k=2))
+    assert result.stdout == f"Wrote {out}: {wanted.height} reasons for 4 of 4 shoppers\n"
+    found = pl.read_csv(out) if name.endswith("csv") else pl.read_parquet(out)
+    assert found.columns == wanted.columns
+    assert found["reason"].to_list() == wanted["reason"].to_list()
+    of_first = found["event_ids"][0]
+    ids = of_first.split("; ") if isinstance(of_first, str) else of_first.to_list()
+    assert ids == wanted["event_ids"][0].to_list()
+
+
+def test_everybodys_reasons_in_a_table_and_in_json_lines(folder: Path) -> None:
+    shown = ("recommend", folder, "--all-shoppers", "-k", 2, "--reasons")
+    lines = run(*shown).stdout.splitlines()
+    assert lines[0].split() == ["shopper", "rank", "item", "score", "reason"]
+    assert lines[1].split()[:3] == ["s0", "1", "green_tea"]
+    assert "bought 4 times" in " ".join(lines[1].split())
+    assert max(len(line) for line in lines) <= 80
+    rows = [json.loads(line) for line in run(*shown, "--json").stdout.splitlines()]
+    assert rows[0]["reason"].startswith("bought 4 times")
+    assert rows[0]["event_ids"]
 
 
 @pytest.mark.parametrize("name", ["told.parquet", "told.csv"])

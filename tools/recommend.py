@@ -175,6 +175,36 @@ class Recommender:
             )
         return found
 
+    def explain_many(
+        self, shopper: int, items: Sequence[int], *, mode: Mode, until: int, rules: Rules = NO_RULES
+    ) -> list[Recommendation]:
+        """What `explain` says of each of some items alone, in less time than one after the other takes.
+
+        Those among the candidates of the shopper's own list are ranked once; each of the others is ranked
+        beside them.
+
+        Raises:
+            DataError: As `explain`.
+        """
+        moment = self.at(mode, until, rules)
+        block = Histories(moment.data, np.array([shopper]))
+        told: dict[int, Recommendation] = {}
+        for wanted in dict.fromkeys((self._wanted(1, rules), MAX_COUNT)):
+            left = [item for item in dict.fromkeys(items) if item not in told and moment.rules.allowed[item]]
+            if not left:
+                break
+            ranked = self._rank(moment, block, mode, wanted)
+            best = ranked.order()[: None if wanted == MAX_COUNT else PER_SOURCE]
+            rank_of = {item: at for at, item in enumerate(ranked.item[best].tolist(), start=1)}
+            near = [item for item in left if item in rank_of]
+            ranks = np.array([rank_of[item] for item in near], dtype=np.int64)
+            (found,) = self._explained(moment, block, [ranked], [best[ranks - 1]], [ranks])
+            told |= zip(near, found, strict=True)
+        for item in items:
+            if item not in told:
+                told[item] = self.explain(shopper, item, mode=mode, until=until, rules=rules)[0]
+        return [told[item] for item in items]
+
     @property
     def learned(self) -> LearnedRanker | None:
         """What was learned from the shop's past."""

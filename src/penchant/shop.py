@@ -53,8 +53,8 @@ from penchant.plugins.reading import ingest_through, source_for
 from penchant.progress import Progress, no_progress
 from penchant.relearning import evolve_ranking
 from penchant.shop_answers import ShopAnswers
+from penchant.shop_batches import ShopBatches
 from penchant.shop_questions import ShopQuestions
-from penchant.shop_recommending import ShopRecommending
 from penchant.steadiness import answers_steadily, in_turn
 from penchant.tools.conditions import Condition
 
@@ -66,7 +66,7 @@ from penchant.tools.conditions import Condition
     )
 )  # fmt: skip
 class Shop(
-    ShopAnswers, GraphQuestions, CorrectionsDesk, CampaignDesk, ShopRecommending, ShopQuestions, EncoderTuning
+    ShopAnswers, GraphQuestions, CorrectionsDesk, CampaignDesk, ShopBatches, ShopQuestions, EncoderTuning
 ):
     """One shop in one folder; use it as a context manager, or `close` it.
 

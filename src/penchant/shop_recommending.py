@@ -1,15 +1,14 @@
 """What a shop recommends to a shopper, why, and whom it would tell about an item."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from penchant.errors import DataError, NotFound, clipped
-from penchant.given import listed, ruled, text, whole
+from penchant.given import ruled, text, whole
 from penchant.graph_store.corrections import standing_corrections
 from penchant.graph_store.encoder_map import MappedEmbedder, encoder_named
 from penchant.ids import ShopperId
@@ -46,7 +45,7 @@ class ShopRecommending(ShopStores):
     def recommend(
         self,
         shopper: str,
-        count: int = 5,
+        k: int = 5,
         *,
         mode: Mode = "all",
         as_of: datetime | None = None,
@@ -56,7 +55,7 @@ class ShopRecommending(ShopStores):
 
         Args:
             shopper: Shopper id.
-            count: 1 to 1000.
+            k: How many, 1 to 1000.
             mode: `all` may repeat items on which the shopper has events, `new` may not.
             as_of: A moment with a time zone; later events are not seen. Before the first event nothing
                 speaks for anything.
@@ -64,21 +63,21 @@ class ShopRecommending(ShopStores):
 
         Raises:
             NotFound: There is no such shopper, or the rules name an unknown item or category.
-            DataError: `count` or `mode` is out of range, or nothing is left to recommend.
+            DataError: `k` or `mode` is out of range, or nothing is left to recommend.
         """
-        count, mode, rules = whole(count), known_mode(mode), ruled(rules)
+        k, mode, rules = whole(k), known_mode(mode), ruled(rules)
         key, until = self._shopper_key(shopper), self._until(as_of)
         if rules is NO_RULES and not self._plugged:  # a plugin's signal may say something else now
-            return self._picture.lists.of(key, Wanted(count, mode, until))
+            return self._picture.lists.of(key, Wanted(k, mode, until))
         recommender = self._recommender
         return self._picture.lists.computed(
-            lambda: recommender.recommend(key, count, mode=mode, until=until, rules=rules)
+            lambda: recommender.recommend(key, k, mode=mode, until=until, rules=rules)
         )
 
     def why_fewer(
         self,
         shopper: str,
-        count: int,
+        k: int,
         found: int,
         *,
         mode: Mode = "all",
@@ -89,7 +88,7 @@ class ShopRecommending(ShopStores):
 
         Args:
             shopper: As in `recommend`.
-            count: As in `recommend`.
+            k: As in `recommend`.
             found: How many it gave.
             mode: As in `recommend`.
             as_of: As in `recommend`.
@@ -103,9 +102,7 @@ class ShopRecommending(ShopStores):
             DataError: As `recommend`.
         """
         key, until, rules = self._shopper_key(shopper), self._until(as_of), ruled(rules)
-        return self._recommender.why_fewer(
-            key, whole(count), whole(found), mode=mode, until=until, rules=rules
-        )
+        return self._recommender.why_fewer(key, whole(k), whole(found), mode=mode, until=until, rules=rules)
 
     def ranking_basis(self, mode: Mode = "all") -> RankingBasis:
         """What the newest rankings of a mode rest on, and what their probabilities speak of.
@@ -144,50 +141,6 @@ class ShopRecommending(ShopStores):
             except DataError:
                 continue  # erased meanwhile, or nothing can be had now
             yield shopper
-
-    def recommend_batch(
-        self,
-        shoppers: Sequence[str] | None = None,
-        count: int = 5,
-        *,
-        mode: Mode = "all",
-        as_of: datetime | None = None,
-        rules: Rules = NO_RULES,
-        progress: Progress | None = None,
-    ) -> pl.DataFrame:
-        """What `recommend` gives for many shoppers, without the reasons.
-
-        Args:
-            shoppers: Shopper ids; none means everyone in the log.
-            count: As in `recommend`.
-            mode: As in `recommend`.
-            as_of: As in `recommend`.
-            rules: As in `recommend`.
-            progress: Told how many shoppers are done.
-
-        Returns:
-            `shopper_id, rank, item_id, score`, in the order asked for; a shopper for whom nothing speaks
-            has no rows.
-
-        Raises:
-            NotFound: As `recommend`.
-            DataError: As `recommend`.
-        """
-        count, rules = whole(count), ruled(rules)
-        asked = self.shopper_ids() if shoppers is None else listed(shoppers)
-        keys = self._picture.shopper_keys
-        until = self._until(as_of)
-        item_ids = self._view.item_ids
-        rows: list[tuple[str, int, str, float]] = []
-        chosen = [keys[shopper] if shopper in keys else self._shopper_key(shopper) for shopper in asked]
-        lists = self._recommender.rank(chosen, count, mode=mode, until=until, rules=rules)
-        for done, (shopper, (best, scores)) in enumerate(zip(asked, lists, strict=True), start=1):
-            found = zip(best.tolist(), scores.tolist(), strict=True)
-            rows += [(shopper, rank, item_ids[item], score) for rank, (item, score) in enumerate(found, 1)]
-            if progress:
-                progress("recommending", done, len(asked))
-        schema = {"shopper_id": pl.String, "rank": pl.Int64, "item_id": pl.String, "score": pl.Float64}
-        return pl.DataFrame(rows, schema=schema, orient="row")
 
     def explain(
         self,
@@ -296,33 +249,33 @@ class ShopRecommending(ShopStores):
             *self._recommender.explain(shopper_key, *items, mode=mode, until=until, rules=rules)
         )
 
-    def who_likes(self, words: str, count: int = 10, *, as_of: datetime | None = None) -> Audience:
+    def who_likes(self, words: str, k: int = 10, *, as_of: datetime | None = None) -> Audience:
         """Shoppers with a confident interest in what the words mean, the strongest first.
 
         Where no concept is surely meant, shoppers whose profiles are near in meaning are named as well.
 
         Args:
             words: For instance `oat milk`.
-            count: At most this many shoppers.
+            k: At most this many shoppers.
             as_of: A moment with a time zone; later events are not seen.
 
         Raises:
             DataError: Nothing in the shop is near the words.
         """
-        words, count, until = text(words, "wish"), whole(count), self._until(as_of)
+        words, k, until = text(words, "wish"), whole(k), self._until(as_of)
         with self._database.read() as connection:
             corrections = standing_corrections(connection)
         audience = who_likes(
             self._view,
             self._finder,
             words,
-            count=count,
+            count=k,
             until=until,
             corrections=corrections,
         )
         if audience.is_sure or as_of is not None or not self._index.folder.exists():
             return audience
-        return replace(audience, alike=self._alike(self._finder.said_here(words), count))
+        return replace(audience, alike=self._alike(self._finder.said_here(words), k))
 
     def taste(self, shopper: str, words: str, *, as_of: datetime | None = None) -> "Taste":
         """How surely one shopper likes what the words mean, and what speaks for it.
@@ -351,7 +304,7 @@ class ShopRecommending(ShopStores):
     def audience(
         self,
         item_or_text: str,
-        count: int = 20,
+        k: int = 20,
         *,
         as_of: datetime | None = None,
         mode: Mode = "new",
@@ -362,7 +315,7 @@ class ShopRecommending(ShopStores):
 
         Args:
             item_or_text: An item's id; anything else is taken as words, as in `who_likes`.
-            count: At most this many shoppers, 1 to 1000.
+            k: At most this many shoppers, 1 to 1000.
             as_of: A moment with a time zone; later events are not seen.
             mode: `new` leaves out shoppers with events on the item, `all` does not; of no account for words.
             rules: As in `explain`; of no account for words.
@@ -370,20 +323,20 @@ class ShopRecommending(ShopStores):
 
         Raises:
             NotFound: It is no item, and nothing in the shop is near it as words.
-            DataError: `count` or `mode` is out of range, or the rules leave the item out.
+            DataError: `k` or `mode` is out of range, or the rules leave the item out.
         """
         item_or_text, rules = text(item_or_text, "item"), ruled(rules)
-        check_reach(whole(count))
+        check_reach(whole(k))
         until = self._until(as_of)
         try:
             item = self._known_item(item_or_text)
         except NotFound as unknown:
             try:
-                return reach_for_words(self.who_likes(item_or_text, count, as_of=as_of))
+                return reach_for_words(self.who_likes(item_or_text, k, as_of=as_of))
             except DataError as nothing:
                 raise NotFound(f"{unknown}; as words: {nothing}") from nothing
         return reach_for_item(
-            self._recommender, item, count, mode=mode, until=until, rules=rules, progress=progress
+            self._recommender, item, k, mode=mode, until=until, rules=rules, progress=progress
         )
 
     def _alike(self, words: str, count: int) -> tuple[tuple[ShopperId, float], ...]:

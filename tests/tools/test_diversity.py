@@ -176,7 +176,7 @@ def test_dial_picks_of_what_a_category_cap_leaves(shop: penchant.Shop) -> None:
 
 def test_batch_gives_what_single_questions_give(shop: penchant.Shop) -> None:
     rules = Rules(diversity=0.6)
-    table = shop.recommend_batch(count=4, rules=rules)
+    table = shop.recommend_batch(k=4, rules=rules)
     for shopper in shop.shopper_ids():
         assert table.filter(shopper_id=shopper)["item_id"].to_list() == listed(shop, rules, 4, shopper)
 

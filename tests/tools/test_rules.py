@@ -229,7 +229,7 @@ def test_a_boost_has_an_amount_and_a_reason() -> None:
 
 def test_a_batch_gives_what_single_questions_give(shop: penchant.Shop) -> None:
     rules = Rules(max_per_category=1)
-    table = shop.recommend_batch(count=3, mode="all", rules=rules)
+    table = shop.recommend_batch(k=3, mode="all", rules=rules)
     assert table["shopper_id"].unique(maintain_order=True).to_list() == shop.shopper_ids()
     for shopper in shop.shopper_ids():
         single = shop.recommend(shopper, 3, rules=rules)

@@ -11,6 +11,8 @@ from penchant.cli.drawing import clipped, times_told
 from penchant.cli.recommendation_view import chance_told, chances_told, reasons_table
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from penchant.tools import Reach, Reached
     from penchant.tools.ranking_basis import RankingBasis
 
@@ -74,3 +76,17 @@ def _shopper(reach: "Reach", place: int, one: "Reached", evidence: int) -> Itera
     head.add_row(who, worth)
     yield head
     yield reasons_table(one.terms[:REASONS_SHOWN], evidence)
+
+
+def each_view(found: "pl.DataFrame") -> RenderableType:
+    """Whom to tell about each of some items, a line for each shopper; the item is named on the first."""
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for name in ("item", "shopper"):
+        table.add_column(name, overflow="fold")
+    table.add_column("chance", justify="right", no_wrap=True)
+    table.add_column("reasons", overflow="fold")
+    for row in found.iter_rows(named=True):
+        chance = "" if row["probability"] is None else f"{row['probability']:.0%}"
+        named = Text(row["item"] if row["place"] == 1 else "")
+        table.add_row(named, Text(row["shopper_id"]), chance, Text(row["reasons"]))
+    return table

@@ -32,9 +32,12 @@ def write_frame(frame: "pl.DataFrame", out: Path) -> None:
     Raises:
         ConfigError: It cannot be written.
     """
+    import polars as pl
+
     try:
         if out.suffix.lower() == ".csv":
-            frame.write_csv(out)
+            lists = [name for name, kind in frame.schema.items() if kind == pl.List]
+            frame.with_columns(pl.col(lists).list.join("; ")).write_csv(out)  # a CSV file holds no lists
         else:
             frame.write_parquet(out)
     except OSError as error:

@@ -114,7 +114,10 @@ def recommend(
     count: Annotated[int, typer.Option("-k", "--count", help="How many, 1 to 1000.")] = 5,
     mode: ModeChoice = "all",
     as_of: AsOf = None,
-    all_shoppers: Annotated[bool, typer.Option("--all-shoppers", help="Everyone, without reasons.")] = False,
+    all_shoppers: Annotated[bool, typer.Option("--all-shoppers", help="Everyone.")] = False,
+    reasons: Annotated[
+        bool, typer.Option("--reasons", help="With --all-shoppers: a row for each reason.")
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(help="With --all-shoppers: write this .parquet or .csv file.", show_default=False),
@@ -131,17 +134,21 @@ def recommend(
     as_json: AsJson = False,
 ) -> None:
     """Ranks the catalogue for a shopper and says what each score is made of. No model is involved."""
-    _check_who(shopper, all_shoppers=all_shoppers, out=out, evidence=evidence)
+    _check_who(shopper, all_shoppers=all_shoppers, out=out, evidence=evidence, reasons=reasons)
     moment = parse_moment(as_of)
     rules = _rules(only, exclude, exclude_category, max_price, boost, unavailable)
     rules = replace(rules, max_per_category=max_per_category, diversity=diversity)
     if shopper is None:
         with _opened(folder, moment) as shop, progress_bars("recommending") as reporting:
             ranked = shop.recommend_batch(
-                count=count, mode=mode, as_of=moment, rules=rules, progress=reporting.tell
+                k=count, mode=mode, as_of=moment, rules=rules, progress=reporting.tell
             )
             asked = len(shop.shopper_ids())
-        _answer_batch(ranked, out, asked, as_json=as_json)
+            if reasons:
+                ranked = shop.explain_batch(
+                    ranked, mode=mode, as_of=moment, rules=rules, progress=reporting.tell
+                )
+        _answer_batch(ranked, out, asked, rows="reasons" if reasons else "recommendations", as_json=as_json)
         return
     with _opened(folder, moment) as shop:
         found = shop.recommend(shopper, count, mode=mode, as_of=moment, rules=rules)
@@ -242,14 +249,18 @@ def _mode_told(mode: "Mode") -> str:
     return ", nothing they had before" if mode == "new" else ""
 
 
-def _check_who(shopper: str | None, *, all_shoppers: bool, out: Path | None, evidence: bool) -> None:
+def _check_who(
+    shopper: str | None, *, all_shoppers: bool, out: Path | None, evidence: bool, reasons: bool
+) -> None:
     """Refuses what does not go together, before the shop is opened."""
     if shopper is None and not all_shoppers:
         raise typer.BadParameter("name a shopper, or ask for --all-shoppers", param_hint="SHOPPER")
     if shopper is not None and all_shoppers:
         raise typer.BadParameter("either a shopper or --all-shoppers, not both", param_hint="SHOPPER")
     if evidence and all_shoppers:
-        raise typer.BadParameter("--all-shoppers tells no reasons", param_hint="--evidence")
+        raise typer.BadParameter("with --all-shoppers it is --reasons", param_hint="--evidence")
+    if reasons and not all_shoppers:
+        raise typer.BadParameter("it goes with --all-shoppers", param_hint="--reasons")
     if out is None:
         return
     if not all_shoppers:
@@ -300,8 +311,8 @@ def _parse_boost(text: str) -> tuple[str, "Boost"]:
     return parts["item"], Boost(amount, parts["reason"].strip())
 
 
-def _answer_batch(ranked: "pl.DataFrame", out: Path | None, asked: int, *, as_json: bool) -> None:
-    """Writes the file, or prints a line of JSON or of a table for each item, for `asked` shoppers."""
+def _answer_batch(ranked: "pl.DataFrame", out: Path | None, asked: int, *, rows: str, as_json: bool) -> None:
+    """Writes the file, or prints a line of JSON or of a table for each row, for `asked` shoppers."""
     if out is None:
         if as_json:
             sys.stdout.write(ranked.write_ndjson())
@@ -315,5 +326,5 @@ def _answer_batch(ranked: "pl.DataFrame", out: Path | None, asked: int, *, as_js
     if as_json:
         print_json({"file": str(out), "shoppers": shoppers, "of": asked, "rows": ranked.height})
         return
-    told = f"Wrote {out}: {ranked.height:,} recommendations for {shoppers:,} of {asked:,} shoppers"
+    told = f"Wrote {out}: {ranked.height:,} {rows} for {shoppers:,} of {asked:,} shoppers"
     answer_console().print(told, soft_wrap=True)

@@ -66,14 +66,24 @@ def recommendations_view(
 
 
 def batch_view(ranked: "pl.DataFrame") -> RenderableType:
-    """Many shoppers' lists, a line for each item; the shopper is named on the first."""
+    """Many shoppers' lists, a line for each item, or each reason; who and what is named on the first."""
+    told = "reason" in ranked.columns
     table = Table(box=None, header_style="dim", pad_edge=False)
     table.add_column("shopper", overflow="fold")
     table.add_column("rank", justify="right", no_wrap=True)
     table.add_column("item", overflow="fold")
     table.add_column("score", justify="right", no_wrap=True)
-    for shopper, rank, item, score in ranked.select("shopper_id", "rank", "item_id", "score").iter_rows():
-        table.add_row(Text(shopper if rank == 1 else ""), str(rank), Text(item), f"{score:.2f}")
+    if told:
+        table.add_column("reason", overflow="fold")
+    before: tuple[str, str] | tuple[None, None] = (None, None)
+    for row in ranked.iter_rows(named=True):
+        shopper, item = row["shopper_id"], row["item_id"]
+        who = "" if shopper == before[0] else shopper
+        rank, what = ("", "") if (shopper, item) == before else (str(row["rank"]), item)
+        before = (shopper, item)
+        worth = row["contribution" if told else "score"]
+        reason = (Text(row["reason"]),) if told else ()
+        table.add_row(Text(who), rank, Text(what), f"{worth:.2f}", *reason)
     return table
 
 
