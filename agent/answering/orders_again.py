@@ -12,9 +12,35 @@ from penchant.agent.answering.orders_asked import (
     without_little,
 )
 from penchant.agent.calls import ToolCall
-from penchant.tools.number_words import HAN_NUMBER, NUMBER
+from penchant.tools.number_words import HAN_NUMBER, NUMBER, number_of
 from penchant.tools.time_words import take_span
 
+_THE_ORDER = r"(?:it|that|this|that one|(?:that|the|this) (?:order|basket|one))"
+_OF_THE_ORDER = re.compile(
+    rf"(?:tell me )?(?:who|which {CUSTOMER}|what {CUSTOMER}|whose)(?: was it (?:that|who))? (?:placed|made"
+    rf"|sent|bought|paid for|ordered"
+    rf"|put in) {_THE_ORDER}|(?:tell me )?(?:which|what) {CUSTOMER} (?:(?:did|was) )?{_THE_ORDER}"
+    r" (?:came?|was|is) from"
+    rf"|whose (?:order )?(?:is|was) {_THE_ORDER}"
+    rf"|(?:tell me |show me )?(?:(?:what(?:['’]s| is| was| are)?|which (?:items|products|things)(?: is| are"
+    rf"| was| were)?) "
+    r"(?:in(?:side)? )?(?:it|that order|there|that one)|(?:its|the) (?:contents|items|products))"
+    rf"|(?:what|which (?:items|products|things)) (?:did|had|have) (?:they|he|she|it|{CUSTOMER}) (?:put"
+    rf"|order(?:ed)?|have|had|buy|get|got"
+    rf"|bought) in (?:it|there|that one)"
+    r"|(?:那|这)?(?:笔|个)?(?:订单|单子?)?(?:里面?|里边|里头|中)?(?:都|包含|包括)*(?:有|是|买了?)?(?:些|了)*(?:什么|哪些|啥)(?:东西|商品|产品)?"
+    r"|(?:是)?(?:谁|哪[位个](?:顾客|客户|会员)?)(?:下|买)的?(?:单|这单|那单|的)?",
+    re.IGNORECASE,
+)
+_ORDER_BEFORE = re.compile(
+    r"(?:(?:what|which \w+) (?:was|were|is|did (?:they|he|she|it) (?:have|put|order|buy|get)) )?(?:in |with"
+    r" )?(?:the|their|his|her)"
+    r" (?:(?:one|order|basket) (?:right |just )?before(?: (?:that|this|it)(?: one)?)?|(?:previous|preceding"
+    r"|last but one)"
+    r" (?:one|order|basket))"
+    r"|(?:那)?(?:再)?(?:上|前)一?[笔个单](?:订单|单)?(?:里面?|买了)?(?:有|是)?(?:什么|哪些|啥)?",
+    re.IGNORECASE,
+)
 _IT = re.compile(
     r"(?:what(?:['’]?s| is| was| were)?|show me what was|list what was)"
     r"(?: on earth| exactly| all)?(?: is| was| were)?"
@@ -90,6 +116,8 @@ def orders_again(question: str, before: ToolCall, catalogue: Catalogue) -> ToolC
     if before.tool == "orders" and "words" in before.arguments and _BESIDE.fullmatch(said):
         kept = ("words", "shopper", "since", "until")
         return ToolCall("orders", {name: value for name, value in before.arguments.items() if name in kept})
+    if before.tool == "orders" and "rank" in before.arguments and (one := _of_one(said, before)):
+        return one
     if before.tool != "orders" or (not goes_on and orders_asked(question, catalogue)):
         return None
     said = re.sub(r"^(?:only|just|只看|只要)\s*", "", said)
@@ -104,6 +132,16 @@ def _is_of_it(said: str, catalogue: Catalogue) -> bool:
         return False
     rest, span = take_span(_DONE.sub(" ", said), catalogue.now)
     return span is None and not left_over(without_little(rest), "")
+
+
+def _of_one(said: str, before: ToolCall) -> ToolCall | None:
+    """What is told of the first of them, or of the one before it."""
+    if _OF_THE_ORDER.fullmatch(said):
+        return ToolCall("orders", {**before.arguments, "count": "1"})
+    if _ORDER_BEFORE.fullmatch(said) and before.arguments["rank"] == "newest":
+        count = number_of(before.arguments.get("count", "1"))
+        return ToolCall("orders", {**before.arguments, "count": f"{count + 1:g}"})
+    return None
 
 
 def _of_those(said: str, before: ToolCall) -> ToolCall | None:

@@ -41,6 +41,19 @@ _HELD_AGAINST = re.compile(
     r"|(?:那么?)?(?:是不是)?比(?P<than>[^，。？?]+?)(?:呢|怎么样|如何|(?:更|变)?[高低多少好差](?:了|吗|多少)*)",
     re.IGNORECASE,
 )
+_COMPARES = re.compile(
+    r"\b(?:compare[ds]?|comparison|against|versus|vs|stack(?:s|ed)? up|measure[ds]? up|better|worse|more"
+    r"|less|up|down|than|next to)\b"
+    r"|比|环比",
+    re.IGNORECASE,
+)
+_TIME_BEFORE = re.compile(
+    r"\b(?:the|a) (?:\w+ )?(?:day|week|month|quarter|year|period)s? (?:right |just )?(?:before|earlier"
+    r"|prior)\b(?! last)"
+    r"|\bthe (?:previous|preceding|prior) (?:day|week|month|quarter|year|period)\b|(?:上|前)一?个?(?:月|周"
+    r"|季度|天|年)|环比",
+    re.IGNORECASE,
+)
 _QUARTER = re.compile(
     r"(?:(?:and|what about|how about|so|ok|now)\b[,\s]*)*(?:(?:in|for|over)\s+)?the\s+"
     rf"(?P<nth>{'|'.join(ORDINAL_WORDS.split()[:4])}|last(?!\s+quarter))(?:\s+(?:one|(?P<unit>quarter)))?"
@@ -143,9 +156,10 @@ def held_against(question: str, before: ToolCall, catalogue: Catalogue) -> dict[
     return {**ends, "against": f"{times[0].since:%Y-%m-%d} to {times[0].until:%Y-%m-%d}"}
 
 
-def against_before(before: ToolCall, now: datetime) -> str:
-    """The time right before the one that was told, to hold it against; empty where none was named."""
-    told = _told(before, now) if before.arguments.get("since") else None
+def against_before(question: str, before: ToolCall, now: datetime) -> str:
+    """The time right before the one that was told, where it is to be held against that; empty for others."""
+    asked = _TIME_BEFORE.search(question) and _COMPARES.search(question)
+    told = _told(before, now) if asked and before.arguments.get("since") else None
     if told is None:
         return ""
     earlier = just_before(told)
