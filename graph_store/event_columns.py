@@ -55,6 +55,28 @@ class EventColumns(NamedTuple):
         return EventColumns(*columns)
 
     @classmethod
+    def of_visit(cls, shopper: int, items: Sequence[int], kinds: Sequence[int], ts: int) -> "EventColumns":
+        """What somebody did at one moment, without values; each `seq` is below 0, as no log holds it.
+
+        Args:
+            shopper: The key to give them.
+            items: (n,) item keys.
+            kinds: (n,) kind keys.
+            ts: The moment, microseconds.
+        """
+        count = len(items)
+        return cls(
+            np.arange(-count, 0),
+            np.full(count, shopper, dtype=np.int32),
+            np.array(items, dtype=np.int32),
+            np.array(kinds, dtype=np.int16),
+            np.full(count, ts),
+            np.full(count, np.nan),
+            np.full(count, -1, dtype=np.int32),
+            np.full(count, np.nan, dtype=np.float32),
+        )
+
+    @classmethod
     def joined(cls, pieces: Sequence["EventColumns"]) -> "EventColumns":
         """The pieces one after the other."""
         columns: list[NDArray[Any]] = [np.concatenate(parts) for parts in zip(_NONE, *pieces, strict=True)]

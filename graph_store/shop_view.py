@@ -35,6 +35,8 @@ _ALL, _SLOW = _of_shopper(*_FOLDED), _of_shopper("node_key", "slow", "last_ts")
 """Put together once: that takes SQLAlchemy as long as reading."""
 
 
+NO_ROUND = -1
+"""The `end` of a view that no round left so."""
 _OF_EVENTS = ("weight", "sign", "visit_of", "order_of", "has_quantities", "now", "_by_time")
 """What follows from the log alone."""
 
@@ -208,6 +210,26 @@ class ShopView(CatalogueView):
         seen.__dict__["log"] = log
         seen._base = {}  # asked about a later moment it must not answer for this one
         return seen
+
+    def visited(self, log: EventColumns, until: int) -> "ShopView":
+        """The shop as of a moment with one shopper more, whose key is the last, and nobody else's events.
+
+        Args:
+            log: What that shopper did, by time; a `seq` below 0 is of no event that the shop holds.
+            until: The moment, microseconds.
+        """
+        self.base_rates(until)  # of everybody
+        seen = copy(self)
+        for name in _OF_EVENTS:
+            seen.__dict__.pop(name, None)
+        ends = np.arange(self.shopper_count + 2)
+        seen.__dict__ |= {"log": log, "_starts": np.searchsorted(log.shopper, ends), "end": NO_ROUND}
+        return seen
+
+    @property
+    def is_visited(self) -> bool:
+        """Whether it is of one shopper of whom the shop holds nothing."""
+        return self.end == NO_ROUND
 
     def folded(self, shopper: int) -> tuple[NDArray[np.int64], Masses]:
         """The state as the rounds left it: concept keys, and masses as of each `last_ts`."""

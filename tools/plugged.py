@@ -153,7 +153,7 @@ class PluggedSignals:
         self, signal: "RankingSignal", block: Histories, row: Keys, item: Keys
     ) -> NDArray[np.float64]:
         nothing = np.full(row.size, np.nan)
-        if not row.size or signal.name in self.skipped:
+        if not row.size or signal.name in self.skipped or block.data.view.is_visited:
             return nothing
         runs = _runs(row)
         view, until = self._view(block), block.data.until

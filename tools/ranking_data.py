@@ -1,5 +1,6 @@
 """What all shoppers share at a moment: who bought what, how items sold lately, what goes with what."""
 
+from copy import copy
 from functools import cached_property
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from penchant.graph_store import ShopView
+from penchant.graph_store.event_columns import EventColumns
 from penchant.graph_store.fold import DAY_US, decay, distinct, sum_by
 from penchant.graph_store.taxonomy import FACETS
 from penchant.tools.event_words import kinds_told
@@ -93,6 +95,16 @@ class RankingData:
         sold = sum_by(self.topic[known], sales[known], len(view.taxonomy.ids))
         self.sales_share[known] = sales[known] / sold[self.topic[known]]
         self.sales = sales
+
+    def visited(self, log: EventColumns) -> "RankingData":
+        """The same beside one shopper more, the last, of whom no count knows: `ShopView.visited`."""
+        for name, one in vars(type(self)).items():
+            if isinstance(one, cached_property):
+                getattr(self, name)  # once for all who visit
+        seen = copy(self)
+        seen.view = self.view.visited(log, self.until)
+        seen.shape = (self.shape[0] + 1, self.shape[1])
+        return seen
 
     @property
     def recent_buyers(self) -> Scores:

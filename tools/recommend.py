@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from penchant.errors import DataError
 from penchant.graph_store import ShopView
+from penchant.graph_store.event_columns import EventColumns
 from penchant.tools.candidates import ARRIVALS_PER_SOURCE, PER_SOURCE
 from penchant.tools.corrected import StandingCorrections, no_higher
 from penchant.tools.deciding import LIST_LENGTH, Taken, decisive_signals
@@ -87,6 +88,30 @@ class Recommender:
         best = [self._best(moment, one, count) for one in lists]
         ranks = [np.arange(1, places.size + 1) for places in best]
         return self._explained(moment, block, lists, best, ranks)
+
+    def recommend_visitor(
+        self, log: EventColumns, count: int, *, mode: Mode, until: int, rules: Rules = NO_RULES
+    ) -> list[Recommendation]:
+        """What `recommend` would give somebody who had done only this; the terms name no events.
+
+        Args:
+            log: What was done, at `until` at the latest, by a shopper with the key after the last one.
+            count: As in `recommend`.
+            mode: As in `recommend`.
+            until: As in `recommend`.
+            rules: As in `recommend`.
+
+        Raises:
+            DataError: As `recommend`.
+        """
+        _check_count(count)
+        moment = self.at(mode, until, rules)
+        data = moment.data.visited(log)
+        block = Histories(data, np.array([data.shape[0] - 1]))
+        ranked = self._rank(moment, block, mode, self._wanted(count, rules))
+        best = self._best(moment, ranked, count)
+        (found,) = self._explained(moment, block, [ranked], [best], [np.arange(1, best.size + 1)])
+        return found
 
     def why_fewer(
         self, shopper: int, count: int, found: int, *, mode: Mode, until: int, rules: Rules = NO_RULES

@@ -65,6 +65,7 @@ class Told(NamedTuple):
             for at, place in enumerate(places)
         ]
         shown = {seq for some in drafts for one in some for seq in one.reason.seqs[:EVIDENCE_SHOWN].tolist()}
+        shown = {seq for seq in shown if seq >= 0}  # below it of no event that the shop holds
         ids = dict(zip(shown, self.who.data.view.event_ids(list(shown)), strict=True))
         return [
             tuple(
@@ -100,7 +101,7 @@ class Told(NamedTuple):
             draft.signal,
             draft.contribution,
             text,
-            tuple(ids[seq] for seq in seqs[:EVIDENCE_SHOWN].tolist()),
+            tuple(ids[seq] for seq in seqs[:EVIDENCE_SHOWN].tolist() if seq in ids),
             int(seqs.size),
             path,
             tuple(self.who.data.view.item_ids[key] for key in related),

@@ -119,6 +119,25 @@ def listed(ids: Sequence[str], what: str = "shopper") -> list[str]:
     return [text(one, what) for one in ids]
 
 
+def visit(events: Sequence[str | tuple[str, str]], usual: str) -> list[tuple[str, str]]:
+    """What somebody did, as pairs of an item's id and a kind of event.
+
+    Args:
+        events: As given; an id alone has the usual kind.
+        usual: That kind.
+
+    Raises:
+        DataError: They are something else, or none.
+    """
+    alone = isinstance(events, str) or not isinstance(events, Sequence)
+    pairs = [] if alone else [(one, usual) if isinstance(one, str) else one for one in events]
+    fit = [isinstance(one, tuple | list) and [type(part) for part in one] == [str, str] for one in pairs]
+    if not pairs or not all(fit):
+        wanted = "give ids of items, or pairs of an id and a kind of event"
+        raise DataError(f"the events are {events!r:.80}: {wanted}")
+    return [(item, kind) for item, kind in pairs]
+
+
 def asked(question: str) -> str:
     """A question.
 

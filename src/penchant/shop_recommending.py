@@ -1,6 +1,6 @@
 """What a shop recommends to a shopper, why, and whom it would tell about an item."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from penchant.errors import DataError, NotFound, clipped
-from penchant.given import ruled, text, whole
+from penchant.given import ruled, text, visit, whole
 from penchant.graph_store.corrections import standing_corrections
 from penchant.graph_store.encoder_map import MappedEmbedder, encoder_named
+from penchant.graph_store.event_columns import EventColumns
 from penchant.ids import ShopperId
 from penchant.kept_lists import Wanted
 from penchant.progress import Progress
@@ -73,6 +74,40 @@ class ShopRecommending(ShopStores):
         return self._picture.lists.computed(
             lambda: recommender.recommend(key, k, mode=mode, until=until, rules=rules)
         )
+
+    def recommend_visitor(
+        self,
+        events: Sequence[str | tuple[str, str]],
+        k: int = 5,
+        *,
+        mode: Mode = "new",
+        rules: Rules = NO_RULES,
+    ) -> list[Recommendation]:
+        """The best items for somebody who is in no log, from what they turned to just now.
+
+        Nothing of it is kept. The terms are as of `recommend`; the events of the visit have no ids.
+
+        Args:
+            events: What the visitor turned to, the oldest first: ids of items, or pairs of an item's id and
+                the kind of event, such as `("1029", "cart")`. An id alone counts as the kind that the log has
+                most of.
+            k: As in `recommend`.
+            mode: As in `recommend`.
+            rules: As in `recommend`.
+
+        Raises:
+            NotFound: There is no such item, or the rules name an unknown item or category.
+            DataError: As `recommend`, or the events are something else, or none, or of an unknown kind.
+        """
+        k, mode, rules, until = whole(k), known_mode(mode), ruled(rules), self._until(None)
+        kinds = {name: key for key, name in self._view.kinds.items()}
+        usual = self._view.kinds[int(np.bincount(self._view.log.kind).argmax())]
+        done = visit(events, usual)
+        if unknown := [kind for _, kind in done if kind not in kinds]:
+            raise DataError(f"the log holds no `{clipped(unknown[0])}`: its kinds are {', '.join(kinds)}")
+        items = [self._known_item(item) for item, _ in done]
+        log = EventColumns.of_visit(self._view.shopper_count, items, [kinds[kind] for _, kind in done], until)
+        return self._recommender.recommend_visitor(log, k, mode=mode, until=until, rules=rules)
 
     def why_fewer(
         self,
