@@ -125,6 +125,8 @@ def test_unknown_item_in_a_rule_is_one_line(folder: Path) -> None:
         (("--all-shoppers", "--out", "all.xlsx"), "`all.xlsx` does not end in .parquet or .csv"),
         (("--all-shoppers", "--evidence"), "with --all-shoppers it is --reasons"),
         (("s0", "--reasons"), "it goes with --all-shoppers"),
+        (("s0", "--visited", "rye_bread"), "it stands in place of a shopper"),
+        (("--visited", "rye_bread", "--as-of", "2025-01-03"), "a visit is of now"),
         (("s0", "--max-price", "-1"), "--max-price"),
         (("s0", "--max-per-category", "0"), "--max-per-category"),
         (("s0", "--diversity", "1.5"), "--diversity"),
@@ -156,6 +158,18 @@ def test_all_shoppers_go_into_a_file(folder: Path, tmp_path: Path, name: str) ->
     assert (pl.read_csv(out) if name.endswith("csv") else pl.read_parquet(out)).equals(wanted)
     said = run("recommend", folder, "--all-shoppers", "-k", 2, "--out", out).stdout
     assert said == f"Wrote {out}: 8 recommendations for 4 of 4 shoppers\n"
+
+
+def test_a_visit_stands_in_place_of_a_shopper(folder: Path) -> None:
+    asked = ("recommend", folder, "--visited", "rye_bread", "--visited", "black_tea", "-k", 1)
+    with penchant.open(folder) as shop:
+        (best,) = shop.recommend_visitor(["rye_bread", "black_tea"], 1)
+    told = answered(*asked)
+    assert (told["visited"], told["mode"]) == (["rye_bread", "black_tea"], "new")
+    assert [one["item_id"] for one in told["recommendations"]] == [best.item_id]
+    shown = run(*asked).stdout
+    assert "For a visitor who turned to rye_bread, black_tea" in shown
+    assert best.title in shown
 
 
 @pytest.mark.parametrize("name", ["why.parquet", "why.csv"])

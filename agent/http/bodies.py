@@ -99,6 +99,13 @@ class RecommendationsBody(_Strict):
     fewer: str | None = Field(description="why there are fewer than were asked for")
 
 
+class VisitorBody(_Strict):
+    """The best items for somebody who is in no log."""
+
+    mode: Literal["all", "new"]
+    recommendations: list[Recommendation]
+
+
 class ExplanationBody(_Strict):
     """Where an item stands for a shopper, and why."""
 

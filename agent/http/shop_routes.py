@@ -21,6 +21,7 @@ from penchant.agent.http.bodies import (
     ToolIn,
     ToolResultBody,
     ToolsBody,
+    VisitorBody,
 )
 from penchant.agent.http.errors import ERRORS
 from penchant.agent.http.serving import (
@@ -84,15 +85,35 @@ def recommend(
 ) -> Response:
     """The best items for a shopper, each with the terms that its score is made of; no model is involved."""
     visit.record("recommend", shopper)
-    rules = (
-        Rules(exclude=frozenset(exclude), max_price=max_price)
-        if exclude or max_price is not None
-        else NO_RULES
-    )
+    rules = _rules(exclude, max_price)
     until = read_moment(as_of)
     found = visit.shop.recommend(shopper, count, mode=mode, as_of=until, rules=rules)
     fewer = visit.shop.why_fewer(shopper, count, len(found), mode=mode, as_of=until, rules=rules)
     return json_answer({"shopper_id": shopper, "mode": mode, "recommendations": found, "fewer": fewer})
+
+
+@router.get("/visitor", response_model=VisitorBody)
+def visitor(
+    visit: ReadVisit,
+    item: Annotated[
+        list[str], Query(min_length=1, max_length=100, description="What was turned to, the oldest first.")
+    ],
+    count: Annotated[int, Query(ge=1, le=1000, description="How many.")] = 5,
+    mode: ModeAsked = "new",
+    exclude: Excluded = [],  # noqa: B006 - FastAPI copies it
+    max_price: Dearest = None,
+) -> Response:
+    """The best items for somebody who is in no log, from this visit alone; nothing of it is kept."""
+    visit.record("visitor")
+    rules = _rules(exclude, max_price)
+    found = visit.shop.recommend_visitor(item, count, mode=mode, rules=rules)
+    return json_answer({"mode": mode, "recommendations": found})
+
+
+def _rules(exclude: list[str], max_price: float | None) -> Rules:
+    if not exclude and max_price is None:
+        return NO_RULES
+    return Rules(exclude=frozenset(exclude), max_price=max_price)
 
 
 @router.get("/explain/{shopper}/{item:path}", response_model=ExplanationBody)

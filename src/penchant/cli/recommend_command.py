@@ -112,8 +112,19 @@ def recommend(
         str | None, typer.Argument(help="Shopper id, unless --all-shoppers.", show_default=False)
     ] = None,
     count: Annotated[int, typer.Option("-k", "--count", help="How many, 1 to 1000.")] = 5,
-    mode: ModeChoice = "all",
+    mode: Annotated[
+        Literal["all", "new"] | None,
+        typer.Option(help="all may repeat what the shopper had, new may not. Of a visit new, else all."),
+    ] = None,
     as_of: AsOf = None,
+    visited: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--visited",
+            metavar="ITEM",
+            help="Instead of a shopper: what somebody who is in no log turned to; may be given again.",
+        ),
+    ] = None,
     all_shoppers: Annotated[bool, typer.Option("--all-shoppers", help="Everyone.")] = False,
     reasons: Annotated[
         bool, typer.Option("--reasons", help="With --all-shoppers: a row for each reason.")
@@ -134,10 +145,25 @@ def recommend(
     as_json: AsJson = False,
 ) -> None:
     """Ranks the catalogue for a shopper and says what each score is made of. No model is involved."""
-    _check_who(shopper, all_shoppers=all_shoppers, out=out, evidence=evidence, reasons=reasons)
+    _check_who(
+        shopper, visited, as_of, all_shoppers=all_shoppers, out=out, evidence=evidence, reasons=reasons
+    )
+    mode = mode or ("new" if visited else "all")
     moment = parse_moment(as_of)
     rules = _rules(only, exclude, exclude_category, max_price, boost, unavailable)
     rules = replace(rules, max_per_category=max_per_category, diversity=diversity)
+    if visited:
+        with _opened(folder, moment) as shop:
+            found = shop.recommend_visitor(visited, count, mode=mode, rules=rules)
+            basis = shop.ranking_basis(mode)
+        if as_json:
+            print_json({"visited": visited, "mode": mode, "recommendations": found})
+            return
+        from penchant.cli.recommendation_view import recommendations_view
+
+        heading = f"For a visitor who turned to {', '.join(visited)}"
+        answer_console().print(recommendations_view(found, heading=heading, basis=basis))
+        return
     if shopper is None:
         with _opened(folder, moment) as shop, progress_bars("recommending") as reporting:
             ranked = shop.recommend_batch(
@@ -250,10 +276,21 @@ def _mode_told(mode: "Mode") -> str:
 
 
 def _check_who(
-    shopper: str | None, *, all_shoppers: bool, out: Path | None, evidence: bool, reasons: bool
+    shopper: str | None,
+    visited: list[str] | None,
+    as_of: str | None,
+    *,
+    all_shoppers: bool,
+    out: Path | None,
+    evidence: bool,
+    reasons: bool,
 ) -> None:
     """Refuses what does not go together, before the shop is opened."""
-    if shopper is None and not all_shoppers:
+    if visited and (shopper is not None or all_shoppers):
+        raise typer.BadParameter("it stands in place of a shopper", param_hint="--visited")
+    if visited and (as_of is not None or evidence):
+        raise typer.BadParameter("a visit is of now, and none of its events is kept", param_hint="--visited")
+    if shopper is None and not all_shoppers and not visited:
         raise typer.BadParameter("name a shopper, or ask for --all-shoppers", param_hint="SHOPPER")
     if shopper is not None and all_shoppers:
         raise typer.BadParameter("either a shopper or --all-shoppers, not both", param_hint="SHOPPER")

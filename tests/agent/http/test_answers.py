@@ -86,6 +86,19 @@ def test_recommendations_are_the_shops_own(
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_a_visitor_is_in_no_log(app: FastAPI, keys: Keys, shops: Mapping[str, penchant.Shop]) -> None:
+    client = client_of(app, keys.read)
+    answer = client.get("/v1/one/visitor", params={"item": ["green_tea", "rye"], "count": 2})
+    assert answer.json() == {
+        "mode": "new",
+        "recommendations": plain(shops["one"].recommend_visitor(["green_tea", "rye"], 2)),
+    }
+    assert client.get("/v1/one/visitor", params={"item": "green_te4"}).status_code == 404
+    assert client.get("/v1/one/visitor").status_code == 422
+    left = client.get("/v1/one/visitor", params={"item": "rye", "exclude": "green_tea"}).json()
+    assert "green_tea" not in {one["item_id"] for one in left["recommendations"]}
+
+
 def test_as_of_a_day_means_its_end(app: FastAPI, keys: Keys, shops: Mapping[str, penchant.Shop]) -> None:
     client = client_of(app, keys.read)
     day = client.get("/v1/one/recommend/s1", params={"as_of": "2025-01-20"}).json()

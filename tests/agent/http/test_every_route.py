@@ -16,6 +16,7 @@ RIGHTS = {
     ("GET", "/v1/{shop}/status"): "read",
     ("GET", "/v1/{shop}/profile/{shopper:path}"): "read",
     ("GET", "/v1/{shop}/recommend/{shopper:path}"): "read",
+    ("GET", "/v1/{shop}/visitor"): "read",
     ("GET", "/v1/{shop}/explain/{shopper}/{item:path}"): "read",
     ("GET", "/v1/{shop}/audience"): "read",
     ("GET", "/v1/{shop}/tools"): "read",
