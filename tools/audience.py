@@ -16,8 +16,9 @@ from penchant.progress import Progress
 from penchant.tools.features import FEATURES, NAMES, Columns, compute_features, crowd_features
 from penchant.tools.histories import Histories
 from penchant.tools.moments import Moment
+from penchant.tools.ranking import MAX_COUNT
 from penchant.tools.ranking_data import Keys, Scores
-from penchant.tools.recommend import MAX_COUNT, Recommender
+from penchant.tools.recommend import Recommender
 from penchant.tools.recommendation import Recommendation, Term
 from penchant.tools.rules import Rules
 from penchant.tools.said import Said
