@@ -295,6 +295,13 @@ def test_batch_and_audience_agree_with_the_explained_score(enlightened: penchant
         assert one.score == pytest.approx(sum(term.contribution for term in one.terms), abs=1e-9)
 
 
+def test_no_signal_is_asked_about_a_visitor_who_has_no_key(enlightened: penchant.Shop) -> None:
+    found = enlightened.recommend_visitor(["i3", "i4"], 5)
+    assert found
+    assert "moon" not in {term.signal for one in found for term in one.terms}
+    assert all(use.used for use in enlightened.plugin_uses() if use.name == "moon")
+
+
 def test_same_signals_are_not_learned_twice(enlightened: penchant.Shop) -> None:
     assert enlightened.evolve().steps == ()
 
