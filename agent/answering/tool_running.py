@@ -83,8 +83,7 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
         run.conversation.current.append(result)
         if isinstance(result.value, PluginSaid):
             run.plugin_calls.append(result.call)
-        shown = ", ".join(f"{name}={value}" for name, value in result.call.arguments.items())
-        run.step("tool", f"{named}({escape(shown)})", result.call, plugin=self._plugin_of(named))
+        self._step(run, result.call)
         if self._streams():
             run.say(result.rendered.text)
         return ToolMessage(
@@ -94,9 +93,13 @@ class ToolMiddleware(AgentMiddleware[AgentState[Any], Run, Any]):
     def _told(self, run: Run, key: str, call: ToolCall, text: str) -> ToolMessage:
         if run.kind == "answer":
             run.kind = "failure"
-        run.step("tool", f"{call.tool}: {text}", call, plugin=self._plugin_of(call.tool))
+        self._step(run, call)
         run.say(text)
         return ToolMessage(text, tool_call_id=key, name=call.tool, status="error")
+
+    def _step(self, run: Run, call: ToolCall) -> None:
+        shown = ", ".join(f"{name}={value}" for name, value in call.arguments.items())
+        run.step("tool", f"{call.tool}({escape(shown)})", call, plugin=self._plugin_of(call.tool))
 
     def _plugin_of(self, tool: str) -> str:
         """The plugin whose tool that is; empty for one of Penchant's own."""
