@@ -160,9 +160,8 @@ def test_focus_is_seen_and_comes_back_from_dialogs(watched: Watched, page_addres
         page.get_by_role("button", name=name).focus()
         page.keyboard.press("Enter")
         expect(page.get_by_role("dialog")).to_be_visible()
-        page.wait_for_function(
-            "document.activeElement.closest('[role=dialog]')"
-        )  # which takes keys from then on
+        # a dialog takes keys once it has the focus
+        page.wait_for_function("document.activeElement.closest('[role=dialog]')")
         page.keyboard.press("Escape")
         expect(page.get_by_role("button", name=name)).to_be_focused()
     options = page.locator("#thread-options").first
