@@ -127,6 +127,11 @@ class Watched:
     faults: list[str] = field(default_factory=list)
 
 
+def _left_polling(url: str) -> bool:
+    """Whether it is a poll of a page's connection, which is refused once the page was left."""
+    return "/socket.io/" in url and "transport=polling" in url and "&sid=" in url
+
+
 @pytest.fixture
 def watched(browser: Browser, page_address: str, tmp_path: Path) -> Iterator[Watched]:
     """A fresh window, English and light, in which nothing may go wrong."""
@@ -138,7 +143,7 @@ def watched(browser: Browser, page_address: str, tmp_path: Path) -> Iterator[Wat
     seen = Watched(context)
 
     def console(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not _left_polling(message.location["url"]):
             seen.faults.append(f"console: {message.text}")
 
     def requested(request: Request) -> None:
@@ -146,7 +151,7 @@ def watched(browser: Browser, page_address: str, tmp_path: Path) -> Iterator[Wat
             seen.faults.append(f"foreign request: {request.url}")
 
     def answered(response: Response) -> None:
-        if response.status >= 400:
+        if response.status >= 400 and not _left_polling(response.url):
             seen.faults.append(f"{response.status}: {response.url}")
 
     context.on("console", console)
