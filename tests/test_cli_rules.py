@@ -191,7 +191,7 @@ def test_everybodys_reasons_go_into_a_file(folder: Path, tmp_path: Path, name: s
 def test_everybodys_reasons_in_a_table_and_in_json_lines(folder: Path) -> None:
     shown = ("recommend", folder, "--all-shoppers", "-k", 2, "--reasons")
     lines = run(*shown).stdout.splitlines()
-    assert lines[0].split() == ["shopper", "rank", "item", "score", "reason"]
+    assert lines[0].split() == ["shopper", "rank", "item", "adds", "reason"]
     assert lines[1].split()[:3] == ["s0", "1", "green_tea"]
     assert "bought 4 times" in " ".join(lines[1].split())
     assert max(len(line) for line in lines) <= 80

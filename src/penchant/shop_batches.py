@@ -107,8 +107,9 @@ class ShopBatches(ShopRecommending):
         """
         mode, rules, until = known_mode(mode), ruled(rules), self._until(as_of)
         asked = _pairs(pairs)
-        items = [self._known_item(item) for _, item in asked]
-        keyed = zip(self._keys_of([shopper for shopper, _ in asked]), items, strict=True)
+        items = {item: self._known_item(item) for item in dict.fromkeys(item for _, item in asked)}
+        shoppers = self._keys_of([shopper for shopper, _ in asked])
+        keyed = [(key, items[item]) for key, (_, item) in zip(shoppers, asked, strict=True)]
         lots = [(key, [item for _, item in some]) for key, some in groupby(keyed, lambda pair: pair[0])]
 
         def explained(some: Keys) -> list[list[Recommendation]]:

@@ -55,7 +55,7 @@ def test_reasons_tell_of_the_visit_and_name_no_event(shop: penchant.Shop) -> Non
     assert all(term.event_ids == () for term in best.terms)
 
 
-def test_a_visit_weighs_as_that_of_a_shopper_who_is_in_the_log(shop: penchant.Shop) -> None:
+def test_what_a_visitor_turned_to_may_come_back_where_repeats_are_wanted(shop: penchant.Shop) -> None:
     known = shop.recommend("fish3", 1, mode="all")[0]
     visiting = shop.recommend_visitor(["fly_rod"], 1, mode="all")[0]
 

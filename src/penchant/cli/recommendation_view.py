@@ -72,7 +72,7 @@ def batch_view(ranked: "pl.DataFrame") -> RenderableType:
     table.add_column("shopper", overflow="fold")
     table.add_column("rank", justify="right", no_wrap=True)
     table.add_column("item", overflow="fold")
-    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("adds" if told else "score", justify="right", no_wrap=True)
     if told:
         table.add_column("reason", overflow="fold")
     before: tuple[str, str] | tuple[None, None] = (None, None)
